@@ -1,0 +1,81 @@
+/** @file event.h
+ * What a machine reports to whoever watches it.
+ */
+#ifndef RS_EVENT_H
+#define RS_EVENT_H
+#include <stdbool.h>
+#include <stdint.h>
+
+enum rs_event_kind {
+#define EVENT(name, slug, what) RS_EVENT_##name,
+#include "ringside/event.def"
+#undef EVENT
+	RS_EVENT_KINDS
+};
+
+#define RS_EVENT_BIT(kind) (UINT32_C(1) << (kind))
+#define RS_EVENT_ALL       (RS_EVENT_BIT(RS_EVENT_KINDS) - 1)
+
+/** Privilege mode; bit 2 is the specification's V. HS and S are one mode. */
+enum rs_mode {
+	RS_MODE_U = 0,
+	RS_MODE_S = 1,
+	RS_MODE_M = 3,
+	RS_MODE_VU = 4,
+	RS_MODE_VS = 5,
+};
+
+/** @return "U", "S", "M", "VU" or "VS". */
+const char *rs_mode_name(enum rs_mode mode);
+
+struct rs_event {
+	uint64_t cycle;   /**< the clock after the event, its cost included */
+	uint64_t instret; /**< instructions retired so far, the event's own included */
+	uint64_t pc;      /**< of the instruction that it belongs to */
+	uint32_t cost;    /**< cycles that the event itself charged, the instruction's 1 not counted */
+	uint32_t word;    /**< that instruction's encoding; 0 if it could not be fetched or for an interrupt */
+	uint8_t kind;     /**< enum rs_event_kind */
+	uint8_t mode;     /**< enum rs_mode in which it happened */
+	uint8_t mode_to;  /**< trap and return: the mode entered; otherwise as `mode` */
+	union {
+		struct {
+			uint64_t cause; /**< as in xcause: bit 63 marks an interrupt */
+			uint64_t tval;
+			uint64_t gpa; /**< faulting guest-physical address, 0 if none */
+		} trap;
+		struct {
+			uint16_t csr;   /**< its number; 0 if the instruction is no CSR access */
+			uint64_t value; /**< the CSR's value afterwards */
+		} priv;
+		struct {
+			uint64_t va;
+			uint16_t reads; /**< page-table entries read, both stages */
+			bool two_stage;
+			bool ok;
+		} walk;
+		struct {
+			uint64_t addr, value;
+			uint8_t size; /**< bytes */
+			bool store;
+		} access;
+		struct {
+			uint64_t payload;
+			uint16_t kind; /**< RS_MARK_* */
+		} mark;
+		struct {
+			uint8_t byte;
+		} console;
+		struct {
+			uint32_t code;
+		} off;
+	};
+};
+
+/** Where events go. The callback must not touch the machine. */
+struct rs_observer {
+	void (*event)(void *context, const struct rs_event *event);
+	void *context;
+	uint32_t mask; /**< RS_EVENT_BIT of each kind that is wanted; others are not even built */
+};
+
+#endif

@@ -1,0 +1,21 @@
+/** @file isa.h
+ * Instructions as text, for anyone who shows them.
+ */
+#ifndef RS_ISA_H
+#define RS_ISA_H
+#include <stddef.h>
+#include <stdint.h>
+
+/** Write the assembly of the instruction `word` at `pc` into `text`, as objdump writes it without
+ * aliases ("csrrw x0, satp, a0" reads "csrw satp, a0": the common aliases are used).
+ * @return its length in bytes: 2 or 4. An unknown word reads "unknown". Never more than `size` bytes
+ *         are written, the NUL included. */
+unsigned rs_disassemble(char *text, size_t size, uint64_t pc, uint32_t word);
+
+/** @return "satp", "mstatus"...; NULL for a number that names no CSR of this machine. */
+const char *rs_csr_name(unsigned number);
+
+/** @return "a0", "sp"...: the ABI name of integer register `number` (0..31). */
+const char *rs_reg_name(unsigned number);
+
+#endif

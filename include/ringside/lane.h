@@ -1,0 +1,136 @@
+/** @file lane.h
+ * A lane: one machine, one generation, one guest, and its observers. What `run`, `race`, `bench` and
+ * the window all hold.
+ *
+ * A lane runs on the thread that calls rs_lane_run(), or on its own after rs_lane_start(). While it
+ * runs on its own, only rs_lane_status(), rs_lane_ledger() and rs_recording_*() may be called.
+ */
+#ifndef RS_LANE_H
+#define RS_LANE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ringside/abi/mark.h"
+#include "ringside/cost.h"
+#include "ringside/device.h"
+#include "ringside/error.h"
+#include "ringside/event.h"
+
+enum rs_generation { RS_BARE, RS_FULL, RS_PARA, RS_HVM, RS_GENERATIONS };
+
+/** "bare", "full", "para", "hvm". */
+const char *rs_generation_name(enum rs_generation g);
+/** @return false if `name` is none of them. */
+bool rs_generation_parse(const char *name, enum rs_generation *g);
+
+/** Who executes. The layers' cycles add up to all cycles. */
+enum rs_layer {
+	RS_LAYER_APP,
+	RS_LAYER_GUEST_OS,
+	RS_LAYER_HYPERVISOR,
+	RS_LAYER_FIRMWARE,
+	RS_LAYER_IDLE,
+	RS_LAYERS
+};
+/** "app", "guest_os", "hypervisor", "firmware", "idle": the JSON names. */
+const char *rs_layer_name(enum rs_layer layer);
+
+/** A count with the cycles it took. */
+struct rs_tally {
+	uint64_t count, cycles, min, max;
+};
+
+enum { RS_EXIT_ROWS = 64, RS_OPS = 64 };
+
+/** One reason for which the guest left for the hypervisor. */
+struct rs_exit {
+	char reason[32]; /**< lower case with hyphens: "ecall-vs", "hypercall-mmu-update"... */
+	struct rs_tally tally;
+};
+
+/** What was added up so far. */
+struct rs_ledger {
+	uint64_t cycles, instructions;
+	uint64_t layers[RS_LAYERS];
+	struct rs_exit exits[RS_EXIT_ROWS]; /**< `exit_count` of them, by first appearance */
+	size_t exit_count;
+	struct rs_tally ops[RS_OPS]; /**< by operation id; under `full` only when marks are relayed */
+	uint64_t digest;             /**< hash of the event sequence */
+
+	/** The part between WORKLOAD_BEGIN and WORKLOAD_END; all 0 without such marks. */
+	struct {
+		bool begun, ended;
+		uint64_t cycles, instructions;
+		uint64_t layers[RS_LAYERS];
+		uint64_t total, done; /**< progress marks announced and seen */
+		uint64_t result;      /**< payload of WORKLOAD_END */
+	} workload;
+};
+
+enum rs_lane_state {
+	RS_LANE_RUNNING,     /**< not yet at an end */
+	RS_LANE_OFF,         /**< the guest switched off; `code` */
+	RS_LANE_HANG,        /**< `reason` */
+	RS_LANE_LIMIT,       /**< max_instructions reached, or stopped from outside */
+	RS_LANE_INPUT,       /**< waits for console input */
+};
+
+struct rs_lane_status {
+	enum rs_lane_state state;
+	uint32_t code;      /**< the guest's exit code */
+	const char *reason; /**< HANG: why */
+	double host_seconds;
+};
+
+struct rs_lane_options {
+	enum rs_generation generation;
+	const char *guest;        /**< a name of `ringside list`, or a path to an ELF file */
+	const char *append;       /**< the guest's command line, or NULL */
+	const char *bios;         /**< firmware file, or NULL for the project's own */
+	uint64_t memory;          /**< bytes of guest RAM; 0: the default, 128 MiB */
+	const struct rs_costs *costs; /**< NULL: the defaults */
+	struct rs_console console;    /**< where the guest's console goes */
+	uint64_t max_instructions;    /**< 0: no limit */
+	bool relay;               /**< full: the nested guest's marks are relayed (costs a few cycles each) */
+	uint32_t record;          /**< RS_EVENT_BIT of the kinds to record; 0: no recording */
+};
+
+struct rs_lane;
+
+/** Make a lane: find and load the images, build the machine, stand at reset.
+ * @param message  room for `size` bytes; on error it names the file or option, the place, what was
+ *                 found and what would be right.
+ * @return RS_OK and *lane, to be freed by rs_lane_close(); or an error and *lane = NULL. */
+enum rs_error rs_lane_open(struct rs_lane **lane, const struct rs_lane_options *options,
+                           char *message, size_t size);
+void rs_lane_close(struct rs_lane *lane); /**< stops its thread first; NULL is allowed */
+
+/** Run on this thread for `cycles` more cycles or until an end. @return the status then. */
+struct rs_lane_status rs_lane_run(struct rs_lane *lane, uint64_t cycles);
+
+/** Run on a thread of its own until an end. @return false if the thread cannot be made. */
+bool rs_lane_start(struct rs_lane *lane);
+void rs_lane_stop(struct rs_lane *lane); /**< ask it to end soon and wait for that */
+
+struct rs_lane_status rs_lane_status(struct rs_lane *lane);
+void rs_lane_ledger(struct rs_lane *lane, struct rs_ledger *out); /**< a consistent copy */
+enum rs_generation rs_lane_generation(const struct rs_lane *lane);
+const char *rs_lane_guest(const struct rs_lane *lane);
+struct rs_costs rs_lane_costs(const struct rs_lane *lane);
+
+/* ---- recording: the events that were kept, in order. It only grows, and may be read while it does. */
+struct rs_recording;
+
+/** @return NULL if the lane was opened with record = 0. Lives as long as the lane. */
+const struct rs_recording *rs_lane_recording(const struct rs_lane *lane);
+/** Events kept so far. */
+size_t rs_recording_count(const struct rs_recording *r);
+/** Event `index` < rs_recording_count(). The pointer stays good. Under `full`, relayed marks stand in
+ * the recording as MARK events of the nested guest with mode = the nested mode, clock and pc those of the
+ * machine. */
+const struct rs_event *rs_recording_at(const struct rs_recording *r, size_t index);
+/** Events that did not fit (the recording holds at most 8 Mi events of 64 bytes). */
+uint64_t rs_recording_lost(const struct rs_recording *r);
+
+#endif

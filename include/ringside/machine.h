@@ -1,0 +1,98 @@
+/** @file machine.h
+ * One toy computer. The caller owns all memory; nothing is allocated and nothing waits.
+ *
+ *	struct rs_config config = rs_config_default();
+ *	size_t size = rs_machine_arena_size(&config);
+ *	struct rs_machine m;
+ *	if (rs_machine_init(&m, calloc(1, size), size, &config) != RS_OK) ...
+ *	rs_machine_console(&m, &console);
+ *	rs_machine_store(&m, RS_FIRMWARE_BASE, image, image_size);
+ *	rs_machine_boot(&m, RS_FIRMWARE_BASE, 0, device_tree, info);
+ *	struct rs_stop stop = rs_machine_run(&m, 1000000);
+ */
+#ifndef RS_MACHINE_H
+#define RS_MACHINE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ringside/cost.h"
+#include "ringside/device.h"
+#include "ringside/error.h"
+#include "ringside/event.h"
+
+enum rs_time_source {
+	RS_TIME_CYCLES,   /**< the machine's own clock: ticks come from its cycles */
+	RS_TIME_EXTERNAL, /**< the caller sets the ticks before each slice (a nested machine) */
+};
+
+struct rs_config {
+	uint64_t ram_size;        /**< bytes, a multiple of 4096, at least 1 MiB */
+	bool hypervisor;          /**< the H extension is there */
+	enum rs_time_source time;
+	struct rs_costs costs;    /**< all 0 for a nested machine */
+};
+
+/** 128 MiB, no H, own clock, default costs. */
+struct rs_config rs_config_default(void);
+
+/** A machine as its caller holds it: pointers into the arena, and what is attached from outside.
+ * The arena holds all state and no pointer: copying the arena is taking a snapshot. */
+struct rs_machine {
+	struct rs_machine_state *state;
+	uint8_t *ram;
+	struct rs_console console;
+	struct rs_observer observer;
+};
+
+/** @return bytes that the arena of such a machine needs; 0 if the configuration is impossible. */
+size_t rs_machine_arena_size(const struct rs_config *config);
+
+/** Put a machine in its power-on state. `arena` is aligned to 4096 and ZEROED BY THE CALLER (so that
+ * RAM costs nothing until it is touched). No pointer to `config` is kept.
+ * @return RS_OK, RS_BAD_CONFIG or RS_NO_ROOM. */
+enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
+                              const struct rs_config *config);
+
+/** Attach or replace the console or the observer; NULL detaches. Both are copied. */
+void rs_machine_console(struct rs_machine *m, const struct rs_console *console);
+void rs_machine_observe(struct rs_machine *m, const struct rs_observer *observer);
+
+/** Copy bytes to or from RAM at a physical address. @return RS_OK or RS_OUT_OF_RANGE (nothing done). */
+enum rs_error rs_machine_store(struct rs_machine *m, uint64_t pa, const void *bytes, size_t size);
+enum rs_error rs_machine_load(const struct rs_machine *m, uint64_t pa, void *bytes, size_t size);
+
+/** What the reset code leaves: pc, and a0, a1, a2 as `ringside/abi/boot.h` says. Hart 0. */
+void rs_machine_boot(struct rs_machine *m, uint64_t pc, uint64_t device_tree, uint64_t info);
+
+/** RS_TIME_EXTERNAL: the time from now on, in ticks. It must not go backwards. */
+void rs_machine_set_ticks(struct rs_machine *m, uint64_t ticks);
+
+enum rs_stop_kind {
+	RS_STOP_BUDGET, /**< the budget is spent */
+	RS_STOP_IDLE,   /**< waits for an interrupt; `deadline` says until when */
+	RS_STOP_OFF,    /**< switched itself off with `code` */
+	RS_STOP_RESET,  /**< asked for a reset */
+	RS_STOP_HANG,   /**< no progress is possible; `reason` says why */
+};
+
+struct rs_stop {
+	enum rs_stop_kind kind;
+	uint32_t code;      /**< OFF: the exit code */
+	uint64_t deadline;  /**< IDLE: in ticks; UINT64_MAX when only input can wake it */
+	const char *reason; /**< HANG: static English text */
+};
+
+/** Run until `budget` more cycles are spent or the machine stops. With its own clock it jumps over idle
+ * time and is IDLE only while it waits for console input.
+ * @return why it stopped. Never runs past the budget by more than one instruction's cost. */
+struct rs_stop rs_machine_run(struct rs_machine *m, uint64_t budget);
+
+/** Counters and registers, for observers. */
+uint64_t rs_machine_cycles(const struct rs_machine *m);
+uint64_t rs_machine_instructions(const struct rs_machine *m);
+uint64_t rs_machine_pc(const struct rs_machine *m);
+enum rs_mode rs_machine_mode(const struct rs_machine *m);
+uint64_t rs_machine_reg(const struct rs_machine *m, unsigned number); /* x0..x31 */
+
+#endif
