@@ -1,0 +1,236 @@
+/* devicetree.c - see devicetree.h. Written with libfdt's sequential calls, so this file reads
+ * in the order of the tree. */
+#include "host/devicetree.h"
+
+#include <libfdt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/message.h"
+#include "ringside/abi/board.h"
+
+enum { INTC_PHANDLE = 1, FINISHER_PHANDLE = 2 };
+
+/* A tree being written. The first error stays, so that the calls below need no checks. */
+struct writer {
+	void *fdt;
+	int error;
+};
+
+static void keep(struct writer *w, int error)
+{
+	if (w->error == 0)
+		w->error = error;
+}
+
+static void begin(struct writer *w, const char *name)
+{
+	keep(w, fdt_begin_node(w->fdt, name));
+}
+
+static void end(struct writer *w)
+{
+	keep(w, fdt_end_node(w->fdt));
+}
+
+static void text(struct writer *w, const char *name, const char *value)
+{
+	size_t length = strlen(value) + 1;
+
+	if (length > RS_DEVICETREE_ROOM)
+		keep(w, -FDT_ERR_NOSPACE);
+	else
+		keep(w, fdt_property(w->fdt, name, value, (int)length));
+}
+
+static void cell(struct writer *w, const char *name, uint32_t value)
+{
+	keep(w, fdt_property_u32(w->fdt, name, value));
+}
+
+static void wide(struct writer *w, const char *name, uint64_t value)
+{
+	keep(w, fdt_property_u64(w->fdt, name, value));
+}
+
+static void flag(struct writer *w, const char *name)
+{
+	keep(w, fdt_property(w->fdt, name, NULL, 0));
+}
+
+/* A list of strings, each with its NUL, as one property. `count` of them follow. */
+static void texts(struct writer *w, const char *name, int count, ...)
+{
+	char list[128];
+	size_t length = 0;
+	va_list args;
+
+	va_start(args, count);
+	for (int i = 0; i < count; i++) {
+		const char *item = va_arg(args, const char *);
+		size_t n = strlen(item) + 1;
+
+		if (length + n > sizeof list) {
+			keep(w, -FDT_ERR_NOSPACE);
+			break;
+		}
+		memcpy(list + length, item, n);
+		length += n;
+	}
+	va_end(args);
+	keep(w, fdt_property(w->fdt, name, list, (int)length));
+}
+
+static void reg(struct writer *w, uint64_t address, uint64_t size)
+{
+	fdt64_t cells[2] = {cpu_to_fdt64(address), cpu_to_fdt64(size)};
+
+	keep(w, fdt_property(w->fdt, "reg", cells, sizeof cells));
+}
+
+static void cell_sizes(struct writer *w, uint32_t address, uint32_t size)
+{
+	cell(w, "#address-cells", address);
+	cell(w, "#size-cells", size);
+}
+
+static void write_module(struct writer *w, const struct rs_dt_module *m)
+{
+	begin(w, m->node);
+	texts(w, "compatible", 2, m->compatible, "multiboot,module");
+	reg(w, m->address, m->size);
+	if (m->runs) {
+		wide(w, "ringside,load", m->load);
+		wide(w, "ringside,entry", m->entry);
+	}
+	end(w);
+}
+
+static void write_chosen(struct writer *w, const struct rs_dt *dt)
+{
+	char name[32];
+
+	begin(w, "chosen");
+	if (dt->bootargs)
+		text(w, "bootargs", dt->bootargs);
+	text(w, "stdout-path", "/soc/serial@10000000");
+	for (size_t i = 0; i < dt->vm_count; i++) {
+		const struct rs_dt_vm *vm = &dt->vms[i];
+
+		snprintf(name, sizeof name, "vm@%zu", i);
+		begin(w, name);
+		text(w, "compatible", "ringside,vm");
+		cell_sizes(w, 2, 2);
+		wide(w, "ringside,memory", vm->memory);
+		for (size_t j = 0; j < vm->module_count; j++)
+			write_module(w, &vm->modules[j]);
+		end(w);
+	}
+	end(w);
+}
+
+static void write_cpus(struct writer *w, const struct rs_dt *dt)
+{
+	begin(w, "cpus");
+	cell_sizes(w, 1, 0);
+	cell(w, "timebase-frequency", RS_TIMEBASE_HZ);
+	begin(w, "cpu@0");
+	text(w, "device_type", "cpu");
+	cell(w, "reg", 0);
+	text(w, "status", "okay");
+	text(w, "compatible", "riscv");
+	text(w, "riscv,isa",
+	     dt->hypervisor ? "rv64imach_zicsr_zifencei_sstc" : "rv64imac_zicsr_zifencei_sstc");
+	text(w, "mmu-type", "riscv,sv39");
+	begin(w, "interrupt-controller");
+	cell(w, "#interrupt-cells", 1);
+	flag(w, "interrupt-controller");
+	text(w, "compatible", "riscv,cpu-intc");
+	cell(w, "phandle", INTC_PHANDLE);
+	end(w);
+	end(w);
+	end(w);
+}
+
+static void write_memory(struct writer *w, const struct rs_dt *dt)
+{
+	char name[32];
+
+	snprintf(name, sizeof name, "memory@%llx", (unsigned long long)RS_RAM_BASE);
+	begin(w, name);
+	text(w, "device_type", "memory");
+	reg(w, RS_RAM_BASE, dt->ram_size);
+	end(w);
+}
+
+/* No `interrupts` on the serial port: this board has no PLIC yet. */
+static void write_soc(struct writer *w)
+{
+	const fdt32_t clint_irqs[] = {cpu_to_fdt32(INTC_PHANDLE), cpu_to_fdt32(3),
+				      cpu_to_fdt32(INTC_PHANDLE), cpu_to_fdt32(7)};
+
+	begin(w, "soc");
+	cell_sizes(w, 2, 2);
+	text(w, "compatible", "simple-bus");
+	flag(w, "ranges");
+
+	begin(w, "serial@10000000");
+	cell(w, "clock-frequency", 3686400);
+	reg(w, RS_UART_BASE, 0x100);
+	text(w, "compatible", "ns16550a");
+	end(w);
+
+	begin(w, "test@100000");
+	cell(w, "phandle", FINISHER_PHANDLE);
+	reg(w, RS_FINISHER_BASE, 0x1000);
+	texts(w, "compatible", 3, "sifive,test1", "sifive,test0", "syscon");
+	end(w);
+
+	begin(w, "clint@2000000");
+	keep(w, fdt_property(w->fdt, "interrupts-extended", clint_irqs, sizeof clint_irqs));
+	reg(w, RS_ACLINT_BASE, 0x10000);
+	texts(w, "compatible", 2, "sifive,clint0", "riscv,clint0");
+	end(w);
+	end(w);
+}
+
+static void write_syscon(struct writer *w, const char *name, const char *compatible,
+			 uint32_t value)
+{
+	begin(w, name);
+	cell(w, "value", value);
+	cell(w, "offset", 0);
+	cell(w, "regmap", FINISHER_PHANDLE);
+	text(w, "compatible", compatible);
+	end(w);
+}
+
+enum rs_error rs_devicetree(const struct rs_dt *dt, void *buffer, size_t room, size_t *used,
+			    char *message, size_t size)
+{
+	struct writer w = {.fdt = buffer};
+
+	keep(&w, fdt_create(buffer, (int)room));
+	keep(&w, fdt_finish_reservemap(buffer));
+	begin(&w, "");
+	cell_sizes(&w, 2, 2);
+	texts(&w, "compatible", 2, "ringside,virt", "riscv-virtio");
+	text(&w, "model", "ringside,virt");
+	write_chosen(&w, dt);
+	write_memory(&w, dt);
+	write_cpus(&w, dt);
+	write_soc(&w);
+	write_syscon(&w, "poweroff", "syscon-poweroff", RS_FINISHER_PASS);
+	write_syscon(&w, "reboot", "syscon-reboot", RS_FINISHER_RESET);
+	end(&w);
+	keep(&w, fdt_finish(buffer));
+	if (w.error)
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "the device tree does not fit in %zu bytes (%s); shorten the "
+				 "command line, which has %zu",
+				 room, fdt_strerror(w.error),
+				 dt->bootargs ? strlen(dt->bootargs) : 0);
+	*used = fdt_totalsize(buffer);
+	return RS_OK;
+}

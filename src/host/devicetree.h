@@ -1,0 +1,47 @@
+/* devicetree.h - the flattened device tree of a machine, with the names and the layout of
+ * QEMU's `virt` (Devicetree Specification 0.4; Linux, Documentation/devicetree/bindings).
+ */
+#ifndef HOST_DEVICETREE_H
+#define HOST_DEVICETREE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ringside/error.h"
+
+/** Bytes that are set aside for one tree, wherever one lies in memory. */
+enum { RS_DEVICETREE_ROOM = 64 * 1024 };
+
+/** A flat image handed to a hypervisor (ringside/abi/boot.h). */
+struct rs_dt_module {
+	const char *node;	/**< "kernel", "firmware" or "device-tree" */
+	const char *compatible; /**< "multiboot,kernel"...; "multiboot,module" is added */
+	uint64_t address, size; /**< where it lies in the machine's RAM */
+	uint64_t load, entry;	/**< guest-physical; written when `runs` */
+	bool runs;
+};
+
+enum { RS_DT_MODULES = 4, RS_DT_VMS = 8 };
+
+struct rs_dt_vm {
+	uint64_t memory; /**< bytes of guest RAM */
+	struct rs_dt_module modules[RS_DT_MODULES];
+	size_t module_count;
+};
+
+struct rs_dt {
+	uint64_t ram_size;
+	bool hypervisor;      /**< the hart has the H extension */
+	const char *bootargs; /**< NULL: none */
+	const struct rs_dt_vm *vms;
+	size_t vm_count;
+};
+
+/** Write the tree to `buffer` (room for `room` bytes, aligned to 8).
+ * @param used  bytes written.
+ * @return RS_OK; RS_BAD_CONFIG with a message when it does not fit (a command line that is too
+ * long). */
+enum rs_error rs_devicetree(const struct rs_dt *dt, void *buffer, size_t room, size_t *used,
+			    char *message, size_t size);
+
+#endif

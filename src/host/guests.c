@@ -1,0 +1,201 @@
+#include "host/guests.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "host/message.h"
+#include "ringside/abi/note.h"
+
+#define ELF_SUFFIX  ".elf"
+#define PARA_SUFFIX ".para.elf"
+
+static bool is_folder(const char *path)
+{
+	struct stat info;
+
+	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static bool is_file(const char *path)
+{
+	struct stat info;
+
+	return stat(path, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+static bool ends_with(const char *text, const char *suffix)
+{
+	size_t n = strlen(text), m = strlen(suffix);
+
+	return n > m && strcmp(text + n - m, suffix) == 0;
+}
+
+const char *rs_guests_folder(void)
+{
+	const char *chosen = getenv("RINGSIDE_GUESTS");
+
+	if (chosen && *chosen)
+		return chosen;
+	return is_folder(RS_GUESTS_BUILD) ? RS_GUESTS_BUILD : RS_GUESTS_INSTALL;
+}
+
+/* @return false if the path would be too long, which no file can have. */
+__attribute__((format(printf, 2, 3))) static bool join(char *path, const char *format, ...)
+{
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(path, RS_PATH_MAX, format, args);
+	va_end(args);
+	return length < RS_PATH_MAX;
+}
+
+enum rs_error rs_guests_part(char *path, const char *name, char *message, size_t size)
+{
+	if (join(path, "%s/%s" ELF_SUFFIX, rs_guests_folder(), name) && is_file(path))
+		return RS_OK;
+	return rs_refuse(RS_BAD_IMAGE, message, size,
+			 "%s: no such file; build the guests, or name their folder in "
+			 "RINGSIDE_GUESTS",
+			 path);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct rs_guest *)a)->name, ((const struct rs_guest *)b)->name);
+}
+
+/* One entry of the folder, if it is a guest in its native build. */
+static bool read_entry(struct rs_guest *guest, const char *folder, const char *entry)
+{
+	size_t length = strlen(entry);
+	char path[RS_PATH_MAX];
+
+	if (!ends_with(entry, ELF_SUFFIX) || ends_with(entry, PARA_SUFFIX) ||
+	    length >= sizeof guest->name)
+		return false;
+	if (!join(path, "%s/%s", folder, entry) ||
+	    rs_image_note(&guest->note, path, NULL, 0) != RS_OK ||
+	    guest->note.role != RS_NOTE_ROLE_GUEST)
+		return false;
+	memcpy(guest->name, entry, length + 1);
+	guest->name[length - strlen(ELF_SUFFIX)] = '\0';
+	guest->para = join(path, "%s/%s" PARA_SUFFIX, folder, guest->name) && is_file(path);
+	return true;
+}
+
+enum rs_error rs_guests_list(struct rs_guest **guests, size_t *count, char *message,
+			     size_t size)
+{
+	const char *folder = rs_guests_folder();
+	size_t room = 0;
+	DIR *d = opendir(folder);
+
+	*guests = NULL;
+	*count = 0;
+	if (!d)
+		return rs_refuse(
+			RS_IO, message, size,
+			"%s: the folder of guests cannot be read: %s; build the guests, or "
+			"name their folder in RINGSIDE_GUESTS",
+			folder, strerror(errno));
+	for (struct dirent *e = readdir(d); e; e = readdir(d)) {
+		if (*count == room) {
+			struct rs_guest *grown;
+
+			room = room ? 2 * room : 16;
+			grown = realloc(*guests, room * sizeof **guests);
+			if (!grown) {
+				closedir(d);
+				free(*guests);
+				*guests = NULL;
+				*count = 0;
+				return rs_refuse(RS_NO_MEMORY, message, size,
+						 "no memory for the list of guests");
+			}
+			*guests = grown;
+		}
+		if (read_entry(&(*guests)[*count], folder, e->d_name))
+			(*count)++;
+	}
+	closedir(d);
+	if (*count)
+		qsort(*guests, *count, sizeof **guests, by_name);
+	return RS_OK;
+}
+
+static enum rs_error unknown_name(const char *guest, char *message, size_t size)
+{
+	struct rs_guest *guests;
+	const char **names;
+	const char *meant = NULL;
+	size_t count;
+	enum rs_error e = rs_guests_list(&guests, &count, message, size);
+
+	if (e != RS_OK)
+		return RS_BAD_IMAGE; /* the message says that the folder is missing */
+	names = calloc(count + 1, sizeof *names);
+	if (names) {
+		for (size_t i = 0; i < count; i++)
+			names[i] = guests[i].name;
+		meant = rs_suggest(guest, names);
+	}
+	e = rs_refuse(RS_BAD_IMAGE, message, size,
+		      "no guest is called '%s'%s%s%s; '%s' shows them all", guest,
+		      meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "",
+		      "ringside list");
+	free(names);
+	free(guests);
+	return e;
+}
+
+static bool is_path(const char *guest)
+{
+	return strchr(guest, '/') || ends_with(guest, ELF_SUFFIX) || ends_with(guest, ".bin");
+}
+
+static enum rs_error find_native(char *path, const char *guest, char *message, size_t size)
+{
+	if (!is_path(guest)) {
+		if (join(path, "%s/%s" ELF_SUFFIX, rs_guests_folder(), guest) && is_file(path))
+			return RS_OK;
+		if (!is_file(guest))
+			return unknown_name(guest, message, size);
+	}
+	if (join(path, "%s", guest))
+		return RS_OK; /* whether it exists is for the reader to say */
+	return rs_refuse(RS_BAD_IMAGE, message, size, "%.60s...: the path is too long", guest);
+}
+
+enum rs_error rs_guests_find(char *path, const char *guest, bool para, char *message,
+			     size_t size)
+{
+	char native[RS_PATH_MAX];
+	enum rs_error e = find_native(native, guest, message, size);
+	size_t stem = strlen(native);
+
+	if (e != RS_OK)
+		return e;
+	if (!para || ends_with(native, PARA_SUFFIX)) {
+		memcpy(path, native, stem + 1);
+		return RS_OK;
+	}
+	if (!is_file(native)) { /* say that, not that a port is missing */
+		memcpy(path, native, stem + 1);
+		return RS_OK;
+	}
+	if (ends_with(native, ELF_SUFFIX))
+		native[stem - strlen(ELF_SUFFIX)] = '\0';
+	if (join(path, "%s%s", native, PARA_SUFFIX) && is_file(path))
+		return RS_OK;
+	return rs_refuse(RS_BAD_CONFIG, message, size,
+			 "'%s' has no para port: a paravirtual guest is built to ask its "
+			 "hypervisor, and there is no %s; run it on bare, full or hvm",
+			 guest, path);
+}

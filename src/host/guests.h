@@ -1,0 +1,43 @@
+/* guests.h - where the images are: the firmware, the hypervisors and the guests that `ringside
+ * list` shows.
+ */
+#ifndef HOST_GUESTS_H
+#define HOST_GUESTS_H
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "host/image.h"
+#include "ringside/error.h"
+
+enum { RS_PATH_MAX = 4096, RS_GUEST_NAME_MAX = 64 };
+
+/** The folder of images: $RINGSIDE_GUESTS if set, else the build folder, else the install
+ * folder (the first that exists). @return never NULL; the folder may still be missing. */
+const char *rs_guests_folder(void);
+
+/** The path of `name` + ".elf" in the folder of images. @return RS_OK, or RS_BAD_IMAGE with a
+ * message if there is no such file. */
+enum rs_error rs_guests_part(char *path, const char *name, char *message, size_t size);
+
+/** Turn a GUEST as the user wrote it (a name, or a path to an image) into a path. With `para`,
+ * into that of its para port: NAME.para.elf beside NAME.elf.
+ * @param path  room for RS_PATH_MAX bytes.
+ * @return RS_OK; RS_BAD_IMAGE with a message and, for a name that is unknown, a proposal;
+ * RS_BAD_CONFIG if it has no para port. */
+enum rs_error rs_guests_find(char *path, const char *guest, bool para, char *message,
+			     size_t size);
+
+/** One guest of the list. */
+struct rs_guest {
+	char name[RS_GUEST_NAME_MAX];
+	struct rs_note note;
+	bool para; /**< it has a para port */
+};
+
+/** All guests of the folder by name. @return RS_OK with *guests (free() it) and *count; RS_IO
+ * with a message if the folder cannot be read. Images that cannot be understood are left out.
+ */
+enum rs_error rs_guests_list(struct rs_guest **guests, size_t *count, char *message,
+			     size_t size);
+
+#endif

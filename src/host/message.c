@@ -1,0 +1,69 @@
+/* message.c - refusals, and guesses at what was meant. */
+#include "host/message.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum rs_error rs_refuse(enum rs_error e, char *message, size_t size, const char *format, ...)
+{
+	va_list args;
+
+	if (!message || size == 0)
+		return e;
+	va_start(args, format);
+	vsnprintf(message, size, format, args);
+	va_end(args);
+	return e;
+}
+
+enum { WORD_MAX = 63 };
+
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Edit distance where swapping two neighbours counts as one slip, as typing goes. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t rows[3][WORD_MAX + 1];
+	size_t *before = rows[0], *above = rows[1], *row = rows[2];
+	size_t na = strlen(a), nb = strlen(b);
+
+	if (na > WORD_MAX || nb > WORD_MAX)
+		return WORD_MAX;
+	for (size_t j = 0; j <= nb; j++)
+		above[j] = j;
+	for (size_t i = 1; i <= na; i++) {
+		size_t *spare = before;
+
+		row[0] = i;
+		for (size_t j = 1; j <= nb; j++) {
+			row[j] = above[j - 1] + (a[i - 1] != b[j - 1]);
+			row[j] = smaller(row[j], smaller(above[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				row[j] = smaller(row[j], before[j - 2] + 1);
+		}
+		before = above;
+		above = row;
+		row = spare;
+	}
+	return above[nb];
+}
+
+const char *rs_suggest(const char *word, const char *const *names)
+{
+	const char *best = NULL;
+	size_t least = strlen(word) / 3 + 1; /* one slip in three letters */
+
+	for (; *names; names++) {
+		size_t d = distance(word, *names);
+
+		if (d <= least && d < strlen(*names)) {
+			least = d - (d > 0);
+			best = *names;
+		}
+	}
+	return best;
+}

@@ -1,0 +1,18 @@
+/* message.h - how host code says what is wrong. */
+#ifndef HOST_MESSAGE_H
+#define HOST_MESSAGE_H
+#include <stddef.h>
+
+#include "ringside/error.h"
+
+/** Write the text to `message` (room for `size` bytes, may be NULL) and return `e`, so that a
+ * refusal is one statement. The text names the thing, the value found, and what would be right.
+ */
+__attribute__((format(printf, 4, 5))) enum rs_error
+rs_refuse(enum rs_error e, char *message, size_t size, const char *format, ...);
+
+/** The entry of `names` (NULL-terminated) that was most likely meant by `word`.
+ * @return NULL when none is near enough to be worth proposing. */
+const char *rs_suggest(const char *word, const char *const *names);
+
+#endif

@@ -1,0 +1,28 @@
+/* terminal.h - the guest's console on the terminal of whoever started the program.
+ *
+ * One at a time in a process: a terminal's mode belongs to the process, and must be put back on
+ * every way out, signals included.
+ */
+#ifndef HOST_TERMINAL_H
+#define HOST_TERMINAL_H
+#include <stdbool.h>
+
+#include "ringside/device.h"
+
+/** Connect standard output and, if `input`, standard input. If that is a terminal and this
+ * process is in its foreground, it delivers each key at once and unechoed until
+ * rs_terminal_close(), exit() or a signal that ends the process; Ctrl-C still interrupts.
+ * @return a console to give to a machine; it stays good until rs_terminal_close(). */
+struct rs_console rs_terminal_open(bool input);
+
+/** Write out what is still buffered. @return false if output failed, now or before. */
+bool rs_terminal_flush(void);
+
+/** Wait until input may be there, at most `milliseconds`. */
+void rs_terminal_wait(int milliseconds);
+
+/** Flush and put the terminal back as it was. May be called more than once. @return as flush
+ * does. */
+bool rs_terminal_close(void);
+
+#endif
