@@ -1,0 +1,79 @@
+/** @file pagetable.h
+ * Direct paging: the guest's own page tables, every change of which is checked here.
+ *
+ * Pure C without CSRs: the unit tests run it on the host. The invariants, as in Xen:
+ *
+ *	1. A page table in use refers to nothing but this guest's own frames.
+ *	2. A frame is at any time either writable memory or a page table of one level. `count`
+ *says how often it is used as its `type`; the type changes only while the count is 0.
+ *	3. Before a frame changes its type, the TLB forgets what it knew of the old one.
+ *	4. The last four root slots hold what the hypervisor put there.
+ *
+ * So whatever the hardware finds when it walks a guest's root is harmless, and so is what a
+ *guest can write to. Read-only mappings are not counted: a VM's frames stay its own for its
+ *whole life.
+ */
+#ifndef PARA_PAGETABLE_H
+#define PARA_PAGETABLE_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ringside/abi/hypercall.h"
+
+enum { PAGE_SIZE = 4096, PT_SLOTS = 512, PT_RESERVED = PT_SLOTS - RS_RESERVED_SLOT_FIRST };
+
+enum pt_type {
+	PT_NONE, /* never used as anything */
+	PT_L0 = RS_PT_L0,
+	PT_L1 = RS_PT_L1,
+	PT_ROOT = RS_PT_ROOT,
+	PT_WRITABLE,
+};
+
+/** What a frame is used as. */
+struct pt_frame {
+	uint32_t
+		count; /* writable mappings; or references from tables, pins and roots in use */
+	uint32_t type : 3;     /* enum pt_type; the last one if count is 0 */
+	uint32_t pinned : 1;   /* one of `count` is the guest's pin */
+	uint32_t dropped : 28; /* `flushes` when count last became 0 */
+};
+
+/** The page tables of one VM. */
+struct pt {
+	uint64_t base;	       /* machine address of the VM's first frame */
+	uint64_t frames;       /* how many there are, one after the other */
+	uint64_t window;       /* the hypervisor reaches machine address a at a + window */
+	struct pt_frame *info; /* one a frame; all 0 at first */
+	uint64_t reserved[PT_RESERVED];	    /* the entries of root slots 508-511 */
+	uint32_t flushes;		    /* of everything of this VM, counted from 1 */
+	void (*flush)(const struct pt *pt); /* drop all translations of this VM from the TLB */
+};
+
+/** Take a reference to the frame at `address` as `type`; a page table is validated if it was
+ * not in use as one. @return 0 or an RS_HERR_*, and then nothing changed. */
+int64_t pt_get(struct pt *pt, uint64_t address, enum pt_type type);
+
+/** Give back a reference that pt_get() took. */
+void pt_put(struct pt *pt, uint64_t address);
+
+/** The guest's wish to keep a frame a page table of `level` (RS_PT_*), and the end of that
+ * wish.
+ * @return 0 or an RS_HERR_*, and then nothing changed. */
+int64_t pt_pin(struct pt *pt, uint64_t address, uint64_t level);
+int64_t pt_unpin(struct pt *pt, uint64_t address);
+
+/** Set the page-table entry at machine address `entry`. @return 0 or an RS_HERR_*, and then
+ * nothing changed. The guest's own flush, which it owes its own programs, is its business. */
+int64_t pt_update(struct pt *pt, uint64_t entry, uint64_t value);
+
+/** Where a guest's virtual address lies, by the tables of `root`, which must be in use.
+ * @param need  PTE_R and the like, beside V and U.
+ * @return false if it is not mapped so; true and the machine address. */
+bool pt_walk(const struct pt *pt, uint64_t root, uint64_t address, uint64_t need,
+	     uint64_t *machine);
+
+/** Drop all translations of this VM, and remember that. */
+void pt_flush_all(struct pt *pt);
+
+#endif
