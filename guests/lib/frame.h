@@ -20,13 +20,14 @@
 
 #ifdef __ASSEMBLER__
 
-/* Registers that a called function may change, but for sp and for `skip`, which the caller of
- * the macro uses as base and saves itself. */
-.macro frame_each_volatile insn, base
+/* Registers that a called function may change, in three groups. */
+.macro frame_each_early insn, base
 	\insn	x1,  FRAME_X(1)(\base)
 	\insn	x5,  FRAME_X(5)(\base)
 	\insn	x6,  FRAME_X(6)(\base)
 	\insn	x7,  FRAME_X(7)(\base)
+.endm
+.macro frame_each_args insn, base
 	\insn	x10, FRAME_X(10)(\base)
 	\insn	x11, FRAME_X(11)(\base)
 	\insn	x12, FRAME_X(12)(\base)
@@ -35,10 +36,17 @@
 	\insn	x15, FRAME_X(15)(\base)
 	\insn	x16, FRAME_X(16)(\base)
 	\insn	x17, FRAME_X(17)(\base)
+.endm
+.macro frame_each_late insn, base
 	\insn	x28, FRAME_X(28)(\base)
 	\insn	x29, FRAME_X(29)(\base)
 	\insn	x30, FRAME_X(30)(\base)
 	\insn	x31, FRAME_X(31)(\base)
+.endm
+.macro frame_each_volatile insn, base
+	frame_each_early \insn, \base
+	frame_each_args \insn, \base
+	frame_each_late \insn, \base
 .endm
 
 /* The others, but for sp: what C code keeps, and gp and tp. */

@@ -1,0 +1,162 @@
+/* call.c - the SBI: what S-mode may ask. Only what Ringside's software uses.
+ * Source: RISC-V SBI specification 2.0, chapters named as the extensions.
+ */
+#include "firmware.h"
+
+#include "lib/csr.h"
+#include "lib/uart.h"
+#include "ringside/abi/board.h"
+
+static struct sbi_ret answer(int64_t error, uint64_t value)
+{
+	return (struct sbi_ret){error, (int64_t)value};
+}
+
+static volatile uint32_t *const finisher = (volatile uint32_t *)RS_FINISHER_BASE;
+static volatile uint64_t *const mtimecmp =
+	(volatile uint64_t *)(RS_ACLINT_BASE + RS_ACLINT_MTIMECMP);
+
+_Noreturn void finish(uint8_t code)
+{
+	*finisher = code ? (uint32_t)code << 16 | RS_FINISHER_FAIL : RS_FINISHER_PASS;
+	for (;;)
+		wait_for_interrupt();
+}
+
+static void set_timer(uint64_t deadline)
+{
+	if (firmware.sstc) {
+		csr_write(CSR_STIMECMP, deadline); /* sets and clears STIP by itself */
+		return;
+	}
+	*mtimecmp = deadline;
+	csr_clear(CSR_MIP, 1u << IRQ_S_TIMER);
+	csr_set(CSR_MIE, 1u << IRQ_M_TIMER);
+}
+
+static bool has(uint64_t extension)
+{
+	switch (extension) {
+	case SBI_EXT_LEGACY_SET_TIMER:
+	case SBI_EXT_LEGACY_PUTCHAR:
+	case SBI_EXT_LEGACY_GETCHAR:
+	case SBI_EXT_LEGACY_SHUTDOWN:
+	case SBI_EXT_BASE:
+	case SBI_EXT_TIME:
+	case SBI_EXT_SRST:
+	case SBI_EXT_DBCN:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static struct sbi_ret base(uint64_t function, uint64_t a0)
+{
+	switch (function) {
+	case SBI_BASE_SPEC_VERSION:
+		return answer(SBI_SUCCESS, SBI_SPEC_VERSION);
+	case SBI_BASE_IMPL_ID:
+		return answer(SBI_SUCCESS, SBI_IMPL_RINGSIDE);
+	case SBI_BASE_IMPL_VERSION:
+		return answer(SBI_SUCCESS, 1);
+	case SBI_BASE_PROBE:
+		return answer(SBI_SUCCESS, has(a0));
+	case SBI_BASE_MVENDORID:
+		return answer(SBI_SUCCESS, csr_read(CSR_MVENDORID));
+	case SBI_BASE_MARCHID:
+		return answer(SBI_SUCCESS, csr_read(CSR_MARCHID));
+	case SBI_BASE_MIMPID:
+		return answer(SBI_SUCCESS, csr_read(CSR_MIMPID));
+	default:
+		return answer(SBI_ERR_NOT_SUPPORTED, 0);
+	}
+}
+
+/* The firmware reads memory with rights that its caller lacks: not the firmware, not devices.
+ */
+static bool may_name(uint64_t low, uint64_t high, uint64_t size)
+{
+	return high == 0 && low >= RS_FIRMWARE_BASE + FIRMWARE_SIZE &&
+	       low <= firmware.ram_end && size <= firmware.ram_end - low;
+}
+
+static struct sbi_ret console(uint64_t function, uint64_t a0, uint64_t a1, uint64_t a2)
+{
+	switch (function) {
+	case SBI_DBCN_WRITE:
+		if (!may_name(a1, a2, a0))
+			return answer(SBI_ERR_INVALID_PARAM, 0);
+		uart_write((const char *)a1, a0);
+		return answer(SBI_SUCCESS, a0);
+	case SBI_DBCN_READ: {
+		uint64_t n = 0;
+		if (!may_name(a1, a2, a0))
+			return answer(SBI_ERR_INVALID_PARAM, 0);
+		for (int byte; n < a0 && (byte = uart_read()) >= 0; n++)
+			((uint8_t *)a1)[n] = (uint8_t)byte;
+		return answer(SBI_SUCCESS, n);
+	}
+	case SBI_DBCN_WRITE_BYTE:
+		uart_write(&(const char){(char)a0}, 1);
+		return answer(SBI_SUCCESS, 0);
+	default:
+		return answer(SBI_ERR_NOT_SUPPORTED, 0);
+	}
+}
+
+static struct sbi_ret reset(uint64_t type, uint64_t reason)
+{
+	uint8_t code = (uint8_t)reason;
+	if (type == SBI_SRST_TYPE_COLD || type == SBI_SRST_TYPE_WARM)
+		*finisher = RS_FINISHER_RESET;
+	else if (type != SBI_SRST_TYPE_SHUTDOWN)
+		return answer(SBI_ERR_INVALID_PARAM, 0);
+	else if (reason == SBI_SRST_REASON_NONE || reason == SBI_SRST_REASON_FAILURE ||
+		 reason == (SBI_SRST_REASON_EXITCODE | code))
+		finish(code);
+	return answer(SBI_ERR_INVALID_PARAM, 0);
+}
+
+/* The legacy calls answer in a0 alone: a1 stays. */
+static struct sbi_ret legacy(uint64_t extension, uint64_t a0, uint64_t a1)
+{
+	switch (extension) {
+	case SBI_EXT_LEGACY_SET_TIMER:
+		set_timer(a0);
+		return answer(0, a1);
+	case SBI_EXT_LEGACY_PUTCHAR:
+		uart_write(&(const char){(char)a0}, 1);
+		return answer(0, a1);
+	case SBI_EXT_LEGACY_GETCHAR:
+		return answer(uart_read(), a1);
+	case SBI_EXT_LEGACY_SHUTDOWN:
+		finish(0);
+	default:
+		return answer(SBI_ERR_NOT_SUPPORTED, 0);
+	}
+}
+
+struct sbi_ret firmware_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
+			     uint64_t a5, uint64_t function, uint64_t extension)
+{
+	(void)a3;
+	(void)a4;
+	(void)a5;
+	switch (extension) {
+	case SBI_EXT_TIME:
+		if (function != SBI_TIME_SET_TIMER)
+			return answer(SBI_ERR_NOT_SUPPORTED, 0);
+		set_timer(a0);
+		return answer(SBI_SUCCESS, 0);
+	case SBI_EXT_DBCN:
+		return console(function, a0, a1, a2);
+	case SBI_EXT_BASE:
+		return base(function, a0);
+	case SBI_EXT_SRST:
+		return function == SBI_SRST_RESET ? reset(a0, a1)
+						  : answer(SBI_ERR_NOT_SUPPORTED, 0);
+	default:
+		return legacy(extension, a0, a1);
+	}
+}

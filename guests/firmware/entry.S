@@ -1,0 +1,138 @@
+/* entry.S - reset and traps of the M-mode firmware.
+ *
+ * mscratch holds the top of the trap stack while S or U runs, and 0 while the firmware does, so that
+ * a fault of its own is told apart. Only two traps are expected: a call from S-mode and the timer.
+ * All other exceptions are delegated. This path is the price of every call, on every generation.
+ */
+#include "lib/csr.h"
+#include "lib/frame.h"
+#include "ringside/abi/note.h"
+
+	rs_note RS_NOTE_ROLE_FIRMWARE, RS_NOTE_MODE_M, RS_NOTE_PORT_NATIVE, "M-mode firmware: the SBI"
+
+	.section .text.start, "ax"
+	.globl	_start
+_start:
+	csrw	CSR_MIE, zero
+	csrr	t0, CSR_MHARTID
+	bnez	t0, park /* one hart until several are defined */
+	csrw	CSR_MSCRATCH, zero
+	lla	t0, trap
+	csrw	CSR_MTVEC, t0
+	lla	sp, __stack_top
+	lla	t0, __bss_start
+	lla	t1, __bss_end
+0:	bgeu	t0, t1, 1f
+	sd	zero, 0(t0)
+	addi	t0, t0, 8
+	j	0b
+1:	mv	s0, a0
+	mv	s1, a1
+	call	firmware_init
+	csrw	CSR_MEPC, a0
+	lla	t0, __stack_top - FRAME_SIZE
+	csrw	CSR_MSCRATCH, t0
+	mv	a0, s0
+	mv	a1, s1
+	mret
+park:	wfi
+	j	park
+
+	.text
+	.balign 4
+trap:
+	csrrw	sp, CSR_MSCRATCH, sp
+	beqz	sp, own_fault
+	sd	t0, FRAME_T0(sp)
+	csrr	t0, CSR_MCAUSE
+	bltz	t0, timer
+	sd	t1, FRAME_X(6)(sp)
+	li	t1, CAUSE_ECALL_S
+	bne	t0, t1, unexpected
+
+	/* A call. Its arguments are where C wants them; a0 and a1 are the answer, and a caller
+	 * keeps every other register. */
+	sd	ra, FRAME_RA(sp)
+	sd	t2, FRAME_X(7)(sp)
+	sd	a2, FRAME_X(12)(sp)
+	sd	a3, FRAME_X(13)(sp)
+	sd	a4, FRAME_X(14)(sp)
+	sd	a5, FRAME_X(15)(sp)
+	sd	a6, FRAME_X(16)(sp)
+	sd	a7, FRAME_X(17)(sp)
+	sd	t3, FRAME_X(28)(sp)
+	sd	t4, FRAME_X(29)(sp)
+	sd	t5, FRAME_X(30)(sp)
+	sd	t6, FRAME_X(31)(sp)
+	csrrw	t0, CSR_MSCRATCH, zero
+	sd	t0, FRAME_SP(sp)
+	csrr	t0, CSR_MEPC
+	addi	t0, t0, 4
+	csrw	CSR_MEPC, t0
+	call	firmware_call
+	csrw	CSR_MSCRATCH, sp
+	ld	ra, FRAME_RA(sp)
+	ld	t0, FRAME_T0(sp)
+	ld	t1, FRAME_X(6)(sp)
+	ld	t2, FRAME_X(7)(sp)
+	ld	a2, FRAME_X(12)(sp)
+	ld	a3, FRAME_X(13)(sp)
+	ld	a4, FRAME_X(14)(sp)
+	ld	a5, FRAME_X(15)(sp)
+	ld	a6, FRAME_X(16)(sp)
+	ld	a7, FRAME_X(17)(sp)
+	ld	t3, FRAME_X(28)(sp)
+	ld	t4, FRAME_X(29)(sp)
+	ld	t5, FRAME_X(30)(sp)
+	ld	t6, FRAME_X(31)(sp)
+	ld	sp, FRAME_SP(sp)
+	mret
+
+	/* mie has no other interrupt than the machine timer: hand it on to S, once. */
+timer:
+	li	t0, 1 << IRQ_M_TIMER
+	csrc	CSR_MIE, t0
+	li	t0, 1 << IRQ_S_TIMER
+	csrs	CSR_MIP, t0
+	ld	t0, FRAME_T0(sp)
+	csrrw	sp, CSR_MSCRATCH, sp
+	mret
+
+	/* The firmware itself faulted: mscratch holds its sp. The stack below may be the reason. */
+own_fault:
+	lla	sp, __stack_top - FRAME_SIZE
+	sd	t0, FRAME_T0(sp)
+	sd	t1, FRAME_X(6)(sp)
+unexpected:
+	sd	ra, FRAME_RA(sp)
+	sd	t2, FRAME_X(7)(sp)
+	frame_each_args sd, sp
+	frame_each_late sd, sp
+	frame_each_kept sd, sp
+	csrrw	t0, CSR_MSCRATCH, zero
+	sd	t0, FRAME_SP(sp)
+	csrr	t0, CSR_MEPC
+	sd	t0, FRAME_PC(sp)
+	csrr	t0, CSR_MSTATUS
+	sd	t0, FRAME_STATUS(sp)
+	csrr	t0, CSR_MCAUSE
+	sd	t0, FRAME_CAUSE(sp)
+	csrr	t0, CSR_MTVAL
+	sd	t0, FRAME_VALUE(sp)
+	mv	a0, sp
+	tail	firmware_crash
+
+	/* bool sstc_enable(void): let S-mode own the timer by stimecmp. 0 where the CPU has no Sstc, or is
+	 * too old to have menvcfg: the access then traps to 1f. */
+	.globl	sstc_enable
+sstc_enable:
+	li	a0, 0
+	lla	t0, 1f
+	csrrw	t0, CSR_MTVEC, t0
+	li	t1, ENVCFG_STCE
+	csrs	CSR_MENVCFG, t1
+	csrr	t1, CSR_MENVCFG
+	srli	a0, t1, 63
+	.balign 4
+1:	csrw	CSR_MTVEC, t0
+	ret
