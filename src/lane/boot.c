@@ -1,0 +1,232 @@
+/* boot.c - see boot.h for the two layouts. */
+#include "lane/boot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/devicetree.h"
+#include "host/message.h"
+#include "lane/parts.h"
+#include "ringside/abi/board.h"
+
+#define PAGE UINT64_C(0x1000)
+#define MIB2 (UINT64_C(2) << 20)
+
+static uint64_t align_up(uint64_t value, uint64_t to)
+{
+	return (value + to - 1) & ~(to - 1);
+}
+
+/* Add what is to be stored at `at`. Two pieces must not share memory: the later would destroy
+ * the earlier in silence. */
+static enum rs_error add_piece(struct boot *b, const char *what, uint64_t at, const void *bytes,
+			       size_t bytes_size, char *message, size_t size)
+{
+	for (size_t i = 0; i < b->piece_count; i++) {
+		const struct boot_piece *p = &b->pieces[i];
+
+		if (at >= p->at + p->size || p->at >= at + bytes_size)
+			continue;
+		return rs_refuse(
+			RS_BAD_IMAGE, message, size,
+			"the %s: found 0x%llx to 0x%llx, which overlaps the %s, 0x%llx to "
+			"0x%llx; link it elsewhere%s",
+			what, (unsigned long long)at, (unsigned long long)(at + bytes_size),
+			p->what, (unsigned long long)p->at,
+			(unsigned long long)(p->at + p->size),
+			strcmp(what, "guest") == 0 ? ", S-mode guests at 0x80200000" : "");
+	}
+	b->pieces[b->piece_count++] = (struct boot_piece){what, at, bytes, bytes_size};
+	return RS_OK;
+}
+
+static enum rs_error add_image(struct boot *b, const char *what, const struct rs_image *image,
+			       char *message, size_t size)
+{
+	if (!image->bytes)
+		return RS_OK;
+	return add_piece(b, what, image->load, image->bytes, image->size, message, size);
+}
+
+static void fill_info(struct boot *b, uint64_t next)
+{
+	b->info_words[RS_FW_MAGIC / 8] = RS_FW_DYNAMIC_MAGIC;
+	b->info_words[RS_FW_VERSION / 8] = RS_FW_DYNAMIC_VERSION;
+	b->info_words[RS_FW_NEXT_ADDR / 8] = next;
+	b->info_words[RS_FW_NEXT_MODE / 8] = RS_FW_NEXT_MODE_S;
+}
+
+static enum rs_error make_tree(uint8_t **tree, const struct rs_dt *dt, size_t *used,
+			       char *message, size_t size)
+{
+	*tree = calloc(1, RS_DEVICETREE_ROOM);
+	if (!*tree)
+		return rs_refuse(RS_NO_MEMORY, message, size, "no memory for a device tree");
+	return rs_devicetree(dt, *tree, RS_DEVICETREE_ROOM, used, message, size);
+}
+
+static enum rs_error place_bare(struct boot *b, const char *append, char *message, size_t size)
+{
+	struct rs_dt dt = {.ram_size = b->memory, .bootargs = append};
+	size_t used = 0;
+	enum rs_error e = make_tree(&b->tree, &dt, &used, message, size);
+
+	b->config.ram_size = b->memory;
+	b->tree_at = (RS_RAM_BASE + b->memory - RS_DEVICETREE_ROOM) & ~(MIB2 - 1);
+	b->info_at = b->tree_at + align_up(used, PAGE);
+	b->pc = b->guest_is_m ? b->guest.entry_pa : b->firmware.entry_pa;
+	fill_info(b, b->guest.entry_pa);
+	if (e == RS_OK)
+		e = add_piece(b, "device tree", b->tree_at, b->tree, used, message, size);
+	if (e == RS_OK)
+		e = add_piece(b, "boot information", b->info_at, b->info_words,
+			      sizeof b->info_words, message, size);
+	return e == RS_OK ? add_image(b, "guest", &b->guest, message, size) : e;
+}
+
+/* Put an image behind the modules so far, and describe it. `*end` is moved on. */
+static enum rs_error add_module(struct boot *b, struct rs_dt_vm *vm,
+				const struct rs_dt_module *like, const void *bytes,
+				size_t bytes_size, uint64_t *end, char *message, size_t size)
+{
+	struct rs_dt_module *m = &vm->modules[vm->module_count++];
+
+	*m = *like;
+	m->address = *end;
+	m->size = bytes_size;
+	*end = align_up(*end + bytes_size, PAGE);
+	return add_piece(b, m->node, m->address, bytes, bytes_size, message, size);
+}
+
+static enum rs_error add_program(struct boot *b, struct rs_dt_vm *vm, const char *node,
+				 const char *compatible, const struct rs_image *image,
+				 uint64_t *end, char *message, size_t size)
+{
+	struct rs_dt_module like = {.node = node,
+				    .compatible = compatible,
+				    .load = image->load,
+				    .entry = image->entry,
+				    .runs = true};
+
+	return add_module(b, vm, &like, image->bytes, image->size, end, message, size);
+}
+
+/* What a nested machine takes beyond its RAM. */
+static uint64_t nested_room(const struct boot *b)
+{
+	struct rs_config nested = rs_config_default();
+
+	nested.ram_size = b->memory;
+	nested.time = RS_TIME_EXTERNAL;
+	memset(&nested.costs, 0, sizeof nested.costs);
+	return align_up(rs_machine_arena_size(&nested) - b->memory + 0x10000, MIB2);
+}
+
+static enum rs_error check_nested_overlap(const struct boot *b, char *message, size_t size)
+{
+	const struct rs_image *f = &b->guest_firmware, *g = &b->guest;
+
+	if (!f->bytes || g->load >= f->load + f->size || f->load >= g->load + g->size)
+		return RS_OK;
+	return rs_refuse(
+		RS_BAD_IMAGE, message, size,
+		"the guest: found 0x%llx to 0x%llx, which overlaps the firmware, 0x%llx to "
+		"0x%llx; link it elsewhere, S-mode guests at 0x80200000",
+		(unsigned long long)g->load, (unsigned long long)(g->load + g->size),
+		(unsigned long long)f->load, (unsigned long long)(f->load + f->size));
+}
+
+static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_options *options,
+				      char *message, size_t size)
+{
+	struct rs_dt_vm vm = {.memory = b->memory};
+	struct rs_dt vm_dt = {.ram_size = b->memory, .bootargs = options->append};
+	struct rs_dt dt = {.hypervisor = b->generation->h_extension, .vms = &vm, .vm_count = 1};
+	struct rs_dt_module tree = {.node = "device-tree",
+				    .compatible = "multiboot,device-tree"};
+	size_t used = 0;
+	uint64_t end;
+	enum rs_error e = make_tree(&b->vm_tree, &vm_dt, &used, message, size);
+
+	b->info_at = align_up(b->hypervisor.load + b->hypervisor.size, PAGE);
+	b->tree_at = b->info_at + PAGE;
+	end = b->tree_at + RS_DEVICETREE_ROOM;
+	if (b->generation->nests) {
+		dt.bootargs = options->relay ? "relay=marks" : "relay=workload";
+		if (e == RS_OK)
+			e = check_nested_overlap(b, message, size);
+	}
+	if (e == RS_OK)
+		e = add_image(b, "hypervisor", &b->hypervisor, message, size);
+	if (e == RS_OK)
+		e = add_program(b, &vm, "kernel", "multiboot,kernel", &b->guest, &end, message,
+				size);
+	if (e == RS_OK && b->guest_firmware.bytes)
+		e = add_program(b, &vm, "firmware", "ringside,firmware", &b->guest_firmware,
+				&end, message, size);
+	if (e == RS_OK)
+		e = add_module(b, &vm, &tree, b->vm_tree, used, &end, message, size);
+	if (e != RS_OK)
+		return e;
+
+	dt.ram_size = align_up(end - RS_RAM_BASE, MIB2) + align_up(b->memory, MIB2) +
+		      RS_HYPERVISOR_ROOM + (b->generation->nests ? nested_room(b) : 0);
+	b->config.ram_size = dt.ram_size;
+	b->pc = b->firmware.entry_pa;
+	fill_info(b, b->hypervisor.entry_pa);
+	e = make_tree(&b->tree, &dt, &used, message, size);
+	if (e == RS_OK)
+		e = add_piece(b, "device tree", b->tree_at, b->tree, used, message, size);
+	if (e == RS_OK)
+		e = add_piece(b, "boot information", b->info_at, b->info_words,
+			      sizeof b->info_words, message, size);
+	return e;
+}
+
+enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options, char *message,
+			   size_t size)
+{
+	enum rs_error e;
+
+	*b = (struct boot){.generation = &rs_generations[options->generation],
+			   .config = rs_config_default()};
+	b->config.hypervisor = b->generation->h_extension;
+	if (options->costs)
+		b->config.costs = *options->costs;
+	e = parts_load(b, options, message, size);
+	if (e == RS_OK)
+		e = add_image(b, "firmware", &b->firmware, message, size);
+	if (e != RS_OK)
+		return e;
+	return b->generation->hypervisor ? place_hypervised(b, options, message, size)
+					 : place_bare(b, options->append, message, size);
+}
+
+enum rs_error boot_machine(const struct boot *b, struct rs_machine *m, char *message,
+			   size_t size)
+{
+	for (size_t i = 0; i < b->piece_count; i++) {
+		const struct boot_piece *p = &b->pieces[i];
+		enum rs_error e = rs_machine_store(m, p->at, p->bytes, p->size);
+
+		if (e != RS_OK)
+			return rs_refuse(
+				e, message, size,
+				"the %s: 0x%llx to 0x%llx lies outside the machine's RAM",
+				p->what, (unsigned long long)p->at,
+				(unsigned long long)(p->at + p->size));
+	}
+	rs_machine_boot(m, b->pc, b->tree_at, b->info_at);
+	return RS_OK;
+}
+
+void boot_free(struct boot *b)
+{
+	rs_image_free(&b->firmware);
+	rs_image_free(&b->hypervisor);
+	rs_image_free(&b->guest);
+	rs_image_free(&b->guest_firmware);
+	free(b->tree);
+	free(b->vm_tree);
+	b->tree = b->vm_tree = NULL;
+}

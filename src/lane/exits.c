@@ -1,0 +1,70 @@
+#include "lane/exits.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "ringside/abi/hypercall.h"
+#include "ringside/abi/sbi.h"
+#include "ringside/cause.h"
+
+void tally_add(struct rs_tally *t, uint64_t cycles)
+{
+	if (t->count == 0 || cycles < t->min)
+		t->min = cycles;
+	if (cycles > t->max)
+		t->max = cycles;
+	t->count++;
+	t->cycles += cycles;
+}
+
+/* The ids of hypercalls and of SBI extensions do not overlap (abi/hypercall.def). */
+static const struct {
+	uint32_t id;
+	const char *name;
+} calls[] = {
+#define HYPERCALL(id, name, slug, what) {id, "hypercall-" slug},
+#define HYPERCALL_ERROR(number, name, text)
+#include "ringside/abi/hypercall.def"
+#undef HYPERCALL
+#undef HYPERCALL_ERROR
+	{SBI_EXT_LEGACY_SET_TIMER, "sbi-legacy-set-timer"},
+	{SBI_EXT_LEGACY_PUTCHAR, "sbi-legacy-putchar"},
+	{SBI_EXT_LEGACY_GETCHAR, "sbi-legacy-getchar"},
+	{SBI_EXT_LEGACY_SHUTDOWN, "sbi-legacy-shutdown"},
+	{SBI_EXT_BASE, "sbi-base"},
+	{SBI_EXT_TIME, "sbi-time"},
+	{SBI_EXT_SRST, "sbi-srst"},
+	{SBI_EXT_DBCN, "sbi-dbcn"},
+};
+
+void exit_reason(char reason[32], uint64_t cause, bool called, uint32_t call)
+{
+	if (called) {
+		for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+			if (calls[i].id == call) {
+				snprintf(reason, 32, "%s", calls[i].name);
+				return;
+			}
+		}
+		snprintf(reason, 32, "call-0x%x", call);
+		return;
+	}
+	snprintf(reason, 32, "%s", rs_cause_slug(cause));
+}
+
+void exits_add(struct rs_ledger *l, const char *reason, uint64_t cycles)
+{
+	struct rs_exit *row = NULL;
+
+	for (size_t i = 0; i < l->exit_count && !row; i++)
+		if (strcmp(l->exits[i].reason, reason) == 0)
+			row = &l->exits[i];
+	if (!row && l->exit_count < RS_EXIT_ROWS) {
+		row = &l->exits[l->exit_count++];
+		snprintf(row->reason, sizeof row->reason, "%s",
+			 l->exit_count < RS_EXIT_ROWS ? reason : "other");
+	}
+	if (!row)
+		row = &l->exits[RS_EXIT_ROWS - 1];
+	tally_add(&row->tally, cycles);
+}

@@ -1,0 +1,17 @@
+/* exits.h - exits by reason. */
+#ifndef LANE_EXITS_H
+#define LANE_EXITS_H
+#include "ringside/lane.h"
+
+/** Add one more to a tally. */
+void tally_add(struct rs_tally *t, uint64_t cycles);
+
+/** Write the name of an exit: the cause's, or, when the hypervisor said which call it answered
+ * (`called`), that of the call: "hypercall-mmu-update", "sbi-time". */
+void exit_reason(char reason[32], uint64_t cause, bool called, uint32_t call);
+
+/** Count an exit in its row, which is made at its first appearance. When all rows are taken,
+ * the last one becomes "other", so that no cycle is lost. */
+void exits_add(struct rs_ledger *l, const char *reason, uint64_t cycles);
+
+#endif

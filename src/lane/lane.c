@@ -1,0 +1,295 @@
+/* lane.c - one machine, one generation, one guest, and its observers.
+ *
+ * The machine runs in slices. Whoever runs it publishes a copy of the ledger after each, so
+ * that other threads see a consistent state without ever stopping it for long.
+ */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "host/clock.h"
+#include "host/message.h"
+#include "lane/boot.h"
+#include "lane/ledger.h"
+#include "lane/recording.h"
+
+/* Some milliseconds of host time: short enough to stop soon and to draw smoothly. */
+#define SLICE_CYCLES UINT64_C(0x40000)
+
+#define ARENA_ALIGNMENT 4096
+
+struct rs_lane {
+	enum rs_generation generation;
+	char *guest;
+	struct rs_costs costs;
+	uint64_t max_instructions;
+	uint32_t record;
+
+	void *allocation;
+	struct rs_machine machine;
+	struct ledger ledger;
+	struct rs_recording *recording;
+	struct rs_lane_status status; /**< the running thread's own */
+
+	pthread_mutex_t lock; /**< guards what follows */
+	struct rs_ledger shown;
+	struct rs_lane_status shown_status;
+
+	pthread_t thread;
+	bool threaded;
+	atomic_bool stop;
+};
+
+static void on_event(void *context, const struct rs_event *e)
+{
+	struct rs_lane *lane = context;
+	const struct rs_event *shown = ledger_event(&lane->ledger, e);
+
+	if (shown && lane->recording && (lane->record & RS_EVENT_BIT(shown->kind)))
+		recording_add(lane->recording, shown);
+}
+
+static void publish(struct rs_lane *lane)
+{
+	pthread_mutex_lock(&lane->lock);
+	ledger_read(&lane->ledger, rs_machine_cycles(&lane->machine),
+		    rs_machine_instructions(&lane->machine), &lane->shown);
+	lane->shown_status = lane->status;
+	pthread_mutex_unlock(&lane->lock);
+}
+
+/* calloc, because pages of the arena that no guest touches then never exist. */
+static enum rs_error make_machine(struct rs_lane *lane, const struct boot *boot, char *message,
+				  size_t size)
+{
+	size_t arena_size = rs_machine_arena_size(&boot->config);
+	uintptr_t start;
+	enum rs_error e;
+
+	if (arena_size == 0)
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "a machine with %llu bytes of RAM cannot be made",
+				 (unsigned long long)boot->config.ram_size);
+	lane->allocation = calloc(1, arena_size + ARENA_ALIGNMENT);
+	if (!lane->allocation)
+		return rs_refuse(RS_NO_MEMORY, message, size,
+				 "no memory for a machine of %zu MiB; give less with -m",
+				 arena_size >> 20);
+	start = ((uintptr_t)lane->allocation + ARENA_ALIGNMENT - 1) &
+		~(uintptr_t)(ARENA_ALIGNMENT - 1);
+	e = rs_machine_init(&lane->machine, (void *)start, arena_size, &boot->config);
+	if (e != RS_OK)
+		return rs_refuse(e, message, size, "the machine: %s", rs_error_text(e));
+	return boot_machine(boot, &lane->machine, message, size);
+}
+
+static enum rs_error open_lane(struct rs_lane *lane, const struct rs_lane_options *options,
+			       char *message, size_t size)
+{
+	struct rs_observer observer = {
+		.event = on_event, .context = lane, .mask = LEDGER_KINDS | options->record};
+	struct boot boot;
+	enum rs_error e = boot_prepare(&boot, options, message, size);
+
+	if (e == RS_OK)
+		e = make_machine(lane, &boot, message, size);
+	if (e == RS_OK) {
+		ledger_init(&lane->ledger, boot.generation, boot.guest_is_m);
+		lane->costs = boot.config.costs;
+		rs_machine_console(&lane->machine, &options->console);
+		rs_machine_observe(&lane->machine, &observer);
+	}
+	boot_free(&boot);
+	return e;
+}
+
+enum rs_error rs_lane_open(struct rs_lane **out, const struct rs_lane_options *options,
+			   char *message, size_t size)
+{
+	struct rs_lane *lane;
+	enum rs_error e;
+
+	*out = NULL;
+	if ((unsigned)options->generation >= RS_GENERATIONS || !options->guest)
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "a lane needs a generation and a guest");
+	lane = calloc(1, sizeof *lane);
+	if (!lane)
+		return rs_refuse(RS_NO_MEMORY, message, size, "no memory for a lane");
+	pthread_mutex_init(&lane->lock, NULL);
+	lane->generation = options->generation;
+	lane->max_instructions = options->max_instructions;
+	lane->record = options->record;
+	lane->guest = malloc(strlen(options->guest) + 1);
+	if (options->record)
+		lane->recording = recording_new();
+	if (!lane->guest || (options->record && !lane->recording)) {
+		rs_lane_close(lane);
+		return rs_refuse(RS_NO_MEMORY, message, size, "no memory for a lane");
+	}
+	memcpy(lane->guest, options->guest, strlen(options->guest) + 1);
+	e = open_lane(lane, options, message, size);
+	if (e != RS_OK) {
+		rs_lane_close(lane);
+		return e;
+	}
+	publish(lane);
+	*out = lane;
+	return RS_OK;
+}
+
+void rs_lane_close(struct rs_lane *lane)
+{
+	if (!lane)
+		return;
+	rs_lane_stop(lane);
+	pthread_mutex_destroy(&lane->lock);
+	recording_free(lane->recording);
+	free(lane->allocation);
+	free(lane->guest);
+	free(lane);
+}
+
+static void take_stop(struct rs_lane *lane, struct rs_stop stop)
+{
+	switch (stop.kind) {
+	case RS_STOP_BUDGET:
+		lane->status.state = RS_LANE_RUNNING;
+		break;
+	case RS_STOP_IDLE:
+		lane->status.state = RS_LANE_INPUT;
+		break;
+	case RS_STOP_OFF:
+		lane->status.state = RS_LANE_OFF;
+		lane->status.code = stop.code;
+		break;
+	case RS_STOP_RESET:
+		lane->status.state = RS_LANE_HANG;
+		lane->status.reason = "the guest asked for a reset, and a lane runs only once";
+		break;
+	case RS_STOP_HANG:
+		lane->status.state = RS_LANE_HANG;
+		lane->status.reason = stop.reason;
+		break;
+	}
+}
+
+static bool at_limit(const struct rs_lane *lane)
+{
+	return lane->max_instructions &&
+	       rs_machine_instructions(&lane->machine) >= lane->max_instructions;
+}
+
+/* An instruction takes at least a cycle: a budget of what is left to retire cannot overshoot.
+ */
+static uint64_t slice_budget(const struct rs_lane *lane, uint64_t cycles)
+{
+	uint64_t budget = cycles < SLICE_CYCLES ? cycles : SLICE_CYCLES;
+
+	if (lane->max_instructions) {
+		uint64_t left =
+			lane->max_instructions - rs_machine_instructions(&lane->machine);
+
+		if (left < budget)
+			budget = left;
+	}
+	return budget;
+}
+
+static bool ended(const struct rs_lane *lane)
+{
+	return lane->status.state == RS_LANE_OFF || lane->status.state == RS_LANE_HANG ||
+	       lane->status.state == RS_LANE_LIMIT;
+}
+
+struct rs_lane_status rs_lane_run(struct rs_lane *lane, uint64_t cycles)
+{
+	uint64_t start = rs_machine_cycles(&lane->machine);
+	uint64_t end = cycles < UINT64_MAX - start ? start + cycles : UINT64_MAX;
+	uint64_t now = start;
+
+	if (!ended(lane))
+		lane->status.state = RS_LANE_RUNNING;
+	while (lane->status.state == RS_LANE_RUNNING && now < end) {
+		double began = rs_host_seconds();
+
+		if (at_limit(lane) || atomic_load(&lane->stop))
+			lane->status.state = RS_LANE_LIMIT;
+		else
+			take_stop(lane, rs_machine_run(&lane->machine,
+						       slice_budget(lane, end - now)));
+		lane->status.host_seconds += rs_host_seconds() - began;
+		now = rs_machine_cycles(&lane->machine);
+		publish(lane);
+	}
+	return lane->status;
+}
+
+static void *run_thread(void *context)
+{
+	static const struct timespec nap = {.tv_nsec = 5000000};
+	struct rs_lane *lane = context;
+
+	while (!ended(lane)) {
+		rs_lane_run(lane, UINT64_MAX);
+		if (lane->status.state == RS_LANE_INPUT)
+			nanosleep(&nap, NULL); /* the console may have a byte then */
+	}
+	return NULL;
+}
+
+bool rs_lane_start(struct rs_lane *lane)
+{
+	if (lane->threaded)
+		return true;
+	lane->threaded = pthread_create(&lane->thread, NULL, run_thread, lane) == 0;
+	return lane->threaded;
+}
+
+void rs_lane_stop(struct rs_lane *lane)
+{
+	if (!lane->threaded)
+		return;
+	atomic_store(&lane->stop, true);
+	pthread_join(lane->thread, NULL);
+	lane->threaded = false;
+}
+
+struct rs_lane_status rs_lane_status(struct rs_lane *lane)
+{
+	struct rs_lane_status status;
+
+	pthread_mutex_lock(&lane->lock);
+	status = lane->shown_status;
+	pthread_mutex_unlock(&lane->lock);
+	return status;
+}
+
+void rs_lane_ledger(struct rs_lane *lane, struct rs_ledger *out)
+{
+	pthread_mutex_lock(&lane->lock);
+	*out = lane->shown;
+	pthread_mutex_unlock(&lane->lock);
+}
+
+enum rs_generation rs_lane_generation(const struct rs_lane *lane)
+{
+	return lane->generation;
+}
+
+const char *rs_lane_guest(const struct rs_lane *lane)
+{
+	return lane->guest;
+}
+
+struct rs_costs rs_lane_costs(const struct rs_lane *lane)
+{
+	return lane->costs;
+}
+
+const struct rs_recording *rs_lane_recording(const struct rs_lane *lane)
+{
+	return lane->recording;
+}

@@ -1,0 +1,20 @@
+#include "lane/relay.h"
+
+#include "ringside/abi/mark.h"
+
+const struct rs_event *relay_mark(struct relay *r, const struct rs_event *e)
+{
+	if (e->mark.kind == RS_MARK_RELAY) {
+		r->waiting = true;
+		r->kind = (uint16_t)e->mark.payload;
+		r->mode = (uint8_t)(e->mark.payload >> 16);
+		return NULL;
+	}
+	if (e->mark.kind != RS_MARK_RELAY_DATA || !r->waiting)
+		return NULL;
+	r->waiting = false;
+	r->nested = *e;
+	r->nested.mode = r->nested.mode_to = r->mode;
+	r->nested.mark.kind = r->kind;
+	return &r->nested;
+}

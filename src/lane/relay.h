@@ -1,0 +1,22 @@
+/* relay.h - a nested machine's marks, unpacked from the pair of marks that carries each
+ * (abi/mark.h). */
+#ifndef LANE_RELAY_H
+#define LANE_RELAY_H
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ringside/event.h"
+
+struct relay {
+	bool waiting; /**< RELAY was seen, RELAY_DATA must follow */
+	uint16_t kind;
+	uint8_t mode;
+	struct rs_event nested;
+};
+
+/** Take a mark of the hypervisor.
+ * @return NULL if it is no RELAY_DATA that follows a RELAY; else the nested machine's mark,
+ * with the nested mode, and the clock and pc of the machine. Good until the next call. */
+const struct rs_event *relay_mark(struct relay *r, const struct rs_event *e);
+
+#endif
