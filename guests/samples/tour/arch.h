@@ -2,8 +2,8 @@
  * The seam between `tour` and what it runs on. tour.c is the same in every generation; below
  *this page lie two implementations:
  *
- *	native.c, native_entry.S	S-mode (or VS-mode, or the S-mode of an emulated CPU): it
- *executes para.c, para_entry.S		U-mode above a paravirtual hypervisor: it asks
+ *	native.c, native_entry.S	S-mode (or VS-mode, or the S-mode of an emulated CPU):
+ *it executes para.c, para_entry.S		U-mode above a paravirtual hypervisor: it asks
  *
  * The difference between the two is the lesson of generation 2. Both are linked at HIGH_HALF +
  *nominal physical address and tell tour.c nothing of where RAM really lies.
