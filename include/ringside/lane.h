@@ -63,6 +63,8 @@ struct rs_ledger {
 		bool begun, ended;
 		uint64_t cycles, instructions;
 		uint64_t layers[RS_LAYERS];
+		struct rs_exit exits[RS_EXIT_ROWS]; /**< `exit_count` of them: those that ended inside */
+		size_t exit_count;
 		uint64_t total, done; /**< progress marks announced and seen */
 		uint64_t result;      /**< payload of WORKLOAD_END */
 	} workload;

@@ -52,19 +52,19 @@ void exit_reason(char reason[32], uint64_t cause, bool called, uint32_t call)
 	snprintf(reason, 32, "%s", rs_cause_slug(cause));
 }
 
-void exits_add(struct rs_ledger *l, const char *reason, uint64_t cycles)
+void exits_add(struct rs_exit *rows, size_t *count, const char *reason, uint64_t cycles)
 {
 	struct rs_exit *row = NULL;
 
-	for (size_t i = 0; i < l->exit_count && !row; i++)
-		if (strcmp(l->exits[i].reason, reason) == 0)
-			row = &l->exits[i];
-	if (!row && l->exit_count < RS_EXIT_ROWS) {
-		row = &l->exits[l->exit_count++];
+	for (size_t i = 0; i < *count && !row; i++)
+		if (strcmp(rows[i].reason, reason) == 0)
+			row = &rows[i];
+	if (!row && *count < RS_EXIT_ROWS) {
+		row = &rows[(*count)++];
 		snprintf(row->reason, sizeof row->reason, "%s",
-			 l->exit_count < RS_EXIT_ROWS ? reason : "other");
+		         *count < RS_EXIT_ROWS ? reason : "other");
 	}
 	if (!row)
-		row = &l->exits[RS_EXIT_ROWS - 1];
+		row = &rows[RS_EXIT_ROWS - 1];
 	tally_add(&row->tally, cycles);
 }

@@ -71,7 +71,10 @@ static void on_return(struct ledger *l, const struct rs_event *e)
 		char reason[32];
 
 		exit_reason(reason, l->exit.cause, l->exit.called, l->exit.call);
-		exits_add(&l->sum, reason, l->exit.cycles);
+		exits_add(l->sum.exits, &l->sum.exit_count, reason, l->exit.cycles);
+		if (l->sum.workload.begun && !l->sum.workload.ended)
+			exits_add(l->sum.workload.exits, &l->sum.workload.exit_count, reason,
+			          l->exit.cycles);
 		l->exit.open = false;
 	}
 }

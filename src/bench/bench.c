@@ -1,0 +1,100 @@
+#include "bench/bench.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool bench_report_init(struct bench_report *report, size_t count)
+{
+	*report = (struct bench_report){.room = count, .costs = rs_costs_default()};
+	report->rows = calloc(count, sizeof *report->rows);
+	return report->rows != NULL;
+}
+
+void bench_report_free(struct bench_report *report)
+{
+	free(report->rows);
+	*report = (struct bench_report){0};
+}
+
+struct bench_row *bench_report_add(struct bench_report *report, const char *workload,
+				   enum rs_generation generation)
+{
+	struct bench_row *row = &report->rows[report->count++];
+
+	row->workload = workload;
+	row->generation = generation;
+	snprintf(row->problem, sizeof row->problem, "not run");
+	return row;
+}
+
+/* Why a run is not a measurement; empty if it is one. */
+static void judge(struct bench_row *row)
+{
+	char *text = row->problem;
+	size_t size = sizeof row->problem;
+
+	text[0] = '\0';
+	switch (row->status.state) {
+	case RS_LANE_OFF:
+		if (row->status.code != 0)
+			snprintf(text, size, "the guest failed with exit code %" PRIu32,
+				 row->status.code);
+		else if (row->ledger.workload.ended && row->ledger.workload.result != 0)
+			snprintf(text, size, "the workload's own check failed (%" PRIu64 ")",
+				 row->ledger.workload.result);
+		break;
+	case RS_LANE_HANG:
+		snprintf(text, size, "hangs: %s", row->status.reason);
+		break;
+	case RS_LANE_LIMIT:
+		snprintf(text, size, "stopped before its end");
+		break;
+	case RS_LANE_INPUT:
+		snprintf(text, size, "waits for console input, which there is none of here");
+		break;
+	case RS_LANE_RUNNING:
+		snprintf(text, size, "not finished");
+		break;
+	}
+	row->ok = text[0] == '\0';
+}
+
+void bench_row_take(struct bench_row *row, struct rs_lane *lane)
+{
+	const struct rs_ledger *l = &row->ledger;
+
+	row->status = rs_lane_status(lane);
+	rs_lane_ledger(lane, &row->ledger);
+	row->marked = l->workload.begun;
+	row->cycles = row->marked ? l->workload.cycles : l->cycles;
+	row->instructions = row->marked ? l->workload.instructions : l->instructions;
+	row->layers = row->marked ? l->workload.layers : l->layers;
+	row->exits = row->marked ? l->workload.exits : l->exits;
+	row->exit_count = row->marked ? l->workload.exit_count : l->exit_count;
+	row->size = l->workload.total;
+	judge(row);
+}
+
+void bench_row_refuse(struct bench_row *row, enum rs_error e, const char *message)
+{
+	row->skipped = e == RS_BAD_CONFIG;
+	snprintf(row->problem, sizeof row->problem, "%s", message);
+}
+
+void bench_report_ratios(struct bench_report *report)
+{
+	for (size_t i = 0; i < report->count; i++) {
+		const struct bench_row *base = &report->rows[i];
+
+		if (base->generation != RS_BARE || !base->ok || base->cycles == 0)
+			continue;
+		for (size_t j = 0; j < report->count; j++) {
+			struct bench_row *row = &report->rows[j];
+
+			if (row->ok && strcmp(row->workload, base->workload) == 0)
+				row->ratio = (double)row->cycles / (double)base->cycles;
+		}
+	}
+}

@@ -1,0 +1,55 @@
+/* bench.h - workloads x generations.
+ *
+ * Modelled cycles are exact: a lane that runs again gives the same number to the digit, so each
+ * is run once.
+ */
+#ifndef BENCH_BENCH_H
+#define BENCH_BENCH_H
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ringside/lane.h"
+
+/** One workload on one generation. */
+struct bench_row {
+	const char *workload; /**< not owned */
+	enum rs_generation generation;
+	bool ok;	   /**< it ran and ended with code 0, and its own result is right */
+	bool skipped;	   /**< this guest cannot run on that generation */
+	char problem[512]; /**< why not */
+	struct rs_lane_status status;
+	struct rs_ledger ledger;
+	/* The timed part: between the workload marks, or all of the run without such marks. */
+	bool marked;
+	uint64_t cycles, instructions, size;
+	const uint64_t *layers;	     /**< into `ledger` */
+	const struct rs_exit *exits; /**< into `ledger` */
+	size_t exit_count;
+	double ratio; /**< cycles over those of bare; 0 if bare was not run */
+};
+
+/** Rows in order: all generations of the first workload, then the next. */
+struct bench_report {
+	struct bench_row *rows;
+	size_t count, room;
+	struct rs_costs costs;
+};
+
+/** Make room for `count` rows, all unused. @return false if the host is out of memory. */
+bool bench_report_init(struct bench_report *report, size_t count);
+void bench_report_free(struct bench_report *report);
+
+/** Take the next row. Rows do not move. */
+struct bench_row *bench_report_add(struct bench_report *report, const char *workload,
+				   enum rs_generation generation);
+
+/** Fill a row from a lane that has ended or was stopped. */
+void bench_row_take(struct bench_row *row, struct rs_lane *lane);
+
+/** Note that no lane could be made. */
+void bench_row_refuse(struct bench_row *row, enum rs_error e, const char *message);
+
+/** Set `ratio` in all rows whose workload was also run on bare. */
+void bench_report_ratios(struct bench_report *report);
+
+#endif

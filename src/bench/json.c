@@ -1,0 +1,140 @@
+#include "bench/json.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static json_t *number(uint64_t value)
+{
+	return json_integer((json_int_t)value);
+}
+
+static void set(json_t *object, const char *key, json_t *value)
+{
+	json_object_set_new(object, key, value);
+}
+
+json_t *json_layers(const uint64_t layers[RS_LAYERS])
+{
+	json_t *object = json_object();
+
+	for (unsigned i = 0; i < RS_LAYERS; i++)
+		set(object, rs_layer_name((enum rs_layer)i), number(layers[i]));
+	return object;
+}
+
+json_t *json_exits(const struct rs_exit *exits, size_t count)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		json_t *row = json_object();
+
+		set(row, "reason", json_string(exits[i].reason));
+		set(row, "count", number(exits[i].tally.count));
+		set(row, "cycles", number(exits[i].tally.cycles));
+		set(row, "min", number(exits[i].tally.min));
+		set(row, "max", number(exits[i].tally.max));
+		json_array_append_new(list, row);
+	}
+	return list;
+}
+
+json_t *json_operations(const struct rs_ledger *ledger)
+{
+	static const struct {
+		unsigned id;
+		const char *slug;
+	} ops[] = {
+#define OP(id, name, slug, what) {id, slug},
+#include "ringside/abi/op.def"
+#undef OP
+	};
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
+		const struct rs_tally *t = &ledger->ops[ops[i].id];
+		json_t *row;
+
+		if (t->count == 0)
+			continue;
+		row = json_object();
+		set(row, "op", json_string(ops[i].slug));
+		set(row, "count", number(t->count));
+		set(row, "cycles", number(t->cycles));
+		set(row, "min", number(t->min));
+		set(row, "max", number(t->max));
+		json_array_append_new(list, row);
+	}
+	return list;
+}
+
+json_t *json_cost_table(const struct rs_costs *costs)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < RS_COSTS; i++)
+		set(object, rs_cost_info[i].slug, number(costs->cycles[i]));
+	return object;
+}
+
+json_t *json_digest(uint64_t digest)
+{
+	char text[17];
+
+	snprintf(text, sizeof text, "%016" PRIx64, digest);
+	return json_string(text);
+}
+
+static json_t *result(const struct bench_row *row)
+{
+	json_t *object = json_object();
+
+	set(object, "workload", json_string(row->workload));
+	set(object, "generation", json_string(rs_generation_name(row->generation)));
+	set(object, "ok", json_boolean(row->ok));
+	if (!row->ok)
+		set(object, "problem", json_string(row->problem));
+	if (!row->layers) /* nothing ran */
+		return object;
+	set(object, "size", number(row->size));
+	set(object, "instructions", number(row->instructions));
+	set(object, "cycles", number(row->cycles));
+	set(object, "ratio", row->ratio > 0 ? json_real(row->ratio) : json_null());
+	set(object, "host_seconds", json_real(row->status.host_seconds));
+	set(object, "digest", json_digest(row->ledger.digest));
+	set(object, "layers", json_layers(row->layers));
+	set(object, "exits", json_exits(row->exits, row->exit_count));
+	set(object, "operations", json_operations(&row->ledger));
+	return object;
+}
+
+json_t *bench_json(const struct bench_report *report)
+{
+	json_t *document = json_object(), *results = json_array();
+
+	set(document, "schema", json_string("ringside-bench/1"));
+	set(document, "costs", json_cost_table(&report->costs));
+	for (size_t i = 0; i < report->count; i++)
+		json_array_append_new(results, result(&report->rows[i]));
+	set(document, "results", results);
+	return document;
+}
+
+bool json_write(json_t *document, const char *path)
+{
+	bool to_stdout = strcmp(path, "-") == 0;
+	FILE *file = to_stdout ? stdout : fopen(path, "w");
+	bool good = file &&
+		    json_dumpf(document, file, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) == 0;
+
+	if (good)
+		good = fputc('\n', file) != EOF && fflush(file) == 0;
+	if (file && !to_stdout && fclose(file) != 0)
+		good = false;
+	if (!good)
+		fprintf(stderr, "ringside: %s: cannot be written: %s\n", path, strerror(errno));
+	json_decref(document);
+	return good;
+}

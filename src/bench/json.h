@@ -1,0 +1,22 @@
+/* json.h - results as JSON, with stable names: fields are added, never renamed. */
+#ifndef BENCH_JSON_H
+#define BENCH_JSON_H
+#include <jansson.h>
+
+#include "bench/bench.h"
+
+/* Pieces that several documents share; each returns a new reference. */
+json_t *json_layers(const uint64_t layers[RS_LAYERS]);
+json_t *json_exits(const struct rs_exit *exits, size_t count);
+json_t *json_operations(const struct rs_ledger *ledger);
+json_t *json_cost_table(const struct rs_costs *costs); /**< {"divide":20,...} */
+json_t *json_digest(uint64_t digest);		       /**< 16 hexadecimal digits */
+
+/** The document "ringside-bench/1". */
+json_t *bench_json(const struct bench_report *report);
+
+/** Write a document to the file at `path`, "-" for standard output. Takes the reference.
+ * @return false with a message on standard error if it cannot be written. */
+bool json_write(json_t *document, const char *path);
+
+#endif
