@@ -32,7 +32,7 @@ struct rs_event {
 	uint64_t cycle;   /**< the clock after the event, its cost included */
 	uint64_t instret; /**< instructions retired so far, the event's own included */
 	uint64_t pc;      /**< of the instruction that it belongs to */
-	uint32_t cost;    /**< cycles that the event itself charged, the instruction's 1 not counted */
+	uint64_t cost;    /**< cycles that the event itself charged, the instruction's 1 not counted */
 	uint32_t word;    /**< that instruction's encoding; 0 if it could not be fetched or for an interrupt */
 	uint8_t kind;     /**< enum rs_event_kind */
 	uint8_t mode;     /**< enum rs_mode in which it happened */

@@ -1,0 +1,93 @@
+/* bus.h - what answers at a physical address: RAM or a device. */
+#ifndef CORE_BUS_BUS_H
+#define CORE_BUS_BUS_H
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bits.h"
+#include "ringside/abi/board.h"
+#include "ringside/addr.h"
+#include "ringside/device.h"
+
+/* A device on the bus, with its state. */
+struct bus_window {
+	uint64_t base;
+	const struct rs_device_class *class;
+	void *state;
+};
+
+/* How one machine is wired. It holds pointers, so it is no part of the machine's state. */
+struct bus {
+	uint8_t *ram;
+	uint64_t ram_size;
+	const struct bus_window *windows;
+	size_t window_count;
+	const struct rs_console *console;
+};
+
+/* @return the host's address of RAM bytes [pa, pa + size), or NULL if not all of them are RAM.
+ */
+static inline uint8_t *bus_ram(const struct bus *bus, rs_pa pa, uint64_t size)
+{
+	uint64_t offset = pa.bits - RS_RAM_BASE;
+
+	if (offset >= bus->ram_size || bus->ram_size - offset < size)
+		return NULL;
+	return bus->ram + offset;
+}
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+	       "guest memory is kept in the host's order");
+
+/* Access to bytes of RAM; `size` is 1, 2, 4 or 8. A copy of constant size is one instruction
+ * where the CPU has it, and right everywhere. */
+static inline uint64_t bus_get(const uint8_t *bytes, unsigned size)
+{
+	uint16_t half;
+	uint32_t word;
+	uint64_t value;
+
+	switch (size) {
+	case 1:
+		return *bytes;
+	case 2:
+		__builtin_memcpy(&half, bytes, 2);
+		return half;
+	case 4:
+		__builtin_memcpy(&word, bytes, 4);
+		return word;
+	default:
+		__builtin_memcpy(&value, bytes, 8);
+		return value;
+	}
+}
+
+static inline void bus_put(uint8_t *bytes, unsigned size, uint64_t value)
+{
+	uint16_t half = (uint16_t)value;
+	uint32_t word = (uint32_t)value;
+
+	switch (size) {
+	case 1:
+		*bytes = (uint8_t)value;
+		break;
+	case 2:
+		__builtin_memcpy(bytes, &half, 2);
+		break;
+	case 4:
+		__builtin_memcpy(bytes, &word, 4);
+		break;
+	default:
+		__builtin_memcpy(bytes, &value, 8);
+		break;
+	}
+}
+
+/* Access a device register at the time `ticks`. @return false: nothing answers, or the device
+ * refuses. */
+MUST_CHECK bool bus_device_load(const struct bus *bus, uint64_t ticks, rs_pa pa, unsigned size,
+				uint64_t *value);
+MUST_CHECK bool bus_device_store(const struct bus *bus, uint64_t ticks, rs_pa pa, unsigned size,
+				 uint64_t value);
+
+#endif

@@ -1,0 +1,206 @@
+#include "exec/mem.h"
+
+#include "base/walk.h" /* PAGE_SIZE */
+
+static bool crosses_page(uint64_t va, unsigned size)
+{
+	return (va & (PAGE_SIZE - 1)) + size > PAGE_SIZE;
+}
+
+static bool access_fault(struct cpu *c, struct view view, uint64_t va, enum access access)
+{
+	(void)!hart_raise(c->h,
+			  access == ACCESS_STORE ? RS_CAUSE_STORE_ACCESS : RS_CAUSE_LOAD_ACCESS,
+			  va);
+	c->h->trap.gva = mode_is_virtual(view.mode);
+	return false;
+}
+
+/* ---- devices */
+
+static void report_device(struct cpu *c, rs_pa pa, unsigned size, bool store, uint64_t value)
+{
+	if (!cpu_observed(c, RS_EVENT_DEVICE))
+		return;
+	struct rs_event event = {.kind = RS_EVENT_DEVICE,
+				 .cost = c->costs->cycles[RS_COST_DEVICE_ACCESS]};
+	event.access.addr = pa.bits;
+	event.access.value = value;
+	event.access.size = (uint8_t)size;
+	event.access.store = store;
+	cpu_report(c, &event);
+}
+
+static bool device_load(struct cpu *c, struct view view, uint64_t va, rs_pa pa, unsigned size,
+			uint64_t *value)
+{
+	if (!bus_device_load(c->bus, hart_ticks(c->h), pa, size, value))
+		return access_fault(c, view, va, ACCESS_LOAD);
+	cpu_charge(c, RS_COST_DEVICE_ACCESS);
+	report_device(c, pa, size, false, *value);
+	c->h->attention = 0; /* reading may have lowered a line */
+	return true;
+}
+
+static bool device_store(struct cpu *c, struct view view, uint64_t va, rs_pa pa, unsigned size,
+			 uint64_t value)
+{
+	if (!bus_device_store(c->bus, hart_ticks(c->h), pa, size, value))
+		return access_fault(c, view, va, ACCESS_STORE);
+	cpu_charge(c, RS_COST_DEVICE_ACCESS);
+	report_device(c, pa, size, true, value);
+	c->h->attention = 0;
+	return true;
+}
+
+/* ---- accesses that span two pages: both halves are translated before anything is touched */
+
+struct halves {
+	unsigned first; /* bytes before the boundary */
+	uint8_t *a, *b;
+};
+
+static bool both_halves(struct cpu *c, struct view view, uint64_t va, unsigned size,
+			enum access access, struct halves *out)
+{
+	rs_pa pa;
+
+	out->first = (unsigned)(PAGE_SIZE - (va & (PAGE_SIZE - 1)));
+	if (!mmu_translate(c, view, (rs_va){va}, out->first, access, &pa))
+		return false;
+	out->a = bus_ram(c->bus, pa, out->first);
+	if (!mmu_translate(c, view, (rs_va){va + out->first}, size - out->first, access, &pa))
+		return false;
+	out->b = bus_ram(c->bus, pa, size - out->first);
+	if (!out->a)
+		return access_fault(c, view, va, access);
+	if (!out->b)
+		return access_fault(c, view, va + out->first, access);
+	return true;
+}
+
+static bool load_across(struct cpu *c, struct view view, uint64_t va, unsigned size,
+			uint64_t *value)
+{
+	struct halves h;
+
+	if (!both_halves(c, view, va, size, ACCESS_LOAD, &h))
+		return false;
+	*value = 0;
+	for (unsigned i = 0; i < size; i++)
+		*value |= (uint64_t)(i < h.first ? h.a[i] : h.b[i - h.first]) << (8 * i);
+	return true;
+}
+
+static bool store_across(struct cpu *c, struct view view, uint64_t va, unsigned size,
+			 uint64_t value)
+{
+	struct halves h;
+
+	if (!both_halves(c, view, va, size, ACCESS_STORE, &h))
+		return false;
+	for (unsigned i = 0; i < size; i++)
+		*(i < h.first ? &h.a[i] : &h.b[i - h.first]) = (uint8_t)(value >> (8 * i));
+	return true;
+}
+
+/* ---- */
+
+bool mem_load(struct cpu *c, struct view view, uint64_t va, unsigned size, uint64_t *value)
+{
+	rs_pa pa;
+
+	if (crosses_page(va, size))
+		return load_across(c, view, va, size, value);
+	if (!mmu_translate(c, view, (rs_va){va}, size, ACCESS_LOAD, &pa))
+		return false;
+	const uint8_t *bytes = bus_ram(c->bus, pa, size);
+
+	if (!bytes)
+		return device_load(c, view, va, pa, size, value);
+	*value = bus_get(bytes, size);
+	return true;
+}
+
+bool mem_store(struct cpu *c, struct view view, uint64_t va, unsigned size, uint64_t value)
+{
+	rs_pa pa;
+
+	if (crosses_page(va, size))
+		return store_across(c, view, va, size, value);
+	if (!mmu_translate(c, view, (rs_va){va}, size, ACCESS_STORE, &pa))
+		return false;
+	uint8_t *bytes = bus_ram(c->bus, pa, size);
+
+	if (!bytes)
+		return device_store(c, view, va, pa, size, value);
+	bus_put(bytes, size, value);
+	return true;
+}
+
+/* 16 bits of code: instructions are fetched in halves, because one may span two pages. */
+static bool fetch_half(struct cpu *c, uint64_t va, uint32_t *half)
+{
+	struct view view = mmu_fetch_view(c->h);
+	rs_pa pa;
+
+	if (!mmu_translate(c, view, (rs_va){va}, 2, ACCESS_FETCH, &pa))
+		return false;
+	const uint8_t *bytes = bus_ram(c->bus, pa, 2);
+
+	if (!bytes) {
+		(void)!hart_raise(c->h, RS_CAUSE_INSN_ACCESS, va);
+		c->h->trap.gva = mode_is_virtual(view.mode);
+		return false;
+	}
+	*half = (uint32_t)bus_get(bytes, 2);
+	return true;
+}
+
+bool mem_fetch(struct cpu *c, uint32_t *word)
+{
+	struct view view = mmu_fetch_view(c->h);
+	uint64_t va = c->h->pc;
+	rs_pa pa;
+
+	if (!crosses_page(va, 4)) { /* both halves at once */
+		if (!mmu_translate(c, view, (rs_va){va}, 2, ACCESS_FETCH, &pa))
+			return false;
+		const uint8_t *bytes = bus_ram(c->bus, pa, 4);
+		if (bytes) {
+			uint32_t w = (uint32_t)bus_get(bytes, 4);
+			*word = isa_is_compressed(w) ? w & 0xffff : w;
+			return true;
+		}
+	}
+	uint32_t low, high;
+
+	if (!fetch_half(c, va, &low))
+		return false;
+	*word = low;
+	if (isa_is_compressed(low))
+		return true;
+	if (!fetch_half(c, va + 2, &high))
+		return false;
+	*word = low | high << 16;
+	return true;
+}
+
+bool mem_atomic(struct cpu *c, uint64_t va, unsigned size, bool only_load, rs_pa *pa,
+		uint8_t **bytes)
+{
+	struct view view = mmu_data_view(c->h);
+	enum access access = only_load ? ACCESS_LOAD : ACCESS_STORE;
+
+	if (va & (size - 1)) {
+		(void)!hart_raise(
+			c->h, only_load ? RS_CAUSE_LOAD_MISALIGNED : RS_CAUSE_STORE_MISALIGNED,
+			va);
+		c->h->trap.gva = mode_is_virtual(view.mode);
+		return false;
+	}
+	if (!mmu_translate(c, view, (rs_va){va}, size, access, pa))
+		return false;
+	*bytes = bus_ram(c->bus, *pa, size);
+	return *bytes || access_fault(c, view, va, access);
+}

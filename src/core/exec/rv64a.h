@@ -1,0 +1,141 @@
+/* rv64a.h - atomic memory operations (Unpriv: "A" Extension). One hart: each is atomic by
+ * itself. A reservation is lost at any sc and at any trap. */
+#ifndef CORE_EXEC_RV64A_H
+#define CORE_EXEC_RV64A_H
+#include "exec/mem.h"
+#include "exec/operand.h"
+
+static inline bool load_reserved(struct cpu *c, const struct insn *in, unsigned size)
+{
+	uint8_t *bytes;
+	rs_pa pa;
+
+	if (!mem_atomic(c, rs1(c, in), size, true, &pa, &bytes))
+		return false;
+	c->h->reserved = true;
+	c->h->reservation = pa.bits;
+	return set_rd(c, in, size == 4 ? sext32(bus_get(bytes, 4)) : bus_get(bytes, 8));
+}
+
+static inline bool store_conditional(struct cpu *c, const struct insn *in, unsigned size)
+{
+	uint8_t *bytes;
+	rs_pa pa;
+
+	if (!mem_atomic(c, rs1(c, in), size, false, &pa, &bytes))
+		return false;
+	bool holds = c->h->reserved && c->h->reservation == pa.bits;
+
+	c->h->reserved = false;
+	if (holds)
+		bus_put(bytes, size, rs2(c, in));
+	return set_rd(c, in, !holds);
+}
+
+static inline bool exec_lr_w(struct cpu *c, const struct insn *in)
+{
+	return load_reserved(c, in, 4);
+}
+
+static inline bool exec_lr_d(struct cpu *c, const struct insn *in)
+{
+	return load_reserved(c, in, 8);
+}
+
+static inline bool exec_sc_w(struct cpu *c, const struct insn *in)
+{
+	return store_conditional(c, in, 4);
+}
+
+static inline bool exec_sc_d(struct cpu *c, const struct insn *in)
+{
+	return store_conditional(c, in, 8);
+}
+
+/* What an AMO stores, from what it found (sign-extended to 64 bits) and rs2. */
+typedef uint64_t amo_function(uint64_t found, uint64_t operand);
+
+static inline uint64_t amo_swap(uint64_t found, uint64_t operand)
+{
+	(void)found;
+	return operand;
+}
+
+static inline uint64_t amo_add(uint64_t found, uint64_t operand)
+{
+	return found + operand;
+}
+
+static inline uint64_t amo_xor(uint64_t found, uint64_t operand)
+{
+	return found ^ operand;
+}
+
+static inline uint64_t amo_and(uint64_t found, uint64_t operand)
+{
+	return found & operand;
+}
+
+static inline uint64_t amo_or(uint64_t found, uint64_t operand)
+{
+	return found | operand;
+}
+
+static inline uint64_t amo_min(uint64_t found, uint64_t operand)
+{
+	return slt64(found, operand) ? found : operand;
+}
+
+static inline uint64_t amo_max(uint64_t found, uint64_t operand)
+{
+	return slt64(found, operand) ? operand : found;
+}
+
+static inline uint64_t amo_minu(uint64_t found, uint64_t operand)
+{
+	return found < operand ? found : operand;
+}
+
+static inline uint64_t amo_maxu(uint64_t found, uint64_t operand)
+{
+	return found < operand ? operand : found;
+}
+
+/* Sign extension keeps the order of 32-bit words, unsigned too, so one function serves both
+ * widths. */
+static inline bool amo(struct cpu *c, const struct insn *in, unsigned size,
+		       amo_function *combine)
+{
+	uint8_t *bytes;
+	rs_pa pa;
+
+	if (!mem_atomic(c, rs1(c, in), size, false, &pa, &bytes))
+		return false;
+	uint64_t found = size == 4 ? sext32(bus_get(bytes, 4)) : bus_get(bytes, 8);
+	uint64_t operand = size == 4 ? sext32(rs2(c, in)) : rs2(c, in);
+
+	bus_put(bytes, size, combine(found, operand));
+	return set_rd(c, in, found);
+}
+
+#define AMO(name)                                                                              \
+	static inline bool exec_amo##name##_w(struct cpu *c, const struct insn *in)            \
+	{                                                                                      \
+		return amo(c, in, 4, amo_##name);                                              \
+	}                                                                                      \
+	static inline bool exec_amo##name##_d(struct cpu *c, const struct insn *in)            \
+	{                                                                                      \
+		return amo(c, in, 8, amo_##name);                                              \
+	}
+AMO(swap)
+AMO(add)
+AMO(xor)
+AMO(and)
+AMO(or)
+AMO(min)
+AMO(max)
+AMO(minu)
+AMO(maxu)
+#undef AMO
+
+#endif

@@ -1,0 +1,350 @@
+/* rv64i.h - the base integer instructions (Unpriv: "RV32I", "RV64I"). */
+#ifndef CORE_EXEC_RV64I_H
+#define CORE_EXEC_RV64I_H
+#include "exec/mem.h"
+#include "exec/operand.h"
+
+/* ---- constants and jumps */
+
+static inline bool exec_lui(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, in->imm);
+}
+
+static inline bool exec_auipc(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, c->h->pc + in->imm);
+}
+
+/* Targets are even and instructions may start at any even address: a jump itself never traps.
+ */
+static inline bool exec_jal(struct cpu *c, const struct insn *in)
+{
+	uint64_t link = c->next_pc;
+
+	c->next_pc = c->h->pc + in->imm;
+	if (c->next_pc == c->h->pc)
+		c->h->spinning = true;
+	return set_rd(c, in, link);
+}
+
+static inline bool exec_jalr(struct cpu *c, const struct insn *in)
+{
+	uint64_t link = c->next_pc;
+
+	c->next_pc = (rs1(c, in) + in->imm) & ~UINT64_C(1);
+	return set_rd(c, in, link);
+}
+
+static inline bool branch(struct cpu *c, const struct insn *in, bool taken)
+{
+	if (taken)
+		c->next_pc = c->h->pc + in->imm;
+	return true;
+}
+
+static inline bool exec_beq(struct cpu *c, const struct insn *in)
+{
+	return branch(c, in, rs1(c, in) == rs2(c, in));
+}
+
+static inline bool exec_bne(struct cpu *c, const struct insn *in)
+{
+	return branch(c, in, rs1(c, in) != rs2(c, in));
+}
+
+static inline bool exec_blt(struct cpu *c, const struct insn *in)
+{
+	return branch(c, in, slt64(rs1(c, in), rs2(c, in)));
+}
+
+static inline bool exec_bge(struct cpu *c, const struct insn *in)
+{
+	return branch(c, in, !slt64(rs1(c, in), rs2(c, in)));
+}
+
+static inline bool exec_bltu(struct cpu *c, const struct insn *in)
+{
+	return branch(c, in, rs1(c, in) < rs2(c, in));
+}
+
+static inline bool exec_bgeu(struct cpu *c, const struct insn *in)
+{
+	return branch(c, in, rs1(c, in) >= rs2(c, in));
+}
+
+/* ---- loads and stores */
+
+static inline bool load(struct cpu *c, const struct insn *in, unsigned size, unsigned sign_bits)
+{
+	uint64_t value;
+
+	if (!mem_load(c, mmu_data_view(c->h), rs1(c, in) + in->imm, size, &value))
+		return false;
+	return set_rd(c, in, sign_bits ? sext(value, sign_bits) : value);
+}
+
+static inline bool exec_lb(struct cpu *c, const struct insn *in)
+{
+	return load(c, in, 1, 8);
+}
+
+static inline bool exec_lh(struct cpu *c, const struct insn *in)
+{
+	return load(c, in, 2, 16);
+}
+
+static inline bool exec_lw(struct cpu *c, const struct insn *in)
+{
+	return load(c, in, 4, 32);
+}
+
+static inline bool exec_ld(struct cpu *c, const struct insn *in)
+{
+	return load(c, in, 8, 0);
+}
+
+static inline bool exec_lbu(struct cpu *c, const struct insn *in)
+{
+	return load(c, in, 1, 0);
+}
+
+static inline bool exec_lhu(struct cpu *c, const struct insn *in)
+{
+	return load(c, in, 2, 0);
+}
+
+static inline bool exec_lwu(struct cpu *c, const struct insn *in)
+{
+	return load(c, in, 4, 0);
+}
+
+static inline bool store(struct cpu *c, const struct insn *in, unsigned size)
+{
+	return mem_store(c, mmu_data_view(c->h), rs1(c, in) + in->imm, size, rs2(c, in));
+}
+
+static inline bool exec_sb(struct cpu *c, const struct insn *in)
+{
+	return store(c, in, 1);
+}
+
+static inline bool exec_sh(struct cpu *c, const struct insn *in)
+{
+	return store(c, in, 2);
+}
+
+static inline bool exec_sw(struct cpu *c, const struct insn *in)
+{
+	return store(c, in, 4);
+}
+
+static inline bool exec_sd(struct cpu *c, const struct insn *in)
+{
+	return store(c, in, 8);
+}
+
+/* ---- arithmetic with an immediate */
+
+static inline bool exec_addi(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, rs1(c, in) + in->imm);
+}
+
+static inline bool exec_slti(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, slt64(rs1(c, in), in->imm));
+}
+
+/* slti with rd = x0: a HINT, and nothing happens. The engine tells the observer. */
+static inline bool exec_mark(struct cpu *c, const struct insn *in)
+{
+	(void)c;
+	(void)in;
+	return true;
+}
+
+static inline bool exec_sltiu(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, rs1(c, in) < in->imm);
+}
+
+static inline bool exec_xori(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, rs1(c, in) ^ in->imm);
+}
+
+static inline bool exec_ori(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, rs1(c, in) | in->imm);
+}
+
+static inline bool exec_andi(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, rs1(c, in) & in->imm);
+}
+
+/* Arithmetic shift right, without shifting a signed number. */
+static inline uint64_t sra64(uint64_t value, unsigned by)
+{
+	uint64_t fill = value >> 63 ? ~(UINT64_MAX >> by) : 0;
+
+	return value >> by | fill;
+}
+
+static inline bool exec_slli(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, rs1(c, in) << in->imm);
+}
+
+static inline bool exec_srli(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, rs1(c, in) >> in->imm);
+}
+
+static inline bool exec_srai(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, sra64(rs1(c, in), (unsigned)in->imm));
+}
+
+static inline bool exec_addiw(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, sext32(rs1(c, in) + in->imm));
+}
+
+static inline bool exec_slliw(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, sext32(rs1(c, in) << in->imm));
+}
+
+static inline bool exec_srliw(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, sext32((rs1(c, in) & UINT32_MAX) >> in->imm));
+}
+
+static inline bool exec_sraiw(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, sext32(sra64(sext32(rs1(c, in)), (unsigned)in->imm)));
+}
+
+/* ---- arithmetic between registers */
+
+static inline bool exec_add(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, rs1(c, in) + rs2(c, in));
+}
+
+static inline bool exec_sub(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, rs1(c, in) - rs2(c, in));
+}
+
+static inline bool exec_sll(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, rs1(c, in) << (rs2(c, in) & 63));
+}
+
+static inline bool exec_slt(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, slt64(rs1(c, in), rs2(c, in)));
+}
+
+static inline bool exec_sltu(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, rs1(c, in) < rs2(c, in));
+}
+
+static inline bool exec_xor(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, rs1(c, in) ^ rs2(c, in));
+}
+
+static inline bool exec_srl(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, rs1(c, in) >> (rs2(c, in) & 63));
+}
+
+static inline bool exec_sra(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, sra64(rs1(c, in), rs2(c, in) & 63));
+}
+
+static inline bool exec_or(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, rs1(c, in) | rs2(c, in));
+}
+
+static inline bool exec_and(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, rs1(c, in) & rs2(c, in));
+}
+
+static inline bool exec_addw(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, sext32(rs1(c, in) + rs2(c, in)));
+}
+
+static inline bool exec_subw(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, sext32(rs1(c, in) - rs2(c, in)));
+}
+
+static inline bool exec_sllw(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, sext32(rs1(c, in) << (rs2(c, in) & 31)));
+}
+
+static inline bool exec_srlw(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, sext32((rs1(c, in) & UINT32_MAX) >> (rs2(c, in) & 31)));
+}
+
+static inline bool exec_sraw(struct cpu *c, const struct insn *in)
+{
+	return set_rd(c, in, sext32(sra64(sext32(rs1(c, in)), rs2(c, in) & 31)));
+}
+
+/* ---- order and environment */
+
+/* One hart that does everything in order: fences of memory have nothing left to do. */
+static inline bool exec_fence(struct cpu *c, const struct insn *in)
+{
+	(void)c;
+	(void)in;
+	return true;
+}
+
+/* The step engine fetches from memory each time, so stores are seen at once. */
+static inline bool exec_fence_i(struct cpu *c, const struct insn *in)
+{
+	(void)c;
+	(void)in;
+	return true;
+}
+
+static inline bool exec_ecall(struct cpu *c, const struct insn *in)
+{
+	(void)in;
+	switch ((enum rs_mode)c->h->mode) {
+	case RS_MODE_U:
+	case RS_MODE_VU:
+		return hart_raise(c->h, RS_CAUSE_ECALL_U, 0);
+	case RS_MODE_S:
+		return hart_raise(c->h, RS_CAUSE_ECALL_S, 0);
+	case RS_MODE_VS:
+		return hart_raise(c->h, RS_CAUSE_ECALL_VS, 0);
+	case RS_MODE_M:
+		break;
+	}
+	return hart_raise(c->h, RS_CAUSE_ECALL_M, 0);
+}
+
+static inline bool exec_ebreak(struct cpu *c, const struct insn *in)
+{
+	(void)in;
+	(void)!hart_raise(c->h, RS_CAUSE_BREAKPOINT, c->h->pc);
+	c->h->trap.gva = mode_is_virtual((enum rs_mode)c->h->mode);
+	return false;
+}
+
+#endif

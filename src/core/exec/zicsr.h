@@ -1,0 +1,82 @@
+/* zicsr.h - control and status register instructions (Unpriv: "Zicsr"). */
+#ifndef CORE_EXEC_ZICSR_H
+#define CORE_EXEC_ZICSR_H
+#include "exec/operand.h"
+
+/* A write pays one row of the cost table: that of an address space, or that of other state. */
+static inline void charge_csr_write(struct cpu *c, unsigned csr)
+{
+	switch (isa_csr(csr)->cost) {
+	case WRITE_SPACE:
+		cpu_charge(c, RS_COST_FENCE);
+		break;
+	case WRITE_STATE:
+		cpu_charge(c, RS_COST_CSR_WRITE);
+		break;
+	default:
+		break;
+	}
+}
+
+enum csr_change { CSR_REPLACE, CSR_SET, CSR_CLEAR };
+
+/* `operand` is rs1 or the immediate; `write` is false for csrrs and csrrc with x0 or 0, which
+ * only read. */
+static inline bool csr_instruction(struct cpu *c, const struct insn *in, enum csr_change change,
+				   uint64_t operand, bool write)
+{
+	struct hart *h = c->h;
+	unsigned csr;
+
+	if (!hart_csr_access(h, (unsigned)in->imm, write, in->word, &csr))
+		return false;
+	uint64_t old = hart_csr_read(h, csr);
+
+	if (write) {
+		uint64_t value = operand;
+
+		if (change == CSR_SET)
+			value = hart_csr_read_for_write(h, csr) | operand;
+		else if (change == CSR_CLEAR)
+			value = hart_csr_read_for_write(h, csr) & ~operand;
+		charge_csr_write(c, csr);
+		hart_csr_write(h, csr, value);
+		if (csr >= CSR_pmpcfg0 && csr <= CSR_pmpaddr15)
+			mmu_flush_all(c); /* TLB entries remember what PMP said */
+	}
+	c->csr = (uint16_t)csr;
+	c->csr_value = hart_csr_read(h, csr);
+	return set_rd(c, in, old);
+}
+
+static inline bool exec_csrrw(struct cpu *c, const struct insn *in)
+{
+	return csr_instruction(c, in, CSR_REPLACE, rs1(c, in), true);
+}
+
+static inline bool exec_csrrs(struct cpu *c, const struct insn *in)
+{
+	return csr_instruction(c, in, CSR_SET, rs1(c, in), in->rs1 != 0);
+}
+
+static inline bool exec_csrrc(struct cpu *c, const struct insn *in)
+{
+	return csr_instruction(c, in, CSR_CLEAR, rs1(c, in), in->rs1 != 0);
+}
+
+static inline bool exec_csrrwi(struct cpu *c, const struct insn *in)
+{
+	return csr_instruction(c, in, CSR_REPLACE, in->rs1, true);
+}
+
+static inline bool exec_csrrsi(struct cpu *c, const struct insn *in)
+{
+	return csr_instruction(c, in, CSR_SET, in->rs1, in->rs1 != 0);
+}
+
+static inline bool exec_csrrci(struct cpu *c, const struct insn *in)
+{
+	return csr_instruction(c, in, CSR_CLEAR, in->rs1, in->rs1 != 0);
+}
+
+#endif

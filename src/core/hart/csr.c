@@ -1,0 +1,557 @@
+/* csr.c - control and status registers: who may touch them, what they read, what a write
+ * leaves. */
+#include "hart/hart.h"
+
+#define SSTATUS_FIELDS (STATUS_SIE | STATUS_SPIE | STATUS_SPP | STATUS_SUM | STATUS_MXR)
+#define MSTATUS_FIELDS                                                                         \
+	(SSTATUS_FIELDS | STATUS_MIE | STATUS_MPIE | STATUS_MPRV | STATUS_TVM | STATUS_TW |    \
+	 STATUS_TSR)
+#define HSTATUS_FIELDS                                                                         \
+	(HSTATUS_GVA | HSTATUS_SPV | HSTATUS_SPVP | HSTATUS_HU | HSTATUS_VTVM | HSTATUS_VTW |  \
+	 HSTATUS_VTSR)
+
+#define EXC(name) BIT(RS_CAUSE_##name)
+#define HEDELEG_FIELDS                                                                         \
+	(EXC(INSN_MISALIGNED) | EXC(INSN_ACCESS) | EXC(ILLEGAL_INSN) | EXC(BREAKPOINT) |       \
+	 EXC(LOAD_MISALIGNED) | EXC(LOAD_ACCESS) | EXC(STORE_MISALIGNED) | EXC(STORE_ACCESS) | \
+	 EXC(ECALL_U) | EXC(INSN_PAGE) | EXC(LOAD_PAGE) | EXC(STORE_PAGE))
+#define GUEST_EXCEPTIONS                                                                       \
+	(EXC(ECALL_VS) | EXC(INSN_GUEST_PAGE) | EXC(LOAD_GUEST_PAGE) | EXC(VIRTUAL_INSN) |     \
+	 EXC(STORE_GUEST_PAGE))
+
+#define COUNTERS     (COUNTER_CY | COUNTER_TM | COUNTER_IR)
+#define MISA_MXL     (UINT64_C(2) << 62)
+#define MISA(letter) BIT((letter) - 'A')
+
+enum { IMPLEMENTATION_ID = 1 };
+
+void hart_reset(struct hart *h, bool has_h, bool external_time)
+{
+	*h = (struct hart){
+		.mode = RS_MODE_M,
+		.has_h = has_h,
+		.external_time = external_time,
+		.mstatus = STATUS_UXL | STATUS_SXL,
+		.vsstatus = STATUS_UXL,
+		.hstatus = has_h ? HSTATUS_VSXL : 0,
+		.mideleg = has_h ? IRQS_H : 0,
+		.stimecmp = NEVER,
+		.vstimecmp = NEVER,
+		.trap_instret = NEVER,
+	};
+	hart_pmp_update(h);
+}
+
+/* ---- access */
+
+/* A guest touches what only its hypervisor may: it is the hypervisor's business (H:
+ * "Virtual-Instruction Exception"). Outside of a guest the same access is simply illegal. */
+static bool refuse(struct hart *h, uint32_t word)
+{
+	return hart_raise(
+		h, mode_is_virtual(h->mode) ? RS_CAUSE_VIRTUAL_INSN : RS_CAUSE_ILLEGAL_INSN,
+		word);
+}
+
+/* Counter-enable bits, level by level from the top (Priv: "Machine Counter-Enable"; H:
+ * "Hypervisor Counter-Enable"). */
+static bool counter_access(struct hart *h, uint64_t bit, uint32_t word)
+{
+	unsigned privilege = mode_privilege(h->mode);
+
+	if (privilege != RS_MODE_M && !(h->mcounteren & bit))
+		return hart_raise(h, RS_CAUSE_ILLEGAL_INSN, word);
+	if (mode_is_virtual(h->mode) && !(h->hcounteren & bit))
+		return hart_raise(h, RS_CAUSE_VIRTUAL_INSN, word);
+	if (privilege == RS_MODE_U && !(h->scounteren & bit))
+		return refuse(h, word);
+	return true;
+}
+
+/* "Sstc": stimecmp needs STCE and TM at each level above. */
+static bool stimecmp_access(struct hart *h, uint32_t word)
+{
+	if (h->mode == RS_MODE_M)
+		return true;
+	if (!(h->menvcfg & ENVCFG_STCE) || !(h->mcounteren & COUNTER_TM))
+		return hart_raise(h, RS_CAUSE_ILLEGAL_INSN, word);
+	if (mode_is_virtual(h->mode) &&
+	    (!(h->henvcfg & ENVCFG_STCE) || !(h->hcounteren & COUNTER_TM)))
+		return hart_raise(h, RS_CAUSE_VIRTUAL_INSN, word);
+	return true;
+}
+
+static bool special_access(struct hart *h, unsigned number, uint32_t word)
+{
+	switch (number) {
+	case CSR_satp:
+		if (h->mode == RS_MODE_VS && (h->hstatus & HSTATUS_VTVM))
+			return hart_raise(h, RS_CAUSE_VIRTUAL_INSN, word);
+		if (h->mode == RS_MODE_S && (h->mstatus & STATUS_TVM))
+			return hart_raise(h, RS_CAUSE_ILLEGAL_INSN, word);
+		return true;
+	case CSR_hgatp:
+		if (h->mode == RS_MODE_S && (h->mstatus & STATUS_TVM))
+			return hart_raise(h, RS_CAUSE_ILLEGAL_INSN, word);
+		return true;
+	case CSR_stimecmp:
+	case CSR_vstimecmp:
+		return stimecmp_access(h, word);
+	case CSR_cycle:
+		return counter_access(h, COUNTER_CY, word);
+	case CSR_time:
+		return counter_access(h, COUNTER_TM, word);
+	case CSR_instret:
+		return counter_access(h, COUNTER_IR, word);
+	default:
+		return true;
+	}
+}
+
+/* Under V a supervisor CSR's name means the guest's copy (H: "Virtual Supervisor CSRs"). */
+static unsigned redirect(const struct hart *h, unsigned number)
+{
+	if (!mode_is_virtual(h->mode))
+		return number;
+	switch (number) {
+	case CSR_sstatus:
+	case CSR_sie:
+	case CSR_stvec:
+	case CSR_sscratch:
+	case CSR_sepc:
+	case CSR_scause:
+	case CSR_stval:
+	case CSR_sip:
+	case CSR_satp:
+	case CSR_stimecmp:
+		return number + 0x100;
+	default:
+		return number;
+	}
+}
+
+bool hart_csr_access(struct hart *h, unsigned number, bool write, uint32_t word, unsigned *csr)
+{
+	const struct csr_info *info = isa_csr(number);
+	unsigned lowest = (unsigned)bits(number, 9, 8); /* 2: hypervisor */
+	unsigned privilege = mode_privilege(h->mode);
+	bool read_only = bits(number, 11, 10) == 3;
+
+	if (!info || ((info->ext == EXT_H || info->ext == EXT_H_SSTC) && !h->has_h))
+		return hart_raise(h, RS_CAUSE_ILLEGAL_INSN, word);
+	if (read_only && write)
+		return hart_raise(h, RS_CAUSE_ILLEGAL_INSN, word);
+	if (lowest == 3 && privilege != RS_MODE_M)
+		return hart_raise(h, RS_CAUSE_ILLEGAL_INSN, word);
+	if (lowest == 2 && (mode_is_virtual(h->mode) || privilege == RS_MODE_U))
+		return refuse(h, word);
+	if (lowest == 1 && privilege == RS_MODE_U)
+		return refuse(h, word);
+	if (!special_access(h, number, word))
+		return false;
+	*csr = redirect(h, number);
+	return true;
+}
+
+/* ---- read */
+
+static uint64_t misa(const struct hart *h)
+{
+	return MISA_MXL | MISA('I') | MISA('M') | MISA('A') | MISA('C') | MISA('S') |
+	       MISA('U') | (h->has_h ? MISA('H') : 0);
+}
+
+static uint64_t henvcfg(const struct hart *h)
+{
+	return h->menvcfg & ENVCFG_STCE ? h->henvcfg : h->henvcfg & ~ENVCFG_STCE;
+}
+
+/* The guest's view of its interrupt bits: VS 10, 6, 2 delegated to it appear as 9, 5, 1. */
+static uint64_t to_guest(const struct hart *h, uint64_t set)
+{
+	return (set & h->hideleg & IRQS_VS) >> 1;
+}
+
+static uint64_t guest_time(const struct hart *h, uint64_t ticks)
+{
+	return mode_is_virtual(h->mode) ? ticks + h->htimedelta : ticks;
+}
+
+static uint64_t pmpcfg_read(const struct hart *h, unsigned first)
+{
+	uint64_t value = 0;
+
+	for (unsigned i = 0; i < 8; i++)
+		value |= (uint64_t)h->pmpcfg[first + i] << (8 * i);
+	return value;
+}
+
+uint64_t hart_csr_read(const struct hart *h, unsigned csr)
+{
+	if (csr >= CSR_pmpaddr0 && csr <= CSR_pmpaddr15)
+		return h->pmpaddr[csr - CSR_pmpaddr0];
+	switch (csr) {
+	case CSR_sstatus:
+		return h->mstatus & (SSTATUS_FIELDS | STATUS_UXL);
+	case CSR_sie:
+		return h->mie & h->mideleg & IRQS_S;
+	case CSR_stvec:
+		return h->stvec;
+	case CSR_scounteren:
+		return h->scounteren;
+	case CSR_senvcfg:
+		return h->senvcfg;
+	case CSR_sscratch:
+		return h->sscratch;
+	case CSR_sepc:
+		return h->sepc;
+	case CSR_scause:
+		return h->scause;
+	case CSR_stval:
+		return h->stval;
+	case CSR_sip:
+		return hart_pending(h) & h->mideleg & IRQS_S;
+	case CSR_stimecmp:
+		return h->stimecmp;
+	case CSR_satp:
+		return h->satp;
+	case CSR_vsstatus:
+		return h->vsstatus;
+	case CSR_vsie:
+		return to_guest(h, h->mie);
+	case CSR_vstvec:
+		return h->vstvec;
+	case CSR_vsscratch:
+		return h->vsscratch;
+	case CSR_vsepc:
+		return h->vsepc;
+	case CSR_vscause:
+		return h->vscause;
+	case CSR_vstval:
+		return h->vstval;
+	case CSR_vsip:
+		return to_guest(h, hart_pending(h));
+	case CSR_vstimecmp:
+		return h->vstimecmp;
+	case CSR_vsatp:
+		return h->vsatp;
+	case CSR_mstatus:
+		return h->mstatus;
+	case CSR_misa:
+		return misa(h);
+	case CSR_medeleg:
+		return h->medeleg;
+	case CSR_mideleg:
+		return h->mideleg;
+	case CSR_mie:
+		return h->mie;
+	case CSR_mtvec:
+		return h->mtvec;
+	case CSR_mcounteren:
+		return h->mcounteren;
+	case CSR_menvcfg:
+		return h->menvcfg;
+	case CSR_mscratch:
+		return h->mscratch;
+	case CSR_mepc:
+		return h->mepc;
+	case CSR_mcause:
+		return h->mcause;
+	case CSR_mtval:
+		return h->mtval;
+	case CSR_mip:
+		return hart_pending(h);
+	case CSR_mtinst:
+		return h->mtinst;
+	case CSR_mtval2:
+		return h->mtval2;
+	case CSR_pmpcfg0:
+		return pmpcfg_read(h, 0);
+	case CSR_pmpcfg2:
+		return pmpcfg_read(h, 8);
+	case CSR_hstatus:
+		return h->hstatus;
+	case CSR_hedeleg:
+		return h->hedeleg;
+	case CSR_hideleg:
+		return h->hideleg;
+	case CSR_hie:
+		return h->mie & IRQS_H;
+	case CSR_htimedelta:
+		return h->htimedelta;
+	case CSR_hcounteren:
+		return h->hcounteren;
+	case CSR_henvcfg:
+		return henvcfg(h);
+	case CSR_htval:
+		return h->htval;
+	case CSR_hip:
+		return hart_pending(h) & IRQS_H;
+	case CSR_hvip:
+		return h->hvip;
+	case CSR_htinst:
+		return h->htinst;
+	case CSR_hgatp:
+		return h->hgatp;
+	case CSR_mcycle:
+	case CSR_cycle:
+		return h->cycle + h->mcycle_offset;
+	case CSR_minstret:
+	case CSR_instret:
+		return h->instret + h->minstret_offset;
+	case CSR_time:
+		return guest_time(h, hart_ticks(h));
+	case CSR_mimpid:
+		return IMPLEMENTATION_ID;
+	default: /* mcountinhibit, hgeie, hgeip, mvendorid, marchid, mhartid, mconfigptr */
+		return 0;
+	}
+}
+
+uint64_t hart_csr_read_for_write(const struct hart *h, unsigned csr)
+{
+	/* "Only the software-writable bits take part in the read-modify-write" (Priv:
+	 * mip.SEIP). */
+	if (csr == CSR_mip)
+		return h->mip | h->hvip;
+	return hart_csr_read(h, csr);
+}
+
+/* ---- write */
+
+/* MODE 2 and 3 of a trap vector are reserved: such a write changes nothing. */
+static uint64_t write_tvec(uint64_t old, uint64_t value)
+{
+	return value & 2 ? old : value;
+}
+
+/* satp: an unsupported MODE voids the whole write (Priv: "Supervisor Address Translation"). */
+static uint64_t write_satp(uint64_t old, uint64_t value)
+{
+	return ATP_MODE(value) == ATP_BARE || ATP_MODE(value) == ATP_SV39 ? value : old;
+}
+
+/* vsatp and hgatp: MODE is WARL, the other fields are written. */
+static uint64_t write_warl_mode(uint64_t old, uint64_t value)
+{
+	if (ATP_MODE(value) == ATP_BARE || ATP_MODE(value) == ATP_SV39)
+		return value;
+	return merge(value, old, UINT64_C(15) << 60);
+}
+
+static void write_mstatus(struct hart *h, uint64_t value)
+{
+	uint64_t mask = MSTATUS_FIELDS | (h->has_h ? STATUS_MPV | STATUS_GVA : 0);
+
+	if ((value & STATUS_MPP) >> STATUS_MPP_SHIFT != 2) /* there is no mode 2 */
+		mask |= STATUS_MPP;
+	h->mstatus = merge(h->mstatus, value, mask);
+}
+
+static void write_mip(struct hart *h, uint64_t value)
+{
+	uint64_t mask = IRQS_S;
+
+	if (h->menvcfg & ENVCFG_STCE)
+		mask &= ~IRQ(S_TIMER); /* stimecmp drives it */
+	h->mip = merge(h->mip, value, mask);
+	if (h->has_h)
+		h->hvip = merge(h->hvip, value, IRQ(VS_SOFTWARE));
+}
+
+static void write_pmpcfg(struct hart *h, unsigned first, uint64_t value)
+{
+	for (unsigned i = 0; i < 8; i++) {
+		uint8_t *cfg = &h->pmpcfg[first + i];
+		uint8_t new = (uint8_t)(value >> (8 * i)) & 0x9f;
+
+		if (*cfg & 0x80) /* locked until reset */
+			continue;
+		if ((new & 3) == 2) /* W without R is reserved */
+			new &= (uint8_t)~2u;
+		*cfg = new;
+	}
+	hart_pmp_update(h);
+}
+
+static void write_pmpaddr(struct hart *h, unsigned i, uint64_t value)
+{
+	bool next_locked_tor = i + 1 < PMP_REGIONS && (h->pmpcfg[i + 1] & 0x98) == 0x88;
+
+	if ((h->pmpcfg[i] & 0x80) || next_locked_tor)
+		return;
+	h->pmpaddr[i] = bits(value, 53, 0);
+	hart_pmp_update(h);
+}
+
+void hart_csr_write(struct hart *h, unsigned csr, uint64_t value)
+{
+	h->attention = 0; /* rare enough not to ask whether this one matters */
+	if (csr >= CSR_pmpaddr0 && csr <= CSR_pmpaddr15) {
+		write_pmpaddr(h, csr - CSR_pmpaddr0, value);
+		return;
+	}
+	switch (csr) {
+	case CSR_sstatus:
+		h->mstatus = merge(h->mstatus, value, SSTATUS_FIELDS);
+		break;
+	case CSR_sie:
+		h->mie = merge(h->mie, value, h->mideleg & IRQS_S);
+		break;
+	case CSR_stvec:
+		h->stvec = write_tvec(h->stvec, value);
+		break;
+	case CSR_scounteren:
+		h->scounteren = value & COUNTERS;
+		break;
+	case CSR_senvcfg:
+		h->senvcfg = value & ENVCFG_FIOM;
+		break;
+	case CSR_sscratch:
+		h->sscratch = value;
+		break;
+	case CSR_sepc:
+		h->sepc = value & ~UINT64_C(1);
+		break;
+	case CSR_scause:
+		h->scause = value;
+		break;
+	case CSR_stval:
+		h->stval = value;
+		break;
+	case CSR_sip:
+		h->mip = merge(h->mip, value, h->mideleg & IRQ(S_SOFTWARE));
+		break;
+	case CSR_stimecmp:
+		h->stimecmp = value;
+		break;
+	case CSR_satp:
+		h->satp = write_satp(h->satp, value);
+		break;
+	case CSR_vsstatus:
+		h->vsstatus = merge(h->vsstatus, value, SSTATUS_FIELDS);
+		break;
+	case CSR_vsie:
+		h->mie = merge(h->mie, value << 1, h->hideleg & IRQS_VS);
+		break;
+	case CSR_vstvec:
+		h->vstvec = write_tvec(h->vstvec, value);
+		break;
+	case CSR_vsscratch:
+		h->vsscratch = value;
+		break;
+	case CSR_vsepc:
+		h->vsepc = value & ~UINT64_C(1);
+		break;
+	case CSR_vscause:
+		h->vscause = value;
+		break;
+	case CSR_vstval:
+		h->vstval = value;
+		break;
+	case CSR_vsip:
+		h->hvip = merge(h->hvip, value << 1, h->hideleg & IRQ(VS_SOFTWARE));
+		break;
+	case CSR_vstimecmp:
+		h->vstimecmp = value;
+		break;
+	case CSR_vsatp:
+		h->vsatp = mode_is_virtual(h->mode) ? write_satp(h->vsatp, value)
+						    : write_warl_mode(h->vsatp, value);
+		break;
+	case CSR_mstatus:
+		write_mstatus(h, value);
+		break;
+	case CSR_medeleg:
+		h->medeleg = value & (HEDELEG_FIELDS | EXC(ECALL_S) |
+				      (h->has_h ? GUEST_EXCEPTIONS : 0));
+		break;
+	case CSR_mideleg:
+		h->mideleg = (value & IRQS_S) | (h->has_h ? IRQS_H : 0);
+		break;
+	case CSR_mie:
+		h->mie = value & (IRQS_M | IRQS_S | (h->has_h ? IRQS_H : 0));
+		break;
+	case CSR_mtvec:
+		h->mtvec = write_tvec(h->mtvec, value);
+		break;
+	case CSR_mcounteren:
+		h->mcounteren = value & COUNTERS;
+		break;
+	case CSR_menvcfg:
+		h->menvcfg = value & (ENVCFG_FIOM | ENVCFG_STCE);
+		break;
+	case CSR_mscratch:
+		h->mscratch = value;
+		break;
+	case CSR_mepc:
+		h->mepc = value & ~UINT64_C(1);
+		break;
+	case CSR_mcause:
+		h->mcause = value;
+		break;
+	case CSR_mtval:
+		h->mtval = value;
+		break;
+	case CSR_mip:
+		write_mip(h, value);
+		break;
+	case CSR_mtinst:
+		h->mtinst = value;
+		break;
+	case CSR_mtval2:
+		h->mtval2 = value;
+		break;
+	case CSR_pmpcfg0:
+		write_pmpcfg(h, 0, value);
+		break;
+	case CSR_pmpcfg2:
+		write_pmpcfg(h, 8, value);
+		break;
+	case CSR_hstatus:
+		h->hstatus = merge(h->hstatus, value, HSTATUS_FIELDS);
+		break;
+	case CSR_hedeleg:
+		h->hedeleg = value & HEDELEG_FIELDS;
+		break;
+	case CSR_hideleg:
+		h->hideleg = value & IRQS_VS;
+		break;
+	case CSR_hie:
+		h->mie = merge(h->mie, value, IRQS_H);
+		break;
+	case CSR_htimedelta:
+		h->htimedelta = value;
+		break;
+	case CSR_hcounteren:
+		h->hcounteren = value & COUNTERS;
+		break;
+	case CSR_henvcfg:
+		h->henvcfg = value & (ENVCFG_FIOM | (h->menvcfg & ENVCFG_STCE));
+		break;
+	case CSR_htval:
+		h->htval = value;
+		break;
+	case CSR_hip:
+		h->hvip = merge(h->hvip, value, IRQ(VS_SOFTWARE));
+		break;
+	case CSR_hvip:
+		h->hvip = value & IRQS_VS;
+		break;
+	case CSR_htinst:
+		h->htinst = value;
+		break;
+	case CSR_hgatp: /* PPN[1:0] is 0: the root is 16 KiB (H: "Guest Address Translation") */
+		h->hgatp =
+			write_warl_mode(h->hgatp, value & ~(UINT64_C(3) | BIT(58) | BIT(59)));
+		break;
+	case CSR_mcycle: /* the write takes effect after this instruction's own cycle */
+		h->mcycle_offset = value - (h->cycle + 1);
+		break;
+	case CSR_minstret:
+		h->minstret_offset = value - (h->instret + 1);
+		break;
+	default: /* misa, mcountinhibit, hgeie: fixed */
+		break;
+	}
+}

@@ -1,0 +1,179 @@
+/* hart.h - one hardware thread: its architectural state, its traps, its interrupts.
+ * Pointers are banned here: copying a struct hart IS taking a snapshot. */
+#ifndef CORE_HART_HART_H
+#define CORE_HART_HART_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/bits.h"
+#include "isa/isa.h"
+#include "ringside/cause.h"
+#include "ringside/cost.h"
+#include "ringside/event.h"
+
+enum { PMP_REGIONS = 16 };
+
+#define NEVER UINT64_MAX
+
+/* mstatus, sstatus, vsstatus */
+#define STATUS_SIE  BIT(1)
+#define STATUS_MIE  BIT(3)
+#define STATUS_SPIE BIT(5)
+#define STATUS_MPIE BIT(7)
+#define STATUS_SPP  BIT(8)
+#define STATUS_MPP  (BIT(11) | BIT(12))
+#define STATUS_MPRV BIT(17)
+#define STATUS_SUM  BIT(18)
+#define STATUS_MXR  BIT(19)
+#define STATUS_TVM  BIT(20)
+#define STATUS_TW   BIT(21)
+#define STATUS_TSR  BIT(22)
+#define STATUS_UXL  (UINT64_C(2) << 32) /* XLEN of U is 64, always */
+#define STATUS_SXL  (UINT64_C(2) << 34)
+#define STATUS_GVA  BIT(38)
+#define STATUS_MPV  BIT(39)
+enum { STATUS_MPP_SHIFT = 11 };
+
+/* hstatus */
+#define HSTATUS_GVA  BIT(6)
+#define HSTATUS_SPV  BIT(7)
+#define HSTATUS_SPVP BIT(8)
+#define HSTATUS_HU   BIT(9)
+#define HSTATUS_VTVM BIT(20)
+#define HSTATUS_VTW  BIT(21)
+#define HSTATUS_VTSR BIT(22)
+#define HSTATUS_VSXL (UINT64_C(2) << 32)
+
+/* mip, mie and their kin: the bits by cause number */
+#define IRQ(name) BIT(RS_IRQ_##name)
+#define IRQS_S	  (IRQ(S_SOFTWARE) | IRQ(S_TIMER) | IRQ(S_EXTERNAL))
+#define IRQS_M	  (IRQ(M_SOFTWARE) | IRQ(M_TIMER) | IRQ(M_EXTERNAL))
+#define IRQS_VS	  (IRQ(VS_SOFTWARE) | IRQ(VS_TIMER) | IRQ(VS_EXTERNAL))
+#define IRQS_H	  (IRQS_VS | IRQ(SG_EXTERNAL))
+
+#define ENVCFG_FIOM BIT(0)
+#define ENVCFG_STCE BIT(63)
+#define COUNTER_CY  BIT(0)
+#define COUNTER_TM  BIT(1)
+#define COUNTER_IR  BIT(2)
+
+#define ATP_MODE(atp) ((atp) >> 60)
+#define ATP_PPN(atp)  bits(atp, 43, 0)
+#define ATP_ASID(atp) bits(atp, 59, 44)
+#define ATP_VMID(atp) bits(atp, 57, 44)
+enum { ATP_BARE = 0, ATP_SV39 = 8 };
+
+/* Why the last instruction did not retire. */
+struct trap {
+	uint64_t cause; /* enum rs_cause */
+	uint64_t tval;	/* faulting address or instruction bits */
+	uint64_t gpa;	/* guest-physical address >> 2; 0 when it is not a guest-page fault */
+	uint64_t tinst; /* what xtinst receives */
+	bool gva;	/* tval is a guest-virtual address */
+};
+
+/* One PMP region as bytes first..last; `last < first` when it is off. */
+struct pmp_range {
+	uint64_t first, last;
+};
+
+struct hart {
+	uint64_t x[32];
+	uint64_t pc;
+	uint64_t cycle;	     /* the clock */
+	uint64_t instret;    /* instructions retired */
+	uint64_t attention;  /* the clock at which interrupts must be looked at; 0: at once */
+	uint8_t mode;	     /* enum rs_mode */
+	bool has_h;	     /* the H extension is there */
+	bool external_time;  /* `ticks` is set from outside */
+	bool waiting;	     /* a wfi has retired and nothing has woken the hart yet */
+	bool spinning;	     /* a jump to itself has retired */
+	uint64_t wait_start; /* the clock when it began to wait */
+	uint64_t ticks;	     /* external time */
+
+	uint64_t mstatus, medeleg, mideleg, mie, mip /* the bits that software sets */, mtvec,
+		mcounteren, menvcfg, mscratch, mepc, mcause, mtval, mtinst, mtval2;
+	uint64_t mcycle_offset, minstret_offset;
+	uint64_t stvec, scounteren, senvcfg, sscratch, sepc, scause, stval, stimecmp, satp;
+	uint64_t hstatus, hedeleg, hideleg, htimedelta, hcounteren, henvcfg, htval, htinst,
+		hvip, hgatp;
+	uint64_t vsstatus, vstvec, vsscratch, vsepc, vscause, vstval, vstimecmp, vsatp;
+	uint64_t lines; /* interrupt lines that hardware drives: mip bits */
+
+	uint8_t pmpcfg[PMP_REGIONS];
+	uint64_t pmpaddr[PMP_REGIONS];
+	struct pmp_range pmp[PMP_REGIONS]; /* derived from the two above */
+
+	bool reserved;	      /* by an lr */
+	uint64_t reservation; /* its physical address */
+
+	struct trap trap;      /* meaningful only after an instruction did not retire */
+	uint64_t trap_instret; /* `instret` at the latest trap ... */
+	uint32_t trap_streak;  /* ... and how many came without one instruction retired between
+				  them */
+};
+
+static inline bool mode_is_virtual(enum rs_mode mode)
+{
+	return mode & 4;
+}
+
+/* The mode without V: U, S or M. */
+static inline unsigned mode_privilege(enum rs_mode mode)
+{
+	return mode & 3u;
+}
+
+static inline enum rs_mode mode_make(bool virtual, unsigned privilege)
+{
+	return (enum rs_mode)(privilege | (virtual ? 4u : 0u));
+}
+
+/* Power-on state. */
+void hart_reset(struct hart *h, bool has_h, bool external_time);
+
+/* Record a trap; returns false so that callers write `return hart_raise(...)`. */
+MUST_CHECK bool hart_raise(struct hart *h, enum rs_cause cause, uint64_t tval);
+
+/* Enter the handler of a trap that was recorded (`xcause` = h->trap.cause) or of an interrupt
+ * (`xcause` with RS_CAUSE_INTERRUPT). Costs are the caller's. @return the mode entered. */
+enum rs_mode hart_take_trap(struct hart *h, uint64_t xcause);
+
+/* What mret and sret do to the state; the caller checked that they may. @return the new pc. */
+uint64_t hart_mret(struct hart *h);
+uint64_t hart_sret(struct hart *h);
+
+/* ---- interrupts */
+
+/* mip as software reads it: its own bits, the hypervisor's and the hardware's lines. */
+uint64_t hart_pending(const struct hart *h);
+/* The interrupt to take now, given these pending bits: its cause number, or -1. */
+int hart_interrupt(const struct hart *h, uint64_t pending);
+/* Ticks of the clock that this hart reads as `time` (in M and HS). */
+uint64_t hart_ticks(const struct hart *h);
+/* Bring the lines of stimecmp and vstimecmp up to date. @return the tick of the next change, or
+ * NEVER. */
+uint64_t hart_update_timers(struct hart *h);
+
+/* ---- CSRs (hart/csr.c) */
+
+/* May the hart, in its mode, access CSR `number`? If not, a trap with `word` is recorded. On
+ * success *csr is the register meant (under V, sstatus means vsstatus, and so on). */
+MUST_CHECK bool hart_csr_access(struct hart *h, unsigned number, bool write, uint32_t word,
+				unsigned *csr);
+/* The value; `csr` came from hart_csr_access(). */
+uint64_t hart_csr_read(const struct hart *h, unsigned csr);
+/* What an instruction that reads, changes and writes back takes as the old value: for mip and
+ * its kin, without the bits that hardware drives. */
+uint64_t hart_csr_read_for_write(const struct hart *h, unsigned csr);
+void hart_csr_write(struct hart *h, unsigned csr, uint64_t value);
+
+/* ---- PMP (hart/pmp.c) */
+
+enum { PMP_R = 1, PMP_W = 2, PMP_X = 4, PMP_RWX = 7, PMP_MIXED = 8 };
+void hart_pmp_update(struct hart *h); /* after a change of pmpcfg or pmpaddr */
+/* What `privilege` may do with every byte of [pa, pa + size): a set of PMP_R, W, X; PMP_MIXED
+ * if the answer differs within the range. */
+unsigned hart_pmp(const struct hart *h, uint64_t pa, uint64_t size, bool machine_mode);
+
+#endif

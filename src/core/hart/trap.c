@@ -1,0 +1,173 @@
+/* trap.c - into a handler and back out of it (Priv: "Machine Trap Delegation Registers",
+ * "Trap-Return Instructions"; H: "Trap Entry", "Trap Return"). */
+#include "hart/hart.h"
+
+bool hart_raise(struct hart *h, enum rs_cause cause, uint64_t tval)
+{
+	h->trap = (struct trap){.cause = cause, .tval = tval};
+	return false;
+}
+
+/* The mode that handles it. */
+static enum rs_mode handler_mode(const struct hart *h, uint64_t xcause)
+{
+	uint64_t number = xcause & 63;
+	bool interrupt = xcause & RS_CAUSE_INTERRUPT;
+	uint64_t to_s = interrupt ? h->mideleg : h->medeleg;
+	uint64_t to_vs = interrupt ? h->hideleg : h->hedeleg;
+
+	if (h->mode == RS_MODE_M || !(to_s >> number & 1))
+		return RS_MODE_M;
+	if (!mode_is_virtual(h->mode) || !(to_vs >> number & 1))
+		return RS_MODE_S;
+	return RS_MODE_VS;
+}
+
+static uint64_t vector(uint64_t tvec, uint64_t xcause)
+{
+	uint64_t base = tvec & ~UINT64_C(3);
+	bool vectored = tvec & 1;
+
+	return vectored && (xcause & RS_CAUSE_INTERRUPT) ? base + 4 * (xcause & 63) : base;
+}
+
+/* *status: SPP = privilege, SPIE = SIE, SIE = 0. */
+static void push_s(uint64_t *status, unsigned privilege)
+{
+	uint64_t sie = *status & STATUS_SIE;
+
+	*status &= ~(STATUS_SPP | STATUS_SPIE | STATUS_SIE);
+	if (privilege != RS_MODE_U)
+		*status |= STATUS_SPP;
+	if (sie)
+		*status |= STATUS_SPIE;
+}
+
+static void enter_m(struct hart *h, uint64_t xcause, const struct trap *t)
+{
+	uint64_t mie = h->mstatus & STATUS_MIE;
+
+	h->mstatus &= ~(STATUS_MPP | STATUS_MPIE | STATUS_MIE | STATUS_MPV | STATUS_GVA);
+	h->mstatus |= (uint64_t)mode_privilege(h->mode) << STATUS_MPP_SHIFT;
+	if (mie)
+		h->mstatus |= STATUS_MPIE;
+	if (mode_is_virtual(h->mode))
+		h->mstatus |= STATUS_MPV;
+	if (t->gva)
+		h->mstatus |= STATUS_GVA;
+	h->mepc = h->pc;
+	h->mcause = xcause;
+	h->mtval = t->tval;
+	if (h->has_h) {
+		h->mtval2 = t->gpa;
+		h->mtinst = t->tinst;
+	}
+	h->pc = vector(h->mtvec, xcause);
+}
+
+static void enter_hs(struct hart *h, uint64_t xcause, const struct trap *t)
+{
+	push_s(&h->mstatus, mode_privilege(h->mode));
+	if (h->has_h) {
+		h->hstatus &= ~(HSTATUS_SPV | HSTATUS_GVA);
+		if (mode_is_virtual(h->mode)) {
+			h->hstatus |= HSTATUS_SPV;
+			h->hstatus &= ~HSTATUS_SPVP;
+			if (mode_privilege(h->mode) == RS_MODE_S)
+				h->hstatus |= HSTATUS_SPVP;
+		}
+		if (t->gva)
+			h->hstatus |= HSTATUS_GVA;
+		h->htval = t->gpa;
+		h->htinst = t->tinst;
+	}
+	h->sepc = h->pc;
+	h->scause = xcause;
+	h->stval = t->tval;
+	h->pc = vector(h->stvec, xcause);
+}
+
+static void enter_vs(struct hart *h, uint64_t xcause, const struct trap *t)
+{
+	/* The guest sees its interrupts under the supervisor's numbers (H: "Hypervisor
+	 * Interrupt Registers"): VSSI 2 as 1, VSTI 6 as 5, VSEI 10 as 9. */
+	uint64_t seen = xcause & RS_CAUSE_INTERRUPT ? xcause - 1 : xcause;
+
+	push_s(&h->vsstatus, mode_privilege(h->mode));
+	h->vsepc = h->pc;
+	h->vscause = seen;
+	h->vstval = t->tval;
+	h->pc = vector(h->vstvec, seen);
+}
+
+enum rs_mode hart_take_trap(struct hart *h, uint64_t xcause)
+{
+	static const struct trap none = {.cause = 0};
+	struct trap t = xcause & RS_CAUSE_INTERRUPT ? none : h->trap;
+	enum rs_mode to = handler_mode(h, xcause);
+
+	switch (to) {
+	case RS_MODE_M:
+		enter_m(h, xcause, &t);
+		break;
+	case RS_MODE_S:
+		enter_hs(h, xcause, &t);
+		break;
+	case RS_MODE_VS:
+	case RS_MODE_U:
+	case RS_MODE_VU:
+		enter_vs(h, xcause, &t);
+		break;
+	}
+	h->mode = (uint8_t)to;
+	h->attention = 0;
+	h->reserved = false;
+	h->trap_streak = h->trap_instret == h->instret ? h->trap_streak + 1 : 0;
+	h->trap_instret = h->instret;
+	return to;
+}
+
+uint64_t hart_mret(struct hart *h)
+{
+	unsigned privilege = (unsigned)((h->mstatus & STATUS_MPP) >> STATUS_MPP_SHIFT);
+	bool virtual = (h->mstatus & STATUS_MPV) && privilege != RS_MODE_M;
+	uint64_t mpie = h->mstatus & STATUS_MPIE;
+
+	h->mstatus &= ~(STATUS_MPP | STATUS_MPV | STATUS_MIE);
+	h->mstatus |= STATUS_MPIE;
+	if (mpie)
+		h->mstatus |= STATUS_MIE;
+	if (privilege != RS_MODE_M)
+		h->mstatus &= ~STATUS_MPRV;
+	h->mode = (uint8_t)mode_make(virtual, privilege);
+	h->attention = 0;
+	return h->mepc;
+}
+
+/* SIE = SPIE, SPIE = 1, SPP = U. @return the privilege to return to. */
+static unsigned pop_s(uint64_t *status)
+{
+	unsigned privilege = *status & STATUS_SPP ? RS_MODE_S : RS_MODE_U;
+	uint64_t spie = *status & STATUS_SPIE;
+
+	*status &= ~(STATUS_SPP | STATUS_SIE);
+	*status |= STATUS_SPIE;
+	if (spie)
+		*status |= STATUS_SIE;
+	return privilege;
+}
+
+uint64_t hart_sret(struct hart *h)
+{
+	h->attention = 0;
+	if (mode_is_virtual(h->mode)) {
+		h->mode = (uint8_t)mode_make(true, pop_s(&h->vsstatus));
+		return h->vsepc;
+	}
+	bool virtual = h->hstatus & HSTATUS_SPV;
+
+	h->mode = (uint8_t)mode_make(virtual, pop_s(&h->mstatus));
+	h->hstatus &= ~HSTATUS_SPV;
+	h->mstatus &= ~STATUS_MPRV;
+	return h->sepc;
+}

@@ -1,0 +1,92 @@
+/* isa.h - what instructions are: the tables, and a word taken apart. */
+#ifndef CORE_ISA_ISA_H
+#define CORE_ISA_ISA_H
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bits.h"
+#include "ringside/isa.h"
+
+/* How an instruction's fields lie, and how its operands are written. Named as in the manual
+ * where it has a name: R I S B U J; L: a load; H and W: shifts by an immediate; C and Z: CSR
+ * with register or immediate; A: atomic; F: fence; V: fence of translations; G and Y: guest
+ * load and store; N: no operand. */
+enum format {
+	FMT_R,
+	FMT_I,
+	FMT_S,
+	FMT_B,
+	FMT_U,
+	FMT_J,
+	FMT_L,
+	FMT_H,
+	FMT_W,
+	FMT_C,
+	FMT_Z,
+	FMT_A,
+	FMT_F,
+	FMT_V,
+	FMT_G,
+	FMT_Y,
+	FMT_N
+};
+
+/* What an observer wants to know of an instruction that retired. */
+enum insn_class { CLASS_PLAIN, CLASS_PRIV, CLASS_RETURN, CLASS_MARK };
+
+enum op {
+#define INSN(name, format, mask, match, class, effect, spec) OP_##name,
+#include "isa/insn.def"
+#undef INSN
+	OP_COUNT,
+	OP_none = OP_COUNT, /* an illegal instruction */
+};
+
+struct insn {
+	uint64_t imm;  /* sign-extended; for C and Z the CSR's number */
+	uint32_t word; /* as fetched: 16 or 32 bits */
+	uint8_t op;    /* enum op */
+	uint8_t class; /* enum insn_class */
+	uint8_t rd, rs1, rs2;
+	uint8_t length; /* bytes: 2 or 4 */
+};
+
+struct op_info {
+	const char *name, *effect, *spec;
+	uint32_t mask, match;
+	uint8_t format, class;
+};
+extern const struct op_info op_info[OP_COUNT];
+
+/* Take a fetched word apart: 16 bits if its low two bits are not 11, else 32. */
+struct insn isa_decode(uint32_t word);
+
+/* The 32-bit instruction that a 16-bit one stands for; 0 (which is illegal) if it stands for
+ * none. */
+uint32_t isa_expand(uint16_t word);
+
+static inline bool isa_is_compressed(uint32_t word)
+{
+	return (word & 3) != 3;
+}
+
+enum csr {
+#define CSR(number, name, ext, cost, what) CSR_##name = (number),
+#include "isa/csr.def"
+#undef CSR
+};
+
+/* What a CSR needs to exist, and which row of the cost table a write of it pays. */
+enum csr_ext { EXT_BASE, EXT_H, EXT_SSTC, EXT_H_SSTC };
+enum csr_cost { WRITE_FREE, WRITE_STATE, WRITE_SPACE };
+
+struct csr_info {
+	const char *name, *what;
+	uint16_t number;
+	uint8_t ext, cost;
+};
+
+/* @return the row of csr.def, or NULL. */
+const struct csr_info *isa_csr(unsigned number);
+
+#endif

@@ -1,0 +1,135 @@
+/* machine.c - a machine made, looked into, and taken down to its arena: the state, then the
+ * RAM. */
+#include "ringside/machine.h"
+
+#include "machine/state.h"
+
+enum { ARENA_ALIGN = 4096 };
+#define MIN_RAM (UINT64_C(1) << 20)
+#define MAX_RAM (UINT64_C(1) << 36)
+
+struct rs_config rs_config_default(void)
+{
+	return (struct rs_config){
+		.ram_size = UINT64_C(128) << 20,
+		.hypervisor = false,
+		.time = RS_TIME_CYCLES,
+		.costs = rs_costs_default(),
+	};
+}
+
+static size_t state_room(void)
+{
+	return (sizeof(struct rs_machine_state) + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+}
+
+size_t rs_machine_arena_size(const struct rs_config *config)
+{
+	if (config->ram_size < MIN_RAM || config->ram_size > MAX_RAM ||
+	    config->ram_size % ARENA_ALIGN)
+		return 0;
+	return state_room() + (size_t)config->ram_size;
+}
+
+enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
+			      const struct rs_config *config)
+{
+	size_t needed = rs_machine_arena_size(config);
+
+	*m = (struct rs_machine){.state = NULL};
+	if (!needed)
+		return RS_BAD_CONFIG;
+	if (!arena || size < needed || (uintptr_t)arena % ARENA_ALIGN)
+		return RS_NO_ROOM;
+	m->state = arena;
+	m->ram = (uint8_t *)arena + state_room();
+	m->state->config = *config;
+	hart_reset(&m->state->hart, config->hypervisor, config->time == RS_TIME_EXTERNAL);
+	tlb_reset(&m->state->itlb);
+	tlb_reset(&m->state->dtlb);
+	for (unsigned i = 0; i < BOARD_DEVICES; i++)
+		board[i].class->reset((uint8_t *)m->state + board[i].state);
+	return RS_OK;
+}
+
+void rs_machine_console(struct rs_machine *m, const struct rs_console *console)
+{
+	m->console = console ? *console : (struct rs_console){.context = NULL};
+}
+
+void rs_machine_observe(struct rs_machine *m, const struct rs_observer *observer)
+{
+	m->observer = observer ? *observer : (struct rs_observer){.mask = 0};
+}
+
+static uint8_t *ram_at(const struct rs_machine *m, uint64_t pa, size_t size)
+{
+	uint64_t offset = pa - RS_RAM_BASE, ram_size = m->state->config.ram_size;
+
+	if (offset > ram_size || ram_size - offset < size)
+		return NULL;
+	return m->ram + offset;
+}
+
+enum rs_error rs_machine_store(struct rs_machine *m, uint64_t pa, const void *bytes,
+			       size_t size)
+{
+	uint8_t *to = ram_at(m, pa, size);
+
+	if (!to)
+		return RS_OUT_OF_RANGE;
+	__builtin_memcpy(to, bytes, size);
+	return RS_OK;
+}
+
+enum rs_error rs_machine_load(const struct rs_machine *m, uint64_t pa, void *bytes, size_t size)
+{
+	const uint8_t *from = ram_at(m, pa, size);
+
+	if (!from)
+		return RS_OUT_OF_RANGE;
+	__builtin_memcpy(bytes, from, size);
+	return RS_OK;
+}
+
+void rs_machine_boot(struct rs_machine *m, uint64_t pc, uint64_t device_tree, uint64_t info)
+{
+	enum { A0 = 10, A1 = 11, A2 = 12 };
+	struct hart *h = &m->state->hart;
+
+	h->pc = pc;
+	h->x[A0] = 0; /* hart id */
+	h->x[A1] = device_tree;
+	h->x[A2] = info;
+}
+
+void rs_machine_set_ticks(struct rs_machine *m, uint64_t ticks)
+{
+	m->state->hart.ticks = ticks;
+	m->state->hart.attention = 0;
+}
+
+uint64_t rs_machine_cycles(const struct rs_machine *m)
+{
+	return m->state->hart.cycle;
+}
+
+uint64_t rs_machine_instructions(const struct rs_machine *m)
+{
+	return m->state->hart.instret;
+}
+
+uint64_t rs_machine_pc(const struct rs_machine *m)
+{
+	return m->state->hart.pc;
+}
+
+enum rs_mode rs_machine_mode(const struct rs_machine *m)
+{
+	return (enum rs_mode)m->state->hart.mode;
+}
+
+uint64_t rs_machine_reg(const struct rs_machine *m, unsigned number)
+{
+	return number < 32 ? m->state->hart.x[number] : 0;
+}

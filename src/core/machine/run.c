@@ -1,0 +1,231 @@
+/* run.c - the run loop: time, interrupts, waiting, and the ways to stop. */
+#include "machine/state.h"
+
+/* A run in progress: the machine's parts, wired. */
+struct run {
+	struct rs_machine *m;
+	struct rs_machine_state *s;
+	struct hart *h;
+	struct cpu cpu;
+	struct bus bus;
+	struct bus_window windows[BOARD_DEVICES];
+	struct rs_console console; /* the machine's, with the observer listening in */
+	uint64_t end;		   /* the clock when the budget is spent */
+};
+
+static void console_put(void *context, uint8_t byte)
+{
+	struct run *r = context;
+
+	if (cpu_observed(&r->cpu, RS_EVENT_CONSOLE)) {
+		struct rs_event event = {.kind = RS_EVENT_CONSOLE};
+		event.console.byte = byte;
+		cpu_report(&r->cpu, &event);
+	}
+	if (r->m->console.put)
+		r->m->console.put(r->m->console.context, byte);
+}
+
+static int console_poll(void *context)
+{
+	struct run *r = context;
+
+	return r->m->console.poll ? r->m->console.poll(r->m->console.context) : RS_CONSOLE_END;
+}
+
+static void wire(struct run *r, struct rs_machine *m, uint64_t budget)
+{
+	struct rs_machine_state *s = m->state;
+
+	*r = (struct run){.m = m, .s = s, .h = &s->hart};
+	r->console =
+		(struct rs_console){.put = console_put, .poll = console_poll, .context = r};
+	for (unsigned i = 0; i < BOARD_DEVICES; i++)
+		r->windows[i] = (struct bus_window){board[i].base, board[i].class,
+						    (uint8_t *)s + board[i].state};
+	r->bus = (struct bus){.ram = m->ram,
+			      .ram_size = s->config.ram_size,
+			      .windows = r->windows,
+			      .window_count = BOARD_DEVICES,
+			      .console = &r->console};
+	r->cpu = (struct cpu){.h = &s->hart,
+			      .itlb = &s->itlb,
+			      .dtlb = &s->dtlb,
+			      .bus = &r->bus,
+			      .costs = &s->config.costs,
+			      .observer = &m->observer};
+	r->end = s->hart.cycle > NEVER - budget ? NEVER : s->hart.cycle + budget;
+}
+
+/* ---- time and interrupt lines */
+
+enum { CYCLES_PER_TICK = RS_CLOCK_HZ / RS_TIMEBASE_HZ };
+
+static void set_line(struct hart *h, uint64_t line, bool on)
+{
+	h->lines = on ? h->lines | line : h->lines & ~line;
+}
+
+/* Bring all interrupt lines up to date. @return the tick of the next timer, or NEVER. */
+static uint64_t update_lines(struct run *r)
+{
+	uint64_t now = hart_ticks(r->h), next = hart_update_timers(r->h),
+		 cmp = r->s->aclint.mtimecmp;
+
+	set_line(r->h, IRQ(M_SOFTWARE), r->s->aclint.msip);
+	set_line(r->h, IRQ(M_TIMER), now >= cmp);
+	return now < cmp && cmp < next ? cmp : next;
+}
+
+/* The clock at a tick; NEVER if it lies beyond the clock, or if time comes from outside. */
+static uint64_t clock_at(const struct run *r, uint64_t tick)
+{
+	if (r->h->external_time || tick > (NEVER - 1) / CYCLES_PER_TICK)
+		return NEVER;
+	return tick * CYCLES_PER_TICK;
+}
+
+/* Look at the lines and take what is due; set when to look again. */
+static void attend(struct run *r)
+{
+	r->h->attention = clock_at(r, update_lines(r));
+	int number = hart_interrupt(r->h, hart_pending(r->h));
+
+	if (number >= 0) {
+		exec_interrupt(&r->cpu, number);
+		r->h->attention = clock_at(r, update_lines(r));
+	}
+}
+
+/* ---- waiting */
+
+/* Lines that time alone may raise from now on. */
+static uint64_t coming_lines(const struct run *r)
+{
+	const struct hart *h = r->h;
+	uint64_t lines = 0;
+
+	if (r->s->aclint.mtimecmp != NEVER)
+		lines |= IRQ(M_TIMER);
+	if ((h->menvcfg & ENVCFG_STCE) && h->stimecmp != NEVER)
+		lines |= IRQ(S_TIMER);
+	if ((h->menvcfg & h->henvcfg & ENVCFG_STCE) && h->vstimecmp != NEVER)
+		lines |= IRQ(VS_TIMER);
+	return lines;
+}
+
+static void report_idle(struct run *r)
+{
+	if (!cpu_observed(&r->cpu, RS_EVENT_IDLE))
+		return;
+	struct rs_event event = {.kind = RS_EVENT_IDLE, .cost = r->h->cycle - r->h->wait_start};
+
+	r->cpu.word = 0;
+	cpu_report(&r->cpu, &event);
+}
+
+/* The hart waits. Jump the clock to what wakes it. @return true when it goes on, false with
+ * *stop when it cannot here and now. */
+static bool wait_for_interrupt(struct run *r, struct rs_stop *stop)
+{
+	struct hart *h = r->h;
+
+	for (;;) {
+		uint64_t next = update_lines(r);
+
+		if (hart_pending(h) &
+		    h->mie) { /* whether or not it will be taken (Priv: "WFI") */
+			h->waiting = false;
+			h->attention = 0;
+			if (h->cycle != h->wait_start)
+				report_idle(r);
+			return true;
+		}
+		if (next == NEVER || !(coming_lines(r) & h->mie)) {
+			*stop = (struct rs_stop){
+				.kind = RS_STOP_HANG,
+				.reason = "it waits for an interrupt that cannot come"};
+			return false;
+		}
+		if (h->external_time) {
+			*stop = (struct rs_stop){.kind = RS_STOP_IDLE, .deadline = next};
+			return false;
+		}
+		uint64_t wake = clock_at(r, next);
+
+		if (wake == NEVER || wake > r->end) {
+			h->cycle = r->end;
+			*stop = (struct rs_stop){.kind = RS_STOP_BUDGET};
+			return false;
+		}
+		h->cycle = wake;
+	}
+}
+
+/* ---- */
+
+/* A jump to itself ends only by an interrupt: can there be one? */
+static bool spin_can_end(const struct run *r)
+{
+	return hart_interrupt(r->h, hart_pending(r->h) | coming_lines(r)) >= 0;
+}
+
+static bool switched_off(const struct run *r, struct rs_stop *stop)
+{
+	const struct finisher *f = &r->s->finisher;
+
+	if (f->wish == FINISHER_NOTHING)
+		return false;
+	*stop = (struct rs_stop){.kind = f->wish == FINISHER_OFF ? RS_STOP_OFF : RS_STOP_RESET,
+				 .code = f->code};
+	return true;
+}
+
+static void report_off(struct run *r)
+{
+	if (!cpu_observed(&r->cpu, RS_EVENT_OFF))
+		return;
+	struct rs_event event = {.kind = RS_EVENT_OFF};
+
+	event.off.code = r->s->finisher.code;
+	r->cpu.word = 0;
+	cpu_report(&r->cpu, &event);
+}
+
+struct rs_stop rs_machine_run(struct rs_machine *m, uint64_t budget)
+{
+	struct rs_stop stop = {.kind = RS_STOP_BUDGET};
+	struct run run, *r = &run;
+
+	wire(r, m, budget);
+	if (switched_off(r, &stop))
+		return stop;
+	while (r->h->cycle < r->end) {
+		if (r->h->waiting && !wait_for_interrupt(r, &stop))
+			return stop;
+		attend(r);
+		switch (exec_run(&r->cpu, &r->s->decoded, r->end)) {
+		case RUN_ATTENTION:
+			if (switched_off(r, &stop)) {
+				report_off(r);
+				return stop;
+			}
+			break;
+		case RUN_WAIT:
+			r->h->wait_start = r->h->cycle;
+			break;
+		case RUN_SPIN:
+			(void)update_lines(r);
+			if (!spin_can_end(r))
+				return (struct rs_stop){.kind = RS_STOP_HANG,
+							.reason = "it jumps to itself and no "
+								  "interrupt can end that"};
+			break;
+		case RUN_TRAPPED:
+			return (struct rs_stop){
+				.kind = RS_STOP_HANG,
+				.reason = "its trap handler traps at its first instruction"};
+		}
+	}
+	return stop;
+}

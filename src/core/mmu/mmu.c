@@ -1,0 +1,416 @@
+/* mmu.c - address translation in one or two stages (Priv: "Sv39"; H: "Two-Stage Address
+ * Translation"). */
+#include "mmu/mmu.h"
+
+#include "base/walk.h"
+
+/* xtinst of a guest-page fault that a page-table access of the first stage met (H: "Transformed
+ * Instruction or Pseudoinstruction for mtinst or htinst"): 64-bit read and write. */
+enum { PSEUDO_READ = 0x3000, PSEUDO_WRITE = 0x3020 };
+
+/* One translation on its way through the tables. */
+struct request {
+	struct cpu *c;
+	struct view view;
+	rs_va va;
+	enum access access;
+	bool two_stage;
+	uint16_t reads;
+	uint16_t allow2; /* what the second stage permits: TLB_R2, TLB_W, TLB_X2 */
+};
+
+void cpu_report(struct cpu *c, struct rs_event *event)
+{
+	event->cycle = c->h->cycle;
+	event->instret = c->h->instret;
+	event->pc = c->h->pc;
+	event->word = c->word;
+	event->mode = c->h->mode;
+	event->mode_to = c->h->mode;
+	c->observer->event(c->observer->context, event);
+}
+
+static bool access_fault(struct request *r)
+{
+	static const enum rs_cause cause[] = {RS_CAUSE_INSN_ACCESS, RS_CAUSE_LOAD_ACCESS,
+					      RS_CAUSE_STORE_ACCESS};
+	struct hart *h = r->c->h;
+
+	(void)!hart_raise(h, cause[r->access], r->va.bits);
+	h->trap.gva = mode_is_virtual(r->view.mode);
+	return false;
+}
+
+static bool page_fault(struct request *r)
+{
+	static const enum rs_cause cause[] = {RS_CAUSE_INSN_PAGE, RS_CAUSE_LOAD_PAGE,
+					      RS_CAUSE_STORE_PAGE};
+	struct hart *h = r->c->h;
+
+	(void)!hart_raise(h, cause[r->access], r->va.bits);
+	h->trap.gva = mode_is_virtual(r->view.mode);
+	return false;
+}
+
+static bool guest_page_fault(struct request *r, rs_gpa gpa, uint64_t tinst)
+{
+	static const enum rs_cause cause[] = {
+		RS_CAUSE_INSN_GUEST_PAGE, RS_CAUSE_LOAD_GUEST_PAGE, RS_CAUSE_STORE_GUEST_PAGE};
+	struct hart *h = r->c->h;
+
+	(void)!hart_raise(h, cause[r->access], r->va.bits);
+	h->trap.gva = true;
+	h->trap.gpa = gpa.bits >> 2;
+	h->trap.tinst = tinst;
+	return false;
+}
+
+/* ---- page-table entries in physical memory */
+
+static uint8_t *pte_bytes(struct request *r, uint64_t at, unsigned permission)
+{
+	if (!(hart_pmp(r->c->h, at, 8, false) & permission))
+		return NULL;
+	return bus_ram(r->c->bus, (rs_pa){at}, 8);
+}
+
+static bool read_pte(void *context, uint64_t at, uint64_t *pte)
+{
+	struct request *r = context;
+	const uint8_t *bytes = pte_bytes(r, at, PMP_R);
+
+	r->reads++;
+	cpu_charge(r->c, RS_COST_WALK_READ);
+	if (!bytes)
+		return access_fault(r);
+	*pte = bus_get(bytes, 8);
+	return true;
+}
+
+/* Set A, and D for a store, in the entry at physical address `at`. */
+static bool mark_used(struct request *r, uint64_t at, uint64_t pte, bool dirty)
+{
+	uint64_t used = pte | PTE_A | (dirty ? PTE_D : 0);
+	uint8_t *bytes;
+
+	if (used == pte)
+		return true;
+	bytes = pte_bytes(r, at, PMP_W);
+	if (!bytes)
+		return access_fault(r);
+	bus_put(bytes, 8, used);
+	return true;
+}
+
+/* ---- the second stage: guest-physical to physical */
+
+/* `implicit`: the access is the first stage's own, to an entry of the guest's tables; `store`
+ * says whether it writes there (A and D). */
+static bool stage2(struct request *r, rs_gpa gpa, enum access access, bool implicit, rs_pa *pa)
+{
+	struct hart *h = r->c->h;
+	uint64_t tinst = !implicit ? 0 : access == ACCESS_STORE ? PSEUDO_WRITE : PSEUDO_READ;
+	bool mxr = h->mstatus & STATUS_MXR;
+	struct walk w;
+
+	if (ATP_MODE(h->hgatp) == ATP_BARE) {
+		pa->bits = gpa.bits;
+		r->allow2 = TLB_R2 | TLB_W | TLB_X2;
+		return true;
+	}
+	switch (walk_tables(WALK_SV39X4, ATP_PPN(h->hgatp), gpa.bits, read_pte, r, &w)) {
+	case WALK_READ_FAILED:
+		return false;
+	case WALK_INVALID:
+		return guest_page_fault(r, gpa, tinst);
+	case WALK_OK:
+		break;
+	}
+	bool readable = (w.pte & PTE_R) || (mxr && !implicit && (w.pte & PTE_X));
+	bool permitted = access == ACCESS_STORE			     ? (w.pte & PTE_W)
+			 : access == ACCESS_FETCH || r->view.as_code ? (w.pte & PTE_X)
+								     : readable;
+	if (implicit && access != ACCESS_STORE)
+		permitted = w.pte & PTE_R;
+	if (!permitted ||
+	    !(w.pte & PTE_U)) /* the second stage sees every access as one from U-mode */
+		return guest_page_fault(r, gpa, tinst);
+	if (!mark_used(r, w.pte_at, w.pte, access == ACCESS_STORE))
+		return false;
+	r->allow2 = (uint16_t)((w.pte & PTE_R ? TLB_R2 : 0) | (w.pte & PTE_X ? TLB_X2 : 0));
+	if ((w.pte & PTE_W) && ((w.pte & PTE_D) || access == ACCESS_STORE))
+		r->allow2 |= TLB_W;
+	pa->bits = w.address;
+	return true;
+}
+
+/* An entry of the guest's own tables lies at a guest-physical address. */
+static bool read_guest_pte(void *context, uint64_t at, uint64_t *pte)
+{
+	struct request *r = context;
+	rs_pa pa;
+
+	return stage2(r, (rs_gpa){at}, ACCESS_LOAD, true, &pa) && read_pte(r, pa.bits, pte);
+}
+
+/* ---- the first stage */
+
+static bool stage1_permits(const struct request *r, uint64_t pte)
+{
+	const struct hart *h = r->c->h;
+	bool guest = mode_is_virtual(r->view.mode);
+	uint64_t status = guest ? h->vsstatus : h->mstatus;
+	bool mxr = (status | h->mstatus) & STATUS_MXR;
+
+	if (mode_privilege(r->view.mode) == RS_MODE_U) {
+		if (!(pte & PTE_U))
+			return false;
+	} else if ((pte & PTE_U) && (r->access == ACCESS_FETCH || !(status & STATUS_SUM))) {
+		return false;
+	}
+	switch (r->access) {
+	case ACCESS_FETCH:
+		return pte & PTE_X;
+	case ACCESS_LOAD:
+		if (r->view.as_code)
+			return pte & PTE_X;
+		return (pte & PTE_R) || (mxr && (pte & PTE_X));
+	case ACCESS_STORE:
+		return pte & PTE_W;
+	}
+	return false;
+}
+
+static bool mark_used_stage1(struct request *r, const struct walk *w)
+{
+	bool dirty = r->access == ACCESS_STORE;
+	rs_pa at = {w->pte_at};
+
+	if ((w->pte & PTE_A) && (!dirty || (w->pte & PTE_D)))
+		return true;
+	if (r->two_stage && !stage2(r, (rs_gpa){w->pte_at}, ACCESS_STORE, true, &at))
+		return false;
+	return mark_used(r, at.bits, w->pte, dirty);
+}
+
+/* va -> gpa (which is the pa when there is one stage); *allow receives the first stage's
+ * permissions. */
+static bool stage1(struct request *r, uint64_t atp, rs_gpa *gpa, uint16_t *allow)
+{
+	struct walk w;
+
+	switch (walk_tables(WALK_SV39, ATP_PPN(atp), r->va.bits,
+			    r->two_stage ? read_guest_pte : read_pte, r, &w)) {
+	case WALK_READ_FAILED:
+		return false;
+	case WALK_INVALID:
+		return page_fault(r);
+	case WALK_OK:
+		break;
+	}
+	if (!stage1_permits(r, w.pte))
+		return page_fault(r);
+	if (!mark_used_stage1(r, &w))
+		return false;
+	*allow = (uint16_t)((w.pte & PTE_R ? TLB_R : 0) | (w.pte & PTE_X ? TLB_X : 0) |
+			    (w.pte & PTE_U ? TLB_U : 0) | (w.global ? TLB_GLOBAL : 0) |
+			    (w.level ? TLB_SUPER : 0));
+	if ((w.pte & PTE_W) && ((w.pte & PTE_D) || r->access == ACCESS_STORE))
+		*allow |= TLB_W;
+	gpa->bits = w.address;
+	return true;
+}
+
+/* ---- the TLB in front of both */
+
+static bool entry_permits(const struct hart *h, const struct tlb_entry *e, struct view view,
+			  enum access access)
+{
+	bool guest = mode_is_virtual(view.mode);
+	uint64_t status = guest ? h->vsstatus : h->mstatus;
+	unsigned user = mode_privilege(view.mode) == RS_MODE_U;
+
+	if (!(e->tag & TLB_TAG_NO_S1)) {
+		bool page_user = e->allow & TLB_U;
+		if (user != page_user &&
+		    !(page_user && access != ACCESS_FETCH && (status & STATUS_SUM)))
+			return false;
+	}
+	if (access == ACCESS_STORE)
+		return e->allow & TLB_W;
+	if (access == ACCESS_FETCH || view.as_code)
+		return (e->allow & (TLB_X | TLB_X2)) == (TLB_X | TLB_X2);
+	bool mxr1 = (status | h->mstatus) & STATUS_MXR, mxr2 = h->mstatus & STATUS_MXR;
+
+	return ((e->allow & TLB_R) || (mxr1 && (e->allow & TLB_X))) &&
+	       ((e->allow & TLB_R2) || (mxr2 && (e->allow & TLB_X2)));
+}
+
+static bool pmp_permits(const struct hart *h, uint64_t pa, unsigned size, enum access access,
+			bool machine)
+{
+	static const unsigned wanted[] = {PMP_X, PMP_R, PMP_W};
+
+	return hart_pmp(h, pa, size, machine) & wanted[access];
+}
+
+/* Walk the tables and fill the TLB. */
+static bool walk_and_fill(struct request *r, struct tlb *tlb, uint64_t tag, uint64_t atp,
+			  unsigned size, rs_pa *pa)
+{
+	struct hart *h = r->c->h;
+	rs_gpa gpa = {r->va.bits};
+	uint16_t allow = TLB_R | TLB_W | TLB_X;
+
+	if (!(tag & TLB_TAG_NO_S1) && !stage1(r, atp, &gpa, &allow))
+		return false;
+	pa->bits = gpa.bits;
+	r->allow2 = TLB_R2 | TLB_W | TLB_X2;
+	if (r->two_stage && !stage2(r, gpa, r->access, false, pa))
+		return false;
+	if (!pmp_permits(h, pa->bits, size, r->access, false))
+		return access_fault(r);
+
+	uint64_t page = pa->bits & ~(uint64_t)(PAGE_SIZE - 1);
+	unsigned pmp = hart_pmp(h, page, PAGE_SIZE, false);
+	struct tlb_entry *e = tlb_slot(tlb, tag);
+
+	allow = (uint16_t)((allow & ~TLB_W) | (allow & r->allow2 & TLB_W) |
+			   (r->allow2 & (TLB_R2 | TLB_X2)));
+	if (pmp != PMP_RWX)
+		allow |= TLB_PMP;
+	*e = (struct tlb_entry){.tag = tag, .page = page, .epoch = tlb->epoch, .allow = allow};
+	if (allow & TLB_SUPER)
+		tlb->supers++;
+	return true;
+}
+
+/* Which tables a view goes through. @return false: none, addresses are physical. */
+static bool address_space(const struct hart *h, struct view view, uint64_t *tag, uint64_t *atp)
+{
+	*tag = 0;
+	if (!mode_is_virtual(view.mode)) {
+		*atp = h->satp;
+		if (view.mode == RS_MODE_M || ATP_MODE(*atp) == ATP_BARE)
+			return false;
+		*tag = ATP_ASID(*atp) << TLB_TAG_ASID;
+		return true;
+	}
+	*atp = h->vsatp;
+	*tag = TLB_TAG_VIRT;
+	if (ATP_MODE(h->hgatp) != ATP_BARE)
+		*tag |= ATP_VMID(h->hgatp) << TLB_TAG_VMID;
+	if (ATP_MODE(*atp) == ATP_BARE)
+		*tag |= TLB_TAG_NO_S1;
+	else
+		*tag |= ATP_ASID(*atp) << TLB_TAG_ASID;
+	return true;
+}
+
+static bool translate_bare(struct cpu *c, struct view view, rs_va va, unsigned size,
+			   enum access access, rs_pa *pa)
+{
+	struct request r = {.c = c, .view = view, .va = va, .access = access};
+
+	pa->bits = va.bits;
+	if (!pmp_permits(c->h, va.bits, size, access, view.mode == RS_MODE_M))
+		return access_fault(&r);
+	return true;
+}
+
+bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size, enum access access,
+		   rs_pa *pa)
+{
+	struct hart *h = c->h;
+	struct tlb *tlb = access == ACCESS_FETCH ? c->itlb : c->dtlb;
+	uint64_t tag, atp;
+
+	if (!address_space(h, view, &tag, &atp))
+		return translate_bare(c, view, va, size, access, pa);
+
+	uint64_t page = bits(va.bits, 40, PAGE_SHIFT);
+	/* An entry serves only canonical addresses (or, without a first stage, those of 41
+	 * bits). */
+	bool sane = tag & TLB_TAG_NO_S1 ? va.bits >> 41 == 0 : sext(va.bits, 39) == va.bits;
+	struct request r = {.c = c,
+			    .view = view,
+			    .va = va,
+			    .access = access,
+			    .two_stage = mode_is_virtual(view.mode)};
+
+	tag |= page;
+	const struct tlb_entry *e = sane ? tlb_lookup(tlb, tag) : NULL;
+
+	if (e && entry_permits(h, e, view, access)) {
+		pa->bits = e->page | bits(va.bits, PAGE_SHIFT - 1, 0);
+		if ((e->allow & TLB_PMP) && !pmp_permits(h, pa->bits, size, access, false))
+			return access_fault(&r);
+		return true;
+	}
+	uint64_t before = h->cycle;
+	bool ok = walk_and_fill(&r, tlb, tag, atp, size, pa);
+
+	if (cpu_observed(c, RS_EVENT_WALK)) {
+		struct rs_event event = {.kind = RS_EVENT_WALK, .cost = h->cycle - before};
+		event.walk.va = va.bits;
+		event.walk.reads = r.reads;
+		event.walk.two_stage = r.two_stage;
+		event.walk.ok = ok;
+		cpu_report(c, &event);
+	}
+	return ok;
+}
+
+/* ---- fences */
+
+static void flush_both(struct cpu *c, uint64_t tag, uint64_t mask, bool one_page,
+		       bool keep_global)
+{
+	tlb_flush(c->itlb, tag, mask, one_page, keep_global);
+	tlb_flush(c->dtlb, tag, mask, one_page, keep_global);
+}
+
+static void report_flush(struct cpu *c)
+{
+	if (cpu_observed(c, RS_EVENT_FLUSH)) {
+		struct rs_event event = {.kind = RS_EVENT_FLUSH};
+		cpu_report(c, &event);
+	}
+}
+
+void mmu_sfence(struct cpu *c, bool all_addresses, uint64_t va, bool all_spaces, uint64_t asid,
+		bool guest)
+{
+	uint64_t space = guest ? TLB_TAG_VIRT : 0;
+	uint64_t mask = TLB_TAG_SPACE & ~TLB_TAG_NO_S1;
+
+	if (guest && ATP_MODE(c->h->hgatp) != ATP_BARE)
+		space |= ATP_VMID(c->h->hgatp) << TLB_TAG_VMID;
+	if (!all_spaces) {
+		space |= bits(asid, 15, 0) << TLB_TAG_ASID;
+		mask |= TLB_TAG_ASIDS;
+	}
+	if (all_addresses && all_spaces && !c->h->has_h) {
+		mmu_flush_all(c); /* there is only one space: the same, sooner */
+		return;
+	}
+	flush_both(c, space | bits(va, 40, PAGE_SHIFT), mask, !all_addresses, !all_spaces);
+	report_flush(c);
+}
+
+void mmu_hfence_gvma(struct cpu *c, bool all_guests, uint64_t vmid)
+{
+	uint64_t mask = TLB_TAG_VIRT;
+
+	if (!all_guests)
+		mask |= UINT64_C(0x3fff) << TLB_TAG_VMID;
+	flush_both(c, TLB_TAG_VIRT | bits(vmid, 13, 0) << TLB_TAG_VMID, mask, false, false);
+	report_flush(c);
+}
+
+void mmu_flush_all(struct cpu *c)
+{
+	tlb_flush_all(c->itlb);
+	tlb_flush_all(c->dtlb);
+	report_flush(c);
+}

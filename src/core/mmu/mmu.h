@@ -1,0 +1,75 @@
+/* mmu.h - from the addresses that programs write to those that the bus decodes. */
+#ifndef CORE_MMU_MMU_H
+#define CORE_MMU_MMU_H
+#include "bus/bus.h"
+#include "hart/hart.h"
+#include "mmu/tlb.h"
+#include "ringside/addr.h"
+
+/* One hart with everything it is wired to: what instructions act on. The pointers are set for
+ * the length of a run; the state they point to is the machine's. */
+struct cpu {
+	struct hart *h;
+	struct tlb *itlb, *dtlb;
+	const struct bus *bus;
+	const struct rs_costs *costs;
+	const struct rs_observer *observer;
+	uint64_t next_pc;   /* where the instruction in flight leads */
+	uint32_t word;	    /* its encoding */
+	uint16_t csr;	    /* the CSR it accessed ... */
+	uint64_t csr_value; /* ... and left with this value: for the observer */
+};
+
+enum access { ACCESS_FETCH, ACCESS_LOAD, ACCESS_STORE };
+
+/* With whose eyes memory is seen. */
+struct view {
+	enum rs_mode mode;
+	bool as_code; /* hlvx: execute permission stands in for read */
+};
+
+/* The view of fetches, and that of loads and stores (mstatus.MPRV). */
+static inline struct view mmu_fetch_view(const struct hart *h)
+{
+	return (struct view){.mode = (enum rs_mode)h->mode};
+}
+
+static inline struct view mmu_data_view(const struct hart *h)
+{
+	struct view view = {.mode = (enum rs_mode)h->mode};
+
+	if (h->mode == RS_MODE_M && (h->mstatus & STATUS_MPRV)) {
+		unsigned privilege = (unsigned)((h->mstatus & STATUS_MPP) >> STATUS_MPP_SHIFT);
+		view.mode = mode_make((h->mstatus & STATUS_MPV) && privilege != RS_MODE_M,
+				      privilege);
+	}
+	return view;
+}
+
+/* Translate one access that lies within a page. @return false: a trap was recorded. */
+MUST_CHECK bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size,
+			      enum access access, rs_pa *pa);
+
+/* What the fences drop (rs1 and rs2 of the instruction; `all_*` when the register is x0). */
+void mmu_sfence(struct cpu *c, bool all_addresses, uint64_t va, bool all_spaces, uint64_t asid,
+		bool guest);
+void mmu_hfence_gvma(struct cpu *c, bool all_guests, uint64_t vmid);
+void mmu_flush_all(struct cpu *c);
+
+/* ---- shared with exec: costs and observation */
+
+static inline void cpu_charge(struct cpu *c, enum rs_cost cost)
+{
+	c->h->cycle += c->costs->cycles[cost];
+}
+
+static inline bool cpu_observed(const struct cpu *c, enum rs_event_kind kind)
+{
+	return c->observer->mask & RS_EVENT_BIT(kind);
+}
+
+/* Report an event of the instruction in flight; the caller has asked cpu_observed(). Cycle,
+ * count, pc, word and modes are filled in here. */
+void cpu_report(struct cpu *c, struct rs_event *event);
+
+#endif

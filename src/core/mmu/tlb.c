@@ -1,0 +1,45 @@
+#include "mmu/tlb.h"
+
+void tlb_reset(struct tlb *tlb)
+{
+	*tlb = (struct tlb){.epoch = 1};
+}
+
+void tlb_flush_all(struct tlb *tlb)
+{
+	if (tlb->epoch == UINT32_MAX)
+		tlb_reset(tlb);
+	tlb->epoch++;
+	tlb->supers = 0;
+}
+
+static bool belongs(const struct tlb_entry *e, uint64_t tag, uint64_t mask, bool keep_global)
+{
+	if (e->allow & TLB_GLOBAL) {
+		if (keep_global)
+			return false;
+		mask &= ~TLB_TAG_ASIDS;
+	}
+	return ((e->tag ^ tag) & mask) == 0;
+}
+
+void tlb_flush(struct tlb *tlb, uint64_t tag, uint64_t mask, bool one_page, bool keep_global)
+{
+	if (one_page) {
+		struct tlb_entry *e = tlb_slot(tlb, tag);
+
+		if (belongs(e, tag, mask | TLB_TAG_PAGE, keep_global))
+			e->epoch = 0;
+		if (!tlb->supers)
+			return;
+	}
+	/* A superpage is spread over many entries, and one address names it whole. */
+	for (unsigned i = 0; i < TLB_ENTRIES; i++) {
+		struct tlb_entry *e = &tlb->entries[i];
+
+		if (one_page && !(e->allow & TLB_SUPER))
+			continue;
+		if (belongs(e, tag, mask, keep_global))
+			e->epoch = 0;
+	}
+}

@@ -1,0 +1,77 @@
+/* tlb.h - the translation look-aside buffer: hardware, so its geometry is part of the machine.
+ *
+ * Direct-mapped, 256 entries of 4 KiB each (a superpage fills one at a time), tagged with ASID
+ * and VMID. A hit changes no state. An entry serves an access only if it permits it; otherwise
+ * the tables are walked again. Flushing everything is O(1): entries of an older epoch do not
+ * count. */
+#ifndef CORE_MMU_TLB_H
+#define CORE_MMU_TLB_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bits.h"
+
+enum { TLB_ENTRIES = 256 };
+
+/* What an entry permits. The second stage's bits are all set when there is no second stage. */
+enum tlb_permission {
+	TLB_R = 1 << 0,
+	TLB_W = 1 << 1, /* and both stages are dirty */
+	TLB_X = 1 << 2,
+	TLB_U = 1 << 3,
+	TLB_R2 = 1 << 4,
+	TLB_X2 = 1 << 5,
+	TLB_GLOBAL = 1 << 6,
+	TLB_SUPER = 1 << 7, /* the first stage's leaf was a superpage */
+	TLB_PMP = 1 << 8,   /* PMP differs within the page: ask it each time */
+};
+
+struct tlb_entry {
+	uint64_t tag;	/* address space and virtual page, see TLB_TAG_* */
+	uint64_t page;	/* physical address of the page */
+	uint32_t epoch; /* counts only if it is the TLB's */
+	uint16_t allow; /* enum tlb_permission */
+};
+
+struct tlb {
+	uint32_t epoch;	 /* starts at 1: a zeroed entry is invalid */
+	uint32_t supers; /* how many superpage entries were filled in this epoch */
+	struct tlb_entry entries[TLB_ENTRIES];
+};
+
+/* A tag: virtual page number in 28:0 (guest-physical ones have 29 bits), ASID in 44:29, VMID in
+ * 58:45, V in 59; bit 60 tells a guest whose own paging is off from one with an ASID. */
+enum { TLB_TAG_ASID = 29, TLB_TAG_VMID = 45 };
+#define TLB_TAG_PAGE  bits(UINT64_MAX, 28, 0)
+#define TLB_TAG_ASIDS (UINT64_C(0xffff) << TLB_TAG_ASID)
+#define TLB_TAG_SPACE (~(TLB_TAG_PAGE | TLB_TAG_ASIDS)) /* VMID and V */
+#define TLB_TAG_VIRT  BIT(59)
+#define TLB_TAG_NO_S1 BIT(60)
+
+static inline struct tlb_entry *tlb_slot(struct tlb *tlb, uint64_t tag)
+{
+	return &tlb->entries[tag % TLB_ENTRIES];
+}
+
+/* @return the entry for this tag, or NULL. */
+static inline const struct tlb_entry *tlb_lookup(struct tlb *tlb, uint64_t tag)
+{
+	const struct tlb_entry *e = tlb_slot(tlb, tag);
+	uint64_t differs = e->tag ^ tag;
+
+	if (e->allow & TLB_GLOBAL)
+		differs &= ~TLB_TAG_ASIDS;
+	return differs == 0 && e->epoch == tlb->epoch ? e : NULL;
+}
+
+void tlb_reset(struct tlb *tlb);
+void tlb_flush_all(struct tlb *tlb);
+
+/* Drop entries of the address spaces that `tag` agrees with under `mask`: an sfence or hfence.
+ * @param page  drop only translations of this virtual page (in the tag) when `one_page` is set,
+ * and then superpage entries near it too
+ * @param keep_global  entries with G survive (a fence that names an ASID) */
+void tlb_flush(struct tlb *tlb, uint64_t tag, uint64_t mask, bool one_page, bool keep_global);
+
+#endif
