@@ -61,7 +61,7 @@ static int poll_byte(void *context)
 	return term.buffer[0];
 }
 
-static void restore(void)
+void rs_terminal_restore(void)
 {
 	if (term.raw) {
 		term.raw = 0;
@@ -85,7 +85,7 @@ static void make_raw(void)
 /* Put the terminal back, then let the signal do what it would have done. */
 static void on_fatal(int number)
 {
-	restore();
+	rs_terminal_restore();
 	signal(number, SIG_DFL);
 	raise(number);
 }
@@ -95,7 +95,7 @@ static void on_stop(int number)
 	bool was_raw = term.raw;
 	sigset_t set;
 
-	restore();
+	rs_terminal_restore();
 	signal(number, SIG_DFL);
 	sigemptyset(&set);
 	sigaddset(&set, number);
@@ -131,7 +131,7 @@ struct rs_console rs_terminal_open(bool input)
 			term.input = false; /* touching it from the background would stop us */
 		else if (tcgetattr(STDIN_FILENO, &term.saved) == 0) {
 			if (!registered)
-				atexit(restore);
+				atexit(rs_terminal_restore);
 			registered = true;
 			for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
 				catch_signal(fatal[i], on_fatal);
@@ -158,6 +158,6 @@ void rs_terminal_wait(int milliseconds)
 
 bool rs_terminal_close(void)
 {
-	restore();
+	rs_terminal_restore();
 	return rs_terminal_flush();
 }

@@ -21,6 +21,9 @@ bool rs_terminal_flush(void);
 /** Wait until input may be there, at most `milliseconds`. */
 void rs_terminal_wait(int milliseconds);
 
+/** Put the terminal back as it was, at once; may be called from a signal handler. */
+void rs_terminal_restore(void);
+
 /** Flush and put the terminal back as it was. May be called more than once. @return as flush
  * does. */
 bool rs_terminal_close(void);

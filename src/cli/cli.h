@@ -1,0 +1,52 @@
+/* cli.h - the sub-commands of `ringside`, and what they share. Data goes to standard output,
+ * messages to standard error.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+#include <stdbool.h>
+
+#include "ringside/error.h"
+#include "ringside/lane.h"
+
+/** Exit status of the command. */
+enum status {
+	STATUS_OK = 0,	   /**< the guest ended well */
+	STATUS_FAILED = 1, /**< the guest failed or crashed */
+	STATUS_USAGE = 2,  /**< wrong usage */
+	STATUS_IMAGE = 3,  /**< bad image or configuration */
+	STATUS_LIMIT = 4,  /**< --max-insns or --timeout was reached */
+	STATUS_HANG = 5,   /**< the guest can make no progress */
+	STATUS_IO = 6,	   /**< input or output failed */
+	STATUS_INTERRUPTED = 130,
+};
+
+/* One file each. argv[0] is the sub-command's name. Each returns the exit status. */
+int cmd_run(int argc, char **argv);
+int cmd_race(int argc, char **argv);
+int cmd_show(int argc, char **argv); /**< src/cli/show.c, built when there is a view to show */
+int cmd_bench(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_costs(int argc, char **argv);
+
+/** Print "ringside: " and the message to standard error. @return `status`. */
+__attribute__((format(printf, 2, 3))) int complain(enum status status, const char *format, ...);
+
+/** The exit status for a lane that could not be opened. */
+enum status status_of_error(enum rs_error e);
+
+/** The exit status for a lane at its end, `interrupted` aside. */
+enum status status_of_lane(const struct rs_lane_status *lane);
+
+/** "ended well", "failed with exit code 3", "hangs: ..."... @return `text`. */
+const char *describe_end(char *text, size_t size, const struct rs_lane_status *lane);
+
+/** Whether to use colour and characters beyond ASCII on this stream: a terminal, without
+ * NO_COLOR; a terminal in UTF-8. */
+bool wants_colour(int fd);
+bool is_utf8(void);
+
+/* ---- Ctrl-C: the first asks for an orderly end, the second ends at once. */
+void interrupts_catch(void);
+bool interrupted(void);
+
+#endif

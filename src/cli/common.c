@@ -1,0 +1,109 @@
+/* common.c - what the sub-commands share. */
+#include <inttypes.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "host/terminal.h"
+
+int complain(enum status status, const char *format, ...)
+{
+	va_list args;
+
+	fflush(stdout); /* so that messages stand where they arose */
+	fputs("ringside: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return (int)status;
+}
+
+enum status status_of_error(enum rs_error e)
+{
+	/* A guest that cannot be read is a bad image to the user, whatever the reason. */
+	return e == RS_OK ? STATUS_OK : STATUS_IMAGE;
+}
+
+enum status status_of_lane(const struct rs_lane_status *lane)
+{
+	switch (lane->state) {
+	case RS_LANE_OFF:
+		return lane->code == 0 ? STATUS_OK : STATUS_FAILED;
+	case RS_LANE_HANG:
+	case RS_LANE_INPUT: /* for input that will never come */
+		return STATUS_HANG;
+	case RS_LANE_LIMIT:
+	case RS_LANE_RUNNING:
+		break;
+	}
+	return STATUS_LIMIT;
+}
+
+const char *describe_end(char *text, size_t size, const struct rs_lane_status *lane)
+{
+	switch (lane->state) {
+	case RS_LANE_OFF:
+		if (lane->code == 0)
+			snprintf(text, size, "ended well");
+		else
+			snprintf(text, size, "failed with exit code %" PRIu32, lane->code);
+		break;
+	case RS_LANE_HANG:
+		snprintf(text, size, "hangs: %s", lane->reason);
+		break;
+	case RS_LANE_INPUT:
+		snprintf(text, size, "waits for console input");
+		break;
+	case RS_LANE_LIMIT:
+		snprintf(text, size, "was stopped at its limit");
+		break;
+	case RS_LANE_RUNNING:
+		snprintf(text, size, "was stopped");
+		break;
+	}
+	return text;
+}
+
+bool wants_colour(int fd)
+{
+	const char *no = getenv("NO_COLOR"), *kind = getenv("TERM");
+
+	return isatty(fd) && !(no && *no) && !(kind && strcmp(kind, "dumb") == 0);
+}
+
+bool is_utf8(void)
+{
+	setlocale(LC_CTYPE, "");
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+static volatile sig_atomic_t interrupts;
+
+static void on_interrupt(int number)
+{
+	(void)number;
+	if (interrupts++) {
+		rs_terminal_restore();
+		_exit(STATUS_INTERRUPTED);
+	}
+}
+
+void interrupts_catch(void)
+{
+	struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART};
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+bool interrupted(void)
+{
+	return interrupts != 0;
+}

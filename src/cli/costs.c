@@ -1,0 +1,84 @@
+/* costs.c - `ringside costs`: the only numbers of cycles that anyone declared. */
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/json.h"
+#include "cli/cli.h"
+#include "cli/options.h"
+
+enum { WIDTH = 80, INDENT = 39 };
+
+static json_t *as_json(void)
+{
+	json_t *document = json_object(), *list = json_array();
+
+	for (size_t i = 0; i < RS_COSTS; i++) {
+		json_t *row = json_object();
+
+		json_object_set_new(row, "cost", json_string(rs_cost_info[i].slug));
+		json_object_set_new(row, "cycles", json_integer(rs_cost_info[i].cycles));
+		json_object_set_new(row, "unit", json_string(rs_cost_info[i].unit));
+		json_object_set_new(row, "basis", json_string(rs_cost_info[i].basis));
+		json_array_append_new(list, row);
+	}
+	json_object_set_new(document, "schema", json_string("ringside-costs/1"));
+	json_object_set_new(document, "costs", list);
+	return document;
+}
+
+/* Print `text` from column INDENT on, broken at spaces. */
+static void print_wrapped(const char *text)
+{
+	size_t room = WIDTH - INDENT;
+
+	while (strlen(text) > room) {
+		size_t length = room;
+
+		while (length > 0 && text[length] != ' ')
+			length--;
+		if (length == 0)
+			length = room;
+		printf("%.*s\n%*s", (int)length, text, INDENT, "");
+		text += length + (text[length] == ' ');
+	}
+	printf("%s\n", text);
+}
+
+static void as_table(void)
+{
+	printf("%-14s %6s %-16s %s\n", "event", "cycles", "per",
+	       "what it models, and where from");
+	for (size_t i = 0; i < RS_COSTS; i++) {
+		printf("%-14s %6u %-16s ", rs_cost_info[i].slug, rs_cost_info[i].cycles,
+		       rs_cost_info[i].unit);
+		print_wrapped(rs_cost_info[i].basis);
+	}
+	printf("\nEach instruction that retires costs 1 cycle besides. Nothing here speaks of\n"
+	       "hypervisors: what they cost is what their instructions cost.\n");
+}
+
+int cmd_costs(int argc, char **argv)
+{
+	bool json = false;
+	const struct option table[] = {
+		{"--json", OPTION_FLAG, &json, NULL, "as JSON"},
+		{NULL},
+	};
+	const struct command command = {
+		.usage = "costs [OPTION]...",
+		.purpose = "Show what the hardware's own events cost, in cycles, with the "
+			   "sources.",
+		.options = table,
+	};
+	int operands;
+	int result = options_parse(&command, argc, argv, &operands);
+
+	if (result != OPTIONS_DONE)
+		return result;
+	if (operands)
+		return complain(STATUS_USAGE, "costs: takes no '%s'", argv[1]);
+	if (json)
+		return json_write(as_json(), "-") ? STATUS_OK : STATUS_IO;
+	as_table();
+	return STATUS_OK;
+}

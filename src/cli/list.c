@@ -1,0 +1,84 @@
+/* list.c - `ringside list`. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench/json.h"
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "host/guests.h"
+#include "ringside/abi/note.h"
+
+/* The rules of the generations' table, told in one line. */
+static const char *runs_on(const struct rs_guest *guest)
+{
+	if (guest->note.mode == RS_NOTE_MODE_M)
+		return "bare full";
+	return guest->para ? "bare full para hvm" : "bare full hvm";
+}
+
+static json_t *as_json(const struct rs_guest *guests, size_t count)
+{
+	json_t *document = json_object(), *list = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		const struct rs_guest *g = &guests[i];
+		bool m = g->note.mode == RS_NOTE_MODE_M;
+		json_t *row = json_object();
+
+		json_object_set_new(row, "name", json_string(g->name));
+		json_object_set_new(row, "mode", json_string(m ? "M" : "S"));
+		json_object_set_new(row, "para", json_boolean(g->para));
+		json_object_set_new(row, "text", json_string(g->note.text));
+		json_array_append_new(list, row);
+	}
+	json_object_set_new(document, "schema", json_string("ringside-list/1"));
+	json_object_set_new(document, "folder", json_string(rs_guests_folder()));
+	json_object_set_new(document, "guests", list);
+	return document;
+}
+
+static void as_table(const struct rs_guest *guests, size_t count)
+{
+	printf("%-18s %-19s %s\n", "guest", "runs on", "what it is");
+	for (size_t i = 0; i < count; i++)
+		printf("%-18s %-19s %s\n", guests[i].name, runs_on(&guests[i]),
+		       guests[i].note.text);
+}
+
+int cmd_list(int argc, char **argv)
+{
+	bool json = false;
+	const struct option table[] = {
+		{"--json", OPTION_FLAG, &json, NULL, "as JSON"},
+		{NULL},
+	};
+	const struct command command = {
+		.usage = "list [OPTION]...",
+		.purpose = "Say what guests there are, and on which generations each runs.",
+		.options = table,
+		.more = "The folder of guests is $RINGSIDE_GUESTS if that is set.",
+	};
+	struct rs_guest *guests;
+	char message[1024];
+	size_t count;
+	int operands;
+	int result = options_parse(&command, argc, argv, &operands);
+	enum rs_error e;
+
+	if (result != OPTIONS_DONE)
+		return result;
+	if (operands)
+		return complain(STATUS_USAGE, "list: takes no '%s'", argv[1]);
+	e = rs_guests_list(&guests, &count, message, sizeof message);
+	if (e != RS_OK)
+		return complain(status_of_error(e), "%s", message);
+	result = STATUS_OK;
+	if (json)
+		result = json_write(as_json(guests, count), "-") ? STATUS_OK : STATUS_IO;
+	else if (count)
+		as_table(guests, count);
+	else
+		result = complain(STATUS_IMAGE, "%s: no guests there", rs_guests_folder());
+	free(guests);
+	return result;
+}

@@ -1,0 +1,244 @@
+#include "cli/options.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "host/message.h"
+
+enum { NAMES_MAX = 32 };
+
+struct generation_list generations_all(void)
+{
+	struct generation_list all = {.count = RS_GENERATIONS};
+
+	for (unsigned i = 0; i < RS_GENERATIONS; i++)
+		all.list[i] = (enum rs_generation)i;
+	return all;
+}
+
+static void print_help(const struct command *command)
+{
+	printf("usage: ringside %s\n\n%s\n\noptions:\n", command->usage, command->purpose);
+	for (const struct option *o = command->options; o->name; o++) {
+		char left[40];
+
+		snprintf(left, sizeof left, "%s %s", o->name,
+			 o->placeholder ? o->placeholder : "");
+		printf("  %-20s %s\n", left, o->help);
+	}
+	printf("  %-20s %s\n", "--help", "show this help");
+	if (command->more)
+		printf("\n%s\n", command->more);
+}
+
+/* A number with an optional suffix; `unit` is what no suffix means, `step` what k, M, G are
+ * powers of. */
+static bool parse_number(const char *text, uint64_t step, uint64_t unit, uint64_t *value)
+{
+	static const char suffixes[] = "kmg";
+	char *end;
+	const char *suffix;
+	unsigned long long n;
+
+	if (!isdigit((unsigned char)*text))
+		return false;
+	errno = 0;
+	n = strtoull(text, &end, 0);
+	if (errno)
+		return false;
+	if (*end) {
+		suffix = strchr(suffixes, tolower((unsigned char)*end));
+		if (!suffix || end[1])
+			return false;
+		unit = 1;
+		for (ptrdiff_t i = 0; i <= suffix - suffixes; i++)
+			unit *= step;
+	}
+	*value = n * unit;
+	return n > 0 && *value / unit == n;
+}
+
+static bool parse_seconds(const char *text, double *value)
+{
+	char *end;
+
+	*value = strtod(text, &end);
+	return end != text && !*end && isfinite(*value) && *value > 0;
+}
+
+/* "bare,hvm" or "all". On failure `wrong` is the first word that is no generation. */
+static bool parse_generations(const char *text, struct generation_list *list, char wrong[32])
+{
+	bool on[RS_GENERATIONS] = {false};
+
+	while (*text) {
+		size_t length = strcspn(text, ",");
+		enum rs_generation g;
+
+		snprintf(wrong, 32, "%.*s", (int)(length < 31 ? length : 31), text);
+		if (strcmp(wrong, "all") == 0)
+			memset(on, true, sizeof on);
+		else if (length < 31 && rs_generation_parse(wrong, &g))
+			on[g] = true;
+		else
+			return false;
+		text += length;
+		if (*text == ',' && !*++text)
+			text--, wrong[0] = '\0';
+		if (*text == ',')
+			return false;
+	}
+	*list = (struct generation_list){.given = true};
+	for (unsigned i = 0; i < RS_GENERATIONS; i++)
+		if (on[i])
+			list->list[list->count++] = (enum rs_generation)i;
+	return list->count > 0;
+}
+
+static int wrong_generation(const struct option *o, const char *found)
+{
+	static const char *const names[] = {"bare", "full", "para", "hvm", "all", NULL};
+	const char *meant = rs_suggest(found, names);
+
+	return complain(STATUS_USAGE, "%s: found '%s'; needs bare, full, para or hvm%s%s%s%s",
+			o->name, found,
+			o->kind == OPTION_GENERATIONS ? " (or a list, or all)" : "",
+			meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+}
+
+static int take_value(const struct option *o, const char *text)
+{
+	char wrong[32];
+
+	switch (o->kind) {
+	case OPTION_FLAG:
+		break;
+	case OPTION_TEXT:
+		*(const char **)o->value = text;
+		break;
+	case OPTION_COUNT:
+		if (!parse_number(text, 1000, 1, o->value))
+			return complain(
+				STATUS_USAGE,
+				"%s: found '%s'; needs a number above 0, such as 5000000 or "
+				"5M",
+				o->name, text);
+		break;
+	case OPTION_MEMORY:
+		if (!parse_number(text, 1024, UINT64_C(1) << 20, o->value))
+			return complain(
+				STATUS_USAGE,
+				"%s: found '%s'; needs a size, such as 128 (MiB), 64M or 1G",
+				o->name, text);
+		break;
+	case OPTION_SECONDS:
+		if (!parse_seconds(text, o->value))
+			return complain(
+				STATUS_USAGE,
+				"%s: found '%s'; needs seconds above 0, such as 10 or 0.5",
+				o->name, text);
+		break;
+	case OPTION_GENERATION:
+		if (!rs_generation_parse(text, o->value))
+			return wrong_generation(o, text);
+		break;
+	case OPTION_GENERATIONS:
+		if (!parse_generations(text, o->value, wrong))
+			return wrong_generation(o, wrong);
+		break;
+	}
+	return OPTIONS_DONE;
+}
+
+static const char *without_dashes(const char *name)
+{
+	return name + strspn(name, "-");
+}
+
+static const struct option *find(const struct command *command, const char *word, size_t length)
+{
+	for (const struct option *o = command->options; o->name; o++) {
+		const char *name = without_dashes(o->name);
+
+		if (strlen(name) == length && strncmp(name, word, length) == 0)
+			return o;
+	}
+	return NULL;
+}
+
+static int unknown_option(const struct command *command, const char *found)
+{
+	const char *names[NAMES_MAX] = {"help"};
+	const char *shown[NAMES_MAX] = {"--help"};
+	const char *meant;
+	char word[64];
+	size_t n = 1, command_length = strcspn(command->usage, " ");
+
+	for (const struct option *o = command->options; o->name && n + 1 < NAMES_MAX;
+	     o++, n++) {
+		names[n] = without_dashes(o->name);
+		shown[n] = o->name;
+	}
+	snprintf(word, sizeof word, "%.*s", (int)strcspn(found, "="), found);
+	meant = rs_suggest(without_dashes(word), names);
+	for (size_t i = 0; i < n; i++)
+		if (meant == names[i])
+			meant = shown[i];
+	return complain(STATUS_USAGE,
+			"unknown option '%s'%s%s%s; 'ringside %.*s --help' shows all", word,
+			meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "",
+			(int)command_length, command->usage);
+}
+
+int options_parse(const struct command *command, int argc, char **argv, int *operands)
+{
+	*operands = 0;
+	for (int i = 1; i < argc; i++) {
+		const char *word = without_dashes(argv[i]);
+		size_t length = strcspn(word, "=");
+		const struct option *o;
+		const char *text = NULL;
+		int status;
+
+		if (argv[i][0] != '-' || strcmp(argv[i], "-") == 0) {
+			argv[++*operands] = argv[i];
+			continue;
+		}
+		if (strcmp(argv[i], "--") == 0) {
+			while (++i < argc)
+				argv[++*operands] = argv[i];
+			break;
+		}
+		if (strcmp(word, "help") == 0 || strcmp(word, "h") == 0) {
+			print_help(command);
+			return STATUS_OK;
+		}
+		o = find(command, word, length);
+		if (!o)
+			return unknown_option(command, argv[i]);
+		if (word[length] == '=')
+			text = word + length + 1;
+		if (o->kind == OPTION_FLAG) {
+			if (text)
+				return complain(STATUS_USAGE, "%s: takes no value, found '%s'",
+						o->name, text);
+			*(bool *)o->value = true;
+			continue;
+		}
+		if (!text && i + 1 < argc)
+			text = argv[++i];
+		if (!text)
+			return complain(STATUS_USAGE, "%s: needs %s after it", o->name,
+					o->placeholder);
+		status = take_value(o, text);
+		if (status != OPTIONS_DONE)
+			return status;
+	}
+	return OPTIONS_DONE;
+}

@@ -1,0 +1,52 @@
+/* options.h - options as a table per sub-command: parsing, help and proposals all read it. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ringside/lane.h"
+
+enum option_kind {
+	OPTION_FLAG,	    /**< bool */
+	OPTION_TEXT,	    /**< const char * */
+	OPTION_COUNT,	    /**< uint64_t > 0; k, M and G for thousands, millions, billions */
+	OPTION_MEMORY,	    /**< uint64_t bytes; as QEMU's -m: MiB unless K, M or G is given */
+	OPTION_SECONDS,	    /**< double > 0 */
+	OPTION_GENERATION,  /**< enum rs_generation */
+	OPTION_GENERATIONS, /**< struct generation_list */
+};
+
+/** Generations in the order of the table, each once. */
+struct generation_list {
+	enum rs_generation list[RS_GENERATIONS];
+	size_t count;
+	bool given; /**< by the user */
+};
+
+struct option {
+	const char *name; /**< with the dashes that help shows; one or two are accepted */
+	enum option_kind kind;
+	void *value;
+	const char *placeholder; /**< NULL for a flag */
+	const char *help;
+};
+
+struct command {
+	const char *usage;	      /**< "run [OPTION]... GUEST [ARGUMENT]..." */
+	const char *purpose;	      /**< a sentence or two */
+	const struct option *options; /**< ends with a row without name */
+	const char *more;	      /**< shown below the options; NULL: nothing */
+};
+
+enum { OPTIONS_DONE = -1 };
+
+/** Read the options of argv[1...]; what is not one is moved to the front, argv[1..*operands].
+ * "--" ends the options.
+ * @return OPTIONS_DONE to go on, or an exit status: after --help, or after a message about what
+ * was wrong. */
+int options_parse(const struct command *command, int argc, char **argv, int *operands);
+
+/** All generations, in order; `given` stays false. */
+struct generation_list generations_all(void);
+
+#endif

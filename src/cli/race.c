@@ -1,0 +1,257 @@
+/* race.c - `ringside race`: the same guest in several lanes at once, each on a thread of its
+ * own. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/bench.h"
+#include "bench/format.h"
+#include "bench/json.h"
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "host/clock.h"
+
+enum { BAR = 44, FRAME_MS = 50 };
+
+struct race {
+	struct rs_lane *lanes[RS_GENERATIONS]; /**< NULL: could not be opened */
+	struct bench_report report;	       /**< a row for each lane */
+	bool drawn;
+};
+
+/* The lanes' colours of the window: bare, full, para, hvm. */
+static const char *const colours[RS_GENERATIONS] = {"\033[1m", "\033[38;5;208m", "\033[33m",
+						    "\033[34m"};
+
+static bool running(const struct rs_lane_status *s)
+{
+	return s->state == RS_LANE_RUNNING || s->state == RS_LANE_INPUT;
+}
+
+static void draw_bar(FILE *out, size_t filled)
+{
+	bool pretty = is_utf8();
+
+	for (size_t i = 0; i < BAR; i++)
+		fputs(i < filled ? (pretty ? "█" : "#") : (pretty ? "░" : "."), out);
+}
+
+/* One line: how far the guest's work has come. Without progress marks there is nothing to tell
+ * but the clock. */
+static void draw_lane(FILE *out, struct rs_lane *lane)
+{
+	enum rs_generation g = rs_lane_generation(lane);
+	struct rs_lane_status status = rs_lane_status(lane);
+	bool colour = wants_colour(fileno(out));
+	char text[FORMAT_MAX];
+	struct rs_ledger l;
+	uint64_t done, total;
+
+	rs_lane_ledger(lane, &l);
+	done = l.workload.done;
+	total = l.workload.total;
+	if (!running(&status) && status.state == RS_LANE_OFF)
+		done = total = 1;
+	if (done > total)
+		done = total;
+	fprintf(out, "\r\033[K  %-5s %s", rs_generation_name(g), colour ? colours[g] : "");
+	draw_bar(out, total ? (size_t)((double)done / (double)total * BAR) : 0);
+	fprintf(out, "%s %15s cycles\n", colour ? "\033[0m" : "", format_count(text, l.cycles));
+}
+
+static void draw(struct race *race)
+{
+	FILE *out = stderr;
+	size_t lines = 0;
+
+	if (!isatty(fileno(out)))
+		return;
+	for (size_t i = 0; i < race->report.count; i++)
+		lines += race->lanes[i] != NULL;
+	if (race->drawn)
+		fprintf(out, "\033[%zuA", lines);
+	race->drawn = true;
+	for (size_t i = 0; i < race->report.count; i++)
+		if (race->lanes[i])
+			draw_lane(out, race->lanes[i]);
+	fflush(out);
+}
+
+/* Open a lane for each generation. @return STATUS_OK or why one that was asked for cannot
+ * start. */
+static int open_lanes(struct race *race, const struct generation_list *on,
+		      struct rs_lane_options *options)
+{
+	int result = STATUS_OK;
+
+	for (size_t i = 0; i < on->count; i++) {
+		struct bench_row *row =
+			bench_report_add(&race->report, options->guest, on->list[i]);
+		char message[1024];
+		enum rs_error e;
+
+		options->generation = on->list[i];
+		e = rs_lane_open(&race->lanes[i], options, message, sizeof message);
+		if (e == RS_OK)
+			continue;
+		bench_row_refuse(row, e, message);
+		if (row->skipped && !on->given) {
+			complain(STATUS_OK, "no lane on %s: %s",
+				 rs_generation_name(on->list[i]), message);
+			continue;
+		}
+		return complain(status_of_error(e), "%s", message);
+	}
+	return result;
+}
+
+/* @return STATUS_OK, or why the race was broken off. */
+static int run_lanes(struct race *race, double timeout)
+{
+	const struct timespec frame = {.tv_nsec = FRAME_MS * 1000000L};
+	double deadline = rs_host_seconds() + timeout;
+	int result = STATUS_OK;
+	bool any = true;
+
+	for (size_t i = 0; i < race->report.count; i++)
+		if (race->lanes[i] && !rs_lane_start(race->lanes[i]))
+			return complain(STATUS_IMAGE, "no thread for a lane");
+	while (any && result == STATUS_OK) {
+		nanosleep(&frame, NULL);
+		draw(race);
+		any = false;
+		for (size_t i = 0; i < race->report.count; i++) {
+			struct rs_lane_status s = {.state = RS_LANE_OFF};
+
+			if (race->lanes[i])
+				s = rs_lane_status(race->lanes[i]);
+			any = any || running(&s);
+		}
+		if (any && interrupted())
+			result = STATUS_INTERRUPTED;
+		else if (any && timeout > 0 && rs_host_seconds() >= deadline)
+			result = complain(STATUS_LIMIT, "--timeout was reached");
+	}
+	for (size_t i = 0; i < race->report.count; i++)
+		if (race->lanes[i])
+			rs_lane_stop(race->lanes[i]);
+	return result;
+}
+
+static void print_result(const struct bench_row *row)
+{
+	char verdict[FORMAT_MAX], cycles[FORMAT_MAX], rate[FORMAT_MAX] = "-";
+
+	if (row->skipped)
+		return;
+	if (!row->ok) {
+		printf("  %-5s %s\n", rs_generation_name(row->generation), row->problem);
+		return;
+	}
+	if (row->generation == RS_BARE)
+		snprintf(verdict, sizeof verdict, "bare metal");
+	else if (row->ratio > 0)
+		format_verdict(verdict, row->ratio);
+	else
+		snprintf(verdict, sizeof verdict, "(bare metal was not run)");
+	if (row->status.host_seconds > 0)
+		format_short(rate, (double)row->ledger.instructions / row->status.host_seconds);
+	printf("  %-5s %15s  %-37s %13s\n", rs_generation_name(row->generation),
+	       format_count(cycles, row->cycles), verdict, rate);
+}
+
+static void print_results(const struct race *race, const char *guest)
+{
+	bool marked = false;
+
+	printf("%s\n  %-5s %15s  %-37s %13s\n", guest, "", "cycles", "result", "insns/host s");
+	for (size_t i = 0; i < race->report.count; i++) {
+		print_result(&race->report.rows[i]);
+		marked = marked || race->report.rows[i].marked;
+	}
+	printf("\nModelled cycles %s, at a clock of 1 GHz.\n",
+	       marked ? "of the timed part" : "of the whole run");
+}
+
+/* Take the results. @return the first status that is not OK. */
+static int collect(struct race *race)
+{
+	int result = STATUS_OK;
+
+	for (size_t i = 0; i < race->report.count; i++) {
+		struct bench_row *row = &race->report.rows[i];
+
+		if (!race->lanes[i])
+			continue;
+		bench_row_take(row, race->lanes[i]);
+		if (row->ok || result != STATUS_OK)
+			continue;
+		result = (int)status_of_lane(&row->status);
+		if (result == STATUS_OK)
+			result = STATUS_FAILED;
+	}
+	bench_report_ratios(&race->report);
+	return result;
+}
+
+int cmd_race(int argc, char **argv)
+{
+	struct generation_list on = generations_all();
+	/* The bar under `full` needs the nested guest's progress marks. */
+	struct rs_lane_options options = {.relay = true};
+	struct race race = {.drawn = false};
+	const char *json = NULL;
+	double timeout = 0;
+	const struct option table[] = {
+		{"--on", OPTION_GENERATIONS, &on, "LIST",
+		 "generations (all: bare,full,para,hvm)"},
+		{"-append", OPTION_TEXT, &options.append, "TEXT", "the guest's command line"},
+		{"-m", OPTION_MEMORY, &options.memory, "SIZE", "the guest's RAM (128 MiB)"},
+		{"--max-insns", OPTION_COUNT, &options.max_instructions, "N",
+		 "stop each lane after N instructions (exit status 4)"},
+		{"--timeout", OPTION_SECONDS, &timeout, "SECONDS",
+		 "stop after so much host time (exit status 4)"},
+		{"--json", OPTION_TEXT, &json, "FILE",
+		 "write the results; - is standard output"},
+		{NULL},
+	};
+	const struct command command = {
+		.usage = "race [OPTION]... GUEST",
+		.purpose = "Run the same guest on several generations side by side: a bar for "
+			   "each while it "
+			   "runs,\nthen who took how many cycles. The guests' consoles are not "
+			   "shown.",
+		.options = table,
+		.more = "GUEST is a name of 'ringside list' or a file.",
+	};
+	int operands, ended, result = options_parse(&command, argc, argv, &operands);
+
+	if (result != OPTIONS_DONE)
+		return result;
+	if (operands == 0)
+		return complain(
+			STATUS_USAGE,
+			"race: needs a GUEST, such as tour ('ringside list' shows them)");
+	if (operands > 1)
+		return complain(STATUS_USAGE, "race: takes one GUEST, found '%s' too", argv[2]);
+	options.guest = argv[1];
+	if (!bench_report_init(&race.report, on.count))
+		return complain(STATUS_IMAGE, "no memory");
+	interrupts_catch();
+	result = open_lanes(&race, &on, &options);
+	if (result == STATUS_OK) {
+		result = run_lanes(&race, timeout);
+		ended = collect(&race);
+		if (result == STATUS_OK)
+			result = ended;
+		if (!json || strcmp(json, "-") != 0)
+			print_results(&race, options.guest);
+		if (json && !json_write(bench_json(&race.report), json) && result == STATUS_OK)
+			result = STATUS_IO;
+	}
+	for (size_t i = 0; i < on.count; i++)
+		rs_lane_close(race.lanes[i]);
+	bench_report_free(&race.report);
+	return result;
+}

@@ -1,0 +1,145 @@
+#include "cli/summary.h"
+
+#include <string.h>
+
+#include "bench/format.h"
+#include "bench/json.h"
+#include "cli/cli.h"
+
+static const char *const layer_titles[RS_LAYERS] = {
+	[RS_LAYER_APP] = "app",
+	[RS_LAYER_GUEST_OS] = "guest OS",
+	[RS_LAYER_HYPERVISOR] = "hypervisor",
+	[RS_LAYER_FIRMWARE] = "firmware",
+	[RS_LAYER_IDLE] = "idle",
+};
+
+static void print_layers(FILE *out, const struct rs_ledger *l)
+{
+	char cycles[FORMAT_MAX], share[FORMAT_MAX];
+
+	fprintf(out, "\n%-24s %16s %9s\n", "layer", "cycles", "share");
+	for (size_t i = 0; i < RS_LAYERS; i++)
+		fprintf(out, "%-24s %16s %9s\n", layer_titles[i],
+			format_count(cycles, l->layers[i]),
+			format_share(share, l->layers[i], l->cycles));
+	fprintf(out, "%-24s %16s\n", "all", format_count(cycles, l->cycles));
+}
+
+static void print_tally(FILE *out, const char *name, const struct rs_tally *t)
+{
+	char count[FORMAT_MAX], cycles[FORMAT_MAX], mean[FORMAT_MAX], least[FORMAT_MAX],
+		most[FORMAT_MAX];
+
+	fprintf(out, "%-24s %8s %13s %9s %9s %11s\n", name, format_count(count, t->count),
+		format_count(cycles, t->cycles), format_count(mean, t->cycles / t->count),
+		format_count(least, t->min), format_count(most, t->max));
+}
+
+static void print_heading(FILE *out, const char *name)
+{
+	fprintf(out, "\n%-24s %8s %13s %9s %9s %11s\n", name, "count", "cycles", "mean", "min",
+		"max");
+}
+
+static void print_exits(FILE *out, const struct rs_ledger *l)
+{
+	if (l->exit_count == 0)
+		return;
+	print_heading(out, "exit to the hypervisor");
+	for (size_t i = 0; i < l->exit_count; i++)
+		print_tally(out, l->exits[i].reason, &l->exits[i].tally);
+}
+
+static void print_operations(FILE *out, const struct rs_ledger *l)
+{
+	static const struct {
+		unsigned id;
+		const char *slug;
+	} ops[] = {
+#define OP(id, name, slug, what) {id, slug},
+#include "ringside/abi/op.def"
+#undef OP
+	};
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
+		const struct rs_tally *t = &l->ops[ops[i].id];
+
+		if (t->count == 0)
+			continue;
+		if (!any)
+			print_heading(out, "operation of the guest");
+		any = true;
+		print_tally(out, ops[i].slug, t);
+	}
+}
+
+void summary_print(FILE *out, struct rs_lane *lane)
+{
+	struct rs_lane_status status = rs_lane_status(lane);
+	char end[256], count[FORMAT_MAX];
+	struct rs_ledger l;
+
+	rs_lane_ledger(lane, &l);
+	fprintf(out, "\n%s on %s: %s\n", rs_lane_guest(lane),
+		rs_generation_name(rs_lane_generation(lane)),
+		describe_end(end, sizeof end, &status));
+	fprintf(out, "%s instructions in %.3f s of host time",
+		format_count(count, l.instructions), status.host_seconds);
+	if (status.host_seconds > 0)
+		fprintf(out, ", %s a second",
+			format_short(count, (double)l.instructions / status.host_seconds));
+	fputc('\n', out);
+	print_layers(out, &l);
+	print_exits(out, &l);
+	print_operations(out, &l);
+}
+
+static const char *state_name(const struct rs_lane_status *status, bool interrupted)
+{
+	switch (status->state) {
+	case RS_LANE_OFF:
+		return "off";
+	case RS_LANE_HANG:
+		return "hang";
+	case RS_LANE_RUNNING:
+	case RS_LANE_LIMIT:
+	case RS_LANE_INPUT:
+		break;
+	}
+	return interrupted ? "interrupted" : "limit";
+}
+
+json_t *summary_json(struct rs_lane *lane, bool interrupted)
+{
+	struct rs_lane_status status = rs_lane_status(lane);
+	bool off = status.state == RS_LANE_OFF;
+	struct rs_costs costs = rs_lane_costs(lane);
+	json_t *document = json_object(), *vm = json_object(), *vms = json_array();
+	json_t *code = off ? json_integer(status.code) : json_null();
+	struct rs_ledger l;
+
+	rs_lane_ledger(lane, &l);
+	json_object_set_new(document, "schema", json_string("ringside-run/1"));
+	json_object_set_new(document, "generation",
+			    json_string(rs_generation_name(rs_lane_generation(lane))));
+	json_object_set_new(document, "guest", json_string(rs_lane_guest(lane)));
+	json_object_set_new(document, "state", json_string(state_name(&status, interrupted)));
+	if (status.state == RS_LANE_HANG)
+		json_object_set_new(document, "reason", json_string(status.reason));
+	json_object_set(document, "exit_code", code);
+	json_object_set_new(document, "instructions", json_integer((json_int_t)l.instructions));
+	json_object_set_new(document, "cycles", json_integer((json_int_t)l.cycles));
+	json_object_set_new(document, "host_seconds", json_real(status.host_seconds));
+	json_object_set_new(document, "digest", json_digest(l.digest));
+	json_object_set_new(document, "layers", json_layers(l.layers));
+	json_object_set_new(document, "exits", json_exits(l.exits, l.exit_count));
+	json_object_set_new(document, "operations", json_operations(&l));
+	json_object_set_new(document, "costs", json_cost_table(&costs));
+	json_object_set_new(vm, "guest", json_string(rs_lane_guest(lane)));
+	json_object_set_new(vm, "exit_code", code);
+	json_array_append_new(vms, vm);
+	json_object_set_new(document, "vms", vms);
+	return document;
+}

@@ -1,0 +1,16 @@
+/* summary.h - what a run came to, for people and as JSON. */
+#ifndef CLI_SUMMARY_H
+#define CLI_SUMMARY_H
+#include <jansson.h>
+#include <stdio.h>
+
+#include "ringside/lane.h"
+
+/** Cycles by layer, exits by reason, operations: at most 80 columns. */
+void summary_print(FILE *out, struct rs_lane *lane);
+
+/** The document "ringside-run/1". A new reference.
+ * @param interrupted  the user ended it */
+json_t *summary_json(struct rs_lane *lane, bool interrupted);
+
+#endif
