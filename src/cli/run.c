@@ -61,8 +61,7 @@ static struct rs_lane_status run_lane(struct rs_lane *lane, double timeout, bool
 	return status;
 }
 
-static int finish(struct rs_lane *lane, const struct rs_lane_status *status, bool output_good,
-		  bool propagate)
+static int finish(const struct rs_lane_status *status, bool output_good, bool propagate)
 {
 	bool over = status->state == RS_LANE_OFF || status->state == RS_LANE_HANG;
 

@@ -1,5 +1,5 @@
 /* elf.c - the headers of an ELF file, each field checked before it is believed. */
-#include "host/elf.h"
+#include "host/elffile.h"
 
 #include <stddef.h>
 #include <stdio.h>

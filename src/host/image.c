@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/elf.h"
+#include "host/elffile.h"
 #include "host/file.h"
 #include "host/message.h"
 #include "ringside/abi/note.h"

@@ -1,7 +1,7 @@
 /* note.c - the note by which an image says what it is (ringside/abi/note.h). */
 #include <string.h>
 
-#include "host/elf.h"
+#include "host/elffile.h"
 #include "host/message.h"
 #include "ringside/abi/note.h"
 

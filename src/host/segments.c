@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/elf.h"
+#include "host/elffile.h"
 #include "host/message.h"
 
 typedef unsigned long long ull; /* for %llx */

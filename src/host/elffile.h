@@ -1,7 +1,7 @@
-/* elf.h - reading ELF64 executables for RISC-V ("ELF-64 Object File Format"; RISC-V psABI, "ELF
+/* elffile.h - reading ELF64 executables for RISC-V ("ELF-64 Object File Format"; RISC-V psABI, "ELF
  * Object Files"). Private to src/host. */
-#ifndef HOST_ELF_H
-#define HOST_ELF_H
+#ifndef HOST_ELFFILE_H
+#define HOST_ELFFILE_H
 #include <elf.h>
 #include <stdbool.h>
 
