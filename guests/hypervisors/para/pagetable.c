@@ -90,7 +90,8 @@ static unsigned guest_slots(enum pt_type level)
 static void table_drop(struct pt *pt, uint64_t *table, enum pt_type level, unsigned slots)
 {
 	for (unsigned i = 0; i < slots; i++)
-		entry_drop(pt, level, table[i]);
+		if (table[i]) /* most are not */
+			entry_drop(pt, level, table[i]);
 }
 
 static int64_t table_take(struct pt *pt, uint64_t *table, enum pt_type level)
@@ -100,7 +101,7 @@ static int64_t table_take(struct pt *pt, uint64_t *table, enum pt_type level)
 		if (table[i])
 			return RS_HERR_RESERVED_SLOT;
 	for (unsigned i = 0; i < slots; i++) {
-		int64_t error = entry_take(pt, level, table[i]);
+		int64_t error = table[i] ? entry_take(pt, level, table[i]) : RS_HERR_OK;
 		if (error) {
 			table_drop(pt, table, level, i);
 			return error;

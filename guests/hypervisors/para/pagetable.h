@@ -4,14 +4,14 @@
  * Pure C without CSRs: the unit tests run it on the host. The invariants, as in Xen:
  *
  *	1. A page table in use refers to nothing but this guest's own frames.
- *	2. A frame is at any time either writable memory or a page table of one level. `count`
- *says how often it is used as its `type`; the type changes only while the count is 0.
+ *	2. A frame is at any time either writable memory or a page table of one level.
+ *	   `count` says how often it is used as its `type`, which changes only while it is 0.
  *	3. Before a frame changes its type, the TLB forgets what it knew of the old one.
  *	4. The last four root slots hold what the hypervisor put there.
  *
  * So whatever the hardware finds when it walks a guest's root is harmless, and so is what a
- *guest can write to. Read-only mappings are not counted: a VM's frames stay its own for its
- *whole life.
+ * guest can write to. Read-only mappings are not counted: a VM's frames stay its own for its
+ * whole life.
  */
 #ifndef PARA_PAGETABLE_H
 #define PARA_PAGETABLE_H
@@ -32,8 +32,7 @@ enum pt_type {
 
 /** What a frame is used as. */
 struct pt_frame {
-	uint32_t
-		count; /* writable mappings; or references from tables, pins and roots in use */
+	uint32_t count;	       /* writable mappings; or tables, pins, roots that refer to it */
 	uint32_t type : 3;     /* enum pt_type; the last one if count is 0 */
 	uint32_t pinned : 1;   /* one of `count` is the guest's pin */
 	uint32_t dropped : 28; /* `flushes` when count last became 0 */

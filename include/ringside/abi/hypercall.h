@@ -1,55 +1,67 @@
 /** @file hypercall.h
- * The contract between the para hypervisor and a ported guest kernel. Usable from C and assembly.
+ * The contract between the para hypervisor and a ported guest kernel. For C and assembly.
  *
  * ## Calling
- * `ecall` from the kernel root with RS_HYPERCALL_EXT in a7, an id of hypercall.def in a6, arguments in
- * a0-a5. On return a0 holds 0 or an RS_HERR_*, a1 a value; no other register changes. The same `ecall`
- * under the user root is a system call and reaches the kernel's trap entry. Under the kernel root any
- * other a7 answers NOT_SUPPORTED.
+ * `ecall` under the kernel root: RS_HYPERCALL_EXT in a7, an id of hypercall.def in a6,
+ * arguments in a0-a5. On return a0 holds 0 or an RS_HERR_*, a1 the answer if the call has one;
+ * no other register changes. Any other a7 answers NOT_SUPPORTED. Under the user root every
+ * `ecall` is a system call and reaches the kernel's trap entry.
  *
- *	id            a0                a1            a2      a3    answer
- *	CONSOLE_WRITE virtual address   bytes                       a1: bytes written
- *	BLOCK                                                       returns when an event is pending,
- *	                                                            masked or not, as WFI does
- *	SHUTDOWN      exit code 0-255                               does not return
- *	TIMER_SET     deadline (`time` ticks)                       one-shot; clears a pending timer
- *	SET_ENTRIES   trap entry        event entry
- *	RETURN                                                      goes to the frame; returns only if refused
- *	DELIVER                                                     0, after the event was handled
- *	MMU_UPDATE    array of updates  count 0-512   RS_FLUSH_*  address   a1: how many were done
- *	MMU_PIN       frame             RS_PT_*
- *	MMU_UNPIN     frame
- *	MMU_SET_ROOTS kernel root       user root                   flushes what it replaces
- *	MMU_FLUSH     RS_FLUSH_*        address
+ *	id             a0               a1             a2          a3
+ *	CONSOLE_WRITE  virtual address  bytes
+ *	BLOCK
+ *	SHUTDOWN       exit code 0-255
+ *	TIMER_SET      deadline
+ *	SET_ENTRIES    trap entry       event entry
+ *	RETURN
+ *	DELIVER
+ *	MMU_UPDATE     array            count          RS_FLUSH_*  virtual address
+ *	MMU_PIN        frame            RS_PT_*
+ *	MMU_UNPIN      frame
+ *	MMU_SET_ROOTS  kernel root      user root
+ *	MMU_FLUSH      RS_FLUSH_*       virtual address
  *
- * Frames and page-table entries are machine addresses; all other addresses are virtual ones of the
- * current kernel root. "Ticks" are those of the `time` CSR, which the guest may read.
+ * CONSOLE_WRITE may write less than it was given: the answer says how much. BLOCK returns when
+ * an event is pending, masked or not, as WFI does. TIMER_SET wants ticks of the `time` CSR,
+ * which the guest may read; UINT64_MAX is never. It is one-shot and takes back a pending timer.
+ * RETURN comes back only if the frame is refused. MMU_UPDATE carries out up to
+ * RS_MMU_UPDATE_MAX changes in their order and stops at the first that is refused; the answer
+ * is how many were done, and those are flushed as a2 and a3 say. MMU_SET_ROOTS flushes what it
+ * replaces.
+ *
+ * Frames, roots and page-table entries are machine addresses; all other addresses are virtual
+ * ones of the current kernel root.
  *
  * ## Start
- * The kernel starts at its entry point in U-mode under its own kernel root, events masked, a0 = virtual
- * address of the start-info page, sp undefined. RAM is one block of the machine; its first part, with the image, the
- * first page tables and the pages named here, is mapped from `ram_virtual` on.
+ * The kernel starts at its entry point in U-mode under its kernel root, events masked, a0 =
+ * virtual address of struct rs_start_info, every other register 0. The VM's RAM is one block
+ * of the machine. Its first part, up to some free memory behind the image, the page tables and
+ * the pages named there, is mapped from `ram_virtual` on. The user root is empty.
  *
- * ## Page-table entries
- * The guest writes no page table, it asks (MMU_UPDATE). Sv39; an entry that is not valid is 0. A leaf is
- * 4 KiB, has U = 1, G = 0, R wherever W, and maps a frame of this VM. A non-leaf has V alone. Bits 8-9
- * are the guest's, bits 54-63 are 0. A frame is at any time either writable memory or a page table of one
- * level, never both: a page table may be mapped, but never writable. So: map it read-only, flush is the hypervisor's affair,
- * then pin it or refer to it from a table; unpin and unhook it before it is mapped writable again. Root slots
- * 508-511 belong to the hypervisor: 0 in a frame that becomes a root, and refused in updates.
+ * ## Page-table entries (Sv39)
+ * The guest writes no page table, it asks. An entry that is not valid is 0. A leaf is of 4 KiB,
+ * has U = 1, G = 0, R wherever W, and maps a frame of this VM. A non-leaf has V alone. Bits 8
+ * and 9 are the guest's, bits 54-63 are 0.
+ *
+ * A frame is at any time either writable memory or a page table of one level: a page table may
+ * be mapped, but never writable. So, to make a table: fill it, map it read-only, then refer to
+ * it from another table or pin it. To have it back: take out every reference, unpin it, map it
+ * writable. A pin keeps a table in use, that is checked and to be changed by MMU_UPDATE only.
+ * Root slots 508-511 are the hypervisor's: 0 in a frame that becomes a root, refused later.
  *
  * ## Traps and events
- * An exception, a system call or an event "bounces": the hypervisor fills `frame`, sets `mask` to 1, and
- * runs the entry under the kernel root. All registers are as they were, but for sp if the trap came from
- * the user root: it is `kernel_sp` then. RETURN undoes it: `frame` gives pc, sp, a6, a7, the root and the
- * mask; the other registers stay. Between entry and RETURN the kernel must not trap before it has
- * copied what it needs of the frame.
+ * An exception, a system call or an event "bounces": the hypervisor fills `frame`, sets `mask`,
+ * and runs the registered entry under the kernel root. All registers are as they were, but sp
+ * is `kernel_sp` if the trap came from the user root. RETURN undoes it: pc, sp, a6, a7, root
+ * and mask come from `frame`, all else stays. There is one frame: until the kernel has copied
+ * what it needs of it, and again from filling it to RETURN, it must not trap.
  *
- * An event is pending when its bit of `pending` is set, and is delivered when `mask` is 0. To unmask: mask = 0, then
- * DELIVER if `pending` is not 0. The handler clears the bit with an AMO, or by TIMER_SET.
+ * An event is pending while its bit of `pending` is set, and bounces while `mask` is 0. To
+ * unmask: mask = 0; then DELIVER if `pending` is not 0. The handler clears the bit, by an AMO,
+ * or by TIMER_SET.
  *
- * Source: the arrangement is that of Xen's paravirtual x86-64 guests, the calling convention that of the
- * RISC-V SBI specification ("Binary Encoding").
+ * Source: the arrangement is that of Xen's paravirtual x86-64 guests; the calling convention
+ * is the RISC-V SBI specification's, "Binary Encoding".
  */
 #ifndef RS_ABI_HYPERCALL_H
 #define RS_ABI_HYPERCALL_H
@@ -72,29 +84,38 @@
 #define RS_FLUSH_ALL  2 /* everything of this VM */
 
 /* struct rs_shared: offsets */
-#define RS_SHARED_MASK      0x00
+#define RS_SHARED_MASK	    0x00
 #define RS_SHARED_PENDING   0x08
 #define RS_SHARED_KERNEL_SP 0x10
-#define RS_SHARED_FRAME     0x40
+#define RS_SHARED_FRAME	    0x40
 
 /* struct rs_para_frame: offsets from RS_SHARED_FRAME */
-#define RS_FRAME_PC     0x00
-#define RS_FRAME_SP     0x08
+#define RS_FRAME_PC	0x00
+#define RS_FRAME_SP	0x08
 #define RS_FRAME_STATUS 0x10
-#define RS_FRAME_CAUSE  0x18
-#define RS_FRAME_TVAL   0x20
-#define RS_FRAME_A6     0x28
-#define RS_FRAME_A7     0x30
+#define RS_FRAME_CAUSE	0x18
+#define RS_FRAME_TVAL	0x20
+#define RS_FRAME_A6	0x28
+#define RS_FRAME_A7	0x30
 
-#define RS_STATUS_USER   1 /* the user root; without it the kernel root */
+#define RS_STATUS_USER	 1 /* the user root; without it the kernel root */
 #define RS_STATUS_MASKED 2 /* events were masked */
 
-#define RS_EVENT_TIMER 5 /* bit of `pending`, and the cause without its top bit: as in sip and scause */
+/* Events: bits of `pending`, and causes without the top bit, numbered as in sip and scause. */
+#define RS_EVENT_TIMER 5
 
-#define RS_START_MAGIC   0x3130415241505352 /* "RSPARA01" */
+#define RS_START_MAGIC	 0x3130415241505352 /* "RSPARA01" */
 #define RS_START_VERSION 1
 
-#ifndef __ASSEMBLER__
+#ifdef __ASSEMBLER__
+/* clang-format off */
+#define HYPERCALL(id, name, slug, what) .equ RS_HC_##name, id
+#define HYPERCALL_ERROR(number, name, text) .equ RS_HERR_##name, number
+#include "ringside/abi/hypercall.def"
+#undef HYPERCALL
+#undef HYPERCALL_ERROR
+/* clang-format on */
+#else
 #include <stddef.h>
 #include <stdint.h>
 
@@ -117,7 +138,7 @@ enum rs_hypercall_error {
 
 /** One wanted change of a page-table entry. */
 struct rs_mmu_update {
-	uint64_t entry; /**< machine address of the entry, aligned to 8, in a table that is in use */
+	uint64_t entry; /**< where: machine address, aligned to 8, in a table in use */
 	uint64_t value; /**< what it shall be */
 };
 _Static_assert(sizeof(struct rs_mmu_update) == RS_MMU_UPDATE_SIZE, "arrays are walked by it");
@@ -127,21 +148,22 @@ struct rs_para_frame {
 	uint64_t pc;
 	uint64_t sp;
 	uint64_t status; /**< RS_STATUS_* */
-	uint64_t cause;  /**< as scause: exceptions by number, events with bit 63 */
-	uint64_t tval;   /**< as stval; not read by RETURN */
+	uint64_t cause;	 /**< as scause: exceptions by number, events with bit 63 */
+	uint64_t tval;	 /**< as stval; not read by RETURN */
 	uint64_t a6, a7; /**< read by RETURN only: the call itself needs these registers */
 };
 
 /** The page that kernel and hypervisor share. The kernel may write all of it at any time. */
 struct rs_shared {
-	uint64_t mask;      /**< not 0: deliver no event */
+	uint64_t mask;	    /**< not 0: deliver no event */
 	uint64_t pending;   /**< bits RS_EVENT_*, set by the hypervisor */
 	uint64_t kernel_sp; /**< sp for a bounce from the user root */
 	uint64_t reserved[5];
 	struct rs_para_frame frame;
 };
 _Static_assert(offsetof(struct rs_shared, mask) == RS_SHARED_MASK, "assembly relies on it");
-_Static_assert(offsetof(struct rs_shared, pending) == RS_SHARED_PENDING, "assembly relies on it");
+_Static_assert(offsetof(struct rs_shared, pending) == RS_SHARED_PENDING,
+	       "assembly relies on it");
 _Static_assert(offsetof(struct rs_shared, kernel_sp) == RS_SHARED_KERNEL_SP, "likewise");
 _Static_assert(offsetof(struct rs_shared, frame) == RS_SHARED_FRAME, "assembly relies on it");
 _Static_assert(offsetof(struct rs_para_frame, pc) == RS_FRAME_PC, "assembly relies on it");
@@ -156,17 +178,16 @@ _Static_assert(offsetof(struct rs_para_frame, a7) == RS_FRAME_A7, "assembly reli
 struct rs_start_info {
 	uint64_t magic; /**< RS_START_MAGIC */
 	uint64_t version;
-	uint64_t vm;          /**< number of this VM */
+	uint64_t vm;	      /**< number of this VM */
 	uint64_t ram_base;    /**< machine address of the VM's RAM */
 	uint64_t ram_size;    /**< bytes */
 	uint64_t ram_virtual; /**< where ram_base is mapped */
 	uint64_t mapped_size; /**< bytes of RAM that are mapped from there on */
-	uint64_t free_base;   /**< machine address of the first frame that nothing occupies; all from
-	                           there to the end of RAM are free */
+	uint64_t free_base;   /**< machine address: from here to the end all RAM is free */
 	uint64_t kernel_root; /**< machine addresses of the first roots, both pinned */
 	uint64_t user_root;
-	uint64_t shared;           /**< virtual address of struct rs_shared */
-	uint64_t device_tree;      /**< virtual address of the VM's device tree; 0: none */
+	uint64_t shared;	   /**< virtual address of struct rs_shared */
+	uint64_t device_tree;	   /**< virtual address of the VM's device tree; 0: none */
 	uint64_t device_tree_size; /**< bytes */
 };
 #endif

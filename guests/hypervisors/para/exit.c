@@ -1,0 +1,163 @@
+/* exit.c - exits by cause. The guest's traps and events bounce to its kernel: nothing is acted
+ * out. */
+#include "hypervisors/para/para.h"
+#include "lib/csr.h"
+#include "lib/print.h"
+#include "lib/sbi.h"
+
+enum { CAUSES = 16, NESTED_MAX = 16 };
+
+static struct vm *running;
+static bool sstc;
+
+/* ---- timer ---- */
+
+void timer_init(void)
+{
+	sstc = has_stimecmp();
+	timer_set(UINT64_MAX);
+	csr_write(CSR_SIE, UINT64_C(1) << IRQ_S_TIMER);
+}
+
+void timer_set(uint64_t deadline)
+{
+	if (sstc)
+		csr_write(CSR_STIMECMP, deadline);
+	else
+		sbi_set_timer(deadline);
+}
+
+void vm_poll_timer(struct vm *vm)
+{
+	if (!(csr_read(CSR_SIP) & UINT64_C(1) << IRQ_S_TIMER))
+		return;
+	timer_set(UINT64_MAX);
+	vm->shared->pending |= UINT64_C(1) << RS_EVENT_TIMER;
+}
+
+/* ---- the way back into the guest ---- */
+
+void vm_set_context(struct vm *vm, unsigned context)
+{
+	vm->context = context;
+	/* each root has its own ASID, so that neither meets the other's translations */
+	csr_write(CSR_SATP, vm->satp[context]);
+	rs_mark(RS_MARK_CONTEXT, vm->id << 32 | context);
+}
+
+/* Make the guest's kernel go on at `entry`, as a CPU takes a trap. What it goes on with is what
+ * it would see on a CPU of its own, so nothing here needs to believe it. */
+static void bounce(struct vm *vm, struct frame *frame, uint64_t entry, uint64_t cause,
+		   uint64_t tval)
+{
+	volatile struct rs_shared *shared = vm->shared;
+	shared->frame.pc = csr_read(CSR_SEPC);
+	shared->frame.sp = frame->sp;
+	shared->frame.status = (vm->context == RS_CONTEXT_USER ? RS_STATUS_USER : 0) |
+			       (shared->mask ? RS_STATUS_MASKED : 0);
+	shared->frame.cause = cause;
+	shared->frame.tval = tval;
+	shared->mask = 1;
+	csr_write(CSR_SEPC, entry);
+	if (vm->context == RS_CONTEXT_USER) {
+		frame->sp = shared->kernel_sp;
+		vm_set_context(vm, RS_CONTEXT_KERNEL);
+	}
+}
+
+void vm_deliver(struct vm *vm, struct frame *frame)
+{
+	uint64_t timer = UINT64_C(1) << RS_EVENT_TIMER;
+	if (vm->shared->pending & timer && !vm->shared->mask && vm->event_entry)
+		bounce(vm, frame, vm->event_entry, CAUSE_INTERRUPT | RS_EVENT_TIMER, 0);
+}
+
+/* ---- exits ---- */
+
+static enum verdict crash(struct vm *vm, const char *why)
+{
+	vm->crash = why;
+	return CRASH;
+}
+
+static enum verdict exit_bounce(struct vm *vm, struct frame *frame)
+{
+	if (!vm->trap_entry)
+		return crash(vm, "a trap before there was a trap entry");
+	/* A kernel whose trap entry traps would go round for ever. */
+	if (vm->context == RS_CONTEXT_USER)
+		vm->nested = 0;
+	else if (++vm->nested > NESTED_MAX)
+		return crash(vm, "the kernel's trap entry keeps trapping");
+	bounce(vm, frame, vm->trap_entry, csr_read(CSR_SCAUSE), csr_read(CSR_STVAL));
+	return RESUME;
+}
+
+static enum verdict exit_ecall(struct vm *vm, struct frame *frame)
+{
+	if (vm->context == RS_CONTEXT_USER)
+		return exit_bounce(vm, frame); /* a system call: its kernel's affair */
+	vm->nested = 0;
+	csr_write(CSR_SEPC, csr_read(CSR_SEPC) + 4);
+	hypercall(vm, frame);
+	return RESUME;
+}
+
+static enum verdict exit_timer(struct vm *vm, struct frame *frame)
+{
+	vm_poll_timer(vm);
+	vm_deliver(vm, frame);
+	return RESUME;
+}
+
+/* Priv: "Supervisor Cause Register (scause)". What is missing cannot come from U-mode. */
+static enum verdict (*const exits[CAUSES])(struct vm *, struct frame *) = {
+	[0] = exit_bounce, /* misaligned: instruction, load, store */
+	[4] = exit_bounce,
+	[6] = exit_bounce,
+	[CAUSE_FETCH_ACCESS] = exit_bounce,
+	[CAUSE_ILLEGAL] = exit_bounce,
+	[CAUSE_BREAKPOINT] = exit_bounce,
+	[CAUSE_LOAD_ACCESS] = exit_bounce,
+	[CAUSE_STORE_ACCESS] = exit_bounce,
+	[CAUSE_ECALL_U] = exit_ecall,
+	[CAUSE_FETCH_PAGE] = exit_bounce,
+	[CAUSE_LOAD_PAGE] = exit_bounce,
+	[CAUSE_STORE_PAGE] = exit_bounce,
+};
+
+enum verdict trap_handle(struct frame *frame)
+{
+	uint64_t cause = csr_read(CSR_SCAUSE);
+	if (cause < CAUSES && exits[cause])
+		return exits[cause](running, frame);
+	if (cause == (CAUSE_INTERRUPT | IRQ_S_TIMER))
+		return exit_timer(running, frame);
+	panic("unexpected trap from the guest, scause", cause);
+}
+
+void vm_start(struct vm *vm)
+{
+	running = vm;
+}
+
+/* ---- ends ---- */
+
+_Noreturn void vm_crashed(const struct frame *saved)
+{
+	struct frame frame = *saved;
+	frame.pc = csr_read(CSR_SEPC);
+	print("\nvm %u crashed: %s\n", running->id, running->crash);
+	print("  in its %s, cause %u, value %p\n",
+	      running->context == RS_CONTEXT_USER ? "user program" : "kernel",
+	      csr_read(CSR_SCAUSE), csr_read(CSR_STVAL));
+	frame_print(&frame);
+	sbi_power_off(1);
+}
+
+_Noreturn void trap_in_hypervisor(void)
+{
+	print("\nhypervisor: trap %u at %p, value %p\n", csr_read(CSR_SCAUSE),
+	      csr_read(CSR_SEPC), csr_read(CSR_STVAL));
+	sbi_power_off(1);
+}
