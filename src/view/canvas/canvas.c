@@ -1,0 +1,91 @@
+#include "view/canvas/canvas.h"
+
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "view/canvas/paint.h"
+
+bool view_canvas_draw(const struct view_scene *s, const struct view_theme *theme,
+		      uint32_t *pixels, int width, int height, int stride)
+{
+	double scale = fmin((double)width / VIEW_WIDTH, (double)height / VIEW_HEIGHT);
+	cairo_surface_t *surface = cairo_image_surface_create_for_data(
+		(unsigned char *)pixels, CAIRO_FORMAT_RGB24, width, height, stride);
+	cairo_t *c = cairo_create(surface);
+	bool ok;
+
+	cairo_translate(c, (width - VIEW_WIDTH * scale) / 2,
+			(height - VIEW_HEIGHT * scale) / 2);
+	cairo_scale(c, scale, scale);
+	view_paint(c, s, theme);
+	cairo_surface_flush(surface);
+	ok = cairo_status(c) == CAIRO_STATUS_SUCCESS;
+	cairo_destroy(c);
+	cairo_surface_destroy(surface);
+	return ok;
+}
+
+enum kind { NONE, PNG, SVG, PDF };
+
+static enum kind kind_of(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	if (!dot)
+		return NONE;
+	return strcmp(dot, ".png") == 0	  ? PNG
+	       : strcmp(dot, ".svg") == 0 ? SVG
+	       : strcmp(dot, ".pdf") == 0 ? PDF
+					  : NONE;
+}
+
+bool view_canvas_can_save(const char *path)
+{
+	return kind_of(path) != NONE;
+}
+
+static cairo_surface_t *surface_for(enum kind kind, const char *path)
+{
+	switch (kind) {
+	case SVG:
+		return cairo_svg_surface_create(path, VIEW_WIDTH, VIEW_HEIGHT);
+	case PDF:
+		return cairo_pdf_surface_create(path, VIEW_WIDTH, VIEW_HEIGHT);
+	case NONE:
+	case PNG:
+		break;
+	}
+	return cairo_image_surface_create(CAIRO_FORMAT_RGB24, VIEW_WIDTH, VIEW_HEIGHT);
+}
+
+bool view_canvas_save(const struct view_scene *s, const struct view_theme *theme,
+		      const char *path, char *message, size_t size)
+{
+	enum kind kind = kind_of(path);
+	cairo_surface_t *surface;
+	cairo_status_t status;
+	cairo_t *c;
+
+	if (kind == NONE) {
+		snprintf(message, size, "%s: the name of a picture ends in .png, .svg or .pdf",
+			 path);
+		return false;
+	}
+	surface = surface_for(kind, path);
+	c = cairo_create(surface);
+	view_paint(c, s, theme);
+	status = cairo_status(c);
+	cairo_destroy(c);
+	if (status == CAIRO_STATUS_SUCCESS && kind == PNG)
+		status = cairo_surface_write_to_png(surface, path);
+	cairo_surface_finish(surface);
+	if (status == CAIRO_STATUS_SUCCESS)
+		status = cairo_surface_status(surface);
+	cairo_surface_destroy(surface);
+	if (status != CAIRO_STATUS_SUCCESS)
+		snprintf(message, size, "%s: %s", path, cairo_status_to_string(status));
+	return status == CAIRO_STATUS_SUCCESS;
+}

@@ -1,0 +1,30 @@
+/** @file canvas.h
+ * Draws a scene: onto pixels, or into a file. The only place that knows cairo and pango.
+ */
+#ifndef VIEW_CANVAS_H
+#define VIEW_CANVAS_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "view/scene/scene.h"
+#include "view/scene/theme.h"
+
+/** Measures with the fonts that will be drawn. */
+struct view_ruler view_canvas_ruler(void);
+
+/** Draw the scene as large as it goes into `width` by `height` pixels, in the middle, the rest
+ * in the background's colour. Pixels are 0x00RRGGBB in the host's byte order, `stride` bytes a
+ * row.
+ * @return false if the host is out of memory. */
+bool view_canvas_draw(const struct view_scene *s, const struct view_theme *theme,
+		      uint32_t *pixels, int width, int height, int stride);
+
+/** Write the scene to a file of the kind that its name ends in: .png, .svg or .pdf.
+ * @return false with the reason in `message` (at most `size` bytes, the NUL included). */
+bool view_canvas_save(const struct view_scene *s, const struct view_theme *theme,
+		      const char *path, char *message, size_t size);
+/** @return false if `path` ends in none of those. */
+bool view_canvas_can_save(const char *path);
+
+#endif

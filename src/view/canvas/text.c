@@ -1,0 +1,81 @@
+#include <pango/pangocairo.h>
+
+#include "view/canvas/paint.h"
+
+/* The first family that the host has is taken; the rest stands in for missing letters. */
+static const char *const families[] = {
+	[VIEW_SANS] = "Noto Sans, Noto Sans CJK KR, Source Sans Pro, DejaVu Sans, sans-serif",
+	[VIEW_BOLD] = "Noto Sans, Noto Sans CJK KR, Source Sans Pro, DejaVu Sans, sans-serif",
+	[VIEW_CODE] = "D2Coding, Noto Sans Mono, DejaVu Sans Mono, monospace",
+};
+
+static PangoLayout *layout(PangoContext *context, enum view_face face, double size,
+			   const char *text)
+{
+	PangoLayout *l = pango_layout_new(context);
+	PangoFontDescription *font = pango_font_description_new();
+
+	pango_font_description_set_family_static(font, families[face]);
+	pango_font_description_set_weight(font, face == VIEW_SANS ? PANGO_WEIGHT_NORMAL
+								  : PANGO_WEIGHT_BOLD);
+	pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
+	pango_layout_set_font_description(l, font);
+	pango_layout_set_single_paragraph_mode(l, TRUE);
+	pango_layout_set_text(l, text, -1);
+	pango_font_description_free(font);
+	return l;
+}
+
+/* Widths must not depend on the size of the window: no hinting, no rounding to whole pixels. */
+static void unhinted(PangoContext *context)
+{
+	cairo_font_options_t *options = cairo_font_options_create();
+
+	cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+	cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+	cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+	pango_cairo_context_set_font_options(context, options);
+	pango_context_set_round_glyph_positions(context, FALSE);
+	cairo_font_options_destroy(options);
+}
+
+static double width(void *unused, enum view_face face, double size, const char *text)
+{
+	PangoContext *context =
+		pango_font_map_create_context(pango_cairo_font_map_get_default());
+	PangoLayout *l;
+	PangoRectangle extent;
+
+	(void)unused;
+	unhinted(context);
+	l = layout(context, face, size, text);
+	pango_layout_get_extents(l, NULL, &extent);
+	g_object_unref(l);
+	g_object_unref(context);
+	return (double)extent.width / PANGO_SCALE;
+}
+
+struct view_ruler view_canvas_ruler(void)
+{
+	return (struct view_ruler){.width = width};
+}
+
+void view_paint_text(cairo_t *c, const struct view_item *item)
+{
+	PangoContext *context = pango_cairo_create_context(c);
+	PangoLayout *l;
+	double baseline;
+
+	unhinted(context);
+	l = layout(context, item->text.face, item->text.size, item->text.text);
+	/* One unit more than measured, or rounding would cut a text that fits. */
+	if (item->w >= item->text.room) {
+		pango_layout_set_ellipsize(l, PANGO_ELLIPSIZE_END);
+		pango_layout_set_width(l, (int)(item->text.room * PANGO_SCALE) + 1);
+	}
+	baseline = (double)pango_layout_get_baseline(l) / PANGO_SCALE;
+	cairo_move_to(c, item->x, item->text.baseline - baseline);
+	pango_cairo_show_layout(c, l);
+	g_object_unref(l);
+	g_object_unref(context);
+}

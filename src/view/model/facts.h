@@ -1,0 +1,63 @@
+/** @file facts.h
+ * What happened in one lane inside one operation, read off its events: nothing here is known of
+ * a generation but which mode is which layer.
+ */
+#ifndef VIEW_FACTS_H
+#define VIEW_FACTS_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "view/model/ops.h"
+
+/** The layers as the window draws them, from the top. */
+enum view_band { VIEW_APP, VIEW_OS, VIEW_HYPERVISOR, VIEW_FIRMWARE, VIEW_BANDS };
+
+/** @return who executes in `mode`. `user`: para only, the hypervisor runs the guest's user
+ * context. */
+enum view_band view_band_of(enum rs_generation g, unsigned mode, bool user);
+
+/** Which event an operation is about: its key. */
+struct view_key {
+	uint8_t kind; /**< RS_EVENT_PRIV, _TRAP, _RETURN; RS_EVENT_KINDS: none, it has no such
+			 event */
+	uint8_t band; /**< who does it on bare metal */
+	uint16_t csr; /**< PRIV: preferably this CSR; 0: an instruction that is no CSR access */
+	bool interrupt; /**< TRAP: an interrupt, not an exception */
+};
+struct view_key view_key_of(uint32_t op);
+
+struct view_facts {
+	/** Exceptions and returns from a band to a band. */
+	uint32_t traps[VIEW_BANDS][VIEW_BANDS], returns[VIEW_BANDS][VIEW_BANDS];
+	uint32_t interrupts[VIEW_BANDS]; /**< taken by that band */
+	uint32_t exits;	     /**< traps and interrupts into the hypervisor from above it */
+	uint32_t hypercalls; /**< HYPERCALL marks */
+	uint32_t emulated;   /**< EMULATED and DEVICE marks */
+	uint32_t devices[VIEW_BANDS]; /**< device registers touched */
+	uint64_t cycles[VIEW_BANDS];  /**< spent in each band; the trap entry counts to the band
+					 entered */
+	uint64_t idle;		      /**< cycles, in none of them */
+	uint32_t hypercall;	      /**< id of the first HYPERCALL mark */
+
+	const struct rs_event *key[VIEW_BANDS];	 /**< the event that comes nearest to the key */
+	const struct rs_event *trap[VIEW_BANDS]; /**< the first exception out of the band */
+
+	struct { /* how far the events were read */
+		size_t next;
+		uint64_t cycle;
+		bool user;
+		uint8_t nearest[VIEW_BANDS];
+		enum view_band band; /* who executes; VIEW_BANDS: not yet known */
+	} scan;
+};
+
+/** Stand at the begin of an operation with nothing read. */
+void view_facts_begin(struct view_facts *f, const struct view_op *op);
+/** Read at most `most` more of its events: up to its end, or to the newest indexed while it is
+ * open.
+ * @return true if there are more to read now. */
+bool view_facts_read(struct view_facts *f, const struct view_source *s,
+		     const struct view_ops *o, const struct view_op *op, size_t most);
+
+#endif

@@ -1,0 +1,236 @@
+#include "view/model/model.h"
+
+#include <string.h>
+
+enum { FACTS_A_CALL = 500000 }; /* events; some milliseconds */
+
+void view_model_init(struct view_model *m)
+{
+	memset(m, 0, sizeof *m);
+	m->alone = VIEW_ALL;
+}
+
+void view_model_free(struct view_model *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		view_ops_free(&m->lanes[i].ops);
+	view_model_init(m);
+}
+
+bool view_model_add(struct view_model *m, const struct view_source *source)
+{
+	if (m->count == VIEW_LANES)
+		return false;
+	m->lanes[m->count++] = (struct view_lane){.source = *source, .facts_op = VIEW_OP_NONE};
+	return true;
+}
+
+bool view_model_update(struct view_model *m, size_t most)
+{
+	bool more = false;
+
+	for (size_t i = 0; i < m->count; i++) {
+		struct view_lane *l = &m->lanes[i];
+
+		/* The status first: what a lane recorded before it ended is then sure to be
+		 * seen. */
+		if (l->source.status)
+			l->status = l->source.status(l->source.context);
+		more |= view_ops_update(&l->ops, &l->source, most);
+		if (!l->source.status && l->ops.off)
+			l->status = (struct rs_lane_status){.state = RS_LANE_OFF,
+							    .code = l->ops.code};
+		more |= l->status.state == RS_LANE_RUNNING;
+	}
+	return more;
+}
+
+uint32_t view_model_op(const struct view_model *m, size_t lane)
+{
+	const struct view_ops *focus = &m->lanes[m->focus].ops;
+	uint32_t at;
+
+	if (m->lineup == VIEW_BY_MOMENT)
+		return view_ops_at_cycle(&m->lanes[lane].ops, m->cycle);
+	at = view_ops_at_event(focus, m->event);
+	if (lane == m->focus || at == VIEW_OP_NONE)
+		return at;
+	return view_ops_find(&m->lanes[lane].ops, focus->ops[at].id, focus->ops[at].nth);
+}
+
+static const struct view_facts *facts(struct view_model *m, size_t lane, size_t most)
+{
+	struct view_lane *l = &m->lanes[lane];
+	uint32_t op = view_model_op(m, lane);
+
+	if (op == VIEW_OP_NONE)
+		return NULL;
+	if (l->facts_op != op) {
+		l->facts_op = op;
+		view_facts_begin(&l->facts, &l->ops.ops[op]);
+	}
+	(void)view_facts_read(&l->facts, &l->source, &l->ops, &l->ops.ops[op], most);
+	return &l->facts;
+}
+
+const struct view_facts *view_model_facts(struct view_model *m, size_t lane)
+{
+	return facts(m, lane, FACTS_A_CALL);
+}
+
+void view_model_settle(struct view_model *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		(void)facts(m, i, SIZE_MAX);
+}
+
+const struct view_lane *view_model_lane(const struct view_model *m, enum rs_generation g)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		if (m->lanes[i].source.generation == g)
+			return &m->lanes[i];
+	}
+	return NULL;
+}
+
+static uint64_t most_cycles(const struct view_model *m, size_t *lane)
+{
+	uint64_t most = 0;
+
+	*lane = m->focus;
+	for (size_t i = 0; i < m->count; i++) {
+		if (m->lanes[i].ops.cycles > most) {
+			most = m->lanes[i].ops.cycles;
+			*lane = i;
+		}
+	}
+	return most;
+}
+
+void view_model_seek_cycle(struct view_model *m, uint64_t cycle)
+{
+	const struct view_lane *focus = &m->lanes[m->focus];
+	size_t longest;
+	uint64_t end =
+		m->lineup == VIEW_BY_MOMENT ? most_cycles(m, &longest) : focus->ops.cycles;
+
+	m->cycle = cycle < end ? cycle : end;
+	m->event = view_event_at_cycle(&focus->source, focus->ops.seen, m->cycle);
+}
+
+void view_model_seek_event(struct view_model *m, size_t event)
+{
+	const struct view_lane *focus = &m->lanes[m->focus];
+
+	if (focus->ops.seen == 0)
+		return;
+	m->event = event < focus->ops.seen ? event : focus->ops.seen - 1;
+	m->cycle = focus->source.at(focus->source.context, m->event)->cycle;
+}
+
+void view_model_seek_op(struct view_model *m, uint32_t op)
+{
+	const struct view_ops *o = &m->lanes[m->focus].ops;
+
+	if (o->count == 0)
+		return;
+	view_model_seek_event(m, o->ops[op < o->count ? op : o->count - 1].first);
+}
+
+void view_model_step_event(struct view_model *m, int by)
+{
+	size_t back = (size_t)-by;
+
+	if (by >= 0)
+		view_model_seek_event(m, m->event + (size_t)by);
+	else
+		view_model_seek_event(m, m->event > back ? m->event - back : 0);
+}
+
+void view_model_step_op(struct view_model *m, int by)
+{
+	const struct view_ops *o = &m->lanes[m->focus].ops;
+	uint32_t at = view_ops_at_event(o, m->event), back = (uint32_t)-by;
+
+	if (o->count == 0)
+		return;
+	if (by > 0)
+		view_model_seek_op(m,
+				   at == VIEW_OP_NONE ? (uint32_t)by - 1 : at + (uint32_t)by);
+	else if (at == VIEW_OP_NONE || at < back)
+		view_model_seek_event(m, 0);
+	else
+		view_model_seek_op(m, at - back);
+}
+
+void view_model_seek_end(struct view_model *m)
+{
+	if (m->lineup == VIEW_BY_MOMENT)
+		view_model_seek_cycle(m, UINT64_MAX);
+	else if (m->lanes[m->focus].ops.count)
+		view_model_seek_op(m, UINT32_MAX);
+	else
+		view_model_seek_event(m, SIZE_MAX);
+}
+
+void view_model_set_lineup(struct view_model *m, enum view_lineup lineup)
+{
+	m->lineup = lineup;
+	view_model_seek_cycle(m, m->cycle);
+}
+
+void view_model_set_focus(struct view_model *m, size_t lane)
+{
+	uint32_t op;
+
+	if (lane >= m->count || lane == m->focus)
+		return;
+	op = view_model_op(m, lane);
+	m->focus = lane;
+	if (m->lineup == VIEW_BY_OPERATION && op != VIEW_OP_NONE)
+		view_model_seek_op(
+			m, op); /* the same step of the guest's work, not the same time */
+	else
+		view_model_seek_cycle(m, m->cycle);
+}
+
+size_t view_model_scrub_lane(const struct view_model *m)
+{
+	size_t lane = m->focus;
+
+	if (m->lineup == VIEW_BY_MOMENT)
+		(void)most_cycles(m, &lane);
+	return lane;
+}
+
+double view_model_scrub(const struct view_model *m)
+{
+	size_t lane;
+	uint64_t end = most_cycles(m, &lane);
+
+	if (m->lineup == VIEW_BY_MOMENT)
+		return end ? (double)m->cycle / (double)end : 0;
+	if (m->lanes[m->focus].ops.seen < 2)
+		return 0;
+	return (double)m->event / (double)(m->lanes[m->focus].ops.seen - 1);
+}
+
+void view_model_set_scrub(struct view_model *m, double at)
+{
+	size_t lane;
+
+	at = at < 0 ? 0 : at > 1 ? 1 : at;
+	if (m->lineup == VIEW_BY_MOMENT)
+		view_model_seek_cycle(m, (uint64_t)(at * (double)most_cycles(m, &lane)));
+	else
+		view_model_seek_event(m, (size_t)(at * (double)m->lanes[m->focus].ops.seen));
+}
+
+double view_model_tick(const struct view_model *m, size_t i)
+{
+	const struct view_ops *o = &m->lanes[view_model_scrub_lane(m)].ops;
+
+	if (m->lineup == VIEW_BY_MOMENT)
+		return o->cycles ? (double)o->ticks[i].cycle / (double)o->cycles : 0;
+	return o->seen > 1 ? (double)o->ticks[i].event / (double)(o->seen - 1) : 0;
+}

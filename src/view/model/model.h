@@ -1,0 +1,84 @@
+/** @file model.h
+ * What the window is about, without a picture: lanes with their indices, a position, and how
+ * the lanes line up. Pure: it reads sources, draws nothing and knows no clock.
+ */
+#ifndef VIEW_MODEL_H
+#define VIEW_MODEL_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "view/model/facts.h"
+#include "view/model/ops.h"
+#include "view/model/source.h"
+
+enum { VIEW_LANES = 4, VIEW_ALL = -1 };
+
+enum view_lineup {
+	VIEW_BY_OPERATION, /**< every lane stands at the same operation as the focus */
+	VIEW_BY_MOMENT,	   /**< every lane has spent the same cycles */
+};
+
+struct view_lane {
+	struct view_source source;
+	struct view_ops ops;
+	struct rs_lane_status status;
+
+	struct view_facts facts; /**< of the operation that was asked for last */
+	uint32_t facts_op;	 /**< which that is */
+};
+
+struct view_model {
+	struct view_lane lanes[VIEW_LANES];
+	size_t count;
+	size_t focus; /**< the lane whose events are stepped through and scrubbed */
+	int alone;    /**< the only lane shown, or VIEW_ALL */
+	enum view_lineup lineup;
+	uint64_t cycle; /**< the position: cycles since reset */
+	size_t event;	/**< the newest event of the focus at that cycle */
+};
+
+/** Begin with no lanes. Release with view_model_free(); the sources are the caller's. */
+void view_model_init(struct view_model *m);
+void view_model_free(struct view_model *m);
+/** @return false if there are VIEW_LANES already. */
+bool view_model_add(struct view_model *m, const struct view_source *source);
+/** Take in what the lanes recorded meanwhile, at most `most` events each.
+ * @return true if some lane has more to take or is still running. */
+bool view_model_update(struct view_model *m, size_t most);
+
+/** @return the index of the operation that `lane` stands at; VIEW_OP_NONE if there is none
+ * there. */
+uint32_t view_model_op(const struct view_model *m, size_t lane);
+/** @return what happened in that operation; NULL if there is none. Good until the next call. Of
+ * a very long operation a part is read at each call, so that no frame waits for it. */
+const struct view_facts *view_model_facts(struct view_model *m, size_t lane);
+/** Read all of the operations that the lanes stand at, however long that takes: for a single
+ * picture. */
+void view_model_settle(struct view_model *m);
+/** @return the lane of a generation, or NULL. */
+const struct view_lane *view_model_lane(const struct view_model *m, enum rs_generation g);
+
+/* Moving. Positions beyond an end are brought back to it. */
+void view_model_seek_cycle(struct view_model *m, uint64_t cycle);
+void view_model_seek_event(struct view_model *m, size_t event);
+/** To the begin of the focus's operation `op` (an index). */
+void view_model_seek_op(struct view_model *m, uint32_t op);
+void view_model_step_event(struct view_model *m, int by);
+void view_model_step_op(struct view_model *m, int by);
+/** To the last thing that the recording has: the last operation, or the last cycle by moment.
+ */
+void view_model_seek_end(struct view_model *m);
+void view_model_set_lineup(struct view_model *m, enum view_lineup lineup);
+void view_model_set_focus(struct view_model *m, size_t lane);
+
+/** The scrub line: 0 is its left end, 1 its right. By operation it runs over the focus's
+ * events, by moment over the cycles of the lane that has spent most. */
+double view_model_scrub(const struct view_model *m);
+void view_model_set_scrub(struct view_model *m, double at);
+/** @return the lane that the scrub line is named for. */
+size_t view_model_scrub_lane(const struct view_model *m);
+/** Where tick `i` of that lane stands on it. */
+double view_model_tick(const struct view_model *m, size_t i);
+
+#endif

@@ -1,0 +1,99 @@
+/** @file ops.h
+ * The index of one lane: which operations it did, and when. Built in one pass over its events,
+ * which may go on growing; nothing of the recording is copied but the places.
+ */
+#ifndef VIEW_OPS_H
+#define VIEW_OPS_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "view/model/source.h"
+
+/** The k-th time that a guest does one thing. (id, nth) names the same step in every
+ * generation, even if an interrupt came earlier or later there and the order differs. */
+struct view_op {
+	uint32_t id;	/**< of op.def */
+	uint32_t nth;	/**< which time for this id, from 0 */
+	size_t first;	/**< the event after which it begins: its OP_BEGIN. A TICK begins with
+			   the interrupt, which no guest can mark: the event before that. */
+	size_t last;	/**< event index of its OP_END, or of what ended it; valid if `ended` */
+	uint64_t begin; /**< cycle right after the OP_BEGIN mark */
+	uint64_t end;	/**< cycle right before the OP_END mark */
+	uint64_t instret_begin, instret_end; /**< likewise, in retired instructions */
+	bool ended;
+	bool user; /**< para: the hypervisor was then running the guest's user context */
+};
+
+/** A point that lanes have in common: an operation's begin or end. In order of cycles. */
+struct view_mark {
+	uint64_t cycle;
+	uint32_t op; /**< index of the operation */
+	bool end;
+};
+
+/** Where traps were, for the ticks of the scrub line. Thinned evenly, never more than this
+ * many. */
+enum { VIEW_TICKS = 2048 };
+struct view_tick {
+	size_t event;
+	uint64_t cycle;
+};
+
+enum { VIEW_DEPTH = 8, VIEW_OP_NONE = UINT32_MAX };
+
+struct view_ops {
+	struct view_op *ops;
+	size_t count, room;
+	struct view_mark *marks;
+	size_t mark_count, mark_room;
+	struct {
+		uint32_t *ops; /**< indices of the operations with this id, in order */
+		size_t count, room;
+	} by_id[RS_OPS];
+	struct view_tick ticks[VIEW_TICKS];
+	size_t tick_count, tick_stride, trap_count;
+
+	struct {
+		size_t event; /**< 0: none since the last mark of an operation, or idling */
+		uint64_t cycle, instret; /**< before it was taken */
+		bool user;
+	} interrupt;		   /**< the first of those that lead to a TICK */
+	uint32_t open[VIEW_DEPTH]; /**< operations begun and not ended, the innermost last */
+	size_t depth;
+	bool user;	 /**< para: whom the hypervisor runs */
+	size_t seen;	 /**< events indexed so far */
+	uint64_t cycles; /**< of the newest of them */
+	bool off;	 /**< the machine switched itself off, with `code` */
+	uint32_t code;
+	bool no_memory; /**< operations are missing here: the host ran out of memory */
+	struct {
+		bool begun, ended;
+		uint64_t begin, cycles;
+	} workload; /**< the timed part, if the guest marks one */
+};
+
+void view_ops_free(struct view_ops *o);
+/** Take in at most `most` more events. @return true if there are more to take. */
+bool view_ops_update(struct view_ops *o, const struct view_source *s, size_t most);
+
+/** @return the operation that began last at or before `cycle` / event `event`; VIEW_OP_NONE if
+ * none. */
+uint32_t view_ops_at_cycle(const struct view_ops *o, uint64_t cycle);
+uint32_t view_ops_at_event(const struct view_ops *o, size_t event);
+/** @return the operation (id, nth), or VIEW_OP_NONE if the lane has not come to it. */
+uint32_t view_ops_find(const struct view_ops *o, uint32_t id, uint32_t nth);
+/** @return how many marks have a cycle <= `cycle`. */
+size_t view_ops_marks_before(const struct view_ops *o, uint64_t cycle);
+
+/** @return the event that happened last at or before `cycle` among the first `count`; 0 if none
+ * did. */
+size_t view_event_at_cycle(const struct view_source *s, size_t count, uint64_t cycle);
+
+/** Cycles of an operation, the mark at its end not counted. 0 while it is open. */
+static inline uint64_t view_op_cost(const struct view_op *op)
+{
+	return op->ended && op->end > op->begin ? op->end - op->begin : 0;
+}
+
+#endif

@@ -1,0 +1,25 @@
+/** @file stats.h
+ * The figures that the window shows, all read off the recordings.
+ */
+#ifndef VIEW_STATS_H
+#define VIEW_STATS_H
+#include "view/model/model.h"
+
+/** How far `lane` is through the program after `cycle` cycles, 0..1: where bare metal is when
+ * it has done the same, between two marks in proportion. Without bare metal among the lanes:
+ * the share of marks passed. */
+double view_progress(const struct view_model *m, size_t lane, uint64_t cycle);
+
+struct view_result {
+	bool finished;	 /**< the lane came to the end of its program */
+	uint64_t cycles; /**< of the workload if it marks one, otherwise from reset to power-off
+			  */
+	double ratio;	 /**< cycles over those of bare metal; 0 if that is not known */
+};
+struct view_result view_result(const struct view_model *m, size_t lane);
+
+/** @return cycles that `lane` spends for each ordinary instruction of the guest: its cycles for
+ * the COMPUTE operation over the instructions that bare metal needs for it. 0 if not known. */
+double view_price(const struct view_model *m, size_t lane);
+
+#endif

@@ -1,0 +1,217 @@
+#include <math.h>
+#include <stdio.h>
+
+#include "view/scene/layout.h"
+
+/* What an arrow of this column must show, whoever "below" is: the hypervisor, or on bare metal,
+ * where the OS asks it for what it cannot do itself, the firmware. */
+struct edges {
+	enum view_band below;
+	bool app_os, os_app, os_below, below_os, app_below, below_app;
+	bool below_firmware; /**< the hypervisor asked the firmware */
+	bool interrupt;	     /**< the hardware called */
+	bool below_works;    /**< somebody below ran */
+	bool os_runs, os_direct, below_direct;
+	bool app_starts; /**< the operation begins with the program */
+};
+
+static struct edges edges_of(const struct column *c)
+{
+	const struct view_facts *f = c->f;
+	struct edges e = {.below = c->g == RS_BARE ? VIEW_FIRMWARE : VIEW_HYPERVISOR};
+	bool hardware_key = c->key.kind == RS_EVENT_PRIV || c->key.kind == RS_EVENT_RETURN;
+
+	if (!f)
+		return e;
+	e.app_os = f->traps[VIEW_APP][VIEW_OS];
+	e.os_app = f->returns[VIEW_OS][VIEW_APP];
+	e.os_below = f->traps[VIEW_OS][e.below];
+	e.below_os = f->returns[e.below][VIEW_OS];
+	e.app_below = f->traps[VIEW_APP][e.below];
+	e.below_app = f->returns[e.below][VIEW_APP];
+	e.below_firmware =
+		e.below == VIEW_HYPERVISOR && f->traps[VIEW_HYPERVISOR][VIEW_FIRMWARE];
+	e.interrupt = f->interrupts[VIEW_OS] || f->interrupts[VIEW_HYPERVISOR] ||
+		      f->interrupts[VIEW_FIRMWARE];
+	e.below_works = e.os_below || e.below_os || e.app_below || e.below_app ||
+			f->interrupts[e.below];
+	e.os_runs = c->key.band == VIEW_OS || e.app_os || e.below_os || f->interrupts[VIEW_OS];
+	e.os_direct =
+		c->key.band == VIEW_OS && hardware_key && f->key[VIEW_OS] && !e.below_works;
+	e.below_direct = e.below_works && !e.below_firmware &&
+			 (f->devices[e.below] ||
+			  (hardware_key && f->key[e.below] && c->key.kind == RS_EVENT_PRIV));
+	e.app_starts = c->key.kind == RS_EVENT_TRAP && c->key.band == VIEW_APP;
+	return e;
+}
+
+/* A trap down and a return up, side by side; one of them alone stands in the middle. */
+static void pair(struct view_scene *s, bool trap, bool back, double x, double apart, double top,
+		 double bottom)
+{
+	double off = trap && back ? apart / 2 : 0;
+
+	if (trap)
+		view_arrow(s, VIEW_TRAP, x - off, top, x - off, bottom);
+	if (back)
+		view_arrow(s, VIEW_RETURN, x + off, bottom, x + off, top);
+}
+
+void key_text(char *text, size_t size, const struct rs_event *key, const char *other)
+{
+	if (key && key->word)
+		view_insn_short(text, size, key->pc, key->word);
+	else
+		snprintf(text, size, "%s", other);
+}
+
+void draw_price(struct column *c, double right, double middle, double room, enum view_face face)
+{
+	double price = view_price(c->m, c->lane);
+	struct view_style style = {face, LABEL, VIEW_INK, VIEW_RIGHT};
+	char text[32];
+
+	if (price <= 0)
+		return;
+	view_price_figure(text, sizeof text, price);
+	view_text(c->s, style, right, middle + DROP, room, text);
+}
+
+void draw_hardware(struct column *c)
+{
+	double right = c->x + c->w;
+
+	view_band(c->s, VIEW_FILL_HARDWARE, VIEW_EDGE_HARDWARE, c->x, HW_Y, c->w, HW_H);
+	view_text(c->s, INK_SANS, c->x + INDENT, HW_Y + HW_H / 2 + DROP, 158, "Hardware");
+	for (int k = 0; k < 4; k++) {
+		double x = right - (k % 2 ? 133 : 249), y = HW_Y + (k / 2 ? 68 : 26);
+
+		view_ball(c->s, view_generations[c->g].had[k], x + 13, y, 13);
+		view_text(c->s, INK_SANS, x + 33, y + DROP, k % 2 ? 96 : 78, view_parts[k]);
+	}
+}
+
+/* The program: its own instruction if the operation begins with it, else what an ordinary one
+ * costs. */
+static double draw_app(struct column *c, const struct edges *e)
+{
+	double middle = APP_Y + APP_H / 2, w = 90;
+	const struct rs_event *trap = c->f ? c->f->trap[VIEW_APP] : NULL;
+	char text[32] = "add";
+
+	if (e->app_starts) {
+		key_text(text, sizeof text, trap ? trap : c->guest_key, "ecall");
+		w = fmax(w, view_pill_width(c->s, text) - 8);
+	}
+	view_band(c->s, VIEW_FILL_APP, VIEW_EDGE_APP, c->x, APP_Y, c->w, APP_H);
+	view_text(c->s, INK_SANS, c->x + INDENT, middle + DROP, 90, "App");
+	view_pill(c->s, c->right - w / 2, middle, w, 48, true, text);
+	if (!e->app_starts)
+		draw_price(c, c->right - w - 14, middle, c->w - w - INDENT - 130, VIEW_SANS);
+	return c->right - w / 2;
+}
+
+static void os_text(const struct column *c, const struct edges *e, char *text, size_t size)
+{
+	const struct view_facts *f = c->f;
+
+	if (e->app_starts || c->key.interrupt || c->key.kind == RS_EVENT_KINDS)
+		snprintf(text, size, "%s", c->words->insn);
+	else if (c->g == RS_PARA && !e->os_below)
+		snprintf(text, size, "%s", c->words->flag);
+	else if (c->g == RS_PARA)
+		key_text(text, size, f->trap[VIEW_OS], "ecall");
+	else
+		key_text(text, size, f->key[VIEW_OS] ? f->key[VIEW_OS] : c->guest_key,
+			 c->words->insn);
+}
+
+static void below_text(const struct column *c, const struct edges *e, char *text, size_t size)
+{
+	const struct rs_event *own = c->f->key[e->below];
+	bool same = own && c->key.kind == RS_EVENT_PRIV && own->priv.csr == c->key.csr;
+
+	if (same || (own && c->key.kind == RS_EVENT_RETURN))
+		key_text(text, size, own, c->words->below[c->g]);
+	else
+		snprintf(text, size, "%s", c->words->below[c->g]);
+}
+
+/* The band between the OS and the hardware: somebody who works, somebody who is passed by,
+ * nobody. */
+static void draw_below(struct column *c, const struct edges *e)
+{
+	double middle = HYP_Y + HYP_H / 2, passed = c->w - INDENT - PILL_W;
+	bool bare = c->g == RS_BARE;
+	char text[32];
+	double w;
+
+	if (bare && !e->below_works) {
+		view_dashes(c->s, c->x, HYP_Y, passed, HYP_H);
+		return;
+	}
+	view_band(c->s, bare ? VIEW_FILL_HARDWARE : VIEW_FILL_HYPERVISOR,
+		  bare ? VIEW_EDGE_HARDWARE : VIEW_EDGE_HYPERVISOR, c->x, HYP_Y,
+		  e->below_works ? c->w : passed, HYP_H);
+	view_text(c->s, INK_SANS, c->x + INDENT, middle + DROP, 180,
+		  bare ? "Firmware" : "Hypervisor");
+	if (!e->below_works)
+		return;
+	below_text(c, e, text, sizeof text);
+	w = fmin(fmax(PILL_W, view_pill_width(c->s, text)), 206);
+	view_pill(c->s, c->right - w / 2, middle, w, PILL_H, true, text);
+}
+
+static void draw_os(struct column *c, const struct edges *e, double centre, double w)
+{
+	double middle = OS_Y + OS_H / 2;
+	char text[32];
+
+	view_band(c->s, VIEW_FILL_OS, VIEW_EDGE_OS, c->x, OS_Y, c->w, OS_H);
+	view_text(c->s, INK_SANS, c->x + INDENT, middle + DROP, 152, view_generations[c->g].os);
+	if (!c->f || !e->os_runs)
+		return;
+	os_text(c, e, text, sizeof text);
+	view_pill(c->s, centre, middle, w, PILL_H, true, text);
+}
+
+void draw_layers(struct column *c)
+{
+	struct edges e = edges_of(c);
+	/* Where the program itself meets the hypervisor, its arrows pass the OS on the right.
+	 */
+	bool around = e.app_below || e.below_app;
+	double app = draw_app(c, &e);
+	double os_w = around ? 150 : PILL_W, os = c->right - os_w / 2 - (around ? 82 : 0);
+	double app_end = APP_Y + (APP_H + 48) / 2 + 3, os_top = OS_Y + (OS_H - PILL_H) / 2 - 3;
+	double os_end = OS_Y + (OS_H + PILL_H) / 2 + 3,
+	       below_top = HYP_Y + (HYP_H - PILL_H) / 2 - 3;
+	double below_end = HYP_Y + (HYP_H + PILL_H) / 2 + 3, hardware = HW_Y - 2;
+	double centre = c->right - PILL_W / 2.0;
+	char text[32];
+
+	if (!around && c->f && e.os_runs) {
+		os_text(c, &e, text, sizeof text);
+		os_w = fmin(fmax(os_w, view_pill_width(c->s, text)), 232);
+		os = c->right - os_w / 2;
+	}
+	draw_os(c, &e, os, os_w);
+	draw_below(c, &e);
+	draw_hardware(c);
+	if (!c->f)
+		return;
+	pair(c->s, e.app_os, e.os_app, app, 48, app_end, os_top);
+	pair(c->s, e.os_below, e.below_os, around ? os : centre, around ? 64 : 88, os_end,
+	     below_top);
+	if (around)
+		pair(c->s, e.app_below, e.below_app, c->right - 40, 40, app_end, below_top);
+	if (e.interrupt)
+		view_arrow(c->s, VIEW_TRAP, centre, hardware, centre,
+			   e.below_works ? below_end : os_end);
+	else if (e.below_firmware)
+		pair(c->s, true, true, centre, 88, below_end, hardware);
+	else if (e.below_direct)
+		view_arrow(c->s, VIEW_DIRECT, centre, below_end, centre, hardware);
+	else if (e.os_direct)
+		view_arrow(c->s, VIEW_DIRECT, centre, os_end, centre, hardware);
+}

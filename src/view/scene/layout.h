@@ -1,0 +1,84 @@
+/** @file layout.h
+ * Inside the Lanes screen: the grid, and the parts that it is put together from.
+ */
+#ifndef VIEW_LAYOUT_H
+#define VIEW_LAYOUT_H
+#include "view/model/stats.h"
+#include "view/scene/figures.h"
+#include "view/scene/lanes.h"
+#include "view/scene/words.h"
+
+enum {
+	GRID_MARGIN = 48,
+	GRID_GUTTER = 32,
+	GRID_WIDTH = VIEW_WIDTH - 2 * GRID_MARGIN,
+	COLUMN_MOST = 896, /* wider, a column's ends have nothing to do with each other */
+
+	APP_Y = 208,
+	APP_H = 60,
+	OS_Y = 290,
+	OS_H = 84,
+	HYP_Y = 396,
+	HYP_H = 84,
+	HW_Y = 506,
+	HW_H = 94,
+	PILL_H = 50,
+	PILL_W = 180,
+	LABEL = 32, /* text size */
+	DROP = 11,  /* from a line's middle to its text's baseline */
+	INDENT = 20,
+
+	COST_Y = 676,
+	HOW_Y = 721,
+	PANEL_Y = 752,
+	PANEL_H = 216,
+	LEGEND_Y = 1014,
+	SCRUB_Y = 1062,
+};
+
+/** A column, while it is being drawn. */
+struct column {
+	struct view_scene *s;
+	struct view_model *m;
+	size_t lane;
+	enum rs_generation g;
+	double x, w, right; /**< `right`: where pills end */
+	uint32_t id;	    /**< the operation; RS_OPS: none */
+	const struct view_op *op;
+	const struct view_facts *f; /**< NULL without an operation */
+	const struct view_words *words;
+	struct view_key key;
+	const struct rs_event *
+		guest_key; /**< the guest's own instruction, from the lane that shows it best */
+};
+
+#define INK_SANS  ((struct view_style){VIEW_SANS, LABEL, VIEW_INK, VIEW_LEFT})
+#define INK_BOLD  ((struct view_style){VIEW_BOLD, LABEL, VIEW_INK, VIEW_LEFT})
+#define MUTED_ROW ((struct view_style){VIEW_SANS, 24, VIEW_MUTED, VIEW_LEFT})
+
+/** Columns shown, and where the `nth` of them stands. */
+size_t layout_columns(const struct view_model *m);
+void layout_column(const struct view_model *m, size_t nth, size_t *lane, double *x, double *w);
+
+/** The event by which the operation that the lanes stand at is known, from the lane where the
+ * guest's own instruction shows: bare metal if it is there. NULL if none has it. */
+const struct rs_event *layout_guest_key(struct view_model *m);
+
+/** A column's bands, pills and arrows: where the CPU runs the guest, and where an emulator
+ * does. */
+void draw_layers(struct column *c);
+void draw_emulator(struct column *c);
+/** The price of an ordinary instruction, left of `right`, and of nothing when it is not known.
+ */
+void draw_price(struct column *c, double right, double middle, double room,
+		enum view_face face);
+/** The band at the bottom, with what the generation has and how. */
+void draw_hardware(struct column *c);
+/** What the key instruction is called in a pill; `other` where there is none. */
+void key_text(char *text, size_t size, const struct rs_event *key, const char *other);
+
+void draw_race(struct view_scene *s, struct view_model *m);
+void draw_legend(struct view_scene *s);
+void draw_scrub(struct view_scene *s, struct view_model *m, const struct view_show *show);
+
+#endif

@@ -1,0 +1,163 @@
+#include "view/scene/scene.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PILL_TEXT = 32, PILL_SIDE = 20 };
+
+void view_scene_begin(struct view_scene *s, struct view_ruler ruler)
+{
+	s->ruler = ruler;
+	s->count = 0;
+	s->overflow = false;
+}
+
+/* Never NULL: what does not fit is written over the last item. */
+static struct view_item *add(struct view_scene *s, enum view_item_kind kind,
+			     enum view_color color, double x, double y, double w, double h)
+{
+	struct view_item *item;
+
+	if (s->count == VIEW_ITEMS)
+		s->overflow = true;
+	else
+		s->count++;
+	item = &s->items[s->count - 1];
+	memset(item, 0, sizeof *item);
+	item->kind = kind;
+	item->color = color;
+	item->x = x;
+	item->y = y;
+	item->w = w;
+	item->h = h;
+	return item;
+}
+
+void view_band(struct view_scene *s, enum view_color fill, enum view_color edge, double x,
+	       double y, double w, double h)
+{
+	add(s, VIEW_BAND, fill, x, y, w, h)->band.edge = edge;
+}
+
+void view_box(struct view_scene *s, enum view_color color, double x, double y, double w,
+	      double h, double radius)
+{
+	add(s, VIEW_BOX, color, x, y, w, h)->box.radius = radius;
+}
+
+static void frame(struct view_scene *s, enum view_color color, double x, double y, double w,
+		  double h, double radius, double line, bool dashed)
+{
+	struct view_item *f = add(s, VIEW_FRAME, color, x, y, w, h);
+
+	f->frame.fill = VIEW_BACKGROUND;
+	f->frame.radius = radius;
+	f->frame.line = line;
+	f->frame.dashed = dashed;
+}
+
+void view_dashes(struct view_scene *s, double x, double y, double w, double h)
+{
+	frame(s, VIEW_DASH, x, y, w, h, 12, 2.5, true);
+}
+
+void view_outline(struct view_scene *s, double x, double y, double w, double h)
+{
+	frame(s, VIEW_INK, x, y, w, h, h / 2, 3, false);
+}
+
+void view_arrow(struct view_scene *s, enum view_arrow kind, double x0, double y0, double x1,
+		double y1)
+{
+	double half = kind == VIEW_DIRECT ? 17 : 14; /* of the head, its widest part */
+	double across = fabs(y1 - y0) > fabs(x1 - x0) ? half : 0, along = half - across;
+	struct view_item *a =
+		add(s, VIEW_ARROW, VIEW_INK, fmin(x0, x1) - across, fmin(y0, y1) - along,
+		    fabs(x1 - x0) + 2 * across, fabs(y1 - y0) + 2 * along);
+
+	a->arrow.kind = kind;
+	a->arrow.x0 = x0;
+	a->arrow.y0 = y0;
+	a->arrow.x1 = x1;
+	a->arrow.y1 = y1;
+}
+
+void view_rail(struct view_scene *s, const double (*points)[2], unsigned count)
+{
+	double x0 = points[0][0], x1 = x0, y0 = points[0][1], y1 = y0;
+	struct view_item *r;
+
+	for (unsigned i = 1; i < count; i++) {
+		x0 = fmin(x0, points[i][0]);
+		x1 = fmax(x1, points[i][0]);
+		y0 = fmin(y0, points[i][1]);
+		y1 = fmax(y1, points[i][1]);
+	}
+	r = add(s, VIEW_RAIL, VIEW_INK, x0, y0, x1 - x0, y1 - y0);
+	r->rail.count = count < 4 ? count : 4;
+	memcpy(r->rail.points, points, r->rail.count * sizeof *points);
+}
+
+void view_loop(struct view_scene *s, double x, double y, double radius)
+{
+	add(s, VIEW_LOOP, VIEW_INK, x - radius, y - radius, 2 * radius, 2 * radius);
+}
+
+void view_shape(struct view_scene *s, unsigned lane, double x, double y, double radius)
+{
+	enum view_color color = (enum view_color)(VIEW_LANE_BARE + lane);
+
+	add(s, VIEW_SHAPE, color, x - radius, y - radius, 2 * radius, 2 * radius)->shape.lane =
+		lane;
+}
+
+void view_ball(struct view_scene *s, enum view_had had, double x, double y, double radius)
+{
+	add(s, VIEW_BALL, VIEW_INK, x - radius, y - radius, 2 * radius, 2 * radius)->ball.had =
+		had;
+}
+
+double view_text_width(const struct view_scene *s, enum view_face face, double size,
+		       const char *text)
+{
+	return s->ruler.width(s->ruler.context, face, size, text);
+}
+
+double view_text(struct view_scene *s, struct view_style style, double x, double baseline,
+		 double room, const char *text)
+{
+	double w = fmin(view_text_width(s, style.face, style.size, text), room);
+	double left = style.align == VIEW_CENTRE  ? x - w / 2
+		      : style.align == VIEW_RIGHT ? x - w
+						  : x;
+	struct view_item *t = add(s, VIEW_TEXTS, style.color, left, baseline - style.size * 0.8,
+				  w, style.size * 1.05);
+
+	t->text.face = style.face;
+	t->text.size = style.size;
+	t->text.baseline = baseline;
+	t->text.room = room;
+	snprintf(t->text.text, sizeof t->text.text, "%s", text);
+	return w;
+}
+
+double view_pill_width(const struct view_scene *s, const char *text)
+{
+	return view_text_width(s, VIEW_CODE, PILL_TEXT, text) + 2 * PILL_SIDE;
+}
+
+void view_pill(struct view_scene *s, double centre, double middle, double w, double h,
+	       bool filled, const char *text)
+{
+	struct view_style style = {VIEW_CODE, PILL_TEXT, filled ? VIEW_BACKGROUND : VIEW_INK,
+				   VIEW_CENTRE};
+
+	if (filled)
+		view_box(s, VIEW_INK, centre - w / 2 + 1.5, middle - h / 2 + 1.5, w - 3, h - 3,
+			 h / 2);
+	else
+		view_outline(s, centre - w / 2, middle - h / 2, w, h);
+	view_text(s, style, centre, middle + PILL_TEXT * 0.33, w - 16, text);
+	s->items[s->count - 1].text.own = true;
+}

@@ -1,0 +1,146 @@
+/** @file scene.h
+ * A picture as a list: shapes and texts in logical coordinates, 1920 by 1080, in the order in
+ * which they are painted. Pure: nothing here draws, so what will be seen can be checked without
+ * seeing it.
+ */
+#ifndef VIEW_SCENE_H
+#define VIEW_SCENE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { VIEW_WIDTH = 1920, VIEW_HEIGHT = 1080, VIEW_ITEMS = 640, VIEW_TEXT = 96 };
+
+/** Colours by their meaning; theme.h says what they are. */
+enum view_color {
+	VIEW_BACKGROUND,
+	VIEW_INK,
+	VIEW_MUTED,
+	VIEW_PANEL,
+	VIEW_TRACK,
+	VIEW_DASH,
+	VIEW_FILL_APP,
+	VIEW_FILL_OS,
+	VIEW_FILL_HYPERVISOR,
+	VIEW_FILL_HARDWARE,
+	VIEW_EDGE_APP,
+	VIEW_EDGE_OS,
+	VIEW_EDGE_HYPERVISOR,
+	VIEW_EDGE_HARDWARE,
+	VIEW_LANE_BARE,
+	VIEW_LANE_FULL,
+	VIEW_LANE_PARA,
+	VIEW_LANE_HVM,
+	VIEW_COLORS
+};
+
+enum view_face { VIEW_SANS, VIEW_BOLD, VIEW_CODE };
+enum view_align { VIEW_LEFT, VIEW_CENTRE, VIEW_RIGHT };
+enum view_arrow { VIEW_TRAP, VIEW_RETURN, VIEW_DIRECT };
+/** How a generation has a part of the computer. */
+enum view_had { VIEW_EMULATED, VIEW_ASKED_FOR, VIEW_HAD_DIRECT };
+
+enum view_item_kind {
+	VIEW_BAND,  /**< a layer: filled box, `edge` along its left side */
+	VIEW_BOX,   /**< filled, corners of `radius` */
+	VIEW_FRAME, /**< outlined in `color`, `line` wide; filled with `fill` unless it is
+		       dashed */
+	VIEW_ARROW, /**< from (x0, y0) to (x1, y1), upright or level */
+	VIEW_RAIL, /**< a line without head through up to four points, rounded where it turns */
+	VIEW_LOOP, /**< the emulator's loop: a circle that goes round, radius w / 2 */
+	VIEW_SHAPE, /**< a lane's sign, radius w / 2 */
+	VIEW_BALL,  /**< how a part is had, radius w / 2 */
+	VIEW_TEXTS,
+};
+
+struct view_item {
+	enum view_item_kind kind;
+	enum view_color color;
+	double x, y, w,
+		h; /**< its box; a text's is its logical extent, filled in with the ruler */
+	union {
+		struct {
+			enum view_color edge;
+		} band;
+		struct {
+			double radius;
+		} box;
+		struct {
+			enum view_color fill;
+			double radius, line;
+			bool dashed;
+		} frame;
+		struct {
+			enum view_arrow kind;
+			double x0, y0, x1, y1;
+		} arrow;
+		struct {
+			double points[4][2];
+			unsigned count;
+		} rail;
+		struct {
+			unsigned lane; /**< enum rs_generation */
+		} shape;
+		struct {
+			enum view_had had;
+		} ball;
+		struct {
+			enum view_face face;
+			double size;	 /**< of the font */
+			double baseline; /**< y */
+			double room;	 /**< the width that it may take; what is longer ends in
+					    "..." */
+			bool own;	 /**< it stands on a pill or band made for it */
+			char text[VIEW_TEXT];
+		} text;
+	};
+};
+
+/** Tells how wide a text will be: the canvas measures, a test may estimate. */
+struct view_ruler {
+	double (*width)(void *context, enum view_face face, double size, const char *text);
+	void *context;
+};
+
+struct view_scene {
+	struct view_ruler ruler;
+	size_t count;
+	bool overflow; /**< some items did not fit: a fault of the program */
+	struct view_item items[VIEW_ITEMS];
+};
+
+void view_scene_begin(struct view_scene *s, struct view_ruler ruler);
+
+void view_band(struct view_scene *s, enum view_color fill, enum view_color edge, double x,
+	       double y, double w, double h);
+void view_box(struct view_scene *s, enum view_color color, double x, double y, double w,
+	      double h, double radius);
+void view_dashes(struct view_scene *s, double x, double y, double w, double h);
+void view_arrow(struct view_scene *s, enum view_arrow kind, double x0, double y0, double x1,
+		double y1);
+void view_rail(struct view_scene *s, const double (*points)[2], unsigned count);
+void view_loop(struct view_scene *s, double x, double y, double radius);
+/** A lane's sign round (x, y). */
+void view_shape(struct view_scene *s, unsigned lane, double x, double y, double radius);
+void view_ball(struct view_scene *s, enum view_had had, double x, double y, double radius);
+/** An outlined pill without text, as the legend has it. */
+void view_outline(struct view_scene *s, double x, double y, double w, double h);
+/** Code in a pill of its own: filled if the CPU executes it, outlined if it is data. */
+void view_pill(struct view_scene *s, double centre, double middle, double w, double h,
+	       bool filled, const char *text);
+/** @return the width that a pill needs for `text`. */
+double view_pill_width(const struct view_scene *s, const char *text);
+
+struct view_style {
+	enum view_face face;
+	double size;
+	enum view_color color;
+	enum view_align align;
+};
+/** One line of text at a baseline, at most `room` wide. @return the width it takes. */
+double view_text(struct view_scene *s, struct view_style style, double x, double baseline,
+		 double room, const char *text);
+double view_text_width(const struct view_scene *s, enum view_face face, double size,
+		       const char *text);
+
+#endif

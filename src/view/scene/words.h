@@ -1,0 +1,46 @@
+/** @file words.h
+ * Every sentence that the window says about operations and generations, in one place.
+ */
+#ifndef VIEW_WORDS_H
+#define VIEW_WORDS_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "view/model/facts.h"
+#include "view/scene/scene.h"
+
+/** About a generation. */
+struct view_generation_words {
+	const char *number;   /**< "Generation 1" */
+	const char *name;     /**< "Full emulation" */
+	const char *os;	      /**< what the operating system is called there */
+	enum view_had had[4]; /**< CPU, RAM, disk, board */
+};
+extern const struct view_generation_words view_generations[RS_GENERATIONS];
+extern const char *const view_parts[4]; /**< the names of those four */
+
+/** About an operation. Code in pills is kept to what fits them: about ten letters. */
+struct view_words {
+	const char *name;     /**< heading, when there is no instruction to show */
+	const char *sentence; /**< what it is for */
+	const char *insn;     /**< the guest OS's pill, when the recording has no better */
+	const char *emulator; /**< what the emulator does to its data for it */
+	const char *flag;     /**< para: the guest OS's pill when it needs no hypercall */
+	const char *below[RS_GENERATIONS]; /**< pill of the hypervisor, or on bare metal of the
+					      firmware */
+	/** How it was handled: [0] nobody below was asked, [1] the hypervisor (bare: firmware)
+	 * was. */
+	const char *how[RS_GENERATIONS][2];
+};
+/** Never NULL: an unknown operation has words, too. */
+const struct view_words *view_words(uint32_t op);
+
+/** How `op` was handled in a generation, from what happened there. */
+void view_how(char *text, size_t size, uint32_t op, enum rs_generation g,
+	      const struct view_facts *f);
+
+/** An event in a few words, for the scrub line: "trap: environment call from VS-mode". */
+void view_event_words(char *text, size_t size, const struct rs_event *e);
+
+#endif

@@ -1,0 +1,338 @@
+#include "sample.h"
+
+#include <string.h>
+
+#include "ringside/abi/mark.h"
+#include "ringside/cause.h"
+
+enum {
+	ECALL = 0x00000073,
+	SRET = 0x10200073,
+	SD = 0x00b53023,	 /* sd a1, 0(a0) */
+	CSRW_STVEC = 0x10551073, /* csrw stvec, a0 */
+	CSRW_SATP = 0x18051073,
+	CSRCI_SSTATUS = 0x10017073,
+	CSRSI_SSTATUS = 0x10016073,
+	SFENCE = 0x12050073,
+	SATP = 0x180,
+	STVEC = 0x105,
+	SSTATUS = 0x100,
+	SCAUSE = 0x142,
+	CSRR_SCAUSE = 0x142025f3,
+};
+#define TIMER(irq) (RS_CAUSE_INTERRUPT | (irq))
+
+static struct rs_event *add(struct sample *s, unsigned kind, enum rs_mode mode, uint64_t cost)
+{
+	struct rs_event *e =
+		&s->events[s->count < SAMPLE_EVENTS ? s->count++ : SAMPLE_EVENTS - 1];
+
+	s->cycle += cost;
+	*e = (struct rs_event){.cycle = s->cycle,
+			       .instret = s->instret,
+			       .pc = 0x80200000 + 4 * s->count,
+			       .cost = cost,
+			       .kind = (uint8_t)kind,
+			       .mode = (uint8_t)mode,
+			       .mode_to = (uint8_t)mode};
+	s->shown = s->count;
+	return e;
+}
+
+void sample_begin(struct sample *s, enum rs_generation g)
+{
+	memset(s, 0, sizeof *s);
+	s->generation = g;
+}
+
+void sample_run(struct sample *s, unsigned n)
+{
+	s->cycle += n;
+	s->instret += n;
+}
+
+void sample_mark(struct sample *s, enum rs_mode mode, unsigned kind, uint64_t payload)
+{
+	struct rs_event *e;
+
+	sample_run(s, 1);
+	e = add(s, RS_EVENT_MARK, mode, 0);
+	e->mark.kind = (uint16_t)kind;
+	e->mark.payload = payload;
+}
+
+void sample_trap(struct sample *s, enum rs_mode from, enum rs_mode to, uint64_t cause,
+		 uint32_t word)
+{
+	struct rs_event *e = add(s, RS_EVENT_TRAP, from, 5);
+
+	e->mode_to = (uint8_t)to;
+	e->word = word;
+	e->trap.cause = cause;
+}
+
+void sample_return(struct sample *s, enum rs_mode from, enum rs_mode to)
+{
+	struct rs_event *e;
+
+	sample_run(s, 1);
+	e = add(s, RS_EVENT_RETURN, from, 5);
+	e->mode_to = (uint8_t)to;
+	e->word = from == RS_MODE_M ? 0x30200073 : SRET;
+}
+
+void sample_priv(struct sample *s, enum rs_mode mode, unsigned csr, uint32_t word)
+{
+	struct rs_event *e;
+
+	sample_run(s, 1);
+	e = add(s, RS_EVENT_PRIV, mode, 4);
+	e->word = word;
+	e->priv.csr = (uint16_t)csr;
+}
+
+void sample_device(struct sample *s, enum rs_mode mode)
+{
+	sample_run(s, 1);
+	add(s, RS_EVENT_DEVICE, mode, 30);
+}
+
+void sample_off(struct sample *s, enum rs_mode mode, uint32_t code)
+{
+	add(s, RS_EVENT_OFF, mode, 0)->off.code = code;
+}
+
+/* ---- the guest, step by step */
+
+static enum rs_mode os(const struct sample *s)
+{
+	return s->generation == RS_PARA	 ? RS_MODE_U
+	       : s->generation == RS_HVM ? RS_MODE_VS
+					 : RS_MODE_S;
+}
+
+static enum rs_mode app(const struct sample *s)
+{
+	return s->generation == RS_HVM ? RS_MODE_VU : RS_MODE_U;
+}
+
+static void context(struct sample *s, unsigned whom)
+{
+	if (s->generation == RS_PARA)
+		sample_mark(s, RS_MODE_S, RS_MARK_CONTEXT, whom);
+}
+
+/* The guest OS asks whoever is below; `calls` device accesses are made for it. */
+static void ask(struct sample *s, unsigned hypercall, unsigned work, uint32_t word,
+		unsigned csr, unsigned devices)
+{
+	enum rs_mode below = s->generation == RS_BARE ? RS_MODE_M : RS_MODE_S;
+	uint64_t cause = s->generation == RS_BARE  ? RS_CAUSE_ECALL_S
+			 : s->generation == RS_HVM ? RS_CAUSE_ECALL_VS
+						   : RS_CAUSE_ECALL_U;
+
+	sample_run(s, 6);
+	sample_trap(s, os(s), below, cause, ECALL);
+	sample_run(s, 40);
+	if (s->generation == RS_PARA)
+		sample_mark(s, RS_MODE_S, RS_MARK_HYPERCALL, hypercall);
+	sample_run(s, work);
+	if (word)
+		sample_priv(s, below, csr, word);
+	for (; devices > 0; devices--)
+		sample_device(s, below);
+	context(s, RS_CONTEXT_KERNEL);
+	sample_run(s, 36);
+	sample_return(s, below, os(s));
+}
+
+static void privileged(struct sample *s, unsigned csr, uint32_t word, unsigned hypercall,
+		       unsigned work)
+{
+	if (s->generation == RS_FULL)
+		sample_run(s, 260);
+	else if (s->generation == RS_PARA && hypercall)
+		ask(s, hypercall, work, word, csr, 0);
+	else if (s->generation == RS_PARA)
+		sample_run(s, 4);
+	else
+		sample_priv(s, os(s), csr, word);
+}
+
+/* The program traps, the OS works, the program goes on. */
+static void from_program(struct sample *s, uint64_t cause, uint32_t word, unsigned hypercall)
+{
+	if (s->generation == RS_FULL) {
+		sample_run(s, 9000);
+		return;
+	}
+	if (s->generation == RS_PARA) {
+		sample_trap(s, RS_MODE_U, RS_MODE_S, cause, word);
+		sample_run(s, 220);
+		context(s, RS_CONTEXT_KERNEL);
+		sample_return(s, RS_MODE_S, RS_MODE_U);
+	} else {
+		sample_trap(s, app(s), os(s), cause, word);
+		sample_priv(s, os(s), SCAUSE, CSRR_SCAUSE);
+	}
+	sample_run(s, 90);
+	if (s->generation != RS_PARA) {
+		sample_return(s, os(s), app(s));
+		return;
+	}
+	if (hypercall)
+		ask(s, hypercall, 120, 0, 0, 0);
+	sample_trap(s, RS_MODE_U, RS_MODE_S, RS_CAUSE_ECALL_U, ECALL);
+	sample_run(s, 130);
+	sample_mark(s, RS_MODE_S, RS_MARK_HYPERCALL, 0x2d);
+	context(s, RS_CONTEXT_USER);
+	sample_return(s, RS_MODE_S, RS_MODE_U);
+}
+
+static void timer_tick(struct sample *s)
+{
+	if (s->generation == RS_FULL) {
+		sample_run(s, 21000);
+		return;
+	}
+	sample_run(s, 500);
+	sample_trap(s, os(s), RS_MODE_M, TIMER(RS_IRQ_M_TIMER), 0);
+	sample_run(s, 20);
+	sample_return(s, RS_MODE_M, os(s));
+	if (s->generation != RS_BARE) {
+		sample_trap(s, os(s), RS_MODE_S, TIMER(RS_IRQ_S_TIMER), 0);
+		sample_run(s, 180);
+		context(s, RS_CONTEXT_KERNEL);
+		sample_return(s, RS_MODE_S, os(s));
+	}
+	if (s->generation != RS_PARA)
+		sample_trap(s, os(s), os(s), TIMER(RS_IRQ_S_TIMER), 0);
+	sample_run(s, 60);
+	ask(s, 0x28, 20, 0, 0, 1);
+	if (s->generation != RS_PARA)
+		sample_return(s, os(s), os(s));
+}
+
+static void do_op(struct sample *s, unsigned id)
+{
+	switch (id) {
+	case RS_OP_SET_TRAP_VECTOR:
+		privileged(s, STVEC, CSRW_STVEC, 0x2c, 30);
+		break;
+	case RS_OP_ENABLE_PAGING:
+	case RS_OP_SWITCH_SPACE:
+		privileged(s, SATP, CSRW_SATP, 0x33, 400);
+		break;
+	case RS_OP_PAGE_TABLE:
+		privileged(s, 0, SFENCE, 0x30, 700);
+		break;
+	case RS_OP_ENTER_USER:
+		if (s->generation == RS_FULL)
+			sample_run(s, 900);
+		else if (s->generation == RS_PARA)
+			ask(s, 0x2d, 100, 0, 0, 0);
+		else
+			sample_return(s, os(s), app(s));
+		break;
+	case RS_OP_SYSCALL:
+		from_program(s, RS_CAUSE_ECALL_U, ECALL, 0);
+		break;
+	case RS_OP_PAGE_FAULT:
+		from_program(s, RS_CAUSE_STORE_PAGE, SD, 0x30);
+		break;
+	case RS_OP_IRQ_MASK:
+		privileged(s, SSTATUS, CSRCI_SSTATUS, 0, 0);
+		break;
+	case RS_OP_IRQ_UNMASK:
+		privileged(s, SSTATUS, CSRSI_SSTATUS, 0, 0);
+		break;
+	case RS_OP_TICK:
+		timer_tick(s);
+		break;
+	case RS_OP_TIMER_SET:
+	case RS_OP_CONSOLE_WRITE:
+		if (s->generation == RS_FULL) {
+			sample_run(s, 1234567);
+			sample_device(s, RS_MODE_S);
+		} else {
+			ask(s, 0x20, 60, 0, 0, 20);
+		}
+		break;
+	case RS_OP_COMPUTE:
+		sample_run(s, s->generation == RS_FULL ? 4200000 : 100000);
+		break;
+	case RS_OP_POWER_OFF:
+		if (s->generation != RS_FULL) {
+			sample_trap(s, os(s), s->generation == RS_BARE ? RS_MODE_M : RS_MODE_S,
+				    RS_CAUSE_ECALL_S, ECALL);
+			sample_run(s, 50);
+		} else {
+			sample_run(s, 5000);
+		}
+		break;
+	default:
+		break;
+	}
+}
+
+static void op(struct sample *s, unsigned id, bool marked)
+{
+	enum rs_mode mode = s->generation == RS_FULL ? RS_MODE_S : os(s);
+	bool program = id == RS_OP_SYSCALL || id == RS_OP_PAGE_FAULT || id == RS_OP_COMPUTE;
+
+	sample_run(s, s->generation == RS_FULL ? 12000 : 300);
+	context(s, program ? RS_CONTEXT_USER : RS_CONTEXT_KERNEL);
+	if (program)
+		mode = app(s);
+	if (marked)
+		sample_mark(s, mode, RS_MARK_OP_BEGIN, id);
+	do_op(s, id);
+	if (marked && id != RS_OP_POWER_OFF)
+		sample_mark(s, mode, RS_MARK_OP_END, id);
+}
+
+static void make(struct sample *s, enum rs_generation g, bool marked)
+{
+	static const unsigned ops[] = {
+		RS_OP_CONSOLE_WRITE, RS_OP_SET_TRAP_VECTOR,
+		RS_OP_PAGE_TABLE,    RS_OP_ENABLE_PAGING,
+		RS_OP_PAGE_TABLE,    RS_OP_PAGE_TABLE,
+		RS_OP_ENTER_USER,    RS_OP_SYSCALL,
+		RS_OP_PAGE_FAULT,    RS_OP_SWITCH_SPACE,
+		RS_OP_IRQ_MASK,	     RS_OP_IRQ_UNMASK,
+		RS_OP_TIMER_SET,     RS_OP_TICK,
+		RS_OP_COMPUTE,	     RS_OP_POWER_OFF,
+	};
+
+	sample_begin(s, g);
+	sample_run(s, 5000);
+	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
+		op(s, ops[i], marked);
+	sample_off(s, g == RS_BARE ? RS_MODE_M : RS_MODE_S, 0);
+}
+
+void sample_make(struct sample *s, enum rs_generation g)
+{
+	make(s, g, true);
+}
+
+void sample_make_unmarked(struct sample *s, enum rs_generation g)
+{
+	make(s, g, false);
+}
+
+static size_t count(void *context)
+{
+	return ((struct sample *)context)->shown;
+}
+
+static const struct rs_event *at(void *context, size_t index)
+{
+	return &((struct sample *)context)->events[index];
+}
+
+struct view_source sample_source(struct sample *s)
+{
+	return (struct view_source){
+		.generation = s->generation, .context = s, .count = count, .at = at};
+}

@@ -1,0 +1,38 @@
+/** @file sample.h
+ * A recording made by hand: what a guest like `tour` would leave behind in each generation. The
+ * figures are invented; tests of the window need them to be known, not true.
+ */
+#ifndef SAMPLE_H
+#define SAMPLE_H
+#include "view/model/source.h"
+
+enum { SAMPLE_EVENTS = 4096 };
+
+struct sample {
+	enum rs_generation generation;
+	size_t count, shown; /**< `shown`: how many the source tells of, to play a growing
+				recording */
+	uint64_t cycle, instret;
+	struct rs_event events[SAMPLE_EVENTS];
+};
+
+/** Make the recording of one generation, with every operation of op.def once and page-table
+ * thrice. */
+void sample_make(struct sample *s, enum rs_generation g);
+/** The same guest, but without any operation marked. */
+void sample_make_unmarked(struct sample *s, enum rs_generation g);
+struct view_source sample_source(struct sample *s);
+
+/* To write a recording of one's own: */
+void sample_begin(struct sample *s, enum rs_generation g);
+/** `n` ordinary instructions. */
+void sample_run(struct sample *s, unsigned n);
+void sample_mark(struct sample *s, enum rs_mode mode, unsigned kind, uint64_t payload);
+void sample_trap(struct sample *s, enum rs_mode from, enum rs_mode to, uint64_t cause,
+		 uint32_t word);
+void sample_return(struct sample *s, enum rs_mode from, enum rs_mode to);
+void sample_priv(struct sample *s, enum rs_mode mode, unsigned csr, uint32_t word);
+void sample_device(struct sample *s, enum rs_mode mode);
+void sample_off(struct sample *s, enum rs_mode mode, uint32_t code);
+
+#endif
