@@ -71,6 +71,7 @@ void bench_row_take(struct bench_row *row, struct rs_lane *lane)
 	row->cycles = row->marked ? l->workload.cycles : l->cycles;
 	row->instructions = row->marked ? l->workload.instructions : l->instructions;
 	row->layers = row->marked ? l->workload.layers : l->layers;
+	row->busy = row->cycles - row->layers[RS_LAYER_IDLE];
 	row->exits = row->marked ? l->workload.exits : l->exits;
 	row->exit_count = row->marked ? l->workload.exit_count : l->exit_count;
 	row->size = l->workload.total;
@@ -88,13 +89,15 @@ void bench_report_ratios(struct bench_report *report)
 	for (size_t i = 0; i < report->count; i++) {
 		const struct bench_row *base = &report->rows[i];
 
-		if (base->generation != RS_BARE || !base->ok || base->cycles == 0)
+		if (base->generation != RS_BARE || !base->ok || base->busy == 0)
 			continue;
 		for (size_t j = 0; j < report->count; j++) {
 			struct bench_row *row = &report->rows[j];
 
-			if (row->ok && strcmp(row->workload, base->workload) == 0)
-				row->ratio = (double)row->cycles / (double)base->cycles;
+			if (!row->ok || strcmp(row->workload, base->workload) != 0)
+				continue;
+			row->ratio = (double)row->cycles / (double)base->cycles;
+			row->busy_ratio = (double)row->busy / (double)base->busy;
 		}
 	}
 }

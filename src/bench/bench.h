@@ -25,7 +25,11 @@ struct bench_row {
 	const uint64_t *layers;	     /**< into `ledger` */
 	const struct rs_exit *exits; /**< into `ledger` */
 	size_t exit_count;
-	double ratio; /**< cycles over those of bare; 0 if bare was not run */
+	/* What a guest waits for - its timer, a disk - takes as long on any generation and
+	 * thins the ratio; without idle time it tells of the work alone. Both are reported. */
+	uint64_t busy;	   /**< cycles that were not idle */
+	double ratio;	   /**< cycles over those of bare; 0 if bare was not run */
+	double busy_ratio; /**< busy over that of bare; likewise */
 };
 
 /** Rows in order: all generations of the first workload, then the next. */

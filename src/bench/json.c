@@ -102,6 +102,9 @@ static json_t *result(const struct bench_row *row)
 	set(object, "instructions", number(row->instructions));
 	set(object, "cycles", number(row->cycles));
 	set(object, "ratio", row->ratio > 0 ? json_real(row->ratio) : json_null());
+	set(object, "busy_cycles", number(row->busy));
+	set(object, "busy_ratio",
+	    row->busy_ratio > 0 ? json_real(row->busy_ratio) : json_null());
 	set(object, "host_seconds", json_real(row->status.host_seconds));
 	set(object, "digest", json_digest(row->ledger.digest));
 	set(object, "layers", json_layers(row->layers));

@@ -32,10 +32,11 @@ static bool starts_workload(const struct bench_report *report, size_t index)
 	       strcmp(report->rows[index].workload, report->rows[index - 1].workload) != 0;
 }
 
+/* One figure of a row as text. */
+typedef const char *(*cell)(char text[FORMAT_MAX], const struct bench_row *row);
+
 static const char *cycles_cell(char text[FORMAT_MAX], const struct bench_row *row)
 {
-	if (!row)
-		return "";
 	if (row->skipped)
 		return "-";
 	return row->ok ? format_count(text, row->cycles) : "failed";
@@ -43,29 +44,54 @@ static const char *cycles_cell(char text[FORMAT_MAX], const struct bench_row *ro
 
 static const char *ratio_cell(char text[FORMAT_MAX], const struct bench_row *row)
 {
-	return row && row->ok && row->ratio > 0 ? format_ratio(text, row->ratio) : "";
+	return row->ratio > 0 ? format_ratio(text, row->ratio) : "";
 }
 
-static void table_row(FILE *out, const struct bench_report *report, const char *workload)
+static const char *busy_cell(char text[FORMAT_MAX], const struct bench_row *row)
 {
-	char text[FORMAT_MAX];
+	return row->ok ? format_count(text, row->busy) : "";
+}
 
-	fprintf(out, "%-*s", NAME_WIDTH, workload);
-	for (unsigned g = 0; g < RS_GENERATIONS; g++)
+static const char *busy_ratio_cell(char text[FORMAT_MAX], const struct bench_row *row)
+{
+	return row->busy_ratio > 0 ? format_ratio(text, row->busy_ratio) : "";
+}
+
+static void table_line(FILE *out, const struct bench_report *report, const char *workload,
+		       const char *heading, cell figure)
+{
+	fprintf(out, "%-*s", NAME_WIDTH, heading);
+	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
+		const struct bench_row *row = find(report, workload, (enum rs_generation)g);
+		char text[FORMAT_MAX];
+
 		if (has_generation(report, (enum rs_generation)g))
-			fprintf(out, "%*s", COLUMN,
-				cycles_cell(text,
-					    find(report, workload, (enum rs_generation)g)));
+			fprintf(out, "%*s", COLUMN, row ? figure(text, row) : "");
+	}
 	fputc('\n', out);
-	if (!has_generation(report, RS_BARE))
+}
+
+static bool idles(const struct bench_report *report, const char *workload)
+{
+	for (size_t i = 0; i < report->count; i++)
+		if (strcmp(report->rows[i].workload, workload) == 0 && report->rows[i].ok &&
+		    report->rows[i].busy != report->rows[i].cycles)
+			return true;
+	return false;
+}
+
+static void table_rows(FILE *out, const struct bench_report *report, const char *workload)
+{
+	bool compares = has_generation(report, RS_BARE);
+
+	table_line(out, report, workload, workload, cycles_cell);
+	if (compares)
+		table_line(out, report, workload, "", ratio_cell);
+	if (!idles(report, workload))
 		return;
-	fprintf(out, "%-*s", NAME_WIDTH, "");
-	for (unsigned g = 0; g < RS_GENERATIONS; g++)
-		if (has_generation(report, (enum rs_generation)g))
-			fprintf(out, "%*s", COLUMN,
-				ratio_cell(text,
-					   find(report, workload, (enum rs_generation)g)));
-	fputc('\n', out);
+	table_line(out, report, workload, "  without idle", busy_cell);
+	if (compares)
+		table_line(out, report, workload, "", busy_ratio_cell);
 }
 
 void report_table(FILE *out, const struct bench_report *report)
@@ -77,7 +103,7 @@ void report_table(FILE *out, const struct bench_report *report)
 	fputc('\n', out);
 	for (size_t i = 0; i < report->count; i++)
 		if (starts_workload(report, i))
-			table_row(out, report, report->rows[i].workload);
+			table_rows(out, report, report->rows[i].workload);
 	fprintf(out, "\nModelled cycles of the timed part (clock 1 GHz)%s.\n",
 		has_generation(report, RS_BARE) ? ", and the ratio to bare metal" : "");
 }

@@ -142,7 +142,7 @@ int cmd_bench(int argc, char **argv)
 		.usage = "bench [OPTION]...",
 		.purpose = "Measure workloads on several generations, in modelled cycles. "
 			   "These repeat to "
-			   "the\ndigit, so each is run once.",
+			   "the digit, so each is run once.",
 		.options = table,
 	};
 	const char *names[WORKLOADS_MAX];

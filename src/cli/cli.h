@@ -45,6 +45,10 @@ const char *describe_end(char *text, size_t size, const struct rs_lane_status *l
 bool wants_colour(int fd);
 bool is_utf8(void);
 
+/** Print `text`, of which the first line starts in column `indent`, broken at spaces to 80
+ * columns. */
+void print_wrapped(const char *text, size_t indent);
+
 /* ---- Ctrl-C: the first asks for an orderly end, the second ends at once. */
 void interrupts_catch(void);
 bool interrupted(void);

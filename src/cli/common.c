@@ -84,6 +84,23 @@ bool is_utf8(void)
 	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
+void print_wrapped(const char *text, size_t indent)
+{
+	const size_t room = 80 - indent;
+
+	while (strlen(text) > room) {
+		size_t length = room;
+
+		while (length > 0 && text[length] != ' ')
+			length--;
+		if (length == 0)
+			length = room;
+		printf("%.*s\n%*s", (int)length, text, (int)indent, "");
+		text += length + (text[length] == ' ');
+	}
+	printf("%s\n", text);
+}
+
 static volatile sig_atomic_t interrupts;
 
 static void on_interrupt(int number)

@@ -6,7 +6,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 
-enum { WIDTH = 80, INDENT = 39 };
+enum { INDENT = 39 };
 
 static json_t *as_json(void)
 {
@@ -26,24 +26,6 @@ static json_t *as_json(void)
 	return document;
 }
 
-/* Print `text` from column INDENT on, broken at spaces. */
-static void print_wrapped(const char *text)
-{
-	size_t room = WIDTH - INDENT;
-
-	while (strlen(text) > room) {
-		size_t length = room;
-
-		while (length > 0 && text[length] != ' ')
-			length--;
-		if (length == 0)
-			length = room;
-		printf("%.*s\n%*s", (int)length, text, INDENT, "");
-		text += length + (text[length] == ' ');
-	}
-	printf("%s\n", text);
-}
-
 static void as_table(void)
 {
 	printf("%-14s %6s %-16s %s\n", "event", "cycles", "per",
@@ -51,7 +33,7 @@ static void as_table(void)
 	for (size_t i = 0; i < RS_COSTS; i++) {
 		printf("%-14s %6u %-16s ", rs_cost_info[i].slug, rs_cost_info[i].cycles,
 		       rs_cost_info[i].unit);
-		print_wrapped(rs_cost_info[i].basis);
+		print_wrapped(rs_cost_info[i].basis, INDENT);
 	}
 	printf("\nEach instruction that retires costs 1 cycle besides. Nothing here speaks of\n"
 	       "hypervisors: what they cost is what their instructions cost.\n");

@@ -8,6 +8,8 @@
 #include "host/guests.h"
 #include "ringside/abi/note.h"
 
+enum { INDENT = 39 };
+
 /* The rules of the generations' table, told in one line. */
 static const char *runs_on(const struct rs_guest *guest)
 {
@@ -40,9 +42,10 @@ static json_t *as_json(const struct rs_guest *guests, size_t count)
 static void as_table(const struct rs_guest *guests, size_t count)
 {
 	printf("%-18s %-19s %s\n", "guest", "runs on", "what it is");
-	for (size_t i = 0; i < count; i++)
-		printf("%-18s %-19s %s\n", guests[i].name, runs_on(&guests[i]),
-		       guests[i].note.text);
+	for (size_t i = 0; i < count; i++) {
+		printf("%-18s %-19s ", guests[i].name, runs_on(&guests[i]));
+		print_wrapped(guests[i].note.text, INDENT);
+	}
 }
 
 int cmd_list(int argc, char **argv)

@@ -11,7 +11,7 @@
 #include "cli/cli.h"
 #include "host/message.h"
 
-enum { NAMES_MAX = 32 };
+enum { NAMES_MAX = 32, HELP_INDENT = 23 };
 
 struct generation_list generations_all(void)
 {
@@ -24,17 +24,28 @@ struct generation_list generations_all(void)
 
 static void print_help(const struct command *command)
 {
-	printf("usage: ringside %s\n\n%s\n\noptions:\n", command->usage, command->purpose);
+	printf("usage: ringside %s\n\n", command->usage);
+	print_wrapped(command->purpose, 0);
+	printf("\noptions:\n");
 	for (const struct option *o = command->options; o->name; o++) {
 		char left[40];
 
 		snprintf(left, sizeof left, "%s %s", o->name,
 			 o->placeholder ? o->placeholder : "");
-		printf("  %-20s %s\n", left, o->help);
+		printf("  %-20s ", left);
+		print_wrapped(o->help, HELP_INDENT);
 	}
 	printf("  %-20s %s\n", "--help", "show this help");
-	if (command->more)
-		printf("\n%s\n", command->more);
+	if (command->more) {
+		printf("\n");
+		print_wrapped(command->more, 0);
+	}
+	if (command->exits)
+		printf("\nexit status: 0 the guest ended well; 1 it failed; 2 wrong usage; 3 "
+		       "bad image or\n"
+		       "configuration; 4 limit reached; 5 the guest hangs; 6 output failed; "
+		       "130\n"
+		       "interrupted\n");
 }
 
 /* A number with an optional suffix; `unit` is what no suffix means, `step` what k, M, G are

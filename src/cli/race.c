@@ -141,37 +141,57 @@ static int run_lanes(struct race *race, double timeout)
 
 static void print_result(const struct bench_row *row)
 {
-	char verdict[FORMAT_MAX], cycles[FORMAT_MAX], rate[FORMAT_MAX] = "-";
+	char verdict[FORMAT_MAX], cycles[FORMAT_MAX], busy[FORMAT_MAX];
 
 	if (row->skipped)
 		return;
 	if (!row->ok) {
-		printf("  %-5s %s\n", rs_generation_name(row->generation), row->problem);
+		printf("%-5s %s\n", rs_generation_name(row->generation), row->problem);
 		return;
 	}
 	if (row->generation == RS_BARE)
 		snprintf(verdict, sizeof verdict, "bare metal");
-	else if (row->ratio > 0)
-		format_verdict(verdict, row->ratio);
+	else if (row->busy_ratio > 0)
+		format_verdict(verdict, row->busy_ratio);
 	else
 		snprintf(verdict, sizeof verdict, "(bare metal was not run)");
-	if (row->status.host_seconds > 0)
+	printf("%-5s %15s %15s   %s\n", rs_generation_name(row->generation),
+	       format_count(cycles, row->cycles), format_count(busy, row->busy), verdict);
+}
+
+/* How fast the host runs the toy computer, in each lane: of interest, but no result. */
+static void print_speed(const struct race *race)
+{
+	const char *between = "";
+	char rate[FORMAT_MAX];
+
+	printf("Instructions of the toy CPU for each second of this host:\n ");
+	for (size_t i = 0; i < race->report.count; i++) {
+		const struct bench_row *row = &race->report.rows[i];
+
+		if (!row->ok || row->status.host_seconds <= 0)
+			continue;
 		format_short(rate, (double)row->ledger.instructions / row->status.host_seconds);
-	printf("  %-5s %15s  %-37s %13s\n", rs_generation_name(row->generation),
-	       format_count(cycles, row->cycles), verdict, rate);
+		printf("%s %s %s", between, rs_generation_name(row->generation), rate);
+		between = ",";
+	}
+	printf("\n");
 }
 
 static void print_results(const struct race *race, const char *guest)
 {
 	bool marked = false;
 
-	printf("%s\n  %-5s %15s  %-37s %13s\n", guest, "", "cycles", "result", "insns/host s");
+	printf("%s\n%-5s %15s %15s   %s\n", guest, "", "cycles", "without idle", "result");
 	for (size_t i = 0; i < race->report.count; i++) {
 		print_result(&race->report.rows[i]);
 		marked = marked || race->report.rows[i].marked;
 	}
-	printf("\nModelled cycles %s, at a clock of 1 GHz.\n",
+	printf("\nModelled cycles %s, at a clock of 1 GHz. The result compares the\n"
+	       "cycles without idle: a guest that waits for its timer waits as long "
+	       "anywhere.\n",
 	       marked ? "of the timed part" : "of the whole run");
+	print_speed(race);
 }
 
 /* Take the results. @return the first status that is not OK. */
@@ -220,10 +240,11 @@ int cmd_race(int argc, char **argv)
 		.usage = "race [OPTION]... GUEST",
 		.purpose = "Run the same guest on several generations side by side: a bar for "
 			   "each while it "
-			   "runs,\nthen who took how many cycles. The guests' consoles are not "
+			   "runs, then who took how many cycles. The guests' consoles are not "
 			   "shown.",
 		.options = table,
 		.more = "GUEST is a name of 'ringside list' or a file.",
+		.exits = true,
 	};
 	int operands, ended, result = options_parse(&command, argc, argv, &operands);
 

@@ -111,15 +111,12 @@ int cmd_run(int argc, char **argv)
 		.usage = "run [OPTION]... GUEST [ARGUMENT]...",
 		.purpose = "Run a guest on one generation. Its console is this terminal; a "
 			   "summary of cycles "
-			   "by\nlayer and of exits follows on standard error.",
+			   "by layer and of exits follows on standard error.",
 		.options = table,
 		.more = "GUEST is a name of 'ringside list' or a file. Arguments that begin "
 			"with '-' go "
-			"after --.\n\n"
-			"exit status: 0 the guest ended well; 1 it failed; 2 wrong usage; 3 "
-			"bad image or\n"
-			"configuration; 4 limit reached; 5 the guest hangs; 6 output failed; "
-			"130 interrupted",
+			"after --.",
+		.exits = true,
 	};
 	struct rs_lane *lane = NULL;
 	struct rs_lane_status status;
