@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/physical.h"
 #include "ringside/abi/board.h"
 
 #define UART_DATA	     0 /* read: receive, write: transmit */
@@ -21,7 +22,7 @@
 
 static inline volatile uint8_t *uart_register(unsigned offset)
 {
-	return (volatile uint8_t *)(RS_UART_BASE + (uintptr_t)offset);
+	return (volatile uint8_t *)physical(RS_UART_BASE + offset);
 }
 
 static inline void uart_init(void)
