@@ -34,34 +34,9 @@ static void set_timer(uint64_t deadline)
 	csr_set(CSR_MIE, 1u << IRQ_M_TIMER);
 }
 
-static bool has(uint64_t extension)
-{
-	switch (extension) {
-	case SBI_EXT_LEGACY_SET_TIMER:
-	case SBI_EXT_LEGACY_PUTCHAR:
-	case SBI_EXT_LEGACY_GETCHAR:
-	case SBI_EXT_LEGACY_SHUTDOWN:
-	case SBI_EXT_BASE:
-	case SBI_EXT_TIME:
-	case SBI_EXT_SRST:
-	case SBI_EXT_DBCN:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static struct sbi_ret base(uint64_t function, uint64_t a0)
 {
 	switch (function) {
-	case SBI_BASE_SPEC_VERSION:
-		return answer(SBI_SUCCESS, SBI_SPEC_VERSION);
-	case SBI_BASE_IMPL_ID:
-		return answer(SBI_SUCCESS, SBI_IMPL_RINGSIDE);
-	case SBI_BASE_IMPL_VERSION:
-		return answer(SBI_SUCCESS, 1);
-	case SBI_BASE_PROBE:
-		return answer(SBI_SUCCESS, has(a0));
 	case SBI_BASE_MVENDORID:
 		return answer(SBI_SUCCESS, csr_read(CSR_MVENDORID));
 	case SBI_BASE_MARCHID:
@@ -69,7 +44,7 @@ static struct sbi_ret base(uint64_t function, uint64_t a0)
 	case SBI_BASE_MIMPID:
 		return answer(SBI_SUCCESS, csr_read(CSR_MIMPID));
 	default:
-		return answer(SBI_ERR_NOT_SUPPORTED, 0);
+		return sbi_base(function, a0);
 	}
 }
 

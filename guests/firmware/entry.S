@@ -123,16 +123,25 @@ unexpected:
 	tail	firmware_crash
 
 	/* bool sstc_enable(void): let S-mode own the timer by stimecmp. 0 where the CPU has no Sstc, or is
-	 * too old to have menvcfg: the access then traps to 1f. */
+	 * too old to have menvcfg: an access then traps to 1f. Both are tried, for there are CPUs where the
+	 * bit can be set and the register is missing (QEMU 7.2 with sstc=off). */
 	.globl	sstc_enable
 sstc_enable:
-	li	a0, 0
+	li	a0, 0 /* the answer */
+	li	a1, 0 /* whether there is a bit to take back */
+	li	t1, ENVCFG_STCE
 	lla	t0, 1f
 	csrrw	t0, CSR_MTVEC, t0
-	li	t1, ENVCFG_STCE
 	csrs	CSR_MENVCFG, t1
-	csrr	t1, CSR_MENVCFG
-	srli	a0, t1, 63
+	li	a1, 1
+	csrr	t2, CSR_MENVCFG
+	bgez	t2, 1f
+	li	t2, -1
+	csrw	CSR_STIMECMP, t2
+	li	a0, 1
 	.balign 4
 1:	csrw	CSR_MTVEC, t0
-	ret
+	bnez	a0, 2f
+	beqz	a1, 2f
+	csrc	CSR_MENVCFG, t1
+2:	ret

@@ -1,0 +1,38 @@
+/* timer.c - the guest's timer. With Sstc the guest has a comparator of its own, and its
+ * interrupt does not come by here; without, the hypervisor asks the firmware and injects what
+ * comes.
+ */
+#include "vm.h"
+
+#include "lib/csr.h"
+#include "lib/sbi.h"
+
+struct cpu cpu;
+
+void timer_init(void)
+{
+	csr_set(CSR_HENVCFG, ENVCFG_STCE);
+	cpu.sstc = (csr_read(CSR_HENVCFG) & ENVCFG_STCE) && vstimecmp_there();
+	if (!cpu.sstc)
+		csr_clear(CSR_HENVCFG, ENVCFG_STCE);
+}
+
+void guest_timer_set(uint64_t deadline)
+{
+	if (cpu.sstc) {
+		csr_write(CSR_VSTIMECMP, deadline); /* sets and clears VSTIP by itself */
+		return;
+	}
+	csr_clear(CSR_HVIP, 1u << IRQ_VS_TIMER);
+	sbi_set_timer(deadline);
+	csr_set(CSR_SIE, 1u << IRQ_S_TIMER);
+}
+
+/* Only without Sstc: the guest's deadline has passed. It stays so until the guest sets another.
+ */
+void timer_interrupt(struct vm *vm)
+{
+	(void)vm;
+	csr_clear(CSR_SIE, 1u << IRQ_S_TIMER);
+	csr_set(CSR_HVIP, 1u << IRQ_VS_TIMER);
+}
