@@ -36,6 +36,7 @@ struct command {
 	const char *purpose;	      /**< a sentence or two */
 	const struct option *options; /**< ends with a row without name */
 	const char *more;	      /**< shown below the options; NULL: nothing */
+	bool exits;		      /**< show what the exit status means */
 };
 
 enum { OPTIONS_DONE = -1 };
