@@ -7,6 +7,7 @@
  * the rest for everything, since a kernel is its own master. The tables pass the same checks
  * as all that the guest makes itself later; nothing is granted to them beforehand.
  */
+#include "hypervisors/common/end.h"
 #include "hypervisors/para/para.h"
 #include "lib/csr.h"
 #include "lib/string.h"
@@ -29,7 +30,7 @@ static uint64_t entry_to(uint64_t machine, uint64_t bits)
 
 static uint64_t *clear_table(uint64_t machine)
 {
-	return memset(reach(machine), 0, PAGE_SIZE);
+	return memset(physical(machine), 0, PAGE_SIZE);
 }
 
 /* Tables from `tables` on: kernel root, user root, L1, L0s. The user root stays empty. */
@@ -40,7 +41,7 @@ static void map_ram(uint64_t base, uint64_t tables, uint64_t tables_end, uint64_
 	clear_table(tables + PAGE_SIZE);
 	root[PARA_RAM_VIRTUAL / GIGABYTE % PT_SLOTS] = entry_to(tables + 2 * PAGE_SIZE, PTE_V);
 	for (uint64_t i = 0; i < mapped / REGION; i++, low += PAGE_SIZE) {
-		uint64_t *leaf = reach(low);
+		uint64_t *leaf = physical(low);
 		middle[i] = entry_to(low, PTE_V);
 		for (unsigned j = 0; j < PT_SLOTS; j++, at += PAGE_SIZE)
 			leaf[j] =
@@ -48,57 +49,48 @@ static void map_ram(uint64_t base, uint64_t tables, uint64_t tables_end, uint64_
 	}
 }
 
-const char *vm_build(struct vm *vm, const struct plan *plan, uint64_t *start_info)
+uint64_t vm_build(struct vm *vm, const struct vm_plan *asked)
 {
-	uint64_t base = plan->ram_base, to_virtual = PARA_RAM_VIRTUAL - base;
-	uint64_t image = base + plan->load;
-	uint64_t tree, info, shared, tables, end, mapped;
-	int64_t error;
+	uint64_t base = vm->pt.base, size = vm->pt.frames * PAGE_SIZE;
+	uint64_t to_virtual = PARA_RAM_VIRTUAL - base;
+	uint64_t image = base + (asked->kernel.load - RS_RAM_BASE);
+	uint64_t tree = round_up(image + asked->kernel.size, PAGE_SIZE);
+	uint64_t info = round_up(tree + asked->device_tree.size, PAGE_SIZE);
+	uint64_t shared = info + PAGE_SIZE, tables = shared + PAGE_SIZE;
+	/* one region more than what stands before the tables: for them, and free memory */
+	uint64_t mapped = round_up(tables - base, REGION) + REGION;
+	uint64_t end = tables + (3 + mapped / REGION) * PAGE_SIZE;
 
-	if (plan->load > plan->ram_size || plan->kernel.size > plan->ram_size - plan->load)
-		return "the kernel does not fit into the VM's memory";
-	tree = round_up(image + plan->kernel.size, PAGE_SIZE);
-	info = round_up(tree + plan->device_tree.size, PAGE_SIZE);
-	shared = info + PAGE_SIZE;
-	tables = shared + PAGE_SIZE;
-	/* the tables map themselves too: one more region than there is without them */
-	mapped = round_up(tables - base, REGION) + 2 * REGION;
-	end = tables + (3 + mapped / REGION) * PAGE_SIZE;
-	if (mapped > plan->ram_size || mapped > GIGABYTE || end > base + mapped)
-		return "the VM's memory is too small for its kernel and page tables";
-
-	memcpy(reach(image), reach(plan->kernel.start), plan->kernel.size);
-	memcpy(reach(tree), reach(plan->device_tree.start), plan->device_tree.size);
-	memset(reach(info), 0, 2 * PAGE_SIZE);
+	if (mapped > size || mapped > GIGABYTE || end > base + mapped)
+		machine_stop("a VM's RAM is too small for its kernel and page tables");
+	memcpy(physical(image), physical(asked->kernel.at), asked->kernel.size);
+	memcpy(physical(tree), physical(asked->device_tree.at), asked->device_tree.size);
+	memset(physical(info), 0, 2 * PAGE_SIZE);
 	map_ram(base, tables, end, mapped);
 
-	*(struct rs_start_info *)reach(info) = (struct rs_start_info){
+	*(struct rs_start_info *)physical(info) = (struct rs_start_info){
 		.magic = RS_START_MAGIC,
 		.version = RS_START_VERSION,
 		.vm = vm->id,
 		.ram_base = base,
-		.ram_size = plan->ram_size,
+		.ram_size = size,
 		.ram_virtual = PARA_RAM_VIRTUAL,
 		.mapped_size = mapped,
 		.free_base = end,
 		.kernel_root = tables,
 		.user_root = tables + PAGE_SIZE,
 		.shared = shared + to_virtual,
-		.device_tree = plan->device_tree.size ? tree + to_virtual : 0,
-		.device_tree_size = plan->device_tree.size,
+		.device_tree = asked->device_tree.size ? tree + to_virtual : 0,
+		.device_tree_size = asked->device_tree.size,
 	};
-	vm->shared = reach(shared);
+	vm->shared = physical(shared);
 	vm->shared->mask = 1;
-	*start_info = info + to_virtual;
 
-	error = pt_pin(&vm->pt, tables, RS_PT_ROOT);
-	if (!error)
-		error = pt_pin(&vm->pt, tables + PAGE_SIZE, RS_PT_ROOT);
-	/* The hypervisor writes to the shared page at any time: it must never become a table.
-	 */
-	if (!error)
-		error = pt_get(&vm->pt, shared, PT_WRITABLE);
-	if (!error)
-		error = vm_set_roots(vm, tables, tables + PAGE_SIZE);
-	return error ? "its first page tables were refused" : NULL;
+	/* The hypervisor writes to the shared page at any time: it must never be a table. */
+	if (pt_pin(&vm->pt, tables, RS_PT_ROOT) ||
+	    pt_pin(&vm->pt, tables + PAGE_SIZE, RS_PT_ROOT) ||
+	    pt_get(&vm->pt, shared, PT_WRITABLE) ||
+	    vm_set_roots(vm, tables, tables + PAGE_SIZE))
+		machine_stop("a VM's first page tables were refused");
+	return info + to_virtual;
 }

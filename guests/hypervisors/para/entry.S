@@ -3,8 +3,8 @@
 #include "lib/csr.h"
 #include "lib/frame.h"
 
-/* The firmware jumps here: S-mode, no paging, a0 = hart id, a1 = device tree. The image is linked at
- * its place in the window, but until paging is on, pc-relative addresses are machine addresses. */
+/* The firmware jumps here: S-mode, no paging, a0 = hart id, a1 = device tree. The image is linked
+ * at its place in the window, but until paging is on, pc-relative addresses are machine addresses. */
 	.section .text.start, "ax"
 	.globl	_start
 _start:
@@ -19,11 +19,13 @@ _start:
 1:	lla	t0, boot_root
 	li	t1, PARA_SLOT_510
 	sd	t1, 2 * 8(t0)		/* this code where it is, for three instructions */
-	li	t2, 510 * 8
+	li	t2, 508 * 8
 	add	t2, t2, t0
-	sd	t1, 0(t2)
+	sd	t1, 2 * 8(t2)
+	li	t1, PARA_SLOT_508
+	sd	t1, 0 * 8(t2)
 	li	t1, PARA_SLOT_511
-	sd	t1, 8(t2)
+	sd	t1, 3 * 8(t2)
 	lla	sp, __stack_top
 	li	t1, PARA_WINDOW
 	add	sp, sp, t1
@@ -42,11 +44,11 @@ _start:
 	csrw	CSR_STVEC, t0
 	addi	sp, sp, -FRAME_SIZE	/* the guest's registers, at the top of the stack */
 	mv	a2, sp
-	call	main
+	call	main			/* hart, device tree, frame */
 
-/* From the guest, whose sp comes here while sscratch holds that of the hypervisor: the address of the
- * frame, with the C stack below it. In the hypervisor sscratch is 0. Only the registers that C code may
- * change are saved; the others stay where they are until somebody asks for them (CRASH). pc stays in sepc. */
+/* From the guest. sscratch holds the hypervisor's sp then: the address of the frame, with the C
+ * stack below it. While the hypervisor runs it is 0. Only the registers that C code may change are
+ * saved; the others stay where they are until somebody asks for them (CRASH). pc stays in sepc. */
 	.text
 	.balign	4
 	.globl	trap_entry
@@ -67,7 +69,11 @@ resume:
 3:	frame_each_kept sd, sp
 	mv	a0, sp
 	call	vm_crashed
-4:	lla	sp, panic_stack_top
+4:	lla	sp, last_frame		/* a trap of the hypervisor's own: the end */
+	frame_save sp
+	csrr	t0, CSR_SSCRATCH
+	sd	t0, FRAME_SP(sp)
+	mv	a0, sp
 	call	trap_in_hypervisor
 
 	.globl	vm_enter
@@ -93,4 +99,5 @@ has_stimecmp:
 boot_root:
 	.zero	4096
 	.zero	2048
-panic_stack_top:
+last_frame:
+	.zero	FRAME_SIZE

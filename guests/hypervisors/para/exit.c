@@ -1,8 +1,8 @@
 /* exit.c - exits by cause. The guest's traps and events bounce to its kernel: nothing is acted
  * out. */
+#include "hypervisors/common/end.h"
 #include "hypervisors/para/para.h"
 #include "lib/csr.h"
-#include "lib/print.h"
 #include "lib/sbi.h"
 
 enum { CAUSES = 16, NESTED_MAX = 16 };
@@ -42,7 +42,7 @@ void vm_set_context(struct vm *vm, unsigned context)
 	vm->context = context;
 	/* each root has its own ASID, so that neither meets the other's translations */
 	csr_write(CSR_SATP, vm->satp[context]);
-	rs_mark(RS_MARK_CONTEXT, vm->id << 32 | context);
+	rs_mark(RS_MARK_CONTEXT, (uint64_t)vm->id << 32 | context);
 }
 
 /* Make the guest's kernel go on at `entry`, as a CPU takes a trap. What it goes on with is what
@@ -133,7 +133,7 @@ enum verdict trap_handle(struct frame *frame)
 		return exits[cause](running, frame);
 	if (cause == (CAUSE_INTERRUPT | IRQ_S_TIMER))
 		return exit_timer(running, frame);
-	panic("unexpected trap from the guest, scause", cause);
+	return crash(running, "a trap that U-mode cannot cause");
 }
 
 void vm_start(struct vm *vm)
@@ -143,21 +143,22 @@ void vm_start(struct vm *vm)
 
 /* ---- ends ---- */
 
-_Noreturn void vm_crashed(const struct frame *saved)
+static void about_the_trap(struct frame *frame)
 {
-	struct frame frame = *saved;
-	frame.pc = csr_read(CSR_SEPC);
-	print("\nvm %u crashed: %s\n", running->id, running->crash);
-	print("  in its %s, cause %u, value %p\n",
-	      running->context == RS_CONTEXT_USER ? "user program" : "kernel",
-	      csr_read(CSR_SCAUSE), csr_read(CSR_STVAL));
-	frame_print(&frame);
-	sbi_power_off(1);
+	frame->pc = csr_read(CSR_SEPC);
+	frame->status = csr_read(CSR_SSTATUS);
+	frame->cause = csr_read(CSR_SCAUSE);
+	frame->value = csr_read(CSR_STVAL);
 }
 
-_Noreturn void trap_in_hypervisor(void)
+_Noreturn void vm_crashed(struct frame *frame)
 {
-	print("\nhypervisor: trap %u at %p, value %p\n", csr_read(CSR_SCAUSE),
-	      csr_read(CSR_SEPC), csr_read(CSR_STVAL));
-	sbi_power_off(1);
+	about_the_trap(frame);
+	vm_crash(running->id, running->crash, frame, 0);
+}
+
+_Noreturn void trap_in_hypervisor(struct frame *frame)
+{
+	about_the_trap(frame);
+	hypervisor_crash(frame);
 }

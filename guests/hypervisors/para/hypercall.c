@@ -1,8 +1,9 @@
 /* hypercall.c - what the guest's kernel can ask for. Nothing in a register or in the guest's
  * memory is believed: each is checked, and read once. */
+#include "hypervisors/common/end.h"
 #include "hypervisors/para/para.h"
 #include "lib/csr.h"
-#include "lib/sbi.h"
+#include "lib/print.h"
 
 enum { FIRST_ID = RS_HC_CONSOLE_WRITE, IDS = RS_HC_MMU_FLUSH + 1 - FIRST_ID };
 
@@ -20,7 +21,7 @@ static int64_t console_write(struct vm *vm, struct frame *frame)
 			piece = left;
 		if (!pt_walk(&vm->pt, vm->root[RS_CONTEXT_KERNEL], at, PTE_R, &machine))
 			return RS_HERR_INVALID_ADDRESS;
-		console_write_machine(machine, piece);
+		console_put(physical(machine), piece);
 		frame->a1 += piece;
 		at += piece;
 		left -= piece;
@@ -41,10 +42,9 @@ static int64_t block(struct vm *vm, struct frame *frame)
 
 static int64_t shutdown(struct vm *vm, struct frame *frame)
 {
-	(void)vm;
 	if (frame->a0 > UINT8_MAX)
 		return RS_HERR_INVALID_PARAM;
-	sbi_power_off((uint8_t)frame->a0);
+	vm_off(vm->id, (uint8_t)frame->a0);
 }
 
 static int64_t set_timer(struct vm *vm, struct frame *frame)
@@ -118,7 +118,7 @@ static int64_t mmu_update(struct vm *vm, struct frame *frame)
 				error = RS_HERR_INVALID_ADDRESS;
 				break;
 			}
-			update = reach(machine);
+			update = physical(machine);
 		}
 		entry = update->entry;
 		value = update->value;
@@ -145,7 +145,7 @@ static int64_t mmu_unpin(struct vm *vm, struct frame *frame)
 static void replace_root(struct vm *vm, unsigned context, uint64_t root)
 {
 	uint64_t old = vm->root[context];
-	uint64_t number = 1 + vm->id * CONTEXTS + context;
+	uint64_t number = UINT64_C(1) + vm->id * CONTEXTS + context;
 	vm->root[context] = root;
 	vm->satp[context] = ATP_MODE_SV39 | number << SATP_ASID | root / PAGE_SIZE;
 	if (vm->context == context)
@@ -212,7 +212,7 @@ void hypercall(struct vm *vm, struct frame *frame)
 		frame->a0 = (uint64_t)RS_HERR_NOT_SUPPORTED;
 		return;
 	}
-	rs_mark(RS_MARK_HYPERCALL, vm->id << 32 | id);
+	rs_mark(RS_MARK_HYPERCALL, (uint64_t)vm->id << 32 | id);
 	error = calls[id - FIRST_ID](vm, frame);
 	/* A RETURN that was granted gives back all registers, a0 too. */
 	if (error || id != RS_HC_RETURN)

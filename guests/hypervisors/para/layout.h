@@ -2,17 +2,23 @@
  * Where the para hypervisor lives: in the last four slots of every root page table, where
  * machine address a stands at a + PARA_WINDOW. Read by C and by entry.S.
  *
- *	slot 508, 509   nothing: the hypervisor drives no device, the firmware does
- *	slot 510, 511   RAM at 0x8000_0000 .. 0xffff_ffff: 1 GiB leaves, U = 0, G = 1
+ *	slot 508        devices, 0x0000_0000 .. 0x3fff_ffff
+ *	slot 509        nothing
+ *	slot 510, 511   RAM, 0x8000_0000 .. 0xffff_ffff
+ *
+ * as 1 GiB leaves with U = 0 (the guest cannot reach them) and G = 1 (they are the same in all
+ * of its address spaces).
  *
  * It needs no address space of its own: whichever guest root is in satp, it is there.
  */
 #ifndef PARA_LAYOUT_H
 #define PARA_LAYOUT_H
 
-#define PARA_WINDOW 0xffffffff00000000 /* the image's `offset` in meson.build */
+/* also the image's `offset` and PHYSICAL_AT in meson.build */
+#define PARA_WINDOW 0xffffffff00000000
 
-/* V, R, W, X, G, A, D of a 1 GiB leaf; the image lies in the first */
+/* V R W . G A D; with X where the image is */
+#define PARA_SLOT_508 (0x00000000 >> 2 | 0xe7)
 #define PARA_SLOT_510 (0x80000000 >> 2 | 0xef)
 #define PARA_SLOT_511 (0xc0000000 >> 2 | 0xe7)
 

@@ -14,17 +14,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "hypervisors/common/plan.h"
 #include "hypervisors/para/layout.h"
 #include "hypervisors/para/pagetable.h"
 #include "lib/frame.h"
+#include "lib/physical.h"
 #include "ringside/abi/hypercall.h"
 #include "ringside/abi/mark.h"
+
+_Static_assert(PHYSICAL_AT == PARA_WINDOW, "meson.build says the same");
 
 enum { CONTEXTS = 2 }; /* RS_CONTEXT_KERNEL, RS_CONTEXT_USER */
 
 struct vm {
 	struct pt pt;
-	uint64_t id;
+	unsigned id;
 	unsigned context;	 /* whom it runs: RS_CONTEXT_* */
 	uint64_t root[CONTEXTS]; /* machine addresses; each holds a reference as PT_ROOT */
 	uint64_t satp[CONTEXTS]; /* the same with mode and ASID */
@@ -51,8 +55,8 @@ bool has_stimecmp(void);
 /* ---- exit.c; called by entry.S ---- */
 
 enum verdict trap_handle(struct frame *frame);
-_Noreturn void vm_crashed(const struct frame *frame);
-_Noreturn void trap_in_hypervisor(void);
+_Noreturn void vm_crashed(struct frame *frame);
+_Noreturn void trap_in_hypervisor(struct frame *frame);
 
 /** Make `vm` the one that exits are for. */
 void vm_start(struct vm *vm);
@@ -76,31 +80,9 @@ int64_t vm_set_roots(struct vm *vm, uint64_t kernel, uint64_t user);
 
 /* ---- build.c ---- */
 
-/** What the loader hands over for a VM. Machine addresses. */
-struct module {
-	uint64_t start, size;
-};
-struct plan {
-	uint64_t ram_base, ram_size; /* the VM's RAM; multiples of 2 MiB */
-	struct module kernel, device_tree;
-	uint64_t load; /* where the kernel goes: offset in RAM */
-};
-
 /** Fill the VM's RAM: image, device tree, start-info page, shared page, first page tables.
- * `vm->pt` must stand. @return NULL and *start_info, a guest virtual address; or what is wrong.
- */
-const char *vm_build(struct vm *vm, const struct plan *plan, uint64_t *start_info);
-
-/* ---- main.c ---- */
-
-/** Put bytes at a machine address on the console. */
-void console_write_machine(uint64_t machine, size_t size);
-/** Say why and switch the machine off with a failure. */
-_Noreturn void panic(const char *why, uint64_t value);
-
-static inline void *reach(uint64_t machine)
-{
-	return (void *)(machine + PARA_WINDOW);
-}
+ * `vm->pt` must stand.
+ * @return the guest's virtual address of its start-info page. */
+uint64_t vm_build(struct vm *vm, const struct vm_plan *asked);
 
 #endif
