@@ -1,0 +1,56 @@
+#include "hypervisors/full/relay.h"
+
+#include "lib/string.h"
+#include "ringside/abi/mark.h"
+
+/* vm << 32 | mode << 16 | kind, then the payload (abi/mark.h). One VM so far: number 0. */
+static void relay(const struct rs_event *event)
+{
+	uint64_t what = (uint64_t)event->mode << 16 | event->mark.kind;
+
+	rs_mark(RS_MARK_RELAY, what);
+	rs_mark(RS_MARK_RELAY_DATA, event->mark.payload);
+}
+
+static void relay_all(void *context, const struct rs_event *event)
+{
+	(void)context;
+	relay(event);
+}
+
+static void relay_workload(void *context, const struct rs_event *event)
+{
+	(void)context;
+	if (event->mark.kind == RS_MARK_WORKLOAD_BEGIN || event->mark.kind == RS_MARK_WORKLOAD_END)
+		relay(event);
+}
+
+/* Is `word` one of the words of `text`, which spaces separate? */
+static bool has_word(const char *text, const char *word)
+{
+	size_t length = strlen(word);
+
+	while (*text) {
+		size_t n = 0;
+
+		while (text[n] && text[n] != ' ')
+			n++;
+		if (n == length && memcmp(text, word, n) == 0)
+			return true;
+		text += n;
+		while (*text == ' ')
+			text++;
+	}
+	return false;
+}
+
+void relay_init(struct rs_machine *m, const char *bootargs)
+{
+	struct rs_observer observer = { .mask = RS_EVENT_BIT(RS_EVENT_MARK), .event = relay_workload };
+
+	if (has_word(bootargs, "relay=none"))
+		return;
+	if (has_word(bootargs, "relay=marks"))
+		observer.event = relay_all;
+	rs_machine_observe(m, &observer);
+}
