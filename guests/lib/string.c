@@ -2,6 +2,7 @@
  * where both ends are aligned: they move pages and page tables. */
 #include "lib/string.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef uint64_t __attribute__((may_alias)) word;
@@ -12,6 +13,17 @@ void *memset(void *to, int byte, size_t size)
 	uint64_t fill = (uint8_t)byte * 0x0101010101010101u;
 	for (; size && ((uintptr_t)d & 7); size--)
 		*d++ = (uint8_t)byte;
+	for (; size >= 64; size -= 64, d += 64) {
+		word *w = (word *)(void *)d;
+		w[0] = fill;
+		w[1] = fill;
+		w[2] = fill;
+		w[3] = fill;
+		w[4] = fill;
+		w[5] = fill;
+		w[6] = fill;
+		w[7] = fill;
+	}
 	for (; size >= 8; size -= 8, d += 8)
 		*(word *)(void *)d = fill;
 	while (size--)
@@ -19,15 +31,34 @@ void *memset(void *to, int byte, size_t size)
 	return to;
 }
 
+/* Upwards, and no byte is read after a later one was written: so `to` may overlap `from` from
+ * below. */
+static void copy_up(uint8_t *to, const uint8_t *from, size_t size)
+{
+	bool aligned = (((uintptr_t)to | (uintptr_t)from) & 7) == 0;
+	for (; aligned && size >= 64; size -= 64, to += 64, from += 64) {
+		const word *v = (const word *)(const void *)from;
+		word *w = (word *)(void *)to;
+		word a = v[0], b = v[1], c = v[2], d = v[3];
+		w[0] = a;
+		w[1] = b;
+		w[2] = c;
+		w[3] = d;
+		a = v[4], b = v[5], c = v[6], d = v[7];
+		w[4] = a;
+		w[5] = b;
+		w[6] = c;
+		w[7] = d;
+	}
+	for (; aligned && size >= 8; size -= 8, to += 8, from += 8)
+		*(word *)(void *)to = *(const word *)(const void *)from;
+	while (size--)
+		*to++ = *from++;
+}
+
 void *memcpy(void *restrict to, const void *restrict from, size_t size)
 {
-	uint8_t *d = to;
-	const uint8_t *s = from;
-	if ((((uintptr_t)d | (uintptr_t)s) & 7) == 0)
-		for (; size >= 8; size -= 8, d += 8, s += 8)
-			*(word *)(void *)d = *(const word *)(const void *)s;
-	while (size--)
-		*d++ = *s++;
+	copy_up(to, from, size);
 	return to;
 }
 
@@ -36,9 +67,10 @@ void *memmove(void *to, const void *from, size_t size)
 	uint8_t *d = to;
 	const uint8_t *s = from;
 	if ((uintptr_t)d - (uintptr_t)s >= size)
-		return memcpy(to, from, size);
-	while (size--)
-		d[size] = s[size];
+		copy_up(d, s, size);
+	else
+		while (size--)
+			d[size] = s[size];
 	return to;
 }
 

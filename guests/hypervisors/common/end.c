@@ -42,8 +42,8 @@ const char *cause_name(uint64_t cause)
 
 static void report(const struct frame *frame)
 {
-	print("  cause %x (%s), value %p, status %p\n", frame->cause, cause_name(frame->cause),
-	      frame->value, frame->status);
+	print("  cause %u (%s), value %p, status %p\n", frame->cause & ~CAUSE_INTERRUPT,
+	      cause_name(frame->cause), frame->value, frame->status);
 	frame_print(frame);
 }
 

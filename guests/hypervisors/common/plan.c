@@ -2,6 +2,7 @@
 
 #include "hypervisors/common/end.h"
 #include "lib/fdt.h"
+#include "lib/physical.h"
 #include "lib/string.h"
 #include "ringside/abi/board.h"
 
@@ -71,7 +72,7 @@ void plan_read(struct plan *plan, const void *device_tree)
 {
 	extern const char __image_end[];
 	struct fdt fdt;
-	*plan = (struct plan){.room = (uint64_t)__image_end};
+	*plan = (struct plan){.room = physical_address(__image_end)};
 	/* its length is what it says itself: it comes from the loader */
 	if (!fdt_open(&fdt, device_tree, SIZE_MAX))
 		machine_stop("there is no device tree");
@@ -91,7 +92,7 @@ void plan_read(struct plan *plan, const void *device_tree)
 		machine_stop("there is no VM to run");
 
 	/* the tree itself: our loader puts it below the modules, QEMU near the end of RAM */
-	uint64_t tree = (uint64_t)device_tree;
+	uint64_t tree = physical_address(device_tree);
 	if (tree >= plan->room && tree < plan->ram_end)
 		plan->ram_end = tree;
 	else if (tree < plan->room && tree + fdt.size > plan->room)
@@ -104,7 +105,7 @@ void *plan_take(struct plan *plan, uint64_t size, uint64_t align)
 	if (!inside(at, size, RS_RAM_BASE, plan->ram_end))
 		machine_stop("there is not enough RAM for the guests");
 	plan->room = at + size;
-	return (void *)at;
+	return physical(at);
 }
 
 uint64_t plan_load(const struct vm_plan *vm, uint8_t *ram)
@@ -112,8 +113,8 @@ uint64_t plan_load(const struct vm_plan *vm, uint8_t *ram)
 	const struct module *images[] = {&vm->kernel, &vm->firmware};
 	for (unsigned i = 0; i < 2; i++)
 		if (images[i]->size)
-			memcpy(ram + (images[i]->load - RS_RAM_BASE),
-			       (const void *)images[i]->at, images[i]->size);
+			memcpy(ram + (images[i]->load - RS_RAM_BASE), physical(images[i]->at),
+			       images[i]->size);
 	if (!vm->device_tree.size)
 		return 0;
 	if (vm->device_tree.size > vm->memory)
@@ -121,6 +122,6 @@ uint64_t plan_load(const struct vm_plan *vm, uint8_t *ram)
 	uint64_t tree = (vm->memory - vm->device_tree.size) & ~(uint64_t)7;
 	if (tree > MIB2)
 		tree &= ~(uint64_t)(MIB2 - 1);
-	memcpy(ram + tree, (const void *)vm->device_tree.at, vm->device_tree.size);
+	memcpy(ram + tree, physical(vm->device_tree.at), vm->device_tree.size);
 	return RS_RAM_BASE + tree;
 }

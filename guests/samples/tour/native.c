@@ -10,8 +10,9 @@ void native_init(void);
 _Noreturn void paging_on(uint64_t satp, void (*next)(void), uint64_t *identity);
 void trap(void);
 
-#define TABLES	12u
-#define ENTRIES 512u
+#define TABLES	 12u
+#define ENTRIES	 512u
+#define RAM_SLOT (RS_RAM_BASE >> 30) /* of a root: 1 GiB an entry */
 static uint64_t tables[TABLES][ENTRIES] __attribute__((section(".noinit"), aligned(4096)));
 static unsigned tables_used;
 
@@ -24,11 +25,6 @@ static bool dbcn;
 
 /* Programs cannot reach it for want of U; G: the same in all spaces. */
 const uint64_t kernel_data_flags = PTE_V | PTE_R | PTE_W | PTE_G | PTE_A | PTE_D;
-
-void native_init(void)
-{
-	dbcn = sbi_probe(SBI_EXT_DBCN);
-}
 
 /* ---- Traps and interrupts ---- */
 
@@ -79,15 +75,22 @@ pa_t pt_alloc(unsigned level)
 	return pa_of(memset(tables[tables_used++], 0, PAGE_SIZE));
 }
 
-_Noreturn void enable_paging(void (*next)(void))
+/* Before the tour: the first root maps RAM where the kernel is linked and, until paging is on,
+ * where it runs. */
+void native_init(void)
 {
 	const uint64_t gigabyte = RS_RAM_BASE >> 12 << PTE_PPN_SHIFT | PTE_V | PTE_R | PTE_W |
 				  PTE_X | PTE_A | PTE_D;
-	const unsigned ram_slot = RS_RAM_BASE >> 30;
-	uint64_t *root = (uint64_t *)pt_alloc(2); /* the first table, and found again as such */
-	root[KERNEL_SLOT + ram_slot] = gigabyte | PTE_G;
-	root[ram_slot] = gigabyte;
-	paging_on(ATP_MODE_SV39 | (uint64_t)root >> 12, next, &root[ram_slot]);
+	uint64_t *root = (uint64_t *)pt_alloc(2);
+	root[KERNEL_SLOT + RAM_SLOT] = gigabyte | PTE_G;
+	root[RAM_SLOT] = gigabyte;
+	dbcn = sbi_probe(SBI_EXT_DBCN);
+}
+
+_Noreturn void enable_paging(void (*next)(void))
+{
+	uint64_t *root = tables[0];
+	paging_on(ATP_MODE_SV39 | (uint64_t)root >> 12, next, &root[RAM_SLOT]);
 }
 
 struct space first_space(void)
