@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""Who may include whom (docs/map.md). Usage: check_includes.py SOURCE_ROOT"""
+import pathlib
+import re
+import sys
+
+root = pathlib.Path(sys.argv[1])
+FREESTANDING = {"stdint.h", "stddef.h", "stdbool.h", "stdarg.h", "limits.h", "stdalign.h", "stdnoreturn.h"}
+
+# core layer -> layers below it that it may see
+CORE = {
+    "base": set(),
+    "isa": {"base"},
+    "bus": {"base"},
+    "dev": {"base"},
+    "hart": {"base", "isa"},
+    "mmu": {"base", "isa", "hart", "bus"},
+    "exec": {"base", "isa", "hart", "mmu", "bus"},
+    "machine": {"base", "isa", "hart", "bus", "dev", "mmu", "exec"},
+}
+# folders of src/ -> other folders of src/ that they may see; all of them see include/ringside
+HOST = {
+    "host": set(),
+    "lane": {"host"},
+    "bench": {"lane", "host"},
+    "view": {"lane", "host"},
+    "cli": {"bench", "view", "lane", "host"},
+}
+GUESTS_SEE = {"lib", "ringside"}
+ONLY_IN = [
+    (re.compile(r"^SDL"), "src/view/sdl"),
+    (re.compile(r"^(cairo|pango)"), "src/view/canvas"),
+]
+INCLUDE = re.compile(r'^\s*#\s*include\s+(?:<(?P<system>.+?)>|"(?P<own>.+?)")', re.M)
+
+faults = []
+
+
+def fault(path, text):
+    faults.append(f"{path.relative_to(root)}: {text}")
+
+
+def includes(path):
+    for match in INCLUDE.finditer(path.read_text()):
+        yield match["system"], match["own"]
+
+
+def files(folder, pattern="*.[chS]"):
+    return sorted((root / folder).rglob(pattern))
+
+
+for path in files("src/core"):
+    layer = path.relative_to(root / "src/core").parts[0]
+    for system, own in includes(path):
+        if system and system not in FREESTANDING:
+            fault(path, f"<{system}> is not a freestanding header")
+        if own and not own.startswith("ringside/"):
+            to = own.split("/")[0]
+            if to != layer and to not in CORE[layer]:
+                fault(path, f"{layer} may not include {own}")
+
+for folder, below in HOST.items():
+    for path in files(f"src/{folder}"):
+        for system, own in includes(path):
+            name = system or own
+            for pattern, home in ONLY_IN:
+                if pattern.match(name.split("/")[0]) and not path.is_relative_to(root / home):
+                    fault(path, f"{name} belongs to {home} alone")
+            if own and own.split("/")[0] in set(HOST) | set(CORE):
+                to = own.split("/")[0]
+                if to != folder and to not in below:
+                    fault(path, f"{folder} may not include {own}")
+
+for path in files("guests"):
+    parts = path.relative_to(root / "guests").parts
+    for system, own in includes(path):
+        if system and system not in FREESTANDING:
+            fault(path, f"<{system}> is not a freestanding header")
+        if not own or "/" not in own:
+            continue
+        top, second = own.split("/")[0], own.split("/")[1]
+        if top == "ringside" and second != "abi" and parts[:2] != ("hypervisors", "full"):
+            fault(path, f"guest software sees ringside/abi only, not {own}")
+        if top == "hypervisors" and second not in ("common", parts[1]):
+            fault(path, f"hypervisors do not include each other: {own}")
+
+print("\n".join(faults) or "includes: ok")
+sys.exit(bool(faults))
