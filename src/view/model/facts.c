@@ -151,6 +151,7 @@ static void take(struct view_facts *f, enum rs_generation g, const struct view_k
 void view_facts_begin(struct view_facts *f, const struct view_op *op)
 {
 	memset(f, 0, sizeof *f);
+	f->woken = op->woken;
 	f->scan.next = op->first + 1;
 	f->scan.cycle = op->begin;
 	f->scan.user = op->user;

@@ -38,6 +38,7 @@ struct view_facts {
 	uint64_t cycles[VIEW_BANDS];  /**< spent in each band; the trap entry counts to the band
 					 entered */
 	uint64_t idle;		      /**< cycles, in none of them */
+	bool woken;		      /**< it began with the hardware waking the CPU */
 	uint32_t hypercall;	      /**< id of the first HYPERCALL mark */
 
 	const struct rs_event *key[VIEW_BANDS];	 /**< the event that comes nearest to the key */

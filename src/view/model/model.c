@@ -51,7 +51,7 @@ uint32_t view_model_op(const struct view_model *m, size_t lane)
 	uint32_t at;
 
 	if (m->lineup == VIEW_BY_MOMENT)
-		return view_ops_at_cycle(&m->lanes[lane].ops, m->cycle);
+		return view_ops_at_cycle(&m->lanes[lane].ops, view_model_cycle(m, lane));
 	at = view_ops_at_event(focus, m->event);
 	if (lane == m->focus || at == VIEW_OP_NONE)
 		return at;
@@ -93,27 +93,62 @@ const struct view_lane *view_model_lane(const struct view_model *m, enum rs_gene
 	return NULL;
 }
 
-static uint64_t most_cycles(const struct view_model *m, size_t *lane)
+/* From one lane's clock to another's, both read from the start of the program. */
+static uint64_t same_moment(const struct view_ops *from, uint64_t cycle,
+			    const struct view_ops *to)
 {
+	uint64_t start = view_ops_start(from), spent = cycle > start ? cycle - start : 0;
+
+	/* Before its program starts, the focus may be anywhere in its boot: the others are in
+	 * theirs. */
+	if (cycle < start)
+		return start ? (uint64_t)((double)cycle / (double)start *
+					  (double)view_ops_start(to))
+			     : 0;
+	return view_ops_start(to) + spent;
+}
+
+uint64_t view_model_cycle(const struct view_model *m, size_t lane)
+{
+	if (lane == m->focus)
+		return m->cycle;
+	return same_moment(&m->lanes[m->focus].ops, m->cycle, &m->lanes[lane].ops);
+}
+
+uint64_t view_model_spent(const struct view_model *m)
+{
+	uint64_t start = view_ops_start(&m->lanes[m->focus].ops);
+
+	return m->cycle > start ? m->cycle - start : 0;
+}
+
+/* The lane that has spent longest on the program. */
+static size_t longest(const struct view_model *m)
+{
+	size_t lane = m->focus;
 	uint64_t most = 0;
 
-	*lane = m->focus;
 	for (size_t i = 0; i < m->count; i++) {
-		if (m->lanes[i].ops.cycles > most) {
-			most = m->lanes[i].ops.cycles;
-			*lane = i;
+		uint64_t spent = m->lanes[i].ops.cycles - view_ops_start(&m->lanes[i].ops);
+
+		if (spent > most) {
+			most = spent;
+			lane = i;
 		}
 	}
-	return most;
+	return lane;
 }
 
 void view_model_seek_cycle(struct view_model *m, uint64_t cycle)
 {
 	const struct view_lane *focus = &m->lanes[m->focus];
-	size_t longest;
-	uint64_t end =
-		m->lineup == VIEW_BY_MOMENT ? most_cycles(m, &longest) : focus->ops.cycles;
+	uint64_t end = focus->ops.cycles;
 
+	if (m->lineup == VIEW_BY_MOMENT) { /* the focus may long be done when another is not */
+		const struct view_ops *last = &m->lanes[longest(m)].ops;
+
+		end = same_moment(last, last->cycles, &focus->ops);
+	}
 	m->cycle = cycle < end ? cycle : end;
 	m->event = view_event_at_cycle(&focus->source, focus->ops.seen, m->cycle);
 }
@@ -196,34 +231,32 @@ void view_model_set_focus(struct view_model *m, size_t lane)
 
 size_t view_model_scrub_lane(const struct view_model *m)
 {
-	size_t lane = m->focus;
-
-	if (m->lineup == VIEW_BY_MOMENT)
-		(void)most_cycles(m, &lane);
-	return lane;
+	return m->lineup == VIEW_BY_MOMENT ? longest(m) : m->focus;
 }
 
 double view_model_scrub(const struct view_model *m)
 {
-	size_t lane;
-	uint64_t end = most_cycles(m, &lane);
+	size_t lane = view_model_scrub_lane(m);
+	const struct view_ops *o = &m->lanes[lane].ops;
+	double at = 0;
 
-	if (m->lineup == VIEW_BY_MOMENT)
-		return end ? (double)m->cycle / (double)end : 0;
-	if (m->lanes[m->focus].ops.seen < 2)
-		return 0;
-	return (double)m->event / (double)(m->lanes[m->focus].ops.seen - 1);
+	if (m->lineup == VIEW_BY_MOMENT && o->cycles)
+		at = (double)view_model_cycle(m, lane) / (double)o->cycles;
+	else if (o->seen > 1)
+		at = (double)m->event / (double)(o->seen - 1);
+	return at < 1 ? at : 1;
 }
 
 void view_model_set_scrub(struct view_model *m, double at)
 {
-	size_t lane;
+	const struct view_ops *o = &m->lanes[view_model_scrub_lane(m)].ops;
 
 	at = at < 0 ? 0 : at > 1 ? 1 : at;
 	if (m->lineup == VIEW_BY_MOMENT)
-		view_model_seek_cycle(m, (uint64_t)(at * (double)most_cycles(m, &lane)));
+		view_model_seek_cycle(m, same_moment(o, (uint64_t)(at * (double)o->cycles),
+						     &m->lanes[m->focus].ops));
 	else
-		view_model_seek_event(m, (size_t)(at * (double)m->lanes[m->focus].ops.seen));
+		view_model_seek_event(m, (size_t)(at * (double)o->seen));
 }
 
 double view_model_tick(const struct view_model *m, size_t i)

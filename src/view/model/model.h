@@ -16,7 +16,7 @@ enum { VIEW_LANES = 4, VIEW_ALL = -1 };
 
 enum view_lineup {
 	VIEW_BY_OPERATION, /**< every lane stands at the same operation as the focus */
-	VIEW_BY_MOMENT,	   /**< every lane has spent the same cycles */
+	VIEW_BY_MOMENT,	   /**< every lane has spent the same cycles on the program */
 };
 
 struct view_lane {
@@ -34,7 +34,7 @@ struct view_model {
 	size_t focus; /**< the lane whose events are stepped through and scrubbed */
 	int alone;    /**< the only lane shown, or VIEW_ALL */
 	enum view_lineup lineup;
-	uint64_t cycle; /**< the position: cycles since reset */
+	uint64_t cycle; /**< the position: cycles of the focus since its reset */
 	size_t event;	/**< the newest event of the focus at that cycle */
 };
 
@@ -53,6 +53,11 @@ uint32_t view_model_op(const struct view_model *m, size_t lane);
 /** @return what happened in that operation; NULL if there is none. Good until the next call. Of
  * a very long operation a part is read at each call, so that no frame waits for it. */
 const struct view_facts *view_model_facts(struct view_model *m, size_t lane);
+/** @return the cycle at which `lane` has spent as long on the program as the focus at the
+ * position. */
+uint64_t view_model_cycle(const struct view_model *m, size_t lane);
+/** @return the cycles that the focus has spent on the program at the position. */
+uint64_t view_model_spent(const struct view_model *m);
 /** Read all of the operations that the lanes stand at, however long that takes: for a single
  * picture. */
 void view_model_settle(struct view_model *m);

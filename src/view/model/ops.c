@@ -69,11 +69,12 @@ static void begin_op(struct view_ops *o, const struct rs_event *e, size_t index)
 		.instret_begin = e->instret,
 		.user = o->user,
 	};
-	if (id == RS_OP_TICK && o->interrupt.event) {
-		o->ops[at].first = o->interrupt.event - 1;
-		o->ops[at].begin = o->interrupt.cycle;
-		o->ops[at].instret_begin = o->interrupt.instret;
-		o->ops[at].user = o->interrupt.user;
+	if (id == RS_OP_TICK && o->call.there) {
+		o->ops[at].first = o->call.event;
+		o->ops[at].begin = o->call.cycle;
+		o->ops[at].instret_begin = o->call.instret;
+		o->ops[at].user = o->call.user;
+		o->ops[at].woken = o->call.woken;
 	}
 	o->count++;
 	add_mark(o, o->ops[at].begin, at, false);
@@ -114,11 +115,11 @@ static void mark(struct view_ops *o, const struct rs_event *e, size_t index)
 	switch (e->mark.kind) {
 	case RS_MARK_OP_BEGIN:
 		begin_op(o, e, index);
-		o->interrupt.event = 0;
+		o->call.there = false;
 		break;
 	case RS_MARK_OP_END:
 		end_op(o, e, index);
-		o->interrupt.event = 0;
+		o->call.there = false;
 		break;
 	case RS_MARK_CONTEXT:
 		if (e->mode == RS_MODE_S)
@@ -156,14 +157,20 @@ static void tick(struct view_ops *o, const struct rs_event *e, size_t index)
 	o->ticks[o->tick_count++] = (struct view_tick){index, e->cycle};
 }
 
-static void interrupt(struct view_ops *o, const struct rs_event *e, size_t index)
+/* The hardware calls: it wakes whoever idles, or it interrupts. What follows leads to the
+ * handler. */
+static void hardware_calls(struct view_ops *o, const struct rs_event *e, size_t index)
 {
-	if (!(e->trap.cause & RS_CAUSE_INTERRUPT) || o->interrupt.event)
+	bool woken = e->kind == RS_EVENT_IDLE;
+
+	if (!woken && (!(e->trap.cause & RS_CAUSE_INTERRUPT) || o->call.there || index == 0))
 		return;
-	o->interrupt.event = index;
-	o->interrupt.cycle = e->cycle - e->cost;
-	o->interrupt.instret = e->instret;
-	o->interrupt.user = o->user;
+	o->call.there = true;
+	o->call.woken = woken;
+	o->call.user = o->user;
+	o->call.event = woken ? index : index - 1;
+	o->call.cycle = woken ? e->cycle : e->cycle - e->cost;
+	o->call.instret = e->instret;
 }
 
 bool view_ops_update(struct view_ops *o, const struct view_source *s, size_t most)
@@ -179,9 +186,9 @@ bool view_ops_update(struct view_ops *o, const struct view_source *s, size_t mos
 			mark(o, e, o->seen);
 		} else if (e->kind == RS_EVENT_TRAP) {
 			tick(o, e, o->seen);
-			interrupt(o, e, o->seen);
+			hardware_calls(o, e, o->seen);
 		} else if (e->kind == RS_EVENT_IDLE) {
-			o->interrupt.event = 0;
+			hardware_calls(o, e, o->seen);
 		} else if (e->kind == RS_EVENT_OFF) {
 			o->off = true;
 			o->code = e->off.code;

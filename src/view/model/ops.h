@@ -13,16 +13,18 @@
 /** The k-th time that a guest does one thing. (id, nth) names the same step in every
  * generation, even if an interrupt came earlier or later there and the order differs. */
 struct view_op {
-	uint32_t id;	/**< of op.def */
-	uint32_t nth;	/**< which time for this id, from 0 */
-	size_t first;	/**< the event after which it begins: its OP_BEGIN. A TICK begins with
-			   the interrupt, which no guest can mark: the event before that. */
-	size_t last;	/**< event index of its OP_END, or of what ended it; valid if `ended` */
-	uint64_t begin; /**< cycle right after the OP_BEGIN mark */
-	uint64_t end;	/**< cycle right before the OP_END mark */
+	uint32_t id;  /**< of op.def */
+	uint32_t nth; /**< which time for this id, from 0 */
+	size_t first; /**< the event after which it begins: its OP_BEGIN. A TICK begins when the
+			 hardware calls, which no guest can mark: waking, or the interrupt. */
+	size_t last;  /**< event index of its OP_END, or of what ended it; valid if `ended` */
+	uint64_t begin;			     /**< cycle right after the OP_BEGIN mark */
+	uint64_t end;			     /**< cycle right before the OP_END mark */
 	uint64_t instret_begin, instret_end; /**< likewise, in retired instructions */
 	bool ended;
-	bool user; /**< para: the hypervisor was then running the guest's user context */
+	bool woken; /**< a TICK that ended the idling of who was below, or of the guest itself
+		     */
+	bool user;  /**< para: the hypervisor was then running the guest's user context */
 };
 
 /** A point that lanes have in common: an operation's begin or end. In order of cycles. */
@@ -55,10 +57,11 @@ struct view_ops {
 	size_t tick_count, tick_stride, trap_count;
 
 	struct {
-		size_t event; /**< 0: none since the last mark of an operation, or idling */
-		uint64_t cycle, instret; /**< before it was taken */
+		bool there, woken;
 		bool user;
-	} interrupt;		   /**< the first of those that lead to a TICK */
+		size_t event;		 /**< the one before it */
+		uint64_t cycle, instret; /**< before it */
+	} call; /**< of the hardware since the last mark of an operation: the begin of a TICK */
 	uint32_t open[VIEW_DEPTH]; /**< operations begun and not ended, the innermost last */
 	size_t depth;
 	bool user;	 /**< para: whom the hypervisor runs */
@@ -72,6 +75,13 @@ struct view_ops {
 		uint64_t begin, cycles;
 	} workload; /**< the timed part, if the guest marks one */
 };
+
+/** @return the cycle at which the program begins: its timed part, or the reset if it marks
+ * none. */
+static inline uint64_t view_ops_start(const struct view_ops *o)
+{
+	return o->workload.begun ? o->workload.begin : 0;
+}
 
 void view_ops_free(struct view_ops *o);
 /** Take in at most `most` more events. @return true if there are more to take. */

@@ -29,50 +29,59 @@ static double progress_by_marks(const struct view_model *m, size_t lane, uint64_
 	return most ? (double)view_ops_marks_before(o, cycle) / (double)most : 0;
 }
 
-double view_progress(const struct view_model *m, size_t lane, uint64_t cycle)
+/* The cycle at which the program is done, or the newest there is. */
+static uint64_t end_of(const struct view_ops *o, bool *finished)
 {
-	const struct view_lane *bare = view_model_lane(m, RS_BARE);
-	const struct view_ops *o = &m->lanes[lane].ops;
-	uint64_t from = 0, yard_from = 0, to = o->cycles, yard_to;
-	size_t next;
+	*finished = o->workload.begun ? o->workload.ended : o->off;
+	return o->workload.ended ? o->workload.begin + o->workload.cycles : o->cycles;
+}
 
-	if (o->off && cycle >= o->cycles)
-		return 1;
-	if (!bare)
-		return progress_by_marks(m, lane, cycle);
-	if (bare->ops.cycles == 0)
-		return 0;
-	if (&m->lanes[lane] == bare)
-		return clamp((double)cycle / (double)bare->ops.cycles);
+/* Where bare metal is, in its own cycles, when it has done what `o` has at `cycle`. */
+static double place_on(const struct view_ops *yard, const struct view_ops *o, uint64_t cycle)
+{
+	uint64_t from = view_ops_start(o), yard_from = view_ops_start(yard), yard_to = 0, to;
+	size_t next = view_ops_marks_before(o, cycle);
+	bool finished, yard_finished;
 
 	/* The nearest marks on both sides that bare metal has passed, too. */
-	next = view_ops_marks_before(o, cycle);
-	for (size_t i = next; i > 0; i--) {
-		if (same_mark(&bare->ops, o, i - 1, &yard_from)) {
+	for (size_t i = next; i > 0 && o->marks[i - 1].cycle > from; i--) {
+		if (same_mark(yard, o, i - 1, &yard_from)) {
 			from = o->marks[i - 1].cycle;
 			break;
 		}
 	}
-	yard_to = o->off ? bare->ops.cycles : yard_from;
-	for (size_t i = next; i < o->mark_count; i++) {
-		if (same_mark(&bare->ops, o, i, &yard_to)) {
+	to = end_of(o, &finished);
+	yard_to = finished ? end_of(yard, &yard_finished) : yard_from;
+	for (size_t i = next; i < o->mark_count && o->marks[i].cycle < to; i++) {
+		if (same_mark(yard, o, i, &yard_to)) {
 			to = o->marks[i].cycle;
 			break;
 		}
 	}
-	if (cycle > from && to > from && yard_to > yard_from) {
-		double part = clamp((double)(cycle - from) / (double)(to - from));
-
-		return clamp(((double)yard_from + part * (double)(yard_to - yard_from)) /
-			     (double)bare->ops.cycles);
-	}
-	return clamp((double)yard_from / (double)bare->ops.cycles);
+	if (cycle <= from || to <= from || yard_to <= yard_from)
+		return (double)yard_from;
+	return (double)yard_from + clamp((double)(cycle - from) / (double)(to - from)) *
+					   (double)(yard_to - yard_from);
 }
 
-static uint64_t end_of(const struct view_ops *o, bool *finished)
+double view_progress(const struct view_model *m, size_t lane, uint64_t cycle)
 {
-	*finished = o->workload.begun ? o->workload.ended : o->off;
-	return o->workload.begun ? o->workload.cycles : o->cycles;
+	const struct view_lane *bare = view_model_lane(m, RS_BARE);
+	const struct view_ops *o = &m->lanes[lane].ops;
+	bool finished;
+	uint64_t end = end_of(o, &finished), start;
+
+	if (finished && cycle >= end)
+		return 1;
+	if (!bare)
+		return progress_by_marks(m, lane, cycle);
+	start = view_ops_start(&bare->ops);
+	end = end_of(&bare->ops, &finished);
+	if (end <= start)
+		return 0;
+	if (o == &bare->ops)
+		return clamp(((double)cycle - (double)start) / (double)(end - start));
+	return clamp((place_on(&bare->ops, o, cycle) - (double)start) / (double)(end - start));
 }
 
 struct view_result view_result(const struct view_model *m, size_t lane)
@@ -80,9 +89,10 @@ struct view_result view_result(const struct view_model *m, size_t lane)
 	const struct view_lane *bare = view_model_lane(m, RS_BARE);
 	struct view_result r = {0};
 	bool finished = false;
-	uint64_t yard = bare ? end_of(&bare->ops, &finished) : 0;
+	uint64_t yard = bare ? end_of(&bare->ops, &finished) - view_ops_start(&bare->ops) : 0;
 
-	r.cycles = end_of(&m->lanes[lane].ops, &r.finished);
+	r.cycles =
+		end_of(&m->lanes[lane].ops, &r.finished) - view_ops_start(&m->lanes[lane].ops);
 	if (r.finished && finished && yard)
 		r.ratio = (double)r.cycles / (double)yard;
 	return r;

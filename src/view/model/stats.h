@@ -5,7 +5,7 @@
 #define VIEW_STATS_H
 #include "view/model/model.h"
 
-/** How far `lane` is through the program after `cycle` cycles, 0..1: where bare metal is when
+/** How far `lane` is through the program at its cycle `cycle`, 0..1: where bare metal is when
  * it has done the same, between two marks in proportion. Without bare metal among the lanes:
  * the share of marks passed. */
 double view_progress(const struct view_model *m, size_t lane, uint64_t cycle);

@@ -34,11 +34,11 @@ void draw_emulator(struct column *c)
 		draw_price(c, right - w - 18, app, width - w - 30 - 18 - 64, VIEW_BOLD);
 	if (os_runs) {
 		if (app_starts || c->key.interrupt)
-			snprintf(text, sizeof text, "%s", c->words->insn);
+			snprintf(text, sizeof text, "%s", c->words->os);
 		else
-			key_text(text, sizeof text, c->guest_key, c->words->insn);
-		w = view_pill_width(c->s, text);
-		w = w < 120 ? 120 : w > 190 ? 190 : w;
+			key_text(text, sizeof text, c->guest_key, c->words->os);
+		w = view_pill_width(c->s, text) - 12;
+		w = w < 120 ? 120 : w > 176 ? 176 : w;
 		view_rail(c->s, (const double[][2]){{right, os}, {rail, os}}, 2);
 		view_pill(c->s, right - w / 2, os, w, PILL_H, false, text);
 	}

@@ -42,7 +42,7 @@ static void status_text(const struct view_model *m, const struct view_show *show
 		snprintf(text, size, "starting");
 		return;
 	}
-	view_figure(cycles, sizeof cycles, m->cycle);
+	view_figure(cycles, sizeof cycles, view_model_spent(m));
 	if (m->lineup == VIEW_BY_MOMENT) {
 		snprintf(text, size, "%s%s · same moment: %s cycles",
 			 show->playing ? "playing " : "paused",

@@ -60,7 +60,7 @@ static void draw_heading(struct view_scene *s, struct view_model *m,
 	if (m->lineup == VIEW_BY_MOMENT) {
 		char cycles[24];
 
-		view_figure(cycles, sizeof cycles, m->cycle);
+		view_figure(cycles, sizeof cycles, view_model_spent(m));
 		snprintf(text, sizeof text, "%s cycles", cycles);
 		what = "The same moment for all: what is each doing?";
 	} else if (op != VIEW_OP_NONE) {

@@ -31,7 +31,7 @@ static struct edges edges_of(const struct column *c)
 	e.below_app = f->returns[e.below][VIEW_APP];
 	e.below_firmware =
 		e.below == VIEW_HYPERVISOR && f->traps[VIEW_HYPERVISOR][VIEW_FIRMWARE];
-	e.interrupt = f->interrupts[VIEW_OS] || f->interrupts[VIEW_HYPERVISOR] ||
+	e.interrupt = f->woken || f->interrupts[VIEW_OS] || f->interrupts[VIEW_HYPERVISOR] ||
 		      f->interrupts[VIEW_FIRMWARE];
 	e.below_works = e.os_below || e.below_os || e.app_below || e.below_app ||
 			f->interrupts[e.below];
@@ -116,14 +116,14 @@ static void os_text(const struct column *c, const struct edges *e, char *text, s
 	const struct view_facts *f = c->f;
 
 	if (e->app_starts || c->key.interrupt || c->key.kind == RS_EVENT_KINDS)
-		snprintf(text, size, "%s", c->words->insn);
+		snprintf(text, size, "%s", c->words->os);
 	else if (c->g == RS_PARA && !e->os_below)
 		snprintf(text, size, "%s", c->words->flag);
 	else if (c->g == RS_PARA)
 		key_text(text, size, f->trap[VIEW_OS], "ecall");
 	else
 		key_text(text, size, f->key[VIEW_OS] ? f->key[VIEW_OS] : c->guest_key,
-			 c->words->insn);
+			 c->words->os);
 }
 
 static void below_text(const struct column *c, const struct edges *e, char *text, size_t size)
@@ -138,17 +138,16 @@ static void below_text(const struct column *c, const struct edges *e, char *text
 }
 
 /* The band between the OS and the hardware: somebody who works, somebody who is passed by,
- * nobody. */
-static void draw_below(struct column *c, const struct edges *e)
+ * nobody. @return the middle of the pill, or of where it would be. */
+static double draw_below(struct column *c, const struct edges *e)
 {
-	double middle = HYP_Y + HYP_H / 2, passed = c->w - INDENT - PILL_W;
+	double middle = HYP_Y + HYP_H / 2, passed = c->w - INDENT - PILL_W, w = PILL_W;
 	bool bare = c->g == RS_BARE;
 	char text[32];
-	double w;
 
 	if (bare && !e->below_works) {
 		view_dashes(c->s, c->x, HYP_Y, passed, HYP_H);
-		return;
+		return c->right - w / 2;
 	}
 	view_band(c->s, bare ? VIEW_FILL_HARDWARE : VIEW_FILL_HYPERVISOR,
 		  bare ? VIEW_EDGE_HARDWARE : VIEW_EDGE_HYPERVISOR, c->x, HYP_Y,
@@ -156,62 +155,57 @@ static void draw_below(struct column *c, const struct edges *e)
 	view_text(c->s, INK_SANS, c->x + INDENT, middle + DROP, 180,
 		  bare ? "Firmware" : "Hypervisor");
 	if (!e->below_works)
-		return;
+		return c->right - w / 2;
 	below_text(c, e, text, sizeof text);
-	w = fmin(fmax(PILL_W, view_pill_width(c->s, text)), 206);
+	w = fmin(fmax(w, view_pill_width(c->s, text)), 206);
 	view_pill(c->s, c->right - w / 2, middle, w, PILL_H, true, text);
+	return c->right - w / 2;
 }
 
-static void draw_os(struct column *c, const struct edges *e, double centre, double w)
+/* @return the middle of its pill. Where `around` is set, arrows of the program pass it on the
+ * right. */
+static double draw_os(struct column *c, const struct edges *e, bool around)
 {
-	double middle = OS_Y + OS_H / 2;
+	double middle = OS_Y + OS_H / 2, w = PILL_W, centre;
 	char text[32];
 
 	view_band(c->s, VIEW_FILL_OS, VIEW_EDGE_OS, c->x, OS_Y, c->w, OS_H);
 	view_text(c->s, INK_SANS, c->x + INDENT, middle + DROP, 152, view_generations[c->g].os);
 	if (!c->f || !e->os_runs)
-		return;
+		return c->right - w / 2;
 	os_text(c, e, text, sizeof text);
+	w = around ? 156 : fmin(fmax(w, view_pill_width(c->s, text)), 232);
+	centre = c->right - w / 2 - (around ? 82 : 0);
 	view_pill(c->s, centre, middle, w, PILL_H, true, text);
+	return centre;
 }
 
 void draw_layers(struct column *c)
 {
+	const double app_end = APP_Y + (APP_H + 48) / 2 + 3, hardware = HW_Y - 2;
+	const double os_top = OS_Y + (OS_H - PILL_H) / 2 - 3, os_end = os_top + PILL_H + 6;
+	const double below_top = HYP_Y + (HYP_H - PILL_H) / 2 - 3,
+		     below_end = below_top + PILL_H + 6;
 	struct edges e = edges_of(c);
-	/* Where the program itself meets the hypervisor, its arrows pass the OS on the right.
-	 */
-	bool around = e.app_below || e.below_app;
-	double app = draw_app(c, &e);
-	double os_w = around ? 150 : PILL_W, os = c->right - os_w / 2 - (around ? 82 : 0);
-	double app_end = APP_Y + (APP_H + 48) / 2 + 3, os_top = OS_Y + (OS_H - PILL_H) / 2 - 3;
-	double os_end = OS_Y + (OS_H + PILL_H) / 2 + 3,
-	       below_top = HYP_Y + (HYP_H - PILL_H) / 2 - 3;
-	double below_end = HYP_Y + (HYP_H + PILL_H) / 2 + 3, hardware = HW_Y - 2;
-	double centre = c->right - PILL_W / 2.0;
-	char text[32];
+	bool around = e.app_below || e.below_app; /* the program itself meets the hypervisor */
+	double app = draw_app(c, &e), os = draw_os(c, &e, around), below = draw_below(c, &e);
 
-	if (!around && c->f && e.os_runs) {
-		os_text(c, &e, text, sizeof text);
-		os_w = fmin(fmax(os_w, view_pill_width(c->s, text)), 232);
-		os = c->right - os_w / 2;
-	}
-	draw_os(c, &e, os, os_w);
-	draw_below(c, &e);
 	draw_hardware(c);
 	if (!c->f)
 		return;
 	pair(c->s, e.app_os, e.os_app, app, 48, app_end, os_top);
-	pair(c->s, e.os_below, e.below_os, around ? os : centre, around ? 64 : 88, os_end,
-	     below_top);
+	pair(c->s, e.os_below, e.below_os, around ? os : fmax(os, below), around ? 64 : 88,
+	     os_end, below_top);
 	if (around)
 		pair(c->s, e.app_below, e.below_app, c->right - 40, 40, app_end, below_top);
-	if (e.interrupt)
-		view_arrow(c->s, VIEW_TRAP, centre, hardware, centre,
-			   e.below_works ? below_end : os_end);
+	if (e.interrupt && e.below_works)
+		view_arrow(c->s, VIEW_TRAP, below, hardware, below, below_end);
+	else if (e.interrupt)
+		view_arrow(c->s, VIEW_TRAP, os, hardware, os, os_end);
 	else if (e.below_firmware)
-		pair(c->s, true, true, centre, 88, below_end, hardware);
+		pair(c->s, true, true, below, 88, below_end, hardware);
 	else if (e.below_direct)
-		view_arrow(c->s, VIEW_DIRECT, centre, below_end, centre, hardware);
+		view_arrow(c->s, VIEW_DIRECT, below, below_end, below, hardware);
 	else if (e.os_direct)
-		view_arrow(c->s, VIEW_DIRECT, centre, os_end, centre, hardware);
+		view_arrow(c->s, VIEW_DIRECT, os, os_end, os, hardware);
 }

@@ -37,7 +37,7 @@ static void draw_track(struct view_scene *s, struct view_model *m, size_t lane, 
 	const struct view_lane *l = &m->lanes[lane];
 	enum rs_generation g = l->source.generation;
 	struct view_result r = view_result(m, lane);
-	double at = view_progress(m, lane, m->cycle) * w, y = PANEL_Y + 79;
+	double at = view_progress(m, lane, view_model_cycle(m, lane)) * w, y = PANEL_Y + 79;
 	struct view_style style = {VIEW_BOLD, 56, VIEW_INK, VIEW_LEFT};
 	char big[48], small[48];
 
@@ -57,7 +57,7 @@ void draw_race(struct view_scene *s, struct view_model *m)
 	char cycles[24], text[96];
 	size_t lane;
 
-	view_figure(cycles, sizeof cycles, m->cycle);
+	view_figure(cycles, sizeof cycles, view_model_spent(m));
 	snprintf(text, sizeof text,
 		 "progress after %s cycles each, then the result at the finish", cycles);
 	view_box(s, VIEW_PANEL, 0, PANEL_Y, VIEW_WIDTH, PANEL_H, 0);

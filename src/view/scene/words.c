@@ -26,172 +26,37 @@ const struct view_generation_words view_generations[RS_GENERATIONS] = {
 		    {VIEW_HAD_DIRECT, VIEW_HAD_DIRECT, VIEW_HAD_DIRECT, VIEW_EMULATED}},
 };
 
-#define RUNS	    "runs on the CPU"
-#define INTERPRETED "all code is interpreted"
-#define CHECKED	    "hypercall, then checked"
-#define NO_EXIT	    "no VM exit"
-#define ONE_EXIT    "one VM exit"
-#define FIRMWARE    "the firmware does it"
-
-/* The first sentence of each row is that of op.def. */
 #define OP(id, op_name, slug, what) static const char sentence_##op_name[] = what;
 #include "ringside/abi/op.def"
 #undef OP
 
 static const struct view_words table[RS_OPS] = {
-	[RS_OP_SET_TRAP_VECTOR] = {"trap vector",
-				   sentence_SET_TRAP_VECTOR,
-				   "csrw stvec",
-				   "stvec = …",
-				   "note it",
-				   {"note it", "", "note it", "note it"},
-				   {{RUNS, FIRMWARE},
-				    {INTERPRETED, INTERPRETED},
-				    {"a word in shared memory", "hypercall: it is noted"},
-				    {NO_EXIT, ONE_EXIT}}},
-	[RS_OP_ENABLE_PAGING] = {"enable paging",
-				 sentence_ENABLE_PAGING,
-				 "csrw satp",
-				 "satp = …",
-				 "is on",
-				 {"set satp", "", "check", "check"},
-				 {{RUNS, FIRMWARE},
-				  {INTERPRETED, INTERPRETED},
-				  {"was on from the start", CHECKED},
-				  {NO_EXIT, ONE_EXIT}}},
-	[RS_OP_PAGE_TABLE] = {"page table",
-			      sentence_PAGE_TABLE,
-			      "sfence.vma",
-			      "drop TLB",
-			      "note it",
-			      {"flush", "", "check", "map page"},
-			      {{RUNS, FIRMWARE},
-			       {INTERPRETED, INTERPRETED},
-			       {"no hypercall", CHECKED},
-			       {NO_EXIT, ONE_EXIT}}},
-	[RS_OP_ENTER_USER] = {"enter user",
-			      sentence_ENTER_USER,
-			      "sret",
-			      "mode = U",
-			      "return",
-			      {"pass on", "", "switch", "switch"},
-			      {{RUNS, FIRMWARE},
-			       {INTERPRETED, INTERPRETED},
-			       {"no hypercall", CHECKED},
-			       {NO_EXIT, ONE_EXIT}}},
-	[RS_OP_SYSCALL] = {"system call",
-			   sentence_SYSCALL,
-			   "answer",
-			   "mode = S",
-			   "answer",
-			   {"pass on", "", "pass on", "pass on"},
-			   {{"the CPU calls the OS", "the firmware passes it on"},
-			    {INTERPRETED, INTERPRETED},
-			    {"the CPU calls the OS", "hypervisor passes it on"},
-			    {NO_EXIT, "hypervisor passes it on"}}},
-	[RS_OP_PAGE_FAULT] = {"page fault",
-			      sentence_PAGE_FAULT,
-			      "map page",
-			      "mode = S",
-			      "map page",
-			      {"pass on", "", "pass on", "map page"},
-			      {{"the CPU calls the OS", "the firmware passes it on"},
-			       {INTERPRETED, INTERPRETED},
-			       {"the CPU calls the OS", "hypervisor passes it on"},
-			       {NO_EXIT, ONE_EXIT}}},
-	[RS_OP_IRQ_MASK] = {"mask interrupts",
-			    sentence_IRQ_MASK,
-			    "csrci",
-			    "SIE = 0",
-			    "mask = 1",
-			    {"mask", "", "mask", "mask"},
-			    {{RUNS, FIRMWARE},
-			     {INTERPRETED, INTERPRETED},
-			     {"a word in shared memory", CHECKED},
-			     {NO_EXIT, ONE_EXIT}}},
-	[RS_OP_IRQ_UNMASK] = {"unmask interrupts",
-			      sentence_IRQ_UNMASK,
-			      "csrsi",
-			      "SIE = 1",
-			      "mask = 0",
-			      {"unmask", "", "deliver", "unmask"},
-			      {{RUNS, FIRMWARE},
-			       {INTERPRETED, INTERPRETED},
-			       {"a word in shared memory", "hypercall: one waited"},
-			       {NO_EXIT, ONE_EXIT}}},
-	[RS_OP_TIMER_SET] = {"set the timer",
-			     sentence_TIMER_SET,
-			     "ecall",
-			     "timer = …",
-			     "timer",
-			     {"set timer", "", "set timer", "set timer"},
-			     {{RUNS, FIRMWARE},
-			      {INTERPRETED, INTERPRETED},
-			      {"no hypercall", "hypercall: set for it"},
-			      {NO_EXIT, "one VM exit: SBI call"}}},
-	[RS_OP_TICK] = {"timer tick",
-			sentence_TICK,
-			"handler",
-			"mode = S",
-			"handler",
-			{"pass on", "", "pass on", "pass on"},
-			{{"the CPU calls the OS", "the firmware passes it on"},
-			 {INTERPRETED, INTERPRETED},
-			 {"the CPU calls the OS", "hypervisor passes it on"},
-			 {NO_EXIT, "hypervisor passes it on"}}},
-	[RS_OP_CONSOLE_WRITE] = {"console",
-				 sentence_CONSOLE_WRITE,
-				 "ecall",
-				 "UART = …",
-				 "write",
-				 {"write UART", "", "write UART", "write UART"},
-				 {{"the OS drives the UART", FIRMWARE},
-				  {INTERPRETED, INTERPRETED},
-				  {"no hypercall", "one hypercall"},
-				  {"no VM exit", "one VM exit: SBI call"}}},
-	[RS_OP_COMPUTE] = {"compute",
-			   sentence_COMPUTE,
-			   "handler",
-			   "x = a + b",
-			   "handler",
-			   {"pass on", "", "pass on", "pass on"},
-			   {{RUNS, "runs on the CPU"},
-			    {"every add is interpreted", "every add is interpreted"},
-			    {"runs on the CPU", "runs on the CPU"},
-			    {"runs on the CPU", "runs on the CPU"}}},
-	[RS_OP_POWER_OFF] = {"power off",
-			     sentence_POWER_OFF,
-			     "ecall",
-			     "off = 1",
-			     "ecall",
-			     {"finisher", "", "end the VM", "end the VM"},
-			     {{RUNS, FIRMWARE},
-			      {INTERPRETED, INTERPRETED},
-			      {"no hypercall", "one hypercall"},
-			      {NO_EXIT, "one VM exit: SBI call"}}},
-	[RS_OP_SWITCH_SPACE] = {"switch space",
-				sentence_SWITCH_SPACE,
-				"csrw satp",
-				"satp = …",
-				"note it",
-				{"set satp", "", "check", "check"},
-				{{RUNS, FIRMWARE},
-				 {INTERPRETED, INTERPRETED},
-				 {"no hypercall", CHECKED},
-				 {NO_EXIT, ONE_EXIT}}},
+#define WORDS(op, name_, os_, emulator_, flag_, firmware, para_below, hvm_below, bare,         \
+	      bare_asks, full, para, para_asks, hvm, hvm_exits)                                \
+	[RS_OP_##op] = {                                                                       \
+		.name = name_,                                                                 \
+		.sentence = sentence_##op,                                                     \
+		.os = os_,                                                                     \
+		.emulator = emulator_,                                                         \
+		.flag = flag_,                                                                 \
+		.below = {firmware, "", para_below, hvm_below},                                \
+		.how = {{bare, bare_asks}, {full, full}, {para, para_asks}, {hvm, hvm_exits}}, \
+	},
+#include "view/scene/words.def"
+#undef WORDS
 };
 
 static const struct view_words unknown = {
-	"operation",
-	"The guest does something of its own",
-	"handler",
-	"handler",
-	"handler",
-	{"handler", "", "handler", "handler"},
-	{{RUNS, FIRMWARE},
-	 {INTERPRETED, INTERPRETED},
-	 {"no hypercall", "asks the hypervisor"},
-	 {NO_EXIT, ONE_EXIT}},
+	.name = "operation",
+	.sentence = "The guest does something of its own",
+	.os = "handler",
+	.emulator = "handler",
+	.flag = "handler",
+	.below = {"handler", "", "handler", "handler"},
+	.how = {{"runs on the CPU", "asks the firmware"},
+		{"all code is interpreted", "all code is interpreted"},
+		{"no hypercall", "asks the hypervisor"},
+		{"no VM exit", "one VM exit"}},
 };
 
 const struct view_words *view_words(uint32_t op)
@@ -209,6 +74,8 @@ void view_how(char *text, size_t size, uint32_t op, enum rs_generation g,
 						f->traps[VIEW_APP][VIEW_FIRMWARE] +
 						f->interrupts[VIEW_FIRMWARE]
 				      : f->exits;
+	/* A guest that had left before, to wait, may come back without asking anything. */
+	bool resumed = g != RS_BARE && f->returns[VIEW_HYPERVISOR][VIEW_OS];
 
 	/* Where the hypervisor only passes things on, how often says less than that it does. */
 	if (g == RS_HVM && asked > 1 && key.kind != RS_EVENT_KINDS)
@@ -216,7 +83,7 @@ void view_how(char *text, size_t size, uint32_t op, enum rs_generation g,
 	else if (g == RS_PARA && f->hypercalls > 1 && !bounced)
 		snprintf(text, size, "%u hypercalls", f->hypercalls);
 	else
-		snprintf(text, size, "%s", w->how[g][asked > 0]);
+		snprintf(text, size, "%s", w->how[g][asked > 0 || resumed]);
 }
 
 static const char *mark_words(const struct rs_event *e)

@@ -1,5 +1,5 @@
 /** @file words.h
- * Every sentence that the window says about operations and generations, in one place.
+ * What the window says about operations and generations; the sentences are in words.def.
  */
 #ifndef VIEW_WORDS_H
 #define VIEW_WORDS_H
@@ -24,13 +24,11 @@ extern const char *const view_parts[4]; /**< the names of those four */
 struct view_words {
 	const char *name;     /**< heading, when there is no instruction to show */
 	const char *sentence; /**< what it is for */
-	const char *insn;     /**< the guest OS's pill, when the recording has no better */
+	const char *os;	      /**< the guest OS's pill, without an instruction to show */
 	const char *emulator; /**< what the emulator does to its data for it */
 	const char *flag;     /**< para: the guest OS's pill when it needs no hypercall */
-	const char *below[RS_GENERATIONS]; /**< pill of the hypervisor, or on bare metal of the
-					      firmware */
-	/** How it was handled: [0] nobody below was asked, [1] the hypervisor (bare: firmware)
-	 * was. */
+	const char *below[RS_GENERATIONS]; /**< the hypervisor's pill; the firmware's on bare */
+	/** How it was handled: [0] by itself, [1] with the hypervisor (bare: the firmware). */
 	const char *how[RS_GENERATIONS][2];
 };
 /** Never NULL: an unknown operation has words, too. */
