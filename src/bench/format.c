@@ -45,16 +45,23 @@ const char *format_verdict(char text[FORMAT_MAX], double ratio)
 	char times[FORMAT_MAX];
 	double share = 100 / ratio;
 
-	if (ratio > 0.995 && ratio < 1.005)
+	if (ratio > 0.995 && ratio < 1.005) {
 		snprintf(text, FORMAT_MAX, "as fast as bare metal");
-	else if (ratio < 1)
+		return text;
+	}
+	if (ratio < 1) {
 		snprintf(text, FORMAT_MAX, "%s faster than bare metal",
 			 format_ratio(times, 1 / ratio));
+		return text;
+	}
+	if (ratio >= 9.5 && ratio < 99.5) /* said aloud: "42x slower" */
+		snprintf(times, sizeof times, "%.0fx", ratio);
 	else
-		snprintf(text, FORMAT_MAX,
-			 share >= 1 ? "%s slower, %.0f %% of bare metal"
-				    : "%s slower, %.2g %% of bare metal",
-			 format_ratio(times, ratio), share);
+		format_ratio(times, ratio);
+	snprintf(text, FORMAT_MAX,
+		 share >= 1 ? "%s slower, %.0f %% of bare metal"
+			    : "%s slower, %.2g %% of bare metal",
+		 times, share);
 	return text;
 }
 

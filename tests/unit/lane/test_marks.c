@@ -1,0 +1,256 @@
+/* test_marks.c - operations, the timed part, and a nested machine's words. */
+#include "script.h"
+
+static struct script guest_on_bare(void)
+{
+	struct script s = script_start(RS_BARE);
+
+	ret(&s, RS_MODE_S, 0);
+	return s;
+}
+
+static void an_operation_costs_what_lies_between_its_marks(void **state)
+{
+	struct script s = guest_on_bare();
+
+	(void)state;
+	mark(&s, RS_MARK_OP_BEGIN, RS_OP_IRQ_MASK);
+	run(&s, 3);
+	mark(&s, RS_MARK_OP_END, RS_OP_IRQ_MASK);
+	script_end(&s);
+	assert_int_equal(s.sum.ops[RS_OP_IRQ_MASK].count, 1);
+	assert_int_equal(s.sum.ops[RS_OP_IRQ_MASK].cycles, 3);
+}
+
+static void an_empty_operation_costs_nothing(void **state)
+{
+	struct script s = guest_on_bare();
+
+	(void)state;
+	mark(&s, RS_MARK_OP_BEGIN, RS_OP_TICK);
+	mark(&s, RS_MARK_OP_END, RS_OP_TICK);
+	script_end(&s);
+	assert_int_equal(s.sum.ops[RS_OP_TICK].count, 1);
+	assert_int_equal(s.sum.ops[RS_OP_TICK].cycles, 0);
+}
+
+static void operations_nest(void **state)
+{
+	struct script s = guest_on_bare();
+
+	(void)state;
+	mark(&s, RS_MARK_OP_BEGIN, RS_OP_SYSCALL);
+	run(&s, 10);
+	mark(&s, RS_MARK_OP_BEGIN, RS_OP_CONSOLE_WRITE);
+	run(&s, 5);
+	mark(&s, RS_MARK_OP_END, RS_OP_CONSOLE_WRITE);
+	run(&s, 10);
+	mark(&s, RS_MARK_OP_END, RS_OP_SYSCALL);
+	script_end(&s);
+	assert_int_equal(s.sum.ops[RS_OP_CONSOLE_WRITE].cycles, 5);
+	assert_int_equal(s.sum.ops[RS_OP_SYSCALL].cycles, 10 + 1 + 5 + 1 + 10);
+}
+
+static void marks_without_their_partner_do_no_harm(void **state)
+{
+	struct script s = guest_on_bare();
+
+	(void)state;
+	mark(&s, RS_MARK_OP_END, RS_OP_TICK);
+	mark(&s, RS_MARK_OP_BEGIN, RS_OP_SYSCALL);
+	mark(&s, RS_MARK_OP_BEGIN, RS_OP_PAGE_FAULT); /* never ended */
+	mark(&s, RS_MARK_OP_END, RS_OP_SYSCALL);
+	mark(&s, RS_MARK_OP_END, RS_OP_PAGE_FAULT); /* too late */
+	script_end(&s);
+	assert_int_equal(s.sum.ops[RS_OP_TICK].count, 0);
+	assert_int_equal(s.sum.ops[RS_OP_SYSCALL].count, 1);
+	assert_int_equal(s.sum.ops[RS_OP_PAGE_FAULT].count, 0);
+}
+
+static void ids_out_of_range_are_ignored(void **state)
+{
+	struct script s = guest_on_bare();
+
+	(void)state;
+	mark(&s, RS_MARK_OP_BEGIN, UINT64_MAX);
+	mark(&s, RS_MARK_OP_BEGIN, RS_OPS);
+	mark(&s, RS_MARK_OP_END, UINT64_MAX);
+	mark(&s, RS_MARK_OP_END, RS_OPS);
+	script_end(&s);
+}
+
+static void a_flood_of_begins_leaves_room_for_the_next(void **state)
+{
+	struct script s = guest_on_bare();
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		mark(&s, RS_MARK_OP_BEGIN, RS_OP_SYSCALL);
+	mark(&s, RS_MARK_OP_BEGIN, RS_OP_TICK);
+	run(&s, 4);
+	mark(&s, RS_MARK_OP_END, RS_OP_TICK);
+	script_end(&s);
+	assert_int_equal(s.sum.ops[RS_OP_TICK].cycles, 4);
+}
+
+static void a_hypervisor_has_no_operations_of_its_own(void **state)
+{
+	struct script s = script_start(RS_HVM);
+
+	(void)state;
+	ret(&s, RS_MODE_S, 0);
+	mark(&s, RS_MARK_OP_BEGIN, RS_OP_TICK);
+	mark(&s, RS_MARK_OP_END, RS_OP_TICK);
+	script_end(&s);
+	assert_int_equal(s.sum.ops[RS_OP_TICK].count, 0);
+}
+
+static void the_timed_part_lies_between_the_workload_marks(void **state)
+{
+	struct script s = script_start(RS_BARE);
+
+	(void)state;
+	run(&s, 100);
+	ret(&s, RS_MODE_S, 5);
+	run(&s, 50);
+	mark(&s, RS_MARK_WORKLOAD_BEGIN, 3);
+	run(&s, 20);
+	trap(&s, RS_MODE_M, RS_CAUSE_ECALL_S, 5);
+	run(&s, 9);
+	ret(&s, RS_MODE_S, 5);
+	idle(&s, 1000);
+	mark(&s, RS_MARK_WORKLOAD_PROGRESS, 2);
+	mark(&s, RS_MARK_WORKLOAD_END, 0);
+	run(&s, 70);
+	script_end(&s);
+	assert_true(s.sum.workload.ended);
+	assert_int_equal(s.sum.workload.cycles, 20 + 5 + 9 + 6 + 1000 + 1);
+	assert_int_equal(s.sum.workload.instructions, 20 + 9 + 1 + 1);
+	assert_int_equal(s.sum.workload.layers[RS_LAYER_FIRMWARE], 5 + 9 + 6);
+	assert_int_equal(s.sum.workload.layers[RS_LAYER_GUEST_OS], 21);
+	assert_int_equal(s.sum.workload.layers[RS_LAYER_IDLE], 1000);
+	assert_int_equal(s.sum.workload.total, 3);
+	assert_int_equal(s.sum.workload.done, 2);
+}
+
+static void a_workload_that_never_ends_is_timed_until_now(void **state)
+{
+	struct script s = guest_on_bare();
+
+	(void)state;
+	mark(&s, RS_MARK_WORKLOAD_BEGIN, 0);
+	run(&s, 33);
+	script_end(&s);
+	assert_true(s.sum.workload.begun);
+	assert_false(s.sum.workload.ended);
+	assert_int_equal(s.sum.workload.cycles, 33);
+	assert_int_equal(s.sum.workload.layers[RS_LAYER_GUEST_OS], 33);
+}
+
+static void exits_outside_the_timed_part_are_not_its_exits(void **state)
+{
+	struct script s = script_start(RS_HVM);
+
+	(void)state;
+	ret(&s, RS_MODE_S, 0);
+	ret(&s, RS_MODE_VS, 0);
+	for (int i = 0; i < 3; i++) {
+		if (i == 1)
+			mark(&s, RS_MARK_WORKLOAD_BEGIN, 0);
+		trap(&s, RS_MODE_S, RS_CAUSE_ECALL_VS, 10);
+		ret(&s, RS_MODE_VS, 10);
+		if (i == 1)
+			mark(&s, RS_MARK_WORKLOAD_END, 0);
+	}
+	script_end(&s);
+	assert_int_equal(s.sum.exits[0].tally.count, 3);
+	assert_int_equal(s.sum.workload.exit_count, 1);
+	assert_int_equal(s.sum.workload.exits[0].tally.count, 1);
+}
+
+static void relay(struct script *s, uint16_t kind, enum rs_mode mode, uint64_t payload)
+{
+	mark(s, RS_MARK_RELAY, UINT64_C(1) << 32 | (uint64_t)mode << 16 | kind);
+	assert_null(s->shown);
+	mark(s, RS_MARK_RELAY_DATA, payload);
+}
+
+static void relayed_marks_are_the_nested_guests(void **state)
+{
+	struct script s = script_start(RS_FULL);
+
+	(void)state;
+	ret(&s, RS_MODE_S, 0);
+	relay(&s, RS_MARK_WORKLOAD_BEGIN, RS_MODE_S, 12);
+	relay(&s, RS_MARK_OP_BEGIN, RS_MODE_S, RS_OP_TICK);
+	run(&s, 100);
+	relay(&s, RS_MARK_OP_END, RS_MODE_S, RS_OP_TICK);
+	relay(&s, RS_MARK_WORKLOAD_END, RS_MODE_S, 0);
+	script_end(&s);
+	/* The RELAY of the END is hypervisor's work: it is in, its DATA mark is not. */
+	assert_int_equal(s.sum.ops[RS_OP_TICK].cycles, 101);
+	assert_true(s.sum.workload.ended);
+	assert_int_equal(s.sum.workload.total, 12);
+}
+
+static void a_relayed_mark_is_shown_as_the_nested_guest_made_it(void **state)
+{
+	struct script s = script_start(RS_FULL);
+
+	(void)state;
+	ret(&s, RS_MODE_S, 0);
+	relay(&s, RS_MARK_OP_BEGIN, RS_MODE_U, RS_OP_COMPUTE);
+	assert_non_null(s.shown);
+	assert_int_equal(s.shown->kind, RS_EVENT_MARK);
+	assert_int_equal(s.shown->mode, RS_MODE_U);
+	assert_int_equal(s.shown->mark.kind, RS_MARK_OP_BEGIN);
+	assert_int_equal(s.shown->mark.payload, RS_OP_COMPUTE);
+	assert_int_equal(s.shown->cycle, s.cycle);
+}
+
+static void only_a_nesting_hypervisor_relays(void **state)
+{
+	struct script s = script_start(RS_HVM);
+
+	(void)state;
+	ret(&s, RS_MODE_S, 0);
+	mark(&s, RS_MARK_RELAY, RS_MARK_WORKLOAD_BEGIN);
+	mark(&s, RS_MARK_RELAY_DATA, 1);
+	ret(&s, RS_MODE_VS, 0);
+	mark(&s, RS_MARK_RELAY, RS_MARK_WORKLOAD_BEGIN);
+	mark(&s, RS_MARK_RELAY_DATA, 1);
+	script_end(&s);
+	assert_false(s.sum.workload.begun);
+}
+
+static void relay_data_without_relay_is_nothing(void **state)
+{
+	struct script s = script_start(RS_FULL);
+
+	(void)state;
+	ret(&s, RS_MODE_S, 0);
+	mark(&s, RS_MARK_RELAY_DATA, 1);
+	assert_null(s.shown);
+	script_end(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_operation_costs_what_lies_between_its_marks),
+		cmocka_unit_test(an_empty_operation_costs_nothing),
+		cmocka_unit_test(operations_nest),
+		cmocka_unit_test(marks_without_their_partner_do_no_harm),
+		cmocka_unit_test(ids_out_of_range_are_ignored),
+		cmocka_unit_test(a_flood_of_begins_leaves_room_for_the_next),
+		cmocka_unit_test(a_hypervisor_has_no_operations_of_its_own),
+		cmocka_unit_test(the_timed_part_lies_between_the_workload_marks),
+		cmocka_unit_test(a_workload_that_never_ends_is_timed_until_now),
+		cmocka_unit_test(exits_outside_the_timed_part_are_not_its_exits),
+		cmocka_unit_test(relayed_marks_are_the_nested_guests),
+		cmocka_unit_test(a_relayed_mark_is_shown_as_the_nested_guest_made_it),
+		cmocka_unit_test(only_a_nesting_hypervisor_relays),
+		cmocka_unit_test(relay_data_without_relay_is_nothing),
+	};
+	return cmocka_run_group_tests_name("lane/marks", tests, NULL, NULL);
+}
