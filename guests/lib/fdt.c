@@ -8,6 +8,7 @@
 #define FDT_PROP	3u
 #define FDT_NOP		4u
 #define FDT_HEADER_SIZE 40u
+#define FDT_MOST	0x1000000u /* no tree is larger; it keeps sums of offsets below 32 bits */
 
 /* A 32-bit word at an offset known to lie in the blob. Bytewise: the blob need not be aligned.
  */
@@ -24,9 +25,10 @@ bool fdt_open(struct fdt *fdt, const void *blob, size_t limit)
 		return false;
 	uint32_t size = word(fdt, 4), structure = word(fdt, 8), strings = word(fdt, 12);
 	uint32_t strings_size = word(fdt, 32), structure_size = word(fdt, 36);
-	if (size > limit || size < FDT_HEADER_SIZE || structure < FDT_HEADER_SIZE ||
-	    structure % 4 || structure > size || structure_size > size - structure ||
-	    strings > size || strings_size > size - strings)
+	if (size > limit || size > FDT_MOST || size < FDT_HEADER_SIZE ||
+	    structure < FDT_HEADER_SIZE || structure % 4 || structure > size ||
+	    structure_size > size - structure || strings > size ||
+	    strings_size > size - strings)
 		return false;
 	fdt->size = size;
 	fdt->structure = structure;

@@ -1,0 +1,404 @@
+/* escape.c - a hostile guest: it tries what a virtual machine must not let it do.
+ *
+ * Under generation 2 a guest's kernel runs in user mode and asks the hypervisor for everything.
+ * So what keeps it inside its virtual machine is what the hypervisor refuses. Here are the ways
+ * out that one would think of: each must be refused with an error, or trap. A line each says
+ * how it went.
+ */
+#include "escape.h"
+
+#include "hypervisors/para/layout.h"
+#include "lib/csr.h"
+#include "lib/note.h"
+#include "lib/print.h"
+#include "lib/string.h"
+#include "ringside/abi/board.h"
+#include "ringside/abi/sbi.h"
+
+GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, RS_NOTE_PORT_PARA,
+	   "a hostile guest tries to leave its virtual machine");
+
+enum { PAGE = 4096, SLOTS = 512 };
+#define LEAF_R	    (PTE_V | PTE_U | PTE_R | PTE_A)
+#define LEAF_RW	    (LEAF_R | PTE_W | PTE_D)
+#define ERROR(name) ((uint64_t)RS_HERR_##name)
+#define TRAP(cause) (TRAPPED + (uint64_t)(cause))
+
+static const struct rs_start_info *info;
+static volatile struct rs_shared *shared;
+static unsigned escapes;
+
+/* Pages of the image, to be misused. */
+static uint64_t page[6][SLOTS] __attribute__((section(".noinit"), aligned(4096)));
+
+void console_put(const char *bytes, size_t size)
+{
+	(void)ask(RS_HC_CONSOLE_WRITE, (uint64_t)bytes, size, 0, 0);
+}
+
+static void expect(const char *what, uint64_t answer, uint64_t right)
+{
+	if (answer == right)
+		return;
+	escapes++;
+	print("ESCAPED: %s: answer %d, cause %d, expected %d\n", what, answer, answer - TRAPPED,
+	      right);
+}
+
+static void done(const char *what)
+{
+	static unsigned before;
+	if (escapes == before)
+		print("refused: %s\n", what);
+	before = escapes;
+}
+
+/* ---- addresses ---- */
+
+static uint64_t machine_of(const volatile void *p)
+{
+	return (uint64_t)p - info->ram_virtual + info->ram_base;
+}
+
+static uint64_t *at_machine(uint64_t machine)
+{
+	return (uint64_t *)(machine - info->ram_base + info->ram_virtual);
+}
+
+static uint64_t entry(uint64_t machine, uint64_t bits)
+{
+	return machine >> 12 << PTE_PPN_SHIFT | bits;
+}
+
+/* Machine address of the entry of `level` that translates `va` under the kernel root. */
+static uint64_t entry_of(uint64_t va, unsigned level)
+{
+	uint64_t table = info->kernel_root;
+	for (unsigned l = 2; l > level; l--)
+		table = at_machine(table)[va >> (12 + 9 * l) & 511] >> PTE_PPN_SHIFT << 12;
+	return table + (va >> (12 + 9 * level) & 511) * 8;
+}
+
+static uint64_t update_flushing(uint64_t where, uint64_t value, uint64_t flush)
+{
+	static struct rs_mmu_update one __attribute__((aligned(16)));
+	one = (struct rs_mmu_update){where, value};
+	return ask(RS_HC_MMU_UPDATE, (uint64_t)&one, 1, flush, 0);
+}
+
+static uint64_t update(uint64_t where, uint64_t value)
+{
+	return update_flushing(where, value, RS_FLUSH_ALL);
+}
+
+static uint64_t remap(const void *p, uint64_t bits)
+{
+	return update(entry_of((uint64_t)p, 0), entry(machine_of(p), bits));
+}
+
+/* ---- things to attempt ---- */
+
+static uint64_t load(uint64_t address)
+{
+	return *(volatile uint64_t *)address;
+}
+
+static uint64_t store(uint64_t address)
+{
+	*(volatile uint64_t *)address = 0;
+	return 0;
+}
+
+static uint64_t jump(uint64_t address)
+{
+	((void (*)(void))address)();
+	return 0;
+}
+
+static uint64_t read_satp(uint64_t argument)
+{
+	(void)argument;
+	return csr_read(CSR_SATP);
+}
+
+static uint64_t write_satp(uint64_t argument)
+{
+	csr_write(CSR_SATP, argument);
+	return 0;
+}
+
+static uint64_t write_stvec(uint64_t argument)
+{
+	csr_write(CSR_STVEC, argument);
+	return 0;
+}
+
+static uint64_t do_sret(uint64_t argument)
+{
+	(void)argument;
+	__asm__ volatile("sret");
+	return 0;
+}
+
+static uint64_t do_fence(uint64_t argument)
+{
+	__asm__ volatile("sfence.vma %0" ::"r"(argument));
+	return 0;
+}
+
+static uint64_t do_wfi(uint64_t argument)
+{
+	(void)argument;
+	wait_for_interrupt();
+	return 0;
+}
+
+/* Return to a forged frame. @return the error if it is refused. */
+static uint64_t forged_pc, forged_status;
+static uint64_t return_to_forged(uint64_t argument)
+{
+	(void)argument;
+	shared->frame.pc = forged_pc;
+	shared->frame.sp = 0;
+	shared->frame.status = forged_status;
+	return ask(RS_HC_RETURN, 0, 0, 0, 0);
+}
+
+static uint64_t forge(uint64_t pc, uint64_t status)
+{
+	forged_pc = pc;
+	forged_status = status;
+	return attempt(return_to_forged, 0);
+}
+
+/* ---- the ways out ---- */
+
+static void privileged_instructions(void)
+{
+	expect("csrr satp", attempt(read_satp, 0), TRAP(CAUSE_ILLEGAL));
+	expect("csrw satp", attempt(write_satp, 0), TRAP(CAUSE_ILLEGAL));
+	expect("csrw stvec", attempt(write_stvec, 0), TRAP(CAUSE_ILLEGAL));
+	expect("sret", attempt(do_sret, 0), TRAP(CAUSE_ILLEGAL));
+	expect("sfence.vma", attempt(do_fence, 0), TRAP(CAUSE_ILLEGAL));
+	expect("wfi", attempt(do_wfi, 0), TRAP(CAUSE_ILLEGAL));
+	done("privileged instructions");
+}
+
+static void the_hypervisors_memory(void)
+{
+	static const uint64_t places[] = {
+		PARA_WINDOW + RS_KERNEL_BASE, PARA_WINDOW + RS_FIRMWARE_BASE,
+		PARA_WINDOW + RS_UART_BASE, PARA_WINDOW, 0xfffffffffffffff8};
+	for (unsigned i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		expect("load", attempt(load, places[i]), TRAP(CAUSE_LOAD_PAGE));
+		expect("store", attempt(store, places[i]), TRAP(CAUSE_STORE_PAGE));
+		expect("jump", attempt(jump, places[i]), TRAP(CAUSE_FETCH_PAGE));
+	}
+	done("loads, stores and jumps to the hypervisor's addresses");
+}
+
+static void entries(void)
+{
+	const uint64_t foreign[] = {0,
+				    RS_UART_BASE,
+				    RS_FIRMWARE_BASE,
+				    RS_KERNEL_BASE,
+				    info->ram_base - PAGE,
+				    info->ram_base + info->ram_size,
+				    UINT64_C(1) << 55};
+	uint64_t leaf = entry_of((uint64_t)page[0], 0), own = machine_of(page[0]);
+	for (unsigned i = 0; i < sizeof(foreign) / sizeof(*foreign); i++) {
+		expect("foreign RW", update(leaf, entry(foreign[i], LEAF_RW)),
+		       ERROR(NOT_OWNED));
+		expect("foreign R", update(leaf, entry(foreign[i], LEAF_R)), ERROR(NOT_OWNED));
+		expect("foreign table",
+		       update(entry_of((uint64_t)page[0], 1), entry(foreign[i], PTE_V)),
+		       ERROR(NOT_OWNED));
+	}
+	done("mappings of frames of others");
+
+	expect("U=0", update(leaf, entry(own, LEAF_RW & ~(uint64_t)PTE_U)), ERROR(BAD_ENTRY));
+	expect("G=1", update(leaf, entry(own, LEAF_RW | PTE_G)), ERROR(BAD_ENTRY));
+	expect("W without R", update(leaf, entry(own, LEAF_RW & ~(uint64_t)PTE_R)),
+	       ERROR(BAD_ENTRY));
+	expect("reserved bits", update(leaf, entry(own, LEAF_RW | UINT64_C(1) << 62)),
+	       ERROR(BAD_ENTRY));
+	expect("2 MiB leaf", update(entry_of((uint64_t)page[0], 1), entry(own, LEAF_RW)),
+	       ERROR(BAD_ENTRY));
+	expect("1 GiB leaf", update(info->kernel_root, entry(own, LEAF_RW)), ERROR(BAD_ENTRY));
+	done("entries that are no entries");
+
+	for (uint64_t slot = RS_RESERVED_SLOT_FIRST; slot < SLOTS; slot++) {
+		expect("slot = 0", update(info->kernel_root + slot * 8, 0),
+		       ERROR(RESERVED_SLOT));
+		expect("slot = table",
+		       update(info->user_root + slot * 8, entry(machine_of(page[0]), PTE_V)),
+		       ERROR(RESERVED_SLOT));
+	}
+	done("changes of the reserved root slots");
+}
+
+static void page_tables(void)
+{
+	uint64_t root = info->kernel_root, l0 = entry_of((uint64_t)page[0], 0) & ~4095ull;
+	uint64_t leaf = entry_of((uint64_t)page[0], 0);
+	expect("store", attempt(store, (uint64_t)at_machine(root)), TRAP(CAUSE_STORE_PAGE));
+	expect("store", attempt(store, (uint64_t)at_machine(l0)), TRAP(CAUSE_STORE_PAGE));
+	expect("map root", update(leaf, entry(root, LEAF_RW)), ERROR(IN_USE));
+	expect("map L0", update(leaf, entry(l0, LEAF_RW)), ERROR(IN_USE));
+	expect("unpin", ask(RS_HC_MMU_UNPIN, root, 0, 0, 0), 0);
+	expect("map root without pin", update(leaf, entry(root, LEAF_RW)), ERROR(IN_USE));
+	expect("pin", ask(RS_HC_MMU_PIN, root, RS_PT_ROOT, 0, 0), 0);
+	done("writable page tables");
+
+	memset(page, 0, sizeof(page));
+	expect("pin writable", ask(RS_HC_MMU_PIN, machine_of(page[1]), RS_PT_L0, 0, 0),
+	       ERROR(IN_USE));
+	expect("pin shared page", ask(RS_HC_MMU_PIN, machine_of(shared), RS_PT_L0, 0, 0),
+	       ERROR(IN_USE));
+	expect("unmap shared page", update(entry_of((uint64_t)shared, 0), 0), 0);
+	expect("pin shared page again", ask(RS_HC_MMU_PIN, machine_of(shared), RS_PT_L0, 0, 0),
+	       ERROR(IN_USE));
+	expect("map shared page", remap((const void *)(uintptr_t)shared, LEAF_RW), 0);
+	expect("pin other's", ask(RS_HC_MMU_PIN, RS_KERNEL_BASE, RS_PT_ROOT, 0, 0),
+	       ERROR(NOT_OWNED));
+	expect("pin wrong level", ask(RS_HC_MMU_PIN, l0, RS_PT_ROOT, 0, 0), ERROR(IN_USE));
+	expect("pin no level", ask(RS_HC_MMU_PIN, machine_of(page[1]), 7, 0, 0),
+	       ERROR(INVALID_PARAM));
+	expect("pin between frames", ask(RS_HC_MMU_PIN, root + 8, RS_PT_ROOT, 0, 0),
+	       ERROR(INVALID_ADDRESS));
+
+	/* tables made beforehand, while they were memory */
+	page[1][0] = entry(RS_KERNEL_BASE, LEAF_RW);
+	page[2][510] = PARA_SLOT_510 | PTE_U;
+	page[3][0] = entry(machine_of(page[3]), LEAF_RW);
+	for (unsigned i = 1; i < 4; i++)
+		expect("read-only", remap(page[i], LEAF_R), 0);
+	expect("crafted L0", ask(RS_HC_MMU_PIN, machine_of(page[1]), RS_PT_L0, 0, 0),
+	       ERROR(NOT_OWNED));
+	expect("crafted root", ask(RS_HC_MMU_PIN, machine_of(page[2]), RS_PT_ROOT, 0, 0),
+	       ERROR(RESERVED_SLOT));
+	expect("crafted root", ask(RS_HC_MMU_SET_ROOTS, machine_of(page[2]), root, 0, 0),
+	       ERROR(RESERVED_SLOT));
+	expect("table of itself", ask(RS_HC_MMU_PIN, machine_of(page[3]), RS_PT_L0, 0, 0),
+	       ERROR(IN_USE));
+	expect("data as root", ask(RS_HC_MMU_SET_ROOTS, root, machine_of(page[0]), 0, 0),
+	       ERROR(IN_USE));
+	expect("root between frames", ask(RS_HC_MMU_SET_ROOTS, root + 1, root, 0, 0),
+	       ERROR(INVALID_ADDRESS));
+	expect("root of others", ask(RS_HC_MMU_SET_ROOTS, RS_FIRMWARE_BASE, root, 0, 0),
+	       ERROR(NOT_OWNED));
+	expect("update of memory", update(machine_of(page[0]), 0), ERROR(NOT_A_TABLE));
+	expect("update of others", update(RS_KERNEL_BASE, 0), ERROR(NOT_OWNED));
+	expect("update between entries", update(root + 4, 0), ERROR(INVALID_ADDRESS));
+	for (unsigned i = 1; i < 4; i++)
+		expect("writable", remap(page[i], LEAF_RW), 0);
+	done("forged page tables");
+
+	/* The TLB knows the page as writable. No flush is asked for: it is the hypervisor's
+	 * affair that the old translation dies with the page's old use. */
+	memset(page[4], 0, sizeof(page[4]));
+	expect("read-only, no flush",
+	       update_flushing(entry_of((uint64_t)page[4], 0),
+			       entry(machine_of(page[4]), LEAF_R), RS_FLUSH_NONE),
+	       0);
+	expect("pin", ask(RS_HC_MMU_PIN, machine_of(page[4]), RS_PT_L0, 0, 0), 0);
+	expect("store", attempt(store, (uint64_t)page[4]), TRAP(CAUSE_STORE_PAGE));
+	expect("unpin", ask(RS_HC_MMU_UNPIN, machine_of(page[4]), 0, 0, 0), 0);
+	expect("unpin twice", ask(RS_HC_MMU_UNPIN, machine_of(page[4]), 0, 0, 0),
+	       ERROR(NOT_A_TABLE));
+	expect("writable", remap(page[4], LEAF_RW), 0);
+	expect("store", attempt(store, (uint64_t)page[4]), 0);
+	done("a page table that the TLB remembers as memory");
+}
+
+static void pointers(void)
+{
+	static const uint64_t bad[] = {0,
+				       0x1000,
+				       UINT64_C(1) << 40,
+				       UINT64_C(1) << 63,
+				       PARA_WINDOW + RS_KERNEL_BASE,
+				       PARA_WINDOW + RS_UART_BASE,
+				       0xfffffffffffffff0};
+	for (unsigned i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		expect("write from", ask(RS_HC_CONSOLE_WRITE, bad[i], 16, 0, 0),
+		       ERROR(INVALID_ADDRESS));
+		expect("update from", ask(RS_HC_MMU_UPDATE, bad[i], 1, 0, 0),
+		       ERROR(INVALID_ADDRESS));
+	}
+	expect("not aligned", ask(RS_HC_MMU_UPDATE, (uint64_t)page + 8, 1, 0, 0),
+	       ERROR(INVALID_ADDRESS));
+	expect("too many", ask(RS_HC_MMU_UPDATE, (uint64_t)page, RS_MMU_UPDATE_MAX + 1, 0, 0),
+	       ERROR(INVALID_PARAM));
+	expect("far too many", ask(RS_HC_MMU_UPDATE, (uint64_t)page, UINT64_MAX, 0, 0),
+	       ERROR(INVALID_PARAM));
+	expect("no such flush", ask(RS_HC_MMU_UPDATE, (uint64_t)page, 1, 3, 0),
+	       ERROR(INVALID_PARAM));
+	expect("no such flush", ask(RS_HC_MMU_FLUSH, 3, 0, 0, 0), ERROR(INVALID_PARAM));
+	expect("no such code", ask(RS_HC_SHUTDOWN, 256, 0, 0, 0), ERROR(INVALID_PARAM));
+	done("bad pointers and counts");
+
+	for (uint64_t id = 0x36; id < 0x60; id++)
+		expect("call", ask(id, 0, 0, 0, 0), ERROR(NOT_SUPPORTED));
+	expect("call", ask(0, 0, 0, 0, 0), ERROR(NOT_SUPPORTED));
+	expect("call", ask(UINT64_MAX, 0, 0, 0, 0), ERROR(NOT_SUPPORTED));
+	expect("call", ask(UINT64_C(1) << 32 | RS_HC_SHUTDOWN, 0, 0, 0, 0),
+	       ERROR(NOT_SUPPORTED));
+	expect("sbi", ask_extension(0, 0, 0, 0, SBI_EXT_SRST, SBI_SRST_RESET),
+	       ERROR(NOT_SUPPORTED));
+	expect("sbi", ask_extension(0, 0, 0, 0, SBI_EXT_LEGACY_SHUTDOWN, 0),
+	       ERROR(NOT_SUPPORTED));
+	done("calls that are no hypercalls");
+}
+
+static void frames(void)
+{
+	uint64_t own = (uint64_t)(uintptr_t)do_sret;
+	/* bits that mean something to a CPU: SIE, SPIE, SPP, MPP, SUM */
+	static const uint64_t status[] = {1 << 8, 3 << 11, 1 << 18, 1 << 5, 4, UINT64_MAX};
+	for (unsigned i = 0; i < sizeof(status) / sizeof(*status); i++)
+		expect("status", forge(own, status[i]), ERROR(INVALID_PARAM));
+	expect("kernel, to privileged code", forge(own, 0), TRAP(CAUSE_ILLEGAL));
+	expect("kernel, to the hypervisor", forge(PARA_WINDOW + RS_KERNEL_BASE, 0),
+	       TRAP(CAUSE_FETCH_PAGE));
+	expect("user, to the hypervisor", forge(PARA_WINDOW + RS_KERNEL_BASE, RS_STATUS_USER),
+	       TRAP(CAUSE_FETCH_PAGE));
+	expect("user, to the kernel", forge(own, RS_STATUS_USER), TRAP(CAUSE_FETCH_PAGE));
+	expect("nowhere", forge(UINT64_C(1) << 62, RS_STATUS_USER), TRAP(CAUSE_FETCH_PAGE));
+	done("forged frames");
+}
+
+/* A program's ecall is for its kernel, whatever is in its registers. */
+static void a_program(void)
+{
+	memset(page, 0, sizeof(page));
+	page[0][0] = entry(machine_of(program), LEAF_R | PTE_X);
+	page[1][0] = entry(machine_of(page[0]), PTE_V);
+	expect("table", remap(page[0], LEAF_R), 0);
+	expect("table", remap(page[1], LEAF_R), 0);
+	expect("root", update(info->user_root, entry(machine_of(page[1]), PTE_V)), 0);
+	expect("a program's hypercall", forge(0, RS_STATUS_USER), TRAP(CAUSE_ECALL_U));
+	expect("its status", shared->frame.status, RS_STATUS_USER);
+	expect("its pc", shared->frame.pc, (uint64_t)(program_call - program));
+	done("a hypercall of a program");
+}
+
+_Noreturn void guest_main(const struct rs_start_info *start)
+{
+	info = start;
+	shared = (volatile struct rs_shared *)start->shared;
+	shared->kernel_sp = 0; /* trap entries here bring their own */
+	catch_traps(shared);
+	print("escape: a guest tries to leave its virtual machine\n");
+	privileged_instructions();
+	the_hypervisors_memory();
+	entries();
+	page_tables();
+	pointers();
+	frames();
+	a_program();
+	print(escapes ? "escape: OUT\n" : "escape: still inside\n");
+	(void)ask(RS_HC_SHUTDOWN, escapes ? 1 : 0, 0, 0, 0);
+	__builtin_trap();
+}
