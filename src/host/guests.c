@@ -71,13 +71,21 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct rs_guest *)a)->name, ((const struct rs_guest *)b)->name);
 }
 
+/* The project's own parts lie beside the guests. Their notes say so too, but a list must not
+ * depend on it. */
+static bool is_part(const char *entry)
+{
+	return strncmp(entry, "hypervisor-", 11) == 0 ||
+	       strcmp(entry, "firmware" ELF_SUFFIX) == 0;
+}
+
 /* One entry of the folder, if it is a guest in its native build. */
 static bool read_entry(struct rs_guest *guest, const char *folder, const char *entry)
 {
 	size_t length = strlen(entry);
 	char path[RS_PATH_MAX];
 
-	if (!ends_with(entry, ELF_SUFFIX) || ends_with(entry, PARA_SUFFIX) ||
+	if (!ends_with(entry, ELF_SUFFIX) || ends_with(entry, PARA_SUFFIX) || is_part(entry) ||
 	    length >= sizeof guest->name)
 		return false;
 	if (!join(path, "%s/%s", folder, entry) ||

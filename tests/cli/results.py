@@ -1,0 +1,319 @@
+#!/usr/bin/env python3
+"""What the command reports of real runs. results.py COMMAND SOURCE"""
+import csv
+import fcntl
+import functools
+import io
+import pty
+import signal
+import termios
+import time
+
+from ringside import *
+
+
+@functools.cache
+def tour(generation):
+    """One run of tour: what it printed, and its JSON."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "run.json"
+        done = subprocess.run([COMMAND, "run", "--on", generation, "--json", str(path), "tour"],
+                              capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120)
+        return done, json.loads(path.read_text())
+
+
+class EveryGeneration(Case):
+    def test_tour_prints_the_same_lines(self):
+        expected = (SOURCE / "tests/guest/expected/tour.txt").read_text()
+        for g in GENERATIONS:
+            with self.subTest(g):
+                self.assertEqual(tour(g)[0].stdout, expected)
+                self.assertEqual(tour(g)[0].returncode, OK)
+
+    def test_the_layers_add_up(self):
+        for g in GENERATIONS:
+            with self.subTest(g):
+                run = tour(g)[1]
+                self.assertEqual(list(run["layers"]), LAYERS)
+                self.assertEqual(sum(run["layers"].values()), run["cycles"])
+
+    def test_the_same_run_twice_gives_the_same_cycles_and_digest(self):
+        for g in GENERATIONS:
+            with self.subTest(g):
+                again = self.json("run", "--on", g, "--quiet", "--json", "-", "tour")
+                first = dict(tour(g)[1])
+                del first["host_seconds"], again["host_seconds"]
+                self.assertEqual(again, first)
+
+    def test_where_the_cycles_may_be(self):
+        for g in GENERATIONS:
+            with self.subTest(g):
+                layers = tour(g)[1]["layers"]
+                self.assertEqual(layers["hypervisor"] > 0, g != "bare")
+                self.assertEqual(layers["app"] > 0, g != "full")
+                self.assertEqual(layers["guest_os"] > 0, g != "full")
+                self.assertGreater(layers["firmware"], 0)
+
+    def test_exits_are_there_where_a_guest_executes_under_a_hypervisor(self):
+        for g in GENERATIONS:
+            with self.subTest(g):
+                run = tour(g)[1]
+                exits = run["exits"]
+                self.assertEqual(bool(exits), g in ["para", "hvm"])
+                for e in exits:
+                    self.assertEqual(sorted(e), ["count", "cycles", "max", "min", "reason"])
+                    self.assertRegex(e["reason"], "^[a-z0-9-]+$")
+                    self.assertLessEqual(e["count"] * e["min"], e["cycles"])
+                    self.assertGreaterEqual(e["count"] * e["max"], e["cycles"])
+                inside = run["layers"]["hypervisor"] + run["layers"]["firmware"]
+                self.assertLessEqual(sum(e["cycles"] for e in exits), inside)
+
+    def test_operations_are_the_same_in_each_generation_that_tells_them(self):
+        counts = {}
+        for g in GENERATIONS:
+            run = (self.json("run", "--on", g, "--relay", "--quiet", "--json", "-", "tour")
+                   if g == "full" else tour(g)[1])
+            counts[g] = {o["op"]: o["count"] for o in run["operations"]}
+        for g in GENERATIONS[1:]:
+            with self.subTest(g):
+                self.assertEqual(counts[g], counts["bare"])
+
+    def test_full_tells_no_operations_unless_it_is_asked(self):
+        self.assertEqual(tour("full")[1]["operations"], [])
+
+    def test_the_json_has_its_stable_names(self):
+        for g in GENERATIONS:
+            with self.subTest(g):
+                run = tour(g)[1]
+                self.assertEqual(run["schema"], "ringside-run/1")
+                self.assertEqual(run["generation"], g)
+                self.assertEqual(run["guest"], "tour")
+                self.assertEqual(run["exit_code"], 0)
+                self.assertRegex(run["digest"], "^[0-9a-f]{16}$")
+                for key in ["instructions", "cycles", "host_seconds", "layers", "exits",
+                            "operations", "vms"]:
+                    self.assertIn(key, run)
+
+    def test_an_instruction_takes_at_least_a_cycle(self):
+        for g in GENERATIONS:
+            with self.subTest(g):
+                run = tour(g)[1]
+                self.assertLessEqual(run["instructions"], run["cycles"] - run["layers"]["idle"])
+
+    def test_the_size_of_memory_can_be_chosen(self):
+        for g in GENERATIONS:
+            with self.subTest(g):
+                self.ringside("run", "--on", g, "--quiet", "-m", "16", "tour")
+
+
+class ExitStatus(Case):
+    def test_a_guest_that_fails_is_1_and_its_code_on_request(self):
+        path = self.file("x.elf", elf(exit_with(7), address=0x80000000, mode=3))
+        for g in ["bare", "full"]:
+            with self.subTest(g):
+                done = self.ringside("run", "--on", g, path, expect=FAILED)
+                self.assertIn("exit code 7", done.stderr)
+                self.ringside("run", "--on", g, "--propagate-exit", path, expect=7)
+
+    def test_an_m_mode_guest_on_bare_metal_is_its_own_operating_system(self):
+        path = self.file("x.elf", elf(exit_with(0), address=0x80000000, mode=3))
+        layers = self.json("run", "--quiet", "--json", "-", path)["layers"]
+        self.assertEqual(layers["firmware"], 0)
+        self.assertGreater(layers["guest_os"], 0)
+
+    def test_a_limit_of_instructions_is_4_and_exact(self):
+        path = self.file("x.elf", elf())
+        for g in ["bare", "full", "hvm"]:
+            with self.subTest(g):
+                run = self.json("run", "--on", g, "--quiet", "--json", "-", "--max-insns", "600001",
+                                path, expect=LIMIT)
+                self.assertEqual(run["instructions"], 600001)
+                self.assertEqual(run["state"], "limit")
+                self.assertIsNone(run["exit_code"])
+
+    def test_a_limit_of_time_is_4(self):
+        done = self.ringside("run", "--timeout", "0.2", self.file("x.elf", elf()), expect=LIMIT)
+        self.assertIn("--timeout", done.stderr)
+
+    def test_a_hang_is_5_and_says_why(self):
+        path = self.file("x.elf", elf(WAIT_FOR_EVER))
+        for g in ["bare", "full", "hvm"]:
+            with self.subTest(g):
+                done = self.ringside("run", "--on", g, "--quiet", path, expect=HANG)
+                self.assertIn("hangs", done.stderr)
+                self.assertIn("interrupt", done.stderr)
+
+    def test_output_that_cannot_be_written_is_6(self):
+        with open("/dev/full", "w") as full:
+            for args in [["run", "tour"], ["list"], ["costs"], ["--help"], ["list", "--json"]]:
+                with self.subTest(args):
+                    done = subprocess.run([COMMAND, *args], stdout=full, stderr=subprocess.PIPE,
+                                          stdin=subprocess.DEVNULL, timeout=60)
+                    self.assertEqual(done.returncode, IO, done.stderr)
+
+    def test_json_that_cannot_be_written_is_6(self):
+        done = self.ringside("run", "--quiet", "--json", "/nowhere/x.json", "tour", expect=IO)
+        self.assertIn("/nowhere/x.json", done.stderr)
+
+    def test_an_interrupt_is_130_and_what_was_measured_is_kept(self):
+        path, result = self.file("x.elf", elf()), self.folder / "run.json"
+        with subprocess.Popen([COMMAND, "run", "--json", str(result), path],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL) as child:
+            time.sleep(0.5)
+            child.send_signal(signal.SIGINT)
+            self.assertEqual(child.wait(20), INTERRUPTED)
+        run = json.loads(result.read_text())
+        self.assertEqual(run["state"], "interrupted")
+        self.assertGreater(run["cycles"], 0)
+
+
+class Terminal(Case):
+    def run_on_terminal(self, end):
+        """Run a guest that never ends on a terminal, end it, and compare the terminal's mode."""
+        master, slave = pty.openpty()
+        before = termios.tcgetattr(slave)
+
+        def own_terminal():
+            os.setsid()
+            fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+
+        child = subprocess.Popen([COMMAND, "run", "--quiet", self.file("x.elf", elf())],
+                                 stdin=slave, stdout=slave, stderr=slave, preexec_fn=own_terminal)
+        deadline = time.monotonic() + 20
+        while termios.tcgetattr(slave)[3] & termios.ECHO and time.monotonic() < deadline:
+            time.sleep(0.02)
+        self.assertFalse(termios.tcgetattr(slave)[3] & termios.ECHO, "keys are not echoed")
+        end(master, child)
+        status = child.wait(20)
+        self.assertEqual(termios.tcgetattr(slave), before, "the terminal is as it was")
+        os.close(master)
+        os.close(slave)
+        return status
+
+    def test_ctrl_c_puts_the_terminal_back(self):
+        self.assertEqual(self.run_on_terminal(lambda master, _: os.write(master, b"\x03")),
+                         INTERRUPTED)
+
+    def test_a_deadly_signal_puts_the_terminal_back(self):
+        for number in [signal.SIGHUP, signal.SIGQUIT, signal.SIGABRT]:
+            with self.subTest(number.name):
+                status = self.run_on_terminal(lambda _, child: child.send_signal(number))
+                self.assertEqual(status, -number)
+
+
+class Summary(Case):
+    def test_the_console_is_output_and_the_summary_is_not(self):
+        done = tour("hvm")[0]
+        self.assertNotIn("hypervisor", done.stdout)
+        for text in ["tour on hvm: ended well", "hypervisor", "guest OS", "exit to the hypervisor",
+                     "operation of the guest"]:
+            self.assertIn(text, done.stderr)
+        for line in done.stderr.splitlines():
+            self.assertLessEqual(len(line), 80, line)
+
+    def test_quiet_is_quiet(self):
+        self.assertEqual(self.ringside("run", "--quiet", "tour").stderr, "")
+
+    def test_json_on_standard_output_is_alone_there(self):
+        self.assertEqual(self.json("run", "--json", "-", "tour")["guest"], "tour")
+
+
+class Lists(Case):
+    def test_the_list_names_guests_and_nothing_else(self):
+        guests = self.json("list", "--json")
+        self.assertEqual(guests["schema"], "ringside-list/1")
+        names = {g["name"]: g for g in guests["guests"]}
+        self.assertTrue(names["tour"]["para"])
+        self.assertFalse(names["os-as-program"]["para"])
+        for name in names:
+            self.assertFalse(name.startswith(("hypervisor", "firmware")), name)
+        self.assertIn("tour", self.ringside("list").stdout)
+
+    def test_costs_have_sources(self):
+        costs = self.json("costs", "--json")
+        self.assertEqual(costs["schema"], "ringside-costs/1")
+        by_name = {c["cost"]: c for c in costs["costs"]}
+        self.assertEqual(by_name["trap-entry"]["cycles"], 5)
+        self.assertTrue(all(c["basis"] for c in costs["costs"]))
+        for line in self.ringside("costs").stdout.splitlines():
+            self.assertLessEqual(len(line), 80, line)
+
+
+class Bench(Case):
+    def test_rows_are_exact_and_their_layers_add_up(self):
+        report = self.json("bench", "-w", "tour", "--json", "-")
+        self.assertEqual(report["schema"], "ringside-bench/1")
+        self.assertEqual(report["costs"]["trap-entry"], 5)
+        self.assertEqual([r["generation"] for r in report["results"]], GENERATIONS)
+        bare = report["results"][0]
+        for r in report["results"]:
+            with self.subTest(r["generation"]):
+                self.assertTrue(r["ok"])
+                self.assertEqual(sum(r["layers"].values()), r["cycles"])
+                self.assertEqual(r["busy_cycles"], r["cycles"] - r["layers"]["idle"])
+                self.assertAlmostEqual(r["ratio"], r["cycles"] / bare["cycles"], 6)
+                self.assertAlmostEqual(r["busy_ratio"], r["busy_cycles"] / bare["busy_cycles"], 6)
+        self.assertLess(bare["cycles"], tour("bare")[1]["cycles"], "the timed part is a part")
+
+    def test_two_benches_agree_to_the_digit(self):
+        def numbers():
+            report = self.json("bench", "--on", "bare,para,hvm", "--json", "-")
+            for r in report["results"]:
+                del r["host_seconds"]
+            return report
+        self.assertEqual(numbers(), numbers())
+
+    def test_exports(self):
+        for suffix in ["json", "csv", "md"]:
+            path = self.folder / f"report.{suffix}"
+            done = self.ringside("bench", "--on", "bare,hvm", "--export", str(path))
+            for line in done.stdout.splitlines():
+                self.assertLessEqual(len(line), 80, line)
+            text = path.read_text()
+            if suffix == "json":
+                self.assertEqual(len(json.loads(text)["results"]), 2)
+            if suffix == "csv":
+                rows = list(csv.DictReader(io.StringIO(text)))
+                self.assertEqual([r["generation"] for r in rows], ["bare", "hvm"])
+                self.assertEqual(int(rows[0]["cycles"]), sum(int(rows[0][n]) for n in LAYERS))
+            if suffix == "md":
+                self.assertIn("| tour | hvm |", text)
+
+    def test_a_guest_that_fails_is_no_measurement(self):
+        done = self.ringside("bench", "--on", "bare", "-w", "user-privileged", expect=FAILED)
+        self.assertIn("failed", done.stdout)
+        self.assertIn("exit code 1", done.stderr)
+
+    def test_a_generation_that_nobody_named_may_be_left_out(self):
+        path = self.file("x.elf", elf(exit_with(0), address=0x80000000, mode=3))
+        report = self.json("bench", "-w", path, "--json", "-")
+        self.assertEqual([r["ok"] for r in report["results"]], [True, True, False, False])
+
+
+class Race(Case):
+    def test_the_result_is_told_in_words(self):
+        done = self.ringside("race", "tour")
+        self.assertIn("bare metal", done.stdout)
+        self.assertRegex(done.stdout, r"full +[0-9,]+ +[0-9,]+ +[0-9]+x slower, .* % of bare metal")
+        self.assertIn("Modelled cycles", done.stdout)
+        self.assertEqual(done.stderr, "", "no bars without a terminal")
+        for line in done.stdout.splitlines():
+            self.assertLessEqual(len(line), 80, line)
+
+    def test_lanes_side_by_side_measure_what_lanes_alone_do(self):
+        raced = self.json("race", "--on", "bare,para,hvm", "--json", "-", "tour")
+        alone = self.json("bench", "--on", "bare,para,hvm", "--json", "-")
+        for r, a in zip(raced["results"], alone["results"]):
+            self.assertEqual((r["cycles"], r["digest"]), (a["cycles"], a["digest"]))
+
+    def test_a_limit_ends_all_lanes(self):
+        done = self.ringside("race", "--timeout", "0.2", self.file("x.elf", elf()), expect=LIMIT)
+        self.assertIn("--timeout", done.stderr)
+
+    def test_a_lane_that_cannot_be_is_left_out_and_said(self):
+        done = self.ringside("race", "os-as-program", expect=FAILED)
+        self.assertIn("no lane on para", done.stderr)
+
+
+main()
