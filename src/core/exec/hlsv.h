@@ -8,7 +8,7 @@
 /* Allowed in M, HS, and in U when hstatus.HU says so. */
 static inline bool guest_view(struct cpu *c, const struct insn *in, struct view *view)
 {
-	struct hart *h = c->h;
+	struct hart *h = &c->h;
 
 	if (!h->has_h)
 		return illegal(c, in);

@@ -9,10 +9,10 @@ static bool crosses_page(uint64_t va, unsigned size)
 
 static bool access_fault(struct cpu *c, struct view view, uint64_t va, enum access access)
 {
-	(void)!hart_raise(c->h,
+	(void)!hart_raise(&c->h,
 			  access == ACCESS_STORE ? RS_CAUSE_STORE_ACCESS : RS_CAUSE_LOAD_ACCESS,
 			  va);
-	c->h->trap.gva = mode_is_virtual(view.mode);
+	c->h.trap.gva = mode_is_virtual(view.mode);
 	return false;
 }
 
@@ -34,22 +34,22 @@ static void report_device(struct cpu *c, rs_pa pa, unsigned size, bool store, ui
 static bool device_load(struct cpu *c, struct view view, uint64_t va, rs_pa pa, unsigned size,
 			uint64_t *value)
 {
-	if (!bus_device_load(c->bus, hart_ticks(c->h), pa, size, value))
+	if (!bus_device_load(c->bus, hart_ticks(&c->h), pa, size, value))
 		return access_fault(c, view, va, ACCESS_LOAD);
 	cpu_charge(c, RS_COST_DEVICE_ACCESS);
 	report_device(c, pa, size, false, *value);
-	c->h->attention = 0; /* reading may have lowered a line */
+	c->h.attention = 0; /* reading may have lowered a line */
 	return true;
 }
 
 static bool device_store(struct cpu *c, struct view view, uint64_t va, rs_pa pa, unsigned size,
 			 uint64_t value)
 {
-	if (!bus_device_store(c->bus, hart_ticks(c->h), pa, size, value))
+	if (!bus_device_store(c->bus, hart_ticks(&c->h), pa, size, value))
 		return access_fault(c, view, va, ACCESS_STORE);
 	cpu_charge(c, RS_COST_DEVICE_ACCESS);
 	report_device(c, pa, size, true, value);
-	c->h->attention = 0;
+	c->h.attention = 0;
 	return true;
 }
 
@@ -141,7 +141,7 @@ bool mem_store(struct cpu *c, struct view view, uint64_t va, unsigned size, uint
 /* 16 bits of code: instructions are fetched in halves, because one may span two pages. */
 static bool fetch_half(struct cpu *c, uint64_t va, uint32_t *half)
 {
-	struct view view = mmu_fetch_view(c->h);
+	struct view view = mmu_fetch_view(&c->h);
 	rs_pa pa;
 
 	if (!mmu_translate(c, view, (rs_va){va}, 2, ACCESS_FETCH, &pa))
@@ -149,8 +149,8 @@ static bool fetch_half(struct cpu *c, uint64_t va, uint32_t *half)
 	const uint8_t *bytes = bus_ram(c->bus, pa, 2);
 
 	if (!bytes) {
-		(void)!hart_raise(c->h, RS_CAUSE_INSN_ACCESS, va);
-		c->h->trap.gva = mode_is_virtual(view.mode);
+		(void)!hart_raise(&c->h, RS_CAUSE_INSN_ACCESS, va);
+		c->h.trap.gva = mode_is_virtual(view.mode);
 		return false;
 	}
 	*half = (uint32_t)bus_get(bytes, 2);
@@ -159,8 +159,8 @@ static bool fetch_half(struct cpu *c, uint64_t va, uint32_t *half)
 
 bool mem_fetch(struct cpu *c, uint32_t *word)
 {
-	struct view view = mmu_fetch_view(c->h);
-	uint64_t va = c->h->pc;
+	struct view view = mmu_fetch_view(&c->h);
+	uint64_t va = c->h.pc;
 	rs_pa pa;
 
 	if (!crosses_page(va, 4)) { /* both halves at once */
@@ -189,14 +189,14 @@ bool mem_fetch(struct cpu *c, uint32_t *word)
 bool mem_atomic(struct cpu *c, uint64_t va, unsigned size, bool only_load, rs_pa *pa,
 		uint8_t **bytes)
 {
-	struct view view = mmu_data_view(c->h);
+	struct view view = mmu_data_view(&c->h);
 	enum access access = only_load ? ACCESS_LOAD : ACCESS_STORE;
 
 	if (va & (size - 1)) {
 		(void)!hart_raise(
-			c->h, only_load ? RS_CAUSE_LOAD_MISALIGNED : RS_CAUSE_STORE_MISALIGNED,
+			&c->h, only_load ? RS_CAUSE_LOAD_MISALIGNED : RS_CAUSE_STORE_MISALIGNED,
 			va);
-		c->h->trap.gva = mode_is_virtual(view.mode);
+		c->h.trap.gva = mode_is_virtual(view.mode);
 		return false;
 	}
 	if (!mmu_translate(c, view, (rs_va){va}, size, access, pa))

@@ -6,19 +6,19 @@
 
 static inline uint64_t rs1(const struct cpu *c, const struct insn *in)
 {
-	return c->h->x[in->rs1];
+	return c->h.x[in->rs1];
 }
 
 static inline uint64_t rs2(const struct cpu *c, const struct insn *in)
 {
-	return c->h->x[in->rs2];
+	return c->h.x[in->rs2];
 }
 
 /* Always true: the last thing that most instructions do. */
 static inline bool set_rd(struct cpu *c, const struct insn *in, uint64_t value)
 {
 	if (in->rd != 0)
-		c->h->x[in->rd] = value;
+		c->h.x[in->rd] = value;
 	return true;
 }
 

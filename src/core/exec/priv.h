@@ -5,35 +5,35 @@
 
 static inline bool illegal(struct cpu *c, const struct insn *in)
 {
-	return hart_raise(c->h, RS_CAUSE_ILLEGAL_INSN, in->word);
+	return hart_raise(&c->h, RS_CAUSE_ILLEGAL_INSN, in->word);
 }
 
 /* In a guest, what the hypervisor forbids is the hypervisor's business: cause 22. */
 static inline bool virtual_instruction(struct cpu *c, const struct insn *in)
 {
-	return hart_raise(c->h, RS_CAUSE_VIRTUAL_INSN, in->word);
+	return hart_raise(&c->h, RS_CAUSE_VIRTUAL_INSN, in->word);
 }
 
 /* Does a return to another world cross V? Then it costs more. */
 static inline void charge_return(struct cpu *c, bool was_virtual)
 {
-	bool is_virtual = mode_is_virtual((enum rs_mode)c->h->mode);
+	bool is_virtual = mode_is_virtual((enum rs_mode)c->h.mode);
 
 	cpu_charge(c, was_virtual == is_virtual ? RS_COST_TRAP_RETURN : RS_COST_WORLD_RETURN);
 }
 
 static inline bool exec_mret(struct cpu *c, const struct insn *in)
 {
-	if (c->h->mode != RS_MODE_M)
+	if (c->h.mode != RS_MODE_M)
 		return illegal(c, in);
-	c->next_pc = hart_mret(c->h);
+	c->next_pc = hart_mret(&c->h);
 	charge_return(c, false);
 	return true;
 }
 
 static inline bool exec_sret(struct cpu *c, const struct insn *in)
 {
-	struct hart *h = c->h;
+	struct hart *h = &c->h;
 
 	switch ((enum rs_mode)h->mode) {
 	case RS_MODE_U:
@@ -61,7 +61,7 @@ static inline bool exec_sret(struct cpu *c, const struct insn *in)
 /* The time limit of mstatus.TW and hstatus.VTW is 0, as in QEMU. */
 static inline bool exec_wfi(struct cpu *c, const struct insn *in)
 {
-	struct hart *h = c->h;
+	struct hart *h = &c->h;
 
 	if (h->mode != RS_MODE_M && (h->mstatus & STATUS_TW))
 		return illegal(c, in);
@@ -75,7 +75,7 @@ static inline bool exec_wfi(struct cpu *c, const struct insn *in)
 
 static inline bool exec_sfence_vma(struct cpu *c, const struct insn *in)
 {
-	struct hart *h = c->h;
+	struct hart *h = &c->h;
 
 	switch ((enum rs_mode)h->mode) {
 	case RS_MODE_U:
@@ -104,11 +104,11 @@ static inline bool exec_sfence_vma(struct cpu *c, const struct insn *in)
 /* Instructions of HS- and M-mode only. */
 static inline bool hypervisor_only(struct cpu *c, const struct insn *in)
 {
-	if (!c->h->has_h)
+	if (!c->h.has_h)
 		return illegal(c, in);
-	if (mode_is_virtual((enum rs_mode)c->h->mode))
+	if (mode_is_virtual((enum rs_mode)c->h.mode))
 		return virtual_instruction(c, in);
-	return c->h->mode != RS_MODE_U || illegal(c, in);
+	return c->h.mode != RS_MODE_U || illegal(c, in);
 }
 
 static inline bool exec_hfence_vvma(struct cpu *c, const struct insn *in)
@@ -124,7 +124,7 @@ static inline bool exec_hfence_gvma(struct cpu *c, const struct insn *in)
 {
 	if (!hypervisor_only(c, in))
 		return false;
-	if (c->h->mode == RS_MODE_S && (c->h->mstatus & STATUS_TVM))
+	if (c->h.mode == RS_MODE_S && (c->h.mstatus & STATUS_TVM))
 		return illegal(c, in);
 	mmu_hfence_gvma(c, in->rs2 == 0, rs2(c, in));
 	cpu_charge(c, RS_COST_FENCE);

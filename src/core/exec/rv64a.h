@@ -12,8 +12,8 @@ static inline bool load_reserved(struct cpu *c, const struct insn *in, unsigned 
 
 	if (!mem_atomic(c, rs1(c, in), size, true, &pa, &bytes))
 		return false;
-	c->h->reserved = true;
-	c->h->reservation = pa.bits;
+	c->h.reserved = true;
+	c->h.reservation = pa.bits;
 	return set_rd(c, in, size == 4 ? sext32(bus_get(bytes, 4)) : bus_get(bytes, 8));
 }
 
@@ -24,9 +24,9 @@ static inline bool store_conditional(struct cpu *c, const struct insn *in, unsig
 
 	if (!mem_atomic(c, rs1(c, in), size, false, &pa, &bytes))
 		return false;
-	bool holds = c->h->reserved && c->h->reservation == pa.bits;
+	bool holds = c->h.reserved && c->h.reservation == pa.bits;
 
-	c->h->reserved = false;
+	c->h.reserved = false;
 	if (holds)
 		bus_put(bytes, size, rs2(c, in));
 	return set_rd(c, in, !holds);

@@ -13,7 +13,7 @@ static inline bool exec_lui(struct cpu *c, const struct insn *in)
 
 static inline bool exec_auipc(struct cpu *c, const struct insn *in)
 {
-	return set_rd(c, in, c->h->pc + in->imm);
+	return set_rd(c, in, c->h.pc + in->imm);
 }
 
 /* Targets are even and instructions may start at any even address: a jump itself never traps.
@@ -22,9 +22,9 @@ static inline bool exec_jal(struct cpu *c, const struct insn *in)
 {
 	uint64_t link = c->next_pc;
 
-	c->next_pc = c->h->pc + in->imm;
-	if (c->next_pc == c->h->pc)
-		c->h->spinning = true;
+	c->next_pc = c->h.pc + in->imm;
+	if (c->next_pc == c->h.pc)
+		c->h.spinning = true;
 	return set_rd(c, in, link);
 }
 
@@ -39,7 +39,7 @@ static inline bool exec_jalr(struct cpu *c, const struct insn *in)
 static inline bool branch(struct cpu *c, const struct insn *in, bool taken)
 {
 	if (taken)
-		c->next_pc = c->h->pc + in->imm;
+		c->next_pc = c->h.pc + in->imm;
 	return true;
 }
 
@@ -79,7 +79,7 @@ static inline bool load(struct cpu *c, const struct insn *in, unsigned size, uns
 {
 	uint64_t value;
 
-	if (!mem_load(c, mmu_data_view(c->h), rs1(c, in) + in->imm, size, &value))
+	if (!mem_load(c, mmu_data_view(&c->h), rs1(c, in) + in->imm, size, &value))
 		return false;
 	return set_rd(c, in, sign_bits ? sext(value, sign_bits) : value);
 }
@@ -121,7 +121,7 @@ static inline bool exec_lwu(struct cpu *c, const struct insn *in)
 
 static inline bool store(struct cpu *c, const struct insn *in, unsigned size)
 {
-	return mem_store(c, mmu_data_view(c->h), rs1(c, in) + in->imm, size, rs2(c, in));
+	return mem_store(c, mmu_data_view(&c->h), rs1(c, in) + in->imm, size, rs2(c, in));
 }
 
 static inline bool exec_sb(struct cpu *c, const struct insn *in)
@@ -325,25 +325,25 @@ static inline bool exec_fence_i(struct cpu *c, const struct insn *in)
 static inline bool exec_ecall(struct cpu *c, const struct insn *in)
 {
 	(void)in;
-	switch ((enum rs_mode)c->h->mode) {
+	switch ((enum rs_mode)c->h.mode) {
 	case RS_MODE_U:
 	case RS_MODE_VU:
-		return hart_raise(c->h, RS_CAUSE_ECALL_U, 0);
+		return hart_raise(&c->h, RS_CAUSE_ECALL_U, 0);
 	case RS_MODE_S:
-		return hart_raise(c->h, RS_CAUSE_ECALL_S, 0);
+		return hart_raise(&c->h, RS_CAUSE_ECALL_S, 0);
 	case RS_MODE_VS:
-		return hart_raise(c->h, RS_CAUSE_ECALL_VS, 0);
+		return hart_raise(&c->h, RS_CAUSE_ECALL_VS, 0);
 	case RS_MODE_M:
 		break;
 	}
-	return hart_raise(c->h, RS_CAUSE_ECALL_M, 0);
+	return hart_raise(&c->h, RS_CAUSE_ECALL_M, 0);
 }
 
 static inline bool exec_ebreak(struct cpu *c, const struct insn *in)
 {
 	(void)in;
-	(void)!hart_raise(c->h, RS_CAUSE_BREAKPOINT, c->h->pc);
-	c->h->trap.gva = mode_is_virtual((enum rs_mode)c->h->mode);
+	(void)!hart_raise(&c->h, RS_CAUSE_BREAKPOINT, c->h.pc);
+	c->h.trap.gva = mode_is_virtual((enum rs_mode)c->h.mode);
 	return false;
 }
 

@@ -34,12 +34,12 @@ static const struct insn *decode(struct decoded *memory, uint32_t word)
 static void report_return(struct cpu *c, uint64_t pc, uint8_t mode)
 {
 	struct rs_event event = {.kind = RS_EVENT_RETURN,
-				 .cycle = c->h->cycle,
-				 .instret = c->h->instret,
+				 .cycle = c->h.cycle,
+				 .instret = c->h.instret,
 				 .pc = pc,
 				 .word = c->word,
 				 .mode = mode,
-				 .mode_to = c->h->mode};
+				 .mode_to = c->h.mode};
 	bool crossed = mode_is_virtual(event.mode) != mode_is_virtual(event.mode_to);
 
 	event.cost = c->costs->cycles[crossed ? RS_COST_WORLD_RETURN : RS_COST_TRAP_RETURN];
@@ -48,8 +48,8 @@ static void report_return(struct cpu *c, uint64_t pc, uint8_t mode)
 
 static void report_retired(struct cpu *c, const struct insn *in, uint64_t pc, uint8_t mode)
 {
-	struct rs_event event = {.cycle = c->h->cycle,
-				 .instret = c->h->instret,
+	struct rs_event event = {.cycle = c->h.cycle,
+				 .instret = c->h.instret,
 				 .pc = pc,
 				 .word = c->word,
 				 .mode = mode,
@@ -73,7 +73,7 @@ static void report_retired(struct cpu *c, const struct insn *in, uint64_t pc, ui
 		if (!cpu_observed(c, RS_EVENT_MARK))
 			return;
 		event.kind = RS_EVENT_MARK;
-		event.mark.payload = c->h->x[in->rs1];
+		event.mark.payload = c->h.x[in->rs1];
 		event.mark.kind = (uint16_t)bits(in->imm, 11, 0);
 		break;
 	}
@@ -84,7 +84,7 @@ static void report_retired(struct cpu *c, const struct insn *in, uint64_t pc, ui
 
 static void enter_handler(struct cpu *c, uint64_t xcause)
 {
-	struct hart *h = c->h;
+	struct hart *h = &c->h;
 	struct rs_event event = {
 		.kind = RS_EVENT_TRAP, .pc = h->pc, .mode = h->mode, .word = c->word};
 	bool interrupt = xcause & RS_CAUSE_INTERRUPT;
@@ -122,7 +122,7 @@ void exec_interrupt(struct cpu *c, int number)
 /* Run one instruction. @return false: it trapped, and the hart stands at the handler. */
 static bool step(struct cpu *c, struct decoded *memory)
 {
-	struct hart *h = c->h;
+	struct hart *h = &c->h;
 	uint64_t pc = h->pc;
 	uint8_t mode = h->mode;
 	const struct insn *in;
@@ -152,7 +152,7 @@ trapped:
 
 enum run_end exec_run(struct cpu *c, struct decoded *memory, uint64_t limit)
 {
-	struct hart *h = c->h;
+	struct hart *h = &c->h;
 
 	while (h->cycle < limit && h->cycle < h->attention) {
 		if (!step(c, memory)) {

@@ -25,7 +25,7 @@ enum csr_change { CSR_REPLACE, CSR_SET, CSR_CLEAR };
 static inline bool csr_instruction(struct cpu *c, const struct insn *in, enum csr_change change,
 				   uint64_t operand, bool write)
 {
-	struct hart *h = c->h;
+	struct hart *h = &c->h;
 	unsigned csr;
 
 	if (!hart_csr_access(h, (unsigned)in->imm, write, in->word, &csr))

@@ -44,9 +44,9 @@ enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 	m->state = arena;
 	m->ram = (uint8_t *)arena + state_room();
 	m->state->config = *config;
-	hart_reset(&m->state->hart, config->hypervisor, config->time == RS_TIME_EXTERNAL);
-	tlb_reset(&m->state->itlb);
-	tlb_reset(&m->state->dtlb);
+	hart_reset(&m->state->cpu.h, config->hypervisor, config->time == RS_TIME_EXTERNAL);
+	tlb_reset(&m->state->cpu.itlb);
+	tlb_reset(&m->state->cpu.dtlb);
 	for (unsigned i = 0; i < BOARD_DEVICES; i++)
 		board[i].class->reset((uint8_t *)m->state + board[i].state);
 	return RS_OK;
@@ -95,7 +95,7 @@ enum rs_error rs_machine_load(const struct rs_machine *m, uint64_t pa, void *byt
 void rs_machine_boot(struct rs_machine *m, uint64_t pc, uint64_t device_tree, uint64_t info)
 {
 	enum { A0 = 10, A1 = 11, A2 = 12 };
-	struct hart *h = &m->state->hart;
+	struct hart *h = &m->state->cpu.h;
 
 	h->pc = pc;
 	h->x[A0] = 0; /* hart id */
@@ -105,31 +105,31 @@ void rs_machine_boot(struct rs_machine *m, uint64_t pc, uint64_t device_tree, ui
 
 void rs_machine_set_ticks(struct rs_machine *m, uint64_t ticks)
 {
-	m->state->hart.ticks = ticks;
-	m->state->hart.attention = 0;
+	m->state->cpu.h.ticks = ticks;
+	m->state->cpu.h.attention = 0;
 }
 
 uint64_t rs_machine_cycles(const struct rs_machine *m)
 {
-	return m->state->hart.cycle;
+	return m->state->cpu.h.cycle;
 }
 
 uint64_t rs_machine_instructions(const struct rs_machine *m)
 {
-	return m->state->hart.instret;
+	return m->state->cpu.h.instret;
 }
 
 uint64_t rs_machine_pc(const struct rs_machine *m)
 {
-	return m->state->hart.pc;
+	return m->state->cpu.h.pc;
 }
 
 enum rs_mode rs_machine_mode(const struct rs_machine *m)
 {
-	return (enum rs_mode)m->state->hart.mode;
+	return (enum rs_mode)m->state->cpu.h.mode;
 }
 
 uint64_t rs_machine_reg(const struct rs_machine *m, unsigned number)
 {
-	return number < 32 ? m->state->hart.x[number] : 0;
+	return number < 32 ? m->state->cpu.h.x[number] : 0;
 }

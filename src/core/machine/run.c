@@ -5,8 +5,8 @@
 struct run {
 	struct rs_machine *m;
 	struct rs_machine_state *s;
+	struct cpu *c;
 	struct hart *h;
-	struct cpu cpu;
 	struct bus bus;
 	struct bus_window windows[BOARD_DEVICES];
 	struct rs_console console; /* the machine's, with the observer listening in */
@@ -17,10 +17,10 @@ static void console_put(void *context, uint8_t byte)
 {
 	struct run *r = context;
 
-	if (cpu_observed(&r->cpu, RS_EVENT_CONSOLE)) {
+	if (cpu_observed(r->c, RS_EVENT_CONSOLE)) {
 		struct rs_event event = {.kind = RS_EVENT_CONSOLE};
 		event.console.byte = byte;
-		cpu_report(&r->cpu, &event);
+		cpu_report(r->c, &event);
 	}
 	if (r->m->console.put)
 		r->m->console.put(r->m->console.context, byte);
@@ -37,7 +37,7 @@ static void wire(struct run *r, struct rs_machine *m, uint64_t budget)
 {
 	struct rs_machine_state *s = m->state;
 
-	*r = (struct run){.m = m, .s = s, .h = &s->hart};
+	*r = (struct run){.m = m, .s = s, .c = &s->cpu, .h = &s->cpu.h};
 	r->console =
 		(struct rs_console){.put = console_put, .poll = console_poll, .context = r};
 	for (unsigned i = 0; i < BOARD_DEVICES; i++)
@@ -48,13 +48,10 @@ static void wire(struct run *r, struct rs_machine *m, uint64_t budget)
 			      .windows = r->windows,
 			      .window_count = BOARD_DEVICES,
 			      .console = &r->console};
-	r->cpu = (struct cpu){.h = &s->hart,
-			      .itlb = &s->itlb,
-			      .dtlb = &s->dtlb,
-			      .bus = &r->bus,
-			      .costs = &s->config.costs,
-			      .observer = &m->observer};
-	r->end = s->hart.cycle > NEVER - budget ? NEVER : s->hart.cycle + budget;
+	s->cpu.bus = &r->bus;
+	s->cpu.costs = &s->config.costs;
+	s->cpu.observer = &m->observer;
+	r->end = s->cpu.h.cycle > NEVER - budget ? NEVER : s->cpu.h.cycle + budget;
 }
 
 /* ---- time and interrupt lines */
@@ -92,7 +89,7 @@ static void attend(struct run *r)
 	int number = hart_interrupt(r->h, hart_pending(r->h));
 
 	if (number >= 0) {
-		exec_interrupt(&r->cpu, number);
+		exec_interrupt(r->c, number);
 		r->h->attention = clock_at(r, update_lines(r));
 	}
 }
@@ -116,12 +113,12 @@ static uint64_t coming_lines(const struct run *r)
 
 static void report_idle(struct run *r)
 {
-	if (!cpu_observed(&r->cpu, RS_EVENT_IDLE))
+	if (!cpu_observed(r->c, RS_EVENT_IDLE))
 		return;
 	struct rs_event event = {.kind = RS_EVENT_IDLE, .cost = r->h->cycle - r->h->wait_start};
 
-	r->cpu.word = 0;
-	cpu_report(&r->cpu, &event);
+	r->c->word = 0;
+	cpu_report(r->c, &event);
 }
 
 /* The hart waits. Jump the clock to what wakes it. @return true when it goes on, false with
@@ -183,28 +180,38 @@ static bool switched_off(const struct run *r, struct rs_stop *stop)
 
 static void report_off(struct run *r)
 {
-	if (!cpu_observed(&r->cpu, RS_EVENT_OFF))
+	if (!cpu_observed(r->c, RS_EVENT_OFF))
 		return;
 	struct rs_event event = {.kind = RS_EVENT_OFF};
 
 	event.off.code = r->s->finisher.code;
-	r->cpu.word = 0;
-	cpu_report(&r->cpu, &event);
+	r->c->word = 0;
+	cpu_report(r->c, &event);
 }
 
-struct rs_stop rs_machine_run(struct rs_machine *m, uint64_t budget)
+static void unwire(struct run *r)
+{
+	r->c->bus = NULL;
+	r->c->costs = NULL;
+	r->c->observer = NULL;
+}
+
+static struct rs_stop hang(const char *reason)
+{
+	return (struct rs_stop){.kind = RS_STOP_HANG, .reason = reason};
+}
+
+static struct rs_stop run(struct run *r)
 {
 	struct rs_stop stop = {.kind = RS_STOP_BUDGET};
-	struct run run, *r = &run;
 
-	wire(r, m, budget);
 	if (switched_off(r, &stop))
 		return stop;
 	while (r->h->cycle < r->end) {
 		if (r->h->waiting && !wait_for_interrupt(r, &stop))
 			return stop;
 		attend(r);
-		switch (exec_run(&r->cpu, &r->s->decoded, r->end)) {
+		switch (exec_run(r->c, &r->s->decoded, r->end)) {
 		case RUN_ATTENTION:
 			if (switched_off(r, &stop)) {
 				report_off(r);
@@ -217,15 +224,22 @@ struct rs_stop rs_machine_run(struct rs_machine *m, uint64_t budget)
 		case RUN_SPIN:
 			(void)update_lines(r);
 			if (!spin_can_end(r))
-				return (struct rs_stop){.kind = RS_STOP_HANG,
-							.reason = "it jumps to itself and no "
-								  "interrupt can end that"};
+				return hang("it jumps to itself and no interrupt can end that");
 			break;
 		case RUN_TRAPPED:
-			return (struct rs_stop){
-				.kind = RS_STOP_HANG,
-				.reason = "its trap handler traps at its first instruction"};
+			return hang("its trap handler traps at its first instruction");
 		}
 	}
+	return stop;
+}
+
+struct rs_stop rs_machine_run(struct rs_machine *m, uint64_t budget)
+{
+	struct rs_stop stop;
+	struct run r;
+
+	wire(&r, m, budget);
+	stop = run(&r);
+	unwire(&r);
 	return stop;
 }

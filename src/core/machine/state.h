@@ -9,12 +9,11 @@
 #include "ringside/machine.h"
 
 struct rs_machine_state {
-	struct rs_config config;
-	struct hart hart;
-	struct tlb itlb, dtlb;
+	struct cpu cpu; /* first: the hart's registers lie at the start of the arena */
 	struct finisher finisher;
 	struct aclint aclint;
 	struct uart uart;
+	struct rs_config config;
 	struct decoded decoded; /* not architectural: may be zeroed at any time */
 };
 

@@ -21,12 +21,12 @@ struct request {
 
 void cpu_report(struct cpu *c, struct rs_event *event)
 {
-	event->cycle = c->h->cycle;
-	event->instret = c->h->instret;
-	event->pc = c->h->pc;
+	event->cycle = c->h.cycle;
+	event->instret = c->h.instret;
+	event->pc = c->h.pc;
 	event->word = c->word;
-	event->mode = c->h->mode;
-	event->mode_to = c->h->mode;
+	event->mode = c->h.mode;
+	event->mode_to = c->h.mode;
 	c->observer->event(c->observer->context, event);
 }
 
@@ -34,7 +34,7 @@ static bool access_fault(struct request *r)
 {
 	static const enum rs_cause cause[] = {RS_CAUSE_INSN_ACCESS, RS_CAUSE_LOAD_ACCESS,
 					      RS_CAUSE_STORE_ACCESS};
-	struct hart *h = r->c->h;
+	struct hart *h = &r->c->h;
 
 	(void)!hart_raise(h, cause[r->access], r->va.bits);
 	h->trap.gva = mode_is_virtual(r->view.mode);
@@ -45,7 +45,7 @@ static bool page_fault(struct request *r)
 {
 	static const enum rs_cause cause[] = {RS_CAUSE_INSN_PAGE, RS_CAUSE_LOAD_PAGE,
 					      RS_CAUSE_STORE_PAGE};
-	struct hart *h = r->c->h;
+	struct hart *h = &r->c->h;
 
 	(void)!hart_raise(h, cause[r->access], r->va.bits);
 	h->trap.gva = mode_is_virtual(r->view.mode);
@@ -56,7 +56,7 @@ static bool guest_page_fault(struct request *r, rs_gpa gpa, uint64_t tinst)
 {
 	static const enum rs_cause cause[] = {
 		RS_CAUSE_INSN_GUEST_PAGE, RS_CAUSE_LOAD_GUEST_PAGE, RS_CAUSE_STORE_GUEST_PAGE};
-	struct hart *h = r->c->h;
+	struct hart *h = &r->c->h;
 
 	(void)!hart_raise(h, cause[r->access], r->va.bits);
 	h->trap.gva = true;
@@ -69,7 +69,7 @@ static bool guest_page_fault(struct request *r, rs_gpa gpa, uint64_t tinst)
 
 static uint8_t *pte_bytes(struct request *r, uint64_t at, unsigned permission)
 {
-	if (!(hart_pmp(r->c->h, at, 8, false) & permission))
+	if (!(hart_pmp(&r->c->h, at, 8, false) & permission))
 		return NULL;
 	return bus_ram(r->c->bus, (rs_pa){at}, 8);
 }
@@ -108,7 +108,7 @@ static bool mark_used(struct request *r, uint64_t at, uint64_t pte, bool dirty)
  * says whether it writes there (A and D). */
 static bool stage2(struct request *r, rs_gpa gpa, enum access access, bool implicit, rs_pa *pa)
 {
-	struct hart *h = r->c->h;
+	struct hart *h = &r->c->h;
 	uint64_t tinst = !implicit ? 0 : access == ACCESS_STORE ? PSEUDO_WRITE : PSEUDO_READ;
 	bool mxr = h->mstatus & STATUS_MXR;
 	struct walk w;
@@ -157,7 +157,7 @@ static bool read_guest_pte(void *context, uint64_t at, uint64_t *pte)
 
 static bool stage1_permits(const struct request *r, uint64_t pte)
 {
-	const struct hart *h = r->c->h;
+	const struct hart *h = &r->c->h;
 	bool guest = mode_is_virtual(r->view.mode);
 	uint64_t status = guest ? h->vsstatus : h->mstatus;
 	bool mxr = (status | h->mstatus) & STATUS_MXR;
@@ -258,7 +258,7 @@ static bool pmp_permits(const struct hart *h, uint64_t pa, unsigned size, enum a
 static bool walk_and_fill(struct request *r, struct tlb *tlb, uint64_t tag, uint64_t atp,
 			  unsigned size, rs_pa *pa)
 {
-	struct hart *h = r->c->h;
+	struct hart *h = &r->c->h;
 	rs_gpa gpa = {r->va.bits};
 	uint16_t allow = TLB_R | TLB_W | TLB_X;
 
@@ -313,7 +313,7 @@ static bool translate_bare(struct cpu *c, struct view view, rs_va va, unsigned s
 	struct request r = {.c = c, .view = view, .va = va, .access = access};
 
 	pa->bits = va.bits;
-	if (!pmp_permits(c->h, va.bits, size, access, view.mode == RS_MODE_M))
+	if (!pmp_permits(&c->h, va.bits, size, access, view.mode == RS_MODE_M))
 		return access_fault(&r);
 	return true;
 }
@@ -321,8 +321,8 @@ static bool translate_bare(struct cpu *c, struct view view, rs_va va, unsigned s
 bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size, enum access access,
 		   rs_pa *pa)
 {
-	struct hart *h = c->h;
-	struct tlb *tlb = access == ACCESS_FETCH ? c->itlb : c->dtlb;
+	struct hart *h = &c->h;
+	struct tlb *tlb = access == ACCESS_FETCH ? &c->itlb : &c->dtlb;
 	uint64_t tag, atp;
 
 	if (!address_space(h, view, &tag, &atp))
@@ -366,8 +366,8 @@ bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size, enu
 static void flush_both(struct cpu *c, uint64_t tag, uint64_t mask, bool one_page,
 		       bool keep_global)
 {
-	tlb_flush(c->itlb, tag, mask, one_page, keep_global);
-	tlb_flush(c->dtlb, tag, mask, one_page, keep_global);
+	tlb_flush(&c->itlb, tag, mask, one_page, keep_global);
+	tlb_flush(&c->dtlb, tag, mask, one_page, keep_global);
 }
 
 static void report_flush(struct cpu *c)
@@ -384,13 +384,13 @@ void mmu_sfence(struct cpu *c, bool all_addresses, uint64_t va, bool all_spaces,
 	uint64_t space = guest ? TLB_TAG_VIRT : 0;
 	uint64_t mask = TLB_TAG_SPACE & ~TLB_TAG_NO_S1;
 
-	if (guest && ATP_MODE(c->h->hgatp) != ATP_BARE)
-		space |= ATP_VMID(c->h->hgatp) << TLB_TAG_VMID;
+	if (guest && ATP_MODE(c->h.hgatp) != ATP_BARE)
+		space |= ATP_VMID(c->h.hgatp) << TLB_TAG_VMID;
 	if (!all_spaces) {
 		space |= bits(asid, 15, 0) << TLB_TAG_ASID;
 		mask |= TLB_TAG_ASIDS;
 	}
-	if (all_addresses && all_spaces && !c->h->has_h) {
+	if (all_addresses && all_spaces && !c->h.has_h) {
 		mmu_flush_all(c); /* there is only one space: the same, sooner */
 		return;
 	}
@@ -410,7 +410,7 @@ void mmu_hfence_gvma(struct cpu *c, bool all_guests, uint64_t vmid)
 
 void mmu_flush_all(struct cpu *c)
 {
-	tlb_flush_all(c->itlb);
-	tlb_flush_all(c->dtlb);
+	tlb_flush_all(&c->itlb);
+	tlb_flush_all(&c->dtlb);
 	report_flush(c);
 }

@@ -6,15 +6,19 @@
 #include "mmu/tlb.h"
 #include "ringside/addr.h"
 
-/* One hart with everything it is wired to: what instructions act on. The pointers are set for
- * the length of a run; the state they point to is the machine's. */
+/* One hart with its TLBs, and what it is wired to: what instructions act on. The hart comes
+ * first, so that one pointer reaches its registers. The wires are laid when a run begins and
+ * taken out when it ends: a machine that stands still holds no pointer. */
 struct cpu {
-	struct hart *h;
-	struct tlb *itlb, *dtlb;
+	struct hart h;
+	struct tlb itlb, dtlb;
+
 	const struct bus *bus;
 	const struct rs_costs *costs;
 	const struct rs_observer *observer;
-	uint64_t next_pc;   /* where the instruction in flight leads */
+
+	/* the instruction in flight */
+	uint64_t next_pc;   /* where it leads */
 	uint32_t word;	    /* its encoding */
 	uint16_t csr;	    /* the CSR it accessed ... */
 	uint64_t csr_value; /* ... and left with this value: for the observer */
@@ -60,7 +64,7 @@ void mmu_flush_all(struct cpu *c);
 
 static inline void cpu_charge(struct cpu *c, enum rs_cost cost)
 {
-	c->h->cycle += c->costs->cycles[cost];
+	c->h.cycle += c->costs->cycles[cost];
 }
 
 static inline bool cpu_observed(const struct cpu *c, enum rs_event_kind kind)

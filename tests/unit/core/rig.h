@@ -57,7 +57,7 @@ static inline struct rig rig_make(bool hypervisor)
 	memset(rig.arena, 0, rig.size);
 	assert_int_equal(rs_machine_init(&rig.m, rig.arena, rig.size, &config), RS_OK);
 	rs_machine_boot(&rig.m, RIG_CODE, 0, 0);
-	rig.h = &rig.m.state->hart;
+	rig.h = &rig.m.state->cpu.h;
 	return rig;
 }
 
