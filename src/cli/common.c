@@ -84,21 +84,31 @@ bool is_utf8(void)
 	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
+/* How much of `text` fits in `room` columns: up to a line break, a space, or all that is left.
+ */
+static size_t fitting(const char *text, size_t room)
+{
+	size_t line = strcspn(text, "\n"), length = room;
+
+	if (line <= room)
+		return line;
+	while (length > 0 && text[length] != ' ')
+		length--;
+	return length ? length : room;
+}
+
 void print_wrapped(const char *text, size_t indent)
 {
-	const size_t room = 80 - indent;
+	for (;;) {
+		size_t length = fitting(text, 80 - indent);
 
-	while (strlen(text) > room) {
-		size_t length = room;
-
-		while (length > 0 && text[length] != ' ')
-			length--;
-		if (length == 0)
-			length = room;
-		printf("%.*s\n%*s", (int)length, text, (int)indent, "");
-		text += length + (text[length] == ' ');
+		printf("%.*s\n", (int)length, text);
+		text += length;
+		if (!*text)
+			return;
+		text += *text == ' ' || *text == '\n';
+		printf("%*s", (int)(*text == '\n' ? 0 : indent), "");
 	}
-	printf("%s\n", text);
 }
 
 static volatile sig_atomic_t interrupts;
