@@ -45,6 +45,7 @@ _start:
 	addi	sp, sp, -FRAME_SIZE	/* the guest's registers, at the top of the stack */
 	mv	a2, sp
 	call	main			/* hart, device tree, frame */
+	.org	PARA_GAP
 
 /* From the guest. sscratch holds the hypervisor's sp then: the address of the frame, with the C
  * stack below it. While the hypervisor runs it is 0. Only the registers that C code may change are

@@ -42,19 +42,20 @@ void vm_set_context(struct vm *vm, unsigned context)
 	vm->context = context;
 	/* each root has its own ASID, so that neither meets the other's translations */
 	csr_write(CSR_SATP, vm->satp[context]);
-	rs_mark(RS_MARK_CONTEXT, (uint64_t)vm->id << 32 | context);
+	rs_mark(RS_MARK_CONTEXT, vm->tag | context);
 }
 
 /* Make the guest's kernel go on at `entry`, as a CPU takes a trap. What it goes on with is what
  * it would see on a CPU of its own, so nothing here needs to believe it. */
-static void bounce(struct vm *vm, struct frame *frame, uint64_t entry, uint64_t cause,
-		   uint64_t tval)
+static enum verdict bounce(struct vm *vm, struct frame *frame, uint64_t entry, uint64_t cause,
+			   uint64_t tval)
 {
 	volatile struct rs_shared *shared = vm->shared;
+	_Static_assert(RS_CONTEXT_USER == RS_STATUS_USER && RS_CONTEXT_KERNEL == 0,
+		       "a context is its bit of the status");
 	shared->frame.pc = csr_read(CSR_SEPC);
 	shared->frame.sp = frame->sp;
-	shared->frame.status = (vm->context == RS_CONTEXT_USER ? RS_STATUS_USER : 0) |
-			       (shared->mask ? RS_STATUS_MASKED : 0);
+	shared->frame.status = vm->context | (shared->mask ? RS_STATUS_MASKED : 0);
 	shared->frame.cause = cause;
 	shared->frame.tval = tval;
 	shared->mask = 1;
@@ -63,13 +64,15 @@ static void bounce(struct vm *vm, struct frame *frame, uint64_t entry, uint64_t 
 		frame->sp = shared->kernel_sp;
 		vm_set_context(vm, RS_CONTEXT_KERNEL);
 	}
+	return RESUME;
 }
 
-void vm_deliver(struct vm *vm, struct frame *frame)
+enum verdict vm_deliver(struct vm *vm, struct frame *frame)
 {
 	uint64_t timer = UINT64_C(1) << RS_EVENT_TIMER;
 	if (vm->shared->pending & timer && !vm->shared->mask && vm->event_entry)
-		bounce(vm, frame, vm->event_entry, CAUSE_INTERRUPT | RS_EVENT_TIMER, 0);
+		return bounce(vm, frame, vm->event_entry, CAUSE_INTERRUPT | RS_EVENT_TIMER, 0);
+	return RESUME;
 }
 
 /* ---- exits ---- */
@@ -89,8 +92,7 @@ static enum verdict exit_bounce(struct vm *vm, struct frame *frame)
 		vm->nested = 0;
 	else if (++vm->nested > NESTED_MAX)
 		return crash(vm, "the kernel's trap entry keeps trapping");
-	bounce(vm, frame, vm->trap_entry, csr_read(CSR_SCAUSE), csr_read(CSR_STVAL));
-	return RESUME;
+	return bounce(vm, frame, vm->trap_entry, csr_read(CSR_SCAUSE), csr_read(CSR_STVAL));
 }
 
 static enum verdict exit_ecall(struct vm *vm, struct frame *frame)
@@ -98,20 +100,24 @@ static enum verdict exit_ecall(struct vm *vm, struct frame *frame)
 	if (vm->context == RS_CONTEXT_USER)
 		return exit_bounce(vm, frame); /* a system call: its kernel's affair */
 	vm->nested = 0;
-	csr_write(CSR_SEPC, csr_read(CSR_SEPC) + 4);
-	hypercall(vm, frame);
-	return RESUME;
+	return hypercall(vm, frame);
 }
 
 static enum verdict exit_timer(struct vm *vm, struct frame *frame)
 {
 	vm_poll_timer(vm);
-	vm_deliver(vm, frame);
-	return RESUME;
+	return vm_deliver(vm, frame);
 }
 
-/* Priv: "Supervisor Cause Register (scause)". What is missing cannot come from U-mode. */
-static enum verdict (*const exits[CAUSES])(struct vm *, struct frame *) = {
+static enum verdict exit_unexpected(struct vm *vm, struct frame *frame)
+{
+	(void)frame;
+	return crash(vm, "a trap that U-mode cannot cause");
+}
+
+/* Priv: "Supervisor Cause Register (scause)". */
+typedef enum verdict exit_handler(struct vm *vm, struct frame *frame);
+static exit_handler *const exceptions[CAUSES] = {
 	[0] = exit_bounce, /* misaligned: instruction, load, store */
 	[4] = exit_bounce,
 	[6] = exit_bounce,
@@ -125,15 +131,17 @@ static enum verdict (*const exits[CAUSES])(struct vm *, struct frame *) = {
 	[CAUSE_LOAD_PAGE] = exit_bounce,
 	[CAUSE_STORE_PAGE] = exit_bounce,
 };
+static exit_handler *const interrupts[CAUSES] = {
+	[IRQ_S_TIMER] = exit_timer,
+};
 
 enum verdict trap_handle(struct frame *frame)
 {
-	uint64_t cause = csr_read(CSR_SCAUSE);
-	if (cause < CAUSES && exits[cause])
-		return exits[cause](running, frame);
-	if (cause == (CAUSE_INTERRUPT | IRQ_S_TIMER))
-		return exit_timer(running, frame);
-	return crash(running, "a trap that U-mode cannot cause");
+	uint64_t cause = csr_read(CSR_SCAUSE), number = cause & ~CAUSE_INTERRUPT;
+	exit_handler *const *handlers = cause == number ? exceptions : interrupts;
+	if (number >= CAUSES || !handlers[number])
+		return exit_unexpected(running, frame);
+	return handlers[number](running, frame);
 }
 
 void vm_start(struct vm *vm)

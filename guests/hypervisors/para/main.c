@@ -23,8 +23,7 @@ static void flush_vm(const struct pt *pt)
 	const struct vm *vm = (const struct vm *)pt;
 	_Static_assert(offsetof(struct vm, pt) == 0, "a VM starts with its page tables");
 	for (unsigned context = 0; context < CONTEXTS; context++)
-		__asm__ volatile("sfence.vma zero, %0" ::"r"(asid_of(vm->satp[context]))
-				 : "memory");
+		__asm__ volatile("sfence.vma zero, %0" ::"r"(vm_asid(vm, context)) : "memory");
 }
 
 static void check_asids(void)
@@ -41,6 +40,7 @@ static struct vm *vm_create(unsigned id)
 	struct vm *vm = plan_take(&plan, sizeof(*vm), PAGE_SIZE);
 	uint64_t frames = plan.vm[id].memory / PAGE_SIZE;
 	vm->id = id;
+	vm->tag = (uint64_t)id << 32;
 	vm->pt = (struct pt){
 		.info = plan_take(&plan, frames * sizeof(struct pt_frame), PAGE_SIZE),
 		.base = physical_address(plan_take(&plan, frames * PAGE_SIZE, REGION)),

@@ -129,7 +129,7 @@ int64_t pt_get(struct pt *pt, uint64_t address, enum pt_type type)
 	if (frame->type != type) {
 		/* The TLB may hold writable translations of what becomes a table, and walk
 		 * caches may hold a table that becomes memory. */
-		if (frame->type != PT_NONE && frame->dropped == (pt->flushes & 0xfffffff))
+		if (frame->dropped == (pt->flushes & 0xfffffff)) /* not flushed since */
 			pt_flush_all(pt);
 		frame->type = type & 7;
 	}

@@ -30,6 +30,7 @@ struct vm {
 	struct pt pt;
 	unsigned id;
 	unsigned context;	 /* whom it runs: RS_CONTEXT_* */
+	uint64_t tag;		 /* id << 32: of the VM's marks */
 	uint64_t root[CONTEXTS]; /* machine addresses; each holds a reference as PT_ROOT */
 	uint64_t satp[CONTEXTS]; /* the same with mode and ASID */
 	volatile struct rs_shared *shared; /* the guest's page, at the hypervisor's address */
@@ -37,6 +38,13 @@ struct vm {
 	unsigned nested;		   /* exceptions of the kernel since it last went on */
 	const char *crash;		   /* why it ends, once an exit said so */
 };
+
+/** @return the address-space identifier of one of the VM's two roots. 0 is left out: it is the
+ * hypervisor's own, before there are guests. */
+static inline uint64_t vm_asid(const struct vm *vm, unsigned context)
+{
+	return UINT64_C(1) + vm->id * CONTEXTS + context;
+}
 
 /** What an exit handler decides. */
 enum verdict {
@@ -63,7 +71,7 @@ void vm_start(struct vm *vm);
 /** Let the guest go on under its kernel or its user root. */
 void vm_set_context(struct vm *vm, unsigned context);
 /** If an event is pending and not masked, bounce to the guest's event entry. */
-void vm_deliver(struct vm *vm, struct frame *frame);
+enum verdict vm_deliver(struct vm *vm, struct frame *frame);
 /** Look whether the timer has expired, and make the event pending if so. */
 void vm_poll_timer(struct vm *vm);
 /** Arm the timer. @param deadline in ticks of `time`; UINT64_MAX: never. */
@@ -73,8 +81,8 @@ void timer_init(void);
 
 /* ---- hypercall.c ---- */
 
-/** Act out the hypercall in `frame`; pc is already behind the ecall. */
-void hypercall(struct vm *vm, struct frame *frame);
+/** Act out the hypercall in `frame`. */
+enum verdict hypercall(struct vm *vm, struct frame *frame);
 /** Take references to two roots and use them from now on. @return 0 or an RS_HERR_*. */
 int64_t vm_set_roots(struct vm *vm, uint64_t kernel, uint64_t user);
 
