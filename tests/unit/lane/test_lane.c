@@ -1,0 +1,164 @@
+/* test_lane.c - lanes with real guests, by the public header alone. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "ringside/lane.h"
+
+static struct rs_lane *open_tour(enum rs_generation g, uint32_t record, bool relay)
+{
+	struct rs_lane_options options = {
+		.generation = g, .guest = "tour", .record = record, .relay = relay};
+	struct rs_lane *lane;
+	char message[1024];
+
+	if (rs_lane_open(&lane, &options, message, sizeof message) != RS_OK)
+		fail_msg("%s", message);
+	return lane;
+}
+
+/* Run to the end, `slice` cycles at a time. */
+static struct rs_ledger run_to_end(struct rs_lane *lane, uint64_t slice)
+{
+	struct rs_lane_status status;
+	struct rs_ledger ledger;
+
+	do
+		status = rs_lane_run(lane, slice);
+	while (status.state == RS_LANE_RUNNING);
+	assert_int_equal(status.state, RS_LANE_OFF);
+	assert_int_equal(status.code, 0);
+	rs_lane_ledger(lane, &ledger);
+	rs_lane_close(lane);
+	return ledger;
+}
+
+static void slices_and_recordings_change_nothing(void **state)
+{
+	static const enum rs_generation generations[] = {RS_BARE, RS_PARA, RS_HVM};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof generations / sizeof *generations; i++) {
+		enum rs_generation g = generations[i];
+		struct rs_ledger whole = run_to_end(open_tour(g, 0, false), UINT64_MAX);
+		struct rs_ledger cut = run_to_end(open_tour(g, 0, false), 7919);
+		struct rs_ledger recorded =
+			run_to_end(open_tour(g, RS_EVENT_ALL, false), UINT64_MAX);
+
+		assert_memory_equal(&cut, &whole, sizeof whole);
+		assert_memory_equal(&recorded, &whole, sizeof whole);
+	}
+}
+
+static void a_thread_of_its_own_changes_nothing(void **state)
+{
+	struct rs_ledger alone = run_to_end(open_tour(RS_HVM, 0, false), UINT64_MAX);
+	struct rs_lane *lane = open_tour(RS_HVM, 0, false);
+	struct rs_ledger threaded;
+
+	(void)state;
+	assert_true(rs_lane_start(lane));
+	while (rs_lane_status(lane).state == RS_LANE_RUNNING)
+		rs_lane_ledger(lane, &threaded);
+	rs_lane_stop(lane);
+	threaded = run_to_end(lane, 1);
+	assert_memory_equal(&threaded, &alone, sizeof alone);
+}
+
+static void a_lane_can_be_stopped_and_closed_at_any_time(void **state)
+{
+	struct rs_lane *lane = open_tour(RS_FULL, 0, false);
+	enum rs_lane_state end;
+
+	(void)state;
+	assert_true(rs_lane_start(lane));
+	rs_lane_stop(lane);
+	end = rs_lane_status(lane).state;
+	assert_true(end == RS_LANE_LIMIT || end == RS_LANE_OFF);
+	rs_lane_close(lane);
+	lane = open_tour(RS_FULL, 0, false);
+	assert_true(rs_lane_start(lane));
+	rs_lane_close(lane);
+	rs_lane_close(NULL);
+}
+
+static void what_is_not_asked_for_is_not_recorded(void **state)
+{
+	struct rs_lane *lane = open_tour(RS_BARE, RS_EVENT_BIT(RS_EVENT_TRAP), false);
+	const struct rs_recording *r = rs_lane_recording(lane);
+
+	(void)state;
+	rs_lane_run(lane, UINT64_MAX);
+	assert_true(rs_recording_count(r) > 0);
+	assert_int_equal(rs_recording_lost(r), 0);
+	for (size_t i = 0; i < rs_recording_count(r); i++)
+		assert_int_equal(rs_recording_at(r, i)->kind, RS_EVENT_TRAP);
+	rs_lane_close(lane);
+	lane = open_tour(RS_BARE, 0, false);
+	assert_null(rs_lane_recording(lane));
+	rs_lane_close(lane);
+}
+
+/* The marks that a guest made about itself, in order. */
+static size_t words_of(struct rs_lane *lane, uint64_t words[], size_t room)
+{
+	const struct rs_recording *r = rs_lane_recording(lane);
+	size_t n = 0;
+
+	rs_lane_run(lane, UINT64_MAX);
+	for (size_t i = 0; i < rs_recording_count(r); i++) {
+		const struct rs_event *e = rs_recording_at(r, i);
+
+		assert_int_not_equal(e->mark.kind, RS_MARK_RELAY);
+		assert_int_not_equal(e->mark.kind, RS_MARK_RELAY_DATA);
+		if (e->mark.kind < RS_MARK_CONTEXT && n < room)
+			words[n++] = (uint64_t)e->mark.kind << 32 | e->mark.payload;
+	}
+	rs_lane_close(lane);
+	return n;
+}
+
+/* What lanes are lined up by. */
+static void the_guest_says_the_same_in_every_generation(void **state)
+{
+	static uint64_t on_bare[4096], elsewhere[4096];
+	const uint32_t marks = RS_EVENT_BIT(RS_EVENT_MARK);
+	size_t count = words_of(open_tour(RS_BARE, marks, false), on_bare, 4096);
+
+	(void)state;
+	assert_true(count > 50);
+	for (unsigned g = RS_FULL; g < RS_GENERATIONS; g++) {
+		struct rs_lane *lane = open_tour((enum rs_generation)g, marks, true);
+
+		assert_int_equal(words_of(lane, elsewhere, 4096), count);
+		assert_memory_equal(elsewhere, on_bare, count * sizeof *on_bare);
+	}
+}
+
+static void without_relay_the_timed_part_is_known_under_full_too(void **state)
+{
+	struct rs_ledger l = run_to_end(open_tour(RS_FULL, 0, false), UINT64_MAX);
+
+	(void)state;
+	assert_true(l.workload.begun);
+	assert_true(l.workload.ended);
+	assert_true(l.workload.cycles > 0 && l.workload.cycles < l.cycles);
+	assert_int_equal(l.ops[RS_OP_SYSCALL].count, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(slices_and_recordings_change_nothing),
+		cmocka_unit_test(a_thread_of_its_own_changes_nothing),
+		cmocka_unit_test(a_lane_can_be_stopped_and_closed_at_any_time),
+		cmocka_unit_test(what_is_not_asked_for_is_not_recorded),
+		cmocka_unit_test(the_guest_says_the_same_in_every_generation),
+		cmocka_unit_test(without_relay_the_timed_part_is_known_under_full_too),
+	};
+	return cmocka_run_group_tests_name("lane/lane", tests, NULL, NULL);
+}
