@@ -305,6 +305,7 @@ static void make(struct sample *s, enum rs_generation g, bool marked)
 	};
 
 	sample_begin(s, g);
+	sample_return(s, RS_MODE_M, os(s)); /* the firmware is done */
 	sample_run(s, 5000);
 	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
 		op(s, ops[i], marked);

@@ -1,4 +1,6 @@
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "view/scene/layout.h"
 
@@ -13,32 +15,33 @@ void draw_emulator(struct column *c)
 	bool app_starts = c->key.kind == RS_EVENT_TRAP && c->key.band == VIEW_APP;
 	bool os_runs = c->f && (c->key.band == VIEW_OS || app_starts);
 	char text[32] = "add";
-	double w = 86;
+	double w = 86, room = 176; /* of the guest OS's pill */
 
 	view_band(c->s, VIEW_FILL_HYPERVISOR, VIEW_EDGE_HYPERVISOR, c->x, APP_Y, c->w,
 		  HYP_Y + HYP_H - APP_Y);
 	view_band(c->s, VIEW_FILL_APP, VIEW_EDGE_APP, inner, APP_Y + 12, width, APP_H);
 	view_band(c->s, VIEW_FILL_OS, VIEW_EDGE_OS, inner, OS_Y + 4, width, OS_H - 4);
-	view_text(c->s, INK_SANS, inner + 18, app + DROP, 64, "App");
-	view_text(c->s, INK_SANS, inner + 18, os + DROP, 142, view_generations[c->g].os);
+	view_text(c->s, INK_SANS, inner + 16, app + DROP, 64, "App");
+	view_text(c->s, INK_SANS, inner + 16, os + DROP, 142, view_generations[c->g].os);
 	view_text(c->s, INK_SANS, c->x + INDENT, loop + DROP, 150, "Emulator");
 
 	if (app_starts) {
 		key_text(text, sizeof text, c->guest_key,
 			 c->key.band == VIEW_APP ? "ecall" : "add");
-		w = view_pill_width(c->s, text) - 8 > w ? view_pill_width(c->s, text) - 8 : w;
+		w = fmax(view_pill_width(c->s, text) - 8, w);
 	}
 	view_rail(c->s, (const double[][2]){{right, app}, {rail, app}, {rail, loop + 2}}, 3);
 	view_pill(c->s, right - w / 2, app, w, 46, false, text);
 	if (!app_starts)
-		draw_price(c, right - w - 18, app, width - w - 30 - 18 - 64, VIEW_BOLD);
+		draw_price(c, right - w - 12, app, width - w - 12 - 12 - 16 - 64, VIEW_BOLD);
 	if (os_runs) {
 		if (app_starts || c->key.interrupt)
 			snprintf(text, sizeof text, "%s", c->words->os);
 		else
 			key_text(text, sizeof text, c->guest_key, c->words->os);
-		w = view_pill_width(c->s, text) - 12;
-		w = w < 120 ? 120 : w > 176 ? 176 : w;
+		if (view_pill_width(c->s, text) - 12 > room) /* the mnemonic alone */
+			text[strcspn(text, " ")] = '\0';
+		w = fmin(fmax(view_pill_width(c->s, text) - 12, 120), room);
 		view_rail(c->s, (const double[][2]){{right, os}, {rail, os}}, 2);
 		view_pill(c->s, right - w / 2, os, w, PILL_H, false, text);
 	}
@@ -49,7 +52,9 @@ void draw_emulator(struct column *c)
 	/* Its own errands: what it does for the guest with the real computer. */
 	if (c->f && c->f->traps[VIEW_HYPERVISOR][VIEW_FIRMWARE]) {
 		view_arrow(c->s, VIEW_TRAP, middle - 44, bottom, middle - 44, HW_Y - 2);
-		view_arrow(c->s, VIEW_RETURN, middle + 44, HW_Y - 2, middle + 44, bottom);
+		if (c->f->returns[VIEW_FIRMWARE][VIEW_HYPERVISOR])
+			view_arrow(c->s, VIEW_RETURN, middle + 44, HW_Y - 2, middle + 44,
+				   bottom);
 	} else if (c->f && c->f->devices[VIEW_HYPERVISOR]) {
 		view_arrow(c->s, VIEW_DIRECT, middle, bottom, middle, HW_Y - 2);
 	}

@@ -9,6 +9,7 @@ struct edges {
 	enum view_band below;
 	bool app_os, os_app, os_below, below_os, app_below, below_app;
 	bool below_firmware; /**< the hypervisor asked the firmware */
+	bool firmware_below; /**< and the firmware answered */
 	bool interrupt;	     /**< the hardware called */
 	bool below_works;    /**< somebody below ran */
 	bool os_runs, os_direct, below_direct;
@@ -31,6 +32,7 @@ static struct edges edges_of(const struct column *c)
 	e.below_app = f->returns[e.below][VIEW_APP];
 	e.below_firmware =
 		e.below == VIEW_HYPERVISOR && f->traps[VIEW_HYPERVISOR][VIEW_FIRMWARE];
+	e.firmware_below = e.below_firmware && f->returns[VIEW_FIRMWARE][VIEW_HYPERVISOR];
 	e.interrupt = f->woken || f->interrupts[VIEW_OS] || f->interrupts[VIEW_HYPERVISOR] ||
 		      f->interrupts[VIEW_FIRMWARE];
 	e.below_works = e.os_below || e.below_os || e.app_below || e.below_app ||
@@ -74,6 +76,9 @@ void draw_price(struct column *c, double right, double middle, double room, enum
 	if (price <= 0)
 		return;
 	view_price_figure(text, sizeof text, price);
+	if (view_text_width(c->s, face, LABEL, text) >
+	    room) /* the columns beside it have the unit */
+		view_figure(text, sizeof text, (uint64_t)price);
 	view_text(c->s, style, right, middle + DROP, room, text);
 }
 
@@ -194,7 +199,7 @@ void draw_layers(struct column *c)
 	if (!c->f)
 		return;
 	pair(c->s, e.app_os, e.os_app, app, 48, app_end, os_top);
-	pair(c->s, e.os_below, e.below_os, around ? os : fmax(os, below), around ? 64 : 88,
+	pair(c->s, e.os_below, e.below_os, around ? os + 24 : fmax(os, below), around ? 56 : 88,
 	     os_end, below_top);
 	if (around)
 		pair(c->s, e.app_below, e.below_app, c->right - 40, 40, app_end, below_top);
@@ -203,7 +208,7 @@ void draw_layers(struct column *c)
 	else if (e.interrupt)
 		view_arrow(c->s, VIEW_TRAP, os, hardware, os, os_end);
 	else if (e.below_firmware)
-		pair(c->s, true, true, below, 88, below_end, hardware);
+		pair(c->s, true, e.firmware_below, below, 88, below_end, hardware);
 	else if (e.below_direct)
 		view_arrow(c->s, VIEW_DIRECT, below, below_end, below, hardware);
 	else if (e.os_direct)

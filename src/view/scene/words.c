@@ -109,7 +109,7 @@ void view_event_words(char *text, size_t size, const struct rs_event *e)
 {
 	switch (e->kind) {
 	case RS_EVENT_TRAP:
-		snprintf(text, size, "trap: %s", rs_cause_text(e->trap.cause));
+		snprintf(text, size, "trap: %s", rs_cause_slug(e->trap.cause));
 		break;
 	case RS_EVENT_RETURN:
 		snprintf(text, size, "return to %s", rs_mode_name((enum rs_mode)e->mode_to));

@@ -38,7 +38,7 @@ const struct view_words *view_words(uint32_t op);
 void view_how(char *text, size_t size, uint32_t op, enum rs_generation g,
 	      const struct view_facts *f);
 
-/** An event in a few words, for the scrub line: "trap: environment call from VS-mode". */
+/** An event in a few words, for the scrub line: "trap: ecall-vs". */
 void view_event_words(char *text, size_t size, const struct rs_event *e);
 
 #endif

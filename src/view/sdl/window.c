@@ -123,9 +123,12 @@ static void logical(const struct window *w, int x, int y, double *lx, double *ly
 
 static bool drag(struct window *w, int x, int y, bool begin)
 {
-	struct view_scrub line = view_lanes_scrub(&w->scene, w->state.m);
+	struct view_scrub line;
 	double lx, ly;
 
+	if (!begin && !w->state.dragging)
+		return false;
+	line = view_lanes_scrub(&w->scene, w->state.m);
 	logical(w, x, y, &lx, &ly);
 	if (begin)
 		w->state.dragging = lx >= line.x0 - 16 && lx <= line.x1 + 16 && ly >= line.y0 &&
@@ -221,6 +224,7 @@ bool view_window_run(struct view_model *m, const struct view_window *options, ch
 		return false;
 	}
 	w->options = options;
+	view_scene_begin(&w->scene, view_canvas_ruler());
 	w->state = (struct view_state){
 		.m = m, .dark = options->dark, .player = {.playing = options->playing}};
 	ok = open_window(w, message, size);

@@ -1,0 +1,434 @@
+/* What will be seen, checked without seeing it: each text is there, whole, alone in its place,
+ * large enough and of enough contrast. Measured with the real fonts where they can be;
+ * estimated otherwise. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ringside/abi/mark.h"
+#include "sample.h"
+#include "view/scene/figures.h"
+#include "view/scene/lanes.h"
+#include "view/scene/theme.h"
+#include "view/scene/words.h"
+#if HAVE_CANVAS
+#include "view/canvas/canvas.h"
+#endif
+
+static struct sample samples[RS_GENERATIONS];
+static struct view_model model;
+static struct view_scene scene;
+static const struct view_show show = {.guest = "tour", .speed = "10x"};
+
+#if !HAVE_CANVAS
+static double estimate(void *unused, enum view_face face, double size, const char *text)
+{
+	(void)unused;
+	return (double)strlen(text) * size * (face == VIEW_CODE ? 0.5 : 0.54);
+}
+#endif
+
+static void draw(void)
+{
+#if HAVE_CANVAS
+	struct view_ruler ruler = view_canvas_ruler();
+#else
+	struct view_ruler ruler = {.width = estimate};
+#endif
+
+	view_scene_begin(&scene, ruler);
+	view_lanes_scene(&scene, &model, &show);
+}
+
+/* The lanes of a mask of generations. */
+static void open_lanes(unsigned mask)
+{
+	view_model_init(&model);
+	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
+		struct view_source source;
+
+		if (!(mask & 1u << g))
+			continue;
+		sample_make(&samples[g], (enum rs_generation)g);
+		source = sample_source(&samples[g]);
+		view_model_add(&model, &source);
+	}
+	view_model_update(&model, SIZE_MAX);
+}
+
+static bool says(const char *text)
+{
+	for (size_t i = 0; i < scene.count; i++) {
+		if (scene.items[i].kind == VIEW_TEXTS &&
+		    strcmp(scene.items[i].text.text, text) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool overlap(const struct view_item *a, const struct view_item *b)
+{
+	return a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h &&
+	       b->y < a->y + a->h;
+}
+
+static bool inside(const struct view_item *a, const struct view_item *b, double spare)
+{
+	return a->x >= b->x + spare && a->x + a->w <= b->x + b->w - spare && a->y >= b->y &&
+	       a->y + a->h <= b->y + b->h;
+}
+
+static bool is_pill(const struct view_item *i)
+{
+	return (i->kind == VIEW_BOX && i->color == VIEW_INK && i->h > 30) ||
+	       (i->kind == VIEW_FRAME && !i->frame.dashed);
+}
+
+/* Drawn over the bands, it would cross out a text. */
+static bool is_drawn(const struct view_item *i)
+{
+	return i->kind == VIEW_ARROW || i->kind == VIEW_LOOP || i->kind == VIEW_SHAPE ||
+	       i->kind == VIEW_BALL;
+}
+
+static void check_text(size_t at)
+{
+	static const struct view_item page = {
+		.x = 0, .y = 0, .w = VIEW_WIDTH - 40, .h = VIEW_HEIGHT};
+	const struct view_item *t = &scene.items[at];
+	double w = view_text_width(&scene, t->text.face, t->text.size, t->text.text);
+	bool in_pill = false;
+
+	if (t->text.size < 24)
+		fail_msg("'%s' is too small", t->text.text);
+	if (w > t->text.room + 0.5)
+		fail_msg("'%s' is cut: %.0f of %.0f", t->text.text, w, t->text.room);
+	if (!inside(t, &page, 0))
+		fail_msg("'%s' leaves the page", t->text.text);
+	for (size_t i = 0; i < scene.count; i++) {
+		const struct view_item *o = &scene.items[i];
+
+		if (i == at || !overlap(t, o))
+			continue;
+		if (o->kind == VIEW_TEXTS)
+			fail_msg("'%s' and '%s' overlap", t->text.text, o->text.text);
+		if (is_drawn(o))
+			fail_msg("something is drawn over '%s'", t->text.text);
+		if (o->kind == VIEW_BAND && !inside(t, o, 4))
+			fail_msg("'%s' leaves its band", t->text.text);
+		if (is_pill(o) && !inside(t, o, 6))
+			fail_msg("'%s' does not fit the pill", t->text.text);
+		in_pill |= is_pill(o);
+	}
+	if (t->text.own && !in_pill)
+		fail_msg("'%s' has lost its pill", t->text.text);
+}
+
+/* WCAG 2: relative luminance and contrast. */
+static double luminance(uint32_t rgb)
+{
+	static const double weight[3] = {0.0722, 0.7152, 0.2126};
+	double sum = 0;
+
+	for (unsigned i = 0; i < 3; i++) {
+		double c = (double)(rgb >> 8 * i & 255) / 255;
+
+		sum += weight[i] * (c <= 0.03928 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
+	}
+	return sum;
+}
+
+static double contrast(uint32_t a, uint32_t b)
+{
+	double la = luminance(a), lb = luminance(b);
+
+	return (fmax(la, lb) + 0.05) / (fmin(la, lb) + 0.05);
+}
+
+static void check_contrast(size_t at, const struct view_theme *theme)
+{
+	const struct view_item *t = &scene.items[at];
+	enum view_color under = VIEW_BACKGROUND;
+
+	for (size_t i = 0; i < at; i++) {
+		const struct view_item *o = &scene.items[i];
+
+		if (!overlap(t, o))
+			continue;
+		if (o->kind == VIEW_BAND || o->kind == VIEW_BOX)
+			under = o->color;
+		else if (o->kind == VIEW_FRAME)
+			under = o->frame.fill;
+	}
+	if (contrast(theme->rgb[t->color], theme->rgb[under]) < 7)
+		fail_msg("'%s' has a contrast of %.1f", t->text.text,
+			 contrast(theme->rgb[t->color], theme->rgb[under]));
+}
+
+static void check_scene(void)
+{
+	assert_false(scene.overflow);
+	for (size_t i = 0; i < scene.count; i++) {
+		if (scene.items[i].kind != VIEW_TEXTS)
+			continue;
+		check_text(i);
+		check_contrast(i, &view_light);
+		check_contrast(i, &view_dark);
+	}
+}
+
+static void every_operation_is_legible_on_all_lanes(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	for (uint32_t k = 0; k < model.lanes[0].ops.count; k++) {
+		view_model_seek_op(&model, k);
+		draw();
+		check_scene();
+	}
+	view_model_free(&model);
+}
+
+static void every_event_is_legible(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	for (size_t lane = 0; lane < RS_GENERATIONS; lane++) {
+		view_model_set_focus(&model, lane);
+		for (size_t i = 0; i < samples[lane].count; i++) {
+			view_model_seek_event(&model, i);
+			draw();
+			check_scene();
+		}
+	}
+	view_model_free(&model);
+}
+
+static void any_choice_of_lanes_is_legible(void **state)
+{
+	(void)state;
+	for (unsigned mask = 1; mask < 16; mask++) {
+		open_lanes(mask);
+		for (uint32_t k = 0; k < model.lanes[0].ops.count; k++) {
+			view_model_seek_op(&model, k);
+			draw();
+			check_scene();
+		}
+		view_model_free(&model);
+	}
+}
+
+static void one_lane_alone_and_any_moment_are_legible(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	view_model_set_lineup(&model, VIEW_BY_MOMENT);
+	for (unsigned i = 0; i <= 200; i++) {
+		view_model_set_scrub(&model, i / 200.0);
+		model.alone = i % 5 == 4 ? VIEW_ALL : (int)(i % 5);
+		draw();
+		check_scene();
+	}
+	view_model_free(&model);
+}
+
+static void a_recording_that_grows_is_legible(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	view_model_free(&model);
+	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
+		struct view_source source = sample_source(&samples[g]);
+
+		samples[g].shown = 0;
+		view_model_add(&model, &source);
+	}
+	draw(); /* before anything is there */
+	check_scene();
+	for (size_t n = 1; n < samples[0].count; n += 3) {
+		for (unsigned g = 0; g < RS_GENERATIONS; g++)
+			samples[g].shown = n < samples[g].count ? n : samples[g].count;
+		view_model_update(&model, SIZE_MAX);
+		view_model_seek_end(&model);
+		draw();
+		check_scene();
+	}
+	view_model_free(&model);
+}
+
+static void a_guest_without_marks_is_shown_by_name(void **state)
+{
+	static struct sample s;
+	struct view_source source;
+
+	(void)state;
+	sample_make_unmarked(&s, RS_HVM);
+	source = sample_source(&s);
+	view_model_init(&model);
+	view_model_add(&model, &source);
+	view_model_update(&model, SIZE_MAX);
+	draw();
+	check_scene();
+	assert_true(says("tour"));
+	assert_true(says("marks no operations"));
+	view_model_free(&model);
+}
+
+static void a_privileged_instruction_is_told_for_each_generation(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	view_model_seek_op(&model, view_ops_find(&model.lanes[0].ops, RS_OP_ENABLE_PAGING, 0));
+	draw();
+	assert_true(says("csrw satp, a0"));
+	assert_true(says("The OS turns its page table on"));
+	assert_true(says("runs on the CPU"));
+	assert_true(says("all code is interpreted"));
+	assert_true(says("hypercall, then checked"));
+	assert_true(says("no VM exit"));
+	assert_true(says("42 cycles")); /* what an ordinary instruction costs under full */
+	assert_true(says("1 cycle"));
+	view_model_free(&model);
+}
+
+static size_t arrows(enum view_arrow kind, double x0, double x1)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < scene.count; i++) {
+		const struct view_item *a = &scene.items[i];
+
+		n += a->kind == VIEW_ARROW && a->arrow.kind == kind && a->x > x0 && a->x < x1 &&
+		     a->y < 700; /* above the legend */
+	}
+	return n;
+}
+
+static void arrows_say_what_happened(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	/* satp: bare and hvm go straight to the hardware; para's hypervisor does it when asked
+	 */
+	view_model_seek_op(&model, view_ops_find(&model.lanes[0].ops, RS_OP_ENABLE_PAGING, 0));
+	draw();
+	assert_int_equal(arrows(VIEW_DIRECT, 48, 480), 1);
+	assert_int_equal(arrows(VIEW_TRAP, 48, 480), 0);
+	assert_int_equal(arrows(VIEW_TRAP, 512, 944), 0);
+	assert_int_equal(arrows(VIEW_TRAP, 976, 1408), 1);
+	assert_int_equal(arrows(VIEW_RETURN, 976, 1408), 1);
+	assert_int_equal(arrows(VIEW_DIRECT, 976, 1408), 1);
+	assert_int_equal(arrows(VIEW_DIRECT, 1440, 1872), 1);
+	assert_int_equal(arrows(VIEW_TRAP, 1440, 1872), 0);
+	/* a system call: para takes the long way round */
+	view_model_seek_op(&model, view_ops_find(&model.lanes[0].ops, RS_OP_SYSCALL, 0));
+	draw();
+	assert_int_equal(arrows(VIEW_TRAP, 48, 480), 1);
+	assert_int_equal(arrows(VIEW_TRAP, 976, 1408), 2);
+	assert_int_equal(arrows(VIEW_RETURN, 976, 1408), 2);
+	assert_int_equal(arrows(VIEW_TRAP, 1440, 1872), 1);
+	/* the console: on bare metal the firmware is asked */
+	view_model_seek_op(&model, view_ops_find(&model.lanes[0].ops, RS_OP_CONSOLE_WRITE, 0));
+	draw();
+	assert_true(says("Firmware"));
+	assert_int_equal(arrows(VIEW_TRAP, 48, 480), 1);
+	view_model_free(&model);
+}
+
+static void every_operation_has_words(void **state)
+{
+	(void)state;
+#define OP(id, op_name, slug, what)                                                            \
+	assert_string_equal(view_words(id)->sentence, what);                                   \
+	for (unsigned g = 0; g < RS_GENERATIONS; g++) {                                        \
+		assert_true(view_words(id)->how[g][0][0] && view_words(id)->how[g][1][0]);     \
+		assert_true(g == RS_FULL || view_words(id)->below[g][0]);                      \
+	}
+#include "ringside/abi/op.def"
+#undef OP
+	assert_non_null(view_words(63)->sentence);
+	assert_non_null(view_words(RS_OPS + 1)->sentence);
+}
+
+static void all_words_fit_their_place(void **state)
+{
+	(void)state;
+	draw(); /* for the ruler */
+#define OP(id, op_name, slug, what)                                                            \
+	for (unsigned g = 0; g < RS_GENERATIONS; g++) {                                        \
+		for (unsigned asked = 0; asked < 2; asked++)                                   \
+			assert_true(view_text_width(&scene, VIEW_SANS, 32,                     \
+						    view_words(id)->how[g][asked]) <= 432);    \
+		assert_true(view_text_width(&scene, VIEW_CODE, 32,                             \
+					    view_words(id)->below[g]) <= 190);                 \
+	}                                                                                      \
+	assert_true(view_text_width(&scene, VIEW_CODE, 32, view_words(id)->emulator) <= 162);  \
+	assert_true(view_text_width(&scene, VIEW_CODE, 32, view_words(id)->flag) <= 160);
+#include "ringside/abi/op.def"
+#undef OP
+}
+
+static void figures_read_well(void **state)
+{
+	static const struct {
+		uint64_t number;
+		const char *text;
+	} figures[] = {{0, "0"},
+		       {999, "999"},
+		       {1180, "1,180"},
+		       {999999, "999,999"},
+		       {1000000, "1.00 M"},
+		       {88123456, "88.1 M"},
+		       {336000000, "336 M"},
+		       {4100000000, "4.10 G"}};
+	static const struct {
+		double ratio;
+		const char *slower, *share;
+	} ratios[] = {{1, "as fast", "100 % of bare metal"},
+		      {1.04, "1.04x slower", "96 % of bare metal"},
+		      {1.58, "1.6x slower", "63 % of bare metal"},
+		      {42, "42x slower", "2 % of bare metal"},
+		      {284, "284x slower", "0.4 % of bare metal"},
+		      {0.8, "1.2x faster", "125 % of bare metal"}};
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
+		view_figure(text, sizeof text, figures[i].number);
+		assert_string_equal(text, figures[i].text);
+	}
+	for (size_t i = 0; i < sizeof ratios / sizeof *ratios; i++) {
+		view_ratio_figure(text, sizeof text, ratios[i].ratio);
+		assert_string_equal(text, ratios[i].slower);
+		view_share_figure(text, sizeof text, ratios[i].ratio);
+		assert_string_equal(text, ratios[i].share);
+	}
+	view_insn_short(text, sizeof text, 0, 0x18051073);
+	assert_string_equal(text, "csrw satp");
+	view_insn_short(text, sizeof text, 0, 0x00b53023);
+	assert_string_equal(text, "sd");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_operation_is_legible_on_all_lanes),
+		cmocka_unit_test(every_event_is_legible),
+		cmocka_unit_test(any_choice_of_lanes_is_legible),
+		cmocka_unit_test(one_lane_alone_and_any_moment_are_legible),
+		cmocka_unit_test(a_recording_that_grows_is_legible),
+		cmocka_unit_test(a_guest_without_marks_is_shown_by_name),
+		cmocka_unit_test(a_privileged_instruction_is_told_for_each_generation),
+		cmocka_unit_test(arrows_say_what_happened),
+		cmocka_unit_test(every_operation_has_words),
+		cmocka_unit_test(all_words_fit_their_place),
+		cmocka_unit_test(figures_read_well),
+	};
+
+	return cmocka_run_group_tests_name("view/scene", tests, NULL, NULL);
+}
