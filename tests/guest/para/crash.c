@@ -1,6 +1,6 @@
 /* crash.c - guests that cannot go on. Each must die alone and with a report that names the
  * cause. */
-#include "escape.h"
+#include "guest.h"
 
 #include "lib/note.h"
 #include "lib/print.h"
@@ -18,42 +18,25 @@
 GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, RS_NOTE_PORT_PARA,
 	   "a guest that crashes, to see what its hypervisor says");
 
-static uint64_t root[512] __attribute__((section(".noinit"), aligned(4096)));
-
-void console_put(const char *bytes, size_t size)
-{
-	(void)ask(RS_HC_CONSOLE_WRITE, (uint64_t)bytes, size, 0, 0);
-}
-
 /* Use an empty root: the next instruction of the kernel is not there any more. */
-static void lose_root(const struct rs_start_info *info)
+static void lose_root(void)
 {
-	static struct rs_mmu_update one __attribute__((aligned(16)));
-	uint64_t table = info->kernel_root, va = (uint64_t)root;
-	uint64_t machine = va - info->ram_virtual + info->ram_base;
-	memset(root, 0, sizeof(root));
-	for (unsigned level = 2; level > 0; level--) {
-		const uint64_t *entries =
-			(const uint64_t *)(table - info->ram_base + info->ram_virtual);
-		table = entries[va >> (12 + 9 * level) & 511] >> 10 << 12;
-	}
-	one.entry = table + (va >> 12 & 511) * 8;
-	one.value = machine >> 12 << 10 | 0x53; /* V R U A */
-	(void)ask(RS_HC_MMU_UPDATE, (uint64_t)&one, 1, RS_FLUSH_ALL, 0);
-	(void)ask(RS_HC_MMU_SET_ROOTS, machine, machine, 0, 0);
+	memset(page[0], 0, sizeof(page[0]));
+	(void)remap(page[0], LEAF_R);
+	(void)ask(RS_HC_MMU_SET_ROOTS, machine_of(page[0]), machine_of(page[0]), 0, 0);
 }
 
-_Noreturn void guest_main(const struct rs_start_info *info)
+_Noreturn void guest_main(const struct rs_start_info *start)
 {
 	print("crash: here\n");
 	if (CRASH == BAD_ENTRY)
 		(void)ask(RS_HC_SET_ENTRIES, 0x1000, 0x1000, 0, 0);
 	if (CRASH == LOST_STACK || CRASH == LOST_ROOT)
-		catch_traps((volatile struct rs_shared *)info->shared);
+		guest_init(start);
 	if (CRASH == LOST_STACK) /* attempt() was never called: the trap entry finds no stack */
 		__asm__ volatile("li sp, 8; unimp");
 	if (CRASH == LOST_ROOT)
-		lose_root(info);
+		lose_root();
 	__asm__ volatile("unimp");
 	__builtin_unreachable();
 }

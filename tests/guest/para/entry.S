@@ -1,6 +1,6 @@
-/* entry.S - under the hostile guests: start, and surviving one's own traps. */
+/* entry.S - under the tests' guests: start, and surviving one's own traps. */
 #include "ringside/abi/hypercall.h"
-#include "escape.h"
+#include "guest.h"
 
 	.section .text.start, "ax"
 	.globl	_start
@@ -91,7 +91,7 @@ trap:
 	addi	sp, sp, 112
 	ret
 
-	/* A program that makes a hypercall: nothing of the kernel's is mapped where it runs. */
+	/* Programs that make a hypercall: nothing of the kernel's is mapped where it runs. */
 	.balign	4096
 	.globl	program
 program:
@@ -101,7 +101,17 @@ program:
 	.globl	program_call
 program_call:
 	ecall
-1:	j	1b
+	.globl	program_loop
+program_loop:
+	j	program_loop
+	.globl	program_busy
+program_busy:
+	li	t0, 50000
+1:	addi	t0, t0, -1
+	bnez	t0, 1b
+	.globl	program_late
+program_late:
+	ecall
 	.balign	4096
 
 	.bss

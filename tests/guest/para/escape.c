@@ -5,7 +5,7 @@
  * out that one would think of: each must be refused with an error, or trap. A line each says
  * how it went.
  */
-#include "escape.h"
+#include "guest.h"
 
 #include "hypervisors/para/layout.h"
 #include "lib/csr.h"
@@ -18,82 +18,14 @@
 GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, RS_NOTE_PORT_PARA,
 	   "a hostile guest tries to leave its virtual machine");
 
-enum { PAGE = 4096, SLOTS = 512 };
-#define LEAF_R	    (PTE_V | PTE_U | PTE_R | PTE_A)
-#define LEAF_RW	    (LEAF_R | PTE_W | PTE_D)
-#define ERROR(name) ((uint64_t)RS_HERR_##name)
-#define TRAP(cause) (TRAPPED + (uint64_t)(cause))
+static unsigned groups_escaped;
 
-static const struct rs_start_info *info;
-static volatile struct rs_shared *shared;
-static unsigned escapes;
-
-/* Pages of the image, to be misused. */
-static uint64_t page[6][SLOTS] __attribute__((section(".noinit"), aligned(4096)));
-
-void console_put(const char *bytes, size_t size)
-{
-	(void)ask(RS_HC_CONSOLE_WRITE, (uint64_t)bytes, size, 0, 0);
-}
-
-static void expect(const char *what, uint64_t answer, uint64_t right)
-{
-	if (answer == right)
-		return;
-	escapes++;
-	print("ESCAPED: %s: answer %d, cause %d, expected %d\n", what, answer, answer - TRAPPED,
-	      right);
-}
-
+/* A group of attempts is over. */
 static void done(const char *what)
 {
-	static unsigned before;
-	if (escapes == before)
+	if (failures == groups_escaped)
 		print("refused: %s\n", what);
-	before = escapes;
-}
-
-/* ---- addresses ---- */
-
-static uint64_t machine_of(const volatile void *p)
-{
-	return (uint64_t)p - info->ram_virtual + info->ram_base;
-}
-
-static uint64_t *at_machine(uint64_t machine)
-{
-	return (uint64_t *)(machine - info->ram_base + info->ram_virtual);
-}
-
-static uint64_t entry(uint64_t machine, uint64_t bits)
-{
-	return machine >> 12 << PTE_PPN_SHIFT | bits;
-}
-
-/* Machine address of the entry of `level` that translates `va` under the kernel root. */
-static uint64_t entry_of(uint64_t va, unsigned level)
-{
-	uint64_t table = info->kernel_root;
-	for (unsigned l = 2; l > level; l--)
-		table = at_machine(table)[va >> (12 + 9 * l) & 511] >> PTE_PPN_SHIFT << 12;
-	return table + (va >> (12 + 9 * level) & 511) * 8;
-}
-
-static uint64_t update_flushing(uint64_t where, uint64_t value, uint64_t flush)
-{
-	static struct rs_mmu_update one __attribute__((aligned(16)));
-	one = (struct rs_mmu_update){where, value};
-	return ask(RS_HC_MMU_UPDATE, (uint64_t)&one, 1, flush, 0);
-}
-
-static uint64_t update(uint64_t where, uint64_t value)
-{
-	return update_flushing(where, value, RS_FLUSH_ALL);
-}
-
-static uint64_t remap(const void *p, uint64_t bits)
-{
-	return update(entry_of((uint64_t)p, 0), entry(machine_of(p), bits));
+	groups_escaped = failures;
 }
 
 /* ---- things to attempt ---- */
@@ -151,24 +83,6 @@ static uint64_t do_wfi(uint64_t argument)
 	(void)argument;
 	wait_for_interrupt();
 	return 0;
-}
-
-/* Return to a forged frame. @return the error if it is refused. */
-static uint64_t forged_pc, forged_status;
-static uint64_t return_to_forged(uint64_t argument)
-{
-	(void)argument;
-	shared->frame.pc = forged_pc;
-	shared->frame.sp = 0;
-	shared->frame.status = forged_status;
-	return ask(RS_HC_RETURN, 0, 0, 0, 0);
-}
-
-static uint64_t forge(uint64_t pc, uint64_t status)
-{
-	forged_pc = pc;
-	forged_status = status;
-	return attempt(return_to_forged, 0);
 }
 
 /* ---- the ways out ---- */
@@ -358,27 +272,22 @@ static void frames(void)
 	/* bits that mean something to a CPU: SIE, SPIE, SPP, MPP, SUM */
 	static const uint64_t status[] = {1 << 8, 3 << 11, 1 << 18, 1 << 5, 4, UINT64_MAX};
 	for (unsigned i = 0; i < sizeof(status) / sizeof(*status); i++)
-		expect("status", forge(own, status[i]), ERROR(INVALID_PARAM));
-	expect("kernel, to privileged code", forge(own, 0), TRAP(CAUSE_ILLEGAL));
-	expect("kernel, to the hypervisor", forge(PARA_WINDOW + RS_KERNEL_BASE, 0),
+		expect("status", go_to(own, status[i]), ERROR(INVALID_PARAM));
+	expect("kernel, to privileged code", go_to(own, 0), TRAP(CAUSE_ILLEGAL));
+	expect("kernel, to the hypervisor", go_to(PARA_WINDOW + RS_KERNEL_BASE, 0),
 	       TRAP(CAUSE_FETCH_PAGE));
-	expect("user, to the hypervisor", forge(PARA_WINDOW + RS_KERNEL_BASE, RS_STATUS_USER),
+	expect("user, to the hypervisor", go_to(PARA_WINDOW + RS_KERNEL_BASE, RS_STATUS_USER),
 	       TRAP(CAUSE_FETCH_PAGE));
-	expect("user, to the kernel", forge(own, RS_STATUS_USER), TRAP(CAUSE_FETCH_PAGE));
-	expect("nowhere", forge(UINT64_C(1) << 62, RS_STATUS_USER), TRAP(CAUSE_FETCH_PAGE));
+	expect("user, to the kernel", go_to(own, RS_STATUS_USER), TRAP(CAUSE_FETCH_PAGE));
+	expect("nowhere", go_to(UINT64_C(1) << 62, RS_STATUS_USER), TRAP(CAUSE_FETCH_PAGE));
 	done("forged frames");
 }
 
 /* A program's ecall is for its kernel, whatever is in its registers. */
 static void a_program(void)
 {
-	memset(page, 0, sizeof(page));
-	page[0][0] = entry(machine_of(program), LEAF_R | PTE_X);
-	page[1][0] = entry(machine_of(page[0]), PTE_V);
-	expect("table", remap(page[0], LEAF_R), 0);
-	expect("table", remap(page[1], LEAF_R), 0);
-	expect("root", update(info->user_root, entry(machine_of(page[1]), PTE_V)), 0);
-	expect("a program's hypercall", forge(0, RS_STATUS_USER), TRAP(CAUSE_ECALL_U));
+	map_program();
+	expect("a program's hypercall", go_to(0, RS_STATUS_USER), TRAP(CAUSE_ECALL_U));
 	expect("its status", shared->frame.status, RS_STATUS_USER);
 	expect("its pc", shared->frame.pc, (uint64_t)(program_call - program));
 	done("a hypercall of a program");
@@ -386,10 +295,7 @@ static void a_program(void)
 
 _Noreturn void guest_main(const struct rs_start_info *start)
 {
-	info = start;
-	shared = (volatile struct rs_shared *)start->shared;
-	shared->kernel_sp = 0; /* trap entries here bring their own */
-	catch_traps(shared);
+	guest_init(start);
 	print("escape: a guest tries to leave its virtual machine\n");
 	privileged_instructions();
 	the_hypervisors_memory();
@@ -398,7 +304,7 @@ _Noreturn void guest_main(const struct rs_start_info *start)
 	pointers();
 	frames();
 	a_program();
-	print(escapes ? "escape: OUT\n" : "escape: still inside\n");
-	(void)ask(RS_HC_SHUTDOWN, escapes ? 1 : 0, 0, 0, 0);
+	print(failures ? "escape: OUT\n" : "escape: still inside\n");
+	(void)ask(RS_HC_SHUTDOWN, failures ? 1 : 0, 0, 0, 0);
 	__builtin_trap();
 }
