@@ -1,8 +1,8 @@
 /* main.c - generation 1: a whole computer acted out in software.
  *
- * The emulator is Ringside's own core, compiled for the toy computer. It makes a machine in its own memory,
- * loads the firmware and the kernel that boot on bare metal, and interprets them. Nothing of the guest is
- * ever executed by the CPU: its instructions are data here. */
+ * The emulator is Ringside's own core, compiled for the toy computer. It makes a machine in its
+ * own memory, loads the firmware and the kernel that boot on bare metal, and interprets them.
+ * Nothing of the guest is ever executed by the CPU: its instructions are data here. */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,6 +10,7 @@
 #include "hypervisors/common/plan.h"
 #include "hypervisors/full/relay.h"
 #include "lib/csr.h"
+#include "lib/note.h"
 #include "lib/print.h"
 #include "lib/sbi.h"
 #include "lib/uart.h"
@@ -23,6 +24,9 @@ enum { PAGE = 4096 };
 #define NEVER UINT64_MAX
 
 _Noreturn void main(uint64_t hart, const void *device_tree);
+
+GUEST_NOTE(RS_NOTE_ROLE_HYPERVISOR, RS_NOTE_MODE_S, RS_NOTE_PORT_NATIVE,
+	   "generation 1: the whole computer acted out in software");
 
 static struct plan plan;
 
@@ -40,12 +44,13 @@ static int guest_console_poll(void *context)
 	return byte < 0 ? RS_CONSOLE_EMPTY : byte;
 }
 
-/* The nested machine has no clock of its own: time is that of the machine underneath, and what its hardware
- * would cost is what this program costs. */
+/* The nested machine has no clock of its own: time is that of the machine underneath, and what
+ * its hardware would cost is what this program costs. */
 static void make_machine(struct rs_machine *m, const struct vm_plan *vm)
 {
-	const struct rs_console console = { .put = guest_console_put, .poll = guest_console_poll };
-	struct rs_config config = { .ram_size = vm->memory, .time = RS_TIME_EXTERNAL };
+	const struct rs_console console = {.put = guest_console_put,
+					   .poll = guest_console_poll};
+	struct rs_config config = {.ram_size = vm->memory, .time = RS_TIME_EXTERNAL};
 	size_t size = rs_machine_arena_size(&config);
 
 	if (!size)
@@ -81,8 +86,8 @@ static void load(struct rs_machine *m, const struct vm_plan *vm)
 	rs_machine_boot(m, first->entry, tree, info);
 }
 
-/* The guest waits for `deadline`: so does the machine. Its own timer interrupt is enabled but not taken,
- * since SIE is off: it ends the wfi. */
+/* The guest waits for `deadline`: so does the machine. Its own timer interrupt is enabled but
+ * not taken, since SIE is off: it ends the wfi. */
 static void wait_until(uint64_t deadline)
 {
 	if (deadline == NEVER)
@@ -115,7 +120,8 @@ static _Noreturn void run(struct rs_machine *m)
 		case RS_STOP_OFF:
 			vm_off(0, (uint8_t)stop.code);
 		case RS_STOP_RESET:
-			machine_stop("the guest asked for a reset, which this hypervisor does not do yet");
+			machine_stop("the guest asked for a reset, which this hypervisor does "
+				     "not do yet");
 		case RS_STOP_HANG:
 			hang(stop.reason);
 		}

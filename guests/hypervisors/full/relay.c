@@ -21,7 +21,8 @@ static void relay_all(void *context, const struct rs_event *event)
 static void relay_workload(void *context, const struct rs_event *event)
 {
 	(void)context;
-	if (event->mark.kind == RS_MARK_WORKLOAD_BEGIN || event->mark.kind == RS_MARK_WORKLOAD_END)
+	if (event->mark.kind == RS_MARK_WORKLOAD_BEGIN ||
+	    event->mark.kind == RS_MARK_WORKLOAD_END)
 		relay(event);
 }
 
@@ -46,7 +47,8 @@ static bool has_word(const char *text, const char *word)
 
 void relay_init(struct rs_machine *m, const char *bootargs)
 {
-	struct rs_observer observer = { .mask = RS_EVENT_BIT(RS_EVENT_MARK), .event = relay_workload };
+	struct rs_observer observer = {.mask = RS_EVENT_BIT(RS_EVENT_MARK),
+				       .event = relay_workload};
 
 	if (has_word(bootargs, "relay=none"))
 		return;

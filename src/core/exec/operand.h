@@ -4,21 +4,27 @@
 #include "isa/isa.h"
 #include "mmu/mmu.h"
 
-static inline uint64_t rs1(const struct cpu *c, const struct insn *in)
+static inline uint64_t rs1(const struct cpu *c, const struct operands *in)
 {
 	return c->h.x[in->rs1];
 }
 
-static inline uint64_t rs2(const struct cpu *c, const struct insn *in)
+static inline uint64_t rs2(const struct cpu *c, const struct operands *in)
 {
 	return c->h.x[in->rs2];
 }
 
-/* Always true: the last thing that most instructions do. */
-static inline bool set_rd(struct cpu *c, const struct insn *in, uint64_t value)
+/* The immediate, sign-extended to 64 bits. */
+static inline uint64_t imm(const struct operands *in)
 {
-	if (in->rd != 0)
-		c->h.x[in->rd] = value;
+	return (uint64_t)(int64_t)in->imm;
+}
+
+/* Always true: the last thing that most instructions do. What is meant for x0 lands in RD_NONE.
+ */
+static inline bool set_rd(struct cpu *c, const struct operands *in, uint64_t value)
+{
+	c->h.x[in->rd] = value;
 	return true;
 }
 

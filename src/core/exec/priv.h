@@ -3,15 +3,15 @@
 #define CORE_EXEC_PRIV_H
 #include "exec/operand.h"
 
-static inline bool illegal(struct cpu *c, const struct insn *in)
+static inline bool illegal(struct cpu *c)
 {
-	return hart_raise(&c->h, RS_CAUSE_ILLEGAL_INSN, in->word);
+	return hart_raise(&c->h, RS_CAUSE_ILLEGAL_INSN, c->word);
 }
 
 /* In a guest, what the hypervisor forbids is the hypervisor's business: cause 22. */
-static inline bool virtual_instruction(struct cpu *c, const struct insn *in)
+static inline bool virtual_instruction(struct cpu *c)
 {
-	return hart_raise(&c->h, RS_CAUSE_VIRTUAL_INSN, in->word);
+	return hart_raise(&c->h, RS_CAUSE_VIRTUAL_INSN, c->word);
 }
 
 /* Does a return to another world cross V? Then it costs more. */
@@ -22,31 +22,33 @@ static inline void charge_return(struct cpu *c, bool was_virtual)
 	cpu_charge(c, was_virtual == is_virtual ? RS_COST_TRAP_RETURN : RS_COST_WORLD_RETURN);
 }
 
-static inline bool exec_mret(struct cpu *c, const struct insn *in)
+static inline bool exec_mret(struct cpu *c, const struct operands *in)
 {
+	(void)in;
 	if (c->h.mode != RS_MODE_M)
-		return illegal(c, in);
+		return illegal(c);
 	c->next_pc = hart_mret(&c->h);
 	charge_return(c, false);
 	return true;
 }
 
-static inline bool exec_sret(struct cpu *c, const struct insn *in)
+static inline bool exec_sret(struct cpu *c, const struct operands *in)
 {
 	struct hart *h = &c->h;
 
+	(void)in;
 	switch ((enum rs_mode)h->mode) {
 	case RS_MODE_U:
-		return illegal(c, in);
+		return illegal(c);
 	case RS_MODE_VU:
-		return virtual_instruction(c, in);
+		return virtual_instruction(c);
 	case RS_MODE_S:
 		if (h->mstatus & STATUS_TSR)
-			return illegal(c, in);
+			return illegal(c);
 		break;
 	case RS_MODE_VS:
 		if (h->hstatus & HSTATUS_VTSR)
-			return virtual_instruction(c, in);
+			return virtual_instruction(c);
 		break;
 	case RS_MODE_M:
 		break;
@@ -59,36 +61,37 @@ static inline bool exec_sret(struct cpu *c, const struct insn *in)
 }
 
 /* The time limit of mstatus.TW and hstatus.VTW is 0, as in QEMU. */
-static inline bool exec_wfi(struct cpu *c, const struct insn *in)
+static inline bool exec_wfi(struct cpu *c, const struct operands *in)
 {
 	struct hart *h = &c->h;
 
+	(void)in;
 	if (h->mode != RS_MODE_M && (h->mstatus & STATUS_TW))
-		return illegal(c, in);
+		return illegal(c);
 	if (h->mode == RS_MODE_U)
-		return illegal(c, in);
+		return illegal(c);
 	if (h->mode == RS_MODE_VU || (h->mode == RS_MODE_VS && (h->hstatus & HSTATUS_VTW)))
-		return virtual_instruction(c, in);
+		return virtual_instruction(c);
 	h->waiting = true;
 	return true;
 }
 
-static inline bool exec_sfence_vma(struct cpu *c, const struct insn *in)
+static inline bool exec_sfence_vma(struct cpu *c, const struct operands *in)
 {
 	struct hart *h = &c->h;
 
 	switch ((enum rs_mode)h->mode) {
 	case RS_MODE_U:
-		return illegal(c, in);
+		return illegal(c);
 	case RS_MODE_VU:
-		return virtual_instruction(c, in);
+		return virtual_instruction(c);
 	case RS_MODE_S:
 		if (h->mstatus & STATUS_TVM)
-			return illegal(c, in);
+			return illegal(c);
 		break;
 	case RS_MODE_VS:
 		if (h->hstatus & HSTATUS_VTVM)
-			return virtual_instruction(c, in);
+			return virtual_instruction(c);
 		break;
 	case RS_MODE_M:
 		break;
@@ -102,30 +105,30 @@ static inline bool exec_sfence_vma(struct cpu *c, const struct insn *in)
 /* ---- the hypervisor extension */
 
 /* Instructions of HS- and M-mode only. */
-static inline bool hypervisor_only(struct cpu *c, const struct insn *in)
+static inline bool hypervisor_only(struct cpu *c)
 {
 	if (!c->h.has_h)
-		return illegal(c, in);
+		return illegal(c);
 	if (mode_is_virtual((enum rs_mode)c->h.mode))
-		return virtual_instruction(c, in);
-	return c->h.mode != RS_MODE_U || illegal(c, in);
+		return virtual_instruction(c);
+	return c->h.mode != RS_MODE_U || illegal(c);
 }
 
-static inline bool exec_hfence_vvma(struct cpu *c, const struct insn *in)
+static inline bool exec_hfence_vvma(struct cpu *c, const struct operands *in)
 {
-	if (!hypervisor_only(c, in))
+	if (!hypervisor_only(c))
 		return false;
 	mmu_sfence(c, in->rs1 == 0, rs1(c, in), in->rs2 == 0, rs2(c, in), true);
 	cpu_charge(c, RS_COST_FENCE);
 	return true;
 }
 
-static inline bool exec_hfence_gvma(struct cpu *c, const struct insn *in)
+static inline bool exec_hfence_gvma(struct cpu *c, const struct operands *in)
 {
-	if (!hypervisor_only(c, in))
+	if (!hypervisor_only(c))
 		return false;
 	if (c->h.mode == RS_MODE_S && (c->h.mstatus & STATUS_TVM))
-		return illegal(c, in);
+		return illegal(c);
 	mmu_hfence_gvma(c, in->rs2 == 0, rs2(c, in));
 	cpu_charge(c, RS_COST_FENCE);
 	return true;

@@ -5,7 +5,7 @@
 #include "exec/mem.h"
 #include "exec/operand.h"
 
-static inline bool load_reserved(struct cpu *c, const struct insn *in, unsigned size)
+static inline bool load_reserved(struct cpu *c, const struct operands *in, unsigned size)
 {
 	uint8_t *bytes;
 	rs_pa pa;
@@ -17,7 +17,7 @@ static inline bool load_reserved(struct cpu *c, const struct insn *in, unsigned 
 	return set_rd(c, in, size == 4 ? sext32(bus_get(bytes, 4)) : bus_get(bytes, 8));
 }
 
-static inline bool store_conditional(struct cpu *c, const struct insn *in, unsigned size)
+static inline bool store_conditional(struct cpu *c, const struct operands *in, unsigned size)
 {
 	uint8_t *bytes;
 	rs_pa pa;
@@ -32,22 +32,22 @@ static inline bool store_conditional(struct cpu *c, const struct insn *in, unsig
 	return set_rd(c, in, !holds);
 }
 
-static inline bool exec_lr_w(struct cpu *c, const struct insn *in)
+static inline bool exec_lr_w(struct cpu *c, const struct operands *in)
 {
 	return load_reserved(c, in, 4);
 }
 
-static inline bool exec_lr_d(struct cpu *c, const struct insn *in)
+static inline bool exec_lr_d(struct cpu *c, const struct operands *in)
 {
 	return load_reserved(c, in, 8);
 }
 
-static inline bool exec_sc_w(struct cpu *c, const struct insn *in)
+static inline bool exec_sc_w(struct cpu *c, const struct operands *in)
 {
 	return store_conditional(c, in, 4);
 }
 
-static inline bool exec_sc_d(struct cpu *c, const struct insn *in)
+static inline bool exec_sc_d(struct cpu *c, const struct operands *in)
 {
 	return store_conditional(c, in, 8);
 }
@@ -103,7 +103,7 @@ static inline uint64_t amo_maxu(uint64_t found, uint64_t operand)
 
 /* Sign extension keeps the order of 32-bit words, unsigned too, so one function serves both
  * widths. */
-static inline bool amo(struct cpu *c, const struct insn *in, unsigned size,
+static inline bool amo(struct cpu *c, const struct operands *in, unsigned size,
 		       amo_function *combine)
 {
 	uint8_t *bytes;
@@ -119,11 +119,11 @@ static inline bool amo(struct cpu *c, const struct insn *in, unsigned size,
 }
 
 #define AMO(name)                                                                              \
-	static inline bool exec_amo##name##_w(struct cpu *c, const struct insn *in)            \
+	static inline bool exec_amo##name##_w(struct cpu *c, const struct operands *in)        \
 	{                                                                                      \
 		return amo(c, in, 4, amo_##name);                                              \
 	}                                                                                      \
-	static inline bool exec_amo##name##_d(struct cpu *c, const struct insn *in)            \
+	static inline bool exec_amo##name##_d(struct cpu *c, const struct operands *in)        \
 	{                                                                                      \
 		return amo(c, in, 8, amo_##name);                                              \
 	}

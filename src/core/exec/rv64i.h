@@ -6,182 +6,183 @@
 
 /* ---- constants and jumps */
 
-static inline bool exec_lui(struct cpu *c, const struct insn *in)
+static inline bool exec_lui(struct cpu *c, const struct operands *in)
 {
-	return set_rd(c, in, in->imm);
+	return set_rd(c, in, imm(in));
 }
 
-static inline bool exec_auipc(struct cpu *c, const struct insn *in)
+static inline bool exec_auipc(struct cpu *c, const struct operands *in)
 {
-	return set_rd(c, in, c->h.pc + in->imm);
+	return set_rd(c, in, c->h.pc + imm(in));
 }
 
 /* Targets are even and instructions may start at any even address: a jump itself never traps.
  */
-static inline bool exec_jal(struct cpu *c, const struct insn *in)
+static inline bool exec_jal(struct cpu *c, const struct operands *in)
 {
 	uint64_t link = c->next_pc;
 
-	c->next_pc = c->h.pc + in->imm;
+	c->next_pc = c->h.pc + imm(in);
 	if (c->next_pc == c->h.pc)
 		c->h.spinning = true;
 	return set_rd(c, in, link);
 }
 
-static inline bool exec_jalr(struct cpu *c, const struct insn *in)
+static inline bool exec_jalr(struct cpu *c, const struct operands *in)
 {
 	uint64_t link = c->next_pc;
 
-	c->next_pc = (rs1(c, in) + in->imm) & ~UINT64_C(1);
+	c->next_pc = (rs1(c, in) + imm(in)) & ~UINT64_C(1);
 	return set_rd(c, in, link);
 }
 
-static inline bool branch(struct cpu *c, const struct insn *in, bool taken)
+static inline bool branch(struct cpu *c, const struct operands *in, bool taken)
 {
 	if (taken)
-		c->next_pc = c->h.pc + in->imm;
+		c->next_pc = c->h.pc + imm(in);
 	return true;
 }
 
-static inline bool exec_beq(struct cpu *c, const struct insn *in)
+static inline bool exec_beq(struct cpu *c, const struct operands *in)
 {
 	return branch(c, in, rs1(c, in) == rs2(c, in));
 }
 
-static inline bool exec_bne(struct cpu *c, const struct insn *in)
+static inline bool exec_bne(struct cpu *c, const struct operands *in)
 {
 	return branch(c, in, rs1(c, in) != rs2(c, in));
 }
 
-static inline bool exec_blt(struct cpu *c, const struct insn *in)
+static inline bool exec_blt(struct cpu *c, const struct operands *in)
 {
 	return branch(c, in, slt64(rs1(c, in), rs2(c, in)));
 }
 
-static inline bool exec_bge(struct cpu *c, const struct insn *in)
+static inline bool exec_bge(struct cpu *c, const struct operands *in)
 {
 	return branch(c, in, !slt64(rs1(c, in), rs2(c, in)));
 }
 
-static inline bool exec_bltu(struct cpu *c, const struct insn *in)
+static inline bool exec_bltu(struct cpu *c, const struct operands *in)
 {
 	return branch(c, in, rs1(c, in) < rs2(c, in));
 }
 
-static inline bool exec_bgeu(struct cpu *c, const struct insn *in)
+static inline bool exec_bgeu(struct cpu *c, const struct operands *in)
 {
 	return branch(c, in, rs1(c, in) >= rs2(c, in));
 }
 
 /* ---- loads and stores */
 
-static inline bool load(struct cpu *c, const struct insn *in, unsigned size, unsigned sign_bits)
+static inline bool load(struct cpu *c, const struct operands *in, unsigned size,
+			unsigned sign_bits)
 {
 	uint64_t value;
 
-	if (!mem_load(c, mmu_data_view(&c->h), rs1(c, in) + in->imm, size, &value))
+	if (!mem_load(c, mmu_data_view(&c->h), rs1(c, in) + imm(in), size, &value))
 		return false;
 	return set_rd(c, in, sign_bits ? sext(value, sign_bits) : value);
 }
 
-static inline bool exec_lb(struct cpu *c, const struct insn *in)
+static inline bool exec_lb(struct cpu *c, const struct operands *in)
 {
 	return load(c, in, 1, 8);
 }
 
-static inline bool exec_lh(struct cpu *c, const struct insn *in)
+static inline bool exec_lh(struct cpu *c, const struct operands *in)
 {
 	return load(c, in, 2, 16);
 }
 
-static inline bool exec_lw(struct cpu *c, const struct insn *in)
+static inline bool exec_lw(struct cpu *c, const struct operands *in)
 {
 	return load(c, in, 4, 32);
 }
 
-static inline bool exec_ld(struct cpu *c, const struct insn *in)
+static inline bool exec_ld(struct cpu *c, const struct operands *in)
 {
 	return load(c, in, 8, 0);
 }
 
-static inline bool exec_lbu(struct cpu *c, const struct insn *in)
+static inline bool exec_lbu(struct cpu *c, const struct operands *in)
 {
 	return load(c, in, 1, 0);
 }
 
-static inline bool exec_lhu(struct cpu *c, const struct insn *in)
+static inline bool exec_lhu(struct cpu *c, const struct operands *in)
 {
 	return load(c, in, 2, 0);
 }
 
-static inline bool exec_lwu(struct cpu *c, const struct insn *in)
+static inline bool exec_lwu(struct cpu *c, const struct operands *in)
 {
 	return load(c, in, 4, 0);
 }
 
-static inline bool store(struct cpu *c, const struct insn *in, unsigned size)
+static inline bool store(struct cpu *c, const struct operands *in, unsigned size)
 {
-	return mem_store(c, mmu_data_view(&c->h), rs1(c, in) + in->imm, size, rs2(c, in));
+	return mem_store(c, mmu_data_view(&c->h), rs1(c, in) + imm(in), size, rs2(c, in));
 }
 
-static inline bool exec_sb(struct cpu *c, const struct insn *in)
+static inline bool exec_sb(struct cpu *c, const struct operands *in)
 {
 	return store(c, in, 1);
 }
 
-static inline bool exec_sh(struct cpu *c, const struct insn *in)
+static inline bool exec_sh(struct cpu *c, const struct operands *in)
 {
 	return store(c, in, 2);
 }
 
-static inline bool exec_sw(struct cpu *c, const struct insn *in)
+static inline bool exec_sw(struct cpu *c, const struct operands *in)
 {
 	return store(c, in, 4);
 }
 
-static inline bool exec_sd(struct cpu *c, const struct insn *in)
+static inline bool exec_sd(struct cpu *c, const struct operands *in)
 {
 	return store(c, in, 8);
 }
 
 /* ---- arithmetic with an immediate */
 
-static inline bool exec_addi(struct cpu *c, const struct insn *in)
+static inline bool exec_addi(struct cpu *c, const struct operands *in)
 {
-	return set_rd(c, in, rs1(c, in) + in->imm);
+	return set_rd(c, in, rs1(c, in) + imm(in));
 }
 
-static inline bool exec_slti(struct cpu *c, const struct insn *in)
+static inline bool exec_slti(struct cpu *c, const struct operands *in)
 {
-	return set_rd(c, in, slt64(rs1(c, in), in->imm));
+	return set_rd(c, in, slt64(rs1(c, in), imm(in)));
 }
 
 /* slti with rd = x0: a HINT, and nothing happens. The engine tells the observer. */
-static inline bool exec_mark(struct cpu *c, const struct insn *in)
+static inline bool exec_mark(struct cpu *c, const struct operands *in)
 {
 	(void)c;
 	(void)in;
 	return true;
 }
 
-static inline bool exec_sltiu(struct cpu *c, const struct insn *in)
+static inline bool exec_sltiu(struct cpu *c, const struct operands *in)
 {
-	return set_rd(c, in, rs1(c, in) < in->imm);
+	return set_rd(c, in, rs1(c, in) < imm(in));
 }
 
-static inline bool exec_xori(struct cpu *c, const struct insn *in)
+static inline bool exec_xori(struct cpu *c, const struct operands *in)
 {
-	return set_rd(c, in, rs1(c, in) ^ in->imm);
+	return set_rd(c, in, rs1(c, in) ^ imm(in));
 }
 
-static inline bool exec_ori(struct cpu *c, const struct insn *in)
+static inline bool exec_ori(struct cpu *c, const struct operands *in)
 {
-	return set_rd(c, in, rs1(c, in) | in->imm);
+	return set_rd(c, in, rs1(c, in) | imm(in));
 }
 
-static inline bool exec_andi(struct cpu *c, const struct insn *in)
+static inline bool exec_andi(struct cpu *c, const struct operands *in)
 {
-	return set_rd(c, in, rs1(c, in) & in->imm);
+	return set_rd(c, in, rs1(c, in) & imm(in));
 }
 
 /* Arithmetic shift right, without shifting a signed number. */
@@ -192,114 +193,114 @@ static inline uint64_t sra64(uint64_t value, unsigned by)
 	return value >> by | fill;
 }
 
-static inline bool exec_slli(struct cpu *c, const struct insn *in)
+static inline bool exec_slli(struct cpu *c, const struct operands *in)
 {
-	return set_rd(c, in, rs1(c, in) << in->imm);
+	return set_rd(c, in, rs1(c, in) << imm(in));
 }
 
-static inline bool exec_srli(struct cpu *c, const struct insn *in)
+static inline bool exec_srli(struct cpu *c, const struct operands *in)
 {
-	return set_rd(c, in, rs1(c, in) >> in->imm);
+	return set_rd(c, in, rs1(c, in) >> imm(in));
 }
 
-static inline bool exec_srai(struct cpu *c, const struct insn *in)
+static inline bool exec_srai(struct cpu *c, const struct operands *in)
 {
-	return set_rd(c, in, sra64(rs1(c, in), (unsigned)in->imm));
+	return set_rd(c, in, sra64(rs1(c, in), (unsigned)imm(in)));
 }
 
-static inline bool exec_addiw(struct cpu *c, const struct insn *in)
+static inline bool exec_addiw(struct cpu *c, const struct operands *in)
 {
-	return set_rd(c, in, sext32(rs1(c, in) + in->imm));
+	return set_rd(c, in, sext32(rs1(c, in) + imm(in)));
 }
 
-static inline bool exec_slliw(struct cpu *c, const struct insn *in)
+static inline bool exec_slliw(struct cpu *c, const struct operands *in)
 {
-	return set_rd(c, in, sext32(rs1(c, in) << in->imm));
+	return set_rd(c, in, sext32(rs1(c, in) << imm(in)));
 }
 
-static inline bool exec_srliw(struct cpu *c, const struct insn *in)
+static inline bool exec_srliw(struct cpu *c, const struct operands *in)
 {
-	return set_rd(c, in, sext32((rs1(c, in) & UINT32_MAX) >> in->imm));
+	return set_rd(c, in, sext32((rs1(c, in) & UINT32_MAX) >> imm(in)));
 }
 
-static inline bool exec_sraiw(struct cpu *c, const struct insn *in)
+static inline bool exec_sraiw(struct cpu *c, const struct operands *in)
 {
-	return set_rd(c, in, sext32(sra64(sext32(rs1(c, in)), (unsigned)in->imm)));
+	return set_rd(c, in, sext32(sra64(sext32(rs1(c, in)), (unsigned)imm(in))));
 }
 
 /* ---- arithmetic between registers */
 
-static inline bool exec_add(struct cpu *c, const struct insn *in)
+static inline bool exec_add(struct cpu *c, const struct operands *in)
 {
 	return set_rd(c, in, rs1(c, in) + rs2(c, in));
 }
 
-static inline bool exec_sub(struct cpu *c, const struct insn *in)
+static inline bool exec_sub(struct cpu *c, const struct operands *in)
 {
 	return set_rd(c, in, rs1(c, in) - rs2(c, in));
 }
 
-static inline bool exec_sll(struct cpu *c, const struct insn *in)
+static inline bool exec_sll(struct cpu *c, const struct operands *in)
 {
 	return set_rd(c, in, rs1(c, in) << (rs2(c, in) & 63));
 }
 
-static inline bool exec_slt(struct cpu *c, const struct insn *in)
+static inline bool exec_slt(struct cpu *c, const struct operands *in)
 {
 	return set_rd(c, in, slt64(rs1(c, in), rs2(c, in)));
 }
 
-static inline bool exec_sltu(struct cpu *c, const struct insn *in)
+static inline bool exec_sltu(struct cpu *c, const struct operands *in)
 {
 	return set_rd(c, in, rs1(c, in) < rs2(c, in));
 }
 
-static inline bool exec_xor(struct cpu *c, const struct insn *in)
+static inline bool exec_xor(struct cpu *c, const struct operands *in)
 {
 	return set_rd(c, in, rs1(c, in) ^ rs2(c, in));
 }
 
-static inline bool exec_srl(struct cpu *c, const struct insn *in)
+static inline bool exec_srl(struct cpu *c, const struct operands *in)
 {
 	return set_rd(c, in, rs1(c, in) >> (rs2(c, in) & 63));
 }
 
-static inline bool exec_sra(struct cpu *c, const struct insn *in)
+static inline bool exec_sra(struct cpu *c, const struct operands *in)
 {
 	return set_rd(c, in, sra64(rs1(c, in), rs2(c, in) & 63));
 }
 
-static inline bool exec_or(struct cpu *c, const struct insn *in)
+static inline bool exec_or(struct cpu *c, const struct operands *in)
 {
 	return set_rd(c, in, rs1(c, in) | rs2(c, in));
 }
 
-static inline bool exec_and(struct cpu *c, const struct insn *in)
+static inline bool exec_and(struct cpu *c, const struct operands *in)
 {
 	return set_rd(c, in, rs1(c, in) & rs2(c, in));
 }
 
-static inline bool exec_addw(struct cpu *c, const struct insn *in)
+static inline bool exec_addw(struct cpu *c, const struct operands *in)
 {
 	return set_rd(c, in, sext32(rs1(c, in) + rs2(c, in)));
 }
 
-static inline bool exec_subw(struct cpu *c, const struct insn *in)
+static inline bool exec_subw(struct cpu *c, const struct operands *in)
 {
 	return set_rd(c, in, sext32(rs1(c, in) - rs2(c, in)));
 }
 
-static inline bool exec_sllw(struct cpu *c, const struct insn *in)
+static inline bool exec_sllw(struct cpu *c, const struct operands *in)
 {
 	return set_rd(c, in, sext32(rs1(c, in) << (rs2(c, in) & 31)));
 }
 
-static inline bool exec_srlw(struct cpu *c, const struct insn *in)
+static inline bool exec_srlw(struct cpu *c, const struct operands *in)
 {
 	return set_rd(c, in, sext32((rs1(c, in) & UINT32_MAX) >> (rs2(c, in) & 31)));
 }
 
-static inline bool exec_sraw(struct cpu *c, const struct insn *in)
+static inline bool exec_sraw(struct cpu *c, const struct operands *in)
 {
 	return set_rd(c, in, sext32(sra64(sext32(rs1(c, in)), rs2(c, in) & 31)));
 }
@@ -307,7 +308,7 @@ static inline bool exec_sraw(struct cpu *c, const struct insn *in)
 /* ---- order and environment */
 
 /* One hart that does everything in order: fences of memory have nothing left to do. */
-static inline bool exec_fence(struct cpu *c, const struct insn *in)
+static inline bool exec_fence(struct cpu *c, const struct operands *in)
 {
 	(void)c;
 	(void)in;
@@ -315,14 +316,14 @@ static inline bool exec_fence(struct cpu *c, const struct insn *in)
 }
 
 /* The step engine fetches from memory each time, so stores are seen at once. */
-static inline bool exec_fence_i(struct cpu *c, const struct insn *in)
+static inline bool exec_fence_i(struct cpu *c, const struct operands *in)
 {
 	(void)c;
 	(void)in;
 	return true;
 }
 
-static inline bool exec_ecall(struct cpu *c, const struct insn *in)
+static inline bool exec_ecall(struct cpu *c, const struct operands *in)
 {
 	(void)in;
 	switch ((enum rs_mode)c->h.mode) {
@@ -339,7 +340,7 @@ static inline bool exec_ecall(struct cpu *c, const struct insn *in)
 	return hart_raise(&c->h, RS_CAUSE_ECALL_M, 0);
 }
 
-static inline bool exec_ebreak(struct cpu *c, const struct insn *in)
+static inline bool exec_ebreak(struct cpu *c, const struct operands *in)
 {
 	(void)in;
 	(void)!hart_raise(&c->h, RS_CAUSE_BREAKPOINT, c->h.pc);

@@ -10,7 +10,7 @@
 
 enum { MAX_TRAP_STREAK = 8 };
 
-typedef bool semantics(struct cpu *c, const struct insn *in);
+typedef bool semantics(struct cpu *c, const struct operands *in);
 
 static semantics *const exec[OP_COUNT] = {
 #define INSN(name, format, mask, match, class, effect, spec) [OP_##name] = exec_##name,
@@ -73,8 +73,8 @@ static void report_retired(struct cpu *c, const struct insn *in, uint64_t pc, ui
 		if (!cpu_observed(c, RS_EVENT_MARK))
 			return;
 		event.kind = RS_EVENT_MARK;
-		event.mark.payload = c->h.x[in->rs1];
-		event.mark.kind = (uint16_t)bits(in->imm, 11, 0);
+		event.mark.payload = c->h.x[in->o.rs1];
+		event.mark.kind = (uint16_t)bits((uint32_t)in->o.imm, 11, 0);
 		break;
 	}
 	c->observer->event(c->observer->context, &event);
@@ -137,7 +137,7 @@ static bool step(struct cpu *c, struct decoded *memory)
 	}
 	c->next_pc = pc + in->length;
 	c->csr = 0;
-	if (!exec[in->op](c, in))
+	if (!exec[in->op](c, &in->o))
 		goto trapped;
 	h->pc = c->next_pc;
 	h->instret++;

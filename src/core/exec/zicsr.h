@@ -22,13 +22,13 @@ enum csr_change { CSR_REPLACE, CSR_SET, CSR_CLEAR };
 
 /* `operand` is rs1 or the immediate; `write` is false for csrrs and csrrc with x0 or 0, which
  * only read. */
-static inline bool csr_instruction(struct cpu *c, const struct insn *in, enum csr_change change,
-				   uint64_t operand, bool write)
+static inline bool csr_instruction(struct cpu *c, const struct operands *in,
+				   enum csr_change change, uint64_t operand, bool write)
 {
 	struct hart *h = &c->h;
 	unsigned csr;
 
-	if (!hart_csr_access(h, (unsigned)in->imm, write, in->word, &csr))
+	if (!hart_csr_access(h, (unsigned)imm(in), write, c->word, &csr))
 		return false;
 	uint64_t old = hart_csr_read(h, csr);
 
@@ -49,32 +49,32 @@ static inline bool csr_instruction(struct cpu *c, const struct insn *in, enum cs
 	return set_rd(c, in, old);
 }
 
-static inline bool exec_csrrw(struct cpu *c, const struct insn *in)
+static inline bool exec_csrrw(struct cpu *c, const struct operands *in)
 {
 	return csr_instruction(c, in, CSR_REPLACE, rs1(c, in), true);
 }
 
-static inline bool exec_csrrs(struct cpu *c, const struct insn *in)
+static inline bool exec_csrrs(struct cpu *c, const struct operands *in)
 {
 	return csr_instruction(c, in, CSR_SET, rs1(c, in), in->rs1 != 0);
 }
 
-static inline bool exec_csrrc(struct cpu *c, const struct insn *in)
+static inline bool exec_csrrc(struct cpu *c, const struct operands *in)
 {
 	return csr_instruction(c, in, CSR_CLEAR, rs1(c, in), in->rs1 != 0);
 }
 
-static inline bool exec_csrrwi(struct cpu *c, const struct insn *in)
+static inline bool exec_csrrwi(struct cpu *c, const struct operands *in)
 {
 	return csr_instruction(c, in, CSR_REPLACE, in->rs1, true);
 }
 
-static inline bool exec_csrrsi(struct cpu *c, const struct insn *in)
+static inline bool exec_csrrsi(struct cpu *c, const struct operands *in)
 {
 	return csr_instruction(c, in, CSR_SET, in->rs1, in->rs1 != 0);
 }
 
-static inline bool exec_csrrci(struct cpu *c, const struct insn *in)
+static inline bool exec_csrrci(struct cpu *c, const struct operands *in)
 {
 	return csr_instruction(c, in, CSR_CLEAR, in->rs1, in->rs1 != 0);
 }

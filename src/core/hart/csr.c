@@ -23,7 +23,10 @@
 #define MISA_MXL     (UINT64_C(2) << 62)
 #define MISA(letter) BIT((letter) - 'A')
 
-enum { IMPLEMENTATION_ID = 1 };
+enum {
+	IMPLEMENTATION_ID = 1,
+	CSR_SCRATCH_GROUP = 0x40, /* xscratch, xepc, xcause, xtval: bits 7:2 of their numbers */
+};
 
 void hart_reset(struct hart *h, bool has_h, bool external_time)
 {
@@ -386,7 +389,8 @@ static void write_pmpaddr(struct hart *h, unsigned i, uint64_t value)
 
 void hart_csr_write(struct hart *h, unsigned csr, uint64_t value)
 {
-	h->attention = 0; /* rare enough not to ask whether this one matters */
+	if ((csr & 0xfc) != CSR_SCRATCH_GROUP) /* the others may change what interrupts do */
+		h->attention = 0;
 	if (csr >= CSR_pmpaddr0 && csr <= CSR_pmpaddr15) {
 		write_pmpaddr(h, csr - CSR_pmpaddr0, value);
 		return;

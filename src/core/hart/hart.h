@@ -78,7 +78,7 @@ struct pmp_range {
 };
 
 struct hart {
-	uint64_t x[32];
+	uint64_t x[32 + 1]; /* and RD_NONE, where results for x0 go */
 	uint64_t pc;
 	uint64_t cycle;	     /* the clock */
 	uint64_t instret;    /* instructions retired */

@@ -67,20 +67,21 @@ struct insn isa_decode(uint32_t fetched)
 {
 	bool compressed = isa_is_compressed(fetched);
 	uint32_t word = compressed ? isa_expand((uint16_t)fetched) : fetched;
+	uint8_t rd = (uint8_t)bits(word, 11, 7);
 	struct insn in = {
 		.op = OP_none,
 		.word = compressed ? fetched & 0xffff : fetched,
 		.length = compressed ? 2 : 4,
-		.rd = (uint8_t)bits(word, 11, 7),
-		.rs1 = (uint8_t)bits(word, 19, 15),
-		.rs2 = (uint8_t)bits(word, 24, 20),
+		.o = {.rd = rd ? rd : RD_NONE,
+		      .rs1 = (uint8_t)bits(word, 19, 15),
+		      .rs2 = (uint8_t)bits(word, 24, 20)},
 	};
 
 	for (unsigned op = 0; op < OP_COUNT; op++) {
 		if ((word & op_info[op].mask) == op_info[op].match) {
 			in.op = (uint8_t)op;
 			in.class = op_info[op].class;
-			in.imm = imm_of(op_info[op].format, word);
+			in.o.imm = (int32_t)as_signed(imm_of(op_info[op].format, word));
 			break;
 		}
 	}

@@ -80,6 +80,16 @@ static void put_csr(struct text *t, unsigned number)
 
 /* ---- operands, format by format */
 
+static unsigned rd(const struct insn *in)
+{
+	return in->o.rd == RD_NONE ? 0 : in->o.rd;
+}
+
+static uint64_t imm(const struct insn *in)
+{
+	return (uint64_t)(int64_t)in->o.imm;
+}
+
 static void put_address_operand(struct text *t, uint64_t offset, unsigned base)
 {
 	put_signed(t, offset);
@@ -88,35 +98,36 @@ static void put_address_operand(struct text *t, uint64_t offset, unsigned base)
 	put_char(t, ')');
 }
 
-static void put_regs(struct text *t, const struct insn *in, bool rd, bool rs1, bool rs2)
+static void put_regs(struct text *t, const struct insn *in, bool with_rd, bool with_rs1,
+		     bool with_rs2)
 {
 	const char *between = "";
 
-	if (rd) {
-		put_reg(t, in->rd);
+	if (with_rd) {
+		put_reg(t, rd(in));
 		between = ", ";
 	}
-	if (rs1) {
+	if (with_rs1) {
 		put(t, between);
-		put_reg(t, in->rs1);
+		put_reg(t, in->o.rs1);
 		between = ", ";
 	}
-	if (rs2) {
+	if (with_rs2) {
 		put(t, between);
-		put_reg(t, in->rs2);
+		put_reg(t, in->o.rs2);
 	}
 }
 
 static void put_atomic(struct text *t, const struct insn *in)
 {
-	put_reg(t, in->rd);
+	put_reg(t, rd(in));
 	comma(t);
 	if (in->op != OP_lr_w && in->op != OP_lr_d) {
-		put_reg(t, in->rs2);
+		put_reg(t, in->o.rs2);
 		comma(t);
 	}
 	put_char(t, '(');
-	put_reg(t, in->rs1);
+	put_reg(t, in->o.rs1);
 	put_char(t, ')');
 }
 
@@ -129,52 +140,52 @@ static void put_operands(struct text *t, const struct insn *in, enum format form
 	case FMT_I:
 		put_regs(t, in, true, true, false);
 		comma(t);
-		put_signed(t, in->imm);
+		put_signed(t, imm(in));
 		break;
 	case FMT_H:
 	case FMT_W:
 		put_regs(t, in, true, true, false);
 		comma(t);
-		put_unsigned(t, in->imm, 10);
+		put_unsigned(t, imm(in), 10);
 		break;
 	case FMT_L:
-		put_reg(t, in->rd);
+		put_reg(t, rd(in));
 		comma(t);
-		put_address_operand(t, in->imm, in->rs1);
+		put_address_operand(t, imm(in), in->o.rs1);
 		break;
 	case FMT_S:
-		put_reg(t, in->rs2);
+		put_reg(t, in->o.rs2);
 		comma(t);
-		put_address_operand(t, in->imm, in->rs1);
+		put_address_operand(t, imm(in), in->o.rs1);
 		break;
 	case FMT_B:
 		put_regs(t, in, false, true, true);
 		comma(t);
-		put_address(t, pc + in->imm);
+		put_address(t, pc + imm(in));
 		break;
 	case FMT_U:
-		put_reg(t, in->rd);
+		put_reg(t, rd(in));
 		put(t, ", 0x");
-		put_unsigned(t, bits(in->imm, 31, 12), 16);
+		put_unsigned(t, bits(imm(in), 31, 12), 16);
 		break;
 	case FMT_J:
-		put_reg(t, in->rd);
+		put_reg(t, rd(in));
 		comma(t);
-		put_address(t, pc + in->imm);
+		put_address(t, pc + imm(in));
 		break;
 	case FMT_C:
-		put_reg(t, in->rd);
+		put_reg(t, rd(in));
 		comma(t);
-		put_csr(t, (unsigned)in->imm);
+		put_csr(t, (unsigned)imm(in));
 		comma(t);
-		put_reg(t, in->rs1);
+		put_reg(t, in->o.rs1);
 		break;
 	case FMT_Z:
-		put_reg(t, in->rd);
+		put_reg(t, rd(in));
 		comma(t);
-		put_csr(t, (unsigned)in->imm);
+		put_csr(t, (unsigned)imm(in));
 		comma(t);
-		put_unsigned(t, in->rs1, 10);
+		put_unsigned(t, in->o.rs1, 10);
 		break;
 	case FMT_A:
 		put_atomic(t, in);
@@ -183,17 +194,17 @@ static void put_operands(struct text *t, const struct insn *in, enum format form
 		put_regs(t, in, false, true, true);
 		break;
 	case FMT_G:
-		put_reg(t, in->rd);
+		put_reg(t, rd(in));
 		comma(t);
 		put_char(t, '(');
-		put_reg(t, in->rs1);
+		put_reg(t, in->o.rs1);
 		put_char(t, ')');
 		break;
 	case FMT_Y:
-		put_reg(t, in->rs2);
+		put_reg(t, in->o.rs2);
 		comma(t);
 		put_char(t, '(');
-		put_reg(t, in->rs1);
+		put_reg(t, in->o.rs1);
 		put_char(t, ')');
 		break;
 	case FMT_F:
@@ -218,46 +229,46 @@ static bool csr_alias(struct text *t, const struct insn *in)
 
 	if (in->op < OP_csrrw || in->op > OP_csrrci)
 		return false;
-	if (in->op == OP_csrrs && in->rs1 == 0) {
+	if (in->op == OP_csrrs && in->o.rs1 == 0) {
 		put(t, "csrr ");
-		put_reg(t, in->rd);
+		put_reg(t, rd(in));
 		comma(t);
-		put_csr(t, (unsigned)in->imm);
+		put_csr(t, (unsigned)imm(in));
 		return true;
 	}
-	if (in->rd != 0)
+	if (rd(in) != 0)
 		return false;
 	put(t, write[which]);
-	put_csr(t, (unsigned)in->imm);
+	put_csr(t, (unsigned)imm(in));
 	comma(t);
 	if (in->op >= OP_csrrwi)
-		put_unsigned(t, in->rs1, 10);
+		put_unsigned(t, in->o.rs1, 10);
 	else
-		put_reg(t, in->rs1);
+		put_reg(t, in->o.rs1);
 	return true;
 }
 
 static bool jump_alias(struct text *t, const struct insn *in, uint64_t pc)
 {
-	if (in->op == OP_jal && in->rd == 0) {
+	if (in->op == OP_jal && rd(in) == 0) {
 		put(t, "j ");
-		put_address(t, pc + in->imm);
+		put_address(t, pc + imm(in));
 		return true;
 	}
-	if (in->op == OP_jalr && in->rd == 0 && in->imm == 0) {
-		if (in->rs1 == 1) {
+	if (in->op == OP_jalr && rd(in) == 0 && imm(in) == 0) {
+		if (in->o.rs1 == 1) {
 			put(t, "ret");
 		} else {
 			put(t, "jr ");
-			put_reg(t, in->rs1);
+			put_reg(t, in->o.rs1);
 		}
 		return true;
 	}
-	if ((in->op == OP_beq || in->op == OP_bne) && in->rs2 == 0) {
+	if ((in->op == OP_beq || in->op == OP_bne) && in->o.rs2 == 0) {
 		put(t, in->op == OP_beq ? "beqz " : "bnez ");
-		put_reg(t, in->rs1);
+		put_reg(t, in->o.rs1);
 		comma(t);
-		put_address(t, pc + in->imm);
+		put_address(t, pc + imm(in));
 		return true;
 	}
 	return false;
@@ -265,22 +276,22 @@ static bool jump_alias(struct text *t, const struct insn *in, uint64_t pc)
 
 static bool move_alias(struct text *t, const struct insn *in)
 {
-	if (in->op == OP_addi && in->rd == 0 && in->rs1 == 0 && in->imm == 0) {
+	if (in->op == OP_addi && rd(in) == 0 && in->o.rs1 == 0 && imm(in) == 0) {
 		put(t, "nop");
 		return true;
 	}
-	if (in->op == OP_addi && in->rs1 == 0) {
+	if (in->op == OP_addi && in->o.rs1 == 0) {
 		put(t, "li ");
-		put_reg(t, in->rd);
+		put_reg(t, rd(in));
 		comma(t);
-		put_signed(t, in->imm);
+		put_signed(t, imm(in));
 		return true;
 	}
-	if ((in->op == OP_addi && in->imm == 0) || (in->op == OP_add && in->rs1 == 0)) {
+	if ((in->op == OP_addi && imm(in) == 0) || (in->op == OP_add && in->o.rs1 == 0)) {
 		put(t, "mv ");
-		put_reg(t, in->rd);
+		put_reg(t, rd(in));
 		comma(t);
-		put_reg(t, in->op == OP_addi ? in->rs1 : in->rs2);
+		put_reg(t, in->op == OP_addi ? in->o.rs1 : in->o.rs2);
 		return true;
 	}
 	return false;

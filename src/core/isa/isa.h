@@ -42,12 +42,23 @@ enum op {
 	OP_none = OP_COUNT, /* an illegal instruction */
 };
 
+/* Results for x0 are written here and never read: no instruction has to ask. */
+enum { RD_NONE = 32 };
+
+/* What an instruction works on. */
+struct operands {
+	int32_t imm; /* for C and Z the CSR's number */
+	uint8_t rd;  /* RD_NONE instead of 0 */
+	uint8_t rs1, rs2;
+	uint8_t left; /* for the blocks engine: instructions from here to the end of the block
+		       */
+};
+
 struct insn {
-	uint64_t imm;  /* sign-extended; for C and Z the CSR's number */
-	uint32_t word; /* as fetched: 16 or 32 bits */
-	uint8_t op;    /* enum op */
-	uint8_t class; /* enum insn_class */
-	uint8_t rd, rs1, rs2;
+	struct operands o;
+	uint32_t word;	/* as fetched: 16 or 32 bits */
+	uint8_t op;	/* enum op */
+	uint8_t class;	/* enum insn_class */
 	uint8_t length; /* bytes: 2 or 4 */
 };
 
