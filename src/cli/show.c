@@ -1,4 +1,5 @@
 /* show.c - `ringside show`: the window, or one picture of it without any display. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +98,20 @@ static void close_lanes(struct show *show)
 	show->count = 0;
 }
 
+/* What did not fit the recordings is missing in every picture of them. */
+static void warn_of_losses(const struct show *show)
+{
+	for (size_t i = 0; i < show->count; i++) {
+		uint64_t lost = rs_recording_lost(rs_lane_recording(show->lanes[i]));
+
+		if (lost)
+			complain(STATUS_OK,
+				 "the recording of %s was full: %" PRIu64
+				 " later events are missing",
+				 rs_generation_name(rs_lane_generation(show->lanes[i])), lost);
+	}
+}
+
 /* ---- one picture */
 
 /* Wait until every lane is at an end. @return STATUS_OK, or why that was broken off. */
@@ -187,6 +202,7 @@ static int screenshot(struct show *show)
 	waited = wait_for_lanes(show);
 	if (waited == STATUS_INTERRUPTED)
 		return waited;
+	warn_of_losses(show);
 	result = seek(show);
 	if (result == STATUS_OK)
 		result = draw_picture(show);
@@ -198,7 +214,7 @@ static int screenshot(struct show *show)
 /* A race takes what it knows of our options. */
 static int race_instead(struct show *show)
 {
-	char list[64] = "", *argv[8];
+	char race[] = "race", on[] = "--on", append[] = "-append", list[64] = "", *argv[8];
 	int argc = 0;
 
 	for (size_t i = 0; i < show->on.count; i++) {
@@ -207,13 +223,13 @@ static int race_instead(struct show *show)
 		strcat(list, rs_generation_name(show->on.list[i]));
 	}
 	close_lanes(show);
-	argv[argc++] = (char[]){"race"};
+	argv[argc++] = race;
 	if (show->on.given) {
-		argv[argc++] = (char[]){"--on"};
+		argv[argc++] = on;
 		argv[argc++] = list;
 	}
 	if (show->options.append) {
-		argv[argc++] = (char[]){"-append"};
+		argv[argc++] = append;
 		argv[argc++] = (char *)show->options.append;
 	}
 	argv[argc++] = (char *)show->guest;
@@ -232,8 +248,10 @@ static int window(struct show *show)
 		return result;
 	if (show->moment)
 		view_model_set_lineup(&show->model, VIEW_BY_MOMENT);
-	if (view_window_run(&show->model, &options, message, sizeof message))
+	if (view_window_run(&show->model, &options, message, sizeof message)) {
+		warn_of_losses(show);
 		return STATUS_OK;
+	}
 	complain(STATUS_OK, "no window can be opened (%s); racing instead", message);
 #else
 	complain(STATUS_OK, "this build has no window (SDL2 was not found); racing instead");

@@ -97,6 +97,11 @@ void sample_device(struct sample *s, enum rs_mode mode)
 	add(s, RS_EVENT_DEVICE, mode, 30);
 }
 
+void sample_idle(struct sample *s, enum rs_mode mode, unsigned cycles)
+{
+	add(s, RS_EVENT_IDLE, mode, cycles);
+}
+
 void sample_off(struct sample *s, enum rs_mode mode, uint32_t code)
 {
 	add(s, RS_EVENT_OFF, mode, 0)->off.code = code;

@@ -33,6 +33,7 @@ void sample_trap(struct sample *s, enum rs_mode from, enum rs_mode to, uint64_t 
 void sample_return(struct sample *s, enum rs_mode from, enum rs_mode to);
 void sample_priv(struct sample *s, enum rs_mode mode, unsigned csr, uint32_t word);
 void sample_device(struct sample *s, enum rs_mode mode);
+void sample_idle(struct sample *s, enum rs_mode mode, unsigned cycles);
 void sample_off(struct sample *s, enum rs_mode mode, uint32_t code);
 
 #endif

@@ -391,10 +391,11 @@ static void figures_read_well(void **state)
 		const char *slower, *share;
 	} ratios[] = {{1, "as fast", "100 % of bare metal"},
 		      {1.04, "1.04x slower", "96 % of bare metal"},
-		      {1.58, "1.6x slower", "63 % of bare metal"},
+		      {1.58, "1.58x slower", "63 % of bare metal"},
+		      {2.6, "2.6x slower", "38 % of bare metal"},
 		      {42, "42x slower", "2 % of bare metal"},
-		      {284, "284x slower", "0.4 % of bare metal"},
-		      {0.8, "1.2x faster", "125 % of bare metal"}};
+		      {284, "284x slower", "0.35 % of bare metal"},
+		      {0.8, "1.25x faster", "125 % of bare metal"}};
 	char text[64];
 
 	(void)state;

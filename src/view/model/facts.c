@@ -104,7 +104,8 @@ static void count_mark(struct view_facts *f, const struct rs_event *e, bool *use
 static void share(struct view_facts *f, const struct rs_event *e, enum view_band from,
 		  enum view_band to)
 {
-	uint64_t cycles = e->cycle - f->scan.cycle;
+	uint64_t now = e->cycle < f->scan.limit ? e->cycle : f->scan.limit;
+	uint64_t cycles = now - f->scan.cycle;
 
 	if (f->scan.band == VIEW_BANDS)
 		f->scan.band = from;
@@ -117,7 +118,7 @@ static void share(struct view_facts *f, const struct rs_event *e, enum view_band
 	} else {
 		f->cycles[from] += cycles;
 	}
-	f->scan.cycle = e->cycle;
+	f->scan.cycle = now;
 	f->scan.band = to;
 }
 
@@ -163,6 +164,9 @@ bool view_facts_read(struct view_facts *f, const struct view_source *s,
 {
 	struct view_key key = view_key_of(op->id);
 	size_t stop = op->ended ? op->last + 1 : o->seen;
+
+	f->scan.limit =
+		op->ended ? op->end : UINT64_MAX; /* the mark at the end is not its work */
 
 	for (; f->scan.next < stop && most > 0; f->scan.next++, most--)
 		take(f, s->generation, &key, s->at(s->context, f->scan.next));

@@ -46,7 +46,7 @@ struct view_facts {
 
 	struct { /* how far the events were read */
 		size_t next;
-		uint64_t cycle;
+		uint64_t cycle, limit;
 		bool user;
 		uint8_t nearest[VIEW_BANDS];
 		enum view_band band; /* who executes; VIEW_BANDS: not yet known */

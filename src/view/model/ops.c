@@ -188,6 +188,9 @@ bool view_ops_update(struct view_ops *o, const struct view_source *s, size_t mos
 			tick(o, e, o->seen);
 			hardware_calls(o, e, o->seen);
 		} else if (e->kind == RS_EVENT_IDLE) {
+			o->idle += e->cost;
+			if (o->workload.begun && !o->workload.ended)
+				o->workload.idle += e->cost;
 			hardware_calls(o, e, o->seen);
 		} else if (e->kind == RS_EVENT_OFF) {
 			o->off = true;

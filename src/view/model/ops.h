@@ -67,12 +67,13 @@ struct view_ops {
 	bool user;	 /**< para: whom the hypervisor runs */
 	size_t seen;	 /**< events indexed so far */
 	uint64_t cycles; /**< of the newest of them */
+	uint64_t idle;	 /**< of those: nobody had anything to do */
 	bool off;	 /**< the machine switched itself off, with `code` */
 	uint32_t code;
 	bool no_memory; /**< operations are missing here: the host ran out of memory */
 	struct {
 		bool begun, ended;
-		uint64_t begin, cycles;
+		uint64_t begin, cycles, idle;
 	} workload; /**< the timed part, if the guest marks one */
 };
 

@@ -84,17 +84,26 @@ double view_progress(const struct view_model *m, size_t lane, uint64_t cycle)
 	return clamp((place_on(&bare->ops, o, cycle) - (double)start) / (double)(end - start));
 }
 
+static struct view_result own_result(const struct view_ops *o)
+{
+	struct view_result r = {0};
+
+	r.cycles = end_of(o, &r.finished) - view_ops_start(o);
+	r.busy = r.cycles - (o->workload.begun ? o->workload.idle : o->idle);
+	return r;
+}
+
 struct view_result view_result(const struct view_model *m, size_t lane)
 {
 	const struct view_lane *bare = view_model_lane(m, RS_BARE);
-	struct view_result r = {0};
-	bool finished = false;
-	uint64_t yard = bare ? end_of(&bare->ops, &finished) - view_ops_start(&bare->ops) : 0;
+	struct view_result r = own_result(&m->lanes[lane].ops);
 
-	r.cycles =
-		end_of(&m->lanes[lane].ops, &r.finished) - view_ops_start(&m->lanes[lane].ops);
-	if (r.finished && finished && yard)
-		r.ratio = (double)r.cycles / (double)yard;
+	if (bare) {
+		struct view_result yard = own_result(&bare->ops);
+
+		if (r.finished && yard.finished && yard.busy)
+			r.ratio = (double)r.busy / (double)yard.busy;
+	}
 	return r;
 }
 

@@ -14,7 +14,9 @@ struct view_result {
 	bool finished;	 /**< the lane came to the end of its program */
 	uint64_t cycles; /**< of the workload if it marks one, otherwise from reset to power-off
 			  */
-	double ratio;	 /**< cycles over those of bare metal; 0 if that is not known */
+	uint64_t busy;	 /**< of these, not idle: waiting for a timer takes as long on any
+			    generation */
+	double ratio;	 /**< busy cycles over those of bare metal; 0 if that is not known */
 };
 struct view_result view_result(const struct view_model *m, size_t lane);
 

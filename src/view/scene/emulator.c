@@ -51,10 +51,8 @@ void draw_emulator(struct column *c)
 	draw_hardware(c);
 	/* Its own errands: what it does for the guest with the real computer. */
 	if (c->f && c->f->traps[VIEW_HYPERVISOR][VIEW_FIRMWARE]) {
-		view_arrow(c->s, VIEW_TRAP, middle - 44, bottom, middle - 44, HW_Y - 2);
-		if (c->f->returns[VIEW_FIRMWARE][VIEW_HYPERVISOR])
-			view_arrow(c->s, VIEW_RETURN, middle + 44, HW_Y - 2, middle + 44,
-				   bottom);
+		draw_pair(c->s, true, c->f->returns[VIEW_FIRMWARE][VIEW_HYPERVISOR], middle, 88,
+			  bottom, HW_Y - 2);
 	} else if (c->f && c->f->devices[VIEW_HYPERVISOR]) {
 		view_arrow(c->s, VIEW_DIRECT, middle, bottom, middle, HW_Y - 2);
 	}

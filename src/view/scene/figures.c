@@ -45,7 +45,7 @@ void view_price_figure(char *text, size_t size, double cycles)
 
 static int decimals(double factor)
 {
-	return factor < 1.095 ? 2 : factor < 9.95 ? 1 : 0;
+	return factor < 1.995 ? 2 : factor < 9.95 ? 1 : 0;
 }
 
 void view_ratio_figure(char *text, size_t size, double ratio)
@@ -62,7 +62,7 @@ void view_share_figure(char *text, size_t size, double ratio)
 {
 	double share = 100 / ratio;
 
-	snprintf(text, size, "%.*f %% of bare metal", share < 0.95 ? 1 : 0, share);
+	snprintf(text, size, "%.*f %% of bare metal", share < 0.995 ? 2 : 0, share);
 }
 
 void view_insn(char *text, size_t size, uint64_t pc, uint32_t word)

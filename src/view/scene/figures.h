@@ -10,9 +10,9 @@
 void view_figure(char *text, size_t size, uint64_t number);
 /** "1 cycle", "1.4 cycles", "42 cycles". */
 void view_price_figure(char *text, size_t size, double cycles);
-/** "42x slower", "1.6x slower", "1.04x slower", "1.2x faster", "as fast". */
+/** "42x slower", "2.6x slower", "1.04x slower", "1.2x faster", "as fast". */
 void view_ratio_figure(char *text, size_t size, double ratio);
-/** "63 % of bare metal"; below one per cent with a decimal. */
+/** "38 % of bare metal"; below one per cent with two decimals. */
 void view_share_figure(char *text, size_t size, double ratio);
 /** An instruction in full: "csrw satp, a0". */
 void view_insn(char *text, size_t size, uint64_t pc, uint32_t word);

@@ -135,6 +135,8 @@ static void draw_column(struct view_scene *s, struct view_model *m, size_t nth,
 	else
 		draw_layers(&c);
 	draw_verdict(&c);
+	if (layout_columns(m) == 1)
+		draw_shares(&c);
 }
 
 void view_lanes_scene(struct view_scene *s, struct view_model *m, const struct view_show *show)

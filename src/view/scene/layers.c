@@ -47,9 +47,8 @@ static struct edges edges_of(const struct column *c)
 	return e;
 }
 
-/* A trap down and a return up, side by side; one of them alone stands in the middle. */
-static void pair(struct view_scene *s, bool trap, bool back, double x, double apart, double top,
-		 double bottom)
+void draw_pair(struct view_scene *s, bool trap, bool back, double x, double apart, double top,
+	       double bottom)
 {
 	double off = trap && back ? apart / 2 : 0;
 
@@ -198,17 +197,18 @@ void draw_layers(struct column *c)
 	draw_hardware(c);
 	if (!c->f)
 		return;
-	pair(c->s, e.app_os, e.os_app, app, 48, app_end, os_top);
-	pair(c->s, e.os_below, e.below_os, around ? os + 24 : fmax(os, below), around ? 56 : 88,
-	     os_end, below_top);
+	draw_pair(c->s, e.app_os, e.os_app, app, 48, app_end, os_top);
+	draw_pair(c->s, e.os_below, e.below_os, around ? os + 24 : fmax(os, below),
+		  around ? 56 : 88, os_end, below_top);
 	if (around)
-		pair(c->s, e.app_below, e.below_app, c->right - 40, 40, app_end, below_top);
+		draw_pair(c->s, e.app_below, e.below_app, c->right - 40, 40, app_end,
+			  below_top);
 	if (e.interrupt && e.below_works)
 		view_arrow(c->s, VIEW_TRAP, below, hardware, below, below_end);
 	else if (e.interrupt)
 		view_arrow(c->s, VIEW_TRAP, os, hardware, os, os_end);
 	else if (e.below_firmware)
-		pair(c->s, true, e.firmware_below, below, 88, below_end, hardware);
+		draw_pair(c->s, true, e.firmware_below, below, 88, below_end, hardware);
 	else if (e.below_direct)
 		view_arrow(c->s, VIEW_DIRECT, below, below_end, below, hardware);
 	else if (e.os_direct)

@@ -68,6 +68,9 @@ const struct rs_event *layout_guest_key(struct view_model *m);
  * does. */
 void draw_layers(struct column *c);
 void draw_emulator(struct column *c);
+/** A trap down and a return up, side by side; one of them alone stands in the middle. */
+void draw_pair(struct view_scene *s, bool trap, bool back, double x, double apart, double top,
+	       double bottom);
 /** The price of an ordinary instruction, left of `right`, and of nothing when it is not known.
  */
 void draw_price(struct column *c, double right, double middle, double room,
@@ -76,6 +79,9 @@ void draw_price(struct column *c, double right, double middle, double room,
 void draw_hardware(struct column *c);
 /** What the key instruction is called in a pill; `other` where there is none. */
 void key_text(char *text, size_t size, const struct rs_event *key, const char *other);
+
+/** Right of a column that stands alone: who spent the cycles of its operation. */
+void draw_shares(struct column *c);
 
 void draw_race(struct view_scene *s, struct view_model *m);
 void draw_legend(struct view_scene *s);

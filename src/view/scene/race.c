@@ -26,7 +26,7 @@ static void result_text(const struct view_lane *l, const struct view_result *r, 
 		view_ratio_figure(big, big_size, r->ratio);
 		view_share_figure(small, small_size, r->ratio);
 	} else {
-		snprintf(big, big_size, "%s", cycles);
+		view_figure(big, big_size, r->busy);
 		snprintf(small, small_size, "cycles");
 	}
 }
@@ -51,15 +51,28 @@ static void draw_track(struct view_scene *s, struct view_model *m, size_t lane, 
 	view_text(s, INK_SANS, x, PANEL_Y + 199, w, small);
 }
 
+/* Whether some lane waited: then its results leave that out, and must say so. */
+static bool idled(const struct view_model *m)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		struct view_result r = view_result(m, i);
+
+		if (r.busy != r.cycles)
+			return true;
+	}
+	return false;
+}
+
 void draw_race(struct view_scene *s, struct view_model *m)
 {
 	double x = GRID_MARGIN, w;
-	char cycles[24], text[96];
+	char cycles[24], text[VIEW_TEXT + 32];
 	size_t lane;
 
 	view_figure(cycles, sizeof cycles, view_model_spent(m));
 	snprintf(text, sizeof text,
-		 "progress after %s cycles each, then the result at the finish", cycles);
+		 "progress after %s cycles each, then the result at the finish%s", cycles,
+		 idled(m) ? ", idle left out" : "");
 	view_box(s, VIEW_PANEL, 0, PANEL_Y, VIEW_WIDTH, PANEL_H, 0);
 	x += view_text(s, INK_BOLD, x, PANEL_Y + 40, 400, "Whole program") + 28;
 	view_text(s, INK_SANS, x, PANEL_Y + 40, VIEW_WIDTH - GRID_MARGIN - x, text);
