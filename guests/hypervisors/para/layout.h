@@ -15,7 +15,8 @@
 #define PARA_LAYOUT_H
 
 /* also the image's `offset` and PHYSICAL_AT in meson.build */
-#define PARA_WINDOW 0xffffffff00000000
+#define PARA_WINDOW	0xffffffff00000000
+#define PARA_WINDOW_END 0x100000000 /* machine addresses up to here */
 
 /* How far behind its start the image goes on. The TLB is direct-mapped, 256 pages round, and
  * guest kernels start at a multiple of that, as the hypervisor does: each exit would push the

@@ -50,6 +50,9 @@ static struct vm *vm_create(unsigned id)
 		.flushes = 1,
 		.flush = flush_vm,
 	};
+	if (plan.room > PARA_WINDOW_END)
+		machine_stop("a VM's RAM would reach beyond 4 GiB, the end of this "
+			     "hypervisor's window; ask for less");
 	return vm;
 }
 

@@ -24,6 +24,7 @@
  * CONSOLE_WRITE may write less than it was given: the answer says how much. BLOCK returns when
  * an event is pending, masked or not, as WFI does. TIMER_SET wants ticks of the `time` CSR,
  * which the guest may read; UINT64_MAX is never. It is one-shot and takes back a pending timer.
+ * Of SET_ENTRIES, 0 is no entry: no event is delivered, and a trap is the VM's end.
  * RETURN comes back only if the frame is refused. MMU_UPDATE carries out up to
  * RS_MMU_UPDATE_MAX changes in their order and stops at the first that is refused; the answer
  * is how many were done, and those are flushed as a2 and a3 say. MMU_SET_ROOTS flushes what it
