@@ -232,7 +232,7 @@ static int race_instead(struct show *show)
 		argv[argc++] = append;
 		argv[argc++] = (char *)show->options.append;
 	}
-	argv[argc++] = (char *)show->guest;
+	argv[argc++] = (char *)show->options.guest;
 	argv[argc] = NULL;
 	return cmd_race(argc, argv);
 }
@@ -327,7 +327,8 @@ int cmd_show(int argc, char **argv)
 	result = check(&show, operands, argv);
 	if (result != STATUS_OK)
 		return result;
-	show.guest = show.options.guest = argv[1];
+	show.options.guest = argv[1];
+	show.guest = strrchr(argv[1], '/') ? strrchr(argv[1], '/') + 1 : argv[1];
 	view_model_init(&show.model);
 	interrupts_catch();
 	result = open_lanes(&show);

@@ -26,10 +26,16 @@ static struct view_scene scene;
 static const struct view_show show = {.guest = "tour", .speed = "10x"};
 
 #if !HAVE_CANVAS
+/* Noto Sans and D2Coding are about that wide. */
 static double estimate(void *unused, enum view_face face, double size, const char *text)
 {
+	size_t letters = 0;
+
 	(void)unused;
-	return (double)strlen(text) * size * (face == VIEW_CODE ? 0.5 : 0.54);
+	(void)face;
+	for (const char *t = text; *t; t++)
+		letters += (*t & 0xc0) != 0x80; /* not the rest of a UTF-8 sequence */
+	return (double)letters * size * 0.5;
 }
 #endif
 
@@ -261,6 +267,33 @@ static void a_recording_that_grows_is_legible(void **state)
 	view_model_free(&model);
 }
 
+static void a_lane_says_why_it_shows_no_operation(void **state)
+{
+	(void)state;
+	open_lanes(1 << RS_BARE | 1 << RS_FULL);
+	draw();
+	assert_true(says("starts up"));
+	view_model_free(&model);
+	for (unsigned g = 0; g < 2; g++) {
+		struct view_source source = sample_source(&samples[g]);
+
+		view_model_add(&model, &source);
+	}
+	samples[RS_FULL].shown = 9;
+	view_model_update(&model, SIZE_MAX);
+	view_model_seek_end(&model);
+	draw();
+	assert_true(says("not there yet"));
+	assert_true(says("running"));
+	model.lanes[1].status.state = RS_LANE_HANG;
+	model.lanes[1].status.reason = "waits for ever";
+	draw();
+	assert_true(says("does not get here"));
+	assert_true(says("hangs"));
+	assert_true(says("waits for ever"));
+	view_model_free(&model);
+}
+
 static void a_guest_without_marks_is_shown_by_name(void **state)
 {
 	static struct sample s;
@@ -423,6 +456,7 @@ int main(void)
 		cmocka_unit_test(any_choice_of_lanes_is_legible),
 		cmocka_unit_test(one_lane_alone_and_any_moment_are_legible),
 		cmocka_unit_test(a_recording_that_grows_is_legible),
+		cmocka_unit_test(a_lane_says_why_it_shows_no_operation),
 		cmocka_unit_test(a_guest_without_marks_is_shown_by_name),
 		cmocka_unit_test(a_privileged_instruction_is_told_for_each_generation),
 		cmocka_unit_test(arrows_say_what_happened),

@@ -87,8 +87,12 @@ static void draw_verdict(struct column *c)
 	double w;
 
 	if (!c->op) {
+		bool begun = view_model_op(c->m, c->m->focus) != VIEW_OP_NONE &&
+			     c->m->lineup == VIEW_BY_OPERATION;
+
 		snprintf(how, sizeof how, "%s",
 			 l->ops.count == 0 && !running ? "marks no operations"
+			 : !begun		       ? "starts up"
 			 : running		       ? "not there yet"
 						       : "does not get here");
 	} else if (!c->op->ended) {
