@@ -9,6 +9,17 @@
 #include "ringside/addr.h"
 #include "ringside/device.h"
 
+/* Writes to pages of RAM in which an engine has decoded code: it must look at them before it
+ * goes on. */
+struct code_writes {
+	uint32_t count; /* of `at` that hold; more than CODE_WRITES: too many to tell */
+	struct {
+		uint64_t offset; /* in RAM */
+		uint64_t size;
+	} at[4];
+};
+enum { CODE_WRITES = 4 };
+
 /* A device on the bus, with its state. */
 struct bus_window {
 	uint64_t base;
@@ -23,6 +34,9 @@ struct bus {
 	const struct bus_window *windows;
 	size_t window_count;
 	const struct rs_console *console;
+	const uint8_t
+		*decoded; /* for each page of RAM: is there decoded code of it? NULL: nowhere */
+	struct code_writes *code_writes;
 };
 
 /* @return the host's address of RAM bytes [pa, pa + size), or NULL if not all of them are RAM.
@@ -81,6 +95,35 @@ static inline void bus_put(uint8_t *bytes, unsigned size, uint64_t value)
 		__builtin_memcpy(bytes, &value, 8);
 		break;
 	}
+}
+
+/* Tell the engine that bytes of RAM were written, if it wants to know. */
+static inline void bus_wrote(const struct bus *bus, const uint8_t *bytes, uint64_t size)
+{
+	uint64_t offset = (uint64_t)(bytes - bus->ram), last = offset + size - 1;
+
+	if (!bus->decoded)
+		return;
+	for (uint64_t page = offset / 4096; page <= last / 4096; page++) {
+		struct code_writes *w = bus->code_writes;
+
+		if (!bus->decoded[page])
+			continue;
+		if (w->count < CODE_WRITES) {
+			w->at[w->count].offset = offset;
+			w->at[w->count].size = size;
+		}
+		w->count++;
+		return;
+	}
+}
+
+/* Write `size` (1, 2, 4, 8) bytes of RAM at `bytes`, which came from bus_ram(). */
+static inline void bus_write(const struct bus *bus, uint8_t *bytes, unsigned size,
+			     uint64_t value)
+{
+	bus_put(bytes, size, value);
+	bus_wrote(bus, bytes, size);
 }
 
 /* Access a device register at the time `ticks`. @return false: nothing answers, or the device

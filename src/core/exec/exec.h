@@ -22,7 +22,7 @@ enum run_end {
 
 /* The `step` engine: one instruction after the other, until the clock reaches `limit` or
  * h->attention. */
-enum run_end exec_run(struct cpu *c, struct decoded *memory, uint64_t limit);
+enum run_end exec_step(struct cpu *c, struct decoded *memory, uint64_t limit);
 
 /* Take an interrupt: entry, costs, event. */
 void exec_interrupt(struct cpu *c, int number);

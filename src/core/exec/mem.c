@@ -100,7 +100,8 @@ static bool store_across(struct cpu *c, struct view view, uint64_t va, unsigned 
 	if (!both_halves(c, view, va, size, ACCESS_STORE, &h))
 		return false;
 	for (unsigned i = 0; i < size; i++)
-		*(i < h.first ? &h.a[i] : &h.b[i - h.first]) = (uint8_t)(value >> (8 * i));
+		bus_write(c->bus, i < h.first ? &h.a[i] : &h.b[i - h.first], 1,
+			  value >> (8 * i));
 	return true;
 }
 
@@ -134,7 +135,7 @@ bool mem_store(struct cpu *c, struct view view, uint64_t va, unsigned size, uint
 
 	if (!bytes)
 		return device_store(c, view, va, pa, size, value);
-	bus_put(bytes, size, value);
+	bus_write(c->bus, bytes, size, value);
 	return true;
 }
 

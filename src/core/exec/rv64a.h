@@ -28,7 +28,7 @@ static inline bool store_conditional(struct cpu *c, const struct operands *in, u
 
 	c->h.reserved = false;
 	if (holds)
-		bus_put(bytes, size, rs2(c, in));
+		bus_write(c->bus, bytes, size, rs2(c, in));
 	return set_rd(c, in, !holds);
 }
 
@@ -114,7 +114,7 @@ static inline bool amo(struct cpu *c, const struct operands *in, unsigned size,
 	uint64_t found = size == 4 ? sext32(bus_get(bytes, 4)) : bus_get(bytes, 8);
 	uint64_t operand = size == 4 ? sext32(rs2(c, in)) : rs2(c, in);
 
-	bus_put(bytes, size, combine(found, operand));
+	bus_write(c->bus, bytes, size, combine(found, operand));
 	return set_rd(c, in, found);
 }
 

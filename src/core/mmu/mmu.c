@@ -98,7 +98,7 @@ static bool mark_used(struct request *r, uint64_t at, uint64_t pte, bool dirty)
 	bytes = pte_bytes(r, at, PMP_W);
 	if (!bytes)
 		return access_fault(r);
-	bus_put(bytes, 8, used);
+	bus_write(r->c->bus, bytes, 8, used);
 	return true;
 }
 
@@ -280,6 +280,7 @@ static bool walk_and_fill(struct request *r, struct tlb *tlb, uint64_t tag, uint
 	if (pmp != PMP_RWX)
 		allow |= TLB_PMP;
 	*e = (struct tlb_entry){.tag = tag, .page = page, .epoch = tlb->epoch, .allow = allow};
+	tlb->shortcuts[e - tlb->entries] = (struct tlb_shortcut){.load_key = 0};
 	if (allow & TLB_SUPER)
 		tlb->supers++;
 	return true;

@@ -34,11 +34,40 @@ struct tlb_entry {
 	uint16_t allow; /* enum tlb_permission */
 };
 
-struct tlb {
-	uint32_t epoch;	 /* starts at 1: a zeroed entry is invalid */
-	uint32_t supers; /* how many superpage entries were filled in this epoch */
-	struct tlb_entry entries[TLB_ENTRIES];
+/* A way past the entry of the same number, for an engine in a hurry: no hardware, and no state
+ * of the machine. A key is a virtual page with the number of a context (below) in its low bits;
+ * it stands only while the entry permits that access in that context. */
+struct tlb_shortcut {
+	uint64_t load_key; /* in the instruction TLB: fetch */
+	uint64_t store_key;
+	uint64_t delta; /* add it to a virtual address: an offset in RAM; in the instruction
+			   TLB: the number of the page of decoded code */
+	uint64_t page;	/* the offset in RAM of the page */
 };
+
+struct tlb {
+	uint32_t epoch;	     /* starts at 1: a zeroed entry is invalid */
+	uint32_t supers;     /* how many superpage entries were filled in this epoch */
+	uint64_t generation; /* counts the flushes of everything: older contexts are void */
+	struct tlb_entry entries[TLB_ENTRIES];
+	struct tlb_shortcut shortcuts[TLB_ENTRIES];
+};
+
+/* Context numbers stand in bits 11:3 of a key; a misaligned address never fits one. 0 is none.
+ */
+enum { CONTEXT_SHIFT = 3, CONTEXTS = 512 };
+
+/* The shortcut for a virtual address, and what its key must be for an aligned access of `size`
+ * bytes. */
+static inline struct tlb_shortcut *tlb_shortcut(struct tlb *tlb, uint64_t va)
+{
+	return &tlb->shortcuts[va / 4096 % TLB_ENTRIES];
+}
+
+static inline uint64_t tlb_key(uint64_t va, unsigned size, uint64_t context)
+{
+	return (va & (~UINT64_C(0xfff) | (size - 1))) ^ context;
+}
 
 /* A tag: virtual page number in 28:0 (guest-physical ones have 29 bits), ASID in 44:29, VMID in
  * 58:45, V in 59; bit 60 tells a guest whose own paging is off from one with an ASID. */

@@ -1,0 +1,47 @@
+/* execute.h - one instruction, whole: what both engines do when it is not a matter of speed. */
+#ifndef CORE_EXEC_EXECUTE_H
+#define CORE_EXEC_EXECUTE_H
+#include "exec/exec.h"
+
+enum { MAX_TRAP_STREAK = 8 };
+
+/* The decoded form of a word. */
+const struct insn *execute_decode(struct decoded *memory, uint32_t word);
+
+/* Only what `in` does to the hart and to memory: h->pc is its address, c->word its encoding.
+ * Nothing is counted. @return false: a trap was recorded. */
+MUST_CHECK bool execute_semantics(struct cpu *c, const struct insn *in);
+
+/* Run the instruction `in` whose encoding is c->word at h->pc, count it and report it.
+ * @return false: it trapped, and the hart stands at the handler. */
+bool execute(struct cpu *c, const struct insn *in);
+
+/* Fetch, decode and run the instruction at h->pc; the same promise. */
+bool execute_next(struct cpu *c, struct decoded *memory);
+
+/* Enter the handler of the trap that was recorded, or of an interrupt: costs and event
+ * included. */
+void execute_trap(struct cpu *c, uint64_t xcause);
+
+/* Has what just happened made the run end? */
+static inline bool execute_ends_run(struct cpu *c, enum run_end *end)
+{
+	struct hart *h = &c->h;
+
+	if (h->waiting) {
+		*end = RUN_WAIT;
+		return true;
+	}
+	if (h->spinning) {
+		h->spinning = false;
+		*end = RUN_SPIN;
+		return true;
+	}
+	if (h->trap_streak >= MAX_TRAP_STREAK && h->trap_instret == h->instret) {
+		*end = RUN_TRAPPED;
+		return true;
+	}
+	return false;
+}
+
+#endif
