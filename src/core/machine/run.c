@@ -211,7 +211,7 @@ static struct rs_stop run(struct run *r)
 		if (r->h->waiting && !wait_for_interrupt(r, &stop))
 			return stop;
 		attend(r);
-		switch (exec_run(r->c, &r->s->decoded, r->end)) {
+		switch (exec_step(r->c, &r->s->decoded, r->end)) {
 		case RUN_ATTENTION:
 			if (switched_off(r, &stop)) {
 				report_off(r);
