@@ -71,13 +71,16 @@ static bool counter_access(struct hart *h, uint64_t bit, uint32_t word)
 	return true;
 }
 
-/* "Sstc": stimecmp needs STCE and TM at each level above. */
+/* "Sstc": stimecmp and vstimecmp need STCE and TM at each level above. What M-mode closes is
+ * illegal from every other mode; what the hypervisor closes is the hypervisor's business. */
+static bool timer_is_closed(const struct hart *h, unsigned number)
+{
+	return (number == CSR_stimecmp || number == CSR_vstimecmp) && h->mode != RS_MODE_M &&
+	       (!(h->menvcfg & ENVCFG_STCE) || !(h->mcounteren & COUNTER_TM));
+}
+
 static bool stimecmp_access(struct hart *h, uint32_t word)
 {
-	if (h->mode == RS_MODE_M)
-		return true;
-	if (!(h->menvcfg & ENVCFG_STCE) || !(h->mcounteren & COUNTER_TM))
-		return hart_raise(h, RS_CAUSE_ILLEGAL_INSN, word);
 	if (mode_is_virtual(h->mode) &&
 	    (!(h->henvcfg & ENVCFG_STCE) || !(h->hcounteren & COUNTER_TM)))
 		return hart_raise(h, RS_CAUSE_VIRTUAL_INSN, word);
@@ -98,7 +101,6 @@ static bool special_access(struct hart *h, unsigned number, uint32_t word)
 			return hart_raise(h, RS_CAUSE_ILLEGAL_INSN, word);
 		return true;
 	case CSR_stimecmp:
-	case CSR_vstimecmp:
 		return stimecmp_access(h, word);
 	case CSR_cycle:
 		return counter_access(h, COUNTER_CY, word);
@@ -144,7 +146,7 @@ bool hart_csr_access(struct hart *h, unsigned number, bool write, uint32_t word,
 		return hart_raise(h, RS_CAUSE_ILLEGAL_INSN, word);
 	if (read_only && write)
 		return hart_raise(h, RS_CAUSE_ILLEGAL_INSN, word);
-	if (lowest == 3 && privilege != RS_MODE_M)
+	if ((lowest == 3 && privilege != RS_MODE_M) || timer_is_closed(h, number))
 		return hart_raise(h, RS_CAUSE_ILLEGAL_INSN, word);
 	if (lowest == 2 && (mode_is_virtual(h->mode) || privilege == RS_MODE_U))
 		return refuse(h, word);
