@@ -17,10 +17,18 @@ struct rs_console {
 };
 enum { RS_CONSOLE_EMPTY = -1, RS_CONSOLE_END = -2 };
 
-/** What the board lends a device for the length of one access. */
+/** What the board lends a device for the length of one call. */
 struct rs_board_io {
+	uint64_t cycle; /**< the clock */
 	uint64_t ticks; /**< the time, RS_TIMEBASE_HZ a second */
 	const struct rs_console *console;
+};
+
+/** What a device waits for. It leaves alone what does not concern it. */
+struct rs_wake {
+	uint64_t cycle; /**< look at it again when the clock shows this; UINT64_MAX: never */
+	uint64_t tick;  /**< ... or when the time is this; likewise */
+	bool outside;   /**< ... or when there may be news from its host attachment */
 };
 
 /** One register as a viewer may show it. */
@@ -45,6 +53,13 @@ struct rs_device_class {
 	             uint64_t *value);
 	bool (*store)(void *state, const struct rs_board_io *io, uint64_t offset, unsigned size,
 	              uint64_t value);
+
+	/** Do what is due: after each access to any device, and when something that it waited for is
+	 * there. `ask` allows it to look at its host attachment. NULL: it only ever answers accesses. */
+	void (*update)(void *state, const struct rs_board_io *io, bool ask, struct rs_wake *wake);
+
+	/** @return whether it drives its interrupt line. NULL: it has none. */
+	bool (*irq)(const void *state);
 
 	const struct rs_field *fields;
 	size_t field_count;

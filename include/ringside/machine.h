@@ -30,10 +30,11 @@ struct rs_config {
 	uint64_t ram_size;        /**< bytes, a multiple of 4096, at least 1 MiB */
 	bool hypervisor;          /**< the H extension is there */
 	enum rs_time_source time;
+	uint64_t epoch;           /**< what its calendar says at time 0: seconds since 1970 */
 	struct rs_costs costs;    /**< all 0 for a nested machine */
 };
 
-/** 128 MiB, no H, own clock, default costs. */
+/** 128 MiB, no H, own clock, 2026-01-01 00:00:00 UTC, default costs. */
 struct rs_config rs_config_default(void);
 
 /** A machine as its caller holds it: pointers into the arena, and what is attached from outside.

@@ -1,31 +1,33 @@
 #include "bus/bus.h"
 
-static const struct bus_window *window_at(const struct bus *bus, uint64_t pa, unsigned size)
+static const struct bus_place *place_at(const struct bus *bus, uint64_t pa, unsigned size)
 {
 	if (pa & (size - 1)) /* devices answer to aligned accesses only */
 		return NULL;
-	for (size_t i = 0; i < bus->window_count; i++) {
-		const struct bus_window *w = &bus->windows[i];
-		if (pa - w->base < w->class->span && w->class->span - (pa - w->base) >= size)
-			return w;
+	for (size_t i = 0; i < bus->place_count; i++) {
+		const struct bus_place *p = &bus->places[i];
+		if (pa - p->base < p->class->span && p->class->span - (pa - p->base) >= size)
+			return p;
 	}
 	return NULL;
 }
 
-bool bus_device_load(const struct bus *bus, uint64_t ticks, rs_pa pa, unsigned size,
+bool bus_device_load(const struct bus *bus, struct bus_time now, rs_pa pa, unsigned size,
 		     uint64_t *value)
 {
-	const struct bus_window *w = window_at(bus, pa.bits, size);
-	struct rs_board_io io = {.ticks = ticks, .console = bus->console};
+	const struct bus_place *p = place_at(bus, pa.bits, size);
+	struct rs_board_io io = bus_lend(bus, now);
 
-	return w && w->class->load(w->state, &io, pa.bits - w->base, size, value);
+	*bus->touched = true;
+	return p && p->class->load(bus_state(bus, p), &io, pa.bits - p->base, size, value);
 }
 
-bool bus_device_store(const struct bus *bus, uint64_t ticks, rs_pa pa, unsigned size,
+bool bus_device_store(const struct bus *bus, struct bus_time now, rs_pa pa, unsigned size,
 		      uint64_t value)
 {
-	const struct bus_window *w = window_at(bus, pa.bits, size);
-	struct rs_board_io io = {.ticks = ticks, .console = bus->console};
+	const struct bus_place *p = place_at(bus, pa.bits, size);
+	struct rs_board_io io = bus_lend(bus, now);
 
-	return w && w->class->store(w->state, &io, pa.bits - w->base, size, value);
+	*bus->touched = true;
+	return p && p->class->store(bus_state(bus, p), &io, pa.bits - p->base, size, value);
 }

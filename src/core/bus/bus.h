@@ -20,24 +20,37 @@ struct code_writes {
 };
 enum { CODE_WRITES = 4 };
 
-/* A device on the bus, with its state. */
-struct bus_window {
+/* Where a device lies, and how it is wired. */
+struct bus_place {
 	uint64_t base;
 	const struct rs_device_class *class;
-	void *state;
+	size_t state; /* offset in the machine's state */
+	uint8_t irq;  /* its source number at the interrupt controller; 0: none */
+};
+
+/* The time of an access. */
+struct bus_time {
+	uint64_t cycle, ticks;
 };
 
 /* How one machine is wired. It holds pointers, so it is no part of the machine's state. */
 struct bus {
 	uint8_t *ram;
 	uint64_t ram_size;
-	const struct bus_window *windows;
-	size_t window_count;
-	const struct rs_console *console;
 	const uint8_t
 		*decoded; /* for each page of RAM: is there decoded code of it? NULL: nowhere */
 	struct code_writes *code_writes;
+	const struct bus_place *places;
+	size_t place_count;
+	void *state;		  /* of the machine */
+	bool *touched;		  /* set when a device is accessed */
+	struct rs_board_io board; /* what a device is lent, but for the time */
 };
+
+static inline void *bus_state(const struct bus *bus, const struct bus_place *place)
+{
+	return (uint8_t *)bus->state + place->state;
+}
 
 /* @return the host's address of RAM bytes [pa, pa + size), or NULL if not all of them are RAM.
  */
@@ -126,11 +139,20 @@ static inline void bus_write(const struct bus *bus, uint8_t *bytes, unsigned siz
 	bus_wrote(bus, bytes, size);
 }
 
-/* Access a device register at the time `ticks`. @return false: nothing answers, or the device
- * refuses. */
-MUST_CHECK bool bus_device_load(const struct bus *bus, uint64_t ticks, rs_pa pa, unsigned size,
-				uint64_t *value);
-MUST_CHECK bool bus_device_store(const struct bus *bus, uint64_t ticks, rs_pa pa, unsigned size,
-				 uint64_t value);
+/* What a device is lent at a certain time. */
+static inline struct rs_board_io bus_lend(const struct bus *bus, struct bus_time now)
+{
+	struct rs_board_io io = bus->board;
+
+	io.cycle = now.cycle;
+	io.ticks = now.ticks;
+	return io;
+}
+
+/* Access a device register. @return false: nothing answers, or the device refuses. */
+MUST_CHECK bool bus_device_load(const struct bus *bus, struct bus_time now, rs_pa pa,
+				unsigned size, uint64_t *value);
+MUST_CHECK bool bus_device_store(const struct bus *bus, struct bus_time now, rs_pa pa,
+				 unsigned size, uint64_t value);
 
 #endif

@@ -1,6 +1,7 @@
 /* dev.h - the devices of the board. */
 #ifndef CORE_DEV_DEV_H
 #define CORE_DEV_DEV_H
+#include "ringside/abi/board.h"
 #include "ringside/device.h"
 
 /* sifive_test: what software asked for. */
@@ -18,12 +19,45 @@ struct aclint {
 };
 extern const struct rs_device_class rs_aclint_class;
 
+/* The interrupt controller for one hart. Sets of sources: bit n of word n / 32. */
+enum { PLIC_CONTEXTS = 2, PLIC_WORDS = RS_PLIC_SOURCES / 32 + 1 };
+struct plic {
+	uint8_t priority[PLIC_WORDS * 32];
+	uint8_t threshold[PLIC_CONTEXTS];
+	uint32_t pending[PLIC_WORDS]; /* let through by their gateways */
+	uint32_t claimed[PLIC_WORDS]; /* gateways closed until completion */
+	uint32_t enabled[PLIC_CONTEXTS][PLIC_WORDS];
+};
+extern const struct rs_device_class rs_plic_class;
+
+/* A device's line, after any change. */
+void plic_drive(struct plic *p, unsigned source, bool line);
+/* Whether a context's interrupt line is driven. */
+bool plic_output(const struct plic *p, unsigned context);
+/* Whether it would be if `source` were pending. */
+bool plic_routes(const struct plic *p, unsigned source, unsigned context);
+
 /* A 16550A serial port. */
+enum { UART_DEPTH = 16 };
 struct uart {
 	uint8_t ier, fcr, lcr, mcr, scr, dll, dlm;
-	uint8_t rx;	  /* the byte received ... */
-	uint8_t rx_ready; /* ... if there is one */
+	uint8_t fifo[UART_DEPTH]; /* bytes received: `count` of them from `first` on, in a ring
+				   */
+	uint8_t first, count;
+	bool overrun;	/* one was lost */
+	bool thr_empty; /* the transmitter's interrupt is pending */
+	bool ended;	/* the console will send no more */
 };
 extern const struct rs_device_class rs_uart_class;
+
+/* A real-time clock. */
+struct rtc {
+	uint64_t offset;		/* nanoseconds since 1970 at time 0 */
+	uint64_t alarm;			/* when it rings, likewise */
+	uint64_t time_high, alarm_high; /* written, and in force with the low half */
+	uint32_t high;			/* of the time that was read last */
+	bool armed, pending, enabled;
+};
+extern const struct rs_device_class rs_rtc_class;
 
 #endif

@@ -1,22 +1,43 @@
-/* uart.c - a serial port: a 16550A as far as polled software sees it.
+/* uart.c - a serial port: a 16550A (PC16550D data sheet: "Registers", "FIFO Interrupt Mode
+ * Operation").
  *
- *            +--------+---> bytes to the console
+ *            +--------+---> bytes to the console, at once
  *   bus <--->|  uart  |
- *            |        |<--- bytes from the console
- *            +--------+
+ *            |        |<=== bytes from the console, through a FIFO of 16
+ *   PLIC <---+--------+
  *
- * Differs from a 16550A: no interrupts and no FIFO yet, no baud clock, transmission takes no
- * time, no modem lines. Registers answer to 1-byte accesses (PC16550D data sheet: "Registers").
- */
+ * Bytes arrive when software looks (LSR, IIR, RBR) and, with the receive interrupt enabled,
+ * whenever the board asks. As no byte is under way in between, the receive timeout is simple: a
+ * FIFO that holds less than its trigger level has timed out.
+ *
+ * Differs from a 16550A: no baud clock, transmission takes no time, the modem lines say "ready"
+ * unless looped back, and clearing the receive FIFO keeps what a console has sent: it counts as
+ * arriving just afterwards. Registers answer to 1-byte accesses. */
 #include "dev/dev.h"
 
 enum { RBR_THR_DLL = 0, IER_DLM = 1, IIR_FCR = 2, LCR = 3, MCR = 4, LSR = 5, MSR = 6, SCR = 7 };
 enum {
+	IER_RECEIVED = 0x01,
+	IER_EMPTY = 0x02,
+	IER_LINE = 0x04,
+	IER_ALL = 0x0f,
 	IIR_NONE = 0x01,
+	IIR_EMPTY = 0x02,
+	IIR_RECEIVED = 0x04,
+	IIR_LINE = 0x06,
+	IIR_TIMEOUT = 0x0c,
+	IIR_FIFO = 0xc0,
+	FCR_ENABLE = 0x01,
+	FCR_CLEAR = 0x02,
+	FCR_KEPT = 0xc9,
 	LCR_DLAB = 0x80,
+	MCR_LOOP = 0x10,
+	MCR_ALL = 0x1f,
 	LSR_DATA_READY = 0x01,
+	LSR_OVERRUN = 0x02,
 	LSR_THR_EMPTY = 0x20,
 	LSR_IDLE = 0x40,
+	MSR_READY = 0xb0, /* carrier, data set ready, clear to send */
 };
 
 static void uart_reset(void *state)
@@ -24,47 +45,165 @@ static void uart_reset(void *state)
 	*(struct uart *)state = (struct uart){.dll = 1};
 }
 
-/* Ask the console for a byte unless one is waiting already. */
+/* ---- receiving */
+
+static unsigned depth(const struct uart *u)
+{
+	return u->fcr & FCR_ENABLE ? UART_DEPTH : 1;
+}
+
+static void receive(struct uart *u, uint8_t byte)
+{
+	if (u->count >= depth(u)) {
+		u->overrun = true;
+		return;
+	}
+	u->fifo[(u->first + u->count++) % UART_DEPTH] = byte;
+}
+
+/* Take from the console what there is and what fits. */
 static void refill(struct uart *u, const struct rs_board_io *io)
 {
-	int byte;
+	while (!u->ended && u->count < depth(u) && !(u->mcr & MCR_LOOP)) {
+		int byte = io->console->poll ? io->console->poll(io->console->context)
+					     : RS_CONSOLE_END;
 
-	if (u->rx_ready || !io->console->poll)
-		return;
-	byte = io->console->poll(io->console->context);
-	if (byte >= 0) {
-		u->rx = (uint8_t)byte;
-		u->rx_ready = 1;
+		if (byte == RS_CONSOLE_EMPTY)
+			break;
+		if (byte >= 0)
+			receive(u, (uint8_t)byte);
+		else
+			u->ended = true;
 	}
+}
+
+static uint8_t take(struct uart *u)
+{
+	uint8_t byte = u->fifo[u->first];
+
+	if (u->count) {
+		u->count--;
+		u->first = (uint8_t)((u->first + 1) % UART_DEPTH);
+	}
+	return byte;
+}
+
+/* ---- interrupts */
+
+/* What IIR reads: the most urgent of what is pending and enabled. */
+static uint8_t identification(const struct uart *u)
+{
+	static const uint8_t triggers[] = {1, 4, 8, 14};
+	bool fifo = u->fcr & FCR_ENABLE;
+	uint8_t id = IIR_NONE;
+
+	if ((u->ier & IER_LINE) && u->overrun)
+		id = IIR_LINE;
+	else if ((u->ier & IER_RECEIVED) && u->count)
+		id = fifo && u->count < triggers[u->fcr >> 6] ? IIR_TIMEOUT : IIR_RECEIVED;
+	else if ((u->ier & IER_EMPTY) && u->thr_empty)
+		id = IIR_EMPTY;
+	return fifo ? id | IIR_FIFO : id;
+}
+
+static bool uart_irq(const void *state)
+{
+	return !(identification(state) & IIR_NONE);
+}
+
+static void uart_update(void *state, const struct rs_board_io *io, bool ask,
+			struct rs_wake *wake)
+{
+	struct uart *u = state;
+
+	if (!(u->ier & IER_RECEIVED) || (u->mcr & MCR_LOOP))
+		return;
+	if (ask)
+		refill(u, io);
+	wake->outside = !u->ended && u->count < depth(u);
+}
+
+/* ---- registers */
+
+static uint8_t line_status(struct uart *u)
+{
+	uint8_t status = LSR_THR_EMPTY | LSR_IDLE;
+
+	if (u->count)
+		status |= LSR_DATA_READY;
+	if (u->overrun)
+		status |= LSR_OVERRUN;
+	u->overrun = false;
+	return status;
+}
+
+/* Looped back, the port's outputs DTR, RTS, OUT1 and OUT2 are its inputs DSR, CTS, RI and DCD.
+ */
+static uint8_t modem_status(const struct uart *u)
+{
+	if (!(u->mcr & MCR_LOOP))
+		return MSR_READY;
+	return (uint8_t)((u->mcr & 0x0c) << 4 | (u->mcr & 0x02) << 3 | (u->mcr & 0x01) << 5);
 }
 
 static uint8_t read_register(struct uart *u, const struct rs_board_io *io, uint64_t offset)
 {
 	bool latch = u->lcr & LCR_DLAB;
+	uint8_t value;
 
 	switch (offset) {
 	case RBR_THR_DLL:
 		if (latch)
 			return u->dll;
 		refill(u, io);
-		u->rx_ready = 0;
-		return u->rx;
+		return take(u);
 	case IER_DLM:
 		return latch ? u->dlm : u->ier;
 	case IIR_FCR:
-		return IIR_NONE;
+		refill(u, io);
+		value = identification(u);
+		if ((value & ~IIR_FIFO) == IIR_EMPTY)
+			u->thr_empty = false;
+		return value;
 	case LCR:
 		return u->lcr;
 	case MCR:
 		return u->mcr;
 	case LSR:
 		refill(u, io);
-		return (uint8_t)(LSR_THR_EMPTY | LSR_IDLE | (u->rx_ready ? LSR_DATA_READY : 0));
+		return line_status(u);
+	case MSR:
+		return modem_status(u);
 	case SCR:
 		return u->scr;
 	default:
 		return 0;
 	}
+}
+
+static void transmit(struct uart *u, const struct rs_board_io *io, uint8_t byte)
+{
+	if (u->mcr & MCR_LOOP)
+		receive(u, byte);
+	else if (io->console->put)
+		io->console->put(io->console->context, byte);
+	u->thr_empty = true;
+}
+
+static void write_enable(struct uart *u, uint8_t value)
+{
+	if ((value & ~u->ier) & IER_EMPTY)
+		u->thr_empty = true; /* it is, always */
+	u->ier = value & IER_ALL;
+}
+
+static void write_fifo_control(struct uart *u, uint8_t value)
+{
+	bool clear = (value & FCR_CLEAR) || ((value ^ u->fcr) & FCR_ENABLE);
+
+	if (clear && (u->mcr & MCR_LOOP))
+		u->count = 0;
+	u->fcr = value & FCR_ENABLE ? value & FCR_KEPT : 0;
 }
 
 static void write_register(struct uart *u, const struct rs_board_io *io, uint64_t offset,
@@ -76,20 +215,23 @@ static void write_register(struct uart *u, const struct rs_board_io *io, uint64_
 	case RBR_THR_DLL:
 		if (latch)
 			u->dll = value;
-		else if (io->console->put)
-			io->console->put(io->console->context, value);
+		else
+			transmit(u, io, value);
 		break;
 	case IER_DLM:
-		*(latch ? &u->dlm : &u->ier) = value;
+		if (latch)
+			u->dlm = value;
+		else
+			write_enable(u, value);
 		break;
 	case IIR_FCR:
-		u->fcr = value;
+		write_fifo_control(u, value);
 		break;
 	case LCR:
 		u->lcr = value;
 		break;
 	case MCR:
-		u->mcr = value;
+		u->mcr = value & MCR_ALL;
 		break;
 	case SCR:
 		u->scr = value;
@@ -125,8 +267,10 @@ static bool uart_store(void *state, const struct rs_board_io *io, uint64_t offse
 
 static const struct rs_field uart_fields[] = {
 	FIELD(ier, "interrupts enabled"),
+	FIELD(fcr, "FIFO control"),
 	FIELD(lcr, "line control"),
-	FIELD(rx, "byte received"),
+	FIELD(mcr, "modem control"),
+	FIELD(count, "bytes received and not yet read"),
 };
 
 const struct rs_device_class rs_uart_class = {
@@ -136,6 +280,8 @@ const struct rs_device_class rs_uart_class = {
 	.reset = uart_reset,
 	.load = uart_load,
 	.store = uart_store,
+	.update = uart_update,
+	.irq = uart_irq,
 	.fields = uart_fields,
 	.field_count = sizeof uart_fields / sizeof *uart_fields,
 };

@@ -31,10 +31,15 @@ static void report_device(struct cpu *c, rs_pa pa, unsigned size, bool store, ui
 	cpu_report(c, &event);
 }
 
+static struct bus_time now(const struct cpu *c)
+{
+	return (struct bus_time){.cycle = c->h.cycle, .ticks = hart_ticks(&c->h)};
+}
+
 static bool device_load(struct cpu *c, struct view view, uint64_t va, rs_pa pa, unsigned size,
 			uint64_t *value)
 {
-	if (!bus_device_load(c->bus, hart_ticks(&c->h), pa, size, value))
+	if (!bus_device_load(c->bus, now(c), pa, size, value))
 		return access_fault(c, view, va, ACCESS_LOAD);
 	cpu_charge(c, RS_COST_DEVICE_ACCESS);
 	report_device(c, pa, size, false, *value);
@@ -45,7 +50,7 @@ static bool device_load(struct cpu *c, struct view view, uint64_t va, rs_pa pa, 
 static bool device_store(struct cpu *c, struct view view, uint64_t va, rs_pa pa, unsigned size,
 			 uint64_t value)
 {
-	if (!bus_device_store(c->bus, hart_ticks(&c->h), pa, size, value))
+	if (!bus_device_store(c->bus, now(c), pa, size, value))
 		return access_fault(c, view, va, ACCESS_STORE);
 	cpu_charge(c, RS_COST_DEVICE_ACCESS);
 	report_device(c, pa, size, true, value);

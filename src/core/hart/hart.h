@@ -145,6 +145,12 @@ uint64_t hart_sret(struct hart *h);
 
 /* ---- interrupts */
 
+/* Let hardware drive interrupt lines (mip bits), or stop it. */
+static inline void hart_drive(struct hart *h, uint64_t lines, bool on)
+{
+	h->lines = on ? h->lines | lines : h->lines & ~lines;
+}
+
 /* mip as software reads it: its own bits, the hypervisor's and the hardware's lines. */
 uint64_t hart_pending(const struct hart *h);
 /* The interrupt to take now, given these pending bits: its cause number, or -1. */

@@ -50,24 +50,19 @@ uint64_t hart_ticks(const struct hart *h)
 	return h->external_time ? h->ticks : h->cycle / CYCLES_PER_TICK;
 }
 
-static void set_line(struct hart *h, uint64_t line, bool on)
-{
-	h->lines = on ? h->lines | line : h->lines & ~line;
-}
-
 uint64_t hart_update_timers(struct hart *h)
 {
 	uint64_t now = hart_ticks(h), next = NEVER;
 	bool sstc = h->menvcfg & ENVCFG_STCE;
 
-	set_line(h, IRQ(S_TIMER), sstc && now >= h->stimecmp);
+	hart_drive(h, IRQ(S_TIMER), sstc && now >= h->stimecmp);
 	if (sstc && now < h->stimecmp)
 		next = h->stimecmp;
 
 	bool guest_sstc = sstc && h->has_h && (h->henvcfg & ENVCFG_STCE);
 	uint64_t guest_now = now + h->htimedelta;
 
-	set_line(h, IRQ(VS_TIMER), guest_sstc && guest_now >= h->vstimecmp);
+	hart_drive(h, IRQ(VS_TIMER), guest_sstc && guest_now >= h->vstimecmp);
 	if (guest_sstc && guest_now < h->vstimecmp && h->vstimecmp - guest_now < next - now)
 		next = now + (h->vstimecmp - guest_now);
 	return next;

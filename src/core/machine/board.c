@@ -2,8 +2,10 @@
 
 #define STATE(member) offsetof(struct rs_machine_state, member)
 
-const struct board_row board[BOARD_DEVICES] = {
-	{RS_UART_BASE, &rs_uart_class, STATE(uart)},
-	{RS_ACLINT_BASE, &rs_aclint_class, STATE(aclint)},
-	{RS_FINISHER_BASE, &rs_finisher_class, STATE(finisher)},
+const struct bus_place board[BOARD_PLACES] = {
+	{RS_UART_BASE, &rs_uart_class, STATE(uart), RS_UART_IRQ},
+	{RS_PLIC_BASE, &rs_plic_class, STATE(plic), 0},
+	{RS_ACLINT_BASE, &rs_aclint_class, STATE(aclint), 0},
+	{RS_RTC_BASE, &rs_rtc_class, STATE(rtc), RS_RTC_IRQ},
+	{RS_FINISHER_BASE, &rs_finisher_class, STATE(finisher), 0},
 };

@@ -5,8 +5,9 @@
 #include "machine/state.h"
 
 enum { ARENA_ALIGN = 4096 };
-#define MIN_RAM (UINT64_C(1) << 20)
-#define MAX_RAM (UINT64_C(1) << 36)
+#define NS_PER_SECOND UINT64_C(1000000000)
+#define MIN_RAM	      (UINT64_C(1) << 20)
+#define MAX_RAM	      (UINT64_C(1) << 36)
 
 struct rs_config rs_config_default(void)
 {
@@ -14,6 +15,7 @@ struct rs_config rs_config_default(void)
 		.ram_size = UINT64_C(128) << 20,
 		.hypervisor = false,
 		.time = RS_TIME_CYCLES,
+		.epoch = UINT64_C(1767225600),
 		.costs = rs_costs_default(),
 	};
 }
@@ -47,8 +49,10 @@ enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 	hart_reset(&m->state->cpu.h, config->hypervisor, config->time == RS_TIME_EXTERNAL);
 	tlb_reset(&m->state->cpu.itlb);
 	tlb_reset(&m->state->cpu.dtlb);
-	for (unsigned i = 0; i < BOARD_DEVICES; i++)
+	for (unsigned i = 0; i < BOARD_PLACES; i++)
 		board[i].class->reset((uint8_t *)m->state + board[i].state);
+	m->state->rtc.offset = config->epoch * NS_PER_SECOND;
+	m->state->touched = true;
 	return RS_OK;
 }
 

@@ -1,17 +1,5 @@
 /* run.c - the run loop: time, interrupts, waiting, and the ways to stop. */
-#include "machine/state.h"
-
-/* A run in progress: the machine's parts, wired. */
-struct run {
-	struct rs_machine *m;
-	struct rs_machine_state *s;
-	struct cpu *c;
-	struct hart *h;
-	struct bus bus;
-	struct bus_window windows[BOARD_DEVICES];
-	struct rs_console console; /* the machine's, with the observer listening in */
-	uint64_t end;		   /* the clock when the budget is spent */
-};
+#include "machine/run.h"
 
 static void console_put(void *context, uint8_t byte)
 {
@@ -40,14 +28,13 @@ static void wire(struct run *r, struct rs_machine *m, uint64_t budget)
 	*r = (struct run){.m = m, .s = s, .c = &s->cpu, .h = &s->cpu.h};
 	r->console =
 		(struct rs_console){.put = console_put, .poll = console_poll, .context = r};
-	for (unsigned i = 0; i < BOARD_DEVICES; i++)
-		r->windows[i] = (struct bus_window){board[i].base, board[i].class,
-						    (uint8_t *)s + board[i].state};
 	r->bus = (struct bus){.ram = m->ram,
 			      .ram_size = s->config.ram_size,
-			      .windows = r->windows,
-			      .window_count = BOARD_DEVICES,
-			      .console = &r->console};
+			      .places = board,
+			      .place_count = BOARD_PLACES,
+			      .state = s,
+			      .touched = &s->touched,
+			      .board = {.console = &r->console}};
 	s->cpu.bus = &r->bus;
 	s->cpu.costs = &s->config.costs;
 	s->cpu.observer = &m->observer;
@@ -58,20 +45,24 @@ static void wire(struct run *r, struct rs_machine *m, uint64_t budget)
 
 enum { CYCLES_PER_TICK = RS_CLOCK_HZ / RS_TIMEBASE_HZ };
 
-static void set_line(struct hart *h, uint64_t line, bool on)
+static uint64_t earlier(uint64_t a, uint64_t b)
 {
-	h->lines = on ? h->lines | line : h->lines & ~line;
+	return a < b ? a : b;
 }
 
-/* Bring all interrupt lines up to date. @return the tick of the next timer, or NEVER. */
-static uint64_t update_lines(struct run *r)
+/* Bring all interrupt lines up to date. @return the tick of the next change that time brings,
+ * or NEVER. */
+static uint64_t update_lines(struct run *r, bool ask)
 {
 	uint64_t now = hart_ticks(r->h), next = hart_update_timers(r->h),
 		 cmp = r->s->aclint.mtimecmp;
 
-	set_line(r->h, IRQ(M_SOFTWARE), r->s->aclint.msip);
-	set_line(r->h, IRQ(M_TIMER), now >= cmp);
-	return now < cmp && cmp < next ? cmp : next;
+	hart_drive(r->h, IRQ(M_SOFTWARE), r->s->aclint.msip);
+	hart_drive(r->h, IRQ(M_TIMER), now >= cmp);
+	if (now < cmp)
+		next = earlier(next, cmp);
+	devices_update(r, ask);
+	return earlier(next, r->s->look.tick);
 }
 
 /* The clock at a tick; NEVER if it lies beyond the clock, or if time comes from outside. */
@@ -82,25 +73,38 @@ static uint64_t clock_at(const struct run *r, uint64_t tick)
 	return tick * CYCLES_PER_TICK;
 }
 
-/* Look at the lines and take what is due; set when to look again. */
+/* Bring the lines up to date, and set when to do so again. */
 static void attend(struct run *r)
 {
-	r->h->attention = clock_at(r, update_lines(r));
-	int number = hart_interrupt(r->h, hart_pending(r->h));
+	uint64_t next = clock_at(r, update_lines(r, false));
 
+	r->h->attention = earlier(next, earlier(r->s->look.cycle, r->s->look.ask));
+}
+
+static void take_interrupt(struct run *r)
+{
+	int number;
+
+	attend(r);
+	number = hart_interrupt(r->h, hart_pending(r->h));
 	if (number >= 0) {
 		exec_interrupt(r->c, number);
-		r->h->attention = clock_at(r, update_lines(r));
+		attend(r);
 	}
 }
 
 /* ---- waiting */
 
+static struct rs_stop hang(const char *reason)
+{
+	return (struct rs_stop){.kind = RS_STOP_HANG, .reason = reason};
+}
+
 /* Lines that time alone may raise from now on. */
 static uint64_t coming_lines(const struct run *r)
 {
 	const struct hart *h = r->h;
-	uint64_t lines = 0;
+	uint64_t lines = r->s->look.timed;
 
 	if (r->s->aclint.mtimecmp != NEVER)
 		lines |= IRQ(M_TIMER);
@@ -121,6 +125,16 @@ static void report_idle(struct run *r)
 	cpu_report(r->c, &event);
 }
 
+/* Nothing that time brings can wake the hart: news from outside may, or nothing ever will. */
+static struct rs_stop wait_outside(const struct run *r)
+{
+	if (r->s->look.outside & r->h->mie)
+		return (struct rs_stop){.kind = RS_STOP_IDLE, .deadline = NEVER};
+	return hang(r->s->uart.ended ? "it waits for an interrupt that cannot come; the "
+				       "console's input has ended"
+				     : "it waits for an interrupt that cannot come");
+}
+
 /* The hart waits. Jump the clock to what wakes it. @return true when it goes on, false with
  * *stop when it cannot here and now. */
 static bool wait_for_interrupt(struct run *r, struct rs_stop *stop)
@@ -128,7 +142,7 @@ static bool wait_for_interrupt(struct run *r, struct rs_stop *stop)
 	struct hart *h = r->h;
 
 	for (;;) {
-		uint64_t next = update_lines(r);
+		uint64_t next = update_lines(r, true), due = r->s->look.cycle;
 
 		if (hart_pending(h) &
 		    h->mie) { /* whether or not it will be taken (Priv: "WFI") */
@@ -138,17 +152,15 @@ static bool wait_for_interrupt(struct run *r, struct rs_stop *stop)
 				report_idle(r);
 			return true;
 		}
-		if (next == NEVER || !(coming_lines(r) & h->mie)) {
-			*stop = (struct rs_stop){
-				.kind = RS_STOP_HANG,
-				.reason = "it waits for an interrupt that cannot come"};
+		if ((next == NEVER && due == NEVER) || !(coming_lines(r) & h->mie)) {
+			*stop = wait_outside(r);
 			return false;
 		}
-		if (h->external_time) {
+		if (h->external_time && due == NEVER) {
 			*stop = (struct rs_stop){.kind = RS_STOP_IDLE, .deadline = next};
 			return false;
 		}
-		uint64_t wake = clock_at(r, next);
+		uint64_t wake = earlier(clock_at(r, next), due);
 
 		if (wake == NEVER || wake > r->end) {
 			h->cycle = r->end;
@@ -164,7 +176,9 @@ static bool wait_for_interrupt(struct run *r, struct rs_stop *stop)
 /* A jump to itself ends only by an interrupt: can there be one? */
 static bool spin_can_end(const struct run *r)
 {
-	return hart_interrupt(r->h, hart_pending(r->h) | coming_lines(r)) >= 0;
+	uint64_t lines = hart_pending(r->h) | coming_lines(r) | r->s->look.outside;
+
+	return hart_interrupt(r->h, lines) >= 0;
 }
 
 static bool switched_off(const struct run *r, struct rs_stop *stop)
@@ -196,11 +210,6 @@ static void unwire(struct run *r)
 	r->c->observer = NULL;
 }
 
-static struct rs_stop hang(const char *reason)
-{
-	return (struct rs_stop){.kind = RS_STOP_HANG, .reason = reason};
-}
-
 static struct rs_stop run(struct run *r)
 {
 	struct rs_stop stop = {.kind = RS_STOP_BUDGET};
@@ -210,7 +219,7 @@ static struct rs_stop run(struct run *r)
 	while (r->h->cycle < r->end) {
 		if (r->h->waiting && !wait_for_interrupt(r, &stop))
 			return stop;
-		attend(r);
+		take_interrupt(r);
 		switch (exec_step(r->c, &r->s->decoded, r->end)) {
 		case RUN_ATTENTION:
 			if (switched_off(r, &stop)) {
@@ -222,7 +231,7 @@ static struct rs_stop run(struct run *r)
 			r->h->wait_start = r->h->cycle;
 			break;
 		case RUN_SPIN:
-			(void)update_lines(r);
+			(void)update_lines(r, true);
 			if (!spin_can_end(r))
 				return hang("it jumps to itself and no interrupt can end that");
 			break;

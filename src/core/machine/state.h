@@ -8,22 +8,30 @@
 #include "mmu/tlb.h"
 #include "ringside/machine.h"
 
+/* When the devices must be looked at again, and what of the hart may then be interrupted. */
+struct board_look {
+	uint64_t cycle, tick; /* something is due */
+	uint64_t ask;	      /* the clock at which to ask outside for news */
+	uint64_t timed;	  /* interrupt lines (mip bits) that may rise when something is due */
+	uint64_t outside; /* ... and when there is news */
+};
+
 struct rs_machine_state {
 	struct cpu cpu; /* first: the hart's registers lie at the start of the arena */
 	struct finisher finisher;
 	struct aclint aclint;
+	struct plic plic;
 	struct uart uart;
+	struct rtc rtc;
+	struct board_look look;
+	uint64_t ask_at; /* the clock before which nobody asks outside, unless the hart waits */
+	bool touched;	 /* a device register was accessed since the last look */
 	struct rs_config config;
 	struct decoded decoded; /* not architectural: may be zeroed at any time */
 };
 
 /* The board: which device lies where. */
-struct board_row {
-	uint64_t base;
-	const struct rs_device_class *class;
-	size_t state; /* offset in struct rs_machine_state */
-};
-enum { BOARD_DEVICES = 3 };
-extern const struct board_row board[BOARD_DEVICES];
+enum { BOARD_PLACES = 5 };
+extern const struct bus_place board[BOARD_PLACES];
 
 #endif
