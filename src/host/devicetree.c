@@ -10,7 +10,10 @@
 #include "host/message.h"
 #include "ringside/abi/board.h"
 
-enum { INTC_PHANDLE = 1, FINISHER_PHANDLE = 2 };
+/* Causes of interrupts, as the hart's own interrupt controller numbers its inputs. */
+enum { IRQ_M_SOFTWARE = 3, IRQ_M_TIMER = 7, IRQ_S_EXTERNAL = 9, IRQ_M_EXTERNAL = 11 };
+
+enum { INTC_PHANDLE = 1, FINISHER_PHANDLE = 2, PLIC_PHANDLE = 3 };
 
 /* A tree being written. The first error stays, so that the calls below need no checks. */
 struct writer {
@@ -164,11 +167,58 @@ static void write_memory(struct writer *w, const struct rs_dt *dt)
 	end(w);
 }
 
-/* No `interrupts` on the serial port: this board has no PLIC yet. */
-static void write_soc(struct writer *w)
+/* The source that a device interrupts by. */
+static void interrupt(struct writer *w, const struct rs_dt *dt, uint32_t source)
 {
-	const fdt32_t clint_irqs[] = {cpu_to_fdt32(INTC_PHANDLE), cpu_to_fdt32(3),
-				      cpu_to_fdt32(INTC_PHANDLE), cpu_to_fdt32(7)};
+	if (dt->no_plic)
+		return;
+	cell(w, "interrupts", source);
+	cell(w, "interrupt-parent", PLIC_PHANDLE);
+}
+
+static void write_plic(struct writer *w)
+{
+	const fdt32_t contexts[] = {cpu_to_fdt32(INTC_PHANDLE), cpu_to_fdt32(IRQ_M_EXTERNAL),
+				    cpu_to_fdt32(INTC_PHANDLE), cpu_to_fdt32(IRQ_S_EXTERNAL)};
+
+	begin(w, "plic@c000000");
+	cell(w, "phandle", PLIC_PHANDLE);
+	cell(w, "riscv,ndev", RS_PLIC_SOURCES);
+	reg(w, RS_PLIC_BASE, RS_PLIC_SPAN);
+	keep(w, fdt_property(w->fdt, "interrupts-extended", contexts, sizeof contexts));
+	flag(w, "interrupt-controller");
+	texts(w, "compatible", 2, "sifive,plic-1.0.0", "riscv,plic0");
+	cell(w, "#address-cells", 0);
+	cell(w, "#interrupt-cells", 1);
+	end(w);
+}
+
+static void write_rtc(struct writer *w, const struct rs_dt *dt)
+{
+	begin(w, "rtc@101000");
+	interrupt(w, dt, RS_RTC_IRQ);
+	reg(w, RS_RTC_BASE, 0x1000);
+	text(w, "compatible", "google,goldfish-rtc");
+	end(w);
+}
+
+static void write_virtio(struct writer *w, const struct rs_dt *dt, unsigned slot)
+{
+	uint64_t base = RS_VIRTIO_BASE + slot * RS_VIRTIO_STRIDE;
+	char name[32];
+
+	snprintf(name, sizeof name, "virtio_mmio@%llx", (unsigned long long)base);
+	begin(w, name);
+	interrupt(w, dt, RS_VIRTIO_IRQ + slot);
+	reg(w, base, RS_VIRTIO_STRIDE);
+	text(w, "compatible", "virtio,mmio");
+	end(w);
+}
+
+static void write_soc(struct writer *w, const struct rs_dt *dt)
+{
+	const fdt32_t clint_irqs[] = {cpu_to_fdt32(INTC_PHANDLE), cpu_to_fdt32(IRQ_M_SOFTWARE),
+				      cpu_to_fdt32(INTC_PHANDLE), cpu_to_fdt32(IRQ_M_TIMER)};
 
 	begin(w, "soc");
 	cell_sizes(w, 2, 2);
@@ -176,6 +226,7 @@ static void write_soc(struct writer *w)
 	flag(w, "ranges");
 
 	begin(w, "serial@10000000");
+	interrupt(w, dt, RS_UART_IRQ);
 	cell(w, "clock-frequency", 3686400);
 	reg(w, RS_UART_BASE, 0x100);
 	text(w, "compatible", "ns16550a");
@@ -192,6 +243,13 @@ static void write_soc(struct writer *w)
 	reg(w, RS_ACLINT_BASE, 0x10000);
 	texts(w, "compatible", 2, "sifive,clint0", "riscv,clint0");
 	end(w);
+
+	if (!dt->no_plic) {
+		write_plic(w);
+		write_rtc(w, dt);
+		for (unsigned slot = 0; slot < RS_VIRTIO_SLOTS; slot++)
+			write_virtio(w, dt, slot);
+	}
 	end(w);
 }
 
@@ -220,7 +278,7 @@ enum rs_error rs_devicetree(const struct rs_dt *dt, void *buffer, size_t room, s
 	write_chosen(&w, dt);
 	write_memory(&w, dt);
 	write_cpus(&w, dt);
-	write_soc(&w);
+	write_soc(&w, dt);
 	write_syscon(&w, "poweroff", "syscon-poweroff", RS_FINISHER_PASS);
 	write_syscon(&w, "reboot", "syscon-reboot", RS_FINISHER_RESET);
 	end(&w);

@@ -31,7 +31,8 @@ struct rs_dt_vm {
 
 struct rs_dt {
 	uint64_t ram_size;
-	bool hypervisor;      /**< the hart has the H extension */
+	bool hypervisor; /**< the hart has the H extension */
+	bool no_plic;	 /**< no interrupt controller, and none of what interrupts through it */
 	const char *bootargs; /**< NULL: none */
 	const struct rs_dt_vm *vms;
 	size_t vm_count;

@@ -19,23 +19,28 @@
 #define RS_ACLINT_MTIMECMP 0x4000 /* 8 bytes a hart */
 #define RS_ACLINT_MTIME    0xbff8
 
-#define RS_PLIC_BASE       0x0c000000
-#define RS_PLIC_SPAN       0x00600000
-#define RS_PLIC_SOURCES    96       /* interrupt numbers 1 to this */
-#define RS_PLIC_PRIORITY   0x000000 /* 4 bytes a source, 0 (never) to RS_PLIC_PRIORITY_MAX */
-#define RS_PLIC_PENDING    0x001000 /* a bit a source */
-#define RS_PLIC_ENABLE     0x002000 /* a bit a source; RS_PLIC_ENABLE_STRIDE a context */
-#define RS_PLIC_ENABLE_STRIDE 0x80
-#define RS_PLIC_CONTEXT    0x200000 /* threshold, then claim and complete */
+#define RS_PLIC_BASE           0x0c000000
+#define RS_PLIC_SPAN           0x00600000
+#define RS_PLIC_SOURCES        96       /* interrupt numbers 1 to this */
+#define RS_PLIC_PRIORITY       0x000000 /* 4 bytes a source: 0 (never) to RS_PLIC_PRIORITY_MAX */
+#define RS_PLIC_PRIORITY_MAX   7
+#define RS_PLIC_PENDING        0x001000 /* a bit a source */
+#define RS_PLIC_ENABLE         0x002000 /* a bit a source, for each context */
+#define RS_PLIC_ENABLE_STRIDE  0x80
+#define RS_PLIC_CONTEXT        0x200000 /* the registers of each context */
 #define RS_PLIC_CONTEXT_STRIDE 0x1000
-#define RS_PLIC_THRESHOLD  0
-#define RS_PLIC_CLAIM      4
-#define RS_PLIC_CONTEXT_M  0 /* of hart 0 */
-#define RS_PLIC_CONTEXT_S  1
-#define RS_PLIC_PRIORITY_MAX 7
+#define RS_PLIC_THRESHOLD      0
+#define RS_PLIC_CLAIM          4 /* read: claim; write: complete */
+#define RS_PLIC_CONTEXT_M      0 /* of hart 0 */
+#define RS_PLIC_CONTEXT_S      1
 
 #define RS_UART_BASE 0x10000000
 #define RS_UART_IRQ  10
+
+#define RS_VIRTIO_BASE   0x10001000 /* virtio-mmio, version 2; disks fill the slots from the first */
+#define RS_VIRTIO_STRIDE 0x1000
+#define RS_VIRTIO_SLOTS  8
+#define RS_VIRTIO_IRQ    1 /* of slot 0; the others follow */
 
 #define RS_RAM_BASE 0x80000000
 

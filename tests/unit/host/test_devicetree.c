@@ -114,6 +114,64 @@ static void devices_lie_where_the_board_has_them(void **state)
 	assert_int_equal(cell("/soc/clint@2000000", "interrupts-extended", 3), 7);
 }
 
+static void the_interrupt_controller_leads_to_the_hart(void **state)
+{
+	uint32_t hart;
+
+	(void)state;
+	make(&plain);
+	hart = cell("/cpus/cpu@0/interrupt-controller", "phandle", 0);
+	says("/soc/plic@c000000", "compatible", "sifive,plic-1.0.0");
+	assert_int_equal(cells("/soc/plic@c000000", "reg", 0), 0xc000000);
+	assert_int_equal(cell("/soc/plic@c000000", "riscv,ndev", 0), 96);
+	assert_int_equal(cell("/soc/plic@c000000", "interrupts-extended", 0), hart);
+	assert_int_equal(cell("/soc/plic@c000000", "interrupts-extended", 1), 11);
+	assert_int_equal(cell("/soc/plic@c000000", "interrupts-extended", 2), hart);
+	assert_int_equal(cell("/soc/plic@c000000", "interrupts-extended", 3), 9);
+}
+
+static void devices_interrupt_by_their_sources(void **state)
+{
+	static const struct {
+		const char *path, *compatible;
+		uint64_t base;
+		uint32_t source;
+	} devices[] = {
+		{"/soc/serial@10000000", "ns16550a", 0x10000000, 10},
+		{"/soc/rtc@101000", "google,goldfish-rtc", 0x101000, 11},
+		{"/soc/virtio_mmio@10001000", "virtio,mmio", 0x10001000, 1},
+		{"/soc/virtio_mmio@10002000", "virtio,mmio", 0x10002000, 2},
+		{"/soc/virtio_mmio@10008000", "virtio,mmio", 0x10008000, 8},
+	};
+	uint32_t plic;
+
+	(void)state;
+	make(&plain);
+	plic = cell("/soc/plic@c000000", "phandle", 0);
+	for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
+		says(devices[i].path, "compatible", devices[i].compatible);
+		assert_int_equal(cells(devices[i].path, "reg", 0), devices[i].base);
+		assert_int_equal(cell(devices[i].path, "interrupts", 0), devices[i].source);
+		assert_int_equal(cell(devices[i].path, "interrupt-parent", 0), plic);
+	}
+}
+
+static void without_an_interrupt_controller_nothing_leads_to_it(void **state)
+{
+	struct rs_dt dt = plain;
+	int serial;
+
+	(void)state;
+	dt.no_plic = true;
+	make(&dt);
+	serial = fdt_path_offset(buffer, "/soc/serial@10000000");
+	assert_true(serial > 0);
+	assert_null(fdt_getprop(buffer, serial, "interrupts", NULL));
+	assert_true(fdt_path_offset(buffer, "/soc/plic@c000000") < 0);
+	assert_true(fdt_path_offset(buffer, "/soc/rtc@101000") < 0);
+	assert_true(fdt_path_offset(buffer, "/soc/virtio_mmio@10001000") < 0);
+}
+
 static void power_is_switched_through_the_finisher(void **state)
 {
 	uint32_t finisher;
@@ -196,6 +254,9 @@ int main(void)
 		cmocka_unit_test(ram_starts_at_2_gib),
 		cmocka_unit_test(the_command_line_is_in_chosen),
 		cmocka_unit_test(devices_lie_where_the_board_has_them),
+		cmocka_unit_test(the_interrupt_controller_leads_to_the_hart),
+		cmocka_unit_test(devices_interrupt_by_their_sources),
+		cmocka_unit_test(without_an_interrupt_controller_nothing_leads_to_it),
 		cmocka_unit_test(power_is_switched_through_the_finisher),
 		cmocka_unit_test(modules_are_handed_over_as_boot_h_says),
 		cmocka_unit_test(a_command_line_that_does_not_fit_is_refused),
