@@ -26,10 +26,17 @@ enum rs_time_source {
 	RS_TIME_EXTERNAL, /**< the caller sets the ticks before each slice (a nested machine) */
 };
 
+/** Two engines run the same instruction semantics with the same results, to the cycle. */
+enum rs_engine {
+	RS_ENGINE_BLOCKS, /**< decoded blocks, threaded: the fast one */
+	RS_ENGINE_STEP,   /**< one instruction after the other: the clear one */
+};
+
 struct rs_config {
 	uint64_t ram_size;        /**< bytes, a multiple of 4096, at least 1 MiB */
 	bool hypervisor;          /**< the H extension is there */
 	enum rs_time_source time;
+	enum rs_engine engine;
 	uint64_t epoch;           /**< what its calendar says at time 0: seconds since 1970 */
 	struct rs_costs costs;    /**< all 0 for a nested machine */
 };
@@ -38,16 +45,24 @@ struct rs_config {
 struct rs_config rs_config_default(void);
 
 /** A machine as its caller holds it: pointers into the arena, and what is attached from outside.
- * The arena holds all state and no pointer: copying the arena is taking a snapshot. */
+ * The arena is the state, then the RAM, then a workspace. State and RAM, the first
+ * rs_machine_snapshot_size() bytes, hold no pointer: copying them is taking a snapshot. */
 struct rs_machine {
 	struct rs_machine_state *state;
 	uint8_t *ram;
+	struct code *code; /**< the workspace: decoded code, forgotten at will */
 	struct rs_console console;
 	struct rs_observer observer;
 };
 
 /** @return bytes that the arena of such a machine needs; 0 if the configuration is impossible. */
 size_t rs_machine_arena_size(const struct rs_config *config);
+
+/** @return how many bytes at the start of the arena a snapshot is. */
+size_t rs_machine_snapshot_size(const struct rs_config *config);
+
+/** To be called after a snapshot was copied back into the arena. */
+void rs_machine_restored(struct rs_machine *m);
 
 /** Put a machine in its power-on state. `arena` is aligned to 4096 and ZEROED BY THE CALLER (so that
  * RAM costs nothing until it is touched). No pointer to `config` is kept.

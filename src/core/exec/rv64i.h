@@ -43,37 +43,72 @@ static inline bool branch(struct cpu *c, const struct operands *in, bool taken)
 	return true;
 }
 
+static inline bool taken_beq(const struct cpu *c, const struct operands *in)
+{
+	return rs1(c, in) == rs2(c, in);
+}
+
 static inline bool exec_beq(struct cpu *c, const struct operands *in)
 {
-	return branch(c, in, rs1(c, in) == rs2(c, in));
+	return branch(c, in, taken_beq(c, in));
+}
+
+static inline bool taken_bne(const struct cpu *c, const struct operands *in)
+{
+	return rs1(c, in) != rs2(c, in);
 }
 
 static inline bool exec_bne(struct cpu *c, const struct operands *in)
 {
-	return branch(c, in, rs1(c, in) != rs2(c, in));
+	return branch(c, in, taken_bne(c, in));
+}
+
+static inline bool taken_blt(const struct cpu *c, const struct operands *in)
+{
+	return slt64(rs1(c, in), rs2(c, in));
 }
 
 static inline bool exec_blt(struct cpu *c, const struct operands *in)
 {
-	return branch(c, in, slt64(rs1(c, in), rs2(c, in)));
+	return branch(c, in, taken_blt(c, in));
+}
+
+static inline bool taken_bge(const struct cpu *c, const struct operands *in)
+{
+	return !slt64(rs1(c, in), rs2(c, in));
 }
 
 static inline bool exec_bge(struct cpu *c, const struct operands *in)
 {
-	return branch(c, in, !slt64(rs1(c, in), rs2(c, in)));
+	return branch(c, in, taken_bge(c, in));
+}
+
+static inline bool taken_bltu(const struct cpu *c, const struct operands *in)
+{
+	return rs1(c, in) < rs2(c, in);
 }
 
 static inline bool exec_bltu(struct cpu *c, const struct operands *in)
 {
-	return branch(c, in, rs1(c, in) < rs2(c, in));
+	return branch(c, in, taken_bltu(c, in));
+}
+
+static inline bool taken_bgeu(const struct cpu *c, const struct operands *in)
+{
+	return rs1(c, in) >= rs2(c, in);
 }
 
 static inline bool exec_bgeu(struct cpu *c, const struct operands *in)
 {
-	return branch(c, in, rs1(c, in) >= rs2(c, in));
+	return branch(c, in, taken_bgeu(c, in));
 }
 
 /* ---- loads and stores */
+
+static inline uint64_t extended(uint64_t value, unsigned sign_bits)
+{
+	return sign_bits ? sext(value, sign_bits) : value;
+}
 
 static inline bool load(struct cpu *c, const struct operands *in, unsigned size,
 			unsigned sign_bits)
@@ -82,68 +117,46 @@ static inline bool load(struct cpu *c, const struct operands *in, unsigned size,
 
 	if (!mem_load(c, mmu_data_view(&c->h), rs1(c, in) + imm(in), size, &value))
 		return false;
-	return set_rd(c, in, sign_bits ? sext(value, sign_bits) : value);
+	return set_rd(c, in, extended(value, sign_bits));
 }
 
-static inline bool exec_lb(struct cpu *c, const struct operands *in)
-{
-	return load(c, in, 1, 8);
-}
+/* Loads: name, bytes, bits of sign extension (0: none). */
+#define LOADS(LOAD)                                                                            \
+	LOAD(lb, 1, 8)                                                                         \
+	LOAD(lh, 2, 16)                                                                        \
+	LOAD(lw, 4, 32)                                                                        \
+	LOAD(ld, 8, 0)                                                                         \
+	LOAD(lbu, 1, 0)                                                                        \
+	LOAD(lhu, 2, 0)                                                                        \
+	LOAD(lwu, 4, 0)
 
-static inline bool exec_lh(struct cpu *c, const struct operands *in)
-{
-	return load(c, in, 2, 16);
-}
-
-static inline bool exec_lw(struct cpu *c, const struct operands *in)
-{
-	return load(c, in, 4, 32);
-}
-
-static inline bool exec_ld(struct cpu *c, const struct operands *in)
-{
-	return load(c, in, 8, 0);
-}
-
-static inline bool exec_lbu(struct cpu *c, const struct operands *in)
-{
-	return load(c, in, 1, 0);
-}
-
-static inline bool exec_lhu(struct cpu *c, const struct operands *in)
-{
-	return load(c, in, 2, 0);
-}
-
-static inline bool exec_lwu(struct cpu *c, const struct operands *in)
-{
-	return load(c, in, 4, 0);
-}
+#define LOAD(name, size, sign_bits)                                                            \
+	static inline bool exec_##name(struct cpu *c, const struct operands *in)               \
+	{                                                                                      \
+		return load(c, in, size, sign_bits);                                           \
+	}
+LOADS(LOAD)
+#undef LOAD
 
 static inline bool store(struct cpu *c, const struct operands *in, unsigned size)
 {
 	return mem_store(c, mmu_data_view(&c->h), rs1(c, in) + imm(in), size, rs2(c, in));
 }
 
-static inline bool exec_sb(struct cpu *c, const struct operands *in)
-{
-	return store(c, in, 1);
-}
+/* Stores: name, bytes. */
+#define STORES(STORE)                                                                          \
+	STORE(sb, 1)                                                                           \
+	STORE(sh, 2)                                                                           \
+	STORE(sw, 4)                                                                           \
+	STORE(sd, 8)
 
-static inline bool exec_sh(struct cpu *c, const struct operands *in)
-{
-	return store(c, in, 2);
-}
-
-static inline bool exec_sw(struct cpu *c, const struct operands *in)
-{
-	return store(c, in, 4);
-}
-
-static inline bool exec_sd(struct cpu *c, const struct operands *in)
-{
-	return store(c, in, 8);
-}
+#define STORE(name, size)                                                                      \
+	static inline bool exec_##name(struct cpu *c, const struct operands *in)               \
+	{                                                                                      \
+		return store(c, in, size);                                                     \
+	}
+STORES(STORE)
+#undef STORE
 
 /* ---- arithmetic with an immediate */
 

@@ -1,7 +1,8 @@
-/* machine.c - a machine made, looked into, and taken down to its arena: the state, then the
- * RAM. */
+/* machine.c - a machine made and looked into. Its arena: the state, the RAM, and the engine's
+ * workspace. */
 #include "ringside/machine.h"
 
+#include "exec/blocks.h"
 #include "machine/state.h"
 
 enum { ARENA_ALIGN = 4096 };
@@ -25,12 +26,26 @@ static size_t state_room(void)
 	return (sizeof(struct rs_machine_state) + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
 }
 
+/* The workspace ends with a byte for each page of RAM. */
+static size_t code_room(const struct rs_config *config)
+{
+	return sizeof(struct code) + (size_t)(config->ram_size / ARENA_ALIGN);
+}
+
+static bool possible(const struct rs_config *config)
+{
+	return config->ram_size >= MIN_RAM && config->ram_size <= MAX_RAM &&
+	       config->ram_size % ARENA_ALIGN == 0;
+}
+
+size_t rs_machine_snapshot_size(const struct rs_config *config)
+{
+	return possible(config) ? state_room() + (size_t)config->ram_size : 0;
+}
+
 size_t rs_machine_arena_size(const struct rs_config *config)
 {
-	if (config->ram_size < MIN_RAM || config->ram_size > MAX_RAM ||
-	    config->ram_size % ARENA_ALIGN)
-		return 0;
-	return state_room() + (size_t)config->ram_size;
+	return possible(config) ? rs_machine_snapshot_size(config) + code_room(config) : 0;
 }
 
 enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
@@ -45,6 +60,7 @@ enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 		return RS_NO_ROOM;
 	m->state = arena;
 	m->ram = (uint8_t *)arena + state_room();
+	m->code = (struct code *)(void *)(m->ram + config->ram_size);
 	m->state->config = *config;
 	hart_reset(&m->state->cpu.h, config->hypervisor, config->time == RS_TIME_EXTERNAL);
 	tlb_reset(&m->state->cpu.itlb);
@@ -83,6 +99,7 @@ enum rs_error rs_machine_store(struct rs_machine *m, uint64_t pa, const void *by
 	if (!to)
 		return RS_OUT_OF_RANGE;
 	__builtin_memcpy(to, bytes, size);
+	code_forget(m->code);
 	return RS_OK;
 }
 
@@ -94,6 +111,11 @@ enum rs_error rs_machine_load(const struct rs_machine *m, uint64_t pa, void *byt
 		return RS_OUT_OF_RANGE;
 	__builtin_memcpy(bytes, from, size);
 	return RS_OK;
+}
+
+void rs_machine_restored(struct rs_machine *m)
+{
+	code_forget(m->code);
 }
 
 void rs_machine_boot(struct rs_machine *m, uint64_t pc, uint64_t device_tree, uint64_t info)

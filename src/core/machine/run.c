@@ -1,6 +1,8 @@
 /* run.c - the run loop: time, interrupts, waiting, and the ways to stop. */
 #include "machine/run.h"
 
+#include "exec/blocks.h"
+
 static void console_put(void *context, uint8_t byte)
 {
 	struct run *r = context;
@@ -34,6 +36,8 @@ static void wire(struct run *r, struct rs_machine *m, uint64_t budget)
 			      .place_count = BOARD_PLACES,
 			      .state = s,
 			      .touched = &s->touched,
+			      .decoded = m->code->decoded,
+			      .code_writes = &m->code->writes,
 			      .board = {.console = &r->console}};
 	s->cpu.bus = &r->bus;
 	s->cpu.costs = &s->config.costs;
@@ -210,6 +214,13 @@ static void unwire(struct run *r)
 	r->c->observer = NULL;
 }
 
+static enum run_end execute_until(struct run *r, uint64_t limit)
+{
+	if (r->s->config.engine == RS_ENGINE_STEP)
+		return exec_step(r->c, &r->m->code->words, limit);
+	return exec_blocks(r->c, r->m->code, limit);
+}
+
 static struct rs_stop run(struct run *r)
 {
 	struct rs_stop stop = {.kind = RS_STOP_BUDGET};
@@ -220,7 +231,7 @@ static struct rs_stop run(struct run *r)
 		if (r->h->waiting && !wait_for_interrupt(r, &stop))
 			return stop;
 		take_interrupt(r);
-		switch (exec_step(r->c, &r->s->decoded, r->end)) {
+		switch (execute_until(r, r->end)) {
 		case RUN_ATTENTION:
 			if (switched_off(r, &stop)) {
 				report_off(r);

@@ -27,7 +27,6 @@ struct rs_machine_state {
 	uint64_t ask_at; /* the clock before which nobody asks outside, unless the hart waits */
 	bool touched;	 /* a device register was accessed since the last look */
 	struct rs_config config;
-	struct decoded decoded; /* not architectural: may be zeroed at any time */
 };
 
 /* The board: which device lies where. */

@@ -362,6 +362,32 @@ bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size, enu
 	return ok;
 }
 
+bool mmu_may_remember(struct cpu *c, struct view view, rs_va va, enum access access,
+		      uint64_t *ram_page)
+{
+	static const unsigned wanted[] = {PMP_X, PMP_R, PMP_W};
+	uint64_t tag, atp, page = va.bits & ~(uint64_t)(PAGE_SIZE - 1);
+
+	if (address_space(&c->h, view, &tag, &atp)) {
+		tag |= bits(va.bits, 40, PAGE_SHIFT);
+		const struct tlb_entry *e =
+			tlb_lookup(access == ACCESS_FETCH ? &c->itlb : &c->dtlb, tag);
+
+		if (!e || (e->allow & TLB_PMP) || !entry_permits(&c->h, e, view, access))
+			return false;
+		page = e->page;
+	} else {
+		unsigned pmp = hart_pmp(&c->h, page, PAGE_SIZE, view.mode == RS_MODE_M);
+
+		if ((pmp & PMP_MIXED) || !(pmp & wanted[access]))
+			return false;
+	}
+	if (!bus_ram(c->bus, (rs_pa){page}, PAGE_SIZE))
+		return false;
+	*ram_page = page - RS_RAM_BASE;
+	return true;
+}
+
 /* ---- fences */
 
 static void flush_both(struct cpu *c, uint64_t tag, uint64_t mask, bool one_page,

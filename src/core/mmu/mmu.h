@@ -6,6 +6,8 @@
 #include "mmu/tlb.h"
 #include "ringside/addr.h"
 
+struct code;
+
 /* One hart with its TLBs, and what it is wired to: what instructions act on. The hart comes
  * first, so that one pointer reaches its registers. The wires are laid when a run begins and
  * taken out when it ends: a machine that stands still holds no pointer. */
@@ -16,6 +18,8 @@ struct cpu {
 	const struct bus *bus;
 	const struct rs_costs *costs;
 	const struct rs_observer *observer;
+
+	struct code *code; /* of the blocks engine, while it runs */
 
 	/* the instruction in flight */
 	uint64_t next_pc;   /* where it leads */
@@ -53,6 +57,12 @@ static inline struct view mmu_data_view(const struct hart *h)
 /* Translate one access that lies within a page. @return false: a trap was recorded. */
 MUST_CHECK bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size,
 			      enum access access, rs_pa *pa);
+
+/* May an engine remember where this access, which just succeeded, went? Only if all of its page
+ * is RAM and permits it, and the TLB still says so. @return true and the page's offset in RAM.
+ */
+MUST_CHECK bool mmu_may_remember(struct cpu *c, struct view view, rs_va va, enum access access,
+				 uint64_t *ram_page);
 
 /* What the fences drop (rs1 and rs2 of the instruction; `all_*` when the register is x0). */
 void mmu_sfence(struct cpu *c, bool all_addresses, uint64_t va, bool all_spaces, uint64_t asid,

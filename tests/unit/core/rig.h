@@ -52,7 +52,7 @@ static inline struct rig rig_make(bool hypervisor)
 	config.ram_size = RIG_RAM;
 	config.hypervisor = hypervisor;
 	rig.size = rs_machine_arena_size(&config);
-	rig.arena = aligned_alloc(4096, rig.size);
+	rig.arena = aligned_alloc(4096, (rig.size + 4095) / 4096 * 4096);
 	assert_non_null(rig.arena);
 	memset(rig.arena, 0, rig.size);
 	assert_int_equal(rs_machine_init(&rig.m, rig.arena, rig.size, &config), RS_OK);

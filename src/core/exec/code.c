@@ -1,0 +1,216 @@
+#include "exec/code.h"
+
+#include "base/walk.h" /* PAGE_SIZE */
+#include "exec/execute.h"
+
+/* ---- pages */
+
+static void forget_page(struct code *k, struct code_page *page)
+{
+	k->decoded[(page->offset - 1) / PAGE_SIZE] = false;
+	page->offset = 0;
+}
+
+static struct code_page *place_of(struct code *k, uint64_t offset)
+{
+	uint64_t number = offset / PAGE_SIZE;
+
+	return &k->pages[(number ^ number / CODE_PAGES) % CODE_PAGES];
+}
+
+/* Stores to a page of code must be seen: no shortcut may lead there. */
+static void forget_stores(struct cpu *c, uint64_t offset)
+{
+	for (unsigned i = 0; i < TLB_ENTRIES; i++)
+		if (c->dtlb.shortcuts[i].page == offset)
+			c->dtlb.shortcuts[i].store_key = 0;
+}
+
+struct code_page *code_page(struct cpu *c, struct code *k, uint64_t offset)
+{
+	struct code_page *page = place_of(k, offset);
+
+	if (page->offset == offset + 1)
+		return page;
+	if (page->offset)
+		forget_page(k, page);
+	page->offset = offset + 1;
+	for (unsigned i = 0; i < CODE_SLOTS; i++)
+		page->slots[i] = (struct slot){.run = code_undecoded};
+	page->slots[CODE_SLOTS] = (struct slot){.run = code_page_end};
+	k->decoded[offset / PAGE_SIZE] = true;
+	forget_stores(c, offset);
+	return page;
+}
+
+/* Were instructions decoded from any of the bytes [first, last] of the page? One may have begun
+ * up to three bytes earlier. */
+static bool touches_code(const struct code_page *page, uint64_t first, uint64_t last)
+{
+	uint64_t from = first / 2 ? first / 2 - 1 : 0;
+
+	for (uint64_t i = from; i <= last / 2; i++)
+		if (page->slots[i].o.left)
+			return true;
+	return false;
+}
+
+static void look_at_write(struct code *k, uint64_t offset, uint64_t size)
+{
+	uint64_t end = offset + size;
+
+	while (offset < end) {
+		uint64_t base = offset & ~(uint64_t)(PAGE_SIZE - 1);
+		uint64_t last = (end < base + PAGE_SIZE ? end : base + PAGE_SIZE) - 1;
+		struct code_page *page = place_of(k, base);
+
+		if (page->offset == base + 1 && touches_code(page, offset - base, last - base))
+			forget_page(k, page);
+		offset = last + 1;
+	}
+}
+
+void code_forget(struct code *k)
+{
+	k->writes.count = CODE_WRITES + 1;
+}
+
+static void forget_all(struct code *k)
+{
+	for (unsigned i = 0; i < CODE_PAGES; i++)
+		if (k->pages[i].offset)
+			forget_page(k, &k->pages[i]);
+}
+
+void code_catch_up(struct code *k)
+{
+	uint32_t count = k->writes.count;
+
+	if (count > CODE_WRITES)
+		forget_all(k);
+	else
+		for (uint32_t i = 0; i < count; i++)
+			look_at_write(k, k->writes.at[i].offset, k->writes.at[i].size);
+	k->writes.count = 0;
+}
+
+/* ---- decoding */
+
+static bool decode_slot(struct code *k, struct slot *s, unsigned at, const uint8_t *bytes,
+			unsigned *length)
+{
+	uint32_t word = (uint32_t)bus_get(bytes + 2 * at, 2);
+	bool ends = true;
+
+	if (!isa_is_compressed(word)) {
+		if (at == CODE_SLOTS - 1) { /* its other half is on the next page */
+			s->run = code_step;
+			*length = 2;
+			return true;
+		}
+		word = (uint32_t)bus_get(bytes + 2 * at, 4);
+	}
+	const struct insn *in = execute_decode(&k->words, word);
+
+	s->o = in->o;
+	s->run = code_handler(in, at, &s->o, &ends);
+	if (!s->run) {
+		s->run = code_rare;
+		ends = true;
+	}
+	*length = in->length;
+	return ends;
+}
+
+void code_decode(struct code *k, const struct slot *from, const uint8_t *ram)
+{
+	struct slot *slots = k->page->slots;
+	const uint8_t *bytes = ram + (k->page->offset - 1);
+	unsigned start = (unsigned)(from - slots), at = start, count = 0, length;
+	uint16_t order[MAX_LEFT]; /* the slots of this block that were not decoded yet */
+	unsigned left = 0;	  /* what the block has behind them */
+
+	while (at < CODE_SLOTS) {
+		if (slots[at].o.left) { /* it runs into a block that is known */
+			left = slots[at].o.left;
+			break;
+		}
+		bool ends = decode_slot(k, &slots[at], at, bytes, &length);
+
+		order[count++] = (uint16_t)at;
+		if (ends)
+			break;
+		if (count == MAX_LEFT) {
+			slots[at].run = code_rare;
+			break;
+		}
+		at += length / 2;
+	}
+	while (count-- > 0) {
+		struct slot *s = &slots[order[count]];
+
+		if (left == MAX_LEFT) { /* too long to count: end a block here */
+			s->run = code_rare;
+			left = 0;
+		}
+		s->o.left = (uint8_t)++left;
+	}
+}
+
+/* ---- contexts */
+
+#define STATUS_MATTERS	 (STATUS_MPRV | STATUS_MPP | STATUS_MPV | STATUS_SUM | STATUS_MXR)
+#define VSSTATUS_MATTERS (STATUS_SUM | STATUS_MXR)
+
+static void void_shortcuts(struct tlb *tlb)
+{
+	for (unsigned i = 0; i < TLB_ENTRIES; i++)
+		tlb->shortcuts[i] = (struct tlb_shortcut){.load_key = 0};
+}
+
+static bool same_context(const struct context *a, const struct context *b)
+{
+	return a->mode == b->mode && a->satp == b->satp && a->status == b->status &&
+	       a->vsatp == b->vsatp && a->hgatp == b->hgatp && a->vsstatus == b->vsstatus;
+}
+
+static uint64_t new_number(struct cpu *c, struct code *k)
+{
+	if (k->next_context == 0 || k->next_context == CONTEXTS) {
+		void_shortcuts(&c->itlb);
+		void_shortcuts(&c->dtlb);
+		for (unsigned i = 0; i < CONTEXT_MEMORY; i++)
+			k->contexts[i].number = 0;
+		k->next_context = 1;
+	}
+	return k->next_context++;
+}
+
+void code_find_context(struct cpu *c, struct code *k)
+{
+	const struct hart *h = &c->h;
+	struct context now = {.mode = h->mode,
+			      .satp = h->satp,
+			      .status = h->mstatus & STATUS_MATTERS,
+			      .vsatp = h->vsatp,
+			      .hgatp = h->hgatp,
+			      .vsstatus = h->vsstatus & VSSTATUS_MATTERS};
+	uint64_t generation = c->itlb.generation + c->dtlb.generation;
+
+	if (h->mode != RS_MODE_M) /* there, MPRV and what goes with it change nothing */
+		now.status &= STATUS_SUM | STATUS_MXR;
+	if (generation != k->generation) {
+		k->generation = generation;
+		for (unsigned i = 0; i < CONTEXT_MEMORY; i++)
+			k->contexts[i].number = 0;
+	}
+	for (unsigned i = 0; i < CONTEXT_MEMORY; i++) {
+		if (k->contexts[i].number && same_context(&k->contexts[i], &now)) {
+			k->context = k->contexts[i].number << CONTEXT_SHIFT;
+			return;
+		}
+	}
+	now.number = new_number(c, k);
+	k->contexts[now.number % CONTEXT_MEMORY] = now;
+	k->context = now.number << CONTEXT_SHIFT;
+}

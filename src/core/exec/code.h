@@ -1,0 +1,89 @@
+/* code.h - decoded code, remembered page by page, and the contexts in which shortcuts hold.
+ *
+ *	physical page --> code_page --> slot, one for every two bytes:
+ *
+ *	  | run | operands, left | ...        run: the handler; left: how many instructions from
+ *this one to the end of its block, 0 while the slot is not decoded
+ *
+ * A block starts wherever execution enters and ends at the first instruction that may lead
+ *elsewhere for good, at the end of the page, or after 255 instructions. None of this is state
+ *of the machine: it may be zeroed at any time, and is when another machine's RAM is copied over
+ *this one's. */
+#ifndef CORE_EXEC_CODE_H
+#define CORE_EXEC_CODE_H
+#include "exec/exec.h"
+
+enum { CODE_PAGES = 256, CODE_SLOTS = 2048, MAX_LEFT = 255 };
+
+struct slot;
+
+/* Run the instruction of a slot and go on. `budget`: cycles left before the deadline, this
+ * block's own instructions paid. @return NULL when the hart is up to date again and the engine
+ * must decide; in builds without tail calls also the next slot. */
+typedef const struct slot *slot_handler(struct cpu *c, const struct slot *s, int64_t budget,
+					uint8_t *ram);
+
+struct slot {
+	slot_handler *run;
+	struct operands o;
+};
+
+struct code_page {
+	uint64_t offset;		   /* of the page in RAM, plus 1; 0: none */
+	struct slot slots[CODE_SLOTS + 1]; /* the last one: the end of the page */
+};
+
+/* What makes a virtual address mean what it means. */
+struct context {
+	uint64_t satp, vsatp, hgatp, status, vsstatus;
+	uint64_t number; /* as it stands in keys; 0: unused */
+	uint8_t mode;
+};
+
+enum { CONTEXT_MEMORY = 8 };
+
+struct code {
+	struct decoded words;
+	struct code_writes writes;
+
+	struct context contexts[CONTEXT_MEMORY]; /* by number modulo their count */
+	uint64_t next_context;			 /* 1 .. CONTEXTS - 1 */
+	uint64_t generation; /* of both TLBs together, when the contexts were good */
+
+	/* the run in progress */
+	uint64_t context;	/* the current one's number */
+	uint64_t deadline;	/* the clock when it must stop */
+	uint64_t extra;		/* clock minus instructions retired */
+	int64_t budget;		/* for builds without tail calls */
+	uint64_t va;		/* the virtual page that runs ... */
+	struct code_page *page; /* ... and its code */
+
+	struct code_page pages[CODE_PAGES];
+	uint8_t decoded[]; /* for each page of RAM: is it in `pages`? */
+};
+
+/* The page of decoded code of the page of RAM at `offset`, made empty if there is none. */
+struct code_page *code_page(struct cpu *c, struct code *k, uint64_t offset);
+
+/* Decode from `s` (of k->page) to the end of its block. */
+void code_decode(struct code *k, const struct slot *s, const uint8_t *ram);
+
+/* Look at what was written to pages of code, and forget what is no longer true. */
+void code_catch_up(struct code *k);
+
+/* Forget all decoded code, since RAM was changed behind the engine's back. */
+void code_forget(struct code *k);
+
+/* Set k->context for what the hart is in now. */
+void code_find_context(struct cpu *c, struct code *k);
+
+/* The handler of each kind of slot (exec/blocks.c). */
+extern slot_handler *const code_undecoded, *const code_page_end, *const code_step,
+									 *const code_rare;
+
+/* The fast handler of an instruction, or NULL; for branches and jumps within the page *o is
+ * changed to what the handler wants, and *ends says whether the block ends with it. `at` is its
+ * slot's number. */
+slot_handler *code_handler(const struct insn *in, unsigned at, struct operands *o, bool *ends);
+
+#endif

@@ -1,0 +1,214 @@
+/* lockstep.c - the step engine and the blocks engine run the same random programs, slice by
+ * slice, and must agree on everything: registers, CSRs, memory, TLBs, clock and events.
+ *
+ * Usage: lockstep [FIRST_SEED COUNT]. A difference prints the first instruction at which they
+ * part. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "program.h"
+#include "ringside/isa.h"
+
+enum { SLICES = 60, MAX_SLICE = 700 };
+
+struct subject {
+	const char *name;
+	struct rs_machine m;
+	uint8_t *arena, *before; /* and what it was before the latest slice */
+	uint64_t events;	 /* a hash of all of them so far */
+	uint64_t events_before;
+};
+
+static struct rs_config config;
+static size_t arena_size, snapshot_size;
+
+static void listen(void *context, const struct rs_event *event)
+{
+	struct subject *s = context;
+	const uint8_t *bytes = (const uint8_t *)event;
+
+	for (size_t i = 0; i < sizeof *event; i++)
+		s->events = (s->events ^ bytes[i]) * UINT64_C(0x100000001b3);
+}
+
+static void make(struct subject *s, const char *name, enum rs_engine engine)
+{
+	const struct rs_observer observer = {
+		.event = listen, .context = s, .mask = RS_EVENT_ALL};
+
+	s->name = name;
+	s->arena = s->arena ? s->arena : aligned_alloc(4096, (arena_size + 4095) / 4096 * 4096);
+	s->before = s->before ? s->before : malloc(snapshot_size);
+	if (!s->arena || !s->before)
+		exit(2);
+	memset(s->arena, 0, arena_size);
+	config.engine = engine;
+	if (rs_machine_init(&s->m, s->arena, arena_size, &config) != RS_OK)
+		exit(2);
+	rs_machine_observe(&s->m, &observer);
+	s->events = 0;
+}
+
+static void save(struct subject *s)
+{
+	memcpy(s->before, s->arena, snapshot_size);
+	s->events_before = s->events;
+}
+
+static void restore(struct subject *s)
+{
+	memcpy(s->arena, s->before, snapshot_size);
+	rs_machine_restored(&s->m);
+	s->events = s->events_before;
+}
+
+/* ---- comparison */
+
+static bool same_tlb(const struct tlb *a, const struct tlb *b)
+{
+	if (a->epoch != b->epoch || a->supers != b->supers)
+		return false;
+	for (unsigned i = 0; i < TLB_ENTRIES; i++) {
+		const struct tlb_entry *x = &a->entries[i], *y = &b->entries[i];
+
+		if (x->epoch != y->epoch)
+			return false;
+		if (x->epoch == a->epoch &&
+		    (x->tag != y->tag || x->page != y->page || x->allow != y->allow))
+			return false;
+	}
+	return true;
+}
+
+static const char *difference(const struct subject *a, const struct subject *b)
+{
+	const struct rs_machine_state *x = a->m.state, *y = b->m.state;
+
+	struct hart h = x->cpu.h;
+
+	h.x[RD_NONE] = y->cpu.h.x[RD_NONE]; /* no register: nobody reads it */
+	if (memcmp(h.x, y->cpu.h.x, sizeof h.x))
+		return "registers";
+	if (x->cpu.h.pc != y->cpu.h.pc)
+		return "pc";
+	if (x->cpu.h.cycle != y->cpu.h.cycle)
+		return "cycle";
+	if (x->cpu.h.instret != y->cpu.h.instret)
+		return "instret";
+	if (memcmp(&h, &y->cpu.h, sizeof h))
+		return "other state of the hart";
+	if (!same_tlb(&x->cpu.itlb, &y->cpu.itlb))
+		return "instruction TLB";
+	if (!same_tlb(&x->cpu.dtlb, &y->cpu.dtlb))
+		return "data TLB";
+	if (memcmp(a->m.ram, b->m.ram, PROGRAM_RAM))
+		return "memory";
+	if (a->events != b->events)
+		return "events";
+	return NULL;
+}
+
+static void print_state(const struct subject *s)
+{
+	const struct hart *h = &s->m.state->cpu.h;
+
+	printf("  %-6s pc %" PRIx64 " mode %s cycle %" PRIu64 " instret %" PRIu64
+	       " cause %" PRIx64 "/%" PRIx64 "/%" PRIx64 "\n",
+	       s->name, h->pc, rs_mode_name((enum rs_mode)h->mode), h->cycle, h->instret,
+	       h->mcause, h->scause, h->vscause);
+}
+
+static void print_registers(const struct subject *a, const struct subject *b)
+{
+	for (unsigned i = 1; i < 32; i++)
+		if (a->m.state->cpu.h.x[i] != b->m.state->cpu.h.x[i])
+			printf("  %s: %" PRIx64 " and %" PRIx64 "\n", rs_reg_name(i),
+			       a->m.state->cpu.h.x[i], b->m.state->cpu.h.x[i]);
+}
+
+/* The slice that parted them is run again and again, longer each time, until they part. */
+static void explain(struct subject *a, struct subject *b, uint64_t slice)
+{
+	for (uint64_t n = 1; n <= slice; n++) {
+		char text[64];
+		uint32_t word = 0;
+
+		restore(a);
+		restore(b);
+		rs_machine_run(&a->m, n - 1);
+		uint64_t pc = rs_machine_pc(&a->m);
+
+		restore(a);
+		rs_machine_run(&a->m, n);
+		rs_machine_run(&b->m, n);
+		const char *what = difference(a, b);
+
+		if (!what)
+			continue;
+		(void)rs_machine_load(&a->m, pc, &word, 4);
+		rs_disassemble(text, sizeof text, pc, word);
+		printf("they part at %" PRIx64 " (if physical: %s): %s\n", pc, text, what);
+		print_state(a);
+		print_state(b);
+		print_registers(a, b);
+		return;
+	}
+	printf("they agree when the slice is run alone: decoded code went stale\n");
+}
+
+/* @return whether they agreed all the way. */
+static bool run_seed(struct subject *a, struct subject *b, uint64_t seed)
+{
+	uint64_t state = ~seed;
+
+	make(a, "step", RS_ENGINE_STEP);
+	make(b, "blocks", RS_ENGINE_BLOCKS);
+	program_make(&a->m, seed);
+	program_make(&b->m, seed);
+	for (unsigned i = 0; i < SLICES; i++) {
+		uint64_t slice = 1 + program_random(&state) % MAX_SLICE;
+
+		save(a);
+		save(b);
+		enum rs_stop_kind x = rs_machine_run(&a->m, slice).kind;
+		enum rs_stop_kind y = rs_machine_run(&b->m, slice).kind;
+		const char *what = x != y ? "why they stopped" : difference(a, b);
+
+		if (what) {
+			printf("seed %" PRIu64 ", slice %u of %" PRIu64 " cycles: %s differ\n",
+			       seed, i, slice, what);
+			explain(a, b, slice);
+			return false;
+		}
+		if (x != RS_STOP_BUDGET)
+			break;
+	}
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 0) : 1;
+	uint64_t count = argc > 2 ? strtoull(argv[2], NULL, 0) : 400, failed = 0,
+		 instructions = 0;
+	struct subject a = {.name = NULL}, b = {.name = NULL};
+
+	config = rs_config_default();
+	config.ram_size = PROGRAM_RAM;
+	config.hypervisor = true;
+	arena_size = rs_machine_arena_size(&config);
+	snapshot_size = rs_machine_snapshot_size(&config);
+	for (uint64_t seed = first; seed < first + count && failed < 3; seed++) {
+		failed += !run_seed(&a, &b, seed);
+		instructions += rs_machine_instructions(&a.m);
+	}
+	printf("%" PRIu64 " programs, %" PRIu64 " instructions: %s\n", count, instructions,
+	       failed ? "the engines part" : "the engines agree");
+	free(a.arena);
+	free(a.before);
+	free(b.arena);
+	free(b.before);
+	return failed != 0;
+}
