@@ -240,7 +240,8 @@ static int race_instead(struct show *show)
 static int window(struct show *show)
 {
 #if RS_HAVE_WINDOW
-	struct view_window options = {.guest = show->guest, .dark = show->dark};
+	struct view_window options = {
+		.guest = show->guest, .dark = show->dark, .stop = interrupted};
 	char message[512];
 	int result = start_lanes(show);
 
@@ -250,7 +251,7 @@ static int window(struct show *show)
 		view_model_set_lineup(&show->model, VIEW_BY_MOMENT);
 	if (view_window_run(&show->model, &options, message, sizeof message)) {
 		warn_of_losses(show);
-		return STATUS_OK;
+		return interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
 	}
 	complain(STATUS_OK, "no window can be opened (%s); racing instead", message);
 #else

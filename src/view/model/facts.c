@@ -5,7 +5,13 @@
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
 
-enum { CSR_SSTATUS = 0x100, CSR_STVEC = 0x105, CSR_SATP = 0x180 };
+enum {
+	CSR_SSTATUS = 0x100,
+	CSR_STVEC = 0x105,
+	CSR_SATP = 0x180,
+	CSR_STIMECMP = 0x14d,
+	CSR_VSTIMECMP = 0x24d
+};
 
 enum view_band view_band_of(enum rs_generation g, unsigned mode, bool user)
 {
@@ -141,6 +147,8 @@ static void take(struct view_facts *f, enum rs_generation g, const struct view_k
 		f->returns[from][to]++;
 	else if (e->kind == RS_EVENT_DEVICE)
 		f->devices[from]++;
+	else if (e->kind == RS_EVENT_PRIV)
+		f->timers[from] += e->priv.csr == CSR_STIMECMP || e->priv.csr == CSR_VSTIMECMP;
 	else if (e->kind == RS_EVENT_MARK && !relayed && e->mode == RS_MODE_S)
 		count_mark(f, e, &f->scan.user);
 	if (near > f->scan.nearest[from]) {

@@ -35,11 +35,13 @@ struct view_facts {
 	uint32_t hypercalls; /**< HYPERCALL marks */
 	uint32_t emulated;   /**< EMULATED and DEVICE marks */
 	uint32_t devices[VIEW_BANDS]; /**< device registers touched */
-	uint64_t cycles[VIEW_BANDS];  /**< spent in each band; the trap entry counts to the band
-					 entered */
-	uint64_t idle;		      /**< cycles, in none of them */
-	bool woken;		      /**< it began with the hardware waking the CPU */
-	uint32_t hypercall;	      /**< id of the first HYPERCALL mark */
+	uint32_t timers[VIEW_BANDS]; /**< writes of stimecmp or vstimecmp, a timer that is a CSR
+				      */
+	uint64_t cycles[VIEW_BANDS]; /**< spent in each band; the trap entry counts to the band
+					entered */
+	uint64_t idle;		     /**< cycles, in none of them */
+	bool woken;		     /**< it began with the hardware waking the CPU */
+	uint32_t hypercall;	     /**< id of the first HYPERCALL mark */
 
 	const struct rs_event *key[VIEW_BANDS];	 /**< the event that comes nearest to the key */
 	const struct rs_event *trap[VIEW_BANDS]; /**< the first exception out of the band */

@@ -16,6 +16,12 @@ struct edges {
 	bool app_starts; /**< the operation begins with the program */
 };
 
+/* Whether somebody else executed what the guest asked for. */
+static bool same_csr(const struct column *c, const struct rs_event *e)
+{
+	return e && c->key.kind == RS_EVENT_PRIV && e->priv.csr == c->key.csr;
+}
+
 static struct edges edges_of(const struct column *c)
 {
 	const struct view_facts *f = c->f;
@@ -40,9 +46,10 @@ static struct edges edges_of(const struct column *c)
 	e.os_runs = c->key.band == VIEW_OS || e.app_os || e.below_os || f->interrupts[VIEW_OS];
 	e.os_direct =
 		c->key.band == VIEW_OS && hardware_key && f->key[VIEW_OS] && !e.below_works;
+	/* Its way in and out reads and writes CSRs, too: only the guest's own one is meant. */
 	e.below_direct = e.below_works && !e.below_firmware &&
-			 (f->devices[e.below] ||
-			  (hardware_key && f->key[e.below] && c->key.kind == RS_EVENT_PRIV));
+			 (f->devices[e.below] || same_csr(c, f->key[e.below]) ||
+			  (c->id == RS_OP_TIMER_SET && f->timers[e.below]));
 	e.app_starts = c->key.kind == RS_EVENT_TRAP && c->key.band == VIEW_APP;
 	return e;
 }
@@ -133,9 +140,8 @@ static void os_text(const struct column *c, const struct edges *e, char *text, s
 static void below_text(const struct column *c, const struct edges *e, char *text, size_t size)
 {
 	const struct rs_event *own = c->f->key[e->below];
-	bool same = own && c->key.kind == RS_EVENT_PRIV && own->priv.csr == c->key.csr;
 
-	if (same || (own && c->key.kind == RS_EVENT_RETURN))
+	if (same_csr(c, own) || (own && c->key.kind == RS_EVENT_RETURN))
 		key_text(text, size, own, c->words->below[c->g]);
 	else
 		snprintf(text, size, "%s", c->words->below[c->g]);

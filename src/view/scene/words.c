@@ -129,6 +129,10 @@ void view_event_words(char *text, size_t size, const struct rs_event *e)
 		snprintf(text, size, "device register %s",
 			 e->access.store ? "written" : "read");
 		break;
+	case RS_EVENT_DMA:
+		snprintf(text, size, "the disk moves %llu bytes %s memory",
+			 (unsigned long long)e->dma.size, e->dma.to_memory ? "to" : "from");
+		break;
 	case RS_EVENT_WALK:
 		snprintf(text, size, "page walk, %u reads", e->walk.reads);
 		break;

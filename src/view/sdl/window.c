@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "view/canvas/canvas.h"
 #include "view/scene/lanes.h"
@@ -12,6 +13,7 @@
 
 enum {
 	FRAME_MS = 16,
+	REST_MS = 200, /* between looks at `stop` when nothing moves */
 	EVENTS_A_FRAME =
 		200000, /* taken from each lane between two frames: a few milliseconds */
 	WIDTH = 1280,
@@ -35,6 +37,18 @@ static bool refuse(char *message, size_t size)
 	return false;
 }
 
+/* SDL may settle for a driver that shows nothing when there is no display: then there is no
+ * window. */
+static bool nobody_sees(void)
+{
+	const char *driver = SDL_GetCurrentVideoDriver(),
+		   *wanted = SDL_getenv("SDL_VIDEODRIVER");
+
+	if (wanted && *wanted)
+		return false;
+	return strcmp(driver, "offscreen") == 0 || strcmp(driver, "dummy") == 0;
+}
+
 static bool open_window(struct window *w, char *message, size_t size)
 {
 	char title[96];
@@ -42,6 +56,10 @@ static bool open_window(struct window *w, char *message, size_t size)
 
 	if (SDL_Init(SDL_INIT_VIDEO) != 0)
 		return refuse(message, size);
+	if (nobody_sees()) {
+		snprintf(message, size, "there is no display");
+		return false;
+	}
 	SDL_EnableScreenSaver();
 	snprintf(title, sizeof title, "Ringside: %s", w->options->guest);
 	w->window = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
@@ -194,11 +212,12 @@ static void loop(struct window *w)
 
 		/* Nothing moves, and nothing will but by a key: then sleep until there is one.
 		 */
-		if (SDL_WaitEventTimeout(&e, more || s->player.playing ? FRAME_MS : 1000)) {
+		if (SDL_WaitEventTimeout(&e, more || s->player.playing ? FRAME_MS : REST_MS)) {
 			do
 				changed |= handle(w, &e);
 			while (SDL_PollEvent(&e));
 		}
+		s->quit |= w->options->stop && w->options->stop();
 		now = SDL_GetPerformanceCounter();
 		more = view_model_update(s->m, EVENTS_A_FRAME);
 		changed |= view_player_advance(&s->player, s->m,

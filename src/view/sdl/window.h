@@ -13,6 +13,8 @@ struct view_window {
 	const char *guest;
 	bool dark;
 	bool playing; /**< begins to play at once */
+	bool (*stop)(
+		void); /**< true: close it, somebody pressed Ctrl-C elsewhere; may be NULL */
 };
 
 /** Open a window and stay until it is closed. The lanes may run meanwhile, on threads of their
