@@ -69,15 +69,19 @@ static const enum rs_mode all_modes[] = {RS_MODE_M, RS_MODE_S, RS_MODE_U, RS_MOD
 #define VECTOR_S  (RS_RAM_BASE + 0x20000)
 #define VECTOR_VS (RS_RAM_BASE + 0x30000)
 
-/* Power on again with everything permitted and the handlers known; RAM stays as it is. */
+/* The hart in its power-on state again, with everything permitted and the handlers known; RAM
+ * stays as it is. */
 static inline void rig_again(struct rig *rig, bool hypervisor, enum rs_mode mode)
 {
-	struct rs_config config = rig->m.state->config;
+	struct rs_machine_state *s = rig->m.state;
 
-	config.hypervisor = hypervisor;
-	assert_int_equal(rs_machine_init(&rig->m, rig->arena, rig->size, &config), RS_OK);
-	rs_machine_boot(&rig->m, RIG_CODE, 0, 0);
+	hart_reset(rig->h, hypervisor, false);
+	tlb_flush_all(&s->cpu.itlb);
+	tlb_flush_all(&s->cpu.dtlb);
+	s->aclint.mtimecmp = NEVER;
+	s->touched = true;
 	rig_open_pmp(rig);
+	rig->h->pc = RIG_CODE;
 	rig->h->mtvec = VECTOR_M;
 	rig->h->stvec = VECTOR_S;
 	rig->h->vstvec = VECTOR_VS;

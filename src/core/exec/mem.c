@@ -144,49 +144,43 @@ bool mem_store(struct cpu *c, struct view view, uint64_t va, unsigned size, uint
 	return true;
 }
 
-/* 16 bits of code: instructions are fetched in halves, because one may span two pages. */
-static bool fetch_half(struct cpu *c, uint64_t va, uint32_t *half)
+static bool fetch_part(struct cpu *c, uint64_t va, unsigned size, uint32_t *part)
 {
 	struct view view = mmu_fetch_view(&c->h);
 	rs_pa pa;
 
-	if (!mmu_translate(c, view, (rs_va){va}, 2, ACCESS_FETCH, &pa))
+	if (!mmu_translate(c, view, (rs_va){va}, size, ACCESS_FETCH, &pa))
 		return false;
-	const uint8_t *bytes = bus_ram(c->bus, pa, 2);
+	const uint8_t *bytes = bus_ram(c->bus, pa, size);
 
 	if (!bytes) {
 		(void)!hart_raise(&c->h, RS_CAUSE_INSN_ACCESS, va);
 		c->h.trap.gva = mode_is_virtual(view.mode);
 		return false;
 	}
-	*half = (uint32_t)bus_get(bytes, 2);
+	*part = (uint32_t)bus_get(bytes, size);
 	return true;
 }
 
+/* Four aligned bytes lie in one page and in one PMP region. Others are fetched in halves: the
+ * second may be forbidden, or not even needed. */
 bool mem_fetch(struct cpu *c, uint32_t *word)
 {
-	struct view view = mmu_fetch_view(&c->h);
 	uint64_t va = c->h.pc;
-	rs_pa pa;
-
-	if (!crosses_page(va, 4)) { /* both halves at once */
-		if (!mmu_translate(c, view, (rs_va){va}, 2, ACCESS_FETCH, &pa))
-			return false;
-		const uint8_t *bytes = bus_ram(c->bus, pa, 4);
-		if (bytes) {
-			uint32_t w = (uint32_t)bus_get(bytes, 4);
-			*word = isa_is_compressed(w) ? w & 0xffff : w;
-			return true;
-		}
-	}
 	uint32_t low, high;
 
-	if (!fetch_half(c, va, &low))
+	if (va % 4 == 0) {
+		if (!fetch_part(c, va, 4, &low))
+			return false;
+		*word = isa_is_compressed(low) ? low & 0xffff : low;
+		return true;
+	}
+	if (!fetch_part(c, va, 2, &low))
 		return false;
 	*word = low;
 	if (isa_is_compressed(low))
 		return true;
-	if (!fetch_half(c, va + 2, &high))
+	if (!fetch_part(c, va + 2, 2, &high))
 		return false;
 	*word = low | high << 16;
 	return true;
