@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ringside/cost.h"
+
 /** The far end of a serial port. Neither call may wait. Both may be NULL: output is dropped, input
  * never comes. */
 struct rs_console {
@@ -17,11 +19,65 @@ struct rs_console {
 };
 enum { RS_CONSOLE_EMPTY = -1, RS_CONSOLE_END = -2 };
 
+/** Bytes of the machine's memory that belong together. */
+struct rs_block_piece {
+	uint8_t *bytes;   /**< as the host sees them */
+	uint64_t address; /**< as the device sees them */
+	uint32_t size;    /**< bytes, above 0 */
+};
+
+enum rs_block_op { RS_BLOCK_READ, RS_BLOCK_WRITE, RS_BLOCK_FLUSH };
+
+struct rs_block_request {
+	enum rs_block_op op;
+	uint64_t sector; /**< of RS_SECTOR_SIZE bytes; all of the request lies on the disk */
+	const struct rs_block_piece *pieces; /**< whole sectors together; the list is gone after submit() */
+	size_t piece_count;
+};
+enum { RS_SECTOR_SIZE = 512, RS_BLOCK_ID_SIZE = 20 };
+
+enum rs_block_result {
+	RS_BLOCK_DONE,
+	RS_BLOCK_FAILED,  /**< an input or output error */
+	RS_BLOCK_PENDING, /**< under way: poll() will tell */
+};
+
+/** The far end of a disk. No call may wait for the world outside. One request at a time. With the
+ * machine's own clock a backend whose requests are PENDING makes a run that does not repeat exactly:
+ * when the modelled latency is over the machine waits for it. */
+struct rs_block {
+	uint64_t sectors;
+	bool read_only;
+	char id[RS_BLOCK_ID_SIZE]; /**< padded with NULs */
+	/** Start a request. The bytes of its pieces stay in place until it is no longer PENDING.
+	 * NULL: there is no disk. */
+	enum rs_block_result (*submit)(void *context, const struct rs_block_request *request);
+	/** @return how the request that was PENDING stands. NULL if none ever is. */
+	enum rs_block_result (*poll)(void *context);
+	void *context;
+};
+
+/** Memory as a device reaches it. */
+struct rs_dma {
+	/** Where the byte at `address` lies, and in *run how many bytes from there on lie together: at
+	 * least 1, at most `size`. `write`: they are about to be written. @return NULL if there is no
+	 * memory. */
+	uint8_t *(*reach)(void *context, uint64_t address, uint64_t size, bool write, uint64_t *run);
+	/** A request that was PENDING is done: what reach() led to has been written only now. */
+	void (*arrived)(void *context);
+	/** Tell who watches that a device moved bytes. */
+	void (*moved)(void *context, uint64_t address, uint64_t size, bool to_memory);
+	void *context;
+};
+
 /** What the board lends a device for the length of one call. */
 struct rs_board_io {
 	uint64_t cycle; /**< the clock */
 	uint64_t ticks; /**< the time, RS_TIMEBASE_HZ a second */
 	const struct rs_console *console;
+	const struct rs_block *block; /**< what is in the device's slot; NULL: it has none */
+	const struct rs_dma *dma;
+	const struct rs_costs *costs;
 };
 
 /** What a device waits for. It leaves alone what does not concern it. */

@@ -59,6 +59,11 @@ struct rs_event {
 			bool store;
 		} access;
 		struct {
+			uint64_t addr, size; /**< bytes of memory, as the device sees it */
+			uint32_t device;     /**< the address of its registers */
+			bool to_memory;
+		} dma;
+		struct {
 			uint64_t payload;
 			uint16_t kind; /**< RS_MARK_* */
 		} mark;

@@ -44,6 +44,8 @@ struct rs_config {
 /** 128 MiB, no H, own clock, 2026-01-01 00:00:00 UTC, default costs. */
 struct rs_config rs_config_default(void);
 
+enum { RS_MACHINE_DISKS = 8 };
+
 /** A machine as its caller holds it: pointers into the arena, and what is attached from outside.
  * The arena is the state, then the RAM, then a workspace. State and RAM, the first
  * rs_machine_snapshot_size() bytes, hold no pointer: copying them is taking a snapshot. */
@@ -52,6 +54,7 @@ struct rs_machine {
 	uint8_t *ram;
 	struct code *code; /**< the workspace: decoded code, forgotten at will */
 	struct rs_console console;
+	struct rs_block disks[RS_MACHINE_DISKS];
 	struct rs_observer observer;
 };
 
@@ -73,6 +76,10 @@ enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 /** Attach or replace the console or the observer; NULL detaches. Both are copied. */
 void rs_machine_console(struct rs_machine *m, const struct rs_console *console);
 void rs_machine_observe(struct rs_machine *m, const struct rs_observer *observer);
+
+/** Attach a disk to virtio slot `slot` (below RS_MACHINE_DISKS), or with NULL take it away. It is
+ * copied. Before the first run: software looks for disks once. */
+void rs_machine_disk(struct rs_machine *m, unsigned slot, const struct rs_block *disk);
 
 /** Copy bytes to or from RAM at a physical address. @return RS_OK or RS_OUT_OF_RANGE (nothing done). */
 enum rs_error rs_machine_store(struct rs_machine *m, uint64_t pa, const void *bytes, size_t size);

@@ -32,6 +32,11 @@
 .macro rs_mark kind, reg
 	slti	x0, \reg, \kind
 .endm
+/* clang-format off */
+#define OP(id, name, slug, what) .equ RS_OP_##name, id
+#include "ringside/abi/op.def"
+#undef OP
+/* clang-format on */
 #else
 #include <stdint.h>
 

@@ -16,18 +16,24 @@ bool bus_device_load(const struct bus *bus, struct bus_time now, rs_pa pa, unsig
 		     uint64_t *value)
 {
 	const struct bus_place *p = place_at(bus, pa.bits, size);
-	struct rs_board_io io = bus_lend(bus, now);
+	struct rs_board_io io;
 
+	if (!p)
+		return false;
 	*bus->touched = true;
-	return p && p->class->load(bus_state(bus, p), &io, pa.bits - p->base, size, value);
+	io = bus_lend(bus, p, now);
+	return p->class->load(bus_state(bus, p), &io, pa.bits - p->base, size, value);
 }
 
 bool bus_device_store(const struct bus *bus, struct bus_time now, rs_pa pa, unsigned size,
 		      uint64_t value)
 {
 	const struct bus_place *p = place_at(bus, pa.bits, size);
-	struct rs_board_io io = bus_lend(bus, now);
+	struct rs_board_io io;
 
+	if (!p)
+		return false;
 	*bus->touched = true;
-	return p && p->class->store(bus_state(bus, p), &io, pa.bits - p->base, size, value);
+	io = bus_lend(bus, p, now);
+	return p->class->store(bus_state(bus, p), &io, pa.bits - p->base, size, value);
 }

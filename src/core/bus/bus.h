@@ -26,6 +26,7 @@ struct bus_place {
 	const struct rs_device_class *class;
 	size_t state; /* offset in the machine's state */
 	uint8_t irq;  /* its source number at the interrupt controller; 0: none */
+	uint8_t disk; /* which disk is attached to it, from 1; 0: none can be */
 };
 
 /* The time of an access. */
@@ -44,7 +45,8 @@ struct bus {
 	size_t place_count;
 	void *state;		  /* of the machine */
 	bool *touched;		  /* set when a device is accessed */
-	struct rs_board_io board; /* what a device is lent, but for the time */
+	struct rs_board_io board; /* what all devices are lent, but for the time */
+	const struct rs_block *disks;
 };
 
 static inline void *bus_state(const struct bus *bus, const struct bus_place *place)
@@ -140,10 +142,13 @@ static inline void bus_write(const struct bus *bus, uint8_t *bytes, unsigned siz
 }
 
 /* What a device is lent at a certain time. */
-static inline struct rs_board_io bus_lend(const struct bus *bus, struct bus_time now)
+static inline struct rs_board_io bus_lend(const struct bus *bus, const struct bus_place *place,
+					  struct bus_time now)
 {
 	struct rs_board_io io = bus->board;
 
+	if (place->disk)
+		io.block = &bus->disks[place->disk - 1];
 	io.cycle = now.cycle;
 	io.ticks = now.ticks;
 	return io;

@@ -20,12 +20,66 @@ static uint64_t route(const struct plic *plic, unsigned source)
 	return lines;
 }
 
+/* ---- memory, as devices reach it: the same as the hart's, physical */
+
+static uint8_t *dma_reach(void *context, uint64_t address, uint64_t size, bool write,
+			  uint64_t *run)
+{
+	const struct run *r = context;
+	uint8_t *bytes = bus_ram(&r->bus, (rs_pa){address}, size);
+
+	if (bytes && write)
+		bus_wrote(&r->bus, bytes, size);
+	*run = size;
+	return bytes;
+}
+
+/* More writes than the engine could be told one by one: it forgets all decoded code. */
+static void dma_arrived(void *context)
+{
+	const struct run *r = context;
+
+	if (r->bus.decoded)
+		r->bus.code_writes->count = CODE_WRITES + 1;
+}
+
+static void dma_moved(void *context, uint64_t address, uint64_t size, bool to_memory)
+{
+	struct run *r = context;
+	struct rs_event event = {.kind = RS_EVENT_DMA};
+
+	if (!cpu_observed(r->c, RS_EVENT_DMA))
+		return;
+	event.dma.addr = address;
+	event.dma.size = size;
+	event.dma.device = (uint32_t)r->mover;
+	event.dma.to_memory = to_memory;
+	r->c->word = 0;
+	cpu_report(r->c, &event);
+}
+
+void devices_wire(struct run *r)
+{
+	r->dma = (struct rs_dma){
+		.reach = dma_reach, .arrived = dma_arrived, .moved = dma_moved, .context = r};
+	r->bus.places = board;
+	r->bus.place_count = BOARD_PLACES;
+	r->bus.state = r->s;
+	r->bus.touched = &r->s->touched;
+	r->bus.disks = r->m->disks;
+	r->bus.board = (struct rs_board_io){
+		.console = &r->console, .dma = &r->dma, .costs = &r->s->config.costs};
+}
+
+/* ---- */
+
 static void update_one(struct run *r, const struct bus_place *place, bool ask)
 {
-	struct rs_board_io io = bus_lend(&r->bus, run_now(r));
+	struct rs_board_io io = bus_lend(&r->bus, place, run_now(r));
 	struct rs_wake wake = {.cycle = NEVER, .tick = NEVER};
 	struct board_look *look = &r->s->look;
 
+	r->mover = place->base;
 	place->class->update(bus_state(&r->bus, place), &io, ask, &wake);
 	if (wake.cycle != NEVER || wake.tick != NEVER)
 		look->timed |= route(&r->s->plic, place->irq);

@@ -82,6 +82,12 @@ void rs_machine_observe(struct rs_machine *m, const struct rs_observer *observer
 	m->observer = observer ? *observer : (struct rs_observer){.mask = 0};
 }
 
+void rs_machine_disk(struct rs_machine *m, unsigned slot, const struct rs_block *disk)
+{
+	if (slot < RS_MACHINE_DISKS)
+		m->disks[slot] = disk ? *disk : (struct rs_block){.submit = NULL};
+}
+
 static uint8_t *ram_at(const struct rs_machine *m, uint64_t pa, size_t size)
 {
 	uint64_t offset = pa - RS_RAM_BASE, ram_size = m->state->config.ram_size;

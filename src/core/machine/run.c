@@ -32,13 +32,9 @@ static void wire(struct run *r, struct rs_machine *m, uint64_t budget)
 		(struct rs_console){.put = console_put, .poll = console_poll, .context = r};
 	r->bus = (struct bus){.ram = m->ram,
 			      .ram_size = s->config.ram_size,
-			      .places = board,
-			      .place_count = BOARD_PLACES,
-			      .state = s,
-			      .touched = &s->touched,
 			      .decoded = m->code->decoded,
-			      .code_writes = &m->code->writes,
-			      .board = {.console = &r->console}};
+			      .code_writes = &m->code->writes};
+	devices_wire(r);
 	s->cpu.bus = &r->bus;
 	s->cpu.costs = &s->config.costs;
 	s->cpu.observer = &m->observer;

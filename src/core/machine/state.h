@@ -3,6 +3,7 @@
 #ifndef CORE_MACHINE_STATE_H
 #define CORE_MACHINE_STATE_H
 #include "dev/dev.h"
+#include "dev/virtio.h"
 #include "exec/exec.h"
 #include "hart/hart.h"
 #include "mmu/tlb.h"
@@ -23,6 +24,7 @@ struct rs_machine_state {
 	struct plic plic;
 	struct uart uart;
 	struct rtc rtc;
+	struct virtio virtio[RS_VIRTIO_SLOTS];
 	struct board_look look;
 	uint64_t ask_at; /* the clock before which nobody asks outside, unless the hart waits */
 	bool touched;	 /* a device register was accessed since the last look */
@@ -30,7 +32,7 @@ struct rs_machine_state {
 };
 
 /* The board: which device lies where. */
-enum { BOARD_PLACES = 5 };
+enum { BOARD_PLACES = 5 + RS_VIRTIO_SLOTS };
 extern const struct bus_place board[BOARD_PLACES];
 
 #endif
