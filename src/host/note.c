@@ -21,7 +21,7 @@ static enum rs_error read_description(const struct rs_elf *elf, uint64_t at, uin
 		const char *name, *right;
 	} fields[] = {
 		{"format version", "1"},
-		{"role", "0 (guest), 1 (firmware) or 2 (hypervisor)"},
+		{"role", "0 (guest), 1 (firmware), 2 (hypervisor) or 3 (program)"},
 		{"mode", "1 (S) or 3 (M)"},
 		{"port", "0 (native) or 1 (para)"},
 	};
@@ -40,7 +40,7 @@ static enum rs_error read_description(const struct rs_elf *elf, uint64_t at, uin
 		wrong = 3;
 	if (value[2] != RS_NOTE_MODE_S && value[2] != RS_NOTE_MODE_M)
 		wrong = 2;
-	if (value[1] > RS_NOTE_ROLE_HYPERVISOR)
+	if (value[1] > RS_NOTE_ROLE_PROGRAM)
 		wrong = 1;
 	if (value[0] != 1)
 		wrong = 0;

@@ -71,10 +71,14 @@ for folder, below in HOST.items():
                 if to != folder and to not in below:
                     fault(path, f"{folder} may not include {own}")
 
+LIBC = root / "guests/programs/libc"
+PRIVILEGED = re.compile(r"\bcsr[a-z]*\b|\bcsr_|\b(sfence|hfence|wfi|sret|ecall)\b")
+
 for path in files("guests"):
     parts = path.relative_to(root / "guests").parts
     for system, own in includes(path):
-        if system and system not in FREESTANDING:
+        of_libc = parts[0] == "programs" and system and (LIBC / system).exists()
+        if system and system not in FREESTANDING and not of_libc:
             fault(path, f"<{system}> is not a freestanding header")
         if not own or "/" not in own:
             continue
@@ -83,6 +87,16 @@ for path in files("guests"):
             fault(path, f"guest software sees ringside/abi only, not {own}")
         if top == "hypervisors" and second not in ("common", parts[1]):
             fault(path, f"hypervisors do not include each other: {own}")
+        if top == "kernel" and parts[0] != "kernel" and second != "abi":
+            fault(path, f"programs see kernel/abi only, not {own}")
+
+# The kernel does not know what it runs on outside arch/.
+for path in files("guests/kernel"):
+    if path.relative_to(root / "guests/kernel").parts[0] == "arch":
+        continue
+    code = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.S)
+    for match in PRIVILEGED.finditer(code.replace('"lib/csr.h"', "")):
+        fault(path, f"{match[0]}: privileged code belongs to arch/ alone")
 
 print("\n".join(faults) or "includes: ok")
 sys.exit(bool(faults))

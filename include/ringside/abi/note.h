@@ -14,6 +14,7 @@
 #define RS_NOTE_ROLE_GUEST      0
 #define RS_NOTE_ROLE_FIRMWARE   1
 #define RS_NOTE_ROLE_HYPERVISOR 2
+#define RS_NOTE_ROLE_PROGRAM    3 /* of the teaching kernel */
 
 #define RS_NOTE_MODE_S 1
 #define RS_NOTE_MODE_M 3

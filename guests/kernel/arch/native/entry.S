@@ -1,0 +1,107 @@
+/* entry.S - where an S-mode kernel meets the CPU: start, turning paging on, traps. */
+#include "lib/csr.h"
+#include "lib/frame.h"
+#include "ringside/abi/board.h"
+#include "ringside/abi/mark.h"
+#include "ringside/abi/note.h"
+
+	rs_note RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, RS_NOTE_PORT_NATIVE, "the teaching kernel: starts the program that its command line names"
+
+#define KERNEL_BASE 0xffffffc000000000 /* of arch.h */
+#define GIGABYTES   4		       /* of RAM that the first page table reaches */
+#define RAM_SLOT    (RS_RAM_BASE >> 30)
+#define HIGH_SLOT   256
+#define LEAF	    (PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D)
+
+	/* a0 = hart, a1 = device tree. Runs at physical addresses, though linked at high ones: all is
+	 * relative to pc. The first table maps RAM for everything, where it is and where the kernel is
+	 * linked; native_boot() makes the real one. */
+	.section .text.start, "ax"
+	.globl	_start
+_start:
+	csrw	CSR_SIE, zero
+	csrw	CSR_SSCRATCH, zero /* 0: the kernel runs; else: the kernel's sp, for a trap */
+	lla	t0, __bss_start
+	lla	t1, __bss_end
+0:	bgeu	t0, t1, 1f
+	sd	zero, 0(t0)
+	addi	t0, t0, 8
+	j	0b
+
+1:	lla	t0, first_table
+	li	t1, (RS_RAM_BASE >> 12 << PTE_PPN_SHIFT) | LEAF
+	li	t2, 1 << (30 - 12 + PTE_PPN_SHIFT)
+	li	t3, HIGH_SLOT * 8
+	add	t3, t3, t0
+	li	t4, GIGABYTES
+2:	sd	t1, RAM_SLOT * 8(t0)
+	sd	t1, RAM_SLOT * 8(t3)
+	add	t1, t1, t2
+	addi	t0, t0, 8
+	addi	t3, t3, 8
+	addi	t4, t4, -1
+	bnez	t4, 2b
+
+	li	t5, KERNEL_BASE
+	lla	sp, __stack_top
+	add	sp, sp, t5
+	lla	t1, 3f
+	add	t1, t1, t5
+	lla	t0, first_table
+	srli	t0, t0, 12
+	li	t2, ATP_MODE_SV39
+	or	t0, t0, t2
+	li	t3, RS_OP_ENABLE_PAGING
+	rs_mark	RS_MARK_OP_BEGIN, t3
+	csrw	CSR_SATP, t0
+	sfence.vma
+	jr	t1
+3:	rs_mark	RS_MARK_OP_END, t3
+	add	a0, a1, t5
+	tail	native_boot
+
+	/* All registers are saved: a program must find them as they were. */
+	.text
+	.globl	trap
+	.balign 4
+trap:
+	csrrw	sp, CSR_SSCRATCH, sp
+	bnez	sp, 1f
+	csrr	sp, CSR_SSCRATCH
+1:	addi	sp, sp, -FRAME_SIZE
+	frame_save sp
+	csrrw	t0, CSR_SSCRATCH, zero
+	csrr	t1, CSR_SEPC
+	csrr	t2, CSR_SSTATUS
+	csrr	t3, CSR_SCAUSE
+	csrr	t4, CSR_STVAL
+	sd	t0, FRAME_SP(sp)
+	sd	t1, FRAME_PC(sp)
+	sd	t2, FRAME_STATUS(sp)
+	sd	t3, FRAME_CAUSE(sp)
+	sd	t4, FRAME_VALUE(sp)
+	mv	a0, sp
+	call	on_trap
+trap_return:
+	ld	t1, FRAME_PC(sp)
+	ld	t2, FRAME_STATUS(sp)
+	csrw	CSR_SEPC, t1
+	csrw	CSR_SSTATUS, t2
+	andi	t2, t2, SSTATUS_SPP
+	bnez	t2, 2f
+	addi	t0, sp, FRAME_SIZE
+	csrw	CSR_SSCRATCH, t0
+2:	frame_restore sp
+	ld	sp, FRAME_SP(sp)
+	sret
+
+	/* _Noreturn void arch_enter_user(struct frame *frame) */
+	.globl	arch_enter_user
+arch_enter_user:
+	mv	sp, a0
+	j	trap_return
+
+	.bss
+	.balign 4096
+first_table:
+	.zero	4096

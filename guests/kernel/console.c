@@ -1,0 +1,203 @@
+#include "console.h"
+
+#include "arch/arch.h"
+#include "clock.h"
+#include "kernel.h"
+#include "process.h"
+
+/* What was typed and not read, a ring. From `read` to `line` are whole lines, which a reader
+ * may have; from there to `end` the line that is still being edited. Counters run on and on. */
+#define ROOM 512u
+static struct {
+	char bytes[ROOM];
+	unsigned read, line, end;
+	struct queue readers;
+	int group;
+	enum { TEXT, ESCAPE, SEQUENCE } state; /* of the keys that send several bytes */
+} input = {.group = 1};
+
+#define CTRL(letter) ((letter) - '@')
+#define BACKSPACE    0x7f
+
+/* lib/print.h asks for it: the kernel's own messages. */
+void console_put(const char *bytes, size_t size)
+{
+	console_write(bytes, size);
+}
+
+static void echo(char c)
+{
+	console_write(&c, 1);
+}
+
+/* ---- Editing ---- */
+
+static void erase(void)
+{
+	char c;
+	do /* a character may have several bytes (UTF-8) */
+		c = input.bytes[--input.end % ROOM];
+	while (((uint8_t)c & 0xc0) == 0x80 && input.end != input.line);
+	console_write("\b \b", 3);
+}
+
+static void erase_line(void)
+{
+	while (input.end != input.line)
+		erase();
+}
+
+static void finish_line(void)
+{
+	input.line = input.end;
+	wake_all(&input.readers);
+}
+
+static void interrupt_key(void)
+{
+	console_write("^C\n", 3);
+	input.end = input.line;
+	if (input.group)
+		(void)process_kill(-input.group, SIGINT);
+}
+
+/* One place is kept for the end of the line. */
+static void insert(char c)
+{
+	bool ends = c == '\n' || c == CTRL('D');
+	if (input.end - input.read >= ROOM - !ends)
+		return;
+	input.bytes[input.end++ % ROOM] = c;
+	if (c != CTRL('D'))
+		echo(c);
+	if (ends)
+		finish_line();
+}
+
+/* @return whether the byte belongs to a key such as an arrow, of which nothing is made. */
+static bool is_sequence(char c)
+{
+	switch (input.state) {
+	case TEXT:
+		if (c == CTRL('['))
+			input.state = ESCAPE;
+		return c == CTRL('[');
+	case ESCAPE:
+		input.state = c == '[' || c == 'O' ? SEQUENCE : TEXT;
+		return true;
+	case SEQUENCE:
+		if (c >= '@')
+			input.state = TEXT;
+		return true;
+	}
+	return false;
+}
+
+static void take_key(char c)
+{
+	if (is_sequence(c))
+		return;
+	switch (c) {
+	case CTRL('C'):
+		interrupt_key();
+		break;
+	case CTRL('U'):
+		erase_line();
+		break;
+	case CTRL('H'):
+	case BACKSPACE:
+		if (input.end != input.line)
+			erase();
+		break;
+	case '\r':
+		insert('\n');
+		break;
+	default:
+		if (c == '\n' || c == '\t' || c == CTRL('D') || (uint8_t)c >= ' ')
+			insert(c);
+	}
+}
+
+static bool is_full(void)
+{
+	return input.end - input.read == ROOM;
+}
+
+void console_input(void)
+{
+	int c;
+	while (!is_full() && (c = console_read()) >= 0)
+		take_key((char)c);
+}
+
+void console_poll(void)
+{
+	if (!console_interrupts())
+		console_input();
+}
+
+bool console_needs_poll(void)
+{
+	return !console_interrupts() && input.readers.first;
+}
+
+void console_set_group(int group)
+{
+	input.group = group;
+}
+
+/* ---- Programs ---- */
+
+/* Take bytes of whole lines, up to the end of one. A Ctrl-D ends the input where it stands. */
+static unsigned take_line(char *to, uint64_t size, bool *over)
+{
+	unsigned count = 0;
+	*over = false;
+	while (!*over && count < size && input.read != input.line) {
+		char c = input.bytes[input.read % ROOM];
+		if (c == CTRL('D')) {
+			*over = true;
+			input.read += !count; /* after text it ends that, and the next read */
+			break;
+		}
+		to[count++] = c;
+		input.read++;
+		*over = c == '\n';
+	}
+	return count;
+}
+
+int64_t console_read_line(void *to, uint64_t size)
+{
+	char piece[64];
+	uint64_t done = 0;
+	bool over = false, alive = true;
+	while (alive && !over && done < size) {
+		bool unmasked = irq_save();
+		console_poll();
+		while (alive && input.read == input.line) {
+			if (!console_interrupts())
+				clock_need_ticks();
+			alive = wait_in(&input.readers);
+		}
+		unsigned count = take_line(piece, min_u64(sizeof(piece), size - done), &over);
+		irq_restore(unmasked);
+		if (!copy_user((char *)to + done, piece, count))
+			return -EFAULT;
+		done += count;
+	}
+	return alive ? (int64_t)done : -EINTR;
+}
+
+int64_t console_write_from(const void *from, uint64_t size)
+{
+	char piece[128];
+	for (uint64_t done = 0; done < size;) {
+		uint64_t count = min_u64(sizeof(piece), size - done);
+		if (!copy_user(piece, (const char *)from + done, count))
+			return done ? (int64_t)done : -EFAULT;
+		console_write(piece, count);
+		done += count;
+	}
+	return (int64_t)size;
+}

@@ -1,0 +1,155 @@
+#include "file.h"
+
+#include "kernel.h"
+#include "path.h"
+
+static struct file files[FILES];
+
+struct file *file_new(const struct file_kind *kind, unsigned flags)
+{
+	for (unsigned i = 0; i < FILES; i++) {
+		if (files[i].kind)
+			continue;
+		files[i] = (struct file){.kind = kind, .holders = 1, .flags = flags};
+		return &files[i];
+	}
+	return NULL;
+}
+
+struct file *file_get(struct file *file)
+{
+	if (file)
+		file->holders++;
+	return file;
+}
+
+void file_put(struct file *file)
+{
+	if (!file || --file->holders)
+		return;
+	if (file->kind->close)
+		file->kind->close(file);
+	file->kind = NULL;
+}
+
+bool file_is_open(const struct node *node)
+{
+	for (unsigned i = 0; i < FILES; i++)
+		if (files[i].kind && files[i].node.fs == node->fs &&
+		    files[i].node.number == node->number)
+			return true;
+	return false;
+}
+
+unsigned file_count(void)
+{
+	unsigned count = 0;
+	for (unsigned i = 0; i < FILES; i++)
+		count += files[i].kind != NULL;
+	return count;
+}
+
+/* ---- Files in a file system ---- */
+
+static int64_t node_read(struct file *file, void *to, uint64_t size)
+{
+	int64_t done = file->node.fs->read(file->node.number, file->offset, to, size);
+	if (done > 0)
+		file->offset += (uint64_t)done;
+	return done;
+}
+
+static int64_t node_write(struct file *file, const void *from, uint64_t size)
+{
+	if (file->flags & O_APPEND) {
+		struct stat stat;
+		int error = file->node.fs->stat(file->node.number, &stat);
+		if (error)
+			return error;
+		file->offset = stat.size;
+	}
+	int64_t done = file->node.fs->write(file->node.number, file->offset, from, size);
+	if (done > 0)
+		file->offset += (uint64_t)done;
+	return done;
+}
+
+static const struct file_kind node_kind = {.read = node_read, .write = node_write};
+
+/* Find `path`, or make it if `flags` want that. */
+static int find_or_make(const char *path, unsigned flags, struct node *node)
+{
+	struct node directory;
+	char name[NAME_ROOM];
+	int error = path_find(path, node);
+	if (!error)
+		return flags & O_CREAT && flags & O_EXCL ? -EEXIST : 0;
+	if (error != -ENOENT || !(flags & O_CREAT))
+		return error;
+	error = path_parent(path, &directory, name);
+	if (error)
+		return error;
+	if (!directory.fs->make)
+		return -EROFS;
+	node->fs = directory.fs;
+	return directory.fs->make(directory.number, name, S_FILE, &node->number);
+}
+
+int file_open(const char *path, unsigned flags, struct file **file)
+{
+	bool writes = (flags & O_ACCESS) != O_RDONLY;
+	struct node node;
+	struct stat stat;
+	int error = find_or_make(path, flags, &node);
+	if (!error)
+		error = node.fs->stat(node.number, &stat);
+	if (error)
+		return error;
+	if (writes && stat.kind == S_DIRECTORY)
+		return -EISDIR;
+	if (writes && !node.fs->write)
+		return -EROFS;
+	if (writes && flags & O_TRUNC && stat.kind == S_FILE) {
+		error = node.fs->truncate(node.number);
+		if (error)
+			return error;
+	}
+	*file = file_new(&node_kind, flags);
+	if (!*file)
+		return -ENFILE;
+	(*file)->node = node;
+	return 0;
+}
+
+void file_open_console(struct file *fds[FDS])
+{
+	struct file *console;
+	if (file_open("/dev/console", O_RDWR, &console))
+		panic("there is no console");
+	for (unsigned i = 0; i < 3; i++)
+		fds[i] = i ? file_get(console) : console;
+}
+
+int file_pipe(struct file *ends[2])
+{
+	struct pipe *pipe = pipe_new();
+	if (!pipe)
+		return -ENOMEM;
+	ends[0] = file_new(&pipe_kind, O_RDONLY);
+	ends[1] = file_new(&pipe_kind, O_WRONLY);
+	if (ends[0])
+		ends[0]->pipe = pipe;
+	if (ends[1])
+		ends[1]->pipe = pipe;
+	if (ends[0] && ends[1])
+		return 0;
+	pipe_free(pipe);
+	if (ends[0])
+		ends[0]->kind = NULL;
+	return -ENFILE;
+}
+
+int file_sync(void)
+{
+	return 0;
+}

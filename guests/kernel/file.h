@@ -1,0 +1,63 @@
+/* file.h - open files: what descriptors stand for. Descriptors that were duplicated or
+ * inherited share one. */
+#ifndef KERNEL_FILE_H
+#define KERNEL_FILE_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fs.h"
+#include "kernel/abi/syscall.h"
+
+struct file;
+
+/** What can be done with a kind of file. `to` and `from` may be a program's memory: they are
+ * copied by copy_user(). Each answers what the system call of its name answers. */
+struct file_kind {
+	uint32_t stat_kind; /* S_* */
+	int64_t (*read)(struct file *file, void *to, uint64_t size);
+	int64_t (*write)(struct file *file, const void *from, uint64_t size);
+	void (*close)(struct file *file); /* the last holder is gone; may be NULL */
+};
+
+struct file {
+	const struct file_kind *kind; /* NULL: the slot is empty */
+	unsigned holders;
+	unsigned flags; /* O_* */
+	uint64_t offset;
+	struct node node;  /* of files in a file system */
+	struct pipe *pipe; /* of pipes */
+};
+
+/** A new open file with one holder. @return NULL if there are too many. */
+struct file *file_new(const struct file_kind *kind, unsigned flags);
+
+/** One more holder; NULL is allowed. @return `file`. */
+struct file *file_get(struct file *file);
+
+/** One holder less; NULL is allowed. */
+void file_put(struct file *file);
+
+/** Open `path`, which is the kernel's memory. @return 0 and *file, or an error. */
+int file_open(const char *path, unsigned flags, struct file **file);
+
+/** Put the console on descriptors 0, 1 and 2. */
+void file_open_console(struct file *files[FDS]);
+
+/** Two ends. @return 0 or an error. */
+int file_pipe(struct file *ends[2]);
+
+/** Whether somebody has this node open. */
+bool file_is_open(const struct node *node);
+
+unsigned file_count(void);
+
+/** Write what is not on the disk yet. @return 0 or an error. */
+int file_sync(void);
+
+extern const struct file_kind pipe_kind;
+
+/** pipe.c: a new pipe, whose ends are both open. @return NULL without memory. / Free it. */
+struct pipe *pipe_new(void);
+void pipe_free(struct pipe *pipe);
+
+#endif

@@ -1,0 +1,32 @@
+/* kernel.h - what everybody in the kernel may need. */
+#ifndef KERNEL_KERNEL_H
+#define KERNEL_KERNEL_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/print.h"
+
+/** The kernel itself is wrong: say why and switch off with PANIC_CODE. Nothing that a program
+ * does leads here. */
+_Noreturn void panic(const char *why);
+#define PANIC_CODE 255
+
+/* The exit code when the first program cannot be run; as shells have it. */
+#define NO_PROGRAM_CODE 127
+
+#define COUNT_OF(array) (sizeof(array) / sizeof(*(array)))
+
+static inline bool same_text(const char *a, const char *b)
+{
+	while (*a && *a == *b)
+		a++, b++;
+	return *a == *b;
+}
+
+static inline uint64_t min_u64(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+#endif

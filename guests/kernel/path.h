@@ -1,0 +1,18 @@
+/* path.h - from names to files. */
+#ifndef KERNEL_PATH_H
+#define KERNEL_PATH_H
+#include "fs.h"
+#include "kernel/abi/syscall.h"
+
+/** Write `path` to `whole` from the root on, without "." and "..". Relative ones start at the
+ * present process's directory. @return 0 or an error. */
+int path_whole(const char *path, char whole[PATH_ROOM]);
+
+/** @return 0 and the file at `path`, or an error. */
+int path_find(const char *path, struct node *node);
+
+/** The directory in which `path` is or would be, and its last name there. @return 0, or an
+ * error. */
+int path_parent(const char *path, struct node *directory, char name[NAME_ROOM]);
+
+#endif

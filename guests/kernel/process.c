@@ -1,0 +1,246 @@
+#include "process.h"
+
+#include "exec.h"
+#include "file.h"
+#include "kernel.h"
+#include "lib/string.h"
+#include "page.h"
+
+struct process processes[PROCESSES];
+static struct process *init; /* the first: the computer goes with it */
+static int last_pid;
+
+#define PID_MOST 32767
+
+static bool exists(int pid)
+{
+	for (unsigned i = 0; i < PROCESSES; i++)
+		if (processes[i].state != PROCESS_FREE && processes[i].pid == pid)
+			return true;
+	return false;
+}
+
+/* Numbers come back only after a long time, and are never those of somebody who is still there.
+ */
+static int new_pid(void)
+{
+	do
+		last_pid = last_pid == PID_MOST ? 1 : last_pid + 1;
+	while (exists(last_pid));
+	return last_pid;
+}
+
+struct process *process_find(int pid)
+{
+	for (unsigned i = 0; i < PROCESSES; i++)
+		if (processes[i].state != PROCESS_FREE &&
+		    processes[i].state != PROCESS_IS_OVER && processes[i].pid == pid)
+			return &processes[i];
+	return NULL;
+}
+
+unsigned process_count(void)
+{
+	unsigned count = 0;
+	for (unsigned i = 0; i < PROCESSES; i++)
+		count += processes[i].state != PROCESS_FREE;
+	return count;
+}
+
+/* ---- Birth ---- */
+
+/* Where a new process starts when it is switched to first. */
+static _Noreturn void begin(void)
+{
+	after_switch();
+	process_before_user();
+	arch_enter_user(current->frame);
+}
+
+/* A process without a space. @return NULL, with *error, if there cannot be one more. */
+static struct process *process_alloc(int *error)
+{
+	struct process *process = processes;
+	while (process->state != PROCESS_FREE)
+		if (++process == processes + PROCESSES) {
+			*error = -EAGAIN;
+			return NULL;
+		}
+	pa_t stack = page_alloc();
+	if (!stack) {
+		*error = -ENOMEM;
+		return NULL;
+	}
+	memset(process, 0, sizeof(*process));
+	process->stack = stack;
+	stack_mark(process);
+	process->frame = (struct frame *)((uint8_t *)ram_at(stack) + PAGE_SIZE) - 1;
+	process->context.sp = (uint64_t)process->frame;
+	process->context.ra = (uint64_t)begin;
+	process->pid = new_pid();
+	return process;
+}
+
+static void start(struct process *process)
+{
+	bool unmasked = irq_save();
+	make_ready(process);
+	irq_restore(unmasked);
+}
+
+static void take_program(struct process *process, const struct exec *exec)
+{
+	process->space = exec->space;
+	memcpy(process->name, exec->name, sizeof(process->name));
+	frame_make_user(process->frame, exec->entry, exec->stack);
+	process->frame->a0 = exec->count;
+	process->frame->a1 = exec->stack;
+}
+
+void process_start_init(const struct exec *exec)
+{
+	int error = 0;
+	init = process_alloc(&error);
+	if (!init)
+		panic("there is no memory for the first process");
+	init->group = init->pid;
+	init->cwd[0] = '/';
+	take_program(init, exec);
+	file_open_console(init->files);
+	rs_op_begin(RS_OP_ENTER_USER); /* its first instructions end it */
+	start(init);
+}
+
+void process_become(const struct exec *exec)
+{
+	use_no_space();
+	space_free(&current->space);
+	take_program(current, exec);
+	use_space_anew();
+	rs_op_begin(RS_OP_ENTER_USER);
+}
+
+int64_t process_fork(void)
+{
+	int error = 0;
+	struct process *child = process_alloc(&error);
+	if (!child)
+		return error;
+	error = space_copy(&child->space, &current->space);
+	if (error) {
+		page_put(child->stack);
+		child->state = PROCESS_FREE;
+		return error;
+	}
+	*child->frame = *current->frame;
+	child->frame->a0 = 0; /* what fork answers in the child */
+	child->parent = current;
+	child->group = current->group;
+	memcpy(child->name, current->name, sizeof(child->name));
+	memcpy(child->cwd, current->cwd, sizeof(child->cwd));
+	for (unsigned i = 0; i < FDS; i++)
+		child->files[i] = file_get(current->files[i]);
+	start(child);
+	return child->pid;
+}
+
+/* ---- Death ---- */
+
+void process_bury(struct process *process)
+{
+	page_put(process->stack);
+	process->state = PROCESS_FREE;
+}
+
+/* Nobody will ask how the children of this process end. */
+static void leave_children(void)
+{
+	for (unsigned i = 0; i < PROCESSES; i++) {
+		struct process *child = &processes[i];
+		if (child->state == PROCESS_FREE || child->parent != current)
+			continue;
+		child->parent = NULL;
+		if (child->state == PROCESS_IS_OVER)
+			process_bury(child);
+	}
+}
+
+_Noreturn void process_exit(int status)
+{
+	irq_restore(true);
+	for (unsigned i = 0; i < FDS; i++)
+		file_put(current->files[i]);
+	if (current == init) {
+		file_sync();
+		power_off((uint8_t)status);
+	}
+	use_no_space();
+	space_free(&current->space);
+	leave_children();
+	(void)irq_save();
+	current->status = status;
+	current->state = PROCESS_IS_OVER;
+	if (current->parent)
+		wake_all(&current->parent->children);
+	leave();
+}
+
+/* A child that `pid` means, over if there is one. */
+static struct process *find_child(int pid)
+{
+	struct process *found = NULL;
+	for (unsigned i = 0; i < PROCESSES; i++) {
+		struct process *child = &processes[i];
+		if (child->state == PROCESS_FREE || child->parent != current ||
+		    (pid != -1 && child->pid != pid))
+			continue;
+		found = child;
+		if (child->state == PROCESS_IS_OVER)
+			break;
+	}
+	return found;
+}
+
+int64_t process_wait(int pid, int *status)
+{
+	struct process *child;
+	bool unmasked = irq_save(), alive = true;
+	while ((child = find_child(pid)) && child->state != PROCESS_IS_OVER && alive)
+		alive = wait_in(&current->children);
+	irq_restore(unmasked);
+	if (!child)
+		return -ECHILD;
+	if (!alive)
+		return -EINTR;
+	*status = child->status;
+	process_bury(child);
+	return child->pid;
+}
+
+int process_kill(int pid, int signal)
+{
+	int result = -ESRCH;
+	bool unmasked = irq_save();
+	for (unsigned i = 0; i < PROCESSES; i++) {
+		struct process *process = &processes[i];
+		if (process->state == PROCESS_FREE || process->state == PROCESS_IS_OVER ||
+		    (pid < 0 ? process->group != -pid : process->pid != pid))
+			continue;
+		result = 0;
+		if (!signal || process->killed)
+			continue;
+		process->killed = signal;
+		if (process->state == PROCESS_IS_WAITING)
+			wake(process);
+	}
+	irq_restore(unmasked);
+	return result;
+}
+
+void process_before_user(void)
+{
+	while (yield_wanted && !current->killed)
+		yield();
+	if (current->killed)
+		process_exit(STATUS_SIGNAL + current->killed);
+}

@@ -1,0 +1,88 @@
+/* trap.c - why the kernel was called: interrupts, system calls, faults. */
+#include "arch/arch.h"
+#include "clock.h"
+#include "kernel.h"
+#include "lib/csr.h"
+#include "process.h"
+#include "syscalls.h"
+
+uint64_t fault_count;
+
+/* What a program's exception means for it: the signal that ends it. Those with `access` are
+ * page faults, which may be mended. */
+static const struct {
+	int signal;
+	unsigned access;
+	const char *what;
+} exceptions[] = {
+	[0] = {SIGBUS, 0, "instruction address misaligned"},
+	[CAUSE_FETCH_ACCESS] = {SIGSEGV, 0, "instruction access fault"},
+	[CAUSE_ILLEGAL] = {SIGILL, 0, "illegal instruction"},
+	[CAUSE_BREAKPOINT] = {SIGTRAP, 0, "breakpoint"},
+	[4] = {SIGBUS, 0, "load address misaligned"},
+	[CAUSE_LOAD_ACCESS] = {SIGSEGV, 0, "load access fault"},
+	[6] = {SIGBUS, 0, "store address misaligned"},
+	[CAUSE_STORE_ACCESS] = {SIGSEGV, 0, "store access fault"},
+	[CAUSE_FETCH_PAGE] = {SIGSEGV, PROT_EXEC, "instruction page fault"},
+	[CAUSE_LOAD_PAGE] = {SIGSEGV, PROT_READ, "load page fault"},
+	[CAUSE_STORE_PAGE] = {SIGSEGV, PROT_WRITE, "store page fault"},
+};
+
+static _Noreturn void kernel_fault(const struct frame *frame)
+{
+	print("kernel: trap, cause %p value %p status %p\n", frame->cause, frame->value,
+	      frame->status);
+	frame_print(frame);
+	panic("a fault of its own");
+}
+
+/* The kernel itself may touch a program's memory only where it copies. */
+static void fault_in_kernel(struct frame *frame, unsigned access)
+{
+	if (frame->pc < (uint64_t)copy_bytes_begin || frame->pc >= (uint64_t)copy_bytes_end ||
+	    !access || frame->value >= USER_END)
+		kernel_fault(frame);
+	if (space_fault(&current->space, frame->value, access))
+		frame->pc = (uint64_t)copy_bytes_failed;
+}
+
+static void fault_in_program(struct frame *frame)
+{
+	bool known = frame->cause < COUNT_OF(exceptions) && exceptions[frame->cause].what;
+	unsigned access = known ? exceptions[frame->cause].access : 0;
+	int error = access ? space_fault(&current->space, frame->value, access) : -EFAULT;
+	if (!error)
+		return;
+	print("%s: pid %u: %s at %p, pc %p\n", current->name, (uint64_t)current->pid,
+	      error == -ENOMEM ? "out of memory"
+	      : known	       ? exceptions[frame->cause].what
+			       : "unknown trap",
+	      frame->value, frame->pc);
+	current->killed = known ? exceptions[frame->cause].signal : SIGKILL;
+}
+
+static void fault(struct frame *frame)
+{
+	fault_count++;
+	if (frame_is_user(frame))
+		fault_in_program(frame);
+	else if (frame->cause < COUNT_OF(exceptions))
+		fault_in_kernel(frame, exceptions[frame->cause].access);
+	else
+		kernel_fault(frame);
+}
+
+void on_trap(struct frame *frame)
+{
+	if (frame->cause == CAUSE_ECALL_U) {
+		irq_restore(true);
+		system_call(frame);
+		(void)irq_save();
+	} else if (frame->cause == (CAUSE_INTERRUPT | IRQ_S_TIMER)) {
+		clock_interrupt();
+	} else {
+		fault(frame);
+	}
+	if (frame_is_user(frame))
+		process_before_user();
+}

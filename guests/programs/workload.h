@@ -1,0 +1,43 @@
+/** @file workload.h
+ * A workload: a program that is timed. Its size comes as an argument. What stands between
+ * work_begin() and work_end() is timed, to the cycle; checking comes after it, and one line of
+ * output last.
+ */
+#ifndef WORKLOAD_H
+#define WORKLOAD_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "program.h"
+#include "ringside/abi/mark.h"
+
+/** @return the size: argument `index` of the command line, or `usual` if it is not there. Ends
+ * the program with a message when it is not from 1 to `most`. */
+long work_size(int argc, char *argv[], int index, long usual, long most);
+
+/** The timed part starts, and will report its progress `parts` times. */
+#define work_begin(parts)   rs_mark(RS_MARK_WORKLOAD_BEGIN, parts)
+#define work_progress(done) rs_mark(RS_MARK_WORKLOAD_PROGRESS, done)
+
+/** The timed part is over. */
+#define work_end() rs_mark(RS_MARK_WORKLOAD_END, 0)
+
+/** Say what was done, in one line, and end: with 0 if the result is `right`. */
+_Noreturn void work_result(bool right, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** End the program: something that must work did not. From errno. */
+_Noreturn void work_failed(const char *what);
+
+/** End the program if `answer`, of a system call, says that it was refused. */
+static inline void work_need(int64_t answer, const char *what)
+{
+	if (answer < 0)
+		work_failed(what);
+}
+
+/** End the program: the computer lacks what it would time. No failure, and no figure. */
+_Noreturn void work_impossible(const char *why);
+#define WORK_IMPOSSIBLE 77
+
+#endif
