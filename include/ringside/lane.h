@@ -85,6 +85,13 @@ struct rs_lane_status {
 	double host_seconds;
 };
 
+/** A disk: a raw image file. */
+struct rs_drive {
+	const char *file;
+	bool read_only; /**< the guest cannot write */
+	bool snapshot;  /**< the guest can, but the file stays as it is */
+};
+
 struct rs_lane_options {
 	enum rs_generation generation;
 	const char *guest;        /**< a name of `ringside list`, or a path to an ELF file */
@@ -92,11 +99,15 @@ struct rs_lane_options {
 	const char *bios;         /**< firmware file, or NULL for the project's own */
 	uint64_t memory;          /**< bytes of guest RAM; 0: the default, 128 MiB */
 	const struct rs_costs *costs; /**< NULL: the defaults */
+	const struct rs_drive *drives; /**< `drive_count` of them, at most RS_LANE_DRIVES; bare only so far */
+	size_t drive_count;
 	struct rs_console console;    /**< where the guest's console goes */
 	uint64_t max_instructions;    /**< 0: no limit */
 	bool relay;               /**< full: the nested guest's marks are relayed (costs a few cycles each) */
 	uint32_t record;          /**< RS_EVENT_BIT of the kinds to record; 0: no recording */
 };
+
+enum { RS_LANE_DRIVES = 8 };
 
 struct rs_lane;
 
@@ -117,6 +128,8 @@ void rs_lane_stop(struct rs_lane *lane); /**< ask it to end soon and wait for th
 
 struct rs_lane_status rs_lane_status(struct rs_lane *lane);
 void rs_lane_ledger(struct rs_lane *lane, struct rs_ledger *out); /**< a consistent copy */
+/** @return what failed first at the lane's disks, for the user; NULL if nothing did. */
+const char *rs_lane_problem(const struct rs_lane *lane);
 enum rs_generation rs_lane_generation(const struct rs_lane *lane);
 const char *rs_lane_guest(const struct rs_lane *lane);
 struct rs_costs rs_lane_costs(const struct rs_lane *lane);

@@ -128,6 +128,8 @@ void interrupts_catch(void)
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	/* A disk image that may not grow (ulimit -f) is an error that the guest sees. */
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 bool interrupted(void)

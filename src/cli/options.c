@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/drive.h"
+#include "host/costfile.h"
 #include "host/message.h"
 
 enum { NAMES_MAX = 32, HELP_INDENT = 23 };
@@ -123,6 +125,20 @@ static int wrong_generation(const struct option *o, const char *found)
 			meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
 }
 
+static int take_costs(const struct option *o, const char *path)
+{
+	struct cost_choice *costs = o->value;
+	char message[1024];
+	enum rs_error e;
+
+	costs->table = rs_costs_default();
+	e = rs_costs_read(&costs->table, path, message, sizeof message);
+	if (e != RS_OK)
+		return complain(status_of_error(e), "%s: %s", o->name, message);
+	costs->chosen = &costs->table;
+	return OPTIONS_DONE;
+}
+
 static int take_value(const struct option *o, const char *text)
 {
 	char wrong[32];
@@ -163,6 +179,10 @@ static int take_value(const struct option *o, const char *text)
 		if (!parse_generations(text, o->value, wrong))
 			return wrong_generation(o, wrong);
 		break;
+	case OPTION_DRIVES:
+		return take_drive(o, text);
+	case OPTION_COSTS:
+		return take_costs(o, text);
 	}
 	return OPTIONS_DONE;
 }

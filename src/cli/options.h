@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "host/guests.h"
 #include "ringside/lane.h"
 
 enum option_kind {
@@ -14,6 +15,8 @@ enum option_kind {
 	OPTION_SECONDS,	    /**< double > 0 */
 	OPTION_GENERATION,  /**< enum rs_generation */
 	OPTION_GENERATIONS, /**< struct generation_list */
+	OPTION_DRIVES,	    /**< struct drive_list; may be given several times */
+	OPTION_COSTS,	    /**< struct cost_choice; the file is read */
 };
 
 /** Generations in the order of the table, each once. */
@@ -21,6 +24,19 @@ struct generation_list {
 	enum rs_generation list[RS_GENERATIONS];
 	size_t count;
 	bool given; /**< by the user */
+};
+
+/** Disks, in the order in which they were given. */
+struct drive_list {
+	struct rs_drive list[RS_LANE_DRIVES];
+	char files[RS_LANE_DRIVES][RS_PATH_MAX]; /**< their names */
+	size_t count;
+};
+
+/** A cost table of the user's. */
+struct cost_choice {
+	struct rs_costs table;
+	const struct rs_costs *chosen; /**< &table, or NULL: none was given */
 };
 
 struct option {

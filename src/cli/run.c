@@ -8,7 +8,7 @@
 #include "cli/options.h"
 #include "cli/summary.h"
 #include "host/clock.h"
-#include "host/message.h"
+#include "host/script.h"
 #include "host/terminal.h"
 
 /* About a twentieth of a second on a slow host: output and Ctrl-C do not wait longer. */
@@ -61,6 +61,38 @@ static struct rs_lane_status run_lane(struct rs_lane *lane, double timeout, bool
 	return status;
 }
 
+/* What the user asked for, beside the lane itself. */
+struct wishes {
+	const char *kernel, *json, *input;
+	double timeout;
+	bool quiet, propagate, nographic;
+	struct drive_list drives;
+	struct cost_choice costs;
+	struct rs_script script; /* the file `input` */
+};
+
+/* The guest's console: this terminal, but that input may come from a file. @return STATUS_OK,
+ * or a status after a message. */
+static int open_console(struct rs_console *console, struct wishes *w)
+{
+	char message[1024];
+	enum rs_error e;
+
+	if (w->input) {
+		e = rs_file_read(&w->script.file, w->input, message, sizeof message);
+		if (e != RS_OK)
+			return complain(status_of_error(e), "--input: %s", message);
+	}
+	*console = rs_terminal_open(!w->input);
+	if (w->input) {
+		console->poll = rs_script_poll;
+		console->context = &w->script; /* output has no use for a context */
+	}
+	if (w->json && strcmp(w->json, "-") == 0)
+		console->put = no_output;
+	return STATUS_OK;
+}
+
 static int finish(const struct rs_lane_status *status, bool output_good, bool propagate)
 {
 	bool over = status->state == RS_LANE_OFF || status->state == RS_LANE_HANG;
@@ -78,32 +110,59 @@ static int finish(const struct rs_lane_status *status, bool output_good, bool pr
 	return propagate ? (int)(status->code & 0xff) : (int)status_of_lane(status);
 }
 
+/* Run the lane and tell how it went. */
+static int run_and_report(struct rs_lane *lane, const struct wishes *w)
+{
+	bool output_good;
+	struct rs_lane_status status = run_lane(lane, w->timeout, &output_good);
+	const char *problem = rs_lane_problem(lane);
+	int result;
+
+	rs_terminal_close();
+	result = finish(&status, output_good, w->propagate);
+	if (problem) {
+		complain(STATUS_IO, "%s", problem);
+		if (result == STATUS_OK)
+			result = STATUS_IO;
+	}
+	if (!w->quiet)
+		summary_print(stderr, lane);
+	if (w->json && !json_write(summary_json(lane, interrupted()), w->json) &&
+	    result == STATUS_OK)
+		result = STATUS_IO;
+	return result;
+}
+
 int cmd_run(int argc, char **argv)
 {
 	struct rs_lane_options options = {.generation = RS_BARE};
-	const char *kernel = NULL, *json = NULL;
-	double timeout = 0;
-	bool quiet = false, propagate = false, nographic = false, output_good = true;
+	struct wishes w = {.timeout = 0};
 	const struct option table[] = {
 		{"--on", OPTION_GENERATION, &options.generation, "GENERATION",
 		 "bare (default), full, para or hvm"},
-		{"-kernel", OPTION_TEXT, &kernel, "FILE",
+		{"-kernel", OPTION_TEXT, &w.kernel, "FILE",
 		 "the guest as a file (instead of GUEST)"},
 		{"-append", OPTION_TEXT, &options.append, "TEXT", "the guest's command line"},
 		{"-bios", OPTION_TEXT, &options.bios, "FILE",
 		 "another firmware; none: no firmware"},
 		{"-m", OPTION_MEMORY, &options.memory, "SIZE", "the guest's RAM (128 MiB)"},
-		{"-nographic", OPTION_FLAG, &nographic, NULL, "accepted; it is always so"},
+		{"-drive", OPTION_DRIVES, &w.drives, "file=IMG",
+		 "a disk, and after it ,readonly=on or ,snapshot=on (bare only so far)"},
+		{"--input", OPTION_TEXT, &w.input, "FILE",
+		 "the console's input, instead of this terminal's"},
+		{"--costs", OPTION_COSTS, &w.costs, "FILE",
+		 "another cost table ('ringside costs' shows the names)"},
+		{"-nographic", OPTION_FLAG, &w.nographic, NULL, "accepted; it is always so"},
 		{"--relay", OPTION_FLAG, &options.relay, NULL,
 		 "full: time the guest's operations too (costs some cycles each)"},
 		{"--max-insns", OPTION_COUNT, &options.max_instructions, "N",
 		 "stop after N instructions (exit status 4)"},
-		{"--timeout", OPTION_SECONDS, &timeout, "SECONDS",
+		{"--timeout", OPTION_SECONDS, &w.timeout, "SECONDS",
 		 "stop after so much host time (exit status 4)"},
-		{"--json", OPTION_TEXT, &json, "FILE",
+		{"--json", OPTION_TEXT, &w.json, "FILE",
 		 "write the results; - is standard output, without console"},
-		{"--quiet", OPTION_FLAG, &quiet, NULL, "no summary"},
-		{"--propagate-exit", OPTION_FLAG, &propagate, NULL,
+		{"--quiet", OPTION_FLAG, &w.quiet, NULL, "no summary"},
+		{"--propagate-exit", OPTION_FLAG, &w.propagate, NULL,
 		 "exit with the guest's own code"},
 		{NULL},
 	};
@@ -119,7 +178,6 @@ int cmd_run(int argc, char **argv)
 		.exits = true,
 	};
 	struct rs_lane *lane = NULL;
-	struct rs_lane_status status;
 	char message[1024];
 	char *line;
 	int operands;
@@ -128,33 +186,32 @@ int cmd_run(int argc, char **argv)
 
 	if (result != OPTIONS_DONE)
 		return result;
-	if (!kernel && operands == 0)
+	if (!w.kernel && operands == 0)
 		return complain(
 			STATUS_USAGE,
 			"run: needs a GUEST, such as tour ('ringside list' shows them)");
-	options.guest = kernel ? kernel : argv[1];
-	line = command_line(options.append, operands - !kernel, argv + 1 + !kernel);
+	options.guest = w.kernel ? w.kernel : argv[1];
+	options.drives = w.drives.list;
+	options.drive_count = w.drives.count;
+	options.costs = w.costs.chosen;
+	line = command_line(options.append, operands - !w.kernel, argv + 1 + !w.kernel);
 	if (!line)
 		return complain(STATUS_IMAGE, "no memory");
 	options.append = *line ? line : NULL;
 
 	interrupts_catch();
-	options.console = rs_terminal_open(true);
-	if (json && strcmp(json, "-") == 0)
-		options.console.put = no_output;
-	e = rs_lane_open(&lane, &options, message, sizeof message);
-	if (e == RS_OK)
-		status = run_lane(lane, timeout, &output_good);
-	rs_terminal_close();
-	free(line);
-	if (e != RS_OK)
-		return complain(status_of_error(e), "%s", message);
-
-	result = finish(&status, output_good, propagate);
-	if (!quiet)
-		summary_print(stderr, lane);
-	if (json && !json_write(summary_json(lane, interrupted()), json) && result == STATUS_OK)
-		result = STATUS_IO;
+	result = open_console(&options.console, &w);
+	if (result == STATUS_OK) {
+		e = rs_lane_open(&lane, &options, message, sizeof message);
+		if (e == RS_OK) {
+			result = run_and_report(lane, &w);
+		} else {
+			rs_terminal_close();
+			result = complain(status_of_error(e), "%s", message);
+		}
+	}
 	rs_lane_close(lane);
+	rs_file_free(&w.script.file);
+	free(line);
 	return result;
 }

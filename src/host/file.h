@@ -8,7 +8,7 @@
 
 struct rs_file {
 	const char *path; /**< as the user gave it; not owned */
-	uint8_t *bytes;
+	uint8_t *bytes;	  /**< there is room for one more */
 	size_t size;
 };
 

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "host/clock.h"
+#include "host/disk.h"
 #include "host/message.h"
 #include "lane/boot.h"
 #include "lane/ledger.h"
@@ -27,6 +28,7 @@ struct rs_lane {
 	uint64_t max_instructions;
 	uint32_t record;
 
+	struct rs_disk *disks[RS_LANE_DRIVES];
 	void *allocation;
 	struct rs_machine machine;
 	struct ledger ledger;
@@ -85,6 +87,39 @@ static enum rs_error make_machine(struct rs_lane *lane, const struct boot *boot,
 	return boot_machine(boot, &lane->machine, message, size);
 }
 
+_Static_assert((int)RS_LANE_DRIVES <= (int)RS_MACHINE_DISKS, "each drive has a slot");
+
+static enum rs_error open_disks(struct rs_lane *lane, const struct rs_lane_options *options,
+				char *message, size_t size)
+{
+	if (options->drive_count > RS_LANE_DRIVES)
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "found %zu disks; the board has slots for %d",
+				 options->drive_count, RS_LANE_DRIVES);
+	if (options->drive_count && options->generation != RS_BARE)
+		return rs_refuse(
+			RS_BAD_CONFIG, message, size,
+			"%s: the %s hypervisor does not pass disks on to its guest yet; "
+			"run it on bare",
+			options->drives[0].file, rs_generation_name(options->generation));
+	for (size_t i = 0; i < options->drive_count; i++) {
+		enum rs_error e = rs_disk_open(&lane->disks[i], &options->drives[i],
+					       (unsigned)i, message, size);
+		if (e != RS_OK)
+			return e;
+	}
+	return RS_OK;
+}
+
+static void attach_disks(struct rs_lane *lane, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct rs_block block = rs_disk_block(lane->disks[i]);
+
+		rs_machine_disk(&lane->machine, (unsigned)i, &block);
+	}
+}
+
 static enum rs_error open_lane(struct rs_lane *lane, const struct rs_lane_options *options,
 			       char *message, size_t size)
 {
@@ -94,12 +129,15 @@ static enum rs_error open_lane(struct rs_lane *lane, const struct rs_lane_option
 	enum rs_error e = boot_prepare(&boot, options, message, size);
 
 	if (e == RS_OK)
+		e = open_disks(lane, options, message, size);
+	if (e == RS_OK)
 		e = make_machine(lane, &boot, message, size);
 	if (e == RS_OK) {
 		ledger_init(&lane->ledger, boot.generation, boot.guest_is_m);
 		lane->costs = boot.config.costs;
 		rs_machine_console(&lane->machine, &options->console);
 		rs_machine_observe(&lane->machine, &observer);
+		attach_disks(lane, options->drive_count);
 	}
 	boot_free(&boot);
 	return e;
@@ -147,6 +185,8 @@ void rs_lane_close(struct rs_lane *lane)
 	rs_lane_stop(lane);
 	pthread_mutex_destroy(&lane->lock);
 	recording_free(lane->recording);
+	for (size_t i = 0; i < RS_LANE_DRIVES; i++)
+		rs_disk_close(lane->disks[i]);
 	free(lane->allocation);
 	free(lane->guest);
 	free(lane);
@@ -272,6 +312,14 @@ void rs_lane_ledger(struct rs_lane *lane, struct rs_ledger *out)
 	pthread_mutex_lock(&lane->lock);
 	*out = lane->shown;
 	pthread_mutex_unlock(&lane->lock);
+}
+
+const char *rs_lane_problem(const struct rs_lane *lane)
+{
+	for (size_t i = 0; i < RS_LANE_DRIVES; i++)
+		if (lane->disks[i] && rs_disk_problem(lane->disks[i]))
+			return rs_disk_problem(lane->disks[i]);
+	return NULL;
 }
 
 enum rs_generation rs_lane_generation(const struct rs_lane *lane)

@@ -1,0 +1,11 @@
+/* drive.h - the value of -drive, as QEMU writes it. */
+#ifndef CLI_DRIVE_H
+#define CLI_DRIVE_H
+#include "cli/options.h"
+
+/** Add "file=IMG[,format=raw][,readonly=on][,snapshot=on]" to the struct drive_list of `o`. A
+ * comma in a file's name is written twice. @return OPTIONS_DONE, or a status after a message.
+ */
+int take_drive(const struct option *o, const char *text);
+
+#endif
