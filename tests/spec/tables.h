@@ -58,6 +58,49 @@ static inline void tables_use(struct rig *rig, enum rs_mode mode, bool by_mprv)
 	}
 }
 
+/* ---- two stages
+ *
+ * The guest's own tables lie at TABLES and map to guest-physical addresses that are the
+ * physical ones less GUEST_BASE; the second stage puts them back, 2 MiB at a time, and has a
+ * page of each size of its own, at the same guest-physical addresses as the virtual ones of
+ * `pages`. */
+#define GUEST_BASE UINT64_C(0x8000000000) /* guest-physical 0x80_8000_0000 is RAM */
+#define GPA(pa)	   ((pa) + GUEST_BASE)
+
+/* Both stages full, V set, the pc at the guest's code. */
+static inline void guest_make(struct rig *rig, enum rs_mode mode)
+{
+	static const uint8_t zero[PAGE_SIZE];
+	const uint64_t ram = GPA(RS_RAM_BASE);
+	uint64_t middle = G_TABLES + 0x4000, low = G_TABLES + 0x5000;
+
+	/* the guest's tables, with guest-physical addresses in them */
+	tables_make(rig, TABLES, 0);
+	rig_poke(rig, TABLES, PTE(GPA(TABLES + 0x1000)) | PTE_V);
+	rig_poke(rig, TABLES + 0x1000, PTE(GPA(TABLES + 0x2000)) | PTE_V);
+	rig_poke(rig, TABLES + 0x2000 + 8, PTE(GPA(RIG_CODE)) | FULL);
+	rig_poke(rig, TABLES + 0x2000 + 16, PTE(GPA(RIG_CODE)) | FULL | PTE_U);
+	/* the second stage: all of RAM by two leaves of 2 MiB, and the three pages */
+	for (unsigned i = 0; i < 8; i++)
+		rs_machine_store(&rig->m, G_TABLES + i * PAGE_SIZE, zero, sizeof zero);
+	rig_poke(rig, G_TABLES + (ram >> 30) * 8, PTE(middle) | PTE_V);
+	rig_poke(rig, middle, PTE(RS_RAM_BASE) | FULL | PTE_U);
+	rig_poke(rig, middle + 8, PTE(RS_RAM_BASE + 0x200000) | FULL | PTE_U);
+	rig_poke(rig, G_TABLES, PTE(low) | PTE_V);
+	rig_poke(rig, low, PTE(low + 0x1000) | PTE_V);
+
+	rig_again(rig, true, mode);
+	rig->h->vsatp = SV39 | GPA(TABLES) >> 12;
+	rig->h->hgatp = SV39 | UINT64_C(1) << 44 | G_TABLES >> 12;
+	rig->h->pc = mode == RS_MODE_VU ? U_CODE : S_CODE;
+}
+
+/* Where the second stage's leaf of `page` lies. */
+static inline uint64_t guest_leaf(const struct page *page)
+{
+	return page->entry >= 0x1000 ? G_TABLES + 0x4000 + page->entry : G_TABLES + page->entry;
+}
+
 /* The ways to touch memory. */
 enum touch { FETCH, LOAD, STORE, AMO, LR, TOUCHES };
 

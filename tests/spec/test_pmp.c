@@ -219,8 +219,8 @@ static void both_halves_of_an_instruction_have_to_be_executable(void **state)
 				hart_csr_write(rig.h, CSR_pmpaddr0 + 1, boundary >> 2);
 				hart_csr_write(rig.h, CSR_pmpaddr0 + 2, ONES);
 				hart_csr_write(rig.h, CSR_pmpcfg0,
-					       (uint64_t)(NA4 | R | W | (first_ok ? X : 0)) |
-						       (NA4 | R | W | (second_ok ? X : 0))
+					       (NA4 | R | W | (first_ok ? X : 0u)) |
+						       (NA4 | R | W | (second_ok ? X : 0u))
 							       << 8 |
 						       (NAPOT | R | W | X) << 16);
 				rig_code(&rig, pc, &word, 1);
