@@ -10,15 +10,17 @@ import subprocess
 import sys
 import tempfile
 
+HEADER = 110  # bytes
 FOLDER, FILE, PROGRAM = 0o040755, 0o100644, 0o100755
 
 
 def entry(number, path, mode, data=b""):
     name = path.encode() + b"\0"
+    # what follows a header and a name starts at a multiple of 8, so that it is copied by words
+    name += b"\0" * (-(HEADER + len(name)) % 8)
     fields = [number, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(name), 0]
     out = b"070701" + b"".join(b"%08X" % field for field in fields) + name
-    out += b"\0" * (-len(out) % 4)
-    return out + data + b"\0" * (-len(data) % 4)
+    return out + data + b"\0" * (-len(data) % 8)
 
 
 def contents(objcopy, path):

@@ -103,7 +103,7 @@ static void write_module(struct writer *w, const struct rs_dt_module *m)
 	begin(w, m->node);
 	texts(w, "compatible", 2, m->compatible, "multiboot,module");
 	reg(w, m->address, m->size);
-	if (m->runs) {
+	if (m->placed) {
 		wide(w, "ringside,load", m->load);
 		wide(w, "ringside,entry", m->entry);
 	}
@@ -118,6 +118,10 @@ static void write_chosen(struct writer *w, const struct rs_dt *dt)
 	if (dt->bootargs)
 		text(w, "bootargs", dt->bootargs);
 	text(w, "stdout-path", "/soc/serial@10000000");
+	if (dt->initrd_size) {
+		wide(w, "linux,initrd-start", dt->initrd);
+		wide(w, "linux,initrd-end", dt->initrd + dt->initrd_size);
+	}
 	for (size_t i = 0; i < dt->vm_count; i++) {
 		const struct rs_dt_vm *vm = &dt->vms[i];
 

@@ -14,11 +14,11 @@ enum { RS_DEVICETREE_ROOM = 64 * 1024 };
 
 /** A flat image handed to a hypervisor (ringside/abi/boot.h). */
 struct rs_dt_module {
-	const char *node;	/**< "kernel", "firmware" or "device-tree" */
+	const char *node;	/**< "kernel", "firmware", "initrd" or "device-tree" */
 	const char *compatible; /**< "multiboot,kernel"...; "multiboot,module" is added */
 	uint64_t address, size; /**< where it lies in the machine's RAM */
-	uint64_t load, entry;	/**< guest-physical; written when `runs` */
-	bool runs;
+	uint64_t load, entry;	/**< guest-physical; written when `placed` */
+	bool placed;		/**< it has a place of its own in the guest's RAM */
 };
 
 enum { RS_DT_MODULES = 4, RS_DT_VMS = 8 };
@@ -34,6 +34,7 @@ struct rs_dt {
 	bool hypervisor; /**< the hart has the H extension */
 	bool no_plic;	 /**< no interrupt controller, and none of what interrupts through it */
 	const char *bootargs; /**< NULL: none */
+	uint64_t initrd, initrd_size; /**< an archive of files in RAM; size 0: none */
 	const struct rs_dt_vm *vms;
 	size_t vm_count;
 };

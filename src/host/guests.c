@@ -13,6 +13,7 @@
 
 #define ELF_SUFFIX  ".elf"
 #define PARA_SUFFIX ".para.elf"
+#define PROGRAMS    "programs" /* a folder beside the guests */
 
 static bool is_folder(const char *path)
 {
@@ -66,6 +67,25 @@ enum rs_error rs_guests_part(char *path, const char *name, char *message, size_t
 			 path);
 }
 
+bool rs_guests_is_program(const char *guest)
+{
+	char path[RS_PATH_MAX];
+
+	return !strchr(guest, '/') &&
+	       join(path, "%s/" PROGRAMS "/%s" ELF_SUFFIX, rs_guests_folder(), guest) &&
+	       is_file(path);
+}
+
+enum rs_error rs_guests_archive(char *path, char *message, size_t size)
+{
+	if (join(path, "%s/" PROGRAMS "/programs.cpio", rs_guests_folder()) && is_file(path))
+		return RS_OK;
+	return rs_refuse(RS_BAD_IMAGE, message, size,
+			 "%s: no such file; build the guests, or name their folder in "
+			 "RINGSIDE_GUESTS",
+			 path);
+}
+
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(((const struct rs_guest *)a)->name, ((const struct rs_guest *)b)->name);
@@ -79,8 +99,10 @@ static bool is_part(const char *entry)
 	       strcmp(entry, "firmware" ELF_SUFFIX) == 0;
 }
 
-/* One entry of the folder, if it is a guest in its native build. */
-static bool read_entry(struct rs_guest *guest, const char *folder, const char *entry)
+/* One entry of the folder, if it is a guest in its native build, or a program where these are.
+ */
+static bool read_entry(struct rs_guest *guest, const char *folder, const char *entry,
+		       uint32_t role)
 {
 	size_t length = strlen(entry);
 	char path[RS_PATH_MAX];
@@ -89,21 +111,74 @@ static bool read_entry(struct rs_guest *guest, const char *folder, const char *e
 	    length >= sizeof guest->name)
 		return false;
 	if (!join(path, "%s/%s", folder, entry) ||
-	    rs_image_note(&guest->note, path, NULL, 0) != RS_OK ||
-	    guest->note.role != RS_NOTE_ROLE_GUEST)
+	    rs_image_note(&guest->note, path, NULL, 0) != RS_OK || guest->note.role != role)
 		return false;
 	memcpy(guest->name, entry, length + 1);
 	guest->name[length - strlen(ELF_SUFFIX)] = '\0';
-	guest->para = join(path, "%s/%s" PARA_SUFFIX, folder, guest->name) && is_file(path);
+	guest->para = join(path, "%s/%s" PARA_SUFFIX, rs_guests_folder(),
+			   role == RS_NOTE_ROLE_PROGRAM ? RS_GUESTS_KERNEL : guest->name) &&
+		      is_file(path);
 	return true;
+}
+
+/* A list that grows. */
+struct list {
+	struct rs_guest *guests;
+	size_t count, room;
+};
+
+/* Add what is in `folder`. @return false without memory. */
+static bool add_folder(struct list *list, DIR *d, const char *folder, uint32_t role)
+{
+	for (struct dirent *e = readdir(d); e; e = readdir(d)) {
+		if (list->count == list->room) {
+			size_t room = list->room ? 2 * list->room : 16;
+			struct rs_guest *grown = realloc(list->guests, room * sizeof *grown);
+
+			if (!grown)
+				return false;
+			list->guests = grown;
+			list->room = room;
+		}
+		if (read_entry(&list->guests[list->count], folder, e->d_name, role))
+			list->count++;
+	}
+	return true;
+}
+
+/* Samples and the kernel first, then its programs. */
+static enum rs_error add_all(struct list *list, DIR *d, char *message, size_t size)
+{
+	char programs[RS_PATH_MAX];
+	size_t samples;
+	bool good = add_folder(list, d, rs_guests_folder(), RS_NOTE_ROLE_GUEST);
+	DIR *p = NULL;
+
+	samples = list->count;
+	if (good && join(programs, "%s/" PROGRAMS, rs_guests_folder()))
+		p = opendir(programs);
+	if (p) {
+		good = add_folder(list, p, programs, RS_NOTE_ROLE_PROGRAM);
+		closedir(p);
+	}
+	if (!good)
+		return rs_refuse(RS_NO_MEMORY, message, size,
+				 "no memory for the list of guests");
+	if (samples)
+		qsort(list->guests, samples, sizeof *list->guests, by_name);
+	if (list->count > samples)
+		qsort(list->guests + samples, list->count - samples, sizeof *list->guests,
+		      by_name);
+	return RS_OK;
 }
 
 enum rs_error rs_guests_list(struct rs_guest **guests, size_t *count, char *message,
 			     size_t size)
 {
 	const char *folder = rs_guests_folder();
-	size_t room = 0;
+	struct list list = {0};
 	DIR *d = opendir(folder);
+	enum rs_error e;
 
 	*guests = NULL;
 	*count = 0;
@@ -113,28 +188,14 @@ enum rs_error rs_guests_list(struct rs_guest **guests, size_t *count, char *mess
 			"%s: the folder of guests cannot be read: %s; build the guests, or "
 			"name their folder in RINGSIDE_GUESTS",
 			folder, strerror(errno));
-	for (struct dirent *e = readdir(d); e; e = readdir(d)) {
-		if (*count == room) {
-			struct rs_guest *grown;
-
-			room = room ? 2 * room : 16;
-			grown = realloc(*guests, room * sizeof **guests);
-			if (!grown) {
-				closedir(d);
-				free(*guests);
-				*guests = NULL;
-				*count = 0;
-				return rs_refuse(RS_NO_MEMORY, message, size,
-						 "no memory for the list of guests");
-			}
-			*guests = grown;
-		}
-		if (read_entry(&(*guests)[*count], folder, e->d_name))
-			(*count)++;
-	}
+	e = add_all(&list, d, message, size);
 	closedir(d);
-	if (*count)
-		qsort(*guests, *count, sizeof **guests, by_name);
+	if (e != RS_OK) {
+		free(list.guests);
+		return e;
+	}
+	*guests = list.guests;
+	*count = list.count;
 	return RS_OK;
 }
 

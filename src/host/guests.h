@@ -1,5 +1,5 @@
-/* guests.h - where the images are: the firmware, the hypervisors and the guests that `ringside
- * list` shows.
+/* guests.h - where the images are: the firmware, the hypervisors, the guests that `ringside list`
+ * shows and the programs of the teaching kernel, which are guests by their names.
  */
 #ifndef HOST_GUESTS_H
 #define HOST_GUESTS_H
@@ -27,14 +27,21 @@ enum rs_error rs_guests_part(char *path, const char *name, char *message, size_t
 enum rs_error rs_guests_find(char *path, const char *guest, bool para, char *message,
 			     size_t size);
 
+/** Whether GUEST is the name of a program of the teaching kernel, which then is the guest. */
+bool rs_guests_is_program(const char *guest);
+
+/** That kernel's name, and the path of the archive with all its programs. */
+#define RS_GUESTS_KERNEL "kernel"
+enum rs_error rs_guests_archive(char *path, char *message, size_t size);
+
 /** One guest of the list. */
 struct rs_guest {
 	char name[RS_GUEST_NAME_MAX];
 	struct rs_note note;
-	bool para; /**< it has a para port */
+	bool para; /**< it has a para port; a program if its kernel has */
 };
 
-/** All guests of the folder by name. @return RS_OK with *guests (free() it) and *count; RS_IO
+/** All guests of the folder by name, then the programs by name. @return RS_OK with *guests (free() it) and *count; RS_IO
  * with a message if the folder cannot be read. Images that cannot be understood are left out.
  */
 enum rs_error rs_guests_list(struct rs_guest **guests, size_t *count, char *message,

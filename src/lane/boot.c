@@ -65,14 +65,40 @@ static enum rs_error make_tree(uint8_t **tree, const struct rs_dt *dt, size_t *u
 	return rs_devicetree(dt, *tree, RS_DEVICETREE_ROOM, used, message, size);
 }
 
-static enum rs_error place_bare(struct boot *b, const char *append, char *message, size_t size)
+/* In the guest's RAM: its device tree never comes to lie below this. */
+static uint64_t guest_tree_least(const struct boot *b)
 {
-	struct rs_dt dt = {.ram_size = b->memory, .bootargs = append};
-	size_t used = 0;
-	enum rs_error e = make_tree(&b->tree, &dt, &used, message, size);
+	return (RS_RAM_BASE + b->memory - RS_DEVICETREE_ROOM) & ~(MIB2 - 1);
+}
 
+static enum rs_error place_initrd(struct boot *b, struct rs_dt *dt, char *message, size_t size)
+{
+	uint64_t end = guest_tree_least(b), most = end - RS_RAM_BASE;
+
+	if (!b->initrd.size)
+		return RS_OK;
+	b->initrd_at = (end - b->initrd.size) & ~(PAGE - 1);
+	if (b->initrd.size > most || b->initrd_at < b->guest.load + b->guest.size)
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "the initrd: found %zu bytes; they do not fit beside the "
+				 "guest in %llu MiB; "
+				 "give more with -m",
+				 b->initrd.size, (unsigned long long)(b->memory >> 20));
+	dt->initrd = b->initrd_at;
+	dt->initrd_size = b->initrd.size;
+	return RS_OK;
+}
+
+static enum rs_error place_bare(struct boot *b, char *message, size_t size)
+{
+	struct rs_dt dt = {.ram_size = b->memory, .bootargs = b->command_line};
+	size_t used = 0;
+	enum rs_error e = place_initrd(b, &dt, message, size);
+
+	if (e == RS_OK)
+		e = make_tree(&b->tree, &dt, &used, message, size);
 	b->config.ram_size = b->memory;
-	b->tree_at = (RS_RAM_BASE + b->memory - RS_DEVICETREE_ROOM) & ~(MIB2 - 1);
+	b->tree_at = guest_tree_least(b);
 	b->info_at = b->tree_at + align_up(used, PAGE);
 	b->pc = b->guest_is_m ? b->guest.entry_pa : b->firmware.entry_pa;
 	fill_info(b, b->guest.entry_pa);
@@ -81,6 +107,9 @@ static enum rs_error place_bare(struct boot *b, const char *append, char *messag
 	if (e == RS_OK)
 		e = add_piece(b, "boot information", b->info_at, b->info_words,
 			      sizeof b->info_words, message, size);
+	if (e == RS_OK && b->initrd.size)
+		e = add_piece(b, "initrd", b->initrd_at, b->initrd.bytes, b->initrd.size,
+			      message, size);
 	return e == RS_OK ? add_image(b, "guest", &b->guest, message, size) : e;
 }
 
@@ -106,7 +135,7 @@ static enum rs_error add_program(struct boot *b, struct rs_dt_vm *vm, const char
 				    .compatible = compatible,
 				    .load = image->load,
 				    .entry = image->entry,
-				    .runs = true};
+				    .placed = true};
 
 	return add_module(b, vm, &like, image->bytes, image->size, end, message, size);
 }
@@ -141,15 +170,21 @@ static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_optio
 {
 	struct rs_dt_vm vm = {.memory = b->memory};
 	struct rs_dt vm_dt = {.ram_size = b->memory,
-			      .bootargs = options->append,
+			      .bootargs = b->command_line,
 			      .no_plic = !b->generation->nests};
 	struct rs_dt dt = {.hypervisor = b->generation->h_extension, .vms = &vm, .vm_count = 1};
 	struct rs_dt_module tree = {.node = "device-tree",
 				    .compatible = "multiboot,device-tree"};
 	size_t used = 0;
 	uint64_t end;
-	enum rs_error e = make_tree(&b->vm_tree, &vm_dt, &used, message, size);
+	enum rs_error e = place_initrd(b, &vm_dt, message, size);
+	const struct rs_dt_module initrd = {.node = "initrd",
+					    .compatible = "multiboot,ramdisk",
+					    .load = b->initrd_at,
+					    .placed = true};
 
+	if (e == RS_OK)
+		e = make_tree(&b->vm_tree, &vm_dt, &used, message, size);
 	b->info_at = align_up(b->hypervisor.load + b->hypervisor.size, PAGE);
 	b->tree_at = b->info_at + PAGE;
 	end = b->tree_at + RS_DEVICETREE_ROOM;
@@ -166,6 +201,9 @@ static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_optio
 	if (e == RS_OK && b->guest_firmware.bytes)
 		e = add_program(b, &vm, "firmware", "ringside,firmware", &b->guest_firmware,
 				&end, message, size);
+	if (e == RS_OK && b->initrd.size)
+		e = add_module(b, &vm, &initrd, b->initrd.bytes, b->initrd.size, &end, message,
+			       size);
 	if (e == RS_OK)
 		e = add_module(b, &vm, &tree, b->vm_tree, used, &end, message, size);
 	if (e != RS_OK)
@@ -201,7 +239,7 @@ enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options
 	if (e != RS_OK)
 		return e;
 	return b->generation->hypervisor ? place_hypervised(b, options, message, size)
-					 : place_bare(b, options->append, message, size);
+					 : place_bare(b, message, size);
 }
 
 enum rs_error boot_machine(const struct boot *b, struct rs_machine *m, char *message,
@@ -228,6 +266,9 @@ void boot_free(struct boot *b)
 	rs_image_free(&b->hypervisor);
 	rs_image_free(&b->guest);
 	rs_image_free(&b->guest_firmware);
+	rs_file_free(&b->initrd);
+	free(b->command_line);
+	b->command_line = NULL;
 	free(b->tree);
 	free(b->vm_tree);
 	b->tree = b->vm_tree = NULL;

@@ -1,16 +1,17 @@
 /* boot.h - what a lane's machine is loaded with: images, device trees and where each lies.
  *
- * bare:            firmware, guest | ... free ... | device tree, boot information    (end of
- * RAM) a hypervisor:    firmware, hypervisor | boot information, device tree | guest, its
- * firmware, its device tree | the hypervisor's room                                      (end
- * of RAM)
+ * bare:          firmware, guest | ... free ... | initrd | device tree, boot information
+ * a hypervisor:  firmware, hypervisor | boot information, device tree | guest, its firmware, its
+ *                initrd, its device tree | the hypervisor's room
  *
  * On bare metal the device tree lies where QEMU's `virt` puts it: at the last multiple of 2 MiB
- * that leaves room for it. Under a hypervisor it lies before the modules, because the room
- * after them is promised to the hypervisor (abi/boot.h). All is aligned to pages.
+ * that leaves room for it; so it does in a guest's own RAM, and the initrd ends before it. Under a
+ * hypervisor the machine's own tree lies before the modules, because the room after them is promised to
+ * the hypervisor (abi/boot.h). All is aligned to pages.
  */
 #ifndef LANE_BOOT_H
 #define LANE_BOOT_H
+#include "host/file.h"
 #include "host/image.h"
 #include "lane/generation.h"
 #include "ringside/abi/boot.h"
@@ -25,6 +26,9 @@ struct boot {
 	struct rs_image firmware, hypervisor, guest;
 	struct rs_image guest_firmware; /**< full: what the nested machine starts with */
 	bool guest_is_m;		/**< the guest starts in M-mode, without firmware */
+	struct rs_file initrd;		/**< an archive of files for the guest; size 0: none */
+	uint64_t initrd_at;		/**< where the guest finds it */
+	char *command_line;		/**< the guest's; NULL: none */
 	uint8_t *tree, *vm_tree;
 	uint64_t info_words[RS_FW_INFO_SIZE / 8];
 

@@ -1,5 +1,6 @@
 #include "lane/parts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/guests.h"
@@ -70,7 +71,11 @@ static enum rs_error check_guest(const struct boot *b, const char *guest, char *
 			RS_BAD_CONFIG, message, size,
 			"'%s' says it is a %s; a guest is needed ('ringside list' shows "
 			"them)",
-			guest, note->role == RS_NOTE_ROLE_FIRMWARE ? "firmware" : "hypervisor");
+			guest,
+			note->role == RS_NOTE_ROLE_FIRMWARE  ? "firmware"
+			: note->role == RS_NOTE_ROLE_PROGRAM ? "program of the kernel, to be "
+							       "named without its path"
+							     : "hypervisor");
 	if (note->mode == RS_NOTE_MODE_M && !b->generation->m_mode_guests)
 		return refuse_m_mode(b, guest, message, size);
 	if (note->port == RS_NOTE_PORT_PARA && !b->generation->para_port)
@@ -108,17 +113,50 @@ static enum rs_error load_guest(struct boot *b, const char *guest, char *message
 	return e == RS_OK ? check_guest(b, guest, message, size) : e;
 }
 
+/* A program's name stands for the kernel, which starts what its command line begins with. */
+static enum rs_error choose_program(struct boot *b, const struct rs_lane_options *options,
+				    const char **guest, char *message, size_t size)
+{
+	const char *name = options->guest, *append = options->append ? options->append : "";
+	char path[RS_PATH_MAX];
+	enum rs_error e;
+
+	*guest = name;
+	if (rs_guests_is_program(name))
+		*guest = RS_GUESTS_KERNEL;
+	else
+		name = "";
+	b->command_line = malloc(strlen(name) + 1 + strlen(append) + 1);
+	if (!b->command_line)
+		return rs_refuse(RS_NO_MEMORY, message, size, "no memory for a command line");
+	strcpy(b->command_line, name);
+	if (*name && *append)
+		strcat(b->command_line, " ");
+	strcat(b->command_line, append);
+	if (!*b->command_line) {
+		free(b->command_line);
+		b->command_line = NULL;
+	}
+	if (strcmp(*guest, RS_GUESTS_KERNEL) != 0)
+		return RS_OK;
+	e = rs_guests_archive(path, message, size);
+	return e == RS_OK ? rs_file_read(&b->initrd, path, message, size) : e;
+}
+
 enum rs_error parts_load(struct boot *b, const struct rs_lane_options *options, char *message,
 			 size_t size)
 {
 	bool no_bios = options->bios && strcmp(options->bios, "none") == 0;
 	const char *bios = no_bios ? NULL : options->bios;
 	const struct generation *g = b->generation;
+	const char *guest = NULL;
 	enum rs_error e;
 
 	e = check_memory(b, options->memory, message, size);
 	if (e == RS_OK)
-		e = load_guest(b, options->guest, message, size);
+		e = choose_program(b, options, &guest, message, size);
+	if (e == RS_OK)
+		e = load_guest(b, guest, message, size);
 	if (e != RS_OK)
 		return e;
 	b->guest_is_m = no_bios || b->guest.note.mode == RS_NOTE_MODE_M;

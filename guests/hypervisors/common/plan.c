@@ -61,11 +61,13 @@ static void read_vm(struct plan *plan, const struct fdt *fdt, fdt_node node)
 		machine_stop("a VM has no RAM, or more than the machine");
 	read_module(plan, &vm->kernel, fdt, node, "multiboot,kernel");
 	read_module(plan, &vm->firmware, fdt, node, "ringside,firmware");
+	read_module(plan, &vm->initrd, fdt, node, "multiboot,ramdisk");
 	read_module(plan, &vm->device_tree, fdt, node, "multiboot,device-tree");
 	if (!vm->kernel.size)
 		machine_stop("a VM has no kernel");
 	check_fits(vm, &vm->kernel);
 	check_fits(vm, &vm->firmware);
+	check_fits(vm, &vm->initrd);
 }
 
 void plan_read(struct plan *plan, const void *device_tree)
@@ -110,8 +112,8 @@ void *plan_take(struct plan *plan, uint64_t size, uint64_t align)
 
 uint64_t plan_load(const struct vm_plan *vm, uint8_t *ram)
 {
-	const struct module *images[] = {&vm->kernel, &vm->firmware};
-	for (unsigned i = 0; i < 2; i++)
+	const struct module *images[] = {&vm->kernel, &vm->firmware, &vm->initrd};
+	for (unsigned i = 0; i < 3; i++)
 		if (images[i]->size)
 			memcpy(ram + (images[i]->load - RS_RAM_BASE), physical(images[i]->at),
 			       images[i]->size);

@@ -12,11 +12,12 @@
 /** A flat image in the machine's RAM. `size` 0: there is none. */
 struct module {
 	uint64_t at, size;
-	uint64_t load, entry; /* guest-physical; 0 for a device tree, whose place is free */
+	uint64_t load, entry; /* guest-physical; a device tree's place is free, and who is only
+				 data has no entry */
 };
 
 struct vm_plan {
-	struct module kernel, firmware, device_tree;
+	struct module kernel, firmware, initrd, device_tree;
 	uint64_t memory; /* bytes of guest RAM, from RS_RAM_BASE in the guest's eyes */
 };
 

@@ -14,15 +14,17 @@
  *			ringside,memory = <u64 bytes of guest RAM>;
  *			kernel      { compatible = "multiboot,kernel", "multiboot,module"; ... };
  *			firmware    { compatible = "ringside,firmware", "multiboot,module"; ... };   (full only)
+ *			initrd      { compatible = "multiboot,ramdisk", "multiboot,module"; ... };    (if there is one)
  *			device-tree { compatible = "multiboot,device-tree", "multiboot,module"; ... };
  *		};
  *	};
  *
  * Each module is a flat image: `reg` = <u64 address, u64 size> where it lies in the machine's RAM;
  * `ringside,load` = <u64> the guest-physical address it wants (guest RAM nominally starts at
- * RS_RAM_BASE); `ringside,entry` = <u64> its entry point (kernel and firmware: an address as the ELF
- * header has it). The room from the end of the last module to the end of RAM is the
- * hypervisor's; it holds at least the guests' RAM, aligned to 2 MiB, and RS_HYPERVISOR_ROOM more.
+ * RS_RAM_BASE; the initrd's is the one that /chosen of the guest's own tree has); `ringside,entry` =
+ * <u64> its entry point (kernel and firmware: an address as the ELF header has it). The room from the
+ * end of the last module to the end of RAM is the hypervisor's; it holds at least the guests' RAM,
+ * aligned to 2 MiB, and RS_HYPERVISOR_ROOM more.
  */
 #ifndef RS_ABI_BOOT_H
 #define RS_ABI_BOOT_H

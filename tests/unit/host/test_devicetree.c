@@ -197,7 +197,7 @@ static void modules_are_handed_over_as_boot_h_says(void **state)
 			     .size = 0x5000,
 			     .load = 0x80200000,
 			     .entry = 0xffffffc080200000,
-			     .runs = true},
+			     .placed = true},
 			    {.node = "device-tree",
 			     .compatible = "multiboot,device-tree",
 			     .address = 0x80305000,
