@@ -96,6 +96,8 @@ struct rs_lane_options {
 	enum rs_generation generation;
 	const char *guest;        /**< a name of `ringside list`, or a path to an ELF file */
 	const char *append;       /**< the guest's command line, or NULL */
+	const char *initrd;       /**< file with an archive of files for the guest; NULL: none, but the kernel
+	                           *   gets its programs */
 	const char *bios;         /**< firmware file, or NULL for the project's own */
 	uint64_t memory;          /**< bytes of guest RAM; 0: the default, 128 MiB */
 	const struct rs_costs *costs; /**< NULL: the defaults */

@@ -143,6 +143,8 @@ int cmd_run(int argc, char **argv)
 		{"-kernel", OPTION_TEXT, &w.kernel, "FILE",
 		 "the guest as a file (instead of GUEST)"},
 		{"-append", OPTION_TEXT, &options.append, "TEXT", "the guest's command line"},
+		{"-initrd", OPTION_TEXT, &options.initrd, "FILE",
+		 "an archive of files for the guest (the kernel brings its own)"},
 		{"-bios", OPTION_TEXT, &options.bios, "FILE",
 		 "another firmware; none: no firmware"},
 		{"-m", OPTION_MEMORY, &options.memory, "SIZE", "the guest's RAM (128 MiB)"},

@@ -1,5 +1,5 @@
-/* guests.h - where the images are: the firmware, the hypervisors, the guests that `ringside list`
- * shows and the programs of the teaching kernel, which are guests by their names.
+/* guests.h - where the images are: the firmware, the hypervisors, the guests that `ringside
+ * list` shows and the programs of the teaching kernel, which are guests by their names.
  */
 #ifndef HOST_GUESTS_H
 #define HOST_GUESTS_H
@@ -41,8 +41,9 @@ struct rs_guest {
 	bool para; /**< it has a para port; a program if its kernel has */
 };
 
-/** All guests of the folder by name, then the programs by name. @return RS_OK with *guests (free() it) and *count; RS_IO
- * with a message if the folder cannot be read. Images that cannot be understood are left out.
+/** All guests of the folder by name, then the programs by name. @return RS_OK with *guests
+ * (free() it) and *count; RS_IO with a message if the folder cannot be read. Images that cannot
+ * be understood are left out.
  */
 enum rs_error rs_guests_list(struct rs_guest **guests, size_t *count, char *message,
 			     size_t size);

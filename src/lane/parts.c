@@ -137,6 +137,8 @@ static enum rs_error choose_program(struct boot *b, const struct rs_lane_options
 		free(b->command_line);
 		b->command_line = NULL;
 	}
+	if (options->initrd)
+		return rs_file_read(&b->initrd, options->initrd, message, size);
 	if (strcmp(*guest, RS_GUESTS_KERNEL) != 0)
 		return RS_OK;
 	e = rs_guests_archive(path, message, size);
