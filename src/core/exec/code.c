@@ -96,63 +96,68 @@ void code_catch_up(struct code *k)
 
 /* ---- decoding */
 
-static bool decode_slot(struct code *k, struct slot *s, unsigned at, const uint8_t *bytes,
-			unsigned *length)
+static struct choice decode_slot(struct code *k, struct slot *s, unsigned at,
+				 const uint8_t *bytes, uint8_t changed_last)
 {
+	static const struct choice spans_pages = {.length = 2, .ends = true};
 	uint32_t word = (uint32_t)bus_get(bytes + 2 * at, 2);
-	bool ends = true;
+	struct choice choice = spans_pages;
 
-	if (!isa_is_compressed(word)) {
-		if (at == CODE_SLOTS - 1) { /* its other half is on the next page */
-			s->run = code_step;
-			*length = 2;
-			return true;
-		}
-		word = (uint32_t)bus_get(bytes + 2 * at, 4);
-	}
-	const struct insn *in = execute_decode(&k->words, word);
+	if (!isa_is_compressed(word) && at == CODE_SLOTS - 1) {
+		choice.run = code_step;
+	} else {
+		if (!isa_is_compressed(word))
+			word = (uint32_t)bus_get(bytes + 2 * at, 4);
+		const struct insn *in = execute_decode(&k->words, word);
 
-	s->o = in->o;
-	s->run = code_handler(in, at, &s->o, &ends);
-	if (!s->run) {
-		s->run = code_rare;
-		ends = true;
+		s->o = in->o;
+		choice = code_choose(in, at, &s->o, changed_last);
 	}
-	*length = in->length;
-	return ends;
+	s->run = choice.run;
+	return choice;
 }
 
 void code_decode(struct code *k, const struct slot *from, const uint8_t *ram)
 {
 	struct slot *slots = k->page->slots;
 	const uint8_t *bytes = ram + (k->page->offset - 1);
-	unsigned start = (unsigned)(from - slots), at = start, count = 0, length;
-	uint16_t order[MAX_LEFT]; /* the slots of this block that were not decoded yet */
-	unsigned left = 0;	  /* what the block has behind them */
+	unsigned at = (unsigned)(from - slots), count = 0;
+	struct {
+		struct slot *slot;
+		struct choice choice;
+	} block[MAX_LEFT]; /* the slots of this block that were not decoded yet */
+	unsigned left = 0; /* what the block has behind them */
 
 	while (at < CODE_SLOTS) {
+		uint8_t changed_last = count ? block[count - 1].slot->o.rd : RD_NONE;
+
 		if (slots[at].o.left) { /* it runs into a block that is known */
 			left = slots[at].o.left;
 			break;
 		}
-		bool ends = decode_slot(k, &slots[at], at, bytes, &length);
-
-		order[count++] = (uint16_t)at;
-		if (ends)
+		block[count].slot = &slots[at];
+		block[count].choice = decode_slot(k, &slots[at], at, bytes, changed_last);
+		at += block[count].choice.length / 2;
+		if (block[count++].choice.ends)
 			break;
-		if (count == MAX_LEFT) {
-			slots[at].run = code_rare;
+		if (count == MAX_LEFT) { /* long enough */
+			block[count - 1].slot->run = block[count - 1].choice.kind = code_rare;
 			break;
 		}
-		at += length / 2;
 	}
-	while (count-- > 0) {
-		struct slot *s = &slots[order[count]];
+	for (unsigned i = count; i-- > 0;) {
+		struct slot *s = block[i].slot;
+		slot_handler *both = NULL;
 
 		if (left == MAX_LEFT) { /* too long to count: end a block here */
-			s->run = code_rare;
+			s->run = block[i].choice.kind = code_rare;
 			left = 0;
+		} else if (i + 1 < count) {
+			both = code_pair(&block[i].choice, s, &block[i + 1].choice,
+					 block[i + 1].slot);
 		}
+		if (both)
+			s->run = both;
 		s->o.left = (uint8_t)++left;
 	}
 }
@@ -206,11 +211,11 @@ void code_find_context(struct cpu *c, struct code *k)
 	}
 	for (unsigned i = 0; i < CONTEXT_MEMORY; i++) {
 		if (k->contexts[i].number && same_context(&k->contexts[i], &now)) {
-			k->context = k->contexts[i].number << CONTEXT_SHIFT;
+			c->context = k->contexts[i].number << CONTEXT_SHIFT;
 			return;
 		}
 	}
 	now.number = new_number(c, k);
 	k->contexts[now.number % CONTEXT_MEMORY] = now;
-	k->context = now.number << CONTEXT_SHIFT;
+	c->context = now.number << CONTEXT_SHIFT;
 }

@@ -51,12 +51,10 @@ struct code {
 	uint64_t generation; /* of both TLBs together, when the contexts were good */
 
 	/* the run in progress */
-	uint64_t context;	/* the current one's number */
 	uint64_t deadline;	/* the clock when it must stop */
 	uint64_t extra;		/* clock minus instructions retired */
 	int64_t budget;		/* for builds without tail calls */
-	uint64_t va;		/* the virtual page that runs ... */
-	struct code_page *page; /* ... and its code */
+	struct code_page *page; /* whose code runs */
 
 	struct code_page pages[CODE_PAGES];
 	uint8_t decoded[]; /* for each page of RAM: is it in `pages`? */
@@ -74,16 +72,28 @@ void code_catch_up(struct code *k);
 /* Forget all decoded code, since RAM was changed behind the engine's back. */
 void code_forget(struct code *k);
 
-/* Set k->context for what the hart is in now. */
+/* Set c->context for what the hart is in now. */
 void code_find_context(struct cpu *c, struct code *k);
 
 /* The handler of each kind of slot (exec/blocks.c). */
 extern slot_handler *const code_undecoded, *const code_page_end, *const code_step,
 									 *const code_rare;
 
-/* The fast handler of an instruction, or NULL; for branches and jumps within the page *o is
- * changed to what the handler wants, and *ends says whether the block ends with it. `at` is its
- * slot's number. */
-slot_handler *code_handler(const struct insn *in, unsigned at, struct operands *o, bool *ends);
+/* How an instruction is to be run. */
+struct choice {
+	slot_handler *run;
+	slot_handler *kind; /* the handler of its four-byte form */
+	uint8_t length;	    /* bytes */
+	bool ends;	    /* its block ends with it */
+};
+
+/* The handler for an instruction in slot number `at`. *o is changed to what that handler wants;
+ * `changed_last` is the register that the instruction before it wrote. */
+struct choice code_choose(const struct insn *in, unsigned at, struct operands *o,
+			  uint8_t changed_last);
+
+/* The handler that runs two slots, one behind the other, in one go; or NULL. */
+slot_handler *code_pair(const struct choice *first, const struct slot *a,
+			const struct choice *second, const struct slot *b);
 
 #endif

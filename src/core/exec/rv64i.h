@@ -28,11 +28,16 @@ static inline bool exec_jal(struct cpu *c, const struct operands *in)
 	return set_rd(c, in, link);
 }
 
+static inline uint64_t jalr_target(const struct cpu *c, const struct operands *in)
+{
+	return (rs1(c, in) + imm(in)) & ~UINT64_C(1);
+}
+
 static inline bool exec_jalr(struct cpu *c, const struct operands *in)
 {
 	uint64_t link = c->next_pc;
 
-	c->next_pc = (rs1(c, in) + imm(in)) & ~UINT64_C(1);
+	c->next_pc = jalr_target(c, in);
 	return set_rd(c, in, link);
 }
 

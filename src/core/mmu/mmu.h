@@ -7,6 +7,7 @@
 #include "ringside/addr.h"
 
 struct code;
+struct slot;
 
 /* One hart with its TLBs, and what it is wired to: what instructions act on. The hart comes
  * first, so that one pointer reaches its registers. The wires are laid when a run begins and
@@ -19,7 +20,11 @@ struct cpu {
 	const struct rs_costs *costs;
 	const struct rs_observer *observer;
 
-	struct code *code; /* of the blocks engine, while it runs */
+	/* of the blocks engine, while it runs */
+	struct code *code;
+	uint64_t context;   /* what makes its shortcuts hold, as it stands in keys */
+	uint64_t page_va;   /* the virtual page that runs ... */
+	struct slot *slots; /* ... and its decoded code */
 
 	/* the instruction in flight */
 	uint64_t next_pc;   /* where it leads */

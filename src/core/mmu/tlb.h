@@ -57,11 +57,17 @@ struct tlb {
  */
 enum { CONTEXT_SHIFT = 3, CONTEXTS = 512 };
 
+_Static_assert(sizeof(struct tlb_shortcut) == 32, "a power of two: see tlb_shortcut()");
+
 /* The shortcut for a virtual address, and what its key must be for an aligned access of `size`
  * bytes. */
 static inline struct tlb_shortcut *tlb_shortcut(struct tlb *tlb, uint64_t va)
 {
-	return &tlb->shortcuts[va / 4096 % TLB_ENTRIES];
+	/* &tlb->shortcuts[va / 4096 % TLB_ENTRIES], in one shift and one mask */
+	uint64_t offset = va / (4096 / sizeof(struct tlb_shortcut)) &
+			  (TLB_ENTRIES - 1) * sizeof(struct tlb_shortcut);
+
+	return (struct tlb_shortcut *)(void *)((uint8_t *)tlb->shortcuts + offset);
 }
 
 static inline uint64_t tlb_key(uint64_t va, unsigned size, uint64_t context)
