@@ -15,9 +15,19 @@
  * the program with a message when it is not from 1 to `most`. */
 long work_size(int argc, char *argv[], int index, long usual, long most);
 
-/** The timed part starts, and will report its progress `parts` times. */
-#define work_begin(parts)   rs_mark(RS_MARK_WORKLOAD_BEGIN, parts)
-#define work_progress(done) rs_mark(RS_MARK_WORKLOAD_PROGRESS, done)
+/** The timed part starts. It reports its progress WORK_PARTS times. */
+#define WORK_PARTS   8
+#define work_begin() rs_mark(RS_MARK_WORKLOAD_BEGIN, WORK_PARTS)
+
+static inline void work_progress(long done)
+{
+	rs_mark(RS_MARK_WORKLOAD_PROGRESS, done);
+}
+
+/** Do what follows for each i from 0 to n - 1, and report progress. */
+#define work_each(i, n)                                                                        \
+	for (long part_ = 0, i = 0; part_ < WORK_PARTS; work_progress(++part_))                \
+		for (; i < (n) * (part_ + 1) / WORK_PARTS; i++)
 
 /** The timed part is over. */
 #define work_end() rs_mark(RS_MARK_WORKLOAD_END, 0)

@@ -6,17 +6,13 @@
 
 PROGRAM("workload: count the primes below N by the sieve of Eratosthenes");
 
-#define PARTS 8
-
 static uint8_t *crossed;
 
 static long sieve(long n)
 {
-	long count = 0, part = 0;
-	for (long i = 2; i < n; i++) {
-		for (; part < i * PARTS / n; part++)
-			work_progress(part + 1);
-		if (crossed[i])
+	long count = 0;
+	work_each (i, n) {
+		if (i < 2 || crossed[i])
 			continue;
 		count++;
 		for (long m = i * i; m < n; m += i)
@@ -58,7 +54,7 @@ int main(int argc, char *argv[])
 	if (!crossed)
 		work_failed("memory");
 	memset(crossed, 0, (size_t)n);
-	work_begin(PARTS);
+	work_begin();
 	long count = sieve(n);
 	work_end();
 	work_result(count == legendre(n - 1), "%ld primes below %ld", count, n);

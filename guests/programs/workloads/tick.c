@@ -1,0 +1,41 @@
+/* tick.c - compute while the timer interrupts every 50 us. */
+#include <unistd.h>
+
+#include "workload.h"
+
+PROGRAM("workload: N steps of computing under a tick every 50 us");
+
+#define MICROSECONDS 50
+#define FACTOR	     6364136223846793005u
+#define ADDEND	     1442695040888963407u
+
+/* The state n steps on, by squaring the step: FACTOR^n x + ADDEND (FACTOR^n - 1) / (FACTOR -
+ * 1). */
+static uint64_t jump(uint64_t x, uint64_t n)
+{
+	uint64_t factor = FACTOR, addend = ADDEND;
+	for (; n; n >>= 1) {
+		if (n & 1)
+			x = x * factor + addend;
+		addend *= factor + 1;
+		factor *= factor;
+	}
+	return x;
+}
+
+int main(int argc, char *argv[])
+{
+	long n = work_size(argc, argv, 1, 400000, 100000000);
+	uint64_t x = 1;
+	int64_t before = tick(MICROSECONDS);
+	work_need(before, "tick");
+	work_begin();
+	work_each (i, n) {
+		x = x * FACTOR + ADDEND;
+		__asm__ volatile("" : "+r"(x)); /* each step is done */
+	}
+	work_end();
+	int64_t after = tick(0);
+	work_result(x == jump(1, (uint64_t)n) && (after > before || n < 100000), "%ld steps",
+		    n);
+}
