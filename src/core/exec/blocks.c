@@ -33,6 +33,7 @@
 #else
 #define GO(next, cycles_left)                                                                  \
 	do {                                                                                   \
+		(void)ram;                                                                     \
 		c->code->budget = (cycles_left);                                               \
 		return (next);                                                                 \
 	} while (0)
