@@ -123,6 +123,7 @@ int cmd_bench(int argc, char **argv)
 {
 	struct generation_list on = generations_all();
 	struct rs_lane_options options = {0};
+	struct cost_choice costs = {.chosen = NULL};
 	const char *workloads = DEFAULT_WORKLOADS, *json = NULL, *export_path = NULL;
 	double timeout = 0;
 	const struct option table[] = {
@@ -131,6 +132,8 @@ int cmd_bench(int argc, char **argv)
 		{"--on", OPTION_GENERATIONS, &on, "LIST",
 		 "generations (all: bare,full,para,hvm)"},
 		{"-m", OPTION_MEMORY, &options.memory, "SIZE", "the guest's RAM (128 MiB)"},
+		{"--costs", OPTION_COSTS, &costs, "FILE",
+		 "another cost table ('ringside costs' shows the names)"},
 		{"--timeout", OPTION_SECONDS, &timeout, "SECONDS", "host time for each run"},
 		{"--json", OPTION_TEXT, &json, "FILE",
 		 "write the results; - is standard output"},
@@ -162,6 +165,7 @@ int cmd_bench(int argc, char **argv)
 				"--export: found '%s'; needs a name ending in .json, .csv "
 				"or .md",
 				export_path);
+	options.costs = costs.chosen;
 	list = malloc(strlen(workloads) + 1);
 	if (!list)
 		return complain(STATUS_IMAGE, "no memory");
@@ -178,6 +182,8 @@ int cmd_bench(int argc, char **argv)
 		free(list);
 		return complain(STATUS_IMAGE, "no memory");
 	}
+	if (costs.chosen)
+		report.costs = costs.table;
 	interrupts_catch();
 	result = measure_all(&report, names, count, &on, &options, timeout);
 	if (!write_report(&report, json, export_path) && result == STATUS_OK)

@@ -8,7 +8,7 @@
 
 enum { INDENT = 39 };
 
-static json_t *as_json(void)
+static json_t *as_json(const struct rs_costs *costs)
 {
 	json_t *document = json_object(), *list = json_array();
 
@@ -16,7 +16,7 @@ static json_t *as_json(void)
 		json_t *row = json_object();
 
 		json_object_set_new(row, "cost", json_string(rs_cost_info[i].slug));
-		json_object_set_new(row, "cycles", json_integer(rs_cost_info[i].cycles));
+		json_object_set_new(row, "cycles", json_integer(costs->cycles[i]));
 		json_object_set_new(row, "unit", json_string(rs_cost_info[i].unit));
 		json_object_set_new(row, "basis", json_string(rs_cost_info[i].basis));
 		json_array_append_new(list, row);
@@ -26,12 +26,12 @@ static json_t *as_json(void)
 	return document;
 }
 
-static void as_table(void)
+static void as_table(const struct rs_costs *costs)
 {
 	printf("%-14s %6s %-16s %s\n", "event", "cycles", "per",
 	       "what it models, and where from");
 	for (size_t i = 0; i < RS_COSTS; i++) {
-		printf("%-14s %6u %-16s ", rs_cost_info[i].slug, rs_cost_info[i].cycles,
+		printf("%-14s %6u %-16s ", rs_cost_info[i].slug, costs->cycles[i],
 		       rs_cost_info[i].unit);
 		print_wrapped(rs_cost_info[i].basis, INDENT);
 	}
@@ -41,8 +41,11 @@ static void as_table(void)
 
 int cmd_costs(int argc, char **argv)
 {
+	struct cost_choice costs = {.table = rs_costs_default()};
 	bool json = false;
 	const struct option table[] = {
+		{"--costs", OPTION_COSTS, &costs, "FILE",
+		 "as FILE changes them: lines of a name and a number"},
 		{"--json", OPTION_FLAG, &json, NULL, "as JSON"},
 		{NULL},
 	};
@@ -60,7 +63,7 @@ int cmd_costs(int argc, char **argv)
 	if (operands)
 		return complain(STATUS_USAGE, "costs: takes no '%s'", argv[1]);
 	if (json)
-		return json_write(as_json(), "-") ? STATUS_OK : STATUS_IO;
-	as_table();
+		return json_write(as_json(&costs.table), "-") ? STATUS_OK : STATUS_IO;
+	as_table(&costs.table);
 	return STATUS_OK;
 }

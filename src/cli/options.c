@@ -136,6 +136,7 @@ static int take_costs(const struct option *o, const char *path)
 	if (e != RS_OK)
 		return complain(status_of_error(e), "%s: %s", o->name, message);
 	costs->chosen = &costs->table;
+	costs->file = path;
 	return OPTIONS_DONE;
 }
 

@@ -37,6 +37,7 @@ struct drive_list {
 struct cost_choice {
 	struct rs_costs table;
 	const struct rs_costs *chosen; /**< &table, or NULL: none was given */
+	const char *file;
 };
 
 struct option {

@@ -221,6 +221,7 @@ int cmd_race(int argc, char **argv)
 	/* The bar under `full` needs the nested guest's progress marks. */
 	struct rs_lane_options options = {.relay = true};
 	struct race race = {.drawn = false};
+	struct cost_choice costs = {.chosen = NULL};
 	const char *json = NULL;
 	double timeout = 0;
 	const struct option table[] = {
@@ -228,6 +229,8 @@ int cmd_race(int argc, char **argv)
 		 "generations (all: bare,full,para,hvm)"},
 		{"-append", OPTION_TEXT, &options.append, "TEXT", "the guest's command line"},
 		{"-m", OPTION_MEMORY, &options.memory, "SIZE", "the guest's RAM (128 MiB)"},
+		{"--costs", OPTION_COSTS, &costs, "FILE",
+		 "another cost table ('ringside costs' shows the names)"},
 		{"--max-insns", OPTION_COUNT, &options.max_instructions, "N",
 		 "stop each lane after N instructions (exit status 4)"},
 		{"--timeout", OPTION_SECONDS, &timeout, "SECONDS",
@@ -257,8 +260,11 @@ int cmd_race(int argc, char **argv)
 	if (operands > 1)
 		return complain(STATUS_USAGE, "race: takes one GUEST, found '%s' too", argv[2]);
 	options.guest = argv[1];
+	options.costs = costs.chosen;
 	if (!bench_report_init(&race.report, on.count))
 		return complain(STATUS_IMAGE, "no memory");
+	if (costs.chosen)
+		race.report.costs = costs.table;
 	interrupts_catch();
 	result = open_lanes(&race, &on, &options);
 	if (result == STATUS_OK) {

@@ -29,6 +29,7 @@ struct show {
 	bool dark, moment;
 	double timeout;
 	struct rs_lane_options options;
+	struct cost_choice costs;
 	struct rs_lane *lanes[RS_GENERATIONS];
 	size_t count;
 	struct view_model model;
@@ -214,7 +215,8 @@ static int screenshot(struct show *show)
 /* A race takes what it knows of our options. */
 static int race_instead(struct show *show)
 {
-	char race[] = "race", on[] = "--on", append[] = "-append", list[64] = "", *argv[8];
+	char race[] = "race", on[] = "--on", append[] = "-append", costs[] = "--costs",
+	     list[64] = "", *argv[10];
 	int argc = 0;
 
 	for (size_t i = 0; i < show->on.count; i++) {
@@ -231,6 +233,10 @@ static int race_instead(struct show *show)
 	if (show->options.append) {
 		argv[argc++] = append;
 		argv[argc++] = (char *)show->options.append;
+	}
+	if (show->costs.chosen) {
+		argv[argc++] = costs;
+		argv[argc++] = (char *)show->costs.file;
 	}
 	argv[argc++] = (char *)show->options.guest;
 	argv[argc] = NULL;
@@ -301,6 +307,8 @@ int cmd_show(int argc, char **argv)
 		 "...as it stands after so much host time (60)"},
 		{"-append", OPTION_TEXT, &show.options.append, "TEXT",
 		 "the guest's command line"},
+		{"--costs", OPTION_COSTS, &show.costs, "FILE",
+		 "another cost table ('ringside costs' shows the names)"},
 		{"-m", OPTION_MEMORY, &show.options.memory, "SIZE",
 		 "the guest's RAM (128 MiB)"},
 		{"--max-insns", OPTION_COUNT, &show.options.max_instructions, "N",
@@ -329,6 +337,7 @@ int cmd_show(int argc, char **argv)
 	if (result != STATUS_OK)
 		return result;
 	show.options.guest = argv[1];
+	show.options.costs = show.costs.chosen;
 	show.guest = strrchr(argv[1], '/') ? strrchr(argv[1], '/') + 1 : argv[1];
 	view_model_init(&show.model);
 	interrupts_catch();

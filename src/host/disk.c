@@ -74,12 +74,15 @@ static enum rs_error make_overlay(struct rs_disk *disk, char *message, size_t si
 	const char *folder = getenv("TMPDIR");
 	char name[4096];
 
-	snprintf(name, sizeof name, "%s/ringside-XXXXXX", folder && *folder ? folder : "/tmp");
+	if (!folder || !*folder)
+		folder = "/tmp";
+	snprintf(name, sizeof name, "%s/ringside-XXXXXX", folder);
 	disk->overlay = mkstemp(name);
 	if (disk->overlay < 0)
 		return rs_refuse(RS_IO, message, size,
-				 "%s: no temporary file for the snapshot: %s (see TMPDIR)",
-				 name, strerror(errno));
+				 "%s: no temporary file for its snapshot in %s: %s; TMPDIR "
+				 "names another folder",
+				 disk->path, folder, strerror(errno));
 	unlink(name);
 	disk->changed = calloc(1, (size_t)(disk->sectors / 8 + 1));
 	if (!disk->changed)

@@ -1,0 +1,185 @@
+#!/usr/bin/env python3
+"""Disks, scripted input and cost tables, as people use them. devices.py COMMAND SOURCE"""
+import fcntl
+import resource
+
+from ringside import *
+
+SECTORS = 64
+CONTENT = b"The first sector of a disk.".ljust(SECTORS * 512, b"\0")
+ALPHABET = bytes(ord("a") + i % 26 for i in range(512))
+WRITTEN = CONTENT[:512] + ALPHABET + CONTENT[1024:]
+
+
+def read_keys():
+    """An M-mode program that waits for two keys at the serial port and exits with the second."""
+    wait = words(0x0052C303, 0x00137313, 0xFE030CE3)  # lbu t1, 5(t0); andi t1, t1, 1; beqz t1, .-8
+    read = words(0x0002C503)  # lbu a0, 0(t0)
+    # lui t0, 0x10000; ...; slli a0, a0, 16; lui t2, 3; addi t2, t2, 0x333; or a0, a0, t2
+    # lui t0, 0x100; sw a0, 0(t0); j .
+    return (words(0x100002B7) + wait + read + wait + read +
+            words(0x01051513, 0x000033B7, 0x33338393, 0x00756533, 0x001002B7, 0x00A2A023, 0x6F))
+
+
+class Disks(Case):
+    def setUp(self):
+        super().setUp()
+        self.image = self.file("disk.img", CONTENT)
+
+    def content(self):
+        return pathlib.Path(self.image).read_bytes()
+
+    def disk_block(self, options="", **more):
+        return self.ringside("run", "--quiet", "-drive", f"file={self.image}{options}",
+                             "disk-block", **more)
+
+    def test_writes_reach_the_file(self):
+        done = self.disk_block()
+        self.assertIn("64 sectors", done.stdout)
+        self.assertIn('"The first sector"', done.stdout)
+        self.assertEqual(self.content(), WRITTEN)
+
+    def test_a_snapshot_leaves_the_file_alone(self):
+        done = self.disk_block(",snapshot=on")
+        self.assertIn("reads as it was written", done.stdout)
+        self.assertEqual(self.content(), CONTENT)
+
+    def test_a_read_only_disk_is_refused_to_the_guest(self):
+        done = self.disk_block(",readonly=on", expect=FAILED)
+        self.assertIn("sector 1 cannot be written", done.stdout)
+        self.assertEqual(done.stderr, "", "that is between the guest and its disk")
+        self.assertEqual(self.content(), CONTENT)
+
+    def test_options_are_qemus(self):
+        self.disk_block(",format=raw,readonly=off,snapshot=on")
+        self.ringside("run", "--quiet", f"-drive=file={self.image},snapshot=on", "disk-block")
+
+    def test_a_comma_in_a_name_is_written_twice(self):
+        self.image = self.file("a,b.img", CONTENT)
+        self.ringside("run", "--quiet", "-drive", "file=" + self.image.replace(",", ",,"),
+                      "disk-block")
+        self.assertEqual(self.content(), WRITTEN)
+
+    def test_without_a_disk_the_slots_are_empty(self):
+        done = self.ringside("run", "--quiet", "disk-block", expect=FAILED)
+        self.assertIn("there is none", done.stdout)
+
+    def test_the_same_run_twice_gives_the_same_cycles_and_digest(self):
+        runs = []
+        for _ in range(2):
+            run = self.json("run", "--quiet", "--json", "-", "-drive",
+                            f"file={self.image},snapshot=on", "disk-block")
+            del run["host_seconds"]
+            runs.append(run)
+        self.assertEqual(*runs)
+
+    def test_a_full_disk_is_an_error_for_guest_and_user(self):
+        done = self.disk_block(expect=FAILED, preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_FSIZE, (512, 512)))
+        self.assertIn("sector 1 cannot be written", done.stdout)
+        self.assertIn(f"{self.image}: cannot be written at byte 512: File too large", done.stderr)
+        self.assertIn("the guest was told of an I/O error", done.stderr)
+        self.assertEqual(self.content(), CONTENT)
+
+    def test_a_file_is_written_by_one_machine_alone(self):
+        both = f"file={self.image}"
+        self.refused("run", "-drive", both, "-drive", both, "disk-block", status=IMAGE,
+                     says=[self.image, "in use by another machine", "snapshot=on"])
+        with open(self.image) as other:
+            fcntl.flock(other, fcntl.LOCK_SH)
+            self.disk_block(",readonly=on", expect=FAILED)
+            self.refused("run", "-drive", both, "disk-block", status=IMAGE, says=["in use"])
+
+    @unittest.skipIf(os.geteuid() != 0, "needs somebody who may do less than the tests")
+    def test_a_file_that_may_not_be_written_names_the_ways_out(self):
+        os.chmod(self.folder, 0o755)
+        os.chmod(self.image, 0o444)
+        become_nobody = {"preexec_fn": lambda: os.setuid(65534)}
+        try:
+            self.ringside("list", **become_nobody)
+        except (OSError, AssertionError, subprocess.SubprocessError):
+            self.skipTest("nobody may run the command here")
+        done = self.disk_block(expect=IMAGE, **become_nobody)
+        self.assertIn(f"{self.image}: cannot be opened for writing: Permission denied", done.stderr)
+        self.assertIn("readonly=on or snapshot=on", done.stderr)
+        self.disk_block(",snapshot=on", **become_nobody)
+
+    def test_what_is_no_disk_image_is_refused(self):
+        for content, says in [(b"", "found 0 bytes"), (b"x" * 513, "found 513 bytes")]:
+            path = self.file("bad.img", content)
+            self.refused("run", "-drive", f"file={path}", "tour", status=IMAGE, says=[path, says])
+        self.refused("run", "-drive", "file=/nowhere/x", "tour", status=IMAGE,
+                     says=["/nowhere/x", "No such file"])
+        self.refused("run", "-drive", f"file={self.folder},readonly=on", "tour", status=IMAGE,
+                     says=["a folder"])
+
+    def test_nonsense_is_named(self):
+        for value, says in [("file=", "names no file"), ("snapshot=on", "names no file"),
+                            ("disk.img", "found 'disk.img'"), ("fiel=x", "did you mean 'file'?"),
+                            ("file=x,snapshot=yes", "snapshot: found 'yes'"),
+                            ("file=x,format=qcow2", "format: found 'qcow2'"),
+                            ("file=" + "x" * 5000, "longer than 4095")]:
+            self.refused("run", "-drive", value, "tour", says=["-drive: ", says])
+        nine = ["-drive", f"file={self.image},readonly=on"] * 9
+        self.refused("run", *nine, "tour", says=["more than 8"])
+
+    def test_generations_that_pass_no_disk_on_say_so(self):
+        for on in ["full", "para", "hvm"]:
+            self.refused("run", "--on", on, "-drive", f"file={self.image}", "tour", status=IMAGE,
+                         says=[self.image, on, "run it on bare"])
+
+
+class Input(Case):
+    def test_keys_come_from_the_file(self):
+        guest = self.file("keys.elf", elf(read_keys(), address=0x80000000, mode=3))
+        keys = self.file("keys", b"ab")
+        self.ringside("run", "--quiet", "--propagate-exit", "--input", keys, guest, expect=ord("b"))
+
+    def test_the_same_keys_give_the_same_run(self):
+        guest = self.file("keys.elf", elf(read_keys(), address=0x80000000, mode=3))
+        keys = self.file("keys", b"a\0")
+        runs = [self.json("run", "--quiet", "--json", "-", "--input", keys, guest) for _ in "ab"]
+        self.assertEqual(runs[0]["cycles"], runs[1]["cycles"])
+        self.assertEqual(runs[0]["digest"], runs[1]["digest"])
+
+    def test_a_missing_file_is_named(self):
+        self.refused("run", "--input", "/nowhere/keys", "tour", status=IMAGE,
+                     says=["--input", "/nowhere/keys", "No such file"])
+
+
+class Costs(Case):
+    def cycles(self, *args):
+        return self.json("run", "--quiet", "--json", "-", *args, "tour")["cycles"]
+
+    def test_a_table_changes_what_things_cost(self):
+        dear = self.file("dear", b"trap-entry 1000 # dear\n")
+        self.assertGreater(self.cycles("--costs", dear), self.cycles() + 10000)
+
+    def test_reports_carry_the_table_they_were_made_with(self):
+        dear = self.file("dear", b"trap-entry 1000\n")
+        for args in [["run", "--quiet"], ["race", "--on", "bare"]]:
+            report = self.json(*args, "--costs", dear, "--json", "-", "tour")
+            self.assertEqual(report["costs"]["trap-entry"], 1000)
+            self.assertEqual(report["costs"]["divide"], 20)
+        report = self.json("bench", "--on", "bare", "--costs", dear, "--json", "-")
+        self.assertEqual(report["costs"]["trap-entry"], 1000)
+        table = self.json("costs", "--costs", dear, "--json")
+        self.assertIn(("trap-entry", 1000), [(c["cost"], c["cycles"]) for c in table["costs"]])
+
+    def test_a_mistake_is_named_with_its_line(self):
+        bad = self.file("bad", b"# costs\ndivide 5\ntrapentry 5\n")
+        for command in ["run", "race", "bench", "costs"]:
+            self.refused(command, "--costs", bad, status=IMAGE,
+                         says=[f"{bad}:3:", "'trapentry'", "did you mean 'trap-entry'?"])
+        self.refused("run", "--costs", "/nowhere/x", "tour", status=IMAGE, says=["/nowhere/x"])
+
+    def test_the_slow_disk_is_slow(self):
+        image = self.file("disk.img", CONTENT)
+        args = ["run", "--quiet", "--json", "-", "-drive", f"file={image},snapshot=on"]
+        slow = SOURCE / "costs/slow-disk.txt"
+        fast_cycles = self.json(*args, "disk-block")["cycles"]
+        slow_cycles = self.json(*args, "--costs", str(slow), "disk-block")["cycles"]
+        self.assertGreater(slow_cycles, 100 * fast_cycles)
+
+
+main()
