@@ -18,9 +18,9 @@ MUST_CHECK static inline bool dma_copy(const struct rs_dma *dma, uint64_t addres
 		if (!memory)
 			return false;
 		if (to_memory)
-			__builtin_memcpy(memory, own, run);
+			__builtin_memcpy(memory, own, (size_t)run);
 		else
-			__builtin_memcpy(own, memory, run);
+			__builtin_memcpy(own, memory, (size_t)run);
 		own += run;
 		address += run;
 		size -= run;
