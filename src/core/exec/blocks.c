@@ -24,12 +24,7 @@
 #endif
 
 #if RS_THREADED
-#define GO(next, cycles_left) TAIL return (next)->run(c, (next), (cycles_left), ram)
-#ifdef __clang__
-#define TAIL __attribute__((musttail))
-#else
-#define TAIL /* GCC does so at -O2 wherever no address of a local is passed on */
-#endif
+#define GO(next, cycles_left) return (next)->run(c, (next), (cycles_left), ram)
 #else
 #define GO(next, cycles_left)                                                                  \
 	do {                                                                                   \
