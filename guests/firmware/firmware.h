@@ -23,6 +23,12 @@ uint64_t firmware_init(uint64_t hart, const void *device_tree, const uint64_t *i
 struct sbi_ret firmware_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
 			     uint64_t a5, uint64_t function, uint64_t extension);
 
+/* What calls may ask of harts (hart.c). `space`: an ASID or a VMID. */
+struct sbi_ret firmware_ipi(uint64_t function, uint64_t mask, uint64_t base);
+struct sbi_ret firmware_rfence(uint64_t function, uint64_t mask, uint64_t base, uint64_t space);
+struct sbi_ret firmware_hsm(uint64_t function, uint64_t a0);
+void firmware_legacy_hart(uint64_t extension);
+
 /** A trap that should not be: say what is known and switch off. */
 _Noreturn void firmware_crash(struct frame *frame);
 

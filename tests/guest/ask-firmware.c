@@ -1,0 +1,202 @@
+/* ask-firmware.c - what the firmware answers: each extension used, misused, and past its end.
+ */
+#include "lib/csr.h"
+#include "lib/note.h"
+#include "lib/print.h"
+#include "lib/sbi.h"
+#include "ringside/abi/board.h"
+
+GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, RS_NOTE_PORT_NATIVE, "asks the firmware");
+
+#define ALL  UINT64_MAX
+#define NONE 0
+
+_Noreturn void main(void);
+
+static bool wrong; /* an answer was */
+
+void console_put(const char *bytes, size_t size)
+{
+	sbi_console_write(true, bytes, (uint64_t)bytes, size);
+}
+
+static struct sbi_ret call(uint64_t extension, uint64_t function, uint64_t a0, uint64_t a1,
+			   uint64_t a2)
+{
+	return sbi_call(extension, function, a0, a1, a2);
+}
+
+static void expect(const char *what, struct sbi_ret got, int64_t error)
+{
+	if (got.error == error)
+		return;
+	wrong = true;
+	print("%s: error %d, expected %d\n", what, got.error, error);
+}
+
+static void expect_value(const char *what, struct sbi_ret got, int64_t value)
+{
+	expect(what, got, SBI_SUCCESS);
+	if (got.value == value)
+		return;
+	wrong = true;
+	print("%s: value %d, expected %d\n", what, got.value, value);
+}
+
+static void base(void)
+{
+	static const uint64_t there[] = {SBI_EXT_BASE,
+					 SBI_EXT_TIME,
+					 SBI_EXT_IPI,
+					 SBI_EXT_RFENCE,
+					 SBI_EXT_HSM,
+					 SBI_EXT_SRST,
+					 SBI_EXT_DBCN,
+					 SBI_EXT_LEGACY_SET_TIMER,
+					 SBI_EXT_LEGACY_PUTCHAR,
+					 SBI_EXT_LEGACY_SFENCE_ASID,
+					 SBI_EXT_LEGACY_SHUTDOWN};
+
+	for (size_t i = 0; i < sizeof there / sizeof *there; i++)
+		expect_value("probe", call(SBI_EXT_BASE, SBI_BASE_PROBE, there[i], 0, 0), 1);
+	expect_value("probe 9", call(SBI_EXT_BASE, SBI_BASE_PROBE, 9, 0, 0), 0);
+	expect_value("probe PMU", call(SBI_EXT_BASE, SBI_BASE_PROBE, 0x504d55, 0, 0), 0);
+	expect_value("version", call(SBI_EXT_BASE, SBI_BASE_SPEC_VERSION, 0, 0, 0),
+		     SBI_SPEC_VERSION);
+	expect("base 7", call(SBI_EXT_BASE, 7, 0, 0, 0), SBI_ERR_NOT_SUPPORTED);
+	expect("no extension", call(0x504d55, 0, 0, 0, 0), SBI_ERR_NOT_SUPPORTED);
+	print("base: asked\n");
+}
+
+static uint64_t pending(uint64_t bit)
+{
+	return csr_read(CSR_SIP) >> bit & 1;
+}
+
+static void timer(void)
+{
+	expect("time 1", call(SBI_EXT_TIME, 1, 0, 0, 0), SBI_ERR_NOT_SUPPORTED);
+	expect("set timer", call(SBI_EXT_TIME, SBI_TIME_SET_TIMER, csr_read(CSR_TIME), 0, 0),
+	       SBI_SUCCESS);
+	while (!pending(IRQ_S_TIMER))
+		;
+	expect("set timer", call(SBI_EXT_TIME, SBI_TIME_SET_TIMER, ALL, 0, 0), SBI_SUCCESS);
+	print("time: came once, pending now: %u\n", pending(IRQ_S_TIMER));
+	(void)call(SBI_EXT_LEGACY_SET_TIMER, 0, csr_read(CSR_TIME), 0, 0);
+	while (!pending(IRQ_S_TIMER))
+		;
+	(void)call(SBI_EXT_LEGACY_SET_TIMER, 0, ALL, 0, 0);
+	print("time: came once more, pending now: %u\n", pending(IRQ_S_TIMER));
+}
+
+static void interrupts(void)
+{
+	expect("ipi 1", call(SBI_EXT_IPI, 1, 1, 0, 0), SBI_ERR_NOT_SUPPORTED);
+	expect("ipi to others", call(SBI_EXT_IPI, SBI_IPI_SEND, 3, 0, 0),
+	       SBI_ERR_INVALID_PARAM);
+	expect("ipi to others", call(SBI_EXT_IPI, SBI_IPI_SEND, 1, 1, 0),
+	       SBI_ERR_INVALID_PARAM);
+	expect("ipi to nobody", call(SBI_EXT_IPI, SBI_IPI_SEND, NONE, 5, 0), SBI_SUCCESS);
+	print("ipi: pending before: %u\n", pending(IRQ_S_SOFT));
+	expect("ipi to all", call(SBI_EXT_IPI, SBI_IPI_SEND, 0, ALL, 0), SBI_SUCCESS);
+	print("ipi: pending after one to all: %u\n", pending(IRQ_S_SOFT));
+	csr_clear(CSR_SIP, 1u << IRQ_S_SOFT);
+	expect("ipi to self", call(SBI_EXT_IPI, SBI_IPI_SEND, 1, 0, 0), SBI_SUCCESS);
+	print("ipi: pending after one to self: %u\n", pending(IRQ_S_SOFT));
+	(void)call(SBI_EXT_LEGACY_CLEAR_IPI, 0, 0, 0, 0);
+	print("ipi: pending after it was cleared: %u\n", pending(IRQ_S_SOFT));
+	(void)call(SBI_EXT_LEGACY_SEND_IPI, 0, 0, 0, 0);
+	print("ipi: pending after an old one: %u\n", pending(IRQ_S_SOFT));
+	csr_clear(CSR_SIP, 1u << IRQ_S_SOFT);
+}
+
+static void fences(void)
+{
+	for (uint64_t f = SBI_RFENCE_FENCE_I; f <= SBI_RFENCE_SFENCE_ASID; f++) {
+		expect("fence", call(SBI_EXT_RFENCE, f, 1, 0, 0), SBI_SUCCESS);
+		expect("fence of all", call(SBI_EXT_RFENCE, f, 0, ALL, 0), SBI_SUCCESS);
+		expect("fence of others", call(SBI_EXT_RFENCE, f, 2, 0, 0),
+		       SBI_ERR_INVALID_PARAM);
+	}
+	/* this computer has no hypervisor extension */
+	for (uint64_t f = SBI_RFENCE_HFENCE_GVMA_VMID; f <= SBI_RFENCE_HFENCE_VVMA + 1; f++)
+		expect("hfence", call(SBI_EXT_RFENCE, f, 1, 0, 0), SBI_ERR_NOT_SUPPORTED);
+	for (uint64_t e = SBI_EXT_LEGACY_FENCE_I; e <= SBI_EXT_LEGACY_SFENCE_ASID; e++)
+		expect("old fence", call(e, 0, 0, 0, 0), SBI_SUCCESS);
+	print("rfence: asked\n");
+}
+
+static void harts(void)
+{
+	expect("start", call(SBI_EXT_HSM, SBI_HSM_START, 0, RS_KERNEL_BASE, 0),
+	       SBI_ERR_ALREADY);
+	expect("start 1", call(SBI_EXT_HSM, SBI_HSM_START, 1, RS_KERNEL_BASE, 0),
+	       SBI_ERR_INVALID_PARAM);
+	expect("stop", call(SBI_EXT_HSM, SBI_HSM_STOP, 0, 0, 0), SBI_ERR_FAILED);
+	expect_value("status", call(SBI_EXT_HSM, SBI_HSM_STATUS, 0, 0, 0), SBI_HSM_STARTED);
+	expect("status 1", call(SBI_EXT_HSM, SBI_HSM_STATUS, 1, 0, 0), SBI_ERR_INVALID_PARAM);
+	expect("suspend reserved", call(SBI_EXT_HSM, SBI_HSM_SUSPEND, 1, 0, 0),
+	       SBI_ERR_INVALID_PARAM);
+	expect("suspend platform", call(SBI_EXT_HSM, SBI_HSM_SUSPEND, 0x10000000, 0, 0),
+	       SBI_ERR_NOT_SUPPORTED);
+	expect("suspend deep", call(SBI_EXT_HSM, SBI_HSM_SUSPEND, 0x80000000, 0, 0),
+	       SBI_ERR_NOT_SUPPORTED);
+	expect("hsm 4", call(SBI_EXT_HSM, 4, 0, 0, 0), SBI_ERR_NOT_SUPPORTED);
+	csr_write(CSR_SIE, 1u << IRQ_S_TIMER); /* not taken: SIE is off */
+	sbi_set_timer(csr_read(CSR_TIME) + 100);
+	expect("suspend", call(SBI_EXT_HSM, SBI_HSM_SUSPEND, SBI_HSM_SUSPEND_RETENTIVE, 0, 0),
+	       SBI_SUCCESS);
+	print("hsm: woke, timer pending: %u\n", pending(IRQ_S_TIMER));
+	sbi_set_timer(ALL);
+}
+
+static void consoles(void)
+{
+	static char text[] = "dbcn: written\n";
+	static char room[16];
+
+	expect_value("write",
+		     call(SBI_EXT_DBCN, SBI_DBCN_WRITE, sizeof text - 1, (uint64_t)text, 0),
+		     sizeof text - 1);
+	expect_value("read", call(SBI_EXT_DBCN, SBI_DBCN_READ, sizeof room, (uint64_t)room, 0),
+		     0);
+	expect("write byte", call(SBI_EXT_DBCN, SBI_DBCN_WRITE_BYTE, '.', 0, 0), SBI_SUCCESS);
+	expect("write byte", call(SBI_EXT_DBCN, SBI_DBCN_WRITE_BYTE, '\n', 0, 0), SBI_SUCCESS);
+	expect("dbcn 3", call(SBI_EXT_DBCN, 3, 0, 0, 0), SBI_ERR_NOT_SUPPORTED);
+	/* what S-mode may not read itself, nobody reads for it */
+	expect("firmware", call(SBI_EXT_DBCN, SBI_DBCN_WRITE, 4, RS_FIRMWARE_BASE, 0),
+	       SBI_ERR_INVALID_PARAM);
+	expect("device", call(SBI_EXT_DBCN, SBI_DBCN_READ, 4, RS_UART_BASE, 0),
+	       SBI_ERR_INVALID_PARAM);
+	expect("too long", call(SBI_EXT_DBCN, SBI_DBCN_WRITE, ALL, RS_KERNEL_BASE, 0),
+	       SBI_ERR_INVALID_PARAM);
+	expect("too high", call(SBI_EXT_DBCN, SBI_DBCN_WRITE, 4, RS_KERNEL_BASE, 1),
+	       SBI_ERR_INVALID_PARAM);
+	print("old getchar without input: %d\n",
+	      call(SBI_EXT_LEGACY_GETCHAR, 0, 0, 0, 0).error);
+}
+
+static void resets(void)
+{
+	expect("reset type", call(SBI_EXT_SRST, SBI_SRST_RESET, 3, 0, 0),
+	       SBI_ERR_INVALID_PARAM);
+	expect("reset reason", call(SBI_EXT_SRST, SBI_SRST_RESET, 0, 2, 0),
+	       SBI_ERR_INVALID_PARAM);
+	expect("reset own type", call(SBI_EXT_SRST, SBI_SRST_RESET, SBI_SRST_PLATFORM, 0, 0),
+	       SBI_ERR_NOT_SUPPORTED);
+	expect("reset 1", call(SBI_EXT_SRST, 1, 0, 0, 0), SBI_ERR_NOT_SUPPORTED);
+	print("srst: asked\n");
+}
+
+void main(void)
+{
+	base();
+	timer();
+	interrupts();
+	fences();
+	harts();
+	consoles();
+	resets();
+	print("firmware: %s\n", wrong ? "some answers were wrong" : "all answers were right");
+	sbi_power_off(wrong ? 1 : 0);
+}
