@@ -16,6 +16,7 @@
 #include "ringside/device.h"
 #include "ringside/error.h"
 #include "ringside/event.h"
+#include "ringside/machine.h"
 
 enum rs_generation { RS_BARE, RS_FULL, RS_PARA, RS_HVM, RS_GENERATIONS };
 
@@ -94,6 +95,7 @@ struct rs_drive {
 
 struct rs_lane_options {
 	enum rs_generation generation;
+	enum rs_engine engine;    /**< what runs the toy computer; the results are the same */
 	const char *guest;        /**< a name of `ringside list`, or a path to an ELF file */
 	const char *append;       /**< the guest's command line, or NULL */
 	const char *initrd;       /**< file with an archive of files for the guest; NULL: none, but the kernel

@@ -134,6 +134,8 @@ int cmd_bench(int argc, char **argv)
 		{"-m", OPTION_MEMORY, &options.memory, "SIZE", "the guest's RAM (128 MiB)"},
 		{"--costs", OPTION_COSTS, &costs, "FILE",
 		 "another cost table ('ringside costs' shows the names)"},
+		{"--engine", OPTION_ENGINE, &options.engine, "ENGINE",
+		 "blocks (default) or step: slow, the same results"},
 		{"--timeout", OPTION_SECONDS, &timeout, "SECONDS", "host time for each run"},
 		{"--json", OPTION_TEXT, &json, "FILE",
 		 "write the results; - is standard output"},

@@ -125,6 +125,20 @@ static int wrong_generation(const struct option *o, const char *found)
 			meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
 }
 
+static int take_engine(const struct option *o, const char *text)
+{
+	static const char *const names[] = {
+		[RS_ENGINE_BLOCKS] = "blocks", [RS_ENGINE_STEP] = "step", NULL};
+
+	for (unsigned i = 0; names[i]; i++) {
+		if (strcmp(text, names[i]) == 0) {
+			*(enum rs_engine *)o->value = (enum rs_engine)i;
+			return OPTIONS_DONE;
+		}
+	}
+	return complain(STATUS_USAGE, "%s: found '%s'; needs blocks or step", o->name, text);
+}
+
 static int take_costs(const struct option *o, const char *path)
 {
 	struct cost_choice *costs = o->value;
@@ -180,6 +194,8 @@ static int take_value(const struct option *o, const char *text)
 		if (!parse_generations(text, o->value, wrong))
 			return wrong_generation(o, wrong);
 		break;
+	case OPTION_ENGINE:
+		return take_engine(o, text);
 	case OPTION_DRIVES:
 		return take_drive(o, text);
 	case OPTION_COSTS:

@@ -15,6 +15,7 @@ enum option_kind {
 	OPTION_SECONDS,	    /**< double > 0 */
 	OPTION_GENERATION,  /**< enum rs_generation */
 	OPTION_GENERATIONS, /**< struct generation_list */
+	OPTION_ENGINE,	    /**< enum rs_engine */
 	OPTION_DRIVES,	    /**< struct drive_list; may be given several times */
 	OPTION_COSTS,	    /**< struct cost_choice; the file is read */
 };

@@ -231,6 +231,8 @@ int cmd_race(int argc, char **argv)
 		{"-m", OPTION_MEMORY, &options.memory, "SIZE", "the guest's RAM (128 MiB)"},
 		{"--costs", OPTION_COSTS, &costs, "FILE",
 		 "another cost table ('ringside costs' shows the names)"},
+		{"--engine", OPTION_ENGINE, &options.engine, "ENGINE",
+		 "blocks (default) or step: slow, the same results"},
 		{"--max-insns", OPTION_COUNT, &options.max_instructions, "N",
 		 "stop each lane after N instructions (exit status 4)"},
 		{"--timeout", OPTION_SECONDS, &timeout, "SECONDS",

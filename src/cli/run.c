@@ -154,6 +154,8 @@ int cmd_run(int argc, char **argv)
 		 "the console's input, instead of this terminal's"},
 		{"--costs", OPTION_COSTS, &w.costs, "FILE",
 		 "another cost table ('ringside costs' shows the names)"},
+		{"--engine", OPTION_ENGINE, &options.engine, "ENGINE",
+		 "blocks (default) or step: slow, the same results"},
 		{"-nographic", OPTION_FLAG, &w.nographic, NULL, "accepted; it is always so"},
 		{"--relay", OPTION_FLAG, &options.relay, NULL,
 		 "full: time the guest's operations too (costs some cycles each)"},

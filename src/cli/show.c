@@ -309,6 +309,8 @@ int cmd_show(int argc, char **argv)
 		 "the guest's command line"},
 		{"--costs", OPTION_COSTS, &show.costs, "FILE",
 		 "another cost table ('ringside costs' shows the names)"},
+		{"--engine", OPTION_ENGINE, &show.options.engine, "ENGINE",
+		 "blocks (default) or step: slow, the same results"},
 		{"-m", OPTION_MEMORY, &show.options.memory, "SIZE",
 		 "the guest's RAM (128 MiB)"},
 		{"--max-insns", OPTION_COUNT, &show.options.max_instructions, "N",

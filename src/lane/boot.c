@@ -231,6 +231,7 @@ enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options
 	*b = (struct boot){.generation = &rs_generations[options->generation],
 			   .config = rs_config_default()};
 	b->config.hypervisor = b->generation->h_extension;
+	b->config.engine = options->engine;
 	if (options->costs)
 		b->config.costs = *options->costs;
 	e = parts_load(b, options, message, size);

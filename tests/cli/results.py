@@ -45,6 +45,14 @@ class EveryGeneration(Case):
                 del first["host_seconds"], again["host_seconds"]
                 self.assertEqual(again, first)
 
+    def test_both_engines_give_the_same_results(self):
+        for g in GENERATIONS:
+            with self.subTest(g):
+                stepped = self.json("run", "--on", g, "--engine", "step", "--quiet", "--json", "-", "tour")
+                first = dict(tour(g)[1])
+                del first["host_seconds"], stepped["host_seconds"]
+                self.assertEqual(stepped, first)
+
     def test_where_the_cycles_may_be(self):
         for g in GENERATIONS:
             with self.subTest(g):

@@ -52,6 +52,10 @@ class WrongUsage(Case):
         for value in ["0", "-1", "soon", "nan", "inf", ""]:
             self.refused("run", f"--timeout={value}", "tour", says=["--timeout", f"'{value}'"])
 
+    def test_an_engine_is_one_of_two(self):
+        for command in ["run", "race", "bench"]:
+            self.refused(command, "--engine", "fast", says=["--engine", "'fast'", "blocks or step"])
+
     def test_a_guest_is_needed(self):
         self.refused("run", says=["needs a GUEST"])
         self.refused("race", says=["needs a GUEST"])
