@@ -90,6 +90,7 @@ static bool parse_generations(const char *text, struct generation_list *list, ch
 {
 	bool on[RS_GENERATIONS] = {false};
 
+	wrong[0] = '\0';
 	while (*text) {
 		size_t length = strcspn(text, ",");
 		enum rs_generation g;
