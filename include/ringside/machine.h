@@ -111,11 +111,23 @@ struct rs_stop {
  * @return why it stopped. Never runs past the budget by more than one instruction's cost. */
 struct rs_stop rs_machine_run(struct rs_machine *m, uint64_t budget);
 
+/** Do one thing: run an instruction, take a trap or an interrupt, or wait until something wakes the hart.
+ * As a run with a budget of one cycle, but that all of a wait is one step. (Where the cost table says 0
+ * for a trap, the first instruction of its handler belongs to the step.) */
+struct rs_stop rs_machine_step(struct rs_machine *m);
+
 /** Counters and registers, for observers. */
 uint64_t rs_machine_cycles(const struct rs_machine *m);
 uint64_t rs_machine_instructions(const struct rs_machine *m);
 uint64_t rs_machine_pc(const struct rs_machine *m);
 enum rs_mode rs_machine_mode(const struct rs_machine *m);
 uint64_t rs_machine_reg(const struct rs_machine *m, unsigned number); /* x0..x31 */
+/** As M-mode would read it; 0 for a number that names no CSR of this machine. */
+uint64_t rs_machine_csr(const struct rs_machine *m, unsigned number);
+
+/** Read code at a virtual address as the hart would fetch it now, but without a trace: nothing is charged
+ * or changed, and nobody asks whether it may be executed. @return RS_OK; RS_OUT_OF_RANGE where there is no
+ * translation or no RAM. */
+enum rs_error rs_machine_fetch(const struct rs_machine *m, uint64_t va, void *bytes, size_t size);
 
 #endif

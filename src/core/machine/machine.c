@@ -161,6 +161,16 @@ enum rs_mode rs_machine_mode(const struct rs_machine *m)
 	return (enum rs_mode)m->state->cpu.h.mode;
 }
 
+uint64_t rs_machine_csr(const struct rs_machine *m, unsigned number)
+{
+	const struct csr_info *info = isa_csr(number);
+	const struct hart *h = &m->state->cpu.h;
+
+	return info && (h->has_h || info->ext == EXT_BASE || info->ext == EXT_SSTC)
+		       ? hart_csr_read(h, number)
+		       : 0;
+}
+
 uint64_t rs_machine_reg(const struct rs_machine *m, unsigned number)
 {
 	return number < 32 ? m->state->cpu.h.x[number] : 0;

@@ -249,6 +249,20 @@ static struct rs_stop run(struct run *r)
 	return stop;
 }
 
+struct rs_stop rs_machine_step(struct rs_machine *m)
+{
+	struct rs_stop stop = {.kind = RS_STOP_BUDGET};
+	struct run r;
+
+	wire(&r, m, m->state->cpu.h.waiting ? NEVER : 1);
+	if (!r.h->waiting)
+		stop = run(&r);
+	else
+		(void)wait_for_interrupt(&r, &stop);
+	unwire(&r);
+	return stop;
+}
+
 struct rs_stop rs_machine_run(struct rs_machine *m, uint64_t budget)
 {
 	struct rs_stop stop;

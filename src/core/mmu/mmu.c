@@ -286,8 +286,7 @@ static bool walk_and_fill(struct request *r, struct tlb *tlb, uint64_t tag, uint
 	return true;
 }
 
-/* Which tables a view goes through. @return false: none, addresses are physical. */
-static bool address_space(const struct hart *h, struct view view, uint64_t *tag, uint64_t *atp)
+bool mmu_address_space(const struct hart *h, struct view view, uint64_t *tag, uint64_t *atp)
 {
 	*tag = 0;
 	if (!mode_is_virtual(view.mode)) {
@@ -326,7 +325,7 @@ bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size, enu
 	struct tlb *tlb = access == ACCESS_FETCH ? &c->itlb : &c->dtlb;
 	uint64_t tag, atp;
 
-	if (!address_space(h, view, &tag, &atp))
+	if (!mmu_address_space(h, view, &tag, &atp))
 		return translate_bare(c, view, va, size, access, pa);
 
 	uint64_t page = bits(va.bits, 40, PAGE_SHIFT);
@@ -368,7 +367,7 @@ bool mmu_may_remember(struct cpu *c, struct view view, rs_va va, enum access acc
 	static const unsigned wanted[] = {PMP_X, PMP_R, PMP_W};
 	uint64_t tag, atp, page = va.bits & ~(uint64_t)(PAGE_SIZE - 1);
 
-	if (address_space(&c->h, view, &tag, &atp)) {
+	if (mmu_address_space(&c->h, view, &tag, &atp)) {
 		tag |= bits(va.bits, 40, PAGE_SHIFT);
 		const struct tlb_entry *e =
 			tlb_lookup(access == ACCESS_FETCH ? &c->itlb : &c->dtlb, tag);

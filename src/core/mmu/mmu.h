@@ -59,6 +59,10 @@ static inline struct view mmu_data_view(const struct hart *h)
 	return view;
 }
 
+/* Which tables a view goes through: *atp, and *tag for its TLB entries, without the page.
+ * @return false: none, addresses are physical. */
+bool mmu_address_space(const struct hart *h, struct view view, uint64_t *tag, uint64_t *atp);
+
 /* Translate one access that lies within a page. @return false: a trap was recorded. */
 MUST_CHECK bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size,
 			      enum access access, rs_pa *pa);

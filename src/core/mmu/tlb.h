@@ -90,9 +90,9 @@ static inline struct tlb_entry *tlb_slot(struct tlb *tlb, uint64_t tag)
 }
 
 /* @return the entry for this tag, or NULL. */
-static inline const struct tlb_entry *tlb_lookup(struct tlb *tlb, uint64_t tag)
+static inline const struct tlb_entry *tlb_lookup(const struct tlb *tlb, uint64_t tag)
 {
-	const struct tlb_entry *e = tlb_slot(tlb, tag);
+	const struct tlb_entry *e = &tlb->entries[tag % TLB_ENTRIES];
 	uint64_t differs = e->tag ^ tag;
 
 	if (e->allow & TLB_GLOBAL)

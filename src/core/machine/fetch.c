@@ -1,0 +1,86 @@
+/* fetch.c - code as the hart sees it, read from outside without a trace. */
+#include "base/walk.h"
+#include "machine/state.h"
+
+/* Whose eyes: what page tables are read through. */
+struct eyes {
+	const struct rs_machine *m;
+	const struct hart *h;
+};
+
+static bool read_pte(void *context, uint64_t at, uint64_t *pte)
+{
+	const struct eyes *eyes = context;
+
+	return rs_machine_load(eyes->m, at, pte, sizeof *pte) == RS_OK;
+}
+
+static bool stage2(struct eyes *eyes, uint64_t gpa, uint64_t *pa)
+{
+	uint64_t hgatp = eyes->h->hgatp;
+	struct walk w = {.address = gpa};
+
+	if (ATP_MODE(hgatp) != ATP_BARE &&
+	    walk_tables(WALK_SV39X4, ATP_PPN(hgatp), gpa, read_pte, eyes, &w) != WALK_OK)
+		return false;
+	*pa = w.address;
+	return true;
+}
+
+static bool read_guest_pte(void *context, uint64_t at, uint64_t *pte)
+{
+	uint64_t pa;
+
+	return stage2(context, at, &pa) && read_pte(context, pa, pte);
+}
+
+static bool walk(struct eyes *eyes, uint64_t va, uint64_t tag, uint64_t atp, uint64_t *pa)
+{
+	bool guest = tag & TLB_TAG_VIRT;
+	struct walk w = {.address = va};
+
+	if (!(tag & TLB_TAG_NO_S1) &&
+	    walk_tables(WALK_SV39, ATP_PPN(atp), va, guest ? read_guest_pte : read_pte, eyes,
+			&w) != WALK_OK)
+		return false;
+	*pa = w.address;
+	return !guest || stage2(eyes, w.address, pa);
+}
+
+/* The TLB first: what it holds counts, even if the tables have changed meanwhile. */
+static bool translate(const struct rs_machine *m, uint64_t va, uint64_t *pa)
+{
+	const struct cpu *c = &m->state->cpu;
+	struct eyes eyes = {.m = m, .h = &c->h};
+	const struct tlb_entry *e = NULL;
+	uint64_t tag, atp;
+
+	*pa = va;
+	if (!mmu_address_space(&c->h, mmu_fetch_view(&c->h), &tag, &atp))
+		return true;
+	if (tag & TLB_TAG_NO_S1 ? va >> 41 == 0 : sext(va, 39) == va)
+		e = tlb_lookup(&c->itlb, tag | bits(va, 40, PAGE_SHIFT));
+	if (!e)
+		return walk(&eyes, va, tag, atp, pa);
+	*pa = e->page | bits(va, PAGE_SHIFT - 1, 0);
+	return true;
+}
+
+enum rs_error rs_machine_fetch(const struct rs_machine *m, uint64_t va, void *bytes,
+			       size_t size)
+{
+	uint8_t *to = bytes;
+
+	while (size > 0) {
+		size_t rest = PAGE_SIZE - (size_t)bits(va, PAGE_SHIFT - 1, 0);
+		size_t part = size < rest ? size : rest;
+		uint64_t pa;
+
+		if (!translate(m, va, &pa) || rs_machine_load(m, pa, to, part) != RS_OK)
+			return RS_OUT_OF_RANGE;
+		va += part;
+		to += part;
+		size -= part;
+	}
+	return RS_OK;
+}
