@@ -1,12 +1,12 @@
 /* disk-block.c - a lesson: how a computer reads and writes its disk.
  *
- * The CPU does not move the bytes. It writes down in memory what it wants (which sector, into which
- * memory), rings the disk's doorbell, and goes on; the disk reads the wish from memory, moves the
- * bytes to or from memory by itself (direct memory access, DMA) and says when it is done. Here the
- * CPU has nothing else to do and waits.
+ * The CPU does not move the bytes. It writes down in memory what it wants (which sector, into
+ *which memory), rings the disk's doorbell, and goes on; the disk reads the wish from memory,
+ *moves the bytes to or from memory by itself (direct memory access, DMA) and says when it is
+ *done. Here the CPU has nothing else to do and waits.
  *
- * The disk is a virtio disk: a design made for virtual machines, which most of the world's virtual
- * machines use. The wish is a chain of three descriptors, each a piece of memory:
+ * The disk is a virtio disk: a design made for virtual machines, which most of the world's
+ *virtual machines use. The wish is a chain of three descriptors, each a piece of memory:
  *
  *	[ header: read or write, sector ] -> [ data, 512 bytes ] -> [ result, 1 byte ]
  *
@@ -42,7 +42,8 @@ enum { CHAINS = 0x80, AVAILABLE = 0x90, USED = 0xa0, SECTORS = 0x100 };
 #define DEVICE_DISK 2
 #define VERSION_1   1 /* of the features' upper half: the only one this driver needs */
 
-/* How far the driver is: it has seen the device, knows how to drive it, they agree, it is ready. */
+/* How far the driver is: it has seen the device, knows how to drive it, they agree, it is
+ * ready. */
 enum { SEEN = 1, KNOWN = 2, READY = 4, AGREED = 8 };
 
 static uintptr_t slot;
@@ -67,7 +68,7 @@ static void set_address(unsigned offset, const volatile void *memory)
 /* ---- what driver and disk share in memory */
 
 enum { ENTRIES = 4, SECTOR = 512 };
-enum { MORE = 1, DISK_WRITES = 2 };	/* flags of a descriptor */
+enum { MORE = 1, DISK_WRITES = 2 };	    /* flags of a descriptor */
 enum { READ_SECTOR = 0, WRITE_SECTOR = 1 }; /* types of requests */
 
 static struct {
@@ -107,7 +108,8 @@ static bool find_disk(void)
 {
 	for (unsigned i = 0; i < RS_VIRTIO_SLOTS; i++) {
 		slot = RS_VIRTIO_BASE + i * RS_VIRTIO_STRIDE;
-		if (get(MAGIC) == MAGIC_VALUE && get(VERSION) == 2 && get(DEVICE) == DEVICE_DISK)
+		if (get(MAGIC) == MAGIC_VALUE && get(VERSION) == 2 &&
+		    get(DEVICE) == DEVICE_DISK)
 			return true;
 	}
 	return false;
