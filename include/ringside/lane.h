@@ -109,6 +109,7 @@ struct rs_lane_options {
 	uint64_t max_instructions;    /**< 0: no limit */
 	bool relay;               /**< full: the nested guest's marks are relayed (costs a few cycles each) */
 	uint32_t record;          /**< RS_EVENT_BIT of the kinds to record; 0: no recording */
+	struct rs_observer observer;  /**< is told what happens, as a recording would be, on the lane's thread */
 };
 
 enum { RS_LANE_DRIVES = 8 };
@@ -125,6 +126,11 @@ void rs_lane_close(struct rs_lane *lane); /**< stops its thread first; NULL is a
 
 /** Run on this thread for `cycles` more cycles or until an end. @return the status then. */
 struct rs_lane_status rs_lane_run(struct rs_lane *lane, uint64_t cycles);
+
+/** Do one thing on this thread: rs_machine_step(). @return the status then. */
+struct rs_lane_status rs_lane_step(struct rs_lane *lane);
+/** The lane's machine, to look at while it stands still. */
+const struct rs_machine *rs_lane_machine(const struct rs_lane *lane);
 
 /** Run on a thread of its own until an end. @return false if the thread cannot be made. */
 bool rs_lane_start(struct rs_lane *lane);

@@ -27,6 +27,7 @@ struct rs_lane {
 	struct rs_costs costs;
 	uint64_t max_instructions;
 	uint32_t record;
+	struct rs_observer observer;
 
 	struct rs_disk *disks[RS_LANE_DRIVES];
 	void *allocation;
@@ -49,8 +50,12 @@ static void on_event(void *context, const struct rs_event *e)
 	struct rs_lane *lane = context;
 	const struct rs_event *shown = ledger_event(&lane->ledger, e);
 
-	if (shown && lane->recording && (lane->record & RS_EVENT_BIT(shown->kind)))
+	if (!shown)
+		return;
+	if (lane->record & RS_EVENT_BIT(shown->kind))
 		recording_add(lane->recording, shown);
+	if (lane->observer.mask & RS_EVENT_BIT(shown->kind))
+		lane->observer.event(lane->observer.context, shown);
 }
 
 static void publish(struct rs_lane *lane)
@@ -123,8 +128,10 @@ static void attach_disks(struct rs_lane *lane, size_t count)
 static enum rs_error open_lane(struct rs_lane *lane, const struct rs_lane_options *options,
 			       char *message, size_t size)
 {
-	struct rs_observer observer = {
-		.event = on_event, .context = lane, .mask = LEDGER_KINDS | options->record};
+	struct rs_observer observer = {.event = on_event,
+				       .context = lane,
+				       .mask = LEDGER_KINDS | options->record |
+					       options->observer.mask};
 	struct boot boot;
 	enum rs_error e = boot_prepare(&boot, options, message, size);
 
@@ -160,6 +167,7 @@ enum rs_error rs_lane_open(struct rs_lane **out, const struct rs_lane_options *o
 	lane->generation = options->generation;
 	lane->max_instructions = options->max_instructions;
 	lane->record = options->record;
+	lane->observer = options->observer;
 	lane->guest = malloc(strlen(options->guest) + 1);
 	if (options->record)
 		lane->recording = recording_new();
@@ -265,6 +273,23 @@ struct rs_lane_status rs_lane_run(struct rs_lane *lane, uint64_t cycles)
 		publish(lane);
 	}
 	return lane->status;
+}
+
+struct rs_lane_status rs_lane_step(struct rs_lane *lane)
+{
+	if (!ended(lane)) {
+		if (at_limit(lane))
+			lane->status.state = RS_LANE_LIMIT;
+		else
+			take_stop(lane, rs_machine_step(&lane->machine));
+		publish(lane);
+	}
+	return lane->status;
+}
+
+const struct rs_machine *rs_lane_machine(const struct rs_lane *lane)
+{
+	return &lane->machine;
 }
 
 static void *run_thread(void *context)

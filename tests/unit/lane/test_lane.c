@@ -54,6 +54,20 @@ static void slices_and_recordings_change_nothing(void **state)
 	}
 }
 
+static void single_steps_change_nothing(void **state)
+{
+	struct rs_ledger whole = run_to_end(open_tour(RS_HVM, 0, false), UINT64_MAX);
+	struct rs_lane *lane = open_tour(RS_HVM, 0, false);
+	struct rs_ledger stepped;
+
+	(void)state;
+	while (rs_lane_step(lane).state == RS_LANE_RUNNING) {
+	}
+	assert_int_equal(rs_machine_instructions(rs_lane_machine(lane)), whole.instructions);
+	stepped = run_to_end(lane, 1);
+	assert_memory_equal(&stepped, &whole, sizeof whole);
+}
+
 static void a_thread_of_its_own_changes_nothing(void **state)
 {
 	struct rs_ledger alone = run_to_end(open_tour(RS_HVM, 0, false), UINT64_MAX);
@@ -100,6 +114,41 @@ static void what_is_not_asked_for_is_not_recorded(void **state)
 	rs_lane_close(lane);
 	lane = open_tour(RS_BARE, 0, false);
 	assert_null(rs_lane_recording(lane));
+	rs_lane_close(lane);
+}
+
+struct heard {
+	const struct rs_recording *recording;
+	size_t count;
+};
+
+static void hear(void *context, const struct rs_event *e)
+{
+	struct heard *heard = context;
+
+	assert_memory_equal(e, rs_recording_at(heard->recording, heard->count), sizeof *e);
+	heard->count++;
+}
+
+static void an_observer_is_told_what_a_recording_keeps(void **state)
+{
+	const uint32_t kinds = RS_EVENT_BIT(RS_EVENT_MARK) | RS_EVENT_BIT(RS_EVENT_DEVICE);
+	struct heard heard = {.recording = NULL};
+	struct rs_lane_options options = {
+		.generation = RS_FULL,
+		.guest = "tour",
+		.record = kinds,
+		.relay = true,
+		.observer = {.event = hear, .context = &heard, .mask = kinds}};
+	struct rs_lane *lane;
+	char message[1024];
+
+	(void)state;
+	assert_int_equal(rs_lane_open(&lane, &options, message, sizeof message), RS_OK);
+	heard.recording = rs_lane_recording(lane);
+	rs_lane_run(lane, UINT64_MAX);
+	assert_true(heard.count > 0);
+	assert_int_equal(heard.count, rs_recording_count(heard.recording));
 	rs_lane_close(lane);
 }
 
@@ -154,9 +203,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(slices_and_recordings_change_nothing),
+		cmocka_unit_test(single_steps_change_nothing),
 		cmocka_unit_test(a_thread_of_its_own_changes_nothing),
 		cmocka_unit_test(a_lane_can_be_stopped_and_closed_at_any_time),
 		cmocka_unit_test(what_is_not_asked_for_is_not_recorded),
+		cmocka_unit_test(an_observer_is_told_what_a_recording_keeps),
 		cmocka_unit_test(the_guest_says_the_same_in_every_generation),
 		cmocka_unit_test(without_relay_the_timed_part_is_known_under_full_too),
 	};
