@@ -10,15 +10,17 @@
 #include "lib/physical.h"
 #include "ringside/abi/board.h"
 
-#define UART_DATA	     0 /* read: receive, write: transmit */
-#define UART_FIFO	     2
-#define UART_FIFO_ENABLE     1
-#define UART_LINE	     3
-#define UART_LINE_8N1	     3
-#define UART_STATUS	     5
-#define UART_STATUS_RECEIVED 0x01
-#define UART_STATUS_EMPTY    0x20 /* transmit FIFO empty: UART_DEPTH bytes may be written */
-#define UART_DEPTH	     16
+#define UART_DATA		0 /* read: receive, write: transmit */
+#define UART_INTERRUPTS		1
+#define UART_INTERRUPT_RECEIVED 1
+#define UART_FIFO		2
+#define UART_FIFO_ENABLE	1
+#define UART_LINE		3
+#define UART_LINE_8N1		3
+#define UART_STATUS		5
+#define UART_STATUS_RECEIVED	0x01
+#define UART_STATUS_EMPTY	0x20 /* transmit FIFO empty: UART_DEPTH bytes may be written */
+#define UART_DEPTH		16
 
 static inline volatile uint8_t *uart_register(unsigned offset)
 {

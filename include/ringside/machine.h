@@ -102,7 +102,8 @@ enum rs_stop_kind {
 struct rs_stop {
 	enum rs_stop_kind kind;
 	uint32_t code;      /**< OFF: the exit code */
-	uint64_t deadline;  /**< IDLE: in ticks; UINT64_MAX when only input can wake it */
+	uint64_t deadline;  /**< IDLE: in ticks; UINT64_MAX when only news from outside can wake it */
+	bool outside;       /**< IDLE: such news (console input, a disk) can */
 	const char *reason; /**< HANG: static English text */
 };
 

@@ -2,6 +2,7 @@
 """Disks, scripted input and cost tables, as people use them. devices.py COMMAND SOURCE"""
 import fcntl
 import resource
+import time
 
 from ringside import *
 
@@ -19,6 +20,17 @@ def read_keys():
     # lui t0, 0x100; sw a0, 0(t0); j .
     return (words(0x100002B7) + wait + read + wait + read +
             words(0x01051513, 0x000033B7, 0x33338393, 0x00756533, 0x001002B7, 0x00A2A023, 0x6F))
+
+
+def wait_for_key():
+    """An M-mode program that sleeps until the serial port interrupts, and exits with the key."""
+    port = words(0x100002B7, 0x00100313, 0x006280A3)  # lui t0, 0x10000; li t1, 1; sb t1, 1(t0)
+    plic = words(0x0C0003B7, 0x0263A423)  # lui t2, 0xc000; sw t1, 40(t2): source 10 has priority 1
+    plic += words(0x0C002E37, 0x40000E93, 0x01DE2023)  # lui t3, 0xc002; li t4, 1 << 10; sw t4, 0(t3)
+    hart = words(0x00001F37, 0x800F0F13, 0x304F2073)  # li t5, 1 << 11; csrs mie, t5
+    wait = words(0x10500073, 0x0002C503)  # wfi; lbu a0, 0(t0)
+    return port + plic + hart + wait + words(
+        0x01051513, 0x000033B7, 0x33338393, 0x00756533, 0x001002B7, 0x00A2A023, 0x6F)
 
 
 class Disks(Case):
@@ -141,6 +153,33 @@ class Input(Case):
         runs = [self.json("run", "--quiet", "--json", "-", "--input", keys, guest) for _ in "ab"]
         self.assertEqual(runs[0]["cycles"], runs[1]["cycles"])
         self.assertEqual(runs[0]["digest"], runs[1]["digest"])
+
+    def sleeper(self):
+        return self.file("sleeper.elf", elf(wait_for_key(), address=0x80000000, mode=3))
+
+    def test_a_guest_that_sleeps_is_woken_by_a_key(self):
+        keys = self.file("keys", b"q")
+        for on in ["bare", "full"]:
+            with self.subTest(on):
+                self.ringside("run", "--on", on, "--quiet", "--propagate-exit", "--input", keys,
+                              self.sleeper(), expect=ord("q"))
+
+    def test_a_guest_that_sleeps_when_input_has_ended_hangs(self):
+        for on in ["bare", "full"]:
+            with self.subTest(on):
+                done = self.ringside("run", "--on", on, "--quiet", "--timeout", "60",
+                                     self.sleeper(), expect=HANG)
+                self.assertIn("the console's input has ended", done.stderr)
+
+    def test_a_guest_sleeps_until_somebody_types(self):
+        for on in ["bare", "full"]:
+            with self.subTest(on):
+                run = subprocess.Popen([COMMAND, "run", "--on", on, "--quiet", "--propagate-exit",
+                                        self.sleeper()], stdin=subprocess.PIPE)
+                time.sleep(0.3)
+                self.assertIsNone(run.poll(), "it waits")
+                run.communicate(b"x", timeout=60)
+                self.assertEqual(run.returncode, ord("x"))
 
     def test_a_missing_file_is_named(self):
         self.refused("run", "--input", "/nowhere/keys", "tour", status=IMAGE,

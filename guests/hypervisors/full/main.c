@@ -9,6 +9,7 @@
 #include "hypervisors/common/end.h"
 #include "hypervisors/common/plan.h"
 #include "hypervisors/full/relay.h"
+#include "hypervisors/full/wait.h"
 #include "lib/csr.h"
 #include "lib/note.h"
 #include "lib/print.h"
@@ -21,7 +22,6 @@
 /* Instructions of the guest between two looks at the clock: how late its timer may be seen. */
 enum { SLICE = 1000 };
 enum { PAGE = 4096 };
-#define NEVER UINT64_MAX
 
 _Noreturn void main(uint64_t hart, const void *device_tree);
 
@@ -86,17 +86,6 @@ static void load(struct rs_machine *m, const struct vm_plan *vm)
 	rs_machine_boot(m, first->entry, tree, info);
 }
 
-/* The guest waits for `deadline`: so does the machine. Its own timer interrupt is enabled but
- * not taken, since SIE is off: it ends the wfi. */
-static void wait_until(uint64_t deadline)
-{
-	if (deadline == NEVER)
-		return; /* for input: look again soon */
-	(void)sbi_call(SBI_EXT_TIME, SBI_TIME_SET_TIMER, deadline, 0, 0);
-	wait_for_interrupt();
-	(void)sbi_call(SBI_EXT_TIME, SBI_TIME_SET_TIMER, NEVER, 0, 0);
-}
-
 /* A guest that cannot go on hangs this machine too, so that whoever watches sees the truth. */
 static _Noreturn void hang(const char *reason)
 {
@@ -115,7 +104,7 @@ static _Noreturn void run(struct rs_machine *m)
 		case RS_STOP_BUDGET:
 			break;
 		case RS_STOP_IDLE:
-			wait_until(stop.deadline);
+			wait_until(stop.deadline, stop.outside);
 			break;
 		case RS_STOP_OFF:
 			vm_off(0, (uint8_t)stop.code);
@@ -136,7 +125,7 @@ void main(uint64_t hart, const void *device_tree)
 	plan_read(&plan, device_tree);
 	if (plan.vms > 1)
 		machine_stop("several VMs were asked for; this hypervisor runs one so far");
-	csr_write(CSR_SIE, 1u << IRQ_S_TIMER);
+	wait_init();
 	make_machine(&machine, &plan.vm[0]);
 	load(&machine, &plan.vm[0]);
 	run(&machine);

@@ -11,6 +11,7 @@
  * Differs from a fast disk: queue depth gains nothing. */
 #include "dev/virtio.h"
 
+#define F_SIZE_MAX BIT(1)
 #define F_SEG_MAX  BIT(2)
 #define F_RO	   BIT(5)
 #define F_BLK_SIZE BIT(6)
@@ -19,16 +20,15 @@
 enum { T_IN = 0, T_OUT = 1, T_FLUSH = 4, T_GET_ID = 8 };
 enum { S_OK = 0, S_IOERR = 1, S_UNSUPP = 2 };
 
-/* What one request may move: a guest must not make the host copy without end in one go. */
-enum { REQUEST_MAX = 16 << 20 };
-
-/* Of a chain, two descriptors are header and result. */
-enum { SEG_MAX = VIRTQ_SIZE_MAX - 2 };
+/* Of a chain, two descriptors are header and result; the others should not be larger than this.
+ * What they come to at most is what one request may move: a guest must not make the host copy
+ * without end in one go. */
+enum { SEG_MAX = VIRTQ_SIZE_MAX - 2, PIECE_MAX = 1 << 16, REQUEST_MAX = SEG_MAX * PIECE_MAX };
 
 uint64_t virtio_blk_features(const struct rs_board_io *io)
 {
-	return VIRTIO_F_VERSION_1 | VIRTIO_F_INDIRECT_DESC | F_FLUSH | F_SEG_MAX | F_BLK_SIZE |
-	       (io->block->read_only ? F_RO : 0);
+	return VIRTIO_F_VERSION_1 | VIRTIO_F_INDIRECT_DESC | F_FLUSH | F_SIZE_MAX | F_SEG_MAX |
+	       F_BLK_SIZE | (io->block->read_only ? F_RO : 0);
 }
 
 static uint8_t byte_of(uint64_t value, uint64_t index)
@@ -38,11 +38,13 @@ static uint8_t byte_of(uint64_t value, uint64_t index)
 
 uint8_t virtio_blk_config(const struct rs_board_io *io, uint64_t offset)
 {
-	enum { CAPACITY = 0, AT_SEG_MAX = 12, BLK_SIZE = 20 };
+	enum { CAPACITY = 0, AT_SIZE_MAX = 8, AT_SEG_MAX = 12, BLK_SIZE = 20 };
 
 	if (offset < CAPACITY + 8)
 		return byte_of(io->block->sectors, offset - CAPACITY);
-	if (offset >= AT_SEG_MAX && offset < AT_SEG_MAX + 4)
+	if (offset < AT_SIZE_MAX + 4)
+		return byte_of(PIECE_MAX, offset - AT_SIZE_MAX);
+	if (offset < AT_SEG_MAX + 4)
 		return byte_of(SEG_MAX, offset - AT_SEG_MAX);
 	if (offset >= BLK_SIZE && offset < BLK_SIZE + 4)
 		return byte_of(RS_SECTOR_SIZE, offset - BLK_SIZE);

@@ -125,11 +125,18 @@ static void report_idle(struct run *r)
 	cpu_report(r->c, &event);
 }
 
+static struct rs_stop idle(const struct run *r, uint64_t deadline)
+{
+	return (struct rs_stop){.kind = RS_STOP_IDLE,
+				.deadline = deadline,
+				.outside = r->s->look.outside & r->h->mie};
+}
+
 /* Nothing that time brings can wake the hart: news from outside may, or nothing ever will. */
 static struct rs_stop wait_outside(const struct run *r)
 {
 	if (r->s->look.outside & r->h->mie)
-		return (struct rs_stop){.kind = RS_STOP_IDLE, .deadline = NEVER};
+		return idle(r, NEVER);
 	return hang(r->s->uart.ended ? "it waits for an interrupt that cannot come; the "
 				       "console's input has ended"
 				     : "it waits for an interrupt that cannot come");
@@ -157,7 +164,7 @@ static bool wait_for_interrupt(struct run *r, struct rs_stop *stop)
 			return false;
 		}
 		if (h->external_time && due == NEVER) {
-			*stop = (struct rs_stop){.kind = RS_STOP_IDLE, .deadline = next};
+			*stop = idle(r, next);
 			return false;
 		}
 		uint64_t wake = earlier(clock_at(r, next), due);

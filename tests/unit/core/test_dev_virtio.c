@@ -26,9 +26,10 @@ static void the_slot_says_what_is_in_it(void **state)
 	assert_int_equal(get(&d, R_MAX), 256);
 	assert_int_equal(get(&d, R_CONFIG), SECTORS);
 	assert_int_equal(get(&d, R_CONFIG + 4), 0);
+	assert_int_equal(get(&d, R_CONFIG + 8), 65536);
 	assert_int_equal(get(&d, R_CONFIG + 12), 254);
 	assert_int_equal(get(&d, R_CONFIG + 20), 512);
-	assert_int_equal(get(&d, R_OFFERED), 1 << 28 | 1 << 9 | 1 << 6 | 1 << 2);
+	assert_int_equal(get(&d, R_OFFERED), 1 << 28 | 1 << 9 | 1 << 6 | 1 << 2 | 1 << 1);
 	set(&d, R_OFFERED_SEL, 1);
 	assert_int_equal(get(&d, R_OFFERED), 1); /* VIRTIO_F_VERSION_1 */
 	set(&d, R_OFFERED_SEL, 2);
