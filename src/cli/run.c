@@ -14,7 +14,7 @@
 /* About a twentieth of a second on a slow host: output and Ctrl-C do not wait longer. */
 #define SLICE_CYCLES UINT64_C(1000000)
 
-enum { WAIT_MS = 50 };
+enum { WAIT_MS = 50, CYCLES_PER_MS = 1000000 };
 
 static void no_output(void *context, uint8_t byte)
 {
@@ -44,15 +44,34 @@ static char *command_line(const char *append, int argc, char **argv)
 	return line;
 }
 
+/* For somebody at a terminal idle time passes as it does on a clock on the wall. Otherwise a
+ * guest that ticks while it waits for a key would race through its days and keep the host busy.
+ * `slept`: idle cycles for which that was done. */
+static void pace(struct rs_lane *lane, uint64_t *slept)
+{
+	struct rs_ledger l;
+	uint64_t milliseconds;
+
+	rs_lane_ledger(lane, &l);
+	milliseconds = (l.layers[RS_LAYER_IDLE] - *slept) / CYCLES_PER_MS;
+	if (milliseconds == 0)
+		return;
+	*slept += milliseconds * CYCLES_PER_MS;
+	rs_terminal_wait((int)milliseconds);
+}
+
 /* Run until the end, the timeout or Ctrl-C. */
 static struct rs_lane_status run_lane(struct rs_lane *lane, double timeout, bool *output_good)
 {
 	double deadline = rs_host_seconds() + timeout;
 	struct rs_lane_status status;
+	uint64_t slept = 0;
 
 	do {
 		status = rs_lane_run(lane, SLICE_CYCLES);
 		*output_good = rs_terminal_flush();
+		if (rs_terminal_is_interactive())
+			pace(lane, &slept);
 		if (status.state == RS_LANE_INPUT)
 			rs_terminal_wait(WAIT_MS);
 	} while ((status.state == RS_LANE_RUNNING || status.state == RS_LANE_INPUT) &&

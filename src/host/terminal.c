@@ -142,6 +142,11 @@ struct rs_console rs_terminal_open(bool input)
 	return (struct rs_console){.put = put, .poll = poll_byte};
 }
 
+bool rs_terminal_is_interactive(void)
+{
+	return term.raw;
+}
+
 bool rs_terminal_flush(void)
 {
 	if (fflush(stdout) != 0)

@@ -15,6 +15,10 @@
  * @return a console to give to a machine; it stays good until rs_terminal_close(). */
 struct rs_console rs_terminal_open(bool input);
 
+/** @return whether standard input is a terminal whose keys are delivered now: somebody may sit
+ * there. */
+bool rs_terminal_is_interactive(void);
+
 /** Write out what is still buffered. @return false if output failed, now or before. */
 bool rs_terminal_flush(void);
 
