@@ -185,6 +185,7 @@ static uint8_t carry_out(struct virtio *v, const struct rs_board_io *io, struct 
 		return transfer(v, io, o);
 	case T_FLUSH:
 		o->count = 0;
+		o->header.sector = 0; /* it means nothing here, and may be anything */
 		return submit(v, io, RS_BLOCK_FLUSH, o);
 	case T_GET_ID:
 		return get_id(io, o);

@@ -80,8 +80,10 @@ static inline void arrived(void *context)
 static inline enum rs_block_result submit(void *context, const struct rs_block_request *r)
 {
 	struct disk *disk = context;
-	uint8_t *at = disk->bytes + r->sector * 512;
+	uint8_t *at;
 
+	assert_true(r->sector <= SECTORS);
+	at = disk->bytes + r->sector * 512;
 	if (disk->answer == RS_BLOCK_PENDING)
 		return RS_BLOCK_PENDING;
 	if (disk->fails)
