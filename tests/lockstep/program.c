@@ -9,7 +9,7 @@
 
 enum {
 	CODE_FIRST = 0, /* pages: programs and data */
-	CODE_PAGES_USED = 64,
+	MOST_CODE = 64,
 	TABLES = 128, /* page tables: root, middle, last; of two spaces and of the second stage
 		       */
 	GUEST_TABLES = 160, /* aligned to four pages */
@@ -40,6 +40,15 @@ static void poke(struct rs_machine *m, uint64_t pa, uint64_t value)
 	(void)rs_machine_store(m, pa, &value, 8);
 }
 
+/* What a program is made of. */
+struct plan {
+	uint64_t random;
+	uint64_t code; /* pages of program: few of them are often run again, and written while
+			  they run */
+	bool paged;
+	uint64_t spaces[2]; /* values of satp */
+};
+
 /* ---- instructions */
 
 /* Rows that would make most programs end or trap at once are drawn less often. */
@@ -68,8 +77,20 @@ static uint32_t draw_csr(uint64_t *state)
 	return numbers[below(state, sizeof numbers / sizeof *numbers)];
 }
 
+/* addi xN, xN, imm: a pointer moves on. */
+static uint32_t draw_move(uint64_t *state)
+{
+	uint32_t pointer = 8 + (uint32_t)below(state, 8);
+	uint32_t way = chance(state, 70) ? 8 : (uint32_t)program_random(state) & 0xff8;
+
+	return 0x13u | pointer << 7 | pointer << 15 | way << 20;
+}
+
 static uint32_t draw_word(uint64_t *state)
 {
+	if (chance(state, 4))
+		return draw_move(state);
+
 	unsigned op = draw_op(state);
 	const struct op_info *info = &op_info[op];
 	uint32_t word = info->match | ((uint32_t)program_random(state) & ~info->mask);
@@ -98,7 +119,12 @@ static uint32_t draw_word(uint64_t *state)
 	case FMT_Y:
 		word = (word & ~0x000f8000u) | (8 + (uint32_t)below(state, 8)) << 15;
 		break;
-	case FMT_C:
+	case FMT_C: /* x6 and x7 hold values of satp */
+		word = (word & 0x000fffffu) | draw_csr(state) << 20;
+		if (chance(state, 30))
+			word = (word & 0x00007fffu) | (6 + (uint32_t)below(state, 2)) << 15 |
+			       (chance(state, 50) ? CSR_satp : CSR_vsatp) << 20;
+		break;
 	case FMT_Z:
 		word = (word & 0x000fffffu) | draw_csr(state) << 20;
 		break;
@@ -111,9 +137,10 @@ static uint32_t draw_word(uint64_t *state)
 	return word;
 }
 
-static void write_code(struct rs_machine *m, uint64_t *state)
+static void write_code(struct rs_machine *m, struct plan *p)
 {
-	uint64_t at = PAGE(CODE_FIRST), end = PAGE(CODE_FIRST + CODE_PAGES_USED);
+	uint64_t *state = &p->random;
+	uint64_t at = PAGE(CODE_FIRST), end = PAGE(CODE_FIRST + p->code);
 
 	while (at < end) {
 		uint32_t word = draw_word(state);
@@ -134,6 +161,55 @@ static void write_code(struct rs_machine *m, uint64_t *state)
 	}
 }
 
+/* Many programs have a handler in M-mode that steps over what trapped, back into the code if
+ * need be, and goes on: they run long. The others land in code of their own. */
+enum { STEPPER = 127 }; /* its page */
+
+static uint32_t shift(uint32_t funct3, unsigned by) /* slli (1) or srli (5) of x5 */
+{
+	return 0x13u | 5u << 7 | funct3 << 12 | 5u << 15 | (uint32_t)by << 20;
+}
+
+static void write_stepper(struct rs_machine *m, const struct plan *p)
+{
+	unsigned above = 64; /* bits above an offset in the code */
+
+	for (uint64_t n = p->code * PAGE_SIZE; n > 1; n /= 2)
+		above--;
+	const uint32_t words[] = {
+		0x30401073,	 /* csrw mie, x0: an interrupt comes once */
+		0x340292f3,	 /* csrrw x5, mscratch, x5 */
+		0x341022f3,	 /* csrr x5, mepc */
+		0x00428293,	 /* addi x5, x5, 4 */
+		shift(1, above), /* keep the offset */
+		shift(5, above),
+		0x34129073,			    /* csrw mepc, x5 */
+		p->paged ? 0x00000013 : 0x800002b7, /* lui x5, 0x80000 */
+		p->paged ? 0x00000013 : shift(1, 32),
+		p->paged ? 0x00000013 : shift(5, 32),
+		p->paged ? 0x00000013 : 0x3412a073, /* csrs mepc, x5 */
+		0x340292f3,			    /* csrrw x5, mscratch, x5 */
+		0x30200073,			    /* mret */
+	};
+
+	(void)rs_machine_store(m, PAGE(STEPPER), words, sizeof words);
+}
+
+static void step_over_traps(struct rs_machine *m, struct plan *p)
+{
+	static const uint8_t modes[] = {RS_MODE_S, RS_MODE_S, RS_MODE_U, RS_MODE_VS,
+					RS_MODE_VU};
+	struct hart *h = &m->state->cpu.h;
+
+	write_stepper(m, p);
+	h->mtvec = PAGE(STEPPER);
+	h->medeleg = h->hedeleg = 0;
+	h->mode = p->paged ? modes[below(&p->random, sizeof modes)] : RS_MODE_M;
+	h->pc = p->paged ? 0 : RS_RAM_BASE;
+	hart_csr_write(h, CSR_pmpaddr0, UINT64_MAX);
+	hart_csr_write(h, CSR_pmpcfg0, 0x1f1f);
+}
+
 /* ---- page tables */
 
 static uint64_t pte(uint64_t pa, uint64_t flags)
@@ -141,8 +217,9 @@ static uint64_t pte(uint64_t pa, uint64_t flags)
 	return pa >> 12 << 10 | flags;
 }
 
-static uint64_t draw_leaf(uint64_t *state, unsigned user_percent)
+static uint64_t draw_leaf(struct plan *p, unsigned user_percent)
 {
+	uint64_t *state = &p->random;
 	uint64_t flags = PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D;
 
 	if (chance(state, user_percent))
@@ -151,22 +228,25 @@ static uint64_t draw_leaf(uint64_t *state, unsigned user_percent)
 		flags &= ~(UINT64_C(1) << below(state, 8));
 	if (chance(state, 10))
 		flags |= PTE_G;
-	return pte(PAGE(below(state, chance(state, 90) ? CODE_PAGES_USED : RAM_PAGES)), flags);
+	return pte(PAGE(below(state, chance(state, 90) ? p->code : RAM_PAGES)), flags);
 }
 
 /* A space: 512 small pages from address 0, one superpage behind them that is the RAM's first 2
- * MiB, and the RAM at its own address, as one superpage. @return its root's page. */
-static unsigned make_space(struct rs_machine *m, uint64_t *state, unsigned table,
+ * MiB, and the RAM at its own address, as one superpage, and the devices 1 GiB above theirs.
+ * @return its root's page. */
+static unsigned make_space(struct rs_machine *m, struct plan *p, unsigned table,
 			   unsigned user_percent)
 {
 	uint64_t rwxad = PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D;
+	uint64_t *state = &p->random;
 
 	poke(m, PAGE(table), pte(PAGE(table + 1), PTE_V));
 	poke(m, PAGE(table) + 8 * 2, pte(RS_RAM_BASE, rwxad | (chance(state, 30) ? PTE_U : 0)));
+	poke(m, PAGE(table) + 8, pte(0, rwxad | (chance(state, 50) ? PTE_U : 0))); /* devices */
 	poke(m, PAGE(table + 1), pte(PAGE(table + 2), PTE_V));
 	poke(m, PAGE(table + 1) + 8, pte(RS_RAM_BASE, rwxad | (chance(state, 50) ? PTE_U : 0)));
 	for (unsigned i = 0; i < 512; i++)
-		poke(m, PAGE(table + 2) + 8 * i, draw_leaf(state, user_percent));
+		poke(m, PAGE(table + 2) + 8 * i, draw_leaf(p, user_percent));
 	return table;
 }
 
@@ -192,75 +272,91 @@ static void make_second_stage(struct rs_machine *m, uint64_t *state)
 
 /* ---- the hart */
 
-static uint64_t draw_address(uint64_t *state, bool paged)
+static uint64_t draw_address(struct plan *p)
 {
-	uint64_t offset = below(state, CODE_PAGES_USED * PAGE_SIZE) & ~UINT64_C(7);
+	uint64_t *state = &p->random;
+	uint64_t offset = below(state, p->code * PAGE_SIZE) & ~UINT64_C(7);
 
 	if (chance(state, 5))
 		return program_random(state);
 	if (chance(state, 5))
-		return (chance(state, 50) ? RS_UART_BASE : RS_ACLINT_BASE + RS_ACLINT_MTIMECMP);
+		return (p->paged ? 0x40000000 : 0) +
+		       (chance(state, 50) ? RS_UART_BASE : RS_ACLINT_BASE + RS_ACLINT_MTIMECMP);
+	if (chance(state, 10)) /* an entry of a page table that is in use */
+		return PAGE(TABLES + 2 + 8 * below(state, 2)) + 8 * below(state, p->code);
 	if (chance(state, 15))
 		offset |= below(state, 8);
 	if (chance(state, 10))
 		offset = (offset & ~UINT64_C(0xfff)) | (0xff8 + below(state, 8));
-	return (paged && chance(state, 60) ? 0 : RS_RAM_BASE) + offset;
+	return (p->paged && chance(state, 60) ? 0 : RS_RAM_BASE) + offset;
 }
 
-static uint64_t handler(uint64_t *state, bool paged)
+static uint64_t draw_code_address(struct plan *p, bool physical)
 {
-	return (draw_address(state, paged) & ~UINT64_C(3)) | chance(state, 30);
+	uint64_t offset = below(&p->random, p->code * PAGE_SIZE) & ~UINT64_C(1);
+
+	return (p->paged && !physical && chance(&p->random, 60) ? 0 : RS_RAM_BASE) + offset;
+}
+
+static uint64_t draw_handler(struct plan *p, bool physical)
+{
+	return (draw_code_address(p, physical) & ~UINT64_C(3)) | chance(&p->random, 30);
 }
 
 void program_make(struct rs_machine *m, uint64_t seed)
 {
 	static const uint8_t modes[] = {RS_MODE_M, RS_MODE_S, RS_MODE_U, RS_MODE_VS,
 					RS_MODE_VU};
+	static const uint8_t sizes[] = {1, 1, 2, 4, 16, MOST_CODE};
 	struct hart *h = &m->state->cpu.h;
-	uint64_t state = seed;
-	bool paged = chance(&state, 75);
+	struct plan plan = {.random = seed};
+	uint64_t *state = &plan.random;
 
-	write_code(m, &state);
-	unsigned kernel = make_space(m, &state, TABLES, 30),
-		 other = make_space(m, &state, TABLES + 8, 70);
+	plan.paged = chance(state, 75);
+	plan.code = sizes[below(state, sizeof sizes)];
+	write_code(m, &plan);
+	unsigned kernel = make_space(m, &plan, TABLES, 30);
+	unsigned other = make_space(m, &plan, TABLES + 8, 70);
 
-	make_second_stage(m, &state);
-	h->mode = modes[below(&state, sizeof modes)];
+	plan.spaces[0] = plan.paged ? SV39 | PAGE(kernel) >> 12 : 0;
+	plan.spaces[1] = SV39 | UINT64_C(3) << 44 | PAGE(other) >> 12;
+	make_second_stage(m, state);
+	h->mode = modes[below(state, sizeof modes)];
 	for (unsigned i = 1; i < 32; i++)
-		h->x[i] = i < 16 ? draw_address(&state, paged)
-				 : program_random(&state) >> below(&state, 64);
-	if (paged) {
-		h->satp = SV39 | PAGE(kernel) >> 12;
-		h->vsatp =
-			chance(&state, 80) ? SV39 | UINT64_C(3) << 44 | PAGE(other) >> 12 : 0;
-	}
+		h->x[i] = i < 16 ? draw_address(&plan)
+				 : program_random(state) >> below(state, 64);
+	h->x[6] = plan.spaces[0];
+	h->x[7] = plan.spaces[1];
+	h->satp = plan.spaces[0];
+	h->vsatp = plan.spaces[plan.paged && chance(state, 80)];
 	h->hgatp = SV39 | UINT64_C(1) << 44 | PAGE(GUEST_TABLES) >> 12;
-	h->pc = draw_address(&state, paged && h->mode != RS_MODE_M) & ~UINT64_C(1);
-	h->mtvec = handler(&state, false);
-	h->stvec = handler(&state, paged);
-	h->vstvec = handler(&state, paged);
-	h->mepc = draw_address(&state, paged) & ~UINT64_C(1);
-	h->sepc = draw_address(&state, paged) & ~UINT64_C(1);
-	h->vsepc = draw_address(&state, paged) & ~UINT64_C(1);
-	hart_csr_write(h, CSR_medeleg,
-		       chance(&state, 70) ? UINT64_MAX : program_random(&state));
-	hart_csr_write(h, CSR_mideleg, program_random(&state));
-	hart_csr_write(h, CSR_hedeleg, program_random(&state));
-	hart_csr_write(h, CSR_hideleg, program_random(&state));
-	hart_csr_write(h, CSR_mie, program_random(&state));
-	hart_csr_write(h, CSR_menvcfg, program_random(&state));
-	hart_csr_write(h, CSR_henvcfg, program_random(&state));
-	hart_csr_write(h, CSR_mcounteren, program_random(&state));
-	hart_csr_write(h, CSR_hcounteren, program_random(&state));
-	hart_csr_write(h, CSR_scounteren, program_random(&state));
-	hart_csr_write(h, CSR_mstatus, program_random(&state) & program_random(&state));
-	hart_csr_write(h, CSR_vsstatus, program_random(&state));
-	hart_csr_write(h, CSR_hstatus, program_random(&state) & program_random(&state));
-	hart_csr_write(h, CSR_stimecmp, below(&state, 60));
-	hart_csr_write(h, CSR_vstimecmp, below(&state, 60));
-	m->state->aclint.mtimecmp = below(&state, 60);
+	h->pc = draw_code_address(&plan, h->mode == RS_MODE_M);
+	h->mtvec = draw_handler(&plan, true);
+	h->stvec = draw_handler(&plan, false);
+	h->vstvec = draw_handler(&plan, false);
+	h->mepc = draw_code_address(&plan, false);
+	h->sepc = draw_code_address(&plan, false);
+	h->vsepc = draw_code_address(&plan, false);
+	hart_csr_write(h, CSR_medeleg, chance(state, 70) ? UINT64_MAX : program_random(state));
+	hart_csr_write(h, CSR_mideleg, program_random(state));
+	hart_csr_write(h, CSR_hedeleg, program_random(state));
+	hart_csr_write(h, CSR_hideleg, program_random(state));
+	hart_csr_write(h, CSR_mie, program_random(state));
+	hart_csr_write(h, CSR_menvcfg, program_random(state));
+	hart_csr_write(h, CSR_henvcfg, program_random(state));
+	hart_csr_write(h, CSR_mcounteren, program_random(state));
+	hart_csr_write(h, CSR_hcounteren, program_random(state));
+	hart_csr_write(h, CSR_scounteren, program_random(state));
+	hart_csr_write(h, CSR_mstatus, program_random(state) & program_random(state));
+	hart_csr_write(h, CSR_vsstatus, program_random(state));
+	hart_csr_write(h, CSR_hstatus, program_random(state) & program_random(state));
+	hart_csr_write(h, CSR_stimecmp, below(state, 60));
+	hart_csr_write(h, CSR_vstimecmp, below(state, 60));
+	m->state->aclint.mtimecmp = below(state, 60);
 	hart_csr_write(h, CSR_pmpaddr0,
-		       chance(&state, 80) ? UINT64_MAX : (RS_RAM_BASE + 0x20000) >> 2);
+		       chance(state, 80) ? UINT64_MAX : (RS_RAM_BASE + 0x20000) >> 2);
 	hart_csr_write(h, CSR_pmpaddr1, UINT64_MAX);
-	hart_csr_write(h, CSR_pmpcfg0, chance(&state, 80) ? 0x1f1f : 0x1f09);
+	hart_csr_write(h, CSR_pmpcfg0, chance(state, 80) ? 0x1f1f : 0x1f09);
+	if (chance(state, 70))
+		step_over_traps(m, &plan);
 }

@@ -1,0 +1,216 @@
+/* What an engine in a hurry must not forget: each program runs on both engines, in one go. */
+#include "rig.h"
+
+#include "base/walk.h"
+
+enum {
+	ROOT = 0x10,
+	MIDDLE = 0x11,
+	LAST = 0x12,
+	OTHER = 0x20,
+	OTHER_MIDDLE = 0x21,
+	OTHER_LAST = 0x22
+};
+#define PAGE(n)		  (RS_RAM_BASE + (uint64_t)(n)*PAGE_SIZE)
+#define PTE(pa)		  ((pa) >> 12 << 10)
+#define LEAF		  (PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D)
+#define SV39		  (UINT64_C(8) << 60)
+#define SW(rs2, rs1, imm) (RV_R(0x23, 2, ((imm) >> 5) & 0x7f, (imm)&31, rs1, rs2))
+#define JALR(rd, rs1)	  (RV_I(0x67, 0, rd, rs1, 0))
+#define ADD(rd, rs1, rs2) (RV_R(0x33, 0, 0, rd, rs1, rs2))
+
+static void map(struct rig *rig, unsigned root, unsigned page, uint64_t pte)
+{
+	rig_poke(rig, PAGE(root), PTE(PAGE(root + 1)) | PTE_V);
+	rig_poke(rig, PAGE(root + 1), PTE(PAGE(root + 2)) | PTE_V);
+	rig_poke(rig, PAGE(root + 2) + 8 * (uint64_t)page, pte);
+}
+
+static bool with_h = true;
+
+/* S-mode, paging on; virtual page 1 is the program, 2 and 3 are data, 8 is the last table
+ * itself. */
+static struct rig machine(enum rs_engine engine, const uint32_t *words, size_t count)
+{
+	struct rig rig = rig_make(with_h);
+
+	rig.m.state->config.engine = engine;
+	rig_open_pmp(&rig);
+	rig_code(&rig, RIG_CODE, words, count);
+	for (unsigned i = 0; i < 2; i++) {
+		unsigned root = i ? OTHER : ROOT;
+
+		map(&rig, root, 1, PTE(RIG_CODE) | LEAF);
+		map(&rig, root, 2, PTE(PAGE(0x80 + 0x10 * i)) | LEAF);
+		map(&rig, root, 3, PTE(PAGE(0x81)) | LEAF);
+		map(&rig, root, 8, PTE(PAGE(LAST)) | LEAF);
+	}
+	rig_poke(&rig, PAGE(0x80), 1);
+	rig_poke(&rig, PAGE(0x81), 2);
+	rig_poke(&rig, PAGE(0x90), 3);
+	rig.h->satp = SV39 | PAGE(ROOT) >> 12;
+	rig.h->mode = RS_MODE_S;
+	rig.h->pc = 0x1000;
+	return rig;
+}
+
+static uint64_t a0_after(enum rs_engine engine, const uint32_t *words, size_t count,
+			 void (*prepare)(struct rig *))
+{
+	struct rig rig = machine(engine, words, count);
+	uint64_t a0;
+
+	prepare(&rig);
+	assert_int_equal(rs_machine_run(&rig.m, 20000).kind, RS_STOP_HANG); /* it spins */
+	a0 = rig.h->x[A0];
+	rig_free(&rig);
+	return a0;
+}
+
+#define EXPECT(a0, prepare, ...)                                                               \
+	do {                                                                                   \
+		const uint32_t words_[] = {__VA_ARGS__};                                       \
+		assert_int_equal(a0_after(RS_ENGINE_STEP, words_, sizeof words_ / 4, prepare), \
+				 a0);                                                          \
+		assert_int_equal(                                                              \
+			a0_after(RS_ENGINE_BLOCKS, words_, sizeof words_ / 4, prepare), a0);   \
+	} while (0)
+
+/* a1 = 0x2000, a2 = 0x3000, a3 = the entry of page 2 */
+static void pointers(struct rig *rig)
+{
+	rig->h->x[A1] = 0x2000;
+	rig->h->x[A2] = 0x3000;
+	rig->h->x[A3] = 0x8000 + 8 * 2;
+}
+
+static void other_space(struct rig *rig)
+{
+	pointers(rig);
+	rig->h->x[A2] = SV39 | UINT64_C(7) << 44 | PAGE(OTHER) >> 12;
+}
+
+static void same_space(struct rig *rig)
+{
+	pointers(rig);
+	rig->h->x[A2] =
+		SV39 | PAGE(OTHER) >> 12; /* ASID 0, too: the TLB may not be asked anew */
+}
+
+static void new_entry(struct rig *rig)
+{
+	pointers(rig);
+	rig->h->x[T0] = PTE(PAGE(0x90)) | LEAF;
+}
+
+/* t0 = "li a0, 5", t1 = "ret"; page 2 is written, run, written again and run again. */
+static void code_words(struct rig *rig)
+{
+	pointers(rig);
+	rig->h->x[T0] = ADDI(A0, ZERO, 5);
+	rig->h->x[T0 + 1] = 0x00008067;
+	rig->h->x[T0 + 2] = ADDI(A0, ZERO, 6);
+}
+
+static void a_page_written_after_it_ran_runs_anew(void **state)
+{
+	(void)state;
+	EXPECT(6, code_words, SW(T0, A1, 0), SW(T0 + 1, A1, 4), SW(T0, A1, 0), JALR(RA, A1),
+	       SW(T0 + 2, A1, 0), JALR(RA, A1), SPIN);
+}
+
+static void a_fence_of_one_address_is_obeyed(void **state)
+{
+	(void)state;
+	EXPECT(3, new_entry, LD(A0, A1, 0), LD(A0, A1, 0), SD(T0, A3, 0), SFENCE | A1 << 15,
+	       LD(A0, A1, 0), SPIN);
+}
+
+static void a_fence_of_everything_is_obeyed(void **state)
+{
+	(void)state;
+	EXPECT(3, new_entry, LD(A0, A1, 0), LD(A0, A1, 0), SD(T0, A3, 0), SFENCE, LD(A0, A1, 0),
+	       SPIN);
+}
+
+/* Without H there is one space, and such a fence forgets all of it at once. */
+static void a_fence_of_everything_is_obeyed_without_h(void **state)
+{
+	with_h = false;
+	a_fence_of_everything_is_obeyed(state);
+	with_h = true;
+}
+
+static void without_a_fence_the_old_translation_stands(void **state)
+{
+	(void)state;
+	EXPECT(1, new_entry, LD(A0, A1, 0), LD(A0, A1, 0), SD(T0, A3, 0), LD(A0, A1, 0), SPIN);
+}
+
+static void another_space_has_its_own_page(void **state)
+{
+	(void)state;
+	EXPECT(3, other_space, LD(A0, A1, 0), LD(A0, A1, 0), CSRRW(ZERO, CSR_satp, A2),
+	       LD(A0, A1, 0), SPIN);
+}
+
+static void the_same_space_number_keeps_its_translations(void **state)
+{
+	(void)state;
+	EXPECT(1, same_space, LD(A0, A1, 0), LD(A0, A1, 0), CSRRW(ZERO, CSR_satp, A2),
+	       LD(A0, A1, 0), SPIN);
+}
+
+/* SUM is taken away: the page is a program's. */
+static void users_page(struct rig *rig)
+{
+	pointers(rig);
+	map(rig, ROOT, 2, PTE(PAGE(0x80)) | LEAF | PTE_U);
+	rig->h->mstatus |= STATUS_SUM;
+	rig->h->x[T0] = STATUS_SUM;
+	rig->h->medeleg = BIT(RS_CAUSE_LOAD_PAGE);
+	rig->h->stvec = 0x1000 + 5 * 4;
+}
+
+static void a_right_that_was_taken_away_is_gone(void **state)
+{
+	(void)state;
+	EXPECT(77, users_page, LD(A0, A1, 0), LD(A0, A1, 0),
+	       RV_I(0x73, 3, ZERO, T0, CSR_sstatus) /* csrrc */, LD(A0, A1, 0), SPIN,
+	       ADDI(A0, ZERO, 77), SPIN);
+}
+
+/* A store to the timer's register makes an interrupt due: it is taken before the next
+ * instruction. */
+static void timer(struct rig *rig)
+{
+	rig->h->mode = RS_MODE_M;
+	rig->h->pc = RIG_CODE;
+	rig->h->mtvec = RIG_CODE + 5 * 4;
+	rig->h->mie = IRQ(M_TIMER);
+	rig->h->mstatus |= STATUS_MIE;
+	rig->h->x[A1] = RS_ACLINT_BASE + RS_ACLINT_MTIMECMP;
+}
+
+static void an_interrupt_caused_by_a_store_comes_at_once(void **state)
+{
+	(void)state;
+	EXPECT(1, timer, ADDI(A0, A0, 1), SD(ZERO, A1, 0), ADDI(A0, A0, 1), ADDI(A0, A0, 1),
+	       SPIN, SPIN);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_page_written_after_it_ran_runs_anew),
+		cmocka_unit_test(a_fence_of_one_address_is_obeyed),
+		cmocka_unit_test(a_fence_of_everything_is_obeyed),
+		cmocka_unit_test(a_fence_of_everything_is_obeyed_without_h),
+		cmocka_unit_test(without_a_fence_the_old_translation_stands),
+		cmocka_unit_test(another_space_has_its_own_page),
+		cmocka_unit_test(the_same_space_number_keeps_its_translations),
+		cmocka_unit_test(a_right_that_was_taken_away_is_gone),
+		cmocka_unit_test(an_interrupt_caused_by_a_store_comes_at_once),
+	};
+	return cmocka_run_group_tests_name("core/engines", tests, NULL, NULL);
+}
