@@ -3,6 +3,7 @@
  */
 #ifndef RS_ISA_H
 #define RS_ISA_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,6 +12,10 @@
  * @return its length in bytes: 2 or 4. An unknown word reads "unknown". Never more than `size` bytes
  *         are written, the NUL included. */
 unsigned rs_disassemble(char *text, size_t size, uint64_t pc, uint32_t word);
+
+/** Where the branch or jump `word` at `pc` leads, if its encoding alone tells.
+ * @return false if it does not, or if it is neither. */
+bool rs_jump_target(uint64_t pc, uint32_t word, uint64_t *target);
 
 /** @return "satp", "mstatus"...; NULL for a number that names no CSR of this machine. */
 const char *rs_csr_name(unsigned number);

@@ -28,6 +28,7 @@ static const struct {
 	{"race", cmd_race, "run a guest on several generations side by side"},
 	{"show", cmd_show, "open the window"},
 	{"bench", cmd_bench, "measure workloads on several generations"},
+	{"disasm", cmd_disasm, "show an image's code"},
 	{"list", cmd_list, "say what guests there are"},
 	{"costs", cmd_costs, "say what the hardware's events cost, and by what source"},
 };

@@ -321,3 +321,14 @@ unsigned rs_disassemble(char *buffer, size_t size, uint64_t pc, uint32_t word)
 	}
 	return in.length;
 }
+
+bool rs_jump_target(uint64_t pc, uint32_t word, uint64_t *target)
+{
+	struct insn in = isa_decode(word);
+
+	if (in.op == OP_none ||
+	    (op_info[in.op].format != FMT_B && op_info[in.op].format != FMT_J))
+		return false;
+	*target = pc + imm(&in);
+	return true;
+}

@@ -55,8 +55,8 @@ static void immediates_are_taken_apart_by_format(void **state)
 {
 	(void)state;
 	assert_int_equal(isa_decode(ADDI(A0, A0, -1)).o.imm, -1);
-	assert_int_equal(isa_decode(0xfe000ee3u).o.imm, -4); /* beq x0, x0, -4 */
-	assert_int_equal(isa_decode(0xffdff06fu).o.imm, -4); /* jal x0, -4 */
+	assert_int_equal(isa_decode(0xfe000ee3u).o.imm, -4);	    /* beq x0, x0, -4 */
+	assert_int_equal(isa_decode(0xffdff06fu).o.imm, -4);	    /* jal x0, -4 */
 	assert_int_equal(isa_decode(0x800000b7u).o.imm, INT32_MIN); /* lui ra, 0x80000 */
 	assert_int_equal(isa_decode(SD(A0, SP, -8)).o.imm, -8);
 	assert_int_equal(isa_decode(0x43f5d513u).o.imm, 63); /* srai a0, a1, 63 */
@@ -161,6 +161,21 @@ static void disassembly_stays_within_its_room(void **state)
 	assert_int_equal(text[5], 'z');
 }
 
+static void a_jump_tells_where_it_leads(void **state)
+{
+	uint64_t to = 0;
+	(void)state;
+	assert_true(rs_jump_target(0x80000000, 0xfe0008e3 /* beqz, -16 */, &to));
+	assert_int_equal(to, 0x7ffffff0);
+	assert_true(rs_jump_target(0x80000000, 0x0000006f /* j . */, &to));
+	assert_int_equal(to, 0x80000000);
+	assert_true(rs_jump_target(0x80000010, 0xbfdd /* c.j, -10 */, &to));
+	assert_int_equal(to, 0x80000006);
+	assert_false(rs_jump_target(0x80000000, 0x8082 /* ret */, &to));
+	assert_false(rs_jump_target(0x80000000, ECALL, &to));
+	assert_false(rs_jump_target(0x80000000, 0xffffffff, &to));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -174,6 +189,7 @@ int main(void)
 		cmocka_unit_test(every_word_of_16_bits_expands_to_a_32_bit_one_or_to_none),
 		cmocka_unit_test(disassembly_reads_like_a_book),
 		cmocka_unit_test(disassembly_stays_within_its_room),
+		cmocka_unit_test(a_jump_tells_where_it_leads),
 	};
 	return cmocka_run_group_tests_name("core/isa", tests, NULL, NULL);
 }
