@@ -128,6 +128,8 @@ void console_input(void)
 	int c;
 	while (!is_full() && (c = console_read()) >= 0)
 		take_key((char)c);
+	if (is_full())
+		console_listen(false);
 }
 
 void console_poll(void)
@@ -152,6 +154,7 @@ void console_set_group(int group)
 static unsigned take_line(char *to, uint64_t size, bool *over)
 {
 	unsigned count = 0;
+	bool full = is_full();
 	*over = false;
 	while (!*over && count < size && input.read != input.line) {
 		char c = input.bytes[input.read % ROOM];
@@ -164,6 +167,8 @@ static unsigned take_line(char *to, uint64_t size, bool *over)
 		input.read++;
 		*over = c == '\n';
 	}
+	if (full)
+		console_listen(true);
 	return count;
 }
 

@@ -4,10 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** Take what was typed. From interrupts, or with interrupts masked. */
-void console_input(void);
-
-/** The same where the console does not interrupt: ask it now and then. */
+/** Take what was typed, where the console does not interrupt: it is asked now and then.
+ * Interrupts are masked. */
 void console_poll(void);
 bool console_needs_poll(void);
 

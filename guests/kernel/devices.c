@@ -1,6 +1,7 @@
 /* devices.c - /dev: devices that are used like files. */
 #include "arch/arch.h"
 #include "console.h"
+#include "disk.h"
 #include "fs.h"
 #include "kernel.h"
 #include "lib/string.h"
@@ -32,16 +33,41 @@ static int64_t null_write(uint64_t offset, const void *from, uint64_t size)
 	return (int64_t)size;
 }
 
+/* A reading: 8 bytes of nanoseconds since 1970. */
+static int64_t rtc_read_at(uint64_t offset, void *to, uint64_t size)
+{
+	uint64_t now = rtc_read();
+	(void)offset;
+	if (size < sizeof(now))
+		return -EINVAL;
+	return copy_user(to, &now, sizeof(now)) ? (int64_t)sizeof(now) : -EFAULT;
+}
+
+static bool disk_exists(void)
+{
+	return disk_sectors() != 0;
+}
+
 /* A device's number is its place here; 0 is the directory. */
 static const struct {
 	const char *name;
+	bool (*exists)(void); /* NULL: always */
 	int64_t (*read)(uint64_t offset, void *to, uint64_t size);
 	int64_t (*write)(uint64_t offset, const void *from, uint64_t size);
 } devices[] = {
-	{"", NULL, NULL},
-	{"console", console_read_at, console_write_at},
-	{"null", null_read, null_write},
+	{.name = ""},
+	{"console", NULL, console_read_at, console_write_at},
+	{"disk", disk_exists, disk_read_at, disk_write_at},
+	{"null", NULL, null_read, null_write},
+	{"rtc", rtc_exists, rtc_read_at, NULL},
 };
+
+#define DISK 2u
+
+static bool exists(uint64_t number)
+{
+	return !devices[number].exists || devices[number].exists();
+}
 
 static int device_find(uint32_t directory, const char *name, uint32_t *number)
 {
@@ -51,14 +77,15 @@ static int device_find(uint32_t directory, const char *name, uint32_t *number)
 		if (!same_text(name, devices[i].name))
 			continue;
 		*number = i;
-		return 0;
+		return exists(i) ? 0 : -ENODEV;
 	}
 	return -ENOENT;
 }
 
 static int device_stat(uint32_t number, struct stat *stat)
 {
-	*stat = (struct stat){number ? S_DEVICE : S_DIRECTORY, number, 0};
+	*stat = (struct stat){number ? S_DEVICE : S_DIRECTORY, number,
+			      number == DISK ? disk_sectors() * DISK_SECTOR : 0};
 	return 0;
 }
 
@@ -69,18 +96,22 @@ static int64_t device_read(uint32_t number, uint64_t offset, void *to, uint64_t 
 
 static int64_t device_write(uint32_t number, uint64_t offset, const void *from, uint64_t size)
 {
-	return devices[number].write(offset, from, size);
+	return devices[number].write ? devices[number].write(offset, from, size) : -EROFS;
 }
 
 static int device_list(uint32_t directory, uint64_t *offset, struct dirent *entry)
 {
 	if (directory)
 		return -ENOTDIR;
-	if (*offset + 1 >= COUNT_OF(devices))
-		return 0;
-	entry->number = (uint32_t)++ * offset;
-	memcpy(entry->name, devices[*offset].name, strlen(devices[*offset].name) + 1);
-	return 1;
+	for (uint64_t i = *offset + 1; i < COUNT_OF(devices); i++) {
+		if (!exists(i))
+			continue;
+		*offset = i;
+		entry->number = (uint32_t)i;
+		memcpy(entry->name, devices[i].name, strlen(devices[i].name) + 1);
+		return 1;
+	}
+	return 0;
 }
 
 const struct filesystem device_fs = {

@@ -6,7 +6,7 @@
 /* A program being made, in a page of its own: kernel stacks are small. */
 struct exec {
 	char path[PATH_ROOM];
-	char name[NAME_ROOM];
+	char name[PROCESS_NAME_ROOM];
 	unsigned count;	      /* arguments */
 	unsigned used;	      /* bytes of them, NULs included */
 	char args[ARGS_ROOM]; /* one behind the other */

@@ -151,5 +151,5 @@ int file_pipe(struct file *ends[2])
 
 int file_sync(void)
 {
-	return 0;
+	return minix_sync();
 }

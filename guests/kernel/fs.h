@@ -30,6 +30,10 @@ struct node {
 
 extern const struct filesystem initrd_fs; /* / */
 extern const struct filesystem device_fs; /* /dev */
+extern const struct filesystem minix_fs;  /* /disk */
+
+/** minix/minix.c: write what is not on the disk yet. @return 0 or -EIO. */
+int minix_sync(void);
 
 /** initrd.c: take the archive at `start`. What is wrong in it is left out. */
 void initrd_init(const void *start, uint64_t size);

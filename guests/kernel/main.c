@@ -102,13 +102,7 @@ static void start_init(const char *command_line)
 	if (!exec->count)
 		take_words(exec, DEFAULT_PROGRAM);
 	set_path(exec);
-	int error = exec_load(exec);
-	if (error) {
-		print("kernel: %s: cannot be run, error %u\n", exec->path, (uint64_t)-error);
-		power_off(NO_PROGRAM_CODE);
-	}
 	process_start_init(exec);
-	exec_free(exec);
 }
 
 _Noreturn void kernel_main(const struct machine *machine)

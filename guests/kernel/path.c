@@ -10,6 +10,7 @@ static const struct {
 	const struct filesystem *fs;
 } mounts[] = {
 	{"dev", &device_fs},
+	{"disk", &minix_fs},
 };
 
 /* Cut the next name off `*path`. @return its length; 0 at the end. */

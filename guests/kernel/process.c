@@ -97,7 +97,29 @@ static void take_program(struct process *process, const struct exec *exec)
 	process->frame->a1 = exec->stack;
 }
 
-void process_start_init(const struct exec *exec)
+/* The first process is the kernel's at its start, so that it can wait for a disk. */
+static struct exec *init_exec;
+
+static _Noreturn void begin_init(void)
+{
+	after_switch();
+	irq_restore(true);
+	int error = exec_load(init_exec);
+	if (error) {
+		print("kernel: %s: cannot be run, error %u\n", init_exec->path,
+		      (uint64_t)-error);
+		power_off(NO_PROGRAM_CODE);
+	}
+	take_program(current, init_exec);
+	exec_free(init_exec);
+	use_space_anew();
+	rs_op_begin(RS_OP_ENTER_USER); /* the program's first instructions end it */
+	(void)irq_save();
+	process_before_user();
+	arch_enter_user(current->frame);
+}
+
+void process_start_init(struct exec *exec)
 {
 	int error = 0;
 	init = process_alloc(&error);
@@ -105,9 +127,9 @@ void process_start_init(const struct exec *exec)
 		panic("there is no memory for the first process");
 	init->group = init->pid;
 	init->cwd[0] = '/';
-	take_program(init, exec);
+	init->context.ra = (uint64_t)begin_init;
+	init_exec = exec;
 	file_open_console(init->files);
-	rs_op_begin(RS_OP_ENTER_USER); /* its first instructions end it */
 	start(init);
 }
 

@@ -41,7 +41,7 @@ struct process {
 	struct frame *frame; /* at its top: the program's registers */
 	struct space space;
 	struct file *files[FDS];
-	char name[NAME_ROOM];
+	char name[PROCESS_NAME_ROOM];
 	char cwd[PATH_ROOM];
 };
 
@@ -54,9 +54,9 @@ extern struct process *current;
 
 struct exec;
 
-/** Make the first process, running the program loaded in `exec`. When it ends the computer is
- * switched off with its status. */
-void process_start_init(const struct exec *exec);
+/** Make the first process: it will load the program that `exec` asks for and run it. When it
+ * ends the computer is switched off with its status. */
+void process_start_init(struct exec *exec);
 
 /** Let the present process run the program loaded in `exec`; its old memory is given back. */
 void process_become(const struct exec *exec);
@@ -102,6 +102,14 @@ void wake_all(struct queue *queue);
 
 /** Wake a process from whatever queue it stands in. */
 void wake(struct process *process);
+
+/** A thing that one process at a time may use, for as long as it likes. */
+struct lock {
+	bool held;
+	struct queue waiters;
+};
+void lock_take(struct lock *lock);
+void lock_release(struct lock *lock);
 
 /** Let others run. Returns when it is this one's turn again. */
 void yield(void);

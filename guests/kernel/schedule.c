@@ -94,11 +94,11 @@ void stack_mark(const struct process *process)
 	*(uint64_t *)ram_at(process->stack) = STACK_MARK;
 }
 
-/* The idle loop runs in any address space: that of the last process stays, it may be next
- * again. */
+/* The idle loop has no space, nor has the first process at its start: they run in any, and the last
+ * process's stays, for it may be next again. */
 static void use_space(const struct process *process)
 {
-	if (process == &idle_process || &process->space == in_use)
+	if (!process->space.id || &process->space == in_use)
 		return;
 	in_use = &process->space;
 	switch_space(&process->space.roots);
@@ -167,6 +167,24 @@ bool wait_in(struct queue *queue)
 	if (!current->killed)
 		wait_through(queue);
 	return !current->killed;
+}
+
+/* Locks are taken and released by processes alone, which do not interrupt each other. */
+void lock_take(struct lock *lock)
+{
+	bool unmasked = irq_save();
+	while (lock->held)
+		wait_through(&lock->waiters);
+	lock->held = true;
+	irq_restore(unmasked);
+}
+
+void lock_release(struct lock *lock)
+{
+	bool unmasked = irq_save();
+	lock->held = false;
+	wake_first(&lock->waiters);
+	irq_restore(unmasked);
 }
 
 _Noreturn void leave(void)

@@ -80,6 +80,8 @@ void on_trap(struct frame *frame)
 		(void)irq_save();
 	} else if (frame->cause == (CAUSE_INTERRUPT | IRQ_S_TIMER)) {
 		clock_interrupt();
+	} else if (frame->cause == (CAUSE_INTERRUPT | IRQ_S_EXT)) {
+		device_interrupt();
 	} else {
 		fault(frame);
 	}

@@ -58,19 +58,20 @@ enum error_number {
 #define SIG_MOST      31
 #define STATUS_SIGNAL 128
 
-#define PATH_ROOM	128  /* bytes of a path, its NUL included */
-#define NAME_ROOM	32   /* bytes of a name in a directory, likewise */
-#define ARGS_ROOM	2048 /* bytes of all arguments, their NULs included */
-#define ARGS_MOST	32   /* how many */
-#define FDS		16   /* descriptors of a process */
-#define PROCESSES	64
-#define FILES		64 /* open files in the system */
+#define PATH_ROOM	  128  /* bytes of a path, its NUL included */
+#define NAME_ROOM	  64   /* bytes of a name in a directory, likewise */
+#define PROCESS_NAME_ROOM 32   /* bytes of a process's name, likewise */
+#define ARGS_ROOM	  2048 /* bytes of all arguments, their NULs included */
+#define ARGS_MOST	  32   /* how many */
+#define FDS		  16   /* descriptors of a process */
+#define PROCESSES	  64
+#define FILES		  64 /* open files in the system */
 
 /* struct stat: kinds */
-#define S_FILE		1
-#define S_DIRECTORY	2
-#define S_DEVICE	3
-#define S_PIPE		4
+#define S_FILE		  1
+#define S_DIRECTORY	  2
+#define S_DEVICE	  3
+#define S_PIPE		  4
 
 struct stat {
 	uint32_t kind;	 /* S_... */
@@ -84,17 +85,17 @@ struct dirent {
 };
 
 /* struct process_info: states */
-#define PROCESS_READY	0
-#define PROCESS_RUNNING 1
-#define PROCESS_WAITING 2
-#define PROCESS_ENDED	3
+#define PROCESS_READY	  0
+#define PROCESS_RUNNING	  1
+#define PROCESS_WAITING	  2
+#define PROCESS_ENDED	  3
 
 struct process_info {
 	int32_t pid; /* 0: the slot is empty */
 	int32_t parent, group;
 	uint32_t state; /* PROCESS_... */
 	uint64_t pages; /* of memory that it may touch */
-	char name[NAME_ROOM];
+	char name[PROCESS_NAME_ROOM];
 };
 
 struct usage {

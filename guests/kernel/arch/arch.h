@@ -227,8 +227,27 @@ static inline bool copy_user(void *to, const void *from, size_t size)
 
 /* ---- The board ---- */
 
-/** Whether a byte from the console causes an interrupt; else it must be asked for. */
+void arch_device_interrupt(void);
+
+/** The external interrupt: find out which device it is, and have its driver call the kernel's
+ * side. */
+static inline void device_interrupt(void)
+{
+	rs_op_begin(RS_OP_DEVICE_IRQ);
+	arch_device_interrupt();
+	rs_op_end(RS_OP_DEVICE_IRQ);
+}
+
+/** Whether a byte from the console causes an interrupt, which calls console_input(); else it
+ * must be asked for. */
 bool console_interrupts(void);
+
+/** The kernel's side: there may be bytes. Without room for them it leaves them where they are.
+ */
+void console_input(void);
+
+/** Without room for input: let the console not interrupt until `on` again. */
+void console_listen(bool on);
 
 void arch_console_write(const char *bytes, size_t size);
 int arch_console_read(void);
@@ -249,5 +268,50 @@ static inline int console_read(void)
 	rs_op_end(RS_OP_CONSOLE_READ);
 	return byte;
 }
+
+/** @return whether there is a calendar clock. */
+bool rtc_exists(void);
+uint64_t arch_rtc_read(void);
+
+/** @return nanoseconds since 1970, by the calendar clock. */
+static inline uint64_t rtc_read(void)
+{
+	rs_op_begin(RS_OP_DEVICE_READ);
+	uint64_t now = arch_rtc_read();
+	rs_op_end(RS_OP_DEVICE_READ);
+	return now;
+}
+
+/* ---- The disk ---- */
+
+/** What the disk is asked for. The kernel fills a slot of the table and leaves it alone until
+ * blk_done() was called for it. */
+struct disk_request {
+	enum { DISK_READ, DISK_WRITE, DISK_FLUSH } op;
+	enum { DISK_FREE, DISK_BUSY, DISK_GOOD, DISK_FAILED } state; /* the kernel's own */
+	uint64_t sector; /* the first, of DISK_SECTOR bytes */
+	void *memory;	 /* the kernel's, within one page */
+	uint32_t size;	 /* bytes, whole sectors; 0 for a flush */
+};
+#define DISK_SECTOR   512u
+#define DISK_REQUESTS 16u
+extern struct disk_request disk_requests[DISK_REQUESTS];
+
+/** How many sectors the disk has; 0: there is none. */
+uint64_t disk_sectors(void);
+bool disk_read_only(void);
+
+void arch_blk_submit(uint32_t slots);
+
+/** Start the requests of these slots, a bit each, all at once. */
+static inline void blk_submit(uint32_t slots)
+{
+	rs_op_begin(RS_OP_DISK_REQUEST);
+	arch_blk_submit(slots);
+	rs_op_end(RS_OP_DISK_REQUEST);
+}
+
+/** The kernel's side: the request of `slot` is done. From device_interrupt(). */
+void blk_done(unsigned slot, bool good);
 
 #endif

@@ -63,6 +63,24 @@ volatile void *map_device(uint64_t pa, uint64_t size)
 	return ram_at(pa);
 }
 
+/* Big-endian, of 4 bytes. */
+static uint32_t cell(const uint8_t *bytes)
+{
+	return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 |
+	       bytes[3];
+}
+
+fdt_node find_device(const struct fdt *fdt, fdt_node after, const char *compatible,
+		     uint64_t *pa, unsigned *irq)
+{
+	fdt_node soc = fdt_path(fdt, "/soc"),
+		 node = fdt_compatible_child(fdt, soc, after, compatible);
+	uint32_t size = 0;
+	const void *interrupts = fdt_property(fdt, node, "interrupts", &size);
+	*irq = interrupts && size >= 4 ? cell(interrupts) : 0;
+	return fdt_u64(fdt, node, "reg", 0, pa) ? node : 0;
+}
+
 /* Without a device tree that tells RAM nothing can be done, not even a message be written. */
 static struct machine read_machine(const struct fdt *fdt)
 {
@@ -90,9 +108,15 @@ _Noreturn void native_boot(const void *device_tree)
 	(void)fdt_open(&fdt, device_tree, SIZE_MAX);
 	struct machine machine = read_machine(&fdt);
 	map_all(&machine);
-	timer_init(&fdt);
-	console_init(&fdt);
+	timer_find(&fdt);
+	plic_find(&fdt);
+	serial_find(&fdt);
+	rtc_find(&fdt);
+	virtio_find(&fdt);
 	machine.free = next_free;
 	mmu_init(pa_of(root));
+	plic_start();
+	serial_start();
+	virtio_start();
 	kernel_main(&machine);
 }

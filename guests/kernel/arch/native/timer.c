@@ -20,7 +20,7 @@ static bool contains(const char *text, const char *part)
 	return false;
 }
 
-void timer_init(const struct fdt *fdt)
+void timer_find(const struct fdt *fdt)
 {
 	fdt_node cpu = fdt_child(fdt, fdt_path(fdt, "/cpus"), "cpu");
 	const char *isa = fdt_string(fdt, cpu, "riscv,isa");

@@ -1,0 +1,142 @@
+#include "buffer.h"
+
+#include "arch/arch.h"
+#include "block.h"
+#include "kernel.h"
+#include "kernel/abi/syscall.h"
+#include "page.h"
+
+#define BUFFERS	   128u
+#define PER_PAGE   (PAGE_SIZE / BUFFER_SIZE)
+#define HASHES	   64u
+#define SYNC_BATCH 16u
+
+static struct buffer buffers[BUFFERS];
+static struct buffer *hashed[HASHES];
+static uint32_t clock;
+
+int buffer_init(void)
+{
+	for (unsigned i = 0; i < BUFFERS; i += PER_PAGE) {
+		if (buffers[i].bytes)
+			continue; /* from an attempt before */
+		pa_t page = page_alloc();
+		if (!page)
+			return -ENOMEM;
+		for (unsigned j = 0; j < PER_PAGE; j++)
+			buffers[i + j].bytes = (uint8_t *)ram_at(page) + j * BUFFER_SIZE;
+	}
+	return 0;
+}
+
+static struct block_piece piece_of(const struct buffer *buffer)
+{
+	return (struct block_piece){(uint64_t)buffer->block * (BUFFER_SIZE / DISK_SECTOR),
+				    buffer->bytes, BUFFER_SIZE};
+}
+
+static struct buffer *find(uint32_t block)
+{
+	struct buffer *buffer = hashed[block % HASHES];
+	while (buffer && buffer->block != block)
+		buffer = buffer->next;
+	return buffer;
+}
+
+static void unhash(struct buffer *buffer)
+{
+	struct buffer **link = &hashed[buffer->block % HASHES];
+	while (*link && *link != buffer)
+		link = &(*link)->next;
+	if (*link)
+		*link = buffer->next;
+	buffer->valid = false;
+	buffer->used = 0;
+}
+
+/* The buffer that was not used for the longest time, written if need be, now of `block`. */
+static struct buffer *take(uint32_t block)
+{
+	struct buffer *oldest = &buffers[0];
+	for (unsigned i = 1; i < BUFFERS; i++)
+		if (buffers[i].used < oldest->used)
+			oldest = &buffers[i];
+	if (oldest->dirty) {
+		const struct block_piece piece = piece_of(oldest);
+		if (block_write(&piece, 1))
+			return NULL;
+		oldest->dirty = false;
+	}
+	if (oldest->valid)
+		unhash(oldest);
+	oldest->block = block;
+	oldest->valid = true;
+	oldest->used = ++clock;
+	oldest->next = hashed[block % HASHES];
+	hashed[block % HASHES] = oldest;
+	return oldest;
+}
+
+struct buffer *buffer_get(uint32_t block, bool read)
+{
+	struct buffer *buffer = find(block);
+	if (buffer) {
+		buffer->used = ++clock;
+		return buffer;
+	}
+	buffer = take(block);
+	if (!buffer || !read)
+		return buffer;
+	const struct block_piece piece = piece_of(buffer);
+	if (block_read(&piece, 1)) {
+		unhash(buffer);
+		return NULL;
+	}
+	return buffer;
+}
+
+void buffer_ahead(const uint32_t *blocks, unsigned count)
+{
+	struct block_piece pieces[BUFFER_AHEAD];
+	struct buffer *taken[BUFFER_AHEAD];
+	unsigned n = 0;
+	for (unsigned i = 0; i < count && n < BUFFER_AHEAD; i++) {
+		if (find(blocks[i]))
+			continue;
+		taken[n] = take(blocks[i]);
+		if (!taken[n])
+			break;
+		pieces[n] = piece_of(taken[n]);
+		n++;
+	}
+	if (!n || block_read(pieces, n) == 0)
+		return;
+	while (n)
+		unhash(taken[--n]);
+}
+
+void buffer_forget(uint32_t block)
+{
+	struct buffer *buffer = find(block);
+	if (!buffer)
+		return;
+	buffer->dirty = false;
+	unhash(buffer);
+}
+
+int buffer_sync(void)
+{
+	struct block_piece pieces[SYNC_BATCH];
+	unsigned start = 0;
+	while (start < BUFFERS) {
+		unsigned n = 0, i = start;
+		for (; i < BUFFERS && n < SYNC_BATCH; i++)
+			if (buffers[i].dirty)
+				pieces[n++] = piece_of(&buffers[i]);
+		if (n && block_write(pieces, n))
+			return -EIO;
+		for (; start < i; start++)
+			buffers[start].dirty = false;
+	}
+	return block_flush();
+}

@@ -1,0 +1,92 @@
+/* directory.c - directories: files of entries, each a number and a name. */
+#include "minix/minix.h"
+
+#include "kernel.h"
+#include "lib/string.h"
+
+#define ENTRY sizeof(struct minix_entry)
+
+static bool is_called(const struct minix_entry *entry, const char *name)
+{
+	for (unsigned i = 0; i < MINIX_NAME; i++) {
+		if (entry->name[i] != name[i])
+			return false;
+		if (!name[i])
+			return true;
+	}
+	return !name[MINIX_NAME];
+}
+
+/* @return 1; 0 at the end; or an error. */
+static int entry_at(struct minix_inode *directory, uint64_t index, struct minix_entry *entry)
+{
+	int64_t got = minix_read_bytes(directory, index * ENTRY, entry, ENTRY);
+	if (got < 0)
+		return (int)got;
+	return got == (int64_t)ENTRY;
+}
+
+static int put_entry(struct minix_inode *directory, uint64_t index,
+		     const struct minix_entry *entry)
+{
+	int64_t put = minix_write_bytes(directory, index * ENTRY, entry, ENTRY);
+	return put < 0 ? (int)put : 0;
+}
+
+/* The index of the entry called `name`. @return as entry_at(). */
+static int search(struct minix_inode *directory, const char *name, uint64_t *index,
+		  struct minix_entry *entry)
+{
+	int found;
+	for (*index = 0; (found = entry_at(directory, *index, entry)) > 0; ++*index)
+		if (entry->inode && is_called(entry, name))
+			break;
+	return found;
+}
+
+int minix_find(struct minix_inode *directory, const char *name, uint32_t *number)
+{
+	struct minix_entry entry;
+	uint64_t index;
+	int found = search(directory, name, &index, &entry);
+	if (found <= 0)
+		return found ? found : -ENOENT;
+	*number = entry.inode;
+	return 0;
+}
+
+int minix_add(struct minix_inode *directory, const char *name, uint32_t number)
+{
+	struct minix_entry entry;
+	uint64_t index = 0;
+	int found;
+	if (strlen(name) > MINIX_NAME)
+		return -ENAMETOOLONG;
+	while ((found = entry_at(directory, index, &entry)) > 0 && entry.inode)
+		index++;
+	if (found < 0)
+		return found;
+	memset(&entry, 0, sizeof(entry));
+	entry.inode = number;
+	memcpy(entry.name, name, strlen(name));
+	return put_entry(directory, index, &entry);
+}
+
+int minix_remove(struct minix_inode *directory, const char *name)
+{
+	struct minix_entry entry;
+	uint64_t index;
+	int found = search(directory, name, &index, &entry);
+	if (found <= 0)
+		return found ? found : -ENOENT;
+	entry.inode = 0;
+	return put_entry(directory, index, &entry);
+}
+
+int minix_next(struct minix_inode *directory, uint64_t *index, struct minix_entry *entry)
+{
+	int found;
+	while ((found = entry_at(directory, *index, entry)) > 0 && !entry->inode)
+		++*index;
+	return found;
+}
