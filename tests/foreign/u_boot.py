@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Software that nobody here wrote boots: Debian's OpenSBI and, on it, its U-Boot, to the prompt, where commands
-answer. u_boot.py RINGSIDE FIRMWARE. FIRMWARE is `opensbi-jump`, `opensbi-dynamic` or our own ELF file.
+"""Software that nobody here wrote boots to its prompt, where commands answer: Debian's OpenSBI and U-Boot.
+u_boot.py RINGSIDE GENERATION FIRMWARE [GUEST]. FIRMWARE is `fw_jump` or `fw_dynamic` of OpenSBI, or our own ELF file,
+each with U-Boot as the guest; or `u-boot`, which then is the firmware itself, in M-mode, before GUEST.
 Exit: 0 all answered, 1 not, 77 the packages opensbi and u-boot-qemu are not here."""
 import pathlib
 import subprocess
@@ -8,40 +9,56 @@ import sys
 import tempfile
 import zlib
 
-ringside, firmware = sys.argv[1:]
+ringside, generation, firmware, *guest = sys.argv[1:]
 OPENSBI = "/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_{}.elf"
-U_BOOT = pathlib.Path("/usr/lib/u-boot/qemu-riscv64_smode/u-boot.bin")
+U_BOOT = "/usr/lib/u-boot/qemu-riscv64{}/u-boot.bin"
 
-if firmware.startswith("opensbi-"):
-    firmware = OPENSBI.format(firmware.removeprefix("opensbi-"))
-if not U_BOOT.exists() or not pathlib.Path(firmware).exists():
-    print(f"needs {U_BOOT} and {firmware} (Debian: u-boot-qemu, opensbi)")
-    sys.exit(77)
+if firmware == "u-boot":
+    firmware = u_boot = U_BOOT.format("")
+    base = 0x80000000
+else:
+    if firmware.startswith("fw_"):
+        firmware = OPENSBI.format(firmware.removeprefix("fw_"))
+    u_boot = U_BOOT.format("_smode")
+    guest = [u_boot]
+    base = 0x80200000
+for file in [firmware, u_boot]:
+    if not pathlib.Path(file).exists():
+        print(f"needs {file} (Debian: opensbi, u-boot-qemu)")
+        sys.exit(77)
 
-image = bytes(i * 7 % 251 for i in range(64 * 512))
-code = zlib.crc32(U_BOOT.read_bytes()[:4096])
-sectors = zlib.crc32(image[5 * 512:8 * 512])
+SECTOR = 512
+image = bytes(i * 7 % 251 for i in range(64 * SECTOR))
+code = zlib.crc32(pathlib.Path(u_boot).read_bytes()[:4096])
+sectors = zlib.crc32(image[5 * SECTOR:8 * SECTOR])
+
 # The first key stops the automatic boot; the one after it may get lost there, on QEMU too.
-commands = ["", "", "version", "bdinfo", "virtio info", "crc32 0x80200000 0x1000",
-            "virtio read 0x84000000 5 3", "crc32 0x84000000 0x600",
-            "mw.b 0x84000000 0x5a 0x200", "virtio write 0x84000000 9 1", "poweroff"]
+commands = ["", "", "version", "bdinfo", "virtio info", f"crc32 {base:#x} 0x1000"]
 answers = ["U-Boot 20", "=> version", "=> bdinfo", "-> size     = 0x0000000008000000",
-           "VirtIO Block Device", "(64 x 512)", f"==> {code:08x}", "3 blocks read: OK",
-           f"==> {sectors:08x}", "1 blocks written: OK", "poweroff ..."]
+           "=> virtio info", f"==> {code:08x}"]
+disk = generation == "bare"  # the others do not pass it on yet
+if disk:
+    commands += ["virtio read 0x84000000 5 3", "crc32 0x84000000 0x600",
+                 "mw.b 0x84000000 0x5a 0x200", "virtio write 0x84000000 9 1"]
+    answers += ["VirtIO Block Device", "(64 x 512)", "3 blocks read: OK", f"==> {sectors:08x}",
+                "1 blocks written: OK"]
+commands += ["poweroff"]
+answers += ["poweroff ..."]
 
 with tempfile.TemporaryDirectory(prefix="ringside-foreign-") as folder:
-    keys, disk = pathlib.Path(folder) / "keys", pathlib.Path(folder) / "disk.img"
+    keys, drive = pathlib.Path(folder) / "keys", pathlib.Path(folder) / "disk.img"
     keys.write_text("\n".join(commands) + "\n")
-    disk.write_bytes(image)
-    run = subprocess.run([ringside, "run", "--quiet", "--timeout", "200", "-bios", firmware,
-                          "-kernel", str(U_BOOT), "--input", str(keys), "-drive", f"file={disk}"],
+    drive.write_bytes(image)
+    run = subprocess.run([ringside, "run", "--on", generation, "--quiet", "--timeout", "200",
+                          "-bios", firmware, "-kernel", *guest, "--input", str(keys),
+                          *(["-drive", f"file={drive}"] if disk else [])],
                          capture_output=True, text=True, errors="replace", timeout=240)
-    after = disk.read_bytes()
+    after = drive.read_bytes()
 
 faults = [f"no '{answer}' on the console" for answer in answers if answer not in run.stdout]
 if run.returncode != 0:
     faults.append(f"exit status {run.returncode}")
-if after != image[:9 * 512] + b"\x5a" * 512 + image[10 * 512:]:
+if disk and after != image[:9 * SECTOR] + b"\x5a" * SECTOR + image[10 * SECTOR:]:
     faults.append("the disk image is not what U-Boot was told to write")
 if faults:
     print(run.stdout, run.stderr, *faults, sep="\n")
