@@ -123,7 +123,8 @@ static uint32_t draw_word(uint64_t *state)
 		word = (word & 0x000fffffu) | draw_csr(state) << 20;
 		if (chance(state, 30))
 			word = (word & 0x00007fffu) | (6 + (uint32_t)below(state, 2)) << 15 |
-			       (chance(state, 50) ? CSR_satp : CSR_vsatp) << 20;
+			       (chance(state, 50) ? 0x180u /* satp */ : 0x280u /* vsatp */)
+				       << 20;
 		break;
 	case FMT_Z:
 		word = (word & 0x000fffffu) | draw_csr(state) << 20;
@@ -280,8 +281,9 @@ static uint64_t draw_address(struct plan *p)
 	if (chance(state, 5))
 		return program_random(state);
 	if (chance(state, 5))
-		return (p->paged ? 0x40000000 : 0) +
-		       (chance(state, 50) ? RS_UART_BASE : RS_ACLINT_BASE + RS_ACLINT_MTIMECMP);
+		return (p->paged ? UINT64_C(0x40000000) : 0) +
+		       (chance(state, 50) ? (uint64_t)RS_UART_BASE
+					  : (uint64_t)RS_ACLINT_BASE + RS_ACLINT_MTIMECMP);
 	if (chance(state, 10)) /* an entry of a page table that is in use */
 		return PAGE(TABLES + 2 + 8 * below(state, 2)) + 8 * below(state, p->code);
 	if (chance(state, 15))
