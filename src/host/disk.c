@@ -187,7 +187,10 @@ static bool write_all(struct rs_disk *disk, int fd, const uint8_t *from, uint64_
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put <= 0)
-			return fail_at(disk, "written", at, strerror(put < 0 ? errno : ENOSPC));
+			return fail_at(disk,
+				       fd == disk->overlay ? "written to its snapshot"
+							   : "written",
+				       at, strerror(put < 0 ? errno : ENOSPC));
 		from += put;
 		at += (uint64_t)put;
 		size -= (uint64_t)put;
