@@ -124,6 +124,7 @@ int cmd_bench(int argc, char **argv)
 	struct generation_list on = generations_all();
 	struct rs_lane_options options = {0};
 	struct cost_choice costs = {.chosen = NULL};
+	struct drive_list drives = {.count = 0};
 	const char *workloads = DEFAULT_WORKLOADS, *json = NULL, *export_path = NULL;
 	double timeout = 0;
 	const struct option table[] = {
@@ -132,6 +133,8 @@ int cmd_bench(int argc, char **argv)
 		{"--on", OPTION_GENERATIONS, &on, "LIST",
 		 "generations (all: bare,full,para,hvm)"},
 		{"-m", OPTION_MEMORY, &options.memory, "SIZE", "the guest's RAM (128 MiB)"},
+		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
+		 "a disk, and after it ,readonly=on or ,snapshot=on (bare only so far)"},
 		{"--costs", OPTION_COSTS, &costs, "FILE",
 		 "another cost table ('ringside costs' shows the names)"},
 		{"--engine", OPTION_ENGINE, &options.engine, "ENGINE",
@@ -168,6 +171,8 @@ int cmd_bench(int argc, char **argv)
 				"or .md",
 				export_path);
 	options.costs = costs.chosen;
+	options.drives = drives.list;
+	options.drive_count = drives.count;
 	list = malloc(strlen(workloads) + 1);
 	if (!list)
 		return complain(STATUS_IMAGE, "no memory");

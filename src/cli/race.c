@@ -222,6 +222,7 @@ int cmd_race(int argc, char **argv)
 	struct rs_lane_options options = {.relay = true};
 	struct race race = {.drawn = false};
 	struct cost_choice costs = {.chosen = NULL};
+	struct drive_list drives = {.count = 0};
 	const char *json = NULL;
 	double timeout = 0;
 	const struct option table[] = {
@@ -229,6 +230,8 @@ int cmd_race(int argc, char **argv)
 		 "generations (all: bare,full,para,hvm)"},
 		{"-append", OPTION_TEXT, &options.append, "TEXT", "the guest's command line"},
 		{"-m", OPTION_MEMORY, &options.memory, "SIZE", "the guest's RAM (128 MiB)"},
+		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
+		 "a disk, and after it ,readonly=on or ,snapshot=on (bare only so far)"},
 		{"--costs", OPTION_COSTS, &costs, "FILE",
 		 "another cost table ('ringside costs' shows the names)"},
 		{"--engine", OPTION_ENGINE, &options.engine, "ENGINE",
@@ -263,6 +266,8 @@ int cmd_race(int argc, char **argv)
 		return complain(STATUS_USAGE, "race: takes one GUEST, found '%s' too", argv[2]);
 	options.guest = argv[1];
 	options.costs = costs.chosen;
+	options.drives = drives.list;
+	options.drive_count = drives.count;
 	if (!bench_report_init(&race.report, on.count))
 		return complain(STATUS_IMAGE, "no memory");
 	if (costs.chosen)

@@ -125,6 +125,15 @@ class Disks(Case):
         self.refused("run", "-drive", f"file={self.folder},readonly=on", "tour", status=IMAGE,
                      says=["a folder"])
 
+    def test_benches_and_races_take_disks_where_they_are_passed_on(self):
+        drive = f"file={self.image},snapshot=on"
+        report = self.json("bench", "-w", "disk-block", "-drive", drive, "--json", "-")
+        self.assertEqual([r["ok"] for r in report["results"]], [True, False, False, False])
+        done = self.ringside("race", "-drive", drive, "disk-block")
+        self.assertIn("bare metal", done.stdout)
+        self.assertIn("no lane on hvm", done.stderr)
+        self.ringside("bench", "--on", "hvm", "-w", "disk-block", "-drive", drive, expect=IMAGE)
+
     def test_nonsense_is_named(self):
         for value, says in [("file=", "names no file"), ("snapshot=on", "names no file"),
                             ("disk.img", "found 'disk.img'"), ("fiel=x", "did you mean 'file'?"),
