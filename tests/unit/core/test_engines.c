@@ -16,6 +16,9 @@ enum {
 #define LEAF		  (PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D)
 #define SV39		  (UINT64_C(8) << 60)
 #define SW(rs2, rs1, imm) (RV_R(0x23, 2, ((imm) >> 5) & 0x7f, (imm)&31, rs1, rs2))
+#define RV_B(f3, rs1, rs2, to)                                                                 \
+	RV_R(0x63, f3, ((to) >> 5 & 0x3f) | ((to) >> 6 & 0x40),                                \
+	     ((to)&0x1e) | ((to) >> 11 & 1), rs1, rs2)
 #define JALR(rd, rs1)	  (RV_I(0x67, 0, rd, rs1, 0))
 #define ADD(rd, rs1, rs2) (RV_R(0x33, 0, 0, rd, rs1, rs2))
 
@@ -61,7 +64,7 @@ static uint64_t a0_after(enum rs_engine engine, const uint32_t *words, size_t co
 	uint64_t a0;
 
 	prepare(&rig);
-	assert_int_equal(rs_machine_run(&rig.m, 20000).kind, RS_STOP_HANG); /* it spins */
+	assert_int_equal(rs_machine_run(&rig.m, 1000000).kind, RS_STOP_HANG); /* it spins */
 	a0 = rig.h->x[A0];
 	rig_free(&rig);
 	return a0;
@@ -88,6 +91,15 @@ static void other_space(struct rig *rig)
 {
 	pointers(rig);
 	rig->h->x[A2] = SV39 | UINT64_C(7) << 44 | PAGE(OTHER) >> 12;
+}
+
+/* The same in a guest: its satp is vsatp, and the second stage is off. */
+static void guests_other_space(struct rig *rig)
+{
+	other_space(rig);
+	rig->h->mode = RS_MODE_VS;
+	rig->h->vsatp = rig->h->satp;
+	rig->h->satp = 0;
 }
 
 static void same_space(struct rig *rig)
@@ -154,6 +166,44 @@ static void another_space_has_its_own_page(void **state)
 	       LD(A0, A1, 0), SPIN);
 }
 
+static void a_guests_other_space_has_its_own_page(void **state)
+{
+	(void)state;
+	EXPECT(3, guests_other_space, LD(A0, A1, 0), LD(A0, A1, 0), CSRRW(ZERO, CSR_satp, A2),
+	       LD(A0, A1, 0), SPIN);
+}
+
+/* More spaces than an engine has numbers for: page 3 is read in the first one, and then in each
+ * of a thousand others, where it is another page. a0 counts those that read something else. */
+enum { S4 = 20, S5, S6, S7 };
+
+static void many_spaces(struct rig *rig)
+{
+	pointers(rig);
+	map(rig, OTHER, 3, PTE(PAGE(0x91)) | LEAF);
+	rig_poke(rig, PAGE(0x91), 4);
+	rig->h->x[S4] = SV39 | UINT64_C(1) << 44 | PAGE(OTHER) >> 12;
+	rig->h->x[S5] = UINT64_C(1) << 44; /* one ASID further */
+	rig->h->x[S6] = 1000;		   /* spaces still to come */
+	rig->h->x[S7] = 490;		   /* the first ones are passed by unread */
+}
+
+static void there_may_be_more_spaces_than_numbers(void **state)
+{
+	(void)state;
+	EXPECT(0, many_spaces, LD(T0, A2, 0),	  /* page 3 of the first space */
+	       CSRRW(ZERO, CSR_satp, S4),	  /* 1: */
+	       ADD(S4, S4, S5), ADDI(S6, S6, -1), /* */
+	       RV_B(4, S6, S7, 16),		  /* blt s6, s7, 2f */
+	       LD(T0, A1, 0),			  /* another page */
+	       RV_B(1, S6, ZERO, -20),		  /* bnez s6, 1b */
+	       SPIN,				  /* */
+	       LD(T0, A2, 0),			  /* 2: page 3 */
+	       ADDI(T0, T0, -4), ADD(A0, A0, T0), /* */
+	       RV_B(1, S6, ZERO, -40),		  /* bnez s6, 1b */
+	       SPIN);
+}
+
 static void the_same_space_number_keeps_its_translations(void **state)
 {
 	(void)state;
@@ -208,6 +258,8 @@ int main(void)
 		cmocka_unit_test(a_fence_of_everything_is_obeyed_without_h),
 		cmocka_unit_test(without_a_fence_the_old_translation_stands),
 		cmocka_unit_test(another_space_has_its_own_page),
+		cmocka_unit_test(a_guests_other_space_has_its_own_page),
+		cmocka_unit_test(there_may_be_more_spaces_than_numbers),
 		cmocka_unit_test(the_same_space_number_keeps_its_translations),
 		cmocka_unit_test(a_right_that_was_taken_away_is_gone),
 		cmocka_unit_test(an_interrupt_caused_by_a_store_comes_at_once),
