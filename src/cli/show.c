@@ -1,16 +1,14 @@
 /* show.c - `ringside show`: the window, or one picture of it without any display. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cli/cli.h"
 #include "cli/options.h"
-#include "host/clock.h"
+#include "cli/stage.h"
 #include "view/canvas/canvas.h"
-#include "view/model/model.h"
-#include "view/scene/lanes.h"
+#include "view/control/control.h"
+#include "view/scene/say.h"
 #if RS_HAVE_WINDOW
 #include "view/sdl/window.h"
 #endif
@@ -24,120 +22,17 @@
 	 RS_EVENT_BIT(RS_EVENT_OFF))
 
 struct show {
-	const char *guest, *screenshot, *at;
+	const char *guest, *screenshot, *at, *screen, *language, *size;
 	struct generation_list on;
-	bool dark, moment;
+	bool dark, moment, hide, reveal, still;
 	double timeout;
 	struct rs_lane_options options;
 	struct cost_choice costs;
-	struct rs_lane *lanes[RS_GENERATIONS];
-	size_t count;
-	struct view_model model;
+	struct stage stage;
+	struct view_state state;
 };
 
-/* ---- a lane as a source of the model */
-
-static size_t lane_count(void *lane)
-{
-	return rs_recording_count(rs_lane_recording(lane));
-}
-
-static const struct rs_event *lane_at(void *lane, size_t index)
-{
-	return rs_recording_at(rs_lane_recording(lane), index);
-}
-
-static struct rs_lane_status lane_status(void *lane)
-{
-	return rs_lane_status(lane);
-}
-
-static int open_lanes(struct show *show)
-{
-	for (size_t i = 0; i < show->on.count; i++) {
-		struct view_source source = {.generation = show->on.list[i],
-					     .count = lane_count,
-					     .at = lane_at,
-					     .status = lane_status};
-		struct rs_lane *lane;
-		char message[1024];
-		enum rs_error e;
-
-		show->options.generation = show->on.list[i];
-		e = rs_lane_open(&lane, &show->options, message, sizeof message);
-		if (e == RS_BAD_CONFIG && !show->on.given) { /* a guest not made for this one */
-			complain(STATUS_OK, "no lane on %s: %s",
-				 rs_generation_name(show->on.list[i]), message);
-			continue;
-		}
-		if (e != RS_OK)
-			return complain(status_of_error(e), "%s", message);
-		show->lanes[show->count++] = lane;
-		source.context = lane;
-		(void)view_model_add(&show->model, &source);
-	}
-	if (show->count == 0)
-		return complain(STATUS_IMAGE, "%s runs on none of the generations",
-				show->guest);
-	return STATUS_OK;
-}
-
-static int start_lanes(const struct show *show)
-{
-	for (size_t i = 0; i < show->count; i++) {
-		if (!rs_lane_start(show->lanes[i]))
-			return complain(STATUS_IMAGE, "no thread for a lane");
-	}
-	return STATUS_OK;
-}
-
-static void close_lanes(struct show *show)
-{
-	view_model_free(&show->model);
-	for (size_t i = 0; i < show->count; i++)
-		rs_lane_close(show->lanes[i]);
-	show->count = 0;
-}
-
-/* What did not fit the recordings is missing in every picture of them. */
-static void warn_of_losses(const struct show *show)
-{
-	for (size_t i = 0; i < show->count; i++) {
-		uint64_t lost = rs_recording_lost(rs_lane_recording(show->lanes[i]));
-
-		if (lost)
-			complain(STATUS_OK,
-				 "the recording of %s was full: %" PRIu64
-				 " later events are missing",
-				 rs_generation_name(rs_lane_generation(show->lanes[i])), lost);
-	}
-}
-
-/* ---- one picture */
-
-/* Wait until every lane is at an end. @return STATUS_OK, or why that was broken off. */
-static int wait_for_lanes(struct show *show)
-{
-	static const struct timespec nap = {.tv_nsec = 10000000};
-	double deadline = rs_host_seconds() + show->timeout;
-	int result = STATUS_OK;
-
-	while (view_model_update(&show->model, SIZE_MAX) && result == STATUS_OK) {
-		if (interrupted())
-			result = STATUS_INTERRUPTED;
-		else if (rs_host_seconds() >= deadline)
-			result = complain(
-				STATUS_LIMIT,
-				"after %g s the guest still runs; the picture shows it so "
-				"(see --timeout)",
-				show->timeout);
-		nanosleep(&nap, NULL);
-	}
-	for (size_t i = 0; i < show->count; i++)
-		rs_lane_stop(show->lanes[i]);
-	(void)view_model_update(&show->model, SIZE_MAX);
-	return result;
-}
+/* ---- options */
 
 /* "end", or the number of an operation, from 1. */
 static int parse_at(const char *at, unsigned long *operation)
@@ -155,9 +50,67 @@ static int parse_at(const char *at, unsigned long *operation)
 			at);
 }
 
+static int parse_screen(const char *name, enum view_screen *screen)
+{
+	for (int i = 0; i < VIEW_SCREENS; i++) {
+		if (strcmp(name, view_screen_names[i]) == 0) {
+			*screen = (enum view_screen)i;
+			return STATUS_OK;
+		}
+	}
+	return complain(
+		STATUS_USAGE,
+		"--screen: found '%s'; needs lanes, microscope, race, exits, why or help",
+		name);
+}
+
+static int parse_size(const char *text, unsigned *percent)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 10);
+
+	if (text[0] < '1' || text[0] > '9' || *end || value < VIEW_SIZE_LEAST ||
+	    value > VIEW_SIZE_MOST)
+		return complain(STATUS_USAGE, "--size: found '%s'; needs %d to %d per cent",
+				text, VIEW_SIZE_LEAST, VIEW_SIZE_MOST);
+	*percent = (unsigned)value;
+	return STATUS_OK;
+}
+
+/* The language asked for, or the one of the terminal. */
+static int choose_language(const char *asked)
+{
+	static const char *const variables[] = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"};
+	enum view_language language = VIEW_EN;
+
+	if (asked && (!view_language_parse(asked, &language) || strlen(asked) != 2))
+		return complain(STATUS_USAGE, "--lang: found '%s'; needs en or ko", asked);
+	for (size_t i = 0; !asked && i < sizeof variables / sizeof *variables; i++) {
+		const char *value = getenv(variables[i]);
+
+		if (value && *value) {
+			(void)view_language_parse(value, &language);
+			break;
+		}
+	}
+	if (!view_speak(language) && asked)
+		return complain(
+			STATUS_USAGE,
+			"--lang %s: its translation was not built; that needs msgfmt, of "
+			"the package gettext",
+			asked);
+	if (view_spoken() == VIEW_KO && !view_canvas_can_write("한글"))
+		complain(STATUS_OK, "no font here has Korean letters; apt-get install "
+				    "fonts-noto-cjk brings one");
+	return STATUS_OK;
+}
+
+/* ---- one picture */
+
 static int seek(struct show *show)
 {
-	const struct view_ops *o = &show->model.lanes[0].ops;
+	struct view_model *m = &show->stage.model;
+	const struct view_ops *o = &m->lanes[0].ops;
 	unsigned long operation;
 	int result = parse_at(show->at, &operation);
 
@@ -166,28 +119,28 @@ static int seek(struct show *show)
 	if (operation > o->count)
 		return complain(STATUS_USAGE, "--at: found %lu; %s does %zu operations on %s",
 				operation, show->guest, o->count,
-				rs_generation_name(show->model.lanes[0].source.generation));
+				rs_generation_name(m->lanes[0].source.generation));
 	if (show->moment)
-		view_model_set_lineup(&show->model, VIEW_BY_MOMENT);
+		view_model_set_lineup(m, VIEW_BY_MOMENT);
 	if (operation)
-		view_model_seek_op(&show->model, (uint32_t)(operation - 1));
+		view_model_seek_op(m, (uint32_t)(operation - 1));
 	else
-		view_model_seek_end(&show->model);
+		view_model_seek_end(m);
 	return STATUS_OK;
 }
 
 static int draw_picture(struct show *show)
 {
-	struct view_show about = {.guest = show->guest, .speed = ""};
+	struct view_show about = view_state_show(&show->state);
 	struct view_scene *scene = malloc(sizeof *scene);
 	char message[512];
 	bool ok;
 
 	if (!scene)
 		return complain(STATUS_IO, "no memory for a picture");
-	view_model_settle(&show->model);
+	view_model_settle(&show->stage.model);
 	view_scene_begin(scene, view_canvas_ruler());
-	view_lanes_scene(scene, &show->model, &about);
+	view_screen(scene, &show->stage.model, &about);
 	ok = view_canvas_save(scene, show->dark ? &view_dark : &view_light, show->screenshot,
 			      message, sizeof message);
 	free(scene);
@@ -196,14 +149,14 @@ static int draw_picture(struct show *show)
 
 static int screenshot(struct show *show)
 {
-	int waited, result = start_lanes(show);
+	int waited, result = stage_start(&show->stage);
 
 	if (result != STATUS_OK)
 		return result;
-	waited = wait_for_lanes(show);
+	waited = stage_wait(&show->stage, show->timeout);
 	if (waited == STATUS_INTERRUPTED)
 		return waited;
-	warn_of_losses(show);
+	stage_warn_of_losses(&show->stage);
 	result = seek(show);
 	if (result == STATUS_OK)
 		result = draw_picture(show);
@@ -224,7 +177,7 @@ static int race_instead(struct show *show)
 			strcat(list, ",");
 		strcat(list, rs_generation_name(show->on.list[i]));
 	}
-	close_lanes(show);
+	stage_close(&show->stage);
 	argv[argc++] = race;
 	if (show->on.given) {
 		argv[argc++] = on;
@@ -246,17 +199,16 @@ static int race_instead(struct show *show)
 static int window(struct show *show)
 {
 #if RS_HAVE_WINDOW
-	struct view_window options = {
-		.guest = show->guest, .dark = show->dark, .stop = interrupted};
+	struct view_window options = {.state = show->state, .stop = interrupted};
 	char message[512];
-	int result = start_lanes(show);
+	int result = stage_start(&show->stage);
 
 	if (result != STATUS_OK)
 		return result;
 	if (show->moment)
-		view_model_set_lineup(&show->model, VIEW_BY_MOMENT);
-	if (view_window_run(&show->model, &options, message, sizeof message)) {
-		warn_of_losses(show);
+		view_model_set_lineup(&show->stage.model, VIEW_BY_MOMENT);
+	if (view_window_run(&options, message, sizeof message)) {
+		stage_warn_of_losses(&show->stage);
 		return interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
 	}
 	complain(STATUS_OK, "no window can be opened (%s); racing instead", message);
@@ -267,9 +219,10 @@ static int window(struct show *show)
 }
 
 /* What is wrong about the options before anything is run. */
-static int check(const struct show *show, int operands, char **argv)
+static int check(struct show *show, int operands, char **argv)
 {
 	unsigned long operation;
+	int result;
 
 	if (operands == 0)
 		return complain(
@@ -283,7 +236,22 @@ static int check(const struct show *show, int operands, char **argv)
 				show->screenshot);
 	if (strcmp(show->at, "end") != 0 && !show->screenshot)
 		return complain(STATUS_USAGE, "--at: goes with --screenshot");
-	return parse_at(show->at, &operation);
+	result = parse_screen(show->screen, &show->state.screen);
+	if (result == STATUS_OK)
+		result = parse_size(show->size, &show->state.percent);
+	if (result == STATUS_OK)
+		result = parse_at(show->at, &operation);
+	return result == STATUS_OK ? choose_language(show->language) : result;
+}
+
+/* A class guesses before it sees: the window begins with results hidden, a picture does not. */
+static void set_state(struct show *show)
+{
+	show->state.m = &show->stage.model;
+	show->state.guest = show->guest;
+	show->state.dark = show->dark;
+	show->state.still = show->still;
+	show->state.hidden = show->hide || (!show->screenshot && !show->reveal);
 }
 
 int cmd_show(int argc, char **argv)
@@ -291,6 +259,8 @@ int cmd_show(int argc, char **argv)
 	/* Operations under `full` are known by the nested guest's marks. */
 	struct show show = {.on = generations_all(),
 			    .at = "end",
+			    .screen = "lanes",
+			    .size = "100",
 			    .timeout = 60,
 			    .options = {.relay = true, .record = RECORDED}};
 	const struct option table[] = {
@@ -303,6 +273,15 @@ int cmd_show(int argc, char **argv)
 		 "draw one picture (.png, .svg, .pdf); needs no display"},
 		{"--at", OPTION_TEXT, &show.at, "N",
 		 "...of the N-th operation, from 1, or end"},
+		{"--screen", OPTION_TEXT, &show.screen, "NAME",
+		 "begin with lanes (default), microscope, race, exits, why or help"},
+		{"--lang", OPTION_TEXT, &show.language, "LANGUAGE", "en or ko"},
+		{"--size", OPTION_TEXT, &show.size, "PERCENT", "text size, 80 to 200"},
+		{"--hide", OPTION_FLAG, &show.hide, NULL,
+		 "results stay hidden until H is pressed (pictures show them)"},
+		{"--results", OPTION_FLAG, &show.reveal, NULL,
+		 "results are shown from the start"},
+		{"--still", OPTION_FLAG, &show.still, NULL, "no animation"},
 		{"--timeout", OPTION_SECONDS, &show.timeout, "SECONDS",
 		 "...as it stands after so much host time (60)"},
 		{"-append", OPTION_TEXT, &show.options.append, "TEXT",
@@ -326,9 +305,13 @@ int cmd_show(int argc, char **argv)
 			"  Space            play, pause        [ ]       slower, faster\n"
 			"  Left Right       one event          Home End  to the begin, to the "
 			"end\n"
-			"  Shift+Left/Right one operation      1-4 0     one lane alone, all\n"
-			"  A  same operation or same moment    D         dark or light\n"
-			"  F  full screen                      Q         quit\n\n"
+			"  Shift+Left/Right one operation      PgUp PgDn one operation\n"
+			"  1-4 0            one lane, all      A         same operation, or "
+			"moment\n"
+			"  M  microscope    R  race            X         exits\n"
+			"  W  why           F1 all keys        H         hide, show results\n"
+			"  L  language      D  dark, light     + -       text size\n"
+			"  E  save picture  F  full screen     Q         quit\n\n"
 			"GUEST is a name of 'ringside list' or a file.",
 	};
 	int operands, result = options_parse(&command, argc, argv, &operands);
@@ -341,11 +324,12 @@ int cmd_show(int argc, char **argv)
 	show.options.guest = argv[1];
 	show.options.costs = show.costs.chosen;
 	show.guest = strrchr(argv[1], '/') ? strrchr(argv[1], '/') + 1 : argv[1];
-	view_model_init(&show.model);
+	view_model_init(&show.stage.model);
+	set_state(&show);
 	interrupts_catch();
-	result = open_lanes(&show);
+	result = stage_open(&show.stage, &show.options, &show.on, show.guest);
 	if (result == STATUS_OK)
 		result = show.screenshot ? screenshot(&show) : window(&show);
-	close_lanes(&show);
+	stage_close(&show.stage);
 	return result;
 }

@@ -32,7 +32,7 @@ static int draw_scene(void **state)
 	view_model_update(&model, SIZE_MAX);
 	view_model_seek_op(&model, 3);
 	view_scene_begin(&scene, view_canvas_ruler());
-	view_lanes_scene(&scene, &model, &show);
+	view_screen(&scene, &model, &show);
 	return 0;
 }
 

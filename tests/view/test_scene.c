@@ -12,6 +12,7 @@
 
 #include "ringside/abi/mark.h"
 #include "sample.h"
+#include "view/model/phases.h"
 #include "view/scene/figures.h"
 #include "view/scene/lanes.h"
 #include "view/scene/theme.h"
@@ -23,7 +24,7 @@
 static struct sample samples[RS_GENERATIONS];
 static struct view_model model;
 static struct view_scene scene;
-static const struct view_show show = {.guest = "tour", .speed = "10x"};
+static struct view_show show = {.guest = "tour", .speed = "10x"};
 
 #if !HAVE_CANVAS
 /* Noto Sans and D2Coding are about that wide. */
@@ -48,7 +49,7 @@ static void draw(void)
 #endif
 
 	view_scene_begin(&scene, ruler);
-	view_lanes_scene(&scene, &model, &show);
+	view_screen(&scene, &model, &show);
 }
 
 /* The lanes of a mask of generations. */
@@ -104,13 +105,12 @@ static bool is_drawn(const struct view_item *i)
 
 static void check_text(size_t at)
 {
-	static const struct view_item page = {
-		.x = 0, .y = 0, .w = VIEW_WIDTH - 40, .h = VIEW_HEIGHT};
+	const struct view_item page = {.x = 0, .y = 0, .w = scene.w - 40, .h = scene.h};
 	const struct view_item *t = &scene.items[at];
-	double w = view_text_width(&scene, t->text.face, t->text.size, t->text.text);
+	double w = scene.ruler.width(NULL, t->text.face, t->text.size, t->text.text);
 	bool in_pill = false;
 
-	if (t->text.size < 24)
+	if (t->text.size < 24 * scene.text)
 		fail_msg("'%s' is too small", t->text.text);
 	if (w > t->text.room + 0.5)
 		fail_msg("'%s' is cut: %.0f of %.0f", t->text.text, w, t->text.room);
@@ -267,6 +267,180 @@ static void a_recording_that_grows_is_legible(void **state)
 	view_model_free(&model);
 }
 
+static size_t arrows(enum view_arrow kind, double x0, double x1)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < scene.count; i++) {
+		const struct view_item *a = &scene.items[i];
+
+		n += a->kind == VIEW_ARROW && a->arrow.kind == kind && a->x > x0 && a->x < x1 &&
+		     a->y < 700; /* above the legend */
+	}
+	return n;
+}
+
+static const unsigned sizes[] = {80, 90, 100, 125, 150, 175, 200};
+enum { SIZES = sizeof sizes / sizeof *sizes };
+
+static void every_screen_is_legible_at_every_size(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	for (int screen = 0; screen < VIEW_SCREENS; screen++) {
+		for (size_t size = 0; size < SIZES; size++) {
+			show.screen = (enum view_screen)screen;
+			show.percent = sizes[size];
+			for (uint32_t k = 0; k < model.lanes[0].ops.count; k++) {
+				int alone = (int)(k + size) % 5;
+
+				model.alone = alone == 4 ? VIEW_ALL : alone;
+				view_model_set_focus(&model, alone == 4 ? 0 : (size_t)alone);
+				view_model_seek_op(&model, k);
+				show.hidden = k % 3 == 2;
+				draw();
+				check_scene();
+			}
+		}
+	}
+	show = (struct view_show){.guest = "tour", .speed = "10x"};
+	view_model_free(&model);
+}
+
+static void every_step_of_a_close_look_is_legible(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	for (size_t lane = 0; lane < RS_GENERATIONS; lane++) {
+		view_model_set_focus(&model, lane);
+		for (size_t i = 0; i < samples[lane].count; i++) {
+			show.screen = i % 2 ? VIEW_SCREEN_MICROSCOPE : VIEW_SCREEN_WHY;
+			model.alone = (int)lane;
+			view_model_seek_event(&model, i);
+			draw();
+			check_scene();
+		}
+	}
+	show = (struct view_show){.guest = "tour", .speed = "10x"};
+	view_model_free(&model);
+}
+
+static void hidden_results_are_nowhere(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	view_model_seek_op(&model, 3);
+	for (int screen = VIEW_SCREEN_LANES; screen <= VIEW_SCREEN_RACE; screen++) {
+		show.screen = (enum view_screen)screen;
+		show.hidden = true;
+		draw();
+		for (size_t i = 0; i < scene.count; i++) {
+			if (scene.items[i].kind == VIEW_TEXTS) {
+				assert_null(strstr(scene.items[i].text.text, "slower"));
+				assert_null(strstr(scene.items[i].text.text, "of bare metal"));
+			}
+		}
+	}
+	assert_true(says("?"));
+	show.screen = VIEW_SCREEN_LANES;
+	show.hidden = false;
+	draw();
+	assert_false(says("?"));
+	show = (struct view_show){.guest = "tour", .speed = "10x"};
+	view_model_free(&model);
+}
+
+static void stepping_draws_arrows_as_they_come(void **state)
+{
+	size_t first;
+
+	(void)state;
+	open_lanes(15);
+	view_model_set_focus(&model, RS_PARA);
+	view_model_seek_op(&model,
+			   view_ops_find(&model.lanes[RS_PARA].ops, RS_OP_ENABLE_PAGING, 0));
+	first = model.event;
+	draw();
+	assert_int_equal(arrows(VIEW_TRAP, 976, 1408), 1);
+	assert_int_equal(arrows(VIEW_RETURN, 976, 1408), 1);
+	view_model_step_event(&model, 1); /* the trap */
+	draw();
+	assert_int_equal(arrows(VIEW_TRAP, 976, 1408), 1);
+	assert_int_equal(arrows(VIEW_RETURN, 976, 1408), 0);
+	view_model_seek_event(&model, first); /* and back: all of it again */
+	draw();
+	assert_int_equal(arrows(VIEW_RETURN, 976, 1408), 1);
+	view_model_free(&model);
+}
+
+static void the_veil_hides_arrows_but_no_text(void **state)
+{
+	size_t all = 0, texts = 0;
+
+	(void)state;
+	open_lanes(15);
+	view_model_seek_op(&model, 3);
+	for (int step = 0; step <= 10; step++) {
+		size_t drawn = 0, said = 0;
+
+		show.veil = 1 - step / 10.0;
+		draw();
+		check_scene();
+		for (size_t i = 0; i < scene.count; i++) {
+			drawn += scene.items[i].kind == VIEW_ARROW;
+			said += scene.items[i].kind == VIEW_TEXTS;
+		}
+		assert_true(drawn >= all);
+		all = drawn;
+		assert_true(step == 0 || said == texts);
+		texts = said;
+	}
+	show.veil = 0;
+	view_model_free(&model);
+}
+
+static void a_trap_is_reasoned_from_the_mode_to_the_handler(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	show.screen = VIEW_SCREEN_WHY;
+	view_model_seek_op(&model, view_ops_find(&model.lanes[0].ops, RS_OP_ENABLE_PAGING, 0));
+	draw();
+	assert_true(says("S · csrw satp"));
+	assert_true(says("mstatus.TVM = 0"));
+	assert_true(says("U · ecall")); /* para */
+	assert_true(says("medeleg[8] = 1"));
+	assert_true(says("pc = stvec"));
+	assert_true(says("VS · csrw satp"));
+	assert_true(says("hstatus.VTVM = 0"));
+	assert_true(says("vsatp"));
+	assert_true(says("no trap")); /* full */
+	show.screen = VIEW_SCREEN_LANES;
+	view_model_free(&model);
+}
+
+static void the_microscope_adds_up(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	for (size_t lane = 0; lane < RS_GENERATIONS; lane++) {
+		const struct view_ops *o = &model.lanes[lane].ops;
+
+		for (uint32_t k = 0; k < o->count; k++) {
+			struct view_phase list[10];
+			uint64_t sum = 0;
+			size_t n = view_phases(list, 10, &model.lanes[lane].source, o,
+					       &o->ops[k], SIZE_MAX);
+
+			assert_true(n <= 10);
+			for (size_t i = 0; i < n; i++)
+				sum += list[i].cycles;
+			assert_int_equal(sum, view_op_cost(&o->ops[k]));
+		}
+	}
+	view_model_free(&model);
+}
+
 static void a_lane_says_why_it_shows_no_operation(void **state)
 {
 	(void)state;
@@ -327,19 +501,6 @@ static void a_privileged_instruction_is_told_for_each_generation(void **state)
 	assert_true(says("42 cycles")); /* what an ordinary instruction costs under full */
 	assert_true(says("1 cycle"));
 	view_model_free(&model);
-}
-
-static size_t arrows(enum view_arrow kind, double x0, double x1)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < scene.count; i++) {
-		const struct view_item *a = &scene.items[i];
-
-		n += a->kind == VIEW_ARROW && a->arrow.kind == kind && a->x > x0 && a->x < x1 &&
-		     a->y < 700; /* above the legend */
-	}
-	return n;
 }
 
 static void arrows_say_what_happened(void **state)
@@ -456,6 +617,13 @@ int main(void)
 		cmocka_unit_test(any_choice_of_lanes_is_legible),
 		cmocka_unit_test(one_lane_alone_and_any_moment_are_legible),
 		cmocka_unit_test(a_recording_that_grows_is_legible),
+		cmocka_unit_test(every_screen_is_legible_at_every_size),
+		cmocka_unit_test(every_step_of_a_close_look_is_legible),
+		cmocka_unit_test(hidden_results_are_nowhere),
+		cmocka_unit_test(stepping_draws_arrows_as_they_come),
+		cmocka_unit_test(the_veil_hides_arrows_but_no_text),
+		cmocka_unit_test(a_trap_is_reasoned_from_the_mode_to_the_handler),
+		cmocka_unit_test(the_microscope_adds_up),
 		cmocka_unit_test(a_lane_says_why_it_shows_no_operation),
 		cmocka_unit_test(a_guest_without_marks_is_shown_by_name),
 		cmocka_unit_test(a_privileged_instruction_is_told_for_each_generation),

@@ -11,14 +11,13 @@
 bool view_canvas_draw(const struct view_scene *s, const struct view_theme *theme,
 		      uint32_t *pixels, int width, int height, int stride)
 {
-	double scale = fmin((double)width / VIEW_WIDTH, (double)height / VIEW_HEIGHT);
+	double scale = fmin((double)width / s->w, (double)height / s->h);
 	cairo_surface_t *surface = cairo_image_surface_create_for_data(
 		(unsigned char *)pixels, CAIRO_FORMAT_RGB24, width, height, stride);
 	cairo_t *c = cairo_create(surface);
 	bool ok;
 
-	cairo_translate(c, (width - VIEW_WIDTH * scale) / 2,
-			(height - VIEW_HEIGHT * scale) / 2);
+	cairo_translate(c, (width - s->w * scale) / 2, (height - s->h * scale) / 2);
 	cairo_scale(c, scale, scale);
 	view_paint(c, s, theme);
 	cairo_surface_flush(surface);
@@ -76,6 +75,7 @@ bool view_canvas_save(const struct view_scene *s, const struct view_theme *theme
 	}
 	surface = surface_for(kind, path);
 	c = cairo_create(surface);
+	cairo_scale(c, VIEW_WIDTH / s->w, VIEW_HEIGHT / s->h);
 	view_paint(c, s, theme);
 	status = cairo_status(c);
 	cairo_destroy(c);

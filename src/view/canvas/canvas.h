@@ -13,6 +13,9 @@
 /** Measures with the fonts that will be drawn. */
 struct view_ruler view_canvas_ruler(void);
 
+/** @return false if the host has no font with all letters of `text`. */
+bool view_canvas_can_write(const char *text);
+
 /** Draw the scene as large as it goes into `width` by `height` pixels, in the middle, the rest
  * in the background's colour. Pixels are 0x00RRGGBB in the host's byte order, `stride` bytes a
  * row.

@@ -41,17 +41,19 @@ static void unhinted(PangoContext *context)
 
 static double width(void *unused, enum view_face face, double size, const char *text)
 {
-	PangoContext *context =
-		pango_font_map_create_context(pango_cairo_font_map_get_default());
+	/* Made once: looking fonts up anew for each text would take most of a frame. */
+	static PangoContext *context;
 	PangoLayout *l;
 	PangoRectangle extent;
 
 	(void)unused;
-	unhinted(context);
+	if (!context) {
+		context = pango_font_map_create_context(pango_cairo_font_map_get_default());
+		unhinted(context);
+	}
 	l = layout(context, face, size, text);
 	pango_layout_get_extents(l, NULL, &extent);
 	g_object_unref(l);
-	g_object_unref(context);
 	return (double)extent.width / PANGO_SCALE;
 }
 
@@ -78,4 +80,16 @@ void view_paint_text(cairo_t *c, const struct view_item *item)
 	pango_cairo_show_layout(c, l);
 	g_object_unref(l);
 	g_object_unref(context);
+}
+
+bool view_canvas_can_write(const char *text)
+{
+	PangoContext *context =
+		pango_font_map_create_context(pango_cairo_font_map_get_default());
+	PangoLayout *l = layout(context, VIEW_SANS, 32, text);
+	bool known = pango_layout_get_unknown_glyphs_count(l) == 0;
+
+	g_object_unref(l);
+	g_object_unref(context);
+	return known;
 }

@@ -58,17 +58,33 @@ uint32_t view_model_op(const struct view_model *m, size_t lane)
 	return view_ops_find(&m->lanes[lane].ops, focus->ops[at].id, focus->ops[at].nth);
 }
 
+size_t view_model_until(const struct view_model *m, size_t lane)
+{
+	const struct view_ops *o = &m->lanes[lane].ops;
+	uint32_t op = view_model_op(m, lane);
+
+	if (lane != m->focus || m->lineup != VIEW_BY_OPERATION || op == VIEW_OP_NONE ||
+	    m->event <= o->ops[op].first || (o->ops[op].ended && m->event >= o->ops[op].last))
+		return SIZE_MAX;
+	return m->event;
+}
+
 static const struct view_facts *facts(struct view_model *m, size_t lane, size_t most)
 {
 	struct view_lane *l = &m->lanes[lane];
 	uint32_t op = view_model_op(m, lane);
 
+	size_t until = view_model_until(m, lane);
+
 	if (op == VIEW_OP_NONE)
 		return NULL;
-	if (l->facts_op != op) {
+	if (l->facts_op != op || until < l->facts_until) {
 		l->facts_op = op;
 		view_facts_begin(&l->facts, &l->ops.ops[op]);
 	}
+	l->facts_until = until;
+	if (until != SIZE_MAX && until + 1 - l->facts.scan.next < most)
+		most = until + 1 > l->facts.scan.next ? until + 1 - l->facts.scan.next : 0;
 	(void)view_facts_read(&l->facts, &l->source, &l->ops, &l->ops.ops[op], most);
 	return &l->facts;
 }

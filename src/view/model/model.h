@@ -26,6 +26,7 @@ struct view_lane {
 
 	struct view_facts facts; /**< of the operation that was asked for last */
 	uint32_t facts_op;	 /**< which that is */
+	size_t facts_until;	 /**< and up to which event */
 };
 
 struct view_model {
@@ -50,8 +51,13 @@ bool view_model_update(struct view_model *m, size_t most);
 /** @return the index of the operation that `lane` stands at; VIEW_OP_NONE if there is none
  * there. */
 uint32_t view_model_op(const struct view_model *m, size_t lane);
-/** @return what happened in that operation; NULL if there is none. Good until the next call. Of
- * a very long operation a part is read at each call, so that no frame waits for it. */
+/** @return the event up to which the focus's operation is shown: the position, when it was
+ * stepped to inside the operation; SIZE_MAX at its begin and for every other lane: all of it.
+ */
+size_t view_model_until(const struct view_model *m, size_t lane);
+/** @return what happened in that operation up to there; NULL if there is none. Good until the
+ * next call. Of a very long operation a part is read at each call, so that no frame waits for
+ * it. */
 const struct view_facts *view_model_facts(struct view_model *m, size_t lane);
 /** @return the cycle at which `lane` has spent as long on the program as the focus at the
  * position. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ringside/abi/board.h"
 #include "ringside/cause.h"
 
 /* Room for one more element of `size` bytes. */
@@ -25,6 +26,7 @@ void view_ops_free(struct view_ops *o)
 {
 	free(o->ops);
 	free(o->marks);
+	free(o->console);
 	for (size_t i = 0; i < RS_OPS; i++)
 		free(o->by_id[i].ops);
 	memset(o, 0, sizeof *o);
@@ -173,6 +175,32 @@ static void hardware_calls(struct view_ops *o, const struct rs_event *e, size_t 
 	o->call.instret = e->instret;
 }
 
+/* The console, as the serial port has it: bytes stored to its data register. */
+static void device(struct view_ops *o, const struct rs_event *e, size_t index)
+{
+	enum { DATA = RS_UART_BASE, LINE_CONTROL = RS_UART_BASE + 3, DIVISOR = 0x80 };
+	void *console = o->console;
+
+	if (!e->access.store)
+		return;
+	if (e->access.addr == LINE_CONTROL)
+		o->divisor = (e->access.value & DIVISOR) != 0;
+	if (e->access.addr != DATA || o->divisor)
+		return;
+	if (o->console_count == VIEW_CONSOLE) {
+		o->console_count /= 2;
+		memmove(o->console, o->console + o->console_count,
+			o->console_count * sizeof *o->console);
+	}
+	if (!grow(&console, &o->console_room, o->console_count, sizeof *o->console)) {
+		o->no_memory = true;
+		return;
+	}
+	o->console = console;
+	o->console[o->console_count++] =
+		(struct view_byte){(uint32_t)index, (uint8_t)e->access.value};
+}
+
 bool view_ops_update(struct view_ops *o, const struct view_source *s, size_t most)
 {
 	size_t count = s->count(s->context);
@@ -187,6 +215,8 @@ bool view_ops_update(struct view_ops *o, const struct view_source *s, size_t mos
 		} else if (e->kind == RS_EVENT_TRAP) {
 			tick(o, e, o->seen);
 			hardware_calls(o, e, o->seen);
+		} else if (e->kind == RS_EVENT_DEVICE) {
+			device(o, e, o->seen);
 		} else if (e->kind == RS_EVENT_IDLE) {
 			o->idle += e->cost;
 			if (o->workload.begun && !o->workload.ended)
@@ -243,4 +273,35 @@ size_t view_event_at_cycle(const struct view_source *s, size_t count, uint64_t c
 {
 	UPPER_BOUND(count, s->at(s->context, mid)->cycle <= cycle)
 	return lo ? lo - 1 : 0;
+}
+
+enum { RECENT = 4096 }; /* bytes that are looked at for the newest lines */
+
+size_t view_ops_console(const struct view_ops *o, size_t event, char *lines, size_t size,
+			size_t most)
+{
+	UPPER_BOUND(o->console_count, o->console[mid].event <= event)
+	size_t found = 0, at = 0;
+	bool open = false;
+
+	for (size_t i = lo > RECENT ? lo - RECENT : 0; i < lo; i++) {
+		uint8_t byte = o->console[i].byte;
+
+		if (!open && found == most) {
+			memmove(lines, lines + size, (most - 1) * size);
+			found--;
+		}
+		if (!open) {
+			lines[found++ * size] = '\0';
+			at = 0;
+			open = true;
+		}
+		if (byte == '\n') {
+			open = false;
+		} else if (byte >= ' ' && byte < 0x7f && at + 1 < size) {
+			lines[(found - 1) * size + at++] = (char)byte;
+			lines[(found - 1) * size + at] = '\0';
+		}
+	}
+	return found;
 }

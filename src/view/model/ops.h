@@ -42,6 +42,13 @@ struct view_tick {
 	uint64_t cycle;
 };
 
+/** A byte that left the serial port. The oldest half is dropped when there are this many. */
+enum { VIEW_CONSOLE = 1 << 20 };
+struct view_byte {
+	uint32_t event; /**< the store that sent it */
+	uint8_t byte;
+};
+
 enum { VIEW_DEPTH = 8, VIEW_OP_NONE = UINT32_MAX };
 
 struct view_ops {
@@ -55,6 +62,10 @@ struct view_ops {
 	} by_id[RS_OPS];
 	struct view_tick ticks[VIEW_TICKS];
 	size_t tick_count, tick_stride, trap_count;
+
+	struct view_byte *console;
+	size_t console_count, console_room;
+	bool divisor; /**< the serial port's first register is its divisor now, not its data */
 
 	struct {
 		bool there, woken;
@@ -100,6 +111,12 @@ size_t view_ops_marks_before(const struct view_ops *o, uint64_t cycle);
 /** @return the event that happened last at or before `cycle` among the first `count`; 0 if none
  * did. */
 size_t view_event_at_cycle(const struct view_source *s, size_t count, uint64_t cycle);
+
+/** The newest `most` lines that were on the console at event `event`, oldest first, each of at
+ * most `size` bytes with its NUL; the last may be unfinished.
+ * @return how many there are. */
+size_t view_ops_console(const struct view_ops *o, size_t event, char *lines, size_t size,
+			size_t most);
 
 /** Cycles of an operation, the mark at its end not counted. 0 while it is open. */
 static inline uint64_t view_op_cost(const struct view_op *op)

@@ -18,6 +18,8 @@ struct view_source {
 	const struct rs_event *(*at)(void *context, size_t index);
 	/** How the lane stands. NULL: it runs until an OFF event is seen. */
 	struct rs_lane_status (*status)(void *context);
+	/** What was added up so far. NULL: nobody adds up. */
+	void (*ledger)(void *context, struct rs_ledger *out);
 };
 
 #endif

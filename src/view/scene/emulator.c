@@ -21,9 +21,10 @@ void draw_emulator(struct column *c)
 		  HYP_Y + HYP_H - APP_Y);
 	view_band(c->s, VIEW_FILL_APP, VIEW_EDGE_APP, inner, APP_Y + 12, width, APP_H);
 	view_band(c->s, VIEW_FILL_OS, VIEW_EDGE_OS, inner, OS_Y + 4, width, OS_H - 4);
-	view_text(c->s, INK_SANS, inner + 16, app + DROP, 64, "App");
-	view_text(c->s, INK_SANS, inner + 16, os + DROP, 142, view_generations[c->g].os);
-	view_text(c->s, INK_SANS, c->x + INDENT, loop + DROP, 150, "Emulator");
+	view_text(c->s, INK_SANS, inner + 16, app + DROP, 64, view_say(SAY_APP));
+	view_text(c->s, INK_SANS, inner + 16, os + DROP, 142,
+		  view_say(view_generations[c->g].os));
+	view_text(c->s, INK_SANS, c->x + INDENT, loop + DROP, 150, view_say(SAY_EMULATOR));
 
 	if (app_starts) {
 		key_text(text, sizeof text, c->guest_key,
@@ -36,9 +37,9 @@ void draw_emulator(struct column *c)
 		draw_price(c, right - w - 12, app, width - w - 12 - 12 - 16 - 64, VIEW_BOLD);
 	if (os_runs) {
 		if (app_starts || c->key.interrupt)
-			snprintf(text, sizeof text, "%s", c->words->os);
+			snprintf(text, sizeof text, "%s", view_tr(c->words->os));
 		else
-			key_text(text, sizeof text, c->guest_key, c->words->os);
+			key_text(text, sizeof text, c->guest_key, view_tr(c->words->os));
 		if (view_pill_width(c->s, text) - 12 > room) /* the mnemonic alone */
 			text[strcspn(text, " ")] = '\0';
 		w = fmin(fmax(view_pill_width(c->s, text) - 12, 120), room);
@@ -47,7 +48,7 @@ void draw_emulator(struct column *c)
 	}
 	view_loop(c->s, rail - 20, loop + 2, 20);
 	if (c->f)
-		view_pill(c->s, middle, loop, 178, PILL_H, true, c->words->emulator);
+		view_pill(c->s, middle, loop, 178, PILL_H, true, view_tr(c->words->emulator));
 	draw_hardware(c);
 	/* Its own errands: what it does for the guest with the real computer. */
 	if (c->f && c->f->traps[VIEW_HYPERVISOR][VIEW_FIRMWARE]) {

@@ -4,14 +4,36 @@
 #include <string.h>
 
 #include "ringside/isa.h"
+#include "view/scene/say.h"
 
 static void grouped(char *text, size_t size, uint64_t number)
 {
-	if (number >= 1000)
+	if (number >= 1000000)
+		snprintf(text, size, "%u,%03u,%03u", (unsigned)(number / 1000000),
+			 (unsigned)(number / 1000 % 1000), (unsigned)(number % 1000));
+	else if (number >= 1000)
 		snprintf(text, size, "%u,%03u", (unsigned)(number / 1000),
 			 (unsigned)(number % 1000));
 	else
 		snprintf(text, size, "%u", (unsigned)number);
+}
+
+/* Korean counts in ten thousands and in hundred millions. */
+static void korean(char *text, size_t size, uint64_t number)
+{
+	double scaled = (double)number / 1e8;
+
+	if (scaled < 0.9995)
+		grouped(text, size - 3, (number + 5000) / 10000);
+	else if (scaled < 999.5)
+		snprintf(text, size, "%.*f",
+			 scaled < 9.995	  ? 2
+			 : scaled < 99.95 ? 1
+					  : 0,
+			 scaled);
+	else
+		grouped(text, size - 3, (uint64_t)(scaled + 0.5));
+	strcat(text, scaled < 0.9995 ? "만" : "억");
 }
 
 void view_figure(char *text, size_t size, uint64_t number)
@@ -21,6 +43,10 @@ void view_figure(char *text, size_t size, uint64_t number)
 
 	if (number < 1000000) {
 		grouped(text, size, number);
+		return;
+	}
+	if (view_spoken() == VIEW_KO) {
+		korean(text, size, number);
 		return;
 	}
 	scaled /= 1e6;
@@ -37,10 +63,13 @@ void view_figure(char *text, size_t size, uint64_t number)
 
 void view_price_figure(char *text, size_t size, double cycles)
 {
+	char number[24];
+
+	snprintf(number, sizeof number, "%.*f", cycles < 9.95 ? 1 : 0, cycles);
 	if (cycles > 0.95 && cycles < 1.05)
-		snprintf(text, size, "1 cycle");
+		snprintf(text, size, "%s", view_say(SAY_ONE_CYCLE));
 	else
-		snprintf(text, size, "%.*f cycles", cycles < 9.95 ? 1 : 0, cycles);
+		snprintf(text, size, view_say(SAY_CYCLES_OF), number);
 }
 
 static int decimals(double factor)
@@ -50,19 +79,23 @@ static int decimals(double factor)
 
 void view_ratio_figure(char *text, size_t size, double ratio)
 {
+	double factor = ratio >= 1 ? ratio : 1 / ratio;
+	char number[24];
+
+	snprintf(number, sizeof number, "%.*f", decimals(factor), factor);
 	if (ratio >= 0.995 && ratio < 1.005)
-		snprintf(text, size, "as fast");
-	else if (ratio >= 1)
-		snprintf(text, size, "%.*fx slower", decimals(ratio), ratio);
+		snprintf(text, size, "%s", view_say(SAY_AS_FAST));
 	else
-		snprintf(text, size, "%.*fx faster", decimals(1 / ratio), 1 / ratio);
+		snprintf(text, size, view_say(ratio >= 1 ? SAY_SLOWER : SAY_FASTER), number);
 }
 
 void view_share_figure(char *text, size_t size, double ratio)
 {
 	double share = 100 / ratio;
+	char number[24];
 
-	snprintf(text, size, "%.*f %% of bare metal", share < 0.995 ? 2 : 0, share);
+	snprintf(number, sizeof number, "%.*f", share < 0.995 ? 2 : 0, share);
+	snprintf(text, size, view_say(SAY_SHARE), number);
 }
 
 void view_insn(char *text, size_t size, uint64_t pc, uint32_t word)

@@ -46,34 +46,119 @@ const struct rs_event *layout_guest_key(struct view_model *m)
 	return NULL;
 }
 
-static void draw_heading(struct view_scene *s, struct view_model *m,
-			 const struct view_show *show, const struct rs_event *key)
+/* What is over the columns: @return its sentence, and the instruction or name in `text`. */
+static const char *subject(struct view_model *m, const struct view_show *show, char *text,
+			   size_t size)
 {
-	struct view_style big = {VIEW_CODE, 64, VIEW_INK, VIEW_LEFT};
-	struct view_style sentence = {VIEW_SANS, 40, VIEW_INK, VIEW_LEFT};
-	uint32_t op = view_model_op(m, m->focus);
-	const char *what = "The computer starts: firmware first, then the guest";
-	char text[64];
-	double w;
+	const struct rs_event *key = layout_guest_key(m);
+	uint32_t op = view_model_op(m, m->focus), id;
 
-	snprintf(text, sizeof text, "%s", show->guest);
+	snprintf(text, size, "%s", show->guest);
 	if (m->lineup == VIEW_BY_MOMENT) {
 		char cycles[24];
 
 		view_figure(cycles, sizeof cycles, view_model_spent(m));
-		snprintf(text, sizeof text, "%s cycles", cycles);
-		what = "The same moment for all: what is each doing?";
-	} else if (op != VIEW_OP_NONE) {
-		uint32_t id = m->lanes[m->focus].ops.ops[op].id;
-
-		what = view_words(id)->sentence;
-		if (key && key->word)
-			view_insn(text, sizeof text, key->pc, key->word);
-		else
-			snprintf(text, sizeof text, "%s", view_words(id)->name);
+		snprintf(text, size, view_say(SAY_CYCLES_OF), cycles);
+		return view_say(SAY_SAME_MOMENT_ASKS);
 	}
-	w = view_text(s, big, GRID_MARGIN, 86, 900, text);
-	view_text(s, sentence, GRID_MARGIN + w + 40, 85, GRID_WIDTH - w - 40, what);
+	if (op == VIEW_OP_NONE)
+		return view_say(SAY_STARTS);
+	id = m->lanes[m->focus].ops.ops[op].id;
+	if (key && key->word)
+		view_insn(text, size, key->pc, key->word);
+	else
+		snprintf(text, size, "%s", view_tr(view_words(id)->name));
+	return view_tr(view_words(id)->sentence);
+}
+
+double draw_heading(struct view_scene *s, struct view_model *m, const struct view_show *show,
+		    const char *sentence)
+{
+	struct view_style big = {VIEW_CODE, 64, VIEW_INK, VIEW_LEFT};
+	struct view_style line = {VIEW_SANS, 40, VIEW_INK, VIEW_LEFT};
+	double room = s->w - 2 * GRID_MARGIN, w;
+	char text[64];
+	const char *own = subject(m, show, text, sizeof text);
+
+	if (!sentence)
+		sentence = own;
+	w = view_text_fit(s, big, 40, GRID_MARGIN, 86, layout_small(s) ? room : 900, text);
+	if (!layout_small(s)) {
+		view_text_fit(s, line, 32, GRID_MARGIN + w + 40, 85, room - w - 40, sentence);
+		return 130;
+	}
+	line.size = 36;
+	return view_paragraph(s, line, GRID_MARGIN, 134, room, 44, 2, sentence);
+}
+
+const char *lane_name(const struct view_scene *s, enum rs_generation g, double size,
+		      double room)
+{
+	const char *name = view_say(view_generations[g].name);
+
+	return view_text_width(s, VIEW_BOLD, size, name) <= room
+		       ? name
+		       : view_say(view_generations[g].brief);
+}
+
+void draw_lane_name(struct view_scene *s, enum rs_generation g, double x, double baseline,
+		    double room)
+{
+	double w;
+
+	view_shape(s, g, x + 15, baseline - 11, 15);
+	w = view_text(s, INK_SANS, x + 42, baseline, room,
+		      view_say(view_generations[g].number));
+	view_text(s, ((struct view_style){VIEW_BOLD, 34, VIEW_INK, VIEW_LEFT}), x + 42 + w + 18,
+		  baseline, room - 60 - w, view_say(view_generations[g].name));
+}
+
+/* Why there is no operation of a lane to show. */
+static enum view_say absence(const struct view_model *m, size_t lane)
+{
+	const struct view_lane *l = &m->lanes[lane];
+	bool running = l->status.state == RS_LANE_RUNNING;
+
+	if (l->ops.count == 0 && !running)
+		return SAY_MARKS_NONE;
+	if (view_model_op(m, m->focus) == VIEW_OP_NONE || m->lineup != VIEW_BY_OPERATION)
+		return SAY_STARTS_UP;
+	return running ? SAY_NOT_THERE_YET : SAY_NEVER_THERE;
+}
+
+bool verdict_text(const struct view_model *m, size_t lane, const struct view_facts *f,
+		  const struct view_show *show, char *figure, size_t size, char *how,
+		  size_t how_size)
+{
+	const struct view_lane *l = &m->lanes[lane];
+	uint32_t at = view_model_op(m, lane);
+	const struct view_op *op = at == VIEW_OP_NONE ? NULL : &l->ops.ops[at];
+	bool running = l->status.state == RS_LANE_RUNNING, known = false;
+	char all[24];
+
+	snprintf(figure, size, "–");
+	if (!op) {
+		snprintf(how, how_size, "%s", view_say(absence(m, lane)));
+	} else if (!op->ended) {
+		snprintf(how, how_size, "%s",
+			 view_say(running ? SAY_STILL_AT_IT : SAY_NEVER_DONE));
+	} else if (show->hidden) {
+		snprintf(figure, size, "%s", view_say(SAY_HIDDEN));
+		snprintf(how, how_size, "%s", view_say(SAY_HIDDEN_HINT));
+	} else if (view_model_until(m, lane) != SIZE_MAX) { /* stepped to its middle */
+		view_figure(figure, size, m->cycle > op->begin ? m->cycle - op->begin : 0);
+		view_figure(all, sizeof all, view_op_cost(op));
+		snprintf(how, how_size, view_say(SAY_OF_CYCLES), all);
+		known = true;
+	} else {
+		view_figure(figure, size, view_op_cost(op));
+		view_how(how, how_size, op->id, l->source.generation, f);
+		known = true;
+	}
+	if (op && m->lineup == VIEW_BY_MOMENT &&
+	    !show->hidden) /* each lane is at another thing */
+		snprintf(how, how_size, "%s", view_tr(view_words(op->id)->name));
+	return known;
 }
 
 /* What it cost here, in big figures. */
@@ -81,40 +166,49 @@ static void draw_verdict(struct column *c)
 {
 	struct view_style big = {VIEW_BOLD, 72, VIEW_INK, VIEW_LEFT};
 	struct view_style unit = {VIEW_SANS, 36, VIEW_INK, VIEW_LEFT};
-	const struct view_lane *l = &c->m->lanes[c->lane];
-	bool running = l->status.state == RS_LANE_RUNNING;
-	char figure[24] = "–", how[64];
-	double w;
+	char figure[24], how[VIEW_TEXT];
+	bool known = verdict_text(c->m, c->lane, c->f, c->show, figure, sizeof figure, how,
+				  sizeof how);
+	double w = view_text(c->s, big, c->x - 3, COST_Y, c->w, figure);
 
-	if (!c->op) {
-		bool begun = view_model_op(c->m, c->m->focus) != VIEW_OP_NONE &&
-			     c->m->lineup == VIEW_BY_OPERATION;
-
-		snprintf(how, sizeof how, "%s",
-			 l->ops.count == 0 && !running ? "marks no operations"
-			 : !begun		       ? "starts up"
-			 : running		       ? "not there yet"
-						       : "does not get here");
-	} else if (!c->op->ended) {
-		snprintf(how, sizeof how, "%s", running ? "still at it" : "never gets done");
-	} else {
-		view_figure(figure, sizeof figure, view_op_cost(c->op));
-		view_how(how, sizeof how, c->id, c->g, c->f);
-	}
-	if (c->op && c->m->lineup == VIEW_BY_MOMENT)
-		snprintf(how, sizeof how, "%s",
-			 c->words->name); /* each lane is at another thing */
-	w = view_text(c->s, big, c->x - 3, COST_Y, c->w, figure);
-	if (c->op && c->op->ended)
-		view_text(c->s, unit, c->x + w + 10, COST_Y, c->w - w - 10, "cycles");
+	if (known)
+		view_text(c->s, unit, c->x + w + 10, COST_Y, c->w - w - 10,
+			  view_say(SAY_CYCLES));
 	view_text(c->s, INK_SANS, c->x, HOW_Y, c->w, how);
 }
 
-static void draw_column(struct view_scene *s, struct view_model *m, size_t nth,
+/* Arrows set out one after the other: `veil` is the part of the way that is still before them.
+ */
+static void unveil(struct view_scene *s, size_t first, double veil)
+{
+	size_t arrows = 0, nth = 0, kept = first;
+
+	for (size_t i = first; i < s->count; i++)
+		arrows += s->items[i].kind == VIEW_ARROW;
+	for (size_t i = first; i < s->count; i++) {
+		struct view_item *a = &s->items[i];
+
+		if (a->kind == VIEW_ARROW) {
+			double part = (1 - veil) * (double)arrows - (double)nth++;
+
+			if (part <= 0.3) /* shorter than its head */
+				continue;
+			part = fmin(part, 1);
+			a->arrow.x1 = a->arrow.x0 + part * (a->arrow.x1 - a->arrow.x0);
+			a->arrow.y1 = a->arrow.y0 + part * (a->arrow.y1 - a->arrow.y0);
+		}
+		s->items[kept++] = *a;
+	}
+	s->count = kept;
+}
+
+static void draw_column(struct view_scene *s, struct view_model *m,
+			const struct view_show *show, size_t nth,
 			const struct rs_event *guest_key)
 {
-	struct column c = {.s = s, .m = m, .id = RS_OPS, .guest_key = guest_key};
+	struct column c = {.s = s, .m = m, .show = show, .id = RS_OPS, .guest_key = guest_key};
 	struct view_style bold = {VIEW_BOLD, 34, VIEW_INK, VIEW_LEFT};
+	size_t first;
 	uint32_t op;
 
 	layout_column(m, nth, &c.lane, &c.x, &c.w);
@@ -132,25 +226,28 @@ static void draw_column(struct view_scene *s, struct view_model *m, size_t nth,
 		c.guest_key = c.f ? c.f->key[c.key.band] : NULL;
 
 	view_shape(s, c.g, c.x + 15, 136, 15);
-	view_text(s, INK_SANS, c.x + 42, 147, c.w - 42, view_generations[c.g].number);
-	view_text(s, bold, c.x, 190, c.w, view_generations[c.g].name);
+	view_text(s, INK_SANS, c.x + 42, 147, c.w - 42, view_say(view_generations[c.g].number));
+	view_text(s, bold, c.x, 190, c.w, view_say(view_generations[c.g].name));
+	first = s->count;
 	if (c.g == RS_FULL)
 		draw_emulator(&c);
 	else
 		draw_layers(&c);
+	if (show->veil > 0)
+		unveil(s, first, show->veil);
 	draw_verdict(&c);
 	if (layout_columns(m) == 1)
 		draw_shares(&c);
 }
 
-void view_lanes_scene(struct view_scene *s, struct view_model *m, const struct view_show *show)
+void draw_lanes(struct view_scene *s, struct view_model *m, const struct view_show *show)
 {
 	const struct rs_event *key = layout_guest_key(m);
 
-	draw_heading(s, m, show, key);
+	draw_heading(s, m, show, NULL);
 	for (size_t i = 0; i < layout_columns(m); i++)
-		draw_column(s, m, i, key);
-	draw_race(s, m);
+		draw_column(s, m, show, i, key);
+	draw_race(s, m, show);
 	draw_legend(s);
 	draw_scrub(s, m, show);
 }

@@ -79,7 +79,7 @@ void draw_price(struct column *c, double right, double middle, double room, enum
 	struct view_style style = {face, LABEL, VIEW_INK, VIEW_RIGHT};
 	char text[32];
 
-	if (price <= 0)
+	if (price <= 0 || c->show->hidden)
 		return;
 	view_price_figure(text, sizeof text, price);
 	if (view_text_width(c->s, face, LABEL, text) >
@@ -93,12 +93,14 @@ void draw_hardware(struct column *c)
 	double right = c->x + c->w;
 
 	view_band(c->s, VIEW_FILL_HARDWARE, VIEW_EDGE_HARDWARE, c->x, HW_Y, c->w, HW_H);
-	view_text(c->s, INK_SANS, c->x + INDENT, HW_Y + HW_H / 2 + DROP, 158, "Hardware");
+	view_text(c->s, INK_SANS, c->x + INDENT, HW_Y + HW_H / 2 + DROP, 158,
+		  view_say(SAY_HARDWARE));
 	for (int k = 0; k < 4; k++) {
 		double x = right - (k % 2 ? 133 : 249), y = HW_Y + (k / 2 ? 68 : 26);
 
 		view_ball(c->s, view_generations[c->g].had[k], x + 13, y, 13);
-		view_text(c->s, INK_SANS, x + 33, y + DROP, k % 2 ? 96 : 78, view_parts[k]);
+		view_text(c->s, INK_SANS, x + 33, y + DROP, k % 2 ? 96 : 78,
+			  view_say(view_parts[k]));
 	}
 }
 
@@ -115,7 +117,7 @@ static double draw_app(struct column *c, const struct edges *e)
 		w = fmax(w, view_pill_width(c->s, text) - 8);
 	}
 	view_band(c->s, VIEW_FILL_APP, VIEW_EDGE_APP, c->x, APP_Y, c->w, APP_H);
-	view_text(c->s, INK_SANS, c->x + INDENT, middle + DROP, 90, "App");
+	view_text(c->s, INK_SANS, c->x + INDENT, middle + DROP, 90, view_say(SAY_APP));
 	view_pill(c->s, c->right - w / 2, middle, w, 48, true, text);
 	if (!e->app_starts)
 		draw_price(c, c->right - w - 14, middle, c->w - w - INDENT - 130, VIEW_SANS);
@@ -127,14 +129,14 @@ static void os_text(const struct column *c, const struct edges *e, char *text, s
 	const struct view_facts *f = c->f;
 
 	if (e->app_starts || c->key.interrupt || c->key.kind == RS_EVENT_KINDS)
-		snprintf(text, size, "%s", c->words->os);
+		snprintf(text, size, "%s", view_tr(c->words->os));
 	else if (c->g == RS_PARA && !e->os_below)
-		snprintf(text, size, "%s", c->words->flag);
+		snprintf(text, size, "%s", view_tr(c->words->flag));
 	else if (c->g == RS_PARA)
 		key_text(text, size, f->trap[VIEW_OS], "ecall");
 	else
 		key_text(text, size, f->key[VIEW_OS] ? f->key[VIEW_OS] : c->guest_key,
-			 c->words->os);
+			 view_tr(c->words->os));
 }
 
 static void below_text(const struct column *c, const struct edges *e, char *text, size_t size)
@@ -142,9 +144,9 @@ static void below_text(const struct column *c, const struct edges *e, char *text
 	const struct rs_event *own = c->f->key[e->below];
 
 	if (same_csr(c, own) || (own && c->key.kind == RS_EVENT_RETURN))
-		key_text(text, size, own, c->words->below[c->g]);
+		key_text(text, size, own, view_tr(c->words->below[c->g]));
 	else
-		snprintf(text, size, "%s", c->words->below[c->g]);
+		snprintf(text, size, "%s", view_tr(c->words->below[c->g]));
 }
 
 /* The band between the OS and the hardware: somebody who works, somebody who is passed by,
@@ -163,7 +165,7 @@ static double draw_below(struct column *c, const struct edges *e)
 		  bare ? VIEW_EDGE_HARDWARE : VIEW_EDGE_HYPERVISOR, c->x, HYP_Y,
 		  e->below_works ? c->w : passed, HYP_H);
 	view_text(c->s, INK_SANS, c->x + INDENT, middle + DROP, 180,
-		  bare ? "Firmware" : "Hypervisor");
+		  bare ? view_say(SAY_FIRMWARE) : view_say(SAY_HYPERVISOR));
 	if (!e->below_works)
 		return c->right - w / 2;
 	below_text(c, e, text, sizeof text);
@@ -180,7 +182,8 @@ static double draw_os(struct column *c, const struct edges *e, bool around)
 	char text[32];
 
 	view_band(c->s, VIEW_FILL_OS, VIEW_EDGE_OS, c->x, OS_Y, c->w, OS_H);
-	view_text(c->s, INK_SANS, c->x + INDENT, middle + DROP, 152, view_generations[c->g].os);
+	view_text(c->s, INK_SANS, c->x + INDENT, middle + DROP, 152,
+		  view_say(view_generations[c->g].os));
 	if (!c->f || !e->os_runs)
 		return c->right - w / 2;
 	os_text(c, e, text, sizeof text);

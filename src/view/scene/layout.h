@@ -40,6 +40,7 @@ enum {
 struct column {
 	struct view_scene *s;
 	struct view_model *m;
+	const struct view_show *show;
 	size_t lane;
 	enum rs_generation g;
 	double x, w, right; /**< `right`: where pills end */
@@ -83,8 +84,47 @@ void key_text(char *text, size_t size, const struct rs_event *key, const char *o
 /** Right of a column that stands alone: who spent the cycles of its operation. */
 void draw_shares(struct column *c);
 
-void draw_race(struct view_scene *s, struct view_model *m);
-void draw_legend(struct view_scene *s);
+/** The parts that several screens have: the instruction or the guest over it, with a sentence
+ * (NULL: the operation's own), and the line at the bottom.
+ * @return the baseline after the heading. */
+double draw_heading(struct view_scene *s, struct view_model *m, const struct view_show *show,
+		    const char *sentence);
 void draw_scrub(struct view_scene *s, struct view_model *m, const struct view_show *show);
+/** A lane's sign, number and name in one line. */
+void draw_lane_name(struct view_scene *s, enum rs_generation g, double x, double baseline,
+		    double room);
+/** A lane's name, in short if it would take more than `room`. */
+const char *lane_name(const struct view_scene *s, enum rs_generation g, double size,
+		      double room);
+/** How far the content may go down: the line at the bottom, or the page's end. */
+double layout_bottom(const struct view_scene *s);
+/** Larger text than usual: the page is small. */
+static inline bool layout_small(const struct view_scene *s)
+{
+	return s->w < VIEW_WIDTH;
+}
+
+/** What is said of a lane's result, and below it. */
+void result_text(const struct view_lane *l, const struct view_result *r, bool hidden, char *big,
+		 size_t big_size, char *small, size_t small_size);
+/** What is said of a lane's operation, and its cost if that is known. @return true if it is. */
+bool verdict_text(const struct view_model *m, size_t lane, const struct view_facts *f,
+		  const struct view_show *show, char *figure, size_t size, char *how,
+		  size_t how_size);
+/** A progress track with the lane's sign on it, round `y`. */
+void draw_track(struct view_scene *s, struct view_model *m, size_t lane, double x, double y,
+		double w);
+
+void draw_race(struct view_scene *s, struct view_model *m, const struct view_show *show);
+void draw_legend(struct view_scene *s);
+
+/* ---- whole screens */
+void draw_lanes(struct view_scene *s, struct view_model *m, const struct view_show *show);
+void draw_rows(struct view_scene *s, struct view_model *m, const struct view_show *show);
+void draw_race_screen(struct view_scene *s, struct view_model *m, const struct view_show *show);
+void draw_exits(struct view_scene *s, struct view_model *m, const struct view_show *show);
+void draw_microscope(struct view_scene *s, struct view_model *m, const struct view_show *show);
+void draw_why(struct view_scene *s, struct view_model *m, const struct view_show *show);
+void draw_help(struct view_scene *s, struct view_model *m, const struct view_show *show);
 
 #endif

@@ -4,49 +4,58 @@
 #include "view/model/stats.h"
 #include "view/scene/layout.h"
 
-static void result_text(const struct view_lane *l, const struct view_result *r, char *big,
-			size_t big_size, char *small, size_t small_size)
+void result_text(const struct view_lane *l, const struct view_result *r, bool hidden, char *big,
+		 size_t big_size, char *small, size_t small_size)
 {
 	char cycles[24];
 
 	view_figure(cycles, sizeof cycles, r->cycles);
 	if (!r->finished && l->status.state == RS_LANE_RUNNING) {
-		snprintf(big, big_size, "running");
-		snprintf(small, small_size, "%s cycles so far", cycles);
+		snprintf(big, big_size, "%s", view_say(SAY_RUNNING));
+		snprintf(small, small_size, view_say(SAY_SO_FAR), cycles);
 	} else if (l->status.state == RS_LANE_HANG) {
-		snprintf(big, big_size, "hangs");
+		snprintf(big, big_size, "%s", view_say(SAY_HANGS));
 		snprintf(small, small_size, "%s", l->status.reason ? l->status.reason : "");
 	} else if (!r->finished) {
-		snprintf(big, big_size, "stopped");
-		snprintf(small, small_size, "after %s cycles", cycles);
+		snprintf(big, big_size, "%s", view_say(SAY_STOPPED));
+		snprintf(small, small_size, view_say(SAY_AFTER_CYCLES), cycles);
 	} else if (l->source.generation == RS_BARE) {
-		snprintf(big, big_size, "1x");
-		snprintf(small, small_size, "the yardstick");
+		snprintf(big, big_size, "%s", view_say(SAY_ONE_TIME));
+		snprintf(small, small_size, "%s", view_say(SAY_YARDSTICK));
+	} else if (hidden) {
+		snprintf(big, big_size, "%s", view_say(SAY_HIDDEN));
+		snprintf(small, small_size, "%s", view_say(SAY_HIDDEN_HINT));
 	} else if (r->ratio > 0) {
 		view_ratio_figure(big, big_size, r->ratio);
 		view_share_figure(small, small_size, r->ratio);
 	} else {
 		view_figure(big, big_size, r->busy);
-		snprintf(small, small_size, "cycles");
+		snprintf(small, small_size, "%s", view_say(SAY_CYCLES));
 	}
 }
 
-static void draw_track(struct view_scene *s, struct view_model *m, size_t lane, double x,
-		       double w)
+void draw_track(struct view_scene *s, struct view_model *m, size_t lane, double x, double y,
+		double w)
 {
-	const struct view_lane *l = &m->lanes[lane];
-	enum rs_generation g = l->source.generation;
-	struct view_result r = view_result(m, lane);
-	double at = view_progress(m, lane, view_model_cycle(m, lane)) * w, y = PANEL_Y + 79;
-	struct view_style style = {VIEW_BOLD, 56, VIEW_INK, VIEW_LEFT};
-	char big[48], small[48];
+	enum rs_generation g = m->lanes[lane].source.generation;
+	double at = view_progress(m, lane, view_model_cycle(m, lane)) * w;
 
 	view_box(s, VIEW_TRACK, x, y - 9, w, 18, 9);
 	if (at > 20)
 		view_box(s, (enum view_color)(VIEW_LANE_BARE + g), x, y - 9, at, 18, 9);
 	view_box(s, VIEW_INK, x + w - 4, y - 17, 4, 34, 0);
 	view_shape(s, g, x + fmin(fmax(18, at), w - 18), y, 18);
-	result_text(l, &r, big, sizeof big, small, sizeof small);
+}
+
+static void draw_result(struct view_scene *s, struct view_model *m, size_t lane, double x,
+			double w, bool hidden)
+{
+	struct view_result r = view_result(m, lane);
+	struct view_style style = {VIEW_BOLD, 56, VIEW_INK, VIEW_LEFT};
+	char big[64], small[128];
+
+	draw_track(s, m, lane, x, PANEL_Y + 79, w);
+	result_text(&m->lanes[lane], &r, hidden, big, sizeof big, small, sizeof small);
 	view_text(s, style, x - 2, PANEL_Y + 156, w, big);
 	view_text(s, INK_SANS, x, PANEL_Y + 199, w, small);
 }
@@ -63,21 +72,20 @@ static bool idled(const struct view_model *m)
 	return false;
 }
 
-void draw_race(struct view_scene *s, struct view_model *m)
+void draw_race(struct view_scene *s, struct view_model *m, const struct view_show *show)
 {
 	double x = GRID_MARGIN, w;
-	char cycles[24], text[VIEW_TEXT + 32];
+	char cycles[24], text[VIEW_TEXT];
 	size_t lane;
 
 	view_figure(cycles, sizeof cycles, view_model_spent(m));
-	snprintf(text, sizeof text,
-		 "progress after %s cycles each, then the result at the finish%s", cycles,
-		 idled(m) ? ", idle left out" : "");
+	snprintf(text, sizeof text, view_say(idled(m) ? SAY_PROGRESS_IDLE : SAY_PROGRESS),
+		 cycles);
 	view_box(s, VIEW_PANEL, 0, PANEL_Y, VIEW_WIDTH, PANEL_H, 0);
-	x += view_text(s, INK_BOLD, x, PANEL_Y + 40, 400, "Whole program") + 28;
+	x += view_text(s, INK_BOLD, x, PANEL_Y + 40, 400, view_say(SAY_WHOLE_PROGRAM)) + 28;
 	view_text(s, INK_SANS, x, PANEL_Y + 40, VIEW_WIDTH - GRID_MARGIN - x, text);
 	for (size_t i = 0; i < layout_columns(m); i++) {
 		layout_column(m, i, &lane, &x, &w);
-		draw_track(s, m, lane, x, w);
+		draw_result(s, m, lane, x, w, show->hidden);
 	}
 }

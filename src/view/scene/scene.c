@@ -9,8 +9,20 @@ enum { PILL_TEXT = 32, PILL_SIDE = 20 };
 void view_scene_begin(struct view_scene *s, struct view_ruler ruler)
 {
 	s->ruler = ruler;
+	s->w = VIEW_WIDTH;
+	s->h = VIEW_HEIGHT;
+	s->text = 1;
 	s->count = 0;
 	s->overflow = false;
+}
+
+void view_scene_size(struct view_scene *s, unsigned percent)
+{
+	double factor = percent ? percent / 100.0 : 1;
+
+	s->w = VIEW_WIDTH / fmax(factor, 1);
+	s->h = VIEW_HEIGHT / fmax(factor, 1);
+	s->text = fmin(factor, 1);
 }
 
 /* Never NULL: what does not fit is written over the last item. */
@@ -55,6 +67,13 @@ static void frame(struct view_scene *s, enum view_color color, double x, double 
 	f->frame.radius = radius;
 	f->frame.line = line;
 	f->frame.dashed = dashed;
+}
+
+void view_bar(struct view_scene *s, enum view_color color, double x, double y, double w,
+	      double h)
+{
+	if (w >= 1)
+		view_box(s, color, x, y, w, h, 0);
 }
 
 void view_dashes(struct view_scene *s, double x, double y, double w, double h)
@@ -121,7 +140,19 @@ void view_ball(struct view_scene *s, enum view_had had, double x, double y, doub
 double view_text_width(const struct view_scene *s, enum view_face face, double size,
 		       const char *text)
 {
-	return s->ruler.width(s->ruler.context, face, size, text);
+	return s->ruler.width(s->ruler.context, face, size * s->text, text);
+}
+
+/* Copy what fits, and no half of a letter. */
+static void copy_text(char *to, size_t size, const char *from)
+{
+	size_t n = strlen(from);
+
+	if (n >= size)
+		for (n = size - 1; n > 0 && ((unsigned char)from[n] & 0xc0) == 0x80;)
+			n--;
+	memcpy(to, from, n);
+	to[n] = '\0';
 }
 
 double view_text(struct view_scene *s, struct view_style style, double x, double baseline,
@@ -131,15 +162,59 @@ double view_text(struct view_scene *s, struct view_style style, double x, double
 	double left = style.align == VIEW_CENTRE  ? x - w / 2
 		      : style.align == VIEW_RIGHT ? x - w
 						  : x;
-	struct view_item *t = add(s, VIEW_TEXTS, style.color, left, baseline - style.size * 0.8,
-				  w, style.size * 1.05);
+	double size = style.size * s->text;
+	struct view_item *t =
+		add(s, VIEW_TEXTS, style.color, left, baseline - size * 0.8, w, size * 1.05);
 
 	t->text.face = style.face;
-	t->text.size = style.size;
+	t->text.size = size;
 	t->text.baseline = baseline;
 	t->text.room = room;
-	snprintf(t->text.text, sizeof t->text.text, "%s", text);
+	copy_text(t->text.text, sizeof t->text.text, text);
 	return w;
+}
+
+double view_text_fit(struct view_scene *s, struct view_style style, double least, double x,
+		     double baseline, double room, const char *text)
+{
+	double w = view_text_width(s, style.face, style.size, text);
+
+	if (w > room)
+		style.size = fmax(floor(style.size * room / w), least);
+	return view_text(s, style, x, baseline, room, text);
+}
+
+double view_paragraph(struct view_scene *s, struct view_style style, double x, double baseline,
+		      double room, double pitch, unsigned most, const char *text)
+{
+	char line[VIEW_TEXT];
+
+	while (*text && most > 0) {
+		size_t fits = 0;
+
+		/* As many words as fit, and one at least. */
+		for (size_t end = 0; most > 1;) {
+			size_t next = end + strspn(text + end, " ");
+
+			next += strcspn(text + next, " ");
+			copy_text(line, next + 1 < sizeof line ? next + 1 : sizeof line, text);
+			if (fits && view_text_width(s, style.face, style.size, line) > room)
+				break;
+			fits = next;
+			if (!text[next] || next + 1 >= sizeof line)
+				break;
+			end = next;
+		}
+		if (most == 1)
+			fits = strlen(text);
+		copy_text(line, fits + 1 < sizeof line ? fits + 1 : sizeof line, text);
+		view_text(s, style, x, baseline, room, line);
+		baseline += pitch;
+		text += fits;
+		text += strspn(text, " ");
+		most--;
+	}
+	return baseline;
 }
 
 double view_pill_width(const struct view_scene *s, const char *text)

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { VIEW_WIDTH = 1920, VIEW_HEIGHT = 1080, VIEW_ITEMS = 640, VIEW_TEXT = 96 };
+enum { VIEW_WIDTH = 1920, VIEW_HEIGHT = 1080, VIEW_ITEMS = 640, VIEW_TEXT = 192 };
 
 /** Colours by their meaning; theme.h says what they are. */
 enum view_color {
@@ -104,12 +104,17 @@ struct view_ruler {
 
 struct view_scene {
 	struct view_ruler ruler;
+	double w, h; /**< the page: VIEW_WIDTH by VIEW_HEIGHT, or less of it, drawn larger */
+	double text; /**< factor of all text sizes, at most 1 */
 	size_t count;
 	bool overflow; /**< some items did not fit: a fault of the program */
 	struct view_item items[VIEW_ITEMS];
 };
 
 void view_scene_begin(struct view_scene *s, struct view_ruler ruler);
+/** Text size in per cent of the usual. Above 100 the page gets smaller, and what is on it is
+ * drawn larger; below 100 the texts shrink where they stand. To be called on an empty scene. */
+void view_scene_size(struct view_scene *s, unsigned percent);
 
 void view_band(struct view_scene *s, enum view_color fill, enum view_color edge, double x,
 	       double y, double w, double h);
@@ -120,6 +125,9 @@ void view_arrow(struct view_scene *s, enum view_arrow kind, double x0, double y0
 		double y1);
 void view_rail(struct view_scene *s, const double (*points)[2], unsigned count);
 void view_loop(struct view_scene *s, double x, double y, double radius);
+/** A filled box of a colour that stands for a layer, with square corners: a bar of a figure. */
+void view_bar(struct view_scene *s, enum view_color color, double x, double y, double w,
+	      double h);
 /** A lane's sign round (x, y). */
 void view_shape(struct view_scene *s, unsigned lane, double x, double y, double radius);
 void view_ball(struct view_scene *s, enum view_had had, double x, double y, double radius);
@@ -142,5 +150,13 @@ double view_text(struct view_scene *s, struct view_style style, double x, double
 		 double room, const char *text);
 double view_text_width(const struct view_scene *s, enum view_face face, double size,
 		       const char *text);
+/** Likewise, but smaller where it would not fit: never below `least`. */
+double view_text_fit(struct view_scene *s, struct view_style style, double least, double x,
+		     double baseline, double room, const char *text);
+/** Text in lines of at most `room`, `pitch` apart, broken at spaces; what does not fit into
+ * `most` lines is left to the last of them.
+ * @return the baseline after its last line. */
+double view_paragraph(struct view_scene *s, struct view_style style, double x, double baseline,
+		      double room, double pitch, unsigned most, const char *text);
 
 #endif

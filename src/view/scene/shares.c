@@ -21,33 +21,20 @@ static void row(struct column *c, double y, const char *name, enum view_color co
 
 void draw_shares(struct column *c)
 {
-	static const struct {
-		const char *name;
-		enum view_color color;
-	} bands[VIEW_BANDS] = {
-		[VIEW_APP] = {"App", VIEW_EDGE_APP},
-		[VIEW_OS] = {"Guest OS", VIEW_EDGE_OS},
-		[VIEW_HYPERVISOR] = {"Hypervisor", VIEW_EDGE_HYPERVISOR},
-		[VIEW_FIRMWARE] = {"Firmware", VIEW_EDGE_HARDWARE},
-	};
+	static const enum view_color colors[VIEW_BANDS] = {
+		VIEW_EDGE_APP, VIEW_EDGE_OS, VIEW_EDGE_HYPERVISOR, VIEW_EDGE_HARDWARE};
 	double y = APP_Y + 60;
 	uint64_t most = 1;
 
-	if (!c->f)
+	if (!c->f || c->show->hidden)
 		return;
 	for (unsigned b = 0; b < VIEW_BANDS; b++)
 		most = c->f->cycles[b] > most ? c->f->cycles[b] : most;
 	most = c->f->idle > most ? c->f->idle : most;
 	view_text(c->s, ((struct view_style){VIEW_BOLD, 34, VIEW_INK, VIEW_LEFT}), SHARES_X,
-		  190, 700, "Where these cycles went");
-	for (unsigned b = 0; b < VIEW_BANDS; b++, y += ROW) {
-		bool os = b == VIEW_OS, emulator = b == VIEW_HYPERVISOR && c->g == RS_FULL;
-
-		row(c, y,
-		    os	       ? view_generations[c->g].os
-		    : emulator ? "Emulator"
-			       : bands[b].name,
-		    bands[b].color, c->f->cycles[b], most);
-	}
-	row(c, y, "Idle", VIEW_DASH, c->f->idle, most);
+		  190, 700, view_say(SAY_WHERE_CYCLES_WENT));
+	for (unsigned b = 0; b < VIEW_BANDS; b++, y += ROW)
+		row(c, y, view_band_name(c->g, (enum view_band)b), colors[b], c->f->cycles[b],
+		    most);
+	row(c, y, view_say(SAY_IDLE), VIEW_DASH, c->f->idle, most);
 }

@@ -2,29 +2,84 @@
 
 #include <stdio.h>
 
+#include "ringside/abi/hypercall.h"
 #include "ringside/abi/mark.h"
+#include "ringside/abi/sbi.h"
 #include "ringside/cause.h"
+#include "view/scene/figures.h"
 
-const char *const view_parts[4] = {"CPU", "RAM", "Disk", "Board"};
+const enum view_say view_parts[4] = {SAY_CPU, SAY_RAM, SAY_DISK, SAY_BOARD};
 
 const struct view_generation_words view_generations[RS_GENERATIONS] = {
-	[RS_BARE] = {"Baseline",
-		     "Bare metal",
-		     "OS",
+	[RS_BARE] = {SAY_BASELINE,
+		     SAY_BARE,
+		     SAY_BARE,
+		     SAY_OS,
 		     {VIEW_HAD_DIRECT, VIEW_HAD_DIRECT, VIEW_HAD_DIRECT, VIEW_HAD_DIRECT}},
-	[RS_FULL] = {"Generation 1",
-		     "Full emulation",
-		     "Guest OS",
+	[RS_FULL] = {SAY_GENERATION_1,
+		     SAY_FULL,
+		     SAY_FULL,
+		     SAY_GUEST_OS,
 		     {VIEW_EMULATED, VIEW_EMULATED, VIEW_EMULATED, VIEW_EMULATED}},
-	[RS_PARA] = {"Generation 2",
-		     "Paravirtualization",
-		     "Guest OS",
+	[RS_PARA] = {SAY_GENERATION_2,
+		     SAY_PARA,
+		     SAY_PARA,
+		     SAY_GUEST_OS,
 		     {VIEW_HAD_DIRECT, VIEW_ASKED_FOR, VIEW_ASKED_FOR, VIEW_ASKED_FOR}},
-	[RS_HVM] = {"Generation 3",
-		    "Hardware-assisted (HVM)",
-		    "Guest OS",
+	[RS_HVM] = {SAY_GENERATION_3,
+		    SAY_HVM,
+		    SAY_HVM_SHORT,
+		    SAY_GUEST_OS,
 		    {VIEW_HAD_DIRECT, VIEW_HAD_DIRECT, VIEW_HAD_DIRECT, VIEW_EMULATED}},
 };
+
+const char *view_band_name(enum rs_generation g, enum view_band band)
+{
+	switch (band) {
+	case VIEW_APP:
+		return view_say(SAY_APP);
+	case VIEW_OS:
+		return view_say(view_generations[g].os);
+	case VIEW_HYPERVISOR:
+		return view_say(g == RS_FULL ? SAY_EMULATOR : SAY_HYPERVISOR);
+	case VIEW_FIRMWARE:
+		return view_say(SAY_FIRMWARE);
+	case VIEW_BANDS:
+		break;
+	}
+	return view_say(SAY_HARDWARE);
+}
+
+static const struct {
+	uint32_t id;
+	const char *slug, *what;
+} hypercalls[] = {
+#define HYPERCALL(id, name, slug, what) {id, slug, what},
+#define HYPERCALL_ERROR(number, name, text)
+#include "ringside/abi/hypercall.def"
+#undef HYPERCALL
+#undef HYPERCALL_ERROR
+	{SBI_EXT_TIME, "SBI: timer", ""},
+	{SBI_EXT_SRST, "SBI: power off", ""},
+	{SBI_EXT_DBCN, "SBI: console", ""},
+	{SBI_EXT_BASE, "SBI: base", ""},
+	{SBI_EXT_LEGACY_SET_TIMER, "SBI: timer", ""},
+	{SBI_EXT_LEGACY_PUTCHAR, "SBI: console", ""},
+	{SBI_EXT_LEGACY_GETCHAR, "SBI: console", ""},
+	{SBI_EXT_LEGACY_SHUTDOWN, "SBI: power off", ""},
+};
+
+const char *view_hypercall(uint32_t id, const char **slug)
+{
+	for (size_t i = 0; i < sizeof hypercalls / sizeof *hypercalls; i++) {
+		if (hypercalls[i].id == id) {
+			*slug = hypercalls[i].slug;
+			return hypercalls[i].what;
+		}
+	}
+	*slug = "SBI";
+	return "";
+}
 
 #define OP(id, op_name, slug, what) static const char sentence_##op_name[] = what;
 #include "ringside/abi/op.def"
@@ -79,74 +134,83 @@ void view_how(char *text, size_t size, uint32_t op, enum rs_generation g,
 
 	/* Where the hypervisor only passes things on, how often says less than that it does. */
 	if (g == RS_HVM && asked > 1 && key.kind != RS_EVENT_KINDS)
-		snprintf(text, size, "%u VM exits", asked);
+		snprintf(text, size, view_say(SAY_VM_EXITS), asked);
 	else if (g == RS_PARA && f->hypercalls > 1 && !bounced)
-		snprintf(text, size, "%u hypercalls", f->hypercalls);
+		snprintf(text, size, view_say(SAY_HYPERCALLS), f->hypercalls);
 	else
-		snprintf(text, size, "%s", w->how[g][asked > 0 || resumed]);
+		snprintf(text, size, "%s", view_tr(w->how[g][asked > 0 || resumed]));
 }
 
-static const char *mark_words(const struct rs_event *e)
+static void mark_words(char *text, size_t size, const struct rs_event *e)
 {
 	switch (e->mark.kind) {
 	case RS_MARK_OP_BEGIN:
-		return "begins";
 	case RS_MARK_OP_END:
-		return "done";
+		snprintf(text, size,
+			 view_say(e->mark.kind == RS_MARK_OP_BEGIN ? SAY_EVENT_BEGINS
+								   : SAY_EVENT_DONE),
+			 view_tr(view_words((uint32_t)e->mark.payload)->name));
+		break;
 	case RS_MARK_HYPERCALL:
-		return "hypercall";
+		snprintf(text, size, "%s", view_say(SAY_EVENT_HYPERCALL));
+		break;
 	case RS_MARK_CONTEXT:
-		return "hypervisor picks whom to run";
+		snprintf(text, size, "%s", view_say(SAY_EVENT_CONTEXT));
+		break;
 	case RS_MARK_EMULATED:
 	case RS_MARK_DEVICE:
-		return "hypervisor acts it out";
+		snprintf(text, size, "%s", view_say(SAY_EVENT_ACTS));
+		break;
 	default:
-		return "mark";
+		snprintf(text, size, "%s", view_say(SAY_EVENT_MARK));
+		break;
 	}
 }
 
 void view_event_words(char *text, size_t size, const struct rs_event *e)
 {
+	char number[24];
+
 	switch (e->kind) {
 	case RS_EVENT_TRAP:
-		snprintf(text, size, "trap: %s", rs_cause_slug(e->trap.cause));
+		snprintf(text, size, view_say(SAY_EVENT_TRAP), rs_cause_slug(e->trap.cause));
 		break;
 	case RS_EVENT_RETURN:
-		snprintf(text, size, "return to %s", rs_mode_name((enum rs_mode)e->mode_to));
+		snprintf(text, size, view_say(SAY_EVENT_RETURN),
+			 rs_mode_name((enum rs_mode)e->mode_to));
 		break;
 	case RS_EVENT_MARK:
-		if (e->mark.kind == RS_MARK_OP_BEGIN || e->mark.kind == RS_MARK_OP_END)
-			snprintf(text, size, "%s %s",
-				 view_words((uint32_t)e->mark.payload)->name, mark_words(e));
-		else
-			snprintf(text, size, "%s", mark_words(e));
+		mark_words(text, size, e);
 		break;
 	case RS_EVENT_PRIV:
-		snprintf(text, size, "privileged instruction in %s",
+		snprintf(text, size, view_say(SAY_EVENT_PRIV),
 			 rs_mode_name((enum rs_mode)e->mode));
 		break;
 	case RS_EVENT_DEVICE:
-		snprintf(text, size, "device register %s",
-			 e->access.store ? "written" : "read");
+		snprintf(text, size, "%s",
+			 view_say(e->access.store ? SAY_EVENT_WRITTEN : SAY_EVENT_READ));
 		break;
 	case RS_EVENT_DMA:
-		snprintf(text, size, "the disk moves %llu bytes %s memory",
-			 (unsigned long long)e->dma.size, e->dma.to_memory ? "to" : "from");
+		view_figure(number, sizeof number, e->dma.size);
+		snprintf(text, size,
+			 view_say(e->dma.to_memory ? SAY_EVENT_DMA_TO : SAY_EVENT_DMA_FROM),
+			 number);
 		break;
 	case RS_EVENT_WALK:
-		snprintf(text, size, "page walk, %u reads", e->walk.reads);
+		view_figure(number, sizeof number, e->walk.reads);
+		snprintf(text, size, view_say(SAY_EVENT_WALK), number);
 		break;
 	case RS_EVENT_FLUSH:
-		snprintf(text, size, "TLB entries dropped");
+		snprintf(text, size, "%s", view_say(SAY_EVENT_FLUSH));
 		break;
 	case RS_EVENT_IDLE:
-		snprintf(text, size, "idle");
+		snprintf(text, size, "%s", view_say(SAY_EVENT_IDLE));
 		break;
 	case RS_EVENT_CONSOLE:
-		snprintf(text, size, "console byte");
+		snprintf(text, size, "%s", view_say(SAY_EVENT_CONSOLE));
 		break;
 	case RS_EVENT_OFF:
-		snprintf(text, size, "power off");
+		snprintf(text, size, "%s", view_say(SAY_EVENT_OFF));
 		break;
 	default:
 		text[0] = '\0';

@@ -8,19 +8,24 @@
 #include <stdint.h>
 
 #include "view/model/facts.h"
+#include "view/scene/say.h"
 #include "view/scene/scene.h"
 
 /** About a generation. */
 struct view_generation_words {
-	const char *number;   /**< "Generation 1" */
-	const char *name;     /**< "Full emulation" */
-	const char *os;	      /**< what the operating system is called there */
+	enum view_say number; /**< "Generation 1" */
+	enum view_say name;   /**< "Full emulation" */
+	enum view_say brief;  /**< the name where room is short */
+	enum view_say os;     /**< what the operating system is called there */
 	enum view_had had[4]; /**< CPU, RAM, disk, board */
 };
 extern const struct view_generation_words view_generations[RS_GENERATIONS];
-extern const char *const view_parts[4]; /**< the names of those four */
+extern const enum view_say view_parts[4]; /**< the names of those four */
+/** Who executes in a band, in the current language. */
+const char *view_band_name(enum rs_generation g, enum view_band band);
 
-/** About an operation. Code in pills is kept to what fits them: about ten letters. */
+/** About an operation, in English: view_tr() has it in the current language. Code in pills is
+ * kept to what fits them: about ten letters. */
 struct view_words {
 	const char *name;     /**< heading, when there is no instruction to show */
 	const char *sentence; /**< what it is for */
@@ -33,6 +38,10 @@ struct view_words {
 };
 /** Never NULL: an unknown operation has words, too. */
 const struct view_words *view_words(uint32_t op);
+
+/** What hypercall.def says of a hypercall, in English; "" if it is none of them, with its short
+ * name. */
+const char *view_hypercall(uint32_t id, const char **slug);
 
 /** How `op` was handled in a generation, from what happened there. */
 void view_how(char *text, size_t size, uint32_t op, enum rs_generation g,

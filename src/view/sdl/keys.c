@@ -1,94 +1,63 @@
 /* keys.c - the keys of the window, as the help and the manual page list them. */
 #include "view/sdl/keys.h"
 
-static void alone(struct view_state *s, size_t lane)
-{
-	if (lane >= s->m->count)
-		return;
-	s->m->alone = (int)lane;
-	view_model_set_focus(s->m, lane);
-}
-
-static void all(struct view_state *s)
-{
-	s->m->alone = VIEW_ALL;
-	view_model_set_focus(s->m, 0);
-}
-
-/* Moving by hand ends the playing: whoever steps back wants to stay there. */
-static void step(struct view_state *s, bool operation, int by)
-{
-	s->player.playing = false;
-	if (operation)
-		view_model_step_op(s->m, by);
-	else
-		view_model_step_event(s->m, by);
-}
-
-static void play(struct view_state *s)
-{
-	s->player.playing = !s->player.playing;
-	s->player.owed = 0;
-}
-
-static void lineup(struct view_state *s)
-{
-	bool moment = s->m->lineup == VIEW_BY_MOMENT;
-
-	view_model_set_lineup(s->m, moment ? VIEW_BY_OPERATION : VIEW_BY_MOMENT);
-	s->player.owed = 0;
-}
+static const struct {
+	SDL_Keycode key;
+	enum view_command what;
+	int by, by_shift;
+	enum view_command shifted;
+} keys[] = {
+	{SDLK_SPACE, VIEW_DO_PLAY, 0, 0, VIEW_DO_PLAY},
+	{SDLK_LEFT, VIEW_DO_EVENT, -1, -1, VIEW_DO_OPERATION},
+	{SDLK_RIGHT, VIEW_DO_EVENT, 1, 1, VIEW_DO_OPERATION},
+	{SDLK_PAGEUP, VIEW_DO_OPERATION, -1, -1, VIEW_DO_OPERATION},
+	{SDLK_PAGEDOWN, VIEW_DO_OPERATION, 1, 1, VIEW_DO_OPERATION},
+	{SDLK_HOME, VIEW_DO_BEGIN, 0, 0, VIEW_DO_BEGIN},
+	{SDLK_END, VIEW_DO_END, 0, 0, VIEW_DO_END},
+	{SDLK_LEFTBRACKET, VIEW_DO_FASTER, -1, -1, VIEW_DO_FASTER},
+	{SDLK_RIGHTBRACKET, VIEW_DO_FASTER, 1, 1, VIEW_DO_FASTER},
+	{SDLK_0, VIEW_DO_ALL, 0, 0, VIEW_DO_ALL},
+	{SDLK_KP_0, VIEW_DO_ALL, 0, 0, VIEW_DO_ALL},
+	{SDLK_a, VIEW_DO_LINEUP, 0, 0, VIEW_DO_LINEUP},
+	{SDLK_h, VIEW_DO_HIDE, 0, 0, VIEW_DO_HIDE},
+	{SDLK_m, VIEW_DO_SCREEN, VIEW_SCREEN_MICROSCOPE, VIEW_SCREEN_MICROSCOPE,
+	 VIEW_DO_SCREEN},
+	{SDLK_r, VIEW_DO_SCREEN, VIEW_SCREEN_RACE, VIEW_SCREEN_RACE, VIEW_DO_SCREEN},
+	{SDLK_x, VIEW_DO_SCREEN, VIEW_SCREEN_EXITS, VIEW_SCREEN_EXITS, VIEW_DO_SCREEN},
+	{SDLK_w, VIEW_DO_SCREEN, VIEW_SCREEN_WHY, VIEW_SCREEN_WHY, VIEW_DO_SCREEN},
+	{SDLK_F1, VIEW_DO_SCREEN, VIEW_SCREEN_HELP, VIEW_SCREEN_HELP, VIEW_DO_SCREEN},
+	{SDLK_l, VIEW_DO_LANGUAGE, 0, 0, VIEW_DO_LANGUAGE},
+	{SDLK_d, VIEW_DO_DARK, 0, 0, VIEW_DO_DARK},
+	{SDLK_PLUS, VIEW_DO_SIZE, 1, 1, VIEW_DO_SIZE},
+	{SDLK_EQUALS, VIEW_DO_SIZE, 1, 1, VIEW_DO_SIZE}, /* the plus of many keyboards */
+	{SDLK_KP_PLUS, VIEW_DO_SIZE, 1, 1, VIEW_DO_SIZE},
+	{SDLK_MINUS, VIEW_DO_SIZE, -1, -1, VIEW_DO_SIZE},
+	{SDLK_KP_MINUS, VIEW_DO_SIZE, -1, -1, VIEW_DO_SIZE},
+	{SDLK_f, VIEW_DO_FULL, 0, 0, VIEW_DO_FULL},
+	{SDLK_e, VIEW_DO_EXPORT, VIEW_EXPORT_PNG, VIEW_EXPORT_SVG, VIEW_DO_EXPORT},
+	{SDLK_v, VIEW_DO_MOTION, 0, 0, VIEW_DO_MOTION},
+	{SDLK_ESCAPE, VIEW_DO_BACK, 0, 0, VIEW_DO_BACK},
+	{SDLK_q, VIEW_DO_QUIT, 0, 0, VIEW_DO_QUIT},
+};
 
 bool view_key(struct view_state *s, const SDL_Keysym *key)
 {
 	bool shift = (key->mod & KMOD_SHIFT) != 0;
 
 	if (key->sym >= SDLK_1 && key->sym <= SDLK_9) {
-		alone(s, (size_t)(key->sym - SDLK_1));
+		view_do(s, VIEW_DO_ALONE, (int)(key->sym - SDLK_1));
 		return true;
 	}
-	switch (key->sym) {
-	case SDLK_SPACE:
-		play(s);
-		break;
-	case SDLK_LEFT:
-		step(s, shift, -1);
-		break;
-	case SDLK_RIGHT:
-		step(s, shift, 1);
-		break;
-	case SDLK_HOME:
-		s->player.playing = false;
-		view_model_seek_event(s->m, 0);
-		break;
-	case SDLK_END:
-		s->player.playing = false;
-		view_model_seek_end(s->m);
-		break;
-	case SDLK_LEFTBRACKET:
-		view_player_faster(&s->player, -1);
-		break;
-	case SDLK_RIGHTBRACKET:
-		view_player_faster(&s->player, 1);
-		break;
-	case SDLK_0:
-		all(s);
-		break;
-	case SDLK_a:
-		lineup(s);
-		break;
-	case SDLK_d:
-		s->dark = !s->dark;
-		break;
-	case SDLK_f:
-		s->full_screen = !s->full_screen;
-		break;
-	case SDLK_q:
-	case SDLK_ESCAPE:
-		s->quit = true;
-		break;
-	default:
-		return false;
+	if (key->sym == SDLK_e && key->mod & KMOD_CTRL) {
+		view_do(s, VIEW_DO_EXPORT, VIEW_EXPORT_PDF);
+		return true;
 	}
-	return true;
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		if (keys[i].key != key->sym)
+			continue;
+		view_do(s, shift ? keys[i].shifted : keys[i].what,
+			shift ? keys[i].by_shift : keys[i].by);
+		return true;
+	}
+	return false;
 }

@@ -8,7 +8,8 @@
 #include <string.h>
 
 #include "view/canvas/canvas.h"
-#include "view/scene/lanes.h"
+#include "view/scene/say.h"
+#include "view/scene/words.h"
 #include "view/sdl/keys.h"
 
 enum {
@@ -21,8 +22,9 @@ enum {
 };
 
 struct window {
-	struct view_state state;
+	struct view_state *state;
 	const struct view_window *options;
+	bool dragging, moved; /* the line at the bottom; `moved` from where it was taken */
 	SDL_Window *window;
 	SDL_Renderer *renderer;
 	SDL_Texture *texture;
@@ -61,7 +63,7 @@ static bool open_window(struct window *w, char *message, size_t size)
 		return false;
 	}
 	SDL_EnableScreenSaver();
-	snprintf(title, sizeof title, "Ringside: %s", w->options->guest);
+	snprintf(title, sizeof title, "Ringside: %s", w->state->guest);
 	w->window = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
 				     WIDTH, HEIGHT, flags);
 	if (!w->window)
@@ -107,24 +109,64 @@ static bool fit(struct window *w)
 	return w->pixels && w->texture;
 }
 
+static const struct view_theme *theme(const struct window *w)
+{
+	return w->state->dark ? &view_dark : &view_light;
+}
+
+static double seconds_since(Uint64 before)
+{
+	return (double)(SDL_GetPerformanceCounter() - before) /
+	       (double)SDL_GetPerformanceFrequency();
+}
+
 static void draw(struct window *w)
 {
-	struct view_show show = {.guest = w->options->guest,
-				 .playing = w->state.player.playing,
-				 .speed = view_player_speed(&w->state.player)};
+	struct view_show show = view_state_show(w->state);
+	Uint64 begin = SDL_GetPerformanceCounter();
+	double scene;
 	int stride;
 
-	if (!fit(w))
+	if (SDL_GetWindowFlags(w->window) & SDL_WINDOW_MINIMIZED || !fit(w))
 		return;
 	stride = w->width * (int)sizeof *w->pixels;
 	view_scene_begin(&w->scene, view_canvas_ruler());
-	view_lanes_scene(&w->scene, w->state.m, &show);
-	if (!view_canvas_draw(&w->scene, w->state.dark ? &view_dark : &view_light, w->pixels,
-			      w->width, w->height, stride))
+	view_screen(&w->scene, w->state->m, &show);
+	scene = seconds_since(begin);
+	if (!view_canvas_draw(&w->scene, theme(w), w->pixels, w->width, w->height, stride))
 		return;
 	SDL_UpdateTexture(w->texture, NULL, w->pixels, stride);
+	if (w->options->frame)
+		w->options->frame(scene, seconds_since(begin) - scene);
+	SDL_RenderClear(w->renderer);
 	SDL_RenderCopy(w->renderer, w->texture, NULL, NULL);
 	SDL_RenderPresent(w->renderer);
+}
+
+/* Save what is on screen under the next free name in the folder where the command was given. */
+static void save_picture(struct window *w)
+{
+	static const char *const suffixes[] = {"", "png", "svg", "pdf"};
+	struct view_show show = view_state_show(w->state);
+	char path[160], message[256];
+	FILE *there;
+
+	for (unsigned n = 1; n < 1000; n++) {
+		snprintf(path, sizeof path, "ringside-%.80s-%s-%u.%s", w->state->guest,
+			 view_screen_names[w->state->screen], n, suffixes[w->state->wanted]);
+		there = fopen(path, "rb");
+		if (!there)
+			break;
+		fclose(there);
+	}
+	w->state->wanted = VIEW_EXPORT_NONE;
+	show.note = NULL;
+	view_scene_begin(&w->scene, view_canvas_ruler());
+	view_screen(&w->scene, w->state->m, &show);
+	if (view_canvas_save(&w->scene, theme(w), path, message, sizeof message))
+		view_note(w->state, view_say(SAY_SAVED), path);
+	else
+		view_note(w->state, "%s", message);
 }
 
 /* From the window's coordinates, which are not its pixels on HiDPI, to the scene's. */
@@ -134,53 +176,115 @@ static void logical(const struct window *w, int x, int y, double *lx, double *ly
 	double scale;
 
 	SDL_GetWindowSize(w->window, &width, &height);
-	scale = fmin((double)width / VIEW_WIDTH, (double)height / VIEW_HEIGHT);
-	*lx = (x - (width - VIEW_WIDTH * scale) / 2) / scale;
-	*ly = (y - (height - VIEW_HEIGHT * scale) / 2) / scale;
+	scale = fmin((double)width / w->scene.w, (double)height / w->scene.h);
+	*lx = (x - (width - w->scene.w * scale) / 2) / scale;
+	*ly = (y - (height - w->scene.h * scale) / 2) / scale;
 }
 
-static bool drag(struct window *w, int x, int y, bool begin)
+/* Where on the line at the bottom a place of the window is, 0..1. @return false if it is not on
+ * it. */
+static bool on_line(const struct window *w, int x, int y, double *at, bool anywhere)
 {
-	struct view_scrub line;
+	struct view_scrub line = view_lanes_scrub(&w->scene, w->state->m);
 	double lx, ly;
 
-	if (!begin && !w->state.dragging)
+	if (line.x1 <= line.x0)
 		return false;
-	line = view_lanes_scrub(&w->scene, w->state.m);
 	logical(w, x, y, &lx, &ly);
-	if (begin)
-		w->state.dragging = lx >= line.x0 - 16 && lx <= line.x1 + 16 && ly >= line.y0 &&
-				    ly <= line.y1;
-	if (!w->state.dragging)
+	*at = (lx - line.x0) / (line.x1 - line.x0);
+	return anywhere ||
+	       (lx >= line.x0 - 16 && lx <= line.x1 + 16 && ly >= line.y0 && ly <= line.y1);
+}
+
+static bool press(struct window *w, int x, int y)
+{
+	double at;
+
+	w->dragging = on_line(w, x, y, &at, false);
+	w->moved = false;
+	if (!w->dragging)
 		return false;
-	w->state.player.playing = false;
-	view_model_set_scrub(w->state.m, (lx - line.x0) / (line.x1 - line.x0));
+	w->state->player.playing = false;
+	view_model_set_scrub(w->state->m, at);
+	return true;
+}
+
+/* A click, without dragging, asks why. */
+static bool release(struct window *w)
+{
+	bool clicked = w->dragging && !w->moved;
+
+	w->dragging = false;
+	if (clicked && w->state->screen != VIEW_SCREEN_WHY)
+		view_do(w->state, VIEW_DO_SCREEN, VIEW_SCREEN_WHY);
+	return clicked;
+}
+
+/* Over the line, the row at the bottom tells what is there. */
+static bool hover(struct window *w, int x, int y)
+{
+	const struct view_model *m = w->state->m;
+	const struct view_lane *l = &m->lanes[view_model_scrub_lane(m)];
+	bool was = w->state->note[0] != '\0';
+	char what[96];
+	double at;
+	size_t event;
+
+	if (!on_line(w, x, y, &at, false) || m->lineup == VIEW_BY_MOMENT || l->ops.seen == 0) {
+		if (was && w->state->note_left <= 0)
+			w->state->note[0] = '\0';
+		return was;
+	}
+	at = fmin(fmax(at, 0), 1);
+	event = (size_t)(at * (double)(l->ops.seen - 1));
+	view_event_words(what, sizeof what, l->source.at(l->source.context, event));
+	view_note(w->state, "%zu: %s", event + 1, what);
+	w->state->note_left = 0; /* as long as the mouse is there */
+	return true;
+}
+
+static bool drag(struct window *w, int x, int y)
+{
+	double at;
+
+	if (!w->dragging)
+		return hover(w, x, y);
+	if (!on_line(w, x, y, &at, true))
+		return false;
+	w->moved = true;
+	view_model_set_scrub(w->state->m, at);
 	return true;
 }
 
 /* @return true if the picture changed. */
 static bool handle(struct window *w, const SDL_Event *e)
 {
-	bool full_screen = w->state.full_screen, changed = true;
+	bool full_screen = w->state->full_screen, changed = true;
 
 	switch (e->type) {
 	case SDL_QUIT:
-		w->state.quit = true;
+		w->state->quit = true;
 		return false;
 	case SDL_KEYDOWN:
-		changed = view_key(&w->state, &e->key.keysym);
-		if (full_screen != w->state.full_screen)
+		changed = view_key(w->state, &e->key.keysym);
+		if (full_screen != w->state->full_screen)
 			SDL_SetWindowFullscreen(
 				w->window, full_screen ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
 		return changed;
 	case SDL_MOUSEBUTTONDOWN:
 		return e->button.button == SDL_BUTTON_LEFT &&
-		       drag(w, e->button.x, e->button.y, true);
+		       press(w, e->button.x, e->button.y);
 	case SDL_MOUSEMOTION:
-		return drag(w, e->motion.x, e->motion.y, false);
+		return drag(w, e->motion.x, e->motion.y);
 	case SDL_MOUSEBUTTONUP:
-		w->state.dragging = false;
-		return false;
+		return release(w);
+	case SDL_MOUSEWHEEL:
+		view_do(w->state, VIEW_DO_SIZE, e->wheel.y > 0 ? 1 : -1);
+		return true;
+	case SDL_RENDER_DEVICE_RESET: /* what it held is gone */
+		SDL_DestroyTexture(w->texture);
+		w->texture = NULL;
+		return true;
 	case SDL_WINDOWEVENT: /* uncovered, resized, moved to another display */
 	case SDL_RENDER_TARGETS_RESET:
 		return true;
@@ -201,30 +305,31 @@ static uint64_t known(const struct view_model *m)
 
 static void loop(struct window *w)
 {
-	struct view_state *s = &w->state;
+	struct view_state *s = w->state;
 	Uint64 before = SDL_GetPerformanceCounter();
 	uint64_t seen = 0;
 	bool changed = true, more = true;
 
 	while (!s->quit) {
-		Uint64 now;
+		bool moving = more || s->player.playing || s->veil > 0 || s->note_left > 0;
+		double seconds;
 		SDL_Event e;
 
 		/* Nothing moves, and nothing will but by a key: then sleep until there is one.
 		 */
-		if (SDL_WaitEventTimeout(&e, more || s->player.playing ? FRAME_MS : REST_MS)) {
+		if (SDL_WaitEventTimeout(&e, moving ? FRAME_MS : REST_MS)) {
 			do
 				changed |= handle(w, &e);
 			while (SDL_PollEvent(&e));
 		}
 		s->quit |= w->options->stop && w->options->stop();
-		now = SDL_GetPerformanceCounter();
 		more = view_model_update(s->m, EVENTS_A_FRAME);
-		changed |= view_player_advance(&s->player, s->m,
-					       (double)(now - before) /
-						       (double)SDL_GetPerformanceFrequency());
+		seconds = seconds_since(before);
+		before = SDL_GetPerformanceCounter();
+		changed |= view_pass(s, seconds);
 		changed |= known(s->m) != seen;
-		before = now;
+		if (s->wanted != VIEW_EXPORT_NONE)
+			save_picture(w);
 		if (changed)
 			draw(w);
 		seen = known(s->m);
@@ -232,8 +337,7 @@ static void loop(struct window *w)
 	}
 }
 
-bool view_window_run(struct view_model *m, const struct view_window *options, char *message,
-		     size_t size)
+bool view_window_run(struct view_window *options, char *message, size_t size)
 {
 	struct window *w = calloc(1, sizeof *w);
 	bool ok;
@@ -243,9 +347,9 @@ bool view_window_run(struct view_model *m, const struct view_window *options, ch
 		return false;
 	}
 	w->options = options;
+	w->state = &options->state;
+	w->state->op = VIEW_OP_NONE;
 	view_scene_begin(&w->scene, view_canvas_ruler());
-	w->state = (struct view_state){
-		.m = m, .dark = options->dark, .player = {.playing = options->playing}};
 	ok = open_window(w, message, size);
 	if (ok)
 		loop(w);

@@ -1,0 +1,26 @@
+/* stage.h - the lanes that are shown, run anew, and the model that looks at them. */
+#ifndef CLI_STAGE_H
+#define CLI_STAGE_H
+#include "cli/options.h"
+#include "view/model/model.h"
+
+struct stage {
+	struct rs_lane *lanes[RS_GENERATIONS];
+	size_t count;
+	struct view_model model;
+};
+
+/** Open a lane for each generation of `on`. One that the guest is not made for is left out with
+ * a message, unless the user named it. @return STATUS_OK, or a status after a message. */
+int stage_open(struct stage *s, struct rs_lane_options *options,
+	       const struct generation_list *on, const char *guest);
+/** Let them run, on threads of their own. */
+int stage_start(const struct stage *s);
+/** Wait until all are at an end, or `timeout` seconds, or Ctrl-C. @return STATUS_OK or why not.
+ */
+int stage_wait(struct stage *s, double timeout);
+/** What did not fit a recording is missing in every picture of it. */
+void stage_warn_of_losses(const struct stage *s);
+void stage_close(struct stage *s);
+
+#endif

@@ -1,0 +1,190 @@
+#include "view/control/control.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "view/scene/say.h"
+
+#define NOTE_SECONDS 5.0
+#define VEIL_SECONDS 0.4
+
+enum {
+	SLOW = 2
+}; /* speeds at which an operation stays long enough for its arrows to be followed */
+
+static const unsigned sizes[] = {80, 90, 100, 125, 150, 200};
+enum { SIZES = sizeof sizes / sizeof *sizes };
+
+static void alone(struct view_state *s, size_t lane)
+{
+	if (lane >= s->m->count)
+		return;
+	s->m->alone = (int)lane;
+	view_model_set_focus(s->m, lane);
+}
+
+/* Moving by hand ends the playing: whoever steps back wants to stay there. */
+static void step(struct view_state *s, bool operation, int by)
+{
+	s->player.playing = false;
+	if (operation)
+		view_model_step_op(s->m, by);
+	else
+		view_model_step_event(s->m, by);
+}
+
+static void size(struct view_state *s, int by)
+{
+	int i = 0;
+
+	while (i < SIZES - 1 && sizes[i] < (s->percent ? s->percent : 100))
+		i++;
+	i += by;
+	s->percent = sizes[i < 0 ? 0 : i >= SIZES ? SIZES - 1 : i];
+}
+
+static void screen(struct view_state *s, enum view_screen to)
+{
+	if (to == VIEW_SCREEN_RACE && s->screen == to && !s->logarithmic) {
+		s->logarithmic = true;
+		return;
+	}
+	s->logarithmic = false;
+	s->screen = s->screen == to ? VIEW_SCREEN_LANES : to;
+}
+
+static void language(struct view_state *s)
+{
+	enum view_language to = view_spoken() == VIEW_KO ? VIEW_EN : VIEW_KO;
+
+	if (!view_speak(to))
+		view_note(s, "no translation is installed: gettext was missing at the build");
+}
+
+void view_note(struct view_state *s, const char *text, ...)
+{
+	va_list args;
+
+	va_start(args, text);
+	vsnprintf(s->note, sizeof s->note, text, args);
+	va_end(args);
+	s->note_left = NOTE_SECONDS;
+}
+
+void view_do(struct view_state *s, enum view_command what, int by)
+{
+	s->note[0] = '\0';
+	switch (what) {
+	case VIEW_DO_PLAY:
+		s->player.playing = !s->player.playing;
+		s->player.owed = 0;
+		break;
+	case VIEW_DO_EVENT:
+	case VIEW_DO_OPERATION:
+		step(s, what == VIEW_DO_OPERATION, by);
+		break;
+	case VIEW_DO_BEGIN:
+		s->player.playing = false;
+		view_model_seek_event(s->m, 0);
+		break;
+	case VIEW_DO_END:
+		s->player.playing = false;
+		view_model_seek_end(s->m);
+		break;
+	case VIEW_DO_FASTER:
+		view_player_faster(&s->player, by);
+		break;
+	case VIEW_DO_ALONE:
+		alone(s, (size_t)by);
+		break;
+	case VIEW_DO_ALL:
+		s->m->alone = VIEW_ALL;
+		view_model_set_focus(s->m, 0);
+		break;
+	case VIEW_DO_LINEUP:
+		view_model_set_lineup(s->m, s->m->lineup == VIEW_BY_MOMENT ? VIEW_BY_OPERATION
+									   : VIEW_BY_MOMENT);
+		s->player.owed = 0;
+		break;
+	case VIEW_DO_HIDE:
+		s->hidden = !s->hidden;
+		break;
+	case VIEW_DO_SCREEN:
+		screen(s, (enum view_screen)by);
+		break;
+	case VIEW_DO_LANGUAGE:
+		language(s);
+		break;
+	case VIEW_DO_DARK:
+		s->dark = !s->dark;
+		break;
+	case VIEW_DO_SIZE:
+		size(s, by);
+		break;
+	case VIEW_DO_FULL:
+		s->full_screen = !s->full_screen;
+		break;
+	case VIEW_DO_EXPORT:
+		s->wanted = (enum view_export)by;
+		break;
+	case VIEW_DO_MOTION:
+		s->still = !s->still;
+		s->veil = 0;
+		break;
+	case VIEW_DO_BACK:
+		if (s->screen == VIEW_SCREEN_LANES)
+			s->quit = true;
+		s->screen = VIEW_SCREEN_LANES;
+		break;
+	case VIEW_DO_QUIT:
+		s->quit = true;
+		break;
+	}
+}
+
+/* A new operation draws its arrows one after the other, and a further key is never kept
+ * waiting. */
+static bool move_veil(struct view_state *s, double seconds)
+{
+	uint32_t op = view_model_op(s->m, s->m->focus);
+	bool moved = s->veil > 0;
+
+	s->veil -= seconds / VEIL_SECONDS;
+	if (op != s->op) {
+		bool calm = s->still || (s->player.playing && s->player.speed >= SLOW);
+
+		s->op = op;
+		s->veil = calm || view_model_until(s->m, s->m->focus) != SIZE_MAX ? 0 : 1;
+	}
+	if (s->veil < 0)
+		s->veil = 0;
+	return moved || s->veil > 0;
+}
+
+bool view_pass(struct view_state *s, double seconds)
+{
+	bool changed = view_player_advance(&s->player, s->m, seconds);
+
+	changed |= move_veil(s, seconds);
+	if (s->note[0] && s->note_left > 0) {
+		s->note_left -= seconds;
+		if (s->note_left <= 0) {
+			s->note[0] = '\0';
+			changed = true;
+		}
+	}
+	return changed;
+}
+
+struct view_show view_state_show(const struct view_state *s)
+{
+	return (struct view_show){.screen = s->screen,
+				  .guest = s->guest,
+				  .playing = s->player.playing,
+				  .speed = view_player_speed(&s->player),
+				  .hidden = s->hidden,
+				  .logarithmic = s->logarithmic,
+				  .percent = s->percent,
+				  .veil = s->veil,
+				  .note = s->note[0] ? s->note : NULL};
+}

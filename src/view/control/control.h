@@ -1,0 +1,58 @@
+/** @file control.h
+ * What whoever gives the lecture can do, with whatever keys: the window and the terminal both
+ * map theirs to these.
+ */
+#ifndef VIEW_CONTROL_H
+#define VIEW_CONTROL_H
+#include "view/model/model.h"
+#include "view/model/player.h"
+#include "view/scene/lanes.h"
+
+enum view_export { VIEW_EXPORT_NONE, VIEW_EXPORT_PNG, VIEW_EXPORT_SVG, VIEW_EXPORT_PDF };
+
+struct view_state {
+	struct view_model *m;
+	struct view_player player;
+	const char *guest;
+	enum view_screen screen;
+	bool hidden, logarithmic, dark, full_screen, still, quit;
+	unsigned percent;	 /**< text size */
+	double veil;		 /**< as in struct view_show */
+	enum view_export wanted; /**< a picture that was asked for and is not yet made */
+	char note[160];		 /**< what happened just now; empty: nothing */
+	double note_left;	 /**< seconds that it stays */
+	uint32_t op;		 /**< of the focus, when last looked at */
+};
+
+enum view_command {
+	VIEW_DO_PLAY,
+	VIEW_DO_EVENT,	   /**< by: events */
+	VIEW_DO_OPERATION, /**< by: operations */
+	VIEW_DO_BEGIN,
+	VIEW_DO_END,
+	VIEW_DO_FASTER, /**< by: steps */
+	VIEW_DO_ALONE,	/**< by: a lane's index */
+	VIEW_DO_ALL,
+	VIEW_DO_LINEUP,
+	VIEW_DO_HIDE,
+	VIEW_DO_SCREEN, /**< by: enum view_screen; the one that is shown: back to Lanes */
+	VIEW_DO_LANGUAGE,
+	VIEW_DO_DARK,
+	VIEW_DO_SIZE, /**< by: steps larger */
+	VIEW_DO_FULL,
+	VIEW_DO_EXPORT, /**< by: enum view_export */
+	VIEW_DO_MOTION,
+	VIEW_DO_BACK, /**< to Lanes; from there: quit */
+	VIEW_DO_QUIT,
+};
+
+void view_do(struct view_state *s, enum view_command what, int by);
+/** Let `seconds` pass: playing, arrows, notes. @return true if the picture changed. */
+bool view_pass(struct view_state *s, double seconds);
+/** Say something in the row at the bottom for some seconds. */
+__attribute__((format(printf, 2, 3))) void view_note(struct view_state *s, const char *text,
+						     ...);
+/** What a screen needs of it. */
+struct view_show view_state_show(const struct view_state *s);
+
+#endif

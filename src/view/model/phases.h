@@ -1,0 +1,48 @@
+/** @file phases.h
+ * An operation taken apart: who ran, in which order, for how many cycles. For the microscope.
+ */
+#ifndef VIEW_PHASES_H
+#define VIEW_PHASES_H
+#include "view/model/facts.h"
+
+enum view_phase_kind {
+	VIEW_PHASE_RUN,	 /**< a band executes */
+	VIEW_PHASE_CALL, /**< the hypervisor executes a hypercall, or what an SBI call asks */
+	VIEW_PHASE_TRAP, /**< the hardware's part of a trap into the band */
+	VIEW_PHASE_INTERRUPT, /**< likewise of an interrupt */
+	VIEW_PHASE_RETURN,    /**< likewise of a return to the band */
+	VIEW_PHASE_PRIV,      /**< one privileged instruction of the band */
+	VIEW_PHASE_DEVICE,    /**< device registers touched by the band, `count` of them */
+	VIEW_PHASE_IDLE,
+	VIEW_PHASE_REST, /**< what did not fit */
+};
+
+struct view_phase {
+	enum view_phase_kind kind;
+	enum view_band band;
+	const struct rs_event *event; /**< the first of it; NULL: none */
+	uint64_t cycles;
+	uint32_t count;
+	uint32_t call; /**< CALL: id of the hypercall */
+};
+
+/** Take an operation apart into at most `most` (3 at least) phases; small neighbours of one
+ * band are put together until they fit. The phases add up to its cycles so far.
+ * @param until  the last event to look at; SIZE_MAX: all.
+ * @return how many phases. */
+size_t view_phases(struct view_phase *phases, size_t most, const struct view_source *s,
+		   const struct view_ops *o, const struct view_op *op, size_t until);
+
+/** A CSR that changed, or may have. */
+struct view_change {
+	uint16_t csr;
+	bool known; /**< `before` is on record */
+	uint64_t before, after;
+	enum view_band band; /**< who changed it; VIEW_BANDS: the hardware, by a trap */
+};
+
+/** CSRs written or set by traps in the operation, the newest value of each, at most `most`. */
+size_t view_changes(struct view_change *changes, size_t most, const struct view_source *s,
+		    const struct view_ops *o, const struct view_op *op, size_t until);
+
+#endif

@@ -1,0 +1,215 @@
+/* exits.c - why a guest was left for its hypervisor, and where all cycles went, from the
+ * ledger. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "view/scene/layout.h"
+
+enum { ROW = 50, MOST_ROWS = 6, LAYERS_H = 330 };
+
+/* The part of a ledger that the results are about: the timed one if the guest marks one. */
+struct tallies {
+	uint64_t cycles, layers[RS_LAYERS], count, exit_cycles;
+	struct rs_exit exits[RS_EXIT_ROWS];
+	size_t rows;
+};
+
+static int by_cycles(const void *a, const void *b)
+{
+	uint64_t x = ((const struct rs_exit *)a)->tally.cycles;
+	uint64_t y = ((const struct rs_exit *)b)->tally.cycles;
+
+	return x < y ? 1 : x > y ? -1 : 0;
+}
+
+static bool read_tallies(const struct view_lane *l, struct tallies *t)
+{
+	static struct rs_ledger ledger; /* some KiB; the window draws on one thread */
+	bool part;
+
+	*t = (struct tallies){0};
+	if (!l->source.ledger)
+		return false;
+	l->source.ledger(l->source.context, &ledger);
+	part = ledger.workload.begun;
+	t->cycles = part ? ledger.workload.cycles : ledger.cycles;
+	t->rows = part ? ledger.workload.exit_count : ledger.exit_count;
+	for (size_t i = 0; i < RS_LAYERS; i++)
+		t->layers[i] = part ? ledger.workload.layers[i] : ledger.layers[i];
+	for (size_t i = 0; i < t->rows; i++) {
+		t->exits[i] = part ? ledger.workload.exits[i] : ledger.exits[i];
+		t->count += t->exits[i].tally.count;
+		t->exit_cycles += t->exits[i].tally.cycles;
+	}
+	qsort(t->exits, t->rows, sizeof *t->exits, by_cycles);
+	return true;
+}
+
+/* The lane to show: the focus, or when all are shown the first that has exits. */
+static size_t choose(const struct view_model *m, struct tallies *t)
+{
+	size_t lane = m->focus;
+
+	if (m->alone == VIEW_ALL) {
+		for (size_t i = 0; i < m->count; i++) {
+			if (read_tallies(&m->lanes[i], t) && t->rows)
+				return i;
+		}
+	}
+	(void)read_tallies(&m->lanes[lane], t);
+	return lane;
+}
+
+struct table {
+	double reason, count, bar, bar_w, mean, range; /* right ends of the numbers */
+};
+
+static struct table table_of(const struct view_scene *s)
+{
+	double w = s->w - 2 * GRID_MARGIN, x = GRID_MARGIN;
+	bool wide = s->w > 1400;
+	double reason = wide ? 390 : 350, count = wide ? 120 : 100, mean = wide ? 170 : 130,
+	       range = wide ? 300 : 0;
+
+	return (struct table){.reason = reason,
+			      .count = x + reason + count,
+			      .bar = x + reason + count + 32,
+			      .bar_w = w - reason - count - 32 - mean - range - 16,
+			      .mean = x + w - range,
+			      .range = range ? x + w : 0};
+}
+
+static void draw_names(struct view_scene *s, const struct table *t, double y)
+{
+	struct view_style left = {VIEW_SANS, 28, VIEW_MUTED, VIEW_LEFT};
+	struct view_style right = {VIEW_SANS, 28, VIEW_MUTED, VIEW_RIGHT};
+
+	view_text(s, left, GRID_MARGIN, y, t->reason - 8, view_say(SAY_EXITS_REASON));
+	view_text(s, right, t->count, y, 116, view_say(SAY_EXITS_COUNT));
+	view_text_fit(s, left, 24, t->bar, y, t->bar_w + 6, view_say(SAY_EXITS_SHARE));
+	view_text(s, right, t->mean, y, 126, view_say(SAY_EXITS_MEAN));
+	if (t->range > 0)
+		view_text(s, right, t->range, y, 280, view_say(SAY_EXITS_RANGE));
+}
+
+static void draw_exit(struct view_scene *s, const struct table *t, const struct rs_exit *e,
+		      const struct tallies *all, double y)
+{
+	struct view_style code = {VIEW_CODE, 30, VIEW_INK, VIEW_LEFT};
+	struct view_style right = {VIEW_SANS, LABEL, VIEW_INK, VIEW_RIGHT};
+	double share =
+		all->exit_cycles ? (double)e->tally.cycles / (double)all->exit_cycles : 0;
+	char number[24], low[24], text[64];
+
+	view_text_fit(s, code, 24, GRID_MARGIN, y, t->reason - 8, e->reason);
+	view_figure(number, sizeof number, e->tally.count);
+	view_text(s, right, t->count, y, 116, number);
+	view_bar(s, VIEW_EDGE_HYPERVISOR, t->bar, y - 27, share * (t->bar_w - 110), 32);
+	snprintf(text, sizeof text, "%.0f %%", share * 100);
+	view_text(s, INK_SANS, t->bar + fmax(share * (t->bar_w - 110), 0) + 12, y, 90, text);
+	view_figure(number, sizeof number,
+		    e->tally.count ? (e->tally.cycles + e->tally.count / 2) / e->tally.count
+				   : 0);
+	view_text(s, right, t->mean, y, 126, number);
+	if (t->range <= 0)
+		return;
+	view_figure(low, sizeof low, e->tally.min);
+	view_figure(number, sizeof number, e->tally.max);
+	snprintf(text, sizeof text, "%s–%s", low, number);
+	view_text_fit(s, right, 24, t->range, y, 280, text);
+}
+
+static void draw_table(struct view_scene *s, const struct tallies *t, double top, double bottom)
+{
+	struct table place = table_of(s);
+	struct view_style muted = {VIEW_SANS, LABEL, VIEW_MUTED, VIEW_LEFT};
+	size_t room = (size_t)fmax((bottom - top) / ROW - 1, 1), rows = t->rows;
+	char number[24], text[VIEW_TEXT];
+
+	rows = rows < room ? rows : room > 1 && t->rows > room ? room - 1 : room;
+	draw_names(s, &place, top);
+	for (size_t i = 0; i < rows; i++)
+		draw_exit(s, &place, &t->exits[i], t, top + ROW * (double)(i + 1));
+	if (rows < t->rows) {
+		snprintf(number, sizeof number, "%zu", t->rows - rows);
+		snprintf(text, sizeof text, view_say(SAY_EXITS_OTHERS), number);
+		view_text(s, muted, GRID_MARGIN, top + ROW * (double)(rows + 1),
+			  s->w - 2 * GRID_MARGIN, text);
+	}
+}
+
+/* Cycles of every lane, by layer, in one bar each. */
+static void draw_stacks(struct view_scene *s, const struct view_model *m, double top)
+{
+	static const enum view_color colors[RS_LAYERS] = {VIEW_EDGE_APP, VIEW_EDGE_OS,
+							  VIEW_EDGE_HYPERVISOR,
+							  VIEW_EDGE_HARDWARE, VIEW_TRACK};
+	static const enum view_say names[RS_LAYERS] = {SAY_APP, SAY_GUEST_OS, SAY_HYPERVISOR,
+						       SAY_FIRMWARE, SAY_IDLE};
+	struct view_style title = {VIEW_BOLD, 34, VIEW_INK, VIEW_LEFT};
+	double x = GRID_MARGIN, bar = x + 430, w = s->w - GRID_MARGIN - bar, y = top + 28;
+	struct tallies t;
+
+	view_text(s, title, x, top, 900, view_say(SAY_LAYERS_TITLE));
+	for (size_t i = 0; i < m->count; i++, y += 54) {
+		enum rs_generation g = m->lanes[i].source.generation;
+		double at = bar;
+
+		view_shape(s, g, x + 15, y + 18, 15);
+		view_text(s, INK_SANS, x + 42, y + 29, 380, lane_name(s, g, 33, 380));
+		if (!read_tallies(&m->lanes[i], &t) || !t.cycles)
+			continue;
+		for (size_t k = 0; k < RS_LAYERS; k++) {
+			double part = w * (double)t.layers[k] / (double)t.cycles;
+
+			view_bar(s, colors[k], at, y, part, 38);
+			at += part;
+		}
+	}
+	for (size_t k = 0; k < RS_LAYERS; k++) {
+		view_box(s, colors[k], x, y + 12, 30, 30, 0);
+		x += 42;
+		x += view_text(s, INK_SANS, x, y + 38, 260, view_say(names[k])) + 44;
+	}
+}
+
+static enum view_say reason_for_none(const struct view_lane *l)
+{
+	enum rs_generation g = l->source.generation;
+
+	return g == RS_BARE   ? SAY_EXITS_NONE_BARE
+	       : g == RS_FULL ? SAY_EXITS_NONE_FULL
+			      : SAY_EXITS_NONE;
+}
+
+void draw_exits(struct view_scene *s, struct view_model *m, const struct view_show *show)
+{
+	static struct tallies t;
+	size_t lane = choose(m, &t);
+	struct view_style big = {VIEW_BOLD, 56, VIEW_INK, VIEW_LEFT};
+	struct view_style line = {VIEW_SANS, 40, VIEW_INK, VIEW_LEFT};
+	double room = s->w - 2 * GRID_MARGIN, w, y = 96;
+	bool small = layout_small(s);
+	char number[24], text[VIEW_TEXT];
+
+	view_figure(number, sizeof number, t.count);
+	if (t.count == 1)
+		snprintf(text, sizeof text, "%s", view_say(SAY_EXITS_ONE));
+	else
+		snprintf(text, sizeof text, view_say(SAY_EXITS_TITLE), number);
+	w = view_text_fit(s, big, 40, GRID_MARGIN, 82, room * 0.5, text);
+	if (!small)
+		view_text_fit(s, line, 32, GRID_MARGIN + w + 40, 81, room - w - 40,
+			      view_say(SAY_EXITS_SENTENCE));
+	draw_lane_name(s, m->lanes[lane].source.generation, GRID_MARGIN, y + 51, room);
+	if (t.rows)
+		draw_table(s, &t, 206,
+			   small ? layout_bottom(s) : layout_bottom(s) - LAYERS_H - 34);
+	else
+		view_paragraph(s, line, GRID_MARGIN, 230, room, 50, 3,
+			       view_say(reason_for_none(&m->lanes[lane])));
+	if (!small)
+		draw_stacks(s, m, layout_bottom(s) - LAYERS_H + 24);
+	draw_scrub(s, m, show);
+}

@@ -1,0 +1,104 @@
+/* race_screen.c - the race alone: while it runs, who is where; at the end, who was how fast. */
+#include <math.h>
+#include <stdio.h>
+
+#include "view/scene/layout.h"
+
+enum { DECADES = 4 }; /* of the logarithmic scale: 0.01 % to 100 % */
+
+struct place {
+	double x, bar, right, top, pitch;
+};
+
+static struct place place_of(const struct view_scene *s, size_t lanes, double top)
+{
+	struct place p = {.x = GRID_MARGIN, .top = top};
+	double results = layout_small(s) ? 420 : 504;
+
+	p.right = s->w - GRID_MARGIN - results;
+	p.bar = p.right - p.x - (layout_small(s) ? 32 : 80);
+	p.pitch = fmin((layout_bottom(s) - 50 - top) / (double)lanes, 210);
+	return p;
+}
+
+/* How long the bar of a speed is, of 1; a speed above bare metal's does not leave the page. */
+static double length(double speed, bool logarithmic)
+{
+	if (logarithmic)
+		speed = 1 + log10(fmax(speed, 1e-9)) / DECADES;
+	return fmin(fmax(speed, 0), 1);
+}
+
+static void draw_lane(struct view_scene *s, struct view_model *m, const struct view_show *show,
+		      size_t lane, const struct place *p, double y, bool finished)
+{
+	const struct view_lane *l = &m->lanes[lane];
+	enum rs_generation g = l->source.generation;
+	struct view_result r = view_result(m, lane);
+	bool roomy = p->pitch >= 200;
+	struct view_style name = {VIEW_BOLD, roomy ? 40 : 34, VIEW_INK, VIEW_LEFT};
+	struct view_style big = {VIEW_BOLD, roomy ? 72 : 48, VIEW_INK, VIEW_LEFT};
+	struct view_style muted = {VIEW_SANS, 32, VIEW_MUTED, VIEW_LEFT};
+	double text = p->x + 52, bar_y = y + (roomy ? 68 : 50), bar_h = fmin(84, p->pitch - 62),
+	       w;
+	double room = p->right - text - 20, results = s->w - GRID_MARGIN - p->right;
+	char large[64], small[128], cycles[24], sum[64];
+
+	view_shape(s, g, p->x + 20, y + (roomy ? 32 : 26), 19);
+	w = view_text(s, name, text, y + (roomy ? 46 : 38), room,
+		      lane_name(s, g, name.size, room));
+	if (roomy && g != RS_BARE && !layout_small(s))
+		view_text(s, muted, text + w + 24, y + 46, room - w - 24,
+			  view_say(view_generations[g].number));
+	if (finished && !show->hidden && (r.ratio > 0 || g == RS_BARE))
+		view_bar(s, (enum view_color)(VIEW_LANE_BARE + g), p->x, bar_y,
+			 p->bar * length(g == RS_BARE ? 1 : 1 / r.ratio, show->logarithmic),
+			 bar_h);
+	else
+		draw_track(s, m, lane, p->x, bar_y + bar_h / 2, p->bar);
+	result_text(l, &r, show->hidden, large, sizeof large, small, sizeof small);
+	view_text_fit(s, big, 40, p->right - 4, y + (roomy ? 82 : 46), results, large);
+	view_text_fit(s, INK_SANS, 24, p->right, y + (roomy ? 132 : 86), results, small);
+	if (!roomy || show->hidden || !r.finished)
+		return;
+	view_figure(cycles, sizeof cycles, r.busy);
+	snprintf(sum, sizeof sum, view_say(SAY_CYCLES_OF), cycles);
+	view_text(s, muted, p->right, y + 174, results, sum);
+}
+
+void draw_race_screen(struct view_scene *s, struct view_model *m, const struct view_show *show)
+{
+	struct view_style big = {VIEW_CODE, 64, VIEW_INK, VIEW_LEFT};
+	struct view_style line = {VIEW_SANS, 40, VIEW_INK, VIEW_LEFT};
+	struct view_style right = {VIEW_SANS, 32, VIEW_INK, VIEW_RIGHT};
+	bool finished = true, bars;
+	size_t n = layout_columns(m), lane;
+	struct place p;
+	double x, w, axis;
+
+	for (size_t i = 0; i < m->count; i++)
+		finished = finished && view_result(m, i).finished;
+	bars = finished && !show->hidden && view_model_lane(m, RS_BARE);
+	w = view_text_fit(s, big, 40, GRID_MARGIN, 86, s->w * 0.45, show->guest);
+	view_text_fit(s, line, 28, GRID_MARGIN + w + 40, 85, s->w - 2 * GRID_MARGIN - w - 40,
+		      view_say(!finished      ? SAY_RACE_RUNS
+			       : show->hidden ? SAY_RACE_HIDDEN
+					      : SAY_RACE_DONE));
+	p = place_of(s, n, layout_small(s) ? 104 : 134);
+	for (size_t i = 0; i < n; i++) {
+		layout_column(m, i, &lane, &x, &w);
+		draw_lane(s, m, show, lane, &p, p.top + (double)i * p.pitch, bars);
+	}
+	axis = p.top + (double)n * p.pitch + (p.pitch < 200 ? 34 : 26);
+	if (bars) {
+		view_box(s, VIEW_DASH, p.x + p.bar, p.top + 48, 3, axis - p.top - 84, 0);
+		view_text(s, INK_SANS, p.x, axis, 120, show->logarithmic ? "0.01 %" : "0 %");
+		view_text_fit(
+			s, right, 24, p.x + p.bar + 3, axis, p.bar - 90,
+			view_say(show->logarithmic ? SAY_RACE_SPEED_LOG : SAY_RACE_SPEED));
+	}
+	if (!layout_small(s))
+		view_text(s, (struct view_style){VIEW_SANS, 32, VIEW_MUTED, VIEW_LEFT}, p.right,
+			  axis, s->w - GRID_MARGIN - p.right, view_say(SAY_RACE_CLOCK));
+	draw_scrub(s, m, show);
+}

@@ -1,0 +1,41 @@
+/* rows.c - Lanes in larger text: a row for each lane with what counts, its verdict. */
+#include <math.h>
+
+#include "view/scene/layout.h"
+
+static void row(struct view_scene *s, struct view_model *m, const struct view_show *show,
+		size_t lane, double y, double pitch)
+{
+	enum rs_generation g = m->lanes[lane].source.generation;
+	struct view_style bold = {VIEW_BOLD, 34, VIEW_INK, VIEW_LEFT};
+	struct view_style big = {VIEW_BOLD, pitch < 100 ? 56 : 72, VIEW_INK, VIEW_RIGHT};
+	struct view_style unit = {VIEW_SANS, 32, VIEW_INK, VIEW_RIGHT};
+	double right = s->w - GRID_MARGIN, figure_w, left = s->w * 0.5;
+	char figure[24], how[VIEW_TEXT];
+	bool known = verdict_text(m, lane, view_model_facts(m, lane), show, figure,
+				  sizeof figure, how, sizeof how);
+
+	if (known)
+		right -=
+			view_text(s, unit, right, y + pitch * 0.62, 180, view_say(SAY_CYCLES)) +
+			12;
+	figure_w = view_text(s, big, right, y + pitch * 0.62, 420, figure);
+	left = right - figure_w - 24 - GRID_MARGIN - 42;
+	view_shape(s, g, GRID_MARGIN + 15, y + 24, 15);
+	view_text(s, bold, GRID_MARGIN + 42, y + 36, left, lane_name(s, g, 34, left));
+	view_text_fit(s, INK_SANS, 24, GRID_MARGIN + 42, y + 36 + fmin(46, pitch * 0.45), left,
+		      how);
+}
+
+void draw_rows(struct view_scene *s, struct view_model *m, const struct view_show *show)
+{
+	double top = draw_heading(s, m, show, NULL) - 16, w, x;
+	size_t n = layout_columns(m), lane;
+	double pitch = fmin((layout_bottom(s) - top) / (double)n, 150);
+
+	for (size_t i = 0; i < n; i++) {
+		layout_column(m, i, &lane, &x, &w);
+		row(s, m, show, lane, top + (double)i * pitch, pitch);
+	}
+	draw_scrub(s, m, show);
+}

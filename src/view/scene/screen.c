@@ -1,0 +1,35 @@
+/* screen.c - which screen is drawn. */
+#include "view/scene/layout.h"
+
+const char *const view_screen_names[VIEW_SCREENS] = {"lanes", "microscope", "race",
+						     "exits", "why",	    "help"};
+
+void view_screen(struct view_scene *s, struct view_model *m, const struct view_show *show)
+{
+	view_scene_size(s, show->percent);
+	switch (show->screen) {
+	case VIEW_SCREEN_MICROSCOPE:
+		draw_microscope(s, m, show);
+		break;
+	case VIEW_SCREEN_RACE:
+		draw_race_screen(s, m, show);
+		break;
+	case VIEW_SCREEN_EXITS:
+		draw_exits(s, m, show);
+		break;
+	case VIEW_SCREEN_WHY:
+		draw_why(s, m, show);
+		break;
+	case VIEW_SCREEN_HELP:
+		draw_help(s, m, show);
+		break;
+	case VIEW_SCREEN_LANES:
+	case VIEW_SCREENS:
+		/* Four columns of larger text do not fit on any page. */
+		if (layout_small(s))
+			draw_rows(s, m, show);
+		else
+			draw_lanes(s, m, show);
+		break;
+	}
+}

@@ -1,0 +1,349 @@
+#include "view/scene/why.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ringside/cause.h"
+#include "ringside/isa.h"
+#include "view/scene/figures.h"
+#include "view/scene/layout.h"
+#include "view/scene/words.h"
+
+struct privileged {
+	const char *name, *purpose, *in_s, *in_vs, *own;
+};
+static const struct privileged privileged[] = {
+#define PRIVILEGED(name, purpose, in_s, in_vs, own) {name, purpose, in_s, in_vs, own},
+#define FAULT(cause, rule, text)
+#include "view/scene/why.def"
+#undef PRIVILEGED
+#undef FAULT
+};
+
+static const struct {
+	uint64_t cause;
+	const char *rule, *text;
+} faults[] = {
+#define PRIVILEGED(name, purpose, in_s, in_vs, own)
+#define FAULT(cause, rule, text) {RS_CAUSE_##cause, rule, text},
+#include "view/scene/why.def"
+#undef PRIVILEGED
+#undef FAULT
+};
+
+__attribute__((format(printf, 2, 3))) static struct view_reason *add(struct view_why *w,
+								     const char *rule, ...)
+{
+	struct view_reason *r = &w->reasons[w->count < VIEW_REASONS ? w->count++ : 0];
+	va_list args;
+
+	va_start(args, rule);
+	vsnprintf(r->rule, sizeof r->rule, rule, args);
+	va_end(args);
+	r->text[0] = '\0';
+	return r;
+}
+
+static void say(struct view_reason *r, enum view_say what, const char *with)
+{
+	snprintf(r->text, sizeof r->text, view_say(what), with);
+}
+
+/* The row for an instruction: by its CSR, or by its name. */
+static const struct privileged *find(const struct rs_event *e)
+{
+	char text[96];
+	const char *csr =
+		e->kind == RS_EVENT_PRIV && e->priv.csr ? rs_csr_name(e->priv.csr) : NULL;
+	const char *name = text;
+
+	view_insn_short(text, sizeof text, e->pc, e->word);
+	if (csr)
+		name = csr;
+	else if (strncmp(text, "csr", 3) == 0 && strchr(text, ' '))
+		name = strchr(text, ' ') + 1;
+	for (size_t i = 0; i < sizeof privileged / sizeof *privileged; i++) {
+		if (strcmp(privileged[i].name, name) == 0)
+			return &privileged[i];
+	}
+	return NULL;
+}
+
+static void who(struct view_why *w, const struct rs_event *e, enum rs_generation g,
+		enum view_band band)
+{
+	const char *mode = rs_mode_name((enum rs_mode)e->mode);
+	char insn[64];
+	struct view_reason *r;
+
+	if (e->word) {
+		view_insn_short(insn, sizeof insn, e->pc, e->word);
+		r = add(w, "%s · %s", mode, insn);
+	} else {
+		r = add(w, "%s", mode);
+	}
+	say(r, SAY_WHY_WHO, view_band_name(g, band));
+}
+
+/* Where the delegation registers must have sent it. */
+static void delegation(struct view_why *w, const struct rs_event *e, enum rs_generation g)
+{
+	bool interrupt = e->trap.cause & RS_CAUSE_INTERRUPT, guest = e->mode & 4;
+	const char *kind = interrupt ? "ideleg" : "edeleg";
+	unsigned bit = (unsigned)(e->trap.cause & 63);
+
+	if (e->mode_to == RS_MODE_M)
+		say(add(w, "m%s[%u] = 0", kind, bit), SAY_WHY_NOT_DELEGATED, "");
+	else if (e->mode_to == RS_MODE_VS)
+		say(add(w, "h%s[%u] = 1", kind, bit), SAY_WHY_TO_VS, "");
+	else if (guest)
+		say(add(w, "h%s[%u] = 0", kind, bit), SAY_WHY_TO_HS, "");
+	else
+		say(add(w, "m%s[%u] = 1", kind, bit),
+		    g == RS_BARE ? SAY_WHY_TO_S : SAY_WHY_TO_HYP, "");
+}
+
+static void cause(struct view_why *w, const struct rs_event *e)
+{
+	char number[16];
+	struct view_reason *r;
+
+	snprintf(number, sizeof number, "%u", (unsigned)(e->trap.cause & 63));
+	r = add(w, "cause %s", number);
+	snprintf(r->text, sizeof r->text, view_say(SAY_WHY_CAUSE), number,
+		 view_tr(rs_cause_text(e->trap.cause)));
+}
+
+static void rule_of_fault(struct view_why *w, const struct rs_event *e)
+{
+	const struct privileged *p =
+		e->trap.cause == RS_CAUSE_VIRTUAL_INSN && e->word ? find(e) : NULL;
+
+	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+		struct view_reason *r;
+
+		if (faults[i].cause != e->trap.cause)
+			continue;
+		if (p && *p->in_vs) /* the rule does not hold: 0 and 1 change places */
+			r = add(w, "%.*s%c", (int)strlen(p->in_vs) - 1, p->in_vs,
+				p->in_vs[strlen(p->in_vs) - 1] == '0' ? '1' : '0');
+		else
+			r = add(w, "%s", view_tr(faults[i].rule));
+		snprintf(r->text, sizeof r->text, "%s", view_tr(faults[i].text));
+	}
+}
+
+static void why_trap(struct view_why *w, const struct rs_event *e, enum rs_generation g,
+		     bool user)
+{
+	bool interrupt = e->trap.cause & RS_CAUSE_INTERRUPT;
+	const char *vector = e->mode_to == RS_MODE_M	? "mtvec"
+			     : e->mode_to == RS_MODE_VS ? "vstvec"
+							: "stvec";
+
+	w->question = interrupt ? SAY_WHY_INTERRUPT : SAY_WHY_TRAP;
+	w->traps = true;
+	who(w, e, g, view_band_of(g, e->mode, user));
+	if (interrupt)
+		say(add(w, "%cie & %cip", e->mode_to == RS_MODE_M ? 'm' : 's',
+			e->mode_to == RS_MODE_M ? 'm' : 's'),
+		    SAY_WHY_PENDING, "");
+	else
+		rule_of_fault(w, e);
+	cause(w, e);
+	delegation(w, e, g);
+	/* the hypervisor's kernel side of para is below, whoever ran before */
+	say(add(w, "pc = %s", vector), SAY_WHY_GOES,
+	    view_band_name(g, view_band_of(g, e->mode_to, false)));
+}
+
+static void why_none(struct view_why *w, const struct rs_event *e, enum rs_generation g,
+		     bool user)
+{
+	const struct privileged *p = find(e);
+	const char *mode = rs_mode_name((enum rs_mode)e->mode), *rule = "";
+	struct view_reason *r;
+
+	w->question = SAY_WHY_NO_TRAP;
+	who(w, e, g, view_band_of(g, e->mode, user));
+	if (p) {
+		r = add(w, "%s", p->name);
+		snprintf(r->text, sizeof r->text, "%s", view_tr(p->purpose));
+		rule = e->mode == RS_MODE_VS ? p->in_vs : e->mode == RS_MODE_S ? p->in_s : "";
+	}
+	say(*rule ? add(w, "%s", rule) : add(w, "%s", mode), SAY_WHY_MAY, mode);
+	if (p && *p->own && e->mode == RS_MODE_VS)
+		say(add(w, "%s", p->own), SAY_WHY_OWN, p->own);
+	r = add(w, "+%u", (unsigned)e->cost + 1);
+	say(r, SAY_WHY_EXECUTES, "");
+}
+
+static void why_full(struct view_why *w, struct view_model *m, size_t lane)
+{
+	const struct rs_event *key = layout_guest_key(m);
+	const struct view_lane *l = &m->lanes[lane];
+	uint32_t op = view_model_op(m, lane);
+	const struct view_words *words =
+		view_words(op == VIEW_OP_NONE ? RS_OPS : l->ops.ops[op].id);
+	char insn[64];
+
+	w->question = SAY_WHY_FULL;
+	key_text(insn, sizeof insn, key, view_tr(words->name));
+	say(add(w, "S · %s", view_say(SAY_EMULATOR)), SAY_WHY_WHO, view_say(SAY_EMULATOR));
+	say(add(w, "%s", insn), SAY_WHY_DATA, "");
+	say(add(w, "%s", view_tr(words->emulator)), SAY_WHY_EMULATES, "");
+	say(add(w, "%s", view_say(SAY_WHY_NO)), SAY_WHY_NEVER, "");
+}
+
+/* The event to explain; NULL if nothing there needs a reason. */
+static const struct rs_event *choose(struct view_model *m, size_t lane, uint32_t op)
+{
+	const struct view_lane *l = &m->lanes[lane];
+	const struct view_facts *f = view_model_facts(m, lane);
+	struct view_key key = view_key_of(l->ops.ops[op].id);
+	size_t until = view_model_until(m, lane);
+
+	if (until != SIZE_MAX) {
+		const struct rs_event *e = l->source.at(l->source.context, until);
+
+		if (e->kind == RS_EVENT_TRAP || e->kind == RS_EVENT_PRIV ||
+		    e->kind == RS_EVENT_RETURN)
+			return e;
+	}
+	if (key.kind == RS_EVENT_TRAP && key.interrupt) {
+		for (unsigned b = 0; b < VIEW_BANDS; b++) {
+			if (f->key[b])
+				return f->key[b];
+		}
+	}
+	if (key.kind != RS_EVENT_KINDS && f->trap[key.band])
+		return f->trap[key.band];
+	if (key.kind != RS_EVENT_KINDS && f->key[key.band])
+		return f->key[key.band];
+	for (unsigned b = VIEW_APP; b <= VIEW_OS; b++) {
+		if (f->trap[b])
+			return f->trap[b];
+	}
+	return NULL;
+}
+
+void view_why(struct view_why *w, struct view_model *m, size_t lane)
+{
+	const struct view_lane *l = &m->lanes[lane];
+	enum rs_generation g = l->source.generation;
+	uint32_t op = view_model_op(m, lane);
+	const struct rs_event *e;
+	struct view_key key;
+	bool user;
+
+	*w = (struct view_why){.question = SAY_WHY_NOTHING};
+	if (g == RS_FULL) {
+		why_full(w, m, lane);
+		return;
+	}
+	if (op == VIEW_OP_NONE)
+		return;
+	e = choose(m, lane, op);
+	if (!e)
+		return;
+	key = view_key_of(l->ops.ops[op].id);
+	user = key.band == VIEW_APP && key.kind != RS_EVENT_KINDS;
+	if (e->kind == RS_EVENT_TRAP)
+		why_trap(w, e, g, user);
+	else
+		why_none(w, e, g, user);
+}
+
+/* ---- the screen */
+
+enum { ARROW = 44 };
+
+/* All lanes: a chain from left to right for each, its end in words, and what it cost. */
+static void draw_chain(struct view_scene *s, struct view_model *m, const struct view_show *show,
+		       size_t lane, double y)
+{
+	enum rs_generation g = m->lanes[lane].source.generation;
+	double x = GRID_MARGIN, w, right = s->w - GRID_MARGIN;
+	struct view_style big = {VIEW_BOLD, 56, VIEW_INK, VIEW_RIGHT};
+	struct view_style unit = {VIEW_SANS, LABEL, VIEW_INK, VIEW_RIGHT};
+	struct view_why why;
+	char figure[24], how[VIEW_TEXT];
+
+	view_why(&why, m, lane);
+	draw_lane_name(s, g, x, y, 1000);
+	if (verdict_text(m, lane, view_model_facts(m, lane), show, figure, sizeof figure, how,
+			 sizeof how))
+		view_text(s, unit, right, y + 112, 300, view_say(SAY_CYCLES));
+	view_text(s, big, right, y + 72, 300, figure);
+	right -= 320;
+	if (why.count == 0) {
+		view_text(s, INK_SANS, x, y + 66, right - x, view_say(why.question));
+		return;
+	}
+	for (size_t i = 0; i < why.count; i++) {
+		w = view_pill_width(s, why.reasons[i].rule);
+		if (x + w > right)
+			break;
+		view_pill(s, x + w / 2, y + 54, w, 52, i == 0, why.reasons[i].rule);
+		x += w;
+		if (i + 1 < why.count && x + ARROW + 16 < right)
+			view_arrow(s, VIEW_TRAP, x + 8, y + 54, x + 8 + ARROW, y + 54);
+		x += ARROW + 16;
+	}
+	view_text_fit(s, INK_SANS, 28, GRID_MARGIN, y + 124, right - GRID_MARGIN,
+		      why.reasons[why.count - 1].text);
+}
+
+/* One lane: each rule with its sentence. On a small page the question takes the heading's
+ * place. */
+static void draw_steps(struct view_scene *s, struct view_model *m, const struct view_show *show,
+		       size_t lane)
+{
+	enum rs_generation g = m->lanes[lane].source.generation;
+	struct view_style bold = {VIEW_BOLD, 40, VIEW_INK, VIEW_LEFT};
+	struct view_style text = {VIEW_SANS, layout_small(s) ? 28 : LABEL, VIEW_INK, VIEW_LEFT};
+	double pills = 0, x, y, room, line = text.size * 1.2;
+	struct view_why why;
+
+	view_why(&why, m, lane);
+	if (layout_small(s)) {
+		y = draw_heading(s, m, show, view_say(why.question)) + 10;
+	} else {
+		y = draw_heading(s, m, show, NULL) + 46;
+		draw_lane_name(s, g, GRID_MARGIN, y, s->w - 2 * GRID_MARGIN);
+		view_text_fit(s, bold, 32, GRID_MARGIN, y + 74, s->w - 2 * GRID_MARGIN,
+			      view_say(why.question));
+		y += 142;
+	}
+	for (size_t i = 0; i < why.count; i++)
+		pills = fmax(pills, view_pill_width(s, why.reasons[i].rule));
+	x = GRID_MARGIN + pills + 36;
+	room = s->w - GRID_MARGIN - x;
+	for (size_t i = 0; i < why.count; i++) {
+		double pitch = fmin((layout_bottom(s) - y) / (double)(why.count - i), 118);
+		bool two = view_text_width(s, VIEW_SANS, text.size, why.reasons[i].text) > room;
+
+		view_pill(s, GRID_MARGIN + pills / 2, y, pills, fmin(56, pitch - 8), i == 0,
+			  why.reasons[i].rule);
+		if (i + 1 < why.count && pitch > 100)
+			view_arrow(s, VIEW_TRAP, GRID_MARGIN + pills / 2, y + 31,
+				   GRID_MARGIN + pills / 2, y + pitch - 31);
+		view_paragraph(s, text, x, y + DROP - (two ? line / 2 : 0), room, line, 2,
+			       why.reasons[i].text);
+		y += pitch;
+	}
+}
+
+void draw_why(struct view_scene *s, struct view_model *m, const struct view_show *show)
+{
+	if (layout_columns(m) > 1 && !layout_small(s)) {
+		draw_heading(s, m, show, NULL);
+		for (size_t i = 0; i < m->count; i++)
+			draw_chain(s, m, show, i, 176 + 208 * (double)i);
+	} else {
+		draw_steps(s, m, show, m->focus);
+	}
+	draw_scrub(s, m, show);
+}

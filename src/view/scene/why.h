@@ -1,0 +1,28 @@
+/** @file why.h
+ * The chain of rules that led to a trap, or to none. What the CPU looked at is told from what
+ * it did: the specification allows no other way to the same event.
+ */
+#ifndef VIEW_WHY_H
+#define VIEW_WHY_H
+#include "view/model/model.h"
+#include "view/scene/say.h"
+
+enum { VIEW_REASONS = 5 };
+
+struct view_reason {
+	char rule[64];	/**< as the manual writes it: "hedeleg[8] = 1" */
+	char text[192]; /**< the same in words */
+};
+
+struct view_why {
+	enum view_say question;
+	size_t count;
+	struct view_reason reasons[VIEW_REASONS];
+	bool traps;
+};
+
+/** Why things went as they did in the operation that `lane` stands at: at the event stepped to,
+ * or else at the one that the operation is about. */
+void view_why(struct view_why *w, struct view_model *m, size_t lane);
+
+#endif
