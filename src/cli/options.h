@@ -11,6 +11,7 @@ enum option_kind {
 	OPTION_FLAG,	    /**< bool */
 	OPTION_TEXT,	    /**< const char * */
 	OPTION_COUNT,	    /**< uint64_t > 0; k, M and G for thousands, millions, billions */
+	OPTION_RANGE,	    /**< struct range */
 	OPTION_MEMORY,	    /**< uint64_t bytes; as QEMU's -m: MiB unless K, M or G is given */
 	OPTION_SECONDS,	    /**< double > 0 */
 	OPTION_GENERATION,  /**< enum rs_generation */
@@ -25,6 +26,11 @@ struct generation_list {
 	enum rs_generation list[RS_GENERATIONS];
 	size_t count;
 	bool given; /**< by the user */
+};
+
+/** First and last, both meant. `first` is 0 when nothing was given. */
+struct range {
+	uint64_t first, last;
 };
 
 /** Disks, in the order in which they were given. */

@@ -6,6 +6,7 @@
 #include "bench/json.h"
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "cli/step.h"
 #include "cli/summary.h"
 #include "host/clock.h"
 #include "host/script.h"
@@ -88,6 +89,7 @@ struct wishes {
 	struct drive_list drives;
 	struct cost_choice costs;
 	struct rs_script script; /* the file `input` */
+	struct step step;
 };
 
 /* The guest's console: this terminal, but that input may come from a file. @return STATUS_OK,
@@ -102,12 +104,12 @@ static int open_console(struct rs_console *console, struct wishes *w)
 		if (e != RS_OK)
 			return complain(status_of_error(e), "--input: %s", message);
 	}
-	*console = rs_terminal_open(!w->input);
+	*console = rs_terminal_open(!w->input && !w->step.range.first);
 	if (w->input) {
 		console->poll = rs_script_poll;
 		console->context = &w->script; /* output has no use for a context */
 	}
-	if (w->json && strcmp(w->json, "-") == 0)
+	if ((w->json && strcmp(w->json, "-") == 0) || w->step.range.first)
 		console->put = no_output;
 	return STATUS_OK;
 }
@@ -129,22 +131,44 @@ static int finish(const struct rs_lane_status *status, bool output_good, bool pr
 	return propagate ? (int)(status->code & 0xff) : (int)status_of_lane(status);
 }
 
-/* Run the lane and tell how it went. */
-static int run_and_report(struct rs_lane *lane, const struct wishes *w)
+/* Instead of the console, show what single instructions do. */
+static int step_and_report(struct rs_lane *lane, const struct rs_lane_options *options,
+			   struct wishes *w)
 {
-	bool output_good;
-	struct rs_lane_status status = run_lane(lane, w->timeout, &output_good);
-	const char *problem = rs_lane_problem(lane);
+	struct rs_lane_status status = step_run(&w->step, lane, options, w->timeout);
+	bool output_good = rs_terminal_flush();
+
+	if (w->step.done && output_good)
+		return STATUS_OK;
+	if (!w->step.begun && output_good && !interrupted())
+		complain(STATUS_OK, "--step: the run ended after %llu instructions",
+			 (unsigned long long)rs_machine_instructions(rs_lane_machine(lane)));
+	return finish(&status, output_good, w->propagate);
+}
+
+/* Run the lane and tell how it went. */
+static int run_and_report(struct rs_lane *lane, const struct rs_lane_options *options,
+			  struct wishes *w)
+{
+	const char *problem;
 	int result;
 
-	rs_terminal_close();
-	result = finish(&status, output_good, w->propagate);
+	if (w->step.range.first) {
+		result = step_and_report(lane, options, w);
+	} else {
+		bool output_good;
+		struct rs_lane_status status = run_lane(lane, w->timeout, &output_good);
+
+		rs_terminal_close();
+		result = finish(&status, output_good, w->propagate);
+	}
+	problem = rs_lane_problem(lane);
 	if (problem) {
 		complain(STATUS_IO, "%s", problem);
 		if (result == STATUS_OK)
 			result = STATUS_IO;
 	}
-	if (!w->quiet)
+	if (!w->quiet && !w->step.range.first)
 		summary_print(stderr, lane);
 	if (w->json && !json_write(summary_json(lane, interrupted()), w->json) &&
 	    result == STATUS_OK)
@@ -176,6 +200,9 @@ int cmd_run(int argc, char **argv)
 		{"--engine", OPTION_ENGINE, &options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
 		{"-nographic", OPTION_FLAG, &w.nographic, NULL, "accepted; it is always so"},
+		{"--step", OPTION_RANGE, &w.step.range, "FIRST:LAST",
+		 "show what each of these instructions does, instead of the console"},
+		{"--step-json", OPTION_FLAG, &w.step.json, NULL, "...as JSON, a line for each"},
 		{"--relay", OPTION_FLAG, &options.relay, NULL,
 		 "full: time the guest's operations too (costs some cycles each)"},
 		{"--max-insns", OPTION_COUNT, &options.max_instructions, "N",
@@ -213,6 +240,14 @@ int cmd_run(int argc, char **argv)
 		return complain(
 			STATUS_USAGE,
 			"run: needs a GUEST, such as tour ('ringside list' shows them)");
+	if (w.step.json && !w.step.range.first)
+		return complain(STATUS_USAGE, "--step-json: goes with --step");
+	if (w.step.range.first && w.json && strcmp(w.json, "-") == 0)
+		return complain(STATUS_USAGE,
+				"--json: found '-'; with --step standard output is the "
+				"listing's, needs a file");
+	if (w.step.range.first)
+		step_prepare(&w.step, &options);
 	options.guest = w.kernel ? w.kernel : argv[1];
 	options.drives = w.drives.list;
 	options.drive_count = w.drives.count;
@@ -227,7 +262,7 @@ int cmd_run(int argc, char **argv)
 	if (result == STATUS_OK) {
 		e = rs_lane_open(&lane, &options, message, sizeof message);
 		if (e == RS_OK) {
-			result = run_and_report(lane, &w);
+			result = run_and_report(lane, &options, &w);
 		} else {
 			rs_terminal_close();
 			result = complain(status_of_error(e), "%s", message);

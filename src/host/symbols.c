@@ -128,6 +128,12 @@ static enum rs_error add_table(struct reader *r, size_t index, char *message, si
 	return RS_OK;
 }
 
+/* "__image_start": less to people than "_start". */
+static bool is_linkers(const struct rs_symbol *symbol)
+{
+	return strncmp(symbol->name, "__", 2) == 0;
+}
+
 static int by_address(const void *left, const void *right)
 {
 	const struct rs_symbol *a = left, *b = right;
@@ -138,6 +144,8 @@ static int by_address(const void *left, const void *right)
 		return rs_symbol_is_mapping(a) ? 1 : -1;
 	if (a->size != b->size) /* the one that spans more says more */
 		return a->size > b->size ? -1 : 1;
+	if (is_linkers(a) != is_linkers(b))
+		return is_linkers(a) ? 1 : -1;
 	return strcmp(a->name, b->name);
 }
 
@@ -195,6 +203,9 @@ static enum rs_error read_elf(struct rs_symbols *s, char *message, size_t size)
 	if (e != RS_OK)
 		return e;
 	memcpy(&r.header, r.bytes, sizeof r.header);
+	for (size_t i = elf.segment_count; i-- > 0;)
+		if (elf.segments[i].p_type == PT_LOAD)
+			s->offset = elf.segments[i].p_vaddr - elf.segments[i].p_paddr;
 	e = read_sections(&r, message, size);
 	return e == RS_OK && s->part_count == 0 ? read_segments(&r, &elf, message, size) : e;
 }

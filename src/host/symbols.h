@@ -31,6 +31,7 @@ struct rs_symbols {
 	size_t part_count;
 	struct rs_symbol *list; /**< by address; of one address those for people first */
 	size_t count;
+	uint64_t offset; /**< added to a physical address: the linked one */
 };
 
 /** Read the image at `path`: an ELF file, or a flat one (*.bin) that lies at `flat_load`.

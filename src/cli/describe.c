@@ -1,0 +1,202 @@
+#include "cli/describe.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lane/exits.h"
+#include "ringside/abi/board.h"
+#include "ringside/abi/mark.h"
+#include "ringside/cause.h"
+#include "ringside/isa.h"
+
+const char *describe_place(char text[DESCRIBE_MAX], uint64_t address)
+{
+	static const struct {
+		const char *name;
+		uint64_t base, span;
+	} places[] = {
+		{"finisher", RS_FINISHER_BASE, 0x1000}, {"rtc", RS_RTC_BASE, 0x1000},
+		{"aclint", RS_ACLINT_BASE, 0x10000},	{"plic", RS_PLIC_BASE, RS_PLIC_SPAN},
+		{"uart", RS_UART_BASE, 0x100},
+	};
+	uint64_t slot = (address - RS_VIRTIO_BASE) / RS_VIRTIO_STRIDE;
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		if (address - places[i].base >= places[i].span)
+			continue;
+		snprintf(text, DESCRIBE_MAX, "%s+0x%" PRIx64, places[i].name,
+			 address - places[i].base);
+		return text;
+	}
+	if (address >= RS_VIRTIO_BASE && slot < RS_VIRTIO_SLOTS)
+		snprintf(text, DESCRIBE_MAX, "virtio%" PRIu64 "+0x%" PRIx64, slot,
+			 (address - RS_VIRTIO_BASE) % RS_VIRTIO_STRIDE);
+	else
+		snprintf(text, DESCRIBE_MAX, "0x%" PRIx64, address);
+	return text;
+}
+
+static bool tells_an_address(uint64_t cause)
+{
+	switch (cause) {
+	case RS_CAUSE_INSN_MISALIGNED:
+	case RS_CAUSE_INSN_ACCESS:
+	case RS_CAUSE_LOAD_MISALIGNED:
+	case RS_CAUSE_LOAD_ACCESS:
+	case RS_CAUSE_STORE_MISALIGNED:
+	case RS_CAUSE_STORE_ACCESS:
+	case RS_CAUSE_INSN_PAGE:
+	case RS_CAUSE_LOAD_PAGE:
+	case RS_CAUSE_STORE_PAGE:
+	case RS_CAUSE_INSN_GUEST_PAGE:
+	case RS_CAUSE_LOAD_GUEST_PAGE:
+	case RS_CAUSE_STORE_GUEST_PAGE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void describe_trap(char text[DESCRIBE_MAX], const struct rs_event *e)
+{
+	const char *to = rs_mode_name((enum rs_mode)e->mode_to);
+	const char *cause = rs_cause_slug(e->trap.cause);
+	char place[DESCRIBE_MAX];
+
+	if (e->trap.gpa)
+		snprintf(text, DESCRIBE_MAX, "%s at 0x%" PRIx64 " (guest-physical %.40s) to %s",
+			 cause, e->trap.tval, describe_place(place, e->trap.gpa), to);
+	else if (tells_an_address(e->trap.cause))
+		snprintf(text, DESCRIBE_MAX, "%s at 0x%" PRIx64 " to %s", cause, e->trap.tval,
+			 to);
+	else
+		snprintf(text, DESCRIBE_MAX, "%s to %s", cause, to);
+}
+
+static const char *operation(uint64_t id)
+{
+	switch (id) {
+#define OP(id, name, slug, what)                                                               \
+	case RS_OP_##name:                                                                     \
+		return slug;
+#include "ringside/abi/op.def"
+#undef OP
+	default:
+		return "unknown";
+	}
+}
+
+static void describe_mark(char text[DESCRIBE_MAX], const struct rs_event *e)
+{
+	uint64_t payload = e->mark.payload, vm = payload >> 32;
+	char more[DESCRIBE_MAX], reason[32];
+
+	switch (e->mark.kind) {
+	case RS_MARK_OP_BEGIN:
+		snprintf(text, DESCRIBE_MAX, "op-begin %s", operation(payload));
+		break;
+	case RS_MARK_OP_END:
+		snprintf(text, DESCRIBE_MAX, "op-end %s", operation(payload));
+		break;
+	case RS_MARK_WORKLOAD_BEGIN:
+		snprintf(text, DESCRIBE_MAX, "workload-begin");
+		break;
+	case RS_MARK_WORKLOAD_END:
+		snprintf(text, DESCRIBE_MAX, "workload-end %s",
+			 payload ? "with a wrong result" : "with the right result");
+		break;
+	case RS_MARK_WORKLOAD_PROGRESS:
+		snprintf(text, DESCRIBE_MAX, "workload-progress %" PRIu64, payload);
+		break;
+	case RS_MARK_CONTEXT:
+		snprintf(text, DESCRIBE_MAX, "context vm %" PRIu64 " %s", vm,
+			 (uint32_t)payload == RS_CONTEXT_USER ? "user" : "kernel");
+		break;
+	case RS_MARK_HYPERCALL:
+		exit_reason(reason, 0, true, (uint32_t)payload);
+		snprintf(text, DESCRIBE_MAX, "%s for vm %" PRIu64, reason, vm);
+		break;
+	case RS_MARK_EMULATED:
+		rs_disassemble(more, sizeof more, e->pc, (uint32_t)payload);
+		snprintf(text, DESCRIBE_MAX, "emulated %.60s", more);
+		break;
+	case RS_MARK_DEVICE:
+		snprintf(text, DESCRIBE_MAX, "emulated-device %.60s",
+			 describe_place(more, payload));
+		break;
+	default:
+		snprintf(text, DESCRIBE_MAX, "mark %u 0x%" PRIx64, e->mark.kind, payload);
+		break;
+	}
+}
+
+static void describe_priv(char text[DESCRIBE_MAX], const struct rs_event *e)
+{
+	const char *csr = e->priv.csr ? rs_csr_name(e->priv.csr) : NULL;
+	size_t length;
+
+	rs_disassemble(text, DESCRIBE_MAX, e->pc, e->word);
+	length = strlen(text);
+	if (csr)
+		snprintf(text + length, DESCRIBE_MAX - length, " (%s = 0x%" PRIx64 ")", csr,
+			 e->priv.value);
+}
+
+const char *describe_event(char text[DESCRIBE_MAX], const struct rs_event *e)
+{
+	char place[DESCRIBE_MAX];
+
+	text[0] = '\0';
+	switch ((enum rs_event_kind)e->kind) {
+	case RS_EVENT_TRAP:
+		describe_trap(text, e);
+		break;
+	case RS_EVENT_RETURN:
+		snprintf(text, DESCRIBE_MAX, "return to %s",
+			 rs_mode_name((enum rs_mode)e->mode_to));
+		break;
+	case RS_EVENT_PRIV:
+		describe_priv(text, e);
+		break;
+	case RS_EVENT_WALK:
+		snprintf(text, DESCRIBE_MAX, "walk of 0x%" PRIx64 ", %u reads%s%s", e->walk.va,
+			 e->walk.reads, e->walk.two_stage ? " in two stages" : "",
+			 e->walk.ok ? "" : ", in vain");
+		break;
+	case RS_EVENT_FLUSH:
+		snprintf(text, DESCRIBE_MAX, "TLB entries dropped");
+		break;
+	case RS_EVENT_DEVICE:
+		snprintf(text, DESCRIBE_MAX, "%s %.40s %u byte%s: 0x%" PRIx64,
+			 e->access.store ? "store to" : "load from",
+			 describe_place(place, e->access.addr), e->access.size,
+			 e->access.size == 1 ? "" : "s", e->access.value);
+		break;
+	case RS_EVENT_IDLE:
+		snprintf(text, DESCRIBE_MAX, "idle for %" PRIu64 " cycles", e->cost);
+		break;
+	case RS_EVENT_MARK:
+		describe_mark(text, e);
+		break;
+	case RS_EVENT_CONSOLE:
+		snprintf(text, DESCRIBE_MAX,
+			 e->console.byte >= 0x20 && e->console.byte < 0x7f ? "console '%c'"
+									   : "console 0x%02x",
+			 e->console.byte);
+		break;
+	case RS_EVENT_OFF:
+		snprintf(text, DESCRIBE_MAX, "off with code %" PRIu32, e->off.code);
+		break;
+	case RS_EVENT_DMA:
+		snprintf(text, DESCRIBE_MAX,
+			 "%.40s moves %" PRIu64 " bytes %s memory at 0x%" PRIx64,
+			 describe_place(place, e->dma.device), e->dma.size,
+			 e->dma.to_memory ? "to" : "from", e->dma.addr);
+		break;
+	case RS_EVENT_KINDS:
+		break;
+	}
+	return text;
+}

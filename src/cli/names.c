@@ -1,0 +1,113 @@
+#include "cli/names.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "host/guests.h"
+#include "ringside/abi/board.h"
+#include "ringside/abi/note.h"
+
+#define IN(mode) (1u << RS_MODE_##mode)
+
+static void add(struct names *n, const char *path, uint64_t flat_load, unsigned modes)
+{
+	struct rs_symbols *s = &n->images[n->count].symbols;
+
+	if (rs_symbols_open(s, path, flat_load, NULL, 0) != RS_OK) {
+		rs_symbols_close(s);
+		return;
+	}
+	n->images[n->count++].modes = modes;
+}
+
+static void add_part(struct names *n, const char *name, unsigned modes)
+{
+	char path[RS_PATH_MAX];
+
+	if (rs_guests_part(path, name, NULL, 0) == RS_OK)
+		add(n, path, RS_FIRMWARE_BASE, modes);
+}
+
+/* The guest's code runs in the modes that are its own; under `full` it runs nowhere. */
+static void add_guest(struct names *n, const struct rs_lane_options *options)
+{
+	static const unsigned modes[RS_GENERATIONS] = {
+		[RS_BARE] = IN(M) | IN(S) | IN(U),
+		[RS_PARA] = IN(U),
+		[RS_HVM] = IN(VS) | IN(VU),
+	};
+	const char *guest = options->guest;
+	char path[RS_PATH_MAX], program[RS_PATH_MAX];
+
+	if (options->generation == RS_FULL)
+		return;
+	if (rs_guests_is_program(guest)) {
+		snprintf(program, sizeof program, "programs/%s", guest);
+		add_part(n, program, modes[options->generation] & (IN(U) | IN(VU)));
+		guest = RS_GUESTS_KERNEL;
+	}
+	if (rs_guests_find(path, guest, options->generation == RS_PARA, NULL, 0) == RS_OK)
+		add(n, path, RS_KERNEL_BASE, modes[options->generation]);
+}
+
+/* Firmware runs beneath all but guests that take its place. */
+static void add_firmware(struct names *n, const struct rs_lane_options *options)
+{
+	bool own = options->bios && options->generation != RS_FULL;
+	char path[RS_PATH_MAX];
+	struct rs_note note;
+
+	if (own && strcmp(options->bios, "none") == 0)
+		return;
+	if (options->generation == RS_BARE &&
+	    rs_guests_find(path, options->guest, false, NULL, 0) == RS_OK &&
+	    rs_image_note(&note, path, NULL, 0) == RS_OK && note.mode == RS_NOTE_MODE_M)
+		return;
+	if (own)
+		add(n, options->bios, RS_FIRMWARE_BASE, IN(M));
+	else
+		add_part(n, "firmware", IN(M));
+}
+
+void names_open(struct names *n, const struct rs_lane_options *options)
+{
+	char part[64];
+
+	*n = (struct names){.count = 0};
+	add_firmware(n, options);
+	if (options->generation != RS_BARE) {
+		snprintf(part, sizeof part, "hypervisor-%s",
+			 rs_generation_name(options->generation));
+		add_part(n, part, IN(S));
+	}
+	add_guest(n, options);
+}
+
+void names_close(struct names *n)
+{
+	for (size_t i = 0; i < n->count; i++)
+		rs_symbols_close(&n->images[i].symbols);
+	n->count = 0;
+}
+
+const struct rs_symbol *names_at(const struct names *n, enum rs_mode mode, uint64_t pc,
+				 uint64_t *offset)
+{
+	for (size_t i = 0; i < n->count; i++) {
+		const struct rs_symbols *s = &n->images[i].symbols;
+		/* before paging is on, code runs where it lies */
+		const uint64_t places[] = {pc, pc + s->offset};
+
+		if (!(n->images[i].modes & 1u << mode))
+			continue;
+		for (size_t j = 0; j < 2; j++) {
+			const struct rs_symbol *found = rs_symbols_at(s, places[j]);
+
+			if (!found)
+				continue;
+			*offset = places[j] - found->address;
+			return found;
+		}
+	}
+	return NULL;
+}

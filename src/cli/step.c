@@ -1,0 +1,381 @@
+#include "cli/step.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/describe.h"
+#include "cli/names.h"
+#include "host/clock.h"
+#include "ringside/cause.h"
+#include "ringside/isa.h"
+
+/* About a twentieth of a second on a slow host. */
+#define SLICE_CYCLES UINT64_C(1000000)
+
+enum {
+	CSRS = 128,  /* more than there are */
+	COLUMN = 38, /* where instructions begin */
+	WIDTH = 80,
+	BEHIND = 59,  /* ... and what they changed */
+	CLOSE = 4096, /* instructions to the range: from here on every step is counted */
+};
+
+#define SHOWN                                                                                  \
+	(RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_DEVICE) |                         \
+	 RS_EVENT_BIT(RS_EVENT_IDLE) | RS_EVENT_BIT(RS_EVENT_MARK) |                           \
+	 RS_EVENT_BIT(RS_EVENT_DMA) | RS_EVENT_BIT(RS_EVENT_OFF))
+
+/* All that a program can see of a hart. */
+struct state {
+	uint64_t pc, cycle, instret, x[32], csr[CSRS];
+	enum rs_mode mode;
+};
+
+struct microscope {
+	struct step *step;
+	const struct rs_machine *m;
+	struct names names;
+	const struct rs_symbol *symbol; /* where the latest instruction was */
+	uint16_t csrs[CSRS];
+	size_t csr_count;
+	struct state before, after;
+	uint32_t word; /* at before.pc ... */
+	size_t size;   /* ... of so many bytes; 0: it cannot be fetched */
+	size_t column; /* of the line that is being written */
+};
+
+/* ---- looking */
+
+static void take_event(void *context, const struct rs_event *e)
+{
+	struct step *step = context;
+
+	if (step->event_count < STEP_EVENTS)
+		step->events[step->event_count++] = *e;
+}
+
+void step_prepare(struct step *step, struct rs_lane_options *options)
+{
+	options->observer =
+		(struct rs_observer){.event = take_event, .context = step, .mask = SHOWN};
+}
+
+/* Counters change with every instruction: they are no news. */
+static bool is_counter(unsigned number)
+{
+	return number >> 8 == 0xb || number >> 8 == 0xc;
+}
+
+static void list_csrs(struct microscope *s)
+{
+	for (unsigned n = 0; n < 0x1000 && s->csr_count < CSRS; n++)
+		if (rs_csr_name(n) && !is_counter(n))
+			s->csrs[s->csr_count++] = (uint16_t)n;
+}
+
+static void look(const struct microscope *s, struct state *state)
+{
+	state->pc = rs_machine_pc(s->m);
+	state->mode = rs_machine_mode(s->m);
+	state->cycle = rs_machine_cycles(s->m);
+	state->instret = rs_machine_instructions(s->m);
+	for (unsigned i = 0; i < 32; i++)
+		state->x[i] = rs_machine_reg(s->m, i);
+	for (size_t i = 0; i < s->csr_count; i++)
+		state->csr[i] = rs_machine_csr(s->m, s->csrs[i]);
+}
+
+static void fetch(struct microscope *s)
+{
+	uint16_t half[2] = {0};
+
+	s->size = 0;
+	if (rs_machine_fetch(s->m, s->before.pc, &half[0], 2) != RS_OK)
+		return;
+	if ((half[0] & 3) != 3)
+		s->size = 2;
+	else if (rs_machine_fetch(s->m, s->before.pc + 2, &half[1], 2) == RS_OK)
+		s->size = 4;
+	s->word = half[0] | (uint32_t)half[1] << 16;
+}
+
+/* Some CSRs are views of others. Of what is one, the name is shown that the highest mode has
+ * for it. */
+static bool is_spoken_of(unsigned number, enum rs_mode before, enum rs_mode after)
+{
+	bool m = before == RS_MODE_M || after == RS_MODE_M;
+	bool s = before == RS_MODE_S || after == RS_MODE_S;
+
+	switch (number) {
+	case 0x300: /* mstatus, mie, mip */
+	case 0x304:
+	case 0x344:
+		return m;
+	case 0x100: /* sstatus, sie, sip */
+	case 0x104:
+	case 0x144:
+	case 0x604: /* hie, hip */
+	case 0x644:
+		return s && !m;
+	case 0x204: /* vsie, vsip */
+	case 0x244:
+		return !s && !m;
+	default:
+		return true;
+	}
+}
+
+/* Call `tell` for each register and CSR that is not what it was. */
+static void tell_changes(struct microscope *s,
+			 void (*tell)(void *context, const char *name, uint64_t value),
+			 void *context)
+{
+	for (unsigned i = 1; i < 32; i++)
+		if (s->before.x[i] != s->after.x[i])
+			tell(context, rs_reg_name(i), s->after.x[i]);
+	for (size_t i = 0; i < s->csr_count; i++)
+		if (s->before.csr[i] != s->after.csr[i] &&
+		    is_spoken_of(s->csrs[i], s->before.mode, s->after.mode))
+			tell(context, rs_csr_name(s->csrs[i]), s->after.csr[i]);
+}
+
+static bool retired(const struct microscope *s)
+{
+	return s->after.instret != s->before.instret;
+}
+
+/* Whether the instruction at before.pc was tried at all: not if an interrupt came first, and
+ * not while the hart waits. */
+static bool was_tried(const struct microscope *s)
+{
+	const struct step *step = s->step;
+
+	for (size_t i = 0; i < step->event_count; i++)
+		if (step->events[i].kind == RS_EVENT_TRAP)
+			return !(step->events[i].trap.cause & RS_CAUSE_INTERRUPT);
+	return retired(s);
+}
+
+/* ---- as text */
+
+static void end_line(struct microscope *s)
+{
+	if (s->column)
+		putchar('\n');
+	s->column = 0;
+}
+
+/* Write one more thing behind the instruction, or below it where there is no room. */
+static void put(struct microscope *s, const char *text)
+{
+	size_t length = strlen(text), at = s->column < BEHIND ? BEHIND : s->column + 1;
+
+	if (s->column && at + length > WIDTH)
+		end_line(s);
+	if (s->column == 0)
+		at = COLUMN;
+	printf("%*s%s", (int)(at - s->column), "", text);
+	s->column = at + length;
+}
+
+static void put_change(void *context, const char *name, uint64_t value)
+{
+	char text[64];
+
+	snprintf(text, sizeof text, "%s=0x%" PRIx64, name, value);
+	put(context, text);
+}
+
+static void print_place(struct microscope *s)
+{
+	uint64_t offset;
+	const struct rs_symbol *symbol =
+		names_at(&s->names, s->before.mode, s->before.pc, &offset);
+
+	if (!symbol || symbol == s->symbol) {
+		s->symbol = symbol;
+		return;
+	}
+	s->symbol = symbol;
+	if (offset)
+		printf("%12s<%s+0x%" PRIx64 ">:\n", "", symbol->name, offset);
+	else
+		printf("%12s<%s>:\n", "", symbol->name);
+}
+
+static void print_insn(struct microscope *s)
+{
+	char text[64] = "cannot be fetched", bytes[16] = "-", number[24] = "";
+
+	print_place(s);
+	if (retired(s))
+		snprintf(number, sizeof number, "%" PRIu64, s->after.instret);
+	if (s->size) {
+		snprintf(bytes, sizeof bytes, "%0*" PRIx32, (int)(2 * s->size), s->word);
+		rs_disassemble(text, sizeof text, s->before.pc, s->word);
+	}
+	s->column = (size_t)printf("%8s %-2s %16" PRIx64 " %-8s %s", number,
+				   rs_mode_name(s->before.mode), s->before.pc, bytes, text);
+}
+
+static void print_trap(struct microscope *s, const char *text)
+{
+	end_line(s);
+	s->column = (size_t)printf("%*s%s", COLUMN, "-> ", text);
+}
+
+/* Cycles that are not to be expected of an instruction; those of a wait are told already. */
+static void print_cycles(struct microscope *s)
+{
+	uint64_t cycles = s->after.cycle - s->before.cycle;
+	char text[64];
+
+	if (cycles == 1 || !was_tried(s))
+		return;
+	snprintf(text, sizeof text, "(%" PRIu64 " cycles)", cycles);
+	put(s, text);
+}
+
+static void print_step(struct microscope *s)
+{
+	char text[DESCRIBE_MAX];
+
+	if (was_tried(s))
+		print_insn(s);
+	for (size_t i = 0; i < s->step->event_count; i++) {
+		const struct rs_event *e = &s->step->events[i];
+
+		describe_event(text, e);
+		if (e->kind == RS_EVENT_TRAP)
+			print_trap(s, text);
+		else
+			put(s, text);
+	}
+	tell_changes(s, put_change, s);
+	print_cycles(s);
+	end_line(s);
+}
+
+/* ---- as JSON */
+
+static void set_text(json_t *object, const char *key, const char *text)
+{
+	json_object_set_new(object, key, json_string(text));
+}
+
+/* Numbers of 64 bits are text: most readers of JSON would round them. */
+static void set_hex(void *object, const char *key, uint64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "0x%" PRIx64, value);
+	set_text(object, key, text);
+}
+
+static void add_insn(json_t *object, const struct microscope *s)
+{
+	char text[64], bytes[16];
+
+	if (retired(s))
+		json_object_set_new(object, "n", json_integer((json_int_t)s->after.instret));
+	if (!s->size)
+		return;
+	snprintf(bytes, sizeof bytes, "%0*" PRIx32, (int)(2 * s->size), s->word);
+	rs_disassemble(text, sizeof text, s->before.pc, s->word);
+	set_text(object, "bytes", bytes);
+	set_text(object, "text", text);
+}
+
+static void write_step(struct microscope *s)
+{
+	json_t *object = json_object(), *changed = json_object(), *events = json_array();
+	char text[DESCRIBE_MAX];
+
+	json_object_set_new(object, "cycle", json_integer((json_int_t)s->before.cycle));
+	set_text(object, "mode", rs_mode_name(s->before.mode));
+	set_hex(object, "pc", s->before.pc);
+	if (was_tried(s))
+		add_insn(object, s);
+	json_object_set_new(object, "cycles",
+			    json_integer((json_int_t)(s->after.cycle - s->before.cycle)));
+	tell_changes(s, set_hex, changed);
+	for (size_t i = 0; i < s->step->event_count; i++)
+		json_array_append_new(events,
+				      json_string(describe_event(text, &s->step->events[i])));
+	json_object_set_new(object, "changed", changed);
+	json_object_set_new(object, "events", events);
+	if (json_dumpf(object, stdout, JSON_COMPACT) == 0)
+		putchar('\n');
+	json_decref(object);
+}
+
+/* ---- */
+
+static bool goes_on(const struct rs_lane_status *status, double deadline)
+{
+	return status->state == RS_LANE_RUNNING && !interrupted() &&
+	       (deadline <= 0 || rs_host_seconds() < deadline);
+}
+
+/* Run to the range. A budget of cycles never runs past as many instructions; near the range
+ * single steps do, which waits do not make long. */
+static struct rs_lane_status approach(const struct microscope *s, struct rs_lane *lane,
+				      double deadline)
+{
+	struct rs_lane_status status = rs_lane_status(lane);
+
+	while (goes_on(&status, deadline)) {
+		uint64_t left = s->step->range.first - 1 - rs_machine_instructions(s->m);
+
+		if (left == 0)
+			break;
+		if (left <= CLOSE)
+			status = rs_lane_step(lane);
+		else
+			status = rs_lane_run(lane, left < SLICE_CYCLES ? left : SLICE_CYCLES);
+	}
+	return status;
+}
+
+static struct rs_lane_status walk(struct microscope *s, struct rs_lane *lane, double deadline)
+{
+	struct rs_lane_status status = rs_lane_status(lane);
+	struct step *step = s->step;
+
+	look(s, &s->before);
+	while (goes_on(&status, deadline) && !step->done) {
+		fetch(s);
+		step->event_count = 0;
+		status = rs_lane_step(lane);
+		look(s, &s->after);
+		step->begun = step->begun || retired(s);
+		if (step->json)
+			write_step(s);
+		else
+			print_step(s);
+		step->done = s->after.instret >= step->range.last;
+		s->before = s->after;
+		if (ferror(stdout))
+			break;
+	}
+	return status;
+}
+
+struct rs_lane_status step_run(struct step *step, struct rs_lane *lane,
+			       const struct rs_lane_options *options, double timeout)
+{
+	struct microscope s = {.step = step, .m = rs_lane_machine(lane)};
+	double deadline = timeout > 0 ? rs_host_seconds() + timeout : 0;
+	struct rs_lane_status status;
+
+	names_open(&s.names, options);
+	list_csrs(&s);
+	status = approach(&s, lane, deadline);
+	if (goes_on(&status, deadline))
+		status = walk(&s, lane, deadline);
+	names_close(&s.names);
+	return status;
+}

@@ -1,0 +1,35 @@
+/* step.h - the microscope on the command line: what each instruction of a range did.
+ *
+ *	struct step step = {.range = {1, 20}};
+ *	step_prepare(&step, &options);
+ *	rs_lane_open(&lane, &options, ...);
+ *	status = step_run(&step, lane, &options, 0);
+ */
+#ifndef CLI_STEP_H
+#define CLI_STEP_H
+#include "cli/options.h"
+
+enum { STEP_EVENTS = 16 };
+
+struct step {
+	struct range range; /**< instructions, numbered from 1 as they retire */
+	bool json;	    /**< a line of JSON for each */
+
+	/* What came of it. */
+	bool begun; /**< an instruction of the range was come to */
+	bool done;  /**< ... and the last one passed */
+
+	struct rs_event events[STEP_EVENTS]; /**< of the latest step: those that are shown */
+	size_t event_count;
+};
+
+/** Have the lane that will be opened with `options` tell what happens. */
+void step_prepare(struct step *step, struct rs_lane_options *options);
+
+/** Run the lane up to the range, then through it one by one, with a listing on standard output.
+ * Ends after the range, with the lane, after `timeout` seconds if that is above 0, or when the
+ * user interrupts. @return how the lane stands. */
+struct rs_lane_status step_run(struct step *step, struct rs_lane *lane,
+			       const struct rs_lane_options *options, double timeout);
+
+#endif

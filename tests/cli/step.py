@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""The microscope on the command line. step.py COMMAND SOURCE"""
+import re
+
+from ringside import *
+
+
+class Listing(Case):
+    def step(self, *args, **more):
+        return self.ringside("run", "--step", *args, **more).stdout.splitlines()
+
+    def test_each_instruction_is_told_with_what_it_changed(self):
+        path = self.file("x.elf", elf())
+        lines = self.step("1:4", "-bios", "none", path)
+        self.assertEqual([re.sub(" +", " ", line).strip() for line in lines], [
+            "1 M 80200000 00128293 addi t0, t0, 1 t0=0x1",
+            "2 M 80200004 ffdff06f j 80200000",
+            "3 M 80200000 00128293 addi t0, t0, 1 t0=0x2",
+            "4 M 80200004 ffdff06f j 80200000"])
+
+    def test_a_range_has_several_spellings(self):
+        path = self.file("x.elf", elf())
+        for spelling, first, last in [("3:5", 3, 5), ("3+2", 3, 4), ("7", 7, 7), (":2", 1, 2), ("1k+1", 1000, 1000)]:
+            with self.subTest(spelling):
+                numbers = [int(line.split()[0]) for line in self.step(spelling, "-bios", "none", path)]
+                self.assertEqual(numbers, [*range(first, last + 1)])
+
+    def test_lines_have_80_columns_and_no_instruction_is_missed(self):
+        for g in GENERATIONS:
+            with self.subTest(g):
+                lines = self.step("40k+20k", "--on", g, "tour")
+                for line in lines:
+                    self.assertLessEqual(len(line), 80, line)
+                    self.assertEqual(line, line.rstrip())
+                numbers = [int(m[1]) for line in lines if (m := re.match(r" *(\d+) (?:M|S|U|VS|VU) ", line))]
+                self.assertEqual(numbers, [*range(40000, 60000)])
+
+    def test_traps_interrupts_marks_and_devices_are_told(self):
+        text = "\n".join(self.step("1:", "tour"))
+        for words in ["-> ecall-u to S", "-> load-page-fault at 0x", "-> irq-s-timer to S", "op-begin syscall",
+                      "workload-end with the right result", "store to uart+0x0 1 byte: 0x", "idle for", "off with code 0",
+                      "sepc=0x", "scause=0x8", "<tour_main>:"]:
+            self.assertTrue(words in text, words)
+        text = "\n".join(self.step("1:", "--on", "hvm", "tour"))
+        for words in ["-> ecall-vs to S", "vsatp=0x", " VS ffffffc0", "sbi-srst for vm 0"]:
+            self.assertTrue(words in text, words)
+
+    def test_both_engines_are_seen_to_do_the_same(self):
+        for g in GENERATIONS:
+            with self.subTest(g):
+                seen = [self.step("100k+4k", "--on", g, "--engine", e, "tour") for e in ["blocks", "step"]]
+                self.assertEqual(*seen)
+
+    def test_a_wait_is_one_line_however_near_the_range(self):
+        # lui t0, 0x02004; lui t1, 0x100; sd t1, 0(t0); li t1, 128; csrw mie, t1; wfi; nop; j -4
+        path = self.file("x.elf", elf(words(0x020042B7, 0x00100337, 0x0062B023, 0x08000313, 0x30431073, 0x10500073, 0x13,
+                                            0xFFDFF06F), address=0x80000000, mode=3))
+        lines = self.step("6:8", path)
+        self.assertEqual(len(lines), 4, lines)
+        self.assertIn("wfi", lines[0])
+        self.assertIn("idle for", lines[1])
+        self.assertEqual(len(self.step("7:8", path)), 3)
+
+    def test_a_range_that_the_run_does_not_come_to_is_told(self):
+        path = self.file("x.elf", elf(exit_with(0), address=0x80000000, mode=3))
+        done = self.ringside("run", "--step", "1000:", path)
+        self.assertEqual(done.stdout, "")
+        self.assertIn("ended after 4 instructions", done.stderr)
+
+    def test_input_comes_from_a_file(self):
+        # lui t0, 0x10000; lbu t1, 0(t0); j -4
+        path = self.file("x.elf", elf(words(0x100002B7, 0x0002C303, 0xFFDFF06F), address=0x80000000, mode=3))
+        lines = self.step("2", "--input", self.file("in", b"A"), path)
+        self.assertIn("load from uart+0x0 1 byte: 0x41 t1=0x41", " ".join(lines))
+
+
+class Json(Case):
+    def steps(self, *args):
+        out = self.ringside("run", "--step-json", "--step", *args).stdout
+        return [json.loads(line) for line in out.splitlines()]
+
+    def test_the_steps_join_without_a_gap(self):
+        for g in GENERATIONS:
+            with self.subTest(g):
+                steps = self.steps("40k+20k", "--on", g, "tour")
+                for one, next in zip(steps, steps[1:]):
+                    self.assertEqual(one["cycle"] + one["cycles"], next["cycle"])
+                self.assertEqual([s["n"] for s in steps if "n" in s], [*range(40000, 60000)])
+                for s in steps:
+                    self.assertTrue("n" in s or s["events"], s)
+
+    def test_all_cycles_of_a_run_are_in_its_steps(self):
+        run = self.json("run", "--quiet", "--json", "-", "tour")
+        self.assertEqual(sum(s["cycles"] for s in self.steps("1:", "tour")), run["cycles"])
+
+    def test_registers_and_csrs_are_named(self):
+        steps = self.steps("1:7", "tour")
+        self.assertEqual(steps[0]["text"], "csrw mie, zero")
+        self.assertEqual(list(steps[6]["changed"]), ["mtvec"])
+
+
+class Refused(Case):
+    def test_a_range_must_be_one(self):
+        for text in ["", ":", "0:5", "5:4", "x", "5+", "5+0", "5-6", "-1", "1:2:3", "99999999999999999999",
+                     "2+18446744073709551615"]:
+            self.refused("run", f"--step={text}", "tour", says=["--step", f"'{text}'", "FIRST:LAST"])
+
+    def test_json_needs_a_range_and_a_place_of_its_own(self):
+        self.refused("run", "--step-json", "tour", says=["--step"])
+        self.refused("run", "--step", "1:2", "--json", "-", "tour", says=["--json", "'-'"])
+
+
+main()
