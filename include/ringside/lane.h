@@ -68,6 +68,9 @@ struct rs_ledger {
 		size_t exit_count;
 		uint64_t total, done; /**< progress marks announced and seen */
 		uint64_t result;      /**< payload of WORKLOAD_END */
+		/** Its programs' system calls and page faults, as traps of the CPU (so none under `full`), and
+		 * how often its OS switched address spaces. */
+		uint64_t calls, faults, switches;
 	} workload;
 };
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/workloads.h"
+
 bool bench_report_init(struct bench_report *report, size_t count)
 {
 	*report = (struct bench_report){.room = count, .costs = rs_costs_default()};
@@ -38,7 +40,11 @@ static void judge(struct bench_row *row)
 	text[0] = '\0';
 	switch (row->status.state) {
 	case RS_LANE_OFF:
-		if (row->status.code != 0)
+		if (row->status.code == BENCH_IMPOSSIBLE) {
+			row->skipped = row->lacking = true;
+			snprintf(text, size,
+				 "this computer lacks what the workload would time");
+		} else if (row->status.code != 0)
 			snprintf(text, size, "the guest failed with exit code %" PRIu32,
 				 row->status.code);
 		else if (row->ledger.workload.ended && row->ledger.workload.result != 0)
@@ -72,6 +78,9 @@ void bench_row_take(struct bench_row *row, struct rs_lane *lane)
 	row->instructions = row->marked ? l->workload.instructions : l->instructions;
 	row->layers = row->marked ? l->workload.layers : l->layers;
 	row->busy = row->cycles - row->layers[RS_LAYER_IDLE];
+	row->calls = l->workload.calls;
+	row->faults = l->workload.faults;
+	row->switches = l->workload.switches;
 	row->exits = row->marked ? l->workload.exits : l->exits;
 	row->exit_count = row->marked ? l->workload.exit_count : l->exit_count;
 	row->size = l->workload.total;

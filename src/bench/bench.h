@@ -16,12 +16,15 @@ struct bench_row {
 	enum rs_generation generation;
 	bool ok;	   /**< it ran and ended with code 0, and its own result is right */
 	bool skipped;	   /**< this guest cannot run on that generation */
+	bool lacking;	   /**< ... and found that out itself */
 	char problem[512]; /**< why not */
 	struct rs_lane_status status;
 	struct rs_ledger ledger;
 	/* The timed part: between the workload marks, or all of the run without such marks. */
 	bool marked;
 	uint64_t cycles, instructions, size;
+	/** Of its programs and its OS; none under `full`, where the CPU does not see them. */
+	uint64_t calls, faults, switches;
 	const uint64_t *layers;	     /**< into `ledger` */
 	const struct rs_exit *exits; /**< into `ledger` */
 	size_t exit_count;

@@ -36,6 +36,30 @@ void report_csv(FILE *out, const struct bench_report *report)
 	}
 }
 
+/* What the workloads do, which is the same on every generation but for ticks: as bare metal
+ * counts it. */
+static void markdown_counts(FILE *out, const struct bench_report *report)
+{
+	char cycles[FORMAT_MAX], calls[FORMAT_MAX], faults[FORMAT_MAX], switches[FORMAT_MAX];
+	bool begun = false;
+
+	for (size_t i = 0; i < report->count; i++) {
+		const struct bench_row *row = &report->rows[i];
+
+		if (row->generation != RS_BARE || !row->ok || !row->marked)
+			continue;
+		if (!begun)
+			fprintf(out,
+				"\n| workload on bare | cycles | system calls | page faults "
+				"| address space switches |\n|---|--:|--:|--:|--:|\n");
+		begun = true;
+		fprintf(out, "| %s | %s | %s | %s | %s |\n", row->workload,
+			format_count(cycles, row->cycles), format_count(calls, row->calls),
+			format_count(faults, row->faults),
+			format_count(switches, row->switches));
+	}
+}
+
 void report_markdown(FILE *out, const struct bench_report *report)
 {
 	char cycles[FORMAT_MAX], ratio[FORMAT_MAX];
@@ -60,6 +84,7 @@ void report_markdown(FILE *out, const struct bench_report *report)
 	}
 	fprintf(out, "\nModelled cycles of the timed part (clock 1 GHz); layers as their share "
 		     "of it.\n");
+	markdown_counts(out, report);
 }
 
 static const char *extension(const char *path)

@@ -105,6 +105,11 @@ static json_t *result(const struct bench_row *row)
 	set(object, "busy_cycles", number(row->busy));
 	set(object, "busy_ratio",
 	    row->busy_ratio > 0 ? json_real(row->busy_ratio) : json_null());
+	if (row->marked && row->generation != RS_FULL) {
+		set(object, "system_calls", number(row->calls));
+		set(object, "page_faults", number(row->faults));
+		set(object, "space_switches", number(row->switches));
+	}
 	set(object, "host_seconds", json_real(row->status.host_seconds));
 	set(object, "digest", json_digest(row->ledger.digest));
 	set(object, "layers", json_layers(row->layers));

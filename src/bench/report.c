@@ -94,6 +94,42 @@ static void table_rows(FILE *out, const struct bench_report *report, const char 
 		table_line(out, report, workload, "", busy_ratio_cell);
 }
 
+/* How many rows from `first` on have the same reason on the same generation; 0 if one before
+ * has it. */
+static size_t count_alike(const struct bench_report *report, size_t first)
+{
+	const struct bench_row *row = &report->rows[first];
+	size_t count = 0;
+
+	for (size_t i = 0; i < report->count; i++) {
+		const struct bench_row *other = &report->rows[i];
+
+		if (!other->skipped || other->generation != row->generation ||
+		    strcmp(other->problem, row->problem) != 0)
+			continue;
+		if (i < first)
+			return 0;
+		count++;
+	}
+	return count;
+}
+
+/* Why there is a "-". */
+static void table_reasons(FILE *out, const struct bench_report *report)
+{
+	for (size_t i = 0; i < report->count; i++) {
+		const struct bench_row *row = &report->rows[i];
+		size_t alike = row->skipped ? count_alike(report, i) : 0;
+
+		if (!alike)
+			continue;
+		fprintf(out, "- on %s: %s", rs_generation_name(row->generation), row->workload);
+		if (alike > 1)
+			fprintf(out, " and %zu more", alike - 1);
+		fprintf(out, ": %s\n", row->problem);
+	}
+}
+
 void report_table(FILE *out, const struct bench_report *report)
 {
 	fprintf(out, "%-*s", NAME_WIDTH, "workload");
@@ -106,6 +142,7 @@ void report_table(FILE *out, const struct bench_report *report)
 			table_rows(out, report, report->rows[i].workload);
 	fprintf(out, "\nModelled cycles of the timed part (clock 1 GHz)%s.\n",
 		has_generation(report, RS_BARE) ? ", and the ratio to bare metal" : "");
+	table_reasons(out, report);
 }
 
 static void layers_of(FILE *out, const struct bench_row *row)

@@ -1,4 +1,5 @@
 /* bench.c - `ringside bench`: workloads x generations. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,16 +8,14 @@
 #include "bench/bench.h"
 #include "bench/json.h"
 #include "bench/report.h"
+#include "bench/workloads.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "host/clock.h"
 
 #define SLICE_CYCLES UINT64_C(4000000)
 
-enum { WORKLOADS_MAX = 32 };
-
-/* What runs without -w. */
-#define DEFAULT_WORKLOADS "tour"
+enum { WORKLOADS_MAX = 64 };
 
 /* Cut "a,b" apart, in place. @return how many, or 0 if there are too many or an empty one. */
 static size_t split(char *list, const char *names[WORKLOADS_MAX])
@@ -34,6 +33,48 @@ static size_t split(char *list, const char *names[WORKLOADS_MAX])
 		word = comma;
 	}
 	return n;
+}
+
+static size_t take_all(const char *names[WORKLOADS_MAX])
+{
+	for (size_t i = 0; i < bench_workload_count; i++)
+		names[i] = bench_workloads[i].name;
+	return bench_workload_count;
+}
+
+/* A disk that begins with zeroes: a hole of a file. Each lane has a snapshot of it. `path` is a
+ * template for mkstemp(). */
+static bool make_disk(char *path)
+{
+	int fd = mkstemp(path);
+	bool good = fd >= 0 && ftruncate(fd, BENCH_DISK_SIZE) == 0;
+
+	if (!good)
+		complain(STATUS_IO, "%s: a disk for the workloads cannot be made there: %s",
+			 path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return good;
+}
+
+/* "NAME" or "NAME:SIZE": the size is the guest's argument. */
+struct workload_choice {
+	char guest[256];
+	const char *size; /* NULL: its own */
+};
+
+static struct workload_choice choose(const char *workload)
+{
+	const char *colon = strrchr(workload, ':');
+	struct workload_choice choice = {.size = NULL};
+	size_t length = strlen(workload);
+
+	if (colon && colon[1] && strspn(colon + 1, "0123456789") == strlen(colon + 1)) {
+		choice.size = colon + 1;
+		length = (size_t)(colon - workload);
+	}
+	snprintf(choice.guest, sizeof choice.guest, "%.*s", (int)length, workload);
+	return choice;
 }
 
 static void show_progress(const struct bench_report *report, size_t all)
@@ -73,30 +114,62 @@ static int measure(struct bench_row *row, const struct rs_lane_options *options,
 	return row->ok ? STATUS_OK : (int)status_of_lane(&status);
 }
 
-/* Run all. @return the first status that is not OK; a guest that cannot run on a generation
- * nobody asked for by name is no failure. */
-static int measure_all(struct bench_report *report, const char *const *names, size_t count,
-		       const struct generation_list *on, struct rs_lane_options *options,
-		       double timeout)
+/* Whether a row that is no measurement is a failure: not if the guest cannot run on a
+ * generation, unless both were asked for by name. */
+static bool is_failure(const struct bench_row *row, bool asked)
+{
+	return !row->ok && !(row->skipped && (!asked || row->lacking));
+}
+
+struct bench_order {
+	const char *names[WORKLOADS_MAX];
+	size_t count;
+	struct generation_list on;
+	struct rs_lane_options options;
+	struct drive_list drives; /* for all, if there are any */
+	struct rs_drive scratch;  /* for who needs one */
+	double timeout;
+	bool asked; /* workloads and generations were both named */
+};
+
+static int measure_one(struct bench_report *report, struct bench_order *order,
+		       const char *workload, enum rs_generation g)
+{
+	struct bench_row *row = bench_report_add(report, workload, g);
+	struct workload_choice choice = choose(workload);
+	struct rs_lane_options *options = &order->options;
+	int status;
+
+	show_progress(report, order->count * order->on.count);
+	options->guest = choice.guest;
+	options->append = choice.size;
+	options->generation = g;
+	options->drives = order->drives.list;
+	options->drive_count = order->drives.count;
+	if (!order->drives.count && bench_needs_disk(choice.guest)) {
+		options->drives = &order->scratch;
+		options->drive_count = 1;
+	}
+	status = measure(row, options, order->timeout);
+	clear_progress();
+	if (!is_failure(row, order->asked))
+		return STATUS_OK;
+	complain(STATUS_OK, "%s on %s: %s", row->workload, rs_generation_name(g), row->problem);
+	return status == STATUS_OK ? STATUS_FAILED : status;
+}
+
+/* Run all. @return the first status that is not OK. */
+static int measure_all(struct bench_report *report, struct bench_order *order)
 {
 	int result = STATUS_OK;
 
-	for (size_t i = 0; i < count; i++) {
-		for (size_t j = 0; j < on->count && !interrupted(); j++) {
-			struct bench_row *row = bench_report_add(report, names[i], on->list[j]);
-			int status;
+	for (size_t i = 0; i < order->count; i++) {
+		for (size_t j = 0; j < order->on.count && !interrupted(); j++) {
+			int status =
+				measure_one(report, order, order->names[i], order->on.list[j]);
 
-			show_progress(report, count * on->count);
-			options->guest = names[i];
-			options->generation = on->list[j];
-			status = measure(row, options, timeout);
-			clear_progress();
-			if (row->ok || (row->skipped && !on->given))
-				continue;
-			complain(STATUS_OK, "%s on %s: %s", row->workload,
-				 rs_generation_name(row->generation), row->problem);
 			if (result == STATUS_OK)
-				result = status == STATUS_OK ? STATUS_FAILED : status;
+				result = status;
 		}
 	}
 	bench_report_ratios(report);
@@ -119,27 +192,66 @@ static bool write_report(const struct bench_report *report, const char *json,
 	return good;
 }
 
+/* A disk for those workloads that need one, if there are such and nobody brought one. */
+static bool needs_scratch(const struct bench_order *order)
+{
+	for (size_t i = 0; i < order->count; i++) {
+		struct workload_choice choice = choose(order->names[i]);
+
+		if (bench_needs_disk(choice.guest))
+			return order->drives.count == 0;
+	}
+	return false;
+}
+
+static int bench(struct bench_order *order, const struct cost_choice *costs, const char *json,
+		 const char *export_path)
+{
+	char scratch[] = "/tmp/ringside-bench-XXXXXX";
+	struct bench_report report;
+	int result = STATUS_OK;
+
+	if (!bench_report_init(&report, order->count * order->on.count))
+		return complain(STATUS_IMAGE, "no memory");
+	if (costs->chosen)
+		report.costs = costs->table;
+	if (needs_scratch(order)) {
+		if (!make_disk(scratch))
+			result = STATUS_IO;
+		order->scratch = (struct rs_drive){.file = scratch, .snapshot = true};
+	}
+	if (result == STATUS_OK)
+		result = measure_all(&report, order);
+	if (order->scratch.file)
+		unlink(scratch);
+	if (!write_report(&report, json, export_path) && result == STATUS_OK)
+		result = STATUS_IO;
+	bench_report_free(&report);
+	return result;
+}
+
 int cmd_bench(int argc, char **argv)
 {
-	struct generation_list on = generations_all();
-	struct rs_lane_options options = {0};
+	struct bench_order order = {.on = generations_all()};
 	struct cost_choice costs = {.chosen = NULL};
-	struct drive_list drives = {.count = 0};
-	const char *workloads = DEFAULT_WORKLOADS, *json = NULL, *export_path = NULL;
-	double timeout = 0;
+	const char *workloads = NULL, *json = NULL, *export_path = NULL;
 	const struct option table[] = {
 		{"-w", OPTION_TEXT, &workloads, "LIST",
-		 "workloads, with commas between (tour)"},
-		{"--on", OPTION_GENERATIONS, &on, "LIST",
+		 "workloads, with commas between, each NAME or NAME:SIZE (all)"},
+		{"--on", OPTION_GENERATIONS, &order.on, "LIST",
 		 "generations (all: bare,full,para,hvm)"},
-		{"-m", OPTION_MEMORY, &options.memory, "SIZE", "the guest's RAM (128 MiB)"},
-		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
-		 "a disk, and after it ,readonly=on or ,snapshot=on (bare only so far)"},
+		{"-m", OPTION_MEMORY, &order.options.memory, "SIZE",
+		 "the guest's RAM (128 MiB)"},
+		{"-drive", OPTION_DRIVES, &order.drives, "file=IMG",
+		 "a disk, and after it ,readonly=on or ,snapshot=on (bare only so far); "
+		 "without "
+		 "it those workloads that need a disk get an empty one"},
 		{"--costs", OPTION_COSTS, &costs, "FILE",
 		 "another cost table ('ringside costs' shows the names)"},
-		{"--engine", OPTION_ENGINE, &options.engine, "ENGINE",
+		{"--engine", OPTION_ENGINE, &order.options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
-		{"--timeout", OPTION_SECONDS, &timeout, "SECONDS", "host time for each run"},
+		{"--timeout", OPTION_SECONDS, &order.timeout, "SECONDS",
+		 "host time for each run"},
 		{"--json", OPTION_TEXT, &json, "FILE",
 		 "write the results; - is standard output"},
 		{"--export", OPTION_TEXT, &export_path, "FILE",
@@ -153,10 +265,7 @@ int cmd_bench(int argc, char **argv)
 			   "the digit, so each is run once.",
 		.options = table,
 	};
-	const char *names[WORKLOADS_MAX];
-	struct bench_report report;
-	char *list;
-	size_t count;
+	char *list = NULL;
 	int operands;
 	int result = options_parse(&command, argc, argv, &operands);
 
@@ -170,32 +279,25 @@ int cmd_bench(int argc, char **argv)
 				"--export: found '%s'; needs a name ending in .json, .csv "
 				"or .md",
 				export_path);
-	options.costs = costs.chosen;
-	options.drives = drives.list;
-	options.drive_count = drives.count;
-	list = malloc(strlen(workloads) + 1);
-	if (!list)
-		return complain(STATUS_IMAGE, "no memory");
-	strcpy(list, workloads);
-	count = split(list, names);
-	if (count == 0) {
-		free(list);
-		return complain(STATUS_USAGE,
-				"-w: found '%s'; needs one to %d names with commas "
-				"between",
-				workloads, WORKLOADS_MAX);
+	order.options.costs = costs.chosen;
+	order.asked = workloads && order.on.given;
+	if (workloads) {
+		list = malloc(strlen(workloads) + 1);
+		if (!list)
+			return complain(STATUS_IMAGE, "no memory");
+		strcpy(list, workloads);
+		order.count = split(list, order.names);
+	} else {
+		order.count = take_all(order.names);
 	}
-	if (!bench_report_init(&report, count * on.count)) {
-		free(list);
-		return complain(STATUS_IMAGE, "no memory");
-	}
-	if (costs.chosen)
-		report.costs = costs.table;
 	interrupts_catch();
-	result = measure_all(&report, names, count, &on, &options, timeout);
-	if (!write_report(&report, json, export_path) && result == STATUS_OK)
-		result = STATUS_IO;
-	bench_report_free(&report);
+	if (order.count)
+		result = bench(&order, &costs, json, export_path);
+	else
+		result = complain(STATUS_USAGE,
+				  "-w: found '%s'; needs one to %d names with commas "
+				  "between",
+				  workloads, WORKLOADS_MAX);
 	free(list);
 	return result;
 }

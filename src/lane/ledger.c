@@ -5,6 +5,7 @@
 
 #include "lane/exits.h"
 #include "ringside/abi/mark.h"
+#include "ringside/cause.h"
 
 void ledger_init(struct ledger *l, const struct generation *generation, bool guest_is_m)
 {
@@ -50,8 +51,33 @@ static bool runs_guest(const struct ledger *l, unsigned mode)
 	return false;
 }
 
+static bool in_workload(const struct ledger *l)
+{
+	return l->sum.workload.begun && !l->sum.workload.ended;
+}
+
+/* What the guest's programs ask of its OS, and what it touches that is not there. */
+static void count_trap(struct ledger *l, const struct rs_event *e)
+{
+	if (!in_workload(l) || !l->generation->guest_modes[e->mode])
+		return;
+	switch (e->trap.cause) {
+	case RS_CAUSE_ECALL_U:
+		l->sum.workload.calls += layer_now(l) == RS_LAYER_APP; /* else a hypercall */
+		break;
+	case RS_CAUSE_INSN_PAGE:
+	case RS_CAUSE_LOAD_PAGE:
+	case RS_CAUSE_STORE_PAGE:
+		l->sum.workload.faults++;
+		break;
+	default:
+		break;
+	}
+}
+
 static void on_trap(struct ledger *l, const struct rs_event *e)
 {
+	count_trap(l, e);
 	charge_until(l, e->cycle - e->cost, layer_now(l));
 	/* A trap to the firmware alone is no exit: the hypervisor does not run. */
 	if (runs_guest(l, e->mode) && e->mode_to == RS_MODE_S) {
@@ -72,9 +98,9 @@ static void on_return(struct ledger *l, const struct rs_event *e)
 
 		exit_reason(reason, l->exit.cause, l->exit.called, l->exit.call);
 		exits_add(l->sum.exits, &l->sum.exit_count, reason, l->exit.cycles);
-		if (l->sum.workload.begun && !l->sum.workload.ended)
+		if (in_workload(l))
 			exits_add(l->sum.workload.exits, &l->sum.workload.exit_count, reason,
-			          l->exit.cycles);
+				  l->exit.cycles);
 		l->exit.open = false;
 	}
 }
@@ -89,6 +115,7 @@ static void op_begin(struct ledger *l, const struct rs_event *e)
 {
 	if (e->mark.payload >= RS_OPS)
 		return;
+	l->sum.workload.switches += e->mark.payload == RS_OP_SWITCH_SPACE && in_workload(l);
 	if (l->open_ops == OPEN_OPS) {
 		/* Ends were forgotten: the oldest is the least likely to be ended yet. */
 		memmove(l->ops, l->ops + 1, (OPEN_OPS - 1) * sizeof *l->ops);

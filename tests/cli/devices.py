@@ -209,7 +209,7 @@ class Costs(Case):
             report = self.json(*args, "--costs", dear, "--json", "-", "tour")
             self.assertEqual(report["costs"]["trap-entry"], 1000)
             self.assertEqual(report["costs"]["divide"], 20)
-        report = self.json("bench", "--on", "bare", "--costs", dear, "--json", "-")
+        report = self.json("bench", "-w", "tour", "--on", "bare", "--costs", dear, "--json", "-")
         self.assertEqual(report["costs"]["trap-entry"], 1000)
         table = self.json("costs", "--costs", dear, "--json")
         self.assertIn(("trap-entry", 1000), [(c["cost"], c["cycles"]) for c in table["costs"]])

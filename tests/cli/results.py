@@ -266,7 +266,7 @@ class Bench(Case):
 
     def test_two_benches_agree_to_the_digit(self):
         def numbers():
-            report = self.json("bench", "--on", "bare,para,hvm", "--json", "-")
+            report = self.json("bench", "-w", "tour", "--on", "bare,para,hvm", "--json", "-")
             for r in report["results"]:
                 del r["host_seconds"]
             return report
@@ -275,7 +275,7 @@ class Bench(Case):
     def test_exports(self):
         for suffix in ["json", "csv", "md"]:
             path = self.folder / f"report.{suffix}"
-            done = self.ringside("bench", "--on", "bare,hvm", "--export", str(path))
+            done = self.ringside("bench", "-w", "tour", "--on", "bare,hvm", "--export", str(path))
             for line in done.stdout.splitlines():
                 self.assertLessEqual(len(line), 80, line)
             text = path.read_text()
@@ -311,7 +311,7 @@ class Race(Case):
 
     def test_lanes_side_by_side_measure_what_lanes_alone_do(self):
         raced = self.json("race", "--on", "bare,para,hvm", "--json", "-", "tour")
-        alone = self.json("bench", "--on", "bare,para,hvm", "--json", "-")
+        alone = self.json("bench", "-w", "tour", "--on", "bare,para,hvm", "--json", "-")
         for r, a in zip(raced["results"], alone["results"]):
             self.assertEqual((r["cycles"], r["digest"]), (a["cycles"], a["digest"]))
 

@@ -105,6 +105,44 @@ static void a_hypervisor_has_no_operations_of_its_own(void **state)
 	assert_int_equal(s.sum.ops[RS_OP_TICK].count, 0);
 }
 
+static void calls_faults_and_switches_count_inside_the_timed_part_alone(void **state)
+{
+	struct script s = guest_on_bare();
+
+	(void)state;
+	for (int round = 0; round < 3; round++) {
+		if (round)
+			mark(&s, round == 1 ? RS_MARK_WORKLOAD_BEGIN : RS_MARK_WORKLOAD_END, 0);
+		ret(&s, RS_MODE_U, 0);
+		trap(&s, RS_MODE_S, RS_CAUSE_ECALL_U, 0);
+		mark(&s, RS_MARK_OP_BEGIN, RS_OP_SWITCH_SPACE);
+		ret(&s, RS_MODE_U, 0);
+		trap(&s, RS_MODE_S, RS_CAUSE_STORE_PAGE, 0);
+		trap(&s, RS_MODE_S, RS_CAUSE_LOAD_PAGE, 0);
+	}
+	script_end(&s);
+	assert_int_equal(s.sum.workload.calls, 1);
+	assert_int_equal(s.sum.workload.faults, 2);
+	assert_int_equal(s.sum.workload.switches, 1);
+}
+
+static void a_hypercall_is_no_system_call(void **state)
+{
+	struct script s = script_start(RS_PARA);
+
+	(void)state;
+	ret(&s, RS_MODE_S, 0);
+	for (uint64_t who = RS_CONTEXT_KERNEL; who <= RS_CONTEXT_USER; who++) {
+		mark(&s, RS_MARK_CONTEXT, who);
+		ret(&s, RS_MODE_U, 0);
+		if (who == RS_CONTEXT_KERNEL)
+			mark(&s, RS_MARK_WORKLOAD_BEGIN, 0);
+		trap(&s, RS_MODE_S, RS_CAUSE_ECALL_U, 0);
+	}
+	script_end(&s);
+	assert_int_equal(s.sum.workload.calls, 1);
+}
+
 static void the_timed_part_lies_between_the_workload_marks(void **state)
 {
 	struct script s = script_start(RS_BARE);
@@ -244,6 +282,8 @@ int main(void)
 		cmocka_unit_test(ids_out_of_range_are_ignored),
 		cmocka_unit_test(a_flood_of_begins_leaves_room_for_the_next),
 		cmocka_unit_test(a_hypervisor_has_no_operations_of_its_own),
+		cmocka_unit_test(calls_faults_and_switches_count_inside_the_timed_part_alone),
+		cmocka_unit_test(a_hypercall_is_no_system_call),
 		cmocka_unit_test(the_timed_part_lies_between_the_workload_marks),
 		cmocka_unit_test(a_workload_that_never_ends_is_timed_until_now),
 		cmocka_unit_test(exits_outside_the_timed_part_are_not_its_exits),
