@@ -53,5 +53,6 @@ void print_wrapped(const char *text, size_t indent);
 /* ---- Ctrl-C: the first asks for an orderly end, the second ends at once. */
 void interrupts_catch(void);
 bool interrupted(void);
+void interrupt(void); /**< as the first Ctrl-C */
 
 #endif

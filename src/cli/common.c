@@ -132,6 +132,12 @@ void interrupts_catch(void)
 	signal(SIGXFSZ, SIG_IGN);
 }
 
+void interrupt(void)
+{
+	if (!interrupts)
+		interrupts = 1;
+}
+
 bool interrupted(void)
 {
 	return interrupts != 0;

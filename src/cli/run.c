@@ -71,6 +71,8 @@ static struct rs_lane_status run_lane(struct rs_lane *lane, double timeout, bool
 	do {
 		status = rs_lane_run(lane, SLICE_CYCLES);
 		*output_good = rs_terminal_flush();
+		if (rs_terminal_attend())
+			interrupt();
 		if (rs_terminal_is_interactive())
 			pace(lane, &slept);
 		if (status.state == RS_LANE_INPUT)
@@ -96,6 +98,7 @@ struct wishes {
  * or a status after a message. */
 static int open_console(struct rs_console *console, struct wishes *w)
 {
+	enum rs_terminal_input input = RS_TERMINAL_NOTHING;
 	char message[1024];
 	enum rs_error e;
 
@@ -104,7 +107,9 @@ static int open_console(struct rs_console *console, struct wishes *w)
 		if (e != RS_OK)
 			return complain(status_of_error(e), "--input: %s", message);
 	}
-	*console = rs_terminal_open(!w->input && !w->step.range.first);
+	if (!w->input && !w->step.range.first)
+		input = w->nographic ? RS_TERMINAL_ALL_KEYS : RS_TERMINAL_KEYS;
+	*console = rs_terminal_open(input);
 	if (w->input) {
 		console->poll = rs_script_poll;
 		console->context = &w->script; /* output has no use for a context */
@@ -199,7 +204,8 @@ int cmd_run(int argc, char **argv)
 		 "another cost table ('ringside costs' shows the names)"},
 		{"--engine", OPTION_ENGINE, &options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
-		{"-nographic", OPTION_FLAG, &w.nographic, NULL, "accepted; it is always so"},
+		{"-nographic", OPTION_FLAG, &w.nographic, NULL,
+		 "all keys go to the guest, Ctrl-C too; Ctrl-A x ends the run"},
 		{"--step", OPTION_RANGE, &w.step.range, "FIRST:LAST",
 		 "show what each of these instructions does, instead of the console"},
 		{"--step-json", OPTION_FLAG, &w.step.json, NULL, "...as JSON, a line for each"},
@@ -224,7 +230,9 @@ int cmd_run(int argc, char **argv)
 		.options = table,
 		.more = "GUEST is a name of 'ringside list' or a file. Arguments that begin "
 			"with '-' go "
-			"after --.",
+			"after --.\n\n"
+			"On a terminal Ctrl-C ends the run, with the summary. So does x after "
+			"Ctrl-A; h after it shows help, and Ctrl-A twice is one for the guest.",
 		.exits = true,
 	};
 	struct rs_lane *lane = NULL;

@@ -11,13 +11,17 @@
 #include <termios.h>
 #include <unistd.h>
 
+enum { ESCAPE = 1 /* Ctrl-A */, QUEUE = 4096 };
+
 /* Signal handlers can reach a global only. */
 static struct {
 	struct termios saved;
 	volatile sig_atomic_t raw; /* `saved` is to be put back */
 	bool output_is_terminal, output_failed;
 	bool input, input_ended;
-	uint8_t buffer[256];
+	volatile sig_atomic_t keys; /* the input is a terminal's; enum rs_terminal_input */
+	bool escaped, quit;
+	uint8_t queue[QUEUE]; /* typed, and not read by the guest yet */
 	size_t next, filled;
 } term;
 
@@ -38,27 +42,65 @@ static bool readable(int milliseconds)
 	return poll(&p, 1, milliseconds) > 0;
 }
 
-static int poll_byte(void *context)
+static void help(void)
 {
+	fputs("\nringside: Ctrl-A h  this help\n"
+	      "          Ctrl-A x  end the run\n"
+	      "          Ctrl-A Ctrl-A  Ctrl-A for the guest\n",
+	      stderr);
+}
+
+/* @return whether a key is the guest's. */
+static bool take_key(uint8_t key)
+{
+	if (!term.escaped) {
+		term.escaped = key == ESCAPE;
+		return !term.escaped;
+	}
+	term.escaped = false;
+	if (key == 'x')
+		term.quit = true;
+	else if (key == 'h' || key == '?')
+		help();
+	return key == ESCAPE;
+}
+
+/* Read what is there, without waiting. Keys that nobody reads are lost when the queue is full:
+ * the escape key must get through. */
+static void take_input(void)
+{
+	uint8_t bytes[256];
 	ssize_t got;
 
-	(void)context;
-	if (term.next < term.filled)
-		return term.buffer[term.next++];
-	if (!term.input || term.input_ended)
-		return RS_CONSOLE_END;
-	if (!readable(0))
-		return RS_CONSOLE_EMPTY;
-	got = read(STDIN_FILENO, term.buffer, sizeof term.buffer);
+	if (!term.input || term.input_ended || (term.keys && !term.raw) || !readable(0))
+		return;
+	got = read(STDIN_FILENO, bytes, sizeof bytes);
 	if (got < 0 && (errno == EINTR || errno == EAGAIN))
-		return RS_CONSOLE_EMPTY;
-	if (got <= 0) {
+		return;
+	if (got <= 0)
 		term.input_ended = true;
-		return RS_CONSOLE_END;
-	}
-	term.filled = (size_t)got;
-	term.next = 1;
-	return term.buffer[0];
+	if (term.next == term.filled)
+		term.next = term.filled = 0;
+	for (ssize_t i = 0; i < got; i++)
+		if ((!term.keys || take_key(bytes[i])) && term.filled < QUEUE)
+			term.queue[term.filled++] = bytes[i];
+}
+
+static int poll_byte(void *context)
+{
+	(void)context;
+	if (term.next == term.filled)
+		take_input();
+	if (term.next < term.filled)
+		return term.queue[term.next++];
+	return term.input && !term.input_ended ? RS_CONSOLE_EMPTY : RS_CONSOLE_END;
+}
+
+bool rs_terminal_attend(void)
+{
+	if (term.keys) /* a file or a pipe is read when the guest wants it */
+		take_input();
+	return term.quit;
 }
 
 void rs_terminal_restore(void)
@@ -73,9 +115,9 @@ static void make_raw(void)
 {
 	struct termios t = term.saved;
 
-	/* ISIG stays, so that Ctrl-C and Ctrl-Z reach this program; so does output processing.
-	 */
 	t.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+	if (term.keys == RS_TERMINAL_ALL_KEYS)
+		t.c_lflag &= ~(tcflag_t)(ISIG | IEXTEN);
 	t.c_iflag &= ~(tcflag_t)(ICRNL | IXON);
 	t.c_cc[VMIN] = 1;
 	t.c_cc[VTIME] = 0;
@@ -92,7 +134,6 @@ static void on_fatal(int number)
 
 static void on_stop(int number)
 {
-	bool was_raw = term.raw;
 	sigset_t set;
 
 	rs_terminal_restore();
@@ -102,8 +143,22 @@ static void on_stop(int number)
 	raise(number);
 	sigprocmask(SIG_UNBLOCK, &set, NULL); /* stops here, until SIGCONT */
 	signal(number, on_stop);
-	if (was_raw)
+}
+
+/* In the background the terminal is somebody else's. */
+static bool in_foreground(void)
+{
+	return tcgetpgrp(STDIN_FILENO) == getpgrp();
+}
+
+static void on_continue(int number)
+{
+	int saved = errno;
+
+	(void)number;
+	if (term.keys && in_foreground())
 		make_raw();
+	errno = saved;
 }
 
 static void catch_signal(int number, void (*handler)(int))
@@ -116,29 +171,40 @@ static void catch_signal(int number, void (*handler)(int))
 		signal(number, handler);
 }
 
-struct rs_console rs_terminal_open(bool input)
+/* Take over the terminal that standard input is. */
+static void take_terminal(enum rs_terminal_input input)
 {
+	static const int fatal[] = {SIGHUP,  SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGSEGV,
+				    SIGABRT, SIGBUS, SIGFPE,  SIGILL,  SIGXCPU};
 	static bool registered;
-	static const int fatal[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGSEGV, SIGABRT, SIGBUS};
 
+	if (!in_foreground()) { /* touching it would stop us */
+		term.input = false;
+		return;
+	}
+	if (tcgetattr(STDIN_FILENO, &term.saved) != 0)
+		return;
+	if (!registered)
+		atexit(rs_terminal_restore);
+	registered = true;
+	term.keys = input;
+	for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
+		catch_signal(fatal[i], on_fatal);
+	catch_signal(SIGTSTP, on_stop);
+	catch_signal(SIGCONT, on_continue);
+	make_raw();
+}
+
+struct rs_console rs_terminal_open(enum rs_terminal_input input)
+{
 	term.output_is_terminal = isatty(STDOUT_FILENO);
 	term.output_failed = false;
-	term.input = input;
-	term.input_ended = false;
+	term.input = input != RS_TERMINAL_NOTHING;
+	term.input_ended = term.escaped = term.quit = false;
+	term.keys = RS_TERMINAL_NOTHING;
 	term.next = term.filled = 0;
-	if (input && isatty(STDIN_FILENO)) {
-		if (tcgetpgrp(STDIN_FILENO) != getpgrp())
-			term.input = false; /* touching it from the background would stop us */
-		else if (tcgetattr(STDIN_FILENO, &term.saved) == 0) {
-			if (!registered)
-				atexit(rs_terminal_restore);
-			registered = true;
-			for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
-				catch_signal(fatal[i], on_fatal);
-			catch_signal(SIGTSTP, on_stop);
-			make_raw();
-		}
-	}
+	if (term.input && isatty(STDIN_FILENO))
+		take_terminal(input);
 	return (struct rs_console){.put = put, .poll = poll_byte};
 }
 
@@ -163,6 +229,7 @@ void rs_terminal_wait(int milliseconds)
 
 bool rs_terminal_close(void)
 {
+	term.keys = RS_TERMINAL_NOTHING; /* before: a SIGCONT must not take it again */
 	rs_terminal_restore();
 	return rs_terminal_flush();
 }

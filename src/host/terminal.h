@@ -9,11 +9,24 @@
 
 #include "ringside/device.h"
 
-/** Connect standard output and, if `input`, standard input. If that is a terminal and this
+/** What of the terminal's input is for the guest. */
+enum rs_terminal_input {
+	RS_TERMINAL_NOTHING,
+	RS_TERMINAL_KEYS, /**< all but Ctrl-C, Ctrl-Z and Ctrl-\, which signal this process */
+	RS_TERMINAL_ALL_KEYS, /**< these too */
+};
+
+/** Connect standard output and, if wanted, standard input. If that is a terminal and this
  * process is in its foreground, it delivers each key at once and unechoed until
- * rs_terminal_close(), exit() or a signal that ends the process; Ctrl-C still interrupts.
+ * rs_terminal_close(), exit() or a signal that ends the process; while the process is stopped
+ * or in the background the terminal is as it was. Of a terminal Ctrl-A is the escape key, as
+ * QEMU's: x after it asks to end, h shows help, and Ctrl-A is Ctrl-A.
  * @return a console to give to a machine; it stays good until rs_terminal_close(). */
-struct rs_console rs_terminal_open(bool input);
+struct rs_console rs_terminal_open(enum rs_terminal_input input);
+
+/** Take in what was typed, which may be more than the guest wants to read.
+ * @return whether the user has asked to end. */
+bool rs_terminal_attend(void);
 
 /** @return whether standard input is a terminal whose keys are delivered now: somebody may sit
  * there. */

@@ -1,12 +1,9 @@
 #!/usr/bin/env python3
 """What the command reports of real runs. results.py COMMAND SOURCE"""
 import csv
-import fcntl
 import functools
 import io
-import pty
 import signal
-import termios
 import time
 
 from ringside import *
@@ -174,40 +171,6 @@ class ExitStatus(Case):
         run = json.loads(result.read_text())
         self.assertEqual(run["state"], "interrupted")
         self.assertGreater(run["cycles"], 0)
-
-
-class Terminal(Case):
-    def run_on_terminal(self, end):
-        """Run a guest that never ends on a terminal, end it, and compare the terminal's mode."""
-        master, slave = pty.openpty()
-        before = termios.tcgetattr(slave)
-
-        def own_terminal():
-            os.setsid()
-            fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
-
-        child = subprocess.Popen([COMMAND, "run", "--quiet", self.file("x.elf", elf())],
-                                 stdin=slave, stdout=slave, stderr=slave, preexec_fn=own_terminal)
-        deadline = time.monotonic() + 20
-        while termios.tcgetattr(slave)[3] & termios.ECHO and time.monotonic() < deadline:
-            time.sleep(0.02)
-        self.assertFalse(termios.tcgetattr(slave)[3] & termios.ECHO, "keys are not echoed")
-        end(master, child)
-        status = child.wait(20)
-        self.assertEqual(termios.tcgetattr(slave), before, "the terminal is as it was")
-        os.close(master)
-        os.close(slave)
-        return status
-
-    def test_ctrl_c_puts_the_terminal_back(self):
-        self.assertEqual(self.run_on_terminal(lambda master, _: os.write(master, b"\x03")),
-                         INTERRUPTED)
-
-    def test_a_deadly_signal_puts_the_terminal_back(self):
-        for number in [signal.SIGHUP, signal.SIGQUIT, signal.SIGABRT]:
-            with self.subTest(number.name):
-                status = self.run_on_terminal(lambda _, child: child.send_signal(number))
-                self.assertEqual(status, -number)
 
 
 class Summary(Case):

@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""The console on a terminal of its own. terminal.py COMMAND SOURCE"""
+import fcntl
+import pty
+import select
+import signal
+import termios
+import time
+
+from ringside import *
+
+# M-mode: lui t0, 0x10000; again: lbu t1, 5(t0); andi t1, t1, 1; beqz t1, again; lbu t2, 0(t0); sb t2, 0(t0); j again
+ECHO = words(0x100002B7, 0x0052C303, 0x00137313, 0xFE030CE3, 0x0002C383, 0x00728023, 0xFEDFF06F)
+
+# What a shell does: a session with a terminal, and the command as its foreground job. Tells of what becomes of the job.
+SHELL = """
+import fcntl, os, signal, sys, termios
+told = int(sys.argv[1])
+os.setsid()
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+job = os.fork()
+if job == 0:
+    os.setpgid(0, 0)
+    os.tcsetpgrp(0, os.getpid())
+    for number in [signal.SIGTTOU, signal.SIGPIPE]:
+        signal.signal(number, signal.SIG_DFL)
+    os.close(told)
+    os.execv(sys.argv[2], sys.argv[2:])
+os.write(told, f"{job}\\n".encode())
+while True:
+    _, status = os.waitpid(job, os.WUNTRACED | os.WCONTINUED)
+    what = "stopped" if os.WIFSTOPPED(status) else "continued" if os.WIFCONTINUED(status) else os.waitstatus_to_exitcode(status)
+    os.write(told, f"{what}\\n".encode())
+    if isinstance(what, int):
+        sys.exit()
+"""
+
+
+class Job:
+    """The command as the foreground job of a terminal."""
+
+    def __init__(self, *args):
+        self.master, self.slave = pty.openpty()
+        self.before = termios.tcgetattr(self.slave)
+        self.seen = b""
+        self.news, told = os.pipe()
+        self.shell = subprocess.Popen([sys.executable, "-c", SHELL, str(told), COMMAND, *args], stdin=self.slave,
+                                      stdout=self.slave, stderr=self.slave, pass_fds=[told])
+        os.close(told)
+        self.news = os.fdopen(self.news)
+        self.pid = int(self.news.readline())
+
+    def close(self):
+        if self.shell.poll() is None:
+            os.kill(self.pid, signal.SIGKILL)
+            self.shell.wait(20)
+        self.news.close()
+        os.close(self.master)
+        os.close(self.slave)
+
+    def mode(self):
+        return termios.tcgetattr(self.slave)
+
+    def is_raw(self):
+        return not self.mode()[3] & termios.ECHO
+
+    def wait_until(self, what):
+        deadline = time.monotonic() + 30
+        while not what():
+            assert time.monotonic() < deadline, f"it does not come: {self.seen}"
+            if select.select([self.master], [], [], 0.02)[0]:
+                self.seen += os.read(self.master, 4096)
+
+    def type(self, keys):
+        os.write(self.master, keys)
+
+    def expect(self, text):
+        self.wait_until(lambda: text in self.seen)
+
+    def ended(self):
+        """How it ended, and what it printed."""
+        self.wait_until(lambda: select.select([self.news], [], [], 0)[0])
+        status = self.news.readline().strip()
+        while select.select([self.master], [], [], 0.05)[0]:
+            self.seen += os.read(self.master, 4096)
+        return int(status)
+
+
+class Terminal(Case):
+    def job(self, *args, code=ECHO):
+        job = Job("run", *args, self.file("x.elf", elf(code, address=0x80000000, mode=3)))
+        self.addCleanup(job.close)
+        job.wait_until(job.is_raw)
+        return job
+
+    def test_keys_go_to_the_guest_one_by_one(self):
+        job = self.job()
+        job.type(b"ab\r")
+        job.expect(b"ab\r")
+
+    def test_ctrl_c_ends_with_the_summary(self):
+        job = self.job()
+        job.type(b"\x03")
+        self.assertEqual(job.ended(), INTERRUPTED)
+        self.assertEqual(job.mode(), job.before)
+        self.assertIn(b"instructions in", job.seen)
+
+    def test_with_nographic_ctrl_c_is_the_guests(self):
+        job = self.job("-nographic")
+        job.type(b"\x03\x1a\x1c.")
+        job.expect(b"\x03\x1a\x1c.")
+        job.type(b"\x01x")
+        self.assertEqual(job.ended(), INTERRUPTED)
+        self.assertEqual(job.mode(), job.before)
+
+    def test_ctrl_a_x_ends_even_if_the_guest_reads_nothing(self):
+        for more in [b"", b"z" * 600]:
+            job = self.job("-nographic", code=COUNT_FOR_EVER)
+            job.type(more + b"\x01x")
+            self.assertEqual(job.ended(), INTERRUPTED)
+            self.assertEqual(job.mode(), job.before)
+            self.assertIn(b"instructions in", job.seen)
+
+    def test_ctrl_a_twice_is_one_for_the_guest(self):
+        job = self.job()
+        job.type(b"<\x01\x01\x01q>")
+        job.expect(b"<\x01>")
+
+    def test_ctrl_a_h_shows_help(self):
+        job = self.job()
+        job.type(b"\x01h")
+        job.expect(b"Ctrl-A x")
+
+    def test_every_way_out_puts_the_terminal_back(self):
+        for number in [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGABRT, signal.SIGPIPE]:
+            with self.subTest(number.name):
+                job = self.job()
+                os.kill(job.pid, number)
+                # a wish to end is granted; the others mean what they always mean
+                self.assertEqual(job.ended(), INTERRUPTED if number == signal.SIGTERM else -number)
+                self.assertEqual(job.mode(), job.before)
+
+    def test_a_normal_end_puts_the_terminal_back(self):
+        job = Job("run", "tour")
+        self.addCleanup(job.close)
+        self.assertEqual(job.ended(), OK)
+        self.assertEqual(job.mode(), job.before)
+
+    def test_while_it_is_stopped_the_terminal_is_as_it_was(self):
+        job = self.job()
+        for _ in range(2):
+            job.type(b"\x1a")
+            self.assertEqual(job.news.readline(), "stopped\n")
+            self.assertEqual(job.mode(), job.before)
+            os.kill(job.pid, signal.SIGCONT)
+            self.assertEqual(job.news.readline(), "continued\n")
+            job.wait_until(job.is_raw)
+        job.type(b"still here")
+        job.expect(b"still here")
+
+    def test_without_a_terminal_ctrl_a_is_a_byte_like_any_other(self):
+        done = self.ringside("run", "--quiet", "--max-insns", "100k", self.file("x.elf", elf(ECHO, address=0x80000000, mode=3)),
+                             expect=LIMIT, stdin=None, input="\x01x")
+        self.assertEqual(done.stdout, "\x01x")
+
+
+main()
