@@ -17,7 +17,7 @@ struct parts {
 static bool plain(const struct view_phase *p)
 {
 	return p->kind == VIEW_PHASE_RUN || p->kind == VIEW_PHASE_CALL ||
-	       p->kind == VIEW_PHASE_PRIV || p->kind == VIEW_PHASE_DEVICE;
+	       p->kind == VIEW_PHASE_DEVICE;
 }
 
 /* A hypercall gives both its name, then device registers do: they say more than that somebody
@@ -36,8 +36,6 @@ static void join(struct parts *p, size_t i)
 		a->count += b->count;
 	else if (rank(b) > rank(a))
 		*a = *b;
-	else if (rank(a) == 0 && a->kind != b->kind)
-		a->kind = VIEW_PHASE_RUN;
 	a->cycles = cycles;
 	memmove(b, b + 1, (p->count - i - 2) * sizeof *b);
 	p->count--;
@@ -50,7 +48,7 @@ static void coalesce(struct parts *p)
 		const struct view_phase *a = &p->list[i], *b = a + 1;
 
 		if (plain(a) && a->kind == b->kind && a->band == b->band &&
-		    a->kind != VIEW_PHASE_PRIV && a->kind != VIEW_PHASE_CALL)
+		    a->kind != VIEW_PHASE_CALL)
 			join(p, i);
 		else
 			i++;
@@ -108,9 +106,17 @@ struct walk {
 	uint64_t cycle, limit;
 	enum view_band band;
 	bool user;
+	struct view_key key;
 };
 
-static enum view_phase_kind kind_of(const struct rs_event *e)
+/* Only the instruction that the operation is about is told apart: a trap's way in and out
+ * writes CSRs, too. */
+static bool is_key(const struct rs_event *e, const struct view_key *key)
+{
+	return key->kind == RS_EVENT_PRIV && e->priv.csr == key->csr;
+}
+
+static enum view_phase_kind kind_of(const struct rs_event *e, const struct view_key *key)
 {
 	switch (e->kind) {
 	case RS_EVENT_TRAP:
@@ -119,7 +125,7 @@ static enum view_phase_kind kind_of(const struct rs_event *e)
 	case RS_EVENT_RETURN:
 		return VIEW_PHASE_RETURN;
 	case RS_EVENT_PRIV:
-		return VIEW_PHASE_PRIV;
+		return is_key(e, key) ? VIEW_PHASE_PRIV : VIEW_PHASE_RUN;
 	case RS_EVENT_DEVICE:
 		return VIEW_PHASE_DEVICE;
 	case RS_EVENT_IDLE:
@@ -146,18 +152,24 @@ static void take(struct walk *w, enum rs_generation g, const struct rs_event *e)
 		g == RS_FULL && e->kind == RS_EVENT_MARK && e->mark.kind < RS_MARK_CONTEXT;
 	enum view_band from = relayed ? VIEW_HYPERVISOR : view_band_of(g, e->mode, w->user);
 	enum view_band to = from;
-	enum view_phase_kind kind = kind_of(e);
+	enum view_phase_kind kind = kind_of(e, &w->key);
 	uint64_t now = e->cycle < w->limit ? e->cycle : w->limit;
 	uint64_t spent = now > w->cycle ? now - w->cycle : 0, own = 0;
 
 	if (kind == VIEW_PHASE_TRAP || kind == VIEW_PHASE_INTERRUPT || kind == VIEW_PHASE_IDLE)
 		own = e->cost;
+	else if (kind ==
+		 VIEW_PHASE_PRIV) /* what it cost is not on record: with the way to it */
+		own = spent;
 	else if (kind != VIEW_PHASE_RUN) /* these retire: their own cycle is theirs, too */
 		own = e->cost + 1;
 	own = own < spent ? own : spent;
 	if (kind == VIEW_PHASE_TRAP || kind == VIEW_PHASE_INTERRUPT ||
 	    kind == VIEW_PHASE_RETURN)
 		to = view_band_of(g, e->mode_to, w->user);
+	if (kind == VIEW_PHASE_PRIV && w->parts.count &&
+	    w->parts.list[w->parts.count - 1].kind == VIEW_PHASE_CALL)
+		own = 0; /* it is what the call is about */
 	add(&w->parts, VIEW_PHASE_RUN, from, spent - own, NULL);
 	if (own)
 		add(&w->parts, kind, to, own, e);
@@ -173,6 +185,7 @@ size_t view_phases(struct view_phase *phases, size_t most, const struct view_sou
 	struct walk w = {.cycle = op->begin,
 			 .limit = op->ended ? op->end : UINT64_MAX,
 			 .user = op->user,
+			 .key = view_key_of(op->id),
 			 .band = VIEW_HYPERVISOR};
 	size_t stop = op->ended ? op->last + 1 : o->seen, cut;
 

@@ -11,8 +11,8 @@ enum view_phase_kind {
 	VIEW_PHASE_TRAP, /**< the hardware's part of a trap into the band */
 	VIEW_PHASE_INTERRUPT, /**< likewise of an interrupt */
 	VIEW_PHASE_RETURN,    /**< likewise of a return to the band */
-	VIEW_PHASE_PRIV,      /**< one privileged instruction of the band */
-	VIEW_PHASE_DEVICE,    /**< device registers touched by the band, `count` of them */
+	VIEW_PHASE_PRIV, /**< a band executes up to and with the instruction that it is about */
+	VIEW_PHASE_DEVICE, /**< device registers touched by the band, `count` of them */
 	VIEW_PHASE_IDLE,
 	VIEW_PHASE_REST, /**< what did not fit */
 };

@@ -90,16 +90,20 @@ void draw_price(struct column *c, double right, double middle, double room, enum
 
 void draw_hardware(struct column *c)
 {
-	double right = c->x + c->w;
+	double right = c->x + c->w, left = 0;
 
+	for (int k = 0; k < 4; k += 2)
+		left = fmax(left,
+			    view_text_width(c->s, VIEW_SANS, LABEL, view_say(view_parts[k])));
+	left = fmax(left + 33 + 12, 116);
 	view_band(c->s, VIEW_FILL_HARDWARE, VIEW_EDGE_HARDWARE, c->x, HW_Y, c->w, HW_H);
-	view_text(c->s, INK_SANS, c->x + INDENT, HW_Y + HW_H / 2 + DROP, 158,
-		  view_say(SAY_HARDWARE));
+	view_text(c->s, INK_SANS, c->x + INDENT, HW_Y + HW_H / 2 + DROP,
+		  c->w - 133 - left - INDENT - 8, view_say(SAY_HARDWARE));
 	for (int k = 0; k < 4; k++) {
-		double x = right - (k % 2 ? 133 : 249), y = HW_Y + (k / 2 ? 68 : 26);
+		double x = right - 133 - (k % 2 ? 0 : left), y = HW_Y + (k / 2 ? 68 : 26);
 
 		view_ball(c->s, view_generations[c->g].had[k], x + 13, y, 13);
-		view_text(c->s, INK_SANS, x + 33, y + DROP, k % 2 ? 96 : 78,
+		view_text(c->s, INK_SANS, x + 33, y + DROP, k % 2 ? 96 : left - 36,
 			  view_say(view_parts[k]));
 	}
 }

@@ -108,7 +108,7 @@ static void phase_text(const struct view_phase *p, enum rs_generation g, char *t
 	static const enum view_say runs[VIEW_BANDS] = {
 		SAY_PHASE_APP, SAY_PHASE_OS, SAY_PHASE_HYPERVISOR, SAY_PHASE_FIRMWARE};
 	const char *slug, *band = view_band_name(g, p->band);
-	char number[24];
+	char number[24], insn[64];
 
 	view_figure(number, sizeof number, p->count);
 	switch (p->kind) {
@@ -120,7 +120,7 @@ static void phase_text(const struct view_phase *p, enum rs_generation g, char *t
 		break;
 	case VIEW_PHASE_CALL:
 		(void)view_hypercall(p->call, &slug);
-		snprintf(text, size, view_say(SAY_PHASE_CALL), slug);
+		snprintf(text, size, view_say(SAY_PHASE_CALL), view_tr(slug));
 		break;
 	case VIEW_PHASE_TRAP:
 		snprintf(text, size, view_say(SAY_PHASE_TRAP_TO), band);
@@ -132,7 +132,8 @@ static void phase_text(const struct view_phase *p, enum rs_generation g, char *t
 		snprintf(text, size, view_say(SAY_PHASE_RETURN_TO), band);
 		break;
 	case VIEW_PHASE_PRIV:
-		view_insn_short(text, size, p->event->pc, p->event->word);
+		view_insn_short(insn, sizeof insn, p->event->pc, p->event->word);
+		snprintf(text, size, view_say(SAY_PHASE_PRIV), insn);
 		break;
 	case VIEW_PHASE_DEVICE:
 		if (p->count > 1)
@@ -175,13 +176,10 @@ static void draw_phases(struct view_scene *s, const struct view_phase *list, siz
 		most = list[i].cycles > most ? list[i].cycles : most;
 	for (size_t i = 0; i < n; i++) {
 		double y = pane->top + ROW * (double)i;
-		struct view_style style = INK_SANS;
 		char text[96];
 
 		phase_text(&list[i], g, text, sizeof text);
-		if (list[i].kind == VIEW_PHASE_PRIV)
-			style.face = VIEW_CODE;
-		view_text_fit(s, style, 24, pane->x, y, names, text);
+		view_text_fit(s, INK_SANS, 24, pane->x, y, names, text);
 		view_bar(s, phase_color(&list[i]), bar, y - 27,
 			 fmax(bars * (double)list[i].cycles / (double)most, 2), 32);
 		view_figure(text, sizeof text, list[i].cycles);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "ringside/cause.h"
-#include "ringside/isa.h"
 #include "view/scene/figures.h"
 #include "view/scene/layout.h"
 #include "view/scene/words.h"
@@ -55,14 +54,10 @@ static void say(struct view_reason *r, enum view_say what, const char *with)
 static const struct privileged *find(const struct rs_event *e)
 {
 	char text[96];
-	const char *csr =
-		e->kind == RS_EVENT_PRIV && e->priv.csr ? rs_csr_name(e->priv.csr) : NULL;
 	const char *name = text;
 
 	view_insn_short(text, sizeof text, e->pc, e->word);
-	if (csr)
-		name = csr;
-	else if (strncmp(text, "csr", 3) == 0 && strchr(text, ' '))
+	if (strncmp(text, "csr", 3) == 0 && strchr(text, ' '))
 		name = strchr(text, ' ') + 1;
 	for (size_t i = 0; i < sizeof privileged / sizeof *privileged; i++) {
 		if (strcmp(privileged[i].name, name) == 0)
@@ -176,8 +171,7 @@ static void why_none(struct view_why *w, const struct rs_event *e, enum rs_gener
 	say(*rule ? add(w, "%s", rule) : add(w, "%s", mode), SAY_WHY_MAY, mode);
 	if (p && *p->own && e->mode == RS_MODE_VS)
 		say(add(w, "%s", p->own), SAY_WHY_OWN, p->own);
-	r = add(w, "+%u", (unsigned)e->cost + 1);
-	say(r, SAY_WHY_EXECUTES, "");
+	say(add(w, "%s", view_say(SAY_WHY_NO)), SAY_WHY_EXECUTES, "");
 }
 
 static void why_full(struct view_why *w, struct view_model *m, size_t lane)
