@@ -1,0 +1,73 @@
+#include "cli/request.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+static void no_output(void *context, uint8_t byte)
+{
+	(void)context;
+	(void)byte;
+}
+
+/* -append and the words after GUEST are one command line. @return NULL without memory. */
+static char *command_line(const char *append, int argc, char **argv)
+{
+	size_t size = 1 + (append ? strlen(append) + 1 : 0);
+	char *line;
+
+	for (int i = 0; i < argc; i++)
+		size += strlen(argv[i]) + 1;
+	line = malloc(size);
+	if (!line)
+		return NULL;
+	line[0] = '\0';
+	if (append)
+		strcat(line, append);
+	for (int i = 0; i < argc; i++) {
+		if (*line)
+			strcat(line, " ");
+		strcat(line, argv[i]);
+	}
+	return line;
+}
+
+static int take_input(struct request *r)
+{
+	char message[1024];
+	enum rs_error e = rs_file_read(&r->script.file, r->input, message, sizeof message);
+
+	if (e != RS_OK)
+		return complain(status_of_error(e), "--input: %s", message);
+	r->options.console.poll = rs_script_poll;
+	r->options.console.context = &r->script;
+	return STATUS_OK;
+}
+
+int request_take(struct request *r, const char *command, int operands, char **argv)
+{
+	int words = r->kernel ? 0 : 1; /* that name the guest */
+
+	if (operands < words)
+		return complain(STATUS_USAGE,
+				"%s: needs a GUEST, such as tour ('ringside list' shows them)",
+				command);
+	r->options.guest = r->kernel ? r->kernel : argv[1];
+	r->options.drives = r->drives.list;
+	r->options.drive_count = r->drives.count;
+	r->options.costs = r->costs.chosen;
+	r->options.console.put = no_output;
+	r->line = command_line(r->options.append, operands - words, argv + 1 + words);
+	if (!r->line)
+		return complain(STATUS_IMAGE, "no memory");
+	r->options.append = *r->line ? r->line : NULL;
+	return r->input ? take_input(r) : STATUS_OK;
+}
+
+void request_free(struct request *r)
+{
+	rs_file_free(&r->script.file);
+	free(r->line);
+	r->line = NULL;
+}

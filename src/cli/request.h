@@ -1,0 +1,53 @@
+/* request.h - the lane that a user asks for, by options that several commands share. */
+#ifndef CLI_REQUEST_H
+#define CLI_REQUEST_H
+#include "cli/options.h"
+#include "host/script.h"
+
+struct request {
+	struct rs_lane_options options;
+	double timeout; /**< of host time; 0: none */
+
+	const char *kernel, *input;
+	struct drive_list drives;
+	struct cost_choice costs;
+	struct rs_script script; /* the file `input` */
+	char *line;		 /* the guest's command line */
+};
+
+/* clang-format off */
+/** Rows of a table of options; `r` is a struct request. */
+#define REQUEST_OPTIONS(r) \
+	{"-kernel", OPTION_TEXT, &(r).kernel, "FILE", \
+	 "the guest as a file (instead of GUEST)"}, \
+	{"-append", OPTION_TEXT, &(r).options.append, "TEXT", "the guest's command line"}, \
+	{"-initrd", OPTION_TEXT, &(r).options.initrd, "FILE", \
+	 "an archive of files for the guest (the kernel brings its own)"}, \
+	{"-bios", OPTION_TEXT, &(r).options.bios, "FILE", "another firmware; none: no firmware"}, \
+	{"-m", OPTION_MEMORY, &(r).options.memory, "SIZE", "the guest's RAM (128 MiB)"}, \
+	{"-drive", OPTION_DRIVES, &(r).drives, "file=IMG", \
+	 "a disk, and after it ,readonly=on or ,snapshot=on (bare only so far)"}, \
+	{"--input", OPTION_TEXT, &(r).input, "FILE", "the console's input"}, \
+	{"--costs", OPTION_COSTS, &(r).costs, "FILE", \
+	 "another cost table ('ringside costs' shows the names)"}, \
+	{"--engine", OPTION_ENGINE, &(r).options.engine, "ENGINE", \
+	 "blocks (default) or step: slow, the same results"}, \
+	{"--relay", OPTION_FLAG, &(r).options.relay, NULL, \
+	 "full: tell of the guest's operations too (costs some cycles each)"}, \
+	{"--max-insns", OPTION_COUNT, &(r).options.max_instructions, "N", \
+	 "stop after N instructions (exit status 4)"}, \
+	{"--timeout", OPTION_SECONDS, &(r).timeout, "SECONDS", \
+	 "stop after so much host time (exit status 4)"}
+/* clang-format on */
+
+/** What --help says about the operands. */
+#define REQUEST_OPERANDS                                                                       \
+	"GUEST is a name of 'ringside list' or a file. Arguments that begin with '-' go "      \
+	"after --."
+
+/** Take GUEST and its arguments, and read what the options name. The console is left open: it
+ * has input if `input` is given. @return STATUS_OK, or a status after a message. */
+int request_take(struct request *r, const char *command, int operands, char **argv);
+void request_free(struct request *r);
+
+#endif
