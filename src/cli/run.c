@@ -1,4 +1,5 @@
 /* run.c - `ringside run`: one guest, its console on the terminal. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "cli/summary.h"
 #include "host/clock.h"
 #include "host/terminal.h"
+#include "ringside/recording.h"
 
 /* About a twentieth of a second on a slow host: output and Ctrl-C do not wait longer. */
 #define SLICE_CYCLES UINT64_C(1000000)
@@ -56,7 +58,7 @@ static struct rs_lane_status run_lane(struct rs_lane *lane, double timeout, bool
 
 /* What the user asked for, beside the lane itself. */
 struct wishes {
-	const char *json;
+	const char *json, *record;
 	bool quiet, propagate, nographic;
 	struct step step;
 };
@@ -106,6 +108,24 @@ static int step_and_report(struct rs_lane *lane, const struct request *r, struct
 	return finish(&status, output_good, w->propagate);
 }
 
+/* @return `result`, or if that was good and the file is not what came of it. */
+static int save_recording(struct rs_lane *lane, const char *path, int result)
+{
+	uint64_t lost = rs_recording_lost(rs_lane_recording(lane));
+	char message[1024];
+	enum rs_error e = rs_recording_save(lane, path, message, sizeof message);
+
+	if (e != RS_OK) {
+		complain(status_of_error(e), "--record: %s", message);
+		return result == STATUS_OK ? (int)status_of_error(e) : result;
+	}
+	if (lost)
+		complain(STATUS_OK,
+			 "%s: the recording was full; %" PRIu64 " later events are missing",
+			 path, lost);
+	return result;
+}
+
 /* Run the lane and tell how it went. */
 static int run_and_report(struct rs_lane *lane, const struct request *r, struct wishes *w)
 {
@@ -132,7 +152,7 @@ static int run_and_report(struct rs_lane *lane, const struct request *r, struct 
 	if (w->json && !json_write(summary_json(lane, interrupted()), w->json) &&
 	    result == STATUS_OK)
 		result = STATUS_IO;
-	return result;
+	return w->record ? save_recording(lane, w->record, result) : result;
 }
 
 static int open_and_run(struct request *r, struct wishes *w)
@@ -181,6 +201,8 @@ int cmd_run(int argc, char **argv)
 		{"--step-json", OPTION_FLAG, &w.step.json, NULL, "...as JSON, a line for each"},
 		{"--json", OPTION_TEXT, &w.json, "FILE",
 		 "write the results; - is standard output, without console"},
+		{"--record", OPTION_TEXT, &w.record, "FILE",
+		 "write a recording, for 'ringside show FILE' (full: costs some cycles)"},
 		{"--quiet", OPTION_FLAG, &w.quiet, NULL, "no summary"},
 		{"--propagate-exit", OPTION_FLAG, &w.propagate, NULL,
 		 "exit with the guest's own code"},
@@ -207,6 +229,11 @@ int cmd_run(int argc, char **argv)
 	if (result == STATUS_OK) {
 		if (w.step.range.first)
 			step_prepare(&w.step, &request.options);
+		if (w.record) { /* operations under `full` are known by the nested guest's marks
+				 */
+			request.options.record = RS_RECORD_USUAL;
+			request.options.relay = true;
+		}
 		result = open_and_run(&request, &w);
 	}
 	request_free(&request);

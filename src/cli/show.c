@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/stage.h"
+#include "ringside/recording.h"
 #include "view/canvas/canvas.h"
 #include "view/control/control.h"
 #include "view/scene/say.h"
@@ -13,18 +14,10 @@
 #include "view/sdl/window.h"
 #endif
 
-/* What the window is drawn from. Page walks and console bytes are not: they would fill a
- * recording. */
-#define RECORDED                                                                               \
-	(RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN) |                         \
-	 RS_EVENT_BIT(RS_EVENT_PRIV) | RS_EVENT_BIT(RS_EVENT_DEVICE) |                         \
-	 RS_EVENT_BIT(RS_EVENT_IDLE) | RS_EVENT_BIT(RS_EVENT_MARK) |                           \
-	 RS_EVENT_BIT(RS_EVENT_OFF))
-
 struct show {
 	const char *guest, *screenshot, *at, *screen, *language, *size;
 	struct generation_list on;
-	bool dark, moment, hide, reveal, still;
+	bool recorded, dark, moment, hide, reveal, still;
 	double timeout;
 	struct rs_lane_options options;
 	struct cost_choice costs;
@@ -211,10 +204,14 @@ static int window(struct show *show)
 		stage_warn_of_losses(&show->stage);
 		return interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
 	}
-	complain(STATUS_OK, "no window can be opened (%s); racing instead", message);
+	complain(STATUS_OK, "no window can be opened (%s)%s", message,
+		 show->recorded ? "" : "; racing instead");
 #else
 	complain(STATUS_OK, "this build has no window (SDL2 was not found); racing instead");
 #endif
+	if (show->recorded)
+		return complain(STATUS_IO,
+				"a recording cannot race; draw it with --screenshot");
 	return race_instead(show);
 }
 
@@ -228,8 +225,12 @@ static int check(struct show *show, int operands, char **argv)
 		return complain(
 			STATUS_USAGE,
 			"show: needs a GUEST, such as tour ('ringside list' shows them)");
-	if (operands > 1)
+	show->recorded = rs_recorded_is(argv[1]);
+	if (operands > 1 && !show->recorded)
 		return complain(STATUS_USAGE, "show: takes one GUEST, found '%s' too", argv[2]);
+	if (show->recorded && show->on.given)
+		return complain(STATUS_USAGE, "--on: %s is a recording, of one generation",
+				argv[1]);
 	if (show->screenshot && !view_canvas_can_save(show->screenshot))
 		return complain(STATUS_USAGE,
 				"--screenshot: found '%s'; needs a name in .png, .svg or .pdf",
@@ -262,7 +263,7 @@ int cmd_show(int argc, char **argv)
 			    .screen = "lanes",
 			    .size = "100",
 			    .timeout = 60,
-			    .options = {.relay = true, .record = RECORDED}};
+			    .options = {.relay = true, .record = RS_RECORD_USUAL}};
 	const struct option table[] = {
 		{"--on", OPTION_GENERATIONS, &show.on, "LIST",
 		 "generations (all: bare,full,para,hvm)"},
@@ -297,7 +298,7 @@ int cmd_show(int argc, char **argv)
 		{NULL},
 	};
 	const struct command command = {
-		.usage = "show [OPTION]... GUEST",
+		.usage = "show [OPTION]... GUEST | RECORDING...",
 		.purpose =
 			"Open the window: the same guest on several generations, step by step.",
 		.options = table,
@@ -312,7 +313,9 @@ int cmd_show(int argc, char **argv)
 			"  W  why           F1 all keys        H         hide, show results\n"
 			"  L  language      D  dark, light     + -       text size\n"
 			"  E  save picture  F  full screen     Q         quit\n\n"
-			"GUEST is a name of 'ringside list' or a file.",
+			"GUEST is a name of 'ringside list' or a file. RECORDINGs are files of "
+			"'ringside run "
+			"--record',\none for each generation that is to be shown.",
 	};
 	int operands, result = options_parse(&command, argc, argv, &operands);
 
@@ -321,13 +324,16 @@ int cmd_show(int argc, char **argv)
 	result = check(&show, operands, argv);
 	if (result != STATUS_OK)
 		return result;
-	show.options.guest = argv[1];
+	show.options.guest = show.guest = argv[1];
 	show.options.costs = show.costs.chosen;
-	show.guest = strrchr(argv[1], '/') ? strrchr(argv[1], '/') + 1 : argv[1];
 	view_model_init(&show.stage.model);
-	set_state(&show);
 	interrupts_catch();
-	result = stage_open(&show.stage, &show.options, &show.on, show.guest);
+	if (show.recorded)
+		result = stage_read(&show.stage, argv + 1, (size_t)operands, &show.guest);
+	else
+		result = stage_open(&show.stage, &show.options, &show.on, show.guest);
+	show.guest = strrchr(show.guest, '/') ? strrchr(show.guest, '/') + 1 : show.guest;
+	set_state(&show);
 	if (result == STATUS_OK)
 		result = show.screenshot ? screenshot(&show) : window(&show);
 	stage_close(&show.stage);

@@ -59,10 +59,80 @@ int stage_open(struct stage *s, struct rs_lane_options *options,
 	return STATUS_OK;
 }
 
+/* ---- a recording as a source of the model */
+
+static size_t recorded_count(void *r)
+{
+	return rs_recording_count(((struct rs_recorded *)r)->events);
+}
+
+static const struct rs_event *recorded_at(void *r, size_t index)
+{
+	return rs_recording_at(((struct rs_recorded *)r)->events, index);
+}
+
+/* What ran when the recording ended will not go on. */
+static struct rs_lane_status recorded_status(void *r)
+{
+	struct rs_lane_status status = ((struct rs_recorded *)r)->status;
+
+	if (status.state == RS_LANE_RUNNING || status.state == RS_LANE_INPUT)
+		status.state = RS_LANE_LIMIT;
+	return status;
+}
+
+static void recorded_ledger(void *r, struct rs_ledger *out)
+{
+	*out = ((struct rs_recorded *)r)->ledger;
+}
+
+static int add_recorded(struct stage *s, struct rs_recorded *r, const char *file)
+{
+	struct view_source source = {.generation = r->generation,
+				     .context = r,
+				     .count = recorded_count,
+				     .at = recorded_at,
+				     .status = recorded_status,
+				     .ledger = recorded_ledger};
+
+	for (size_t i = 0; i < s->count; i++) {
+		if (s->recorded[i]->generation == r->generation)
+			return complain(
+				STATUS_USAGE,
+				"%s: is a second recording of %s; one of each generation "
+				"can be shown",
+				file, rs_generation_name(r->generation));
+	}
+	(void)view_model_add(&s->model, &source);
+	return STATUS_OK;
+}
+
+int stage_read(struct stage *s, char *const *files, size_t count, const char **guest)
+{
+	if (count > RS_GENERATIONS)
+		return complain(STATUS_USAGE, "found %zu recordings; at most %d can be shown",
+				count, RS_GENERATIONS);
+	for (size_t i = 0; i < count; i++) {
+		char message[1024];
+		struct rs_recorded *r;
+		enum rs_error e = rs_recorded_open(&r, files[i], message, sizeof message);
+		int result;
+
+		if (e != RS_OK)
+			return complain(status_of_error(e), "%s", message);
+		result = add_recorded(s, r, files[i]);
+		s->recorded[s->count++] = r;
+		if (result != STATUS_OK)
+			return result;
+		*guest = s->recorded[0]->guest;
+	}
+	return STATUS_OK;
+}
+
 int stage_start(const struct stage *s)
 {
 	for (size_t i = 0; i < s->count; i++) {
-		if (!rs_lane_start(s->lanes[i]))
+		if (s->lanes[i] && !rs_lane_start(s->lanes[i]))
 			return complain(STATUS_IMAGE, "no thread for a lane");
 	}
 	return STATUS_OK;
@@ -71,21 +141,25 @@ int stage_start(const struct stage *s)
 void stage_close(struct stage *s)
 {
 	view_model_free(&s->model);
-	for (size_t i = 0; i < s->count; i++)
+	for (size_t i = 0; i < s->count; i++) {
 		rs_lane_close(s->lanes[i]);
+		rs_recorded_close(s->recorded[i]);
+	}
 	s->count = 0;
 }
 
 void stage_warn_of_losses(const struct stage *s)
 {
 	for (size_t i = 0; i < s->count; i++) {
-		uint64_t lost = rs_recording_lost(rs_lane_recording(s->lanes[i]));
+		const struct rs_recording *r =
+			s->lanes[i] ? rs_lane_recording(s->lanes[i]) : s->recorded[i]->events;
+		uint64_t lost = rs_recording_lost(r);
 
 		if (lost)
 			complain(STATUS_OK,
 				 "the recording of %s was full: %" PRIu64
 				 " later events are missing",
-				 rs_generation_name(rs_lane_generation(s->lanes[i])), lost);
+				 rs_generation_name(s->model.lanes[i].source.generation), lost);
 	}
 }
 
@@ -107,7 +181,8 @@ int stage_wait(struct stage *s, double timeout)
 		nanosleep(&nap, NULL);
 	}
 	for (size_t i = 0; i < s->count; i++)
-		rs_lane_stop(s->lanes[i]);
+		if (s->lanes[i])
+			rs_lane_stop(s->lanes[i]);
 	(void)view_model_update(&s->model, SIZE_MAX);
 	return result;
 }

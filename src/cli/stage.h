@@ -1,11 +1,13 @@
-/* stage.h - the lanes that are shown, run anew, and the model that looks at them. */
+/* stage.h - what is shown: lanes that run or recordings, and the model that looks at them. */
 #ifndef CLI_STAGE_H
 #define CLI_STAGE_H
 #include "cli/options.h"
+#include "ringside/recording.h"
 #include "view/model/model.h"
 
 struct stage {
-	struct rs_lane *lanes[RS_GENERATIONS];
+	struct rs_lane *lanes[RS_GENERATIONS]; /**< `count` of them, or as many recordings */
+	struct rs_recorded *recorded[RS_GENERATIONS];
 	size_t count;
 	struct view_model model;
 };
@@ -14,6 +16,9 @@ struct stage {
  * a message, unless the user named it. @return STATUS_OK, or a status after a message. */
 int stage_open(struct stage *s, struct rs_lane_options *options,
 	       const struct generation_list *on, const char *guest);
+/** Instead of running anything, read recordings: `count` files, at most one for each
+ * generation. *guest is what they are of. @return STATUS_OK, or a status after a message. */
+int stage_read(struct stage *s, char *const *files, size_t count, const char **guest);
 /** Let them run, on threads of their own. */
 int stage_start(const struct stage *s);
 /** Wait until all are at an end, or `timeout` seconds, or Ctrl-C. @return STATUS_OK or why not.

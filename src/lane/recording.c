@@ -48,6 +48,11 @@ void recording_add(struct rs_recording *r, const struct rs_event *e)
 	atomic_store_explicit(&r->count, count + 1, memory_order_release);
 }
 
+void recording_set_lost(struct rs_recording *r, uint64_t lost)
+{
+	atomic_store(&r->lost, lost);
+}
+
 size_t rs_recording_count(const struct rs_recording *r)
 {
 	return atomic_load_explicit(&r->count, memory_order_acquire);

@@ -1,0 +1,243 @@
+#include "lane/recording_code.h"
+
+#include <string.h>
+
+static void number(struct code_stream *s, uint64_t *value, unsigned bytes)
+{
+	uint8_t raw[8];
+
+	for (unsigned i = 0; i < bytes; i++)
+		raw[i] = (uint8_t)(*value >> 8 * i);
+	if (s->failed || !s->move(s, raw, bytes)) {
+		s->failed = true;
+		memset(raw, 0, sizeof raw);
+	}
+	*value = 0;
+	for (unsigned i = 0; i < bytes; i++)
+		*value |= (uint64_t)raw[i] << 8 * i;
+}
+
+/* A value of any type, as `bytes` bytes. */
+#define NUMBER(s, lvalue, type, bytes)                                                         \
+	do {                                                                                   \
+		uint64_t n_ = (uint64_t)(lvalue);                                              \
+		number((s), &n_, (bytes));                                                     \
+		(lvalue) = (type)n_;                                                           \
+	} while (0)
+
+static void text(struct code_stream *s, char *value, size_t size)
+{
+	if (s->failed || !s->move(s, value, size))
+		s->failed = true;
+	value[size - 1] = '\0';
+}
+
+static void real(struct code_stream *s, double *value)
+{
+	uint64_t bits;
+
+	memcpy(&bits, value, sizeof bits);
+	number(s, &bits, 8);
+	memcpy(value, &bits, sizeof bits);
+}
+
+static void tally(struct code_stream *s, struct rs_tally *t)
+{
+	number(s, &t->count, 8);
+	number(s, &t->cycles, 8);
+	number(s, &t->min, 8);
+	number(s, &t->max, 8);
+}
+
+static void exits(struct code_stream *s, struct rs_exit *list, size_t *count)
+{
+	NUMBER(s, *count, size_t, 4);
+	if (*count > RS_EXIT_ROWS)
+		s->failed = true;
+	for (size_t i = 0; i < *count && !s->failed; i++) {
+		text(s, list[i].reason, sizeof list[i].reason);
+		tally(s, &list[i].tally);
+	}
+}
+
+static void ledger(struct code_stream *s, struct rs_ledger *l)
+{
+	number(s, &l->cycles, 8);
+	number(s, &l->instructions, 8);
+	for (size_t i = 0; i < RS_LAYERS; i++)
+		number(s, &l->layers[i], 8);
+	exits(s, l->exits, &l->exit_count);
+	for (size_t i = 0; i < RS_OPS; i++)
+		tally(s, &l->ops[i]);
+	number(s, &l->digest, 8);
+	NUMBER(s, l->workload.begun, bool, 1);
+	NUMBER(s, l->workload.ended, bool, 1);
+	number(s, &l->workload.cycles, 8);
+	number(s, &l->workload.instructions, 8);
+	for (size_t i = 0; i < RS_LAYERS; i++)
+		number(s, &l->workload.layers[i], 8);
+	exits(s, l->workload.exits, &l->workload.exit_count);
+	number(s, &l->workload.total, 8);
+	number(s, &l->workload.done, 8);
+	number(s, &l->workload.result, 8);
+}
+
+bool code_head(struct code_stream *s, struct rs_recorded *r, uint64_t *count, uint64_t *lost)
+{
+	uint64_t costs = RS_COSTS;
+
+	NUMBER(s, r->generation, enum rs_generation, 4);
+	text(s, r->guest, sizeof r->guest);
+	NUMBER(s, r->status.state, enum rs_lane_state, 4);
+	NUMBER(s, r->status.code, uint32_t, 4);
+	real(s, &r->status.host_seconds);
+	text(s, r->reason, sizeof r->reason);
+	number(s, &costs, 4);
+	if (costs != RS_COSTS) /* another table is another version */
+		s->failed = true;
+	for (size_t i = 0; i < RS_COSTS; i++)
+		NUMBER(s, r->costs.cycles[i], uint32_t, 4);
+	ledger(s, &r->ledger);
+	number(s, count, 8);
+	number(s, lost, 8);
+	return !s->failed;
+}
+
+/* ---- events: a head that all kinds share, and 24 bytes for each kind's own */
+
+static void body(const struct rs_event *e, uint64_t own[3])
+{
+	switch ((enum rs_event_kind)e->kind) {
+	case RS_EVENT_TRAP:
+		own[0] = e->trap.cause;
+		own[1] = e->trap.tval;
+		own[2] = e->trap.gpa;
+		break;
+	case RS_EVENT_PRIV:
+		own[0] = e->priv.csr;
+		own[1] = e->priv.value;
+		break;
+	case RS_EVENT_WALK:
+		own[0] = e->walk.va;
+		own[1] = e->walk.reads;
+		own[2] = (uint64_t)e->walk.two_stage | (uint64_t)e->walk.ok << 1;
+		break;
+	case RS_EVENT_DEVICE:
+		own[0] = e->access.addr;
+		own[1] = e->access.value;
+		own[2] = (uint64_t)e->access.size | (uint64_t)e->access.store << 8;
+		break;
+	case RS_EVENT_DMA:
+		own[0] = e->dma.addr;
+		own[1] = e->dma.size;
+		own[2] = (uint64_t)e->dma.device | (uint64_t)e->dma.to_memory << 32;
+		break;
+	case RS_EVENT_MARK:
+		own[0] = e->mark.payload;
+		own[1] = e->mark.kind;
+		break;
+	case RS_EVENT_CONSOLE:
+		own[0] = e->console.byte;
+		break;
+	case RS_EVENT_OFF:
+		own[0] = e->off.code;
+		break;
+	case RS_EVENT_RETURN:
+	case RS_EVENT_FLUSH:
+	case RS_EVENT_IDLE:
+	case RS_EVENT_KINDS:
+		break;
+	}
+}
+
+static void set_body(struct rs_event *e, const uint64_t own[3])
+{
+	switch ((enum rs_event_kind)e->kind) {
+	case RS_EVENT_TRAP:
+		e->trap.cause = own[0];
+		e->trap.tval = own[1];
+		e->trap.gpa = own[2];
+		break;
+	case RS_EVENT_PRIV:
+		e->priv.csr = (uint16_t)own[0];
+		e->priv.value = own[1];
+		break;
+	case RS_EVENT_WALK:
+		e->walk.va = own[0];
+		e->walk.reads = (uint16_t)own[1];
+		e->walk.two_stage = own[2] & 1;
+		e->walk.ok = own[2] >> 1 & 1;
+		break;
+	case RS_EVENT_DEVICE:
+		e->access.addr = own[0];
+		e->access.value = own[1];
+		e->access.size = (uint8_t)own[2];
+		e->access.store = own[2] >> 8 & 1;
+		break;
+	case RS_EVENT_DMA:
+		e->dma.addr = own[0];
+		e->dma.size = own[1];
+		e->dma.device = (uint32_t)own[2];
+		e->dma.to_memory = own[2] >> 32 & 1;
+		break;
+	case RS_EVENT_MARK:
+		e->mark.payload = own[0];
+		e->mark.kind = (uint16_t)own[1];
+		break;
+	case RS_EVENT_CONSOLE:
+		e->console.byte = (uint8_t)own[0];
+		break;
+	case RS_EVENT_OFF:
+		e->off.code = (uint32_t)own[0];
+		break;
+	case RS_EVENT_RETURN:
+	case RS_EVENT_FLUSH:
+	case RS_EVENT_IDLE:
+	case RS_EVENT_KINDS:
+		break;
+	}
+}
+
+bool code_event(struct code_stream *s, struct rs_event *e)
+{
+	uint64_t own[3] = {0}, spare = 0;
+
+	if (s->writing)
+		body(e, own);
+	number(s, &e->cycle, 8);
+	number(s, &e->instret, 8);
+	number(s, &e->pc, 8);
+	number(s, &e->cost, 8);
+	NUMBER(s, e->word, uint32_t, 4);
+	NUMBER(s, e->kind, uint8_t, 1);
+	NUMBER(s, e->mode, uint8_t, 1);
+	NUMBER(s, e->mode_to, uint8_t, 1);
+	number(s, &spare, 1);
+	for (size_t i = 0; i < 3; i++)
+		number(s, &own[i], 8);
+	if (!s->writing)
+		set_body(e, own);
+	return !s->failed;
+}
+
+/* ---- what cannot be */
+
+static bool is_mode(uint8_t mode)
+{
+	return mode == RS_MODE_U || mode == RS_MODE_S || mode == RS_MODE_M ||
+	       mode == RS_MODE_VU || mode == RS_MODE_VS;
+}
+
+bool code_head_valid(const struct rs_recorded *r, uint64_t count)
+{
+	return (unsigned)r->generation < RS_GENERATIONS &&
+	       (unsigned)r->status.state <= RS_LANE_INPUT && count <= UINT64_C(8) << 20;
+}
+
+/* Time does not run back, and an event costs no more than has passed. */
+bool code_event_valid(const struct rs_event *e, const struct rs_event *before)
+{
+	return e->kind < RS_EVENT_KINDS && is_mode(e->mode) && is_mode(e->mode_to) &&
+	       e->cost <= e->cycle &&
+	       (!before || (e->cycle >= before->cycle && e->instret >= before->instret));
+}

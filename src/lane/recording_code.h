@@ -1,0 +1,22 @@
+/* recording_code.h - the parts of a recording file as bytes. One description serves writing and
+ * reading: each function takes a value to the stream or from it. */
+#ifndef LANE_RECORDING_CODE_H
+#define LANE_RECORDING_CODE_H
+#include "ringside/recording.h"
+
+/** Bytes on their way. `move` takes `size` bytes from or to `bytes`; false ends it all. */
+struct code_stream {
+	bool (*move)(struct code_stream *s, void *bytes, size_t size);
+	bool writing, failed;
+};
+
+enum { EVENT_BYTES = 64 };
+
+/** All but the events, and how many of these there are and were lost. */
+bool code_head(struct code_stream *s, struct rs_recorded *r, uint64_t *count, uint64_t *lost);
+bool code_event(struct code_stream *s, struct rs_event *e);
+/** Whether a head or an event that was read is one that a lane could have written. */
+bool code_head_valid(const struct rs_recorded *r, uint64_t count);
+bool code_event_valid(const struct rs_event *e, const struct rs_event *before);
+
+#endif

@@ -1,0 +1,306 @@
+/* recording_file.c - recordings to and from files: the frame, the compression, the messages. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zstd.h>
+
+#include "host/file.h"
+#include "host/message.h"
+#include "lane/recording.h"
+#include "lane/recording_code.h"
+
+enum {
+	VERSION = 1,
+	FRAME = 12, /* bytes before the stream: the name of the format and its version */
+	LEVEL = 6,
+	PIECE = 1 << 16,
+};
+static const char magic[8] = "RINGREC\n";
+
+/* ---- writing */
+
+struct writer {
+	struct code_stream stream; /* first, so that one is the other */
+	FILE *file;
+	ZSTD_CCtx *zstd;
+	uint8_t piece[PIECE], packed[PIECE];
+	size_t used;
+};
+
+static bool pack(struct writer *w, ZSTD_EndDirective what)
+{
+	ZSTD_inBuffer in = {w->piece, w->used, 0};
+	size_t left;
+
+	do {
+		ZSTD_outBuffer out = {w->packed, sizeof w->packed, 0};
+
+		left = ZSTD_compressStream2(w->zstd, &out, &in, what);
+		if (ZSTD_isError(left) || fwrite(w->packed, 1, out.pos, w->file) != out.pos)
+			return false;
+	} while (what == ZSTD_e_end ? left != 0 : in.pos < in.size);
+	w->used = 0;
+	return true;
+}
+
+static bool put(struct code_stream *s, void *bytes, size_t size)
+{
+	struct writer *w = (struct writer *)s;
+
+	if (w->used + size > sizeof w->piece && !pack(w, ZSTD_e_continue))
+		return false;
+	memcpy(w->piece + w->used, bytes, size);
+	w->used += size;
+	return true;
+}
+
+static bool write_all(struct writer *w, struct rs_recorded *head, const struct rs_recording *r)
+{
+	uint64_t count = rs_recording_count(r), lost = rs_recording_lost(r);
+	uint8_t version[4] = {VERSION};
+
+	if (fwrite(magic, 1, sizeof magic, w->file) != sizeof magic ||
+	    fwrite(version, 1, sizeof version, w->file) != sizeof version)
+		return false;
+	ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_compressionLevel, LEVEL);
+	ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_checksumFlag, 1);
+	if (!code_head(&w->stream, head, &count, &lost))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct rs_event e = *rs_recording_at(r, i);
+
+		if (!code_event(&w->stream, &e))
+			return false;
+	}
+	return pack(w, ZSTD_e_end);
+}
+
+enum rs_error recording_write(struct rs_recorded *head, const struct rs_recording *r,
+			      const char *path, char *message, size_t size)
+{
+	struct writer *w = calloc(1, sizeof *w);
+	enum rs_error e = RS_OK;
+
+	if (w)
+		w->zstd = ZSTD_createCCtx();
+	if (!w || !w->zstd) {
+		e = rs_refuse(RS_NO_MEMORY, message, size, "%s: no memory to write it", path);
+	} else if (!(w->file = fopen(path, "wb"))) {
+		e = rs_refuse(RS_IO, message, size, "%s: %s", path, strerror(errno));
+	} else {
+		w->stream = (struct code_stream){.move = put, .writing = true};
+		if (!write_all(w, head, r))
+			e = rs_refuse(RS_IO, message, size, "%s: cannot be written: %s", path,
+				      strerror(errno));
+		if (fclose(w->file) != 0 && e == RS_OK)
+			e = rs_refuse(RS_IO, message, size, "%s: %s", path, strerror(errno));
+	}
+	if (w)
+		ZSTD_freeCCtx(w->zstd);
+	free(w);
+	return e;
+}
+
+enum rs_error rs_recording_save(struct rs_lane *lane, const char *path, char *message,
+				size_t size)
+{
+	const struct rs_recording *r = rs_lane_recording(lane);
+	struct rs_recorded *head;
+	enum rs_error e;
+
+	if (!r)
+		return rs_refuse(RS_BAD_CONFIG, message, size, "%s: the lane records nothing",
+				 path);
+	head = calloc(1, sizeof *head);
+	if (!head)
+		return rs_refuse(RS_NO_MEMORY, message, size, "%s: no memory to write it",
+				 path);
+	head->generation = rs_lane_generation(lane);
+	snprintf(head->guest, sizeof head->guest, "%s", rs_lane_guest(lane));
+	head->costs = rs_lane_costs(lane);
+	head->status = rs_lane_status(lane);
+	if (head->status.reason)
+		snprintf(head->reason, sizeof head->reason, "%s", head->status.reason);
+	rs_lane_ledger(lane, &head->ledger);
+	e = recording_write(head, r, path, message, size);
+	free(head);
+	return e;
+}
+
+/* ---- reading */
+
+struct reader {
+	struct code_stream stream;
+	ZSTD_DCtx *zstd;
+	ZSTD_inBuffer in;
+	uint8_t piece[PIECE];
+	size_t at, end; /* of `piece` that is not yet taken */
+	bool over;	/* the stream's end, its checksum included, was seen */
+};
+
+static bool refill(struct reader *r)
+{
+	ZSTD_outBuffer out = {r->piece, sizeof r->piece, 0};
+
+	while (out.pos == 0 && !r->over) {
+		size_t before = r->in.pos, left = ZSTD_decompressStream(r->zstd, &out, &r->in);
+
+		if (ZSTD_isError(left) || (out.pos == 0 && left != 0 && r->in.pos == before))
+			return false;
+		r->over = left == 0;
+	}
+	r->at = 0;
+	r->end = out.pos;
+	return out.pos > 0;
+}
+
+static bool get(struct code_stream *s, void *bytes, size_t size)
+{
+	struct reader *r = (struct reader *)s;
+	uint8_t *to = bytes;
+
+	while (size > 0) {
+		size_t n = r->end - r->at < size ? r->end - r->at : size;
+
+		if (n == 0) {
+			if (!refill(r))
+				return false;
+			continue;
+		}
+		memcpy(to, r->piece + r->at, n);
+		r->at += n;
+		to += n;
+		size -= n;
+	}
+	return true;
+}
+
+/* Nothing is left, and the checksum was right. */
+static bool ended(struct reader *r)
+{
+	return r->at == r->end && !refill(r) && r->over && r->in.pos == r->in.size;
+}
+
+static const char damaged[] = "%s: the recording is cut off or damaged, %s; make it again with "
+			      "'ringside run --record'";
+
+static enum rs_error read_events(struct reader *r, struct rs_recorded *out, uint64_t count,
+				 const char *name, char *message, size_t size)
+{
+	struct rs_event e, before;
+	char where[64];
+
+	for (uint64_t i = 0; i < count; i++) {
+		memset(&e, 0, sizeof e);
+		snprintf(where, sizeof where, "at event %llu of %llu",
+			 (unsigned long long)i + 1, (unsigned long long)count);
+		if (!code_event(&r->stream, &e) || !code_event_valid(&e, i ? &before : NULL))
+			return rs_refuse(RS_BAD_IMAGE, message, size, damaged, name, where);
+		recording_add(out->events, &e);
+		before = e;
+	}
+	if (rs_recording_lost(out->events))
+		return rs_refuse(RS_NO_MEMORY, message, size, "%s: no memory for its events",
+				 name);
+	return ended(r) ? RS_OK
+			: rs_refuse(RS_BAD_IMAGE, message, size, damaged, name, "at its end");
+}
+
+static enum rs_error check_frame(const uint8_t *bytes, size_t count, const char *name,
+				 char *message, size_t size)
+{
+	uint32_t version;
+
+	if (count < sizeof magic || memcmp(bytes, magic, sizeof magic) != 0)
+		return rs_refuse(
+			RS_BAD_IMAGE, message, size,
+			"%s: is no recording; 'ringside run --record FILE GUEST' makes "
+			"one",
+			name);
+	if (count < FRAME)
+		return rs_refuse(RS_BAD_IMAGE, message, size, damaged, name, "at its begin");
+	version = (uint32_t)bytes[8] | (uint32_t)bytes[9] << 8 | (uint32_t)bytes[10] << 16 |
+		  (uint32_t)bytes[11] << 24;
+	if (version != VERSION)
+		return rs_refuse(
+			RS_BAD_IMAGE, message, size,
+			"%s: found version %u of the format; this program reads version "
+			"%d",
+			name, version, VERSION);
+	return RS_OK;
+}
+
+enum rs_error rs_recorded_read(struct rs_recorded **out, const void *bytes, size_t count,
+			       const char *name, char *message, size_t size)
+{
+	enum rs_error e = check_frame(bytes, count, name, message, size);
+	struct rs_recorded *recorded = calloc(1, sizeof *recorded);
+	struct reader *r = calloc(1, sizeof *r);
+	uint64_t events = 0, lost = 0;
+
+	*out = NULL;
+	if (recorded)
+		recorded->events = recording_new();
+	if (r)
+		r->zstd = ZSTD_createDCtx();
+	if (e == RS_OK && (!recorded || !recorded->events || !r || !r->zstd))
+		e = rs_refuse(RS_NO_MEMORY, message, size, "%s: no memory to read it", name);
+	if (e == RS_OK) {
+		r->stream.move = get;
+		r->in = (ZSTD_inBuffer){(const uint8_t *)bytes + FRAME, count - FRAME, 0};
+		if (!code_head(&r->stream, recorded, &events, &lost) ||
+		    !code_head_valid(recorded, events))
+			e = rs_refuse(RS_BAD_IMAGE, message, size, damaged, name,
+				      "at its begin");
+		else
+			e = read_events(r, recorded, events, name, message, size);
+	}
+	if (r)
+		ZSTD_freeDCtx(r->zstd);
+	free(r);
+	if (e != RS_OK) {
+		rs_recorded_close(recorded);
+		return e;
+	}
+	recording_set_lost(recorded->events, lost);
+	recorded->status.reason = recorded->reason[0] ? recorded->reason : NULL;
+	*out = recorded;
+	return RS_OK;
+}
+
+enum rs_error rs_recorded_open(struct rs_recorded **out, const char *path, char *message,
+			       size_t size)
+{
+	struct rs_file file;
+	enum rs_error e = rs_file_read(&file, path, message, size);
+
+	*out = NULL;
+	if (e != RS_OK)
+		return e;
+	e = rs_recorded_read(out, file.bytes, file.size, path, message, size);
+	rs_file_free(&file);
+	return e;
+}
+
+void rs_recorded_close(struct rs_recorded *r)
+{
+	if (!r)
+		return;
+	recording_free(r->events);
+	free(r);
+}
+
+bool rs_recorded_is(const char *path)
+{
+	FILE *file = fopen(path, "rb");
+	char start[sizeof magic];
+	bool is;
+
+	if (!file)
+		return false;
+	is = fread(start, 1, sizeof start, file) == sizeof start &&
+	     memcmp(start, magic, sizeof start) == 0;
+	fclose(file);
+	return is;
+}

@@ -1,0 +1,267 @@
+/* Recordings as files: what is written comes back, and what is broken is refused by name. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "lane/recording.h"
+
+enum { EVENTS = 5000, FILE_MOST = 1 << 20 };
+
+static const char path[] = "test.recording";
+static uint8_t good[FILE_MOST];
+static size_t good_size;
+static struct rs_recording *source;
+
+static struct rs_event event(unsigned i)
+{
+	struct rs_event e;
+
+	memset(&e, 0, sizeof e);
+	e.kind = (uint8_t)(i % RS_EVENT_KINDS);
+	e.cycle = 100 + 7 * (uint64_t)i;
+	e.instret = 3 * (uint64_t)i;
+	e.pc = 0xffffffc080200000 + 4 * i;
+	e.cost = i % 31;
+	e.word = 0x73 + i;
+	e.mode = RS_MODE_VS;
+	e.mode_to = RS_MODE_S;
+	if (e.kind == RS_EVENT_TRAP) {
+		e.trap.cause = UINT64_C(1) << 63 | i;
+		e.trap.tval = UINT64_MAX - i;
+		e.trap.gpa = i;
+	} else if (e.kind == RS_EVENT_PRIV) {
+		e.priv.csr = (uint16_t)i;
+		e.priv.value = UINT64_C(0x8000000000000000) + i;
+	} else if (e.kind == RS_EVENT_WALK) {
+		e.walk.va = i;
+		e.walk.reads = 15;
+		e.walk.two_stage = true;
+		e.walk.ok = i & 1;
+	} else if (e.kind == RS_EVENT_DEVICE) {
+		e.access.addr = 0x10000000;
+		e.access.value = i;
+		e.access.size = 1;
+		e.access.store = i & 1;
+	} else if (e.kind == RS_EVENT_DMA) {
+		e.dma.addr = i;
+		e.dma.size = 4096;
+		e.dma.device = 0x10001000;
+		e.dma.to_memory = true;
+	} else if (e.kind == RS_EVENT_MARK) {
+		e.mark.payload = i;
+		e.mark.kind = 1;
+	} else if (e.kind == RS_EVENT_CONSOLE) {
+		e.console.byte = (uint8_t)i;
+	} else if (e.kind == RS_EVENT_OFF) {
+		e.off.code = i;
+	}
+	return e;
+}
+
+static struct rs_recorded *head(void)
+{
+	struct rs_recorded *h = calloc(1, sizeof *h);
+
+	assert_non_null(h);
+	h->generation = RS_HVM;
+	strcpy(h->guest, "tour");
+	h->costs = rs_costs_default();
+	h->costs.cycles[3] = 99;
+	h->status =
+		(struct rs_lane_status){.state = RS_LANE_HANG, .code = 3, .host_seconds = 0.25};
+	strcpy(h->reason, "waits for ever");
+	h->ledger.cycles = 12345;
+	h->ledger.layers[RS_LAYER_HYPERVISOR] = 77;
+	h->ledger.exit_count = 2;
+	strcpy(h->ledger.exits[1].reason, "virtual-insn");
+	h->ledger.exits[1].tally = (struct rs_tally){1, 2, 3, 4};
+	h->ledger.ops[5].count = 8;
+	h->ledger.workload.begun = true;
+	h->ledger.workload.cycles = 999;
+	return h;
+}
+
+static int write_one(void **state)
+{
+	struct rs_recorded *h = head();
+	char message[200];
+	FILE *f;
+
+	(void)state;
+	source = recording_new();
+	assert_non_null(source);
+	for (unsigned i = 0; i < EVENTS; i++) {
+		struct rs_event e = event(i);
+
+		recording_add(source, &e);
+	}
+	assert_int_equal(recording_write(h, source, path, message, sizeof message), RS_OK);
+	free(h);
+	f = fopen(path, "rb");
+	assert_non_null(f);
+	good_size = fread(good, 1, sizeof good, f);
+	fclose(f);
+	return 0;
+}
+
+static int remove_it(void **state)
+{
+	(void)state;
+	recording_free(source);
+	return remove(path);
+}
+
+static void what_is_written_comes_back(void **state)
+{
+	struct rs_recorded *r, *h = head();
+	char message[200];
+
+	(void)state;
+	assert_int_equal(rs_recorded_open(&r, path, message, sizeof message), RS_OK);
+	assert_int_equal(r->generation, RS_HVM);
+	assert_string_equal(r->guest, "tour");
+	assert_memory_equal(&r->costs, &h->costs, sizeof h->costs);
+	assert_int_equal(r->status.state, RS_LANE_HANG);
+	assert_int_equal(r->status.code, 3);
+	assert_true(r->status.host_seconds == 0.25);
+	assert_string_equal(r->status.reason, "waits for ever");
+	assert_memory_equal(&r->ledger, &h->ledger, sizeof h->ledger);
+	assert_int_equal(rs_recording_count(r->events), EVENTS);
+	assert_int_equal(rs_recording_lost(r->events), 0);
+	for (unsigned i = 0; i < EVENTS; i++) {
+		struct rs_event e = event(i);
+
+		assert_memory_equal(rs_recording_at(r->events, i), &e, sizeof e);
+	}
+	assert_true(rs_recorded_is(path));
+	rs_recorded_close(r);
+	free(h);
+}
+
+static void it_is_small(void **state)
+{
+	(void)state;
+	assert_true(good_size < EVENTS * sizeof(struct rs_event) / 5);
+}
+
+/* @return the message of a refusal. */
+static const char *refused(const uint8_t *bytes, size_t size)
+{
+	static char message[300];
+	struct rs_recorded *r;
+
+	assert_int_not_equal(
+		rs_recorded_read(&r, bytes, size, "x.rec", message, sizeof message), RS_OK);
+	assert_null(r);
+	assert_non_null(strstr(message, "x.rec"));
+	return message;
+}
+
+static void a_file_cut_anywhere_is_refused(void **state)
+{
+	(void)state;
+	for (size_t size = 0; size < good_size; size += 1 + size / 50) {
+		const char *message = refused(good, size);
+
+		assert_true(strstr(message, "no recording") || strstr(message, "cut off"));
+	}
+}
+
+static void another_version_is_refused_by_number(void **state)
+{
+	uint8_t *bytes = malloc(good_size);
+
+	(void)state;
+	memcpy(bytes, good, good_size);
+	bytes[8] = 2;
+	assert_non_null(strstr(refused(bytes, good_size), "found version 2"));
+	free(bytes);
+}
+
+static void a_foreign_file_is_told_from_a_damaged_one(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(refused((const uint8_t *)"\x7f"
+							"ELF and what not",
+				       16),
+			       "no recording"));
+	assert_non_null(
+		strstr(refused((const uint8_t *)"RINGREC\n\1\0\0\0nonsense", 20), "damaged"));
+}
+
+static void more_than_the_recording_is_refused(void **state)
+{
+	uint8_t *bytes = malloc(good_size + 1);
+
+	(void)state;
+	memcpy(bytes, good, good_size);
+	bytes[good_size] = 0;
+	assert_non_null(strstr(refused(bytes, good_size + 1), "at its end"));
+	free(bytes);
+}
+
+/* The checksum sees every flipped bit; and no damage makes the reader fall. */
+static void a_damaged_file_is_refused(void **state)
+{
+	uint8_t *bytes = malloc(good_size);
+	uint32_t random = 1;
+
+	(void)state;
+	for (unsigned round = 0; round < 3000; round++) {
+		memcpy(bytes, good, good_size);
+		for (unsigned k = 0; k <= round % 4; k++) {
+			random = random * 1664525 + 1013904223;
+			bytes[12 + (random >> 8) % (good_size - 12)] ^=
+				(uint8_t)(1 + (random & 127));
+		}
+		if (memcmp(bytes, good, good_size) != 0)
+			(void)refused(bytes, good_size);
+	}
+	free(bytes);
+}
+
+static void a_missing_file_is_named(void **state)
+{
+	struct rs_recorded *r;
+	char message[200];
+
+	(void)state;
+	assert_int_equal(rs_recorded_open(&r, "no/such.rec", message, sizeof message), RS_IO);
+	assert_non_null(strstr(message, "no/such.rec"));
+	assert_false(rs_recorded_is("no/such.rec"));
+}
+
+static void a_folder_that_is_not_there_is_named(void **state)
+{
+	struct rs_recorded *h = head();
+	char message[200];
+
+	(void)state;
+	assert_int_equal(recording_write(h, source, "no/such/a.rec", message, sizeof message),
+			 RS_IO);
+	assert_non_null(strstr(message, "no/such/a.rec"));
+	free(h);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_written_comes_back),
+		cmocka_unit_test(it_is_small),
+		cmocka_unit_test(a_file_cut_anywhere_is_refused),
+		cmocka_unit_test(another_version_is_refused_by_number),
+		cmocka_unit_test(a_foreign_file_is_told_from_a_damaged_one),
+		cmocka_unit_test(more_than_the_recording_is_refused),
+		cmocka_unit_test(a_damaged_file_is_refused),
+		cmocka_unit_test(a_missing_file_is_named),
+		cmocka_unit_test(a_folder_that_is_not_there_is_named),
+	};
+
+	return cmocka_run_group_tests_name("lane/recording file", tests, write_one, remove_it);
+}
