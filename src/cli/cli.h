@@ -25,6 +25,9 @@ int cmd_run(int argc, char **argv);
 int cmd_race(int argc, char **argv);
 int cmd_show(int argc, char **argv); /**< src/cli/show.c, built when there is a view to show */
 int cmd_bench(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
+int cmd_stat(int argc, char **argv);
+int cmd_trace(int argc, char **argv);
 int cmd_disasm(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_costs(int argc, char **argv);

@@ -7,6 +7,7 @@
 
 #include "lane/exits.h"
 #include "ringside/abi/board.h"
+#include "ringside/abi/hypercall.h"
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
 #include "ringside/isa.h"
@@ -75,7 +76,7 @@ static void describe_trap(char text[DESCRIBE_MAX], const struct rs_event *e)
 		snprintf(text, DESCRIBE_MAX, "%s to %s", cause, to);
 }
 
-static const char *operation(uint64_t id)
+const char *describe_operation(uint64_t id)
 {
 	switch (id) {
 #define OP(id, name, slug, what)                                                               \
@@ -88,6 +89,22 @@ static const char *operation(uint64_t id)
 	}
 }
 
+const char *describe_call(char text[DESCRIBE_MAX], uint64_t cause, uint64_t a7, uint64_t a6)
+{
+	char reason[32];
+
+	if (a7 == RS_HYPERCALL_EXT) {
+		exit_reason(reason, 0, true, (uint32_t)a6);
+		snprintf(text, DESCRIBE_MAX, "%s", reason);
+	} else if (cause == RS_CAUSE_ECALL_U) {
+		snprintf(text, DESCRIBE_MAX, "syscall %" PRIu64, a7);
+	} else {
+		exit_reason(reason, 0, true, (uint32_t)a7);
+		snprintf(text, DESCRIBE_MAX, "%s %" PRIu64, reason, a6);
+	}
+	return text;
+}
+
 static void describe_mark(char text[DESCRIBE_MAX], const struct rs_event *e)
 {
 	uint64_t payload = e->mark.payload, vm = payload >> 32;
@@ -95,10 +112,10 @@ static void describe_mark(char text[DESCRIBE_MAX], const struct rs_event *e)
 
 	switch (e->mark.kind) {
 	case RS_MARK_OP_BEGIN:
-		snprintf(text, DESCRIBE_MAX, "op-begin %s", operation(payload));
+		snprintf(text, DESCRIBE_MAX, "op-begin %s", describe_operation(payload));
 		break;
 	case RS_MARK_OP_END:
-		snprintf(text, DESCRIBE_MAX, "op-end %s", operation(payload));
+		snprintf(text, DESCRIBE_MAX, "op-end %s", describe_operation(payload));
 		break;
 	case RS_MARK_WORKLOAD_BEGIN:
 		snprintf(text, DESCRIBE_MAX, "workload-begin");
@@ -144,6 +161,24 @@ static void describe_priv(char text[DESCRIBE_MAX], const struct rs_event *e)
 			 e->priv.value);
 }
 
+static bool is_printable(uint64_t byte)
+{
+	return byte >= 0x20 && byte < 0x7f;
+}
+
+static void describe_access(char text[DESCRIBE_MAX], const struct rs_event *e)
+{
+	bool letter = e->access.addr == RS_UART_BASE && is_printable(e->access.value);
+	char place[DESCRIBE_MAX], more[8] = "";
+
+	if (letter)
+		snprintf(more, sizeof more, " '%c'", (int)e->access.value);
+	snprintf(text, DESCRIBE_MAX, "%s %.40s %u byte%s: 0x%" PRIx64 "%s",
+		 e->access.store ? "store to" : "load from",
+		 describe_place(place, e->access.addr), e->access.size,
+		 e->access.size == 1 ? "" : "s", e->access.value, more);
+}
+
 const char *describe_event(char text[DESCRIBE_MAX], const struct rs_event *e)
 {
 	char place[DESCRIBE_MAX];
@@ -169,10 +204,7 @@ const char *describe_event(char text[DESCRIBE_MAX], const struct rs_event *e)
 		snprintf(text, DESCRIBE_MAX, "TLB entries dropped");
 		break;
 	case RS_EVENT_DEVICE:
-		snprintf(text, DESCRIBE_MAX, "%s %.40s %u byte%s: 0x%" PRIx64,
-			 e->access.store ? "store to" : "load from",
-			 describe_place(place, e->access.addr), e->access.size,
-			 e->access.size == 1 ? "" : "s", e->access.value);
+		describe_access(text, e);
 		break;
 	case RS_EVENT_IDLE:
 		snprintf(text, DESCRIBE_MAX, "idle for %" PRIu64 " cycles", e->cost);
@@ -182,8 +214,7 @@ const char *describe_event(char text[DESCRIBE_MAX], const struct rs_event *e)
 		break;
 	case RS_EVENT_CONSOLE:
 		snprintf(text, DESCRIBE_MAX,
-			 e->console.byte >= 0x20 && e->console.byte < 0x7f ? "console '%c'"
-									   : "console 0x%02x",
+			 is_printable(e->console.byte) ? "console '%c'" : "console 0x%02x",
 			 e->console.byte);
 		break;
 	case RS_EVENT_OFF:

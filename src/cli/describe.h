@@ -13,4 +13,12 @@ const char *describe_event(char text[DESCRIBE_MAX], const struct rs_event *e);
  * @return `text`. */
 const char *describe_place(char text[DESCRIBE_MAX], uint64_t address);
 
+/** Write which call an ecall with this cause is: "sbi-time 0", "hypercall-yield", "syscall 3".
+ * @param a7, a6  the registers that say so
+ * @return `text` */
+const char *describe_call(char text[DESCRIBE_MAX], uint64_t cause, uint64_t a7, uint64_t a6);
+
+/** @return the name of an operation of the guest; "unknown" for an id without one. */
+const char *describe_operation(uint64_t id);
+
 #endif

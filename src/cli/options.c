@@ -106,12 +106,12 @@ static bool parse_range(const char *text, struct range *range)
 		range->last >= range->first);
 }
 
-static bool parse_seconds(const char *text, double *value)
+static bool parse_real(const char *text, double *value)
 {
 	char *end;
 
 	*value = strtod(text, &end);
-	return end != text && !*end && isfinite(*value) && *value > 0;
+	return end != text && !*end && isfinite(*value) && *value >= 0;
 }
 
 /* "bare,hvm" or "all". On failure `wrong` is the first word that is no generation. */
@@ -218,11 +218,17 @@ static int take_value(const struct option *o, const char *text)
 				o->name, text);
 		break;
 	case OPTION_SECONDS:
-		if (!parse_seconds(text, o->value))
+		if (!parse_real(text, o->value) || *(double *)o->value <= 0)
 			return complain(
 				STATUS_USAGE,
 				"%s: found '%s'; needs seconds above 0, such as 10 or 0.5",
 				o->name, text);
+		break;
+	case OPTION_PERCENT:
+		if (!parse_real(text, o->value))
+			return complain(STATUS_USAGE,
+					"%s: found '%s'; needs per cent, such as 0 or 2.5",
+					o->name, text);
 		break;
 	case OPTION_GENERATION:
 		if (!rs_generation_parse(text, o->value))

@@ -14,6 +14,7 @@ enum option_kind {
 	OPTION_RANGE,	    /**< struct range */
 	OPTION_MEMORY,	    /**< uint64_t bytes; as QEMU's -m: MiB unless K, M or G is given */
 	OPTION_SECONDS,	    /**< double > 0 */
+	OPTION_PERCENT,	    /**< double >= 0 */
 	OPTION_GENERATION,  /**< enum rs_generation */
 	OPTION_GENERATIONS, /**< struct generation_list */
 	OPTION_ENGINE,	    /**< enum rs_engine */

@@ -71,7 +71,7 @@ class Listing(Case):
         # lui t0, 0x10000; lbu t1, 0(t0); j -4
         path = self.file("x.elf", elf(words(0x100002B7, 0x0002C303, 0xFFDFF06F), address=0x80000000, mode=3))
         lines = self.step("2", "--input", self.file("in", b"A"), path)
-        self.assertIn("load from uart+0x0 1 byte: 0x41 t1=0x41", " ".join(lines))
+        self.assertIn("load from uart+0x0 1 byte: 0x41 'A' t1=0x41", " ".join(" ".join(lines).split()))
 
 
 class Json(Case):

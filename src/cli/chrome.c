@@ -1,0 +1,178 @@
+#include "cli/chrome.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "cli/describe.h"
+#include "lane/generation.h"
+#include "ringside/cause.h"
+
+enum { OPERATIONS_ROW = 8 }; /* modes are below */
+
+static void set_text(json_t *object, const char *key, const char *text)
+{
+	json_object_set_new(object, key, json_string(text));
+}
+
+static void set_number(json_t *object, const char *key, uint64_t value)
+{
+	json_object_set_new(object, key, json_integer((json_int_t)value));
+}
+
+/* Cycles as the format wants them: microseconds. */
+static void set_time(json_t *object, const char *key, uint64_t cycles)
+{
+	json_object_set_new(object, key, json_real((double)cycles / 1000));
+}
+
+static json_t *entry(const char *phase, unsigned row, const char *name)
+{
+	json_t *object = json_object();
+
+	set_text(object, "ph", phase);
+	set_number(object, "pid", 1);
+	set_number(object, "tid", row);
+	set_text(object, "name", name);
+	return object;
+}
+
+static void write_entry(struct chrome *c, json_t *object)
+{
+	fputs(c->any ? ",\n" : "\n", c->file);
+	c->any = true;
+	json_dumpf(object, c->file, JSON_COMPACT | JSON_REAL_PRECISION(15));
+	json_decref(object);
+}
+
+static void write_slice(struct chrome *c, unsigned row, const char *name, uint64_t begin,
+			uint64_t end)
+{
+	json_t *object;
+
+	if (end <= begin)
+		return;
+	object = entry("X", row, name);
+	set_time(object, "ts", begin);
+	set_time(object, "dur", end - begin);
+	write_entry(c, object);
+}
+
+/* What the process and its rows are called. */
+static void write_name(struct chrome *c, const char *what, unsigned row, const char *name)
+{
+	json_t *object = entry("M", row, what), *args = json_object();
+
+	set_text(args, "name", name);
+	json_object_set_new(object, "args", args);
+	write_entry(c, object);
+}
+
+static const char *role(const struct chrome *c, enum rs_mode mode)
+{
+	return rs_layer_name(rs_generations[c->generation].layer[mode]);
+}
+
+void chrome_begin(struct chrome *c, FILE *file, const char *guest, enum rs_generation g,
+		  uint32_t instants)
+{
+	static const enum rs_mode modes[] = {RS_MODE_U, RS_MODE_S, RS_MODE_M, RS_MODE_VU,
+					     RS_MODE_VS};
+	char name[256];
+
+	*c = (struct chrome){.file = file,
+			     .generation = g,
+			     .instants = instants & ~CHROME_KINDS,
+			     .mode = RS_MODE_M,
+			     .name = "reset"};
+	fputs("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[", file);
+	snprintf(name, sizeof name, "%s on %s", guest, rs_generation_name(g));
+	write_name(c, "process_name", 0, name);
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+		snprintf(name, sizeof name, "%s", rs_mode_name(modes[i]));
+		write_name(c, "thread_name", modes[i], name);
+	}
+	write_name(c, "thread_name", OPERATIONS_ROW, "operations");
+}
+
+static void enter(struct chrome *c, enum rs_mode mode, uint64_t cycle, const char *name)
+{
+	write_slice(c, c->mode, c->name, c->since, cycle);
+	c->mode = mode;
+	c->since = cycle;
+	c->name = name;
+}
+
+static void op_begin(struct chrome *c, const struct rs_event *e)
+{
+	if (c->op_count == CHROME_OPS) {
+		memmove(c->ops, c->ops + 1, (CHROME_OPS - 1) * sizeof *c->ops);
+		c->op_count--;
+	}
+	c->ops[c->op_count].id = e->mark.payload;
+	c->ops[c->op_count].begin = e->cycle;
+	c->op_count++;
+}
+
+static void op_end(struct chrome *c, const struct rs_event *e)
+{
+	for (size_t i = c->op_count; i-- > 0;) {
+		if (c->ops[i].id != e->mark.payload)
+			continue;
+		write_slice(c, OPERATIONS_ROW, describe_operation(c->ops[i].id),
+			    c->ops[i].begin, e->cycle - 1);
+		c->op_count = i; /* those above it were never ended */
+		return;
+	}
+}
+
+static void write_instant(struct chrome *c, const struct rs_event *e)
+{
+	char text[DESCRIBE_MAX];
+	json_t *object = entry("i", e->mode, describe_event(text, e));
+
+	set_time(object, "ts", e->cycle);
+	set_text(object, "s", "t");
+	write_entry(c, object);
+}
+
+void chrome_event(struct chrome *c, const struct rs_event *e)
+{
+	switch ((enum rs_event_kind)e->kind) {
+	case RS_EVENT_TRAP:
+		enter(c, (enum rs_mode)e->mode_to, e->cycle - e->cost,
+		      rs_cause_slug(e->trap.cause));
+		return;
+	case RS_EVENT_RETURN:
+		enter(c, (enum rs_mode)e->mode_to, e->cycle, role(c, (enum rs_mode)e->mode_to));
+		return;
+	case RS_EVENT_IDLE:
+		write_slice(c, e->mode, "idle", e->cycle - e->cost, e->cycle);
+		return;
+	case RS_EVENT_MARK:
+		if (e->mark.kind == RS_MARK_OP_BEGIN)
+			op_begin(c, e);
+		else if (e->mark.kind == RS_MARK_OP_END)
+			op_end(c, e);
+		else
+			write_instant(c, e);
+		return;
+	case RS_EVENT_PRIV:
+	case RS_EVENT_WALK:
+	case RS_EVENT_FLUSH:
+	case RS_EVENT_DEVICE:
+	case RS_EVENT_CONSOLE:
+	case RS_EVENT_OFF:
+	case RS_EVENT_DMA:
+	case RS_EVENT_KINDS:
+		break;
+	}
+	if (c->instants & RS_EVENT_BIT(e->kind))
+		write_instant(c, e);
+}
+
+bool chrome_end(struct chrome *c, uint64_t cycle)
+{
+	enter(c, c->mode, cycle, c->name);
+	fputs("\n]}\n", c->file);
+	return fflush(c->file) == 0 && !ferror(c->file);
+}

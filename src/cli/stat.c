@@ -1,0 +1,191 @@
+/* stat.c - `ringside stat`: why the guest was left, with the columns of `perf kvm stat`. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/format.h"
+#include "bench/json.h"
+#include "cli/cli.h"
+#include "cli/request.h"
+#include "host/clock.h"
+
+#define SLICE_CYCLES UINT64_C(4000000)
+
+static int by_cycles(const void *left, const void *right)
+{
+	const struct rs_exit *a = left, *b = right;
+
+	if (a->tally.cycles != b->tally.cycles)
+		return a->tally.cycles > b->tally.cycles ? -1 : 1;
+	return strcmp(a->reason, b->reason);
+}
+
+/* All exits in one row. */
+static struct rs_tally sum_up(const struct rs_ledger *l)
+{
+	struct rs_tally all = {.count = 0};
+
+	for (size_t i = 0; i < l->exit_count; i++) {
+		const struct rs_tally *t = &l->exits[i].tally;
+
+		all.min = all.count == 0 || t->min < all.min ? t->min : all.min;
+		all.max = t->max > all.max ? t->max : all.max;
+		all.count += t->count;
+		all.cycles += t->cycles;
+	}
+	return all;
+}
+
+static void print_row(const char *event, const struct rs_tally *t, const struct rs_tally *all)
+{
+	char text[FORMAT_MAX];
+
+	printf("%-24s %8s", event, format_count(text, t->count));
+	printf(" %8s", format_share(text, t->count, all->count));
+	printf(" %8s", format_share(text, t->cycles, all->cycles));
+	printf(" %7s", format_count(text, t->min));
+	printf(" %9s", format_count(text, t->max));
+	printf(" %10.1f\n", (double)t->cycles / (double)t->count);
+}
+
+static void print_table(const struct rs_lane *lane, const struct rs_ledger *l)
+{
+	static const char *const why[RS_GENERATIONS] = {
+		[RS_BARE] = "there is no hypervisor",
+		[RS_FULL] = "the guest never runs on the CPU, so it never leaves it",
+		[RS_PARA] = "the guest has not run",
+		[RS_HVM] = "the guest has not run",
+	};
+	enum rs_generation g = rs_lane_generation(lane);
+	struct rs_tally all = sum_up(l);
+	char count[FORMAT_MAX], share[FORMAT_MAX], cycles[FORMAT_MAX];
+
+	printf("%s on %s: ", rs_lane_guest(lane), rs_generation_name(g));
+	if (all.count == 0) {
+		printf("no exits: %s\n", why[g]);
+		return;
+	}
+	printf("%s exits, %s of %s cycles without idle\n\n", format_count(count, all.count),
+	       format_share(share, all.cycles, l->cycles - l->layers[RS_LAYER_IDLE]),
+	       format_count(cycles, l->cycles - l->layers[RS_LAYER_IDLE]));
+	printf("%-24s %8s %8s %8s %7s %9s %10s\n", "event", "samples", "samples%", "time%",
+	       "min", "max", "avg");
+	for (size_t i = 0; i < l->exit_count; i++)
+		print_row(l->exits[i].reason, &l->exits[i].tally, &all);
+	print_row("all", &all, &all);
+}
+
+static json_t *as_json(const struct rs_lane *lane, const struct rs_ledger *l)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "generation",
+			    json_string(rs_generation_name(rs_lane_generation(lane))));
+	json_object_set_new(object, "cycles", json_integer((json_int_t)l->cycles));
+	json_object_set_new(object, "exit_cycles", json_integer((json_int_t)sum_up(l).cycles));
+	json_object_set_new(object, "layers", json_layers(l->layers));
+	json_object_set_new(object, "exits", json_exits(l->exits, l->exit_count));
+	return object;
+}
+
+static struct rs_lane_status run_lane(struct rs_lane *lane, double timeout)
+{
+	double deadline = rs_host_seconds() + timeout;
+	struct rs_lane_status status;
+
+	do
+		status = rs_lane_run(lane, SLICE_CYCLES);
+	while (status.state == RS_LANE_RUNNING && !interrupted() &&
+	       (timeout <= 0 || rs_host_seconds() < deadline));
+	return status;
+}
+
+/* One generation. @return STATUS_OK, or the first reason why not. */
+static int measure(const struct request *r, json_t *results, const char *json)
+{
+	struct rs_ledger l;
+	struct rs_lane_status status;
+	struct rs_lane *lane;
+	char message[1024];
+	enum rs_error e = rs_lane_open(&lane, &r->options, message, sizeof message);
+	int result;
+
+	if (e != RS_OK)
+		return complain(status_of_error(e), "%s", message);
+	status = run_lane(lane, r->timeout);
+	rs_lane_ledger(lane, &l);
+	if (l.exit_count)
+		qsort(l.exits, l.exit_count, sizeof *l.exits, by_cycles);
+	if (!json || strcmp(json, "-") != 0)
+		print_table(lane, &l);
+	json_array_append_new(results, as_json(lane, &l));
+	result = interrupted() ? STATUS_INTERRUPTED : (int)status_of_lane(&status);
+	if (result != STATUS_OK)
+		complain(STATUS_OK, "%s on %s %s", rs_lane_guest(lane),
+			 rs_generation_name(rs_lane_generation(lane)),
+			 describe_end(message, sizeof message, &status));
+	rs_lane_close(lane);
+	return result;
+}
+
+static int measure_all(struct request *r, const struct generation_list *on, const char *json)
+{
+	json_t *document = json_object(), *results = json_array();
+	int result = STATUS_OK;
+
+	for (size_t i = 0; i < on->count && !interrupted(); i++) {
+		int status;
+
+		if (i && (!json || strcmp(json, "-") != 0))
+			printf("\n");
+		r->options.generation = on->list[i];
+		r->script.next = 0; /* each guest gets the input from its beginning */
+		status = measure(r, results, json);
+		if (result == STATUS_OK)
+			result = status;
+	}
+	json_object_set_new(document, "schema", json_string("ringside-stat/1"));
+	json_object_set_new(document, "guest", json_string(r->options.guest));
+	json_object_set_new(document, "results", results);
+	if (!json)
+		json_decref(document);
+	else if (!json_write(document, json) && result == STATUS_OK)
+		result = STATUS_IO;
+	return result;
+}
+
+int cmd_stat(int argc, char **argv)
+{
+	struct request request = {.timeout = 0};
+	struct generation_list on = {.list = {RS_PARA, RS_HVM}, .count = 2};
+	const char *json = NULL;
+	const struct option table[] = {
+		{"--on", OPTION_GENERATIONS, &on, "LIST", "generations (para,hvm)"},
+		REQUEST_OPTIONS(request),
+		{"--json", OPTION_TEXT, &json, "FILE",
+		 "write the results; - is standard output"},
+		{NULL},
+	};
+	const struct command command = {
+		.usage = "stat [OPTION]... GUEST [ARGUMENT]...",
+		.purpose = "Count exits to the hypervisor by reason: how many, which part of "
+			   "all exits and of the time in them, and the shortest, longest and "
+			   "average one, in cycles. The guest's console is not shown.",
+		.options = table,
+		.more = REQUEST_OPERANDS,
+		.exits = true,
+	};
+	int operands;
+	int result = options_parse(&command, argc, argv, &operands);
+
+	if (result != OPTIONS_DONE)
+		return result;
+	result = request_take(&request, "stat", operands, argv);
+	if (result == STATUS_OK) {
+		interrupts_catch();
+		result = measure_all(&request, &on, json);
+	}
+	request_free(&request);
+	return result;
+}

@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""stat, trace and compare. observe.py COMMAND SOURCE"""
+import re
+import signal
+import time
+
+from ringside import *
+
+
+class Stat(Case):
+    def test_the_columns_are_those_of_perf_kvm_stat(self):
+        out = self.ringside("stat", "--on", "hvm", "tour").stdout
+        self.assertRegex(out, r"event +samples +samples% +time% +min +max +avg\n")
+        self.assertRegex(out, r"\nsbi-time +\d+ +[\d.]+ % +[\d.]+ % +[\d,]+ +[\d,]+ +[\d.]+\n")
+        for line in out.splitlines():
+            self.assertLessEqual(len(line), 80, line)
+
+    def test_the_exits_are_those_of_run(self):
+        stat = self.json("stat", "--json", "-", "tour")
+        self.assertEqual(stat["schema"], "ringside-stat/1")
+        self.assertEqual([r["generation"] for r in stat["results"]], ["para", "hvm"])
+        for result in stat["results"]:
+            run = self.json("run", "--quiet", "--on", result["generation"], "--json", "-", "tour")
+            key = lambda e: e["reason"]
+            self.assertEqual(sorted(result["exits"], key=key), sorted(run["exits"], key=key))
+            self.assertEqual(result["exit_cycles"], sum(e["cycles"] for e in run["exits"]))
+            self.assertEqual(result["exits"], sorted(result["exits"], key=lambda e: -e["cycles"]))
+
+    def test_where_there_are_no_exits_it_says_why(self):
+        out = self.ringside("stat", "--on", "bare,full", "tour").stdout
+        self.assertIn("tour on bare: no exits: there is no hypervisor", out)
+        self.assertIn("tour on full: no exits: the guest never runs on the CPU", out)
+
+    def test_a_limit_keeps_what_was_counted(self):
+        done = self.ringside("stat", "--on", "hvm", "--max-insns", "150k", "tour", expect=LIMIT)
+        self.assertIn("sbi-dbcn", done.stdout)
+        self.assertIn("stopped at its limit", done.stderr)
+
+
+class Trace(Case):
+    def lines(self, *args, **more):
+        """(cycle, mode, place, depth, text) of each line"""
+        out = self.ringside("trace", *args, **more).stdout
+        rows = [re.match(r" *([\d,]+) (M|S|U|VS|VU) +(\S+) +(.*)$", line) for line in out.splitlines()]
+        self.assertTrue(all(rows))
+        return [(int(m[1].replace(",", "")), m[2], m[3], m[4]) for m in rows]
+
+    def test_lines_are_in_the_order_of_the_clock(self):
+        for g in GENERATIONS:
+            with self.subTest(g):
+                cycles = [line[0] for line in self.lines("--on", g, "tour")]
+                self.assertEqual(cycles, sorted(cycles))
+                self.assertGreater(len(cycles), 20)
+
+    def test_traps_returns_marks_and_devices_are_listed(self):
+        lines = self.lines("tour")
+        for mode, place, text in [("S", r"sbi_\w+\+0x\w+", "ecall-s to M: sbi-dbcn 0"), ("M", ".*", r"return to S after [\d,]+ cycles"),
+                                  ("U", ".*", r"ecall-u to S: syscall 1"), ("S", "tour_main.*", "workload-begin"),
+                                  ("M", ".*", r"store to uart\+0x0 1 byte: 0x74 't'"), ("S", ".*", r"irq-s-timer to S"),
+                                  ("M", "finish.*", "off with code 0")]:
+            self.assertTrue(any(m == mode and re.fullmatch(place, p) and re.fullmatch(text, t) for _, m, p, t in lines),
+                            (mode, place, text))
+
+    def test_hypercalls_have_names(self):
+        texts = {line[3] for line in self.lines("--on", "para", "tour")}
+        self.assertIn("ecall-u to S: hypercall-mmu-update", texts)
+        self.assertIn("hypercall-mmu-update for vm 0", texts)
+
+    def test_a_return_tells_what_its_trap_took(self):
+        stack = []
+        for cycle, mode, _, text in self.lines("--events", "trap,return", "tour"):
+            if m := re.match(r"return to \w+ after ([\d,]+) cycles", text):
+                self.assertLessEqual(cycle - stack.pop() - 10, int(m[1].replace(",", "")))
+            elif " to " in text and not text.startswith("return"):
+                stack.append(cycle)
+
+    def test_what_is_listed_can_be_chosen(self):
+        lines = self.lines("--events", "idle,console", "tour")
+        self.assertTrue(all(t.startswith(("idle for", "console")) for *_, t in lines))
+        printed = "".join(re.fullmatch(r"console '(.)'", t)[1] for *_, t in lines if t.startswith("console '"))
+        self.assertIn("tour: what an operating system does", printed)
+        self.assertGreater(len(self.lines("--events", "all", "tour")), len(self.lines("tour")))
+
+    def test_it_ends_as_the_guest_does(self):
+        path = self.file("x.elf", elf(exit_with(3), address=0x80000000, mode=3))
+        self.assertIn("exit code 3", self.ringside("trace", path, expect=FAILED).stderr)
+        self.ringside("trace", "--max-insns", "1000", self.file("y.elf", elf()), expect=LIMIT)
+
+    def test_an_unknown_event_gets_a_proposal(self):
+        self.refused("trace", "--events", "trap,retrun", "tour", says=["'retrun'", "did you mean 'return'?"])
+        self.refused("trace", "--events", "", "tour", says=["--events", "''"])
+
+
+class Chrome(Case):
+    def trace(self, *args):
+        path = self.folder / "trace.json"
+        self.assertEqual(self.ringside("trace", "--chrome", str(path), *args).stdout, "")
+        return json.loads(path.read_text())["traceEvents"]
+
+    def test_the_modes_fill_the_whole_run_without_overlap(self):
+        for g in ["bare", "para", "hvm"]:
+            with self.subTest(g):
+                events = self.trace("--on", g, "tour")
+                run = self.json("run", "--on", g, "--quiet", "--json", "-", "tour")
+                slices = sorted((e["ts"], e["dur"], e["tid"]) for e in events
+                                if e["ph"] == "X" and e["tid"] < 8 and e["name"] != "idle")
+                end = 0
+                for ts, dur, _ in slices:
+                    self.assertAlmostEqual(ts, end, 6)
+                    end = ts + dur
+                self.assertAlmostEqual(end * 1000, run["cycles"], 3)
+
+    def test_its_operations_are_those_of_run(self):
+        events = self.trace("--on", "hvm", "tour")
+        run = self.json("run", "--on", "hvm", "--quiet", "--json", "-", "tour")
+        for op in run["operations"]:
+            if op["op"] == "tick":
+                continue
+            mine = [e["dur"] for e in events if e["ph"] == "X" and e["tid"] == 8 and e["name"] == op["op"]]
+            self.assertAlmostEqual(sum(mine) * 1000, op["cycles"], 3, op["op"])
+
+    def test_rows_have_names(self):
+        names = {e["args"]["name"] for e in self.trace("--on", "hvm", "tour") if e["ph"] == "M"}
+        self.assertLessEqual({"tour on hvm", "M", "S", "VS", "VU", "operations"}, names)
+
+    def test_a_trace_that_is_interrupted_is_whole(self):
+        path = self.folder / "trace.json"
+        with subprocess.Popen([COMMAND, "trace", "--chrome", str(path), self.file("x.elf", elf())], stdin=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL) as child:
+            time.sleep(0.5)
+            child.send_signal(signal.SIGINT)
+            self.assertEqual(child.wait(20), INTERRUPTED)
+        self.assertGreater(len(json.loads(path.read_text())["traceEvents"]), 3)
+
+    def test_a_file_that_cannot_be_written_is_6(self):
+        for path in ["/nowhere/x.json", "/dev/full"]:
+            done = self.ringside("trace", "--chrome", path, "tour", expect=IO)
+            self.assertIn(path, done.stderr)
+
+
+def report(**cycles):
+    rows = [{"workload": name, "generation": "hvm", "ok": True, "cycles": c + 100, "layers": {"idle": 100}}
+            for name, c in cycles.items()]
+    return json.dumps({"schema": "ringside-bench/1", "results": rows}).encode()
+
+
+class Compare(Case):
+    def setUp(self):
+        super().setUp()
+        self.a = self.file("a.json", report(same=1000, slower=1000, faster=1000, lost=1000))
+        self.b = self.file("b.json", report(same=1000, slower=1030, faster=750, new=5))
+
+    def test_rows_are_held_against_each_other(self):
+        out = self.ringside("compare", self.a, self.b).stdout
+        for row in [r"same +hvm +1,000 +1,000 +same", r"slower +hvm +1,000 +1,030 +\+3.00 %",
+                    r"faster +hvm +1,000 +750 +-25.00 %", r"lost +hvm +1,000 +-", r"new +hvm +- +5"]:
+            self.assertRegex(out, f"\n{row}\n")
+        for line in out.splitlines():
+            self.assertLessEqual(len(line), 80, line)
+
+    def test_a_threshold_decides_the_exit_status(self):
+        same = self.file("same.json", report(same=1000, slower=1000, faster=1000, lost=1000))
+        more = self.file("more.json", report(same=1000, slower=1030, faster=750, lost=1000))
+        self.ringside("compare", "--fail-above", "0", self.a, same)
+        self.ringside("compare", "--fail-above", "3.1", self.a, more)
+        done = self.ringside("compare", "--fail-above", "2.9", self.a, more, expect=FAILED)
+        self.assertIn("1 of 4 rows", done.stderr)
+
+    def test_what_was_measured_no_more_is_no_success(self):
+        self.ringside("compare", "--fail-above", "50", self.a, self.b, expect=FAILED)
+
+    def test_as_json(self):
+        rows = {r["workload"]: r for r in self.json("compare", "--json", self.a, self.b)["rows"]}
+        self.assertAlmostEqual(rows["slower"]["change_percent"], 3)
+        self.assertEqual((rows["lost"]["a"], rows["lost"]["b"]), (1000, None))
+
+    def test_real_reports_of_each_kind(self):
+        for command, more in [("run", ["--quiet"]), ("race", []), ("bench", ["-w"])]:
+            paths = [str(self.folder / f"{command}{i}.json") for i in range(2)]
+            for path in paths:
+                self.ringside(command, "--on", "hvm", *(more if command != "bench" else []), "--json", path,
+                              *(["-w", "tour"] if command == "bench" else ["tour"]))
+            out = self.ringside("compare", "--fail-above", "0", *paths).stdout
+            self.assertRegex(out, r"\ntour +hvm +[\d,]+ +[\d,]+ +same\n")
+
+    def test_bad_reports_are_refused_by_name(self):
+        for content, says in [(b"", ":1:"), (b"{", ":1:"), (b"{}", "without a schema"),
+                              (b'{"schema": "x/1"}', "'x/1'"), (b'{"schema": "ringside-bench/1"}', "no list")]:
+            path = self.file("bad.json", content)
+            self.refused("compare", self.a, path, status=IMAGE, says=[path, says])
+        self.refused("compare", "/nowhere/a.json", self.a, status=IO, says=["/nowhere/a.json"])
+        self.refused("compare", self.a, says=["two reports", "1"])
+        for value in ["-1", "x", "nan", ""]:
+            self.refused("compare", f"--fail-above={value}", self.a, self.b, says=["--fail-above", f"'{value}'"])
+
+
+main()
