@@ -187,7 +187,7 @@ static void take_terminal(enum rs_terminal_input input)
 	if (!registered)
 		atexit(rs_terminal_restore);
 	registered = true;
-	term.keys = input;
+	term.keys = (sig_atomic_t)input;
 	for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
 		catch_signal(fatal[i], on_fatal);
 	catch_signal(SIGTSTP, on_stop);
