@@ -13,11 +13,14 @@
 #if RS_HAVE_WINDOW
 #include "view/sdl/window.h"
 #endif
+#if RS_HAVE_TERMINAL
+#include "view/curses/terminal.h"
+#endif
 
 struct show {
 	const char *guest, *screenshot, *at, *screen, *language, *size;
 	struct generation_list on;
-	bool recorded, dark, moment, hide, reveal, still;
+	bool recorded, text, dark, moment, hide, reveal, still;
 	double timeout;
 	struct rs_lane_options options;
 	struct cost_choice costs;
@@ -215,6 +218,30 @@ static int window(struct show *show)
 	return race_instead(show);
 }
 
+static int terminal(struct show *show)
+{
+#if RS_HAVE_TERMINAL
+	char message[256];
+	bool mono = getenv("NO_COLOR") && *getenv("NO_COLOR");
+	int result = stage_start(&show->stage);
+
+	if (result != STATUS_OK)
+		return result;
+	if (show->moment)
+		view_model_set_lineup(&show->stage.model, VIEW_BY_MOMENT);
+	if (!view_terminal_run(&show->state, !is_utf8() && view_spoken() == VIEW_EN, mono,
+			       interrupted, message, sizeof message))
+		return complain(STATUS_IO, "--text: %s", message);
+	stage_warn_of_losses(&show->stage);
+	return interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
+#else
+	(void)show;
+	return complain(STATUS_USAGE,
+			"--text: this build has no terminal screens (ncursesw was not "
+			"found); 'ringside race' needs none");
+#endif
+}
+
 /* What is wrong about the options before anything is run. */
 static int check(struct show *show, int operands, char **argv)
 {
@@ -270,6 +297,8 @@ int cmd_show(int argc, char **argv)
 		{"--dark", OPTION_FLAG, &show.dark, NULL, "light on dark"},
 		{"--same-moment", OPTION_FLAG, &show.moment, NULL,
 		 "line the lanes up by time, not by operation"},
+		{"--text", OPTION_FLAG, &show.text, NULL,
+		 "in this terminal instead of a window, 80 columns by 24 rows"},
 		{"--screenshot", OPTION_TEXT, &show.screenshot, "FILE",
 		 "draw one picture (.png, .svg, .pdf); needs no display"},
 		{"--at", OPTION_TEXT, &show.at, "N",
@@ -335,7 +364,9 @@ int cmd_show(int argc, char **argv)
 	show.guest = strrchr(show.guest, '/') ? strrchr(show.guest, '/') + 1 : show.guest;
 	set_state(&show);
 	if (result == STATUS_OK)
-		result = show.screenshot ? screenshot(&show) : window(&show);
+		result = show.screenshot ? screenshot(&show)
+			 : show.text	 ? terminal(&show)
+					 : window(&show);
 	stage_close(&show.stage);
 	return result;
 }

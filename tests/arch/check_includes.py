@@ -30,6 +30,8 @@ GUESTS_SEE = {"lib", "ringside"}
 ONLY_IN = [
     (re.compile(r"^SDL"), "src/view/sdl"),
     (re.compile(r"^(cairo|pango)"), "src/view/canvas"),
+    (re.compile(r"^curses"), "src/view/curses"),
+    (re.compile(r"^zstd"), "src/lane"),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:<(?P<system>.+?)>|"(?P<own>.+?)")', re.M)
 

@@ -17,6 +17,7 @@
 #include "view/scene/lanes.h"
 #include "view/scene/theme.h"
 #include "view/scene/words.h"
+#include "view/text/page.h"
 #if HAVE_CANVAS
 #include "view/canvas/canvas.h"
 #endif
@@ -441,6 +442,32 @@ static void the_microscope_adds_up(void **state)
 	view_model_free(&model);
 }
 
+/* In a terminal: no line is wider than it, and every screen says something. */
+static void every_page_fits_a_terminal(void **state)
+{
+	struct view_page page;
+
+	(void)state;
+	open_lanes(15);
+	for (int screen = 0; screen < VIEW_SCREENS; screen++) {
+		show.screen = (enum view_screen)screen;
+		for (uint32_t k = 0; k < model.lanes[0].ops.count; k++) {
+			model.alone = (int)(k % 5) - 1;
+			view_model_set_focus(&model, model.alone < 0 ? 0 : (size_t)model.alone);
+			view_model_seek_op(&model, k);
+			view_page(&page, &model, &show, k % 2);
+			assert_int_equal(page.rows, VIEW_PAGE_ROWS);
+			for (size_t i = 0; i < page.rows; i++)
+				assert_true(view_columns(page.lines[i].text) <=
+					    VIEW_PAGE_COLUMNS);
+			assert_true(page.lines[0].text[0]);
+			assert_true(page.lines[VIEW_PAGE_ROWS - 1].text[0]);
+		}
+	}
+	show = (struct view_show){.guest = "tour", .speed = "10x"};
+	view_model_free(&model);
+}
+
 static void a_lane_says_why_it_shows_no_operation(void **state)
 {
 	(void)state;
@@ -620,6 +647,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(any_choice_of_lanes_is_legible),
 		cmocka_unit_test(one_lane_alone_and_any_moment_are_legible),
 		cmocka_unit_test(a_recording_that_grows_is_legible),
+		cmocka_unit_test(every_page_fits_a_terminal),
 		cmocka_unit_test(every_screen_is_legible_at_every_size),
 		cmocka_unit_test(every_step_of_a_close_look_is_legible),
 		cmocka_unit_test(hidden_results_are_nowhere),
@@ -644,6 +672,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(any_choice_of_lanes_is_legible),
 		cmocka_unit_test(one_lane_alone_and_any_moment_are_legible),
 		cmocka_unit_test(a_recording_that_grows_is_legible),
+		cmocka_unit_test(every_page_fits_a_terminal),
 		cmocka_unit_test(every_screen_is_legible_at_every_size),
 		cmocka_unit_test(every_step_of_a_close_look_is_legible),
 		cmocka_unit_test(all_words_fit_their_place),

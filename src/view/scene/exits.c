@@ -2,64 +2,11 @@
  * ledger. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
+#include "view/model/tallies.h"
 #include "view/scene/layout.h"
 
 enum { ROW = 50, MOST_ROWS = 6, LAYERS_H = 330 };
-
-/* The part of a ledger that the results are about: the timed one if the guest marks one. */
-struct tallies {
-	uint64_t cycles, layers[RS_LAYERS], count, exit_cycles;
-	struct rs_exit exits[RS_EXIT_ROWS];
-	size_t rows;
-};
-
-static int by_cycles(const void *a, const void *b)
-{
-	uint64_t x = ((const struct rs_exit *)a)->tally.cycles;
-	uint64_t y = ((const struct rs_exit *)b)->tally.cycles;
-
-	return x < y ? 1 : x > y ? -1 : 0;
-}
-
-static bool read_tallies(const struct view_lane *l, struct tallies *t)
-{
-	static struct rs_ledger ledger; /* some KiB; the window draws on one thread */
-	bool part;
-
-	*t = (struct tallies){0};
-	if (!l->source.ledger)
-		return false;
-	l->source.ledger(l->source.context, &ledger);
-	part = ledger.workload.begun;
-	t->cycles = part ? ledger.workload.cycles : ledger.cycles;
-	t->rows = part ? ledger.workload.exit_count : ledger.exit_count;
-	for (size_t i = 0; i < RS_LAYERS; i++)
-		t->layers[i] = part ? ledger.workload.layers[i] : ledger.layers[i];
-	for (size_t i = 0; i < t->rows; i++) {
-		t->exits[i] = part ? ledger.workload.exits[i] : ledger.exits[i];
-		t->count += t->exits[i].tally.count;
-		t->exit_cycles += t->exits[i].tally.cycles;
-	}
-	qsort(t->exits, t->rows, sizeof *t->exits, by_cycles);
-	return true;
-}
-
-/* The lane to show: the focus, or when all are shown the first that has exits. */
-static size_t choose(const struct view_model *m, struct tallies *t)
-{
-	size_t lane = m->focus;
-
-	if (m->alone == VIEW_ALL) {
-		for (size_t i = 0; i < m->count; i++) {
-			if (read_tallies(&m->lanes[i], t) && t->rows)
-				return i;
-		}
-	}
-	(void)read_tallies(&m->lanes[lane], t);
-	return lane;
-}
 
 struct table {
 	double reason, count, bar, bar_w, mean, range; /* right ends of the numbers */
@@ -94,7 +41,7 @@ static void draw_names(struct view_scene *s, const struct table *t, double y)
 }
 
 static void draw_exit(struct view_scene *s, const struct table *t, const struct rs_exit *e,
-		      const struct tallies *all, double y)
+		      const struct view_tallies *all, double y)
 {
 	struct view_style code = {VIEW_CODE, 30, VIEW_INK, VIEW_LEFT};
 	struct view_style right = {VIEW_SANS, LABEL, VIEW_INK, VIEW_RIGHT};
@@ -120,7 +67,8 @@ static void draw_exit(struct view_scene *s, const struct table *t, const struct 
 	view_text_fit(s, right, 24, t->range, y, 280, text);
 }
 
-static void draw_table(struct view_scene *s, const struct tallies *t, double top, double bottom)
+static void draw_table(struct view_scene *s, const struct view_tallies *t, double top,
+		       double bottom)
 {
 	struct table place = table_of(s);
 	struct view_style muted = {VIEW_SANS, LABEL, VIEW_MUTED, VIEW_LEFT};
@@ -149,7 +97,7 @@ static void draw_stacks(struct view_scene *s, const struct view_model *m, double
 						       SAY_FIRMWARE, SAY_IDLE};
 	struct view_style title = {VIEW_BOLD, 34, VIEW_INK, VIEW_LEFT};
 	double x = GRID_MARGIN, bar = x + 430, w = s->w - GRID_MARGIN - bar, y = top + 28;
-	struct tallies t;
+	struct view_tallies t;
 
 	view_text(s, title, x, top, 900, view_say(SAY_LAYERS_TITLE));
 	for (size_t i = 0; i < m->count; i++, y += 54) {
@@ -158,7 +106,7 @@ static void draw_stacks(struct view_scene *s, const struct view_model *m, double
 
 		view_shape(s, g, x + 15, y + 18, 15);
 		view_text(s, INK_SANS, x + 42, y + 29, 380, lane_name(s, g, 33, 380));
-		if (!read_tallies(&m->lanes[i], &t) || !t.cycles)
+		if (!view_tallies(&m->lanes[i], &t) || !t.cycles)
 			continue;
 		for (size_t k = 0; k < RS_LAYERS; k++) {
 			double part = w * (double)t.layers[k] / (double)t.cycles;
@@ -185,8 +133,8 @@ static enum view_say reason_for_none(const struct view_lane *l)
 
 void draw_exits(struct view_scene *s, struct view_model *m, const struct view_show *show)
 {
-	static struct tallies t;
-	size_t lane = choose(m, &t);
+	static struct view_tallies t;
+	size_t lane = view_exits_lane(m, &t);
 	struct view_style big = {VIEW_BOLD, 56, VIEW_INK, VIEW_LEFT};
 	struct view_style line = {VIEW_SANS, 40, VIEW_INK, VIEW_LEFT};
 	double room = s->w - 2 * GRID_MARGIN, w, y = 96;

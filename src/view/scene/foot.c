@@ -32,8 +32,8 @@ void draw_legend(struct view_scene *s)
 	view_text(s, INK_SANS, x, y, VIEW_WIDTH - GRID_MARGIN - x, view_say(SAY_EMULATED));
 }
 
-static void status_text(const struct view_model *m, const struct view_show *show, char *text,
-			size_t size)
+void view_status_text(const struct view_model *m, const struct view_show *show, char *text,
+		      size_t size)
 {
 	const struct view_lane *l = &m->lanes[m->focus];
 	char what[64] = "", playing[48], cycles[24], number[24], count[24];
@@ -119,6 +119,6 @@ void draw_scrub(struct view_scene *s, struct view_model *m, const struct view_sh
 	if (layout_small(s))
 		return;
 	view_text(s, name, GRID_MARGIN + 34, y, 340, view_say(view_generations[g].name));
-	status_text(m, show, text, sizeof text);
+	view_status_text(m, show, text, sizeof text);
 	view_text(s, right, s->w - GRID_MARGIN, y, s->w - GRID_MARGIN - line.x1 - 40, text);
 }

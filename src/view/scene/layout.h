@@ -90,6 +90,9 @@ void draw_shares(struct column *c);
 double draw_heading(struct view_scene *s, struct view_model *m, const struct view_show *show,
 		    const char *sentence);
 void draw_scrub(struct view_scene *s, struct view_model *m, const struct view_show *show);
+/** Where it stands, in words. */
+void view_status_text(const struct view_model *m, const struct view_show *show, char *text,
+		      size_t size);
 /** A lane's sign, number and name in one line. */
 void draw_lane_name(struct view_scene *s, enum rs_generation g, double x, double baseline,
 		    double room);

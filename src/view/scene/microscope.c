@@ -102,8 +102,7 @@ static void draw_csrs(struct view_scene *s, const struct view_lane *l, const str
 
 /* ---- phases */
 
-static void phase_text(const struct view_phase *p, enum rs_generation g, char *text,
-		       size_t size)
+void view_phase_text(const struct view_phase *p, enum rs_generation g, char *text, size_t size)
 {
 	static const enum view_say runs[VIEW_BANDS] = {
 		SAY_PHASE_APP, SAY_PHASE_OS, SAY_PHASE_HYPERVISOR, SAY_PHASE_FIRMWARE};
@@ -178,7 +177,7 @@ static void draw_phases(struct view_scene *s, const struct view_phase *list, siz
 		double y = pane->top + ROW * (double)i;
 		char text[96];
 
-		phase_text(&list[i], g, text, sizeof text);
+		view_phase_text(&list[i], g, text, sizeof text);
 		view_text_fit(s, INK_SANS, 24, pane->x, y, names, text);
 		view_bar(s, phase_color(&list[i]), bar, y - 27,
 			 fmax(bars * (double)list[i].cycles / (double)most, 2), 32);
@@ -202,7 +201,7 @@ static void draw_largest(struct view_scene *s, const struct view_phase *list, si
 	}
 	if (n < 2 || sum == 0)
 		return;
-	phase_text(&list[largest], g, what, sizeof what);
+	view_phase_text(&list[largest], g, what, sizeof what);
 	snprintf(share, sizeof share, "%.0f", 100 * (double)list[largest].cycles / (double)sum);
 	snprintf(text, sizeof text, view_say(SAY_SCOPE_LARGEST), what, share);
 	view_text_fit(s, bold, 28, pane->x, pane->bottom, pane->w, text);

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "view/model/facts.h"
+#include "view/model/phases.h"
 #include "view/scene/say.h"
 #include "view/scene/scene.h"
 
@@ -46,6 +46,9 @@ const char *view_hypercall(uint32_t id, const char **slug);
 /** How `op` was handled in a generation, from what happened there. */
 void view_how(char *text, size_t size, uint32_t op, enum rs_generation g,
 	      const struct view_facts *f);
+
+/** A phase of an operation in a few words. */
+void view_phase_text(const struct view_phase *p, enum rs_generation g, char *text, size_t size);
 
 /** An event in a few words, for the scrub line: "trap: ecall-vs". */
 void view_event_words(char *text, size_t size, const struct rs_event *e);

@@ -1,0 +1,174 @@
+/* terminal.c - lines on a terminal, keys from it. */
+#define NCURSES_WIDECHAR 1
+#include "view/curses/terminal.h"
+
+#include <curses.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "view/text/page.h"
+
+enum { FRAME_MS = 50, EVENTS_A_FRAME = 200000 };
+
+static const struct {
+	int key;
+	enum view_command what;
+	int by;
+} keys[] = {
+	{' ', VIEW_DO_PLAY, 0},
+	{KEY_LEFT, VIEW_DO_EVENT, -1},
+	{KEY_RIGHT, VIEW_DO_EVENT, 1},
+	{KEY_SLEFT, VIEW_DO_OPERATION, -1},
+	{KEY_SRIGHT, VIEW_DO_OPERATION, 1},
+	{KEY_PPAGE, VIEW_DO_OPERATION, -1},
+	{KEY_NPAGE, VIEW_DO_OPERATION, 1},
+	{KEY_HOME, VIEW_DO_BEGIN, 0},
+	{KEY_END, VIEW_DO_END, 0},
+	{'[', VIEW_DO_FASTER, -1},
+	{']', VIEW_DO_FASTER, 1},
+	{'0', VIEW_DO_ALL, 0},
+	{'a', VIEW_DO_LINEUP, 0},
+	{'h', VIEW_DO_HIDE, 0},
+	{'m', VIEW_DO_SCREEN, VIEW_SCREEN_MICROSCOPE},
+	{'r', VIEW_DO_SCREEN, VIEW_SCREEN_RACE},
+	{'x', VIEW_DO_SCREEN, VIEW_SCREEN_EXITS},
+	{'w', VIEW_DO_SCREEN, VIEW_SCREEN_WHY},
+	{KEY_F(1), VIEW_DO_SCREEN, VIEW_SCREEN_HELP},
+	{'?', VIEW_DO_SCREEN, VIEW_SCREEN_HELP},
+	{'l', VIEW_DO_LANGUAGE, 0},
+	{27, VIEW_DO_BACK, 0},
+	{'q', VIEW_DO_QUIT, 0},
+};
+
+static bool take_key(struct view_state *s, int key)
+{
+	if (key >= 'A' && key <= 'Z')
+		key += 'a' - 'A';
+	if (key >= '1' && key <= '9') {
+		view_do(s, VIEW_DO_ALONE, key - '1');
+		return true;
+	}
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		if (keys[i].key == key) {
+			view_do(s, keys[i].what, keys[i].by);
+			return true;
+		}
+	}
+	return key == KEY_RESIZE;
+}
+
+/* A key that the terminal's description does not have comes as Escape and more: it is no
+ * Escape, which would quit. */
+static int read_key(void)
+{
+	int key = getch(), more = ERR;
+
+	if (key != 27)
+		return key;
+	timeout(0);
+	for (int c = getch(); c != ERR; c = getch())
+		more = c;
+	timeout(FRAME_MS);
+	return more == ERR ? key : 0;
+}
+
+static void draw(const struct view_page *page)
+{
+	static const short colors[] = {COLOR_WHITE, COLOR_RED, COLOR_YELLOW, COLOR_BLUE};
+
+	erase();
+	for (size_t i = 0; i < page->rows; i++) {
+		attr_t ink = page->lines[i].ink == VIEW_STRONG	? A_BOLD
+			     : page->lines[i].ink == VIEW_FAINT ? A_DIM
+								: A_NORMAL;
+
+		if (has_colors() && page->lines[i].lane >= 0) {
+			init_pair((short)(page->lines[i].lane + 1), colors[page->lines[i].lane],
+				  -1);
+			ink |= (attr_t)COLOR_PAIR(page->lines[i].lane + 1);
+		}
+		attron(ink);
+		mvaddstr((int)i, 0, page->lines[i].text);
+		attroff(ink);
+	}
+	refresh();
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void loop(struct view_state *s, bool plain, bool (*stop)(void))
+{
+	double before = now();
+	bool changed = true;
+
+	while (!s->quit && !(stop && stop())) {
+		struct view_show show;
+		struct view_page page;
+		int key = read_key();
+
+		for (; key != ERR; key = read_key())
+			changed |= take_key(s, key);
+		changed |= view_model_update(s->m, EVENTS_A_FRAME);
+		changed |= view_pass(s, now() - before);
+		before = now();
+		s->wanted = VIEW_EXPORT_NONE;
+		if (!changed)
+			continue;
+		show = view_state_show(s);
+		view_page(&page, s->m, &show, plain);
+		draw(&page);
+		changed = false;
+	}
+}
+
+bool view_terminal_run(struct view_state *s, bool plain, bool mono, bool (*stop)(void),
+		       char *message, size_t size)
+{
+	SCREEN *screen;
+
+	if (!isatty(0) || !isatty(1)) {
+		snprintf(message, size, "standard input and output are no terminal");
+		return false;
+	}
+	if (!plain)
+		setlocale(LC_CTYPE, "C.UTF-8"); /* letters of more than a byte are one */
+	screen = newterm(NULL, stdout, stdin);
+	if (!screen) {
+		snprintf(message, size, "the terminal '%s' is unknown",
+			 getenv("TERM") ? getenv("TERM") : "");
+		return false;
+	}
+	if (COLS < VIEW_PAGE_COLUMNS || LINES < VIEW_PAGE_ROWS) {
+		snprintf(message, size,
+			 "found a terminal of %d by %d; needs %d columns by %d rows", COLS,
+			 LINES, VIEW_PAGE_COLUMNS, VIEW_PAGE_ROWS);
+		endwin();
+		delscreen(screen);
+		return false;
+	}
+	cbreak();
+	noecho();
+	keypad(stdscr, TRUE);
+	curs_set(0);
+	set_escdelay(50);
+	if (!mono && has_colors()) {
+		start_color();
+		use_default_colors();
+	}
+	timeout(FRAME_MS);
+	s->op = VIEW_OP_NONE;
+	s->still = true;
+	loop(s, plain, stop);
+	endwin();
+	delscreen(screen);
+	return true;
+}

@@ -1,0 +1,48 @@
+#include "view/model/tallies.h"
+
+#include <stdlib.h>
+
+static int by_cycles(const void *a, const void *b)
+{
+	uint64_t x = ((const struct rs_exit *)a)->tally.cycles;
+	uint64_t y = ((const struct rs_exit *)b)->tally.cycles;
+
+	return x < y ? 1 : x > y ? -1 : 0;
+}
+
+bool view_tallies(const struct view_lane *l, struct view_tallies *t)
+{
+	static struct rs_ledger ledger; /* some KiB; the window draws on one thread */
+	bool part;
+
+	*t = (struct view_tallies){0};
+	if (!l->source.ledger)
+		return false;
+	l->source.ledger(l->source.context, &ledger);
+	part = ledger.workload.begun;
+	t->cycles = part ? ledger.workload.cycles : ledger.cycles;
+	t->rows = part ? ledger.workload.exit_count : ledger.exit_count;
+	for (size_t i = 0; i < RS_LAYERS; i++)
+		t->layers[i] = part ? ledger.workload.layers[i] : ledger.layers[i];
+	for (size_t i = 0; i < t->rows; i++) {
+		t->exits[i] = part ? ledger.workload.exits[i] : ledger.exits[i];
+		t->count += t->exits[i].tally.count;
+		t->exit_cycles += t->exits[i].tally.cycles;
+	}
+	qsort(t->exits, t->rows, sizeof *t->exits, by_cycles);
+	return true;
+}
+
+size_t view_exits_lane(const struct view_model *m, struct view_tallies *t)
+{
+	size_t lane = m->focus;
+
+	if (m->alone == VIEW_ALL) {
+		for (size_t i = 0; i < m->count; i++) {
+			if (view_tallies(&m->lanes[i], t) && t->rows)
+				return i;
+		}
+	}
+	(void)view_tallies(&m->lanes[lane], t);
+	return lane;
+}

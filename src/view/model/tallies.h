@@ -1,0 +1,20 @@
+/** @file tallies.h
+ * What was added up of a lane, as results speak of it.
+ */
+#ifndef VIEW_TALLIES_H
+#define VIEW_TALLIES_H
+#include "view/model/model.h"
+
+/** The part of a ledger that the results are about: the timed one if the guest marks one. */
+struct view_tallies {
+	uint64_t cycles, layers[RS_LAYERS], count, exit_cycles;
+	struct rs_exit exits[RS_EXIT_ROWS];
+	size_t rows; /**< of `exits`, the most cycles first */
+};
+
+/** @return false if nobody adds up for this lane; *t is empty then. */
+bool view_tallies(const struct view_lane *l, struct view_tallies *t);
+/** The lane whose exits are shown: the focus, or when all are shown the first that has any. */
+size_t view_exits_lane(const struct view_model *m, struct view_tallies *t);
+
+#endif
