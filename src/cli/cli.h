@@ -31,6 +31,19 @@ int cmd_trace(int argc, char **argv);
 int cmd_disasm(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_costs(int argc, char **argv);
+/* Not in the list: what packages are made with. */
+int cmd_completion(int argc, char **argv);
+int cmd_manual(int argc, char **argv);
+
+/** The list of commands, which ends with one without a name. */
+struct subcommand {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *purpose;
+};
+extern const struct subcommand subcommands[];
+/** What there is to say about the generations: lines of a name and a phrase. */
+extern const char generations_text[];
 
 /** Print "ringside: " and the message to standard error. @return `status`. */
 __attribute__((format(printf, 2, 3))) int complain(enum status status, const char *format, ...);

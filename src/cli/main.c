@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "host/message.h"
 
 #ifndef RS_HAVE_SHOW
@@ -13,17 +14,14 @@
 /* Built without cairo: there is nothing to draw a window with. */
 int cmd_show(int argc, char **argv)
 {
-	fprintf(stderr,
-		"ringside: this build has no window (cairo was not found); racing instead\n");
+	if (!options_are_described())
+		complain(STATUS_OK,
+			 "this build has no window (cairo was not found); racing instead");
 	return cmd_race(argc, argv);
 }
 #endif
 
-static const struct {
-	const char *name;
-	int (*run)(int argc, char **argv);
-	const char *purpose;
-} commands[] = {
+const struct subcommand subcommands[] = {
 	{"run", cmd_run, "run a guest on one generation, with its console here"},
 	{"race", cmd_race, "run a guest on several generations side by side"},
 	{"show", cmd_show, "open the window"},
@@ -34,9 +32,21 @@ static const struct {
 	{"disasm", cmd_disasm, "show an image's code"},
 	{"list", cmd_list, "say what guests there are"},
 	{"costs", cmd_costs, "say what the hardware's events cost, and by what source"},
+	{NULL},
 };
 
-enum { COMMANDS = sizeof commands / sizeof *commands };
+static const struct subcommand hidden[] = {
+	{"completion", cmd_completion, NULL},
+	{"manual", cmd_manual, NULL},
+	{NULL},
+};
+
+enum { COMMANDS = sizeof subcommands / sizeof *subcommands - 1 };
+
+const char generations_text[] = "  bare     the guest owns the computer\n"
+				"  full     every instruction is emulated in software\n"
+				"  para     the guest knows, and asks its hypervisor\n"
+				"  hvm      the CPU helps: trap and emulate in hardware\n";
 
 static void help(FILE *out)
 {
@@ -44,14 +54,12 @@ static void help(FILE *out)
 		     "A toy RISC-V computer, and a ringside seat at three generations of\n"
 		     "virtualization: full emulation, paravirtual, hardware-assisted.\n\n"
 		     "commands:\n");
-	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].purpose);
-	fprintf(out, "\ngenerations:\n"
-		     "  bare     the guest owns the computer\n"
-		     "  full     every instruction is emulated in software\n"
-		     "  para     the guest knows, and asks its hypervisor\n"
-		     "  hvm      the CPU helps: trap and emulate in hardware\n\n"
-		     "'ringside COMMAND --help' says more. To begin: ringside race tour\n");
+	for (const struct subcommand *c = subcommands; c->name; c++)
+		fprintf(out, "  %-8s %s\n", c->name, c->purpose);
+	fprintf(out,
+		"\ngenerations:\n%s\n"
+		"'ringside COMMAND --help' says more. To begin: ringside race tour\n",
+		generations_text);
 }
 
 static int unknown_command(const char *found)
@@ -60,7 +68,7 @@ static int unknown_command(const char *found)
 	const char *meant;
 
 	for (size_t i = 0; i < COMMANDS; i++)
-		names[i] = commands[i].name;
+		names[i] = subcommands[i].name;
 	meant = rs_suggest(found, names);
 	return complain(STATUS_USAGE, "unknown command '%s'%s%s%s; 'ringside --help' shows all",
 			found, meant ? "; did you mean '" : "", meant ? meant : "",
@@ -75,8 +83,18 @@ static int finish(int status)
 	return status;
 }
 
+static const struct subcommand *find(const struct subcommand *list, const char *name)
+{
+	for (; list->name; list++)
+		if (strcmp(list->name, name) == 0)
+			return list;
+	return NULL;
+}
+
 int main(int argc, char **argv)
 {
+	const struct subcommand *command;
+
 	if (argc < 2) {
 		help(stderr);
 		return STATUS_USAGE;
@@ -90,8 +108,8 @@ int main(int argc, char **argv)
 		printf("ringside %s\n", RS_VERSION);
 		return finish(STATUS_OK);
 	}
-	for (size_t i = 0; i < COMMANDS; i++)
-		if (strcmp(argv[1], commands[i].name) == 0)
-			return finish(commands[i].run(argc - 1, argv + 1));
-	return unknown_command(argv[1]);
+	command = find(subcommands, argv[1]);
+	if (!command)
+		command = find(hidden, argv[1]);
+	return command ? finish(command->run(argc - 1, argv + 1)) : unknown_command(argv[1]);
 }

@@ -24,6 +24,11 @@ struct generation_list generations_all(void)
 	return all;
 }
 
+const char options_exits[] =
+	"0 the guest ended well; 1 it failed; 2 wrong usage; 3 bad image or\n"
+	"configuration; 4 limit reached; 5 the guest hangs; 6 input or output failed; 130\n"
+	"interrupted";
+
 static void print_help(const struct command *command)
 {
 	printf("usage: ringside %s\n\n", command->usage);
@@ -43,11 +48,7 @@ static void print_help(const struct command *command)
 		print_wrapped(command->more, 0);
 	}
 	if (command->exits)
-		printf("\nexit status: 0 the guest ended well; 1 it failed; 2 wrong usage; 3 "
-		       "bad image or\n"
-		       "configuration; 4 limit reached; 5 the guest hangs; 6 output failed; "
-		       "130\n"
-		       "interrupted\n");
+		printf("\nexit status: %s\n", options_exits);
 }
 
 /* A number with an optional suffix; `unit` is what no suffix means, `step` what k, M, G are
@@ -288,9 +289,37 @@ static int unknown_option(const struct command *command, const char *found)
 			(int)command_length, command->usage);
 }
 
+/* Who wants tables instead of their effects. */
+static struct {
+	void (*visit)(void *context, const struct command *command);
+	void *context;
+} visitor;
+
+void options_describe(int (*run)(int argc, char **argv),
+		      void (*visit)(void *context, const struct command *command),
+		      void *context)
+{
+	char name[] = "";
+	char *argv[] = {name, NULL};
+
+	visitor.visit = visit;
+	visitor.context = context;
+	(void)run(1, argv);
+	visitor.visit = NULL;
+}
+
+bool options_are_described(void)
+{
+	return visitor.visit != NULL;
+}
+
 int options_parse(const struct command *command, int argc, char **argv, int *operands)
 {
 	*operands = 0;
+	if (visitor.visit) {
+		visitor.visit(visitor.context, command);
+		return STATUS_OK;
+	}
 	for (int i = 1; i < argc; i++) {
 		const char *word = without_dashes(argv[i]);
 		size_t length = strcspn(word, "=");

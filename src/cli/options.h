@@ -75,4 +75,14 @@ int options_parse(const struct command *command, int argc, char **argv, int *ope
 /** All generations, in order; `given` stays false. */
 struct generation_list generations_all(void);
 
+/** Call `visit` with the table of a command, which does nothing else. */
+void options_describe(int (*run)(int argc, char **argv),
+		      void (*visit)(void *context, const struct command *command),
+		      void *context);
+/** @return whether that is going on. */
+bool options_are_described(void);
+
+/** What the exit statuses mean, on lines of 80 columns. */
+extern const char options_exits[];
+
 #endif

@@ -1,0 +1,257 @@
+/* completion.c - `ringside completion SHELL`: what a shell needs to complete our commands, made
+ * from the tables of options. The build installs what it writes. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/options.h"
+
+/* What may stand for a value or an operand. */
+enum wanted { NOTHING, FILES, GUESTS, WORDS };
+
+static enum wanted wanted_of(const struct option *o, const char **words)
+{
+	*words = "";
+	switch (o->kind) {
+	case OPTION_GENERATION:
+		*words = "bare full para hvm";
+		return WORDS;
+	case OPTION_GENERATIONS:
+		*words = "bare full para hvm all";
+		return WORDS;
+	case OPTION_ENGINE:
+		*words = "blocks step";
+		return WORDS;
+	case OPTION_COSTS:
+	case OPTION_DRIVES:
+		return FILES;
+	case OPTION_TEXT:
+		return o->placeholder && strcmp(o->placeholder, "FILE") == 0 ? FILES : NOTHING;
+	case OPTION_FLAG:
+	case OPTION_COUNT:
+	case OPTION_RANGE:
+	case OPTION_MEMORY:
+	case OPTION_SECONDS:
+	case OPTION_PERCENT:
+		break;
+	}
+	return NOTHING;
+}
+
+static enum wanted operand_of(const struct command *command)
+{
+	if (strstr(command->usage, "GUEST") || strstr(command->usage, "IMAGE"))
+		return GUESTS;
+	return strstr(command->usage, ".json") ? FILES : NOTHING;
+}
+
+static void for_all(void (*visit)(void *context, const struct command *command))
+{
+	for (const struct subcommand *c = subcommands; c->name; c++) {
+		struct subcommand copy = *c;
+
+		options_describe(c->run, visit, &copy);
+	}
+}
+
+/* ---- bash */
+
+static void bash_command(void *context, const struct command *command)
+{
+	const struct subcommand *subcommand = context;
+	enum wanted operand = operand_of(command);
+
+	printf("\t%s)\n\t\toptions='", subcommand->name);
+	for (const struct option *o = command->options; o->name; o++)
+		printf("%s ", o->name);
+	printf("--help'\n");
+	printf("\t\toperand=%s\n", operand == GUESTS  ? "guests"
+				   : operand == FILES ? "files"
+						      : "nothing");
+	printf("\t\tcase $previous in\n");
+	for (const struct option *o = command->options; o->name; o++) {
+		const char *words;
+		enum wanted wanted = wanted_of(o, &words);
+
+		if (o->kind == OPTION_FLAG)
+			continue;
+		if (wanted == WORDS)
+			printf("\t\t%s) value='%s' ;;\n", o->name, words);
+		else
+			printf("\t\t%s) value=%s ;;\n", o->name,
+			       wanted == FILES ? "files" : "nothing");
+	}
+	printf("\t\tesac\n\t\t;;\n");
+}
+
+static void bash(void)
+{
+	printf("# bash completion for ringside, made by 'ringside completion bash'\n"
+	       "_ringside_guests()\n{\n"
+	       "\tringside list 2>/dev/null | sed -n '2,$s/^\\([^ ][^ ]*\\) .*/\\1/p'\n}\n\n"
+	       "_ringside()\n{\n"
+	       "\tlocal current=${COMP_WORDS[COMP_CWORD]} "
+	       "previous=${COMP_WORDS[COMP_CWORD-1]}\n"
+	       "\tlocal options= operand=nothing value=\n\n"
+	       "\tCOMPREPLY=()\n"
+	       "\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+	       "\t\tCOMPREPLY=($(compgen -W '");
+	for (const struct subcommand *c = subcommands; c->name; c++)
+		printf("%s ", c->name);
+	printf("--help --version' -- \"$current\"))\n\t\treturn\n\tfi\n"
+	       "\tcase ${COMP_WORDS[1]} in\n");
+	for_all(bash_command);
+	printf("\tesac\n"
+	       "\tif [ -z \"$value\" ]; then\n"
+	       "\t\tcase $current in\n"
+	       "\t\t-*) value=$options ;;\n"
+	       "\t\t*) value=$operand ;;\n"
+	       "\t\tesac\n"
+	       "\tfi\n"
+	       "\tcase $value in\n"
+	       "\tnothing) ;;\n"
+	       "\tfiles) COMPREPLY=($(compgen -f -- \"$current\")) ;;\n"
+	       "\tguests) COMPREPLY=($(compgen -W \"$(_ringside_guests)\" -f -- \"$current\")) "
+	       ";;\n"
+	       "\t*) COMPREPLY=($(compgen -W \"$value\" -- \"$current\")) ;;\n"
+	       "\tesac\n}\ncomplete -F _ringside ringside\n");
+}
+
+/* ---- zsh */
+
+/* A text inside '...[text]': without what would end it. */
+static void zsh_text(const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '\'')
+			fputs("'\\''", stdout);
+		else if (*text == '[' || *text == ']' || *text == ':' || *text == '\\')
+			printf("\\%c", *text);
+		else
+			putchar(*text == '\n' ? ' ' : *text);
+	}
+}
+
+static void zsh_command(void *context, const struct command *command)
+{
+	const struct subcommand *subcommand = context;
+	enum wanted operand = operand_of(command);
+
+	printf("\t%s)\n\t\t_arguments \\\n", subcommand->name);
+	for (const struct option *o = command->options; o->name; o++) {
+		const char *words;
+		enum wanted wanted = wanted_of(o, &words);
+
+		printf("\t\t\t'*%s[", o->name);
+		zsh_text(o->help);
+		putchar(']');
+		if (o->kind != OPTION_FLAG) {
+			putchar(':');
+			zsh_text(o->placeholder);
+			if (wanted == WORDS)
+				printf(":(%s)", words);
+			else
+				printf(":%s", wanted == FILES ? "_files" : " ");
+		}
+		printf("' \\\n");
+	}
+	printf("\t\t\t'--help[show help]'");
+	if (operand != NOTHING)
+		printf(" \\\n\t\t\t'*:%s:%s'", operand == GUESTS ? "guest" : "report",
+		       operand == GUESTS ? "_ringside_guests" : "_files");
+	printf("\n\t\t;;\n");
+}
+
+static void zsh(void)
+{
+	printf("#compdef ringside\n# made by 'ringside completion zsh'\n"
+	       "_ringside_guests()\n{\n"
+	       "\tcompadd -- ${(f)\"$(ringside list 2>/dev/null | sed -n '2,$s/^\\([^ ][^ ]*\\) .*/\\1/p')\"}\n"
+	       "\t_files\n}\n\n"
+	       "_ringside()\n{\n"
+	       "\tif ((CURRENT == 2)); then\n"
+	       "\t\tlocal -a commands=(\n");
+	for (const struct subcommand *c = subcommands; c->name; c++) {
+		printf("\t\t\t'%s:", c->name);
+		zsh_text(c->purpose);
+		printf("'\n");
+	}
+	printf("\t\t)\n\t\t_describe command commands\n\t\treturn\n\tfi\n"
+	       "\tshift words\n\t((CURRENT--))\n"
+	       "\tcase $words[1] in\n");
+	for_all(zsh_command);
+	printf("\tesac\n}\n\n_ringside \"$@\"\n");
+}
+
+/* ---- fish */
+
+static void fish_text(const char *text)
+{
+	putchar('\'');
+	for (; *text; text++)
+		printf(*text == '\'' || *text == '\\' ? "\\%c" : "%c",
+		       *text == '\n' ? ' ' : *text);
+	putchar('\'');
+}
+
+static void fish_command(void *context, const struct command *command)
+{
+	const struct subcommand *subcommand = context;
+	enum wanted operand = operand_of(command);
+
+	for (const struct option *o = command->options; o->name; o++) {
+		const char *name = o->name + strspn(o->name, "-"), *words;
+		enum wanted wanted = wanted_of(o, &words);
+
+		printf("complete -c ringside -n '__fish_seen_subcommand_from %s' -%c %s",
+		       subcommand->name,
+		       !name[1]				? 's'
+		       : strncmp(o->name, "--", 2) == 0 ? 'l'
+							: 'o',
+		       name);
+		if (wanted == WORDS)
+			printf(" -xa '%s'", words);
+		else if (o->kind != OPTION_FLAG)
+			printf(wanted == FILES ? " -rF" : " -x");
+		printf(" -d ");
+		fish_text(o->help);
+		putchar('\n');
+	}
+	if (operand == GUESTS)
+		printf("complete -c ringside -n '__fish_seen_subcommand_from %s' -F "
+		       "-a '(__ringside_guests)'\n",
+		       subcommand->name);
+	else if (operand == FILES)
+		printf("complete -c ringside -n '__fish_seen_subcommand_from %s' -F\n",
+		       subcommand->name);
+}
+
+static void fish(void)
+{
+	printf("# fish completion for ringside, made by 'ringside completion fish'\n"
+	       "function __ringside_guests\n"
+	       "\tringside list 2>/dev/null | sed -n '2,$s/^\\([^ ][^ ]*\\) .*/\\1/p'\nend\n"
+	       "complete -c ringside -f\n");
+	for (const struct subcommand *c = subcommands; c->name; c++) {
+		printf("complete -c ringside -n __fish_use_subcommand -a %s -d ", c->name);
+		fish_text(c->purpose);
+		putchar('\n');
+	}
+	for_all(fish_command);
+}
+
+int cmd_completion(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		void (*write)(void);
+	} shells[] = {{"bash", bash}, {"zsh", zsh}, {"fish", fish}};
+
+	for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
+		if (argc == 2 && strcmp(argv[1], shells[i].name) == 0) {
+			shells[i].write();
+			return STATUS_OK;
+		}
+	}
+	return complain(STATUS_USAGE, "completion: needs bash, zsh or fish");
+}
