@@ -69,24 +69,33 @@ int area_add(struct space *space, uint64_t start, uint64_t end, unsigned prot)
 	return 0;
 }
 
+/* The area that has `va` inside, not at its border; NULL if there is none. */
+static struct area *spanning(struct space *space, uint64_t va)
+{
+	for (unsigned i = 0; i < space->area_count; i++)
+		if (va > space->areas[i].start && va < space->areas[i].end)
+			return &space->areas[i];
+	return NULL;
+}
+
 /* Let an area begin at `va` if one spans it. There is room for one more. */
 static void split(struct space *space, uint64_t va)
 {
-	for (unsigned i = 0; i < space->area_count; i++) {
-		struct area *area = &space->areas[i];
-		if (va <= area->start || va >= area->end)
-			continue;
-		insert(space, i + 1, (struct area){va, area->end, area->prot});
-		area->end = va;
+	struct area *area = spanning(space, va);
+	if (!area)
 		return;
-	}
+	struct area upper = {va, area->end, area->prot};
+	area->end = va;
+	insert(space, (unsigned)(area - space->areas) + 1, upper);
 }
 
 /* Let areas begin and end at the borders of [start, end). @return -ENOMEM when there would be
  * too many. */
 static int cut(struct space *space, uint64_t start, uint64_t end)
 {
-	if (space->area_count + 2 > AREAS)
+	unsigned more = spanning(space, start) ? 1 : 0;
+	more += spanning(space, end) ? 1 : 0;
+	if (space->area_count + more > AREAS)
 		return -ENOMEM;
 	split(space, start);
 	split(space, end);

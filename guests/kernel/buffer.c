@@ -6,10 +6,10 @@
 #include "kernel/abi/syscall.h"
 #include "page.h"
 
-#define BUFFERS	   128u
-#define PER_PAGE   (PAGE_SIZE / BUFFER_SIZE)
-#define HASHES	   64u
-#define SYNC_BATCH 16u
+#define BUFFERS	 128u
+#define PER_PAGE (PAGE_SIZE / BUFFER_SIZE)
+#define HASHES	 64u
+#define BATCH	 16u
 
 static struct buffer buffers[BUFFERS];
 static struct buffer *hashed[HASHES];
@@ -54,19 +54,32 @@ static void unhash(struct buffer *buffer)
 	buffer->used = 0;
 }
 
-/* The buffer that was not used for the longest time, written if need be, now of `block`. */
+/* Write dirty buffers from the `start`th on, as many as go together. @return the first that was
+ * not looked at, BUFFERS when there is none left, or -EIO. */
+static int write_some(unsigned start)
+{
+	struct block_piece pieces[BATCH];
+	unsigned count = 0, end = start;
+	for (; end < BUFFERS && count < BATCH; end++)
+		if (buffers[end].dirty)
+			pieces[count++] = piece_of(&buffers[end]);
+	if (count && block_write(pieces, count))
+		return -EIO;
+	for (; start < end; start++)
+		buffers[start].dirty = false;
+	return (int)end;
+}
+
+/* The buffer that was not used for the longest time, now of `block`. If it is to be written
+ * others are written with it: the disk likes many at a time. */
 static struct buffer *take(uint32_t block)
 {
 	struct buffer *oldest = &buffers[0];
 	for (unsigned i = 1; i < BUFFERS; i++)
 		if (buffers[i].used < oldest->used)
 			oldest = &buffers[i];
-	if (oldest->dirty) {
-		const struct block_piece piece = piece_of(oldest);
-		if (block_write(&piece, 1))
-			return NULL;
-		oldest->dirty = false;
-	}
+	if (oldest->dirty && write_some((unsigned)(oldest - buffers)) < 0)
+		return NULL;
 	if (oldest->valid)
 		unhash(oldest);
 	oldest->block = block;
@@ -126,17 +139,10 @@ void buffer_forget(uint32_t block)
 
 int buffer_sync(void)
 {
-	struct block_piece pieces[SYNC_BATCH];
-	unsigned start = 0;
-	while (start < BUFFERS) {
-		unsigned n = 0, i = start;
-		for (; i < BUFFERS && n < SYNC_BATCH; i++)
-			if (buffers[i].dirty)
-				pieces[n++] = piece_of(&buffers[i]);
-		if (n && block_write(pieces, n))
-			return -EIO;
-		for (; start < i; start++)
-			buffers[start].dirty = false;
+	for (int next = 0; next < (int)BUFFERS;) {
+		next = write_some((unsigned)next);
+		if (next < 0)
+			return next;
 	}
 	return block_flush();
 }

@@ -70,14 +70,17 @@ static void init_memory(const struct machine *machine, const struct fdt *fdt,
 static void take_words(struct exec *exec, const char *line)
 {
 	const char *c = line;
-	while (*c && exec->count < ARGS_MOST && exec->used + 1 < ARGS_ROOM) {
-		unsigned start = exec->used;
+	for (;;) {
 		while (*c == ' ')
 			c++;
+		if (!*c)
+			return;
+		if (exec->count == ARGS_MOST)
+			panic("the command line has too many words");
 		while (*c && *c != ' ' && exec->used + 1 < ARGS_ROOM)
 			exec->args[exec->used++] = *c++;
-		if (exec->used == start)
-			break;
+		if (*c && *c != ' ')
+			panic("the command line is too long");
 		exec->args[exec->used++] = '\0';
 		exec->count++;
 	}
@@ -88,7 +91,7 @@ static void set_path(struct exec *exec)
 	size_t folder = exec->args[0] == '/' ? 0 : strlen(PROGRAMS),
 	       length = strlen(exec->args);
 	if (folder + length >= PATH_ROOM)
-		length = PATH_ROOM - 1 - folder;
+		panic("the name of the first program is too long");
 	memcpy(exec->path, PROGRAMS, folder);
 	memcpy(exec->path + folder, exec->args, length);
 }

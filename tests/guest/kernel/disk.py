@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""The kernel's disk, seen from outside: fsck.minix, and a reader of its own."""
+from kernel import *
+from minix import Minix
+
+LESSON = pathlib.Path(sys.argv[0]).parents[3] / "guests/programs/files/lesson"
+
+
+class Disk(Case):
+    def test_every_call_is_right_and_leaves_a_sound_disk(self):
+        image = self.minix_disk(1440 << 10)
+        out = self.bare("check disk", "-m", "16", *drive(image))
+        self.assertIn(" 0 failed", out)
+        self.assert_sound(image)
+
+    @QEMU_NEEDED
+    def test_every_call_is_right_on_qemu_too(self):
+        image = self.minix_disk(1440 << 10)
+        out = self.run_it(qemu_command("check disk", *qemu_drive(image)))
+        self.assertIn(" 0 failed", out)
+        self.assert_sound(image)
+
+    def test_what_the_guest_wrote_the_host_reads(self):
+        image = self.minix_disk()
+        self.bare("shell -c mkdir /disk/a ; mkdir /disk/a/b ; cp /etc/lesson /disk/a/b ; echo hello > /disk/h ; "
+                  "echo again >> /disk/h ; cp /bin/check /disk/large ; cp /etc/lesson /disk/gone ; rm /disk/gone",
+                  *drive(image))
+        self.assert_sound(image)
+        fs = Minix(image)
+        self.assertEqual(fs.read("a/b/lesson"), LESSON.read_bytes())
+        self.assertEqual(fs.read("h"), b"hello\nagain\n")
+        self.assertEqual(sorted(dict(fs.names(1))), ["a", "h", "large"])
+        self.assertGreater(len(fs.read("large")), 30000)
+        self.assertEqual(fs.read("large")[:4], b"\x7fELF")
+
+    def test_a_program_runs_from_the_disk(self):
+        image = self.minix_disk()
+        self.bare("cp /bin/echo /disk/echo", *drive(image))
+        self.assertEqual(self.bare("/disk/echo from the disk", *drive(image)), "from the disk\n")
+        self.assertIn("4 units", self.bare("compile-mix 4 /disk", *drive(image)))
+        self.assert_sound(image)
+
+    def test_what_was_synced_is_there_after_the_computer_is_killed(self):
+        image = self.minix_disk()
+        command = "shell -c cp /etc/lesson /disk/kept ; sync ; cp /etc/lesson /disk/lost ; echo now ; sleep 1000000"
+        with subprocess.Popen(lane_command(command, *drive(image)), stdout=subprocess.PIPE) as run:
+            self.assertEqual(run.stdout.readline(), b"now\n")
+            run.kill()
+        self.assert_sound(image)
+        fs = Minix(image)
+        self.assertEqual(fs.read("kept"), LESSON.read_bytes())
+        self.assertNotIn("lost", dict(fs.names(1)))
+
+    def test_a_disk_that_fails_is_an_error_and_no_more(self):
+        """The image loses its end while the guest runs: what lay there cannot be read any more."""
+        image = self.minix_disk()
+        self.bare("compile-mix 1 /disk", *drive(image))
+        self.bare("shell -c cp /bin/check /disk/large ; cp /bin/check /disk/larger", *drive(image))
+        keys = "cat /disk/larger | wc\necho $?\nps | wc\nls /disk\nexit 3\n"
+        with subprocess.Popen(lane_command("shell", *drive(image)), stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+            run.stdin.write(b"ls /disk\n")
+            run.stdin.flush()
+            out = b""
+            while b"larger" not in out:
+                out += run.stdout.read1()
+            os.truncate(image, 60 << 10)
+            out, errors = run.communicate(keys.encode(), timeout=100)
+        self.assertIn("/disk/larger: the device failed", out.decode())
+        self.assertIn("large\n", out.decode())
+        # the guest's own exit code, or the command's for a disk that failed
+        self.assertIn(run.returncode, [3, 6], errors)
+
+    def test_what_is_no_file_system_is_refused(self):
+        image = self.blank_disk(1 << 20)
+        self.assertIn("/disk: no such device", self.bare("ls /disk", *drive(image), expect=1))
+        self.assertIn("/disk: no such device", self.bare("ls /disk", expect=1))
+
+    def test_a_damaged_file_system_hurts_nobody(self):
+        good = self.minix_disk(200 << 10)
+        self.bare("shell -c mkdir /disk/a ; cp /etc/lesson /disk/a/l ; cp /bin/echo /disk/e", *drive(good))
+        original = good.read_bytes()
+        commands = "shell -c ls /disk ; cat /disk/a/l ; cp /disk/e /disk/f ; rm /disk/a/l ; rm /disk/a ; echo end"
+        for at in [1024, 1028, 1030, 1032, 1034, 1040, 1044, *range(2048, 16384, 997)]:
+            damaged = bytearray(original)
+            damaged[at:at + 4] = b"\xff\x7f\xff\xff"
+            good.write_bytes(damaged)
+            with self.subTest(at):
+                self.assertTrue(self.bare(commands, *drive(good)).endswith("end\n"))
+
+    def test_a_disk_that_cannot_be_written_can_be_read(self):
+        image = self.minix_disk()
+        self.bare("cp /etc/lesson /disk/l", *drive(image))
+        before = image.read_bytes()
+        out = self.bare("shell -c wc /disk/l ; cp /disk/l /disk/m ; rm /disk/l ; mkdir /disk/d",
+                        *drive(image, "readonly=on"), expect=1)
+        self.assertIn(" /disk/l\n", out)
+        self.assertEqual(out.count("cannot be written"), 3, out)
+        self.assertEqual(image.read_bytes(), before)
+
+
+main()

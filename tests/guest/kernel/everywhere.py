@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""The same kernel and programs print the same on every generation and on QEMU, and leave nothing behind."""
+from kernel import *
+
+# Tools and workloads in one boot. What tells of time or memory is left out.
+LINES = [
+    "echo one two | cat | wc ; cat /etc/lesson | wc ; hexdump /etc/lesson | cat | wc ; ls / /etc ; echo $?",
+    "nothing; echo $? ; cat /nothing; echo $? ; mkdir /x; echo $? ; rm /etc/lesson; echo $? ; sync; echo $?",
+    "cp /etc/lesson /dev/null; echo $? ; sleep 5 & wait; echo $? ; cat < /etc/lesson > /dev/null; echo $?",
+    "cd etc; pwd; cd ..; pwd ; kill 31000; echo $? ; echo 'a  b' \"c | d\" # not this", "exit 7",
+]
+SCRIPT = " ; ".join([*(f"{name} {size}" for name, size in WORKLOADS.items())])
+
+
+class Everywhere(Case):
+    def lines(self, generation, command):
+        return self.run_it(lane_command(command, on=generation), expect=0)
+
+    def test_workloads_print_the_same_on_every_generation(self):
+        bare = self.lines("bare", f"shell -c {SCRIPT}")
+        self.assertEqual(bare.count("\n"), len(WORKLOADS) + 1)  # console-write has two lines
+        self.assertNotIn("WRONG", bare)
+        for generation in ["full", "hvm"]:
+            self.assertEqual(self.lines(generation, f"shell -c {SCRIPT}"), bare)
+
+    @QEMU_NEEDED
+    def test_workloads_print_the_same_on_qemu(self):
+        bare = self.lines("bare", f"shell -c {SCRIPT}")
+        self.assertEqual(self.run_it(qemu_command(f"shell -c {SCRIPT}")), bare)
+
+    @QEMU_NEEDED
+    def test_workloads_print_the_same_with_another_firmware(self):
+        bare = self.lines("bare", f"shell -c {SCRIPT}")
+        out = self.run_it(qemu_command(f"shell -c {SCRIPT}", firmware="default"), expect=None)
+        self.assertEqual(out[-len(bare):], bare)
+
+    @QEMU_NEEDED
+    def test_tools_print_the_same_on_qemu(self):
+        for line in LINES:
+            code = 7 if "exit 7" in line else 0
+            bare = self.bare(f"shell -c {line}", expect=code)
+            self.assertEqual(self.run_it(qemu_command(f"shell -c {line}"), expect=code), bare)
+
+    def test_disk_workloads_are_right(self):
+        image = self.blank_disk(4 << 20)
+        script = " ; ".join(f"{name} {size}" for name, size in DISK_WORKLOADS.items())
+        out = self.bare(f"shell -c {script}", *drive(image))
+        self.assertEqual(out.count(" blocks\n"), len(DISK_WORKLOADS), out)
+
+    @QEMU_NEEDED
+    def test_disk_workloads_are_right_on_qemu(self):
+        image = self.blank_disk(4 << 20)
+        script = " ; ".join(f"{name} {size}" for name, size in DISK_WORKLOADS.items())
+        out = self.run_it(qemu_command(f"shell -c {script}", *qemu_drive(image)))
+        self.assertEqual(out.count(" blocks\n"), len(DISK_WORKLOADS), out)
+
+    def test_a_program_that_is_not_there_is_refused(self):
+        self.assertIn("/bin/nothing: cannot be run", self.bare("nothing", expect=127))
+
+    def test_the_exit_code_of_the_first_program_is_the_computers(self):
+        for code in [0, 1, 42, 255]:
+            self.bare(f"shell -c exit {code}", expect=code)
+        self.bare("shell -c kill -9 1", expect=128 + 9)
+
+
+main()

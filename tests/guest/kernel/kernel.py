@@ -1,0 +1,99 @@
+"""What the tests of the kernel share: running it on the toy computer and on QEMU.
+
+Usage of each test: TEST RINGSIDE ARCHIVE; the folder of guests is in RINGSIDE_GUESTS. ARCHIVE has the usual
+programs and those of these tests.
+"""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+RINGSIDE, ARCHIVE = sys.argv[1:3]
+GUESTS = pathlib.Path(os.environ["RINGSIDE_GUESTS"])
+QEMU = shutil.which("qemu-system-riscv64")
+TOOLS = os.environ["PATH"] + ":/usr/sbin:/sbin"  # those of util-linux
+MKFS, FSCK = shutil.which("mkfs.minix", path=TOOLS), shutil.which("fsck.minix", path=TOOLS)
+QEMU_NEEDED = unittest.skipUnless(QEMU, "there is no QEMU here")
+HANGS = 5
+
+WORKLOADS = {  # name: a small size
+    "sieve": 2000, "matmul": 8, "crc": 2000, "sort": 300, "list": 300, "null-syscall": 50, "fork-exit": 4,
+    "fork-exec": 3, "ctx-2p": 20, "pipe-lat": 20, "pipe-bw": 20, "page-fault": 40, "prot-fault": 40, "mmap": 10,
+    "ptemod": 40, "tlb-thrash": 3000, "tick": 120000, "console-write": 3, "compile-mix": 2,
+}
+DISK_WORKLOADS = {"disk-seq": 16, "disk-rand-read": 4, "disk-rand-write": 4}
+
+
+def lane_command(command, *options, on="bare"):
+    """The kernel with the tests' programs; `command` is what it starts."""
+    return [RINGSIDE, "run", "--quiet", "--propagate-exit", "--timeout", "100", "--on", on, "-initrd", ARCHIVE,
+            "-append", command, *options, "kernel"]
+
+
+def qemu_command(command, *options, firmware=GUESTS / "firmware.elf"):
+    return [QEMU, "-M", "virt", "-cpu", "rv64", "-m", "32", "-global", "virtio-mmio.force-legacy=false",
+            "-display", "none", "-serial", "stdio", "-monitor", "none", "-bios", str(firmware),
+            "-kernel", str(GUESTS / "kernel.elf"), "-initrd", ARCHIVE, "-append", command, *options]
+
+
+def drive(image, *options):
+    return ["-drive", ",".join([f"file={image}", *options])]
+
+
+def qemu_drive(image):
+    return ["-drive", f"file={image},format=raw,if=none,id=d,cache=unsafe", "-device",
+            "virtio-blk-device,drive=d"]
+
+
+class Case(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="ringside-kernel-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def run_it(self, command, expect=0, **more):
+        """Run a command line; assert its exit status. @return the console."""
+        more.setdefault("stdin", subprocess.DEVNULL)
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=110, **more)
+        out = done.stdout.decode(errors="replace").replace("\r", "")
+        if expect is not None:
+            self.assertEqual(done.returncode, expect, f"{command}\n{out}\n{done.stderr.decode()}")
+        return out
+
+    def bare(self, command, *options, **more):
+        return self.run_it(lane_command(command, *options), **more)
+
+    def measured(self, command, *options):
+        """@return the JSON of a run of the kernel on bare."""
+        path = self.folder / "run.json"
+        self.bare(command, "--json", str(path), *options)
+        return json.loads(path.read_text())
+
+    def blank_disk(self, size):
+        image = self.folder / "disk.img"
+        with open(image, "wb") as file:
+            file.truncate(size)
+        return image
+
+    def minix_disk(self, size=2 << 20):
+        if not MKFS or not FSCK:
+            self.skipTest("there is no mkfs.minix and fsck.minix here (util-linux)")
+        image = self.blank_disk(size)
+        subprocess.run([MKFS, "-3", image], check=True, stdout=subprocess.DEVNULL)
+        return image
+
+    def assert_sound(self, image):
+        """fsck.minix has nothing to say."""
+        done = subprocess.run([FSCK, "-f", image], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout.splitlines()[1:]), (0, []), done.stdout + done.stderr)
+
+
+def main():
+    del sys.argv[1:3]
+    unittest.main(argv=[sys.argv[0], "-v"])

@@ -1,0 +1,46 @@
+#!/usr/bin/env python3
+"""A workload takes as many cycles as it took before: each twice, and with each engine. And the kernel is quick."""
+from kernel import *
+
+FACTS = ["cycles", "instructions", "digest", "layers"]
+BOOT_MOST = 3_000_000  # instructions to the shell's prompt
+
+
+class Repeat(Case):
+    def facts(self, command, *options):
+        run = self.measured(command, *options)
+        return {fact: run[fact] for fact in FACTS}
+
+    def test_every_workload_repeats_to_the_digit(self):
+        for name, size in WORKLOADS.items():
+            with self.subTest(name):
+                first = self.facts(f"{name} {size}")
+                self.assertEqual(self.facts(f"{name} {size}"), first)
+                self.assertEqual(self.facts(f"{name} {size}", "--engine", "step"), first)
+
+    def test_disk_workloads_repeat_to_the_digit(self):
+        for name, size in DISK_WORKLOADS.items():
+            with self.subTest(name):
+                image = drive(self.blank_disk(4 << 20), "snapshot=on")
+                first = self.facts(f"{name} {size}", *image)
+                self.assertEqual(self.facts(f"{name} {size}", *image), first)
+                self.assertEqual(self.facts(f"{name} {size}", "--engine", "step", *image), first)
+
+    def test_the_shell_is_there_soon(self):
+        script = self.folder / "keys"
+        script.write_text("exit\n")
+        run = self.measured("shell", "--input", str(script))
+        self.assertEqual(run["exit_code"], 0)
+        self.assertLess(run["instructions"], BOOT_MOST)
+
+    def test_random_calls_leave_nothing_behind(self):
+        out = self.bare("soak 30", "-m", "16")
+        self.assertRegex(out.splitlines()[-1], r"soak: 30 rounds, \d+ calls, nothing left over")
+
+    def test_random_calls_leave_a_sound_disk(self):
+        image = self.minix_disk()
+        self.bare("soak 20 7", "-m", "16", *drive(image))
+        self.assert_sound(image)
+
+
+main()
