@@ -35,6 +35,18 @@ static const struct {
 	{"syscall", syscall},
 	{"chase", chase},
 	{"switch-space", switch_space},
+	{"class-arithmetic", class_arithmetic},
+	{"class-load", class_load},
+	{"class-store", class_store},
+	{"class-branch", class_branch},
+	{"class-jump", class_jump},
+	{"class-multiply", class_multiply},
+	{"class-divide", class_divide},
+	{"class-atomic", class_atomic},
+	{"class-csr-read", class_csr_read},
+	{"class-csr-write", class_csr_write},
+	{"class-status-write", class_status_write},
+	{"class-fence", class_fence},
 };
 
 void console_put(const char *bytes, size_t size)

@@ -13,6 +13,10 @@ kernel sieve, matmul, crc, sort, list, recursion, strings, mix;
 /* Bound by the system: system.c. */
 kernel syscall, switch_space, chase;
 
+/* One class of instruction each: classes.S. */
+kernel class_arithmetic, class_load, class_store, class_branch, class_jump, class_multiply,
+	class_divide, class_atomic, class_csr_read, class_csr_write, class_status_write, class_fence;
+
 /** The page table that is on: Sv39, RAM at its own address, in pages of 2 MiB. */
 extern uint64_t root[512];
 /** Memory that the chase may use: 4 MiB mapped by 4 KiB pages at CHASE_BASE. */

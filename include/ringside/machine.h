@@ -109,7 +109,8 @@ struct rs_stop {
 
 /** Run until `budget` more cycles are spent or the machine stops. With its own clock it jumps over idle
  * time and is IDLE only while it waits for console input.
- * @return why it stopped. Never runs past the budget by more than one instruction's cost. */
+ * @return why it stopped. Never runs past the budget by more than one instruction's cost; with time from
+ *         outside, by no more than 255 instructions. */
 struct rs_stop rs_machine_run(struct rs_machine *m, uint64_t budget);
 
 /** Do one thing: run an instruction, take a trap or an interrupt, or wait until something wakes the hart.

@@ -300,6 +300,10 @@ static const struct slot *by_the_mmu(struct cpu *c, const struct slot *s, int64_
 	GO(s + in->length / 2, budget);
 }
 
+/* Where a shortcut leads. Only aligned addresses fit its key, and the compiler of the toy
+ * computer wants to know. */
+#define AT(size) ((uint8_t *)__builtin_assume_aligned(ram + (va + e->delta), (size)))
+
 /* over_...: @return false if there is no shortcut, and nothing was done. */
 #define LOAD(name, size, sign_bits)                                                            \
 	static inline bool over_##name(struct cpu *c, const struct operands *o, uint8_t *ram)  \
@@ -308,8 +312,7 @@ static const struct slot *by_the_mmu(struct cpu *c, const struct slot *s, int64_
 		const struct tlb_shortcut *e = tlb_shortcut(&c->dtlb, va);                     \
 		if (unlikely(e->load_key != tlb_key(va, size, c->context)))                    \
 			return false;                                                          \
-		return set_rd(c, o,                                                            \
-			      extended(bus_get(ram + (va + e->delta), size), sign_bits));      \
+		return set_rd(c, o, extended(bus_get(AT(size), size), sign_bits));             \
 	}                                                                                      \
 	BODY(name)                                                                             \
 	{                                                                                      \
@@ -328,7 +331,7 @@ LOADS(LOAD)
 		const struct tlb_shortcut *e = tlb_shortcut(&c->dtlb, va);                     \
 		if (unlikely(e->store_key != tlb_key(va, size, c->context)))                   \
 			return false;                                                          \
-		bus_put(ram + (va + e->delta), size, rs2(c, o));                               \
+		bus_put(AT(size), size, rs2(c, o));                                            \
 		return true;                                                                   \
 	}                                                                                      \
 	BODY(name)                                                                             \
@@ -719,7 +722,9 @@ enum run_end exec_blocks(struct cpu *c, struct code *k, uint64_t limit)
 
 			if (s && !s->o.left && s->run == code_undecoded)
 				code_decode(k, s, c->bus->ram);
-			if (s && budget >= s->o.left)
+			/* with time from outside nothing is due at a cycle: a block may end
+			 * late */
+			if (s && (budget >= s->o.left || h->external_time))
 				run_slots(c, s, budget - s->o.left);
 			else
 				(void)execute_next(c, &k->words);

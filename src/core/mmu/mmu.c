@@ -71,7 +71,8 @@ static uint8_t *pte_bytes(struct request *r, uint64_t at, unsigned permission)
 {
 	if (!(hart_pmp(&r->c->h, at, 8, false) & permission))
 		return NULL;
-	return bus_ram(r->c->bus, (rs_pa){at}, 8);
+	/* a table is a page, an entry lies at a multiple of its size */
+	return __builtin_assume_aligned(bus_ram(r->c->bus, (rs_pa){at}, 8), 8);
 }
 
 static bool read_pte(void *context, uint64_t at, uint64_t *pte)

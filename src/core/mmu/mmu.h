@@ -14,7 +14,6 @@ struct slot;
  * taken out when it ends: a machine that stands still holds no pointer. */
 struct cpu {
 	struct hart h;
-	struct tlb itlb, dtlb;
 
 	const struct bus *bus;
 	const struct rs_costs *costs;
@@ -31,7 +30,12 @@ struct cpu {
 	uint32_t word;	    /* its encoding */
 	uint16_t csr;	    /* the CSR it accessed ... */
 	uint64_t csr_value; /* ... and left with this value: for the observer */
+
+	/* The shortcuts of loads and stores come first: what lies near the start is reached in
+	 * one instruction on the toy computer, too. */
+	struct tlb dtlb, itlb;
 };
+_Static_assert(offsetof(struct cpu, dtlb) + sizeof(struct tlb_shortcut) < 2048, "see above");
 
 enum access { ACCESS_FETCH, ACCESS_LOAD, ACCESS_STORE };
 

