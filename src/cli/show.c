@@ -20,7 +20,7 @@
 struct show {
 	const char *guest, *screenshot, *at, *screen, *language, *size;
 	struct generation_list on;
-	bool recorded, text, dark, moment, hide, reveal, still;
+	bool recorded, text, dark, moment, hide, reveal, still, frame_times;
 	double timeout;
 	struct rs_lane_options options;
 	struct cost_choice costs;
@@ -192,10 +192,40 @@ static int race_instead(struct show *show)
 	return cmd_race(argc, argv);
 }
 
+#if RS_HAVE_WINDOW
+/* How long frames took, in milliseconds: [0] making the scene, [1] drawing it. */
+static struct {
+	unsigned count;
+	double sum[2], most[2];
+} frames;
+
+static void count_frame(double scene, double drawing)
+{
+	const double ms[2] = {scene * 1e3, drawing * 1e3};
+
+	frames.count++;
+	for (int i = 0; i < 2; i++) {
+		frames.sum[i] += ms[i];
+		frames.most[i] = ms[i] > frames.most[i] ? ms[i] : frames.most[i];
+	}
+}
+
+static void print_frames(void)
+{
+	if (frames.count)
+		fprintf(stderr,
+			"%u frames; scene %.1f ms (most %.1f), drawing %.1f ms (most %.1f)\n",
+			frames.count, frames.sum[0] / frames.count, frames.most[0],
+			frames.sum[1] / frames.count, frames.most[1]);
+}
+#endif
+
 static int window(struct show *show)
 {
 #if RS_HAVE_WINDOW
-	struct view_window options = {.state = show->state, .stop = interrupted};
+	struct view_window options = {.state = show->state,
+				      .stop = interrupted,
+				      .frame = show->frame_times ? count_frame : NULL};
 	char message[512];
 	int result = stage_start(&show->stage);
 
@@ -204,6 +234,7 @@ static int window(struct show *show)
 	if (show->moment)
 		view_model_set_lineup(&show->stage.model, VIEW_BY_MOMENT);
 	if (view_window_run(&options, message, sizeof message)) {
+		print_frames();
 		stage_warn_of_losses(&show->stage);
 		return interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
 	}
@@ -312,6 +343,8 @@ int cmd_show(int argc, char **argv)
 		{"--results", OPTION_FLAG, &show.reveal, NULL,
 		 "results are shown from the start"},
 		{"--still", OPTION_FLAG, &show.still, NULL, "no animation"},
+		{"--frame-times", OPTION_FLAG, &show.frame_times, NULL,
+		 "tell at the end how long frames took"},
 		{"--timeout", OPTION_SECONDS, &show.timeout, "SECONDS",
 		 "...as it stands after so much host time (60)"},
 		{"-append", OPTION_TEXT, &show.options.append, "TEXT",
