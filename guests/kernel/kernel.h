@@ -12,6 +12,9 @@
 _Noreturn void panic(const char *why);
 #define PANIC_CODE 255
 
+/** @return what an error number of abi/errno.def means. */
+const char *error_text(int number);
+
 /* The exit code when the first program cannot be run; as shells have it. */
 #define NO_PROGRAM_CODE 127
 

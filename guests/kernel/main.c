@@ -1,13 +1,13 @@
 /* main.c - from the first instruction of the portable kernel to the first program. */
 #include "arch/arch.h"
-#include "clock.h"
-#include "exec.h"
-#include "fs.h"
+#include "file/fs.h"
 #include "kernel.h"
 #include "lib/fdt.h"
 #include "lib/string.h"
-#include "page.h"
-#include "process.h"
+#include "memory/page.h"
+#include "process/clock.h"
+#include "process/exec.h"
+#include "process/process.h"
 
 /* What runs when the command line names nothing. */
 #define DEFAULT_PROGRAM "shell"
@@ -18,6 +18,19 @@ _Noreturn void panic(const char *why)
 	(void)irq_save();
 	print("kernel: %s\n", why);
 	power_off(PANIC_CODE);
+}
+
+const char *error_text(int number)
+{
+	switch (number) {
+#define ERROR(value, name, text)                                                               \
+	case value:                                                                            \
+		return text;
+#include "kernel/abi/errno.def"
+#undef ERROR
+	default:
+		return "unknown error";
+	}
 }
 
 /* A number of one or two cells: loaders differ. */

@@ -1,10 +1,10 @@
 /* trap.c - why the kernel was called: interrupts, system calls, faults. */
 #include "arch/arch.h"
-#include "clock.h"
+#include "call/syscalls.h"
 #include "kernel.h"
 #include "lib/csr.h"
-#include "process.h"
-#include "syscalls.h"
+#include "process/clock.h"
+#include "process/process.h"
 
 uint64_t fault_count;
 

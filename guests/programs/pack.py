@@ -14,13 +14,14 @@ HEADER = 110  # bytes
 FOLDER, FILE, PROGRAM = 0o040755, 0o100644, 0o100755
 
 
-def entry(number, path, mode, data=b""):
+def entry(start, number, path, mode, data=b""):
+    """A file that begins at offset `start` of the archive, a multiple of 4."""
     name = path.encode() + b"\0"
-    # what follows a header and a name starts at a multiple of 8, so that it is copied by words
-    name += b"\0" * (-(HEADER + len(name)) % 8)
+    # the bytes of the file start at a multiple of 8, so that they are copied by words
+    name += b"\0" * (-(start + HEADER + len(name)) % 8)
     fields = [number, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(name), 0]
-    out = b"070701" + b"".join(b"%08X" % field for field in fields) + name
-    return out + data + b"\0" * (-len(data) % 8)
+    out = b"070701" + b"".join(b"%08X" % field for field in fields) + name + data
+    return out + b"\0" * (-len(out) % 4)
 
 
 def contents(objcopy, path):
@@ -40,9 +41,9 @@ folders.discard(".")
 out = b""
 number = 0
 for number, path in enumerate(sorted(folders), 1):
-    out += entry(number, path, FOLDER)
+    out += entry(len(out), number, path, FOLDER)
 for number, path in enumerate(sorted(files), number + 1):
     data, mode = contents(objcopy, pathlib.Path(files[path]))
-    out += entry(number, path, mode, data)
-out += entry(0, "TRAILER!!!", 0)
+    out += entry(len(out), number, path, mode, data)
+out += entry(len(out), 0, "TRAILER!!!", 0)
 pathlib.Path(archive).write_bytes(out + b"\0" * (-len(out) % 512))

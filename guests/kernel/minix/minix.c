@@ -3,10 +3,10 @@
 #include "minix/minix.h"
 
 #include "arch/arch.h"
-#include "fs.h"
+#include "file/fs.h"
 #include "kernel.h"
 #include "lib/string.h"
-#include "process.h"
+#include "process/process.h"
 
 static struct lock lock;
 

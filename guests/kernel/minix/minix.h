@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "buffer.h"
+#include "disk/buffer.h"
 #include "kernel/abi/syscall.h"
 
 #define MINIX_ROOT 1u

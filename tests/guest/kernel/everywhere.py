@@ -55,7 +55,7 @@ class Everywhere(Case):
         self.assertEqual(out.count(" blocks\n"), len(DISK_WORKLOADS), out)
 
     def test_a_program_that_is_not_there_is_refused(self):
-        self.assertIn("/bin/nothing: cannot be run", self.bare("nothing", expect=127))
+        self.assertIn("/bin/nothing cannot be run: no such file or directory", self.bare("nothing", expect=127))
 
     def test_the_exit_code_of_the_first_program_is_the_computers(self):
         for code in [0, 1, 42, 255]:

@@ -3,7 +3,7 @@
 
 #include "lib/csr.h"
 #include "lib/string.h"
-#include "page.h"
+#include "memory/page.h"
 
 static struct roots first; /* maps the kernel alone; its kernel half is the model of all */
 static struct roots live;  /* in use */

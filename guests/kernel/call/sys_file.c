@@ -1,11 +1,11 @@
 /* sys_file.c - system calls about files and directories. */
-#include "file.h"
+#include "call/syscalls.h"
+#include "call/usercopy.h"
+#include "file/file.h"
+#include "file/path.h"
 #include "kernel.h"
 #include "lib/string.h"
-#include "path.h"
-#include "process.h"
-#include "syscalls.h"
-#include "usercopy.h"
+#include "process/process.h"
 
 #define UNUSED (void)arg0, (void)arg1, (void)arg2
 

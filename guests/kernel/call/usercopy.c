@@ -1,4 +1,4 @@
-#include "usercopy.h"
+#include "call/usercopy.h"
 
 #include "kernel.h"
 

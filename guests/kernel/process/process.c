@@ -1,10 +1,10 @@
-#include "process.h"
+#include "process/process.h"
 
-#include "exec.h"
-#include "file.h"
+#include "file/file.h"
 #include "kernel.h"
 #include "lib/string.h"
-#include "page.h"
+#include "memory/page.h"
+#include "process/exec.h"
 
 struct process processes[PROCESSES];
 static struct process *init; /* the first: the computer goes with it */
@@ -106,8 +106,7 @@ static _Noreturn void begin_init(void)
 	irq_restore(true);
 	int error = exec_load(init_exec);
 	if (error) {
-		print("kernel: %s: cannot be run, error %u\n", init_exec->path,
-		      (uint64_t)-error);
+		print("kernel: %s cannot be run: %s\n", init_exec->path, error_text(-error));
 		power_off(NO_PROGRAM_CODE);
 	}
 	take_program(current, init_exec);

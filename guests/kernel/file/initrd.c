@@ -3,7 +3,7 @@
  *
  * The archive is indexed once. A file's number is its place in the index, 0 the root. */
 #include "arch/arch.h"
-#include "fs.h"
+#include "file/fs.h"
 #include "kernel.h"
 #include "lib/string.h"
 
@@ -44,12 +44,16 @@ static uint64_t align_4(uint64_t value)
 static void add(const char *path, const uint8_t *bytes, uint32_t size, uint32_t mode)
 {
 	uint32_t kind = mode & MODE_KIND;
-	if (count == INDEX || (kind != MODE_FOLDER && kind != MODE_REGULAR))
+	if (kind != MODE_FOLDER && kind != MODE_REGULAR)
 		return;
 	if (path[0] == '.' && path[1] == '/')
 		path += 2;
 	if (!*path || (path[0] == '.' && !path[1]))
 		return;
+	if (count == INDEX) {
+		print("kernel: no room for file %s of the archive\n", path);
+		return;
+	}
 	entries[count].path = path;
 	entries[count].bytes = bytes;
 	entries[count].size = size;

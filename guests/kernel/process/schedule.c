@@ -1,10 +1,10 @@
 /* schedule.c - who runs next: the processes that can take turns. The kernel itself is never
  * interrupted in favour of another process, so that only what interrupt handlers touch (these
  * queues among it) needs them masked. */
-#include "clock.h"
 #include "kernel.h"
-#include "page.h"
-#include "process.h"
+#include "memory/page.h"
+#include "process/clock.h"
+#include "process/process.h"
 
 void context_switch(struct context *from, struct context *to);
 
@@ -94,8 +94,8 @@ void stack_mark(const struct process *process)
 	*(uint64_t *)ram_at(process->stack) = STACK_MARK;
 }
 
-/* The idle loop has no space, nor has the first process at its start: they run in any, and the last
- * process's stays, for it may be next again. */
+/* The idle loop has no space, nor has the first process at its start: they run in any, and the
+ * last process's stays, for it may be next again. */
 static void use_space(const struct process *process)
 {
 	if (!process->space.id || &process->space == in_use)

@@ -1,7 +1,7 @@
 /* exec.h - from a file to a program that can run. */
 #ifndef KERNEL_EXEC_H
 #define KERNEL_EXEC_H
-#include "space.h"
+#include "memory/space.h"
 
 /* A program being made, in a page of its own: kernel stacks are small. */
 struct exec {

@@ -1,6 +1,6 @@
 /* sys_memory.c - system calls about a program's memory. */
-#include "process.h"
-#include "syscalls.h"
+#include "call/syscalls.h"
+#include "process/process.h"
 
 int64_t sys_sbrk(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 {

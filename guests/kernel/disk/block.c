@@ -1,8 +1,8 @@
-#include "block.h"
+#include "disk/block.h"
 
 #include "kernel.h"
 #include "kernel/abi/syscall.h"
-#include "process.h"
+#include "process/process.h"
 
 struct disk_request disk_requests[DISK_REQUESTS];
 static struct queue waiters; /* for any request to be done, or any slot to be free */

@@ -1,4 +1,4 @@
-#include "page.h"
+#include "memory/page.h"
 
 #include "kernel.h"
 #include "lib/string.h"

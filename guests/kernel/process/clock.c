@@ -1,9 +1,9 @@
-#include "clock.h"
+#include "process/clock.h"
 
 #include "arch/arch.h"
-#include "console.h"
+#include "file/console.h"
 #include "kernel.h"
-#include "process.h"
+#include "process/process.h"
 #include "ringside/abi/board.h"
 
 #define TICKS_A_MICROSECOND (RS_TIMEBASE_HZ / 1000000)

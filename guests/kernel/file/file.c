@@ -1,7 +1,7 @@
-#include "file.h"
+#include "file/file.h"
 
+#include "file/path.h"
 #include "kernel.h"
-#include "path.h"
 
 static struct file files[FILES];
 

@@ -1,10 +1,10 @@
-#include "buffer.h"
+#include "disk/buffer.h"
 
 #include "arch/arch.h"
-#include "block.h"
+#include "disk/block.h"
 #include "kernel.h"
 #include "kernel/abi/syscall.h"
-#include "page.h"
+#include "memory/page.h"
 
 #define BUFFERS	 128u
 #define PER_PAGE (PAGE_SIZE / BUFFER_SIZE)

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "fs.h"
+#include "file/fs.h"
 #include "kernel/abi/syscall.h"
 
 struct file;

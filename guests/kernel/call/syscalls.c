@@ -1,4 +1,4 @@
-#include "syscalls.h"
+#include "call/syscalls.h"
 
 #include "kernel.h"
 #include "kernel/abi/syscall.h"

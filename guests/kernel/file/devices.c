@@ -1,8 +1,8 @@
 /* devices.c - /dev: devices that are used like files. */
 #include "arch/arch.h"
-#include "console.h"
-#include "disk.h"
-#include "fs.h"
+#include "disk/raw.h"
+#include "file/console.h"
+#include "file/fs.h"
 #include "kernel.h"
 #include "lib/string.h"
 

@@ -1,8 +1,8 @@
-#include "path.h"
+#include "file/path.h"
 
 #include "kernel.h"
 #include "lib/string.h"
-#include "process.h"
+#include "process/process.h"
 
 /* File systems stand at fixed places under the root. */
 static const struct {

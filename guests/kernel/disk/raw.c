@@ -1,10 +1,10 @@
-#include "disk.h"
+#include "disk/raw.h"
 
-#include "block.h"
+#include "disk/block.h"
 #include "kernel.h"
 #include "kernel/abi/syscall.h"
+#include "memory/page.h"
 #include "minix/minix.h"
-#include "page.h"
 
 /* Programs' memory may vanish while the disk works: what is transferred goes through pages of
  * the kernel's, several at a time. */

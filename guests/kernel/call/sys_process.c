@@ -1,14 +1,14 @@
 /* sys_process.c - system calls about processes and time. */
-#include "clock.h"
-#include "console.h"
-#include "exec.h"
-#include "file.h"
+#include "call/syscalls.h"
+#include "call/usercopy.h"
+#include "file/console.h"
+#include "file/file.h"
 #include "kernel.h"
 #include "lib/string.h"
-#include "page.h"
-#include "process.h"
-#include "syscalls.h"
-#include "usercopy.h"
+#include "memory/page.h"
+#include "process/clock.h"
+#include "process/exec.h"
+#include "process/process.h"
 
 #define UNUSED (void)arg0, (void)arg1, (void)arg2
 

@@ -1,6 +1,6 @@
-/* disk.h - the disk as a file: /dev/disk. */
-#ifndef KERNEL_DISK_H
-#define KERNEL_DISK_H
+/* raw.h - the disk as a file: /dev/disk. */
+#ifndef KERNEL_RAW_H
+#define KERNEL_RAW_H
 #include <stdint.h>
 
 /** Read or write whole sectors of the disk, past any file system. The other end may be a

@@ -1,9 +1,9 @@
-#include "console.h"
+#include "file/console.h"
 
 #include "arch/arch.h"
-#include "clock.h"
 #include "kernel.h"
-#include "process.h"
+#include "process/clock.h"
+#include "process/process.h"
 
 /* What was typed and not read, a ring. From `read` to `line` are whole lines, which a reader
  * may have; from there to `end` the line that is still being edited. Counters run on and on. */

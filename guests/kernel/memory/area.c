@@ -1,7 +1,7 @@
 /* area.c - which parts of its address space a program may touch, and as what. */
 #include "kernel.h"
 #include "lib/string.h"
-#include "space.h"
+#include "memory/space.h"
 
 const struct area *area_find(const struct space *space, uint64_t va)
 {

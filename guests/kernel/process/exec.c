@@ -1,11 +1,11 @@
 /* exec.c - ELF (System V ABI, "Object Files"): segments become areas of a new space. The file
  * may be anything: what does not fit is refused. */
-#include "exec.h"
+#include "process/exec.h"
 
+#include "file/path.h"
 #include "kernel.h"
 #include "lib/string.h"
-#include "page.h"
-#include "path.h"
+#include "memory/page.h"
 
 struct elf_header {
 	uint8_t ident[16];

@@ -3,7 +3,7 @@
 #define KERNEL_PROCESS_H
 #include "arch/arch.h"
 #include "kernel/abi/syscall.h"
-#include "space.h"
+#include "memory/space.h"
 
 /* What switch.S keeps of who is switched away from: all that a called function must keep. */
 struct context {

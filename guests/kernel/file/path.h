@@ -1,7 +1,7 @@
 /* path.h - from names to files. */
 #ifndef KERNEL_PATH_H
 #define KERNEL_PATH_H
-#include "fs.h"
+#include "file/fs.h"
 #include "kernel/abi/syscall.h"
 
 /** Write `path` to `whole` from the root on, without "." and "..". Relative ones start at the

@@ -1,9 +1,9 @@
-#include "space.h"
+#include "memory/space.h"
 
 #include "kernel.h"
 #include "lib/csr.h"
 #include "lib/string.h"
-#include "page.h"
+#include "memory/page.h"
 
 #define ENTRIES 512u
 #define TABLE	PTE_V

@@ -1,10 +1,10 @@
 /* pipe.c - bytes that go from one process to another. A pipe is one page: what is known of it,
  * and room for bytes. */
 #include "arch/arch.h"
-#include "file.h"
+#include "file/file.h"
 #include "kernel.h"
-#include "page.h"
-#include "process.h"
+#include "memory/page.h"
+#include "process/process.h"
 
 #define PIPE_ROOM 4000u
 
