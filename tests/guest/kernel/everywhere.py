@@ -35,6 +35,16 @@ class Everywhere(Case):
         self.assertEqual(out[-len(bare):], bare)
 
     @QEMU_NEEDED
+    def test_the_timer_of_the_firmware_does_too(self):
+        bare = self.bare("tick 120000")
+        command = ["rv64,sstc=off" if word == "rv64" else word for word in qemu_command("tick 120000")]
+        self.assertEqual(self.run_it(command), bare)
+
+    def test_memory_may_be_little_or_much(self):
+        for memory in ["8", "2048", "4096"]:
+            self.assertEqual(self.bare("echo here", "-m", memory), "here\n")
+
+    @QEMU_NEEDED
     def test_tools_print_the_same_on_qemu(self):
         for line in LINES:
             code = 7 if "exit 7" in line else 0
