@@ -1,8 +1,10 @@
-/* Whatever bytes a recording is, the reader answers with a message. Each input is tried twice: as a file,
- * and packed as the stream of one, which the checksum would otherwise never let through.
+/* Whatever bytes a recording is, the reader answers with a message. Each input is tried twice:
+ *as a file, and packed as the stream of one, which the checksum would otherwise never let
+ *through.
  *
- *	CC=clang meson setup build-fuzz -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false
- *	ninja -C build-fuzz tests/fuzz/fuzz_recording && build-fuzz/tests/fuzz/fuzz_recording
+ *	CC=clang meson setup build-fuzz -Dfuzz=true -Db_sanitize=address,undefined
+ *-Db_lundef=false ninja -C build-fuzz tests/fuzz/fuzz_recording &&
+ *build-fuzz/tests/fuzz/fuzz_recording
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -33,7 +35,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	if (file && zstd) {
 		memcpy(file, frame, sizeof frame);
 		ZSTD_CCtx_setParameter(zstd, ZSTD_c_checksumFlag, 1);
-		packed = ZSTD_compress2(zstd, file + sizeof frame, room - sizeof frame, bytes, size);
+		packed = ZSTD_compress2(zstd, file + sizeof frame, room - sizeof frame, bytes,
+					size);
 		if (!ZSTD_isError(packed))
 			try(file, packed + sizeof frame);
 	}

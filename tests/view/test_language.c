@@ -25,7 +25,7 @@ static void conversions(const char *format, char *out)
 	for (const char *f = format; *f; f++) {
 		size_t at = n;
 
-		if (*f != '%')
+		if (*f != '%' || !f[1] || f[1] == ' ') /* "100 %" is no format */
 			continue;
 		f++;
 		if (*f == '%')

@@ -24,7 +24,7 @@ static struct table table_of(const struct view_scene *s)
 			      .bar = x + reason + count + 32,
 			      .bar_w = w - reason - count - 32 - mean - range - 16,
 			      .mean = x + w - range,
-			      .range = range ? x + w : 0};
+			      .range = range > 0 ? x + w : 0};
 }
 
 static void draw_names(struct view_scene *s, const struct table *t, double y)
