@@ -24,14 +24,20 @@ static int begin(uint32_t number, struct minix_inode *inode, bool writes)
 	return error;
 }
 
-/* The same for a directory. */
+/* The same for a directory. One that is larger than the disk is none: nobody shall search it
+ * for years. */
 static int begin_in(uint32_t number, struct minix_inode *inode, bool writes)
 {
 	int error = begin(number, inode, writes);
-	if (error || (inode->mode & MODE_KIND) == MODE_DIRECTORY)
+	if (error)
 		return error;
-	lock_release(&lock);
-	return -ENOTDIR;
+	if ((inode->mode & MODE_KIND) != MODE_DIRECTORY)
+		error = -ENOTDIR;
+	else if (inode->size / BUFFER_SIZE > minix_super.zones)
+		error = -EIO;
+	if (error)
+		lock_release(&lock);
+	return error;
 }
 
 /* ... and for a file. */
