@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
 """The same kernel and programs print the same on every generation and on QEMU, and leave nothing behind."""
+import re
+import time
+
 from kernel import *
 
 # Tools and workloads in one boot. What tells of time or memory is left out.
@@ -50,6 +53,22 @@ class Everywhere(Case):
             code = 7 if "exit 7" in line else 0
             bare = self.bare(f"shell -c {line}", expect=code)
             self.assertEqual(self.run_it(qemu_command(f"shell -c {line}"), expect=code), bare)
+
+    @QEMU_NEEDED
+    def test_no_memory_is_both_writable_and_executable(self):
+        """As QEMU's monitor shows the page table while a program runs."""
+        console = self.folder / "console"
+        command = qemu_command("shell -c echo up ; sleep 1000000")
+        command[command.index("-serial") + 1] = f"file:{console}"
+        command[command.index("-monitor") + 1] = "stdio"
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
+            while not console.exists() or "up" not in console.read_text():
+                time.sleep(0.05)
+            out, _ = run.communicate("info mem\nquit\n", timeout=60)
+        rights = re.findall(r"^[0-9a-f]{16} .* ([r-][w-][x-])", out, re.M)
+        self.assertIn("rw-", rights)
+        self.assertIn("r-x", rights)
+        self.assertFalse([r for r in rights if "wx" in r], out)
 
     def test_disk_workloads_are_right(self):
         image = self.blank_disk(4 << 20)
