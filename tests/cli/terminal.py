@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The console on a terminal of its own. terminal.py COMMAND SOURCE"""
+import contextlib
 import fcntl
 import pty
 import select
@@ -52,9 +53,9 @@ class Job:
         self.pid = int(self.news.readline())
 
     def close(self):
-        if self.shell.poll() is None:
+        with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
             os.kill(self.pid, signal.SIGKILL)
-            self.shell.wait(20)
+        self.shell.wait(20)
         self.news.close()
         os.close(self.master)
         os.close(self.slave)
