@@ -46,14 +46,16 @@ class_end
 
 class branch
 	.rept 32
-	beq	zero, zero, . + 4	/* taken */
-	bne	zero, zero, . + 8	/* not taken */
+	beq	zero, zero, 2f	/* taken */
+2:	bne	zero, zero, 3f	/* not taken */
+3:
 	.endr
 class_end
 
 class jump
 	.rept 64
-	jal	zero, . + 4
+	jal	zero, 2f
+2:
 	.endr
 class_end
 

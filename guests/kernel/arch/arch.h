@@ -287,7 +287,7 @@ static inline uint64_t rtc_read(void)
 /** What the disk is asked for. The kernel fills a slot of the table and leaves it alone until
  * blk_done() was called for it. */
 struct disk_request {
-	enum { DISK_READ, DISK_WRITE, DISK_FLUSH } op;
+	enum disk_op { DISK_READ, DISK_WRITE, DISK_FLUSH } op;
 	enum { DISK_FREE, DISK_BUSY, DISK_GOOD, DISK_FAILED } state; /* the kernel's own */
 	uint64_t sector; /* the first, of DISK_SECTOR bytes */
 	void *memory;	 /* the kernel's, within one page */

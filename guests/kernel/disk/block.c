@@ -14,7 +14,8 @@ void blk_done(unsigned slot, bool good)
 }
 
 /* Put pieces from `*next` on into free slots. @return which. */
-static uint32_t fill(int op, const struct block_piece *pieces, unsigned count, unsigned *next)
+static uint32_t fill(enum disk_op op, const struct block_piece *pieces, unsigned count,
+		     unsigned *next)
 {
 	uint32_t filled = 0;
 	for (unsigned slot = 0; slot < DISK_REQUESTS && *next < count; slot++) {
@@ -46,7 +47,7 @@ static uint32_t collect(uint32_t mine, bool *good)
 	return mine;
 }
 
-static int transfer(int op, const struct block_piece *pieces, unsigned count)
+static int transfer(enum disk_op op, const struct block_piece *pieces, unsigned count)
 {
 	uint32_t mine = 0;
 	unsigned next = 0;

@@ -323,10 +323,9 @@ void program_run(struct program *p)
 	*(uint32_t *)p->code.at = rows[OP_ebreak].match;
 	csr_set("mstatus", (mode & 3) << 11 | (mode & 4) << 37);
 	p->context.pc = p->code_va;
-	__asm__ volatile(
-		"fence.i\n sfence.vma\n .option push\n .option arch, +h\n hfence.vvma\n"
-		" hfence.gvma\n .option pop" ::
-			: "memory");
+	/* hfence.vvma, hfence.gvma: not every assembler knows them */
+	__asm__ volatile("fence.i\n sfence.vma\n .word 0x22000073\n .word 0x62000073" ::
+				 : "memory");
 	for (unsigned events = 0; events < MAX_EVENTS; events++) {
 		enter(&p->context);
 		if (!go_on(p))
