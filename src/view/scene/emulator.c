@@ -40,8 +40,6 @@ void draw_emulator(struct column *c)
 			snprintf(text, sizeof text, "%s", view_tr(c->words->os));
 		else
 			key_text(text, sizeof text, c->guest_key, view_tr(c->words->os));
-		if (view_pill_width(c->s, text) - 12 > room) /* the mnemonic alone */
-			text[strcspn(text, " ")] = '\0';
 		w = fmin(fmax(view_pill_width(c->s, text) - 12, 120), room);
 		view_rail(c->s, (const double[][2]){{right, os}, {rail, os}}, 2);
 		view_pill(c->s, right - w / 2, os, w, PILL_H, false, text);

@@ -53,7 +53,8 @@ static void draw_exit(struct view_scene *s, const struct table *t, const struct 
 	view_figure(number, sizeof number, e->tally.count);
 	view_text(s, right, t->count, y, 116, number);
 	view_bar(s, VIEW_EDGE_HYPERVISOR, t->bar, y - 27, share * (t->bar_w - 110), 32);
-	snprintf(text, sizeof text, "%.0f %%", share * 100);
+	snprintf(number, sizeof number, "%.0f", share * 100);
+	snprintf(text, sizeof text, view_say(SAY_PERCENT), number);
 	view_text(s, INK_SANS, t->bar + fmax(share * (t->bar_w - 110), 0) + 12, y, 90, text);
 	view_figure(number, sizeof number,
 		    e->tally.count ? (e->tally.cycles + e->tally.count / 2) / e->tally.count

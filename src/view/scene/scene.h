@@ -133,7 +133,8 @@ void view_shape(struct view_scene *s, unsigned lane, double x, double y, double 
 void view_ball(struct view_scene *s, enum view_had had, double x, double y, double radius);
 /** An outlined pill without text, as the legend has it. */
 void view_outline(struct view_scene *s, double x, double y, double w, double h);
-/** Code in a pill of its own: filled if the CPU executes it, outlined if it is data. */
+/** Code in a pill of its own: filled if the CPU executes it, outlined if it is data. Of what is
+ * too long for it even in smaller letters stays the first word: the mnemonic. */
 void view_pill(struct view_scene *s, double centre, double middle, double w, double h,
 	       bool filled, const char *text);
 /** @return the width that a pill needs for `text`. */
