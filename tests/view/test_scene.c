@@ -12,6 +12,7 @@
 #include "legible.h"
 #include "ringside/abi/mark.h"
 #include "sample.h"
+#include "view/control/control.h"
 #include "view/model/phases.h"
 #include "view/scene/figures.h"
 #include "view/scene/lanes.h"
@@ -152,6 +153,29 @@ static size_t arrows(enum view_arrow kind, double x0, double x1)
 	return n;
 }
 
+static size_t balls(void)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < scene.count; i++)
+		n += scene.items[i].kind == VIEW_BALL && scene.items[i].y < 700;
+	return n;
+}
+
+static void a_lane_without_a_disk_has_no_badge_for_it(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	view_model_seek_op(&model, 3);
+	draw();
+	assert_int_equal(balls(), 12);
+	model.lanes[RS_BARE].source.disks = 1;
+	draw();
+	check_scene();
+	assert_int_equal(balls(), 13);
+	view_model_free(&model);
+}
+
 static const unsigned sizes[] = {80, 90, 100, 125, 150, 175, 200};
 enum { SIZES = sizeof sizes / sizeof *sizes };
 
@@ -176,6 +200,66 @@ static void every_screen_is_legible_at_every_size(void **state)
 		}
 	}
 	show = (struct view_show){.guest = "tour", .speed = "10x"};
+	view_model_free(&model);
+}
+
+/* Point at each spot of the scene. */
+static void point_at_all(void)
+{
+	size_t drawn = scene.count;
+
+	for (size_t i = 0; i < scene.spot_count; i++) {
+		const struct view_spot *spot = &scene.spots[i];
+
+		view_tip(&scene, spot->x + spot->w / 2, spot->y + spot->h / 2);
+		assert_true(scene.count >= drawn + 3); /* two boxes, and words */
+		check_scene();
+		scene.count = drawn;
+		scene.tip = 0;
+	}
+}
+
+static void every_tip_is_legible(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	for (int screen = 0; screen < VIEW_SCREENS; screen++) {
+		for (size_t size = 0; size < SIZES; size += 3) {
+			show.screen = (enum view_screen)screen;
+			show.percent = sizes[size];
+			for (uint32_t k = 0; k < model.lanes[0].ops.count; k++) {
+				model.alone = (int)(k % 5) - 1;
+				view_model_set_focus(&model,
+						     model.alone < 0 ? 1 : (size_t)model.alone);
+				view_model_seek_op(&model, k);
+				draw();
+				point_at_all();
+			}
+		}
+	}
+	show = (struct view_show){.guest = "tour", .speed = "10x"};
+	view_model_free(&model);
+}
+
+static void what_is_pointed_at_tells_more(void **state)
+{
+	static struct view_state state_of;
+
+	(void)state;
+	open_lanes(15);
+	view_model_seek_op(&model, view_ops_find(&model.lanes[0].ops, RS_OP_ENABLE_PAGING, 0));
+	draw();
+	state_of.m = &model;
+	assert_true(view_point(&state_of, &scene, 60, 660));  /* what it cost on bare metal */
+	assert_false(view_point(&state_of, &scene, 70, 665)); /* still there */
+	show.pointer.on = state_of.pointer.on;
+	show.pointer.x = state_of.pointer.x;
+	show.pointer.y = state_of.pointer.y;
+	draw();
+	assert_true(scene.tip > 0);
+	assert_true(view_point(&state_of, &scene, 960, 1000)); /* nothing is there */
+	assert_false(view_state_show(&state_of).pointer.on);
+	show.pointer.on = false;
 	view_model_free(&model);
 }
 
@@ -214,6 +298,10 @@ static void hidden_results_are_nowhere(void **state)
 		}
 	}
 	assert_true(says("?"));
+	for (size_t i = 0; i < scene.spot_count; i++) {
+		assert_null(strstr(scene.spots[i].text, "of work"));
+		assert_null(strstr(scene.spots[i].text, "cycles"));
+	}
 	show.screen = VIEW_SCREEN_LANES;
 	show.hidden = false;
 	draw();
@@ -521,6 +609,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(every_page_fits_a_terminal),
 		cmocka_unit_test(every_screen_is_legible_at_every_size),
 		cmocka_unit_test(every_step_of_a_close_look_is_legible),
+		cmocka_unit_test(every_tip_is_legible),
 		cmocka_unit_test(hidden_results_are_nowhere),
 		cmocka_unit_test(stepping_draws_arrows_as_they_come),
 		cmocka_unit_test(the_veil_hides_arrows_but_no_text),
@@ -530,6 +619,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_guest_without_marks_is_shown_by_name),
 		cmocka_unit_test(a_privileged_instruction_is_told_for_each_generation),
 		cmocka_unit_test(arrows_say_what_happened),
+		cmocka_unit_test(what_is_pointed_at_tells_more),
+		cmocka_unit_test(a_lane_without_a_disk_has_no_badge_for_it),
 		cmocka_unit_test(every_operation_has_words),
 		cmocka_unit_test(all_words_fit_their_place),
 		cmocka_unit_test(figures_read_well),
@@ -546,6 +637,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(every_page_fits_a_terminal),
 		cmocka_unit_test(every_screen_is_legible_at_every_size),
 		cmocka_unit_test(every_step_of_a_close_look_is_legible),
+		cmocka_unit_test(every_tip_is_legible),
 		cmocka_unit_test(all_words_fit_their_place),
 	};
 

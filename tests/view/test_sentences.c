@@ -119,6 +119,20 @@ static struct sample samples[RS_GENERATIONS];
 static struct view_model model;
 static struct view_scene scene;
 
+static void point_everywhere(void)
+{
+	size_t drawn = scene.count;
+
+	for (size_t i = 0; i < scene.spot_count; i++) {
+		const struct view_spot *spot = &scene.spots[i];
+
+		view_tip(&scene, spot->x + spot->w / 2, spot->y + spot->h / 2);
+		legible_check(&scene);
+		scene.count = drawn;
+		scene.tip = 0;
+	}
+}
+
 /* Every screen that tells of an operation, at every size, all lanes and each alone. */
 static void look_everywhere(void)
 {
@@ -139,6 +153,8 @@ static void look_everywhere(void)
 			view_scene_begin(&scene, legible_ruler());
 			view_screen(&scene, &model, &show);
 			legible_check(&scene);
+			if (alone == VIEW_ALL)
+				point_everywhere();
 		}
 	}
 }

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "view/scene/layout.h"
+#include "view/scene/spots.h"
 
 size_t layout_columns(const struct view_model *m)
 {
@@ -190,6 +190,7 @@ static void draw_verdict(struct column *c)
 		view_text(c->s, unit, c->x + w + 10, COST_Y, c->w - w - 10,
 			  view_say(SAY_CYCLES));
 	view_text(c->s, INK_SANS, c->x, HOW_Y, c->w, how);
+	spot_cost(c, (struct view_area){c->x, COST_Y - 64, c->w, HOW_Y - COST_Y + 76});
 }
 
 /* Arrows set out one after the other: `veil` is the part of the way that is still before them.

@@ -4,6 +4,7 @@
 
 #include "view/model/phases.h"
 #include "view/scene/scope.h"
+#include "view/scene/spots.h"
 
 enum { ROW = SCOPE_ROW, PHASE_ROWS = 10, CONSOLE_H = 116, STEP = 40, LEFT = 836 };
 
@@ -97,10 +98,12 @@ static void draw_phases(struct view_scene *s, const struct view_phase *list, siz
 	struct view_style right = {VIEW_BOLD, LABEL, VIEW_INK, VIEW_RIGHT};
 	double names = fmin(470, pane->w * 0.54), bar = pane->x + names + 16;
 	double bars = pane->w - names - 16 - 130;
-	uint64_t most = 1;
+	uint64_t most = 1, sum = 0;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		most = list[i].cycles > most ? list[i].cycles : most;
+		sum += list[i].cycles;
+	}
 	for (size_t i = 0; i < n; i++) {
 		double y = pane->top + ROW * (double)i, in = STEP * (double)list[i].depth;
 		char text[96];
@@ -109,6 +112,8 @@ static void draw_phases(struct view_scene *s, const struct view_phase *list, siz
 			draw_branch(s, list, i, pane);
 		view_phase_text(&list[i], g, text, sizeof text);
 		view_text_fit(s, INK_SANS, 24, pane->x + in, y, names - in, text);
+		spot_share(s, text, list[i].cycles, sum,
+			   (struct view_area){pane->x, y - 36, pane->w, ROW});
 		view_bar(s, phase_color(&list[i]), bar, y - 27,
 			 fmax(bars * (double)list[i].cycles / (double)most, 2), 32);
 		view_figure(text, sizeof text, list[i].cycles);

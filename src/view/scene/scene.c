@@ -14,6 +14,8 @@ void view_scene_begin(struct view_scene *s, struct view_ruler ruler)
 	s->text = 1;
 	s->count = 0;
 	s->overflow = false;
+	s->spot_count = 0;
+	s->tip = 0;
 }
 
 void view_scene_size(struct view_scene *s, unsigned percent)

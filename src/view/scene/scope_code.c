@@ -9,6 +9,7 @@
 #include "view/model/changes.h"
 #include "view/scene/scope.h"
 #include "view/scene/sentences.h"
+#include "view/scene/spots.h"
 
 /* ---- code */
 
@@ -185,5 +186,6 @@ void draw_scope_changes(struct view_scene *s, const struct view_lane *l,
 		view_text(s, bold, x + 356, y, 136, text);
 		scope_meaning(text, sizeof text, &list[i], app);
 		view_text_fit(s, muted, 24, x + 500, y, w - 500, text);
+		spot_change(s, &list[i], (struct view_area){x, y - 36, w, SCOPE_ROW});
 	}
 }

@@ -148,3 +148,29 @@ const char *view_sentence_csr(unsigned number)
 
 	return s ? s->brief : "";
 }
+
+const struct view_sentence *view_sentence_reason(const char *reason)
+{
+	static const struct {
+		const char *slug;
+		uint64_t key;
+	} hypercalls[] = {
+#define HYPERCALL(id, name, slug, what) {"hypercall-" slug, id},
+#define HYPERCALL_ERROR(number, name, text)
+#include "ringside/abi/hypercall.def"
+#undef HYPERCALL
+#undef HYPERCALL_ERROR
+	};
+
+	for (size_t i = 0; i < sizeof hypercalls / sizeof *hypercalls; i++) {
+		if (strcmp(hypercalls[i].slug, reason) == 0)
+			return view_sentence_call((uint32_t)hypercalls[i].key);
+	}
+	if (strncmp(reason, "sbi-", 4) == 0) /* what a guest OS asks as it would a firmware */
+		return view_sentence_cause(RS_CAUSE_ECALL_VS);
+	for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
+		if (strcmp(rs_cause_slug(causes[i].key), reason) == 0)
+			return &causes[i].sentence;
+	}
+	return NULL;
+}

@@ -284,6 +284,8 @@ static void draw_chain(struct view_scene *s, struct view_model *m, const struct 
 		if (x + w > right)
 			break;
 		view_pill(s, x + w / 2, y + 54, w, 52, i == 0, why.reasons[i].rule);
+		view_spot(s, x, y + 28, w, 52, "%s\n%s", why.reasons[i].rule,
+			  why.reasons[i].text);
 		x += w;
 		if (i + 1 < why.count && x + ARROW + 16 < right)
 			view_arrow(s, VIEW_TRAP, x + 8, y + 54, x + 8 + ARROW, y + 54);

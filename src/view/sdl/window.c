@@ -245,10 +245,11 @@ static bool hover(struct window *w, int x, int y)
 
 static bool drag(struct window *w, int x, int y)
 {
-	double at;
+	double at, lx, ly;
 
+	logical(w, x, y, &lx, &ly);
 	if (!w->dragging)
-		return hover(w, x, y);
+		return hover(w, x, y) | view_point(w->state, &w->scene, lx, ly);
 	if (!on_line(w, x, y, &at, true))
 		return false;
 	w->moved = true;
