@@ -8,11 +8,11 @@ PROGRAM("workload: read N blocks of 4 KiB of a disk in their order");
 int main(int argc, char *argv[])
 {
 	static uint64_t words[BATCH * BLOCK / 8];
-	long n = work_size(argc, argv, 1, 64, 100000) / BATCH, right = 0;
+	long n = work_size(argc, argv, 64, 100000) / BATCH, right = 0;
 	if (n == 0)
 		n = 1;
 	int fd = scratch_open(n * BATCH);
-	work_begin();
+	work_begin(n);
 	work_each (i, n) {
 		scratch_read(fd, i * BATCH, words, BATCH);
 		right += words[BLOCK / 8] == (uint64_t)(i * BATCH + 1) << 32;

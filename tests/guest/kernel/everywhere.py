@@ -12,7 +12,7 @@ LINES = [
     "cp /etc/lesson /dev/null; echo $? ; sleep 5 & wait; echo $? ; cat < /etc/lesson > /dev/null; echo $?",
     "cd etc; pwd; cd ..; pwd ; kill 31000; echo $? ; echo 'a  b' \"c | d\" # not this", "exit 7",
 ]
-SCRIPT = " ; ".join([*(f"{name} {size}" for name, size in WORKLOADS.items())])
+SCRIPT = " ; ".join(f"{name} {size}" for name, size in WORKLOADS.items())
 
 
 class Everywhere(Case):
@@ -30,6 +30,17 @@ class Everywhere(Case):
     def test_workloads_print_the_same_on_qemu(self):
         bare = self.lines("bare", f"shell -c {SCRIPT}")
         self.assertEqual(self.run_it(qemu_command(f"shell -c {SCRIPT}")), bare)
+
+    @QEMU_NEEDED
+    def test_the_calendar_clock_is_read_everywhere(self):
+        for name, size in CLOCK_WORKLOADS.items():
+            bare = self.lines("bare", f"{name} {size}")
+            self.assertEqual(self.lines("full", f"{name} {size}"), bare)
+            self.assertEqual(self.run_it(qemu_command(f"{name} {size}")), bare)
+
+    @QEMU_NEEDED
+    def test_every_call_is_right_on_qemu_too(self):
+        self.assertIn(" 0 failed", self.run_it(qemu_command("check")))
 
     @QEMU_NEEDED
     def test_workloads_print_the_same_with_another_firmware(self):
