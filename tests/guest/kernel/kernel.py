@@ -1,6 +1,6 @@
 """What the tests of the kernel share: running it on the toy computer and on QEMU.
 
-Usage of each test: TEST RINGSIDE ARCHIVE; the folder of guests is in RINGSIDE_GUESTS. ARCHIVE has the usual
+Usage of each test: TEST RINGSIDE ARCHIVE [-k PART OF A NAME]; the folder of guests is in RINGSIDE_GUESTS. ARCHIVE has the usual
 programs and those of these tests.
 """
 import json
@@ -98,4 +98,4 @@ class Case(unittest.TestCase):
 
 def main():
     del sys.argv[1:3]
-    unittest.main(argv=[sys.argv[0], "-v"])
+    unittest.main(argv=[sys.argv[0], "-v", *sys.argv[1:]])
