@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The same kernel and programs print the same on every generation and on QEMU, and leave nothing behind."""
 import re
+import struct
 import time
 
 from kernel import *
@@ -53,6 +54,32 @@ class Everywhere(Case):
         bare = self.bare("tick 120000")
         command = ["rv64,sstc=off" if word == "rv64" else word for word in qemu_command("tick 120000")]
         self.assertEqual(self.run_it(command), bare)
+
+    def elsewhere(self):
+        """@return an archive from which the guest `elsewhere` loads the kernel and the tests' programs."""
+        path = self.folder / "elsewhere.img"
+        subprocess.run([os.environ["OBJCOPY"], "-O", "binary", GUESTS / "kernel.elf", path], check=True)
+        kernel, programs = path.read_bytes(), pathlib.Path(ARCHIVE).read_bytes()
+        kernel += bytes(-len(kernel) % 4096)
+        path.write_bytes(struct.pack("<QQ4080x", len(kernel), len(programs)) + kernel + programs)
+        return path
+
+    def test_ram_may_start_elsewhere(self):
+        image = pathlib.Path(ARCHIVE).with_name("elsewhere.elf")
+        out = self.run_it([RINGSIDE, "run", "--quiet", "--propagate-exit", "--timeout", "100", "-m", "1152", "-initrd",
+                           self.elsewhere(), "-append", "check", image])
+        self.assertIn(" 0 failed", out)
+
+    @QEMU_NEEDED
+    def test_ram_may_start_elsewhere_on_qemu_too(self):
+        image = self.blank_disk(4 << 20)
+        command = qemu_command("shell -c ps ; disk-seq 16", *qemu_drive(image))
+        for option, value in {"-m": "1152", "-initrd": str(self.elsewhere()),
+                              "-kernel": str(pathlib.Path(ARCHIVE).with_name("elsewhere.elf"))}.items():
+            command[command.index(option) + 1] = value
+        out = self.run_it(command)
+        self.assertRegex(out, r" 1[0-9]{4} pages are free")
+        self.assertIn("disk-seq: 16 blocks\n", out)
 
     def test_memory_may_be_little_or_much(self):
         for memory in ["8", "2048", "4096"]:
