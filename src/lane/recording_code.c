@@ -124,7 +124,8 @@ static void body(const struct rs_event *e, uint64_t own[3])
 	case RS_EVENT_WALK:
 		own[0] = e->walk.va;
 		own[1] = e->walk.reads;
-		own[2] = (uint64_t)e->walk.two_stage | (uint64_t)e->walk.ok << 1;
+		own[2] = (uint64_t)e->walk.two_stage | (uint64_t)e->walk.ok << 1 |
+			 (uint64_t)e->walk.levels << 8 | (uint64_t)e->walk.levels2 << 16;
 		break;
 	case RS_EVENT_DEVICE:
 		own[0] = e->access.addr;
@@ -145,6 +146,9 @@ static void body(const struct rs_event *e, uint64_t own[3])
 		break;
 	case RS_EVENT_OFF:
 		own[0] = e->off.code;
+		break;
+	case RS_EVENT_RAISE:
+		own[0] = e->raise.cause;
 		break;
 	case RS_EVENT_RETURN:
 	case RS_EVENT_FLUSH:
@@ -171,6 +175,8 @@ static void set_body(struct rs_event *e, const uint64_t own[3])
 		e->walk.reads = (uint16_t)own[1];
 		e->walk.two_stage = own[2] & 1;
 		e->walk.ok = own[2] >> 1 & 1;
+		e->walk.levels = (uint8_t)(own[2] >> 8);
+		e->walk.levels2 = (uint8_t)(own[2] >> 16);
 		break;
 	case RS_EVENT_DEVICE:
 		e->access.addr = own[0];
@@ -193,6 +199,9 @@ static void set_body(struct rs_event *e, const uint64_t own[3])
 		break;
 	case RS_EVENT_OFF:
 		e->off.code = (uint32_t)own[0];
+		break;
+	case RS_EVENT_RAISE:
+		e->raise.cause = own[0];
 		break;
 	case RS_EVENT_RETURN:
 	case RS_EVENT_FLUSH:

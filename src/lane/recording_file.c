@@ -101,14 +101,16 @@ enum rs_error recording_write(struct rs_recorded *head, const struct rs_recordin
 	if (!w || !w->zstd) {
 		e = rs_refuse(RS_NO_MEMORY, message, size, "%s: no memory to write it", path);
 	} else if (!(w->file = fopen(path, "wb"))) {
-		e = rs_refuse(RS_IO, message, size, "%s: %s", path, strerror(errno));
+		e = rs_refuse(RS_IO, message, size, "%s: cannot be written: %s", path,
+			      strerror(errno));
 	} else {
 		w->stream = (struct code_stream){.move = put, .writing = true};
 		if (!write_all(w, head, r))
 			e = rs_refuse(RS_IO, message, size, "%s: cannot be written: %s", path,
 				      strerror(errno));
 		if (fclose(w->file) != 0 && e == RS_OK)
-			e = rs_refuse(RS_IO, message, size, "%s: %s", path, strerror(errno));
+			e = rs_refuse(RS_IO, message, size, "%s: cannot be written: %s", path,
+				      strerror(errno));
 	}
 	if (w)
 		ZSTD_freeCCtx(w->zstd);

@@ -41,6 +41,8 @@ static struct rs_event event(unsigned i)
 	} else if (e.kind == RS_EVENT_WALK) {
 		e.walk.va = i;
 		e.walk.reads = 15;
+		e.walk.levels = 3;
+		e.walk.levels2 = 2;
 		e.walk.two_stage = true;
 		e.walk.ok = i & 1;
 	} else if (e.kind == RS_EVENT_DEVICE) {
@@ -60,6 +62,8 @@ static struct rs_event event(unsigned i)
 		e.console.byte = (uint8_t)i;
 	} else if (e.kind == RS_EVENT_OFF) {
 		e.off.code = i;
+	} else if (e.kind == RS_EVENT_RAISE) {
+		e.raise.cause = UINT64_C(1) << 63 | i;
 	}
 	return e;
 }
