@@ -26,6 +26,8 @@ bool view_mouse_press(struct view_mouse *mouse, struct view_state *s,
 	mouse->moved = false;
 	if (!mouse->dragging)
 		return false;
+	mouse->telling = false;
+	s->note[0] = '\0';
 	s->player.playing = false;
 	view_model_set_scrub(s->m, at);
 	return true;
