@@ -114,6 +114,7 @@ static enum rs_error assemble(const char *path, char *message, size_t size)
 
 	for (; n < sizeof assembler / sizeof *assembler; n++)
 		words[n] = assembler[n];
+	words[n++] = "-mno-relax"; /* what is written is what is seen */
 	words[n++] = "-nostdlib";
 	words[n++] = "-static";
 	words[n++] = "-Wl,--build-id=none";
