@@ -42,8 +42,8 @@ def commands(text):
 
 
 def plain(text):
-    """Without numbers, and how they made columns wide."""
-    return re.sub(r" +", " ", re.sub(r"\b(0x)?[0-9a-f]*\d[0-9a-f,.]*\b|\d", "N", text))
+    """Without places in code and numbers, and how these made columns wide."""
+    return re.sub(r" +", " ", re.sub(r"\w+\+0x[0-9a-f]+|\b(0x)?[0-9a-f]*\d[0-9a-f,.]*\b|\d", "N", text))
 
 
 def matches(lines, said, exact):
