@@ -3,6 +3,7 @@
 import csv
 import functools
 import io
+import pty
 import signal
 import time
 
@@ -274,6 +275,26 @@ class Bench(Case):
                 self.assertEqual(int(rows[0]["cycles"]), sum(int(rows[0][n]) for n in LAYERS))
             if suffix == "md":
                 self.assertIn("| tour | hvm |", text)
+
+    def test_a_size_is_the_workloads_own(self):
+        report = self.json("bench", "-w", "sieve:2000,list", "--on", "bare,full", "--json", "-")
+        self.assertEqual([r["size"] for r in report["results"]], [2000, 2000, 10000, 10000])
+
+    def test_a_bench_that_is_interrupted_keeps_what_it_has(self):
+        path = self.folder / "report.json"
+        terminal, end = pty.openpty()
+        command = [COMMAND, "bench", "-w", "tour,null-syscall:10000000", "--on", "full", "--json", str(path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=end) as child:
+            told = b""
+            while b"[2/2] null-syscall:10000000 on full" not in told:  # for minutes
+                told += os.read(terminal, 1000)
+            child.send_signal(signal.SIGINT)
+            self.assertIn(b"tour ", child.communicate(timeout=60)[0])
+        os.close(terminal)
+        os.close(end)
+        self.assertEqual(child.returncode, INTERRUPTED)
+        results = json.loads(path.read_text())["results"]
+        self.assertEqual([r["ok"] for r in results], [True, False])
 
     def test_a_guest_that_fails_is_no_measurement(self):
         done = self.ringside("bench", "--on", "bare", "-w", "user-privileged", expect=FAILED)
