@@ -174,13 +174,14 @@ static void a_directory_holds_many_names(void)
 	answers(0, unlink("/disk/many"));
 }
 
+/* More than the kernel keeps in memory, so that they wait for the disk and for each other. */
 static void several_processes_write_at_a_time(void)
 {
 	static const char *const paths[] = {"/disk/p0", "/disk/p1", "/disk/p2", "/disk/p3"};
 	for (unsigned i = 0; i < COUNT_OF(paths); i++)
 		if (fork() == 0) {
-			write_pattern(paths[i], 30000 + i);
-			check_pattern(paths[i], 30000 + i);
+			write_pattern(paths[i], 90000 + i);
+			check_pattern(paths[i], 90000 + i);
 			_exit(0);
 		}
 	for (unsigned i = 0; i < COUNT_OF(paths); i++) {
@@ -189,7 +190,7 @@ static void several_processes_write_at_a_time(void)
 		answers(0, status);
 	}
 	for (unsigned i = 0; i < COUNT_OF(paths); i++) {
-		check_pattern(paths[i], 30000 + i);
+		check_pattern(paths[i], 90000 + i);
 		answers(0, unlink(paths[i]));
 	}
 }
