@@ -136,6 +136,19 @@ class Disk(Case):
             with self.subTest(at):
                 self.assertTrue(self.bare(commands, *drive(good)).endswith("end\n"))
 
+    def test_a_file_does_not_lead_to_what_is_no_file(self):
+        """Its first zone is said to be the super block."""
+        image = self.minix_disk(200 << 10)
+        self.bare("cp /etc/lesson /disk/l", *drive(image))
+        fs = Minix(image)
+        damaged = bytearray(fs.bytes)
+        at = fs.table * 1024 + (fs.find("l") - 1) * 64 + 24
+        damaged[at:at + 4] = b"\1\0\0\0"
+        image.write_bytes(damaged)
+        out = self.bare("shell -c wc /disk/l ; cp /etc/lesson /disk/l ; rm /disk/l ; ls /disk", *drive(image))
+        self.assertIn("/disk/l: the device failed", out)
+        self.assertEqual(image.read_bytes()[1024:2048], bytes(damaged[1024:2048]))
+
     def test_a_disk_that_cannot_be_written_can_be_read(self):
         image = self.minix_disk()
         self.bare("cp /etc/lesson /disk/l", *drive(image))

@@ -41,7 +41,7 @@ class Everywhere(Case):
 
     @QEMU_NEEDED
     def test_every_call_is_right_on_qemu_too(self):
-        self.assertIn(" 0 failed", self.run_it(qemu_command("check")))
+        self.assertIn(" 0 failed", self.run_it(qemu_command("check", *STEADY)))
 
     @QEMU_NEEDED
     def test_workloads_print_the_same_with_another_firmware(self):
@@ -52,7 +52,7 @@ class Everywhere(Case):
     @QEMU_NEEDED
     def test_the_timer_of_the_firmware_does_too(self):
         def without_sstc(command):
-            return ["rv64,sstc=off" if word == "rv64" else word for word in qemu_command(command)]
+            return ["rv64,sstc=off" if word == "rv64" else word for word in qemu_command(command, *STEADY)]
         self.assertEqual(self.run_it(without_sstc("tick 120000")), self.bare("tick 120000"))
         self.assertIn(" 0 failed", self.run_it(without_sstc("check process pipe")))
 
