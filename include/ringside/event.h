@@ -33,7 +33,7 @@ struct rs_event {
 	uint64_t instret; /**< instructions retired so far, the event's own included */
 	uint64_t pc;      /**< of the instruction that it belongs to */
 	uint64_t cost;    /**< cycles that the event itself charged, the instruction's 1 not counted */
-	uint32_t word;    /**< that instruction's encoding; 0 if it could not be fetched or for an interrupt */
+	uint32_t word;    /**< that instruction's encoding; 0 if it could not be fetched, for interrupts and for DMA */
 	uint8_t kind;     /**< enum rs_event_kind */
 	uint8_t mode;     /**< enum rs_mode in which it happened */
 	uint8_t mode_to;  /**< trap and return: the mode entered; otherwise as `mode` */
@@ -49,7 +49,9 @@ struct rs_event {
 		} priv;
 		struct {
 			uint64_t va;
-			uint16_t reads; /**< page-table entries read, both stages */
+			uint16_t reads;  /**< page-table entries read, both stages */
+			uint8_t levels;  /**< of the first stage's tables that were gone through */
+			uint8_t levels2; /**< likewise of the second's, for the address itself */
 			bool two_stage;
 			bool ok;
 		} walk;
@@ -73,10 +75,14 @@ struct rs_event {
 		struct {
 			uint32_t code;
 		} off;
+		struct {
+			uint64_t cause; /**< that it would be taken with, bit 63 included */
+		} raise;
 	};
 };
 
-/** Where events go. The callback must not touch the machine. */
+/** Where events go. The callback may look at the machine (registers, rs_machine_fetch_as()), and must not
+ * touch it. */
 struct rs_observer {
 	void (*event)(void *context, const struct rs_event *event);
 	void *context;

@@ -163,6 +163,7 @@ void chrome_event(struct chrome *c, const struct rs_event *e)
 	case RS_EVENT_CONSOLE:
 	case RS_EVENT_OFF:
 	case RS_EVENT_DMA:
+	case RS_EVENT_RAISE:
 	case RS_EVENT_KINDS:
 		break;
 	}

@@ -179,6 +179,16 @@ static void describe_access(char text[DESCRIBE_MAX], const struct rs_event *e)
 		 e->access.size == 1 ? "" : "s", e->access.value, more);
 }
 
+static void describe_walk(char text[DESCRIBE_MAX], const struct rs_event *e)
+{
+	char levels[32];
+
+	snprintf(levels, sizeof levels, e->walk.two_stage ? "%u + %u levels" : "%u levels",
+		 e->walk.levels, e->walk.levels2);
+	snprintf(text, DESCRIBE_MAX, "walk of 0x%" PRIx64 ", %u reads in %s%s", e->walk.va,
+		 e->walk.reads, levels, e->walk.ok ? "" : ", in vain");
+}
+
 const char *describe_event(char text[DESCRIBE_MAX], const struct rs_event *e)
 {
 	char place[DESCRIBE_MAX];
@@ -196,9 +206,7 @@ const char *describe_event(char text[DESCRIBE_MAX], const struct rs_event *e)
 		describe_priv(text, e);
 		break;
 	case RS_EVENT_WALK:
-		snprintf(text, DESCRIBE_MAX, "walk of 0x%" PRIx64 ", %u reads%s%s", e->walk.va,
-			 e->walk.reads, e->walk.two_stage ? " in two stages" : "",
-			 e->walk.ok ? "" : ", in vain");
+		describe_walk(text, e);
 		break;
 	case RS_EVENT_FLUSH:
 		snprintf(text, DESCRIBE_MAX, "TLB entries dropped");
@@ -225,6 +233,9 @@ const char *describe_event(char text[DESCRIBE_MAX], const struct rs_event *e)
 			 "%.40s moves %" PRIu64 " bytes %s memory at 0x%" PRIx64,
 			 describe_place(place, e->dma.device), e->dma.size,
 			 e->dma.to_memory ? "to" : "from", e->dma.addr);
+		break;
+	case RS_EVENT_RAISE:
+		snprintf(text, DESCRIBE_MAX, "%s pending", rs_cause_text(e->raise.cause));
 		break;
 	case RS_EVENT_KINDS:
 		break;

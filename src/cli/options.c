@@ -148,11 +148,16 @@ static bool parse_generations(const char *text, struct generation_list *list, ch
 static int wrong_generation(const struct option *o, const char *found)
 {
 	static const char *const names[] = {"bare", "full", "para", "hvm", "all", NULL};
+	bool several = o->kind == OPTION_GENERATIONS;
 	const char *meant = rs_suggest(found, names);
 
+	if (!several && (strcmp(found, "all") == 0 || strchr(found, ',')))
+		return complain(STATUS_USAGE,
+				"%s: found '%s'; needs one of bare, full, para and hvm "
+				"('ringside race' runs several)",
+				o->name, found);
 	return complain(STATUS_USAGE, "%s: found '%s'; needs bare, full, para or hvm%s%s%s%s",
-			o->name, found,
-			o->kind == OPTION_GENERATIONS ? " (or a list, or all)" : "",
+			o->name, found, several ? " (or a list, or all)" : "",
 			meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
 }
 
@@ -265,7 +270,26 @@ static const struct option *find(const struct command *command, const char *word
 	return NULL;
 }
 
-static int unknown_option(const struct command *command, const char *found)
+/* What people may look for, and why it is not there. */
+static const char *why_absent(const char *word)
+{
+	static const struct {
+		const char *name, *why;
+	} absent[] = {
+		{"vm",
+		 "several guests on one machine are not there yet; 'ringside race' runs a "
+		 "guest on several generations, each on a machine of its own"},
+		{"smp", "the toy computer has one hart"},
+	};
+
+	for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
+		if (strcmp(word, absent[i].name) == 0)
+			return absent[i].why;
+	return NULL;
+}
+
+/* @param behind  operands stand before it, so it may be meant for the guest */
+static int unknown_option(const struct command *command, const char *found, bool behind)
 {
 	const char *names[NAMES_MAX] = {"help"};
 	const char *shown[NAMES_MAX] = {"--help"};
@@ -279,6 +303,13 @@ static int unknown_option(const struct command *command, const char *found)
 		shown[n] = o->name;
 	}
 	snprintf(word, sizeof word, "%.*s", (int)strcspn(found, "="), found);
+	if (why_absent(without_dashes(word)))
+		return complain(STATUS_USAGE, "%s: %s", word, why_absent(without_dashes(word)));
+	if (behind && strstr(command->usage, "ARGUMENT"))
+		return complain(STATUS_USAGE,
+				"unknown option '%s'; what is meant for the guest goes after "
+				"--",
+				found);
 	meant = rs_suggest(without_dashes(word), names);
 	for (size_t i = 0; i < n; i++)
 		if (meant == names[i])
@@ -315,6 +346,8 @@ bool options_are_described(void)
 
 int options_parse(const struct command *command, int argc, char **argv, int *operands)
 {
+	uint64_t given = 0; /* a bit for each row of the table */
+
 	*operands = 0;
 	if (visitor.visit) {
 		visitor.visit(visitor.context, command);
@@ -342,7 +375,7 @@ int options_parse(const struct command *command, int argc, char **argv, int *ope
 		}
 		o = find(command, word, length);
 		if (!o)
-			return unknown_option(command, argv[i]);
+			return unknown_option(command, argv[i], *operands > 0);
 		if (word[length] == '=')
 			text = word + length + 1;
 		if (o->kind == OPTION_FLAG) {
@@ -357,6 +390,10 @@ int options_parse(const struct command *command, int argc, char **argv, int *ope
 		if (!text)
 			return complain(STATUS_USAGE, "%s: needs %s after it", o->name,
 					o->placeholder);
+		if (o->kind != OPTION_DRIVES && given >> (o - command->options) & 1)
+			return complain(STATUS_USAGE, "%s: given twice, found '%s' too",
+					o->name, text);
+		given |= UINT64_C(1) << (o - command->options);
 		status = take_value(o, text);
 		if (status != OPTIONS_DONE)
 			return status;

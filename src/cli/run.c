@@ -116,8 +116,8 @@ static int save_recording(struct rs_lane *lane, const char *path, int result)
 	enum rs_error e = rs_recording_save(lane, path, message, sizeof message);
 
 	if (e != RS_OK) {
-		complain(status_of_error(e), "--record: %s", message);
-		return result == STATUS_OK ? (int)status_of_error(e) : result;
+		complain(STATUS_IO, "--record: %s", message);
+		return result == STATUS_OK ? (int)STATUS_IO : result;
 	}
 	if (lost)
 		complain(STATUS_OK,
@@ -142,9 +142,9 @@ static int run_and_report(struct rs_lane *lane, const struct request *r, struct 
 		result = finish(&status, output_good, w->propagate);
 	}
 	problem = rs_lane_problem(lane);
-	if (problem) {
+	if (problem) { /* why a guest failed, if it did */
 		complain(STATUS_IO, "%s", problem);
-		if (result == STATUS_OK)
+		if (result == STATUS_OK || (result == STATUS_FAILED && !w->propagate))
 			result = STATUS_IO;
 	}
 	if (!w->quiet && !w->step.range.first)

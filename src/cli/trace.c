@@ -22,7 +22,7 @@ enum { DEPTH = 32, PLACE_WIDTH = 24 };
 	(RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN) |                         \
 	 RS_EVENT_BIT(RS_EVENT_MARK) | RS_EVENT_BIT(RS_EVENT_DEVICE) |                         \
 	 RS_EVENT_BIT(RS_EVENT_IDLE) | RS_EVENT_BIT(RS_EVENT_DMA) |                            \
-	 RS_EVENT_BIT(RS_EVENT_OFF))
+	 RS_EVENT_BIT(RS_EVENT_RAISE) | RS_EVENT_BIT(RS_EVENT_OFF))
 
 struct trace {
 	uint32_t kinds; /* that are listed */

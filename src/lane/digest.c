@@ -28,6 +28,7 @@ static uint64_t mix_body(uint64_t hash, const struct rs_event *e)
 	case RS_EVENT_FLUSH:
 	case RS_EVENT_DEVICE:
 	case RS_EVENT_DMA:
+	case RS_EVENT_RAISE:
 	case RS_EVENT_KINDS:
 		break;
 	}

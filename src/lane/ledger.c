@@ -249,6 +249,7 @@ const struct rs_event *ledger_event(struct ledger *l, const struct rs_event *e)
 	case RS_EVENT_FLUSH:
 	case RS_EVENT_DEVICE:
 	case RS_EVENT_DMA:
+	case RS_EVENT_RAISE:
 	case RS_EVENT_KINDS:
 		break;
 	}

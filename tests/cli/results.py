@@ -150,16 +150,40 @@ class ExitStatus(Case):
                 self.assertIn("interrupt", done.stderr)
 
     def test_output_that_cannot_be_written_is_6(self):
-        with open("/dev/full", "w") as full:
-            for args in [["run", "tour"], ["list"], ["costs"], ["--help"], ["list", "--json"]]:
-                with self.subTest(args):
-                    done = subprocess.run([COMMAND, *args], stdout=full, stderr=subprocess.PIPE,
-                                          stdin=subprocess.DEVNULL, timeout=60)
+        commands = [["run", "tour"], ["run", "--quiet", "--json", "-", "tour"], ["run", "--step", "1:9", "tour"],
+                    ["race", "tour"], ["stat", "tour"], ["stat", "--json", "-", "tour"], ["trace", "tour"],
+                    ["bench", "-w", "tour", "--on", "bare"], ["disasm", "tour"], ["list"], ["list", "--json"],
+                    ["costs"], ["costs", "--json"], ["--help"], ["run", "--help"], ["--version"], ["manual"],
+                    ["completion", "bash"]]
+        for args in commands:
+            with self.subTest(args), open("/dev/full", "w") as full:
+                for more in [{"stdout": full}, {"preexec_fn": lambda: os.close(1)}]:
+                    done = subprocess.run([COMMAND, *args], stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
+                                          timeout=60, **more)
                     self.assertEqual(done.returncode, IO, done.stderr)
+                    self.assertIn("ringside: standard output: cannot be written", done.stderr)
 
-    def test_json_that_cannot_be_written_is_6(self):
-        done = self.ringside("run", "--quiet", "--json", "/nowhere/x.json", "tour", expect=IO)
-        self.assertIn("/nowhere/x.json", done.stderr)
+    def test_a_reader_that_has_enough_ends_the_command(self):
+        for args in [["disasm", "tour"], ["trace", "tour"], ["run", "--step", "1:", "tour"]]:
+            with subprocess.Popen([COMMAND, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                  stdin=subprocess.DEVNULL) as child:
+                child.stdout.readline()
+                child.stdout.close()
+                self.assertEqual(child.wait(60), -signal.SIGPIPE)
+                self.assertEqual(child.stderr.read(), b"")
+
+    def test_a_file_that_cannot_be_written_is_6(self):
+        for path, why in [("/nowhere/x", "No such file"), ("/dev/full", "No space left"), (str(self.folder), "directory")]:
+            for args in [["run", "--quiet", "--json"], ["run", "--quiet", "--record"], ["race", "--json"],
+                         ["stat", "--json"], ["trace", "--chrome"]]:
+                with self.subTest((args, path)):
+                    done = self.ringside(*args, path, "tour", expect=IO)
+                    self.assertRegex(done.stderr, f"ringside: (--\\w+: )?{path}: cannot be written(: .*{why})?")
+        for suffix in ["json", "csv", "md"]:
+            path = self.folder / f"x.{suffix}"
+            path.symlink_to("/dev/full")
+            done = self.ringside("bench", "-w", "tour", "--on", "bare", "--export", str(path), expect=IO)
+            self.assertIn(f"{path}: cannot be written: No space left", done.stderr)
 
     def test_an_interrupt_is_130_and_what_was_measured_is_kept(self):
         path, result = self.file("x.elf", elf()), self.folder / "run.json"

@@ -55,6 +55,7 @@ static void listen(void *context, const struct rs_event *event)
 		mix(s, event->walk.va);
 		mix(s, (uint64_t)event->walk.reads << 2 | (uint64_t)event->walk.two_stage << 1 |
 			       event->walk.ok);
+		mix(s, (uint64_t)event->walk.levels << 8 | event->walk.levels2);
 		break;
 	case RS_EVENT_DEVICE:
 		mix(s, event->access.addr);
@@ -70,6 +71,13 @@ static void listen(void *context, const struct rs_event *event)
 		break;
 	case RS_EVENT_OFF:
 		mix(s, event->off.code);
+		break;
+	case RS_EVENT_DMA:
+		mix(s, event->dma.addr);
+		mix(s, event->dma.size);
+		break;
+	case RS_EVENT_RAISE:
+		mix(s, event->raise.cause);
 		break;
 	default:
 		break;

@@ -66,6 +66,15 @@ static unsigned draw_op(uint64_t *state)
 	}
 }
 
+/* The many counters that count nothing: drawn as often as the others they would crowd them out.
+ */
+static bool is_event_counter(unsigned number)
+{
+	return (number > CSR_mcountinhibit && number < CSR_mscratch) ||
+	       (number > CSR_minstret && number < CSR_cycle) ||
+	       (number > CSR_instret && number < CSR_hgeip);
+}
+
 static uint32_t draw_csr(uint64_t *state)
 {
 	static const uint16_t numbers[] = {
@@ -74,7 +83,12 @@ static uint32_t draw_csr(uint64_t *state)
 #undef CSR
 	};
 
-	return numbers[below(state, sizeof numbers / sizeof *numbers)];
+	uint32_t number;
+
+	do
+		number = numbers[below(state, sizeof numbers / sizeof *numbers)];
+	while (is_event_counter(number) && !chance(state, 1));
+	return number;
 }
 
 /* addi xN, xN, imm: a pointer moves on. */

@@ -93,6 +93,51 @@ static void a_guest_reads_time_plus_htimedelta(void **state)
 	rig_free(&rig);
 }
 
+/* "All counters should be implemented, but a legal implementation is to make both the counter
+ * and its corresponding event selector be read-only 0." */
+static void counters_of_events_exist_and_are_always_zero(void **state)
+{
+	static const unsigned firsts[] = {CSR_mhpmevent3, CSR_mhpmcounter3};
+	struct rig rig = rig_make(true);
+	(void)state;
+	rig_again(&rig, true, RS_MODE_M);
+	for (size_t i = 0; i < COUNT(firsts); i++)
+		for (unsigned n = 0; n <= 28; n++) {
+			rig.h->x[A0] = rig.h->x[A1] = ONES;
+			assert_int_equal(
+				rig_word(&rig, word_i(OP_csrrw, ZERO, A1, firsts[i] + n)).cause,
+				RETIRED);
+			assert_int_equal(
+				rig_word(&rig, word_i(OP_csrrs, A0, ZERO, firsts[i] + n)).cause,
+				RETIRED);
+			assert_int_equal(rig.h->x[A0], 0);
+		}
+	rig.h->x[A0] = ONES;
+	assert_int_equal(rig_word(&rig, word_i(OP_csrrs, A0, ZERO, CSR_hpmcounter31)).cause,
+			 RETIRED);
+	assert_int_equal(rig.h->x[A0], 0);
+	rig_free(&rig);
+}
+
+/* What M-mode cannot open is illegal everywhere below it, and not the hypervisor's business. */
+static void no_enable_opens_a_counter_of_events(void **state)
+{
+	struct rig rig = rig_make(true);
+	(void)state;
+	for (size_t i = 1; i < COUNT(all_modes); i++) {
+		rig_again(&rig, true, RS_MODE_M);
+		rig.h->x[A1] = ONES;
+		rig_word(&rig, word_i(OP_csrrw, ZERO, A1, CSR_mcounteren));
+		rig_word(&rig, word_i(OP_csrrw, ZERO, A1, CSR_hcounteren));
+		rig_word(&rig, word_i(OP_csrrw, ZERO, A1, CSR_scounteren));
+		rig.h->mode = (uint8_t)all_modes[i];
+		assert_int_equal(
+			rig_word(&rig, word_i(OP_csrrs, A0, ZERO, CSR_hpmcounter3)).cause,
+			RS_CAUSE_ILLEGAL_INSN);
+	}
+	rig_free(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -101,6 +146,8 @@ int main(void)
 		cmocka_unit_test(cycle_counts_the_costs_too),
 		cmocka_unit_test(time_is_the_clock_in_ticks),
 		cmocka_unit_test(a_guest_reads_time_plus_htimedelta),
+		cmocka_unit_test(counters_of_events_exist_and_are_always_zero),
+		cmocka_unit_test(no_enable_opens_a_counter_of_events),
 	};
 	return cmocka_run_group_tests_name("spec/counters", tests, NULL, NULL);
 }

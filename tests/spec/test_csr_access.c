@@ -33,6 +33,13 @@ static bool exists(unsigned number, bool hypervisor)
 	return false;
 }
 
+/* hpmcounter3 to hpmcounter31 count nothing, so their enables are read-only zero (Priv:
+ * "Machine Counter-Enable Register"). */
+static bool is_event_counter(unsigned number)
+{
+	return number >= CSR_hpmcounter3 && number <= CSR_hpmcounter31;
+}
+
 /* The rule as the manual words it, for a hart whose enables are all open. */
 static uint64_t expected(unsigned number, bool hypervisor, enum rs_mode mode, bool write)
 {
@@ -41,6 +48,8 @@ static uint64_t expected(unsigned number, bool hypervisor, enum rs_mode mode, bo
 
 	if (!exists(number, hypervisor) || (read_only && write))
 		return RS_CAUSE_ILLEGAL_INSN;
+	if (is_event_counter(number))
+		return mode == RS_MODE_M ? RETIRED : RS_CAUSE_ILLEGAL_INSN;
 	switch (mode) {
 	case RS_MODE_M:
 		return RETIRED;

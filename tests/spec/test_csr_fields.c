@@ -210,7 +210,8 @@ static void each_register_has_rows(void **state)
 	for (size_t n = 0; n < COUNT(numbers); n++) {
 		/* PMP and the counters have tests of their own */
 		bool found = numbers[n] >> 4 == 0x3a || numbers[n] >> 4 == 0x3b ||
-			     (numbers[n] >= CSR_cycle && numbers[n] <= CSR_instret);
+			     (numbers[n] >= CSR_mhpmevent3 && numbers[n] <= CSR_mhpmevent31) ||
+			     (numbers[n] >= CSR_mhpmcounter3 && numbers[n] <= CSR_hpmcounter31);
 
 		for (size_t i = 0; i < COUNT(rows); i++)
 			found = found || rows[i].csr == numbers[n];

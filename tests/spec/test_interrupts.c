@@ -331,6 +331,22 @@ static void a_timer_interrupt_goes_away_with_its_compare_value(void **state)
 	rig_free(&rig);
 }
 
+/* "Sstc": with STCE, STIP "reflects the supervisor-level timer interrupt signal resulting from
+ * stimecmp", even if software had set it before. */
+static void stce_takes_stip_away_from_software(void **state)
+{
+	struct rig rig = rig_make(true);
+	(void)state;
+	rig_again(&rig, true, RS_MODE_M);
+	hart_csr_write(rig.h, CSR_mip, IRQ(S_TIMER));
+	assert_true(hart_csr_read(rig.h, CSR_mip) & IRQ(S_TIMER));
+	hart_csr_write(rig.h, CSR_menvcfg, ENVCFG_STCE);
+	assert_false(hart_csr_read(rig.h, CSR_mip) & IRQ(S_TIMER));
+	hart_csr_write(rig.h, CSR_menvcfg, 0);
+	assert_true(hart_csr_read(rig.h, CSR_mip) & IRQ(S_TIMER));
+	rig_free(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -345,6 +361,7 @@ int main(void)
 		cmocka_unit_test(an_interrupt_taken_from_wfi_returns_behind_it),
 		cmocka_unit_test(stimecmp_and_vstimecmp_drive_their_lines),
 		cmocka_unit_test(a_timer_interrupt_goes_away_with_its_compare_value),
+		cmocka_unit_test(stce_takes_stip_away_from_software),
 	};
 	return cmocka_run_group_tests_name("spec/interrupts", tests, NULL, NULL);
 }

@@ -30,6 +30,7 @@ enum walk_result walk_tables(enum walk_kind kind, uint64_t root_ppn, uint64_t ad
 		uint64_t at = table + table_index(kind, address, level) * PTE_SIZE;
 		uint64_t pte;
 
+		out->levels++;
 		if (!read(context, at, &pte))
 			return WALK_READ_FAILED;
 		if (!(pte & PTE_V) || (pte & (PTE_R | PTE_W)) == PTE_W || (pte & PTE_RESERVED))

@@ -39,6 +39,7 @@ struct walk {
 	uint64_t pte_at;  /* its address */
 	uint64_t address; /* what the walk was asked for, translated */
 	unsigned level;	  /* 0: 4 KiB, 1: 2 MiB, 2: 1 GiB */
+	unsigned levels;  /* how many tables the walk went through, whatever came of it */
 	bool global;	  /* G was set on the way */
 };
 

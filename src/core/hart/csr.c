@@ -57,7 +57,8 @@ static bool refuse(struct hart *h, uint32_t word)
 }
 
 /* Counter-enable bits, level by level from the top (Priv: "Machine Counter-Enable"; H:
- * "Hypervisor Counter-Enable"). */
+ * "Hypervisor Counter-Enable"). Those of counters that count nothing are read-only zero, so
+ * that M-mode alone reads them. */
 static bool counter_access(struct hart *h, uint64_t bit, uint32_t word)
 {
 	unsigned privilege = mode_privilege(h->mode);
@@ -102,14 +103,9 @@ static bool special_access(struct hart *h, unsigned number, uint32_t word)
 		return true;
 	case CSR_stimecmp:
 		return stimecmp_access(h, word);
-	case CSR_cycle:
-		return counter_access(h, COUNTER_CY, word);
-	case CSR_time:
-		return counter_access(h, COUNTER_TM, word);
-	case CSR_instret:
-		return counter_access(h, COUNTER_IR, word);
 	default:
-		return true;
+		return number < CSR_cycle || number > CSR_hpmcounter31 ||
+		       counter_access(h, BIT(number - CSR_cycle), word);
 	}
 }
 
@@ -308,7 +304,8 @@ uint64_t hart_csr_read(const struct hart *h, unsigned csr)
 		return guest_time(h, hart_ticks(h));
 	case CSR_mimpid:
 		return IMPLEMENTATION_ID;
-	default: /* mcountinhibit, hgeie, hgeip, mvendorid, marchid, mhartid, mconfigptr */
+	default: /* mcountinhibit, hgeie, hgeip, mvendorid, marchid, mhartid, mconfigptr; and
+		    the counters of events with their selectors, all of them "read-only zero" */
 		return 0;
 	}
 }
@@ -557,7 +554,7 @@ void hart_csr_write(struct hart *h, unsigned csr, uint64_t value)
 	case CSR_minstret:
 		h->minstret_offset = value - (h->instret + 1);
 		break;
-	default: /* misa, mcountinhibit, hgeie: fixed */
+	default: /* misa, mcountinhibit, mhpmcounter, mhpmevent, hgeie: fixed */
 		break;
 	}
 }

@@ -6,7 +6,12 @@ enum { CYCLES_PER_TICK = 100 }; /* 1 GHz over 10 MHz: RS_CLOCK_HZ / RS_TIMEBASE_
 
 uint64_t hart_pending(const struct hart *h)
 {
-	return h->mip | h->hvip | h->lines;
+	uint64_t mip = h->mip;
+
+	if (h->menvcfg & ENVCFG_STCE)
+		mip &= ~IRQ(
+			S_TIMER); /* "read-only ... reflects stimecmp", whatever stood there */
+	return mip | h->hvip | h->lines;
 }
 
 static int first_by_priority(uint64_t set)

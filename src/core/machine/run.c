@@ -50,6 +50,30 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+static void report_raised(struct run *r, uint64_t interrupts)
+{
+	struct rs_event event = {.kind = RS_EVENT_RAISE};
+
+	r->c->word = 0;
+	for (unsigned i = 0; interrupts >> i; i++) {
+		if (!(interrupts >> i & 1))
+			continue;
+		event.raise.cause = RS_CAUSE_INTERRUPT | i;
+		cpu_report(r->c, &event);
+	}
+}
+
+/* Whatever raises an interrupt, a device, the clock or software, the lines are looked at next.
+ */
+static void notice_raised(struct run *r)
+{
+	uint64_t pending = hart_pending(r->h), rose = pending & ~r->s->raised;
+
+	r->s->raised = pending;
+	if (rose && cpu_observed(r->c, RS_EVENT_RAISE))
+		report_raised(r, rose);
+}
+
 /* Bring all interrupt lines up to date. @return the tick of the next change that time brings,
  * or NEVER. */
 static uint64_t update_lines(struct run *r, bool ask)
@@ -62,6 +86,7 @@ static uint64_t update_lines(struct run *r, bool ask)
 	if (now < cmp)
 		next = earlier(next, cmp);
 	devices_update(r, ask);
+	notice_raised(r);
 	return earlier(next, r->s->look.tick);
 }
 

@@ -27,6 +27,7 @@ struct rs_machine_state {
 	struct virtio virtio[RS_VIRTIO_SLOTS];
 	struct board_look look;
 	uint64_t ask_at; /* the clock before which nobody asks outside, unless the hart waits */
+	uint64_t raised; /* interrupts (mip bits) that were pending at the last look */
 	bool touched;	 /* a device register was accessed since the last look */
 	struct rs_config config;
 };

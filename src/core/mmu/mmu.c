@@ -16,7 +16,8 @@ struct request {
 	enum access access;
 	bool two_stage;
 	uint16_t reads;
-	uint16_t allow2; /* what the second stage permits: TLB_R2, TLB_W, TLB_X2 */
+	uint8_t levels, levels2; /* tables gone through: of the first stage, of the second */
+	uint16_t allow2;	 /* what the second stage permits: TLB_R2, TLB_W, TLB_X2 */
 };
 
 void cpu_report(struct cpu *c, struct rs_event *event)
@@ -112,6 +113,7 @@ static bool stage2(struct request *r, rs_gpa gpa, enum access access, bool impli
 	struct hart *h = &r->c->h;
 	uint64_t tinst = !implicit ? 0 : access == ACCESS_STORE ? PSEUDO_WRITE : PSEUDO_READ;
 	bool mxr = h->mstatus & STATUS_MXR;
+	enum walk_result result;
 	struct walk w;
 
 	if (ATP_MODE(h->hgatp) == ATP_BARE) {
@@ -119,7 +121,10 @@ static bool stage2(struct request *r, rs_gpa gpa, enum access access, bool impli
 		r->allow2 = TLB_R2 | TLB_W | TLB_X2;
 		return true;
 	}
-	switch (walk_tables(WALK_SV39X4, ATP_PPN(h->hgatp), gpa.bits, read_pte, r, &w)) {
+	result = walk_tables(WALK_SV39X4, ATP_PPN(h->hgatp), gpa.bits, read_pte, r, &w);
+	if (!implicit)
+		r->levels2 = (uint8_t)w.levels;
+	switch (result) {
 	case WALK_READ_FAILED:
 		return false;
 	case WALK_INVALID:
@@ -199,9 +204,11 @@ static bool mark_used_stage1(struct request *r, const struct walk *w)
 static bool stage1(struct request *r, uint64_t atp, rs_gpa *gpa, uint16_t *allow)
 {
 	struct walk w;
+	enum walk_result result = walk_tables(WALK_SV39, ATP_PPN(atp), r->va.bits,
+					      r->two_stage ? read_guest_pte : read_pte, r, &w);
 
-	switch (walk_tables(WALK_SV39, ATP_PPN(atp), r->va.bits,
-			    r->two_stage ? read_guest_pte : read_pte, r, &w)) {
+	r->levels = (uint8_t)w.levels;
+	switch (result) {
 	case WALK_READ_FAILED:
 		return false;
 	case WALK_INVALID:
@@ -355,6 +362,8 @@ bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size, enu
 		struct rs_event event = {.kind = RS_EVENT_WALK, .cost = h->cycle - before};
 		event.walk.va = va.bits;
 		event.walk.reads = r.reads;
+		event.walk.levels = r.levels;
+		event.walk.levels2 = r.levels2;
 		event.walk.two_stage = r.two_stage;
 		event.walk.ok = ok;
 		cpu_report(c, &event);

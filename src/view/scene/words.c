@@ -209,6 +209,9 @@ void view_event_words(char *text, size_t size, const struct rs_event *e)
 	case RS_EVENT_CONSOLE:
 		snprintf(text, size, "%s", view_say(SAY_EVENT_CONSOLE));
 		break;
+	case RS_EVENT_RAISE:
+		snprintf(text, size, view_say(SAY_EVENT_RAISE), rs_cause_slug(e->raise.cause));
+		break;
 	case RS_EVENT_OFF:
 		snprintf(text, size, "%s", view_say(SAY_EVENT_OFF));
 		break;
