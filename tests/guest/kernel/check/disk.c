@@ -200,15 +200,21 @@ static void several_processes_write_at_a_time(void)
  * Who has opened a file has it, and not another that came in its place. */
 static bool is_well(long answer)
 {
-	return answer >= 0 || errno == ENOENT || errno == EBUSY || errno == EEXIST;
+	return answer >= 0 || errno == ENOENT || errno == EBUSY || errno == EEXIST ||
+	       errno == EISDIR;
 }
 
 static void come_and_go(uint64_t seed)
 {
-	char path[] = "/disk/race-0", text[8];
+	char path[] = "/disk/race/at/0", text[8];
 	for (int i = 0; i < 60; i++) {
 		uint64_t dice = random_next(&seed);
-		path[11] = (char)('0' + dice % 3);
+		path[14] = (char)('0' + dice % 3);
+		if (dice & 16) {
+			must(is_well(mkdir(path)));
+			must(is_well(unlink(path)));
+			continue;
+		}
 		int fd = open(path, dice & 8 ? O_RDWR | O_CREAT | O_TRUNC : O_RDWR);
 		must(is_well(fd));
 		if (fd >= 0) {
@@ -225,6 +231,8 @@ static void come_and_go(uint64_t seed)
 
 static void files_come_and_go_while_others_open_them(void)
 {
+	answers(0, mkdir("/disk/race"));
+	answers(0, mkdir("/disk/race/at"));
 	int busy = fork();
 	if (busy == 0)
 		for (;;)
@@ -240,8 +248,10 @@ static void files_come_and_go_while_others_open_them(void)
 	answers(0, kill(busy, SIGKILL));
 	answers(busy, waitpid(busy, NULL));
 	answers(0, unlink("/disk/busy"));
-	for (char path[] = "/disk/race-0"; path[11] < '3'; path[11]++)
+	for (char path[] = "/disk/race/at/0"; path[14] < '3'; path[14]++)
 		must(is_well(unlink(path)));
+	answers(0, unlink("/disk/race/at")); /* nothing was there twice */
+	answers(0, unlink("/disk/race"));
 }
 
 static void a_full_disk_refuses_more_and_works_again(void)
