@@ -23,6 +23,7 @@ struct view_lane {
 	struct view_source source;
 	struct view_ops ops;
 	struct rs_lane_status status;
+	bool cut; /**< later events are missing: what is known of the end is from the ledger */
 
 	struct view_facts facts; /**< of the operation that was asked for last */
 	uint32_t facts_op;	 /**< which that is */

@@ -73,17 +73,21 @@ void draw_race_screen(struct view_scene *s, struct view_model *m, const struct v
 	struct view_style big = {VIEW_CODE, 64, VIEW_INK, VIEW_LEFT};
 	struct view_style line = {VIEW_SANS, 40, VIEW_INK, VIEW_LEFT};
 	struct view_style right = {VIEW_SANS, 32, VIEW_INK, VIEW_RIGHT};
-	bool finished = true, bars;
+	bool finished = true, running = false, bars;
 	size_t n = layout_columns(m), lane;
 	struct place p;
 	double x, w, axis;
 
 	for (size_t i = 0; i < m->count; i++)
 		finished = finished && view_result(m, i).finished;
+	for (size_t i = 0; i < m->count; i++)
+		running = running || m->lanes[i].status.state == RS_LANE_RUNNING ||
+			  m->lanes[i].status.state == RS_LANE_INPUT;
 	bars = finished && !show->hidden && view_model_lane(m, RS_BARE);
 	w = view_text_fit(s, big, 40, GRID_MARGIN, 86, s->w * 0.45, show->guest);
 	view_text_fit(s, line, 28, GRID_MARGIN + w + 40, 85, s->w - 2 * GRID_MARGIN - w - 40,
-		      view_say(!finished      ? SAY_RACE_RUNS
+		      view_say(running	      ? SAY_RACE_RUNS
+			       : !finished    ? SAY_RACE_STOPPED
 			       : show->hidden ? SAY_RACE_HIDDEN
 					      : SAY_RACE_DONE));
 	p = place_of(s, n, layout_small(s) ? 104 : 134);
