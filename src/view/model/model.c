@@ -7,7 +7,7 @@ enum { FACTS_A_CALL = 500000 }; /* events; some milliseconds */
 void view_model_init(struct view_model *m)
 {
 	memset(m, 0, sizeof *m);
-	m->alone = VIEW_ALL;
+	m->alone = m->beside = VIEW_ALL;
 }
 
 void view_model_free(struct view_model *m)
@@ -112,6 +112,11 @@ void view_model_settle(struct view_model *m)
 {
 	for (size_t i = 0; i < m->count; i++)
 		(void)facts(m, i, SIZE_MAX);
+}
+
+bool view_model_shown(const struct view_model *m, size_t lane)
+{
+	return m->alone == VIEW_ALL || m->alone == (int)lane || m->beside == (int)lane;
 }
 
 const struct view_lane *view_model_lane(const struct view_model *m, enum rs_generation g)

@@ -7,7 +7,11 @@
 
 size_t layout_columns(const struct view_model *m)
 {
-	return m->alone == VIEW_ALL ? m->count : 1;
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->count; i++)
+		n += view_model_shown(m, i);
+	return n;
 }
 
 void layout_column(const struct view_model *m, size_t nth, size_t *lane, double *x, double *w)
@@ -16,7 +20,9 @@ void layout_column(const struct view_model *m, size_t nth, size_t *lane, double 
 
 	*w = fmin((GRID_WIDTH - GRID_GUTTER * (n - 1)) / n, COLUMN_MOST);
 	*x = GRID_MARGIN + (double)nth * (*w + GRID_GUTTER);
-	*lane = m->alone == VIEW_ALL ? nth : (size_t)m->alone;
+	*lane = 0;
+	while (!view_model_shown(m, *lane) || nth-- > 0)
+		++*lane;
 }
 
 const struct rs_event *layout_guest_key(struct view_model *m)
