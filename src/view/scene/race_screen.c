@@ -77,6 +77,7 @@ void draw_race_screen(struct view_scene *s, struct view_model *m, const struct v
 	size_t n = layout_columns(m), lane;
 	struct place p;
 	double x, w, axis;
+	char zero[16];
 
 	for (size_t i = 0; i < m->count; i++)
 		finished = finished && view_result(m, i).finished;
@@ -98,7 +99,9 @@ void draw_race_screen(struct view_scene *s, struct view_model *m, const struct v
 	axis = p.top + (double)n * p.pitch + (p.pitch < 200 ? 34 : 26);
 	if (bars) {
 		view_box(s, VIEW_DASH, p.x + p.bar, p.top + 48, 3, axis - p.top - 84, 0);
-		view_text(s, INK_SANS, p.x, axis, 120, show->logarithmic ? "0.01 %" : "0 %");
+		snprintf(zero, sizeof zero, view_say(SAY_PERCENT),
+			 show->logarithmic ? "0.01" : "0");
+		view_text(s, INK_SANS, p.x, axis, 120, zero);
 		view_text_fit(
 			s, right, 24, p.x + p.bar + 3, axis, p.bar - 90,
 			view_say(show->logarithmic ? SAY_RACE_SPEED_LOG : SAY_RACE_SPEED));
