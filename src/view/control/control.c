@@ -80,6 +80,7 @@ void view_hint(struct view_state *s)
 void view_do(struct view_state *s, enum view_command what, int by)
 {
 	s->note[0] = '\0';
+	s->pointer.on = false;
 	switch (what) {
 	case VIEW_DO_PLAY:
 		s->player.playing = !s->player.playing;
@@ -154,6 +155,20 @@ void view_do(struct view_state *s, enum view_command what, int by)
 	}
 }
 
+bool view_point(struct view_state *s, const struct view_scene *scene, double x, double y)
+{
+	const struct view_spot *to = view_spot_at(scene, x, y), *from = NULL;
+
+	if (s->pointer.on)
+		from = view_spot_at(scene, s->pointer.x, s->pointer.y);
+	if (to == from)
+		return false;
+	s->pointer.on = to != NULL;
+	s->pointer.x = x;
+	s->pointer.y = y;
+	return true;
+}
+
 /* A new operation draws its arrows one after the other, and a further key is never kept
  * waiting. */
 static bool move_veil(struct view_state *s, double seconds)
@@ -198,5 +213,6 @@ struct view_show view_state_show(const struct view_state *s)
 				  .logarithmic = s->logarithmic,
 				  .percent = s->percent,
 				  .veil = s->veil,
+				  .pointer = {s->pointer.on, s->pointer.x, s->pointer.y},
 				  .note = s->note[0] ? s->note : NULL};
 }

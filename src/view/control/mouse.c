@@ -80,7 +80,7 @@ bool view_mouse_move(struct view_mouse *mouse, struct view_state *s,
 	double at;
 
 	if (!mouse->dragging)
-		return hover(mouse, s, scene, x, y);
+		return hover(mouse, s, scene, x, y) | view_point(s, scene, x, y);
 	if (!on_line(s, scene, x, y, &at, true))
 		return false;
 	mouse->moved = true;
