@@ -235,6 +235,9 @@ int cmd_run(int argc, char **argv)
 	if (result != OPTIONS_DONE)
 		return result;
 	result = check(&w);
+	if (result == STATUS_OK && w.record && !rs_recordings_built())
+		result = complain(STATUS_USAGE, "--record: this build has no recordings; that "
+						"needs libzstd");
 	if (result == STATUS_OK)
 		result = request_take(&request, "run", operands, argv);
 	if (result == STATUS_OK) {
