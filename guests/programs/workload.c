@@ -7,16 +7,14 @@
 
 static const char *name = "workload";
 
-long work_size(int argc, char *argv[], int index, long usual, long most)
+long work_size(int argc, char *argv[], long usual, long most)
 {
+	long size = usual;
 	name = argv[0];
-	if (argc <= index)
-		return usual;
-	long size = atol(argv[index]);
-	if (size >= 1 && size <= most)
+	if (argc <= 1 || (argc == 2 && to_number(argv[1], &size) && size >= 1 && size <= most))
 		return size;
 	fprintf(stderr, "%s: found '%s'; needs a size from 1 to %ld (usual: %ld)\n", name,
-		argv[index], most, usual);
+		argv[argc - 1], most, usual);
 	exit(2);
 }
 

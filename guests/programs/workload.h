@@ -11,22 +11,22 @@
 #include "program.h"
 #include "ringside/abi/mark.h"
 
-/** @return the size: argument `index` of the command line, or `usual` if it is not there. Ends
- * the program with a message when it is not from 1 to `most`. */
-long work_size(int argc, char *argv[], int index, long usual, long most);
+/** @return the size: the argument of the command line, or `usual` if there is none. Ends the
+ * program with a message when it is no number from 1 to `most`, or not the only argument. */
+long work_size(int argc, char *argv[], long usual, long most);
 
-/** The timed part starts. It reports its progress WORK_PARTS times. */
-#define WORK_PARTS   8
-#define work_begin() rs_mark(RS_MARK_WORKLOAD_BEGIN, WORK_PARTS)
+/** The timed part starts: it will do something `n` times. */
+#define work_begin(n) rs_mark(RS_MARK_WORKLOAD_BEGIN, n)
 
 static inline void work_progress(long done)
 {
 	rs_mark(RS_MARK_WORKLOAD_PROGRESS, done);
 }
 
-/** Do what follows for each i from 0 to n - 1, and report progress. */
+/** Do what follows for each i from 0 to n - 1, and report progress WORK_PARTS times. */
+#define WORK_PARTS 8
 #define work_each(i, n)                                                                        \
-	for (long part_ = 0, i = 0; part_ < WORK_PARTS; work_progress(++part_))                \
+	for (long part_ = 0, i = 0; part_ < WORK_PARTS; part_++, work_progress(i))             \
 		for (; i < (n) * (part_ + 1) / WORK_PARTS; i++)
 
 /** The timed part is over. */

@@ -81,7 +81,8 @@ struct rs_event {
 	};
 };
 
-/** Where events go. The callback must not touch the machine. */
+/** Where events go. The callback may look at the machine (registers, rs_machine_fetch_as()), and must not
+ * touch it. */
 struct rs_observer {
 	void (*event)(void *context, const struct rs_event *event);
 	void *context;

@@ -99,7 +99,7 @@ struct rs_drive {
 struct rs_lane_options {
 	enum rs_generation generation;
 	enum rs_engine engine;    /**< what runs the toy computer; the results are the same */
-	const char *guest;        /**< a name of `ringside list`, or a path to an ELF file */
+	const char *guest;        /**< a name of `ringside list`, or a path to an image or an assembly source */
 	const char *append;       /**< the guest's command line, or NULL */
 	const char *initrd;       /**< file with an archive of files for the guest; NULL: none, but the kernel
 	                           *   gets its programs */
@@ -144,6 +144,7 @@ void rs_lane_ledger(struct rs_lane *lane, struct rs_ledger *out); /**< a consist
 /** @return what failed first at the lane's disks, for the user; NULL if nothing did. */
 const char *rs_lane_problem(const struct rs_lane *lane);
 enum rs_generation rs_lane_generation(const struct rs_lane *lane);
+size_t rs_lane_drives(const struct rs_lane *lane); /**< how many disks the guest has */
 const char *rs_lane_guest(const struct rs_lane *lane);
 struct rs_costs rs_lane_costs(const struct rs_lane *lane);
 
@@ -158,6 +159,21 @@ size_t rs_recording_count(const struct rs_recording *r);
  * the recording as MARK events of the nested guest with mode = the nested mode, clock and pc those of the
  * machine. */
 const struct rs_event *rs_recording_at(const struct rs_recording *r, size_t index);
+
+/** What a guest's hart was like right after an event, for a microscope: at the guest's traps, returns,
+ * privileged instructions and the marks of its operations. */
+enum { RS_LOOK_BEFORE = 24, RS_LOOK_CODE = 48 };
+struct rs_look {
+	size_t event;    /**< its index */
+	uint64_t x[32];  /**< integer registers */
+	uint64_t pc;     /**< of the guest: the event's instruction, or after a return the one that comes next */
+	uint64_t code_at;           /**< virtual address of `code`, at most RS_LOOK_BEFORE bytes before pc */
+	uint8_t code_size;          /**< bytes; 0: it could not be read */
+	uint8_t code[RS_LOOK_CODE];
+};
+/** The newest look at or before event `event`. Of many the older ones are thinned out: 32 Ki are kept, some
+ * 11 MiB. @return false if there is none. */
+bool rs_recording_look(const struct rs_recording *r, size_t event, struct rs_look *look);
 /** Events that did not fit (the recording holds at most 8 Mi events of 64 bytes). */
 uint64_t rs_recording_lost(const struct rs_recording *r);
 

@@ -131,5 +131,8 @@ uint64_t rs_machine_csr(const struct rs_machine *m, unsigned number);
  * or changed, and nobody asks whether it may be executed. @return RS_OK; RS_OUT_OF_RANGE where there is no
  * translation or no RAM. */
 enum rs_error rs_machine_fetch(const struct rs_machine *m, uint64_t va, void *bytes, size_t size);
+/** The same as a hart in `mode` would: what a trap has just interrupted is in another mode than its handler. */
+enum rs_error rs_machine_fetch_as(const struct rs_machine *m, enum rs_mode mode, uint64_t va, void *bytes,
+                                  size_t size);
 
 #endif

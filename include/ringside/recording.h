@@ -2,7 +2,7 @@
  * A recording as a file: what one lane did, to be looked at again without running it.
  *
  * The file is "RINGREC\n", a version, and a zstd stream with a checksum: what was run, the cost table,
- * what was added up, and the events. All numbers are little-endian.
+ * what was added up, the events, and the looks. All numbers are little-endian.
  */
 #ifndef RS_RECORDING_H
 #define RS_RECORDING_H
@@ -19,6 +19,7 @@
 struct rs_recorded {
 	enum rs_generation generation;
 	char guest[256];              /**< as it was given to the lane */
+	size_t drives;                /**< disks that the guest had */
 	struct rs_costs costs;        /**< the table that it was made with */
 	struct rs_lane_status status; /**< how the lane stood at the end */
 	char reason[128];             /**< what `status.reason` points to */

@@ -40,7 +40,8 @@ void report_csv(FILE *out, const struct bench_report *report)
  * counts it. */
 static void markdown_counts(FILE *out, const struct bench_report *report)
 {
-	char cycles[FORMAT_MAX], calls[FORMAT_MAX], faults[FORMAT_MAX], switches[FORMAT_MAX];
+	char size[FORMAT_MAX], cycles[FORMAT_MAX], calls[FORMAT_MAX], faults[FORMAT_MAX],
+		switches[FORMAT_MAX];
 	bool begun = false;
 
 	for (size_t i = 0; i < report->count; i++) {
@@ -49,13 +50,13 @@ static void markdown_counts(FILE *out, const struct bench_report *report)
 		if (row->generation != RS_BARE || !row->ok || !row->marked)
 			continue;
 		if (!begun)
-			fprintf(out,
-				"\n| workload on bare | cycles | system calls | page faults "
-				"| address space switches |\n|---|--:|--:|--:|--:|\n");
+			fprintf(out, "\n| workload on bare | size | cycles | system calls | "
+				     "page faults "
+				     "| address space switches |\n|---|--:|--:|--:|--:|--:|\n");
 		begun = true;
-		fprintf(out, "| %s | %s | %s | %s | %s |\n", row->workload,
-			format_count(cycles, row->cycles), format_count(calls, row->calls),
-			format_count(faults, row->faults),
+		fprintf(out, "| %s | %s | %s | %s | %s | %s |\n", row->workload,
+			format_count(size, row->size), format_count(cycles, row->cycles),
+			format_count(calls, row->calls), format_count(faults, row->faults),
 			format_count(switches, row->switches));
 	}
 }

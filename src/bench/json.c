@@ -142,7 +142,8 @@ bool json_write(json_t *document, const char *path)
 	if (file && !to_stdout && fclose(file) != 0)
 		good = false;
 	if (!good)
-		fprintf(stderr, "ringside: %s: cannot be written: %s\n", path, strerror(errno));
+		fprintf(stderr, "ringside: %s: cannot be written: %s\n",
+			to_stdout ? "standard output" : path, strerror(errno));
 	json_decref(document);
 	return good;
 }

@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "host/assembly.h"
 #include "host/guests.h"
 #include "host/message.h"
 #include "host/symbols.h"
@@ -292,7 +293,8 @@ int cmd_disasm(int argc, char **argv)
 		.purpose = "Show the code of an image: address, bytes, instruction.",
 		.options = table,
 		.more = "IMAGE is a name of 'ringside list', a part such as firmware or "
-			"hypervisor-hvm, an ELF file, or a flat one in .bin.",
+			"hypervisor-hvm, an ELF file, a flat one in .bin, or an assembly "
+			"source in .S.",
 	};
 	char path[RS_PATH_MAX], message[1024];
 	int operands;
@@ -321,7 +323,7 @@ int cmd_disasm(int argc, char **argv)
 	if (result == STATUS_OK && to)
 		result = parse_place(&l, "--to", to, &l.to);
 	if (result == STATUS_OK)
-		result = show(&l, path);
+		result = show(&l, rs_assembly_is(argv[1]) ? argv[1] : path);
 	rs_symbols_close(&l.symbols);
 	return result;
 }

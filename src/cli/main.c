@@ -1,6 +1,8 @@
 /* main.c - the `ringside` command: picks the sub-command. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/options.h"
@@ -91,16 +93,39 @@ static const struct subcommand *find(const struct subcommand *list, const char *
 	return NULL;
 }
 
+/* A file that is opened must not become the standard output that is missing (`ringside ... >&-`):
+ * the console would be written into a disk image. */
+static void keep_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	const struct subcommand *command;
 
+	keep_standard_files();
 	if (argc < 2) {
 		help(stderr);
 		return STATUS_USAGE;
 	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
 	    strcmp(argv[1], "help") == 0) {
+		command = argc > 2 ? find(subcommands, argv[2]) : NULL;
+		if (command) {
+			static char option[] = "--help";
+			char *words[] = {argv[2], option, NULL};
+
+			return finish(command->run(2, words));
+		}
+		if (argc > 2)
+			return unknown_command(argv[2]);
 		help(stdout);
 		return finish(STATUS_OK);
 	}

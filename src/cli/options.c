@@ -10,6 +10,7 @@
 
 #include "cli/cli.h"
 #include "cli/drive.h"
+#include "cli/range.h"
 #include "host/costfile.h"
 #include "host/message.h"
 
@@ -78,33 +79,9 @@ static bool parse_number(const char *text, uint64_t step, uint64_t unit, uint64_
 	return n > 0 && *value / unit == n;
 }
 
-/* "5", "5:20", "5:", ":20" or "5+16". */
-static bool parse_range(const char *text, struct range *range)
+bool options_number(const char *text, uint64_t *value)
 {
-	size_t length = strcspn(text, ":+");
-	char first[24] = "1";
-	uint64_t count;
-
-	if (length >= sizeof first || (length == 0 && text[0] != ':'))
-		return false;
-	if (length)
-		snprintf(first, sizeof first, "%.*s", (int)length, text);
-	if (!parse_number(first, 1000, 1, &range->first))
-		return false;
-	range->last = range->first;
-	if (!text[length])
-		return true;
-	if (text[length] == '+') {
-		if (!parse_number(text + length + 1, 1000, 1, &count) ||
-		    count - 1 > UINT64_MAX - range->first)
-			return false;
-		range->last = range->first + count - 1;
-		return true;
-	}
-	range->last = UINT64_MAX;
-	return (!text[length + 1] && length) ||
-	       (parse_number(text + length + 1, 1000, 1, &range->last) &&
-		range->last >= range->first);
+	return parse_number(text, 1000, 1, value);
 }
 
 static bool parse_real(const char *text, double *value)
@@ -148,11 +125,16 @@ static bool parse_generations(const char *text, struct generation_list *list, ch
 static int wrong_generation(const struct option *o, const char *found)
 {
 	static const char *const names[] = {"bare", "full", "para", "hvm", "all", NULL};
+	bool several = o->kind == OPTION_GENERATIONS;
 	const char *meant = rs_suggest(found, names);
 
+	if (!several && (strcmp(found, "all") == 0 || strchr(found, ',')))
+		return complain(STATUS_USAGE,
+				"%s: found '%s'; needs one of bare, full, para and hvm "
+				"('ringside race' runs several)",
+				o->name, found);
 	return complain(STATUS_USAGE, "%s: found '%s'; needs bare, full, para or hvm%s%s%s%s",
-			o->name, found,
-			o->kind == OPTION_GENERATIONS ? " (or a list, or all)" : "",
+			o->name, found, several ? " (or a list, or all)" : "",
 			meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
 }
 
@@ -204,11 +186,13 @@ static int take_value(const struct option *o, const char *text)
 				o->name, text);
 		break;
 	case OPTION_RANGE:
-		if (!parse_range(text, o->value))
+		if (!range_parse(text, o->value))
 			return complain(
 				STATUS_USAGE,
-				"%s: found '%s'; needs instructions FIRST:LAST or FIRST+COUNT, "
-				"such as 1:20 or 5M+100",
+				"%s: found '%s'; needs instructions FIRST:LAST, such as 1:20 "
+				"or "
+				"5M+100, a place, such as main, main+50 or main:trap, or an "
+				"operation, such as @syscall",
 				o->name, text);
 		break;
 	case OPTION_MEMORY:
@@ -265,7 +249,26 @@ static const struct option *find(const struct command *command, const char *word
 	return NULL;
 }
 
-static int unknown_option(const struct command *command, const char *found)
+/* What people may look for, and why it is not there. */
+static const char *why_absent(const char *word)
+{
+	static const struct {
+		const char *name, *why;
+	} absent[] = {
+		{"vm",
+		 "several guests on one machine are not there yet; 'ringside race' runs a "
+		 "guest on several generations, each on a machine of its own"},
+		{"smp", "the toy computer has one hart"},
+	};
+
+	for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
+		if (strcmp(word, absent[i].name) == 0)
+			return absent[i].why;
+	return NULL;
+}
+
+/* @param behind  operands stand before it, so it may be meant for the guest */
+static int unknown_option(const struct command *command, const char *found, bool behind)
 {
 	const char *names[NAMES_MAX] = {"help"};
 	const char *shown[NAMES_MAX] = {"--help"};
@@ -279,6 +282,13 @@ static int unknown_option(const struct command *command, const char *found)
 		shown[n] = o->name;
 	}
 	snprintf(word, sizeof word, "%.*s", (int)strcspn(found, "="), found);
+	if (why_absent(without_dashes(word)))
+		return complain(STATUS_USAGE, "%s: %s", word, why_absent(without_dashes(word)));
+	if (behind && strstr(command->usage, "ARGUMENT"))
+		return complain(STATUS_USAGE,
+				"unknown option '%s'; what is meant for the guest goes after "
+				"--",
+				found);
 	meant = rs_suggest(without_dashes(word), names);
 	for (size_t i = 0; i < n; i++)
 		if (meant == names[i])
@@ -315,6 +325,8 @@ bool options_are_described(void)
 
 int options_parse(const struct command *command, int argc, char **argv, int *operands)
 {
+	uint64_t given = 0; /* a bit for each row of the table */
+
 	*operands = 0;
 	if (visitor.visit) {
 		visitor.visit(visitor.context, command);
@@ -342,7 +354,7 @@ int options_parse(const struct command *command, int argc, char **argv, int *ope
 		}
 		o = find(command, word, length);
 		if (!o)
-			return unknown_option(command, argv[i]);
+			return unknown_option(command, argv[i], *operands > 0);
 		if (word[length] == '=')
 			text = word + length + 1;
 		if (o->kind == OPTION_FLAG) {
@@ -357,6 +369,10 @@ int options_parse(const struct command *command, int argc, char **argv, int *ope
 		if (!text)
 			return complain(STATUS_USAGE, "%s: needs %s after it", o->name,
 					o->placeholder);
+		if (o->kind != OPTION_DRIVES && given >> (o - command->options) & 1)
+			return complain(STATUS_USAGE, "%s: given twice, found '%s' too",
+					o->name, text);
+		given |= UINT64_C(1) << (o - command->options);
 		status = take_value(o, text);
 		if (status != OPTIONS_DONE)
 			return status;

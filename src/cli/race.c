@@ -251,7 +251,9 @@ int cmd_race(int argc, char **argv)
 			   "runs, then who took how many cycles. The guests' consoles are not "
 			   "shown.",
 		.options = table,
-		.more = "GUEST is a name of 'ringside list' or a file.",
+		.more = "GUEST is a name of 'ringside list', an ELF file, a flat image in "
+			".bin, or "
+			"an assembly source in .S.",
 		.exits = true,
 	};
 	int operands, ended, result = options_parse(&command, argc, argv, &operands);

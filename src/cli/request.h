@@ -19,7 +19,7 @@ struct request {
 /** Rows of a table of options; `r` is a struct request. */
 #define REQUEST_OPTIONS(r) \
 	{"-kernel", OPTION_TEXT, &(r).kernel, "FILE", \
-	 "the guest as a file (instead of GUEST)"}, \
+	 "the guest, instead of GUEST"}, \
 	{"-append", OPTION_TEXT, &(r).options.append, "TEXT", "the guest's command line"}, \
 	{"-initrd", OPTION_TEXT, &(r).options.initrd, "FILE", \
 	 "an archive of files for the guest (the kernel brings its own)"}, \
@@ -42,8 +42,8 @@ struct request {
 
 /** What --help says about the operands. */
 #define REQUEST_OPERANDS                                                                       \
-	"GUEST is a name of 'ringside list' or a file. Arguments that begin with '-' go "      \
-	"after --."
+	"GUEST is a name of 'ringside list', an ELF file, a flat image in .bin, or an "        \
+	"assembly source in .S. Arguments that begin with '-' go after --."
 
 /** Take GUEST and its arguments, and read what the options name. The console is left open: it
  * has input if `input` is given. @return STATUS_OK, or a status after a message. */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "host/assembly.h"
 #include "host/message.h"
 #include "ringside/abi/note.h"
 
@@ -229,6 +230,17 @@ static bool is_path(const char *guest)
 	return strchr(guest, '/') || ends_with(guest, ELF_SUFFIX) || ends_with(guest, ".bin");
 }
 
+static enum rs_error find_assembled(char *path, const char *source, char *message, size_t size)
+{
+	const char *elf;
+	enum rs_error e = rs_assembly_build(&elf, source, message, size);
+
+	if (e == RS_OK && !join(path, "%s", elf))
+		return rs_refuse(RS_BAD_IMAGE, message, size, "%.60s...: the path is too long",
+				 elf);
+	return e;
+}
+
 static enum rs_error find_native(char *path, const char *guest, char *message, size_t size)
 {
 	if (!is_path(guest)) {
@@ -246,11 +258,15 @@ enum rs_error rs_guests_find(char *path, const char *guest, bool para, char *mes
 			     size_t size)
 {
 	char native[RS_PATH_MAX];
-	enum rs_error e = find_native(native, guest, message, size);
-	size_t stem = strlen(native);
+	enum rs_error e;
+	size_t stem;
 
+	if (rs_assembly_is(guest)) /* a port or not: its note says so */
+		return find_assembled(path, guest, message, size);
+	e = find_native(native, guest, message, size);
 	if (e != RS_OK)
 		return e;
+	stem = strlen(native);
 	if (!para || ends_with(native, PARA_SUFFIX)) {
 		memcpy(path, native, stem + 1);
 		return RS_OK;

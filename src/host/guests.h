@@ -19,8 +19,9 @@ const char *rs_guests_folder(void);
  * message if there is no such file. */
 enum rs_error rs_guests_part(char *path, const char *name, char *message, size_t size);
 
-/** Turn a GUEST as the user wrote it (a name, or a path to an image) into a path. With `para`,
- * into that of its para port: NAME.para.elf beside NAME.elf.
+/** Turn a GUEST as the user wrote it (a name, or a path to an image or to an assembly source,
+ * which is assembled) into the path of an image. With `para`, into that of its para port:
+ * NAME.para.elf beside NAME.elf.
  * @param path  room for RS_PATH_MAX bytes.
  * @return RS_OK; RS_BAD_IMAGE with a message and, for a name that is unknown, a proposal;
  * RS_BAD_CONFIG if it has no para port. */

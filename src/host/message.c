@@ -55,7 +55,8 @@ static size_t distance(const char *a, const char *b)
 const char *rs_suggest(const char *word, const char *const *names)
 {
 	const char *best = NULL;
-	size_t least = strlen(word) / 3 + 1; /* one slip in three letters */
+	size_t length = strlen(word);
+	size_t least = length / 3 + (length > 0 && length < 3); /* one slip in three letters */
 
 	for (; *names; names++) {
 		size_t d = distance(word, *names);

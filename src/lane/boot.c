@@ -151,18 +151,19 @@ static uint64_t nested_room(const struct boot *b)
 	return align_up(rs_machine_arena_size(&nested) - b->memory + 0x10000, MIB2);
 }
 
-static enum rs_error check_nested_overlap(const struct boot *b, char *message, size_t size)
+/* In a guest's own RAM, which its hypervisor fills: nothing may lie where the guest does. */
+static enum rs_error check_apart(const struct boot *b, const char *what, uint64_t at,
+				 uint64_t bytes, char *message, size_t size)
 {
-	const struct rs_image *f = &b->guest_firmware, *g = &b->guest;
+	const struct rs_image *g = &b->guest;
 
-	if (!f->bytes || g->load >= f->load + f->size || f->load >= g->load + g->size)
+	if (g->load >= at + bytes || at >= g->load + g->size)
 		return RS_OK;
-	return rs_refuse(
-		RS_BAD_IMAGE, message, size,
-		"the guest: found 0x%llx to 0x%llx, which overlaps the firmware, 0x%llx to "
-		"0x%llx; link it elsewhere, S-mode guests at 0x80200000",
-		(unsigned long long)g->load, (unsigned long long)(g->load + g->size),
-		(unsigned long long)f->load, (unsigned long long)(f->load + f->size));
+	return rs_refuse(RS_BAD_IMAGE, message, size,
+			 "the guest: found 0x%llx to 0x%llx, which overlaps the %s, 0x%llx to "
+			 "0x%llx; link it elsewhere, S-mode guests at 0x80200000",
+			 (unsigned long long)g->load, (unsigned long long)(g->load + g->size),
+			 what, (unsigned long long)at, (unsigned long long)(at + bytes));
 }
 
 static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_options *options,
@@ -185,13 +186,16 @@ static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_optio
 
 	if (e == RS_OK)
 		e = make_tree(&b->vm_tree, &vm_dt, &used, message, size);
+	if (e == RS_OK && !b->generation->para_port) /* that places its guest itself */
+		e = check_apart(b, "device tree", guest_tree_least(b), used, message, size);
 	b->info_at = align_up(b->hypervisor.load + b->hypervisor.size, PAGE);
 	b->tree_at = b->info_at + PAGE;
 	end = b->tree_at + RS_DEVICETREE_ROOM;
 	if (b->generation->nests) {
 		dt.bootargs = options->relay ? "relay=marks" : "relay=workload";
-		if (e == RS_OK)
-			e = check_nested_overlap(b, message, size);
+		if (e == RS_OK && b->guest_firmware.bytes)
+			e = check_apart(b, "firmware", b->guest_firmware.load,
+					b->guest_firmware.size, message, size);
 	}
 	if (e == RS_OK)
 		e = add_image(b, "hypervisor", &b->hypervisor, message, size);

@@ -30,6 +30,7 @@ struct rs_lane {
 	struct rs_observer observer;
 
 	struct rs_disk *disks[RS_LANE_DRIVES];
+	size_t drives;
 	void *allocation;
 	struct rs_machine machine;
 	struct ledger ledger;
@@ -45,6 +46,16 @@ struct rs_lane {
 	atomic_bool stop;
 };
 
+static void record(struct rs_lane *lane, const struct rs_event *e)
+{
+	const struct generation *g = &rs_generations[lane->generation];
+	size_t index = rs_recording_count(lane->recording);
+
+	recording_add(lane->recording, e);
+	if (looks_wants(g, e) && rs_recording_count(lane->recording) > index)
+		looks_take(recording_looks(lane->recording), g, &lane->machine, e, index);
+}
+
 static void on_event(void *context, const struct rs_event *e)
 {
 	struct rs_lane *lane = context;
@@ -53,7 +64,7 @@ static void on_event(void *context, const struct rs_event *e)
 	if (!shown)
 		return;
 	if (lane->record & RS_EVENT_BIT(shown->kind))
-		recording_add(lane->recording, shown);
+		record(lane, shown);
 	if (lane->observer.mask & RS_EVENT_BIT(shown->kind))
 		lane->observer.event(lane->observer.context, shown);
 }
@@ -166,6 +177,7 @@ enum rs_error rs_lane_open(struct rs_lane **out, const struct rs_lane_options *o
 	pthread_mutex_init(&lane->lock, NULL);
 	lane->generation = options->generation;
 	lane->max_instructions = options->max_instructions;
+	lane->drives = options->drive_count;
 	lane->record = options->record;
 	lane->observer = options->observer;
 	lane->guest = malloc(strlen(options->guest) + 1);
@@ -297,6 +309,7 @@ static void *run_thread(void *context)
 	static const struct timespec nap = {.tv_nsec = 5000000};
 	struct rs_lane *lane = context;
 
+	rs_host_stand_back(); /* whoever watches shall not wait for it */
 	while (!ended(lane)) {
 		rs_lane_run(lane, UINT64_MAX);
 		if (lane->status.state == RS_LANE_INPUT)
@@ -350,6 +363,11 @@ const char *rs_lane_problem(const struct rs_lane *lane)
 enum rs_generation rs_lane_generation(const struct rs_lane *lane)
 {
 	return lane->generation;
+}
+
+size_t rs_lane_drives(const struct rs_lane *lane)
+{
+	return lane->drives;
 }
 
 const char *rs_lane_guest(const struct rs_lane *lane)

@@ -18,11 +18,10 @@ static enum rs_error check_memory(struct boot *b, uint64_t memory, char *message
 {
 	b->memory = memory ? memory : MEMORY_DEFAULT;
 	if (b->memory < MEMORY_LEAST || b->memory > MEMORY_MOST || b->memory % MEMORY_GRAIN)
-		return rs_refuse(
-			RS_BAD_CONFIG, message, size,
-			"guest memory: found %llu bytes; needs 8 MiB to 4096 MiB, in steps "
-			"of 2 MiB",
-			(unsigned long long)b->memory);
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "guest memory (-m): found %llu bytes; needs 8 MiB to 4096 "
+				 "MiB, in steps of 2 MiB",
+				 (unsigned long long)b->memory);
 	return RS_OK;
 }
 
@@ -61,21 +60,24 @@ static enum rs_error refuse_m_mode(const struct boot *b, const char *guest, char
 		guest, b->generation->name);
 }
 
+static enum rs_error refuse_role(const char *guest, uint32_t role, char *message, size_t size)
+{
+	return rs_refuse(RS_BAD_CONFIG, message, size,
+			 "'%s' says it is a %s; a guest is needed ('ringside list' shows them)",
+			 guest,
+			 role == RS_NOTE_ROLE_FIRMWARE	? "firmware"
+			 : role == RS_NOTE_ROLE_PROGRAM ? "program of the kernel, to be "
+							  "named without its path"
+							: "hypervisor");
+}
+
 static enum rs_error check_guest(const struct boot *b, const char *guest, char *message,
 				 size_t size)
 {
 	const struct rs_note *note = &b->guest.note;
 
 	if (note->role != RS_NOTE_ROLE_GUEST)
-		return rs_refuse(
-			RS_BAD_CONFIG, message, size,
-			"'%s' says it is a %s; a guest is needed ('ringside list' shows "
-			"them)",
-			guest,
-			note->role == RS_NOTE_ROLE_FIRMWARE  ? "firmware"
-			: note->role == RS_NOTE_ROLE_PROGRAM ? "program of the kernel, to be "
-							       "named without its path"
-							     : "hypervisor");
+		return refuse_role(guest, note->role, message, size);
 	if (note->mode == RS_NOTE_MODE_M && !b->generation->m_mode_guests)
 		return refuse_m_mode(b, guest, message, size);
 	if (note->port == RS_NOTE_PORT_PARA && !b->generation->para_port)
@@ -100,10 +102,14 @@ static enum rs_error load_guest(struct boot *b, const char *guest, char *message
 	e = rs_guests_find(path, guest, false, message, size);
 	if (e != RS_OK)
 		return e;
+	/* The better reasons first: a program lies where no guest may, and no port of an M-mode
+	 * program can exist. */
+	if (rs_image_note(&native, path, NULL, 0) != RS_OK)
+		native = (struct rs_note){.role = RS_NOTE_ROLE_GUEST};
+	if (native.role != RS_NOTE_ROLE_GUEST)
+		return refuse_role(guest, native.role, message, size);
 	if (b->generation->para_port) {
-		/* The better reason first: no port of an M-mode program can exist. */
-		if (rs_image_note(&native, path, NULL, 0) == RS_OK &&
-		    native.mode == RS_NOTE_MODE_M)
+		if (native.mode == RS_NOTE_MODE_M)
 			return refuse_m_mode(b, guest, message, size);
 		e = rs_guests_find(path, guest, true, message, size);
 		if (e != RS_OK)

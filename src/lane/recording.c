@@ -16,11 +16,18 @@ struct rs_recording {
 	struct rs_event *chunks[CHUNKS];
 	atomic_size_t count;
 	_Atomic uint64_t lost;
+	struct looks *looks;
 };
 
 struct rs_recording *recording_new(void)
 {
-	return calloc(1, sizeof(struct rs_recording));
+	struct rs_recording *r = calloc(1, sizeof *r);
+
+	if (r && !(r->looks = looks_new())) {
+		free(r);
+		r = NULL;
+	}
+	return r;
 }
 
 void recording_free(struct rs_recording *r)
@@ -29,6 +36,7 @@ void recording_free(struct rs_recording *r)
 		return;
 	for (size_t i = 0; i < CHUNKS; i++)
 		free(r->chunks[i]);
+	looks_free(r->looks);
 	free(r);
 }
 
@@ -66,4 +74,14 @@ const struct rs_event *rs_recording_at(const struct rs_recording *r, size_t inde
 uint64_t rs_recording_lost(const struct rs_recording *r)
 {
 	return atomic_load(&r->lost);
+}
+
+struct looks *recording_looks(const struct rs_recording *r)
+{
+	return r->looks;
+}
+
+bool rs_recording_look(const struct rs_recording *r, size_t event, struct rs_look *look)
+{
+	return looks_find(r->looks, event, look);
 }

@@ -80,6 +80,9 @@ static void ledger(struct code_stream *s, struct rs_ledger *l)
 	number(s, &l->workload.total, 8);
 	number(s, &l->workload.done, 8);
 	number(s, &l->workload.result, 8);
+	number(s, &l->workload.calls, 8);
+	number(s, &l->workload.faults, 8);
+	number(s, &l->workload.switches, 8);
 }
 
 bool code_head(struct code_stream *s, struct rs_recorded *r, uint64_t *count, uint64_t *lost)
@@ -88,6 +91,7 @@ bool code_head(struct code_stream *s, struct rs_recorded *r, uint64_t *count, ui
 
 	NUMBER(s, r->generation, enum rs_generation, 4);
 	text(s, r->guest, sizeof r->guest);
+	NUMBER(s, r->drives, size_t, 4);
 	NUMBER(s, r->status.state, enum rs_lane_state, 4);
 	NUMBER(s, r->status.code, uint32_t, 4);
 	real(s, &r->status.host_seconds);
@@ -229,6 +233,28 @@ bool code_event(struct code_stream *s, struct rs_event *e)
 	return !s->failed;
 }
 
+/* ---- looks */
+
+bool code_look_count(struct code_stream *s, uint64_t *count)
+{
+	number(s, count, 8);
+	return !s->failed;
+}
+
+bool code_look(struct code_stream *s, struct rs_look *look, bool *begins)
+{
+	NUMBER(s, look->event, size_t, 8);
+	NUMBER(s, *begins, bool, 1);
+	number(s, &look->pc, 8);
+	for (unsigned i = 1; i < 32; i++)
+		number(s, &look->x[i], 8);
+	number(s, &look->code_at, 8);
+	NUMBER(s, look->code_size, uint8_t, 1);
+	if (s->failed || !s->move(s, look->code, sizeof look->code))
+		s->failed = true;
+	return !s->failed;
+}
+
 /* ---- what cannot be */
 
 static bool is_mode(uint8_t mode)
@@ -240,7 +266,8 @@ static bool is_mode(uint8_t mode)
 bool code_head_valid(const struct rs_recorded *r, uint64_t count)
 {
 	return (unsigned)r->generation < RS_GENERATIONS &&
-	       (unsigned)r->status.state <= RS_LANE_INPUT && count <= UINT64_C(8) << 20;
+	       (unsigned)r->status.state <= RS_LANE_INPUT && r->drives <= RS_LANE_DRIVES &&
+	       count <= UINT64_C(8) << 20;
 }
 
 /* Time does not run back, and an event costs no more than has passed. */
@@ -249,4 +276,11 @@ bool code_event_valid(const struct rs_event *e, const struct rs_event *before)
 	return e->kind < RS_EVENT_KINDS && is_mode(e->mode) && is_mode(e->mode_to) &&
 	       e->cost <= e->cycle &&
 	       (!before || (e->cycle >= before->cycle && e->instret >= before->instret));
+}
+
+bool code_look_valid(const struct rs_look *look, const struct rs_look *before, uint64_t events)
+{
+	return look->event < events && (!before || look->event > before->event) &&
+	       look->code_size <= RS_LOOK_CODE &&
+	       (look->code_size == 0 || look->pc - look->code_at <= RS_LOOK_BEFORE);
 }

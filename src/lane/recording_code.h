@@ -15,8 +15,11 @@ enum { EVENT_BYTES = 64 };
 /** All but the events, and how many of these there are and were lost. */
 bool code_head(struct code_stream *s, struct rs_recorded *r, uint64_t *count, uint64_t *lost);
 bool code_event(struct code_stream *s, struct rs_event *e);
-/** Whether a head or an event that was read is one that a lane could have written. */
+bool code_look_count(struct code_stream *s, uint64_t *count);
+bool code_look(struct code_stream *s, struct rs_look *look, bool *begins);
+/** Whether a head, an event or a look that was read is one that a lane could have written. */
 bool code_head_valid(const struct rs_recorded *r, uint64_t count);
 bool code_event_valid(const struct rs_event *e, const struct rs_event *before);
+bool code_look_valid(const struct rs_look *look, const struct rs_look *before, uint64_t events);
 
 #endif

@@ -11,7 +11,7 @@
 #include "lane/recording_code.h"
 
 enum {
-	VERSION = 1,
+	VERSION = 2,
 	FRAME = 12, /* bytes before the stream: the name of the format and its version */
 	LEVEL = 6,
 	PIECE = 1 << 16,
@@ -55,6 +55,20 @@ static bool put(struct code_stream *s, void *bytes, size_t size)
 	return true;
 }
 
+static bool write_looks(struct writer *w, const struct looks *looks)
+{
+	uint64_t count = looks_count(looks);
+	bool ok = code_look_count(&w->stream, &count);
+
+	for (size_t i = 0; ok && i < count; i++) {
+		struct rs_look look = *looks_at(looks, i);
+		bool begins = looks_begins(looks, i);
+
+		ok = code_look(&w->stream, &look, &begins);
+	}
+	return ok;
+}
+
 static bool write_all(struct writer *w, struct rs_recorded *head, const struct rs_recording *r)
 {
 	uint64_t count = rs_recording_count(r), lost = rs_recording_lost(r);
@@ -73,7 +87,7 @@ static bool write_all(struct writer *w, struct rs_recorded *head, const struct r
 		if (!code_event(&w->stream, &e))
 			return false;
 	}
-	return pack(w, ZSTD_e_end);
+	return write_looks(w, recording_looks(r)) && pack(w, ZSTD_e_end);
 }
 
 enum rs_error recording_write(struct rs_recorded *head, const struct rs_recording *r,
@@ -87,14 +101,16 @@ enum rs_error recording_write(struct rs_recorded *head, const struct rs_recordin
 	if (!w || !w->zstd) {
 		e = rs_refuse(RS_NO_MEMORY, message, size, "%s: no memory to write it", path);
 	} else if (!(w->file = fopen(path, "wb"))) {
-		e = rs_refuse(RS_IO, message, size, "%s: %s", path, strerror(errno));
+		e = rs_refuse(RS_IO, message, size, "%s: cannot be written: %s", path,
+			      strerror(errno));
 	} else {
 		w->stream = (struct code_stream){.move = put, .writing = true};
 		if (!write_all(w, head, r))
 			e = rs_refuse(RS_IO, message, size, "%s: cannot be written: %s", path,
 				      strerror(errno));
 		if (fclose(w->file) != 0 && e == RS_OK)
-			e = rs_refuse(RS_IO, message, size, "%s: %s", path, strerror(errno));
+			e = rs_refuse(RS_IO, message, size, "%s: cannot be written: %s", path,
+				      strerror(errno));
 	}
 	if (w)
 		ZSTD_freeCCtx(w->zstd);
@@ -118,6 +134,7 @@ enum rs_error rs_recording_save(struct rs_lane *lane, const char *path, char *me
 				 path);
 	head->generation = rs_lane_generation(lane);
 	snprintf(head->guest, sizeof head->guest, "%s", rs_lane_guest(lane));
+	head->drives = rs_lane_drives(lane);
 	head->costs = rs_lane_costs(lane);
 	head->status = rs_lane_status(lane);
 	if (head->status.reason)
@@ -185,6 +202,25 @@ static bool ended(struct reader *r)
 static const char damaged[] = "%s: the recording is cut off or damaged, %s; make it again with "
 			      "'ringside run --record'";
 
+static bool read_looks(struct reader *r, const struct rs_recorded *out, uint64_t events)
+{
+	struct rs_look look, before;
+	uint64_t count = 0;
+	bool begins = false;
+
+	if (!code_look_count(&r->stream, &count) || count > LOOKS_MOST)
+		return false;
+	for (uint64_t i = 0; i < count; i++) {
+		memset(&look, 0, sizeof look);
+		if (!code_look(&r->stream, &look, &begins) ||
+		    !code_look_valid(&look, i ? &before : NULL, events))
+			return false;
+		looks_add(recording_looks(out->events), &look, begins);
+		before = look;
+	}
+	return true;
+}
+
 static enum rs_error read_events(struct reader *r, struct rs_recorded *out, uint64_t count,
 				 const char *name, char *message, size_t size)
 {
@@ -203,8 +239,9 @@ static enum rs_error read_events(struct reader *r, struct rs_recorded *out, uint
 	if (rs_recording_lost(out->events))
 		return rs_refuse(RS_NO_MEMORY, message, size, "%s: no memory for its events",
 				 name);
-	return ended(r) ? RS_OK
-			: rs_refuse(RS_BAD_IMAGE, message, size, damaged, name, "at its end");
+	return read_looks(r, out, count) && ended(r)
+		       ? RS_OK
+		       : rs_refuse(RS_BAD_IMAGE, message, size, damaged, name, "at its end");
 }
 
 static enum rs_error check_frame(const uint8_t *bytes, size_t count, const char *name,

@@ -85,13 +85,39 @@ class Disks(Case):
             runs.append(run)
         self.assertEqual(*runs)
 
-    def test_a_full_disk_is_an_error_for_guest_and_user(self):
-        done = self.disk_block(expect=FAILED, preexec_fn=lambda: resource.setrlimit(
-            resource.RLIMIT_FSIZE, (512, 512)))
+    def test_a_disk_that_may_not_grow_is_an_error_for_guest_and_user(self):
+        limit = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))}
+        done = self.disk_block(expect=IO, **limit)
         self.assertIn("sector 1 cannot be written", done.stdout)
         self.assertIn(f"{self.image}: cannot be written at byte 512: File too large", done.stderr)
         self.assertIn("the guest was told of an I/O error", done.stderr)
         self.assertEqual(self.content(), CONTENT)
+        self.ringside("run", "--quiet", "--propagate-exit", "-drive", f"file={self.image}", "disk-block",
+                      expect=FAILED, **limit)
+
+    def test_a_full_disk_is_an_error_for_guest_and_user(self):
+        small = self.folder / "small"
+        small.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(small)], capture_output=True)
+        if mounted.returncode:
+            self.skipTest("needs to mount a file system of 64 KiB")
+        self.addCleanup(subprocess.run, ["umount", str(small)], check=True)
+        self.image, fill = str(small / "disk.img"), small / "fill"
+        with open(self.image, "wb") as file:
+            file.truncate(32 << 10)  # no sector of it has a place yet
+        with self.assertRaises(OSError), open(fill, "wb", buffering=0) as file:
+            while True:
+                file.write(bytes(4096))
+        done = self.disk_block(expect=IO)
+        self.assertIn("sector 1 cannot be written", done.stdout)
+        self.assertIn(f"{self.image}: cannot be written at byte 512: No space left on device", done.stderr)
+        self.image = self.file("disk.img", CONTENT)
+        done = self.disk_block(",snapshot=on", expect=IO, environment={"TMPDIR": str(small)})
+        self.assertIn("cannot be written to its snapshot at byte 512: No space left", done.stderr)
+        fill.unlink()
+        self.image = str(small / "disk.img")
+        self.disk_block()
+        self.assertEqual(self.content()[512:1024], ALPHABET)
 
     def test_a_file_is_written_by_one_machine_alone(self):
         both = f"file={self.image}"
@@ -101,6 +127,14 @@ class Disks(Case):
             fcntl.flock(other, fcntl.LOCK_SH)
             self.disk_block(",readonly=on", expect=FAILED)
             self.refused("run", "-drive", both, "disk-block", status=IMAGE, says=["in use"])
+
+    def test_a_console_without_a_place_is_not_written_into_the_disk(self):
+        for fd in [0, 1, 2]:
+            self.image = self.file("disk.img", CONTENT)
+            subprocess.run([COMMAND, "run", "-drive", f"file={self.image}", "disk-block"], timeout=60,
+                           preexec_fn=lambda: os.close(fd), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL)
+            self.assertIn(self.content(), [CONTENT, WRITTEN])
 
     @unittest.skipIf(os.geteuid() != 0, "needs somebody who may do less than the tests")
     def test_a_file_that_may_not_be_written_names_the_ways_out(self):

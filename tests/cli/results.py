@@ -3,6 +3,7 @@
 import csv
 import functools
 import io
+import pty
 import signal
 import time
 
@@ -149,16 +150,40 @@ class ExitStatus(Case):
                 self.assertIn("interrupt", done.stderr)
 
     def test_output_that_cannot_be_written_is_6(self):
-        with open("/dev/full", "w") as full:
-            for args in [["run", "tour"], ["list"], ["costs"], ["--help"], ["list", "--json"]]:
-                with self.subTest(args):
-                    done = subprocess.run([COMMAND, *args], stdout=full, stderr=subprocess.PIPE,
-                                          stdin=subprocess.DEVNULL, timeout=60)
+        commands = [["run", "tour"], ["run", "--quiet", "--json", "-", "tour"], ["run", "--step", "1:9", "tour"],
+                    ["race", "tour"], ["stat", "tour"], ["stat", "--json", "-", "tour"], ["trace", "tour"],
+                    ["bench", "-w", "tour", "--on", "bare"], ["disasm", "tour"], ["list"], ["list", "--json"],
+                    ["costs"], ["costs", "--json"], ["--help"], ["run", "--help"], ["--version"], ["manual"],
+                    ["completion", "bash"]]
+        for args in commands:
+            with self.subTest(args), open("/dev/full", "w") as full:
+                for more in [{"stdout": full}, {"preexec_fn": lambda: os.close(1)}]:
+                    done = subprocess.run([COMMAND, *args], stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
+                                          timeout=60, **more)
                     self.assertEqual(done.returncode, IO, done.stderr)
+                    self.assertIn("ringside: standard output: cannot be written", done.stderr)
 
-    def test_json_that_cannot_be_written_is_6(self):
-        done = self.ringside("run", "--quiet", "--json", "/nowhere/x.json", "tour", expect=IO)
-        self.assertIn("/nowhere/x.json", done.stderr)
+    def test_a_reader_that_has_enough_ends_the_command(self):
+        for args in [["disasm", "tour"], ["trace", "tour"], ["run", "--step", "1:", "tour"]]:
+            with subprocess.Popen([COMMAND, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                  stdin=subprocess.DEVNULL) as child:
+                child.stdout.readline()
+                child.stdout.close()
+                self.assertEqual(child.wait(60), -signal.SIGPIPE)
+                self.assertEqual(child.stderr.read(), b"")
+
+    def test_a_file_that_cannot_be_written_is_6(self):
+        for path, why in [("/nowhere/x", "No such file"), ("/dev/full", "No space left"), (str(self.folder), "directory")]:
+            for args in [["run", "--quiet", "--json"], ["run", "--quiet", "--record"], ["race", "--json"],
+                         ["stat", "--json"], ["trace", "--chrome"]]:
+                with self.subTest((args, path)):
+                    done = self.ringside(*args, path, "tour", expect=IO)
+                    self.assertRegex(done.stderr, f"ringside: (--\\w+: )?{path}: cannot be written(: .*{why})?")
+        for suffix in ["json", "csv", "md"]:
+            path = self.folder / f"x.{suffix}"
+            path.symlink_to("/dev/full")
+            done = self.ringside("bench", "-w", "tour", "--on", "bare", "--export", str(path), expect=IO)
+            self.assertIn(f"{path}: cannot be written: No space left", done.stderr)
 
     def test_an_interrupt_is_130_and_what_was_measured_is_kept(self):
         path, result = self.file("x.elf", elf()), self.folder / "run.json"
@@ -199,7 +224,10 @@ class Lists(Case):
         self.assertFalse(names["os-as-program"]["para"])
         for name in names:
             self.assertFalse(name.startswith(("hypervisor", "firmware")), name)
-        self.assertIn("tour", self.ringside("list").stdout)
+        self.assertEqual((names["tour"]["kind"], names["sieve"]["kind"]), ("guest", "program"))
+        samples, programs = self.ringside("list").stdout.split("programs, each run by the kernel:")
+        self.assertRegex(samples, r"\ntour ")
+        self.assertRegex(programs, r"\nsieve ")
 
     def test_costs_have_sources(self):
         costs = self.json("costs", "--json")
@@ -250,6 +278,26 @@ class Bench(Case):
                 self.assertEqual(int(rows[0]["cycles"]), sum(int(rows[0][n]) for n in LAYERS))
             if suffix == "md":
                 self.assertIn("| tour | hvm |", text)
+
+    def test_a_size_is_the_workloads_own(self):
+        report = self.json("bench", "-w", "sieve:2000,list", "--on", "bare,full", "--json", "-")
+        self.assertEqual([r["size"] for r in report["results"]], [2000, 2000, 10000, 10000])
+
+    def test_a_bench_that_is_interrupted_keeps_what_it_has(self):
+        path = self.folder / "report.json"
+        terminal, end = pty.openpty()
+        command = [COMMAND, "bench", "-w", "tour,null-syscall:10000000", "--on", "full", "--json", str(path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=end) as child:
+            told = b""
+            while b"[2/2] null-syscall:10000000 on full" not in told:  # for minutes
+                told += os.read(terminal, 1000)
+            child.send_signal(signal.SIGINT)
+            self.assertIn(b"tour ", child.communicate(timeout=60)[0])
+        os.close(terminal)
+        os.close(end)
+        self.assertEqual(child.returncode, INTERRUPTED)
+        results = json.loads(path.read_text())["results"]
+        self.assertEqual([r["ok"] for r in results], [True, False])
 
     def test_a_guest_that_fails_is_no_measurement(self):
         done = self.ringside("bench", "--on", "bare", "-w", "user-privileged", expect=FAILED)

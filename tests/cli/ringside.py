@@ -29,17 +29,21 @@ def exit_with(code):
     return words(0x001002B7, (code << 4 | 3) << 12 | 0x337, 0x33330313, 0x0062A023, 0x6F)
 
 
-def elf(code=COUNT_FOR_EVER, address=0x80200000, mode=None, machine=243):
-    """An ELF file of one segment; with `mode`, it has the note that says in which it runs."""
+def elf(code=COUNT_FOR_EVER, address=0x80200000, mode=None, machine=243, entry=None, more=()):
+    """An ELF file of one segment, and `more`: addresses and sizes of zeroes. With `mode`, it has the note that says in
+    which it runs."""
     note = b""
     if mode is not None:
         text = struct.pack("<IIII", 1, 0, mode, 0) + b"a test\0\0"
         note = struct.pack("<III", 9, len(text), 1) + b"Ringside\0\0\0\0" + text
-    count = 2 if note else 1
+    count = 1 + len(more) + bool(note)
     at = 64 + 56 * count
     out = b"\x7fELF\x02\x01\x01" + bytes(9)
-    out += struct.pack("<HHIQQQIHHHHHH", 2, machine, 1, address, 64, 0, 0, 64, 56, count, 0, 0, 0)
+    out += struct.pack("<HHIQQQIHHHHHH", 2, machine, 1, address if entry is None else entry, 64, 0, 0, 64, 56, count,
+                       0, 0, 0)
     out += struct.pack("<IIQQQQQQ", 1, 5, at, address, address, len(code), len(code), 4)
+    for where, size in more:
+        out += struct.pack("<IIQQQQQQ", 1, 6, at, where, where, 0, size, 4)
     if note:
         out += struct.pack("<IIQQQQQQ", 4, 4, at + len(code), 0, 0, len(note), len(note), 4)
     return out + code + note

@@ -21,6 +21,11 @@ class Help(Case):
         self.assertIn("usage: ringside", done.stderr)
 
 
+    def test_help_of_a_command_is_its_help(self):
+        self.assertEqual(self.ringside("help", "run").stdout, self.ringside("run", "--help").stdout)
+        self.refused("help", "rnu", says=["'rnu'", "did you mean 'run'?"])
+
+
 class WrongUsage(Case):
     def test_an_unknown_command_gets_a_proposal(self):
         self.refused("rnu", says=["unknown command 'rnu'", "did you mean 'run'?"])
@@ -30,9 +35,24 @@ class WrongUsage(Case):
         self.refused("bench", "--exprot=x", says=["'--exprot'", "did you mean '--export'?"])
 
     def test_an_option_far_from_all_gets_none(self):
-        done = self.ringside("run", "--frobnicate", "tour", expect=USAGE)
-        self.assertNotIn("did you mean", done.stderr)
-        self.assertIn("ringside run --help", done.stderr)
+        for option in ["--frobnicate", "-serial", "-s", "-device"]:
+            done = self.ringside("run", option, "tour", expect=USAGE)
+            self.assertNotIn("did you mean", done.stderr)
+            self.assertIn("ringside run --help", done.stderr)
+
+    def test_what_is_not_there_on_purpose_is_refused_with_the_reason(self):
+        self.refused("run", "--vm", "tour", "--vm", "tour", says=["--vm", "not there yet", "ringside race"])
+        self.refused("run", "-smp", "2", "tour", says=["-smp", "one hart"])
+
+    def test_an_option_behind_the_guest_may_be_the_guests(self):
+        self.refused("run", "shell", "-c", "ls", says=["'-c'", "goes after --"])
+        self.ringside("run", "--quiet", "--", "shell", "-c", "ls")
+
+    def test_an_option_is_given_once(self):
+        for option, one, two in [("--on", "bare", "hvm"), ("-m", "64", "64"), ("--max-insns", "5", "6"),
+                                 ("--json", "/nowhere/a", "/nowhere/b"), ("-kernel", "tour", "tour")]:
+            self.refused("run", option, one, f"{option}={two}", "tour", says=[option, "given twice", f"'{two}'"])
+        self.ringside("run", "--quiet", "--quiet", "hello-sbi")
 
     def test_a_value_is_missing(self):
         self.refused("run", "tour", "--on", says=["--on: needs GENERATION"])
@@ -45,12 +65,16 @@ class WrongUsage(Case):
         self.refused("race", "--on", "bare,nothing", "tour", says=["'nothing'"])
         self.refused("race", "--on", "bare,", "tour", says=["--on"])
         self.refused("race", "--on", "", "tour", says=["--on"])
+        for several in ["all", "bare,hvm"]:
+            self.refused("run", "--on", several, "tour", says=[f"'{several}'", "one of", "ringside race"])
 
     def test_numbers_must_be_numbers(self):
         for value in ["0", "-1", "many", "5X", "", "99999999999999999999", "99999999999G"]:
             self.refused("run", f"--max-insns={value}", "tour", says=["--max-insns", f"'{value}'"])
         for value in ["0", "-1", "soon", "nan", "inf", ""]:
             self.refused("run", f"--timeout={value}", "tour", says=["--timeout", f"'{value}'"])
+        for value in ["0", "-5", "1T", "12Q", "", "1.5G", "99999999999999999999", "99999999999999G"]:
+            self.refused("run", f"-m={value}", "tour", says=["-m: found", f"'{value}'", "such as 128"])
 
     def test_an_engine_is_one_of_two(self):
         for command in ["run", "race", "bench"]:
@@ -100,13 +124,67 @@ class BrokenImages(Case):
     def test_a_program_for_another_cpu(self):
         self.broken(self.file("x.elf", elf(machine=62)), "e_machine", "62 (x86-64)", "243 (RISC-V)")
 
+        whole = bytearray(elf())
+        whole[4] = 1
+        self.broken(self.file("x.elf", bytes(whole)), "EI_CLASS", "1 (32-bit)", "2 (64-bit)")
+
+    def test_what_is_not_linked_to_an_address(self):
+        for kind, says in [(1, "not linked yet"), (3, "position-independent")]:
+            whole = bytearray(elf())
+            whole[16] = kind
+            self.broken(self.file("x.elf", bytes(whole)), "e_type", says, "2 (an executable")
+
     def test_a_segment_outside_ram(self):
         self.broken(self.file("x.elf", elf(address=0x10000)), "0x10000", "within RAM")
+        self.broken(self.file("x.elf", elf(address=0x88000000)), "0x88000000", "within RAM")
+        self.broken(self.file("x.elf", elf(more=[(0x81000000, 0x7000001)])), "segment 1", "within RAM")
+
+    def test_segments_that_share_memory(self):
+        self.broken(self.file("x.elf", elf(more=[(0x80200004, 8)])), "segment 1", "overlaps segment 0", "0x80200004")
+
+    def test_an_entry_point_outside_the_image(self):
+        for entry in [0, 0x80200008, 0x801FFFFE]:
+            self.broken(self.file("x.elf", elf(entry=entry)), "e_entry", f"{entry:#x}", "0x80200000 to 0x80200008")
 
     def test_a_guest_where_the_firmware_is(self):
         path = self.file("x.elf", elf(address=0x80000000))
         for on in ["bare", "full"]:
             self.refused("run", "--on", on, path, status=IMAGE, says=["overlaps", "0x80200000"])
+
+    def test_a_guest_where_the_device_tree_is(self):
+        path = self.file("x.elf", elf(more=[(0x87E00000, 8)]))
+        for on in ["bare", "full", "hvm"]:
+            self.refused("run", "--on", on, path, status=IMAGE, says=["overlaps", "0x87e00000"])
+
+    def test_an_initrd_that_leaves_no_room_for_the_guest(self):
+        initrd = self.file("initrd", bytes(100))
+        path = self.file("x.elf", elf(more=[(0x87DFFFF8, 8)]))
+        for on in ["bare", "full", "hvm"]:
+            self.refused("run", "--on", on, "-initrd", initrd, path, status=IMAGE, says=["initrd", "-m"])
+        large = self.file("large", bytes(9 << 20))
+        self.refused("run", "-m", "8", "-initrd", large, "tour", status=IMAGE, says=["initrd", "9437184", "8 MiB"])
+        self.refused("run", "-initrd", "/nowhere/x", "tour", status=IMAGE, says=["/nowhere/x", "No such file"])
+
+    def test_a_flat_image_that_is_empty_or_too_large(self):
+        self.broken(self.file("x.bin", b""), "is empty")
+        path = self.file("x.bin", bytes(7 << 20))
+        self.refused("run", "-m", "8", path, status=IMAGE, says=[path, "7340032", "room for 6291456"])
+
+    def test_firmware_that_is_none(self):
+        for content, says in [(b"", "is empty"), (b"text\n", 'found "text"')]:
+            path = self.file("fw.elf", content)
+            self.refused("run", "-bios", path, "tour", status=IMAGE, says=[path, says])
+        self.refused("run", "-bios", "/nowhere/x", "tour", status=IMAGE, says=["/nowhere/x", "No such file"])
+
+    def test_a_program_of_the_kernel_is_named_without_its_path(self):
+        path = f"{os.environ['RINGSIDE_GUESTS']}/programs/ls.elf"
+        self.refused("run", path, status=IMAGE, says=[path, "program of the kernel", "without its path"])
+
+    def test_what_is_no_file_at_all_is_refused_at_once(self):
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        for path in [str(pipe), "/dev/zero", "/dev/null"]:
+            self.broken(path, "no regular file")
 
     def test_every_shortened_file_is_refused_and_none_crashes(self):
         whole = elf(mode=1)
@@ -120,7 +198,7 @@ class BadConfigurations(Case):
 
     def test_memory_out_of_range(self):
         for size in ["1", "7M", "129", "9G"]:
-            self.refused_with("-m", size, "tour", says=["guest memory", "8 MiB to 4096 MiB"])
+            self.refused_with("-m", size, "tour", says=["guest memory (-m)", "8 MiB to 4096 MiB"])
 
     def test_an_m_mode_guest_is_refused_where_a_hypervisor_has_firmware(self):
         path = self.file("m.elf", elf(exit_with(0), address=0x80000000, mode=3))

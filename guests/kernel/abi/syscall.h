@@ -76,6 +76,7 @@ enum error_number {
 struct stat {
 	uint32_t kind;	 /* S_... */
 	uint32_t number; /* unlike that of any other file in its file system */
+	uint32_t system; /* which file system */
 	uint64_t size;	 /* bytes */
 };
 

@@ -82,10 +82,16 @@ int64_t sys_write(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 	return file->kind->write(file, (const void *)arg1, arg2);
 }
 
+static int stat_node(const struct node *node, struct stat *stat)
+{
+	stat->system = node->fs->id;
+	return node->fs->stat(node->number, stat);
+}
+
 static int stat_of(const struct file *file, struct stat *stat)
 {
 	if (!file->kind->stat_kind)
-		return file->node.fs->stat(file->node.number, stat);
+		return stat_node(&file->node, stat);
 	*stat = (struct stat){.kind = file->kind->stat_kind};
 	return 0;
 }
@@ -159,7 +165,7 @@ int64_t sys_stat(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 	if (!error)
 		error = path_find(path, &node);
 	if (!error)
-		error = node.fs->stat(node.number, &stat);
+		error = stat_node(&node, &stat);
 	return error ? error : copy_out(arg1, &stat, sizeof(stat));
 }
 

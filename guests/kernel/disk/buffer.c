@@ -54,40 +54,56 @@ static void unhash(struct buffer *buffer)
 	buffer->used = 0;
 }
 
-/* Write dirty buffers from the `start`th on, as many as go together. @return the first that was
- * not looked at, BUFFERS when there is none left, or -EIO. */
-static int write_some(unsigned start)
+/* Write dirty buffers from `*start` on, as many as go together, and move `*start` behind those
+ * that were looked at. What the disk refuses stays dirty. @return 0 or -EIO. */
+static int write_some(unsigned *start)
 {
 	struct block_piece pieces[BATCH];
-	unsigned count = 0, end = start;
+	unsigned count = 0, end = *start;
+	int error = 0;
 	for (; end < BUFFERS && count < BATCH; end++)
 		if (buffers[end].dirty)
 			pieces[count++] = piece_of(&buffers[end]);
-	if (count && block_write(pieces, count))
-		return -EIO;
-	for (; start < end; start++)
-		buffers[start].dirty = false;
-	return (int)end;
+	bool together = !count || block_write(pieces, count) == 0;
+	for (; *start < end; ++*start) {
+		struct buffer *buffer = &buffers[*start];
+		const struct block_piece alone = piece_of(buffer);
+		if (together || !buffer->dirty || block_write(&alone, 1) == 0)
+			buffer->dirty = false;
+		else
+			error = -EIO;
+	}
+	return error;
 }
 
-/* The buffer that was not used for the longest time, now of `block`. If it is to be written
- * others are written with it: the disk likes many at a time. */
+/* The buffer that was not used for the longest time. @return NULL if none is `clean`. */
+static struct buffer *oldest(bool clean)
+{
+	struct buffer *found = NULL;
+	for (unsigned i = 0; i < BUFFERS; i++)
+		if ((!found || buffers[i].used < found->used) && !(clean && buffers[i].dirty))
+			found = &buffers[i];
+	return found;
+}
+
+/* A buffer, now of `block`. If its contents are to be written others are written with it: the
+ * disk likes many at a time. */
 static struct buffer *take(uint32_t block)
 {
-	struct buffer *oldest = &buffers[0];
-	for (unsigned i = 1; i < BUFFERS; i++)
-		if (buffers[i].used < oldest->used)
-			oldest = &buffers[i];
-	if (oldest->dirty && write_some((unsigned)(oldest - buffers)) < 0)
+	struct buffer *buffer = oldest(false);
+	unsigned start = (unsigned)(buffer - buffers);
+	if (buffer->dirty && write_some(&start))
+		buffer = oldest(true);
+	if (!buffer)
 		return NULL;
-	if (oldest->valid)
-		unhash(oldest);
-	oldest->block = block;
-	oldest->valid = true;
-	oldest->used = ++clock;
-	oldest->next = hashed[block % HASHES];
-	hashed[block % HASHES] = oldest;
-	return oldest;
+	if (buffer->valid)
+		unhash(buffer);
+	buffer->block = block;
+	buffer->valid = true;
+	buffer->used = ++clock;
+	buffer->next = hashed[block % HASHES];
+	hashed[block % HASHES] = buffer;
+	return buffer;
 }
 
 struct buffer *buffer_get(uint32_t block, bool read)
@@ -139,10 +155,10 @@ void buffer_forget(uint32_t block)
 
 int buffer_sync(void)
 {
-	for (int next = 0; next < (int)BUFFERS;) {
-		next = write_some((unsigned)next);
-		if (next < 0)
-			return next;
-	}
-	return block_flush();
+	int error = 0;
+	for (unsigned next = 0; next < BUFFERS;)
+		if (write_some(&next))
+			error = -EIO;
+	int failed = block_flush();
+	return error ? error : failed;
 }

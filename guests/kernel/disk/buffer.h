@@ -31,7 +31,8 @@ void buffer_ahead(const uint32_t *blocks, unsigned count);
 /** The block lost its meaning: what was to be written is not. */
 void buffer_forget(uint32_t block);
 
-/** Write all that is dirty, and have the disk keep it. @return 0 or -EIO. */
+/** Write all that is dirty, and have the disk keep it. @return 0; -EIO if some of it is not
+ * there, which will be tried again. */
 int buffer_sync(void);
 
 #endif

@@ -84,8 +84,9 @@ static int device_find(uint32_t directory, const char *name, uint32_t *number)
 
 static int device_stat(uint32_t number, struct stat *stat)
 {
-	*stat = (struct stat){number ? S_DEVICE : S_DIRECTORY, number,
-			      number == DISK ? disk_sectors() * DISK_SECTOR : 0};
+	stat->kind = number ? S_DEVICE : S_DIRECTORY;
+	stat->number = number;
+	stat->size = number == DISK ? disk_sectors() * DISK_SECTOR : 0;
 	return 0;
 }
 
@@ -115,6 +116,7 @@ static int device_list(uint32_t directory, uint64_t *offset, struct dirent *entr
 }
 
 const struct filesystem device_fs = {
+	.id = 2,
 	.find = device_find,
 	.stat = device_stat,
 	.read = device_read,

@@ -9,6 +9,7 @@
 /** Files have numbers, each file system its own. Answers are 0, or as said, or an error. `to`
  * and `from` may be a program's memory. Functions that a file system does not have are NULL. */
 struct filesystem {
+	uint32_t id;   /* unlike that of any other */
 	uint32_t root; /* the number of its first directory */
 	int (*find)(uint32_t directory, const char *name, uint32_t *number);
 	int (*stat)(uint32_t number, struct stat *stat);

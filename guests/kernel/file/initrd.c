@@ -143,6 +143,7 @@ static int initrd_list(uint32_t directory, uint64_t *offset, struct dirent *entr
 }
 
 const struct filesystem initrd_fs = {
+	.id = 1,
 	.find = initrd_find,
 	.stat = initrd_stat,
 	.read = initrd_read,

@@ -245,6 +245,7 @@ int minix_sync(void)
 }
 
 const struct filesystem minix_fs = {
+	.id = 3,
 	.root = MINIX_ROOT,
 	.find = fs_find,
 	.stat = fs_stat,

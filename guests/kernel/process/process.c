@@ -192,7 +192,8 @@ _Noreturn void process_exit(int status)
 	for (unsigned i = 0; i < FDS; i++)
 		file_put(current->files[i]);
 	if (current == init) {
-		file_sync();
+		if (file_sync())
+			print("kernel: the disk failed: not all that was written is on it\n");
 		power_off((uint8_t)status);
 	}
 	use_no_space();

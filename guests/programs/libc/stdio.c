@@ -12,9 +12,14 @@ int errno;
 static FILE files[] = {{.fd = 0}, {.fd = 1}, {.fd = 2}};
 FILE *const stdin = &files[0], *const stdout = &files[1], *const stderr = &files[2];
 
+/* Output that was lost is a failure. Who reads no pipe any more knows that himself. */
 _Noreturn void exit(int code)
 {
-	fflush(stdout);
+	if (fflush(stdout) && !code) {
+		code = 1;
+		if (stdout->failed != EPIPE)
+			fprintf(stderr, "output: %s\n", strerror(stdout->failed));
+	}
 	_exit(code);
 }
 
@@ -25,7 +30,7 @@ int fflush(FILE *file)
 	for (unsigned done = 0; done < file->used && !file->failed;) {
 		ssize_t n = write(file->fd, file->buffer + done, file->used - done);
 		if (n < 0)
-			file->failed = 1;
+			file->failed = errno;
 		else
 			done += (unsigned)n;
 	}

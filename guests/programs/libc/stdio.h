@@ -13,7 +13,7 @@
 typedef struct file {
 	int fd;
 	unsigned used, read; /* bytes in the buffer; of them taken (input) */
-	int failed;	     /* a write was refused */
+	int failed;	     /* why a write was refused; 0: none was */
 	char buffer[BUFSIZ];
 } FILE;
 

@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include <stdbool.h>
+#include <limits.h>
 #include <unistd.h>
 
 /* ---- malloc: a list of free blocks in order of address; neighbours are joined ---- */
@@ -81,19 +81,38 @@ static int digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
 }
 
+/* @return where the number ends; `text` itself if there is none. */
+static const char *read_number(const char *text, long *value)
+{
+	const char *at = text + (*text == '-'), *digits;
+	int base = 10;
+	bool large = false;
+	*value = 0;
+	if (at[0] == '0' && at[1] == 'x') {
+		base = 16;
+		at += 2;
+	}
+	for (digits = at; digit(*at) < base; at++)
+		large |= __builtin_mul_overflow(*value, base, value) ||
+			 __builtin_add_overflow(*value, digit(*at), value);
+	if (large)
+		*value = LONG_MAX;
+	if (*text == '-')
+		*value = -*value;
+	return at == digits ? text : at;
+}
+
 long atol(const char *text)
 {
-	int base = 10;
-	long value = 0;
-	bool minus = *text == '-';
-	text += minus;
-	if (text[0] == '0' && text[1] == 'x') {
-		base = 16;
-		text += 2;
-	}
-	for (; digit(*text) < base; text++)
-		value = value * base + digit(*text);
-	return minus ? -value : value;
+	long value;
+	(void)read_number(text, &value);
+	return value;
+}
+
+bool to_number(const char *text, long *value)
+{
+	const char *end = read_number(text, value);
+	return end != text && !*end;
 }
 
 int atoi(const char *text)

@@ -1,5 +1,5 @@
 /* parse.c - from a line to pipelines. Words end at spaces and at | < > & ;, quotes of both
- * kinds keep them together, # starts a comment. */
+ * kinds keep them together, # starts a comment. Pipelines are joined by ; & && and ||. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +10,7 @@ struct parser {
 	char *words; /* where the next word goes ... */
 	char *words_end;
 	int status;
+	bool open_quote; /* the line ended within quotes */
 };
 
 static bool is_special(char c)
@@ -59,13 +60,14 @@ static char *next_word(struct parser *p)
 			put(p, c);
 		}
 	}
+	p->open_quote |= quote != '\0';
 	if (p->at == start)
 		return NULL;
 	put(p, '\0');
 	return word;
 }
 
-static int complain(const char *what)
+int complain(const char *what)
 {
 	fprintf(stderr, "shell: %s\n", what);
 	return -1;
@@ -105,13 +107,28 @@ static int parse_command(struct parser *p, struct command *c)
 			return complain("too many words");
 		c->argv[c->argc++] = word;
 	}
+	if (p->open_quote)
+		return complain("a quote has no end");
 	c->argv[c->argc] = NULL;
 	return c->argc > 0;
 }
 
+/* What joins this pipeline to the next one. */
+static void parse_end(struct parser *p, struct pipeline *pipeline)
+{
+	bool twice = *p->at && p->at[1] == *p->at;
+	if (*p->at == '&' && !twice)
+		pipeline->background = true;
+	else if (*p->at == '&')
+		pipeline->then = THEN_IF_WELL;
+	else if (*p->at == '|')
+		pipeline->then = THEN_IF_NOT;
+	p->at += pipeline->then ? 2 : *p->at != '\0';
+}
+
 int parse(char **line, struct pipeline *pipeline, char *words, int status)
 {
-	struct parser p = {*line, words, words + PARSE_ROOM - 1, status};
+	struct parser p = {*line, words, words + PARSE_ROOM - 1, status, false};
 	memset(pipeline, 0, sizeof *pipeline);
 	skip_spaces(&p);
 	if (!*p.at)
@@ -125,13 +142,11 @@ int parse(char **line, struct pipeline *pipeline, char *words, int status)
 		if (!found)
 			return complain("a program is missing");
 		pipeline->count++;
-		if (*p.at != '|')
+		if (*p.at != '|' || p.at[1] == '|')
 			break;
 		p.at++;
 	}
-	pipeline->background = *p.at == '&';
-	if (*p.at)
-		p.at++;
+	parse_end(&p, pipeline);
 	*line = p.at;
 	return 1;
 }

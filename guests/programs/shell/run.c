@@ -33,7 +33,24 @@ static int do_pwd(const struct command *c, int status)
 
 static int do_exit(const struct command *c, int status)
 {
-	exit(c->argc > 1 ? atoi(c->argv[1]) : status);
+	long code = status;
+	if (c->argc > 1 && !to_number(c->argv[1], &code)) {
+		(void)complain("exit needs a number");
+		return 2;
+	}
+	exit((int)code);
+}
+
+static int do_true(const struct command *c, int status)
+{
+	(void)c, (void)status;
+	return 0;
+}
+
+static int do_false(const struct command *c, int status)
+{
+	(void)c, (void)status;
+	return 1;
 }
 
 static int do_wait(const struct command *c, int status)
@@ -53,9 +70,11 @@ static int do_help(const struct command *c, int status)
 	puts("< FILE  > FILE  >> FILE  read from, write to, add to a file");
 	puts("A &                    do not wait for it; 'wait' does");
 	puts("A ; B                  one after the other");
+	puts("A && B   A || B        B only if A ended well; only if it did not");
 	puts("$?                     how the last one ended: 0 is well");
-	puts("cd pwd exit wait help  done by the shell itself");
-	puts("Ctrl-C ends what runs, Ctrl-D the input");
+	puts("'a  b' \"$?\"            one word; $? counts within \"\" too");
+	puts("cd exit false help pwd true wait    done by the shell itself");
+	puts("Ctrl-C ends what runs (ringside run -nographic), Ctrl-D the input");
 	return 0;
 }
 
@@ -63,7 +82,8 @@ static const struct {
 	const char *name;
 	int (*run)(const struct command *command, int status);
 } builtins[] = {
-	{"cd", do_cd}, {"pwd", do_pwd}, {"exit", do_exit}, {"wait", do_wait}, {"help", do_help},
+	{"cd", do_cd},	 {"exit", do_exit}, {"false", do_false}, {"help", do_help},
+	{"pwd", do_pwd}, {"true", do_true}, {"wait", do_wait},
 };
 
 /* @return whether it was one. */

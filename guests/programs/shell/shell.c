@@ -14,8 +14,14 @@ static int run_line(char *line, int status)
 	static struct pipeline pipeline;
 	char words[PARSE_ROOM];
 	int found;
-	while ((found = parse(&line, &pipeline, words, status)) > 0)
-		status = run(&pipeline, status);
+	unsigned then = THEN_ALWAYS;
+	while ((found = parse(&line, &pipeline, words, status)) > 0) {
+		if (then == THEN_ALWAYS || (then == THEN_IF_WELL) == (status == 0))
+			status = run(&pipeline, status);
+		then = pipeline.then;
+	}
+	if (!found && then != THEN_ALWAYS)
+		found = complain("a program is missing after && or ||");
 	return found < 0 ? 2 : status;
 }
 

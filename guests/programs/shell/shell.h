@@ -20,7 +20,12 @@ struct pipeline {
 	struct command commands[PIPELINE_MOST];
 	int count;
 	bool background;
+	/* whether what follows is run: always, after success (&&), after failure (||) */
+	enum { THEN_ALWAYS, THEN_IF_WELL, THEN_IF_NOT } then;
 };
+
+/* Say what is wrong with a line. @return -1. */
+int complain(const char *what);
 
 /* parse.c: take one pipeline off `*line`, which is cut apart in place; words are kept in
  * `words`, room for PARSE_ROOM bytes. `status` is what $? stands for.

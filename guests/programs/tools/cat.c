@@ -1,7 +1,7 @@
-#include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "each.h"
 #include "program.h"
 
 PROGRAM("write files, or what is typed, one after the other");
@@ -17,24 +17,11 @@ static int copy(int fd, const char *name)
 				return 1;
 			}
 	if (n < 0)
-		perror(name);
+		perror(*name ? name : "cat");
 	return n < 0;
 }
 
 int main(int argc, char *argv[])
 {
-	int failed = 0;
-	if (argc == 1)
-		return copy(STDIN_FILENO, "cat");
-	for (int i = 1; i < argc; i++) {
-		int fd = open(argv[i], O_RDONLY);
-		if (fd < 0) {
-			perror(argv[i]);
-			failed = 1;
-			continue;
-		}
-		failed |= copy(fd, argv[i]);
-		close(fd);
-	}
-	return failed;
+	return each_file(argc, argv, copy);
 }

@@ -1,10 +1,10 @@
-#include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "each.h"
 #include "program.h"
 
-PROGRAM("show bytes in hexadecimal, of a file or of what is typed");
+PROGRAM("show bytes in hexadecimal, of files or of what is typed");
 
 static void line(unsigned long at, const unsigned char *bytes, size_t n)
 {
@@ -21,17 +21,12 @@ static void line(unsigned long at, const unsigned char *bytes, size_t n)
 	puts("|");
 }
 
-int main(int argc, char *argv[])
+static int dump(int fd, const char *name)
 {
 	unsigned char bytes[16];
 	unsigned long at = 0;
 	size_t have = 0;
 	ssize_t n;
-	int fd = argc > 1 ? open(argv[1], O_RDONLY) : STDIN_FILENO;
-	if (fd < 0) {
-		perror(argv[1]);
-		return 1;
-	}
 	while ((n = read(fd, bytes + have, sizeof bytes - have)) > 0) {
 		have += (size_t)n;
 		if (have < sizeof bytes)
@@ -43,6 +38,11 @@ int main(int argc, char *argv[])
 	if (have)
 		line(at, bytes, have);
 	if (n < 0)
-		perror("hexdump");
+		perror(*name ? name : "hexdump");
 	return n < 0;
+}
+
+int main(int argc, char *argv[])
+{
+	return each_file(argc, argv, dump);
 }

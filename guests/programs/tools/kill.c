@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +10,13 @@ PROGRAM("end processes: [-SIGNAL] PID...; a negative PID is a group");
 
 int main(int argc, char *argv[])
 {
-	int signal = SIGTERM, first = 1, failed = 0;
+	long signal = SIGTERM, pid;
+	int first = 1, failed = 0;
 	if (argc > 2 && argv[1][0] == '-') {
-		signal = atoi(argv[1] + 1);
+		if (!to_number(argv[1] + 1, &signal) || signal > SIG_MOST) {
+			fprintf(stderr, "kill: signals have numbers up to %d\n", SIG_MOST);
+			return 2;
+		}
 		first = 2;
 	}
 	if (argc <= first) {
@@ -19,10 +24,14 @@ int main(int argc, char *argv[])
 		return 2;
 	}
 	for (int i = first; i < argc; i++) {
-		if (kill(atoi(argv[i]), signal) == 0)
+		bool known = to_number(argv[i], &pid) && pid == (int)pid;
+		if (known && kill((int)pid, (int)signal) == 0)
 			continue;
-		perror(argv[i]);
 		failed = 1;
+		if (known)
+			perror(argv[i]);
+		else
+			fprintf(stderr, "kill: %s is no number of a process\n", argv[i]);
 	}
 	return failed;
 }

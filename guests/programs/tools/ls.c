@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,7 +27,7 @@ static int list(const char *path, int fd)
 		if (stat(whole, &s) == 0)
 			line(&s, entry.name);
 		else
-			perror(whole);
+			printf("? %8s %s: %s\n", "-", entry.name, strerror(errno));
 	}
 	if (more < 0)
 		perror(path);

@@ -8,9 +8,10 @@ PROGRAM("wait some milliseconds");
 
 int main(int argc, char *argv[])
 {
-	if (argc != 2 || atol(argv[1]) < 0) {
-		fprintf(stderr, "sleep: needs a number of milliseconds\n");
+	long milliseconds;
+	if (argc != 2 || !to_number(argv[1], &milliseconds) || milliseconds < 0) {
+		fprintf(stderr, "sleep: needs a whole number of milliseconds\n");
 		return 2;
 	}
-	return usleep((uint64_t)atol(argv[1]) * 1000) < 0;
+	return usleep((uint64_t)milliseconds * 1000) < 0;
 }

@@ -1,8 +1,8 @@
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "each.h"
 #include "program.h"
 
 PROGRAM("count lines, words and bytes of files, or of what is typed");
@@ -33,18 +33,5 @@ static int count(int fd, const char *name)
 
 int main(int argc, char *argv[])
 {
-	int failed = 0;
-	if (argc == 1)
-		return count(STDIN_FILENO, "");
-	for (int i = 1; i < argc; i++) {
-		int fd = open(argv[i], O_RDONLY);
-		if (fd < 0) {
-			perror(argv[i]);
-			failed = 1;
-			continue;
-		}
-		failed |= count(fd, argv[i]);
-		close(fd);
-	}
-	return failed;
+	return each_file(argc, argv, count);
 }

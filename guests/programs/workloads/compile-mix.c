@@ -108,7 +108,7 @@ static uint32_t build(char *program, long number, const char *directory, bool *r
 	*right &= waitpid(pid, &status) == pid && status == 0;
 	if (directory) {
 		int fd = open_result(directory, unit, O_RDONLY);
-		work_need(fd, "the result");
+		work_need(fd, directory);
 		sum = sum_of(fd);
 		close(fd);
 	}
@@ -138,11 +138,11 @@ int main(int argc, char *argv[])
 {
 	if (argc >= 3 && strcmp(argv[1], "-unit") == 0)
 		return unit_main(argc, argv);
-	long n = work_size(argc, argv, 1, 8, 10000);
-	const char *directory = argc > 2 ? argv[2] : NULL;
+	const char *directory = argc == 3 ? argv[2] : NULL;
+	long n = work_size(directory ? 2 : argc, argv, 8, 10000);
 	uint32_t sum = 0;
 	bool right = true;
-	work_begin();
+	work_begin(n);
 	work_each (i, n)
 		sum += build(argv[0], i, directory, &right);
 	work_end();

@@ -29,7 +29,7 @@ static uint32_t next(uint32_t crc, uint8_t byte)
 
 int main(int argc, char *argv[])
 {
-	long n = work_size(argc, argv, 1, 200000, 16000000);
+	long n = work_size(argc, argv, 200000, 16000000);
 	uint64_t seed = 1;
 	uint32_t crc = 0xffffffff;
 	uint8_t *bytes = malloc((size_t)n + 4);
@@ -38,7 +38,7 @@ int main(int argc, char *argv[])
 	for (long i = 0; i < n; i++)
 		bytes[i] = (uint8_t)(random_next(&seed) >> 32);
 	make_table();
-	work_begin();
+	work_begin(n);
 	work_each (i, n)
 		crc = next(crc, bytes[i]);
 	work_end();

@@ -9,7 +9,7 @@ PROGRAM("workload: two processes yield to each other N times");
 
 int main(int argc, char *argv[])
 {
-	long n = work_size(argc, argv, 1, 500, 1000000);
+	long n = work_size(argc, argv, 500, 1000000);
 	struct usage before, after;
 	int status = -1;
 	work_need(usage(&before), "usage");
@@ -20,7 +20,7 @@ int main(int argc, char *argv[])
 			sched_yield();
 		_exit(0);
 	}
-	work_begin();
+	work_begin(n);
 	work_each (i, n)
 		sched_yield();
 	work_end();

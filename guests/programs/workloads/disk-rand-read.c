@@ -11,10 +11,10 @@ PROGRAM("workload: read N blocks of 4 KiB of a disk in random order");
 int main(int argc, char *argv[])
 {
 	static uint64_t words[BLOCK / 8];
-	long n = work_size(argc, argv, 1, 64, 1000000), right = 0;
+	long n = work_size(argc, argv, 64, 1000000), right = 0;
 	uint64_t seed = 1;
 	int fd = scratch_open(BLOCKS);
-	work_begin();
+	work_begin(n);
 	work_each (i, n) {
 		long number = (long)(random_next(&seed) % BLOCKS);
 		scratch_read(fd, number, words, 1);

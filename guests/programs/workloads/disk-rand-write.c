@@ -12,10 +12,10 @@ PROGRAM("workload: write N blocks of 4 KiB of a disk in random order");
 int main(int argc, char *argv[])
 {
 	static uint64_t words[BLOCK / 8], versions[BLOCKS];
-	long n = work_size(argc, argv, 1, 64, 1000000), right = 0;
+	long n = work_size(argc, argv, 64, 1000000), right = 0;
 	uint64_t seed = 1;
 	int fd = scratch_open(BLOCKS);
-	work_begin();
+	work_begin(n);
 	work_each (i, n) {
 		long number = (long)(random_next(&seed) % BLOCKS);
 		block_fill(words, number, ++versions[number]);

@@ -23,9 +23,9 @@ int main(int argc, char *argv[])
 {
 	if (argc == 3 && strcmp(argv[1], "-exit") == 0)
 		return atoi(argv[2]);
-	long n = work_size(argc, argv, 1, 10, 100000);
+	long n = work_size(argc, argv, 10, 100000);
 	bool right = true;
-	work_begin();
+	work_begin(n);
 	work_each (i, n) {
 		int status = -1, pid = fork();
 		if (pid == 0)

@@ -8,9 +8,9 @@ PROGRAM("workload: make N processes that end at once");
 
 int main(int argc, char *argv[])
 {
-	long n = work_size(argc, argv, 1, 20, 100000);
+	long n = work_size(argc, argv, 20, 100000);
 	bool right = true;
-	work_begin();
+	work_begin(n);
 	work_each (i, n) {
 		int status = -1, pid = fork();
 		if (pid == 0)

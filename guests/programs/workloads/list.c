@@ -36,13 +36,13 @@ static void link(struct node *nodes, long n)
 
 int main(int argc, char *argv[])
 {
-	long n = work_size(argc, argv, 1, 10000, 1000000);
+	long n = work_size(argc, argv, 10000, 1000000);
 	struct node *nodes = malloc((size_t)n * sizeof *nodes), *at = nodes;
 	uint64_t sum = 0;
 	if (!nodes)
 		work_failed("memory");
 	link(nodes, n);
-	work_begin();
+	work_begin(n);
 	work_each (i, n * ROUNDS) {
 		sum += at->value;
 		at = at->next;

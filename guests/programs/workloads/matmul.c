@@ -40,14 +40,14 @@ static bool is_product(const uint64_t *a, const uint64_t *b, const uint64_t *c, 
 
 int main(int argc, char *argv[])
 {
-	long n = work_size(argc, argv, 1, 48, 512);
+	long n = work_size(argc, argv, 48, 512);
 	uint64_t seed = 1, *a = matrix(n), *b = matrix(n), *c = matrix(n);
 	for (long i = 0; i < n * n; i++) {
 		a[i] = random_next(&seed);
 		b[i] = random_next(&seed);
 		c[i] = 0;
 	}
-	work_begin();
+	work_begin(n);
 	work_each (i, n)
 		for (long j = 0; j < n; j++) {
 			uint64_t sum = 0;

@@ -10,10 +10,10 @@ PROGRAM("workload: get and give back 64 KiB of memory, N times");
 
 int main(int argc, char *argv[])
 {
-	long n = work_size(argc, argv, 1, 200, 1000000), right = 0;
+	long n = work_size(argc, argv, 200, 1000000), right = 0;
 	struct usage before, after;
 	work_need(usage(&before), "usage");
-	work_begin();
+	work_begin(n);
 	work_each (i, n) {
 		volatile uint8_t *memory = mmap(NULL, SIZE, PROT_READ | PROT_WRITE);
 		if (memory == MAP_FAILED)

@@ -7,8 +7,8 @@ PROGRAM("workload: ask the kernel N times for the parent's number");
 
 int main(int argc, char *argv[])
 {
-	long n = work_size(argc, argv, 1, 2000, 10000000), right = 0;
-	work_begin();
+	long n = work_size(argc, argv, 2000, 10000000), right = 0;
+	work_begin(n);
 	work_each (i, n)
 		right += getppid() == 0;
 	work_end();

@@ -9,11 +9,11 @@ PROGRAM("workload: touch N new pages");
 
 int main(int argc, char *argv[])
 {
-	long n = work_size(argc, argv, 1, 256, 20000), zeroes = 0;
+	long n = work_size(argc, argv, 256, 20000), zeroes = 0;
 	volatile uint8_t *memory = mmap(NULL, (size_t)n * PAGE, PROT_READ | PROT_WRITE);
 	if (memory == MAP_FAILED)
 		work_failed("mmap");
-	work_begin();
+	work_begin(n);
 	work_each (i, n) {
 		rs_op_begin(RS_OP_PAGE_FAULT);
 		uint8_t found = memory[i * PAGE];

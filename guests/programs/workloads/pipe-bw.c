@@ -47,11 +47,11 @@ static uint64_t receive(int from, long size)
 
 int main(int argc, char *argv[])
 {
-	long n = work_size(argc, argv, 1, 128, 1000000), numbers = n * 1024 / 8;
+	long n = work_size(argc, argv, 128, 1000000), numbers = n * 1024 / 8;
 	int ends[2], status = -1;
 	uint64_t sum = 0;
 	work_need(pipe(ends), "pipe");
-	work_begin();
+	work_begin(n);
 	int pid = fork();
 	work_need(pid, "fork");
 	if (pid == 0)

@@ -20,7 +20,7 @@ static _Noreturn void answer(int from, int to)
 
 int main(int argc, char *argv[])
 {
-	long n = work_size(argc, argv, 1, 200, 1000000);
+	long n = work_size(argc, argv, 200, 1000000);
 	int there[2], back[2], status = -1;
 	bool right = true;
 	work_need(pipe(there), "pipe");
@@ -31,7 +31,7 @@ int main(int argc, char *argv[])
 		close(there[1]);
 		answer(there[0], back[1]);
 	}
-	work_begin();
+	work_begin(n);
 	work_each (i, n) {
 		uint8_t byte = (uint8_t)i;
 		right &= write(there[1], &byte, 1) == 1 && read(back[0], &byte, 1) == 1 &&

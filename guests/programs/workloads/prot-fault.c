@@ -10,7 +10,7 @@ PROGRAM("workload: write to N pages that are write-protected");
 
 int main(int argc, char *argv[])
 {
-	long n = work_size(argc, argv, 1, 256, 20000), right = 0;
+	long n = work_size(argc, argv, 256, 20000), right = 0;
 	size_t size = (size_t)n * PAGE;
 	volatile uint8_t *memory = mmap(NULL, size, PROT_READ | PROT_WRITE);
 	if (memory == MAP_FAILED)
@@ -21,7 +21,7 @@ int main(int argc, char *argv[])
 	 * needed */
 	work_need(mprotect((void *)memory, size, PROT_READ), "mprotect");
 	work_need(mprotect((void *)memory, size, PROT_READ | PROT_WRITE), "mprotect");
-	work_begin();
+	work_begin(n);
 	work_each (i, n) {
 		rs_op_begin(RS_OP_PAGE_FAULT);
 		memory[i * PAGE] += 1;

@@ -49,12 +49,12 @@ static long legendre(long n)
 
 int main(int argc, char *argv[])
 {
-	long n = work_size(argc, argv, 1, 100000, 4000000);
+	long n = work_size(argc, argv, 100000, 4000000);
 	crossed = malloc((size_t)n);
 	if (!crossed)
 		work_failed("memory");
 	memset(crossed, 0, (size_t)n);
-	work_begin();
+	work_begin(n);
 	long count = sieve(n);
 	work_end();
 	work_result(count == legendre(n - 1), "%ld primes below %ld", count, n);

@@ -34,7 +34,7 @@ static void sort(uint32_t *numbers, long n)
 
 int main(int argc, char *argv[])
 {
-	long n = work_size(argc, argv, 1, 10000, 2000000);
+	long n = work_size(argc, argv, 10000, 2000000);
 	uint64_t seed = 1, sum = 0;
 	uint32_t *numbers = malloc((size_t)n * sizeof *numbers);
 	bool right = true;
@@ -44,7 +44,7 @@ int main(int argc, char *argv[])
 		numbers[i] = (uint32_t)(random_next(&seed) >> 32);
 		sum += numbers[i];
 	}
-	work_begin();
+	work_begin(n);
 	sort(numbers, n);
 	work_end();
 	for (long i = 0; i < n; i++) {

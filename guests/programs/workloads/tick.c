@@ -25,11 +25,11 @@ static uint64_t jump(uint64_t x, uint64_t n)
 
 int main(int argc, char *argv[])
 {
-	long n = work_size(argc, argv, 1, 400000, 100000000);
+	long n = work_size(argc, argv, 400000, 100000000);
 	uint64_t x = 1;
 	int64_t before = tick(MICROSECONDS), start = uptime();
 	work_need(before, "tick");
-	work_begin();
+	work_begin(n);
 	work_each (i, n) {
 		x = x * FACTOR + ADDEND;
 		__asm__ volatile("" : "+r"(x)); /* each step is done */

@@ -13,7 +13,7 @@ PROGRAM("workload: N accesses to 1024 pages in random order");
 int main(int argc, char *argv[])
 {
 	static uint16_t order[PAGES];
-	long n = work_size(argc, argv, 1, 50000, 100000000);
+	long n = work_size(argc, argv, 50000, 100000000);
 	uint64_t seed = 1, sum = 0, expected = 0;
 	volatile uint8_t *memory = mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE);
 	if (memory == MAP_FAILED)
@@ -28,7 +28,7 @@ int main(int argc, char *argv[])
 		order[i] = order[j];
 		order[j] = kept;
 	}
-	work_begin();
+	work_begin(n);
 	work_each (i, n)
 		sum += memory[order[i % PAGES] * (long)PAGE];
 	work_end();

@@ -13,9 +13,9 @@
 /* Said by a guest about itself, from any mode. */
 #define RS_MARK_OP_BEGIN          1 /* payload: id of op.def; a privileged operation starts */
 #define RS_MARK_OP_END            2 /* payload: the same id */
-#define RS_MARK_WORKLOAD_BEGIN    3 /* payload: how many PROGRESS marks will come; timing starts */
+#define RS_MARK_WORKLOAD_BEGIN    3 /* payload: its size, whatever that counts; timing starts */
 #define RS_MARK_WORKLOAD_END      4 /* payload: 0 if its result is right; timing ends */
-#define RS_MARK_WORKLOAD_PROGRESS 5 /* payload: how many are done */
+#define RS_MARK_WORKLOAD_PROGRESS 5 /* payload: how much of its size is done */
 
 /* Said by a hypervisor about its guests; honoured from the hypervisor's mode only. */
 #define RS_MARK_CONTEXT    16 /* payload: vm << 32 | RS_CONTEXT_*: whom it is about to run */

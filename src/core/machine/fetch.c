@@ -48,7 +48,7 @@ static bool walk(struct eyes *eyes, uint64_t va, uint64_t tag, uint64_t atp, uin
 }
 
 /* The TLB first: what it holds counts, even if the tables have changed meanwhile. */
-static bool translate(const struct rs_machine *m, uint64_t va, uint64_t *pa)
+static bool translate(const struct rs_machine *m, enum rs_mode mode, uint64_t va, uint64_t *pa)
 {
 	const struct cpu *c = &m->state->cpu;
 	struct eyes eyes = {.m = m, .h = &c->h};
@@ -56,7 +56,7 @@ static bool translate(const struct rs_machine *m, uint64_t va, uint64_t *pa)
 	uint64_t tag, atp;
 
 	*pa = va;
-	if (!mmu_address_space(&c->h, mmu_fetch_view(&c->h), &tag, &atp))
+	if (!mmu_address_space(&c->h, (struct view){.mode = mode}, &tag, &atp))
 		return true;
 	if (tag & TLB_TAG_NO_S1 ? va >> 41 == 0 : sext(va, 39) == va)
 		e = tlb_lookup(&c->itlb, tag | bits(va, 40, PAGE_SHIFT));
@@ -66,8 +66,8 @@ static bool translate(const struct rs_machine *m, uint64_t va, uint64_t *pa)
 	return true;
 }
 
-enum rs_error rs_machine_fetch(const struct rs_machine *m, uint64_t va, void *bytes,
-			       size_t size)
+enum rs_error rs_machine_fetch_as(const struct rs_machine *m, enum rs_mode mode, uint64_t va,
+				  void *bytes, size_t size)
 {
 	uint8_t *to = bytes;
 
@@ -76,11 +76,17 @@ enum rs_error rs_machine_fetch(const struct rs_machine *m, uint64_t va, void *by
 		size_t part = size < rest ? size : rest;
 		uint64_t pa;
 
-		if (!translate(m, va, &pa) || rs_machine_load(m, pa, to, part) != RS_OK)
+		if (!translate(m, mode, va, &pa) || rs_machine_load(m, pa, to, part) != RS_OK)
 			return RS_OUT_OF_RANGE;
 		va += part;
 		to += part;
 		size -= part;
 	}
 	return RS_OK;
+}
+
+enum rs_error rs_machine_fetch(const struct rs_machine *m, uint64_t va, void *bytes,
+			       size_t size)
+{
+	return rs_machine_fetch_as(m, rs_machine_mode(m), va, bytes, size);
 }

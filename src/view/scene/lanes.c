@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "view/scene/layout.h"
+#include "view/scene/spots.h"
 
 size_t layout_columns(const struct view_model *m)
 {
@@ -71,24 +71,39 @@ static const char *subject(struct view_model *m, const struct view_show *show, c
 	return view_tr(view_words(id)->sentence);
 }
 
+double draw_heading_until(struct view_scene *s, struct view_model *m,
+			  const struct view_show *show, const char *insn, const char *sentence,
+			  double right)
+{
+	struct view_style big = {VIEW_CODE, 64, VIEW_INK, VIEW_LEFT};
+	struct view_style line = {VIEW_SANS, 40, VIEW_INK, VIEW_LEFT};
+	double room = right - GRID_MARGIN, w;
+	char text[64];
+	const char *own = subject(m, show, text, sizeof text);
+
+	if (insn)
+		snprintf(text, sizeof text, "%s", insn);
+	if (!sentence)
+		sentence = own;
+	w = view_text_fit(s, big, 40, GRID_MARGIN, 86, fmin(900, room * 0.6), text);
+	view_text_fit(s, line, 32, GRID_MARGIN + w + 40, 85, room - w - 40, sentence);
+	return 130;
+}
+
 double draw_heading(struct view_scene *s, struct view_model *m, const struct view_show *show,
 		    const char *sentence)
 {
 	struct view_style big = {VIEW_CODE, 64, VIEW_INK, VIEW_LEFT};
-	struct view_style line = {VIEW_SANS, 40, VIEW_INK, VIEW_LEFT};
-	double room = s->w - 2 * GRID_MARGIN, w;
+	struct view_style line = {VIEW_SANS, 36, VIEW_INK, VIEW_LEFT};
+	double room = s->w - 2 * GRID_MARGIN;
 	char text[64];
 	const char *own = subject(m, show, text, sizeof text);
 
-	if (!sentence)
-		sentence = own;
-	w = view_text_fit(s, big, 40, GRID_MARGIN, 86, layout_small(s) ? room : 900, text);
-	if (!layout_small(s)) {
-		view_text_fit(s, line, 32, GRID_MARGIN + w + 40, 85, room - w - 40, sentence);
-		return 130;
-	}
-	line.size = 36;
-	return view_paragraph(s, line, GRID_MARGIN, 134, room, 44, 2, sentence);
+	if (!layout_small(s))
+		return draw_heading_until(s, m, show, NULL, sentence, s->w - GRID_MARGIN);
+	view_text_fit(s, big, 40, GRID_MARGIN, 86, room, text);
+	return view_paragraph(s, line, GRID_MARGIN, 134, room, 44, 2,
+			      sentence ? sentence : own);
 }
 
 const char *lane_name(const struct view_scene *s, enum rs_generation g, double size,
@@ -175,6 +190,7 @@ static void draw_verdict(struct column *c)
 		view_text(c->s, unit, c->x + w + 10, COST_Y, c->w - w - 10,
 			  view_say(SAY_CYCLES));
 	view_text(c->s, INK_SANS, c->x, HOW_Y, c->w, how);
+	spot_cost(c, (struct view_area){c->x, COST_Y - 64, c->w, HOW_Y - COST_Y + 76});
 }
 
 /* Arrows set out one after the other: `veil` is the part of the way that is still before them.

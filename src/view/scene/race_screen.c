@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "view/scene/layout.h"
+#include "view/scene/spots.h"
 
 enum { DECADES = 4 }; /* of the logarithmic scale: 0.01 % to 100 % */
 
@@ -59,6 +59,8 @@ static void draw_lane(struct view_scene *s, struct view_model *m, const struct v
 	result_text(l, &r, show->hidden, large, sizeof large, small, sizeof small);
 	view_text_fit(s, big, 40, p->right - 4, y + (roomy ? 82 : 46), results, large);
 	view_text_fit(s, INK_SANS, 24, p->right, y + (roomy ? 132 : 86), results, small);
+	spot_result(s, m, lane, show->hidden,
+		    (struct view_area){p->x, y, s->w - 2 * p->x, p->pitch - 10});
 	if (!roomy || show->hidden || !r.finished)
 		return;
 	view_figure(cycles, sizeof cycles, r.busy);

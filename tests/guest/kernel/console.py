@@ -54,12 +54,18 @@ class Console(Case):
         out = shell.until("$ ")
         self.assertGreater(out.count("z"), 900)  # the echo, and the answer
 
+    def test_lines_typed_ahead_are_all_run(self):
+        shell = Session(self)
+        shell.type("sleep 2\n" + "".join(f"echo number-{i}\n" for i in range(200)))
+        for i in range(200):
+            shell.until(f"number-{i}\n$ ")
+
     def test_ctrl_c_ends_what_runs_and_no_more(self):
-        for generation in ["bare", "full"]:
+        for generation in ["bare", "full", "hvm"]:
             with self.subTest(generation):
                 shell = Session(self, generation)
-                self.assertRegex(shell.answer("sleep 100000 &"), r"^\[\d+\]\n$")
-                shell.type("sleep 100000 | cat\n")
+                self.assertRegex(shell.answer("sleep 1000000000 &"), r"^\[\d+\]\n$")
+                shell.type("sleep 1000000000 | cat\n")
                 shell.until("cat\n")
                 self.wait_until_it_sleeps(shell)
                 shell.type("\x03")
@@ -107,8 +113,48 @@ class Console(Case):
         self.assertEqual(shell.answer("echo $?"), "2\n")
         self.assertEqual(shell.answer("cat <"), "shell: a file name is missing after < or >\n")
         self.assertEqual(shell.answer("echo a" + " a" * 130), "shell: too many words\n")
+        self.assertEqual(shell.answer("echo 'a b"), "shell: a quote has no end\n")
+        self.assertEqual(shell.answer("true &&"), "shell: a program is missing after && or ||\n")
+        self.assertEqual(shell.answer("exit soon"), "shell: exit needs a number\n")
         self.assertEqual(shell.answer("cat < /nothing"), "/nothing: no such file or directory\n")
         self.assertEqual(shell.answer("cd /nothing"), "/nothing: no such file or directory\n")
+
+    def test_what_follows_depends_on_how_it_ended(self):
+        shell = Session(self)
+        self.assertEqual(shell.answer("true && echo a || echo b"), "a\n")
+        self.assertEqual(shell.answer("false && echo a || echo b"), "b\n")
+        self.assertEqual(shell.answer("false || false || echo c&&echo d;echo e"), "c\nd\ne\n")
+        self.assertEqual(shell.answer("false && echo a; echo $?"), "1\n")
+
+    def test_tools_say_what_they_need(self):
+        shell = Session(self)
+        for line, says in {
+            "sleep": "sleep: needs a whole number of milliseconds",
+            "sleep 1.5": "sleep: needs a whole number of milliseconds",
+            "kill": "kill: needs the number of a process; 'ps' shows them",
+            "kill x": "kill: x is no number of a process",
+            "kill -99 1": "kill: signals have numbers up to 31",
+            "rm": "rm: needs the names of files",
+            "mkdir": "mkdir: needs the names of directories",
+            "cp": "cp: needs FROM and TO",
+            "cp /bin /etc": "cp: /bin: is a directory",
+            "cp /etc/lesson /etc": "cp: /etc/lesson: is the same file",
+            "time": "time: needs a program",
+            "cat /bin": "/bin: is a directory",
+            "wc /nothing": "/nothing: no such file or directory",
+            "hexdump /nothing": "/nothing: no such file or directory",
+            "ls /nothing": "/nothing: no such file or directory",
+        }.items():
+            self.assertEqual(shell.answer(line), says + "\n")
+            self.assertRegex(shell.answer("echo $?"), "^[12]\n$")
+
+    def test_workloads_refuse_sizes_that_make_no_sense(self):
+        shell = Session(self)
+        for name in ALL_WORKLOADS:
+            for size in ["0", "-1", "12abc", "99999999999999999999", "1 2 3"]:
+                self.assertRegex(shell.answer(f"{name} {size}"),
+                                 rf"^{name}: found '{size.split()[-1]}'; needs a size from 1 to \d+ \(usual: \d+\)\n$")
+                self.assertEqual(shell.answer("echo $?"), "2\n")
 
     def test_a_program_that_faults_says_where(self):
         self.assertIn("check: pid", self.bare("check fault", "-m", "16"))

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
 """The kernel's disk, seen from outside: fsck.minix, and a reader of its own."""
+import resource
+import signal
+
 from kernel import *
 from minix import Minix
 
@@ -71,6 +74,51 @@ class Disk(Case):
         # the guest's own exit code, or the command's for a disk that failed
         self.assertIn(run.returncode, [3, 6], errors)
 
+    def test_what_the_disk_refuses_to_keep_is_told_and_the_rest_is_kept(self):
+        """The host lets nobody write behind some place in the image."""
+        image = self.minix_disk(300 << 10)
+        here = 120 << 10
+
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (here, here))
+        script = ("cp /etc/lesson /disk/kept ; echo a > /disk/log ; sync ; echo $? ; cp /bin/check /disk/large ; "
+                  "cp /bin/check /disk/larger ; echo b >> /disk/log ; sync ; echo $? ; wc /disk/kept ; exit 3")
+        with open(self.folder / "errors", "w+") as errors:
+            done = subprocess.run(lane_command(f"shell -c {script}", *drive(image)), stdout=subprocess.PIPE,
+                                  stderr=errors, stdin=subprocess.DEVNULL, preexec_fn=limit, timeout=110)
+            errors.seek(0)
+            told = errors.read()
+        out = done.stdout.decode()
+        self.assertIn(done.returncode, [3, 6], out + told)
+        self.assertTrue(out.startswith("0\n"), out)
+        self.assertIn("sync: the device failed\n1\n", out)
+        self.assertIn("2361 /disk/kept\n", out)
+        self.assertIn("kernel: the disk failed: not all that was written is on it\n", out)
+        self.assertIn("disk.img", told)
+        fs = Minix(image)
+        self.assertEqual(fs.read("kept"), LESSON.read_bytes())
+        self.assertEqual(fs.read("log"), b"a\nb\n")
+
+    @QEMU_NEEDED
+    def test_a_sector_that_qemu_says_is_bad_is_an_error_and_no_more(self):
+        image = self.minix_disk()
+        self.bare("shell -c cp /bin/check /disk/large ; cp /etc/lesson /disk/l", *drive(image))
+        fs = Minix(image)
+        _, _, zones = fs.inode(fs.find("large"))
+        bad = f"driver=raw,if=none,id=d,cache.direct=off,file.driver=blkdebug,file.image.filename={image}"
+        for i, event in enumerate(["read_aio", "write_aio"]):
+            bad += f",file.inject-error.{i}.event={event},file.inject-error.{i}.errno=5" \
+                   f",file.inject-error.{i}.sector={2 * zones[3]}"
+        script = ("wc /disk/large ; echo $? ; rm /disk/large ; cp /bin/check /disk/again ; sync ; echo $? ; "
+                  "wc /disk/l ; exit 5")
+        out = self.run_it(qemu_command(f"shell -c {script}", "-drive", bad, "-device", "virtio-blk-device,drive=d"),
+                          expect=5)
+        self.assertIn("/disk/large: the device failed\n1\n", out)
+        self.assertIn("sync: the device failed\n1\n", out)
+        self.assertIn("2361 /disk/l\n", out)
+        self.assertIn("kernel: the disk failed: not all that was written is on it\n", out)
+
     def test_what_is_no_file_system_is_refused(self):
         image = self.blank_disk(1 << 20)
         self.assertIn("/disk: no such device", self.bare("ls /disk", *drive(image), expect=1))
@@ -87,6 +135,28 @@ class Disk(Case):
             good.write_bytes(damaged)
             with self.subTest(at):
                 self.assertTrue(self.bare(commands, *drive(good)).endswith("end\n"))
+
+    def test_who_writes_to_a_full_disk_is_told(self):
+        image = self.minix_disk(100 << 10)
+        fill = " ; ".join(f"cp /bin/check /disk/{i}" for i in range(3))
+        out = self.bare(f"shell -c {fill} ; cp /etc/lesson /disk/x ; cat /etc/lesson > /disk/y ; echo $? ; "
+                        "echo hello > /disk/z ; echo $? ; rm /disk/0 ; echo hello > /disk/z ; wc /disk/z", *drive(image))
+        self.assertIn("/disk/x: the disk is full\ncat: the disk is full\n1\noutput: the disk is full\n1\n", out)
+        self.assertIn("      1       1       6 /disk/z\n", out)
+        self.assert_sound(image)
+
+    def test_a_file_does_not_lead_to_what_is_no_file(self):
+        """Its first zone is said to be the super block."""
+        image = self.minix_disk(200 << 10)
+        self.bare("cp /etc/lesson /disk/l", *drive(image))
+        fs = Minix(image)
+        damaged = bytearray(fs.bytes)
+        at = fs.table * 1024 + (fs.find("l") - 1) * 64 + 24
+        damaged[at:at + 4] = b"\1\0\0\0"
+        image.write_bytes(damaged)
+        out = self.bare("shell -c wc /disk/l ; cp /etc/lesson /disk/l ; rm /disk/l ; ls /disk", *drive(image))
+        self.assertIn("/disk/l: the device failed", out)
+        self.assertEqual(image.read_bytes()[1024:2048], bytes(damaged[1024:2048]))
 
     def test_a_disk_that_cannot_be_written_can_be_read(self):
         image = self.minix_disk()

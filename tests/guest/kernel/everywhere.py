@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The same kernel and programs print the same on every generation and on QEMU, and leave nothing behind."""
 import re
+import struct
 import time
 
 from kernel import *
@@ -12,7 +13,7 @@ LINES = [
     "cp /etc/lesson /dev/null; echo $? ; sleep 5 & wait; echo $? ; cat < /etc/lesson > /dev/null; echo $?",
     "cd etc; pwd; cd ..; pwd ; kill 31000; echo $? ; echo 'a  b' \"c | d\" # not this", "exit 7",
 ]
-SCRIPT = " ; ".join([*(f"{name} {size}" for name, size in WORKLOADS.items())])
+SCRIPT = " ; ".join(f"{name} {size}" for name, size in WORKLOADS.items())
 
 
 class Everywhere(Case):
@@ -32,6 +33,17 @@ class Everywhere(Case):
         self.assertEqual(self.run_it(qemu_command(f"shell -c {SCRIPT}")), bare)
 
     @QEMU_NEEDED
+    def test_the_calendar_clock_is_read_everywhere(self):
+        for name, size in CLOCK_WORKLOADS.items():
+            bare = self.lines("bare", f"{name} {size}")
+            self.assertEqual(self.lines("full", f"{name} {size}"), bare)
+            self.assertEqual(self.run_it(qemu_command(f"{name} {size}")), bare)
+
+    @QEMU_NEEDED
+    def test_every_call_is_right_on_qemu_too(self):
+        self.assertIn(" 0 failed", self.run_it(qemu_command("check", *STEADY)))
+
+    @QEMU_NEEDED
     def test_workloads_print_the_same_with_another_firmware(self):
         bare = self.lines("bare", f"shell -c {SCRIPT}")
         out = self.run_it(qemu_command(f"shell -c {SCRIPT}", firmware="default"), expect=None)
@@ -39,9 +51,36 @@ class Everywhere(Case):
 
     @QEMU_NEEDED
     def test_the_timer_of_the_firmware_does_too(self):
-        bare = self.bare("tick 120000")
-        command = ["rv64,sstc=off" if word == "rv64" else word for word in qemu_command("tick 120000")]
-        self.assertEqual(self.run_it(command), bare)
+        def without_sstc(command):
+            return ["rv64,sstc=off" if word == "rv64" else word for word in qemu_command(command, *STEADY)]
+        self.assertEqual(self.run_it(without_sstc("tick 120000")), self.bare("tick 120000"))
+        self.assertIn(" 0 failed", self.run_it(without_sstc("check process pipe")))
+
+    def elsewhere(self):
+        """@return an archive from which the guest `elsewhere` loads the kernel and the tests' programs."""
+        path = self.folder / "elsewhere.img"
+        subprocess.run([os.environ["OBJCOPY"], "-O", "binary", GUESTS / "kernel.elf", path], check=True)
+        kernel, programs = path.read_bytes(), pathlib.Path(ARCHIVE).read_bytes()
+        kernel += bytes(-len(kernel) % 4096)
+        path.write_bytes(struct.pack("<QQ4080x", len(kernel), len(programs)) + kernel + programs)
+        return path
+
+    def test_ram_may_start_elsewhere(self):
+        image = pathlib.Path(ARCHIVE).with_name("elsewhere.elf")
+        out = self.run_it([RINGSIDE, "run", "--quiet", "--propagate-exit", "--timeout", "100", "-m", "1152", "-initrd",
+                           self.elsewhere(), "-append", "check", image])
+        self.assertIn(" 0 failed", out)
+
+    @QEMU_NEEDED
+    def test_ram_may_start_elsewhere_on_qemu_too(self):
+        image = self.blank_disk(4 << 20)
+        command = qemu_command("shell -c ps ; disk-seq 16", *qemu_drive(image))
+        for option, value in {"-m": "1152", "-initrd": str(self.elsewhere()),
+                              "-kernel": str(pathlib.Path(ARCHIVE).with_name("elsewhere.elf"))}.items():
+            command[command.index(option) + 1] = value
+        out = self.run_it(command)
+        self.assertRegex(out, r" 1[0-9]{4} pages are free")
+        self.assertIn("disk-seq: 16 blocks\n", out)
 
     def test_memory_may_be_little_or_much(self):
         for memory in ["8", "2048", "4096"]:

@@ -1,6 +1,6 @@
 """What the tests of the kernel share: running it on the toy computer and on QEMU.
 
-Usage of each test: TEST RINGSIDE ARCHIVE; the folder of guests is in RINGSIDE_GUESTS. ARCHIVE has the usual
+Usage of each test: TEST RINGSIDE ARCHIVE [-k PART OF A NAME]; the folder of guests is in RINGSIDE_GUESTS. ARCHIVE has the usual
 programs and those of these tests.
 """
 import json
@@ -25,7 +25,9 @@ WORKLOADS = {  # name: a small size
     "fork-exec": 3, "ctx-2p": 20, "pipe-lat": 20, "pipe-bw": 20, "page-fault": 40, "prot-fault": 40, "mmap": 10,
     "ptemod": 40, "tlb-thrash": 3000, "tick": 120000, "console-write": 3, "compile-mix": 2,
 }
+CLOCK_WORKLOADS = {"device-read": 5}  # hvm shows its guests no calendar clock
 DISK_WORKLOADS = {"disk-seq": 16, "disk-rand-read": 4, "disk-rand-write": 4}
+ALL_WORKLOADS = WORKLOADS | CLOCK_WORKLOADS | DISK_WORKLOADS
 
 
 def lane_command(command, *options, on="bare"):
@@ -38,6 +40,10 @@ def qemu_command(command, *options, firmware=GUESTS / "firmware.elf"):
     return [QEMU, "-M", "virt", "-cpu", "rv64", "-m", "32", "-global", "virtio-mmio.force-legacy=false",
             "-display", "none", "-serial", "stdio", "-monitor", "none", "-bios", str(firmware),
             "-kernel", str(GUESTS / "kernel.elf"), "-initrd", ARCHIVE, "-append", command, *options]
+
+
+# QEMU's clock counts instructions, so that a busy host is no slow guest; what waits is not waited for.
+STEADY = ["-icount", "shift=3,sleep=off"]
 
 
 def drive(image, *options):
@@ -96,4 +102,4 @@ class Case(unittest.TestCase):
 
 def main():
     del sys.argv[1:3]
-    unittest.main(argv=[sys.argv[0], "-v"])
+    unittest.main(argv=[sys.argv[0], "-v", *sys.argv[1:]])

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """A workload takes as many cycles as it took before: each twice, and with each engine. And the kernel is quick."""
+import re
+
 from kernel import *
 
 FACTS = ["cycles", "instructions", "digest", "layers"]
@@ -11,8 +13,12 @@ class Repeat(Case):
         run = self.measured(command, *options)
         return {fact: run[fact] for fact in FACTS}
 
+    def test_no_workload_is_left_out(self):
+        out = self.run_it([RINGSIDE, "list"])
+        self.assertEqual(set(re.findall(r"^(\S+) .* workload: ", out, re.M)), set(ALL_WORKLOADS))
+
     def test_every_workload_repeats_to_the_digit(self):
-        for name, size in WORKLOADS.items():
+        for name, size in (WORKLOADS | CLOCK_WORKLOADS).items():
             with self.subTest(name):
                 first = self.facts(f"{name} {size}")
                 self.assertEqual(self.facts(f"{name} {size}"), first)

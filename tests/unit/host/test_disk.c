@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -45,6 +46,20 @@ static void read_file(uint8_t *bytes, size_t size)
 	fclose(f);
 }
 
+/* In place of the system's: what was asked for, and the answer. */
+static struct {
+	unsigned count;
+	int result;
+} syncs;
+
+int fsync(int fd)
+{
+	assert_true(fd >= 0);
+	syncs.count++;
+	errno = EIO;
+	return syncs.result;
+}
+
 static int make_image(void **state)
 {
 	uint8_t bytes[SIZE];
@@ -52,6 +67,8 @@ static int make_image(void **state)
 	for (size_t i = 0; i < SIZE; i++)
 		bytes[i] = pattern(i);
 	write_file(bytes, SIZE);
+	syncs.count = 0;
+	syncs.result = 0;
 	return 0;
 }
 
@@ -260,6 +277,38 @@ static void a_snapshot_without_room_for_it_is_refused(void **state)
 	unsetenv("TMPDIR");
 }
 
+static void a_flush_waits_for_the_medium(void **state)
+{
+	struct rs_disk *disk = open_disk(&plain);
+	uint8_t bytes[512] = {0};
+	(void)state;
+	assert_int_equal(request(disk, RS_BLOCK_WRITE, 1, bytes, 512, 0), RS_BLOCK_DONE);
+	assert_int_equal(syncs.count, 0);
+	assert_int_equal(request(disk, RS_BLOCK_FLUSH, 0, NULL, 0, 0), RS_BLOCK_DONE);
+	assert_int_equal(syncs.count, 1);
+	assert_null(rs_disk_problem(disk));
+	rs_disk_close(disk);
+}
+
+static void a_flush_that_fails_is_an_error_the_guest_sees(void **state)
+{
+	struct rs_disk *disk = open_disk(&plain);
+	(void)state;
+	syncs.result = -1;
+	assert_int_equal(request(disk, RS_BLOCK_FLUSH, 0, NULL, 0, 0), RS_BLOCK_FAILED);
+	assert_non_null(strstr(rs_disk_problem(disk), "cannot be flushed: Input/output error"));
+	rs_disk_close(disk);
+}
+
+static void a_snapshot_has_nothing_that_should_last(void **state)
+{
+	struct rs_disk *disk = open_disk(&snapshot);
+	(void)state;
+	assert_int_equal(request(disk, RS_BLOCK_FLUSH, 0, NULL, 0, 0), RS_BLOCK_DONE);
+	assert_int_equal(syncs.count, 0);
+	rs_disk_close(disk);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, make_image)
@@ -268,6 +317,9 @@ int main(void)
 		TEST(reads_come_from_the_file_whatever_the_pieces),
 		TEST(writes_are_in_the_file_when_they_are_done),
 		TEST(a_snapshot_reads_what_it_wrote_and_leaves_the_file_alone),
+		TEST(a_flush_waits_for_the_medium),
+		TEST(a_flush_that_fails_is_an_error_the_guest_sees),
+		TEST(a_snapshot_has_nothing_that_should_last),
 		TEST(a_read_only_disk_says_so),
 		TEST(one_file_is_written_by_one_machine),
 		TEST(sizes_that_are_no_sectors_are_refused),

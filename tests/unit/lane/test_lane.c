@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ringside/lane.h"
+#include "ringside/recording.h"
 
 static struct rs_lane *open_tour(enum rs_generation g, uint32_t record, bool relay)
 {
@@ -172,6 +173,44 @@ static size_t words_of(struct rs_lane *lane, uint64_t words[], size_t room)
 }
 
 /* What lanes are lined up by. */
+/* For a microscope: what the guest's hart was like at its trap, and after the return. */
+static void a_look_shows_registers_and_code_of_the_guest(void **state)
+{
+	static const enum rs_generation generations[] = {RS_BARE, RS_PARA, RS_HVM};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof generations / sizeof *generations; i++) {
+		struct rs_lane *lane = open_tour(generations[i], RS_RECORD_USUAL, false);
+		const struct rs_recording *r = rs_lane_recording(lane);
+		size_t traps = 0, readable = 0, looked = 0;
+
+		rs_lane_run(lane, UINT64_MAX);
+		for (size_t k = 0; k < rs_recording_count(r); k++) {
+			const struct rs_event *e = rs_recording_at(r, k);
+			struct rs_look look;
+			uint32_t word = 0;
+
+			if (e->kind != RS_EVENT_TRAP || !e->word)
+				continue;
+			if (!rs_recording_look(r, k, &look) || look.event != k)
+				continue; /* not of the guest */
+			traps++;
+			assert_int_equal(look.pc, e->pc);
+			readable += look.code_size > 0;
+			if (!look.code_size)
+				continue;
+			memcpy(&word, look.code + (look.pc - look.code_at), 4);
+			if ((e->word & 3) == 3)
+				assert_int_equal(word, e->word);
+			looked += look.x[2] != 0; /* a stack pointer */
+		}
+		assert_true(traps > 10);
+		assert_int_equal(readable, traps);
+		assert_true(looked > 10);
+		rs_lane_close(lane);
+	}
+}
+
 static void the_guest_says_the_same_in_every_generation(void **state)
 {
 	static uint64_t on_bare[4096], elsewhere[4096];
@@ -208,6 +247,7 @@ int main(void)
 		cmocka_unit_test(a_lane_can_be_stopped_and_closed_at_any_time),
 		cmocka_unit_test(what_is_not_asked_for_is_not_recorded),
 		cmocka_unit_test(an_observer_is_told_what_a_recording_keeps),
+		cmocka_unit_test(a_look_shows_registers_and_code_of_the_guest),
 		cmocka_unit_test(the_guest_says_the_same_in_every_generation),
 		cmocka_unit_test(without_relay_the_timed_part_is_known_under_full_too),
 	};

@@ -11,7 +11,7 @@
 
 #include "lane/recording.h"
 
-enum { EVENTS = 5000, FILE_MOST = 1 << 20 };
+enum { EVENTS = 5000, LOOKS = EVENTS / 3, FILE_MOST = 1 << 20 };
 
 static const char path[] = "test.recording";
 static uint8_t good[FILE_MOST];
@@ -68,6 +68,22 @@ static struct rs_event event(unsigned i)
 	return e;
 }
 
+static struct rs_look look(unsigned i)
+{
+	struct rs_look l;
+
+	memset(&l, 0, sizeof l);
+	l.event = 3 * i;
+	l.pc = 0xffffffc080200000 + 4 * i;
+	l.x[1] = i;
+	l.x[31] = UINT64_MAX - i;
+	l.code_at = l.pc - i % RS_LOOK_BEFORE;
+	l.code_size = (uint8_t)(RS_LOOK_CODE - i % 5);
+	l.code[0] = (uint8_t)i;
+	l.code[RS_LOOK_CODE - 1] = 0x73;
+	return l;
+}
+
 static struct rs_recorded *head(void)
 {
 	struct rs_recorded *h = calloc(1, sizeof *h);
@@ -75,6 +91,7 @@ static struct rs_recorded *head(void)
 	assert_non_null(h);
 	h->generation = RS_HVM;
 	strcpy(h->guest, "tour");
+	h->drives = 2;
 	h->costs = rs_costs_default();
 	h->costs.cycles[3] = 99;
 	h->status =
@@ -104,6 +121,11 @@ static int write_one(void **state)
 		struct rs_event e = event(i);
 
 		recording_add(source, &e);
+	}
+	for (unsigned i = 0; i < LOOKS; i++) {
+		struct rs_look l = look(i);
+
+		looks_add(recording_looks(source), &l, i % 4 == 0);
 	}
 	assert_int_equal(recording_write(h, source, path, message, sizeof message), RS_OK);
 	free(h);
@@ -143,6 +165,14 @@ static void what_is_written_comes_back(void **state)
 
 		assert_memory_equal(rs_recording_at(r->events, i), &e, sizeof e);
 	}
+	for (unsigned i = 0; i < LOOKS; i++) {
+		struct rs_look l = look(i), back;
+
+		assert_true(rs_recording_look(r->events, 3 * i + 2, &back));
+		assert_memory_equal(&back, &l, sizeof l);
+		assert_int_equal(looks_begins(recording_looks(r->events), i), i % 4 == 0);
+	}
+	assert_int_equal(r->drives, 2);
 	assert_true(rs_recorded_is(path));
 	rs_recorded_close(r);
 	free(h);
@@ -183,8 +213,8 @@ static void another_version_is_refused_by_number(void **state)
 
 	(void)state;
 	memcpy(bytes, good, good_size);
-	bytes[8] = 2;
-	assert_non_null(strstr(refused(bytes, good_size), "found version 2"));
+	bytes[8] = 1;
+	assert_non_null(strstr(refused(bytes, good_size), "found version 1"));
 	free(bytes);
 }
 
@@ -196,7 +226,7 @@ static void a_foreign_file_is_told_from_a_damaged_one(void **state)
 				       16),
 			       "no recording"));
 	assert_non_null(
-		strstr(refused((const uint8_t *)"RINGREC\n\1\0\0\0nonsense", 20), "damaged"));
+		strstr(refused((const uint8_t *)"RINGREC\n\2\0\0\0nonsense", 20), "damaged"));
 }
 
 static void more_than_the_recording_is_refused(void **state)

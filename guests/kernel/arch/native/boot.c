@@ -10,11 +10,15 @@
 #define DATA	     (KERNEL_FLAGS | PTE_W | PTE_D)
 #define BIG_PAGE     0x200000u
 
-_Noreturn void native_boot(const void *device_tree);
+/* Where the kernel sees RAM: from the gigabyte on that it is linked in. Devices lie below, at
+ * their physical addresses from KERNEL_BASE on. */
+#define RAM_SEEN ((uint64_t)__image_start >> 30 << 30)
+
+_Noreturn void native_boot(const void *device_tree, uint64_t offset);
 
 extern const char __image_start[], __text_end[], __image_end[];
 
-uint64_t ram_offset = KERNEL_BASE;
+uint64_t ram_offset;
 
 static uint64_t *root;
 static pa_t next_free;
@@ -40,11 +44,11 @@ static uint64_t *table_of(uint64_t *entry)
 	return ram_at(*entry >> PTE_PPN_SHIFT << 12);
 }
 
-/* Map [pa, end) where the kernel sees it, in leaves of 2 MiB where that is possible. */
-static void map(pa_t pa, pa_t end, uint64_t flags)
+/* Map [pa, end) at `offset` from there, in leaves of 2 MiB where that is possible. */
+static void map(pa_t pa, pa_t end, uint64_t offset, uint64_t flags)
 {
 	while (pa < end) {
-		uint64_t va = KERNEL_BASE + pa;
+		uint64_t va = pa + offset;
 		uint64_t *big = &table_of(&root[va >> 30 & 511])[va >> 21 & 511];
 		if (pa % BIG_PAGE == 0 && end - pa >= BIG_PAGE) {
 			*big = leaf(pa, flags);
@@ -59,8 +63,11 @@ static void map(pa_t pa, pa_t end, uint64_t flags)
 volatile void *map_device(uint64_t pa, uint64_t size)
 {
 	pa_t first = pa & ~(uint64_t)(BIG_PAGE - 1);
-	map(first, (pa + size + BIG_PAGE - 1) & ~(uint64_t)(BIG_PAGE - 1), DATA);
-	return ram_at(pa);
+	pa_t end = (pa + size + BIG_PAGE - 1) & ~(uint64_t)(BIG_PAGE - 1);
+	if (KERNEL_BASE + end > RAM_SEEN)
+		return NULL;
+	map(first, end, KERNEL_BASE, DATA);
+	return (volatile void *)(KERNEL_BASE + pa);
 }
 
 /* Big-endian, of 4 bytes. */
@@ -96,14 +103,15 @@ static void map_all(const struct machine *machine)
 {
 	pa_t code = pa_of(__image_start), data = pa_of(__text_end), rest = pa_of(__image_end);
 	root = new_table();
-	map(code, data, CODE);
-	map(data, rest, DATA);
-	map(rest, machine->ram + machine->ram_size, DATA);
+	map(code, data, ram_offset, CODE);
+	map(data, rest, ram_offset, DATA);
+	map(rest, machine->ram + machine->ram_size, ram_offset, DATA);
 }
 
-_Noreturn void native_boot(const void *device_tree)
+_Noreturn void native_boot(const void *device_tree, uint64_t offset)
 {
 	struct fdt fdt;
+	ram_offset = offset;
 	next_free = pa_of(__image_end);
 	(void)fdt_open(&fdt, device_tree, SIZE_MAX);
 	struct machine machine = read_machine(&fdt);

@@ -1,20 +1,17 @@
 /* entry.S - where an S-mode kernel meets the CPU: start, turning paging on, traps. */
 #include "lib/csr.h"
 #include "lib/frame.h"
-#include "ringside/abi/board.h"
 #include "ringside/abi/mark.h"
 #include "ringside/abi/note.h"
 
 	rs_note RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, RS_NOTE_PORT_NATIVE, "the teaching kernel: starts the program that its command line names"
 
-#define KERNEL_BASE 0xffffffc000000000 /* of arch.h */
 #define GIGABYTES   4		       /* of RAM that the first page table reaches */
-#define RAM_SLOT    (RS_RAM_BASE >> 30)
-#define HIGH_SLOT   256
 #define LEAF	    (PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D)
 
 	/* a0 = hart, a1 = device tree. Runs at physical addresses, though linked at high ones: all is
-	 * relative to pc. The first table maps RAM for everything, where it is and where the kernel is
+	 * relative to pc. Where it was loaded is where RAM is; that is some gigabytes from where it was
+	 * linked (s0). The first table maps RAM for everything, where it is and where the kernel is
 	 * linked; native_boot() makes the real one. */
 	.section .text.start, "ax"
 	.globl	_start
@@ -28,25 +25,33 @@ _start:
 	addi	t0, t0, 8
 	j	0b
 
-1:	lla	t0, first_table
-	li	t1, (RS_RAM_BASE >> 12 << PTE_PPN_SHIFT) | LEAF
-	li	t2, 1 << (30 - 12 + PTE_PPN_SHIFT)
-	li	t3, HIGH_SLOT * 8
-	add	t3, t3, t0
-	li	t4, GIGABYTES
-2:	sd	t1, RAM_SLOT * 8(t0)
-	sd	t1, RAM_SLOT * 8(t3)
+1:	lla	t0, _start
+	lla	t1, linked_at
+	ld	t1, 0(t1)
+	sub	s0, t1, t0
+	lla	t2, first_table
+	srli	t3, t0, 30
+	slli	t4, t3, 28 /* of an entry for that gigabyte */
+	ori	t4, t4, LEAF
+	slli	t3, t3, 3
+	add	t3, t3, t2
+	sd	t4, 0(t3)
+	srli	t1, t1, 30
+	andi	t1, t1, 511
+	slli	t1, t1, 3
 	add	t1, t1, t2
-	addi	t0, t0, 8
-	addi	t3, t3, 8
-	addi	t4, t4, -1
-	bnez	t4, 2b
+	li	t5, 1 << 28
+	li	t6, GIGABYTES
+2:	sd	t4, 0(t1)
+	add	t4, t4, t5
+	addi	t1, t1, 8
+	addi	t6, t6, -1
+	bnez	t6, 2b
 
-	li	t5, KERNEL_BASE
 	lla	sp, __stack_top
-	add	sp, sp, t5
+	add	sp, sp, s0
 	lla	t1, 3f
-	add	t1, t1, t5
+	add	t1, t1, s0
 	lla	t0, first_table
 	srli	t0, t0, 12
 	li	t2, ATP_MODE_SV39
@@ -57,8 +62,13 @@ _start:
 	sfence.vma
 	jr	t1
 3:	rs_mark	RS_MARK_OP_END, t3
-	add	a0, a1, t5
+	add	a0, a1, s0
+	mv	a1, s0
 	tail	native_boot
+
+	.balign 8
+linked_at:
+	.dword	_start
 
 	/* All registers are saved: a program must find them as they were. */
 	.text

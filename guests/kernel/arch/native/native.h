@@ -6,8 +6,9 @@
 
 /* ---- boot.c ---- */
 
-/* Make the devices' registers between `pa` and `pa + size` visible at the same distance from
- * KERNEL_BASE as RAM. Before kernel_main() only. */
+/* Make the devices' registers between `pa` and `pa + size` visible at KERNEL_BASE + `pa`.
+ * Before kernel_main() only. @return where; NULL for those of a board with too many addresses.
+ */
 volatile void *map_device(uint64_t pa, uint64_t size);
 
 /* Find the next device of a kind: the node after `after` (0: the first) under /soc that is

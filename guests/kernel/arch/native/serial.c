@@ -4,9 +4,6 @@
 #include "lib/sbi.h"
 #include "lib/uart.h"
 
-#define UART_INTERRUPTS		1 /* register: which events interrupt */
-#define UART_INTERRUPT_RECEIVED 1
-
 static unsigned irq; /* 0: the firmware's console */
 static bool dbcn;
 
