@@ -28,6 +28,16 @@ static void lane_ledger(void *lane, struct rs_ledger *out)
 	rs_lane_ledger(lane, out);
 }
 
+static bool lane_look(void *lane, size_t event, struct rs_look *out)
+{
+	return rs_recording_look(rs_lane_recording(lane), event, out);
+}
+
+static uint64_t lane_lost(void *lane)
+{
+	return rs_recording_lost(rs_lane_recording(lane));
+}
+
 int stage_open(struct stage *s, struct rs_lane_options *options,
 	       const struct generation_list *on, const char *guest)
 {
@@ -36,7 +46,10 @@ int stage_open(struct stage *s, struct rs_lane_options *options,
 					     .count = lane_count,
 					     .at = lane_at,
 					     .status = lane_status,
-					     .ledger = lane_ledger};
+					     .ledger = lane_ledger,
+					     .look = lane_look,
+					     .lost = lane_lost,
+					     .disks = options->drive_count};
 		struct rs_lane *lane;
 		char message[1024];
 		enum rs_error e;
@@ -86,6 +99,16 @@ static void recorded_ledger(void *r, struct rs_ledger *out)
 	*out = ((struct rs_recorded *)r)->ledger;
 }
 
+static bool recorded_look(void *r, size_t event, struct rs_look *out)
+{
+	return rs_recording_look(((struct rs_recorded *)r)->events, event, out);
+}
+
+static uint64_t recorded_lost(void *r)
+{
+	return rs_recording_lost(((struct rs_recorded *)r)->events);
+}
+
 static int add_recorded(struct stage *s, struct rs_recorded *r, const char *file)
 {
 	struct view_source source = {.generation = r->generation,
@@ -93,7 +116,10 @@ static int add_recorded(struct stage *s, struct rs_recorded *r, const char *file
 				     .count = recorded_count,
 				     .at = recorded_at,
 				     .status = recorded_status,
-				     .ledger = recorded_ledger};
+				     .ledger = recorded_ledger,
+				     .look = recorded_look,
+				     .lost = recorded_lost,
+				     .disks = r->drives};
 
 	for (size_t i = 0; i < s->count; i++) {
 		if (s->recorded[i]->generation == r->generation)

@@ -39,6 +39,31 @@ static struct rs_event *add(struct sample *s, unsigned kind, enum rs_mode mode, 
 	return e;
 }
 
+/* The guest's registers and code, as if it had stood among these instructions. The answer to a
+ * call is in a0. */
+static void look(struct sample *s, const struct rs_event *e, bool answered)
+{
+	static const uint16_t around[] = {0x4681, 0x0813, 0x0330, 0x08b7, 0x0800, 0,
+					  0,	  0xe111, 0x8082, 0x8d7d, 0x853e};
+	enum { HERE = 5 };
+	struct rs_look *l =
+		&s->looks[s->look_count < SAMPLE_LOOKS ? s->look_count++ : SAMPLE_LOOKS - 1];
+	uint16_t code[sizeof around / sizeof *around];
+
+	memcpy(code, around, sizeof code);
+	code[HERE] = (uint16_t)e->word;
+	code[HERE + 1] = (uint16_t)(e->word >> 16);
+	*l = (struct rs_look){.event = s->count - 1,
+			      .pc = e->pc,
+			      .code_at = e->pc - 2 * HERE,
+			      .code_size = sizeof code};
+	memcpy(l->code, code, sizeof code);
+	for (unsigned i = 1; i < 32; i++)
+		l->x[i] = 0x81a00 + i;
+	if (answered)
+		l->x[10] = 0;
+}
+
 void sample_begin(struct sample *s, enum rs_generation g)
 {
 	memset(s, 0, sizeof *s);
@@ -69,6 +94,8 @@ void sample_trap(struct sample *s, enum rs_mode from, enum rs_mode to, uint64_t 
 	e->mode_to = (uint8_t)to;
 	e->word = word;
 	e->trap.cause = cause;
+	if (s->generation != RS_FULL && word)
+		look(s, e, false);
 }
 
 void sample_return(struct sample *s, enum rs_mode from, enum rs_mode to)
@@ -79,6 +106,8 @@ void sample_return(struct sample *s, enum rs_mode from, enum rs_mode to)
 	e = add(s, RS_EVENT_RETURN, from, 5);
 	e->mode_to = (uint8_t)to;
 	e->word = from == RS_MODE_M ? 0x30200073 : SRET;
+	if (s->generation != RS_FULL)
+		look(s, e, true);
 }
 
 void sample_priv(struct sample *s, enum rs_mode mode, unsigned csr, uint32_t word)
@@ -89,6 +118,9 @@ void sample_priv(struct sample *s, enum rs_mode mode, unsigned csr, uint32_t wor
 	e = add(s, RS_EVENT_PRIV, mode, 4);
 	e->word = word;
 	e->priv.csr = (uint16_t)csr;
+	if (s->generation != RS_FULL && mode != RS_MODE_M &&
+	    (mode != RS_MODE_S || s->generation == RS_BARE))
+		look(s, e, false);
 }
 
 void sample_device(struct sample *s, enum rs_mode mode)
@@ -337,6 +369,18 @@ static const struct rs_event *at(void *context, size_t index)
 	return &((struct sample *)context)->events[index];
 }
 
+static bool newest_look(void *context, size_t event, struct rs_look *out)
+{
+	const struct sample *s = context;
+	size_t i = s->look_count;
+
+	while (i > 0 && s->looks[i - 1].event > event)
+		i--;
+	if (i > 0)
+		*out = s->looks[i - 1];
+	return i > 0;
+}
+
 /* As if each lane had left its guest for these reasons. */
 static void ledger(void *context, struct rs_ledger *out)
 {
@@ -371,5 +415,6 @@ struct view_source sample_source(struct sample *s)
 				    .context = s,
 				    .count = count,
 				    .at = at,
-				    .ledger = ledger};
+				    .ledger = ledger,
+				    .look = newest_look};
 }

@@ -6,7 +6,7 @@
 #define SAMPLE_H
 #include "view/model/source.h"
 
-enum { SAMPLE_EVENTS = 4096 };
+enum { SAMPLE_EVENTS = 4096, SAMPLE_LOOKS = 512 };
 
 struct sample {
 	enum rs_generation generation;
@@ -14,6 +14,9 @@ struct sample {
 				recording */
 	uint64_t cycle, instret;
 	struct rs_event events[SAMPLE_EVENTS];
+	struct rs_look looks[SAMPLE_LOOKS]; /**< one at each of the guest's traps, returns and
+					       privileged instructions */
+	size_t look_count;
 };
 
 /** Make the recording of one generation, with every operation of op.def once and page-table

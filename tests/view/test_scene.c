@@ -1,7 +1,6 @@
 /* What will be seen, checked without seeing it: each text is there, whole, alone in its place,
  * large enough and of enough contrast. Measured with the real fonts where they can be;
  * estimated otherwise. */
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,46 +9,24 @@
 
 #include <cmocka.h>
 
+#include "legible.h"
 #include "ringside/abi/mark.h"
 #include "sample.h"
+#include "view/control/control.h"
 #include "view/model/phases.h"
 #include "view/scene/figures.h"
 #include "view/scene/lanes.h"
-#include "view/scene/theme.h"
 #include "view/scene/words.h"
 #include "view/text/page.h"
-#if HAVE_CANVAS
-#include "view/canvas/canvas.h"
-#endif
 
 static struct sample samples[RS_GENERATIONS];
 static struct view_model model;
 static struct view_scene scene;
 static struct view_show show = {.guest = "tour", .speed = "10x"};
 
-#if !HAVE_CANVAS
-/* Noto Sans and D2Coding are about that wide. */
-static double estimate(void *unused, enum view_face face, double size, const char *text)
-{
-	size_t letters = 0;
-
-	(void)unused;
-	(void)face;
-	for (const char *t = text; *t; t++)
-		letters += (*t & 0xc0) != 0x80; /* not the rest of a UTF-8 sequence */
-	return (double)letters * size * 0.5;
-}
-#endif
-
 static void draw(void)
 {
-#if HAVE_CANVAS
-	struct view_ruler ruler = view_canvas_ruler();
-#else
-	struct view_ruler ruler = {.width = estimate};
-#endif
-
-	view_scene_begin(&scene, ruler);
+	view_scene_begin(&scene, legible_ruler());
 	view_screen(&scene, &model, &show);
 }
 
@@ -79,114 +56,9 @@ static bool says(const char *text)
 	return false;
 }
 
-static bool overlap(const struct view_item *a, const struct view_item *b)
-{
-	return a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h &&
-	       b->y < a->y + a->h;
-}
-
-static bool inside(const struct view_item *a, const struct view_item *b, double spare)
-{
-	return a->x >= b->x + spare && a->x + a->w <= b->x + b->w - spare && a->y >= b->y &&
-	       a->y + a->h <= b->y + b->h;
-}
-
-static bool is_pill(const struct view_item *i)
-{
-	return (i->kind == VIEW_BOX && i->color == VIEW_INK && i->h > 30) ||
-	       (i->kind == VIEW_FRAME && !i->frame.dashed);
-}
-
-/* Drawn over the bands, it would cross out a text. */
-static bool is_drawn(const struct view_item *i)
-{
-	return i->kind == VIEW_ARROW || i->kind == VIEW_LOOP || i->kind == VIEW_SHAPE ||
-	       i->kind == VIEW_BALL;
-}
-
-static void check_text(size_t at)
-{
-	const struct view_item page = {.x = 0, .y = 0, .w = scene.w - 40, .h = scene.h};
-	const struct view_item *t = &scene.items[at];
-	double w = scene.ruler.width(NULL, t->text.face, t->text.size, t->text.text);
-	bool in_pill = false;
-
-	if (t->text.size < 24 * scene.text)
-		fail_msg("'%s' is too small", t->text.text);
-	if (w > t->text.room + 0.5)
-		fail_msg("'%s' is cut: %.0f of %.0f", t->text.text, w, t->text.room);
-	if (!inside(t, &page, 0))
-		fail_msg("'%s' leaves the page", t->text.text);
-	for (size_t i = 0; i < scene.count; i++) {
-		const struct view_item *o = &scene.items[i];
-
-		if (i == at || !overlap(t, o))
-			continue;
-		if (o->kind == VIEW_TEXTS)
-			fail_msg("'%s' and '%s' overlap", t->text.text, o->text.text);
-		if (is_drawn(o))
-			fail_msg("something is drawn over '%s'", t->text.text);
-		if (o->kind == VIEW_BAND && !inside(t, o, 4))
-			fail_msg("'%s' leaves its band", t->text.text);
-		if (is_pill(o) && !inside(t, o, 6))
-			fail_msg("'%s' does not fit the pill", t->text.text);
-		in_pill |= is_pill(o);
-	}
-	if (t->text.own && !in_pill)
-		fail_msg("'%s' has lost its pill", t->text.text);
-}
-
-/* WCAG 2: relative luminance and contrast. */
-static double luminance(uint32_t rgb)
-{
-	static const double weight[3] = {0.0722, 0.7152, 0.2126};
-	double sum = 0;
-
-	for (unsigned i = 0; i < 3; i++) {
-		double c = (double)(rgb >> 8 * i & 255) / 255;
-
-		sum += weight[i] * (c <= 0.03928 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
-	}
-	return sum;
-}
-
-static double contrast(uint32_t a, uint32_t b)
-{
-	double la = luminance(a), lb = luminance(b);
-
-	return (fmax(la, lb) + 0.05) / (fmin(la, lb) + 0.05);
-}
-
-static void check_contrast(size_t at, const struct view_theme *theme)
-{
-	const struct view_item *t = &scene.items[at];
-	enum view_color under = VIEW_BACKGROUND;
-
-	for (size_t i = 0; i < at; i++) {
-		const struct view_item *o = &scene.items[i];
-
-		if (!overlap(t, o))
-			continue;
-		if (o->kind == VIEW_BAND || o->kind == VIEW_BOX)
-			under = o->color;
-		else if (o->kind == VIEW_FRAME)
-			under = o->frame.fill;
-	}
-	if (contrast(theme->rgb[t->color], theme->rgb[under]) < 7)
-		fail_msg("'%s' has a contrast of %.1f", t->text.text,
-			 contrast(theme->rgb[t->color], theme->rgb[under]));
-}
-
 static void check_scene(void)
 {
-	assert_false(scene.overflow);
-	for (size_t i = 0; i < scene.count; i++) {
-		if (scene.items[i].kind != VIEW_TEXTS)
-			continue;
-		check_text(i);
-		check_contrast(i, &view_light);
-		check_contrast(i, &view_dark);
-	}
+	legible_check(&scene);
 }
 
 static void every_operation_is_legible_on_all_lanes(void **state)
@@ -281,6 +153,29 @@ static size_t arrows(enum view_arrow kind, double x0, double x1)
 	return n;
 }
 
+static size_t balls(void)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < scene.count; i++)
+		n += scene.items[i].kind == VIEW_BALL && scene.items[i].y < 700;
+	return n;
+}
+
+static void a_lane_without_a_disk_has_no_badge_for_it(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	view_model_seek_op(&model, 3);
+	draw();
+	assert_int_equal(balls(), 12);
+	model.lanes[RS_BARE].source.disks = 1;
+	draw();
+	check_scene();
+	assert_int_equal(balls(), 13);
+	view_model_free(&model);
+}
+
 static const unsigned sizes[] = {80, 90, 100, 125, 150, 175, 200};
 enum { SIZES = sizeof sizes / sizeof *sizes };
 
@@ -305,6 +200,96 @@ static void every_screen_is_legible_at_every_size(void **state)
 		}
 	}
 	show = (struct view_show){.guest = "tour", .speed = "10x"};
+	view_model_free(&model);
+}
+
+/* Point at each spot of the scene. */
+static void point_at_all(void)
+{
+	size_t drawn = scene.count;
+
+	for (size_t i = 0; i < scene.spot_count; i++) {
+		const struct view_spot *spot = &scene.spots[i];
+
+		view_tip(&scene, spot->x + spot->w / 2, spot->y + spot->h / 2);
+		assert_true(scene.count >= drawn + 3); /* two boxes, and words */
+		check_scene();
+		scene.count = drawn;
+		scene.tip = 0;
+	}
+}
+
+static void every_tip_is_legible(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	for (int screen = 0; screen < VIEW_SCREENS; screen++) {
+		for (size_t size = 0; size < SIZES; size += 3) {
+			show.screen = (enum view_screen)screen;
+			show.percent = sizes[size];
+			for (uint32_t k = 0; k < model.lanes[0].ops.count; k++) {
+				model.alone = (int)(k % 5) - 1;
+				view_model_set_focus(&model,
+						     model.alone < 0 ? 1 : (size_t)model.alone);
+				view_model_seek_op(&model, k);
+				draw();
+				point_at_all();
+			}
+		}
+	}
+	show = (struct view_show){.guest = "tour", .speed = "10x"};
+	view_model_free(&model);
+}
+
+static void two_lanes_can_stand_side_by_side(void **state)
+{
+	static struct view_state state_of;
+
+	(void)state;
+	open_lanes(15);
+	state_of.m = &model;
+	view_do(&state_of, VIEW_DO_ALONE, RS_HVM);
+	view_do(&state_of, VIEW_DO_BESIDE, RS_BARE);
+	for (int screen = 0; screen < VIEW_SCREENS; screen++) {
+		for (uint32_t k = 0; k < model.lanes[0].ops.count; k++) {
+			show.screen = (enum view_screen)screen;
+			view_model_seek_op(&model, k);
+			draw();
+			check_scene();
+		}
+	}
+	show.screen = VIEW_SCREEN_LANES;
+	draw();
+	assert_true(says("Bare metal") && says("Hardware-assisted (HVM)"));
+	assert_false(says("Full emulation") || says("Paravirtualization"));
+	view_do(&state_of, VIEW_DO_BESIDE, RS_HVM); /* itself: nothing */
+	draw();
+	assert_true(says("Bare metal"));
+	view_do(&state_of, VIEW_DO_ALL, 0);
+	draw();
+	assert_true(says("Full emulation"));
+	view_model_free(&model);
+}
+
+static void what_is_pointed_at_tells_more(void **state)
+{
+	static struct view_state state_of;
+
+	(void)state;
+	open_lanes(15);
+	view_model_seek_op(&model, view_ops_find(&model.lanes[0].ops, RS_OP_ENABLE_PAGING, 0));
+	draw();
+	state_of.m = &model;
+	assert_true(view_point(&state_of, &scene, 60, 660));  /* what it cost on bare metal */
+	assert_false(view_point(&state_of, &scene, 70, 665)); /* still there */
+	show.pointer.on = state_of.pointer.on;
+	show.pointer.x = state_of.pointer.x;
+	show.pointer.y = state_of.pointer.y;
+	draw();
+	assert_true(scene.tip > 0);
+	assert_true(view_point(&state_of, &scene, 960, 1000)); /* nothing is there */
+	assert_false(view_state_show(&state_of).pointer.on);
+	show.pointer.on = false;
 	view_model_free(&model);
 }
 
@@ -343,6 +328,10 @@ static void hidden_results_are_nowhere(void **state)
 		}
 	}
 	assert_true(says("?"));
+	for (size_t i = 0; i < scene.spot_count; i++) {
+		assert_null(strstr(scene.spots[i].text, "of work"));
+		assert_null(strstr(scene.spots[i].text, "cycles"));
+	}
 	show.screen = VIEW_SCREEN_LANES;
 	show.hidden = false;
 	draw();
@@ -650,6 +639,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(every_page_fits_a_terminal),
 		cmocka_unit_test(every_screen_is_legible_at_every_size),
 		cmocka_unit_test(every_step_of_a_close_look_is_legible),
+		cmocka_unit_test(every_tip_is_legible),
 		cmocka_unit_test(hidden_results_are_nowhere),
 		cmocka_unit_test(stepping_draws_arrows_as_they_come),
 		cmocka_unit_test(the_veil_hides_arrows_but_no_text),
@@ -659,6 +649,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_guest_without_marks_is_shown_by_name),
 		cmocka_unit_test(a_privileged_instruction_is_told_for_each_generation),
 		cmocka_unit_test(arrows_say_what_happened),
+		cmocka_unit_test(what_is_pointed_at_tells_more),
+		cmocka_unit_test(two_lanes_can_stand_side_by_side),
+		cmocka_unit_test(a_lane_without_a_disk_has_no_badge_for_it),
 		cmocka_unit_test(every_operation_has_words),
 		cmocka_unit_test(all_words_fit_their_place),
 		cmocka_unit_test(figures_read_well),
@@ -675,6 +668,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(every_page_fits_a_terminal),
 		cmocka_unit_test(every_screen_is_legible_at_every_size),
 		cmocka_unit_test(every_step_of_a_close_look_is_legible),
+		cmocka_unit_test(every_tip_is_legible),
 		cmocka_unit_test(all_words_fit_their_place),
 	};
 

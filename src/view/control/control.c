@@ -20,7 +20,16 @@ static void alone(struct view_state *s, size_t lane)
 	if (lane >= s->m->count)
 		return;
 	s->m->alone = (int)lane;
+	s->m->beside = VIEW_ALL;
 	view_model_set_focus(s->m, lane);
+}
+
+static void beside(struct view_state *s, size_t lane)
+{
+	if (lane >= s->m->count || lane == s->m->focus)
+		return;
+	s->m->alone = (int)s->m->focus;
+	s->m->beside = (int)lane;
 }
 
 /* Moving by hand ends the playing: whoever steps back wants to stay there. */
@@ -71,9 +80,16 @@ void view_note(struct view_state *s, const char *text, ...)
 	s->note_left = NOTE_SECONDS;
 }
 
+void view_hint(struct view_state *s)
+{
+	view_note(s, "%s", view_say(SAY_HINT));
+	s->note_left = 0;
+}
+
 void view_do(struct view_state *s, enum view_command what, int by)
 {
 	s->note[0] = '\0';
+	s->pointer.on = false;
 	switch (what) {
 	case VIEW_DO_PLAY:
 		s->player.playing = !s->player.playing;
@@ -93,12 +109,16 @@ void view_do(struct view_state *s, enum view_command what, int by)
 		break;
 	case VIEW_DO_FASTER:
 		view_player_faster(&s->player, by);
+		view_note(s, view_say(SAY_SPEED), view_player_speed(&s->player));
 		break;
 	case VIEW_DO_ALONE:
 		alone(s, (size_t)by);
 		break;
+	case VIEW_DO_BESIDE:
+		beside(s, (size_t)by);
+		break;
 	case VIEW_DO_ALL:
-		s->m->alone = VIEW_ALL;
+		s->m->alone = s->m->beside = VIEW_ALL;
 		view_model_set_focus(s->m, 0);
 		break;
 	case VIEW_DO_LINEUP:
@@ -130,16 +150,35 @@ void view_do(struct view_state *s, enum view_command what, int by)
 	case VIEW_DO_MOTION:
 		s->still = !s->still;
 		s->veil = 0;
+		view_note(s, "%s", view_say(s->still ? SAY_STILL : SAY_IN_MOTION));
+		break;
+	case VIEW_DO_TIMELINE:
+		view_note(s, "%s", view_say(SAY_NO_TIMELINE));
 		break;
 	case VIEW_DO_BACK:
-		if (s->screen == VIEW_SCREEN_LANES)
-			s->quit = true;
-		s->screen = VIEW_SCREEN_LANES;
+		if (s->screen != VIEW_SCREEN_LANES)
+			s->screen = VIEW_SCREEN_LANES;
+		else
+			s->full_screen = false;
 		break;
 	case VIEW_DO_QUIT:
 		s->quit = true;
 		break;
 	}
+}
+
+bool view_point(struct view_state *s, const struct view_scene *scene, double x, double y)
+{
+	const struct view_spot *to = view_spot_at(scene, x, y), *from = NULL;
+
+	if (s->pointer.on)
+		from = view_spot_at(scene, s->pointer.x, s->pointer.y);
+	if (to == from)
+		return false;
+	s->pointer.on = to != NULL;
+	s->pointer.x = x;
+	s->pointer.y = y;
+	return true;
 }
 
 /* A new operation draws its arrows one after the other, and a further key is never kept
@@ -186,5 +225,6 @@ struct view_show view_state_show(const struct view_state *s)
 				  .logarithmic = s->logarithmic,
 				  .percent = s->percent,
 				  .veil = s->veil,
+				  .pointer = {s->pointer.on, s->pointer.x, s->pointer.y},
 				  .note = s->note[0] ? s->note : NULL};
 }

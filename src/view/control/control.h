@@ -20,8 +20,12 @@ struct view_state {
 	double veil;		 /**< as in struct view_show */
 	enum view_export wanted; /**< a picture that was asked for and is not yet made */
 	char note[160];		 /**< what happened just now; empty: nothing */
-	double note_left;	 /**< seconds that it stays */
-	uint32_t op;		 /**< of the focus, when last looked at */
+	double note_left;	 /**< seconds that it stays; 0: until something is done */
+	struct {
+		bool on;
+		double x, y;
+	} pointer;   /**< at a spot of the scene, in its coordinates */
+	uint32_t op; /**< of the focus, when last looked at */
 };
 
 enum view_command {
@@ -32,6 +36,7 @@ enum view_command {
 	VIEW_DO_END,
 	VIEW_DO_FASTER, /**< by: steps */
 	VIEW_DO_ALONE,	/**< by: a lane's index */
+	VIEW_DO_BESIDE, /**< by: a lane's index, to be shown beside the one that is looked at */
 	VIEW_DO_ALL,
 	VIEW_DO_LINEUP,
 	VIEW_DO_HIDE,
@@ -42,16 +47,22 @@ enum view_command {
 	VIEW_DO_FULL,
 	VIEW_DO_EXPORT, /**< by: enum view_export */
 	VIEW_DO_MOTION,
-	VIEW_DO_BACK, /**< to Lanes; from there: quit */
+	VIEW_DO_TIMELINE, /**< says that there is none yet */
+	VIEW_DO_BACK, /**< to Lanes; there: out of full screen. Nobody loses a lecture by it. */
 	VIEW_DO_QUIT,
 };
 
 void view_do(struct view_state *s, enum view_command what, int by);
+/** The pointer moved to (x, y) of the scene that is shown. @return true if the picture changes:
+ * it points at another spot, or at none any more. */
+bool view_point(struct view_state *s, const struct view_scene *scene, double x, double y);
 /** Let `seconds` pass: playing, arrows, notes. @return true if the picture changed. */
 bool view_pass(struct view_state *s, double seconds);
 /** Say something in the row at the bottom for some seconds. */
 __attribute__((format(printf, 2, 3))) void view_note(struct view_state *s, const char *text,
 						     ...);
+/** Say which keys to begin with, until the first is pressed. */
+void view_hint(struct view_state *s);
 /** What a screen needs of it. */
 struct view_show view_state_show(const struct view_state *s);
 

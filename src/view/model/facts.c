@@ -73,15 +73,17 @@ static uint8_t nearness(const struct rs_event *e, const struct view_key *key)
 	return 1;
 }
 
-static void count_trap(struct view_facts *f, const struct rs_event *e, enum view_band from,
-		       enum view_band to)
+static void count_trap(struct view_facts *f, const struct rs_event *e, size_t index,
+		       enum view_band from, enum view_band to)
 {
 	if (e->trap.cause & RS_CAUSE_INTERRUPT) {
 		f->interrupts[to]++;
 	} else {
 		f->traps[from][to]++;
-		if (!f->trap[from])
+		if (!f->trap[from]) {
 			f->trap[from] = e;
+			f->trap_at[from] = index;
+		}
 	}
 	if (to == VIEW_HYPERVISOR && from < VIEW_HYPERVISOR)
 		f->exits++;
@@ -129,7 +131,7 @@ static void share(struct view_facts *f, const struct rs_event *e, enum view_band
 }
 
 static void take(struct view_facts *f, enum rs_generation g, const struct view_key *key,
-		 const struct rs_event *e)
+		 const struct rs_event *e, size_t index)
 {
 	bool relayed =
 		g == RS_FULL && e->kind == RS_EVENT_MARK && e->mark.kind < RS_MARK_CONTEXT;
@@ -142,7 +144,7 @@ static void take(struct view_facts *f, enum rs_generation g, const struct view_k
 		to = view_band_of(g, e->mode_to, f->scan.user);
 	share(f, e, from, to);
 	if (e->kind == RS_EVENT_TRAP)
-		count_trap(f, e, from, to);
+		count_trap(f, e, index, from, to);
 	else if (e->kind == RS_EVENT_RETURN)
 		f->returns[from][to]++;
 	else if (e->kind == RS_EVENT_DEVICE)
@@ -154,6 +156,7 @@ static void take(struct view_facts *f, enum rs_generation g, const struct view_k
 	if (near > f->scan.nearest[from]) {
 		f->scan.nearest[from] = near;
 		f->key[from] = e;
+		f->key_at[from] = index;
 	}
 }
 
@@ -177,6 +180,17 @@ bool view_facts_read(struct view_facts *f, const struct view_source *s,
 		op->ended ? op->end : UINT64_MAX; /* the mark at the end is not its work */
 
 	for (; f->scan.next < stop && most > 0; f->scan.next++, most--)
-		take(f, s->generation, &key, s->at(s->context, f->scan.next));
+		take(f, s->generation, &key, s->at(s->context, f->scan.next), f->scan.next);
 	return f->scan.next < stop;
+}
+
+size_t view_facts_about(const struct view_facts *f, const struct view_op *op)
+{
+	struct view_key key = view_key_of(op->id);
+
+	if (f->key[key.band])
+		return f->key_at[key.band];
+	if (f->trap[VIEW_OS])
+		return f->trap_at[VIEW_OS];
+	return f->trap[VIEW_APP] ? f->trap_at[VIEW_APP] : op->first;
 }

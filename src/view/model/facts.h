@@ -45,6 +45,7 @@ struct view_facts {
 
 	const struct rs_event *key[VIEW_BANDS];	 /**< the event that comes nearest to the key */
 	const struct rs_event *trap[VIEW_BANDS]; /**< the first exception out of the band */
+	size_t key_at[VIEW_BANDS], trap_at[VIEW_BANDS]; /**< which events these are */
 
 	struct { /* how far the events were read */
 		size_t next;
@@ -62,5 +63,9 @@ void view_facts_begin(struct view_facts *f, const struct view_op *op);
  * @return true if there are more to read now. */
 bool view_facts_read(struct view_facts *f, const struct view_source *s,
 		     const struct view_ops *o, const struct view_op *op, size_t most);
+
+/** @return the event that an operation is about in this lane: the key in its own band, the
+ * guest's first trap, or else where the operation begins. */
+size_t view_facts_about(const struct view_facts *f, const struct view_op *op);
 
 #endif

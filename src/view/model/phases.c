@@ -66,7 +66,8 @@ static void squeeze(struct parts *p, size_t most)
 			const struct view_phase *a = &p->list[i], *b = a + 1;
 			uint64_t small = a->cycles < b->cycles ? a->cycles : b->cycles;
 
-			if (plain(a) && plain(b) && a->band == b->band && small < least) {
+			if (plain(a) && plain(b) && a->band == b->band &&
+			    a->depth == b->depth && small < least) {
 				least = small;
 				best = i;
 			}
@@ -83,13 +84,13 @@ static void squeeze(struct parts *p, size_t most)
 }
 
 static struct view_phase *add(struct parts *p, enum view_phase_kind kind, enum view_band band,
-			      uint64_t cycles, const struct rs_event *e)
+			      uint32_t depth, uint64_t cycles, const struct rs_event *e)
 {
 	struct view_phase *last = p->count ? &p->list[p->count - 1] : NULL;
 
 	if (cycles == 0 && kind != VIEW_PHASE_CALL)
 		return last;
-	if (last && kind == VIEW_PHASE_RUN && last->band == band &&
+	if (last && kind == VIEW_PHASE_RUN && last->band == band && last->depth == depth &&
 	    (last->kind == VIEW_PHASE_RUN || last->kind == VIEW_PHASE_CALL)) {
 		last->cycles += cycles;
 		return last;
@@ -97,7 +98,12 @@ static struct view_phase *add(struct parts *p, enum view_phase_kind kind, enum v
 	if (p->count == PARTS)
 		squeeze(p, PARTS / 2);
 	last = &p->list[p->count++];
-	*last = (struct view_phase){kind, band, e, cycles, 1, 0};
+	*last = (struct view_phase){.kind = kind,
+				    .band = band,
+				    .event = e,
+				    .cycles = cycles,
+				    .count = 1,
+				    .depth = depth};
 	return last;
 }
 
@@ -106,6 +112,7 @@ struct walk {
 	uint64_t cycle, limit;
 	enum view_band band;
 	bool user;
+	uint32_t depth; /* traps not yet returned from */
 	struct view_key key;
 };
 
@@ -140,7 +147,7 @@ static void take_mark(struct walk *w, const struct rs_event *e, enum view_band f
 	if (e->mark.kind == RS_MARK_CONTEXT)
 		w->user = (uint32_t)e->mark.payload == RS_CONTEXT_USER;
 	if (e->mark.kind == RS_MARK_HYPERCALL) {
-		struct view_phase *p = add(&w->parts, VIEW_PHASE_CALL, from, 0, e);
+		struct view_phase *p = add(&w->parts, VIEW_PHASE_CALL, from, w->depth, 0, e);
 
 		p->call = (uint32_t)e->mark.payload;
 	}
@@ -170,9 +177,13 @@ static void take(struct walk *w, enum rs_generation g, const struct rs_event *e)
 	if (kind == VIEW_PHASE_PRIV && w->parts.count &&
 	    w->parts.list[w->parts.count - 1].kind == VIEW_PHASE_CALL)
 		own = 0; /* it is what the call is about */
-	add(&w->parts, VIEW_PHASE_RUN, from, spent - own, NULL);
+	add(&w->parts, VIEW_PHASE_RUN, from, w->depth, spent - own, NULL);
+	if (kind == VIEW_PHASE_TRAP || kind == VIEW_PHASE_INTERRUPT)
+		w->depth++;
 	if (own)
-		add(&w->parts, kind, to, own, e);
+		add(&w->parts, kind, to, w->depth, own, e);
+	if (kind == VIEW_PHASE_RETURN && w->depth > 0)
+		w->depth--;
 	if (e->kind == RS_EVENT_MARK && !relayed && e->mode == RS_MODE_S)
 		take_mark(w, e, from);
 	w->cycle = now;
@@ -200,110 +211,10 @@ size_t view_phases(struct view_phase *phases, size_t most, const struct view_sou
 		const struct rs_event *last = s->at(s->context, stop - 1);
 		uint64_t end = last->cycle < w.limit ? last->cycle : w.limit;
 
-		add(&w.parts, VIEW_PHASE_REST, w.band, end > w.cycle ? end - w.cycle : 0, NULL)
+		add(&w.parts, VIEW_PHASE_REST, w.band, w.depth,
+		    end > w.cycle ? end - w.cycle : 0, NULL)
 			->count = (uint32_t)(stop - cut);
 	}
 	memcpy(phases, w.parts.list, w.parts.count * sizeof *phases);
 	return w.parts.count;
-}
-
-/* ---- CSRs */
-
-enum { XCAUSE = 0x42, XEPC = 0x41, XTVAL = 0x43 }; /* of M and S: 0x300 and 0x100 more */
-enum { BACK = 4000 }; /* events that are searched for the value before */
-
-/* Priv: "CSR Instructions": csrrs and csrrc with x0, or 0, do not write. */
-static bool writes(uint32_t word)
-{
-	uint32_t function = word >> 12 & 7, source = word >> 15 & 31;
-
-	return function == 1 || function == 5 || source != 0;
-}
-
-static void note(struct view_change *list, size_t *count, size_t most, uint16_t csr,
-		 enum view_band band, uint64_t value)
-{
-	size_t i = 0;
-
-	while (i < *count && (list[i].csr != csr))
-		i++;
-	if (i == most)
-		return;
-	if (i == *count)
-		list[(*count)++] = (struct view_change){.csr = csr, .band = band};
-	list[i].after = value;
-	list[i].band = band;
-}
-
-static uint16_t trap_csrs(const struct rs_event *e)
-{
-	return e->mode_to == RS_MODE_M	  ? 0x300
-	       : e->mode_to == RS_MODE_VS ? 0x200 /* vscause and its like */
-					  : 0x100;
-}
-
-/* In VS-mode the names of S mean the guest's own (H: "Virtual Supervisor CSRs"). */
-static uint16_t written_csr(const struct rs_event *e)
-{
-	bool own = e->mode == RS_MODE_VS && (e->priv.csr & 0xf00) == 0x100;
-
-	return own ? (uint16_t)(e->priv.csr + 0x100) : e->priv.csr;
-}
-
-/* Whether an event says what a CSR holds after it. */
-static bool tells(const struct rs_event *e, uint16_t csr, uint64_t *value)
-{
-	if (e->kind == RS_EVENT_PRIV && e->priv.csr && written_csr(e) == csr)
-		*value = e->priv.value;
-	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e) + XCAUSE)
-		*value = e->trap.cause;
-	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e) + XEPC)
-		*value = e->pc;
-	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e) + XTVAL)
-		*value = e->trap.tval;
-	else
-		return false;
-	return true;
-}
-
-static void before(struct view_change *c, const struct view_source *s, size_t first)
-{
-	for (size_t i = first + 1; i > 0 && i + BACK > first && !c->known; i--)
-		c->known = tells(s->at(s->context, i - 1), c->csr, &c->before);
-}
-
-static void of_trap(struct view_change *list, size_t *count, size_t most,
-		    const struct rs_event *e)
-{
-	uint16_t base = trap_csrs(e);
-
-	note(list, count, most, (uint16_t)(base + XCAUSE), VIEW_BANDS, e->trap.cause);
-	note(list, count, most, (uint16_t)(base + XEPC), VIEW_BANDS, e->pc);
-	if (e->trap.tval)
-		note(list, count, most, (uint16_t)(base + XTVAL), VIEW_BANDS, e->trap.tval);
-}
-
-size_t view_changes(struct view_change *changes, size_t most, const struct view_source *s,
-		    const struct view_ops *o, const struct view_op *op, size_t until)
-{
-	size_t stop = op->ended ? op->last + 1 : o->seen, count = 0, kept = 0;
-
-	if (until != SIZE_MAX && until + 1 < stop)
-		stop = until + 1;
-	stop = stop > op->first + EVENTS ? op->first + EVENTS : stop;
-	for (size_t i = op->first + 1; i < stop; i++) {
-		const struct rs_event *e = s->at(s->context, i);
-
-		if (e->kind == RS_EVENT_TRAP)
-			of_trap(changes, &count, most, e);
-		if (e->kind == RS_EVENT_PRIV && e->priv.csr && writes(e->word))
-			note(changes, &count, most, written_csr(e),
-			     view_band_of(s->generation, e->mode, op->user), e->priv.value);
-	}
-	for (size_t i = 0; i < count; i++) {
-		before(&changes[i], s, op->first);
-		if (!changes[i].known || changes[i].before != changes[i].after)
-			changes[kept++] = changes[i];
-	}
-	return kept;
 }

@@ -23,7 +23,8 @@ struct view_phase {
 	const struct rs_event *event; /**< the first of it; NULL: none */
 	uint64_t cycles;
 	uint32_t count;
-	uint32_t call; /**< CALL: id of the hypercall */
+	uint32_t depth; /**< in how many traps it is: 0 for who began */
+	uint32_t call;	/**< CALL: id of the hypercall */
 };
 
 /** Take an operation apart into at most `most` (3 at least) phases; small neighbours of one
@@ -32,17 +33,5 @@ struct view_phase {
  * @return how many phases. */
 size_t view_phases(struct view_phase *phases, size_t most, const struct view_source *s,
 		   const struct view_ops *o, const struct view_op *op, size_t until);
-
-/** A CSR that changed, or may have. */
-struct view_change {
-	uint16_t csr;
-	bool known; /**< `before` is on record */
-	uint64_t before, after;
-	enum view_band band; /**< who changed it; VIEW_BANDS: the hardware, by a trap */
-};
-
-/** CSRs written or set by traps in the operation, the newest value of each, at most `most`. */
-size_t view_changes(struct view_change *changes, size_t most, const struct view_source *s,
-		    const struct view_ops *o, const struct view_op *op, size_t until);
 
 #endif

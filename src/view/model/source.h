@@ -4,6 +4,7 @@
  */
 #ifndef VIEW_SOURCE_H
 #define VIEW_SOURCE_H
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "ringside/event.h"
@@ -20,6 +21,12 @@ struct view_source {
 	struct rs_lane_status (*status)(void *context);
 	/** What was added up so far. NULL: nobody adds up. */
 	void (*ledger)(void *context, struct rs_ledger *out);
+	/** The guest's registers and code at the newest event, up to `event`, where somebody
+	 * looked; false: none. NULL: nobody looks. */
+	bool (*look)(void *context, size_t event, struct rs_look *out);
+	/** Events that did not fit: they came after all that are there. NULL: none. */
+	uint64_t (*lost)(void *context);
+	size_t disks; /**< that the guest has */
 };
 
 #endif

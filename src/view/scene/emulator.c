@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "view/scene/layout.h"
+#include "view/scene/spots.h"
 
 /* Round the guest, which is data, stands the emulator; a rail leads every instruction into its
  * loop. */
@@ -40,12 +40,14 @@ void draw_emulator(struct column *c)
 			snprintf(text, sizeof text, "%s", view_tr(c->words->os));
 		else
 			key_text(text, sizeof text, c->guest_key, view_tr(c->words->os));
-		if (view_pill_width(c->s, text) - 12 > room) /* the mnemonic alone */
-			text[strcspn(text, " ")] = '\0';
 		w = fmin(fmax(view_pill_width(c->s, text) - 12, 120), room);
 		view_rail(c->s, (const double[][2]){{right, os}, {rail, os}}, 2);
 		view_pill(c->s, right - w / 2, os, w, PILL_H, false, text);
 	}
+	spot_app(c, app_starts, (struct view_area){inner, APP_Y + 12, width, APP_H});
+	if (os_runs)
+		spot_os(c, (struct view_area){inner, OS_Y + 4, width, OS_H - 4});
+	spot_below(c, (struct view_area){c->x, HYP_Y, c->w, HYP_H});
 	view_loop(c->s, rail - 20, loop + 2, 20);
 	if (c->f)
 		view_pill(c->s, middle, loop, 178, PILL_H, true, view_tr(c->words->emulator));

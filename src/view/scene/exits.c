@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "view/model/tallies.h"
-#include "view/scene/layout.h"
+#include "view/scene/spots.h"
 
 enum { ROW = 50, MOST_ROWS = 6, LAYERS_H = 330 };
 
@@ -40,8 +40,8 @@ static void draw_names(struct view_scene *s, const struct table *t, double y)
 		view_text(s, right, t->range, y, 280, view_say(SAY_EXITS_RANGE));
 }
 
-static void draw_exit(struct view_scene *s, const struct table *t, const struct rs_exit *e,
-		      const struct view_tallies *all, double y)
+static void draw_exit(struct view_scene *s, const struct table *t, enum rs_generation g,
+		      const struct rs_exit *e, const struct view_tallies *all, double y)
 {
 	struct view_style code = {VIEW_CODE, 30, VIEW_INK, VIEW_LEFT};
 	struct view_style right = {VIEW_SANS, LABEL, VIEW_INK, VIEW_RIGHT};
@@ -53,12 +53,15 @@ static void draw_exit(struct view_scene *s, const struct table *t, const struct 
 	view_figure(number, sizeof number, e->tally.count);
 	view_text(s, right, t->count, y, 116, number);
 	view_bar(s, VIEW_EDGE_HYPERVISOR, t->bar, y - 27, share * (t->bar_w - 110), 32);
-	snprintf(text, sizeof text, "%.0f %%", share * 100);
+	snprintf(number, sizeof number, "%.0f", share * 100);
+	snprintf(text, sizeof text, view_say(SAY_PERCENT), number);
 	view_text(s, INK_SANS, t->bar + fmax(share * (t->bar_w - 110), 0) + 12, y, 90, text);
 	view_figure(number, sizeof number,
 		    e->tally.count ? (e->tally.cycles + e->tally.count / 2) / e->tally.count
 				   : 0);
 	view_text(s, right, t->mean, y, 126, number);
+	spot_exit(s, g, e,
+		  (struct view_area){GRID_MARGIN, y - 36, s->w - 2 * GRID_MARGIN, ROW});
 	if (t->range <= 0)
 		return;
 	view_figure(low, sizeof low, e->tally.min);
@@ -67,8 +70,8 @@ static void draw_exit(struct view_scene *s, const struct table *t, const struct 
 	view_text_fit(s, right, 24, t->range, y, 280, text);
 }
 
-static void draw_table(struct view_scene *s, const struct view_tallies *t, double top,
-		       double bottom)
+static void draw_table(struct view_scene *s, enum rs_generation g, const struct view_tallies *t,
+		       double top, double bottom)
 {
 	struct table place = table_of(s);
 	struct view_style muted = {VIEW_SANS, LABEL, VIEW_MUTED, VIEW_LEFT};
@@ -78,7 +81,7 @@ static void draw_table(struct view_scene *s, const struct view_tallies *t, doubl
 	rows = rows < room ? rows : room > 1 && t->rows > room ? room - 1 : room;
 	draw_names(s, &place, top);
 	for (size_t i = 0; i < rows; i++)
-		draw_exit(s, &place, &t->exits[i], t, top + ROW * (double)(i + 1));
+		draw_exit(s, &place, g, &t->exits[i], t, top + ROW * (double)(i + 1));
 	if (rows < t->rows) {
 		snprintf(number, sizeof number, "%zu", t->rows - rows);
 		snprintf(text, sizeof text, view_say(SAY_EXITS_OTHERS), number);
@@ -112,6 +115,9 @@ static void draw_stacks(struct view_scene *s, const struct view_model *m, double
 			double part = w * (double)t.layers[k] / (double)t.cycles;
 
 			view_bar(s, colors[k], at, y, part, 38);
+			if (part >= 1)
+				spot_share(s, view_say(names[k]), t.layers[k], t.cycles,
+					   (struct view_area){at, y, part, 38});
 			at += part;
 		}
 	}
@@ -152,7 +158,7 @@ void draw_exits(struct view_scene *s, struct view_model *m, const struct view_sh
 			      view_say(SAY_EXITS_SENTENCE));
 	draw_lane_name(s, m->lanes[lane].source.generation, GRID_MARGIN, y + 51, room);
 	if (t.rows)
-		draw_table(s, &t, 206,
+		draw_table(s, m->lanes[lane].source.generation, &t, 206,
 			   small ? layout_bottom(s) : layout_bottom(s) - LAYERS_H - 34);
 	else
 		view_paragraph(s, line, GRID_MARGIN, 230, room, 50, 3,

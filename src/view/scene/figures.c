@@ -36,6 +36,20 @@ static void korean(char *text, size_t size, uint64_t number)
 	strcat(text, scaled < 0.9995 ? "만" : "억");
 }
 
+void view_exact(char *text, size_t size, uint64_t number)
+{
+	char digits[24];
+	size_t n = (size_t)snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
+	size_t at = 0;
+
+	for (size_t i = 0; i < n && at + 2 < size; i++) {
+		if (i > 0 && (n - i) % 3 == 0)
+			text[at++] = ',';
+		text[at++] = digits[i];
+	}
+	text[at] = '\0';
+}
+
 void view_figure(char *text, size_t size, uint64_t number)
 {
 	double scaled = (double)number;

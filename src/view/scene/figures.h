@@ -8,6 +8,8 @@
 
 /** "1,180"; from a million on "1.18 M", from a milliard on "1.18 G". */
 void view_figure(char *text, size_t size, uint64_t number);
+/** All digits: "1,180,123". */
+void view_exact(char *text, size_t size, uint64_t number);
 /** "1 cycle", "1.4 cycles", "42 cycles". */
 void view_price_figure(char *text, size_t size, double cycles);
 /** "42x slower", "2.6x slower", "1.04x slower", "1.2x faster", "as fast". */

@@ -31,6 +31,10 @@ struct view_show {
 	unsigned percent;  /**< text size, VIEW_SIZE_LEAST to _MOST; 0 is 100 */
 	double veil; /**< the part of the way that arrows still have to go: 1 none is drawn, 0
 			all */
+	struct {
+		bool on;
+		double x, y;
+	} pointer;	  /**< in the page's coordinates: what it points at tells more */
 	const char *note; /**< what happened just now, instead of the position; NULL: nothing */
 };
 

@@ -1,7 +1,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "view/scene/layout.h"
+#include "view/scene/spots.h"
 
 /* What an arrow of this column must show, whoever "below" is: the hypervisor, or on bare metal,
  * where the OS asks it for what it cannot do itself, the firmware. */
@@ -102,7 +102,13 @@ void draw_hardware(struct column *c)
 	for (int k = 0; k < 4; k++) {
 		double x = right - 133 - (k % 2 ? 0 : left), y = HW_Y + (k / 2 ? 68 : 26);
 
-		view_ball(c->s, view_generations[c->g].had[k], x + 13, y, 13);
+		if (k == VIEW_PART_DISK && !c->m->lanes[c->lane].source.disks) {
+			view_box(c->s, VIEW_MUTED, x + 3, y - 2, 20, 4, 0); /* there is none */
+		} else {
+			view_ball(c->s, view_generations[c->g].had[k], x + 13, y, 13);
+		}
+		spot_part(c, (enum view_part)k,
+			  (struct view_area){x, y - 20, k % 2 ? 129 : left - 3, 40});
 		view_text(c->s, INK_SANS, x + 33, y + DROP, k % 2 ? 96 : left - 36,
 			  view_say(view_parts[k]));
 	}
@@ -125,6 +131,7 @@ static double draw_app(struct column *c, const struct edges *e)
 	view_pill(c->s, c->right - w / 2, middle, w, 48, true, text);
 	if (!e->app_starts)
 		draw_price(c, c->right - w - 14, middle, c->w - w - INDENT - 130, VIEW_SANS);
+	spot_app(c, e->app_starts, (struct view_area){c->x, APP_Y, c->w, APP_H});
 	return c->right - w / 2;
 }
 
@@ -175,6 +182,7 @@ static double draw_below(struct column *c, const struct edges *e)
 	below_text(c, e, text, sizeof text);
 	w = fmin(fmax(w, view_pill_width(c->s, text)), 206);
 	view_pill(c->s, c->right - w / 2, middle, w, PILL_H, true, text);
+	spot_below(c, (struct view_area){c->x, HYP_Y, c->w, HYP_H});
 	return c->right - w / 2;
 }
 
@@ -194,6 +202,7 @@ static double draw_os(struct column *c, const struct edges *e, bool around)
 	w = around ? 156 : fmin(fmax(w, view_pill_width(c->s, text)), 232);
 	centre = c->right - w / 2 - (around ? 82 : 0);
 	view_pill(c->s, centre, middle, w, PILL_H, true, text);
+	spot_os(c, (struct view_area){centre - w / 2, OS_Y, w, OS_H});
 	return centre;
 }
 

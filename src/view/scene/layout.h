@@ -89,6 +89,11 @@ void draw_shares(struct column *c);
  * @return the baseline after the heading. */
 double draw_heading(struct view_scene *s, struct view_model *m, const struct view_show *show,
 		    const char *sentence);
+/** On a page of the usual size: no wider than up to `right`, with another instruction (NULL:
+ * the guest's). */
+double draw_heading_until(struct view_scene *s, struct view_model *m,
+			  const struct view_show *show, const char *insn, const char *sentence,
+			  double right);
 void draw_scrub(struct view_scene *s, struct view_model *m, const struct view_show *show);
 /** Where it stands, in words. */
 void view_status_text(const struct view_model *m, const struct view_show *show, char *text,

@@ -2,103 +2,14 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "ringside/isa.h"
 #include "view/model/phases.h"
-#include "view/scene/layout.h"
+#include "view/scene/scope.h"
+#include "view/scene/spots.h"
 
-enum { ROW = 50, CODE_ROWS = 6, CSR_ROWS = 4, PHASE_ROWS = 10, CONSOLE_H = 116 };
+enum { ROW = SCOPE_ROW, PHASE_ROWS = 10, CONSOLE_H = 116, STEP = 40, LEFT = 836 };
 
 static const enum view_color edges[VIEW_BANDS] = {VIEW_EDGE_APP, VIEW_EDGE_OS,
 						  VIEW_EDGE_HYPERVISOR, VIEW_EDGE_HARDWARE};
-
-/* ---- instructions that events have kept, round the position */
-
-static bool has_word(const struct rs_event *e)
-{
-	return e->word != 0 && e->kind != RS_EVENT_WALK;
-}
-
-/* Walk from `from` by `step` until `count` instructions are found. @return how many. */
-static size_t collect(const struct view_lane *l, size_t from, int step, size_t *found,
-		      size_t count)
-{
-	size_t n = 0, looked = 0;
-
-	for (size_t i = from; i < l->ops.seen && n < count && looked < 400; looked++) {
-		if (has_word(l->source.at(l->source.context, i)))
-			found[n++] = i;
-		if (step < 0 && i == 0)
-			break;
-		i = step < 0 ? i - 1 : i + 1;
-	}
-	return n;
-}
-
-static void draw_code(struct view_scene *s, const struct view_lane *l, size_t at, double x,
-		      double y, double w, size_t rows)
-{
-	size_t before[CODE_ROWS], after[CODE_ROWS], n = rows / 2;
-	size_t up = collect(l, at, -1, before, n),
-	       down = collect(l, at + 1, 1, after, rows - up);
-	struct view_style muted = {VIEW_CODE, LABEL, VIEW_MUTED, VIEW_LEFT};
-
-	for (size_t i = 0; i < up + down; i++, y += ROW) {
-		size_t index = i < up ? before[up - 1 - i] : after[i - up];
-		const struct rs_event *e = l->source.at(l->source.context, index);
-		enum view_band band = view_band_of(l->source.generation, e->mode, false);
-		bool here = index == at;
-		struct view_style code = {VIEW_CODE, LABEL, here ? VIEW_BACKGROUND : VIEW_INK,
-					  VIEW_LEFT};
-		char text[96];
-
-		muted.color = here ? VIEW_BACKGROUND : VIEW_MUTED;
-		if (here)
-			view_box(s, VIEW_INK, x - 16, y - 36, w + 16, 50, 12);
-		view_bar(s, edges[band], x, y - 28, 10, 34);
-		snprintf(text, sizeof text, "%012llx",
-			 (unsigned long long)(e->pc & 0xffffffffffff));
-		view_text(s, muted, x + 22, y, 210, text);
-		snprintf(text, sizeof text, (e->word & 3) == 3 ? "%08x" : "%04x", e->word);
-		view_text(s, muted, x + 246, y, 150, text);
-		view_insn(text, sizeof text, e->pc, e->word);
-		view_text_fit(s, code, 24, x + 400, y, w - 412, text);
-	}
-}
-
-/* ---- CSRs */
-
-static void hex(char *text, size_t size, uint64_t value)
-{
-	if (value < 10)
-		snprintf(text, size, "%llu", (unsigned long long)value);
-	else if (value < UINT64_C(0x100000000))
-		snprintf(text, size, "%llx", (unsigned long long)value);
-	else
-		snprintf(text, size, "…%08llx", (unsigned long long)(value & 0xffffffff));
-}
-
-static void draw_csrs(struct view_scene *s, const struct view_lane *l, const struct view_op *op,
-		      size_t until, double x, double y)
-{
-	struct view_style bold = {VIEW_CODE, LABEL, VIEW_INK, VIEW_LEFT};
-	struct view_style old = {VIEW_CODE, LABEL, VIEW_MUTED, VIEW_RIGHT};
-	struct view_change changes[CSR_ROWS];
-	size_t n = view_changes(changes, CSR_ROWS, &l->source, &l->ops, op, until);
-
-	if (n == 0)
-		view_text(s, INK_SANS, x, y, 700, view_say(SAY_SCOPE_NO_CSRS));
-	for (size_t i = 0; i < n; i++, y += ROW) {
-		const char *name = rs_csr_name(changes[i].csr);
-		char text[32];
-
-		view_text(s, bold, x, y, 190, name ? name : "?");
-		hex(text, sizeof text, changes[i].before);
-		view_text(s, old, x + 390, y, 180, changes[i].known ? text : "–");
-		view_arrow(s, VIEW_TRAP, x + 410, y - 11, x + 456, y - 11);
-		hex(text, sizeof text, changes[i].after);
-		view_text(s, bold, x + 480, y, 280, text);
-	}
-}
 
 /* ---- phases */
 
@@ -163,22 +74,46 @@ struct pane {
 	double x, w, top, bottom;
 };
 
+/* A branch from the row that a row hangs on: the last one before it that is less deep. */
+static void draw_branch(struct view_scene *s, const struct view_phase *list, size_t i,
+			const struct pane *pane)
+{
+	double x = pane->x + STEP * (list[i].depth - 1.0) + 8;
+	double y = pane->top + ROW * (double)i - 11, from;
+	size_t up = i;
+
+	while (up > 0 && list[up - 1].depth > list[i].depth)
+		up--;
+	/* From the sibling before it, or from under the parent's text. */
+	from = up == 0				     ? y - ROW / 2.0
+	       : list[up - 1].depth == list[i].depth ? pane->top + ROW * ((double)up - 1) - 11
+						     : pane->top + ROW * ((double)up - 1) + 8;
+	view_box(s, VIEW_DASH, x, from, 3, y - from, 0);
+	view_box(s, VIEW_DASH, x, y, 22, 3, 0);
+}
+
 static void draw_phases(struct view_scene *s, const struct view_phase *list, size_t n,
 			enum rs_generation g, const struct pane *pane)
 {
-	struct view_style right = {VIEW_SANS, LABEL, VIEW_INK, VIEW_RIGHT};
-	double names = fmin(440, pane->w * 0.52), bar = pane->x + names + 16;
+	struct view_style right = {VIEW_BOLD, LABEL, VIEW_INK, VIEW_RIGHT};
+	double names = fmin(470, pane->w * 0.54), bar = pane->x + names + 16;
 	double bars = pane->w - names - 16 - 130;
-	uint64_t most = 1;
+	uint64_t most = 1, sum = 0;
 
-	for (size_t i = 0; i < n; i++)
-		most = list[i].cycles > most ? list[i].cycles : most;
 	for (size_t i = 0; i < n; i++) {
-		double y = pane->top + ROW * (double)i;
+		most = list[i].cycles > most ? list[i].cycles : most;
+		sum += list[i].cycles;
+	}
+	for (size_t i = 0; i < n; i++) {
+		double y = pane->top + ROW * (double)i, in = STEP * (double)list[i].depth;
 		char text[96];
 
+		if (list[i].depth > 0)
+			draw_branch(s, list, i, pane);
 		view_phase_text(&list[i], g, text, sizeof text);
-		view_text_fit(s, INK_SANS, 24, pane->x, y, names, text);
+		view_text_fit(s, INK_SANS, 24, pane->x + in, y, names - in, text);
+		spot_share(s, text, list[i].cycles, sum,
+			   (struct view_area){pane->x, y - 36, pane->w, ROW});
 		view_bar(s, phase_color(&list[i]), bar, y - 27,
 			 fmax(bars * (double)list[i].cycles / (double)most, 2), 32);
 		view_figure(text, sizeof text, list[i].cycles);
@@ -186,8 +121,40 @@ static void draw_phases(struct view_scene *s, const struct view_phase *list, siz
 	}
 }
 
+/* Who had how much of it, and what was most. */
+static void draw_sums(struct view_scene *s, const struct view_phase *list, size_t n,
+		      enum rs_generation g, const struct pane *pane)
+{
+	static const enum view_color colors[] = {VIEW_EDGE_APP, VIEW_EDGE_OS,
+						 VIEW_EDGE_HYPERVISOR, VIEW_EDGE_HARDWARE,
+						 VIEW_DASH};
+	enum { COLORS = sizeof colors / sizeof *colors };
+	uint64_t sums[COLORS] = {0};
+	double x = pane->x;
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < COLORS; k++)
+			sums[k] += phase_color(&list[i]) == colors[k] ? list[i].cycles : 0;
+	}
+	for (size_t k = 0; k < COLORS; k++) {
+		const char *name = k == COLORS - 1	? view_say(SAY_IDLE)
+				   : k == VIEW_FIRMWARE ? view_say(SAY_HARDWARE)
+							: view_band_name(g, (enum view_band)k);
+		char text[64], number[24];
+
+		if (!sums[k])
+			continue;
+		view_figure(number, sizeof number, sums[k]);
+		snprintf(text, sizeof text, "%s %s", name, number);
+		if (x + 40 + view_text_width(s, VIEW_SANS, LABEL, text) > pane->x + pane->w)
+			break;
+		view_box(s, colors[k], x, pane->bottom - 24, 28, 28, 0);
+		x += 40 + view_text(s, INK_SANS, x + 40, pane->bottom, pane->w, text) + 40;
+	}
+}
+
 static void draw_largest(struct view_scene *s, const struct view_phase *list, size_t n,
-			 enum rs_generation g, const struct pane *pane)
+			 enum rs_generation g, const struct pane *pane, double y)
 {
 	struct view_style bold = {VIEW_BOLD, 36, VIEW_INK, VIEW_LEFT};
 	size_t largest = 0;
@@ -204,7 +171,7 @@ static void draw_largest(struct view_scene *s, const struct view_phase *list, si
 	view_phase_text(&list[largest], g, what, sizeof what);
 	snprintf(share, sizeof share, "%.0f", 100 * (double)list[largest].cycles / (double)sum);
 	snprintf(text, sizeof text, view_say(SAY_SCOPE_LARGEST), what, share);
-	view_text_fit(s, bold, 28, pane->x, pane->bottom, pane->w, text);
+	view_text_fit(s, bold, 28, pane->x, y, pane->w, text);
 }
 
 static void draw_console(struct view_scene *s, const struct view_lane *l, size_t event)
@@ -222,61 +189,91 @@ static void draw_console(struct view_scene *s, const struct view_lane *l, size_t
 	view_text(s, right, s->w - GRID_MARGIN, y + 46, 190, view_say(SAY_SCOPE_CONSOLE));
 }
 
+size_t scope_event(struct view_model *m, size_t lane)
+{
+	uint32_t op = view_model_op(m, lane);
+	size_t until = view_model_until(m, lane);
+	const struct view_facts *f = view_model_facts(m, lane);
+
+	if (until != SIZE_MAX || !f || op == VIEW_OP_NONE)
+		return until != SIZE_MAX ? until : m->event;
+	return view_facts_about(f, &m->lanes[lane].ops.ops[op]);
+}
+
+/* What the lane itself executes, where that is another instruction than the guest would have:
+ * a hypercall. */
+static const char *own_subject(struct view_model *m, size_t lane, char *text, size_t size)
+{
+	const struct view_facts *f = view_model_facts(m, lane);
+	const char *slug;
+
+	if (m->lanes[lane].source.generation != RS_PARA || !f || !f->hypercalls ||
+	    !f->trap[VIEW_OS] || m->lineup == VIEW_BY_MOMENT)
+		return NULL;
+	view_insn(text, size, f->trap[VIEW_OS]->pc, f->trap[VIEW_OS]->word);
+	return view_tr(view_hypercall(f->hypercall, &slug));
+}
+
+/* Its instruction, what that is for, and in big figures what it cost. @return the baseline
+ * below. */
+static double draw_subject(struct view_scene *s, struct view_model *m,
+			   const struct view_show *show, size_t lane)
+{
+	struct view_style big = {VIEW_BOLD, 72, VIEW_INK, VIEW_RIGHT};
+	struct view_style unit = {VIEW_SANS, 36, VIEW_INK, VIEW_RIGHT};
+	struct view_style muted = {VIEW_SANS, LABEL, VIEW_MUTED, VIEW_RIGHT};
+	double right = s->w - GRID_MARGIN, y;
+	char figure[24], how[VIEW_TEXT], own[96];
+	const char *sentence = own_subject(m, lane, own, sizeof own);
+	bool known = verdict_text(m, lane, view_model_facts(m, lane), show, figure,
+				  sizeof figure, how, sizeof how);
+
+	if (layout_small(s))
+		return draw_heading(s, m, show, NULL);
+	if (known)
+		right -= view_text(s, unit, right, 84, 180, view_say(SAY_CYCLES)) + 10;
+	right -= view_text(s, big, right, 86, 420, figure) + 40;
+	y = draw_heading_until(s, m, show, sentence && *sentence ? own : NULL,
+			       sentence && *sentence ? sentence : NULL, right);
+	view_text(s, muted, s->w - GRID_MARGIN, y + 17, 700, how);
+	return y + 17;
+}
+
 void draw_microscope(struct view_scene *s, struct view_model *m, const struct view_show *show)
 {
-	size_t lane = m->focus, until = view_model_until(m, lane), n = 0, rows, at = m->event;
+	size_t lane = m->focus, until = view_model_until(m, lane), n = 0, rows;
 	const struct view_lane *l = &m->lanes[lane];
 	enum rs_generation g = l->source.generation;
-	uint32_t op = view_model_op(m, lane);
+	uint32_t at = view_model_op(m, lane);
+	const struct view_op *op = at == VIEW_OP_NONE ? NULL : &l->ops.ops[at];
 	bool small = layout_small(s);
 	struct view_style title = {VIEW_BOLD, 36, VIEW_INK, VIEW_LEFT};
-	double left = 780, y = draw_heading(s, m, show, NULL) + (small ? 0 : 17), top = y + 83;
-	struct pane pane = {.x = small ? GRID_MARGIN : GRID_MARGIN + left + 96,
-			    .top = top + 58};
+	double y = draw_subject(s, m, show, lane), top = y + 83;
+	struct pane pane = {.x = small ? GRID_MARGIN : GRID_MARGIN + LEFT + 64,
+			    .top = small ? y + 8 : top + 58};
 	struct view_phase list[PHASE_ROWS];
 
 	pane.w = s->w - GRID_MARGIN - pane.x;
 	pane.bottom = layout_bottom(s) - (small ? 12 : CONSOLE_H + 24);
-	if (small) {
-		pane.top = y + 8;
-	} else {
+	if (!small) {
 		draw_lane_name(s, g, GRID_MARGIN, y, 900);
 		view_text(s, title, pane.x, top, pane.w, view_say(SAY_SCOPE_RAN));
 	}
-	rows = (size_t)fmax((pane.bottom - 40 - pane.top) / ROW, 3);
+	rows = (size_t)fmax((pane.bottom - (small ? 40 : 92) - pane.top) / ROW, 3);
 	rows = rows < PHASE_ROWS ? rows : PHASE_ROWS;
-	if (op != VIEW_OP_NONE)
-		n = view_phases(list, rows, &l->source, &l->ops, &l->ops.ops[op], until);
+	if (op)
+		n = view_phases(list, rows, &l->source, &l->ops, op, until);
 	if (n == 0)
 		view_text(s, INK_SANS, pane.x, pane.top, pane.w, view_say(SAY_SCOPE_NOTHING));
 	if (!show->hidden) {
 		draw_phases(s, list, n, g, &pane);
-		draw_largest(s, list, n, g, &pane);
+		draw_largest(s, list, n, g, &pane, pane.bottom - (small ? 0 : 54));
+		if (!small)
+			draw_sums(s, list, n, g, &pane);
 	}
 	if (!small) {
-		/* At the begin of an operation the instruction it is about is the one to look
-		 * at. */
-		const struct view_facts *f = view_model_facts(m, lane);
-		struct view_key key =
-			view_key_of(op == VIEW_OP_NONE ? RS_OPS : l->ops.ops[op].id);
-
-		if (f && until == SIZE_MAX && op != VIEW_OP_NONE) {
-			const struct rs_event *e = f->key[key.band]   ? f->key[key.band]
-						   : f->trap[VIEW_OS] ? f->trap[VIEW_OS]
-								      : f->trap[VIEW_APP];
-
-			for (size_t i = l->ops.ops[op].first; e && i < l->ops.seen; i++) {
-				if (l->source.at(l->source.context, i) == e) {
-					at = i;
-					break;
-				}
-			}
-		}
-		view_text(s, title, GRID_MARGIN, top, left, view_say(SAY_SCOPE_CODE));
-		draw_code(s, l, at, GRID_MARGIN, top + 58, left, CODE_ROWS);
-		view_text(s, title, GRID_MARGIN, top + 410, left, view_say(SAY_SCOPE_CSRS));
-		if (op != VIEW_OP_NONE)
-			draw_csrs(s, l, &l->ops.ops[op], until, GRID_MARGIN, top + 468);
+		draw_scope_code(s, m, lane, GRID_MARGIN, top, LEFT);
+		draw_scope_changes(s, l, op, until, GRID_MARGIN, top + 410, LEFT);
 		draw_console(s, l, m->event);
 	}
 	draw_scrub(s, m, show);

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "view/model/stats.h"
-#include "view/scene/layout.h"
+#include "view/scene/spots.h"
 
 void result_text(const struct view_lane *l, const struct view_result *r, bool hidden, char *big,
 		 size_t big_size, char *small, size_t small_size)
@@ -58,6 +58,7 @@ static void draw_result(struct view_scene *s, struct view_model *m, size_t lane,
 	result_text(&m->lanes[lane], &r, hidden, big, sizeof big, small, sizeof small);
 	view_text(s, style, x - 2, PANEL_Y + 156, w, big);
 	view_text(s, INK_SANS, x, PANEL_Y + 199, w, small);
+	spot_result(s, m, lane, hidden, (struct view_area){x, PANEL_Y + 56, w, PANEL_H - 56});
 }
 
 /* Whether some lane waited: then its results leave that out, and must say so. */

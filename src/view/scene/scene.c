@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PILL_TEXT = 32, PILL_SIDE = 20 };
+enum { PILL_TEXT = 32, PILL_TEXT_LEAST = 28, PILL_SIDE = 20 };
 
 void view_scene_begin(struct view_scene *s, struct view_ruler ruler)
 {
@@ -14,6 +14,8 @@ void view_scene_begin(struct view_scene *s, struct view_ruler ruler)
 	s->text = 1;
 	s->count = 0;
 	s->overflow = false;
+	s->spot_count = 0;
+	s->tip = 0;
 }
 
 void view_scene_size(struct view_scene *s, unsigned percent)
@@ -227,12 +229,18 @@ void view_pill(struct view_scene *s, double centre, double middle, double w, dou
 {
 	struct view_style style = {VIEW_CODE, PILL_TEXT, filled ? VIEW_BACKGROUND : VIEW_INK,
 				   VIEW_CENTRE};
+	char first[32];
 
 	if (filled)
 		view_box(s, VIEW_INK, centre - w / 2 + 1.5, middle - h / 2 + 1.5, w - 3, h - 3,
 			 h / 2);
 	else
 		view_outline(s, centre - w / 2, middle - h / 2, w, h);
-	view_text(s, style, centre, middle + PILL_TEXT * 0.33, w - 16, text);
+	if (view_text_width(s, VIEW_CODE, PILL_TEXT_LEAST, text) > w - 16) {
+		snprintf(first, sizeof first, "%.*s", (int)strcspn(text, " "), text);
+		text = first;
+	}
+	view_text_fit(s, style, PILL_TEXT_LEAST, centre, middle + PILL_TEXT * 0.33, w - 16,
+		      text);
 	s->items[s->count - 1].text.own = true;
 }

@@ -9,7 +9,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { VIEW_WIDTH = 1920, VIEW_HEIGHT = 1080, VIEW_ITEMS = 640, VIEW_TEXT = 192 };
+enum {
+	VIEW_WIDTH = 1920,
+	VIEW_HEIGHT = 1080,
+	VIEW_ITEMS = 640,
+	VIEW_TEXT = 192,
+	VIEW_SPOTS = 64,
+	VIEW_TIP = 512
+};
 
 /** Colours by their meaning; theme.h says what they are. */
 enum view_color {
@@ -102,12 +109,22 @@ struct view_ruler {
 	void *context;
 };
 
+/** A place that has more to tell to whoever points at it. */
+struct view_spot {
+	double x, y, w, h;
+	char text[VIEW_TIP]; /**< lines, parted by '\n'; the first is its heading */
+};
+
 struct view_scene {
 	struct view_ruler ruler;
 	double w, h; /**< the page: VIEW_WIDTH by VIEW_HEIGHT, or less of it, drawn larger */
 	double text; /**< factor of all text sizes, at most 1 */
 	size_t count;
 	bool overflow; /**< some items did not fit: a fault of the program */
+	struct view_spot
+		spots[VIEW_SPOTS]; /**< `spot_count` of them; a later one lies on top */
+	size_t spot_count;
+	size_t tip; /**< the first item of the tip, which covers what is under it; 0: none */
 	struct view_item items[VIEW_ITEMS];
 };
 
@@ -133,11 +150,20 @@ void view_shape(struct view_scene *s, unsigned lane, double x, double y, double 
 void view_ball(struct view_scene *s, enum view_had had, double x, double y, double radius);
 /** An outlined pill without text, as the legend has it. */
 void view_outline(struct view_scene *s, double x, double y, double w, double h);
-/** Code in a pill of its own: filled if the CPU executes it, outlined if it is data. */
+/** Code in a pill of its own: filled if the CPU executes it, outlined if it is data. Of what is
+ * too long for it even in smaller letters stays the first word: the mnemonic. */
 void view_pill(struct view_scene *s, double centre, double middle, double w, double h,
 	       bool filled, const char *text);
 /** @return the width that a pill needs for `text`. */
 double view_pill_width(const struct view_scene *s, const char *text);
+
+/** Make a place tell more. What does not fit is left out. */
+__attribute__((format(printf, 6, 7))) void view_spot(struct view_scene *s, double x, double y,
+						     double w, double h, const char *text, ...);
+/** @return the spot at a place, or NULL. */
+const struct view_spot *view_spot_at(const struct view_scene *s, double x, double y);
+/** Draw what the spot at (x, y) tells beside that place, within the page. */
+void view_tip(struct view_scene *s, double x, double y);
 
 struct view_style {
 	enum view_face face;

@@ -32,4 +32,6 @@ void view_screen(struct view_scene *s, struct view_model *m, const struct view_s
 			draw_lanes(s, m, show);
 		break;
 	}
+	if (show->pointer.on)
+		view_tip(s, show->pointer.x, show->pointer.y);
 }

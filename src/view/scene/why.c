@@ -8,29 +8,8 @@
 #include "ringside/cause.h"
 #include "view/scene/figures.h"
 #include "view/scene/layout.h"
+#include "view/scene/sentences.h"
 #include "view/scene/words.h"
-
-struct privileged {
-	const char *name, *purpose, *in_s, *in_vs, *own;
-};
-static const struct privileged privileged[] = {
-#define PRIVILEGED(name, purpose, in_s, in_vs, own) {name, purpose, in_s, in_vs, own},
-#define FAULT(cause, rule, text)
-#include "view/scene/why.def"
-#undef PRIVILEGED
-#undef FAULT
-};
-
-static const struct {
-	uint64_t cause;
-	const char *rule, *text;
-} faults[] = {
-#define PRIVILEGED(name, purpose, in_s, in_vs, own)
-#define FAULT(cause, rule, text) {RS_CAUSE_##cause, rule, text},
-#include "view/scene/why.def"
-#undef PRIVILEGED
-#undef FAULT
-};
 
 __attribute__((format(printf, 2, 3))) static struct view_reason *add(struct view_why *w,
 								     const char *rule, ...)
@@ -50,20 +29,12 @@ static void say(struct view_reason *r, enum view_say what, const char *with)
 	snprintf(r->text, sizeof r->text, view_say(what), with);
 }
 
-/* The row for an instruction: by its CSR, or by its name. */
-static const struct privileged *find(const struct rs_event *e)
+/* The end of the chain in words: how this generation handles it, if the guest began it. */
+static void end_with(struct view_reason *r, const struct view_sentence *p, enum rs_generation g,
+		     enum view_band band)
 {
-	char text[96];
-	const char *name = text;
-
-	view_insn_short(text, sizeof text, e->pc, e->word);
-	if (strncmp(text, "csr", 3) == 0 && strchr(text, ' '))
-		name = strchr(text, ' ') + 1;
-	for (size_t i = 0; i < sizeof privileged / sizeof *privileged; i++) {
-		if (strcmp(privileged[i].name, name) == 0)
-			return &privileged[i];
-	}
-	return NULL;
+	if (p && band <= VIEW_OS)
+		snprintf(r->text, sizeof r->text, "%s", view_tr(p->how[g]));
 }
 
 static void who(struct view_why *w, const struct rs_event *e, enum rs_generation g,
@@ -113,26 +84,42 @@ static void cause(struct view_why *w, const struct rs_event *e)
 
 static void rule_of_fault(struct view_why *w, const struct rs_event *e)
 {
-	const struct privileged *p =
-		e->trap.cause == RS_CAUSE_VIRTUAL_INSN && e->word ? find(e) : NULL;
+	const struct view_sentence *fault = view_sentence_cause(e->trap.cause);
+	const struct view_sentence *p = e->trap.cause == RS_CAUSE_VIRTUAL_INSN && e->word
+						? view_sentence_insn(e->pc, e->word)
+						: NULL;
+	struct view_reason *r;
 
-	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
-		struct view_reason *r;
+	if (!fault)
+		return;
+	if (p && *p->in_vs) /* the rule does not hold: 0 and 1 change places */
+		r = add(w, "%.*s%c", (int)strlen(p->in_vs) - 1, p->in_vs,
+			p->in_vs[strlen(p->in_vs) - 1] == '0' ? '1' : '0');
+	else
+		r = add(w, "%s", view_tr(fault->rule));
+	snprintf(r->text, sizeof r->text, "%s", view_tr(fault->purpose));
+}
 
-		if (faults[i].cause != e->trap.cause)
-			continue;
-		if (p && *p->in_vs) /* the rule does not hold: 0 and 1 change places */
-			r = add(w, "%.*s%c", (int)strlen(p->in_vs) - 1, p->in_vs,
-				p->in_vs[strlen(p->in_vs) - 1] == '0' ? '1' : '0');
-		else
-			r = add(w, "%s", view_tr(faults[i].rule));
-		snprintf(r->text, sizeof r->text, "%s", view_tr(faults[i].text));
-	}
+/* What tells most of how a trap is handled: the hypercall, the instruction that the hypervisor
+ * wants to see, or the cause. */
+static const struct view_sentence *handling_of(const struct rs_event *e, enum rs_generation g,
+					       enum view_band band, const struct view_facts *f)
+{
+	const struct view_sentence *p = NULL;
+
+	if (g == RS_PARA && band == VIEW_OS && f->hypercalls &&
+	    e->trap.cause == RS_CAUSE_ECALL_U)
+		p = view_sentence_call(f->hypercall);
+	else if (e->trap.cause == RS_CAUSE_VIRTUAL_INSN && e->word)
+		p = view_sentence_insn(e->pc, e->word);
+	return p ? p : view_sentence_cause(e->trap.cause);
 }
 
 static void why_trap(struct view_why *w, const struct rs_event *e, enum rs_generation g,
-		     bool user)
+		     bool user, const struct view_facts *f)
 {
+	enum view_band band = view_band_of(g, e->mode, user);
+	struct view_reason *r;
 	bool interrupt = e->trap.cause & RS_CAUSE_INTERRUPT;
 	const char *vector = e->mode_to == RS_MODE_M	? "mtvec"
 			     : e->mode_to == RS_MODE_VS ? "vstvec"
@@ -140,7 +127,7 @@ static void why_trap(struct view_why *w, const struct rs_event *e, enum rs_gener
 
 	w->question = interrupt ? SAY_WHY_INTERRUPT : SAY_WHY_TRAP;
 	w->traps = true;
-	who(w, e, g, view_band_of(g, e->mode, user));
+	who(w, e, g, band);
 	if (interrupt)
 		say(add(w, "%cie & %cip", e->mode_to == RS_MODE_M ? 'm' : 's',
 			e->mode_to == RS_MODE_M ? 'm' : 's'),
@@ -150,28 +137,40 @@ static void why_trap(struct view_why *w, const struct rs_event *e, enum rs_gener
 	cause(w, e);
 	delegation(w, e, g);
 	/* the hypervisor's kernel side of para is below, whoever ran before */
-	say(add(w, "pc = %s", vector), SAY_WHY_GOES,
-	    view_band_name(g, view_band_of(g, e->mode_to, false)));
+	r = add(w, "pc = %s", vector);
+	say(r, SAY_WHY_GOES, view_band_name(g, view_band_of(g, e->mode_to, false)));
+	end_with(r, handling_of(e, g, band, f), g, band);
 }
 
 static void why_none(struct view_why *w, const struct rs_event *e, enum rs_generation g,
 		     bool user)
 {
-	const struct privileged *p = find(e);
+	const struct view_sentence *p = e->word ? view_sentence_insn(e->pc, e->word) : NULL;
 	const char *mode = rs_mode_name((enum rs_mode)e->mode), *rule = "";
 	struct view_reason *r;
 
 	w->question = SAY_WHY_NO_TRAP;
 	who(w, e, g, view_band_of(g, e->mode, user));
 	if (p) {
-		r = add(w, "%s", p->name);
+		r = add(w, "%s", p->name ? p->name : "");
 		snprintf(r->text, sizeof r->text, "%s", view_tr(p->purpose));
 		rule = e->mode == RS_MODE_VS ? p->in_vs : e->mode == RS_MODE_S ? p->in_s : "";
 	}
 	say(*rule ? add(w, "%s", rule) : add(w, "%s", mode), SAY_WHY_MAY, mode);
 	if (p && *p->own && e->mode == RS_MODE_VS)
 		say(add(w, "%s", p->own), SAY_WHY_OWN, p->own);
-	say(add(w, "%s", view_say(SAY_WHY_NO)), SAY_WHY_EXECUTES, "");
+	r = add(w, "%s", view_say(SAY_WHY_NO));
+	say(r, SAY_WHY_EXECUTES, "");
+	end_with(r, p, g, view_band_of(g, e->mode, user));
+}
+
+/* What there is to say of an instruction: of itself, or of the fault that it causes. */
+static const struct view_sentence *sentence_of(const struct rs_event *e)
+{
+	const struct view_sentence *p =
+		e && e->word ? view_sentence_insn(e->pc, e->word) : NULL;
+
+	return p || !e || e->kind != RS_EVENT_TRAP ? p : view_sentence_cause(e->trap.cause);
 }
 
 static void why_full(struct view_why *w, struct view_model *m, size_t lane)
@@ -181,6 +180,7 @@ static void why_full(struct view_why *w, struct view_model *m, size_t lane)
 	uint32_t op = view_model_op(m, lane);
 	const struct view_words *words =
 		view_words(op == VIEW_OP_NONE ? RS_OPS : l->ops.ops[op].id);
+	struct view_reason *r;
 	char insn[64];
 
 	w->question = SAY_WHY_FULL;
@@ -188,7 +188,9 @@ static void why_full(struct view_why *w, struct view_model *m, size_t lane)
 	say(add(w, "S · %s", view_say(SAY_EMULATOR)), SAY_WHY_WHO, view_say(SAY_EMULATOR));
 	say(add(w, "%s", insn), SAY_WHY_DATA, "");
 	say(add(w, "%s", view_tr(words->emulator)), SAY_WHY_EMULATES, "");
-	say(add(w, "%s", view_say(SAY_WHY_NO)), SAY_WHY_NEVER, "");
+	r = add(w, "%s", view_say(SAY_WHY_NO));
+	say(r, SAY_WHY_NEVER, "");
+	end_with(r, sentence_of(key), RS_FULL, VIEW_OS);
 }
 
 /* The event to explain; NULL if nothing there needs a reason. */
@@ -245,7 +247,7 @@ void view_why(struct view_why *w, struct view_model *m, size_t lane)
 	key = view_key_of(l->ops.ops[op].id);
 	user = key.band == VIEW_APP && key.kind != RS_EVENT_KINDS;
 	if (e->kind == RS_EVENT_TRAP)
-		why_trap(w, e, g, user);
+		why_trap(w, e, g, user, view_model_facts(m, lane));
 	else
 		why_none(w, e, g, user);
 }
@@ -274,6 +276,7 @@ static void draw_chain(struct view_scene *s, struct view_model *m, const struct 
 	right -= 320;
 	if (why.count == 0) {
 		view_text(s, INK_SANS, x, y + 66, right - x, view_say(why.question));
+		view_text(s, INK_SANS, x, y + 124, right - x, how);
 		return;
 	}
 	for (size_t i = 0; i < why.count; i++) {
@@ -281,6 +284,8 @@ static void draw_chain(struct view_scene *s, struct view_model *m, const struct 
 		if (x + w > right)
 			break;
 		view_pill(s, x + w / 2, y + 54, w, 52, i == 0, why.reasons[i].rule);
+		view_spot(s, x, y + 28, w, 52, "%s\n%s", why.reasons[i].rule,
+			  why.reasons[i].text);
 		x += w;
 		if (i + 1 < why.count && x + ARROW + 16 < right)
 			view_arrow(s, VIEW_TRAP, x + 8, y + 54, x + 8 + ARROW, y + 54);
@@ -313,17 +318,23 @@ static void draw_steps(struct view_scene *s, struct view_model *m, const struct 
 	}
 	for (size_t i = 0; i < why.count; i++)
 		pills = fmax(pills, view_pill_width(s, why.reasons[i].rule));
+	if (layout_small(s))
+		pills = fmin(pills, 320);
 	x = GRID_MARGIN + pills + 36;
 	room = s->w - GRID_MARGIN - x;
 	for (size_t i = 0; i < why.count; i++) {
 		double pitch = fmin((layout_bottom(s) - y) / (double)(why.count - i), 118);
-		bool two = view_text_width(s, VIEW_SANS, text.size, why.reasons[i].text) > room;
+		double usual = layout_small(s) ? 28 : LABEL;
+		double width = view_text_width(s, VIEW_SANS, usual, why.reasons[i].text);
+		bool two = width > room;
 
 		view_pill(s, GRID_MARGIN + pills / 2, y, pills, fmin(56, pitch - 8), i == 0,
 			  why.reasons[i].rule);
 		if (i + 1 < why.count && pitch > 100)
 			view_arrow(s, VIEW_TRAP, GRID_MARGIN + pills / 2, y + 31,
 				   GRID_MARGIN + pills / 2, y + pitch - 31);
+		/* Where two lines are too short for it, a smaller letter does it. */
+		text.size = width > 1.75 * room ? 24 : usual;
 		view_paragraph(s, text, x, y + DROP - (two ? line / 2 : 0), room, line, 2,
 			       why.reasons[i].text);
 		y += pitch;
@@ -334,8 +345,13 @@ void draw_why(struct view_scene *s, struct view_model *m, const struct view_show
 {
 	if (layout_columns(m) > 1 && !layout_small(s)) {
 		draw_heading(s, m, show, NULL);
-		for (size_t i = 0; i < m->count; i++)
-			draw_chain(s, m, show, i, 176 + 208 * (double)i);
+		for (size_t i = 0; i < layout_columns(m); i++) {
+			size_t lane;
+			double x, w;
+
+			layout_column(m, i, &lane, &x, &w);
+			draw_chain(s, m, show, lane, 176 + 208 * (double)i);
+		}
 	} else {
 		draw_steps(s, m, show, m->focus);
 	}

@@ -8,7 +8,7 @@
 #include "ringside/cause.h"
 #include "view/scene/figures.h"
 
-const enum view_say view_parts[4] = {SAY_CPU, SAY_RAM, SAY_DISK, SAY_BOARD};
+const enum view_say view_parts[VIEW_PARTS] = {SAY_CPU, SAY_RAM, SAY_DISK, SAY_BOARD};
 
 const struct view_generation_words view_generations[RS_GENERATIONS] = {
 	[RS_BARE] = {SAY_BASELINE,

@@ -11,16 +11,19 @@
 #include "view/scene/say.h"
 #include "view/scene/scene.h"
 
+/** The computer's parts, and how a generation has them. */
+enum view_part { VIEW_PART_CPU, VIEW_PART_RAM, VIEW_PART_DISK, VIEW_PART_BOARD, VIEW_PARTS };
+
 /** About a generation. */
 struct view_generation_words {
-	enum view_say number; /**< "Generation 1" */
-	enum view_say name;   /**< "Full emulation" */
-	enum view_say brief;  /**< the name where room is short */
-	enum view_say os;     /**< what the operating system is called there */
-	enum view_had had[4]; /**< CPU, RAM, disk, board */
+	enum view_say number;	       /**< "Generation 1" */
+	enum view_say name;	       /**< "Full emulation" */
+	enum view_say brief;	       /**< the name where room is short */
+	enum view_say os;	       /**< what the operating system is called there */
+	enum view_had had[VIEW_PARTS]; /**< the disk: if the lane has one at all */
 };
 extern const struct view_generation_words view_generations[RS_GENERATIONS];
-extern const enum view_say view_parts[4]; /**< the names of those four */
+extern const enum view_say view_parts[VIEW_PARTS]; /**< their names */
 /** Who executes in a band, in the current language. */
 const char *view_band_name(enum rs_generation g, enum view_band band);
 

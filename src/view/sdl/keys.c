@@ -36,6 +36,7 @@ static const struct {
 	{SDLK_f, VIEW_DO_FULL, 0, 0, VIEW_DO_FULL},
 	{SDLK_e, VIEW_DO_EXPORT, VIEW_EXPORT_PNG, VIEW_EXPORT_SVG, VIEW_DO_EXPORT},
 	{SDLK_v, VIEW_DO_MOTION, 0, 0, VIEW_DO_MOTION},
+	{SDLK_t, VIEW_DO_TIMELINE, 0, 0, VIEW_DO_TIMELINE},
 	{SDLK_ESCAPE, VIEW_DO_BACK, 0, 0, VIEW_DO_BACK},
 	{SDLK_q, VIEW_DO_QUIT, 0, 0, VIEW_DO_QUIT},
 };
@@ -45,7 +46,7 @@ bool view_key(struct view_state *s, const SDL_Keysym *key)
 	bool shift = (key->mod & KMOD_SHIFT) != 0;
 
 	if (key->sym >= SDLK_1 && key->sym <= SDLK_9) {
-		view_do(s, VIEW_DO_ALONE, (int)(key->sym - SDLK_1));
+		view_do(s, shift ? VIEW_DO_BESIDE : VIEW_DO_ALONE, (int)(key->sym - SDLK_1));
 		return true;
 	}
 	if (key->sym == SDLK_e && key->mod & KMOD_CTRL) {

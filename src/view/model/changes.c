@@ -1,0 +1,231 @@
+#include "view/model/changes.h"
+
+#include <string.h>
+
+#include "ringside/abi/mark.h"
+#include "ringside/cause.h"
+#include "ringside/isa.h"
+
+/* ---- CSRs */
+
+enum { XCAUSE = 0x42, XEPC = 0x41, XTVAL = 0x43 }; /* of M and S: 0x300 and 0x100 more */
+enum {
+	BACK = 4000,	/* events that are searched for the value before */
+	EVENTS = 20000, /* more are not looked at: no frame may wait for them */
+};
+
+/* Priv: "CSR Instructions": csrrs and csrrc with x0, or 0, do not write. */
+static bool writes(uint32_t word)
+{
+	uint32_t function = word >> 12 & 7, source = word >> 15 & 31;
+
+	return function == 1 || function == 5 || source != 0;
+}
+
+/* As many CSRs as there may be changes of, whether or not all will be shown. */
+enum { CHANGES = 24 };
+struct list {
+	struct view_change changes[CHANGES];
+	size_t count;
+};
+
+static void note(struct list *l, uint16_t csr, const struct rs_event *e, uint64_t value)
+{
+	size_t i = 0;
+
+	while (i < l->count && l->changes[i].number != csr)
+		i++;
+	if (i == CHANGES)
+		return;
+	if (i == l->count)
+		l->changes[l->count++] = (struct view_change){.csr = true, .number = csr};
+	l->changes[i].after = value;
+	l->changes[i].event = e;
+}
+
+static uint16_t trap_csrs(const struct rs_event *e)
+{
+	return e->mode_to == RS_MODE_M	  ? 0x300
+	       : e->mode_to == RS_MODE_VS ? 0x200 /* vscause and its like */
+					  : 0x100;
+}
+
+/* In VS-mode the names of S mean the guest's own (H: "Virtual Supervisor CSRs"). */
+static uint16_t written_csr(const struct rs_event *e)
+{
+	bool own = e->mode == RS_MODE_VS && (e->priv.csr & 0xf00) == 0x100;
+
+	return own ? (uint16_t)(e->priv.csr + 0x100) : e->priv.csr;
+}
+
+/* Whether an event says what a CSR holds after it. */
+static bool tells(const struct rs_event *e, uint16_t csr, uint64_t *value)
+{
+	if (e->kind == RS_EVENT_PRIV && e->priv.csr && written_csr(e) == csr)
+		*value = e->priv.value;
+	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e) + XCAUSE)
+		*value = e->trap.cause;
+	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e) + XEPC)
+		*value = e->pc;
+	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e) + XTVAL)
+		*value = e->trap.tval;
+	else
+		return false;
+	return true;
+}
+
+static void before(struct view_change *c, const struct view_source *s, size_t first)
+{
+	for (size_t i = first + 1; i > 0 && i + BACK > first && !c->known; i--)
+		c->known = tells(s->at(s->context, i - 1), c->number, &c->before);
+}
+
+static void of_event(struct list *l, const struct rs_event *e)
+{
+	uint16_t base = trap_csrs(e);
+
+	if (e->kind == RS_EVENT_PRIV && e->priv.csr && writes(e->word))
+		note(l, written_csr(e), e, e->priv.value);
+	if (e->kind != RS_EVENT_TRAP)
+		return;
+	note(l, (uint16_t)(base + XCAUSE), e, e->trap.cause);
+	note(l, (uint16_t)(base + XEPC), e, e->pc);
+	if (e->trap.tval)
+		note(l, (uint16_t)(base + XTVAL), e, e->trap.tval);
+}
+
+/* ---- integer registers */
+
+/* Whom a walk over events finds running: under para, programs and the OS share a mode. */
+static void follow(bool *user, const struct rs_event *e)
+{
+	if (e->kind == RS_EVENT_MARK && e->mark.kind == RS_MARK_CONTEXT && e->mode == RS_MODE_S)
+		*user = (uint32_t)e->mark.payload == RS_CONTEXT_USER;
+}
+
+/* The registers in which two looks differ, at most `most`. */
+static size_t differences(struct view_change *changes, size_t most, const struct rs_look *a,
+			  const struct rs_look *b, const struct rs_event *trap)
+{
+	size_t count = 0;
+
+	for (uint16_t i = 1; i < 32 && count < most; i++) {
+		if (a->x[i] != b->x[i])
+			changes[count++] = (struct view_change){.number = i,
+								.known = true,
+								.before = a->x[i],
+								.after = b->x[i],
+								.event = trap};
+	}
+	return count;
+}
+
+/* From the first exception out of the guest, or of its program if the operation is about that,
+ * to the return to the same place. */
+static size_t of_answer(struct view_change *changes, size_t most, const struct view_source *s,
+			const struct view_op *op, size_t stop)
+{
+	enum view_band from = view_key_of(op->id).band == VIEW_APP ? VIEW_APP : VIEW_OS;
+	const struct rs_event *trap = NULL;
+	struct rs_look before, after;
+	bool user = op->user;
+
+	for (size_t i = op->first + 1; i < stop; i++) {
+		const struct rs_event *e = s->at(s->context, i);
+
+		follow(&user, e);
+		if (!trap && e->kind == RS_EVENT_TRAP &&
+		    !(e->trap.cause & RS_CAUSE_INTERRUPT) &&
+		    view_band_of(s->generation, e->mode, user) == from &&
+		    s->look(s->context, i, &before) && before.event == i)
+			trap = e;
+		else if (trap && e->kind == RS_EVENT_RETURN && e->mode_to == trap->mode &&
+			 view_band_of(s->generation, e->mode_to, user) == from)
+			return s->look(s->context, i, &after) && after.event == i
+				       ? differences(changes, most, &before, &after, trap)
+				       : 0;
+	}
+	return 0;
+}
+
+size_t view_changes(struct view_change *changes, size_t most, const struct view_source *s,
+		    const struct view_ops *o, const struct view_op *op, size_t until)
+{
+	size_t stop = op->ended ? op->last + 1 : o->seen, kept = 0;
+	struct list list = {.count = 0};
+
+	if (until != SIZE_MAX && until + 1 < stop)
+		stop = until + 1;
+	stop = stop > op->first + EVENTS ? op->first + EVENTS : stop;
+	if (s->look) /* a trap's answer is a register or two; what is more, is not its */
+		kept = of_answer(changes, most < 2 ? most : 2, s, op, stop);
+	for (size_t i = op->first + 1; i < stop; i++)
+		of_event(&list, s->at(s->context, i));
+	for (size_t i = 0; i < list.count && kept < most; i++) {
+		struct view_change *c = &list.changes[i];
+
+		before(c, s, op->first);
+		if (!c->known || c->before != c->after)
+			changes[kept++] = *c;
+	}
+	return kept;
+}
+
+/* ---- code */
+
+static uint32_t word_at(const struct rs_look *look, size_t at)
+{
+	uint32_t half = look->code[at] | (uint32_t)look->code[at + 1] << 8;
+
+	if ((half & 3) != 3 || at + 4 > look->code_size)
+		return half;
+	return half | (uint32_t)look->code[at + 2] << 16 | (uint32_t)look->code[at + 3] << 24;
+}
+
+static size_t length(uint32_t word)
+{
+	return (word & 3) == 3 ? 4 : 2;
+}
+
+/* Instructions have one of two lengths, so where one begins before pc must be found out: where
+ * counting on from it comes to pc, and every word on the way is one. */
+static bool leads_to(const struct rs_look *look, size_t from, size_t here)
+{
+	char text[96];
+
+	while (from < here) {
+		uint32_t word = word_at(look, from);
+
+		(void)rs_disassemble(text, sizeof text, look->code_at + from, word);
+		if (strcmp(text, "unknown") == 0)
+			return false;
+		from += length(word);
+	}
+	return from == here;
+}
+
+size_t view_code(struct view_code_line *lines, size_t most, const struct rs_look *look)
+{
+	size_t here = (size_t)(look->pc - look->code_at), from = here & 1, before = 0,
+	       count = 0;
+	size_t starts[RS_LOOK_CODE];
+
+	if (look->code_size == 0 || here >= look->code_size)
+		return 0;
+	while (from < here && !leads_to(look, from, here))
+		from += 2;
+	for (size_t at = from; at < here; at += length(word_at(look, at)))
+		starts[before++] = at;
+	from = here;
+	if (before > 0)
+		from = starts[before > most / 2 ? before - most / 2 : 0];
+	for (size_t at = from; at + 2 <= look->code_size && count < most;) {
+		uint32_t word = word_at(look, at);
+
+		if (at + length(word) > look->code_size)
+			break;
+		lines[count++] = (struct view_code_line){look->code_at + at, word, at == here};
+		at += length(word);
+	}
+	return count;
+}

@@ -1,0 +1,25 @@
+/** @file scope.h
+ * Inside the microscope: its left side, and what both sides stand at.
+ */
+#ifndef VIEW_SCOPE_H
+#define VIEW_SCOPE_H
+#include "view/model/changes.h"
+#include "view/scene/layout.h"
+
+enum { SCOPE_ROW = 50, SCOPE_CODE_ROWS = 6, SCOPE_CHANGES = 4 };
+
+/** @return the event that a lane is looked at: the position, when it was stepped to, or else
+ * what its operation is about. */
+size_t scope_event(struct view_model *m, size_t lane);
+
+/** The guest's code round that event; its instruction stands out. */
+void draw_scope_code(struct view_scene *s, struct view_model *m, size_t lane, double x,
+		     double y, double w);
+/** Registers that changed in the operation (NULL: none is there) up to `until`. */
+void draw_scope_changes(struct view_scene *s, const struct view_lane *l,
+			const struct view_op *op, size_t until, double x, double y, double w);
+/** What the new value of a register says; "" if nothing. `app`: the operation is a program's.
+ */
+void scope_meaning(char *text, size_t size, const struct view_change *c, bool app);
+
+#endif

@@ -1,0 +1,191 @@
+/* scope_code.c - the left side of the microscope: the guest's code, and what changed. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ringside/abi/hypercall.h"
+#include "ringside/abi/sbi.h"
+#include "ringside/cause.h"
+#include "ringside/isa.h"
+#include "view/model/changes.h"
+#include "view/scene/scope.h"
+#include "view/scene/sentences.h"
+#include "view/scene/spots.h"
+
+/* ---- code */
+
+static void code_text(char *text, size_t size, const struct view_code_line *line)
+{
+	enum { MARK_MASK = 0x7fff, MARK = 0x2013 };
+
+	if ((line->word & MARK_MASK) == MARK)
+		snprintf(text, size, "%s", view_say(SAY_SCOPE_MARK));
+	else
+		view_insn(text, size, line->pc, line->word);
+}
+
+static void draw_line(struct view_scene *s, const struct view_code_line *line, double x,
+		      double y, double w, bool data)
+{
+	bool filled = line->here && !data;
+	struct view_style muted = {VIEW_CODE, LABEL, filled ? VIEW_BACKGROUND : VIEW_MUTED,
+				   VIEW_LEFT};
+	struct view_style code = {VIEW_CODE, LABEL, filled ? VIEW_BACKGROUND : VIEW_INK,
+				  VIEW_LEFT};
+	char text[96];
+
+	if (filled)
+		view_box(s, VIEW_INK, x - 16, y - 36, w + 16, SCOPE_ROW, 12);
+	else if (line->here)
+		view_outline(s, x - 16, y - 36, w + 16, SCOPE_ROW);
+	snprintf(text, sizeof text, "%010llx",
+		 (unsigned long long)(line->pc & UINT64_C(0xffffffffff)));
+	view_text(s, muted, x, y, 200, text);
+	snprintf(text, sizeof text, (line->word & 3) == 3 ? "%08x" : "%04x", line->word);
+	view_text(s, muted, x + 206, y, 150, text);
+	code_text(text, sizeof text, line);
+	view_text_fit(s, code, 24, x + 372, y, w - 388, text);
+}
+
+/* Under full emulation nobody executes the guest: its code is read off a lane where the CPU
+ * does. */
+static bool look_at(struct view_model *m, size_t lane, struct rs_look *look)
+{
+	static const enum rs_generation others[] = {RS_BARE, RS_HVM};
+	const struct view_lane *l = &m->lanes[lane];
+
+	if (l->source.generation != RS_FULL)
+		return l->source.look &&
+		       l->source.look(l->source.context, scope_event(m, lane), look);
+	for (size_t k = 0; k < sizeof others / sizeof *others; k++) {
+		for (size_t i = 0; i < m->count; i++) {
+			const struct view_source *s = &m->lanes[i].source;
+
+			if (s->generation == others[k] && s->look &&
+			    view_model_op(m, i) != VIEW_OP_NONE &&
+			    s->look(s->context, scope_event(m, i), look))
+				return true;
+		}
+	}
+	return false;
+}
+
+void draw_scope_code(struct view_scene *s, struct view_model *m, size_t lane, double x,
+		     double y, double w)
+{
+	bool data = m->lanes[lane].source.generation == RS_FULL;
+	struct view_style title = {VIEW_BOLD, 36, VIEW_INK, VIEW_LEFT};
+	struct view_code_line lines[SCOPE_CODE_ROWS];
+	struct rs_look look;
+	size_t n = look_at(m, lane, &look) ? view_code(lines, SCOPE_CODE_ROWS, &look) : 0;
+
+	view_text(s, title, x, y, w, view_say(data ? SAY_SCOPE_DATA : SAY_SCOPE_CODE));
+	if (n == 0)
+		view_text(s, INK_SANS, x, y + 58, w, view_say(SAY_SCOPE_NO_CODE));
+	for (size_t i = 0; i < n; i++)
+		draw_line(s, &lines[i], x, y + 58 + SCOPE_ROW * (double)i, w, data);
+}
+
+/* ---- registers */
+
+enum { DIGITS = 5 };
+
+/* Long values by their end; where that would look the same, by their begin, too. */
+static void hex(char *text, size_t size, uint64_t value, uint64_t other)
+{
+	static const uint64_t end = (UINT64_C(1) << 4 * DIGITS) - 1;
+	unsigned long long v = value;
+
+	if (value <= end)
+		snprintf(text, size, "%llx", v);
+	else if ((value & end) != (other & end))
+		snprintf(text, size, "…%0*llx", DIGITS, v & end);
+	else if (value >> 32)
+		snprintf(text, size, "%02llx…%03llx", v >> 56, v & 0xfff);
+	else
+		snprintf(text, size, "%llx", v);
+}
+
+/* What a0 says after a call of the hypervisor or the firmware (SBI: "Binary Encoding"). */
+static const char *answer(const struct view_change *c)
+{
+	static const struct {
+		int64_t number;
+		const char *text;
+	} errors[] = {
+#define HYPERCALL(id, name, slug, what)
+#define HYPERCALL_ERROR(number, name, text) {number, text},
+#include "ringside/abi/hypercall.def"
+#undef HYPERCALL
+#undef HYPERCALL_ERROR
+	};
+
+	if (c->after == 0)
+		return view_say(SAY_SCOPE_NO_ERROR);
+	for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+		if ((int64_t)c->after == errors[i].number)
+			return view_say(SAY_SCOPE_ERROR);
+	}
+	return view_say(SAY_SCOPE_ANSWER);
+}
+
+static bool is_ecall(const struct rs_event *e)
+{
+	return e->kind == RS_EVENT_TRAP &&
+	       (e->trap.cause == RS_CAUSE_ECALL_U || e->trap.cause == RS_CAUSE_ECALL_S ||
+		e->trap.cause == RS_CAUSE_ECALL_VS);
+}
+
+void scope_meaning(char *text, size_t size, const struct view_change *c, bool app)
+{
+	enum { A0 = 10, CAUSE = 0x42, EPC = 0x41 };
+	const struct rs_event *e = c->event;
+	char insn[64];
+
+	text[0] = '\0';
+	if (!c->csr) {
+		if (c->number == A0 && is_ecall(e))
+			snprintf(text, size, "%s",
+				 app ? view_say(SAY_SCOPE_ANSWER) : answer(c));
+	} else if (e->kind == RS_EVENT_TRAP && (c->number & 0xff) == CAUSE) {
+		snprintf(text, size, "%s", rs_cause_slug(c->after));
+	} else if (e->kind == RS_EVENT_TRAP && (c->number & 0xff) == EPC && e->word) {
+		view_insn_short(insn, sizeof insn, e->pc, e->word);
+		snprintf(text, size, view_say(SAY_SCOPE_WHERE), insn);
+	} else {
+		snprintf(text, size, "%s", view_tr(view_sentence_csr(c->number)));
+	}
+}
+
+void draw_scope_changes(struct view_scene *s, const struct view_lane *l,
+			const struct view_op *op, size_t until, double x, double y, double w)
+{
+	struct view_style title = {VIEW_BOLD, 36, VIEW_INK, VIEW_LEFT};
+	struct view_style bold = {VIEW_CODE, LABEL, VIEW_INK, VIEW_LEFT};
+	struct view_style old = {VIEW_CODE, LABEL, VIEW_MUTED, VIEW_RIGHT};
+	struct view_style muted = {VIEW_SANS, LABEL, VIEW_MUTED, VIEW_LEFT};
+	struct view_change list[SCOPE_CHANGES];
+	size_t n = op ? view_changes(list, SCOPE_CHANGES, &l->source, &l->ops, op, until) : 0;
+	bool app = op && view_key_of(op->id).band == VIEW_APP;
+
+	view_text(s, title, x, y, w, view_say(SAY_SCOPE_CHANGES));
+	y += 58;
+	if (n == 0)
+		view_text(s, INK_SANS, x, y, w,
+			  view_say(l->source.generation == RS_FULL ? SAY_SCOPE_DATA_REGISTERS
+								   : SAY_SCOPE_NO_CHANGES));
+	for (size_t i = 0; i < n; i++, y += SCOPE_ROW) {
+		const char *name =
+			list[i].csr ? rs_csr_name(list[i].number) : rs_reg_name(list[i].number);
+		char text[64];
+
+		view_text_fit(s, bold, 24, x, y, 166, name ? name : "?");
+		hex(text, sizeof text, list[i].before, list[i].after);
+		view_text_fit(s, old, 24, x + 272, y, 100, list[i].known ? text : "–");
+		view_arrow(s, VIEW_TRAP, x + 290, y - 11, x + 336, y - 11);
+		hex(text, sizeof text, list[i].after, list[i].known ? list[i].before : 0);
+		view_text(s, bold, x + 356, y, 136, text);
+		scope_meaning(text, sizeof text, &list[i], app);
+		view_text_fit(s, muted, 24, x + 500, y, w - 500, text);
+		spot_change(s, &list[i], (struct view_area){x, y - 36, w, SCOPE_ROW});
+	}
+}

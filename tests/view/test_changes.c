@@ -1,0 +1,183 @@
+/* What the microscope tells of registers and code. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ringside/abi/mark.h"
+#include "ringside/cause.h"
+#include "sample.h"
+#include "view/model/changes.h"
+
+enum { ECALL = 0x73, CSRW_SATP = 0x18051073, SATP = 0x180, A0 = 10, MOST = 8 };
+
+static struct sample sample;
+static struct view_source source;
+static struct view_ops ops;
+
+static size_t changes_of(struct view_change *list, size_t most, size_t until)
+{
+	source = sample_source(&sample);
+	view_ops_free(&ops);
+	view_ops_update(&ops, &source, SIZE_MAX);
+	return view_changes(list, most, &source, &ops, &ops.ops[0], until);
+}
+
+static const struct view_change *find(const struct view_change *list, size_t n, bool csr,
+				      unsigned number)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i].csr == csr && list[i].number == number)
+			return &list[i];
+	return NULL;
+}
+
+/* A hypercall: a0 comes back changed, and satp is another. */
+static void make_call(void)
+{
+	sample_begin(&sample, RS_PARA);
+	sample_mark(&sample, RS_MODE_U, RS_MARK_OP_BEGIN, RS_OP_SWITCH_SPACE);
+	sample_trap(&sample, RS_MODE_U, RS_MODE_S, RS_CAUSE_ECALL_U, ECALL);
+	sample_mark(&sample, RS_MODE_S, RS_MARK_HYPERCALL, 0x33);
+	sample_priv(&sample, RS_MODE_S, SATP, CSRW_SATP);
+	sample.events[sample.count - 1].priv.value = 0x81234;
+	sample_return(&sample, RS_MODE_S, RS_MODE_U);
+	sample_mark(&sample, RS_MODE_U, RS_MARK_OP_END, RS_OP_SWITCH_SPACE);
+}
+
+static void a_calls_answer_is_told_first(void **state)
+{
+	struct view_change list[MOST];
+	size_t n;
+
+	(void)state;
+	make_call();
+	n = changes_of(list, MOST, SIZE_MAX);
+	assert_true(n >= 3);
+	assert_false(list[0].csr);
+	assert_int_equal(list[0].number, A0);
+	assert_true(list[0].known);
+	assert_int_equal(list[0].before, 0x81a0a);
+	assert_int_equal(list[0].after, 0);
+	assert_int_equal(find(list, n, true, SATP)->after, 0x81234);
+	assert_false(find(list, n, true, SATP)->known);
+	assert_int_equal(find(list, n, true, 0x142)->after, RS_CAUSE_ECALL_U);
+	assert_int_equal(find(list, n, true, 0x141)->after, sample.events[1].pc);
+	assert_null(find(list, n, false, 1)); /* ra is what it was */
+}
+
+static void before_the_return_there_is_no_answer(void **state)
+{
+	struct view_change list[MOST];
+	size_t n;
+
+	(void)state;
+	make_call();
+	n = changes_of(list, MOST, 3);
+	assert_null(find(list, n, false, A0));
+	assert_non_null(find(list, n, true, SATP));
+}
+
+static void no_more_changes_are_told_than_asked_for(void **state)
+{
+	struct view_change list[MOST];
+
+	(void)state;
+	make_call();
+	assert_int_equal(changes_of(list, 2, SIZE_MAX), 2);
+	assert_false(list[0].csr);
+	assert_int_equal(changes_of(list, 0, SIZE_MAX), 0);
+}
+
+static void without_looks_csrs_are_told_all_the_same(void **state)
+{
+	struct view_change list[MOST];
+	size_t n;
+
+	(void)state;
+	make_call();
+	source = sample_source(&sample);
+	source.look = NULL;
+	view_ops_free(&ops);
+	view_ops_update(&ops, &source, SIZE_MAX);
+	n = view_changes(list, MOST, &source, &ops, &ops.ops[0], SIZE_MAX);
+	assert_null(find(list, n, false, A0));
+	assert_non_null(find(list, n, true, SATP));
+}
+
+/* ---- code */
+
+static struct rs_look look_of(const uint16_t *halves, size_t count, size_t here)
+{
+	struct rs_look look = {.pc = 0x1000 + 2 * here, .code_at = 0x1000};
+
+	look.code_size = (uint8_t)(2 * count);
+	for (size_t i = 0; i < count; i++) {
+		look.code[2 * i] = (uint8_t)halves[i];
+		look.code[2 * i + 1] = (uint8_t)(halves[i] >> 8);
+	}
+	return look;
+}
+
+/* The first half word is the end of another instruction: it must not be read as one. */
+static void code_is_cut_into_instructions_before_the_one_looked_at(void **state)
+{
+	static const uint16_t code[] = {0x0000, 0x4681,		/* li a3, 0 */
+					0x0813, 0x0330,		/* li a6, 51 */
+					0x0073, 0x0000,		/* ecall */
+					0xe111, 0x0813, 0x0330, /* bnez; li */
+					0x8082};
+	struct rs_look look = look_of(code, 10, 4);
+	struct view_code_line lines[6];
+	size_t n = view_code(lines, 6, &look);
+
+	(void)state;
+	assert_int_equal(n, 6);
+	assert_int_equal(lines[0].pc, 0x1002);
+	assert_int_equal(lines[0].word, 0x4681);
+	assert_int_equal(lines[1].word, 0x03300813);
+	assert_int_equal(lines[2].word, 0x00000073);
+	assert_true(lines[2].here);
+	assert_int_equal(lines[2].pc, look.pc);
+	assert_int_equal(lines[3].word, 0xe111);
+	assert_int_equal(lines[5].word, 0x8082);
+	for (size_t i = 0; i < n; i++)
+		assert_true(lines[i].here == (i == 2));
+}
+
+static void code_that_ends_in_the_middle_of_an_instruction_is_not_guessed(void **state)
+{
+	static const uint16_t code[] = {0x4681, 0x0073, 0x0000, 0x0813};
+	struct rs_look look = look_of(code, 4, 1);
+	struct view_code_line lines[6];
+
+	(void)state;
+	assert_int_equal(view_code(lines, 6, &look), 2);
+}
+
+static void code_that_could_not_be_read_is_none(void **state)
+{
+	struct rs_look look = {.pc = 0x1000, .code_at = 0x1000};
+	struct view_code_line lines[6];
+
+	(void)state;
+	assert_int_equal(view_code(lines, 6, &look), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_calls_answer_is_told_first),
+		cmocka_unit_test(before_the_return_there_is_no_answer),
+		cmocka_unit_test(no_more_changes_are_told_than_asked_for),
+		cmocka_unit_test(without_looks_csrs_are_told_all_the_same),
+		cmocka_unit_test(code_is_cut_into_instructions_before_the_one_looked_at),
+		cmocka_unit_test(code_that_ends_in_the_middle_of_an_instruction_is_not_guessed),
+		cmocka_unit_test(code_that_could_not_be_read_is_none),
+	};
+
+	return cmocka_run_group_tests_name("view/changes", tests, NULL, NULL);
+}
