@@ -20,7 +20,16 @@ static void alone(struct view_state *s, size_t lane)
 	if (lane >= s->m->count)
 		return;
 	s->m->alone = (int)lane;
+	s->m->beside = VIEW_ALL;
 	view_model_set_focus(s->m, lane);
+}
+
+static void beside(struct view_state *s, size_t lane)
+{
+	if (lane >= s->m->count || lane == s->m->focus)
+		return;
+	s->m->alone = (int)s->m->focus;
+	s->m->beside = (int)lane;
 }
 
 /* Moving by hand ends the playing: whoever steps back wants to stay there. */
@@ -105,8 +114,11 @@ void view_do(struct view_state *s, enum view_command what, int by)
 	case VIEW_DO_ALONE:
 		alone(s, (size_t)by);
 		break;
+	case VIEW_DO_BESIDE:
+		beside(s, (size_t)by);
+		break;
 	case VIEW_DO_ALL:
-		s->m->alone = VIEW_ALL;
+		s->m->alone = s->m->beside = VIEW_ALL;
 		view_model_set_focus(s->m, 0);
 		break;
 	case VIEW_DO_LINEUP:

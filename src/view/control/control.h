@@ -36,6 +36,7 @@ enum view_command {
 	VIEW_DO_END,
 	VIEW_DO_FASTER, /**< by: steps */
 	VIEW_DO_ALONE,	/**< by: a lane's index */
+	VIEW_DO_BESIDE, /**< by: a lane's index, to be shown beside the one that is looked at */
 	VIEW_DO_ALL,
 	VIEW_DO_LINEUP,
 	VIEW_DO_HIDE,
