@@ -1,14 +1,14 @@
 /* count.c - a lesson about speed: a loop that counts, and nothing else.
  *
  * Nothing in the loop needs any privilege: it is an addition, a comparison and a jump. A
- *virtual machine of the second or third generation runs it on the CPU itself, as fast as the
- *bare computer does. A virtual machine of the first generation acts out each of these
- *instructions in software, and takes some hundred instructions for each:
+ * virtual machine of the second or third generation runs it on the CPU itself, as fast as the
+ * bare computer does. A virtual machine of the first generation acts out each of these
+ * instructions in software, and takes tens of instructions for each:
  *
  *	ringside race count
  *
  * Marks (ringside/abi/mark.h) tell whoever watches where the work begins, how far it is and
- *where it ends. They are instructions without effect, on any RISC-V.
+ * where it ends. They are instructions without effect, on any RISC-V.
  */
 #include "lib/note.h"
 #include "lib/print.h"

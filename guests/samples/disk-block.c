@@ -1,12 +1,12 @@
 /* disk-block.c - a lesson: how a computer reads and writes its disk.
  *
  * The CPU does not move the bytes. It writes down in memory what it wants (which sector, into
- *which memory), rings the disk's doorbell, and goes on; the disk reads the wish from memory,
- *moves the bytes to or from memory by itself (direct memory access, DMA) and says when it is
- *done. Here the CPU has nothing else to do and waits.
+ * which memory), rings the disk's doorbell, and goes on; the disk reads the wish from memory,
+ * moves the bytes to or from memory by itself (direct memory access, DMA) and says when it is
+ * done. Here the CPU has nothing else to do and waits.
  *
  * The disk is a virtio disk: a design made for virtual machines, which most of the world's
- *virtual machines use. The wish is a chain of three descriptors, each a piece of memory:
+ * virtual machines use. The wish is a chain of three descriptors, each a piece of memory:
  *
  *	[ header: read or write, sector ] -> [ data, 512 bytes ] -> [ result, 1 byte ]
  *

@@ -1,18 +1,18 @@
 /* paging.c - a lesson: addresses that are not where they seem to be.
  *
  * With paging on, every address that a program uses is looked up in a table first. The table
- *says where the page of 4096 bytes really lies in memory, who may use it and how. So each
- *program can have addresses of its own, and none sees another's memory. The table is a tree in
- *memory, three levels high here (Sv39): nine bits of the address choose the entry at each
- *level, the last twelve choose the byte in the page:
+ * says where the page of 4096 bytes really lies in memory, who may use it and how. So each
+ * program can have addresses of its own, and none sees another's memory. The table is a tree in
+ * memory, three levels high here (Sv39): nine bits of the address choose the entry at each
+ * level, the last twelve choose the byte in the page:
  *
  *	address:  [ 9 bits ] [ 9 bits ] [ 9 bits ] [ 12 bits ]
  *	             |          |          |           |
  *	 root -> entry -> table -> entry -> table -> entry -> page + byte
  *
  * An entry that says "not there" makes the CPU stop and enter the operating system: a page
- *fault. That is not always an error. Below, the operating system puts a page there and lets the
- *same instruction run again, which is how systems hand out memory only when it is touched.
+ * fault. That is not always an error. Below, the operating system puts a page there and lets
+ * the same instruction run again, which is how systems hand out memory only when it is touched.
  * Source: RISC-V Privileged Specification, "Sv39".
  */
 #include "lib/csr.h"

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "host/assembly.h"
 #include "host/terminal.h"
 
 int complain(enum status status, const char *format, ...)
@@ -118,6 +119,7 @@ static void on_interrupt(int number)
 	(void)number;
 	if (interrupts++) {
 		rs_terminal_restore();
+		rs_assembly_forget();
 		_exit(STATUS_INTERRUPTED);
 	}
 }

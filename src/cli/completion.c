@@ -26,6 +26,8 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 	case OPTION_DRIVES:
 		return FILES;
 	case OPTION_TEXT:
+		if (strcmp(o->name, "-w") == 0)
+			return GUESTS;
 		return o->placeholder && strcmp(o->placeholder, "FILE") == 0 ? FILES : NOTHING;
 	case OPTION_FLAG:
 	case OPTION_COUNT:
@@ -36,6 +38,12 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 		break;
 	}
 	return NOTHING;
+}
+
+/* Whether several values may stand there, with commas between. */
+static bool is_list(const struct option *o)
+{
+	return o->placeholder && strcmp(o->placeholder, "LIST") == 0;
 }
 
 static enum wanted operand_of(const struct command *command)
@@ -75,11 +83,12 @@ static void bash_command(void *context, const struct command *command)
 
 		if (o->kind == OPTION_FLAG)
 			continue;
-		if (wanted == WORDS)
-			printf("\t\t%s) value='%s' ;;\n", o->name, words);
-		else
-			printf("\t\t%s) value=%s ;;\n", o->name,
-			       wanted == FILES ? "files" : "nothing");
+		printf("\t\t%s) value='%s'%s ;;\n", o->name,
+		       wanted == WORDS	  ? words
+		       : wanted == GUESTS ? "names"
+		       : wanted == FILES  ? "files"
+					  : "nothing",
+		       is_list(o) ? " list=yes" : "");
 	}
 	printf("\t\tesac\n\t\t;;\n");
 }
@@ -89,10 +98,13 @@ static void bash(void)
 	printf("# bash completion for ringside, made by 'ringside completion bash'\n"
 	       "_ringside_guests()\n{\n"
 	       "\tringside list 2>/dev/null | sed -n '2,$s/^\\([^ ][^ ]*\\) .*/\\1/p'\n}\n\n"
+	       "_ringside_files()\n{\n"
+	       "\tcompopt -o filenames 2>/dev/null\n"
+	       "\tmapfile -t COMPREPLY < <(compgen -f -- \"$current\")\n}\n\n"
 	       "_ringside()\n{\n"
 	       "\tlocal current=${COMP_WORDS[COMP_CWORD]} "
 	       "previous=${COMP_WORDS[COMP_CWORD-1]}\n"
-	       "\tlocal options= operand=nothing value=\n\n"
+	       "\tlocal options= operand=nothing value= list= before=\n\n"
 	       "\tCOMPREPLY=()\n"
 	       "\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n"
 	       "\t\tCOMPREPLY=($(compgen -W '");
@@ -108,13 +120,21 @@ static void bash(void)
 	       "\t\t*) value=$operand ;;\n"
 	       "\t\tesac\n"
 	       "\tfi\n"
+	       "\tcase $list$current in\n"
+	       "\tyes*,*) before=${current%%,*}, current=${current##*,} ;;\n"
+	       "\tesac\n"
 	       "\tcase $value in\n"
 	       "\tnothing) ;;\n"
-	       "\tfiles) COMPREPLY=($(compgen -f -- \"$current\")) ;;\n"
-	       "\tguests) COMPREPLY=($(compgen -W \"$(_ringside_guests)\" -f -- \"$current\")) "
-	       ";;\n"
+	       "\tfiles) _ringside_files ;;\n"
+	       "\tguests)\n"
+	       "\t\t_ringside_files\n"
+	       "\t\tCOMPREPLY+=($(compgen -W \"$(_ringside_guests)\" -- \"$current\"))\n"
+	       "\t\t;;\n"
+	       "\tnames) COMPREPLY=($(compgen -W \"$(_ringside_guests)\" -- \"$current\")) ;;\n"
 	       "\t*) COMPREPLY=($(compgen -W \"$value\" -- \"$current\")) ;;\n"
-	       "\tesac\n}\ncomplete -F _ringside ringside\n");
+	       "\tesac\n"
+	       "\tCOMPREPLY=(\"${COMPREPLY[@]/#/$before}\")\n"
+	       "}\ncomplete -F _ringside ringside\n");
 }
 
 /* ---- zsh */
@@ -148,8 +168,12 @@ static void zsh_command(void *context, const struct command *command)
 		if (o->kind != OPTION_FLAG) {
 			putchar(':');
 			zsh_text(o->placeholder);
-			if (wanted == WORDS)
+			if (wanted == WORDS && is_list(o))
+				printf(":_sequence compadd - %s", words);
+			else if (wanted == WORDS)
 				printf(":(%s)", words);
+			else if (wanted == GUESTS)
+				printf(":_sequence _ringside_names");
 			else
 				printf(":%s", wanted == FILES ? "_files" : " ");
 		}
@@ -165,9 +189,11 @@ static void zsh_command(void *context, const struct command *command)
 static void zsh(void)
 {
 	printf("#compdef ringside\n# made by 'ringside completion zsh'\n"
-	       "_ringside_guests()\n{\n"
-	       "\tcompadd -- ${(f)\"$(ringside list 2>/dev/null | sed -n '2,$s/^\\([^ ][^ ]*\\) .*/\\1/p')\"}\n"
-	       "\t_files\n}\n\n"
+	       "_ringside_names()\n{\n"
+	       "\tcompadd \"$@\" -- ${(f)\"$(ringside list 2>/dev/null | sed -n '2,$s/^\\([^ "
+	       "][^ ]*\\) .*/\\1/p')\"}\n"
+	       "}\n\n"
+	       "_ringside_guests()\n{\n\t_ringside_names\n\t_files\n}\n\n"
 	       "_ringside()\n{\n"
 	       "\tif ((CURRENT == 2)); then\n"
 	       "\t\tlocal -a commands=(\n");
@@ -209,8 +235,12 @@ static void fish_command(void *context, const struct command *command)
 		       : strncmp(o->name, "--", 2) == 0 ? 'l'
 							: 'o',
 		       name);
-		if (wanted == WORDS)
+		if (wanted == WORDS && is_list(o))
+			printf(" -xa '(__fish_append , %s)'", words);
+		else if (wanted == WORDS)
 			printf(" -xa '%s'", words);
+		else if (wanted == GUESTS)
+			printf(" -xa '(__fish_append , (__ringside_guests))'");
 		else if (o->kind != OPTION_FLAG)
 			printf(wanted == FILES ? " -rF" : " -x");
 		printf(" -d ");

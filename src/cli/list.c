@@ -18,6 +18,11 @@ static const char *runs_on(const struct rs_guest *guest)
 	return guest->para ? "bare full para hvm" : "bare full hvm";
 }
 
+static bool is_program(const struct rs_guest *guest)
+{
+	return guest->note.role == RS_NOTE_ROLE_PROGRAM;
+}
+
 static json_t *as_json(const struct rs_guest *guests, size_t count)
 {
 	json_t *document = json_object(), *list = json_array();
@@ -28,6 +33,8 @@ static json_t *as_json(const struct rs_guest *guests, size_t count)
 		json_t *row = json_object();
 
 		json_object_set_new(row, "name", json_string(g->name));
+		json_object_set_new(row, "kind",
+				    json_string(is_program(g) ? "program" : "guest"));
 		json_object_set_new(row, "mode", json_string(m ? "M" : "S"));
 		json_object_set_new(row, "para", json_boolean(g->para));
 		json_object_set_new(row, "text", json_string(g->note.text));
@@ -43,6 +50,8 @@ static void as_table(const struct rs_guest *guests, size_t count)
 {
 	printf("%-18s %-19s %s\n", "guest", "runs on", "what it is");
 	for (size_t i = 0; i < count; i++) {
+		if (is_program(&guests[i]) && (i == 0 || !is_program(&guests[i - 1])))
+			printf("\n  programs, each run by the kernel:\n");
 		printf("%-18s %-19s ", guests[i].name, runs_on(&guests[i]));
 		print_wrapped(guests[i].note.text, INDENT);
 	}

@@ -1,9 +1,11 @@
 #include "cli/names.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/guests.h"
+#include "host/message.h"
 #include "ringside/abi/board.h"
 #include "ringside/abi/note.h"
 
@@ -80,6 +82,7 @@ void names_open(struct names *n, const struct rs_lane_options *options)
 			 rs_generation_name(options->generation));
 		add_part(n, part, IN(S));
 	}
+	n->own = n->count;
 	add_guest(n, options);
 }
 
@@ -88,6 +91,44 @@ void names_close(struct names *n)
 	for (size_t i = 0; i < n->count; i++)
 		rs_symbols_close(&n->images[i].symbols);
 	n->count = 0;
+}
+
+bool names_find(const struct names *n, const char *symbol, struct place *place)
+{
+	for (size_t i = 0; i < n->count; i++) {
+		size_t which = (i + n->own) % n->count; /* the guest's first */
+		const struct rs_symbols *s = &n->images[which].symbols;
+		const struct rs_symbol *found = rs_symbols_named(s, symbol);
+
+		if (!found)
+			continue;
+		*place = (struct place){found->address, s->offset, n->images[which].modes};
+		return true;
+	}
+	return false;
+}
+
+const char *names_suggest(const struct names *n, const char *word)
+{
+	const char *meant = NULL;
+
+	for (size_t i = n->count; i-- > 0 && !meant;) {
+		const struct rs_symbols *s = &n->images[i].symbols;
+		const char **names = calloc(s->count + 1, sizeof *names);
+
+		for (size_t j = 0; names && j < s->count; j++)
+			names[j] = s->list[j].name;
+		if (names)
+			meant = rs_suggest(word, names);
+		free(names);
+	}
+	return meant;
+}
+
+bool names_is_at(const struct place *place, enum rs_mode mode, uint64_t pc)
+{
+	return place->modes >> mode & 1 &&
+	       (pc == place->address || pc + place->offset == place->address);
 }
 
 const struct rs_symbol *names_at(const struct names *n, enum rs_mode mode, uint64_t pc,

@@ -10,6 +10,7 @@
 
 #include "cli/cli.h"
 #include "cli/drive.h"
+#include "cli/range.h"
 #include "host/costfile.h"
 #include "host/message.h"
 
@@ -78,33 +79,9 @@ static bool parse_number(const char *text, uint64_t step, uint64_t unit, uint64_
 	return n > 0 && *value / unit == n;
 }
 
-/* "5", "5:20", "5:", ":20" or "5+16". */
-static bool parse_range(const char *text, struct range *range)
+bool options_number(const char *text, uint64_t *value)
 {
-	size_t length = strcspn(text, ":+");
-	char first[24] = "1";
-	uint64_t count;
-
-	if (length >= sizeof first || (length == 0 && text[0] != ':'))
-		return false;
-	if (length)
-		snprintf(first, sizeof first, "%.*s", (int)length, text);
-	if (!parse_number(first, 1000, 1, &range->first))
-		return false;
-	range->last = range->first;
-	if (!text[length])
-		return true;
-	if (text[length] == '+') {
-		if (!parse_number(text + length + 1, 1000, 1, &count) ||
-		    count - 1 > UINT64_MAX - range->first)
-			return false;
-		range->last = range->first + count - 1;
-		return true;
-	}
-	range->last = UINT64_MAX;
-	return (!text[length + 1] && length) ||
-	       (parse_number(text + length + 1, 1000, 1, &range->last) &&
-		range->last >= range->first);
+	return parse_number(text, 1000, 1, value);
 }
 
 static bool parse_real(const char *text, double *value)
@@ -209,11 +186,13 @@ static int take_value(const struct option *o, const char *text)
 				o->name, text);
 		break;
 	case OPTION_RANGE:
-		if (!parse_range(text, o->value))
+		if (!range_parse(text, o->value))
 			return complain(
 				STATUS_USAGE,
-				"%s: found '%s'; needs instructions FIRST:LAST or FIRST+COUNT, "
-				"such as 1:20 or 5M+100",
+				"%s: found '%s'; needs instructions FIRST:LAST, such as 1:20 "
+				"or "
+				"5M+100, a place, such as main, main+50 or main:trap, or an "
+				"operation, such as @syscall",
 				o->name, text);
 		break;
 	case OPTION_MEMORY:

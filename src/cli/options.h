@@ -11,7 +11,7 @@ enum option_kind {
 	OPTION_FLAG,	    /**< bool */
 	OPTION_TEXT,	    /**< const char * */
 	OPTION_COUNT,	    /**< uint64_t > 0; k, M and G for thousands, millions, billions */
-	OPTION_RANGE,	    /**< struct range */
+	OPTION_RANGE,	    /**< struct range (cli/range.h) */
 	OPTION_MEMORY,	    /**< uint64_t bytes; as QEMU's -m: MiB unless K, M or G is given */
 	OPTION_SECONDS,	    /**< double > 0 */
 	OPTION_PERCENT,	    /**< double >= 0 */
@@ -27,11 +27,6 @@ struct generation_list {
 	enum rs_generation list[RS_GENERATIONS];
 	size_t count;
 	bool given; /**< by the user */
-};
-
-/** First and last, both meant. `first` is 0 when nothing was given. */
-struct range {
-	uint64_t first, last;
 };
 
 /** Disks, in the order in which they were given. */
@@ -74,6 +69,10 @@ int options_parse(const struct command *command, int argc, char **argv, int *ope
 
 /** All generations, in order; `given` stays false. */
 struct generation_list generations_all(void);
+
+/** Read a number above 0: k, M and G for thousands, millions, billions. @return false if it is
+ * none. */
+bool options_number(const char *text, uint64_t *value);
 
 /** Call `visit` with the table of a command, which does nothing else. */
 void options_describe(int (*run)(int argc, char **argv),

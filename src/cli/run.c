@@ -66,14 +66,14 @@ struct wishes {
 /* The guest's console: this terminal, but that input may come from a file. */
 static void open_console(struct request *r, const struct wishes *w)
 {
-	enum rs_terminal_input input = r->input || w->step.range.first ? RS_TERMINAL_NOTHING
-				       : w->nographic		       ? RS_TERMINAL_ALL_KEYS
-								       : RS_TERMINAL_KEYS;
+	enum rs_terminal_input input = r->input || w->step.range.kind ? RS_TERMINAL_NOTHING
+				       : w->nographic		      ? RS_TERMINAL_ALL_KEYS
+								      : RS_TERMINAL_KEYS;
 	struct rs_console terminal = rs_terminal_open(input);
 
 	if (!r->input)
 		r->options.console.poll = terminal.poll;
-	if (!(w->json && strcmp(w->json, "-") == 0) && !w->step.range.first)
+	if (!(w->json && strcmp(w->json, "-") == 0) && !w->step.range.kind)
 		r->options.console.put = terminal.put;
 }
 
@@ -100,6 +100,8 @@ static int step_and_report(struct rs_lane *lane, const struct request *r, struct
 	struct rs_lane_status status = step_run(&w->step, lane, &r->options, r->timeout);
 	bool output_good = rs_terminal_flush();
 
+	if (w->step.refused)
+		return w->step.refused;
 	if (w->step.done && output_good)
 		return STATUS_OK;
 	if (!w->step.begun && output_good && !interrupted())
@@ -132,7 +134,7 @@ static int run_and_report(struct rs_lane *lane, const struct request *r, struct 
 	const char *problem;
 	int result;
 
-	if (w->step.range.first) {
+	if (w->step.range.kind) {
 		result = step_and_report(lane, r, w);
 	} else {
 		bool output_good;
@@ -147,7 +149,7 @@ static int run_and_report(struct rs_lane *lane, const struct request *r, struct 
 		if (result == STATUS_OK || (result == STATUS_FAILED && !w->propagate))
 			result = STATUS_IO;
 	}
-	if (!w->quiet && !w->step.range.first)
+	if (!w->quiet && !w->step.range.kind)
 		summary_print(stderr, lane);
 	if (w->json && !json_write(summary_json(lane, interrupted()), w->json) &&
 	    result == STATUS_OK)
@@ -177,9 +179,9 @@ static int open_and_run(struct request *r, struct wishes *w)
 /* What is wrong about the wishes before anything is run. */
 static int check(const struct wishes *w)
 {
-	if (w->step.json && !w->step.range.first)
+	if (w->step.json && !w->step.range.kind)
 		return complain(STATUS_USAGE, "--step-json: goes with --step");
-	if (w->step.range.first && w->json && strcmp(w->json, "-") == 0)
+	if (w->step.range.kind && w->json && strcmp(w->json, "-") == 0)
 		return complain(STATUS_USAGE,
 				"--json: found '-'; with --step standard output is the "
 				"listing's, needs a file");
@@ -196,8 +198,9 @@ int cmd_run(int argc, char **argv)
 		REQUEST_OPTIONS(request),
 		{"-nographic", OPTION_FLAG, &w.nographic, NULL,
 		 "all keys go to the guest, Ctrl-C too; Ctrl-A x ends the run"},
-		{"--step", OPTION_RANGE, &w.step.range, "FIRST:LAST",
-		 "show what each of these instructions does, instead of the console"},
+		{"--step", OPTION_RANGE, &w.step.range, "RANGE",
+		 "show what each of these instructions does, instead of the console (see "
+		 "below)"},
 		{"--step-json", OPTION_FLAG, &w.step.json, NULL, "...as JSON, a line for each"},
 		{"--json", OPTION_TEXT, &w.json, "FILE",
 		 "write the results; - is standard output, without console"},
@@ -215,7 +218,15 @@ int cmd_run(int argc, char **argv)
 		.options = table,
 		.more = REQUEST_OPERANDS
 		"\n\nOn a terminal Ctrl-C ends the run, with the summary. So does x after "
-		"Ctrl-A; h after it shows help, and Ctrl-A twice is one for the guest.",
+		"Ctrl-A; h after it shows help, and Ctrl-A twice is one for the guest."
+		"\n\nRANGE is one of:\n"
+		"  1:20, 5M+100     instructions, by their numbers\n"
+		"  main             from the first time at this symbol until it returns\n"
+		"  main+50          ... 50 instructions\n"
+		"  main:trap        ... until the first time at that one\n"
+		"  0x80200000+8     an address instead of a symbol\n"
+		"  @syscall         the guest's first operation of this name\n"
+		"  @syscall:3, @16  ... the third; the 16th of all",
 		.exits = true,
 	};
 	int operands;
@@ -227,8 +238,10 @@ int cmd_run(int argc, char **argv)
 	if (result == STATUS_OK)
 		result = request_take(&request, "run", operands, argv);
 	if (result == STATUS_OK) {
-		if (w.step.range.first)
+		if (w.step.range.kind)
 			step_prepare(&w.step, &request.options);
+		if (w.step.range.kind == RANGE_OPERATION)
+			request.options.relay = true;
 		if (w.record) { /* operations under `full` are known by the nested guest's marks
 				 */
 			request.options.record = RS_RECORD_USUAL;

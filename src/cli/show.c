@@ -195,15 +195,17 @@ static int race_instead(struct show *show)
 #if RS_HAVE_WINDOW
 /* How long frames took, in milliseconds: [0] making the scene, [1] drawing it. */
 static struct {
-	unsigned count;
-	double sum[2], most[2];
+	unsigned count, followed; /* `followed` the one before without a rest */
+	double sum[2], most[2], since;
 } frames;
 
-static void count_frame(double scene, double drawing)
+static void count_frame(double scene, double drawing, double since)
 {
 	const double ms[2] = {scene * 1e3, drawing * 1e3};
 
 	frames.count++;
+	frames.followed += since > 0;
+	frames.since += since;
 	for (int i = 0; i < 2; i++) {
 		frames.sum[i] += ms[i];
 		frames.most[i] = ms[i] > frames.most[i] ? ms[i] : frames.most[i];
@@ -217,6 +219,9 @@ static void print_frames(void)
 			"%u frames; scene %.1f ms (most %.1f), drawing %.1f ms (most %.1f)\n",
 			frames.count, frames.sum[0] / frames.count, frames.most[0],
 			frames.sum[1] / frames.count, frames.most[1]);
+	if (frames.followed)
+		fprintf(stderr, "%.1f frames a second while something moved\n",
+			frames.followed / frames.since);
 }
 #endif
 
@@ -311,6 +316,8 @@ static void set_state(struct show *show)
 	show->state.dark = show->dark;
 	show->state.still = show->still;
 	show->state.hidden = show->hide || (!show->screenshot && !show->reveal);
+	if (!show->screenshot)
+		view_hint(&show->state);
 }
 
 int cmd_show(int argc, char **argv)

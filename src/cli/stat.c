@@ -101,8 +101,9 @@ static struct rs_lane_status run_lane(struct rs_lane *lane, double timeout)
 	return status;
 }
 
-/* One generation. @return STATUS_OK, or the first reason why not. */
-static int measure(const struct request *r, json_t *results, const char *json)
+/* One generation, which may be `asked` for by name. @return STATUS_OK, or the first reason why
+ * not. */
+static int measure(const struct request *r, bool asked, json_t *results, const char *json)
 {
 	struct rs_ledger l;
 	struct rs_lane_status status;
@@ -111,6 +112,9 @@ static int measure(const struct request *r, json_t *results, const char *json)
 	enum rs_error e = rs_lane_open(&lane, &r->options, message, sizeof message);
 	int result;
 
+	if (e == RS_BAD_CONFIG && !asked) /* a guest not made for this one */
+		return complain(STATUS_OK, "nothing on %s: %s",
+				rs_generation_name(r->options.generation), message);
 	if (e != RS_OK)
 		return complain(status_of_error(e), "%s", message);
 	status = run_lane(lane, r->timeout);
@@ -137,14 +141,19 @@ static int measure_all(struct request *r, const struct generation_list *on, cons
 	for (size_t i = 0; i < on->count && !interrupted(); i++) {
 		int status;
 
-		if (i && (!json || strcmp(json, "-") != 0))
+		if (json_array_size(results) && (!json || strcmp(json, "-") != 0))
 			printf("\n");
 		r->options.generation = on->list[i];
 		r->script.next = 0; /* each guest gets the input from its beginning */
-		status = measure(r, results, json);
+		status = measure(r, on->given, results, json);
 		if (result == STATUS_OK)
 			result = status;
+		if (status == STATUS_IMAGE) /* the next would say the same */
+			break;
 	}
+	if (json_array_size(results) == 0 && result == STATUS_OK)
+		result = complain(STATUS_IMAGE,
+				  "stat: the guest runs on neither; --on names others");
 	json_object_set_new(document, "schema", json_string("ringside-stat/1"));
 	json_object_set_new(document, "guest", json_string(r->options.guest));
 	json_object_set_new(document, "results", results);

@@ -6,21 +6,18 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/course.h"
 #include "cli/describe.h"
 #include "cli/names.h"
 #include "host/clock.h"
 #include "ringside/cause.h"
 #include "ringside/isa.h"
 
-/* About a twentieth of a second on a slow host. */
-#define SLICE_CYCLES UINT64_C(1000000)
-
 enum {
 	CSRS = 128,  /* more than there are */
 	COLUMN = 38, /* where instructions begin */
 	WIDTH = 80,
-	BEHIND = 59,  /* ... and what they changed */
-	CLOSE = 4096, /* instructions to the range: from here on every step is counted */
+	BEHIND = 59, /* ... and what they changed */
 };
 
 #define SHOWN                                                                                  \
@@ -314,39 +311,14 @@ static void write_step(struct microscope *s)
 
 /* ---- */
 
-static bool goes_on(const struct rs_lane_status *status, double deadline)
-{
-	return status->state == RS_LANE_RUNNING && !interrupted() &&
-	       (deadline <= 0 || rs_host_seconds() < deadline);
-}
-
-/* Run to the range. A budget of cycles never runs past as many instructions; near the range
- * single steps do, which waits do not make long. */
-static struct rs_lane_status approach(const struct microscope *s, struct rs_lane *lane,
-				      double deadline)
-{
-	struct rs_lane_status status = rs_lane_status(lane);
-
-	while (goes_on(&status, deadline)) {
-		uint64_t left = s->step->range.first - 1 - rs_machine_instructions(s->m);
-
-		if (left == 0)
-			break;
-		if (left <= CLOSE)
-			status = rs_lane_step(lane);
-		else
-			status = rs_lane_run(lane, left < SLICE_CYCLES ? left : SLICE_CYCLES);
-	}
-	return status;
-}
-
-static struct rs_lane_status walk(struct microscope *s, struct rs_lane *lane, double deadline)
+static struct rs_lane_status walk(struct microscope *s, struct course *course,
+				  struct rs_lane *lane, double deadline)
 {
 	struct rs_lane_status status = rs_lane_status(lane);
 	struct step *step = s->step;
 
 	look(s, &s->before);
-	while (goes_on(&status, deadline) && !step->done) {
+	while (course_goes_on(&status, deadline) && !step->done) {
 		fetch(s);
 		step->event_count = 0;
 		status = rs_lane_step(lane);
@@ -356,7 +328,7 @@ static struct rs_lane_status walk(struct microscope *s, struct rs_lane *lane, do
 			write_step(s);
 		else
 			print_step(s);
-		step->done = s->after.instret >= step->range.last;
+		step->done = course_ended(course);
 		s->before = s->after;
 		if (ferror(stdout))
 			break;
@@ -370,12 +342,15 @@ struct rs_lane_status step_run(struct step *step, struct rs_lane *lane,
 	struct microscope s = {.step = step, .m = rs_lane_machine(lane)};
 	double deadline = timeout > 0 ? rs_host_seconds() + timeout : 0;
 	struct rs_lane_status status;
+	struct course course;
 
 	names_open(&s.names, options);
 	list_csrs(&s);
-	status = approach(&s, lane, deadline);
-	if (goes_on(&status, deadline))
-		status = walk(&s, lane, deadline);
+	step->refused = course_open(&course, step, lane, &s.names);
+	if (step->refused == STATUS_OK && course_run(&course, lane, deadline))
+		status = walk(&s, &course, lane, deadline);
+	else
+		status = rs_lane_status(lane);
 	names_close(&s.names);
 	return status;
 }

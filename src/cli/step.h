@@ -1,6 +1,6 @@
 /* step.h - the microscope on the command line: what each instruction of a range did.
  *
- *	struct step step = {.range = {1, 20}};
+ *	struct step step = {.range = {RANGE_NUMBERS, 1, 20}};
  *	step_prepare(&step, &options);
  *	rs_lane_open(&lane, &options, ...);
  *	status = step_run(&step, lane, &options, 0);
@@ -8,16 +8,18 @@
 #ifndef CLI_STEP_H
 #define CLI_STEP_H
 #include "cli/options.h"
+#include "cli/range.h"
 
 enum { STEP_EVENTS = 16 };
 
 struct step {
-	struct range range; /**< instructions, numbered from 1 as they retire */
-	bool json;	    /**< a line of JSON for each */
+	struct range range;
+	bool json; /**< a line of JSON for each */
 
 	/* What came of it. */
-	bool begun; /**< an instruction of the range was come to */
-	bool done;  /**< ... and the last one passed */
+	int refused; /**< STATUS_OK, or why there is no such range, after a message */
+	bool begun;  /**< an instruction of the range was come to */
+	bool done;   /**< ... and the last one passed */
 
 	struct rs_event events[STEP_EVENTS]; /**< of the latest step: those that are shown */
 	size_t event_count;

@@ -48,7 +48,7 @@ bool rs_assembly_is(const char *path)
 	       (path[length - 1] == 'S' || path[length - 1] == 's');
 }
 
-static void forget(void)
+void rs_assembly_forget(void)
 {
 	if (!*kept.folder)
 		return;
@@ -76,7 +76,7 @@ static enum rs_error make_folder(const char *path, char *message, size_t size)
 				 strerror(errno));
 	}
 	if (!registered)
-		atexit(forget);
+		atexit(rs_assembly_forget);
 	registered = true;
 	snprintf(kept.elf, sizeof kept.elf, "%s/%s.elf", kept.folder, slash ? slash + 1 : path);
 	snprintf(kept.script, sizeof kept.script, "%s/guest.ld", kept.folder);
@@ -114,6 +114,7 @@ static enum rs_error assemble(const char *path, char *message, size_t size)
 
 	for (; n < sizeof assembler / sizeof *assembler; n++)
 		words[n] = assembler[n];
+	words[n++] = "-mno-relax"; /* what is written is what is seen */
 	words[n++] = "-nostdlib";
 	words[n++] = "-static";
 	words[n++] = "-Wl,--build-id=none";
@@ -162,7 +163,7 @@ enum rs_error rs_assembly_build(const char **elf, const char *path, char *messag
 	if (strlen(path) >= sizeof kept.source || *path == '-')
 		return rs_refuse(RS_BAD_IMAGE, message, size,
 				 "%.60s: cannot be assembled under that name", path);
-	forget();
+	rs_assembly_forget();
 	e = make_folder(path, message, size);
 	if (e == RS_OK)
 		e = assemble(path, message, size);

@@ -22,4 +22,7 @@ bool rs_assembly_is(const char *path);
  */
 enum rs_error rs_assembly_build(const char **elf, const char *path, char *message, size_t size);
 
+/** Remove what is kept. Also for a signal handler that ends the program. */
+void rs_assembly_forget(void);
+
 #endif

@@ -1,6 +1,7 @@
 #include "host/clock.h"
 
 #include <time.h>
+#include <unistd.h>
 
 double rs_host_seconds(void)
 {
@@ -8,4 +9,11 @@ double rs_host_seconds(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+void rs_host_stand_back(void)
+{
+#ifdef __linux__ /* elsewhere it is the whole program that would be nice */
+	(void)!nice(10);
+#endif
 }

@@ -5,4 +5,7 @@
 /** @return seconds since some fixed moment; never goes backwards. */
 double rs_host_seconds(void);
 
+/** Let other threads go first from now on, on hosts that know of a priority of one thread. */
+void rs_host_stand_back(void);
+
 #endif

@@ -309,6 +309,7 @@ static void *run_thread(void *context)
 	static const struct timespec nap = {.tv_nsec = 5000000};
 	struct rs_lane *lane = context;
 
+	rs_host_stand_back(); /* whoever watches shall not wait for it */
 	while (!ended(lane)) {
 		rs_lane_run(lane, UINT64_MAX);
 		if (lane->status.state == RS_LANE_INPUT)

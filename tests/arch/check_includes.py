@@ -74,7 +74,8 @@ for folder, below in HOST.items():
                     fault(path, f"{folder} may not include {own}")
 
 LIBC = root / "guests/programs/libc"
-PRIVILEGED = re.compile(r"\bcsr[a-z]*\b|\bcsr_|\b(sfence|hfence|wfi|sret|ecall)\b")
+PRIVILEGED = re.compile(r"\bcsr[a-z]*\b|\bcsr_|\b(sfence|hfence|wfi|sret|mret|ecall)\b|"
+                        r"\b(CSR|SSTATUS|SATP|ATP)_\w+|\b(sstatus|satp|stvec|sepc|scause|stval|sscratch|stimecmp|sie|sip)\b")
 
 for path in files("guests"):
     parts = path.relative_to(root / "guests").parts

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
 """Guests given as assembly source. assembly.py COMMAND SOURCE"""
+import signal
+import time
+
 from ringside import *
 
 # Twenty and twenty-two are added; the sum, less 42, is the exit code, by the firmware's "system reset".
@@ -75,6 +78,18 @@ class Assembly(Case):
         done = self.run_it("run", path, expect=IMAGE)
         self.assertIn(f"{path}:2:", done.stderr)
         self.assertIn(f"ringside: {path}: cannot be assembled", done.stderr)
+
+    def test_who_is_in_a_hurry_leaves_nothing_behind(self):
+        path = self.file("loop.S", b"_start: addi t0, t0, 1\nj _start\n")
+        child = subprocess.Popen([COMMAND, "run", path], env=dict(os.environ, **self.environment), stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not list(self.temporary.glob("*/*.elf")):
+            self.assertIsNone(child.poll())
+            time.sleep(0.01)
+        time.sleep(0.2)
+        while child.poll() is None:
+            child.send_signal(signal.SIGINT)
+        self.assertEqual(child.returncode, INTERRUPTED)
 
     def test_what_cannot_be_read_or_has_no_code_is_named(self):
         self.refused("run", "/nowhere/x.S", status=IMAGE, says=["/nowhere/x.S", "No such file"])

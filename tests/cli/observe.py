@@ -31,6 +31,13 @@ class Stat(Case):
         self.assertIn("tour on bare: no exits: there is no hypervisor", out)
         self.assertIn("tour on full: no exits: the guest never runs on the CPU", out)
 
+    def test_a_guest_that_is_no_port_is_counted_where_it_runs(self):
+        done = self.ringside("stat", "hello-sbi")
+        self.assertTrue(done.stdout.startswith("hello-sbi on hvm: 28 exits"), done.stdout)
+        self.assertIn("nothing on para", done.stderr)
+        self.ringside("stat", "--on", "para", "hello-sbi", expect=IMAGE)
+        self.refused("stat", "tuor", status=IMAGE, says=["did you mean 'tour'?"])
+
     def test_a_limit_keeps_what_was_counted(self):
         done = self.ringside("stat", "--on", "hvm", "--max-insns", "150k", "tour", expect=LIMIT)
         self.assertIn("sbi-dbcn", done.stdout)

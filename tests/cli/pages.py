@@ -62,7 +62,7 @@ class Completion(Case):
             _ringside; printf '%s\\n' "${{COMPREPLY[@]}}" """
         done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, cwd=self.folder)
         self.assertEqual(done.stderr, "")
-        return done.stdout.split()
+        return done.stdout.splitlines() if done.stdout.strip() else []
 
     @unittest.skipUnless(shutil.which("bash"), "no bash")
     def test_bash_completes_commands_options_values_and_guests(self):
@@ -74,6 +74,11 @@ class Completion(Case):
         self.file("report.json", b"")
         self.assertEqual(self.bash("compare", "rep"), ["report.json"])
         self.assertEqual(self.bash("run", "--timeout", ""), [])
+        self.assertEqual(self.bash("race", "--on", "bare,h"), ["bare,hvm"])
+        self.assertEqual(self.bash("run", "--on", "bare,h"), [], "it takes one")
+        self.assertEqual(self.bash("bench", "-w", "tour,sie"), ["tour,sieve"])
+        self.file("a report.json", b"")
+        self.assertEqual(self.bash("compare", "a"), ["a report.json"])
         for command in commands():
             self.assertLessEqual(set(options(command)), set(self.bash(command, "-")), command)
 
@@ -88,6 +93,7 @@ class Completion(Case):
         self.assertLessEqual(set(GENERATIONS), fish("ringside run --on "))
         self.assertIn("--max-insns", fish("ringside run --max"))
         self.assertIn("tour", fish("ringside run tou"))
+        self.assertIn("bare,hvm", fish("ringside race --on bare,h"))
 
     def test_another_shell_is_refused(self):
         self.refused("completion", "tcsh", says=["bash, zsh or fish"])

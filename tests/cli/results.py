@@ -224,7 +224,10 @@ class Lists(Case):
         self.assertFalse(names["os-as-program"]["para"])
         for name in names:
             self.assertFalse(name.startswith(("hypervisor", "firmware")), name)
-        self.assertIn("tour", self.ringside("list").stdout)
+        self.assertEqual((names["tour"]["kind"], names["sieve"]["kind"]), ("guest", "program"))
+        samples, programs = self.ringside("list").stdout.split("programs, each run by the kernel:")
+        self.assertRegex(samples, r"\ntour ")
+        self.assertRegex(programs, r"\nsieve ")
 
     def test_costs_have_sources(self):
         costs = self.json("costs", "--json")

@@ -74,6 +74,70 @@ class Listing(Case):
         self.assertIn("load from uart+0x0 1 byte: 0x41 'A' t1=0x41", " ".join(" ".join(lines).split()))
 
 
+class Ranges(Case):
+    def pcs(self, *args):
+        """The address and mode of each instruction, and the whole listing."""
+        text = self.ringside("run", "--step", *args).stdout
+        return re.findall(r"^ *\d+ (M|S|U|VS|VU) +([0-9a-f]+) ", text, re.M), text
+
+    def test_a_function_is_shown_from_its_begin_until_it_returns(self):
+        for on, mode in [("bare", "S"), ("hvm", "VS")]:
+            with self.subTest(on):
+                rows, text = self.pcs("switch_space", "--on", on, "tour")
+                self.assertTrue(text.startswith(" " * 12 + "<switch_space>:"), text)
+                self.assertRegex(text, r" ret\n$")
+                self.assertIn("csrw satp", text)
+                self.assertEqual({m for m, _ in rows}, {mode})
+
+    def test_what_a_function_calls_is_shown_too(self):
+        _, text = self.pcs("with_paging", "tour")
+        for name in ["with_paging", "pt_set", "pt_commit", "switch_space"]:
+            self.assertRegex(text, rf"<{name}(\+0x\w+)?>:")
+
+    def test_a_place_may_have_a_count_or_an_end(self):
+        rows, _ = self.pcs("main+7", "hello-sbi")
+        self.assertEqual(len(rows), 7)
+        there = int(rows[0][1], 16)
+        self.assertEqual(self.pcs(f"{there:#x}+7", "hello-sbi")[0], rows)
+        rows, text = self.pcs("main:console_put", "hello-sbi")
+        self.assertEqual(int(rows[0][1], 16), there)
+        self.assertNotIn("<console_put>", text)
+
+    def test_firmware_and_hypervisor_have_places_too(self):
+        self.assertIn(" M ", self.pcs("firmware_init+5", "tour")[1])
+        for on in ["full", "para", "hvm"]:
+            self.assertIn(" S ", self.pcs("plan_read+5", "--on", on, "tour")[1])
+
+    def test_a_place_above_paging_is_found_before_paging_is_on(self):
+        self.assertTrue(self.pcs("_start+1", "tour")[0][0][1].startswith("80200000"))
+
+    def test_an_operation_is_shown_whole(self):
+        for on in GENERATIONS:
+            with self.subTest(on):
+                _, text = self.pcs("@switch-space", "--on", on, "tour")
+                self.assertEqual(text.count("op-end switch-space"), 1)
+                self.assertRegex(text, r"op-end switch-space( \(.*)?\n$")
+                self.assertNotIn("op-begin", text)
+
+    def test_an_operation_is_counted_among_its_like_or_among_all(self):
+        listed = re.findall(r"op-begin (\S+)", self.ringside("trace", "--events", "mark", "tour").stdout)
+        nth = listed.index("switch-space") + 1
+        first, third = self.pcs("@switch-space", "tour"), self.pcs("@switch-space:3", "tour")
+        self.assertEqual(self.pcs(f"@{nth}", "tour"), first)
+        self.assertNotEqual(third[1].split()[1], first[1].split()[1])
+
+    def test_a_place_that_is_not_there_is_refused(self):
+        self.refused("run", "--step", "swich_space", "tour", says=["'swich_space'", "did you mean 'switch_space'?"])
+        self.refused("run", "--step", "tour_main:nowhere", "tour", says=["'nowhere'", "FIRST:LAST"])
+        self.refused("run", "--step", "0x8020zz", "tour", says=["'0x8020zz'"])
+
+    def test_what_the_run_does_not_come_to_is_told(self):
+        for place in ["firmware_crash", "@enable-paging:2", "0x80300000"]:
+            done = self.ringside("run", "--step", place, "tour")
+            self.assertEqual(done.stdout, "")
+            self.assertRegex(done.stderr, r"the run ended after \d+ instructions")
+
+
 class Json(Case):
     def steps(self, *args):
         out = self.ringside("run", "--step-json", "--step", *args).stdout
@@ -101,8 +165,9 @@ class Json(Case):
 
 class Refused(Case):
     def test_a_range_must_be_one(self):
-        for text in ["", ":", "0:5", "5:4", "x", "5+", "5+0", "5-6", "-1", "1:2:3", "99999999999999999999",
-                     "2+18446744073709551615"]:
+        for text in ["", ":", "0:5", "5:4", "5+", "5+0", "5-6", "-1", "1:2:3", "99999999999999999999",
+                     "2+18446744073709551615", "main+", "main:", "main+x", "main:a:b", "m" * 64, "@", "@nothing", "@0",
+                     "@syscall:0", "@syscall:", "@3:3", "+5", "/main"]:
             self.refused("run", f"--step={text}", "tour", says=["--step", f"'{text}'", "FIRST:LAST"])
 
     def test_json_needs_a_range_and_a_place_of_its_own(self):

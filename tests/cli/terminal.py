@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import pty
+import re
 import select
 import signal
 import termios
@@ -141,6 +142,37 @@ class Terminal(Case):
                 # a wish to end is granted; the others mean what they always mean
                 self.assertEqual(job.ended(), INTERRUPTED if number == signal.SIGTERM else -number)
                 self.assertEqual(job.mode(), job.before)
+
+    def test_limits_hangs_and_refusals_put_the_terminal_back(self):
+        echo = self.file("echo.elf", elf(ECHO, address=0x80000000, mode=3))
+        sleep = self.file("sleep.elf", elf(WAIT_FOR_EVER, address=0x80000000, mode=3))
+        for args, status in [(["--timeout", "0.3", echo], LIMIT), (["--max-insns", "1M", echo], LIMIT), ([sleep], HANG),
+                             (["/nowhere/x.elf"], IMAGE), (["--json", "/nowhere/x", "tour"], IO),
+                             (["--record", "/nowhere/x", "tour"], IO), (["-nographic", "user-privileged"], FAILED)]:
+            with self.subTest(args):
+                job = Job("run", *args)
+                self.addCleanup(job.close)
+                self.assertEqual(job.ended(), status)
+                self.assertEqual(job.mode(), job.before)
+
+    def test_the_second_ctrl_c_ends_at_once_and_puts_the_terminal_back(self):
+        job = self.job()
+        with contextlib.suppress(ProcessLookupError):
+            for _ in range(2):
+                os.kill(job.pid, signal.SIGINT)
+        self.assertEqual(job.ended(), INTERRUPTED)
+        self.assertEqual(job.mode(), job.before)
+
+    def test_colour_is_for_terminals_that_want_it(self):
+        self.addCleanup(os.environ.update, {k: os.environ[k] for k in ["TERM", "NO_COLOR"] if k in os.environ})
+        for environment, coloured in [({"TERM": "xterm", "NO_COLOR": ""}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+                                      ({"TERM": "dumb", "NO_COLOR": ""}, False)]:
+            with self.subTest(environment):
+                os.environ.update(environment)
+                job = Job("race", "--on", "bare,hvm", "tour")
+                self.addCleanup(job.close)
+                self.assertEqual(job.ended(), OK)
+                self.assertEqual(b"m" in b"".join(re.findall(rb"\x1b\[[0-9;]*[a-zA-Z]", job.seen)), coloured)
 
     def test_a_normal_end_puts_the_terminal_back(self):
         job = Job("run", "tour")

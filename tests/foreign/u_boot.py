@@ -4,6 +4,7 @@ u_boot.py RINGSIDE GENERATION FIRMWARE [GUEST]. FIRMWARE is `fw_jump` or `fw_dyn
 each with U-Boot as the guest; or `u-boot`, which then is the firmware itself, in M-mode, before GUEST.
 Exit: 0 all answered, 1 not, 77 the packages opensbi and u-boot-qemu are not here."""
 import pathlib
+import struct
 import subprocess
 import sys
 import tempfile
@@ -32,6 +33,21 @@ image = bytes(i * 7 % 251 for i in range(64 * SECTOR))
 code = zlib.crc32(pathlib.Path(u_boot).read_bytes()[:4096])
 sectors = zlib.crc32(image[5 * SECTOR:8 * SECTOR])
 
+
+def fat12(content):
+    """A disk of 64 sectors with one file, LESSON.TXT. (Microsoft, "FAT: General Overview of On-Disk Format")"""
+    count = -(-len(content) // SECTOR)
+    boot = b"\xeb\x3c\x90ringside" + struct.pack("<HBHBHHBHHHII", SECTOR, 1, 1, 1, 16, 64, 0xF8, 1, 0, 0, 0, 0)
+    boot += struct.pack("<BBBI", 0x80, 0, 0x29, 0) + b"LESSON     FAT12   "
+    entries = [0xFF8, 0xFFF, *range(3, 2 + count), 0xFFF]  # each cluster tells the next one
+    bits = sum(entry << 12 * i for i, entry in enumerate(entries))
+    root = b"LESSON  TXT\x20" + bytes(14) + struct.pack("<HI", 2, len(content))
+    return (boot.ljust(510, b"\0") + b"\x55\xaa" + bits.to_bytes(SECTOR, "little") + root.ljust(SECTOR, b"\0") +
+            content).ljust(64 * SECTOR, b"\0")
+
+
+lesson = bytes(i * 5 % 253 for i in range(5000))
+
 # The first key stops the automatic boot; the one after it may get lost there, on QEMU too.
 commands = ["", "", "version", "bdinfo", "virtio info", f"crc32 {base:#x} 0x1000"]
 answers = ["U-Boot 20", "=> version", "=> bdinfo", "-> size     = 0x0000000008000000",
@@ -42,16 +58,19 @@ if disk:
                  "mw.b 0x84000000 0x5a 0x200", "virtio write 0x84000000 9 1"]
     answers += ["VirtIO Block Device", "(64 x 512)", "3 blocks read: OK", f"==> {sectors:08x}",
                 "1 blocks written: OK"]
+    commands += ["ls virtio 1", "load virtio 1 0x84100000 lesson.txt", "crc32 0x84100000 ${filesize}"]
+    answers += ["5000   LESSON.TXT", "5000 bytes read", f"==> {zlib.crc32(lesson):08x}"]
 commands += ["poweroff"]
 answers += ["poweroff ..."]
 
 with tempfile.TemporaryDirectory(prefix="ringside-foreign-") as folder:
-    keys, drive = pathlib.Path(folder) / "keys", pathlib.Path(folder) / "disk.img"
+    keys, drive, files = (pathlib.Path(folder) / name for name in ["keys", "disk.img", "files.img"])
     keys.write_text("\n".join(commands) + "\n")
     drive.write_bytes(image)
+    files.write_bytes(fat12(lesson))
     run = subprocess.run([ringside, "run", "--on", generation, "--quiet", "--timeout", "200",
                           "-bios", firmware, "-kernel", *guest, "--input", str(keys),
-                          *(["-drive", f"file={drive}"] if disk else [])],
+                          *(["-drive", f"file={drive}", "-drive", f"file={files},readonly=on"] if disk else [])],
                          capture_output=True, text=True, errors="replace", timeout=240)
     after = drive.read_bytes()
 

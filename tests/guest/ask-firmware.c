@@ -176,6 +176,71 @@ static void consoles(void)
 	      call(SBI_EXT_LEGACY_GETCHAR, 0, 0, 0, 0).error);
 }
 
+/* ---- what S-mode cannot reach. Each function ends in a trap, or returns 0; the handler
+ * returns the cause in its place, to supervisor mode. */
+
+#define FIRMWARE_END (RS_FIRMWARE_BASE + 0x10000) /* PMP protects so much */
+
+void trap(void);
+uint64_t peek(uint64_t address), poke(uint64_t address), go(uint64_t address);
+
+__asm__("	.text\n"
+	"	.balign 4\n"
+	"trap:	csrr	a0, scause\n"
+	"	csrw	sepc, ra\n"
+	"	li	t0, 0x100		# sstatus.SPP\n"
+	"	csrs	sstatus, t0\n"
+	"	sret\n"
+	"peek:	ld	t0, (a0)\n"
+	"	li	a0, 0\n"
+	"	ret\n"
+	"poke:	sd	zero, (a0)\n"
+	"	li	a0, 0\n"
+	"	ret\n"
+	"go:	jr	a0\n");
+
+static void expect_cause(const char *what, uint64_t got, uint64_t cause)
+{
+	if (got == cause)
+		return;
+	wrong = true;
+	print("%s: cause %u, expected %u\n", what, got, cause);
+}
+
+/* The CPU itself reads page tables with the rights of supervisor mode: none leads into the
+ * firmware. */
+static void walk(void)
+{
+	static uint64_t root[512] __attribute__((aligned(4096)));
+
+	root[0] = RS_FIRMWARE_BASE >> 12 << PTE_PPN_SHIFT | PTE_V;
+	root[RS_RAM_BASE >> 30] = (uint64_t)RS_RAM_BASE >> 12 << PTE_PPN_SHIFT | PTE_V | PTE_R |
+				  PTE_W | PTE_X | PTE_A | PTE_D;
+	csr_write(CSR_SATP, ATP_MODE_SV39 | (uint64_t)root >> 12);
+	__asm__ volatile("sfence.vma" ::: "memory");
+	expect_cause("walk", peek(0x1000), CAUSE_LOAD_ACCESS);
+	csr_write(CSR_SATP, 0);
+	__asm__ volatile("sfence.vma" ::: "memory");
+}
+
+static void protection(void)
+{
+	static const uint64_t inside[] = {RS_FIRMWARE_BASE, RS_FIRMWARE_BASE + 0x1000,
+					  FIRMWARE_END - 8};
+
+	csr_write(CSR_STVEC, (uintptr_t)trap);
+	for (size_t i = 0; i < sizeof inside / sizeof *inside; i++) {
+		expect_cause("read", peek(inside[i]), CAUSE_LOAD_ACCESS);
+		expect_cause("write", poke(inside[i]), CAUSE_STORE_ACCESS);
+		expect_cause("run", go(inside[i]), CAUSE_FETCH_ACCESS);
+	}
+	expect_cause("read across the end", peek(FIRMWARE_END - 4), CAUSE_LOAD_ACCESS);
+	expect_cause("read behind it", peek(FIRMWARE_END), 0);
+	expect_cause("write behind it", poke(FIRMWARE_END), 0);
+	walk();
+	print("pmp: the firmware cannot be read, written or run\n");
+}
+
 static void resets(void)
 {
 	expect("reset type", call(SBI_EXT_SRST, SBI_SRST_RESET, 3, 0, 0),
@@ -196,6 +261,7 @@ void main(void)
 	fences();
 	harts();
 	consoles();
+	protection();
 	resets();
 	print("firmware: %s\n", wrong ? "some answers were wrong" : "all answers were right");
 	sbi_power_off(wrong ? 1 : 0);

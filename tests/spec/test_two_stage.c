@@ -79,6 +79,26 @@ static void every_second_stage_leaf_serves_as_its_bits_say(void **state)
 	rig_free(&rig);
 }
 
+/* A translation that HS-mode's MXR let through is no excuse for the guest's: "vsstatus.MXR ...
+ * only affects the first stage". */
+static void the_guests_own_mxr_opens_no_second_stage(void **state)
+{
+	struct rig rig = rig_make(true);
+	uint64_t va = pages[0].va + 0x108;
+	(void)state;
+	guest_make(&rig, RS_MODE_VS);
+	rig.h->vsatp = 0;
+	rig.h->pc = GPA(RIG_CODE);
+	rig_poke(&rig, guest_leaf(&pages[0]), PTE(pages[0].pa) | PTE_V | PTE_X | PTE_U | PTE_A);
+	rig.h->mstatus |= STATUS_MXR;
+	assert_int_equal(touch(&rig, LOAD, va).cause, RETIRED);
+	rig.h->mstatus &= ~STATUS_MXR;
+	rig.h->vsstatus |= STATUS_MXR;
+	rig.h->pc = GPA(RIG_CODE);
+	check_guest_fault(&rig, touch(&rig, LOAD, va), LOAD, va, va, 0);
+	rig_free(&rig);
+}
+
 static void reserved_bits_and_misaligned_superpages_are_guest_page_faults(void **state)
 {
 	struct rig rig = rig_make(true);
@@ -307,6 +327,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_second_stage_leaf_serves_as_its_bits_say),
+		cmocka_unit_test(the_guests_own_mxr_opens_no_second_stage),
 		cmocka_unit_test(reserved_bits_and_misaligned_superpages_are_guest_page_faults),
 		cmocka_unit_test(a_guest_physical_address_has_41_bits),
 		cmocka_unit_test(every_first_stage_leaf_serves_as_its_bits_say),

@@ -1,15 +1,43 @@
-/* Opens the window on a hand-made recording, and says at the end where the keys have led. */
+/* Opens the window on a hand-made recording, and says after each frame where the keys have led. */
 #include <stdio.h>
+#include <string.h>
 
 #include "sample.h"
 #include "view/scene/say.h"
 #include "view/sdl/window.h"
 
+static struct view_model m;
+static struct view_window window = {.state = {.m = &m, .guest = "sample", .percent = 100}};
+
+static void say_state(double scene, double drawing, double since)
+{
+	static char last[512];
+	const struct view_state *s = &window.state;
+	char now[512];
+
+	(void)scene;
+	(void)drawing;
+	(void)since;
+	snprintf(now, sizeof now,
+		 "event %zu op %d lineup %d alone %d focus %zu scrub %d screen %s%s%s%s%s%s%s "
+		 "size %u speed %s%s note %s",
+		 m.event, (int)view_model_op(&m, m.focus), (int)m.lineup, m.alone, m.focus,
+		 (int)(view_model_scrub(&m) * 100 + 0.5), view_screen_names[s->screen],
+		 s->logarithmic ? " log" : "", s->hidden ? " hidden" : "",
+		 s->dark ? " dark" : "", s->still ? " still" : "",
+		 s->full_screen ? " full" : "", view_spoken() == VIEW_KO ? " ko" : "",
+		 s->percent, view_player_speed(&s->player), s->player.playing ? " playing" : "",
+		 s->note);
+	if (strcmp(now, last) == 0)
+		return;
+	puts(now);
+	fflush(stdout);
+	memcpy(last, now, sizeof last);
+}
+
 int main(void)
 {
 	static struct sample samples[RS_GENERATIONS];
-	static struct view_model m;
-	struct view_window options = {.state = {.m = &m, .guest = "sample", .percent = 100}};
 	char message[256];
 
 	view_model_init(&m);
@@ -20,18 +48,12 @@ int main(void)
 		source = sample_source(&samples[g]);
 		(void)view_model_add(&m, &source);
 	}
-	if (!view_window_run(&options, message, sizeof message)) {
+	view_hint(&window.state);
+	window.frame = say_state;
+	if (!view_window_run(&window, message, sizeof message)) {
 		printf("no window: %s\n", message);
 		return 3;
 	}
-	printf("event %zu op %d lineup %d alone %d focus %zu scrub %d screen %s%s%s%s%s%s%s "
-	       "size %u\n",
-	       m.event, (int)view_model_op(&m, m.focus), (int)m.lineup, m.alone, m.focus,
-	       (int)(view_model_scrub(&m) * 100 + 0.5), view_screen_names[options.state.screen],
-	       options.state.logarithmic ? " log" : "", options.state.hidden ? " hidden" : "",
-	       options.state.dark ? " dark" : "", options.state.still ? " still" : "",
-	       options.state.full_screen ? " full" : "", view_spoken() == VIEW_KO ? " ko" : "",
-	       options.state.percent);
 	view_model_free(&m);
 	return 0;
 }

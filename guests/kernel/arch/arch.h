@@ -158,9 +158,7 @@ struct roots {
 	uint64_t tag; /**< the port's own (ASID) */
 };
 
-/** Make roots: kernel half as in all spaces, lower half empty. `id` > 0 is unlike that of any
- * other space that exists. @return false if memory is short. */
-bool roots_alloc(struct roots *roots, unsigned id);
+bool arch_roots_alloc(struct roots *roots, unsigned id);
 
 /** Roots that map the kernel alone: for who has no program. They always exist. */
 struct roots kernel_roots(void);
@@ -183,6 +181,16 @@ void pt_set(pa_t table, unsigned index, uint64_t entry, uint64_t va);
 void pt_commit(void);
 
 void arch_switch_space(const struct roots *roots);
+
+/** Make roots: kernel half as in all spaces, lower half empty. `id` > 0 is unlike that of any
+ * other space that exists. @return false if memory is short. */
+static inline bool roots_alloc(struct roots *roots, unsigned id)
+{
+	rs_op_begin(RS_OP_TABLE_MAKE);
+	bool good = arch_roots_alloc(roots, id);
+	rs_op_end(RS_OP_TABLE_MAKE);
+	return good;
+}
 
 static inline pa_t pt_alloc(unsigned level)
 {

@@ -118,8 +118,8 @@ static void take_key(char c)
 	}
 }
 
-/* What is typed ahead waits outside until there is room; but a line that alone is too long has to
- * lose something. */
+/* What is typed ahead waits outside until there is room; but a line that alone is too long has
+ * to lose something. */
 static bool is_full(void)
 {
 	unsigned left = ROOM - (input.end - input.read);
@@ -141,9 +141,10 @@ void console_poll(void)
 		console_input();
 }
 
+/* Who reads waits for a line, and who runs in the foreground for a Ctrl-C. */
 bool console_needs_poll(void)
 {
-	return !console_interrupts() && input.readers.first;
+	return !console_interrupts() && (input.readers.first || input.group);
 }
 
 void console_set_group(int group)

@@ -74,7 +74,7 @@ static int do_help(const struct command *c, int status)
 	puts("$?                     how the last one ended: 0 is well");
 	puts("'a  b' \"$?\"            one word; $? counts within \"\" too");
 	puts("cd exit false help pwd true wait    done by the shell itself");
-	puts("Ctrl-C ends what runs, Ctrl-D the input");
+	puts("Ctrl-C ends what runs (ringside run -nographic), Ctrl-D the input");
 	return 0;
 }
 

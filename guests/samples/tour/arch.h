@@ -1,12 +1,12 @@
 /** @file arch.h
  * The seam between `tour` and what it runs on. tour.c is the same in every generation; below
- *this page lie two implementations:
+ * this page lie two implementations:
  *
- *	native.c, native_entry.S	S-mode (or VS-mode, or the S-mode of an emulated CPU):
- *it executes para.c, para_entry.S		U-mode above a paravirtual hypervisor: it asks
+ *	native.c, native_entry.S	it executes, in S-mode, VS-mode or an emulated one
+ *	para.c, para_entry.S		it asks, in U-mode above a paravirtual hypervisor
  *
  * The difference between the two is the lesson of generation 2. Both are linked at HIGH_HALF +
- *nominal physical address and tell tour.c nothing of where RAM really lies.
+ * nominal physical address and tell tour.c nothing of where RAM really lies.
  *
  * Start: the entry code clears .bss, makes a stack and calls tour_main(), interrupts masked.
  */

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "view/scene/scene.h"
 #include "view/scene/theme.h"
@@ -27,6 +28,9 @@ bool view_canvas_draw(const struct view_scene *s, const struct view_theme *theme
  * @return false with the reason in `message` (at most `size` bytes, the NUL included). */
 bool view_canvas_save(const struct view_scene *s, const struct view_theme *theme,
 		      const char *path, char *message, size_t size);
+/** Likewise into a file that is open, under the name `path`; it is closed, whatever happens. */
+bool view_canvas_write(const struct view_scene *s, const struct view_theme *theme,
+		       const char *path, FILE *file, char *message, size_t size);
 /** @return false if `path` ends in none of those. */
 bool view_canvas_can_save(const char *path);
 

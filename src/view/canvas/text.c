@@ -39,19 +39,23 @@ static void unhinted(PangoContext *context)
 	cairo_font_options_destroy(options);
 }
 
+/* Contexts are made once: looking fonts up anew for each text would take most of a frame. */
+static PangoContext *made_once(PangoContext **context)
+{
+	if (!*context) {
+		*context = pango_font_map_create_context(pango_cairo_font_map_get_default());
+		unhinted(*context);
+	}
+	return *context;
+}
+
 static double width(void *unused, enum view_face face, double size, const char *text)
 {
-	/* Made once: looking fonts up anew for each text would take most of a frame. */
 	static PangoContext *context;
-	PangoLayout *l;
+	PangoLayout *l = layout(made_once(&context), face, size, text);
 	PangoRectangle extent;
 
 	(void)unused;
-	if (!context) {
-		context = pango_font_map_create_context(pango_cairo_font_map_get_default());
-		unhinted(context);
-	}
-	l = layout(context, face, size, text);
 	pango_layout_get_extents(l, NULL, &extent);
 	g_object_unref(l);
 	return (double)extent.width / PANGO_SCALE;
@@ -64,11 +68,11 @@ struct view_ruler view_canvas_ruler(void)
 
 void view_paint_text(cairo_t *c, const struct view_item *item)
 {
-	PangoContext *context = pango_cairo_create_context(c);
+	static PangoContext *context; /* not the ruler's: it follows what it paints on */
 	PangoLayout *l;
 	double baseline;
 
-	unhinted(context);
+	pango_cairo_update_context(c, made_once(&context));
 	l = layout(context, item->text.face, item->text.size, item->text.text);
 	/* One unit more than measured, or rounding would cut a text that fits. */
 	if (item->w >= item->text.room) {
@@ -79,7 +83,6 @@ void view_paint_text(cairo_t *c, const struct view_item *item)
 	cairo_move_to(c, item->x, item->text.baseline - baseline);
 	pango_cairo_show_layout(c, l);
 	g_object_unref(l);
-	g_object_unref(context);
 }
 
 bool view_canvas_can_write(const char *text)

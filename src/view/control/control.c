@@ -80,6 +80,12 @@ void view_note(struct view_state *s, const char *text, ...)
 	s->note_left = NOTE_SECONDS;
 }
 
+void view_hint(struct view_state *s)
+{
+	view_note(s, "%s", view_say(SAY_HINT));
+	s->note_left = 0;
+}
+
 void view_do(struct view_state *s, enum view_command what, int by)
 {
 	s->note[0] = '\0';
@@ -103,6 +109,7 @@ void view_do(struct view_state *s, enum view_command what, int by)
 		break;
 	case VIEW_DO_FASTER:
 		view_player_faster(&s->player, by);
+		view_note(s, view_say(SAY_SPEED), view_player_speed(&s->player));
 		break;
 	case VIEW_DO_ALONE:
 		alone(s, (size_t)by);
@@ -143,11 +150,16 @@ void view_do(struct view_state *s, enum view_command what, int by)
 	case VIEW_DO_MOTION:
 		s->still = !s->still;
 		s->veil = 0;
+		view_note(s, "%s", view_say(s->still ? SAY_STILL : SAY_IN_MOTION));
+		break;
+	case VIEW_DO_TIMELINE:
+		view_note(s, "%s", view_say(SAY_NO_TIMELINE));
 		break;
 	case VIEW_DO_BACK:
-		if (s->screen == VIEW_SCREEN_LANES)
-			s->quit = true;
-		s->screen = VIEW_SCREEN_LANES;
+		if (s->screen != VIEW_SCREEN_LANES)
+			s->screen = VIEW_SCREEN_LANES;
+		else
+			s->full_screen = false;
 		break;
 	case VIEW_DO_QUIT:
 		s->quit = true;

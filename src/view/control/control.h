@@ -20,7 +20,7 @@ struct view_state {
 	double veil;		 /**< as in struct view_show */
 	enum view_export wanted; /**< a picture that was asked for and is not yet made */
 	char note[160];		 /**< what happened just now; empty: nothing */
-	double note_left;	 /**< seconds that it stays */
+	double note_left;	 /**< seconds that it stays; 0: until something is done */
 	struct {
 		bool on;
 		double x, y;
@@ -47,7 +47,8 @@ enum view_command {
 	VIEW_DO_FULL,
 	VIEW_DO_EXPORT, /**< by: enum view_export */
 	VIEW_DO_MOTION,
-	VIEW_DO_BACK, /**< to Lanes; from there: quit */
+	VIEW_DO_TIMELINE, /**< says that there is none yet */
+	VIEW_DO_BACK, /**< to Lanes; there: out of full screen. Nobody loses a lecture by it. */
 	VIEW_DO_QUIT,
 };
 
@@ -60,6 +61,8 @@ bool view_pass(struct view_state *s, double seconds);
 /** Say something in the row at the bottom for some seconds. */
 __attribute__((format(printf, 2, 3))) void view_note(struct view_state *s, const char *text,
 						     ...);
+/** Say which keys to begin with, until the first is pressed. */
+void view_hint(struct view_state *s);
 /** What a screen needs of it. */
 struct view_show view_state_show(const struct view_state *s);
 

@@ -68,5 +68,5 @@ bool view_player_advance(struct view_player *p, struct view_model *m, double sec
 	moved = m->cycle != cycle || m->event != event;
 	if (!moved && all_ended(m))
 		p->playing = false;
-	return moved;
+	return moved || !p->playing;
 }

@@ -19,7 +19,7 @@ void view_player_faster(struct view_player *p, int by);
 /** Move on by `seconds` of playing. At speed 1 an operation stays two seconds, and by moment
  * bare metal (or the focus) is through in ten. Stops at the end of a recording that does not
  * grow any more.
- * @return true if the position moved. */
+ * @return true if the position moved, or the playing stopped. */
 bool view_player_advance(struct view_player *p, struct view_model *m, double seconds);
 
 #endif

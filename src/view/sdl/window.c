@@ -6,14 +6,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "view/canvas/canvas.h"
+#include "view/canvas/export.h"
+#include "view/control/mouse.h"
 #include "view/scene/say.h"
-#include "view/scene/words.h"
 #include "view/sdl/keys.h"
 
+#define FRAME_SECONDS (1 / 60.0)
+
 enum {
-	FRAME_MS = 16,
 	REST_MS = 200, /* between looks at `stop` when nothing moves */
 	EVENTS_A_FRAME =
 		200000, /* taken from each lane between two frames: a few milliseconds */
@@ -24,12 +27,9 @@ enum {
 struct window {
 	struct view_state *state;
 	const struct view_window *options;
-	bool dragging, moved; /* the line at the bottom; `moved` from where it was taken */
+	struct view_mouse mouse;
 	SDL_Window *window;
-	SDL_Renderer *renderer;
-	SDL_Texture *texture;
-	uint32_t *pixels;
-	int width, height; /* of texture and pixels */
+	bool rested; /* no frame was needed after the last one */
 	struct view_scene scene;
 };
 
@@ -62,6 +62,9 @@ static bool open_window(struct window *w, char *message, size_t size)
 		snprintf(message, size, "there is no display");
 		return false;
 	}
+	/* Pixels that a CPU has made are shown best as they are; where there is no GPU, a
+	 * pretended one would take longer than all the drawing. */
+	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
 	SDL_EnableScreenSaver();
 	snprintf(title, sizeof title, "Ringside: %s", w->state->guest);
 	w->window = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
@@ -69,44 +72,14 @@ static bool open_window(struct window *w, char *message, size_t size)
 	if (!w->window)
 		return refuse(message, size);
 	SDL_SetWindowMinimumSize(w->window, 480, 270);
-	w->renderer = SDL_CreateRenderer(w->window, -1, SDL_RENDERER_PRESENTVSYNC);
-	if (!w->renderer)
-		w->renderer = SDL_CreateRenderer(w->window, -1, SDL_RENDERER_SOFTWARE);
-	return w->renderer ? true : refuse(message, size);
+	return true;
 }
 
 static void close_window(struct window *w)
 {
-	free(w->pixels);
-	if (w->texture)
-		SDL_DestroyTexture(w->texture);
-	if (w->renderer)
-		SDL_DestroyRenderer(w->renderer);
 	if (w->window)
 		SDL_DestroyWindow(w->window);
 	SDL_Quit();
-}
-
-/* Pixels and texture as large as what is shown. @return false if there is nothing to draw on.
- */
-static bool fit(struct window *w)
-{
-	int width, height;
-
-	if (SDL_GetRendererOutputSize(w->renderer, &width, &height) != 0 || width < 1 ||
-	    height < 1)
-		return false;
-	if (w->texture && width == w->width && height == w->height)
-		return true;
-	if (w->texture)
-		SDL_DestroyTexture(w->texture);
-	free(w->pixels);
-	w->pixels = malloc((size_t)width * (size_t)height * sizeof *w->pixels);
-	w->texture = SDL_CreateTexture(w->renderer, SDL_PIXELFORMAT_RGB888,
-				       SDL_TEXTUREACCESS_STREAMING, width, height);
-	w->width = width;
-	w->height = height;
-	return w->pixels && w->texture;
 }
 
 static const struct view_theme *theme(const struct window *w)
@@ -120,53 +93,41 @@ static double seconds_since(Uint64 before)
 	       (double)SDL_GetPerformanceFrequency();
 }
 
-static void draw(struct window *w)
+/* Straight onto the window's own pixels. @return false if there are none. */
+static bool paint(struct window *w)
+{
+	SDL_Surface *shown = SDL_GetWindowSurface(w->window), *page = shown;
+	bool ok;
+
+	if (shown && shown->format->format != SDL_PIXELFORMAT_RGB888) /* fewer colours */
+		page = SDL_CreateRGBSurfaceWithFormat(0, shown->w, shown->h, 32,
+						      SDL_PIXELFORMAT_RGB888);
+	ok = page &&
+	     view_canvas_draw(&w->scene, theme(w), page->pixels, page->w, page->h, page->pitch);
+	if (ok && page != shown)
+		ok = SDL_BlitSurface(page, NULL, shown, NULL) == 0;
+	if (page != shown)
+		SDL_FreeSurface(page);
+	return ok && SDL_UpdateWindowSurface(w->window) == 0;
+}
+
+/* `since`: seconds since the frame before, or since the last time that none was needed. */
+static void draw(struct window *w, double since)
 {
 	struct view_show show = view_state_show(w->state);
 	Uint64 begin = SDL_GetPerformanceCounter();
 	double scene;
-	int stride;
 
-	if (SDL_GetWindowFlags(w->window) & SDL_WINDOW_MINIMIZED || !fit(w))
+	if (SDL_GetWindowFlags(w->window) & SDL_WINDOW_MINIMIZED)
 		return;
-	stride = w->width * (int)sizeof *w->pixels;
 	view_scene_begin(&w->scene, view_canvas_ruler());
 	view_screen(&w->scene, w->state->m, &show);
 	scene = seconds_since(begin);
-	if (!view_canvas_draw(&w->scene, theme(w), w->pixels, w->width, w->height, stride))
+	if (!paint(w))
 		return;
-	SDL_UpdateTexture(w->texture, NULL, w->pixels, stride);
 	if (w->options->frame)
-		w->options->frame(scene, seconds_since(begin) - scene);
-	SDL_RenderClear(w->renderer);
-	SDL_RenderCopy(w->renderer, w->texture, NULL, NULL);
-	SDL_RenderPresent(w->renderer);
-}
-
-/* Save what is on screen under the next free name in the folder where the command was given. */
-static void save_picture(struct window *w)
-{
-	static const char *const suffixes[] = {"", "png", "svg", "pdf"};
-	struct view_show show = view_state_show(w->state);
-	char path[160], message[256];
-	FILE *there;
-
-	for (unsigned n = 1; n < 1000; n++) {
-		snprintf(path, sizeof path, "ringside-%.80s-%s-%u.%s", w->state->guest,
-			 view_screen_names[w->state->screen], n, suffixes[w->state->wanted]);
-		there = fopen(path, "rb");
-		if (!there)
-			break;
-		fclose(there);
-	}
-	w->state->wanted = VIEW_EXPORT_NONE;
-	show.note = NULL;
-	view_scene_begin(&w->scene, view_canvas_ruler());
-	view_screen(&w->scene, w->state->m, &show);
-	if (view_canvas_save(&w->scene, theme(w), path, message, sizeof message))
-		view_note(w->state, view_say(SAY_SAVED), path);
-	else
-		view_note(w->state, "%s", message);
+		w->options->frame(scene, seconds_since(begin) - scene, w->rested ? 0 : since);
+	w->rested = false;
 }
 
 /* From the window's coordinates, which are not its pixels on HiDPI, to the scene's. */
@@ -181,113 +142,46 @@ static void logical(const struct window *w, int x, int y, double *lx, double *ly
 	*ly = (y - (height - w->scene.h * scale) / 2) / scale;
 }
 
-/* Where on the line at the bottom a place of the window is, 0..1. @return false if it is not on
- * it. */
-static bool on_line(const struct window *w, int x, int y, double *at, bool anywhere)
+static bool key(struct window *w, const SDL_Keysym *sym)
 {
-	struct view_scrub line = view_lanes_scrub(&w->scene, w->state->m);
-	double lx, ly;
+	struct view_state *s = w->state;
+	bool full_screen = s->full_screen, changed = view_key(s, sym);
 
-	if (line.x1 <= line.x0)
-		return false;
-	logical(w, x, y, &lx, &ly);
-	*at = (lx - line.x0) / (line.x1 - line.x0);
-	return anywhere ||
-	       (lx >= line.x0 - 16 && lx <= line.x1 + 16 && ly >= line.y0 && ly <= line.y1);
-}
-
-static bool press(struct window *w, int x, int y)
-{
-	double at;
-
-	w->dragging = on_line(w, x, y, &at, false);
-	w->moved = false;
-	if (!w->dragging)
-		return false;
-	w->state->player.playing = false;
-	view_model_set_scrub(w->state->m, at);
-	return true;
-}
-
-/* A click, without dragging, asks why. */
-static bool release(struct window *w)
-{
-	bool clicked = w->dragging && !w->moved;
-
-	w->dragging = false;
-	if (clicked && w->state->screen != VIEW_SCREEN_WHY)
-		view_do(w->state, VIEW_DO_SCREEN, VIEW_SCREEN_WHY);
-	return clicked;
-}
-
-/* Over the line, the row at the bottom tells what is there. */
-static bool hover(struct window *w, int x, int y)
-{
-	const struct view_model *m = w->state->m;
-	const struct view_lane *l = &m->lanes[view_model_scrub_lane(m)];
-	bool was = w->state->note[0] != '\0';
-	char what[96];
-	double at;
-	size_t event;
-
-	if (!on_line(w, x, y, &at, false) || m->lineup == VIEW_BY_MOMENT || l->ops.seen == 0) {
-		if (was && w->state->note_left <= 0)
-			w->state->note[0] = '\0';
-		return was;
+	if (full_screen != s->full_screen)
+		SDL_SetWindowFullscreen(w->window,
+					full_screen ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
+	if (view_spoken() == VIEW_KO && !view_canvas_can_write(view_say(SAY_LANGUAGE))) {
+		(void)view_speak(VIEW_EN);
+		view_note(s, "no Korean font here: apt-get install fonts-noto-cjk");
 	}
-	at = fmin(fmax(at, 0), 1);
-	event = (size_t)(at * (double)(l->ops.seen - 1));
-	view_event_words(what, sizeof what, l->source.at(l->source.context, event));
-	view_note(w->state, "%zu: %s", event + 1, what);
-	w->state->note_left = 0; /* as long as the mouse is there */
-	return true;
-}
-
-static bool drag(struct window *w, int x, int y)
-{
-	double at, lx, ly;
-
-	logical(w, x, y, &lx, &ly);
-	if (!w->dragging)
-		return hover(w, x, y) | view_point(w->state, &w->scene, lx, ly);
-	if (!on_line(w, x, y, &at, true))
-		return false;
-	w->moved = true;
-	view_model_set_scrub(w->state->m, at);
-	return true;
+	return changed;
 }
 
 /* @return true if the picture changed. */
 static bool handle(struct window *w, const SDL_Event *e)
 {
-	bool full_screen = w->state->full_screen, changed = true;
+	double x, y;
 
 	switch (e->type) {
 	case SDL_QUIT:
 		w->state->quit = true;
 		return false;
 	case SDL_KEYDOWN:
-		changed = view_key(w->state, &e->key.keysym);
-		if (full_screen != w->state->full_screen)
-			SDL_SetWindowFullscreen(
-				w->window, full_screen ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
-		return changed;
+		return key(w, &e->key.keysym);
 	case SDL_MOUSEBUTTONDOWN:
+		logical(w, e->button.x, e->button.y, &x, &y);
 		return e->button.button == SDL_BUTTON_LEFT &&
-		       press(w, e->button.x, e->button.y);
+		       view_mouse_press(&w->mouse, w->state, &w->scene, x, y);
 	case SDL_MOUSEMOTION:
-		return drag(w, e->motion.x, e->motion.y);
+		logical(w, e->motion.x, e->motion.y, &x, &y);
+		return view_mouse_move(&w->mouse, w->state, &w->scene, x, y);
 	case SDL_MOUSEBUTTONUP:
-		return release(w);
+		return e->button.button == SDL_BUTTON_LEFT &&
+		       view_mouse_release(&w->mouse, w->state);
 	case SDL_MOUSEWHEEL:
 		view_do(w->state, VIEW_DO_SIZE, e->wheel.y > 0 ? 1 : -1);
 		return true;
-	case SDL_RENDER_DEVICE_RESET: /* what it held is gone */
-		SDL_DestroyTexture(w->texture);
-		w->texture = NULL;
-		return true;
 	case SDL_WINDOWEVENT: /* uncovered, resized, moved to another display */
-	case SDL_RENDER_TARGETS_RESET:
 		return true;
 	default:
 		return false;
@@ -304,6 +198,16 @@ static uint64_t known(const struct view_model *m)
 	return sum;
 }
 
+/* How long to wait for a key: until the next frame, or longer if nothing moves but by keys. */
+static int patience(const struct window *w, bool more, Uint64 frame)
+{
+	const struct view_state *s = w->state;
+
+	if (!more && !s->player.playing && s->veil <= 0 && s->note_left <= 0)
+		return REST_MS;
+	return (int)fmax((FRAME_SECONDS - seconds_since(frame)) * 1000, 0);
+}
+
 static void loop(struct window *w)
 {
 	struct view_state *s = w->state;
@@ -312,13 +216,10 @@ static void loop(struct window *w)
 	bool changed = true, more = true;
 
 	while (!s->quit) {
-		bool moving = more || s->player.playing || s->veil > 0 || s->note_left > 0;
 		double seconds;
 		SDL_Event e;
 
-		/* Nothing moves, and nothing will but by a key: then sleep until there is one.
-		 */
-		if (SDL_WaitEventTimeout(&e, moving ? FRAME_MS : REST_MS)) {
+		if (SDL_WaitEventTimeout(&e, patience(w, more, before))) {
 			do
 				changed |= handle(w, &e);
 			while (SDL_PollEvent(&e));
@@ -329,13 +230,28 @@ static void loop(struct window *w)
 		before = SDL_GetPerformanceCounter();
 		changed |= view_pass(s, seconds);
 		changed |= known(s->m) != seen;
-		if (s->wanted != VIEW_EXPORT_NONE)
-			save_picture(w);
+		view_export(s);
 		if (changed)
-			draw(w);
+			draw(w, seconds);
+		else
+			w->rested = true;
 		seen = known(s->m);
 		changed = false;
 	}
+}
+
+/* Xlib ends the whole program when its server goes away, and tells nobody but atexit(). Then
+ * the user shall know why, and scripts, too. */
+static volatile bool is_open;
+
+static void tell_of_loss(void)
+{
+	static const char message[] = "ringside: the display was lost\n";
+
+	if (!is_open)
+		return;
+	(void)!write(2, message, sizeof message - 1);
+	_exit(VIEW_DISPLAY_LOST);
 }
 
 bool view_window_run(struct view_window *options, char *message, size_t size)
@@ -352,8 +268,12 @@ bool view_window_run(struct view_window *options, char *message, size_t size)
 	w->state->op = VIEW_OP_NONE;
 	view_scene_begin(&w->scene, view_canvas_ruler());
 	ok = open_window(w, message, size);
-	if (ok)
+	if (ok) {
+		atexit(tell_of_loss);
+		is_open = true;
 		loop(w);
+		is_open = false;
+	}
 	close_window(w);
 	free(w);
 	return ok;

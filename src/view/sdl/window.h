@@ -13,10 +13,14 @@ struct view_window {
 	struct view_state state; /**< how it begins; its model is the one that is shown */
 	bool (*stop)(
 		void); /**< true: close it, somebody pressed Ctrl-C elsewhere; may be NULL */
-	/** NULL, or where the time of each frame goes: seconds for the scene and for drawing
-	 * it. */
-	void (*frame)(double scene, double drawing);
+	/** NULL, or where the time of each frame goes: seconds for the scene, for drawing it,
+	 * and since the frame before; that is 0 if a rest was between them. */
+	void (*frame)(double scene, double drawing, double since);
 };
+
+/** Exit status of a program whose display goes away while its window is open: it ends then,
+ * with a message, wherever it is. */
+enum { VIEW_DISPLAY_LOST = 6 };
 
 /** Open a window and stay until it is closed. The lanes may run meanwhile, on threads of their
  * own; the model is only touched from here.

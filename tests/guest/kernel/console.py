@@ -61,11 +61,11 @@ class Console(Case):
             shell.until(f"number-{i}\n$ ")
 
     def test_ctrl_c_ends_what_runs_and_no_more(self):
-        for generation in ["bare", "full"]:
+        for generation in ["bare", "full", "hvm"]:
             with self.subTest(generation):
                 shell = Session(self, generation)
-                self.assertRegex(shell.answer("sleep 100000 &"), r"^\[\d+\]\n$")
-                shell.type("sleep 100000 | cat\n")
+                self.assertRegex(shell.answer("sleep 1000000000 &"), r"^\[\d+\]\n$")
+                shell.type("sleep 1000000000 | cat\n")
                 shell.until("cat\n")
                 self.wait_until_it_sleeps(shell)
                 shell.type("\x03")

@@ -77,6 +77,13 @@ class Damage(Case):
                 programs.append(bytes(damaged))
         self.run_programs(programs)
 
+    def test_a_program_that_could_write_its_own_code_is_refused(self):
+        flags = 64 + 4  # of the first segment
+        writable = bytearray(PROGRAM)
+        writable[flags] = 7
+        archive = FOLDERS + entry("bin/x", bytes(writable)) + TRAILER
+        self.assertIn("/bin/x cannot be run: not a program", self.start(archive, "x", expect=127))
+
     def test_programs_cut_short(self):
         self.run_programs([PROGRAM[:size] for size in [0, 1, 4, 63, 64, 65, 119, 120, 200, 1000, 4096, 5000]])
 

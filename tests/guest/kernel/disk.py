@@ -136,6 +136,28 @@ class Disk(Case):
             with self.subTest(at):
                 self.assertTrue(self.bare(commands, *drive(good)).endswith("end\n"))
 
+    def test_who_writes_to_a_full_disk_is_told(self):
+        image = self.minix_disk(100 << 10)
+        fill = " ; ".join(f"cp /bin/check /disk/{i}" for i in range(3))
+        out = self.bare(f"shell -c {fill} ; cp /etc/lesson /disk/x ; cat /etc/lesson > /disk/y ; echo $? ; "
+                        "echo hello > /disk/z ; echo $? ; rm /disk/0 ; echo hello > /disk/z ; wc /disk/z", *drive(image))
+        self.assertIn("/disk/x: the disk is full\ncat: the disk is full\n1\noutput: the disk is full\n1\n", out)
+        self.assertIn("      1       1       6 /disk/z\n", out)
+        self.assert_sound(image)
+
+    def test_a_file_does_not_lead_to_what_is_no_file(self):
+        """Its first zone is said to be the super block."""
+        image = self.minix_disk(200 << 10)
+        self.bare("cp /etc/lesson /disk/l", *drive(image))
+        fs = Minix(image)
+        damaged = bytearray(fs.bytes)
+        at = fs.table * 1024 + (fs.find("l") - 1) * 64 + 24
+        damaged[at:at + 4] = b"\1\0\0\0"
+        image.write_bytes(damaged)
+        out = self.bare("shell -c wc /disk/l ; cp /etc/lesson /disk/l ; rm /disk/l ; ls /disk", *drive(image))
+        self.assertIn("/disk/l: the device failed", out)
+        self.assertEqual(image.read_bytes()[1024:2048], bytes(damaged[1024:2048]))
+
     def test_a_disk_that_cannot_be_written_can_be_read(self):
         image = self.minix_disk()
         self.bare("cp /etc/lesson /disk/l", *drive(image))

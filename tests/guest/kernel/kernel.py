@@ -42,6 +42,10 @@ def qemu_command(command, *options, firmware=GUESTS / "firmware.elf"):
             "-kernel", str(GUESTS / "kernel.elf"), "-initrd", ARCHIVE, "-append", command, *options]
 
 
+# QEMU's clock counts instructions, so that a busy host is no slow guest; what waits is not waited for.
+STEADY = ["-icount", "shift=3,sleep=off"]
+
+
 def drive(image, *options):
     return ["-drive", ",".join([f"file={image}", *options])]
 

@@ -157,6 +157,34 @@ static void one_that_wakes_nobody_is_raised_at_its_time(void **state)
 	rig_free(&rig);
 }
 
+/* Its own time, on which its timer counts, is far from that of the machine. */
+static void a_guests_timer_is_raised_on_the_dot_though_another_is_set(void **state)
+{
+	static const uint64_t deltas[] = {0, 1000000, (uint64_t)-1000000};
+	(void)state;
+	for (size_t i = 0; i < sizeof deltas / sizeof *deltas; i++) {
+		struct rig rig = rig_make(true);
+		struct seen seen;
+
+		RIG_PROGRAM(&rig, WFI, SPIN);
+		rig.h->mie = IRQ(M_TIMER);
+		rig.h->menvcfg = rig.h->henvcfg = ENVCFG_STCE;
+		rig.h->htimedelta = deltas[i];
+		rig.h->vstimecmp = deltas[i] + 10;
+		rig.h->stimecmp = 20;
+		rig.m.state->aclint.mtimecmp = 50;
+		watch(&rig, &seen, raised);
+		rs_machine_run(&rig.m, FOREVER);
+		assert_int_equal(seen.count, 3);
+		assert_true(seen.events[0].raise.cause ==
+			    (RS_CAUSE_INTERRUPT | RS_IRQ_VS_TIMER));
+		assert_int_equal(seen.events[0].cycle, 1000);
+		assert_int_equal(seen.events[1].cycle, 2000);
+		assert_int_equal(seen.events[2].cycle, 5000);
+		rig_free(&rig);
+	}
+}
+
 /* ---- the same, however it is run */
 
 static void run_in_slices(enum rs_engine engine, uint64_t slice, struct seen *seen)
@@ -350,6 +378,7 @@ int main(void)
 		cmocka_unit_test(a_hypervisor_raises_its_guests_interrupt),
 		cmocka_unit_test(raised_comes_before_idle_and_taken),
 		cmocka_unit_test(one_that_wakes_nobody_is_raised_at_its_time),
+		cmocka_unit_test(a_guests_timer_is_raised_on_the_dot_though_another_is_set),
 		cmocka_unit_test(slices_and_engines_change_no_event),
 		cmocka_unit_test(a_walk_tells_its_stages_levels_and_reads),
 		cmocka_unit_test(each_kind_has_its_fields),

@@ -35,7 +35,7 @@ struct roots kernel_roots(void)
 	return first;
 }
 
-bool roots_alloc(struct roots *roots, unsigned id)
+bool arch_roots_alloc(struct roots *roots, unsigned id)
 {
 	pa_t pa = arch_pt_alloc(2);
 	if (!pa)

@@ -174,13 +174,14 @@ static void a_directory_holds_many_names(void)
 	answers(0, unlink("/disk/many"));
 }
 
+/* More than the kernel keeps in memory, so that they wait for the disk and for each other. */
 static void several_processes_write_at_a_time(void)
 {
 	static const char *const paths[] = {"/disk/p0", "/disk/p1", "/disk/p2", "/disk/p3"};
 	for (unsigned i = 0; i < COUNT_OF(paths); i++)
 		if (fork() == 0) {
-			write_pattern(paths[i], 30000 + i);
-			check_pattern(paths[i], 30000 + i);
+			write_pattern(paths[i], 90000 + i);
+			check_pattern(paths[i], 90000 + i);
 			_exit(0);
 		}
 	for (unsigned i = 0; i < COUNT_OF(paths); i++) {
@@ -189,7 +190,7 @@ static void several_processes_write_at_a_time(void)
 		answers(0, status);
 	}
 	for (unsigned i = 0; i < COUNT_OF(paths); i++) {
-		check_pattern(paths[i], 30000 + i);
+		check_pattern(paths[i], 90000 + i);
 		answers(0, unlink(paths[i]));
 	}
 }
@@ -271,6 +272,37 @@ static void the_raw_disk_is_read_past_the_file_system(void)
 	close(fd);
 }
 
+/* Together they want more requests at a time than there are. */
+#define RAW_SIZE (8 * 4096)
+static uint8_t raw[2][RAW_SIZE];
+
+static void read_raw(uint8_t *to)
+{
+	int fd = open("/dev/disk", O_RDONLY);
+	answers(RAW_SIZE, read(fd, to, RAW_SIZE));
+	answers(0, close(fd));
+}
+
+static void several_processes_read_the_raw_disk_at_a_time(void)
+{
+	answers(0, sync());
+	read_raw(raw[0]);
+	for (int i = 0; i < 6; i++)
+		if (fork() == 0) {
+			for (int j = 0; j < 4; j++) {
+				memset(raw[1], 0, RAW_SIZE);
+				read_raw(raw[1]);
+				answers(0, memcmp(raw[0], raw[1], RAW_SIZE));
+			}
+			_exit(0);
+		}
+	for (int i = 0; i < 6; i++) {
+		int status = -1;
+		must(waitpid(-1, &status) > 0);
+		answers(0, status);
+	}
+}
+
 const struct check disk_checks[] = {
 	{"what was written is read", what_was_written_is_read},
 	{"large files have tables of tables", large_files_have_tables_of_tables},
@@ -285,5 +317,7 @@ const struct check disk_checks[] = {
 	{"bad buffers hurt no file", bad_buffers_hurt_no_file},
 	{"the raw disk is read past the file system",
 	 the_raw_disk_is_read_past_the_file_system},
+	{"several processes read the raw disk at a time",
+	 several_processes_read_the_raw_disk_at_a_time},
 	{NULL, NULL},
 };

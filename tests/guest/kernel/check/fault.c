@@ -56,6 +56,8 @@ INSTRUCTION(fence, "sfence.vma")
 INSTRUCTION(return_s, "sret")
 INSTRUCTION(return_m, "mret")
 INSTRUCTION(stop, "ebreak")
+INSTRUCTION(misaligned_add, "addi t0, sp, 1\namoadd.w zero, zero, (t0)")
+INSTRUCTION(misaligned_reserve, "addi t0, sp, 2\nlr.w t0, (t0)")
 
 static const struct {
 	const char *what;
@@ -80,6 +82,8 @@ static const struct {
 	{"return from a trap of S", return_s, SIGILL},
 	{"return from a trap of M", return_m, SIGILL},
 	{"breakpoint", stop, SIGTRAP},
+	{"add to memory that is not aligned", misaligned_add, SIGBUS},
+	{"reserve memory that is not aligned", misaligned_reserve, SIGBUS},
 };
 
 static void each_fault_ends_its_program_alone(void)

@@ -121,6 +121,33 @@ static void protection_is_kept(void)
 	answers(STATUS_SIGNAL + SIGSEGV, status_of(touch_target));
 }
 
+/* Without a fork in between, which would take the right to write from all pages anyway. */
+static void write_protected(void)
+{
+	volatile uint8_t *p = mmap(NULL, PAGE, RW);
+	*p = 1;
+	answers(0, mprotect((void *)p, PAGE, PROT_READ));
+	must(*p == 1);
+	*p = 2;
+}
+
+static void run_protected(void)
+{
+	uint32_t *p = mmap(NULL, PAGE, RW);
+	*p = 0x00008067; /* ret */
+	answers(0, mprotect(p, PAGE, PROT_READ | PROT_EXEC));
+	__asm__ volatile("fence.i" ::: "memory");
+	((void (*)(void))(void *)p)();
+	answers(0, mprotect(p, PAGE, PROT_READ));
+	((void (*)(void))(void *)p)();
+}
+
+static void what_is_forbidden_is_so_at_once(void)
+{
+	answers(STATUS_SIGNAL + SIGSEGV, status_of(write_protected));
+	answers(STATUS_SIGNAL + SIGSEGV, status_of(run_protected));
+}
+
 static void code_that_was_written_can_be_run(void)
 {
 	const uint32_t code[] = {0x02a00513, 0x00008067}; /* li a0, 42; ret */
@@ -144,6 +171,17 @@ static void too_many_areas_are_refused(void)
 	for (unsigned i = 0; i < count; i++)
 		answers(0, munmap(base + i * 2 * PAGE, PAGE));
 	must(mmap(base, PAGE, RW) == base);
+}
+
+/* Else a program that takes a page after a page would soon have too many areas. */
+static void areas_that_touch_are_one(void)
+{
+	uint8_t *base = (uint8_t *)0x200000000;
+	for (unsigned i = 0; i < 100; i++)
+		must(mmap(base + i * PAGE, PAGE, RW) == base + i * PAGE);
+	for (unsigned i = 0; i < 100; i += 2)
+		answers(0, mprotect(base + i * PAGE, PAGE, RW));
+	answers(0, munmap(base, 100 * PAGE));
 }
 
 #define SHARED_PAGES 40
@@ -269,8 +307,10 @@ const struct check memory_checks[] = {
 	{"mmap refuses what makes no sense", mmap_refuses_what_makes_no_sense},
 	{"what was given back is gone", what_was_given_back_is_gone},
 	{"protection is kept", protection_is_kept},
+	{"what is forbidden is so at once", what_is_forbidden_is_so_at_once},
 	{"code that was written can be run", code_that_was_written_can_be_run},
 	{"too many areas are refused", too_many_areas_are_refused},
+	{"areas that touch are one", areas_that_touch_are_one},
 	{"parent and child do not see each other's writes",
 	 parent_and_child_do_not_see_each_others_writes},
 	{"the kernel writes to shared pages as a program does",

@@ -1,0 +1,130 @@
+/* range.c - see range.h. */
+#include "cli/range.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "host/message.h"
+
+/* "5", "5:20", "5:", ":20" or "5+16". */
+static bool parse_numbers(const char *text, struct range *range)
+{
+	size_t length = strcspn(text, ":+");
+	char first[24] = "1";
+	uint64_t count;
+
+	if (length >= sizeof first || (length == 0 && text[0] != ':'))
+		return false;
+	if (length)
+		snprintf(first, sizeof first, "%.*s", (int)length, text);
+	if (!options_number(first, &range->first))
+		return false;
+	range->last = range->first;
+	if (!text[length])
+		return true;
+	if (text[length] == '+') {
+		if (!options_number(text + length + 1, &count) ||
+		    count - 1 > UINT64_MAX - range->first)
+			return false;
+		range->last = range->first + count - 1;
+		return true;
+	}
+	range->last = UINT64_MAX;
+	return (!text[length + 1] && length) ||
+	       (options_number(text + length + 1, &range->last) && range->last >= range->first);
+}
+
+static bool take(char word[RANGE_WORD], const char *text, size_t length)
+{
+	if (length >= RANGE_WORD)
+		return false;
+	snprintf(word, RANGE_WORD, "%.*s", (int)length, text);
+	return true;
+}
+
+/* "main", "main+50", "main:trap". */
+static bool parse_place(const char *text, struct range *range)
+{
+	size_t length = strcspn(text, ":+");
+	const char *more = text + length + (text[length] != '\0');
+
+	range->count = 0;
+	range->until[0] = '\0';
+	if (length == 0 || !take(range->from, text, length))
+		return false;
+	if (text[length] == '+')
+		return options_number(more, &range->count);
+	return text[length] == '\0' ||
+	       (*more && !strpbrk(more, ":+") && take(range->until, more, strlen(more)));
+}
+
+static bool is_operation(const char *name)
+{
+	static const char *const names[] = {
+#define OP(id, name, slug, what) slug,
+#include "ringside/abi/op.def"
+#undef OP
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* "syscall", "syscall:3" or "16". */
+static bool parse_operation(const char *text, struct range *range)
+{
+	size_t length = strcspn(text, ":");
+
+	range->count = 1;
+	range->from[0] = '\0';
+	if (isdigit((unsigned char)*text))
+		return options_number(text, &range->count);
+	return take(range->from, text, length) && is_operation(range->from) &&
+	       (!text[length] || options_number(text + length + 1, &range->count));
+}
+
+static bool is_address(const char *text)
+{
+	return strncmp(text, "0x", 2) == 0 || strncmp(text, "0X", 2) == 0;
+}
+
+bool range_parse(const char *text, struct range *range)
+{
+	if (*text == '@') {
+		range->kind = RANGE_OPERATION;
+		return parse_operation(text + 1, range);
+	}
+	if ((isdigit((unsigned char)*text) && !is_address(text)) || *text == ':') {
+		range->kind = RANGE_NUMBERS;
+		return parse_numbers(text, range);
+	}
+	range->kind = RANGE_PLACE;
+	return (isalpha((unsigned char)*text) || strchr("_.$", *text) || is_address(text)) &&
+	       parse_place(text, range);
+}
+
+int range_place(struct place *place, const char *word, const struct names *n,
+		const char *option)
+{
+	const char *meant;
+	char *end;
+
+	if (names_find(n, word, place))
+		return STATUS_OK;
+	*place = (struct place){.address = strtoull(word, &end, 16), .modes = ~0u};
+	if (is_address(word) && word[2] && !*end)
+		return STATUS_OK;
+	meant = names_suggest(n, word);
+	return complain(
+		STATUS_USAGE,
+		"%s: found '%s'; needs instructions FIRST:LAST, a symbol of what runs here, "
+		"an address 0x..., or @OPERATION%s%s%s",
+		option, word, meant ? "; did you mean '" : "", meant ? meant : "",
+		meant ? "'?" : "");
+}

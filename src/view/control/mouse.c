@@ -1,0 +1,89 @@
+#include "view/control/mouse.h"
+
+#include <math.h>
+
+#include "view/scene/words.h"
+
+/* Where on the line at the bottom a place is, 0..1. @return false if it is not on it. */
+static bool on_line(const struct view_state *s, const struct view_scene *scene, double x,
+		    double y, double *at, bool anywhere)
+{
+	struct view_scrub line = view_lanes_scrub(scene, s->m);
+
+	if (line.x1 <= line.x0)
+		return false;
+	*at = (x - line.x0) / (line.x1 - line.x0);
+	return anywhere ||
+	       (x >= line.x0 - 16 && x <= line.x1 + 16 && y >= line.y0 && y <= line.y1);
+}
+
+bool view_mouse_press(struct view_mouse *mouse, struct view_state *s,
+		      const struct view_scene *scene, double x, double y)
+{
+	double at;
+
+	mouse->dragging = on_line(s, scene, x, y, &at, false);
+	mouse->moved = false;
+	if (!mouse->dragging)
+		return false;
+	mouse->telling = false;
+	s->note[0] = '\0';
+	s->player.playing = false;
+	view_model_set_scrub(s->m, at);
+	return true;
+}
+
+/* A click, without dragging, asks why. */
+bool view_mouse_release(struct view_mouse *mouse, struct view_state *s)
+{
+	bool clicked = mouse->dragging && !mouse->moved;
+
+	mouse->dragging = false;
+	if (clicked && s->screen != VIEW_SCREEN_WHY)
+		view_do(s, VIEW_DO_SCREEN, VIEW_SCREEN_WHY);
+	return clicked;
+}
+
+/* What happened at a place of the line. */
+static void tell_event(struct view_state *s, double at)
+{
+	const struct view_lane *l = &s->m->lanes[view_model_scrub_lane(s->m)];
+	size_t event = (size_t)(fmin(fmax(at, 0), 1) * (double)(l->ops.seen - 1));
+	char what[96];
+
+	view_event_words(what, sizeof what, l->source.at(l->source.context, event));
+	view_note(s, "%zu: %s", event + 1, what);
+}
+
+/* The row at the bottom tells what is under the mouse, as long as it is there. */
+static bool hover(struct view_mouse *mouse, struct view_state *s,
+		  const struct view_scene *scene, double x, double y)
+{
+	const struct view_ops *o = &s->m->lanes[view_model_scrub_lane(s->m)].ops;
+	bool told = mouse->telling;
+	double at;
+
+	mouse->telling = on_line(s, scene, x, y, &at, false) &&
+			 s->m->lineup == VIEW_BY_OPERATION && o->seen > 0;
+	if (mouse->telling)
+		tell_event(s, at);
+	else if (told)
+		s->note[0] = '\0';
+	if (mouse->telling)
+		s->note_left = 0;
+	return told || mouse->telling;
+}
+
+bool view_mouse_move(struct view_mouse *mouse, struct view_state *s,
+		     const struct view_scene *scene, double x, double y)
+{
+	double at;
+
+	if (!mouse->dragging)
+		return hover(mouse, s, scene, x, y) | view_point(s, scene, x, y);
+	if (!on_line(s, scene, x, y, &at, true))
+		return false;
+	mouse->moved = true;
+	view_model_set_scrub(s->m, at);
+	return true;
+}

@@ -1,0 +1,21 @@
+/** @file mouse.h
+ * What the mouse does, in the logical coordinates of the scene that is shown.
+ */
+#ifndef VIEW_MOUSE_H
+#define VIEW_MOUSE_H
+#include "view/control/control.h"
+
+struct view_mouse {
+	bool dragging, moved; /**< the line at the bottom; `moved` from where it was taken */
+	bool telling;	      /**< the note is about what the mouse is over */
+};
+
+/* The left button down, the mouse moved, the button up. Each: @return true if the picture
+ * changed. */
+bool view_mouse_press(struct view_mouse *mouse, struct view_state *s,
+		      const struct view_scene *scene, double x, double y);
+bool view_mouse_move(struct view_mouse *mouse, struct view_state *s,
+		     const struct view_scene *scene, double x, double y);
+bool view_mouse_release(struct view_mouse *mouse, struct view_state *s);
+
+#endif

@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""What the documents tell to type, typed. documents.py COMMAND SOURCE
+
+In the documents and in the comments of the samples every `ringside ...` is run in one folder a document. A block of ```console
+shows what comes of it after "$ ": it is compared. "..." stands for anything, on a line of its own for any lines; in a block
+marked "figures" numbers may be others. A block marked with a file's name is that file."""
+import re
+
+from ringside import *
+
+DOCUMENTS = [SOURCE / "README.md", *sorted((SOURCE / "docs").glob("*.md")), *sorted((SOURCE / "docs/book").glob("*.md"))]
+SAMPLES = sorted((SOURCE / "guests/samples").glob("*.c"))
+WORDS = r"ringside (?:run|race|show|bench|compare|stat|trace|disasm|list|costs)\b"
+# These fail, which is what they are for.
+FAILING = ["hello-uart", "user-privileged", "os-as-program", "tour.para"]
+
+
+def blocks(text):
+    """(what stands behind the ```, its lines) of each block."""
+    return [(m[1].split(), m[2].splitlines()) for m in re.finditer(r"^```(.*)\n((?:.*\n)*?)```$", text, re.M)]
+
+
+def sessions(text):
+    """Lists of (command, lines shown), and whether numbers count."""
+    for words, lines in blocks(text):
+        if words[:1] == ["console"]:
+            session = []
+            for line in lines:
+                if line.startswith("$ "):
+                    session.append((line[2:], []))
+                else:
+                    session[-1][1].append(line)
+            yield session, "figures" not in words
+
+
+def commands(text):
+    """Those of which no output is shown: in lines of their own, and within sentences."""
+    without = re.sub(r"^```console(.*\n)*?```$", "", text, flags=re.M)
+    lines = re.findall(rf"^(?:    |\$ )?({WORDS}.*)$", without, re.M)
+    words = re.findall(rf"`({WORDS}[^`\n]*)`", without)
+    return [re.sub(r"\s+#.*", "", c) for c in lines + words]
+
+
+def plain(text):
+    """Without places in code and numbers, and how these made columns wide."""
+    return re.sub(r" +", " ", re.sub(r"\w+\+0x[0-9a-f]+|\b(0x)?[0-9a-f]*\d[0-9a-f,.]*\b|\d", "N", text))
+
+
+def matches(lines, said, exact):
+    """Whether what was said is what is shown."""
+    expected = "".join(".*(\n.*)*?\n" if line == "..." else re.escape(line).replace(r"\.\.\.", ".*") + "\n"
+                       for line in (lines if exact else map(plain, lines)))
+    said = "\n".join(line.rstrip() for line in said.splitlines()) + "\n"
+    return re.fullmatch(expected or "\n", said if exact else plain(said)) is not None
+
+
+class Documents(Case):
+    def setUp(self):
+        super().setUp()
+        os.symlink((SOURCE / "costs").resolve(), self.folder / "costs")
+        bin = self.folder / "bin"
+        bin.mkdir()
+        os.symlink(os.path.abspath(COMMAND), bin / "ringside")
+        self.env = dict(os.environ, PATH=f"{bin}:{os.environ['PATH']}")
+        self.shows = "--screenshot" in self.ringside("show", "--help").stdout
+
+    def type(self, command):
+        return subprocess.run(["bash", "-c", command], cwd=self.folder, env=self.env, input="exit\n", text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=250)
+
+    def possible(self, command):
+        """The command, made one that ends by itself here, and soon."""
+        if re.match("ringside show", command) and "--screenshot" not in command:
+            command = "ringside show" if ".rec" in command else command + " --help"
+        if re.match("ringside show", command) and not self.shows:
+            return None
+        if re.fullmatch(r"ringside \w+", command) or re.match("ringside bench", command) and "-w" not in command:
+            return command + " --help"
+        return command
+
+    def make_files(self, text):
+        for words, lines in blocks(text):
+            if len(words) == 2 and words[0] == "asm":
+                self.file(words[1], ("\n".join(lines) + "\n").encode())
+
+    def test_what_is_shown_comes(self):
+        for path in DOCUMENTS:
+            text = path.read_text()
+            self.make_files(text)
+            for session, exact in sessions(text):
+                status = 0
+                for command, shown in session:
+                    with self.subTest(f"{path.name}: {command}"):
+                        done = self.type(f"(exit {status}); {command}")
+                        status = done.returncode
+                        self.assertTrue(matches(shown, done.stdout, exact), done.stdout[:2000])
+
+    def test_what_is_told_to_type_works(self):
+        for path in DOCUMENTS + SAMPLES:
+            text = path.read_text()
+            self.make_files(text)
+            if path.suffix == ".c":
+                found = [m.rstrip(" .") for m in re.findall(rf"({WORDS}(?: -{{0,2}}[\w.,=:@-]+)*)", text)]
+                self.file("disk.img", bytes(512 * 64))
+            else:
+                found = commands(text)
+            for command in dict.fromkeys(found):
+                possible = self.possible(command)
+                if not possible or re.search("[A-Z]{4}|NAME", possible):  # GUEST, FILE: stands for something
+                    continue
+                with self.subTest(f"{path.name}: {command}"):
+                    done = self.type(possible)
+                    expected = [OK, FAILED] if any(word in command for word in FAILING) or "race" in command else [OK]
+                    self.assertIn(done.returncode, expected, done.stdout[-2000:])
+
+
+main()

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""scripts/setup, among commands that pretend. setup.py COMMAND SOURCE"""
+import pty
+import shutil
+
+from ringside import *
+
+SETUP = SOURCE / "scripts/setup"
+TOOLS = ["sh", "sed", "grep", "cat", "mktemp", "tail", "rm", "env"]
+
+
+class Setup(Case):
+    """A computer of somebody who is not root, with these packages and commands."""
+
+    def computer(self, missing=(), commands=(), debian=True):
+        self.bin = self.folder / "bin"
+        shutil.rmtree(self.bin, ignore_errors=True)
+        self.bin.mkdir()
+        for tool in TOOLS:
+            os.symlink(shutil.which(tool), self.bin / tool)
+        self.pretend("id", "echo 1000")
+        self.pretend("sudo", f'echo "$*" >> {self.folder}/asked')
+        for command in commands:
+            self.pretend(command, "exit 0")
+        if debian:
+            self.pretend("apt-get", "exit 9")
+            gone = "|".join(missing) or "-"
+            self.pretend("dpkg-query", 'for word; do case $word in -*|*" "*) ;; ' + gone +
+                         ') ;; *) echo "$word installed" ;; esac; done')
+
+    def pretend(self, name, what):
+        path = self.bin / name
+        path.write_text(f"#!/bin/sh\n{what}\n")
+        path.chmod(0o755)
+
+    def setup(self, *args, expect=OK, **more):
+        more.setdefault("stdin", subprocess.DEVNULL)
+        done = subprocess.run([SETUP, *args], env={"PATH": str(self.bin)}, capture_output=True, text=True, timeout=60, **more)
+        self.assertEqual(done.returncode, expect, done.stdout + done.stderr)
+        return done
+
+    def test_it_is_silent_when_nothing_is_missing(self):
+        self.computer()
+        for args in [[], ["--tests"], ["--print"]]:
+            done = self.setup(*args)
+            self.assertEqual(done.stdout + done.stderr, "")
+
+    def test_what_is_missing_is_a_command_for_an_administrator(self):
+        self.computer(missing=["meson", "libfdt-dev"])
+        self.assertRegex(self.setup("--print").stdout, r"^apt-get install -y \S+ meson libfdt-dev\n$")
+        done = self.setup(expect=IMAGE)
+        self.assertRegex(done.stderr, r"sudo apt-get update && sudo apt-get install .* meson libfdt-dev\n")
+        self.assertFalse((self.folder / "asked").exists(), "nobody was there to say yes")
+
+    def test_sudo_is_used_after_a_yes_only(self):
+        for answer, used in [(b"n\n", False), (b"\n", False), (b"y\n", True)]:
+            self.computer(missing=["meson"])
+            master, slave = pty.openpty()
+            os.write(master, answer)
+            self.setup(expect=OK if used else IMAGE, stdin=slave)
+            os.close(master)
+            os.close(slave)
+            self.assertEqual((self.folder / "asked").exists(), used)
+
+    def test_without_the_window_there_is_enough(self):
+        self.computer(missing=["libsdl2-dev", "gettext"])
+        self.assertIn("no window", self.setup().stderr)
+        self.computer(missing=["libsdl2-dev", "libcmocka-dev"])
+        self.setup("--tests", expect=IMAGE)
+
+    def test_clang_makes_guests_too(self):
+        self.computer(missing=["gcc-riscv64-unknown-elf"], commands=["clang", "ld.lld", "llvm-objcopy"])
+        self.assertEqual(self.setup().stderr, "")
+        self.setup("--tests", expect=IMAGE)
+
+    def test_other_systems_are_told_what_it_takes(self):
+        self.computer(debian=False)
+        done = self.setup(expect=IMAGE)
+        for word in ["Fedora:", "dnf", "Arch:", "pacman", "libfdt", "riscv64-elf-gcc", "clang"]:
+            self.assertIn(word, done.stderr)
+        self.computer(debian=False, commands=["meson", "ninja", "pkg-config", "riscv64-elf-gcc"])
+        self.assertEqual(self.setup().stderr, "")
+
+    def test_nonsense_is_named(self):
+        self.computer()
+        self.assertIn("'--frob'", self.setup("--frob", expect=USAGE).stderr)
+
+
+main()
