@@ -203,18 +203,20 @@ size_t scope_event(struct view_model *m, size_t lane)
 	return view_facts_about(f, &m->lanes[lane].ops.ops[op]);
 }
 
-/* What the lane itself executes, where that is another instruction than the guest would have:
- * a hypercall. */
-static const char *own_subject(struct view_model *m, size_t lane, char *text, size_t size)
+/* What the lane itself executes, where that is another instruction than the guest would have: a
+ * hypercall. @return false if it is not; its sentence is "" until it is known which. */
+static bool own_subject(struct view_model *m, size_t lane, char *text, size_t size,
+			const char **sentence)
 {
 	const struct view_facts *f = view_model_facts(m, lane);
 	const char *slug;
 
-	if (m->lanes[lane].source.generation != RS_PARA || !f || !f->hypercalls ||
-	    !f->trap[VIEW_OS] || m->lineup == VIEW_BY_MOMENT)
-		return NULL;
+	if (m->lanes[lane].source.generation != RS_PARA || !f || !f->trap[VIEW_OS] ||
+	    m->lineup == VIEW_BY_MOMENT)
+		return false;
 	view_insn(text, size, f->trap[VIEW_OS]->pc, f->trap[VIEW_OS]->word);
-	return view_tr(view_hypercall(f->hypercall, &slug));
+	*sentence = f->hypercalls ? view_tr(view_hypercall(f->hypercall, &slug)) : "";
+	return true;
 }
 
 /* Its instruction, what that is for, and in big figures what it cost. @return the baseline
@@ -227,7 +229,8 @@ static double draw_subject(struct view_scene *s, struct view_model *m,
 	struct view_style muted = {VIEW_SANS, LABEL, VIEW_MUTED, VIEW_RIGHT};
 	double right = s->w - GRID_MARGIN, y;
 	char figure[24], how[VIEW_TEXT], own[96];
-	const char *sentence = own_subject(m, lane, own, sizeof own);
+	const char *sentence = "";
+	bool hypercall = own_subject(m, lane, own, sizeof own, &sentence);
 	bool known = verdict_text(m, lane, view_model_facts(m, lane), show, figure,
 				  sizeof figure, how, sizeof how);
 
@@ -236,8 +239,8 @@ static double draw_subject(struct view_scene *s, struct view_model *m,
 	if (known)
 		right -= view_text(s, unit, right, 84, 180, view_say(SAY_CYCLES)) + 10;
 	right -= view_text(s, big, right, 86, 420, figure) + 40;
-	y = draw_heading_until(s, m, show, sentence && *sentence ? own : NULL,
-			       sentence && *sentence ? sentence : NULL, right);
+	y = draw_heading_until(s, m, show, hypercall ? own : NULL, *sentence ? sentence : NULL,
+			       right);
 	view_text(s, muted, s->w - GRID_MARGIN, y + 17, 700, how);
 	return y + 17;
 }
