@@ -310,6 +310,7 @@ static void help(struct view_page *p)
 		{"X", SAY_HELP_EXITS},
 		{"W", SAY_HELP_WHY},
 		{"L", SAY_HELP_LANGUAGE},
+		{"E", SAY_HELP_EXPORT},
 		{"F1 ?", SAY_HELP_HELP},
 		{"Q", SAY_HELP_QUIT},
 	};
