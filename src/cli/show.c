@@ -301,7 +301,7 @@ int cmd_show(int argc, char **argv)
 		 "line the lanes up by time, not by operation"},
 		{"--text", OPTION_FLAG, &show.text, NULL,
 		 "in this terminal instead of a window, 80 columns by 24 rows"},
-		{"--screenshot", OPTION_TEXT, &show.picture.file, "FILE",
+		{"--screenshot", OPTION_OUTPUT, &show.picture.file, "FILE",
 		 "draw one picture (.png, .svg, .pdf); needs no display"},
 		{"--at", OPTION_TEXT, &show.picture.at, "N",
 		 "...of the N-th operation, from 1, or end"},

@@ -50,7 +50,7 @@ class WrongUsage(Case):
 
     def test_an_option_is_given_once(self):
         for option, one, two in [("--on", "bare", "hvm"), ("-m", "64", "64"), ("--max-insns", "5", "6"),
-                                 ("--json", "/nowhere/a", "/nowhere/b"), ("-kernel", "tour", "tour")]:
+                                 ("--json", "/dev/null", "/dev/zero"), ("-kernel", "tour", "tour")]:
             self.refused("run", option, one, f"{option}={two}", "tour", says=[option, "given twice", f"'{two}'"])
         self.ringside("run", "--quiet", "--quiet", "hello-sbi")
 

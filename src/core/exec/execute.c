@@ -28,53 +28,59 @@ const struct insn *execute_decode(struct decoded *memory, uint32_t word)
 	return in;
 }
 
-/* ---- events of an instruction that retired */
+/* ---- events: nothing of one is made unless somebody wants it. Not inlined, so that room for
+ * one is not made either. */
 
-static void report_return(struct cpu *c, uint64_t pc, uint8_t mode)
+#define COLD __attribute__((noinline)) static
+
+/* What a watcher may want to know of an instruction that retired, by its class. */
+static const uint8_t kinds[] = {[CLASS_PRIV] = RS_EVENT_PRIV,
+				[CLASS_RETURN] = RS_EVENT_RETURN,
+				[CLASS_MARK] = RS_EVENT_MARK};
+
+COLD void report_retired(struct cpu *c, const struct insn *in, uint64_t pc, uint8_t mode)
 {
-	struct rs_event event = {.kind = RS_EVENT_RETURN,
+	enum rs_event_kind kind = (enum rs_event_kind)kinds[in->class];
+	struct rs_event event = {.kind = (uint8_t)kind,
 				 .cycle = c->h.cycle,
-				 .instret = c->h.instret,
-				 .pc = pc,
-				 .word = c->word,
-				 .mode = mode,
-				 .mode_to = c->h.mode};
-	bool crossed = mode_is_virtual(event.mode) != mode_is_virtual(event.mode_to);
-
-	event.cost = c->costs->cycles[crossed ? RS_COST_WORLD_RETURN : RS_COST_TRAP_RETURN];
-	c->observer->event(c->observer->context, &event);
-}
-
-static void report_retired(struct cpu *c, const struct insn *in, uint64_t pc, uint8_t mode)
-{
-	struct rs_event event = {.cycle = c->h.cycle,
 				 .instret = c->h.instret,
 				 .pc = pc,
 				 .word = c->word,
 				 .mode = mode,
 				 .mode_to = mode};
 
-	switch ((enum insn_class)in->class) {
-	case CLASS_PLAIN:
-		return;
-	case CLASS_PRIV:
-		if (!cpu_observed(c, RS_EVENT_PRIV))
-			return;
-		event.kind = RS_EVENT_PRIV;
+	if (kind == RS_EVENT_PRIV) {
 		event.priv.csr = c->csr;
 		event.priv.value = c->csr_value;
-		break;
-	case CLASS_RETURN:
-		if (cpu_observed(c, RS_EVENT_RETURN))
-			report_return(c, pc, mode);
-		return;
-	case CLASS_MARK:
-		if (!cpu_observed(c, RS_EVENT_MARK))
-			return;
-		event.kind = RS_EVENT_MARK;
+	} else if (kind == RS_EVENT_MARK) {
 		event.mark.payload = c->h.x[in->o.rs1];
 		event.mark.kind = (uint16_t)bits((uint32_t)in->o.imm, 11, 0);
-		break;
+	} else {
+		bool crossed = mode_is_virtual(mode) != mode_is_virtual(c->h.mode);
+
+		event.mode_to = c->h.mode;
+		event.cost =
+			c->costs->cycles[crossed ? RS_COST_WORLD_RETURN : RS_COST_TRAP_RETURN];
+	}
+	c->observer->event(c->observer->context, &event);
+}
+
+COLD void report_trap(struct cpu *c, uint64_t xcause, uint64_t pc, uint8_t mode,
+		      uint64_t before)
+{
+	struct rs_event event = {.kind = RS_EVENT_TRAP,
+				 .cycle = c->h.cycle,
+				 .instret = c->h.instret,
+				 .cost = c->h.cycle - before,
+				 .pc = pc,
+				 .mode = mode,
+				 .mode_to = c->h.mode};
+
+	event.trap.cause = xcause;
+	if (!(xcause & RS_CAUSE_INTERRUPT)) {
+		event.word = c->word;
+		event.trap.tval = c->h.trap.tval;
+		event.trap.gpa = c->h.trap.gpa << 2;
 	}
 	c->observer->event(c->observer->context, &event);
 }
@@ -84,31 +90,16 @@ static void report_retired(struct cpu *c, const struct insn *in, uint64_t pc, ui
 void execute_trap(struct cpu *c, uint64_t xcause)
 {
 	struct hart *h = &c->h;
-	struct rs_event event = {
-		.kind = RS_EVENT_TRAP, .pc = h->pc, .mode = h->mode, .word = c->word};
-	bool interrupt = xcause & RS_CAUSE_INTERRUPT;
-	uint64_t before = h->cycle;
-
-	event.trap.cause = xcause;
-	if (interrupt) {
-		event.word = 0;
-	} else {
-		event.trap.tval = h->trap.tval;
-		event.trap.gpa = h->trap.gpa << 2;
-	}
+	uint64_t pc = h->pc, before = h->cycle;
+	uint8_t mode = h->mode;
 	enum rs_mode to = hart_take_trap(h, xcause);
-	bool crossed = mode_is_virtual((enum rs_mode)event.mode) != mode_is_virtual(to);
+	bool crossed = mode_is_virtual((enum rs_mode)mode) != mode_is_virtual(to);
 
-	cpu_charge(c, interrupt ? RS_COST_INTERRUPT
-		      : crossed ? RS_COST_WORLD_ENTRY
-				: RS_COST_TRAP_ENTRY);
-	if (!cpu_observed(c, RS_EVENT_TRAP))
-		return;
-	event.cycle = h->cycle;
-	event.instret = h->instret;
-	event.cost = h->cycle - before;
-	event.mode_to = (uint8_t)to;
-	c->observer->event(c->observer->context, &event);
+	cpu_charge(c, xcause & RS_CAUSE_INTERRUPT ? RS_COST_INTERRUPT
+		      : crossed			  ? RS_COST_WORLD_ENTRY
+						  : RS_COST_TRAP_ENTRY);
+	if (cpu_observed(c, RS_EVENT_TRAP))
+		report_trap(c, xcause, pc, mode, before);
 }
 
 void exec_interrupt(struct cpu *c, int number)
@@ -140,7 +131,7 @@ bool execute(struct cpu *c, const struct insn *in)
 	h->pc = c->next_pc;
 	h->instret++;
 	h->cycle++;
-	if (in->class != CLASS_PLAIN)
+	if (in->class != CLASS_PLAIN && cpu_observed(c, (enum rs_event_kind)kinds[in->class]))
 		report_retired(c, in, pc, mode);
 	return true;
 }

@@ -44,8 +44,10 @@ static inline bool csr_instruction(struct cpu *c, const struct operands *in,
 		if (csr >= CSR_pmpcfg0 && csr <= CSR_pmpaddr15)
 			mmu_flush_all(c); /* TLB entries remember what PMP said */
 	}
-	c->csr = (uint16_t)csr;
-	c->csr_value = hart_csr_read(h, csr);
+	if (cpu_observed(c, RS_EVENT_PRIV)) {
+		c->csr = (uint16_t)csr;
+		c->csr_value = hart_csr_read(h, csr);
+	}
 	return set_rd(c, in, old);
 }
 

@@ -218,6 +218,13 @@ static void a_table_in_a_table_stops_the_queue(void **state)
 	describe(&d, 0, AT_TABLE, 16, INDIRECT, 0);
 	describe_at(&d, AT_TABLE, 0, AT_TABLE, 16, INDIRECT, 0);
 	submit_and_expect_a_stop(&d);
+	/* not even if the inner one would do */
+	start(&d);
+	chain(&d, IN, 0, 512);
+	memcpy(at(&d, AT_TABLE + 0x100), at(&d, AT_DESC), 48);
+	describe(&d, 0, AT_TABLE, 16, INDIRECT, 0);
+	describe_at(&d, AT_TABLE, 0, AT_TABLE + 0x100, 48, INDIRECT, 0);
+	submit_and_expect_a_stop(&d);
 }
 
 static void rings_outside_memory_stop_the_queue(void **state)
@@ -275,6 +282,22 @@ static void a_queue_that_breaks_the_rules_is_not_made_ready(void **state)
 		assert_stopped(&d);
 		unplug(&d);
 	}
+}
+
+/* "If DRIVER_OK is set, after it sets DEVICE_NEEDS_RESET, the device MUST send a device
+ * configuration change notification": before, nobody listens. */
+static void a_driver_that_is_not_ready_is_not_interrupted(void **state)
+{
+	struct driver d;
+	(void)state;
+	start(&d);
+	set(&d, R_STATUS, 0);
+	set(&d, R_STATUS, 11);
+	set(&d, R_SIZE, 3);
+	set(&d, R_READY, 1);
+	assert_int_equal(get(&d, R_STATUS) & VIRTIO_NEEDS_RESET, VIRTIO_NEEDS_RESET);
+	assert_false(interrupts(&d));
+	unplug(&d);
 }
 
 static void a_queue_taken_away_under_a_request_stays_as_it_is(void **state)
@@ -410,6 +433,7 @@ int main(void)
 		cmocka_unit_test(a_table_in_a_table_stops_the_queue),
 		cmocka_unit_test(rings_outside_memory_stop_the_queue),
 		cmocka_unit_test(a_queue_that_breaks_the_rules_is_not_made_ready),
+		cmocka_unit_test(a_driver_that_is_not_ready_is_not_interrupted),
 		cmocka_unit_test(a_queue_taken_away_under_a_request_stays_as_it_is),
 		cmocka_unit_test(descriptors_changed_under_a_request_do_not_matter),
 		cmocka_unit_test(more_than_a_request_may_move_is_an_error),

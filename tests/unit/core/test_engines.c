@@ -249,6 +249,23 @@ static void an_interrupt_caused_by_a_store_comes_at_once(void **state)
 	       SPIN, SPIN);
 }
 
+/* t0 = this program, a1 = "addi a0, a0, 16" */
+static void own_code(struct rig *rig)
+{
+	rig->h->x[T0] = 0x1000;
+	rig->h->x[A1] = ADDI(A0, A0, 16);
+	rig->h->x[A2] = 0;
+}
+
+/* A page has data beside its code; after a store to the data one to the code is seen still. */
+static void a_store_beside_code_hides_no_store_to_it(void **state)
+{
+	(void)state;
+	EXPECT(17, own_code, ADDI(A0, A0, 1), RV_B(1, A2, ZERO, 24), ADDI(A2, ZERO, 1),
+	       SW(A3, T0, 0x7f0), SW(A1, T0, 0), 0x0000100f, /* fence.i */
+	       RV_B(0, ZERO, ZERO, -24), SPIN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +280,7 @@ int main(void)
 		cmocka_unit_test(the_same_space_number_keeps_its_translations),
 		cmocka_unit_test(a_right_that_was_taken_away_is_gone),
 		cmocka_unit_test(an_interrupt_caused_by_a_store_comes_at_once),
+		cmocka_unit_test(a_store_beside_code_hides_no_store_to_it),
 	};
 	return cmocka_run_group_tests_name("core/engines", tests, NULL, NULL);
 }

@@ -185,6 +185,24 @@ static void a_guests_timer_is_raised_on_the_dot_though_another_is_set(void **sta
 	}
 }
 
+/* Nothing else would wake the hart: it must not be taken for dead. */
+static void a_guests_timer_alone_wakes_the_hart(void **state)
+{
+	struct rig rig = rig_make(true);
+	struct seen seen;
+	(void)state;
+	RIG_PROGRAM(&rig, WFI, ADDI(A0, ZERO, 1), SPIN);
+	rig.h->mie = IRQ(VS_TIMER);
+	rig.h->menvcfg = rig.h->henvcfg = ENVCFG_STCE;
+	rig.h->vstimecmp = 10;
+	watch(&rig, &seen, raised);
+	rs_machine_run(&rig.m, FOREVER);
+	assert_int_equal(rig.h->x[A0], 1);
+	assert_int_equal(seen.count, 1);
+	assert_int_equal(seen.events[0].cycle, 1000);
+	rig_free(&rig);
+}
+
 /* ---- the same, however it is run */
 
 static void run_in_slices(enum rs_engine engine, uint64_t slice, struct seen *seen)
@@ -379,6 +397,7 @@ int main(void)
 		cmocka_unit_test(raised_comes_before_idle_and_taken),
 		cmocka_unit_test(one_that_wakes_nobody_is_raised_at_its_time),
 		cmocka_unit_test(a_guests_timer_is_raised_on_the_dot_though_another_is_set),
+		cmocka_unit_test(a_guests_timer_alone_wakes_the_hart),
 		cmocka_unit_test(slices_and_engines_change_no_event),
 		cmocka_unit_test(a_walk_tells_its_stages_levels_and_reads),
 		cmocka_unit_test(each_kind_has_its_fields),

@@ -357,6 +357,23 @@ static void a_locked_region_binds_m_mode_and_stays(void **state)
 	rig_free(&rig);
 }
 
+/* After 2^32 flushes their count begins anew: entries of the first time do not come back. */
+static void flushes_without_number_bring_no_entry_back(void **state)
+{
+	static struct tlb tlb;
+	(void)state;
+	for (unsigned from = 0; from < 3; from++) {
+		tlb_reset(&tlb);
+		tlb.entries[5] = (struct tlb_entry){.tag = 5, .epoch = tlb.epoch + from};
+		tlb.epoch = UINT32_MAX;
+		for (unsigned i = 0; i < 4; i++) {
+			tlb_flush_all(&tlb);
+			assert_null(tlb_lookup(&tlb, 5));
+			assert_null(tlb_lookup(&tlb, 0)); /* an entry that never was one */
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -379,6 +396,7 @@ int main(void)
 		cmocka_unit_test(a_guest_cannot_store_where_the_second_stage_is_read_only),
 		cmocka_unit_test(pmp_keeps_s_mode_out_and_lets_m_mode_in),
 		cmocka_unit_test(a_locked_region_binds_m_mode_and_stays),
+		cmocka_unit_test(flushes_without_number_bring_no_entry_back),
 	};
 	return cmocka_run_group_tests_name("core/mmu", tests, NULL, NULL);
 }

@@ -1,15 +1,9 @@
 /* Whatever bytes a recording is, the reader answers with a message. Each input is tried twice:
- *as a file, and packed as the stream of one, which the checksum would otherwise never let
- *through.
- *
- *	CC=clang meson setup build-fuzz -Dfuzz=true -Db_sanitize=address,undefined
- *-Db_lundef=false ninja -C build-fuzz tests/fuzz/fuzz_recording &&
- *build-fuzz/tests/fuzz/fuzz_recording
- */
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+ * as a file, and packed as the stream of one, which the checksum would otherwise never let
+ * through. */
 #include <zstd.h>
+
+#include "fuzz.h"
 
 #include "ringside/recording.h"
 
@@ -22,7 +16,6 @@ static void try(const uint8_t *bytes, size_t size)
 		rs_recorded_close(r);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	static const uint8_t frame[12] = "RINGREC\n\2\0\0";

@@ -1,0 +1,37 @@
+#!/usr/bin/env python3
+"""Every row of every table is a row of the reference manual. Usage: check_reference.py SOURCE_ROOT MANUAL"""
+import pathlib
+import re
+import sys
+
+root, manual = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]).read_text()
+# macro -> its table, which argument the manual shows, and how the section begins
+TABLES = {
+    "INSN": ("src/core/isa/insn.def", 0, "Instructions"),
+    "CSR": ("src/core/isa/csr.def", 1, "Control"),
+    "CAUSE": ("include/ringside/cause.def", 2, "Exceptions"),
+    "INTERRUPT": ("include/ringside/interrupt.def", 2, "Interrupts"),
+    "COST": ("include/ringside/cost.def", 1, "Costs"),
+    "EVENT": ("include/ringside/event.def", 1, "Events"),
+    "OP": ("include/ringside/abi/op.def", 2, "Operations"),
+    "HYPERCALL": ("include/ringside/abi/hypercall.def", 2, "Hypercalls"),
+    "HYPERCALL_ERROR": ("include/ringside/abi/hypercall.def", 1, "Why a hypercall"),
+    "SYSCALL": ("guests/kernel/abi/syscall.def", 1, "System calls"),
+}
+faults = []
+for macro, (path, argument, section) in TABLES.items():
+    rows = re.findall(rf"^{macro}\((.*)\)$", (root / path).read_text(), re.M)
+    names = [re.split(r",\s*", row)[argument].strip().strip('"') for row in rows]
+    if macro == "INSN":  # lr_w is lr.w to people
+        names = [name.replace("_", ".") for name in names]
+    lines = re.search(rf"^## {section}.*?(?=^## |\Z)", manual, re.M | re.S)[0].splitlines()
+    shown = [line for line in lines if line.startswith("|")][2:]
+    if len(shown) != len(rows):
+        faults.append(f"{path}: {len(rows)} rows, {len(shown)} in the manual")
+    columns = {len(re.split(r"(?<!\\)\|", line)) for line in lines if line.startswith("|")}
+    if len(columns) > 1:
+        faults.append(f"{section}: rows of different length")
+    faults += [f"{path}: {name} is not in the manual" for name in names
+               if not any(f"`{name}`" in line for line in shown)]
+print("\n".join(faults) or "reference: ok")
+sys.exit(bool(faults))

@@ -1,0 +1,140 @@
+/* reference.c - prints the reference manual: what the computer, its marks and its hypervisors
+ * have many of, from the tables that the code itself is made from. */
+#include <stdio.h>
+
+#include "isa/isa.h"
+#include "ringside/cost.h"
+
+/* A table cell must not end early. */
+static void cell(const char *text)
+{
+	printf(" ");
+	for (; *text; text++)
+		printf(*text == '|' ? "\\|" : "%c", *text);
+	printf(" |");
+}
+
+static void instructions(void)
+{
+	static const char *const classes[] = {"", "privileged", "return", "mark"};
+
+	printf("\n## Instructions\n\n"
+	       "| name | word, mask | what it does | kind | specification |\n"
+	       "| --- | --- | --- | --- | --- |\n");
+	for (unsigned i = 0; i < OP_COUNT; i++) {
+		const struct op_info *op = &op_info[i];
+
+		printf("| `");
+		for (const char *letter = op->name; *letter; letter++) /* lr_w is lr.w */
+			putchar(*letter == '_' ? '.' : *letter);
+		printf("` | `%08x` `%08x` |", (unsigned)op->match, (unsigned)op->mask);
+		cell(op->effect);
+		cell(classes[op->class]);
+		cell(op->spec);
+		printf("\n");
+	}
+}
+
+static void csrs(void)
+{
+	static const char *const lowest[] = {"U", "S", "HS", "M"};
+	static const char *const needs[] = {"", "H", "Sstc", "H, Sstc"};
+	static const char *const costs[] = {"", "csr-write", "fence"};
+	static const unsigned numbers[] = {
+#define CSR(number, name, ext, cost, what) number,
+#include "isa/csr.def"
+#undef CSR
+	};
+
+	printf("\n## Control and status registers\n\n"
+	       "| number | name | from mode | may be written | needs | a write costs | what it "
+	       "is |\n"
+	       "| --- | --- | --- | --- | --- | --- | --- |\n");
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		const struct csr_info *csr = isa_csr(numbers[i]);
+
+		printf("| `%03x` | `%s` | %s | %s | %s | %s |", numbers[i], csr->name,
+		       lowest[numbers[i] >> 8 & 3], numbers[i] >> 10 == 3 ? "no" : "yes",
+		       needs[csr->ext], costs[csr->cost]);
+		cell(csr->what);
+		printf("\n");
+	}
+}
+
+static void row(long number, const char *slug, const char *text)
+{
+	printf("| %ld | `%s` |", number, slug);
+	cell(text);
+	printf("\n");
+}
+
+static void numbered(const char *title)
+{
+	printf("\n## %s\n\n| number | name | what it is |\n| ---: | --- | --- |\n", title);
+}
+
+static void costs(void)
+{
+	printf("\n## Costs\n\n"
+	       "In cycles, beside the 1 of each retired instruction; `--costs FILE` changes "
+	       "them.\n\n"
+	       "| name | cycles | for each | what it models, and its source |\n"
+	       "| --- | ---: | --- | --- |\n");
+	for (unsigned i = 0; i < RS_COSTS; i++) {
+		printf("| `%s` | %u | %s |", rs_cost_info[i].slug, rs_cost_info[i].cycles,
+		       rs_cost_info[i].unit);
+		cell(rs_cost_info[i].basis);
+		printf("\n");
+	}
+}
+
+static void events(void)
+{
+	printf("\n## Events\n\n| name | what it says |\n| --- | --- |\n");
+#define EVENT(name, slug, what)                                                                \
+	printf("| `%s` |", slug);                                                              \
+	cell(what);                                                                            \
+	printf("\n");
+#include "ringside/event.def"
+#undef EVENT
+}
+
+int main(void)
+{
+	printf("# Reference\n\n"
+	       "Made from the tables of the source (`*.def`); `docs/map.md` says where they "
+	       "are.\n");
+	instructions();
+	csrs();
+	numbered("Exceptions");
+#define CAUSE(number, name, slug, text) row(number, slug, text);
+#include "ringside/cause.def"
+#undef CAUSE
+	numbered("Interrupts, the most urgent first");
+#define INTERRUPT(number, name, slug, text) row(number, slug, text);
+#include "ringside/interrupt.def"
+#undef INTERRUPT
+	costs();
+	events();
+	numbered("Operations that guests bracket by marks");
+#define OP(id, name, slug, what) row(id, slug, what);
+#include "ringside/abi/op.def"
+#undef OP
+	numbered("Hypercalls of the paravirtual hypervisor");
+#define HYPERCALL(id, name, slug, what) row(id, slug, what);
+#define HYPERCALL_ERROR(number, name, text)
+#include "ringside/abi/hypercall.def"
+#undef HYPERCALL
+#undef HYPERCALL_ERROR
+	numbered("Why a hypercall is refused");
+#define HYPERCALL(id, name, slug, what)
+#define HYPERCALL_ERROR(number, name, text) row(number, #name, text);
+#include "ringside/abi/hypercall.def"
+#undef HYPERCALL
+#undef HYPERCALL_ERROR
+	numbered("System calls of the teaching kernel");
+#define SYSCALL(number, name, kind, what) row(number, #name, what);
+#include "kernel/abi/syscall.def"
+#undef SYSCALL
+	return fflush(stdout) == 0 ? 0 : 1;
+}

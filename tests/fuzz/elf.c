@@ -1,0 +1,79 @@
+/* Whatever bytes an image is, the loader lays it out inside its window or says what is wrong,
+ * and the reader of symbols does not stumble over it either. */
+#include <unistd.h>
+
+#include "fuzz.h"
+
+#include "host/image.h"
+#include "host/symbols.h"
+
+static char path[] = "/tmp/ringside-fuzz-XXXXXX";
+
+static void remove_file(void)
+{
+	unlink(path);
+}
+
+static void write_file(const uint8_t *bytes, size_t size)
+{
+	static int file = -1;
+
+	if (file < 0) {
+		file = mkstemp(path);
+		MUST(file >= 0);
+		atexit(remove_file);
+	}
+	MUST(ftruncate(file, 0) == 0);
+	MUST(pwrite(file, bytes, size, 0) == (ssize_t)size);
+}
+
+static void load(void)
+{
+	static const struct rs_window window = {
+		.base = 0x80000000, .size = 1 << 20, .flat_load = 0x80000000};
+	char message[256] = "";
+	struct rs_image image;
+	uint8_t sum = 0;
+
+	if (rs_image_load(&image, path, &window, message, sizeof message) != RS_OK) {
+		MUST(message[0]);
+		return;
+	}
+	MUST(image.load - window.base < window.size);
+	MUST(image.size <= window.size - (image.load - window.base));
+	for (size_t i = 0; i < image.size; i++)
+		sum = (uint8_t)(sum + image.bytes[i]);
+	MUST(sum == (sum & 0xff)); /* all of it can be read */
+	MUST(memchr(image.note.text, '\0', sizeof image.note.text));
+	rs_image_free(&image);
+}
+
+static void read_symbols(void)
+{
+	char message[256] = "";
+	struct rs_symbols s;
+
+	if (rs_symbols_open(&s, path, 0x80000000, message, sizeof message) == RS_OK) {
+		for (size_t i = 0; i < s.count; i++) {
+			(void)rs_symbols_at(&s, s.list[i].address);
+			MUST(rs_symbols_named(&s, s.list[i].name));
+			if (i == 100)
+				break;
+		}
+		for (size_t i = 0; i < s.part_count; i++)
+			MUST(s.parts[i].bytes >= s.file.bytes &&
+			     s.parts[i].size <= s.file.size);
+		(void)rs_symbols_at(&s, UINT64_MAX);
+	} else {
+		MUST(message[0]);
+	}
+	rs_symbols_close(&s);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+	write_file(bytes, size);
+	load();
+	read_symbols();
+	return 0;
+}
