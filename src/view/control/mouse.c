@@ -24,6 +24,8 @@ bool view_mouse_press(struct view_mouse *mouse, struct view_state *s,
 
 	mouse->dragging = on_line(s, scene, x, y, &at, false);
 	mouse->moved = false;
+	mouse->asking = mouse->dragging ||
+			(s->screen == VIEW_SCREEN_LANES && view_spot_at(scene, x, y));
 	if (!mouse->dragging)
 		return false;
 	mouse->telling = false;
@@ -36,9 +38,9 @@ bool view_mouse_press(struct view_mouse *mouse, struct view_state *s,
 /* A click, without dragging, asks why. */
 bool view_mouse_release(struct view_mouse *mouse, struct view_state *s)
 {
-	bool clicked = mouse->dragging && !mouse->moved;
+	bool clicked = mouse->asking && !mouse->moved;
 
-	mouse->dragging = false;
+	mouse->dragging = mouse->asking = false;
 	if (clicked && s->screen != VIEW_SCREEN_WHY)
 		view_do(s, VIEW_DO_SCREEN, VIEW_SCREEN_WHY);
 	return clicked;

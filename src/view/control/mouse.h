@@ -8,6 +8,7 @@
 struct view_mouse {
 	bool dragging, moved; /**< the line at the bottom; `moved` from where it was taken */
 	bool telling;	      /**< the note is about what the mouse is over */
+	bool asking;	      /**< pressed where something happened: a click asks why */
 };
 
 /* The left button down, the mouse moved, the button up. Each: @return true if the picture
