@@ -7,20 +7,6 @@
 #include "view/canvas/canvas.h"
 #include "view/scene/say.h"
 
-/* The number of an operation, from 1, or SIZE_MAX for the end. @return false if `at` is
- * neither. */
-static bool parse_at(const char *at, size_t *operation)
-{
-	char *end;
-
-	*operation = SIZE_MAX;
-	if (strcmp(at, "end") == 0)
-		return true;
-	*operation = (size_t)strtoul(at, &end, 10);
-	*operation -= *operation == SIZE_MAX; /* too large a number is not the end */
-	return at[0] >= '1' && at[0] <= '9' && *end == '\0';
-}
-
 void picture_warn_of_fonts(void)
 {
 	if (!view_canvas_can_write("Aa1"))
@@ -33,17 +19,10 @@ void picture_warn_of_fonts(void)
 
 int picture_check(const struct picture *p)
 {
-	size_t operation;
-
 	if (!view_canvas_can_save(p->file))
 		return complain(STATUS_USAGE,
 				"--screenshot: found '%s'; needs a name in .png, .svg or .pdf",
 				p->file);
-	if (!parse_at(p->at, &operation))
-		return complain(
-			STATUS_USAGE,
-			"--at: found '%s'; needs the number of an operation, from 1, or end",
-			p->at);
 	picture_warn_of_fonts();
 	return STATUS_OK;
 }
@@ -51,16 +30,15 @@ int picture_check(const struct picture *p)
 static int seek(const struct picture *p, struct view_model *m, const char *guest)
 {
 	const struct view_ops *o = &m->lanes[0].ops;
-	size_t operation;
 
-	if (!parse_at(p->at, &operation) || (operation > o->count && operation != SIZE_MAX))
-		return complain(STATUS_USAGE, "--at: found %s; %s does %zu operations on %s",
+	if (p->at == SIZE_MAX)
+		view_model_seek_end(m);
+	else if (p->at > o->count)
+		return complain(STATUS_USAGE, "--at: found %zu; %s does %zu operations on %s",
 				p->at, guest, o->count,
 				rs_generation_name(m->lanes[0].source.generation));
-	if (operation == SIZE_MAX)
-		view_model_seek_end(m);
 	else
-		view_model_seek_op(m, (uint32_t)(operation - 1));
+		view_model_seek_op(m, (uint32_t)(p->at - 1));
 	return STATUS_OK;
 }
 

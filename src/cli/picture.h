@@ -6,7 +6,7 @@
 
 struct picture {
 	const char *file; /**< its name tells its kind; NULL: none is wanted */
-	const char *at;	  /**< the number of an operation, from 1, or "end" */
+	size_t at;	  /**< the number of an operation, from 1; SIZE_MAX: the end */
 };
 
 /** What can be said before anything runs. @return STATUS_OK, or a status after a message. */

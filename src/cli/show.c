@@ -21,7 +21,7 @@
 #endif
 
 struct show {
-	const char *guest, *screen, *language, *size;
+	const char *guest, *at, *screen, *language, *size;
 	struct picture picture;
 	struct generation_list on;
 	bool recorded, text, dark, moment, hide, reveal, still, frame_times;
@@ -33,6 +33,23 @@ struct show {
 };
 
 /* ---- options */
+
+/* "end", or the number of an operation, from 1. */
+static int parse_at(const char *at, size_t *operation)
+{
+	char *end;
+
+	*operation = SIZE_MAX;
+	if (!at || strcmp(at, "end") == 0)
+		return STATUS_OK;
+	*operation = (size_t)strtoul(at, &end, 10);
+	*operation -= *operation == SIZE_MAX; /* too large a number is not the end */
+	if (at[0] >= '1' && at[0] <= '9' && *end == '\0')
+		return STATUS_OK;
+	return complain(STATUS_USAGE,
+			"--at: found '%s'; needs the number of an operation, from 1, or end",
+			at);
+}
 
 static int parse_screen(const char *name, enum view_screen *screen)
 {
@@ -260,13 +277,13 @@ static int check(struct show *show, int operands, char **argv)
 	if (show->recorded && show->on.given)
 		return complain(STATUS_USAGE, "--on: %s is a recording, of one generation",
 				argv[1]);
-	if (strcmp(show->picture.at, "end") != 0 && !show->picture.file)
-		return complain(STATUS_USAGE, "--at: goes with --screenshot");
 	if (show->picture.file && show->text)
 		return complain(STATUS_USAGE, "--text: a picture needs no terminal");
 	result = parse_screen(show->screen, &show->state.screen);
 	if (result == STATUS_OK)
 		result = parse_size(show->size, &show->state.percent);
+	if (result == STATUS_OK)
+		result = parse_at(show->at, &show->picture.at);
 	if (result == STATUS_OK)
 		result = choose_language(show->language);
 	return result == STATUS_OK && show->picture.file ? check_picture(show) : result;
@@ -282,13 +299,14 @@ static void set_state(struct show *show)
 	show->state.hidden = show->hide || (!show->picture.file && !show->reveal);
 	if (!show->picture.file)
 		view_hint(&show->state);
+	if (show->at)
+		show->state.begin_at = show->picture.at;
 }
 
 int cmd_show(int argc, char **argv)
 {
 	/* Operations under `full` are known by the nested guest's marks. */
 	struct show show = {.on = generations_all(),
-			    .picture.at = "end",
 			    .screen = "lanes",
 			    .size = "100",
 			    .timeout = 60,
@@ -303,8 +321,8 @@ int cmd_show(int argc, char **argv)
 		 "in this terminal instead of a window, 80 columns by 24 rows"},
 		{"--screenshot", OPTION_OUTPUT, &show.picture.file, "FILE",
 		 "draw one picture (.png, .svg, .pdf); needs no display"},
-		{"--at", OPTION_TEXT, &show.picture.at, "N",
-		 "...of the N-th operation, from 1, or end"},
+		{"--at", OPTION_TEXT, &show.at, "N",
+		 "begin at the N-th operation, from 1, or end; a picture's default is end"},
 		{"--screen", OPTION_TEXT, &show.screen, "NAME",
 		 "begin with lanes (default), microscope, race, exits, why or help"},
 		{"--lang", OPTION_TEXT, &show.language, "LANGUAGE", "en or ko"},

@@ -61,6 +61,19 @@ for path in files("src/core"):
             if to != layer and to not in CORE[layer]:
                 fault(path, f"{layer} may not include {own}")
 
+# The core's door is made of freestanding headers too, and nobody climbs out of a folder by "..".
+for path in files("include"):
+    for system, own in includes(path):
+        if system and system not in FREESTANDING:
+            fault(path, f"<{system}> is not a freestanding header")
+        if own and not own.startswith("ringside/"):
+            fault(path, f"a public header may not include {own}")
+for folder in ("include", "src", "guests"):
+    for path in files(folder):
+        for system, own in includes(path):
+            if ".." in (system or own).split("/"):
+                fault(path, f"{system or own} leads out of its folder")
+
 for folder, below in HOST.items():
     for path in files(f"src/{folder}"):
         for system, own in includes(path):
@@ -68,7 +81,7 @@ for folder, below in HOST.items():
             for pattern, home in ONLY_IN:
                 if pattern.match(name.split("/")[0]) and not path.is_relative_to(root / home):
                     fault(path, f"{name} belongs to {home} alone")
-            if own and own.split("/")[0] in set(HOST) | set(CORE):
+            if own and own.split("/")[0] in set(HOST) | set(CORE) | {"core"}:
                 to = own.split("/")[0]
                 if to != folder and to not in below:
                     fault(path, f"{folder} may not include {own}")

@@ -146,6 +146,9 @@ class BrokenImages(Case):
         for entry in [0, 0x80200008, 0x801FFFFE]:
             self.broken(self.file("x.elf", elf(entry=entry)), "e_entry", f"{entry:#x}", "0x80200000 to 0x80200008")
 
+    def test_an_entry_point_between_instructions(self):
+        self.broken(self.file("x.elf", elf(entry=0x80200001)), "e_entry", "0x80200001", "even")
+
     def test_a_guest_where_the_firmware_is(self):
         path = self.file("x.elf", elf(address=0x80000000))
         for on in ["bare", "full"]:

@@ -200,10 +200,27 @@ static bool move_veil(struct view_state *s, double seconds)
 	return moved || s->veil > 0;
 }
 
+/* To where it was to begin, which a lane that runs may not have come to yet. */
+static bool arrive(struct view_state *s)
+{
+	const struct view_lane *l = &s->m->lanes[s->m->focus];
+	bool ended = l->status.state != RS_LANE_RUNNING;
+
+	if (s->begin_at == 0 || (l->ops.count < s->begin_at && !ended))
+		return false;
+	if (l->ops.count < s->begin_at)
+		view_model_seek_end(s->m);
+	else
+		view_model_seek_op(s->m, (uint32_t)(s->begin_at - 1));
+	s->begin_at = 0;
+	return true;
+}
+
 bool view_pass(struct view_state *s, double seconds)
 {
-	bool changed = view_player_advance(&s->player, s->m, seconds);
+	bool changed = arrive(s);
 
+	changed |= view_player_advance(&s->player, s->m, seconds);
 	changed |= move_veil(s, seconds);
 	if (s->note[0] && s->note_left > 0) {
 		s->note_left -= seconds;

@@ -24,8 +24,10 @@ struct view_state {
 	struct {
 		bool on;
 		double x, y;
-	} pointer;   /**< at a spot of the scene, in its coordinates */
-	uint32_t op; /**< of the focus, when last looked at */
+	} pointer;	 /**< at a spot of the scene, in its coordinates */
+	uint32_t op;	 /**< of the focus, when last looked at */
+	size_t begin_at; /**< the operation to go to as soon as it is there, from 1; SIZE_MAX:
+			    the end, when it has come; 0: stay */
 };
 
 enum view_command {

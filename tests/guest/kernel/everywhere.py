@@ -44,6 +44,11 @@ class Everywhere(Case):
         self.assertIn(" 0 failed", self.run_it(qemu_command("check", *STEADY)))
 
     @QEMU_NEEDED
+    def test_random_calls_leave_nothing_behind_on_qemu_either(self):
+        out = self.run_it(qemu_command("soak 20 3", *STEADY))
+        self.assertRegex(out.splitlines()[-1], r"soak: 20 rounds, \d+ calls, nothing left over")
+
+    @QEMU_NEEDED
     def test_workloads_print_the_same_with_another_firmware(self):
         bare = self.lines("bare", f"shell -c {SCRIPT}")
         out = self.run_it(qemu_command(f"shell -c {SCRIPT}", firmware="default"), expect=None)

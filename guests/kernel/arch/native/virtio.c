@@ -104,7 +104,7 @@ void virtio_find(const struct fdt *fdt)
 	       (node = find_device(fdt, node, "virtio,mmio", &pa, &irq))) {
 		slots[slot_count].registers = map_device(pa, 0x1000);
 		slots[slot_count].irq = irq;
-		slot_count++;
+		slot_count += slots[slot_count].registers != NULL;
 	}
 }
 
