@@ -27,6 +27,9 @@ struct rs_recorded {
 	struct rs_recording *events; /**< for rs_recording_count() and its like */
 };
 
+/** @return false in a build without zstd: what follows then refuses with RS_BAD_CONFIG. */
+bool rs_recordings_built(void);
+
 /** Write what a lane that does not run has recorded. A file that is there is replaced.
  * @return RS_OK; RS_BAD_CONFIG if it records nothing; RS_IO. With a message that names the file. */
 enum rs_error rs_recording_save(struct rs_lane *lane, const char *path, char *message, size_t size);

@@ -252,9 +252,9 @@ int cmd_bench(int argc, char **argv)
 		 "blocks (default) or step: slow, the same results"},
 		{"--timeout", OPTION_SECONDS, &order.timeout, "SECONDS",
 		 "host time for each run"},
-		{"--json", OPTION_TEXT, &json, "FILE",
+		{"--json", OPTION_OUTPUT, &json, "FILE",
 		 "write the results; - is standard output"},
-		{"--export", OPTION_TEXT, &export_path, "FILE",
+		{"--export", OPTION_OUTPUT, &export_path, "FILE",
 		 "write FILE.json, FILE.csv or FILE.md"},
 		{NULL},
 	};

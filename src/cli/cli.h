@@ -23,7 +23,7 @@ enum status {
 /* One file each. argv[0] is the sub-command's name. Each returns the exit status. */
 int cmd_run(int argc, char **argv);
 int cmd_race(int argc, char **argv);
-int cmd_show(int argc, char **argv); /**< src/cli/show.c, built when there is a view to show */
+int cmd_show(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_stat(int argc, char **argv);

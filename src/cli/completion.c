@@ -22,6 +22,7 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 	case OPTION_ENGINE:
 		*words = "blocks step";
 		return WORDS;
+	case OPTION_OUTPUT:
 	case OPTION_COSTS:
 	case OPTION_DRIVES:
 		return FILES;

@@ -8,21 +8,6 @@
 #include "cli/options.h"
 #include "host/message.h"
 
-#ifndef RS_HAVE_SHOW
-#define RS_HAVE_SHOW 0
-#endif
-
-#if !RS_HAVE_SHOW
-/* Built without cairo: there is nothing to draw a window with. */
-int cmd_show(int argc, char **argv)
-{
-	if (!options_are_described())
-		complain(STATUS_OK,
-			 "this build has no window (cairo was not found); racing instead");
-	return cmd_race(argc, argv);
-}
-#endif
-
 const struct subcommand subcommands[] = {
 	{"run", cmd_run, "run a guest on one generation, with its console here"},
 	{"race", cmd_race, "run a guest on several generations side by side"},
@@ -93,8 +78,8 @@ static const struct subcommand *find(const struct subcommand *list, const char *
 	return NULL;
 }
 
-/* A file that is opened must not become the standard output that is missing (`ringside ... >&-`):
- * the console would be written into a disk image. */
+/* A file that is opened must not become the standard output that is missing (`ringside ...
+ * >&-`): the console would be written into a disk image. */
 static void keep_standard_files(void)
 {
 	int fd;

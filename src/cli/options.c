@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/drive.h"
@@ -167,6 +169,31 @@ static int take_costs(const struct option *o, const char *path)
 	return OPTIONS_DONE;
 }
 
+/* A long run must not end with results that have no place to go. Nothing is written yet: the
+ * folder of a file that is not there must allow it. */
+static int take_output(const struct option *o, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char folder[RS_PATH_MAX] = ".";
+	struct stat info;
+	bool good;
+
+	*(const char **)o->value = path;
+	if (strcmp(path, "-") == 0)
+		return OPTIONS_DONE;
+	if (slash)
+		snprintf(folder, sizeof folder, "%.*s", (int)(slash - path) + 1, path);
+	if (stat(path, &info) == 0) {
+		errno = EISDIR;
+		good = !S_ISDIR(info.st_mode) && access(path, W_OK) == 0;
+	} else {
+		good = errno == ENOENT && access(folder, W_OK | X_OK) == 0;
+	}
+	return good ? OPTIONS_DONE
+		    : complain(STATUS_IO, "%s: %s: cannot be written: %s", o->name, path,
+			       strerror(errno));
+}
+
 static int take_value(const struct option *o, const char *text)
 {
 	char wrong[32];
@@ -177,6 +204,8 @@ static int take_value(const struct option *o, const char *text)
 	case OPTION_TEXT:
 		*(const char **)o->value = text;
 		break;
+	case OPTION_OUTPUT:
+		return take_output(o, text);
 	case OPTION_COUNT:
 		if (!parse_number(text, 1000, 1, o->value))
 			return complain(

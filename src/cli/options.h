@@ -10,6 +10,7 @@
 enum option_kind {
 	OPTION_FLAG,	    /**< bool */
 	OPTION_TEXT,	    /**< const char * */
+	OPTION_OUTPUT,	    /**< const char *: a file that can be written, or - */
 	OPTION_COUNT,	    /**< uint64_t > 0; k, M and G for thousands, millions, billions */
 	OPTION_RANGE,	    /**< struct range (cli/range.h) */
 	OPTION_MEMORY,	    /**< uint64_t bytes; as QEMU's -m: MiB unless K, M or G is given */

@@ -240,7 +240,7 @@ int cmd_race(int argc, char **argv)
 		 "stop each lane after N instructions (exit status 4)"},
 		{"--timeout", OPTION_SECONDS, &timeout, "SECONDS",
 		 "stop after so much host time (exit status 4)"},
-		{"--json", OPTION_TEXT, &json, "FILE",
+		{"--json", OPTION_OUTPUT, &json, "FILE",
 		 "write the results; - is standard output"},
 		{NULL},
 	};

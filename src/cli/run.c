@@ -201,10 +201,10 @@ int cmd_run(int argc, char **argv)
 		{"--step", OPTION_RANGE, &w.step.range, "RANGE",
 		 "show what each of these instructions does, instead of the console (see "
 		 "below)"},
-		{"--step-json", OPTION_FLAG, &w.step.json, NULL, "...as JSON, a line for each"},
-		{"--json", OPTION_TEXT, &w.json, "FILE",
+		{"--step-json", OPTION_FLAG, &w.step.json, NULL, "...as JSON: a heading, and a line for each"},
+		{"--json", OPTION_OUTPUT, &w.json, "FILE",
 		 "write the results; - is standard output, without console"},
-		{"--record", OPTION_TEXT, &w.record, "FILE",
+		{"--record", OPTION_OUTPUT, &w.record, "FILE",
 		 "write a recording, for 'ringside show FILE' (full: costs some cycles)"},
 		{"--quiet", OPTION_FLAG, &w.quiet, NULL, "no summary"},
 		{"--propagate-exit", OPTION_FLAG, &w.propagate, NULL,
@@ -235,6 +235,9 @@ int cmd_run(int argc, char **argv)
 	if (result != OPTIONS_DONE)
 		return result;
 	result = check(&w);
+	if (result == STATUS_OK && w.record && !rs_recordings_built())
+		result = complain(STATUS_USAGE, "--record: this build has no recordings; that "
+						"needs libzstd");
 	if (result == STATUS_OK)
 		result = request_take(&request, "run", operands, argv);
 	if (result == STATUS_OK) {

@@ -5,11 +5,14 @@
 
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "cli/picture.h"
 #include "cli/stage.h"
 #include "ringside/recording.h"
-#include "view/canvas/canvas.h"
 #include "view/control/control.h"
 #include "view/scene/say.h"
+#if RS_HAVE_PICTURES
+#include "view/canvas/export.h"
+#endif
 #if RS_HAVE_WINDOW
 #include "view/sdl/window.h"
 #endif
@@ -18,7 +21,8 @@
 #endif
 
 struct show {
-	const char *guest, *screenshot, *at, *screen, *language, *size;
+	const char *guest, *at, *screen, *language, *size;
+	struct picture picture;
 	struct generation_list on;
 	bool recorded, text, dark, moment, hide, reveal, still, frame_times;
 	double timeout;
@@ -31,14 +35,15 @@ struct show {
 /* ---- options */
 
 /* "end", or the number of an operation, from 1. */
-static int parse_at(const char *at, unsigned long *operation)
+static int parse_at(const char *at, size_t *operation)
 {
 	char *end;
 
-	*operation = 0;
-	if (strcmp(at, "end") == 0)
+	*operation = SIZE_MAX;
+	if (!at || strcmp(at, "end") == 0)
 		return STATUS_OK;
-	*operation = strtoul(at, &end, 10);
+	*operation = (size_t)strtoul(at, &end, 10);
+	*operation -= *operation == SIZE_MAX; /* too large a number is not the end */
 	if (at[0] >= '1' && at[0] <= '9' && *end == '\0')
 		return STATUS_OK;
 	return complain(STATUS_USAGE,
@@ -95,69 +100,37 @@ static int choose_language(const char *asked)
 			"--lang %s: its translation was not built; that needs msgfmt, of "
 			"the package gettext",
 			asked);
-	if (view_spoken() == VIEW_KO && !view_canvas_can_write("한글"))
-		complain(STATUS_OK, "no font here has Korean letters; apt-get install "
-				    "fonts-noto-cjk brings one");
 	return STATUS_OK;
 }
 
 /* ---- one picture */
 
-static int seek(struct show *show)
+#if RS_HAVE_PICTURES
+static int check_picture(const struct show *show)
 {
-	struct view_model *m = &show->stage.model;
-	const struct view_ops *o = &m->lanes[0].ops;
-	unsigned long operation;
-	int result = parse_at(show->at, &operation);
-
-	if (result != STATUS_OK)
-		return result;
-	if (operation > o->count)
-		return complain(STATUS_USAGE, "--at: found %lu; %s does %zu operations on %s",
-				operation, show->guest, o->count,
-				rs_generation_name(m->lanes[0].source.generation));
-	if (show->moment)
-		view_model_set_lineup(m, VIEW_BY_MOMENT);
-	if (operation)
-		view_model_seek_op(m, (uint32_t)(operation - 1));
-	else
-		view_model_seek_end(m);
-	return STATUS_OK;
-}
-
-static int draw_picture(struct show *show)
-{
-	struct view_show about = view_state_show(&show->state);
-	struct view_scene *scene = malloc(sizeof *scene);
-	char message[512];
-	bool ok;
-
-	if (!scene)
-		return complain(STATUS_IO, "no memory for a picture");
-	view_model_settle(&show->stage.model);
-	view_scene_begin(scene, view_canvas_ruler());
-	view_screen(scene, &show->stage.model, &about);
-	ok = view_canvas_save(scene, show->dark ? &view_dark : &view_light, show->screenshot,
-			      message, sizeof message);
-	free(scene);
-	return ok ? STATUS_OK : complain(STATUS_IO, "%s", message);
+	return picture_check(&show->picture);
 }
 
 static int screenshot(struct show *show)
 {
-	int waited, result = stage_start(&show->stage);
-
-	if (result != STATUS_OK)
-		return result;
-	waited = stage_wait(&show->stage, show->timeout);
-	if (waited == STATUS_INTERRUPTED)
-		return waited;
-	stage_warn_of_losses(&show->stage);
-	result = seek(show);
-	if (result == STATUS_OK)
-		result = draw_picture(show);
-	return result == STATUS_OK ? waited : result;
+	if (show->moment)
+		view_model_set_lineup(&show->stage.model, VIEW_BY_MOMENT);
+	return picture_draw(&show->picture, &show->stage, &show->state, show->timeout);
 }
+#else
+static int check_picture(const struct show *show)
+{
+	return complain(STATUS_USAGE,
+			"--screenshot: found '%s'; this build draws no pictures (cairo was "
+			"not found)",
+			show->picture.file);
+}
+
+static int screenshot(struct show *show)
+{
+	return check_picture(show);
+}
+#endif
 
 /* ---- the window */
 
@@ -236,6 +209,7 @@ static int window(struct show *show)
 
 	if (result != STATUS_OK)
 		return result;
+	picture_warn_of_fonts();
 	if (show->moment)
 		view_model_set_lineup(&show->stage.model, VIEW_BY_MOMENT);
 	if (view_window_run(&options, message, sizeof message)) {
@@ -246,11 +220,12 @@ static int window(struct show *show)
 	complain(STATUS_OK, "no window can be opened (%s)%s", message,
 		 show->recorded ? "" : "; racing instead");
 #else
-	complain(STATUS_OK, "this build has no window (SDL2 was not found); racing instead");
+	complain(STATUS_OK, "this build has no window (%s was not found)%s",
+		 RS_HAVE_PICTURES ? "SDL2" : "cairo", show->recorded ? "" : "; racing instead");
 #endif
 	if (show->recorded)
-		return complain(STATUS_IO,
-				"a recording cannot race; draw it with --screenshot");
+		return complain(STATUS_IO, "a recording cannot race; look at it with --text, "
+					   "or draw it with --screenshot");
 	return race_instead(show);
 }
 
@@ -258,16 +233,25 @@ static int terminal(struct show *show)
 {
 #if RS_HAVE_TERMINAL
 	char message[256];
-	bool mono = getenv("NO_COLOR") && *getenv("NO_COLOR");
+	struct view_terminal options = {
+		.state = &show->state,
+		.plain = !is_utf8() && view_spoken() == VIEW_EN,
+		.mono = getenv("NO_COLOR") && *getenv("NO_COLOR"),
+		.stop = interrupted,
+#if RS_HAVE_PICTURES
+		.export = view_export,
+#endif
+	};
 	int result = stage_start(&show->stage);
 
 	if (result != STATUS_OK)
 		return result;
 	if (show->moment)
 		view_model_set_lineup(&show->stage.model, VIEW_BY_MOMENT);
-	if (!view_terminal_run(&show->state, !is_utf8() && view_spoken() == VIEW_EN, mono,
-			       interrupted, message, sizeof message))
-		return complain(STATUS_IO, "--text: %s", message);
+	if (!view_terminal_run(&options, message, sizeof message))
+		return complain(STATUS_IO,
+				"--text: %s; 'ringside race' and --screenshot need none",
+				message);
 	stage_warn_of_losses(&show->stage);
 	return interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
 #else
@@ -281,7 +265,6 @@ static int terminal(struct show *show)
 /* What is wrong about the options before anything is run. */
 static int check(struct show *show, int operands, char **argv)
 {
-	unsigned long operation;
 	int result;
 
 	if (operands == 0)
@@ -294,18 +277,16 @@ static int check(struct show *show, int operands, char **argv)
 	if (show->recorded && show->on.given)
 		return complain(STATUS_USAGE, "--on: %s is a recording, of one generation",
 				argv[1]);
-	if (show->screenshot && !view_canvas_can_save(show->screenshot))
-		return complain(STATUS_USAGE,
-				"--screenshot: found '%s'; needs a name in .png, .svg or .pdf",
-				show->screenshot);
-	if (strcmp(show->at, "end") != 0 && !show->screenshot)
-		return complain(STATUS_USAGE, "--at: goes with --screenshot");
+	if (show->picture.file && show->text)
+		return complain(STATUS_USAGE, "--text: a picture needs no terminal");
 	result = parse_screen(show->screen, &show->state.screen);
 	if (result == STATUS_OK)
 		result = parse_size(show->size, &show->state.percent);
 	if (result == STATUS_OK)
-		result = parse_at(show->at, &operation);
-	return result == STATUS_OK ? choose_language(show->language) : result;
+		result = parse_at(show->at, &show->picture.at);
+	if (result == STATUS_OK)
+		result = choose_language(show->language);
+	return result == STATUS_OK && show->picture.file ? check_picture(show) : result;
 }
 
 /* A class guesses before it sees: the window begins with results hidden, a picture does not. */
@@ -315,16 +296,17 @@ static void set_state(struct show *show)
 	show->state.guest = show->guest;
 	show->state.dark = show->dark;
 	show->state.still = show->still;
-	show->state.hidden = show->hide || (!show->screenshot && !show->reveal);
-	if (!show->screenshot)
+	show->state.hidden = show->hide || (!show->picture.file && !show->reveal);
+	if (!show->picture.file)
 		view_hint(&show->state);
+	if (show->at)
+		show->state.begin_at = show->picture.at;
 }
 
 int cmd_show(int argc, char **argv)
 {
 	/* Operations under `full` are known by the nested guest's marks. */
 	struct show show = {.on = generations_all(),
-			    .at = "end",
 			    .screen = "lanes",
 			    .size = "100",
 			    .timeout = 60,
@@ -337,10 +319,10 @@ int cmd_show(int argc, char **argv)
 		 "line the lanes up by time, not by operation"},
 		{"--text", OPTION_FLAG, &show.text, NULL,
 		 "in this terminal instead of a window, 80 columns by 24 rows"},
-		{"--screenshot", OPTION_TEXT, &show.screenshot, "FILE",
+		{"--screenshot", OPTION_OUTPUT, &show.picture.file, "FILE",
 		 "draw one picture (.png, .svg, .pdf); needs no display"},
 		{"--at", OPTION_TEXT, &show.at, "N",
-		 "...of the N-th operation, from 1, or end"},
+		 "begin at the N-th operation, from 1, or end; a picture's default is end"},
 		{"--screen", OPTION_TEXT, &show.screen, "NAME",
 		 "begin with lanes (default), microscope, race, exits, why or help"},
 		{"--lang", OPTION_TEXT, &show.language, "LANGUAGE", "en or ko"},
@@ -378,13 +360,14 @@ int cmd_show(int argc, char **argv)
 			"  Shift+Left/Right one operation      PgUp PgDn one operation\n"
 			"  1-4 0            one lane, all      A         same operation, or "
 			"moment\n"
+			"  Shift+1-4        a second lane beside it\n"
 			"  M  microscope    R  race            X         exits\n"
 			"  W  why           F1 all keys        H         hide, show results\n"
 			"  L  language      D  dark, light     + -       text size\n"
 			"  E  save picture  F  full screen     Q         quit\n\n"
-			"GUEST is a name of 'ringside list' or a file. RECORDINGs are files of "
-			"'ringside run "
-			"--record',\none for each generation that is to be shown.",
+			"GUEST is a name of 'ringside list' or a file. RECORDINGs are files "
+			"of\n"
+			"'ringside run --record', one for each generation that is to be shown.",
 	};
 	int operands, result = options_parse(&command, argc, argv, &operands);
 
@@ -404,9 +387,9 @@ int cmd_show(int argc, char **argv)
 	show.guest = strrchr(show.guest, '/') ? strrchr(show.guest, '/') + 1 : show.guest;
 	set_state(&show);
 	if (result == STATUS_OK)
-		result = show.screenshot ? screenshot(&show)
-			 : show.text	 ? terminal(&show)
-					 : window(&show);
+		result = show.picture.file ? screenshot(&show)
+			 : show.text	   ? terminal(&show)
+					   : window(&show);
 	stage_close(&show.stage);
 	return result;
 }

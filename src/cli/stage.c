@@ -33,6 +33,11 @@ static bool lane_look(void *lane, size_t event, struct rs_look *out)
 	return rs_recording_look(rs_lane_recording(lane), event, out);
 }
 
+static uint64_t lane_lost(void *lane)
+{
+	return rs_recording_lost(rs_lane_recording(lane));
+}
+
 int stage_open(struct stage *s, struct rs_lane_options *options,
 	       const struct generation_list *on, const char *guest)
 {
@@ -43,6 +48,7 @@ int stage_open(struct stage *s, struct rs_lane_options *options,
 					     .status = lane_status,
 					     .ledger = lane_ledger,
 					     .look = lane_look,
+					     .lost = lane_lost,
 					     .disks = options->drive_count};
 		struct rs_lane *lane;
 		char message[1024];
@@ -98,6 +104,11 @@ static bool recorded_look(void *r, size_t event, struct rs_look *out)
 	return rs_recording_look(((struct rs_recorded *)r)->events, event, out);
 }
 
+static uint64_t recorded_lost(void *r)
+{
+	return rs_recording_lost(((struct rs_recorded *)r)->events);
+}
+
 static int add_recorded(struct stage *s, struct rs_recorded *r, const char *file)
 {
 	struct view_source source = {.generation = r->generation,
@@ -107,6 +118,7 @@ static int add_recorded(struct stage *s, struct rs_recorded *r, const char *file
 				     .status = recorded_status,
 				     .ledger = recorded_ledger,
 				     .look = recorded_look,
+				     .lost = recorded_lost,
 				     .disks = r->drives};
 
 	for (size_t i = 0; i < s->count; i++) {

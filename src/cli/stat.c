@@ -172,7 +172,7 @@ int cmd_stat(int argc, char **argv)
 	const struct option table[] = {
 		{"--on", OPTION_GENERATIONS, &on, "LIST", "generations (para,hvm)"},
 		REQUEST_OPTIONS(request),
-		{"--json", OPTION_TEXT, &json, "FILE",
+		{"--json", OPTION_OUTPUT, &json, "FILE",
 		 "write the results; - is standard output"},
 		{NULL},
 	};

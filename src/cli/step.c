@@ -286,6 +286,18 @@ static void add_insn(json_t *object, const struct microscope *s)
 	set_text(object, "text", text);
 }
 
+static void write_heading(const struct rs_lane *lane)
+{
+	json_t *object = json_object();
+
+	set_text(object, "schema", "ringside-step/1");
+	set_text(object, "generation", rs_generation_name(rs_lane_generation(lane)));
+	set_text(object, "guest", rs_lane_guest(lane));
+	if (json_dumpf(object, stdout, JSON_COMPACT) == 0)
+		putchar('\n');
+	json_decref(object);
+}
+
 static void write_step(struct microscope *s)
 {
 	json_t *object = json_object(), *changed = json_object(), *events = json_array();
@@ -347,6 +359,8 @@ struct rs_lane_status step_run(struct step *step, struct rs_lane *lane,
 	names_open(&s.names, options);
 	list_csrs(&s);
 	step->refused = course_open(&course, step, lane, &s.names);
+	if (step->refused == STATUS_OK && step->json)
+		write_heading(lane);
 	if (step->refused == STATUS_OK && course_run(&course, lane, deadline))
 		status = walk(&s, &course, lane, deadline);
 	else

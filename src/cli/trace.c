@@ -212,7 +212,7 @@ int cmd_trace(int argc, char **argv)
 		{"--events", OPTION_TEXT, &events, "LIST",
 		 "what is listed: some of trap, return, privileged, walk, flush, device, "
 		 "idle, mark, console, off, dma; or all"},
-		{"--chrome", OPTION_TEXT, &chrome, "FILE",
+		{"--chrome", OPTION_OUTPUT, &chrome, "FILE",
 		 "instead write a trace for Perfetto or chrome://tracing"},
 		REQUEST_OPTIONS(request),
 		{NULL},

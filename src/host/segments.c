@@ -77,6 +77,12 @@ static enum rs_error find_entry(const struct rs_elf *elf, struct rs_image *image
 				size_t size)
 {
 	image->entry = elf->entry;
+	if (elf->entry & 1)
+		return rs_refuse(
+			RS_BAD_IMAGE, message, size,
+			"%s: offset 0x%zx, e_entry: found 0x%llx; instructions lie at even "
+			"addresses",
+			elf->file->path, offsetof(Elf64_Ehdr, e_entry), (ull)elf->entry);
 	for (size_t i = 0; i < elf->segment_count; i++) {
 		const Elf64_Phdr *s = &elf->segments[i];
 

@@ -1,6 +1,10 @@
 #include "lane/recording_code.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "lane/recording.h"
 
 static void number(struct code_stream *s, uint64_t *value, unsigned bytes)
 {
@@ -283,4 +287,30 @@ bool code_look_valid(const struct rs_look *look, const struct rs_look *before, u
 	return look->event < events && (!before || look->event > before->event) &&
 	       look->code_size <= RS_LOOK_CODE &&
 	       (look->code_size == 0 || look->pc - look->code_at <= RS_LOOK_BEFORE);
+}
+
+/* ---- what can be told without unpacking anything */
+
+const char recording_magic[8] = "RINGREC\n";
+
+void rs_recorded_close(struct rs_recorded *r)
+{
+	if (!r)
+		return;
+	recording_free(r->events);
+	free(r);
+}
+
+bool rs_recorded_is(const char *path)
+{
+	FILE *file = fopen(path, "rb");
+	char start[sizeof recording_magic];
+	bool is;
+
+	if (!file)
+		return false;
+	is = fread(start, 1, sizeof start, file) == sizeof start &&
+	     memcmp(start, recording_magic, sizeof start) == 0;
+	fclose(file);
+	return is;
 }

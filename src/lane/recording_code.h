@@ -10,6 +10,9 @@ struct code_stream {
 	bool writing, failed;
 };
 
+/** What a file begins with. */
+extern const char recording_magic[8];
+
 enum { EVENT_BYTES = 64 };
 
 /** All but the events, and how many of these there are and were lost. */

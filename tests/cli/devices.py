@@ -253,6 +253,11 @@ class Costs(Case):
         for command in ["run", "race", "bench", "costs"]:
             self.refused(command, "--costs", bad, status=IMAGE,
                          says=[f"{bad}:3:", "'trapentry'", "did you mean 'trap-entry'?"])
+        for line, says in [("divide -1", "'-1'"), ("divide 4294967296", "'4294967296'"), ("divide 5x", "'5x'"),
+                           ("divide", "no number"), ("divide 1 2", "'2' after"), ("divide 1\ndivide 1", "second time"),
+                           ("\0", "no text")]:
+            bad = self.file("bad", line.encode() + b"\n")
+            self.refused("costs", "--costs", bad, status=IMAGE, says=[f"{bad}:", says])
         self.refused("run", "--costs", "/nowhere/x", "tour", status=IMAGE, says=["/nowhere/x"])
 
     def test_the_slow_disk_is_slow(self):

@@ -113,5 +113,19 @@ class Documents(Case):
                     expected = [OK, FAILED] if any(word in command for word in FAILING) or "race" in command else [OK]
                     self.assertIn(done.returncode, expected, done.stdout[-2000:])
 
+    def test_the_readme_quotes_the_bench(self):
+        """Full emulation by about: its figures change with every change of the emulator."""
+        table = (SOURCE / "README.md").read_text().split("<!-- ringside bench -w tour -->")[1]
+        rows = {row[0]: [float(cell.replace(",", "")) for cell in row[1:5]]
+                for row in re.findall(r"^\| (\w[^|]*) \| ([\d.,]+) \| ([\d.,]+) \| ([\d.,]+) \| ([\d.,]+) \|$", table, re.M)}
+        results = self.json("bench", "-w", "tour", "--json", "-")["results"]
+        if results[0]["cycles"] != rows["cycles"][0]:
+            self.skipTest("another compiler makes other guests")
+        for title, key in [("cycles", "cycles"), ("without idle", "busy_cycles"),
+                           ("ratio to bare metal, without idle", "busy_ratio")]:
+            for g, result, quoted in zip(GENERATIONS, results, rows[title]):
+                with self.subTest(f"{title} on {g}"):
+                    self.assertAlmostEqual(result[key], quoted, delta=quoted * (0.03 if g == "full" else 0.005))
+
 
 main()

@@ -178,6 +178,8 @@ class ExitStatus(Case):
                          ["stat", "--json"], ["trace", "--chrome"]]:
                 with self.subTest((args, path)):
                     done = self.ringside(*args, path, "tour", expect=IO)
+                    if path != "/dev/full":
+                        self.assertEqual(done.stdout, "", "that is told before anything runs")
                     self.assertRegex(done.stderr, f"ringside: (--\\w+: )?{path}: cannot be written(: .*{why})?")
         for suffix in ["json", "csv", "md"]:
             path = self.folder / f"x.{suffix}"

@@ -52,6 +52,17 @@ class Setup(Case):
         self.assertRegex(done.stderr, r"sudo apt-get update && sudo apt-get install .* meson libfdt-dev\n")
         self.assertFalse((self.folder / "asked").exists(), "nobody was there to say yes")
 
+    def test_a_bundle_needs_no_compiler_for_riscv(self):
+        self.computer(missing=["gcc-riscv64-unknown-elf", "meson"])
+        script = self.folder / "bundle/scripts/setup"
+        script.parent.mkdir(parents=True)
+        shutil.copy(SETUP, script)
+        for prebuilt, wanted in [(False, "meson gcc-riscv64-unknown-elf"), (True, "meson")]:
+            if prebuilt:
+                (self.folder / "bundle/prebuilt").mkdir()
+            done = subprocess.run([script, "--print"], env={"PATH": str(self.bin)}, capture_output=True, text=True, timeout=60)
+            self.assertRegex(done.stdout, rf"^apt-get install -y \S+ {wanted}\n$")
+
     def test_sudo_is_used_after_a_yes_only(self):
         for answer, used in [(b"n\n", False), (b"\n", False), (b"y\n", True)]:
             self.computer(missing=["meson"])

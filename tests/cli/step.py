@@ -141,7 +141,10 @@ class Ranges(Case):
 class Json(Case):
     def steps(self, *args):
         out = self.ringside("run", "--step-json", "--step", *args).stdout
-        return [json.loads(line) for line in out.splitlines()]
+        heading, *steps = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual(heading["schema"], "ringside-step/1")
+        self.assertEqual(heading["guest"], args[-1])
+        return steps
 
     def test_the_steps_join_without_a_gap(self):
         for g in GENERATIONS:

@@ -50,7 +50,7 @@ class WrongUsage(Case):
 
     def test_an_option_is_given_once(self):
         for option, one, two in [("--on", "bare", "hvm"), ("-m", "64", "64"), ("--max-insns", "5", "6"),
-                                 ("--json", "/nowhere/a", "/nowhere/b"), ("-kernel", "tour", "tour")]:
+                                 ("--json", "/dev/null", "/dev/zero"), ("-kernel", "tour", "tour")]:
             self.refused("run", option, one, f"{option}={two}", "tour", says=[option, "given twice", f"'{two}'"])
         self.ringside("run", "--quiet", "--quiet", "hello-sbi")
 
@@ -145,6 +145,9 @@ class BrokenImages(Case):
     def test_an_entry_point_outside_the_image(self):
         for entry in [0, 0x80200008, 0x801FFFFE]:
             self.broken(self.file("x.elf", elf(entry=entry)), "e_entry", f"{entry:#x}", "0x80200000 to 0x80200008")
+
+    def test_an_entry_point_between_instructions(self):
+        self.broken(self.file("x.elf", elf(entry=0x80200001)), "e_entry", "0x80200001", "even")
 
     def test_a_guest_where_the_firmware_is(self):
         path = self.file("x.elf", elf(address=0x80000000))

@@ -11,7 +11,7 @@ GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, RS_NOTE_PORT_NATIVE, "asks the fi
 #define ALL  UINT64_MAX
 #define NONE 0
 
-_Noreturn void main(void);
+_Noreturn void main(uint64_t hart, const uint8_t *tree);
 
 static bool wrong; /* an answer was */
 
@@ -253,8 +253,21 @@ static void resets(void)
 	print("srst: asked\n");
 }
 
-void main(void)
+/* How supervisor mode starts. */
+static void boot(uint64_t hart, const uint8_t *tree)
 {
+	static const uint8_t magic[] = {0xd0, 0x0d, 0xfe, 0xed};
+
+	for (size_t i = 0; i < sizeof magic; i++)
+		wrong = wrong || tree[i] != magic[i];
+	wrong = wrong || hart != 0 || csr_read(CSR_SATP) != 0;
+	print("boot: %s\n", wrong ? "not with hart, device tree and paging as they should be"
+				  : "on hart 0, with a device tree, without paging");
+}
+
+void main(uint64_t hart, const uint8_t *tree)
+{
+	boot(hart, tree);
 	base();
 	timer();
 	interrupts();

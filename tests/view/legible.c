@@ -26,7 +26,7 @@ static double estimate(void *unused, enum view_face face, double size, const cha
 	(void)face;
 	for (const char *t = text; *t; t++)
 		letters += (*t & 0xc0) != 0x80; /* not the rest of a UTF-8 sequence */
-	return (double)letters * size * 0.5;
+	return (double)letters * size * 0.48;
 }
 #endif
 

@@ -21,9 +21,7 @@
 #include "view/scene/lanes.h"
 #include "view/scene/say.h"
 #include "view/scene/theme.h"
-#if HAVE_CANVAS
 #include "view/canvas/canvas.h"
-#endif
 
 enum { LINE = 320, TOLERANCE = 2 };
 
@@ -156,7 +154,6 @@ static void every_screen_is_as_its_reference(void **state)
 	each_language(check_scenes);
 }
 
-#if HAVE_CANVAS
 enum { SCALE = 2 }; /* pictures of half the size */
 
 /* Pixels of about the text's own colour inside its box. */
@@ -209,7 +206,6 @@ static void every_text_is_in_the_picture(void **state)
 	(void)state;
 	each_language(check_pictures);
 }
-#endif
 
 static int open_lanes(void **state)
 {
@@ -237,9 +233,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_screen_is_as_its_reference),
-#if HAVE_CANVAS
 		cmocka_unit_test(every_text_is_in_the_picture),
-#endif
 	};
 
 	write_them = argc > 2 && strcmp(argv[1], "--write") == 0;

@@ -241,6 +241,36 @@ static void every_tip_is_legible(void **state)
 	view_model_free(&model);
 }
 
+static void two_lanes_can_stand_side_by_side(void **state)
+{
+	static struct view_state state_of;
+
+	(void)state;
+	open_lanes(15);
+	state_of.m = &model;
+	view_do(&state_of, VIEW_DO_ALONE, RS_HVM);
+	view_do(&state_of, VIEW_DO_BESIDE, RS_BARE);
+	for (int screen = 0; screen < VIEW_SCREENS; screen++) {
+		for (uint32_t k = 0; k < model.lanes[0].ops.count; k++) {
+			show.screen = (enum view_screen)screen;
+			view_model_seek_op(&model, k);
+			draw();
+			check_scene();
+		}
+	}
+	show.screen = VIEW_SCREEN_LANES;
+	draw();
+	assert_true(says("Bare metal") && says("Hardware-assisted (HVM)"));
+	assert_false(says("Full emulation") || says("Paravirtualization"));
+	view_do(&state_of, VIEW_DO_BESIDE, RS_HVM); /* itself: nothing */
+	draw();
+	assert_true(says("Bare metal"));
+	view_do(&state_of, VIEW_DO_ALL, 0);
+	draw();
+	assert_true(says("Full emulation"));
+	view_model_free(&model);
+}
+
 static void what_is_pointed_at_tells_more(void **state)
 {
 	static struct view_state state_of;
@@ -620,6 +650,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_privileged_instruction_is_told_for_each_generation),
 		cmocka_unit_test(arrows_say_what_happened),
 		cmocka_unit_test(what_is_pointed_at_tells_more),
+		cmocka_unit_test(two_lanes_can_stand_side_by_side),
 		cmocka_unit_test(a_lane_without_a_disk_has_no_badge_for_it),
 		cmocka_unit_test(every_operation_has_words),
 		cmocka_unit_test(all_words_fit_their_place),

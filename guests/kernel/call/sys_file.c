@@ -230,7 +230,7 @@ int64_t sys_unlink(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 		return error;
 	if (!directory.fs->remove)
 		return -EROFS;
-	return file_is_open(&node) ? -EBUSY : directory.fs->remove(directory.number, name);
+	return directory.fs->remove(directory.number, name);
 }
 
 int64_t sys_chdir(uint64_t arg0, uint64_t arg1, uint64_t arg2)

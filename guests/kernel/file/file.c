@@ -95,30 +95,36 @@ static int find_or_make(const char *path, unsigned flags, struct node *node)
 	return directory.fs->make(directory.number, name, S_FILE, &node->number);
 }
 
-int file_open(const char *path, unsigned flags, struct file **file)
+/* Look whether `node` may be opened so, and empty it if that is wanted. */
+static int prepare(const struct node *node, unsigned flags)
 {
 	bool writes = (flags & O_ACCESS) != O_RDONLY;
-	struct node node;
 	struct stat stat;
+	int error = node->fs->stat(node->number, &stat);
+	if (error || !writes)
+		return error;
+	if (stat.kind == S_DIRECTORY)
+		return -EISDIR;
+	if (!node->fs->write)
+		return -EROFS;
+	return flags & O_TRUNC && stat.kind == S_FILE ? node->fs->truncate(node->number) : 0;
+}
+
+/* It counts as open before anything else is waited for, so that nobody removes it meanwhile. */
+int file_open(const char *path, unsigned flags, struct file **file)
+{
+	struct node node;
 	int error = find_or_make(path, flags, &node);
-	if (!error)
-		error = node.fs->stat(node.number, &stat);
 	if (error)
 		return error;
-	if (writes && stat.kind == S_DIRECTORY)
-		return -EISDIR;
-	if (writes && !node.fs->write)
-		return -EROFS;
-	if (writes && flags & O_TRUNC && stat.kind == S_FILE) {
-		error = node.fs->truncate(node.number);
-		if (error)
-			return error;
-	}
 	*file = file_new(&node_kind, flags);
 	if (!*file)
 		return -ENFILE;
 	(*file)->node = node;
-	return 0;
+	error = prepare(&node, flags);
+	if (error)
+		file_put(*file);
+	return error;
 }
 
 void file_open_console(struct file *fds[FDS])

@@ -3,7 +3,7 @@
 #include "minix/minix.h"
 
 #include "arch/arch.h"
-#include "file/fs.h"
+#include "file/file.h"
 #include "kernel.h"
 #include "lib/string.h"
 #include "process/process.h"
@@ -216,6 +216,8 @@ static int fs_remove(uint32_t directory, const char *name)
 	if (error)
 		return error;
 	error = minix_find(&above, name, &number);
+	if (!error && file_is_open(&(struct node){&minix_fs, number}))
+		error = -EBUSY;
 	if (!error)
 		error = minix_load(number, &inode);
 	bool is_directory = !error && (inode.mode & MODE_KIND) == MODE_DIRECTORY;

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -34,7 +35,7 @@ static int list(const char *path, int fd)
 	return more < 0;
 }
 
-static int show(const char *path)
+static int show(const char *path, bool titled)
 {
 	struct stat s;
 	int fd, failed;
@@ -46,6 +47,8 @@ static int show(const char *path)
 		line(&s, path);
 		return 0;
 	}
+	if (titled)
+		printf("%s:\n", path);
 	fd = open(path, O_RDONLY);
 	if (fd < 0) {
 		perror(path);
@@ -60,8 +63,8 @@ int main(int argc, char *argv[])
 {
 	int failed = 0;
 	if (argc == 1)
-		return show(".");
+		return show(".", false);
 	for (int i = 1; i < argc; i++)
-		failed |= show(argv[i]);
+		failed |= show(argv[i], argc > 2);
 	return failed;
 }

@@ -47,19 +47,29 @@ bool view_canvas_can_save(const char *path)
 	return kind_of(path) != NONE;
 }
 
-static cairo_status_t put(void *file, const unsigned char *bytes, unsigned count)
+struct output {
+	FILE *file;
+	int error; /* errno of the first write that failed */
+};
+
+static cairo_status_t put(void *context, const unsigned char *bytes, unsigned count)
 {
-	return fwrite(bytes, 1, count, file) == count ? CAIRO_STATUS_SUCCESS
-						      : CAIRO_STATUS_WRITE_ERROR;
+	struct output *out = context;
+
+	if (fwrite(bytes, 1, count, out->file) == count)
+		return CAIRO_STATUS_SUCCESS;
+	if (!out->error)
+		out->error = errno;
+	return CAIRO_STATUS_WRITE_ERROR;
 }
 
-static cairo_surface_t *surface_for(enum kind kind, FILE *file)
+static cairo_surface_t *surface_for(enum kind kind, struct output *out)
 {
 	switch (kind) {
 	case SVG:
-		return cairo_svg_surface_create_for_stream(put, file, VIEW_WIDTH, VIEW_HEIGHT);
+		return cairo_svg_surface_create_for_stream(put, out, VIEW_WIDTH, VIEW_HEIGHT);
 	case PDF:
-		return cairo_pdf_surface_create_for_stream(put, file, VIEW_WIDTH, VIEW_HEIGHT);
+		return cairo_pdf_surface_create_for_stream(put, out, VIEW_WIDTH, VIEW_HEIGHT);
 	case NONE:
 	case PNG:
 		break;
@@ -71,32 +81,27 @@ bool view_canvas_write(const struct view_scene *s, const struct view_theme *them
 		       const char *path, FILE *file, char *message, size_t size)
 {
 	enum kind kind = kind_of(path);
-	cairo_surface_t *surface = surface_for(kind, file);
+	struct output out = {.file = file};
+	cairo_surface_t *surface = surface_for(kind, &out);
 	cairo_t *c = cairo_create(surface);
 	cairo_status_t status;
-	int error;
 
 	cairo_scale(c, VIEW_WIDTH / s->w, VIEW_HEIGHT / s->h);
 	view_paint(c, s, theme);
 	status = cairo_status(c);
 	cairo_destroy(c);
-	errno = 0;
 	if (status == CAIRO_STATUS_SUCCESS && kind == PNG)
-		status = cairo_surface_write_to_png_stream(surface, put, file);
+		status = cairo_surface_write_to_png_stream(surface, put, &out);
 	cairo_surface_finish(surface);
 	if (status == CAIRO_STATUS_SUCCESS)
 		status = cairo_surface_status(surface);
-	error = errno;
-	if (fclose(file) != 0 && status == CAIRO_STATUS_SUCCESS) {
-		status = CAIRO_STATUS_WRITE_ERROR;
-		error = errno;
-	}
 	cairo_surface_destroy(surface);
-	if (status == CAIRO_STATUS_SUCCESS)
+	if (fclose(file) != 0 && !out.error)
+		out.error = errno;
+	if (status == CAIRO_STATUS_SUCCESS && !out.error)
 		return true;
 	snprintf(message, size, "%s: %s", path,
-		 status == CAIRO_STATUS_WRITE_ERROR && error ? strerror(error)
-							     : cairo_status_to_string(status));
+		 out.error ? strerror(out.error) : cairo_status_to_string(status));
 	return false;
 }
 

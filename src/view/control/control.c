@@ -20,7 +20,16 @@ static void alone(struct view_state *s, size_t lane)
 	if (lane >= s->m->count)
 		return;
 	s->m->alone = (int)lane;
+	s->m->beside = VIEW_ALL;
 	view_model_set_focus(s->m, lane);
+}
+
+static void beside(struct view_state *s, size_t lane)
+{
+	if (lane >= s->m->count || lane == s->m->focus)
+		return;
+	s->m->alone = (int)s->m->focus;
+	s->m->beside = (int)lane;
 }
 
 /* Moving by hand ends the playing: whoever steps back wants to stay there. */
@@ -105,8 +114,11 @@ void view_do(struct view_state *s, enum view_command what, int by)
 	case VIEW_DO_ALONE:
 		alone(s, (size_t)by);
 		break;
+	case VIEW_DO_BESIDE:
+		beside(s, (size_t)by);
+		break;
 	case VIEW_DO_ALL:
-		s->m->alone = VIEW_ALL;
+		s->m->alone = s->m->beside = VIEW_ALL;
 		view_model_set_focus(s->m, 0);
 		break;
 	case VIEW_DO_LINEUP:
@@ -188,10 +200,27 @@ static bool move_veil(struct view_state *s, double seconds)
 	return moved || s->veil > 0;
 }
 
+/* To where it was to begin, which a lane that runs may not have come to yet. */
+static bool arrive(struct view_state *s)
+{
+	const struct view_lane *l = &s->m->lanes[s->m->focus];
+	bool ended = l->status.state != RS_LANE_RUNNING;
+
+	if (s->begin_at == 0 || (l->ops.count < s->begin_at && !ended))
+		return false;
+	if (l->ops.count < s->begin_at)
+		view_model_seek_end(s->m);
+	else
+		view_model_seek_op(s->m, (uint32_t)(s->begin_at - 1));
+	s->begin_at = 0;
+	return true;
+}
+
 bool view_pass(struct view_state *s, double seconds)
 {
-	bool changed = view_player_advance(&s->player, s->m, seconds);
+	bool changed = arrive(s);
 
+	changed |= view_player_advance(&s->player, s->m, seconds);
 	changed |= move_veil(s, seconds);
 	if (s->note[0] && s->note_left > 0) {
 		s->note_left -= seconds;

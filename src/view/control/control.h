@@ -24,8 +24,10 @@ struct view_state {
 	struct {
 		bool on;
 		double x, y;
-	} pointer;   /**< at a spot of the scene, in its coordinates */
-	uint32_t op; /**< of the focus, when last looked at */
+	} pointer;	 /**< at a spot of the scene, in its coordinates */
+	uint32_t op;	 /**< of the focus, when last looked at */
+	size_t begin_at; /**< the operation to go to as soon as it is there, from 1; SIZE_MAX:
+			    the end, when it has come; 0: stay */
 };
 
 enum view_command {
@@ -36,6 +38,7 @@ enum view_command {
 	VIEW_DO_END,
 	VIEW_DO_FASTER, /**< by: steps */
 	VIEW_DO_ALONE,	/**< by: a lane's index */
+	VIEW_DO_BESIDE, /**< by: a lane's index, to be shown beside the one that is looked at */
 	VIEW_DO_ALL,
 	VIEW_DO_LINEUP,
 	VIEW_DO_HIDE,

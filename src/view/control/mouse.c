@@ -77,10 +77,13 @@ static bool hover(struct view_mouse *mouse, struct view_state *s,
 bool view_mouse_move(struct view_mouse *mouse, struct view_state *s,
 		     const struct view_scene *scene, double x, double y)
 {
+	bool pointed;
 	double at;
 
-	if (!mouse->dragging)
-		return hover(mouse, s, scene, x, y) | view_point(s, scene, x, y);
+	if (!mouse->dragging) {
+		pointed = view_point(s, scene, x, y);
+		return hover(mouse, s, scene, x, y) || pointed;
+	}
 	if (!on_line(s, scene, x, y, &at, true))
 		return false;
 	mouse->moved = true;

@@ -6,9 +6,11 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "view/scene/say.h"
 #include "view/text/page.h"
 
 enum { FRAME_MS = 50, EVENTS_A_FRAME = 200000 };
@@ -39,13 +41,17 @@ static const struct {
 	{KEY_F(1), VIEW_DO_SCREEN, VIEW_SCREEN_HELP},
 	{'?', VIEW_DO_SCREEN, VIEW_SCREEN_HELP},
 	{'l', VIEW_DO_LANGUAGE, 0},
+	{'t', VIEW_DO_TIMELINE, 0},
+	{'e', VIEW_DO_EXPORT, VIEW_EXPORT_PNG},
+	{'E', VIEW_DO_EXPORT, VIEW_EXPORT_SVG},
+	{'E' & 31, VIEW_DO_EXPORT, VIEW_EXPORT_PDF},
 	{27, VIEW_DO_BACK, 0},
 	{'q', VIEW_DO_QUIT, 0},
 };
 
 static bool take_key(struct view_state *s, int key)
 {
-	if (key >= 'A' && key <= 'Z')
+	if (key >= 'A' && key <= 'Z' && key != 'E')
 		key += 'a' - 'A';
 	if (key >= '1' && key <= '9') {
 		view_do(s, VIEW_DO_ALONE, key - '1');
@@ -57,7 +63,10 @@ static bool take_key(struct view_state *s, int key)
 			return true;
 		}
 	}
-	return key == KEY_RESIZE;
+	if (key > 0 && key < 128 &&
+	    strchr("dfv+-=", key)) /* the window's own: here they could do nothing */
+		view_note(s, "%s", view_say(SAY_ONLY_WINDOW));
+	return true;
 }
 
 /* A key that the terminal's description does not have comes as Escape and more: it is no
@@ -105,12 +114,36 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void loop(struct view_state *s, bool plain, bool (*stop)(void))
+/* It was made smaller than a page: half of one would only puzzle. */
+static bool too_small(void)
 {
+	return COLS < VIEW_PAGE_COLUMNS || LINES < VIEW_PAGE_ROWS;
+}
+
+static void draw_too_small(void)
+{
+	erase();
+	mvprintw(0, 0, "%d x %d", COLS, LINES);
+	mvprintw(1, 0, "80 x 24 ...");
+	refresh();
+}
+
+static void export(const struct view_terminal *t)
+{
+	if (t->state->wanted != VIEW_EXPORT_NONE && t->export)
+		t->export(t->state);
+	else if (t->state->wanted != VIEW_EXPORT_NONE)
+		view_note(t->state, "%s", view_say(SAY_ONLY_WINDOW));
+	t->state->wanted = VIEW_EXPORT_NONE;
+}
+
+static void loop(const struct view_terminal *t)
+{
+	struct view_state *s = t->state;
 	double before = now();
 	bool changed = true;
 
-	while (!s->quit && !(stop && stop())) {
+	while (!s->quit && !(t->stop && t->stop())) {
 		struct view_show show;
 		struct view_page page;
 		int key = read_key();
@@ -120,55 +153,58 @@ static void loop(struct view_state *s, bool plain, bool (*stop)(void))
 		changed |= view_model_update(s->m, EVENTS_A_FRAME);
 		changed |= view_pass(s, now() - before);
 		before = now();
-		s->wanted = VIEW_EXPORT_NONE;
+		export(t);
 		if (!changed)
 			continue;
-		show = view_state_show(s);
-		view_page(&page, s->m, &show, plain);
-		draw(&page);
 		changed = false;
+		if (too_small()) {
+			draw_too_small();
+			continue;
+		}
+		show = view_state_show(s);
+		view_page(&page, s->m, &show, t->plain);
+		draw(&page);
 	}
 }
 
-bool view_terminal_run(struct view_state *s, bool plain, bool mono, bool (*stop)(void),
-		       char *message, size_t size)
+bool view_terminal_run(const struct view_terminal *t, char *message, size_t size)
 {
+	const char *term = getenv("TERM") ? getenv("TERM") : "";
 	SCREEN *screen;
 
 	if (!isatty(0) || !isatty(1)) {
 		snprintf(message, size, "standard input and output are no terminal");
 		return false;
 	}
-	if (!plain)
+	if (!t->plain)
 		setlocale(LC_CTYPE, "C.UTF-8"); /* letters of more than a byte are one */
 	screen = newterm(NULL, stdout, stdin);
-	if (!screen) {
-		snprintf(message, size, "the terminal '%s' is unknown",
-			 getenv("TERM") ? getenv("TERM") : "");
-		return false;
-	}
-	if (COLS < VIEW_PAGE_COLUMNS || LINES < VIEW_PAGE_ROWS) {
+	if (!screen || !tigetstr("cup")) {
+		snprintf(message, size,
+			 "the terminal '%s' is unknown, or cannot place text (see TERM)", term);
+	} else if (too_small()) {
 		snprintf(message, size,
 			 "found a terminal of %d by %d; needs %d columns by %d rows", COLS,
 			 LINES, VIEW_PAGE_COLUMNS, VIEW_PAGE_ROWS);
+	} else {
+		cbreak();
+		noecho();
+		keypad(stdscr, TRUE);
+		curs_set(0);
+		set_escdelay(50);
+		if (!t->mono && has_colors()) {
+			start_color();
+			use_default_colors();
+		}
+		timeout(FRAME_MS);
+		t->state->op = VIEW_OP_NONE;
+		t->state->still = true;
+		loop(t);
+		message[0] = '\0';
+	}
+	if (screen) {
 		endwin();
 		delscreen(screen);
-		return false;
 	}
-	cbreak();
-	noecho();
-	keypad(stdscr, TRUE);
-	curs_set(0);
-	set_escdelay(50);
-	if (!mono && has_colors()) {
-		start_color();
-		use_default_colors();
-	}
-	timeout(FRAME_MS);
-	s->op = VIEW_OP_NONE;
-	s->still = true;
-	loop(s, plain, stop);
-	endwin();
-	delscreen(screen);
-	return true;
+	return !*message;
 }

@@ -6,11 +6,19 @@
 #define VIEW_TERMINAL_H
 #include "view/control/control.h"
 
-/** Take the terminal and stay until it is left. `plain`: it shows ASCII only, in no colour if
- * `mono`.
- * @return false if standard input and output are no terminal of at least 80 columns by 24 rows,
- * or of an unknown kind, with the reason in `message`. */
-bool view_terminal_run(struct view_state *s, bool plain, bool mono, bool (*stop)(void),
-		       char *message, size_t size);
+struct view_terminal {
+	struct view_state *state; /**< how it begins, and at the end how it was left */
+	bool plain;		  /**< it shows ASCII only */
+	bool mono;		  /**< no colours */
+	bool (*stop)(void);	  /**< true: leave, somebody pressed Ctrl-C; may be NULL */
+	/** Saves the picture that `wanted` says, as the window would show it; NULL: nobody can.
+	 */
+	void (*export)(struct view_state *s);
+};
+
+/** Take the terminal and stay until it is left.
+ * @return false if standard input and output are no terminal of at least 80 columns by 24 rows
+ * that can place text, with the reason in `message`. */
+bool view_terminal_run(const struct view_terminal *options, char *message, size_t size);
 
 #endif

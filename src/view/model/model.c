@@ -7,7 +7,7 @@ enum { FACTS_A_CALL = 500000 }; /* events; some milliseconds */
 void view_model_init(struct view_model *m)
 {
 	memset(m, 0, sizeof *m);
-	m->alone = VIEW_ALL;
+	m->alone = m->beside = VIEW_ALL;
 }
 
 void view_model_free(struct view_model *m)
@@ -25,6 +25,19 @@ bool view_model_add(struct view_model *m, const struct view_source *source)
 	return true;
 }
 
+/* Where a recording was full, the ledger knows how it went on. */
+static void complete(struct view_lane *l)
+{
+	static struct rs_ledger ledger; /* some KiB; one thread updates */
+
+	l->cut = l->source.lost && l->source.ledger && l->source.lost(l->source.context) > 0 &&
+		 l->ops.seen == l->source.count(l->source.context);
+	if (!l->cut)
+		return;
+	l->source.ledger(l->source.context, &ledger);
+	view_ops_complete(&l->ops, &ledger, &l->status);
+}
+
 bool view_model_update(struct view_model *m, size_t most)
 {
 	bool more = false;
@@ -37,6 +50,7 @@ bool view_model_update(struct view_model *m, size_t most)
 		if (l->source.status)
 			l->status = l->source.status(l->source.context);
 		more |= view_ops_update(&l->ops, &l->source, most);
+		complete(l);
 		if (!l->source.status && l->ops.off)
 			l->status = (struct rs_lane_status){.state = RS_LANE_OFF,
 							    .code = l->ops.code};
@@ -98,6 +112,11 @@ void view_model_settle(struct view_model *m)
 {
 	for (size_t i = 0; i < m->count; i++)
 		(void)facts(m, i, SIZE_MAX);
+}
+
+bool view_model_shown(const struct view_model *m, size_t lane)
+{
+	return m->alone == VIEW_ALL || m->alone == (int)lane || m->beside == (int)lane;
 }
 
 const struct view_lane *view_model_lane(const struct view_model *m, enum rs_generation g)

@@ -23,6 +23,7 @@ struct view_lane {
 	struct view_source source;
 	struct view_ops ops;
 	struct rs_lane_status status;
+	bool cut; /**< later events are missing: what is known of the end is from the ledger */
 
 	struct view_facts facts; /**< of the operation that was asked for last */
 	uint32_t facts_op;	 /**< which that is */
@@ -34,6 +35,7 @@ struct view_model {
 	size_t count;
 	size_t focus; /**< the lane whose events are stepped through and scrubbed */
 	int alone;    /**< the only lane shown, or VIEW_ALL */
+	int beside;   /**< where one is alone: a second one beside it, or VIEW_ALL */
 	enum view_lineup lineup;
 	uint64_t cycle; /**< the position: cycles of the focus since its reset */
 	size_t event;	/**< the newest event of the focus at that cycle */
@@ -67,6 +69,8 @@ uint64_t view_model_spent(const struct view_model *m);
 /** Read all of the operations that the lanes stand at, however long that takes: for a single
  * picture. */
 void view_model_settle(struct view_model *m);
+/** @return true if a lane is among those shown. */
+bool view_model_shown(const struct view_model *m, size_t lane);
 /** @return the lane of a generation, or NULL. */
 const struct view_lane *view_model_lane(const struct view_model *m, enum rs_generation g);
 

@@ -32,12 +32,22 @@ void view_ops_free(struct view_ops *o)
 	memset(o, 0, sizeof *o);
 }
 
+/* There is no room for more: what comes from here on will not be known. */
+static void miss(struct view_ops *o, size_t event, uint64_t cycle)
+{
+	if (o->missing.there)
+		return;
+	o->missing.there = true;
+	o->missing.event = event;
+	o->missing.cycle = cycle;
+}
+
 static void add_mark(struct view_ops *o, uint64_t cycle, uint32_t op, bool end)
 {
 	void *marks = o->marks;
 
 	if (!grow(&marks, &o->mark_room, o->mark_count, sizeof *o->marks)) {
-		o->no_memory = true;
+		miss(o, o->seen, cycle);
 		return;
 	}
 	o->marks = marks;
@@ -52,13 +62,13 @@ static void begin_op(struct view_ops *o, const struct rs_event *e, size_t index)
 	if (e->mark.payload >= RS_OPS)
 		return;
 	list = o->by_id[id].ops;
-	if (!grow(&ops, &o->room, o->count, sizeof *o->ops)) {
-		o->no_memory = true;
+	if (o->count == VIEW_OPS_MOST || !grow(&ops, &o->room, o->count, sizeof *o->ops)) {
+		miss(o, index, e->cycle);
 		return;
 	}
 	o->ops = ops;
 	if (!grow(&list, &o->by_id[id].room, o->by_id[id].count, sizeof *o->by_id[id].ops)) {
-		o->no_memory = true;
+		miss(o, index, e->cycle);
 		return;
 	}
 	o->by_id[id].ops = list;
@@ -193,8 +203,7 @@ static void device(struct view_ops *o, const struct rs_event *e, size_t index)
 			o->console_count * sizeof *o->console);
 	}
 	if (!grow(&console, &o->console_room, o->console_count, sizeof *o->console)) {
-		o->no_memory = true;
-		return;
+		return; /* without a console the rest is as good */
 	}
 	o->console = console;
 	o->console[o->console_count++] =
@@ -232,6 +241,27 @@ bool view_ops_update(struct view_ops *o, const struct view_source *s, size_t mos
 	return stop < count;
 }
 
+void view_ops_complete(struct view_ops *o, const struct rs_ledger *ledger,
+		       const struct rs_lane_status *status)
+{
+	miss(o, o->seen, o->cycles + 1);
+	o->cycles = ledger->cycles > o->cycles ? ledger->cycles : o->cycles;
+	o->idle = ledger->layers[RS_LAYER_IDLE];
+	if (ledger->workload.begun && !o->workload.begun) { /* it began after the last event */
+		o->workload.begun = true;
+		o->workload.begin = ledger->cycles - ledger->workload.cycles;
+	}
+	if (ledger->workload.begun) {
+		o->workload.ended = ledger->workload.ended;
+		o->workload.cycles = ledger->workload.cycles;
+		o->workload.idle = ledger->workload.layers[RS_LAYER_IDLE];
+	}
+	if (status->state == RS_LANE_OFF) {
+		o->off = true;
+		o->code = status->code;
+	}
+}
+
 /* How many of `count` elements, in order, are at or before a place: `before(i)` is true, then
  * false. */
 #define UPPER_BOUND(count, before)                                                             \
@@ -247,12 +277,16 @@ bool view_ops_update(struct view_ops *o, const struct view_source *s, size_t mos
 uint32_t view_ops_at_cycle(const struct view_ops *o, uint64_t cycle)
 {
 	UPPER_BOUND(o->count, o->ops[mid].begin <= cycle)
+	if (o->missing.there && cycle >= o->missing.cycle)
+		return VIEW_OP_NONE;
 	return lo ? (uint32_t)(lo - 1) : VIEW_OP_NONE;
 }
 
 uint32_t view_ops_at_event(const struct view_ops *o, size_t event)
 {
 	UPPER_BOUND(o->count, o->ops[mid].first <= event)
+	if (o->missing.there && event >= o->missing.event)
+		return VIEW_OP_NONE;
 	return lo ? (uint32_t)(lo - 1) : VIEW_OP_NONE;
 }
 

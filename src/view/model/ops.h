@@ -49,6 +49,8 @@ struct view_byte {
 	uint8_t byte;
 };
 
+/** Operations that are kept, of some 150 bytes with their marks. */
+enum { VIEW_OPS_MOST = 2 << 20 };
 enum { VIEW_DEPTH = 8, VIEW_OP_NONE = UINT32_MAX };
 
 struct view_ops {
@@ -81,7 +83,12 @@ struct view_ops {
 	uint64_t idle;	 /**< of those: nobody had anything to do */
 	bool off;	 /**< the machine switched itself off, with `code` */
 	uint32_t code;
-	bool no_memory; /**< operations are missing here: the host ran out of memory */
+	struct {
+		bool there;   /**< later operations are not known: of the recording's events, or
+				 because there are too many of them or too little memory */
+		size_t event; /**< the first that is missing, if it was recorded */
+		uint64_t cycle; /**< from here on */
+	} missing;
 	struct {
 		bool begun, ended;
 		uint64_t begin, cycles, idle;
@@ -98,6 +105,11 @@ static inline uint64_t view_ops_start(const struct view_ops *o)
 void view_ops_free(struct view_ops *o);
 /** Take in at most `most` more events. @return true if there are more to take. */
 bool view_ops_update(struct view_ops *o, const struct view_source *s, size_t most);
+
+/** Events are missing after the newest: take the clock, the timed part and the end from what
+ * was added up meanwhile, so that results are exact all the same. */
+void view_ops_complete(struct view_ops *o, const struct rs_ledger *ledger,
+		       const struct rs_lane_status *status);
 
 /** @return the operation that began last at or before `cycle` / event `event`; VIEW_OP_NONE if
  * none. */

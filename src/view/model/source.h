@@ -24,6 +24,8 @@ struct view_source {
 	/** The guest's registers and code at the newest event, up to `event`, where somebody
 	 * looked; false: none. NULL: nobody looks. */
 	bool (*look)(void *context, size_t event, struct rs_look *out);
+	/** Events that did not fit: they came after all that are there. NULL: none. */
+	uint64_t (*lost)(void *context);
 	size_t disks; /**< that the guest has */
 };
 

@@ -11,6 +11,7 @@ static const struct {
 	{"Home End", SAY_HELP_ENDS},
 	{"[ ]", SAY_HELP_SPEED},
 	{"1-4 0", SAY_HELP_ALONE},
+	{"Shift+1-4", SAY_HELP_BESIDE},
 	{"A", SAY_HELP_LINEUP},
 	{"H", SAY_HELP_HIDE},
 	{"M", SAY_HELP_MICROSCOPE},

@@ -7,7 +7,11 @@
 
 size_t layout_columns(const struct view_model *m)
 {
-	return m->alone == VIEW_ALL ? m->count : 1;
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->count; i++)
+		n += view_model_shown(m, i);
+	return n;
 }
 
 void layout_column(const struct view_model *m, size_t nth, size_t *lane, double *x, double *w)
@@ -16,7 +20,9 @@ void layout_column(const struct view_model *m, size_t nth, size_t *lane, double 
 
 	*w = fmin((GRID_WIDTH - GRID_GUTTER * (n - 1)) / n, COLUMN_MOST);
 	*x = GRID_MARGIN + (double)nth * (*w + GRID_GUTTER);
-	*lane = m->alone == VIEW_ALL ? nth : (size_t)m->alone;
+	*lane = 0;
+	while (!view_model_shown(m, *lane) || nth-- > 0)
+		++*lane;
 }
 
 const struct rs_event *layout_guest_key(struct view_model *m)
@@ -51,6 +57,7 @@ static const char *subject(struct view_model *m, const struct view_show *show, c
 			   size_t size)
 {
 	const struct rs_event *key = layout_guest_key(m);
+	const struct view_ops *o = &m->lanes[m->focus].ops;
 	uint32_t op = view_model_op(m, m->focus), id;
 
 	snprintf(text, size, "%s", show->guest);
@@ -62,7 +69,8 @@ static const char *subject(struct view_model *m, const struct view_show *show, c
 		return view_say(SAY_SAME_MOMENT_ASKS);
 	}
 	if (op == VIEW_OP_NONE)
-		return view_say(SAY_STARTS);
+		return view_say(o->missing.there && m->event >= o->missing.event ? SAY_BEYOND
+										 : SAY_STARTS);
 	id = m->lanes[m->focus].ops.ops[op].id;
 	if (key && key->word)
 		view_insn(text, size, key->pc, key->word);
@@ -134,6 +142,10 @@ static enum view_say absence(const struct view_model *m, size_t lane)
 	const struct view_lane *l = &m->lanes[lane];
 	bool running = l->status.state == RS_LANE_RUNNING;
 
+	if (l->ops.missing.there &&
+	    (view_model_cycle(m, lane) >= l->ops.missing.cycle ||
+	     (m->lineup == VIEW_BY_OPERATION && view_model_op(m, m->focus) != VIEW_OP_NONE)))
+		return SAY_BEYOND;
 	if (l->ops.count == 0 && !running)
 		return SAY_MARKS_NONE;
 	if (view_model_op(m, m->focus) == VIEW_OP_NONE || m->lineup != VIEW_BY_OPERATION)
@@ -156,7 +168,9 @@ bool verdict_text(const struct view_model *m, size_t lane, const struct view_fac
 		snprintf(how, how_size, "%s", view_say(absence(m, lane)));
 	} else if (!op->ended) {
 		snprintf(how, how_size, "%s",
-			 view_say(running ? SAY_STILL_AT_IT : SAY_NEVER_DONE));
+			 view_say(l->ops.missing.there ? SAY_BEYOND
+				  : running	       ? SAY_STILL_AT_IT
+						       : SAY_NEVER_DONE));
 	} else if (show->hidden) {
 		snprintf(figure, size, "%s", view_say(SAY_HIDDEN));
 		snprintf(how, how_size, "%s", view_say(SAY_HIDDEN_HINT));

@@ -60,12 +60,15 @@ void view_phase_text(const struct view_phase *p, enum rs_generation g, char *tex
 	}
 }
 
+static bool by_hardware(const struct view_phase *p)
+{
+	return p->kind == VIEW_PHASE_TRAP || p->kind == VIEW_PHASE_INTERRUPT ||
+	       p->kind == VIEW_PHASE_RETURN;
+}
+
 static enum view_color phase_color(const struct view_phase *p)
 {
-	bool hardware = p->kind == VIEW_PHASE_TRAP || p->kind == VIEW_PHASE_INTERRUPT ||
-			p->kind == VIEW_PHASE_RETURN;
-
-	return hardware			    ? VIEW_EDGE_HARDWARE
+	return by_hardware(p)		    ? VIEW_EDGE_HARDWARE
 	       : p->kind == VIEW_PHASE_IDLE ? VIEW_DASH
 					    : edges[p->band];
 }
@@ -121,25 +124,21 @@ static void draw_phases(struct view_scene *s, const struct view_phase *list, siz
 	}
 }
 
-/* Who had how much of it, and what was most. */
+/* Who had how much of it: the bands, the hardware itself, and nobody. */
 static void draw_sums(struct view_scene *s, const struct view_phase *list, size_t n,
 		      enum rs_generation g, const struct pane *pane)
 {
-	static const enum view_color colors[] = {VIEW_EDGE_APP, VIEW_EDGE_OS,
-						 VIEW_EDGE_HYPERVISOR, VIEW_EDGE_HARDWARE,
-						 VIEW_DASH};
-	enum { COLORS = sizeof colors / sizeof *colors };
-	uint64_t sums[COLORS] = {0};
+	enum { HARDWARE = VIEW_BANDS, IDLE, SUMS };
+	uint64_t sums[SUMS] = {0};
 	double x = pane->x;
 
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < COLORS; k++)
-			sums[k] += phase_color(&list[i]) == colors[k] ? list[i].cycles : 0;
-	}
-	for (size_t k = 0; k < COLORS; k++) {
-		const char *name = k == COLORS - 1	? view_say(SAY_IDLE)
-				   : k == VIEW_FIRMWARE ? view_say(SAY_HARDWARE)
-							: view_band_name(g, (enum view_band)k);
+	for (size_t i = 0; i < n; i++)
+		sums[by_hardware(&list[i])	       ? HARDWARE
+		     : list[i].kind == VIEW_PHASE_IDLE ? IDLE
+						       : list[i].band] += list[i].cycles;
+	for (unsigned k = 0; k < SUMS; k++) {
+		const char *name =
+			k == IDLE ? view_say(SAY_IDLE) : view_band_name(g, (enum view_band)k);
 		char text[64], number[24];
 
 		if (!sums[k])
@@ -148,7 +147,11 @@ static void draw_sums(struct view_scene *s, const struct view_phase *list, size_
 		snprintf(text, sizeof text, "%s %s", name, number);
 		if (x + 40 + view_text_width(s, VIEW_SANS, LABEL, text) > pane->x + pane->w)
 			break;
-		view_box(s, colors[k], x, pane->bottom - 24, 28, 28, 0);
+		view_box(s,
+			 k == IDLE	 ? VIEW_DASH
+			 : k == HARDWARE ? VIEW_EDGE_HARDWARE
+					 : edges[k],
+			 x, pane->bottom - 24, 28, 28, 0);
 		x += 40 + view_text(s, INK_SANS, x + 40, pane->bottom, pane->w, text) + 40;
 	}
 }
@@ -200,18 +203,20 @@ size_t scope_event(struct view_model *m, size_t lane)
 	return view_facts_about(f, &m->lanes[lane].ops.ops[op]);
 }
 
-/* What the lane itself executes, where that is another instruction than the guest would have:
- * a hypercall. */
-static const char *own_subject(struct view_model *m, size_t lane, char *text, size_t size)
+/* What the lane itself executes, where that is another instruction than the guest would have: a
+ * hypercall. @return false if it is not; its sentence is "" until it is known which. */
+static bool own_subject(struct view_model *m, size_t lane, char *text, size_t size,
+			const char **sentence)
 {
 	const struct view_facts *f = view_model_facts(m, lane);
 	const char *slug;
 
-	if (m->lanes[lane].source.generation != RS_PARA || !f || !f->hypercalls ||
-	    !f->trap[VIEW_OS] || m->lineup == VIEW_BY_MOMENT)
-		return NULL;
+	if (m->lanes[lane].source.generation != RS_PARA || !f || !f->trap[VIEW_OS] ||
+	    m->lineup == VIEW_BY_MOMENT)
+		return false;
 	view_insn(text, size, f->trap[VIEW_OS]->pc, f->trap[VIEW_OS]->word);
-	return view_tr(view_hypercall(f->hypercall, &slug));
+	*sentence = f->hypercalls ? view_tr(view_hypercall(f->hypercall, &slug)) : "";
+	return true;
 }
 
 /* Its instruction, what that is for, and in big figures what it cost. @return the baseline
@@ -224,7 +229,8 @@ static double draw_subject(struct view_scene *s, struct view_model *m,
 	struct view_style muted = {VIEW_SANS, LABEL, VIEW_MUTED, VIEW_RIGHT};
 	double right = s->w - GRID_MARGIN, y;
 	char figure[24], how[VIEW_TEXT], own[96];
-	const char *sentence = own_subject(m, lane, own, sizeof own);
+	const char *sentence = "";
+	bool hypercall = own_subject(m, lane, own, sizeof own, &sentence);
 	bool known = verdict_text(m, lane, view_model_facts(m, lane), show, figure,
 				  sizeof figure, how, sizeof how);
 
@@ -233,8 +239,8 @@ static double draw_subject(struct view_scene *s, struct view_model *m,
 	if (known)
 		right -= view_text(s, unit, right, 84, 180, view_say(SAY_CYCLES)) + 10;
 	right -= view_text(s, big, right, 86, 420, figure) + 40;
-	y = draw_heading_until(s, m, show, sentence && *sentence ? own : NULL,
-			       sentence && *sentence ? sentence : NULL, right);
+	y = draw_heading_until(s, m, show, hypercall ? own : NULL, *sentence ? sentence : NULL,
+			       right);
 	view_text(s, muted, s->w - GRID_MARGIN, y + 17, 700, how);
 	return y + 17;
 }

@@ -73,17 +73,22 @@ void draw_race_screen(struct view_scene *s, struct view_model *m, const struct v
 	struct view_style big = {VIEW_CODE, 64, VIEW_INK, VIEW_LEFT};
 	struct view_style line = {VIEW_SANS, 40, VIEW_INK, VIEW_LEFT};
 	struct view_style right = {VIEW_SANS, 32, VIEW_INK, VIEW_RIGHT};
-	bool finished = true, bars;
+	bool finished = true, running = false, bars;
 	size_t n = layout_columns(m), lane;
 	struct place p;
 	double x, w, axis;
+	char zero[16];
 
 	for (size_t i = 0; i < m->count; i++)
 		finished = finished && view_result(m, i).finished;
+	for (size_t i = 0; i < m->count; i++)
+		running = running || m->lanes[i].status.state == RS_LANE_RUNNING ||
+			  m->lanes[i].status.state == RS_LANE_INPUT;
 	bars = finished && !show->hidden && view_model_lane(m, RS_BARE);
 	w = view_text_fit(s, big, 40, GRID_MARGIN, 86, s->w * 0.45, show->guest);
 	view_text_fit(s, line, 28, GRID_MARGIN + w + 40, 85, s->w - 2 * GRID_MARGIN - w - 40,
-		      view_say(!finished      ? SAY_RACE_RUNS
+		      view_say(running	      ? SAY_RACE_RUNS
+			       : !finished    ? SAY_RACE_STOPPED
 			       : show->hidden ? SAY_RACE_HIDDEN
 					      : SAY_RACE_DONE));
 	p = place_of(s, n, layout_small(s) ? 104 : 134);
@@ -94,7 +99,9 @@ void draw_race_screen(struct view_scene *s, struct view_model *m, const struct v
 	axis = p.top + (double)n * p.pitch + (p.pitch < 200 ? 34 : 26);
 	if (bars) {
 		view_box(s, VIEW_DASH, p.x + p.bar, p.top + 48, 3, axis - p.top - 84, 0);
-		view_text(s, INK_SANS, p.x, axis, 120, show->logarithmic ? "0.01 %" : "0 %");
+		snprintf(zero, sizeof zero, view_say(SAY_PERCENT),
+			 show->logarithmic ? "0.01" : "0");
+		view_text(s, INK_SANS, p.x, axis, 120, zero);
 		view_text_fit(
 			s, right, 24, p.x + p.bar + 3, axis, p.bar - 90,
 			view_say(show->logarithmic ? SAY_RACE_SPEED_LOG : SAY_RACE_SPEED));

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PILL_TEXT = 32, PILL_TEXT_LEAST = 24, PILL_SIDE = 20 };
+enum { PILL_TEXT = 32, PILL_TEXT_LEAST = 28, PILL_SIDE = 20 };
 
 void view_scene_begin(struct view_scene *s, struct view_ruler ruler)
 {

@@ -137,7 +137,7 @@ static bool is_ecall(const struct rs_event *e)
 
 void scope_meaning(char *text, size_t size, const struct view_change *c, bool app)
 {
-	enum { A0 = 10, CAUSE = 0x42, EPC = 0x41 };
+	enum { A0 = 10, A1 = 11, CAUSE = 0x42, EPC = 0x41 };
 	const struct rs_event *e = c->event;
 	char insn[64];
 
@@ -146,6 +146,8 @@ void scope_meaning(char *text, size_t size, const struct view_change *c, bool ap
 		if (c->number == A0 && is_ecall(e))
 			snprintf(text, size, "%s",
 				 app ? view_say(SAY_SCOPE_ANSWER) : answer(c));
+		else if (c->number == A1 && is_ecall(e))
+			snprintf(text, size, "%s", view_say(SAY_SCOPE_ANSWER));
 	} else if (e->kind == RS_EVENT_TRAP && (c->number & 0xff) == CAUSE) {
 		snprintf(text, size, "%s", rs_cause_slug(c->after));
 	} else if (e->kind == RS_EVENT_TRAP && (c->number & 0xff) == EPC && e->word) {

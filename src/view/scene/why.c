@@ -345,8 +345,13 @@ void draw_why(struct view_scene *s, struct view_model *m, const struct view_show
 {
 	if (layout_columns(m) > 1 && !layout_small(s)) {
 		draw_heading(s, m, show, NULL);
-		for (size_t i = 0; i < m->count; i++)
-			draw_chain(s, m, show, i, 176 + 208 * (double)i);
+		for (size_t i = 0; i < layout_columns(m); i++) {
+			size_t lane;
+			double x, w;
+
+			layout_column(m, i, &lane, &x, &w);
+			draw_chain(s, m, show, lane, 176 + 208 * (double)i);
+		}
 	} else {
 		draw_steps(s, m, show, m->focus);
 	}

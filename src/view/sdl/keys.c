@@ -46,7 +46,7 @@ bool view_key(struct view_state *s, const SDL_Keysym *key)
 	bool shift = (key->mod & KMOD_SHIFT) != 0;
 
 	if (key->sym >= SDLK_1 && key->sym <= SDLK_9) {
-		view_do(s, VIEW_DO_ALONE, (int)(key->sym - SDLK_1));
+		view_do(s, shift ? VIEW_DO_BESIDE : VIEW_DO_ALONE, (int)(key->sym - SDLK_1));
 		return true;
 	}
 	if (key->sym == SDLK_e && key->mod & KMOD_CTRL) {

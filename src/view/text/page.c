@@ -171,7 +171,7 @@ static void lanes(struct view_page *p, struct view_model *m, const struct view_s
 		struct view_result r = view_result(m, i);
 		char figure[24], how[192], right[256], big[64], small[128], *text;
 
-		if (m->alone != VIEW_ALL && (size_t)m->alone != i)
+		if (!view_model_shown(m, i))
 			continue;
 		if (verdict_text(m, i, f, show, figure, sizeof figure, how, sizeof how))
 			snprintf(right, sizeof right, "%s %s, %s", figure, view_say(SAY_CYCLES),
@@ -310,6 +310,7 @@ static void help(struct view_page *p)
 		{"X", SAY_HELP_EXITS},
 		{"W", SAY_HELP_WHY},
 		{"L", SAY_HELP_LANGUAGE},
+		{"E", SAY_HELP_EXPORT},
 		{"F1 ?", SAY_HELP_HELP},
 		{"Q", SAY_HELP_QUIT},
 	};

@@ -54,6 +54,15 @@ class Disk(Case):
         self.assertEqual(fs.read("kept"), LESSON.read_bytes())
         self.assertNotIn("lost", dict(fs.names(1)))
 
+    def test_a_sync_has_the_disk_keep_what_it_was_given(self):
+        """A flush, though nothing is to be written."""
+        image = self.minix_disk()
+
+        def requests(command):
+            return next(op["count"] for op in self.measured(command, *drive(image))["operations"]
+                        if op["op"] == "disk-request")
+        self.assertEqual(requests("shell -c ls /disk ; sync ; sync"), requests("shell -c ls /disk") + 2)
+
     def test_a_disk_that_fails_is_an_error_and_no_more(self):
         """The image loses its end while the guest runs: what lay there cannot be read any more."""
         image = self.minix_disk()

@@ -44,6 +44,11 @@ class Everywhere(Case):
         self.assertIn(" 0 failed", self.run_it(qemu_command("check", *STEADY)))
 
     @QEMU_NEEDED
+    def test_random_calls_leave_nothing_behind_on_qemu_either(self):
+        out = self.run_it(qemu_command("soak 20 3", *STEADY))
+        self.assertRegex(out.splitlines()[-1], r"soak: 20 rounds, \d+ calls, nothing left over")
+
+    @QEMU_NEEDED
     def test_workloads_print_the_same_with_another_firmware(self):
         bare = self.lines("bare", f"shell -c {SCRIPT}")
         out = self.run_it(qemu_command(f"shell -c {SCRIPT}", firmware="default"), expect=None)
@@ -104,10 +109,14 @@ class Everywhere(Case):
             while not console.exists() or "up" not in console.read_text():
                 time.sleep(0.05)
             out, _ = run.communicate("info mem\nquit\n", timeout=60)
-        rights = re.findall(r"^[0-9a-f]{16} .* ([r-][w-][x-])", out, re.M)
-        self.assertIn("rw-", rights)
-        self.assertIn("r-x", rights)
-        self.assertFalse([r for r in rights if "wx" in r], out)
+        pieces = [(int(start, 16), rights) for start, rights in
+                  re.findall(r"^([0-9a-f]{16}) .* ([r-][w-][x-][u-])[g-][a-][d-]", out, re.M)]
+        kernel = {rights for start, rights in pieces if start >= 0xFFFFFFC000000000}
+        programs = {rights for start, rights in pieces if start < 0x4000000000}
+        self.assertEqual(kernel, {"rw--", "r-x-"}, out)
+        self.assertEqual(programs, {"rw-u", "r--u", "r-xu"} & programs, out)
+        self.assertIn("r-xu", programs)
+        self.assertEqual(len([p for p in pieces if 0x4000000000 <= p[0] < 0xFFFFFFC000000000]), 0, out)
 
     def test_disk_workloads_are_right(self):
         image = self.blank_disk(4 << 20)

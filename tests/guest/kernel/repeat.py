@@ -32,6 +32,12 @@ class Repeat(Case):
                 self.assertEqual(self.facts(f"{name} {size}", *image), first)
                 self.assertEqual(self.facts(f"{name} {size}", "--engine", "step", *image), first)
 
+    def test_several_blocks_are_asked_for_at_once(self):
+        run = self.measured("disk-seq 64", *drive(self.blank_disk(4 << 20)))
+        requests = next(op["count"] for op in run["operations"] if op["op"] == "disk-request")
+        # the first block is read and written; 64 blocks are written and read, eight at a time
+        self.assertEqual(requests, 1 + 1 + 8 + 8)
+
     def test_the_shell_is_there_soon(self):
         script = self.folder / "keys"
         script.write_text("exit\n")

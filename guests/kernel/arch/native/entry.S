@@ -35,14 +35,14 @@ _start:
 	ori	t4, t4, LEAF
 	slli	t3, t3, 3
 	add	t3, t3, t2
-	sd	t4, 0(t3)
+	sd	t4, 0(t3) /* where it is */
 	srli	t1, t1, 30
 	andi	t1, t1, 511
 	slli	t1, t1, 3
 	add	t1, t1, t2
 	li	t5, 1 << 28
 	li	t6, GIGABYTES
-2:	sd	t4, 0(t1)
+2:	sd	t4, 0(t1) /* where it is linked, and what follows */
 	add	t4, t4, t5
 	addi	t1, t1, 8
 	addi	t6, t6, -1

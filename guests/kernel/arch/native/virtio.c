@@ -1,5 +1,5 @@
-/* virtio.c - the disk (Virtio 1.1: "MMIO Device Register Layout", "Split Virtqueues", "Block
- *Device").
+/* virtio.c - the disk (Virtio 1.1: "MMIO Device Register Layout", "Split Virtqueues" and
+ * "Block Device").
  *
  * Each slot of disk_requests has three descriptors of its own, and they never change places:
  *
@@ -104,7 +104,7 @@ void virtio_find(const struct fdt *fdt)
 	       (node = find_device(fdt, node, "virtio,mmio", &pa, &irq))) {
 		slots[slot_count].registers = map_device(pa, 0x1000);
 		slots[slot_count].irq = irq;
-		slot_count++;
+		slot_count += slots[slot_count].registers != NULL;
 	}
 }
 

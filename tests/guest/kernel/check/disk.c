@@ -3,6 +3,7 @@
 #include "check.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 
 static int make(const char *path)
@@ -195,6 +196,64 @@ static void several_processes_write_at_a_time(void)
 	}
 }
 
+/* Files come and go under the same names, while others open them and one keeps the disk busy.
+ * Who has opened a file has it, and not another that came in its place. */
+static bool is_well(long answer)
+{
+	return answer >= 0 || errno == ENOENT || errno == EBUSY || errno == EEXIST ||
+	       errno == EISDIR;
+}
+
+static void come_and_go(uint64_t seed)
+{
+	char path[] = "/disk/race/at/0", text[8];
+	for (int i = 0; i < 60; i++) {
+		uint64_t dice = random_next(&seed);
+		path[14] = (char)('0' + dice % 3);
+		if (dice & 16) {
+			must(is_well(mkdir(path)));
+			must(is_well(unlink(path)));
+			continue;
+		}
+		int fd = open(path, dice & 8 ? O_RDWR | O_CREAT | O_TRUNC : O_RDWR);
+		must(is_well(fd));
+		if (fd >= 0) {
+			answers(5, write(fd, path + 7, 5));
+			answers(0, lseek(fd, 0, SEEK_SET));
+			answers(5, read(fd, text, 8));
+			answers(0, memcmp(text, path + 7, 5));
+			answers(0, close(fd));
+		}
+		must(is_well(unlink(path)));
+	}
+	_exit(0);
+}
+
+static void files_come_and_go_while_others_open_them(void)
+{
+	answers(0, mkdir("/disk/race"));
+	answers(0, mkdir("/disk/race/at"));
+	int busy = fork();
+	if (busy == 0)
+		for (;;)
+			write_pattern("/disk/busy", 200000);
+	for (uint64_t i = 1; i <= 5; i++)
+		if (fork() == 0)
+			come_and_go(i);
+	for (int i = 0; i < 5; i++) {
+		int status = -1;
+		must(waitpid(-1, &status) > 0);
+		answers(0, status);
+	}
+	answers(0, kill(busy, SIGKILL));
+	answers(busy, waitpid(busy, NULL));
+	answers(0, unlink("/disk/busy"));
+	for (char path[] = "/disk/race/at/0"; path[14] < '3'; path[14]++)
+		must(is_well(unlink(path)));
+	answers(0, unlink("/disk/race/at")); /* nothing was there twice */
+	answers(0, unlink("/disk/race"));
+}
+
 static void a_full_disk_refuses_more_and_works_again(void)
 {
 	static char bytes[4096];
@@ -312,6 +371,7 @@ const struct check disk_checks[] = {
 	{"names have a longest length", names_have_a_longest_length},
 	{"a directory holds many names", a_directory_holds_many_names},
 	{"several processes write at a time", several_processes_write_at_a_time},
+	{"files come and go while others open them", files_come_and_go_while_others_open_them},
 	{"a full disk refuses more and works again", a_full_disk_refuses_more_and_works_again},
 	{"there are so many inodes and no more", there_are_so_many_inodes_and_no_more},
 	{"bad buffers hurt no file", bad_buffers_hurt_no_file},

@@ -168,6 +168,14 @@ static void too_many_areas_are_refused(void)
 		count++;
 	answers(ENOMEM, errno);
 	must(count > 20);
+	/* nor may one be cut into more */
+	uint8_t *whole = base + (count - 1) * 2 * PAGE;
+	answers(0, munmap(whole, PAGE));
+	must(mmap(whole, 3 * PAGE, RW) == whole);
+	refused(ENOMEM, munmap(whole + PAGE, PAGE));
+	refused(ENOMEM, mprotect(whole + PAGE, PAGE, PROT_READ));
+	whole[PAGE] = 1;
+	answers(0, munmap(whole, 3 * PAGE));
 	for (unsigned i = 0; i < count; i++)
 		answers(0, munmap(base + i * 2 * PAGE, PAGE));
 	must(mmap(base, PAGE, RW) == base);
