@@ -21,9 +21,9 @@ enum { RS_CONSOLE_EMPTY = -1, RS_CONSOLE_END = -2 };
 
 /** Bytes of the machine's memory that belong together. */
 struct rs_block_piece {
-	uint8_t *bytes;   /**< as the host sees them */
+	uint8_t *bytes;	  /**< as the host sees them */
 	uint64_t address; /**< as the device sees them */
-	uint32_t size;    /**< bytes, above 0 */
+	uint32_t size;	  /**< bytes, above 0 */
 };
 
 enum rs_block_op { RS_BLOCK_READ, RS_BLOCK_WRITE, RS_BLOCK_FLUSH };
@@ -31,7 +31,8 @@ enum rs_block_op { RS_BLOCK_READ, RS_BLOCK_WRITE, RS_BLOCK_FLUSH };
 struct rs_block_request {
 	enum rs_block_op op;
 	uint64_t sector; /**< of RS_SECTOR_SIZE bytes; all of the request lies on the disk */
-	const struct rs_block_piece *pieces; /**< whole sectors together; the list is gone after submit() */
+	const struct rs_block_piece
+		*pieces; /**< whole sectors together; the list is gone after submit() */
 	size_t piece_count;
 };
 enum { RS_SECTOR_SIZE = 512, RS_BLOCK_ID_SIZE = 20 };
@@ -62,7 +63,8 @@ struct rs_dma {
 	/** Where the byte at `address` lies, and in *run how many bytes from there on lie together: at
 	 * least 1, at most `size`. `write`: they are about to be written. @return NULL if there is no
 	 * memory. */
-	uint8_t *(*reach)(void *context, uint64_t address, uint64_t size, bool write, uint64_t *run);
+	uint8_t *(*reach)(void *context, uint64_t address, uint64_t size, bool write,
+			  uint64_t *run);
 	/** A request that was PENDING is done: what reach() led to has been written only now. */
 	void (*arrived)(void *context);
 	/** Tell who watches that a device moved bytes. */
@@ -83,8 +85,8 @@ struct rs_board_io {
 /** What a device waits for. It leaves alone what does not concern it. */
 struct rs_wake {
 	uint64_t cycle; /**< look at it again when the clock shows this; UINT64_MAX: never */
-	uint64_t tick;  /**< ... or when the time is this; likewise */
-	bool outside;   /**< ... or when there may be news from its host attachment */
+	uint64_t tick;	/**< ... or when the time is this; likewise */
+	bool outside;	/**< ... or when there may be news from its host attachment */
 };
 
 /** One register as a viewer may show it. */
@@ -97,7 +99,7 @@ struct rs_field {
 
 struct rs_device_class {
 	const char *name;
-	uint64_t span;     /**< bytes of physical address space */
+	uint64_t span;	   /**< bytes of physical address space */
 	size_t state_size; /**< bytes; the machine allocates and zeroes them */
 
 	/** Put `state` in its power-on state. Called once before any access. */
@@ -106,13 +108,14 @@ struct rs_device_class {
 	/** Access one register. The bus guarantees `offset + size <= span`, natural alignment, and
 	 * `size` in {1, 2, 4, 8} bytes. @return false to answer with an access fault. */
 	bool (*load)(void *state, const struct rs_board_io *io, uint64_t offset, unsigned size,
-	             uint64_t *value);
+		     uint64_t *value);
 	bool (*store)(void *state, const struct rs_board_io *io, uint64_t offset, unsigned size,
-	              uint64_t value);
+		      uint64_t value);
 
 	/** Do what is due: after each access to any device, and when something that it waited for is
 	 * there. `ask` allows it to look at its host attachment. NULL: it only ever answers accesses. */
-	void (*update)(void *state, const struct rs_board_io *io, bool ask, struct rs_wake *wake);
+	void (*update)(void *state, const struct rs_board_io *io, bool ask,
+		       struct rs_wake *wake);
 
 	/** @return whether it drives its interrupt line. NULL: it has none. */
 	bool (*irq)(const void *state);

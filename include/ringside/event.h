@@ -14,7 +14,7 @@ enum rs_event_kind {
 };
 
 #define RS_EVENT_BIT(kind) (UINT32_C(1) << (kind))
-#define RS_EVENT_ALL       (RS_EVENT_BIT(RS_EVENT_KINDS) - 1)
+#define RS_EVENT_ALL	   (RS_EVENT_BIT(RS_EVENT_KINDS) - 1)
 
 /** Privilege mode; bit 2 is the specification's V. HS and S are one mode. */
 enum rs_mode {
@@ -29,14 +29,16 @@ enum rs_mode {
 const char *rs_mode_name(enum rs_mode mode);
 
 struct rs_event {
-	uint64_t cycle;   /**< the clock after the event, its cost included */
+	uint64_t cycle;	  /**< the clock after the event, its cost included */
 	uint64_t instret; /**< instructions retired so far, the event's own included */
-	uint64_t pc;      /**< of the instruction that it belongs to */
-	uint64_t cost;    /**< cycles that the event itself charged, the instruction's 1 not counted */
-	uint32_t word;    /**< that instruction's encoding; 0 if it could not be fetched, for interrupts and for DMA */
-	uint8_t kind;     /**< enum rs_event_kind */
-	uint8_t mode;     /**< enum rs_mode in which it happened */
-	uint8_t mode_to;  /**< trap and return: the mode entered; otherwise as `mode` */
+	uint64_t pc;	  /**< of the instruction that it belongs to */
+	uint64_t
+		cost; /**< cycles that the event itself charged, the instruction's 1 not counted */
+	uint32_t
+		word; /**< that instruction's encoding; 0 if it could not be fetched, for interrupts and for DMA */
+	uint8_t kind;	 /**< enum rs_event_kind */
+	uint8_t mode;	 /**< enum rs_mode in which it happened */
+	uint8_t mode_to; /**< trap and return: the mode entered; otherwise as `mode` */
 	union {
 		struct {
 			uint64_t cause; /**< as in xcause: bit 63 marks an interrupt */
@@ -44,13 +46,13 @@ struct rs_event {
 			uint64_t gpa; /**< faulting guest-physical address, 0 if none */
 		} trap;
 		struct {
-			uint16_t csr;   /**< its number; 0 if the instruction is no CSR access */
+			uint16_t csr; /**< its number; 0 if the instruction is no CSR access */
 			uint64_t value; /**< the CSR's value afterwards */
 		} priv;
 		struct {
 			uint64_t va;
-			uint16_t reads;  /**< page-table entries read, both stages */
-			uint8_t levels;  /**< of the first stage's tables that were gone through */
+			uint16_t reads; /**< page-table entries read, both stages */
+			uint8_t levels; /**< of the first stage's tables that were gone through */
 			uint8_t levels2; /**< likewise of the second's, for the address itself */
 			bool two_stage;
 			bool ok;
@@ -86,7 +88,8 @@ struct rs_event {
 struct rs_observer {
 	void (*event)(void *context, const struct rs_event *event);
 	void *context;
-	uint32_t mask; /**< RS_EVENT_BIT of each kind that is wanted; others are not even built */
+	uint32_t
+		mask; /**< RS_EVENT_BIT of each kind that is wanted; others are not even built */
 };
 
 #endif

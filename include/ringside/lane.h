@@ -56,15 +56,17 @@ struct rs_ledger {
 	uint64_t layers[RS_LAYERS];
 	struct rs_exit exits[RS_EXIT_ROWS]; /**< `exit_count` of them, by first appearance */
 	size_t exit_count;
-	struct rs_tally ops[RS_OPS]; /**< by operation id; under `full` only when marks are relayed */
-	uint64_t digest;             /**< hash of the event sequence */
+	struct rs_tally
+		ops[RS_OPS]; /**< by operation id; under `full` only when marks are relayed */
+	uint64_t digest;     /**< hash of the event sequence */
 
 	/** The part between WORKLOAD_BEGIN and WORKLOAD_END; all 0 without such marks. */
 	struct {
 		bool begun, ended;
 		uint64_t cycles, instructions;
 		uint64_t layers[RS_LAYERS];
-		struct rs_exit exits[RS_EXIT_ROWS]; /**< `exit_count` of them: those that ended inside */
+		struct rs_exit exits
+			[RS_EXIT_ROWS]; /**< `exit_count` of them: those that ended inside */
 		size_t exit_count;
 		uint64_t total, done; /**< progress marks announced and seen */
 		uint64_t result;      /**< payload of WORKLOAD_END */
@@ -75,16 +77,16 @@ struct rs_ledger {
 };
 
 enum rs_lane_state {
-	RS_LANE_RUNNING,     /**< not yet at an end */
-	RS_LANE_OFF,         /**< the guest switched off; `code` */
-	RS_LANE_HANG,        /**< `reason` */
-	RS_LANE_LIMIT,       /**< max_instructions reached, or stopped from outside */
-	RS_LANE_INPUT,       /**< waits for console input */
+	RS_LANE_RUNNING, /**< not yet at an end */
+	RS_LANE_OFF,	 /**< the guest switched off; `code` */
+	RS_LANE_HANG,	 /**< `reason` */
+	RS_LANE_LIMIT,	 /**< max_instructions reached, or stopped from outside */
+	RS_LANE_INPUT,	 /**< waits for console input */
 };
 
 struct rs_lane_status {
 	enum rs_lane_state state;
-	uint32_t code;      /**< the guest's exit code */
+	uint32_t code;	    /**< the guest's exit code */
 	const char *reason; /**< HANG: why */
 	double host_seconds;
 };
@@ -93,26 +95,30 @@ struct rs_lane_status {
 struct rs_drive {
 	const char *file;
 	bool read_only; /**< the guest cannot write */
-	bool snapshot;  /**< the guest can, but the file stays as it is */
+	bool snapshot;	/**< the guest can, but the file stays as it is */
 };
 
 struct rs_lane_options {
 	enum rs_generation generation;
-	enum rs_engine engine;    /**< what runs the toy computer; the results are the same */
-	const char *guest;        /**< a name of `ringside list`, or a path to an image or an assembly source */
-	const char *append;       /**< the guest's command line, or NULL */
-	const char *initrd;       /**< file with an archive of files for the guest; NULL: none, but the kernel
+	enum rs_engine engine; /**< what runs the toy computer; the results are the same */
+	const char *
+		guest; /**< a name of `ringside list`, or a path to an image or an assembly source */
+	const char *append; /**< the guest's command line, or NULL */
+	const char *
+		initrd; /**< file with an archive of files for the guest; NULL: none, but the kernel
 	                           *   gets its programs */
-	const char *bios;         /**< firmware file, or NULL for the project's own */
-	uint64_t memory;          /**< bytes of guest RAM; 0: the default, 128 MiB */
+	const char *bios;	      /**< firmware file, or NULL for the project's own */
+	uint64_t memory;	      /**< bytes of guest RAM; 0: the default, 128 MiB */
 	const struct rs_costs *costs; /**< NULL: the defaults */
-	const struct rs_drive *drives; /**< `drive_count` of them, at most RS_LANE_DRIVES; bare only so far */
+	const struct rs_drive
+		*drives; /**< `drive_count` of them, at most RS_LANE_DRIVES; bare only so far */
 	size_t drive_count;
-	struct rs_console console;    /**< where the guest's console goes */
-	uint64_t max_instructions;    /**< 0: no limit */
-	bool relay;               /**< full: the nested guest's marks are relayed (costs a few cycles each) */
-	uint32_t record;          /**< RS_EVENT_BIT of the kinds to record; 0: no recording */
-	struct rs_observer observer;  /**< is told what happens, as a recording would be, on the lane's thread */
+	struct rs_console console; /**< where the guest's console goes */
+	uint64_t max_instructions; /**< 0: no limit */
+	bool relay; /**< full: the nested guest's marks are relayed (costs a few cycles each) */
+	uint32_t record; /**< RS_EVENT_BIT of the kinds to record; 0: no recording */
+	struct rs_observer
+		observer; /**< is told what happens, as a recording would be, on the lane's thread */
 };
 
 enum { RS_LANE_DRIVES = 8 };
@@ -124,7 +130,7 @@ struct rs_lane;
  *                 found and what would be right.
  * @return RS_OK and *lane, to be freed by rs_lane_close(); or an error and *lane = NULL. */
 enum rs_error rs_lane_open(struct rs_lane **lane, const struct rs_lane_options *options,
-                           char *message, size_t size);
+			   char *message, size_t size);
 void rs_lane_close(struct rs_lane *lane); /**< stops its thread first; NULL is allowed */
 
 /** Run on this thread for `cycles` more cycles or until an end. @return the status then. */
@@ -164,11 +170,13 @@ const struct rs_event *rs_recording_at(const struct rs_recording *r, size_t inde
  * privileged instructions and the marks of its operations. */
 enum { RS_LOOK_BEFORE = 24, RS_LOOK_CODE = 48 };
 struct rs_look {
-	size_t event;    /**< its index */
-	uint64_t x[32];  /**< integer registers */
-	uint64_t pc;     /**< of the guest: the event's instruction, or after a return the one that comes next */
-	uint64_t code_at;           /**< virtual address of `code`, at most RS_LOOK_BEFORE bytes before pc */
-	uint8_t code_size;          /**< bytes; 0: it could not be read */
+	size_t event;	/**< its index */
+	uint64_t x[32]; /**< integer registers */
+	uint64_t
+		pc; /**< of the guest: the event's instruction, or after a return the one that comes next */
+	uint64_t
+		code_at; /**< virtual address of `code`, at most RS_LOOK_BEFORE bytes before pc */
+	uint8_t code_size; /**< bytes; 0: it could not be read */
 	uint8_t code[RS_LOOK_CODE];
 };
 /** The newest look at or before event `event`. Of many the older ones are thinned out: 32 Ki are kept, some

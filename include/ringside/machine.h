@@ -22,23 +22,23 @@
 #include "ringside/event.h"
 
 enum rs_time_source {
-	RS_TIME_CYCLES,   /**< the machine's own clock: ticks come from its cycles */
+	RS_TIME_CYCLES,	  /**< the machine's own clock: ticks come from its cycles */
 	RS_TIME_EXTERNAL, /**< the caller sets the ticks before each slice (a nested machine) */
 };
 
 /** Two engines run the same instruction semantics with the same results, to the cycle. */
 enum rs_engine {
 	RS_ENGINE_BLOCKS, /**< decoded blocks, threaded: the fast one */
-	RS_ENGINE_STEP,   /**< one instruction after the other: the clear one */
+	RS_ENGINE_STEP,	  /**< one instruction after the other: the clear one */
 };
 
 struct rs_config {
-	uint64_t ram_size;        /**< bytes, a multiple of 4096, at least 1 MiB */
-	bool hypervisor;          /**< the H extension is there */
+	uint64_t ram_size; /**< bytes, a multiple of 4096, at least 1 MiB */
+	bool hypervisor;   /**< the H extension is there */
 	enum rs_time_source time;
 	enum rs_engine engine;
-	uint64_t epoch;           /**< what its calendar says at time 0: seconds since 1970 */
-	struct rs_costs costs;    /**< all 0 for a nested machine */
+	uint64_t epoch;	       /**< what its calendar says at time 0: seconds since 1970 */
+	struct rs_costs costs; /**< all 0 for a nested machine */
 };
 
 /** 128 MiB, no H, own clock, 2026-01-01 00:00:00 UTC, default costs. */
@@ -71,7 +71,7 @@ void rs_machine_restored(struct rs_machine *m);
  * RAM costs nothing until it is touched). No pointer to `config` is kept.
  * @return RS_OK, RS_BAD_CONFIG or RS_NO_ROOM. */
 enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
-                              const struct rs_config *config);
+			      const struct rs_config *config);
 
 /** Attach or replace the console or the observer; NULL detaches. Both are copied. */
 void rs_machine_console(struct rs_machine *m, const struct rs_console *console);
@@ -82,8 +82,10 @@ void rs_machine_observe(struct rs_machine *m, const struct rs_observer *observer
 void rs_machine_disk(struct rs_machine *m, unsigned slot, const struct rs_block *disk);
 
 /** Copy bytes to or from RAM at a physical address. @return RS_OK or RS_OUT_OF_RANGE (nothing done). */
-enum rs_error rs_machine_store(struct rs_machine *m, uint64_t pa, const void *bytes, size_t size);
-enum rs_error rs_machine_load(const struct rs_machine *m, uint64_t pa, void *bytes, size_t size);
+enum rs_error rs_machine_store(struct rs_machine *m, uint64_t pa, const void *bytes,
+			       size_t size);
+enum rs_error rs_machine_load(const struct rs_machine *m, uint64_t pa, void *bytes,
+			      size_t size);
 
 /** What the reset code leaves: pc, and a0, a1, a2 as `ringside/abi/boot.h` says. Hart 0. */
 void rs_machine_boot(struct rs_machine *m, uint64_t pc, uint64_t device_tree, uint64_t info);
@@ -93,17 +95,18 @@ void rs_machine_set_ticks(struct rs_machine *m, uint64_t ticks);
 
 enum rs_stop_kind {
 	RS_STOP_BUDGET, /**< the budget is spent */
-	RS_STOP_IDLE,   /**< waits for an interrupt; `deadline` says until when */
-	RS_STOP_OFF,    /**< switched itself off with `code` */
-	RS_STOP_RESET,  /**< asked for a reset */
-	RS_STOP_HANG,   /**< no progress is possible; `reason` says why */
+	RS_STOP_IDLE,	/**< waits for an interrupt; `deadline` says until when */
+	RS_STOP_OFF,	/**< switched itself off with `code` */
+	RS_STOP_RESET,	/**< asked for a reset */
+	RS_STOP_HANG,	/**< no progress is possible; `reason` says why */
 };
 
 struct rs_stop {
 	enum rs_stop_kind kind;
-	uint32_t code;      /**< OFF: the exit code */
-	uint64_t deadline;  /**< IDLE: in ticks; UINT64_MAX when only news from outside can wake it */
-	bool outside;       /**< IDLE: such news (console input, a disk) can */
+	uint32_t code; /**< OFF: the exit code */
+	uint64_t
+		deadline; /**< IDLE: in ticks; UINT64_MAX when only news from outside can wake it */
+	bool outside;	  /**< IDLE: such news (console input, a disk) can */
 	const char *reason; /**< HANG: static English text */
 };
 
@@ -130,9 +133,10 @@ uint64_t rs_machine_csr(const struct rs_machine *m, unsigned number);
 /** Read code at a virtual address as the hart would fetch it now, but without a trace: nothing is charged
  * or changed, and nobody asks whether it may be executed. @return RS_OK; RS_OUT_OF_RANGE where there is no
  * translation or no RAM. */
-enum rs_error rs_machine_fetch(const struct rs_machine *m, uint64_t va, void *bytes, size_t size);
+enum rs_error rs_machine_fetch(const struct rs_machine *m, uint64_t va, void *bytes,
+			       size_t size);
 /** The same as a hart in `mode` would: what a trap has just interrupted is in another mode than its handler. */
-enum rs_error rs_machine_fetch_as(const struct rs_machine *m, enum rs_mode mode, uint64_t va, void *bytes,
-                                  size_t size);
+enum rs_error rs_machine_fetch_as(const struct rs_machine *m, enum rs_mode mode, uint64_t va,
+				  void *bytes, size_t size);
 
 #endif

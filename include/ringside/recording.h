@@ -10,19 +10,20 @@
 
 /** What a recording is worth drawing from. Page walks and console bytes are left out: they would fill it;
  * the console is told by the serial port's registers. */
-#define RS_RECORD_USUAL                                                                          \
-	(RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN) |                           \
-	 RS_EVENT_BIT(RS_EVENT_PRIV) | RS_EVENT_BIT(RS_EVENT_DEVICE) |                           \
-	 RS_EVENT_BIT(RS_EVENT_IDLE) | RS_EVENT_BIT(RS_EVENT_MARK) | RS_EVENT_BIT(RS_EVENT_OFF))
+#define RS_RECORD_USUAL                                                                        \
+	(RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN) |                         \
+	 RS_EVENT_BIT(RS_EVENT_PRIV) | RS_EVENT_BIT(RS_EVENT_DEVICE) |                         \
+	 RS_EVENT_BIT(RS_EVENT_IDLE) | RS_EVENT_BIT(RS_EVENT_MARK) |                           \
+	 RS_EVENT_BIT(RS_EVENT_OFF))
 
 /** A recording that was read. */
 struct rs_recorded {
 	enum rs_generation generation;
-	char guest[256];              /**< as it was given to the lane */
-	size_t drives;                /**< disks that the guest had */
-	struct rs_costs costs;        /**< the table that it was made with */
+	char guest[256];	      /**< as it was given to the lane */
+	size_t drives;		      /**< disks that the guest had */
+	struct rs_costs costs;	      /**< the table that it was made with */
 	struct rs_lane_status status; /**< how the lane stood at the end */
-	char reason[128];             /**< what `status.reason` points to */
+	char reason[128];	      /**< what `status.reason` points to */
 	struct rs_ledger ledger;
 	struct rs_recording *events; /**< for rs_recording_count() and its like */
 };
@@ -32,14 +33,16 @@ bool rs_recordings_built(void);
 
 /** Write what a lane that does not run has recorded. A file that is there is replaced.
  * @return RS_OK; RS_BAD_CONFIG if it records nothing; RS_IO. With a message that names the file. */
-enum rs_error rs_recording_save(struct rs_lane *lane, const char *path, char *message, size_t size);
+enum rs_error rs_recording_save(struct rs_lane *lane, const char *path, char *message,
+				size_t size);
 
 /** Read a file. @return RS_OK and *out, to be freed by rs_recorded_close(); or *out = NULL and RS_IO,
  * RS_NO_MEMORY, or RS_BAD_IMAGE for what is no recording, one of another version, cut off or damaged. */
-enum rs_error rs_recorded_open(struct rs_recorded **out, const char *path, char *message, size_t size);
+enum rs_error rs_recorded_open(struct rs_recorded **out, const char *path, char *message,
+			       size_t size);
 /** The same from memory; `name` is what messages call it. */
 enum rs_error rs_recorded_read(struct rs_recorded **out, const void *bytes, size_t count,
-                               const char *name, char *message, size_t size);
+			       const char *name, char *message, size_t size);
 void rs_recorded_close(struct rs_recorded *r); /**< NULL is allowed */
 
 /** @return true if the file begins as a recording does, whatever its version. */

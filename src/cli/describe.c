@@ -183,10 +183,15 @@ static void describe_walk(char text[DESCRIBE_MAX], const struct rs_event *e)
 {
 	char levels[32];
 
-	snprintf(levels, sizeof levels, e->walk.two_stage ? "%u + %u levels" : "%u levels",
-		 e->walk.levels, e->walk.levels2);
-	snprintf(text, DESCRIBE_MAX, "walk of 0x%" PRIx64 ", %u reads in %s%s", e->walk.va,
-		 e->walk.reads, levels, e->walk.ok ? "" : ", in vain");
+	if (e->walk.two_stage)
+		snprintf(levels, sizeof levels, "%u + %u levels", e->walk.levels,
+			 e->walk.levels2);
+	else
+		snprintf(levels, sizeof levels, "%u level%s", e->walk.levels,
+			 e->walk.levels == 1 ? "" : "s");
+	snprintf(text, DESCRIBE_MAX, "walk of 0x%" PRIx64 ", %u read%s in %s%s", e->walk.va,
+		 e->walk.reads, e->walk.reads == 1 ? "" : "s", levels,
+		 e->walk.ok ? "" : ", in vain");
 }
 
 const char *describe_event(char text[DESCRIBE_MAX], const struct rs_event *e)

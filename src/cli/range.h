@@ -3,9 +3,9 @@
  *
  *	1:20  5M+100  300:		instructions, numbered from 1 as they retire
  *	main  main+50  main:trap	from the first time there: until it returns, so many, or
- *until there
- *	@syscall  @syscall:3  @16	an operation: the first of that name, the third, the 16th
- *of all
+ *					until there
+ *	@syscall  @syscall:3  @16	an operation: the first of that name, the third, the
+ *					16th of all
  *
  * A place is a symbol of the lane's images, or an address as 0x80200000.
  */

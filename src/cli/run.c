@@ -201,7 +201,8 @@ int cmd_run(int argc, char **argv)
 		{"--step", OPTION_RANGE, &w.step.range, "RANGE",
 		 "show what each of these instructions does, instead of the console (see "
 		 "below)"},
-		{"--step-json", OPTION_FLAG, &w.step.json, NULL, "...as JSON: a heading, and a line for each"},
+		{"--step-json", OPTION_FLAG, &w.step.json, NULL,
+		 "...as JSON: a heading, and a line for each"},
 		{"--json", OPTION_OUTPUT, &w.json, "FILE",
 		 "write the results; - is standard output, without console"},
 		{"--record", OPTION_OUTPUT, &w.record, "FILE",

@@ -365,9 +365,9 @@ int cmd_show(int argc, char **argv)
 			"  W  why           F1 all keys        H         hide, show results\n"
 			"  L  language      D  dark, light     + -       text size\n"
 			"  E  save picture  F  full screen     Q         quit\n\n"
-			"GUEST is a name of 'ringside list' or a file. RECORDINGs are files of "
-			"'ringside run "
-			"--record',\none for each generation that is to be shown.",
+			"GUEST is a name of 'ringside list' or a file. RECORDINGs are files "
+			"of\n"
+			"'ringside run --record', one for each generation that is to be shown.",
 	};
 	int operands, result = options_parse(&command, argc, argv, &operands);
 

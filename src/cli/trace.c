@@ -114,7 +114,7 @@ static int wrong_kind(const char *found)
 
 	return complain(STATUS_USAGE,
 			"--events: unknown '%s'; needs some of trap, return, privileged, walk, "
-			"flush, device, idle, mark, console, off, dma, or all%s%s%s",
+			"flush, device, idle, mark, console, off, dma, raise, or all%s%s%s",
 			found, meant ? "; did you mean '" : "", meant ? meant : "",
 			meant ? "'?" : "");
 }
@@ -211,7 +211,7 @@ int cmd_trace(int argc, char **argv)
 		 "bare (default), full, para or hvm"},
 		{"--events", OPTION_TEXT, &events, "LIST",
 		 "what is listed: some of trap, return, privileged, walk, flush, device, "
-		 "idle, mark, console, off, dma; or all"},
+		 "idle, mark, console, off, dma, raise; or all"},
 		{"--chrome", OPTION_OUTPUT, &chrome, "FILE",
 		 "instead write a trace for Perfetto or chrome://tracing"},
 		REQUEST_OPTIONS(request),

@@ -1,5 +1,5 @@
-/* elffile.h - reading ELF64 executables for RISC-V ("ELF-64 Object File Format"; RISC-V psABI, "ELF
- * Object Files"). Private to src/host. */
+/* elffile.h - reading ELF64 executables for RISC-V ("ELF-64 Object File Format"; RISC-V psABI,
+ * "ELF Object Files"). Private to src/host. */
 #ifndef HOST_ELFFILE_H
 #define HOST_ELFFILE_H
 #include <elf.h>

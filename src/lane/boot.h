@@ -1,13 +1,13 @@
 /* boot.h - what a lane's machine is loaded with: images, device trees and where each lies.
  *
  * bare:          firmware, guest | ... free ... | initrd | device tree, boot information
- * a hypervisor:  firmware, hypervisor | boot information, device tree | guest, its firmware, its
- *                initrd, its device tree | the hypervisor's room
+ * a hypervisor:  firmware, hypervisor | boot information, device tree | guest, its firmware,
+ * its initrd, its device tree | the hypervisor's room
  *
  * On bare metal the device tree lies where QEMU's `virt` puts it: at the last multiple of 2 MiB
- * that leaves room for it; so it does in a guest's own RAM, and the initrd ends before it. Under a
- * hypervisor the machine's own tree lies before the modules, because the room after them is promised to
- * the hypervisor (abi/boot.h). All is aligned to pages.
+ * that leaves room for it; so it does in a guest's own RAM, and the initrd ends before it.
+ * Under a hypervisor the machine's own tree lies before the modules, because the room after
+ * them is promised to the hypervisor (abi/boot.h). All is aligned to pages.
  */
 #ifndef LANE_BOOT_H
 #define LANE_BOOT_H

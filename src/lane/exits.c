@@ -62,7 +62,7 @@ void exits_add(struct rs_exit *rows, size_t *count, const char *reason, uint64_t
 	if (!row && *count < RS_EXIT_ROWS) {
 		row = &rows[(*count)++];
 		snprintf(row->reason, sizeof row->reason, "%s",
-		         *count < RS_EXIT_ROWS ? reason : "other");
+			 *count < RS_EXIT_ROWS ? reason : "other");
 	}
 	if (!row)
 		row = &rows[RS_EXIT_ROWS - 1];

@@ -10,8 +10,8 @@ void tally_add(struct rs_tally *t, uint64_t cycles);
  * (`called`), that of the call: "hypercall-mmu-update", "sbi-time". */
 void exit_reason(char reason[32], uint64_t cause, bool called, uint32_t call);
 
-/** Count an exit in its row of `rows`, which is made at its first appearance. When all RS_EXIT_ROWS are
- * taken, the last one stands for all others, so that no cycle is lost. */
+/** Count an exit in its row of `rows`, which is made at its first appearance. When all
+ * RS_EXIT_ROWS are taken, the last one stands for all others, so that no cycle is lost. */
 void exits_add(struct rs_exit *rows, size_t *count, const char *reason, uint64_t cycles);
 
 #endif

@@ -1,5 +1,5 @@
 /* replay.c - a fuzzer without libFuzzer: runs the inputs of a corpus, and inputs made from them
- *by chance, the same ones each time.
+ * by chance, the same ones each time.
  *
  *	fuzz_NAME corpus/NAME.txt [COUNT]       replay, and then COUNT changed ones
  *	fuzz_NAME --unpack corpus/NAME.txt DIR  write the inputs as files, for libFuzzer

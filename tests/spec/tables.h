@@ -4,7 +4,7 @@
  *	G_TABLES	the root of the second stage, four pages
  *
  * Each kind of page lies at a fixed virtual address (and, in the second stage, guest-physical
- *one): a test changes the leaf that it is about. */
+ * one): a test changes the leaf that it is about. */
 #ifndef TEST_TABLES_H
 #define TEST_TABLES_H
 #include "spec.h"

@@ -6,7 +6,8 @@
 
 #define READ(csr) word_i(OP_csrrs, A0, ZERO, csr)
 #define WRITE(csr)                                                                             \
-	word_i(OP_csrrs, A0, A1, csr) /* with a1 = 0: a write that changes nothing             \
+	word_i(OP_csrrs, A0, A1,                                                               \
+	       csr) /* with a1 = 0: a write that changes nothing             \
 				       */
 
 static bool is_virtual(enum rs_mode mode)

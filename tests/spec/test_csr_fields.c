@@ -222,6 +222,22 @@ static void each_register_has_rows(void **state)
 	}
 }
 
+/* H: "Virtual Supervisor Interrupt Registers": what hideleg does not give away "is read-only
+ * zero" in vsip and vsie. */
+static void a_guest_has_only_the_interrupts_that_hideleg_gives(void **state)
+{
+	struct rig rig = rig_make(true);
+	(void)state;
+	prepare(&rig);
+	csrw(&rig, CSR_hideleg, 0);
+	csrw(&rig, CSR_vsip, ONES);
+	csrw(&rig, CSR_vsie, ONES);
+	assert_int_equal(csrr(&rig, CSR_vsip), 0);
+	assert_int_equal(csrr(&rig, CSR_hvip), 0);
+	assert_int_equal(csrr(&rig, CSR_hie), 0);
+	rig_free(&rig);
+}
+
 /* Without H its fields in the registers of others are read-only zero. */
 static void without_h_no_field_of_it_can_be_set(void **state)
 {
@@ -365,6 +381,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_register_keeps_what_its_section_says),
 		cmocka_unit_test(each_register_has_rows),
+		cmocka_unit_test(a_guest_has_only_the_interrupts_that_hideleg_gives),
 		cmocka_unit_test(without_h_no_field_of_it_can_be_set),
 		cmocka_unit_test(supervisor_registers_are_views_of_machine_ones),
 		cmocka_unit_test(what_is_not_delegated_does_not_show_in_sie_and_sip),

@@ -143,6 +143,7 @@ static void each_fence_forgets_what_it_must(void **state)
 		{{FENCE(sfence_vma, S), IN(5)}, S_SPACE(5, 0, 0)},
 		{{FENCE(sfence_vma, S), IN(5)}, S_SPACE(5, 1, 0)},
 		{{FENCE(sfence_vma, S), IN(UINT64_C(0xabc0000) | 5)}, S_SPACE(5, 0, 0)},
+		{{FENCE(sfence_vma, S), IN(0xfedc)}, S_SPACE(0xfedc, 0, 0)}, /* all 16 bits */
 		{{FENCE(sfence_vma, S), VA(0x3000)}, S_SPACE(5, 0, 0)},
 		{{FENCE(sfence_vma, S), VA(0x3fff)}, S_SPACE(5, 0, PTE_G)},
 		{{FENCE(sfence_vma, S), VA(0x3123), IN(5)}, S_SPACE(5, 0, 0)},
@@ -168,6 +169,7 @@ static void each_fence_forgets_what_it_must(void **state)
 		{{FENCE(hfence_gvma, S)}, VS_BARE(3, 0)},
 		{{FENCE(hfence_gvma, S)}, VS_BARE(3, 1)},
 		{{FENCE(hfence_gvma, S), IN(3)}, VS_BARE(3, 0)},
+		{{FENCE(hfence_gvma, S), IN(0x3edc)}, VS_BARE(0x3edc, 0)}, /* all 14 bits */
 		{{FENCE(hfence_gvma, S), VA(0x3000 >> 2)}, VS_BARE(3, 0)},
 		{{FENCE(hfence_gvma, S), VA(0x3108 >> 2), IN(3)}, VS_BARE(3, 0)},
 		{{FENCE(hfence_gvma, S), VA(0x3ff000 >> 2), IN(3)}, VS_BARE(3, 1)},

@@ -1,5 +1,5 @@
 /* How long a frame takes: the median of many, for each screen, making the scene and drawing it
- *apart.
+ * apart.
  *
  *	ninja -C build tests/view/frame_time && build/tests/view/frame_time
  */

@@ -1,6 +1,6 @@
 /* Each screen in both languages against its reference, and every text of it found in the
- *picture, in both themes. A reference is the scene written down, line by line (docs/adr/0009),
- *made with a ruler that knows no fonts, so that it is the same on every host.
+ * picture, in both themes. A reference is the scene written down, line by line (docs/adr/0009),
+ * made with a ruler that knows no fonts, so that it is the same on every host.
  *
  *	test_references FOLDER            compare, and show what differs
  *	test_references --write FOLDER    write them anew, after a look at the pictures
@@ -18,10 +18,10 @@
 
 #include "ringside/abi/mark.h"
 #include "sample.h"
+#include "view/canvas/canvas.h"
 #include "view/scene/lanes.h"
 #include "view/scene/say.h"
 #include "view/scene/theme.h"
-#include "view/canvas/canvas.h"
 
 enum { LINE = 320, TOLERANCE = 2 };
 

@@ -431,6 +431,23 @@ static void the_microscope_adds_up(void **state)
 	view_model_free(&model);
 }
 
+static void the_microscope_is_headed_by_what_the_lane_executes(void **state)
+{
+	(void)state;
+	open_lanes(1 << RS_PARA);
+	show.screen = VIEW_SCREEN_MICROSCOPE;
+	/* a hypercall, where the OS would have another instruction */
+	view_model_seek_op(&model, view_ops_find(&model.lanes[0].ops, RS_OP_ENABLE_PAGING, 0));
+	draw();
+	assert_false(says("The OS turns its page table on"));
+	/* the program's call, though its OS makes hypercalls to answer it */
+	view_model_seek_op(&model, view_ops_find(&model.lanes[0].ops, RS_OP_SYSCALL, 0));
+	draw();
+	assert_true(says("A program calls the OS and gets an answer"));
+	show.screen = VIEW_SCREEN_LANES;
+	view_model_free(&model);
+}
+
 /* In a terminal: no line is wider than it, and every screen says something. */
 static void every_page_fits_a_terminal(void **state)
 {
@@ -645,6 +662,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(the_veil_hides_arrows_but_no_text),
 		cmocka_unit_test(a_trap_is_reasoned_from_the_mode_to_the_handler),
 		cmocka_unit_test(the_microscope_adds_up),
+		cmocka_unit_test(the_microscope_is_headed_by_what_the_lane_executes),
 		cmocka_unit_test(a_lane_says_why_it_shows_no_operation),
 		cmocka_unit_test(a_guest_without_marks_is_shown_by_name),
 		cmocka_unit_test(a_privileged_instruction_is_told_for_each_generation),

@@ -1,4 +1,5 @@
-/* Opens the window on a hand-made recording, and says after each frame where the keys have led. */
+/* Opens the window on a hand-made recording, and says after each frame where the keys have led.
+ */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,13 +1,13 @@
 /* minix.h - the minix file system, version 3, as mkfs.minix -3 of util-linux makes it: its
- *parts to each other. The file system's lock is held throughout. Numbers on the disk may be
- *anything: what leads outside is an error.
+ * parts to each other. The file system's lock is held throughout. Numbers on the disk may be
+ * anything: what leads outside is an error.
  *
  *	block 0    1       2                                                first_zone
  *	     | - | super | map of inodes | map of zones | inodes ... | zones ...
  *
- * A zone is a block of file or directory. Inode 1 is the root directory. Source: minixfs's
- *definition in the MINIX 3 book (Tanenbaum, Woodhull: "Operating Systems: Design and
- *Implementation", "The Disk Layout"). */
+ * A zone is a block of file or directory. Inode 1 is the root directory. Source: the MINIX 3
+ * book (Tanenbaum, Woodhull: "Operating Systems: Design and Implementation", "The Disk
+ * Layout"). */
 #ifndef KERNEL_MINIX_H
 #define KERNEL_MINIX_H
 #include <stdbool.h>

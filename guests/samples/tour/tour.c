@@ -22,8 +22,9 @@ static unsigned demand_pages; /* how many came by page faults */
 
 extern const char __user_start[], __user_end[];
 
-/* 50 us. An emulated CPU runs some hundred times slower against the same clock, and a tick that is due
- * before its handler ends never lets go: this one leaves it some 150 instructions to get out. */
+/* 50 us. An emulated CPU runs some hundred times slower against the same clock, and a tick that
+ * is due before its handler ends never lets go: this one leaves it some 150 instructions to get
+ * out. */
 #define TICK_LENGTH 500u
 
 #define TABLE	  (PTE_V)

@@ -38,11 +38,11 @@
 #define RS_FW_NEXT_MODE_M     3
 
 /* offsets of struct fw_dynamic_info, all u64 */
-#define RS_FW_MAGIC     0
-#define RS_FW_VERSION   8
+#define RS_FW_MAGIC	0
+#define RS_FW_VERSION	8
 #define RS_FW_NEXT_ADDR 16
 #define RS_FW_NEXT_MODE 24
-#define RS_FW_OPTIONS   32
+#define RS_FW_OPTIONS	32
 #define RS_FW_BOOT_HART 40
 #define RS_FW_INFO_SIZE 48
 

@@ -11,28 +11,28 @@
 #define RS_ABI_MARK_H
 
 /* Said by a guest about itself, from any mode. */
-#define RS_MARK_OP_BEGIN          1 /* payload: id of op.def; a privileged operation starts */
-#define RS_MARK_OP_END            2 /* payload: the same id */
-#define RS_MARK_WORKLOAD_BEGIN    3 /* payload: its size, whatever that counts; timing starts */
-#define RS_MARK_WORKLOAD_END      4 /* payload: 0 if its result is right; timing ends */
+#define RS_MARK_OP_BEGIN	  1 /* payload: id of op.def; a privileged operation starts */
+#define RS_MARK_OP_END		  2 /* payload: the same id */
+#define RS_MARK_WORKLOAD_BEGIN	  3 /* payload: its size, whatever that counts; timing starts */
+#define RS_MARK_WORKLOAD_END	  4 /* payload: 0 if its result is right; timing ends */
 #define RS_MARK_WORKLOAD_PROGRESS 5 /* payload: how much of its size is done */
 
 /* Said by a hypervisor about its guests; honoured from the hypervisor's mode only. */
-#define RS_MARK_CONTEXT    16 /* payload: vm << 32 | RS_CONTEXT_*: whom it is about to run */
+#define RS_MARK_CONTEXT	   16 /* payload: vm << 32 | RS_CONTEXT_*: whom it is about to run */
 #define RS_MARK_HYPERCALL  17 /* payload: vm << 32 | id of hypercall.def, or of an SBI call */
 #define RS_MARK_EMULATED   18 /* payload: the word of the instruction it acts out */
-#define RS_MARK_DEVICE     19 /* payload: physical address of the register it acts out */
-#define RS_MARK_RELAY      20 /* payload: vm << 32 | mode << 16 | kind: a nested machine's mark */
+#define RS_MARK_DEVICE	   19 /* payload: physical address of the register it acts out */
+#define RS_MARK_RELAY	   20 /* payload: vm << 32 | mode << 16 | kind: a nested machine's mark */
 #define RS_MARK_RELAY_DATA 21 /* payload: the payload of the relayed mark, right after RELAY */
 
 #define RS_CONTEXT_KERNEL 0
-#define RS_CONTEXT_USER   1
+#define RS_CONTEXT_USER	  1
 
 #ifdef __ASSEMBLER__
+/* clang-format off */
 .macro rs_mark kind, reg
 	slti	x0, \reg, \kind
 .endm
-/* clang-format off */
 #define OP(id, name, slug, what) .equ RS_OP_##name, id
 #include "ringside/abi/op.def"
 #undef OP
@@ -42,10 +42,10 @@
 
 #if defined(__riscv)
 /** Say `payload` to the observer. `kind` is a constant of this file. */
-#define rs_mark(kind, payload)                                                                   \
+#define rs_mark(kind, payload)                                                                 \
 	__asm__ volatile("slti x0, %0, %1" ::"r"((uint64_t)(payload)), "i"(kind) : "memory")
 #define rs_op_begin(id) rs_mark(RS_MARK_OP_BEGIN, id)
-#define rs_op_end(id)   rs_mark(RS_MARK_OP_END, id)
+#define rs_op_end(id)	rs_mark(RS_MARK_OP_END, id)
 #endif
 
 /** Ids of privileged operations: RS_OP_<name>. The numbers are stable. */

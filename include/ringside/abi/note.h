@@ -11,10 +11,10 @@
 #define RS_NOTE_OWNER "Ringside"
 #define RS_NOTE_IMAGE 1
 
-#define RS_NOTE_ROLE_GUEST      0
-#define RS_NOTE_ROLE_FIRMWARE   1
+#define RS_NOTE_ROLE_GUEST	0
+#define RS_NOTE_ROLE_FIRMWARE	1
 #define RS_NOTE_ROLE_HYPERVISOR 2
-#define RS_NOTE_ROLE_PROGRAM    3 /* of the teaching kernel */
+#define RS_NOTE_ROLE_PROGRAM	3 /* of the teaching kernel */
 
 #define RS_NOTE_MODE_S 1
 #define RS_NOTE_MODE_M 3

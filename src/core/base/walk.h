@@ -3,7 +3,7 @@
  *	root --VPN[2]--> table --VPN[1]--> table --VPN[0]--> leaf
  *
  * It reads entries through a callback, checks what holds for every access, and leaves
- *permissions, A and D to the caller: an MMU and an IOMMU differ there. */
+ * permissions, A and D to the caller: an MMU and an IOMMU differ there. */
 #ifndef CORE_BASE_WALK_H
 #define CORE_BASE_WALK_H
 #include "base/bits.h"

@@ -1,13 +1,13 @@
 /* blocks.c - the `blocks` engine: its handlers, one for each kind of slot, and the loop around
- *them.
+ * them.
  *
  * A handler does its instruction and jumps to the handler of the next slot. The hart's pc,
- *clock and count are not touched on the way. A block is paid for when it is entered, so
+ * clock and count are not touched on the way. A block is paid for when it is entered, so
  *
  *	clock of an instruction = deadline - (budget + left)
  *
  * and only what needs those numbers (a walk, a trap, a CSR) works them out. A block is entered
- *only if it ends before the deadline; what is left of the time then is done by the step engine.
+ * only if it ends before the deadline; what is left of the time then is done by the step engine.
  */
 #include "exec/blocks.h"
 

@@ -2,13 +2,14 @@
  *
  *	physical page --> code_page --> slot, one for every two bytes:
  *
- *	  | run | operands, left | ...        run: the handler; left: how many instructions from
- *this one to the end of its block, 0 while the slot is not decoded
+ *	  | run | operands, left | ...        run: the handler; left: how many instructions
+ *	                                      from this one to the end of its block, 0 while
+ *	                                      the slot is not decoded
  *
  * A block starts wherever execution enters and ends at the first instruction that may lead
- *elsewhere for good, at the end of the page, or after 255 instructions. None of this is state
- *of the machine: it may be zeroed at any time, and is when another machine's RAM is copied over
- *this one's. */
+ * elsewhere for good, at the end of the page, or after 255 instructions. None of this is state
+ * of the machine: it may be zeroed at any time, and is when another machine's RAM is copied over
+ * this one's. */
 #ifndef CORE_EXEC_CODE_H
 #define CORE_EXEC_CODE_H
 #include "exec/exec.h"

@@ -128,7 +128,7 @@ static void draw_phases(struct view_scene *s, const struct view_phase *list, siz
 static void draw_sums(struct view_scene *s, const struct view_phase *list, size_t n,
 		      enum rs_generation g, const struct pane *pane)
 {
-	enum { HARDWARE = VIEW_BANDS, IDLE, SUMS };
+	enum { HARDWARE = VIEW_BANDS, IDLE, SUMS, SIGN = 36, GAP = 24 };
 	uint64_t sums[SUMS] = {0};
 	double x = pane->x;
 
@@ -145,14 +145,14 @@ static void draw_sums(struct view_scene *s, const struct view_phase *list, size_
 			continue;
 		view_figure(number, sizeof number, sums[k]);
 		snprintf(text, sizeof text, "%s %s", name, number);
-		if (x + 40 + view_text_width(s, VIEW_SANS, LABEL, text) > pane->x + pane->w)
+		if (x + SIGN + view_text_width(s, VIEW_SANS, LABEL, text) > pane->x + pane->w)
 			break;
 		view_box(s,
 			 k == IDLE	 ? VIEW_DASH
 			 : k == HARDWARE ? VIEW_EDGE_HARDWARE
 					 : edges[k],
 			 x, pane->bottom - 24, 28, 28, 0);
-		x += 40 + view_text(s, INK_SANS, x + 40, pane->bottom, pane->w, text) + 40;
+		x += SIGN + view_text(s, INK_SANS, x + SIGN, pane->bottom, pane->w, text) + GAP;
 	}
 }
 
@@ -204,7 +204,8 @@ size_t scope_event(struct view_model *m, size_t lane)
 }
 
 /* What the lane itself executes, where that is another instruction than the guest would have: a
- * hypercall. @return false if it is not; its sentence is "" until it is known which. */
+ * hypercall. @return false if it is not, or if a program began (its OS's hypercalls serve
+ * that); its sentence is "" until it is known which. */
 static bool own_subject(struct view_model *m, size_t lane, char *text, size_t size,
 			const char **sentence)
 {
@@ -212,7 +213,7 @@ static bool own_subject(struct view_model *m, size_t lane, char *text, size_t si
 	const char *slug;
 
 	if (m->lanes[lane].source.generation != RS_PARA || !f || !f->trap[VIEW_OS] ||
-	    m->lineup == VIEW_BY_MOMENT)
+	    f->trap[VIEW_APP] || m->lineup == VIEW_BY_MOMENT)
 		return false;
 	view_insn(text, size, f->trap[VIEW_OS]->pc, f->trap[VIEW_OS]->word);
 	*sentence = f->hypercalls ? view_tr(view_hypercall(f->hypercall, &slug)) : "";

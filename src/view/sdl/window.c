@@ -182,6 +182,8 @@ static bool handle(struct window *w, const SDL_Event *e)
 		view_do(w->state, VIEW_DO_SIZE, e->wheel.y > 0 ? 1 : -1);
 		return true;
 	case SDL_WINDOWEVENT: /* uncovered, resized, moved to another display */
+		if (e->window.event == SDL_WINDOWEVENT_LEAVE)
+			(void)view_point(w->state, &w->scene, -1, -1);
 		return true;
 	default:
 		return false;

@@ -3,8 +3,8 @@
  *	0x4000	CODE, 0x8000 STUBS: always good
  *	0x100000  DATA_WINDOW: 16 pages that lead to DATA, with random bits
  *	0x140000  CODE_WINDOW: 16 pages that lead to RETURNS, never writable
- *	0x200000  2 MiB pages, and tables of further pages, likewise; 0x40000000 the same with 1
- *GiB
+ *	0x200000  2 MiB pages, and tables of further pages, likewise; 0x40000000 the same
+ *		  with 1 GiB
  *
  * What is jumped to holds nothing but returns, so that a program ends whatever the bits allow.
  */

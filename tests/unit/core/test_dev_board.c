@@ -112,6 +112,22 @@ static void waiting_for_a_timer_too_jumps_to_the_timer(void **state)
 	rig_free(&rig);
 }
 
+/* The instruction after the claim sees that the line is low again. */
+static void a_claim_is_seen_in_mip_at_once(void **state)
+{
+	struct script script = {.text = "x"};
+	struct rig rig = listening(&script, RS_PLIC_CONTEXT_M);
+	(void)state;
+	RIG_PROGRAM(&rig, CSRRS(A3, CSR_mip, ZERO), LW(A0, A2, RS_PLIC_CLAIM),
+		    CSRRS(A1, CSR_mip, ZERO), SPIN);
+	rig.h->x[A2] = RS_PLIC_BASE + RS_PLIC_CONTEXT;
+	rs_machine_run(&rig.m, 500);
+	assert_int_equal(rig.h->x[A3], IRQ(M_EXTERNAL));
+	assert_int_equal(rig.h->x[A0], RS_UART_IRQ);
+	assert_int_equal(rig.h->x[A1], 0);
+	rig_free(&rig);
+}
+
 static void input_interrupts_machine_mode(void **state)
 {
 	struct script script = {.text = "x"};
@@ -223,6 +239,7 @@ int main(void)
 		cmocka_unit_test(input_that_has_ended_makes_waiting_for_it_a_hang),
 		cmocka_unit_test(waiting_for_input_that_cannot_interrupt_is_a_hang),
 		cmocka_unit_test(waiting_for_a_timer_too_jumps_to_the_timer),
+		cmocka_unit_test(a_claim_is_seen_in_mip_at_once),
 		cmocka_unit_test(input_interrupts_machine_mode),
 		cmocka_unit_test(input_interrupts_supervisor_mode_when_delegated),
 		cmocka_unit_test(a_served_interrupt_does_not_come_again),

@@ -269,9 +269,27 @@ static void a_reset_forgets_everything(void **state)
 	unplug(&d);
 }
 
+/* "The driver MUST NOT accept new feature bits after this step" (FEATURES_OK). */
+static void what_was_agreed_on_stays(void **state)
+{
+	struct driver d;
+	uint64_t agreed;
+	(void)state;
+	start(&d);
+	agreed = d.v.features;
+	assert_true(agreed & VIRTIO_F_VERSION_1);
+	for (unsigned half = 0; half < 2; half++) {
+		set(&d, R_ACCEPTED_SEL, half);
+		set(&d, R_ACCEPTED, 0);
+	}
+	assert_true(d.v.features == agreed);
+	unplug(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_was_agreed_on_stays),
 		cmocka_unit_test(an_empty_slot_has_device_number_0),
 		cmocka_unit_test(the_slot_says_what_is_in_it),
 		cmocka_unit_test(the_configuration_answers_to_any_size),

@@ -1,5 +1,5 @@
-/* virtio.c - the disk (Virtio 1.1: "MMIO Device Register Layout", "Split Virtqueues", "Block
- *Device").
+/* virtio.c - the disk (Virtio 1.1: "MMIO Device Register Layout", "Split Virtqueues" and
+ * "Block Device").
  *
  * Each slot of disk_requests has three descriptors of its own, and they never change places:
  *
