@@ -15,6 +15,7 @@
 #include "lane/boot.h"
 #include "lane/ledger.h"
 #include "lane/recording.h"
+#include "ringside/recording.h"
 
 /* Some milliseconds of host time: short enough to stop soon and to draw smoothly. */
 #define SLICE_CYCLES UINT64_C(0x40000)
@@ -191,6 +192,10 @@ enum rs_error rs_lane_open(struct rs_lane **out, const struct rs_lane_options *o
 	e = open_lane(lane, options, message, size);
 	if (e != RS_OK) {
 		rs_lane_close(lane);
+		if (rs_recorded_is(options->guest))
+			return rs_refuse(RS_BAD_IMAGE, message, size,
+					 "%s: a recording, no guest; 'ringside show' opens it",
+					 options->guest);
 		return e;
 	}
 	publish(lane);

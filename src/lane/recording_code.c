@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "lane/recording.h"
 
@@ -303,11 +304,13 @@ void rs_recorded_close(struct rs_recorded *r)
 
 bool rs_recorded_is(const char *path)
 {
-	FILE *file = fopen(path, "rb");
 	char start[sizeof recording_magic];
+	struct stat about;
+	FILE *file;
 	bool is;
 
-	if (!file)
+	/* what a pipe holds can be read once only */
+	if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) || !(file = fopen(path, "rb")))
 		return false;
 	is = fread(start, 1, sizeof start, file) == sizeof start &&
 	     memcmp(start, recording_magic, sizeof start) == 0;

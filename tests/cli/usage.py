@@ -117,6 +117,9 @@ class BrokenImages(Case):
     def test_a_text_file(self):
         self.broken(self.file("x.elf", b"hello, world\n"), 'found "hell"', "7f 45 4c 46")
 
+    def test_a_recording_is_to_be_shown(self):
+        self.broken(self.file("x.rec", b"RINGREC\n\2\0\0\0"), "a recording", "'ringside show' opens it")
+
     def test_a_truncated_file(self):
         self.broken(self.file("x.elf", elf()[:100]), "truncated")
         self.broken(self.file("y.elf", elf()[:-4]), "truncated")
