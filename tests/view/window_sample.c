@@ -14,21 +14,23 @@ static void say_state(double scene, double drawing, double since)
 {
 	static char last[512];
 	const struct view_state *s = &window.state;
-	char now[512];
+	char now[512], beside[24] = "";
 
 	(void)scene;
 	(void)drawing;
 	(void)since;
-	snprintf(now, sizeof now,
-		 "event %zu op %d lineup %d alone %d focus %zu scrub %d screen %s%s%s%s%s%s%s "
-		 "size %u speed %s%s note %s",
-		 m.event, (int)view_model_op(&m, m.focus), (int)m.lineup, m.alone, m.focus,
-		 (int)(view_model_scrub(&m) * 100 + 0.5), view_screen_names[s->screen],
-		 s->logarithmic ? " log" : "", s->hidden ? " hidden" : "",
-		 s->dark ? " dark" : "", s->still ? " still" : "",
-		 s->full_screen ? " full" : "", view_spoken() == VIEW_KO ? " ko" : "",
-		 s->percent, view_player_speed(&s->player), s->player.playing ? " playing" : "",
-		 s->note);
+	if (m.beside >= 0)
+		snprintf(beside, sizeof beside, " beside %d", m.beside);
+	snprintf(
+		now, sizeof now,
+		"event %zu op %d lineup %d alone %d focus %zu scrub %d screen %s%s%s%s%s%s%s%s "
+		"size %u speed %s%s note %s",
+		m.event, (int)view_model_op(&m, m.focus), (int)m.lineup, m.alone, m.focus,
+		(int)(view_model_scrub(&m) * 100 + 0.5), view_screen_names[s->screen], beside,
+		s->logarithmic ? " log" : "", s->hidden ? " hidden" : "",
+		s->dark ? " dark" : "", s->still ? " still" : "", s->full_screen ? " full" : "",
+		view_spoken() == VIEW_KO ? " ko" : "", s->percent,
+		view_player_speed(&s->player), s->player.playing ? " playing" : "", s->note);
 	if (strcmp(now, last) == 0)
 		return;
 	puts(now);
