@@ -154,23 +154,33 @@ size_t rs_lane_drives(const struct rs_lane *lane); /**< how many disks the guest
 const char *rs_lane_guest(const struct rs_lane *lane);
 struct rs_costs rs_lane_costs(const struct rs_lane *lane);
 
-/* ---- recording: the events that were kept, in order. It only grows, and may be read while it does. */
+/* ---- recording: what happened, in order, numbered from 0. It only grows, and may be read while it does.
+ * Of a long one the older events are thinned out: operation by operation, the older, the thinner
+ * (docs/adr/0012-what-a-recording-forgets.md). */
 struct rs_recording;
 
 /** @return NULL if the lane was opened with record = 0. Lives as long as the lane. */
 const struct rs_recording *rs_lane_recording(const struct rs_lane *lane);
-/** Events kept so far. */
+/** Events recorded so far, whether or not they are still there. The first and the newest are. */
 size_t rs_recording_count(const struct rs_recording *r);
-/** Event `index` < rs_recording_count(). The pointer stays good. Under `full`, relayed marks stand in
- * the recording as MARK events of the nested guest with mode = the nested mode, clock and pc those of the
- * machine. */
-const struct rs_event *rs_recording_at(const struct rs_recording *r, size_t index);
+/** Of these, how many were thinned out. */
+size_t rs_recording_thinned(const struct rs_recording *r);
+/** Copy the newest event that is there at or before `index`. Under `full`, relayed marks stand in the
+ * recording as MARK events of the nested guest with mode = the nested mode, clock and pc those of the machine.
+ * @return its number. There must be one: rs_recording_count() > 0. */
+size_t rs_recording_at(const struct rs_recording *r, size_t index, struct rs_event *event);
+/** Copy neighbours, at most `most`, from the first that is there at or after `from`, whose number goes to
+ * *first. @return how many; 0 if there is none. */
+size_t rs_recording_read(const struct rs_recording *r, size_t from, struct rs_event *events,
+			 size_t most, size_t *first);
+/** @return true if none of the events `first` to `last` was thinned out. */
+bool rs_recording_whole(const struct rs_recording *r, size_t first, size_t last);
 
 /** What a guest's hart was like right after an event, for a microscope: at the guest's traps, returns,
  * privileged instructions and the marks of its operations. */
 enum { RS_LOOK_BEFORE = 24, RS_LOOK_CODE = 48 };
 struct rs_look {
-	size_t event;	/**< its index */
+	size_t event;	/**< its number */
 	uint64_t x[32]; /**< integer registers */
 	uint64_t
 		pc; /**< of the guest: the event's instruction, or after a return the one that comes next */
@@ -179,10 +189,7 @@ struct rs_look {
 	uint8_t code_size; /**< bytes; 0: it could not be read */
 	uint8_t code[RS_LOOK_CODE];
 };
-/** The newest look at or before event `event`. Of many the older ones are thinned out: 32 Ki are kept, some
- * 11 MiB. @return false if there is none. */
+/** The newest look at or before an event, not too long before it. @return false if there is none. */
 bool rs_recording_look(const struct rs_recording *r, size_t event, struct rs_look *look);
-/** Events that did not fit (the recording holds at most 8 Mi events of 64 bytes). */
-uint64_t rs_recording_lost(const struct rs_recording *r);
 
 #endif

@@ -62,6 +62,9 @@ const char *describe_end(char *text, size_t size, const struct rs_lane_status *l
 bool wants_colour(int fd);
 bool is_utf8(void);
 
+/** If events of it were thinned out, say how many of how many; `name` is what it is called. */
+void tell_of_thinning(const char *name, const struct rs_recording *r);
+
 /** Print `text`, of which the first line starts in column `indent`, broken at spaces to 80
  * columns. */
 void print_wrapped(const char *text, size_t indent);

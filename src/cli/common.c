@@ -98,6 +98,17 @@ static size_t fitting(const char *text, size_t room)
 	return length ? length : room;
 }
 
+void tell_of_thinning(const char *name, const struct rs_recording *r)
+{
+	size_t thinned = rs_recording_thinned(r);
+
+	if (thinned)
+		complain(STATUS_OK,
+			 "%s: a long recording: of its %zu events, %zu older ones were thinned "
+			 "out; all figures are exact",
+			 name, rs_recording_count(r), thinned);
+}
+
 void print_wrapped(const char *text, size_t indent)
 {
 	for (;;) {

@@ -70,7 +70,7 @@ int picture_draw(const struct picture *p, struct stage *stage, struct view_state
 	waited = stage_wait(stage, timeout);
 	if (waited == STATUS_INTERRUPTED)
 		return waited;
-	stage_warn_of_losses(stage);
+	stage_tell_of_thinning(stage);
 	result = seek(p, state->m, state->guest);
 	if (result == STATUS_OK)
 		result = draw(p, state);

@@ -113,7 +113,6 @@ static int step_and_report(struct rs_lane *lane, const struct request *r, struct
 /* @return `result`, or if that was good and the file is not what came of it. */
 static int save_recording(struct rs_lane *lane, const char *path, int result)
 {
-	uint64_t lost = rs_recording_lost(rs_lane_recording(lane));
 	char message[1024];
 	enum rs_error e = rs_recording_save(lane, path, message, sizeof message);
 
@@ -121,10 +120,7 @@ static int save_recording(struct rs_lane *lane, const char *path, int result)
 		complain(STATUS_IO, "--record: %s", message);
 		return result == STATUS_OK ? (int)STATUS_IO : result;
 	}
-	if (lost)
-		complain(STATUS_OK,
-			 "%s: the recording was full; %" PRIu64 " later events are missing",
-			 path, lost);
+	tell_of_thinning(path, rs_lane_recording(lane));
 	return result;
 }
 

@@ -214,7 +214,7 @@ static int window(struct show *show)
 		view_model_set_lineup(&show->stage.model, VIEW_BY_MOMENT);
 	if (view_window_run(&options, message, sizeof message)) {
 		print_frames();
-		stage_warn_of_losses(&show->stage);
+		stage_tell_of_thinning(&show->stage);
 		return interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
 	}
 	complain(STATUS_OK, "no window can be opened (%s)%s", message,
@@ -252,7 +252,7 @@ static int terminal(struct show *show)
 		return complain(STATUS_IO,
 				"--text: %s; 'ringside race' and --screenshot need none",
 				message);
-	stage_warn_of_losses(&show->stage);
+	stage_tell_of_thinning(&show->stage);
 	return interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
 #else
 	(void)show;

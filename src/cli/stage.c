@@ -13,9 +13,20 @@ static size_t lane_count(void *lane)
 	return rs_recording_count(rs_lane_recording(lane));
 }
 
-static const struct rs_event *lane_at(void *lane, size_t index)
+static size_t lane_at(void *lane, size_t index, struct rs_event *event)
 {
-	return rs_recording_at(rs_lane_recording(lane), index);
+	return rs_recording_at(rs_lane_recording(lane), index, event);
+}
+
+static size_t lane_read(void *lane, size_t from, struct rs_event *events, size_t most,
+			size_t *first)
+{
+	return rs_recording_read(rs_lane_recording(lane), from, events, most, first);
+}
+
+static bool lane_whole(void *lane, size_t first, size_t last)
+{
+	return rs_recording_whole(rs_lane_recording(lane), first, last);
 }
 
 static struct rs_lane_status lane_status(void *lane)
@@ -33,11 +44,6 @@ static bool lane_look(void *lane, size_t event, struct rs_look *out)
 	return rs_recording_look(rs_lane_recording(lane), event, out);
 }
 
-static uint64_t lane_lost(void *lane)
-{
-	return rs_recording_lost(rs_lane_recording(lane));
-}
-
 int stage_open(struct stage *s, struct rs_lane_options *options,
 	       const struct generation_list *on, const char *guest)
 {
@@ -45,10 +51,11 @@ int stage_open(struct stage *s, struct rs_lane_options *options,
 		struct view_source source = {.generation = on->list[i],
 					     .count = lane_count,
 					     .at = lane_at,
+					     .read = lane_read,
+					     .whole = lane_whole,
 					     .status = lane_status,
 					     .ledger = lane_ledger,
 					     .look = lane_look,
-					     .lost = lane_lost,
 					     .disks = options->drive_count};
 		struct rs_lane *lane;
 		char message[1024];
@@ -79,9 +86,20 @@ static size_t recorded_count(void *r)
 	return rs_recording_count(((struct rs_recorded *)r)->events);
 }
 
-static const struct rs_event *recorded_at(void *r, size_t index)
+static size_t recorded_at(void *r, size_t index, struct rs_event *event)
 {
-	return rs_recording_at(((struct rs_recorded *)r)->events, index);
+	return rs_recording_at(((struct rs_recorded *)r)->events, index, event);
+}
+
+static size_t recorded_read(void *r, size_t from, struct rs_event *events, size_t most,
+			    size_t *first)
+{
+	return rs_recording_read(((struct rs_recorded *)r)->events, from, events, most, first);
+}
+
+static bool recorded_whole(void *r, size_t first, size_t last)
+{
+	return rs_recording_whole(((struct rs_recorded *)r)->events, first, last);
 }
 
 /* What ran when the recording ended will not go on. */
@@ -104,21 +122,17 @@ static bool recorded_look(void *r, size_t event, struct rs_look *out)
 	return rs_recording_look(((struct rs_recorded *)r)->events, event, out);
 }
 
-static uint64_t recorded_lost(void *r)
-{
-	return rs_recording_lost(((struct rs_recorded *)r)->events);
-}
-
 static int add_recorded(struct stage *s, struct rs_recorded *r, const char *file)
 {
 	struct view_source source = {.generation = r->generation,
 				     .context = r,
 				     .count = recorded_count,
 				     .at = recorded_at,
+				     .read = recorded_read,
+				     .whole = recorded_whole,
 				     .status = recorded_status,
 				     .ledger = recorded_ledger,
 				     .look = recorded_look,
-				     .lost = recorded_lost,
 				     .disks = r->drives};
 
 	for (size_t i = 0; i < s->count; i++) {
@@ -174,18 +188,14 @@ void stage_close(struct stage *s)
 	s->count = 0;
 }
 
-void stage_warn_of_losses(const struct stage *s)
+void stage_tell_of_thinning(const struct stage *s)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		const struct rs_recording *r =
 			s->lanes[i] ? rs_lane_recording(s->lanes[i]) : s->recorded[i]->events;
-		uint64_t lost = rs_recording_lost(r);
+		enum rs_generation g = s->model.lanes[i].source.generation;
 
-		if (lost)
-			complain(STATUS_OK,
-				 "the recording of %s was full: %" PRIu64
-				 " later events are missing",
-				 rs_generation_name(s->model.lanes[i].source.generation), lost);
+		tell_of_thinning(rs_generation_name(g), r);
 	}
 }
 

@@ -24,8 +24,8 @@ int stage_start(const struct stage *s);
 /** Wait until all are at an end, or `timeout` seconds, or Ctrl-C. @return STATUS_OK or why not.
  */
 int stage_wait(struct stage *s, double timeout);
-/** What did not fit a recording is missing in every picture of it. */
-void stage_warn_of_losses(const struct stage *s);
+/** Tell of the recordings that were thinned out. */
+void stage_tell_of_thinning(const struct stage *s);
 void stage_close(struct stage *s);
 
 #endif

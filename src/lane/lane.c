@@ -14,6 +14,7 @@
 #include "host/message.h"
 #include "lane/boot.h"
 #include "lane/ledger.h"
+#include "lane/looks.h"
 #include "lane/recording.h"
 #include "ringside/recording.h"
 
@@ -50,11 +51,15 @@ struct rs_lane {
 static void record(struct rs_lane *lane, const struct rs_event *e)
 {
 	const struct generation *g = &rs_generations[lane->generation];
-	size_t index = rs_recording_count(lane->recording);
+	struct rs_event own = *e;
+	struct rs_look look;
 
-	recording_add(lane->recording, e);
-	if (looks_wants(g, e) && rs_recording_count(lane->recording) > index)
-		looks_take(recording_looks(lane->recording), g, &lane->machine, e, index);
+	own.user = ledger_user(&lane->ledger);
+	look.event = recording_add(lane->recording, &own);
+	if (!looks_wants(g, e))
+		return;
+	looks_take(&look, g, &lane->machine, e);
+	recording_add_look(lane->recording, &look);
 }
 
 static void on_event(void *context, const struct rs_event *e)
@@ -183,7 +188,7 @@ enum rs_error rs_lane_open(struct rs_lane **out, const struct rs_lane_options *o
 	lane->observer = options->observer;
 	lane->guest = malloc(strlen(options->guest) + 1);
 	if (options->record)
-		lane->recording = recording_new();
+		lane->recording = recording_new(RECORDING_BYTES);
 	if (!lane->guest || (options->record && !lane->recording)) {
 		rs_lane_close(lane);
 		return rs_refuse(RS_NO_MEMORY, message, size, "no memory for a lane");

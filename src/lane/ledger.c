@@ -256,6 +256,11 @@ const struct rs_event *ledger_event(struct ledger *l, const struct rs_event *e)
 	return e;
 }
 
+bool ledger_user(const struct ledger *l)
+{
+	return l->generation->context_splits_u && l->layers[RS_MODE_U] == RS_LAYER_APP;
+}
+
 void ledger_read(const struct ledger *l, uint64_t cycles, uint64_t instructions,
 		 struct rs_ledger *out)
 {

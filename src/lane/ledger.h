@@ -67,6 +67,9 @@ void ledger_init(struct ledger *l, const struct generation *generation, bool gue
  * next call. */
 const struct rs_event *ledger_event(struct ledger *l, const struct rs_event *e);
 
+/** @return true if the hypervisor runs its guest's user context, where it says so: para. */
+bool ledger_user(const struct ledger *l);
+
 /** What was added up until the clock shows `cycles` and `instructions` have retired. */
 void ledger_read(const struct ledger *l, uint64_t cycles, uint64_t instructions,
 		 struct rs_ledger *out);

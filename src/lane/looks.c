@@ -1,38 +1,8 @@
 #include "lane/looks.h"
 
-#include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { GROUP = 16, FIRST = 256 }; /* looks */
-
-struct looks {
-	pthread_mutex_t lock; /**< readers copy under it; the writer needs it for itself only */
-	struct rs_look *list;
-	bool *begins;
-	size_t count, room;
-};
-
-struct looks *looks_new(void)
-{
-	struct looks *l = calloc(1, sizeof *l);
-
-	if (l)
-		pthread_mutex_init(&l->lock, NULL);
-	return l;
-}
-
-void looks_free(struct looks *l)
-{
-	if (!l)
-		return;
-	pthread_mutex_destroy(&l->lock);
-	free(l->list);
-	free(l->begins);
-	free(l);
-}
-
-/* ---- taking */
+#include "ringside/abi/mark.h"
 
 static bool is_guest(const struct generation *g, unsigned mode)
 {
@@ -70,108 +40,18 @@ static void take_code(struct rs_look *look, const struct rs_machine *m, enum rs_
 	look->code_size = (uint8_t)(after ? before + after : 0);
 }
 
-void looks_take(struct looks *l, const struct generation *g, const struct rs_machine *m,
-		const struct rs_event *e, size_t index)
+void looks_take(struct rs_look *look, const struct generation *g, const struct rs_machine *m,
+		const struct rs_event *e)
 {
 	bool entered = e->kind == RS_EVENT_RETURN && !is_guest(g, e->mode);
-	struct rs_look look = {.event = index, .pc = entered ? rs_machine_pc(m) : e->pc};
 
+	look->pc = entered ? rs_machine_pc(m) : e->pc;
 	for (unsigned i = 0; i < 32; i++)
-		look.x[i] = rs_machine_reg(m, i);
-	take_code(&look, m, (enum rs_mode)(entered ? e->mode_to : e->mode));
+		look->x[i] = rs_machine_reg(m, i);
+	take_code(look, m, (enum rs_mode)(entered ? e->mode_to : e->mode));
 	/* A page table that was changed by this very event may show other code there. */
 	if (!entered && e->word &&
-	    memcmp(look.code + (look.pc - look.code_at), &e->word, (e->word & 3) == 3 ? 4 : 2))
-		look.code_size = 0;
-	looks_add(l, &look, e->kind == RS_EVENT_MARK && e->mark.kind == RS_MARK_OP_BEGIN);
-}
-
-/* ---- keeping */
-
-/* Of the older half every second operation goes (or, in a long one, every second stretch of
- * GROUP looks): the older, the thinner. */
-static void thin(struct looks *l)
-{
-	size_t half = l->count / 2, kept = 0, run = 0;
-	bool keep = !l->begins[0]; /* the first of all stays */
-
-	for (size_t i = 0; i < half; i++) {
-		if (l->begins[i] || ++run == GROUP) {
-			keep = !keep;
-			run = 0;
-		}
-		if (!keep)
-			continue;
-		l->list[kept] = l->list[i];
-		l->begins[kept++] = l->begins[i];
-	}
-	if (kept == half)
-		kept = 0; /* cannot be, but there must be room */
-	memmove(l->list + kept, l->list + half, (l->count - half) * sizeof *l->list);
-	memmove(l->begins + kept, l->begins + half, (l->count - half) * sizeof *l->begins);
-	l->count -= half - kept;
-}
-
-static bool grow(struct looks *l)
-{
-	size_t room = l->room ? 2 * l->room : FIRST;
-	struct rs_look *list = realloc(l->list, room * sizeof *list);
-	bool *begins;
-
-	if (!list)
-		return false;
-	l->list = list;
-	begins = realloc(l->begins, room * sizeof *begins);
-	if (!begins)
-		return false;
-	l->begins = begins;
-	l->room = room;
-	return true;
-}
-
-void looks_add(struct looks *l, const struct rs_look *look, bool begins)
-{
-	pthread_mutex_lock(&l->lock);
-	if (l->count == LOOKS_MOST)
-		thin(l);
-	if (l->count < l->room || grow(l)) {
-		l->list[l->count] = *look;
-		l->begins[l->count++] = begins;
-	}
-	pthread_mutex_unlock(&l->lock);
-}
-
-size_t looks_count(const struct looks *l)
-{
-	return l->count;
-}
-
-const struct rs_look *looks_at(const struct looks *l, size_t index)
-{
-	return &l->list[index];
-}
-
-bool looks_begins(const struct looks *l, size_t index)
-{
-	return l->begins[index];
-}
-
-bool looks_find(struct looks *l, size_t event, struct rs_look *look)
-{
-	size_t lo = 0, hi;
-
-	pthread_mutex_lock(&l->lock);
-	hi = l->count;
-	while (lo < hi) {
-		size_t middle = lo + (hi - lo) / 2;
-
-		if (l->list[middle].event <= event)
-			lo = middle + 1;
-		else
-			hi = middle;
-	}
-	if (lo > 0)
-		*look = l->list[lo - 1];
-	pthread_mutex_unlock(&l->lock);
-	return lo > 0;
+	    memcmp(look->code + (look->pc - look->code_at), &e->word,
+		   (e->word & 3) == 3 ? 4 : 2) != 0)
+		look->code_size = 0;
 }

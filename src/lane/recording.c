@@ -1,32 +1,57 @@
 #include "lane/recording.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* Chunks, so that events never move: a reader's pointer stays good. */
-enum {
-	CHUNK_EVENTS = 1 << 16,
-	CHUNKS = 128, /* 8 Mi events in all */
-};
+#include "ringside/abi/mark.h"
+#include "ringside/cause.h"
 
-_Static_assert(sizeof(struct rs_event) == 64, "lane.h promises what a full recording takes");
+_Static_assert(sizeof(struct rs_event) == 64, "the ADR says what a recording takes");
 
-/* A reader looks at a chunk only below `count`, which is published after the event is there. */
+enum { DEPTH = 8 };
+
+/* Passages that are done are in `list`, which readers see under the lock; the open one grows
+ * without it: a reader looks at it only below its counts, which are published after what they
+ * count, and it is emptied under the lock. */
 struct rs_recording {
-	struct rs_event *chunks[CHUNKS];
-	atomic_size_t count;
-	_Atomic uint64_t lost;
-	struct looks *looks;
+	pthread_mutex_t lock;
+	struct passage *list;
+	size_t passages, room;
+	size_t bytes, most;
+	size_t kept; /* events in `list` */
+
+	struct passage open; /* its counts are these: */
+	atomic_uint count, look_count;
+
+	/* the writer's own: */
+	uint32_t began[RS_OPS]; /* operations of each kind */
+	struct {
+		uint32_t id, nth;
+	} inside[DEPTH]; /* begun and not ended, the innermost last */
+	size_t depth;
+	uint32_t stretches;
+	bool called; /* the open passage begins with a call of the hardware, whose operation is
+			not yet known */
+	bool timed, timed_end; /* the timed part has begun, has ended */
 };
 
-struct rs_recording *recording_new(void)
+struct rs_recording *recording_new(size_t bytes)
 {
 	struct rs_recording *r = calloc(1, sizeof *r);
 
-	if (r && !(r->looks = looks_new())) {
-		free(r);
-		r = NULL;
+	if (!r)
+		return NULL;
+	r->most = bytes;
+	r->open.events = malloc(PASSAGE_MOST * sizeof *r->open.events);
+	r->open.looks = malloc(PASSAGE_MOST * sizeof *r->open.looks);
+	pthread_mutex_init(&r->lock, NULL);
+	if (!r->open.events || !r->open.looks) {
+		recording_free(r);
+		return NULL;
 	}
+	r->stretches = 1;
 	return r;
 }
 
@@ -34,54 +59,367 @@ void recording_free(struct rs_recording *r)
 {
 	if (!r)
 		return;
-	for (size_t i = 0; i < CHUNKS; i++)
-		free(r->chunks[i]);
-	looks_free(r->looks);
+	for (size_t i = 0; i < r->passages; i++)
+		free(r->list[i].events);
+	free(r->list);
+	free(r->open.events);
+	free(r->open.looks);
+	pthread_mutex_destroy(&r->lock);
 	free(r);
 }
 
-void recording_add(struct rs_recording *r, const struct rs_event *e)
-{
-	size_t count = atomic_load_explicit(&r->count, memory_order_relaxed);
-	size_t chunk = count / CHUNK_EVENTS;
+/* ---- thinning */
 
-	/* Once one is lost, all later ones are: a recording has no holes. */
-	if (chunk < CHUNKS && !r->chunks[chunk] && !atomic_load(&r->lost))
-		r->chunks[chunk] = malloc(CHUNK_EVENTS * sizeof *e);
-	if (chunk == CHUNKS || !r->chunks[chunk] || atomic_load(&r->lost)) {
-		atomic_fetch_add(&r->lost, 1);
-		return;
-	}
-	r->chunks[chunk][count % CHUNK_EVENTS] = *e;
-	atomic_store_explicit(&r->count, count + 1, memory_order_release);
+size_t passage_bytes(const struct passage *p)
+{
+	enum {
+		OVERHEAD = 96
+	}; /* of its row, which there may be room for twice, and of malloc */
+
+	return p->count * sizeof *p->events + p->look_count * sizeof *p->looks + OVERHEAD;
 }
 
-void recording_set_lost(struct rs_recording *r, uint64_t lost)
+/* Of each kind every second one: the same in every lane, so that lanes still line up. */
+static bool goes(struct passage *p)
 {
-	atomic_store(&r->lost, lost);
+	if (p->stays || p->nth == 0 || p->level == 31)
+		return false;
+	p->level++;
+	return p->nth % (UINT32_C(1) << p->level) != 0;
+}
+
+/* Thin the older half; if that frees nothing, let go of the oldest but the very first.
+ * @param gone  room for as many as there are. @return how many of them are to be freed. */
+static size_t thin(struct rs_recording *r, struct rs_event **gone)
+{
+	size_t half = r->passages / 2, left = 0, n = 0;
+
+	for (size_t i = 0; i < r->passages; i++) {
+		struct passage *p = &r->list[i];
+
+		if (i < half ? goes(p) : n == 0 && i > 0 && !p->stays) {
+			gone[n++] = p->events;
+			r->bytes -= passage_bytes(p);
+			r->kept -= p->count;
+		} else {
+			r->list[left++] = *p;
+		}
+	}
+	r->passages = left;
+	return n;
+}
+
+/* Readers wait while rows move, not while memory is given back. */
+static void make_room(struct rs_recording *r, size_t bytes)
+{
+	struct rs_event **gone = malloc((r->passages + 1) * sizeof *gone);
+	size_t n = 1;
+
+	while (gone && n > 0 && r->bytes + bytes > r->most) {
+		pthread_mutex_lock(&r->lock);
+		n = thin(r, gone);
+		pthread_mutex_unlock(&r->lock);
+		for (size_t i = 0; i < n; i++)
+			free(gone[i]);
+	}
+	free(gone);
+}
+
+/* ---- adding */
+
+static bool grow(struct rs_recording *r)
+{
+	size_t room = r->room ? 2 * r->room : 256;
+	struct passage *list;
+
+	if (r->passages < r->room)
+		return true;
+	list = realloc(r->list, room * sizeof *list);
+	if (!list)
+		return false;
+	r->list = list;
+	r->room = room;
+	return true;
+}
+
+/* One allocation: events, then looks. */
+static bool copy(struct passage *to, const struct passage *from)
+{
+	size_t events = from->count * sizeof *from->events;
+	char *bytes = malloc(events + from->look_count * sizeof *from->looks);
+
+	if (!bytes)
+		return false;
+	*to = *from;
+	to->events = memcpy(bytes, from->events, events);
+	to->looks = (struct rs_look *)(void *)(bytes + events);
+	memcpy(to->looks, from->looks, from->look_count * sizeof *from->looks);
+	return true;
+}
+
+bool recording_put(struct rs_recording *r, const struct passage *p)
+{
+	struct passage own;
+	bool ok = copy(&own, p);
+
+	pthread_mutex_lock(&r->lock);
+	if (ok && !grow(r)) {
+		free(own.events);
+		ok = false;
+	}
+	if (ok) {
+		r->list[r->passages++] = own;
+		r->bytes += passage_bytes(p);
+		r->kept += p->count;
+	}
+	r->open.first = p->first + p->count;
+	atomic_store(&r->count, 0);
+	atomic_store(&r->look_count, 0);
+	pthread_mutex_unlock(&r->lock);
+	return ok;
+}
+
+/* Without memory the passage is as one that was thinned out. */
+static void next_passage(struct rs_recording *r, uint32_t nth)
+{
+	r->open.count = atomic_load_explicit(&r->count, memory_order_relaxed);
+	r->open.look_count = atomic_load_explicit(&r->look_count, memory_order_relaxed);
+	if (r->open.count > 0) {
+		make_room(r, passage_bytes(&r->open));
+		(void)recording_put(r, &r->open);
+	}
+	r->open.nth = nth;
+	r->open.stays = r->called = false;
+}
+
+static void begin_op(struct rs_recording *r, struct rs_event *e)
+{
+	uint32_t id = (uint32_t)e->mark.payload;
+
+	e->mark.nth = r->began[id]++;
+	if (r->called)
+		r->open.nth = e->mark.nth;
+	else if (r->depth == 0)
+		next_passage(r, e->mark.nth);
+	if (r->depth == DEPTH) { /* a guest that never ends what it begins: forget the oldest */
+		memmove(r->inside, r->inside + 1, (DEPTH - 1) * sizeof *r->inside);
+		r->depth--;
+	}
+	r->inside[r->depth].id = id;
+	r->inside[r->depth++].nth = e->mark.nth;
+	r->called = false;
+}
+
+static void end_op(struct rs_recording *r, struct rs_event *e)
+{
+	size_t d = r->depth;
+
+	while (d > 0 && r->inside[d - 1].id != e->mark.payload)
+		d--;
+	e->mark.nth = d > 0 ? r->inside[d - 1].nth : UINT32_MAX;
+	if (d > 0)
+		r->depth = d - 1;
+	r->called = false;
+}
+
+static void mark(struct rs_recording *r, struct rs_event *e)
+{
+	e->mark.nth = 0;
+	if (e->mark.kind == RS_MARK_OP_BEGIN && e->mark.payload < RS_OPS) {
+		begin_op(r, e);
+	} else if (e->mark.kind == RS_MARK_OP_END) {
+		end_op(r, e);
+	} else if (e->mark.kind == RS_MARK_WORKLOAD_BEGIN && !r->timed) {
+		r->timed = r->open.stays = true;
+	} else if (e->mark.kind == RS_MARK_WORKLOAD_END && !r->timed_end) {
+		r->timed_end = r->open.stays = true;
+	}
+}
+
+/* The hardware wakes whoever idles, or interrupts: what follows may be an operation that no
+ * guest can mark the begin of. */
+static bool is_call(const struct rs_event *e)
+{
+	return e->kind == RS_EVENT_IDLE ||
+	       (e->kind == RS_EVENT_TRAP && (e->trap.cause & RS_CAUSE_INTERRUPT));
+}
+
+size_t recording_add(struct rs_recording *r, const struct rs_event *e)
+{
+	struct rs_event own = *e;
+	unsigned count;
+
+	if (atomic_load_explicit(&r->count, memory_order_relaxed) == PASSAGE_MOST) {
+		next_passage(r, r->stretches++);
+	} else if (r->depth == 0 && !r->called && is_call(e)) {
+		next_passage(r, r->stretches++);
+		r->called = true;
+	}
+	if (own.kind == RS_EVENT_MARK)
+		mark(r, &own);
+	count = atomic_load_explicit(&r->count, memory_order_relaxed);
+	r->open.events[count] = own;
+	atomic_store_explicit(&r->count, count + 1, memory_order_release);
+	return r->open.first + count;
+}
+
+void recording_add_look(struct rs_recording *r, const struct rs_look *look)
+{
+	unsigned count = atomic_load_explicit(&r->look_count, memory_order_relaxed);
+
+	if (count == PASSAGE_MOST)
+		return;
+	r->open.looks[count] = *look;
+	atomic_store_explicit(&r->look_count, count + 1, memory_order_release);
+}
+
+/* ---- reading */
+
+static pthread_mutex_t *lock_of(const struct rs_recording *r)
+{
+	return (pthread_mutex_t *)&r->lock; /* looking is no change, but takes the lock */
+}
+
+size_t recording_passages(const struct rs_recording *r)
+{
+	return r->passages + (atomic_load_explicit(&r->count, memory_order_acquire) > 0);
+}
+
+struct passage recording_passage(const struct rs_recording *r, size_t i)
+{
+	struct passage p;
+
+	if (i < r->passages)
+		return r->list[i];
+	p = r->open;
+	p.count = atomic_load_explicit(&r->count, memory_order_acquire);
+	p.look_count = atomic_load_explicit(&r->look_count, memory_order_acquire);
+	return p;
+}
+
+/* How many passages begin at or before an event. */
+static size_t before(const struct rs_recording *r, size_t index)
+{
+	size_t lo = 0, hi = recording_passages(r);
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (recording_passage(r, mid).first <= index)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
 }
 
 size_t rs_recording_count(const struct rs_recording *r)
 {
-	return atomic_load_explicit(&r->count, memory_order_acquire);
+	size_t count;
+
+	pthread_mutex_lock(lock_of(r));
+	count = r->open.first + atomic_load_explicit(&r->count, memory_order_acquire);
+	pthread_mutex_unlock(lock_of(r));
+	return count;
 }
 
-const struct rs_event *rs_recording_at(const struct rs_recording *r, size_t index)
+size_t rs_recording_thinned(const struct rs_recording *r)
 {
-	return &r->chunks[index / CHUNK_EVENTS][index % CHUNK_EVENTS];
+	size_t thinned;
+
+	pthread_mutex_lock(lock_of(r));
+	thinned = r->open.first - r->kept;
+	pthread_mutex_unlock(lock_of(r));
+	return thinned;
 }
 
-uint64_t rs_recording_lost(const struct rs_recording *r)
+size_t rs_recording_at(const struct rs_recording *r, size_t index, struct rs_event *event)
 {
-	return atomic_load(&r->lost);
+	struct passage p;
+	size_t n, at = 0;
+
+	pthread_mutex_lock(lock_of(r));
+	n = before(r, index);
+	p = recording_passage(r, n > 0 ? n - 1 : 0);
+	if (n > 0)
+		at = index - p.first < p.count ? index - p.first : p.count - 1;
+	*event = p.events[at];
+	pthread_mutex_unlock(lock_of(r));
+	return p.first + at;
 }
 
-struct looks *recording_looks(const struct rs_recording *r)
+size_t rs_recording_read(const struct rs_recording *r, size_t from, struct rs_event *events,
+			 size_t most, size_t *first)
 {
-	return r->looks;
+	size_t n = 0, i;
+
+	pthread_mutex_lock(lock_of(r));
+	i = before(r, from);
+	i -= i > 0;
+	for (; n < most && i < recording_passages(r); i++) {
+		struct passage p = recording_passage(r, i);
+		size_t skip = from > p.first ? from - p.first : 0, some;
+
+		if (skip >= p.count)
+			continue;
+		if (n == 0)
+			*first = p.first + skip;
+		else if (p.first != *first + n)
+			break;
+		some = p.count - skip < most - n ? p.count - skip : most - n;
+		memcpy(events + n, p.events + skip, some * sizeof *events);
+		n += some;
+	}
+	pthread_mutex_unlock(lock_of(r));
+	return n;
+}
+
+bool rs_recording_whole(const struct rs_recording *r, size_t first, size_t last)
+{
+	size_t i, end = first;
+
+	pthread_mutex_lock(lock_of(r));
+	i = before(r, first);
+	for (i -= i > 0; end <= last && i < recording_passages(r); i++) {
+		struct passage p = recording_passage(r, i);
+
+		if (p.first > end || p.first + p.count <= end)
+			break;
+		end = p.first + p.count;
+	}
+	pthread_mutex_unlock(lock_of(r));
+	return end > last;
+}
+
+/* In one passage. */
+static bool newest_look(const struct passage *p, size_t event, struct rs_look *look)
+{
+	size_t lo = 0, hi = p->look_count;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (p->looks[mid].event <= event)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo > 0)
+		*look = p->looks[lo - 1];
+	return lo > 0;
 }
 
 bool rs_recording_look(const struct rs_recording *r, size_t event, struct rs_look *look)
 {
-	return looks_find(r->looks, event, look);
+	enum { FAR = 64 }; /* passages: what is longer ago says nothing of an event */
+	bool found = false;
+
+	pthread_mutex_lock(lock_of(r));
+	for (size_t i = before(r, event), far = 0; i > 0 && far < FAR && !found; i--, far++) {
+		struct passage p = recording_passage(r, i - 1);
+
+		found = newest_look(&p, event, look);
+	}
+	pthread_mutex_unlock(lock_of(r));
+	return found;
 }

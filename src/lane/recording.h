@@ -1,21 +1,48 @@
-/* recording.h - the observer that keeps events. One thread writes, any number may read
- * meanwhile. */
+/* recording.h - the observer that keeps events, and what was looked at beside them. One thread
+ * writes, any number may read meanwhile.
+ *
+ * Events are kept in *passages*: an operation with all that is done for it, up to the next one;
+ * where no operations are marked, or in a long one, a stretch. What is thinned out are whole
+ * passages, so that whatever is left of an operation is all of it.
+ */
 #ifndef LANE_RECORDING_H
 #define LANE_RECORDING_H
-#include "lane/looks.h"
 #include "ringside/recording.h"
 
-/** @return NULL if the host is out of memory. */
-struct rs_recording *recording_new(void);
+/** Bytes that a lane's recording takes at most, but for what is being written. */
+#define RECORDING_BYTES ((size_t)256 << 20)
+
+/** Events of a passage, and looks, at most. */
+enum { PASSAGE_MOST = 1024 };
+
+struct passage {
+	size_t first; /**< number of its first event */
+	uint32_t count, look_count;
+	struct rs_event *events;
+	struct rs_look *looks;
+	uint32_t nth;  /**< of its operation's kind, or of the stretches */
+	uint8_t level; /**< how often those like it were thinned */
+	bool stays;    /**< what results are read off is in it */
+};
+
+/** @return what it takes in a recording. */
+size_t passage_bytes(const struct passage *p);
+
+/** @param bytes  it takes at most. @return NULL if the host is out of memory. */
+struct rs_recording *recording_new(size_t bytes);
 void recording_free(struct rs_recording *r);
 
-/** Keep a copy. An event that does not fit is counted as lost. */
-void recording_add(struct rs_recording *r, const struct rs_event *e);
-/** What was looked at beside the events. */
-struct looks *recording_looks(const struct rs_recording *r);
+/** Keep a copy; marks of operations are numbered in it. @return the event's number. */
+size_t recording_add(struct rs_recording *r, const struct rs_event *e);
+/** Keep a copy of what was looked at right after the newest event. */
+void recording_add_look(struct rs_recording *r, const struct rs_look *look);
 
-/** Say how many were lost before: a recording that was read from a file. */
-void recording_set_lost(struct rs_recording *r, uint64_t lost);
+/** Passages that are there, the one being written last, while nobody writes. */
+size_t recording_passages(const struct rs_recording *r);
+struct passage recording_passage(const struct rs_recording *r, size_t i);
+/** Keep a copy of a passage that comes after all others: a recording that was read from a file.
+ * @return false without memory. */
+bool recording_put(struct rs_recording *r, const struct passage *p);
 
 /** Write a file of these. `head->events` is not looked at. */
 enum rs_error recording_write(struct rs_recorded *head, const struct rs_recording *r,

@@ -90,7 +90,7 @@ static void ledger(struct code_stream *s, struct rs_ledger *l)
 	number(s, &l->workload.switches, 8);
 }
 
-bool code_head(struct code_stream *s, struct rs_recorded *r, uint64_t *count, uint64_t *lost)
+bool code_head(struct code_stream *s, struct rs_recorded *r, uint64_t *passages)
 {
 	uint64_t costs = RS_COSTS;
 
@@ -107,8 +107,7 @@ bool code_head(struct code_stream *s, struct rs_recorded *r, uint64_t *count, ui
 	for (size_t i = 0; i < RS_COSTS; i++)
 		NUMBER(s, r->costs.cycles[i], uint32_t, 4);
 	ledger(s, &r->ledger);
-	number(s, count, 8);
-	number(s, lost, 8);
+	number(s, passages, 8);
 	return !s->failed;
 }
 
@@ -144,7 +143,7 @@ static void body(const struct rs_event *e, uint64_t own[3])
 		break;
 	case RS_EVENT_MARK:
 		own[0] = e->mark.payload;
-		own[1] = e->mark.kind;
+		own[1] = e->mark.kind | (uint64_t)e->mark.nth << 32;
 		break;
 	case RS_EVENT_CONSOLE:
 		own[0] = e->console.byte;
@@ -198,6 +197,7 @@ static void set_body(struct rs_event *e, const uint64_t own[3])
 	case RS_EVENT_MARK:
 		e->mark.payload = own[0];
 		e->mark.kind = (uint16_t)own[1];
+		e->mark.nth = (uint32_t)(own[1] >> 32);
 		break;
 	case RS_EVENT_CONSOLE:
 		e->console.byte = (uint8_t)own[0];
@@ -218,7 +218,7 @@ static void set_body(struct rs_event *e, const uint64_t own[3])
 
 bool code_event(struct code_stream *s, struct rs_event *e)
 {
-	uint64_t own[3] = {0}, spare = 0;
+	uint64_t own[3] = {0};
 
 	if (s->writing)
 		body(e, own);
@@ -230,7 +230,7 @@ bool code_event(struct code_stream *s, struct rs_event *e)
 	NUMBER(s, e->kind, uint8_t, 1);
 	NUMBER(s, e->mode, uint8_t, 1);
 	NUMBER(s, e->mode_to, uint8_t, 1);
-	number(s, &spare, 1);
+	NUMBER(s, e->user, bool, 1);
 	for (size_t i = 0; i < 3; i++)
 		number(s, &own[i], 8);
 	if (!s->writing)
@@ -240,16 +240,9 @@ bool code_event(struct code_stream *s, struct rs_event *e)
 
 /* ---- looks */
 
-bool code_look_count(struct code_stream *s, uint64_t *count)
-{
-	number(s, count, 8);
-	return !s->failed;
-}
-
-bool code_look(struct code_stream *s, struct rs_look *look, bool *begins)
+bool code_look(struct code_stream *s, struct rs_look *look)
 {
 	NUMBER(s, look->event, size_t, 8);
-	NUMBER(s, *begins, bool, 1);
 	number(s, &look->pc, 8);
 	for (unsigned i = 1; i < 32; i++)
 		number(s, &look->x[i], 8);
@@ -257,6 +250,14 @@ bool code_look(struct code_stream *s, struct rs_look *look, bool *begins)
 	NUMBER(s, look->code_size, uint8_t, 1);
 	if (s->failed || !s->move(s, look->code, sizeof look->code))
 		s->failed = true;
+	return !s->failed;
+}
+
+bool code_passage(struct code_stream *s, struct passage *p)
+{
+	NUMBER(s, p->first, size_t, 8);
+	NUMBER(s, p->count, uint32_t, 4);
+	NUMBER(s, p->look_count, uint32_t, 4);
 	return !s->failed;
 }
 
@@ -268,25 +269,32 @@ static bool is_mode(uint8_t mode)
 	       mode == RS_MODE_VU || mode == RS_MODE_VS;
 }
 
-bool code_head_valid(const struct rs_recorded *r, uint64_t count)
+bool code_head_valid(const struct rs_recorded *r)
 {
 	return (unsigned)r->generation < RS_GENERATIONS &&
-	       (unsigned)r->status.state <= RS_LANE_INPUT && r->drives <= RS_LANE_DRIVES &&
-	       count <= UINT64_C(8) << 20;
+	       (unsigned)r->status.state <= RS_LANE_INPUT && r->drives <= RS_LANE_DRIVES;
+}
+
+/* Numbers that a lane will not come to in years; so that none wraps round. */
+bool code_passage_valid(const struct passage *p, size_t end)
+{
+	return p->first >= end && p->first <= SIZE_MAX >> 8 && p->count > 0 &&
+	       p->count <= PASSAGE_MOST && p->look_count <= p->count;
 }
 
 /* Time does not run back, and an event costs no more than has passed. */
 bool code_event_valid(const struct rs_event *e, const struct rs_event *before)
 {
 	return e->kind < RS_EVENT_KINDS && is_mode(e->mode) && is_mode(e->mode_to) &&
-	       e->cost <= e->cycle &&
-	       (!before || (e->cycle >= before->cycle && e->instret >= before->instret));
+	       e->cost <= e->cycle && e->cycle >= before->cycle &&
+	       e->instret >= before->instret;
 }
 
-bool code_look_valid(const struct rs_look *look, const struct rs_look *before, uint64_t events)
+bool code_look_valid(const struct rs_look *look, const struct rs_look *before,
+		     const struct passage *p)
 {
-	return look->event < events && (!before || look->event > before->event) &&
-	       look->code_size <= RS_LOOK_CODE &&
+	return look->event >= p->first && look->event - p->first < p->count &&
+	       (!before || look->event > before->event) && look->code_size <= RS_LOOK_CODE &&
 	       (look->code_size == 0 || look->pc - look->code_at <= RS_LOOK_BEFORE);
 }
 

@@ -2,7 +2,7 @@
  * reading: each function takes a value to the stream or from it. */
 #ifndef LANE_RECORDING_CODE_H
 #define LANE_RECORDING_CODE_H
-#include "ringside/recording.h"
+#include "lane/recording.h"
 
 /** Bytes on their way. `move` takes `size` bytes from or to `bytes`; false ends it all. */
 struct code_stream {
@@ -15,14 +15,18 @@ extern const char recording_magic[8];
 
 enum { EVENT_BYTES = 64 };
 
-/** All but the events, and how many of these there are and were lost. */
-bool code_head(struct code_stream *s, struct rs_recorded *r, uint64_t *count, uint64_t *lost);
+/** All but the passages, and how many of these there are. */
+bool code_head(struct code_stream *s, struct rs_recorded *r, uint64_t *passages);
 bool code_event(struct code_stream *s, struct rs_event *e);
-bool code_look_count(struct code_stream *s, uint64_t *count);
-bool code_look(struct code_stream *s, struct rs_look *look, bool *begins);
-/** Whether a head, an event or a look that was read is one that a lane could have written. */
-bool code_head_valid(const struct rs_recorded *r, uint64_t count);
+bool code_look(struct code_stream *s, struct rs_look *look);
+/** Its place and counts. */
+bool code_passage(struct code_stream *s, struct passage *p);
+/** Whether what was read is what a lane could have written. */
+bool code_head_valid(const struct rs_recorded *r);
+/** `end`: the number after the last event before it. */
+bool code_passage_valid(const struct passage *p, size_t end);
 bool code_event_valid(const struct rs_event *e, const struct rs_event *before);
-bool code_look_valid(const struct rs_look *look, const struct rs_look *before, uint64_t events);
+bool code_look_valid(const struct rs_look *look, const struct rs_look *before,
+		     const struct passage *p);
 
 #endif

@@ -11,10 +11,11 @@
 #include "lane/recording_code.h"
 
 enum {
-	VERSION = 2,
+	VERSION = 3,
 	FRAME = 12, /* bytes before the stream: the name of the format and its version */
 	LEVEL = 6,
 	PIECE = 1 << 16,
+	MORE = 1 << 20, /* bytes of the passage that was being written */
 };
 
 bool rs_recordings_built(void)
@@ -59,23 +60,26 @@ static bool put(struct code_stream *s, void *bytes, size_t size)
 	return true;
 }
 
-static bool write_looks(struct writer *w, const struct looks *looks)
+static bool write_passage(struct writer *w, struct passage p)
 {
-	uint64_t count = looks_count(looks);
-	bool ok = code_look_count(&w->stream, &count);
+	bool ok = code_passage(&w->stream, &p);
 
-	for (size_t i = 0; ok && i < count; i++) {
-		struct rs_look look = *looks_at(looks, i);
-		bool begins = looks_begins(looks, i);
+	for (size_t i = 0; ok && i < p.count; i++) {
+		struct rs_event e = p.events[i];
 
-		ok = code_look(&w->stream, &look, &begins);
+		ok = code_event(&w->stream, &e);
+	}
+	for (size_t i = 0; ok && i < p.look_count; i++) {
+		struct rs_look look = p.looks[i];
+
+		ok = code_look(&w->stream, &look);
 	}
 	return ok;
 }
 
 static bool write_all(struct writer *w, struct rs_recorded *head, const struct rs_recording *r)
 {
-	uint64_t count = rs_recording_count(r), lost = rs_recording_lost(r);
+	uint64_t passages = recording_passages(r);
 	uint8_t version[4] = {VERSION};
 
 	if (fwrite(recording_magic, 1, sizeof recording_magic, w->file) !=
@@ -84,15 +88,13 @@ static bool write_all(struct writer *w, struct rs_recorded *head, const struct r
 		return false;
 	ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_compressionLevel, LEVEL);
 	ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_checksumFlag, 1);
-	if (!code_head(&w->stream, head, &count, &lost))
+	if (!code_head(&w->stream, head, &passages))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		struct rs_event e = *rs_recording_at(r, i);
-
-		if (!code_event(&w->stream, &e))
+	for (size_t i = 0; i < passages; i++) {
+		if (!write_passage(w, recording_passage(r, i)))
 			return false;
 	}
-	return write_looks(w, recording_looks(r)) && pack(w, ZSTD_e_end);
+	return pack(w, ZSTD_e_end);
 }
 
 enum rs_error recording_write(struct rs_recorded *head, const struct rs_recording *r,
@@ -207,46 +209,56 @@ static bool ended(struct reader *r)
 static const char damaged[] = "%s: the recording is cut off or damaged, %s; make it again with "
 			      "'ringside run --record'";
 
-static bool read_looks(struct reader *r, const struct rs_recorded *out, uint64_t events)
+/* Into *p, whose arrays have room for a whole one. *last is the newest event before it. */
+static bool read_passage(struct reader *r, struct passage *p, size_t end, struct rs_event *last)
 {
-	struct rs_look look, before;
-	uint64_t count = 0;
-	bool begins = false;
-
-	if (!code_look_count(&r->stream, &count) || count > LOOKS_MOST)
+	if (!code_passage(&r->stream, p) || !code_passage_valid(p, end))
 		return false;
-	for (uint64_t i = 0; i < count; i++) {
-		memset(&look, 0, sizeof look);
-		if (!code_look(&r->stream, &look, &begins) ||
-		    !code_look_valid(&look, i ? &before : NULL, events))
+	for (size_t i = 0; i < p->count; i++) {
+		struct rs_event *e = &p->events[i];
+
+		memset(e, 0, sizeof *e);
+		if (!code_event(&r->stream, e) || !code_event_valid(e, last))
 			return false;
-		looks_add(recording_looks(out->events), &look, begins);
-		before = look;
+		*last = *e;
+	}
+	for (size_t i = 0; i < p->look_count; i++) {
+		memset(&p->looks[i], 0, sizeof p->looks[i]);
+		if (!code_look(&r->stream, &p->looks[i]) ||
+		    !code_look_valid(&p->looks[i], i ? &p->looks[i - 1] : NULL, p))
+			return false;
 	}
 	return true;
 }
 
-static enum rs_error read_events(struct reader *r, struct rs_recorded *out, uint64_t count,
-				 const char *name, char *message, size_t size)
+static enum rs_error read_passages(struct reader *r, struct rs_recorded *out, uint64_t count,
+				   const char *name, char *message, size_t size)
 {
-	struct rs_event e, before;
-	char where[64];
+	struct rs_event last = {0};
+	struct passage p = {.events = malloc(PASSAGE_MOST * sizeof *p.events),
+			    .looks = malloc(PASSAGE_MOST * sizeof *p.looks)};
+	enum rs_error e = p.events && p.looks ? RS_OK : RS_NO_MEMORY;
+	size_t end = 0, bytes = 0;
 
-	for (uint64_t i = 0; i < count; i++) {
-		memset(&e, 0, sizeof e);
-		snprintf(where, sizeof where, "at event %llu of %llu",
-			 (unsigned long long)i + 1, (unsigned long long)count);
-		if (!code_event(&r->stream, &e) || !code_event_valid(&e, i ? &before : NULL))
-			return rs_refuse(RS_BAD_IMAGE, message, size, damaged, name, where);
-		recording_add(out->events, &e);
-		before = e;
+	for (uint64_t i = 0; e == RS_OK && i < count; i++, end = p.first + p.count) {
+		if (!read_passage(r, &p, end, &last) ||
+		    (bytes += passage_bytes(&p)) > RECORDING_BYTES + MORE)
+			e = RS_BAD_IMAGE;
+		else if (!recording_put(out->events, &p))
+			e = RS_NO_MEMORY;
 	}
-	if (rs_recording_lost(out->events))
-		return rs_refuse(RS_NO_MEMORY, message, size, "%s: no memory for its events",
-				 name);
-	return read_looks(r, out, count) && ended(r)
-		       ? RS_OK
-		       : rs_refuse(RS_BAD_IMAGE, message, size, damaged, name, "at its end");
+	free(p.events);
+	free(p.looks);
+	if (e == RS_BAD_IMAGE) {
+		char where[64];
+
+		snprintf(where, sizeof where, "after event %zu", end);
+		return rs_refuse(e, message, size, damaged, name, where);
+	}
+	if (e == RS_NO_MEMORY)
+		return rs_refuse(e, message, size, "%s: no memory for its events", name);
+	return ended(r) ? RS_OK
+			: rs_refuse(RS_BAD_IMAGE, message, size, damaged, name, "at its end");
 }
 
 static enum rs_error check_frame(const uint8_t *bytes, size_t count, const char *name,
@@ -280,11 +292,11 @@ enum rs_error rs_recorded_read(struct rs_recorded **out, const void *bytes, size
 	enum rs_error e = check_frame(bytes, count, name, message, size);
 	struct rs_recorded *recorded = calloc(1, sizeof *recorded);
 	struct reader *r = calloc(1, sizeof *r);
-	uint64_t events = 0, lost = 0;
+	uint64_t passages = 0;
 
 	*out = NULL;
 	if (recorded)
-		recorded->events = recording_new();
+		recorded->events = recording_new(RECORDING_BYTES);
 	if (r)
 		r->zstd = ZSTD_createDCtx();
 	if (e == RS_OK && (!recorded || !recorded->events || !r || !r->zstd))
@@ -292,12 +304,11 @@ enum rs_error rs_recorded_read(struct rs_recorded **out, const void *bytes, size
 	if (e == RS_OK) {
 		r->stream.move = get;
 		r->in = (ZSTD_inBuffer){(const uint8_t *)bytes + FRAME, count - FRAME, 0};
-		if (!code_head(&r->stream, recorded, &events, &lost) ||
-		    !code_head_valid(recorded, events))
+		if (!code_head(&r->stream, recorded, &passages) || !code_head_valid(recorded))
 			e = rs_refuse(RS_BAD_IMAGE, message, size, damaged, name,
 				      "at its begin");
 		else
-			e = read_events(r, recorded, events, name, message, size);
+			e = read_passages(r, recorded, passages, name, message, size);
 	}
 	if (r)
 		ZSTD_freeDCtx(r->zstd);
@@ -306,7 +317,6 @@ enum rs_error rs_recorded_read(struct rs_recorded **out, const void *bytes, size
 		rs_recorded_close(recorded);
 		return e;
 	}
-	recording_set_lost(recorded->events, lost);
 	recorded->status.reason = recorded->reason[0] ? recorded->reason : NULL;
 	*out = recorded;
 	return RS_OK;

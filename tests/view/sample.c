@@ -34,7 +34,8 @@ static struct rs_event *add(struct sample *s, unsigned kind, enum rs_mode mode, 
 			       .cost = cost,
 			       .kind = (uint8_t)kind,
 			       .mode = (uint8_t)mode,
-			       .mode_to = (uint8_t)mode};
+			       .mode_to = (uint8_t)mode,
+			       .user = s->user};
 	s->shown = s->count;
 	return e;
 }
@@ -84,6 +85,14 @@ void sample_mark(struct sample *s, enum rs_mode mode, unsigned kind, uint64_t pa
 	e = add(s, RS_EVENT_MARK, mode, 0);
 	e->mark.kind = (uint16_t)kind;
 	e->mark.payload = payload;
+	if (payload >= RS_OPS)
+		return;
+	if (kind == RS_MARK_OP_BEGIN)
+		e->mark.nth = s->began[payload]++;
+	else if (kind == RS_MARK_OP_END) /* here none is inside another of its kind */
+		e->mark.nth = s->began[payload] - 1;
+	else if (kind == RS_MARK_CONTEXT)
+		e->user = s->user = payload == RS_CONTEXT_USER;
 }
 
 void sample_trap(struct sample *s, enum rs_mode from, enum rs_mode to, uint64_t cause,
@@ -364,9 +373,42 @@ static size_t count(void *context)
 	return ((struct sample *)context)->shown;
 }
 
-static const struct rs_event *at(void *context, size_t index)
+static bool is_gone(const struct sample *s, size_t index)
 {
-	return &((struct sample *)context)->events[index];
+	return index >= s->gone && index < s->gone_to;
+}
+
+static size_t at(void *context, size_t index, struct rs_event *event)
+{
+	const struct sample *s = context;
+
+	while (is_gone(s, index))
+		index--;
+	*event = s->events[index];
+	return index;
+}
+
+static size_t read(void *context, size_t from, struct rs_event *events, size_t most,
+		   size_t *first)
+{
+	const struct sample *s = context;
+	size_t n = 0;
+
+	while (is_gone(s, from))
+		from++;
+	*first = from;
+	for (; n < most && from + n < s->shown && !is_gone(s, from + n); n++)
+		events[n] = s->events[from + n];
+	return n;
+}
+
+static bool whole(void *context, size_t first, size_t last)
+{
+	const struct sample *s = context;
+
+	while (first <= last && !is_gone(s, first))
+		first++;
+	return first > last;
 }
 
 static bool newest_look(void *context, size_t event, struct rs_look *out)
@@ -415,6 +457,8 @@ struct view_source sample_source(struct sample *s)
 				    .context = s,
 				    .count = count,
 				    .at = at,
+				    .read = read,
+				    .whole = whole,
 				    .ledger = ledger,
 				    .look = newest_look};
 }

@@ -17,6 +17,9 @@ struct sample {
 	struct rs_look looks[SAMPLE_LOOKS]; /**< one at each of the guest's traps, returns and
 					       privileged instructions */
 	size_t look_count;
+	size_t gone, gone_to;	/**< events from `gone` to before `gone_to` were thinned out */
+	bool user;		/**< whom the hypervisor of para runs */
+	uint32_t began[RS_OPS]; /**< operations by kind */
 };
 
 /** Make the recording of one generation, with every operation of op.def once and page-table

@@ -415,104 +415,6 @@ static void the_timed_part_is_the_program(void **state)
 	view_model_free(&m);
 }
 
-/* A lane whose recording was full after `shown` events, with what was added up of all. */
-static struct rs_ledger added_up;
-
-static void known_ledger(void *context, struct rs_ledger *out)
-{
-	(void)context;
-	*out = added_up;
-}
-
-static struct rs_lane_status is_off(void *context)
-{
-	(void)context;
-	return (struct rs_lane_status){.state = RS_LANE_OFF, .code = 7};
-}
-
-static uint64_t some_lost(void *context)
-{
-	const struct sample *s = context;
-
-	return s->count - s->shown;
-}
-
-static void results_are_exact_though_later_events_are_lost(void **state)
-{
-	static struct sample s;
-	struct view_model m;
-	struct view_source source;
-	struct view_result whole, cut;
-
-	(void)state;
-	sample_begin(&s, RS_BARE);
-	sample_run(&s, 999);
-	sample_mark(&s, RS_MODE_S, RS_MARK_WORKLOAD_BEGIN, 1);
-	sample_run(&s, 300);
-	sample_mark(&s, RS_MODE_S, RS_MARK_OP_BEGIN, RS_OP_IDLE);
-	sample_idle(&s, RS_MODE_S, 100); /* from here on nothing is kept */
-	sample_mark(&s, RS_MODE_S, RS_MARK_OP_END, RS_OP_IDLE);
-	sample_run(&s, 5000000);
-	sample_mark(&s, RS_MODE_S, RS_MARK_WORKLOAD_END, 0);
-	sample_off(&s, RS_MODE_M, 7);
-	added_up = (struct rs_ledger){.cycles = s.cycle};
-	added_up.workload.begun = added_up.workload.ended = true;
-	added_up.workload.cycles = s.cycle - 1000 - 1;
-	added_up.workload.layers[RS_LAYER_IDLE] = 100;
-	source = sample_source(&s);
-	view_model_init(&m);
-	view_model_add(&m, &source);
-	view_model_update(&m, SIZE_MAX);
-	whole = view_result(&m, 0);
-	view_model_free(&m);
-
-	s.shown = 2;
-	source.ledger = known_ledger;
-	source.status = is_off;
-	source.lost = some_lost;
-	view_model_add(&m, &source);
-	assert_false(view_model_update(&m, SIZE_MAX));
-	cut = view_result(&m, 0);
-	assert_true(cut.finished);
-	assert_int_equal(cut.cycles, whole.cycles);
-	assert_int_equal(cut.busy, whole.busy);
-	assert_true(m.lanes[0].cut);
-	assert_true(view_progress(&m, 0, s.cycle) == 1);
-	assert_true(view_progress(&m, 0, s.cycle / 2) < 1);
-	view_model_set_lineup(&m, VIEW_BY_MOMENT);
-	view_model_seek_end(&m); /* time goes on to the end, though no events do */
-	assert_int_equal(m.cycle, s.cycle);
-	assert_int_equal(view_model_op(&m, 0),
-			 VIEW_OP_NONE); /* nobody knows what it did then */
-	view_model_free(&m);
-}
-
-static void a_workload_that_begins_after_the_last_event_has_a_result(void **state)
-{
-	static struct sample s;
-	struct view_model m;
-	struct view_source source;
-
-	(void)state;
-	sample_begin(&s, RS_BARE);
-	for (unsigned i = 0; i < 10; i++)
-		sample_priv(&s, RS_MODE_M, 0x300, 0x30051073);
-	added_up = (struct rs_ledger){.cycles = 90000};
-	added_up.workload.begun = added_up.workload.ended = true;
-	added_up.workload.cycles = 40000;
-	source = sample_source(&s);
-	s.shown = 5;
-	source.ledger = known_ledger;
-	source.status = is_off;
-	source.lost = some_lost;
-	view_model_init(&m);
-	view_model_add(&m, &source);
-	view_model_update(&m, SIZE_MAX);
-	assert_true(view_result(&m, 0).finished);
-	assert_int_equal(view_result(&m, 0).cycles, 40000);
-	view_model_free(&m);
-}
-
 static void the_price_of_an_instruction_is_measured(void **state)
 {
 	struct view_model *m = *state;
@@ -609,8 +511,6 @@ int main(void)
 		WITH_LANES(progress_without_bare_metal_counts_marks),
 		WITH_LANES(results_are_ratios_of_cycles),
 		cmocka_unit_test(the_timed_part_is_the_program),
-		cmocka_unit_test(results_are_exact_though_later_events_are_lost),
-		cmocka_unit_test(a_workload_that_begins_after_the_last_event_has_a_result),
 		WITH_LANES(the_price_of_an_instruction_is_measured),
 		WITH_LANES(playing_moves_and_stops_at_the_end),
 		WITH_LANES(a_lane_that_lags_is_not_there_yet),

@@ -51,9 +51,11 @@ static void tell_event(struct view_state *s, double at)
 {
 	const struct view_lane *l = &s->m->lanes[view_model_scrub_lane(s->m)];
 	size_t event = (size_t)(fmin(fmax(at, 0), 1) * (double)(l->ops.seen - 1));
+	struct rs_event e;
 	char what[96];
 
-	view_event_words(what, sizeof what, l->source.at(l->source.context, event));
+	event = l->source.at(l->source.context, event, &e);
+	view_event_words(what, sizeof what, &e);
 	view_note(s, "%zu: %s", event + 1, what);
 }
 

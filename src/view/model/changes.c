@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "ringside/abi/mark.h"
 #include "ringside/cause.h"
 #include "ringside/isa.h"
 
@@ -40,7 +39,7 @@ static void note(struct list *l, uint16_t csr, const struct rs_event *e, uint64_
 	if (i == l->count)
 		l->changes[l->count++] = (struct view_change){.csr = true, .number = csr};
 	l->changes[i].after = value;
-	l->changes[i].event = e;
+	l->changes[i].event = *e;
 }
 
 static uint16_t trap_csrs(const struct rs_event *e)
@@ -74,10 +73,23 @@ static bool tells(const struct rs_event *e, uint16_t csr, uint64_t *value)
 	return true;
 }
 
-static void before(struct view_change *c, const struct view_source *s, size_t first)
+/* What the CSRs held before: said by the newest event up to `first` that says it, unless
+ * something is missing since. */
+static void before(struct list *l, const struct view_source *s, size_t first)
 {
-	for (size_t i = first + 1; i > 0 && i + BACK > first && !c->known; i--)
-		c->known = tells(s->at(s->context, i - 1), c->number, &c->before);
+	size_t from = first > BACK ? first - BACK : 0, index, next = from;
+	const struct rs_event *e;
+	struct view_walk w;
+
+	view_walk_begin(&w, s, from, first + 1);
+	for (; (e = view_walk_next(&w, &index)); next = index + 1) {
+		for (size_t i = 0; i < l->count; i++) {
+			struct view_change *c = &l->changes[i];
+
+			c->known =
+				tells(e, c->number, &c->before) || (c->known && index == next);
+		}
+	}
 }
 
 static void of_event(struct list *l, const struct rs_event *e)
@@ -96,13 +108,6 @@ static void of_event(struct list *l, const struct rs_event *e)
 
 /* ---- integer registers */
 
-/* Whom a walk over events finds running: under para, programs and the OS share a mode. */
-static void follow(bool *user, const struct rs_event *e)
-{
-	if (e->kind == RS_EVENT_MARK && e->mark.kind == RS_MARK_CONTEXT && e->mode == RS_MODE_S)
-		*user = (uint32_t)e->mark.payload == RS_CONTEXT_USER;
-}
-
 /* The registers in which two looks differ, at most `most`. */
 static size_t differences(struct view_change *changes, size_t most, const struct rs_look *a,
 			  const struct rs_look *b, const struct rs_event *trap)
@@ -115,7 +120,7 @@ static size_t differences(struct view_change *changes, size_t most, const struct
 								.known = true,
 								.before = a->x[i],
 								.after = b->x[i],
-								.event = trap};
+								.event = *trap};
 	}
 	return count;
 }
@@ -126,24 +131,27 @@ static size_t of_answer(struct view_change *changes, size_t most, const struct v
 			const struct view_op *op, size_t stop)
 {
 	enum view_band from = view_key_of(op->id).band == VIEW_APP ? VIEW_APP : VIEW_OS;
-	const struct rs_event *trap = NULL;
+	const struct rs_event *e;
+	struct rs_event trap;
 	struct rs_look before, after;
-	bool user = op->user;
+	struct view_walk w;
+	bool trapped = false;
+	size_t i;
 
-	for (size_t i = op->first + 1; i < stop; i++) {
-		const struct rs_event *e = s->at(s->context, i);
-
-		follow(&user, e);
-		if (!trap && e->kind == RS_EVENT_TRAP &&
+	view_walk_begin(&w, s, op->first + 1, stop);
+	while ((e = view_walk_next(&w, &i))) {
+		if (!trapped && e->kind == RS_EVENT_TRAP &&
 		    !(e->trap.cause & RS_CAUSE_INTERRUPT) &&
-		    view_band_of(s->generation, e->mode, user) == from &&
-		    s->look(s->context, i, &before) && before.event == i)
-			trap = e;
-		else if (trap && e->kind == RS_EVENT_RETURN && e->mode_to == trap->mode &&
-			 view_band_of(s->generation, e->mode_to, user) == from)
+		    view_band_of(s->generation, e->mode, e->user) == from &&
+		    s->look(s->context, i, &before) && before.event == i) {
+			trapped = true;
+			trap = *e;
+		} else if (trapped && e->kind == RS_EVENT_RETURN && e->mode_to == trap.mode &&
+			   view_band_of(s->generation, e->mode_to, e->user) == from) {
 			return s->look(s->context, i, &after) && after.event == i
-				       ? differences(changes, most, &before, &after, trap)
+				       ? differences(changes, most, &before, &after, &trap)
 				       : 0;
+		}
 	}
 	return 0;
 }
@@ -153,18 +161,27 @@ size_t view_changes(struct view_change *changes, size_t most, const struct view_
 {
 	size_t stop = op->ended ? op->last + 1 : o->seen, kept = 0;
 	struct list list = {.count = 0};
+	const struct rs_event *e;
+	struct view_walk w;
+	size_t index, next;
 
 	if (until != SIZE_MAX && until + 1 < stop)
 		stop = until + 1;
 	stop = stop > op->first + EVENTS ? op->first + EVENTS : stop;
 	if (s->look) /* a trap's answer is a register or two; what is more, is not its */
 		kept = of_answer(changes, most < 2 ? most : 2, s, op, stop);
-	for (size_t i = op->first + 1; i < stop; i++)
-		of_event(&list, s->at(s->context, i));
+	view_walk_begin(&w, s, op->first + 1, stop);
+	for (next = op->first + 1; (e = view_walk_next(&w, &index)); next++) {
+		if (index != next)
+			return 0;
+		of_event(&list, e);
+	}
+	if (next < stop)
+		return 0;
+	before(&list, s, op->first);
 	for (size_t i = 0; i < list.count && kept < most; i++) {
-		struct view_change *c = &list.changes[i];
+		const struct view_change *c = &list.changes[i];
 
-		before(c, s, op->first);
 		if (!c->known || c->before != c->after)
 			changes[kept++] = *c;
 	}

@@ -81,7 +81,8 @@ static void count_trap(struct view_facts *f, const struct rs_event *e, size_t in
 	} else {
 		f->traps[from][to]++;
 		if (!f->trap[from]) {
-			f->trap[from] = e;
+			f->trap_copy[from] = *e;
+			f->trap[from] = &f->trap_copy[from];
 			f->trap_at[from] = index;
 		}
 	}
@@ -89,12 +90,9 @@ static void count_trap(struct view_facts *f, const struct rs_event *e, size_t in
 		f->exits++;
 }
 
-static void count_mark(struct view_facts *f, const struct rs_event *e, bool *user)
+static void count_mark(struct view_facts *f, const struct rs_event *e)
 {
 	switch (e->mark.kind) {
-	case RS_MARK_CONTEXT:
-		*user = (uint32_t)e->mark.payload == RS_CONTEXT_USER;
-		break;
 	case RS_MARK_HYPERCALL:
 		if (f->hypercalls++ == 0)
 			f->hypercall = (uint32_t)e->mark.payload;
@@ -135,13 +133,12 @@ static void take(struct view_facts *f, enum rs_generation g, const struct view_k
 {
 	bool relayed =
 		g == RS_FULL && e->kind == RS_EVENT_MARK && e->mark.kind < RS_MARK_CONTEXT;
-	enum view_band from =
-		relayed ? VIEW_HYPERVISOR : view_band_of(g, e->mode, f->scan.user);
+	enum view_band from = relayed ? VIEW_HYPERVISOR : view_band_of(g, e->mode, e->user);
 	enum view_band to = from;
 	uint8_t near = nearness(e, key);
 
 	if (e->kind == RS_EVENT_TRAP || e->kind == RS_EVENT_RETURN)
-		to = view_band_of(g, e->mode_to, f->scan.user);
+		to = view_band_of(g, e->mode_to, e->user);
 	share(f, e, from, to);
 	if (e->kind == RS_EVENT_TRAP)
 		count_trap(f, e, index, from, to);
@@ -152,10 +149,11 @@ static void take(struct view_facts *f, enum rs_generation g, const struct view_k
 	else if (e->kind == RS_EVENT_PRIV)
 		f->timers[from] += e->priv.csr == CSR_STIMECMP || e->priv.csr == CSR_VSTIMECMP;
 	else if (e->kind == RS_EVENT_MARK && !relayed && e->mode == RS_MODE_S)
-		count_mark(f, e, &f->scan.user);
+		count_mark(f, e);
 	if (near > f->scan.nearest[from]) {
 		f->scan.nearest[from] = near;
-		f->key[from] = e;
+		f->key_copy[from] = *e;
+		f->key[from] = &f->key_copy[from];
 		f->key_at[from] = index;
 	}
 }
@@ -166,7 +164,6 @@ void view_facts_begin(struct view_facts *f, const struct view_op *op)
 	f->woken = op->woken;
 	f->scan.next = op->first + 1;
 	f->scan.cycle = op->begin;
-	f->scan.user = op->user;
 	f->scan.band = VIEW_BANDS;
 }
 
@@ -174,13 +171,22 @@ bool view_facts_read(struct view_facts *f, const struct view_source *s,
 		     const struct view_ops *o, const struct view_op *op, size_t most)
 {
 	struct view_key key = view_key_of(op->id);
-	size_t stop = op->ended ? op->last + 1 : o->seen;
+	size_t stop = op->ended ? op->last + 1 : o->seen, index;
+	const struct rs_event *e;
+	struct view_walk w;
 
 	f->scan.limit =
 		op->ended ? op->end : UINT64_MAX; /* the mark at the end is not its work */
-
-	for (; f->scan.next < stop && most > 0; f->scan.next++, most--)
-		take(f, s->generation, &key, s->at(s->context, f->scan.next), f->scan.next);
+	view_walk_begin(&w, s, f->scan.next, stop);
+	for (; most > 0 && (e = view_walk_next(&w, &index)); most--) {
+		f->torn |= index != f->scan.next;
+		take(f, s->generation, &key, e, index);
+		f->scan.next = index + 1;
+	}
+	if (most > 0 && f->scan.next < stop) {
+		f->torn = true;
+		f->scan.next = stop;
+	}
 	return f->scan.next < stop;
 }
 

@@ -43,14 +43,16 @@ struct view_facts {
 	bool woken;		     /**< it began with the hardware waking the CPU */
 	uint32_t hypercall;	     /**< id of the first HYPERCALL mark */
 
-	const struct rs_event *key[VIEW_BANDS];	 /**< the event that comes nearest to the key */
-	const struct rs_event *trap[VIEW_BANDS]; /**< the first exception out of the band */
+	/** The event that comes nearest to the key, and the first exception out of the band;
+	 * NULL if there is none. They point into these facts, which are not to be copied. */
+	const struct rs_event *key[VIEW_BANDS], *trap[VIEW_BANDS];
 	size_t key_at[VIEW_BANDS], trap_at[VIEW_BANDS]; /**< which events these are */
+	struct rs_event key_copy[VIEW_BANDS], trap_copy[VIEW_BANDS];
+	bool torn; /**< of its events some were thinned out: all this is a part of the truth */
 
 	struct { /* how far the events were read */
 		size_t next;
 		uint64_t cycle, limit;
-		bool user;
 		uint8_t nearest[VIEW_BANDS];
 		enum view_band band; /* who executes; VIEW_BANDS: not yet known */
 	} scan;

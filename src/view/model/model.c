@@ -25,14 +25,13 @@ bool view_model_add(struct view_model *m, const struct view_source *source)
 	return true;
 }
 
-/* Where a recording was full, the ledger knows how it went on. */
+/* What the events that were thinned out would have said, the ledger knows. */
 static void complete(struct view_lane *l)
 {
 	static struct rs_ledger ledger; /* some KiB; one thread updates */
 
-	l->cut = l->source.lost && l->source.ledger && l->source.lost(l->source.context) > 0 &&
-		 l->ops.seen == l->source.count(l->source.context);
-	if (!l->cut)
+	if (!l->ops.gaps || !l->source.ledger ||
+	    l->ops.seen < l->source.count(l->source.context))
 		return;
 	l->source.ledger(l->source.context, &ledger);
 	view_ops_complete(&l->ops, &ledger, &l->status);
@@ -92,15 +91,17 @@ static const struct view_facts *facts(struct view_model *m, size_t lane, size_t 
 
 	if (op == VIEW_OP_NONE)
 		return NULL;
-	if (l->facts_op != op || until < l->facts_until) {
+	if (l->facts_op != op || until < l->facts_until ||
+	    l->facts_thinnings != l->ops.thinnings) {
 		l->facts_op = op;
+		l->facts_thinnings = l->ops.thinnings;
 		view_facts_begin(&l->facts, &l->ops.ops[op]);
 	}
 	l->facts_until = until;
 	if (until != SIZE_MAX && until + 1 - l->facts.scan.next < most)
 		most = until + 1 > l->facts.scan.next ? until + 1 - l->facts.scan.next : 0;
 	(void)view_facts_read(&l->facts, &l->source, &l->ops, &l->ops.ops[op], most);
-	return &l->facts;
+	return l->facts.torn ? NULL : &l->facts;
 }
 
 const struct view_facts *view_model_facts(struct view_model *m, size_t lane)
@@ -191,46 +192,83 @@ void view_model_seek_cycle(struct view_model *m, uint64_t cycle)
 void view_model_seek_event(struct view_model *m, size_t event)
 {
 	const struct view_lane *focus = &m->lanes[m->focus];
+	struct rs_event e;
 
 	if (focus->ops.seen == 0)
 		return;
-	m->event = event < focus->ops.seen ? event : focus->ops.seen - 1;
-	m->cycle = focus->source.at(focus->source.context, m->event)->cycle;
+	event = event < focus->ops.seen ? event : focus->ops.seen - 1;
+	m->event = focus->source.at(focus->source.context, event, &e);
+	m->cycle = e.cycle;
 }
 
 void view_model_seek_op(struct view_model *m, uint32_t op)
 {
 	const struct view_ops *o = &m->lanes[m->focus].ops;
+	const struct view_op *there;
 
 	if (o->count == 0)
 		return;
-	view_model_seek_event(m, o->ops[op < o->count ? op : o->count - 1].first);
+	there = &o->ops[op < o->count ? op : o->count - 1];
+	view_model_seek_event(m, there->first);
+	if (m->event != there->first) { /* it was thinned out, and is still a place */
+		m->event = there->first;
+		m->cycle = there->begin;
+	}
 }
 
 void view_model_step_event(struct view_model *m, int by)
 {
-	size_t back = (size_t)-by;
+	const struct view_lane *focus = &m->lanes[m->focus];
+	size_t back = (size_t)-by, from = m->event, first;
+	struct rs_event e;
 
-	if (by >= 0)
-		view_model_seek_event(m, m->event + (size_t)by);
-	else
-		view_model_seek_event(m, m->event > back ? m->event - back : 0);
+	if (by < 0) {
+		view_model_seek_event(m, from > back ? from - back : 0);
+		return;
+	}
+	view_model_seek_event(m, from + (size_t)by);
+	if (m->event <= from && by > 0 &&
+	    focus->source.read(focus->source.context, from + 1, &e, 1, &first) &&
+	    first < focus->ops.seen)
+		view_model_seek_event(m, first);
+}
+
+/* Whether all of an operation is there to be looked at. */
+static bool whole(const struct view_lane *l, const struct view_op *op)
+{
+	return !l->source.whole ||
+	       (!op->torn && l->source.whole(l->source.context, op->first + 1,
+					     op->ended ? op->last : l->ops.seen - 1));
+}
+
+/* The first operation from `op` on in a direction of which all is there; at an end, that one. */
+static uint32_t next_whole(const struct view_lane *l, uint32_t op, int by)
+{
+	uint32_t last = (uint32_t)l->ops.count - 1;
+
+	op = op < last ? op : last;
+	while (op != (by > 0 ? last : 0) && !whole(l, &l->ops.ops[op]))
+		op += by > 0 ? 1 : UINT32_MAX;
+	return op;
 }
 
 void view_model_step_op(struct view_model *m, int by)
 {
-	const struct view_ops *o = &m->lanes[m->focus].ops;
+	const struct view_lane *focus = &m->lanes[m->focus];
+	const struct view_ops *o = &focus->ops;
 	uint32_t at = view_ops_at_event(o, m->event), back = (uint32_t)-by;
 
 	if (o->count == 0)
 		return;
 	if (by > 0)
-		view_model_seek_op(m,
-				   at == VIEW_OP_NONE ? (uint32_t)by - 1 : at + (uint32_t)by);
+		view_model_seek_op(
+			m, next_whole(focus,
+				      at == VIEW_OP_NONE ? (uint32_t)by - 1 : at + (uint32_t)by,
+				      by));
 	else if (at == VIEW_OP_NONE || at < back)
 		view_model_seek_event(m, 0);
 	else
-		view_model_seek_op(m, at - back);
+		view_model_seek_op(m, next_whole(focus, at - back, by));
 }
 
 void view_model_seek_end(struct view_model *m)

@@ -23,11 +23,10 @@ struct view_lane {
 	struct view_source source;
 	struct view_ops ops;
 	struct rs_lane_status status;
-	bool cut; /**< later events are missing: what is known of the end is from the ledger */
-
 	struct view_facts facts; /**< of the operation that was asked for last */
 	uint32_t facts_op;	 /**< which that is */
 	size_t facts_until;	 /**< and up to which event */
+	size_t facts_thinnings;	 /**< of the index, when that was asked */
 };
 
 struct view_model {
@@ -57,7 +56,8 @@ uint32_t view_model_op(const struct view_model *m, size_t lane);
  * stepped to inside the operation; SIZE_MAX at its begin and for every other lane: all of it.
  */
 size_t view_model_until(const struct view_model *m, size_t lane);
-/** @return what happened in that operation up to there; NULL if there is none. Good until the
+/** @return what happened in that operation up to there; NULL if there is none, or some of its
+ * events were thinned out. Good until the
  * next call. Of a very long operation a part is read at each call, so that no frame waits for
  * it. */
 const struct view_facts *view_model_facts(struct view_model *m, size_t lane);
@@ -79,7 +79,9 @@ void view_model_seek_cycle(struct view_model *m, uint64_t cycle);
 void view_model_seek_event(struct view_model *m, size_t event);
 /** To the begin of the focus's operation `op` (an index). */
 void view_model_seek_op(struct view_model *m, uint32_t op);
+/** To an event that is there. */
 void view_model_step_event(struct view_model *m, int by);
+/** To an operation of which every event is there. */
 void view_model_step_op(struct view_model *m, int by);
 /** To the last thing that the recording has: the last operation, or the last cycle by moment.
  */

@@ -32,64 +32,122 @@ void view_ops_free(struct view_ops *o)
 	memset(o, 0, sizeof *o);
 }
 
-/* There is no room for more: what comes from here on will not be known. */
-static void miss(struct view_ops *o, size_t event, uint64_t cycle)
+/* ---- thinning */
+
+/* Of each kind every second one, the same in every lane; what still goes on stays. */
+static bool goes(struct view_op *op)
 {
-	if (o->missing.there)
-		return;
-	o->missing.there = true;
-	o->missing.event = event;
-	o->missing.cycle = cycle;
+	if ((!op->ended && !op->torn) || op->nth == 0 || op->level == 31)
+		return false;
+	op->level++;
+	return op->nth % (UINT32_C(1) << op->level) != 0;
 }
+
+/* After operations went: `moved` has the new index of each, VIEW_OP_NONE of those gone. */
+static void move_indices(struct view_ops *o, const uint32_t *moved)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < o->mark_count; i++) {
+		o->marks[left] = o->marks[i];
+		o->marks[left].op = moved[o->marks[i].op];
+		left += o->marks[left].op != VIEW_OP_NONE;
+	}
+	o->mark_count = left;
+	for (size_t id = 0; id < RS_OPS; id++) {
+		left = 0;
+		for (size_t i = 0; i < o->by_id[id].count; i++) {
+			o->by_id[id].ops[left] = moved[o->by_id[id].ops[i]];
+			left += o->by_id[id].ops[left] != VIEW_OP_NONE;
+		}
+		o->by_id[id].count = left;
+	}
+	left = 0;
+	for (size_t i = 0; i < o->depth; i++) {
+		o->open[left] = moved[o->open[i]];
+		left += o->open[left] != VIEW_OP_NONE;
+	}
+	o->depth = left;
+}
+
+/* Of the older half every second operation goes: the older, the thinner. */
+static void thin(struct view_ops *o)
+{
+	uint32_t *moved = malloc(o->count * sizeof *moved);
+	size_t left = 0;
+
+	if (!moved)
+		return;
+	for (size_t i = 0; i < o->count; i++) {
+		if (i < o->count / 2 && goes(&o->ops[i])) {
+			moved[i] = VIEW_OP_NONE;
+		} else {
+			moved[i] = (uint32_t)left;
+			o->ops[left++] = o->ops[i];
+		}
+	}
+	o->count = left;
+	move_indices(o, moved);
+	free(moved);
+	o->thinnings++;
+}
+
+/* ---- marks */
 
 static void add_mark(struct view_ops *o, uint64_t cycle, uint32_t op, bool end)
 {
 	void *marks = o->marks;
 
-	if (!grow(&marks, &o->mark_room, o->mark_count, sizeof *o->marks)) {
-		miss(o, o->seen, cycle);
-		return;
+	if (grow(&marks, &o->mark_room, o->mark_count, sizeof *o->marks)) {
+		o->marks = marks;
+		o->marks[o->mark_count++] = (struct view_mark){cycle, o->marked, op, end};
 	}
-	o->marks = marks;
-	o->marks[o->mark_count++] = (struct view_mark){cycle, op, end};
+	o->marked++;
+}
+
+/* Room for one more operation with this id. */
+static bool room_for(struct view_ops *o, uint32_t id)
+{
+	void *ops = o->ops, *list = o->by_id[id].ops;
+
+	if (o->count == VIEW_OPS_MOST)
+		thin(o);
+	if (o->count == VIEW_OPS_MOST || !grow(&ops, &o->room, o->count, sizeof *o->ops))
+		return false;
+	o->ops = ops;
+	if (!grow(&list, &o->by_id[id].room, o->by_id[id].count, sizeof *o->by_id[id].ops))
+		return false;
+	o->by_id[id].ops = list;
+	return true;
 }
 
 static void begin_op(struct view_ops *o, const struct rs_event *e, size_t index)
 {
-	uint32_t id = (uint32_t)e->mark.payload, at = (uint32_t)o->count;
-	void *ops = o->ops, *list;
+	uint32_t id = (uint32_t)e->mark.payload, at;
+	struct view_op *op;
 
 	if (e->mark.payload >= RS_OPS)
 		return;
-	list = o->by_id[id].ops;
-	if (o->count == VIEW_OPS_MOST || !grow(&ops, &o->room, o->count, sizeof *o->ops)) {
-		miss(o, index, e->cycle);
+	o->by_id[id].began = e->mark.nth + 1;
+	if (!room_for(o, id))
 		return;
-	}
-	o->ops = ops;
-	if (!grow(&list, &o->by_id[id].room, o->by_id[id].count, sizeof *o->by_id[id].ops)) {
-		miss(o, index, e->cycle);
-		return;
-	}
-	o->by_id[id].ops = list;
-	o->by_id[id].ops[o->by_id[id].count] = at;
-	o->ops[at] = (struct view_op){
+	at = (uint32_t)o->count++;
+	op = &o->ops[at];
+	o->by_id[id].ops[o->by_id[id].count++] = at;
+	*op = (struct view_op){
 		.id = id,
-		.nth = (uint32_t)o->by_id[id].count++,
+		.nth = e->mark.nth,
 		.first = index,
 		.begin = e->cycle,
 		.instret_begin = e->instret,
-		.user = o->user,
 	};
 	if (id == RS_OP_TICK && o->call.there) {
-		o->ops[at].first = o->call.event;
-		o->ops[at].begin = o->call.cycle;
-		o->ops[at].instret_begin = o->call.instret;
-		o->ops[at].user = o->call.user;
-		o->ops[at].woken = o->call.woken;
+		op->first = o->call.event;
+		op->begin = o->call.cycle;
+		op->instret_begin = o->call.instret;
+		op->woken = o->call.woken;
 	}
-	o->count++;
-	add_mark(o, o->ops[at].begin, at, false);
+	add_mark(o, op->begin, at, false);
 	if (o->depth ==
 	    VIEW_DEPTH) { /* a guest that never ends what it begins: forget the oldest */
 		memmove(o->open, o->open + 1, (VIEW_DEPTH - 1) * sizeof *o->open);
@@ -114,7 +172,8 @@ static void end_op(struct view_ops *o, const struct rs_event *e, size_t index)
 {
 	size_t d = o->depth;
 
-	while (d > 0 && o->ops[o->open[d - 1]].id != e->mark.payload)
+	while (d > 0 && (o->ops[o->open[d - 1]].id != e->mark.payload ||
+			 o->ops[o->open[d - 1]].nth != e->mark.nth))
 		d--;
 	if (d == 0)
 		return; /* its begin was not recorded */
@@ -132,10 +191,6 @@ static void mark(struct view_ops *o, const struct rs_event *e, size_t index)
 	case RS_MARK_OP_END:
 		end_op(o, e, index);
 		o->call.there = false;
-		break;
-	case RS_MARK_CONTEXT:
-		if (e->mode == RS_MODE_S)
-			o->user = (uint32_t)e->mark.payload == RS_CONTEXT_USER;
 		break;
 	case RS_MARK_WORKLOAD_BEGIN:
 		o->workload.begun = true;
@@ -179,17 +234,41 @@ static void hardware_calls(struct view_ops *o, const struct rs_event *e, size_t 
 		return;
 	o->call.there = true;
 	o->call.woken = woken;
-	o->call.user = o->user;
 	o->call.event = woken ? index : index - 1;
 	o->call.cycle = woken ? e->cycle : e->cycle - e->cost;
 	o->call.instret = e->instret;
+}
+
+static void print(struct view_ops *o, size_t event, uint8_t byte)
+{
+	void *console = o->console;
+
+	if (o->console_count == VIEW_CONSOLE) {
+		o->console_count /= 2;
+		memmove(o->console, o->console + o->console_count,
+			o->console_count * sizeof *o->console);
+	}
+	if (!grow(&console, &o->console_room, o->console_count, sizeof *o->console))
+		return; /* without a console the rest is as good */
+	o->console = console;
+	o->console[o->console_count++] = (struct view_byte){event, byte};
+}
+
+/* What was printed and thinned out is not known: a line of its own says so. */
+static void print_gap(struct view_ops *o, size_t event)
+{
+	static const char gap[] = "\n...\n";
+	size_t last = o->console_count - 1;
+
+	for (const char *c = gap + (o->console[last].byte == '\n'); *c; c++)
+		print(o, event, (uint8_t)*c);
+	o->broken = false;
 }
 
 /* The console, as the serial port has it: bytes stored to its data register. */
 static void device(struct view_ops *o, const struct rs_event *e, size_t index)
 {
 	enum { DATA = RS_UART_BASE, LINE_CONTROL = RS_UART_BASE + 3, DIVISOR = 0x80 };
-	void *console = o->console;
 
 	if (!e->access.store)
 		return;
@@ -197,69 +276,75 @@ static void device(struct view_ops *o, const struct rs_event *e, size_t index)
 		o->divisor = (e->access.value & DIVISOR) != 0;
 	if (e->access.addr != DATA || o->divisor)
 		return;
-	if (o->console_count == VIEW_CONSOLE) {
-		o->console_count /= 2;
-		memmove(o->console, o->console + o->console_count,
-			o->console_count * sizeof *o->console);
+	if (o->broken)
+		print_gap(o, index);
+	print(o, index, (uint8_t)e->access.value);
+}
+
+/* Events up to `next` were thinned out before anybody saw them. */
+static void skip(struct view_ops *o, size_t next)
+{
+	o->gaps = true;
+	o->call.there = false;
+	o->broken = o->console_count > 0;
+	for (size_t i = 0; i < o->depth; i++)
+		o->ops[o->open[i]].torn = true;
+	o->seen = next;
+}
+
+static void take(struct view_ops *o, const struct rs_event *e, size_t index)
+{
+	o->cycles = e->cycle;
+	if (e->kind == RS_EVENT_MARK) {
+		mark(o, e, index);
+	} else if (e->kind == RS_EVENT_TRAP) {
+		tick(o, e, index);
+		hardware_calls(o, e, index);
+	} else if (e->kind == RS_EVENT_DEVICE) {
+		device(o, e, index);
+	} else if (e->kind == RS_EVENT_IDLE) {
+		o->idle += e->cost;
+		if (o->workload.begun && !o->workload.ended)
+			o->workload.idle += e->cost;
+		hardware_calls(o, e, index);
+	} else if (e->kind == RS_EVENT_OFF) {
+		o->off = true;
+		o->code = e->off.code;
+		for (; o->depth > 0; o->depth--) /* powering off never comes back */
+			close_op(o, o->open[o->depth - 1], e, index, 0);
 	}
-	if (!grow(&console, &o->console_room, o->console_count, sizeof *o->console)) {
-		return; /* without a console the rest is as good */
-	}
-	o->console = console;
-	o->console[o->console_count++] =
-		(struct view_byte){(uint32_t)index, (uint8_t)e->access.value};
 }
 
 bool view_ops_update(struct view_ops *o, const struct view_source *s, size_t most)
 {
-	size_t count = s->count(s->context);
-	size_t stop = count - o->seen > most ? o->seen + most : count;
+	size_t count = s->count(s->context), index;
+	const struct rs_event *e;
+	struct view_walk w;
 
-	for (; o->seen < stop; o->seen++) {
-		const struct rs_event *e = s->at(s->context, o->seen);
-
-		o->cycles = e->cycle;
-		if (e->kind == RS_EVENT_MARK) {
-			mark(o, e, o->seen);
-		} else if (e->kind == RS_EVENT_TRAP) {
-			tick(o, e, o->seen);
-			hardware_calls(o, e, o->seen);
-		} else if (e->kind == RS_EVENT_DEVICE) {
-			device(o, e, o->seen);
-		} else if (e->kind == RS_EVENT_IDLE) {
-			o->idle += e->cost;
-			if (o->workload.begun && !o->workload.ended)
-				o->workload.idle += e->cost;
-			hardware_calls(o, e, o->seen);
-		} else if (e->kind == RS_EVENT_OFF) {
-			o->off = true;
-			o->code = e->off.code;
-			for (; o->depth > 0; o->depth--) /* powering off never comes back */
-				close_op(o, o->open[o->depth - 1], e, o->seen, 0);
-		}
+	view_walk_begin(&w, s, o->seen, count);
+	for (; most > 0 && (e = view_walk_next(&w, &index)); most--) {
+		if (index != o->seen)
+			skip(o, index);
+		take(o, e, index);
+		o->seen = index + 1;
 	}
-	return stop < count;
+	if (most > 0 && o->seen < count)
+		skip(o, count);
+	return o->seen < count;
 }
 
 void view_ops_complete(struct view_ops *o, const struct rs_ledger *ledger,
 		       const struct rs_lane_status *status)
 {
-	miss(o, o->seen, o->cycles + 1);
+	bool over = status->state == RS_LANE_OFF || status->state == RS_LANE_HANG ||
+		    status->state == RS_LANE_LIMIT;
+
+	if (ledger->workload.ended || over)
+		o->workload.idle = ledger->workload.layers[RS_LAYER_IDLE];
+	if (!over)
+		return;
 	o->cycles = ledger->cycles > o->cycles ? ledger->cycles : o->cycles;
 	o->idle = ledger->layers[RS_LAYER_IDLE];
-	if (ledger->workload.begun && !o->workload.begun) { /* it began after the last event */
-		o->workload.begun = true;
-		o->workload.begin = ledger->cycles - ledger->workload.cycles;
-	}
-	if (ledger->workload.begun) {
-		o->workload.ended = ledger->workload.ended;
-		o->workload.cycles = ledger->workload.cycles;
-		o->workload.idle = ledger->workload.layers[RS_LAYER_IDLE];
-	}
-	if (status->state == RS_LANE_OFF) {
-		o->off = true;
-		o->code = status->code;
-	}
 }
 
 /* How many of `count` elements, in order, are at or before a place: `before(i)` is true, then
@@ -277,24 +362,21 @@ void view_ops_complete(struct view_ops *o, const struct rs_ledger *ledger,
 uint32_t view_ops_at_cycle(const struct view_ops *o, uint64_t cycle)
 {
 	UPPER_BOUND(o->count, o->ops[mid].begin <= cycle)
-	if (o->missing.there && cycle >= o->missing.cycle)
-		return VIEW_OP_NONE;
 	return lo ? (uint32_t)(lo - 1) : VIEW_OP_NONE;
 }
 
 uint32_t view_ops_at_event(const struct view_ops *o, size_t event)
 {
 	UPPER_BOUND(o->count, o->ops[mid].first <= event)
-	if (o->missing.there && event >= o->missing.event)
-		return VIEW_OP_NONE;
 	return lo ? (uint32_t)(lo - 1) : VIEW_OP_NONE;
 }
 
 uint32_t view_ops_find(const struct view_ops *o, uint32_t id, uint32_t nth)
 {
-	if (id >= RS_OPS || nth >= o->by_id[id].count)
-		return VIEW_OP_NONE;
-	return o->by_id[id].ops[nth];
+	UPPER_BOUND(id < RS_OPS ? o->by_id[id].count : 0,
+		    o->ops[o->by_id[id].ops[mid]].nth <= nth)
+	return lo > 0 && o->ops[o->by_id[id].ops[lo - 1]].nth == nth ? o->by_id[id].ops[lo - 1]
+								     : VIEW_OP_NONE;
 }
 
 size_t view_ops_marks_before(const struct view_ops *o, uint64_t cycle)
@@ -303,10 +385,20 @@ size_t view_ops_marks_before(const struct view_ops *o, uint64_t cycle)
 	return lo;
 }
 
+static uint64_t cycle_of(const struct view_source *s, size_t event)
+{
+	struct rs_event e;
+
+	(void)s->at(s->context, event, &e);
+	return e.cycle;
+}
+
 size_t view_event_at_cycle(const struct view_source *s, size_t count, uint64_t cycle)
 {
-	UPPER_BOUND(count, s->at(s->context, mid)->cycle <= cycle)
-	return lo ? lo - 1 : 0;
+	UPPER_BOUND(count, cycle_of(s, mid) <= cycle)
+	struct rs_event e;
+
+	return count ? s->at(s->context, lo ? lo - 1 : 0, &e) : 0;
 }
 
 enum { RECENT = 4096 }; /* bytes that are looked at for the newest lines */

@@ -1,6 +1,8 @@
 /** @file ops.h
  * The index of one lane: which operations it did, and when. Built in one pass over its events,
- * which may go on growing; nothing of the recording is copied but the places.
+ * which may go on growing; nothing of the recording is copied but the places. Operations stay
+ * in the index, with what they cost, when their events are thinned out of the recording; when
+ * there are too many, the index is thinned out in the same way.
  */
 #ifndef VIEW_OPS_H
 #define VIEW_OPS_H
@@ -22,15 +24,17 @@ struct view_op {
 	uint64_t end;			     /**< cycle right before the OP_END mark */
 	uint64_t instret_begin, instret_end; /**< likewise, in retired instructions */
 	bool ended;
+	bool torn;  /**< events were thinned out before its end was seen */
 	bool woken; /**< a TICK that ended the idling of who was below, or of the guest itself
 		     */
-	bool user;  /**< para: the hypervisor was then running the guest's user context */
+	uint8_t level; /**< how often those like it were thinned out of the index */
 };
 
 /** A point that lanes have in common: an operation's begin or end. In order of cycles. */
 struct view_mark {
 	uint64_t cycle;
-	uint32_t op; /**< index of the operation */
+	uint64_t nth; /**< how many marks came before it */
+	uint32_t op;  /**< index of the operation */
 	bool end;
 };
 
@@ -43,14 +47,14 @@ struct view_tick {
 };
 
 /** A byte that left the serial port. The oldest half is dropped when there are this many. */
-enum { VIEW_CONSOLE = 1 << 20 };
+enum { VIEW_CONSOLE = 1 << 19 };
 struct view_byte {
-	uint32_t event; /**< the store that sent it */
+	size_t event; /**< the store that sent it */
 	uint8_t byte;
 };
 
-/** Operations that are kept, of some 150 bytes with their marks. */
-enum { VIEW_OPS_MOST = 2 << 20 };
+/** Operations that are kept, of 116 bytes with their marks; 60 MiB. */
+enum { VIEW_OPS_MOST = 1 << 19 };
 enum { VIEW_DEPTH = 8, VIEW_OP_NONE = UINT32_MAX };
 
 struct view_ops {
@@ -58,37 +62,35 @@ struct view_ops {
 	size_t count, room;
 	struct view_mark *marks;
 	size_t mark_count, mark_room;
+	uint64_t marked; /**< marks so far, those thinned out included */
 	struct {
 		uint32_t *ops; /**< indices of the operations with this id, in order */
 		size_t count, room;
+		uint32_t began; /**< how many began, those thinned out included */
 	} by_id[RS_OPS];
+	size_t thinnings; /**< how often indices of operations have changed */
 	struct view_tick ticks[VIEW_TICKS];
 	size_t tick_count, tick_stride, trap_count;
 
 	struct view_byte *console;
 	size_t console_count, console_room;
 	bool divisor; /**< the serial port's first register is its divisor now, not its data */
+	bool broken;  /**< bytes may be missing before the next one */
 
 	struct {
 		bool there, woken;
-		bool user;
 		size_t event;		 /**< the one before it */
 		uint64_t cycle, instret; /**< before it */
 	} call; /**< of the hardware since the last mark of an operation: the begin of a TICK */
 	uint32_t open[VIEW_DEPTH]; /**< operations begun and not ended, the innermost last */
 	size_t depth;
-	bool user;	 /**< para: whom the hypervisor runs */
 	size_t seen;	 /**< events indexed so far */
 	uint64_t cycles; /**< of the newest of them */
 	uint64_t idle;	 /**< of those: nobody had anything to do */
 	bool off;	 /**< the machine switched itself off, with `code` */
 	uint32_t code;
-	struct {
-		bool there;   /**< later operations are not known: of the recording's events, or
-				 because there are too many of them or too little memory */
-		size_t event; /**< the first that is missing, if it was recorded */
-		uint64_t cycle; /**< from here on */
-	} missing;
+	bool gaps; /**< some events were thinned out before they were indexed: sums over all of
+		      them are the ledger's */
 	struct {
 		bool begun, ended;
 		uint64_t begin, cycles, idle;
@@ -106,8 +108,8 @@ void view_ops_free(struct view_ops *o);
 /** Take in at most `most` more events. @return true if there are more to take. */
 bool view_ops_update(struct view_ops *o, const struct view_source *s, size_t most);
 
-/** Events are missing after the newest: take the clock, the timed part and the end from what
- * was added up meanwhile, so that results are exact all the same. */
+/** Where there are gaps and all that is there was taken in: take sums over all events from what
+ * was added up, so that results are exact all the same. */
 void view_ops_complete(struct view_ops *o, const struct rs_ledger *ledger,
 		       const struct rs_lane_status *status);
 
@@ -115,13 +117,14 @@ void view_ops_complete(struct view_ops *o, const struct rs_ledger *ledger,
  * none. */
 uint32_t view_ops_at_cycle(const struct view_ops *o, uint64_t cycle);
 uint32_t view_ops_at_event(const struct view_ops *o, size_t event);
-/** @return the operation (id, nth), or VIEW_OP_NONE if the lane has not come to it. */
+/** @return the operation (id, nth), or VIEW_OP_NONE if the lane has not come to it, or it was
+ * thinned out of the index: then nth < by_id[id].began. */
 uint32_t view_ops_find(const struct view_ops *o, uint32_t id, uint32_t nth);
-/** @return how many marks have a cycle <= `cycle`. */
+/** @return how many marks that are in the index have a cycle <= `cycle`. */
 size_t view_ops_marks_before(const struct view_ops *o, uint64_t cycle);
 
-/** @return the event that happened last at or before `cycle` among the first `count`; 0 if none
- * did. */
+/** @return the newest event that is there of those at or before `cycle` among the first `count`;
+ * the first of all if none is. */
 size_t view_event_at_cycle(const struct view_source *s, size_t count, uint64_t cycle);
 
 /** The newest `most` lines that were on the console at event `event`, oldest first, each of at

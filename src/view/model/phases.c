@@ -98,12 +98,10 @@ static struct view_phase *add(struct parts *p, enum view_phase_kind kind, enum v
 	if (p->count == PARTS)
 		squeeze(p, PARTS / 2);
 	last = &p->list[p->count++];
-	*last = (struct view_phase){.kind = kind,
-				    .band = band,
-				    .event = e,
-				    .cycles = cycles,
-				    .count = 1,
-				    .depth = depth};
+	*last = (struct view_phase){
+		.kind = kind, .band = band, .cycles = cycles, .count = 1, .depth = depth};
+	if (e)
+		last->event = *e;
 	return last;
 }
 
@@ -111,7 +109,6 @@ struct walk {
 	struct parts parts;
 	uint64_t cycle, limit;
 	enum view_band band;
-	bool user;
 	uint32_t depth; /* traps not yet returned from */
 	struct view_key key;
 };
@@ -144,8 +141,6 @@ static enum view_phase_kind kind_of(const struct rs_event *e, const struct view_
 
 static void take_mark(struct walk *w, const struct rs_event *e, enum view_band from)
 {
-	if (e->mark.kind == RS_MARK_CONTEXT)
-		w->user = (uint32_t)e->mark.payload == RS_CONTEXT_USER;
 	if (e->mark.kind == RS_MARK_HYPERCALL) {
 		struct view_phase *p = add(&w->parts, VIEW_PHASE_CALL, from, w->depth, 0, e);
 
@@ -157,7 +152,7 @@ static void take(struct walk *w, enum rs_generation g, const struct rs_event *e)
 {
 	bool relayed =
 		g == RS_FULL && e->kind == RS_EVENT_MARK && e->mark.kind < RS_MARK_CONTEXT;
-	enum view_band from = relayed ? VIEW_HYPERVISOR : view_band_of(g, e->mode, w->user);
+	enum view_band from = relayed ? VIEW_HYPERVISOR : view_band_of(g, e->mode, e->user);
 	enum view_band to = from;
 	enum view_phase_kind kind = kind_of(e, &w->key);
 	uint64_t now = e->cycle < w->limit ? e->cycle : w->limit;
@@ -173,7 +168,7 @@ static void take(struct walk *w, enum rs_generation g, const struct rs_event *e)
 	own = own < spent ? own : spent;
 	if (kind == VIEW_PHASE_TRAP || kind == VIEW_PHASE_INTERRUPT ||
 	    kind == VIEW_PHASE_RETURN)
-		to = view_band_of(g, e->mode_to, w->user);
+		to = view_band_of(g, e->mode_to, e->user);
 	if (kind == VIEW_PHASE_PRIV && w->parts.count &&
 	    w->parts.list[w->parts.count - 1].kind == VIEW_PHASE_CALL)
 		own = 0; /* it is what the call is about */
@@ -195,21 +190,31 @@ size_t view_phases(struct view_phase *phases, size_t most, const struct view_sou
 {
 	struct walk w = {.cycle = op->begin,
 			 .limit = op->ended ? op->end : UINT64_MAX,
-			 .user = op->user,
 			 .key = view_key_of(op->id),
 			 .band = VIEW_HYPERVISOR};
-	size_t stop = op->ended ? op->last + 1 : o->seen, cut;
+	size_t stop = op->ended ? op->last + 1 : o->seen, cut, index, next;
+	const struct rs_event *e;
+	struct view_walk events;
 
 	if (until != SIZE_MAX && until + 1 < stop)
 		stop = until + 1;
 	cut = stop > op->first + EVENTS ? op->first + EVENTS : stop;
-	for (size_t i = op->first + 1; i < cut; i++)
-		take(&w, s->generation, s->at(s->context, i));
+	view_walk_begin(&events, s, op->first + 1, cut);
+	for (next = op->first + 1; (e = view_walk_next(&events, &index)); next++) {
+		if (index != next)
+			return 0;
+		take(&w, s->generation, e);
+	}
+	if (next < cut)
+		return 0;
 	squeeze(&w.parts, cut < stop ? most - 1 : most);
 	coalesce(&w.parts);
 	if (cut < stop) {
-		const struct rs_event *last = s->at(s->context, stop - 1);
-		uint64_t end = last->cycle < w.limit ? last->cycle : w.limit;
+		struct rs_event last;
+		uint64_t end;
+
+		(void)s->at(s->context, stop - 1, &last);
+		end = last.cycle < w.limit ? last.cycle : w.limit;
 
 		add(&w.parts, VIEW_PHASE_REST, w.band, w.depth,
 		    end > w.cycle ? end - w.cycle : 0, NULL)

@@ -20,7 +20,7 @@ enum view_phase_kind {
 struct view_phase {
 	enum view_phase_kind kind;
 	enum view_band band;
-	const struct rs_event *event; /**< the first of it; NULL: none */
+	struct rs_event event; /**< the first of it; all 0: none */
 	uint64_t cycles;
 	uint32_t count;
 	uint32_t depth; /**< in how many traps it is: 0 for who began */
@@ -30,7 +30,7 @@ struct view_phase {
 /** Take an operation apart into at most `most` (3 at least) phases; small neighbours of one
  * band are put together until they fit. The phases add up to its cycles so far.
  * @param until  the last event to look at; SIZE_MAX: all.
- * @return how many phases. */
+ * @return how many phases; 0 if some of its events were thinned out. */
 size_t view_phases(struct view_phase *phases, size_t most, const struct view_source *s,
 		   const struct view_ops *o, const struct view_op *op, size_t until);
 

@@ -1,6 +1,7 @@
 /** @file source.h
- * What the model needs to know of a lane: a growing row of events and whether more will come.
- * A live lane, a file or a test can each be one.
+ * What the model needs to know of a lane: a growing row of numbered events and whether more will
+ * come. A live lane, a file or a test can each be one. Of a long recording, older events may
+ * have been thinned out.
  */
 #ifndef VIEW_SOURCE_H
 #define VIEW_SOURCE_H
@@ -13,10 +14,17 @@
 struct view_source {
 	enum rs_generation generation;
 	void *context;
-	/** Events kept so far; it only grows. */
+	/** Events recorded so far; it only grows. */
 	size_t (*count)(void *context);
-	/** Event `index` < count(). The pointer stays good as long as the source. */
-	const struct rs_event *(*at)(void *context, size_t index);
+	/** Copy the newest event that is there at or before `index` < count(). @return its
+	 * number. */
+	size_t (*at)(void *context, size_t index, struct rs_event *event);
+	/** Copy neighbours, at most `most`, from the first that is there at or after `from`;
+	 * its number goes to *first. @return how many; 0: none is. */
+	size_t (*read)(void *context, size_t from, struct rs_event *events, size_t most,
+		       size_t *first);
+	/** Whether all events from `first` to `last` are there. NULL: all always are. */
+	bool (*whole)(void *context, size_t first, size_t last);
 	/** How the lane stands. NULL: it runs until an OFF event is seen. */
 	struct rs_lane_status (*status)(void *context);
 	/** What was added up so far. NULL: nobody adds up. */
@@ -24,9 +32,21 @@ struct view_source {
 	/** The guest's registers and code at the newest event, up to `event`, where somebody
 	 * looked; false: none. NULL: nobody looks. */
 	bool (*look)(void *context, size_t event, struct rs_look *out);
-	/** Events that did not fit: they came after all that are there. NULL: none. */
-	uint64_t (*lost)(void *context);
 	size_t disks; /**< that the guest has */
 };
+
+/** A walk over the events that are there. */
+struct view_walk {
+	const struct view_source *source;
+	size_t next, stop;
+	size_t first, count; /* what `events` holds */
+	struct rs_event events[64];
+};
+
+/** Begin before event `from`, to end before event `stop`. */
+void view_walk_begin(struct view_walk *w, const struct view_source *s, size_t from,
+		     size_t stop);
+/** @return the next event, and its number; NULL at the end. Good until the next call. */
+const struct rs_event *view_walk_next(struct view_walk *w, size_t *index);
 
 #endif

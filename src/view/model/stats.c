@@ -19,14 +19,22 @@ static bool same_mark(const struct view_ops *yard, const struct view_ops *o, siz
 	return true;
 }
 
+/* Marks passed at a cycle, those thinned out included. */
+static double passed(const struct view_ops *o, uint64_t cycle)
+{
+	size_t here = view_ops_marks_before(o, cycle);
+
+	return here == o->mark_count ? (double)o->marked : (double)o->marks[here].nth;
+}
+
 static double progress_by_marks(const struct view_model *m, size_t lane, uint64_t cycle)
 {
 	const struct view_ops *o = &m->lanes[lane].ops;
-	size_t most = 0;
+	uint64_t most = 0;
 
 	for (size_t i = 0; i < m->count; i++)
-		most = m->lanes[i].ops.mark_count > most ? m->lanes[i].ops.mark_count : most;
-	return most ? (double)view_ops_marks_before(o, cycle) / (double)most : 0;
+		most = m->lanes[i].ops.marked > most ? m->lanes[i].ops.marked : most;
+	return most ? passed(o, cycle) / (double)most : 0;
 }
 
 /* The cycle at which the program is done, or the newest there is. */

@@ -36,6 +36,7 @@ void view_status_text(const struct view_model *m, const struct view_show *show, 
 		      size_t size)
 {
 	const struct view_lane *l = &m->lanes[m->focus];
+	struct rs_event e;
 	char what[64] = "", playing[48], cycles[24], number[24], count[24];
 
 	if (show->note) {
@@ -53,7 +54,8 @@ void view_status_text(const struct view_model *m, const struct view_show *show, 
 		snprintf(text, size, view_say(SAY_AT_MOMENT), playing, cycles);
 		return;
 	}
-	view_event_words(what, sizeof what, l->source.at(l->source.context, m->event));
+	(void)l->source.at(l->source.context, m->event, &e);
+	view_event_words(what, sizeof what, &e);
 	view_figure(number, sizeof number, m->event + 1);
 	view_figure(count, sizeof count, l->ops.seen);
 	snprintf(text, size, view_say(SAY_AT_EVENT), playing, number, count, what);

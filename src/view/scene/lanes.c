@@ -57,7 +57,6 @@ static const char *subject(struct view_model *m, const struct view_show *show, c
 			   size_t size)
 {
 	const struct rs_event *key = layout_guest_key(m);
-	const struct view_ops *o = &m->lanes[m->focus].ops;
 	uint32_t op = view_model_op(m, m->focus), id;
 
 	snprintf(text, size, "%s", show->guest);
@@ -69,8 +68,7 @@ static const char *subject(struct view_model *m, const struct view_show *show, c
 		return view_say(SAY_SAME_MOMENT_ASKS);
 	}
 	if (op == VIEW_OP_NONE)
-		return view_say(o->missing.there && m->event >= o->missing.event ? SAY_BEYOND
-										 : SAY_STARTS);
+		return view_say(SAY_STARTS);
 	id = m->lanes[m->focus].ops.ops[op].id;
 	if (key && key->word)
 		view_insn(text, size, key->pc, key->word);
@@ -141,14 +139,15 @@ static enum view_say absence(const struct view_model *m, size_t lane)
 {
 	const struct view_lane *l = &m->lanes[lane];
 	bool running = l->status.state == RS_LANE_RUNNING;
+	const struct view_ops *focus = &m->lanes[m->focus].ops;
+	uint32_t asked = view_model_op(m, m->focus);
 
-	if (l->ops.missing.there &&
-	    (view_model_cycle(m, lane) >= l->ops.missing.cycle ||
-	     (m->lineup == VIEW_BY_OPERATION && view_model_op(m, m->focus) != VIEW_OP_NONE)))
-		return SAY_BEYOND;
+	if (m->lineup == VIEW_BY_OPERATION && asked != VIEW_OP_NONE &&
+	    focus->ops[asked].nth < l->ops.by_id[focus->ops[asked].id].began)
+		return SAY_THINNED;
 	if (l->ops.count == 0 && !running)
 		return SAY_MARKS_NONE;
-	if (view_model_op(m, m->focus) == VIEW_OP_NONE || m->lineup != VIEW_BY_OPERATION)
+	if (asked == VIEW_OP_NONE || m->lineup != VIEW_BY_OPERATION)
 		return SAY_STARTS_UP;
 	return running ? SAY_NOT_THERE_YET : SAY_NEVER_THERE;
 }
@@ -168,9 +167,9 @@ bool verdict_text(const struct view_model *m, size_t lane, const struct view_fac
 		snprintf(how, how_size, "%s", view_say(absence(m, lane)));
 	} else if (!op->ended) {
 		snprintf(how, how_size, "%s",
-			 view_say(l->ops.missing.there ? SAY_BEYOND
-				  : running	       ? SAY_STILL_AT_IT
-						       : SAY_NEVER_DONE));
+			 view_say(op->torn   ? SAY_THINNED
+				  : running ? SAY_STILL_AT_IT
+					    : SAY_NEVER_DONE));
 	} else if (show->hidden) {
 		snprintf(figure, size, "%s", view_say(SAY_HIDDEN));
 		snprintf(how, how_size, "%s", view_say(SAY_HIDDEN_HINT));
@@ -181,7 +180,10 @@ bool verdict_text(const struct view_model *m, size_t lane, const struct view_fac
 		known = true;
 	} else {
 		view_figure(figure, size, view_op_cost(op));
-		view_how(how, how_size, op->id, l->source.generation, f);
+		if (f)
+			view_how(how, how_size, op->id, l->source.generation, f);
+		else
+			snprintf(how, how_size, "%s", view_say(SAY_THINNED));
 		known = true;
 	}
 	if (op && m->lineup == VIEW_BY_MOMENT &&

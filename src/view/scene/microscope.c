@@ -42,7 +42,7 @@ void view_phase_text(const struct view_phase *p, enum rs_generation g, char *tex
 		snprintf(text, size, view_say(SAY_PHASE_RETURN_TO), band);
 		break;
 	case VIEW_PHASE_PRIV:
-		view_insn_short(insn, sizeof insn, p->event->pc, p->event->word);
+		view_insn_short(insn, sizeof insn, p->event.pc, p->event.word);
 		snprintf(text, size, view_say(SAY_PHASE_PRIV), insn);
 		break;
 	case VIEW_PHASE_DEVICE:
@@ -253,7 +253,7 @@ void draw_microscope(struct view_scene *s, struct view_model *m, const struct vi
 	enum rs_generation g = l->source.generation;
 	uint32_t at = view_model_op(m, lane);
 	const struct view_op *op = at == VIEW_OP_NONE ? NULL : &l->ops.ops[at];
-	bool small = layout_small(s);
+	bool small = layout_small(s), torn = op && !view_model_facts(m, lane);
 	struct view_style title = {VIEW_BOLD, 36, VIEW_INK, VIEW_LEFT};
 	double y = draw_subject(s, m, show, lane), top = y + 83;
 	struct pane pane = {.x = small ? GRID_MARGIN : GRID_MARGIN + LEFT + 64,
@@ -271,7 +271,8 @@ void draw_microscope(struct view_scene *s, struct view_model *m, const struct vi
 	if (op)
 		n = view_phases(list, rows, &l->source, &l->ops, op, until);
 	if (n == 0)
-		view_text(s, INK_SANS, pane.x, pane.top, pane.w, view_say(SAY_SCOPE_NOTHING));
+		view_text(s, INK_SANS, pane.x, pane.top, pane.w,
+			  view_say(torn ? SAY_THINNED : SAY_SCOPE_NOTHING));
 	if (!show->hidden) {
 		draw_phases(s, list, n, g, &pane);
 		draw_largest(s, list, n, g, &pane, pane.bottom - (small ? 0 : 54));
@@ -279,7 +280,8 @@ void draw_microscope(struct view_scene *s, struct view_model *m, const struct vi
 			draw_sums(s, list, n, g, &pane);
 	}
 	if (!small) {
-		draw_scope_code(s, m, lane, GRID_MARGIN, top, LEFT);
+		if (!torn)
+			draw_scope_code(s, m, lane, GRID_MARGIN, top, LEFT);
 		draw_scope_changes(s, l, op, until, GRID_MARGIN, top + 410, LEFT);
 		draw_console(s, l, m->event);
 	}

@@ -138,7 +138,7 @@ static bool is_ecall(const struct rs_event *e)
 void scope_meaning(char *text, size_t size, const struct view_change *c, bool app)
 {
 	enum { A0 = 10, A1 = 11, CAUSE = 0x42, EPC = 0x41 };
-	const struct rs_event *e = c->event;
+	const struct rs_event *e = &c->event;
 	char insn[64];
 
 	text[0] = '\0';

@@ -193,20 +193,22 @@ static void why_full(struct view_why *w, struct view_model *m, size_t lane)
 	end_with(r, sentence_of(key), RS_FULL, VIEW_OS);
 }
 
-/* The event to explain; NULL if nothing there needs a reason. */
-static const struct rs_event *choose(struct view_model *m, size_t lane, uint32_t op)
+/* The event to explain; NULL if nothing there needs a reason. *here has room for one. */
+static const struct rs_event *choose(struct view_model *m, size_t lane, uint32_t op,
+				     struct rs_event *here)
 {
 	const struct view_lane *l = &m->lanes[lane];
 	const struct view_facts *f = view_model_facts(m, lane);
 	struct view_key key = view_key_of(l->ops.ops[op].id);
 	size_t until = view_model_until(m, lane);
 
+	if (!f)
+		return NULL;
 	if (until != SIZE_MAX) {
-		const struct rs_event *e = l->source.at(l->source.context, until);
-
-		if (e->kind == RS_EVENT_TRAP || e->kind == RS_EVENT_PRIV ||
-		    e->kind == RS_EVENT_RETURN)
-			return e;
+		(void)l->source.at(l->source.context, until, here);
+		if (here->kind == RS_EVENT_TRAP || here->kind == RS_EVENT_PRIV ||
+		    here->kind == RS_EVENT_RETURN)
+			return here;
 	}
 	if (key.kind == RS_EVENT_TRAP && key.interrupt) {
 		for (unsigned b = 0; b < VIEW_BANDS; b++) {
@@ -231,6 +233,7 @@ void view_why(struct view_why *w, struct view_model *m, size_t lane)
 	enum rs_generation g = l->source.generation;
 	uint32_t op = view_model_op(m, lane);
 	const struct rs_event *e;
+	struct rs_event here;
 	struct view_key key;
 	bool user;
 
@@ -241,7 +244,9 @@ void view_why(struct view_why *w, struct view_model *m, size_t lane)
 	}
 	if (op == VIEW_OP_NONE)
 		return;
-	e = choose(m, lane, op);
+	if (!view_model_facts(m, lane))
+		w->question = SAY_THINNED;
+	e = choose(m, lane, op, &here);
 	if (!e)
 		return;
 	key = view_key_of(l->ops.ops[op].id);

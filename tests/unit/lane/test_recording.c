@@ -1,4 +1,5 @@
-/* test_recording.c - events that were kept stay where they are. */
+/* test_recording.c - what a recording keeps, and what it thins out. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,91 +8,372 @@
 #include <cmocka.h>
 
 #include "lane/recording.h"
+#include "ringside/abi/mark.h"
+#include "ringside/cause.h"
+
+#define LARGE ((size_t)64 << 20)
+#define SMALL ((size_t)64 << 10)
+
+/* The event's cycle is its number. */
+static void add_plain(struct rs_recording *r)
+{
+	size_t i = rs_recording_count(r);
+
+	assert_int_equal(recording_add(r, &(struct rs_event){.cycle = i}), i);
+}
+
+static void add_mark(struct rs_recording *r, uint16_t kind, uint64_t payload)
+{
+	struct rs_event e = {.cycle = rs_recording_count(r), .kind = RS_EVENT_MARK};
+
+	e.mark.kind = kind;
+	e.mark.payload = payload;
+	recording_add(r, &e);
+}
+
+enum { AN_OP = 8 }; /* events */
+
+/* An operation with events in it, and events after it. */
+static void add_op(struct rs_recording *r, uint32_t op)
+{
+	add_mark(r, RS_MARK_OP_BEGIN, op);
+	for (unsigned k = 0; k < 4; k++)
+		add_plain(r);
+	add_mark(r, RS_MARK_OP_END, op);
+	add_plain(r);
+	add_plain(r);
+}
+
+static struct rs_event at(const struct rs_recording *r, size_t index)
+{
+	struct rs_event e;
+
+	assert_int_equal(rs_recording_at(r, index, &e), index);
+	return e;
+}
+
+static bool is_there(const struct rs_recording *r, size_t index)
+{
+	struct rs_event e;
+
+	return rs_recording_at(r, index, &e) == index;
+}
 
 static void events_are_kept_in_order(void **state)
 {
-	struct rs_recording *r = recording_new();
+	struct rs_recording *r = recording_new(LARGE);
 
 	(void)state;
 	for (uint64_t i = 0; i < 200000; i++)
-		recording_add(r, &(struct rs_event){.cycle = i});
+		add_plain(r);
 	assert_int_equal(rs_recording_count(r), 200000);
-	assert_int_equal(rs_recording_at(r, 0)->cycle, 0);
-	assert_int_equal(rs_recording_at(r, 65535)->cycle, 65535);
-	assert_int_equal(rs_recording_at(r, 65536)->cycle, 65536);
-	assert_int_equal(rs_recording_at(r, 199999)->cycle, 199999);
-	assert_int_equal(rs_recording_lost(r), 0);
+	for (uint64_t i = 0; i < 200000; i++)
+		assert_int_equal(at(r, i).cycle, i);
+	assert_int_equal(rs_recording_thinned(r), 0);
+	assert_true(rs_recording_whole(r, 0, 199999));
+	assert_false(rs_recording_whole(r, 0, 200000)); /* not yet */
 	recording_free(r);
 }
 
-static void a_pointer_stays_good_while_it_grows(void **state)
+static void neighbours_are_read_across_passages(void **state)
 {
-	struct rs_recording *r = recording_new();
-	const struct rs_event *first;
+	struct rs_recording *r = recording_new(LARGE);
+	struct rs_event events[64];
+	size_t first = 0;
 
 	(void)state;
-	recording_add(r, &(struct rs_event){.cycle = 42});
-	first = rs_recording_at(r, 0);
-	for (uint64_t i = 0; i < 200000; i++)
-		recording_add(r, &(struct rs_event){.cycle = i});
-	assert_ptr_equal(first, rs_recording_at(r, 0));
-	assert_int_equal(first->cycle, 42);
+	assert_int_equal(rs_recording_read(r, 0, events, 64, &first), 0);
+	for (unsigned i = 0; i < 20; i++)
+		add_op(r, RS_OP_SYSCALL);
+	assert_int_equal(rs_recording_read(r, 13, events, 64, &first), 64);
+	assert_int_equal(first, 13);
+	for (size_t i = 0; i < 64; i++)
+		assert_int_equal(events[i].cycle, 13 + i);
+	assert_int_equal(rs_recording_read(r, 155, events, 64, &first), 5);
+	assert_int_equal(rs_recording_read(r, 160, events, 64, &first), 0);
 	recording_free(r);
 }
 
-/* Event i, an operation begins at each tenth. */
-static void add_looks(struct rs_recording *r, size_t from, size_t to)
+static void operations_are_numbered_by_kind(void **state)
 {
-	for (size_t i = from; i < to; i++)
-		looks_add(recording_looks(r), &(struct rs_look){.event = i, .pc = 4 * i},
-			  i % 10 == 0);
+	struct rs_recording *r = recording_new(LARGE);
+
+	(void)state;
+	add_op(r, RS_OP_SYSCALL);
+	add_op(r, RS_OP_PAGE_TABLE);
+	add_op(r, RS_OP_SYSCALL);
+	assert_int_equal(at(r, 0).mark.nth, 0);
+	assert_int_equal(at(r, 5).mark.nth, 0);
+	assert_int_equal(at(r, AN_OP).mark.nth, 0);
+	assert_int_equal(at(r, 2 * AN_OP).mark.nth, 1);
+	assert_int_equal(at(r, 2 * AN_OP + 5).mark.nth, 1);
+	add_mark(r, RS_MARK_OP_END, RS_OP_TICK); /* which never began */
+	assert_int_equal(at(r, 3 * AN_OP).mark.nth, UINT32_MAX);
+	recording_free(r);
+}
+
+static void a_long_recording_is_bounded(void **state)
+{
+	enum { OPS = 50000 };
+	struct rs_recording *r = recording_new(SMALL);
+	size_t bytes = 0, events = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < OPS; i++)
+		add_op(r, RS_OP_SYSCALL);
+	for (size_t i = 0; i < recording_passages(r); i++) {
+		struct passage p = recording_passage(r, i);
+
+		bytes += passage_bytes(&p);
+		events += p.count;
+	}
+	assert_true(bytes <= SMALL + (size_t)AN_OP * 200);
+	assert_true(bytes >= SMALL / 3);
+	assert_int_equal(rs_recording_count(r), (size_t)OPS * AN_OP);
+	assert_int_equal(rs_recording_thinned(r), (size_t)OPS * AN_OP - events);
+	recording_free(r);
+}
+
+static void whole_operations_go_and_the_older_are_thinner(void **state)
+{
+	enum { OPS = 50000 };
+	struct rs_recording *r = recording_new(SMALL);
+	size_t quarter[4] = {0}, newest = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < OPS; i++)
+		add_op(r, RS_OP_SYSCALL);
+	for (size_t op = 0; op < OPS; op++) {
+		size_t first = op * AN_OP, here = 0;
+
+		for (size_t i = first; i < first + AN_OP; i++)
+			here += is_there(r, i);
+		assert_true(here == 0 || here == AN_OP);
+		assert_int_equal(rs_recording_whole(r, first, first + AN_OP - 1), here > 0);
+		quarter[4 * op / OPS] += here > 0;
+		newest = here > 0 ? newest + 1 : 0;
+	}
+	assert_true(is_there(r, 0));
+	assert_true(quarter[0] > 0);
+	for (unsigned q = 1; q < 4; q++) /* but for one that an edge falls on */
+		assert_true(quarter[q] + 1 >= quarter[q - 1]);
+	assert_true(quarter[3] > 4 * quarter[0]);
+	assert_true(newest > 20); /* the newest are all there */
+	recording_free(r);
+}
+
+/* So that lanes line up: each has every second, fourth, eighth... of a kind, counted from the first. */
+static void the_same_operations_stay_in_every_lane(void **state)
+{
+	enum { OPS = 20000 };
+	struct rs_recording *a = recording_new(SMALL), *b = recording_new(4 * SMALL);
+	size_t in_a = 0, in_both = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < OPS; i++) {
+		if (i % 3 == 0) /* the lanes differ in what else they do */
+			add_op(b, RS_OP_PAGE_TABLE);
+		add_op(a, RS_OP_SYSCALL);
+		add_op(b, RS_OP_SYSCALL);
+	}
+	for (size_t i = 0; i < OPS; i++) {
+		in_a += is_there(a, i * AN_OP);
+		in_both += is_there(a, i * AN_OP) && is_there(b, (i + i / 3 + 1) * AN_OP);
+	}
+	assert_true(in_a > 100);
+	assert_true(in_both * 10 >= in_a * 9);
+	recording_free(a);
+	recording_free(b);
+}
+
+static void reading_goes_over_gaps(void **state)
+{
+	struct rs_recording *r = recording_new(SMALL);
+	struct rs_event events[50];
+	size_t next = 0, first = 0, n, gaps = 0, kept = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < 5000; i++)
+		add_op(r, RS_OP_SYSCALL);
+	while ((n = rs_recording_read(r, next, events, 50, &first)) > 0) {
+		struct rs_event e;
+
+		assert_true(first >= next);
+		gaps += first > next;
+		for (size_t i = 0; i < n; i++)
+			assert_int_equal(events[i].cycle, first + i);
+		if (first > next) {
+			assert_false(rs_recording_whole(r, next, first));
+			assert_int_equal(rs_recording_at(r, first - 1, &e), next - 1);
+		}
+		kept += n;
+		next = first + n;
+	}
+	assert_int_equal(next, rs_recording_count(r));
+	assert_int_equal(kept, next - rs_recording_thinned(r));
+	assert_true(gaps > 10);
+	recording_free(r);
+}
+
+static void what_results_are_read_off_stays(void **state)
+{
+	struct rs_recording *r = recording_new(SMALL);
+	size_t begin, end;
+
+	(void)state;
+	for (unsigned i = 0; i < 2000; i++)
+		add_op(r, RS_OP_SYSCALL);
+	begin = rs_recording_count(r);
+	add_mark(r, RS_MARK_WORKLOAD_BEGIN, 1);
+	for (unsigned i = 0; i < 20000; i++)
+		add_op(r, RS_OP_SYSCALL);
+	end = rs_recording_count(r);
+	add_mark(r, RS_MARK_WORKLOAD_END, 1);
+	for (unsigned i = 0; i < 20000; i++)
+		add_op(r, RS_OP_SYSCALL);
+	assert_true(is_there(r, begin));
+	assert_true(is_there(r, end));
+	recording_free(r);
+}
+
+/* A tick begins where the hardware calls, before any mark. */
+static void a_tick_stays_with_the_interrupt_before_it(void **state)
+{
+	struct rs_recording *r = recording_new(SMALL);
+	struct rs_event irq = {.kind = RS_EVENT_TRAP};
+
+	(void)state;
+	irq.trap.cause = RS_CAUSE_INTERRUPT | RS_IRQ_S_TIMER;
+	for (unsigned i = 0; i < 5000; i++) {
+		add_op(r, RS_OP_SYSCALL);
+		irq.cycle = rs_recording_count(r);
+		recording_add(r, &irq);
+		add_plain(r);
+		add_op(r, RS_OP_TICK);
+	}
+	for (size_t i = 0; i < 5000; i++) {
+		size_t call = i * (2 * AN_OP + 2) + AN_OP;
+
+		assert_int_equal(is_there(r, call), is_there(r, call + 2));
+	}
+	assert_true(rs_recording_thinned(r) > 0);
+	recording_free(r);
+}
+
+static void a_guest_without_marks_is_thinned_by_stretches(void **state)
+{
+	struct rs_recording *r = recording_new(16 * SMALL);
+	size_t there = 0, n = 2000000;
+
+	(void)state;
+	for (size_t i = 0; i < n; i++)
+		add_plain(r);
+	for (size_t i = 0; i < n; i += PASSAGE_MOST)
+		there += is_there(r, i);
+	assert_true(is_there(r, 0));
+	assert_true(is_there(r, n - 1));
+	assert_true(there >= 5 && there <= 16);
+	recording_free(r);
+}
+
+static void an_operation_that_never_ends_is_bounded_too(void **state)
+{
+	struct rs_recording *r = recording_new(SMALL);
+
+	(void)state;
+	for (unsigned i = 0; i < 100000; i++)
+		add_mark(r, RS_MARK_OP_BEGIN, RS_OP_COMPUTE);
+	for (unsigned i = 0; i < 100000; i++)
+		add_plain(r);
+	assert_true(rs_recording_thinned(r) > 190000);
+	assert_true(is_there(r, 0));
+	recording_free(r);
+}
+
+static struct rs_look look_at(size_t event)
+{
+	return (struct rs_look){.event = event, .pc = 4 * event};
 }
 
 static void the_newest_look_before_an_event_is_found(void **state)
 {
-	struct rs_recording *r = recording_new();
+	struct rs_recording *r = recording_new(LARGE);
 	struct rs_look look;
 
 	(void)state;
 	assert_false(rs_recording_look(r, SIZE_MAX, &look));
-	add_looks(r, 7, 9);
+	for (unsigned i = 0; i < 10 * AN_OP; i++) {
+		add_plain(r);
+		if (i == 7 || i == 8) {
+			look = look_at(i);
+			recording_add_look(r, &look);
+		}
+	}
 	assert_false(rs_recording_look(r, 6, &look));
 	assert_true(rs_recording_look(r, 7, &look));
 	assert_int_equal(look.pc, 28);
-	assert_true(rs_recording_look(r, 1000, &look));
+	assert_true(rs_recording_look(r, 70, &look));
 	assert_int_equal(look.event, 8);
 	recording_free(r);
 }
 
-static void looks_are_bounded_and_old_ones_get_thin(void **state)
+static void looks_stay_with_their_operation(void **state)
 {
-	enum { MANY = 10 * LOOKS_MOST, NEW = LOOKS_MOST / 4 };
-	struct rs_recording *r = recording_new();
-	const struct looks *looks = recording_looks(r);
+	struct rs_recording *r = recording_new(SMALL);
 	struct rs_look look;
 
 	(void)state;
-	add_looks(r, 0, MANY);
-	assert_true(looks_count(looks) <= LOOKS_MOST);
-	assert_true(looks_count(looks) >= LOOKS_MOST / 2);
-	assert_true(looks_at(looks, 0)->event < MANY / 4); /* some of the oldest are there */
-	for (size_t i = MANY - NEW; i < MANY; i++) {	   /* and all of the newest */
-		assert_true(rs_recording_look(r, i, &look));
-		assert_int_equal(look.event, i);
+	for (unsigned i = 0; i < 5000; i++) {
+		add_op(r, RS_OP_SYSCALL);
+		look = look_at(rs_recording_count(r) - 1);
+		recording_add_look(r, &look);
 	}
-	for (size_t i = 1; i < looks_count(looks); i++)
-		assert_true(looks_at(looks, i - 1)->event < looks_at(looks, i)->event);
+	for (size_t i = 0; i < 5000; i++) {
+		size_t event = i * AN_OP + AN_OP - 1;
+		bool found = rs_recording_look(r, event, &look);
+
+		assert_int_equal(found && look.event == event, is_there(r, event));
+	}
 	recording_free(r);
 }
 
-static void looks_without_operations_are_bounded_too(void **state)
+/* ---- while it is written */
+
+enum { WRITTEN = 300000 };
+
+static void *write_many(void *recording)
 {
-	struct rs_recording *r = recording_new();
+	for (unsigned i = 0; i < WRITTEN / AN_OP; i++) {
+		struct rs_look look;
+
+		add_op(recording, RS_OP_SYSCALL);
+		look = look_at((size_t)i * AN_OP + AN_OP - 1);
+		recording_add_look(recording, &look);
+	}
+	return NULL;
+}
+
+static void it_may_be_read_while_it_is_written_and_thinned(void **state)
+{
+	struct rs_recording *r = recording_new(SMALL);
+	pthread_t writer;
+	size_t next = 0;
 
 	(void)state;
-	for (size_t i = 0; i < 4 * LOOKS_MOST; i++)
-		looks_add(recording_looks(r), &(struct rs_look){.event = i}, false);
-	assert_true(looks_count(recording_looks(r)) <= LOOKS_MOST);
+	assert_int_equal(pthread_create(&writer, NULL, write_many, r), 0);
+	while (next + AN_OP < WRITTEN) {
+		struct rs_event events[40];
+		struct rs_look look;
+		size_t first = 0, n = rs_recording_read(r, next, events, 40, &first);
+
+		for (size_t i = 0; i < n; i++)
+			assert_int_equal(events[i].cycle, first + i);
+		if (n > 0)
+			next = first + n;
+		if (rs_recording_look(r, next, &look))
+			assert_int_equal(look.pc, 4 * look.event);
+	}
+	pthread_join(writer, NULL);
 	recording_free(r);
 }
 
@@ -99,10 +381,19 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(events_are_kept_in_order),
-		cmocka_unit_test(a_pointer_stays_good_while_it_grows),
+		cmocka_unit_test(neighbours_are_read_across_passages),
+		cmocka_unit_test(operations_are_numbered_by_kind),
+		cmocka_unit_test(a_long_recording_is_bounded),
+		cmocka_unit_test(whole_operations_go_and_the_older_are_thinner),
+		cmocka_unit_test(the_same_operations_stay_in_every_lane),
+		cmocka_unit_test(reading_goes_over_gaps),
+		cmocka_unit_test(what_results_are_read_off_stays),
+		cmocka_unit_test(a_tick_stays_with_the_interrupt_before_it),
+		cmocka_unit_test(a_guest_without_marks_is_thinned_by_stretches),
+		cmocka_unit_test(an_operation_that_never_ends_is_bounded_too),
 		cmocka_unit_test(the_newest_look_before_an_event_is_found),
-		cmocka_unit_test(looks_are_bounded_and_old_ones_get_thin),
-		cmocka_unit_test(looks_without_operations_are_bounded_too),
+		cmocka_unit_test(looks_stay_with_their_operation),
+		cmocka_unit_test(it_may_be_read_while_it_is_written_and_thinned),
 	};
 	return cmocka_run_group_tests_name("lane/recording", tests, NULL, NULL);
 }
