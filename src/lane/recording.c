@@ -112,9 +112,12 @@ static size_t thin(struct rs_recording *r, struct rs_event **gone)
 /* Readers wait while rows move, not while memory is given back. */
 static void make_room(struct rs_recording *r, size_t bytes)
 {
-	struct rs_event **gone = malloc((r->passages + 1) * sizeof *gone);
+	struct rs_event **gone;
 	size_t n = 1;
 
+	if (r->bytes + bytes <= r->most)
+		return;
+	gone = malloc(r->passages * sizeof *gone);
 	while (gone && n > 0 && r->bytes + bytes > r->most) {
 		pthread_mutex_lock(&r->lock);
 		n = thin(r, gone);
@@ -300,12 +303,14 @@ struct passage recording_passage(const struct rs_recording *r, size_t i)
 /* How many passages begin at or before an event. */
 static size_t before(const struct rs_recording *r, size_t index)
 {
-	size_t lo = 0, hi = recording_passages(r);
+	size_t lo = 0, hi = r->passages;
 
+	if (r->open.first <= index)
+		return recording_passages(r);
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (recording_passage(r, mid).first <= index)
+		if (r->list[mid].first <= index)
 			lo = mid + 1;
 		else
 			hi = mid;

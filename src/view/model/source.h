@@ -40,7 +40,7 @@ struct view_walk {
 	const struct view_source *source;
 	size_t next, stop;
 	size_t first, count; /* what `events` holds */
-	struct rs_event events[64];
+	struct rs_event events[256];
 };
 
 /** Begin before event `from`, to end before event `stop`. */

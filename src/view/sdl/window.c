@@ -227,9 +227,9 @@ static void loop(struct window *w)
 			while (SDL_PollEvent(&e));
 		}
 		s->quit |= w->options->stop && w->options->stop();
-		more = view_model_update(s->m, EVENTS_A_FRAME);
 		seconds = seconds_since(before);
-		before = SDL_GetPerformanceCounter();
+		before = SDL_GetPerformanceCounter(); /* what follows is a part of the frame */
+		more = view_model_update(s->m, EVENTS_A_FRAME);
 		changed |= view_pass(s, seconds);
 		changed |= known(s->m) != seen;
 		view_export(s);
