@@ -39,7 +39,7 @@ struct rs_event {
 	uint8_t kind;	 /**< enum rs_event_kind */
 	uint8_t mode;	 /**< enum rs_mode in which it happened */
 	uint8_t mode_to; /**< trap and return: the mode entered; otherwise as `mode` */
-	bool user;	 /**< in a recording of para: the hypervisor ran the guest's user context */
+	bool user; /**< in a recording of para: the hypervisor ran the guest's user context */
 	union {
 		struct {
 			uint64_t cause; /**< as in xcause: bit 63 marks an interrupt */

@@ -5,12 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ringside/abi/mark.h"
-#include "ringside/cause.h"
+#include "lane/cutter.h"
 
 _Static_assert(sizeof(struct rs_event) == 64, "the ADR says what a recording takes");
-
-enum { DEPTH = 8 };
 
 /* Passages that are done are in `list`, which readers see under the lock; the open one grows
  * without it: a reader looks at it only below its counts, which are published after what they
@@ -25,16 +22,7 @@ struct rs_recording {
 	struct passage open; /* its counts are these: */
 	atomic_uint count, look_count;
 
-	/* the writer's own: */
-	uint32_t began[RS_OPS]; /* operations of each kind */
-	struct {
-		uint32_t id, nth;
-	} inside[DEPTH]; /* begun and not ended, the innermost last */
-	size_t depth;
-	uint32_t stretches;
-	bool called; /* the open passage begins with a call of the hardware, whose operation is
-			not yet known */
-	bool timed, timed_end; /* the timed part has begun, has ended */
+	struct cutter cutter; /* the writer's own */
 };
 
 struct rs_recording *recording_new(size_t bytes)
@@ -51,7 +39,6 @@ struct rs_recording *recording_new(size_t bytes)
 		recording_free(r);
 		return NULL;
 	}
-	r->stretches = 1;
 	return r;
 }
 
@@ -183,83 +170,25 @@ bool recording_put(struct rs_recording *r, const struct passage *p)
 }
 
 /* Without memory the passage is as one that was thinned out. */
-static void next_passage(struct rs_recording *r, uint32_t nth)
+static void close_passage(struct rs_recording *r)
 {
 	r->open.count = atomic_load_explicit(&r->count, memory_order_relaxed);
 	r->open.look_count = atomic_load_explicit(&r->look_count, memory_order_relaxed);
-	if (r->open.count > 0) {
-		make_room(r, passage_bytes(&r->open));
-		(void)recording_put(r, &r->open);
-	}
-	r->open.nth = nth;
-	r->open.stays = r->called = false;
-}
-
-static void begin_op(struct rs_recording *r, struct rs_event *e)
-{
-	uint32_t id = (uint32_t)e->mark.payload;
-
-	e->mark.nth = r->began[id]++;
-	if (r->called)
-		r->open.nth = e->mark.nth;
-	else if (r->depth == 0)
-		next_passage(r, e->mark.nth);
-	if (r->depth == DEPTH) { /* a guest that never ends what it begins: forget the oldest */
-		memmove(r->inside, r->inside + 1, (DEPTH - 1) * sizeof *r->inside);
-		r->depth--;
-	}
-	r->inside[r->depth].id = id;
-	r->inside[r->depth++].nth = e->mark.nth;
-	r->called = false;
-}
-
-static void end_op(struct rs_recording *r, struct rs_event *e)
-{
-	size_t d = r->depth;
-
-	while (d > 0 && r->inside[d - 1].id != e->mark.payload)
-		d--;
-	e->mark.nth = d > 0 ? r->inside[d - 1].nth : UINT32_MAX;
-	if (d > 0)
-		r->depth = d - 1;
-	r->called = false;
-}
-
-static void mark(struct rs_recording *r, struct rs_event *e)
-{
-	e->mark.nth = 0;
-	if (e->mark.kind == RS_MARK_OP_BEGIN && e->mark.payload < RS_OPS) {
-		begin_op(r, e);
-	} else if (e->mark.kind == RS_MARK_OP_END) {
-		end_op(r, e);
-	} else if (e->mark.kind == RS_MARK_WORKLOAD_BEGIN && !r->timed) {
-		r->timed = r->open.stays = true;
-	} else if (e->mark.kind == RS_MARK_WORKLOAD_END && !r->timed_end) {
-		r->timed_end = r->open.stays = true;
-	}
-}
-
-/* The hardware wakes whoever idles, or interrupts: what follows may be an operation that no
- * guest can mark the begin of. */
-static bool is_call(const struct rs_event *e)
-{
-	return e->kind == RS_EVENT_IDLE ||
-	       (e->kind == RS_EVENT_TRAP && (e->trap.cause & RS_CAUSE_INTERRUPT));
+	if (r->open.count == 0)
+		return;
+	make_room(r, passage_bytes(&r->open));
+	(void)recording_put(r, &r->open);
 }
 
 size_t recording_add(struct rs_recording *r, const struct rs_event *e)
 {
 	struct rs_event own = *e;
-	unsigned count;
+	unsigned count = atomic_load_explicit(&r->count, memory_order_relaxed);
 
-	if (atomic_load_explicit(&r->count, memory_order_relaxed) == PASSAGE_MOST) {
-		next_passage(r, r->stretches++);
-	} else if (r->depth == 0 && !r->called && is_call(e)) {
-		next_passage(r, r->stretches++);
-		r->called = true;
-	}
-	if (own.kind == RS_EVENT_MARK)
-		mark(r, &own);
+	if (cutter_event(&r->cutter, &own, count == PASSAGE_MOST))
+		close_passage(r);
+	r->open.nth = r->cutter.nth;
+	r->open.stays = r->cutter.stays;
 	count = atomic_load_explicit(&r->count, memory_order_relaxed);
 	r->open.events[count] = own;
 	atomic_store_explicit(&r->count, count + 1, memory_order_release);

@@ -37,15 +37,7 @@ int main(void)
 	static double times[2][FRAMES];
 	struct view_model m;
 
-	view_model_init(&m);
-	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
-		struct view_source source;
-
-		sample_make(&samples[g], (enum rs_generation)g);
-		source = sample_source(&samples[g]);
-		(void)view_model_add(&m, &source);
-	}
-	(void)view_model_update(&m, SIZE_MAX);
+	sample_lanes(samples, &m, SAMPLE_ALL);
 	printf("%d x %d, ms of CPU\nscreen       scene  drawing\n", WIDTH, HEIGHT);
 	for (int screen = 0; screen < VIEW_SCREENS; screen++) {
 		for (int i = 0; i < FRAMES; i++) {

@@ -462,3 +462,18 @@ struct view_source sample_source(struct sample *s)
 				    .ledger = ledger,
 				    .look = newest_look};
 }
+
+void sample_lanes(struct sample samples[RS_GENERATIONS], struct view_model *m, unsigned mask)
+{
+	view_model_init(m);
+	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
+		struct view_source source;
+
+		if (!(mask & 1u << g))
+			continue;
+		sample_make(&samples[g], (enum rs_generation)g);
+		source = sample_source(&samples[g]);
+		(void)view_model_add(m, &source);
+	}
+	(void)view_model_update(m, SIZE_MAX);
+}

@@ -4,7 +4,7 @@
  */
 #ifndef SAMPLE_H
 #define SAMPLE_H
-#include "view/model/source.h"
+#include "view/model/model.h"
 
 enum { SAMPLE_EVENTS = 4096, SAMPLE_LOOKS = 512 };
 
@@ -28,6 +28,9 @@ void sample_make(struct sample *s, enum rs_generation g);
 /** The same guest, but without any operation marked. */
 void sample_make_unmarked(struct sample *s, enum rs_generation g);
 struct view_source sample_source(struct sample *s);
+/** Make a sample of each generation that `mask` has a bit for, and a model of them, up to date. */
+void sample_lanes(struct sample samples[RS_GENERATIONS], struct view_model *m, unsigned mask);
+enum { SAMPLE_ALL = (1 << RS_GENERATIONS) - 1 };
 
 /* To write a recording of one's own: */
 void sample_begin(struct sample *s, enum rs_generation g);

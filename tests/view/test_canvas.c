@@ -22,14 +22,7 @@ static int draw_scene(void **state)
 	static const struct view_show show = {.guest = "tour", .speed = ""};
 
 	(void)state;
-	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
-		struct view_source source;
-
-		sample_make(&samples[g], (enum rs_generation)g);
-		source = sample_source(&samples[g]);
-		view_model_add(&model, &source);
-	}
-	view_model_update(&model, SIZE_MAX);
+	sample_lanes(samples, &model, SAMPLE_ALL);
 	view_model_seek_op(&model, 3);
 	view_scene_begin(&scene, view_canvas_ruler());
 	view_screen(&scene, &model, &show);

@@ -210,15 +210,7 @@ static void every_text_is_in_the_picture(void **state)
 static int open_lanes(void **state)
 {
 	(void)state;
-	view_model_init(&model);
-	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
-		struct view_source source;
-
-		sample_make(&samples[g], (enum rs_generation)g);
-		source = sample_source(&samples[g]);
-		view_model_add(&model, &source);
-	}
-	view_model_update(&model, SIZE_MAX);
+	sample_lanes(samples, &model, SAMPLE_ALL);
 	return 0;
 }
 

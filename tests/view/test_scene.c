@@ -33,17 +33,7 @@ static void draw(void)
 /* The lanes of a mask of generations. */
 static void open_lanes(unsigned mask)
 {
-	view_model_init(&model);
-	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
-		struct view_source source;
-
-		if (!(mask & 1u << g))
-			continue;
-		sample_make(&samples[g], (enum rs_generation)g);
-		source = sample_source(&samples[g]);
-		view_model_add(&model, &source);
-	}
-	view_model_update(&model, SIZE_MAX);
+	sample_lanes(samples, &model, mask);
 }
 
 static bool says(const char *text)

@@ -20,16 +20,7 @@ static int all_lanes(void **state)
 {
 	static struct view_model m;
 
-	view_model_init(&m);
-	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
-		struct view_source source;
-
-		sample_make(&samples[g], (enum rs_generation)g);
-		source = sample_source(&samples[g]);
-		assert_true(view_model_add(&m, &source));
-	}
-	while (view_model_update(&m, 100))
-		;
+	sample_lanes(samples, &m, SAMPLE_ALL);
 	*state = &m;
 	return 0;
 }

@@ -43,14 +43,7 @@ int main(void)
 	static struct sample samples[RS_GENERATIONS];
 	char message[256];
 
-	view_model_init(&m);
-	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
-		struct view_source source;
-
-		sample_make(&samples[g], (enum rs_generation)g);
-		source = sample_source(&samples[g]);
-		(void)view_model_add(&m, &source);
-	}
+	sample_lanes(samples, &m, SAMPLE_ALL);
 	view_hint(&window.state);
 	window.frame = say_state;
 	if (!view_window_run(&window, message, sizeof message)) {

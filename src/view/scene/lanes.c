@@ -167,7 +167,7 @@ bool verdict_text(const struct view_model *m, size_t lane, const struct view_fac
 		snprintf(how, how_size, "%s", view_say(absence(m, lane)));
 	} else if (!op->ended) {
 		snprintf(how, how_size, "%s",
-			 view_say(op->torn   ? SAY_THINNED
+			 view_say(op->torn  ? SAY_THINNED
 				  : running ? SAY_STILL_AT_IT
 					    : SAY_NEVER_DONE));
 	} else if (show->hidden) {
