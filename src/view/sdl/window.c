@@ -39,16 +39,35 @@ static bool refuse(char *message, size_t size)
 	return false;
 }
 
-/* SDL may settle for a driver that shows nothing when there is no display: then there is no
- * window. */
-static bool nobody_sees(void)
+/* Whether a driver may be tried: none that shows nothing, and not Wayland where its library
+ * would only say on standard error that it has nowhere to look. */
+static bool may_show(const char *driver)
 {
-	const char *driver = SDL_GetCurrentVideoDriver(),
-		   *wanted = SDL_getenv("SDL_VIDEODRIVER");
+	const char *folder = SDL_getenv("XDG_RUNTIME_DIR"),
+		   *display = SDL_getenv("WAYLAND_DISPLAY");
+
+	if (strcmp(driver, "wayland") == 0)
+		return (folder && *folder == '/') || (display && *display == '/');
+	return strcmp(driver, "offscreen") != 0 && strcmp(driver, "dummy") != 0 &&
+	       strcmp(driver, "evdev") != 0;
+}
+
+/* The first driver that finds a display, or the one that the user wants. */
+static bool find_display(void)
+{
+	const char *wanted = SDL_getenv("SDL_VIDEODRIVER");
 
 	if (wanted && *wanted)
-		return false;
-	return strcmp(driver, "offscreen") == 0 || strcmp(driver, "dummy") == 0;
+		return SDL_Init(SDL_INIT_VIDEO) == 0;
+	for (int i = 0; i < SDL_GetNumVideoDrivers(); i++) {
+		const char *driver = SDL_GetVideoDriver(i);
+
+		SDL_SetHint(SDL_HINT_VIDEODRIVER, driver);
+		if (may_show(driver) && SDL_Init(SDL_INIT_VIDEO) == 0)
+			return true;
+	}
+	SDL_SetError("there is no display");
+	return false;
 }
 
 static bool open_window(struct window *w, char *message, size_t size)
@@ -56,12 +75,8 @@ static bool open_window(struct window *w, char *message, size_t size)
 	char title[96];
 	Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
 
-	if (SDL_Init(SDL_INIT_VIDEO) != 0)
+	if (!find_display())
 		return refuse(message, size);
-	if (nobody_sees()) {
-		snprintf(message, size, "there is no display");
-		return false;
-	}
 	/* Pixels that a CPU has made are shown best as they are; where there is no GPU, a
 	 * pretended one would take longer than all the drawing. */
 	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
