@@ -355,7 +355,7 @@ int cmd_show(int argc, char **argv)
 		.options = table,
 		.more = "keys:\n"
 			"  Space            play, pause        [ ]       slower, faster\n"
-			"  Left Right       one event          Home End  to the begin, to the "
+			"  Left Right       one event          Home End  to the start, to the "
 			"end\n"
 			"  Shift+Left/Right one operation      PgUp PgDn one operation\n"
 			"  1-4 0            one lane, all      A         same operation, or "
