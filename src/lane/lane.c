@@ -54,7 +54,8 @@ static void record(struct rs_lane *lane, const struct rs_event *e)
 
 	recording_add(lane->recording, e);
 	if (looks_wants(g, e) && rs_recording_count(lane->recording) > index)
-		looks_take(recording_looks(lane->recording), g, &lane->machine, e, index);
+		looks_take(recording_looks(lane->recording), g, &lane->machine,
+			   lane->ledger.relay.where, e, index);
 }
 
 static void on_event(void *context, const struct rs_event *e)

@@ -15,9 +15,10 @@ void looks_free(struct looks *l);
 
 /** Whether an event of this generation is worth a look. */
 bool looks_wants(const struct generation *g, const struct rs_event *e);
-/** Take one, right after event `index`. Changes nothing of the machine. */
+/** Take one, right after event `index`. Changes nothing of the machine. `where`: if this
+ * generation nests, where it said that its guest is (abi/nested.h); no look if that is nowhere. */
 void looks_take(struct looks *l, const struct generation *g, const struct rs_machine *m,
-		const struct rs_event *e, size_t index);
+		uint64_t where, const struct rs_event *e, size_t index);
 /** Keep a copy. `begins`: an operation begins there. Without memory it is left out. */
 void looks_add(struct looks *l, const struct rs_look *look, bool begins);
 
