@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ringside/abi/nested.h"
 #include "ringside/cost.h"
 #include "ringside/device.h"
 #include "ringside/error.h"
@@ -138,5 +139,18 @@ enum rs_error rs_machine_fetch(const struct rs_machine *m, uint64_t va, void *by
 /** The same as a hart in `mode` would: what a trap has just interrupted is in another mode than its handler. */
 enum rs_error rs_machine_fetch_as(const struct rs_machine *m, enum rs_mode mode, uint64_t va,
 				  void *bytes, size_t size);
+
+/** The hart of a machine that software acts out in this one's memory. */
+struct rs_nested_hart {
+	uint64_t x[32], pc, satp;
+};
+/** Read it where the `struct rs_nested` at physical address `nested` says. Nothing is changed.
+ * @return RS_OK; RS_OUT_OF_RANGE where any address leads out of RAM. */
+enum rs_error rs_machine_nested_hart(const struct rs_machine *m, uint64_t nested,
+				     struct rs_nested_hart *hart);
+/** Read its code at one of its virtual addresses as its page tables are now, in its `mode`: U, S or M.
+ * @return likewise, or where there is no translation. */
+enum rs_error rs_machine_nested_fetch(const struct rs_machine *m, uint64_t nested,
+				      enum rs_mode mode, uint64_t va, void *bytes, size_t size);
 
 #endif

@@ -56,10 +56,9 @@ static void record(struct rs_lane *lane, const struct rs_event *e)
 
 	own.user = ledger_user(&lane->ledger);
 	look.event = recording_add(lane->recording, &own);
-	if (!looks_wants(g, e))
-		return;
-	looks_take(&look, g, &lane->machine, e);
-	recording_add_look(lane->recording, &look);
+	if (looks_wants(g, e) &&
+	    looks_take(&look, g, &lane->machine, lane->ledger.relay.where, e))
+		recording_add_look(lane->recording, &look);
 }
 
 static void on_event(void *context, const struct rs_event *e)

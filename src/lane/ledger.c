@@ -212,6 +212,10 @@ static const struct rs_event *hypervisor_mark(struct ledger *l, const struct rs_
 		if (nested)
 			guest_mark(l, nested);
 		return nested;
+	case RS_MARK_NESTED:
+		if (l->generation->nests)
+			l->relay.where = e->mark.payload;
+		break;
 	default:
 		break;
 	}

@@ -6,8 +6,10 @@
 
 /** Whether an event of this generation is worth a look. */
 bool looks_wants(const struct generation *g, const struct rs_event *e);
-/** Take one right after the event; its number is the caller's. Changes nothing of the machine. */
-void looks_take(struct rs_look *look, const struct generation *g, const struct rs_machine *m,
-		const struct rs_event *e);
+/** Take one, right after the event; its number is the caller's. Changes nothing of the machine. `where`:
+ * if this generation nests, where it said that its guest is (abi/nested.h).
+ * @return false if that is nowhere. */
+bool looks_take(struct rs_look *look, const struct generation *g, const struct rs_machine *m,
+		uint64_t where, const struct rs_event *e);
 
 #endif

@@ -8,7 +8,8 @@
 #include "ringside/event.h"
 
 struct relay {
-	bool waiting; /**< RELAY was seen, RELAY_DATA must follow */
+	uint64_t where; /**< what its NESTED mark said (abi/nested.h); 0: nothing yet */
+	bool waiting;	/**< RELAY was seen, RELAY_DATA must follow */
 	uint16_t kind;
 	uint8_t mode;
 	struct rs_event nested;

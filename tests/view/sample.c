@@ -42,7 +42,7 @@ static struct rs_event *add(struct sample *s, unsigned kind, enum rs_mode mode, 
 
 /* The guest's registers and code, as if it had stood among these instructions. The answer to a
  * call is in a0. */
-static void look(struct sample *s, const struct rs_event *e, bool answered)
+static void look_at(struct sample *s, const struct rs_event *e, uint32_t word, bool answered)
 {
 	static const uint16_t around[] = {0x4681, 0x0813, 0x0330, 0x08b7, 0x0800, 0,
 					  0,	  0xe111, 0x8082, 0x8d7d, 0x853e};
@@ -52,8 +52,8 @@ static void look(struct sample *s, const struct rs_event *e, bool answered)
 	uint16_t code[sizeof around / sizeof *around];
 
 	memcpy(code, around, sizeof code);
-	code[HERE] = (uint16_t)e->word;
-	code[HERE + 1] = (uint16_t)(e->word >> 16);
+	code[HERE] = (uint16_t)word;
+	code[HERE + 1] = (uint16_t)(word >> 16);
 	*l = (struct rs_look){.event = s->count - 1,
 			      .pc = e->pc,
 			      .code_at = e->pc - 2 * HERE,
@@ -63,6 +63,11 @@ static void look(struct sample *s, const struct rs_event *e, bool answered)
 		l->x[i] = 0x81a00 + i;
 	if (answered)
 		l->x[10] = 0;
+}
+
+static void look(struct sample *s, const struct rs_event *e, bool answered)
+{
+	look_at(s, e, e->word, answered);
 }
 
 void sample_begin(struct sample *s, enum rs_generation g)
@@ -85,6 +90,8 @@ void sample_mark(struct sample *s, enum rs_mode mode, unsigned kind, uint64_t pa
 	e = add(s, RS_EVENT_MARK, mode, 0);
 	e->mark.kind = (uint16_t)kind;
 	e->mark.payload = payload;
+	if (s->generation == RS_FULL && kind <= RS_MARK_OP_END) /* its guest is data */
+		look_at(s, e, CSRW_SATP, kind == RS_MARK_OP_END);
 	if (payload >= RS_OPS)
 		return;
 	if (kind == RS_MARK_OP_BEGIN)

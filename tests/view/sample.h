@@ -15,7 +15,8 @@ struct sample {
 	uint64_t cycle, instret;
 	struct rs_event events[SAMPLE_EVENTS];
 	struct rs_look looks[SAMPLE_LOOKS]; /**< one at each of the guest's traps, returns and
-					       privileged instructions */
+					       privileged instructions; under full at
+					       its operations' marks */
 	size_t look_count;
 	size_t gone, gone_to;	/**< events from `gone` to before `gone_to` were thinned out */
 	bool user;		/**< whom the hypervisor of para runs */

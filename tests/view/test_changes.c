@@ -108,6 +108,28 @@ static void without_looks_csrs_are_told_all_the_same(void **state)
 	assert_non_null(find(list, n, true, SATP));
 }
 
+/* The emulator's own CSRs are not the guest's. */
+static void under_full_all_that_the_operation_left_changed_is_told(void **state)
+{
+	struct view_change list[MOST];
+
+	(void)state;
+	sample_begin(&sample, RS_FULL);
+	sample_mark(&sample, RS_MODE_S, RS_MARK_OP_BEGIN, RS_OP_SWITCH_SPACE);
+	sample_trap(&sample, RS_MODE_S, RS_MODE_M, RS_CAUSE_ECALL_S, ECALL);
+	sample_priv(&sample, RS_MODE_S, SATP, CSRW_SATP);
+	sample_mark(&sample, RS_MODE_S, RS_MARK_OP_END, RS_OP_SWITCH_SPACE);
+	sample.looks[1].x[8] = 7;
+	assert_int_equal(changes_of(list, MOST, SIZE_MAX), 2);
+	assert_int_equal(list[0].number, A0); /* results first */
+	assert_int_equal(list[0].before, 0x81a0a);
+	assert_int_equal(list[0].after, 0);
+	assert_int_equal(list[1].number, 8);
+	assert_int_equal(changes_of(list, MOST, 2), 0); /* not there yet */
+	sample.look_count = 1;
+	assert_int_equal(changes_of(list, MOST, SIZE_MAX), 0);
+}
+
 /* ---- code */
 
 static struct rs_look look_of(const uint16_t *halves, size_t count, size_t here)
@@ -174,6 +196,7 @@ int main(void)
 		cmocka_unit_test(before_the_return_there_is_no_answer),
 		cmocka_unit_test(no_more_changes_are_told_than_asked_for),
 		cmocka_unit_test(without_looks_csrs_are_told_all_the_same),
+		cmocka_unit_test(under_full_all_that_the_operation_left_changed_is_told),
 		cmocka_unit_test(code_is_cut_into_instructions_before_the_one_looked_at),
 		cmocka_unit_test(code_that_ends_in_the_middle_of_an_instruction_is_not_guessed),
 		cmocka_unit_test(code_that_could_not_be_read_is_none),

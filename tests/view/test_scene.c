@@ -438,6 +438,24 @@ static void the_microscope_is_headed_by_what_the_lane_executes(void **state)
 	view_model_free(&model);
 }
 
+/* Not executed by the CPU: outlined, not filled, and called what they are. */
+static void under_full_the_guests_code_and_registers_are_data(void **state)
+{
+	(void)state;
+	open_lanes(1 << RS_FULL);
+	show.screen = VIEW_SCREEN_MICROSCOPE;
+	view_model_seek_op(&model, view_ops_find(&model.lanes[0].ops, RS_OP_SWITCH_SPACE, 0));
+	draw();
+	assert_true(says(view_say(SAY_SCOPE_DATA)));
+	assert_true(says("csrw satp, a0"));
+	assert_true(says(view_say(SAY_SCOPE_VARIABLES)));
+	assert_true(says("a0"));
+	assert_true(says("81a0a"));
+	check_scene();
+	show.screen = VIEW_SCREEN_LANES;
+	view_model_free(&model);
+}
+
 /* In a terminal: no line is wider than it, and every screen says something. */
 static void every_page_fits_a_terminal(void **state)
 {
@@ -653,6 +671,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_trap_is_reasoned_from_the_mode_to_the_handler),
 		cmocka_unit_test(the_microscope_adds_up),
 		cmocka_unit_test(the_microscope_is_headed_by_what_the_lane_executes),
+		cmocka_unit_test(under_full_the_guests_code_and_registers_are_data),
 		cmocka_unit_test(a_lane_says_why_it_shows_no_operation),
 		cmocka_unit_test(a_guest_without_marks_is_shown_by_name),
 		cmocka_unit_test(a_privileged_instruction_is_told_for_each_generation),

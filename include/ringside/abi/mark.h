@@ -24,6 +24,7 @@
 #define RS_MARK_DEVICE	   19 /* payload: physical address of the register it acts out */
 #define RS_MARK_RELAY	   20 /* payload: vm << 32 | mode << 16 | kind: a nested machine's mark */
 #define RS_MARK_RELAY_DATA 21 /* payload: the payload of the relayed mark, right after RELAY */
+#define RS_MARK_NESTED	   22 /* payload: physical address of a struct rs_nested (abi/nested.h) */
 
 #define RS_CONTEXT_KERNEL 0
 #define RS_CONTEXT_USER	  1

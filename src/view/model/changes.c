@@ -112,10 +112,13 @@ static void of_event(struct list *l, const struct rs_event *e)
 static size_t differences(struct view_change *changes, size_t most, const struct rs_look *a,
 			  const struct rs_look *b, const struct rs_event *trap)
 {
+	enum { A0 = 10 }; /* arguments and results first */
 	size_t count = 0;
 
-	for (uint16_t i = 1; i < 32 && count < most; i++) {
-		if (a->x[i] != b->x[i])
+	for (uint16_t k = 0; k < 32 && count < most; k++) {
+		uint16_t i = (uint16_t)((A0 + k) % 32);
+
+		if (i != 0 && a->x[i] != b->x[i])
 			changes[count++] = (struct view_change){.number = i,
 								.known = true,
 								.before = a->x[i],
@@ -123,6 +126,22 @@ static size_t differences(struct view_change *changes, size_t most, const struct
 								.event = *trap};
 	}
 	return count;
+}
+
+/* Under full emulation, where no trap of the guest is one of the CPU: all that the operation
+ * left changed. */
+static size_t of_nested(struct view_change *changes, size_t most, const struct view_source *s,
+			const struct view_op *op, size_t stop)
+{
+	struct rs_look before, after;
+	struct rs_event end;
+
+	if (!op->ended || stop <= op->last || !s->look(s->context, op->first, &before) ||
+	    before.event != op->first || !s->look(s->context, op->last, &after) ||
+	    after.event != op->last)
+		return 0;
+	(void)s->at(s->context, op->last, &end);
+	return differences(changes, most, &before, &after, &end);
 }
 
 /* From the first exception out of the guest, or of its program if the operation is about that,
@@ -168,6 +187,8 @@ size_t view_changes(struct view_change *changes, size_t most, const struct view_
 	if (until != SIZE_MAX && until + 1 < stop)
 		stop = until + 1;
 	stop = stop > op->first + EVENTS ? op->first + EVENTS : stop;
+	if (s->generation == RS_FULL) /* events tell the CSRs of the machine below the guest */
+		return s->look ? of_nested(changes, most, s, op, stop) : 0;
 	if (s->look) /* a trap's answer is a register or two; what is more, is not its */
 		kept = of_answer(changes, most < 2 ? most : 2, s, op, stop);
 	view_walk_begin(&w, s, op->first + 1, stop);

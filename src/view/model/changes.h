@@ -11,14 +11,16 @@ struct view_change {
 	uint16_t number; /**< its number */
 	bool known;	 /**< `before` is on record */
 	uint64_t before, after;
-	struct rs_event event; /**< integer: the trap whose answer it is. CSR: what wrote
-					 it: an instruction, or the hardware by a trap. */
+	struct rs_event event; /**< integer: the trap whose answer it is; under full
+					 emulation the mark at the end. CSR: what wrote it: an
+					 instruction, or the hardware by a trap. */
 };
 
 /** What changed in the operation up to event `until` (SIZE_MAX: all of it), at most `most`:
  * first the integer registers that the guest finds changed when it comes back from the trap
  * that the operation is about, then CSRs that were written or set by traps, the newest value
- * of each. @return how many; 0 if some of its events were thinned out. */
+ * of each. Under full emulation: the nested guest's integer registers at its end, compared with
+ * its begin. @return how many; 0 if some of its events were thinned out. */
 size_t view_changes(struct view_change *changes, size_t most, const struct view_source *s,
 		    const struct view_ops *o, const struct view_op *op, size_t until);
 

@@ -18,6 +18,13 @@ void draw_scope_code(struct view_scene *s, struct view_model *m, size_t lane, do
 /** Registers that changed in the operation (NULL: none is there) up to `until`. */
 void draw_scope_changes(struct view_scene *s, const struct view_lane *l,
 			const struct view_op *op, size_t until, double x, double y, double w);
+/** The instructions round that event, at most `most`. @return how many; 0 if none is on record.
+ */
+size_t scope_code(struct view_code_line *lines, size_t most, struct view_model *m, size_t lane);
+void scope_code_text(char *text, size_t size, const struct view_code_line *line);
+/** A register's value. A long one by its end; where `other` would look the same, by its begin,
+ * too. */
+void scope_value(char *text, size_t size, uint64_t value, uint64_t other);
 /** What the new value of a register says; "" if nothing. `app`: the operation is a program's.
  */
 void scope_meaning(char *text, size_t size, const struct view_change *c, bool app);

@@ -13,7 +13,7 @@
 
 /* ---- code */
 
-static void code_text(char *text, size_t size, const struct view_code_line *line)
+void scope_code_text(char *text, size_t size, const struct view_code_line *line)
 {
 	enum { MARK_MASK = 0x7fff, MARK = 0x2013 };
 
@@ -42,31 +42,18 @@ static void draw_line(struct view_scene *s, const struct view_code_line *line, d
 	view_text(s, muted, x, y, 200, text);
 	snprintf(text, sizeof text, (line->word & 3) == 3 ? "%08x" : "%04x", line->word);
 	view_text(s, muted, x + 206, y, 150, text);
-	code_text(text, sizeof text, line);
+	scope_code_text(text, sizeof text, line);
 	view_text_fit(s, code, 24, x + 372, y, w - 388, text);
 }
 
-/* Under full emulation nobody executes the guest: its code is read off a lane where the CPU
- * does. */
-static bool look_at(struct view_model *m, size_t lane, struct rs_look *look)
+size_t scope_code(struct view_code_line *lines, size_t most, struct view_model *m, size_t lane)
 {
-	static const enum rs_generation others[] = {RS_BARE, RS_HVM};
-	const struct view_lane *l = &m->lanes[lane];
+	const struct view_source *s = &m->lanes[lane].source;
+	struct rs_look look;
 
-	if (l->source.generation != RS_FULL)
-		return l->source.look &&
-		       l->source.look(l->source.context, scope_event(m, lane), look);
-	for (size_t k = 0; k < sizeof others / sizeof *others; k++) {
-		for (size_t i = 0; i < m->count; i++) {
-			const struct view_source *s = &m->lanes[i].source;
-
-			if (s->generation == others[k] && s->look &&
-			    view_model_op(m, i) != VIEW_OP_NONE &&
-			    s->look(s->context, scope_event(m, i), look))
-				return true;
-		}
-	}
-	return false;
+	return s->look && s->look(s->context, scope_event(m, lane), &look)
+		       ? view_code(lines, most, &look)
+		       : 0;
 }
 
 void draw_scope_code(struct view_scene *s, struct view_model *m, size_t lane, double x,
@@ -75,8 +62,7 @@ void draw_scope_code(struct view_scene *s, struct view_model *m, size_t lane, do
 	bool data = m->lanes[lane].source.generation == RS_FULL;
 	struct view_style title = {VIEW_BOLD, 36, VIEW_INK, VIEW_LEFT};
 	struct view_code_line lines[SCOPE_CODE_ROWS];
-	struct rs_look look;
-	size_t n = look_at(m, lane, &look) ? view_code(lines, SCOPE_CODE_ROWS, &look) : 0;
+	size_t n = scope_code(lines, SCOPE_CODE_ROWS, m, lane);
 
 	view_text(s, title, x, y, w, view_say(data ? SAY_SCOPE_DATA : SAY_SCOPE_CODE));
 	if (n == 0)
@@ -89,8 +75,7 @@ void draw_scope_code(struct view_scene *s, struct view_model *m, size_t lane, do
 
 enum { DIGITS = 5 };
 
-/* Long values by their end; where that would look the same, by their begin, too. */
-static void hex(char *text, size_t size, uint64_t value, uint64_t other)
+void scope_value(char *text, size_t size, uint64_t value, uint64_t other)
 {
 	static const uint64_t end = (UINT64_C(1) << 4 * DIGITS) - 1;
 	unsigned long long v = value;
@@ -168,23 +153,23 @@ void draw_scope_changes(struct view_scene *s, const struct view_lane *l,
 	struct view_change list[SCOPE_CHANGES];
 	size_t n = op ? view_changes(list, SCOPE_CHANGES, &l->source, &l->ops, op, until) : 0;
 	bool app = op && view_key_of(op->id).band == VIEW_APP;
+	bool data = l->source.generation == RS_FULL;
 
-	view_text(s, title, x, y, w, view_say(SAY_SCOPE_CHANGES));
+	view_text(s, title, x, y, w, view_say(data ? SAY_SCOPE_VARIABLES : SAY_SCOPE_CHANGES));
 	y += 58;
 	if (n == 0)
-		view_text(s, INK_SANS, x, y, w,
-			  view_say(l->source.generation == RS_FULL ? SAY_SCOPE_DATA_REGISTERS
-								   : SAY_SCOPE_NO_CHANGES));
+		view_text(s, INK_SANS, x, y, w, view_say(SAY_SCOPE_NO_CHANGES));
 	for (size_t i = 0; i < n; i++, y += SCOPE_ROW) {
 		const char *name =
 			list[i].csr ? rs_csr_name(list[i].number) : rs_reg_name(list[i].number);
 		char text[64];
 
 		view_text_fit(s, bold, 24, x, y, 166, name ? name : "?");
-		hex(text, sizeof text, list[i].before, list[i].after);
+		scope_value(text, sizeof text, list[i].before, list[i].after);
 		view_text_fit(s, old, 24, x + 272, y, 100, list[i].known ? text : "–");
 		view_arrow(s, VIEW_TRAP, x + 290, y - 11, x + 336, y - 11);
-		hex(text, sizeof text, list[i].after, list[i].known ? list[i].before : 0);
+		scope_value(text, sizeof text, list[i].after,
+			    list[i].known ? list[i].before : 0);
 		view_text(s, bold, x + 356, y, 136, text);
 		scope_meaning(text, sizeof text, &list[i], app);
 		view_text_fit(s, muted, 24, x + 500, y, w - 500, text);

@@ -55,6 +55,17 @@ static void slices_and_recordings_change_nothing(void **state)
 	}
 }
 
+/* Nor does a look at the guest in the emulator's memory. */
+static void looking_into_an_emulator_changes_nothing(void **state)
+{
+	struct rs_ledger whole = run_to_end(open_tour(RS_FULL, 0, true), UINT64_MAX);
+	struct rs_ledger recorded =
+		run_to_end(open_tour(RS_FULL, RS_EVENT_ALL, true), UINT64_MAX);
+
+	(void)state;
+	assert_memory_equal(&recorded, &whole, sizeof whole);
+}
+
 static void single_steps_change_nothing(void **state)
 {
 	struct rs_ledger whole = run_to_end(open_tour(RS_HVM, 0, false), UINT64_MAX);
@@ -183,7 +194,6 @@ static size_t words_of(struct rs_lane *lane, uint64_t words[], size_t room)
 	return n;
 }
 
-/* What lanes are lined up by. */
 /* For a microscope: what the guest's hart was like at its trap, and after the return. */
 static void a_look_shows_registers_and_code_of_the_guest(void **state)
 {
@@ -223,6 +233,51 @@ static void a_look_shows_registers_and_code_of_the_guest(void **state)
 	}
 }
 
+static uint32_t word_of(const struct rs_look *look)
+{
+	uint32_t word = 0;
+
+	if (look->code_size)
+		memcpy(&word, look->code + (look->pc - look->code_at), 4);
+	return word;
+}
+
+/* Where the guest is data: at the marks of its operations, with the instruction that comes. */
+static void a_look_into_an_emulator_shows_its_guest(void **state)
+{
+	enum { CSRW_SATP = 0x18001073, CSRW_MASK = 0xfff0707f, SWITCHES = 8 };
+	struct rs_lane *lane = open_tour(RS_FULL, RS_RECORD_USUAL, true);
+	const struct rs_recording *r = rs_lane_recording(lane);
+	size_t marks = 0, readable = 0, switches = 0, high = 0;
+
+	(void)state;
+	rs_lane_run(lane, UINT64_MAX);
+	for (size_t k = 0; k < rs_recording_count(r); k++) {
+		struct rs_event e;
+		struct rs_look look;
+
+		(void)rs_recording_at(r, k, &e);
+		if (e.kind != RS_EVENT_MARK ||
+		    (e.mark.kind != RS_MARK_OP_BEGIN && e.mark.kind != RS_MARK_OP_END))
+			continue;
+		marks++;
+		assert_true(rs_recording_look(r, k, &look));
+		assert_int_equal(look.event, k);
+		readable += look.code_size > 0;
+		high += look.pc >> 32 != 0; /* behind its page table */
+		switches += e.mark.kind == RS_MARK_OP_BEGIN &&
+			    e.mark.payload == RS_OP_SWITCH_SPACE &&
+			    (word_of(&look) & CSRW_MASK) == CSRW_SATP;
+		assert_int_not_equal(look.x[2], 0); /* a stack pointer */
+	}
+	assert_true(marks > 50);
+	assert_int_equal(readable, marks);
+	assert_true(high > 50);
+	assert_true(switches >= SWITCHES);
+	rs_lane_close(lane);
+}
+
+/* What lanes are lined up by. */
 static void the_guest_says_the_same_in_every_generation(void **state)
 {
 	static uint64_t on_bare[4096], elsewhere[4096];
@@ -254,12 +309,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(slices_and_recordings_change_nothing),
+		cmocka_unit_test(looking_into_an_emulator_changes_nothing),
 		cmocka_unit_test(single_steps_change_nothing),
 		cmocka_unit_test(a_thread_of_its_own_changes_nothing),
 		cmocka_unit_test(a_lane_can_be_stopped_and_closed_at_any_time),
 		cmocka_unit_test(what_is_not_asked_for_is_not_recorded),
 		cmocka_unit_test(an_observer_is_told_what_a_recording_keeps),
 		cmocka_unit_test(a_look_shows_registers_and_code_of_the_guest),
+		cmocka_unit_test(a_look_into_an_emulator_shows_its_guest),
 		cmocka_unit_test(the_guest_says_the_same_in_every_generation),
 		cmocka_unit_test(without_relay_the_timed_part_is_known_under_full_too),
 	};

@@ -261,6 +261,23 @@ static void only_a_nesting_hypervisor_relays(void **state)
 	assert_false(s.sum.workload.begun);
 }
 
+static void where_a_nested_machine_is_says_a_nesting_hypervisor_alone(void **state)
+{
+	struct script s = script_start(RS_FULL);
+
+	(void)state;
+	mark(&s, RS_MARK_NESTED, 0x1000); /* the firmware: nobody */
+	assert_int_equal(s.ledger.relay.where, 0);
+	s.mode = RS_MODE_S;
+	mark(&s, RS_MARK_NESTED, 0x80400000);
+	assert_int_equal(s.ledger.relay.where, 0x80400000);
+	assert_non_null(s.shown);
+	s = script_start(RS_BARE);
+	s.mode = RS_MODE_S;
+	mark(&s, RS_MARK_NESTED, 0x80400000); /* a guest's */
+	assert_int_equal(s.ledger.relay.where, 0);
+}
+
 static void relay_data_without_relay_is_nothing(void **state)
 {
 	struct script s = script_start(RS_FULL);
@@ -290,6 +307,7 @@ int main(void)
 		cmocka_unit_test(relayed_marks_are_the_nested_guests),
 		cmocka_unit_test(a_relayed_mark_is_shown_as_the_nested_guest_made_it),
 		cmocka_unit_test(only_a_nesting_hypervisor_relays),
+		cmocka_unit_test(where_a_nested_machine_is_says_a_nesting_hypervisor_alone),
 		cmocka_unit_test(relay_data_without_relay_is_nothing),
 	};
 	return cmocka_run_group_tests_name("lane/marks", tests, NULL, NULL);

@@ -1,0 +1,73 @@
+/* nested.c - a machine that software acts out in this one's memory, read from outside without a
+ * trace. Whoever wrote the addresses may lie: all are checked, and a lie shows other bytes of
+ * the same RAM at worst. */
+#include "base/walk.h"
+#include "machine/state.h"
+
+struct nested_ram {
+	const struct rs_machine *m;
+	struct rs_nested at;
+};
+
+static enum rs_error read_ram(const struct nested_ram *n, uint64_t pa, void *bytes, size_t size)
+{
+	uint64_t offset = pa - n->at.ram_base;
+
+	if (offset > n->at.ram_size || n->at.ram_size - offset < size)
+		return RS_OUT_OF_RANGE;
+	return rs_machine_load(n->m, n->at.ram + offset, bytes, size);
+}
+
+static bool read_pte(void *context, uint64_t at, uint64_t *pte)
+{
+	return read_ram(context, at, pte, sizeof *pte) == RS_OK;
+}
+
+static bool translate(struct nested_ram *n, enum rs_mode mode, uint64_t satp, uint64_t va,
+		      uint64_t *pa)
+{
+	struct walk w = {.address = va};
+
+	if (mode != RS_MODE_M && ATP_MODE(satp) != ATP_BARE &&
+	    walk_tables(WALK_SV39, ATP_PPN(satp), va, read_pte, n, &w) != WALK_OK)
+		return false;
+	*pa = w.address;
+	return true;
+}
+
+enum rs_error rs_machine_nested_hart(const struct rs_machine *m, uint64_t nested,
+				     struct rs_nested_hart *hart)
+{
+	struct rs_nested at;
+
+	if (rs_machine_load(m, nested, &at, sizeof at) != RS_OK ||
+	    rs_machine_load(m, at.x, hart->x, sizeof hart->x) != RS_OK ||
+	    rs_machine_load(m, at.pc, &hart->pc, sizeof hart->pc) != RS_OK ||
+	    rs_machine_load(m, at.satp, &hart->satp, sizeof hart->satp) != RS_OK)
+		return RS_OUT_OF_RANGE;
+	return RS_OK;
+}
+
+enum rs_error rs_machine_nested_fetch(const struct rs_machine *m, uint64_t nested,
+				      enum rs_mode mode, uint64_t va, void *bytes, size_t size)
+{
+	struct nested_ram n = {.m = m};
+	uint8_t *to = bytes;
+	uint64_t satp;
+
+	if (rs_machine_load(m, nested, &n.at, sizeof n.at) != RS_OK ||
+	    rs_machine_load(m, n.at.satp, &satp, sizeof satp) != RS_OK)
+		return RS_OUT_OF_RANGE;
+	while (size > 0) {
+		size_t rest = PAGE_SIZE - (size_t)bits(va, PAGE_SHIFT - 1, 0);
+		size_t part = size < rest ? size : rest;
+		uint64_t pa;
+
+		if (!translate(&n, mode, satp, va, &pa) || read_ram(&n, pa, to, part) != RS_OK)
+			return RS_OUT_OF_RANGE;
+		va += part;
+		to += part;
+		size -= part;
+	}
+	return RS_OK;
+}
