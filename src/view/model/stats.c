@@ -44,15 +44,35 @@ static uint64_t end_of(const struct view_ops *o, bool *finished)
 	return o->workload.ended ? o->workload.begin + o->workload.cycles : o->cycles;
 }
 
+enum { FAR = 512 }; /* marks: no frame may wait for more */
+
+/* How many of the first `count` marks of `o` are of what `yard` has begun. Interrupts may have come
+ * in another order there, so it is that to a few marks. */
+static size_t reached(const struct view_ops *yard, const struct view_ops *o, size_t count)
+{
+	size_t lo = 0;
+
+	while (lo < count) {
+		size_t mid = lo + (count - lo) / 2;
+		const struct view_op *op = &o->ops[o->marks[mid].op];
+
+		if (op->nth < yard->by_id[op->id].began)
+			lo = mid + 1;
+		else
+			count = mid;
+	}
+	return lo;
+}
+
 /* Where bare metal is, in its own cycles, when it has done what `o` has at `cycle`. */
 static double place_on(const struct view_ops *yard, const struct view_ops *o, uint64_t cycle)
 {
 	uint64_t from = view_ops_start(o), yard_from = view_ops_start(yard), yard_to = 0, to;
-	size_t next = view_ops_marks_before(o, cycle);
+	size_t next = view_ops_marks_before(o, cycle), near = reached(yard, o, next);
 	bool finished, yard_finished;
 
 	/* The nearest marks on both sides that bare metal has passed, too. */
-	for (size_t i = next; i > 0 && o->marks[i - 1].cycle > from; i--) {
+	for (size_t i = near; i > 0 && i + FAR > near && o->marks[i - 1].cycle > from; i--) {
 		if (same_mark(yard, o, i - 1, &yard_from)) {
 			from = o->marks[i - 1].cycle;
 			break;
@@ -60,7 +80,8 @@ static double place_on(const struct view_ops *yard, const struct view_ops *o, ui
 	}
 	to = end_of(o, &finished);
 	yard_to = finished ? end_of(yard, &yard_finished) : yard_from;
-	for (size_t i = next; i < o->mark_count && o->marks[i].cycle < to; i++) {
+	for (size_t i = next; i < o->mark_count && i < next + FAR && o->marks[i].cycle < to;
+	     i++) {
 		if (same_mark(yard, o, i, &yard_to)) {
 			to = o->marks[i].cycle;
 			break;
