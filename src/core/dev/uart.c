@@ -11,7 +11,7 @@
  * FIFO that holds less than its trigger level has timed out.
  *
  * Differs from a 16550A: no baud clock, transmission takes no time, the modem lines say "ready"
- * unless looped back, and clearing the receive FIFO keeps what a console has sent: it counts as
+ * unless looped back (but the carrier goes with the end of input), and clearing the receive FIFO keeps what a console has sent: it counts as
  * arriving just afterwards. Registers answer to 1-byte accesses. */
 #include "dev/dev.h"
 
@@ -38,6 +38,7 @@ enum {
 	LSR_THR_EMPTY = 0x20,
 	LSR_IDLE = 0x40,
 	MSR_READY = 0xb0, /* carrier, data set ready, clear to send */
+	MSR_CARRIER = 0x80,
 };
 
 static void uart_reset(void *state)
@@ -138,11 +139,11 @@ static uint8_t line_status(struct uart *u)
 }
 
 /* Looped back, the port's outputs DTR, RTS, OUT1 and OUT2 are its inputs DSR, CTS, RI and DCD.
- */
+ * Whoever sends no more has hung up. */
 static uint8_t modem_status(const struct uart *u)
 {
 	if (!(u->mcr & MCR_LOOP))
-		return MSR_READY;
+		return u->ended && !u->count ? MSR_READY & ~MSR_CARRIER : MSR_READY;
 	return (uint8_t)((u->mcr & 0x0c) << 4 | (u->mcr & 0x02) << 3 | (u->mcr & 0x01) << 5);
 }
 

@@ -229,6 +229,21 @@ static void the_end_of_input_is_waited_for_no_more(void **state)
 	assert_int_equal(p.far.polls, polls);
 }
 
+static void the_carrier_goes_when_the_last_byte_has_been_read(void **state)
+{
+	struct port p;
+	(void)state;
+	open_port(&p, "a");
+	assert_int_equal(get(&p, LSR) & LSR_READY, LSR_READY);
+	p.far.text = NULL;
+	assert_int_equal(get(&p, IIR), ID_NONE);
+	(void)get(&p, LSR);
+	assert_int_equal(get(&p, MSR), 0xb0);
+	assert_int_equal(get(&p, RBR), 'a');
+	assert_int_equal(get(&p, LSR) & LSR_READY, 0);
+	assert_int_equal(get(&p, MSR), 0x30);
+}
+
 /* As a driver finds out that the port is there, and how deep its FIFO is. */
 static void looped_back_it_talks_to_itself(void **state)
 {
@@ -335,6 +350,7 @@ int main(void)
 		cmocka_unit_test(the_empty_transmitter_interrupts_until_told_or_fed),
 		cmocka_unit_test(input_is_more_urgent_than_an_empty_transmitter),
 		cmocka_unit_test(the_end_of_input_is_waited_for_no_more),
+		cmocka_unit_test(the_carrier_goes_when_the_last_byte_has_been_read),
 		cmocka_unit_test(looped_back_it_talks_to_itself),
 		cmocka_unit_test(an_overrun_interrupts_when_line_status_is_enabled),
 		cmocka_unit_test(clearing_the_fifo_loses_no_input_of_the_console),
