@@ -10,7 +10,10 @@
  * whenever the board asks. As no byte is under way in between, the receive timeout is simple: a
  * FIFO that holds less than its trigger level has timed out.
  *
- * Differs from a 16550A: no baud clock, transmission takes no time, the modem lines say "ready"
+ * Whoever writes LCR or FCR sets the port up anew: a byte that is sent then arrives a byte's time
+ * later. So drivers that read away what a port has at first (OpenSBI, Linux) lose no key.
+ *
+ * Differs from a 16550A: no baud clock otherwise, transmission takes no time, the modem lines say "ready"
  * unless looped back (but the carrier goes with the end of input), and clearing the receive FIFO keeps what a console has sent: it counts as
  * arriving just afterwards. Registers answer to 1-byte accesses. */
 #include "dev/dev.h"
@@ -41,6 +44,9 @@ enum {
 	MSR_CARRIER = 0x80,
 };
 
+/* A byte's time: 10 bits at 115,200 baud. */
+enum { BYTE_TICKS = RS_TIMEBASE_HZ / 11520 };
+
 static void uart_reset(void *state)
 {
 	*(struct uart *)state = (struct uart){.dll = 1};
@@ -65,6 +71,8 @@ static void receive(struct uart *u, uint8_t byte)
 /* Take from the console what there is and what fits. */
 static void refill(struct uart *u, const struct rs_board_io *io)
 {
+	if (io->ticks < u->quiet)
+		return;
 	while (!u->ended && u->count < depth(u) && !(u->mcr & MCR_LOOP)) {
 		int byte = io->console->poll ? io->console->poll(io->console->context)
 					     : RS_CONSOLE_END;
@@ -122,6 +130,8 @@ static void uart_update(void *state, const struct rs_board_io *io, bool ask,
 	if (ask)
 		refill(u, io);
 	wake->outside = !u->ended && u->count < depth(u);
+	if (wake->outside && io->ticks < u->quiet)
+		wake->tick = u->quiet;
 }
 
 /* ---- registers */
@@ -198,6 +208,11 @@ static void write_enable(struct uart *u, uint8_t value)
 	u->ier = value & IER_ALL;
 }
 
+static void set_up(struct uart *u, const struct rs_board_io *io)
+{
+	u->quiet = io->ticks + BYTE_TICKS;
+}
+
 static void write_fifo_control(struct uart *u, uint8_t value)
 {
 	bool clear = (value & FCR_CLEAR) || ((value ^ u->fcr) & FCR_ENABLE);
@@ -227,9 +242,11 @@ static void write_register(struct uart *u, const struct rs_board_io *io, uint64_
 		break;
 	case IIR_FCR:
 		write_fifo_control(u, value);
+		set_up(u, io);
 		break;
 	case LCR:
 		u->lcr = value;
+		set_up(u, io);
 		break;
 	case MCR:
 		u->mcr = value & MCR_ALL;
