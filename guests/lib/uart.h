@@ -4,6 +4,7 @@
  */
 #ifndef GUEST_UART_H
 #define GUEST_UART_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,8 @@
 #define UART_STATUS		5
 #define UART_STATUS_RECEIVED	0x01
 #define UART_STATUS_EMPTY	0x20 /* transmit FIFO empty: UART_DEPTH bytes may be written */
+#define UART_MODEM		6
+#define UART_MODEM_CARRIER	0x80 /* somebody is at the other end */
 #define UART_DEPTH		16
 
 static inline volatile uint8_t *uart_register(unsigned offset)
@@ -51,6 +54,13 @@ static inline int uart_read(void)
 	if (!(*uart_register(UART_STATUS) & UART_STATUS_RECEIVED))
 		return -1;
 	return *uart_register(UART_DATA);
+}
+
+/** @return whether there will be nothing more to read. Known only after uart_read() found
+ * nothing. */
+static inline bool uart_has_ended(void)
+{
+	return !(*uart_register(UART_MODEM) & UART_MODEM_CARRIER);
 }
 
 #endif

@@ -45,6 +45,8 @@ static struct sbi_ret console(const struct vm *vm, uint64_t function, const stru
 			return answer(SBI_ERR_INVALID_PARAM, 0);
 		for (int byte; n < size && (byte = uart_read()) >= 0; n++)
 			bytes[n] = (char)byte;
+		if (size && !n && uart_has_ended())
+			return answer(SBI_ERR_FAILED, 0);
 		return answer(SBI_SUCCESS, n);
 	case SBI_DBCN_WRITE_BYTE:
 		uart_write(&(const char){(char)f->a0}, 1);

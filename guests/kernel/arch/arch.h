@@ -246,9 +246,9 @@ static inline void device_interrupt(void)
 	rs_op_end(RS_OP_DEVICE_IRQ);
 }
 
-/** Whether a byte from the console causes an interrupt, which calls console_input(); else it
- * must be asked for. */
-bool console_interrupts(void);
+/** Whether the console must be asked for bytes; else a byte causes an interrupt, which calls
+ * console_input(), or the input has ended. */
+bool console_is_polled(void);
 
 /** The kernel's side: there may be bytes. Without room for them it leaves them where they are.
  */

@@ -137,14 +137,14 @@ void console_input(void)
 
 void console_poll(void)
 {
-	if (!console_interrupts())
+	if (console_is_polled())
 		console_input();
 }
 
 /* Who reads waits for a line, and who runs in the foreground for a Ctrl-C. */
 bool console_needs_poll(void)
 {
-	return !console_interrupts() && (input.readers.first || input.group);
+	return console_is_polled() && (input.readers.first || input.group);
 }
 
 void console_set_group(int group)
@@ -185,7 +185,7 @@ int64_t console_read_line(void *to, uint64_t size)
 		bool unmasked = irq_save();
 		console_poll();
 		while (alive && input.read == input.line) {
-			if (!console_interrupts())
+			if (console_is_polled())
 				clock_need_ticks();
 			alive = wait_in(&input.readers);
 		}

@@ -44,6 +44,7 @@ struct uart {
 	uint8_t fifo[UART_DEPTH]; /* bytes received: `count` of them from `first` on, in a ring
 				   */
 	uint8_t first, count;
+	uint64_t quiet; /* until this tick no byte can have arrived */
 	bool overrun;	/* one was lost */
 	bool thr_empty; /* the transmitter's interrupt is pending */
 	bool ended;	/* the console will send no more */

@@ -10,8 +10,11 @@
  * whenever the board asks. As no byte is under way in between, the receive timeout is simple: a
  * FIFO that holds less than its trigger level has timed out.
  *
- * Differs from a 16550A: no baud clock, transmission takes no time, the modem lines say "ready"
- * unless looped back, and clearing the receive FIFO keeps what a console has sent: it counts as
+ * Whoever writes LCR or FCR sets the port up anew: a byte that is sent then arrives a byte's time
+ * later. So drivers that read away what a port has at first (OpenSBI, Linux) lose no key.
+ *
+ * Differs from a 16550A: no baud clock otherwise, transmission takes no time, the modem lines say "ready"
+ * unless looped back (but the carrier goes with the end of input), and clearing the receive FIFO keeps what a console has sent: it counts as
  * arriving just afterwards. Registers answer to 1-byte accesses. */
 #include "dev/dev.h"
 
@@ -38,7 +41,11 @@ enum {
 	LSR_THR_EMPTY = 0x20,
 	LSR_IDLE = 0x40,
 	MSR_READY = 0xb0, /* carrier, data set ready, clear to send */
+	MSR_CARRIER = 0x80,
 };
+
+/* A byte's time: 10 bits at 115,200 baud. */
+enum { BYTE_TICKS = RS_TIMEBASE_HZ / 11520 };
 
 static void uart_reset(void *state)
 {
@@ -64,6 +71,8 @@ static void receive(struct uart *u, uint8_t byte)
 /* Take from the console what there is and what fits. */
 static void refill(struct uart *u, const struct rs_board_io *io)
 {
+	if (io->ticks < u->quiet)
+		return;
 	while (!u->ended && u->count < depth(u) && !(u->mcr & MCR_LOOP)) {
 		int byte = io->console->poll ? io->console->poll(io->console->context)
 					     : RS_CONSOLE_END;
@@ -121,6 +130,8 @@ static void uart_update(void *state, const struct rs_board_io *io, bool ask,
 	if (ask)
 		refill(u, io);
 	wake->outside = !u->ended && u->count < depth(u);
+	if (wake->outside && io->ticks < u->quiet)
+		wake->tick = u->quiet;
 }
 
 /* ---- registers */
@@ -138,11 +149,11 @@ static uint8_t line_status(struct uart *u)
 }
 
 /* Looped back, the port's outputs DTR, RTS, OUT1 and OUT2 are its inputs DSR, CTS, RI and DCD.
- */
+ * Whoever sends no more has hung up. */
 static uint8_t modem_status(const struct uart *u)
 {
 	if (!(u->mcr & MCR_LOOP))
-		return MSR_READY;
+		return u->ended && !u->count ? MSR_READY & ~MSR_CARRIER : MSR_READY;
 	return (uint8_t)((u->mcr & 0x0c) << 4 | (u->mcr & 0x02) << 3 | (u->mcr & 0x01) << 5);
 }
 
@@ -197,6 +208,11 @@ static void write_enable(struct uart *u, uint8_t value)
 	u->ier = value & IER_ALL;
 }
 
+static void set_up(struct uart *u, const struct rs_board_io *io)
+{
+	u->quiet = io->ticks + BYTE_TICKS;
+}
+
 static void write_fifo_control(struct uart *u, uint8_t value)
 {
 	bool clear = (value & FCR_CLEAR) || ((value ^ u->fcr) & FCR_ENABLE);
@@ -226,9 +242,11 @@ static void write_register(struct uart *u, const struct rs_board_io *io, uint64_
 		break;
 	case IIR_FCR:
 		write_fifo_control(u, value);
+		set_up(u, io);
 		break;
 	case LCR:
 		u->lcr = value;
+		set_up(u, io);
 		break;
 	case MCR:
 		u->mcr = value & MCR_ALL;

@@ -160,9 +160,12 @@ class Console(Case):
         self.assertIn("check: pid", self.bare("check fault", "-m", "16"))
 
     def test_without_more_input_the_computer_says_why_it_stands(self):
-        out = subprocess.run(lane_command("shell"), input=b"echo hi\n", capture_output=True, timeout=100)
-        self.assertEqual(out.returncode, HANGS)
-        self.assertIn(b"input has ended", out.stderr)
+        for on in ["bare", "full", "hvm"]:
+            for typed in [b"", b"echo hi\n", b"sleep 30\n"]:
+                with self.subTest(on, typed=typed):
+                    out = subprocess.run(lane_command("shell", on=on), input=typed, capture_output=True, timeout=100)
+                    self.assertEqual(out.returncode, HANGS)
+                    self.assertIn(b"input has ended", out.stderr)
 
 
 main()

@@ -21,7 +21,9 @@ struct port {
 	struct uart u;
 	struct far far;
 	struct rs_console console;
+	uint64_t ticks;
 };
+enum { BYTE_TICKS = 868 };
 
 static void put(void *context, uint8_t byte)
 {
@@ -52,18 +54,24 @@ static void open_port(struct port *p, const char *text)
 
 static uint8_t get(struct port *p, uint64_t offset)
 {
-	struct rs_board_io io = {.console = &p->console};
+	struct rs_board_io io = {.console = &p->console, .ticks = p->ticks};
 	uint64_t value;
 
 	assert_true(rs_uart_class.load(&p->u, &io, offset, 1, &value));
 	return (uint8_t)value;
 }
 
-static void set(struct port *p, uint64_t offset, uint8_t value)
+static void set_at_once(struct port *p, uint64_t offset, uint8_t value)
 {
-	struct rs_board_io io = {.console = &p->console};
+	struct rs_board_io io = {.console = &p->console, .ticks = p->ticks};
 
 	assert_true(rs_uart_class.store(&p->u, &io, offset, 1, value));
+}
+
+static void set(struct port *p, uint64_t offset, uint8_t value)
+{
+	set_at_once(p, offset, value);
+	p->ticks += BYTE_TICKS;
 }
 
 static bool irq(struct port *p)
@@ -74,11 +82,11 @@ static bool irq(struct port *p)
 /* @return whether it waits for bytes. */
 static bool update(struct port *p, bool ask)
 {
-	struct rs_board_io io = {.console = &p->console};
+	struct rs_board_io io = {.console = &p->console, .ticks = p->ticks};
 	struct rs_wake wake = {.cycle = NEVER, .tick = NEVER};
 
 	rs_uart_class.update(&p->u, &io, ask, &wake);
-	assert_true(wake.cycle == NEVER && wake.tick == NEVER);
+	assert_true(wake.cycle == NEVER && wake.tick > p->ticks);
 	return wake.outside;
 }
 
@@ -229,6 +237,45 @@ static void the_end_of_input_is_waited_for_no_more(void **state)
 	assert_int_equal(p.far.polls, polls);
 }
 
+static void the_carrier_goes_when_the_last_byte_has_been_read(void **state)
+{
+	struct port p;
+	(void)state;
+	open_port(&p, "a");
+	assert_int_equal(get(&p, LSR) & LSR_READY, LSR_READY);
+	p.far.text = NULL;
+	assert_int_equal(get(&p, IIR), ID_NONE);
+	(void)get(&p, LSR);
+	assert_int_equal(get(&p, MSR), 0xb0);
+	assert_int_equal(get(&p, RBR), 'a');
+	assert_int_equal(get(&p, LSR) & LSR_READY, 0);
+	assert_int_equal(get(&p, MSR), 0x30);
+}
+
+/* OpenSBI, uart8250_init(): it reads status and data away. */
+static void a_driver_that_empties_the_port_first_loses_no_key(void **state)
+{
+	struct port p;
+	struct rs_board_io io = {0};
+	struct rs_wake wake = {.cycle = NEVER, .tick = NEVER};
+	(void)state;
+	open_port(&p, "ls");
+	set_at_once(&p, LCR, 3);
+	set_at_once(&p, FCR, 1);
+	assert_int_equal(get(&p, LSR), LSR_SENT);
+	(void)get(&p, RBR);
+	set_at_once(&p, IER, 1);
+	io.console = &p.console;
+	rs_uart_class.update(&p.u, &io, true, &wake);
+	assert_int_equal(wake.tick, BYTE_TICKS); /* then it wants to be asked again */
+	assert_false(irq(&p));
+	p.ticks += BYTE_TICKS;
+	assert_true(update(&p, true));
+	assert_true(irq(&p));
+	assert_int_equal(get(&p, RBR), 'l');
+	assert_int_equal(get(&p, RBR), 's');
+}
+
 /* As a driver finds out that the port is there, and how deep its FIFO is. */
 static void looped_back_it_talks_to_itself(void **state)
 {
@@ -307,8 +354,9 @@ static void any_access_at_any_offset_is_harmless(void **state)
 	(void)state;
 	open_port(&p, "some input that lasts for a while, as long as somebody reads it");
 	for (unsigned i = 0; i < 200000; i++) {
-		struct rs_board_io io = {.console = &p.console};
+		struct rs_board_io io = {.console = &p.console, .ticks = p.ticks};
 
+		p.ticks += seed % BYTE_TICKS;
 		seed = seed * 1664525 + 1013904223;
 		uint64_t offset = seed >> 24, size = UINT64_C(1) << (seed >> 8 & 3);
 		if (seed & 0x800000)
@@ -335,6 +383,8 @@ int main(void)
 		cmocka_unit_test(the_empty_transmitter_interrupts_until_told_or_fed),
 		cmocka_unit_test(input_is_more_urgent_than_an_empty_transmitter),
 		cmocka_unit_test(the_end_of_input_is_waited_for_no_more),
+		cmocka_unit_test(a_driver_that_empties_the_port_first_loses_no_key),
+		cmocka_unit_test(the_carrier_goes_when_the_last_byte_has_been_read),
 		cmocka_unit_test(looped_back_it_talks_to_itself),
 		cmocka_unit_test(an_overrun_interrupts_when_line_status_is_enabled),
 		cmocka_unit_test(clearing_the_fifo_loses_no_input_of_the_console),

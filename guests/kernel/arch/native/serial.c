@@ -6,6 +6,7 @@
 
 static unsigned irq; /* 0: the firmware's console */
 static bool dbcn;
+static bool ended; /* the firmware's console: there is nothing more to ask for */
 
 void serial_find(const struct fdt *fdt)
 {
@@ -26,9 +27,9 @@ void serial_start(void)
 	console_listen(true);
 }
 
-bool console_interrupts(void)
+bool console_is_polled(void)
 {
-	return irq != 0;
+	return !irq && !ended;
 }
 
 void console_listen(bool on)
@@ -45,9 +46,19 @@ void arch_console_write(const char *bytes, size_t size)
 		sbi_console_write(dbcn, bytes, pa_of(bytes), size);
 }
 
+static int firmware_read(void)
+{
+	static uint8_t byte;
+	struct sbi_ret ret = sbi_call(SBI_EXT_DBCN, SBI_DBCN_READ, 1, pa_of(&byte), 0);
+	ended = ret.error == SBI_ERR_FAILED;
+	return ret.error == SBI_SUCCESS && ret.value ? byte : -1;
+}
+
 int arch_console_read(void)
 {
 	if (irq)
 		return uart_read();
+	if (dbcn)
+		return firmware_read();
 	return (int)sbi_call(SBI_EXT_LEGACY_GETCHAR, 0, 0, 0, 0).error;
 }
