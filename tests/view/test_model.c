@@ -386,6 +386,19 @@ static void results_are_ratios_of_cycles(void **state)
 	assert_true(full.ratio == (double)full.busy / (double)bare.busy);
 }
 
+static void what_failed_did_not_finish(void **state)
+{
+	struct view_model *m = *state;
+	struct view_lane *hvm = &m->lanes[RS_HVM];
+
+	hvm->status = (struct rs_lane_status){.state = RS_LANE_OFF, .code = 255};
+	assert_true(view_result(m, RS_HVM).failed);
+	assert_false(view_result(m, RS_HVM).finished);
+	assert_true(view_result(m, RS_HVM).ratio == 0);
+	hvm->status.code = 0;
+	assert_true(view_result(m, RS_HVM).ratio > 0);
+}
+
 static void the_timed_part_is_the_program(void **state)
 {
 	static struct sample s;
@@ -608,6 +621,7 @@ int main(void)
 		WITH_LANES(progress_is_bare_metals_at_the_same_mark),
 		WITH_LANES(progress_without_bare_metal_counts_marks),
 		WITH_LANES(results_are_ratios_of_cycles),
+		WITH_LANES(what_failed_did_not_finish),
 		cmocka_unit_test(the_timed_part_is_the_program),
 		cmocka_unit_test(results_are_exact_though_later_events_are_lost),
 		cmocka_unit_test(a_workload_that_begins_after_the_last_event_has_a_result),
