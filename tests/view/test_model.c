@@ -263,6 +263,34 @@ static void another_focus_stays_at_the_same_step(void **state)
 	assert_int_equal(view_model_op(m, RS_BARE), 7);
 }
 
+static void another_focus_stays_at_the_same_moment(void **state)
+{
+	static struct sample boots[2]; /* their programs begin at 1,000 and at 5,000 */
+	struct view_model m;
+
+	(void)state;
+	view_model_init(&m);
+	for (unsigned i = 0; i < 2; i++) {
+		struct view_source source;
+
+		sample_begin(&boots[i], i ? RS_FULL : RS_BARE);
+		sample_run(&boots[i], i ? 4999 : 999);
+		sample_mark(&boots[i], RS_MODE_S, RS_MARK_WORKLOAD_BEGIN, 0);
+		sample_run(&boots[i], 5000);
+		sample_off(&boots[i], RS_MODE_M, 0);
+		source = sample_source(&boots[i]);
+		view_model_add(&m, &source);
+	}
+	view_model_update(&m, SIZE_MAX);
+	view_model_set_lineup(&m, VIEW_BY_MOMENT);
+	view_model_seek_cycle(&m, view_ops_start(&m.lanes[0].ops) + 300);
+	view_model_set_focus(&m, 1);
+	assert_int_equal(view_model_spent(&m), 300);
+	view_model_set_focus(&m, 0);
+	assert_int_equal(view_model_spent(&m), 300);
+	view_model_free(&m);
+}
+
 static void the_scrub_line_runs_from_end_to_end(void **state)
 {
 	struct view_model *m = *state;
@@ -614,6 +642,7 @@ int main(void)
 		WITH_LANES(lanes_line_up_by_moment),
 		WITH_LANES(steps_go_forwards_and_back_and_stay_inside),
 		WITH_LANES(another_focus_stays_at_the_same_step),
+		cmocka_unit_test(another_focus_stays_at_the_same_moment),
 		WITH_LANES(the_scrub_line_runs_from_end_to_end),
 		WITH_LANES(facts_tell_who_was_asked),
 		WITH_LANES(facts_add_up_to_the_cost),
