@@ -108,7 +108,7 @@ struct rs_stop {
 	uint64_t
 		deadline; /**< IDLE: in ticks; UINT64_MAX when only news from outside can wake it */
 	bool outside;	  /**< IDLE: such news (console input, a disk) can */
-	const char *reason; /**< HANG: static English text */
+	const char *reason; /**< HANG, RESET: a static text of hang.def */
 };
 
 /** Run until `budget` more cycles are spent or the machine stops. With its own clock it jumps over idle

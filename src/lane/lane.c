@@ -235,9 +235,6 @@ static void take_stop(struct rs_lane *lane, struct rs_stop stop)
 		lane->status.code = stop.code;
 		break;
 	case RS_STOP_RESET:
-		lane->status.state = RS_LANE_HANG;
-		lane->status.reason = "the guest asked for a reset, and a lane runs only once";
-		break;
 	case RS_STOP_HANG:
 		lane->status.state = RS_LANE_HANG;
 		lane->status.reason = stop.reason;

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "ringside/abi/hypercall.h"
+#include "ringside/abi/sbi.h"
 #include "ringside/cause.h"
 #include "view/scene/figures.h"
 #include "view/scene/say.h"
@@ -62,15 +63,16 @@ static void check(const char *english)
 
 static void every_text_is_there_in_korean(void **state)
 {
+	static const uint32_t firmware_calls[] = {SBI_EXT_TIME, SBI_EXT_SRST, SBI_EXT_DBCN,
+						  SBI_EXT_BASE};
+
 	(void)state;
 	for (int i = 0; i < SAY_COUNT; i++)
 		check(view_texts[i]);
 	for (uint32_t op = 0; op < RS_OPS; op++) {
 		const struct view_words *w = view_words(op);
 
-		if (w == view_words(RS_OPS)) /* no such operation */
-			continue;
-		check(w->name);
+		check(w->name); /* where there is no such operation, that of an unknown one */
 		check(w->sentence);
 		check(w->os);
 		check(w->emulator);
@@ -109,6 +111,17 @@ static void every_text_is_there_in_korean(void **state)
 #include "ringside/abi/hypercall.def"
 #undef HYPERCALL
 #undef HYPERCALL_ERROR
+#define HANG(name, text, brief)                                                                \
+	check(text);                                                                           \
+	check(brief);
+#include "ringside/hang.def"
+#undef HANG
+	for (size_t i = 0; i < sizeof firmware_calls / sizeof *firmware_calls; i++) {
+		const char *slug;
+
+		(void)view_hypercall(firmware_calls[i], &slug);
+		check(slug);
+	}
 	assert_false(missing);
 }
 
@@ -117,9 +130,10 @@ static void korean_counts_in_its_own_units(void **state)
 	static const struct {
 		uint64_t number;
 		const char *text;
-	} figures[] = {{1180, "1,180"},		 {999999, "999,999"},	{1000000, "100만"},
-		       {88123456, "8,812만"},	 {336000000, "3.36억"}, {4100000000, "41.0억"},
-		       {123400000000, "1,234억"}};
+	} figures[] = {{1180, "1,180"},		  {999999, "999,999"},
+		       {1000000, "100만"},	  {88123456, "8,812만"},
+		       {336000000, "3.36억"},	  {4100000000, "41.0억"},
+		       {123400000000, "1,234억"}, {1552000000000, "1.55조"}};
 	char text[64];
 
 	(void)state;

@@ -254,6 +254,34 @@ static void another_focus_stays_at_the_same_step(void **state)
 	assert_int_equal(view_model_op(m, RS_BARE), 7);
 }
 
+static void another_focus_stays_at_the_same_moment(void **state)
+{
+	static struct sample boots[2]; /* their programs begin at 1,000 and at 5,000 */
+	struct view_model m;
+
+	(void)state;
+	view_model_init(&m);
+	for (unsigned i = 0; i < 2; i++) {
+		struct view_source source;
+
+		sample_begin(&boots[i], i ? RS_FULL : RS_BARE);
+		sample_run(&boots[i], i ? 4999 : 999);
+		sample_mark(&boots[i], RS_MODE_S, RS_MARK_WORKLOAD_BEGIN, 0);
+		sample_run(&boots[i], 5000);
+		sample_off(&boots[i], RS_MODE_M, 0);
+		source = sample_source(&boots[i]);
+		view_model_add(&m, &source);
+	}
+	view_model_update(&m, SIZE_MAX);
+	view_model_set_lineup(&m, VIEW_BY_MOMENT);
+	view_model_seek_cycle(&m, view_ops_start(&m.lanes[0].ops) + 300);
+	view_model_set_focus(&m, 1);
+	assert_int_equal(view_model_spent(&m), 300);
+	view_model_set_focus(&m, 0);
+	assert_int_equal(view_model_spent(&m), 300);
+	view_model_free(&m);
+}
+
 static void the_scrub_line_runs_from_end_to_end(void **state)
 {
 	struct view_model *m = *state;
@@ -377,6 +405,19 @@ static void results_are_ratios_of_cycles(void **state)
 	assert_true(full.ratio == (double)full.busy / (double)bare.busy);
 }
 
+static void what_failed_did_not_finish(void **state)
+{
+	struct view_model *m = *state;
+	struct view_lane *hvm = &m->lanes[RS_HVM];
+
+	hvm->status = (struct rs_lane_status){.state = RS_LANE_OFF, .code = 255};
+	assert_true(view_result(m, RS_HVM).failed);
+	assert_false(view_result(m, RS_HVM).finished);
+	assert_true(view_result(m, RS_HVM).ratio == 0);
+	hvm->status.code = 0;
+	assert_true(view_result(m, RS_HVM).ratio > 0);
+}
+
 static void the_timed_part_is_the_program(void **state)
 {
 	static struct sample s;
@@ -494,6 +535,7 @@ int main(void)
 		WITH_LANES(lanes_line_up_by_moment),
 		WITH_LANES(steps_go_forwards_and_back_and_stay_inside),
 		WITH_LANES(another_focus_stays_at_the_same_step),
+		cmocka_unit_test(another_focus_stays_at_the_same_moment),
 		WITH_LANES(the_scrub_line_runs_from_end_to_end),
 		WITH_LANES(facts_tell_who_was_asked),
 		WITH_LANES(facts_add_up_to_the_cost),
@@ -501,6 +543,7 @@ int main(void)
 		WITH_LANES(progress_is_bare_metals_at_the_same_mark),
 		WITH_LANES(progress_without_bare_metal_counts_marks),
 		WITH_LANES(results_are_ratios_of_cycles),
+		WITH_LANES(what_failed_did_not_finish),
 		cmocka_unit_test(the_timed_part_is_the_program),
 		WITH_LANES(the_price_of_an_instruction_is_measured),
 		WITH_LANES(playing_moves_and_stops_at_the_end),

@@ -509,6 +509,53 @@ static void a_lane_says_why_it_shows_no_operation(void **state)
 	view_model_free(&model);
 }
 
+static void a_guest_that_crashed_has_no_speed(void **state)
+{
+	(void)state;
+	open_lanes(1 << RS_BARE | 1 << RS_HVM);
+	for (size_t i = 0; i < 2; i++)
+		model.lanes[i].status.state = RS_LANE_OFF;
+	model.lanes[1].status.code = 255;
+	view_model_seek_end(&model);
+	for (int screen = VIEW_SCREEN_LANES; screen <= VIEW_SCREEN_RACE; screen++) {
+		show.screen = (enum view_screen)screen;
+		draw();
+		check_scene();
+		if (screen == VIEW_SCREEN_MICROSCOPE)
+			continue;
+		assert_true(says("failed"));
+		assert_true(says("exit code 255"));
+	}
+	show.screen = VIEW_SCREEN_LANES;
+	view_model_free(&model);
+}
+
+static void a_guest_that_hangs_says_why_in_few_words(void **state)
+{
+#define HANG(name, text, brief) {text, brief},
+	static const struct {
+		const char *text, *brief;
+	} hangs[] = {
+#include "ringside/hang.def"
+	};
+#undef HANG
+
+	(void)state;
+	for (size_t i = 0; i < sizeof hangs / sizeof *hangs; i++) {
+		open_lanes(15);
+		model.lanes[1].status.state = RS_LANE_HANG;
+		model.lanes[1].status.reason = hangs[i].text;
+		for (int screen = VIEW_SCREEN_LANES; screen <= VIEW_SCREEN_RACE; screen++) {
+			show.screen = (enum view_screen)screen;
+			draw();
+			check_scene();
+			assert_true(screen == VIEW_SCREEN_MICROSCOPE || says(hangs[i].brief));
+		}
+		show.screen = VIEW_SCREEN_LANES;
+		view_model_free(&model);
+	}
+}
+
 static void a_guest_without_marks_is_shown_by_name(void **state)
 {
 	static struct sample s;
@@ -520,9 +567,16 @@ static void a_guest_without_marks_is_shown_by_name(void **state)
 	view_model_init(&model);
 	view_model_add(&model, &source);
 	view_model_update(&model, SIZE_MAX);
+	model.lanes[0].status.state = RS_LANE_RUNNING;
 	draw();
 	check_scene();
 	assert_true(says("tour"));
+	assert_true(says("The computer starts: firmware first, then the guest"));
+	model.lanes[0].status.state = RS_LANE_OFF;
+	draw();
+	check_scene();
+	assert_true(
+		says("This guest marks no operations: Left and Right go through its events"));
 	assert_true(says("marks no operations"));
 	view_model_free(&model);
 }
@@ -623,7 +677,8 @@ static void figures_read_well(void **state)
 		       {1000000, "1.00 M"},
 		       {88123456, "88.1 M"},
 		       {336000000, "336 M"},
-		       {4100000000, "4.10 G"}};
+		       {4100000000, "4.10 G"},
+		       {1552000000000, "1.55 T"}};
 	static const struct {
 		double ratio;
 		const char *slower, *share;
@@ -673,6 +728,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(the_microscope_is_headed_by_what_the_lane_executes),
 		cmocka_unit_test(under_full_the_guests_code_and_registers_are_data),
 		cmocka_unit_test(a_lane_says_why_it_shows_no_operation),
+		cmocka_unit_test(a_guest_that_crashed_has_no_speed),
+		cmocka_unit_test(a_guest_that_hangs_says_why_in_few_words),
 		cmocka_unit_test(a_guest_without_marks_is_shown_by_name),
 		cmocka_unit_test(a_privileged_instruction_is_told_for_each_generation),
 		cmocka_unit_test(arrows_say_what_happened),

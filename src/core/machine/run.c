@@ -3,6 +3,17 @@
 
 #include "exec/blocks.h"
 
+enum hang {
+#define HANG(name, text, brief) HANG_##name,
+#include "ringside/hang.def"
+#undef HANG
+};
+static const char *const hang_texts[] = {
+#define HANG(name, text, brief) [HANG_##name] = (text),
+#include "ringside/hang.def"
+#undef HANG
+};
+
 static void console_put(void *context, uint8_t byte)
 {
 	struct run *r = context;
@@ -120,9 +131,9 @@ static void take_interrupt(struct run *r)
 
 /* ---- waiting */
 
-static struct rs_stop hang(const char *reason)
+static struct rs_stop hang(enum hang why)
 {
-	return (struct rs_stop){.kind = RS_STOP_HANG, .reason = reason};
+	return (struct rs_stop){.kind = RS_STOP_HANG, .reason = hang_texts[why]};
 }
 
 /* Lines that time alone may raise from now on. */
@@ -162,9 +173,7 @@ static struct rs_stop wait_outside(const struct run *r)
 {
 	if (r->s->look.outside & r->h->mie)
 		return idle(r, NEVER);
-	return hang(r->s->uart.ended ? "it waits for an interrupt that cannot come; the "
-				       "console's input has ended"
-				     : "it waits for an interrupt that cannot come");
+	return hang(r->s->uart.ended ? HANG_INPUT : HANG_WAIT);
 }
 
 /* The hart waits. Jump the clock to what wakes it. @return true when it goes on, false with
@@ -219,8 +228,11 @@ static bool switched_off(const struct run *r, struct rs_stop *stop)
 
 	if (f->wish == FINISHER_NOTHING)
 		return false;
-	*stop = (struct rs_stop){.kind = f->wish == FINISHER_OFF ? RS_STOP_OFF : RS_STOP_RESET,
-				 .code = f->code};
+	if (f->wish == FINISHER_OFF)
+		*stop = (struct rs_stop){.kind = RS_STOP_OFF, .code = f->code};
+	else
+		*stop = (struct rs_stop){.kind = RS_STOP_RESET,
+					 .reason = hang_texts[HANG_RESET]};
 	return true;
 }
 
@@ -272,10 +284,10 @@ static struct rs_stop run(struct run *r)
 		case RUN_SPIN:
 			(void)update_lines(r, true);
 			if (!spin_can_end(r))
-				return hang("it jumps to itself and no interrupt can end that");
+				return hang(HANG_SPIN);
 			break;
 		case RUN_TRAPPED:
-			return hang("its trap handler traps at its first instruction");
+			return hang(HANG_TRAPS);
 		}
 	}
 	return stop;

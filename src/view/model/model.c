@@ -289,17 +289,19 @@ void view_model_set_lineup(struct view_model *m, enum view_lineup lineup)
 
 void view_model_set_focus(struct view_model *m, size_t lane)
 {
+	uint64_t cycle;
 	uint32_t op;
 
 	if (lane >= m->count || lane == m->focus)
 		return;
 	op = view_model_op(m, lane);
+	cycle = view_model_cycle(m, lane);
 	m->focus = lane;
 	if (m->lineup == VIEW_BY_OPERATION && op != VIEW_OP_NONE)
 		view_model_seek_op(
 			m, op); /* the same step of the guest's work, not the same time */
 	else
-		view_model_seek_cycle(m, m->cycle);
+		view_model_seek_cycle(m, cycle);
 }
 
 size_t view_model_scrub_lane(const struct view_model *m)

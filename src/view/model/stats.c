@@ -37,10 +37,18 @@ static double progress_by_marks(const struct view_model *m, size_t lane, uint64_
 	return most ? passed(o, cycle) / (double)most : 0;
 }
 
-/* The cycle at which the program is done, or the newest there is. */
-static uint64_t end_of(const struct view_ops *o, bool *finished)
+/* A timed part that came to its end counts, whatever the guest did afterwards. */
+static bool failed(const struct view_lane *l)
 {
-	*finished = o->workload.begun ? o->workload.ended : o->off;
+	return l->status.state == RS_LANE_OFF && l->status.code != 0 && !l->ops.workload.ended;
+}
+
+/* The cycle at which the program is done, or the newest there is. */
+static uint64_t end_of(const struct view_lane *l, bool *finished)
+{
+	const struct view_ops *o = &l->ops;
+
+	*finished = (o->workload.begun ? o->workload.ended : o->off) && !failed(l);
 	return o->workload.ended ? o->workload.begin + o->workload.cycles : o->cycles;
 }
 
@@ -64,9 +72,10 @@ static size_t reached(const struct view_ops *yard, const struct view_ops *o, siz
 	return lo;
 }
 
-/* Where bare metal is, in its own cycles, when it has done what `o` has at `cycle`. */
-static double place_on(const struct view_ops *yard, const struct view_ops *o, uint64_t cycle)
+/* Where `bare` is, in its own cycles, when it has done what `l` has at `cycle`. */
+static double place_on(const struct view_lane *bare, const struct view_lane *l, uint64_t cycle)
 {
+	const struct view_ops *yard = &bare->ops, *o = &l->ops;
 	uint64_t from = view_ops_start(o), yard_from = view_ops_start(yard), yard_to = 0, to;
 	size_t next = view_ops_marks_before(o, cycle), near = reached(yard, o, next);
 	bool finished, yard_finished;
@@ -78,8 +87,8 @@ static double place_on(const struct view_ops *yard, const struct view_ops *o, ui
 			break;
 		}
 	}
-	to = end_of(o, &finished);
-	yard_to = finished ? end_of(yard, &yard_finished) : yard_from;
+	to = end_of(l, &finished);
+	yard_to = finished ? end_of(bare, &yard_finished) : yard_from;
 	for (size_t i = next; i < o->mark_count && i < next + FAR && o->marks[i].cycle < to;
 	     i++) {
 		if (same_mark(yard, o, i, &yard_to)) {
@@ -96,28 +105,29 @@ static double place_on(const struct view_ops *yard, const struct view_ops *o, ui
 double view_progress(const struct view_model *m, size_t lane, uint64_t cycle)
 {
 	const struct view_lane *bare = view_model_lane(m, RS_BARE);
-	const struct view_ops *o = &m->lanes[lane].ops;
+	const struct view_lane *l = &m->lanes[lane];
 	bool finished;
-	uint64_t end = end_of(o, &finished), start;
+	uint64_t end = end_of(l, &finished), start;
 
 	if (finished && cycle >= end)
 		return 1;
 	if (!bare)
 		return progress_by_marks(m, lane, cycle);
 	start = view_ops_start(&bare->ops);
-	end = end_of(&bare->ops, &finished);
+	end = end_of(bare, &finished);
 	if (end <= start)
 		return 0;
-	if (o == &bare->ops)
+	if (l == bare)
 		return clamp(((double)cycle - (double)start) / (double)(end - start));
-	return clamp((place_on(&bare->ops, o, cycle) - (double)start) / (double)(end - start));
+	return clamp((place_on(bare, l, cycle) - (double)start) / (double)(end - start));
 }
 
-static struct view_result own_result(const struct view_ops *o)
+static struct view_result own_result(const struct view_lane *l)
 {
-	struct view_result r = {0};
+	const struct view_ops *o = &l->ops;
+	struct view_result r = {.failed = failed(l)};
 
-	r.cycles = end_of(o, &r.finished) - view_ops_start(o);
+	r.cycles = end_of(l, &r.finished) - view_ops_start(o);
 	r.busy = r.cycles - (o->workload.begun ? o->workload.idle : o->idle);
 	return r;
 }
@@ -125,10 +135,10 @@ static struct view_result own_result(const struct view_ops *o)
 struct view_result view_result(const struct view_model *m, size_t lane)
 {
 	const struct view_lane *bare = view_model_lane(m, RS_BARE);
-	struct view_result r = own_result(&m->lanes[lane].ops);
+	struct view_result r = own_result(&m->lanes[lane]);
 
 	if (bare) {
-		struct view_result yard = own_result(&bare->ops);
+		struct view_result yard = own_result(bare);
 
 		if (r.finished && yard.finished && yard.busy)
 			r.ratio = (double)r.busy / (double)yard.busy;

@@ -12,6 +12,7 @@ double view_progress(const struct view_model *m, size_t lane, uint64_t cycle);
 
 struct view_result {
 	bool finished;	 /**< the lane came to the end of its program */
+	bool failed;	 /**< it switched off with an error: that is no end of the program */
 	uint64_t cycles; /**< of the workload if it marks one, otherwise from reset to power-off
 			  */
 	uint64_t busy;	 /**< of these, not idle: waiting for a timer takes as long on any

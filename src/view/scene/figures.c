@@ -18,11 +18,14 @@ static void grouped(char *text, size_t size, uint64_t number)
 		snprintf(text, size, "%u", (unsigned)number);
 }
 
-/* Korean counts in ten thousands and in hundred millions. */
+/* Korean counts in ten thousands, in hundred millions, and in millions of millions. */
 static void korean(char *text, size_t size, uint64_t number)
 {
 	double scaled = (double)number / 1e8;
+	const char *unit = scaled < 0.9995 ? "만" : scaled < 9999.5 ? "억" : "조";
 
+	if (scaled >= 9999.5)
+		scaled /= 1e4;
 	if (scaled < 0.9995)
 		grouped(text, size - 3, (number + 5000) / 10000);
 	else if (scaled < 999.5)
@@ -33,7 +36,7 @@ static void korean(char *text, size_t size, uint64_t number)
 			 scaled);
 	else
 		grouped(text, size - 3, (uint64_t)(scaled + 0.5));
-	strcat(text, scaled < 0.9995 ? "만" : "억");
+	strcat(text, unit);
 }
 
 void view_exact(char *text, size_t size, uint64_t number)
@@ -67,6 +70,10 @@ void view_figure(char *text, size_t size, uint64_t number)
 	if (scaled >= 999.5) {
 		scaled /= 1e3;
 		unit = "G";
+	}
+	if (scaled >= 999.5) {
+		scaled /= 1e3;
+		unit = "T";
 	}
 	snprintf(text, size, "%.*f %s",
 		 scaled < 9.995	  ? 2

@@ -52,6 +52,14 @@ const struct rs_event *layout_guest_key(struct view_model *m)
 	return NULL;
 }
 
+enum view_say lanes_without_op(const struct view_model *m)
+{
+	const struct view_lane *l = &m->lanes[m->focus];
+
+	return l->ops.count == 0 && l->status.state != RS_LANE_RUNNING ? SAY_UNMARKED
+								       : SAY_STARTS;
+}
+
 /* What is over the columns: @return its sentence, and the instruction or name in `text`. */
 static const char *subject(struct view_model *m, const struct view_show *show, char *text,
 			   size_t size)
@@ -68,7 +76,7 @@ static const char *subject(struct view_model *m, const struct view_show *show, c
 		return view_say(SAY_SAME_MOMENT_ASKS);
 	}
 	if (op == VIEW_OP_NONE)
-		return view_say(SAY_STARTS);
+		return view_say(lanes_without_op(m));
 	id = m->lanes[m->focus].ops.ops[op].id;
 	if (key && key->word)
 		view_insn(text, size, key->pc, key->word);

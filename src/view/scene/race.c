@@ -7,7 +7,7 @@
 void result_text(const struct view_lane *l, const struct view_result *r, bool hidden, char *big,
 		 size_t big_size, char *small, size_t small_size)
 {
-	char cycles[24];
+	char cycles[24], number[24];
 
 	view_figure(cycles, sizeof cycles, r->cycles);
 	if (!r->finished && l->status.state == RS_LANE_RUNNING) {
@@ -15,7 +15,12 @@ void result_text(const struct view_lane *l, const struct view_result *r, bool hi
 		snprintf(small, small_size, view_say(SAY_SO_FAR), cycles);
 	} else if (l->status.state == RS_LANE_HANG) {
 		snprintf(big, big_size, "%s", view_say(SAY_HANGS));
-		snprintf(small, small_size, "%s", l->status.reason ? l->status.reason : "");
+		snprintf(small, small_size, "%s",
+			 l->status.reason ? view_hang(l->status.reason) : "");
+	} else if (r->failed) {
+		snprintf(big, big_size, "%s", view_say(SAY_FAILED));
+		snprintf(number, sizeof number, "%u", (unsigned)l->status.code);
+		snprintf(small, small_size, view_say(SAY_EXIT_CODE), number);
 	} else if (!r->finished) {
 		snprintf(big, big_size, "%s", view_say(SAY_STOPPED));
 		snprintf(small, small_size, view_say(SAY_AFTER_CYCLES), cycles);

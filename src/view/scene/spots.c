@@ -126,6 +126,8 @@ void spot_result(struct view_scene *s, struct view_model *m, size_t lane, bool h
 {
 	struct view_result r = view_result(m, lane);
 	enum rs_generation g = m->lanes[lane].source.generation;
+	const struct rs_lane_status *status = &m->lanes[lane].status;
+	bool hangs = status->state == RS_LANE_HANG && status->reason;
 	char busy[32], idle[32], way[16], work[96], progress[96];
 
 	percent(way, sizeof way,
@@ -134,8 +136,9 @@ void spot_result(struct view_scene *s, struct view_model *m, size_t lane, bool h
 	view_exact(busy, sizeof busy, r.busy);
 	view_exact(idle, sizeof idle, r.cycles - r.busy);
 	snprintf(work, sizeof work, view_say(SAY_TIP_BUSY), busy, idle);
-	view_spot(s, PLACE(at), "%s\n%s%s%s", view_say(view_generations[g].name), progress,
-		  hidden ? "" : "\n", hidden ? "" : work);
+	view_spot(s, PLACE(at), "%s\n%s%s%s%s%s", view_say(view_generations[g].name), progress,
+		  hidden ? "" : "\n", hidden ? "" : work, hangs ? "\n" : "",
+		  hangs ? view_tr(status->reason) : "");
 }
 
 void spot_exit(struct view_scene *s, enum rs_generation g, const struct rs_exit *e,

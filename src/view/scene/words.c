@@ -1,6 +1,7 @@
 #include "view/scene/words.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "ringside/abi/hypercall.h"
 #include "ringside/abi/mark.h"
@@ -139,6 +140,23 @@ void view_how(char *text, size_t size, uint32_t op, enum rs_generation g,
 		snprintf(text, size, view_say(SAY_HYPERCALLS), f->hypercalls);
 	else
 		snprintf(text, size, "%s", view_tr(w->how[g][asked > 0 || resumed]));
+}
+
+const char *view_hang(const char *reason)
+{
+	static const struct {
+		const char *text, *brief;
+	} hangs[] = {
+#define HANG(name, text, brief) {text, brief},
+#include "ringside/hang.def"
+#undef HANG
+	};
+
+	for (size_t i = 0; i < sizeof hangs / sizeof *hangs; i++) {
+		if (strcmp(hangs[i].text, reason) == 0)
+			return view_tr(hangs[i].brief);
+	}
+	return reason;
 }
 
 static void mark_words(char *text, size_t size, const struct rs_event *e)

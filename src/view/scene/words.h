@@ -53,6 +53,9 @@ void view_how(char *text, size_t size, uint32_t op, enum rs_generation g,
 /** A phase of an operation in a few words. */
 void view_phase_text(const struct view_phase *p, enum rs_generation g, char *text, size_t size);
 
+/** Why a lane hangs, in a few words: `reason` itself, unless hang.def has fewer. */
+const char *view_hang(const char *reason);
+
 /** An event in a few words, for the scrub line: "trap: ecall-vs". */
 void view_event_words(char *text, size_t size, const struct rs_event *e);
 

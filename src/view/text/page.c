@@ -106,7 +106,7 @@ static void heading(struct view_page *p, struct view_model *m, const struct view
 	if (m->lineup == VIEW_BY_MOMENT) {
 		line(p, VIEW_STRONG, -1, "%s: %s", show->guest, view_say(SAY_SAME_MOMENT_ASKS));
 	} else if (op == VIEW_OP_NONE) {
-		line(p, VIEW_STRONG, -1, "%s: %s", show->guest, view_say(SAY_STARTS));
+		line(p, VIEW_STRONG, -1, "%s: %s", show->guest, view_say(lanes_without_op(m)));
 	} else {
 		const struct view_words *w = view_words(m->lanes[m->focus].ops.ops[op].id);
 
