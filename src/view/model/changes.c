@@ -123,18 +123,22 @@ static size_t differences(struct view_change *changes, size_t most, const struct
 	return count;
 }
 
-/* Under full emulation, where no trap of the guest is one of the CPU: all that the operation
- * left changed. */
-static size_t of_nested(struct view_change *changes, size_t most, const struct view_source *s,
-			const struct view_op *op, size_t stop)
+/* Under full emulation, where no trap of the guest is one of the CPU: what it was like at the
+ * operation's begin and end. */
+static bool look_at_both(const struct view_source *s, const struct view_op *op, size_t until,
+			 struct rs_look *begin, struct rs_look *end)
 {
-	struct rs_look before, after;
+	return s->look && op->ended && op->last <= until &&
+	       s->look(s->context, op->first, begin) && begin->event == op->first &&
+	       s->look(s->context, op->last, end) && end->event == op->last;
+}
 
-	if (!op->ended || stop <= op->last || !s->look(s->context, op->first, &before) ||
-	    before.event != op->first || !s->look(s->context, op->last, &after) ||
-	    after.event != op->last)
-		return 0;
-	return differences(changes, most, &before, &after, s->at(s->context, op->last));
+bool view_changes_none(const struct view_source *s, const struct view_op *op, size_t until)
+{
+	struct rs_look begin, end;
+
+	return s->generation == RS_FULL && look_at_both(s, op, until, &begin, &end) &&
+	       memcmp(begin.x, end.x, sizeof begin.x) == 0;
 }
 
 /* From the first exception out of the guest, or of its program if the operation is about that,
@@ -170,12 +174,16 @@ size_t view_changes(struct view_change *changes, size_t most, const struct view_
 {
 	size_t stop = op->ended ? op->last + 1 : o->seen, kept = 0;
 	struct list list = {.count = 0};
+	struct rs_look begin, end;
 
 	if (until != SIZE_MAX && until + 1 < stop)
 		stop = until + 1;
 	stop = stop > op->first + EVENTS ? op->first + EVENTS : stop;
 	if (s->generation == RS_FULL) /* events tell the CSRs of the machine below the guest */
-		return s->look ? of_nested(changes, most, s, op, stop) : 0;
+		return look_at_both(s, op, until, &begin, &end)
+			       ? differences(changes, most, &begin, &end,
+					     s->at(s->context, op->last))
+			       : 0;
 	if (s->look) /* a trap's answer is a register or two; what is more, is not its */
 		kept = of_answer(changes, most < 2 ? most : 2, s, op, stop);
 	for (size_t i = op->first + 1; i < stop; i++)

@@ -83,11 +83,11 @@ static void sides(struct view_page *p, struct view_model *m, const struct view_o
 	struct view_code_line lines[ROWS];
 	struct view_change list[ROWS];
 	size_t n = scope_code(lines, ROWS, m, m->focus), changes = 0;
+	size_t until = view_model_until(m, m->focus);
 	char *row = page_next(p, VIEW_STRONG, -1);
 
 	if (op)
-		changes = view_changes(list, ROWS, &l->source, &l->ops, op,
-				       view_model_until(m, m->focus));
+		changes = view_changes(list, ROWS, &l->source, &l->ops, op, until);
 	page_append(row, view_say(data ? SAY_SCOPE_DATA : SAY_SCOPE_CODE), LEFT, true);
 	page_append(row, view_say(data ? SAY_SCOPE_VARIABLES : SAY_SCOPE_CHANGES), RIGHT,
 		    false);
@@ -101,7 +101,7 @@ static void sides(struct view_page *p, struct view_model *m, const struct view_o
 		if (i < changes)
 			change(row, &list[i], app, s);
 		else if (i == 0)
-			page_append(row, view_say(SAY_SCOPE_NO_CHANGES), RIGHT, false);
+			page_append(row, scope_no_changes(l, op, until), RIGHT, false);
 	}
 }
 
