@@ -360,7 +360,7 @@ int cmd_show(int argc, char **argv)
 			"  Shift+Left/Right one operation      PgUp PgDn one operation\n"
 			"  1-4 0            one lane, all      A         same operation, or "
 			"moment\n"
-			"  Shift+1-4        a second lane beside it\n"
+			"  Shift+1-4        a second lane beside it (in a terminal: or Alt)\n"
 			"  M  microscope    R  race            X         exits\n"
 			"  W  why           F1 all keys        H         hide, show results\n"
 			"  L  language      D  dark, light     + -       text size\n"

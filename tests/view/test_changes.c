@@ -126,6 +126,11 @@ static void under_full_all_that_the_operation_left_changed_is_told(void **state)
 	assert_int_equal(list[0].after, 0);
 	assert_int_equal(list[1].number, 8);
 	assert_int_equal(changes_of(list, MOST, 2), 0); /* not there yet */
+	assert_false(view_changes_none(&source, &ops.ops[0], SIZE_MAX));
+	memcpy(sample.looks[1].x, sample.looks[0].x, sizeof sample.looks[0].x);
+	assert_int_equal(changes_of(list, MOST, SIZE_MAX), 0);
+	assert_true(view_changes_none(&source, &ops.ops[0], SIZE_MAX));
+	assert_false(view_changes_none(&source, &ops.ops[0], 2));
 	sample.look_count = 1;
 	assert_int_equal(changes_of(list, MOST, SIZE_MAX), 0);
 }

@@ -438,6 +438,73 @@ static void the_microscope_is_headed_by_what_the_lane_executes(void **state)
 	view_model_free(&model);
 }
 
+/* The line of a page that has a text, and the column where that begins; NULL without one. */
+static const char *line_with(const struct view_page *page, const char *text, size_t *column)
+{
+	char before[VIEW_PAGE_BYTES];
+
+	for (size_t i = 0; i < page->rows; i++) {
+		const char *line = page->lines[i].text, *at = strstr(line, text);
+
+		if (!at)
+			continue;
+		memcpy(before, line, (size_t)(at - line));
+		before[at - line] = '\0';
+		*column = view_columns(before);
+		return line;
+	}
+	return NULL;
+}
+
+/* The line of the instruction that the lane stands at. */
+static const char *here_line(const struct view_page *page)
+{
+	for (size_t i = 0; i < page->rows; i++) {
+		if (strncmp(page->lines[i].text, "> ", 2) == 0)
+			return page->lines[i].text;
+	}
+	return NULL;
+}
+
+/* Side by side, in line whatever the language; of ASCII where the terminal has no more. */
+static void a_terminals_microscope_tells_code_and_registers(void **state)
+{
+	const enum rs_generation generations[] = {RS_FULL, RS_PARA};
+	struct view_page page;
+	size_t code, title, value;
+
+	(void)state;
+	show.screen = VIEW_SCREEN_MICROSCOPE;
+	for (size_t i = 0; i < 2; i++) {
+		bool data = generations[i] == RS_FULL;
+		const char *line;
+
+		open_lanes(1u << generations[i]);
+		view_model_seek_op(&model,
+				   view_ops_find(&model.lanes[0].ops, RS_OP_SWITCH_SPACE, 0));
+		for (int plain = 0; plain < 2; plain++) {
+			view_page(&page, &model, &show, plain);
+			assert_non_null(line_with(
+				&page, view_say(data ? SAY_SCOPE_DATA : SAY_SCOPE_CODE),
+				&code));
+			assert_int_equal(code, 0);
+			assert_non_null(line_with(
+				&page, view_say(data ? SAY_SCOPE_VARIABLES : SAY_SCOPE_CHANGES),
+				&title));
+			line = line_with(&page, "81a0a", &value);
+			assert_non_null(line);
+			assert_int_equal(value, title + 10); /* behind a name, to the right */
+			line = here_line(&page);
+			assert_non_null(line);
+			assert_non_null(strstr(line, data ? "csrw satp, a0" : "ecall"));
+			for (const char *c = line; plain && *c; c++)
+				assert_true(*c > 0);
+		}
+		view_model_free(&model);
+	}
+	show.screen = VIEW_SCREEN_LANES;
+}
+
 /* Not executed by the CPU: outlined, not filled, and called what they are. */
 static void under_full_the_guests_code_and_registers_are_data(void **state)
 {
@@ -717,6 +784,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(one_lane_alone_and_any_moment_are_legible),
 		cmocka_unit_test(a_recording_that_grows_is_legible),
 		cmocka_unit_test(every_page_fits_a_terminal),
+		cmocka_unit_test(a_terminals_microscope_tells_code_and_registers),
 		cmocka_unit_test(every_screen_is_legible_at_every_size),
 		cmocka_unit_test(every_step_of_a_close_look_is_legible),
 		cmocka_unit_test(every_tip_is_legible),
@@ -727,6 +795,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(the_microscope_adds_up),
 		cmocka_unit_test(the_microscope_is_headed_by_what_the_lane_executes),
 		cmocka_unit_test(under_full_the_guests_code_and_registers_are_data),
+		cmocka_unit_test(a_terminals_microscope_tells_code_and_registers),
 		cmocka_unit_test(a_lane_says_why_it_shows_no_operation),
 		cmocka_unit_test(a_guest_that_crashed_has_no_speed),
 		cmocka_unit_test(a_guest_that_hangs_says_why_in_few_words),

@@ -13,6 +13,9 @@
 #include "view/scene/say.h"
 #include "view/text/page.h"
 
+/* A key with Alt comes as Escape and the key. */
+#define ALT(key) ((key) | 1 << 16)
+
 enum { FRAME_MS = 50, EVENTS_A_FRAME = 200000 };
 
 static const struct {
@@ -32,6 +35,14 @@ static const struct {
 	{'[', VIEW_DO_FASTER, -1},
 	{']', VIEW_DO_FASTER, 1},
 	{'0', VIEW_DO_ALL, 0},
+	{'!', VIEW_DO_BESIDE, 0}, /* Shift and a digit, on American and Korean keyboards */
+	{'@', VIEW_DO_BESIDE, 1},
+	{'#', VIEW_DO_BESIDE, 2},
+	{'$', VIEW_DO_BESIDE, 3},
+	{ALT('1'), VIEW_DO_BESIDE, 0}, /* on all */
+	{ALT('2'), VIEW_DO_BESIDE, 1},
+	{ALT('3'), VIEW_DO_BESIDE, 2},
+	{ALT('4'), VIEW_DO_BESIDE, 3},
 	{'a', VIEW_DO_LINEUP, 0},
 	{'h', VIEW_DO_HIDE, 0},
 	{'m', VIEW_DO_SCREEN, VIEW_SCREEN_MICROSCOPE},
@@ -73,15 +84,15 @@ static bool take_key(struct view_state *s, int key)
  * Escape, which would quit. */
 static int read_key(void)
 {
-	int key = getch(), more = ERR;
+	int key = getch(), more = ERR, count = 0;
 
 	if (key != 27)
 		return key;
 	timeout(0);
-	for (int c = getch(); c != ERR; c = getch())
+	for (int c = getch(); c != ERR; c = getch(), count++)
 		more = c;
 	timeout(FRAME_MS);
-	return more == ERR ? key : 0;
+	return more == ERR ? key : count == 1 ? ALT(more) : 0;
 }
 
 static void draw(const struct view_page *page)

@@ -128,20 +128,22 @@ static size_t differences(struct view_change *changes, size_t most, const struct
 	return count;
 }
 
-/* Under full emulation, where no trap of the guest is one of the CPU: all that the operation
- * left changed. */
-static size_t of_nested(struct view_change *changes, size_t most, const struct view_source *s,
-			const struct view_op *op, size_t stop)
+/* Under full emulation, where no trap of the guest is one of the CPU: what it was like at the
+ * operation's begin and end. */
+static bool look_at_both(const struct view_source *s, const struct view_op *op, size_t until,
+			 struct rs_look *begin, struct rs_look *end)
 {
-	struct rs_look before, after;
-	struct rs_event end;
+	return s->look && op->ended && op->last <= until &&
+	       s->look(s->context, op->first, begin) && begin->event == op->first &&
+	       s->look(s->context, op->last, end) && end->event == op->last;
+}
 
-	if (!op->ended || stop <= op->last || !s->look(s->context, op->first, &before) ||
-	    before.event != op->first || !s->look(s->context, op->last, &after) ||
-	    after.event != op->last)
-		return 0;
-	(void)s->at(s->context, op->last, &end);
-	return differences(changes, most, &before, &after, &end);
+bool view_changes_none(const struct view_source *s, const struct view_op *op, size_t until)
+{
+	struct rs_look begin, end;
+
+	return s->generation == RS_FULL && look_at_both(s, op, until, &begin, &end) &&
+	       memcmp(begin.x, end.x, sizeof begin.x) == 0;
 }
 
 /* From the first exception out of the guest, or of its program if the operation is about that,
@@ -183,12 +185,17 @@ size_t view_changes(struct view_change *changes, size_t most, const struct view_
 	const struct rs_event *e;
 	struct view_walk w;
 	size_t index, next;
+	struct rs_look begin, end;
+	struct rs_event last;
 
 	if (until != SIZE_MAX && until + 1 < stop)
 		stop = until + 1;
 	stop = stop > op->first + EVENTS ? op->first + EVENTS : stop;
 	if (s->generation == RS_FULL) /* events tell the CSRs of the machine below the guest */
-		return s->look ? of_nested(changes, most, s, op, stop) : 0;
+		return look_at_both(s, op, until, &begin, &end) &&
+				       s->at(s->context, op->last, &last) == op->last
+			       ? differences(changes, most, &begin, &end, &last)
+			       : 0;
 	if (s->look) /* a trap's answer is a register or two; what is more, is not its */
 		kept = of_answer(changes, most < 2 ? most : 2, s, op, stop);
 	view_walk_begin(&w, s, op->first + 1, stop);

@@ -24,6 +24,9 @@ struct view_change {
 size_t view_changes(struct view_change *changes, size_t most, const struct view_source *s,
 		    const struct view_ops *o, const struct view_op *op, size_t until);
 
+/** Whether it is on record that no integer register changed: of a nested guest only. */
+bool view_changes_none(const struct view_source *s, const struct view_op *op, size_t until);
+
 /** An instruction of the guest's code. */
 struct view_code_line {
 	uint64_t pc;

@@ -25,6 +25,8 @@ void scope_code_text(char *text, size_t size, const struct view_code_line *line)
 /** A register's value. A long one by its end; where `other` would look the same, by its begin,
  * too. */
 void scope_value(char *text, size_t size, uint64_t value, uint64_t other);
+/** What is said where no register is told. */
+const char *scope_no_changes(const struct view_lane *l, const struct view_op *op, size_t until);
 /** What the new value of a register says; "" if nothing. `app`: the operation is a program's.
  */
 void scope_meaning(char *text, size_t size, const struct view_change *c, bool app);

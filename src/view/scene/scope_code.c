@@ -143,6 +143,13 @@ void scope_meaning(char *text, size_t size, const struct view_change *c, bool ap
 	}
 }
 
+const char *scope_no_changes(const struct view_lane *l, const struct view_op *op, size_t until)
+{
+	bool same = op && view_changes_none(&l->source, op, until);
+
+	return view_say(same ? SAY_SCOPE_SAME : SAY_SCOPE_NO_CHANGES);
+}
+
 void draw_scope_changes(struct view_scene *s, const struct view_lane *l,
 			const struct view_op *op, size_t until, double x, double y, double w)
 {
@@ -158,7 +165,7 @@ void draw_scope_changes(struct view_scene *s, const struct view_lane *l,
 	view_text(s, title, x, y, w, view_say(data ? SAY_SCOPE_VARIABLES : SAY_SCOPE_CHANGES));
 	y += 58;
 	if (n == 0)
-		view_text(s, INK_SANS, x, y, w, view_say(SAY_SCOPE_NO_CHANGES));
+		view_text(s, INK_SANS, x, y, w, scope_no_changes(l, op, until));
 	for (size_t i = 0; i < n; i++, y += SCOPE_ROW) {
 		const char *name =
 			list[i].csr ? rs_csr_name(list[i].number) : rs_reg_name(list[i].number);

@@ -1,0 +1,103 @@
+#include "view/text/lines.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct page_signs utf8 = {{"■", "▲", "◆", "●"}, "█", "░", "→", "…"};
+static const struct page_signs ascii = {{"#", "^", "<>", "o"}, "#", ".", "->", ".."};
+
+const struct page_signs *page_signs(bool plain)
+{
+	return plain ? &ascii : &utf8;
+}
+
+/* ---- letters and columns */
+
+/* The length of the letter at `text` and the columns it takes. */
+static size_t letter(const char *text, size_t *columns)
+{
+	unsigned char c = (unsigned char)*text;
+	size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+	unsigned code = n == 3 ? (c & 15u) << 12 | ((unsigned char)text[1] & 63u) << 6 |
+					 ((unsigned char)text[2] & 63u)
+			       : 0;
+
+	*columns = (code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0xd7a3) ||
+				   (code >= 0xff00 && code <= 0xff60)
+			   ? 2
+			   : 1;
+	return n;
+}
+
+size_t view_columns(const char *text)
+{
+	size_t sum = 0, columns;
+
+	while (*text) {
+		text += letter(text, &columns);
+		sum += columns;
+	}
+	return sum;
+}
+
+void page_append(char *line, const char *text, size_t room, bool fill)
+{
+	size_t at = strlen(line), used = 0, columns;
+
+	while (*text) {
+		size_t n = letter(text, &columns);
+
+		if (used + columns > room || at + n >= VIEW_PAGE_BYTES)
+			break;
+		memcpy(line + at, text, n);
+		at += n;
+		text += n;
+		used += columns;
+	}
+	for (; fill && used < room && at + 1 < VIEW_PAGE_BYTES; used++)
+		line[at++] = ' ';
+	line[at] = '\0';
+}
+
+/* ---- lines */
+
+char *page_next(struct view_page *p, enum view_ink ink, int lane)
+{
+	size_t i = p->rows < VIEW_PAGE_ROWS ? p->rows++ : VIEW_PAGE_ROWS - 1;
+
+	p->lines[i].text[0] = '\0';
+	p->lines[i].ink = ink;
+	p->lines[i].lane = lane;
+	return p->lines[i].text;
+}
+
+void page_line(struct view_page *p, enum view_ink ink, int lane, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	page_append(page_next(p, ink, lane), text, VIEW_PAGE_COLUMNS, false);
+}
+
+void page_bar(char *line_text, const struct page_signs *s, double part, size_t width)
+{
+	size_t full = (size_t)(part * (double)width + 0.5);
+
+	for (size_t i = 0; i < width; i++)
+		page_append(line_text, i < full ? s->full : s->empty, 1, false);
+}
+
+void page_lane(struct view_page *p, const struct page_signs *s, enum rs_generation g,
+	       const char *right)
+{
+	char name[160], *text = page_next(p, VIEW_STRONG, (int)g);
+
+	snprintf(name, sizeof name, "%s %s %s", s->lanes[g],
+		 view_say(view_generations[g].number), view_say(view_generations[g].name));
+	page_append(text, name, 42, true);
+	page_append(text, right, VIEW_PAGE_COLUMNS - 42, false);
+}

@@ -1,0 +1,32 @@
+/** @file lines.h
+ * Inside the pages of a terminal: lines, filled column by column.
+ */
+#ifndef VIEW_LINES_H
+#define VIEW_LINES_H
+#include "view/scene/layout.h"
+#include "view/text/page.h"
+
+struct page_signs {
+	const char *lanes[RS_GENERATIONS], *full, *empty, *arrow, *dots;
+};
+/** `plain`: of ASCII alone. */
+const struct page_signs *page_signs(bool plain);
+
+/** Append at most `room` columns of `text`, then spaces up to `room` if it is to be a column.
+ */
+void page_append(char *line, const char *text, size_t room, bool fill);
+/** The next line, empty; the last one again when the page is full. */
+char *page_next(struct view_page *p, enum view_ink ink, int lane);
+/** The next line, written. */
+__attribute__((format(printf, 4, 5))) void page_line(struct view_page *p, enum view_ink ink,
+						     int lane, const char *format, ...);
+void page_bar(char *line, const struct page_signs *s, double part, size_t width);
+/** A lane's sign, number and name, and what stands right of them. */
+void page_lane(struct view_page *p, const struct page_signs *s, enum rs_generation g,
+	       const char *right);
+
+/** One lane close up. */
+void page_microscope(struct view_page *p, struct view_model *m, const struct view_show *show,
+		     const struct page_signs *s);
+
+#endif
