@@ -135,6 +135,30 @@ static void under_full_all_that_the_operation_left_changed_is_told(void **state)
 	assert_int_equal(changes_of(list, MOST, SIZE_MAX), 0);
 }
 
+/* Before the guest could say so. */
+static void under_full_a_tick_is_looked_at_where_its_guest_says_it_is(void **state)
+{
+	struct view_change list[MOST];
+	size_t begin;
+
+	(void)state;
+	sample_begin(&sample, RS_FULL);
+	sample_run(&sample, 100);
+	sample_mark(&sample, RS_MODE_S, RS_MARK_OP_BEGIN, RS_OP_IRQ_UNMASK);
+	sample_mark(&sample, RS_MODE_S, RS_MARK_OP_END, RS_OP_IRQ_UNMASK);
+	sample_idle(&sample, RS_MODE_S, 1000);
+	begin = sample.count;
+	sample_mark(&sample, RS_MODE_S, RS_MARK_OP_BEGIN, RS_OP_TICK);
+	sample_mark(&sample, RS_MODE_S, RS_MARK_OP_END, RS_OP_TICK);
+	changes_of(list, MOST, SIZE_MAX);
+	assert_int_equal(ops.ops[1].id, RS_OP_TICK);
+	assert_true(ops.ops[1].first < begin);
+	assert_int_equal(view_begin_mark(&source, &ops.ops[1]), begin);
+	assert_int_equal(view_changes(list, MOST, &source, &ops, &ops.ops[1], SIZE_MAX), 1);
+	assert_int_equal(list[0].number, A0);
+	assert_int_equal(view_begin_mark(&source, &ops.ops[0]), ops.ops[0].first);
+}
+
 /* ---- code */
 
 static struct rs_look look_of(const uint16_t *halves, size_t count, size_t here)
@@ -202,6 +226,7 @@ int main(void)
 		cmocka_unit_test(no_more_changes_are_told_than_asked_for),
 		cmocka_unit_test(without_looks_csrs_are_told_all_the_same),
 		cmocka_unit_test(under_full_all_that_the_operation_left_changed_is_told),
+		cmocka_unit_test(under_full_a_tick_is_looked_at_where_its_guest_says_it_is),
 		cmocka_unit_test(code_is_cut_into_instructions_before_the_one_looked_at),
 		cmocka_unit_test(code_that_ends_in_the_middle_of_an_instruction_is_not_guessed),
 		cmocka_unit_test(code_that_could_not_be_read_is_none),

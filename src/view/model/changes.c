@@ -9,7 +9,7 @@
 
 enum { XCAUSE = 0x42, XEPC = 0x41, XTVAL = 0x43 }; /* of M and S: 0x300 and 0x100 more */
 enum {
-	BACK = 4000,	/* events that are searched for the value before */
+	BACK = 4000,	/* events that are searched for the value before, or for a mark */
 	EVENTS = 20000, /* more are not looked at: no frame may wait for them */
 };
 
@@ -128,14 +128,30 @@ static size_t differences(struct view_change *changes, size_t most, const struct
 	return count;
 }
 
+size_t view_begin_mark(const struct view_source *s, const struct view_op *op)
+{
+	size_t stop = op->ended ? op->last : s->count(s->context);
+
+	for (size_t i = op->first; i < stop && i < op->first + BACK; i++) {
+		const struct rs_event *e = s->at(s->context, i);
+
+		if (e->kind == RS_EVENT_MARK && e->mark.kind == RS_MARK_OP_BEGIN &&
+		    e->mark.payload == op->id)
+			return i;
+	}
+	return op->first;
+}
+
 /* Under full emulation, where no trap of the guest is one of the CPU: what it was like at the
  * operation's begin and end. */
 static bool look_at_both(const struct view_source *s, const struct view_op *op, size_t until,
 			 struct rs_look *begin, struct rs_look *end)
 {
-	return s->look && op->ended && op->last <= until &&
-	       s->look(s->context, op->first, begin) && begin->event == op->first &&
-	       s->look(s->context, op->last, end) && end->event == op->last;
+	size_t first = view_begin_mark(s, op);
+
+	return s->look && op->ended && op->last <= until && s->look(s->context, first, begin) &&
+	       begin->event == first && s->look(s->context, op->last, end) &&
+	       end->event == op->last;
 }
 
 bool view_changes_none(const struct view_source *s, const struct view_op *op, size_t until)

@@ -24,6 +24,10 @@ struct view_change {
 size_t view_changes(struct view_change *changes, size_t most, const struct view_source *s,
 		    const struct view_ops *o, const struct view_op *op, size_t until);
 
+/** @return the event by which the guest said that an operation begins. A TICK begins before its
+ * guest can say so; `first` if there is none among the next 4000. */
+size_t view_begin_mark(const struct view_source *s, const struct view_op *op);
+
 /** Whether it is on record that no integer register changed: of a nested guest only. */
 bool view_changes_none(const struct view_source *s, const struct view_op *op, size_t until);
 

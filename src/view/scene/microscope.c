@@ -197,10 +197,13 @@ size_t scope_event(struct view_model *m, size_t lane)
 	uint32_t op = view_model_op(m, lane);
 	size_t until = view_model_until(m, lane);
 	const struct view_facts *f = view_model_facts(m, lane);
+	const struct view_lane *l = &m->lanes[lane];
 
 	if (until != SIZE_MAX || !f || op == VIEW_OP_NONE)
 		return until != SIZE_MAX ? until : m->event;
-	return view_facts_about(f, &m->lanes[lane].ops.ops[op]);
+	if (l->source.generation == RS_FULL) /* no event is the guest's but its marks */
+		return view_begin_mark(&l->source, &l->ops.ops[op]);
+	return view_facts_about(f, &l->ops.ops[op]);
 }
 
 /* What the lane itself executes, where that is another instruction than the guest would have: a
