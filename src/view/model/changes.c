@@ -131,10 +131,12 @@ static size_t differences(struct view_change *changes, size_t most, const struct
 size_t view_begin_mark(const struct view_source *s, const struct view_op *op)
 {
 	size_t stop = op->ended ? op->last : s->count(s->context);
+	const struct rs_event *e;
+	struct view_walk w;
+	size_t i;
 
-	for (size_t i = op->first; i < stop && i < op->first + BACK; i++) {
-		const struct rs_event *e = s->at(s->context, i);
-
+	view_walk_begin(&w, s, op->first, stop < op->first + BACK ? stop : op->first + BACK);
+	while ((e = view_walk_next(&w, &i))) {
 		if (e->kind == RS_EVENT_MARK && e->mark.kind == RS_MARK_OP_BEGIN &&
 		    e->mark.payload == op->id)
 			return i;
