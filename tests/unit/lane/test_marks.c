@@ -261,6 +261,21 @@ static void only_a_nesting_hypervisor_relays(void **state)
 	assert_false(s.sum.workload.begun);
 }
 
+static void a_relayed_mark_of_no_mode_is_nobodys(void **state)
+{
+	static const unsigned none[] = {2, 6, 7, 8, 255};
+	struct script s = script_start(RS_FULL);
+
+	(void)state;
+	ret(&s, RS_MODE_S, 0);
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+		relay(&s, RS_MARK_WORKLOAD_BEGIN, (enum rs_mode)none[i], 1);
+		assert_null(s.shown);
+	}
+	script_end(&s);
+	assert_false(s.sum.workload.begun);
+}
+
 static void where_a_nested_machine_is_says_a_nesting_hypervisor_alone(void **state)
 {
 	struct script s = script_start(RS_FULL);
@@ -307,6 +322,7 @@ int main(void)
 		cmocka_unit_test(relayed_marks_are_the_nested_guests),
 		cmocka_unit_test(a_relayed_mark_is_shown_as_the_nested_guest_made_it),
 		cmocka_unit_test(only_a_nesting_hypervisor_relays),
+		cmocka_unit_test(a_relayed_mark_of_no_mode_is_nobodys),
 		cmocka_unit_test(where_a_nested_machine_is_says_a_nesting_hypervisor_alone),
 		cmocka_unit_test(relay_data_without_relay_is_nothing),
 	};
