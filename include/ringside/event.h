@@ -25,6 +25,13 @@ enum rs_mode {
 	RS_MODE_VS = 5,
 };
 
+/** Whether a number is one of these. */
+static inline bool rs_mode_is(uint64_t mode)
+{
+	return mode == RS_MODE_U || mode == RS_MODE_S || mode == RS_MODE_M ||
+	       mode == RS_MODE_VU || mode == RS_MODE_VS;
+}
+
 /** @return "U", "S", "M", "VU" or "VS". */
 const char *rs_mode_name(enum rs_mode mode);
 

@@ -263,12 +263,6 @@ bool code_passage(struct code_stream *s, struct passage *p)
 
 /* ---- what cannot be */
 
-static bool is_mode(uint8_t mode)
-{
-	return mode == RS_MODE_U || mode == RS_MODE_S || mode == RS_MODE_M ||
-	       mode == RS_MODE_VU || mode == RS_MODE_VS;
-}
-
 bool code_head_valid(const struct rs_recorded *r)
 {
 	return (unsigned)r->generation < RS_GENERATIONS &&
@@ -285,7 +279,7 @@ bool code_passage_valid(const struct passage *p, size_t end)
 /* Time does not run back, and an event costs no more than has passed. */
 bool code_event_valid(const struct rs_event *e, const struct rs_event *before)
 {
-	return e->kind < RS_EVENT_KINDS && is_mode(e->mode) && is_mode(e->mode_to) &&
+	return e->kind < RS_EVENT_KINDS && rs_mode_is(e->mode) && rs_mode_is(e->mode_to) &&
 	       e->cost <= e->cycle && e->cycle >= before->cycle &&
 	       e->instret >= before->instret;
 }
