@@ -94,8 +94,9 @@ struct rs_lane_status {
 /** A disk: a raw image file. */
 struct rs_drive {
 	const char *file;
-	bool read_only; /**< the guest cannot write */
-	bool snapshot;	/**< the guest can, but the file stays as it is */
+	const char *name; /**< what messages call it; NULL: as its file */
+	bool read_only;	  /**< the guest cannot write */
+	bool snapshot;	  /**< the guest can, but the file stays as it is */
 };
 
 struct rs_lane_options {
