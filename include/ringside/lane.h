@@ -94,8 +94,9 @@ struct rs_lane_status {
 /** A disk: a raw image file. */
 struct rs_drive {
 	const char *file;
-	bool read_only; /**< the guest cannot write */
-	bool snapshot;	/**< the guest can, but the file stays as it is */
+	const char *name; /**< what messages call it; NULL: as its file */
+	bool read_only;	  /**< the guest cannot write */
+	bool snapshot;	  /**< the guest can, but the file stays as it is */
 };
 
 struct rs_lane_options {
@@ -115,7 +116,8 @@ struct rs_lane_options {
 	size_t drive_count;
 	struct rs_console console; /**< where the guest's console goes */
 	uint64_t max_instructions; /**< 0: no limit */
-	bool relay; /**< full: the nested guest's marks are relayed (costs a few cycles each) */
+	bool relay; /**< full: all of the nested guest's marks are relayed, not only those of a
+	             *   timed part (costs a few cycles each) */
 	uint32_t record; /**< RS_EVENT_BIT of the kinds to record; 0: no recording */
 	struct rs_observer
 		observer; /**< is told what happens, as a recording would be, on the lane's thread */

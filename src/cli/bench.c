@@ -42,16 +42,24 @@ static size_t take_all(const char *names[WORKLOADS_MAX])
 	return bench_workload_count;
 }
 
-/* A disk that begins with zeroes: a hole of a file. Each lane has a snapshot of it. `path` is a
- * template for mkstemp(). */
-static bool make_disk(char *path)
-{
-	int fd = mkstemp(path);
-	bool good = fd >= 0 && ftruncate(fd, BENCH_DISK_SIZE) == 0;
+#define SCRATCH_NAME "the workloads' empty disk"
 
+/* A disk that begins with zeroes: a hole of a file. Each lane has a snapshot of it. */
+static bool make_disk(char *path, size_t size)
+{
+	const char *folder = getenv("TMPDIR");
+	int fd;
+	bool good;
+
+	if (!folder || !*folder)
+		folder = "/tmp";
+	snprintf(path, size, "%s/ringside-bench-XXXXXX", folder);
+	fd = mkstemp(path);
+	good = fd >= 0 && ftruncate(fd, BENCH_DISK_SIZE) == 0;
 	if (!good)
-		complain(STATUS_IO, "%s: a disk for the workloads cannot be made there: %s",
-			 path, strerror(errno));
+		complain(STATUS_IO,
+			 SCRATCH_NAME ": cannot be made in %s: %s; TMPDIR names another folder",
+			 folder, strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return good;
@@ -207,7 +215,7 @@ static bool needs_scratch(const struct bench_order *order)
 static int bench(struct bench_order *order, const struct cost_choice *costs, const char *json,
 		 const char *export_path)
 {
-	char scratch[] = "/tmp/ringside-bench-XXXXXX";
+	char scratch[4096];
 	struct bench_report report;
 	int result = STATUS_OK;
 
@@ -216,9 +224,10 @@ static int bench(struct bench_order *order, const struct cost_choice *costs, con
 	if (costs->chosen)
 		report.costs = costs->table;
 	if (needs_scratch(order)) {
-		if (!make_disk(scratch))
+		if (!make_disk(scratch, sizeof scratch))
 			result = STATUS_IO;
-		order->scratch = (struct rs_drive){.file = scratch, .snapshot = true};
+		order->scratch = (struct rs_drive){
+			.file = scratch, .name = SCRATCH_NAME, .snapshot = true};
 	}
 	if (result == STATUS_OK)
 		result = measure_all(&report, order);

@@ -218,8 +218,7 @@ static int collect(struct race *race)
 int cmd_race(int argc, char **argv)
 {
 	struct generation_list on = generations_all();
-	/* The bar under `full` needs the nested guest's progress marks. */
-	struct rs_lane_options options = {.relay = true};
+	struct rs_lane_options options = {.guest = NULL};
 	struct race race = {.drawn = false};
 	struct cost_choice costs = {.chosen = NULL};
 	struct drive_list drives = {.count = 0};

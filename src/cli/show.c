@@ -367,7 +367,12 @@ int cmd_show(int argc, char **argv)
 			"  E  save picture  F  full screen     Q         quit\n\n"
 			"GUEST is a name of 'ringside list' or a file. RECORDINGs are files "
 			"of\n"
-			"'ringside run --record', one for each generation that is to be shown.",
+			"'ringside run --record', one for each generation that is to be "
+			"shown.\n\n"
+			"Under full the guest's operations are known by what its emulator "
+			"tells, which\n"
+			"costs some cycles each: a little more there than 'ringside race' "
+			"measures.",
 	};
 	int operands, result = options_parse(&command, argc, argv, &operands);
 

@@ -13,7 +13,7 @@
 #include "host/message.h"
 
 struct rs_disk {
-	char *path;
+	char *name; /* in messages */
 	int fd;
 	uint64_t sectors;
 	bool read_only;
@@ -27,12 +27,17 @@ struct rs_disk {
 
 /* ---- opening */
 
+const char *rs_drive_name(const struct rs_drive *drive)
+{
+	return drive->name ? drive->name : drive->file;
+}
+
 static enum rs_error refuse_open(const struct rs_drive *d, bool write, char *message,
 				 size_t size)
 {
 	bool denied = write && (errno == EACCES || errno == EROFS || errno == EPERM);
 
-	return rs_refuse(RS_IO, message, size, "%s: cannot be opened%s: %s%s", d->file,
+	return rs_refuse(RS_IO, message, size, "%s: cannot be opened%s: %s%s", rs_drive_name(d),
 			 write ? " for writing" : "", strerror(errno),
 			 denied ? "; readonly=on or snapshot=on leaves it alone" : "");
 }
@@ -43,13 +48,13 @@ static enum rs_error check_size(struct rs_disk *disk, char *message, size_t size
 
 	if (fstat(disk->fd, &info) != 0 || !S_ISREG(info.st_mode))
 		return rs_refuse(RS_IO, message, size,
-				 "%s: found %s where a disk image should be", disk->path,
+				 "%s: found %s where a disk image should be", disk->name,
 				 S_ISDIR(info.st_mode) ? "a folder" : "no regular file");
 	if (info.st_size == 0 || info.st_size % RS_SECTOR_SIZE)
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "%s: found %lld bytes; a disk image is sectors of 512 bytes, "
 				 "one at least (truncate -s makes a file that long)",
-				 disk->path, (long long)info.st_size);
+				 disk->name, (long long)info.st_size);
 	disk->sectors = (uint64_t)info.st_size / RS_SECTOR_SIZE;
 	return RS_OK;
 }
@@ -59,13 +64,13 @@ static enum rs_error lock(struct rs_disk *disk, bool write, char *message, size_
 	if (flock(disk->fd, (write ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0)
 		return RS_OK;
 	if (errno != EWOULDBLOCK)
-		return rs_refuse(RS_IO, message, size, "%s: cannot be locked: %s", disk->path,
+		return rs_refuse(RS_IO, message, size, "%s: cannot be locked: %s", disk->name,
 				 strerror(errno));
 	return rs_refuse(RS_BAD_CONFIG, message, size,
 			 write ? "%s: is in use by another machine; a file is written by one "
 				 "alone (snapshot=on leaves it alone)"
 			       : "%s: is being written by another machine; copy it first",
-			 disk->path);
+			 disk->name);
 }
 
 /* A file without a name: it goes when it is closed. */
@@ -82,12 +87,12 @@ static enum rs_error make_overlay(struct rs_disk *disk, char *message, size_t si
 		return rs_refuse(RS_IO, message, size,
 				 "%s: no temporary file for its snapshot in %s: %s; TMPDIR "
 				 "names another folder",
-				 disk->path, folder, strerror(errno));
+				 disk->name, folder, strerror(errno));
 	unlink(name);
 	disk->changed = calloc(1, (size_t)(disk->sectors / 8 + 1));
 	if (!disk->changed)
 		return rs_refuse(RS_NO_MEMORY, message, size, "%s: no memory for a snapshot",
-				 disk->path);
+				 disk->name);
 	return RS_OK;
 }
 
@@ -104,12 +109,12 @@ enum rs_error rs_disk_open(struct rs_disk **out, const struct rs_drive *drive, u
 	disk->overlay = -1;
 	disk->number = number;
 	disk->read_only = drive->read_only;
-	disk->path = malloc(strlen(drive->file) + 1);
+	disk->name = malloc(strlen(rs_drive_name(drive)) + 1);
 	/* O_NONBLOCK: a named pipe must be refused, not waited for. */
 	disk->fd = open(drive->file, (write ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK);
-	if (disk->path)
-		strcpy(disk->path, drive->file);
-	if (!disk->path)
+	if (disk->name)
+		strcpy(disk->name, rs_drive_name(drive));
+	if (!disk->name)
 		e = rs_refuse(RS_NO_MEMORY, message, size, "no memory for a disk");
 	else if (disk->fd < 0)
 		e = refuse_open(drive, write, message, size);
@@ -136,7 +141,7 @@ void rs_disk_close(struct rs_disk *disk)
 	if (disk->fd >= 0)
 		close(disk->fd); /* unlocks */
 	free(disk->changed);
-	free(disk->path);
+	free(disk->name);
 	free(disk);
 }
 
@@ -147,7 +152,7 @@ static bool fail(struct rs_disk *disk, const char *what, const char *why)
 {
 	if (!disk->problem[0])
 		snprintf(disk->problem, sizeof disk->problem,
-			 "%s: cannot be %s: %s; the guest was told of an I/O error", disk->path,
+			 "%s: cannot be %s: %s; the guest was told of an I/O error", disk->name,
 			 what, why);
 	return false;
 }

@@ -10,6 +10,9 @@
 
 struct rs_disk;
 
+/** @return what messages call it. */
+const char *rs_drive_name(const struct rs_drive *drive);
+
 /** Open the image of `drive`. Unless it is read only or a snapshot the file is locked against
  * every other user; otherwise against those who would write. A snapshot's writes go to a
  * temporary file that nobody sees.

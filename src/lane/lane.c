@@ -122,7 +122,8 @@ static enum rs_error open_disks(struct rs_lane *lane, const struct rs_lane_optio
 			RS_BAD_CONFIG, message, size,
 			"%s: the %s hypervisor does not pass disks on to its guest yet; "
 			"run it on bare",
-			options->drives[0].file, rs_generation_name(options->generation));
+			rs_drive_name(&options->drives[0]),
+			rs_generation_name(options->generation));
 	for (size_t i = 0; i < options->drive_count; i++) {
 		enum rs_error e = rs_disk_open(&lane->disks[i], &options->drives[i],
 					       (unsigned)i, message, size);

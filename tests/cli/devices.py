@@ -168,6 +168,14 @@ class Disks(Case):
         self.assertIn("no lane on hvm", done.stderr)
         self.ringside("bench", "--on", "hvm", "-w", "disk-block", "-drive", drive, expect=IMAGE)
 
+    def test_the_disk_that_a_bench_brings_has_a_name_that_says_so(self):
+        done = self.ringside("bench", "-w", "disk-seq", "--on", "hvm", expect=IMAGE)
+        self.assertIn("the workloads' empty disk: the hvm hypervisor does not pass", done.stderr)
+        self.assertNotIn("/tmp", done.stdout + done.stderr)
+        done = self.ringside("bench", "-w", "disk-seq", "--on", "bare", expect=IO, environment={"TMPDIR": "/nowhere"})
+        self.assertIn("the workloads' empty disk: cannot be made in /nowhere: No such file", done.stderr)
+        self.assertIn("TMPDIR", done.stderr)
+
     def test_nonsense_is_named(self):
         for value, says in [("file=", "names no file"), ("snapshot=on", "names no file"),
                             ("disk.img", "found 'disk.img'"), ("fiel=x", "did you mean 'file'?"),

@@ -24,9 +24,15 @@ static void relay_all(void *context, const struct rs_event *event)
 static void relay_workload(void *context, const struct rs_event *event)
 {
 	(void)context;
-	if (event->mark.kind == RS_MARK_WORKLOAD_BEGIN ||
-	    event->mark.kind == RS_MARK_WORKLOAD_END)
+	switch (event->mark.kind) {
+	case RS_MARK_WORKLOAD_BEGIN:
+	case RS_MARK_WORKLOAD_PROGRESS:
+	case RS_MARK_WORKLOAD_END:
 		relay(event);
+		break;
+	default:
+		break;
+	}
 }
 
 /* Is `word` one of the words of `text`, which spaces separate? */

@@ -6,7 +6,7 @@
 #include "ringside/machine.h"
 
 /** Listen to the marks of `m` as the hypervisor's command line asks: "relay=none",
- * "relay=workload" (begin and end of timed parts; what is assumed without the word) or
+ * "relay=workload" (begin, progress and end of timed parts; what is assumed without the word) or
  * "relay=marks" (all, and first of all a NESTED mark that says where `m` lies). */
 void relay_init(struct rs_machine *m, const char *bootargs);
 

@@ -156,17 +156,30 @@ int64_t space_mmap(struct space *space, uint64_t start, uint64_t size, uint64_t 
 	return error ? error : (int64_t)start;
 }
 
+/* Only a hole in the middle of an area makes one area more. */
 int64_t space_munmap(struct space *space, uint64_t start, uint64_t size)
 {
 	uint64_t end;
 	if (!check_range(start, size, &end))
 		return -EINVAL;
-	if (cut(space, start, end))
-		return -ENOMEM;
+	const struct area *around = spanning(space, start);
+	if (around && around->end > end) {
+		if (space->area_count == AREAS)
+			return -ENOMEM;
+		split(space, end);
+	}
 	space_drop(space, start, end);
-	for (unsigned i = space->area_count; i-- > 0;)
-		if (space->areas[i].start >= start && space->areas[i].end <= end)
+	for (unsigned i = space->area_count; i-- > 0;) {
+		struct area *area = &space->areas[i];
+		if (area->start >= end || area->end <= start)
+			continue;
+		if (area->start < start)
+			area->end = start;
+		else if (area->end > end)
+			area->start = end;
+		else
 			erase(space, i);
+	}
 	return 0;
 }
 

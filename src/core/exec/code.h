@@ -76,7 +76,7 @@ void code_forget(struct code *k);
 /* Set c->context for what the hart is in now. */
 void code_find_context(struct cpu *c, struct code *k);
 
-/* The handler of each kind of slot (exec/blocks.c). */
+/* The handler of each kind of slot (exec/handlers.c). */
 extern slot_handler *const code_undecoded, *const code_page_end, *const code_step,
 									 *const code_rare;
 

@@ -175,7 +175,22 @@ static void too_many_areas_are_refused(void)
 	refused(ENOMEM, munmap(whole + PAGE, PAGE));
 	refused(ENOMEM, mprotect(whole + PAGE, PAGE, PROT_READ));
 	whole[PAGE] = 1;
-	answers(0, munmap(whole, 3 * PAGE));
+	/* but what lies at an end can be taken, and so can the borders of two */
+	answers(0, munmap(whole + 2 * PAGE, PAGE));
+	answers(0, munmap(whole, PAGE));
+	answers(2, whole[PAGE] + 1);
+	answers(0, munmap(whole + PAGE, PAGE));
+	must(mmap(whole, 2 * PAGE, RW) == whole);
+	must(mmap(whole + 2 * PAGE, 2 * PAGE, PROT_READ) == MAP_FAILED);
+	answers(0, munmap(base, PAGE));
+	must(mmap(whole + 2 * PAGE, 2 * PAGE, PROT_READ) == whole + 2 * PAGE);
+	answers(0, munmap(whole + PAGE, 2 * PAGE));
+	target = whole + PAGE;
+	answers(STATUS_SIGNAL + SIGSEGV, status_of(touch_target));
+	target = whole + 2 * PAGE;
+	answers(STATUS_SIGNAL + SIGSEGV, status_of(touch_target));
+	answers(0, whole[0] + whole[3 * PAGE]);
+	answers(0, munmap(whole, 4 * PAGE));
 	for (unsigned i = 0; i < count; i++)
 		answers(0, munmap(base + i * 2 * PAGE, PAGE));
 	must(mmap(base, PAGE, RW) == base);

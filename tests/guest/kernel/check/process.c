@@ -147,6 +147,8 @@ static void kill_refuses_what_makes_no_sense(void)
 	refused(EINVAL, kill(getpid(), -1));
 	answers(-EINVAL, raw_call(SYS_kill, (uint64_t)INT64_MIN, 9, 0));
 	answers(-EINVAL, raw_call(SYS_kill, INT64_MAX, 9, 0));
+	answers(-EINVAL, raw_call(SYS_kill, (uint64_t)INT32_MIN, 9, 0));
+	answers(-ESRCH, raw_call(SYS_kill, (uint64_t)(INT32_MIN + 1), 9, 0));
 	answers(0, kill(getpid(), 0)); /* is it there? */
 }
 

@@ -1,0 +1,162 @@
+/* body.h - what the blocks engine makes of instructions: bodies, of which handlers are made for
+ * each length and for pairs. */
+#ifndef CORE_EXEC_BODY_H
+#define CORE_EXEC_BODY_H
+#include "exec/handler.h"
+#include "exec/mem.h"
+#include "exec/rv64i.h"
+#include "exec/rv64m.h"
+
+/* ---- instructions: a body goes on `n` slots further */
+
+#define BODY(name)                                                                             \
+	static inline __attribute__((always_inline)) const struct slot *do_##name(             \
+		struct cpu *c, const struct slot *s, const struct operands *o, int64_t budget, \
+		uint8_t *ram, unsigned n)
+
+/* ---- arithmetic: the semantics, and on */
+
+#define ARITHMETIC(DO)                                                                         \
+	DO(lui)                                                                                \
+	DO(addi)                                                                               \
+	DO(slti)                                                                               \
+	DO(sltiu)                                                                              \
+	DO(xori)                                                                               \
+	DO(ori)                                                                                \
+	DO(andi)                                                                               \
+	DO(slli)                                                                               \
+	DO(srli)                                                                               \
+	DO(srai)                                                                               \
+	DO(add)                                                                                \
+	DO(sub)                                                                                \
+	DO(sll)                                                                                \
+	DO(slt)                                                                                \
+	DO(sltu)                                                                               \
+	DO(xor)                                                                                \
+	DO(srl)                                                                                \
+	DO(sra)                                                                                \
+	DO(or)                                                                                 \
+	DO(and)                                                                                \
+	DO(addiw)                                                                              \
+	DO(slliw)                                                                              \
+	DO(srliw)                                                                              \
+	DO(sraiw)                                                                              \
+	DO(addw)                                                                               \
+	DO(subw)                                                                               \
+	DO(sllw)                                                                               \
+	DO(srlw)                                                                               \
+	DO(sraw)                                                                               \
+	DO(fence)                                                                              \
+	DO(mul)                                                                                \
+	DO(mulh)                                                                               \
+	DO(mulhsu)                                                                             \
+	DO(mulhu)                                                                              \
+	DO(mulw)
+
+#define DO(name)                                                                               \
+	BODY(name)                                                                             \
+	{                                                                                      \
+		(void)exec_##name(c, o);                                                       \
+		GO(s + n, budget);                                                             \
+	}
+ARITHMETIC(DO)
+#undef DO
+
+/* ---- loads and stores: over a shortcut, or by the MMU */
+
+/* The slow way for the load or store of `s`. */
+const struct slot *by_the_mmu(struct cpu *c, const struct slot *s, int64_t budget, uint8_t *ram,
+			      enum access access);
+
+/* Where a shortcut leads. Only aligned addresses fit its key, and the compiler of the toy
+ * computer wants to know. */
+#define AT(size) ((uint8_t *)__builtin_assume_aligned(ram + (va + e->delta), (size)))
+
+/* over_...: @return false if there is no shortcut, and nothing was done. */
+#define LOAD(name, size, sign_bits)                                                            \
+	static inline bool over_##name(struct cpu *c, const struct operands *o, uint8_t *ram)  \
+	{                                                                                      \
+		uint64_t va = rs1(c, o) + imm(o);                                              \
+		const struct tlb_shortcut *e = tlb_shortcut(&c->dtlb, va);                     \
+		if (unlikely(e->load_key != tlb_key(va, size, c->context)))                    \
+			return false;                                                          \
+		return set_rd(c, o, extended(bus_get(AT(size), size), sign_bits));             \
+	}                                                                                      \
+	BODY(name)                                                                             \
+	{                                                                                      \
+		if (unlikely(!over_##name(c, o, ram)))                                         \
+			return by_the_mmu(c, s, budget, ram, ACCESS_LOAD);                     \
+		GO(s + n, budget);                                                             \
+	}
+LOADS(LOAD)
+#undef LOAD
+
+#define STORE(name, size)                                                                      \
+	static inline bool over_##name(struct cpu *c, const struct operands *o, uint8_t *ram)  \
+	{                                                                                      \
+		uint64_t va = rs1(c, o) + imm(o);                                              \
+		const struct tlb_shortcut *e = tlb_shortcut(&c->dtlb, va);                     \
+		if (unlikely(e->store_key != tlb_key(va, size, c->context)))                   \
+			return false;                                                          \
+		bus_put(AT(size), size, rs2(c, o));                                            \
+		return true;                                                                   \
+	}                                                                                      \
+	BODY(name)                                                                             \
+	{                                                                                      \
+		if (unlikely(!over_##name(c, o, ram)))                                         \
+			return by_the_mmu(c, s, budget, ram, ACCESS_STORE);                    \
+		GO(s + n, budget);                                                             \
+	}
+STORES(STORE)
+#undef STORE
+
+/* ---- branches: a block goes on behind one that is not taken, and gets its rest back at one
+ * that is */
+
+#define BRANCHES(DO) DO(beq) DO(bne) DO(blt) DO(bge) DO(bltu) DO(bgeu)
+
+/* near: o.imm is the way to the target, in bytes of slots */
+static inline const struct slot *near(const struct slot *s)
+{
+	return (const struct slot *)(const void *)((const uint8_t *)s + s->o.imm);
+}
+
+#define DO(name)                                                                               \
+	BODY(name##_near)                                                                      \
+	{                                                                                      \
+		if (taken_##name(c, o))                                                        \
+			ENTER(near(s), budget + s->o.left - 1);                                \
+		GO(s + n, budget);                                                             \
+	}                                                                                      \
+	BODY(name)                                                                             \
+	{                                                                                      \
+		if (taken_##name(c, o))                                                        \
+			ENTER_FAR(pc_of(c, s) + imm(o), budget + s->o.left - 1);               \
+		GO(s + n, budget);                                                             \
+	}
+BRANCHES(DO)
+#undef DO
+
+/* jr: a jump that leaves no link */
+BODY(jr)
+{
+	(void)s;
+	(void)n;
+	ENTER_FAR(jalr_target(c, o), budget);
+}
+
+/* ---- the handlers of four-byte instructions: they name the kind */
+
+#define DO(name) slot_handler run_##name##_4;
+ARITHMETIC(DO)
+DO(jr)
+#undef DO
+#define DO(name) slot_handler run_##name##_4, run_##name##_near_4;
+BRANCHES(DO)
+#undef DO
+#define DO(name, ...) slot_handler run_##name##_4;
+LOADS(DO)
+STORES(DO)
+#undef DO
+
+#endif

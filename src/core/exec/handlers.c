@@ -1,0 +1,278 @@
+/* handlers.c - the handlers of the blocks engine, one for each kind of slot, and which one an
+ * instruction gets. */
+#include "exec/body.h"
+#include "exec/execute.h"
+
+const struct slot *handler_leave(struct cpu *c, const struct slot *s, int64_t budget)
+{
+	settle(c, pc_of(c, s), budget + s->o.left);
+	return NULL;
+}
+
+/* ---- slots that are no instruction of their own */
+
+HANDLER(run_undecoded)
+{
+	code_decode(c->code, s, ram);
+	ENTER(s, budget);
+}
+
+HANDLER(run_page_end)
+{
+	(void)s;
+	ENTER_FAR(c->page_va + PAGE_SIZE, budget);
+}
+
+/* An instruction that spans two pages. */
+HANDLER(run_step)
+{
+	(void)ram;
+	(void)handler_leave(c, s, budget);
+	(void)execute_next(c, &c->code->words);
+	return NULL;
+}
+
+static uint32_t word_of(const struct cpu *c, const struct slot *s, const uint8_t *ram)
+{
+	const uint8_t *bytes = ram + (c->code->page->offset - 1) + 2 * (s - c->slots);
+	uint32_t low = (uint32_t)bus_get(bytes, 2);
+
+	return isa_is_compressed(low) ? low : (uint32_t)bus_get(bytes, 4);
+}
+
+/* Any instruction, one that may change everything included. */
+HANDLER(run_rare)
+{
+	(void)handler_leave(c, s, budget);
+	c->word = word_of(c, s, ram);
+	(void)execute(c, execute_decode(&c->code->words, c->word));
+	return NULL;
+}
+
+slot_handler *const code_undecoded = run_undecoded, *const code_page_end = run_page_end,
+		    *const code_step = run_step, *const code_rare = run_rare;
+
+/* ---- the slow way of loads and stores */
+
+/* Not inlined: Clang makes no jump of a call at the end of a function that gave away the
+ * address of a local variable. */
+__attribute__((noinline)) static void remember(struct cpu *c, uint64_t va, enum access access)
+{
+	struct tlb_shortcut *e = tlb_shortcut(&c->dtlb, va);
+	uint64_t page, key = tlb_key(va, 1, c->context);
+
+	if (!mmu_may_remember(c, mmu_data_view(&c->h), (rs_va){va}, access, &page))
+		return;
+	if (access == ACCESS_STORE && c->code->decoded[page / PAGE_SIZE])
+		return;
+	if (e->page != page || (e->load_key != key && e->store_key != key))
+		*e = (struct tlb_shortcut){.load_key = 0};
+	e->page = page;
+	e->delta = page - (va & ~(uint64_t)(PAGE_SIZE - 1));
+	*(access == ACCESS_STORE ? &e->store_key : &e->load_key) = key;
+}
+
+const struct slot *by_the_mmu(struct cpu *c, const struct slot *s, int64_t budget, uint8_t *ram,
+			      enum access access)
+{
+	struct code *k = c->code;
+	uint64_t va = rs1(c, &s->o) + imm(&s->o);
+	const struct insn *in;
+	uint64_t before;
+
+	(void)handler_leave(c, s, budget);
+	before = c->h.cycle;
+	c->word = word_of(c, s, ram);
+	in = execute_decode(&k->words, c->word);
+	if (!execute_semantics(c, in)) {
+		execute_trap(c, c->h.trap.cause);
+		return NULL;
+	}
+	uint64_t cost = c->h.cycle - before;
+
+	k->extra += cost;
+	budget -= (int64_t)cost;
+	remember(c, va, access);
+	if (budget < 0 || c->h.attention < k->deadline || k->writes.count) {
+		settle(c, c->next_pc, budget + s->o.left - 1);
+		return NULL;
+	}
+	GO(s + in->length / 2, budget);
+}
+
+/* ---- instructions: a handler for each length */
+
+#define BOTH_LENGTHS(name)                                                                     \
+	HANDLER(run_##name##_2)                                                                \
+	{                                                                                      \
+		const struct operands o = s->o;                                                \
+		return do_##name(c, s, &o, budget, ram, 1);                                    \
+	}                                                                                      \
+	SHARED_HANDLER(run_##name##_4)                                                         \
+	{                                                                                      \
+		const struct operands o = s->o;                                                \
+		return do_##name(c, s, &o, budget, ram, 2);                                    \
+	}
+
+ARITHMETIC(BOTH_LENGTHS)
+BRANCHES(BOTH_LENGTHS)
+BOTH_LENGTHS(jr)
+#define DO(name) BOTH_LENGTHS(name##_near)
+BRANCHES(DO)
+#undef DO
+#define DO(name, ...) BOTH_LENGTHS(name)
+LOADS(DO)
+STORES(DO)
+#undef DO
+
+HANDLER(run_auipc_4)
+{
+	c->h.pc = pc_of(c, s);
+	(void)exec_auipc(c, &s->o);
+	GO(s + 2, budget);
+}
+
+/* ---- division: arithmetic that costs more than its cycle */
+
+#define DIVISIONS(DO) DO(div) DO(divu) DO(rem) DO(remu) DO(divw) DO(divuw) DO(remw) DO(remuw)
+
+#define DO(name)                                                                               \
+	HANDLER(run_##name##_4)                                                                \
+	{                                                                                      \
+		uint64_t before = c->h.cycle;                                                  \
+		(void)exec_##name(c, &s->o);                                                   \
+		uint64_t cost = c->h.cycle - before;                                           \
+		c->code->extra += cost;                                                        \
+		budget -= (int64_t)cost;                                                       \
+		if (unlikely(budget < 0)) {                                                    \
+			settle(c, pc_of(c, s + 2), budget + s->o.left - 1);                    \
+			return NULL;                                                           \
+		}                                                                              \
+		GO(s + 2, budget);                                                             \
+	}
+DIVISIONS(DO)
+#undef DO
+
+/* ---- jumps */
+
+HANDLER(run_jal_near_2)
+{
+	(void)set_rd(c, &s->o, pc_of(c, s) + 2);
+	ENTER(near(s), budget);
+}
+
+HANDLER(run_jal_near_4)
+{
+	(void)set_rd(c, &s->o, pc_of(c, s) + 4);
+	ENTER(near(s), budget);
+}
+
+/* j: a jump that leaves no link */
+HANDLER(run_j_near)
+{
+	ENTER(near(s), budget);
+}
+
+#define JUMP(name, bytes)                                                                      \
+	HANDLER(run_##name##_##bytes)                                                          \
+	{                                                                                      \
+		c->h.pc = pc_of(c, s);                                                         \
+		c->next_pc = c->h.pc + bytes;                                                  \
+		(void)exec_##name(c, &s->o);                                                   \
+		ENTER_FAR(c->next_pc, budget);                                                 \
+	}
+JUMP(jal, 2)
+JUMP(jal, 4)
+JUMP(jalr, 2)
+JUMP(jalr, 4)
+#undef JUMP
+
+/* ---- which handler */
+
+struct lengths {
+	slot_handler *two, *four; /* by the instruction's length in bytes */
+};
+
+static const struct lengths handlers[OP_COUNT + 1] = {
+#define DO(name) [OP_##name] = {run_##name##_2, run_##name##_4},
+	ARITHMETIC(DO) BRANCHES(DO) DO(jal) DO(jalr)
+#undef DO
+#define DO(name) [OP_##name] = {NULL, run_##name##_4},
+		DIVISIONS(DO) DO(auipc)
+#undef DO
+#define LOAD(name, size, sign_bits) [OP_##name] = {run_##name##_2, run_##name##_4},
+			LOADS(LOAD)
+#undef LOAD
+#define STORE(name, size) [OP_##name] = {run_##name##_2, run_##name##_4},
+				STORES(STORE)
+#undef STORE
+};
+
+static const struct lengths near_handlers[OP_COUNT + 1] = {
+#define DO(name) [OP_##name] = {run_##name##_near_2, run_##name##_near_4},
+	BRANCHES(DO) DO(jal)
+#undef DO
+};
+
+/* A branch or jump within the page: o->imm becomes the way to the target in bytes of slots. */
+static bool make_near(const struct insn *in, unsigned at, struct operands *o)
+{
+	int32_t target = (int32_t)at + in->o.imm / 2;
+
+	if (!near_handlers[in->op].four || target < 0 || target >= CODE_SLOTS)
+		return false;
+	o->imm = in->o.imm / 2 * (int32_t)sizeof(struct slot);
+	return true;
+}
+
+/* What does not matter for the result, but brings more pairs together: the operand that changed
+ * last comes first. */
+static void order_operands(const struct insn *in, struct operands *o, uint8_t changed_last)
+{
+	uint8_t rs1 = o->rs1;
+
+	switch (in->op) {
+	case OP_add:
+	case OP_addw:
+	case OP_and:
+	case OP_or:
+	case OP_xor:
+	case OP_mul:
+	case OP_mulw:
+	case OP_beq:
+	case OP_bne:
+		if (o->rs2 == changed_last) {
+			o->rs1 = o->rs2;
+			o->rs2 = rs1;
+		}
+		break;
+	default:
+		break;
+	}
+}
+
+struct choice code_choose(const struct insn *in, unsigned at, struct operands *o,
+			  uint8_t changed_last)
+{
+	struct choice choice = {.length = in->length, .ends = true};
+	const struct lengths *by_length = &handlers[in->op];
+
+	if (in->op == OP_jal && in->o.imm == 0) /* to itself: the run loop wants to know */
+		by_length = &handlers[OP_none];
+	else if (make_near(in, at, o))
+		by_length = &near_handlers[in->op];
+	choice.kind = by_length->four;
+	choice.run = in->length == 2 ? by_length->two : by_length->four;
+	if (!choice.run) {
+		choice.kind = choice.run = run_rare;
+	} else if (in->op == OP_jalr && in->o.rd == RD_NONE) {
+		choice.kind = run_jr_4;
+		choice.run = in->length == 2 ? run_jr_2 : run_jr_4;
+	} else if (by_length == &near_handlers[OP_jal] && in->o.rd == RD_NONE) {
+		choice.run = run_j_near;
+	} else if (in->op != OP_jal && in->op != OP_jalr) {
+		choice.ends = false;
+		order_operands(in, o, changed_last);
+	}
+	return choice;
+}

@@ -1,0 +1,56 @@
+/* fence.c - what the fences make the TLBs forget (Priv: "Supervisor Memory-Management Fence
+ * Instruction"; H: "Hypervisor Memory-Management Fence Instructions"). */
+#include "base/walk.h"
+#include "mmu/mmu.h"
+
+static void flush_both(struct cpu *c, uint64_t tag, uint64_t mask, bool one_page,
+		       bool keep_global)
+{
+	tlb_flush(&c->itlb, tag, mask, one_page, keep_global);
+	tlb_flush(&c->dtlb, tag, mask, one_page, keep_global);
+}
+
+static void report_flush(struct cpu *c)
+{
+	if (cpu_observed(c, RS_EVENT_FLUSH)) {
+		struct rs_event event = {.kind = RS_EVENT_FLUSH};
+		cpu_report(c, &event);
+	}
+}
+
+void mmu_sfence(struct cpu *c, bool all_addresses, uint64_t va, bool all_spaces, uint64_t asid,
+		bool guest)
+{
+	uint64_t space = guest ? TLB_TAG_VIRT : 0;
+	uint64_t mask = TLB_TAG_SPACE & ~TLB_TAG_NO_S1;
+
+	if (guest && ATP_MODE(c->h.hgatp) != ATP_BARE)
+		space |= ATP_VMID(c->h.hgatp) << TLB_TAG_VMID;
+	if (!all_spaces) {
+		space |= bits(asid, 15, 0) << TLB_TAG_ASID;
+		mask |= TLB_TAG_ASIDS;
+	}
+	if (all_addresses && all_spaces && !c->h.has_h) {
+		mmu_flush_all(c); /* there is only one space: the same, sooner */
+		return;
+	}
+	flush_both(c, space | bits(va, 40, PAGE_SHIFT), mask, !all_addresses, !all_spaces);
+	report_flush(c);
+}
+
+void mmu_hfence_gvma(struct cpu *c, bool all_guests, uint64_t vmid)
+{
+	uint64_t mask = TLB_TAG_VIRT;
+
+	if (!all_guests)
+		mask |= UINT64_C(0x3fff) << TLB_TAG_VMID;
+	flush_both(c, TLB_TAG_VIRT | bits(vmid, 13, 0) << TLB_TAG_VMID, mask, false, false);
+	report_flush(c);
+}
+
+void mmu_flush_all(struct cpu *c)
+{
+	tlb_flush_all(&c->itlb);
+	tlb_flush_all(&c->dtlb);
+	report_flush(c);
+}
