@@ -64,6 +64,20 @@ static bool is_drawn(const struct view_item *i)
 	       i->kind == VIEW_BALL;
 }
 
+/* As it is on a screen of 1080 rows: never below its class, however large or small the texts
+ * are asked for; below 100 % they all shrink together, as asked. What must be read is in ink. */
+static void check_class(const struct view_scene *s, const struct view_item *t)
+{
+	static const double least[] = {
+		[VIEW_FOLLOW] = 32, [VIEW_LESSON] = 56, [VIEW_DETAIL] = 24};
+	double shown = t->text.size * VIEW_WIDTH / s->w;
+
+	if (shown < (least[t->text.is] - 0.01) * s->text || t->text.size < 24 * s->text)
+		fail_msg("'%s' is too small: %.0f", t->text.text, shown);
+	if (t->color == VIEW_MUTED && t->text.is != VIEW_DETAIL)
+		fail_msg("'%s' is no detail, and muted", t->text.text);
+}
+
 static void check_text(const struct view_scene *s, size_t at)
 {
 	const struct view_item page = {.x = 0, .y = 0, .w = s->w - 40, .h = s->h};
@@ -71,8 +85,7 @@ static void check_text(const struct view_scene *s, size_t at)
 	double w = s->ruler.width(NULL, t->text.face, t->text.size, t->text.text);
 	bool in_pill = false;
 
-	if (t->text.size < 24 * s->text)
-		fail_msg("'%s' is too small", t->text.text);
+	check_class(s, t);
 	if (w > t->text.room + 0.5)
 		fail_msg("'%s' is cut: %.0f of %.0f", t->text.text, w, t->text.room);
 	if (!inside(t, &page, 0))

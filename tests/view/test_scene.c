@@ -169,6 +169,50 @@ static void a_lane_without_a_disk_has_no_badge_for_it(void **state)
 static const unsigned sizes[] = {80, 90, 100, 125, 150, 175, 200};
 enum { SIZES = sizeof sizes / sizeof *sizes };
 
+static size_t of_class(enum view_class is)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < scene.count; i++)
+		n += scene.items[i].kind == VIEW_TEXTS && scene.items[i].text.is == is;
+	return n;
+}
+
+static bool is_lesson(const char *text)
+{
+	for (size_t i = 0; i < scene.count; i++) {
+		const struct view_item *t = &scene.items[i];
+
+		if (t->kind == VIEW_TEXTS && strcmp(t->text.text, text) == 0 &&
+		    t->text.is == VIEW_LESSON)
+			return true;
+	}
+	return false;
+}
+
+/* The instruction, a verdict of each lane and a ratio of each; not one more. */
+static void the_lesson_is_told_from_the_rest(void **state)
+{
+	static const size_t lessons[VIEW_SCREENS] = {9, 2, 5, 1, 5, 0};
+	char cost[24];
+
+	(void)state;
+	open_lanes(15);
+	view_model_seek_op(&model, 3);
+	view_figure(cost, sizeof cost, view_op_cost(&model.lanes[0].ops.ops[3]));
+	for (int screen = 0; screen < VIEW_SCREENS; screen++) {
+		show.screen = (enum view_screen)screen;
+		draw();
+		if (of_class(VIEW_LESSON) != lessons[screen])
+			fail_msg("screen %d: %zu", screen, of_class(VIEW_LESSON));
+		if (screen == VIEW_SCREEN_LANES || screen == VIEW_SCREEN_WHY)
+			assert_true(is_lesson(cost));
+		assert_true(of_class(VIEW_DETAIL) >= 2); /* the row at the bottom */
+	}
+	show.screen = VIEW_SCREEN_LANES;
+	view_model_free(&model);
+}
+
 static void every_screen_is_legible_at_every_size(void **state)
 {
 	(void)state;
@@ -785,6 +829,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_recording_that_grows_is_legible),
 		cmocka_unit_test(every_page_fits_a_terminal),
 		cmocka_unit_test(a_terminals_microscope_tells_code_and_registers),
+		cmocka_unit_test(the_lesson_is_told_from_the_rest),
 		cmocka_unit_test(every_screen_is_legible_at_every_size),
 		cmocka_unit_test(every_step_of_a_close_look_is_legible),
 		cmocka_unit_test(every_tip_is_legible),

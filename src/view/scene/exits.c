@@ -29,12 +29,12 @@ static struct table table_of(const struct view_scene *s)
 
 static void draw_names(struct view_scene *s, const struct table *t, double y)
 {
-	struct view_style left = {VIEW_SANS, 28, VIEW_MUTED, VIEW_LEFT};
-	struct view_style right = {VIEW_SANS, 28, VIEW_MUTED, VIEW_RIGHT};
+	struct view_style left = {VIEW_SANS, 28, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
+	struct view_style right = {VIEW_SANS, 28, VIEW_MUTED, VIEW_RIGHT, VIEW_DETAIL};
 
 	view_text(s, left, GRID_MARGIN, y, t->reason - 8, view_say(SAY_EXITS_REASON));
 	view_text(s, right, t->count, y, 116, view_say(SAY_EXITS_COUNT));
-	view_text_fit(s, left, 24, t->bar, y, t->bar_w + 6, view_say(SAY_EXITS_SHARE));
+	view_text_fit(s, left, t->bar, y, t->bar_w + 6, view_say(SAY_EXITS_SHARE));
 	view_text(s, right, t->mean, y, 126, view_say(SAY_EXITS_MEAN));
 	if (t->range > 0)
 		view_text(s, right, t->range, y, 280, view_say(SAY_EXITS_RANGE));
@@ -43,13 +43,13 @@ static void draw_names(struct view_scene *s, const struct table *t, double y)
 static void draw_exit(struct view_scene *s, const struct table *t, enum rs_generation g,
 		      const struct rs_exit *e, const struct view_tallies *all, double y)
 {
-	struct view_style code = {VIEW_CODE, 30, VIEW_INK, VIEW_LEFT};
+	struct view_style code = {VIEW_CODE, LABEL, VIEW_INK, VIEW_LEFT};
 	struct view_style right = {VIEW_SANS, LABEL, VIEW_INK, VIEW_RIGHT};
 	double share =
 		all->exit_cycles ? (double)e->tally.cycles / (double)all->exit_cycles : 0;
 	char number[24], low[24], text[64];
 
-	view_text_fit(s, code, 24, GRID_MARGIN, y, t->reason - 8, e->reason);
+	view_text_fit(s, code, GRID_MARGIN, y, t->reason - 8, e->reason);
 	view_figure(number, sizeof number, e->tally.count);
 	view_text(s, right, t->count, y, 116, number);
 	view_bar(s, VIEW_EDGE_HYPERVISOR, t->bar, y - 27, share * (t->bar_w - 110), 32);
@@ -67,14 +67,14 @@ static void draw_exit(struct view_scene *s, const struct table *t, enum rs_gener
 	view_figure(low, sizeof low, e->tally.min);
 	view_figure(number, sizeof number, e->tally.max);
 	snprintf(text, sizeof text, "%s–%s", low, number);
-	view_text_fit(s, right, 24, t->range, y, 280, text);
+	view_text_fit(s, right, t->range, y, 280, text);
 }
 
 static void draw_table(struct view_scene *s, enum rs_generation g, const struct view_tallies *t,
 		       double top, double bottom)
 {
 	struct table place = table_of(s);
-	struct view_style muted = {VIEW_SANS, LABEL, VIEW_MUTED, VIEW_LEFT};
+	struct view_style muted = {VIEW_SANS, LABEL, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
 	size_t room = (size_t)fmax((bottom - top) / ROW - 1, 1), rows = t->rows;
 	char number[24], text[VIEW_TEXT];
 
@@ -141,7 +141,7 @@ void draw_exits(struct view_scene *s, struct view_model *m, const struct view_sh
 {
 	static struct view_tallies t;
 	size_t lane = view_exits_lane(m, &t);
-	struct view_style big = {VIEW_BOLD, 56, VIEW_INK, VIEW_LEFT};
+	struct view_style big = {VIEW_BOLD, 56, VIEW_INK, VIEW_LEFT, VIEW_LESSON};
 	struct view_style line = {VIEW_SANS, 40, VIEW_INK, VIEW_LEFT};
 	double room = s->w - 2 * GRID_MARGIN, w, y = 96;
 	bool small = layout_small(s);
@@ -152,9 +152,9 @@ void draw_exits(struct view_scene *s, struct view_model *m, const struct view_sh
 		snprintf(text, sizeof text, "%s", view_say(SAY_EXITS_ONE));
 	else
 		snprintf(text, sizeof text, view_say(SAY_EXITS_TITLE), number);
-	w = view_text_fit(s, big, 40, GRID_MARGIN, 82, room * 0.5, text);
+	w = view_text_fit(s, big, GRID_MARGIN, 82, room * 0.5, text);
 	if (!small)
-		view_text_fit(s, line, 32, GRID_MARGIN + w + 40, 81, room - w - 40,
+		view_text_fit(s, line, GRID_MARGIN + w + 40, 81, room - w - 40,
 			      view_say(SAY_EXITS_SENTENCE));
 	draw_lane_name(s, m->lanes[lane].source.generation, GRID_MARGIN, y + 51, room);
 	if (t.rows)

@@ -97,8 +97,8 @@ void draw_scrub(struct view_scene *s, struct view_model *m, const struct view_sh
 	const struct view_ops *o = &m->lanes[lane].ops;
 	enum rs_generation g = m->lanes[lane].source.generation;
 	struct view_scrub line = place(s, m);
-	struct view_style name = {VIEW_BOLD, 24, VIEW_MUTED, VIEW_LEFT};
-	struct view_style right = {VIEW_SANS, 24, VIEW_MUTED, VIEW_RIGHT};
+	struct view_style name = {VIEW_BOLD, 24, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
+	struct view_style right = {VIEW_SANS, 24, VIEW_MUTED, VIEW_RIGHT, VIEW_DETAIL};
 	double w = line.x1 - line.x0, at = view_model_scrub(m) * w, last = -TICK_APART;
 	double y = s->h - (VIEW_HEIGHT - SCRUB_Y);
 	char text[VIEW_TEXT];

@@ -36,7 +36,7 @@ void draw_help(struct view_scene *s, struct view_model *m, const struct view_sho
 	struct view_style key = {VIEW_CODE, 32, VIEW_INK, VIEW_LEFT};
 	bool small = layout_small(s);
 	double pitch = small ? 44 : 66, top = small ? 122 : 170, x = GRID_MARGIN, y = top;
-	double names = 320, column = small ? s->w - 2 * GRID_MARGIN : GRID_WIDTH / 2 - 20;
+	double names = 312, column = small ? s->w - 2 * GRID_MARGIN : GRID_WIDTH / 2 - 20;
 	double bottom = layout_bottom(s) - (small ? 0 : 60);
 
 	view_text(s, title, GRID_MARGIN, 82, s->w - 2 * GRID_MARGIN, view_say(SAY_HELP_TITLE));
@@ -48,11 +48,11 @@ void draw_help(struct view_scene *s, struct view_model *m, const struct view_sho
 		if (y > bottom)
 			break;
 		view_text(s, key, x, y, names, rows[i].keys);
-		view_text_fit(s, INK_SANS, 24, x + names + 16, y, column - names - 16,
+		view_text_fit(s, INK_SANS, x + names + 16, y, column - names - 16,
 			      view_say(rows[i].what));
 	}
 	if (!small)
-		view_text_fit(s, INK_SANS, 24, GRID_MARGIN, s->h - 96, s->w - 2 * GRID_MARGIN,
+		view_text_fit(s, INK_SANS, GRID_MARGIN, s->h - 96, s->w - 2 * GRID_MARGIN,
 			      view_say(SAY_HELP_MOUSE));
 	draw_scrub(s, m, show);
 }

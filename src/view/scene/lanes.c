@@ -89,7 +89,7 @@ double draw_heading_until(struct view_scene *s, struct view_model *m,
 			  const struct view_show *show, const char *insn, const char *sentence,
 			  double right)
 {
-	struct view_style big = {VIEW_CODE, 64, VIEW_INK, VIEW_LEFT};
+	struct view_style big = {VIEW_CODE, 64, VIEW_INK, VIEW_LEFT, VIEW_LESSON};
 	struct view_style line = {VIEW_SANS, 40, VIEW_INK, VIEW_LEFT};
 	double room = right - GRID_MARGIN, w;
 	char text[64];
@@ -99,15 +99,15 @@ double draw_heading_until(struct view_scene *s, struct view_model *m,
 		snprintf(text, sizeof text, "%s", insn);
 	if (!sentence)
 		sentence = own;
-	w = view_text_fit(s, big, 40, GRID_MARGIN, 86, fmin(900, room * 0.6), text);
-	view_text_fit(s, line, 32, GRID_MARGIN + w + 40, 85, room - w - 40, sentence);
+	w = view_text_fit(s, big, GRID_MARGIN, 86, fmin(900, room * 0.6), text);
+	view_text_fit(s, line, GRID_MARGIN + w + 40, 85, room - w - 40, sentence);
 	return 130;
 }
 
 double draw_heading(struct view_scene *s, struct view_model *m, const struct view_show *show,
 		    const char *sentence)
 {
-	struct view_style big = {VIEW_CODE, 64, VIEW_INK, VIEW_LEFT};
+	struct view_style big = {VIEW_CODE, 64, VIEW_INK, VIEW_LEFT, VIEW_LESSON};
 	struct view_style line = {VIEW_SANS, 36, VIEW_INK, VIEW_LEFT};
 	double room = s->w - 2 * GRID_MARGIN;
 	char text[64];
@@ -115,7 +115,7 @@ double draw_heading(struct view_scene *s, struct view_model *m, const struct vie
 
 	if (!layout_small(s))
 		return draw_heading_until(s, m, show, NULL, sentence, s->w - GRID_MARGIN);
-	view_text_fit(s, big, 40, GRID_MARGIN, 86, room, text);
+	view_text_fit(s, big, GRID_MARGIN, 86, room, text);
 	return view_paragraph(s, line, GRID_MARGIN, 134, room, 44, 2,
 			      sentence ? sentence : own);
 }
@@ -203,7 +203,7 @@ bool verdict_text(const struct view_model *m, size_t lane, const struct view_fac
 /* What it cost here, in big figures. */
 static void draw_verdict(struct column *c)
 {
-	struct view_style big = {VIEW_BOLD, 72, VIEW_INK, VIEW_LEFT};
+	struct view_style big = {VIEW_BOLD, 72, VIEW_INK, VIEW_LEFT, VIEW_LESSON};
 	struct view_style unit = {VIEW_SANS, 36, VIEW_INK, VIEW_LEFT};
 	char figure[24], how[VIEW_TEXT];
 	bool known = verdict_text(c->m, c->lane, c->f, c->show, figure, sizeof figure, how,

@@ -114,7 +114,7 @@ static void draw_phases(struct view_scene *s, const struct view_phase *list, siz
 		if (list[i].depth > 0)
 			draw_branch(s, list, i, pane);
 		view_phase_text(&list[i], g, text, sizeof text);
-		view_text_fit(s, INK_SANS, 24, pane->x + in, y, names - in, text);
+		view_text_fit(s, INK_SANS, pane->x + in, y, names - in, text);
 		spot_share(s, text, list[i].cycles, sum,
 			   (struct view_area){pane->x, y - 36, pane->w, ROW});
 		view_bar(s, phase_color(&list[i]), bar, y - 27,
@@ -174,7 +174,7 @@ static void draw_largest(struct view_scene *s, const struct view_phase *list, si
 	view_phase_text(&list[largest], g, what, sizeof what);
 	snprintf(share, sizeof share, "%.0f", 100 * (double)list[largest].cycles / (double)sum);
 	snprintf(text, sizeof text, view_say(SAY_SCOPE_LARGEST), what, share);
-	view_text_fit(s, bold, 28, pane->x, y, pane->w, text);
+	view_text_fit(s, bold, pane->x, y, pane->w, text);
 }
 
 static void draw_console(struct view_scene *s, const struct view_lane *l, size_t event)
@@ -183,11 +183,11 @@ static void draw_console(struct view_scene *s, const struct view_lane *l, size_t
 	size_t n = view_ops_console(&l->ops, event, &lines[0][0], sizeof lines[0], 2);
 	double y = layout_bottom(s) - CONSOLE_H;
 	struct view_style code = {VIEW_CODE, LABEL, VIEW_INK, VIEW_LEFT};
-	struct view_style right = {VIEW_SANS, LABEL, VIEW_MUTED, VIEW_RIGHT};
+	struct view_style right = {VIEW_SANS, LABEL, VIEW_MUTED, VIEW_RIGHT, VIEW_DETAIL};
 
 	view_box(s, VIEW_PANEL, 0, y, s->w, CONSOLE_H, 0);
 	for (size_t i = 0; i < n; i++)
-		view_text_fit(s, code, 24, GRID_MARGIN, y + 46 + 46 * (double)i,
+		view_text_fit(s, code, GRID_MARGIN, y + 46 + 46 * (double)i,
 			      s->w - 2 * GRID_MARGIN - 200, lines[i]);
 	view_text(s, right, s->w - GRID_MARGIN, y + 46, 190, view_say(SAY_SCOPE_CONSOLE));
 }
@@ -228,9 +228,9 @@ static bool own_subject(struct view_model *m, size_t lane, char *text, size_t si
 static double draw_subject(struct view_scene *s, struct view_model *m,
 			   const struct view_show *show, size_t lane)
 {
-	struct view_style big = {VIEW_BOLD, 72, VIEW_INK, VIEW_RIGHT};
+	struct view_style big = {VIEW_BOLD, 72, VIEW_INK, VIEW_RIGHT, VIEW_LESSON};
 	struct view_style unit = {VIEW_SANS, 36, VIEW_INK, VIEW_RIGHT};
-	struct view_style muted = {VIEW_SANS, LABEL, VIEW_MUTED, VIEW_RIGHT};
+	struct view_style muted = {VIEW_SANS, LABEL, VIEW_MUTED, VIEW_RIGHT, VIEW_DETAIL};
 	double right = s->w - GRID_MARGIN, y;
 	char figure[24], how[VIEW_TEXT], own[96];
 	const char *sentence = "";

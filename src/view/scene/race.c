@@ -56,7 +56,7 @@ static void draw_result(struct view_scene *s, struct view_model *m, size_t lane,
 			double w, bool hidden)
 {
 	struct view_result r = view_result(m, lane);
-	struct view_style style = {VIEW_BOLD, 56, VIEW_INK, VIEW_LEFT};
+	struct view_style style = {VIEW_BOLD, 56, VIEW_INK, VIEW_LEFT, VIEW_LESSON};
 	char big[64], small[128];
 
 	draw_track(s, m, lane, x, PANEL_Y + 79, w);

@@ -37,8 +37,8 @@ static void draw_lane(struct view_scene *s, struct view_model *m, const struct v
 	struct view_result r = view_result(m, lane);
 	bool roomy = p->pitch >= 200;
 	struct view_style name = {VIEW_BOLD, roomy ? 40 : 34, VIEW_INK, VIEW_LEFT};
-	struct view_style big = {VIEW_BOLD, roomy ? 72 : 48, VIEW_INK, VIEW_LEFT};
-	struct view_style muted = {VIEW_SANS, 32, VIEW_MUTED, VIEW_LEFT};
+	struct view_style big = {VIEW_BOLD, roomy ? 72 : 48, VIEW_INK, VIEW_LEFT, VIEW_LESSON};
+	struct view_style muted = {VIEW_SANS, 32, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
 	double text = p->x + 52, bar_y = y + (roomy ? 68 : 50), bar_h = fmin(84, p->pitch - 62),
 	       w;
 	double room = p->right - text - 20, results = s->w - GRID_MARGIN - p->right;
@@ -57,8 +57,8 @@ static void draw_lane(struct view_scene *s, struct view_model *m, const struct v
 	else
 		draw_track(s, m, lane, p->x, bar_y + bar_h / 2, p->bar);
 	result_text(l, &r, show->hidden, large, sizeof large, small, sizeof small);
-	view_text_fit(s, big, 40, p->right - 4, y + (roomy ? 82 : 46), results, large);
-	view_text_fit(s, INK_SANS, 24, p->right, y + (roomy ? 132 : 86), results, small);
+	view_text_fit(s, big, p->right - 4, y + (roomy ? 82 : 46), results, large);
+	view_text_fit(s, INK_SANS, p->right, y + (roomy ? 132 : 86), results, small);
 	spot_result(s, m, lane, show->hidden,
 		    (struct view_area){p->x, y, s->w - 2 * p->x, p->pitch - 10});
 	if (!roomy || show->hidden || !r.finished)
@@ -70,7 +70,7 @@ static void draw_lane(struct view_scene *s, struct view_model *m, const struct v
 
 void draw_race_screen(struct view_scene *s, struct view_model *m, const struct view_show *show)
 {
-	struct view_style big = {VIEW_CODE, 64, VIEW_INK, VIEW_LEFT};
+	struct view_style big = {VIEW_CODE, 64, VIEW_INK, VIEW_LEFT, VIEW_LESSON};
 	struct view_style line = {VIEW_SANS, 40, VIEW_INK, VIEW_LEFT};
 	struct view_style right = {VIEW_SANS, 32, VIEW_INK, VIEW_RIGHT};
 	bool finished = true, running = false, bars;
@@ -85,8 +85,8 @@ void draw_race_screen(struct view_scene *s, struct view_model *m, const struct v
 		running = running || m->lanes[i].status.state == RS_LANE_RUNNING ||
 			  m->lanes[i].status.state == RS_LANE_INPUT;
 	bars = finished && !show->hidden && view_model_lane(m, RS_BARE);
-	w = view_text_fit(s, big, 40, GRID_MARGIN, 86, s->w * 0.45, show->guest);
-	view_text_fit(s, line, 28, GRID_MARGIN + w + 40, 85, s->w - 2 * GRID_MARGIN - w - 40,
+	w = view_text_fit(s, big, GRID_MARGIN, 86, s->w * 0.45, show->guest);
+	view_text_fit(s, line, GRID_MARGIN + w + 40, 85, s->w - 2 * GRID_MARGIN - w - 40,
 		      view_say(running	      ? SAY_RACE_RUNS
 			       : !finished    ? SAY_RACE_STOPPED
 			       : show->hidden ? SAY_RACE_HIDDEN
@@ -103,11 +103,13 @@ void draw_race_screen(struct view_scene *s, struct view_model *m, const struct v
 			 show->logarithmic ? "0.01" : "0");
 		view_text(s, INK_SANS, p.x, axis, 120, zero);
 		view_text_fit(
-			s, right, 24, p.x + p.bar + 3, axis, p.bar - 90,
+			s, right, p.x + p.bar + 3, axis, p.bar - 90,
 			view_say(show->logarithmic ? SAY_RACE_SPEED_LOG : SAY_RACE_SPEED));
 	}
 	if (!layout_small(s))
-		view_text(s, (struct view_style){VIEW_SANS, 32, VIEW_MUTED, VIEW_LEFT}, p.right,
-			  axis, s->w - GRID_MARGIN - p.right, view_say(SAY_RACE_CLOCK));
+		view_text(
+			s,
+			(struct view_style){VIEW_SANS, 32, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL},
+			p.right, axis, s->w - GRID_MARGIN - p.right, view_say(SAY_RACE_CLOCK));
 	draw_scrub(s, m, show);
 }

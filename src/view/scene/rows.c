@@ -8,7 +8,8 @@ static void row(struct view_scene *s, struct view_model *m, const struct view_sh
 {
 	enum rs_generation g = m->lanes[lane].source.generation;
 	struct view_style bold = {VIEW_BOLD, 34, VIEW_INK, VIEW_LEFT};
-	struct view_style big = {VIEW_BOLD, pitch < 100 ? 56 : 72, VIEW_INK, VIEW_RIGHT};
+	struct view_style big = {VIEW_BOLD, pitch < 100 ? 56 : 72, VIEW_INK, VIEW_RIGHT,
+				 VIEW_LESSON};
 	struct view_style unit = {VIEW_SANS, 32, VIEW_INK, VIEW_RIGHT};
 	double right = s->w - GRID_MARGIN, figure_w, left = s->w * 0.5;
 	char figure[24], how[VIEW_TEXT];
@@ -23,7 +24,7 @@ static void row(struct view_scene *s, struct view_model *m, const struct view_sh
 	left = right - figure_w - 24 - GRID_MARGIN - 42;
 	view_shape(s, g, GRID_MARGIN + 15, y + 24, 15);
 	view_text(s, bold, GRID_MARGIN + 42, y + 36, left, lane_name(s, g, 34, left));
-	view_text_fit(s, INK_SANS, 24, GRID_MARGIN + 42, y + 36 + fmin(46, pitch * 0.45), left,
+	view_text_fit(s, INK_SANS, GRID_MARGIN + 42, y + 36 + fmin(46, pitch * 0.45), left,
 		      how);
 }
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PILL_TEXT = 32, PILL_TEXT_LEAST = 28, PILL_SIDE = 20 };
+enum { PILL_TEXT = 32, PILL_SIDE = 20 };
 
 void view_scene_begin(struct view_scene *s, struct view_ruler ruler)
 {
@@ -169,6 +169,7 @@ double view_text(struct view_scene *s, struct view_style style, double x, double
 		add(s, VIEW_TEXTS, style.color, left, baseline - size * 0.8, w, size * 1.05);
 
 	t->text.face = style.face;
+	t->text.is = style.is;
 	t->text.size = size;
 	t->text.baseline = baseline;
 	t->text.room = room;
@@ -176,13 +177,21 @@ double view_text(struct view_scene *s, struct view_style style, double x, double
 	return w;
 }
 
-double view_text_fit(struct view_scene *s, struct view_style style, double least, double x,
-		     double baseline, double room, const char *text)
+double view_class_least(const struct view_scene *s, enum view_class is)
+{
+	static const double least[] = {
+		[VIEW_FOLLOW] = 32, [VIEW_LESSON] = 56, [VIEW_DETAIL] = 24};
+
+	return fmax(least[is] * s->w / VIEW_WIDTH, least[VIEW_DETAIL]);
+}
+
+double view_text_fit(struct view_scene *s, struct view_style style, double x, double baseline,
+		     double room, const char *text)
 {
 	double w = view_text_width(s, style.face, style.size, text);
 
 	if (w > room)
-		style.size = fmax(floor(style.size * room / w), least);
+		style.size = fmax(floor(style.size * room / w), view_class_least(s, style.is));
 	return view_text(s, style, x, baseline, room, text);
 }
 
@@ -236,11 +245,12 @@ void view_pill(struct view_scene *s, double centre, double middle, double w, dou
 			 h / 2);
 	else
 		view_outline(s, centre - w / 2, middle - h / 2, w, h);
-	if (view_text_width(s, VIEW_CODE, PILL_TEXT_LEAST, text) > w - 16) {
+	if (view_text_width(s, VIEW_CODE, view_class_least(s, style.is), text) > w - 16) {
 		snprintf(first, sizeof first, "%.*s", (int)strcspn(text, " "), text);
 		text = first;
+		if (view_text_width(s, VIEW_CODE, PILL_TEXT, text) > w - 16)
+			style.is = VIEW_DETAIL; /* rather small than cut */
 	}
-	view_text_fit(s, style, PILL_TEXT_LEAST, centre, middle + PILL_TEXT * 0.33, w - 16,
-		      text);
+	view_text_fit(s, style, centre, middle + PILL_TEXT * 0.33, w - 16, text);
 	s->items[s->count - 1].text.own = true;
 }

@@ -41,6 +41,9 @@ enum view_color {
 	VIEW_COLORS
 };
 
+/** What a text is for, and so how small it may get: what must be read to follow; what the lesson
+ * is about (the instruction, the verdict, the ratio); what the presenter may want to know. */
+enum view_class { VIEW_FOLLOW, VIEW_LESSON, VIEW_DETAIL };
 enum view_face { VIEW_SANS, VIEW_BOLD, VIEW_CODE };
 enum view_align { VIEW_LEFT, VIEW_CENTRE, VIEW_RIGHT };
 enum view_arrow { VIEW_TRAP, VIEW_RETURN, VIEW_DIRECT };
@@ -93,6 +96,7 @@ struct view_item {
 		} ball;
 		struct {
 			enum view_face face;
+			enum view_class is;
 			double size;	 /**< of the font */
 			double baseline; /**< y */
 			double room;	 /**< the width that it may take; what is longer ends in
@@ -170,15 +174,20 @@ struct view_style {
 	double size;
 	enum view_color color;
 	enum view_align align;
+	enum view_class is;
 };
+/** @return the least size of a class on this page, before the factor of all texts: on the
+ * screen that is 32 to follow, 56 for the lesson and 24 for detail, of 1080 rows; on a page that
+ * is drawn larger as much less, but never below 24. */
+double view_class_least(const struct view_scene *s, enum view_class is);
 /** One line of text at a baseline, at most `room` wide. @return the width it takes. */
 double view_text(struct view_scene *s, struct view_style style, double x, double baseline,
 		 double room, const char *text);
 double view_text_width(const struct view_scene *s, enum view_face face, double size,
 		       const char *text);
-/** Likewise, but smaller where it would not fit: never below `least`. */
-double view_text_fit(struct view_scene *s, struct view_style style, double least, double x,
-		     double baseline, double room, const char *text);
+/** Likewise, but smaller where it would not fit: as far as its class may. */
+double view_text_fit(struct view_scene *s, struct view_style style, double x, double baseline,
+		     double room, const char *text);
 /** Text in lines of at most `room`, `pitch` apart, broken at spaces; what does not fit into
  * `most` lines is left to the last of them.
  * @return the baseline after its last line. */

@@ -28,7 +28,7 @@ static void draw_line(struct view_scene *s, const struct view_code_line *line, d
 {
 	bool filled = line->here && !data;
 	struct view_style muted = {VIEW_CODE, LABEL, filled ? VIEW_BACKGROUND : VIEW_MUTED,
-				   VIEW_LEFT};
+				   VIEW_LEFT, VIEW_DETAIL};
 	struct view_style code = {VIEW_CODE, LABEL, filled ? VIEW_BACKGROUND : VIEW_INK,
 				  VIEW_LEFT};
 	char text[96];
@@ -43,7 +43,7 @@ static void draw_line(struct view_scene *s, const struct view_code_line *line, d
 	snprintf(text, sizeof text, (line->word & 3) == 3 ? "%08x" : "%04x", line->word);
 	view_text(s, muted, x + 206, y, 150, text);
 	scope_code_text(text, sizeof text, line);
-	view_text_fit(s, code, 24, x + 372, y, w - 388, text);
+	view_text_fit(s, code, x + 372, y, w - 388, text);
 }
 
 size_t scope_code(struct view_code_line *lines, size_t most, struct view_model *m, size_t lane)
@@ -154,9 +154,9 @@ void draw_scope_changes(struct view_scene *s, const struct view_lane *l,
 			const struct view_op *op, size_t until, double x, double y, double w)
 {
 	struct view_style title = {VIEW_BOLD, 36, VIEW_INK, VIEW_LEFT};
-	struct view_style bold = {VIEW_CODE, LABEL, VIEW_INK, VIEW_LEFT};
-	struct view_style old = {VIEW_CODE, LABEL, VIEW_MUTED, VIEW_RIGHT};
-	struct view_style muted = {VIEW_SANS, LABEL, VIEW_MUTED, VIEW_LEFT};
+	struct view_style bold = {VIEW_CODE, LABEL, VIEW_INK, VIEW_LEFT, VIEW_DETAIL};
+	struct view_style old = {VIEW_CODE, LABEL, VIEW_MUTED, VIEW_RIGHT, VIEW_DETAIL};
+	struct view_style muted = {VIEW_SANS, LABEL, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
 	struct view_change list[SCOPE_CHANGES];
 	size_t n = op ? view_changes(list, SCOPE_CHANGES, &l->source, &l->ops, op, until) : 0;
 	bool app = op && view_key_of(op->id).band == VIEW_APP;
@@ -171,15 +171,15 @@ void draw_scope_changes(struct view_scene *s, const struct view_lane *l,
 			list[i].csr ? rs_csr_name(list[i].number) : rs_reg_name(list[i].number);
 		char text[64];
 
-		view_text_fit(s, bold, 24, x, y, 166, name ? name : "?");
+		view_text_fit(s, bold, x, y, 166, name ? name : "?");
 		scope_value(text, sizeof text, list[i].before, list[i].after);
-		view_text_fit(s, old, 24, x + 272, y, 100, list[i].known ? text : "–");
+		view_text_fit(s, old, x + 272, y, 100, list[i].known ? text : "–");
 		view_arrow(s, VIEW_TRAP, x + 290, y - 11, x + 336, y - 11);
 		scope_value(text, sizeof text, list[i].after,
 			    list[i].known ? list[i].before : 0);
 		view_text(s, bold, x + 356, y, 136, text);
 		scope_meaning(text, sizeof text, &list[i], app);
-		view_text_fit(s, muted, 24, x + 500, y, w - 500, text);
+		view_text_fit(s, muted, x + 500, y, w - 500, text);
 		spot_change(s, &list[i], (struct view_area){x, y - 36, w, SCOPE_ROW});
 	}
 }

@@ -6,7 +6,7 @@
 
 #include "view/scene/scene.h"
 
-enum { SIZE = 32, LEAST = 24, PITCH = 42, SIDE = 24, WIDTH = 900, AWAY = 28, LINES = 12 };
+enum { SIZE = 32, PITCH = 42, SIDE = 24, WIDTH = 900, AWAY = 28, LINES = 12 };
 
 void view_spot(struct view_scene *s, double x, double y, double w, double h, const char *text,
 	       ...)
@@ -114,6 +114,5 @@ void view_tip(struct view_scene *s, double x, double y)
 		view_text_fit(s,
 			      (struct view_style){lines[i].heading ? VIEW_BOLD : VIEW_SANS,
 						  SIZE, VIEW_INK, VIEW_LEFT},
-			      LEAST, x + SIDE, y + PITCH * (double)(i + 1) - 2, room,
-			      lines[i].text);
+			      x + SIDE, y + PITCH * (double)(i + 1) - 2, room, lines[i].text);
 }

@@ -267,7 +267,7 @@ static void draw_chain(struct view_scene *s, struct view_model *m, const struct 
 {
 	enum rs_generation g = m->lanes[lane].source.generation;
 	double x = GRID_MARGIN, w, right = s->w - GRID_MARGIN;
-	struct view_style big = {VIEW_BOLD, 56, VIEW_INK, VIEW_RIGHT};
+	struct view_style big = {VIEW_BOLD, 56, VIEW_INK, VIEW_RIGHT, VIEW_LESSON};
 	struct view_style unit = {VIEW_SANS, LABEL, VIEW_INK, VIEW_RIGHT};
 	struct view_why why;
 	char figure[24], how[VIEW_TEXT];
@@ -296,7 +296,7 @@ static void draw_chain(struct view_scene *s, struct view_model *m, const struct 
 			view_arrow(s, VIEW_TRAP, x + 8, y + 54, x + 8 + ARROW, y + 54);
 		x += ARROW + 16;
 	}
-	view_text_fit(s, INK_SANS, 28, GRID_MARGIN, y + 124, right - GRID_MARGIN,
+	view_text_fit(s, INK_SANS, GRID_MARGIN, y + 124, right - GRID_MARGIN,
 		      why.reasons[why.count - 1].text);
 }
 
@@ -317,7 +317,7 @@ static void draw_steps(struct view_scene *s, struct view_model *m, const struct 
 	} else {
 		y = draw_heading(s, m, show, NULL) + 46;
 		draw_lane_name(s, g, GRID_MARGIN, y, s->w - 2 * GRID_MARGIN);
-		view_text_fit(s, bold, 32, GRID_MARGIN, y + 74, s->w - 2 * GRID_MARGIN,
+		view_text_fit(s, bold, GRID_MARGIN, y + 74, s->w - 2 * GRID_MARGIN,
 			      view_say(why.question));
 		y += 142;
 	}

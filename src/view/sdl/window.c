@@ -29,7 +29,9 @@ struct window {
 	const struct view_window *options;
 	struct view_mouse mouse;
 	SDL_Window *window;
-	bool rested; /* no frame was needed after the last one */
+	bool rested;	   /* no frame was needed after the last one */
+	bool managed;	   /* a window manager has spoken to it */
+	SDL_Rect windowed; /* where it was before it filled a screen without a manager */
 	struct view_scene scene;
 };
 
@@ -157,14 +159,34 @@ static void logical(const struct window *w, int x, int y, double *lx, double *ly
 	*ly = (y - (height - w->scene.h * scale) / 2) / scale;
 }
 
+/* On X11 a window manager makes windows fill the screen; SDL asks it and takes it for done.
+ * Where there is none, nobody would, and the picture would be cut off. Whoever presses a key has
+ * the keyboard, and from a manager gets word of that. */
+static void fill_screen(struct window *w, bool full)
+{
+	bool alone = strcmp(SDL_GetCurrentVideoDriver(), "x11") == 0 && !w->managed;
+	SDL_Rect to = w->windowed, *from = &w->windowed;
+
+	if (!alone) {
+		SDL_SetWindowFullscreen(w->window, full ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+		return;
+	}
+	if (full) {
+		SDL_GetWindowPosition(w->window, &from->x, &from->y);
+		SDL_GetWindowSize(w->window, &from->w, &from->h);
+		SDL_GetDisplayBounds(SDL_GetWindowDisplayIndex(w->window), &to);
+	}
+	SDL_SetWindowPosition(w->window, to.x, to.y);
+	SDL_SetWindowSize(w->window, to.w, to.h);
+}
+
 static bool key(struct window *w, const SDL_Keysym *sym)
 {
 	struct view_state *s = w->state;
 	bool full_screen = s->full_screen, changed = view_key(s, sym);
 
 	if (full_screen != s->full_screen)
-		SDL_SetWindowFullscreen(w->window,
-					full_screen ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
+		fill_screen(w, s->full_screen);
 	if (view_spoken() == VIEW_KO && !view_canvas_can_write(view_say(SAY_LANGUAGE))) {
 		(void)view_speak(VIEW_EN);
 		view_note(s, "no Korean font here: apt-get install fonts-noto-cjk");
@@ -199,6 +221,7 @@ static bool handle(struct window *w, const SDL_Event *e)
 	case SDL_WINDOWEVENT: /* uncovered, resized, moved to another display */
 		if (e->window.event == SDL_WINDOWEVENT_LEAVE)
 			(void)view_point(w->state, &w->scene, -1, -1);
+		w->managed |= e->window.event == SDL_WINDOWEVENT_TAKE_FOCUS;
 		return true;
 	default:
 		return false;
