@@ -25,7 +25,7 @@ job = os.fork()
 if job == 0:
     os.setpgid(0, 0)
     os.tcsetpgrp(0, os.getpid())
-    for number in [signal.SIGTTOU, signal.SIGPIPE]:
+    for number in [signal.SIGTTOU, signal.SIGPIPE, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT]:
         signal.signal(number, signal.SIG_DFL)
     os.close(told)
     os.execv(sys.argv[2], sys.argv[2:])
