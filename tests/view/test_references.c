@@ -1,11 +1,9 @@
-/* Each screen in both languages against its reference, and every text of it found in the
- * picture, in both themes. A reference is the scene written down, line by line (docs/adr/0009),
- * made with a ruler that knows no fonts, so that it is the same on every host.
+/* Each screen in both languages against its reference: the scene written down, line by line
+ * (docs/adr/0009), made with a ruler that knows no fonts, so that it is the same on every host.
  *
  *	test_references FOLDER            compare, and show what differs
  *	test_references --write FOLDER    write them anew, after a look at the pictures
  */
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,18 +14,10 @@
 
 #include <cmocka.h>
 
-#include "ringside/abi/mark.h"
-#include "sample.h"
-#include "view/canvas/canvas.h"
-#include "view/scene/lanes.h"
-#include "view/scene/say.h"
-#include "view/scene/theme.h"
+#include "screens.h"
 
 enum { LINE = 320, TOLERANCE = 2 };
 
-static struct sample samples[RS_GENERATIONS];
-static struct view_model model;
-static struct view_scene scene;
 static const char *folder;
 static bool write_them;
 
@@ -45,20 +35,6 @@ static double estimate(void *unused, enum view_face face, double size, const cha
 			width += c >= 0xe0 ? 0.9 : 0.5;
 	}
 	return width * size;
-}
-
-static void draw(enum view_screen screen, struct view_ruler ruler)
-{
-	struct view_show show = {.screen = screen, .guest = "tour", .speed = ""};
-	bool close = screen == VIEW_SCREEN_MICROSCOPE;
-
-	model.alone = close ? RS_PARA : VIEW_ALL;
-	view_model_set_focus(&model, close ? RS_PARA : RS_BARE);
-	view_model_seek_op(
-		&model, view_ops_find(&model.lanes[model.focus].ops, RS_OP_ENABLE_PAGING, 0));
-	view_model_settle(&model);
-	view_scene_begin(&scene, ruler);
-	view_screen(&scene, &model, &show);
 }
 
 static void describe(const struct view_item *i, char *line)
@@ -106,8 +82,8 @@ static void compare(const char *path)
 
 	if (!f)
 		fail_msg("%s: cannot be opened", path);
-	for (size_t i = 0; i < scene.count; i++) {
-		describe(&scene.items[i], line);
+	for (size_t i = 0; i < screens_scene.count; i++) {
+		describe(&screens_scene.items[i], line);
 		if (write_them) {
 			fprintf(f, "%s\n", line);
 			continue;
@@ -127,21 +103,13 @@ static void compare(const char *path)
 			 path, differ);
 }
 
-static void each_language(void (*what)(const char *language))
-{
-	what("en");
-	if (view_speak(VIEW_KO))
-		what("ko");
-	view_speak(VIEW_EN);
-}
-
 static void check_scenes(const char *language)
 {
 	for (int screen = 0; screen < VIEW_SCREENS; screen++) {
 		char path[512];
 
-		draw((enum view_screen)screen, (struct view_ruler){.width = estimate});
-		assert_false(scene.overflow);
+		screens_draw((enum view_screen)screen, (struct view_ruler){.width = estimate});
+		assert_false(screens_scene.overflow);
 		snprintf(path, sizeof path, "%s/%s-%s.txt", folder, view_screen_names[screen],
 			 language);
 		compare(path);
@@ -151,84 +119,17 @@ static void check_scenes(const char *language)
 static void every_screen_is_as_its_reference(void **state)
 {
 	(void)state;
-	each_language(check_scenes);
-}
-
-enum { SCALE = 2 }; /* pictures of half the size */
-
-/* Pixels of about the text's own colour inside its box. */
-static size_t ink_of(const struct view_item *t, const uint32_t *pixels, uint32_t rgb)
-{
-	const int w = VIEW_WIDTH / SCALE, h = VIEW_HEIGHT / SCALE;
-	size_t ink = 0;
-
-	for (int y = (int)t->y / SCALE; y < (int)(t->y + t->h) / SCALE && y < h; y++) {
-		for (int x = (int)t->x / SCALE; x < (int)(t->x + t->w) / SCALE && x < w; x++) {
-			int off = 0;
-
-			for (int c = 0; c < 24; c += 8)
-				off += abs((int)(pixels[y * w + x] >> c & 255) -
-					   (int)(rgb >> c & 255));
-			ink += off < 180;
-		}
-	}
-	return ink;
-}
-
-static void check_pictures(const char *language)
-{
-	static uint32_t pixels[VIEW_WIDTH / SCALE * VIEW_HEIGHT / SCALE];
-	const struct view_theme *const themes[] = {&view_light, &view_dark};
-
-	if (strcmp(language, "ko") == 0 && !view_canvas_can_write("한글"))
-		return;
-	for (int screen = 0; screen < VIEW_SCREENS; screen++) {
-		draw((enum view_screen)screen, view_canvas_ruler());
-		for (size_t k = 0; k < 2; k++) {
-			assert_true(view_canvas_draw(&scene, themes[k], pixels,
-						     VIEW_WIDTH / SCALE, VIEW_HEIGHT / SCALE,
-						     VIEW_WIDTH / SCALE * 4));
-			for (size_t i = 0; i < scene.count; i++) {
-				const struct view_item *t = &scene.items[i];
-
-				if (t->kind == VIEW_TEXTS && strcspn(t->text.text, " –.…") &&
-				    ink_of(t, pixels, themes[k]->rgb[t->color]) < 3)
-					fail_msg("%s, %s: '%s' is not in the picture",
-						 view_screen_names[screen], language,
-						 t->text.text);
-			}
-		}
-	}
-}
-
-static void every_text_is_in_the_picture(void **state)
-{
-	(void)state;
-	each_language(check_pictures);
-}
-
-static int open_lanes(void **state)
-{
-	(void)state;
-	sample_lanes(samples, &model, SAMPLE_ALL);
-	return 0;
-}
-
-static int close_lanes(void **state)
-{
-	(void)state;
-	view_model_free(&model);
-	return 0;
+	screens_each_language(check_scenes);
 }
 
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_screen_is_as_its_reference),
-		cmocka_unit_test(every_text_is_in_the_picture),
 	};
 
 	write_them = argc > 2 && strcmp(argv[1], "--write") == 0;
 	folder = argc > 1 ? argv[argc - 1] : ".";
-	return cmocka_run_group_tests_name("view/references", tests, open_lanes, close_lanes);
+	return cmocka_run_group_tests_name("view/references", tests, screens_open,
+					   screens_close);
 }

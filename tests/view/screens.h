@@ -1,0 +1,20 @@
+/** @file screens.h
+ * The screens of the sample's lanes that references are made of.
+ */
+#ifndef SCREENS_H
+#define SCREENS_H
+#include "sample.h"
+#include "view/scene/lanes.h"
+#include "view/scene/say.h"
+
+/** What screens_draw() drew last. */
+extern struct view_scene screens_scene;
+
+/** For cmocka: make the lanes, and let them go. */
+int screens_open(void **state);
+int screens_close(void **state);
+void screens_draw(enum view_screen screen, struct view_ruler ruler);
+/** Do something in English, and in Korean if there is a translation; end in English. */
+void screens_each_language(void (*what)(const char *language));
+
+#endif
