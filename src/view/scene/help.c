@@ -36,7 +36,7 @@ void draw_help(struct view_scene *s, struct view_model *m, const struct view_sho
 	struct view_style key = {VIEW_CODE, 32, VIEW_INK, VIEW_LEFT};
 	bool small = layout_small(s);
 	double pitch = small ? 44 : 66, top = small ? 122 : 170, x = GRID_MARGIN, y = top;
-	double names = 312, column = small ? s->w - 2 * GRID_MARGIN : GRID_WIDTH / 2 - 20;
+	double names = 264, column = small ? s->w - 2 * GRID_MARGIN : GRID_WIDTH / 2 - 20;
 	double bottom = layout_bottom(s) - (small ? 0 : 60);
 
 	view_text(s, title, GRID_MARGIN, 82, s->w - 2 * GRID_MARGIN, view_say(SAY_HELP_TITLE));

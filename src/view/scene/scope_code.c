@@ -171,9 +171,9 @@ void draw_scope_changes(struct view_scene *s, const struct view_lane *l,
 			list[i].csr ? rs_csr_name(list[i].number) : rs_reg_name(list[i].number);
 		char text[64];
 
-		view_text_fit(s, bold, x, y, 166, name ? name : "?");
+		view_text_fit(s, bold, x, y, 178, name ? name : "?");
 		scope_value(text, sizeof text, list[i].before, list[i].after);
-		view_text_fit(s, old, x + 272, y, 100, list[i].known ? text : "–");
+		view_text_fit(s, old, x + 280, y, 100, list[i].known ? text : "–");
 		view_arrow(s, VIEW_TRAP, x + 290, y - 11, x + 336, y - 11);
 		scope_value(text, sizeof text, list[i].after,
 			    list[i].known ? list[i].before : 0);
