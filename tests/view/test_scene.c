@@ -620,6 +620,33 @@ static void a_lane_says_why_it_shows_no_operation(void **state)
 	view_model_free(&model);
 }
 
+static unsigned boxes_of(enum view_color color, double w)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < scene.count; i++)
+		n += scene.items[i].kind == VIEW_BOX && scene.items[i].color == color &&
+		     scene.items[i].w == w;
+	return n;
+}
+
+static void a_logarithmic_race_shows_its_steps(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	view_model_seek_end(&model);
+	show.screen = VIEW_SCREEN_RACE;
+	draw();
+	assert_int_equal(boxes_of(VIEW_BACKGROUND, 4), 0);
+	show.logarithmic = true;
+	draw();
+	check_scene();
+	/* 1 %, 10 % and 100 % are three steps from 0.1 %; generation 1 is between 1 % and 10 % */
+	assert_int_equal(boxes_of(VIEW_BACKGROUND, 4), 3 * 3 + 2);
+	show = (struct view_show){.guest = "tour", .speed = "10x"};
+	view_model_free(&model);
+}
+
 static void a_guest_that_crashed_has_no_speed(void **state)
 {
 	(void)state;
@@ -842,6 +869,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(under_full_the_guests_code_and_registers_are_data),
 		cmocka_unit_test(a_terminals_microscope_tells_code_and_registers),
 		cmocka_unit_test(a_lane_says_why_it_shows_no_operation),
+		cmocka_unit_test(a_logarithmic_race_shows_its_steps),
 		cmocka_unit_test(a_guest_that_crashed_has_no_speed),
 		cmocka_unit_test(a_guest_that_hangs_says_why_in_few_words),
 		cmocka_unit_test(a_guest_without_marks_is_shown_by_name),

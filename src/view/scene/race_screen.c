@@ -29,6 +29,21 @@ static double length(double speed, bool logarithmic)
 	return fmin(fmax(speed, 0), 1);
 }
 
+/* On the logarithmic scale a bar is cut into its steps. */
+static void draw_bar(struct view_scene *s, const struct view_show *show, const struct place *p,
+		     enum rs_generation g, double speed, double y, double h)
+{
+	double w = p->bar * length(speed, show->logarithmic);
+
+	view_bar(s, (enum view_color)(VIEW_LANE_BARE + g), p->x, y, w, h);
+	for (int i = 1; show->logarithmic && i < DECADES; i++) {
+		double step = p->bar * i / DECADES;
+
+		if (step < w)
+			view_box(s, VIEW_BACKGROUND, p->x + step - 2, y, 4, h, 0);
+	}
+}
+
 static void draw_lane(struct view_scene *s, struct view_model *m, const struct view_show *show,
 		      size_t lane, const struct place *p, double y, bool finished)
 {
@@ -51,9 +66,7 @@ static void draw_lane(struct view_scene *s, struct view_model *m, const struct v
 		view_text(s, muted, text + w + 24, y + 46, room - w - 24,
 			  view_say(view_generations[g].number));
 	if (finished && !show->hidden && (r.ratio > 0 || g == RS_BARE))
-		view_bar(s, (enum view_color)(VIEW_LANE_BARE + g), p->x, bar_y,
-			 p->bar * length(g == RS_BARE ? 1 : 1 / r.ratio, show->logarithmic),
-			 bar_h);
+		draw_bar(s, show, p, g, g == RS_BARE ? 1 : 1 / r.ratio, bar_y, bar_h);
 	else
 		draw_track(s, m, lane, p->x, bar_y + bar_h / 2, p->bar);
 	result_text(l, &r, show->hidden, large, sizeof large, small, sizeof small);
