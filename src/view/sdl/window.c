@@ -72,6 +72,11 @@ static bool find_display(void)
 	return false;
 }
 
+static bool on_x11(void)
+{
+	return strcmp(SDL_GetCurrentVideoDriver(), "x11") == 0;
+}
+
 static bool open_window(struct window *w, char *message, size_t size)
 {
 	char title[96];
@@ -80,8 +85,10 @@ static bool open_window(struct window *w, char *message, size_t size)
 	if (!find_display())
 		return refuse(message, size);
 	/* Pixels that a CPU has made are shown best as they are; where there is no GPU, a
-	 * pretended one would take longer than all the drawing. */
-	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+	 * pretended one would take longer than all the drawing. SDL can do that on X11; on
+	 * Wayland it would show nothing at all. */
+	if (on_x11())
+		SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
 	SDL_EnableScreenSaver();
 	snprintf(title, sizeof title, "Ringside: %s", w->state->guest);
 	w->window = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
@@ -164,7 +171,7 @@ static void logical(const struct window *w, int x, int y, double *lx, double *ly
  * the keyboard, and from a manager gets word of that. */
 static void fill_screen(struct window *w, bool full)
 {
-	bool alone = strcmp(SDL_GetCurrentVideoDriver(), "x11") == 0 && !w->managed;
+	bool alone = on_x11() && !w->managed;
 	SDL_Rect to = w->windowed, *from = &w->windowed;
 
 	if (!alone) {
