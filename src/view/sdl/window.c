@@ -30,6 +30,7 @@ struct window {
 	struct view_mouse mouse;
 	SDL_Window *window;
 	bool rested;	   /* no frame was needed after the last one */
+	bool asked;	   /* to close */
 	bool managed;	   /* a window manager has spoken to it */
 	SDL_Rect windowed; /* where it was before it filled a screen without a manager */
 	struct view_scene scene;
@@ -72,6 +73,11 @@ static bool find_display(void)
 	return false;
 }
 
+static bool driven_by(const char *driver)
+{
+	return strcmp(SDL_GetCurrentVideoDriver(), driver) == 0;
+}
+
 static bool open_window(struct window *w, char *message, size_t size)
 {
 	char title[96];
@@ -80,8 +86,10 @@ static bool open_window(struct window *w, char *message, size_t size)
 	if (!find_display())
 		return refuse(message, size);
 	/* Pixels that a CPU has made are shown best as they are; where there is no GPU, a
-	 * pretended one would take longer than all the drawing. */
-	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+	 * pretended one would take longer than all the drawing. SDL can do that on X11; on
+	 * Wayland it would show nothing at all. */
+	if (driven_by("x11"))
+		SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
 	SDL_EnableScreenSaver();
 	snprintf(title, sizeof title, "Ringside: %s", w->state->guest);
 	w->window = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
@@ -164,7 +172,7 @@ static void logical(const struct window *w, int x, int y, double *lx, double *ly
  * the keyboard, and from a manager gets word of that. */
 static void fill_screen(struct window *w, bool full)
 {
-	bool alone = strcmp(SDL_GetCurrentVideoDriver(), "x11") == 0 && !w->managed;
+	bool alone = driven_by("x11") && !w->managed;
 	SDL_Rect to = w->windowed, *from = &w->windowed;
 
 	if (!alone) {
@@ -194,13 +202,29 @@ static bool key(struct window *w, const SDL_Keysym *sym)
 	return changed;
 }
 
+/* Xlib ends the whole program when its server goes away, and tells nobody but atexit(). Then
+ * the user shall know why, and scripts, too. */
+static volatile bool is_open;
+
+static void tell_of_loss(void)
+{
+	static const char message[] = "ringside: the display was lost\n";
+
+	if (!is_open)
+		return;
+	(void)!write(2, message, sizeof message - 1);
+	_exit(VIEW_DISPLAY_LOST);
+}
+
 /* @return true if the picture changed. */
 static bool handle(struct window *w, const SDL_Event *e)
 {
 	double x, y;
 
 	switch (e->type) {
-	case SDL_QUIT:
+	case SDL_QUIT: /* on Wayland it comes alone when the compositor is gone */
+		if (driven_by("wayland") && !w->asked)
+			tell_of_loss();
 		w->state->quit = true;
 		return false;
 	case SDL_KEYDOWN:
@@ -221,6 +245,7 @@ static bool handle(struct window *w, const SDL_Event *e)
 	case SDL_WINDOWEVENT: /* uncovered, resized, moved to another display */
 		if (e->window.event == SDL_WINDOWEVENT_LEAVE)
 			(void)view_point(w->state, &w->scene, -1, -1);
+		w->asked |= e->window.event == SDL_WINDOWEVENT_CLOSE;
 		w->managed |= e->window.event == SDL_WINDOWEVENT_TAKE_FOCUS;
 		return true;
 	default:
@@ -278,20 +303,6 @@ static void loop(struct window *w)
 		seen = known(s->m);
 		changed = false;
 	}
-}
-
-/* Xlib ends the whole program when its server goes away, and tells nobody but atexit(). Then
- * the user shall know why, and scripts, too. */
-static volatile bool is_open;
-
-static void tell_of_loss(void)
-{
-	static const char message[] = "ringside: the display was lost\n";
-
-	if (!is_open)
-		return;
-	(void)!write(2, message, sizeof message - 1);
-	_exit(VIEW_DISPLAY_LOST);
 }
 
 bool view_window_run(struct view_window *options, char *message, size_t size)
