@@ -102,13 +102,21 @@ enum rs_stop_kind {
 	RS_STOP_HANG,	/**< no progress is possible; `reason` says why */
 };
 
+/** Why no progress is possible: the rows of hang.def. */
+enum rs_hang {
+#define HANG(name, text, brief) RS_HANG_##name,
+#include "ringside/hang.def"
+#undef HANG
+};
+
 struct rs_stop {
 	enum rs_stop_kind kind;
 	uint32_t code; /**< OFF: the exit code */
 	uint64_t
 		deadline; /**< IDLE: in ticks; UINT64_MAX when only news from outside can wake it */
 	bool outside;	  /**< IDLE: such news (console input, a disk) can */
-	const char *reason; /**< HANG, RESET: a static text of hang.def */
+	enum rs_hang hang;  /**< HANG, RESET */
+	const char *reason; /**< likewise: its text in hang.def */
 };
 
 /** Run until `budget` more cycles are spent or the machine stops. With its own clock it jumps over idle

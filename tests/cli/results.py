@@ -149,6 +149,16 @@ class ExitStatus(Case):
                 self.assertIn("hangs", done.stderr)
                 self.assertIn("interrupt", done.stderr)
 
+    def test_a_guest_hangs_for_the_same_reason_everywhere(self):
+        traps = words(0x00000297, 0x00C28293, 0x10529073, 0)  # la t0, 1f; csrw stvec, t0; 1: unimp
+        for code, reason in [(WAIT_FOR_EVER, "it waits for an interrupt"), (words(0x0000006F), "it jumps to itself"),
+                             (traps, "its trap handler traps")]:
+            path = self.file("x.elf", elf(code))
+            for g in ["bare", "full", "hvm"]:
+                with self.subTest(f"{reason} on {g}"):
+                    done = self.ringside("run", "--on", g, "--quiet", path, expect=HANG)
+                    self.assertIn(f"ringside: the guest hangs: {reason}", done.stderr)
+
     def test_output_that_cannot_be_written_is_6(self):
         commands = [["run", "tour"], ["run", "--quiet", "--json", "-", "tour"], ["run", "--step", "1:9", "tour"],
                     ["race", "tour"], ["stat", "tour"], ["stat", "--json", "-", "tour"], ["trace", "tour"],

@@ -86,10 +86,15 @@ static void load(struct rs_machine *m, const struct vm_plan *vm)
 	rs_machine_boot(m, first->entry, tree, info);
 }
 
-/* A guest that cannot go on hangs this machine too, so that whoever watches sees the truth. */
-static _Noreturn void hang(const char *reason)
+/* A guest that cannot go on hangs this machine too, and in the same way, so that whoever watches
+ * sees the truth. */
+static _Noreturn void hang(const struct rs_stop *stop)
 {
-	print("\nhypervisor: vm 0 hangs: %s\n", reason);
+	print("\nhypervisor: vm 0 hangs: %s\n", stop->reason);
+	if (stop->hang == RS_HANG_WAIT || stop->hang == RS_HANG_INPUT)
+		__asm__ volatile("csrw sie, zero; 1: wfi; j 1b" ::: "memory");
+	if (stop->hang == RS_HANG_TRAPS)
+		__asm__ volatile("csrw stvec, zero; unimp" ::: "memory");
 	for (;;)
 		__asm__ volatile("j ." ::: "memory");
 }
@@ -112,7 +117,7 @@ static _Noreturn void run(struct rs_machine *m)
 			machine_stop("the guest asked for a reset, which this hypervisor does "
 				     "not do yet");
 		case RS_STOP_HANG:
-			hang(stop.reason);
+			hang(&stop);
 		}
 	}
 }

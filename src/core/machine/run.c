@@ -3,13 +3,8 @@
 
 #include "exec/blocks.h"
 
-enum hang {
-#define HANG(name, text, brief) HANG_##name,
-#include "ringside/hang.def"
-#undef HANG
-};
 static const char *const hang_texts[] = {
-#define HANG(name, text, brief) [HANG_##name] = (text),
+#define HANG(name, text, brief) [RS_HANG_##name] = (text),
 #include "ringside/hang.def"
 #undef HANG
 };
@@ -131,9 +126,9 @@ static void take_interrupt(struct run *r)
 
 /* ---- waiting */
 
-static struct rs_stop hang(enum hang why)
+static struct rs_stop hang(enum rs_hang why)
 {
-	return (struct rs_stop){.kind = RS_STOP_HANG, .reason = hang_texts[why]};
+	return (struct rs_stop){.kind = RS_STOP_HANG, .hang = why, .reason = hang_texts[why]};
 }
 
 /* Lines that time alone may raise from now on. */
@@ -173,7 +168,7 @@ static struct rs_stop wait_outside(const struct run *r)
 {
 	if (r->s->look.outside & r->h->mie)
 		return idle(r, NEVER);
-	return hang(r->s->uart.ended ? HANG_INPUT : HANG_WAIT);
+	return hang(r->s->uart.ended ? RS_HANG_INPUT : RS_HANG_WAIT);
 }
 
 /* The hart waits. Jump the clock to what wakes it. @return true when it goes on, false with
@@ -232,7 +227,8 @@ static bool switched_off(const struct run *r, struct rs_stop *stop)
 		*stop = (struct rs_stop){.kind = RS_STOP_OFF, .code = f->code};
 	else
 		*stop = (struct rs_stop){.kind = RS_STOP_RESET,
-					 .reason = hang_texts[HANG_RESET]};
+					 .hang = RS_HANG_RESET,
+					 .reason = hang_texts[RS_HANG_RESET]};
 	return true;
 }
 
@@ -284,10 +280,10 @@ static struct rs_stop run(struct run *r)
 		case RUN_SPIN:
 			(void)update_lines(r, true);
 			if (!spin_can_end(r))
-				return hang(HANG_SPIN);
+				return hang(RS_HANG_SPIN);
 			break;
 		case RUN_TRAPPED:
-			return hang(HANG_TRAPS);
+			return hang(RS_HANG_TRAPS);
 		}
 	}
 	return stop;
