@@ -29,10 +29,11 @@ struct window {
 	const struct view_window *options;
 	struct view_mouse mouse;
 	SDL_Window *window;
-	bool rested;	   /* no frame was needed after the last one */
-	bool asked;	   /* to close */
-	bool managed;	   /* a window manager has spoken to it */
-	SDL_Rect windowed; /* where it was before it filled a screen without a manager */
+	SDL_Renderer *renderer; /* where there are no plain pixels */
+	bool rested;		/* no frame was needed after the last one */
+	bool asked;		/* to close */
+	bool managed;		/* a window manager has spoken to it */
+	SDL_Rect windowed;	/* where it was before it filled a screen without a manager */
 	struct view_scene scene;
 };
 
@@ -102,6 +103,8 @@ static bool open_window(struct window *w, char *message, size_t size)
 
 static void close_window(struct window *w)
 {
+	if (w->renderer)
+		SDL_DestroyRenderer(w->renderer);
 	if (w->window)
 		SDL_DestroyWindow(w->window);
 	SDL_Quit();
@@ -136,6 +139,32 @@ static bool paint(struct window *w)
 	return ok && SDL_UpdateWindowSurface(w->window) == 0;
 }
 
+/* By a texture of as many pixels as are shown: a window's surface has fewer on HiDPI. */
+static bool paint_texture(struct window *w)
+{
+	SDL_Texture *page;
+	void *pixels;
+	int width, height, pitch;
+	bool ok;
+
+	if (!w->renderer)
+		w->renderer = SDL_CreateRenderer(w->window, -1, 0);
+	if (!w->renderer || SDL_GetRendererOutputSize(w->renderer, &width, &height) != 0)
+		return false;
+	page = SDL_CreateTexture(w->renderer, SDL_PIXELFORMAT_RGB888,
+				 SDL_TEXTUREACCESS_STREAMING, width, height);
+	ok = page && SDL_LockTexture(page, NULL, &pixels, &pitch) == 0;
+	if (ok) {
+		ok = view_canvas_draw(&w->scene, theme(w), pixels, width, height, pitch);
+		SDL_UnlockTexture(page);
+		ok = ok && SDL_RenderCopy(w->renderer, page, NULL, NULL) == 0;
+		SDL_RenderPresent(w->renderer);
+	}
+	if (page)
+		SDL_DestroyTexture(page);
+	return ok;
+}
+
 /* `since`: seconds since the frame before, or since the last time that none was needed. */
 static void draw(struct window *w, double since)
 {
@@ -148,7 +177,7 @@ static void draw(struct window *w, double since)
 	view_scene_begin(&w->scene, view_canvas_ruler());
 	view_screen(&w->scene, w->state->m, &show);
 	scene = seconds_since(begin);
-	if (!paint(w))
+	if (driven_by("wayland") ? !paint_texture(w) : !paint(w))
 		return;
 	if (w->options->frame)
 		w->options->frame(scene, seconds_since(begin) - scene, w->rested ? 0 : since);
