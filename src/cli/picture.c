@@ -12,9 +12,11 @@ void picture_warn_of_fonts(void)
 	if (!view_canvas_can_write("Aa1"))
 		complain(STATUS_OK, "no font here has Latin letters; apt-get install "
 				    "fonts-noto-core brings one");
-	if (view_spoken() == VIEW_KO && !view_canvas_can_write("한글"))
-		complain(STATUS_OK, "no font here has Korean letters; apt-get install "
-				    "fonts-noto-cjk brings one");
+	if (view_spoken() == VIEW_KO && !view_canvas_can_write("한글")) {
+		complain(STATUS_OK, "no font here has Korean letters, so this is in English; "
+				    "apt-get install fonts-noto-cjk brings one");
+		(void)view_speak(VIEW_EN); /* rather than rows of boxes */
+	}
 }
 
 int picture_check(const struct picture *p)

@@ -14,6 +14,7 @@
 #include "sample.h"
 #include "view/control/control.h"
 #include "view/model/phases.h"
+#include "view/model/stats.h"
 #include "view/scene/figures.h"
 #include "view/scene/lanes.h"
 #include "view/scene/words.h"
@@ -668,6 +669,27 @@ static void a_guest_that_crashed_has_no_speed(void **state)
 	view_model_free(&model);
 }
 
+/* Nobody knows where its finish would be: its bar does not stand there. */
+static void a_guest_that_waits_for_input_says_so_and_has_no_finish(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	for (size_t i = 0; i < model.count; i++) {
+		model.lanes[i].status.state = RS_LANE_INPUT;
+		model.lanes[i].ops.off = false;
+	}
+	view_model_seek_end(&model);
+	for (int screen = VIEW_SCREEN_LANES; screen <= VIEW_SCREEN_RACE; screen++) {
+		show.screen = (enum view_screen)screen;
+		draw();
+		check_scene();
+		assert_true(screen == VIEW_SCREEN_MICROSCOPE || says("waits"));
+	}
+	assert_true(view_progress(&model, RS_BARE, view_model_cycle(&model, RS_BARE)) <= 0.91);
+	show.screen = VIEW_SCREEN_LANES;
+	view_model_free(&model);
+}
+
 static void a_guest_that_hangs_says_why_in_few_words(void **state)
 {
 #define HANG(name, text, brief) {text, brief},
@@ -871,6 +893,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_lane_says_why_it_shows_no_operation),
 		cmocka_unit_test(a_logarithmic_race_shows_its_steps),
 		cmocka_unit_test(a_guest_that_crashed_has_no_speed),
+		cmocka_unit_test(a_guest_that_waits_for_input_says_so_and_has_no_finish),
 		cmocka_unit_test(a_guest_that_hangs_says_why_in_few_words),
 		cmocka_unit_test(a_guest_without_marks_is_shown_by_name),
 		cmocka_unit_test(a_privileged_instruction_is_told_for_each_generation),

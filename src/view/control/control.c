@@ -109,7 +109,7 @@ void view_do(struct view_state *s, enum view_command what, int by)
 		break;
 	case VIEW_DO_FASTER:
 		view_player_faster(&s->player, by);
-		view_note(s, view_say(SAY_SPEED), view_player_speed(&s->player));
+		view_note(s, view_say(SAY_SPEED), view_tr(view_player_speed(&s->player)));
 		break;
 	case VIEW_DO_ALONE:
 		alone(s, (size_t)by);
@@ -237,7 +237,7 @@ struct view_show view_state_show(const struct view_state *s)
 	return (struct view_show){.screen = s->screen,
 				  .guest = s->guest,
 				  .playing = s->player.playing,
-				  .speed = view_player_speed(&s->player),
+				  .speed = view_tr(view_player_speed(&s->player)),
 				  .hidden = s->hidden,
 				  .logarithmic = s->logarithmic,
 				  .percent = s->percent,

@@ -13,7 +13,7 @@ struct view_player {
 	double owed;	/**< part of an operation or of a cycle that is not yet moved */
 };
 
-/** "1x" ... "100x", "max". */
+/** "1x" ... "100x", "max", to be translated. */
 const char *view_player_speed(const struct view_player *p);
 void view_player_faster(struct view_player *p, int by);
 /** Move on by `seconds` of playing. At speed 1 an operation stays two seconds, and by moment

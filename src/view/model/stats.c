@@ -117,6 +117,8 @@ double view_progress(const struct view_model *m, size_t lane, uint64_t cycle)
 	end = end_of(bare, &finished);
 	if (end <= start)
 		return 0;
+	if (!finished) /* where the finish is nobody knows yet, or ever will: not here */
+		end += (end - start) / 9;
 	if (l == bare)
 		return clamp(((double)cycle - (double)start) / (double)(end - start));
 	return clamp((place_on(bare, l, cycle) - (double)start) / (double)(end - start));

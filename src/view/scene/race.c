@@ -21,6 +21,9 @@ void result_text(const struct view_lane *l, const struct view_result *r, bool hi
 		snprintf(big, big_size, "%s", view_say(SAY_FAILED));
 		snprintf(number, sizeof number, "%u", (unsigned)l->status.code);
 		snprintf(small, small_size, view_say(SAY_EXIT_CODE), number);
+	} else if (!r->finished && l->status.state == RS_LANE_INPUT) {
+		snprintf(big, big_size, "%s", view_say(SAY_WAITS));
+		snprintf(small, small_size, "%s", view_say(SAY_FOR_INPUT));
 	} else if (!r->finished) {
 		snprintf(big, big_size, "%s", view_say(SAY_STOPPED));
 		snprintf(small, small_size, view_say(SAY_AFTER_CYCLES), cycles);
