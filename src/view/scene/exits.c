@@ -6,7 +6,7 @@
 #include "view/model/tallies.h"
 #include "view/scene/spots.h"
 
-enum { ROW = 50, MOST_ROWS = 6, LAYERS_H = 330 };
+enum { ROW = 50, LAYERS_H = 330 };
 
 struct table {
 	double reason, count, bar, bar_w, mean, range; /* right ends of the numbers */
@@ -159,7 +159,7 @@ void draw_exits(struct view_scene *s, struct view_model *m, const struct view_sh
 	draw_lane_name(s, m->lanes[lane].source.generation, GRID_MARGIN, y + 51, room);
 	if (t.rows)
 		draw_table(s, m->lanes[lane].source.generation, &t, 206,
-			   small ? layout_bottom(s) : layout_bottom(s) - LAYERS_H - 34);
+			   small ? layout_bottom(s) : layout_bottom(s) - LAYERS_H + 16);
 	else
 		view_paragraph(s, line, GRID_MARGIN, 230, room, 50, 3,
 			       view_say(reason_for_none(&m->lanes[lane])));
