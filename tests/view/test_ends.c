@@ -1,0 +1,144 @@
+/* What is said where there is nothing to show: guests that crashed, hang, wait, or mark nothing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "stage.h"
+#include "view/model/stats.h"
+
+static void a_lane_says_why_it_shows_no_operation(void **state)
+{
+	(void)state;
+	open_lanes(1 << RS_BARE | 1 << RS_FULL);
+	draw();
+	assert_true(says("starts up"));
+	view_model_free(&model);
+	for (unsigned g = 0; g < 2; g++) {
+		struct view_source source = sample_source(&samples[g]);
+
+		view_model_add(&model, &source);
+	}
+	samples[RS_FULL].shown = 9;
+	view_model_update(&model, SIZE_MAX);
+	view_model_seek_end(&model);
+	draw();
+	assert_true(says("not there yet"));
+	assert_true(says("running"));
+	model.lanes[1].status.state = RS_LANE_HANG;
+	model.lanes[1].status.reason = "waits for ever";
+	draw();
+	assert_true(says("does not get here"));
+	assert_true(says("hangs"));
+	assert_true(says("waits for ever"));
+	view_model_free(&model);
+}
+
+static void a_guest_that_crashed_has_no_speed(void **state)
+{
+	(void)state;
+	open_lanes(1 << RS_BARE | 1 << RS_HVM);
+	for (size_t i = 0; i < 2; i++)
+		model.lanes[i].status.state = RS_LANE_OFF;
+	model.lanes[1].status.code = 255;
+	view_model_seek_end(&model);
+	for (int screen = VIEW_SCREEN_LANES; screen <= VIEW_SCREEN_RACE; screen++) {
+		show.screen = (enum view_screen)screen;
+		draw();
+		check_scene();
+		if (screen == VIEW_SCREEN_MICROSCOPE)
+			continue;
+		assert_true(says("failed"));
+		assert_true(says("exit code 255"));
+	}
+	show.screen = VIEW_SCREEN_LANES;
+	view_model_free(&model);
+}
+
+/* Nobody knows where its finish would be: its bar does not stand there. */
+static void a_guest_that_waits_for_input_says_so_and_has_no_finish(void **state)
+{
+	(void)state;
+	open_lanes(15);
+	for (size_t i = 0; i < model.count; i++) {
+		model.lanes[i].status.state = RS_LANE_INPUT;
+		model.lanes[i].ops.off = false;
+	}
+	view_model_seek_end(&model);
+	for (int screen = VIEW_SCREEN_LANES; screen <= VIEW_SCREEN_RACE; screen++) {
+		show.screen = (enum view_screen)screen;
+		draw();
+		check_scene();
+		assert_true(screen == VIEW_SCREEN_MICROSCOPE || says("waits"));
+	}
+	assert_true(view_progress(&model, RS_BARE, view_model_cycle(&model, RS_BARE)) <= 0.91);
+	show.screen = VIEW_SCREEN_LANES;
+	view_model_free(&model);
+}
+
+static void a_guest_that_hangs_says_why_in_few_words(void **state)
+{
+#define HANG(name, text, brief) {text, brief},
+	static const struct {
+		const char *text, *brief;
+	} hangs[] = {
+#include "ringside/hang.def"
+	};
+#undef HANG
+
+	(void)state;
+	for (size_t i = 0; i < sizeof hangs / sizeof *hangs; i++) {
+		open_lanes(15);
+		model.lanes[1].status.state = RS_LANE_HANG;
+		model.lanes[1].status.reason = hangs[i].text;
+		for (int screen = VIEW_SCREEN_LANES; screen <= VIEW_SCREEN_RACE; screen++) {
+			show.screen = (enum view_screen)screen;
+			draw();
+			check_scene();
+			assert_true(screen == VIEW_SCREEN_MICROSCOPE || says(hangs[i].brief));
+		}
+		show.screen = VIEW_SCREEN_LANES;
+		view_model_free(&model);
+	}
+}
+
+static void a_guest_without_marks_is_shown_by_name(void **state)
+{
+	static struct sample s;
+	struct view_source source;
+
+	(void)state;
+	sample_make_unmarked(&s, RS_HVM);
+	source = sample_source(&s);
+	view_model_init(&model);
+	view_model_add(&model, &source);
+	view_model_update(&model, SIZE_MAX);
+	model.lanes[0].status.state = RS_LANE_RUNNING;
+	draw();
+	check_scene();
+	assert_true(says("tour"));
+	assert_true(says("The computer starts: firmware first, then the guest"));
+	model.lanes[0].status.state = RS_LANE_OFF;
+	draw();
+	check_scene();
+	assert_true(
+		says("This guest marks no operations: Left and Right go through its events"));
+	assert_true(says("marks no operations"));
+	view_model_free(&model);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_lane_says_why_it_shows_no_operation),
+		cmocka_unit_test(a_guest_that_crashed_has_no_speed),
+		cmocka_unit_test(a_guest_that_waits_for_input_says_so_and_has_no_finish),
+		cmocka_unit_test(a_guest_that_hangs_says_why_in_few_words),
+		cmocka_unit_test(a_guest_without_marks_is_shown_by_name),
+	};
+
+	return cmocka_run_group_tests_name("view/ends", tests, NULL, NULL);
+}
