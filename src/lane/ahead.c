@@ -1,5 +1,7 @@
 #include "lane/ahead.h"
 
+#include "ringside/isa.h"
+
 /* Unpriv: "RV32/64G Instruction Set Listings", "RVC Instruction Set Listings". */
 enum { JALR = 0x67, JAL = 0x6f, SYSTEM = 0x73, AUIPC = 0x17 };
 enum { MARK_MASK = 0x7fff, MARK = 0x2013 };
@@ -15,21 +17,6 @@ static uint64_t sext(uint64_t value, unsigned width)
 	uint64_t sign = UINT64_C(1) << (width - 1);
 
 	return (value ^ sign) - sign;
-}
-
-static uint64_t jump_offset(uint32_t w)
-{
-	return sext(bits(w, 31, 31) << 20 | bits(w, 19, 12) << 12 | bits(w, 20, 20) << 11 |
-			    bits(w, 30, 21) << 1,
-		    21);
-}
-
-static uint64_t short_jump_offset(uint32_t w)
-{
-	return sext(bits(w, 12, 12) << 11 | bits(w, 8, 8) << 10 | bits(w, 10, 9) << 8 |
-			    bits(w, 6, 6) << 7 | bits(w, 7, 7) << 6 | bits(w, 2, 2) << 5 |
-			    bits(w, 11, 11) << 4 | bits(w, 5, 3) << 1,
-		    12);
 }
 
 /* ecall, csrw and their like; not the reading of a counter, which is anybody's. */
@@ -55,17 +42,15 @@ static bool go_on(uint64_t *pc, uint32_t w, struct target *far)
 	far->rd = 0;
 	if ((w & 3) != 3) {
 		if ((w & 0xe003) == 0xa001) /* c.j */
-			*pc += short_jump_offset(w);
-		else if ((w & 0xe07f) == 0x8002 && bits(w, 11, 7)) /* c.jr, c.jalr */
+			return rs_jump_target(*pc, w, pc);
+		if ((w & 0xe07f) == 0x8002 && bits(w, 11, 7)) /* c.jr, c.jalr */
 			return false;
-		else
-			*pc += 2;
+		*pc += 2;
 		return true;
 	}
 	switch (w & 0x7f) {
 	case JAL:
-		*pc += jump_offset(w);
-		return true;
+		return rs_jump_target(*pc, w, pc);
 	case JALR:
 		*pc = last.value + sext(bits(w, 31, 20), 12);
 		return last.rd && last.rd == bits(w, 19, 15);
