@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/course.h"
+#include "cli/code_symbols.h"
 #include "cli/describe.h"
-#include "cli/names.h"
+#include "cli/range_run.h"
 #include "host/clock.h"
 #include "ringside/cause.h"
 #include "ringside/isa.h"
@@ -34,7 +34,7 @@ struct state {
 struct microscope {
 	struct step *step;
 	const struct rs_machine *m;
-	struct names names;
+	struct code_symbols names;
 	const struct rs_symbol *symbol; /* where the latest instruction was */
 	uint16_t csrs[CSRS];
 	size_t csr_count;
@@ -190,7 +190,7 @@ static void print_place(struct microscope *s)
 {
 	uint64_t offset;
 	const struct rs_symbol *symbol =
-		names_at(&s->names, s->before.mode, s->before.pc, &offset);
+		code_symbols_at(&s->names, s->before.mode, s->before.pc, &offset);
 
 	if (!symbol || symbol == s->symbol) {
 		s->symbol = symbol;
@@ -323,14 +323,14 @@ static void write_step(struct microscope *s)
 
 /* ---- */
 
-static struct rs_lane_status walk(struct microscope *s, struct course *course,
+static struct rs_lane_status walk(struct microscope *s, struct range_run *course,
 				  struct rs_lane *lane, double deadline)
 {
 	struct rs_lane_status status = rs_lane_status(lane);
 	struct step *step = s->step;
 
 	look(s, &s->before);
-	while (course_goes_on(&status, deadline) && !step->done) {
+	while (range_run_continues(&status, deadline) && !step->done) {
 		fetch(s);
 		step->event_count = 0;
 		status = rs_lane_step(lane);
@@ -340,7 +340,7 @@ static struct rs_lane_status walk(struct microscope *s, struct course *course,
 			write_step(s);
 		else
 			print_step(s);
-		step->done = course_ended(course);
+		step->done = range_run_ended(course);
 		s->before = s->after;
 		if (ferror(stdout))
 			break;
@@ -354,17 +354,17 @@ struct rs_lane_status step_run(struct step *step, struct rs_lane *lane,
 	struct microscope s = {.step = step, .m = rs_lane_machine(lane)};
 	double deadline = timeout > 0 ? rs_host_seconds() + timeout : 0;
 	struct rs_lane_status status;
-	struct course course;
+	struct range_run course;
 
-	names_open(&s.names, options);
+	code_symbols_open(&s.names, options);
 	list_csrs(&s);
-	step->refused = course_open(&course, step, lane, &s.names);
+	step->refused = range_run_open(&course, step, lane, &s.names);
 	if (step->refused == STATUS_OK && step->json)
 		write_heading(lane);
-	if (step->refused == STATUS_OK && course_run(&course, lane, deadline))
+	if (step->refused == STATUS_OK && range_run_to_begin(&course, lane, deadline))
 		status = walk(&s, &course, lane, deadline);
 	else
 		status = rs_lane_status(lane);
-	names_close(&s.names);
+	code_symbols_close(&s.names);
 	return status;
 }

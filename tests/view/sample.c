@@ -47,17 +47,17 @@ static void look_at(struct sample *s, const struct rs_event *e, uint32_t word, b
 	static const uint16_t around[] = {0x4681, 0x0813, 0x0330, 0x08b7, 0x0800, 0,
 					  0,	  0xe111, 0x8082, 0x8d7d, 0x853e};
 	enum { HERE = 5 };
-	struct rs_look *l =
-		&s->looks[s->look_count < SAMPLE_LOOKS ? s->look_count++ : SAMPLE_LOOKS - 1];
+	struct rs_hart_state *l =
+		&s->looks[s->state_count < SAMPLE_LOOKS ? s->state_count++ : SAMPLE_LOOKS - 1];
 	uint16_t code[sizeof around / sizeof *around];
 
 	memcpy(code, around, sizeof code);
 	code[HERE] = (uint16_t)word;
 	code[HERE + 1] = (uint16_t)(word >> 16);
-	*l = (struct rs_look){.event = s->count - 1,
-			      .pc = e->pc,
-			      .code_at = e->pc - 2 * HERE,
-			      .code_size = sizeof code};
+	*l = (struct rs_hart_state){.event = s->count - 1,
+				    .pc = e->pc,
+				    .code_at = e->pc - 2 * HERE,
+				    .code_size = sizeof code};
 	memcpy(l->code, code, sizeof code);
 	for (unsigned i = 1; i < 32; i++)
 		l->x[i] = 0x81a00 + i;
@@ -418,10 +418,10 @@ static bool whole(void *context, size_t first, size_t last)
 	return first > last;
 }
 
-static bool newest_look(void *context, size_t event, struct rs_look *out)
+static bool newest_look(void *context, size_t event, struct rs_hart_state *out)
 {
 	const struct sample *s = context;
-	size_t i = s->look_count;
+	size_t i = s->state_count;
 
 	while (i > 0 && s->looks[i - 1].event > event)
 		i--;

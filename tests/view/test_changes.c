@@ -131,7 +131,7 @@ static void under_full_all_that_the_operation_left_changed_is_told(void **state)
 	assert_int_equal(changes_of(list, MOST, SIZE_MAX), 0);
 	assert_true(view_changes_none(&source, &ops.ops[0], SIZE_MAX));
 	assert_false(view_changes_none(&source, &ops.ops[0], 2));
-	sample.look_count = 1;
+	sample.state_count = 1;
 	assert_int_equal(changes_of(list, MOST, SIZE_MAX), 0);
 }
 
@@ -161,9 +161,9 @@ static void under_full_a_tick_is_looked_at_where_its_guest_says_it_is(void **sta
 
 /* ---- code */
 
-static struct rs_look look_of(const uint16_t *halves, size_t count, size_t here)
+static struct rs_hart_state look_of(const uint16_t *halves, size_t count, size_t here)
 {
-	struct rs_look look = {.pc = 0x1000 + 2 * here, .code_at = 0x1000};
+	struct rs_hart_state look = {.pc = 0x1000 + 2 * here, .code_at = 0x1000};
 
 	look.code_size = (uint8_t)(2 * count);
 	for (size_t i = 0; i < count; i++) {
@@ -181,7 +181,7 @@ static void code_is_cut_into_instructions_before_the_one_looked_at(void **state)
 					0x0073, 0x0000,		/* ecall */
 					0xe111, 0x0813, 0x0330, /* bnez; li */
 					0x8082};
-	struct rs_look look = look_of(code, 10, 4);
+	struct rs_hart_state look = look_of(code, 10, 4);
 	struct view_code_line lines[6];
 	size_t n = view_code(lines, 6, &look);
 
@@ -202,7 +202,7 @@ static void code_is_cut_into_instructions_before_the_one_looked_at(void **state)
 static void code_that_ends_in_the_middle_of_an_instruction_is_not_guessed(void **state)
 {
 	static const uint16_t code[] = {0x4681, 0x0073, 0x0000, 0x0813};
-	struct rs_look look = look_of(code, 4, 1);
+	struct rs_hart_state look = look_of(code, 4, 1);
 	struct view_code_line lines[6];
 
 	(void)state;
@@ -211,7 +211,7 @@ static void code_that_ends_in_the_middle_of_an_instruction_is_not_guessed(void *
 
 static void code_that_could_not_be_read_is_none(void **state)
 {
-	struct rs_look look = {.pc = 0x1000, .code_at = 0x1000};
+	struct rs_hart_state look = {.pc = 0x1000, .code_at = 0x1000};
 	struct view_code_line lines[6];
 
 	(void)state;

@@ -12,7 +12,7 @@
 #include "ringside/abi/sbi.h"
 #include "ringside/cause.h"
 #include "view/scene/figures.h"
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 #include "view/scene/words.h"
 
 static bool missing;
@@ -48,7 +48,7 @@ static void check(const char *english)
 
 	if (!*english)
 		return;
-	said = view_tr(english);
+	said = view_translate(english);
 	if (said == english) { /* gettext gives back the very pointer when it knows nothing */
 		print_error("po/ko.po lacks: %s\n", english);
 		missing = true;
@@ -67,7 +67,7 @@ static void every_text_is_there_in_korean(void **state)
 						  SBI_EXT_BASE};
 
 	(void)state;
-	for (int i = 0; i < SAY_COUNT; i++)
+	for (int i = 0; i < TEXT_COUNT; i++)
 		check(view_texts[i]);
 	for (uint32_t op = 0; op < RS_OPS; op++) {
 		const struct view_words *w = view_words(op);
@@ -150,11 +150,11 @@ static void korean_counts_in_its_own_units(void **state)
 static void a_language_can_be_left_and_come_back(void **state)
 {
 	(void)state;
-	assert_string_equal(view_say(SAY_BARE), "베어메탈");
-	assert_true(view_speak(VIEW_EN));
-	assert_string_equal(view_say(SAY_BARE), "Bare metal");
-	assert_true(view_speak(VIEW_KO));
-	assert_string_equal(view_say(SAY_BARE), "베어메탈");
+	assert_string_equal(view_localized(TEXT_BARE), "베어메탈");
+	assert_true(view_set_language(VIEW_EN));
+	assert_string_equal(view_localized(TEXT_BARE), "Bare metal");
+	assert_true(view_set_language(VIEW_KO));
+	assert_string_equal(view_localized(TEXT_BARE), "베어메탈");
 }
 
 static void a_language_is_known_by_its_name(void **state)
@@ -179,7 +179,7 @@ int main(void)
 		cmocka_unit_test(a_language_is_known_by_its_name),
 	};
 
-	if (!view_speak(VIEW_KO))
+	if (!view_set_language(VIEW_KO))
 		return 77; /* built without gettext */
 	return cmocka_run_group_tests_name("view/language", tests, NULL, NULL);
 }

@@ -109,8 +109,9 @@ static void of_event(struct list *l, const struct rs_event *e)
 /* ---- integer registers */
 
 /* The registers in which two looks differ, at most `most`. */
-static size_t differences(struct view_change *changes, size_t most, const struct rs_look *a,
-			  const struct rs_look *b, const struct rs_event *trap)
+static size_t differences(struct view_change *changes, size_t most,
+			  const struct rs_hart_state *a, const struct rs_hart_state *b,
+			  const struct rs_event *trap)
 {
 	enum { A0 = 10 }; /* arguments and results first */
 	size_t count = 0;
@@ -147,7 +148,7 @@ size_t view_begin_mark(const struct view_source *s, const struct view_op *op)
 /* Under full emulation, where no trap of the guest is one of the CPU: what it was like at the
  * operation's begin and end. */
 static bool look_at_both(const struct view_source *s, const struct view_op *op, size_t until,
-			 struct rs_look *begin, struct rs_look *end)
+			 struct rs_hart_state *begin, struct rs_hart_state *end)
 {
 	size_t first = view_begin_mark(s, op);
 
@@ -158,7 +159,7 @@ static bool look_at_both(const struct view_source *s, const struct view_op *op, 
 
 bool view_changes_none(const struct view_source *s, const struct view_op *op, size_t until)
 {
-	struct rs_look begin, end;
+	struct rs_hart_state begin, end;
 
 	return s->generation == RS_FULL && look_at_both(s, op, until, &begin, &end) &&
 	       memcmp(begin.x, end.x, sizeof begin.x) == 0;
@@ -172,7 +173,7 @@ static size_t of_answer(struct view_change *changes, size_t most, const struct v
 	enum view_band from = view_key_of(op->id).band == VIEW_APP ? VIEW_APP : VIEW_OS;
 	const struct rs_event *e;
 	struct rs_event trap;
-	struct rs_look before, after;
+	struct rs_hart_state before, after;
 	struct view_walk w;
 	bool trapped = false;
 	size_t i;
@@ -203,7 +204,7 @@ size_t view_changes(struct view_change *changes, size_t most, const struct view_
 	const struct rs_event *e;
 	struct view_walk w;
 	size_t index, next;
-	struct rs_look begin, end;
+	struct rs_hart_state begin, end;
 	struct rs_event last;
 
 	if (until != SIZE_MAX && until + 1 < stop)
@@ -236,7 +237,7 @@ size_t view_changes(struct view_change *changes, size_t most, const struct view_
 
 /* ---- code */
 
-static uint32_t word_at(const struct rs_look *look, size_t at)
+static uint32_t word_at(const struct rs_hart_state *look, size_t at)
 {
 	uint32_t half = look->code[at] | (uint32_t)look->code[at + 1] << 8;
 
@@ -252,7 +253,7 @@ static size_t length(uint32_t word)
 
 /* Instructions have one of two lengths, so where one begins before pc must be found out: where
  * counting on from it comes to pc, and every word on the way is one. */
-static bool leads_to(const struct rs_look *look, size_t from, size_t here)
+static bool leads_to(const struct rs_hart_state *look, size_t from, size_t here)
 {
 	char text[96];
 
@@ -267,11 +268,11 @@ static bool leads_to(const struct rs_look *look, size_t from, size_t here)
 	return from == here;
 }
 
-size_t view_code(struct view_code_line *lines, size_t most, const struct rs_look *look)
+size_t view_code(struct view_code_line *lines, size_t most, const struct rs_hart_state *look)
 {
 	size_t here = (size_t)(look->pc - look->code_at), from = here & 1, before = 0,
 	       count = 0;
-	size_t starts[RS_LOOK_CODE];
+	size_t starts[RS_HART_STATE_CODE];
 
 	if (look->code_size == 0 || here >= look->code_size)
 		return 0;

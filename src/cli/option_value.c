@@ -1,4 +1,4 @@
-#include "cli/value.h"
+#include "cli/option_value.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -165,7 +165,7 @@ static int take_output(const struct option *o, const char *path)
 			       strerror(errno));
 }
 
-int take_value(const struct option *o, const char *text)
+int option_take_value(const struct option *o, const char *text)
 {
 	char wrong[32];
 

@@ -1,11 +1,11 @@
-#include "lane/cutter.h"
+#include "lane/passages.h"
 
 #include <string.h>
 
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
 
-static bool begin_op(struct cutter *c, struct rs_event *e)
+static bool begin_op(struct passages *c, struct rs_event *e)
 {
 	uint32_t id = (uint32_t)e->mark.payload;
 	bool begins = c->depth == 0 && !c->called;
@@ -14,8 +14,8 @@ static bool begin_op(struct cutter *c, struct rs_event *e)
 	if (begins || c->called)
 		c->nth = e->mark.nth;
 	if (c->depth ==
-	    CUTTER_DEPTH) { /* a guest that never ends what it begins: forget the oldest */
-		memmove(c->inside, c->inside + 1, (CUTTER_DEPTH - 1) * sizeof *c->inside);
+	    PASSAGES_DEPTH) { /* a guest that never ends what it begins: forget the oldest */
+		memmove(c->inside, c->inside + 1, (PASSAGES_DEPTH - 1) * sizeof *c->inside);
 		c->depth--;
 	}
 	c->inside[c->depth].id = id;
@@ -24,7 +24,7 @@ static bool begin_op(struct cutter *c, struct rs_event *e)
 	return begins;
 }
 
-static void end_op(struct cutter *c, struct rs_event *e)
+static void end_op(struct passages *c, struct rs_event *e)
 {
 	size_t d = c->depth;
 
@@ -36,7 +36,7 @@ static void end_op(struct cutter *c, struct rs_event *e)
 	c->called = false;
 }
 
-static bool mark(struct cutter *c, struct rs_event *e)
+static bool mark(struct passages *c, struct rs_event *e)
 {
 	e->mark.nth = 0;
 	if (e->mark.kind == RS_MARK_OP_BEGIN && e->mark.payload < RS_OPS)
@@ -59,7 +59,7 @@ static bool is_call(const struct rs_event *e)
 	       (e->kind == RS_EVENT_TRAP && (e->trap.cause & RS_CAUSE_INTERRUPT));
 }
 
-bool cutter_event(struct cutter *c, struct rs_event *e, bool full)
+bool passages_event(struct passages *c, struct rs_event *e, bool full)
 {
 	bool call = c->depth == 0 && !c->called && is_call(e), stayed = c->stays, begins;
 

@@ -1,8 +1,8 @@
-/** @file stage.h
+/** @file lane_fixture.h
  * Lanes of samples and the scene that is drawn of them, for tests of what is on it.
  */
-#ifndef STAGE_H
-#define STAGE_H
+#ifndef LANE_FIXTURE_H
+#define LANE_FIXTURE_H
 #include "sample.h"
 #include "view/scene/lanes.h"
 

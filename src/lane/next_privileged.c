@@ -1,4 +1,4 @@
-#include "lane/ahead.h"
+#include "lane/next_privileged.h"
 
 #include "ringside/isa.h"
 
@@ -65,7 +65,7 @@ static bool go_on(uint64_t *pc, uint32_t w, struct target *far)
 	return (w & MARK_MASK) != MARK;
 }
 
-static bool read_word(uint64_t pc, uint32_t *word, ahead_fetch fetch, const void *context)
+static bool read_word(uint64_t pc, uint32_t *word, fetch_code fetch, const void *context)
 {
 	uint8_t b[4] = {0};
 
@@ -75,7 +75,7 @@ static bool read_word(uint64_t pc, uint32_t *word, ahead_fetch fetch, const void
 	return true;
 }
 
-uint64_t ahead(uint64_t pc, ahead_fetch fetch, const void *context)
+uint64_t next_privileged(uint64_t pc, fetch_code fetch, const void *context)
 {
 	struct target far = {.rd = 0};
 	uint64_t at = pc;

@@ -1,12 +1,12 @@
-/* course.h - a lane's way to where a range begins, and how it is known that the range has
+/* range_run.h - a lane's way to where a range begins, and how it is known that the range has
  * ended. */
-#ifndef CLI_COURSE_H
-#define CLI_COURSE_H
+#ifndef CLI_RANGE_RUN_H
+#define CLI_RANGE_RUN_H
 #include "cli/range.h"
 
 struct step;
 
-struct course {
+struct range_run {
 	const struct range *range;
 	struct step *step; /**< has the events of the latest step */
 	const struct rs_machine *m;
@@ -23,17 +23,17 @@ struct course {
 };
 
 /** @return STATUS_OK, or a status after a message: the range names what is not there. */
-int course_open(struct course *c, struct step *step, struct rs_lane *lane,
-		const struct names *n);
+int range_run_open(struct range_run *c, struct step *step, struct rs_lane *lane,
+		   const struct code_symbols *n);
 
 /** Run the lane up to the range. Ends there, at the lane's end, at host time `deadline` if that
  * is above 0, or when the user interrupts. @return whether the range was come to. */
-bool course_run(struct course *c, struct rs_lane *lane, double deadline);
+bool range_run_to_begin(struct range_run *c, struct rs_lane *lane, double deadline);
 
 /** @return whether the range is behind the lane, after a step. */
-bool course_ended(struct course *c);
+bool range_run_ended(struct range_run *c);
 
 /** @return whether stepping may go on. */
-bool course_goes_on(const struct rs_lane_status *status, double deadline);
+bool range_run_continues(const struct rs_lane_status *status, double deadline);
 
 #endif

@@ -1,4 +1,4 @@
-#include "cli/course.h"
+#include "cli/range_run.h"
 
 #include "cli/cli.h"
 #include "cli/describe.h"
@@ -16,13 +16,13 @@ enum {
 	CLOSE = 4096, /* instructions to the range: from here on every step is counted */
 };
 
-int course_open(struct course *c, struct step *step, struct rs_lane *lane,
-		const struct names *n)
+int range_run_open(struct range_run *c, struct step *step, struct rs_lane *lane,
+		   const struct code_symbols *n)
 {
 	const struct range *r = &step->range;
 	int status = STATUS_OK;
 
-	*c = (struct course){
+	*c = (struct range_run){
 		.range = r, .step = step, .m = rs_lane_machine(lane), .last = UINT64_MAX};
 	if (r->kind == RANGE_NUMBERS)
 		c->last = r->last;
@@ -33,24 +33,24 @@ int course_open(struct course *c, struct step *step, struct rs_lane *lane,
 	return status;
 }
 
-bool course_goes_on(const struct rs_lane_status *status, double deadline)
+bool range_run_continues(const struct rs_lane_status *status, double deadline)
 {
 	return status->state == RS_LANE_RUNNING && !interrupted() &&
 	       (deadline <= 0 || rs_host_seconds() < deadline);
 }
 
-static bool is_at(const struct course *c, const struct place *place)
+static bool is_at(const struct range_run *c, const struct place *place)
 {
-	return names_is_at(place, rs_machine_mode(c->m), rs_machine_pc(c->m));
+	return code_symbols_is_at(place, rs_machine_mode(c->m), rs_machine_pc(c->m));
 }
 
 /* A budget of cycles never runs past as many instructions; near the range single steps do,
  * which waits do not make long. */
-static bool run_to_number(struct course *c, struct rs_lane *lane, double deadline)
+static bool run_to_number(struct range_run *c, struct rs_lane *lane, double deadline)
 {
 	struct rs_lane_status status = rs_lane_status(lane);
 
-	while (course_goes_on(&status, deadline)) {
+	while (range_run_continues(&status, deadline)) {
 		uint64_t left = c->range->first - 1 - rs_machine_instructions(c->m);
 
 		if (left == 0)
@@ -63,11 +63,11 @@ static bool run_to_number(struct course *c, struct rs_lane *lane, double deadlin
 	return false;
 }
 
-static bool run_to_place(struct course *c, struct rs_lane *lane, double deadline)
+static bool run_to_place(struct range_run *c, struct rs_lane *lane, double deadline)
 {
 	struct rs_lane_status status = rs_lane_status(lane);
 
-	for (; course_goes_on(&status, deadline); status = rs_lane_step(lane)) {
+	for (; range_run_continues(&status, deadline); status = rs_lane_step(lane)) {
 		if (!is_at(c, &c->from))
 			continue;
 		c->back.ra = rs_machine_reg(c->m, RA);
@@ -90,12 +90,12 @@ static const struct rs_event *mark_in(const struct step *step, unsigned kind)
 }
 
 /* The mark that begins it is behind the lane then. */
-static bool run_to_operation(struct course *c, struct rs_lane *lane, double deadline)
+static bool run_to_operation(struct range_run *c, struct rs_lane *lane, double deadline)
 {
 	struct rs_lane_status status = rs_lane_status(lane);
 	uint64_t begun = 0;
 
-	while (course_goes_on(&status, deadline)) {
+	while (range_run_continues(&status, deadline)) {
 		const struct rs_event *e;
 
 		c->step->event_count = 0;
@@ -113,7 +113,7 @@ static bool run_to_operation(struct course *c, struct rs_lane *lane, double dead
 	return false;
 }
 
-bool course_run(struct course *c, struct rs_lane *lane, double deadline)
+bool range_run_to_begin(struct range_run *c, struct rs_lane *lane, double deadline)
 {
 	switch (c->range->kind) {
 	case RANGE_PLACE:
@@ -127,7 +127,7 @@ bool course_run(struct course *c, struct rs_lane *lane, double deadline)
 	return run_to_number(c, lane, deadline);
 }
 
-static bool operation_ended(struct course *c)
+static bool operation_ended(struct range_run *c)
 {
 	const struct rs_event *begin = mark_in(c->step, RS_MARK_OP_BEGIN);
 	const struct rs_event *end = mark_in(c->step, RS_MARK_OP_END);
@@ -137,13 +137,13 @@ static bool operation_ended(struct course *c)
 	return c->depth == 0;
 }
 
-static bool has_returned(const struct course *c)
+static bool has_returned(const struct range_run *c)
 {
 	return rs_machine_pc(c->m) == c->back.ra && rs_machine_reg(c->m, SP) == c->back.sp &&
 	       rs_machine_mode(c->m) == c->back.mode;
 }
 
-bool course_ended(struct course *c)
+bool range_run_ended(struct range_run *c)
 {
 	if (rs_machine_instructions(c->m) >= c->last)
 		return true;

@@ -1,4 +1,4 @@
-#include "lane/recording_code.h"
+#include "lane/recording_format.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 #include "lane/recording.h"
 
-static void number(struct code_stream *s, uint64_t *value, unsigned bytes)
+static void number(struct format_stream *s, uint64_t *value, unsigned bytes)
 {
 	uint8_t raw[8];
 
@@ -30,14 +30,14 @@ static void number(struct code_stream *s, uint64_t *value, unsigned bytes)
 		(lvalue) = (type)n_;                                                           \
 	} while (0)
 
-static void text(struct code_stream *s, char *value, size_t size)
+static void text(struct format_stream *s, char *value, size_t size)
 {
 	if (s->failed || !s->move(s, value, size))
 		s->failed = true;
 	value[size - 1] = '\0';
 }
 
-static void real(struct code_stream *s, double *value)
+static void real(struct format_stream *s, double *value)
 {
 	uint64_t bits;
 
@@ -46,7 +46,7 @@ static void real(struct code_stream *s, double *value)
 	memcpy(value, &bits, sizeof bits);
 }
 
-static void tally(struct code_stream *s, struct rs_tally *t)
+static void tally(struct format_stream *s, struct rs_tally *t)
 {
 	number(s, &t->count, 8);
 	number(s, &t->cycles, 8);
@@ -54,7 +54,7 @@ static void tally(struct code_stream *s, struct rs_tally *t)
 	number(s, &t->max, 8);
 }
 
-static void exits(struct code_stream *s, struct rs_exit *list, size_t *count)
+static void exits(struct format_stream *s, struct rs_exit *list, size_t *count)
 {
 	NUMBER(s, *count, size_t, 4);
 	if (*count > RS_EXIT_ROWS)
@@ -65,7 +65,7 @@ static void exits(struct code_stream *s, struct rs_exit *list, size_t *count)
 	}
 }
 
-static void ledger(struct code_stream *s, struct rs_ledger *l)
+static void ledger(struct format_stream *s, struct rs_ledger *l)
 {
 	number(s, &l->cycles, 8);
 	number(s, &l->instructions, 8);
@@ -90,7 +90,7 @@ static void ledger(struct code_stream *s, struct rs_ledger *l)
 	number(s, &l->workload.switches, 8);
 }
 
-bool code_head(struct code_stream *s, struct rs_recorded *r, uint64_t *passages)
+bool format_head(struct format_stream *s, struct rs_recorded *r, uint64_t *passages)
 {
 	uint64_t costs = RS_COSTS;
 
@@ -216,7 +216,7 @@ static void set_body(struct rs_event *e, const uint64_t own[3])
 	}
 }
 
-bool code_event(struct code_stream *s, struct rs_event *e)
+bool format_event(struct format_stream *s, struct rs_event *e)
 {
 	uint64_t own[3] = {0};
 
@@ -240,7 +240,7 @@ bool code_event(struct code_stream *s, struct rs_event *e)
 
 /* ---- looks */
 
-bool code_look(struct code_stream *s, struct rs_look *look)
+bool format_hart_state(struct format_stream *s, struct rs_hart_state *look)
 {
 	NUMBER(s, look->event, size_t, 8);
 	number(s, &look->pc, 8);
@@ -253,43 +253,44 @@ bool code_look(struct code_stream *s, struct rs_look *look)
 	return !s->failed;
 }
 
-bool code_passage(struct code_stream *s, struct passage *p)
+bool format_passage(struct format_stream *s, struct passage *p)
 {
 	NUMBER(s, p->first, size_t, 8);
 	NUMBER(s, p->count, uint32_t, 4);
-	NUMBER(s, p->look_count, uint32_t, 4);
+	NUMBER(s, p->state_count, uint32_t, 4);
 	return !s->failed;
 }
 
 /* ---- what cannot be */
 
-bool code_head_valid(const struct rs_recorded *r)
+bool format_head_valid(const struct rs_recorded *r)
 {
 	return (unsigned)r->generation < RS_GENERATIONS &&
 	       (unsigned)r->status.state <= RS_LANE_INPUT && r->drives <= RS_LANE_DRIVES;
 }
 
 /* Numbers that a lane will not come to in years; so that none wraps round. */
-bool code_passage_valid(const struct passage *p, size_t end)
+bool format_passage_valid(const struct passage *p, size_t end)
 {
 	return p->first >= end && p->first <= SIZE_MAX >> 8 && p->count > 0 &&
-	       p->count <= PASSAGE_MOST && p->look_count <= p->count;
+	       p->count <= PASSAGE_MOST && p->state_count <= p->count;
 }
 
 /* Time does not run back, and an event costs no more than has passed. */
-bool code_event_valid(const struct rs_event *e, const struct rs_event *before)
+bool format_event_valid(const struct rs_event *e, const struct rs_event *before)
 {
 	return e->kind < RS_EVENT_KINDS && rs_mode_is(e->mode) && rs_mode_is(e->mode_to) &&
 	       e->cost <= e->cycle && e->cycle >= before->cycle &&
 	       e->instret >= before->instret;
 }
 
-bool code_look_valid(const struct rs_look *look, const struct rs_look *before,
-		     const struct passage *p)
+bool format_hart_state_valid(const struct rs_hart_state *look,
+			     const struct rs_hart_state *before, const struct passage *p)
 {
 	return look->event >= p->first && look->event - p->first < p->count &&
-	       (!before || look->event > before->event) && look->code_size <= RS_LOOK_CODE &&
-	       (look->code_size == 0 || look->pc - look->code_at <= RS_LOOK_BEFORE);
+	       (!before || look->event > before->event) &&
+	       look->code_size <= RS_HART_STATE_CODE &&
+	       (look->code_size == 0 || look->pc - look->code_at <= RS_HART_STATE_BEFORE);
 }
 
 /* ---- what can be told without unpacking anything */

@@ -1,4 +1,4 @@
-#include "cli/names.h"
+#include "cli/code_symbols.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 #define IN(mode) (1u << RS_MODE_##mode)
 
-static void add(struct names *n, const char *path, uint64_t flat_load, unsigned modes)
+static void add(struct code_symbols *n, const char *path, uint64_t flat_load, unsigned modes)
 {
 	struct rs_symbols *s = &n->images[n->count].symbols;
 
@@ -22,7 +22,7 @@ static void add(struct names *n, const char *path, uint64_t flat_load, unsigned 
 	n->images[n->count++].modes = modes;
 }
 
-static void add_part(struct names *n, const char *name, unsigned modes)
+static void add_part(struct code_symbols *n, const char *name, unsigned modes)
 {
 	char path[RS_PATH_MAX];
 
@@ -31,7 +31,7 @@ static void add_part(struct names *n, const char *name, unsigned modes)
 }
 
 /* The guest's code runs in the modes that are its own; under `full` it runs nowhere. */
-static void add_guest(struct names *n, const struct rs_lane_options *options)
+static void add_guest(struct code_symbols *n, const struct rs_lane_options *options)
 {
 	static const unsigned modes[RS_GENERATIONS] = {
 		[RS_BARE] = IN(M) | IN(S) | IN(U),
@@ -53,7 +53,7 @@ static void add_guest(struct names *n, const struct rs_lane_options *options)
 }
 
 /* Firmware runs beneath all but guests that take its place. */
-static void add_firmware(struct names *n, const struct rs_lane_options *options)
+static void add_firmware(struct code_symbols *n, const struct rs_lane_options *options)
 {
 	bool own = options->bios && options->generation != RS_FULL;
 	char path[RS_PATH_MAX];
@@ -71,11 +71,11 @@ static void add_firmware(struct names *n, const struct rs_lane_options *options)
 		add_part(n, "firmware", IN(M));
 }
 
-void names_open(struct names *n, const struct rs_lane_options *options)
+void code_symbols_open(struct code_symbols *n, const struct rs_lane_options *options)
 {
 	char part[64];
 
-	*n = (struct names){.count = 0};
+	*n = (struct code_symbols){.count = 0};
 	add_firmware(n, options);
 	if (options->generation != RS_BARE) {
 		snprintf(part, sizeof part, "hypervisor-%s",
@@ -86,14 +86,14 @@ void names_open(struct names *n, const struct rs_lane_options *options)
 	add_guest(n, options);
 }
 
-void names_close(struct names *n)
+void code_symbols_close(struct code_symbols *n)
 {
 	for (size_t i = 0; i < n->count; i++)
 		rs_symbols_close(&n->images[i].symbols);
 	n->count = 0;
 }
 
-bool names_find(const struct names *n, const char *symbol, struct place *place)
+bool code_symbols_find(const struct code_symbols *n, const char *symbol, struct place *place)
 {
 	for (size_t i = 0; i < n->count; i++) {
 		size_t which = (i + n->own) % n->count; /* the guest's first */
@@ -108,7 +108,7 @@ bool names_find(const struct names *n, const char *symbol, struct place *place)
 	return false;
 }
 
-const char *names_suggest(const struct names *n, const char *word)
+const char *code_symbols_suggest(const struct code_symbols *n, const char *word)
 {
 	const char *meant = NULL;
 
@@ -125,14 +125,14 @@ const char *names_suggest(const struct names *n, const char *word)
 	return meant;
 }
 
-bool names_is_at(const struct place *place, enum rs_mode mode, uint64_t pc)
+bool code_symbols_is_at(const struct place *place, enum rs_mode mode, uint64_t pc)
 {
 	return place->modes >> mode & 1 &&
 	       (pc == place->address || pc + place->offset == place->address);
 }
 
-const struct rs_symbol *names_at(const struct names *n, enum rs_mode mode, uint64_t pc,
-				 uint64_t *offset)
+const struct rs_symbol *code_symbols_at(const struct code_symbols *n, enum rs_mode mode,
+					uint64_t pc, uint64_t *offset)
 {
 	for (size_t i = 0; i < n->count; i++) {
 		const struct rs_symbols *s = &n->images[i].symbols;

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "lane/ahead.h"
+#include "lane/next_privileged.h"
 
 enum { BASE = 0x1000 };
 
@@ -28,8 +28,9 @@ static bool fetch(const void *context, uint64_t va, void *bytes, size_t size)
 }
 
 #define AHEAD(...)                                                                             \
-	(ahead(BASE, fetch,                                                                    \
-	       &(struct code){{__VA_ARGS__}, sizeof((uint16_t[]){__VA_ARGS__}) / 2}) -         \
+	(next_privileged(                                                                      \
+		 BASE, fetch,                                                                  \
+		 &(struct code){{__VA_ARGS__}, sizeof((uint16_t[]){__VA_ARGS__}) / 2}) -       \
 	 BASE)
 
 #define LI	  0x4501	 /* li a0, 0 */
@@ -76,5 +77,5 @@ int main(void)
 		cmocka_unit_test(jumps_and_calls_are_followed),
 		cmocka_unit_test(where_nobody_knows_it_is_where_one_stood),
 	};
-	return cmocka_run_group_tests_name("lane/ahead", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("lane/next_privileged", tests, NULL, NULL);
 }

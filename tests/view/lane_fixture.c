@@ -1,4 +1,4 @@
-#include "stage.h"
+#include "lane_fixture.h"
 
 #include <string.h>
 

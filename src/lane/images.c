@@ -1,4 +1,4 @@
-#include "lane/parts.h"
+#include "lane/images.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -151,8 +151,8 @@ static enum rs_error choose_program(struct boot *b, const struct rs_lane_options
 	return e == RS_OK ? rs_file_read(&b->initrd, path, message, size) : e;
 }
 
-enum rs_error parts_load(struct boot *b, const struct rs_lane_options *options, char *message,
-			 size_t size)
+enum rs_error images_load(struct boot *b, const struct rs_lane_options *options, char *message,
+			  size_t size)
 {
 	bool no_bios = options->bios && strcmp(options->bios, "none") == 0;
 	const char *bios = no_bios ? NULL : options->bios;

@@ -1,4 +1,4 @@
-#include "cli/stage.h"
+#include "cli/lane_set.h"
 
 #include <inttypes.h>
 #include <time.h>
@@ -39,13 +39,13 @@ static void lane_ledger(void *lane, struct rs_ledger *out)
 	rs_lane_ledger(lane, out);
 }
 
-static bool lane_look(void *lane, size_t event, struct rs_look *out)
+static bool lane_look(void *lane, size_t event, struct rs_hart_state *out)
 {
-	return rs_recording_look(rs_lane_recording(lane), event, out);
+	return rs_recording_hart_state(rs_lane_recording(lane), event, out);
 }
 
-int stage_open(struct stage *s, struct rs_lane_options *options,
-	       const struct generation_list *on, const char *guest)
+int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
+		  const struct generation_list *on, const char *guest)
 {
 	for (size_t i = 0; i < on->count; i++) {
 		struct view_source source = {.generation = on->list[i],
@@ -117,12 +117,12 @@ static void recorded_ledger(void *r, struct rs_ledger *out)
 	*out = ((struct rs_recorded *)r)->ledger;
 }
 
-static bool recorded_look(void *r, size_t event, struct rs_look *out)
+static bool recorded_look(void *r, size_t event, struct rs_hart_state *out)
 {
-	return rs_recording_look(((struct rs_recorded *)r)->events, event, out);
+	return rs_recording_hart_state(((struct rs_recorded *)r)->events, event, out);
 }
 
-static int add_recorded(struct stage *s, struct rs_recorded *r, const char *file)
+static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *file)
 {
 	struct view_source source = {.generation = r->generation,
 				     .context = r,
@@ -147,7 +147,7 @@ static int add_recorded(struct stage *s, struct rs_recorded *r, const char *file
 	return STATUS_OK;
 }
 
-int stage_read(struct stage *s, char *const *files, size_t count, const char **guest)
+int lane_set_read(struct lane_set *s, char *const *files, size_t count, const char **guest)
 {
 	if (count > RS_GENERATIONS)
 		return complain(STATUS_USAGE, "found %zu recordings; at most %d can be shown",
@@ -169,7 +169,7 @@ int stage_read(struct stage *s, char *const *files, size_t count, const char **g
 	return STATUS_OK;
 }
 
-int stage_start(const struct stage *s)
+int lane_set_start(const struct lane_set *s)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		if (s->lanes[i] && !rs_lane_start(s->lanes[i]))
@@ -178,7 +178,7 @@ int stage_start(const struct stage *s)
 	return STATUS_OK;
 }
 
-void stage_close(struct stage *s)
+void lane_set_close(struct lane_set *s)
 {
 	view_model_free(&s->model);
 	for (size_t i = 0; i < s->count; i++) {
@@ -188,7 +188,7 @@ void stage_close(struct stage *s)
 	s->count = 0;
 }
 
-void stage_tell_of_thinning(const struct stage *s)
+void lane_set_report_thinning(const struct lane_set *s)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		const struct rs_recording *r =
@@ -199,7 +199,7 @@ void stage_tell_of_thinning(const struct stage *s)
 	}
 }
 
-int stage_wait(struct stage *s, double timeout)
+int lane_set_wait(struct lane_set *s, double timeout)
 {
 	static const struct timespec nap = {.tv_nsec = 10000000};
 	double deadline = rs_host_seconds() + timeout;

@@ -1,8 +1,8 @@
-#include "lane/looks.h"
+#include "lane/hart_state.h"
 
 #include <string.h>
 
-#include "lane/ahead.h"
+#include "lane/next_privileged.h"
 #include "ringside/abi/mark.h"
 
 static bool is_guest(const struct generation *g, unsigned mode)
@@ -10,7 +10,7 @@ static bool is_guest(const struct generation *g, unsigned mode)
 	return mode < MODES && g->guest_modes[mode] && g->layer[mode] <= RS_LAYER_GUEST_OS;
 }
 
-bool looks_wants(const struct generation *g, const struct rs_event *e)
+bool hart_state_wanted(const struct generation *g, const struct rs_event *e)
 {
 	switch (e->kind) {
 	case RS_EVENT_TRAP:
@@ -43,9 +43,10 @@ static bool fetch(const void *subject, uint64_t va, void *bytes, size_t size)
 }
 
 /* The code round pc, up to where it cannot be read. */
-static void take_code(struct rs_look *look, const struct subject *s)
+static void take_code(struct rs_hart_state *look, const struct subject *s)
 {
-	unsigned before = RS_LOOK_BEFORE, after = RS_LOOK_CODE - RS_LOOK_BEFORE;
+	unsigned before = RS_HART_STATE_BEFORE,
+		 after = RS_HART_STATE_CODE - RS_HART_STATE_BEFORE;
 
 	while (before > 0 && !fetch(s, look->pc - before, look->code, before))
 		before -= 2;
@@ -55,8 +56,8 @@ static void take_code(struct rs_look *look, const struct subject *s)
 	look->code_size = (uint8_t)(after ? before + after : 0);
 }
 
-static void take(struct rs_look *look, const struct generation *g, const struct rs_machine *m,
-		 const struct rs_event *e)
+static void take(struct rs_hart_state *look, const struct generation *g,
+		 const struct rs_machine *m, const struct rs_event *e)
 {
 	bool entered = e->kind == RS_EVENT_RETURN && !is_guest(g, e->mode);
 	struct subject s = {.m = m, .mode = (enum rs_mode)(entered ? e->mode_to : e->mode)};
@@ -74,7 +75,7 @@ static void take(struct rs_look *look, const struct generation *g, const struct 
 
 /* The mark itself stands before what is next; where another word does, those were not the
  * guest's page tables. */
-static bool take_nested(struct rs_look *look, const struct rs_machine *m, uint64_t where,
+static bool take_nested(struct rs_hart_state *look, const struct rs_machine *m, uint64_t where,
 			const struct rs_event *e)
 {
 	enum { MARK_MASK = 0x7fff, MARK = 0x2013, MARK_SIZE = 4 };
@@ -89,14 +90,14 @@ static bool take_nested(struct rs_look *look, const struct rs_machine *m, uint64
 	if (fetch(&s, hart.pc - MARK_SIZE, &word, MARK_SIZE) && (word & MARK_MASK) == MARK &&
 	    word >> 20 == e->mark.kind) {
 		if (e->mark.kind == RS_MARK_OP_BEGIN)
-			look->pc = ahead(hart.pc, fetch, &s);
+			look->pc = next_privileged(hart.pc, fetch, &s);
 		take_code(look, &s);
 	}
 	return true;
 }
 
-bool looks_take(struct rs_look *look, const struct generation *g, const struct rs_machine *m,
-		uint64_t where, const struct rs_event *e)
+bool hart_state_take(struct rs_hart_state *look, const struct generation *g,
+		     const struct rs_machine *m, uint64_t where, const struct rs_event *e)
 {
 	memset(look->code, 0, sizeof look->code);
 	look->code_at = look->code_size = 0;

@@ -11,25 +11,26 @@ void draw_legend(struct view_scene *s)
 
 	view_arrow(s, VIEW_TRAP, x, middle, x + SIGN, middle);
 	x += 76;
-	x += view_text(s, INK_SANS, x, y, 200, view_say(SAY_TRAP)) + AFTER_TEXT;
+	x += view_text(s, INK_SANS, x, y, 200, view_localized(TEXT_TRAP)) + AFTER_TEXT;
 	view_arrow(s, VIEW_RETURN, x, middle, x + SIGN, middle);
 	x += 76;
-	x += view_text(s, INK_SANS, x, y, 200, view_say(SAY_RETURN)) + AFTER_TEXT;
+	x += view_text(s, INK_SANS, x, y, 200, view_localized(TEXT_RETURN)) + AFTER_TEXT;
 	view_arrow(s, VIEW_DIRECT, x, middle, x + SIGN, middle);
 	x += 78;
 	view_ball(s, VIEW_HAD_DIRECT, x + 13, middle, 13);
 	x += 40;
-	x += view_text(s, INK_SANS, x, y, 200, view_say(SAY_DIRECT)) + AFTER_TEXT;
+	x += view_text(s, INK_SANS, x, y, 200, view_localized(TEXT_DIRECT)) + AFTER_TEXT;
 	view_ball(s, VIEW_ASKED_FOR, x + 13, middle, 13);
 	x += 40;
-	x += view_text(s, INK_SANS, x, y, 240, view_say(SAY_ASKED_FOR)) + AFTER_TEXT;
+	x += view_text(s, INK_SANS, x, y, 240, view_localized(TEXT_ASKED_FOR)) + AFTER_TEXT;
 	view_loop(s, x + 18, y - 10, 17);
 	x += 52;
 	view_ball(s, VIEW_EMULATED, x + 13, middle, 13);
 	x += 40;
 	view_outline(s, x, middle - 15, 58, 30);
 	x += 72;
-	view_text(s, INK_SANS, x, y, VIEW_WIDTH - GRID_MARGIN - x, view_say(SAY_EMULATED));
+	view_text(s, INK_SANS, x, y, VIEW_WIDTH - GRID_MARGIN - x,
+		  view_localized(TEXT_EMULATED));
 }
 
 void view_status_text(const struct view_model *m, const struct view_show *show, char *text,
@@ -44,21 +45,21 @@ void view_status_text(const struct view_model *m, const struct view_show *show, 
 		return;
 	}
 	if (l->ops.seen == 0) {
-		snprintf(text, size, "%s", view_say(SAY_STARTING));
+		snprintf(text, size, "%s", view_localized(TEXT_STARTING));
 		return;
 	}
-	snprintf(playing, sizeof playing, view_say(show->playing ? SAY_PLAYING : SAY_PAUSED),
-		 show->speed);
+	snprintf(playing, sizeof playing,
+		 view_localized(show->playing ? TEXT_PLAYING : TEXT_PAUSED), show->speed);
 	view_figure(cycles, sizeof cycles, view_model_spent(m));
 	if (m->lineup == VIEW_BY_MOMENT) {
-		snprintf(text, size, view_say(SAY_AT_MOMENT), playing, cycles);
+		snprintf(text, size, view_localized(TEXT_AT_MOMENT), playing, cycles);
 		return;
 	}
 	(void)l->source.at(l->source.context, m->event, &e);
 	view_event_words(what, sizeof what, &e);
 	view_figure(number, sizeof number, m->event + 1);
 	view_figure(count, sizeof count, l->ops.seen);
-	snprintf(text, size, view_say(SAY_AT_EVENT), playing, number, count, what);
+	snprintf(text, size, view_localized(TEXT_AT_EVENT), playing, number, count, what);
 }
 
 /* On a small page the position would push the content off it. */
@@ -81,7 +82,7 @@ static struct view_scrub place(const struct view_scene *s, const struct view_mod
 		return (struct view_scrub){0, 0, 0, 0};
 	if (layout_small(s)) /* the line alone */
 		return (struct view_scrub){x, s->w - GRID_MARGIN, y - 26, y + 10};
-	x += view_text_width(s, VIEW_BOLD, 24, view_say(view_generations[g].name));
+	x += view_text_width(s, VIEW_BOLD, 24, view_localized(view_generations[g].name));
 	/* The text beside it may change with every event; the line must not. */
 	return (struct view_scrub){x, 1120, y - 26, y + 10};
 }
@@ -120,7 +121,7 @@ void draw_scrub(struct view_scene *s, struct view_model *m, const struct view_sh
 	view_shape(s, g, line.x0 + at, y - 8, 11);
 	if (layout_small(s))
 		return;
-	view_text(s, name, GRID_MARGIN + 34, y, 340, view_say(view_generations[g].name));
+	view_text(s, name, GRID_MARGIN + 34, y, 340, view_localized(view_generations[g].name));
 	view_status_text(m, show, text, sizeof text);
 	view_text(s, right, s->w - GRID_MARGIN, y, s->w - GRID_MARGIN - line.x1 - 40, text);
 }

@@ -1,6 +1,6 @@
 /* setlocale, setenv and bindtextdomain belong to POSIX; the translations are found by LANGUAGE,
  * which counts in any locale but "C", so that the host need not have generated a Korean one. */
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 
 #include <locale.h>
 #include <stdio.h>
@@ -13,8 +13,8 @@
 
 #define DOMAIN "ringside"
 
-const char *const view_texts[SAY_COUNT] = {
-#define TEXT(name, english) [SAY_##name] = english,
+const char *const view_texts[TEXT_COUNT] = {
+#define TEXT(name, english) [TEXT_##name] = english,
 #include "view/scene/texts.def"
 #undef TEXT
 };
@@ -22,7 +22,7 @@ const char *const view_texts[SAY_COUNT] = {
 static const char *const names[VIEW_LANGUAGES] = {"en", "ko"};
 static enum view_language spoken; /* one window, one language */
 
-const char *view_tr(const char *english)
+const char *view_translate(const char *english)
 {
 #if RS_HAVE_GETTEXT
 	if (spoken != VIEW_EN && *english)
@@ -31,12 +31,12 @@ const char *view_tr(const char *english)
 	return english;
 }
 
-const char *view_say(enum view_say what)
+const char *view_localized(enum view_localized what)
 {
-	return view_tr(view_texts[what]);
+	return view_translate(view_texts[what]);
 }
 
-enum view_language view_spoken(void)
+enum view_language view_language_now(void)
 {
 	return spoken;
 }
@@ -74,7 +74,7 @@ static const char *folder_of(enum view_language language)
 }
 #endif
 
-bool view_speak(enum view_language language)
+bool view_set_language(enum view_language language)
 {
 	spoken = VIEW_EN;
 	if (language == VIEW_EN)
@@ -89,7 +89,7 @@ bool view_speak(enum view_language language)
 	bind_textdomain_codeset(DOMAIN, "UTF-8");
 	textdomain(DOMAIN); /* makes it look at LANGUAGE anew */
 	spoken = language;
-	if (view_say(SAY_LANGUAGE) != view_texts[SAY_LANGUAGE])
+	if (view_localized(TEXT_LANGUAGE) != view_texts[TEXT_LANGUAGE])
 		return true;
 	spoken = VIEW_EN;
 #endif

@@ -1,4 +1,4 @@
-/* tip.c - places that tell more, and what they tell. */
+/* tooltip.c - places that tell more, and what they tell. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
