@@ -16,16 +16,16 @@ static const struct {
 	const char *what;
 } exceptions[] = {
 	[0] = {SIGBUS, 0, "instruction address misaligned"},
-	[CAUSE_FETCH_ACCESS] = {SIGSEGV, 0, "instruction access fault"},
-	[CAUSE_ILLEGAL] = {SIGILL, 0, "illegal instruction"},
-	[CAUSE_BREAKPOINT] = {SIGTRAP, 0, "breakpoint"},
+	[RS_CAUSE_INSN_ACCESS] = {SIGSEGV, 0, "instruction access fault"},
+	[RS_CAUSE_ILLEGAL_INSN] = {SIGILL, 0, "illegal instruction"},
+	[RS_CAUSE_BREAKPOINT] = {SIGTRAP, 0, "breakpoint"},
 	[4] = {SIGBUS, 0, "load address misaligned"},
-	[CAUSE_LOAD_ACCESS] = {SIGSEGV, 0, "load access fault"},
+	[RS_CAUSE_LOAD_ACCESS] = {SIGSEGV, 0, "load access fault"},
 	[6] = {SIGBUS, 0, "store address misaligned"},
-	[CAUSE_STORE_ACCESS] = {SIGSEGV, 0, "store access fault"},
-	[CAUSE_FETCH_PAGE] = {SIGSEGV, PROT_EXEC, "instruction page fault"},
-	[CAUSE_LOAD_PAGE] = {SIGSEGV, PROT_READ, "load page fault"},
-	[CAUSE_STORE_PAGE] = {SIGSEGV, PROT_WRITE, "store page fault"},
+	[RS_CAUSE_STORE_ACCESS] = {SIGSEGV, 0, "store access fault"},
+	[RS_CAUSE_INSN_PAGE] = {SIGSEGV, PROT_EXEC, "instruction page fault"},
+	[RS_CAUSE_LOAD_PAGE] = {SIGSEGV, PROT_READ, "load page fault"},
+	[RS_CAUSE_STORE_PAGE] = {SIGSEGV, PROT_WRITE, "store page fault"},
 };
 
 static _Noreturn void kernel_fault(const struct frame *frame)
@@ -74,13 +74,13 @@ static void fault(struct frame *frame)
 
 void on_trap(struct frame *frame)
 {
-	if (frame->cause == CAUSE_ECALL_U) {
+	if (frame->cause == RS_CAUSE_ECALL_U) {
 		irq_restore(true);
 		system_call(frame);
 		(void)irq_save();
-	} else if (frame->cause == (CAUSE_INTERRUPT | IRQ_S_TIMER)) {
+	} else if (frame->cause == (RS_CAUSE_INTERRUPT | RS_IRQ_S_TIMER)) {
 		clock_interrupt();
-	} else if (frame->cause == (CAUSE_INTERRUPT | IRQ_S_EXT)) {
+	} else if (frame->cause == (RS_CAUSE_INTERRUPT | RS_IRQ_S_EXTERNAL)) {
 		device_interrupt();
 	} else {
 		fault(frame);
