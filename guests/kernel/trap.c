@@ -2,7 +2,7 @@
 #include "arch/arch.h"
 #include "call/syscalls.h"
 #include "kernel.h"
-#include "lib/csr.h"
+#include "lib/cause.h"
 #include "process/clock.h"
 #include "process/process.h"
 
@@ -15,17 +15,17 @@ static const struct {
 	unsigned access;
 	const char *what;
 } exceptions[] = {
-	[0] = {SIGBUS, 0, "instruction address misaligned"},
-	[RS_CAUSE_INSN_ACCESS] = {SIGSEGV, 0, "instruction access fault"},
-	[RS_CAUSE_ILLEGAL_INSN] = {SIGILL, 0, "illegal instruction"},
-	[RS_CAUSE_BREAKPOINT] = {SIGTRAP, 0, "breakpoint"},
-	[4] = {SIGBUS, 0, "load address misaligned"},
-	[RS_CAUSE_LOAD_ACCESS] = {SIGSEGV, 0, "load access fault"},
-	[6] = {SIGBUS, 0, "store address misaligned"},
-	[RS_CAUSE_STORE_ACCESS] = {SIGSEGV, 0, "store access fault"},
-	[RS_CAUSE_INSN_PAGE] = {SIGSEGV, PROT_EXEC, "instruction page fault"},
-	[RS_CAUSE_LOAD_PAGE] = {SIGSEGV, PROT_READ, "load page fault"},
-	[RS_CAUSE_STORE_PAGE] = {SIGSEGV, PROT_WRITE, "store page fault"},
+	[RS_CAUSE_INSN_MISALIGNED] = {SIGBUS, 0, cause_text_INSN_MISALIGNED},
+	[RS_CAUSE_INSN_ACCESS] = {SIGSEGV, 0, cause_text_INSN_ACCESS},
+	[RS_CAUSE_ILLEGAL_INSN] = {SIGILL, 0, cause_text_ILLEGAL_INSN},
+	[RS_CAUSE_BREAKPOINT] = {SIGTRAP, 0, cause_text_BREAKPOINT},
+	[RS_CAUSE_LOAD_MISALIGNED] = {SIGBUS, 0, cause_text_LOAD_MISALIGNED},
+	[RS_CAUSE_LOAD_ACCESS] = {SIGSEGV, 0, cause_text_LOAD_ACCESS},
+	[RS_CAUSE_STORE_MISALIGNED] = {SIGBUS, 0, cause_text_STORE_MISALIGNED},
+	[RS_CAUSE_STORE_ACCESS] = {SIGSEGV, 0, cause_text_STORE_ACCESS},
+	[RS_CAUSE_INSN_PAGE] = {SIGSEGV, PROT_EXEC, cause_text_INSN_PAGE},
+	[RS_CAUSE_LOAD_PAGE] = {SIGSEGV, PROT_READ, cause_text_LOAD_PAGE},
+	[RS_CAUSE_STORE_PAGE] = {SIGSEGV, PROT_WRITE, cause_text_STORE_PAGE},
 };
 
 static _Noreturn void kernel_fault(const struct frame *frame)

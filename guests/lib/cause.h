@@ -7,12 +7,17 @@
 
 #include "ringside/abi/cause.h"
 
+/* cause_text_<name>: for a table of one's own. */
+#define CAUSE(number, name, slug, text) static const char cause_text_##name[] = text;
+#include "ringside/abi/cause.def"
+#undef CAUSE
+
 /** @return "load page fault", "supervisor timer interrupt"...; "reserved cause" for a number without
  * a name. */
 static inline const char *cause_text(uint64_t cause)
 {
 	static const char *const exceptions[] = {
-#define CAUSE(number, name, slug, text) [number] = text,
+#define CAUSE(number, name, slug, text) [number] = cause_text_##name,
 #include "ringside/abi/cause.def"
 #undef CAUSE
 	};
