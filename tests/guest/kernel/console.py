@@ -159,6 +159,11 @@ class Console(Case):
     def test_a_program_that_faults_says_where(self):
         self.assertIn("check: pid", self.bare("check fault", "-m", "16"))
 
+    def test_a_read_that_fails_loses_nothing_that_was_typed(self):
+        run = subprocess.run(lane_command("check console"), input=b"first\n" + b"x" * 63 + b"\n" + b"y" * 64 + b"\x04",
+                             capture_output=True)
+        self.assertIn(b"3 passed, 0 failed", run.stdout, run.stderr)
+
     def test_without_more_input_the_computer_says_why_it_stands(self):
         for on in ["bare", "full", "hvm"]:
             for typed in [b"", b"echo hi\n", b"sleep 30\n"]:
