@@ -10,7 +10,7 @@
 
 static struct lock lock;
 
-/* Load an inode that a name leads to. */
+/* Load an inode to which a name was just found. */
 static int load_named(uint32_t number, struct minix_inode *inode)
 {
 	int error = minix_load(number, inode);
@@ -19,7 +19,8 @@ static int load_named(uint32_t number, struct minix_inode *inode)
 	return minix_damaged("a name leads to inode %u, which is not in use", number, 0);
 }
 
-/* @return 0 with the lock held and the inode in `inode`, or an error without the lock. */
+/* Since the caller found `number`, the file may have been removed.
+ * @return 0 with the lock held and the inode in `inode`, or an error without the lock. */
 static int begin(uint32_t number, struct minix_inode *inode, bool writes)
 {
 	lock_take(&lock);
@@ -27,7 +28,9 @@ static int begin(uint32_t number, struct minix_inode *inode, bool writes)
 	if (!error && writes)
 		error = minix_may_write();
 	if (!error)
-		error = load_named(number, inode);
+		error = minix_load(number, inode);
+	if (!error && !minix_is_used(inode))
+		error = -ENOENT;
 	if (error)
 		lock_release(&lock);
 	return error;
@@ -69,7 +72,10 @@ static int fs_find(uint32_t directory, const char *name, uint32_t *number)
 {
 	struct minix_inode inode;
 	int error = begin_in(directory, &inode, false);
-	return error ? error : (int)end(minix_find(&inode, name, number));
+	if (error)
+		return error;
+	error = minix_find(&inode, name, number);
+	return (int)end(error ? error : load_named(*number, &inode));
 }
 
 static int fs_stat(uint32_t number, struct stat *stat)
