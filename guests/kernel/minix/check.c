@@ -6,8 +6,8 @@
  *	- a name leads to an inode that is in use and marked as allocated
  *	- an inode has as many links as names; a directory has one name, and its own two entries
  *
- * Inodes and blocks that are marked as allocated and belong to nothing are lost space and no
- * danger: they are what a kernel leaves that was switched off at a bad moment.
+ * Blocks, and inodes of files, that are marked as allocated and belong to nothing are lost space
+ * and no danger: a kernel leaves them that is switched off at a bad moment.
  *
  * Each block is visited once for each inode or file that it is part of, so the check ends
  * whatever the disk holds. It needs a bit of memory for each block and 4 bytes for each inode. */
@@ -191,22 +191,23 @@ static int compare(uint32_t number)
 	bool is_root = number == MINIX_ROOT;
 	if (!found)
 		return -ENOMEM;
-	if (!found->plain && !is_root)
-		return 0;
 	int taken = minix_inode_is_taken(number);
 	if (taken < 0)
 		return taken;
 	int error = minix_load(number, &inode);
 	if (error)
 		return error;
-	bool is_directory = (inode.mode & MODE_KIND) == MODE_DIRECTORY;
-	if (!taken || !minix_is_used(&inode))
-		return minix_damaged("a name leads to inode %u, which is not in use", number,
-				     0);
+	bool is_used = taken && minix_is_used(&inode);
+	bool is_directory = is_used && (inode.mode & MODE_KIND) == MODE_DIRECTORY;
 	if (is_root && !is_directory)
 		return minix_damaged("the root is not a directory", 0, 0);
 	if (is_directory && found->plain != !is_root)
 		return minix_damaged("directory %u has %u names", number, found->plain);
+	if (!found->plain && !is_root)
+		return 0;
+	if (!is_used)
+		return minix_damaged("a name leads to inode %u, which is not in use", number,
+				     0);
 	if (inode.links != found->plain + (is_directory ? 1 + found->below : 0))
 		return minix_damaged("inode %u has the wrong number of links, %u", number,
 				     inode.links);
