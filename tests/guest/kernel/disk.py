@@ -77,7 +77,7 @@ class Disk(Case):
             while b"larger" not in out:
                 out += run.stdout.read1()
             os.truncate(image, 60 << 10)
-            out, errors = run.communicate(keys.encode(), timeout=100)
+            out, errors = run.communicate(keys.encode())
         self.assertIn("/disk/larger: the device failed", out.decode())
         self.assertIn("large\n", out.decode())
         # the guest's own exit code, or the command's for a disk that failed
@@ -95,7 +95,7 @@ class Disk(Case):
                   "cp /bin/check /disk/larger ; echo b >> /disk/log ; sync ; echo $? ; wc /disk/kept ; exit 3")
         with open(self.folder / "errors", "w+") as errors:
             done = subprocess.run(lane_command(f"shell -c {script}", *drive(image)), stdout=subprocess.PIPE,
-                                  stderr=errors, stdin=subprocess.DEVNULL, preexec_fn=limit, timeout=110)
+                                  stderr=errors, stdin=subprocess.DEVNULL, preexec_fn=limit)
             errors.seek(0)
             told = errors.read()
         out = done.stdout.decode()
