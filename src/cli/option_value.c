@@ -113,16 +113,20 @@ static int wrong_generation(const struct option *o, const char *found)
 
 static int take_engine(const struct option *o, const char *text)
 {
-	static const char *const names[] = {
-		[RS_ENGINE_BLOCKS] = "blocks", [RS_ENGINE_STEP] = "step", NULL};
+	char names[100] = "";
+	size_t used = 0;
 
-	for (unsigned i = 0; names[i]; i++) {
-		if (strcmp(text, names[i]) == 0) {
+	for (unsigned i = 0; i < RS_ENGINES; i++) {
+		const char *name = rs_engine_name((enum rs_engine)i);
+
+		if (strcmp(text, name) == 0) {
 			*(enum rs_engine *)o->value = (enum rs_engine)i;
 			return OPTIONS_DONE;
 		}
+		used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
+					 i == 0 ? "" : " or ", name);
 	}
-	return complain(STATUS_USAGE, "%s: found '%s'; needs blocks or step", o->name, text);
+	return complain(STATUS_USAGE, "%s: found '%s'; needs %s", o->name, text, names);
 }
 
 static int take_costs(const struct option *o, const char *path)

@@ -293,6 +293,16 @@ class Bench(Case):
         report = self.json("bench", "-w", "sieve:2000,list", "--on", "bare,full", "--json", "-")
         self.assertEqual([r["size"] for r in report["results"]], [2000, 2000, 10000, 10000])
 
+    def test_a_size_that_a_workload_does_not_take_is_answered_by_what_it_takes(self):
+        for name, found, most in [("null-syscall", "0", 10000000), ("sieve", "abc", 4000000), ("sieve", "9" * 30, 4000000)]:
+            with self.subTest(found):
+                done = self.ringside("bench", "-w", f"{name}:{found}", "--on", "bare", expect=FAILED)
+                self.assertIn(f"{name}:{found} on bare: the guest failed with exit code 2: {name}: found '{found}'; "
+                              f"needs a size from 1 to {most}", done.stderr)
+        self.refused("bench", "-w", "sieve:", says=["'sieve:'", "NAME:SIZE"])
+        done = self.ringside("bench", "-w", "seive:5", "--on", "bare", expect=IMAGE)
+        self.assertIn("no guest is called 'seive'; did you mean 'sieve'?", done.stderr)
+
     def test_a_bench_that_is_interrupted_keeps_what_it_has(self):
         path = self.folder / "report.json"
         terminal, end = pty.openpty()
