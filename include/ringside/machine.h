@@ -27,11 +27,15 @@ enum rs_time_source {
 	RS_TIME_EXTERNAL, /**< the caller sets the ticks before each slice (a nested machine) */
 };
 
-/** Two engines run the same instruction semantics with the same results, to the cycle. */
+/** Engines run the same instruction semantics with the same results, to the cycle. */
 enum rs_engine {
 	RS_ENGINE_BLOCKS, /**< decoded blocks, threaded: the fast one */
 	RS_ENGINE_STEP,	  /**< one instruction after the other: the clear one */
+	RS_ENGINES
 };
+
+/** @return its name, as it is chosen by; NULL if there is no such engine. */
+const char *rs_engine_name(enum rs_engine engine);
 
 struct rs_config {
 	uint64_t ram_size; /**< bytes, a multiple of 4096, at least 1 MiB */
@@ -48,12 +52,14 @@ struct rs_config rs_config_default(void);
 enum { RS_MACHINE_DISKS = 8 };
 
 /** A machine as its caller holds it: pointers into the arena, and what is attached from outside.
- * The arena is the state, then the RAM, then a workspace. State and RAM, the first
- * rs_machine_snapshot_size() bytes, hold no pointer: copying them is taking a snapshot. */
+ * The arena is the state, then the RAM, then the engine's workspace. State and RAM, the first
+ * rs_machine_snapshot_size() bytes, hold no pointer and nothing of the engine between two runs:
+ * copying them is taking a snapshot, which a machine with another engine can take over too. */
 struct rs_machine {
 	struct rs_machine_state *state;
 	uint8_t *ram;
-	struct code *code; /**< the workspace: decoded code, forgotten at will */
+	const struct engine *engine;
+	void *workspace; /**< what the engine remembers, forgotten at will */
 	struct rs_console console;
 	struct rs_block disks[RS_MACHINE_DISKS];
 	struct rs_observer observer;
@@ -65,7 +71,8 @@ size_t rs_machine_arena_size(const struct rs_config *config);
 /** @return how many bytes at the start of the arena a snapshot is. */
 size_t rs_machine_snapshot_size(const struct rs_config *config);
 
-/** To be called after a snapshot was copied back into the arena. */
+/** To be called after a snapshot was copied back into the arena, or anything of it was changed
+ * behind the machine's back: the engine forgets what it derived from it. */
 void rs_machine_restored(struct rs_machine *m);
 
 /** Put a machine in its power-on state. `arena` is aligned to 4096 and ZEROED BY THE CALLER (so that

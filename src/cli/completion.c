@@ -9,6 +9,17 @@
 /* What may stand for a value or an operand. */
 enum wanted { NOTHING, FILES, GUESTS, WORDS };
 
+static const char *engine_names(void)
+{
+	static char names[100];
+	size_t used = 0;
+
+	for (unsigned i = 0; i < RS_ENGINES; i++)
+		used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
+					 i == 0 ? "" : " ", rs_engine_name((enum rs_engine)i));
+	return names;
+}
+
 static enum wanted wanted_of(const struct option *o, const char **words)
 {
 	*words = "";
@@ -20,7 +31,7 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 		*words = "bare full para hvm all";
 		return WORDS;
 	case OPTION_ENGINE:
-		*words = "blocks step";
+		*words = engine_names();
 		return WORDS;
 	case OPTION_OUTPUT:
 	case OPTION_COSTS:

@@ -5,17 +5,17 @@
 
 #include "cli/cli.h"
 #include "view/canvas/canvas.h"
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 
 void picture_warn_of_fonts(void)
 {
 	if (!view_canvas_can_write("Aa1"))
 		complain(STATUS_OK, "no font here has Latin letters; apt-get install "
 				    "fonts-noto-core brings one");
-	if (view_spoken() == VIEW_KO && !view_canvas_can_write("한글")) {
+	if (view_language_now() == VIEW_KO && !view_canvas_can_write("한글")) {
 		complain(STATUS_OK, "no font here has Korean letters, so this is in English; "
 				    "apt-get install fonts-noto-cjk brings one");
-		(void)view_speak(VIEW_EN); /* rather than rows of boxes */
+		(void)view_set_language(VIEW_EN); /* rather than rows of boxes */
 	}
 }
 
@@ -62,17 +62,17 @@ static int draw(const struct picture *p, const struct view_state *state)
 	return ok ? STATUS_OK : complain(STATUS_IO, "--screenshot: %s", message);
 }
 
-int picture_draw(const struct picture *p, struct stage *stage, struct view_state *state,
+int picture_draw(const struct picture *p, struct lane_set *stage, struct view_state *state,
 		 double timeout)
 {
-	int waited, result = stage_start(stage);
+	int waited, result = lane_set_start(stage);
 
 	if (result != STATUS_OK)
 		return result;
-	waited = stage_wait(stage, timeout);
+	waited = lane_set_wait(stage, timeout);
 	if (waited == STATUS_INTERRUPTED)
 		return waited;
-	stage_tell_of_thinning(stage);
+	lane_set_report_thinning(stage);
 	result = seek(p, state->m, state->guest);
 	if (result == STATUS_OK)
 		result = draw(p, state);

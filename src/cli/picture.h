@@ -1,7 +1,7 @@
 /* picture.h - `ringside show --screenshot`: one picture, without any display. */
 #ifndef CLI_PICTURE_H
 #define CLI_PICTURE_H
-#include "cli/stage.h"
+#include "cli/lane_set.h"
 #include "view/control/control.h"
 
 struct picture {
@@ -13,7 +13,7 @@ struct picture {
 int picture_check(const struct picture *p);
 /** Run all lanes, for `timeout` seconds at most, and draw them as `state` says.
  * @return STATUS_OK, STATUS_LIMIT if they still ran, or another status after a message. */
-int picture_draw(const struct picture *p, struct stage *stage, struct view_state *state,
+int picture_draw(const struct picture *p, struct lane_set *stage, struct view_state *state,
 		 double timeout);
 
 /** Say where to get letters from that the host lacks, in the language that is spoken. */

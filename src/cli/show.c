@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/lane_set.h"
 #include "cli/options.h"
 #include "cli/picture.h"
-#include "cli/stage.h"
 #include "ringside/recording.h"
 #include "view/control/control.h"
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 #if RS_HAVE_PICTURES
 #include "view/canvas/export.h"
 #endif
@@ -28,7 +28,7 @@ struct show {
 	double timeout;
 	struct rs_lane_options options;
 	struct cost_choice costs;
-	struct stage stage;
+	struct lane_set stage;
 	struct view_state state;
 };
 
@@ -94,7 +94,7 @@ static int choose_language(const char *asked)
 			break;
 		}
 	}
-	if (!view_speak(language) && asked)
+	if (!view_set_language(language) && asked)
 		return complain(
 			STATUS_USAGE,
 			"--lang %s: its translation was not built; that needs msgfmt, of "
@@ -146,7 +146,7 @@ static int race_instead(struct show *show)
 			strcat(list, ",");
 		strcat(list, rs_generation_name(show->on.list[i]));
 	}
-	stage_close(&show->stage);
+	lane_set_close(&show->stage);
 	argv[argc++] = race;
 	if (show->on.given) {
 		argv[argc++] = on;
@@ -205,7 +205,7 @@ static int window(struct show *show)
 				      .stop = interrupted,
 				      .frame = show->frame_times ? count_frame : NULL};
 	char message[512];
-	int result = stage_start(&show->stage);
+	int result = lane_set_start(&show->stage);
 
 	if (result != STATUS_OK)
 		return result;
@@ -214,7 +214,7 @@ static int window(struct show *show)
 		view_model_set_lineup(&show->stage.model, VIEW_BY_MOMENT);
 	if (view_window_run(&options, message, sizeof message)) {
 		print_frames();
-		stage_tell_of_thinning(&show->stage);
+		lane_set_report_thinning(&show->stage);
 		return interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
 	}
 	complain(STATUS_OK, "no window can be opened (%s)%s", message,
@@ -235,14 +235,14 @@ static int terminal(struct show *show)
 	char message[256];
 	struct view_terminal options = {
 		.state = &show->state,
-		.plain = !is_utf8() && view_spoken() == VIEW_EN,
+		.plain = !is_utf8() && view_language_now() == VIEW_EN,
 		.mono = getenv("NO_COLOR") && *getenv("NO_COLOR"),
 		.stop = interrupted,
 #if RS_HAVE_PICTURES
 		.export = view_export,
 #endif
 	};
-	int result = stage_start(&show->stage);
+	int result = lane_set_start(&show->stage);
 
 	if (result != STATUS_OK)
 		return result;
@@ -252,7 +252,7 @@ static int terminal(struct show *show)
 		return complain(STATUS_IO,
 				"--text: %s; 'ringside race' and --screenshot need none",
 				message);
-	stage_tell_of_thinning(&show->stage);
+	lane_set_report_thinning(&show->stage);
 	return interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
 #else
 	(void)show;
@@ -386,15 +386,15 @@ int cmd_show(int argc, char **argv)
 	view_model_init(&show.stage.model);
 	interrupts_catch();
 	if (show.recorded)
-		result = stage_read(&show.stage, argv + 1, (size_t)operands, &show.guest);
+		result = lane_set_read(&show.stage, argv + 1, (size_t)operands, &show.guest);
 	else
-		result = stage_open(&show.stage, &show.options, &show.on, show.guest);
+		result = lane_set_open(&show.stage, &show.options, &show.on, show.guest);
 	show.guest = strrchr(show.guest, '/') ? strrchr(show.guest, '/') + 1 : show.guest;
 	set_state(&show);
 	if (result == STATUS_OK)
 		result = show.picture.file ? screenshot(&show)
 			 : show.text	   ? terminal(&show)
 					   : window(&show);
-	stage_close(&show.stage);
+	lane_set_close(&show.stage);
 	return result;
 }

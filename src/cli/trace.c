@@ -7,8 +7,8 @@
 #include "bench/format.h"
 #include "cli/chrome.h"
 #include "cli/cli.h"
+#include "cli/code_symbols.h"
 #include "cli/describe.h"
-#include "cli/names.h"
 #include "cli/request.h"
 #include "host/clock.h"
 #include "host/message.h"
@@ -27,7 +27,7 @@ enum { DEPTH = 32, PLACE_WIDTH = 24 };
 struct trace {
 	uint32_t kinds; /* that are listed */
 	const struct rs_lane *lane;
-	struct names names;
+	struct code_symbols names;
 	uint64_t traps[DEPTH]; /* not returned from: the clock when each was taken */
 	size_t depth;	       /* beyond DEPTH the time of a trap is not known */
 	struct chrome chrome;
@@ -41,7 +41,7 @@ static void print_place(const struct trace *t, const struct rs_event *e)
 	char text[24] = "";
 	uint64_t offset;
 	const struct rs_symbol *symbol =
-		names_at(&t->names, (enum rs_mode)e->mode, e->pc, &offset);
+		code_symbols_at(&t->names, (enum rs_mode)e->mode, e->pc, &offset);
 	int room;
 
 	if (!symbol || offset)
@@ -173,9 +173,9 @@ static int trace_lane(struct trace *t, struct request *r)
 	if (e != RS_OK)
 		return complain(status_of_error(e), "%s", message);
 	t->lane = lane;
-	names_open(&t->names, &r->options);
+	code_symbols_open(&t->names, &r->options);
 	result = run_lane(lane, r->timeout);
-	names_close(&t->names);
+	code_symbols_close(&t->names);
 	if (t->chrome_file && !chrome_end(&t->chrome, rs_machine_cycles(rs_lane_machine(lane))))
 		result = STATUS_IO;
 	rs_lane_close(lane);

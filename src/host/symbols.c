@@ -6,6 +6,7 @@
 
 #include "host/elffile.h"
 #include "host/message.h"
+#include "ringside/abi/board.h"
 
 typedef unsigned long long ull; /* for %llx */
 
@@ -194,7 +195,21 @@ static enum rs_error read_segments(struct reader *r, const struct rs_elf *elf, c
 	return RS_OK;
 }
 
-static enum rs_error read_elf(struct rs_symbols *s, char *message, size_t size)
+/* What is added to an address in RAM to get the linked one, which symbols have. */
+static uint64_t offset_of(struct rs_elf elf, uint64_t flat_load)
+{
+	const struct rs_window ram = {
+		.base = RS_RAM_BASE, .size = UINT64_MAX - RS_RAM_BASE, .flat_load = flat_load};
+
+	rs_elf_place(&elf, &ram);
+	for (size_t i = 0; i < elf.segment_count; i++)
+		if (rs_elf_loads(&elf.segments[i]))
+			return elf.segments[i].p_vaddr - elf.bias - elf.segments[i].p_paddr;
+	return 0;
+}
+
+static enum rs_error read_elf(struct rs_symbols *s, uint64_t flat_load, char *message,
+			      size_t size)
 {
 	struct reader r = {.s = s, .bytes = s->file.bytes, .size = s->file.size};
 	struct rs_elf elf;
@@ -203,9 +218,7 @@ static enum rs_error read_elf(struct rs_symbols *s, char *message, size_t size)
 	if (e != RS_OK)
 		return e;
 	memcpy(&r.header, r.bytes, sizeof r.header);
-	for (size_t i = elf.segment_count; i-- > 0;)
-		if (elf.segments[i].p_type == PT_LOAD)
-			s->offset = elf.segments[i].p_vaddr - elf.segments[i].p_paddr;
+	s->offset = offset_of(elf, flat_load);
 	e = read_sections(&r, message, size);
 	return e == RS_OK && s->part_count == 0 ? read_segments(&r, &elf, message, size) : e;
 }
@@ -221,7 +234,7 @@ enum rs_error rs_symbols_open(struct rs_symbols *s, const char *path, uint64_t f
 	if (e != RS_OK)
 		return e;
 	if (rs_elf_is(&s->file) || length <= 4 || strcmp(path + length - 4, ".bin") != 0)
-		return read_elf(s, message, size);
+		return read_elf(s, flat_load, message, size);
 	if (!add_part(s, "", flat_load, s->file.bytes, s->file.size))
 		return no_memory(s, message, size);
 	return RS_OK;

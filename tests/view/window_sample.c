@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "sample.h"
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 #include "view/sdl/window.h"
 
 static struct view_model m;
@@ -29,7 +29,7 @@ static void say_state(double scene, double drawing, double since)
 		(int)(view_model_scrub(&m) * 100 + 0.5), view_screen_names[s->screen], beside,
 		s->logarithmic ? " log" : "", s->hidden ? " hidden" : "",
 		s->dark ? " dark" : "", s->still ? " still" : "", s->full_screen ? " full" : "",
-		view_spoken() == VIEW_KO ? " ko" : "", s->percent,
+		view_language_now() == VIEW_KO ? " ko" : "", s->percent,
 		view_player_speed(&s->player), s->player.playing ? " playing" : "", s->note);
 	if (strcmp(now, last) == 0)
 		return;

@@ -18,14 +18,14 @@ void input_enable(void)
 	*plic(RS_PLIC_ENABLE + RS_PLIC_CONTEXT_S * RS_PLIC_ENABLE_STRIDE) = 1u << RS_UART_IRQ;
 	*plic(CONTEXT + RS_PLIC_THRESHOLD) = 0;
 	*uart_register(UART_INTERRUPTS) = UART_INTERRUPT_RECEIVED;
-	csr_set(CSR_SIE, 1u << IRQ_S_EXT);
+	csr_set(CSR_sie, 1u << RS_IRQ_S_EXTERNAL);
 }
 
 bool input_disable(void)
 {
 	uint32_t source;
 
-	csr_clear(CSR_SIE, 1u << IRQ_S_EXT);
+	csr_clear(CSR_sie, 1u << RS_IRQ_S_EXTERNAL);
 	*uart_register(UART_INTERRUPTS) = 0;
 	source = *plic(CONTEXT + RS_PLIC_CLAIM);
 	if (source)

@@ -9,14 +9,14 @@
 \name:	li	a0, 0
 	li	t1, -1
 	lla	t0, 9f
-	csrrw	t0, CSR_STVEC, t0
+	csrrw	t0, stvec, t0
 	csrw	\csr, t1
 	li	a0, 1
 	.balign	4
-9:	csrw	CSR_STVEC, t0
+9:	csrw	stvec, t0
 	ret
 .endm
 
 	.text
-	probe	has_stimecmp, CSR_STIMECMP
-	probe	has_vstimecmp, CSR_VSTIMECMP
+	probe	has_stimecmp, (CSR_stimecmp)
+	probe	has_vstimecmp, (CSR_vstimecmp)

@@ -19,7 +19,7 @@ _Static_assert(VM_MAX == SCHED_VMS, "the scheduler has room for all VMs");
 static void create_vms(const struct boot_info *info)
 {
 	memory_init(info->free_base, info->free_end);
-	scheduler_init(&scheduler, SCHED_SLICE, csr_read(CSR_TIME));
+	scheduler_init(&scheduler, SCHED_SLICE, csr_read(CSR_time));
 	living = info->vm_count;
 	for (unsigned id = 0; id < living; id++) {
 		struct vm *vm = &vms[id];
@@ -41,7 +41,7 @@ static void wait_for_event(void)
 		input_enable();
 	wait_for_interrupt();
 	if (input && input_disable())
-		scheduler_input(&scheduler, csr_read(CSR_TIME));
+		scheduler_input(&scheduler, csr_read(CSR_time));
 }
 
 static void end(struct vm *vm)
@@ -74,7 +74,7 @@ _Noreturn void run_vms(const struct boot_info *info)
 {
 	create_vms(info);
 	for (;;) {
-		int id = scheduler_pick(&scheduler, csr_read(CSR_TIME));
+		int id = scheduler_pick(&scheduler, csr_read(CSR_time));
 
 		timer_set_scheduler(scheduler_next_event(&scheduler));
 		if (id == SCHED_NOBODY)

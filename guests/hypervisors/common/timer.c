@@ -13,7 +13,7 @@ static void set_hart_timer(void)
 	uint64_t at = scheduler_at < guest_at ? scheduler_at : guest_at;
 
 	if (sstc)
-		csr_write(CSR_STIMECMP, at);
+		csr_write(CSR_stimecmp, at);
 	else
 		sbi_set_timer(at);
 }
@@ -22,7 +22,7 @@ void timer_init(void)
 {
 	sstc = has_stimecmp();
 	set_hart_timer();
-	csr_write(CSR_SIE, UINT64_C(1) << IRQ_S_TIMER);
+	csr_write(CSR_sie, UINT64_C(1) << RS_IRQ_S_TIMER);
 }
 
 void timer_set_scheduler(uint64_t at)
@@ -44,10 +44,10 @@ uint64_t timer_guest(void)
 
 bool timer_scheduler_is_due(void)
 {
-	return csr_read(CSR_TIME) >= scheduler_at;
+	return csr_read(CSR_time) >= scheduler_at;
 }
 
 bool timer_guest_is_due(void)
 {
-	return csr_read(CSR_TIME) >= guest_at;
+	return csr_read(CSR_time) >= guest_at;
 }

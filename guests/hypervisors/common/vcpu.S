@@ -50,7 +50,7 @@ vcpu_leave_saved:
 vcpu_own_trap:
 	lla	sp, last_frame
 	frame_save sp
-	csrrw	t0, CSR_SSCRATCH, zero
+	csrrw	t0, sscratch, zero
 	sd	t0, FRAME_SP(sp)
 	mv	a0, sp
 	tail	hypervisor_trapped

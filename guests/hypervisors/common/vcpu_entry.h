@@ -14,10 +14,10 @@
 /* At the trap entry: sp and a0 are the address of the frame afterwards, and the frame holds the
  * registers that C code may change. The others are still the guest's. pc stays in sepc. */
 .macro vcpu_exit
-	csrrw	sp, CSR_SSCRATCH, sp
+	csrrw	sp, sscratch, sp
 	beqz	sp, vcpu_own_trap
 	frame_each_volatile sd, sp
-	csrrw	t0, CSR_SSCRATCH, zero
+	csrrw	t0, sscratch, zero
 	sd	t0, FRAME_SP(sp)
 	mv	a0, sp
 .endm
@@ -25,7 +25,7 @@
 /* Back into the guest; sp is the address of the frame. The registers that C code keeps must be
  * the guest's already. */
 .macro vcpu_return
-	csrw	CSR_SSCRATCH, sp
+	csrw	sscratch, sp
 	frame_each_volatile ld, sp
 	ld	sp, FRAME_SP(sp)
 	sret

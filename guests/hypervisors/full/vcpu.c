@@ -141,7 +141,7 @@ enum verdict vcpu_run(struct vcpu *vcpu)
 	struct rs_stop stop;
 
 	do {
-		rs_machine_set_ticks(m, csr_read(CSR_TIME));
+		rs_machine_set_ticks(m, csr_read(CSR_time));
 		stop = rs_machine_run(m, STRETCH);
 	} while (stop.kind == RS_STOP_BUDGET && !timer_scheduler_is_due());
 

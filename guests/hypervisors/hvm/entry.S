@@ -9,8 +9,8 @@
 	.balign 4
 exit_entry:
 	vcpu_exit
-	csrr	t0, CSR_SCAUSE
-	li	t1, CAUSE_ECALL_VS
+	csrr	t0, scause
+	li	t1, RS_CAUSE_ECALL_VS
 	bne	t0, t1, 1f
 
 	/* A call, by far the most frequent exit: C keeps the other registers. */

@@ -15,7 +15,7 @@ static enum verdict crash(struct vcpu *vcpu, const char *why, uint64_t address)
 
 static void skip_instruction(void)
 {
-	csr_write(CSR_SEPC, csr_read(CSR_SEPC) + 4); /* none of those served has a short form */
+	csr_write(CSR_sepc, csr_read(CSR_sepc) + 4); /* none of those served has a short form */
 }
 
 static enum verdict exit_call(struct vcpu *vcpu)
@@ -28,10 +28,10 @@ static enum verdict exit_call(struct vcpu *vcpu)
  * "Wait for Interrupt"). If it has enabled none, it sleeps for good, as on bare metal. */
 enum verdict vcpu_wait(struct vcpu *vcpu)
 {
-	uint64_t enabled = csr_read(CSR_VSIE);
-	bool timer = enabled & 1u << IRQ_S_TIMER;
+	uint64_t enabled = csr_read(CSR_vsie);
+	bool timer = enabled & 1u << RS_IRQ_S_TIMER;
 
-	if (csr_read(CSR_VSIP) & enabled)
+	if (csr_read(CSR_vsip) & enabled)
 		return VERDICT_RESUME;
 	return vm_wait(vcpu->vm, timer ? guest_timer_deadline() : TIMER_NEVER, false);
 }
@@ -41,15 +41,15 @@ enum verdict vcpu_wait(struct vcpu *vcpu)
  * the hypervisor ("Virtual-instruction exception"). */
 static enum verdict exit_virtual(struct vcpu *vcpu)
 {
-	uint64_t word = csr_read(CSR_STVAL);
-	bool from_vs = csr_read(CSR_SSTATUS) & SSTATUS_SPP;
+	uint64_t word = csr_read(CSR_stval);
+	bool from_vs = csr_read(CSR_sstatus) & SSTATUS_SPP;
 
 	rs_mark(RS_MARK_EMULATED, word);
 	if (word == WFI && from_vs) {
 		skip_instruction();
 		return vcpu_wait(vcpu);
 	}
-	inject_exception(CAUSE_ILLEGAL, word);
+	inject_exception(RS_CAUSE_ILLEGAL_INSN, word);
 	return VERDICT_RESUME;
 }
 
@@ -57,7 +57,7 @@ static enum verdict exit_guest_page(struct vcpu *vcpu)
 {
 	/* htval is the guest-physical address without its two lowest bits, or 0 if the CPU does
 	 * not supply it. */
-	uint64_t address = csr_read(CSR_HTVAL) << 2 | (csr_read(CSR_STVAL) & 3);
+	uint64_t address = csr_read(CSR_htval) << 2 | (csr_read(CSR_stval) & 3);
 
 	return crash(vcpu, "it touched memory that it does not have", address);
 }
@@ -69,21 +69,21 @@ static enum verdict exit_unexpected(struct vcpu *vcpu)
 
 typedef enum verdict exit_handler(struct vcpu *vcpu);
 static exit_handler *const handlers[] = {
-	[CAUSE_ECALL_VS] = exit_call,
-	[CAUSE_FETCH_GUEST_PAGE] = exit_guest_page,
-	[CAUSE_LOAD_GUEST_PAGE] = exit_guest_page,
-	[CAUSE_VIRTUAL] = exit_virtual,
-	[CAUSE_STORE_GUEST_PAGE] = exit_guest_page,
+	[RS_CAUSE_ECALL_VS] = exit_call,
+	[RS_CAUSE_INSN_GUEST_PAGE] = exit_guest_page,
+	[RS_CAUSE_LOAD_GUEST_PAGE] = exit_guest_page,
+	[RS_CAUSE_VIRTUAL_INSN] = exit_virtual,
+	[RS_CAUSE_STORE_GUEST_PAGE] = exit_guest_page,
 };
 
 enum verdict vcpu_handle_exit(struct frame *frame)
 {
 	struct vcpu *vcpu = (struct vcpu *)frame;
-	uint64_t cause = csr_read(CSR_SCAUSE);
+	uint64_t cause = csr_read(CSR_scause);
 
 	if (cause < sizeof(handlers) / sizeof(*handlers) && handlers[cause])
 		return handlers[cause](vcpu);
-	if (cause == (CAUSE_INTERRUPT | IRQ_S_TIMER))
+	if (cause == (RS_CAUSE_INTERRUPT | RS_IRQ_S_TIMER))
 		return exit_timer(vcpu);
 	return exit_unexpected(vcpu);
 }

@@ -8,7 +8,8 @@
 /* Everything that an operating system gets without a hypervisor: its own exceptions and those of
  * its programs, and its programs' calls. */
 #define DELEGATED_EXCEPTIONS 0xb1ffu
-#define DELEGATED_INTERRUPTS (1u << IRQ_VS_SOFT | 1u << IRQ_VS_TIMER | 1u << IRQ_VS_EXT)
+#define DELEGATED_INTERRUPTS                                                                   \
+	(1u << RS_IRQ_VS_SOFTWARE | 1u << RS_IRQ_VS_TIMER | 1u << RS_IRQ_VS_EXTERNAL)
 
 _Noreturn void main(uint64_t hart, const void *device_tree);
 
@@ -19,13 +20,13 @@ static void cpu_init(void)
 {
 	timer_init();
 	guest_timer_init();
-	csr_write(CSR_SSCRATCH, 0);
-	csr_write(CSR_STVEC, (uintptr_t)exit_entry);
-	csr_write(CSR_HEDELEG, DELEGATED_EXCEPTIONS);
-	csr_write(CSR_HIDELEG, DELEGATED_INTERRUPTS);
-	csr_write(CSR_HCOUNTEREN, 7); /* cycle, time, instret */
-	csr_write(CSR_VSIE, 0);
-	csr_write(CSR_HVIP, 0);
+	csr_write(CSR_sscratch, 0);
+	csr_write(CSR_stvec, (uintptr_t)exit_entry);
+	csr_write(CSR_hedeleg, DELEGATED_EXCEPTIONS);
+	csr_write(CSR_hideleg, DELEGATED_INTERRUPTS);
+	csr_write(CSR_hcounteren, 7); /* cycle, time, instret */
+	csr_write(CSR_vsie, 0);
+	csr_write(CSR_hvip, 0);
 	__asm__ volatile(".word 0x62000073" ::: "memory"); /* hfence.gvma: forget all guests */
 }
 

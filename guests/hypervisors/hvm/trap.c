@@ -6,16 +6,16 @@
 
 void inject_exception(uint64_t cause, uint64_t value)
 {
-	uint64_t guest = csr_read(CSR_VSSTATUS);
-	uint64_t saved = csr_read(CSR_SSTATUS) & SSTATUS_SPP; /* it was in VU or VS */
+	uint64_t guest = csr_read(CSR_vsstatus);
+	uint64_t saved = csr_read(CSR_sstatus) & SSTATUS_SPP; /* it was in VU or VS */
 
 	if (guest & SSTATUS_SIE)
 		saved |= SSTATUS_SPIE;
-	csr_write(CSR_VSSTATUS,
+	csr_write(CSR_vsstatus,
 		  (guest & ~(uint64_t)(SSTATUS_SPP | SSTATUS_SPIE | SSTATUS_SIE)) | saved);
-	csr_write(CSR_VSEPC, csr_read(CSR_SEPC));
-	csr_write(CSR_VSCAUSE, cause);
-	csr_write(CSR_VSTVAL, value);
-	csr_write(CSR_SEPC, csr_read(CSR_VSTVEC) & ~(uint64_t)3);
-	csr_set(CSR_SSTATUS, SSTATUS_SPP);
+	csr_write(CSR_vsepc, csr_read(CSR_sepc));
+	csr_write(CSR_vscause, cause);
+	csr_write(CSR_vstval, value);
+	csr_write(CSR_sepc, csr_read(CSR_vstvec) & ~(uint64_t)3);
+	csr_set(CSR_sstatus, SSTATUS_SPP);
 }

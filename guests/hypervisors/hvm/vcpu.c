@@ -20,12 +20,12 @@ static void reset(struct vcpu *vcpu, const struct vm_config *config, uint64_t de
 	vcpu->frame.pc = config->kernel.entry;
 	vcpu->frame.a0 = 0; /* its hart */
 	vcpu->frame.a1 = device_tree;
-	vcpu->frame.status = csr_read(CSR_SSTATUS) | SSTATUS_SPP;
+	vcpu->frame.status = csr_read(CSR_sstatus) | SSTATUS_SPP;
 	vcpu->csr = (struct guest_csrs){
-		.vsstatus = csr_read(CSR_VSSTATUS) &
+		.vsstatus = csr_read(CSR_vsstatus) &
 			    ~(uint64_t)(SSTATUS_SIE | SSTATUS_SPIE | SSTATUS_SPP | SSTATUS_SUM),
-		.hstatus = csr_read(CSR_HSTATUS) | HSTATUS_SPV | HSTATUS_SPVP | HSTATUS_VTW,
-		.scounteren = csr_read(CSR_SCOUNTEREN),
+		.hstatus = csr_read(CSR_hstatus) | HSTATUS_SPV | HSTATUS_SPVP | HSTATUS_VTW,
+		.scounteren = csr_read(CSR_scounteren),
 	};
 	vcpu->deadline = TIMER_NEVER;
 }
@@ -46,12 +46,12 @@ void vcpu_create(struct vm *vm)
 
 void vcpu_load(struct vcpu *vcpu)
 {
-#define CSR(name, field) csr_write(CSR_##name, vcpu->csr.field);
+#define CSR(name) csr_write(CSR_##name, vcpu->csr.name);
 	GUEST_CSRS(CSR)
 #undef CSR
-	csr_write(CSR_HGATP, vcpu->hgatp);
-	csr_write(CSR_SEPC, vcpu->frame.pc);
-	csr_write(CSR_SSTATUS, vcpu->frame.status);
+	csr_write(CSR_hgatp, vcpu->hgatp);
+	csr_write(CSR_sepc, vcpu->frame.pc);
+	csr_write(CSR_sstatus, vcpu->frame.status);
 	guest_timer_load(vcpu);
 	rs_mark(RS_MARK_CONTEXT, (uint64_t)vcpu->vm->id << 32 | RS_CONTEXT_KERNEL);
 }
@@ -59,13 +59,13 @@ void vcpu_load(struct vcpu *vcpu)
 void vcpu_save(struct vcpu *vcpu)
 {
 	guest_timer_save(vcpu);
-	vcpu->frame.pc = csr_read(CSR_SEPC);
-	vcpu->frame.status = csr_read(CSR_SSTATUS);
-#define CSR(name, field) vcpu->csr.field = csr_read(CSR_##name);
+	vcpu->frame.pc = csr_read(CSR_sepc);
+	vcpu->frame.status = csr_read(CSR_sstatus);
+#define CSR(name) vcpu->csr.name = csr_read(CSR_##name);
 	GUEST_CSRS(CSR)
 #undef CSR
-	csr_write(CSR_VSIE, 0);
-	csr_write(CSR_HVIP, 0);
+	csr_write(CSR_vsie, 0);
+	csr_write(CSR_hvip, 0);
 }
 
 enum verdict vcpu_run(struct vcpu *vcpu)

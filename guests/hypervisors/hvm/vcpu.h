@@ -26,22 +26,22 @@
 /* The CSRs that belong to the guest while it runs. Most are banked for VS-mode; scounteren and
  * senvcfg are not, and the guest's accesses reach the CPU's own. */
 #define GUEST_CSRS(CSR)                                                                        \
-	CSR(VSSTATUS, vsstatus)                                                                \
-	CSR(VSIE, vsie)                                                                        \
-	CSR(VSTVEC, vstvec)                                                                    \
-	CSR(VSSCRATCH, vsscratch)                                                              \
-	CSR(VSEPC, vsepc)                                                                      \
-	CSR(VSCAUSE, vscause)                                                                  \
-	CSR(VSTVAL, vstval)                                                                    \
-	CSR(VSATP, vsatp)                                                                      \
-	CSR(HVIP, hvip) /* the guest writes VSSIP in it */                                     \
-	CSR(HSTATUS, hstatus)                                                                  \
-	CSR(HTIMEDELTA, htimedelta)                                                            \
-	CSR(SCOUNTEREN, scounteren)                                                            \
-	CSR(SENVCFG, senvcfg)
+	CSR(vsstatus)                                                                          \
+	CSR(vsie)                                                                              \
+	CSR(vstvec)                                                                            \
+	CSR(vsscratch)                                                                         \
+	CSR(vsepc)                                                                             \
+	CSR(vscause)                                                                           \
+	CSR(vstval)                                                                            \
+	CSR(vsatp)                                                                             \
+	CSR(hvip) /* the guest writes VSSIP in it */                                           \
+	CSR(hstatus)                                                                           \
+	CSR(htimedelta)                                                                        \
+	CSR(scounteren)                                                                        \
+	CSR(senvcfg)
 
 struct guest_csrs {
-#define CSR(name, field) uint64_t field;
+#define CSR(name) uint64_t name;
 	GUEST_CSRS(CSR)
 #undef CSR
 };

@@ -7,8 +7,8 @@
 	.section .text.start, "ax"
 	.globl	_start
 _start:
-	csrw	CSR_SIE, zero
-	csrw	CSR_SSCRATCH, zero
+	csrw	sie, zero
+	csrw	sscratch, zero
 	lla	t0, __bss_start
 	lla	t1, __bss_end
 0:	bgeu	t0, t1, 1f
@@ -33,14 +33,14 @@ _start:
 	srli	t0, t0, 12
 	li	t1, ATP_MODE_SV39
 	or	t0, t0, t1
-	csrw	CSR_SATP, t0
+	csrw	satp, t0
 	sfence.vma
 	jr	t2
 2:	lla	t0, boot_root
 	sd	zero, 2 * 8(t0)
 	sfence.vma
 	lla	t0, trap_entry
-	csrw	CSR_STVEC, t0
+	csrw	stvec, t0
 	call	main			/* hart, device tree */
 	.org	PARA_GAP
 

@@ -17,13 +17,13 @@ static enum verdict bounce(struct vcpu *vcpu, uint64_t entry, uint64_t cause, ui
 
 	_Static_assert(RS_CONTEXT_USER == RS_STATUS_USER && RS_CONTEXT_KERNEL == 0,
 		       "a context is its bit of the status");
-	shared->frame.pc = csr_read(CSR_SEPC);
+	shared->frame.pc = csr_read(CSR_sepc);
 	shared->frame.sp = vcpu->frame.sp;
 	shared->frame.status = vcpu->context | (shared->mask ? RS_STATUS_MASKED : 0);
 	shared->frame.cause = cause;
 	shared->frame.tval = tval;
 	shared->mask = 1;
-	csr_write(CSR_SEPC, entry);
+	csr_write(CSR_sepc, entry);
 	if (vcpu->context == RS_CONTEXT_USER) {
 		vcpu->frame.sp = shared->kernel_sp;
 		vcpu_set_context(vcpu, RS_CONTEXT_KERNEL);
@@ -44,7 +44,7 @@ enum verdict deliver_event(struct vcpu *vcpu)
 	uint64_t timer = UINT64_C(1) << RS_EVENT_TIMER;
 
 	if (vcpu->shared->pending & timer && !vcpu->shared->mask && vcpu->event_entry)
-		return bounce(vcpu, vcpu->event_entry, CAUSE_INTERRUPT | RS_EVENT_TIMER, 0);
+		return bounce(vcpu, vcpu->event_entry, RS_CAUSE_INTERRUPT | RS_EVENT_TIMER, 0);
 	return VERDICT_RESUME;
 }
 
@@ -65,7 +65,7 @@ static enum verdict exit_bounce(struct vcpu *vcpu)
 		vcpu->nested = 0;
 	else if (++vcpu->nested > NESTED_MAX)
 		return crash(vcpu, "the kernel's trap entry keeps trapping");
-	return bounce(vcpu, vcpu->trap_entry, csr_read(CSR_SCAUSE), csr_read(CSR_STVAL));
+	return bounce(vcpu, vcpu->trap_entry, csr_read(CSR_scause), csr_read(CSR_stval));
 }
 
 static enum verdict exit_ecall(struct vcpu *vcpu)
@@ -92,27 +92,21 @@ static enum verdict exit_unexpected(struct vcpu *vcpu)
 /* Priv: "Supervisor Cause Register (scause)". */
 typedef enum verdict exit_handler(struct vcpu *vcpu);
 static exit_handler *const exceptions[CAUSES] = {
-	[0] = exit_bounce, /* misaligned: instruction, load, store */
-	[4] = exit_bounce,
-	[6] = exit_bounce,
-	[CAUSE_FETCH_ACCESS] = exit_bounce,
-	[CAUSE_ILLEGAL] = exit_bounce,
-	[CAUSE_BREAKPOINT] = exit_bounce,
-	[CAUSE_LOAD_ACCESS] = exit_bounce,
-	[CAUSE_STORE_ACCESS] = exit_bounce,
-	[CAUSE_ECALL_U] = exit_ecall,
-	[CAUSE_FETCH_PAGE] = exit_bounce,
-	[CAUSE_LOAD_PAGE] = exit_bounce,
-	[CAUSE_STORE_PAGE] = exit_bounce,
+	[RS_CAUSE_INSN_MISALIGNED] = exit_bounce,  [RS_CAUSE_LOAD_MISALIGNED] = exit_bounce,
+	[RS_CAUSE_STORE_MISALIGNED] = exit_bounce, [RS_CAUSE_INSN_ACCESS] = exit_bounce,
+	[RS_CAUSE_ILLEGAL_INSN] = exit_bounce,	   [RS_CAUSE_BREAKPOINT] = exit_bounce,
+	[RS_CAUSE_LOAD_ACCESS] = exit_bounce,	   [RS_CAUSE_STORE_ACCESS] = exit_bounce,
+	[RS_CAUSE_ECALL_U] = exit_ecall,	   [RS_CAUSE_INSN_PAGE] = exit_bounce,
+	[RS_CAUSE_LOAD_PAGE] = exit_bounce,	   [RS_CAUSE_STORE_PAGE] = exit_bounce,
 };
 static exit_handler *const interrupts[CAUSES] = {
-	[IRQ_S_TIMER] = exit_timer,
+	[RS_IRQ_S_TIMER] = exit_timer,
 };
 
 enum verdict vcpu_handle_exit(struct frame *frame)
 {
 	struct vcpu *vcpu = (struct vcpu *)frame;
-	uint64_t cause = csr_read(CSR_SCAUSE), number = cause & ~CAUSE_INTERRUPT;
+	uint64_t cause = csr_read(CSR_scause), number = cause & ~RS_CAUSE_INTERRUPT;
 	exit_handler *const *handlers = cause == number ? exceptions : interrupts;
 
 	if (number >= CAUSES || !handlers[number])

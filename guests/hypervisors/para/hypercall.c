@@ -78,7 +78,7 @@ static enum verdict return_to_frame(struct vcpu *vcpu)
 
 	if (status & ~(uint64_t)(RS_STATUS_USER | RS_STATUS_MASKED))
 		return hypercall_answer(vcpu, RS_HERR_INVALID_PARAM);
-	csr_write(CSR_SEPC, shared->frame.pc);
+	csr_write(CSR_sepc, shared->frame.pc);
 	vcpu->frame.sp = shared->frame.sp;
 	vcpu->frame.a6 = shared->frame.a6;
 	vcpu->frame.a7 = shared->frame.a7;
@@ -115,7 +115,7 @@ enum verdict hypercall(struct vcpu *vcpu)
 {
 	uint64_t index = vcpu->frame.a6 - FIRST_ID;
 
-	csr_write(CSR_SEPC, csr_read(CSR_SEPC) + 4); /* behind the ecall */
+	csr_write(CSR_sepc, csr_read(CSR_sepc) + 4); /* behind the ecall */
 	if (vcpu->frame.a7 != RS_HYPERCALL_EXT || index >= IDS || !calls[index])
 		return hypercall_answer(vcpu, RS_HERR_NOT_SUPPORTED);
 	rs_mark(RS_MARK_HYPERCALL, vcpu->tag | vcpu->frame.a6);

@@ -20,12 +20,12 @@ static uint64_t asid_of(uint64_t satp)
 
 static void check_asids(void)
 {
-	uint64_t satp = csr_read(CSR_SATP), most = (uint64_t)VM_MAX * CONTEXTS;
+	uint64_t satp = csr_read(CSR_satp), most = (uint64_t)VM_MAX * CONTEXTS;
 
-	csr_write(CSR_SATP, satp | most << SATP_ASID);
-	if (asid_of(csr_read(CSR_SATP)) != most)
+	csr_write(CSR_satp, satp | most << SATP_ASID);
+	if (asid_of(csr_read(CSR_satp)) != most)
 		hypervisor_panic("this CPU has too few address-space identifiers");
-	csr_write(CSR_SATP, satp);
+	csr_write(CSR_satp, satp);
 }
 
 void main(uint64_t hart, uint64_t device_tree)
@@ -36,7 +36,7 @@ void main(uint64_t hart, uint64_t device_tree)
 	timer_init();
 	/* From here on only traps from U-mode are returned from, so SPP stays 0. With SUM and MXR
 	 * 0 the hypervisor cannot touch a user page by mistake. */
-	csr_clear(CSR_SSTATUS, SSTATUS_SIE | SSTATUS_SPP | SSTATUS_SUM | SSTATUS_MXR);
-	csr_write(CSR_SCOUNTEREN, COUNTER_TM); /* the guest reads `time` itself */
+	csr_clear(CSR_sstatus, SSTATUS_SIE | SSTATUS_SPP | SSTATUS_SUM | SSTATUS_MXR);
+	csr_write(CSR_scounteren, COUNTER_TM); /* the guest reads `time` itself */
 	run_vms(&boot_info);
 }

@@ -74,7 +74,7 @@ static void replace_root(struct vcpu *vcpu, unsigned context, uint64_t root)
 	vcpu->root[context] = root;
 	vcpu->satp[context] = ATP_MODE_SV39 | asid << SATP_ASID | root / PAGE_SIZE;
 	if (vcpu->context == context)
-		csr_write(CSR_SATP, vcpu->satp[context]);
+		csr_write(CSR_satp, vcpu->satp[context]);
 	if (root != old) /* the ASID meant another root until now */
 		__asm__ volatile("sfence.vma zero, %0" ::"r"(asid) : "memory");
 	if (old)

@@ -58,7 +58,7 @@ void vcpu_create(struct vm *vm)
 
 void vcpu_load(struct vcpu *vcpu)
 {
-	csr_write(CSR_SEPC, vcpu->frame.pc);
+	csr_write(CSR_sepc, vcpu->frame.pc);
 	timer_set_guest(vcpu->deadline);
 	vcpu_set_context(vcpu, vcpu->context);
 	poll_timer(vcpu);
@@ -68,7 +68,7 @@ void vcpu_load(struct vcpu *vcpu)
 /* The guest's root stays in satp: the hypervisor is in every root, and touches no user page. */
 void vcpu_save(struct vcpu *vcpu)
 {
-	vcpu->frame.pc = csr_read(CSR_SEPC);
+	vcpu->frame.pc = csr_read(CSR_sepc);
 	vcpu->deadline = timer_guest();
 	timer_set_guest(TIMER_NEVER);
 }

@@ -66,7 +66,7 @@ static inline void vcpu_set_context(struct vcpu *vcpu, unsigned context)
 {
 	vcpu->context = context;
 	/* Each root has its own ASID, so that neither uses the other's translations. */
-	csr_write(CSR_SATP, vcpu->satp[context]);
+	csr_write(CSR_satp, vcpu->satp[context]);
 	rs_mark(RS_MARK_CONTEXT, vcpu->tag | context);
 }
 

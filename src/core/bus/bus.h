@@ -133,6 +133,13 @@ static inline void bus_wrote(const struct bus *bus, const uint8_t *bytes, uint64
 	}
 }
 
+/* The same where nobody knows which bytes: any may have changed. */
+static inline void bus_wrote_somewhere(const struct bus *bus)
+{
+	if (bus->decoded)
+		bus->code_writes->count = CODE_WRITES + 1;
+}
+
 /* Write `size` (1, 2, 4, 8) bytes of RAM at `bytes`, which came from bus_ram(). */
 static inline void bus_write(const struct bus *bus, uint8_t *bytes, unsigned size,
 			     uint64_t value)

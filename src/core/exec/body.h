@@ -12,7 +12,7 @@
 #define BODY(name)                                                                             \
 	static inline __attribute__((always_inline)) const struct slot *do_##name(             \
 		struct cpu *c, const struct slot *s, const struct operands *o, int64_t budget, \
-		uint8_t *ram, unsigned n)
+		struct code *k, unsigned n)
 
 /* ---- arithmetic: the semantics, and on */
 
@@ -65,46 +65,49 @@ ARITHMETIC(DO)
 /* ---- loads and stores: over a shortcut, or by the MMU */
 
 /* The slow way for the load or store of `s`. */
-const struct slot *by_the_mmu(struct cpu *c, const struct slot *s, int64_t budget, uint8_t *ram,
-			      enum access access);
+const struct slot *by_the_mmu(struct cpu *c, const struct slot *s, int64_t budget,
+			      struct code *k, enum access access);
 
 /* Where a shortcut leads. Only aligned addresses fit its key, and the compiler of the toy
  * computer wants to know. */
-#define AT(size) ((uint8_t *)__builtin_assume_aligned(ram + (va + e->delta), (size)))
+#define AT(size)                                                                               \
+	((uint8_t *)__builtin_assume_aligned((void *)(uintptr_t)(va + e->delta), (size)))
 
 /* over_...: @return false if there is no shortcut, and nothing was done. */
 #define LOAD(name, size, sign_bits)                                                            \
-	static inline bool over_##name(struct cpu *c, const struct operands *o, uint8_t *ram)  \
+	static inline bool over_##name(struct cpu *c, const struct operands *o,                \
+				       struct code *k)                                         \
 	{                                                                                      \
 		uint64_t va = rs1(c, o) + imm(o);                                              \
-		const struct tlb_shortcut *e = tlb_shortcut(&c->dtlb, va);                     \
-		if (unlikely(e->load_key != tlb_key(va, size, c->context)))                    \
+		const struct shortcut *e = shortcut_of(k->shortcuts.data, va);                 \
+		if (unlikely(e->load_key != shortcut_key(va, size, k->context)))               \
 			return false;                                                          \
 		return set_rd(c, o, extended(bus_get(AT(size), size), sign_bits));             \
 	}                                                                                      \
 	BODY(name)                                                                             \
 	{                                                                                      \
-		if (unlikely(!over_##name(c, o, ram)))                                         \
-			return by_the_mmu(c, s, budget, ram, ACCESS_LOAD);                     \
+		if (unlikely(!over_##name(c, o, k)))                                           \
+			return by_the_mmu(c, s, budget, k, ACCESS_LOAD);                       \
 		GO(s + n, budget);                                                             \
 	}
 LOADS(LOAD)
 #undef LOAD
 
 #define STORE(name, size)                                                                      \
-	static inline bool over_##name(struct cpu *c, const struct operands *o, uint8_t *ram)  \
+	static inline bool over_##name(struct cpu *c, const struct operands *o,                \
+				       struct code *k)                                         \
 	{                                                                                      \
 		uint64_t va = rs1(c, o) + imm(o);                                              \
-		const struct tlb_shortcut *e = tlb_shortcut(&c->dtlb, va);                     \
-		if (unlikely(e->store_key != tlb_key(va, size, c->context)))                   \
+		const struct shortcut *e = shortcut_of(k->shortcuts.data, va);                 \
+		if (unlikely(e->store_key != shortcut_key(va, size, k->context)))              \
 			return false;                                                          \
 		bus_put(AT(size), size, rs2(c, o));                                            \
 		return true;                                                                   \
 	}                                                                                      \
 	BODY(name)                                                                             \
 	{                                                                                      \
-		if (unlikely(!over_##name(c, o, ram)))                                         \
-			return by_the_mmu(c, s, budget, ram, ACCESS_STORE);                    \
+		if (unlikely(!over_##name(c, o, k)))                                           \
+			return by_the_mmu(c, s, budget, k, ACCESS_STORE);                      \
 		GO(s + n, budget);                                                             \
 	}
 STORES(STORE)
@@ -131,7 +134,7 @@ static inline const struct slot *near(const struct slot *s)
 	BODY(name)                                                                             \
 	{                                                                                      \
 		if (taken_##name(c, o))                                                        \
-			ENTER_FAR(pc_of(c, s) + imm(o), budget + s->o.left - 1);               \
+			ENTER_FAR(pc_of(k, s) + imm(o), budget + s->o.left - 1);               \
 		GO(s + n, budget);                                                             \
 	}
 BRANCHES(DO)

@@ -19,14 +19,14 @@ static struct code_page *place_of(struct code *k, uint64_t offset)
 }
 
 /* Stores to a page of code must be seen: no shortcut may lead there. */
-static void forget_stores(struct cpu *c, uint64_t offset)
+static void forget_stores(struct code *k, uint64_t offset)
 {
 	for (unsigned i = 0; i < TLB_ENTRIES; i++)
-		if (c->dtlb.shortcuts[i].page == offset)
-			c->dtlb.shortcuts[i].store_key = 0;
+		if (k->shortcuts.data[i].page == offset)
+			k->shortcuts.data[i].store_key = 0;
 }
 
-struct code_page *code_page(struct cpu *c, struct code *k, uint64_t offset)
+struct code_page *code_page(struct code *k, uint64_t offset)
 {
 	struct code_page *page = place_of(k, offset);
 
@@ -39,7 +39,7 @@ struct code_page *code_page(struct cpu *c, struct code *k, uint64_t offset)
 		page->slots[i] = (struct slot){.run = code_undecoded};
 	page->slots[CODE_SLOTS] = (struct slot){.run = code_page_end};
 	k->decoded[offset / PAGE_SIZE] = true;
-	forget_stores(c, offset);
+	forget_stores(k, offset);
 	return page;
 }
 
@@ -68,11 +68,6 @@ static void look_at_write(struct code *k, uint64_t offset, uint64_t size)
 			forget_page(k, page);
 		offset = last + 1;
 	}
-}
-
-void code_forget(struct code *k)
-{
-	k->writes.count = CODE_WRITES + 1;
 }
 
 static void forget_all(struct code *k)
@@ -167,10 +162,16 @@ void code_decode(struct code *k, const struct slot *from, const uint8_t *ram)
 #define STATUS_MATTERS	 (STATUS_MPRV | STATUS_MPP | STATUS_MPV | STATUS_SUM | STATUS_MXR)
 #define VSSTATUS_MATTERS (STATUS_SUM | STATUS_MXR)
 
-static void void_shortcuts(struct tlb *tlb)
+static void void_shortcuts(struct shortcut *shortcuts)
 {
 	for (unsigned i = 0; i < TLB_ENTRIES; i++)
-		tlb->shortcuts[i] = (struct tlb_shortcut){.load_key = 0};
+		shortcuts[i] = (struct shortcut){.load_key = 0};
+}
+
+static void forget_contexts(struct code *k)
+{
+	for (unsigned i = 0; i < CONTEXT_MEMORY; i++)
+		k->contexts[i].number = 0;
 }
 
 static bool same_context(const struct context *a, const struct context *b)
@@ -179,43 +180,47 @@ static bool same_context(const struct context *a, const struct context *b)
 	       a->vsatp == b->vsatp && a->hgatp == b->hgatp && a->vsstatus == b->vsstatus;
 }
 
-static uint64_t new_number(struct cpu *c, struct code *k)
+static uint64_t new_number(struct code *k)
 {
 	if (k->next_context == 0 || k->next_context == CONTEXTS) {
-		void_shortcuts(&c->itlb);
-		void_shortcuts(&c->dtlb);
-		for (unsigned i = 0; i < CONTEXT_MEMORY; i++)
-			k->contexts[i].number = 0;
+		void_shortcuts(k->shortcuts.fetch);
+		void_shortcuts(k->shortcuts.data);
+		forget_contexts(k);
 		k->next_context = 1;
 	}
 	return k->next_context++;
 }
 
-void code_find_context(struct cpu *c, struct code *k)
+void code_find_context(struct code *k, const struct hart *h)
 {
-	const struct hart *h = &c->h;
 	struct context now = {.mode = h->mode,
 			      .satp = h->satp,
 			      .status = h->mstatus & STATUS_MATTERS,
 			      .vsatp = h->vsatp,
 			      .hgatp = h->hgatp,
 			      .vsstatus = h->vsstatus & VSSTATUS_MATTERS};
-	uint64_t generation = c->itlb.generation + c->dtlb.generation;
 
 	if (h->mode != RS_MODE_M) /* there, MPRV and what goes with it change nothing */
 		now.status &= STATUS_SUM | STATUS_MXR;
-	if (generation != k->generation) {
-		k->generation = generation;
-		for (unsigned i = 0; i < CONTEXT_MEMORY; i++)
-			k->contexts[i].number = 0;
+	if (k->shortcuts.flushes != k->flushes_seen) {
+		k->flushes_seen = k->shortcuts.flushes;
+		forget_contexts(k);
 	}
 	for (unsigned i = 0; i < CONTEXT_MEMORY; i++) {
 		if (k->contexts[i].number && same_context(&k->contexts[i], &now)) {
-			c->context = k->contexts[i].number << CONTEXT_SHIFT;
+			k->context = k->contexts[i].number << CONTEXT_SHIFT;
 			return;
 		}
 	}
-	now.number = new_number(c, k);
+	now.number = new_number(k);
 	k->contexts[now.number % CONTEXT_MEMORY] = now;
-	c->context = now.number << CONTEXT_SHIFT;
+	k->context = now.number << CONTEXT_SHIFT;
+}
+
+/* The work is done when the next run begins. */
+void code_forget(struct code *k)
+{
+	k->writes.count = CODE_WRITES + 1;
+	forget_contexts(k);
+	k->next_context = 0;
 }

@@ -12,17 +12,18 @@
  * this one's. */
 #ifndef CORE_EXEC_CODE_H
 #define CORE_EXEC_CODE_H
-#include "exec/exec.h"
+#include "exec/execute.h"
 
 enum { CODE_PAGES = 256, CODE_SLOTS = 2048, MAX_LEFT = 255 };
 
 struct slot;
+struct code;
 
 /* Run the instruction of a slot and go on. `budget`: cycles left before the deadline, this
  * block's own instructions paid. @return NULL when the hart is up to date again and the engine
  * must decide; in builds without tail calls also the next slot. */
 typedef const struct slot *slot_handler(struct cpu *c, const struct slot *s, int64_t budget,
-					uint8_t *ram);
+					struct code *k);
 
 struct slot {
 	slot_handler *run;
@@ -43,26 +44,33 @@ struct context {
 
 enum { CONTEXT_MEMORY = 8 };
 
+/* What handlers need most lies near the start, where the toy computer, too, reaches it in one
+ * instruction. */
 struct code {
-	struct decoded words;
-	struct code_writes writes;
-
-	struct context contexts[CONTEXT_MEMORY]; /* by number modulo their count */
-	uint64_t next_context;			 /* 1 .. CONTEXTS - 1 */
-	uint64_t generation; /* of both TLBs together, when the contexts were good */
-
-	/* the run in progress */
+	/* where the run in progress is */
+	uint64_t context;	/* what makes its shortcuts hold, as it stands in keys */
+	uint64_t page_va;	/* the virtual page that runs ... */
+	struct slot *slots;	/* ... its decoded code ... */
+	struct code_page *page; /* ... and the page of RAM */
 	uint64_t deadline;	/* the clock when it must stop */
 	uint64_t extra;		/* clock minus instructions retired */
 	int64_t budget;		/* for builds without tail calls */
-	struct code_page *page; /* whose code runs */
 
+	struct shortcuts shortcuts;
+	struct code_writes writes;
+
+	struct context contexts[CONTEXT_MEMORY]; /* by number modulo their count */
+	uint64_t next_context;			 /* 1 .. CONTEXTS - 1; 0: void all shortcuts */
+	uint64_t flushes_seen; /* shortcuts.flushes, when the contexts were good */
+
+	struct decoded words;
 	struct code_page pages[CODE_PAGES];
 	uint8_t decoded[]; /* for each page of RAM: is it in `pages`? */
 };
+_Static_assert(offsetof(struct code, shortcuts) + sizeof(struct shortcut) < 2048, "see above");
 
 /* The page of decoded code of the page of RAM at `offset`, made empty if there is none. */
-struct code_page *code_page(struct cpu *c, struct code *k, uint64_t offset);
+struct code_page *code_page(struct code *k, uint64_t offset);
 
 /* Decode from `s` (of k->page) to the end of its block. */
 void code_decode(struct code *k, const struct slot *s, const uint8_t *ram);
@@ -70,11 +78,11 @@ void code_decode(struct code *k, const struct slot *s, const uint8_t *ram);
 /* Look at what was written to pages of code, and forget what is no longer true. */
 void code_catch_up(struct code *k);
 
-/* Forget all decoded code, since RAM was changed behind the engine's back. */
+/* Forget everything: the state and the RAM may be others now. */
 void code_forget(struct code *k);
 
-/* Set c->context for what the hart is in now. */
-void code_find_context(struct cpu *c, struct code *k);
+/* Set k->context for what the hart is in now. */
+void code_find_context(struct code *k, const struct hart *h);
 
 /* The handler of each kind of slot (exec/handlers.c). */
 extern slot_handler *const code_undecoded, *const code_page_end, *const code_step,

@@ -102,11 +102,6 @@ void execute_trap(struct cpu *c, uint64_t xcause)
 		report_trap(c, xcause, pc, mode, before);
 }
 
-void exec_interrupt(struct cpu *c, int number)
-{
-	execute_trap(c, RS_CAUSE_INTERRUPT | (unsigned)number);
-}
-
 /* ---- */
 
 bool execute_semantics(struct cpu *c, const struct insn *in)

@@ -1,9 +1,15 @@
 /* execute.h - one instruction, whole: what both engines do when it is not a matter of speed. */
 #ifndef CORE_EXEC_EXECUTE_H
 #define CORE_EXEC_EXECUTE_H
-#include "exec/exec.h"
+#include "isa/isa.h"
+#include "mmu/mmu.h"
 
-enum { MAX_TRAP_STREAK = 8 };
+/* Decoded words, remembered. Decoding depends on the word alone, so an entry is never stale. */
+enum { DECODED_WORDS = 1024 };
+
+struct decoded {
+	struct insn words[DECODED_WORDS];
+};
 
 /* The decoded form of a word. */
 const struct insn *execute_decode(struct decoded *memory, uint32_t word);
@@ -19,29 +25,8 @@ bool execute(struct cpu *c, const struct insn *in);
 /* Fetch, decode and run the instruction at h->pc; the same promise. */
 bool execute_next(struct cpu *c, struct decoded *memory);
 
-/* Enter the handler of the trap that was recorded, or of an interrupt: costs and event
- * included. */
+/* Enter the handler of the trap that was recorded (`xcause` = h->trap.cause), or of an interrupt
+ * (`xcause` with RS_CAUSE_INTERRUPT): costs and event included. */
 void execute_trap(struct cpu *c, uint64_t xcause);
-
-/* Has what just happened made the run end? */
-static inline bool execute_ends_run(struct cpu *c, enum run_end *end)
-{
-	struct hart *h = &c->h;
-
-	if (h->waiting) {
-		*end = RUN_WAIT;
-		return true;
-	}
-	if (h->spinning) {
-		h->spinning = false;
-		*end = RUN_SPIN;
-		return true;
-	}
-	if (h->trap_streak >= MAX_TRAP_STREAK && h->trap_instret == h->instret) {
-		*end = RUN_TRAPPED;
-		return true;
-	}
-	return false;
-}
 
 #endif

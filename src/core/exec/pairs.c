@@ -78,7 +78,7 @@
 		DO_FIRST(first)                                                                \
 		o = s[m].o;                                                                    \
 		PASS_##passed(o, result);                                                      \
-		return do_##second(c, s + m, &o, budget, ram, n);                              \
+		return do_##second(c, s + m, &o, budget, k, n);                                \
 	}
 #define PASS_nothing(o, result) (void)result
 #define PASS_rs1(o, result)	o.rs1 = result
@@ -86,11 +86,11 @@
 
 #define COMPUTE(name) (void)exec_##name(c, &s->o);
 #define LOAD(name)                                                                             \
-	if (unlikely(!over_##name(c, &s->o, ram)))                                             \
-		return by_the_mmu(c, s, budget, ram, ACCESS_LOAD);
+	if (unlikely(!over_##name(c, &s->o, k)))                                               \
+		return by_the_mmu(c, s, budget, k, ACCESS_LOAD);
 #define STORE(name)                                                                            \
-	if (unlikely(!over_##name(c, &s->o, ram)))                                             \
-		return by_the_mmu(c, s, budget, ram, ACCESS_STORE);
+	if (unlikely(!over_##name(c, &s->o, k)))                                               \
+		return by_the_mmu(c, s, budget, k, ACCESS_STORE);
 
 #define PASSED(first, second, m, n, DO_FIRST)                                                  \
 	PAIR(first, second, m, n, nothing, DO_FIRST)                                           \

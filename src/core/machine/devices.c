@@ -34,13 +34,11 @@ static uint8_t *dma_reach(void *context, uint64_t address, uint64_t size, bool w
 	return bytes;
 }
 
-/* More writes than the engine could be told one by one: it forgets all decoded code. */
 static void dma_arrived(void *context)
 {
 	const struct run *r = context;
 
-	if (r->bus.decoded)
-		r->bus.code_writes->count = CODE_WRITES + 1;
+	bus_wrote_somewhere(&r->bus);
 }
 
 static void dma_moved(void *context, uint64_t address, uint64_t size, bool to_memory)
@@ -68,7 +66,7 @@ void devices_wire(struct run *r)
 	r->bus.touched = &r->s->touched;
 	r->bus.disks = r->m->disks;
 	r->bus.board = (struct rs_board_io){
-		.console = &r->console, .dma = &r->dma, .costs = &r->s->config.costs};
+		.console = &r->console, .dma = &r->dma, .costs = &r->s->costs};
 }
 
 /* ---- */

@@ -1,6 +1,7 @@
 /* fetch.c - code as the hart sees it, read from outside without a trace. */
 #include "base/walk.h"
 #include "machine/state.h"
+#include "mmu/mmu.h"
 
 /* Whose eyes: what page tables are read through. */
 struct eyes {

@@ -1,7 +1,8 @@
 /* run.c - the run loop: time, interrupts, waiting, and the ways to stop. */
 #include "machine/run.h"
 
-#include "exec/blocks.h"
+#include "exec/engine.h"
+#include "exec/execute.h"
 
 static const char *const hang_texts[] = {
 #define HANG(name, text, brief) [RS_HANG_##name] = (text),
@@ -36,20 +37,17 @@ static void wire(struct run *r, struct rs_machine *m, uint64_t budget)
 	*r = (struct run){.m = m, .s = s, .c = &s->cpu, .h = &s->cpu.h};
 	r->console =
 		(struct rs_console){.put = console_put, .poll = console_poll, .context = r};
-	r->bus = (struct bus){.ram = m->ram,
-			      .ram_size = s->config.ram_size,
-			      .decoded = m->code->decoded,
-			      .code_writes = &m->code->writes};
+	r->bus = (struct bus){.ram = m->ram, .ram_size = s->ram_size};
 	devices_wire(r);
 	s->cpu.bus = &r->bus;
-	s->cpu.costs = &s->config.costs;
+	s->cpu.costs = &s->costs;
 	s->cpu.observer = &m->observer;
+	if (m->engine->attach)
+		m->engine->attach(m->workspace, r->c, &r->bus);
 	r->end = s->cpu.h.cycle > NEVER - budget ? NEVER : s->cpu.h.cycle + budget;
 }
 
 /* ---- time and interrupt lines */
-
-enum { CYCLES_PER_TICK = RS_CLOCK_HZ / RS_TIMEBASE_HZ };
 
 static uint64_t earlier(uint64_t a, uint64_t b)
 {
@@ -99,9 +97,9 @@ static uint64_t update_lines(struct run *r, bool ask)
 /* The clock at a tick; NEVER if it lies beyond the clock, or if time comes from outside. */
 static uint64_t clock_at(const struct run *r, uint64_t tick)
 {
-	if (r->h->external_time || tick > (NEVER - 1) / CYCLES_PER_TICK)
+	if (r->h->external_time || tick > (NEVER - 1) / RS_CYCLES_PER_TICK)
 		return NEVER;
-	return tick * CYCLES_PER_TICK;
+	return tick * RS_CYCLES_PER_TICK;
 }
 
 /* Bring the lines up to date, and set when to do so again. */
@@ -119,7 +117,7 @@ static void take_interrupt(struct run *r)
 	attend(r);
 	number = hart_interrupt(r->h, hart_pending(r->h));
 	if (number >= 0) {
-		exec_interrupt(r->c, number);
+		execute_trap(r->c, RS_CAUSE_INTERRUPT | (unsigned)number);
 		attend(r);
 	}
 }
@@ -243,20 +241,6 @@ static void report_off(struct run *r)
 	cpu_report(r->c, &event);
 }
 
-static void unwire(struct run *r)
-{
-	r->c->bus = NULL;
-	r->c->costs = NULL;
-	r->c->observer = NULL;
-}
-
-static enum run_end execute_until(struct run *r, uint64_t limit)
-{
-	if (r->s->config.engine == RS_ENGINE_STEP)
-		return exec_step(r->c, &r->m->code->words, limit);
-	return exec_blocks(r->c, r->m->code, limit);
-}
-
 static struct rs_stop run(struct run *r)
 {
 	struct rs_stop stop = {.kind = RS_STOP_BUDGET};
@@ -267,7 +251,7 @@ static struct rs_stop run(struct run *r)
 		if (r->h->waiting && !wait_for_interrupt(r, &stop))
 			return stop;
 		take_interrupt(r);
-		switch (execute_until(r, r->end)) {
+		switch (r->m->engine->run(r->m->workspace, r->c, r->end)) {
 		case RUN_ATTENTION:
 			if (switched_off(r, &stop)) {
 				report_off(r);
@@ -299,7 +283,7 @@ struct rs_stop rs_machine_step(struct rs_machine *m)
 		stop = run(&r);
 	else
 		(void)wait_for_interrupt(&r, &stop);
-	unwire(&r);
+	cpu_rest(r.c);
 	return stop;
 }
 
@@ -310,6 +294,6 @@ struct rs_stop rs_machine_run(struct rs_machine *m, uint64_t budget)
 
 	wire(&r, m, budget);
 	stop = run(&r);
-	unwire(&r);
+	cpu_rest(r.c);
 	return stop;
 }

@@ -4,9 +4,7 @@
 #define CORE_MACHINE_STATE_H
 #include "dev/dev.h"
 #include "dev/virtio.h"
-#include "exec/exec.h"
-#include "hart/hart.h"
-#include "mmu/tlb.h"
+#include "mmu/cpu.h"
 #include "ringside/machine.h"
 
 /* When the devices must be looked at again, and what of the hart may then be interrupted. */
@@ -29,7 +27,8 @@ struct rs_machine_state {
 	uint64_t ask_at; /* the clock before which nobody asks outside, unless the hart waits */
 	uint64_t raised; /* interrupts (mip bits) that were pending at the last look */
 	bool touched;	 /* a device register was accessed since the last look */
-	struct rs_config config;
+	uint64_t ram_size; /* bytes */
+	struct rs_costs costs;
 };
 
 /* The board: which device lies where. */

@@ -6,8 +6,10 @@
 static void flush_both(struct cpu *c, uint64_t tag, uint64_t mask, bool one_page,
 		       bool keep_global)
 {
-	tlb_flush(&c->itlb, tag, mask, one_page, keep_global);
-	tlb_flush(&c->dtlb, tag, mask, one_page, keep_global);
+	struct shortcuts *s = c->shortcuts;
+
+	tlb_flush(&c->itlb, s ? s->fetch : NULL, tag, mask, one_page, keep_global);
+	tlb_flush(&c->dtlb, s ? s->data : NULL, tag, mask, one_page, keep_global);
 }
 
 static void report_flush(struct cpu *c)
@@ -52,5 +54,7 @@ void mmu_flush_all(struct cpu *c)
 {
 	tlb_flush_all(&c->itlb);
 	tlb_flush_all(&c->dtlb);
+	if (c->shortcuts)
+		c->shortcuts->flushes++;
 	report_flush(c);
 }

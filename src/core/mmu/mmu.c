@@ -262,6 +262,14 @@ static bool pmp_permits(const struct hart *h, uint64_t pa, unsigned size, enum a
 	return hart_pmp(h, pa, size, machine) & wanted[access];
 }
 
+/* The entry with this number means something else from now on. */
+static void forget_shortcut(struct shortcuts *s, enum access access, size_t number)
+{
+	struct shortcut *beside = access == ACCESS_FETCH ? s->fetch : s->data;
+
+	beside[number] = (struct shortcut){.load_key = 0};
+}
+
 /* Walk the tables and fill the TLB. */
 static bool walk_and_fill(struct request *r, struct tlb *tlb, uint64_t tag, uint64_t atp,
 			  unsigned size, rs_pa *pa)
@@ -288,7 +296,8 @@ static bool walk_and_fill(struct request *r, struct tlb *tlb, uint64_t tag, uint
 	if (pmp != PMP_RWX)
 		allow |= TLB_PMP;
 	*e = (struct tlb_entry){.tag = tag, .page = page, .epoch = tlb->epoch, .allow = allow};
-	tlb->shortcuts[e - tlb->entries] = (struct tlb_shortcut){.load_key = 0};
+	if (r->c->shortcuts)
+		forget_shortcut(r->c->shortcuts, r->access, (size_t)(e - tlb->entries));
 	if (allow & TLB_SUPER)
 		tlb->supers++;
 	return true;

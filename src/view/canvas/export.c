@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "view/canvas/canvas.h"
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 
 enum { MOST = 1000 };
 
@@ -54,7 +54,7 @@ void view_export(struct view_state *s)
 	if (!scene)
 		view_note(s, "no memory for a picture");
 	else if (save(s, scene, path, sizeof path, message, sizeof message))
-		view_note(s, view_say(SAY_SAVED), path);
+		view_note(s, view_localized(TEXT_SAVED), path);
 	else
 		view_note(s, "%s", message);
 	free(scene);

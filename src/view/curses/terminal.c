@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 #include "view/text/page.h"
 
 /* A key with Alt comes as Escape and the key. */
@@ -76,7 +76,7 @@ static bool take_key(struct view_state *s, int key)
 	}
 	if (key > 0 && key < 128 &&
 	    strchr("dfv+-=", key)) /* the window's own: here they could do nothing */
-		view_note(s, "%s", view_say(SAY_ONLY_WINDOW));
+		view_note(s, "%s", view_localized(TEXT_ONLY_WINDOW));
 	return true;
 }
 
@@ -144,7 +144,7 @@ static void export(const struct view_terminal *t)
 	if (t->state->wanted != VIEW_EXPORT_NONE && t->export)
 		t->export(t->state);
 	else if (t->state->wanted != VIEW_EXPORT_NONE)
-		view_note(t->state, "%s", view_say(SAY_ONLY_WINDOW));
+		view_note(t->state, "%s", view_localized(TEXT_ONLY_WINDOW));
 	t->state->wanted = VIEW_EXPORT_NONE;
 }
 

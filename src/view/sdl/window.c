@@ -11,7 +11,7 @@
 #include "view/canvas/canvas.h"
 #include "view/canvas/export.h"
 #include "view/control/mouse.h"
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 #include "view/sdl/keys.h"
 
 #define FRAME_SECONDS (1 / 60.0)
@@ -224,8 +224,9 @@ static bool key(struct window *w, const SDL_Keysym *sym)
 
 	if (full_screen != s->full_screen)
 		fill_screen(w, s->full_screen);
-	if (view_spoken() == VIEW_KO && !view_canvas_can_write(view_say(SAY_LANGUAGE))) {
-		(void)view_speak(VIEW_EN);
+	if (view_language_now() == VIEW_KO &&
+	    !view_canvas_can_write(view_localized(TEXT_LANGUAGE))) {
+		(void)view_set_language(VIEW_EN);
 		view_note(s, "no Korean font here: apt-get install fonts-noto-cjk");
 	}
 	return changed;
