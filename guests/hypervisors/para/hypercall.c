@@ -7,12 +7,6 @@
 
 enum { FIRST_ID = RS_HC_CONSOLE_WRITE, IDS = RS_HC_MMU_FLUSH + 1 - FIRST_ID };
 
-enum verdict hypercall_answer(struct vcpu *vcpu, int64_t error)
-{
-	vcpu->frame.a0 = (uint64_t)error;
-	return VERDICT_RESUME;
-}
-
 /* ---- console, scheduling, timer ---- */
 
 static enum verdict console_write(struct vcpu *vcpu)

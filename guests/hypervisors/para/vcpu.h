@@ -93,7 +93,13 @@ enum verdict deliver_event(struct vcpu *vcpu);
 
 /** Serve the hypercall in the vCPU's frame. */
 enum verdict hypercall(struct vcpu *vcpu);
-enum verdict hypercall_answer(struct vcpu *vcpu, int64_t error);
+
+/** Answer it with RS_HERR_OK or an error. */
+static inline enum verdict hypercall_answer(struct vcpu *vcpu, int64_t error)
+{
+	vcpu->frame.a0 = (uint64_t)error;
+	return VERDICT_RESUME;
+}
 
 enum verdict mmu_update(struct vcpu *vcpu);
 enum verdict mmu_pin(struct vcpu *vcpu);
