@@ -49,17 +49,36 @@ static enum verdict exit_virtual(struct vcpu *vcpu)
 		skip_instruction();
 		return vcpu_wait(vcpu);
 	}
-	inject_exception(RS_CAUSE_ILLEGAL_INSN, word);
-	return VERDICT_RESUME;
+	return inject_exception(vcpu, RS_CAUSE_ILLEGAL_INSN, word);
 }
 
+static uint64_t access_fault(uint64_t guest_page_fault)
+{
+	switch (guest_page_fault) {
+	case RS_CAUSE_INSN_GUEST_PAGE:
+		return RS_CAUSE_INSN_ACCESS;
+	case RS_CAUSE_LOAD_GUEST_PAGE:
+		return RS_CAUSE_LOAD_ACCESS;
+	default:
+		return RS_CAUSE_STORE_ACCESS;
+	}
+}
+
+/* There is nothing at that guest-physical address, so the guest gets what the CPU gives where
+ * there is neither memory nor a device. A guest without paging and without a trap vector ends
+ * here, where the address is known: what is at 0 is not its handler. */
 static enum verdict exit_guest_page(struct vcpu *vcpu)
 {
 	/* htval is the guest-physical address without its two lowest bits, or 0 if the CPU does
 	 * not supply it. */
 	uint64_t address = csr_read(CSR_htval) << 2 | (csr_read(CSR_stval) & 3);
 
-	return crash(vcpu, "it touched memory that it does not have", address);
+	if (!csr_read(CSR_vstvec) && !csr_read(CSR_vsatp) && csr_read(CSR_sepc))
+		return crash(
+			vcpu,
+			"it touched memory that it does not have, and no trap vector is set",
+			address);
+	return inject_exception(vcpu, access_fault(csr_read(CSR_scause)), csr_read(CSR_stval));
 }
 
 static enum verdict exit_unexpected(struct vcpu *vcpu)

@@ -75,8 +75,9 @@ enum verdict vcpu_handle_exit(struct frame *frame);
 enum verdict vcpu_wait(struct vcpu *vcpu);
 
 /* trap.c: deliver an exception to the guest, as the CPU would if it were its own. The trap that
- * came to the hypervisor says where the guest was. */
-void inject_exception(uint64_t cause, uint64_t value);
+ * came to the hypervisor says where the guest was. A guest whose trap handler cannot run crashes.
+ */
+enum verdict inject_exception(struct vcpu *vcpu, uint64_t cause, uint64_t value);
 
 /* sbi.c: the guest's SBI call, arguments and answer in its frame. */
 enum verdict sbi_handle_call(struct vcpu *vcpu);
