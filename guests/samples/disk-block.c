@@ -16,16 +16,17 @@
  * Source: Virtio 1.1, "MMIO Device Register Layout", "Split Virtqueues", "Block Device".
  */
 #include <stdbool.h>
+#include <stdint.h>
 
+#include "lib/fdt.h"
 #include "lib/note.h"
 #include "lib/print.h"
 #include "lib/sbi.h"
-#include "ringside/abi/board.h"
 
 GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, RS_NOTE_PORT_NATIVE,
 	   "reads and writes a block of a disk (-drive file=IMG)");
 
-_Noreturn void main(void);
+_Noreturn void main(uint64_t hart, const void *device_tree);
 
 void console_put(const char *bytes, size_t size)
 {
@@ -104,10 +105,21 @@ static void in_order(void)
 
 /* ---- */
 
-static bool find_disk(void)
+/* The device tree says what devices this computer has, and where their registers are. Most virtio
+ * slots are empty. */
+static bool find_disk(const void *device_tree)
 {
-	for (unsigned i = 0; i < RS_VIRTIO_SLOTS; i++) {
-		slot = RS_VIRTIO_BASE + i * RS_VIRTIO_STRIDE;
+	struct fdt fdt;
+	fdt_node soc, node = 0;
+	uint64_t base;
+
+	if (!fdt_open(&fdt, device_tree, SIZE_MAX))
+		return false;
+	soc = fdt_path(&fdt, "/soc");
+	while ((node = fdt_compatible_child(&fdt, soc, node, "virtio,mmio"))) {
+		if (!fdt_u64(&fdt, node, "reg", 0, &base))
+			continue;
+		slot = base;
 		if (get(MAGIC) == MAGIC_VALUE && get(VERSION) == 2 &&
 		    get(DEVICE) == DEVICE_DISK)
 			return true;
@@ -185,9 +197,10 @@ static bool is_filled(char first)
 	return true;
 }
 
-void main(void)
+void main(uint64_t hart, const void *device_tree)
 {
-	if (!find_disk())
+	(void)hart;
+	if (!find_disk(device_tree))
 		end(false, "there is none; give one with -drive file=IMG,snapshot=on");
 	if (!set_up())
 		end(false, "it does not speak version 1 of virtio");

@@ -9,9 +9,9 @@
  * Not here: cause 0 (a jump to an odd address) cannot happen on a CPU with 2-byte instructions;
  * cause 9 (ecall from supervisor mode) is answered by the firmware and never comes to us.
  *
- * On the hvm generation this guest gets to the last three: it is stopped when it touches memory
- * that it does not have. On the bare computer the memory is not there either, and the CPU says
- * so. Source: RISC-V Privileged Specification, "Supervisor Cause Register".
+ * It prints the same on every generation. On hvm the hypervisor passes the last three on: where a
+ * virtual machine has neither memory nor a device, its kernel gets what the CPU gives it on the bare
+ * computer. Source: RISC-V Privileged Specification, "Supervisor Cause Register".
  */
 #include "lib/csr.h"
 #include "lib/note.h"

@@ -1,14 +1,14 @@
-/* build.c - what the guest's kernel finds when it starts: itself, running, with paging on.
+/* boot.c - what the guest's kernel finds when it starts: itself, running, with paging on.
  *
  *	RAM  0        load                                              free_base
  *	     |        | image | device tree | start info | shared page | tables |
  *
  * All of it, and some free memory behind, is mapped at PARA_RAM_VIRTUAL: page tables read-only,
- * the rest for everything, since a kernel is its own master. The tables pass the same checks
- * as all that the guest makes itself later; nothing is granted to them beforehand.
+ * everything else for all accesses, since how a kernel protects itself is its own affair. The
+ * tables pass the same checks as those that the guest makes later.
  */
-#include "hypervisors/common/end.h"
-#include "hypervisors/para/para.h"
+#include "hypervisors/common/panic.h"
+#include "hypervisors/para/vcpu.h"
 #include "lib/csr.h"
 #include "lib/string.h"
 #include "ringside/abi/board.h"
@@ -49,29 +49,29 @@ static void map_ram(uint64_t base, uint64_t tables, uint64_t tables_end, uint64_
 	}
 }
 
-uint64_t vm_build(struct vm *vm, const struct vm_plan *asked)
+uint64_t vcpu_boot(struct vcpu *vcpu, const struct vm_config *config)
 {
-	uint64_t base = vm->pt.base, size = vm->pt.frames * PAGE_SIZE;
+	uint64_t base = vcpu->pt.base, size = vcpu->pt.frames * PAGE_SIZE;
 	uint64_t to_virtual = PARA_RAM_VIRTUAL - base;
-	uint64_t image = base + (asked->kernel.load - RS_RAM_BASE);
-	uint64_t tree = round_up(image + asked->kernel.size, PAGE_SIZE);
-	uint64_t info = round_up(tree + asked->device_tree.size, PAGE_SIZE);
+	uint64_t image = base + (config->kernel.load - RS_RAM_BASE);
+	uint64_t tree = round_up(image + config->kernel.size, PAGE_SIZE);
+	uint64_t info = round_up(tree + config->device_tree.size, PAGE_SIZE);
 	uint64_t shared = info + PAGE_SIZE, tables = shared + PAGE_SIZE;
-	/* one region more than what stands before the tables: for them, and free memory */
+	/* one region more than what lies before the tables: for them, and free memory */
 	uint64_t mapped = round_up(tables - base, REGION) + REGION;
 	uint64_t end = tables + (3 + mapped / REGION) * PAGE_SIZE;
 
 	if (mapped > size || mapped > GIGABYTE || end > base + mapped)
-		machine_stop("a VM's RAM is too small for its kernel and page tables");
-	memcpy(physical(image), physical(asked->kernel.at), asked->kernel.size);
-	memcpy(physical(tree), physical(asked->device_tree.at), asked->device_tree.size);
+		hypervisor_panic("a VM's RAM is too small for its kernel and page tables");
+	memcpy(physical(image), physical(config->kernel.at), config->kernel.size);
+	memcpy(physical(tree), physical(config->device_tree.at), config->device_tree.size);
 	memset(physical(info), 0, 2 * PAGE_SIZE);
 	map_ram(base, tables, end, mapped);
 
 	*(struct rs_start_info *)physical(info) = (struct rs_start_info){
 		.magic = RS_START_MAGIC,
 		.version = RS_START_VERSION,
-		.vm = vm->id,
+		.vm = vcpu->vm->id,
 		.ram_base = base,
 		.ram_size = size,
 		.ram_virtual = PARA_RAM_VIRTUAL,
@@ -80,17 +80,17 @@ uint64_t vm_build(struct vm *vm, const struct vm_plan *asked)
 		.kernel_root = tables,
 		.user_root = tables + PAGE_SIZE,
 		.shared = shared + to_virtual,
-		.device_tree = asked->device_tree.size ? tree + to_virtual : 0,
-		.device_tree_size = asked->device_tree.size,
+		.device_tree = config->device_tree.size ? tree + to_virtual : 0,
+		.device_tree_size = config->device_tree.size,
 	};
-	vm->shared = physical(shared);
-	vm->shared->mask = 1;
+	vcpu->shared = physical(shared);
+	vcpu->shared->mask = 1;
 
 	/* The hypervisor writes to the shared page at any time: it must never be a table. */
-	if (pt_pin(&vm->pt, tables, RS_PT_ROOT) ||
-	    pt_pin(&vm->pt, tables + PAGE_SIZE, RS_PT_ROOT) ||
-	    pt_get(&vm->pt, shared, PT_WRITABLE) ||
-	    vm_set_roots(vm, tables, tables + PAGE_SIZE))
-		machine_stop("a VM's first page tables were refused");
+	if (pt_pin(&vcpu->pt, tables, RS_PT_ROOT) ||
+	    pt_pin(&vcpu->pt, tables + PAGE_SIZE, RS_PT_ROOT) ||
+	    pt_get(&vcpu->pt, shared, PT_WRITABLE) ||
+	    vcpu_set_roots(vcpu, tables, tables + PAGE_SIZE))
+		hypervisor_panic("a VM's first page tables were refused");
 	return info + to_virtual;
 }
