@@ -157,10 +157,7 @@ void view_do(struct view_state *s, enum view_command what, int by)
 		view_note(s, "%s", view_localized(TEXT_NO_TIMELINE));
 		break;
 	case VIEW_DO_BACK:
-		if (s->screen != VIEW_SCREEN_LANES)
-			s->screen = VIEW_SCREEN_LANES;
-		else
-			s->full_screen = false;
+		s->screen = VIEW_SCREEN_LANES;
 		break;
 	case VIEW_DO_QUIT:
 		s->quit = true;

@@ -32,6 +32,8 @@ static const struct {
 	{KEY_NPAGE, VIEW_DO_OPERATION, 1},
 	{KEY_HOME, VIEW_DO_BEGIN, 0},
 	{KEY_END, VIEW_DO_END, 0},
+	{KEY_DOWN, VIEW_DO_FASTER, -1},
+	{KEY_UP, VIEW_DO_FASTER, 1},
 	{'[', VIEW_DO_FASTER, -1},
 	{']', VIEW_DO_FASTER, 1},
 	{'0', VIEW_DO_ALL, 0},
