@@ -5,11 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arch/arch.h"
 #include "lib/print.h"
 
-/** The kernel itself is wrong: say why and switch off with PANIC_CODE. Nothing that a program
- * does leads here. */
-_Noreturn void panic(const char *why);
+/* The exit code of panic(). Nothing that a program does leads there. */
 #define PANIC_CODE 255
 
 /** @return what an error number of abi/errno.def means. */

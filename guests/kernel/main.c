@@ -3,11 +3,15 @@
 #include "file/fs.h"
 #include "kernel.h"
 #include "lib/fdt.h"
+#include "lib/note.h"
 #include "lib/string.h"
 #include "memory/page.h"
 #include "process/clock.h"
 #include "process/exec.h"
 #include "process/process.h"
+
+GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, ARCH_PORT,
+	   "the teaching kernel: starts the program that its command line names");
 
 /* What runs when the command line names nothing. */
 #define DEFAULT_PROGRAM "shell"

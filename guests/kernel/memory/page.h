@@ -13,9 +13,9 @@ struct hole {
 #define PAGE_HOLES 2u
 void page_init(const struct machine *machine, const struct hole holes[PAGE_HOLES]);
 
-/** A frame with one holder, holding anything, or zeroes. @return 0 if there is none left. */
+/** A frame with one holder and any contents. @return 0 if there is none left. (Full of zeroes:
+ * page_alloc_zero(), in arch.h.) */
 pa_t page_alloc(void);
-pa_t page_alloc_zero(void);
 
 /** One more holder. There are at most as many as there are processes. */
 void page_get(pa_t page);

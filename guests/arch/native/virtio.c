@@ -7,8 +7,6 @@
  */
 #include "native.h"
 
-#include "kernel.h"
-
 /* Registers, as numbers of 4 bytes. */
 enum {
 	MAGIC = 0x000 / 4,
@@ -95,7 +93,7 @@ static void in_order(void)
 }
 
 /* The tree does not say what is in a slot: they are mapped to be asked. */
-void virtio_find(const struct fdt *fdt)
+void disk_find(const struct fdt *fdt)
 {
 	fdt_node node = 0;
 	uint64_t pa;
@@ -162,7 +160,7 @@ static void start(void)
 }
 
 /* The disk in the lowest slot is the one: trees list slots in any order. */
-void virtio_start(void)
+void disk_start(void)
 {
 	unsigned irq = 0;
 	for (unsigned i = 0; i < slot_count; i++) {
