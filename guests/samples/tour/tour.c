@@ -85,7 +85,7 @@ pa_t page_alloc_zero(void)
 static void tick(void)
 {
 	rs_op_begin(RS_OP_TICK);
-	check(ticks_left > 0, "a tick that nobody asked for");
+	check(ticks_left > 0, "an unexpected tick");
 	ticks_left--;
 	rs_op_end(RS_OP_TICK);
 	/* from now, not from when the last one was due: a slow machine would never catch up */
