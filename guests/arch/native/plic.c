@@ -1,14 +1,13 @@
-/* plic.c - the interrupt controller: which device it is (RISC-V PLIC Specification 1.0). */
+/* plic.c - the interrupt controller: which device interrupts (RISC-V PLIC Specification 1.0). */
 #include "native.h"
 
-#include "kernel.h"
 #include "lib/csr.h"
 #include "ringside/abi/board.h"
 
 #define HANDLERS 4u
 
-static volatile uint8_t *plic; /* NULL: there is none */
-static unsigned context;       /* the one that interrupts this hart in S-mode */
+static volatile uint8_t *plic; /* NULL if there is none */
+static unsigned context;       /* the hart's for S-mode */
 static struct {
 	unsigned irq;
 	void (*handler)(void);
@@ -24,8 +23,8 @@ bool plic_exists(void)
 	return plic != NULL;
 }
 
-/* The controller's contexts stand in the order of this list: pairs of a hart's controller and
- * the number of its interrupt. */
+/* The list has one pair for each context, in order: a hart's interrupt controller, and the cause
+ * that the context raises there. */
 static unsigned find_context(const struct fdt *fdt, fdt_node node)
 {
 	uint32_t size = 0;
@@ -53,7 +52,7 @@ void plic_start(void)
 		return;
 	*plic_register(RS_PLIC_CONTEXT + context * RS_PLIC_CONTEXT_STRIDE + RS_PLIC_THRESHOLD) =
 		0;
-	interrupt_enable(RS_IRQ_S_EXTERNAL);
+	csr_set(CSR_sie, 1u << RS_IRQ_S_EXTERNAL);
 }
 
 void plic_enable(unsigned irq, void (*handler)(void))
@@ -62,7 +61,7 @@ void plic_enable(unsigned irq, void (*handler)(void))
 	while (slot < HANDLERS && handlers[slot].handler)
 		slot++;
 	if (slot == HANDLERS)
-		panic("there are more devices than handlers");
+		panic("too many devices with interrupts");
 	handlers[slot].irq = irq;
 	handlers[slot].handler = handler;
 	*plic_register(RS_PLIC_PRIORITY + 4 * irq) = 1;

@@ -1,46 +1,32 @@
-/* serial.c - the console: the serial port, if it can interrupt; else what the firmware has. */
+/* console.c - the console: the serial port if the kernel drives it, otherwise the firmware's. */
 #include "native.h"
 
 #include "lib/sbi.h"
 #include "lib/uart.h"
 
-static unsigned irq; /* 0: the firmware's console */
-static bool dbcn;
-static bool ended; /* the firmware's console: there is nothing more to ask for */
+unsigned serial_irq;
+static bool dbcn;  /* the firmware has the debug console extension */
+static bool ended; /* the firmware's console: there will be no more input */
 
-void serial_find(const struct fdt *fdt)
+void firmware_console_find(void)
 {
-	uint64_t pa;
-	if (plic_exists() && find_device(fdt, 0, "ns16550a", &pa, &irq) && pa == RS_UART_BASE)
-		(void)map_device(pa, 0x100);
-	else
-		irq = 0;
-}
-
-void serial_start(void)
-{
-	if (!irq) {
-		dbcn = sbi_probe(SBI_EXT_DBCN);
-		return;
-	}
-	plic_enable(irq, console_input);
-	console_listen(true);
+	dbcn = sbi_probe(SBI_EXT_DBCN);
 }
 
 bool console_is_polled(void)
 {
-	return !irq && !ended;
+	return !serial_irq && !ended;
 }
 
 void console_listen(bool on)
 {
-	if (irq)
+	if (serial_irq)
 		*uart_register(UART_INTERRUPTS) = on ? UART_INTERRUPT_RECEIVED : 0;
 }
 
 void arch_console_write(const char *bytes, size_t size)
 {
-	if (irq)
+	if (serial_irq)
 		uart_write(bytes, size);
 	else
 		sbi_console_write(dbcn, bytes, pa_of(bytes), size);
@@ -56,7 +42,7 @@ static int firmware_read(void)
 
 int arch_console_read(void)
 {
-	if (irq)
+	if (serial_irq)
 		return uart_read();
 	if (dbcn)
 		return firmware_read();

@@ -1,4 +1,4 @@
-/* traps.c - interrupts and trap frames, where the kernel has S-mode. */
+/* traps.c - interrupts, trap frames and programs' memory, where the kernel has S-mode. */
 #include "native.h"
 
 #include "lib/csr.h"
@@ -7,12 +7,9 @@
 
 void arch_set_trap_vector(void)
 {
-	csr_write(CSR_stvec, (uintptr_t)trap);
-}
-
-void interrupt_enable(unsigned irq)
-{
-	csr_set(CSR_sie, 1u << irq);
+	/* at its linked address, even while paging is off */
+	csr_write(CSR_stvec, (uint64_t)trap + (link_offset - ram_offset));
+	csr_set(CSR_sie, 1u << RS_IRQ_S_TIMER);
 }
 
 bool arch_irq_save(void)
@@ -27,7 +24,7 @@ void arch_irq_unmask(void)
 
 void arch_idle(void)
 {
-	wait_for_interrupt(); /* wakes for what is pending, masked or not */
+	wait_for_interrupt(); /* returns when one is pending, masked or not */
 }
 
 bool frame_is_user(const struct frame *frame)

@@ -1,11 +1,11 @@
-/* rtc.c - the calendar clock ("Goldfish RTC"): nanoseconds in two registers. Reading the low
- * one latches the high one. */
+/* rtc.c - the real-time clock ("Goldfish RTC"): nanoseconds in two registers. Reading the low one
+ * latches the high one. */
 #include "native.h"
 
 #define TIME_LOW  0
 #define TIME_HIGH 1
 
-static volatile uint32_t *rtc; /* NULL: there is none */
+static volatile uint32_t *rtc; /* NULL if there is none */
 
 void rtc_find(const struct fdt *fdt)
 {

@@ -1,29 +1,24 @@
-/* boot.c - from the first page table, under which everything may be done everywhere, to the
- * real one: no memory is both writable and executable, the firmware is out of sight. */
+/* boot.c - from the first page table, under which every access is allowed, to the kernel's own:
+ * no memory is both writable and executable, and the firmware is not mapped. */
 #include "native.h"
 
 #include "lib/csr.h"
 #include "lib/string.h"
 
-#define KERNEL_FLAGS (PTE_V | PTE_R | PTE_G | PTE_A)
-#define CODE	     (KERNEL_FLAGS | PTE_X)
-#define DATA	     (KERNEL_FLAGS | PTE_W | PTE_D)
-#define BIG_PAGE     0x200000u
+#define CODE	 (PTE_V | PTE_R | PTE_X | PTE_G | PTE_A)
+#define DATA	 kernel_data_flags
+#define BIG_PAGE 0x200000u
 
-/* Where the kernel sees RAM: from the gigabyte on that it is linked in. Devices lie below, at
- * their physical addresses from KERNEL_BASE on. */
+/* RAM is mapped from the gigabyte on that the kernel is linked in. Devices are below, at
+ * KERNEL_BASE + their physical addresses. */
 #define RAM_SEEN ((uint64_t)__image_start >> 30 << 30)
 
-_Noreturn void native_boot(const void *device_tree, uint64_t offset);
-
 extern const char __image_start[], __text_end[], __image_end[];
-
-uint64_t ram_offset;
 
 static uint64_t *root;
 static pa_t next_free;
 
-/* RAM behind the image; nobody else takes any yet. */
+/* From the RAM behind the image; nothing else allocates yet. */
 static uint64_t *new_table(void)
 {
 	uint64_t *table = memset(ram_at(next_free), 0, PAGE_SIZE);
@@ -36,7 +31,7 @@ static uint64_t leaf(pa_t pa, uint64_t flags)
 	return pa >> 12 << PTE_PPN_SHIFT | flags;
 }
 
-/* The table that `entry` refers to, made if there is none. */
+/* The table that `entry` refers to; a new one if there is none. */
 static uint64_t *table_of(uint64_t *entry)
 {
 	if (!*entry)
@@ -44,7 +39,7 @@ static uint64_t *table_of(uint64_t *entry)
 	return ram_at(*entry >> PTE_PPN_SHIFT << 12);
 }
 
-/* Map [pa, end) at `offset` from there, in leaves of 2 MiB where that is possible. */
+/* Map [pa, end) at pa + offset, in leaves of 2 MiB where that is possible. */
 static void map(pa_t pa, pa_t end, uint64_t offset, uint64_t flags)
 {
 	while (pa < end) {
@@ -70,7 +65,7 @@ volatile void *map_device(uint64_t pa, uint64_t size)
 	return (volatile void *)(KERNEL_BASE + pa);
 }
 
-/* Big-endian, of 4 bytes. */
+/* A big-endian number of 4 bytes. */
 static uint32_t cell(const uint8_t *bytes)
 {
 	return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 |
@@ -88,7 +83,7 @@ fdt_node find_device(const struct fdt *fdt, fdt_node after, const char *compatib
 	return fdt_u64(fdt, node, "reg", 0, pa) ? node : 0;
 }
 
-/* Without a device tree that tells RAM nothing can be done, not even a message be written. */
+/* Without RAM in the device tree nothing can be done, not even print a message. */
 static struct machine read_machine(const struct fdt *fdt)
 {
 	struct machine machine = {.device_tree = fdt->blob};
@@ -108,23 +103,27 @@ static void map_all(const struct machine *machine)
 	map(rest, machine->ram + machine->ram_size, ram_offset, DATA);
 }
 
-_Noreturn void native_boot(const void *device_tree, uint64_t offset)
+static _Noreturn void boot(void)
 {
 	struct fdt fdt;
-	ram_offset = offset;
 	next_free = pa_of(__image_end);
-	(void)fdt_open(&fdt, device_tree, SIZE_MAX);
+	(void)fdt_open(&fdt, ram_at((pa_t)boot_tree), SIZE_MAX);
 	struct machine machine = read_machine(&fdt);
 	map_all(&machine);
 	timer_find(&fdt);
 	plic_find(&fdt);
 	serial_find(&fdt);
 	rtc_find(&fdt);
-	virtio_find(&fdt);
+	disk_find(&fdt);
 	machine.free = next_free;
 	mmu_init(pa_of(root));
 	plic_start();
 	serial_start();
-	virtio_start();
+	disk_start();
 	kernel_main(&machine);
+}
+
+_Noreturn void guest_main(void)
+{
+	enable_paging(boot);
 }

@@ -1,6 +1,5 @@
-/* timer.c - time: a comparator of the kernel's own (Sstc) if the CPU has one, else the
- * firmware's.
- */
+/* timer.c - time: the kernel's own comparator (Sstc) if the device tree lists one, otherwise the
+ * firmware's. */
 #include "native.h"
 
 #include "lib/csr.h"
@@ -26,7 +25,6 @@ void timer_find(const struct fdt *fdt)
 	const char *isa = fdt_string(fdt, cpu, "riscv,isa");
 	sstc = isa && contains(isa, "_sstc");
 	arch_timer_set(TIMER_NEVER);
-	interrupt_enable(RS_IRQ_S_TIMER);
 }
 
 uint64_t time_now(void)
