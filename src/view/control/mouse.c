@@ -59,7 +59,7 @@ static void tell_event(struct view_state *s, double at)
 	view_note(s, "%zu: %s", event + 1, what);
 }
 
-/* The row at the bottom tells what is under the mouse, as long as it is there. */
+/* The row at the bottom shows what is under the mouse, as long as the mouse is there. */
 static bool hover(struct view_mouse *mouse, struct view_state *s,
 		  const struct view_scene *scene, double x, double y)
 {

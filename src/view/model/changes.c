@@ -64,7 +64,7 @@ static uint16_t written_csr(const struct rs_event *e)
 	return own ? (uint16_t)(e->priv.csr + CSR_vsstatus - CSR_sstatus) : e->priv.csr;
 }
 
-/* Whether an event says what a CSR holds after it. */
+/* Whether an event contains the value of a CSR after it. */
 static bool tells(const struct rs_event *e, uint16_t csr, uint64_t *value)
 {
 	if (e->kind == RS_EVENT_PRIV && e->priv.csr && written_csr(e) == csr)
@@ -80,8 +80,8 @@ static bool tells(const struct rs_event *e, uint16_t csr, uint64_t *value)
 	return true;
 }
 
-/* What the CSRs held before: said by the newest event up to `first` that says it, unless
- * something is missing since. */
+/* The values of the CSRs before: from the newest event up to `first` that contains them, unless
+ * later events are missing. */
 static void before(struct list *l, const struct view_source *s, size_t first)
 {
 	size_t from = first > BACK ? first - BACK : 0, index, next = from;
@@ -217,12 +217,12 @@ size_t view_changes(struct view_change *changes, size_t most, const struct view_
 	if (until != SIZE_MAX && until + 1 < stop)
 		stop = until + 1;
 	stop = stop > op->first + EVENTS ? op->first + EVENTS : stop;
-	if (s->generation == RS_FULL) /* events tell the CSRs of the machine below the guest */
+	if (s->generation == RS_FULL) /* the events are those of the machine below */
 		return look_at_both(s, op, until, &begin, &end) &&
 				       s->at(s->context, op->last, &last) == op->last
 			       ? differences(changes, most, &begin, &end, &last)
 			       : 0;
-	if (s->look) /* a trap's answer is a register or two; what is more, is not its */
+	if (s->look) /* a trap returns a register or two; further ones are not its */
 		kept = of_answer(changes, most < 2 ? most : 2, s, op, stop);
 	view_walk_begin(&w, s, op->first + 1, stop);
 	for (next = op->first + 1; (e = view_walk_next(&w, &index)); next++) {
@@ -258,8 +258,8 @@ static size_t length(uint32_t word)
 	return (word & 3) == 3 ? 4 : 2;
 }
 
-/* Instructions have one of two lengths, so where one begins before pc must be found out: where
- * counting on from it comes to pc, and every word on the way is one. */
+/* Instructions have one of two lengths, so the start of one before pc must be found: decoding
+ * forward from it arrives at pc, and every word on the way is an instruction. */
 static bool leads_to(const struct rs_hart_state *look, size_t from, size_t here)
 {
 	char text[96];

@@ -111,7 +111,7 @@ static void share(struct view_facts *f, const struct rs_event *e, enum view_band
 	if (e->kind == RS_EVENT_IDLE) {
 		f->idle += e->cost;
 		f->cycles[f->scan.band] += cycles - e->cost;
-	} else if (e->kind == RS_EVENT_TRAP) { /* the entry counts to whom it enters */
+	} else if (e->kind == RS_EVENT_TRAP) { /* the entry counts for the band entered */
 		f->cycles[from] += cycles - e->cost;
 		f->cycles[to] += e->cost;
 	} else {

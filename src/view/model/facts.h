@@ -48,7 +48,7 @@ struct view_facts {
 	const struct rs_event *key[VIEW_BANDS], *trap[VIEW_BANDS];
 	size_t key_at[VIEW_BANDS], trap_at[VIEW_BANDS]; /**< which events these are */
 	struct rs_event key_copy[VIEW_BANDS], trap_copy[VIEW_BANDS];
-	bool torn; /**< of its events some were thinned out: all this is a part of the truth */
+	bool torn; /**< some of its events were thinned out: all this is incomplete */
 
 	struct { /* how far the events were read */
 		size_t next;

@@ -25,7 +25,7 @@ bool view_model_add(struct view_model *m, const struct view_source *source)
 	return true;
 }
 
-/* What the events that were thinned out would have said, the ledger knows. */
+/* The ledger knows what is missing since events were thinned out. */
 static void complete(struct view_lane *l)
 {
 	static struct rs_ledger ledger; /* some KiB; one thread updates */
@@ -44,7 +44,7 @@ bool view_model_update(struct view_model *m, size_t most)
 	for (size_t i = 0; i < m->count; i++) {
 		struct view_lane *l = &m->lanes[i];
 
-		/* The status first: what a lane recorded before it ended is then sure to be
+		/* The status first: then everything that a lane recorded before it ended is
 		 * seen. */
 		if (l->source.status)
 			l->status = l->source.status(l->source.context);

@@ -34,7 +34,7 @@ void view_ops_free(struct view_ops *o)
 
 /* ---- thinning */
 
-/* Of each kind every second one, the same in every lane; what still goes on stays. */
+/* Of each kind every second one, the same in every lane; what has not ended stays. */
 static bool goes(struct view_op *op)
 {
 	if ((!op->ended && !op->torn) || op->nth == 0 || op->level == 31)
@@ -70,7 +70,7 @@ static void move_indices(struct view_ops *o, const uint32_t *moved)
 	o->depth = left;
 }
 
-/* Of the older half every second operation goes: the older, the thinner. */
+/* Of the older half every second operation is dropped: the older, the fewer. */
 static void thin(struct view_ops *o)
 {
 	uint32_t *moved = malloc(o->count * sizeof *moved);
@@ -149,7 +149,7 @@ static void begin_op(struct view_ops *o, const struct rs_event *e, size_t index)
 	}
 	add_mark(o, op->begin, at, false);
 	if (o->depth ==
-	    VIEW_DEPTH) { /* a guest that never ends what it begins: forget the oldest */
+	    VIEW_DEPTH) { /* a guest that never ends what it begins: drop the oldest */
 		memmove(o->open, o->open + 1, (VIEW_DEPTH - 1) * sizeof *o->open);
 		o->depth--;
 	}
@@ -224,7 +224,7 @@ static void tick(struct view_ops *o, const struct rs_event *e, size_t index)
 	o->ticks[o->tick_count++] = (struct view_tick){index, e->cycle};
 }
 
-/* The hardware calls: it wakes whoever idles, or it interrupts. What follows leads to the
+/* The hardware begins it: it wakes an idle hart, or it interrupts. What follows leads to the
  * handler. */
 static void hardware_calls(struct view_ops *o, const struct rs_event *e, size_t index)
 {

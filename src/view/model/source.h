@@ -27,7 +27,7 @@ struct view_source {
 	bool (*whole)(void *context, size_t first, size_t last);
 	/** How the lane stands. NULL: it runs until an OFF event is seen. */
 	struct rs_lane_status (*status)(void *context);
-	/** What was added up so far. NULL: nobody adds up. */
+	/** The sums so far. NULL: there is no ledger. */
 	void (*ledger)(void *context, struct rs_ledger *out);
 	/** The guest's registers and code at the newest event, up to `event`, where somebody
 	 * looked; false: none. NULL: nobody looks. */

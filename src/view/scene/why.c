@@ -100,8 +100,8 @@ static void rule_of_fault(struct view_why *w, const struct rs_event *e)
 	snprintf(r->text, sizeof r->text, "%s", view_translate(fault->purpose));
 }
 
-/* What tells most of how a trap is handled: the hypercall, the instruction that the hypervisor
- * wants to see, or the cause. */
+/* The best description of a trap: the hypercall, the instruction that the hypervisor
+ * intercepts, or the cause. */
 static const struct view_sentence *handling_of(const struct rs_event *e, enum rs_generation g,
 					       enum view_band band, const struct view_facts *f)
 {
@@ -136,7 +136,7 @@ static void why_trap(struct view_why *w, const struct rs_event *e, enum rs_gener
 		rule_of_fault(w, e);
 	cause(w, e);
 	delegation(w, e, g);
-	/* the hypervisor's kernel side of para is below, whoever ran before */
+	/* the hypervisor is below, whatever ran before */
 	r = add(w, "pc = %s", vector);
 	say(r, TEXT_WHY_GOES, view_band_name(g, view_band_of(g, e->mode_to, false)));
 	end_with(r, handling_of(e, g, band, f), g, band);
