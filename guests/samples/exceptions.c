@@ -96,31 +96,31 @@ static void paging(bool on)
 {
 	root[RS_RAM_BASE >> 30] = (uint64_t)RS_RAM_BASE >> 12 << PTE_PPN_SHIFT | PTE_V | PTE_R |
 				  PTE_W | PTE_X | PTE_A | PTE_D;
-	csr_write(CSR_SATP, on ? ATP_MODE_SV39 | (uint64_t)root >> 12 : 0);
+	csr_write(CSR_satp, on ? ATP_MODE_SV39 | (uint64_t)root >> 12 : 0);
 	__asm__ volatile("sfence.vma" ::: "memory");
 }
 
 void main(void)
 {
 	rs_op_begin(RS_OP_SET_TRAP_VECTOR);
-	csr_write(CSR_STVEC, (uintptr_t)trap);
+	csr_write(CSR_stvec, (uintptr_t)trap);
 	rs_op_end(RS_OP_SET_TRAP_VECTOR);
 
-	provoke("illegal instruction", illegal, CAUSE_ILLEGAL);
-	provoke("breakpoint", breakpoint, CAUSE_BREAKPOINT);
+	provoke("illegal instruction", illegal, RS_CAUSE_ILLEGAL_INSN);
+	provoke("breakpoint", breakpoint, RS_CAUSE_BREAKPOINT);
 	provoke("load address misaligned", load_misaligned, 4);
 	provoke("store address misaligned", store_misaligned, 6);
-	provoke("ecall from user mode", ask, CAUSE_ECALL_U);
+	provoke("ecall from user mode", ask, RS_CAUSE_ECALL_U);
 
 	there = NOWHERE;
 	paging(true);
-	provoke("instruction page fault: not mapped", fetch_there, CAUSE_FETCH_PAGE);
-	provoke("load page fault: not mapped", load_there, CAUSE_LOAD_PAGE);
-	provoke("store page fault: not mapped", store_there, CAUSE_STORE_PAGE);
+	provoke("instruction page fault: not mapped", fetch_there, RS_CAUSE_INSN_PAGE);
+	provoke("load page fault: not mapped", load_there, RS_CAUSE_LOAD_PAGE);
+	provoke("store page fault: not mapped", store_there, RS_CAUSE_STORE_PAGE);
 	paging(false);
-	provoke("instruction access fault: no memory", fetch_there, CAUSE_FETCH_ACCESS);
-	provoke("load access fault: no memory", load_there, CAUSE_LOAD_ACCESS);
-	provoke("store access fault: no memory", store_there, CAUSE_STORE_ACCESS);
+	provoke("instruction access fault: no memory", fetch_there, RS_CAUSE_INSN_ACCESS);
+	provoke("load access fault: no memory", load_there, RS_CAUSE_LOAD_ACCESS);
+	provoke("store access fault: no memory", store_there, RS_CAUSE_STORE_ACCESS);
 
 	print("exceptions: %s\n", all_right ? "each came as the specification says"
 					    : "not what the specification says");

@@ -67,20 +67,21 @@ void main(void)
 {
 	print("first OS: here, in supervisor mode; traps come to me\n");
 	rs_op_begin(RS_OP_SET_TRAP_VECTOR);
-	csr_write(CSR_STVEC, (uintptr_t)trap);
+	csr_write(CSR_stvec, (uintptr_t)trap);
 	rs_op_end(RS_OP_SET_TRAP_VECTOR);
 
 	print("first OS: running the second OS as a program, in user mode\n");
 	rs_op_begin(RS_OP_ENTER_USER);
-	csr_clear(CSR_SSTATUS, SSTATUS_SPP);
-	csr_write(CSR_SEPC, (uintptr_t)second_system);
+	csr_clear(CSR_sstatus, SSTATUS_SPP);
+	csr_write(CSR_sepc, (uintptr_t)second_system);
 	__asm__ volatile("sret");
 	__builtin_unreachable();
 }
 
 void on_trap(uint64_t cause, uint64_t pc, uint64_t value)
 {
-	bool as_told = cause == CAUSE_ILLEGAL && pc == (uint64_t)second_system_takes_charge;
+	bool as_told =
+		cause == RS_CAUSE_ILLEGAL_INSN && pc == (uint64_t)second_system_takes_charge;
 	if (as_told)
 		print("first OS: the second OS tried to take charge of traps and died "
 		      "(illegal instruction 0x%x at pc 0x%x)\n",

@@ -80,9 +80,9 @@ static _Noreturn void end(uint8_t code)
  * runs the same instruction again. */
 __attribute__((interrupt("supervisor"), aligned(4))) void on_trap(void)
 {
-	uint64_t cause = csr_read(CSR_SCAUSE), address = csr_read(CSR_STVAL);
+	uint64_t cause = csr_read(CSR_scause), address = csr_read(CSR_stval);
 
-	if (cause != CAUSE_STORE_PAGE || address != HERE + PAGE) {
+	if (cause != RS_CAUSE_STORE_PAGE || address != HERE + PAGE) {
 		print("paging: a trap that this lesson does not expect: cause %u\n", cause);
 		end(1);
 	}
@@ -101,7 +101,7 @@ static void turn_on(void)
 
 	rs_op_begin(RS_OP_ENABLE_PAGING);
 	__asm__ volatile("sfence.vma" ::: "memory");
-	csr_write(CSR_SATP, ATP_MODE_SV39 | (uint64_t)root / PAGE);
+	csr_write(CSR_satp, ATP_MODE_SV39 | (uint64_t)root / PAGE);
 	rs_op_end(RS_OP_ENABLE_PAGING);
 }
 
@@ -109,7 +109,7 @@ void main(void)
 {
 	volatile char *here = (volatile char *)HERE;
 
-	csr_write(CSR_STVEC, (uintptr_t)on_trap);
+	csr_write(CSR_stvec, (uintptr_t)on_trap);
 	turn_on();
 	print("paging: on; at %x there is \"%s\"\n", HERE, (const char *)HERE);
 

@@ -99,13 +99,13 @@ static _Noreturn void end(uint64_t sum)
 
 uint64_t on_trap(uint64_t number, uint64_t a, uint64_t b)
 {
-	uint64_t cause = csr_read(CSR_SCAUSE);
+	uint64_t cause = csr_read(CSR_scause);
 
-	if (cause != CAUSE_ECALL_U) {
+	if (cause != RS_CAUSE_ECALL_U) {
 		print("OS: a trap that this lesson does not expect: cause %x\n", cause);
 		sbi_power_off(2);
 	}
-	csr_write(CSR_SEPC, csr_read(CSR_SEPC) + 4); /* go on behind the ecall, not at it */
+	csr_write(CSR_sepc, csr_read(CSR_sepc) + 4); /* go on behind the ecall, not at it */
 	asked++;
 	switch (number) {
 	case SAY:
@@ -125,10 +125,10 @@ uint64_t on_trap(uint64_t number, uint64_t a, uint64_t b)
 void main(void)
 {
 	print("OS: starting a program in user mode\n");
-	csr_write(CSR_STVEC, (uintptr_t)trap);
+	csr_write(CSR_stvec, (uintptr_t)trap);
 	rs_op_begin(RS_OP_ENTER_USER);
-	csr_clear(CSR_SSTATUS, SSTATUS_SPP);	 /* the mode to "return" to: user */
-	csr_write(CSR_SEPC, (uintptr_t)program); /* and the address */
+	csr_clear(CSR_sstatus, SSTATUS_SPP);	 /* the mode to "return" to: user */
+	csr_write(CSR_sepc, (uintptr_t)program); /* and the address */
 	__asm__ volatile("csrw	sscratch, sp\n"
 			 "mv	sp, %0\n"
 			 "sret" ::"r"(program_stack + sizeof program_stack)

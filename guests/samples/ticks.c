@@ -45,25 +45,25 @@ static void set_timer(uint64_t when)
 __attribute__((interrupt("supervisor"), aligned(4))) void on_interrupt(void)
 {
 	ticks++;
-	set_timer(ticks < TICKS ? csr_read(CSR_TIME) + MILLISECOND : NEVER);
+	set_timer(ticks < TICKS ? csr_read(CSR_time) + MILLISECOND : NEVER);
 }
 
 static void irq_mask(void)
 {
-	csr_clear(CSR_SSTATUS, SSTATUS_SIE);
+	csr_clear(CSR_sstatus, SSTATUS_SIE);
 }
 
 static void irq_unmask(void)
 {
-	csr_set(CSR_SSTATUS, SSTATUS_SIE);
+	csr_set(CSR_sstatus, SSTATUS_SIE);
 }
 
 void main(void)
 {
-	csr_write(CSR_STVEC, (uintptr_t)on_interrupt);
-	csr_write(CSR_SIE, 1u << IRQ_S_TIMER); /* of all kinds, the timer may interrupt */
+	csr_write(CSR_stvec, (uintptr_t)on_interrupt);
+	csr_write(CSR_sie, 1u << RS_IRQ_S_TIMER); /* of all kinds, the timer may interrupt */
 	print("ticks: waiting for %u, a millisecond apart\n", (uint64_t)TICKS);
-	set_timer(csr_read(CSR_TIME) + MILLISECOND);
+	set_timer(csr_read(CSR_time) + MILLISECOND);
 
 	/* Masked, so that no tick can come between the look at `ticks` and the waiting: it
 	 * would be slept through. `wfi` ends when an interrupt is pending, masked or not. */

@@ -55,13 +55,13 @@ void main(void)
 	print("OS: here, in supervisor mode\n");
 
 	rs_op_begin(RS_OP_SET_TRAP_VECTOR);
-	csr_write(CSR_STVEC, (uintptr_t)trap);
+	csr_write(CSR_stvec, (uintptr_t)trap);
 	rs_op_end(RS_OP_SET_TRAP_VECTOR);
 
 	print("OS: starting a program in user mode\n");
 	rs_op_begin(RS_OP_ENTER_USER);
-	csr_clear(CSR_SSTATUS, SSTATUS_SPP);	 /* the mode to "return" to: user */
-	csr_write(CSR_SEPC, (uintptr_t)program); /* and the address */
+	csr_clear(CSR_sstatus, SSTATUS_SPP);	 /* the mode to "return" to: user */
+	csr_write(CSR_sepc, (uintptr_t)program); /* and the address */
 	__asm__ volatile("sret");
 	__builtin_unreachable();
 }
@@ -69,7 +69,7 @@ void main(void)
 /* A trap. The CPU says why (cause), where (pc) and, here, which instruction word (value). */
 void on_trap(uint64_t cause, uint64_t pc, uint64_t value)
 {
-	bool as_told = cause == CAUSE_ILLEGAL && pc == (uint64_t)tried;
+	bool as_told = cause == RS_CAUSE_ILLEGAL_INSN && pc == (uint64_t)tried;
 	if (as_told)
 		print("OS: the program tried a privileged instruction (illegal "
 		      "instruction 0x%x at pc 0x%x)\n",

@@ -9,6 +9,17 @@
 /* What may stand for a value or an operand. */
 enum wanted { NOTHING, FILES, GUESTS, WORDS };
 
+static const char *engine_names(void)
+{
+	static char names[100];
+	size_t used = 0;
+
+	for (unsigned i = 0; i < RS_ENGINES; i++)
+		used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
+					 i == 0 ? "" : " ", rs_engine_name((enum rs_engine)i));
+	return names;
+}
+
 static enum wanted wanted_of(const struct option *o, const char **words)
 {
 	*words = "";
@@ -20,8 +31,9 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 		*words = "bare full para hvm all";
 		return WORDS;
 	case OPTION_ENGINE:
-		*words = "blocks step";
+		*words = engine_names();
 		return WORDS;
+	case OPTION_INPUT:
 	case OPTION_OUTPUT:
 	case OPTION_COSTS:
 	case OPTION_DRIVES:
@@ -29,7 +41,7 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 	case OPTION_TEXT:
 		if (strcmp(o->name, "-w") == 0)
 			return GUESTS;
-		return o->placeholder && strcmp(o->placeholder, "FILE") == 0 ? FILES : NOTHING;
+		return NOTHING;
 	case OPTION_FLAG:
 	case OPTION_COUNT:
 	case OPTION_RANGE:

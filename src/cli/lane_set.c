@@ -44,6 +44,12 @@ static bool lane_look(void *lane, size_t event, struct rs_hart_state *out)
 	return rs_recording_hart_state(rs_lane_recording(lane), event, out);
 }
 
+void lane_set_init(struct lane_set *s, const struct view_module *view)
+{
+	*s = (struct lane_set){.view = view};
+	view->model_init(&s->model);
+}
+
 int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 		  const struct generation_list *on, const char *guest)
 {
@@ -72,7 +78,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 			return complain(status_of_error(e), "%s", message);
 		s->lanes[s->count++] = lane;
 		source.context = lane;
-		(void)view_model_add(&s->model, &source);
+		(void)s->view->model_add(&s->model, &source);
 	}
 	if (s->count == 0)
 		return complain(STATUS_IMAGE, "%s runs on none of the generations", guest);
@@ -144,7 +150,7 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 				"can be shown",
 				file, rs_generation_name(r->generation));
 	}
-	(void)view_model_add(&s->model, &source);
+	(void)s->view->model_add(&s->model, &source);
 	return STATUS_OK;
 }
 
@@ -181,7 +187,7 @@ int lane_set_start(const struct lane_set *s)
 
 void lane_set_close(struct lane_set *s)
 {
-	view_model_free(&s->model);
+	s->view->model_free(&s->model);
 	for (size_t i = 0; i < s->count; i++) {
 		rs_lane_close(s->lanes[i]);
 		rs_recorded_close(s->recorded[i]);
@@ -206,7 +212,7 @@ int lane_set_wait(struct lane_set *s, double timeout)
 	double deadline = rs_host_seconds() + timeout;
 	int result = STATUS_OK;
 
-	while (view_model_update(&s->model, SIZE_MAX) && result == STATUS_OK) {
+	while (s->view->model_update(&s->model, SIZE_MAX) && result == STATUS_OK) {
 		if (interrupted())
 			result = STATUS_INTERRUPTED;
 		else if (rs_host_seconds() >= deadline)
@@ -220,6 +226,6 @@ int lane_set_wait(struct lane_set *s, double timeout)
 	for (size_t i = 0; i < s->count; i++)
 		if (s->lanes[i])
 			rs_lane_stop(s->lanes[i]);
-	(void)view_model_update(&s->model, SIZE_MAX);
+	(void)s->view->model_update(&s->model, SIZE_MAX);
 	return result;
 }

@@ -13,6 +13,7 @@
 #include "cli/cli.h"
 #include "cli/drive.h"
 #include "cli/range.h"
+#include "host/claims.h"
 #include "host/costfile.h"
 #include "host/message.h"
 
@@ -113,16 +114,20 @@ static int wrong_generation(const struct option *o, const char *found)
 
 static int take_engine(const struct option *o, const char *text)
 {
-	static const char *const names[] = {
-		[RS_ENGINE_BLOCKS] = "blocks", [RS_ENGINE_STEP] = "step", NULL};
+	char names[100] = "";
+	size_t used = 0;
 
-	for (unsigned i = 0; names[i]; i++) {
-		if (strcmp(text, names[i]) == 0) {
+	for (unsigned i = 0; i < RS_ENGINES; i++) {
+		const char *name = rs_engine_name((enum rs_engine)i);
+
+		if (strcmp(text, name) == 0) {
 			*(enum rs_engine *)o->value = (enum rs_engine)i;
 			return OPTIONS_DONE;
 		}
+		used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
+					 i == 0 ? "" : " or ", name);
 	}
-	return complain(STATUS_USAGE, "%s: found '%s'; needs blocks or step", o->name, text);
+	return complain(STATUS_USAGE, "%s: found '%s'; needs %s", o->name, text, names);
 }
 
 static int take_costs(const struct option *o, const char *path)
@@ -140,16 +145,30 @@ static int take_costs(const struct option *o, const char *path)
 	return OPTIONS_DONE;
 }
 
+/* It is known as an input before anything is opened, whether or not it then is. */
+static int take_input(const struct option *o, const char *path)
+{
+	char message[1024];
+	enum rs_error e = rs_input_announce(path, message, sizeof message);
+
+	*(const char **)o->value = path;
+	return e == RS_OK ? OPTIONS_DONE : complain(status_of_error(e), "%s", message);
+}
+
 /* A long run must not end with results that have no place to go. Nothing is written yet: the
  * folder of a file that is not there must allow it. */
 static int take_output(const struct option *o, const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char folder[RS_PATH_MAX] = ".";
+	char folder[RS_PATH_MAX] = ".", message[1024];
 	struct stat info;
+	enum rs_error e;
 	bool good;
 
 	*(const char **)o->value = path;
+	e = rs_output_declare(path, o->name, message, sizeof message);
+	if (e != RS_OK)
+		return complain(status_of_error(e), "%s", message);
 	if (strcmp(path, "-") == 0)
 		return OPTIONS_DONE;
 	if (slash)
@@ -175,6 +194,8 @@ int option_take_value(const struct option *o, const char *text)
 	case OPTION_TEXT:
 		*(const char **)o->value = text;
 		break;
+	case OPTION_INPUT:
+		return take_input(o, text);
 	case OPTION_OUTPUT:
 		return take_output(o, text);
 	case OPTION_COUNT:

@@ -10,6 +10,7 @@
 #include "cli/describe.h"
 #include "cli/range_run.h"
 #include "host/clock.h"
+#include "ringside/abi/csr.h"
 #include "ringside/cause.h"
 #include "ringside/isa.h"
 
@@ -65,7 +66,7 @@ void step_prepare(struct step *step, struct rs_lane_options *options)
 /* Counters change with every instruction: they are no news. */
 static bool is_counter(unsigned number)
 {
-	return number >> 8 == 0xb || number >> 8 == 0xc;
+	return number >> 8 == CSR_mcycle >> 8 || number >> 8 == CSR_cycle >> 8;
 }
 
 static void list_csrs(struct microscope *s)
@@ -109,18 +110,18 @@ static bool is_spoken_of(unsigned number, enum rs_mode before, enum rs_mode afte
 	bool s = before == RS_MODE_S || after == RS_MODE_S;
 
 	switch (number) {
-	case 0x300: /* mstatus, mie, mip */
-	case 0x304:
-	case 0x344:
+	case CSR_mstatus:
+	case CSR_mie:
+	case CSR_mip:
 		return m;
-	case 0x100: /* sstatus, sie, sip */
-	case 0x104:
-	case 0x144:
-	case 0x604: /* hie, hip */
-	case 0x644:
+	case CSR_sstatus:
+	case CSR_sie:
+	case CSR_sip:
+	case CSR_hie:
+	case CSR_hip:
 		return s && !m;
-	case 0x204: /* vsie, vsip */
-	case 0x244:
+	case CSR_vsie:
+	case CSR_vsip:
 		return !s && !m;
 	default:
 		return true;

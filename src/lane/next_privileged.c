@@ -1,11 +1,12 @@
 #include "lane/next_privileged.h"
 
+#include "ringside/abi/csr.h"
 #include "ringside/isa.h"
 
 /* Unpriv: "RV32/64G Instruction Set Listings", "RVC Instruction Set Listings". */
 enum { JALR = 0x67, JAL = 0x6f, SYSTEM = 0x73, AUIPC = 0x17 };
 enum { MARK_MASK = 0x7fff, MARK = 0x2013 };
-enum { MOST = 64, COUNTERS = 0xc00 };
+enum { MOST = 64 };
 
 static uint64_t bits(uint32_t word, unsigned high, unsigned low)
 {
@@ -23,7 +24,7 @@ static uint64_t sext(uint64_t value, unsigned width)
 static bool privileged(uint32_t w)
 {
 	bool counter = bits(w, 14, 12) == 2 && bits(w, 19, 15) == 0 &&
-		       bits(w, 31, 20) >= COUNTERS && bits(w, 31, 20) < COUNTERS + 0x20;
+		       bits(w, 31, 20) >= CSR_cycle && bits(w, 31, 20) <= CSR_hpmcounter31;
 
 	return (w & 0x7f) == SYSTEM && !counter;
 }

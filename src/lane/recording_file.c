@@ -7,6 +7,7 @@
 
 #include "host/file.h"
 #include "host/message.h"
+#include "host/output.h"
 #include "lane/recording.h"
 #include "lane/recording_format.h"
 
@@ -102,23 +103,27 @@ enum rs_error recording_write(struct rs_recorded *head, const struct rs_recordin
 			      const char *path, char *message, size_t size)
 {
 	struct writer *w = calloc(1, sizeof *w);
+	struct rs_output *output;
 	enum rs_error e = RS_OK;
 
 	if (w)
 		w->zstd = ZSTD_createCCtx();
 	if (!w || !w->zstd) {
 		e = rs_refuse(RS_NO_MEMORY, message, size, "%s: no memory to write it", path);
-	} else if (!(w->file = fopen(path, "wb"))) {
-		e = rs_refuse(RS_IO, message, size, "%s: cannot be written: %s", path,
-			      strerror(errno));
 	} else {
+		e = rs_output_open(&output, path, message, size);
+	}
+	if (e == RS_OK) {
+		bool good;
+
+		w->file = rs_output_file(output);
 		w->stream = (struct format_stream){.move = put, .writing = true};
-		if (!write_all(w, head, r))
+		good = write_all(w, head, r);
+		if (!good)
 			e = rs_refuse(RS_IO, message, size, "%s: cannot be written: %s", path,
 				      strerror(errno));
-		if (fclose(w->file) != 0 && e == RS_OK)
-			e = rs_refuse(RS_IO, message, size, "%s: cannot be written: %s", path,
-				      strerror(errno));
+		if (rs_output_close(output, good, message, size) != RS_OK)
+			e = RS_IO;
 	}
 	if (w)
 		ZSTD_freeCCtx(w->zstd);

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "host/guests.h"
+#include "host/plain.h"
 #include "lane/reader.h"
 #include "lane/recording.h"
 
@@ -33,9 +35,14 @@ static void number(struct format_stream *s, uint64_t *value, unsigned bytes)
 
 static void text(struct format_stream *s, char *value, size_t size)
 {
+	char plain[RS_PATH_MAX];
+
 	if (s->failed || !s->move(s, value, size))
 		s->failed = true;
 	value[size - 1] = '\0';
+	if (!s->writing) /* it will be shown on terminals */
+		strcpy(value,
+		       rs_plain(plain, size < sizeof plain ? size : sizeof plain, value));
 }
 
 static void real(struct format_stream *s, double *value)

@@ -66,7 +66,7 @@ class Documents(Case):
 
     def type(self, command):
         return subprocess.run(["bash", "-c", command], cwd=self.folder, env=self.env, input="exit\n", text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=250)
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def possible(self, command):
         """The command, made one that ends by itself here, and soon."""

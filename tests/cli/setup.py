@@ -35,7 +35,7 @@ class Setup(Case):
 
     def setup(self, *args, expect=OK, **more):
         more.setdefault("stdin", subprocess.DEVNULL)
-        done = subprocess.run([SETUP, *args], env={"PATH": str(self.bin)}, capture_output=True, text=True, timeout=60, **more)
+        done = subprocess.run([SETUP, *args], env={"PATH": str(self.bin)}, capture_output=True, text=True, **more)
         self.assertEqual(done.returncode, expect, done.stdout + done.stderr)
         return done
 
@@ -60,7 +60,7 @@ class Setup(Case):
         for prebuilt, wanted in [(False, "meson gcc-riscv64-unknown-elf"), (True, "meson")]:
             if prebuilt:
                 (self.folder / "bundle/prebuilt").mkdir()
-            done = subprocess.run([script, "--print"], env={"PATH": str(self.bin)}, capture_output=True, text=True, timeout=60)
+            done = subprocess.run([script, "--print"], env={"PATH": str(self.bin)}, capture_output=True, text=True)
             self.assertRegex(done.stdout, rf"^apt-get install -y \S+ {wanted}\n$")
 
     def test_sudo_is_used_after_a_yes_only(self):

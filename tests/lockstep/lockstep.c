@@ -1,4 +1,4 @@
-/* lockstep.c - the step engine and the blocks engine run the same random programs, slice by
+/* lockstep.c - the step engine and each other engine run the same random programs, slice by
  * slice, and must agree on everything: registers, CSRs, memory, TLBs, clock and events.
  *
  * Usage: lockstep [FIRST_SEED COUNT]. A difference prints the first instruction at which they
@@ -84,18 +84,21 @@ static void listen(void *context, const struct rs_event *event)
 	}
 }
 
-static void make(struct subject *s, const char *name, enum rs_engine engine)
+static void make(struct subject *s, enum rs_engine engine)
 {
 	const struct rs_observer observer = {
 		.event = listen, .context = s, .mask = RS_EVENT_ALL};
 
-	s->name = name;
-	s->arena = s->arena ? s->arena : aligned_alloc(4096, (arena_size + 4095) / 4096 * 4096);
+	config.engine = engine;
+	arena_size = rs_machine_arena_size(&config);
+	snapshot_size = rs_machine_snapshot_size(&config);
+	s->name = rs_engine_name(engine);
+	free(s->arena);
+	s->arena = aligned_alloc(4096, (arena_size + 4095) / 4096 * 4096);
 	s->before = s->before ? s->before : malloc(snapshot_size);
 	if (!s->arena || !s->before)
 		exit(2);
 	memset(s->arena, 0, arena_size);
-	config.engine = engine;
 	if (rs_machine_init(&s->m, s->arena, arena_size, &config) != RS_OK)
 		exit(2);
 	rs_machine_observe(&s->m, &observer);
@@ -117,30 +120,11 @@ static void restore(struct subject *s)
 
 /* ---- comparison */
 
-static bool same_tlb(const struct tlb *a, const struct tlb *b)
-{
-	if (a->epoch != b->epoch || a->supers != b->supers)
-		return false;
-	for (unsigned i = 0; i < TLB_ENTRIES; i++) {
-		const struct tlb_entry *x = &a->entries[i], *y = &b->entries[i];
-
-		if (x->epoch != y->epoch)
-			return false;
-		if (x->epoch == a->epoch &&
-		    (x->tag != y->tag || x->page != y->page || x->allow != y->allow))
-			return false;
-	}
-	return true;
-}
-
 static const char *difference(const struct subject *a, const struct subject *b)
 {
 	const struct rs_machine_state *x = a->m.state, *y = b->m.state;
 
-	struct hart h = x->cpu.h;
-
-	h.x[RD_NONE] = y->cpu.h.x[RD_NONE]; /* no register: nobody reads it */
-	if (memcmp(h.x, y->cpu.h.x, sizeof h.x))
+	if (memcmp(x->cpu.h.x, y->cpu.h.x, sizeof x->cpu.h.x))
 		return "registers";
 	if (x->cpu.h.pc != y->cpu.h.pc)
 		return "pc";
@@ -148,12 +132,14 @@ static const char *difference(const struct subject *a, const struct subject *b)
 		return "cycle";
 	if (x->cpu.h.instret != y->cpu.h.instret)
 		return "instret";
-	if (memcmp(&h, &y->cpu.h, sizeof h))
+	if (memcmp(&x->cpu.h, &y->cpu.h, sizeof x->cpu.h))
 		return "other state of the hart";
-	if (!same_tlb(&x->cpu.itlb, &y->cpu.itlb))
+	if (memcmp(&x->cpu.itlb, &y->cpu.itlb, sizeof x->cpu.itlb))
 		return "instruction TLB";
-	if (!same_tlb(&x->cpu.dtlb, &y->cpu.dtlb))
+	if (memcmp(&x->cpu.dtlb, &y->cpu.dtlb, sizeof x->cpu.dtlb))
 		return "data TLB";
+	if (memcmp(x, y, sizeof *x))
+		return "other state";
 	if (memcmp(a->m.ram, b->m.ram, PROGRAM_RAM))
 		return "memory";
 	if (a->events != b->events)
@@ -210,12 +196,12 @@ static void explain(struct subject *a, struct subject *b, uint64_t slice)
 }
 
 /* @return whether they agreed all the way. */
-static bool run_seed(struct subject *a, struct subject *b, uint64_t seed)
+static bool run_seed(struct subject *a, struct subject *b, enum rs_engine engine, uint64_t seed)
 {
 	uint64_t state = ~seed;
 
-	make(a, "step", RS_ENGINE_STEP);
-	make(b, "blocks", RS_ENGINE_BLOCKS);
+	make(a, RS_ENGINE_STEP);
+	make(b, engine);
 	program_make(&a->m, seed);
 	program_make(&b->m, seed);
 	for (unsigned i = 0; i < SLICES; i++) {
@@ -249,11 +235,13 @@ int main(int argc, char **argv)
 	config = rs_config_default();
 	config.ram_size = PROGRAM_RAM;
 	config.hypervisor = true;
-	arena_size = rs_machine_arena_size(&config);
-	snapshot_size = rs_machine_snapshot_size(&config);
-	for (uint64_t seed = first; seed < first + count && failed < 3; seed++) {
-		failed += !run_seed(&a, &b, seed);
-		instructions += rs_machine_instructions(&a.m);
+	for (unsigned e = 0; e < RS_ENGINES; e++) {
+		if (e == RS_ENGINE_STEP)
+			continue;
+		for (uint64_t seed = first; seed < first + count && failed < 3; seed++) {
+			failed += !run_seed(&a, &b, (enum rs_engine)e, seed);
+			instructions += rs_machine_instructions(&a.m);
+		}
 	}
 	printf("%" PRIu64 " programs, %" PRIu64 " instructions: %s\n", count, instructions,
 	       failed ? "the engines part" : "the engines agree");

@@ -216,13 +216,11 @@ static void run_code(struct rig *rig)
 
 static void stores_to_code_are_seen_after_fence_i(void **state)
 {
-	static const enum rs_engine engines[] = {RS_ENGINE_STEP, RS_ENGINE_BLOCKS};
 	(void)state;
-	for (size_t e = 0; e < COUNT(engines); e++) {
-		struct rig rig = rig_make(true);
+	for (unsigned e = 0; e < RS_ENGINES; e++) {
+		struct rig rig = rig_make_with((enum rs_engine)e, true);
 
 		rig_again(&rig, true, RS_MODE_M);
-		rig.m.state->config.engine = engines[e];
 		/* twice the same place: the second time it holds another instruction */
 		RIG_PROGRAM(&rig, ADDI(A0, A0, 1), word_s(OP_sw, A2, A1, 0), 0x0000100f,
 			    ADDI(A3, A3, (uint32_t)-1), word_b(OP_bne, A3, ZERO, (uint64_t)-16),
@@ -239,14 +237,12 @@ static void stores_to_code_are_seen_after_fence_i(void **state)
 /* Written through another address of the same memory. */
 static void an_alias_of_code_is_code(void **state)
 {
-	static const enum rs_engine engines[] = {RS_ENGINE_STEP, RS_ENGINE_BLOCKS};
 	(void)state;
-	for (size_t e = 0; e < COUNT(engines); e++) {
-		struct rig rig = rig_make(true);
+	for (unsigned e = 0; e < RS_ENGINES; e++) {
+		struct rig rig = rig_make_with((enum rs_engine)e, true);
 
 		tables_make(&rig, TABLES, FULL);
 		tables_use(&rig, RS_MODE_S, false);
-		rig.m.state->config.engine = engines[e];
 		RIG_PROGRAM(&rig, ADDI(A0, A0, 1), word_s(OP_sw, A2, A1, 0), 0x0000100f,
 			    ADDI(A3, A3, (uint32_t)-1), word_b(OP_bne, A3, ZERO, (uint64_t)-16),
 			    SPIN);
@@ -262,15 +258,13 @@ static void an_alias_of_code_is_code(void **state)
 /* A page that is mapped elsewhere runs as what lies there, after the fence. */
 static void code_follows_its_page_table(void **state)
 {
-	static const enum rs_engine engines[] = {RS_ENGINE_STEP, RS_ENGINE_BLOCKS};
 	(void)state;
-	for (size_t e = 0; e < COUNT(engines); e++) {
-		struct rig rig = rig_make(true);
+	for (unsigned e = 0; e < RS_ENGINES; e++) {
+		struct rig rig = rig_make_with((enum rs_engine)e, true);
 		const uint32_t one[] = {ADDI(A0, A0, 1), word_i(OP_jalr, ZERO, RA, 0)};
 		const uint32_t two[] = {ADDI(A0, A0, 100), word_i(OP_jalr, ZERO, RA, 0)};
 
 		two_pages(&rig, RS_MODE_S, false, FULL, FULL);
-		rig.m.state->config.engine = engines[e];
 		rig_code(&rig, FIRST_PA, one, 2);
 		rig_code(&rig, SECOND_PA, two, 2);
 		RIG_PROGRAM(&rig, word_i(OP_jalr, RA, A1, 0), SD(A2, A3, 0), SFENCE,

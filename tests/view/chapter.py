@@ -14,13 +14,13 @@ KEY = re.compile(r"(?:(\d+) times )?\*\*([^*]+)\*\*,?(?: (\d+) times)?( at the e
 
 
 def press(key):
-    subprocess.run(["xdotool", "key", key], check=True, timeout=60)
+    subprocess.run(["xdotool", "key", key], check=True)
 
 
 def saved(key, kind, end):
     """What the window saves by a key: the file's bytes, once it is whole."""
     press(key)
-    for _ in range(600):
+    for _ in range(6000):
         for name in glob.glob("ringside-tour-*." + kind):
             data = open(name, "rb").read()
             if data.rstrip().endswith(end):

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "ringside/abi/csr.h"
+#include "ringside/abi/hypercall.h"
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
 
@@ -14,10 +16,6 @@ enum {
 	CSRCI_SSTATUS = 0x10017073,
 	CSRSI_SSTATUS = 0x10016073,
 	SFENCE = 0x12050073,
-	SATP = 0x180,
-	STVEC = 0x105,
-	SSTATUS = 0x100,
-	SCAUSE = 0x142,
 	CSRR_SCAUSE = 0x142025f3,
 };
 #define TIMER(irq) (RS_CAUSE_INTERRUPT | (irq))
@@ -248,7 +246,7 @@ static void from_program(struct sample *s, uint64_t cause, uint32_t word, unsign
 		sample_return(s, RS_MODE_S, RS_MODE_U);
 	} else {
 		sample_trap(s, app(s), os(s), cause, word);
-		sample_priv(s, os(s), SCAUSE, CSRR_SCAUSE);
+		sample_priv(s, os(s), CSR_scause, CSRR_SCAUSE);
 	}
 	sample_run(s, 90);
 	if (s->generation != RS_PARA) {
@@ -259,7 +257,7 @@ static void from_program(struct sample *s, uint64_t cause, uint32_t word, unsign
 		ask(s, hypercall, 120, 0, 0, 0);
 	sample_trap(s, RS_MODE_U, RS_MODE_S, RS_CAUSE_ECALL_U, ECALL);
 	sample_run(s, 130);
-	sample_mark(s, RS_MODE_S, RS_MARK_HYPERCALL, 0x2d);
+	sample_mark(s, RS_MODE_S, RS_MARK_HYPERCALL, RS_HC_RETURN);
 	context(s, RS_CONTEXT_USER);
 	sample_return(s, RS_MODE_S, RS_MODE_U);
 }
@@ -283,7 +281,7 @@ static void timer_tick(struct sample *s)
 	if (s->generation != RS_PARA)
 		sample_trap(s, os(s), os(s), TIMER(RS_IRQ_S_TIMER), 0);
 	sample_run(s, 60);
-	ask(s, 0x28, 20, 0, 0, 1);
+	ask(s, RS_HC_TIMER_SET, 20, 0, 0, 1);
 	if (s->generation != RS_PARA)
 		sample_return(s, os(s), os(s));
 }
@@ -292,20 +290,20 @@ static void do_op(struct sample *s, unsigned id)
 {
 	switch (id) {
 	case RS_OP_SET_TRAP_VECTOR:
-		privileged(s, STVEC, CSRW_STVEC, 0x2c, 30);
+		privileged(s, CSR_stvec, CSRW_STVEC, RS_HC_SET_ENTRIES, 30);
 		break;
 	case RS_OP_ENABLE_PAGING:
 	case RS_OP_SWITCH_SPACE:
-		privileged(s, SATP, CSRW_SATP, 0x33, 400);
+		privileged(s, CSR_satp, CSRW_SATP, RS_HC_MMU_SET_ROOTS, 400);
 		break;
 	case RS_OP_PAGE_TABLE:
-		privileged(s, 0, SFENCE, 0x30, 700);
+		privileged(s, 0, SFENCE, RS_HC_MMU_UPDATE, 700);
 		break;
 	case RS_OP_ENTER_USER:
 		if (s->generation == RS_FULL)
 			sample_run(s, 900);
 		else if (s->generation == RS_PARA)
-			ask(s, 0x2d, 100, 0, 0, 0);
+			ask(s, RS_HC_RETURN, 100, 0, 0, 0);
 		else
 			sample_return(s, os(s), app(s));
 		break;
@@ -313,13 +311,13 @@ static void do_op(struct sample *s, unsigned id)
 		from_program(s, RS_CAUSE_ECALL_U, ECALL, 0);
 		break;
 	case RS_OP_PAGE_FAULT:
-		from_program(s, RS_CAUSE_STORE_PAGE, SD, 0x30);
+		from_program(s, RS_CAUSE_STORE_PAGE, SD, RS_HC_MMU_UPDATE);
 		break;
 	case RS_OP_IRQ_MASK:
-		privileged(s, SSTATUS, CSRCI_SSTATUS, 0, 0);
+		privileged(s, CSR_sstatus, CSRCI_SSTATUS, 0, 0);
 		break;
 	case RS_OP_IRQ_UNMASK:
-		privileged(s, SSTATUS, CSRSI_SSTATUS, 0, 0);
+		privileged(s, CSR_sstatus, CSRSI_SSTATUS, 0, 0);
 		break;
 	case RS_OP_TICK:
 		timer_tick(s);
@@ -330,7 +328,7 @@ static void do_op(struct sample *s, unsigned id)
 			sample_run(s, 1234567);
 			sample_device(s, RS_MODE_S);
 		} else {
-			ask(s, 0x20, 60, 0, 0, 20);
+			ask(s, RS_HC_CONSOLE_WRITE, 60, 0, 0, 20);
 		}
 		break;
 	case RS_OP_COMPUTE:

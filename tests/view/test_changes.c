@@ -7,12 +7,13 @@
 
 #include <cmocka.h>
 
+#include "ringside/abi/csr.h"
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
 #include "sample.h"
 #include "view/model/changes.h"
 
-enum { ECALL = 0x73, CSRW_SATP = 0x18051073, SATP = 0x180, A0 = 10, MOST = 8 };
+enum { ECALL = 0x73, CSRW_SATP = 0x18051073, A0 = 10, MOST = 8 };
 
 static struct sample sample;
 static struct view_source source;
@@ -42,7 +43,7 @@ static void make_call(void)
 	sample_mark(&sample, RS_MODE_U, RS_MARK_OP_BEGIN, RS_OP_SWITCH_SPACE);
 	sample_trap(&sample, RS_MODE_U, RS_MODE_S, RS_CAUSE_ECALL_U, ECALL);
 	sample_mark(&sample, RS_MODE_S, RS_MARK_HYPERCALL, 0x33);
-	sample_priv(&sample, RS_MODE_S, SATP, CSRW_SATP);
+	sample_priv(&sample, RS_MODE_S, CSR_satp, CSRW_SATP);
 	sample.events[sample.count - 1].priv.value = 0x81234;
 	sample_return(&sample, RS_MODE_S, RS_MODE_U);
 	sample_mark(&sample, RS_MODE_U, RS_MARK_OP_END, RS_OP_SWITCH_SPACE);
@@ -62,10 +63,10 @@ static void a_calls_answer_is_told_first(void **state)
 	assert_true(list[0].known);
 	assert_int_equal(list[0].before, 0x81a0a);
 	assert_int_equal(list[0].after, 0);
-	assert_int_equal(find(list, n, true, SATP)->after, 0x81234);
-	assert_false(find(list, n, true, SATP)->known);
-	assert_int_equal(find(list, n, true, 0x142)->after, RS_CAUSE_ECALL_U);
-	assert_int_equal(find(list, n, true, 0x141)->after, sample.events[1].pc);
+	assert_int_equal(find(list, n, true, CSR_satp)->after, 0x81234);
+	assert_false(find(list, n, true, CSR_satp)->known);
+	assert_int_equal(find(list, n, true, CSR_scause)->after, RS_CAUSE_ECALL_U);
+	assert_int_equal(find(list, n, true, CSR_sepc)->after, sample.events[1].pc);
 	assert_null(find(list, n, false, 1)); /* ra is what it was */
 }
 
@@ -78,7 +79,7 @@ static void before_the_return_there_is_no_answer(void **state)
 	make_call();
 	n = changes_of(list, MOST, 3);
 	assert_null(find(list, n, false, A0));
-	assert_non_null(find(list, n, true, SATP));
+	assert_non_null(find(list, n, true, CSR_satp));
 }
 
 static void no_more_changes_are_told_than_asked_for(void **state)
@@ -105,7 +106,7 @@ static void without_looks_csrs_are_told_all_the_same(void **state)
 	view_ops_update(&ops, &source, SIZE_MAX);
 	n = view_changes(list, MOST, &source, &ops, &ops.ops[0], SIZE_MAX);
 	assert_null(find(list, n, false, A0));
-	assert_non_null(find(list, n, true, SATP));
+	assert_non_null(find(list, n, true, CSR_satp));
 }
 
 /* The emulator's own CSRs are not the guest's. */
@@ -117,7 +118,7 @@ static void under_full_all_that_the_operation_left_changed_is_told(void **state)
 	sample_begin(&sample, RS_FULL);
 	sample_mark(&sample, RS_MODE_S, RS_MARK_OP_BEGIN, RS_OP_SWITCH_SPACE);
 	sample_trap(&sample, RS_MODE_S, RS_MODE_M, RS_CAUSE_ECALL_S, ECALL);
-	sample_priv(&sample, RS_MODE_S, SATP, CSRW_SATP);
+	sample_priv(&sample, RS_MODE_S, CSR_satp, CSRW_SATP);
 	sample_mark(&sample, RS_MODE_S, RS_MARK_OP_END, RS_OP_SWITCH_SPACE);
 	sample.looks[1].x[8] = 7;
 	assert_int_equal(changes_of(list, MOST, SIZE_MAX), 2);

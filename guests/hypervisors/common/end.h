@@ -26,7 +26,4 @@ _Noreturn void hypervisor_crash(const struct frame *frame);
 /** The machine is not as the hypervisor needs it: say `why` and switch off. */
 _Noreturn void machine_stop(const char *why);
 
-/** @return a name of a trap cause, as in the specification's table. */
-const char *cause_name(uint64_t cause);
-
 #endif

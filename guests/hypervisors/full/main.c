@@ -102,7 +102,7 @@ static _Noreturn void hang(const struct rs_stop *stop)
 static _Noreturn void run(struct rs_machine *m)
 {
 	for (;;) {
-		rs_machine_set_ticks(m, csr_read(CSR_TIME));
+		rs_machine_set_ticks(m, csr_read(CSR_time));
 		struct rs_stop stop = rs_machine_run(m, SLICE);
 
 		switch (stop.kind) {

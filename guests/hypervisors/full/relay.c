@@ -66,7 +66,7 @@ static void show(const struct rs_machine *m)
 				    .satp = physical_address(&h->satp),
 				    .ram = physical_address(m->ram),
 				    .ram_base = RS_RAM_BASE,
-				    .ram_size = m->state->config.ram_size};
+				    .ram_size = m->state->ram_size};
 	rs_mark(RS_MARK_NESTED, physical_address(&nested));
 }
 

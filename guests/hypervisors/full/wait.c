@@ -33,7 +33,7 @@ static void forget_input_interrupt(void)
 
 void wait_until(uint64_t deadline, bool input)
 {
-	csr_write(CSR_SIE, 1u << IRQ_S_TIMER | (input ? 1u << IRQ_S_EXT : 0));
+	csr_write(CSR_sie, 1u << RS_IRQ_S_TIMER | (input ? 1u << RS_IRQ_S_EXTERNAL : 0));
 	if (deadline != UINT64_MAX)
 		sbi_set_timer(deadline);
 	if (input)

@@ -13,19 +13,19 @@
 	.globl	exit_entry
 	.balign 4
 exit_entry:
-	csrrw	sp, CSR_SSCRATCH, sp
+	csrrw	sp, sscratch, sp
 	beqz	sp, own_fault
 	frame_each_volatile sd, sp
-	csrrw	t0, CSR_SSCRATCH, zero
+	csrrw	t0, sscratch, zero
 	sd	t0, FRAME_SP(sp)
 	mv	a0, sp
-	csrr	t0, CSR_SCAUSE
-	li	t1, CAUSE_ECALL_VS
+	csrr	t0, scause
+	li	t1, RS_CAUSE_ECALL_VS
 	bne	t0, t1, 1f
 
 	/* A call, by far the most frequent: C keeps the other registers. */
 	call	vm_exit
-	csrw	CSR_SSCRATCH, sp
+	csrw	sscratch, sp
 	frame_each_volatile ld, sp
 	ld	sp, FRAME_SP(sp)
 	sret
@@ -35,7 +35,7 @@ exit_entry:
 	call	vm_exit
 	.globl	vm_resume
 vm_resume:
-	csrw	CSR_SSCRATCH, sp
+	csrw	sscratch, sp
 	frame_restore sp
 	ld	sp, FRAME_SP(sp)
 	sret
@@ -50,15 +50,15 @@ vm_start:
 own_fault:
 	lla	sp, __stack_top - FRAME_SIZE
 	frame_save sp
-	csrrw	t0, CSR_SSCRATCH, zero
+	csrrw	t0, sscratch, zero
 	sd	t0, FRAME_SP(sp)
-	csrr	t0, CSR_SEPC
+	csrr	t0, sepc
 	sd	t0, FRAME_PC(sp)
-	csrr	t0, CSR_SSTATUS
+	csrr	t0, sstatus
 	sd	t0, FRAME_STATUS(sp)
-	csrr	t0, CSR_SCAUSE
+	csrr	t0, scause
 	sd	t0, FRAME_CAUSE(sp)
-	csrr	t0, CSR_STVAL
+	csrr	t0, stval
 	sd	t0, FRAME_VALUE(sp)
 	mv	a0, sp
 	tail	hypervisor_crash
@@ -71,9 +71,9 @@ vstimecmp_there:
 	li	a0, 0
 	li	t1, -1
 	lla	t0, 1f
-	csrrw	t0, CSR_STVEC, t0
-	csrw	CSR_VSTIMECMP, t1
+	csrrw	t0, stvec, t0
+	csrw	(CSR_vstimecmp), t1
 	li	a0, 1
 	.balign 4
-1:	csrw	CSR_STVEC, t0
+1:	csrw	stvec, t0
 	ret

@@ -12,7 +12,8 @@
 /* Everything that an operating system without a hypervisor gets: faults of its own and its
  * programs', and calls of its programs. */
 #define DELEGATED_EXCEPTIONS 0xb1ffu
-#define DELEGATED_INTERRUPTS (1u << IRQ_VS_SOFT | 1u << IRQ_VS_TIMER | 1u << IRQ_VS_EXT)
+#define DELEGATED_INTERRUPTS                                                                   \
+	(1u << RS_IRQ_VS_SOFTWARE | 1u << RS_IRQ_VS_TIMER | 1u << RS_IRQ_VS_EXTERNAL)
 
 _Noreturn void main(uint64_t hart, const void *device_tree);
 
@@ -21,12 +22,12 @@ static struct plan plan;
 /* What holds for every VM. */
 static void cpu_init(void)
 {
-	csr_write(CSR_SSCRATCH, 0);
-	csr_write(CSR_STVEC, (uintptr_t)exit_entry);
-	csr_write(CSR_HEDELEG, DELEGATED_EXCEPTIONS);
-	csr_write(CSR_HIDELEG, DELEGATED_INTERRUPTS);
-	csr_write(CSR_HCOUNTEREN, 7); /* cycle, time, instret */
-	csr_write(CSR_HTIMEDELTA, 0); /* its time is the machine's */
+	csr_write(CSR_sscratch, 0);
+	csr_write(CSR_stvec, (uintptr_t)exit_entry);
+	csr_write(CSR_hedeleg, DELEGATED_EXCEPTIONS);
+	csr_write(CSR_hideleg, DELEGATED_INTERRUPTS);
+	csr_write(CSR_hcounteren, 7); /* cycle, time, instret */
+	csr_write(CSR_htimedelta, 0); /* its time is the machine's */
 	timer_init();
 }
 
@@ -47,18 +48,18 @@ static struct vm *vm_create(unsigned id)
 
 static _Noreturn void vm_run(struct vm *vm)
 {
-	csr_write(CSR_HVIP, 0);
-	csr_write(CSR_VSIE, 0);
-	csr_write(CSR_VSTVEC, 0);
-	csr_write(CSR_VSSCRATCH, 0);
-	csr_write(CSR_VSATP, 0);
-	csr_clear(CSR_VSSTATUS, SSTATUS_SIE | SSTATUS_SPIE | SSTATUS_SPP | SSTATUS_SUM);
-	csr_write(CSR_HGATP, vm->hgatp);
+	csr_write(CSR_hvip, 0);
+	csr_write(CSR_vsie, 0);
+	csr_write(CSR_vstvec, 0);
+	csr_write(CSR_vsscratch, 0);
+	csr_write(CSR_vsatp, 0);
+	csr_clear(CSR_vsstatus, SSTATUS_SIE | SSTATUS_SPIE | SSTATUS_SPP | SSTATUS_SUM);
+	csr_write(CSR_hgatp, vm->hgatp);
 	__asm__ volatile(".word 0x62000073" ::: "memory"); /* hfence.gvma: forget all guests */
 	/* "return" to VS-mode */
-	csr_set(CSR_HSTATUS, HSTATUS_SPV | HSTATUS_SPVP | HSTATUS_VTW);
-	csr_set(CSR_SSTATUS, SSTATUS_SPP);
-	csr_write(CSR_SEPC, vm->frame.pc);
+	csr_set(CSR_hstatus, HSTATUS_SPV | HSTATUS_SPVP | HSTATUS_VTW);
+	csr_set(CSR_sstatus, SSTATUS_SPP);
+	csr_write(CSR_sepc, vm->frame.pc);
 	rs_mark(RS_MARK_CONTEXT, (uint64_t)vm->id << 32 | RS_CONTEXT_KERNEL);
 	vm_start(&vm->frame);
 }

@@ -8,8 +8,8 @@
 	.section .text.start, "ax"
 	.globl	_start
 _start:
-	csrw	CSR_SIE, zero
-	csrw	CSR_SSCRATCH, zero
+	csrw	sie, zero
+	csrw	sscratch, zero
 	lla	t0, __bss_start
 	lla	t1, __bss_end
 0:	bgeu	t0, t1, 1f
@@ -34,14 +34,14 @@ _start:
 	srli	t0, t0, 12
 	li	t1, ATP_MODE_SV39
 	or	t0, t0, t1
-	csrw	CSR_SATP, t0
+	csrw	satp, t0
 	sfence.vma
 	jr	t2
 2:	lla	t0, boot_root
 	sd	zero, 2 * 8(t0)
 	sfence.vma
 	lla	t0, trap_entry
-	csrw	CSR_STVEC, t0
+	csrw	stvec, t0
 	addi	sp, sp, -FRAME_SIZE	/* the guest's registers, at the top of the stack */
 	mv	a2, sp
 	call	main			/* hart, device tree, frame */
@@ -54,16 +54,16 @@ _start:
 	.balign	4
 	.globl	trap_entry
 trap_entry:
-	csrrw	sp, CSR_SSCRATCH, sp
+	csrrw	sp, sscratch, sp
 	beqz	sp, 4f
 	frame_each_volatile sd, sp
-	csrrw	t0, CSR_SSCRATCH, zero
+	csrrw	t0, sscratch, zero
 	sd	t0, FRAME_SP(sp)
 	mv	a0, sp
 	call	trap_handle
 	bnez	a0, 3f
 resume:
-	csrw	CSR_SSCRATCH, sp
+	csrw	sscratch, sp
 	frame_each_volatile ld, sp
 	ld	sp, FRAME_SP(sp)
 	sret
@@ -72,7 +72,7 @@ resume:
 	call	vm_crashed
 4:	lla	sp, last_frame		/* a trap of the hypervisor's own: the end */
 	frame_save sp
-	csrr	t0, CSR_SSCRATCH
+	csrr	t0, sscratch
 	sd	t0, FRAME_SP(sp)
 	mv	a0, sp
 	call	trap_in_hypervisor
@@ -87,12 +87,12 @@ vm_enter:
 	.globl	has_stimecmp
 has_stimecmp:
 	lla	t0, 5f
-	csrrw	t1, CSR_STVEC, t0
+	csrrw	t1, stvec, t0
 	li	a0, 0
-	csrr	t0, CSR_STIMECMP
+	csrr	t0, (CSR_stimecmp)
 	li	a0, 1
 	.balign	4
-5:	csrw	CSR_STVEC, t1
+5:	csrw	stvec, t1
 	ret
 
 	.section .bss

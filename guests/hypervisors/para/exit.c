@@ -16,20 +16,20 @@ void timer_init(void)
 {
 	sstc = has_stimecmp();
 	timer_set(UINT64_MAX);
-	csr_write(CSR_SIE, UINT64_C(1) << IRQ_S_TIMER);
+	csr_write(CSR_sie, UINT64_C(1) << RS_IRQ_S_TIMER);
 }
 
 void timer_set(uint64_t deadline)
 {
 	if (sstc)
-		csr_write(CSR_STIMECMP, deadline);
+		csr_write(CSR_stimecmp, deadline);
 	else
 		sbi_set_timer(deadline);
 }
 
 void vm_poll_timer(struct vm *vm)
 {
-	if (!(csr_read(CSR_SIP) & UINT64_C(1) << IRQ_S_TIMER))
+	if (!(csr_read(CSR_sip) & UINT64_C(1) << RS_IRQ_S_TIMER))
 		return;
 	timer_set(UINT64_MAX);
 	vm->shared->pending |= UINT64_C(1) << RS_EVENT_TIMER;
@@ -41,7 +41,7 @@ void vm_set_context(struct vm *vm, unsigned context)
 {
 	vm->context = context;
 	/* each root has its own ASID, so that neither meets the other's translations */
-	csr_write(CSR_SATP, vm->satp[context]);
+	csr_write(CSR_satp, vm->satp[context]);
 	rs_mark(RS_MARK_CONTEXT, vm->tag | context);
 }
 
@@ -53,13 +53,13 @@ static enum verdict bounce(struct vm *vm, struct frame *frame, uint64_t entry, u
 	volatile struct rs_shared *shared = vm->shared;
 	_Static_assert(RS_CONTEXT_USER == RS_STATUS_USER && RS_CONTEXT_KERNEL == 0,
 		       "a context is its bit of the status");
-	shared->frame.pc = csr_read(CSR_SEPC);
+	shared->frame.pc = csr_read(CSR_sepc);
 	shared->frame.sp = frame->sp;
 	shared->frame.status = vm->context | (shared->mask ? RS_STATUS_MASKED : 0);
 	shared->frame.cause = cause;
 	shared->frame.tval = tval;
 	shared->mask = 1;
-	csr_write(CSR_SEPC, entry);
+	csr_write(CSR_sepc, entry);
 	if (vm->context == RS_CONTEXT_USER) {
 		frame->sp = shared->kernel_sp;
 		vm_set_context(vm, RS_CONTEXT_KERNEL);
@@ -71,7 +71,8 @@ enum verdict vm_deliver(struct vm *vm, struct frame *frame)
 {
 	uint64_t timer = UINT64_C(1) << RS_EVENT_TIMER;
 	if (vm->shared->pending & timer && !vm->shared->mask && vm->event_entry)
-		return bounce(vm, frame, vm->event_entry, CAUSE_INTERRUPT | RS_EVENT_TIMER, 0);
+		return bounce(vm, frame, vm->event_entry, RS_CAUSE_INTERRUPT | RS_EVENT_TIMER,
+			      0);
 	return RESUME;
 }
 
@@ -92,7 +93,7 @@ static enum verdict exit_bounce(struct vm *vm, struct frame *frame)
 		vm->nested = 0;
 	else if (++vm->nested > NESTED_MAX)
 		return crash(vm, "the kernel's trap entry keeps trapping");
-	return bounce(vm, frame, vm->trap_entry, csr_read(CSR_SCAUSE), csr_read(CSR_STVAL));
+	return bounce(vm, frame, vm->trap_entry, csr_read(CSR_scause), csr_read(CSR_stval));
 }
 
 static enum verdict exit_ecall(struct vm *vm, struct frame *frame)
@@ -121,23 +122,23 @@ static exit_handler *const exceptions[CAUSES] = {
 	[0] = exit_bounce, /* misaligned: instruction, load, store */
 	[4] = exit_bounce,
 	[6] = exit_bounce,
-	[CAUSE_FETCH_ACCESS] = exit_bounce,
-	[CAUSE_ILLEGAL] = exit_bounce,
-	[CAUSE_BREAKPOINT] = exit_bounce,
-	[CAUSE_LOAD_ACCESS] = exit_bounce,
-	[CAUSE_STORE_ACCESS] = exit_bounce,
-	[CAUSE_ECALL_U] = exit_ecall,
-	[CAUSE_FETCH_PAGE] = exit_bounce,
-	[CAUSE_LOAD_PAGE] = exit_bounce,
-	[CAUSE_STORE_PAGE] = exit_bounce,
+	[RS_CAUSE_INSN_ACCESS] = exit_bounce,
+	[RS_CAUSE_ILLEGAL_INSN] = exit_bounce,
+	[RS_CAUSE_BREAKPOINT] = exit_bounce,
+	[RS_CAUSE_LOAD_ACCESS] = exit_bounce,
+	[RS_CAUSE_STORE_ACCESS] = exit_bounce,
+	[RS_CAUSE_ECALL_U] = exit_ecall,
+	[RS_CAUSE_INSN_PAGE] = exit_bounce,
+	[RS_CAUSE_LOAD_PAGE] = exit_bounce,
+	[RS_CAUSE_STORE_PAGE] = exit_bounce,
 };
 static exit_handler *const interrupts[CAUSES] = {
-	[IRQ_S_TIMER] = exit_timer,
+	[RS_IRQ_S_TIMER] = exit_timer,
 };
 
 enum verdict trap_handle(struct frame *frame)
 {
-	uint64_t cause = csr_read(CSR_SCAUSE), number = cause & ~CAUSE_INTERRUPT;
+	uint64_t cause = csr_read(CSR_scause), number = cause & ~RS_CAUSE_INTERRUPT;
 	exit_handler *const *handlers = cause == number ? exceptions : interrupts;
 	if (number >= CAUSES || !handlers[number])
 		return exit_unexpected(running, frame);
@@ -153,10 +154,10 @@ void vm_start(struct vm *vm)
 
 static void about_the_trap(struct frame *frame)
 {
-	frame->pc = csr_read(CSR_SEPC);
-	frame->status = csr_read(CSR_SSTATUS);
-	frame->cause = csr_read(CSR_SCAUSE);
-	frame->value = csr_read(CSR_STVAL);
+	frame->pc = csr_read(CSR_sepc);
+	frame->status = csr_read(CSR_sstatus);
+	frame->cause = csr_read(CSR_scause);
+	frame->value = csr_read(CSR_stval);
 }
 
 _Noreturn void vm_crashed(struct frame *frame)

@@ -77,7 +77,7 @@ static enum verdict return_to_frame(struct vm *vm, struct frame *frame)
 	uint64_t status = shared->frame.status;
 	if (status & ~(uint64_t)(RS_STATUS_USER | RS_STATUS_MASKED))
 		return answer(frame, RS_HERR_INVALID_PARAM);
-	csr_write(CSR_SEPC, shared->frame.pc);
+	csr_write(CSR_sepc, shared->frame.pc);
 	frame->sp = shared->frame.sp;
 	frame->a6 = shared->frame.a6;
 	frame->a7 = shared->frame.a7;
@@ -159,7 +159,7 @@ static void replace_root(struct vm *vm, unsigned context, uint64_t root)
 	vm->root[context] = root;
 	vm->satp[context] = ATP_MODE_SV39 | asid << SATP_ASID | root / PAGE_SIZE;
 	if (vm->context == context)
-		csr_write(CSR_SATP, vm->satp[context]);
+		csr_write(CSR_satp, vm->satp[context]);
 	if (root != old) /* the ASID meant another root until now */
 		__asm__ volatile("sfence.vma zero, %0" ::"r"(asid) : "memory");
 	if (old)
@@ -217,7 +217,7 @@ static enum verdict (*const calls[IDS])(struct vm *, struct frame *) = {
 enum verdict hypercall(struct vm *vm, struct frame *frame)
 {
 	uint64_t index = frame->a6 - FIRST_ID;
-	csr_write(CSR_SEPC, csr_read(CSR_SEPC) + 4); /* go on behind the ecall */
+	csr_write(CSR_sepc, csr_read(CSR_sepc) + 4); /* go on behind the ecall */
 	if (frame->a7 != RS_HYPERCALL_EXT || index >= IDS || !calls[index])
 		return answer(frame, RS_HERR_NOT_SUPPORTED);
 	rs_mark(RS_MARK_HYPERCALL, vm->tag | frame->a6);

@@ -28,11 +28,11 @@ static void flush_vm(const struct pt *pt)
 
 static void check_asids(void)
 {
-	uint64_t satp = csr_read(CSR_SATP), most = UINT64_C(3) << SATP_ASID;
-	csr_write(CSR_SATP, satp | most);
-	if (asid_of(csr_read(CSR_SATP)) != 3)
+	uint64_t satp = csr_read(CSR_satp), most = UINT64_C(3) << SATP_ASID;
+	csr_write(CSR_satp, satp | most);
+	if (asid_of(csr_read(CSR_satp)) != 3)
 		machine_stop("this CPU has too few address-space identifiers");
-	csr_write(CSR_SATP, satp);
+	csr_write(CSR_satp, satp);
 }
 
 static struct vm *vm_create(unsigned id)
@@ -60,7 +60,7 @@ static _Noreturn void vm_run(struct vm *vm, const struct vm_plan *asked, struct 
 {
 	memset(frame, 0, sizeof(*frame));
 	frame->a0 = vm_build(vm, asked);
-	csr_write(CSR_SEPC, PARA_RAM_VIRTUAL + (asked->kernel.entry - RS_RAM_BASE));
+	csr_write(CSR_sepc, PARA_RAM_VIRTUAL + (asked->kernel.entry - RS_RAM_BASE));
 	vm_start(vm);
 	vm_set_context(vm, RS_CONTEXT_KERNEL);
 	vm_enter(frame);
@@ -76,7 +76,7 @@ void main(uint64_t hart, uint64_t device_tree, struct frame *frame)
 	timer_init();
 	/* From here on to U-mode only: no trap of the hypervisor's own comes back, so SPP stays
 	 * 0. With SUM and MXR 0 the hypervisor cannot touch a user page by mistake. */
-	csr_clear(CSR_SSTATUS, SSTATUS_SIE | SSTATUS_SPP | SSTATUS_SUM | SSTATUS_MXR);
-	csr_write(CSR_SCOUNTEREN, COUNTER_TM); /* the guest reads `time` itself */
+	csr_clear(CSR_sstatus, SSTATUS_SIE | SSTATUS_SPP | SSTATUS_SUM | SSTATUS_MXR);
+	csr_write(CSR_scounteren, COUNTER_TM); /* the guest reads `time` itself */
 	vm_run(vm_create(0), &plan.vm[0], frame);
 }

@@ -33,8 +33,8 @@ typedef uint64_t pa_t;
 _Noreturn void tour_main(void);
 
 /** A trap: interrupts masked, `frame` holds the interrupted registers, and `cause` and `value`
- * as scause and stval would (ecall from a program: 8; timer tick: CAUSE_INTERRUPT |
- * IRQ_S_TIMER). pc of an ecall is the ecall's own. On return, the frame is what is gone on
+ * as scause and stval would (ecall from a program: 8; timer tick: RS_CAUSE_INTERRUPT |
+ * RS_IRQ_S_TIMER). pc of an ecall is the ecall's own. On return, the frame is what is gone on
  * with. */
 void on_trap(struct frame *frame);
 

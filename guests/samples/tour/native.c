@@ -31,24 +31,24 @@ const uint64_t kernel_data_flags = PTE_V | PTE_R | PTE_W | PTE_G | PTE_A | PTE_D
 void set_trap_vector(void)
 {
 	/* where the code will be once paging is on, though it is not yet */
-	csr_write(CSR_STVEC, HIGH_HALF + pa_of((const void *)(uintptr_t)trap));
-	csr_set(CSR_SIE, 1u << IRQ_S_TIMER);
+	csr_write(CSR_stvec, HIGH_HALF + pa_of((const void *)(uintptr_t)trap));
+	csr_set(CSR_sie, 1u << RS_IRQ_S_TIMER);
 }
 
 bool irq_save(void)
 {
-	return csr_read_clear(CSR_SSTATUS, SSTATUS_SIE) & SSTATUS_SIE;
+	return csr_read_clear(CSR_sstatus, SSTATUS_SIE) & SSTATUS_SIE;
 }
 
 void irq_restore(bool unmasked)
 {
 	if (unmasked)
-		csr_set(CSR_SSTATUS, SSTATUS_SIE);
+		csr_set(CSR_sstatus, SSTATUS_SIE);
 }
 
 void timer_set(uint64_t ticks)
 {
-	sbi_set_timer(ticks == TIMER_NEVER ? TIMER_NEVER : csr_read(CSR_TIME) + ticks);
+	sbi_set_timer(ticks == TIMER_NEVER ? TIMER_NEVER : csr_read(CSR_time) + ticks);
 }
 
 void idle(void)
@@ -110,7 +110,7 @@ struct space space_create(void)
 /* No fence: entries of the TLB carry the ASID of their space. */
 void switch_space(const struct space *space)
 {
-	csr_write(CSR_SATP, ATP_MODE_SV39 | space->tag << SATP_ASID | space->kernel_root >> 12);
+	csr_write(CSR_satp, ATP_MODE_SV39 | space->tag << SATP_ASID | space->kernel_root >> 12);
 }
 
 void pt_set(pa_t table, unsigned index, uint64_t entry, uint64_t va)
@@ -139,9 +139,9 @@ void pt_commit(void)
 
 void copy_from_user(void *to, uint64_t va, size_t size)
 {
-	csr_set(CSR_SSTATUS, SSTATUS_SUM);
+	csr_set(CSR_sstatus, SSTATUS_SUM);
 	memcpy(to, (const void *)va, size);
-	csr_clear(CSR_SSTATUS, SSTATUS_SUM);
+	csr_clear(CSR_sstatus, SSTATUS_SUM);
 }
 
 void console_write(const char *bytes, size_t size)

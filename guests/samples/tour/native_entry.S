@@ -11,8 +11,8 @@
 	.section .text.start, "ax"
 	.globl	_start
 _start:
-	csrw	CSR_SIE, zero
-	csrw	CSR_SSCRATCH, zero /* 0: the kernel runs; else: the kernel's sp, for a trap */
+	csrw	sie, zero
+	csrw	sscratch, zero /* 0: the kernel runs; else: the kernel's sp, for a trap */
 	lla	sp, __stack_top
 	lla	t0, __bss_start
 	lla	t1, __bss_end
@@ -36,7 +36,7 @@ paging_on:
 	add	t1, t1, t0
 	lla	sp, __stack_top
 	add	sp, sp, t0
-	csrw	CSR_SATP, a0
+	csrw	satp, a0
 	sfence.vma
 	jr	t1
 1:	sd	zero, 0(a2)
@@ -47,16 +47,16 @@ paging_on:
 	.globl	trap
 	.balign 4
 trap:
-	csrrw	sp, CSR_SSCRATCH, sp
+	csrrw	sp, sscratch, sp
 	bnez	sp, 1f
-	csrr	sp, CSR_SSCRATCH
+	csrr	sp, sscratch
 1:	addi	sp, sp, -FRAME_SIZE
 	frame_save sp
-	csrrw	t0, CSR_SSCRATCH, zero
-	csrr	t1, CSR_SEPC
-	csrr	t2, CSR_SSTATUS
-	csrr	t3, CSR_SCAUSE
-	csrr	t4, CSR_STVAL
+	csrrw	t0, sscratch, zero
+	csrr	t1, sepc
+	csrr	t2, sstatus
+	csrr	t3, scause
+	csrr	t4, stval
 	sd	t0, FRAME_SP(sp)
 	sd	t1, FRAME_PC(sp)
 	sd	t2, FRAME_STATUS(sp)
@@ -66,12 +66,12 @@ trap:
 	call	on_trap
 	ld	t1, FRAME_PC(sp)
 	ld	t2, FRAME_STATUS(sp)
-	csrw	CSR_SEPC, t1
-	csrw	CSR_SSTATUS, t2
+	csrw	sepc, t1
+	csrw	sstatus, t2
 	andi	t2, t2, SSTATUS_SPP
 	bnez	t2, 2f
 	addi	t0, sp, FRAME_SIZE
-	csrw	CSR_SSCRATCH, t0
+	csrw	sscratch, t0
 2:	frame_restore sp
 	ld	sp, FRAME_SP(sp)
 	sret
@@ -100,17 +100,17 @@ trap:
 enter_user:
 	addi	sp, sp, -KEPT_SIZE
 	kept	sd
-	csrrci	t0, CSR_SSTATUS, SSTATUS_SIE
+	csrrci	t0, sstatus, SSTATUS_SIE
 	andi	t0, t0, SSTATUS_SIE
 	sd	t0, KEPT_MASK(sp)
 	lla	t0, resume
 	sd	sp, 0(t0)
-	csrw	CSR_SSCRATCH, sp
-	csrw	CSR_SEPC, a0
+	csrw	sscratch, sp
+	csrw	sepc, a0
 	li	t0, SSTATUS_SPP
-	csrc	CSR_SSTATUS, t0
+	csrc	sstatus, t0
 	li	t0, SSTATUS_SPIE
-	csrs	CSR_SSTATUS, t0
+	csrs	sstatus, t0
 	mv	sp, a1
 	/* the program gets nothing of the kernel's */
 	.irp	reg, x1, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12, x13, x14, x15, x16, x17
@@ -129,7 +129,7 @@ leave_user:
 	kept	ld
 	ld	t0, KEPT_MASK(sp)
 	addi	sp, sp, KEPT_SIZE
-	csrs	CSR_SSTATUS, t0
+	csrs	sstatus, t0
 	ret
 
 	.bss

@@ -81,7 +81,7 @@ void irq_restore(bool unmasked)
 void timer_set(uint64_t ticks)
 {
 	(void)ask(RS_HC_TIMER_SET,
-		  ticks == TIMER_NEVER ? TIMER_NEVER : csr_read(CSR_TIME) + ticks, 0, 0, 0);
+		  ticks == TIMER_NEVER ? TIMER_NEVER : csr_read(CSR_time) + ticks, 0, 0, 0);
 }
 
 void idle(void)

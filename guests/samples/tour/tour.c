@@ -146,15 +146,15 @@ static bool page_on_demand(uint64_t va)
 
 void on_trap(struct frame *frame)
 {
-	if (frame->cause == CAUSE_ECALL_U) {
+	if (frame->cause == RS_CAUSE_ECALL_U) {
 		system_call(frame);
 		return;
 	}
-	if (frame->cause == (CAUSE_INTERRUPT | IRQ_S_TIMER)) {
+	if (frame->cause == (RS_CAUSE_INTERRUPT | RS_IRQ_S_TIMER)) {
 		tick();
 		return;
 	}
-	if ((frame->cause == CAUSE_LOAD_PAGE || frame->cause == CAUSE_STORE_PAGE) &&
+	if ((frame->cause == RS_CAUSE_LOAD_PAGE || frame->cause == RS_CAUSE_STORE_PAGE) &&
 	    page_on_demand(frame->value))
 		return;
 	print("tour: unexpected trap, cause %p value %p\n", frame->cause, frame->value);

@@ -1,53 +1,50 @@
-/* blocks.c - the `blocks` engine: the loop around its handlers. */
-#include "exec/blocks.h"
-
+/* blocks.c - the `blocks` engine: decoded code, threaded. This is the loop around its handlers.
+ */
+#include "exec/engine.h"
 #include "exec/execute.h"
 #include "exec/handler.h"
 
-/* The slot at h->pc, its page decoded from and remembered. NULL: it cannot be, the step engine
- * must. On false a trap was recorded. */
-static bool find_code(struct cpu *c, const struct slot **s)
+/* The slot at h->pc, in a page that is now in the cache. *s is NULL if the code cannot be
+ * cached, and must be run one instruction at a time. @return false: a trap was recorded. */
+static bool find_code(struct cpu *c, struct code_cache *k, const struct slot **s)
 {
-	struct code *k = c->code;
 	uint64_t pc = c->h.pc, offset;
-	struct tlb_shortcut *e = tlb_shortcut(&c->itlb, pc);
+	struct shortcut *e = shortcut_of(k->shortcuts.fetch, pc);
 	struct view view = mmu_fetch_view(&c->h);
 	rs_pa pa;
 
-	*s = known_code(c, pc);
+	*s = known_code(k, pc);
 	if (*s)
 		return true;
 	if (!mmu_translate(c, view, (rs_va){pc}, 2, ACCESS_FETCH, &pa))
 		return false;
 	if (!mmu_may_remember(c, view, (rs_va){pc}, ACCESS_FETCH, &offset))
 		return true;
-	struct code_page *page = code_page(c, k, offset);
+	struct code_page *page = code_page(k, offset);
 
-	*e = (struct tlb_shortcut){.load_key = tlb_key(pc, 1, c->context),
-				   .delta = (uint64_t)(page - k->pages),
-				   .page = offset};
-	*s = known_code(c, pc);
+	*e = (struct shortcut){.load_key = shortcut_key(pc, 1, k->context),
+			       .delta = (uint64_t)(page - k->pages),
+			       .page = offset};
+	*s = known_code(k, pc);
 	return true;
 }
 
-/* Run slots until one returns to decide. */
-static void run_slots(struct cpu *c, const struct slot *s, int64_t budget)
+/* Run slots until a handler returns to the engine. */
+static void run_slots(struct cpu *c, const struct slot *s, int64_t budget, struct code_cache *k)
 {
-	uint8_t *ram = c->bus->ram;
-
-	s = s->run(c, s, budget, ram);
+	s = s->run(c, s, budget, k);
 	while (s)
-		s = s->run(c, s, c->code->budget, ram);
+		s = s->run(c, s, k->budget, k);
 }
 
 enum { LONGEST_RUN = 1 << 30 }; /* cycles: keeps the budget far from overflow */
 
-enum run_end exec_blocks(struct cpu *c, struct code *k, uint64_t limit)
+static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)
 {
+	struct code_cache *k = workspace;
 	struct hart *h = &c->h;
 	enum run_end end = RUN_ATTENTION;
 
-	c->code = k;
 	for (;;) {
 		uint64_t deadline = limit < h->attention ? limit : h->attention;
 		const struct slot *s;
@@ -59,26 +56,51 @@ enum run_end exec_blocks(struct cpu *c, struct code *k, uint64_t limit)
 		if (deadline - h->cycle > LONGEST_RUN)
 			deadline = h->cycle + LONGEST_RUN;
 		k->deadline = deadline;
-		code_find_context(c, k);
+		code_find_context(k, h);
 		c->word = 0;
-		if (!find_code(c, &s)) {
+		if (!find_code(c, k, &s)) {
 			execute_trap(c, h->trap.cause);
 		} else {
 			k->extra = h->cycle - h->instret;
 			int64_t budget = (int64_t)(deadline - h->cycle);
 
-			if (s && !s->o.left && s->run == code_undecoded)
+			if (s && !s->o.left && s->run == handler_undecoded)
 				code_decode(k, s, c->bus->ram);
-			/* with time from outside nothing is due at a cycle: a block may end
+			/* with external time nothing is due at a certain cycle: a block may end
 			 * late */
 			if (s && (budget >= s->o.left || h->external_time))
-				run_slots(c, s, budget - s->o.left);
+				run_slots(c, s, budget - s->o.left, k);
 			else
 				(void)execute_next(c, &k->words);
 		}
-		if (execute_ends_run(c, &end))
+		if (run_ends(h, &end))
 			break;
 	}
-	c->code = NULL;
 	return end;
 }
+
+/* The workspace ends with a byte for each page of RAM. */
+static size_t workspace_size(uint64_t ram_size)
+{
+	return sizeof(struct code_cache) + (size_t)(ram_size / PAGE_SIZE);
+}
+
+static void attach(void *workspace, struct cpu *c, struct bus *bus)
+{
+	struct code_cache *k = workspace;
+
+	c->shortcuts = &k->shortcuts;
+	bus->decoded = k->decoded;
+	bus->code_writes = &k->writes;
+}
+
+static void forget(void *workspace)
+{
+	code_forget(workspace);
+}
+
+const struct engine blocks_engine = {.name = "blocks",
+				     .workspace_size = workspace_size,
+				     .attach = attach,
+				     .run = run,
+				     .forget = forget};

@@ -1,47 +1,33 @@
-/* execute.h - one instruction, whole: what both engines do when it is not a matter of speed. */
+/* execute.h - one instruction, completely: fetch, semantics, counters, events, traps. What all
+ * engines use where speed does not matter. */
 #ifndef CORE_EXEC_EXECUTE_H
 #define CORE_EXEC_EXECUTE_H
-#include "exec/exec.h"
+#include "isa/isa.h"
+#include "mmu/mmu.h"
 
-enum { MAX_TRAP_STREAK = 8 };
+/* A cache of decoded words. Decoding depends on the word alone, so an entry is never stale. */
+enum { DECODED_WORDS = 1024 };
+
+struct decoded_words {
+	struct insn words[DECODED_WORDS];
+};
 
 /* The decoded form of a word. */
-const struct insn *execute_decode(struct decoded *memory, uint32_t word);
+const struct insn *execute_decode(struct decoded_words *decoded, uint32_t word);
 
-/* Only what `in` does to the hart and to memory: h->pc is its address, c->word its encoding.
- * Nothing is counted. @return false: a trap was recorded. */
+/* Only the effect of `in` on the hart and on memory: h->pc is its address, c->word its
+ * encoding. Nothing is counted. @return false: a trap was recorded. */
 MUST_CHECK bool execute_semantics(struct cpu *c, const struct insn *in);
 
-/* Run the instruction `in` whose encoding is c->word at h->pc, count it and report it.
- * @return false: it trapped, and the hart stands at the handler. */
+/* Run the instruction `in` whose encoding is c->word at h->pc, count it and report it. @return
+ * false: it trapped, and the pc is at the trap handler. */
 bool execute(struct cpu *c, const struct insn *in);
 
-/* Fetch, decode and run the instruction at h->pc; the same promise. */
-bool execute_next(struct cpu *c, struct decoded *memory);
+/* Fetch, decode and run the instruction at h->pc. @return as execute(). */
+bool execute_next(struct cpu *c, struct decoded_words *decoded);
 
-/* Enter the handler of the trap that was recorded, or of an interrupt: costs and event
- * included. */
+/* Enter the handler of the trap that was recorded (`xcause` = h->trap.cause), or of an interrupt
+ * (`xcause` with RS_CAUSE_INTERRUPT): costs and event included. */
 void execute_trap(struct cpu *c, uint64_t xcause);
-
-/* Has what just happened made the run end? */
-static inline bool execute_ends_run(struct cpu *c, enum run_end *end)
-{
-	struct hart *h = &c->h;
-
-	if (h->waiting) {
-		*end = RUN_WAIT;
-		return true;
-	}
-	if (h->spinning) {
-		h->spinning = false;
-		*end = RUN_SPIN;
-		return true;
-	}
-	if (h->trap_streak >= MAX_TRAP_STREAK && h->trap_instret == h->instret) {
-		*end = RUN_TRAPPED;
-		return true;
-	}
-	return false;
-}
 
 #endif

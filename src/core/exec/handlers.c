@@ -1,88 +1,88 @@
-/* handlers.c - the handlers of the blocks engine, one for each kind of slot, and which one an
- * instruction gets. */
-#include "exec/body.h"
+/* handlers.c - the handlers of the blocks engine, one for each kind of slot, and the choice of
+ * the one for an instruction. */
 #include "exec/execute.h"
+#include "exec/handler_bodies.h"
 
-const struct slot *handler_leave(struct cpu *c, const struct slot *s, int64_t budget)
+const struct slot *handler_leave(struct cpu *c, const struct slot *s, int64_t budget,
+				 struct code_cache *k)
 {
-	settle(c, pc_of(c, s), budget + s->o.left);
+	sync_hart(c, k, pc_of(k, s), budget + s->o.left);
 	return NULL;
 }
 
-/* ---- slots that are no instruction of their own */
+/* ---- slots that are not an instruction */
 
 HANDLER(run_undecoded)
 {
-	code_decode(c->code, s, ram);
+	code_decode(k, s, c->bus->ram);
 	ENTER(s, budget);
 }
 
 HANDLER(run_page_end)
 {
 	(void)s;
-	ENTER_FAR(c->page_va + PAGE_SIZE, budget);
+	ENTER_FAR(k->page_va + PAGE_SIZE, budget);
 }
 
 /* An instruction that spans two pages. */
 HANDLER(run_step)
 {
-	(void)ram;
-	(void)handler_leave(c, s, budget);
-	(void)execute_next(c, &c->code->words);
+	(void)handler_leave(c, s, budget, k);
+	(void)execute_next(c, &k->words);
 	return NULL;
 }
 
-static uint32_t word_of(const struct cpu *c, const struct slot *s, const uint8_t *ram)
+static uint32_t word_of(const struct cpu *c, const struct code_cache *k, const struct slot *s)
 {
-	const uint8_t *bytes = ram + (c->code->page->offset - 1) + 2 * (s - c->slots);
+	const uint8_t *bytes = c->bus->ram + (k->page->offset - 1) + 2 * (s - k->slots);
 	uint32_t low = (uint32_t)bus_get(bytes, 2);
 
 	return isa_is_compressed(low) ? low : (uint32_t)bus_get(bytes, 4);
 }
 
-/* Any instruction, one that may change everything included. */
+/* Any instruction, even one that changes the mode or the address space. */
 HANDLER(run_rare)
 {
-	(void)handler_leave(c, s, budget);
-	c->word = word_of(c, s, ram);
-	(void)execute(c, execute_decode(&c->code->words, c->word));
+	(void)handler_leave(c, s, budget, k);
+	c->word = word_of(c, k, s);
+	(void)execute(c, execute_decode(&k->words, c->word));
 	return NULL;
 }
 
-slot_handler *const code_undecoded = run_undecoded, *const code_page_end = run_page_end,
-		    *const code_step = run_step, *const code_rare = run_rare;
+slot_handler *const handler_undecoded = run_undecoded, *const handler_page_end = run_page_end,
+		    *const handler_step = run_step, *const handler_rare = run_rare;
 
-/* ---- the slow way of loads and stores */
+/* ---- loads and stores through the MMU */
 
-/* Not inlined: Clang makes no jump of a call at the end of a function that gave away the
- * address of a local variable. */
-__attribute__((noinline)) static void remember(struct cpu *c, uint64_t va, enum access access)
+/* Not inlined: Clang does not turn a call at the end of a function into a jump if the address
+ * of a local variable was passed on. */
+__attribute__((noinline)) static void remember(struct cpu *c, struct code_cache *k, uint64_t va,
+					       enum access access)
 {
-	struct tlb_shortcut *e = tlb_shortcut(&c->dtlb, va);
-	uint64_t page, key = tlb_key(va, 1, c->context);
+	struct shortcut *e = shortcut_of(k->shortcuts.data, va);
+	uint64_t page, key = shortcut_key(va, 1, k->context);
 
 	if (!mmu_may_remember(c, mmu_data_view(&c->h), (rs_va){va}, access, &page))
 		return;
-	if (access == ACCESS_STORE && c->code->decoded[page / PAGE_SIZE])
+	if (access == ACCESS_STORE && k->decoded[page / PAGE_SIZE])
 		return;
 	if (e->page != page || (e->load_key != key && e->store_key != key))
-		*e = (struct tlb_shortcut){.load_key = 0};
+		*e = (struct shortcut){.load_key = 0};
 	e->page = page;
-	e->delta = page - (va & ~(uint64_t)(PAGE_SIZE - 1));
+	e->delta = (uintptr_t)(c->bus->ram + page) - (va & ~(uint64_t)(PAGE_SIZE - 1));
 	*(access == ACCESS_STORE ? &e->store_key : &e->load_key) = key;
 }
 
-const struct slot *by_the_mmu(struct cpu *c, const struct slot *s, int64_t budget, uint8_t *ram,
-			      enum access access)
+const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64_t budget,
+				      struct code_cache *k, enum access access)
 {
-	struct code *k = c->code;
 	uint64_t va = rs1(c, &s->o) + imm(&s->o);
 	const struct insn *in;
 	uint64_t before;
 
-	(void)handler_leave(c, s, budget);
+	(void)handler_leave(c, s, budget, k);
 	before = c->h.cycle;
-	c->word = word_of(c, s, ram);
+	c->word = word_of(c, k, s);
 	in = execute_decode(&k->words, c->word);
 	if (!execute_semantics(c, in)) {
 		execute_trap(c, c->h.trap.cause);
@@ -92,12 +92,12 @@ const struct slot *by_the_mmu(struct cpu *c, const struct slot *s, int64_t budge
 
 	k->extra += cost;
 	budget -= (int64_t)cost;
-	remember(c, va, access);
+	remember(c, k, va, access);
 	if (budget < 0 || c->h.attention < k->deadline || k->writes.count) {
-		settle(c, c->next_pc, budget + s->o.left - 1);
+		sync_hart(c, k, c->next_pc, budget + s->o.left - 1);
 		return NULL;
 	}
-	GO(s + in->length / 2, budget);
+	NEXT(s + in->length / 2, budget);
 }
 
 /* ---- instructions: a handler for each length */
@@ -106,12 +106,12 @@ const struct slot *by_the_mmu(struct cpu *c, const struct slot *s, int64_t budge
 	HANDLER(run_##name##_2)                                                                \
 	{                                                                                      \
 		const struct operands o = s->o;                                                \
-		return do_##name(c, s, &o, budget, ram, 1);                                    \
+		return do_##name(c, s, &o, budget, k, 1);                                      \
 	}                                                                                      \
 	SHARED_HANDLER(run_##name##_4)                                                         \
 	{                                                                                      \
 		const struct operands o = s->o;                                                \
-		return do_##name(c, s, &o, budget, ram, 2);                                    \
+		return do_##name(c, s, &o, budget, k, 2);                                      \
 	}
 
 ARITHMETIC(BOTH_LENGTHS)
@@ -127,12 +127,12 @@ STORES(DO)
 
 HANDLER(run_auipc_4)
 {
-	c->h.pc = pc_of(c, s);
+	c->h.pc = pc_of(k, s);
 	(void)exec_auipc(c, &s->o);
-	GO(s + 2, budget);
+	NEXT(s + 2, budget);
 }
 
-/* ---- division: arithmetic that costs more than its cycle */
+/* ---- division: arithmetic that costs more than one cycle */
 
 #define DIVISIONS(DO) DO(div) DO(divu) DO(rem) DO(remu) DO(divw) DO(divuw) DO(remw) DO(remuw)
 
@@ -142,13 +142,13 @@ HANDLER(run_auipc_4)
 		uint64_t before = c->h.cycle;                                                  \
 		(void)exec_##name(c, &s->o);                                                   \
 		uint64_t cost = c->h.cycle - before;                                           \
-		c->code->extra += cost;                                                        \
+		k->extra += cost;                                                              \
 		budget -= (int64_t)cost;                                                       \
 		if (unlikely(budget < 0)) {                                                    \
-			settle(c, pc_of(c, s + 2), budget + s->o.left - 1);                    \
+			sync_hart(c, k, pc_of(k, s + 2), budget + s->o.left - 1);              \
 			return NULL;                                                           \
 		}                                                                              \
-		GO(s + 2, budget);                                                             \
+		NEXT(s + 2, budget);                                                           \
 	}
 DIVISIONS(DO)
 #undef DO
@@ -157,17 +157,17 @@ DIVISIONS(DO)
 
 HANDLER(run_jal_near_2)
 {
-	(void)set_rd(c, &s->o, pc_of(c, s) + 2);
+	(void)set_rd(c, &s->o, pc_of(k, s) + 2);
 	ENTER(near(s), budget);
 }
 
 HANDLER(run_jal_near_4)
 {
-	(void)set_rd(c, &s->o, pc_of(c, s) + 4);
+	(void)set_rd(c, &s->o, pc_of(k, s) + 4);
 	ENTER(near(s), budget);
 }
 
-/* j: a jump that leaves no link */
+/* j: a jump without a link register */
 HANDLER(run_j_near)
 {
 	ENTER(near(s), budget);
@@ -176,7 +176,7 @@ HANDLER(run_j_near)
 #define JUMP(name, bytes)                                                                      \
 	HANDLER(run_##name##_##bytes)                                                          \
 	{                                                                                      \
-		c->h.pc = pc_of(c, s);                                                         \
+		c->h.pc = pc_of(k, s);                                                         \
 		c->next_pc = c->h.pc + bytes;                                                  \
 		(void)exec_##name(c, &s->o);                                                   \
 		ENTER_FAR(c->next_pc, budget);                                                 \
@@ -187,7 +187,7 @@ JUMP(jalr, 2)
 JUMP(jalr, 4)
 #undef JUMP
 
-/* ---- which handler */
+/* ---- choosing a handler */
 
 struct lengths {
 	slot_handler *two, *four; /* by the instruction's length in bytes */
@@ -214,7 +214,8 @@ static const struct lengths near_handlers[OP_COUNT + 1] = {
 #undef DO
 };
 
-/* A branch or jump within the page: o->imm becomes the way to the target in bytes of slots. */
+/* A branch or jump within the page: o->imm becomes the distance to the target in bytes of
+ * slots. */
 static bool make_near(const struct insn *in, unsigned at, struct operands *o)
 {
 	int32_t target = (int32_t)at + in->o.imm / 2;
@@ -225,8 +226,8 @@ static bool make_near(const struct insn *in, unsigned at, struct operands *o)
 	return true;
 }
 
-/* What does not matter for the result, but brings more pairs together: the operand that changed
- * last comes first. */
+/* Put the operand that was changed last first, where the order does not matter: more pairs
+ * match. */
 static void order_operands(const struct insn *in, struct operands *o, uint8_t changed_last)
 {
 	uint8_t rs1 = o->rs1;
@@ -251,13 +252,13 @@ static void order_operands(const struct insn *in, struct operands *o, uint8_t ch
 	}
 }
 
-struct choice code_choose(const struct insn *in, unsigned at, struct operands *o,
-			  uint8_t changed_last)
+struct handler_choice handler_choose(const struct insn *in, unsigned at, struct operands *o,
+				     uint8_t changed_last)
 {
-	struct choice choice = {.length = in->length, .ends = true};
+	struct handler_choice choice = {.length = in->length, .ends = true};
 	const struct lengths *by_length = &handlers[in->op];
 
-	if (in->op == OP_jal && in->o.imm == 0) /* to itself: the run loop wants to know */
+	if (in->op == OP_jal && in->o.imm == 0) /* a jump to itself: the run loop must know */
 		by_length = &handlers[OP_none];
 	else if (make_near(in, at, o))
 		by_length = &near_handlers[in->op];

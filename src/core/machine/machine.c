@@ -1,8 +1,8 @@
-/* machine.c - a machine made and looked into. Its arena: the state, the RAM, and the engine's
- * workspace. */
+/* machine.c - making, loading and inspecting a machine. Its arena is the state, the RAM, and
+ * the workspace of the engine. */
 #include "ringside/machine.h"
 
-#include "exec/blocks.h"
+#include "exec/engine.h"
 #include "machine/state.h"
 
 enum { ARENA_ALIGN = 4096 };
@@ -26,16 +26,10 @@ static size_t state_room(void)
 	return (sizeof(struct rs_machine_state) + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
 }
 
-/* The workspace ends with a byte for each page of RAM. */
-static size_t code_room(const struct rs_config *config)
-{
-	return sizeof(struct code) + (size_t)(config->ram_size / ARENA_ALIGN);
-}
-
 static bool possible(const struct rs_config *config)
 {
 	return config->ram_size >= MIN_RAM && config->ram_size <= MAX_RAM &&
-	       config->ram_size % ARENA_ALIGN == 0;
+	       config->ram_size % ARENA_ALIGN == 0 && (unsigned)config->engine < RS_ENGINES;
 }
 
 size_t rs_machine_snapshot_size(const struct rs_config *config)
@@ -45,7 +39,10 @@ size_t rs_machine_snapshot_size(const struct rs_config *config)
 
 size_t rs_machine_arena_size(const struct rs_config *config)
 {
-	return possible(config) ? rs_machine_snapshot_size(config) + code_room(config) : 0;
+	return possible(config)
+		       ? rs_machine_snapshot_size(config) +
+				 engines[config->engine]->workspace_size(config->ram_size)
+		       : 0;
 }
 
 enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
@@ -60,15 +57,17 @@ enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 		return RS_NO_ROOM;
 	m->state = arena;
 	m->ram = (uint8_t *)arena + state_room();
-	m->code = (struct code *)(void *)(m->ram + config->ram_size);
-	m->state->config = *config;
+	m->engine = engines[config->engine];
+	m->workspace = m->ram + config->ram_size;
+	m->state->ram_size = config->ram_size;
+	m->state->costs = config->costs;
 	hart_reset(&m->state->cpu.h, config->hypervisor, config->time == RS_TIME_EXTERNAL);
 	tlb_reset(&m->state->cpu.itlb);
 	tlb_reset(&m->state->cpu.dtlb);
 	for (unsigned i = 0; i < BOARD_PLACES; i++)
 		board[i].class->reset((uint8_t *)m->state + board[i].state);
 	m->state->rtc.offset = config->epoch * NS_PER_SECOND;
-	m->state->touched = true;
+	m->state->device_accessed = true;
 	return RS_OK;
 }
 
@@ -90,7 +89,7 @@ void rs_machine_disk(struct rs_machine *m, unsigned slot, const struct rs_block 
 
 static uint8_t *ram_at(const struct rs_machine *m, uint64_t pa, size_t size)
 {
-	uint64_t offset = pa - RS_RAM_BASE, ram_size = m->state->config.ram_size;
+	uint64_t offset = pa - RS_RAM_BASE, ram_size = m->state->ram_size;
 
 	if (offset > ram_size || ram_size - offset < size)
 		return NULL;
@@ -105,7 +104,7 @@ enum rs_error rs_machine_store(struct rs_machine *m, uint64_t pa, const void *by
 	if (!to)
 		return RS_OUT_OF_RANGE;
 	__builtin_memcpy(to, bytes, size);
-	code_forget(m->code);
+	rs_machine_restored(m);
 	return RS_OK;
 }
 
@@ -121,7 +120,8 @@ enum rs_error rs_machine_load(const struct rs_machine *m, uint64_t pa, void *byt
 
 void rs_machine_restored(struct rs_machine *m)
 {
-	code_forget(m->code);
+	if (m->engine->forget)
+		m->engine->forget(m->workspace);
 }
 
 void rs_machine_boot(struct rs_machine *m, uint64_t pc, uint64_t device_tree, uint64_t info)

@@ -1,4 +1,4 @@
-/* fence.c - what the fences make the TLBs forget (Priv: "Supervisor Memory-Management Fence
+/* fence.c - the TLB entries that fences invalidate (Priv: "Supervisor Memory-Management Fence
  * Instruction"; H: "Hypervisor Memory-Management Fence Instructions"). */
 #include "base/walk.h"
 #include "mmu/mmu.h"
@@ -6,8 +6,10 @@
 static void flush_both(struct cpu *c, uint64_t tag, uint64_t mask, bool one_page,
 		       bool keep_global)
 {
-	tlb_flush(&c->itlb, tag, mask, one_page, keep_global);
-	tlb_flush(&c->dtlb, tag, mask, one_page, keep_global);
+	struct shortcuts *s = c->shortcuts;
+
+	tlb_flush(&c->itlb, s ? s->fetch : NULL, tag, mask, one_page, keep_global);
+	tlb_flush(&c->dtlb, s ? s->data : NULL, tag, mask, one_page, keep_global);
 }
 
 static void report_flush(struct cpu *c)
@@ -31,7 +33,7 @@ void mmu_sfence(struct cpu *c, bool all_addresses, uint64_t va, bool all_spaces,
 		mask |= TLB_TAG_ASIDS;
 	}
 	if (all_addresses && all_spaces && !c->h.has_h) {
-		mmu_flush_all(c); /* there is only one space: the same, sooner */
+		mmu_flush_all(c); /* there is only one address space: the same, but faster */
 		return;
 	}
 	flush_both(c, space | bits(va, 40, PAGE_SHIFT), mask, !all_addresses, !all_spaces);
@@ -52,5 +54,7 @@ void mmu_flush_all(struct cpu *c)
 {
 	tlb_flush_all(&c->itlb);
 	tlb_flush_all(&c->dtlb);
+	if (c->shortcuts)
+		c->shortcuts->flushes++;
 	report_flush(c);
 }

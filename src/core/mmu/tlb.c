@@ -2,7 +2,7 @@
 
 void tlb_reset(struct tlb *tlb)
 {
-	*tlb = (struct tlb){.epoch = 1, .generation = tlb->generation + 1};
+	*tlb = (struct tlb){.epoch = 1};
 }
 
 void tlb_flush_all(struct tlb *tlb)
@@ -10,14 +10,14 @@ void tlb_flush_all(struct tlb *tlb)
 	if (tlb->epoch == UINT32_MAX)
 		tlb_reset(tlb);
 	tlb->epoch++;
-	tlb->generation++;
 	tlb->supers = 0;
 }
 
-static void drop(struct tlb *tlb, struct tlb_entry *e)
+static void drop(struct tlb *tlb, struct shortcut *shortcuts, struct tlb_entry *e)
 {
 	e->epoch = 0;
-	tlb->shortcuts[e - tlb->entries] = (struct tlb_shortcut){.load_key = 0};
+	if (shortcuts)
+		shortcuts[e - tlb->entries] = (struct shortcut){.load_key = 0};
 }
 
 static bool belongs(const struct tlb_entry *e, uint64_t tag, uint64_t mask, bool keep_global)
@@ -30,23 +30,24 @@ static bool belongs(const struct tlb_entry *e, uint64_t tag, uint64_t mask, bool
 	return ((e->tag ^ tag) & mask) == 0;
 }
 
-void tlb_flush(struct tlb *tlb, uint64_t tag, uint64_t mask, bool one_page, bool keep_global)
+void tlb_flush(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag, uint64_t mask,
+	       bool one_page, bool keep_global)
 {
 	if (one_page) {
 		struct tlb_entry *e = tlb_slot(tlb, tag);
 
 		if (belongs(e, tag, mask | TLB_TAG_PAGE, keep_global))
-			drop(tlb, e);
+			drop(tlb, shortcuts, e);
 		if (!tlb->supers)
 			return;
 	}
-	/* A superpage is spread over many entries, and one address names it whole. */
+	/* A superpage may fill many entries, and any address in it names all of them. */
 	for (unsigned i = 0; i < TLB_ENTRIES; i++) {
 		struct tlb_entry *e = &tlb->entries[i];
 
 		if (one_page && !(e->allow & TLB_SUPER))
 			continue;
 		if (belongs(e, tag, mask, keep_global))
-			drop(tlb, e);
+			drop(tlb, shortcuts, e);
 	}
 }

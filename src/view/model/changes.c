@@ -2,12 +2,12 @@
 
 #include <string.h>
 
+#include "ringside/abi/csr.h"
 #include "ringside/cause.h"
 #include "ringside/isa.h"
 
 /* ---- CSRs */
 
-enum { XCAUSE = 0x42, XEPC = 0x41, XTVAL = 0x43 }; /* of M and S: 0x300 and 0x100 more */
 enum {
 	BACK = 4000,	/* events that are searched for the value before, or for a mark */
 	EVENTS = 20000, /* more are not looked at: no frame may wait for them */
@@ -42,19 +42,26 @@ static void note(struct list *l, uint16_t csr, const struct rs_event *e, uint64_
 	l->changes[i].event = *e;
 }
 
-static uint16_t trap_csrs(const struct rs_event *e)
+/* Where a trap into a mode is written down. */
+struct trap_csrs {
+	uint16_t cause, epc, tval;
+};
+
+static struct trap_csrs trap_csrs(const struct rs_event *e)
 {
-	return e->mode_to == RS_MODE_M	  ? 0x300
-	       : e->mode_to == RS_MODE_VS ? 0x200 /* vscause and its like */
-					  : 0x100;
+	static const struct trap_csrs m = {CSR_mcause, CSR_mepc, CSR_mtval},
+				      s = {CSR_scause, CSR_sepc, CSR_stval},
+				      vs = {CSR_vscause, CSR_vsepc, CSR_vstval};
+
+	return e->mode_to == RS_MODE_M ? m : e->mode_to == RS_MODE_VS ? vs : s;
 }
 
 /* In VS-mode the names of S mean the guest's own (H: "Virtual Supervisor CSRs"). */
 static uint16_t written_csr(const struct rs_event *e)
 {
-	bool own = e->mode == RS_MODE_VS && (e->priv.csr & 0xf00) == 0x100;
+	bool own = e->mode == RS_MODE_VS && e->priv.csr >> 8 == CSR_sstatus >> 8;
 
-	return own ? (uint16_t)(e->priv.csr + 0x100) : e->priv.csr;
+	return own ? (uint16_t)(e->priv.csr + CSR_vsstatus - CSR_sstatus) : e->priv.csr;
 }
 
 /* Whether an event says what a CSR holds after it. */
@@ -62,11 +69,11 @@ static bool tells(const struct rs_event *e, uint16_t csr, uint64_t *value)
 {
 	if (e->kind == RS_EVENT_PRIV && e->priv.csr && written_csr(e) == csr)
 		*value = e->priv.value;
-	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e) + XCAUSE)
+	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e).cause)
 		*value = e->trap.cause;
-	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e) + XEPC)
+	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e).epc)
 		*value = e->pc;
-	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e) + XTVAL)
+	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e).tval)
 		*value = e->trap.tval;
 	else
 		return false;
@@ -94,16 +101,16 @@ static void before(struct list *l, const struct view_source *s, size_t first)
 
 static void of_event(struct list *l, const struct rs_event *e)
 {
-	uint16_t base = trap_csrs(e);
+	struct trap_csrs csrs = trap_csrs(e);
 
 	if (e->kind == RS_EVENT_PRIV && e->priv.csr && writes(e->word))
 		note(l, written_csr(e), e, e->priv.value);
 	if (e->kind != RS_EVENT_TRAP)
 		return;
-	note(l, (uint16_t)(base + XCAUSE), e, e->trap.cause);
-	note(l, (uint16_t)(base + XEPC), e, e->pc);
+	note(l, csrs.cause, e, e->trap.cause);
+	note(l, csrs.epc, e, e->pc);
 	if (e->trap.tval)
-		note(l, (uint16_t)(base + XTVAL), e, e->trap.tval);
+		note(l, csrs.tval, e, e->trap.tval);
 }
 
 /* ---- integer registers */

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ringside/abi/csr.h"
 #include "ringside/abi/hypercall.h"
-#include "ringside/abi/sbi.h"
 #include "ringside/cause.h"
 #include "ringside/isa.h"
 #include "view/model/changes.h"
@@ -122,7 +122,7 @@ static bool is_ecall(const struct rs_event *e)
 
 void scope_meaning(char *text, size_t size, const struct view_change *c, bool app)
 {
-	enum { A0 = 10, A1 = 11, CAUSE = 0x42, EPC = 0x41 };
+	enum { A0 = 10, A1 = 11, IN_MODE = 0xff }; /* scause, vscause and mcause differ above */
 	const struct rs_event *e = &c->event;
 	char insn[64];
 
@@ -133,9 +133,11 @@ void scope_meaning(char *text, size_t size, const struct view_change *c, bool ap
 				 app ? view_localized(TEXT_SCOPE_ANSWER) : answer(c));
 		else if (c->number == A1 && is_ecall(e))
 			snprintf(text, size, "%s", view_localized(TEXT_SCOPE_ANSWER));
-	} else if (e->kind == RS_EVENT_TRAP && (c->number & 0xff) == CAUSE) {
+	} else if (e->kind == RS_EVENT_TRAP &&
+		   (c->number & IN_MODE) == (CSR_scause & IN_MODE)) {
 		snprintf(text, size, "%s", rs_cause_slug(c->after));
-	} else if (e->kind == RS_EVENT_TRAP && (c->number & 0xff) == EPC && e->word) {
+	} else if (e->kind == RS_EVENT_TRAP && (c->number & IN_MODE) == (CSR_sepc & IN_MODE) &&
+		   e->word) {
 		view_insn_short(insn, sizeof insn, e->pc, e->word);
 		snprintf(text, size, view_localized(TEXT_SCOPE_WHERE), insn);
 	} else {

@@ -5,7 +5,6 @@
 
 #include "ringside/abi/hypercall.h"
 #include "ringside/abi/mark.h"
-#include "ringside/abi/sbi.h"
 #include "ringside/cause.h"
 #include "view/scene/figures.h"
 
@@ -60,14 +59,8 @@ static const struct {
 #include "ringside/abi/hypercall.def"
 #undef HYPERCALL
 #undef HYPERCALL_ERROR
-	{SBI_EXT_TIME, "SBI: timer", ""},
-	{SBI_EXT_SRST, "SBI: power off", ""},
-	{SBI_EXT_DBCN, "SBI: console", ""},
-	{SBI_EXT_BASE, "SBI: base", ""},
-	{SBI_EXT_LEGACY_SET_TIMER, "SBI: timer", ""},
-	{SBI_EXT_LEGACY_PUTCHAR, "SBI: console", ""},
-	{SBI_EXT_LEGACY_GETCHAR, "SBI: console", ""},
-	{SBI_EXT_LEGACY_SHUTDOWN, "SBI: power off", ""},
+#define SBI_EXTENSION(number, name, slug, shown, text) {number, shown, ""},
+#include "ringside/abi/sbi.def"
 };
 
 const char *view_hypercall(uint32_t id, const char **slug)

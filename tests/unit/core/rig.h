@@ -40,17 +40,20 @@ enum { ZERO = 0, RA = 1, SP = 2, T0 = 5, A0 = 10, A1 = 11, A2 = 12, A3 = 13 };
 struct rig {
 	struct rs_machine m;
 	struct hart *h;
+	struct rs_config config;
 	void *arena;
 	size_t size;
 };
 
-static inline struct rig rig_make(bool hypervisor)
+static inline struct rig rig_make_with(enum rs_engine engine, bool hypervisor)
 {
 	struct rs_config config = rs_config_default();
 	struct rig rig;
 
 	config.ram_size = RIG_RAM;
 	config.hypervisor = hypervisor;
+	config.engine = engine;
+	rig.config = config;
 	rig.size = rs_machine_arena_size(&config);
 	rig.arena = aligned_alloc(4096, (rig.size + 4095) / 4096 * 4096);
 	assert_non_null(rig.arena);
@@ -59,6 +62,11 @@ static inline struct rig rig_make(bool hypervisor)
 	rs_machine_boot(&rig.m, RIG_CODE, 0, 0);
 	rig.h = &rig.m.state->cpu.h;
 	return rig;
+}
+
+static inline struct rig rig_make(bool hypervisor)
+{
+	return rig_make_with(rs_config_default().engine, hypervisor);
 }
 
 static inline void rig_free(struct rig *rig)

@@ -183,14 +183,13 @@ static void who_watches_is_told_of_the_bytes_that_move(void **state)
 static void code_that_came_from_the_disk_is_run(void **state)
 {
 	(void)state;
-	for (unsigned engine = 0; engine < 2; engine++) {
+	for (unsigned engine = 0; engine < RS_ENGINES; engine++) {
 		for (unsigned late = 0; late < 2; late++) {
 			const uint32_t old[] = {ADDI(A0, A0, 1), JALR(ZERO, RA)};
 			const uint32_t new[] = {ADDI(A0, A0, 16), JALR(ZERO, RA)};
-			struct rig rig = rig_make(false);
+			struct rig rig = rig_make_with((enum rs_engine)engine, false);
 			struct disk disk;
 
-			rig.m.state->config.engine = (enum rs_engine)engine;
 			attach(&rig, &disk, AT_DATA);
 			memcpy(disk.sector, new, sizeof new);
 			rig_code(&rig, IN_RAM(AT_DATA), old, 2);

@@ -35,9 +35,8 @@ static bool with_h = true;
  * itself. */
 static struct rig machine(enum rs_engine engine, const uint32_t *words, size_t count)
 {
-	struct rig rig = rig_make(with_h);
+	struct rig rig = rig_make_with(engine, with_h);
 
-	rig.m.state->config.engine = engine;
 	rig_open_pmp(&rig);
 	rig_code(&rig, RIG_CODE, words, count);
 	for (unsigned i = 0; i < 2; i++) {

@@ -207,10 +207,9 @@ static void a_guests_timer_alone_wakes_the_hart(void **state)
 
 static void run_in_slices(enum rs_engine engine, uint64_t slice, struct seen *seen)
 {
-	struct rig rig = rig_make(false);
+	struct rig rig = rig_make_with(engine, false);
 	struct rs_stop stop;
 
-	rig.m.state->config.engine = engine;
 	RIG_PROGRAM(&rig, ADDI(A0, A0, 1), CSRRS(ZERO, CSR_mip, A1),
 		    WFI, /* the timer wakes it */
 		    RV_I(0x73, 3, ZERO, A1, CSR_mip), RV_R(0x23, 0, 0, 1, A2, A3), SPIN);
@@ -236,7 +235,7 @@ static void slices_and_engines_change_no_event(void **state)
 	(void)state;
 	run_in_slices(RS_ENGINE_STEP, FOREVER, &right);
 	assert_true(right.count > 5);
-	for (unsigned engine = 0; engine < 2; engine++)
+	for (unsigned engine = 0; engine < RS_ENGINES; engine++)
 		for (size_t i = 0; i < sizeof slices / sizeof *slices; i++) {
 			run_in_slices((enum rs_engine)engine, slices[i], &seen);
 			assert_int_equal(seen.count, right.count);

@@ -20,10 +20,9 @@ static uint32_t fetched(const struct rig *rig, uint64_t va)
 static void a_step_is_one_instruction(void **state)
 {
 	(void)state;
-	for (unsigned engine = 0; engine <= 1; engine++) {
-		struct rig rig = rig_make(false);
+	for (unsigned engine = 0; engine < RS_ENGINES; engine++) {
+		struct rig rig = rig_make_with((enum rs_engine)engine, false);
 
-		rig.m.state->config.engine = (enum rs_engine)engine;
 		RIG_PROGRAM(&rig, ADDI(A0, A0, 1), ADDI(A0, A0, 1), ADDI(A0, A0, 1), SPIN);
 		for (unsigned i = 1; i <= 3; i++) {
 			assert_int_equal(rs_machine_step(&rig.m).kind, RS_STOP_BUDGET);

@@ -223,7 +223,7 @@ static void with_outside_time_a_waiting_machine_returns_its_deadline(void **stat
 static void a_copied_arena_is_a_snapshot(void **state)
 {
 	struct rig rig = rig_make(false);
-	size_t snapshot = rs_machine_snapshot_size(&rig.m.state->config);
+	size_t snapshot = rs_machine_snapshot_size(&rig.config);
 	void *copy = malloc(snapshot);
 	uint64_t end;
 	(void)state;

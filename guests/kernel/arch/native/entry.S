@@ -16,8 +16,8 @@
 	.section .text.start, "ax"
 	.globl	_start
 _start:
-	csrw	CSR_SIE, zero
-	csrw	CSR_SSCRATCH, zero /* 0: the kernel runs; else: the kernel's sp, for a trap */
+	csrw	sie, zero
+	csrw	sscratch, zero /* 0: the kernel runs; else: the kernel's sp, for a trap */
 	lla	t0, __bss_start
 	lla	t1, __bss_end
 0:	bgeu	t0, t1, 1f
@@ -58,7 +58,7 @@ _start:
 	or	t0, t0, t2
 	li	t3, RS_OP_ENABLE_PAGING
 	rs_mark	RS_MARK_OP_BEGIN, t3
-	csrw	CSR_SATP, t0
+	csrw	satp, t0
 	sfence.vma
 	jr	t1
 3:	rs_mark	RS_MARK_OP_END, t3
@@ -75,16 +75,16 @@ linked_at:
 	.globl	trap
 	.balign 4
 trap:
-	csrrw	sp, CSR_SSCRATCH, sp
+	csrrw	sp, sscratch, sp
 	bnez	sp, 1f
-	csrr	sp, CSR_SSCRATCH
+	csrr	sp, sscratch
 1:	addi	sp, sp, -FRAME_SIZE
 	frame_save sp
-	csrrw	t0, CSR_SSCRATCH, zero
-	csrr	t1, CSR_SEPC
-	csrr	t2, CSR_SSTATUS
-	csrr	t3, CSR_SCAUSE
-	csrr	t4, CSR_STVAL
+	csrrw	t0, sscratch, zero
+	csrr	t1, sepc
+	csrr	t2, sstatus
+	csrr	t3, scause
+	csrr	t4, stval
 	sd	t0, FRAME_SP(sp)
 	sd	t1, FRAME_PC(sp)
 	sd	t2, FRAME_STATUS(sp)
@@ -95,12 +95,12 @@ trap:
 trap_return:
 	ld	t1, FRAME_PC(sp)
 	ld	t2, FRAME_STATUS(sp)
-	csrw	CSR_SEPC, t1
-	csrw	CSR_SSTATUS, t2
+	csrw	sepc, t1
+	csrw	sstatus, t2
 	andi	t2, t2, SSTATUS_SPP
 	bnez	t2, 2f
 	addi	t0, sp, FRAME_SIZE
-	csrw	CSR_SSCRATCH, t0
+	csrw	sscratch, t0
 2:	frame_restore sp
 	ld	sp, FRAME_SP(sp)
 	sret

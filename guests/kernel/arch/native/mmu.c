@@ -23,9 +23,9 @@ void mmu_init(pa_t root)
 {
 	first = (struct roots){root, root, 0};
 	/* bits of the ASID that the CPU lacks read 0 */
-	csr_write(CSR_SATP, satp_of(&(struct roots){root, root, 0xffff}));
-	asids = (csr_read(CSR_SATP) >> SATP_ASID & 0xffff) == 0xffff;
-	csr_write(CSR_SATP, satp_of(&first));
+	csr_write(CSR_satp, satp_of(&(struct roots){root, root, 0xffff}));
+	asids = (csr_read(CSR_satp) >> SATP_ASID & 0xffff) == 0xffff;
+	csr_write(CSR_satp, satp_of(&first));
 	__asm__ volatile("sfence.vma" ::: "memory");
 	live = first;
 }
@@ -52,7 +52,7 @@ bool arch_roots_alloc(struct roots *roots, unsigned id)
 void arch_switch_space(const struct roots *roots)
 {
 	live = *roots;
-	csr_write(CSR_SATP, satp_of(roots));
+	csr_write(CSR_satp, satp_of(roots));
 	if (!asids)
 		__asm__ volatile("sfence.vma" ::: "memory");
 }

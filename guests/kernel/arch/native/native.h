@@ -30,7 +30,7 @@ void virtio_start(void);
 
 /* ---- traps.c, entry.S, mmu.c ---- */
 
-/* Let the CPU take interrupt `irq` (IRQ_S_*). */
+/* Let the CPU take interrupt `irq` (RS_IRQ_S_*). */
 void interrupt_enable(unsigned irq);
 
 void trap(void);

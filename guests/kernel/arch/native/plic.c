@@ -31,7 +31,7 @@ static unsigned find_context(const struct fdt *fdt, fdt_node node)
 	uint32_t size = 0;
 	const uint8_t *pairs = fdt_property(fdt, node, "interrupts-extended", &size);
 	for (unsigned i = 0; pairs && 8 * (i + 1) <= size; i++)
-		if (pairs[8 * i + 7] == IRQ_S_EXT)
+		if (pairs[8 * i + 7] == RS_IRQ_S_EXTERNAL)
 			return i;
 	return RS_PLIC_CONTEXT_S;
 }
@@ -53,7 +53,7 @@ void plic_start(void)
 		return;
 	*plic_register(RS_PLIC_CONTEXT + context * RS_PLIC_CONTEXT_STRIDE + RS_PLIC_THRESHOLD) =
 		0;
-	interrupt_enable(IRQ_S_EXT);
+	interrupt_enable(RS_IRQ_S_EXTERNAL);
 }
 
 void plic_enable(unsigned irq, void (*handler)(void))

@@ -26,19 +26,19 @@ void timer_find(const struct fdt *fdt)
 	const char *isa = fdt_string(fdt, cpu, "riscv,isa");
 	sstc = isa && contains(isa, "_sstc");
 	arch_timer_set(TIMER_NEVER);
-	interrupt_enable(IRQ_S_TIMER);
+	interrupt_enable(RS_IRQ_S_TIMER);
 }
 
 uint64_t time_now(void)
 {
-	return csr_read(CSR_TIME);
+	return csr_read(CSR_time);
 }
 
 void arch_timer_set(uint64_t ticks)
 {
-	uint64_t deadline = ticks == TIMER_NEVER ? TIMER_NEVER : csr_read(CSR_TIME) + ticks;
+	uint64_t deadline = ticks == TIMER_NEVER ? TIMER_NEVER : csr_read(CSR_time) + ticks;
 	if (sstc)
-		csr_write(CSR_STIMECMP, deadline);
+		csr_write(CSR_stimecmp, deadline);
 	else
 		sbi_set_timer(deadline);
 }

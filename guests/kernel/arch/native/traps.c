@@ -7,22 +7,22 @@
 
 void arch_set_trap_vector(void)
 {
-	csr_write(CSR_STVEC, (uintptr_t)trap);
+	csr_write(CSR_stvec, (uintptr_t)trap);
 }
 
 void interrupt_enable(unsigned irq)
 {
-	csr_set(CSR_SIE, 1u << irq);
+	csr_set(CSR_sie, 1u << irq);
 }
 
 bool arch_irq_save(void)
 {
-	return csr_read_clear(CSR_SSTATUS, SSTATUS_SIE) & SSTATUS_SIE;
+	return csr_read_clear(CSR_sstatus, SSTATUS_SIE) & SSTATUS_SIE;
 }
 
 void arch_irq_unmask(void)
 {
-	csr_set(CSR_SSTATUS, SSTATUS_SIE);
+	csr_set(CSR_sstatus, SSTATUS_SIE);
 }
 
 void arch_idle(void)
@@ -45,9 +45,9 @@ void frame_make_user(struct frame *frame, uint64_t pc, uint64_t sp)
 
 bool arch_copy_user(void *to, const void *from, size_t size)
 {
-	csr_set(CSR_SSTATUS, SSTATUS_SUM);
+	csr_set(CSR_sstatus, SSTATUS_SUM);
 	bool good = copy_bytes(to, from, size);
-	csr_clear(CSR_SSTATUS, SSTATUS_SUM);
+	csr_clear(CSR_sstatus, SSTATUS_SUM);
 	return good;
 }
 

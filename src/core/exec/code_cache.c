@@ -1,32 +1,32 @@
-#include "exec/code.h"
+#include "exec/code_cache.h"
 
 #include "base/walk.h" /* PAGE_SIZE */
 #include "exec/execute.h"
 
 /* ---- pages */
 
-static void forget_page(struct code *k, struct code_page *page)
+static void forget_page(struct code_cache *k, struct code_page *page)
 {
 	k->decoded[(page->offset - 1) / PAGE_SIZE] = false;
 	page->offset = 0;
 }
 
-static struct code_page *place_of(struct code *k, uint64_t offset)
+static struct code_page *place_of(struct code_cache *k, uint64_t offset)
 {
 	uint64_t number = offset / PAGE_SIZE;
 
 	return &k->pages[(number ^ number / CODE_PAGES) % CODE_PAGES];
 }
 
-/* Stores to a page of code must be seen: no shortcut may lead there. */
-static void forget_stores(struct cpu *c, uint64_t offset)
+/* Stores to a page of code must be recorded: they may have no shortcut. */
+static void forget_stores(struct code_cache *k, uint64_t offset)
 {
 	for (unsigned i = 0; i < TLB_ENTRIES; i++)
-		if (c->dtlb.shortcuts[i].page == offset)
-			c->dtlb.shortcuts[i].store_key = 0;
+		if (k->shortcuts.data[i].page == offset)
+			k->shortcuts.data[i].store_key = 0;
 }
 
-struct code_page *code_page(struct cpu *c, struct code *k, uint64_t offset)
+struct code_page *code_page(struct code_cache *k, uint64_t offset)
 {
 	struct code_page *page = place_of(k, offset);
 
@@ -36,10 +36,10 @@ struct code_page *code_page(struct cpu *c, struct code *k, uint64_t offset)
 		forget_page(k, page);
 	page->offset = offset + 1;
 	for (unsigned i = 0; i < CODE_SLOTS; i++)
-		page->slots[i] = (struct slot){.run = code_undecoded};
-	page->slots[CODE_SLOTS] = (struct slot){.run = code_page_end};
+		page->slots[i] = (struct slot){.run = handler_undecoded};
+	page->slots[CODE_SLOTS] = (struct slot){.run = handler_page_end};
 	k->decoded[offset / PAGE_SIZE] = true;
-	forget_stores(c, offset);
+	forget_stores(k, offset);
 	return page;
 }
 
@@ -55,7 +55,7 @@ static bool touches_code(const struct code_page *page, uint64_t first, uint64_t 
 	return false;
 }
 
-static void look_at_write(struct code *k, uint64_t offset, uint64_t size)
+static void look_at_write(struct code_cache *k, uint64_t offset, uint64_t size)
 {
 	uint64_t end = offset + size;
 
@@ -70,19 +70,14 @@ static void look_at_write(struct code *k, uint64_t offset, uint64_t size)
 	}
 }
 
-void code_forget(struct code *k)
-{
-	k->writes.count = CODE_WRITES + 1;
-}
-
-static void forget_all(struct code *k)
+static void forget_all(struct code_cache *k)
 {
 	for (unsigned i = 0; i < CODE_PAGES; i++)
 		if (k->pages[i].offset)
 			forget_page(k, &k->pages[i]);
 }
 
-void code_catch_up(struct code *k)
+void code_catch_up(struct code_cache *k)
 {
 	uint32_t count = k->writes.count;
 
@@ -96,42 +91,42 @@ void code_catch_up(struct code *k)
 
 /* ---- decoding */
 
-static struct choice decode_slot(struct code *k, struct slot *s, unsigned at,
-				 const uint8_t *bytes, uint8_t changed_last)
+static struct handler_choice decode_slot(struct code_cache *k, struct slot *s, unsigned at,
+					 const uint8_t *bytes, uint8_t changed_last)
 {
-	static const struct choice spans_pages = {.length = 2, .ends = true};
+	static const struct handler_choice spans_pages = {.length = 2, .ends = true};
 	uint32_t word = (uint32_t)bus_get(bytes + 2 * at, 2);
-	struct choice choice = spans_pages;
+	struct handler_choice choice = spans_pages;
 
 	if (!isa_is_compressed(word) && at == CODE_SLOTS - 1) {
-		choice.run = code_step;
+		choice.run = handler_step;
 	} else {
 		if (!isa_is_compressed(word))
 			word = (uint32_t)bus_get(bytes + 2 * at, 4);
 		const struct insn *in = execute_decode(&k->words, word);
 
 		s->o = in->o;
-		choice = code_choose(in, at, &s->o, changed_last);
+		choice = handler_choose(in, at, &s->o, changed_last);
 	}
 	s->run = choice.run;
 	return choice;
 }
 
-void code_decode(struct code *k, const struct slot *from, const uint8_t *ram)
+void code_decode(struct code_cache *k, const struct slot *from, const uint8_t *ram)
 {
 	struct slot *slots = k->page->slots;
 	const uint8_t *bytes = ram + (k->page->offset - 1);
 	unsigned at = (unsigned)(from - slots), count = 0;
 	struct {
 		struct slot *slot;
-		struct choice choice;
+		struct handler_choice choice;
 	} block[MAX_LEFT]; /* the slots of this block that were not decoded yet */
-	unsigned left = 0; /* what the block has behind them */
+	unsigned left = 0; /* instructions of the block behind them */
 
 	while (at < CODE_SLOTS) {
 		uint8_t changed_last = count ? block[count - 1].slot->o.rd : RD_NONE;
 
-		if (slots[at].o.left) { /* it runs into a block that is known */
+		if (slots[at].o.left) { /* the next block is decoded already */
 			left = slots[at].o.left;
 			break;
 		}
@@ -140,8 +135,9 @@ void code_decode(struct code *k, const struct slot *from, const uint8_t *ram)
 		at += block[count].choice.length / 2;
 		if (block[count++].choice.ends)
 			break;
-		if (count == MAX_LEFT) { /* long enough */
-			block[count - 1].slot->run = block[count - 1].choice.kind = code_rare;
+		if (count == MAX_LEFT) { /* the longest block there is */
+			block[count - 1].slot->run = block[count - 1].choice.kind =
+				handler_rare;
 			break;
 		}
 	}
@@ -149,12 +145,12 @@ void code_decode(struct code *k, const struct slot *from, const uint8_t *ram)
 		struct slot *s = block[i].slot;
 		slot_handler *both = NULL;
 
-		if (left == MAX_LEFT) { /* too long to count: end a block here */
-			s->run = block[i].choice.kind = code_rare;
+		if (left == MAX_LEFT) { /* longer than `left` can count: end a block here */
+			s->run = block[i].choice.kind = handler_rare;
 			left = 0;
 		} else if (i + 1 < count) {
-			both = code_pair(&block[i].choice, s, &block[i + 1].choice,
-					 block[i + 1].slot);
+			both = handler_pair(&block[i].choice, s, &block[i + 1].choice,
+					    block[i + 1].slot);
 		}
 		if (both)
 			s->run = both;
@@ -167,10 +163,16 @@ void code_decode(struct code *k, const struct slot *from, const uint8_t *ram)
 #define STATUS_MATTERS	 (STATUS_MPRV | STATUS_MPP | STATUS_MPV | STATUS_SUM | STATUS_MXR)
 #define VSSTATUS_MATTERS (STATUS_SUM | STATUS_MXR)
 
-static void void_shortcuts(struct tlb *tlb)
+static void void_shortcuts(struct shortcut *shortcuts)
 {
 	for (unsigned i = 0; i < TLB_ENTRIES; i++)
-		tlb->shortcuts[i] = (struct tlb_shortcut){.load_key = 0};
+		shortcuts[i] = (struct shortcut){.load_key = 0};
+}
+
+static void forget_contexts(struct code_cache *k)
+{
+	for (unsigned i = 0; i < CONTEXT_MEMORY; i++)
+		k->contexts[i].number = 0;
 }
 
 static bool same_context(const struct context *a, const struct context *b)
@@ -179,43 +181,47 @@ static bool same_context(const struct context *a, const struct context *b)
 	       a->vsatp == b->vsatp && a->hgatp == b->hgatp && a->vsstatus == b->vsstatus;
 }
 
-static uint64_t new_number(struct cpu *c, struct code *k)
+static uint64_t new_number(struct code_cache *k)
 {
 	if (k->next_context == 0 || k->next_context == CONTEXTS) {
-		void_shortcuts(&c->itlb);
-		void_shortcuts(&c->dtlb);
-		for (unsigned i = 0; i < CONTEXT_MEMORY; i++)
-			k->contexts[i].number = 0;
+		void_shortcuts(k->shortcuts.fetch);
+		void_shortcuts(k->shortcuts.data);
+		forget_contexts(k);
 		k->next_context = 1;
 	}
 	return k->next_context++;
 }
 
-void code_find_context(struct cpu *c, struct code *k)
+void code_find_context(struct code_cache *k, const struct hart *h)
 {
-	const struct hart *h = &c->h;
 	struct context now = {.mode = h->mode,
 			      .satp = h->satp,
 			      .status = h->mstatus & STATUS_MATTERS,
 			      .vsatp = h->vsatp,
 			      .hgatp = h->hgatp,
 			      .vsstatus = h->vsstatus & VSSTATUS_MATTERS};
-	uint64_t generation = c->itlb.generation + c->dtlb.generation;
 
-	if (h->mode != RS_MODE_M) /* there, MPRV and what goes with it change nothing */
+	if (h->mode != RS_MODE_M) /* there, MPRV, MPP and MPV have no effect */
 		now.status &= STATUS_SUM | STATUS_MXR;
-	if (generation != k->generation) {
-		k->generation = generation;
-		for (unsigned i = 0; i < CONTEXT_MEMORY; i++)
-			k->contexts[i].number = 0;
+	if (k->shortcuts.flushes != k->flushes_seen) {
+		k->flushes_seen = k->shortcuts.flushes;
+		forget_contexts(k);
 	}
 	for (unsigned i = 0; i < CONTEXT_MEMORY; i++) {
 		if (k->contexts[i].number && same_context(&k->contexts[i], &now)) {
-			c->context = k->contexts[i].number << CONTEXT_SHIFT;
+			k->context = k->contexts[i].number << CONTEXT_SHIFT;
 			return;
 		}
 	}
-	now.number = new_number(c, k);
+	now.number = new_number(k);
 	k->contexts[now.number % CONTEXT_MEMORY] = now;
-	c->context = now.number << CONTEXT_SHIFT;
+	k->context = now.number << CONTEXT_SHIFT;
+}
+
+/* The next run does the work, before it uses anything of it. */
+void code_forget(struct code_cache *k)
+{
+	k->writes.count = CODE_WRITES + 1;
+	forget_contexts(k);
+	k->next_context = 0;
 }

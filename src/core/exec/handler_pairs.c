@@ -1,8 +1,8 @@
-/* pairs.c - handlers of the blocks engine for two instructions that often follow each other, with
- * one jump less. The second one's slot stays as it is, for who jumps there. */
-#include "exec/body.h"
+/* handler_pairs.c - handlers of the blocks engine for two instructions that often follow each
+ * other: one indirect jump less. The slot of the second stays as it is, for jumps to it. */
+#include "exec/handler_bodies.h"
 
-/* The first one computes ... */
+/* The first instruction computes ... */
 #define COMPUTING_PAIRS(DO)                                                                    \
 	DO(slli, srli)                                                                         \
 	DO(slli, add)                                                                          \
@@ -68,8 +68,9 @@
 
 #define PAIRS(DO) COMPUTING_PAIRS(DO) LOADING_PAIRS(DO) STORING_PAIRS(DO)
 
-/* What the first one computes may be what the second one works on. Where that is known the
- * compiler passes it on in a register, which is several cycles sooner than through memory. */
+/* The result of the first is often an operand of the second. Where the handler knows this, the
+ * compiler keeps the value in a register, which is several cycles faster than through memory.
+ */
 #define PAIR(first, second, m, n, passed, DO_FIRST)                                            \
 	HANDLER(run_##first##_##m##_##second##_##n##_##passed)                                 \
 	{                                                                                      \
@@ -78,7 +79,7 @@
 		DO_FIRST(first)                                                                \
 		o = s[m].o;                                                                    \
 		PASS_##passed(o, result);                                                      \
-		return do_##second(c, s + m, &o, budget, ram, n);                              \
+		return do_##second(c, s + m, &o, budget, k, n);                                \
 	}
 #define PASS_nothing(o, result) (void)result
 #define PASS_rs1(o, result)	o.rs1 = result
@@ -86,11 +87,11 @@
 
 #define COMPUTE(name) (void)exec_##name(c, &s->o);
 #define LOAD(name)                                                                             \
-	if (unlikely(!over_##name(c, &s->o, ram)))                                             \
-		return by_the_mmu(c, s, budget, ram, ACCESS_LOAD);
+	if (unlikely(!try_##name(c, &s->o, k)))                                                \
+		return access_through_mmu(c, s, budget, k, ACCESS_LOAD);
 #define STORE(name)                                                                            \
-	if (unlikely(!over_##name(c, &s->o, ram)))                                             \
-		return by_the_mmu(c, s, budget, ram, ACCESS_STORE);
+	if (unlikely(!try_##name(c, &s->o, k)))                                                \
+		return access_through_mmu(c, s, budget, k, ACCESS_STORE);
 
 #define PASSED(first, second, m, n, DO_FIRST)                                                  \
 	PAIR(first, second, m, n, nothing, DO_FIRST)                                           \
@@ -118,8 +119,9 @@ STORING_PAIRS(DO)
 #undef LENGTHS
 
 struct pair {
-	slot_handler *first, *second; /* of four-byte instructions: they name the kind */
-	slot_handler *both[2][2][3];  /* by both lengths, and by what is passed on */
+	slot_handler *first, *second; /* of four-byte instructions: they identify the kind */
+	slot_handler *both[2][2][3];  /* by both lengths, and by the operand that is passed
+				         in a register */
 };
 
 static const struct pair pairs[] = {
@@ -138,8 +140,8 @@ static const struct pair pairs[] = {
 #undef CHAINS
 };
 
-slot_handler *code_pair(const struct choice *first, const struct slot *a,
-			const struct choice *second, const struct slot *b)
+slot_handler *handler_pair(const struct handler_choice *first, const struct slot *a,
+			   const struct handler_choice *second, const struct slot *b)
 {
 	for (unsigned i = 0; i < sizeof pairs / sizeof *pairs; i++) {
 		if (pairs[i].first != first->kind || pairs[i].second != second->kind)

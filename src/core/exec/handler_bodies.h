@@ -1,20 +1,20 @@
-/* body.h - what the blocks engine makes of instructions: bodies, of which handlers are made for
- * each length and for pairs. */
-#ifndef CORE_EXEC_BODY_H
-#define CORE_EXEC_BODY_H
+/* handler_bodies.h - the bodies of handlers: what each instruction does in the blocks engine.
+ * handlers.c makes handlers for both lengths of them, handler_pairs.c for pairs. */
+#ifndef CORE_EXEC_HANDLER_BODIES_H
+#define CORE_EXEC_HANDLER_BODIES_H
 #include "exec/handler.h"
 #include "exec/mem.h"
 #include "exec/rv64i.h"
 #include "exec/rv64m.h"
 
-/* ---- instructions: a body goes on `n` slots further */
+/* ---- a body continues `n` slots further on */
 
 #define BODY(name)                                                                             \
 	static inline __attribute__((always_inline)) const struct slot *do_##name(             \
 		struct cpu *c, const struct slot *s, const struct operands *o, int64_t budget, \
-		uint8_t *ram, unsigned n)
+		struct code_cache *k, unsigned n)
 
-/* ---- arithmetic: the semantics, and on */
+/* ---- arithmetic: the semantics, then the next slot */
 
 #define ARITHMETIC(DO)                                                                         \
 	DO(lui)                                                                                \
@@ -57,65 +57,68 @@
 	BODY(name)                                                                             \
 	{                                                                                      \
 		(void)exec_##name(c, o);                                                       \
-		GO(s + n, budget);                                                             \
+		NEXT(s + n, budget);                                                           \
 	}
 ARITHMETIC(DO)
 #undef DO
 
-/* ---- loads and stores: over a shortcut, or by the MMU */
+/* ---- loads and stores: with a shortcut, or through the MMU */
 
-/* The slow way for the load or store of `s`. */
-const struct slot *by_the_mmu(struct cpu *c, const struct slot *s, int64_t budget, uint8_t *ram,
-			      enum access access);
+/* Do the load or store of `s` without a shortcut. */
+const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64_t budget,
+				      struct code_cache *k, enum access access);
 
-/* Where a shortcut leads. Only aligned addresses fit its key, and the compiler of the toy
- * computer wants to know. */
-#define AT(size) ((uint8_t *)__builtin_assume_aligned(ram + (va + e->delta), (size)))
+/* The bytes that a shortcut leads to. Only aligned addresses match its key; the compiler for
+ * the toy computer needs to know. */
+#define AT(size)                                                                               \
+	((uint8_t *)__builtin_assume_aligned((void *)(uintptr_t)(va + e->delta), (size)))
 
-/* over_...: @return false if there is no shortcut, and nothing was done. */
+/* try_...: @return false if there is no shortcut; then nothing was done. */
 #define LOAD(name, size, sign_bits)                                                            \
-	static inline bool over_##name(struct cpu *c, const struct operands *o, uint8_t *ram)  \
+	static inline bool try_##name(struct cpu *c, const struct operands *o,                 \
+				      struct code_cache *k)                                    \
 	{                                                                                      \
 		uint64_t va = rs1(c, o) + imm(o);                                              \
-		const struct tlb_shortcut *e = tlb_shortcut(&c->dtlb, va);                     \
-		if (unlikely(e->load_key != tlb_key(va, size, c->context)))                    \
+		const struct shortcut *e = shortcut_of(k->shortcuts.data, va);                 \
+		if (unlikely(e->load_key != shortcut_key(va, size, k->context)))               \
 			return false;                                                          \
 		return set_rd(c, o, extended(bus_get(AT(size), size), sign_bits));             \
 	}                                                                                      \
 	BODY(name)                                                                             \
 	{                                                                                      \
-		if (unlikely(!over_##name(c, o, ram)))                                         \
-			return by_the_mmu(c, s, budget, ram, ACCESS_LOAD);                     \
-		GO(s + n, budget);                                                             \
+		if (unlikely(!try_##name(c, o, k)))                                            \
+			return access_through_mmu(c, s, budget, k, ACCESS_LOAD);               \
+		NEXT(s + n, budget);                                                           \
 	}
 LOADS(LOAD)
 #undef LOAD
 
 #define STORE(name, size)                                                                      \
-	static inline bool over_##name(struct cpu *c, const struct operands *o, uint8_t *ram)  \
+	static inline bool try_##name(struct cpu *c, const struct operands *o,                 \
+				      struct code_cache *k)                                    \
 	{                                                                                      \
 		uint64_t va = rs1(c, o) + imm(o);                                              \
-		const struct tlb_shortcut *e = tlb_shortcut(&c->dtlb, va);                     \
-		if (unlikely(e->store_key != tlb_key(va, size, c->context)))                   \
+		const struct shortcut *e = shortcut_of(k->shortcuts.data, va);                 \
+		if (unlikely(e->store_key != shortcut_key(va, size, k->context)))              \
 			return false;                                                          \
 		bus_put(AT(size), size, rs2(c, o));                                            \
 		return true;                                                                   \
 	}                                                                                      \
 	BODY(name)                                                                             \
 	{                                                                                      \
-		if (unlikely(!over_##name(c, o, ram)))                                         \
-			return by_the_mmu(c, s, budget, ram, ACCESS_STORE);                    \
-		GO(s + n, budget);                                                             \
+		if (unlikely(!try_##name(c, o, k)))                                            \
+			return access_through_mmu(c, s, budget, k, ACCESS_STORE);              \
+		NEXT(s + n, budget);                                                           \
 	}
 STORES(STORE)
 #undef STORE
 
-/* ---- branches: a block goes on behind one that is not taken, and gets its rest back at one
- * that is */
+/* ---- branches: a block continues behind a branch that is not taken; one that is taken refunds
+ * the rest of the block */
 
 #define BRANCHES(DO) DO(beq) DO(bne) DO(blt) DO(bge) DO(bltu) DO(bgeu)
 
-/* near: o.imm is the way to the target, in bytes of slots */
+/* near: o.imm is the distance to the target, in bytes of slots */
 static inline const struct slot *near(const struct slot *s)
 {
 	return (const struct slot *)(const void *)((const uint8_t *)s + s->o.imm);
@@ -126,18 +129,18 @@ static inline const struct slot *near(const struct slot *s)
 	{                                                                                      \
 		if (taken_##name(c, o))                                                        \
 			ENTER(near(s), budget + s->o.left - 1);                                \
-		GO(s + n, budget);                                                             \
+		NEXT(s + n, budget);                                                           \
 	}                                                                                      \
 	BODY(name)                                                                             \
 	{                                                                                      \
 		if (taken_##name(c, o))                                                        \
-			ENTER_FAR(pc_of(c, s) + imm(o), budget + s->o.left - 1);               \
-		GO(s + n, budget);                                                             \
+			ENTER_FAR(pc_of(k, s) + imm(o), budget + s->o.left - 1);               \
+		NEXT(s + n, budget);                                                           \
 	}
 BRANCHES(DO)
 #undef DO
 
-/* jr: a jump that leaves no link */
+/* jr: a jump without a link register */
 BODY(jr)
 {
 	(void)s;
@@ -145,7 +148,7 @@ BODY(jr)
 	ENTER_FAR(jalr_target(c, o), budget);
 }
 
-/* ---- the handlers of four-byte instructions: they name the kind */
+/* ---- the handlers of four-byte instructions, which identify the kind */
 
 #define DO(name) slot_handler run_##name##_4;
 ARITHMETIC(DO)

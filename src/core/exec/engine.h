@@ -1,0 +1,64 @@
+/* engine.h - the interface between the machine and an engine. All engines run the same
+ * semantics (exec/execute.h) with the same results, to the cycle. */
+#ifndef CORE_EXEC_ENGINE_H
+#define CORE_EXEC_ENGINE_H
+#include "mmu/cpu.h"
+#include "ringside/machine.h"
+
+/* Why an engine returned. */
+enum run_end {
+	RUN_ATTENTION, /* the clock reached h->attention or the limit, or a device register
+		          was accessed */
+	RUN_WAIT,      /* a wfi retired: h->waiting */
+	RUN_SPIN,      /* a jump to itself retired */
+	RUN_TRAPPED,   /* traps follow each other with no instruction retired in between: see
+		          h->trap_streak */
+};
+
+/* The workspace is memory that belongs to the engine of one machine: zeroed at first, aligned
+ * to 4096, and not part of a snapshot. */
+struct engine {
+	const char *name; /* as on the command line */
+
+	/* @return bytes of workspace for a machine with `ram_size` bytes of RAM. */
+	size_t (*workspace_size)(uint64_t ram_size);
+
+	/* A run begins. Connect to *c and *bus what the engine must be notified of: TLB entries
+	 * that are dropped (c->shortcuts), writes to code (bus->decoded). May be NULL. */
+	void (*attach)(void *workspace, struct cpu *c, struct bus *bus);
+
+	/* Run until the clock reaches `limit` or h->attention, or for another reason of enum
+	 * run_end. */
+	enum run_end (*run)(void *workspace, struct cpu *c, uint64_t limit);
+
+	/* Drop everything that was derived from the state and the RAM: they may have been
+	 * replaced. Called between two runs. NULL: nothing is derived. */
+	void (*forget)(void *workspace);
+};
+
+/* The engines, indexed by enum rs_engine. */
+extern const struct engine *const engines[RS_ENGINES];
+extern const struct engine blocks_engine, step_engine;
+
+enum { MAX_TRAP_STREAK = 8 };
+
+/* Must the run end after what was just executed? */
+static inline bool run_ends(struct hart *h, enum run_end *end)
+{
+	if (h->waiting) {
+		*end = RUN_WAIT;
+		return true;
+	}
+	if (h->spinning) {
+		h->spinning = false;
+		*end = RUN_SPIN;
+		return true;
+	}
+	if (h->trap_streak >= MAX_TRAP_STREAK && h->trap_instret == h->instret) {
+		*end = RUN_TRAPPED;
+		return true;
+	}
+	return false;
+}
+
+#endif

@@ -1,0 +1,59 @@
+/* cpu.h - what instructions act on: one hart with its TLBs and, during a run, its connections.
+ */
+#ifndef CORE_MMU_CPU_H
+#define CORE_MMU_CPU_H
+#include "bus/bus.h"
+#include "hart/hart.h"
+#include "mmu/tlb.h"
+
+/* The hart comes first, so that one pointer reaches its registers. */
+struct cpu {
+	struct hart h;
+
+	/* Valid during a run. All zero between runs, so that the state then holds no pointer
+	 * and does not depend on the engine: see cpu_rest(). */
+	const struct bus *bus;
+	const struct rs_costs *costs;
+	const struct rs_observer *observer;
+	struct shortcuts *shortcuts; /* the engine's; NULL: it keeps none */
+
+	/* likewise: the current instruction */
+	uint64_t next_pc;   /* the address of the next instruction */
+	uint32_t word;	    /* its encoding */
+	uint16_t csr;	    /* the CSR that it accessed ... */
+	uint64_t csr_value; /* ... and its value afterwards, for the observer */
+
+	struct tlb dtlb, itlb;
+};
+
+/* The end of a run. */
+static inline void cpu_rest(struct cpu *c)
+{
+	c->bus = NULL;
+	c->costs = NULL;
+	c->observer = NULL;
+	c->shortcuts = NULL;
+	c->next_pc = 0;
+	c->word = 0;
+	c->csr = 0;
+	c->csr_value = 0;
+	c->h.x[RD_NONE] = 0;
+}
+
+/* ---- costs and observation */
+
+static inline void cpu_charge(struct cpu *c, enum rs_cost cost)
+{
+	c->h.cycle += c->costs->cycles[cost];
+}
+
+static inline bool cpu_observed(const struct cpu *c, enum rs_event_kind kind)
+{
+	return c->observer->mask & RS_EVENT_BIT(kind);
+}
+
+/* Report an event of the current instruction; the caller has checked cpu_observed(). Cycle,
+ * count, pc, word and modes are filled in here. */
+void cpu_report(struct cpu *c, struct rs_event *event);
+
+#endif
