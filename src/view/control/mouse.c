@@ -54,7 +54,7 @@ static void tell_event(struct view_state *s, double at)
 	struct rs_event e;
 	char what[96];
 
-	event = l->source.at(l->source.context, event, &e);
+	event = l->source.at(l->source.context, event, &e, NULL);
 	view_event_words(what, sizeof what, &e);
 	view_note(s, "%zu: %s", event + 1, what);
 }

@@ -145,8 +145,9 @@ size_t view_begin_mark(const struct view_source *s, const struct view_op *op)
 
 	view_walk_begin(&w, s, op->first, stop < op->first + BACK ? stop : op->first + BACK);
 	while ((e = view_walk_next(&w, &i))) {
-		if (e->kind == RS_EVENT_MARK && e->mark.kind == RS_MARK_OP_BEGIN &&
-		    e->mark.payload == op->id)
+		const struct rs_fact *f = view_walk_fact(&w);
+
+		if (f->kind == RS_FACT_OP_BEGIN && f->op == op->id && f->nth == op->nth)
 			return i;
 	}
 	return op->first;
@@ -187,14 +188,15 @@ static size_t of_answer(struct view_change *changes, size_t most, const struct v
 
 	view_walk_begin(&w, s, op->first + 1, stop);
 	while ((e = view_walk_next(&w, &i))) {
+		const struct rs_fact *f = view_walk_fact(&w);
+
 		if (!trapped && e->kind == RS_EVENT_TRAP &&
-		    !(e->trap.cause & RS_CAUSE_INTERRUPT) &&
-		    view_band_of(s->generation, e->mode, e->user) == from &&
+		    !(e->trap.cause & RS_CAUSE_INTERRUPT) && f->layer == from &&
 		    s->look(s->context, i, &before) && before.event == i) {
 			trapped = true;
 			trap = *e;
 		} else if (trapped && e->kind == RS_EVENT_RETURN && e->mode_to == trap.mode &&
-			   view_band_of(s->generation, e->mode_to, e->user) == from) {
+			   f->layer_to == from) {
 			return s->look(s->context, i, &after) && after.event == i
 				       ? differences(changes, most, &before, &after, &trap)
 				       : 0;
@@ -219,7 +221,7 @@ size_t view_changes(struct view_change *changes, size_t most, const struct view_
 	stop = stop > op->first + EVENTS ? op->first + EVENTS : stop;
 	if (s->generation == RS_FULL) /* the events are those of the machine below */
 		return look_at_both(s, op, until, &begin, &end) &&
-				       s->at(s->context, op->last, &last) == op->last
+				       s->at(s->context, op->last, &last, NULL) == op->last
 			       ? differences(changes, most, &begin, &end, &last)
 			       : 0;
 	if (s->look) /* a trap returns a register or two; further ones are not its */

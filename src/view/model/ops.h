@@ -55,7 +55,7 @@ struct view_byte {
 
 /** Operations that are kept, of 116 bytes with their marks; 60 MiB. */
 enum { VIEW_OPS_MOST = 1 << 19 };
-enum { VIEW_DEPTH = 8, VIEW_OP_NONE = UINT32_MAX };
+enum { VIEW_DEPTH = 16, VIEW_OP_NONE = UINT32_MAX };
 
 struct view_ops {
 	struct view_op *ops;
