@@ -1,6 +1,5 @@
 /** @file sbi.h
- * Calls to the firmware or hypervisor below, and what those who answer share. Numbers in
- * ringside/abi/sbi.h.
+ * Calls to the firmware or hypervisor below. Numbers in ringside/abi/sbi.h.
  */
 #ifndef GUEST_SBI_H
 #define GUEST_SBI_H
@@ -46,9 +45,5 @@ void sbi_console_write(bool dbcn, const char *bytes, uint64_t pa, size_t size);
 
 /** Switch the machine off with an exit code, 0 to 255. */
 _Noreturn void sbi_power_off(uint8_t code);
-
-/** For those who answer calls: the BASE extension of an implementation that has what abi/sbi.h
- * lists. Machine identities are 0, which means "not told". */
-struct sbi_ret sbi_base(uint64_t function, uint64_t arg0);
 
 #endif
