@@ -33,7 +33,7 @@ class Manual(Case):
 
     def test_all_pages_are_installed(self):
         text = (SOURCE / "src/cli/installed/meson.build").read_text()
-        self.assertEqual(re.findall(r"'(\w+)'", re.search(r"foreach name : \[(.*?)\]", text)[1]), commands())
+        self.assertEqual(re.findall(r"'(\w+)'", re.search(r"commands = \[(.*?)\]", text)[1]), commands())
 
     @unittest.skipUnless(shutil.which("groff"), "no groff")
     def test_groff_has_nothing_to_complain_of(self):
