@@ -19,7 +19,8 @@
 #include "ringside/abi/boot.h"
 #include "ringside/machine.h"
 
-/* Instructions of the guest between two looks at the clock: how late its timer may be seen. */
+/* Instructions of the guest between two readings of the clock, unless the guest itself reads it:
+ * how late the interrupt of its timer may be. */
 enum { SLICE = 1000 };
 enum { PAGE = 4096 };
 
@@ -44,10 +45,17 @@ static int guest_console_poll(void *context)
 	return byte < 0 ? RS_CONSOLE_EMPTY : byte;
 }
 
+static uint64_t time_now(void *context)
+{
+	(void)context;
+	return csr_read(CSR_TIME);
+}
+
 /* The nested machine has no clock of its own: time is that of the machine underneath, and what
  * its hardware would cost is what this program costs. */
 static void make_machine(struct rs_machine *m, const struct vm_plan *vm)
 {
+	const struct rs_clock clock = {.ticks = time_now};
 	const struct rs_console console = {.put = guest_console_put,
 					   .poll = guest_console_poll};
 	struct rs_config config = {.ram_size = vm->memory, .time = RS_TIME_EXTERNAL};
@@ -58,6 +66,7 @@ static void make_machine(struct rs_machine *m, const struct vm_plan *vm)
 	if (rs_machine_init(m, plan_take(&plan, size, PAGE), size, &config) != RS_OK)
 		machine_stop("the guest's machine cannot be made");
 	rs_machine_console(m, &console);
+	rs_machine_clock(m, &clock);
 	relay_init(m, plan.bootargs);
 }
 
@@ -102,7 +111,6 @@ static _Noreturn void hang(const struct rs_stop *stop)
 static _Noreturn void run(struct rs_machine *m)
 {
 	for (;;) {
-		rs_machine_set_ticks(m, csr_read(CSR_TIME));
 		struct rs_stop stop = rs_machine_run(m, SLICE);
 
 		switch (stop.kind) {

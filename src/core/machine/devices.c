@@ -25,8 +25,10 @@ static uint8_t *dma_reach(void *context, uint64_t address, uint64_t size, bool w
 	const struct run *r = context;
 	uint8_t *bytes = bus_ram(&r->bus, (rs_pa){address}, size);
 
-	if (bytes && write)
+	if (bytes && write) {
 		bus_wrote(&r->bus, bytes, size);
+		hart_memory_written(r->h, address, size);
+	}
 	*run = size;
 	return bytes;
 }
@@ -36,6 +38,7 @@ static void dma_arrived(void *context)
 	const struct run *r = context;
 
 	bus_wrote_somewhere(&r->bus);
+	r->h->reserved = false;
 }
 
 static void dma_moved(void *context, uint64_t address, uint64_t size, bool to_memory)
