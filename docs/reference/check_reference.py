@@ -8,12 +8,15 @@ root, manual = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]).read_text()
 # macro -> its table, which argument the manual shows, and how the section begins
 TABLES = {
     "INSN": ("src/core/isa/insn.def", 0, "Instructions"),
-    "CSR": ("src/core/isa/csr.def", 1, "Control"),
-    "CAUSE": ("include/ringside/cause.def", 2, "Exceptions"),
-    "INTERRUPT": ("include/ringside/interrupt.def", 2, "Interrupts"),
+    "CSR": ("include/ringside/abi/csr.def", 1, "Control"),
+    "CAUSE": ("include/ringside/abi/cause.def", 2, "Exceptions"),
+    "INTERRUPT": ("include/ringside/abi/interrupt.def", 2, "Interrupts"),
     "COST": ("include/ringside/cost.def", 1, "Costs"),
     "EVENT": ("include/ringside/event.def", 1, "Events"),
     "OP": ("include/ringside/abi/op.def", 2, "Operations"),
+    "SBI_EXTENSION": ("include/ringside/abi/sbi.def", 2, "SBI extensions"),
+    "SBI_FUNCTION": ("include/ringside/abi/sbi.def", 3, "SBI functions"),
+    "SBI_ERROR": ("include/ringside/abi/sbi.def", 1, "SBI errors"),
     "HYPERCALL": ("include/ringside/abi/hypercall.def", 2, "Hypercalls"),
     "HYPERCALL_ERROR": ("include/ringside/abi/hypercall.def", 1, "Why a hypercall"),
     "SYSCALL": ("guests/kernel/abi/syscall.def", 1, "System calls"),

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "isa/isa.h"
+#include "ringside/abi/sbi.h"
 #include "ringside/cost.h"
 
 /* A table cell must not end early. */
@@ -42,7 +43,7 @@ static void csrs(void)
 	static const char *const costs[] = {"", "csr-write", "fence"};
 	static const unsigned numbers[] = {
 #define CSR(number, name, ext, cost, what) number,
-#include "isa/csr.def"
+#include "ringside/abi/csr.def"
 #undef CSR
 	};
 
@@ -108,11 +109,11 @@ int main(void)
 	csrs();
 	numbered("Exceptions");
 #define CAUSE(number, name, slug, text) row(number, slug, text);
-#include "ringside/cause.def"
+#include "ringside/abi/cause.def"
 #undef CAUSE
 	numbered("Interrupts, the most urgent first");
 #define INTERRUPT(number, name, slug, text) row(number, slug, text);
-#include "ringside/interrupt.def"
+#include "ringside/abi/interrupt.def"
 #undef INTERRUPT
 	costs();
 	events();
@@ -120,6 +121,22 @@ int main(void)
 #define OP(id, name, slug, what) row(id, slug, what);
 #include "ringside/abi/op.def"
 #undef OP
+	printf("\n## SBI extensions\n\n| a7 | name | what it is |\n| ---: | --- | --- |\n");
+#define SBI_EXTENSION(number, name, slug, shown, text)                                         \
+	printf("| `0x%02x` | `%s` |", (unsigned)(number), slug);                               \
+	cell(text);                                                                            \
+	printf("\n");
+#include "ringside/abi/sbi.def"
+	printf("\n## SBI functions\n\n"
+	       "| extension | a6 | name | arguments, answer |\n| --- | ---: | --- | --- |\n");
+#define SBI_FUNCTION(extension, number, name, slug, text)                                      \
+	printf("| %s | %d | `%s` |", #extension, number, slug);                                \
+	cell(text);                                                                            \
+	printf("\n");
+#include "ringside/abi/sbi.def"
+	numbered("SBI errors");
+#define SBI_ERROR(number, name, text) row(number, #name, text);
+#include "ringside/abi/sbi.def"
 	numbered("Hypercalls of the paravirtual hypervisor");
 #define HYPERCALL(id, name, slug, what) row(id, slug, what);
 #define HYPERCALL_ERROR(number, name, text)

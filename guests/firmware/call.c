@@ -26,12 +26,12 @@ _Noreturn void finish(uint8_t code)
 static void set_timer(uint64_t deadline)
 {
 	if (firmware.sstc) {
-		csr_write(CSR_STIMECMP, deadline); /* sets and clears STIP by itself */
+		csr_write(CSR_stimecmp, deadline); /* sets and clears STIP by itself */
 		return;
 	}
 	*mtimecmp = deadline;
-	csr_clear(CSR_MIP, 1u << IRQ_S_TIMER);
-	csr_set(CSR_MIE, 1u << IRQ_M_TIMER);
+	csr_clear(CSR_mip, 1u << RS_IRQ_S_TIMER);
+	csr_set(CSR_mie, 1u << RS_IRQ_M_TIMER);
 }
 
 /* What this firmware has beside what everybody who answers calls has (lib/sbi_base.c). */
@@ -47,11 +47,11 @@ static struct sbi_ret base(uint64_t function, uint64_t a0)
 	case SBI_BASE_PROBE:
 		return has(a0) ? answer(SBI_SUCCESS, 1) : sbi_base(function, a0);
 	case SBI_BASE_MVENDORID:
-		return answer(SBI_SUCCESS, csr_read(CSR_MVENDORID));
+		return answer(SBI_SUCCESS, csr_read(CSR_mvendorid));
 	case SBI_BASE_MARCHID:
-		return answer(SBI_SUCCESS, csr_read(CSR_MARCHID));
+		return answer(SBI_SUCCESS, csr_read(CSR_marchid));
 	case SBI_BASE_MIMPID:
-		return answer(SBI_SUCCESS, csr_read(CSR_MIMPID));
+		return answer(SBI_SUCCESS, csr_read(CSR_mimpid));
 	default:
 		return sbi_base(function, a0);
 	}

@@ -13,12 +13,12 @@
 	.section .text.start, "ax"
 	.globl	_start
 _start:
-	csrw	CSR_MIE, zero
-	csrr	t0, CSR_MHARTID
+	csrw	mie, zero
+	csrr	t0, mhartid
 	bnez	t0, park /* one hart until several are defined */
-	csrw	CSR_MSCRATCH, zero
+	csrw	mscratch, zero
 	lla	t0, trap
-	csrw	CSR_MTVEC, t0
+	csrw	mtvec, t0
 	lla	sp, __stack_top
 	lla	t0, __bss_start
 	lla	t1, __bss_end
@@ -29,9 +29,9 @@ _start:
 1:	mv	s0, a0
 	mv	s1, a1
 	call	firmware_init
-	csrw	CSR_MEPC, a0
+	csrw	mepc, a0
 	lla	t0, __stack_top - FRAME_SIZE
-	csrw	CSR_MSCRATCH, t0
+	csrw	mscratch, t0
 	mv	a0, s0
 	mv	a1, s1
 	mret
@@ -41,13 +41,13 @@ park:	wfi
 	.text
 	.balign 4
 trap:
-	csrrw	sp, CSR_MSCRATCH, sp
+	csrrw	sp, mscratch, sp
 	beqz	sp, own_fault
 	sd	t0, FRAME_T0(sp)
-	csrr	t0, CSR_MCAUSE
+	csrr	t0, mcause
 	bltz	t0, timer
 	sd	t1, FRAME_X(6)(sp)
-	li	t1, CAUSE_ECALL_S
+	li	t1, RS_CAUSE_ECALL_S
 	bne	t0, t1, unexpected
 
 	/* A call. Its arguments are where C wants them; a0 and a1 are the answer, and a caller
@@ -64,13 +64,13 @@ trap:
 	sd	t4, FRAME_X(29)(sp)
 	sd	t5, FRAME_X(30)(sp)
 	sd	t6, FRAME_X(31)(sp)
-	csrrw	t0, CSR_MSCRATCH, zero
+	csrrw	t0, mscratch, zero
 	sd	t0, FRAME_SP(sp)
-	csrr	t0, CSR_MEPC
+	csrr	t0, mepc
 	addi	t0, t0, 4
-	csrw	CSR_MEPC, t0
+	csrw	mepc, t0
 	call	firmware_call
-	csrw	CSR_MSCRATCH, sp
+	csrw	mscratch, sp
 	ld	ra, FRAME_RA(sp)
 	ld	t0, FRAME_T0(sp)
 	ld	t1, FRAME_X(6)(sp)
@@ -90,12 +90,12 @@ trap:
 
 	/* mie has no other interrupt than the machine timer: hand it on to S, once. */
 timer:
-	li	t0, 1 << IRQ_M_TIMER
-	csrc	CSR_MIE, t0
-	li	t0, 1 << IRQ_S_TIMER
-	csrs	CSR_MIP, t0
+	li	t0, 1 << RS_IRQ_M_TIMER
+	csrc	mie, t0
+	li	t0, 1 << RS_IRQ_S_TIMER
+	csrs	mip, t0
 	ld	t0, FRAME_T0(sp)
-	csrrw	sp, CSR_MSCRATCH, sp
+	csrrw	sp, mscratch, sp
 	mret
 
 	/* The firmware itself faulted: mscratch holds its sp. The stack below may be the reason. */
@@ -109,15 +109,15 @@ unexpected:
 	frame_each_args sd, sp
 	frame_each_late sd, sp
 	frame_each_kept sd, sp
-	csrrw	t0, CSR_MSCRATCH, zero
+	csrrw	t0, mscratch, zero
 	sd	t0, FRAME_SP(sp)
-	csrr	t0, CSR_MEPC
+	csrr	t0, mepc
 	sd	t0, FRAME_PC(sp)
-	csrr	t0, CSR_MSTATUS
+	csrr	t0, mstatus
 	sd	t0, FRAME_STATUS(sp)
-	csrr	t0, CSR_MCAUSE
+	csrr	t0, mcause
 	sd	t0, FRAME_CAUSE(sp)
-	csrr	t0, CSR_MTVAL
+	csrr	t0, mtval
 	sd	t0, FRAME_VALUE(sp)
 	mv	a0, sp
 	tail	firmware_crash
@@ -131,17 +131,17 @@ sstc_enable:
 	li	a1, 0 /* whether there is a bit to take back */
 	li	t1, ENVCFG_STCE
 	lla	t0, 1f
-	csrrw	t0, CSR_MTVEC, t0
-	csrs	CSR_MENVCFG, t1
+	csrrw	t0, mtvec, t0
+	csrs	(CSR_menvcfg), t1
 	li	a1, 1
-	csrr	t2, CSR_MENVCFG
+	csrr	t2, (CSR_menvcfg)
 	bgez	t2, 1f
 	li	t2, -1
-	csrw	CSR_STIMECMP, t2
+	csrw	(CSR_stimecmp), t2
 	li	a0, 1
 	.balign 4
-1:	csrw	CSR_MTVEC, t0
+1:	csrw	mtvec, t0
 	bnez	a0, 2f
 	beqz	a1, 2f
-	csrc	CSR_MENVCFG, t1
+	csrc	(CSR_menvcfg), t1
 2:	ret

@@ -25,7 +25,7 @@ static bool names_others(uint64_t mask, uint64_t base)
 
 static void interrupt_self(void)
 {
-	csr_set(CSR_MIP, 1u << IRQ_S_SOFT);
+	csr_set(CSR_mip, 1u << RS_IRQ_S_SOFTWARE);
 }
 
 struct sbi_ret firmware_ipi(uint64_t function, uint64_t mask, uint64_t base)
@@ -94,7 +94,7 @@ struct sbi_ret firmware_rfence(uint64_t function, uint64_t mask, uint64_t base, 
 {
 	bool of_guests = function >= SBI_RFENCE_HFENCE_GVMA_VMID;
 
-	if (function > SBI_RFENCE_HFENCE_VVMA || (of_guests && !(csr_read(CSR_MISA) & MISA_H)))
+	if (function > SBI_RFENCE_HFENCE_VVMA || (of_guests && !(csr_read(CSR_misa) & MISA_H)))
 		return answer(SBI_ERR_NOT_SUPPORTED, 0);
 	if (names_others(mask, base))
 		return answer(SBI_ERR_INVALID_PARAM, 0);
@@ -138,7 +138,7 @@ void firmware_legacy_hart(uint64_t extension)
 {
 	switch (extension) {
 	case SBI_EXT_LEGACY_CLEAR_IPI:
-		csr_clear(CSR_MIP, 1u << IRQ_S_SOFT);
+		csr_clear(CSR_mip, 1u << RS_IRQ_S_SOFTWARE);
 		break;
 	case SBI_EXT_LEGACY_SEND_IPI:
 		interrupt_self();

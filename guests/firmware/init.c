@@ -13,7 +13,8 @@ struct firmware firmware;
 /* Causes 0-8, 10, 12, 13, 15 and 20-23: calls from S (9) and M (11) stay here; everything else
  * goes to S, that of a hypervisor's guests too. */
 #define DELEGATED_EXCEPTIONS 0xf0b5ffu
-#define DELEGATED_INTERRUPTS (1u << IRQ_S_SOFT | 1u << IRQ_S_TIMER | 1u << IRQ_S_EXT)
+#define DELEGATED_INTERRUPTS                                                                   \
+	(1u << RS_IRQ_S_SOFTWARE | 1u << RS_IRQ_S_TIMER | 1u << RS_IRQ_S_EXTERNAL)
 
 #define PMP_NAPOT 0x18u
 #define PMP_RWX	  0x07u
@@ -27,9 +28,9 @@ static void protect(void)
 {
 	/* The first entry that matches decides: nothing in the firmware, everything elsewhere.
 	 */
-	csr_write(CSR_PMPADDR0, RS_FIRMWARE_BASE >> 2 | (FIRMWARE_SIZE / 8 - 1));
-	csr_write(CSR_PMPADDR1, UINT64_MAX);
-	csr_write(CSR_PMPCFG0, PMP_NAPOT | (PMP_NAPOT | PMP_RWX) << 8);
+	csr_write(CSR_pmpaddr0, RS_FIRMWARE_BASE >> 2 | (FIRMWARE_SIZE / 8 - 1));
+	csr_write(CSR_pmpaddr1, UINT64_MAX);
+	csr_write(CSR_pmpcfg0, PMP_NAPOT | (PMP_NAPOT | PMP_RWX) << 8);
 }
 
 static uint64_t find_ram_end(const void *device_tree)
@@ -50,10 +51,10 @@ uint64_t firmware_init(uint64_t hart, const void *device_tree, const uint64_t *i
 {
 	(void)hart;
 	uart_init();
-	csr_write(CSR_MEDELEG, DELEGATED_EXCEPTIONS);
-	csr_write(CSR_MIDELEG, DELEGATED_INTERRUPTS);
-	csr_write(CSR_MCOUNTEREN, 7); /* cycle, time, instret */
-	csr_write(CSR_SCOUNTEREN, 7);
+	csr_write(CSR_medeleg, DELEGATED_EXCEPTIONS);
+	csr_write(CSR_mideleg, DELEGATED_INTERRUPTS);
+	csr_write(CSR_mcounteren, 7); /* cycle, time, instret */
+	csr_write(CSR_scounteren, 7);
 	firmware.sstc = sstc_enable();
 	firmware.ram_end = find_ram_end(device_tree);
 	protect();
@@ -61,8 +62,8 @@ uint64_t firmware_init(uint64_t hart, const void *device_tree, const uint64_t *i
 	uint64_t next = RS_KERNEL_BASE;
 	if (info && info[RS_FW_MAGIC / 8] == RS_FW_DYNAMIC_MAGIC && info[RS_FW_NEXT_ADDR / 8])
 		next = info[RS_FW_NEXT_ADDR / 8];
-	csr_write(CSR_MSTATUS,
-		  (csr_read(CSR_MSTATUS) & ~(uint64_t)MSTATUS_MPP) | MSTATUS_MPP_S);
+	csr_write(CSR_mstatus,
+		  (csr_read(CSR_mstatus) & ~(uint64_t)MSTATUS_MPP) | MSTATUS_MPP_S);
 	return next;
 }
 

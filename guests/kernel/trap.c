@@ -1,31 +1,31 @@
-/* trap.c - why the kernel was called: interrupts, system calls, faults. */
+/* trap.c - the three reasons for a trap: interrupts, system calls, faults. */
 #include "arch/arch.h"
 #include "call/syscalls.h"
 #include "kernel.h"
-#include "lib/csr.h"
+#include "lib/cause.h"
 #include "process/clock.h"
 #include "process/process.h"
 
 uint64_t fault_count;
 
-/* What a program's exception means for it: the signal that ends it. Those with `access` are
- * page faults, which may be mended. */
+/* The signal with which an exception ends a program. Those with `access` are page faults, which
+ * the kernel may resolve. */
 static const struct {
 	int signal;
 	unsigned access;
 	const char *what;
 } exceptions[] = {
-	[0] = {SIGBUS, 0, "instruction address misaligned"},
-	[CAUSE_FETCH_ACCESS] = {SIGSEGV, 0, "instruction access fault"},
-	[CAUSE_ILLEGAL] = {SIGILL, 0, "illegal instruction"},
-	[CAUSE_BREAKPOINT] = {SIGTRAP, 0, "breakpoint"},
-	[4] = {SIGBUS, 0, "load address misaligned"},
-	[CAUSE_LOAD_ACCESS] = {SIGSEGV, 0, "load access fault"},
-	[6] = {SIGBUS, 0, "store address misaligned"},
-	[CAUSE_STORE_ACCESS] = {SIGSEGV, 0, "store access fault"},
-	[CAUSE_FETCH_PAGE] = {SIGSEGV, PROT_EXEC, "instruction page fault"},
-	[CAUSE_LOAD_PAGE] = {SIGSEGV, PROT_READ, "load page fault"},
-	[CAUSE_STORE_PAGE] = {SIGSEGV, PROT_WRITE, "store page fault"},
+	[RS_CAUSE_INSN_MISALIGNED] = {SIGBUS, 0, cause_text_INSN_MISALIGNED},
+	[RS_CAUSE_INSN_ACCESS] = {SIGSEGV, 0, cause_text_INSN_ACCESS},
+	[RS_CAUSE_ILLEGAL_INSN] = {SIGILL, 0, cause_text_ILLEGAL_INSN},
+	[RS_CAUSE_BREAKPOINT] = {SIGTRAP, 0, cause_text_BREAKPOINT},
+	[RS_CAUSE_LOAD_MISALIGNED] = {SIGBUS, 0, cause_text_LOAD_MISALIGNED},
+	[RS_CAUSE_LOAD_ACCESS] = {SIGSEGV, 0, cause_text_LOAD_ACCESS},
+	[RS_CAUSE_STORE_MISALIGNED] = {SIGBUS, 0, cause_text_STORE_MISALIGNED},
+	[RS_CAUSE_STORE_ACCESS] = {SIGSEGV, 0, cause_text_STORE_ACCESS},
+	[RS_CAUSE_INSN_PAGE] = {SIGSEGV, PROT_EXEC, cause_text_INSN_PAGE},
+	[RS_CAUSE_LOAD_PAGE] = {SIGSEGV, PROT_READ, cause_text_LOAD_PAGE},
+	[RS_CAUSE_STORE_PAGE] = {SIGSEGV, PROT_WRITE, cause_text_STORE_PAGE},
 };
 
 static _Noreturn void kernel_fault(const struct frame *frame)
@@ -33,10 +33,10 @@ static _Noreturn void kernel_fault(const struct frame *frame)
 	print("kernel: trap, cause %p value %p status %p\n", frame->cause, frame->value,
 	      frame->status);
 	frame_print(frame);
-	panic("a fault of its own");
+	panic("the kernel itself faulted");
 }
 
-/* The kernel itself may touch a program's memory only where it copies. */
+/* The kernel itself accesses programs' memory in copy_bytes() alone. */
 static void fault_in_kernel(struct frame *frame, unsigned access)
 {
 	if (frame->pc < (uint64_t)copy_bytes_begin || frame->pc >= (uint64_t)copy_bytes_end ||
@@ -74,13 +74,13 @@ static void fault(struct frame *frame)
 
 void on_trap(struct frame *frame)
 {
-	if (frame->cause == CAUSE_ECALL_U) {
+	if (frame->cause == RS_CAUSE_ECALL_U) {
 		irq_restore(true);
 		system_call(frame);
 		(void)irq_save();
-	} else if (frame->cause == (CAUSE_INTERRUPT | IRQ_S_TIMER)) {
+	} else if (frame->cause == (RS_CAUSE_INTERRUPT | RS_IRQ_S_TIMER)) {
 		clock_interrupt();
-	} else if (frame->cause == (CAUSE_INTERRUPT | IRQ_S_EXT)) {
+	} else if (frame->cause == (RS_CAUSE_INTERRUPT | RS_IRQ_S_EXTERNAL)) {
 		device_interrupt();
 	} else {
 		fault(frame);

@@ -1,4 +1,4 @@
-/* sbi_base.c - who answers, and what it has. */
+/* sbi_base.c - the SBI base extension: the version, and which extensions there are. */
 #include "lib/sbi.h"
 
 static bool has(uint64_t extension)

@@ -7,7 +7,7 @@
 	.section .text.start, "ax"
 	.globl	_start
 _start:
-	csrw	CSR_SIE, zero
+	csrw	sie, zero
 	lla	sp, __stack_top
 	lla	t0, __bss_start
 	lla	t1, __bss_end

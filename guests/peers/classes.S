@@ -80,19 +80,19 @@ class_end
 
 class csr_read
 	.rept 64
-	csrr	t1, CSR_SSCRATCH
+	csrr	t1, sscratch
 	.endr
 class_end
 
 class csr_write
 	.rept 64
-	csrw	CSR_SSCRATCH, t1
+	csrw	sscratch, t1
 	.endr
 class_end
 
 class status_write
 	.rept 64
-	csrci	CSR_SSTATUS, 2
+	csrci	sstatus, 2
 	.endr
 class_end
 

@@ -69,8 +69,8 @@ static void paging_on(void)
 	}
 	for (unsigned i = 0; i < CHASE_SIZE / 4096 / 512; i++)
 		middle[i] = (uintptr_t)last[i] >> 12 << PTE_PPN_SHIFT | PTE_V;
-	csr_write(CSR_STVEC, (uintptr_t)peers_trap);
-	csr_write(CSR_SATP, ATP_MODE_SV39 | UINT64_C(1) << SATP_ASID | (uintptr_t)root >> 12);
+	csr_write(CSR_stvec, (uintptr_t)peers_trap);
+	csr_write(CSR_satp, ATP_MODE_SV39 | UINT64_C(1) << SATP_ASID | (uintptr_t)root >> 12);
 	__asm__ volatile("sfence.vma" ::: "memory");
 }
 

@@ -25,9 +25,9 @@ uint64_t switch_space(uint64_t rounds)
 	for (unsigned i = 0; i < 512; i++)
 		other_root[i] = root[i];
 	while (rounds--) {
-		csr_write(CSR_SATP, two);
+		csr_write(CSR_satp, two);
 		sum += word[0];
-		csr_write(CSR_SATP, one);
+		csr_write(CSR_satp, one);
 		sum += word[64];
 	}
 	return sum;

@@ -14,13 +14,13 @@ peers_enter_user:
 	sd	s1, 16(sp)
 	mv	s0, a0		/* rounds left */
 	li	s1, 0		/* calls taken */
-	csrw	CSR_SSCRATCH, sp
+	csrw	sscratch, sp
 	lla	t0, program
 	li	t1, USER_WINDOW
 	add	t0, t0, t1
-	csrw	CSR_SEPC, t0
+	csrw	sepc, t0
 	li	t0, SSTATUS_SPP
-	csrc	CSR_SSTATUS, t0
+	csrc	sstatus, t0
 	sret
 
 	.balign	4
@@ -31,16 +31,16 @@ program:
 	.globl	peers_trap
 	.balign	4
 peers_trap:
-	csrrw	sp, CSR_SSCRATCH, sp
+	csrrw	sp, sscratch, sp
 	sd	t0, 24(sp)
-	csrr	t0, CSR_SEPC
+	csrr	t0, sepc
 	addi	t0, t0, 4
-	csrw	CSR_SEPC, t0
+	csrw	sepc, t0
 	addi	s1, s1, 1
 	addi	s0, s0, -1
 	beqz	s0, 1f
 	ld	t0, 24(sp)
-	csrrw	sp, CSR_SSCRATCH, sp
+	csrrw	sp, sscratch, sp
 	sret
 1:	mv	a0, s1
 	ld	ra, 0(sp)

@@ -181,19 +181,20 @@ bool rs_recording_whole(const struct rs_recording *r, size_t first, size_t last)
 /** What a guest's hart was like right after an event, for a microscope: at the guest's traps, returns,
  * privileged instructions and the marks of its operations. Under `full` with relayed marks: at the marks of
  * operations, as it lies in the emulator's memory (abi/nested.h). */
-enum { RS_LOOK_BEFORE = 24, RS_LOOK_CODE = 48 };
-struct rs_look {
+enum { RS_HART_STATE_BEFORE = 24, RS_HART_STATE_CODE = 48 };
+struct rs_hart_state {
 	size_t event;	/**< its number */
 	uint64_t x[32]; /**< integer registers */
 	/** Of the guest: the event's instruction, or after a return the one that comes next. Under `full` the
 	 * first privileged one that the code behind the mark leads to, or what stands behind the mark. */
 	uint64_t pc;
 	uint64_t
-		code_at; /**< virtual address of `code`, at most RS_LOOK_BEFORE bytes before pc */
+		code_at; /**< virtual address of `code`, at most RS_HART_STATE_BEFORE bytes before pc */
 	uint8_t code_size; /**< bytes; 0: it could not be read */
-	uint8_t code[RS_LOOK_CODE];
+	uint8_t code[RS_HART_STATE_CODE];
 };
 /** The newest look at or before an event, not too long before it. @return false if there is none. */
-bool rs_recording_look(const struct rs_recording *r, size_t event, struct rs_look *look);
+bool rs_recording_hart_state(const struct rs_recording *r, size_t event,
+			     struct rs_hart_state *look);
 
 #endif

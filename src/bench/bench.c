@@ -89,6 +89,7 @@ void bench_row_take(struct bench_row *row, struct rs_lane *lane)
 
 void bench_row_refuse(struct bench_row *row, enum rs_error e, const char *message)
 {
+	row->refused = e;
 	row->skipped = e == RS_BAD_CONFIG;
 	snprintf(row->problem, sizeof row->problem, "%s", message);
 }

@@ -14,10 +14,12 @@
 struct bench_row {
 	const char *workload; /**< not owned */
 	enum rs_generation generation;
-	bool ok;	   /**< it ran and ended with code 0, and its own result is right */
-	bool skipped;	   /**< this guest cannot run on that generation */
-	bool lacking;	   /**< ... and found that out itself */
-	char problem[512]; /**< why not */
+	bool ok;	       /**< it ran and ended with code 0, and its own result is right */
+	bool skipped;	       /**< this guest cannot run on that generation */
+	bool lacking;	       /**< ... and found that out itself */
+	bool failed;	       /**< neither ok nor skipped: set by bench_measure() */
+	char problem[512];     /**< why not */
+	enum rs_error refused; /**< why there was no lane at all; RS_OK: there was one */
 	struct rs_lane_status status;
 	struct rs_ledger ledger;
 	/* The timed part: between the workload marks, or all of the run without such marks. */

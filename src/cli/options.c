@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/value.h"
+#include "cli/option_value.h"
 #include "host/message.h"
 
 enum { NAMES_MAX = 32, HELP_INDENT = 23 };
@@ -177,7 +177,7 @@ int options_parse(const struct command *command, int argc, char **argv, int *ope
 			return complain(STATUS_USAGE, "%s: given twice, found '%s' too",
 					o->name, text);
 		given |= UINT64_C(1) << (o - command->options);
-		status = take_value(o, text);
+		status = option_take_value(o, text);
 		if (status != OPTIONS_DONE)
 			return status;
 	}

@@ -109,18 +109,18 @@ bool range_parse(const char *text, struct range *range)
 	       parse_place(text, range);
 }
 
-int range_place(struct place *place, const char *word, const struct names *n,
+int range_place(struct place *place, const char *word, const struct code_symbols *n,
 		const char *option)
 {
 	const char *meant;
 	char *end;
 
-	if (names_find(n, word, place))
+	if (code_symbols_find(n, word, place))
 		return STATUS_OK;
 	*place = (struct place){.address = strtoull(word, &end, 16), .modes = ~0u};
 	if (is_address(word) && word[2] && !*end)
 		return STATUS_OK;
-	meant = names_suggest(n, word);
+	meant = code_symbols_suggest(n, word);
 	return complain(
 		STATUS_USAGE,
 		"%s: found '%s'; needs instructions FIRST:LAST, a symbol of what runs here, "

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cli/names.h"
+#include "cli/code_symbols.h"
 
 enum { RANGE_WORD = 64 };
 
@@ -39,7 +39,7 @@ bool range_parse(const char *text, struct range *range);
 
 /** Find the place that `word` names in the images of `n`. @return STATUS_OK, or a status after
  * a message that says what `option` needs. */
-int range_place(struct place *place, const char *word, const struct names *n,
+int range_place(struct place *place, const char *word, const struct code_symbols *n,
 		const char *option);
 
 #endif

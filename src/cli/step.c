@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/course.h"
+#include "cli/code_symbols.h"
 #include "cli/describe.h"
-#include "cli/names.h"
+#include "cli/range_run.h"
 #include "host/clock.h"
+#include "ringside/abi/csr.h"
 #include "ringside/cause.h"
 #include "ringside/isa.h"
 
@@ -34,7 +35,7 @@ struct state {
 struct microscope {
 	struct step *step;
 	const struct rs_machine *m;
-	struct names names;
+	struct code_symbols names;
 	const struct rs_symbol *symbol; /* where the latest instruction was */
 	uint16_t csrs[CSRS];
 	size_t csr_count;
@@ -63,7 +64,7 @@ void step_prepare(struct step *step, struct rs_lane_options *options)
 /* Counters change with every instruction: they are no news. */
 static bool is_counter(unsigned number)
 {
-	return number >> 8 == 0xb || number >> 8 == 0xc;
+	return number >> 8 == CSR_mcycle >> 8 || number >> 8 == CSR_cycle >> 8;
 }
 
 static void list_csrs(struct microscope *s)
@@ -107,18 +108,18 @@ static bool is_spoken_of(unsigned number, enum rs_mode before, enum rs_mode afte
 	bool s = before == RS_MODE_S || after == RS_MODE_S;
 
 	switch (number) {
-	case 0x300: /* mstatus, mie, mip */
-	case 0x304:
-	case 0x344:
+	case CSR_mstatus:
+	case CSR_mie:
+	case CSR_mip:
 		return m;
-	case 0x100: /* sstatus, sie, sip */
-	case 0x104:
-	case 0x144:
-	case 0x604: /* hie, hip */
-	case 0x644:
+	case CSR_sstatus:
+	case CSR_sie:
+	case CSR_sip:
+	case CSR_hie:
+	case CSR_hip:
 		return s && !m;
-	case 0x204: /* vsie, vsip */
-	case 0x244:
+	case CSR_vsie:
+	case CSR_vsip:
 		return !s && !m;
 	default:
 		return true;
@@ -190,7 +191,7 @@ static void print_place(struct microscope *s)
 {
 	uint64_t offset;
 	const struct rs_symbol *symbol =
-		names_at(&s->names, s->before.mode, s->before.pc, &offset);
+		code_symbols_at(&s->names, s->before.mode, s->before.pc, &offset);
 
 	if (!symbol || symbol == s->symbol) {
 		s->symbol = symbol;
@@ -323,14 +324,14 @@ static void write_step(struct microscope *s)
 
 /* ---- */
 
-static struct rs_lane_status walk(struct microscope *s, struct course *course,
+static struct rs_lane_status walk(struct microscope *s, struct range_run *course,
 				  struct rs_lane *lane, double deadline)
 {
 	struct rs_lane_status status = rs_lane_status(lane);
 	struct step *step = s->step;
 
 	look(s, &s->before);
-	while (course_goes_on(&status, deadline) && !step->done) {
+	while (range_run_continues(&status, deadline) && !step->done) {
 		fetch(s);
 		step->event_count = 0;
 		status = rs_lane_step(lane);
@@ -340,7 +341,7 @@ static struct rs_lane_status walk(struct microscope *s, struct course *course,
 			write_step(s);
 		else
 			print_step(s);
-		step->done = course_ended(course);
+		step->done = range_run_ended(course);
 		s->before = s->after;
 		if (ferror(stdout))
 			break;
@@ -354,17 +355,17 @@ struct rs_lane_status step_run(struct step *step, struct rs_lane *lane,
 	struct microscope s = {.step = step, .m = rs_lane_machine(lane)};
 	double deadline = timeout > 0 ? rs_host_seconds() + timeout : 0;
 	struct rs_lane_status status;
-	struct course course;
+	struct range_run course;
 
-	names_open(&s.names, options);
+	code_symbols_open(&s.names, options);
 	list_csrs(&s);
-	step->refused = course_open(&course, step, lane, &s.names);
+	step->refused = range_run_open(&course, step, lane, &s.names);
 	if (step->refused == STATUS_OK && step->json)
 		write_heading(lane);
-	if (step->refused == STATUS_OK && course_run(&course, lane, deadline))
+	if (step->refused == STATUS_OK && range_run_to_begin(&course, lane, deadline))
 		status = walk(&s, &course, lane, deadline);
 	else
 		status = rs_lane_status(lane);
-	names_close(&s.names);
+	code_symbols_close(&s.names);
 	return status;
 }

@@ -1,5 +1,4 @@
 /* trace.c - `ringside trace`: what happens, as it happens. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,11 +6,12 @@
 #include "bench/format.h"
 #include "cli/chrome.h"
 #include "cli/cli.h"
+#include "cli/code_symbols.h"
 #include "cli/describe.h"
-#include "cli/names.h"
 #include "cli/request.h"
 #include "host/clock.h"
 #include "host/message.h"
+#include "host/output.h"
 #include "ringside/cause.h"
 
 #define SLICE_CYCLES UINT64_C(1000000)
@@ -27,7 +27,7 @@ enum { DEPTH = 32, PLACE_WIDTH = 24 };
 struct trace {
 	uint32_t kinds; /* that are listed */
 	const struct rs_lane *lane;
-	struct names names;
+	struct code_symbols names;
 	uint64_t traps[DEPTH]; /* not returned from: the clock when each was taken */
 	size_t depth;	       /* beyond DEPTH the time of a trap is not known */
 	struct chrome chrome;
@@ -41,7 +41,7 @@ static void print_place(const struct trace *t, const struct rs_event *e)
 	char text[24] = "";
 	uint64_t offset;
 	const struct rs_symbol *symbol =
-		names_at(&t->names, (enum rs_mode)e->mode, e->pc, &offset);
+		code_symbols_at(&t->names, (enum rs_mode)e->mode, e->pc, &offset);
 	int room;
 
 	if (!symbol || offset)
@@ -173,9 +173,9 @@ static int trace_lane(struct trace *t, struct request *r)
 	if (e != RS_OK)
 		return complain(status_of_error(e), "%s", message);
 	t->lane = lane;
-	names_open(&t->names, &r->options);
+	code_symbols_open(&t->names, &r->options);
 	result = run_lane(lane, r->timeout);
-	names_close(&t->names);
+	code_symbols_close(&t->names);
 	if (t->chrome_file && !chrome_end(&t->chrome, rs_machine_cycles(rs_lane_machine(lane))))
 		result = STATUS_IO;
 	rs_lane_close(lane);
@@ -185,19 +185,19 @@ static int trace_lane(struct trace *t, struct request *r)
 /* Write the trace to the file at `path`. */
 static int trace_to_file(struct trace *t, struct request *r, const char *path)
 {
-	bool to_stdout = strcmp(path, "-") == 0;
+	struct rs_output *output;
+	char message[1024];
 	int result;
 
-	t->chrome_file = to_stdout ? stdout : fopen(path, "w");
-	if (!t->chrome_file)
-		return complain(STATUS_IO, "%s: cannot be written: %s", path, strerror(errno));
+	if (rs_output_open(&output, path, message, sizeof message) != RS_OK)
+		return complain(STATUS_IO, "--chrome: %s", message);
+	t->chrome_file = rs_output_file(output);
 	chrome_begin(&t->chrome, t->chrome_file, r->options.guest, r->options.generation,
 		     t->kinds);
 	result = trace_lane(t, r);
-	if (!to_stdout && fclose(t->chrome_file) != 0)
-		result = STATUS_IO;
-	if (result == STATUS_IO)
-		complain(STATUS_IO, "%s: cannot be written", path);
+	/* a guest that fails or is stopped has a trace; one that cannot be loaded has none */
+	if (rs_output_close(output, t->lane != NULL, message, sizeof message) != RS_OK)
+		return complain(STATUS_IO, "--chrome: %s", message);
 	return result;
 }
 

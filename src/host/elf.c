@@ -49,8 +49,6 @@ static const char *type_name(unsigned type)
 	switch (type) {
 	case ET_REL:
 		return " (an object file, not linked yet)";
-	case ET_DYN:
-		return " (position-independent or a shared library)";
 	case ET_CORE:
 		return " (a core dump)";
 	default:
@@ -107,9 +105,9 @@ static enum rs_error check_header(const struct rs_elf *elf, const Elf64_Ehdr *h,
 	if (h->e_machine != EM_RISCV)
 		return WRONG(FIELD(e_machine), "e_machine", h->e_machine,
 			     machine_name(h->e_machine), "243 (RISC-V)");
-	if (h->e_type != ET_EXEC)
+	if (h->e_type != ET_EXEC && h->e_type != ET_DYN)
 		return WRONG(FIELD(e_type), "e_type", h->e_type, type_name(h->e_type),
-			     "2 (an executable linked to fixed addresses)");
+			     "2 (an executable) or 3 (position-independent)");
 	if (h->e_version != EV_CURRENT)
 		return WRONG(FIELD(e_version), "e_version", h->e_version, "", "1");
 	if (h->e_phnum == 0)
@@ -146,6 +144,10 @@ enum rs_error rs_elf_open(struct rs_elf *elf, const struct rs_file *file, char *
 	if (e != RS_OK)
 		return e;
 	elf->entry = h.e_entry;
+	elf->movable = h.e_type == ET_DYN;
+	elf->header_size = sizeof h;
+	if (h.e_phoff == sizeof h)
+		elf->header_size += h.e_phnum * sizeof(Elf64_Phdr);
 	elf->segment_offset = h.e_phoff;
 	elf->segment_count = h.e_phnum;
 	memcpy(elf->segments, file->bytes + h.e_phoff, h.e_phnum * sizeof(Elf64_Phdr));

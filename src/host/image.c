@@ -68,6 +68,8 @@ enum rs_error rs_image_load(struct rs_image *image, const char *path,
 		if (e == RS_OK)
 			e = rs_elf_note(&elf, &image->note, message, size);
 		if (e == RS_OK)
+			rs_elf_place(&elf, window);
+		if (e == RS_OK)
 			e = rs_elf_flatten(&elf, window, image, message, size);
 	}
 	rs_file_free(&file);

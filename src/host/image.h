@@ -20,9 +20,10 @@ struct rs_note {
 /** An image as it lies in memory. */
 struct rs_image {
 	uint8_t *bytes;
-	size_t size;	   /**< bytes, zeroed data (.bss) included */
-	uint64_t load;	   /**< physical address of bytes[0] */
-	uint64_t entry;	   /**< as the ELF header has it: may be virtual */
+	size_t size;	/**< bytes, zeroed data (.bss) included */
+	uint64_t load;	/**< physical address of bytes[0] */
+	uint64_t entry; /**< as the ELF header has it, or moved with the image: may be virtual
+			    */
 	uint64_t entry_pa; /**< the same place as a physical address */
 	struct rs_note note;
 };
@@ -30,11 +31,12 @@ struct rs_image {
 /** Where an image may lie. */
 struct rs_window {
 	uint64_t base, size; /**< RAM: each segment must be inside */
-	uint64_t flat_load;  /**< where a flat image goes */
+	uint64_t flat_load;  /**< where a flat image goes, and one that can lie anywhere */
 };
 
 /** Read, check and flatten the image at `path`. A file is flat if its name ends in ".bin" or it
- * has the header of a RISC-V Linux Image; otherwise it must be an ELF64 executable for RISC-V.
+ * has the header of a RISC-V Linux Image; otherwise it must be an ELF64 executable for RISC-V,
+ * which may be position-independent.
  * @return RS_OK; RS_IO or RS_BAD_IMAGE with a message that names the file, the offset, what was
  * found and what would be right. Free with rs_image_free(). */
 enum rs_error rs_image_load(struct rs_image *image, const char *path,

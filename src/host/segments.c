@@ -12,11 +12,6 @@ static uint64_t header_offset(const struct rs_elf *elf, size_t index)
 	return elf->segment_offset + index * sizeof(Elf64_Phdr);
 }
 
-static bool loads(const Elf64_Phdr *s)
-{
-	return s->p_type == PT_LOAD && s->p_memsz != 0;
-}
-
 static enum rs_error check_segment(const struct rs_elf *elf, size_t index,
 				   const struct rs_window *w, char *message, size_t size)
 {
@@ -25,7 +20,9 @@ static enum rs_error check_segment(const struct rs_elf *elf, size_t index,
 	ull at = header_offset(elf, index);
 	uint64_t end;
 
-	if (__builtin_add_overflow(s->p_offset, s->p_filesz, &end) || end > elf->file->size)
+	/* A segment of zeroed data alone may name any offset. */
+	if (s->p_filesz != 0 &&
+	    (__builtin_add_overflow(s->p_offset, s->p_filesz, &end) || end > elf->file->size))
 		return rs_refuse(
 			RS_BAD_IMAGE, message, size,
 			"%s: offset 0x%llx, segment %zu: found 0x%llx bytes at offset "
@@ -56,7 +53,7 @@ static enum rs_error check_overlap(const struct rs_elf *elf, size_t index, char 
 	for (size_t other = 0; other < index; other++) {
 		const Elf64_Phdr *o = &elf->segments[other];
 
-		if (!loads(o) || s->p_paddr >= o->p_paddr + o->p_memsz ||
+		if (!rs_elf_loads(o) || s->p_paddr >= o->p_paddr + o->p_memsz ||
 		    o->p_paddr >= s->p_paddr + s->p_memsz)
 			continue;
 		return rs_refuse(
@@ -82,19 +79,28 @@ static enum rs_error find_entry(const struct rs_elf *elf, struct rs_image *image
 			RS_BAD_IMAGE, message, size,
 			"%s: offset 0x%zx, e_entry: found 0x%llx; instructions lie at even "
 			"addresses",
-			elf->file->path, offsetof(Elf64_Ehdr, e_entry), (ull)elf->entry);
+			elf->file->path, offsetof(Elf64_Ehdr, e_entry),
+			(ull)(elf->entry - elf->bias));
 	for (size_t i = 0; i < elf->segment_count; i++) {
 		const Elf64_Phdr *s = &elf->segments[i];
+		uint64_t into = elf->entry - s->p_vaddr;
 
-		if (loads(s) && elf->entry - s->p_vaddr < s->p_memsz) {
-			image->entry_pa = elf->entry - s->p_vaddr + s->p_paddr;
-			return RS_OK;
-		}
+		if (!rs_elf_loads(s) || into >= s->p_memsz)
+			continue;
+		if (into < s->p_filesz && s->p_offset + into < elf->header_size)
+			return rs_refuse(RS_BAD_IMAGE, message, size,
+					 "%s: offset 0x%zx, e_entry: found 0x%llx, where the "
+					 "file's own headers lie; a shared library or a link "
+					 "without a start symbol has no entry point",
+					 elf->file->path, offsetof(Elf64_Ehdr, e_entry),
+					 (ull)(elf->entry - elf->bias));
+		image->entry_pa = into + s->p_paddr;
+		return RS_OK;
 	}
 	for (size_t i = 0; i < elf->segment_count; i++) {
 		const Elf64_Phdr *s = &elf->segments[i];
 
-		if (loads(s) && elf->entry - s->p_paddr < s->p_memsz) {
+		if (rs_elf_loads(s) && elf->entry - s->p_paddr < s->p_memsz) {
 			image->entry_pa = elf->entry;
 			return RS_OK;
 		}
@@ -103,8 +109,8 @@ static enum rs_error find_entry(const struct rs_elf *elf, struct rs_image *image
 		RS_BAD_IMAGE, message, size,
 		"%s: offset 0x%zx, e_entry: found 0x%llx, outside every segment; the entry "
 		"point must lie in the image, 0x%llx to 0x%llx",
-		elf->file->path, offsetof(Elf64_Ehdr, e_entry), (ull)elf->entry,
-		(ull)image->load, (ull)(image->load + image->size));
+		elf->file->path, offsetof(Elf64_Ehdr, e_entry), (ull)(elf->entry - elf->bias),
+		(ull)(image->load - elf->bias), (ull)(image->load - elf->bias + image->size));
 }
 
 enum rs_error rs_elf_flatten(const struct rs_elf *elf, const struct rs_window *window,
@@ -116,7 +122,7 @@ enum rs_error rs_elf_flatten(const struct rs_elf *elf, const struct rs_window *w
 	for (size_t i = 0; i < elf->segment_count && e == RS_OK; i++) {
 		const Elf64_Phdr *s = &elf->segments[i];
 
-		if (!loads(s))
+		if (!rs_elf_loads(s))
 			continue;
 		e = check_segment(elf, i, window, message, size);
 		if (e == RS_OK)
@@ -146,9 +152,14 @@ enum rs_error rs_elf_flatten(const struct rs_elf *elf, const struct rs_window *w
 	for (size_t i = 0; i < elf->segment_count; i++) {
 		const Elf64_Phdr *s = &elf->segments[i];
 
-		if (loads(s))
+		if (rs_elf_loads(s) && s->p_filesz != 0)
 			memcpy(image->bytes + (s->p_paddr - low),
 			       elf->file->bytes + s->p_offset, (size_t)s->p_filesz);
 	}
-	return RS_OK;
+	e = rs_elf_relocate(elf, image, message, size);
+	if (e != RS_OK) {
+		free(image->bytes);
+		image->bytes = NULL;
+	}
+	return e;
 }

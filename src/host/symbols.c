@@ -6,6 +6,8 @@
 
 #include "host/elffile.h"
 #include "host/message.h"
+#include "host/plain.h"
+#include "ringside/abi/board.h"
 
 typedef unsigned long long ull; /* for %llx */
 
@@ -30,6 +32,23 @@ static Elf64_Shdr section(const struct reader *r, size_t index)
 	return h;
 }
 
+/* A name with characters that a terminal would obey, as text. @return NULL without memory */
+static const char *spell(struct rs_symbols *s, const char *name)
+{
+	size_t size = 4 * strlen(name) + 1; /* "\x1b" for a byte */
+	char *spelt = malloc(size);
+	char **grown = realloc(s->spelt, (s->spelt_count + 1) * sizeof *grown);
+
+	if (grown)
+		s->spelt = grown;
+	if (!grown || !spelt) {
+		free(spelt);
+		return NULL;
+	}
+	s->spelt[s->spelt_count++] = spelt;
+	return rs_plain(spelt, size, name);
+}
+
 /* The string at `offset` of string table `table`. @return NULL if it is not there, whole. */
 static const char *string(const struct reader *r, size_t table, uint64_t offset)
 {
@@ -43,7 +62,10 @@ static const char *string(const struct reader *r, size_t table, uint64_t offset)
 	    offset >= h.sh_size)
 		return NULL;
 	text = r->bytes + h.sh_offset + offset;
-	return memchr(text, '\0', (size_t)(h.sh_size - offset)) ? (const char *)text : NULL;
+	if (!memchr(text, '\0', (size_t)(h.sh_size - offset)))
+		return NULL;
+	return rs_plain_is((const char *)text) ? (const char *)text
+					       : spell(r->s, (const char *)text);
 }
 
 static bool add_part(struct rs_symbols *s, const char *name, uint64_t address,
@@ -194,7 +216,21 @@ static enum rs_error read_segments(struct reader *r, const struct rs_elf *elf, c
 	return RS_OK;
 }
 
-static enum rs_error read_elf(struct rs_symbols *s, char *message, size_t size)
+/* What is added to an address in RAM to get the linked one, which symbols have. */
+static uint64_t offset_of(struct rs_elf elf, uint64_t flat_load)
+{
+	const struct rs_window ram = {
+		.base = RS_RAM_BASE, .size = UINT64_MAX - RS_RAM_BASE, .flat_load = flat_load};
+
+	rs_elf_place(&elf, &ram);
+	for (size_t i = 0; i < elf.segment_count; i++)
+		if (rs_elf_loads(&elf.segments[i]))
+			return elf.segments[i].p_vaddr - elf.bias - elf.segments[i].p_paddr;
+	return 0;
+}
+
+static enum rs_error read_elf(struct rs_symbols *s, uint64_t flat_load, char *message,
+			      size_t size)
 {
 	struct reader r = {.s = s, .bytes = s->file.bytes, .size = s->file.size};
 	struct rs_elf elf;
@@ -203,9 +239,7 @@ static enum rs_error read_elf(struct rs_symbols *s, char *message, size_t size)
 	if (e != RS_OK)
 		return e;
 	memcpy(&r.header, r.bytes, sizeof r.header);
-	for (size_t i = elf.segment_count; i-- > 0;)
-		if (elf.segments[i].p_type == PT_LOAD)
-			s->offset = elf.segments[i].p_vaddr - elf.segments[i].p_paddr;
+	s->offset = offset_of(elf, flat_load);
 	e = read_sections(&r, message, size);
 	return e == RS_OK && s->part_count == 0 ? read_segments(&r, &elf, message, size) : e;
 }
@@ -221,7 +255,7 @@ enum rs_error rs_symbols_open(struct rs_symbols *s, const char *path, uint64_t f
 	if (e != RS_OK)
 		return e;
 	if (rs_elf_is(&s->file) || length <= 4 || strcmp(path + length - 4, ".bin") != 0)
-		return read_elf(s, message, size);
+		return read_elf(s, flat_load, message, size);
 	if (!add_part(s, "", flat_load, s->file.bytes, s->file.size))
 		return no_memory(s, message, size);
 	return RS_OK;
@@ -231,6 +265,9 @@ void rs_symbols_close(struct rs_symbols *s)
 {
 	free(s->parts);
 	free(s->list);
+	for (size_t i = 0; i < s->spelt_count; i++)
+		free(s->spelt[i]);
+	free(s->spelt);
 	rs_file_free(&s->file);
 	*s = (struct rs_symbols){.count = 0};
 }

@@ -31,10 +31,13 @@ struct rs_symbols {
 	size_t part_count;
 	struct rs_symbol *list; /**< by address; of one address those for people first */
 	size_t count;
+	char **spelt; /**< names that are not in the file as they are shown (host/plain.h) */
+	size_t spelt_count;
 	uint64_t offset; /**< added to a physical address: the linked one */
 };
 
-/** Read the image at `path`: an ELF file, or a flat one (*.bin) that lies at `flat_load`.
+/** Read the image at `path`: an ELF file, or a flat one (*.bin) that lies at `flat_load`, as a
+ * position-independent one does that is linked outside RAM.
  * @return RS_OK, or an error with a message. Free with rs_symbols_close(), also after an error.
  */
 enum rs_error rs_symbols_open(struct rs_symbols *s, const char *path, uint64_t flat_load,

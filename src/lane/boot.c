@@ -6,7 +6,7 @@
 
 #include "host/devicetree.h"
 #include "host/message.h"
-#include "lane/parts.h"
+#include "lane/images.h"
 #include "ringside/abi/board.h"
 
 #define PAGE UINT64_C(0x1000)
@@ -238,7 +238,7 @@ enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options
 	b->config.engine = options->engine;
 	if (options->costs)
 		b->config.costs = *options->costs;
-	e = parts_load(b, options, message, size);
+	e = images_load(b, options, message, size);
 	if (e == RS_OK)
 		e = add_image(b, "firmware", &b->firmware, message, size);
 	if (e != RS_OK)

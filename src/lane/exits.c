@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "ringside/abi/hypercall.h"
-#include "ringside/abi/sbi.h"
 #include "ringside/cause.h"
 
 void tally_add(struct rs_tally *t, uint64_t cycles)
@@ -27,14 +26,8 @@ static const struct {
 #include "ringside/abi/hypercall.def"
 #undef HYPERCALL
 #undef HYPERCALL_ERROR
-	{SBI_EXT_LEGACY_SET_TIMER, "sbi-legacy-set-timer"},
-	{SBI_EXT_LEGACY_PUTCHAR, "sbi-legacy-putchar"},
-	{SBI_EXT_LEGACY_GETCHAR, "sbi-legacy-getchar"},
-	{SBI_EXT_LEGACY_SHUTDOWN, "sbi-legacy-shutdown"},
-	{SBI_EXT_BASE, "sbi-base"},
-	{SBI_EXT_TIME, "sbi-time"},
-	{SBI_EXT_SRST, "sbi-srst"},
-	{SBI_EXT_DBCN, "sbi-dbcn"},
+#define SBI_EXTENSION(number, name, slug, shown, text) {number, "sbi-" slug},
+#include "ringside/abi/sbi.def"
 };
 
 void exit_reason(char reason[32], uint64_t cause, bool called, uint32_t call)

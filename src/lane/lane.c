@@ -13,8 +13,8 @@
 #include "host/disk.h"
 #include "host/message.h"
 #include "lane/boot.h"
+#include "lane/hart_state.h"
 #include "lane/ledger.h"
-#include "lane/looks.h"
 #include "lane/recording.h"
 #include "ringside/recording.h"
 
@@ -52,13 +52,13 @@ static void record(struct rs_lane *lane, const struct rs_event *e)
 {
 	const struct generation *g = &rs_generations[lane->generation];
 	struct rs_event own = *e;
-	struct rs_look look;
+	struct rs_hart_state look;
 
 	own.user = ledger_user(&lane->ledger);
 	look.event = recording_add(lane->recording, &own);
-	if (looks_wants(g, e) &&
-	    looks_take(&look, g, &lane->machine, lane->ledger.relay.where, e))
-		recording_add_look(lane->recording, &look);
+	if (hart_state_wanted(g, e) &&
+	    hart_state_take(&look, g, &lane->machine, lane->ledger.relay.where, e))
+		recording_add_hart_state(lane->recording, &look);
 }
 
 static void on_event(void *context, const struct rs_event *e)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lane/cutter.h"
+#include "lane/passages.h"
 
 _Static_assert(sizeof(struct rs_event) == 64, "the ADR says what a recording takes");
 
@@ -20,9 +20,9 @@ struct rs_recording {
 	size_t kept; /* events in `list` */
 
 	struct passage open; /* its counts are these: */
-	atomic_uint count, look_count;
+	atomic_uint count, state_count;
 
-	struct cutter cutter; /* the writer's own */
+	struct passages cut; /* the writer's own */
 };
 
 struct rs_recording *recording_new(size_t bytes)
@@ -63,7 +63,7 @@ size_t passage_bytes(const struct passage *p)
 		OVERHEAD = 96
 	}; /* of its row, which there may be room for twice, and of malloc */
 
-	return p->count * sizeof *p->events + p->look_count * sizeof *p->looks + OVERHEAD;
+	return p->count * sizeof *p->events + p->state_count * sizeof *p->looks + OVERHEAD;
 }
 
 /* Of each kind every second one: the same in every lane, so that lanes still line up. */
@@ -136,14 +136,14 @@ static bool grow(struct rs_recording *r)
 static bool copy(struct passage *to, const struct passage *from)
 {
 	size_t events = from->count * sizeof *from->events;
-	char *bytes = malloc(events + from->look_count * sizeof *from->looks);
+	char *bytes = malloc(events + from->state_count * sizeof *from->looks);
 
 	if (!bytes)
 		return false;
 	*to = *from;
 	to->events = memcpy(bytes, from->events, events);
-	to->looks = (struct rs_look *)(void *)(bytes + events);
-	memcpy(to->looks, from->looks, from->look_count * sizeof *from->looks);
+	to->looks = (struct rs_hart_state *)(void *)(bytes + events);
+	memcpy(to->looks, from->looks, from->state_count * sizeof *from->looks);
 	return true;
 }
 
@@ -164,7 +164,7 @@ bool recording_put(struct rs_recording *r, const struct passage *p)
 	}
 	r->open.first = p->first + p->count;
 	atomic_store(&r->count, 0);
-	atomic_store(&r->look_count, 0);
+	atomic_store(&r->state_count, 0);
 	pthread_mutex_unlock(&r->lock);
 	return ok;
 }
@@ -173,7 +173,7 @@ bool recording_put(struct rs_recording *r, const struct passage *p)
 static void close_passage(struct rs_recording *r)
 {
 	r->open.count = atomic_load_explicit(&r->count, memory_order_relaxed);
-	r->open.look_count = atomic_load_explicit(&r->look_count, memory_order_relaxed);
+	r->open.state_count = atomic_load_explicit(&r->state_count, memory_order_relaxed);
 	if (r->open.count == 0)
 		return;
 	make_room(r, passage_bytes(&r->open));
@@ -185,24 +185,24 @@ size_t recording_add(struct rs_recording *r, const struct rs_event *e)
 	struct rs_event own = *e;
 	unsigned count = atomic_load_explicit(&r->count, memory_order_relaxed);
 
-	if (cutter_event(&r->cutter, &own, count == PASSAGE_MOST))
+	if (passages_event(&r->cut, &own, count == PASSAGE_MOST))
 		close_passage(r);
-	r->open.nth = r->cutter.nth;
-	r->open.stays = r->cutter.stays;
+	r->open.nth = r->cut.nth;
+	r->open.stays = r->cut.stays;
 	count = atomic_load_explicit(&r->count, memory_order_relaxed);
 	r->open.events[count] = own;
 	atomic_store_explicit(&r->count, count + 1, memory_order_release);
 	return r->open.first + count;
 }
 
-void recording_add_look(struct rs_recording *r, const struct rs_look *look)
+void recording_add_hart_state(struct rs_recording *r, const struct rs_hart_state *look)
 {
-	unsigned count = atomic_load_explicit(&r->look_count, memory_order_relaxed);
+	unsigned count = atomic_load_explicit(&r->state_count, memory_order_relaxed);
 
 	if (count == PASSAGE_MOST)
 		return;
 	r->open.looks[count] = *look;
-	atomic_store_explicit(&r->look_count, count + 1, memory_order_release);
+	atomic_store_explicit(&r->state_count, count + 1, memory_order_release);
 }
 
 /* ---- reading */
@@ -225,7 +225,7 @@ struct passage recording_passage(const struct rs_recording *r, size_t i)
 		return r->list[i];
 	p = r->open;
 	p.count = atomic_load_explicit(&r->count, memory_order_acquire);
-	p.look_count = atomic_load_explicit(&r->look_count, memory_order_acquire);
+	p.state_count = atomic_load_explicit(&r->state_count, memory_order_acquire);
 	return p;
 }
 
@@ -326,9 +326,9 @@ bool rs_recording_whole(const struct rs_recording *r, size_t first, size_t last)
 }
 
 /* In one passage. */
-static bool newest_look(const struct passage *p, size_t event, struct rs_look *look)
+static bool newest_look(const struct passage *p, size_t event, struct rs_hart_state *look)
 {
-	size_t lo = 0, hi = p->look_count;
+	size_t lo = 0, hi = p->state_count;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
@@ -343,7 +343,8 @@ static bool newest_look(const struct passage *p, size_t event, struct rs_look *l
 	return lo > 0;
 }
 
-bool rs_recording_look(const struct rs_recording *r, size_t event, struct rs_look *look)
+bool rs_recording_hart_state(const struct rs_recording *r, size_t event,
+			     struct rs_hart_state *look)
 {
 	enum { FAR = 64 }; /* passages: what is longer ago says nothing of an event */
 	bool found = false;

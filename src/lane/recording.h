@@ -17,9 +17,9 @@ enum { PASSAGE_MOST = 1024 };
 
 struct passage {
 	size_t first; /**< number of its first event */
-	uint32_t count, look_count;
+	uint32_t count, state_count;
 	struct rs_event *events;
-	struct rs_look *looks;
+	struct rs_hart_state *looks;
 	uint32_t nth;  /**< of its operation's kind, or of the stretches */
 	uint8_t level; /**< how often those like it were thinned */
 	bool stays;    /**< what results are read off is in it */
@@ -35,7 +35,7 @@ void recording_free(struct rs_recording *r);
 /** Keep a copy; marks of operations are numbered in it. @return the event's number. */
 size_t recording_add(struct rs_recording *r, const struct rs_event *e);
 /** Keep a copy of what was looked at right after the newest event. */
-void recording_add_look(struct rs_recording *r, const struct rs_look *look);
+void recording_add_hart_state(struct rs_recording *r, const struct rs_hart_state *look);
 
 /** Passages that are there, the one being written last, while nobody writes. */
 size_t recording_passages(const struct rs_recording *r);

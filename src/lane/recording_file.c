@@ -7,8 +7,9 @@
 
 #include "host/file.h"
 #include "host/message.h"
+#include "host/output.h"
 #include "lane/recording.h"
-#include "lane/recording_code.h"
+#include "lane/recording_format.h"
 
 enum {
 	VERSION = 3,
@@ -26,7 +27,7 @@ bool rs_recordings_built(void)
 /* ---- writing */
 
 struct writer {
-	struct code_stream stream; /* first, so that one is the other */
+	struct format_stream stream; /* first, so that one is the other */
 	FILE *file;
 	ZSTD_CCtx *zstd;
 	uint8_t piece[PIECE], packed[PIECE];
@@ -49,7 +50,7 @@ static bool pack(struct writer *w, ZSTD_EndDirective what)
 	return true;
 }
 
-static bool put(struct code_stream *s, void *bytes, size_t size)
+static bool put(struct format_stream *s, void *bytes, size_t size)
 {
 	struct writer *w = (struct writer *)s;
 
@@ -62,17 +63,17 @@ static bool put(struct code_stream *s, void *bytes, size_t size)
 
 static bool write_passage(struct writer *w, struct passage p)
 {
-	bool ok = code_passage(&w->stream, &p);
+	bool ok = format_passage(&w->stream, &p);
 
 	for (size_t i = 0; ok && i < p.count; i++) {
 		struct rs_event e = p.events[i];
 
-		ok = code_event(&w->stream, &e);
+		ok = format_event(&w->stream, &e);
 	}
-	for (size_t i = 0; ok && i < p.look_count; i++) {
-		struct rs_look look = p.looks[i];
+	for (size_t i = 0; ok && i < p.state_count; i++) {
+		struct rs_hart_state look = p.looks[i];
 
-		ok = code_look(&w->stream, &look);
+		ok = format_hart_state(&w->stream, &look);
 	}
 	return ok;
 }
@@ -88,7 +89,7 @@ static bool write_all(struct writer *w, struct rs_recorded *head, const struct r
 		return false;
 	ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_compressionLevel, LEVEL);
 	ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_checksumFlag, 1);
-	if (!code_head(&w->stream, head, &passages))
+	if (!format_head(&w->stream, head, &passages))
 		return false;
 	for (size_t i = 0; i < passages; i++) {
 		if (!write_passage(w, recording_passage(r, i)))
@@ -101,23 +102,27 @@ enum rs_error recording_write(struct rs_recorded *head, const struct rs_recordin
 			      const char *path, char *message, size_t size)
 {
 	struct writer *w = calloc(1, sizeof *w);
+	struct rs_output *output;
 	enum rs_error e = RS_OK;
 
 	if (w)
 		w->zstd = ZSTD_createCCtx();
 	if (!w || !w->zstd) {
 		e = rs_refuse(RS_NO_MEMORY, message, size, "%s: no memory to write it", path);
-	} else if (!(w->file = fopen(path, "wb"))) {
-		e = rs_refuse(RS_IO, message, size, "%s: cannot be written: %s", path,
-			      strerror(errno));
 	} else {
-		w->stream = (struct code_stream){.move = put, .writing = true};
-		if (!write_all(w, head, r))
+		e = rs_output_open(&output, path, message, size);
+	}
+	if (e == RS_OK) {
+		bool good;
+
+		w->file = rs_output_file(output);
+		w->stream = (struct format_stream){.move = put, .writing = true};
+		good = write_all(w, head, r);
+		if (!good)
 			e = rs_refuse(RS_IO, message, size, "%s: cannot be written: %s", path,
 				      strerror(errno));
-		if (fclose(w->file) != 0 && e == RS_OK)
-			e = rs_refuse(RS_IO, message, size, "%s: cannot be written: %s", path,
-				      strerror(errno));
+		if (rs_output_close(output, good, message, size) != RS_OK)
+			e = RS_IO;
 	}
 	if (w)
 		ZSTD_freeCCtx(w->zstd);
@@ -155,7 +160,7 @@ enum rs_error rs_recording_save(struct rs_lane *lane, const char *path, char *me
 /* ---- reading */
 
 struct reader {
-	struct code_stream stream;
+	struct format_stream stream;
 	ZSTD_DCtx *zstd;
 	ZSTD_inBuffer in;
 	uint8_t piece[PIECE];
@@ -179,7 +184,7 @@ static bool refill(struct reader *r)
 	return out.pos > 0;
 }
 
-static bool get(struct code_stream *s, void *bytes, size_t size)
+static bool get(struct format_stream *s, void *bytes, size_t size)
 {
 	struct reader *r = (struct reader *)s;
 	uint8_t *to = bytes;
@@ -212,20 +217,20 @@ static const char damaged[] = "%s: the recording is cut off or damaged, %s; make
 /* Into *p, whose arrays have room for a whole one. *last is the newest event before it. */
 static bool read_passage(struct reader *r, struct passage *p, size_t end, struct rs_event *last)
 {
-	if (!code_passage(&r->stream, p) || !code_passage_valid(p, end))
+	if (!format_passage(&r->stream, p) || !format_passage_valid(p, end))
 		return false;
 	for (size_t i = 0; i < p->count; i++) {
 		struct rs_event *e = &p->events[i];
 
 		memset(e, 0, sizeof *e);
-		if (!code_event(&r->stream, e) || !code_event_valid(e, last))
+		if (!format_event(&r->stream, e) || !format_event_valid(e, last))
 			return false;
 		*last = *e;
 	}
-	for (size_t i = 0; i < p->look_count; i++) {
+	for (size_t i = 0; i < p->state_count; i++) {
 		memset(&p->looks[i], 0, sizeof p->looks[i]);
-		if (!code_look(&r->stream, &p->looks[i]) ||
-		    !code_look_valid(&p->looks[i], i ? &p->looks[i - 1] : NULL, p))
+		if (!format_hart_state(&r->stream, &p->looks[i]) ||
+		    !format_hart_state_valid(&p->looks[i], i ? &p->looks[i - 1] : NULL, p))
 			return false;
 	}
 	return true;
@@ -304,7 +309,8 @@ enum rs_error rs_recorded_read(struct rs_recorded **out, const void *bytes, size
 	if (e == RS_OK) {
 		r->stream.move = get;
 		r->in = (ZSTD_inBuffer){(const uint8_t *)bytes + FRAME, count - FRAME, 0};
-		if (!code_head(&r->stream, recorded, &passages) || !code_head_valid(recorded))
+		if (!format_head(&r->stream, recorded, &passages) ||
+		    !format_head_valid(recorded))
 			e = rs_refuse(RS_BAD_IMAGE, message, size, damaged, name,
 				      "at its begin");
 		else

@@ -86,7 +86,7 @@ class Assembly(Case):
         while not list(self.temporary.glob("*/*.elf")):
             self.assertIsNone(child.poll())
             time.sleep(0.01)
-        time.sleep(0.2)
+        until_it_worked(child)
         while child.poll() is None:
             child.send_signal(signal.SIGINT)
         self.assertEqual(child.returncode, INTERRUPTED)

@@ -2,7 +2,6 @@
 """stat, trace and compare. observe.py COMMAND SOURCE"""
 import re
 import signal
-import time
 
 from ringside import *
 
@@ -134,9 +133,9 @@ class Chrome(Case):
         path = self.folder / "trace.json"
         with subprocess.Popen([COMMAND, "trace", "--chrome", str(path), self.file("x.elf", elf())], stdin=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL) as child:
-            time.sleep(0.5)
+            until_it_worked(child)
             child.send_signal(signal.SIGINT)
-            self.assertEqual(child.wait(20), INTERRUPTED)
+            self.assertEqual(child.wait(), INTERRUPTED)
         self.assertGreater(len(json.loads(path.read_text())["traceEvents"]), 3)
 
     def test_a_file_that_cannot_be_written_is_6(self):

@@ -7,7 +7,6 @@ import re
 import select
 import signal
 import termios
-import time
 
 from ringside import *
 
@@ -56,7 +55,7 @@ class Job:
     def close(self):
         with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
             os.kill(self.pid, signal.SIGKILL)
-        self.shell.wait(20)
+        self.shell.wait()
         self.news.close()
         os.close(self.master)
         os.close(self.slave)
@@ -68,9 +67,7 @@ class Job:
         return not self.mode()[3] & termios.ECHO
 
     def wait_until(self, what):
-        deadline = time.monotonic() + 30
         while not what():
-            assert time.monotonic() < deadline, f"it does not come: {self.seen}"
             if select.select([self.master], [], [], 0.02)[0]:
                 self.seen += os.read(self.master, 4096)
 

@@ -68,10 +68,9 @@ with tempfile.TemporaryDirectory(prefix="ringside-foreign-") as folder:
     keys.write_text("\n".join(commands) + "\n")
     drive.write_bytes(image)
     files.write_bytes(fat12(lesson))
-    run = subprocess.run([ringside, "run", "--on", generation, "--quiet", "--timeout", "200",
-                          "-bios", firmware, "-kernel", *guest, "--input", str(keys),
+    run = subprocess.run([ringside, "run", "--on", generation, "--quiet", "-bios", firmware, "-kernel", *guest, "--input", str(keys),
                           *(["-drive", f"file={drive}", "-drive", f"file={files},readonly=on"] if disk else [])],
-                         capture_output=True, text=True, errors="replace", timeout=240)
+                         capture_output=True, text=True, errors="replace")
     after = drive.read_bytes()
 
 faults = [f"no '{answer}' on the console" for answer in answers if answer not in run.stdout]

@@ -70,23 +70,23 @@ static void base(void)
 
 static uint64_t pending(uint64_t bit)
 {
-	return csr_read(CSR_SIP) >> bit & 1;
+	return csr_read(CSR_sip) >> bit & 1;
 }
 
 static void timer(void)
 {
 	expect("time 1", call(SBI_EXT_TIME, 1, 0, 0, 0), SBI_ERR_NOT_SUPPORTED);
-	expect("set timer", call(SBI_EXT_TIME, SBI_TIME_SET_TIMER, csr_read(CSR_TIME), 0, 0),
+	expect("set timer", call(SBI_EXT_TIME, SBI_TIME_SET_TIMER, csr_read(CSR_time), 0, 0),
 	       SBI_SUCCESS);
-	while (!pending(IRQ_S_TIMER))
+	while (!pending(RS_IRQ_S_TIMER))
 		;
 	expect("set timer", call(SBI_EXT_TIME, SBI_TIME_SET_TIMER, ALL, 0, 0), SBI_SUCCESS);
-	print("time: came once, pending now: %u\n", pending(IRQ_S_TIMER));
-	(void)call(SBI_EXT_LEGACY_SET_TIMER, 0, csr_read(CSR_TIME), 0, 0);
-	while (!pending(IRQ_S_TIMER))
+	print("time: came once, pending now: %u\n", pending(RS_IRQ_S_TIMER));
+	(void)call(SBI_EXT_LEGACY_SET_TIMER, 0, csr_read(CSR_time), 0, 0);
+	while (!pending(RS_IRQ_S_TIMER))
 		;
 	(void)call(SBI_EXT_LEGACY_SET_TIMER, 0, ALL, 0, 0);
-	print("time: came once more, pending now: %u\n", pending(IRQ_S_TIMER));
+	print("time: came once more, pending now: %u\n", pending(RS_IRQ_S_TIMER));
 }
 
 static void interrupts(void)
@@ -97,17 +97,17 @@ static void interrupts(void)
 	expect("ipi to others", call(SBI_EXT_IPI, SBI_IPI_SEND, 1, 1, 0),
 	       SBI_ERR_INVALID_PARAM);
 	expect("ipi to nobody", call(SBI_EXT_IPI, SBI_IPI_SEND, NONE, 5, 0), SBI_SUCCESS);
-	print("ipi: pending before: %u\n", pending(IRQ_S_SOFT));
+	print("ipi: pending before: %u\n", pending(RS_IRQ_S_SOFTWARE));
 	expect("ipi to all", call(SBI_EXT_IPI, SBI_IPI_SEND, 0, ALL, 0), SBI_SUCCESS);
-	print("ipi: pending after one to all: %u\n", pending(IRQ_S_SOFT));
-	csr_clear(CSR_SIP, 1u << IRQ_S_SOFT);
+	print("ipi: pending after one to all: %u\n", pending(RS_IRQ_S_SOFTWARE));
+	csr_clear(CSR_sip, 1u << RS_IRQ_S_SOFTWARE);
 	expect("ipi to self", call(SBI_EXT_IPI, SBI_IPI_SEND, 1, 0, 0), SBI_SUCCESS);
-	print("ipi: pending after one to self: %u\n", pending(IRQ_S_SOFT));
+	print("ipi: pending after one to self: %u\n", pending(RS_IRQ_S_SOFTWARE));
 	(void)call(SBI_EXT_LEGACY_CLEAR_IPI, 0, 0, 0, 0);
-	print("ipi: pending after it was cleared: %u\n", pending(IRQ_S_SOFT));
+	print("ipi: pending after it was cleared: %u\n", pending(RS_IRQ_S_SOFTWARE));
 	(void)call(SBI_EXT_LEGACY_SEND_IPI, 0, 0, 0, 0);
-	print("ipi: pending after an old one: %u\n", pending(IRQ_S_SOFT));
-	csr_clear(CSR_SIP, 1u << IRQ_S_SOFT);
+	print("ipi: pending after an old one: %u\n", pending(RS_IRQ_S_SOFTWARE));
+	csr_clear(CSR_sip, 1u << RS_IRQ_S_SOFTWARE);
 }
 
 static void fences(void)
@@ -142,11 +142,11 @@ static void harts(void)
 	expect("suspend deep", call(SBI_EXT_HSM, SBI_HSM_SUSPEND, 0x80000000, 0, 0),
 	       SBI_ERR_NOT_SUPPORTED);
 	expect("hsm 4", call(SBI_EXT_HSM, 4, 0, 0, 0), SBI_ERR_NOT_SUPPORTED);
-	csr_write(CSR_SIE, 1u << IRQ_S_TIMER); /* not taken: SIE is off */
-	sbi_set_timer(csr_read(CSR_TIME) + 100);
+	csr_write(CSR_sie, 1u << RS_IRQ_S_TIMER); /* not taken: SIE is off */
+	sbi_set_timer(csr_read(CSR_time) + 100);
 	expect("suspend", call(SBI_EXT_HSM, SBI_HSM_SUSPEND, SBI_HSM_SUSPEND_RETENTIVE, 0, 0),
 	       SBI_SUCCESS);
-	print("hsm: woke, timer pending: %u\n", pending(IRQ_S_TIMER));
+	print("hsm: woke, timer pending: %u\n", pending(RS_IRQ_S_TIMER));
 	sbi_set_timer(ALL);
 }
 
@@ -216,10 +216,10 @@ static void walk(void)
 	root[0] = RS_FIRMWARE_BASE >> 12 << PTE_PPN_SHIFT | PTE_V;
 	root[RS_RAM_BASE >> 30] = (uint64_t)RS_RAM_BASE >> 12 << PTE_PPN_SHIFT | PTE_V | PTE_R |
 				  PTE_W | PTE_X | PTE_A | PTE_D;
-	csr_write(CSR_SATP, ATP_MODE_SV39 | (uint64_t)root >> 12);
+	csr_write(CSR_satp, ATP_MODE_SV39 | (uint64_t)root >> 12);
 	__asm__ volatile("sfence.vma" ::: "memory");
-	expect_cause("walk", peek(0x1000), CAUSE_LOAD_ACCESS);
-	csr_write(CSR_SATP, 0);
+	expect_cause("walk", peek(0x1000), RS_CAUSE_LOAD_ACCESS);
+	csr_write(CSR_satp, 0);
 	__asm__ volatile("sfence.vma" ::: "memory");
 }
 
@@ -228,13 +228,13 @@ static void protection(void)
 	static const uint64_t inside[] = {RS_FIRMWARE_BASE, RS_FIRMWARE_BASE + 0x1000,
 					  FIRMWARE_END - 8};
 
-	csr_write(CSR_STVEC, (uintptr_t)trap);
+	csr_write(CSR_stvec, (uintptr_t)trap);
 	for (size_t i = 0; i < sizeof inside / sizeof *inside; i++) {
-		expect_cause("read", peek(inside[i]), CAUSE_LOAD_ACCESS);
-		expect_cause("write", poke(inside[i]), CAUSE_STORE_ACCESS);
-		expect_cause("run", go(inside[i]), CAUSE_FETCH_ACCESS);
+		expect_cause("read", peek(inside[i]), RS_CAUSE_LOAD_ACCESS);
+		expect_cause("write", poke(inside[i]), RS_CAUSE_STORE_ACCESS);
+		expect_cause("run", go(inside[i]), RS_CAUSE_INSN_ACCESS);
 	}
-	expect_cause("read across the end", peek(FIRMWARE_END - 4), CAUSE_LOAD_ACCESS);
+	expect_cause("read across the end", peek(FIRMWARE_END - 4), RS_CAUSE_LOAD_ACCESS);
 	expect_cause("read behind it", peek(FIRMWARE_END), 0);
 	expect_cause("write behind it", poke(FIRMWARE_END), 0);
 	walk();
@@ -260,7 +260,7 @@ static void boot(uint64_t hart, const uint8_t *tree)
 
 	for (size_t i = 0; i < sizeof magic; i++)
 		wrong = wrong || tree[i] != magic[i];
-	wrong = wrong || hart != 0 || csr_read(CSR_SATP) != 0;
+	wrong = wrong || hart != 0 || csr_read(CSR_satp) != 0;
 	print("boot: %s\n", wrong ? "not with hart, device tree and paging as they should be"
 				  : "on hart 0, with a device tree, without paging");
 }

@@ -79,7 +79,7 @@ static uint32_t draw_csr(uint64_t *state)
 {
 	static const uint16_t numbers[] = {
 #define CSR(number, name, ext, cost, what) number,
-#include "isa/csr.def"
+#include "ringside/abi/csr.def"
 #undef CSR
 	};
 

@@ -23,7 +23,7 @@ static bool exists(unsigned number, bool hypervisor)
 		enum csr_ext ext;
 	} rows[] = {
 #define CSR(number, name, ext, cost, what) {number, EXT_##ext},
-#include "isa/csr.def"
+#include "ringside/abi/csr.def"
 #undef CSR
 	};
 

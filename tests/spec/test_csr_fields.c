@@ -203,7 +203,7 @@ static void each_register_has_rows(void **state)
 {
 	static const unsigned numbers[] = {
 #define CSR(number, name, ext, cost, what) number,
-#include "isa/csr.def"
+#include "ringside/abi/csr.def"
 #undef CSR
 	};
 	(void)state;

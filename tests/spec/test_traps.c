@@ -6,7 +6,7 @@
 
 static const unsigned causes[] = {
 #define CAUSE(number, name, slug, text) number,
-#include "ringside/cause.def"
+#include "ringside/abi/cause.def"
 #undef CAUSE
 };
 

@@ -101,7 +101,7 @@ static uint32_t word_of_row(unsigned op, uint64_t *seed)
 {
 	static const uint16_t csrs[] = {
 #define CSR(number, name, ext, cost, what) number,
-#include "isa/csr.def"
+#include "ringside/abi/csr.def"
 #undef CSR
 	};
 	const struct op_info *info = &op_info[op];

@@ -9,18 +9,18 @@ import subprocess
 import sys
 import time
 
-KEYS = {"Page Down": "Next", "Right": "Right", "Left": "Left", "Home": "Home", "Space": "space", "]": "bracketright"}
+KEYS = {"Page Down": "Next", "Right": "Right", "Left": "Left", "Home": "Home", "Space": "space", "Up": "Up"}
 KEY = re.compile(r"(?:(\d+) times )?\*\*([^*]+)\*\*,?(?: (\d+) times)?( at the end)?")
 
 
 def press(key):
-    subprocess.run(["xdotool", "key", key], check=True, timeout=60)
+    subprocess.run(["xdotool", "key", key], check=True)
 
 
 def saved(key, kind, end):
     """What the window saves by a key: the file's bytes, once it is whole."""
     press(key)
-    for _ in range(600):
+    for _ in range(6000):
         for name in glob.glob("ringside-tour-*." + kind):
             data = open(name, "rb").read()
             if data.rstrip().endswith(end):

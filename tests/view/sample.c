@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "ringside/abi/csr.h"
+#include "ringside/abi/hypercall.h"
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
 
@@ -14,10 +16,6 @@ enum {
 	CSRCI_SSTATUS = 0x10017073,
 	CSRSI_SSTATUS = 0x10016073,
 	SFENCE = 0x12050073,
-	SATP = 0x180,
-	STVEC = 0x105,
-	SSTATUS = 0x100,
-	SCAUSE = 0x142,
 	CSRR_SCAUSE = 0x142025f3,
 };
 #define TIMER(irq) (RS_CAUSE_INTERRUPT | (irq))
@@ -47,17 +45,17 @@ static void look_at(struct sample *s, const struct rs_event *e, uint32_t word, b
 	static const uint16_t around[] = {0x4681, 0x0813, 0x0330, 0x08b7, 0x0800, 0,
 					  0,	  0xe111, 0x8082, 0x8d7d, 0x853e};
 	enum { HERE = 5 };
-	struct rs_look *l =
-		&s->looks[s->look_count < SAMPLE_LOOKS ? s->look_count++ : SAMPLE_LOOKS - 1];
+	struct rs_hart_state *l =
+		&s->looks[s->state_count < SAMPLE_LOOKS ? s->state_count++ : SAMPLE_LOOKS - 1];
 	uint16_t code[sizeof around / sizeof *around];
 
 	memcpy(code, around, sizeof code);
 	code[HERE] = (uint16_t)word;
 	code[HERE + 1] = (uint16_t)(word >> 16);
-	*l = (struct rs_look){.event = s->count - 1,
-			      .pc = e->pc,
-			      .code_at = e->pc - 2 * HERE,
-			      .code_size = sizeof code};
+	*l = (struct rs_hart_state){.event = s->count - 1,
+				    .pc = e->pc,
+				    .code_at = e->pc - 2 * HERE,
+				    .code_size = sizeof code};
 	memcpy(l->code, code, sizeof code);
 	for (unsigned i = 1; i < 32; i++)
 		l->x[i] = 0x81a00 + i;
@@ -226,7 +224,7 @@ static void from_program(struct sample *s, uint64_t cause, uint32_t word, unsign
 		sample_return(s, RS_MODE_S, RS_MODE_U);
 	} else {
 		sample_trap(s, app(s), os(s), cause, word);
-		sample_priv(s, os(s), SCAUSE, CSRR_SCAUSE);
+		sample_priv(s, os(s), CSR_scause, CSRR_SCAUSE);
 	}
 	sample_run(s, 90);
 	if (s->generation != RS_PARA) {
@@ -237,7 +235,7 @@ static void from_program(struct sample *s, uint64_t cause, uint32_t word, unsign
 		ask(s, hypercall, 120, 0, 0, 0);
 	sample_trap(s, RS_MODE_U, RS_MODE_S, RS_CAUSE_ECALL_U, ECALL);
 	sample_run(s, 130);
-	sample_mark(s, RS_MODE_S, RS_MARK_HYPERCALL, 0x2d);
+	sample_mark(s, RS_MODE_S, RS_MARK_HYPERCALL, RS_HC_RETURN);
 	context(s, RS_CONTEXT_USER);
 	sample_return(s, RS_MODE_S, RS_MODE_U);
 }
@@ -261,7 +259,7 @@ static void timer_tick(struct sample *s)
 	if (s->generation != RS_PARA)
 		sample_trap(s, os(s), os(s), TIMER(RS_IRQ_S_TIMER), 0);
 	sample_run(s, 60);
-	ask(s, 0x28, 20, 0, 0, 1);
+	ask(s, RS_HC_TIMER_SET, 20, 0, 0, 1);
 	if (s->generation != RS_PARA)
 		sample_return(s, os(s), os(s));
 }
@@ -270,20 +268,20 @@ static void do_op(struct sample *s, unsigned id)
 {
 	switch (id) {
 	case RS_OP_SET_TRAP_VECTOR:
-		privileged(s, STVEC, CSRW_STVEC, 0x2c, 30);
+		privileged(s, CSR_stvec, CSRW_STVEC, RS_HC_SET_ENTRIES, 30);
 		break;
 	case RS_OP_ENABLE_PAGING:
 	case RS_OP_SWITCH_SPACE:
-		privileged(s, SATP, CSRW_SATP, 0x33, 400);
+		privileged(s, CSR_satp, CSRW_SATP, RS_HC_MMU_SET_ROOTS, 400);
 		break;
 	case RS_OP_PAGE_TABLE:
-		privileged(s, 0, SFENCE, 0x30, 700);
+		privileged(s, 0, SFENCE, RS_HC_MMU_UPDATE, 700);
 		break;
 	case RS_OP_ENTER_USER:
 		if (s->generation == RS_FULL)
 			sample_run(s, 900);
 		else if (s->generation == RS_PARA)
-			ask(s, 0x2d, 100, 0, 0, 0);
+			ask(s, RS_HC_RETURN, 100, 0, 0, 0);
 		else
 			sample_return(s, os(s), app(s));
 		break;
@@ -291,13 +289,13 @@ static void do_op(struct sample *s, unsigned id)
 		from_program(s, RS_CAUSE_ECALL_U, ECALL, 0);
 		break;
 	case RS_OP_PAGE_FAULT:
-		from_program(s, RS_CAUSE_STORE_PAGE, SD, 0x30);
+		from_program(s, RS_CAUSE_STORE_PAGE, SD, RS_HC_MMU_UPDATE);
 		break;
 	case RS_OP_IRQ_MASK:
-		privileged(s, SSTATUS, CSRCI_SSTATUS, 0, 0);
+		privileged(s, CSR_sstatus, CSRCI_SSTATUS, 0, 0);
 		break;
 	case RS_OP_IRQ_UNMASK:
-		privileged(s, SSTATUS, CSRSI_SSTATUS, 0, 0);
+		privileged(s, CSR_sstatus, CSRSI_SSTATUS, 0, 0);
 		break;
 	case RS_OP_TICK:
 		timer_tick(s);
@@ -308,7 +306,7 @@ static void do_op(struct sample *s, unsigned id)
 			sample_run(s, 1234567);
 			sample_device(s, RS_MODE_S);
 		} else {
-			ask(s, 0x20, 60, 0, 0, 20);
+			ask(s, RS_HC_CONSOLE_WRITE, 60, 0, 0, 20);
 		}
 		break;
 	case RS_OP_COMPUTE:
@@ -418,10 +416,10 @@ static bool whole(void *context, size_t first, size_t last)
 	return first > last;
 }
 
-static bool newest_look(void *context, size_t event, struct rs_look *out)
+static bool newest_look(void *context, size_t event, struct rs_hart_state *out)
 {
 	const struct sample *s = context;
-	size_t i = s->look_count;
+	size_t i = s->state_count;
 
 	while (i > 0 && s->looks[i - 1].event > event)
 		i--;

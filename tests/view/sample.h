@@ -14,10 +14,11 @@ struct sample {
 				recording */
 	uint64_t cycle, instret;
 	struct rs_event events[SAMPLE_EVENTS];
-	struct rs_look looks[SAMPLE_LOOKS]; /**< one at each of the guest's traps, returns and
+	struct rs_hart_state
+		looks[SAMPLE_LOOKS]; /**< one at each of the guest's traps, returns and
 					       privileged instructions; under full at
 					       its operations' marks */
-	size_t look_count;
+	size_t state_count;
 	size_t gone, gone_to;	/**< events from `gone` to before `gone_to` were thinned out */
 	bool user;		/**< whom the hypervisor of para runs */
 	uint32_t began[RS_OPS]; /**< operations by kind */

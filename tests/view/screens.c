@@ -37,7 +37,7 @@ void screens_draw(enum view_screen screen, struct view_ruler ruler)
 void screens_each_language(void (*what)(const char *language))
 {
 	what("en");
-	if (view_speak(VIEW_KO))
+	if (view_set_language(VIEW_KO))
 		what("ko");
-	view_speak(VIEW_EN);
+	view_set_language(VIEW_EN);
 }

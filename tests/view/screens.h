@@ -5,7 +5,7 @@
 #define SCREENS_H
 #include "sample.h"
 #include "view/scene/lanes.h"
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 
 /** What screens_draw() drew last. */
 extern struct view_scene screens_scene;

@@ -7,12 +7,13 @@
 
 #include <cmocka.h>
 
+#include "ringside/abi/csr.h"
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
 #include "sample.h"
 #include "view/model/changes.h"
 
-enum { ECALL = 0x73, CSRW_SATP = 0x18051073, SATP = 0x180, A0 = 10, MOST = 8 };
+enum { ECALL = 0x73, CSRW_SATP = 0x18051073, A0 = 10, MOST = 8 };
 
 static struct sample sample;
 static struct view_source source;
@@ -42,7 +43,7 @@ static void make_call(void)
 	sample_mark(&sample, RS_MODE_U, RS_MARK_OP_BEGIN, RS_OP_SWITCH_SPACE);
 	sample_trap(&sample, RS_MODE_U, RS_MODE_S, RS_CAUSE_ECALL_U, ECALL);
 	sample_mark(&sample, RS_MODE_S, RS_MARK_HYPERCALL, 0x33);
-	sample_priv(&sample, RS_MODE_S, SATP, CSRW_SATP);
+	sample_priv(&sample, RS_MODE_S, CSR_satp, CSRW_SATP);
 	sample.events[sample.count - 1].priv.value = 0x81234;
 	sample_return(&sample, RS_MODE_S, RS_MODE_U);
 	sample_mark(&sample, RS_MODE_U, RS_MARK_OP_END, RS_OP_SWITCH_SPACE);
@@ -62,10 +63,10 @@ static void a_calls_answer_is_told_first(void **state)
 	assert_true(list[0].known);
 	assert_int_equal(list[0].before, 0x81a0a);
 	assert_int_equal(list[0].after, 0);
-	assert_int_equal(find(list, n, true, SATP)->after, 0x81234);
-	assert_false(find(list, n, true, SATP)->known);
-	assert_int_equal(find(list, n, true, 0x142)->after, RS_CAUSE_ECALL_U);
-	assert_int_equal(find(list, n, true, 0x141)->after, sample.events[1].pc);
+	assert_int_equal(find(list, n, true, CSR_satp)->after, 0x81234);
+	assert_false(find(list, n, true, CSR_satp)->known);
+	assert_int_equal(find(list, n, true, CSR_scause)->after, RS_CAUSE_ECALL_U);
+	assert_int_equal(find(list, n, true, CSR_sepc)->after, sample.events[1].pc);
 	assert_null(find(list, n, false, 1)); /* ra is what it was */
 }
 
@@ -78,7 +79,7 @@ static void before_the_return_there_is_no_answer(void **state)
 	make_call();
 	n = changes_of(list, MOST, 3);
 	assert_null(find(list, n, false, A0));
-	assert_non_null(find(list, n, true, SATP));
+	assert_non_null(find(list, n, true, CSR_satp));
 }
 
 static void no_more_changes_are_told_than_asked_for(void **state)
@@ -105,7 +106,7 @@ static void without_looks_csrs_are_told_all_the_same(void **state)
 	view_ops_update(&ops, &source, SIZE_MAX);
 	n = view_changes(list, MOST, &source, &ops, &ops.ops[0], SIZE_MAX);
 	assert_null(find(list, n, false, A0));
-	assert_non_null(find(list, n, true, SATP));
+	assert_non_null(find(list, n, true, CSR_satp));
 }
 
 /* The emulator's own CSRs are not the guest's. */
@@ -117,7 +118,7 @@ static void under_full_all_that_the_operation_left_changed_is_told(void **state)
 	sample_begin(&sample, RS_FULL);
 	sample_mark(&sample, RS_MODE_S, RS_MARK_OP_BEGIN, RS_OP_SWITCH_SPACE);
 	sample_trap(&sample, RS_MODE_S, RS_MODE_M, RS_CAUSE_ECALL_S, ECALL);
-	sample_priv(&sample, RS_MODE_S, SATP, CSRW_SATP);
+	sample_priv(&sample, RS_MODE_S, CSR_satp, CSRW_SATP);
 	sample_mark(&sample, RS_MODE_S, RS_MARK_OP_END, RS_OP_SWITCH_SPACE);
 	sample.looks[1].x[8] = 7;
 	assert_int_equal(changes_of(list, MOST, SIZE_MAX), 2);
@@ -131,7 +132,7 @@ static void under_full_all_that_the_operation_left_changed_is_told(void **state)
 	assert_int_equal(changes_of(list, MOST, SIZE_MAX), 0);
 	assert_true(view_changes_none(&source, &ops.ops[0], SIZE_MAX));
 	assert_false(view_changes_none(&source, &ops.ops[0], 2));
-	sample.look_count = 1;
+	sample.state_count = 1;
 	assert_int_equal(changes_of(list, MOST, SIZE_MAX), 0);
 }
 
@@ -161,9 +162,9 @@ static void under_full_a_tick_is_looked_at_where_its_guest_says_it_is(void **sta
 
 /* ---- code */
 
-static struct rs_look look_of(const uint16_t *halves, size_t count, size_t here)
+static struct rs_hart_state look_of(const uint16_t *halves, size_t count, size_t here)
 {
-	struct rs_look look = {.pc = 0x1000 + 2 * here, .code_at = 0x1000};
+	struct rs_hart_state look = {.pc = 0x1000 + 2 * here, .code_at = 0x1000};
 
 	look.code_size = (uint8_t)(2 * count);
 	for (size_t i = 0; i < count; i++) {
@@ -181,7 +182,7 @@ static void code_is_cut_into_instructions_before_the_one_looked_at(void **state)
 					0x0073, 0x0000,		/* ecall */
 					0xe111, 0x0813, 0x0330, /* bnez; li */
 					0x8082};
-	struct rs_look look = look_of(code, 10, 4);
+	struct rs_hart_state look = look_of(code, 10, 4);
 	struct view_code_line lines[6];
 	size_t n = view_code(lines, 6, &look);
 
@@ -202,7 +203,7 @@ static void code_is_cut_into_instructions_before_the_one_looked_at(void **state)
 static void code_that_ends_in_the_middle_of_an_instruction_is_not_guessed(void **state)
 {
 	static const uint16_t code[] = {0x4681, 0x0073, 0x0000, 0x0813};
-	struct rs_look look = look_of(code, 4, 1);
+	struct rs_hart_state look = look_of(code, 4, 1);
 	struct view_code_line lines[6];
 
 	(void)state;
@@ -211,7 +212,7 @@ static void code_that_ends_in_the_middle_of_an_instruction_is_not_guessed(void *
 
 static void code_that_could_not_be_read_is_none(void **state)
 {
-	struct rs_look look = {.pc = 0x1000, .code_at = 0x1000};
+	struct rs_hart_state look = {.pc = 0x1000, .code_at = 0x1000};
 	struct view_code_line lines[6];
 
 	(void)state;

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "stage.h"
+#include "lane_fixture.h"
 #include "view/model/stats.h"
 
 static void a_lane_says_why_it_shows_no_operation(void **state)

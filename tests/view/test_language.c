@@ -9,10 +9,9 @@
 #include <cmocka.h>
 
 #include "ringside/abi/hypercall.h"
-#include "ringside/abi/sbi.h"
 #include "ringside/cause.h"
 #include "view/scene/figures.h"
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 #include "view/scene/words.h"
 
 static bool missing;
@@ -48,7 +47,7 @@ static void check(const char *english)
 
 	if (!*english)
 		return;
-	said = view_tr(english);
+	said = view_translate(english);
 	if (said == english) { /* gettext gives back the very pointer when it knows nothing */
 		print_error("po/ko.po lacks: %s\n", english);
 		missing = true;
@@ -63,11 +62,8 @@ static void check(const char *english)
 
 static void every_text_is_there_in_korean(void **state)
 {
-	static const uint32_t firmware_calls[] = {SBI_EXT_TIME, SBI_EXT_SRST, SBI_EXT_DBCN,
-						  SBI_EXT_BASE};
-
 	(void)state;
-	for (int i = 0; i < SAY_COUNT; i++)
+	for (int i = 0; i < TEXT_COUNT; i++)
 		check(view_texts[i]);
 	for (uint32_t op = 0; op < RS_OPS; op++) {
 		const struct view_words *w = view_words(op);
@@ -104,7 +100,7 @@ static void every_text_is_there_in_korean(void **state)
 #undef IRQ
 #undef CALL
 #define INTERRUPT(number, name, slug, text) check(text);
-#include "ringside/interrupt.def"
+#include "ringside/abi/interrupt.def"
 #undef INTERRUPT
 #define HYPERCALL(id, name, slug, what) check(what);
 #define HYPERCALL_ERROR(number, name, text)
@@ -116,12 +112,8 @@ static void every_text_is_there_in_korean(void **state)
 	check(brief);
 #include "ringside/hang.def"
 #undef HANG
-	for (size_t i = 0; i < sizeof firmware_calls / sizeof *firmware_calls; i++) {
-		const char *slug;
-
-		(void)view_hypercall(firmware_calls[i], &slug);
-		check(slug);
-	}
+#define SBI_EXTENSION(number, name, slug, shown, text) check(shown);
+#include "ringside/abi/sbi.def"
 	assert_false(missing);
 }
 
@@ -150,11 +142,11 @@ static void korean_counts_in_its_own_units(void **state)
 static void a_language_can_be_left_and_come_back(void **state)
 {
 	(void)state;
-	assert_string_equal(view_say(SAY_BARE), "베어메탈");
-	assert_true(view_speak(VIEW_EN));
-	assert_string_equal(view_say(SAY_BARE), "Bare metal");
-	assert_true(view_speak(VIEW_KO));
-	assert_string_equal(view_say(SAY_BARE), "베어메탈");
+	assert_string_equal(view_localized(TEXT_BARE), "베어메탈");
+	assert_true(view_set_language(VIEW_EN));
+	assert_string_equal(view_localized(TEXT_BARE), "Bare metal");
+	assert_true(view_set_language(VIEW_KO));
+	assert_string_equal(view_localized(TEXT_BARE), "베어메탈");
 }
 
 static void a_language_is_known_by_its_name(void **state)
@@ -179,7 +171,7 @@ int main(void)
 		cmocka_unit_test(a_language_is_known_by_its_name),
 	};
 
-	if (!view_speak(VIEW_KO))
+	if (!view_set_language(VIEW_KO))
 		return 77; /* built without gettext */
 	return cmocka_run_group_tests_name("view/language", tests, NULL, NULL);
 }

@@ -12,11 +12,11 @@
 
 #include <cmocka.h>
 
+#include "lane_fixture.h"
 #include "ringside/abi/mark.h"
-#include "stage.h"
 #include "view/control/control.h"
 #include "view/scene/figures.h"
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 #include "view/scene/words.h"
 #include "view/text/page.h"
 
@@ -271,16 +271,16 @@ static void two_lanes_can_stand_side_by_side(void **state)
 	}
 	show.screen = VIEW_SCREEN_LANES;
 	draw();
-	assert_true(says(view_say(view_generations[RS_BARE].name)) &&
-		    says(view_say(view_generations[RS_HVM].name)));
-	assert_false(says(view_say(view_generations[RS_FULL].name)) ||
-		     says(view_say(view_generations[RS_PARA].name)));
+	assert_true(says(view_localized(view_generations[RS_BARE].name)) &&
+		    says(view_localized(view_generations[RS_HVM].name)));
+	assert_false(says(view_localized(view_generations[RS_FULL].name)) ||
+		     says(view_localized(view_generations[RS_PARA].name)));
 	view_do(&state_of, VIEW_DO_BESIDE, RS_HVM); /* itself: nothing */
 	draw();
-	assert_true(says(view_say(view_generations[RS_BARE].name)));
+	assert_true(says(view_localized(view_generations[RS_BARE].name)));
 	view_do(&state_of, VIEW_DO_ALL, 0);
 	draw();
-	assert_true(says(view_say(view_generations[RS_FULL].name)));
+	assert_true(says(view_localized(view_generations[RS_FULL].name)));
 	view_model_free(&model);
 }
 
@@ -291,16 +291,17 @@ static void all_words_fit_their_place(void **state)
 #define OP(id, op_name, slug, what)                                                            \
 	for (unsigned g = 0; g < RS_GENERATIONS; g++) {                                        \
 		for (unsigned asked = 0; asked < 2; asked++)                                   \
-			assert_true(view_text_width(&scene, VIEW_SANS, 32,                     \
-						    view_tr(view_words(id)->how[g][asked])) <= \
+			assert_true(view_text_width(                                           \
+					    &scene, VIEW_SANS, 32,                             \
+					    view_translate(view_words(id)->how[g][asked])) <=  \
 				    432);                                                      \
 		assert_true(view_text_width(&scene, VIEW_CODE, 32,                             \
-					    view_tr(view_words(id)->below[g])) <= 190);        \
+					    view_translate(view_words(id)->below[g])) <= 190); \
 	}                                                                                      \
 	assert_true(view_text_width(&scene, VIEW_CODE, 32,                                     \
-				    view_tr(view_words(id)->emulator)) <= 162);                \
-	assert_true(view_text_width(&scene, VIEW_CODE, 32, view_tr(view_words(id)->flag)) <=   \
-		    160);
+				    view_translate(view_words(id)->emulator)) <= 162);         \
+	assert_true(view_text_width(&scene, VIEW_CODE, 32,                                     \
+				    view_translate(view_words(id)->flag)) <= 160);
 #include "ringside/abi/op.def"
 #undef OP
 }
@@ -322,7 +323,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(all_words_fit_their_place),
 	};
 
-	if (argc > 1 && strcmp(argv[1], "ko") == 0 && !view_speak(VIEW_KO))
+	if (argc > 1 && strcmp(argv[1], "ko") == 0 && !view_set_language(VIEW_KO))
 		return 77; /* built without gettext */
 	return cmocka_run_group_tests_name("view/legible", tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "ringside/abi/csr.h"
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
 #include "sample.h"
@@ -348,10 +349,11 @@ static void facts_name_the_guests_own_instruction(void **state)
 	struct view_model *m = *state;
 
 	view_model_seek_op(m, view_ops_find(&m->lanes[0].ops, RS_OP_ENABLE_PAGING, 0));
-	assert_int_equal(view_model_facts(m, RS_BARE)->key[VIEW_OS]->priv.csr, 0x180);
-	assert_int_equal(view_model_facts(m, RS_HVM)->key[VIEW_OS]->priv.csr, 0x180);
+	assert_int_equal(view_model_facts(m, RS_BARE)->key[VIEW_OS]->priv.csr, CSR_satp);
+	assert_int_equal(view_model_facts(m, RS_HVM)->key[VIEW_OS]->priv.csr, CSR_satp);
 	assert_null(view_model_facts(m, RS_PARA)->key[VIEW_OS]);
-	assert_int_equal(view_model_facts(m, RS_PARA)->key[VIEW_HYPERVISOR]->priv.csr, 0x180);
+	assert_int_equal(view_model_facts(m, RS_PARA)->key[VIEW_HYPERVISOR]->priv.csr,
+			 CSR_satp);
 }
 
 static void progress_is_bare_metals_at_the_same_mark(void **state)

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
+#include "lane_fixture.h"
 #include "ringside/abi/mark.h"
-#include "stage.h"
 #include "view/control/control.h"
 #include "view/scene/figures.h"
 #include "view/scene/words.h"

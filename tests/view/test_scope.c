@@ -7,10 +7,10 @@
 
 #include <cmocka.h>
 
+#include "lane_fixture.h"
 #include "ringside/abi/mark.h"
-#include "stage.h"
 #include "view/model/phases.h"
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 #include "view/text/page.h"
 
 static void the_microscope_adds_up(void **state)
@@ -99,12 +99,13 @@ static void a_terminals_microscope_tells_code_and_registers(void **state)
 		for (int plain = 0; plain < 2; plain++) {
 			view_page(&page, &model, &show, plain);
 			assert_non_null(line_with(
-				&page, view_say(data ? SAY_SCOPE_DATA : SAY_SCOPE_CODE),
+				&page, view_localized(data ? TEXT_SCOPE_DATA : TEXT_SCOPE_CODE),
 				&code));
 			assert_int_equal(code, 0);
-			assert_non_null(line_with(
-				&page, view_say(data ? SAY_SCOPE_VARIABLES : SAY_SCOPE_CHANGES),
-				&title));
+			assert_non_null(line_with(&page,
+						  view_localized(data ? TEXT_SCOPE_VARIABLES
+								      : TEXT_SCOPE_CHANGES),
+						  &title));
 			line = line_with(&page, "81a0a", &value);
 			assert_non_null(line);
 			assert_int_equal(value, title + 10); /* behind a name, to the right */
@@ -127,9 +128,9 @@ static void under_full_the_guests_code_and_registers_are_data(void **state)
 	show.screen = VIEW_SCREEN_MICROSCOPE;
 	view_model_seek_op(&model, view_ops_find(&model.lanes[0].ops, RS_OP_SWITCH_SPACE, 0));
 	draw();
-	assert_true(says(view_say(SAY_SCOPE_DATA)));
+	assert_true(says(view_localized(TEXT_SCOPE_DATA)));
 	assert_true(says("csrw satp, a0"));
-	assert_true(says(view_say(SAY_SCOPE_VARIABLES)));
+	assert_true(says(view_localized(TEXT_SCOPE_VARIABLES)));
 	assert_true(says("a0"));
 	assert_true(says("81a0a"));
 	check_scene();

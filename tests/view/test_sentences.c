@@ -34,7 +34,7 @@ static void each_csr_has_its_sentences(void **state)
 #define CSR(number, name, exists, write, what)                                                 \
 	whole(view_sentence_named(#name), #name);                                              \
 	assert_true(*view_sentence_csr(number));
-#include "core/isa/csr.def"
+#include "ringside/abi/csr.def"
 #undef CSR
 }
 
@@ -66,11 +66,11 @@ static void each_cause_and_interrupt_has_its_sentences(void **state)
 {
 	(void)state;
 #define CAUSE(number, name, slug, text) whole(view_sentence_cause(number), text);
-#include "ringside/cause.def"
+#include "ringside/abi/cause.def"
 #undef CAUSE
 #define INTERRUPT(number, name, slug, text)                                                    \
 	whole(view_sentence_cause(RS_CAUSE_INTERRUPT | (number)), text);
-#include "ringside/interrupt.def"
+#include "ringside/abi/interrupt.def"
 #undef INTERRUPT
 	assert_null(view_sentence_cause(14));
 }
@@ -213,7 +213,7 @@ static void every_privileged_instruction_is_legible(void **state)
 #define CSR(number, name, exists, write, what)                                                 \
 	if (!told_before(#name))                                                               \
 		look_at(RS_OP_SWITCH_SPACE, execute, (uint64_t)(number) << 20 | 0x51073);
-#include "core/isa/csr.def"
+#include "ringside/abi/csr.def"
 #undef CSR
 #define INSN(name, format, mask, match, class, effect, section)                                \
 	if (view_sentence_insn(0, match))                                                      \
@@ -240,11 +240,11 @@ static void every_cause_is_legible(void **state)
 {
 	(void)state;
 #define CAUSE(number, name, slug, text) look_at(RS_OP_TIMER_SET, trap, number);
-#include "ringside/cause.def"
+#include "ringside/abi/cause.def"
 #undef CAUSE
 #define INTERRUPT(number, name, slug, text)                                                    \
 	look_at(RS_OP_TICK, trap, RS_CAUSE_INTERRUPT | (number));
-#include "ringside/interrupt.def"
+#include "ringside/abi/interrupt.def"
 #undef INTERRUPT
 }
 
@@ -304,7 +304,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(every_operation_is_legible),
 	};
 
-	if (argc > 1 && strcmp(argv[1], "ko") == 0 && !view_speak(VIEW_KO))
+	if (argc > 1 && strcmp(argv[1], "ko") == 0 && !view_set_language(VIEW_KO))
 		return 77; /* built without gettext */
 	return cmocka_run_group_tests_name("view/sentences", tests, NULL, NULL);
 }

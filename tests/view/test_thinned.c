@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "ringside/abi/csr.h"
 #include "ringside/abi/mark.h"
 #include "sample.h"
 #include "view/model/changes.h"
@@ -201,7 +202,7 @@ static void an_operation_torn_apart_is_ended_by_its_own_end_alone(void **state)
 	for (unsigned i = 0; i < 3; i++) {
 		sample_mark(&s, RS_MODE_S, RS_MARK_OP_BEGIN, RS_OP_SYSCALL);
 		sample_run(&s, 40);
-		sample_priv(&s, RS_MODE_S, 0x100, 0x10051073);
+		sample_priv(&s, RS_MODE_S, CSR_sstatus, 0x10051073);
 		sample_mark(&s, RS_MODE_S, RS_MARK_OP_END, RS_OP_SYSCALL);
 	}
 	thin_out(&s, 1, 3); /* the first one's end and the second one's begin */

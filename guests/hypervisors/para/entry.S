@@ -1,15 +1,14 @@
-/* entry.S - start, trap entry, return to the guest. */
+/* entry.S - start, and a trap out of the guest and the way back. */
+#include "hypervisors/common/vcpu_entry.h"
 #include "hypervisors/para/layout.h"
-#include "lib/csr.h"
-#include "lib/frame.h"
 
 /* The firmware jumps here: S-mode, no paging, a0 = hart id, a1 = device tree. The image is linked
  * at its place in the window, but until paging is on, pc-relative addresses are machine addresses. */
 	.section .text.start, "ax"
 	.globl	_start
 _start:
-	csrw	CSR_SIE, zero
-	csrw	CSR_SSCRATCH, zero
+	csrw	sie, zero
+	csrw	sscratch, zero
 	lla	t0, __bss_start
 	lla	t1, __bss_end
 0:	bgeu	t0, t1, 1f
@@ -18,7 +17,7 @@ _start:
 	j	0b
 1:	lla	t0, boot_root
 	li	t1, PARA_SLOT_510
-	sd	t1, 2 * 8(t0)		/* this code where it is, for three instructions */
+	sd	t1, 2 * 8(t0)		/* this code at its machine address, for three instructions */
 	li	t2, 508 * 8
 	add	t2, t2, t0
 	sd	t1, 2 * 8(t2)
@@ -34,71 +33,30 @@ _start:
 	srli	t0, t0, 12
 	li	t1, ATP_MODE_SV39
 	or	t0, t0, t1
-	csrw	CSR_SATP, t0
+	csrw	satp, t0
 	sfence.vma
 	jr	t2
 2:	lla	t0, boot_root
 	sd	zero, 2 * 8(t0)
 	sfence.vma
 	lla	t0, trap_entry
-	csrw	CSR_STVEC, t0
-	addi	sp, sp, -FRAME_SIZE	/* the guest's registers, at the top of the stack */
-	mv	a2, sp
-	call	main			/* hart, device tree, frame */
+	csrw	stvec, t0
+	call	main			/* hart, device tree */
 	.org	PARA_GAP
 
-/* From the guest. sscratch holds the hypervisor's sp then: the address of the frame, with the C
- * stack below it. While the hypervisor runs it is 0. Only the registers that C code may change are
- * saved; the others stay where they are until somebody asks for them (CRASH). pc stays in sepc. */
+	/* Handlers see the registers that C code may change; the others stay where they are until a
+	 * verdict is not to resume. */
 	.text
 	.balign	4
 	.globl	trap_entry
 trap_entry:
-	csrrw	sp, CSR_SSCRATCH, sp
-	beqz	sp, 4f
-	frame_each_volatile sd, sp
-	csrrw	t0, CSR_SSCRATCH, zero
-	sd	t0, FRAME_SP(sp)
-	mv	a0, sp
-	call	trap_handle
+	vcpu_exit
+	call	vcpu_handle_exit
 	bnez	a0, 3f
-resume:
-	csrw	CSR_SSCRATCH, sp
-	frame_each_volatile ld, sp
-	ld	sp, FRAME_SP(sp)
-	sret
-3:	frame_each_kept sd, sp
-	mv	a0, sp
-	call	vm_crashed
-4:	lla	sp, last_frame		/* a trap of the hypervisor's own: the end */
-	frame_save sp
-	csrr	t0, CSR_SSCRATCH
-	sd	t0, FRAME_SP(sp)
-	mv	a0, sp
-	call	trap_in_hypervisor
-
-	.globl	vm_enter
-vm_enter:
-	mv	sp, a0
-	frame_each_kept ld, sp
-	j	resume
-
-/* Without Sstc the read is an illegal instruction, which is expected here and nowhere else. */
-	.globl	has_stimecmp
-has_stimecmp:
-	lla	t0, 5f
-	csrrw	t1, CSR_STVEC, t0
-	li	a0, 0
-	csrr	t0, CSR_STIMECMP
-	li	a0, 1
-	.balign	4
-5:	csrw	CSR_STVEC, t1
-	ret
+	vcpu_return
+3:	j	vcpu_leave
 
 	.section .bss
 	.balign	4096
 boot_root:
 	.zero	4096
-	.zero	2048
-last_frame:
-	.zero	FRAME_SIZE

@@ -4,6 +4,7 @@
 #include "disk/block.h"
 #include "kernel.h"
 #include "kernel/abi/syscall.h"
+#include "lib/string.h"
 #include "memory/page.h"
 
 #define BUFFERS	 128u
@@ -13,13 +14,13 @@
 
 static struct buffer buffers[BUFFERS];
 static struct buffer *hashed[HASHES];
-static uint32_t clock;
+static uint64_t clock;
 
 int buffer_init(void)
 {
 	for (unsigned i = 0; i < BUFFERS; i += PER_PAGE) {
 		if (buffers[i].bytes)
-			continue; /* from an attempt before */
+			continue; /* allocated by an earlier call */
 		pa_t page = page_alloc();
 		if (!page)
 			return -ENOMEM;
@@ -54,8 +55,8 @@ static void unhash(struct buffer *buffer)
 	buffer->used = 0;
 }
 
-/* Write dirty buffers from `*start` on, as many as go together, and move `*start` behind those
- * that were looked at. What the disk refuses stays dirty. @return 0 or -EIO. */
+/* Write up to BATCH dirty buffers, starting at `*start`, and advance `*start` past the ones
+ * looked at. A buffer that the disk refuses stays dirty. @return 0 or -EIO. */
 static int write_some(unsigned *start)
 {
 	struct block_piece pieces[BATCH];
@@ -76,7 +77,8 @@ static int write_some(unsigned *start)
 	return error;
 }
 
-/* The buffer that was not used for the longest time. @return NULL if none is `clean`. */
+/* The least recently used buffer; with `clean`, of those that are clean. @return NULL if there
+ * is none. */
 static struct buffer *oldest(bool clean)
 {
 	struct buffer *found = NULL;
@@ -86,8 +88,9 @@ static struct buffer *oldest(bool clean)
 	return found;
 }
 
-/* A buffer, now of `block`. If its contents are to be written others are written with it: the
- * disk likes many at a time. */
+/* Give a buffer to `block`. It is not valid, and find() does not see it, until its content is
+ * there and keep() is called. If the buffer was dirty, others are written along with it: the
+ * disk is faster with many requests at a time. @return NULL if the disk failed. */
 static struct buffer *take(uint32_t block)
 {
 	struct buffer *buffer = oldest(false);
@@ -99,14 +102,19 @@ static struct buffer *take(uint32_t block)
 	if (buffer->valid)
 		unhash(buffer);
 	buffer->block = block;
-	buffer->valid = true;
 	buffer->used = ++clock;
-	buffer->next = hashed[block % HASHES];
-	hashed[block % HASHES] = buffer;
 	return buffer;
 }
 
-struct buffer *buffer_get(uint32_t block, bool read)
+static void keep(struct buffer *buffer)
+{
+	struct buffer **first = &hashed[buffer->block % HASHES];
+	buffer->valid = true;
+	buffer->next = *first;
+	*first = buffer;
+}
+
+struct buffer *buffer_get(uint32_t block)
 {
 	struct buffer *buffer = find(block);
 	if (buffer) {
@@ -114,14 +122,32 @@ struct buffer *buffer_get(uint32_t block, bool read)
 		return buffer;
 	}
 	buffer = take(block);
-	if (!buffer || !read)
-		return buffer;
+	if (!buffer)
+		return NULL;
 	const struct block_piece piece = piece_of(buffer);
 	if (block_read(&piece, 1)) {
-		unhash(buffer);
+		buffer->used = 0;
 		return NULL;
 	}
+	keep(buffer);
 	return buffer;
+}
+
+int buffer_fill(uint32_t block, const void *bytes)
+{
+	struct buffer *buffer = find(block);
+	if (buffer) {
+		buffer->used = ++clock;
+	} else {
+		buffer = take(block);
+		if (!buffer)
+			return -EIO;
+	}
+	memcpy(buffer->bytes, bytes, BUFFER_SIZE);
+	if (!buffer->valid)
+		keep(buffer);
+	buffer->dirty = true;
+	return 0;
 }
 
 void buffer_ahead(const uint32_t *blocks, unsigned count)
@@ -138,10 +164,12 @@ void buffer_ahead(const uint32_t *blocks, unsigned count)
 		pieces[n] = piece_of(taken[n]);
 		n++;
 	}
-	if (!n || block_read(pieces, n) == 0)
-		return;
-	while (n)
-		unhash(taken[--n]);
+	bool good = !n || block_read(pieces, n) == 0;
+	while (n--)
+		if (good && !find(taken[n]->block)) /* damage may name a block twice */
+			keep(taken[n]);
+		else
+			taken[n]->used = 0;
 }
 
 void buffer_forget(uint32_t block)

@@ -1,6 +1,6 @@
-/* buffer.h - blocks of the disk kept in memory. What is written stays here until its buffer is
- * needed or somebody calls buffer_sync(). One user at a time: the file system holds its lock.
- */
+/* buffer.h - blocks of the disk kept in memory. A write stays here until its buffer is needed for
+ * another block or somebody calls buffer_sync(). One user at a time: the file system holds its
+ * lock. */
 #ifndef KERNEL_BUFFER_H
 #define KERNEL_BUFFER_H
 #include <stdbool.h>
@@ -9,30 +9,36 @@
 #define BUFFER_SIZE 1024u
 
 struct buffer {
-	uint32_t block; /* number on the disk */
-	bool valid, dirty;
-	uint32_t used;	     /* when last: the least goes first */
-	struct buffer *next; /* of those whose blocks have the same hash */
+	uint32_t block;	     /* number on the disk */
+	bool valid;	     /* `bytes` is the whole content of the block */
+	bool dirty;	     /* ... and newer than what is on the disk */
+	uint64_t used;	     /* when it was used last: the lowest is replaced first */
+	struct buffer *next; /* with the same hash */
 	uint8_t *bytes;
 };
 
-/** Get the memory. @return 0 or -ENOMEM. Once. */
+/** Allocate the memory. @return 0 or -ENOMEM; after that it may be called again. */
 int buffer_init(void);
 
-/** The buffer of a block, read from the disk if `read` and it is not there. It is good until
- * the next call. @return NULL when the disk failed. */
-struct buffer *buffer_get(uint32_t block, bool read);
+/** Get a block, from the disk if it is not in memory. The buffer is valid until the next call
+ * of any function of this file. Who changes its bytes sets `dirty`, and changes them only in
+ * ways that cannot fail half-way. @return NULL if the disk failed. */
+struct buffer *buffer_get(uint32_t block);
 
-/** Read blocks that will be wanted soon, together: at most BUFFER_AHEAD. Failures show later.
- */
+/** Replace the whole content of a block, without reading it: by BUFFER_SIZE bytes of the
+ * kernel's memory. @return 0 or -EIO. */
+int buffer_fill(uint32_t block, const void *bytes);
+
+/** Read up to BUFFER_AHEAD blocks that will be wanted soon, in one go. An error is seen when a
+ * block is asked for. */
 void buffer_ahead(const uint32_t *blocks, unsigned count);
 #define BUFFER_AHEAD 8u
 
-/** The block lost its meaning: what was to be written is not. */
+/** The content of a block does not matter any more: do not write it. */
 void buffer_forget(uint32_t block);
 
-/** Write all that is dirty, and have the disk keep it. @return 0; -EIO if some of it is not
- * there, which will be tried again. */
+/** Write all dirty buffers and flush the disk. @return 0; -EIO if some could not be written:
+ * they stay dirty. */
 int buffer_sync(void);
 
 #endif

@@ -6,13 +6,15 @@
 #include "memory/page.h"
 #include "minix/minix.h"
 
-/* Programs' memory may vanish while the disk works: what is transferred goes through pages of
- * the kernel's, several at a time. */
+static unsigned writers;
+
+/* A program's memory may go away while the disk works, so all transfers go through pages of the
+ * kernel, several at a time. */
 #define BATCH 8u
 struct batch {
 	struct block_piece pieces[BATCH];
 	unsigned count;
-	uint64_t size; /* bytes of all */
+	uint64_t size; /* bytes in all pieces */
 };
 
 static void free_batch(struct batch *batch)
@@ -21,7 +23,7 @@ static void free_batch(struct batch *batch)
 		page_put(pa_of(batch->pieces[--batch->count].memory));
 }
 
-/* Pages for up to `size` bytes from `offset` on. */
+/* Allocate pages for up to `size` bytes, starting at `offset` of the disk. */
 static int make_batch(struct batch *batch, uint64_t offset, uint64_t size)
 {
 	batch->count = 0;
@@ -51,7 +53,7 @@ static bool copy_batch(const struct batch *batch, uint8_t *program, bool from_pr
 	return true;
 }
 
-/* @return the bytes that there are, or an error. */
+/* @return how many of `size` bytes the disk has at `offset`, or an error. */
 static int64_t check(uint64_t offset, uint64_t size)
 {
 	uint64_t end = disk_sectors() * DISK_SECTOR;
@@ -95,5 +97,13 @@ int64_t disk_write_at(uint64_t offset, const void *from, uint64_t size)
 	int64_t there = check(offset, size);
 	if (there <= 0)
 		return there || !size ? there : -ENOSPC;
-	return transfer(offset, (uint8_t *)(uintptr_t)from, (uint64_t)there, true);
+	writers++;
+	int64_t done = transfer(offset, (uint8_t *)(uintptr_t)from, (uint64_t)there, true);
+	writers--;
+	return done;
+}
+
+bool disk_is_written(void)
+{
+	return writers != 0;
 }

@@ -154,26 +154,29 @@ void console_set_group(int group)
 
 /* ---- Programs ---- */
 
-/* Take bytes of whole lines, up to the end of one. A Ctrl-D ends the input where it stands. */
-static unsigned take_line(char *to, uint64_t size, bool *over)
+/* Copy bytes of whole lines, up to the end of one. They stay in the ring until drop_input(): the
+ * program's memory may turn out not to be there. Ctrl-D ends the input where it stands. */
+static unsigned copy_line(char *to, uint64_t size, bool *over)
 {
 	unsigned count = 0;
-	bool full = is_full();
 	*over = false;
-	while (!*over && count < size && input.read != input.line) {
-		char c = input.bytes[input.read % ROOM];
-		if (c == CTRL('D')) {
-			*over = true;
-			input.read += !count; /* after text it ends that, and the next read */
+	while (!*over && count < size && input.read + count != input.line) {
+		char c = input.bytes[(input.read + count) % ROOM];
+		*over = c == '\n' || c == CTRL('D');
+		if (c == CTRL('D'))
 			break;
-		}
 		to[count++] = c;
-		input.read++;
-		*over = c == '\n';
 	}
-	if (full)
-		console_listen(true);
 	return count;
+}
+
+/* Remove bytes from the ring. */
+static void drop_input(unsigned count)
+{
+	bool full = is_full();
+	input.read += count;
+	if (full && count)
+		console_listen(true);
 }
 
 int64_t console_read_line(void *to, uint64_t size)
@@ -187,12 +190,16 @@ int64_t console_read_line(void *to, uint64_t size)
 		while (alive && input.read == input.line) {
 			if (console_is_polled())
 				clock_need_ticks();
-			alive = wait_in(&input.readers);
+			alive = wait_interruptible(&input.readers);
 		}
-		unsigned count = take_line(piece, min_u64(sizeof(piece), size - done), &over);
+		unsigned count = copy_line(piece, min_u64(sizeof(piece), size - done), &over);
 		irq_restore(unmasked);
 		if (!copy_user((char *)to + done, piece, count))
-			return -EFAULT;
+			return done ? (int64_t)done : -EFAULT;
+		unmasked = irq_save();
+		/* a Ctrl-D after text ends this read, and stays to end the next one */
+		drop_input(count ? count : over && !done);
+		irq_restore(unmasked);
 		done += count;
 	}
 	return alive ? (int64_t)done : -EINTR;

@@ -1,5 +1,5 @@
-/* pipe.c - bytes that go from one process to another. A pipe is one page: what is known of it,
- * and room for bytes. */
+/* pipe.c - pipes: bytes from one process to another. A pipe is one page: its state, and room for
+ * bytes. */
 #include "arch/arch.h"
 #include "file/file.h"
 #include "kernel.h"
@@ -31,7 +31,7 @@ void pipe_free(struct pipe *pipe)
 	page_put(pa_of(pipe));
 }
 
-/* Wake who waits for the other end. */
+/* Wake the processes that wait for the other end. */
 static void wake_queue(struct queue *queue)
 {
 	bool unmasked;
@@ -42,11 +42,11 @@ static void wake_queue(struct queue *queue)
 	irq_restore(unmasked);
 }
 
-/* Only processes change a pipe, and none of them is interrupted by another: there is nothing to
- * lose between the look and the wait. */
+/* Only processes change a pipe, and the kernel does not switch between them here, so nothing
+ * can change between the test and the wait. */
 static bool wait_queue(struct queue *queue)
 {
-	bool unmasked = irq_save(), alive = wait_in(queue);
+	bool unmasked = irq_save(), alive = wait_interruptible(queue);
 	irq_restore(unmasked);
 	return alive;
 }
@@ -61,8 +61,11 @@ static int64_t pipe_read(struct file *file, void *to, uint64_t size)
 	while (pipe->count && done < size) {
 		uint64_t piece =
 			min_u64(min_u64(pipe->count, size - done), PIPE_ROOM - pipe->start);
-		if (!copy_user((uint8_t *)to + done, pipe->bytes + pipe->start, piece))
-			return done ? (int64_t)done : -EFAULT;
+		if (!copy_user((uint8_t *)to + done, pipe->bytes + pipe->start, piece)) {
+			if (!done)
+				return -EFAULT;
+			break;
+		}
 		pipe->start = (pipe->start + (unsigned)piece) % PIPE_ROOM;
 		pipe->count -= (unsigned)piece;
 		done += piece;
@@ -71,7 +74,7 @@ static int64_t pipe_read(struct file *file, void *to, uint64_t size)
 	return (int64_t)done;
 }
 
-/* As much as fits into the pipe. @return how much, or -EFAULT. */
+/* Put in as much as fits. @return how many bytes, or -EFAULT if there are none. */
 static int64_t put_bytes(struct pipe *pipe, const uint8_t *from, uint64_t size)
 {
 	uint64_t done = 0;
@@ -80,7 +83,7 @@ static int64_t put_bytes(struct pipe *pipe, const uint8_t *from, uint64_t size)
 		uint64_t piece =
 			min_u64(min_u64(PIPE_ROOM - pipe->count, size - done), PIPE_ROOM - end);
 		if (!copy_user(pipe->bytes + end, from + done, piece))
-			return -EFAULT;
+			return done ? (int64_t)done : -EFAULT;
 		pipe->count += (unsigned)piece;
 		done += piece;
 	}
@@ -99,7 +102,8 @@ static int64_t pipe_write(struct file *file, const void *from, uint64_t size)
 		if (piece < 0)
 			return done ? (int64_t)done : piece;
 		done += (uint64_t)piece;
-		if (done < size && !wait_queue(&pipe->writers))
+		bool full = pipe->count == PIPE_ROOM;
+		if (done < size && full && !wait_queue(&pipe->writers))
 			return done ? (int64_t)done : -EINTR;
 	}
 	return (int64_t)done;

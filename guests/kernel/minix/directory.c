@@ -1,10 +1,11 @@
-/* directory.c - directories: files of entries, each a number and a name. */
+/* directory.c - directories: files of entries, each the number of an inode and a name. */
 #include "minix/minix.h"
 
 #include "kernel.h"
 #include "lib/string.h"
 
-#define ENTRY sizeof(struct minix_entry)
+#define ENTRY	sizeof(struct minix_entry)
+#define A_BLOCK (BUFFER_SIZE / ENTRY)
 
 static bool is_called(const struct minix_entry *entry, const char *name)
 {
@@ -17,23 +18,36 @@ static bool is_called(const struct minix_entry *entry, const char *name)
 	return !name[MINIX_NAME];
 }
 
-/* @return 1; 0 at the end; or an error. */
+/* Directories have no holes, so that a large size alone does not make a long search.
+ * @return 1; 0 at the end; or an error. */
 static int entry_at(struct minix_inode *directory, uint64_t index, struct minix_entry *entry)
 {
-	int64_t got = minix_read_bytes(directory, index * ENTRY, entry, ENTRY);
-	if (got < 0)
-		return (int)got;
-	return got == (int64_t)ENTRY;
+	uint32_t zone;
+	if ((index + 1) * ENTRY > directory->size)
+		return 0;
+	int error = minix_map(directory, (uint32_t)(index / A_BLOCK), false, &zone);
+	if (error)
+		return error;
+	if (!zone)
+		return minix_damaged("a directory of %u bytes has no block for them",
+				     directory->size, 0);
+	struct buffer *buffer = buffer_get(zone);
+	if (!buffer)
+		return -EIO;
+	*entry = ((const struct minix_entry *)(const void *)buffer->bytes)[index % A_BLOCK];
+	return 1;
 }
 
 static int put_entry(struct minix_inode *directory, uint64_t index,
 		     const struct minix_entry *entry)
 {
+	if ((index + 1) * ENTRY > minix_super.max_size) /* else a part of it would be written */
+		return -EFBIG;
 	int64_t put = minix_write_bytes(directory, index * ENTRY, entry, ENTRY);
 	return put < 0 ? (int)put : 0;
 }
 
-/* The index of the entry called `name`. @return as entry_at(). */
+/* Find the entry called `name`. @return as entry_at(). */
 static int search(struct minix_inode *directory, const char *name, uint64_t *index,
 		  struct minix_entry *entry)
 {

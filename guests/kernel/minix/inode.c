@@ -6,41 +6,54 @@
 #include "lib/string.h"
 
 #define INODES_A_BLOCK (uint32_t)(BUFFER_SIZE / sizeof(struct minix_inode))
-#define DIRECT	       7u
-#define LEVELS	       3u
-#define PER_TABLE_BITS 8u /* a table is a block of 256 zones */
-#define PER_TABLE      (1u << PER_TABLE_BITS)
 
-static struct buffer *inode_buffer(uint32_t number, struct minix_inode **inode)
+static int inode_buffer(uint32_t number, struct buffer **buffer, struct minix_inode **inode)
 {
-	if (number < 1 || number > minix_super.inodes)
-		return NULL;
-	struct buffer *buffer =
-		buffer_get(minix_super.inode_table + (number - 1) / INODES_A_BLOCK, true);
-	if (buffer)
-		*inode = (struct minix_inode *)(void *)buffer->bytes +
-			 (number - 1) % INODES_A_BLOCK;
-	return buffer;
+	if (!minix_is_inode(number))
+		return minix_damaged("a name leads to inode %u, and there are only %u", number,
+				     minix_super.inodes);
+	*buffer = buffer_get(minix_super.inode_table + (number - 1) / INODES_A_BLOCK);
+	if (!*buffer)
+		return -EIO;
+	*inode = (struct minix_inode *)(void *)(*buffer)->bytes + (number - 1) % INODES_A_BLOCK;
+	return 0;
 }
 
 int minix_load(uint32_t number, struct minix_inode *inode)
 {
-	struct minix_inode *there;
-	if (!inode_buffer(number, &there))
-		return -EIO;
-	*inode = *there;
-	return 0;
+	struct minix_inode *there = NULL;
+	struct buffer *buffer = NULL;
+	int error = inode_buffer(number, &buffer, &there);
+	if (!error)
+		*inode = *there;
+	return error;
 }
 
 int minix_store(uint32_t number, const struct minix_inode *inode)
 {
-	struct minix_inode *there;
-	struct buffer *buffer = inode_buffer(number, &there);
-	if (!buffer)
-		return -EIO;
+	struct minix_inode *there = NULL;
+	struct buffer *buffer = NULL;
+	int error = inode_buffer(number, &buffer, &there);
+	if (error)
+		return error;
 	*there = *inode;
 	buffer->dirty = true;
 	return 0;
+}
+
+/* The kinds in a mode: FIFO 1, character device 2, directory 4, block device 6, file 8,
+ * symbolic link 10, socket 12 (inode(7) of Linux). */
+#define KINDS (1u << 1 | 1u << 2 | 1u << 4 | 1u << 6 | 1u << 8 | 1u << 10 | 1u << 12)
+
+bool minix_is_used(const struct minix_inode *inode)
+{
+	return inode->links && KINDS >> (inode->mode >> 12) & 1;
+}
+
+bool minix_has_zones(const struct minix_inode *inode)
+{
+	uint32_t kind = inode->mode & MODE_KIND;
+	return kind == MODE_FILE || kind == MODE_DIRECTORY || kind == MODE_LINK;
 }
 
 uint32_t minix_time(void)
@@ -50,60 +63,60 @@ uint32_t minix_time(void)
 
 /* ---- Zones ---- */
 
-static bool is_zone(uint32_t zone)
-{
-	return zone >= minix_super.first_zone && zone < minix_super.zones;
-}
+static const uint8_t zeroes[BUFFER_SIZE];
 
-/* A new zone of zeroes. */
+/* Allocate a zone of zeroes. */
 static int new_zone(uint32_t *zone)
 {
 	int error = minix_take_zone(zone);
 	if (error)
 		return error;
-	struct buffer *buffer = buffer_get(*zone, false);
-	if (!buffer) {
-		minix_free_zone(*zone);
+	error = buffer_fill(*zone, zeroes);
+	if (error)
+		(void)minix_free_zone(*zone);
+	return error;
+}
+
+int minix_read_slot(uint32_t table, uint32_t index, uint32_t *zone)
+{
+	struct buffer *buffer = buffer_get(table);
+	if (!buffer)
 		return -EIO;
-	}
-	memset(buffer->bytes, 0, BUFFER_SIZE);
+	*zone = ((const uint32_t *)(const void *)buffer->bytes)[index];
+	return 0;
+}
+
+static int write_slot(uint32_t table, uint32_t index, uint32_t zone)
+{
+	struct buffer *buffer = buffer_get(table);
+	if (!buffer)
+		return -EIO;
+	((uint32_t *)(void *)buffer->bytes)[index] = zone;
 	buffer->dirty = true;
 	return 0;
 }
 
-/* Slot `index` of the table in `zone`. */
-static int read_slot(uint32_t zone, uint32_t index, uint32_t *value)
+static int check_zone(uint32_t zone)
 {
-	struct buffer *buffer = buffer_get(zone, true);
-	if (!buffer)
-		return -EIO;
-	*value = ((const uint32_t *)(const void *)buffer->bytes)[index];
-	return 0;
+	return !zone || minix_is_zone(zone)
+		       ? 0
+		       : minix_damaged("a file refers to block %u, which cannot hold files",
+				       zone, 0);
 }
 
-static int write_slot(uint32_t zone, uint32_t index, uint32_t value)
-{
-	struct buffer *buffer = buffer_get(zone, true);
-	if (!buffer)
-		return -EIO;
-	((uint32_t *)(void *)buffer->bytes)[index] = value;
-	buffer->dirty = true;
-	return 0;
-}
-
-/* The zone that slot `index` of the table in `table` refers to, made if there is none and one
- * is to be. */
+/* Follow slot `index` of the table in `table`; with `make`, a zone is allocated for it if it
+ * has none. */
 static int map_slot(uint32_t table, uint32_t index, bool make, uint32_t *zone)
 {
-	int error = read_slot(table, index, zone);
+	int error = minix_read_slot(table, index, zone);
 	if (error || *zone || !make)
-		return error ? error : *zone && !is_zone(*zone) ? -EIO : 0;
+		return error ? error : check_zone(*zone);
 	error = new_zone(zone);
 	if (error)
 		return error;
 	error = write_slot(table, index, *zone);
 	if (error)
-		minix_free_zone(*zone);
+		(void)minix_free_zone(*zone);
 	return error;
 }
 
@@ -111,14 +124,14 @@ int minix_map(struct minix_inode *inode, uint32_t index, bool make, uint32_t *zo
 {
 	unsigned level = 0, first = index;
 	int error = 0;
-	if (index >= DIRECT) {
-		index -= DIRECT;
-		for (level = 1; index >> PER_TABLE_BITS * level; level++) {
-			if (level == LEVELS)
+	if (index >= MINIX_DIRECT) {
+		index -= MINIX_DIRECT;
+		for (level = 1; index >> MINIX_TABLE_BITS * level; level++) {
+			if (level == MINIX_LEVELS)
 				return -EFBIG;
-			index -= 1u << PER_TABLE_BITS * level;
+			index -= 1u << MINIX_TABLE_BITS * level;
 		}
-		first = DIRECT + level - 1;
+		first = MINIX_DIRECT + level - 1;
 	}
 	if (!inode->zone[first] && make)
 		error = new_zone(&inode->zone[first]);
@@ -127,39 +140,35 @@ int minix_map(struct minix_inode *inode, uint32_t index, bool make, uint32_t *zo
 		return error;
 	}
 	*zone = inode->zone[first];
-	if (*zone && !is_zone(*zone))
-		return -EIO;
+	error = check_zone(*zone);
 	while (level-- && *zone && !error)
-		error = map_slot(*zone, (index >> PER_TABLE_BITS * level) % PER_TABLE, make,
+		error = map_slot(*zone, (index >> MINIX_TABLE_BITS * level) % MINIX_TABLE, make,
 				 zone);
 	return error;
 }
 
-/* Give back a zone, and those in it if it is a table of `level`. */
+/* Free a zone, and those below it if it is a table of `level`. Each zone can be freed once, so
+ * that even tables which refer to themselves come to an end. */
 static int free_zones(uint32_t zone, unsigned level)
 {
-	int error = 0;
-	for (uint32_t i = 0; level && i < PER_TABLE && !error; i++) {
+	int error = check_zone(zone);
+	for (uint32_t i = 0; level && i < MINIX_TABLE && !error; i++) {
 		uint32_t below = 0;
-		error = read_slot(zone, i, &below);
-		if (!error && is_zone(below))
+		error = minix_read_slot(zone, i, &below);
+		if (!error && below)
 			error = free_zones(below, level - 1);
 	}
-	minix_free_zone(zone);
-	return error;
+	return error ? error : minix_free_zone(zone);
 }
 
 int minix_empty(struct minix_inode *inode)
 {
 	int error = 0;
-	for (unsigned i = 0; i < DIRECT + LEVELS; i++) {
+	for (unsigned i = 0; minix_has_zones(inode) && i < MINIX_DIRECT + MINIX_LEVELS; i++) {
 		uint32_t zone = inode->zone[i];
 		inode->zone[i] = 0;
-		if (!zone || !is_zone(zone))
-			continue;
-		int failed = free_zones(zone, i < DIRECT ? 0 : i - DIRECT + 1);
-		if (failed)
-			error = failed;
+		if (zone && !error)
+			error = free_zones(zone, i < MINIX_DIRECT ? 0 : i - MINIX_DIRECT + 1);
 	}
 	inode->size = 0;
 	inode->mtime = minix_time();
@@ -168,9 +177,7 @@ int minix_empty(struct minix_inode *inode)
 
 /* ---- Bytes ---- */
 
-static const uint8_t zeroes[BUFFER_SIZE];
-
-/* Have the disk read the next blocks of a file together. */
+/* Read the next blocks of a file in one go. */
 static void read_ahead(struct minix_inode *inode, uint64_t offset, uint64_t size)
 {
 	uint32_t zones[BUFFER_AHEAD], index = (uint32_t)(offset / BUFFER_SIZE);
@@ -197,7 +204,7 @@ int64_t minix_read_bytes(struct minix_inode *inode, uint64_t offset, void *to, u
 		piece = min_u64(size - done, BUFFER_SIZE - offset % BUFFER_SIZE);
 		int error = minix_map(inode, (uint32_t)(offset / BUFFER_SIZE), false, &zone);
 		if (!error && zone) {
-			struct buffer *buffer = buffer_get(zone, true);
+			struct buffer *buffer = buffer_get(zone);
 			if (buffer)
 				from = buffer->bytes;
 			else
@@ -212,19 +219,26 @@ int64_t minix_read_bytes(struct minix_inode *inode, uint64_t offset, void *to, u
 	return (int64_t)size;
 }
 
-/* Write within one block. */
+/* Write within one block. The bytes are copied from the program first, which may fail half-way:
+ * then neither the file nor a buffer has changed. */
 static int write_piece(struct minix_inode *inode, uint64_t offset, const void *from,
 		       uint64_t size)
 {
+	static uint8_t bytes[BUFFER_SIZE];
 	uint32_t zone;
+	if (!copy_user(bytes, from, size))
+		return -EFAULT;
 	int error = minix_map(inode, (uint32_t)(offset / BUFFER_SIZE), true, &zone);
 	if (error)
 		return error;
-	struct buffer *buffer = buffer_get(zone, size < BUFFER_SIZE);
+	if (size == BUFFER_SIZE)
+		return buffer_fill(zone, bytes);
+	struct buffer *buffer = buffer_get(zone);
 	if (!buffer)
 		return -EIO;
+	memcpy(buffer->bytes + offset % BUFFER_SIZE, bytes, size);
 	buffer->dirty = true;
-	return copy_user(buffer->bytes + offset % BUFFER_SIZE, from, size) ? 0 : -EFAULT;
+	return 0;
 }
 
 int64_t minix_write_bytes(struct minix_inode *inode, uint64_t offset, const void *from,

@@ -1,5 +1,5 @@
 /* minix.c - the minix file system as the rest of the kernel sees it: each function takes the
- * lock, mounts the disk if it was not needed before, and does one thing. */
+ * lock, mounts the disk on its first use, and does one thing. */
 #include "minix/minix.h"
 
 #include "arch/arch.h"
@@ -10,22 +10,33 @@
 
 static struct lock lock;
 
-/* @return 0 with the lock held and `inode` that of `number`, or an error without it. */
+/* Load an inode to which a name was just found. */
+static int load_named(uint32_t number, struct minix_inode *inode)
+{
+	int error = minix_load(number, inode);
+	if (error || minix_is_used(inode))
+		return error;
+	return minix_damaged("a name leads to inode %u, which is not in use", number, 0);
+}
+
+/* Since the caller found `number`, the file may have been removed.
+ * @return 0 with the lock held and the inode in `inode`, or an error without the lock. */
 static int begin(uint32_t number, struct minix_inode *inode, bool writes)
 {
 	lock_take(&lock);
 	int error = minix_mount();
-	if (!error && writes && disk_read_only())
-		error = -EROFS;
+	if (!error && writes)
+		error = minix_may_write();
 	if (!error)
 		error = minix_load(number, inode);
+	if (!error && !minix_is_used(inode))
+		error = -ENOENT;
 	if (error)
 		lock_release(&lock);
 	return error;
 }
 
-/* The same for a directory. One that is larger than the disk is none: nobody shall search it
- * for years. */
+/* The same for a directory. */
 static int begin_in(uint32_t number, struct minix_inode *inode, bool writes)
 {
 	int error = begin(number, inode, writes);
@@ -34,13 +45,14 @@ static int begin_in(uint32_t number, struct minix_inode *inode, bool writes)
 	if ((inode->mode & MODE_KIND) != MODE_DIRECTORY)
 		error = -ENOTDIR;
 	else if (inode->size / BUFFER_SIZE > minix_super.zones)
-		error = -EIO;
+		error = minix_damaged("directory %u has a size of %u, more than the disk",
+				      number, inode->size);
 	if (error)
 		lock_release(&lock);
 	return error;
 }
 
-/* ... and for a file. */
+/* The same for a file. */
 static int begin_file(uint32_t number, struct minix_inode *inode, bool writes)
 {
 	int error = begin(number, inode, writes);
@@ -60,7 +72,10 @@ static int fs_find(uint32_t directory, const char *name, uint32_t *number)
 {
 	struct minix_inode inode;
 	int error = begin_in(directory, &inode, false);
-	return error ? error : (int)end(minix_find(&inode, name, number));
+	if (error)
+		return error;
+	error = minix_find(&inode, name, number);
+	return (int)end(error ? error : load_named(*number, &inode));
 }
 
 static int fs_stat(uint32_t number, struct stat *stat)
@@ -92,8 +107,7 @@ static int64_t fs_write(uint32_t number, uint64_t offset, const void *from, uint
 	if (error)
 		return error;
 	int64_t done = minix_write_bytes(&inode, offset, from, size);
-	error = minix_store(number,
-			    &inode); /* zones may have come even if nothing was written */
+	error = minix_store(number, &inode); /* even on failure, zones may be new */
 	return end(error ? error : done);
 }
 
@@ -108,8 +122,7 @@ static int fs_truncate(uint32_t number)
 	return (int)end(error ? error : failed);
 }
 
-/* Names that the kernel has no room for are passed over, and so are a directory's names for
- * itself and the one above. */
+/* Names too long for the kernel are skipped, and so are "." and "..". */
 static bool is_shown(const struct minix_entry *entry)
 {
 	return strlen(entry->name) < NAME_ROOM && !same_text(entry->name, ".") &&
@@ -138,7 +151,7 @@ static int fs_list(uint32_t directory, uint64_t *offset, struct dirent *out)
 
 /* ---- Making and removing ---- */
 
-/* Fill a new directory: its names for itself and for the one above. */
+/* Fill a new directory with its own two entries. */
 static int fill_directory(struct minix_inode *inode, uint32_t number, uint32_t above)
 {
 	int error = minix_add(inode, ".", number);
@@ -161,43 +174,44 @@ static int make_inode(uint32_t above, uint32_t kind, uint32_t *number)
 		error = minix_store(*number, &inode);
 	if (error) {
 		(void)minix_empty(&inode);
-		minix_free_inode(*number);
+		(void)minix_free_inode(*number);
 	}
 	return error;
 }
 
-/* Undo make_inode(). */
-static void unmake_inode(uint32_t number)
+/* Free an inode and all that belongs to it. */
+static int unmake_inode(uint32_t number, struct minix_inode *inode)
 {
-	struct minix_inode inode;
-	if (minix_load(number, &inode) == 0) {
-		(void)minix_empty(&inode);
-		inode.links = 0;
-		inode.mode = 0;
-		(void)minix_store(number, &inode);
-	}
-	minix_free_inode(number);
+	int error = minix_empty(inode);
+	inode->links = 0;
+	inode->mode = 0;
+	int failed = minix_store(number, inode);
+	if (!failed)
+		failed = minix_free_inode(number);
+	return error ? error : failed;
 }
 
 static int fs_make(uint32_t directory, const char *name, uint32_t kind, uint32_t *number)
 {
-	struct minix_inode above;
+	struct minix_inode above, inode;
 	int error = begin_in(directory, &above, true);
 	if (error)
 		return error;
+	if (kind == S_DIRECTORY && above.links == UINT16_MAX)
+		return (int)end(-EMLINK);
 	error = make_inode(directory, kind, number);
 	if (error)
 		return (int)end(error);
 	error = minix_add(&above, name, *number);
-	if (error)
-		unmake_inode(*number);
-	else if (kind == S_DIRECTORY)
+	if (error && minix_load(*number, &inode) == 0)
+		(void)unmake_inode(*number, &inode);
+	if (!error && kind == S_DIRECTORY)
 		above.links++;
 	int failed = minix_store(directory, &above);
 	return (int)end(error ? error : failed);
 }
 
-/* A directory may go when there is nothing in it but its names for itself and the one above. */
+/* A directory can be removed when nothing is in it but its own two entries. */
 static int check_empty(struct minix_inode *inode)
 {
 	struct minix_entry entry;
@@ -219,7 +233,7 @@ static int fs_remove(uint32_t directory, const char *name)
 	if (!error && file_is_open(&(struct node){&minix_fs, number}))
 		error = -EBUSY;
 	if (!error)
-		error = minix_load(number, &inode);
+		error = load_named(number, &inode);
 	bool is_directory = !error && (inode.mode & MODE_KIND) == MODE_DIRECTORY;
 	if (is_directory)
 		error = check_empty(&inode);
@@ -228,13 +242,14 @@ static int fs_remove(uint32_t directory, const char *name)
 	if (error)
 		return (int)end(error);
 	above.links = (uint16_t)(above.links - is_directory);
+	error = minix_store(directory, &above);
+	int failed;
 	if (!is_directory && inode.links > 1) { /* it has other names */
 		inode.links--;
-		error = minix_store(number, &inode);
+		failed = minix_store(number, &inode);
 	} else {
-		unmake_inode(number);
+		failed = unmake_inode(number, &inode);
 	}
-	int failed = minix_store(directory, &above);
 	return (int)end(error ? error : failed);
 }
 

@@ -48,7 +48,8 @@
 #define RS_FIRMWARE_BASE 0x80000000 /* M-mode firmware starts here after reset */
 #define RS_KERNEL_BASE	 0x80200000 /* S-mode software (kernel or hypervisor) starts here */
 
-#define RS_CLOCK_HZ    1000000000 /* the cycle */
-#define RS_TIMEBASE_HZ 10000000	  /* the tick: `mtime`, `time`, `stimecmp` */
+#define RS_CLOCK_HZ	   1000000000 /* the cycle */
+#define RS_TIMEBASE_HZ	   10000000   /* the tick: `mtime`, `time`, `stimecmp` */
+#define RS_CYCLES_PER_TICK (RS_CLOCK_HZ / RS_TIMEBASE_HZ)
 
 #endif

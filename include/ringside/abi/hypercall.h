@@ -67,6 +67,8 @@
 #ifndef RS_ABI_HYPERCALL_H
 #define RS_ABI_HYPERCALL_H
 
+#include "ringside/abi/sbi.h"
+
 #define RS_HYPERCALL_EXT 0x08000000 /* SBI: "Experimental Extension Space" */
 
 /* Page-table levels, as types of frames. */

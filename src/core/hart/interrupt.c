@@ -1,8 +1,7 @@
 /* interrupt.c - pending interrupts, the one to take, and when the next timer is due (Priv:
  * "Machine Interrupt Registers"; H: "Hypervisor Interrupt Registers"; "Sstc" Extension). */
 #include "hart/hart.h"
-
-enum { CYCLES_PER_TICK = 100 }; /* 1 GHz over 10 MHz: RS_CLOCK_HZ / RS_TIMEBASE_HZ */
+#include "ringside/abi/board.h"
 
 uint64_t hart_pending(const struct hart *h)
 {
@@ -18,7 +17,7 @@ static int first_by_priority(uint64_t set)
 {
 	static const uint8_t order[] = {
 #define INTERRUPT(number, name, slug, text) number,
-#include "ringside/interrupt.def"
+#include "ringside/abi/interrupt.def"
 #undef INTERRUPT
 	};
 
@@ -52,7 +51,7 @@ int hart_interrupt(const struct hart *h, uint64_t pending)
 
 uint64_t hart_ticks(const struct hart *h)
 {
-	return h->external_time ? h->ticks : h->cycle / CYCLES_PER_TICK;
+	return h->external_time ? h->ticks : h->cycle / RS_CYCLES_PER_TICK;
 }
 
 uint64_t hart_update_timers(struct hart *h)

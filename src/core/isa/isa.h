@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/bits.h"
+#include "ringside/abi/csr.h"
 #include "ringside/isa.h"
 
 /* The format of an instruction: where its fields are, and how its operands are written. Named
@@ -81,12 +82,6 @@ static inline bool isa_is_compressed(uint32_t word)
 {
 	return (word & 3) != 3;
 }
-
-enum csr {
-#define CSR(number, name, ext, cost, what) CSR_##name = (number),
-#include "isa/csr.def"
-#undef CSR
-};
 
 /* What a CSR needs to exist, and which row of the cost table a write of it pays. */
 enum csr_ext { EXT_BASE, EXT_H, EXT_SSTC, EXT_H_SSTC };

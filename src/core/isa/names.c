@@ -6,7 +6,7 @@
 
 static const struct csr_info csrs[] = {
 #define CSR(number, name, ext, cost, what) {#name, what, number, EXT_##ext, WRITE_##cost},
-#include "isa/csr.def"
+#include "ringside/abi/csr.def"
 #undef CSR
 };
 
@@ -49,13 +49,13 @@ struct cause_names {
 
 static const struct cause_names exceptions[] = {
 #define CAUSE(number, name, slug, text) [number] = {slug, text},
-#include "ringside/cause.def"
+#include "ringside/abi/cause.def"
 #undef CAUSE
 };
 
 static const struct cause_names interrupts[] = {
 #define INTERRUPT(number, name, slug, text) [number] = {slug, text},
-#include "ringside/interrupt.def"
+#include "ringside/abi/interrupt.def"
 #undef INTERRUPT
 };
 

@@ -58,8 +58,6 @@ static void connect_parts(struct run *r, struct rs_machine *m, uint64_t budget)
 
 /* ---- time and interrupt lines */
 
-enum { CYCLES_PER_TICK = RS_CLOCK_HZ / RS_TIMEBASE_HZ };
-
 static uint64_t earlier(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
@@ -108,9 +106,9 @@ static uint64_t update_lines(struct run *r, bool poll)
 /* The clock at a tick; NEVER if the clock cannot reach it, or if time is external. */
 static uint64_t clock_at(const struct run *r, uint64_t tick)
 {
-	if (r->h->external_time || tick > CLOCK_END / CYCLES_PER_TICK)
+	if (r->h->external_time || tick > CLOCK_END / RS_CYCLES_PER_TICK)
 		return NEVER;
-	return tick * CYCLES_PER_TICK;
+	return tick * RS_CYCLES_PER_TICK;
 }
 
 /* Bring the lines up to date, and set when to do so again. */

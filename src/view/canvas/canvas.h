@@ -28,7 +28,7 @@ bool view_canvas_draw(const struct view_scene *s, const struct view_theme *theme
  * @return false with the reason in `message` (at most `size` bytes, the NUL included). */
 bool view_canvas_save(const struct view_scene *s, const struct view_theme *theme,
 		      const char *path, char *message, size_t size);
-/** Likewise into a file that is open, under the name `path`; it is closed, whatever happens. */
+/** Likewise into a file that is open, under the name `path`; it stays open. */
 bool view_canvas_write(const struct view_scene *s, const struct view_theme *theme,
 		       const char *path, FILE *file, char *message, size_t size);
 /** @return false if `path` ends in none of those. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "view/canvas/canvas.h"
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 
 enum { MOST = 1000 };
 
@@ -31,6 +31,7 @@ static bool save(const struct view_state *s, struct view_scene *scene, char *pat
 {
 	struct view_show show = view_state_show(s);
 	FILE *file = open_new(s, path, size);
+	bool good;
 
 	if (!file) {
 		snprintf(message, message_size, "%s: %s", path, strerror(errno));
@@ -39,8 +40,15 @@ static bool save(const struct view_state *s, struct view_scene *scene, char *pat
 	show.note = NULL;
 	view_scene_begin(scene, view_canvas_ruler());
 	view_screen(scene, s->m, &show);
-	return view_canvas_write(scene, s->dark ? &view_dark : &view_light, path, file, message,
+	good = view_canvas_write(scene, s->dark ? &view_dark : &view_light, path, file, message,
 				 message_size);
+	if (fclose(file) != 0 && good) {
+		snprintf(message, message_size, "%s: %s", path, strerror(errno));
+		good = false;
+	}
+	if (!good)
+		remove(path); /* the name was free before */
+	return good;
 }
 
 void view_export(struct view_state *s)
@@ -54,7 +62,7 @@ void view_export(struct view_state *s)
 	if (!scene)
 		view_note(s, "no memory for a picture");
 	else if (save(s, scene, path, sizeof path, message, sizeof message))
-		view_note(s, view_say(SAY_SAVED), path);
+		view_note(s, view_localized(TEXT_SAVED), path);
 	else
 		view_note(s, "%s", message);
 	free(scene);

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 
 #define NOTE_SECONDS 5.0
 #define VEIL_SECONDS 0.4
@@ -64,9 +64,9 @@ static void screen(struct view_state *s, enum view_screen to)
 
 static void language(struct view_state *s)
 {
-	enum view_language to = view_spoken() == VIEW_KO ? VIEW_EN : VIEW_KO;
+	enum view_language to = view_language_now() == VIEW_KO ? VIEW_EN : VIEW_KO;
 
-	if (!view_speak(to))
+	if (!view_set_language(to))
 		view_note(s, "no translation is installed: gettext was missing at the build");
 }
 
@@ -82,7 +82,7 @@ void view_note(struct view_state *s, const char *text, ...)
 
 void view_hint(struct view_state *s)
 {
-	view_note(s, "%s", view_say(SAY_HINT));
+	view_note(s, "%s", view_localized(TEXT_HINT));
 	s->note_left = 0;
 }
 
@@ -109,7 +109,8 @@ void view_do(struct view_state *s, enum view_command what, int by)
 		break;
 	case VIEW_DO_FASTER:
 		view_player_faster(&s->player, by);
-		view_note(s, view_say(SAY_SPEED), view_tr(view_player_speed(&s->player)));
+		view_note(s, view_localized(TEXT_SPEED),
+			  view_translate(view_player_speed(&s->player)));
 		break;
 	case VIEW_DO_ALONE:
 		alone(s, (size_t)by);
@@ -150,16 +151,13 @@ void view_do(struct view_state *s, enum view_command what, int by)
 	case VIEW_DO_MOTION:
 		s->still = !s->still;
 		s->veil = 0;
-		view_note(s, "%s", view_say(s->still ? SAY_STILL : SAY_IN_MOTION));
+		view_note(s, "%s", view_localized(s->still ? TEXT_STILL : TEXT_IN_MOTION));
 		break;
 	case VIEW_DO_TIMELINE:
-		view_note(s, "%s", view_say(SAY_NO_TIMELINE));
+		view_note(s, "%s", view_localized(TEXT_NO_TIMELINE));
 		break;
 	case VIEW_DO_BACK:
-		if (s->screen != VIEW_SCREEN_LANES)
-			s->screen = VIEW_SCREEN_LANES;
-		else
-			s->full_screen = false;
+		s->screen = VIEW_SCREEN_LANES;
 		break;
 	case VIEW_DO_QUIT:
 		s->quit = true;
@@ -237,7 +235,7 @@ struct view_show view_state_show(const struct view_state *s)
 	return (struct view_show){.screen = s->screen,
 				  .guest = s->guest,
 				  .playing = s->player.playing,
-				  .speed = view_tr(view_player_speed(&s->player)),
+				  .speed = view_translate(view_player_speed(&s->player)),
 				  .hidden = s->hidden,
 				  .logarithmic = s->logarithmic,
 				  .percent = s->percent,

@@ -50,7 +50,7 @@ enum view_command {
 	VIEW_DO_EXPORT, /**< by: enum view_export */
 	VIEW_DO_MOTION,
 	VIEW_DO_TIMELINE, /**< says that there is none yet */
-	VIEW_DO_BACK, /**< to Lanes; there: out of full screen. Nobody loses a lecture by it. */
+	VIEW_DO_BACK,	  /**< to Lanes, and no further: nobody loses a lecture by it */
 	VIEW_DO_QUIT,
 };
 

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 #include "view/text/page.h"
 
 /* A key with Alt comes as Escape and the key. */
@@ -32,6 +32,8 @@ static const struct {
 	{KEY_NPAGE, VIEW_DO_OPERATION, 1},
 	{KEY_HOME, VIEW_DO_BEGIN, 0},
 	{KEY_END, VIEW_DO_END, 0},
+	{KEY_DOWN, VIEW_DO_FASTER, -1},
+	{KEY_UP, VIEW_DO_FASTER, 1},
 	{'[', VIEW_DO_FASTER, -1},
 	{']', VIEW_DO_FASTER, 1},
 	{'0', VIEW_DO_ALL, 0},
@@ -76,7 +78,7 @@ static bool take_key(struct view_state *s, int key)
 	}
 	if (key > 0 && key < 128 &&
 	    strchr("dfv+-=", key)) /* the window's own: here they could do nothing */
-		view_note(s, "%s", view_say(SAY_ONLY_WINDOW));
+		view_note(s, "%s", view_localized(TEXT_ONLY_WINDOW));
 	return true;
 }
 
@@ -144,7 +146,7 @@ static void export(const struct view_terminal *t)
 	if (t->state->wanted != VIEW_EXPORT_NONE && t->export)
 		t->export(t->state);
 	else if (t->state->wanted != VIEW_EXPORT_NONE)
-		view_note(t->state, "%s", view_say(SAY_ONLY_WINDOW));
+		view_note(t->state, "%s", view_localized(TEXT_ONLY_WINDOW));
 	t->state->wanted = VIEW_EXPORT_NONE;
 }
 

@@ -2,12 +2,12 @@
 
 #include <string.h>
 
+#include "ringside/abi/csr.h"
 #include "ringside/cause.h"
 #include "ringside/isa.h"
 
 /* ---- CSRs */
 
-enum { XCAUSE = 0x42, XEPC = 0x41, XTVAL = 0x43 }; /* of M and S: 0x300 and 0x100 more */
 enum {
 	BACK = 4000,	/* events that are searched for the value before, or for a mark */
 	EVENTS = 20000, /* more are not looked at: no frame may wait for them */
@@ -42,19 +42,26 @@ static void note(struct list *l, uint16_t csr, const struct rs_event *e, uint64_
 	l->changes[i].event = *e;
 }
 
-static uint16_t trap_csrs(const struct rs_event *e)
+/* Where a trap into a mode is written down. */
+struct trap_csrs {
+	uint16_t cause, epc, tval;
+};
+
+static struct trap_csrs trap_csrs(const struct rs_event *e)
 {
-	return e->mode_to == RS_MODE_M	  ? 0x300
-	       : e->mode_to == RS_MODE_VS ? 0x200 /* vscause and its like */
-					  : 0x100;
+	static const struct trap_csrs m = {CSR_mcause, CSR_mepc, CSR_mtval},
+				      s = {CSR_scause, CSR_sepc, CSR_stval},
+				      vs = {CSR_vscause, CSR_vsepc, CSR_vstval};
+
+	return e->mode_to == RS_MODE_M ? m : e->mode_to == RS_MODE_VS ? vs : s;
 }
 
 /* In VS-mode the names of S mean the guest's own (H: "Virtual Supervisor CSRs"). */
 static uint16_t written_csr(const struct rs_event *e)
 {
-	bool own = e->mode == RS_MODE_VS && (e->priv.csr & 0xf00) == 0x100;
+	bool own = e->mode == RS_MODE_VS && e->priv.csr >> 8 == CSR_sstatus >> 8;
 
-	return own ? (uint16_t)(e->priv.csr + 0x100) : e->priv.csr;
+	return own ? (uint16_t)(e->priv.csr + CSR_vsstatus - CSR_sstatus) : e->priv.csr;
 }
 
 /* Whether an event says what a CSR holds after it. */
@@ -62,11 +69,11 @@ static bool tells(const struct rs_event *e, uint16_t csr, uint64_t *value)
 {
 	if (e->kind == RS_EVENT_PRIV && e->priv.csr && written_csr(e) == csr)
 		*value = e->priv.value;
-	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e) + XCAUSE)
+	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e).cause)
 		*value = e->trap.cause;
-	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e) + XEPC)
+	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e).epc)
 		*value = e->pc;
-	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e) + XTVAL)
+	else if (e->kind == RS_EVENT_TRAP && csr == trap_csrs(e).tval)
 		*value = e->trap.tval;
 	else
 		return false;
@@ -94,23 +101,24 @@ static void before(struct list *l, const struct view_source *s, size_t first)
 
 static void of_event(struct list *l, const struct rs_event *e)
 {
-	uint16_t base = trap_csrs(e);
+	struct trap_csrs csrs = trap_csrs(e);
 
 	if (e->kind == RS_EVENT_PRIV && e->priv.csr && writes(e->word))
 		note(l, written_csr(e), e, e->priv.value);
 	if (e->kind != RS_EVENT_TRAP)
 		return;
-	note(l, (uint16_t)(base + XCAUSE), e, e->trap.cause);
-	note(l, (uint16_t)(base + XEPC), e, e->pc);
+	note(l, csrs.cause, e, e->trap.cause);
+	note(l, csrs.epc, e, e->pc);
 	if (e->trap.tval)
-		note(l, (uint16_t)(base + XTVAL), e, e->trap.tval);
+		note(l, csrs.tval, e, e->trap.tval);
 }
 
 /* ---- integer registers */
 
 /* The registers in which two looks differ, at most `most`. */
-static size_t differences(struct view_change *changes, size_t most, const struct rs_look *a,
-			  const struct rs_look *b, const struct rs_event *trap)
+static size_t differences(struct view_change *changes, size_t most,
+			  const struct rs_hart_state *a, const struct rs_hart_state *b,
+			  const struct rs_event *trap)
 {
 	enum { A0 = 10 }; /* arguments and results first */
 	size_t count = 0;
@@ -147,7 +155,7 @@ size_t view_begin_mark(const struct view_source *s, const struct view_op *op)
 /* Under full emulation, where no trap of the guest is one of the CPU: what it was like at the
  * operation's begin and end. */
 static bool look_at_both(const struct view_source *s, const struct view_op *op, size_t until,
-			 struct rs_look *begin, struct rs_look *end)
+			 struct rs_hart_state *begin, struct rs_hart_state *end)
 {
 	size_t first = view_begin_mark(s, op);
 
@@ -158,7 +166,7 @@ static bool look_at_both(const struct view_source *s, const struct view_op *op, 
 
 bool view_changes_none(const struct view_source *s, const struct view_op *op, size_t until)
 {
-	struct rs_look begin, end;
+	struct rs_hart_state begin, end;
 
 	return s->generation == RS_FULL && look_at_both(s, op, until, &begin, &end) &&
 	       memcmp(begin.x, end.x, sizeof begin.x) == 0;
@@ -172,7 +180,7 @@ static size_t of_answer(struct view_change *changes, size_t most, const struct v
 	enum view_band from = view_key_of(op->id).band == VIEW_APP ? VIEW_APP : VIEW_OS;
 	const struct rs_event *e;
 	struct rs_event trap;
-	struct rs_look before, after;
+	struct rs_hart_state before, after;
 	struct view_walk w;
 	bool trapped = false;
 	size_t i;
@@ -203,7 +211,7 @@ size_t view_changes(struct view_change *changes, size_t most, const struct view_
 	const struct rs_event *e;
 	struct view_walk w;
 	size_t index, next;
-	struct rs_look begin, end;
+	struct rs_hart_state begin, end;
 	struct rs_event last;
 
 	if (until != SIZE_MAX && until + 1 < stop)
@@ -236,7 +244,7 @@ size_t view_changes(struct view_change *changes, size_t most, const struct view_
 
 /* ---- code */
 
-static uint32_t word_at(const struct rs_look *look, size_t at)
+static uint32_t word_at(const struct rs_hart_state *look, size_t at)
 {
 	uint32_t half = look->code[at] | (uint32_t)look->code[at + 1] << 8;
 
@@ -252,7 +260,7 @@ static size_t length(uint32_t word)
 
 /* Instructions have one of two lengths, so where one begins before pc must be found out: where
  * counting on from it comes to pc, and every word on the way is one. */
-static bool leads_to(const struct rs_look *look, size_t from, size_t here)
+static bool leads_to(const struct rs_hart_state *look, size_t from, size_t here)
 {
 	char text[96];
 
@@ -267,11 +275,11 @@ static bool leads_to(const struct rs_look *look, size_t from, size_t here)
 	return from == here;
 }
 
-size_t view_code(struct view_code_line *lines, size_t most, const struct rs_look *look)
+size_t view_code(struct view_code_line *lines, size_t most, const struct rs_hart_state *look)
 {
 	size_t here = (size_t)(look->pc - look->code_at), from = here & 1, before = 0,
 	       count = 0;
-	size_t starts[RS_LOOK_CODE];
+	size_t starts[RS_HART_STATE_CODE];
 
 	if (look->code_size == 0 || here >= look->code_size)
 		return 0;

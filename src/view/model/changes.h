@@ -40,6 +40,6 @@ struct view_code_line {
 
 /** The instructions round a look's pc, at most `most`, about as many before as after.
  * @return how many; 0 if the code could not be read. */
-size_t view_code(struct view_code_line *lines, size_t most, const struct rs_look *look);
+size_t view_code(struct view_code_line *lines, size_t most, const struct rs_hart_state *look);
 
 #endif

@@ -2,16 +2,9 @@
 
 #include <string.h>
 
+#include "ringside/abi/csr.h"
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
-
-enum {
-	CSR_SSTATUS = 0x100,
-	CSR_STVEC = 0x105,
-	CSR_SATP = 0x180,
-	CSR_STIMECMP = 0x14d,
-	CSR_VSTIMECMP = 0x24d
-};
 
 enum view_band view_band_of(enum rs_generation g, unsigned mode, bool user)
 {
@@ -36,15 +29,15 @@ struct view_key view_key_of(uint32_t op)
 {
 	switch (op) {
 	case RS_OP_SET_TRAP_VECTOR:
-		return (struct view_key){RS_EVENT_PRIV, VIEW_OS, CSR_STVEC, false};
+		return (struct view_key){RS_EVENT_PRIV, VIEW_OS, CSR_stvec, false};
 	case RS_OP_ENABLE_PAGING:
 	case RS_OP_SWITCH_SPACE:
-		return (struct view_key){RS_EVENT_PRIV, VIEW_OS, CSR_SATP, false};
+		return (struct view_key){RS_EVENT_PRIV, VIEW_OS, CSR_satp, false};
 	case RS_OP_PAGE_TABLE:
 		return (struct view_key){RS_EVENT_PRIV, VIEW_OS, 0, false};
 	case RS_OP_IRQ_MASK:
 	case RS_OP_IRQ_UNMASK:
-		return (struct view_key){RS_EVENT_PRIV, VIEW_OS, CSR_SSTATUS, false};
+		return (struct view_key){RS_EVENT_PRIV, VIEW_OS, CSR_sstatus, false};
 	case RS_OP_ENTER_USER:
 		return (struct view_key){RS_EVENT_RETURN, VIEW_OS, 0, false};
 	case RS_OP_SYSCALL:
@@ -147,7 +140,7 @@ static void take(struct view_facts *f, enum rs_generation g, const struct view_k
 	else if (e->kind == RS_EVENT_DEVICE)
 		f->devices[from]++;
 	else if (e->kind == RS_EVENT_PRIV)
-		f->timers[from] += e->priv.csr == CSR_STIMECMP || e->priv.csr == CSR_VSTIMECMP;
+		f->timers[from] += e->priv.csr == CSR_stimecmp || e->priv.csr == CSR_vstimecmp;
 	else if (e->kind == RS_EVENT_MARK && !relayed && e->mode == RS_MODE_S)
 		count_mark(f, e);
 	if (near > f->scan.nearest[from]) {

@@ -31,7 +31,7 @@ struct view_source {
 	void (*ledger)(void *context, struct rs_ledger *out);
 	/** The guest's registers and code at the newest event, up to `event`, where somebody
 	 * looked; false: none. NULL: nobody looks. */
-	bool (*look)(void *context, size_t event, struct rs_look *out);
+	bool (*look)(void *context, size_t event, struct rs_hart_state *out);
 	size_t disks; /**< that the guest has */
 };
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "view/scene/spots.h"
+#include "view/scene/hover.h"
 
 /* Round the guest, which is data, stands the emulator; a rail leads every instruction into its
  * loop. */
@@ -21,10 +21,11 @@ void draw_emulator(struct column *c)
 		  HYP_Y + HYP_H - APP_Y);
 	view_band(c->s, VIEW_FILL_APP, VIEW_EDGE_APP, inner, APP_Y + 12, width, APP_H);
 	view_band(c->s, VIEW_FILL_OS, VIEW_EDGE_OS, inner, OS_Y + 4, width, OS_H - 4);
-	view_text(c->s, INK_SANS, inner + 16, app + DROP, 64, view_say(SAY_APP));
+	view_text(c->s, INK_SANS, inner + 16, app + DROP, 64, view_localized(TEXT_APP));
 	view_text(c->s, INK_SANS, inner + 16, os + DROP, 142,
-		  view_say(view_generations[c->g].os));
-	view_text(c->s, INK_SANS, c->x + INDENT, loop + DROP, 150, view_say(SAY_EMULATOR));
+		  view_localized(view_generations[c->g].os));
+	view_text(c->s, INK_SANS, c->x + INDENT, loop + DROP, 150,
+		  view_localized(TEXT_EMULATOR));
 
 	if (app_starts) {
 		key_text(text, sizeof text, c->guest_key,
@@ -37,20 +38,21 @@ void draw_emulator(struct column *c)
 		draw_price(c, right - w - 12, app, width - w - 12 - 12 - 16 - 64, VIEW_BOLD);
 	if (os_runs) {
 		if (app_starts || c->key.interrupt)
-			snprintf(text, sizeof text, "%s", view_tr(c->words->os));
+			snprintf(text, sizeof text, "%s", view_translate(c->words->os));
 		else
-			key_text(text, sizeof text, c->guest_key, view_tr(c->words->os));
+			key_text(text, sizeof text, c->guest_key, view_translate(c->words->os));
 		w = fmin(fmax(view_pill_width(c->s, text) - 12, 120), room);
 		view_rail(c->s, (const double[][2]){{right, os}, {rail, os}}, 2);
 		view_pill(c->s, right - w / 2, os, w, PILL_H, false, text);
 	}
-	spot_app(c, app_starts, (struct view_area){inner, APP_Y + 12, width, APP_H});
+	hover_app(c, app_starts, (struct view_area){inner, APP_Y + 12, width, APP_H});
 	if (os_runs)
-		spot_os(c, (struct view_area){inner, OS_Y + 4, width, OS_H - 4});
-	spot_below(c, (struct view_area){c->x, HYP_Y, c->w, HYP_H});
+		hover_os(c, (struct view_area){inner, OS_Y + 4, width, OS_H - 4});
+	hover_below(c, (struct view_area){c->x, HYP_Y, c->w, HYP_H});
 	view_loop(c->s, rail - 20, loop + 2, 20);
 	if (c->f)
-		view_pill(c->s, middle, loop, 178, PILL_H, true, view_tr(c->words->emulator));
+		view_pill(c->s, middle, loop, 178, PILL_H, true,
+			  view_translate(c->words->emulator));
 	draw_hardware(c);
 	/* Its own errands: what it does for the guest with the real computer. */
 	if (c->f && c->f->traps[VIEW_HYPERVISOR][VIEW_FIRMWARE]) {

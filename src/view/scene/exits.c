@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "view/model/tallies.h"
-#include "view/scene/spots.h"
+#include "view/scene/hover.h"
 
 enum { ROW = 50, LAYERS_H = 330 };
 
@@ -32,12 +32,12 @@ static void draw_names(struct view_scene *s, const struct table *t, double y)
 	struct view_style left = {VIEW_SANS, 28, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
 	struct view_style right = {VIEW_SANS, 28, VIEW_MUTED, VIEW_RIGHT, VIEW_DETAIL};
 
-	view_text(s, left, GRID_MARGIN, y, t->reason - 8, view_say(SAY_EXITS_REASON));
-	view_text(s, right, t->count, y, 116, view_say(SAY_EXITS_COUNT));
-	view_text_fit(s, left, t->bar, y, t->bar_w + 6, view_say(SAY_EXITS_SHARE));
-	view_text(s, right, t->mean, y, 126, view_say(SAY_EXITS_MEAN));
+	view_text(s, left, GRID_MARGIN, y, t->reason - 8, view_localized(TEXT_EXITS_REASON));
+	view_text(s, right, t->count, y, 116, view_localized(TEXT_EXITS_COUNT));
+	view_text_fit(s, left, t->bar, y, t->bar_w + 6, view_localized(TEXT_EXITS_SHARE));
+	view_text(s, right, t->mean, y, 126, view_localized(TEXT_EXITS_MEAN));
 	if (t->range > 0)
-		view_text(s, right, t->range, y, 280, view_say(SAY_EXITS_RANGE));
+		view_text(s, right, t->range, y, 280, view_localized(TEXT_EXITS_RANGE));
 }
 
 static void draw_exit(struct view_scene *s, const struct table *t, enum rs_generation g,
@@ -54,14 +54,14 @@ static void draw_exit(struct view_scene *s, const struct table *t, enum rs_gener
 	view_text(s, right, t->count, y, 116, number);
 	view_bar(s, VIEW_EDGE_HYPERVISOR, t->bar, y - 27, share * (t->bar_w - 110), 32);
 	snprintf(number, sizeof number, "%.0f", share * 100);
-	snprintf(text, sizeof text, view_say(SAY_PERCENT), number);
+	snprintf(text, sizeof text, view_localized(TEXT_PERCENT), number);
 	view_text(s, INK_SANS, t->bar + fmax(share * (t->bar_w - 110), 0) + 12, y, 90, text);
 	view_figure(number, sizeof number,
 		    e->tally.count ? (e->tally.cycles + e->tally.count / 2) / e->tally.count
 				   : 0);
 	view_text(s, right, t->mean, y, 126, number);
-	spot_exit(s, g, e,
-		  (struct view_area){GRID_MARGIN, y - 36, s->w - 2 * GRID_MARGIN, ROW});
+	hover_exit(s, g, e,
+		   (struct view_area){GRID_MARGIN, y - 36, s->w - 2 * GRID_MARGIN, ROW});
 	if (t->range <= 0)
 		return;
 	view_figure(low, sizeof low, e->tally.min);
@@ -84,7 +84,7 @@ static void draw_table(struct view_scene *s, enum rs_generation g, const struct 
 		draw_exit(s, &place, g, &t->exits[i], t, top + ROW * (double)(i + 1));
 	if (rows < t->rows) {
 		snprintf(number, sizeof number, "%zu", t->rows - rows);
-		snprintf(text, sizeof text, view_say(SAY_EXITS_OTHERS), number);
+		snprintf(text, sizeof text, view_localized(TEXT_EXITS_OTHERS), number);
 		view_text(s, muted, GRID_MARGIN, top + ROW * (double)(rows + 1),
 			  s->w - 2 * GRID_MARGIN, text);
 	}
@@ -96,13 +96,13 @@ static void draw_stacks(struct view_scene *s, const struct view_model *m, double
 	static const enum view_color colors[RS_LAYERS] = {VIEW_EDGE_APP, VIEW_EDGE_OS,
 							  VIEW_EDGE_HYPERVISOR,
 							  VIEW_EDGE_HARDWARE, VIEW_TRACK};
-	static const enum view_say names[RS_LAYERS] = {SAY_APP, SAY_GUEST_OS, SAY_HYPERVISOR,
-						       SAY_FIRMWARE, SAY_IDLE};
+	static const enum view_localized names[RS_LAYERS] = {
+		TEXT_APP, TEXT_GUEST_OS, TEXT_HYPERVISOR, TEXT_FIRMWARE, TEXT_IDLE};
 	struct view_style title = {VIEW_BOLD, 34, VIEW_INK, VIEW_LEFT};
 	double x = GRID_MARGIN, bar = x + 430, w = s->w - GRID_MARGIN - bar, y = top + 28;
 	struct view_tallies t;
 
-	view_text(s, title, x, top, 900, view_say(SAY_LAYERS_TITLE));
+	view_text(s, title, x, top, 900, view_localized(TEXT_LAYERS_TITLE));
 	for (size_t i = 0; i < m->count; i++, y += 54) {
 		enum rs_generation g = m->lanes[i].source.generation;
 		double at = bar;
@@ -116,25 +116,25 @@ static void draw_stacks(struct view_scene *s, const struct view_model *m, double
 
 			view_bar(s, colors[k], at, y, part, 38);
 			if (part >= 1)
-				spot_share(s, view_say(names[k]), t.layers[k], t.cycles,
-					   (struct view_area){at, y, part, 38});
+				hover_share(s, view_localized(names[k]), t.layers[k], t.cycles,
+					    (struct view_area){at, y, part, 38});
 			at += part;
 		}
 	}
 	for (size_t k = 0; k < RS_LAYERS; k++) {
 		view_box(s, colors[k], x, y + 12, 30, 30, 0);
 		x += 42;
-		x += view_text(s, INK_SANS, x, y + 38, 260, view_say(names[k])) + 44;
+		x += view_text(s, INK_SANS, x, y + 38, 260, view_localized(names[k])) + 44;
 	}
 }
 
-static enum view_say reason_for_none(const struct view_lane *l)
+static enum view_localized reason_for_none(const struct view_lane *l)
 {
 	enum rs_generation g = l->source.generation;
 
-	return g == RS_BARE   ? SAY_EXITS_NONE_BARE
-	       : g == RS_FULL ? SAY_EXITS_NONE_FULL
-			      : SAY_EXITS_NONE;
+	return g == RS_BARE   ? TEXT_EXITS_NONE_BARE
+	       : g == RS_FULL ? TEXT_EXITS_NONE_FULL
+			      : TEXT_EXITS_NONE;
 }
 
 void draw_exits(struct view_scene *s, struct view_model *m, const struct view_show *show)
@@ -149,20 +149,20 @@ void draw_exits(struct view_scene *s, struct view_model *m, const struct view_sh
 
 	view_figure(number, sizeof number, t.count);
 	if (t.count == 1)
-		snprintf(text, sizeof text, "%s", view_say(SAY_EXITS_ONE));
+		snprintf(text, sizeof text, "%s", view_localized(TEXT_EXITS_ONE));
 	else
-		snprintf(text, sizeof text, view_say(SAY_EXITS_TITLE), number);
+		snprintf(text, sizeof text, view_localized(TEXT_EXITS_TITLE), number);
 	w = view_text_fit(s, big, GRID_MARGIN, 82, room * 0.5, text);
 	if (!small)
 		view_text_fit(s, line, GRID_MARGIN + w + 40, 81, room - w - 40,
-			      view_say(SAY_EXITS_SENTENCE));
+			      view_localized(TEXT_EXITS_SENTENCE));
 	draw_lane_name(s, m->lanes[lane].source.generation, GRID_MARGIN, y + 51, room);
 	if (t.rows)
 		draw_table(s, m->lanes[lane].source.generation, &t, 206,
 			   small ? layout_bottom(s) : layout_bottom(s) - LAYERS_H + 16);
 	else
 		view_paragraph(s, line, GRID_MARGIN, 230, room, 50, 3,
-			       view_say(reason_for_none(&m->lanes[lane])));
+			       view_localized(reason_for_none(&m->lanes[lane])));
 	if (!small)
 		draw_stacks(s, m, layout_bottom(s) - LAYERS_H + 24);
 	draw_scrub(s, m, show);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "ringside/isa.h"
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 
 static void grouped(char *text, size_t size, uint64_t number)
 {
@@ -62,7 +62,7 @@ void view_figure(char *text, size_t size, uint64_t number)
 		grouped(text, size, number);
 		return;
 	}
-	if (view_spoken() == VIEW_KO) {
+	if (view_language_now() == VIEW_KO) {
 		korean(text, size, number);
 		return;
 	}
@@ -88,9 +88,9 @@ void view_price_figure(char *text, size_t size, double cycles)
 
 	snprintf(number, sizeof number, "%.*f", cycles < 9.95 ? 1 : 0, cycles);
 	if (cycles > 0.95 && cycles < 1.05)
-		snprintf(text, size, "%s", view_say(SAY_ONE_CYCLE));
+		snprintf(text, size, "%s", view_localized(TEXT_ONE_CYCLE));
 	else
-		snprintf(text, size, view_say(SAY_CYCLES_OF), number);
+		snprintf(text, size, view_localized(TEXT_CYCLES_OF), number);
 }
 
 static int decimals(double factor)
@@ -105,9 +105,10 @@ void view_ratio_figure(char *text, size_t size, double ratio)
 
 	snprintf(number, sizeof number, "%.*f", decimals(factor), factor);
 	if (ratio >= 0.995 && ratio < 1.005)
-		snprintf(text, size, "%s", view_say(SAY_AS_FAST));
+		snprintf(text, size, "%s", view_localized(TEXT_AS_FAST));
 	else
-		snprintf(text, size, view_say(ratio >= 1 ? SAY_SLOWER : SAY_FASTER), number);
+		snprintf(text, size, view_localized(ratio >= 1 ? TEXT_SLOWER : TEXT_FASTER),
+			 number);
 }
 
 void view_share_figure(char *text, size_t size, double ratio)
@@ -116,7 +117,7 @@ void view_share_figure(char *text, size_t size, double ratio)
 	char number[24];
 
 	snprintf(number, sizeof number, "%.*f", share < 0.995 ? 2 : 0, share);
-	snprintf(text, size, view_say(SAY_SHARE), number);
+	snprintf(text, size, view_localized(TEXT_SHARE), number);
 }
 
 void view_insn(char *text, size_t size, uint64_t pc, uint32_t word)

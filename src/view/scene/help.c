@@ -2,30 +2,30 @@
 
 static const struct {
 	const char *keys;
-	enum view_say what;
+	enum view_localized what;
 } rows[] = {
-	{"Space", SAY_HELP_PLAY},
-	{"Left Right", SAY_HELP_EVENT},
-	{"Shift+Left Right", SAY_HELP_OPERATION},
-	{"PgUp PgDn", SAY_HELP_PAGE},
-	{"Home End", SAY_HELP_ENDS},
-	{"[ ]", SAY_HELP_SPEED},
-	{"1-4 0", SAY_HELP_ALONE},
-	{"Shift+1-4", SAY_HELP_BESIDE},
-	{"A", SAY_HELP_LINEUP},
-	{"H", SAY_HELP_HIDE},
-	{"M", SAY_HELP_MICROSCOPE},
-	{"R", SAY_HELP_RACE},
-	{"X", SAY_HELP_EXITS},
-	{"W", SAY_HELP_WHY},
-	{"L", SAY_HELP_LANGUAGE},
-	{"D", SAY_HELP_DARK},
-	{"+ -", SAY_HELP_SIZE},
-	{"F", SAY_HELP_FULL},
-	{"E", SAY_HELP_EXPORT},
-	{"V", SAY_HELP_MOTION},
-	{"F1", SAY_HELP_HELP},
-	{"Q", SAY_HELP_QUIT},
+	{"Space", TEXT_HELP_PLAY},
+	{"Left Right", TEXT_HELP_EVENT},
+	{"Shift+Left Right", TEXT_HELP_OPERATION},
+	{"PgUp PgDn", TEXT_HELP_PAGE},
+	{"Home End", TEXT_HELP_ENDS},
+	{"Down Up", TEXT_HELP_SPEED},
+	{"1-4 0", TEXT_HELP_ALONE},
+	{"Shift+1-4", TEXT_HELP_BESIDE},
+	{"A", TEXT_HELP_LINEUP},
+	{"H", TEXT_HELP_HIDE},
+	{"M", TEXT_HELP_MICROSCOPE},
+	{"R", TEXT_HELP_RACE},
+	{"X", TEXT_HELP_EXITS},
+	{"W", TEXT_HELP_WHY},
+	{"L", TEXT_HELP_LANGUAGE},
+	{"D", TEXT_HELP_DARK},
+	{"+ -", TEXT_HELP_SIZE},
+	{"F", TEXT_HELP_FULL},
+	{"E", TEXT_HELP_EXPORT},
+	{"V", TEXT_HELP_MOTION},
+	{"F1", TEXT_HELP_HELP},
+	{"Q", TEXT_HELP_QUIT},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
@@ -39,7 +39,8 @@ void draw_help(struct view_scene *s, struct view_model *m, const struct view_sho
 	double names = 264, column = small ? s->w - 2 * GRID_MARGIN : GRID_WIDTH / 2 - 20;
 	double bottom = layout_bottom(s) - (small ? 0 : 60);
 
-	view_text(s, title, GRID_MARGIN, 82, s->w - 2 * GRID_MARGIN, view_say(SAY_HELP_TITLE));
+	view_text(s, title, GRID_MARGIN, 82, s->w - 2 * GRID_MARGIN,
+		  view_localized(TEXT_HELP_TITLE));
 	for (size_t i = 0; i < ROWS; i++, y += pitch) {
 		if (!small && i == (ROWS + 1) / 2) {
 			x += column + 40;
@@ -49,10 +50,10 @@ void draw_help(struct view_scene *s, struct view_model *m, const struct view_sho
 			break;
 		view_text(s, key, x, y, names, rows[i].keys);
 		view_text_fit(s, INK_SANS, x + names + 16, y, column - names - 16,
-			      view_say(rows[i].what));
+			      view_localized(rows[i].what));
 	}
 	if (!small)
 		view_text_fit(s, INK_SANS, GRID_MARGIN, s->h - 96, s->w - 2 * GRID_MARGIN,
-			      view_say(SAY_HELP_MOUSE));
+			      view_localized(TEXT_HELP_MOUSE));
 	draw_scrub(s, m, show);
 }

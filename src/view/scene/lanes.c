@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "view/scene/spots.h"
+#include "view/scene/hover.h"
 
 size_t layout_columns(const struct view_model *m)
 {
@@ -52,12 +52,12 @@ const struct rs_event *layout_guest_key(struct view_model *m)
 	return NULL;
 }
 
-enum view_say lanes_without_op(const struct view_model *m)
+enum view_localized lanes_without_op(const struct view_model *m)
 {
 	const struct view_lane *l = &m->lanes[m->focus];
 
-	return l->ops.count == 0 && l->status.state != RS_LANE_RUNNING ? SAY_UNMARKED
-								       : SAY_STARTS;
+	return l->ops.count == 0 && l->status.state != RS_LANE_RUNNING ? TEXT_UNMARKED
+								       : TEXT_STARTS;
 }
 
 /* What is over the columns: @return its sentence, and the instruction or name in `text`. */
@@ -72,17 +72,17 @@ static const char *subject(struct view_model *m, const struct view_show *show, c
 		char cycles[24];
 
 		view_figure(cycles, sizeof cycles, view_model_spent(m));
-		snprintf(text, size, view_say(SAY_CYCLES_OF), cycles);
-		return view_say(SAY_SAME_MOMENT_ASKS);
+		snprintf(text, size, view_localized(TEXT_CYCLES_OF), cycles);
+		return view_localized(TEXT_SAME_MOMENT_ASKS);
 	}
 	if (op == VIEW_OP_NONE)
-		return view_say(lanes_without_op(m));
+		return view_localized(lanes_without_op(m));
 	id = m->lanes[m->focus].ops.ops[op].id;
 	if (key && key->word)
 		view_insn(text, size, key->pc, key->word);
 	else
-		snprintf(text, size, "%s", view_tr(view_words(id)->name));
-	return view_tr(view_words(id)->sentence);
+		snprintf(text, size, "%s", view_translate(view_words(id)->name));
+	return view_translate(view_words(id)->sentence);
 }
 
 double draw_heading_until(struct view_scene *s, struct view_model *m,
@@ -123,11 +123,11 @@ double draw_heading(struct view_scene *s, struct view_model *m, const struct vie
 const char *lane_name(const struct view_scene *s, enum rs_generation g, double size,
 		      double room)
 {
-	const char *name = view_say(view_generations[g].name);
+	const char *name = view_localized(view_generations[g].name);
 
 	return view_text_width(s, VIEW_BOLD, size, name) <= room
 		       ? name
-		       : view_say(view_generations[g].brief);
+		       : view_localized(view_generations[g].brief);
 }
 
 void draw_lane_name(struct view_scene *s, enum rs_generation g, double x, double baseline,
@@ -137,13 +137,13 @@ void draw_lane_name(struct view_scene *s, enum rs_generation g, double x, double
 
 	view_shape(s, g, x + 15, baseline - 11, 15);
 	w = view_text(s, INK_SANS, x + 42, baseline, room,
-		      view_say(view_generations[g].number));
+		      view_localized(view_generations[g].number));
 	view_text(s, ((struct view_style){VIEW_BOLD, 34, VIEW_INK, VIEW_LEFT}), x + 42 + w + 18,
-		  baseline, room - 60 - w, view_say(view_generations[g].name));
+		  baseline, room - 60 - w, view_localized(view_generations[g].name));
 }
 
 /* Why there is no operation of a lane to show. */
-static enum view_say absence(const struct view_model *m, size_t lane)
+static enum view_localized absence(const struct view_model *m, size_t lane)
 {
 	const struct view_lane *l = &m->lanes[lane];
 	bool running = l->status.state == RS_LANE_RUNNING;
@@ -152,12 +152,12 @@ static enum view_say absence(const struct view_model *m, size_t lane)
 
 	if (m->lineup == VIEW_BY_OPERATION && asked != VIEW_OP_NONE &&
 	    focus->ops[asked].nth < l->ops.by_id[focus->ops[asked].id].began)
-		return SAY_THINNED;
+		return TEXT_THINNED;
 	if (l->ops.count == 0 && !running)
-		return SAY_MARKS_NONE;
+		return TEXT_MARKS_NONE;
 	if (asked == VIEW_OP_NONE || m->lineup != VIEW_BY_OPERATION)
-		return SAY_STARTS_UP;
-	return running ? SAY_NOT_THERE_YET : SAY_NEVER_THERE;
+		return TEXT_STARTS_UP;
+	return running ? TEXT_NOT_THERE_YET : TEXT_NEVER_THERE;
 }
 
 bool verdict_text(const struct view_model *m, size_t lane, const struct view_facts *f,
@@ -172,31 +172,31 @@ bool verdict_text(const struct view_model *m, size_t lane, const struct view_fac
 
 	snprintf(figure, size, "–");
 	if (!op) {
-		snprintf(how, how_size, "%s", view_say(absence(m, lane)));
+		snprintf(how, how_size, "%s", view_localized(absence(m, lane)));
 	} else if (!op->ended) {
 		snprintf(how, how_size, "%s",
-			 view_say(op->torn  ? SAY_THINNED
-				  : running ? SAY_STILL_AT_IT
-					    : SAY_NEVER_DONE));
+			 view_localized(op->torn  ? TEXT_THINNED
+					: running ? TEXT_STILL_AT_IT
+						  : TEXT_NEVER_DONE));
 	} else if (show->hidden) {
-		snprintf(figure, size, "%s", view_say(SAY_HIDDEN));
-		snprintf(how, how_size, "%s", view_say(SAY_HIDDEN_HINT));
+		snprintf(figure, size, "%s", view_localized(TEXT_HIDDEN));
+		snprintf(how, how_size, "%s", view_localized(TEXT_HIDDEN_HINT));
 	} else if (view_model_until(m, lane) != SIZE_MAX) { /* stepped to its middle */
 		view_figure(figure, size, m->cycle > op->begin ? m->cycle - op->begin : 0);
 		view_figure(all, sizeof all, view_op_cost(op));
-		snprintf(how, how_size, view_say(SAY_OF_CYCLES), all);
+		snprintf(how, how_size, view_localized(TEXT_OF_CYCLES), all);
 		known = true;
 	} else {
 		view_figure(figure, size, view_op_cost(op));
 		if (f)
 			view_how(how, how_size, op->id, l->source.generation, f);
 		else
-			snprintf(how, how_size, "%s", view_say(SAY_THINNED));
+			snprintf(how, how_size, "%s", view_localized(TEXT_THINNED));
 		known = true;
 	}
 	if (op && m->lineup == VIEW_BY_MOMENT &&
 	    !show->hidden) /* each lane is at another thing */
-		snprintf(how, how_size, "%s", view_tr(view_words(op->id)->name));
+		snprintf(how, how_size, "%s", view_translate(view_words(op->id)->name));
 	return known;
 }
 
@@ -212,9 +212,9 @@ static void draw_verdict(struct column *c)
 
 	if (known)
 		view_text(c->s, unit, c->x + w + 10, COST_Y, c->w - w - 10,
-			  view_say(SAY_CYCLES));
+			  view_localized(TEXT_CYCLES));
 	view_text(c->s, INK_SANS, c->x, HOW_Y, c->w, how);
-	spot_cost(c, (struct view_area){c->x, COST_Y - 64, c->w, HOW_Y - COST_Y + 76});
+	hover_cost(c, (struct view_area){c->x, COST_Y - 64, c->w, HOW_Y - COST_Y + 76});
 }
 
 /* Arrows set out one after the other: `veil` is the part of the way that is still before them.
@@ -266,8 +266,9 @@ static void draw_column(struct view_scene *s, struct view_model *m,
 		c.guest_key = c.f ? c.f->key[c.key.band] : NULL;
 
 	view_shape(s, c.g, c.x + 15, 136, 15);
-	view_text(s, INK_SANS, c.x + 42, 147, c.w - 42, view_say(view_generations[c.g].number));
-	view_text(s, bold, c.x, 190, c.w, view_say(view_generations[c.g].name));
+	view_text(s, INK_SANS, c.x + 42, 147, c.w - 42,
+		  view_localized(view_generations[c.g].number));
+	view_text(s, bold, c.x, 190, c.w, view_localized(view_generations[c.g].name));
 	first = s->count;
 	if (c.g == RS_FULL)
 		draw_emulator(&c);

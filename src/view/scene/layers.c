@@ -1,7 +1,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "view/scene/spots.h"
+#include "view/scene/hover.h"
 
 /* What an arrow of this column must show, whoever "below" is: the hypervisor, or on bare metal,
  * where the OS asks it for what it cannot do itself, the firmware. */
@@ -93,12 +93,12 @@ void draw_hardware(struct column *c)
 	double right = c->x + c->w, left = 0;
 
 	for (int k = 0; k < 4; k += 2)
-		left = fmax(left,
-			    view_text_width(c->s, VIEW_SANS, LABEL, view_say(view_parts[k])));
+		left = fmax(left, view_text_width(c->s, VIEW_SANS, LABEL,
+						  view_localized(view_parts[k])));
 	left = fmax(left + 33 + 12, 116);
 	view_band(c->s, VIEW_FILL_HARDWARE, VIEW_EDGE_HARDWARE, c->x, HW_Y, c->w, HW_H);
 	view_text(c->s, INK_SANS, c->x + INDENT, HW_Y + HW_H / 2 + DROP,
-		  c->w - 133 - left - INDENT - 8, view_say(SAY_HARDWARE));
+		  c->w - 133 - left - INDENT - 8, view_localized(TEXT_HARDWARE));
 	for (int k = 0; k < 4; k++) {
 		double x = right - 133 - (k % 2 ? 0 : left), y = HW_Y + (k / 2 ? 68 : 26);
 
@@ -107,10 +107,10 @@ void draw_hardware(struct column *c)
 		} else {
 			view_ball(c->s, view_generations[c->g].had[k], x + 13, y, 13);
 		}
-		spot_part(c, (enum view_part)k,
-			  (struct view_area){x, y - 20, k % 2 ? 129 : left - 3, 40});
+		hover_part(c, (enum view_part)k,
+			   (struct view_area){x, y - 20, k % 2 ? 129 : left - 3, 40});
 		view_text(c->s, INK_SANS, x + 33, y + DROP, k % 2 ? 96 : left - 36,
-			  view_say(view_parts[k]));
+			  view_localized(view_parts[k]));
 	}
 }
 
@@ -127,11 +127,11 @@ static double draw_app(struct column *c, const struct edges *e)
 		w = fmax(w, view_pill_width(c->s, text) - 8);
 	}
 	view_band(c->s, VIEW_FILL_APP, VIEW_EDGE_APP, c->x, APP_Y, c->w, APP_H);
-	view_text(c->s, INK_SANS, c->x + INDENT, middle + DROP, 90, view_say(SAY_APP));
+	view_text(c->s, INK_SANS, c->x + INDENT, middle + DROP, 90, view_localized(TEXT_APP));
 	view_pill(c->s, c->right - w / 2, middle, w, 48, true, text);
 	if (!e->app_starts)
 		draw_price(c, c->right - w - 14, middle, c->w - w - INDENT - 130, VIEW_SANS);
-	spot_app(c, e->app_starts, (struct view_area){c->x, APP_Y, c->w, APP_H});
+	hover_app(c, e->app_starts, (struct view_area){c->x, APP_Y, c->w, APP_H});
 	return c->right - w / 2;
 }
 
@@ -140,14 +140,14 @@ static void os_text(const struct column *c, const struct edges *e, char *text, s
 	const struct view_facts *f = c->f;
 
 	if (e->app_starts || c->key.interrupt || c->key.kind == RS_EVENT_KINDS)
-		snprintf(text, size, "%s", view_tr(c->words->os));
+		snprintf(text, size, "%s", view_translate(c->words->os));
 	else if (c->g == RS_PARA && !e->os_below)
-		snprintf(text, size, "%s", view_tr(c->words->flag));
+		snprintf(text, size, "%s", view_translate(c->words->flag));
 	else if (c->g == RS_PARA)
 		key_text(text, size, f->trap[VIEW_OS], "ecall");
 	else
 		key_text(text, size, f->key[VIEW_OS] ? f->key[VIEW_OS] : c->guest_key,
-			 view_tr(c->words->os));
+			 view_translate(c->words->os));
 }
 
 static void below_text(const struct column *c, const struct edges *e, char *text, size_t size)
@@ -155,9 +155,9 @@ static void below_text(const struct column *c, const struct edges *e, char *text
 	const struct rs_event *own = c->f->key[e->below];
 
 	if (same_csr(c, own) || (own && c->key.kind == RS_EVENT_RETURN))
-		key_text(text, size, own, view_tr(c->words->below[c->g]));
+		key_text(text, size, own, view_translate(c->words->below[c->g]));
 	else
-		snprintf(text, size, "%s", view_tr(c->words->below[c->g]));
+		snprintf(text, size, "%s", view_translate(c->words->below[c->g]));
 }
 
 /* The band between the OS and the hardware: somebody who works, somebody who is passed by,
@@ -176,13 +176,13 @@ static double draw_below(struct column *c, const struct edges *e)
 		  bare ? VIEW_EDGE_HARDWARE : VIEW_EDGE_HYPERVISOR, c->x, HYP_Y,
 		  e->below_works ? c->w : passed, HYP_H);
 	view_text(c->s, INK_SANS, c->x + INDENT, middle + DROP, 180,
-		  bare ? view_say(SAY_FIRMWARE) : view_say(SAY_HYPERVISOR));
+		  bare ? view_localized(TEXT_FIRMWARE) : view_localized(TEXT_HYPERVISOR));
 	if (!e->below_works)
 		return c->right - w / 2;
 	below_text(c, e, text, sizeof text);
 	w = fmin(fmax(w, view_pill_width(c->s, text)), 206);
 	view_pill(c->s, c->right - w / 2, middle, w, PILL_H, true, text);
-	spot_below(c, (struct view_area){c->x, HYP_Y, c->w, HYP_H});
+	hover_below(c, (struct view_area){c->x, HYP_Y, c->w, HYP_H});
 	return c->right - w / 2;
 }
 
@@ -195,14 +195,14 @@ static double draw_os(struct column *c, const struct edges *e, bool around)
 
 	view_band(c->s, VIEW_FILL_OS, VIEW_EDGE_OS, c->x, OS_Y, c->w, OS_H);
 	view_text(c->s, INK_SANS, c->x + INDENT, middle + DROP, 152,
-		  view_say(view_generations[c->g].os));
+		  view_localized(view_generations[c->g].os));
 	if (!c->f || !e->os_runs)
 		return c->right - w / 2;
 	os_text(c, e, text, sizeof text);
 	w = around ? 156 : fmin(fmax(w, view_pill_width(c->s, text)), 232);
 	centre = c->right - w / 2 - (around ? 82 : 0);
 	view_pill(c->s, centre, middle, w, PILL_H, true, text);
-	spot_os(c, (struct view_area){centre - w / 2, OS_Y, w, OS_H});
+	hover_os(c, (struct view_area){centre - w / 2, OS_Y, w, OS_H});
 	return centre;
 }
 

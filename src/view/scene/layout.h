@@ -65,7 +65,7 @@ void layout_column(const struct view_model *m, size_t nth, size_t *lane, double 
  * guest's own instruction shows: bare metal if it is there. NULL if none has it. */
 const struct rs_event *layout_guest_key(struct view_model *m);
 /** What is said in place of an operation's sentence while the focus is at none. */
-enum view_say lanes_without_op(const struct view_model *m);
+enum view_localized lanes_without_op(const struct view_model *m);
 
 /** A column's bands, pills and arrows: where the CPU runs the guest, and where an emulator
  * does. */

@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "view/model/phases.h"
+#include "view/scene/hover.h"
 #include "view/scene/scope.h"
-#include "view/scene/spots.h"
 
 enum { ROW = SCOPE_ROW, PHASE_ROWS = 10, CONSOLE_H = 116, STEP = 40, LEFT = 836 };
 
@@ -15,8 +15,8 @@ static const enum view_color edges[VIEW_BANDS] = {VIEW_EDGE_APP, VIEW_EDGE_OS,
 
 void view_phase_text(const struct view_phase *p, enum rs_generation g, char *text, size_t size)
 {
-	static const enum view_say runs[VIEW_BANDS] = {
-		SAY_PHASE_APP, SAY_PHASE_OS, SAY_PHASE_HYPERVISOR, SAY_PHASE_FIRMWARE};
+	static const enum view_localized runs[VIEW_BANDS] = {
+		TEXT_PHASE_APP, TEXT_PHASE_OS, TEXT_PHASE_HYPERVISOR, TEXT_PHASE_FIRMWARE};
 	const char *slug, *band = view_band_name(g, p->band);
 	char number[24], insn[64];
 
@@ -24,38 +24,38 @@ void view_phase_text(const struct view_phase *p, enum rs_generation g, char *tex
 	switch (p->kind) {
 	case VIEW_PHASE_RUN:
 		snprintf(text, size, "%s",
-			 view_say(g == RS_FULL && p->band == VIEW_HYPERVISOR
-					  ? SAY_PHASE_EMULATOR
-					  : runs[p->band]));
+			 view_localized(g == RS_FULL && p->band == VIEW_HYPERVISOR
+						? TEXT_PHASE_EMULATOR
+						: runs[p->band]));
 		break;
 	case VIEW_PHASE_CALL:
 		(void)view_hypercall(p->call, &slug);
-		snprintf(text, size, view_say(SAY_PHASE_CALL), view_tr(slug));
+		snprintf(text, size, view_localized(TEXT_PHASE_CALL), view_translate(slug));
 		break;
 	case VIEW_PHASE_TRAP:
-		snprintf(text, size, view_say(SAY_PHASE_TRAP_TO), band);
+		snprintf(text, size, view_localized(TEXT_PHASE_TRAP_TO), band);
 		break;
 	case VIEW_PHASE_INTERRUPT:
-		snprintf(text, size, view_say(SAY_PHASE_IRQ_TO), band);
+		snprintf(text, size, view_localized(TEXT_PHASE_IRQ_TO), band);
 		break;
 	case VIEW_PHASE_RETURN:
-		snprintf(text, size, view_say(SAY_PHASE_RETURN_TO), band);
+		snprintf(text, size, view_localized(TEXT_PHASE_RETURN_TO), band);
 		break;
 	case VIEW_PHASE_PRIV:
 		view_insn_short(insn, sizeof insn, p->event.pc, p->event.word);
-		snprintf(text, size, view_say(SAY_PHASE_PRIV), insn);
+		snprintf(text, size, view_localized(TEXT_PHASE_PRIV), insn);
 		break;
 	case VIEW_PHASE_DEVICE:
 		if (p->count > 1)
-			snprintf(text, size, view_say(SAY_PHASE_DEVICES), number);
+			snprintf(text, size, view_localized(TEXT_PHASE_DEVICES), number);
 		else
-			snprintf(text, size, "%s", view_say(SAY_PHASE_DEVICE));
+			snprintf(text, size, "%s", view_localized(TEXT_PHASE_DEVICE));
 		break;
 	case VIEW_PHASE_IDLE:
-		snprintf(text, size, "%s", view_say(SAY_IDLE));
+		snprintf(text, size, "%s", view_localized(TEXT_IDLE));
 		break;
 	case VIEW_PHASE_REST:
-		snprintf(text, size, view_say(SAY_SCOPE_REST), number);
+		snprintf(text, size, view_localized(TEXT_SCOPE_REST), number);
 		break;
 	}
 }
@@ -115,8 +115,8 @@ static void draw_phases(struct view_scene *s, const struct view_phase *list, siz
 			draw_branch(s, list, i, pane);
 		view_phase_text(&list[i], g, text, sizeof text);
 		view_text_fit(s, INK_SANS, pane->x + in, y, names - in, text);
-		spot_share(s, text, list[i].cycles, sum,
-			   (struct view_area){pane->x, y - 36, pane->w, ROW});
+		hover_share(s, text, list[i].cycles, sum,
+			    (struct view_area){pane->x, y - 36, pane->w, ROW});
 		view_bar(s, phase_color(&list[i]), bar, y - 27,
 			 fmax(bars * (double)list[i].cycles / (double)most, 2), 32);
 		view_figure(text, sizeof text, list[i].cycles);
@@ -137,8 +137,8 @@ static void draw_sums(struct view_scene *s, const struct view_phase *list, size_
 		     : list[i].kind == VIEW_PHASE_IDLE ? IDLE
 						       : list[i].band] += list[i].cycles;
 	for (unsigned k = 0; k < SUMS; k++) {
-		const char *name =
-			k == IDLE ? view_say(SAY_IDLE) : view_band_name(g, (enum view_band)k);
+		const char *name = k == IDLE ? view_localized(TEXT_IDLE)
+					     : view_band_name(g, (enum view_band)k);
 		char text[64], number[24];
 
 		if (!sums[k])
@@ -173,7 +173,7 @@ static void draw_largest(struct view_scene *s, const struct view_phase *list, si
 		return;
 	view_phase_text(&list[largest], g, what, sizeof what);
 	snprintf(share, sizeof share, "%.0f", 100 * (double)list[largest].cycles / (double)sum);
-	snprintf(text, sizeof text, view_say(SAY_SCOPE_LARGEST), what, share);
+	snprintf(text, sizeof text, view_localized(TEXT_SCOPE_LARGEST), what, share);
 	view_text_fit(s, bold, pane->x, y, pane->w, text);
 }
 
@@ -189,7 +189,8 @@ static void draw_console(struct view_scene *s, const struct view_lane *l, size_t
 	for (size_t i = 0; i < n; i++)
 		view_text_fit(s, code, GRID_MARGIN, y + 46 + 46 * (double)i,
 			      s->w - 2 * GRID_MARGIN - 200, lines[i]);
-	view_text(s, right, s->w - GRID_MARGIN, y + 46, 190, view_say(SAY_SCOPE_CONSOLE));
+	view_text(s, right, s->w - GRID_MARGIN, y + 46, 190,
+		  view_localized(TEXT_SCOPE_CONSOLE));
 }
 
 size_t scope_event(struct view_model *m, size_t lane)
@@ -219,7 +220,7 @@ static bool own_subject(struct view_model *m, size_t lane, char *text, size_t si
 	    f->trap[VIEW_APP] || m->lineup == VIEW_BY_MOMENT)
 		return false;
 	view_insn(text, size, f->trap[VIEW_OS]->pc, f->trap[VIEW_OS]->word);
-	*sentence = f->hypercalls ? view_tr(view_hypercall(f->hypercall, &slug)) : "";
+	*sentence = f->hypercalls ? view_translate(view_hypercall(f->hypercall, &slug)) : "";
 	return true;
 }
 
@@ -241,7 +242,7 @@ static double draw_subject(struct view_scene *s, struct view_model *m,
 	if (layout_small(s))
 		return draw_heading(s, m, show, NULL);
 	if (known)
-		right -= view_text(s, unit, right, 84, 180, view_say(SAY_CYCLES)) + 10;
+		right -= view_text(s, unit, right, 84, 180, view_localized(TEXT_CYCLES)) + 10;
 	right -= view_text(s, big, right, 86, 420, figure) + 40;
 	y = draw_heading_until(s, m, show, hypercall ? own : NULL, *sentence ? sentence : NULL,
 			       right);
@@ -267,7 +268,7 @@ void draw_microscope(struct view_scene *s, struct view_model *m, const struct vi
 	pane.bottom = layout_bottom(s) - (small ? 12 : CONSOLE_H + 24);
 	if (!small) {
 		draw_lane_name(s, g, GRID_MARGIN, y, 900);
-		view_text(s, title, pane.x, top, pane.w, view_say(SAY_SCOPE_RAN));
+		view_text(s, title, pane.x, top, pane.w, view_localized(TEXT_SCOPE_RAN));
 	}
 	rows = (size_t)fmax((pane.bottom - (small ? 40 : 92) - pane.top) / ROW, 3);
 	rows = rows < PHASE_ROWS ? rows : PHASE_ROWS;
@@ -275,7 +276,7 @@ void draw_microscope(struct view_scene *s, struct view_model *m, const struct vi
 		n = view_phases(list, rows, &l->source, &l->ops, op, until);
 	if (n == 0)
 		view_text(s, INK_SANS, pane.x, pane.top, pane.w,
-			  view_say(torn ? SAY_THINNED : SAY_SCOPE_NOTHING));
+			  view_localized(torn ? TEXT_THINNED : TEXT_SCOPE_NOTHING));
 	if (!show->hidden) {
 		draw_phases(s, list, n, g, &pane);
 		draw_largest(s, list, n, g, &pane, pane.bottom - (small ? 0 : 54));

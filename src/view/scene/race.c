@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "view/model/stats.h"
-#include "view/scene/spots.h"
+#include "view/scene/hover.h"
 
 void result_text(const struct view_lane *l, const struct view_result *r, bool hidden, char *big,
 		 size_t big_size, char *small, size_t small_size)
@@ -11,34 +11,34 @@ void result_text(const struct view_lane *l, const struct view_result *r, bool hi
 
 	view_figure(cycles, sizeof cycles, r->cycles);
 	if (!r->finished && l->status.state == RS_LANE_RUNNING) {
-		snprintf(big, big_size, "%s", view_say(SAY_RUNNING));
-		snprintf(small, small_size, view_say(SAY_SO_FAR), cycles);
+		snprintf(big, big_size, "%s", view_localized(TEXT_RUNNING));
+		snprintf(small, small_size, view_localized(TEXT_SO_FAR), cycles);
 	} else if (l->status.state == RS_LANE_HANG) {
-		snprintf(big, big_size, "%s", view_say(SAY_HANGS));
+		snprintf(big, big_size, "%s", view_localized(TEXT_HANGS));
 		snprintf(small, small_size, "%s",
 			 l->status.reason ? view_hang(l->status.reason) : "");
 	} else if (r->failed) {
-		snprintf(big, big_size, "%s", view_say(SAY_FAILED));
+		snprintf(big, big_size, "%s", view_localized(TEXT_FAILED));
 		snprintf(number, sizeof number, "%u", (unsigned)l->status.code);
-		snprintf(small, small_size, view_say(SAY_EXIT_CODE), number);
+		snprintf(small, small_size, view_localized(TEXT_EXIT_CODE), number);
 	} else if (!r->finished && l->status.state == RS_LANE_INPUT) {
-		snprintf(big, big_size, "%s", view_say(SAY_WAITS));
-		snprintf(small, small_size, "%s", view_say(SAY_FOR_INPUT));
+		snprintf(big, big_size, "%s", view_localized(TEXT_WAITS));
+		snprintf(small, small_size, "%s", view_localized(TEXT_FOR_INPUT));
 	} else if (!r->finished) {
-		snprintf(big, big_size, "%s", view_say(SAY_STOPPED));
-		snprintf(small, small_size, view_say(SAY_AFTER_CYCLES), cycles);
+		snprintf(big, big_size, "%s", view_localized(TEXT_STOPPED));
+		snprintf(small, small_size, view_localized(TEXT_AFTER_CYCLES), cycles);
 	} else if (l->source.generation == RS_BARE) {
-		snprintf(big, big_size, "%s", view_say(SAY_ONE_TIME));
-		snprintf(small, small_size, "%s", view_say(SAY_YARDSTICK));
+		snprintf(big, big_size, "%s", view_localized(TEXT_ONE_TIME));
+		snprintf(small, small_size, "%s", view_localized(TEXT_YARDSTICK));
 	} else if (hidden) {
-		snprintf(big, big_size, "%s", view_say(SAY_HIDDEN));
-		snprintf(small, small_size, "%s", view_say(SAY_HIDDEN_HINT));
+		snprintf(big, big_size, "%s", view_localized(TEXT_HIDDEN));
+		snprintf(small, small_size, "%s", view_localized(TEXT_HIDDEN_HINT));
 	} else if (r->ratio > 0) {
 		view_ratio_figure(big, big_size, r->ratio);
 		view_share_figure(small, small_size, r->ratio);
 	} else {
 		view_figure(big, big_size, r->busy);
-		snprintf(small, small_size, "%s", view_say(SAY_CYCLES));
+		snprintf(small, small_size, "%s", view_localized(TEXT_CYCLES));
 	}
 }
 
@@ -66,7 +66,7 @@ static void draw_result(struct view_scene *s, struct view_model *m, size_t lane,
 	result_text(&m->lanes[lane], &r, hidden, big, sizeof big, small, sizeof small);
 	view_text(s, style, x - 2, PANEL_Y + 156, w, big);
 	view_text(s, INK_SANS, x, PANEL_Y + 199, w, small);
-	spot_result(s, m, lane, hidden, (struct view_area){x, PANEL_Y + 56, w, PANEL_H - 56});
+	hover_result(s, m, lane, hidden, (struct view_area){x, PANEL_Y + 56, w, PANEL_H - 56});
 }
 
 /* Whether some lane waited: then its results leave that out, and must say so. */
@@ -88,10 +88,11 @@ void draw_race(struct view_scene *s, struct view_model *m, const struct view_sho
 	size_t lane;
 
 	view_figure(cycles, sizeof cycles, view_model_spent(m));
-	snprintf(text, sizeof text, view_say(idled(m) ? SAY_PROGRESS_IDLE : SAY_PROGRESS),
-		 cycles);
+	snprintf(text, sizeof text,
+		 view_localized(idled(m) ? TEXT_PROGRESS_IDLE : TEXT_PROGRESS), cycles);
 	view_box(s, VIEW_PANEL, 0, PANEL_Y, VIEW_WIDTH, PANEL_H, 0);
-	x += view_text(s, INK_BOLD, x, PANEL_Y + 40, 400, view_say(SAY_WHOLE_PROGRAM)) + 28;
+	x += view_text(s, INK_BOLD, x, PANEL_Y + 40, 400, view_localized(TEXT_WHOLE_PROGRAM)) +
+	     28;
 	view_text(s, INK_SANS, x, PANEL_Y + 40, VIEW_WIDTH - GRID_MARGIN - x, text);
 	for (size_t i = 0; i < layout_columns(m); i++) {
 		layout_column(m, i, &lane, &x, &w);

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "view/scene/spots.h"
+#include "view/scene/hover.h"
 
 enum { DECADES = 4 }; /* of the logarithmic scale: 0.01 % to 100 % */
 
@@ -64,7 +64,7 @@ static void draw_lane(struct view_scene *s, struct view_model *m, const struct v
 		      lane_name(s, g, name.size, room));
 	if (roomy && g != RS_BARE && !layout_small(s))
 		view_text(s, muted, text + w + 24, y + 46, room - w - 24,
-			  view_say(view_generations[g].number));
+			  view_localized(view_generations[g].number));
 	if (finished && !show->hidden && (r.ratio > 0 || g == RS_BARE))
 		draw_bar(s, show, p, g, g == RS_BARE ? 1 : 1 / r.ratio, bar_y, bar_h);
 	else
@@ -72,12 +72,12 @@ static void draw_lane(struct view_scene *s, struct view_model *m, const struct v
 	result_text(l, &r, show->hidden, large, sizeof large, small, sizeof small);
 	view_text_fit(s, big, p->right - 4, y + (roomy ? 82 : 46), results, large);
 	view_text_fit(s, INK_SANS, p->right, y + (roomy ? 132 : 86), results, small);
-	spot_result(s, m, lane, show->hidden,
-		    (struct view_area){p->x, y, s->w - 2 * p->x, p->pitch - 10});
+	hover_result(s, m, lane, show->hidden,
+		     (struct view_area){p->x, y, s->w - 2 * p->x, p->pitch - 10});
 	if (!roomy || show->hidden || !r.finished)
 		return;
 	view_figure(cycles, sizeof cycles, r.busy);
-	snprintf(sum, sizeof sum, view_say(SAY_CYCLES_OF), cycles);
+	snprintf(sum, sizeof sum, view_localized(TEXT_CYCLES_OF), cycles);
 	view_text(s, muted, p->right, y + 174, results, sum);
 }
 
@@ -100,10 +100,10 @@ void draw_race_screen(struct view_scene *s, struct view_model *m, const struct v
 	bars = finished && !show->hidden && view_model_lane(m, RS_BARE);
 	w = view_text_fit(s, big, GRID_MARGIN, 86, s->w * 0.45, show->guest);
 	view_text_fit(s, line, GRID_MARGIN + w + 40, 85, s->w - 2 * GRID_MARGIN - w - 40,
-		      view_say(running	      ? SAY_RACE_RUNS
-			       : !finished    ? SAY_RACE_STOPPED
-			       : show->hidden ? SAY_RACE_HIDDEN
-					      : SAY_RACE_DONE));
+		      view_localized(running	    ? TEXT_RACE_RUNS
+				     : !finished    ? TEXT_RACE_STOPPED
+				     : show->hidden ? TEXT_RACE_HIDDEN
+						    : TEXT_RACE_DONE));
 	p = place_of(s, n, layout_small(s) ? 104 : 134);
 	for (size_t i = 0; i < n; i++) {
 		layout_column(m, i, &lane, &x, &w);
@@ -112,17 +112,18 @@ void draw_race_screen(struct view_scene *s, struct view_model *m, const struct v
 	axis = p.top + (double)n * p.pitch + (p.pitch < 200 ? 34 : 26);
 	if (bars) {
 		view_box(s, VIEW_DASH, p.x + p.bar, p.top + 48, 3, axis - p.top - 84, 0);
-		snprintf(zero, sizeof zero, view_say(SAY_PERCENT),
+		snprintf(zero, sizeof zero, view_localized(TEXT_PERCENT),
 			 show->logarithmic ? "0.01" : "0");
 		view_text(s, INK_SANS, p.x, axis, 120, zero);
-		view_text_fit(
-			s, right, p.x + p.bar + 3, axis, p.bar - 90,
-			view_say(show->logarithmic ? SAY_RACE_SPEED_LOG : SAY_RACE_SPEED));
+		view_text_fit(s, right, p.x + p.bar + 3, axis, p.bar - 90,
+			      view_localized(show->logarithmic ? TEXT_RACE_SPEED_LOG
+							       : TEXT_RACE_SPEED));
 	}
 	if (!layout_small(s))
 		view_text(
 			s,
 			(struct view_style){VIEW_SANS, 32, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL},
-			p.right, axis, s->w - GRID_MARGIN - p.right, view_say(SAY_RACE_CLOCK));
+			p.right, axis, s->w - GRID_MARGIN - p.right,
+			view_localized(TEXT_RACE_CLOCK));
 	draw_scrub(s, m, show);
 }

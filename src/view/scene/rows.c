@@ -17,9 +17,9 @@ static void row(struct view_scene *s, struct view_model *m, const struct view_sh
 				  sizeof figure, how, sizeof how);
 
 	if (known)
-		right -=
-			view_text(s, unit, right, y + pitch * 0.62, 180, view_say(SAY_CYCLES)) +
-			12;
+		right -= view_text(s, unit, right, y + pitch * 0.62, 180,
+				   view_localized(TEXT_CYCLES)) +
+			 12;
 	figure_w = view_text(s, big, right, y + pitch * 0.62, 420, figure);
 	left = right - figure_w - 24 - GRID_MARGIN - 42;
 	view_shape(s, g, GRID_MARGIN + 15, y + 24, 15);

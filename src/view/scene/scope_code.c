@@ -2,14 +2,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ringside/abi/csr.h"
 #include "ringside/abi/hypercall.h"
-#include "ringside/abi/sbi.h"
 #include "ringside/cause.h"
 #include "ringside/isa.h"
 #include "view/model/changes.h"
+#include "view/scene/hover.h"
 #include "view/scene/scope.h"
 #include "view/scene/sentences.h"
-#include "view/scene/spots.h"
 
 /* ---- code */
 
@@ -18,7 +18,7 @@ void scope_code_text(char *text, size_t size, const struct view_code_line *line)
 	enum { MARK_MASK = 0x7fff, MARK = 0x2013 };
 
 	if ((line->word & MARK_MASK) == MARK)
-		snprintf(text, size, "%s", view_say(SAY_SCOPE_MARK));
+		snprintf(text, size, "%s", view_localized(TEXT_SCOPE_MARK));
 	else
 		view_insn(text, size, line->pc, line->word);
 }
@@ -49,7 +49,7 @@ static void draw_line(struct view_scene *s, const struct view_code_line *line, d
 size_t scope_code(struct view_code_line *lines, size_t most, struct view_model *m, size_t lane)
 {
 	const struct view_source *s = &m->lanes[lane].source;
-	struct rs_look look;
+	struct rs_hart_state look;
 
 	return s->look && s->look(s->context, scope_event(m, lane), &look)
 		       ? view_code(lines, most, &look)
@@ -64,9 +64,9 @@ void draw_scope_code(struct view_scene *s, struct view_model *m, size_t lane, do
 	struct view_code_line lines[SCOPE_CODE_ROWS];
 	size_t n = scope_code(lines, SCOPE_CODE_ROWS, m, lane);
 
-	view_text(s, title, x, y, w, view_say(data ? SAY_SCOPE_DATA : SAY_SCOPE_CODE));
+	view_text(s, title, x, y, w, view_localized(data ? TEXT_SCOPE_DATA : TEXT_SCOPE_CODE));
 	if (n == 0)
-		view_text(s, INK_SANS, x, y + 58, w, view_say(SAY_SCOPE_NO_CODE));
+		view_text(s, INK_SANS, x, y + 58, w, view_localized(TEXT_SCOPE_NO_CODE));
 	for (size_t i = 0; i < n; i++)
 		draw_line(s, &lines[i], x, y + 58 + SCOPE_ROW * (double)i, w, data);
 }
@@ -105,12 +105,12 @@ static const char *answer(const struct view_change *c)
 	};
 
 	if (c->after == 0)
-		return view_say(SAY_SCOPE_NO_ERROR);
+		return view_localized(TEXT_SCOPE_NO_ERROR);
 	for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
 		if ((int64_t)c->after == errors[i].number)
-			return view_say(SAY_SCOPE_ERROR);
+			return view_localized(TEXT_SCOPE_ERROR);
 	}
-	return view_say(SAY_SCOPE_ANSWER);
+	return view_localized(TEXT_SCOPE_ANSWER);
 }
 
 static bool is_ecall(const struct rs_event *e)
@@ -122,7 +122,7 @@ static bool is_ecall(const struct rs_event *e)
 
 void scope_meaning(char *text, size_t size, const struct view_change *c, bool app)
 {
-	enum { A0 = 10, A1 = 11, CAUSE = 0x42, EPC = 0x41 };
+	enum { A0 = 10, A1 = 11, IN_MODE = 0xff }; /* scause, vscause and mcause differ above */
 	const struct rs_event *e = &c->event;
 	char insn[64];
 
@@ -130,16 +130,18 @@ void scope_meaning(char *text, size_t size, const struct view_change *c, bool ap
 	if (!c->csr) {
 		if (c->number == A0 && is_ecall(e))
 			snprintf(text, size, "%s",
-				 app ? view_say(SAY_SCOPE_ANSWER) : answer(c));
+				 app ? view_localized(TEXT_SCOPE_ANSWER) : answer(c));
 		else if (c->number == A1 && is_ecall(e))
-			snprintf(text, size, "%s", view_say(SAY_SCOPE_ANSWER));
-	} else if (e->kind == RS_EVENT_TRAP && (c->number & 0xff) == CAUSE) {
+			snprintf(text, size, "%s", view_localized(TEXT_SCOPE_ANSWER));
+	} else if (e->kind == RS_EVENT_TRAP &&
+		   (c->number & IN_MODE) == (CSR_scause & IN_MODE)) {
 		snprintf(text, size, "%s", rs_cause_slug(c->after));
-	} else if (e->kind == RS_EVENT_TRAP && (c->number & 0xff) == EPC && e->word) {
+	} else if (e->kind == RS_EVENT_TRAP && (c->number & IN_MODE) == (CSR_sepc & IN_MODE) &&
+		   e->word) {
 		view_insn_short(insn, sizeof insn, e->pc, e->word);
-		snprintf(text, size, view_say(SAY_SCOPE_WHERE), insn);
+		snprintf(text, size, view_localized(TEXT_SCOPE_WHERE), insn);
 	} else {
-		snprintf(text, size, "%s", view_tr(view_sentence_csr(c->number)));
+		snprintf(text, size, "%s", view_translate(view_sentence_csr(c->number)));
 	}
 }
 
@@ -147,7 +149,7 @@ const char *scope_no_changes(const struct view_lane *l, const struct view_op *op
 {
 	bool same = op && view_changes_none(&l->source, op, until);
 
-	return view_say(same ? SAY_SCOPE_SAME : SAY_SCOPE_NO_CHANGES);
+	return view_localized(same ? TEXT_SCOPE_SAME : TEXT_SCOPE_NO_CHANGES);
 }
 
 void draw_scope_changes(struct view_scene *s, const struct view_lane *l,
@@ -162,7 +164,8 @@ void draw_scope_changes(struct view_scene *s, const struct view_lane *l,
 	bool app = op && view_key_of(op->id).band == VIEW_APP;
 	bool data = l->source.generation == RS_FULL;
 
-	view_text(s, title, x, y, w, view_say(data ? SAY_SCOPE_VARIABLES : SAY_SCOPE_CHANGES));
+	view_text(s, title, x, y, w,
+		  view_localized(data ? TEXT_SCOPE_VARIABLES : TEXT_SCOPE_CHANGES));
 	y += 58;
 	if (n == 0)
 		view_text(s, INK_SANS, x, y, w, scope_no_changes(l, op, until));
@@ -180,6 +183,6 @@ void draw_scope_changes(struct view_scene *s, const struct view_lane *l,
 		view_text(s, bold, x + 356, y, 136, text);
 		scope_meaning(text, sizeof text, &list[i], app);
 		view_text_fit(s, muted, x + 500, y, w - 500, text);
-		spot_change(s, &list[i], (struct view_area){x, y - 36, w, SCOPE_ROW});
+		hover_change(s, &list[i], (struct view_area){x, y - 36, w, SCOPE_ROW});
 	}
 }

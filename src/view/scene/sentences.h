@@ -1,5 +1,5 @@
 /** @file sentences.h
- * What the rows of sentences.def say, in English: view_tr() has it in the current language.
+ * What the rows of sentences.def say, in English: view_translate() has it in the current language.
  */
 #ifndef VIEW_SENTENCES_H
 #define VIEW_SENTENCES_H

@@ -24,9 +24,9 @@ __attribute__((format(printf, 2, 3))) static struct view_reason *add(struct view
 	return r;
 }
 
-static void say(struct view_reason *r, enum view_say what, const char *with)
+static void say(struct view_reason *r, enum view_localized what, const char *with)
 {
-	snprintf(r->text, sizeof r->text, view_say(what), with);
+	snprintf(r->text, sizeof r->text, view_localized(what), with);
 }
 
 /* The end of the chain in words: how this generation handles it, if the guest began it. */
@@ -34,7 +34,7 @@ static void end_with(struct view_reason *r, const struct view_sentence *p, enum 
 		     enum view_band band)
 {
 	if (p && band <= VIEW_OS)
-		snprintf(r->text, sizeof r->text, "%s", view_tr(p->how[g]));
+		snprintf(r->text, sizeof r->text, "%s", view_translate(p->how[g]));
 }
 
 static void who(struct view_why *w, const struct rs_event *e, enum rs_generation g,
@@ -50,7 +50,7 @@ static void who(struct view_why *w, const struct rs_event *e, enum rs_generation
 	} else {
 		r = add(w, "%s", mode);
 	}
-	say(r, SAY_WHY_WHO, view_band_name(g, band));
+	say(r, TEXT_WHY_WHO, view_band_name(g, band));
 }
 
 /* Where the delegation registers must have sent it. */
@@ -61,14 +61,14 @@ static void delegation(struct view_why *w, const struct rs_event *e, enum rs_gen
 	unsigned bit = (unsigned)(e->trap.cause & 63);
 
 	if (e->mode_to == RS_MODE_M)
-		say(add(w, "m%s[%u] = 0", kind, bit), SAY_WHY_NOT_DELEGATED, "");
+		say(add(w, "m%s[%u] = 0", kind, bit), TEXT_WHY_NOT_DELEGATED, "");
 	else if (e->mode_to == RS_MODE_VS)
-		say(add(w, "h%s[%u] = 1", kind, bit), SAY_WHY_TO_VS, "");
+		say(add(w, "h%s[%u] = 1", kind, bit), TEXT_WHY_TO_VS, "");
 	else if (guest)
-		say(add(w, "h%s[%u] = 0", kind, bit), SAY_WHY_TO_HS, "");
+		say(add(w, "h%s[%u] = 0", kind, bit), TEXT_WHY_TO_HS, "");
 	else
 		say(add(w, "m%s[%u] = 1", kind, bit),
-		    g == RS_BARE ? SAY_WHY_TO_S : SAY_WHY_TO_HYP, "");
+		    g == RS_BARE ? TEXT_WHY_TO_S : TEXT_WHY_TO_HYP, "");
 }
 
 static void cause(struct view_why *w, const struct rs_event *e)
@@ -78,8 +78,8 @@ static void cause(struct view_why *w, const struct rs_event *e)
 
 	snprintf(number, sizeof number, "%u", (unsigned)(e->trap.cause & 63));
 	r = add(w, "cause %s", number);
-	snprintf(r->text, sizeof r->text, view_say(SAY_WHY_CAUSE), number,
-		 view_tr(rs_cause_text(e->trap.cause)));
+	snprintf(r->text, sizeof r->text, view_localized(TEXT_WHY_CAUSE), number,
+		 view_translate(rs_cause_text(e->trap.cause)));
 }
 
 static void rule_of_fault(struct view_why *w, const struct rs_event *e)
@@ -96,8 +96,8 @@ static void rule_of_fault(struct view_why *w, const struct rs_event *e)
 		r = add(w, "%.*s%c", (int)strlen(p->in_vs) - 1, p->in_vs,
 			p->in_vs[strlen(p->in_vs) - 1] == '0' ? '1' : '0');
 	else
-		r = add(w, "%s", view_tr(fault->rule));
-	snprintf(r->text, sizeof r->text, "%s", view_tr(fault->purpose));
+		r = add(w, "%s", view_translate(fault->rule));
+	snprintf(r->text, sizeof r->text, "%s", view_translate(fault->purpose));
 }
 
 /* What tells most of how a trap is handled: the hypercall, the instruction that the hypervisor
@@ -125,20 +125,20 @@ static void why_trap(struct view_why *w, const struct rs_event *e, enum rs_gener
 			     : e->mode_to == RS_MODE_VS ? "vstvec"
 							: "stvec";
 
-	w->question = interrupt ? SAY_WHY_INTERRUPT : SAY_WHY_TRAP;
+	w->question = interrupt ? TEXT_WHY_INTERRUPT : TEXT_WHY_TRAP;
 	w->traps = true;
 	who(w, e, g, band);
 	if (interrupt)
 		say(add(w, "%cie & %cip", e->mode_to == RS_MODE_M ? 'm' : 's',
 			e->mode_to == RS_MODE_M ? 'm' : 's'),
-		    SAY_WHY_PENDING, "");
+		    TEXT_WHY_PENDING, "");
 	else
 		rule_of_fault(w, e);
 	cause(w, e);
 	delegation(w, e, g);
 	/* the hypervisor's kernel side of para is below, whoever ran before */
 	r = add(w, "pc = %s", vector);
-	say(r, SAY_WHY_GOES, view_band_name(g, view_band_of(g, e->mode_to, false)));
+	say(r, TEXT_WHY_GOES, view_band_name(g, view_band_of(g, e->mode_to, false)));
 	end_with(r, handling_of(e, g, band, f), g, band);
 }
 
@@ -149,18 +149,18 @@ static void why_none(struct view_why *w, const struct rs_event *e, enum rs_gener
 	const char *mode = rs_mode_name((enum rs_mode)e->mode), *rule = "";
 	struct view_reason *r;
 
-	w->question = SAY_WHY_NO_TRAP;
+	w->question = TEXT_WHY_NO_TRAP;
 	who(w, e, g, view_band_of(g, e->mode, user));
 	if (p) {
 		r = add(w, "%s", p->name ? p->name : "");
-		snprintf(r->text, sizeof r->text, "%s", view_tr(p->purpose));
+		snprintf(r->text, sizeof r->text, "%s", view_translate(p->purpose));
 		rule = e->mode == RS_MODE_VS ? p->in_vs : e->mode == RS_MODE_S ? p->in_s : "";
 	}
-	say(*rule ? add(w, "%s", rule) : add(w, "%s", mode), SAY_WHY_MAY, mode);
+	say(*rule ? add(w, "%s", rule) : add(w, "%s", mode), TEXT_WHY_MAY, mode);
 	if (p && *p->own && e->mode == RS_MODE_VS)
-		say(add(w, "%s", p->own), SAY_WHY_OWN, p->own);
-	r = add(w, "%s", view_say(SAY_WHY_NO));
-	say(r, SAY_WHY_EXECUTES, "");
+		say(add(w, "%s", p->own), TEXT_WHY_OWN, p->own);
+	r = add(w, "%s", view_localized(TEXT_WHY_NO));
+	say(r, TEXT_WHY_EXECUTES, "");
 	end_with(r, p, g, view_band_of(g, e->mode, user));
 }
 
@@ -183,13 +183,14 @@ static void why_full(struct view_why *w, struct view_model *m, size_t lane)
 	struct view_reason *r;
 	char insn[64];
 
-	w->question = SAY_WHY_FULL;
-	key_text(insn, sizeof insn, key, view_tr(words->name));
-	say(add(w, "S · %s", view_say(SAY_EMULATOR)), SAY_WHY_WHO, view_say(SAY_EMULATOR));
-	say(add(w, "%s", insn), SAY_WHY_DATA, "");
-	say(add(w, "%s", view_tr(words->emulator)), SAY_WHY_EMULATES, "");
-	r = add(w, "%s", view_say(SAY_WHY_NO));
-	say(r, SAY_WHY_NEVER, "");
+	w->question = TEXT_WHY_FULL;
+	key_text(insn, sizeof insn, key, view_translate(words->name));
+	say(add(w, "S · %s", view_localized(TEXT_EMULATOR)), TEXT_WHY_WHO,
+	    view_localized(TEXT_EMULATOR));
+	say(add(w, "%s", insn), TEXT_WHY_DATA, "");
+	say(add(w, "%s", view_translate(words->emulator)), TEXT_WHY_EMULATES, "");
+	r = add(w, "%s", view_localized(TEXT_WHY_NO));
+	say(r, TEXT_WHY_NEVER, "");
 	end_with(r, sentence_of(key), RS_FULL, VIEW_OS);
 }
 
@@ -237,7 +238,7 @@ void view_why(struct view_why *w, struct view_model *m, size_t lane)
 	struct view_key key;
 	bool user;
 
-	*w = (struct view_why){.question = SAY_WHY_NOTHING};
+	*w = (struct view_why){.question = TEXT_WHY_NOTHING};
 	if (g == RS_FULL) {
 		why_full(w, m, lane);
 		return;
@@ -245,7 +246,7 @@ void view_why(struct view_why *w, struct view_model *m, size_t lane)
 	if (op == VIEW_OP_NONE)
 		return;
 	if (!view_model_facts(m, lane))
-		w->question = SAY_THINNED;
+		w->question = TEXT_THINNED;
 	e = choose(m, lane, op, &here);
 	if (!e)
 		return;
@@ -276,11 +277,11 @@ static void draw_chain(struct view_scene *s, struct view_model *m, const struct 
 	draw_lane_name(s, g, x, y, 1000);
 	if (verdict_text(m, lane, view_model_facts(m, lane), show, figure, sizeof figure, how,
 			 sizeof how))
-		view_text(s, unit, right, y + 112, 300, view_say(SAY_CYCLES));
+		view_text(s, unit, right, y + 112, 300, view_localized(TEXT_CYCLES));
 	view_text(s, big, right, y + 72, 300, figure);
 	right -= 320;
 	if (why.count == 0) {
-		view_text(s, INK_SANS, x, y + 66, right - x, view_say(why.question));
+		view_text(s, INK_SANS, x, y + 66, right - x, view_localized(why.question));
 		view_text(s, INK_SANS, x, y + 124, right - x, how);
 		return;
 	}
@@ -313,12 +314,12 @@ static void draw_steps(struct view_scene *s, struct view_model *m, const struct 
 
 	view_why(&why, m, lane);
 	if (layout_small(s)) {
-		y = draw_heading(s, m, show, view_say(why.question)) + 10;
+		y = draw_heading(s, m, show, view_localized(why.question)) + 10;
 	} else {
 		y = draw_heading(s, m, show, NULL) + 46;
 		draw_lane_name(s, g, GRID_MARGIN, y, s->w - 2 * GRID_MARGIN);
 		view_text_fit(s, bold, GRID_MARGIN, y + 74, s->w - 2 * GRID_MARGIN,
-			      view_say(why.question));
+			      view_localized(why.question));
 		y += 142;
 	}
 	for (size_t i = 0; i < why.count; i++)

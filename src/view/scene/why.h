@@ -5,7 +5,7 @@
 #ifndef VIEW_WHY_H
 #define VIEW_WHY_H
 #include "view/model/model.h"
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 
 enum { VIEW_REASONS = 5 };
 
@@ -15,7 +15,7 @@ struct view_reason {
 };
 
 struct view_why {
-	enum view_say question;
+	enum view_localized question;
 	size_t count;
 	struct view_reason reasons[VIEW_REASONS];
 	bool traps;

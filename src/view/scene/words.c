@@ -5,32 +5,31 @@
 
 #include "ringside/abi/hypercall.h"
 #include "ringside/abi/mark.h"
-#include "ringside/abi/sbi.h"
 #include "ringside/cause.h"
 #include "view/scene/figures.h"
 
-const enum view_say view_parts[VIEW_PARTS] = {SAY_CPU, SAY_RAM, SAY_DISK, SAY_BOARD};
+const enum view_localized view_parts[VIEW_PARTS] = {TEXT_CPU, TEXT_RAM, TEXT_DISK, TEXT_BOARD};
 
 const struct view_generation_words view_generations[RS_GENERATIONS] = {
-	[RS_BARE] = {SAY_BASELINE,
-		     SAY_BARE,
-		     SAY_BARE,
-		     SAY_OS,
+	[RS_BARE] = {TEXT_BASELINE,
+		     TEXT_BARE,
+		     TEXT_BARE,
+		     TEXT_OS,
 		     {VIEW_HAD_DIRECT, VIEW_HAD_DIRECT, VIEW_HAD_DIRECT, VIEW_HAD_DIRECT}},
-	[RS_FULL] = {SAY_GENERATION_1,
-		     SAY_FULL,
-		     SAY_FULL,
-		     SAY_GUEST_OS,
+	[RS_FULL] = {TEXT_GENERATION_1,
+		     TEXT_FULL,
+		     TEXT_FULL,
+		     TEXT_GUEST_OS,
 		     {VIEW_EMULATED, VIEW_EMULATED, VIEW_EMULATED, VIEW_EMULATED}},
-	[RS_PARA] = {SAY_GENERATION_2,
-		     SAY_PARA,
-		     SAY_PARA,
-		     SAY_GUEST_OS,
+	[RS_PARA] = {TEXT_GENERATION_2,
+		     TEXT_PARA,
+		     TEXT_PARA,
+		     TEXT_GUEST_OS,
 		     {VIEW_HAD_DIRECT, VIEW_ASKED_FOR, VIEW_ASKED_FOR, VIEW_ASKED_FOR}},
-	[RS_HVM] = {SAY_GENERATION_3,
-		    SAY_HVM,
-		    SAY_HVM_SHORT,
-		    SAY_GUEST_OS,
+	[RS_HVM] = {TEXT_GENERATION_3,
+		    TEXT_HVM,
+		    TEXT_HVM_SHORT,
+		    TEXT_GUEST_OS,
 		    {VIEW_HAD_DIRECT, VIEW_HAD_DIRECT, VIEW_HAD_DIRECT, VIEW_EMULATED}},
 };
 
@@ -38,17 +37,17 @@ const char *view_band_name(enum rs_generation g, enum view_band band)
 {
 	switch (band) {
 	case VIEW_APP:
-		return view_say(SAY_APP);
+		return view_localized(TEXT_APP);
 	case VIEW_OS:
-		return view_say(view_generations[g].os);
+		return view_localized(view_generations[g].os);
 	case VIEW_HYPERVISOR:
-		return view_say(g == RS_FULL ? SAY_EMULATOR : SAY_HYPERVISOR);
+		return view_localized(g == RS_FULL ? TEXT_EMULATOR : TEXT_HYPERVISOR);
 	case VIEW_FIRMWARE:
-		return view_say(SAY_FIRMWARE);
+		return view_localized(TEXT_FIRMWARE);
 	case VIEW_BANDS:
 		break;
 	}
-	return view_say(SAY_HARDWARE);
+	return view_localized(TEXT_HARDWARE);
 }
 
 static const struct {
@@ -60,14 +59,8 @@ static const struct {
 #include "ringside/abi/hypercall.def"
 #undef HYPERCALL
 #undef HYPERCALL_ERROR
-	{SBI_EXT_TIME, "SBI: timer", ""},
-	{SBI_EXT_SRST, "SBI: power off", ""},
-	{SBI_EXT_DBCN, "SBI: console", ""},
-	{SBI_EXT_BASE, "SBI: base", ""},
-	{SBI_EXT_LEGACY_SET_TIMER, "SBI: timer", ""},
-	{SBI_EXT_LEGACY_PUTCHAR, "SBI: console", ""},
-	{SBI_EXT_LEGACY_GETCHAR, "SBI: console", ""},
-	{SBI_EXT_LEGACY_SHUTDOWN, "SBI: power off", ""},
+#define SBI_EXTENSION(number, name, slug, shown, text) {number, shown, ""},
+#include "ringside/abi/sbi.def"
 };
 
 const char *view_hypercall(uint32_t id, const char **slug)
@@ -135,11 +128,11 @@ void view_how(char *text, size_t size, uint32_t op, enum rs_generation g,
 
 	/* Where the hypervisor only passes things on, how often says less than that it does. */
 	if (g == RS_HVM && asked > 1 && key.kind != RS_EVENT_KINDS)
-		snprintf(text, size, view_say(SAY_VM_EXITS), asked);
+		snprintf(text, size, view_localized(TEXT_VM_EXITS), asked);
 	else if (g == RS_PARA && f->hypercalls > 1 && !bounced)
-		snprintf(text, size, view_say(SAY_HYPERCALLS), f->hypercalls);
+		snprintf(text, size, view_localized(TEXT_HYPERCALLS), f->hypercalls);
 	else
-		snprintf(text, size, "%s", view_tr(w->how[g][asked > 0 || resumed]));
+		snprintf(text, size, "%s", view_translate(w->how[g][asked > 0 || resumed]));
 }
 
 const char *view_hang(const char *reason)
@@ -154,7 +147,7 @@ const char *view_hang(const char *reason)
 
 	for (size_t i = 0; i < sizeof hangs / sizeof *hangs; i++) {
 		if (strcmp(hangs[i].text, reason) == 0)
-			return view_tr(hangs[i].brief);
+			return view_translate(hangs[i].brief);
 	}
 	return reason;
 }
@@ -165,22 +158,22 @@ static void mark_words(char *text, size_t size, const struct rs_event *e)
 	case RS_MARK_OP_BEGIN:
 	case RS_MARK_OP_END:
 		snprintf(text, size,
-			 view_say(e->mark.kind == RS_MARK_OP_BEGIN ? SAY_EVENT_BEGINS
-								   : SAY_EVENT_DONE),
-			 view_tr(view_words((uint32_t)e->mark.payload)->name));
+			 view_localized(e->mark.kind == RS_MARK_OP_BEGIN ? TEXT_EVENT_BEGINS
+									 : TEXT_EVENT_DONE),
+			 view_translate(view_words((uint32_t)e->mark.payload)->name));
 		break;
 	case RS_MARK_HYPERCALL:
-		snprintf(text, size, "%s", view_say(SAY_EVENT_HYPERCALL));
+		snprintf(text, size, "%s", view_localized(TEXT_EVENT_HYPERCALL));
 		break;
 	case RS_MARK_CONTEXT:
-		snprintf(text, size, "%s", view_say(SAY_EVENT_CONTEXT));
+		snprintf(text, size, "%s", view_localized(TEXT_EVENT_CONTEXT));
 		break;
 	case RS_MARK_EMULATED:
 	case RS_MARK_DEVICE:
-		snprintf(text, size, "%s", view_say(SAY_EVENT_ACTS));
+		snprintf(text, size, "%s", view_localized(TEXT_EVENT_ACTS));
 		break;
 	default:
-		snprintf(text, size, "%s", view_say(SAY_EVENT_MARK));
+		snprintf(text, size, "%s", view_localized(TEXT_EVENT_MARK));
 		break;
 	}
 }
@@ -191,47 +184,51 @@ void view_event_words(char *text, size_t size, const struct rs_event *e)
 
 	switch (e->kind) {
 	case RS_EVENT_TRAP:
-		snprintf(text, size, view_say(SAY_EVENT_TRAP), rs_cause_slug(e->trap.cause));
+		snprintf(text, size, view_localized(TEXT_EVENT_TRAP),
+			 rs_cause_slug(e->trap.cause));
 		break;
 	case RS_EVENT_RETURN:
-		snprintf(text, size, view_say(SAY_EVENT_RETURN),
+		snprintf(text, size, view_localized(TEXT_EVENT_RETURN),
 			 rs_mode_name((enum rs_mode)e->mode_to));
 		break;
 	case RS_EVENT_MARK:
 		mark_words(text, size, e);
 		break;
 	case RS_EVENT_PRIV:
-		snprintf(text, size, view_say(SAY_EVENT_PRIV),
+		snprintf(text, size, view_localized(TEXT_EVENT_PRIV),
 			 rs_mode_name((enum rs_mode)e->mode));
 		break;
 	case RS_EVENT_DEVICE:
-		snprintf(text, size, "%s",
-			 view_say(e->access.store ? SAY_EVENT_WRITTEN : SAY_EVENT_READ));
+		snprintf(
+			text, size, "%s",
+			view_localized(e->access.store ? TEXT_EVENT_WRITTEN : TEXT_EVENT_READ));
 		break;
 	case RS_EVENT_DMA:
 		view_figure(number, sizeof number, e->dma.size);
 		snprintf(text, size,
-			 view_say(e->dma.to_memory ? SAY_EVENT_DMA_TO : SAY_EVENT_DMA_FROM),
+			 view_localized(e->dma.to_memory ? TEXT_EVENT_DMA_TO
+							 : TEXT_EVENT_DMA_FROM),
 			 number);
 		break;
 	case RS_EVENT_WALK:
 		view_figure(number, sizeof number, e->walk.reads);
-		snprintf(text, size, view_say(SAY_EVENT_WALK), number);
+		snprintf(text, size, view_localized(TEXT_EVENT_WALK), number);
 		break;
 	case RS_EVENT_FLUSH:
-		snprintf(text, size, "%s", view_say(SAY_EVENT_FLUSH));
+		snprintf(text, size, "%s", view_localized(TEXT_EVENT_FLUSH));
 		break;
 	case RS_EVENT_IDLE:
-		snprintf(text, size, "%s", view_say(SAY_EVENT_IDLE));
+		snprintf(text, size, "%s", view_localized(TEXT_EVENT_IDLE));
 		break;
 	case RS_EVENT_CONSOLE:
-		snprintf(text, size, "%s", view_say(SAY_EVENT_CONSOLE));
+		snprintf(text, size, "%s", view_localized(TEXT_EVENT_CONSOLE));
 		break;
 	case RS_EVENT_RAISE:
-		snprintf(text, size, view_say(SAY_EVENT_RAISE), rs_cause_slug(e->raise.cause));
+		snprintf(text, size, view_localized(TEXT_EVENT_RAISE),
+			 rs_cause_slug(e->raise.cause));
 		break;
 	case RS_EVENT_OFF:
-		snprintf(text, size, "%s", view_say(SAY_EVENT_OFF));
+		snprintf(text, size, "%s", view_localized(TEXT_EVENT_OFF));
 		break;
 	default:
 		text[0] = '\0';

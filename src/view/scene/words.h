@@ -8,26 +8,26 @@
 #include <stdint.h>
 
 #include "view/model/phases.h"
-#include "view/scene/say.h"
 #include "view/scene/scene.h"
+#include "view/scene/translations.h"
 
 /** The computer's parts, and how a generation has them. */
 enum view_part { VIEW_PART_CPU, VIEW_PART_RAM, VIEW_PART_DISK, VIEW_PART_BOARD, VIEW_PARTS };
 
 /** About a generation. */
 struct view_generation_words {
-	enum view_say number;	       /**< "Generation 1" */
-	enum view_say name;	       /**< "Full emulation" */
-	enum view_say brief;	       /**< the name where room is short */
-	enum view_say os;	       /**< what the operating system is called there */
+	enum view_localized number;    /**< "Generation 1" */
+	enum view_localized name;      /**< "Full emulation" */
+	enum view_localized brief;     /**< the name where room is short */
+	enum view_localized os;	       /**< what the operating system is called there */
 	enum view_had had[VIEW_PARTS]; /**< the disk: if the lane has one at all */
 };
 extern const struct view_generation_words view_generations[RS_GENERATIONS];
-extern const enum view_say view_parts[VIEW_PARTS]; /**< their names */
+extern const enum view_localized view_parts[VIEW_PARTS]; /**< their names */
 /** Who executes in a band, in the current language. */
 const char *view_band_name(enum rs_generation g, enum view_band band);
 
-/** About an operation, in English: view_tr() has it in the current language. Code in pills is
+/** About an operation, in English: view_translate() has it in the current language. Code in pills is
  * kept to what fits them: about ten letters. */
 struct view_words {
 	const char *name;     /**< heading, when there is no instruction to show */

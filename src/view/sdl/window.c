@@ -11,7 +11,7 @@
 #include "view/canvas/canvas.h"
 #include "view/canvas/export.h"
 #include "view/control/mouse.h"
-#include "view/scene/say.h"
+#include "view/scene/translations.h"
 #include "view/sdl/keys.h"
 
 #define FRAME_SECONDS (1 / 60.0)
@@ -61,6 +61,7 @@ static bool find_display(void)
 {
 	const char *wanted = SDL_getenv("SDL_VIDEODRIVER");
 
+	SDL_setenv("XMODIFIERS", "@im=none", 1); /* no input method of X11: see below */
 	if (wanted && *wanted)
 		return SDL_Init(SDL_INIT_VIDEO) == 0;
 	for (int i = 0; i < SDL_GetNumVideoDrivers(); i++) {
@@ -79,10 +80,26 @@ static bool driven_by(const char *driver)
 	return strcmp(SDL_GetCurrentVideoDriver(), driver) == 0;
 }
 
+/* Make a size smaller, of the same shape, where the display has no room for it. */
+static void room(int *width, int *height)
+{
+	SDL_Rect display;
+	double scale;
+
+	if (SDL_GetDisplayUsableBounds(0, &display) != 0 || display.w <= 0 || display.h <= 0)
+		return;
+	scale = fmin((double)display.w / *width, (double)display.h / *height);
+	if (scale < 1) {
+		*width = (int)(*width * scale);
+		*height = (int)(*height * scale);
+	}
+}
+
 static bool open_window(struct window *w, char *message, size_t size)
 {
 	char title[96];
 	Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
+	int width = WIDTH, height = HEIGHT;
 
 	if (!find_display())
 		return refuse(message, size);
@@ -92,11 +109,14 @@ static bool open_window(struct window *w, char *message, size_t size)
 	if (driven_by("x11"))
 		SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
 	SDL_EnableScreenSaver();
+	room(&width, &height);
 	snprintf(title, sizeof title, "Ringside: %s", w->state->guest);
 	w->window = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
-				     WIDTH, HEIGHT, flags);
+				     width, height, flags);
 	if (!w->window)
 		return refuse(message, size);
+	/* Nothing is typed here: an input method would take the letters for itself. */
+	SDL_StopTextInput();
 	SDL_SetWindowMinimumSize(w->window, 480, 270);
 	return true;
 }
@@ -224,8 +244,9 @@ static bool key(struct window *w, const SDL_Keysym *sym)
 
 	if (full_screen != s->full_screen)
 		fill_screen(w, s->full_screen);
-	if (view_spoken() == VIEW_KO && !view_canvas_can_write(view_say(SAY_LANGUAGE))) {
-		(void)view_speak(VIEW_EN);
+	if (view_language_now() == VIEW_KO &&
+	    !view_canvas_can_write(view_localized(TEXT_LANGUAGE))) {
+		(void)view_set_language(VIEW_EN);
 		view_note(s, "no Korean font here: apt-get install fonts-noto-cjk");
 	}
 	return changed;

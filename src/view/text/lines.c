@@ -97,7 +97,8 @@ void page_lane(struct view_page *p, const struct page_signs *s, enum rs_generati
 	char name[160], *text = page_next(p, VIEW_STRONG, (int)g);
 
 	snprintf(name, sizeof name, "%s %s %s", s->lanes[g],
-		 view_say(view_generations[g].number), view_say(view_generations[g].name));
+		 view_localized(view_generations[g].number),
+		 view_localized(view_generations[g].name));
 	page_append(text, name, 42, true);
 	page_append(text, right, VIEW_PAGE_COLUMNS - 42, false);
 }

@@ -88,15 +88,15 @@ static void sides(struct view_page *p, struct view_model *m, const struct view_o
 
 	if (op)
 		changes = view_changes(list, ROWS, &l->source, &l->ops, op, until);
-	page_append(row, view_say(data ? SAY_SCOPE_DATA : SAY_SCOPE_CODE), LEFT, true);
-	page_append(row, view_say(data ? SAY_SCOPE_VARIABLES : SAY_SCOPE_CHANGES), RIGHT,
-		    false);
+	page_append(row, view_localized(data ? TEXT_SCOPE_DATA : TEXT_SCOPE_CODE), LEFT, true);
+	page_append(row, view_localized(data ? TEXT_SCOPE_VARIABLES : TEXT_SCOPE_CHANGES),
+		    RIGHT, false);
 	for (size_t i = 0; i < ROWS; i++) {
 		row = page_next(p, VIEW_PLAIN, -1);
 		if (i < n)
 			code(row, &lines[i], s);
 		else if (i == 0)
-			page_append(row, view_say(SAY_SCOPE_NO_CODE), LEFT - 1, false);
+			page_append(row, view_localized(TEXT_SCOPE_NO_CODE), LEFT - 1, false);
 		page_append(row, "", LEFT - view_columns(row), true);
 		if (i < changes)
 			change(row, &list[i], app, s);
@@ -142,10 +142,10 @@ void page_microscope(struct view_page *p, struct view_model *m, const struct vie
 
 	page_lane(p, s, l->source.generation, "");
 	sides(p, m, op, s);
-	page_line(p, VIEW_STRONG, -1, "%s", view_say(SAY_SCOPE_RAN));
+	page_line(p, VIEW_STRONG, -1, "%s", view_localized(TEXT_SCOPE_RAN));
 	if (!show->hidden)
 		phases(p, m, op, s);
-	page_line(p, VIEW_FAINT, -1, "%s:", view_say(SAY_SCOPE_CONSOLE));
+	page_line(p, VIEW_FAINT, -1, "%s:", view_localized(TEXT_SCOPE_CONSOLE));
 	for (size_t i = 0; i < n; i++)
 		page_line(p, VIEW_PLAIN, -1, "  %s", lines[i]);
 }

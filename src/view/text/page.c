@@ -16,17 +16,17 @@ static void heading(struct view_page *p, struct view_model *m, const struct view
 
 	if (m->lineup == VIEW_BY_MOMENT) {
 		page_line(p, VIEW_STRONG, -1, "%s: %s", show->guest,
-			  view_say(SAY_SAME_MOMENT_ASKS));
+			  view_localized(TEXT_SAME_MOMENT_ASKS));
 	} else if (op == VIEW_OP_NONE) {
 		page_line(p, VIEW_STRONG, -1, "%s: %s", show->guest,
-			  view_say(lanes_without_op(m)));
+			  view_localized(lanes_without_op(m)));
 	} else {
 		const struct view_words *w = view_words(m->lanes[m->focus].ops.ops[op].id);
 
-		snprintf(insn, sizeof insn, "%s", view_tr(w->name));
+		snprintf(insn, sizeof insn, "%s", view_translate(w->name));
 		if (key && key->word)
 			view_insn(insn, sizeof insn, key->pc, key->word);
-		page_line(p, VIEW_STRONG, -1, "%s   %s", insn, view_tr(w->sentence));
+		page_line(p, VIEW_STRONG, -1, "%s   %s", insn, view_translate(w->sentence));
 	}
 	page_line(p, VIEW_PLAIN, -1, "%s", "");
 }
@@ -76,8 +76,8 @@ static void lanes(struct view_page *p, struct view_model *m, const struct view_s
 		if (!view_model_shown(m, i))
 			continue;
 		if (verdict_text(m, i, f, show, figure, sizeof figure, how, sizeof how))
-			snprintf(right, sizeof right, "%s %s, %s", figure, view_say(SAY_CYCLES),
-				 how);
+			snprintf(right, sizeof right, "%s %s, %s", figure,
+				 view_localized(TEXT_CYCLES), how);
 		else
 			snprintf(right, sizeof right, "%s  %s", figure, how);
 		page_lane(p, s, m->lanes[i].source.generation, right);
@@ -115,8 +115,8 @@ static void race(struct view_page *p, struct view_model *m, const struct view_sh
 			 VIEW_PAGE_COLUMNS - 4);
 		page_line(p, VIEW_PLAIN, -1, "%s", "");
 	}
-	page_line(p, VIEW_FAINT, -1, "%s (%s)", view_say(SAY_RACE_SPEED),
-		  view_say(SAY_RACE_CLOCK));
+	page_line(p, VIEW_FAINT, -1, "%s (%s)", view_localized(TEXT_RACE_SPEED),
+		  view_localized(TEXT_RACE_CLOCK));
 }
 
 static void exits(struct view_page *p, struct view_model *m, const struct page_signs *s)
@@ -126,7 +126,7 @@ static void exits(struct view_page *p, struct view_model *m, const struct page_s
 	char number[24], mean[24], text[192];
 
 	view_figure(number, sizeof number, t.count);
-	snprintf(text, sizeof text, view_say(SAY_EXITS_TITLE), number);
+	snprintf(text, sizeof text, view_localized(TEXT_EXITS_TITLE), number);
 	page_lane(p, s, m->lanes[lane].source.generation, text);
 	for (size_t i = 0; i < t.rows && i < 16; i++) {
 		const struct rs_tally *x = &t.exits[i].tally;
@@ -148,7 +148,7 @@ static void why(struct view_page *p, struct view_model *m, const struct page_sig
 
 	view_why(&w, m, m->focus);
 	page_lane(p, s, m->lanes[m->focus].source.generation, "");
-	page_line(p, VIEW_STRONG, -1, "%s", view_say(w.question));
+	page_line(p, VIEW_STRONG, -1, "%s", view_localized(w.question));
 	for (size_t i = 0; i < w.count; i++) {
 		char *row;
 
@@ -164,31 +164,32 @@ static void help(struct view_page *p)
 {
 	static const struct {
 		const char *key;
-		enum view_say what;
+		enum view_localized what;
 	} keys[] = {
-		{"Space", SAY_HELP_PLAY},
-		{"Left Right", SAY_HELP_EVENT},
-		{"Shift+arrows", SAY_HELP_OPERATION},
-		{"PgUp PgDn", SAY_HELP_PAGE},
-		{"Home End", SAY_HELP_ENDS},
-		{"[ ]", SAY_HELP_SPEED},
-		{"1-4 0", SAY_HELP_ALONE},
-		{"Shift/Alt+1-4", SAY_HELP_BESIDE},
-		{"A", SAY_HELP_LINEUP},
-		{"H", SAY_HELP_HIDE},
-		{"M", SAY_HELP_MICROSCOPE},
-		{"R", SAY_HELP_RACE},
-		{"X", SAY_HELP_EXITS},
-		{"W", SAY_HELP_WHY},
-		{"L", SAY_HELP_LANGUAGE},
-		{"E", SAY_HELP_EXPORT},
-		{"F1 ?", SAY_HELP_HELP},
-		{"Q", SAY_HELP_QUIT},
+		{"Space", TEXT_HELP_PLAY},
+		{"Left Right", TEXT_HELP_EVENT},
+		{"Shift+arrows", TEXT_HELP_OPERATION},
+		{"PgUp PgDn", TEXT_HELP_PAGE},
+		{"Home End", TEXT_HELP_ENDS},
+		{"Down Up", TEXT_HELP_SPEED},
+		{"1-4 0", TEXT_HELP_ALONE},
+		{"Shift/Alt+1-4", TEXT_HELP_BESIDE},
+		{"A", TEXT_HELP_LINEUP},
+		{"H", TEXT_HELP_HIDE},
+		{"M", TEXT_HELP_MICROSCOPE},
+		{"R", TEXT_HELP_RACE},
+		{"X", TEXT_HELP_EXITS},
+		{"W", TEXT_HELP_WHY},
+		{"L", TEXT_HELP_LANGUAGE},
+		{"E", TEXT_HELP_EXPORT},
+		{"F1 ?", TEXT_HELP_HELP},
+		{"Q", TEXT_HELP_QUIT},
 	};
 
-	page_line(p, VIEW_STRONG, -1, "%s", view_say(SAY_HELP_TITLE));
+	page_line(p, VIEW_STRONG, -1, "%s", view_localized(TEXT_HELP_TITLE));
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		page_line(p, VIEW_PLAIN, -1, "  %-14s %s", keys[i].key, view_say(keys[i].what));
+		page_line(p, VIEW_PLAIN, -1, "  %-14s %s", keys[i].key,
+			  view_localized(keys[i].what));
 }
 
 static void foot(struct view_page *p, struct view_model *m, const struct view_show *show,

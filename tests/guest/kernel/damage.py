@@ -42,7 +42,7 @@ class Damage(Case):
     def start(self, archive, command, **more):
         path = self.folder / "archive"
         path.write_bytes(archive)
-        return self.run_it([RINGSIDE, "run", "--quiet", "--propagate-exit", "--timeout", "60", "-m", "16", "-initrd",
+        return self.run_it([RINGSIDE, "run", "--quiet", "--propagate-exit", "-m", "16", "-initrd",
                             str(path), "-append", command, "kernel"], **more)
 
     def run_programs(self, programs):

@@ -72,7 +72,7 @@ class Everywhere(Case):
 
     def test_ram_may_start_elsewhere(self):
         image = pathlib.Path(ARCHIVE).with_name("elsewhere.elf")
-        out = self.run_it([RINGSIDE, "run", "--quiet", "--propagate-exit", "--timeout", "100", "-m", "1152", "-initrd",
+        out = self.run_it([RINGSIDE, "run", "--quiet", "--propagate-exit", "-m", "1152", "-initrd",
                            self.elsewhere(), "-append", "check", image])
         self.assertIn(" 0 failed", out)
 
@@ -108,7 +108,7 @@ class Everywhere(Case):
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
             while not console.exists() or "up" not in console.read_text():
                 time.sleep(0.05)
-            out, _ = run.communicate("info mem\nquit\n", timeout=60)
+            out, _ = run.communicate("info mem\nquit\n")
         pieces = [(int(start, 16), rights) for start, rights in
                   re.findall(r"^([0-9a-f]{16}) .* ([r-][w-][x-][u-])[g-][a-][d-]", out, re.M)]
         kernel = {rights for start, rights in pieces if start >= 0xFFFFFFC000000000}

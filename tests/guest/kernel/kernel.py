@@ -32,7 +32,7 @@ ALL_WORKLOADS = WORKLOADS | CLOCK_WORKLOADS | DISK_WORKLOADS
 
 def lane_command(command, *options, on="bare"):
     """The kernel with the tests' programs; `command` is what it starts."""
-    return [RINGSIDE, "run", "--quiet", "--propagate-exit", "--timeout", "100", "--on", on, "-initrd", ARCHIVE,
+    return [RINGSIDE, "run", "--quiet", "--propagate-exit", "--on", on, "-initrd", ARCHIVE,
             "-append", command, *options, "kernel"]
 
 
@@ -66,7 +66,7 @@ class Case(unittest.TestCase):
     def run_it(self, command, expect=0, **more):
         """Run a command line; assert its exit status. @return the console."""
         more.setdefault("stdin", subprocess.DEVNULL)
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=110, **more)
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
         out = done.stdout.decode(errors="replace").replace("\r", "")
         if expect is not None:
             self.assertEqual(done.returncode, expect, f"{command}\n{out}\n{done.stderr.decode()}")

@@ -50,18 +50,18 @@ static uint64_t jump(uint64_t address)
 static uint64_t read_satp(uint64_t argument)
 {
 	(void)argument;
-	return csr_read(CSR_SATP);
+	return csr_read(CSR_satp);
 }
 
 static uint64_t write_satp(uint64_t argument)
 {
-	csr_write(CSR_SATP, argument);
+	csr_write(CSR_satp, argument);
 	return 0;
 }
 
 static uint64_t write_stvec(uint64_t argument)
 {
-	csr_write(CSR_STVEC, argument);
+	csr_write(CSR_stvec, argument);
 	return 0;
 }
 
@@ -89,12 +89,12 @@ static uint64_t do_wfi(uint64_t argument)
 
 static void privileged_instructions(void)
 {
-	expect("csrr satp", attempt(read_satp, 0), TRAP(CAUSE_ILLEGAL));
-	expect("csrw satp", attempt(write_satp, 0), TRAP(CAUSE_ILLEGAL));
-	expect("csrw stvec", attempt(write_stvec, 0), TRAP(CAUSE_ILLEGAL));
-	expect("sret", attempt(do_sret, 0), TRAP(CAUSE_ILLEGAL));
-	expect("sfence.vma", attempt(do_fence, 0), TRAP(CAUSE_ILLEGAL));
-	expect("wfi", attempt(do_wfi, 0), TRAP(CAUSE_ILLEGAL));
+	expect("csrr satp", attempt(read_satp, 0), TRAP(RS_CAUSE_ILLEGAL_INSN));
+	expect("csrw satp", attempt(write_satp, 0), TRAP(RS_CAUSE_ILLEGAL_INSN));
+	expect("csrw stvec", attempt(write_stvec, 0), TRAP(RS_CAUSE_ILLEGAL_INSN));
+	expect("sret", attempt(do_sret, 0), TRAP(RS_CAUSE_ILLEGAL_INSN));
+	expect("sfence.vma", attempt(do_fence, 0), TRAP(RS_CAUSE_ILLEGAL_INSN));
+	expect("wfi", attempt(do_wfi, 0), TRAP(RS_CAUSE_ILLEGAL_INSN));
 	done("privileged instructions");
 }
 
@@ -104,9 +104,9 @@ static void the_hypervisors_memory(void)
 		PARA_WINDOW + RS_KERNEL_BASE, PARA_WINDOW + RS_FIRMWARE_BASE,
 		PARA_WINDOW + RS_UART_BASE, PARA_WINDOW, 0xfffffffffffffff8};
 	for (unsigned i = 0; i < sizeof(places) / sizeof(*places); i++) {
-		expect("load", attempt(load, places[i]), TRAP(CAUSE_LOAD_PAGE));
-		expect("store", attempt(store, places[i]), TRAP(CAUSE_STORE_PAGE));
-		expect("jump", attempt(jump, places[i]), TRAP(CAUSE_FETCH_PAGE));
+		expect("load", attempt(load, places[i]), TRAP(RS_CAUSE_LOAD_PAGE));
+		expect("store", attempt(store, places[i]), TRAP(RS_CAUSE_STORE_PAGE));
+		expect("jump", attempt(jump, places[i]), TRAP(RS_CAUSE_INSN_PAGE));
 	}
 	done("loads, stores and jumps to the hypervisor's addresses");
 }
@@ -156,8 +156,8 @@ static void page_tables(void)
 {
 	uint64_t root = info->kernel_root, l0 = entry_of((uint64_t)page[0], 0) & ~4095ull;
 	uint64_t leaf = entry_of((uint64_t)page[0], 0);
-	expect("store", attempt(store, (uint64_t)at_machine(root)), TRAP(CAUSE_STORE_PAGE));
-	expect("store", attempt(store, (uint64_t)at_machine(l0)), TRAP(CAUSE_STORE_PAGE));
+	expect("store", attempt(store, (uint64_t)at_machine(root)), TRAP(RS_CAUSE_STORE_PAGE));
+	expect("store", attempt(store, (uint64_t)at_machine(l0)), TRAP(RS_CAUSE_STORE_PAGE));
 	expect("map root", update(leaf, entry(root, LEAF_RW)), ERROR(IN_USE));
 	expect("map L0", update(leaf, entry(l0, LEAF_RW)), ERROR(IN_USE));
 	expect("unpin", ask(RS_HC_MMU_UNPIN, root, 0, 0, 0), 0);
@@ -217,7 +217,7 @@ static void page_tables(void)
 			       entry(machine_of(page[4]), LEAF_R), RS_FLUSH_NONE),
 	       0);
 	expect("pin", ask(RS_HC_MMU_PIN, machine_of(page[4]), RS_PT_L0, 0, 0), 0);
-	expect("store", attempt(store, (uint64_t)page[4]), TRAP(CAUSE_STORE_PAGE));
+	expect("store", attempt(store, (uint64_t)page[4]), TRAP(RS_CAUSE_STORE_PAGE));
 	expect("unpin", ask(RS_HC_MMU_UNPIN, machine_of(page[4]), 0, 0, 0), 0);
 	expect("unpin twice", ask(RS_HC_MMU_UNPIN, machine_of(page[4]), 0, 0, 0),
 	       ERROR(NOT_A_TABLE));
@@ -273,13 +273,13 @@ static void frames(void)
 	static const uint64_t status[] = {1 << 8, 3 << 11, 1 << 18, 1 << 5, 4, UINT64_MAX};
 	for (unsigned i = 0; i < sizeof(status) / sizeof(*status); i++)
 		expect("status", go_to(own, status[i]), ERROR(INVALID_PARAM));
-	expect("kernel, to privileged code", go_to(own, 0), TRAP(CAUSE_ILLEGAL));
+	expect("kernel, to privileged code", go_to(own, 0), TRAP(RS_CAUSE_ILLEGAL_INSN));
 	expect("kernel, to the hypervisor", go_to(PARA_WINDOW + RS_KERNEL_BASE, 0),
-	       TRAP(CAUSE_FETCH_PAGE));
+	       TRAP(RS_CAUSE_INSN_PAGE));
 	expect("user, to the hypervisor", go_to(PARA_WINDOW + RS_KERNEL_BASE, RS_STATUS_USER),
-	       TRAP(CAUSE_FETCH_PAGE));
-	expect("user, to the kernel", go_to(own, RS_STATUS_USER), TRAP(CAUSE_FETCH_PAGE));
-	expect("nowhere", go_to(UINT64_C(1) << 62, RS_STATUS_USER), TRAP(CAUSE_FETCH_PAGE));
+	       TRAP(RS_CAUSE_INSN_PAGE));
+	expect("user, to the kernel", go_to(own, RS_STATUS_USER), TRAP(RS_CAUSE_INSN_PAGE));
+	expect("nowhere", go_to(UINT64_C(1) << 62, RS_STATUS_USER), TRAP(RS_CAUSE_INSN_PAGE));
 	done("forged frames");
 }
 
@@ -287,7 +287,7 @@ static void frames(void)
 static void a_program(void)
 {
 	map_program();
-	expect("a program's hypercall", go_to(0, RS_STATUS_USER), TRAP(CAUSE_ECALL_U));
+	expect("a program's hypercall", go_to(0, RS_STATUS_USER), TRAP(RS_CAUSE_ECALL_U));
 	expect("its status", shared->frame.status, RS_STATUS_USER);
 	expect("its pc", shared->frame.pc, (uint64_t)(program_call - program));
 	done("a hypercall of a program");

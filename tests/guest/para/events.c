@@ -9,12 +9,12 @@ GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, RS_NOTE_PORT_PARA,
 	   "a guest that looks how events reach it");
 
 #define TIMER (UINT64_C(1) << RS_EVENT_TIMER)
-#define EVENT TRAP(CAUSE_INTERRUPT | RS_EVENT_TIMER)
+#define EVENT TRAP(RS_CAUSE_INTERRUPT | RS_EVENT_TIMER)
 #define SOON  500 /* ticks: 50 us */
 
 static void timer(uint64_t ticks)
 {
-	expect("timer", ask(RS_HC_TIMER_SET, csr_read(CSR_TIME) + ticks, 0, 0, 0), 0);
+	expect("timer", ask(RS_HC_TIMER_SET, csr_read(CSR_time) + ticks, 0, 0, 0), 0);
 }
 
 static void no_timer(void)
@@ -88,7 +88,7 @@ static void in_a_program(void)
 	timer(SOON / 10);
 	expect("masked: the program's call",
 	       go_to((uint64_t)(program_busy - program), RS_STATUS_USER | RS_STATUS_MASKED),
-	       TRAP(CAUSE_ECALL_U));
+	       TRAP(RS_CAUSE_ECALL_U));
 	expect("its status", shared->frame.status, RS_STATUS_USER | RS_STATUS_MASKED);
 	expect("its pc", shared->frame.pc, (uint64_t)(program_late - program));
 	expect("pending", shared->pending, TIMER);

@@ -1,16 +1,11 @@
 /* priv.c - programs that read and write CSRs, trap, return and interrupt, without translation.
  */
+#include "ringside/abi/csr.h"
 #include "torture.h"
-
-enum csr {
-#define CSR(number, name, ext, cost, what) CSR_##name = (number),
-#include "isa/csr.def"
-#undef CSR
-};
 
 static const uint16_t csrs[] = {
 #define CSR(number, name, ext, cost, what) number,
-#include "isa/csr.def"
+#include "ringside/abi/csr.def"
 #undef CSR
 };
 

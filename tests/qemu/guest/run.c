@@ -1,10 +1,8 @@
 /* run.c - a program from its start to its end, and everything that can be seen of it. */
+#include "ringside/abi/cause.h"
 #include "torture.h"
 
 enum { CODE_SIZE = 0x1f00, MAX_EVENTS = 300 };
-
-#define EXC_S_ECALL  9
-#define EXC_VS_ECALL 10
 
 enum mode random_mode(void)
 {
@@ -113,9 +111,10 @@ static int in_code(const struct program *p, uint64_t va)
 static int after(const struct program *p, uint64_t cause, uint64_t epc, uint64_t *next)
 {
 	uint64_t end = p->code_va + (uint64_t)(p->code.at - (uint8_t *)CODE);
-	int fetch = cause == 0 || cause == 1 || cause == 12 || cause == 20;
+	int fetch = cause == RS_CAUSE_INSN_MISALIGNED || cause == RS_CAUSE_INSN_ACCESS ||
+		    cause == RS_CAUSE_INSN_PAGE || cause == RS_CAUSE_INSN_GUEST_PAGE;
 
-	if (cause >> 63) { /* it was taken once; that is enough */
+	if (cause & RS_CAUSE_INTERRUPT) { /* it was taken once; that is enough */
 		csr_write("mip", 0);
 		csr_write("hvip", 0);
 		csr_write("stimecmp", ~UINT64_C(0));
@@ -138,14 +137,6 @@ static int after(const struct program *p, uint64_t cause, uint64_t epc, uint64_t
 /* ---- what is logged of a trap. Where the specification leaves a choice and QEMU takes another
  * than the toy computer, the value is left out, here and nowhere else. */
 
-enum {
-	ILLEGAL_INSN = 2,
-	BREAKPOINT = 3,
-	INSN_GUEST_PAGE = 20,
-	LOAD_GUEST_PAGE = 21,
-	VIRTUAL_INSN = 22,
-	STORE_GUEST_PAGE = 23
-};
 #define MSTATUS_GVA (UINT64_C(1) << 38)
 #define HSTATUS_GVA (UINT64_C(1) << 6)
 
@@ -168,11 +159,11 @@ static uint64_t known_tval(const struct program *p, uint64_t cause, uint64_t epc
 {
 	/* Of an illegal instruction: its word. QEMU 7.2 gives for hlv and hsv that of an
 	 * earlier one. */
-	if (cause == ILLEGAL_INSN && is_guest_access(p, epc))
+	if (cause == RS_CAUSE_ILLEGAL_INSN && is_guest_access(p, epc))
 		return 0;
 	/* Of an ebreak: its address or 0; GVA follows. Of a virtual instruction: its word or 0,
 	 * and QEMU takes now this, now that. */
-	return cause == BREAKPOINT || cause == VIRTUAL_INSN ? 0 : tval;
+	return cause == RS_CAUSE_BREAKPOINT || cause == RS_CAUSE_VIRTUAL_INSN ? 0 : tval;
 }
 
 /* The cause as both computers tell it. */
@@ -182,8 +173,9 @@ static uint64_t known_cause(uint64_t cause, uint64_t tinst)
 
 	/* A fault on the way through the guest's tables is "always reported for the original
 	 * access type". QEMU 7.2 calls it a load's. */
-	return implicit && (cause == INSN_GUEST_PAGE || cause == STORE_GUEST_PAGE)
-		       ? LOAD_GUEST_PAGE
+	return implicit && (cause == RS_CAUSE_INSN_GUEST_PAGE ||
+			    cause == RS_CAUSE_STORE_GUEST_PAGE)
+		       ? RS_CAUSE_LOAD_GUEST_PAGE
 		       : cause;
 }
 
@@ -191,8 +183,9 @@ static uint64_t known_cause(uint64_t cause, uint64_t tinst)
  * of an earlier one. */
 static uint64_t known_gpa(uint64_t cause, uint64_t gpa)
 {
-	int guest_page = cause == INSN_GUEST_PAGE || cause == LOAD_GUEST_PAGE ||
-			 cause == STORE_GUEST_PAGE;
+	int guest_page = cause == RS_CAUSE_INSN_GUEST_PAGE ||
+			 cause == RS_CAUSE_LOAD_GUEST_PAGE ||
+			 cause == RS_CAUSE_STORE_GUEST_PAGE;
 
 	return guest_page ? gpa : 0;
 }
@@ -222,7 +215,8 @@ static int handled_by_s(struct program *p, uint64_t *next)
 	csr_write("stval", known_tval(p, cause, epc, csr_read("stval")));
 	note("stval", csr_read("stval"));
 	note("sstatus", csr_read("sstatus"));
-	note("hstatus", csr_read("hstatus") & ~(cause == BREAKPOINT ? HSTATUS_GVA : 0));
+	note("hstatus",
+	     csr_read("hstatus") & ~(cause == RS_CAUSE_BREAKPOINT ? HSTATUS_GVA : 0));
 	/* QEMU 7.2 clears GVA also when a trap goes to VS-mode, which is no business of hstatus
 	 */
 	csr_write("hstatus", csr_read("hstatus") & ~HSTATUS_GVA);
@@ -258,9 +252,9 @@ static int go_on(struct program *p)
 	uint64_t cause = csr_read("mcause"), pc = p->context.pc, next;
 	int ok;
 
-	if (cause == EXC_S_ECALL && pc - p->stubs_va < STUB_SRET) {
+	if (cause == RS_CAUSE_ECALL_S && pc - p->stubs_va < STUB_SRET) {
 		ok = handled_by_s(p, &next);
-	} else if (cause == EXC_VS_ECALL && pc - p->guest_stubs_va < STUB_SRET) {
+	} else if (cause == RS_CAUSE_ECALL_VS && pc - p->guest_stubs_va < STUB_SRET) {
 		ok = handled_by_vs(p, &next);
 	} else {
 		note_m(p, cause, pc);

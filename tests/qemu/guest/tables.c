@@ -1,9 +1,10 @@
 /* tables.c - random page tables. */
 #include "tables.h"
 
+#include "ringside/abi/csr.h"
+
 #define STATUS_MPRV (UINT64_C(1) << 17)
 #define STATUS_MPP  (UINT64_C(3) << 11)
-enum { MSTATUS = 0x300 };
 
 uint64_t random_bits(int may_write, int user)
 {
@@ -131,7 +132,7 @@ void put_visit(struct program *p)
 
 void put_mprv(struct program *p)
 {
-	put_bits(p, MSTATUS, STATUS_MPP, (random64() & UINT64_C(1) << 11) | STATUS_MPRV);
+	put_bits(p, CSR_mstatus, STATUS_MPP, (random64() & UINT64_C(1) << 11) | STATUS_MPRV);
 	/* QEMU 7.2 keeps what it saw with the eyes of the MPP before */
 	put32(&p->code, rows[OP_sfence_vma].match);
 }

@@ -1,8 +1,7 @@
 /* traps.c - programs that trap, return to other modes, and are interrupted, without
  * translation. */
+#include "ringside/abi/csr.h"
 #include "torture.h"
-
-enum { MSTATUS = 0x300, SSTATUS = 0x100, HSTATUS = 0x600, MEPC = 0x341, SEPC = 0x141 };
 
 #define STATUS_SPP   (UINT64_C(1) << 8)
 #define STATUS_MPP   (UINT64_C(3) << 11)
@@ -40,16 +39,16 @@ static void put_return(struct program *p)
 	if (p->mode == VS)
 		to = (enum mode)(to | 4);
 	if (by_mret) {
-		put_bits(p, MSTATUS, STATUS_MPP | STATUS_MPV,
+		put_bits(p, CSR_mstatus, STATUS_MPP | STATUS_MPV,
 			 (uint64_t)(to & 3) << 11 | (is_virtual(to) ? STATUS_MPV : 0));
 	} else {
-		put_bits(p, SSTATUS, STATUS_SPP, to & 1 ? STATUS_SPP : spp);
+		put_bits(p, CSR_sstatus, STATUS_SPP, to & 1 ? STATUS_SPP : spp);
 		if (p->mode != VS)
-			put_bits(p, HSTATUS, HSTATUS_SPV, is_virtual(to) ? HSTATUS_SPV : 0);
+			put_bits(p, CSR_hstatus, HSTATUS_SPV, is_virtual(to) ? HSTATUS_SPV : 0);
 	}
 	put32(&p->code, put_fields(OP_auipc, T0, 0, 0, 0));
 	put32(&p->code, put_fields(OP_addi, T0, T0, 0, 16));
-	put32(&p->code, put_fields(OP_csrrw, ZERO, T0, 0, by_mret ? MEPC : SEPC));
+	put32(&p->code, put_fields(OP_csrrw, ZERO, T0, 0, by_mret ? CSR_mepc : CSR_sepc));
 	put32(&p->code, rows[by_mret ? OP_mret : OP_sret].match);
 	p->mode = to;
 }
@@ -191,12 +190,11 @@ static void put_raise(struct program *p)
 
 	put_constant(&p->code, T0, 2); /* SSIP; in a guest VSSIP */
 	if (p->mode == S || p->mode == VS) {
-		put32(&p->code, put_fields((enum op)op, ZERO, T0, 0, 0x144)); /* sip */
+		put32(&p->code, put_fields((enum op)op, ZERO, T0, 0, CSR_sip));
 	} else if (p->mode == M) {
 		put_constant(&p->code, T0, p->interrupt);
-		/* mip, hvip */
 		put32(&p->code, put_fields((enum op)op, ZERO, T0, 0,
-					   p->interrupt & 0x444 ? 0x645 : 0x344));
+					   p->interrupt & 0x444 ? CSR_hvip : CSR_mip));
 	}
 }
 
@@ -204,10 +202,10 @@ static void put_enable(struct program *p)
 {
 	if (p->mode == M)
 		put32(&p->code,
-		      put_fields(one_in(2) ? OP_csrrsi : OP_csrrci, ZERO, 8, 0, MSTATUS));
+		      put_fields(one_in(2) ? OP_csrrsi : OP_csrrci, ZERO, 8, 0, CSR_mstatus));
 	else if (p->mode == S || p->mode == VS)
 		put32(&p->code,
-		      put_fields(one_in(2) ? OP_csrrsi : OP_csrrci, ZERO, 2, 0, SSTATUS));
+		      put_fields(one_in(2) ? OP_csrrsi : OP_csrrci, ZERO, 2, 0, CSR_sstatus));
 }
 
 /* @return TRUE: by a timer. QEMU 7.2 forgets hvip.VSTIP while vstimecmp raises it, so that both

@@ -40,7 +40,7 @@ static void csr_rows_are_sorted_by_number(void **state)
 {
 	static const unsigned numbers[] = {
 #define CSR(number, name, ext, cost, what) number,
-#include "isa/csr.def"
+#include "ringside/abi/csr.def"
 #undef CSR
 	};
 	(void)state;

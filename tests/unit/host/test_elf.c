@@ -174,8 +174,8 @@ static void a_file_that_is_not_linked_is_refused(void **state)
 	(void)state;
 	f.header.e_type = ET_REL;
 	fixture_refused(&f, "offset 0x10", "e_type", "found 1", "not linked yet", NULL);
-	f.header.e_type = ET_DYN;
-	fixture_refused(&f, "e_type", "found 3", "fixed addresses", NULL);
+	f.header.e_type = ET_CORE;
+	fixture_refused(&f, "e_type", "found 4", "2 (an executable) or 3", NULL);
 }
 
 static void wrong_program_header_tables_are_refused(void **state)
@@ -216,6 +216,24 @@ static void a_segment_beyond_the_file_is_refused(void **state)
 	fixture_refused(&f, "offset 0x40, segment 0", "0x10 bytes at offset 0x3f8", NULL);
 	f.segments[0].p_offset = UINT64_MAX - 4;
 	fixture_refused(&f, "segment 0", "beyond the file's 1024 bytes", NULL);
+}
+
+static void a_segment_of_zeroed_data_alone_may_name_any_offset(void **state)
+{
+	struct fixture f = fixture_good();
+	struct rs_image image;
+
+	(void)state;
+	f.header.e_phnum = 2;
+	f.segments[1] = f.segments[0];
+	f.segments[1].p_paddr += 0x1000;
+	f.segments[1].p_vaddr += 0x1000;
+	f.segments[1].p_offset = UINT64_MAX;
+	f.segments[1].p_filesz = 0;
+	assert_int_equal(fixture_load(&f, &image), RS_OK);
+	assert_int_equal(image.size, 0x1020);
+	assert_int_equal(image.bytes[0x1000], 0);
+	rs_image_free(&image);
 }
 
 static void a_segment_larger_in_the_file_than_in_memory_is_refused(void **state)
@@ -312,6 +330,7 @@ int main(void)
 		cmocka_unit_test(wrong_program_header_tables_are_refused),
 		cmocka_unit_test(a_file_without_loadable_segment_is_refused),
 		cmocka_unit_test(a_segment_beyond_the_file_is_refused),
+		cmocka_unit_test(a_segment_of_zeroed_data_alone_may_name_any_offset),
 		cmocka_unit_test(a_segment_larger_in_the_file_than_in_memory_is_refused),
 		cmocka_unit_test(a_segment_outside_ram_is_refused),
 		cmocka_unit_test(segments_that_overlap_are_refused),

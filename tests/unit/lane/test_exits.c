@@ -148,6 +148,24 @@ static void an_sbi_call_is_named_too(void **state)
 	assert_non_null(exit_of(&s, "call-0x12345678"));
 }
 
+/* An exit's mark carries the id alone: no two calls may share one. */
+static void every_call_of_the_tables_is_named(void **state)
+{
+	char reason[32];
+
+	(void)state;
+#define NAMED(id, text)                                                                        \
+	exit_reason(reason, 0, true, id);                                                      \
+	assert_string_equal(reason, text);
+#define SBI_EXTENSION(number, name, slug, shown, text) NAMED(number, "sbi-" slug)
+#include "ringside/abi/sbi.def"
+#define HYPERCALL(id, name, slug, what) NAMED(id, "hypercall-" slug)
+#define HYPERCALL_ERROR(number, name, text)
+#include "ringside/abi/hypercall.def"
+#undef HYPERCALL
+#undef HYPERCALL_ERROR
+}
+
 static void a_guest_cannot_name_its_exits(void **state)
 {
 	struct script s = guest_in(RS_HVM, RS_MODE_VS);
@@ -204,6 +222,7 @@ int main(void)
 		cmocka_unit_test(under_para_a_bounce_is_an_exit_of_its_own),
 		cmocka_unit_test(a_hypercall_mark_names_the_exit),
 		cmocka_unit_test(an_sbi_call_is_named_too),
+		cmocka_unit_test(every_call_of_the_tables_is_named),
 		cmocka_unit_test(a_guest_cannot_name_its_exits),
 		cmocka_unit_test(bare_and_full_have_no_exits),
 		cmocka_unit_test(when_rows_run_out_the_last_takes_the_rest),

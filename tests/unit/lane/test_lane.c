@@ -208,13 +208,13 @@ static void a_look_shows_registers_and_code_of_the_guest(void **state)
 		rs_lane_run(lane, UINT64_MAX);
 		for (size_t k = 0; k < rs_recording_count(r); k++) {
 			struct rs_event e;
-			struct rs_look look;
+			struct rs_hart_state look;
 			uint32_t word = 0;
 
 			(void)rs_recording_at(r, k, &e);
 			if (e.kind != RS_EVENT_TRAP || !e.word)
 				continue;
-			if (!rs_recording_look(r, k, &look) || look.event != k)
+			if (!rs_recording_hart_state(r, k, &look) || look.event != k)
 				continue; /* not of the guest */
 			traps++;
 			assert_int_equal(look.pc, e.pc);
@@ -233,7 +233,7 @@ static void a_look_shows_registers_and_code_of_the_guest(void **state)
 	}
 }
 
-static uint32_t word_of(const struct rs_look *look)
+static uint32_t word_of(const struct rs_hart_state *look)
 {
 	uint32_t word = 0;
 
@@ -254,14 +254,14 @@ static void a_look_into_an_emulator_shows_its_guest(void **state)
 	rs_lane_run(lane, UINT64_MAX);
 	for (size_t k = 0; k < rs_recording_count(r); k++) {
 		struct rs_event e;
-		struct rs_look look;
+		struct rs_hart_state look;
 
 		(void)rs_recording_at(r, k, &e);
 		if (e.kind != RS_EVENT_MARK ||
 		    (e.mark.kind != RS_MARK_OP_BEGIN && e.mark.kind != RS_MARK_OP_END))
 			continue;
 		marks++;
-		assert_true(rs_recording_look(r, k, &look));
+		assert_true(rs_recording_hart_state(r, k, &look));
 		assert_int_equal(look.event, k);
 		readable += look.code_size > 0;
 		high += look.pc >> 32 != 0; /* behind its page table */

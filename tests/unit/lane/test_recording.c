@@ -290,29 +290,29 @@ static void an_operation_that_never_ends_is_bounded_too(void **state)
 	recording_free(r);
 }
 
-static struct rs_look look_at(size_t event)
+static struct rs_hart_state look_at(size_t event)
 {
-	return (struct rs_look){.event = event, .pc = 4 * event};
+	return (struct rs_hart_state){.event = event, .pc = 4 * event};
 }
 
 static void the_newest_look_before_an_event_is_found(void **state)
 {
 	struct rs_recording *r = recording_new(LARGE);
-	struct rs_look look;
+	struct rs_hart_state look;
 
 	(void)state;
-	assert_false(rs_recording_look(r, SIZE_MAX, &look));
+	assert_false(rs_recording_hart_state(r, SIZE_MAX, &look));
 	for (unsigned i = 0; i < 10 * AN_OP; i++) {
 		add_plain(r);
 		if (i == 7 || i == 8) {
 			look = look_at(i);
-			recording_add_look(r, &look);
+			recording_add_hart_state(r, &look);
 		}
 	}
-	assert_false(rs_recording_look(r, 6, &look));
-	assert_true(rs_recording_look(r, 7, &look));
+	assert_false(rs_recording_hart_state(r, 6, &look));
+	assert_true(rs_recording_hart_state(r, 7, &look));
 	assert_int_equal(look.pc, 28);
-	assert_true(rs_recording_look(r, 70, &look));
+	assert_true(rs_recording_hart_state(r, 70, &look));
 	assert_int_equal(look.event, 8);
 	recording_free(r);
 }
@@ -320,17 +320,17 @@ static void the_newest_look_before_an_event_is_found(void **state)
 static void looks_stay_with_their_operation(void **state)
 {
 	struct rs_recording *r = recording_new(SMALL);
-	struct rs_look look;
+	struct rs_hart_state look;
 
 	(void)state;
 	for (unsigned i = 0; i < 5000; i++) {
 		add_op(r, RS_OP_SYSCALL);
 		look = look_at(rs_recording_count(r) - 1);
-		recording_add_look(r, &look);
+		recording_add_hart_state(r, &look);
 	}
 	for (size_t i = 0; i < 5000; i++) {
 		size_t event = i * AN_OP + AN_OP - 1;
-		bool found = rs_recording_look(r, event, &look);
+		bool found = rs_recording_hart_state(r, event, &look);
 
 		assert_int_equal(found && look.event == event, is_there(r, event));
 	}
@@ -344,11 +344,11 @@ enum { WRITTEN = 300000 };
 static void *write_many(void *recording)
 {
 	for (unsigned i = 0; i < WRITTEN / AN_OP; i++) {
-		struct rs_look look;
+		struct rs_hart_state look;
 
 		add_op(recording, RS_OP_SYSCALL);
 		look = look_at((size_t)i * AN_OP + AN_OP - 1);
-		recording_add_look(recording, &look);
+		recording_add_hart_state(recording, &look);
 	}
 	return NULL;
 }
@@ -363,14 +363,14 @@ static void it_may_be_read_while_it_is_written_and_thinned(void **state)
 	assert_int_equal(pthread_create(&writer, NULL, write_many, r), 0);
 	while (next + AN_OP < WRITTEN) {
 		struct rs_event events[40];
-		struct rs_look look;
+		struct rs_hart_state look;
 		size_t first = 0, n = rs_recording_read(r, next, events, 40, &first);
 
 		for (size_t i = 0; i < n; i++)
 			assert_int_equal(events[i].cycle, first + i);
 		if (n > 0)
 			next = first + n;
-		if (rs_recording_look(r, next, &look))
+		if (rs_recording_hart_state(r, next, &look))
 			assert_int_equal(look.pc, 4 * look.event);
 	}
 	pthread_join(writer, NULL);

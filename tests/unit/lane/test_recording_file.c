@@ -69,19 +69,19 @@ static struct rs_event event(unsigned i)
 	return e;
 }
 
-static struct rs_look look(unsigned i)
+static struct rs_hart_state look(unsigned i)
 {
-	struct rs_look l;
+	struct rs_hart_state l;
 
 	memset(&l, 0, sizeof l);
 	l.event = i;
 	l.pc = 0xffffffc080200000 + 4 * i;
 	l.x[1] = i;
 	l.x[31] = UINT64_MAX - i;
-	l.code_at = l.pc - i % RS_LOOK_BEFORE;
-	l.code_size = (uint8_t)(RS_LOOK_CODE - i % 5);
+	l.code_at = l.pc - i % RS_HART_STATE_BEFORE;
+	l.code_size = (uint8_t)(RS_HART_STATE_CODE - i % 5);
 	l.code[0] = (uint8_t)i;
-	l.code[RS_LOOK_CODE - 1] = 0x73;
+	l.code[RS_HART_STATE_CODE - 1] = 0x73;
 	return l;
 }
 
@@ -123,9 +123,9 @@ static int write_one(void **state)
 
 		recording_add(source, &e);
 		if (i % 3 == 0) {
-			struct rs_look l = look(i);
+			struct rs_hart_state l = look(i);
 
-			recording_add_look(source, &l);
+			recording_add_hart_state(source, &l);
 		}
 	}
 	assert_true(rs_recording_thinned(source) > EVENTS / 10);
@@ -165,7 +165,7 @@ static void what_is_written_comes_back(void **state)
 	assert_int_equal(rs_recording_thinned(r->events), rs_recording_thinned(source));
 	for (unsigned i = 0; i < EVENTS; i++) {
 		struct rs_event e = event(i), back, there;
-		struct rs_look l = look(i), look_back;
+		struct rs_hart_state l = look(i), look_back;
 
 		assert_int_equal(rs_recording_at(r->events, i, &back),
 				 rs_recording_at(source, i, &there));
@@ -176,7 +176,7 @@ static void what_is_written_comes_back(void **state)
 		assert_memory_equal(&back, &e, sizeof e);
 		if (i % 3 != 0)
 			continue;
-		assert_true(rs_recording_look(r->events, i, &look_back));
+		assert_true(rs_recording_hart_state(r->events, i, &look_back));
 		assert_memory_equal(&look_back, &l, sizeof l);
 	}
 	assert_int_equal(kept, EVENTS - rs_recording_thinned(source));

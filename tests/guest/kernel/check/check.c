@@ -1,4 +1,4 @@
-/* check.c - run tests: check [SUBJECT]... (all but disk) */
+/* check.c - run tests: check [SUBJECT]... (all but disk and console) */
 #include "check.h"
 
 #include <sys/stat.h>
@@ -15,7 +15,7 @@ static const struct {
 	{"process", process_checks, true}, {"exec", exec_checks, true},
 	{"memory", memory_checks, true},   {"fault", fault_checks, true},
 	{"file", file_checks, true},	   {"pipe", pipe_checks, true},
-	{"disk", disk_checks, false},
+	{"disk", disk_checks, false},	   {"console", console_checks, false},
 };
 
 /* The last lies where a page that is there ends, if the stack's first page is the last of all.

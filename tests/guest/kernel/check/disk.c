@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 static int make(const char *path)
@@ -309,6 +310,45 @@ static void bad_buffers_hurt_no_file(void)
 	answers(0, unlink("/disk/good"));
 }
 
+/* Map `size` bytes with nothing behind them. @return their end. */
+static uint8_t *memory_that_ends(unsigned size)
+{
+	uint8_t *start = mmap(NULL, size + 4096, PROT_READ | PROT_WRITE);
+	must(start != (void *)-1);
+	answers(0, munmap(start + size, 4096));
+	memset(start, 'n', size);
+	return start + size;
+}
+
+/* So much is read first that the buffers hold another file. */
+static void a_write_that_faults_leaves_the_file_as_it_was(void)
+{
+	static uint8_t bytes[2500];
+	uint8_t *end = memory_that_ends(8192);
+	write_pattern("/disk/victim", 2500);
+	write_pattern("/disk/other", 200000);
+	check_pattern("/disk/other", 200000);
+	int fd = open("/disk/victim", O_RDWR), fresh = make("/disk/fresh");
+	refused(EFAULT, write(fd, end, 1024));
+	refused(EFAULT, write(fd, end - 500, 1024));
+	refused(EFAULT, write(fresh, end - 500, 1024));
+	answers(0, lseek(fresh, 0, SEEK_END));
+	check_pattern("/disk/victim", 2500);
+	answers(2048, write(fd, end - 2100, 2400)); /* whole blocks, as far as they went */
+	answers(2048, lseek(fd, 0, SEEK_CUR));
+	answers(0, lseek(fd, 0, SEEK_SET));
+	answers(2500, read(fd, bytes, sizeof bytes));
+	for (unsigned i = 0; i < 2048; i++)
+		answers('n', bytes[i]);
+	for (unsigned i = 2048; i < 2500; i++)
+		answers((uint8_t)(i * 31 >> 4), bytes[i]);
+	answers(0, close(fd));
+	answers(0, close(fresh));
+	answers(0, unlink("/disk/victim"));
+	answers(0, unlink("/disk/other"));
+	answers(0, unlink("/disk/fresh"));
+}
+
 static void the_raw_disk_is_read_past_the_file_system(void)
 {
 	static uint8_t sector[1024];
@@ -375,6 +415,8 @@ const struct check disk_checks[] = {
 	{"a full disk refuses more and works again", a_full_disk_refuses_more_and_works_again},
 	{"there are so many inodes and no more", there_are_so_many_inodes_and_no_more},
 	{"bad buffers hurt no file", bad_buffers_hurt_no_file},
+	{"a write that faults leaves the file as it was",
+	 a_write_that_faults_leaves_the_file_as_it_was},
 	{"the raw disk is read past the file system",
 	 the_raw_disk_is_read_past_the_file_system},
 	{"several processes read the raw disk at a time",

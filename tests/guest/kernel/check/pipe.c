@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 static void bytes_come_out_in_their_order(void)
@@ -134,6 +135,66 @@ static void bad_addresses_lose_nothing_that_was_there(void)
 	answers(0, memcmp(text, "abcd", 4));
 }
 
+/* The room in a pipe is a ring: with its start at 3000, bytes go in and come out in two pieces.
+ */
+#define ROOM 4000
+
+static void turn(const int ends[2])
+{
+	static char bytes[3000];
+	answers(3000, write(ends[1], bytes, sizeof bytes));
+	answers(3000, read(ends[0], bytes, sizeof bytes));
+}
+
+static char *memory_that_ends(void)
+{
+	char *start = mmap(NULL, 8192, PROT_READ | PROT_WRITE);
+	must(start != (void *)-1);
+	answers(0, munmap(start + 4096, 4096));
+	return start + 4096;
+}
+
+static void a_write_that_faults_says_how_much_went_through(void)
+{
+	char text[16];
+	int ends[2];
+	char *end = memory_that_ends();
+	memset(end - 1500, 'n', 1500);
+	answers(0, pipe(ends));
+	turn(ends);
+	answers(1000, write(ends[1], end - 1500, 3000));
+	answers(1, write(ends[1], "z", 1));
+	for (int i = 0; i < 100; i++) {
+		answers(10, read(ends[0], text, 10));
+		answers(0, memcmp(text, "nnnnnnnnnn", 10));
+	}
+	answers(1, read(ends[0], text, 16));
+	answers('z', text[0]);
+}
+
+/* ... and wakes the writer that waits for room. */
+static void a_read_that_faults_says_how_much_came_out(void)
+{
+	static char bytes[ROOM];
+	int ends[2], status = -1;
+	char *end = memory_that_ends();
+	answers(0, pipe(ends));
+	turn(ends);
+	memset(bytes, 'n', sizeof bytes);
+	answers(ROOM, write(ends[1], bytes, sizeof bytes));
+	int pid = fork();
+	if (pid == 0)
+		_exit(write(ends[1], "z", 1) != 1);
+	usleep(2000);
+	answers(1000, read(ends[0], end - 1500, 3000));
+	answers(pid, waitpid(pid, &status));
+	answers(0, status);
+	answers(3000, read(ends[0], bytes, 3000));
+	answers('n', bytes[2999]);
+	answers(1, read(ends[0], bytes, sizeof bytes));
+	answers('z', bytes[0]);
+}
+
 static void many_processes_share_a_pipe(void)
 {
 	int ends[2], sum = 0;
@@ -165,6 +226,10 @@ const struct check pipe_checks[] = {
 	{"who waits for a pipe can be killed", who_waits_for_a_pipe_can_be_killed},
 	{"bad addresses lose nothing that was there",
 	 bad_addresses_lose_nothing_that_was_there},
+	{"a write that faults says how much went through",
+	 a_write_that_faults_says_how_much_went_through},
+	{"a read that faults says how much came out",
+	 a_read_that_faults_says_how_much_came_out},
 	{"many processes share a pipe", many_processes_share_a_pipe},
 	{NULL, NULL},
 };

@@ -1,0 +1,43 @@
+/* code_symbols.h - what a lane's code is called, mode by mode: the symbols of all images in it. */
+#ifndef CLI_CODE_SYMBOLS_H
+#define CLI_CODE_SYMBOLS_H
+#include "host/symbols.h"
+#include "ringside/lane.h"
+
+enum { CODE_SYMBOLS_IMAGES = 4 };
+
+struct code_symbols {
+	struct {
+		struct rs_symbols symbols;
+		unsigned modes; /**< a bit for each enum rs_mode that runs it */
+	} images[CODE_SYMBOLS_IMAGES];
+	size_t count;
+	size_t own; /* how many lie beneath the guest's */
+};
+
+/** A place in the code of one image. */
+struct place {
+	uint64_t address; /**< as linked ... */
+	uint64_t offset;  /**< ... which is so far above where it lies before paging is on */
+	unsigned modes;	  /**< a bit for each enum rs_mode that runs it */
+};
+
+/** Read what symbols can be read of the images that a lane with these options is made of. What
+ * cannot be read has no names, which is no error. Free with code_symbols_close(). */
+void code_symbols_open(struct code_symbols *n, const struct rs_lane_options *options);
+void code_symbols_close(struct code_symbols *n);
+
+/** Find a symbol: the guest's, or if it has none of this name, a hypervisor's or the
+ * firmware's. */
+bool code_symbols_find(const struct code_symbols *n, const char *symbol, struct place *place);
+/** @return the symbol most likely meant, or NULL. Good until code_symbols_close(). */
+const char *code_symbols_suggest(const struct code_symbols *n, const char *word);
+/** @return whether a hart in this mode and at this address is there. */
+bool code_symbols_is_at(const struct place *place, enum rs_mode mode, uint64_t pc);
+
+/** @return the symbol in which `pc` lies when run in `mode`, and in *offset how far; or NULL.
+ */
+const struct rs_symbol *code_symbols_at(const struct code_symbols *n, enum rs_mode mode,
+					uint64_t pc, uint64_t *offset);
+
+#endif

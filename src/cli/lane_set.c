@@ -1,0 +1,230 @@
+#include "cli/lane_set.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+#include "cli/cli.h"
+#include "host/clock.h"
+
+/* ---- a lane as a source of the model */
+
+static size_t lane_count(void *lane)
+{
+	return rs_recording_count(rs_lane_recording(lane));
+}
+
+static size_t lane_at(void *lane, size_t index, struct rs_event *event)
+{
+	return rs_recording_at(rs_lane_recording(lane), index, event);
+}
+
+static size_t lane_read(void *lane, size_t from, struct rs_event *events, size_t most,
+			size_t *first)
+{
+	return rs_recording_read(rs_lane_recording(lane), from, events, most, first);
+}
+
+static bool lane_whole(void *lane, size_t first, size_t last)
+{
+	return rs_recording_whole(rs_lane_recording(lane), first, last);
+}
+
+static struct rs_lane_status lane_status(void *lane)
+{
+	return rs_lane_status(lane);
+}
+
+static void lane_ledger(void *lane, struct rs_ledger *out)
+{
+	rs_lane_ledger(lane, out);
+}
+
+static bool lane_look(void *lane, size_t event, struct rs_hart_state *out)
+{
+	return rs_recording_hart_state(rs_lane_recording(lane), event, out);
+}
+
+void lane_set_init(struct lane_set *s, const struct view_module *view)
+{
+	*s = (struct lane_set){.view = view};
+	view->model_init(&s->model);
+}
+
+int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
+		  const struct generation_list *on, const char *guest)
+{
+	for (size_t i = 0; i < on->count; i++) {
+		struct view_source source = {.generation = on->list[i],
+					     .count = lane_count,
+					     .at = lane_at,
+					     .read = lane_read,
+					     .whole = lane_whole,
+					     .status = lane_status,
+					     .ledger = lane_ledger,
+					     .look = lane_look,
+					     .disks = options->drive_count};
+		struct rs_lane *lane;
+		char message[1024];
+		enum rs_error e;
+
+		options->generation = on->list[i];
+		e = rs_lane_open(&lane, options, message, sizeof message);
+		if (e == RS_BAD_CONFIG && !on->given) { /* a guest not made for this one */
+			complain(STATUS_OK, "no lane on %s: %s",
+				 rs_generation_name(on->list[i]), message);
+			continue;
+		}
+		if (e != RS_OK)
+			return complain(status_of_error(e), "%s", message);
+		s->lanes[s->count++] = lane;
+		source.context = lane;
+		(void)s->view->model_add(&s->model, &source);
+	}
+	if (s->count == 0)
+		return complain(STATUS_IMAGE, "%s runs on none of the generations", guest);
+	return STATUS_OK;
+}
+
+/* ---- a recording as a source of the model */
+
+static size_t recorded_count(void *r)
+{
+	return rs_recording_count(((struct rs_recorded *)r)->events);
+}
+
+static size_t recorded_at(void *r, size_t index, struct rs_event *event)
+{
+	return rs_recording_at(((struct rs_recorded *)r)->events, index, event);
+}
+
+static size_t recorded_read(void *r, size_t from, struct rs_event *events, size_t most,
+			    size_t *first)
+{
+	return rs_recording_read(((struct rs_recorded *)r)->events, from, events, most, first);
+}
+
+static bool recorded_whole(void *r, size_t first, size_t last)
+{
+	return rs_recording_whole(((struct rs_recorded *)r)->events, first, last);
+}
+
+/* What ran when the recording ended will not go on. */
+static struct rs_lane_status recorded_status(void *r)
+{
+	struct rs_lane_status status = ((struct rs_recorded *)r)->status;
+
+	if (status.state == RS_LANE_RUNNING || status.state == RS_LANE_INPUT)
+		status.state = RS_LANE_LIMIT;
+	return status;
+}
+
+static void recorded_ledger(void *r, struct rs_ledger *out)
+{
+	*out = ((struct rs_recorded *)r)->ledger;
+}
+
+static bool recorded_look(void *r, size_t event, struct rs_hart_state *out)
+{
+	return rs_recording_hart_state(((struct rs_recorded *)r)->events, event, out);
+}
+
+static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *file)
+{
+	struct view_source source = {.generation = r->generation,
+				     .context = r,
+				     .count = recorded_count,
+				     .at = recorded_at,
+				     .read = recorded_read,
+				     .whole = recorded_whole,
+				     .status = recorded_status,
+				     .ledger = recorded_ledger,
+				     .look = recorded_look,
+				     .disks = r->drives};
+
+	for (size_t i = 0; i < s->count; i++) {
+		if (s->recorded[i]->generation == r->generation)
+			return complain(
+				STATUS_USAGE,
+				"%s: is a second recording of %s; one of each generation "
+				"can be shown",
+				file, rs_generation_name(r->generation));
+	}
+	(void)s->view->model_add(&s->model, &source);
+	return STATUS_OK;
+}
+
+int lane_set_read(struct lane_set *s, char *const *files, size_t count, const char **guest)
+{
+	if (count > RS_GENERATIONS)
+		return complain(STATUS_USAGE, "found %zu recordings; at most %d can be shown",
+				count, RS_GENERATIONS);
+	for (size_t i = 0; i < count; i++) {
+		char message[1024];
+		struct rs_recorded *r;
+		enum rs_error e = rs_recorded_open(&r, files[i], message, sizeof message);
+		int result;
+
+		if (e != RS_OK)
+			return complain(status_of_error(e), "%s", message);
+		result = add_recorded(s, r, files[i]);
+		s->recorded[s->count++] = r;
+		if (result != STATUS_OK)
+			return result;
+		*guest = s->recorded[0]->guest;
+	}
+	return STATUS_OK;
+}
+
+int lane_set_start(const struct lane_set *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		if (s->lanes[i] && !rs_lane_start(s->lanes[i]))
+			return complain(STATUS_IMAGE, "no thread for a lane");
+	}
+	return STATUS_OK;
+}
+
+void lane_set_close(struct lane_set *s)
+{
+	s->view->model_free(&s->model);
+	for (size_t i = 0; i < s->count; i++) {
+		rs_lane_close(s->lanes[i]);
+		rs_recorded_close(s->recorded[i]);
+	}
+	s->count = 0;
+}
+
+void lane_set_report_thinning(const struct lane_set *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		const struct rs_recording *r =
+			s->lanes[i] ? rs_lane_recording(s->lanes[i]) : s->recorded[i]->events;
+		enum rs_generation g = s->model.lanes[i].source.generation;
+
+		tell_of_thinning(rs_generation_name(g), r);
+	}
+}
+
+int lane_set_wait(struct lane_set *s, double timeout)
+{
+	static const struct timespec nap = {.tv_nsec = 10000000};
+	double deadline = rs_host_seconds() + timeout;
+	int result = STATUS_OK;
+
+	while (s->view->model_update(&s->model, SIZE_MAX) && result == STATUS_OK) {
+		if (interrupted())
+			result = STATUS_INTERRUPTED;
+		else if (rs_host_seconds() >= deadline)
+			result = complain(
+				STATUS_LIMIT,
+				"after %g s the guest still runs; the picture shows it so "
+				"(see --timeout)",
+				timeout);
+		nanosleep(&nap, NULL);
+	}
+	for (size_t i = 0; i < s->count; i++)
+		if (s->lanes[i])
+			rs_lane_stop(s->lanes[i]);
+	(void)s->view->model_update(&s->model, SIZE_MAX);
+	return result;
+}

@@ -1,0 +1,35 @@
+/* lane_set.h - what is shown: lanes that run or recordings, and the model that looks at them. */
+#ifndef CLI_LANE_SET_H
+#define CLI_LANE_SET_H
+#include "cli/options.h"
+#include "ringside/recording.h"
+#include "view/module.h"
+
+struct lane_set {
+	struct rs_lane *lanes[RS_GENERATIONS]; /**< `count` of them, or as many recordings */
+	struct rs_recorded *recorded[RS_GENERATIONS];
+	size_t count;
+	const struct view_module *view;
+	struct view_model model;
+};
+
+/** Begin with nothing. `view` stays the caller's. */
+void lane_set_init(struct lane_set *s, const struct view_module *view);
+
+/** Open a lane for each generation of `on`. One that the guest is not made for is left out with
+ * a message, unless the user named it. @return STATUS_OK, or a status after a message. */
+int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
+		  const struct generation_list *on, const char *guest);
+/** Instead of running anything, read recordings: `count` files, at most one for each
+ * generation. *guest is what they are of. @return STATUS_OK, or a status after a message. */
+int lane_set_read(struct lane_set *s, char *const *files, size_t count, const char **guest);
+/** Let them run, on threads of their own. */
+int lane_set_start(const struct lane_set *s);
+/** Wait until all are at an end, or `timeout` seconds, or Ctrl-C. @return STATUS_OK or why not.
+ */
+int lane_set_wait(struct lane_set *s, double timeout);
+/** Tell of the recordings that were thinned out. */
+void lane_set_report_thinning(const struct lane_set *s);
+void lane_set_close(struct lane_set *s);
+
+#endif

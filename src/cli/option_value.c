@@ -1,0 +1,255 @@
+#include "cli/option_value.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/drive.h"
+#include "cli/range.h"
+#include "host/claims.h"
+#include "host/costfile.h"
+#include "host/message.h"
+
+struct generation_list generations_all(void)
+{
+	struct generation_list all = {.count = RS_GENERATIONS};
+
+	for (unsigned i = 0; i < RS_GENERATIONS; i++)
+		all.list[i] = (enum rs_generation)i;
+	return all;
+}
+
+/* A number with an optional suffix; `unit` is what no suffix means, `step` what k, M, G are
+ * powers of. */
+static bool parse_number(const char *text, uint64_t step, uint64_t unit, uint64_t *value)
+{
+	static const char suffixes[] = "kmg";
+	char *end;
+	const char *suffix;
+	unsigned long long n;
+
+	if (!isdigit((unsigned char)*text))
+		return false;
+	errno = 0;
+	n = strtoull(text, &end, 0);
+	if (errno)
+		return false;
+	if (*end) {
+		suffix = strchr(suffixes, tolower((unsigned char)*end));
+		if (!suffix || end[1])
+			return false;
+		unit = 1;
+		for (ptrdiff_t i = 0; i <= suffix - suffixes; i++)
+			unit *= step;
+	}
+	*value = n * unit;
+	return n > 0 && *value / unit == n;
+}
+
+bool options_number(const char *text, uint64_t *value)
+{
+	return parse_number(text, 1000, 1, value);
+}
+
+static bool parse_real(const char *text, double *value)
+{
+	char *end;
+
+	*value = strtod(text, &end);
+	return end != text && !*end && isfinite(*value) && *value >= 0;
+}
+
+/* "bare,hvm" or "all". On failure `wrong` is the first word that is no generation. */
+static bool parse_generations(const char *text, struct generation_list *list, char wrong[32])
+{
+	bool on[RS_GENERATIONS] = {false};
+
+	wrong[0] = '\0';
+	while (*text) {
+		size_t length = strcspn(text, ",");
+		enum rs_generation g;
+
+		snprintf(wrong, 32, "%.*s", (int)(length < 31 ? length : 31), text);
+		if (strcmp(wrong, "all") == 0)
+			memset(on, true, sizeof on);
+		else if (length < 31 && rs_generation_parse(wrong, &g))
+			on[g] = true;
+		else
+			return false;
+		text += length;
+		if (*text == ',' && !*++text)
+			text--, wrong[0] = '\0';
+		if (*text == ',')
+			return false;
+	}
+	*list = (struct generation_list){.given = true};
+	for (unsigned i = 0; i < RS_GENERATIONS; i++)
+		if (on[i])
+			list->list[list->count++] = (enum rs_generation)i;
+	return list->count > 0;
+}
+
+static int wrong_generation(const struct option *o, const char *found)
+{
+	static const char *const names[] = {"bare", "full", "para", "hvm", "all", NULL};
+	bool several = o->kind == OPTION_GENERATIONS;
+	const char *meant = rs_suggest(found, names);
+
+	if (!several && (strcmp(found, "all") == 0 || strchr(found, ',')))
+		return complain(STATUS_USAGE,
+				"%s: found '%s'; needs one of bare, full, para and hvm "
+				"('ringside race' runs several)",
+				o->name, found);
+	return complain(STATUS_USAGE, "%s: found '%s'; needs bare, full, para or hvm%s%s%s%s",
+			o->name, found, several ? " (or a list, or all)" : "",
+			meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+}
+
+static int take_engine(const struct option *o, const char *text)
+{
+	char names[100] = "";
+	size_t used = 0;
+
+	for (unsigned i = 0; i < RS_ENGINES; i++) {
+		const char *name = rs_engine_name((enum rs_engine)i);
+
+		if (strcmp(text, name) == 0) {
+			*(enum rs_engine *)o->value = (enum rs_engine)i;
+			return OPTIONS_DONE;
+		}
+		used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
+					 i == 0 ? "" : " or ", name);
+	}
+	return complain(STATUS_USAGE, "%s: found '%s'; needs %s", o->name, text, names);
+}
+
+static int take_costs(const struct option *o, const char *path)
+{
+	struct cost_choice *costs = o->value;
+	char message[1024];
+	enum rs_error e;
+
+	costs->table = rs_costs_default();
+	e = rs_costs_read(&costs->table, path, message, sizeof message);
+	if (e != RS_OK)
+		return complain(status_of_error(e), "%s: %s", o->name, message);
+	costs->chosen = &costs->table;
+	costs->file = path;
+	return OPTIONS_DONE;
+}
+
+/* It is known as an input before anything is opened, whether or not it then is. */
+static int take_input(const struct option *o, const char *path)
+{
+	char message[1024];
+	enum rs_error e = rs_input_announce(path, message, sizeof message);
+
+	*(const char **)o->value = path;
+	return e == RS_OK ? OPTIONS_DONE : complain(status_of_error(e), "%s", message);
+}
+
+/* A long run must not end with results that have no place to go. Nothing is written yet: the
+ * folder of a file that is not there must allow it. */
+static int take_output(const struct option *o, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char folder[RS_PATH_MAX] = ".", message[1024];
+	struct stat info;
+	enum rs_error e;
+	bool good;
+
+	*(const char **)o->value = path;
+	e = rs_output_declare(path, o->name, message, sizeof message);
+	if (e != RS_OK)
+		return complain(status_of_error(e), "%s", message);
+	if (strcmp(path, "-") == 0)
+		return OPTIONS_DONE;
+	if (slash)
+		snprintf(folder, sizeof folder, "%.*s", (int)(slash - path) + 1, path);
+	if (stat(path, &info) == 0) {
+		errno = EISDIR;
+		good = !S_ISDIR(info.st_mode) && access(path, W_OK) == 0;
+	} else {
+		good = errno == ENOENT && access(folder, W_OK | X_OK) == 0;
+	}
+	return good ? OPTIONS_DONE
+		    : complain(STATUS_IO, "%s: %s: cannot be written: %s", o->name, path,
+			       strerror(errno));
+}
+
+int option_take_value(const struct option *o, const char *text)
+{
+	char wrong[32];
+
+	switch (o->kind) {
+	case OPTION_FLAG:
+		break;
+	case OPTION_TEXT:
+		*(const char **)o->value = text;
+		break;
+	case OPTION_INPUT:
+		return take_input(o, text);
+	case OPTION_OUTPUT:
+		return take_output(o, text);
+	case OPTION_COUNT:
+		if (!parse_number(text, 1000, 1, o->value))
+			return complain(
+				STATUS_USAGE,
+				"%s: found '%s'; needs a number above 0, such as 5000000 or "
+				"5M",
+				o->name, text);
+		break;
+	case OPTION_RANGE:
+		if (!range_parse(text, o->value))
+			return complain(
+				STATUS_USAGE,
+				"%s: found '%s'; needs instructions FIRST:LAST, such as 1:20 "
+				"or "
+				"5M+100, a place, such as main, main+50 or main:trap, or an "
+				"operation, such as @syscall",
+				o->name, text);
+		break;
+	case OPTION_MEMORY:
+		if (!parse_number(text, 1024, UINT64_C(1) << 20, o->value))
+			return complain(
+				STATUS_USAGE,
+				"%s: found '%s'; needs a size, such as 128 (MiB), 64M or 1G",
+				o->name, text);
+		break;
+	case OPTION_SECONDS:
+		if (!parse_real(text, o->value) || *(double *)o->value <= 0)
+			return complain(
+				STATUS_USAGE,
+				"%s: found '%s'; needs seconds above 0, such as 10 or 0.5",
+				o->name, text);
+		break;
+	case OPTION_PERCENT:
+		if (!parse_real(text, o->value))
+			return complain(STATUS_USAGE,
+					"%s: found '%s'; needs per cent, such as 0 or 2.5",
+					o->name, text);
+		break;
+	case OPTION_GENERATION:
+		if (!rs_generation_parse(text, o->value))
+			return wrong_generation(o, text);
+		break;
+	case OPTION_GENERATIONS:
+		if (!parse_generations(text, o->value, wrong))
+			return wrong_generation(o, wrong);
+		break;
+	case OPTION_ENGINE:
+		return take_engine(o, text);
+	case OPTION_DRIVES:
+		return take_drive(o, text);
+	case OPTION_COSTS:
+		return take_costs(o, text);
+	}
+	return OPTIONS_DONE;
+}

@@ -1,0 +1,39 @@
+/* range_run.h - a lane's way to where a range begins, and how it is known that the range has
+ * ended. */
+#ifndef CLI_RANGE_RUN_H
+#define CLI_RANGE_RUN_H
+#include "cli/range.h"
+
+struct step;
+
+struct range_run {
+	const struct range *range;
+	struct step *step; /**< has the events of the latest step */
+	const struct rs_machine *m;
+	struct place from, until;
+	uint64_t last; /**< the number of the last instruction that is meant */
+
+	/* Where a function that began returns to. */
+	struct {
+		uint64_t ra, sp;
+		enum rs_mode mode;
+	} back;
+	uint64_t operation,
+		depth; /**< the operation that began, and how many of it are under way */
+};
+
+/** @return STATUS_OK, or a status after a message: the range names what is not there. */
+int range_run_open(struct range_run *c, struct step *step, struct rs_lane *lane,
+		   const struct code_symbols *n);
+
+/** Run the lane up to the range. Ends there, at the lane's end, at host time `deadline` if that
+ * is above 0, or when the user interrupts. @return whether the range was come to. */
+bool range_run_to_begin(struct range_run *c, struct rs_lane *lane, double deadline);
+
+/** @return whether the range is behind the lane, after a step. */
+bool range_run_ended(struct range_run *c);
+
+/** @return whether stepping may go on. */
+bool range_run_continues(const struct rs_lane_status *status, double deadline);
+
+#endif

@@ -1,0 +1,108 @@
+#include "lane/hart_state.h"
+
+#include <string.h>
+
+#include "lane/next_privileged.h"
+#include "ringside/abi/mark.h"
+
+static bool is_guest(const struct generation *g, unsigned mode)
+{
+	return mode < MODES && g->guest_modes[mode] && g->layer[mode] <= RS_LAYER_GUEST_OS;
+}
+
+bool hart_state_wanted(const struct generation *g, const struct rs_event *e)
+{
+	switch (e->kind) {
+	case RS_EVENT_TRAP:
+	case RS_EVENT_PRIV:
+		return is_guest(g, e->mode);
+	case RS_EVENT_RETURN:
+		return is_guest(g, e->mode_to);
+	case RS_EVENT_MARK: /* one that was relayed is the guest's, too */
+		return (is_guest(g, e->mode) || g->nests) &&
+		       (e->mark.kind == RS_MARK_OP_BEGIN || e->mark.kind == RS_MARK_OP_END);
+	default:
+		return false;
+	}
+}
+
+/* Whose code is read: the hart's own, or, where an emulator acts it out, its guest's. */
+struct subject {
+	const struct rs_machine *m;
+	enum rs_mode mode;
+	bool nested;
+	uint64_t where; /* the guest is (abi/nested.h) */
+};
+
+static bool fetch(const void *subject, uint64_t va, void *bytes, size_t size)
+{
+	const struct subject *s = subject;
+
+	return (s->nested ? rs_machine_nested_fetch(s->m, s->where, s->mode, va, bytes, size)
+			  : rs_machine_fetch_as(s->m, s->mode, va, bytes, size)) == RS_OK;
+}
+
+/* The code round pc, up to where it cannot be read. */
+static void take_code(struct rs_hart_state *look, const struct subject *s)
+{
+	unsigned before = RS_HART_STATE_BEFORE,
+		 after = RS_HART_STATE_CODE - RS_HART_STATE_BEFORE;
+
+	while (before > 0 && !fetch(s, look->pc - before, look->code, before))
+		before -= 2;
+	while (after > 0 && !fetch(s, look->pc, look->code + before, after))
+		after -= 2;
+	look->code_at = look->pc - before;
+	look->code_size = (uint8_t)(after ? before + after : 0);
+}
+
+static void take(struct rs_hart_state *look, const struct generation *g,
+		 const struct rs_machine *m, const struct rs_event *e)
+{
+	bool entered = e->kind == RS_EVENT_RETURN && !is_guest(g, e->mode);
+	struct subject s = {.m = m, .mode = (enum rs_mode)(entered ? e->mode_to : e->mode)};
+
+	look->pc = entered ? rs_machine_pc(m) : e->pc;
+	for (unsigned i = 0; i < 32; i++)
+		look->x[i] = rs_machine_reg(m, i);
+	take_code(look, &s);
+	/* A page table that was changed by this very event may show other code there. */
+	if (!entered && e->word &&
+	    memcmp(look->code + (look->pc - look->code_at), &e->word,
+		   (e->word & 3) == 3 ? 4 : 2))
+		look->code_size = 0;
+}
+
+/* The mark itself stands before what is next; where another word does, those were not the
+ * guest's page tables. */
+static bool take_nested(struct rs_hart_state *look, const struct rs_machine *m, uint64_t where,
+			const struct rs_event *e)
+{
+	enum { MARK_MASK = 0x7fff, MARK = 0x2013, MARK_SIZE = 4 };
+	struct subject s = {m, (enum rs_mode)e->mode, true, where};
+	struct rs_nested_hart hart;
+	uint32_t word;
+
+	if (rs_machine_nested_hart(m, where, &hart) != RS_OK)
+		return false;
+	look->pc = hart.pc;
+	memcpy(look->x, hart.x, sizeof look->x);
+	if (fetch(&s, hart.pc - MARK_SIZE, &word, MARK_SIZE) && (word & MARK_MASK) == MARK &&
+	    word >> 20 == e->mark.kind) {
+		if (e->mark.kind == RS_MARK_OP_BEGIN)
+			look->pc = next_privileged(hart.pc, fetch, &s);
+		take_code(look, &s);
+	}
+	return true;
+}
+
+bool hart_state_take(struct rs_hart_state *look, const struct generation *g,
+		     const struct rs_machine *m, uint64_t where, const struct rs_event *e)
+{
+	memset(look->code, 0, sizeof look->code);
+	look->code_at = look->code_size = 0;
+	if (g->nests)
+		return take_nested(look, m, where, e);
+	take(look, g, m, e);
+	return true;
+}

@@ -1,0 +1,329 @@
+#include "lane/recording_format.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "host/guests.h"
+#include "host/plain.h"
+#include "lane/recording.h"
+
+static void number(struct format_stream *s, uint64_t *value, unsigned bytes)
+{
+	uint8_t raw[8];
+
+	for (unsigned i = 0; i < bytes; i++)
+		raw[i] = (uint8_t)(*value >> 8 * i);
+	if (s->failed || !s->move(s, raw, bytes)) {
+		s->failed = true;
+		memset(raw, 0, sizeof raw);
+	}
+	*value = 0;
+	for (unsigned i = 0; i < bytes; i++)
+		*value |= (uint64_t)raw[i] << 8 * i;
+}
+
+/* A value of any type, as `bytes` bytes. */
+#define NUMBER(s, lvalue, type, bytes)                                                         \
+	do {                                                                                   \
+		uint64_t n_ = (uint64_t)(lvalue);                                              \
+		number((s), &n_, (bytes));                                                     \
+		(lvalue) = (type)n_;                                                           \
+	} while (0)
+
+static void text(struct format_stream *s, char *value, size_t size)
+{
+	char plain[RS_PATH_MAX];
+
+	if (s->failed || !s->move(s, value, size))
+		s->failed = true;
+	value[size - 1] = '\0';
+	if (!s->writing) /* it will be shown on terminals */
+		strcpy(value,
+		       rs_plain(plain, size < sizeof plain ? size : sizeof plain, value));
+}
+
+static void real(struct format_stream *s, double *value)
+{
+	uint64_t bits;
+
+	memcpy(&bits, value, sizeof bits);
+	number(s, &bits, 8);
+	memcpy(value, &bits, sizeof bits);
+}
+
+static void tally(struct format_stream *s, struct rs_tally *t)
+{
+	number(s, &t->count, 8);
+	number(s, &t->cycles, 8);
+	number(s, &t->min, 8);
+	number(s, &t->max, 8);
+}
+
+static void exits(struct format_stream *s, struct rs_exit *list, size_t *count)
+{
+	NUMBER(s, *count, size_t, 4);
+	if (*count > RS_EXIT_ROWS)
+		s->failed = true;
+	for (size_t i = 0; i < *count && !s->failed; i++) {
+		text(s, list[i].reason, sizeof list[i].reason);
+		tally(s, &list[i].tally);
+	}
+}
+
+static void ledger(struct format_stream *s, struct rs_ledger *l)
+{
+	number(s, &l->cycles, 8);
+	number(s, &l->instructions, 8);
+	for (size_t i = 0; i < RS_LAYERS; i++)
+		number(s, &l->layers[i], 8);
+	exits(s, l->exits, &l->exit_count);
+	for (size_t i = 0; i < RS_OPS; i++)
+		tally(s, &l->ops[i]);
+	number(s, &l->digest, 8);
+	NUMBER(s, l->workload.begun, bool, 1);
+	NUMBER(s, l->workload.ended, bool, 1);
+	number(s, &l->workload.cycles, 8);
+	number(s, &l->workload.instructions, 8);
+	for (size_t i = 0; i < RS_LAYERS; i++)
+		number(s, &l->workload.layers[i], 8);
+	exits(s, l->workload.exits, &l->workload.exit_count);
+	number(s, &l->workload.total, 8);
+	number(s, &l->workload.done, 8);
+	number(s, &l->workload.result, 8);
+	number(s, &l->workload.calls, 8);
+	number(s, &l->workload.faults, 8);
+	number(s, &l->workload.switches, 8);
+}
+
+bool format_head(struct format_stream *s, struct rs_recorded *r, uint64_t *passages)
+{
+	uint64_t costs = RS_COSTS;
+
+	NUMBER(s, r->generation, enum rs_generation, 4);
+	text(s, r->guest, sizeof r->guest);
+	NUMBER(s, r->drives, size_t, 4);
+	NUMBER(s, r->status.state, enum rs_lane_state, 4);
+	NUMBER(s, r->status.code, uint32_t, 4);
+	real(s, &r->status.host_seconds);
+	text(s, r->reason, sizeof r->reason);
+	number(s, &costs, 4);
+	if (costs != RS_COSTS) /* another table is another version */
+		s->failed = true;
+	for (size_t i = 0; i < RS_COSTS; i++)
+		NUMBER(s, r->costs.cycles[i], uint32_t, 4);
+	ledger(s, &r->ledger);
+	number(s, passages, 8);
+	return !s->failed;
+}
+
+/* ---- events: a head that all kinds share, and 24 bytes for each kind's own */
+
+static void body(const struct rs_event *e, uint64_t own[3])
+{
+	switch ((enum rs_event_kind)e->kind) {
+	case RS_EVENT_TRAP:
+		own[0] = e->trap.cause;
+		own[1] = e->trap.tval;
+		own[2] = e->trap.gpa;
+		break;
+	case RS_EVENT_PRIV:
+		own[0] = e->priv.csr;
+		own[1] = e->priv.value;
+		break;
+	case RS_EVENT_WALK:
+		own[0] = e->walk.va;
+		own[1] = e->walk.reads;
+		own[2] = (uint64_t)e->walk.two_stage | (uint64_t)e->walk.ok << 1 |
+			 (uint64_t)e->walk.levels << 8 | (uint64_t)e->walk.levels2 << 16;
+		break;
+	case RS_EVENT_DEVICE:
+		own[0] = e->access.addr;
+		own[1] = e->access.value;
+		own[2] = (uint64_t)e->access.size | (uint64_t)e->access.store << 8;
+		break;
+	case RS_EVENT_DMA:
+		own[0] = e->dma.addr;
+		own[1] = e->dma.size;
+		own[2] = (uint64_t)e->dma.device | (uint64_t)e->dma.to_memory << 32;
+		break;
+	case RS_EVENT_MARK:
+		own[0] = e->mark.payload;
+		own[1] = e->mark.kind | (uint64_t)e->mark.nth << 32;
+		break;
+	case RS_EVENT_CONSOLE:
+		own[0] = e->console.byte;
+		break;
+	case RS_EVENT_OFF:
+		own[0] = e->off.code;
+		break;
+	case RS_EVENT_RAISE:
+		own[0] = e->raise.cause;
+		break;
+	case RS_EVENT_RETURN:
+	case RS_EVENT_FLUSH:
+	case RS_EVENT_IDLE:
+	case RS_EVENT_KINDS:
+		break;
+	}
+}
+
+static void set_body(struct rs_event *e, const uint64_t own[3])
+{
+	switch ((enum rs_event_kind)e->kind) {
+	case RS_EVENT_TRAP:
+		e->trap.cause = own[0];
+		e->trap.tval = own[1];
+		e->trap.gpa = own[2];
+		break;
+	case RS_EVENT_PRIV:
+		e->priv.csr = (uint16_t)own[0];
+		e->priv.value = own[1];
+		break;
+	case RS_EVENT_WALK:
+		e->walk.va = own[0];
+		e->walk.reads = (uint16_t)own[1];
+		e->walk.two_stage = own[2] & 1;
+		e->walk.ok = own[2] >> 1 & 1;
+		e->walk.levels = (uint8_t)(own[2] >> 8);
+		e->walk.levels2 = (uint8_t)(own[2] >> 16);
+		break;
+	case RS_EVENT_DEVICE:
+		e->access.addr = own[0];
+		e->access.value = own[1];
+		e->access.size = (uint8_t)own[2];
+		e->access.store = own[2] >> 8 & 1;
+		break;
+	case RS_EVENT_DMA:
+		e->dma.addr = own[0];
+		e->dma.size = own[1];
+		e->dma.device = (uint32_t)own[2];
+		e->dma.to_memory = own[2] >> 32 & 1;
+		break;
+	case RS_EVENT_MARK:
+		e->mark.payload = own[0];
+		e->mark.kind = (uint16_t)own[1];
+		e->mark.nth = (uint32_t)(own[1] >> 32);
+		break;
+	case RS_EVENT_CONSOLE:
+		e->console.byte = (uint8_t)own[0];
+		break;
+	case RS_EVENT_OFF:
+		e->off.code = (uint32_t)own[0];
+		break;
+	case RS_EVENT_RAISE:
+		e->raise.cause = own[0];
+		break;
+	case RS_EVENT_RETURN:
+	case RS_EVENT_FLUSH:
+	case RS_EVENT_IDLE:
+	case RS_EVENT_KINDS:
+		break;
+	}
+}
+
+bool format_event(struct format_stream *s, struct rs_event *e)
+{
+	uint64_t own[3] = {0};
+
+	if (s->writing)
+		body(e, own);
+	number(s, &e->cycle, 8);
+	number(s, &e->instret, 8);
+	number(s, &e->pc, 8);
+	number(s, &e->cost, 8);
+	NUMBER(s, e->word, uint32_t, 4);
+	NUMBER(s, e->kind, uint8_t, 1);
+	NUMBER(s, e->mode, uint8_t, 1);
+	NUMBER(s, e->mode_to, uint8_t, 1);
+	NUMBER(s, e->user, bool, 1);
+	for (size_t i = 0; i < 3; i++)
+		number(s, &own[i], 8);
+	if (!s->writing)
+		set_body(e, own);
+	return !s->failed;
+}
+
+/* ---- looks */
+
+bool format_hart_state(struct format_stream *s, struct rs_hart_state *look)
+{
+	NUMBER(s, look->event, size_t, 8);
+	number(s, &look->pc, 8);
+	for (unsigned i = 1; i < 32; i++)
+		number(s, &look->x[i], 8);
+	number(s, &look->code_at, 8);
+	NUMBER(s, look->code_size, uint8_t, 1);
+	if (s->failed || !s->move(s, look->code, sizeof look->code))
+		s->failed = true;
+	return !s->failed;
+}
+
+bool format_passage(struct format_stream *s, struct passage *p)
+{
+	NUMBER(s, p->first, size_t, 8);
+	NUMBER(s, p->count, uint32_t, 4);
+	NUMBER(s, p->state_count, uint32_t, 4);
+	return !s->failed;
+}
+
+/* ---- what cannot be */
+
+bool format_head_valid(const struct rs_recorded *r)
+{
+	return (unsigned)r->generation < RS_GENERATIONS &&
+	       (unsigned)r->status.state <= RS_LANE_INPUT && r->drives <= RS_LANE_DRIVES;
+}
+
+/* Numbers that a lane will not come to in years; so that none wraps round. */
+bool format_passage_valid(const struct passage *p, size_t end)
+{
+	return p->first >= end && p->first <= SIZE_MAX >> 8 && p->count > 0 &&
+	       p->count <= PASSAGE_MOST && p->state_count <= p->count;
+}
+
+/* Time does not run back, and an event costs no more than has passed. */
+bool format_event_valid(const struct rs_event *e, const struct rs_event *before)
+{
+	return e->kind < RS_EVENT_KINDS && rs_mode_is(e->mode) && rs_mode_is(e->mode_to) &&
+	       e->cost <= e->cycle && e->cycle >= before->cycle &&
+	       e->instret >= before->instret;
+}
+
+bool format_hart_state_valid(const struct rs_hart_state *look,
+			     const struct rs_hart_state *before, const struct passage *p)
+{
+	return look->event >= p->first && look->event - p->first < p->count &&
+	       (!before || look->event > before->event) &&
+	       look->code_size <= RS_HART_STATE_CODE &&
+	       (look->code_size == 0 || look->pc - look->code_at <= RS_HART_STATE_BEFORE);
+}
+
+/* ---- what can be told without unpacking anything */
+
+const char recording_magic[8] = "RINGREC\n";
+
+void rs_recorded_close(struct rs_recorded *r)
+{
+	if (!r)
+		return;
+	recording_free(r->events);
+	free(r);
+}
+
+bool rs_recorded_is(const char *path)
+{
+	char start[sizeof recording_magic];
+	struct stat about;
+	FILE *file;
+	bool is;
+
+	/* what a pipe holds can be read once only */
+	if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) || !(file = fopen(path, "rb")))
+		return false;
+	is = fread(start, 1, sizeof start, file) == sizeof start &&
+	     memcmp(start, recording_magic, sizeof start) == 0;
+	fclose(file);
+	return is;
+}

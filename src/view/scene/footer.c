@@ -1,0 +1,127 @@
+#include <math.h>
+#include <stdio.h>
+
+#include "view/scene/layout.h"
+
+enum { TICK_APART = 9, SIGN = 62, AFTER_TEXT = 56 };
+
+void draw_legend(struct view_scene *s)
+{
+	double x = GRID_MARGIN, y = LEGEND_Y, middle = y - 11;
+
+	view_arrow(s, VIEW_TRAP, x, middle, x + SIGN, middle);
+	x += 76;
+	x += view_text(s, INK_SANS, x, y, 200, view_localized(TEXT_TRAP)) + AFTER_TEXT;
+	view_arrow(s, VIEW_RETURN, x, middle, x + SIGN, middle);
+	x += 76;
+	x += view_text(s, INK_SANS, x, y, 200, view_localized(TEXT_RETURN)) + AFTER_TEXT;
+	view_arrow(s, VIEW_DIRECT, x, middle, x + SIGN, middle);
+	x += 78;
+	view_ball(s, VIEW_HAD_DIRECT, x + 13, middle, 13);
+	x += 40;
+	x += view_text(s, INK_SANS, x, y, 200, view_localized(TEXT_DIRECT)) + AFTER_TEXT;
+	view_ball(s, VIEW_ASKED_FOR, x + 13, middle, 13);
+	x += 40;
+	x += view_text(s, INK_SANS, x, y, 240, view_localized(TEXT_ASKED_FOR)) + AFTER_TEXT;
+	view_loop(s, x + 18, y - 10, 17);
+	x += 52;
+	view_ball(s, VIEW_EMULATED, x + 13, middle, 13);
+	x += 40;
+	view_outline(s, x, middle - 15, 58, 30);
+	x += 72;
+	view_text(s, INK_SANS, x, y, VIEW_WIDTH - GRID_MARGIN - x,
+		  view_localized(TEXT_EMULATED));
+}
+
+void view_status_text(const struct view_model *m, const struct view_show *show, char *text,
+		      size_t size)
+{
+	const struct view_lane *l = &m->lanes[m->focus];
+	struct rs_event e;
+	char what[64] = "", playing[48], cycles[24], number[24], count[24];
+
+	if (show->note) {
+		snprintf(text, size, "%s", show->note);
+		return;
+	}
+	if (l->ops.seen == 0) {
+		snprintf(text, size, "%s", view_localized(TEXT_STARTING));
+		return;
+	}
+	snprintf(playing, sizeof playing,
+		 view_localized(show->playing ? TEXT_PLAYING : TEXT_PAUSED), show->speed);
+	view_figure(cycles, sizeof cycles, view_model_spent(m));
+	if (m->lineup == VIEW_BY_MOMENT) {
+		snprintf(text, size, view_localized(TEXT_AT_MOMENT), playing, cycles);
+		return;
+	}
+	(void)l->source.at(l->source.context, m->event, &e);
+	view_event_words(what, sizeof what, &e);
+	view_figure(number, sizeof number, m->event + 1);
+	view_figure(count, sizeof count, l->ops.seen);
+	snprintf(text, size, view_localized(TEXT_AT_EVENT), playing, number, count, what);
+}
+
+/* On a small page the position would push the content off it. */
+static bool has_scrub(const struct view_scene *s)
+{
+	return s->h >= 700;
+}
+
+double layout_bottom(const struct view_scene *s)
+{
+	return has_scrub(s) ? s->h - 64 : s->h - 20;
+}
+
+static struct view_scrub place(const struct view_scene *s, const struct view_model *m)
+{
+	enum rs_generation g = m->lanes[view_model_scrub_lane(m)].source.generation;
+	double y = s->h - (VIEW_HEIGHT - SCRUB_Y), x = GRID_MARGIN + 34 + 24;
+
+	if (!has_scrub(s))
+		return (struct view_scrub){0, 0, 0, 0};
+	if (layout_small(s)) /* the line alone */
+		return (struct view_scrub){x, s->w - GRID_MARGIN, y - 26, y + 10};
+	x += view_text_width(s, VIEW_BOLD, 24, view_localized(view_generations[g].name));
+	/* The text beside it may change with every event; the line must not. */
+	return (struct view_scrub){x, 1120, y - 26, y + 10};
+}
+
+struct view_scrub view_lanes_scrub(const struct view_scene *s, const struct view_model *m)
+{
+	return place(s, m);
+}
+
+void draw_scrub(struct view_scene *s, struct view_model *m, const struct view_show *show)
+{
+	size_t lane = view_model_scrub_lane(m);
+	const struct view_ops *o = &m->lanes[lane].ops;
+	enum rs_generation g = m->lanes[lane].source.generation;
+	struct view_scrub line = place(s, m);
+	struct view_style name = {VIEW_BOLD, 24, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
+	struct view_style right = {VIEW_SANS, 24, VIEW_MUTED, VIEW_RIGHT, VIEW_DETAIL};
+	double w = line.x1 - line.x0, at = view_model_scrub(m) * w, last = -TICK_APART;
+	double y = s->h - (VIEW_HEIGHT - SCRUB_Y);
+	char text[VIEW_TEXT];
+
+	if (!has_scrub(s))
+		return;
+	view_shape(s, g, GRID_MARGIN + 11, y - 8, 11);
+	view_box(s, VIEW_DASH, line.x0, y - 10, w, 4, 0);
+	for (size_t i = 0; i < o->tick_count; i++) {
+		double x = view_model_tick(m, i) * w;
+
+		if (x - last < TICK_APART)
+			continue;
+		last = x;
+		view_box(s, VIEW_DASH, line.x0 + x, y - 18, 3, 20, 0);
+	}
+	view_box(s, VIEW_INK, line.x0, y - 11, at, 6, 0);
+	view_box(s, VIEW_BACKGROUND, line.x0 + at - 15, y - 23, 30, 30, 15);
+	view_shape(s, g, line.x0 + at, y - 8, 11);
+	if (layout_small(s))
+		return;
+	view_text(s, name, GRID_MARGIN + 34, y, 340, view_localized(view_generations[g].name));
+	view_status_text(m, show, text, sizeof text);
+	view_text(s, right, s->w - GRID_MARGIN, y, s->w - GRID_MARGIN - line.x1 - 40, text);
+}
