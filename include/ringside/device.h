@@ -120,6 +120,8 @@ struct rs_device_class {
 
 	/** @return whether it drives its interrupt line. NULL: it has no line. */
 	bool (*irq)(const void *state);
+	/** The interrupt controller passed on a request of the line. NULL: does not matter. */
+	void (*irq_passed)(void *state);
 };
 
 #endif

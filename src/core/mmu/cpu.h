@@ -16,7 +16,7 @@ struct cpu {
 	const struct rs_costs *costs;
 	const struct rs_observer *observer;
 	const struct rs_clock *clock; /* of external time; NULL: there is none */
-	struct shortcuts *shortcuts; /* the engine's; NULL: it keeps none */
+	struct shortcuts *shortcuts;  /* the engine's; NULL: it keeps none */
 
 	/* likewise: the current instruction */
 	uint64_t next_pc;   /* the address of the next instruction */
@@ -56,7 +56,6 @@ static inline void cpu_read_clock(struct cpu *c)
 		c->h.attention = 0;
 	}
 }
-
 
 static inline void cpu_charge(struct cpu *c, enum rs_cost cost)
 {
