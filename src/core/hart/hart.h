@@ -144,6 +144,19 @@ enum rs_mode hart_take_trap(struct hart *h, uint64_t xcause);
 uint64_t hart_mret(struct hart *h);
 uint64_t hart_sret(struct hart *h);
 
+/* ---- reservations */
+
+/* Something other than the hart wrote bytes [pa, pa + size): a reservation of any of them is lost
+ * ("if a write from some other device to the bytes accessed by the LR": A, "Load-Reserved/
+ * Store-Conditional Instructions"). The reservation set is an aligned doubleword. */
+static inline void hart_memory_written(struct hart *h, uint64_t pa, uint64_t size)
+{
+	uint64_t first = h->reservation & ~UINT64_C(7);
+
+	if (size > 0 && pa <= first + 7 && first <= pa + (size - 1))
+		h->reserved = false;
+}
+
 /* ---- interrupts */
 
 /* Set or clear interrupt lines (mip bits) that hardware drives. */
