@@ -1,5 +1,4 @@
-/** @file device.h
- * What a device is to the bus. A device knows no hart and no machine.
+/** @file device.h What a device is to the bus. A device does not know the hart or the machine.
  */
 #ifndef RS_DEVICE_H
 #define RS_DEVICE_H
@@ -9,8 +8,8 @@
 
 #include "ringside/cost.h"
 
-/** The far end of a serial port. Neither call may wait. Both may be NULL: output is dropped, input
- * never comes. */
+/** The host side of a serial port. Neither function may block. Both may be NULL: output is
+ * dropped, input never comes. */
 struct rs_console {
 	void (*put)(void *context, uint8_t byte);
 	/** @return a byte 0..255; RS_CONSOLE_EMPTY: none now; RS_CONSOLE_END: none ever again. */
@@ -21,8 +20,8 @@ enum { RS_CONSOLE_EMPTY = -1, RS_CONSOLE_END = -2 };
 
 /** Bytes of the machine's memory that belong together. */
 struct rs_block_piece {
-	uint8_t *bytes;	  /**< as the host sees them */
-	uint64_t address; /**< as the device sees them */
+	uint8_t *bytes;	  /**< host address */
+	uint64_t address; /**< address that the device uses */
 	uint32_t size;	  /**< bytes, above 0 */
 };
 
@@ -32,7 +31,7 @@ struct rs_block_request {
 	enum rs_block_op op;
 	uint64_t sector; /**< of RS_SECTOR_SIZE bytes; all of the request lies on the disk */
 	const struct rs_block_piece
-		*pieces; /**< whole sectors together; the list is gone after submit() */
+		*pieces; /**< whole sectors in total; the list is valid during submit() only */
 	size_t piece_count;
 };
 enum { RS_SECTOR_SIZE = 512, RS_BLOCK_ID_SIZE = 20 };
@@ -40,39 +39,40 @@ enum { RS_SECTOR_SIZE = 512, RS_BLOCK_ID_SIZE = 20 };
 enum rs_block_result {
 	RS_BLOCK_DONE,
 	RS_BLOCK_FAILED,  /**< an input or output error */
-	RS_BLOCK_PENDING, /**< under way: poll() will tell */
+	RS_BLOCK_PENDING, /**< not finished: poll() reports the result */
 };
 
-/** The far end of a disk. No call may wait for the world outside. One request at a time. With the
- * machine's own clock a backend whose requests are PENDING makes a run that does not repeat exactly:
- * when the modelled latency is over the machine waits for it. */
+/** The host side of a disk. No function may block. There is one request at a time. With the
+ * machine's own clock, a backend whose requests are PENDING makes a run that does not repeat
+ * exactly: when the modelled latency is over, the machine waits for it. */
 struct rs_block {
 	uint64_t sectors;
 	bool read_only;
 	char id[RS_BLOCK_ID_SIZE]; /**< padded with NULs */
-	/** Start a request. The bytes of its pieces stay in place until it is no longer PENDING.
+	/** Start a request. The bytes of its pieces stay valid until it is no longer PENDING.
 	 * NULL: there is no disk. */
 	enum rs_block_result (*submit)(void *context, const struct rs_block_request *request);
-	/** @return how the request that was PENDING stands. NULL if none ever is. */
+	/** @return the state of the request that was PENDING. NULL if none ever is. */
 	enum rs_block_result (*poll)(void *context);
 	void *context;
 };
 
-/** Memory as a device reaches it. */
+/** Memory access of a device. */
 struct rs_dma {
-	/** Where the byte at `address` lies, and in *run how many bytes from there on lie together: at
-	 * least 1, at most `size`. `write`: they are about to be written. @return NULL if there is no
-	 * memory. */
+	/** The host address of the byte at `address`, and in *run the number of bytes that are
+	 * contiguous from there on: at least 1, at most `size`. `write`: they are about to be
+	 * written. @return NULL if there is no memory. */
 	uint8_t *(*reach)(void *context, uint64_t address, uint64_t size, bool write,
 			  uint64_t *run);
-	/** A request that was PENDING is done: what reach() led to has been written only now. */
+	/** A request that was PENDING is done: the bytes that reach() gave it were written only
+	 * now. */
 	void (*arrived)(void *context);
-	/** Tell who watches that a device moved bytes. */
+	/** Report to the observer that a device moved bytes. */
 	void (*moved)(void *context, uint64_t address, uint64_t size, bool to_memory);
 	void *context;
 };
 
-/** What the board lends a device for the length of one call. */
+/** What the board gives a device for the duration of one call. */
 struct rs_board_io {
 	uint64_t cycle; /**< the clock */
 	uint64_t ticks; /**< the time, RS_TIMEBASE_HZ a second */
@@ -82,19 +82,11 @@ struct rs_board_io {
 	const struct rs_costs *costs;
 };
 
-/** What a device waits for. It leaves alone what does not concern it. */
+/** When a device must be updated next. A device changes only the fields that concern it. */
 struct rs_wake {
-	uint64_t cycle; /**< look at it again when the clock shows this; UINT64_MAX: never */
-	uint64_t tick;	/**< ... or when the time is this; likewise */
-	bool outside;	/**< ... or when there may be news from its host attachment */
-};
-
-/** One register as a viewer may show it. */
-struct rs_field {
-	const char *name;
-	const char *meaning;
-	size_t offset; /**< bytes into the device state */
-	size_t size;   /**< bytes: 1, 2, 4 or 8 */
+	uint64_t cycle; /**< at this clock; UINT64_MAX: never */
+	uint64_t tick;	/**< ... or at this time; likewise */
+	bool outside;	/**< ... or when its host attachment may have news */
 };
 
 struct rs_device_class {
@@ -112,16 +104,14 @@ struct rs_device_class {
 	bool (*store)(void *state, const struct rs_board_io *io, uint64_t offset, unsigned size,
 		      uint64_t value);
 
-	/** Do what is due: after each access to any device, and when something that it waited for is
-	 * there. `ask` allows it to look at its host attachment. NULL: it only ever answers accesses. */
-	void (*update)(void *state, const struct rs_board_io *io, bool ask,
+	/** Do what is due. Called after each access to any device, and at the times in `wake`.
+	 * `poll` allows it to poll its host attachment. NULL: the device only answers
+	 * accesses. */
+	void (*update)(void *state, const struct rs_board_io *io, bool poll,
 		       struct rs_wake *wake);
 
-	/** @return whether it drives its interrupt line. NULL: it has none. */
+	/** @return whether it drives its interrupt line. NULL: it has no line. */
 	bool (*irq)(const void *state);
-
-	const struct rs_field *fields;
-	size_t field_count;
 };
 
 #endif

@@ -1,6 +1,4 @@
-/** @file event.h
- * What a machine reports to whoever watches it.
- */
+/** @file event.h What a machine reports to an observer. */
 #ifndef RS_EVENT_H
 #define RS_EVENT_H
 #include <stdbool.h>
@@ -46,7 +44,6 @@ struct rs_event {
 	uint8_t kind;	 /**< enum rs_event_kind */
 	uint8_t mode;	 /**< enum rs_mode in which it happened */
 	uint8_t mode_to; /**< trap and return: the mode entered; otherwise as `mode` */
-	bool user; /**< in a recording of para: the hypervisor ran the guest's user context */
 	union {
 		struct {
 			uint64_t cause; /**< as in xcause: bit 63 marks an interrupt */
@@ -59,9 +56,10 @@ struct rs_event {
 		} priv;
 		struct {
 			uint64_t va;
-			uint16_t reads; /**< page-table entries read, both stages */
-			uint8_t levels; /**< of the first stage's tables that were gone through */
-			uint8_t levels2; /**< likewise of the second's, for the address itself */
+			uint16_t reads;	 /**< page-table entries read, both stages */
+			uint8_t levels;	 /**< tables of the first stage that were read */
+			uint8_t levels2; /**< likewise of the second stage, for the address
+					    itself */
 			bool two_stage;
 			bool ok;
 		} walk;
@@ -78,8 +76,6 @@ struct rs_event {
 		struct {
 			uint64_t payload;
 			uint16_t kind; /**< RS_MARK_* */
-			uint32_t nth;  /**< in a recording, of an operation's begin and end:
-					  how many of its kind began before it */
 		} mark;
 		struct {
 			uint8_t byte;
@@ -93,13 +89,12 @@ struct rs_event {
 	};
 };
 
-/** Where events go. The callback may look at the machine (registers, rs_machine_fetch_as()), and must not
- * touch it. */
+/** Where events go. The callback may read the machine (registers, rs_machine_fetch_as()), and
+ * must not change it. */
 struct rs_observer {
 	void (*event)(void *context, const struct rs_event *event);
 	void *context;
-	uint32_t
-		mask; /**< RS_EVENT_BIT of each kind that is wanted; others are not even built */
+	uint32_t mask; /**< RS_EVENT_BIT of each kind that is wanted; others are not built */
 };
 
 #endif

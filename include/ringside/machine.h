@@ -1,15 +1,9 @@
-/** @file machine.h
- * One toy computer. The caller owns all memory; nothing is allocated and nothing waits.
- *
- *	struct rs_config config = rs_config_default();
- *	size_t size = rs_machine_arena_size(&config);
- *	struct rs_machine m;
- *	if (rs_machine_init(&m, calloc(1, size), size, &config) != RS_OK) ...
- *	rs_machine_console(&m, &console);
- *	rs_machine_store(&m, RS_FIRMWARE_BASE, image, image_size);
- *	rs_machine_boot(&m, RS_FIRMWARE_BASE, 0, device_tree, info);
- *	struct rs_stop stop = rs_machine_run(&m, 1000000);
- */
+/** @file machine.h One toy computer. The caller owns all memory; nothing is allocated, and no
+ * function blocks. struct rs_config config = rs_config_default(); size_t size =
+ * rs_machine_arena_size(&config); struct rs_machine m; if (rs_machine_init(&m, calloc(1,
+ * size), size, &config) != RS_OK) ... rs_machine_console(&m, &console); rs_machine_store(&m,
+ * RS_FIRMWARE_BASE, image, image_size); rs_machine_boot(&m, RS_FIRMWARE_BASE, 0, device_tree,
+ * info); struct rs_stop stop = rs_machine_run(&m, 1000000); */
 #ifndef RS_MACHINE_H
 #define RS_MACHINE_H
 #include <stdbool.h>
@@ -34,7 +28,7 @@ enum rs_engine {
 	RS_ENGINES
 };
 
-/** @return its name, as it is chosen by; NULL if there is no such engine. */
+/** @return the name by which users choose it; NULL if there is no such engine. */
 const char *rs_engine_name(enum rs_engine engine);
 
 struct rs_config {
@@ -42,7 +36,8 @@ struct rs_config {
 	bool hypervisor;   /**< the H extension is there */
 	enum rs_time_source time;
 	enum rs_engine engine;
-	uint64_t epoch;	       /**< what its calendar says at time 0: seconds since 1970 */
+	uint64_t epoch;	       /**< what its real-time clock shows at time 0: seconds since
+			          1970 */
 	struct rs_costs costs; /**< all 0 for a nested machine */
 };
 
@@ -51,15 +46,16 @@ struct rs_config rs_config_default(void);
 
 enum { RS_MACHINE_DISKS = 8 };
 
-/** A machine as its caller holds it: pointers into the arena, and what is attached from outside.
- * The arena is the state, then the RAM, then the engine's workspace. State and RAM, the first
- * rs_machine_snapshot_size() bytes, hold no pointer and nothing of the engine between two runs:
- * copying them is taking a snapshot, which a machine with another engine can take over too. */
+/** A machine as its caller holds it: pointers into the arena, and what is attached to it. The
+ * arena is the state, then the RAM, then the engine's workspace. Between two runs, state and
+ * RAM, the first rs_machine_snapshot_size() bytes, hold no pointer and do not depend on the
+ * engine: a copy of them is a snapshot, and a machine with another engine can continue from
+ * it. */
 struct rs_machine {
 	struct rs_machine_state *state;
 	uint8_t *ram;
 	const struct engine *engine;
-	void *workspace; /**< what the engine remembers, forgotten at will */
+	void *workspace; /**< the engine's caches */
 	struct rs_console console;
 	struct rs_block disks[RS_MACHINE_DISKS];
 	struct rs_observer observer;
@@ -68,11 +64,11 @@ struct rs_machine {
 /** @return bytes that the arena of such a machine needs; 0 if the configuration is impossible. */
 size_t rs_machine_arena_size(const struct rs_config *config);
 
-/** @return how many bytes at the start of the arena a snapshot is. */
+/** @return size of a snapshot: that many bytes at the start of the arena. */
 size_t rs_machine_snapshot_size(const struct rs_config *config);
 
-/** To be called after a snapshot was copied back into the arena, or anything of it was changed
- * behind the machine's back: the engine forgets what it derived from it. */
+/** Must be called after a snapshot was copied into the arena, or anything in the arena was
+ * changed directly: the engine drops what it derived from the old contents. */
 void rs_machine_restored(struct rs_machine *m);
 
 /** Put a machine in its power-on state. `arena` is aligned to 4096 and ZEROED BY THE CALLER (so that
@@ -85,8 +81,8 @@ enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 void rs_machine_console(struct rs_machine *m, const struct rs_console *console);
 void rs_machine_observe(struct rs_machine *m, const struct rs_observer *observer);
 
-/** Attach a disk to virtio slot `slot` (below RS_MACHINE_DISKS), or with NULL take it away. It is
- * copied. Before the first run: software looks for disks once. */
+/** Attach a disk to virtio slot `slot` (below RS_MACHINE_DISKS), or detach it with NULL. It is
+ * copied. To be called before the first run: software looks for disks once. */
 void rs_machine_disk(struct rs_machine *m, unsigned slot, const struct rs_block *disk);
 
 /** Copy bytes to or from RAM at a physical address. @return RS_OK or RS_OUT_OF_RANGE (nothing done). */
@@ -95,7 +91,7 @@ enum rs_error rs_machine_store(struct rs_machine *m, uint64_t pa, const void *by
 enum rs_error rs_machine_load(const struct rs_machine *m, uint64_t pa, void *bytes,
 			      size_t size);
 
-/** What the reset code leaves: pc, and a0, a1, a2 as `ringside/abi/boot.h` says. Hart 0. */
+/** Set what the reset code sets: pc, and a0, a1, a2 as in `ringside/abi/boot.h`. Hart 0. */
 void rs_machine_boot(struct rs_machine *m, uint64_t pc, uint64_t device_tree, uint64_t info);
 
 /** RS_TIME_EXTERNAL: the time from now on, in ticks. It must not go backwards. */
@@ -104,7 +100,7 @@ void rs_machine_set_ticks(struct rs_machine *m, uint64_t ticks);
 enum rs_stop_kind {
 	RS_STOP_BUDGET, /**< the budget is spent */
 	RS_STOP_IDLE,	/**< waits for an interrupt; `deadline` says until when */
-	RS_STOP_OFF,	/**< switched itself off with `code` */
+	RS_STOP_OFF,	/**< powered off with `code` */
 	RS_STOP_RESET,	/**< asked for a reset */
 	RS_STOP_HANG,	/**< no progress is possible; `reason` says why */
 };
@@ -120,21 +116,21 @@ struct rs_stop {
 	enum rs_stop_kind kind;
 	uint32_t code; /**< OFF: the exit code */
 	uint64_t
-		deadline; /**< IDLE: in ticks; UINT64_MAX when only news from outside can wake it */
+		deadline; /**< IDLE: in ticks; UINT64_MAX if only news from outside can wake it */
 	bool outside;	  /**< IDLE: such news (console input, a disk) can */
 	enum rs_hang hang;  /**< HANG, RESET */
 	const char *reason; /**< likewise: its text in hang.def */
 };
 
-/** Run until `budget` more cycles are spent or the machine stops. With its own clock it jumps over idle
- * time and is IDLE only while it waits for console input.
- * @return why it stopped. Never runs past the budget by more than one instruction's cost; with time from
- *         outside, by no more than 255 instructions. */
+/** Run until `budget` more cycles are spent or the machine stops. With its own clock it skips
+ * idle time, and is IDLE only while it waits for console input.
+ * @return why it stopped. Never runs past the budget by more than one instruction's cost; with
+ *         external time, by no more than 255 instructions. */
 struct rs_stop rs_machine_run(struct rs_machine *m, uint64_t budget);
 
-/** Do one thing: run an instruction, take a trap or an interrupt, or wait until something wakes the hart.
- * As a run with a budget of one cycle, but that all of a wait is one step. (Where the cost table says 0
- * for a trap, the first instruction of its handler belongs to the step.) */
+/** Do one step: run an instruction, take a trap or an interrupt, or wait until the hart wakes
+ * up. Like a run with a budget of one cycle, except that a whole wait is one step. (If the
+ * cost of a trap is 0, the first instruction of its handler belongs to the step.) */
 struct rs_stop rs_machine_step(struct rs_machine *m);
 
 /** Counters and registers, for observers. */
@@ -143,28 +139,28 @@ uint64_t rs_machine_instructions(const struct rs_machine *m);
 uint64_t rs_machine_pc(const struct rs_machine *m);
 enum rs_mode rs_machine_mode(const struct rs_machine *m);
 uint64_t rs_machine_reg(const struct rs_machine *m, unsigned number); /* x0..x31 */
-/** As M-mode would read it; 0 for a number that names no CSR of this machine. */
+/** The value that M-mode would read; 0 if this machine has no CSR with this number. */
 uint64_t rs_machine_csr(const struct rs_machine *m, unsigned number);
 
-/** Read code at a virtual address as the hart would fetch it now, but without a trace: nothing is charged
- * or changed, and nobody asks whether it may be executed. @return RS_OK; RS_OUT_OF_RANGE where there is no
- * translation or no RAM. */
+/** Read code at a virtual address as the hart would fetch it now, but without any effect:
+ * nothing is charged or changed, and execute permission is not checked. @return RS_OK;
+ * RS_OUT_OF_RANGE if there is no translation or no RAM. */
 enum rs_error rs_machine_fetch(const struct rs_machine *m, uint64_t va, void *bytes,
 			       size_t size);
-/** The same as a hart in `mode` would: what a trap has just interrupted is in another mode than its handler. */
+/** The same for a hart in `mode`: an observer of a trap needs the mode that was interrupted. */
 enum rs_error rs_machine_fetch_as(const struct rs_machine *m, enum rs_mode mode, uint64_t va,
 				  void *bytes, size_t size);
 
-/** The hart of a machine that software acts out in this one's memory. */
+/** The hart of a machine that software emulates in this one's memory. */
 struct rs_nested_hart {
 	uint64_t x[32], pc, satp;
 };
-/** Read it where the `struct rs_nested` at physical address `nested` says. Nothing is changed.
- * @return RS_OK; RS_OUT_OF_RANGE where any address leads out of RAM. */
+/** Read it from the addresses in the `struct rs_nested` at physical address `nested`. Nothing
+ * is changed. @return RS_OK; RS_OUT_OF_RANGE if any address is outside of RAM. */
 enum rs_error rs_machine_nested_hart(const struct rs_machine *m, uint64_t nested,
 				     struct rs_nested_hart *hart);
-/** Read its code at one of its virtual addresses as its page tables are now, in its `mode`: U, S or M.
- * @return likewise, or where there is no translation. */
+/** Read code of it at one of its virtual addresses, with its page tables as they are now, in
+ * its `mode`: U, S or M. @return likewise, also if there is no translation. */
 enum rs_error rs_machine_nested_fetch(const struct rs_machine *m, uint64_t nested,
 				      enum rs_mode mode, uint64_t va, void *bytes, size_t size);
 

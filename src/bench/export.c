@@ -1,11 +1,11 @@
 /* export.c - reports as files. */
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "bench/format.h"
 #include "bench/json.h"
 #include "bench/report.h"
+#include "host/output.h"
 
 void report_csv(FILE *out, const struct bench_report *report)
 {
@@ -105,23 +105,21 @@ bool report_format_known(const char *path)
 bool report_export(const struct bench_report *report, const char *path)
 {
 	const char *e = extension(path);
-	FILE *file;
-	bool good;
+	struct rs_output *output;
+	char message[1024];
+	enum rs_error error;
 
 	if (strcmp(e, "json") == 0)
 		return json_write(bench_json(report), path);
-	file = fopen(path, "w");
-	if (file) {
+	error = rs_output_open(&output, path, message, sizeof message);
+	if (error == RS_OK) {
 		if (strcmp(e, "csv") == 0)
-			report_csv(file, report);
+			report_csv(rs_output_file(output), report);
 		else
-			report_markdown(file, report);
-		good = !ferror(file);
-		good = fclose(file) == 0 && good;
-	} else {
-		good = false;
+			report_markdown(rs_output_file(output), report);
+		error = rs_output_close(output, true, message, sizeof message);
 	}
-	if (!good)
-		fprintf(stderr, "ringside: %s: cannot be written: %s\n", path, strerror(errno));
-	return good;
+	if (error != RS_OK)
+		fprintf(stderr, "ringside: %s\n", message);
+	return error == RS_OK;
 }

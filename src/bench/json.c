@@ -1,9 +1,12 @@
 #include "bench/json.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "host/output.h"
+#include "host/plain.h"
 
 static json_t *number(uint64_t value)
 {
@@ -130,20 +133,49 @@ json_t *bench_json(const struct bench_report *report)
 	return document;
 }
 
+/* ---- text of a document that somebody else may have written */
+
+/* @return a new reference to what stands for `value`. */
+static json_t *made_plain(json_t *value)
+{
+	const char *key, *text = json_string_value(value);
+	json_t *part;
+	size_t i, size;
+	char *plain;
+	void *next;
+
+	json_object_foreach_safe(value, next, key, part)
+		json_object_set_new(value, key, made_plain(part));
+	json_array_foreach(value, i, part) json_array_set_new(value, i, made_plain(part));
+	if (!text || rs_plain_is(text))
+		return json_incref(value);
+	size = 4 * strlen(text) + 1; /* "\x1b" for a byte */
+	plain = malloc(size);
+	part = plain ? json_string(rs_plain(plain, size, text)) : NULL;
+	free(plain);
+	return part ? part : json_null();
+}
+
+void json_make_plain(json_t *document)
+{
+	json_decref(made_plain(document));
+}
+
 bool json_write(json_t *document, const char *path)
 {
-	bool to_stdout = strcmp(path, "-") == 0;
-	FILE *file = to_stdout ? stdout : fopen(path, "w");
-	bool good = file &&
-		    json_dumpf(document, file, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) == 0;
+	struct rs_output *output;
+	char message[1024];
+	enum rs_error e = rs_output_open(&output, path, message, sizeof message);
 
-	if (good)
-		good = fputc('\n', file) != EOF && fflush(file) == 0;
-	if (file && !to_stdout && fclose(file) != 0)
-		good = false;
-	if (!good)
-		fprintf(stderr, "ringside: %s: cannot be written: %s\n",
-			to_stdout ? "standard output" : path, strerror(errno));
+	if (e == RS_OK) {
+		FILE *file = rs_output_file(output);
+
+		json_dumpf(document, file, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+		fputc('\n', file);
+		e = rs_output_close(output, true, message, sizeof message);
+	}
+	if (e != RS_OK)
+		fprintf(stderr, "ringside: %s\n", message);
 	json_decref(document);
-	return good;
+	return e == RS_OK;
 }

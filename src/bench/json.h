@@ -19,4 +19,8 @@ json_t *bench_json(const struct bench_report *report);
  * @return false with a message on standard error if it cannot be written. */
 bool json_write(json_t *document, const char *path);
 
+/** Make all strings of a document that was read from a file harmless for a terminal
+ * (host/plain.h). The document is an object or an array. */
+void json_make_plain(json_t *document);
+
 #endif

@@ -11,18 +11,21 @@
 
 #include "cli/cli.h"
 #include "host/assembly.h"
+#include "host/guests.h"
+#include "host/output.h"
+#include "host/plain.h"
 #include "host/terminal.h"
 
 int complain(enum status status, const char *format, ...)
 {
+	char text[2 * RS_PATH_MAX], plain[2 * RS_PATH_MAX];
 	va_list args;
 
 	fflush(stdout); /* so that messages stand where they arose */
-	fputs("ringside: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
-	fputc('\n', stderr);
+	fprintf(stderr, "ringside: %s\n", rs_plain(plain, sizeof plain, text));
 	return (int)status;
 }
 
@@ -131,6 +134,7 @@ static void on_interrupt(int number)
 	if (interrupts++) {
 		rs_terminal_restore();
 		rs_assembly_forget();
+		rs_output_forget();
 		_exit(STATUS_INTERRUPTED);
 	}
 }
@@ -141,8 +145,6 @@ void interrupts_catch(void)
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	/* A disk image that may not grow (ulimit -f) is an error that the guest sees. */
-	signal(SIGXFSZ, SIG_IGN);
 }
 
 void interrupt(void)

@@ -44,6 +44,7 @@ static int open_report(struct report *r, const char *path)
 	if (!r->document)
 		return complain(STATUS_IMAGE, "%s:%d:%d: %s; needs a report in JSON", path,
 				error.line, error.column, error.text);
+	json_make_plain(r->document);
 	schema = json_string_value(json_object_get(r->document, "schema"));
 	if (!schema)
 		return refuse(r, "found JSON without a schema");

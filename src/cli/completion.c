@@ -33,6 +33,7 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 	case OPTION_ENGINE:
 		*words = engine_names();
 		return WORDS;
+	case OPTION_INPUT:
 	case OPTION_OUTPUT:
 	case OPTION_COSTS:
 	case OPTION_DRIVES:
@@ -40,7 +41,7 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 	case OPTION_TEXT:
 		if (strcmp(o->name, "-w") == 0)
 			return GUESTS;
-		return o->placeholder && strcmp(o->placeholder, "FILE") == 0 ? FILES : NOTHING;
+		return NOTHING;
 	case OPTION_FLAG:
 	case OPTION_COUNT:
 	case OPTION_RANGE:

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "host/claims.h"
 #include "host/message.h"
 
 enum { WORD_MAX = RS_PATH_MAX };
@@ -76,7 +77,8 @@ int take_drive(const struct option *o, const char *text)
 {
 	struct drive_list *drives = o->value;
 	struct rs_drive *drive = &drives->list[drives->count];
-	char pair[WORD_MAX];
+	char pair[WORD_MAX], message[1024];
+	enum rs_error e;
 
 	if (drives->count == RS_LANE_DRIVES)
 		return complain(STATUS_USAGE, "%s: given more than %d times", o->name,
@@ -96,5 +98,6 @@ int take_drive(const struct option *o, const char *text)
 	if (!drive->file || !*drive->file)
 		return complain(STATUS_USAGE, "%s: names no file; needs file=IMAGE", o->name);
 	drives->count++;
-	return OPTIONS_DONE;
+	e = rs_input_announce(drive->file, message, sizeof message);
+	return e == RS_OK ? OPTIONS_DONE : complain(status_of_error(e), "%s", message);
 }

@@ -13,15 +13,15 @@ static size_t lane_count(void *lane)
 	return rs_recording_count(rs_lane_recording(lane));
 }
 
-static size_t lane_at(void *lane, size_t index, struct rs_event *event)
+static size_t lane_at(void *lane, size_t index, struct rs_event *event, struct rs_fact *fact)
 {
-	return rs_recording_at(rs_lane_recording(lane), index, event);
+	return rs_recording_at(rs_lane_recording(lane), index, event, fact);
 }
 
-static size_t lane_read(void *lane, size_t from, struct rs_event *events, size_t most,
-			size_t *first)
+static size_t lane_read(void *lane, size_t from, struct rs_event *events, struct rs_fact *facts,
+			size_t most, size_t *first)
 {
-	return rs_recording_read(rs_lane_recording(lane), from, events, most, first);
+	return rs_recording_read(rs_lane_recording(lane), from, events, facts, most, first);
 }
 
 static bool lane_whole(void *lane, size_t first, size_t last)
@@ -42,6 +42,12 @@ static void lane_ledger(void *lane, struct rs_ledger *out)
 static bool lane_look(void *lane, size_t event, struct rs_hart_state *out)
 {
 	return rs_recording_hart_state(rs_lane_recording(lane), event, out);
+}
+
+void lane_set_init(struct lane_set *s, const struct view_module *view)
+{
+	*s = (struct lane_set){.view = view};
+	view->model_init(&s->model);
 }
 
 int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
@@ -72,7 +78,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 			return complain(status_of_error(e), "%s", message);
 		s->lanes[s->count++] = lane;
 		source.context = lane;
-		(void)view_model_add(&s->model, &source);
+		(void)s->view->model_add(&s->model, &source);
 	}
 	if (s->count == 0)
 		return complain(STATUS_IMAGE, "%s runs on none of the generations", guest);
@@ -86,15 +92,16 @@ static size_t recorded_count(void *r)
 	return rs_recording_count(((struct rs_recorded *)r)->events);
 }
 
-static size_t recorded_at(void *r, size_t index, struct rs_event *event)
+static size_t recorded_at(void *r, size_t index, struct rs_event *event, struct rs_fact *fact)
 {
-	return rs_recording_at(((struct rs_recorded *)r)->events, index, event);
+	return rs_recording_at(((struct rs_recorded *)r)->events, index, event, fact);
 }
 
-static size_t recorded_read(void *r, size_t from, struct rs_event *events, size_t most,
-			    size_t *first)
+static size_t recorded_read(void *r, size_t from, struct rs_event *events,
+			    struct rs_fact *facts, size_t most, size_t *first)
 {
-	return rs_recording_read(((struct rs_recorded *)r)->events, from, events, most, first);
+	return rs_recording_read(((struct rs_recorded *)r)->events, from, events, facts, most,
+				 first);
 }
 
 static bool recorded_whole(void *r, size_t first, size_t last)
@@ -143,7 +150,7 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 				"can be shown",
 				file, rs_generation_name(r->generation));
 	}
-	(void)view_model_add(&s->model, &source);
+	(void)s->view->model_add(&s->model, &source);
 	return STATUS_OK;
 }
 
@@ -180,7 +187,7 @@ int lane_set_start(const struct lane_set *s)
 
 void lane_set_close(struct lane_set *s)
 {
-	view_model_free(&s->model);
+	s->view->model_free(&s->model);
 	for (size_t i = 0; i < s->count; i++) {
 		rs_lane_close(s->lanes[i]);
 		rs_recorded_close(s->recorded[i]);
@@ -205,7 +212,7 @@ int lane_set_wait(struct lane_set *s, double timeout)
 	double deadline = rs_host_seconds() + timeout;
 	int result = STATUS_OK;
 
-	while (view_model_update(&s->model, SIZE_MAX) && result == STATUS_OK) {
+	while (s->view->model_update(&s->model, SIZE_MAX) && result == STATUS_OK) {
 		if (interrupted())
 			result = STATUS_INTERRUPTED;
 		else if (rs_host_seconds() >= deadline)
@@ -219,6 +226,6 @@ int lane_set_wait(struct lane_set *s, double timeout)
 	for (size_t i = 0; i < s->count; i++)
 		if (s->lanes[i])
 			rs_lane_stop(s->lanes[i]);
-	(void)view_model_update(&s->model, SIZE_MAX);
+	(void)s->view->model_update(&s->model, SIZE_MAX);
 	return result;
 }

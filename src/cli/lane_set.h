@@ -3,14 +3,18 @@
 #define CLI_LANE_SET_H
 #include "cli/options.h"
 #include "ringside/recording.h"
-#include "view/model/model.h"
+#include "view/module.h"
 
 struct lane_set {
 	struct rs_lane *lanes[RS_GENERATIONS]; /**< `count` of them, or as many recordings */
 	struct rs_recorded *recorded[RS_GENERATIONS];
 	size_t count;
+	const struct view_module *view;
 	struct view_model model;
 };
+
+/** Begin with nothing. `view` stays the caller's. */
+void lane_set_init(struct lane_set *s, const struct view_module *view);
 
 /** Open a lane for each generation of `on`. One that the guest is not made for is left out with
  * a message, unless the user named it. @return STATUS_OK, or a status after a message. */

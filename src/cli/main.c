@@ -1,5 +1,6 @@
 /* main.c - the `ringside` command: picks the sub-command. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -96,6 +97,8 @@ int main(int argc, char **argv)
 	const struct subcommand *command;
 
 	keep_standard_files();
+	/* A file that may not grow (ulimit -f) is an error, which the guest or the user sees. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (argc < 2) {
 		help(stderr);
 		return STATUS_USAGE;

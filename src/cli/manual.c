@@ -132,6 +132,8 @@ static void put_overview(void)
 	put_paragraphs(options_exits);
 	puts(".SH ENVIRONMENT\n"
 	     ".TP\n\\fBRINGSIDE_GUESTS\\fR\nthe folder of firmware, hypervisors and guests\n"
+	     ".TP\n\\fBRINGSIDE_VIEW\\fR\nthe folder of ringside\\-view.so, which show loads\n"
+	     ".TP\n\\fBRINGSIDE_LOCALE\\fR\nthe folder of translations\n"
 	     ".TP\n\\fBNO_COLOR\\fR\nif it is set, no colour is used\n"
 	     ".SH EXAMPLES\n.nf\n"
 	     "ringside race tour\n"

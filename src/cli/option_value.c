@@ -13,6 +13,7 @@
 #include "cli/cli.h"
 #include "cli/drive.h"
 #include "cli/range.h"
+#include "host/claims.h"
 #include "host/costfile.h"
 #include "host/message.h"
 
@@ -144,16 +145,30 @@ static int take_costs(const struct option *o, const char *path)
 	return OPTIONS_DONE;
 }
 
+/* It is known as an input before anything is opened, whether or not it then is. */
+static int take_input(const struct option *o, const char *path)
+{
+	char message[1024];
+	enum rs_error e = rs_input_announce(path, message, sizeof message);
+
+	*(const char **)o->value = path;
+	return e == RS_OK ? OPTIONS_DONE : complain(status_of_error(e), "%s", message);
+}
+
 /* A long run must not end with results that have no place to go. Nothing is written yet: the
  * folder of a file that is not there must allow it. */
 static int take_output(const struct option *o, const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char folder[RS_PATH_MAX] = ".";
+	char folder[RS_PATH_MAX] = ".", message[1024];
 	struct stat info;
+	enum rs_error e;
 	bool good;
 
 	*(const char **)o->value = path;
+	e = rs_output_declare(path, o->name, message, sizeof message);
+	if (e != RS_OK)
+		return complain(status_of_error(e), "%s", message);
 	if (strcmp(path, "-") == 0)
 		return OPTIONS_DONE;
 	if (slash)
@@ -179,6 +194,8 @@ int option_take_value(const struct option *o, const char *text)
 	case OPTION_TEXT:
 		*(const char **)o->value = text;
 		break;
+	case OPTION_INPUT:
+		return take_input(o, text);
 	case OPTION_OUTPUT:
 		return take_output(o, text);
 	case OPTION_COUNT:

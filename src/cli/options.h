@@ -10,6 +10,7 @@
 enum option_kind {
 	OPTION_FLAG,	    /**< bool */
 	OPTION_TEXT,	    /**< const char * */
+	OPTION_INPUT,	    /**< const char *: a file that is read */
 	OPTION_OUTPUT,	    /**< const char *: a file that can be written, or - */
 	OPTION_COUNT,	    /**< uint64_t > 0; k, M and G for thousands, millions, billions */
 	OPTION_RANGE,	    /**< struct range (cli/range.h) */

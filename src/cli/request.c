@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "host/claims.h"
 
 static void no_output(void *context, uint8_t byte)
 {
@@ -48,12 +49,17 @@ static int take_input(struct request *r)
 int request_take(struct request *r, const char *command, int operands, char **argv)
 {
 	int words = r->kernel ? 0 : 1; /* that name the guest */
+	char message[1024];
+	enum rs_error e;
 
 	if (operands < words)
 		return complain(STATUS_USAGE,
 				"%s: needs a GUEST, such as tour ('ringside list' shows them)",
 				command);
 	r->options.guest = r->kernel ? r->kernel : argv[1];
+	e = rs_input_announce(r->options.guest, message, sizeof message);
+	if (e != RS_OK)
+		return complain(status_of_error(e), "%s", message);
 	r->options.drives = r->drives.list;
 	r->options.drive_count = r->drives.count;
 	r->options.costs = r->costs.chosen;

@@ -18,16 +18,16 @@ struct request {
 /* clang-format off */
 /** Rows of a table of options; `r` is a struct request. */
 #define REQUEST_OPTIONS(r) \
-	{"-kernel", OPTION_TEXT, &(r).kernel, "FILE", \
+	{"-kernel", OPTION_INPUT, &(r).kernel, "FILE", \
 	 "the guest, instead of GUEST"}, \
 	{"-append", OPTION_TEXT, &(r).options.append, "TEXT", "the guest's command line"}, \
-	{"-initrd", OPTION_TEXT, &(r).options.initrd, "FILE", \
+	{"-initrd", OPTION_INPUT, &(r).options.initrd, "FILE", \
 	 "an archive of files for the guest (the kernel brings its own)"}, \
-	{"-bios", OPTION_TEXT, &(r).options.bios, "FILE", "another firmware; none: no firmware"}, \
+	{"-bios", OPTION_INPUT, &(r).options.bios, "FILE", "another firmware; none: no firmware"}, \
 	{"-m", OPTION_MEMORY, &(r).options.memory, "SIZE", "the guest's RAM (128 MiB)"}, \
 	{"-drive", OPTION_DRIVES, &(r).drives, "file=IMG", \
 	 "a disk, and after it ,readonly=on or ,snapshot=on (bare only so far)"}, \
-	{"--input", OPTION_TEXT, &(r).input, "FILE", "the console's input"}, \
+	{"--input", OPTION_INPUT, &(r).input, "FILE", "the console's input"}, \
 	{"--costs", OPTION_COSTS, &(r).costs, "FILE", \
 	 "another cost table ('ringside costs' shows the names)"}, \
 	{"--engine", OPTION_ENGINE, &(r).options.engine, "ENGINE", \

@@ -7,18 +7,8 @@
 #include "cli/lane_set.h"
 #include "cli/options.h"
 #include "cli/picture.h"
+#include "cli/view.h"
 #include "ringside/recording.h"
-#include "view/control/control.h"
-#include "view/scene/translations.h"
-#if RS_HAVE_PICTURES
-#include "view/canvas/export.h"
-#endif
-#if RS_HAVE_WINDOW
-#include "view/sdl/window.h"
-#endif
-#if RS_HAVE_TERMINAL
-#include "view/curses/terminal.h"
-#endif
 
 struct show {
 	const char *guest, *at, *screen, *language, *size;
@@ -26,6 +16,7 @@ struct show {
 	struct generation_list on;
 	bool recorded, text, dark, moment, hide, reveal, still, frame_times;
 	double timeout;
+	const struct view_module *view;
 	struct rs_lane_options options;
 	struct cost_choice costs;
 	struct lane_set stage;
@@ -51,10 +42,11 @@ static int parse_at(const char *at, size_t *operation)
 			at);
 }
 
-static int parse_screen(const char *name, enum view_screen *screen)
+static int parse_screen(const struct view_module *view, const char *name,
+			enum view_screen *screen)
 {
 	for (int i = 0; i < VIEW_SCREENS; i++) {
-		if (strcmp(name, view_screen_names[i]) == 0) {
+		if (strcmp(name, view->screen_names[i]) == 0) {
 			*screen = (enum view_screen)i;
 			return STATUS_OK;
 		}
@@ -79,22 +71,22 @@ static int parse_size(const char *text, unsigned *percent)
 }
 
 /* The language asked for, or the one of the terminal. */
-static int choose_language(const char *asked)
+static int choose_language(const struct view_module *view, const char *asked)
 {
 	static const char *const variables[] = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"};
 	enum view_language language = VIEW_EN;
 
-	if (asked && (!view_language_parse(asked, &language) || strlen(asked) != 2))
+	if (asked && (!view->language_parse(asked, &language) || strlen(asked) != 2))
 		return complain(STATUS_USAGE, "--lang: found '%s'; needs en or ko", asked);
 	for (size_t i = 0; !asked && i < sizeof variables / sizeof *variables; i++) {
 		const char *value = getenv(variables[i]);
 
 		if (value && *value) {
-			(void)view_language_parse(value, &language);
+			(void)view->language_parse(value, &language);
 			break;
 		}
 	}
-	if (!view_set_language(language) && asked)
+	if (!view->set_language(language) && asked)
 		return complain(
 			STATUS_USAGE,
 			"--lang %s: its translation was not built; that needs msgfmt, of "
@@ -105,32 +97,12 @@ static int choose_language(const char *asked)
 
 /* ---- one picture */
 
-#if RS_HAVE_PICTURES
-static int check_picture(const struct show *show)
-{
-	return picture_check(&show->picture);
-}
-
 static int screenshot(struct show *show)
 {
 	if (show->moment)
-		view_model_set_lineup(&show->stage.model, VIEW_BY_MOMENT);
+		show->view->model_set_lineup(&show->stage.model, VIEW_BY_MOMENT);
 	return picture_draw(&show->picture, &show->stage, &show->state, show->timeout);
 }
-#else
-static int check_picture(const struct show *show)
-{
-	return complain(STATUS_USAGE,
-			"--screenshot: found '%s'; this build draws no pictures (cairo was "
-			"not found)",
-			show->picture.file);
-}
-
-static int screenshot(struct show *show)
-{
-	return check_picture(show);
-}
-#endif
 
 /* ---- the window */
 
@@ -146,7 +118,8 @@ static int race_instead(struct show *show)
 			strcat(list, ",");
 		strcat(list, rs_generation_name(show->on.list[i]));
 	}
-	lane_set_close(&show->stage);
+	if (show->view)
+		lane_set_close(&show->stage);
 	argv[argc++] = race;
 	if (show->on.given) {
 		argv[argc++] = on;
@@ -165,7 +138,6 @@ static int race_instead(struct show *show)
 	return cmd_race(argc, argv);
 }
 
-#if RS_HAVE_WINDOW
 /* How long frames took, in milliseconds: [0] making the scene, [1] drawing it. */
 static struct {
 	unsigned count, followed; /* `followed` the one before without a rest */
@@ -196,70 +168,73 @@ static void print_frames(void)
 		fprintf(stderr, "%.1f frames a second while something moved\n",
 			frames.followed / frames.since);
 }
-#endif
 
-static int window(struct show *show)
+/* There is no window, for the reason given. */
+static int without_window(struct show *show, const char *why)
 {
-#if RS_HAVE_WINDOW
-	struct view_window options = {.state = show->state,
-				      .stop = interrupted,
-				      .frame = show->frame_times ? count_frame : NULL};
-	char message[512];
-	int result = lane_set_start(&show->stage);
-
-	if (result != STATUS_OK)
-		return result;
-	picture_warn_of_fonts();
-	if (show->moment)
-		view_model_set_lineup(&show->stage.model, VIEW_BY_MOMENT);
-	if (view_window_run(&options, message, sizeof message)) {
-		print_frames();
-		lane_set_report_thinning(&show->stage);
-		return interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
-	}
-	complain(STATUS_OK, "no window can be opened (%s)%s", message,
-		 show->recorded ? "" : "; racing instead");
-#else
-	complain(STATUS_OK, "this build has no window (%s was not found)%s",
-		 RS_HAVE_PICTURES ? "SDL2" : "cairo", show->recorded ? "" : "; racing instead");
-#endif
+	complain(STATUS_OK, "%s%s", why, show->recorded ? "" : "; racing instead");
 	if (show->recorded)
 		return complain(STATUS_IO, "a recording cannot race; look at it with --text, "
 					   "or draw it with --screenshot");
 	return race_instead(show);
 }
 
+static int window(struct show *show)
+{
+	const struct view_module *view = show->view;
+	struct view_window options = {.state = show->state,
+				      .stop = interrupted,
+				      .frame = show->frame_times ? count_frame : NULL};
+	char message[512], why[600];
+	int result;
+
+	if (!view->window_run)
+		return without_window(
+			show, view->save ? "this build has no window (SDL2 was not found)"
+					 : "this build has no window (cairo was not found)");
+	result = lane_set_start(&show->stage);
+	if (result != STATUS_OK)
+		return result;
+	picture_warn_of_fonts(view);
+	if (show->moment)
+		view->model_set_lineup(&show->stage.model, VIEW_BY_MOMENT);
+	if (view->window_run(&options, message, sizeof message)) {
+		print_frames();
+		lane_set_report_thinning(&show->stage);
+		return interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
+	}
+	snprintf(why, sizeof why, "no window can be opened (%s)", message);
+	return without_window(show, why);
+}
+
 static int terminal(struct show *show)
 {
-#if RS_HAVE_TERMINAL
+	const struct view_module *view = show->view;
 	char message[256];
 	struct view_terminal options = {
 		.state = &show->state,
-		.plain = !is_utf8() && view_language_now() == VIEW_EN,
+		.plain = !is_utf8() && view->language() == VIEW_EN,
 		.mono = getenv("NO_COLOR") && *getenv("NO_COLOR"),
 		.stop = interrupted,
-#if RS_HAVE_PICTURES
-		.export = view_export,
-#endif
+		.export = view->export,
 	};
-	int result = lane_set_start(&show->stage);
+	int result;
 
+	if (!view->terminal_run)
+		return complain(STATUS_USAGE,
+				"--text: this build has no terminal screens (ncursesw was not "
+				"found); 'ringside race' needs none");
+	result = lane_set_start(&show->stage);
 	if (result != STATUS_OK)
 		return result;
 	if (show->moment)
-		view_model_set_lineup(&show->stage.model, VIEW_BY_MOMENT);
-	if (!view_terminal_run(&options, message, sizeof message))
+		view->model_set_lineup(&show->stage.model, VIEW_BY_MOMENT);
+	if (!view->terminal_run(&options, message, sizeof message))
 		return complain(STATUS_IO,
 				"--text: %s; 'ringside race' and --screenshot need none",
 				message);
 	lane_set_report_thinning(&show->stage);
 	return interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
-#else
-	(void)show;
-	return complain(STATUS_USAGE,
-			"--text: this build has no terminal screens (ncursesw was not "
-			"found); 'ringside race' needs none");
-#endif
 }
 
 /* What is wrong about the options before anything is run. */
@@ -279,14 +254,29 @@ static int check(struct show *show, int operands, char **argv)
 				argv[1]);
 	if (show->picture.file && show->text)
 		return complain(STATUS_USAGE, "--text: a picture needs no terminal");
-	result = parse_screen(show->screen, &show->state.screen);
+	result = parse_size(show->size, &show->state.percent);
+	return result == STATUS_OK ? parse_at(show->at, &show->picture.at) : result;
+}
+
+/* Load the view, and check the options that it knows about. */
+static int load_view(struct show *show)
+{
+	const struct view_module *view;
+	char message[RS_PATH_MAX];
+	int result;
+
+	show->view = view = view_load(message, sizeof message);
+	if (!view && !show->picture.file && !show->text)
+		return without_window(show, message);
+	if (!view)
+		return complain(STATUS_IO, "%s: %s", show->text ? "--text" : "--screenshot",
+				message);
+	result = parse_screen(view, show->screen, &show->state.screen);
 	if (result == STATUS_OK)
-		result = parse_size(show->size, &show->state.percent);
-	if (result == STATUS_OK)
-		result = parse_at(show->at, &show->picture.at);
-	if (result == STATUS_OK)
-		result = choose_language(show->language);
-	return result == STATUS_OK && show->picture.file ? check_picture(show) : result;
+		result = choose_language(view, show->language);
+	if (result == STATUS_OK && show->picture.file)
+		result = picture_check(&show->picture, view);
+	return result;
 }
 
 /* A class guesses before it sees: the window begins with results hidden, a picture does not. */
@@ -298,7 +288,7 @@ static void set_state(struct show *show)
 	show->state.still = show->still;
 	show->state.hidden = show->hide || (!show->picture.file && !show->reveal);
 	if (!show->picture.file)
-		view_hint(&show->state);
+		show->view->hint(&show->state);
 	if (show->at)
 		show->state.begin_at = show->picture.at;
 }
@@ -354,7 +344,7 @@ int cmd_show(int argc, char **argv)
 			"Open the window: the same guest on several generations, step by step.",
 		.options = table,
 		.more = "keys:\n"
-			"  Space            play, pause        [ ]       slower, faster\n"
+			"  Space            play, pause        Down Up   slower, faster\n"
 			"  Left Right       one event          Home End  to the start, to the "
 			"end\n"
 			"  Shift+Left/Right one operation      PgUp PgDn one operation\n"
@@ -383,7 +373,10 @@ int cmd_show(int argc, char **argv)
 		return result;
 	show.options.guest = show.guest = argv[1];
 	show.options.costs = show.costs.chosen;
-	view_model_init(&show.stage.model);
+	result = load_view(&show);
+	if (result != STATUS_OK || !show.view)
+		return result;
+	lane_set_init(&show.stage, show.view);
 	interrupts_catch();
 	if (show.recorded)
 		result = lane_set_read(&show.stage, argv + 1, (size_t)operands, &show.guest);

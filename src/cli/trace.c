@@ -1,5 +1,4 @@
 /* trace.c - `ringside trace`: what happens, as it happens. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "cli/request.h"
 #include "host/clock.h"
 #include "host/message.h"
+#include "host/output.h"
 #include "ringside/cause.h"
 
 #define SLICE_CYCLES UINT64_C(1000000)
@@ -81,12 +81,12 @@ static void print_event(const struct trace *t, const struct rs_event *e)
 	putchar('\n');
 }
 
-static void on_event(void *context, const struct rs_event *e)
+static void on_event(void *context, const struct rs_event *e, const struct rs_fact *f)
 {
 	struct trace *t = context;
 
 	if (t->chrome_file) {
-		chrome_event(&t->chrome, e);
+		chrome_event(&t->chrome, e, f);
 		return;
 	}
 	if (t->kinds & RS_EVENT_BIT(e->kind))
@@ -164,7 +164,7 @@ static int trace_lane(struct trace *t, struct request *r)
 	enum rs_error e;
 	int result;
 
-	r->options.observer = (struct rs_observer){
+	r->options.observer = (struct rs_lane_observer){
 		.event = on_event,
 		.context = t,
 		.mask = t->kinds | RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN) |
@@ -185,19 +185,19 @@ static int trace_lane(struct trace *t, struct request *r)
 /* Write the trace to the file at `path`. */
 static int trace_to_file(struct trace *t, struct request *r, const char *path)
 {
-	bool to_stdout = strcmp(path, "-") == 0;
+	struct rs_output *output;
+	char message[1024];
 	int result;
 
-	t->chrome_file = to_stdout ? stdout : fopen(path, "w");
-	if (!t->chrome_file)
-		return complain(STATUS_IO, "%s: cannot be written: %s", path, strerror(errno));
+	if (rs_output_open(&output, path, message, sizeof message) != RS_OK)
+		return complain(STATUS_IO, "--chrome: %s", message);
+	t->chrome_file = rs_output_file(output);
 	chrome_begin(&t->chrome, t->chrome_file, r->options.guest, r->options.generation,
 		     t->kinds);
 	result = trace_lane(t, r);
-	if (!to_stdout && fclose(t->chrome_file) != 0)
-		result = STATUS_IO;
-	if (result == STATUS_IO)
-		complain(STATUS_IO, "%s: cannot be written", path);
+	/* a guest that fails or is stopped has a trace; one that cannot be loaded has none */
+	if (rs_output_close(output, t->lane != NULL, message, sizeof message) != RS_OK)
+		return complain(STATUS_IO, "--chrome: %s", message);
 	return result;
 }
 

@@ -105,8 +105,13 @@ static int run(const char *const *words)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* The headers of the contract with guest software. */
+static const struct rs_part headers_part = {
+	NULL, {RS_HEADERS_BESIDE, RS_HEADERS_BUILD, RS_HEADERS_INSTALL, NULL}};
+
 static enum rs_error assemble(const char *path, char *message, size_t size)
 {
+	static char headers[RS_PATH_MAX];
 	static const char *const assembler[] = {RS_ASSEMBLER};
 	const char *words[WORDS_MAX];
 	size_t n = 0;
@@ -118,8 +123,11 @@ static enum rs_error assemble(const char *path, char *message, size_t size)
 	words[n++] = "-nostdlib";
 	words[n++] = "-static";
 	words[n++] = "-Wl,--build-id=none";
-	words[n++] = "-I" RS_HEADERS_BUILD;
-	words[n++] = "-I" RS_HEADERS_INSTALL;
+	if (rs_part_find(&headers_part, "ringside/abi", headers)) {
+		*strstr(headers, "/ringside/abi") = '\0';
+		words[n++] = "-I";
+		words[n++] = headers;
+	}
 	words[n++] = "-T";
 	words[n++] = kept.script;
 	words[n++] = "-o";

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/claims.h"
 #include "host/message.h"
 
 struct rs_disk {
@@ -56,7 +57,7 @@ static enum rs_error check_size(struct rs_disk *disk, char *message, size_t size
 				 "one at least (truncate -s makes a file that long)",
 				 disk->name, (long long)info.st_size);
 	disk->sectors = (uint64_t)info.st_size / RS_SECTOR_SIZE;
-	return RS_OK;
+	return rs_input_declare(disk->name, &info, message, size);
 }
 
 static enum rs_error lock(struct rs_disk *disk, bool write, char *message, size_t size)

@@ -4,11 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/claims.h"
 #include "host/message.h"
 
 #define LARGEST (UINT64_C(1) << 30)
@@ -16,6 +18,7 @@
 enum rs_error rs_file_read(struct rs_file *file, const char *path, char *message, size_t size)
 {
 	struct stat info;
+	enum rs_error e;
 	size_t wanted;
 	int fd;
 
@@ -36,6 +39,11 @@ enum rs_error rs_file_read(struct rs_file *file, const char *path, char *message
 				 "%s: found %lld bytes; an image has at most %llu", path,
 				 (long long)info.st_size, (unsigned long long)LARGEST);
 	}
+	e = rs_input_declare(path, &info, message, size);
+	if (e != RS_OK) {
+		close(fd);
+		return e;
+	}
 	wanted = (size_t)info.st_size;
 	file->bytes = malloc(wanted + 1);
 	if (!file->bytes) {
@@ -49,9 +57,8 @@ enum rs_error rs_file_read(struct rs_file *file, const char *path, char *message
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0) {
-			enum rs_error e =
-				rs_refuse(RS_IO, message, size, "%s: cannot be read: %s", path,
-					  strerror(errno));
+			e = rs_refuse(RS_IO, message, size, "%s: cannot be read: %s", path,
+				      strerror(errno));
 			close(fd);
 			rs_file_free(file);
 			return e;
@@ -69,4 +76,20 @@ void rs_file_free(struct rs_file *file)
 	free(file->bytes);
 	file->bytes = NULL;
 	file->size = 0;
+}
+
+bool rs_folder_of(char folder[PATH_MAX], const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	int n = slash ? snprintf(folder, PATH_MAX, "%.*s", (int)(slash - path) + 1, path)
+		      : snprintf(folder, PATH_MAX, "./");
+
+	return n > 0 && n < PATH_MAX;
+}
+
+const char *rs_base_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
 }

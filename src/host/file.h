@@ -1,6 +1,8 @@
 /* file.h - a whole file in memory, as the image readers see it. */
 #ifndef HOST_FILE_H
 #define HOST_FILE_H
+#include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,9 +14,14 @@ struct rs_file {
 	size_t size;
 };
 
-/** Read all of `path`, which is at most 1 GiB. @return RS_OK, RS_IO or RS_NO_MEMORY with a
- * message. */
+/** Read all of `path`, which is at most 1 GiB. @return RS_OK; RS_IO, RS_NO_MEMORY or, if this run
+ * will write it, RS_BAD_CONFIG with a message. */
 enum rs_error rs_file_read(struct rs_file *file, const char *path, char *message, size_t size);
 void rs_file_free(struct rs_file *file);
+
+/** The folder of `path`, with its last slash, or "./". @return false if it is too long. */
+bool rs_folder_of(char folder[PATH_MAX], const char *path);
+/** @return `path` from behind its last slash on. */
+const char *rs_base_of(const char *path);
 
 #endif

@@ -16,13 +16,6 @@
 #define PARA_SUFFIX ".para.elf"
 #define PROGRAMS    "programs" /* a folder beside the guests */
 
-static bool is_folder(const char *path)
-{
-	struct stat info;
-
-	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-}
-
 static bool is_file(const char *path)
 {
 	struct stat info;
@@ -37,13 +30,17 @@ static bool ends_with(const char *text, const char *suffix)
 	return n > m && strcmp(text + n - m, suffix) == 0;
 }
 
+static const struct rs_part guests_part = {
+	"RINGSIDE_GUESTS",
+	{RS_GUESTS_BESIDE, RS_GUESTS_BUILD, RS_GUESTS_INSTALL, NULL},
+};
+
 const char *rs_guests_folder(void)
 {
-	const char *chosen = getenv("RINGSIDE_GUESTS");
+	static char folder[RS_PATH_MAX];
 
-	if (chosen && *chosen)
-		return chosen;
-	return is_folder(RS_GUESTS_BUILD) ? RS_GUESTS_BUILD : RS_GUESTS_INSTALL;
+	(void)rs_part_find(&guests_part, "", folder);
+	return folder;
 }
 
 /* @return false if the path would be too long, which no file can have. */
@@ -58,14 +55,26 @@ __attribute__((format(printf, 2, 3))) static bool join(char *path, const char *f
 	return length < RS_PATH_MAX;
 }
 
+/* A file of the project's own that is missing. */
+static enum rs_error no_such_part(const char *name, char *message, size_t size)
+{
+	char tried[2 * RS_PATH_MAX];
+
+	return rs_refuse(
+		RS_BAD_IMAGE, message, size,
+		"%s: no such file, looked for %s; build the guests, or name their folder in "
+		"RINGSIDE_GUESTS",
+		name, rs_part_tried(&guests_part, name, tried, sizeof tried));
+}
+
 enum rs_error rs_guests_part(char *path, const char *name, char *message, size_t size)
 {
+	char file[RS_GUEST_NAME_MAX];
+
 	if (join(path, "%s/%s" ELF_SUFFIX, rs_guests_folder(), name) && is_file(path))
 		return RS_OK;
-	return rs_refuse(RS_BAD_IMAGE, message, size,
-			 "%s: no such file; build the guests, or name their folder in "
-			 "RINGSIDE_GUESTS",
-			 path);
+	snprintf(file, sizeof file, "%s" ELF_SUFFIX, name);
+	return no_such_part(file, message, size);
 }
 
 bool rs_guests_is_program(const char *guest)
@@ -81,10 +90,7 @@ enum rs_error rs_guests_archive(char *path, char *message, size_t size)
 {
 	if (join(path, "%s/" PROGRAMS "/programs.cpio", rs_guests_folder()) && is_file(path))
 		return RS_OK;
-	return rs_refuse(RS_BAD_IMAGE, message, size,
-			 "%s: no such file; build the guests, or name their folder in "
-			 "RINGSIDE_GUESTS",
-			 path);
+	return no_such_part(PROGRAMS "/programs.cpio", message, size);
 }
 
 static int by_name(const void *a, const void *b)
@@ -173,22 +179,28 @@ static enum rs_error add_all(struct list *list, DIR *d, char *message, size_t si
 	return RS_OK;
 }
 
+static enum rs_error no_folder(int why, char *message, size_t size)
+{
+	char tried[2 * RS_PATH_MAX];
+
+	return rs_refuse(
+		RS_IO, message, size,
+		"the folder of guests cannot be read: %s, looked for %s; build the guests, "
+		"or name their folder in RINGSIDE_GUESTS",
+		strerror(why), rs_part_tried(&guests_part, "", tried, sizeof tried));
+}
+
 enum rs_error rs_guests_list(struct rs_guest **guests, size_t *count, char *message,
 			     size_t size)
 {
-	const char *folder = rs_guests_folder();
 	struct list list = {0};
-	DIR *d = opendir(folder);
+	DIR *d = opendir(rs_guests_folder());
 	enum rs_error e;
 
 	*guests = NULL;
 	*count = 0;
 	if (!d)
-		return rs_refuse(
-			RS_IO, message, size,
-			"%s: the folder of guests cannot be read: %s; build the guests, or "
-			"name their folder in RINGSIDE_GUESTS",
-			folder, strerror(errno));
+		return no_folder(errno, message, size);
 	e = add_all(&list, d, message, size);
 	closedir(d);
 	if (e != RS_OK) {

@@ -7,12 +7,14 @@
 #include <stddef.h>
 
 #include "host/image.h"
+#include "host/install.h"
 #include "ringside/error.h"
 
-enum { RS_PATH_MAX = 4096, RS_GUEST_NAME_MAX = 64 };
+enum { RS_GUEST_NAME_MAX = 64 };
 
-/** The folder of images: $RINGSIDE_GUESTS if set, else the build folder, else the install
- * folder (the first that exists). @return never NULL; the folder may still be missing. */
+/** The folder of images: $RINGSIDE_GUESTS if set, else the first that exists of those beside the
+ * program, in the build folder and where they were installed. @return never NULL; the folder may
+ * still be missing. */
 const char *rs_guests_folder(void);
 
 /** The path of `name` + ".elf" in the folder of images. @return RS_OK, or RS_BAD_IMAGE with a

@@ -5,15 +5,19 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/plain.h"
+
 enum rs_error rs_refuse(enum rs_error e, char *message, size_t size, const char *format, ...)
 {
+	char text[2 * 4096]; /* a path or two, and a sentence */
 	va_list args;
 
 	if (!message || size == 0)
 		return e;
 	va_start(args, format);
-	vsnprintf(message, size, format, args);
+	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
+	rs_plain(message, size, text); /* it may quote what was found in a file */
 	return e;
 }
 

@@ -6,6 +6,7 @@
 
 #include "host/elffile.h"
 #include "host/message.h"
+#include "host/plain.h"
 #include "ringside/abi/board.h"
 
 typedef unsigned long long ull; /* for %llx */
@@ -31,6 +32,23 @@ static Elf64_Shdr section(const struct reader *r, size_t index)
 	return h;
 }
 
+/* A name with characters that a terminal would obey, as text. @return NULL without memory */
+static const char *spell(struct rs_symbols *s, const char *name)
+{
+	size_t size = 4 * strlen(name) + 1; /* "\x1b" for a byte */
+	char *spelt = malloc(size);
+	char **grown = realloc(s->spelt, (s->spelt_count + 1) * sizeof *grown);
+
+	if (grown)
+		s->spelt = grown;
+	if (!grown || !spelt) {
+		free(spelt);
+		return NULL;
+	}
+	s->spelt[s->spelt_count++] = spelt;
+	return rs_plain(spelt, size, name);
+}
+
 /* The string at `offset` of string table `table`. @return NULL if it is not there, whole. */
 static const char *string(const struct reader *r, size_t table, uint64_t offset)
 {
@@ -44,7 +62,10 @@ static const char *string(const struct reader *r, size_t table, uint64_t offset)
 	    offset >= h.sh_size)
 		return NULL;
 	text = r->bytes + h.sh_offset + offset;
-	return memchr(text, '\0', (size_t)(h.sh_size - offset)) ? (const char *)text : NULL;
+	if (!memchr(text, '\0', (size_t)(h.sh_size - offset)))
+		return NULL;
+	return rs_plain_is((const char *)text) ? (const char *)text
+					       : spell(r->s, (const char *)text);
 }
 
 static bool add_part(struct rs_symbols *s, const char *name, uint64_t address,
@@ -244,6 +265,9 @@ void rs_symbols_close(struct rs_symbols *s)
 {
 	free(s->parts);
 	free(s->list);
+	for (size_t i = 0; i < s->spelt_count; i++)
+		free(s->spelt[i]);
+	free(s->spelt);
 	rs_file_free(&s->file);
 	*s = (struct rs_symbols){.count = 0};
 }

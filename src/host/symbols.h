@@ -31,6 +31,8 @@ struct rs_symbols {
 	size_t part_count;
 	struct rs_symbol *list; /**< by address; of one address those for people first */
 	size_t count;
+	char **spelt; /**< names that are not in the file as they are shown (host/plain.h) */
+	size_t spelt_count;
 	uint64_t offset; /**< added to a physical address: the linked one */
 };
 

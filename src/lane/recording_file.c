@@ -7,11 +7,12 @@
 
 #include "host/file.h"
 #include "host/message.h"
+#include "host/output.h"
 #include "lane/recording.h"
 #include "lane/recording_format.h"
 
 enum {
-	VERSION = 3,
+	VERSION = 4,
 	FRAME = 12, /* bytes before the stream: the name of the format and its version */
 	LEVEL = 6,
 	PIECE = 1 << 16,
@@ -66,8 +67,9 @@ static bool write_passage(struct writer *w, struct passage p)
 
 	for (size_t i = 0; ok && i < p.count; i++) {
 		struct rs_event e = p.events[i];
+		struct rs_fact f = p.facts[i];
 
-		ok = format_event(&w->stream, &e);
+		ok = format_event(&w->stream, &e) && format_fact(&w->stream, &f);
 	}
 	for (size_t i = 0; ok && i < p.state_count; i++) {
 		struct rs_hart_state look = p.looks[i];
@@ -101,23 +103,27 @@ enum rs_error recording_write(struct rs_recorded *head, const struct rs_recordin
 			      const char *path, char *message, size_t size)
 {
 	struct writer *w = calloc(1, sizeof *w);
+	struct rs_output *output;
 	enum rs_error e = RS_OK;
 
 	if (w)
 		w->zstd = ZSTD_createCCtx();
 	if (!w || !w->zstd) {
 		e = rs_refuse(RS_NO_MEMORY, message, size, "%s: no memory to write it", path);
-	} else if (!(w->file = fopen(path, "wb"))) {
-		e = rs_refuse(RS_IO, message, size, "%s: cannot be written: %s", path,
-			      strerror(errno));
 	} else {
+		e = rs_output_open(&output, path, message, size);
+	}
+	if (e == RS_OK) {
+		bool good;
+
+		w->file = rs_output_file(output);
 		w->stream = (struct format_stream){.move = put, .writing = true};
-		if (!write_all(w, head, r))
+		good = write_all(w, head, r);
+		if (!good)
 			e = rs_refuse(RS_IO, message, size, "%s: cannot be written: %s", path,
 				      strerror(errno));
-		if (fclose(w->file) != 0 && e == RS_OK)
-			e = rs_refuse(RS_IO, message, size, "%s: cannot be written: %s", path,
-				      strerror(errno));
+		if (rs_output_close(output, good, message, size) != RS_OK)
+			e = RS_IO;
 	}
 	if (w)
 		ZSTD_freeCCtx(w->zstd);
@@ -217,8 +223,12 @@ static bool read_passage(struct reader *r, struct passage *p, size_t end, struct
 	for (size_t i = 0; i < p->count; i++) {
 		struct rs_event *e = &p->events[i];
 
+		struct rs_fact *f = &p->facts[i];
+
 		memset(e, 0, sizeof *e);
-		if (!format_event(&r->stream, e) || !format_event_valid(e, last))
+		memset(f, 0, sizeof *f);
+		if (!format_event(&r->stream, e) || !format_event_valid(e, last) ||
+		    !format_fact(&r->stream, f) || !format_fact_valid(f, e))
 			return false;
 		*last = *e;
 	}
@@ -236,8 +246,9 @@ static enum rs_error read_passages(struct reader *r, struct rs_recorded *out, ui
 {
 	struct rs_event last = {0};
 	struct passage p = {.events = malloc(PASSAGE_MOST * sizeof *p.events),
+			    .facts = malloc(PASSAGE_MOST * sizeof *p.facts),
 			    .looks = malloc(PASSAGE_MOST * sizeof *p.looks)};
-	enum rs_error e = p.events && p.looks ? RS_OK : RS_NO_MEMORY;
+	enum rs_error e = p.events && p.facts && p.looks ? RS_OK : RS_NO_MEMORY;
 	size_t end = 0, bytes = 0;
 
 	for (uint64_t i = 0; e == RS_OK && i < count; i++, end = p.first + p.count) {
@@ -248,6 +259,7 @@ static enum rs_error read_passages(struct reader *r, struct rs_recorded *out, ui
 			e = RS_NO_MEMORY;
 	}
 	free(p.events);
+	free(p.facts);
 	free(p.looks);
 	if (e == RS_BAD_IMAGE) {
 		char where[64];

@@ -15,7 +15,7 @@ for line in text.splitlines():
     if start:
         name = start[1]
         handlers += name.startswith("run_")
-    elif name and re.match(r"(run|do|by)_[a-z_]+(_\d|$)", name) and INDIRECT_CALL.search(line):
+    elif name and re.match(r"(run|do|access)_[a-z_]+(_\d|$)", name) and INDIRECT_CALL.search(line):
         faults.append(f"{name} calls: {line.strip()}")
         name = None
 if handlers < 100:

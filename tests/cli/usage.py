@@ -131,8 +131,8 @@ class BrokenImages(Case):
         whole[4] = 1
         self.broken(self.file("x.elf", bytes(whole)), "EI_CLASS", "1 (32-bit)", "2 (64-bit)")
 
-    def test_what_is_not_linked_to_an_address(self):
-        for kind, says in [(1, "not linked yet"), (3, "position-independent")]:
+    def test_what_is_no_executable(self):
+        for kind, says in [(1, "not linked yet"), (4, "a core dump")]:
             whole = bytearray(elf())
             whole[16] = kind
             self.broken(self.file("x.elf", bytes(whole)), "e_type", says, "2 (an executable")

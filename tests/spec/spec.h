@@ -79,7 +79,7 @@ static inline void rig_again(struct rig *rig, bool hypervisor, enum rs_mode mode
 	tlb_flush_all(&s->cpu.itlb);
 	tlb_flush_all(&s->cpu.dtlb);
 	s->aclint.mtimecmp = NEVER;
-	s->touched = true;
+	s->device_accessed = true;
 	rig_open_pmp(rig);
 	rig->h->pc = RIG_CODE;
 	rig->h->mtvec = VECTOR_M;

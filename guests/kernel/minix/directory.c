@@ -41,6 +41,8 @@ static int entry_at(struct minix_inode *directory, uint64_t index, struct minix_
 static int put_entry(struct minix_inode *directory, uint64_t index,
 		     const struct minix_entry *entry)
 {
+	if ((index + 1) * ENTRY > minix_super.max_size) /* else a part of it would be written */
+		return -EFBIG;
 	int64_t put = minix_write_bytes(directory, index * ENTRY, entry, ENTRY);
 	return put < 0 ? (int)put : 0;
 }

@@ -28,7 +28,7 @@ static uint32_t blocks_for(uint32_t count, uint32_t per_block)
 	return count / per_block + (count % per_block != 0);
 }
 
-/* Everything lies on the disk, and the maps are large enough. */
+/* Everything lies on the disk, in its order, and the maps are large enough. */
 static bool makes_sense(const struct super_block *s)
 {
 	uint64_t table = blocks_for(s->inodes, INODES_A_BLOCK);
@@ -36,7 +36,7 @@ static bool makes_sense(const struct super_block *s)
 	       s->zones <= disk_sectors() / (BUFFER_SIZE / DISK_SECTOR) &&
 	       (uint64_t)s->inode_map_blocks * BITS > s->inodes &&
 	       (uint64_t)s->zone_map_blocks * BITS > s->zones - s->first_zone &&
-	       2u + s->inode_map_blocks + s->zone_map_blocks + table <= s->first_zone;
+	       2u + s->inode_map_blocks + s->zone_map_blocks + table == s->first_zone;
 }
 
 static int read_super(void)
@@ -55,8 +55,7 @@ static int read_super(void)
 	if (s.magic != MAGIC_3 || s.block_size != BUFFER_SIZE || s.log_zone_size != 0)
 		return -ENODEV;
 	if (!makes_sense(&s))
-		return minix_damaged("the numbers in the super block do not fit the disk", 0,
-				     0);
+		return minix_damaged("the super block contradicts itself or the disk", 0, 0);
 	minix_super = (struct minix_super){
 		.inodes = s.inodes,
 		.zones = s.zones,
@@ -91,7 +90,8 @@ int minix_damaged(const char *what, uint64_t number, uint64_t other)
 	if (health != DAMAGED) {
 		print("kernel: /disk is damaged: ");
 		print(what, number, other);
-		print("\nkernel: /disk cannot be written until it is repaired (by fsck.minix, on the host)\n");
+		print("\nkernel: /disk cannot be written until it is repaired (by fsck.minix, "
+		      "on the host)\n");
 	}
 	health = DAMAGED;
 	return -EUCLEAN;

@@ -1,4 +1,4 @@
-/* bits.h - fields of words, as the manuals write them. */
+/* bits.h - bit fields, in the notation of the manuals. */
 #ifndef CORE_BASE_BITS_H
 #define CORE_BASE_BITS_H
 #include <stdbool.h>

@@ -2,8 +2,8 @@
  *
  *	root --VPN[2]--> table --VPN[1]--> table --VPN[0]--> leaf
  *
- * It reads entries through a callback, checks what holds for every access, and leaves
- * permissions, A and D to the caller: an MMU and an IOMMU differ there. */
+ * It reads entries through a callback and checks what applies to every access. Permissions, A and
+ * D are left to the caller: an MMU and an IOMMU differ there. */
 #ifndef CORE_BASE_WALK_H
 #define CORE_BASE_WALK_H
 #include "base/bits.h"
@@ -28,7 +28,7 @@ enum walk_kind {
 enum walk_result {
 	WALK_OK,
 	WALK_INVALID,	  /* a page fault of the walk's own stage */
-	WALK_READ_FAILED, /* the callback said no, and knows why */
+	WALK_READ_FAILED, /* the callback failed, and knows why */
 };
 
 /* Read the entry at `address`. @return false to end the walk. */
@@ -37,9 +37,9 @@ typedef bool (*walk_read)(void *context, uint64_t address, uint64_t *pte);
 struct walk {
 	uint64_t pte;	  /* the leaf */
 	uint64_t pte_at;  /* its address */
-	uint64_t address; /* what the walk was asked for, translated */
+	uint64_t address; /* the translated address */
 	unsigned level;	  /* 0: 4 KiB, 1: 2 MiB, 2: 1 GiB */
-	unsigned levels;  /* how many tables the walk went through, whatever came of it */
+	unsigned levels;  /* how many tables the walk read, whatever the result */
 	bool global;	  /* G was set on the way */
 };
 

@@ -20,7 +20,7 @@ bool bus_device_load(const struct bus *bus, struct bus_time now, rs_pa pa, unsig
 
 	if (!p)
 		return false;
-	*bus->touched = true;
+	*bus->accessed = true;
 	io = bus_lend(bus, p, now);
 	return p->class->load(bus_state(bus, p), &io, pa.bits - p->base, size, value);
 }
@@ -33,7 +33,7 @@ bool bus_device_store(const struct bus *bus, struct bus_time now, rs_pa pa, unsi
 
 	if (!p)
 		return false;
-	*bus->touched = true;
+	*bus->accessed = true;
 	io = bus_lend(bus, p, now);
 	return p->class->store(bus_state(bus, p), &io, pa.bits - p->base, size, value);
 }

@@ -9,10 +9,11 @@
 #include "ringside/addr.h"
 #include "ringside/device.h"
 
-/* Writes to pages of RAM in which an engine has decoded code: it must look at them before it
- * goes on. */
+/* Writes to pages of RAM from which an engine has decoded code. It must process them before it
+ * runs any more of that code. */
 struct code_writes {
-	uint32_t count; /* of `at` that hold; more than CODE_WRITES: too many to tell */
+	uint32_t count; /* entries of `at` in use; more than CODE_WRITES: not all were
+			   recorded */
 	struct {
 		uint64_t offset; /* in RAM */
 		uint64_t size;
@@ -20,13 +21,13 @@ struct code_writes {
 };
 enum { CODE_WRITES = 4 };
 
-/* Where a device lies, and how it is wired. */
+/* Where a device is, and what it is connected to. */
 struct bus_place {
 	uint64_t base;
 	const struct rs_device_class *class;
 	size_t state; /* offset in the machine's state */
 	uint8_t irq;  /* its source number at the interrupt controller; 0: none */
-	uint8_t disk; /* which disk is attached to it, from 1; 0: none can be */
+	uint8_t disk; /* number of the disk slot, from 1; 0: no disk can be attached */
 };
 
 /* The time of an access. */
@@ -34,18 +35,20 @@ struct bus_time {
 	uint64_t cycle, ticks;
 };
 
-/* How one machine is wired. It holds pointers, so it is no part of the machine's state. */
+/* The connections of one machine during a run. They are pointers, so they are not part of its
+ * state. */
 struct bus {
 	uint8_t *ram;
 	uint64_t ram_size;
 	const uint8_t
-		*decoded; /* for each page of RAM: is there decoded code of it? NULL: nowhere */
+		*decoded; /* for each page of RAM: has an engine decoded code from it? NULL:
+			     none does */
 	struct code_writes *code_writes;
 	const struct bus_place *places;
 	size_t place_count;
 	void *state;		  /* of the machine */
-	bool *touched;		  /* set when a device is accessed */
-	struct rs_board_io board; /* what all devices are lent, but for the time */
+	bool *accessed;		  /* set when a device register is accessed */
+	struct rs_board_io board; /* what every device gets for a call, except the time */
 	const struct rs_block *disks;
 };
 
@@ -54,8 +57,7 @@ static inline void *bus_state(const struct bus *bus, const struct bus_place *pla
 	return (uint8_t *)bus->state + place->state;
 }
 
-/* @return the host's address of RAM bytes [pa, pa + size), or NULL if not all of them are RAM.
- */
+/* @return the host address of RAM bytes [pa, pa + size), or NULL if any of them is not RAM. */
 static inline uint8_t *bus_ram(const struct bus *bus, rs_pa pa, uint64_t size)
 {
 	uint64_t offset = pa.bits - RS_RAM_BASE;
@@ -68,8 +70,8 @@ static inline uint8_t *bus_ram(const struct bus *bus, rs_pa pa, uint64_t size)
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 	       "guest memory is kept in the host's order");
 
-/* Access to bytes of RAM; `size` is 1, 2, 4 or 8. A copy of constant size is one instruction
- * where the CPU has it, and right everywhere. */
+/* Access bytes of RAM; `size` is 1, 2, 4 or 8. A copy of constant size is one instruction on a
+ * CPU that has it, and correct on every other. */
 static inline uint64_t bus_get(const uint8_t *bytes, unsigned size)
 {
 	uint16_t half;
@@ -112,7 +114,7 @@ static inline void bus_put(uint8_t *bytes, unsigned size, uint64_t value)
 	}
 }
 
-/* Tell the engine that bytes of RAM were written, if it wants to know. */
+/* Record that bytes of RAM were written, for an engine that has decoded code from them. */
 static inline void bus_wrote(const struct bus *bus, const uint8_t *bytes, uint64_t size)
 {
 	uint64_t offset = (uint64_t)(bytes - bus->ram), last = offset + size - 1;
@@ -133,7 +135,7 @@ static inline void bus_wrote(const struct bus *bus, const uint8_t *bytes, uint64
 	}
 }
 
-/* The same where nobody knows which bytes: any may have changed. */
+/* The same when it is not known which bytes were written: any may have changed. */
 static inline void bus_wrote_somewhere(const struct bus *bus)
 {
 	if (bus->decoded)
@@ -148,7 +150,7 @@ static inline void bus_write(const struct bus *bus, uint8_t *bytes, unsigned siz
 	bus_wrote(bus, bytes, size);
 }
 
-/* What a device is lent at a certain time. */
+/* What a device gets for a call at this time. */
 static inline struct rs_board_io bus_lend(const struct bus *bus, const struct bus_place *place,
 					  struct bus_time now)
 {

@@ -66,17 +66,6 @@ static bool aclint_store(void *state, const struct rs_board_io *io, uint64_t off
 	return true;
 }
 
-#define FIELD(member, text)                                                                    \
-	{                                                                                      \
-#member, text, offsetof(struct aclint, member),                                \
-			sizeof(((struct aclint *)0)->member)                                   \
-	}
-
-static const struct rs_field aclint_fields[] = {
-	FIELD(msip, "software interrupt pending"),
-	FIELD(mtimecmp, "time of the next timer interrupt"),
-};
-
 const struct rs_device_class rs_aclint_class = {
 	.name = "aclint",
 	.span = 0x10000,
@@ -84,6 +73,4 @@ const struct rs_device_class rs_aclint_class = {
 	.reset = aclint_reset,
 	.load = aclint_load,
 	.store = aclint_store,
-	.fields = aclint_fields,
-	.field_count = sizeof aclint_fields / sizeof *aclint_fields,
 };

@@ -4,11 +4,11 @@
 #include "ringside/abi/board.h"
 #include "ringside/device.h"
 
-/* sifive_test: what software asked for. */
-enum finisher_wish { FINISHER_NOTHING, FINISHER_OFF, FINISHER_RESET };
+/* sifive_test: what software requested. */
+enum finisher_request { FINISHER_NOTHING, FINISHER_OFF, FINISHER_RESET };
 struct finisher {
-	uint32_t wish; /* enum finisher_wish */
-	uint32_t code; /* exit code of FINISHER_OFF */
+	uint32_t request; /* enum finisher_request */
+	uint32_t code;	  /* exit code of FINISHER_OFF */
 };
 extern const struct rs_device_class rs_finisher_class;
 
@@ -24,13 +24,13 @@ enum { PLIC_CONTEXTS = 2, PLIC_WORDS = RS_PLIC_SOURCES / 32 + 1 };
 struct plic {
 	uint8_t priority[PLIC_WORDS * 32];
 	uint8_t threshold[PLIC_CONTEXTS];
-	uint32_t pending[PLIC_WORDS]; /* let through by their gateways */
+	uint32_t pending[PLIC_WORDS]; /* passed by their gateways */
 	uint32_t claimed[PLIC_WORDS]; /* gateways closed until completion */
 	uint32_t enabled[PLIC_CONTEXTS][PLIC_WORDS];
 };
 extern const struct rs_device_class rs_plic_class;
 
-/* A device's line, after any change. */
+/* Set the interrupt line of a device. */
 void plic_drive(struct plic *p, unsigned source, bool line);
 /* Whether a context's interrupt line is driven. */
 bool plic_output(const struct plic *p, unsigned context);
@@ -41,22 +41,22 @@ bool plic_routes(const struct plic *p, unsigned source, unsigned context);
 enum { UART_DEPTH = 16 };
 struct uart {
 	uint8_t ier, fcr, lcr, mcr, scr, dll, dlm;
-	uint8_t fifo[UART_DEPTH]; /* bytes received: `count` of them from `first` on, in a ring
-				   */
+	uint8_t fifo[UART_DEPTH]; /* ring buffer of received bytes: `count` of them, from
+				     `first` on */
 	uint8_t first, count;
-	uint64_t quiet; /* until this tick no byte can have arrived */
-	bool overrun;	/* one was lost */
+	uint64_t quiet; /* no byte arrives before this tick */
+	bool overrun;	/* a byte was lost */
 	bool thr_empty; /* the transmitter's interrupt is pending */
-	bool ended;	/* the console will send no more */
+	bool ended;	/* the console has no more input */
 };
 extern const struct rs_device_class rs_uart_class;
 
 /* A real-time clock. */
 struct rtc {
 	uint64_t offset;		/* nanoseconds since 1970 at time 0 */
-	uint64_t alarm;			/* when it rings, likewise */
-	uint64_t time_high, alarm_high; /* written, and in force with the low half */
-	uint32_t high;			/* of the time that was read last */
+	uint64_t alarm;			/* when the alarm is due, likewise */
+	uint64_t time_high, alarm_high; /* written; take effect with the low half */
+	uint32_t high;			/* the high half of the time that was read last */
 	bool armed, pending, enabled;
 };
 extern const struct rs_device_class rs_rtc_class;

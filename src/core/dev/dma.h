@@ -1,4 +1,4 @@
-/* dma.h - memory as devices reach it, in pieces of any size. */
+/* dma.h - copies between a device and memory, of any size. */
 #ifndef CORE_DEV_DMA_H
 #define CORE_DEV_DMA_H
 #include "base/bits.h"

@@ -11,7 +11,7 @@
 
 static void finisher_reset(void *state)
 {
-	*(struct finisher *)state = (struct finisher){.wish = FINISHER_NOTHING};
+	*(struct finisher *)state = (struct finisher){.request = FINISHER_NOTHING};
 }
 
 static bool finisher_load(void *state, const struct rs_board_io *io, uint64_t offset,
@@ -35,14 +35,14 @@ static bool finisher_store(void *state, const struct rs_board_io *io, uint64_t o
 		return true;
 	switch (value & 0xffff) {
 	case RS_FINISHER_PASS:
-		*f = (struct finisher){.wish = FINISHER_OFF, .code = 0};
+		*f = (struct finisher){.request = FINISHER_OFF, .code = 0};
 		break;
 	case RS_FINISHER_FAIL:
-		*f = (struct finisher){.wish = FINISHER_OFF,
+		*f = (struct finisher){.request = FINISHER_OFF,
 				       .code = (uint32_t)(value >> 16 & 0xffff)};
 		break;
 	case RS_FINISHER_RESET:
-		*f = (struct finisher){.wish = FINISHER_RESET};
+		*f = (struct finisher){.request = FINISHER_RESET};
 		break;
 	default:
 		break;

@@ -5,13 +5,13 @@
  *      ...                                 |  priority  +--> context 1: supervisor external
  *   bus <-------------------> registers ---+
  *
- * A gateway lets one request through and closes until software has completed it; if the device
- * still drives its line then, the next request follows at once. A request that got through
- * stays pending even when the line falls ("Interrupt Gateways").
+ * A gateway passes one request and closes until software has completed it; if the device still
+ * drives its line then, the next request follows at once. A request that was passed stays pending
+ * even when the line falls ("Interrupt Gateways").
  *
- * Layout, priorities (0 to 7) and number of sources are those of QEMU's `virt`. A claim does
- * not look at the threshold ("Interrupt Claim Process"); QEMU's does. Registers answer to
- * 4-byte accesses. */
+ * Layout, priorities (0 to 7) and number of sources are those of QEMU's `virt`. A claim ignores
+ * the threshold ("Interrupt Claim Process"); QEMU's does not. Registers answer to 4-byte
+ * accesses. */
 #include "base/bits.h"
 #include "dev/dev.h"
 #include "ringside/abi/board.h"
@@ -45,7 +45,7 @@ static uint32_t existing(uint64_t word)
 	return word == 0 ? all & ~UINT32_C(1) : all;
 }
 
-/* ---- what the board asks */
+/* ---- for the board */
 
 void plic_drive(struct plic *p, unsigned source, bool line)
 {
@@ -59,8 +59,8 @@ bool plic_routes(const struct plic *p, unsigned source, unsigned context)
 	return has(p->enabled[context], source) && p->priority[source] > p->threshold[context];
 }
 
-/* The pending source that a context would claim: the highest priority, of equals the lowest
- * number. 0: none. */
+/* The pending source that a context would claim: that of the highest priority, and of those the
+ * one with the lowest number. 0: none. */
 static unsigned best(const struct plic *p, unsigned context)
 {
 	unsigned source = 0;
@@ -100,7 +100,7 @@ static void complete(struct plic *p, unsigned context, uint64_t source)
 		put(p->claimed, (unsigned)source, false);
 }
 
-/* Which register of an array is meant? @return false: none of it. */
+/* The register of an array at this offset. @return false if it is not in the array. */
 static bool within(uint64_t offset, uint64_t base, uint64_t stride, unsigned count,
 		   unsigned *index, uint64_t *rest)
 {
@@ -164,18 +164,6 @@ static bool plic_store(void *state, const struct rs_board_io *io, uint64_t offse
 	return true;
 }
 
-#define FIELD(member, text)                                                                    \
-	{                                                                                      \
-#member, text, offsetof(struct plic, member), sizeof(uint32_t)                 \
-	}
-
-static const struct rs_field plic_fields[] = {
-	FIELD(pending, "sources that asked, 0 to 31"),
-	FIELD(claimed, "sources being served, 0 to 31"),
-	FIELD(enabled, "sources enabled for M-mode, 0 to 31"),
-	FIELD(enabled[RS_PLIC_CONTEXT_S], "sources enabled for S-mode, 0 to 31"),
-};
-
 const struct rs_device_class rs_plic_class = {
 	.name = "plic",
 	.span = RS_PLIC_SPAN,
@@ -183,6 +171,4 @@ const struct rs_device_class rs_plic_class = {
 	.reset = plic_reset,
 	.load = plic_load,
 	.store = plic_store,
-	.fields = plic_fields,
-	.field_count = sizeof plic_fields / sizeof *plic_fields,
 };

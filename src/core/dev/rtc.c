@@ -1,4 +1,4 @@
-/* rtc.c - a clock that knows the date: goldfish-rtc as in QEMU ("Goldfish Virtual Hardware":
+/* rtc.c - a real-time clock: goldfish-rtc as in QEMU ("Goldfish Virtual Hardware":
  * "Goldfish RTC").
  *
  *            +-------+
@@ -6,7 +6,7 @@
  *   ticks -->+-------+
  *
  * Nanoseconds since 1970. It starts at the configured epoch and advances with the machine's
- * time, never with the clock on the wall. 64-bit values are read low half first, which latches
+ * time, not with the host's clock. 64-bit values are read low half first, which latches
  * the high half, and written high half first. Registers answer to 4-byte accesses. */
 #include "dev/dev.h"
 
@@ -33,13 +33,13 @@ static uint64_t now(const struct rtc *r, const struct rs_board_io *io)
 	return r->offset + io->ticks * NS_PER_TICK;
 }
 
-static void rtc_update(void *state, const struct rs_board_io *io, bool ask,
+static void rtc_update(void *state, const struct rs_board_io *io, bool poll,
 		       struct rs_wake *wake)
 {
 	struct rtc *r = state;
 	uint64_t time = now(r, io);
 
-	(void)ask;
+	(void)poll;
 	if (r->armed && time >= r->alarm) {
 		r->armed = false;
 		r->pending = true;
@@ -126,18 +126,6 @@ static bool rtc_store(void *state, const struct rs_board_io *io, uint64_t offset
 	return true;
 }
 
-#define FIELD(member, text)                                                                    \
-	{                                                                                      \
-#member, text, offsetof(struct rtc, member), sizeof(((struct rtc *)0)->member) \
-	}
-
-static const struct rs_field rtc_fields[] = {
-	FIELD(offset, "nanoseconds since 1970 when the machine started"),
-	FIELD(alarm, "when it rings, in nanoseconds since 1970"),
-	FIELD(armed, "it will ring"),
-	FIELD(pending, "it has rung"),
-};
-
 const struct rs_device_class rs_rtc_class = {
 	.name = "rtc",
 	.span = 0x1000,
@@ -147,6 +135,4 @@ const struct rs_device_class rs_rtc_class = {
 	.store = rtc_store,
 	.update = rtc_update,
 	.irq = rtc_irq,
-	.fields = rtc_fields,
-	.field_count = sizeof rtc_fields / sizeof *rtc_fields,
 };

@@ -6,16 +6,17 @@
  *            |        |<=== bytes from the console, through a FIFO of 16
  *   PLIC <---+--------+
  *
- * Bytes arrive when software looks (LSR, IIR, RBR) and, with the receive interrupt enabled,
- * whenever the board asks. As no byte is under way in between, the receive timeout is simple: a
- * FIFO that holds less than its trigger level has timed out.
+ * Bytes are received when software reads LSR, IIR or RBR and, with the receive interrupt
+ * enabled, whenever the board polls. No byte is in transit in between, so the receive timeout is
+ * simple: a FIFO that holds less than its trigger level has timed out.
  *
- * Whoever writes LCR or FCR sets the port up anew: a byte that is sent then arrives a byte's time
- * later. So drivers that read away what a port has at first (OpenSBI, Linux) lose no key.
+ * A write to LCR or FCR configures the port: the next byte arrives no earlier than one byte time
+ * later. So drivers that first discard what a port has received (OpenSBI, Linux) lose no key.
  *
- * Differs from a 16550A: no baud clock otherwise, transmission takes no time, the modem lines say "ready"
- * unless looped back (but the carrier goes with the end of input), and clearing the receive FIFO keeps what a console has sent: it counts as
- * arriving just afterwards. Registers answer to 1-byte accesses. */
+ * Differs from a 16550A: otherwise there is no baud clock; transmission takes no time; the modem
+ * lines say "ready" unless in loopback mode (but the carrier goes when the input ends); and
+ * clearing the receive FIFO keeps what a console has sent: it arrives just afterwards. Registers
+ * answer to 1-byte accesses. */
 #include "dev/dev.h"
 
 enum { RBR_THR_DLL = 0, IER_DLM = 1, IIR_FCR = 2, LCR = 3, MCR = 4, LSR = 5, MSR = 6, SCR = 7 };
@@ -44,7 +45,7 @@ enum {
 	MSR_CARRIER = 0x80,
 };
 
-/* A byte's time: 10 bits at 115,200 baud. */
+/* The time of one byte: 10 bits at 115,200 baud. */
 enum { BYTE_TICKS = RS_TIMEBASE_HZ / 11520 };
 
 static void uart_reset(void *state)
@@ -68,7 +69,7 @@ static void receive(struct uart *u, uint8_t byte)
 	u->fifo[(u->first + u->count++) % UART_DEPTH] = byte;
 }
 
-/* Take from the console what there is and what fits. */
+/* Take bytes from the console while it has some and the FIFO has room. */
 static void refill(struct uart *u, const struct rs_board_io *io)
 {
 	if (io->ticks < u->quiet)
@@ -99,7 +100,7 @@ static uint8_t take(struct uart *u)
 
 /* ---- interrupts */
 
-/* What IIR reads: the most urgent of what is pending and enabled. */
+/* The value of IIR: the interrupt of the highest priority that is pending and enabled. */
 static uint8_t identification(const struct uart *u)
 {
 	static const uint8_t triggers[] = {1, 4, 8, 14};
@@ -120,14 +121,14 @@ static bool uart_irq(const void *state)
 	return !(identification(state) & IIR_NONE);
 }
 
-static void uart_update(void *state, const struct rs_board_io *io, bool ask,
+static void uart_update(void *state, const struct rs_board_io *io, bool poll,
 			struct rs_wake *wake)
 {
 	struct uart *u = state;
 
 	if (!(u->ier & IER_RECEIVED) || (u->mcr & MCR_LOOP))
 		return;
-	if (ask)
+	if (poll)
 		refill(u, io);
 	wake->outside = !u->ended && u->count < depth(u);
 	if (wake->outside && io->ticks < u->quiet)
@@ -148,8 +149,8 @@ static uint8_t line_status(struct uart *u)
 	return status;
 }
 
-/* Looped back, the port's outputs DTR, RTS, OUT1 and OUT2 are its inputs DSR, CTS, RI and DCD.
- * Whoever sends no more has hung up. */
+/* In loopback mode the outputs DTR, RTS, OUT1 and OUT2 are connected to the inputs DSR, CTS, RI
+ * and DCD. When the input has ended, there is no carrier. */
 static uint8_t modem_status(const struct uart *u)
 {
 	if (!(u->mcr & MCR_LOOP))
@@ -277,20 +278,6 @@ static bool uart_store(void *state, const struct rs_board_io *io, uint64_t offse
 	return true;
 }
 
-#define FIELD(member, text)                                                                    \
-	{                                                                                      \
-#member, text, offsetof(struct uart, member),                                  \
-			sizeof(((struct uart *)0)->member)                                     \
-	}
-
-static const struct rs_field uart_fields[] = {
-	FIELD(ier, "interrupts enabled"),
-	FIELD(fcr, "FIFO control"),
-	FIELD(lcr, "line control"),
-	FIELD(mcr, "modem control"),
-	FIELD(count, "bytes received and not yet read"),
-};
-
 const struct rs_device_class rs_uart_class = {
 	.name = "uart",
 	.span = 0x100,
@@ -300,6 +287,4 @@ const struct rs_device_class rs_uart_class = {
 	.store = uart_store,
 	.update = uart_update,
 	.irq = uart_irq,
-	.fields = uart_fields,
-	.field_count = sizeof uart_fields / sizeof *uart_fields,
 };

@@ -20,22 +20,22 @@ enum {
 
 /* The request under way. */
 struct virtio_request {
-	uint64_t due;	    /* the clock when its latency is over */
-	uint64_t status_at; /* where its result goes */
-	uint32_t written;   /* bytes of the chain, if all goes well ... */
-	uint32_t if_failed; /* ... and if not */
+	uint64_t due;	    /* the clock at which its latency is over */
+	uint64_t status_at; /* address of the byte for its result */
+	uint32_t written;   /* bytes written to the chain, if it succeeds ... */
+	uint32_t if_failed; /* ... and if it fails */
 	uint16_t head;
-	uint8_t status; /* what the result will be, unless a pending one fails */
+	uint8_t status; /* the result, unless the backend reports a failure later */
 	bool busy;
-	bool pending; /* the backend is not done */
+	bool pending; /* the backend has not finished */
 };
 
 struct virtio {
 	uint64_t features; /* accepted by the driver */
 	uint32_t status, device_select, driver_select, queue_select;
 	uint8_t interrupt; /* VIRTIO_INTERRUPT_* */
-	bool kicked;	   /* the driver has offered something */
-	bool draining;	   /* a request from before a reset is still under way at the backend */
+	bool notified;	   /* queue notify: the driver may have made buffers available */
+	bool draining;	   /* the backend is still busy with a request from before a reset */
 	struct virtq queue;
 	struct virtio_request request;
 };
@@ -46,7 +46,7 @@ static inline bool virtio_has_disk(const struct rs_board_io *io)
 	return io->block && io->block->submit;
 }
 
-/* The driver did what cannot be answered: stop until it resets the device. */
+/* The driver made an error that no request can report: stop until it resets the device. */
 void virtio_needs_reset(struct virtio *v);
 
 /* ---- the disk (virtio_blk.c) */

@@ -1,14 +1,14 @@
 /* virtio_blk.c - the disk of a virtio-mmio slot (Virtio 1.1: "Block Device").
  *
- * The disk serves one request after the other: it begins when the one before is done, and is
- * done RS_COST_DISK + RS_COST_DISK_BYTE x bytes later, at an exact cycle; meanwhile the hart
- * goes on. The backend moves the bytes when the request begins.
+ * The disk serves one request after the other: each starts when the previous one is finished, and
+ * takes RS_COST_DISK + RS_COST_DISK_BYTE x bytes, to the exact cycle; the hart continues
+ * meanwhile. The backend moves the bytes when the request starts.
  *
- * A request is a header of 16 bytes, data, and a byte for the result, cut into descriptors as
- * the driver likes. A request that makes sense but cannot be done is answered with an error; a
- * chain without room for header or result cannot be answered and stops the queue.
+ * A request is a header of 16 bytes, data, and a byte for the result, in any descriptors that the
+ * driver chooses. A valid request that cannot be done gets an error as its result; a chain
+ * without room for header or result has no place for one and stops the queue.
  *
- * Differs from a fast disk: queue depth gains nothing. */
+ * Differs from a fast disk: a deeper queue is no faster. */
 #include "dev/virtio.h"
 
 #define F_SIZE_MAX BIT(1)
@@ -20,9 +20,9 @@
 enum { T_IN = 0, T_OUT = 1, T_FLUSH = 4, T_GET_ID = 8 };
 enum { S_OK = 0, S_IOERR = 1, S_UNSUPP = 2 };
 
-/* Of a chain, two descriptors are header and result; the others should not be larger than this.
- * What they come to at most is what one request may move: a guest must not make the host copy
- * without end in one go. */
+/* A chain has a descriptor each for header and result; the others should not be larger than
+ * this. Their sum is the most that one request may move, so that a guest cannot make the host
+ * copy without end. */
 enum { SEG_MAX = VIRTQ_SIZE_MAX - 2, PIECE_MAX = 1 << 16, REQUEST_MAX = SEG_MAX * PIECE_MAX };
 
 uint64_t virtio_blk_features(const struct rs_board_io *io)
@@ -58,7 +58,7 @@ struct header {
 	uint64_t sector;
 };
 
-/* A request, taken out of its chain. */
+/* A request, parsed from its chain. */
 struct order {
 	struct header header;
 	struct rs_block_piece *data; /* what is left of the chain for the type's direction */
@@ -66,7 +66,7 @@ struct order {
 	uint64_t bytes; /* of data */
 };
 
-/* Cut the first bytes off the readable pieces. @return false if there are too few. */
+/* Take the first bytes from the readable buffers. @return false if there are too few. */
 static bool take_header(struct virtq_chain *c, unsigned *first, struct header *header)
 {
 	uint8_t *to = (uint8_t *)header;
@@ -88,7 +88,7 @@ static bool take_header(struct virtq_chain *c, unsigned *first, struct header *h
 	return left == 0;
 }
 
-/* Cut the last byte off the writable pieces. @return false if there is none. */
+/* Take the last byte from the writable buffers. @return false if there is none. */
 static bool take_result(struct virtq_chain *c, uint64_t *address)
 {
 	struct rs_block_piece *p;
@@ -185,7 +185,7 @@ static uint8_t carry_out(struct virtio *v, const struct rs_board_io *io, struct 
 		return transfer(v, io, o);
 	case T_FLUSH:
 		o->count = 0;
-		o->header.sector = 0; /* it means nothing here, and may be anything */
+		o->header.sector = 0; /* it has no meaning here, and any value is allowed */
 		return submit(v, io, RS_BLOCK_FLUSH, o);
 	case T_GET_ID:
 		return get_id(io, o);
@@ -200,10 +200,11 @@ static uint64_t latency(const struct rs_board_io *io, const struct order *o, boo
 
 	if (moves)
 		cycles += o->bytes * io->costs->cycles[RS_COST_DISK_BYTE];
-	return cycles ? cycles : 1; /* so that the hart gets on in between, whatever it costs */
+	return cycles ? cycles : 1; /* so that the hart makes progress in between, even if a
+				       disk costs nothing */
 }
 
-/* Bytes from the start of the writable part that are written when all goes well. */
+/* Bytes at the start of the writable buffers that are written if the request succeeds. */
 static uint32_t written(const struct order *o, uint32_t result_alone)
 {
 	switch (o->header.type) {
@@ -224,12 +225,12 @@ static bool begin(struct virtio *v, const struct rs_board_io *io)
 	struct order order;
 	bool moves;
 
-	v->kicked = v->queue.ready;
-	if (!v->kicked)
+	v->notified = v->queue.ready;
+	if (!v->notified)
 		return false;
 	switch (virtq_take(&v->queue, io->dma, v->features & VIRTIO_F_INDIRECT_DESC, &chain)) {
 	case VIRTQ_EMPTY:
-		v->kicked = false;
+		v->notified = false;
 		return false;
 	case VIRTQ_BROKEN:
 		virtio_needs_reset(v);
@@ -245,7 +246,7 @@ static bool begin(struct virtio *v, const struct rs_board_io *io)
 	moves = order.header.type == T_IN || order.header.type == T_OUT;
 	r->busy = true;
 	r->status = carry_out(v, io, &order);
-	r->if_failed = chain.count == chain.readable; /* the result alone */
+	r->if_failed = chain.count == chain.readable; /* only the result */
 	r->written = written(&order, r->if_failed);
 	r->due = io->cycle + latency(io, &order, moves && r->status == S_OK);
 	return true;
@@ -259,7 +260,7 @@ static void give_back(struct virtio *v, const struct rs_board_io *io)
 
 	r->busy = false;
 	if (!v->queue.ready)
-		return; /* the driver took the queue away meanwhile */
+		return; /* the driver has reset the queue in the meantime */
 	if (!dma_write(io->dma, r->status_at, &r->status, 1) ||
 	    !virtq_give(&v->queue, io->dma, r->head, written, &interrupt)) {
 		virtio_needs_reset(v);
@@ -269,7 +270,7 @@ static void give_back(struct virtio *v, const struct rs_board_io *io)
 		v->interrupt |= VIRTIO_INTERRUPT_USED;
 }
 
-/* @return false while the backend is not done with the request. */
+/* @return false while the backend has not finished the request. */
 static bool backend_is_done(const struct rs_board_io *io, uint8_t *status)
 {
 	enum rs_block_result result =
@@ -314,6 +315,6 @@ void virtio_blk_work(struct virtio *v, const struct rs_board_io *io, struct rs_w
 			return;
 		give_back(v, io);
 	}
-	if (v->kicked && !(v->status & VIRTIO_NEEDS_RESET) && begin(v, io))
+	if (v->notified && !(v->status & VIRTIO_NEEDS_RESET) && begin(v, io))
 		wake->cycle = v->request.due;
 }

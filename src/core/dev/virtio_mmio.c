@@ -7,10 +7,9 @@
  *   RAM <===>| virtio_blk: work |<==> the block backend
  *            +------------------+
  *
- * One queue. What the driver gets wrong in a way that cannot be answered sets
- * DEVICE_NEEDS_RESET and stops the queue. Registers answer to 4-byte accesses, others read 0
- * and write nothing, as in QEMU; the configuration space answers to any size. An empty slot has
- * device number 0. */
+ * There is one queue. An error of the driver that no request can report sets DEVICE_NEEDS_RESET
+ * and stops the queue. Registers answer to 4-byte accesses; other sizes read 0 and write nothing,
+ * as in QEMU. The configuration space answers to any size. An empty slot has device ID 0. */
 #include "dev/virtio.h"
 
 #include "ringside/abi/board.h"
@@ -51,7 +50,8 @@ static void virtio_reset(void *state)
 	*(struct virtio *)state = (struct virtio){.status = 0};
 }
 
-/* Asked by the driver: as at power-on, but that a request under way must come to its end. */
+/* The driver resets the device: as at power-on, except that the backend must finish the request
+ * that it has begun. */
 static void start_over(struct virtio *v)
 {
 	bool draining = v->draining || v->request.pending;
@@ -62,7 +62,7 @@ static void start_over(struct virtio *v)
 
 void virtio_needs_reset(struct virtio *v)
 {
-	v->kicked = false;
+	v->notified = false;
 	if (v->status & VIRTIO_DRIVER_OK)
 		v->interrupt |= VIRTIO_INTERRUPT_CONFIG;
 	v->status |= VIRTIO_NEEDS_RESET;
@@ -73,10 +73,10 @@ static bool virtio_irq(const void *state)
 	return ((const struct virtio *)state)->interrupt != 0;
 }
 
-static void virtio_update(void *state, const struct rs_board_io *io, bool ask,
+static void virtio_update(void *state, const struct rs_board_io *io, bool poll,
 			  struct rs_wake *wake)
 {
-	(void)ask; /* polling a request costs little */
+	(void)poll; /* polling a request costs little */
 	if (virtio_has_disk(io))
 		virtio_blk_work(state, io, wake);
 }
@@ -150,7 +150,9 @@ static void write_status(struct virtio *v, const struct rs_board_io *io, uint32_
 		return;
 	}
 	if ((v->features & ~offered) || !(v->features & VIRTIO_F_VERSION_1))
-		value &= ~(uint32_t)VIRTIO_FEATURES_OK; /* no common ground */
+		value &= ~(uint32_t)VIRTIO_FEATURES_OK; /* not accepted: the driver lacks a
+							   required feature or has one that
+							   was not offered */
 	v->status = (value & VIRTIO_STATUS_ALL) | (v->status & VIRTIO_NEEDS_RESET);
 }
 
@@ -170,7 +172,7 @@ static void set_ready(struct virtio *v, bool ready)
 		return;
 	v->queue.ready = ready;
 	v->queue.next = v->queue.used = 0;
-	if (ready && !virtq_is_sound(&v->queue)) {
+	if (ready && !virtq_is_valid(&v->queue)) {
 		v->queue.ready = false;
 		virtio_needs_reset(v);
 	}
@@ -238,7 +240,7 @@ static void write_register(struct virtio *v, const struct rs_board_io *io, uint6
 		break;
 	case QUEUE_NOTIFY:
 		if (value == 0)
-			v->kicked = (v->status & VIRTIO_RUNNING) == VIRTIO_RUNNING;
+			v->notified = (v->status & VIRTIO_RUNNING) == VIRTIO_RUNNING;
 		break;
 	case INTERRUPT_ACK:
 		v->interrupt &= (uint8_t)~value;
@@ -261,23 +263,6 @@ static bool virtio_store(void *state, const struct rs_board_io *io, uint64_t off
 	return true;
 }
 
-#define FIELD(member, text)                                                                    \
-	{                                                                                      \
-#member, text, offsetof(struct virtio, member),                                \
-			sizeof(((struct virtio *)0)->member)                                   \
-	}
-
-static const struct rs_field virtio_fields[] = {
-	FIELD(status, "how far the driver is"),
-	FIELD(features, "what the driver and the device agreed on"),
-	FIELD(interrupt, "why it interrupts"),
-	FIELD(queue.size, "entries of the queue"),
-	FIELD(queue.next, "requests taken from the queue"),
-	FIELD(queue.used, "requests given back"),
-	FIELD(request.busy, "a request is under way"),
-	FIELD(request.due, "the clock when it is done"),
-};
-
 const struct rs_device_class rs_virtio_class = {
 	.name = "virtio",
 	.span = RS_VIRTIO_STRIDE,
@@ -287,6 +272,4 @@ const struct rs_device_class rs_virtio_class = {
 	.store = virtio_store,
 	.update = virtio_update,
 	.irq = virtio_irq,
-	.fields = virtio_fields,
-	.field_count = sizeof virtio_fields / sizeof *virtio_fields,
 };

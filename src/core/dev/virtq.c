@@ -16,13 +16,13 @@ struct used {
 /* Offsets in the two rings: flags, index, entries. */
 enum { RING_FLAGS = 0, RING_INDEX = 2, RING_ENTRIES = 4 };
 
-bool virtq_is_sound(const struct virtq *q)
+bool virtq_is_valid(const struct virtq *q)
 {
 	return q->size > 0 && q->size <= VIRTQ_SIZE_MAX && !(q->size & (q->size - 1)) &&
 	       q->descriptors % 16 == 0 && q->driver % 2 == 0 && q->device % 4 == 0;
 }
 
-/* A list of descriptors: the queue's, or an indirect table. */
+/* A descriptor table: that of the queue, or an indirect one. */
 struct table {
 	uint64_t at;
 	uint32_t count;

@@ -3,8 +3,8 @@
  *	driver --> available ring --> head --> descriptor -> descriptor -> ...
  *	driver <-- used ring      <-- head, bytes written
  *
- * Everything in it was written by a guest, so nothing in it is believed: addresses, indices,
- * lengths and loops are checked, and what is used twice is read once. */
+ * A guest wrote everything in it, so nothing in it is trusted: addresses, indices, lengths and
+ * loops are checked, and a value that is used twice is read once. */
 #ifndef CORE_DEV_VIRTQ_H
 #define CORE_DEV_VIRTQ_H
 #include "dev/dma.h"
@@ -12,36 +12,38 @@
 enum { VIRTQ_SIZE_MAX = 256 };
 
 struct virtq {
-	uint64_t descriptors, driver, device; /* addresses of its three parts */
+	uint64_t descriptors, driver, device; /* addresses of the descriptor table and of the
+					         two rings */
 	uint32_t size;			      /* entries: a power of two */
-	uint16_t next;			      /* of the available ring, to be taken */
-	uint16_t used;			      /* entries given back */
+	uint16_t next;			      /* index of the next entry of the available
+					         ring */
+	uint16_t used;			      /* index of the used ring */
 	bool ready;
 };
 
-/* A chain of descriptors as memory. Not state: it holds pointers. */
+/* The buffers of a descriptor chain. Not state: it holds pointers. */
 struct virtq_chain {
 	uint16_t head;
-	unsigned readable; /* so many pieces are for the device to read; ... */
-	unsigned count;	   /* ... the others, up to here, for it to write */
+	unsigned readable; /* number of buffers that the device reads ... */
+	unsigned count;	   /* ... and of all: it writes to the others */
 	struct rs_block_piece pieces[VIRTQ_SIZE_MAX];
 };
 
 enum virtq_result {
-	VIRTQ_EMPTY,  /* the driver has offered nothing more */
+	VIRTQ_EMPTY,  /* no chain is available */
 	VIRTQ_TAKEN,  /* a chain */
-	VIRTQ_BROKEN, /* what the driver offers makes no sense */
+	VIRTQ_BROKEN, /* the driver broke the rules */
 };
 
-/* Are its size and its addresses as the specification demands? */
-bool virtq_is_sound(const struct virtq *q);
+/* Are its size and its addresses as the specification requires? */
+bool virtq_is_valid(const struct virtq *q);
 
-/* Take the next chain. `indirect`: tables of descriptors were agreed on. */
+/* Take the next available chain. `indirect`: VIRTIO_F_INDIRECT_DESC was negotiated. */
 enum virtq_result virtq_take(struct virtq *q, const struct rs_dma *dma, bool indirect,
 			     struct virtq_chain *chain);
 
-/* Give a chain back. *interrupt: the driver wants to be told. @return false if the rings are
- * not in memory. */
+/* Put a chain on the used ring. *interrupt: the driver wants an interrupt for it. @return false
+ * if the ring is not in memory. */
 MUST_CHECK bool virtq_give(struct virtq *q, const struct rs_dma *dma, uint16_t head,
 			   uint32_t written, bool *interrupt);
 

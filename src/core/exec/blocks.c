@@ -4,9 +4,9 @@
 #include "exec/execute.h"
 #include "exec/handler.h"
 
-/* The slot at h->pc, its page decoded from and remembered. NULL: it cannot be, the step engine
- * must. On false a trap was recorded. */
-static bool find_code(struct cpu *c, struct code *k, const struct slot **s)
+/* The slot at h->pc, in a page that is now in the cache. *s is NULL if the code cannot be
+ * cached, and must be run one instruction at a time. @return false: a trap was recorded. */
+static bool find_code(struct cpu *c, struct code_cache *k, const struct slot **s)
 {
 	uint64_t pc = c->h.pc, offset;
 	struct shortcut *e = shortcut_of(k->shortcuts.fetch, pc);
@@ -29,8 +29,8 @@ static bool find_code(struct cpu *c, struct code *k, const struct slot **s)
 	return true;
 }
 
-/* Run slots until one returns to decide. */
-static void run_slots(struct cpu *c, const struct slot *s, int64_t budget, struct code *k)
+/* Run slots until a handler returns to the engine. */
+static void run_slots(struct cpu *c, const struct slot *s, int64_t budget, struct code_cache *k)
 {
 	s = s->run(c, s, budget, k);
 	while (s)
@@ -41,7 +41,7 @@ enum { LONGEST_RUN = 1 << 30 }; /* cycles: keeps the budget far from overflow */
 
 static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)
 {
-	struct code *k = workspace;
+	struct code_cache *k = workspace;
 	struct hart *h = &c->h;
 	enum run_end end = RUN_ATTENTION;
 
@@ -64,9 +64,9 @@ static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)
 			k->extra = h->cycle - h->instret;
 			int64_t budget = (int64_t)(deadline - h->cycle);
 
-			if (s && !s->o.left && s->run == code_undecoded)
+			if (s && !s->o.left && s->run == handler_undecoded)
 				code_decode(k, s, c->bus->ram);
-			/* with time from outside nothing is due at a cycle: a block may end
+			/* with external time nothing is due at a certain cycle: a block may end
 			 * late */
 			if (s && (budget >= s->o.left || h->external_time))
 				run_slots(c, s, budget - s->o.left, k);
@@ -82,12 +82,12 @@ static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)
 /* The workspace ends with a byte for each page of RAM. */
 static size_t workspace_size(uint64_t ram_size)
 {
-	return sizeof(struct code) + (size_t)(ram_size / PAGE_SIZE);
+	return sizeof(struct code_cache) + (size_t)(ram_size / PAGE_SIZE);
 }
 
 static void attach(void *workspace, struct cpu *c, struct bus *bus)
 {
-	struct code *k = workspace;
+	struct code_cache *k = workspace;
 
 	c->shortcuts = &k->shortcuts;
 	bus->decoded = k->decoded;

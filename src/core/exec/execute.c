@@ -17,10 +17,10 @@ static semantics *const exec[OP_COUNT] = {
 #undef INSN
 };
 
-const struct insn *execute_decode(struct decoded *memory, uint32_t word)
+const struct insn *execute_decode(struct decoded_words *decoded, uint32_t word)
 {
 	struct insn *in =
-		&memory->words[(word * 0x9e3779b1u) >> 22]; /* 10 bits: DECODED_WORDS */
+		&decoded->words[(word * 0x9e3779b1u) >> 22]; /* 10 bits: DECODED_WORDS */
 
 	_Static_assert(DECODED_WORDS == 1 << 10, "the hash above yields an index");
 	if (in->word != word || in->length == 0)
@@ -28,12 +28,12 @@ const struct insn *execute_decode(struct decoded *memory, uint32_t word)
 	return in;
 }
 
-/* ---- events: nothing of one is made unless somebody wants it. Not inlined, so that room for
- * one is not made either. */
+/* ---- events: built only if an observer wants them, and in functions that are not inlined, so
+ * that the others need no stack space for them */
 
 #define COLD __attribute__((noinline)) static
 
-/* What a watcher may want to know of an instruction that retired, by its class. */
+/* The event of an instruction that retired, by its class. */
 static const uint8_t kinds[] = {[CLASS_PRIV] = RS_EVENT_PRIV,
 				[CLASS_RETURN] = RS_EVENT_RETURN,
 				[CLASS_MARK] = RS_EVENT_MARK};
@@ -131,12 +131,12 @@ bool execute(struct cpu *c, const struct insn *in)
 	return true;
 }
 
-bool execute_next(struct cpu *c, struct decoded *memory)
+bool execute_next(struct cpu *c, struct decoded_words *decoded)
 {
 	c->word = 0;
 	if (!mem_fetch(c, &c->word)) {
 		execute_trap(c, c->h.trap.cause);
 		return false;
 	}
-	return execute(c, execute_decode(memory, c->word));
+	return execute(c, execute_decode(decoded, c->word));
 }

@@ -1,29 +1,30 @@
-/* execute.h - one instruction, whole: what both engines do when it is not a matter of speed. */
+/* execute.h - one instruction, completely: fetch, semantics, counters, events, traps. What all
+ * engines use where speed does not matter. */
 #ifndef CORE_EXEC_EXECUTE_H
 #define CORE_EXEC_EXECUTE_H
 #include "isa/isa.h"
 #include "mmu/mmu.h"
 
-/* Decoded words, remembered. Decoding depends on the word alone, so an entry is never stale. */
+/* A cache of decoded words. Decoding depends on the word alone, so an entry is never stale. */
 enum { DECODED_WORDS = 1024 };
 
-struct decoded {
+struct decoded_words {
 	struct insn words[DECODED_WORDS];
 };
 
 /* The decoded form of a word. */
-const struct insn *execute_decode(struct decoded *memory, uint32_t word);
+const struct insn *execute_decode(struct decoded_words *decoded, uint32_t word);
 
-/* Only what `in` does to the hart and to memory: h->pc is its address, c->word its encoding.
- * Nothing is counted. @return false: a trap was recorded. */
+/* Only the effect of `in` on the hart and on memory: h->pc is its address, c->word its
+ * encoding. Nothing is counted. @return false: a trap was recorded. */
 MUST_CHECK bool execute_semantics(struct cpu *c, const struct insn *in);
 
-/* Run the instruction `in` whose encoding is c->word at h->pc, count it and report it.
- * @return false: it trapped, and the hart stands at the handler. */
+/* Run the instruction `in` whose encoding is c->word at h->pc, count it and report it. @return
+ * false: it trapped, and the pc is at the trap handler. */
 bool execute(struct cpu *c, const struct insn *in);
 
-/* Fetch, decode and run the instruction at h->pc; the same promise. */
-bool execute_next(struct cpu *c, struct decoded *memory);
+/* Fetch, decode and run the instruction at h->pc. @return as execute(). */
+bool execute_next(struct cpu *c, struct decoded_words *decoded);
 
 /* Enter the handler of the trap that was recorded (`xcause` = h->trap.cause), or of an interrupt
  * (`xcause` with RS_CAUSE_INTERRUPT): costs and event included. */

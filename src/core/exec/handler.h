@@ -1,28 +1,29 @@
-/* handler.h - how handlers of the blocks engine go on.
+/* handler.h - what the handlers of the blocks engine share.
  *
- * A handler does its instruction and jumps to the handler of the next slot. The hart's pc,
- * clock and count are not touched on the way. A block is paid for when it is entered, so
+ * A handler runs its instruction and jumps to the handler of the next slot. The hart's pc,
+ * clock and count are not updated in between. A block is paid for when it is entered, so
  *
  *	clock of an instruction = deadline - (budget + left)
  *
- * and only what needs those numbers (a walk, a trap, a CSR) works them out. A block is entered
- * only if it ends before the deadline; what is left of the time then is done by the step engine.
+ * and only what needs these values (a page-table walk, a trap, a CSR) computes them. A block is
+ * entered only if it ends before the deadline; instructions that remain until then are run one
+ * by one.
  */
 #ifndef CORE_EXEC_HANDLER_H
 #define CORE_EXEC_HANDLER_H
 #include "base/walk.h" /* PAGE_SIZE */
-#include "exec/code.h"
+#include "exec/code_cache.h"
 
-/* Handlers jump to each other where the compiler turns such calls into jumps: at -O2, and
- * without sanitizers. Elsewhere they return, and a loop calls the next. */
+/* Handlers jump to each other where the compiler turns calls in tail position into jumps: at
+ * -O2 and without sanitizers. Elsewhere they return, and a loop calls the next one. */
 #ifndef RS_THREADED
 #define RS_THREADED 0
 #endif
 
 #if RS_THREADED
-#define GO(next, cycles_left) return (next)->run(c, (next), (cycles_left), k)
+#define NEXT(next, cycles_left) return (next)->run(c, (next), (cycles_left), k)
 #else
-#define GO(next, cycles_left)                                                                  \
+#define NEXT(next, cycles_left)                                                                \
 	do {                                                                                   \
 		k->budget = (cycles_left);                                                     \
 		return (next);                                                                 \
@@ -31,38 +32,39 @@
 
 #define SHARED_HANDLER(name)                                                                   \
 	const struct slot *name(struct cpu *c, const struct slot *s, int64_t budget,           \
-				struct code *k)
+				struct code_cache *k)
 #define HANDLER(name) static SHARED_HANDLER(name)
 
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
-/* ---- where we are */
+/* ---- the position in the code */
 
-static inline uint64_t pc_of(const struct code *k, const struct slot *s)
+static inline uint64_t pc_of(const struct code_cache *k, const struct slot *s)
 {
 	return k->page_va + 2 * (uint64_t)(s - k->slots);
 }
 
-/* The slot of an even offset in the page: slots are as many bytes for each two of code. */
-static inline const struct slot *slot_at(const struct code *k, uint64_t offset)
+/* The slot for an even offset in the page. */
+static inline const struct slot *slot_at(const struct code_cache *k, uint64_t offset)
 {
 	return (const struct slot *)(const void *)((const uint8_t *)k->slots +
 						   offset * (sizeof(struct slot) / 2));
 }
 
-/* Bring the hart up to date: the instruction at `pc` comes next, and `budget` cycles are left.
- */
-static inline void settle(struct cpu *c, const struct code *k, uint64_t pc, int64_t budget)
+/* Bring the pc, clock and count of the hart up to date: the instruction at `pc` is next, and
+ * `budget` cycles are left. */
+static inline void sync_hart(struct cpu *c, const struct code_cache *k, uint64_t pc,
+			     int64_t budget)
 {
 	c->h.pc = pc;
 	c->h.cycle = k->deadline - (uint64_t)budget;
 	c->h.instret = c->h.cycle - k->extra;
 }
 
-/* Leave before `s`, whose block was paid. */
+/* Return to the engine before the instruction of `s`, whose block was paid for. */
 const struct slot *handler_leave(struct cpu *c, const struct slot *s, int64_t budget,
-				 struct code *k);
+				 struct code_cache *k);
 
 /* Go to a slot where a block begins. */
 #define ENTER(target, cycles_left)                                                             \
@@ -71,11 +73,11 @@ const struct slot *handler_leave(struct cpu *c, const struct slot *s, int64_t bu
 		int64_t then_ = (cycles_left)-to_->o.left;                                     \
 		if (unlikely(then_ < 0))                                                       \
 			return handler_leave(c, to_, then_, k);                                \
-		GO(to_, then_);                                                                \
+		NEXT(to_, then_);                                                              \
 	} while (0)
 
-/* The first slot at `pc` if its page is known to be code here, else NULL. */
-static inline const struct slot *known_code(struct code *k, uint64_t pc)
+/* The slot at `pc` if its page is in the cache and has a shortcut, else NULL. */
+static inline const struct slot *known_code(struct code_cache *k, uint64_t pc)
 {
 	const struct shortcut *e = shortcut_of(k->shortcuts.fetch, pc);
 
@@ -91,7 +93,7 @@ static inline const struct slot *known_code(struct code *k, uint64_t pc)
 	return &page->slots[(pc & (PAGE_SIZE - 1)) / 2];
 }
 
-/* Go to any address: everything up to here has retired. Most jumps stay in their page. */
+/* Go to any address; all instructions before have retired. Most jumps stay in their page. */
 #define ENTER_FAR(pc, cycles_left)                                                             \
 	do {                                                                                   \
 		uint64_t pc_ = (pc), on_page_ = pc_ - k->page_va;                              \
@@ -100,7 +102,7 @@ static inline const struct slot *known_code(struct code *k, uint64_t pc)
 			ENTER(slot_at(k, on_page_), cycles_left);                              \
 		there_ = known_code(k, pc_);                                                   \
 		if (unlikely(!there_)) {                                                       \
-			settle(c, k, pc_, (cycles_left));                                      \
+			sync_hart(c, k, pc_, (cycles_left));                                   \
 			return NULL;                                                           \
 		}                                                                              \
 		ENTER(there_, (cycles_left));                                                  \

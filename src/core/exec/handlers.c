@@ -1,16 +1,16 @@
-/* handlers.c - the handlers of the blocks engine, one for each kind of slot, and which one an
- * instruction gets. */
-#include "exec/body.h"
+/* handlers.c - the handlers of the blocks engine, one for each kind of slot, and the choice of
+ * the one for an instruction. */
 #include "exec/execute.h"
+#include "exec/handler_bodies.h"
 
 const struct slot *handler_leave(struct cpu *c, const struct slot *s, int64_t budget,
-				 struct code *k)
+				 struct code_cache *k)
 {
-	settle(c, k, pc_of(k, s), budget + s->o.left);
+	sync_hart(c, k, pc_of(k, s), budget + s->o.left);
 	return NULL;
 }
 
-/* ---- slots that are no instruction of their own */
+/* ---- slots that are not an instruction */
 
 HANDLER(run_undecoded)
 {
@@ -24,23 +24,91 @@ HANDLER(run_page_end)
 	ENTER_FAR(k->page_va + PAGE_SIZE, budget);
 }
 
-/* An instruction that spans two pages. */
-HANDLER(run_step)
+/* Behind an instruction that ended on the next page. */
+HANDLER(run_page_end_2)
 {
-	(void)handler_leave(c, s, budget, k);
-	(void)execute_next(c, &k->words);
-	return NULL;
+	(void)s;
+	ENTER_FAR(k->page_va + PAGE_SIZE + 2, budget);
 }
 
-static uint32_t word_of(const struct cpu *c, const struct code *k, const struct slot *s)
+/* The encoding of the instruction of a slot that was decoded. */
+static uint32_t word_of(const struct cpu *c, const struct code_cache *k, const struct slot *s)
 {
 	const uint8_t *bytes = c->bus->ram + (k->page->offset - 1) + 2 * (s - k->slots);
 	uint32_t low = (uint32_t)bus_get(bytes, 2);
 
-	return isa_is_compressed(low) ? low : (uint32_t)bus_get(bytes, 4);
+	if (isa_is_compressed(low))
+		return low;
+	return s == &k->slots[CODE_SLOTS - 1] ? k->page->last_word
+					      : (uint32_t)bus_get(bytes, 4);
 }
 
-/* Any instruction, one that may change everything included. */
+/* The whole encoding of an instruction that begins in the last slot of the page and ends on the next
+ * one. @return false if the cache does not know where that lies. */
+static bool spanning_word(const struct cpu *c, struct code_cache *k, uint32_t *word)
+{
+	uint64_t next = k->page_va + PAGE_SIZE;
+	const struct shortcut *e = shortcut_of(k->shortcuts.fetch, next);
+
+	if (unlikely(e->load_key != shortcut_key(next, 1, k->context)))
+		return false;
+	*word = (uint32_t)bus_get(c->bus->ram + (k->page->offset - 1) + PAGE_SIZE - 2, 2) |
+		(uint32_t)bus_get(c->bus->ram + e->page, 2) << 16;
+	return true;
+}
+
+static void decode_spanning(struct code_cache *k, uint32_t word)
+{
+	struct slot *s = &k->slots[CODE_SLOTS - 1];
+	const struct insn *in = execute_decode(&k->words, word);
+	uint8_t left = s->o.left;
+
+	s->o = in->o;
+	k->page->last_run = handler_choose(in, CODE_SLOTS - 1, &s->o, RD_NONE).run;
+	k->page->last_word = word;
+	s->o.left = left;
+}
+
+/* An instruction that spans two pages. What is on the second one may change with the address space:
+ * its bytes are compared each time. */
+HANDLER(run_spanning)
+{
+	uint32_t word;
+
+	if (unlikely(!spanning_word(c, k, &word))) {
+		(void)handler_leave(c, s, budget, k);
+		(void)execute_next(c, &k->words);
+		return NULL;
+	}
+	if (unlikely(word != k->page->last_word))
+		decode_spanning(k, word);
+	return k->page->last_run(c, s, budget, k);
+}
+
+/* An instruction that only computes or accesses memory, in a way that no other handler knows. */
+HANDLER(run_plain)
+{
+	uint64_t before;
+
+	(void)handler_leave(c, s, budget, k);
+	before = c->h.cycle;
+	c->word = word_of(c, k, s);
+	if (!execute_semantics(c, execute_decode(&k->words, c->word))) {
+		execute_trap(c, c->h.trap.cause);
+		return NULL;
+	}
+	uint64_t cost = c->h.cycle - before;
+
+	k->extra += cost;
+	budget += s->o.left - 1 - (int64_t)cost;
+	if (budget < 0 || c->h.attention < k->deadline || k->writes.count || c->h.spinning) {
+		sync_hart(c, k, c->next_pc, budget);
+		return NULL;
+	}
+	ENTER_FAR(c->next_pc, budget);
+}
+
+/* Any instruction, even one that changes the mode or the address space. */
 HANDLER(run_rare)
 {
 	(void)handler_leave(c, s, budget, k);
@@ -49,14 +117,15 @@ HANDLER(run_rare)
 	return NULL;
 }
 
-slot_handler *const code_undecoded = run_undecoded, *const code_page_end = run_page_end,
-		    *const code_step = run_step, *const code_rare = run_rare;
+slot_handler *const handler_undecoded = run_undecoded, *const handler_page_end = run_page_end,
+		    *const handler_spanning = run_spanning,
+		    *const handler_page_end_2 = run_page_end_2, *const handler_rare = run_rare;
 
-/* ---- the slow way of loads and stores */
+/* ---- loads and stores through the MMU */
 
-/* Not inlined: Clang makes no jump of a call at the end of a function that gave away the
- * address of a local variable. */
-__attribute__((noinline)) static void remember(struct cpu *c, struct code *k, uint64_t va,
+/* Not inlined: Clang does not turn a call at the end of a function into a jump if the address
+ * of a local variable was passed on. */
+__attribute__((noinline)) static void remember(struct cpu *c, struct code_cache *k, uint64_t va,
 					       enum access access)
 {
 	struct shortcut *e = shortcut_of(k->shortcuts.data, va);
@@ -73,8 +142,8 @@ __attribute__((noinline)) static void remember(struct cpu *c, struct code *k, ui
 	*(access == ACCESS_STORE ? &e->store_key : &e->load_key) = key;
 }
 
-const struct slot *by_the_mmu(struct cpu *c, const struct slot *s, int64_t budget,
-			      struct code *k, enum access access)
+const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64_t budget,
+				      struct code_cache *k, enum access access)
 {
 	uint64_t va = rs1(c, &s->o) + imm(&s->o);
 	const struct insn *in;
@@ -94,10 +163,10 @@ const struct slot *by_the_mmu(struct cpu *c, const struct slot *s, int64_t budge
 	budget -= (int64_t)cost;
 	remember(c, k, va, access);
 	if (budget < 0 || c->h.attention < k->deadline || k->writes.count) {
-		settle(c, k, c->next_pc, budget + s->o.left - 1);
+		sync_hart(c, k, c->next_pc, budget + s->o.left - 1);
 		return NULL;
 	}
-	GO(s + in->length / 2, budget);
+	NEXT(s + in->length / 2, budget);
 }
 
 /* ---- instructions: a handler for each length */
@@ -129,10 +198,10 @@ HANDLER(run_auipc_4)
 {
 	c->h.pc = pc_of(k, s);
 	(void)exec_auipc(c, &s->o);
-	GO(s + 2, budget);
+	NEXT(s + 2, budget);
 }
 
-/* ---- division: arithmetic that costs more than its cycle */
+/* ---- division: arithmetic that costs more than one cycle */
 
 #define DIVISIONS(DO) DO(div) DO(divu) DO(rem) DO(remu) DO(divw) DO(divuw) DO(remw) DO(remuw)
 
@@ -145,10 +214,10 @@ HANDLER(run_auipc_4)
 		k->extra += cost;                                                              \
 		budget -= (int64_t)cost;                                                       \
 		if (unlikely(budget < 0)) {                                                    \
-			settle(c, k, pc_of(k, s + 2), budget + s->o.left - 1);                 \
+			sync_hart(c, k, pc_of(k, s + 2), budget + s->o.left - 1);              \
 			return NULL;                                                           \
 		}                                                                              \
-		GO(s + 2, budget);                                                             \
+		NEXT(s + 2, budget);                                                           \
 	}
 DIVISIONS(DO)
 #undef DO
@@ -167,7 +236,7 @@ HANDLER(run_jal_near_4)
 	ENTER(near(s), budget);
 }
 
-/* j: a jump that leaves no link */
+/* j: a jump without a link register */
 HANDLER(run_j_near)
 {
 	ENTER(near(s), budget);
@@ -187,7 +256,7 @@ JUMP(jalr, 2)
 JUMP(jalr, 4)
 #undef JUMP
 
-/* ---- which handler */
+/* ---- choosing a handler */
 
 struct lengths {
 	slot_handler *two, *four; /* by the instruction's length in bytes */
@@ -214,7 +283,8 @@ static const struct lengths near_handlers[OP_COUNT + 1] = {
 #undef DO
 };
 
-/* A branch or jump within the page: o->imm becomes the way to the target in bytes of slots. */
+/* A branch or jump within the page: o->imm becomes the distance to the target in bytes of
+ * slots. */
 static bool make_near(const struct insn *in, unsigned at, struct operands *o)
 {
 	int32_t target = (int32_t)at + in->o.imm / 2;
@@ -225,8 +295,8 @@ static bool make_near(const struct insn *in, unsigned at, struct operands *o)
 	return true;
 }
 
-/* What does not matter for the result, but brings more pairs together: the operand that changed
- * last comes first. */
+/* Put the operand that was changed last first, where the order does not matter: more pairs
+ * match. */
 static void order_operands(const struct insn *in, struct operands *o, uint8_t changed_last)
 {
 	uint8_t rs1 = o->rs1;
@@ -251,20 +321,20 @@ static void order_operands(const struct insn *in, struct operands *o, uint8_t ch
 	}
 }
 
-struct choice code_choose(const struct insn *in, unsigned at, struct operands *o,
-			  uint8_t changed_last)
+struct handler_choice handler_choose(const struct insn *in, unsigned at, struct operands *o,
+				     uint8_t changed_last)
 {
-	struct choice choice = {.length = in->length, .ends = true};
+	struct handler_choice choice = {.length = in->length, .ends = true};
 	const struct lengths *by_length = &handlers[in->op];
 
-	if (in->op == OP_jal && in->o.imm == 0) /* to itself: the run loop wants to know */
+	if (in->op == OP_jal && in->o.imm == 0) /* a jump to itself: the run loop must know */
 		by_length = &handlers[OP_none];
 	else if (make_near(in, at, o))
 		by_length = &near_handlers[in->op];
 	choice.kind = by_length->four;
 	choice.run = in->length == 2 ? by_length->two : by_length->four;
 	if (!choice.run) {
-		choice.kind = choice.run = run_rare;
+		choice.kind = choice.run = in->class == CLASS_PLAIN ? run_plain : run_rare;
 	} else if (in->op == OP_jalr && in->o.rd == RD_NONE) {
 		choice.kind = run_jr_4;
 		choice.run = in->length == 2 ? run_jr_2 : run_jr_4;

@@ -1,11 +1,11 @@
-/* hlsv.h - loads and stores with the guest's eyes (H: "Hypervisor Virtual-Machine Load and
- * Store Instructions"). */
+/* hlsv.h - loads and stores in the guest's address space (H: "Hypervisor Virtual-Machine Load
+ * and Store Instructions"). */
 #ifndef CORE_EXEC_HLSV_H
 #define CORE_EXEC_HLSV_H
 #include "exec/mem.h"
 #include "exec/priv.h"
 
-/* Allowed in M, HS, and in U when hstatus.HU says so. */
+/* Allowed in M and HS, and in U if hstatus.HU is set. */
 static inline bool guest_view(struct cpu *c, struct view *view)
 {
 	struct hart *h = &c->h;

@@ -43,7 +43,7 @@ static bool device_load(struct cpu *c, struct view view, uint64_t va, rs_pa pa, 
 		return access_fault(c, view, va, ACCESS_LOAD);
 	cpu_charge(c, RS_COST_DEVICE_ACCESS);
 	report_device(c, pa, size, false, *value);
-	c->h.attention = 0; /* reading may have lowered a line */
+	c->h.attention = 0; /* a read may have lowered an interrupt line */
 	return true;
 }
 
@@ -58,7 +58,8 @@ static bool device_store(struct cpu *c, struct view view, uint64_t va, rs_pa pa,
 	return true;
 }
 
-/* ---- accesses that span two pages: both halves are translated before anything is touched */
+/* ---- accesses that span two pages: both halves are translated before anything is read or
+ * written */
 
 struct halves {
 	unsigned first; /* bytes before the boundary */
@@ -162,8 +163,8 @@ static bool fetch_part(struct cpu *c, uint64_t va, unsigned size, uint32_t *part
 	return true;
 }
 
-/* Four aligned bytes lie in one page and in one PMP region. Others are fetched in halves: the
- * second may be forbidden, or not even needed. */
+/* Four aligned bytes are in one page and in one PMP region. Others are fetched in halves: the
+ * second half may not be permitted, or not be needed. */
 bool mem_fetch(struct cpu *c, uint32_t *word)
 {
 	uint64_t va = c->h.pc;

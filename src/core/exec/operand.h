@@ -1,4 +1,4 @@
-/* operand.h - how the semantics name their operands. */
+/* operand.h - access to the operands of an instruction, for the semantics. */
 #ifndef CORE_EXEC_OPERAND_H
 #define CORE_EXEC_OPERAND_H
 #include "isa/isa.h"
@@ -20,8 +20,8 @@ static inline uint64_t imm(const struct operands *in)
 	return (uint64_t)(int64_t)in->imm;
 }
 
-/* Always true: the last thing that most instructions do. What is meant for x0 lands in RD_NONE.
- */
+/* @return true always: for most instructions this is the last step. Results for x0 go to
+ * RD_NONE. */
 static inline bool set_rd(struct cpu *c, const struct operands *in, uint64_t value)
 {
 	c->h.x[in->rd] = value;

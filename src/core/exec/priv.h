@@ -8,13 +8,14 @@ static inline bool illegal(struct cpu *c)
 	return hart_raise(&c->h, RS_CAUSE_ILLEGAL_INSN, c->word);
 }
 
-/* In a guest, what the hypervisor forbids is the hypervisor's business: cause 22. */
+/* In a guest, what the hypervisor does not permit is a virtual-instruction exception: cause 22.
+ */
 static inline bool virtual_instruction(struct cpu *c)
 {
 	return hart_raise(&c->h, RS_CAUSE_VIRTUAL_INSN, c->word);
 }
 
-/* Does a return to another world cross V? Then it costs more. */
+/* A return that changes V costs more. */
 static inline void charge_return(struct cpu *c, bool was_virtual)
 {
 	bool is_virtual = mode_is_virtual((enum rs_mode)c->h.mode);

@@ -1,5 +1,5 @@
-/* rv64a.h - atomic memory operations (Unpriv: "A" Extension). One hart: each is atomic by
- * itself. A reservation is lost at any sc and at any trap. */
+/* rv64a.h - atomic memory operations (Unpriv: "A" Extension). There is one hart, so each is
+ * atomic. A reservation is lost at any sc and at any trap. */
 #ifndef CORE_EXEC_RV64A_H
 #define CORE_EXEC_RV64A_H
 #include "exec/mem.h"
@@ -52,7 +52,7 @@ static inline bool exec_sc_d(struct cpu *c, const struct operands *in)
 	return store_conditional(c, in, 8);
 }
 
-/* What an AMO stores, from what it found (sign-extended to 64 bits) and rs2. */
+/* The value that an AMO stores, from the value in memory (sign-extended to 64 bits) and rs2. */
 typedef uint64_t amo_function(uint64_t found, uint64_t operand);
 
 static inline uint64_t amo_swap(uint64_t found, uint64_t operand)

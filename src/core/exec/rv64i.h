@@ -175,7 +175,7 @@ static inline bool exec_slti(struct cpu *c, const struct operands *in)
 	return set_rd(c, in, slt64(rs1(c, in), imm(in)));
 }
 
-/* slti with rd = x0: a HINT, and nothing happens. The engine tells the observer. */
+/* slti with rd = x0: a HINT without effect. The engine reports it to the observer. */
 static inline bool exec_mark(struct cpu *c, const struct operands *in)
 {
 	(void)c;
@@ -325,7 +325,7 @@ static inline bool exec_sraw(struct cpu *c, const struct operands *in)
 
 /* ---- order and environment */
 
-/* One hart that does everything in order: fences of memory have nothing left to do. */
+/* There is one hart, and it does everything in order: a memory fence has nothing to do. */
 static inline bool exec_fence(struct cpu *c, const struct operands *in)
 {
 	(void)c;
@@ -333,7 +333,7 @@ static inline bool exec_fence(struct cpu *c, const struct operands *in)
 	return true;
 }
 
-/* The step engine fetches from memory each time, so stores are seen at once. */
+/* Engines notice writes to code by themselves, so there is nothing to do. */
 static inline bool exec_fence_i(struct cpu *c, const struct operands *in)
 {
 	(void)c;

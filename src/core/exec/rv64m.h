@@ -47,8 +47,8 @@ static inline bool exec_mulhu(struct cpu *c, const struct operands *in)
 	return set_rd(c, in, high_product(rs1(c, in), rs2(c, in)));
 }
 
-/* A negative operand counts 2^64 too much in the unsigned product: take the other one off
- * again. */
+/* Read as unsigned, a negative operand is 2^64 too large: subtract the other operand from the
+ * high half. */
 static inline bool exec_mulh(struct cpu *c, const struct operands *in)
 {
 	uint64_t a = rs1(c, in), b = rs2(c, in);

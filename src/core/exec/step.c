@@ -5,7 +5,7 @@
 static size_t workspace_size(uint64_t ram_size)
 {
 	(void)ram_size;
-	return sizeof(struct decoded);
+	return sizeof(struct decoded_words);
 }
 
 static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)

@@ -42,7 +42,7 @@ static inline bool csr_instruction(struct cpu *c, const struct operands *in,
 		charge_csr_write(c, csr);
 		hart_csr_write(h, csr, value);
 		if (csr >= CSR_pmpcfg0 && csr <= CSR_pmpaddr15)
-			mmu_flush_all(c); /* TLB entries remember what PMP said */
+			mmu_flush_all(c); /* TLB entries hold what PMP permitted */
 	}
 	if (cpu_observed(c, RS_EVENT_PRIV)) {
 		c->csr = (uint16_t)csr;

@@ -1,4 +1,5 @@
-/* csr.c - control and status registers: what they read, what a write leaves. */
+/* csr.c - control and status registers: the value that a read returns, and the effect of a
+ * write. */
 #include "hart/hart.h"
 
 #define SSTATUS_FIELDS (STATUS_SIE | STATUS_SPIE | STATUS_SPP | STATUS_SUM | STATUS_MXR)
@@ -194,8 +195,8 @@ uint64_t hart_csr_read(const struct hart *h, unsigned csr)
 		return guest_time(h, hart_ticks(h));
 	case CSR_mimpid:
 		return IMPLEMENTATION_ID;
-	default: /* mcountinhibit, hgeie, hgeip, mvendorid, marchid, mhartid, mconfigptr; and
-		    the counters of events with their selectors, all of them "read-only zero" */
+	default: /* mcountinhibit, hgeie, hgeip, mvendorid, marchid, mhartid, mconfigptr, and
+		    the event counters with their selectors: all "read-only zero" */
 		return 0;
 	}
 }
@@ -211,13 +212,14 @@ uint64_t hart_csr_read_for_write(const struct hart *h, unsigned csr)
 
 /* ---- write */
 
-/* MODE 2 and 3 of a trap vector are reserved: such a write changes nothing. */
+/* MODE 2 and 3 of a trap vector are reserved: a write of them changes nothing. */
 static uint64_t write_tvec(uint64_t old, uint64_t value)
 {
 	return value & 2 ? old : value;
 }
 
-/* satp: an unsupported MODE voids the whole write (Priv: "Supervisor Address Translation"). */
+/* satp: a write with an unsupported MODE has no effect at all (Priv: "Supervisor Address
+ * Translation"). */
 static uint64_t write_satp(uint64_t old, uint64_t value)
 {
 	return ATP_MODE(value) == ATP_BARE || ATP_MODE(value) == ATP_SV39 ? value : old;
@@ -278,7 +280,7 @@ static void write_pmpaddr(struct hart *h, unsigned i, uint64_t value)
 
 void hart_csr_write(struct hart *h, unsigned csr, uint64_t value)
 {
-	if ((csr & 0xfc) != CSR_SCRATCH_GROUP) /* the others may change what interrupts do */
+	if ((csr & 0xfc) != CSR_SCRATCH_GROUP) /* the others may enable or raise an interrupt */
 		h->attention = 0;
 	if (csr >= CSR_pmpaddr0 && csr <= CSR_pmpaddr15) {
 		write_pmpaddr(h, csr - CSR_pmpaddr0, value);

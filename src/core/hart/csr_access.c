@@ -1,8 +1,10 @@
-/* csr_access.c - control and status registers: who may touch them, and whose a name means. */
+/* csr_access.c - control and status registers: who may access them, and which register a number
+ * means under V. */
 #include "hart/hart.h"
 
-/* A guest touches what only its hypervisor may: it is the hypervisor's business (H:
- * "Virtual-Instruction Exception"). Outside of a guest the same access is simply illegal. */
+/* An access that only the hypervisor may make: in a guest it raises a virtual-instruction
+ * exception, which the hypervisor handles (H: "Virtual-Instruction Exception"); outside of a
+ * guest it is an illegal instruction. */
 static bool refuse(struct hart *h, uint32_t word)
 {
 	return hart_raise(
@@ -11,8 +13,8 @@ static bool refuse(struct hart *h, uint32_t word)
 }
 
 /* Counter-enable bits, level by level from the top (Priv: "Machine Counter-Enable"; H:
- * "Hypervisor Counter-Enable"). Those of counters that count nothing are read-only zero, so
- * that M-mode alone reads them. */
+ * "Hypervisor Counter-Enable"). The bits of counters that count nothing are read-only zero, so
+ * that only M-mode can read those. */
 static bool counter_access(struct hart *h, uint64_t bit, uint32_t word)
 {
 	unsigned privilege = mode_privilege(h->mode);
@@ -26,8 +28,9 @@ static bool counter_access(struct hart *h, uint64_t bit, uint32_t word)
 	return true;
 }
 
-/* "Sstc": stimecmp and vstimecmp need STCE and TM at each level above. What M-mode closes is
- * illegal from every other mode; what the hypervisor closes is the hypervisor's business. */
+/* "Sstc": stimecmp and vstimecmp need STCE and TM at each level above. An access that M-mode
+ * does not permit is illegal from every other mode; one that the hypervisor does not permit is
+ * a virtual-instruction exception. */
 static bool timer_is_closed(const struct hart *h, unsigned number)
 {
 	return (number == CSR_stimecmp || number == CSR_vstimecmp) && h->mode != RS_MODE_M &&
@@ -63,7 +66,7 @@ static bool special_access(struct hart *h, unsigned number, uint32_t word)
 	}
 }
 
-/* Under V a supervisor CSR's name means the guest's copy (H: "Virtual Supervisor CSRs"). */
+/* Under V a supervisor CSR number means the guest's copy (H: "Virtual Supervisor CSRs"). */
 static unsigned redirect(const struct hart *h, unsigned number)
 {
 	if (!mode_is_virtual(h->mode))

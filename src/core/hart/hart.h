@@ -1,5 +1,5 @@
-/* hart.h - one hardware thread: its architectural state, its traps, its interrupts.
- * Pointers are banned here: copying a struct hart IS taking a snapshot. */
+/* hart.h - one hardware thread: its architectural state, its traps, its interrupts. No pointers
+ * here: a copy of a struct hart is a snapshot of it. */
 #ifndef CORE_HART_HART_H
 #define CORE_HART_HART_H
 #include <stdbool.h>
@@ -44,7 +44,7 @@ enum { STATUS_MPP_SHIFT = 11 };
 #define HSTATUS_VTSR BIT(22)
 #define HSTATUS_VSXL (UINT64_C(2) << 32)
 
-/* mip, mie and their kin: the bits by cause number */
+/* mip, mie and related registers: bits by cause number */
 #define IRQ(name) BIT(RS_IRQ_##name)
 #define IRQS_S	  (IRQ(S_SOFTWARE) | IRQ(S_TIMER) | IRQ(S_EXTERNAL))
 #define IRQS_M	  (IRQ(M_SOFTWARE) | IRQ(M_TIMER) | IRQ(M_EXTERNAL))
@@ -82,11 +82,12 @@ struct hart {
 	uint64_t pc;
 	uint64_t cycle;	     /* the clock */
 	uint64_t instret;    /* instructions retired */
-	uint64_t attention;  /* the clock at which interrupts must be looked at; 0: at once */
+	uint64_t attention;  /* the clock at which interrupts must be checked next; 0: at
+			        once */
 	uint8_t mode;	     /* enum rs_mode */
 	bool has_h;	     /* the H extension is there */
 	bool external_time;  /* `ticks` is set from outside */
-	bool waiting;	     /* a wfi has retired and nothing has woken the hart yet */
+	bool waiting;	     /* a wfi has retired and the hart has not woken up yet */
 	bool spinning;	     /* a jump to itself has retired */
 	uint64_t wait_start; /* the clock when it began to wait */
 	uint64_t ticks;	     /* external time */
@@ -109,8 +110,8 @@ struct hart {
 
 	struct trap trap;      /* meaningful only after an instruction did not retire */
 	uint64_t trap_instret; /* `instret` at the latest trap ... */
-	uint32_t trap_streak;  /* ... and how many came without one instruction retired between
-				  them */
+	uint32_t trap_streak;  /* ... and how many came in a row, with no instruction retired
+			          in between */
 };
 
 static inline bool mode_is_virtual(enum rs_mode mode)
@@ -136,7 +137,7 @@ void hart_reset(struct hart *h, bool has_h, bool external_time);
 MUST_CHECK bool hart_raise(struct hart *h, enum rs_cause cause, uint64_t tval);
 
 /* Enter the handler of a trap that was recorded (`xcause` = h->trap.cause) or of an interrupt
- * (`xcause` with RS_CAUSE_INTERRUPT). Costs are the caller's. @return the mode entered. */
+ * (`xcause` with RS_CAUSE_INTERRUPT). The caller charges the cost. @return the mode entered. */
 enum rs_mode hart_take_trap(struct hart *h, uint64_t xcause);
 
 /* What mret and sret do to the state; the caller checked that they may. @return the new pc. */
@@ -145,7 +146,7 @@ uint64_t hart_sret(struct hart *h);
 
 /* ---- interrupts */
 
-/* Let hardware drive interrupt lines (mip bits), or stop it. */
+/* Set or clear interrupt lines (mip bits) that hardware drives. */
 static inline void hart_drive(struct hart *h, uint64_t lines, bool on)
 {
 	h->lines = on ? h->lines | lines : h->lines & ~lines;
@@ -153,7 +154,8 @@ static inline void hart_drive(struct hart *h, uint64_t lines, bool on)
 
 /* mip as software reads it: its own bits, the hypervisor's and the hardware's lines. */
 uint64_t hart_pending(const struct hart *h);
-/* The interrupt to take now, given these pending bits: its cause number, or -1. */
+/* The interrupt to take now, given these pending bits: its cause number, or -1 if there is
+ * none. */
 int hart_interrupt(const struct hart *h, uint64_t pending);
 /* Ticks of the clock that this hart reads as `time` (in M and HS). */
 uint64_t hart_ticks(const struct hart *h);
@@ -164,13 +166,13 @@ uint64_t hart_update_timers(struct hart *h);
 /* ---- CSRs (hart/csr.c) */
 
 /* May the hart, in its mode, access CSR `number`? If not, a trap with `word` is recorded. On
- * success *csr is the register meant (under V, sstatus means vsstatus, and so on). */
+ * success *csr is the register that is meant (under V, sstatus means vsstatus, and so on). */
 MUST_CHECK bool hart_csr_access(struct hart *h, unsigned number, bool write, uint32_t word,
 				unsigned *csr);
 /* The value; `csr` came from hart_csr_access(). */
 uint64_t hart_csr_read(const struct hart *h, unsigned csr);
-/* What an instruction that reads, changes and writes back takes as the old value: for mip and
- * its kin, without the bits that hardware drives. */
+/* The old value that a read-modify-write instruction uses: for mip and related registers,
+ * without the bits that hardware drives. */
 uint64_t hart_csr_read_for_write(const struct hart *h, unsigned csr);
 void hart_csr_write(struct hart *h, unsigned csr, uint64_t value);
 
@@ -178,8 +180,8 @@ void hart_csr_write(struct hart *h, unsigned csr, uint64_t value);
 
 enum { PMP_R = 1, PMP_W = 2, PMP_X = 4, PMP_RWX = 7, PMP_MIXED = 8 };
 void hart_pmp_update(struct hart *h); /* after a change of pmpcfg or pmpaddr */
-/* What `privilege` may do with every byte of [pa, pa + size): a set of PMP_R, W, X; PMP_MIXED
- * if the answer differs within the range. */
+/* What PMP permits, in M-mode or below it, for every byte of [pa, pa + size): a set of PMP_R,
+ * W, X; PMP_MIXED if that differs within the range. */
 unsigned hart_pmp(const struct hart *h, uint64_t pa, uint64_t size, bool machine_mode);
 
 #endif

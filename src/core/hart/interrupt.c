@@ -1,5 +1,5 @@
-/* interrupt.c - what is pending, what is taken, and when the next timer is due (Priv: "Machine
- * Interrupt Registers"; H: "Hypervisor Interrupt Registers"; "Sstc" Extension). */
+/* interrupt.c - pending interrupts, the one to take, and when the next timer is due (Priv:
+ * "Machine Interrupt Registers"; H: "Hypervisor Interrupt Registers"; "Sstc" Extension). */
 #include "hart/hart.h"
 #include "ringside/abi/board.h"
 
@@ -8,8 +8,8 @@ uint64_t hart_pending(const struct hart *h)
 	uint64_t mip = h->mip;
 
 	if (h->menvcfg & ENVCFG_STCE)
-		mip &= ~IRQ(
-			S_TIMER); /* "read-only ... reflects stimecmp", whatever stood there */
+		mip &= ~IRQ(S_TIMER); /* "read-only ... reflects stimecmp", whatever was written
+				     there */
 	return mip | h->hvip | h->lines;
 }
 

@@ -1,5 +1,5 @@
-/* trap.c - into a handler and back out of it (Priv: "Machine Trap Delegation Registers",
- * "Trap-Return Instructions"; H: "Trap Entry", "Trap Return"). */
+/* trap.c - trap entry and return (Priv: "Machine Trap Delegation Registers", "Trap-Return
+ * Instructions"; H: "Trap Entry", "Trap Return"). */
 #include "hart/hart.h"
 
 bool hart_raise(struct hart *h, enum rs_cause cause, uint64_t tval)
@@ -89,7 +89,7 @@ static void enter_hs(struct hart *h, uint64_t xcause, const struct trap *t)
 
 static void enter_vs(struct hart *h, uint64_t xcause, const struct trap *t)
 {
-	/* The guest sees its interrupts under the supervisor's numbers (H: "Hypervisor
+	/* The guest sees its interrupts under the numbers of the supervisor's (H: "Hypervisor
 	 * Interrupt Registers"): VSSI 2 as 1, VSTI 6 as 5, VSEI 10 as 9. */
 	uint64_t seen = xcause & RS_CAUSE_INTERRUPT ? xcause - 1 : xcause;
 

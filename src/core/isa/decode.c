@@ -1,4 +1,4 @@
-/* decode.c - a word taken apart by the rows of insn.def. */
+/* decode.c - the decoder, driven by the rows of insn.def. */
 #include "isa/isa.h"
 
 const struct op_info op_info[OP_COUNT] = {
@@ -62,7 +62,7 @@ static uint64_t imm_of(enum format format, uint32_t w)
 	return 0;
 }
 
-/* A linear search, for who reads this first: the engines remember what it found. */
+/* A linear search is the simplest form, and fast enough: the engines cache its results. */
 struct insn isa_decode(uint32_t fetched)
 {
 	bool compressed = isa_is_compressed(fetched);

@@ -1,7 +1,7 @@
-/* disassemble.c - an instruction as a student's book writes it. */
+/* disassemble.c - instructions as text, as textbooks write them. */
 #include "isa/isa.h"
 
-/* A text that never outgrows its room. */
+/* A text in a buffer of fixed size. */
 struct text {
 	char *at;
 	size_t room; /* bytes left, the NUL's included */
@@ -59,7 +59,7 @@ static void comma(struct text *t)
 	put(t, ", ");
 }
 
-/* "amoadd_w" in the table is "amoadd.w" in a book. */
+/* "amoadd_w" in the table is written "amoadd.w". */
 static void put_name(struct text *t, const char *name)
 {
 	for (; *name; name++)
@@ -313,7 +313,7 @@ unsigned rs_disassemble(char *buffer, size_t size, uint64_t pc, uint32_t word)
 		return in.length;
 	const struct op_info *info = &op_info[in.op];
 
-	/* A mark reads as the instruction that it is on any other RISC-V. */
+	/* A mark is shown as the HINT instruction that it is on any other RISC-V. */
 	put_name(&t, in.op == OP_mark ? "slti" : info->name);
 	if (has_operands((enum format)info->format)) {
 		put_char(&t, ' ');

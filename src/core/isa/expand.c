@@ -1,4 +1,4 @@
-/* expand.c - 16-bit instructions and the 32-bit ones that they stand for (Unpriv: "C"
+/* expand.c - 16-bit instructions and the 32-bit ones that they expand to (Unpriv: "C"
  * extension, "RVC Instruction Set Listings"). Those for floating point are illegal here. */
 #include "isa/isa.h"
 
@@ -75,7 +75,7 @@ static uint32_t quadrant0(uint32_t w)
 	}
 }
 
-/* c.srli, c.srai, c.andi, c.sub and its like: one group of quadrant 1. */
+/* c.srli, c.srai, c.andi, c.sub and similar: one group of quadrant 1. */
 static uint32_t arithmetic(uint32_t w)
 {
 	uint32_t rd = 8 + F(9, 7), rs2 = 8 + F(4, 2);

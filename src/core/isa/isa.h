@@ -1,4 +1,4 @@
-/* isa.h - what instructions are: the tables, and a word taken apart. */
+/* isa.h - what instructions are: the tables, and decoded instructions. */
 #ifndef CORE_ISA_ISA_H
 #define CORE_ISA_ISA_H
 #include <stddef.h>
@@ -8,10 +8,10 @@
 #include "ringside/abi/csr.h"
 #include "ringside/isa.h"
 
-/* How an instruction's fields lie, and how its operands are written. Named as in the manual
- * where it has a name: R I S B U J; L: a load; H and W: shifts by an immediate; C and Z: CSR
- * with register or immediate; A: atomic; F: fence; V: fence of translations; G and Y: guest
- * load and store; N: no operand. */
+/* The format of an instruction: where its fields are, and how its operands are written. Named
+ * as in the manual where it has a name: R I S B U J; L: a load; H and W: shifts by an
+ * immediate; C and Z: CSR with register or immediate; A: atomic; F: fence; V: fence of
+ * translations; G and Y: guest load and store; N: no operand. */
 enum format {
 	FMT_R,
 	FMT_I,
@@ -32,7 +32,7 @@ enum format {
 	FMT_N
 };
 
-/* What an observer wants to know of an instruction that retired. */
+/* Which event an instruction causes when it retires. */
 enum insn_class { CLASS_PLAIN, CLASS_PRIV, CLASS_RETURN, CLASS_MARK };
 
 enum op {
@@ -43,16 +43,17 @@ enum op {
 	OP_none = OP_COUNT, /* an illegal instruction */
 };
 
-/* Results for x0 are written here and never read: no instruction has to ask. */
+/* Results for x0 are written here and never read, so that no instruction has to check for x0.
+ */
 enum { RD_NONE = 32 };
 
-/* What an instruction works on. */
+/* The operands of an instruction. */
 struct operands {
 	int32_t imm; /* for C and Z the CSR's number */
 	uint8_t rd;  /* RD_NONE instead of 0 */
 	uint8_t rs1, rs2;
-	uint8_t left; /* for the blocks engine: instructions from here to the end of the block
-		       */
+	uint8_t left; /* used by the blocks engine: instructions from here to the end of the
+		         block */
 };
 
 struct insn {
@@ -70,11 +71,11 @@ struct op_info {
 };
 extern const struct op_info op_info[OP_COUNT];
 
-/* Take a fetched word apart: 16 bits if its low two bits are not 11, else 32. */
+/* Decode a fetched word: 16 bits if its low two bits are not 11, else 32. */
 struct insn isa_decode(uint32_t word);
 
-/* The 32-bit instruction that a 16-bit one stands for; 0 (which is illegal) if it stands for
- * none. */
+/* The 32-bit instruction that a 16-bit one expands to; 0 (which is illegal) if there is none.
+ */
 uint32_t isa_expand(uint16_t word);
 
 static inline bool isa_is_compressed(uint32_t word)

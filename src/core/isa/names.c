@@ -14,7 +14,7 @@ const struct csr_info *isa_csr(unsigned number)
 {
 	size_t low = 0, high = sizeof csrs / sizeof *csrs;
 
-	while (low < high) { /* the rows are sorted by number; a test says so */
+	while (low < high) { /* the rows are sorted by number; a test checks it */
 		size_t middle = (low + high) / 2;
 		if (csrs[middle].number == number)
 			return &csrs[middle];

@@ -1,14 +1,11 @@
-/* devices.c - what devices do by themselves, and how their interrupts reach the hart.
- *
- *   device --irq--> PLIC --+--> machine external interrupt
- *                          +--> supervisor external interrupt
- */
+/* devices.c - devices do what is due, and their interrupts reach the hart. device --irq--> PLIC
+ * --+--> machine external interrupt +--> supervisor external interrupt */
 #include "machine/run.h"
 
-/* Cycles between two looks at the world outside while a device waits for it: 100 us. */
-enum { ASK_CYCLES = 100000 };
+/* Cycles between two polls of the host attachments while a device waits for them: 100 us. */
+enum { POLL_CYCLES = 100000 };
 
-/* The lines of the hart that a source's interrupt would raise. */
+/* The interrupt lines of the hart (mip bits) that an interrupt of this source would raise. */
 static uint64_t route(const struct plic *plic, unsigned source)
 {
 	uint64_t lines = 0;
@@ -20,7 +17,7 @@ static uint64_t route(const struct plic *plic, unsigned source)
 	return lines;
 }
 
-/* ---- memory, as devices reach it: the same as the hart's, physical */
+/* ---- DMA: device addresses are physical addresses */
 
 static uint8_t *dma_reach(void *context, uint64_t address, uint64_t size, bool write,
 			  uint64_t *run)
@@ -50,20 +47,20 @@ static void dma_moved(void *context, uint64_t address, uint64_t size, bool to_me
 		return;
 	event.dma.addr = address;
 	event.dma.size = size;
-	event.dma.device = (uint32_t)r->mover;
+	event.dma.device = (uint32_t)r->dma_device;
 	event.dma.to_memory = to_memory;
 	r->c->word = 0;
 	cpu_report(r->c, &event);
 }
 
-void devices_wire(struct run *r)
+void devices_connect(struct run *r)
 {
 	r->dma = (struct rs_dma){
 		.reach = dma_reach, .arrived = dma_arrived, .moved = dma_moved, .context = r};
 	r->bus.places = board;
 	r->bus.place_count = BOARD_PLACES;
 	r->bus.state = r->s;
-	r->bus.touched = &r->s->touched;
+	r->bus.accessed = &r->s->device_accessed;
 	r->bus.disks = r->m->disks;
 	r->bus.board = (struct rs_board_io){
 		.console = &r->console, .dma = &r->dma, .costs = &r->s->costs};
@@ -71,49 +68,49 @@ void devices_wire(struct run *r)
 
 /* ---- */
 
-static void update_one(struct run *r, const struct bus_place *place, bool ask)
+static void update_one(struct run *r, const struct bus_place *place, bool poll)
 {
 	struct rs_board_io io = bus_lend(&r->bus, place, run_now(r));
 	struct rs_wake wake = {.cycle = NEVER, .tick = NEVER};
-	struct board_look *look = &r->s->look;
+	struct next_event *next = &r->s->next_event;
 
-	r->mover = place->base;
-	place->class->update(bus_state(&r->bus, place), &io, ask, &wake);
+	r->dma_device = place->base;
+	place->class->update(bus_state(&r->bus, place), &io, poll, &wake);
 	if (wake.cycle != NEVER || wake.tick != NEVER)
-		look->timed |= route(&r->s->plic, place->irq);
+		next->timed_lines |= route(&r->s->plic, place->irq);
 	if (wake.outside)
-		look->outside |= route(&r->s->plic, place->irq);
-	if (wake.cycle < look->cycle)
-		look->cycle = wake.cycle;
-	if (wake.tick < look->tick)
-		look->tick = wake.tick;
-	if (wake.outside && r->s->ask_at < look->ask)
-		look->ask = r->s->ask_at;
+		next->outside_lines |= route(&r->s->plic, place->irq);
+	if (wake.cycle < next->cycle)
+		next->cycle = wake.cycle;
+	if (wake.tick < next->tick)
+		next->tick = wake.tick;
+	if (wake.outside && r->s->poll_after < next->poll)
+		next->poll = r->s->poll_after;
 }
 
 static bool is_due(const struct run *r)
 {
-	const struct board_look *look = &r->s->look;
+	const struct next_event *next = &r->s->next_event;
 
-	return r->s->touched || r->h->cycle >= look->cycle || r->h->cycle >= look->ask ||
-	       hart_ticks(r->h) >= look->tick;
+	return r->s->device_accessed || r->h->cycle >= next->cycle ||
+	       r->h->cycle >= next->poll || hart_ticks(r->h) >= next->tick;
 }
 
-void devices_update(struct run *r, bool ask)
+void devices_update(struct run *r, bool poll)
 {
 	struct rs_machine_state *s = r->s;
 
-	if (!ask && !is_due(r))
+	if (!poll && !is_due(r))
 		return;
-	if (r->h->cycle >= s->ask_at)
-		ask = true;
-	if (ask)
-		s->ask_at = r->h->cycle + ASK_CYCLES;
-	s->touched = false;
-	s->look = (struct board_look){.cycle = NEVER, .tick = NEVER, .ask = NEVER};
+	if (r->h->cycle >= s->poll_after)
+		poll = true;
+	if (poll)
+		s->poll_after = r->h->cycle + POLL_CYCLES;
+	s->device_accessed = false;
+	s->next_event = (struct next_event){.cycle = NEVER, .tick = NEVER, .poll = NEVER};
 	for (size_t i = 0; i < BOARD_PLACES; i++)
 		if (board[i].class->update)
-			update_one(r, &board[i], ask);
+			update_one(r, &board[i], poll);
 	for (size_t i = 0; i < BOARD_PLACES; i++)
 		if (board[i].class->irq)
 			plic_drive(&s->plic, board[i].irq,

@@ -1,9 +1,10 @@
-/* fetch.c - code as the hart sees it, read from outside without a trace. */
+/* fetch.c - reading code at virtual addresses from outside, without any effect on the machine.
+ */
 #include "base/walk.h"
 #include "machine/state.h"
 #include "mmu/mmu.h"
 
-/* Whose eyes: what page tables are read through. */
+/* The page tables of this hart, read in this machine's RAM. */
 struct eyes {
 	const struct rs_machine *m;
 	const struct hart *h;
@@ -48,7 +49,7 @@ static bool walk(struct eyes *eyes, uint64_t va, uint64_t tag, uint64_t atp, uin
 	return !guest || stage2(eyes, w.address, pa);
 }
 
-/* The TLB first: what it holds counts, even if the tables have changed meanwhile. */
+/* The TLB comes first: its entries are used even if the page tables have changed since. */
 static bool translate(const struct rs_machine *m, enum rs_mode mode, uint64_t va, uint64_t *pa)
 {
 	const struct cpu *c = &m->state->cpu;

@@ -1,5 +1,5 @@
-/* machine.c - a machine made and looked into. Its arena: the state, the RAM, and the engine's
- * workspace. */
+/* machine.c - making, loading and inspecting a machine. Its arena is the state, the RAM, and
+ * the workspace of the engine. */
 #include "ringside/machine.h"
 
 #include "exec/engine.h"
@@ -67,7 +67,7 @@ enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 	for (unsigned i = 0; i < BOARD_PLACES; i++)
 		board[i].class->reset((uint8_t *)m->state + board[i].state);
 	m->state->rtc.offset = config->epoch * NS_PER_SECOND;
-	m->state->touched = true;
+	m->state->device_accessed = true;
 	return RS_OK;
 }
 

@@ -1,6 +1,6 @@
-/* nested.c - a machine that software acts out in this one's memory, read from outside without a
- * trace. Whoever wrote the addresses may lie: all are checked, and a lie shows other bytes of
- * the same RAM at worst. */
+/* nested.c - reading the state of a machine that software emulates in this one's memory. The
+ * addresses come from that software and are not trusted: all are checked, and a wrong one shows
+ * other bytes of the same RAM at worst. */
 #include "base/walk.h"
 #include "machine/state.h"
 

@@ -30,7 +30,7 @@ static int console_poll(void *context)
 	return r->m->console.poll ? r->m->console.poll(r->m->console.context) : RS_CONSOLE_END;
 }
 
-static void wire(struct run *r, struct rs_machine *m, uint64_t budget)
+static void connect_parts(struct run *r, struct rs_machine *m, uint64_t budget)
 {
 	struct rs_machine_state *s = m->state;
 
@@ -38,7 +38,7 @@ static void wire(struct run *r, struct rs_machine *m, uint64_t budget)
 	r->console =
 		(struct rs_console){.put = console_put, .poll = console_poll, .context = r};
 	r->bus = (struct bus){.ram = m->ram, .ram_size = s->ram_size};
-	devices_wire(r);
+	devices_connect(r);
 	s->cpu.bus = &r->bus;
 	s->cpu.costs = &s->costs;
 	s->cpu.observer = &m->observer;
@@ -67,20 +67,20 @@ static void report_raised(struct run *r, uint64_t interrupts)
 	}
 }
 
-/* Whatever raises an interrupt, a device, the clock or software, the lines are looked at next.
- */
+/* Called after each update of the lines, hence after anything that may raise an interrupt: a
+ * device, the clock or software. */
 static void notice_raised(struct run *r)
 {
-	uint64_t pending = hart_pending(r->h), rose = pending & ~r->s->raised;
+	uint64_t pending = hart_pending(r->h), rose = pending & ~r->s->pending_before;
 
-	r->s->raised = pending;
+	r->s->pending_before = pending;
 	if (rose && cpu_observed(r->c, RS_EVENT_RAISE))
 		report_raised(r, rose);
 }
 
-/* Bring all interrupt lines up to date. @return the tick of the next change that time brings,
- * or NEVER. */
-static uint64_t update_lines(struct run *r, bool ask)
+/* Bring all interrupt lines up to date. @return the tick at which time changes one next, or
+ * NEVER. */
+static uint64_t update_lines(struct run *r, bool poll)
 {
 	uint64_t now = hart_ticks(r->h), next = hart_update_timers(r->h),
 		 cmp = r->s->aclint.mtimecmp;
@@ -89,12 +89,12 @@ static uint64_t update_lines(struct run *r, bool ask)
 	hart_drive(r->h, IRQ(M_TIMER), now >= cmp);
 	if (now < cmp)
 		next = earlier(next, cmp);
-	devices_update(r, ask);
+	devices_update(r, poll);
 	notice_raised(r);
-	return earlier(next, r->s->look.tick);
+	return earlier(next, r->s->next_event.tick);
 }
 
-/* The clock at a tick; NEVER if it lies beyond the clock, or if time comes from outside. */
+/* The clock at a tick; NEVER if the clock cannot reach it, or if time is external. */
 static uint64_t clock_at(const struct run *r, uint64_t tick)
 {
 	if (r->h->external_time || tick > (NEVER - 1) / RS_CYCLES_PER_TICK)
@@ -103,22 +103,22 @@ static uint64_t clock_at(const struct run *r, uint64_t tick)
 }
 
 /* Bring the lines up to date, and set when to do so again. */
-static void attend(struct run *r)
+static void update_attention(struct run *r)
 {
 	uint64_t next = clock_at(r, update_lines(r, false));
 
-	r->h->attention = earlier(next, earlier(r->s->look.cycle, r->s->look.ask));
+	r->h->attention = earlier(next, earlier(r->s->next_event.cycle, r->s->next_event.poll));
 }
 
 static void take_interrupt(struct run *r)
 {
 	int number;
 
-	attend(r);
+	update_attention(r);
 	number = hart_interrupt(r->h, hart_pending(r->h));
 	if (number >= 0) {
 		execute_trap(r->c, RS_CAUSE_INTERRUPT | (unsigned)number);
-		attend(r);
+		update_attention(r);
 	}
 }
 
@@ -129,11 +129,11 @@ static struct rs_stop hang(enum rs_hang why)
 	return (struct rs_stop){.kind = RS_STOP_HANG, .hang = why, .reason = hang_texts[why]};
 }
 
-/* Lines that time alone may raise from now on. */
+/* The interrupt lines that may rise as time passes, without news from outside. */
 static uint64_t coming_lines(const struct run *r)
 {
 	const struct hart *h = r->h;
-	uint64_t lines = r->s->look.timed;
+	uint64_t lines = r->s->next_event.timed_lines;
 
 	if (r->s->aclint.mtimecmp != NEVER)
 		lines |= IRQ(M_TIMER);
@@ -158,25 +158,25 @@ static struct rs_stop idle(const struct run *r, uint64_t deadline)
 {
 	return (struct rs_stop){.kind = RS_STOP_IDLE,
 				.deadline = deadline,
-				.outside = r->s->look.outside & r->h->mie};
+				.outside = r->s->next_event.outside_lines & r->h->mie};
 }
 
-/* Nothing that time brings can wake the hart: news from outside may, or nothing ever will. */
+/* Time alone does not wake the hart. News from outside may; otherwise nothing ever will. */
 static struct rs_stop wait_outside(const struct run *r)
 {
-	if (r->s->look.outside & r->h->mie)
+	if (r->s->next_event.outside_lines & r->h->mie)
 		return idle(r, NEVER);
 	return hang(r->s->uart.ended ? RS_HANG_INPUT : RS_HANG_WAIT);
 }
 
-/* The hart waits. Jump the clock to what wakes it. @return true when it goes on, false with
- * *stop when it cannot here and now. */
+/* The hart waits: advance the clock to what wakes it.
+ * @return true when it is awake; false, with *stop set, when the run must end before. */
 static bool wait_for_interrupt(struct run *r, struct rs_stop *stop)
 {
 	struct hart *h = r->h;
 
 	for (;;) {
-		uint64_t next = update_lines(r, true), due = r->s->look.cycle;
+		uint64_t next = update_lines(r, true), due = r->s->next_event.cycle;
 
 		if (hart_pending(h) &
 		    h->mie) { /* whether or not it will be taken (Priv: "WFI") */
@@ -207,10 +207,10 @@ static bool wait_for_interrupt(struct run *r, struct rs_stop *stop)
 
 /* ---- */
 
-/* A jump to itself ends only by an interrupt: can there be one? */
+/* Only an interrupt ends a jump to itself. Can there be one? */
 static bool spin_can_end(const struct run *r)
 {
-	uint64_t lines = hart_pending(r->h) | coming_lines(r) | r->s->look.outside;
+	uint64_t lines = hart_pending(r->h) | coming_lines(r) | r->s->next_event.outside_lines;
 
 	return hart_interrupt(r->h, lines) >= 0;
 }
@@ -219,9 +219,9 @@ static bool switched_off(const struct run *r, struct rs_stop *stop)
 {
 	const struct finisher *f = &r->s->finisher;
 
-	if (f->wish == FINISHER_NOTHING)
+	if (f->request == FINISHER_NOTHING)
 		return false;
-	if (f->wish == FINISHER_OFF)
+	if (f->request == FINISHER_OFF)
 		*stop = (struct rs_stop){.kind = RS_STOP_OFF, .code = f->code};
 	else
 		*stop = (struct rs_stop){.kind = RS_STOP_RESET,
@@ -278,7 +278,7 @@ struct rs_stop rs_machine_step(struct rs_machine *m)
 	struct rs_stop stop = {.kind = RS_STOP_BUDGET};
 	struct run r;
 
-	wire(&r, m, m->state->cpu.h.waiting ? NEVER : 1);
+	connect_parts(&r, m, m->state->cpu.h.waiting ? NEVER : 1);
 	if (!r.h->waiting)
 		stop = run(&r);
 	else
@@ -292,7 +292,7 @@ struct rs_stop rs_machine_run(struct rs_machine *m, uint64_t budget)
 	struct rs_stop stop;
 	struct run r;
 
-	wire(&r, m, budget);
+	connect_parts(&r, m, budget);
 	stop = run(&r);
 	cpu_rest(r.c);
 	return stop;

@@ -1,4 +1,4 @@
-/* run.h - a run in progress: the machine's parts, wired. */
+/* run.h - a run in progress: the parts of the machine, connected. */
 #ifndef CORE_MACHINE_RUN_H
 #define CORE_MACHINE_RUN_H
 #include "machine/state.h"
@@ -9,10 +9,11 @@ struct run {
 	struct cpu *c;
 	struct hart *h;
 	struct bus bus;
-	struct rs_console console; /* the machine's, with the observer listening in */
+	struct rs_console
+		console; /* the machine's, and its bytes are reported to the observer */
 	struct rs_dma dma;
-	uint64_t mover; /* the address of the device that may move bytes now */
-	uint64_t end;	/* the clock when the budget is spent */
+	uint64_t dma_device; /* the address of the device that is being updated */
+	uint64_t end;	     /* the clock when the budget is spent */
 };
 
 static inline struct bus_time run_now(const struct run *r)
@@ -20,12 +21,12 @@ static inline struct bus_time run_now(const struct run *r)
 	return (struct bus_time){.cycle = r->h->cycle, .ticks = hart_ticks(r->h)};
 }
 
-/* Wire the devices to the bus. */
-void devices_wire(struct run *r);
+/* Connect the devices to the bus. */
+void devices_connect(struct run *r);
 
-/* Let every device do what is due, and bring the interrupt controller's lines up to date;
- * r->s->look then says when to come again. Quick when nothing is due. `ask`: devices may look
- * at what they are attached to outside, although they did a moment ago. */
-void devices_update(struct run *r, bool ask);
+/* Let each device do what is due, and bring the lines of the interrupt controller up to date.
+ * r->s->next_event then says when to come again. Does nothing when nothing is due.
+ * @param poll  devices may poll their host attachments, even if they did so a moment ago */
+void devices_update(struct run *r, bool poll);
 
 #endif

@@ -1,5 +1,5 @@
-/* state.h - everything that a machine remembers, except its RAM: no pointers, so that a copy is
- * a snapshot. */
+/* state.h - the state of a machine, except its RAM: the architecture and the devices, no engine
+ * and no pointers, so that a copy is a snapshot. */
 #ifndef CORE_MACHINE_STATE_H
 #define CORE_MACHINE_STATE_H
 #include "dev/dev.h"
@@ -7,31 +7,34 @@
 #include "mmu/cpu.h"
 #include "ringside/machine.h"
 
-/* When the devices must be looked at again, and what of the hart may then be interrupted. */
-struct board_look {
-	uint64_t cycle, tick; /* something is due */
-	uint64_t ask;	      /* the clock at which to ask outside for news */
-	uint64_t timed;	  /* interrupt lines (mip bits) that may rise when something is due */
-	uint64_t outside; /* ... and when there is news */
+/* The next time at which devices have something to do, and the interrupt lines (mip bits) that
+ * may rise then. */
+struct next_event {
+	uint64_t cycle, tick;	/* a device has something to do; NEVER: none has */
+	uint64_t poll;		/* the clock at which to poll the host attachments */
+	uint64_t timed_lines;	/* lines that may rise at `cycle` or `tick` */
+	uint64_t outside_lines; /* lines that may rise when a host attachment has news */
 };
 
 struct rs_machine_state {
-	struct cpu cpu; /* first: the hart's registers lie at the start of the arena */
+	struct cpu cpu;
 	struct finisher finisher;
 	struct aclint aclint;
 	struct plic plic;
 	struct uart uart;
 	struct rtc rtc;
 	struct virtio virtio[RS_VIRTIO_SLOTS];
-	struct board_look look;
-	uint64_t ask_at; /* the clock before which nobody asks outside, unless the hart waits */
-	uint64_t raised; /* interrupts (mip bits) that were pending at the last look */
-	bool touched;	 /* a device register was accessed since the last look */
-	uint64_t ram_size; /* bytes */
+	struct next_event next_event;
+	uint64_t poll_after; /* the clock before which host attachments are not polled, unless
+				the hart waits */
+	uint64_t
+		pending_before; /* interrupts (mip bits) that were pending at the last update */
+	bool device_accessed;	/* a device register was accessed since the last update */
+	uint64_t ram_size;	/* bytes */
 	struct rs_costs costs;
 };
 
-/* The board: which device lies where. */
+/* The board: the place of each device. */
 enum { BOARD_PLACES = 5 + RS_VIRTIO_SLOTS };
 extern const struct bus_place board[BOARD_PLACES];
 

@@ -1,4 +1,5 @@
-/* cpu.h - what instructions act on: one hart with its TLBs, and during a run what surrounds it. */
+/* cpu.h - what instructions act on: one hart with its TLBs and, during a run, its connections.
+ */
 #ifndef CORE_MMU_CPU_H
 #define CORE_MMU_CPU_H
 #include "bus/bus.h"
@@ -9,23 +10,23 @@
 struct cpu {
 	struct hart h;
 
-	/* Only during a run; all zero between runs, so that the state at rest holds no pointer
-	 * and is the same whichever engine ran. See cpu_rest(). */
+	/* Valid during a run. All zero between runs, so that the state then holds no pointer
+	 * and does not depend on the engine: see cpu_rest(). */
 	const struct bus *bus;
 	const struct rs_costs *costs;
 	const struct rs_observer *observer;
 	struct shortcuts *shortcuts; /* the engine's; NULL: it keeps none */
 
-	/* likewise: the instruction in flight */
-	uint64_t next_pc;   /* where it leads */
+	/* likewise: the current instruction */
+	uint64_t next_pc;   /* the address of the next instruction */
 	uint32_t word;	    /* its encoding */
-	uint16_t csr;	    /* the CSR it accessed ... */
-	uint64_t csr_value; /* ... and left with this value: for the observer */
+	uint16_t csr;	    /* the CSR that it accessed ... */
+	uint64_t csr_value; /* ... and its value afterwards, for the observer */
 
 	struct tlb dtlb, itlb;
 };
 
-/* A run ends. */
+/* The end of a run. */
 static inline void cpu_rest(struct cpu *c)
 {
 	c->bus = NULL;
@@ -51,7 +52,7 @@ static inline bool cpu_observed(const struct cpu *c, enum rs_event_kind kind)
 	return c->observer->mask & RS_EVENT_BIT(kind);
 }
 
-/* Report an event of the instruction in flight; the caller has asked cpu_observed(). Cycle,
+/* Report an event of the current instruction; the caller has checked cpu_observed(). Cycle,
  * count, pc, word and modes are filled in here. */
 void cpu_report(struct cpu *c, struct rs_event *event);
 

@@ -1,4 +1,4 @@
-/* fence.c - what the fences make the TLBs forget (Priv: "Supervisor Memory-Management Fence
+/* fence.c - the TLB entries that fences invalidate (Priv: "Supervisor Memory-Management Fence
  * Instruction"; H: "Hypervisor Memory-Management Fence Instructions"). */
 #include "base/walk.h"
 #include "mmu/mmu.h"
@@ -33,7 +33,7 @@ void mmu_sfence(struct cpu *c, bool all_addresses, uint64_t va, bool all_spaces,
 		mask |= TLB_TAG_ASIDS;
 	}
 	if (all_addresses && all_spaces && !c->h.has_h) {
-		mmu_flush_all(c); /* there is only one space: the same, sooner */
+		mmu_flush_all(c); /* there is only one address space: the same, but faster */
 		return;
 	}
 	flush_both(c, space | bits(va, 40, PAGE_SHIFT), mask, !all_addresses, !all_spaces);

@@ -4,11 +4,12 @@
 
 #include "base/walk.h"
 
-/* xtinst of a guest-page fault that a page-table access of the first stage met (H: "Transformed
- * Instruction or Pseudoinstruction for mtinst or htinst"): 64-bit read and write. */
+/* xtinst of a guest-page fault that an access to a page table of the first stage caused (H:
+ * "Transformed Instruction or Pseudoinstruction for mtinst or htinst"): 64-bit read and write.
+ */
 enum { PSEUDO_READ = 0x3000, PSEUDO_WRITE = 0x3020 };
 
-/* One translation on its way through the tables. */
+/* One translation in progress. */
 struct request {
 	struct cpu *c;
 	struct view view;
@@ -16,7 +17,7 @@ struct request {
 	enum access access;
 	bool two_stage;
 	uint16_t reads;
-	uint8_t levels, levels2; /* tables gone through: of the first stage, of the second */
+	uint8_t levels, levels2; /* tables read: of the first stage, of the second */
 	uint16_t allow2;	 /* what the second stage permits: TLB_R2, TLB_W, TLB_X2 */
 };
 
@@ -72,7 +73,7 @@ static uint8_t *pte_bytes(struct request *r, uint64_t at, unsigned permission)
 {
 	if (!(hart_pmp(&r->c->h, at, 8, false) & permission))
 		return NULL;
-	/* a table is a page, an entry lies at a multiple of its size */
+	/* a table is a page, and an entry is aligned to its size */
 	return __builtin_assume_aligned(bus_ram(r->c->bus, (rs_pa){at}, 8), 8);
 }
 
@@ -106,8 +107,8 @@ static bool mark_used(struct request *r, uint64_t at, uint64_t pte, bool dirty)
 
 /* ---- the second stage: guest-physical to physical */
 
-/* `implicit`: the access is the first stage's own, to an entry of the guest's tables; `store`
- * says whether it writes there (A and D). */
+/* `implicit`: the access is that of the first stage to an entry of the guest's page tables; it
+ * is a store when it sets A or D. */
 static bool stage2(struct request *r, rs_gpa gpa, enum access access, bool implicit, rs_pa *pa)
 {
 	struct hart *h = &r->c->h;
@@ -139,7 +140,7 @@ static bool stage2(struct request *r, rs_gpa gpa, enum access access, bool impli
 	if (implicit && access != ACCESS_STORE)
 		permitted = w.pte & PTE_R;
 	if (!permitted ||
-	    !(w.pte & PTE_U)) /* the second stage sees every access as one from U-mode */
+	    !(w.pte & PTE_U)) /* the second stage treats every access as one from U-mode */
 		return guest_page_fault(r, gpa, tinst);
 	if (!mark_used(r, w.pte_at, w.pte, access == ACCESS_STORE))
 		return false;
@@ -150,7 +151,7 @@ static bool stage2(struct request *r, rs_gpa gpa, enum access access, bool impli
 	return true;
 }
 
-/* An entry of the guest's own tables lies at a guest-physical address. */
+/* The guest's page tables are at guest-physical addresses. */
 static bool read_guest_pte(void *context, uint64_t at, uint64_t *pte)
 {
 	struct request *r = context;
@@ -262,7 +263,7 @@ static bool pmp_permits(const struct hart *h, uint64_t pa, unsigned size, enum a
 	return hart_pmp(h, pa, size, machine) & wanted[access];
 }
 
-/* The entry with this number means something else from now on. */
+/* The entry with this number is about to be replaced. */
 static void forget_shortcut(struct shortcuts *s, enum access access, size_t number)
 {
 	struct shortcut *beside = access == ACCESS_FETCH ? s->fetch : s->data;
@@ -346,7 +347,7 @@ bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size, enu
 		return translate_bare(c, view, va, size, access, pa);
 
 	uint64_t page = bits(va.bits, 40, PAGE_SHIFT);
-	/* An entry serves only canonical addresses (or, without a first stage, those of 41
+	/* Entries are only for canonical addresses (or, without a first stage, those of 41
 	 * bits). */
 	bool sane = tag & TLB_TAG_NO_S1 ? va.bits >> 41 == 0 : sext(va.bits, 39) == va.bits;
 	struct request r = {.c = c,

@@ -1,4 +1,4 @@
-/* mmu.h - from the addresses that programs write to those that the bus decodes. */
+/* mmu.h - translation of the addresses that programs use to those that the bus decodes. */
 #ifndef CORE_MMU_MMU_H
 #define CORE_MMU_MMU_H
 #include "mmu/cpu.h"
@@ -6,13 +6,13 @@
 
 enum access { ACCESS_FETCH, ACCESS_LOAD, ACCESS_STORE };
 
-/* With whose eyes memory is seen. */
+/* As which mode memory is accessed. */
 struct view {
 	enum rs_mode mode;
 	bool as_code; /* hlvx: execute permission stands in for read */
 };
 
-/* The view of fetches, and that of loads and stores (mstatus.MPRV). */
+/* The view for fetches, and that for loads and stores (mstatus.MPRV). */
 static inline struct view mmu_fetch_view(const struct hart *h)
 {
 	return (struct view){.mode = (enum rs_mode)h->mode};
@@ -30,21 +30,21 @@ static inline struct view mmu_data_view(const struct hart *h)
 	return view;
 }
 
-/* Which tables a view goes through: *atp, and *tag for its TLB entries, without the page.
- * @return false: none, addresses are physical. */
+/* The page tables of a view: *atp, and *tag for their TLB entries, without the page. @return
+ * false if there are none: addresses are physical. */
 bool mmu_address_space(const struct hart *h, struct view view, uint64_t *tag, uint64_t *atp);
 
 /* Translate one access that lies within a page. @return false: a trap was recorded. */
 MUST_CHECK bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size,
 			      enum access access, rs_pa *pa);
 
-/* May an engine remember where this access, which just succeeded, went? Only if all of its page
- * is RAM and permits it, and the TLB still says so. @return true and the page's offset in RAM.
- */
+/* May an engine reuse the translation of this access, which just succeeded, for the whole page?
+ * Only if all of the page is RAM and permits it, and the TLB still has the entry. @return true,
+ * and the offset of the page in RAM. */
 MUST_CHECK bool mmu_may_remember(struct cpu *c, struct view view, rs_va va, enum access access,
 				 uint64_t *ram_page);
 
-/* What the fences drop (rs1 and rs2 of the instruction; `all_*` when the register is x0). */
+/* The fences (rs1 and rs2 of the instruction; `all_*` when the register is x0). */
 void mmu_sfence(struct cpu *c, bool all_addresses, uint64_t va, bool all_spaces, uint64_t asid,
 		bool guest);
 void mmu_hfence_gvma(struct cpu *c, bool all_guests, uint64_t vmid);

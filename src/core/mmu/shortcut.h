@@ -1,35 +1,34 @@
-/* shortcut.h - what an engine remembers beside the TLBs, so that most accesses need no
- * translation. No hardware and no state of the machine: the engine owns it, and it can be
- * dropped at any time. */
+/* shortcut.h - a cache of translations that an engine keeps beside the TLBs, so that most
+ * accesses skip the MMU. It is neither hardware nor state of the machine: it belongs to the
+ * engine and can be dropped at any time. */
 #ifndef CORE_MMU_SHORTCUT_H
 #define CORE_MMU_SHORTCUT_H
 #include <stdint.h>
 
 enum { TLB_ENTRIES = 256 };
 
-/* One for each TLB entry, dropped with it. A key is a virtual page with the number of a context
- * in its low bits: the shortcut holds only while the entry permits that access in that context.
- */
+/* There is one for each TLB entry, dropped with it. A key is a virtual page with a context
+ * number in its low bits: it matches only accesses that the entry permits in that context. */
 struct shortcut {
-	uint64_t load_key; /* in those of fetches: the key of fetches */
+	uint64_t load_key; /* for fetches: their key */
 	uint64_t store_key;
-	uint64_t delta; /* add it to a virtual address: where the host has the byte; in those
-			   of fetches: the number of the page of decoded code */
-	uint64_t page;	/* the offset in RAM of the page */
+	uint64_t delta; /* added to a virtual address it gives the host address of the byte;
+			   for fetches: the index of the page of decoded code */
+	uint64_t page;	/* offset of the page in RAM */
 };
 
 struct shortcuts {
 	struct shortcut data[TLB_ENTRIES], fetch[TLB_ENTRIES];
-	uint64_t flushes; /* how often everything was flushed: older contexts are void */
+	uint64_t flushes; /* counts flushes of everything, which make older contexts invalid */
 };
 
-/* Context numbers stand in bits 11:3 of a key; a misaligned address never fits one. 0 is none.
+/* Context numbers are in bits 11:3 of a key; a misaligned address never matches one. 0 is none.
  */
 enum { CONTEXT_SHIFT = 3, CONTEXTS = 512 };
 
 _Static_assert(sizeof(struct shortcut) == 32, "a power of two: see shortcut_of()");
 
-/* The shortcut for a virtual address, among those for data or for fetches. */
+/* The shortcut of a virtual address, in the array for data or for fetches. */
 static inline struct shortcut *shortcut_of(struct shortcut *shortcuts, uint64_t va)
 {
 	/* &shortcuts[va / 4096 % TLB_ENTRIES], in one shift and one mask */

@@ -41,7 +41,7 @@ void tlb_flush(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag, uint64
 		if (!tlb->supers)
 			return;
 	}
-	/* A superpage is spread over many entries, and one address names it whole. */
+	/* A superpage may fill many entries, and any address in it names all of them. */
 	for (unsigned i = 0; i < TLB_ENTRIES; i++) {
 		struct tlb_entry *e = &tlb->entries[i];
 

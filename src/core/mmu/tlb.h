@@ -13,7 +13,7 @@
 #include "base/bits.h"
 #include "mmu/shortcut.h"
 
-/* What an entry permits. The second stage's bits are all set when there is no second stage. */
+/* What an entry permits. Without a second stage, all bits of the second stage are set. */
 enum tlb_permission {
 	TLB_R = 1 << 0,
 	TLB_W = 1 << 1, /* and both stages are dirty */
@@ -23,13 +23,13 @@ enum tlb_permission {
 	TLB_X2 = 1 << 5,
 	TLB_GLOBAL = 1 << 6,
 	TLB_SUPER = 1 << 7, /* the first stage's leaf was a superpage */
-	TLB_PMP = 1 << 8,   /* PMP differs within the page: ask it each time */
+	TLB_PMP = 1 << 8,   /* PMP differs within the page: check it for each access */
 };
 
 struct tlb_entry {
 	uint64_t tag;	/* address space and virtual page, see TLB_TAG_* */
 	uint64_t page;	/* physical address of the page */
-	uint32_t epoch; /* counts only if it is the TLB's */
+	uint32_t epoch; /* valid only if equal to the epoch of the TLB */
 	uint16_t allow; /* enum tlb_permission */
 };
 
@@ -40,7 +40,8 @@ struct tlb {
 };
 
 /* A tag: virtual page number in 28:0 (guest-physical ones have 29 bits), ASID in 44:29, VMID in
- * 58:45, V in 59; bit 60 tells a guest whose own paging is off from one with an ASID. */
+ * 58:45, V in 59; bit 60 distinguishes a guest whose own paging is off from one with an ASID.
+ */
 enum { TLB_TAG_ASID = 29, TLB_TAG_VMID = 45 };
 #define TLB_TAG_PAGE  bits(UINT64_MAX, 28, 0)
 #define TLB_TAG_ASIDS (UINT64_C(0xffff) << TLB_TAG_ASID)
@@ -68,9 +69,8 @@ void tlb_reset(struct tlb *tlb);
 void tlb_flush_all(struct tlb *tlb);
 
 /* Drop entries of the address spaces that `tag` agrees with under `mask`: an sfence or hfence.
- * @param shortcuts  what an engine remembers beside the entries, dropped with them; NULL: nothing
- * @param page  drop only translations of this virtual page (in the tag) when `one_page` is set,
- * and then superpage entries near it too
+ * @param shortcuts  those beside the entries, dropped with them; NULL: there are none
+ * @param one_page  drop only translations of the virtual page in the tag, and superpage entries
  * @param keep_global  entries with G survive (a fence that names an ASID) */
 void tlb_flush(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag, uint64_t mask,
 	       bool one_page, bool keep_global);

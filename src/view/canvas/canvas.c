@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "host/output.h"
 #include "view/canvas/paint.h"
 
 bool view_canvas_draw(const struct view_scene *s, const struct view_theme *theme,
@@ -96,11 +97,11 @@ bool view_canvas_write(const struct view_scene *s, const struct view_theme *them
 	if (status == CAIRO_STATUS_SUCCESS)
 		status = cairo_surface_status(surface);
 	cairo_surface_destroy(surface);
-	if (fclose(file) != 0 && !out.error)
+	if (fflush(file) != 0 && !out.error)
 		out.error = errno;
 	if (status == CAIRO_STATUS_SUCCESS && !out.error)
 		return true;
-	snprintf(message, size, "%s: %s", path,
+	snprintf(message, size, "%s: cannot be written: %s", path,
 		 out.error ? strerror(out.error) : cairo_status_to_string(status));
 	return false;
 }
@@ -108,17 +109,16 @@ bool view_canvas_write(const struct view_scene *s, const struct view_theme *them
 bool view_canvas_save(const struct view_scene *s, const struct view_theme *theme,
 		      const char *path, char *message, size_t size)
 {
-	FILE *file;
+	struct rs_output *output;
+	bool good;
 
 	if (!view_canvas_can_save(path)) {
 		snprintf(message, size, "%s: the name of a picture ends in .png, .svg or .pdf",
 			 path);
 		return false;
 	}
-	file = fopen(path, "wb");
-	if (!file) {
-		snprintf(message, size, "%s: %s", path, strerror(errno));
+	if (rs_output_open(&output, path, message, size) != RS_OK)
 		return false;
-	}
-	return view_canvas_write(s, theme, path, file, message, size);
+	good = view_canvas_write(s, theme, path, rs_output_file(output), message, size);
+	return rs_output_close(output, good, message, size) == RS_OK && good;
 }

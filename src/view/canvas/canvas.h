@@ -17,8 +17,8 @@ struct view_ruler view_canvas_ruler(void);
 /** @return false if the host has no font with all letters of `text`. */
 bool view_canvas_can_write(const char *text);
 
-/** Draw the scene as large as it goes into `width` by `height` pixels, in the middle, the rest
- * in the background's colour. Pixels are 0x00RRGGBB in the host's byte order, `stride` bytes a
+/** Draw the scene as large as fits into `width` by `height` pixels, in the middle; the rest gets
+ * the background's colour. Pixels are 0x00RRGGBB in the host's byte order, `stride` bytes a
  * row.
  * @return false if the host is out of memory. */
 bool view_canvas_draw(const struct view_scene *s, const struct view_theme *theme,
@@ -28,7 +28,7 @@ bool view_canvas_draw(const struct view_scene *s, const struct view_theme *theme
  * @return false with the reason in `message` (at most `size` bytes, the NUL included). */
 bool view_canvas_save(const struct view_scene *s, const struct view_theme *theme,
 		      const char *path, char *message, size_t size);
-/** Likewise into a file that is open, under the name `path`; it is closed, whatever happens. */
+/** Likewise into a file that is open, under the name `path`; it stays open. */
 bool view_canvas_write(const struct view_scene *s, const struct view_theme *theme,
 		       const char *path, FILE *file, char *message, size_t size);
 /** @return false if `path` ends in none of those. */

@@ -31,6 +31,7 @@ static bool save(const struct view_state *s, struct view_scene *scene, char *pat
 {
 	struct view_show show = view_state_show(s);
 	FILE *file = open_new(s, path, size);
+	bool good;
 
 	if (!file) {
 		snprintf(message, message_size, "%s: %s", path, strerror(errno));
@@ -39,8 +40,15 @@ static bool save(const struct view_state *s, struct view_scene *scene, char *pat
 	show.note = NULL;
 	view_scene_begin(scene, view_canvas_ruler());
 	view_screen(scene, s->m, &show);
-	return view_canvas_write(scene, s->dark ? &view_dark : &view_light, path, file, message,
+	good = view_canvas_write(scene, s->dark ? &view_dark : &view_light, path, file, message,
 				 message_size);
+	if (fclose(file) != 0 && good) {
+		snprintf(message, message_size, "%s: %s", path, strerror(errno));
+		good = false;
+	}
+	if (!good)
+		remove(path); /* the name was free before */
+	return good;
 }
 
 void view_export(struct view_state *s)

@@ -54,12 +54,19 @@ bool view_language_parse(const char *name, enum view_language *language)
 	return false;
 }
 
+static const char *folder_beside;
+
+void view_find_translations_in(const char *folder)
+{
+	folder_beside = folder;
+}
+
 #if RS_HAVE_GETTEXT
 /* The first folder that has the translations. */
 static const char *folder_of(enum view_language language)
 {
-	const char *const folders[] = {getenv("RINGSIDE_LOCALE"), RS_LOCALE_BUILD,
-				       RS_LOCALE_INSTALL};
+	const char *const folders[] = {getenv("RINGSIDE_LOCALE"), folder_beside,
+				       RS_LOCALE_BUILD, RS_LOCALE_INSTALL};
 	char path[1024];
 
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {

@@ -123,7 +123,7 @@ class DamagedDisk(Case):
         self.put(BLOCK + 20, 1 << 20)  # zones
         self.image.write_bytes(self.bytes)
         out = self.bare("shell -c cat /disk/d/l ; ls /disk", *drive(self.image), expect=1)
-        self.assertEqual(out.count("kernel: /disk is damaged: the numbers in the super block do not fit the disk\n"), 1, out)
+        self.assertEqual(out.count("kernel: /disk is damaged: the super block contradicts itself or the disk\n"), 1, out)
         self.assertEqual(out.count("the file system is damaged\n"), 2, out)
 
     def test_damage_that_is_read_is_an_error(self):

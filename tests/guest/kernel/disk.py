@@ -133,6 +133,12 @@ class Disk(Case):
         self.assertIn("/disk: no such device", self.bare("ls /disk", *drive(image), expect=1))
         self.assertIn("/disk: no such device", self.bare("ls /disk", expect=1))
 
+    def test_what_is_being_written_raw_is_no_file_system_yet(self):
+        """Nothing that a mounted disk depends on changes behind its back."""
+        out = self.bare("shell -c disk-seq 512 & sleep 1 ; ls /disk ; wait ; ls /disk", *drive(self.blank_disk(4 << 20)),
+                        expect=1)
+        self.assertIn("/disk: in use\ndisk-seq: 512 blocks\n/disk: no such device\n", out)
+
     def test_who_writes_to_a_full_disk_is_told(self):
         image = self.minix_disk(100 << 10)
         fill = " ; ".join(f"cp /bin/check /disk/{i}" for i in range(3))

@@ -84,7 +84,7 @@ static void bytes_and_halves_are_access_faults(void **state)
 static void the_switch_takes_its_three_words_and_no_other(void **state)
 {
 	static const struct {
-		uint32_t word, wish, code;
+		uint32_t word, request, code;
 	} cases[] = {
 		{RS_FINISHER_PASS, FINISHER_OFF, 0},
 		{7 << 16 | RS_FINISHER_FAIL, FINISHER_OFF, 7},
@@ -100,9 +100,9 @@ static void the_switch_takes_its_three_words_and_no_other(void **state)
 
 		rs_finisher_class.reset(&f);
 		set(&rs_finisher_class, &f, 4, 4, cases[i].word); /* another place */
-		assert_int_equal(f.wish, FINISHER_NOTHING);
+		assert_int_equal(f.request, FINISHER_NOTHING);
 		set(&rs_finisher_class, &f, 0, 4, cases[i].word);
-		assert_int_equal(f.wish, cases[i].wish);
+		assert_int_equal(f.request, cases[i].request);
 		assert_int_equal(f.code, cases[i].code);
 		assert_int_equal(get(&rs_finisher_class, &f, 0, 4), 0);
 	}

@@ -1,0 +1,61 @@
+#include "cli/view.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/install.h"
+
+#define MODULE "ringside-view.so"
+
+static const struct rs_part module_part = {
+	"RINGSIDE_VIEW", {RS_VIEW_BESIDE, RS_VIEW_BUILD, RS_VIEW_INSTALL, NULL}};
+static const struct rs_part locale_part = {NULL, {RS_LOCALE_BESIDE, NULL}};
+
+#define NAME_OF(symbol)	 NAME_OF_(symbol)
+#define NAME_OF_(symbol) #symbol
+
+/* @return whether the module is of this build: its structures are then ours. */
+static bool fits(const struct view_module *v)
+{
+	return v->version == VIEW_MODULE_VERSION && strcmp(v->release, RS_VERSION) == 0 &&
+	       v->sizes == VIEW_MODULE_SIZES;
+}
+
+static const struct view_module *open_module(const char *path, char *message, size_t size)
+{
+	void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	const struct view_module *v =
+		handle ? dlsym(handle, NAME_OF(VIEW_MODULE_SYMBOL)) : NULL;
+
+	if (!handle)
+		snprintf(message, size, "%s", dlerror());
+	else if (!v)
+		snprintf(message, size, "%s: is no view of ringside", path);
+	else if (!fits(v))
+		snprintf(message, size,
+			 "%s: belongs to another build of ringside; needs that of %s", path,
+			 RS_VERSION);
+	else
+		return v;
+	return NULL;
+}
+
+const struct view_module *view_load(char *message, size_t size)
+{
+	static const struct view_module *view;
+	static char locale[RS_PATH_MAX];
+	char path[RS_PATH_MAX], tried[RS_PATH_MAX];
+
+	if (view)
+		return view;
+	if (!rs_part_find(&module_part, MODULE, path)) {
+		snprintf(message, size, "%s is not installed, looked for %s", MODULE,
+			 rs_part_tried(&module_part, MODULE, tried, sizeof tried));
+		return NULL;
+	}
+	view = open_module(path, message, size);
+	if (view && rs_part_find(&locale_part, "", locale))
+		view->find_translations_in(locale);
+	return view;
+}

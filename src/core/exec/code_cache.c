@@ -1,0 +1,251 @@
+#include "exec/code_cache.h"
+
+#include "base/walk.h" /* PAGE_SIZE */
+#include "exec/execute.h"
+
+/* ---- pages */
+
+static void forget_page(struct code_cache *k, struct code_page *page)
+{
+	k->decoded[(page->offset - 1) / PAGE_SIZE] = false;
+	page->offset = 0;
+}
+
+/* The places where the page at `offset` can be: CODE_WAYS of them. Several, because a program and the
+ * kernel that it calls would otherwise take each other's place at every call. */
+static struct code_page *places_of(struct code_cache *k, uint64_t offset)
+{
+	return &k->pages[offset / PAGE_SIZE % (CODE_PAGES / CODE_WAYS) * CODE_WAYS];
+}
+
+/* @return the page at `offset`, or NULL. */
+static struct code_page *find_page(struct code_cache *k, uint64_t offset)
+{
+	struct code_page *page = places_of(k, offset);
+
+	for (unsigned i = 0; i < CODE_WAYS; i++)
+		if (page[i].offset == offset + 1)
+			return &page[i];
+	return NULL;
+}
+
+static struct code_page *place_for_another(struct code_cache *k, uint64_t offset)
+{
+	struct code_page *page = places_of(k, offset);
+
+	for (unsigned i = 0; i < CODE_WAYS; i++)
+		if (!page[i].offset)
+			return &page[i];
+	return &page[k->next_way++ % CODE_WAYS];
+}
+
+/* Stores to a page of code must be recorded: they may have no shortcut. */
+static void forget_stores(struct code_cache *k, uint64_t offset)
+{
+	for (unsigned i = 0; i < TLB_ENTRIES; i++)
+		if (k->shortcuts.data[i].page == offset)
+			k->shortcuts.data[i].store_key = 0;
+}
+
+struct code_page *code_page(struct code_cache *k, uint64_t offset)
+{
+	struct code_page *page = find_page(k, offset);
+
+	if (page)
+		return page;
+	page = place_for_another(k, offset);
+	if (page->offset)
+		forget_page(k, page);
+	page->offset = offset + 1;
+	for (unsigned i = 0; i < CODE_SLOTS; i++)
+		page->slots[i] = (struct slot){.run = handler_undecoded};
+	page->slots[CODE_SLOTS] = (struct slot){.run = handler_page_end};
+	page->slots[CODE_SLOTS + 1] = (struct slot){.run = handler_page_end_2};
+	page->last_word = 0;
+	k->decoded[offset / PAGE_SIZE] = true;
+	forget_stores(k, offset);
+	return page;
+}
+
+/* Were instructions decoded from any of the bytes [first, last] of the page? One may have begun
+ * up to three bytes earlier. */
+static bool touches_code(const struct code_page *page, uint64_t first, uint64_t last)
+{
+	uint64_t from = first / 2 ? first / 2 - 1 : 0;
+
+	for (uint64_t i = from; i <= last / 2; i++)
+		if (page->slots[i].o.left)
+			return true;
+	return false;
+}
+
+static void look_at_write(struct code_cache *k, uint64_t offset, uint64_t size)
+{
+	uint64_t end = offset + size;
+
+	while (offset < end) {
+		uint64_t base = offset & ~(uint64_t)(PAGE_SIZE - 1);
+		uint64_t last = (end < base + PAGE_SIZE ? end : base + PAGE_SIZE) - 1;
+		struct code_page *page = find_page(k, base);
+
+		if (page && touches_code(page, offset - base, last - base))
+			forget_page(k, page);
+		offset = last + 1;
+	}
+}
+
+static void forget_all(struct code_cache *k)
+{
+	for (unsigned i = 0; i < CODE_PAGES; i++)
+		if (k->pages[i].offset)
+			forget_page(k, &k->pages[i]);
+}
+
+void code_catch_up(struct code_cache *k)
+{
+	uint32_t count = k->writes.count;
+
+	if (count > CODE_WRITES)
+		forget_all(k);
+	else
+		for (uint32_t i = 0; i < count; i++)
+			look_at_write(k, k->writes.at[i].offset, k->writes.at[i].size);
+	k->writes.count = 0;
+}
+
+/* ---- decoding */
+
+static struct handler_choice decode_slot(struct code_cache *k, struct slot *s, unsigned at,
+					 const uint8_t *bytes, uint8_t changed_last)
+{
+	static const struct handler_choice spans_pages = {.length = 2, .ends = true};
+	uint32_t word = (uint32_t)bus_get(bytes + 2 * at, 2);
+	struct handler_choice choice = spans_pages;
+
+	if (!isa_is_compressed(word) && at == CODE_SLOTS - 1) {
+		choice.run = handler_spanning;
+	} else {
+		if (!isa_is_compressed(word))
+			word = (uint32_t)bus_get(bytes + 2 * at, 4);
+		const struct insn *in = execute_decode(&k->words, word);
+
+		s->o = in->o;
+		choice = handler_choose(in, at, &s->o, changed_last);
+	}
+	s->run = choice.run;
+	return choice;
+}
+
+void code_decode(struct code_cache *k, const struct slot *from, const uint8_t *ram)
+{
+	struct slot *slots = k->page->slots;
+	const uint8_t *bytes = ram + (k->page->offset - 1);
+	unsigned at = (unsigned)(from - slots), count = 0;
+	struct {
+		struct slot *slot;
+		struct handler_choice choice;
+	} block[MAX_LEFT]; /* the slots of this block that were not decoded yet */
+	unsigned left = 0; /* instructions of the block behind them */
+
+	while (at < CODE_SLOTS) {
+		uint8_t changed_last = count ? block[count - 1].slot->o.rd : RD_NONE;
+
+		if (slots[at].o.left) { /* the next block is decoded already */
+			left = slots[at].o.left;
+			break;
+		}
+		block[count].slot = &slots[at];
+		block[count].choice = decode_slot(k, &slots[at], at, bytes, changed_last);
+		at += block[count].choice.length / 2;
+		if (block[count++].choice.ends)
+			break;
+		if (count == MAX_LEFT) { /* the longest block there is */
+			block[count - 1].slot->run = block[count - 1].choice.kind =
+				handler_rare;
+			break;
+		}
+	}
+	for (unsigned i = count; i-- > 0;) {
+		struct slot *s = block[i].slot;
+		slot_handler *both = NULL;
+
+		if (left == MAX_LEFT) { /* longer than `left` can count: end a block here */
+			s->run = block[i].choice.kind = handler_rare;
+			left = 0;
+		} else if (i + 1 < count) {
+			both = handler_pair(&block[i].choice, s, &block[i + 1].choice,
+					    block[i + 1].slot);
+		}
+		if (both)
+			s->run = both;
+		s->o.left = (uint8_t)++left;
+	}
+}
+
+/* ---- contexts */
+
+#define STATUS_MATTERS	 (STATUS_MPRV | STATUS_MPP | STATUS_MPV | STATUS_SUM | STATUS_MXR)
+#define VSSTATUS_MATTERS (STATUS_SUM | STATUS_MXR)
+
+static void void_shortcuts(struct shortcut *shortcuts)
+{
+	for (unsigned i = 0; i < TLB_ENTRIES; i++)
+		shortcuts[i] = (struct shortcut){.load_key = 0};
+}
+
+static void forget_contexts(struct code_cache *k)
+{
+	for (unsigned i = 0; i < CONTEXT_MEMORY; i++)
+		k->contexts[i].number = 0;
+}
+
+static bool same_context(const struct context *a, const struct context *b)
+{
+	return a->mode == b->mode && a->satp == b->satp && a->status == b->status &&
+	       a->vsatp == b->vsatp && a->hgatp == b->hgatp && a->vsstatus == b->vsstatus;
+}
+
+static uint64_t new_number(struct code_cache *k)
+{
+	if (k->next_context == 0 || k->next_context == CONTEXTS) {
+		void_shortcuts(k->shortcuts.fetch);
+		void_shortcuts(k->shortcuts.data);
+		forget_contexts(k);
+		k->next_context = 1;
+	}
+	return k->next_context++;
+}
+
+void code_find_context(struct code_cache *k, const struct hart *h)
+{
+	struct context now = {.mode = h->mode,
+			      .satp = h->satp,
+			      .status = h->mstatus & STATUS_MATTERS,
+			      .vsatp = h->vsatp,
+			      .hgatp = h->hgatp,
+			      .vsstatus = h->vsstatus & VSSTATUS_MATTERS};
+
+	if (h->mode != RS_MODE_M) /* there, MPRV, MPP and MPV have no effect */
+		now.status &= STATUS_SUM | STATUS_MXR;
+	if (k->shortcuts.flushes != k->flushes_seen) {
+		k->flushes_seen = k->shortcuts.flushes;
+		forget_contexts(k);
+	}
+	for (unsigned i = 0; i < CONTEXT_MEMORY; i++) {
+		if (k->contexts[i].number && same_context(&k->contexts[i], &now)) {
+			k->context = k->contexts[i].number << CONTEXT_SHIFT;
+			return;
+		}
+	}
+	now.number = new_number(k);
+	k->contexts[now.number % CONTEXT_MEMORY] = now;
+	k->context = now.number << CONTEXT_SHIFT;
+}
+
+/* The next run does the work, before it uses anything of it. */
+void code_forget(struct code_cache *k)
+{
+	k->writes.count = CODE_WRITES + 1;
+	forget_contexts(k);
+	k->next_context = 0;
+}

@@ -1,0 +1,116 @@
+/* code_cache.h - decoded code, cached by page, and the contexts in which shortcuts are valid.
+ *
+ *	physical page --> code_page --> slot, one for every two bytes:
+ *
+ *	  | run | operands, left | ...        run: the handler; left: number of instructions
+ *	                                      from this one to the end of its block, 0 while
+ *	                                      the slot is not decoded
+ *
+ * A block starts wherever execution enters it, and ends at the first jump or rare instruction,
+ * at the end of the page, or after 255 instructions. None of this is state of the machine. */
+#ifndef CORE_EXEC_CODE_CACHE_H
+#define CORE_EXEC_CODE_CACHE_H
+#include "exec/execute.h"
+
+enum { CODE_PAGES = 256, CODE_WAYS = 4, CODE_SLOTS = 2048, MAX_LEFT = 255 };
+
+struct slot;
+struct code_cache;
+
+/* Run the instruction of a slot, and then those that follow. `budget`: cycles left before the
+ * deadline, when all of this block has run. @return NULL when the state of the hart is up to
+ * date and the engine must continue; in builds without tail calls also the next slot. */
+typedef const struct slot *slot_handler(struct cpu *c, const struct slot *s, int64_t budget,
+					struct code_cache *k);
+
+struct slot {
+	slot_handler *run;
+	struct operands o;
+};
+
+struct code_page {
+	uint64_t offset; /* of the page in RAM, plus 1; 0: unused */
+	uint32_t
+		last_word; /* an instruction that spans this page and the next: its encoding, 0 if
+			       it was not decoded, ... */
+	slot_handler *last_run;		   /* ... and its handler */
+	struct slot slots[CODE_SLOTS + 2]; /* the last two: the end of the page, and 2 bytes
+					      further */
+};
+
+/* What translation and permissions of a virtual address depend on. */
+struct context {
+	uint64_t satp, vsatp, hgatp, status, vsstatus;
+	uint64_t number; /* as used in keys; 0: unused */
+	uint8_t mode;
+};
+
+enum { CONTEXT_MEMORY = 8 };
+
+/* What handlers use most comes first, within reach of a load with a 12-bit offset when the toy
+ * computer runs this. */
+struct code_cache {
+	/* the run in progress */
+	uint64_t context;	/* number of the current context, as used in keys */
+	uint64_t page_va;	/* the virtual page that runs ... */
+	struct slot *slots;	/* ... its decoded code ... */
+	struct code_page *page; /* ... and its page in the cache */
+	uint64_t deadline;	/* the clock when it must stop */
+	uint64_t extra;		/* clock minus instructions retired */
+	int64_t budget;		/* for builds without tail calls */
+
+	struct shortcuts shortcuts;
+	struct code_writes writes;
+
+	struct context contexts[CONTEXT_MEMORY]; /* indexed by number modulo CONTEXT_MEMORY */
+	uint64_t next_context;			 /* 1 .. CONTEXTS - 1; 0: drop all shortcuts
+						    first */
+	uint64_t flushes_seen; /* value of shortcuts.flushes for which `contexts` are valid */
+
+	uint32_t next_way; /* that gives way where no place is free */
+	struct decoded_words words;
+	struct code_page pages[CODE_PAGES];
+	uint8_t decoded[]; /* for each page of RAM: is it in `pages`? */
+};
+_Static_assert(offsetof(struct code_cache, shortcuts) + sizeof(struct shortcut) < 2048,
+	       "see above");
+
+/* The page of decoded code for the page of RAM at `offset`; an empty one if it was not in the
+ * cache. */
+struct code_page *code_page(struct code_cache *k, uint64_t offset);
+
+/* Decode from `s` (of k->page) to the end of its block. */
+void code_decode(struct code_cache *k, const struct slot *s, const uint8_t *ram);
+
+/* Process the recorded writes: drop pages whose decoded instructions were overwritten. */
+void code_catch_up(struct code_cache *k);
+
+/* Drop everything: the state and the RAM may have been replaced. */
+void code_forget(struct code_cache *k);
+
+/* Set k->context to the number of the hart's current context. */
+void code_find_context(struct code_cache *k, const struct hart *h);
+
+/* Handlers of slots that are not one plain instruction (exec/handlers.c). */
+extern slot_handler *const handler_undecoded,
+	*const handler_page_end, *const handler_page_end_2, *const handler_spanning,
+								    *const handler_rare;
+
+/* Which handler runs an instruction. */
+struct handler_choice {
+	slot_handler *run;
+	slot_handler *kind; /* the handler of its four-byte form, which identifies the kind */
+	uint8_t length;	    /* bytes */
+	bool ends;	    /* its block ends with it */
+};
+
+/* Choose the handler for an instruction in slot number `at`. *o is changed to what that handler
+ * expects; `changed_last` is the register that the previous instruction wrote. */
+struct handler_choice handler_choose(const struct insn *in, unsigned at, struct operands *o,
+				     uint8_t changed_last);
+
+/* The handler that runs two consecutive instructions together; NULL if there is none. */
+slot_handler *handler_pair(const struct handler_choice *first, const struct slot *a,
+			   const struct handler_choice *second, const struct slot *b);
+
+#endif

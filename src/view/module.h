@@ -1,0 +1,64 @@
+/** @file module.h
+ * The view as the command sees it: a module (ringside-view.so) that is loaded when something is to be
+ * shown or drawn, so that nobody else pays for the libraries it needs (docs/adr/0018).
+ *
+ * The module exports one symbol, VIEW_MODULE_SYMBOL: a constant struct view_module. It calls nothing
+ * of the program but what it is handed: the callbacks of a source, `stop`, `frame`.
+ */
+#ifndef VIEW_MODULE_H
+#define VIEW_MODULE_H
+#include "view/control/control.h"
+#include "view/curses/terminal.h"
+#include "view/scene/translations.h"
+#include "view/sdl/window.h"
+
+/** Raise it with any change of this table or of a type that it mentions. */
+enum { VIEW_MODULE_VERSION = 1 };
+
+#define VIEW_MODULE_SYMBOL ringside_view
+
+struct view_module {
+	uint32_t version;    /**< VIEW_MODULE_VERSION; nothing else may be read if it differs */
+	const char *release; /**< RS_VERSION of its build, likewise */
+	uint32_t sizes;	     /**< VIEW_MODULE_SIZES of its build, likewise */
+
+	/* Language: view/scene/translations.h. */
+	bool (*language_parse)(const char *name, enum view_language *language);
+	bool (*set_language)(enum view_language language);
+	enum view_language (*language)(void);
+	void (*find_translations_in)(const char *folder);
+
+	/* The model: view/model/model.h. */
+	void (*model_init)(struct view_model *m);
+	void (*model_free)(struct view_model *m);
+	bool (*model_add)(struct view_model *m, const struct view_source *source);
+	bool (*model_update)(struct view_model *m, size_t most);
+	void (*model_settle)(struct view_model *m);
+	void (*model_seek_op)(struct view_model *m, uint32_t op);
+	void (*model_seek_end)(struct view_model *m);
+	void (*model_set_lineup)(struct view_model *m, enum view_lineup lineup);
+
+	/* What people do: view/control/control.h. */
+	const char *const *screen_names; /**< VIEW_SCREENS of them */
+	void (*hint)(struct view_state *s);
+
+	/* Screens and pictures. NULL where the build lacks the library. */
+	bool (*window_run)(struct view_window *options, char *message,
+			   size_t size); /**< SDL2, cairo */
+	bool (*terminal_run)(const struct view_terminal *options, char *message,
+			     size_t size);    /**< ncursesw */
+	void (*export)(struct view_state *s); /**< cairo */
+	bool (*can_write)(const char *text);  /**< cairo */
+	bool (*can_save)(const char *path);   /**< cairo */
+	/** Draw what `s` shows into a file. @return false with the reason in `message`. */
+	bool (*save)(const struct view_state *s, const char *path, char *message,
+		     size_t size); /**< cairo */
+};
+
+/** A number that differs between builds whose structures differ in size. */
+#define VIEW_MODULE_SIZES                                                                      \
+	((uint32_t)(sizeof(struct view_module) + 31 * sizeof(struct view_state) +              \
+		    961 * sizeof(struct view_source) + 29791 * sizeof(struct rs_ledger) +      \
+		    923521 * sizeof(struct rs_event)))
+
+#endif
