@@ -16,6 +16,9 @@ void trap_read(struct frame *frame);
 /** Print the cause of a trap by name, its value and status, and all registers. */
 void trap_print(const struct frame *frame);
 
+/** Switch the machine off. */
+_Noreturn void machine_off(uint8_t code);
+
 /** The machine is not what the hypervisor needs: print `why` and switch off. */
 _Noreturn void hypervisor_panic(const char *why);
 
