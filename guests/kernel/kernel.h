@@ -1,21 +1,20 @@
-/* kernel.h - what everybody in the kernel may need. */
+/* kernel.h - what any file of the kernel may need. */
 #ifndef KERNEL_KERNEL_H
 #define KERNEL_KERNEL_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arch/arch.h"
 #include "lib/print.h"
 
-/** The kernel itself is wrong: say why and switch off with PANIC_CODE. Nothing that a program
- * does leads here. */
-_Noreturn void panic(const char *why);
+/* The exit code of panic(). Nothing that a program does leads there. */
 #define PANIC_CODE 255
 
-/** @return what an error number of abi/errno.def means. */
+/** @return the text of an error number of abi/errno.def. */
 const char *error_text(int number);
 
-/* The exit code when the first program cannot be run; as shells have it. */
+/* The exit code if the first program cannot be run, as in shells. */
 #define NO_PROGRAM_CODE 127
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(*(array)))

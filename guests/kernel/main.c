@@ -1,15 +1,19 @@
-/* main.c - from the first instruction of the portable kernel to the first program. */
+/* main.c - from the start of the portable kernel to the first program. */
 #include "arch/arch.h"
 #include "file/fs.h"
 #include "kernel.h"
 #include "lib/fdt.h"
+#include "lib/note.h"
 #include "lib/string.h"
 #include "memory/page.h"
 #include "process/clock.h"
 #include "process/exec.h"
 #include "process/process.h"
 
-/* What runs when the command line names nothing. */
+GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, ARCH_PORT,
+	   "the teaching kernel: starts the program that its command line names");
+
+/* The first program if the command line names none. */
 #define DEFAULT_PROGRAM "shell"
 #define PROGRAMS	"/bin/"
 
@@ -33,7 +37,7 @@ const char *error_text(int number)
 	}
 }
 
-/* A number of one or two cells: loaders differ. */
+/* A number of one or two cells, since loaders differ. */
 static uint64_t read_number(const struct fdt *fdt, fdt_node node, const char *name)
 {
 	uint32_t size = 0;
@@ -46,7 +50,8 @@ static uint64_t read_number(const struct fdt *fdt, fdt_node node, const char *na
 	return value;
 }
 
-/* Addresses in the tree are nominal: as if RAM were where the tree says. */
+/* The address in RAM that a nominal address of the tree, as if RAM were where the tree says,
+ * stands for. */
 static pa_t real_address(const struct machine *machine, const struct fdt *fdt, uint64_t nominal)
 {
 	uint64_t base = machine->ram;
@@ -54,7 +59,7 @@ static pa_t real_address(const struct machine *machine, const struct fdt *fdt, u
 	return nominal - base + machine->ram;
 }
 
-/* @return the archive of files, empty if there is none or it is not in RAM. */
+/* @return where the initrd is; empty if there is none or it is not in RAM. */
 static struct hole find_initrd(const struct machine *machine, const struct fdt *fdt)
 {
 	fdt_node chosen = fdt_path(fdt, "/chosen");
@@ -79,7 +84,7 @@ static void init_memory(const struct machine *machine, const struct fdt *fdt,
 	page_init(machine, holes);
 }
 
-/* Cut the command line into words. The first is the program: a name means one of PROGRAMS. */
+/* Split the command line into words. The first names the program. */
 static void take_words(struct exec *exec, const char *line)
 {
 	const char *c = line;
@@ -99,6 +104,7 @@ static void take_words(struct exec *exec, const char *line)
 	}
 }
 
+/* A name without a slash in front means a program in PROGRAMS. */
 static void set_path(struct exec *exec)
 {
 	size_t folder = exec->args[0] == '/' ? 0 : strlen(PROGRAMS),

@@ -1,4 +1,4 @@
-/* trap.c - why the kernel was called: interrupts, system calls, faults. */
+/* trap.c - the three reasons for a trap: interrupts, system calls, faults. */
 #include "arch/arch.h"
 #include "call/syscalls.h"
 #include "kernel.h"
@@ -8,8 +8,8 @@
 
 uint64_t fault_count;
 
-/* What a program's exception means for it: the signal that ends it. Those with `access` are
- * page faults, which may be mended. */
+/* The signal with which an exception ends a program. Those with `access` are page faults, which
+ * the kernel may resolve. */
 static const struct {
 	int signal;
 	unsigned access;
@@ -33,10 +33,10 @@ static _Noreturn void kernel_fault(const struct frame *frame)
 	print("kernel: trap, cause %p value %p status %p\n", frame->cause, frame->value,
 	      frame->status);
 	frame_print(frame);
-	panic("a fault of its own");
+	panic("the kernel itself faulted");
 }
 
-/* The kernel itself may touch a program's memory only where it copies. */
+/* The kernel itself accesses programs' memory in copy_bytes() alone. */
 static void fault_in_kernel(struct frame *frame, unsigned access)
 {
 	if (frame->pc < (uint64_t)copy_bytes_begin || frame->pc >= (uint64_t)copy_bytes_end ||

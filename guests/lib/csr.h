@@ -21,7 +21,7 @@
 #define HSTATUS_SPVP 0x100
 #define HSTATUS_VTW  0x200000
 
-#define ENVCFG_STCE 0x8000000000000000 /* menvcfg, henvcfg: stimecmp, vstimecmp exist below */
+#define ENVCFG_STCE 0x8000000000000000 /* menvcfg, henvcfg: stimecmp exists for lower modes */
 #define MISA_H	    0x80
 
 #define ATP_MODE_SV39 0x8000000000000000 /* satp, vsatp; hgatp: Sv39x4 */
@@ -41,8 +41,8 @@
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 
-/* `csr` is a CSR_* number. The memory clobber keeps loads and stores on their side.
- */
+/* `csr` is a CSR_* number. The memory clobber keeps the compiler from moving loads and stores across
+ * the access. */
 #define csr_read(csr)                                                                          \
 	({                                                                                     \
 		uint64_t value_;                                                               \
@@ -68,6 +68,18 @@
 static inline void wait_for_interrupt(void)
 {
 	__asm__ volatile("wfi" ::: "memory");
+}
+
+/* As words, since the assembler does not know the hypervisor extension: drop the translations of
+ * every guest's second stage; those of the first stage of the guest in hgatp. */
+static inline void hfence_gvma(void)
+{
+	__asm__ volatile(".word 0x62000073" ::: "memory");
+}
+
+static inline void hfence_vvma(void)
+{
+	__asm__ volatile(".word 0x22000073" ::: "memory");
 }
 #endif
 

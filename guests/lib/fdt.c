@@ -8,10 +8,9 @@
 #define FDT_PROP	3u
 #define FDT_NOP		4u
 #define FDT_HEADER_SIZE 40u
-#define FDT_MOST	0x1000000u /* no tree is larger; it keeps sums of offsets below 32 bits */
+#define FDT_MOST	0x1000000u /* the largest blob accepted, so that sums of offsets fit 32 bits */
 
-/* A 32-bit word at an offset known to lie in the blob. Bytewise: the blob need not be aligned.
- */
+/* A 32-bit word at an offset known to be in the blob, which need not be aligned. */
 static uint32_t word(const struct fdt *fdt, uint32_t at)
 {
 	const uint8_t *b = fdt->blob + at;
@@ -38,7 +37,7 @@ bool fdt_open(struct fdt *fdt, const void *blob, size_t limit)
 	return true;
 }
 
-/* Length of the string at `at`, its NUL not counted; -1 if it has no NUL before `end`. */
+/* Length of the string at `at` without its NUL; -1 if there is no NUL before `end`. */
 static int64_t text_length(const struct fdt *fdt, uint32_t at, uint32_t end)
 {
 	for (uint32_t i = at; i < end; i++)
@@ -48,7 +47,7 @@ static int64_t text_length(const struct fdt *fdt, uint32_t at, uint32_t end)
 }
 
 struct token {
-	uint32_t kind; /* 0: the end, or broken */
+	uint32_t kind; /* 0: the end, or malformed */
 	uint32_t at;   /* of the token itself */
 	uint32_t data; /* PROP: its bytes; BEGIN_NODE: the name */
 	uint32_t size; /* PROP: how many */
@@ -128,7 +127,7 @@ const char *fdt_name(const struct fdt *fdt, fdt_node node)
 	return t.kind == FDT_BEGIN_NODE ? (const char *)fdt->blob + t.data : "";
 }
 
-/* `name`, `length` bytes of it, names `node`: in full, or all before the unit address. */
+/* Whether `name`, of `length` bytes, is the name of `node`, with or without its unit address. */
 static bool names(const struct fdt *fdt, fdt_node node, const char *name, size_t length)
 {
 	const char *real = fdt_name(fdt, node);

@@ -1,6 +1,6 @@
 /** @file fdt.h
- * A reader of flattened device trees that believes nothing: every offset is checked against the
- * blob, and a broken blob reads as an empty one.
+ * A reader of flattened device trees that trusts nothing: every offset is checked against the
+ * size of the blob, and a malformed blob reads as an empty one.
  * Source: Devicetree Specification 0.4, "Flattened Devicetree (DTB) Format".
  */
 #ifndef GUEST_FDT_H
@@ -19,7 +19,7 @@ struct fdt {
 /** A node: the offset of its FDT_BEGIN_NODE token. 0 is no node. */
 typedef uint32_t fdt_node;
 
-/** Look at `blob`, at most `limit` bytes. @return whether it is a device tree. */
+/** Open `blob`, of at most `limit` bytes. @return whether it is a device tree. */
 bool fdt_open(struct fdt *fdt, const void *blob, size_t limit);
 
 /** @return the root, 0 if there is none. */

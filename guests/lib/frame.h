@@ -1,8 +1,8 @@
 /** @file frame.h
  * The registers that a trap saves. Read by C and by the entry code.
  *
- * Slot i of the frame is register xi; slot 0, which x0 does not need, is the pc. What the trap
- * was about stands behind the registers.
+ * Slot i of the frame is register xi; slot 0, which x0 does not need, is the pc. Status,
+ * cause and value of the trap follow the registers.
  */
 #ifndef GUEST_FRAME_H
 #define GUEST_FRAME_H
@@ -16,7 +16,7 @@
 #define FRAME_STATUS FRAME_X(32)
 #define FRAME_CAUSE  FRAME_X(33)
 #define FRAME_VALUE  FRAME_X(34)
-#define FRAME_SIZE   FRAME_X(36) /* a multiple of 16, as the stack wants */
+#define FRAME_SIZE   FRAME_X(36) /* a multiple of 16, the alignment of the stack */
 
 #ifdef __ASSEMBLER__
 
@@ -49,7 +49,7 @@
 	frame_each_late \insn, \base
 .endm
 
-/* The others, but for sp: what C code keeps, and gp and tp. */
+/* The others except sp: those that a called function preserves, gp and tp. */
 .macro frame_each_kept insn, base
 	\insn	x3,  FRAME_X(3)(\base)
 	\insn	x4,  FRAME_X(4)(\base)
@@ -67,8 +67,8 @@
 	\insn	x27, FRAME_X(27)(\base)
 .endm
 
-/* Save or restore every register but x2 (sp) to or from the frame at `base`. Restoring x5 or x10
- * over `base` itself is the caller's business: use sp as base, and load sp last. */
+/* Save or restore every register but x2 (sp) to or from the frame at `base`. To restore, `base`
+ * must be sp, which the caller loads last. */
 .macro frame_save base
 	frame_each_volatile sd, \base
 	frame_each_kept sd, \base

@@ -1,6 +1,6 @@
 /** @file physical.h
- * Where an image sees physical memory: as it is, without paging; an image that has it mapped
- * elsewhere says so by a compiler argument, -DPHYSICAL_AT=<what to add to an address>.
+ * phys_to_virt() and virt_to_phys() of an image. Without paging they change nothing; an image that
+ * maps physical memory at an offset is compiled with -DPHYSICAL_AT=<offset>.
  */
 #ifndef GUEST_PHYSICAL_H
 #define GUEST_PHYSICAL_H
@@ -10,13 +10,13 @@
 #define PHYSICAL_AT 0
 #endif
 
-/** @return where physical address `pa` is seen. */
+/** @return the virtual address that maps physical address `pa`. */
 static inline void *physical(uint64_t pa)
 {
 	return (void *)(pa + PHYSICAL_AT);
 }
 
-/** @return the physical address of what is seen at `p`. */
+/** @return the physical address that `p` maps to. */
 static inline uint64_t physical_address(const void *p)
 {
 	return (uint64_t)p - PHYSICAL_AT;

@@ -1,6 +1,5 @@
 /** @file sbi.h
- * Calls to the firmware or hypervisor below, and what those who answer share. Numbers in
- * ringside/abi/sbi.h.
+ * SBI calls to the firmware or hypervisor below. Numbers are in ringside/abi/sbi.h.
  */
 #ifndef GUEST_SBI_H
 #define GUEST_SBI_H
@@ -27,28 +26,24 @@ static inline struct sbi_ret sbi_call(uint64_t extension, uint64_t function, uin
 	return (struct sbi_ret){(int64_t)a0, (int64_t)a1};
 }
 
-/** @return whether `extension` is there. */
+/** @return whether the SBI implementation has `extension`. */
 static inline bool sbi_probe(uint64_t extension)
 {
 	struct sbi_ret ret = sbi_call(SBI_EXT_BASE, SBI_BASE_PROBE, extension, 0, 0);
 	return ret.error == SBI_SUCCESS && ret.value != 0;
 }
 
-/** Ask for a timer interrupt at `deadline` (ticks of `time`); takes back a pending one. */
+/** Request a timer interrupt at `deadline` (ticks of `time`); clears a pending one. */
 static inline void sbi_set_timer(uint64_t deadline)
 {
 	(void)sbi_call(SBI_EXT_TIME, SBI_TIME_SET_TIMER, deadline, 0, 0);
 }
 
-/** Write the bytes at physical address `pa`, or at `bytes` by the legacy call if `dbcn` is
- * false. */
+/** Write `size` bytes: those at physical address `pa` by the debug console extension, or those
+ * at `bytes` by the legacy call if `dbcn` is false. */
 void sbi_console_write(bool dbcn, const char *bytes, uint64_t pa, size_t size);
 
 /** Switch the machine off with an exit code, 0 to 255. */
 _Noreturn void sbi_power_off(uint8_t code);
-
-/** For those who answer calls: the BASE extension of an implementation that has what abi/sbi.h
- * lists. Machine identities are 0, which means "not told". */
-struct sbi_ret sbi_base(uint64_t function, uint64_t arg0);
 
 #endif

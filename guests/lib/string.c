@@ -1,5 +1,5 @@
-/* string.c - the four functions that a freestanding compiler may call. Eight bytes at a time
- * where both ends are aligned: they move pages and page tables. */
+/* string.c - the four functions that a freestanding compiler may call. Eight bytes at a time if
+ * both addresses are aligned: they copy pages and page tables. */
 #include "lib/string.h"
 
 #include <stdbool.h>
@@ -31,8 +31,8 @@ void *memset(void *to, int byte, size_t size)
 	return to;
 }
 
-/* Upwards, and no byte is read after a later one was written: so `to` may overlap `from` from
- * below. */
+/* In ascending order, no byte being read after it was written: so `to` may overlap `from` if it
+ * is below. */
 static void copy_up(uint8_t *to, const uint8_t *from, size_t size)
 {
 	bool aligned = (((uintptr_t)to | (uintptr_t)from) & 7) == 0;

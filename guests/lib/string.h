@@ -1,5 +1,5 @@
 /** @file string.h
- * What a freestanding compiler may call, and little more. As in the C standard.
+ * What a freestanding compiler may call, and strlen(). As in the C standard.
  */
 #ifndef GUEST_STRING_H
 #define GUEST_STRING_H

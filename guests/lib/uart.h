@@ -1,5 +1,5 @@
 /** @file uart.h
- * The 16550A serial port, polled. For whoever owns the board: firmware and hypervisors.
+ * The 16550A serial port, polled. For the owner of the board: firmware, hypervisor or kernel.
  * Source: National Semiconductor PC16550D data sheet, "Registers".
  */
 #ifndef GUEST_UART_H
@@ -22,7 +22,7 @@
 #define UART_STATUS_RECEIVED	0x01
 #define UART_STATUS_EMPTY	0x20 /* transmit FIFO empty: UART_DEPTH bytes may be written */
 #define UART_MODEM		6
-#define UART_MODEM_CARRIER	0x80 /* somebody is at the other end */
+#define UART_MODEM_CARRIER	0x80 /* the other end is connected */
 #define UART_DEPTH		16
 
 static inline volatile uint8_t *uart_register(unsigned offset)
@@ -36,8 +36,8 @@ static inline void uart_init(void)
 	*uart_register(UART_FIFO) = UART_FIFO_ENABLE;
 }
 
-/** Write bytes as they are. One look at the status buys a whole FIFO of bytes: a register
- * access is the dear part. Waits without end if the port never drains. */
+/** Write bytes unchanged. The status is read once for a whole FIFO of bytes, as register accesses
+ * are what is expensive. Does not return if the port never drains. */
 static inline void uart_write(const char *bytes, size_t size)
 {
 	while (size) {
@@ -56,8 +56,7 @@ static inline int uart_read(void)
 	return *uart_register(UART_DATA);
 }
 
-/** @return whether there will be nothing more to read. Known only after uart_read() found
- * nothing. */
+/** @return whether the input has ended. Known only after uart_read() returned -1. */
 static inline bool uart_has_ended(void)
 {
 	return !(*uart_register(UART_MODEM) & UART_MODEM_CARRIER);

@@ -1,11 +1,11 @@
 /** @file each.h
- * What tools that read files have in common.
+ * The loop of tools that read files.
  */
 #ifndef EACH_H
 #define EACH_H
 
-/** Open each file that the arguments name, and let `work` do what it does with it; without
- * arguments standard input, whose name is "". `work` answers 0, or 1 after a message.
+/** Open each file that the arguments name and call `work` for it; without arguments, for standard
+ * input, with the name "". `work` returns 0, or 1 after printing a message.
  * @return what main() returns: 1 if anything failed. */
 int each_file(int argc, char *argv[], int (*work)(int fd, const char *name));
 

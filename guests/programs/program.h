@@ -1,5 +1,5 @@
 /** @file program.h
- * What every program says of itself: the line that `ringside list` shows.
+ * The description of a program: the line that `ringside list` shows.
  */
 #ifndef PROGRAM_H
 #define PROGRAM_H

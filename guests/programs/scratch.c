@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The first block says that the disk is ours; the others follow it. */
+/* The first block marks the disk as a scratch disk; the others follow it. */
 #define MARK  0x6863746172637372 /* "rscratch" */
 #define WORDS (BLOCK / 8)
 #define BATCH 8

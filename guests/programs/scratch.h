@@ -1,6 +1,5 @@
 /** @file scratch.h
- * A disk whose contents nobody needs: what the disk workloads write to. Its unit is a block of
- * 4 KiB.
+ * A disk whose contents nobody needs, for the disk workloads. Its unit is a block of 4 KiB.
  */
 #ifndef SCRATCH_H
 #define SCRATCH_H
@@ -8,13 +7,13 @@
 
 #define BLOCK 4096
 
-/** Open the disk, fill `blocks` blocks of it, each with what block_is() expects of it, version
- * 0. Ends the program if there is no disk, if it is too small, or if it may hold something:
- * only a disk that begins with zeroes or was used by these programs before is written to.
+/** Open the disk and fill `blocks` blocks of it with version 0 of what block_is() checks. Ends the
+ * program if there is no disk, if it is too small, or if it may contain data: only a disk that
+ * begins with zeroes or was used by these programs before is written to.
  * @return its descriptor. */
 int scratch_open(long blocks);
 
-/** Fill memory for block `number`, or look whether it is filled so. */
+/** Fill memory with the contents of block `number`, or check them. */
 void block_fill(uint64_t *words, long number, uint64_t version);
 bool block_is(const uint64_t *words, long number, uint64_t version);
 

@@ -3,11 +3,11 @@
  * Is the toy CPU right? Here it computes the same thing in two ways that share no code: a
  * CRC-32, the checksum of Ethernet, zip files and disks, over 16 KiB of pseudo-random bytes.
  * The first way goes bit by bit, as the definition says. The second goes byte by byte with a
- * table of 256 entries, as everybody does who has to hurry. They must agree with each other,
- * and on the bytes "123456789" with the value that every catalogue of checksums gives.
+ * table of 256 entries, as fast implementations do. They must agree with each other, and for the
+ * bytes "123456789" with the value that every catalogue of checksums gives.
  *
- * An emulator, a hypervisor or a compiler that gets one addition wrong is caught here with near
- * certainty: one wrong bit anywhere changes the sum.
+ * An emulator, a hypervisor or a compiler that gets one addition wrong is almost certainly caught
+ * here: one wrong bit anywhere changes the sum.
  */
 #include "lib/note.h"
 #include "lib/print.h"
@@ -32,7 +32,7 @@ void console_put(const char *bytes, size_t size)
 	sbi_console_write(sbi_probe(SBI_EXT_DBCN), bytes, (uint64_t)bytes, size);
 }
 
-/* A generator of Lehmer's kind: the same bytes in every run. */
+/* A Lehmer generator: the same bytes in every run. */
 static void fill(void)
 {
 	uint64_t state = 1;
@@ -43,8 +43,8 @@ static void fill(void)
 	}
 }
 
-/* One bit of the sum goes out on the right; if it was set, the polynomial is subtracted, which
- * is exclusive or in this arithmetic. */
+/* One bit of the sum is shifted out on the right; if it was set, the polynomial is subtracted,
+ * which in this arithmetic is exclusive or. */
 static uint32_t shift(uint32_t sum)
 {
 	return sum & 1 ? sum >> 1 ^ POLYNOMIAL : sum >> 1;

@@ -2,13 +2,13 @@
  *
  * Nothing in the loop needs any privilege: it is an addition, a comparison and a jump. A
  * virtual machine of the second or third generation runs it on the CPU itself, as fast as the
- * bare computer does. A virtual machine of the first generation acts out each of these
- * instructions in software, and takes tens of instructions for each:
+ * bare computer does. A virtual machine of the first generation emulates each of these
+ * instructions in software, which takes tens of instructions:
  *
  *	ringside race count
  *
- * Marks (ringside/abi/mark.h) tell whoever watches where the work begins, how far it is and
- * where it ends. They are instructions without effect, on any RISC-V.
+ * Marks (ringside/abi/mark.h) tell an observer where the work begins, how far it is and where it
+ * ends. They are instructions that have no effect on any RISC-V CPU.
  */
 #include "lib/note.h"
 #include "lib/print.h"
@@ -36,8 +36,9 @@ void main(void)
 	for (uint64_t step = 1; step <= STEPS; step++) {
 		while (count < step * (GOAL / STEPS)) {
 			count++;
-			__asm__ volatile(""
-					 : "+r"(count)); /* or the compiler would do the sum */
+			__asm__ volatile(
+				""
+				: "+r"(count)); /* otherwise the compiler would compute the sum */
 		}
 		rs_mark(RS_MARK_WORKLOAD_PROGRESS, step);
 	}

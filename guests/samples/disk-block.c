@@ -1,31 +1,33 @@
 /* disk-block.c - a lesson: how a computer reads and writes its disk.
  *
- * The CPU does not move the bytes. It writes down in memory what it wants (which sector, into
- * which memory), rings the disk's doorbell, and goes on; the disk reads the wish from memory,
- * moves the bytes to or from memory by itself (direct memory access, DMA) and says when it is
- * done. Here the CPU has nothing else to do and waits.
+ * The CPU does not move the bytes. It writes a request into memory (which sector, to or from which
+ * memory), notifies the disk, and continues; the disk reads the request from memory, moves the
+ * bytes to or from memory by itself (direct memory access, DMA) and reports when it is done. Here
+ * the CPU has nothing else to do and waits.
  *
- * The disk is a virtio disk: a design made for virtual machines, which most of the world's
- * virtual machines use. The wish is a chain of three descriptors, each a piece of memory:
+ * The disk is a virtio block device: a design made for virtual machines, which most of the world's
+ * virtual machines use. The request is a chain of three descriptors, each for a piece of memory:
  *
- *	[ header: read or write, sector ] -> [ data, 512 bytes ] -> [ result, 1 byte ]
+ *	[ header: read or write, sector ] -> [ data, 512 bytes ] -> [ status, 1 byte ]
  *
- * Two rings say which chains are for the disk (available) and which are done (used).
+ * Two rings list the chains that are ready for the disk (available) and those it has finished
+ * (used).
  *
  * Run it with a disk: ringside run -drive file=disk.img,snapshot=on disk-block
  * Source: Virtio 1.1, "MMIO Device Register Layout", "Split Virtqueues", "Block Device".
  */
 #include <stdbool.h>
+#include <stdint.h>
 
+#include "lib/fdt.h"
 #include "lib/note.h"
 #include "lib/print.h"
 #include "lib/sbi.h"
-#include "ringside/abi/board.h"
 
 GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, RS_NOTE_PORT_NATIVE,
 	   "reads and writes a block of a disk (-drive file=IMG)");
 
-_Noreturn void main(void);
+_Noreturn void main(uint64_t hart, const void *device_tree);
 
 void console_put(const char *bytes, size_t size)
 {
@@ -35,16 +37,22 @@ void console_put(const char *bytes, size_t size)
 /* ---- the disk's registers, as offsets from its slot */
 
 enum { MAGIC = 0x00, VERSION = 0x04, DEVICE = 0x08, FEATURES = 0x20, FEATURES_HALF = 0x24 };
-enum { QUEUE = 0x30, QUEUE_SIZE = 0x38, QUEUE_READY = 0x44, DOORBELL = 0x50, STATUS = 0x70 };
+enum {
+	QUEUE = 0x30,
+	QUEUE_SIZE = 0x38,
+	QUEUE_READY = 0x44,
+	QUEUE_NOTIFY = 0x50,
+	STATUS = 0x70
+};
 enum { CHAINS = 0x80, AVAILABLE = 0x90, USED = 0xa0, SECTORS = 0x100 };
 
 #define MAGIC_VALUE 0x74726976 /* "virt" */
 #define DEVICE_DISK 2
-#define VERSION_1   1 /* of the features' upper half: the only one this driver needs */
+#define VERSION_1   1 /* in the upper half of the features; the only one this driver needs */
 
-/* How far the driver is: it has seen the device, knows how to drive it, they agree, it is
- * ready. */
-enum { SEEN = 1, KNOWN = 2, READY = 4, AGREED = 8 };
+/* Bits of STATUS: the driver has found the device, knows how to drive it, has agreed with it on
+ * features, and is ready. */
+enum { ACKNOWLEDGE = 1, DRIVER = 2, DRIVER_OK = 4, FEATURES_OK = 8 };
 
 static uintptr_t slot;
 
@@ -58,14 +66,14 @@ static void set(unsigned offset, uint64_t value)
 	*(volatile uint32_t *)(slot + offset) = (uint32_t)value;
 }
 
-/* Addresses are written in two halves. */
+/* An address is written in two halves. */
 static void set_address(unsigned offset, const volatile void *memory)
 {
 	set(offset, (uint64_t)memory);
 	set(offset + 4, (uint64_t)memory >> 32);
 }
 
-/* ---- what driver and disk share in memory */
+/* ---- the memory that driver and disk share */
 
 enum { ENTRIES = 4, SECTOR = 512 };
 enum { MORE = 1, DISK_WRITES = 2 };	    /* flags of a descriptor */
@@ -96,7 +104,7 @@ static struct {
 static volatile uint8_t result;
 static char data[SECTOR];
 
-/* What was written before must be in memory before what follows. */
+/* Earlier stores must be visible to the disk before later ones. */
 static void in_order(void)
 {
 	__asm__ volatile("fence" ::: "memory");
@@ -104,10 +112,21 @@ static void in_order(void)
 
 /* ---- */
 
-static bool find_disk(void)
+/* The device tree says what devices this computer has, and where their registers are. Most virtio
+ * slots are empty. */
+static bool find_disk(const void *device_tree)
 {
-	for (unsigned i = 0; i < RS_VIRTIO_SLOTS; i++) {
-		slot = RS_VIRTIO_BASE + i * RS_VIRTIO_STRIDE;
+	struct fdt fdt;
+	fdt_node soc, node = 0;
+	uint64_t base;
+
+	if (!fdt_open(&fdt, device_tree, SIZE_MAX))
+		return false;
+	soc = fdt_path(&fdt, "/soc");
+	while ((node = fdt_compatible_child(&fdt, soc, node, "virtio,mmio"))) {
+		if (!fdt_u64(&fdt, node, "reg", 0, &base))
+			continue;
+		slot = base;
 		if (get(MAGIC) == MAGIC_VALUE && get(VERSION) == 2 &&
 		    get(DEVICE) == DEVICE_DISK)
 			return true;
@@ -117,12 +136,12 @@ static bool find_disk(void)
 
 static bool set_up(void)
 {
-	set(STATUS, 0); /* forget what was before */
-	set(STATUS, SEEN | KNOWN);
+	set(STATUS, 0); /* reset */
+	set(STATUS, ACKNOWLEDGE | DRIVER);
 	set(FEATURES_HALF, 1);
 	set(FEATURES, VERSION_1);
-	set(STATUS, SEEN | KNOWN | AGREED);
-	if (!(get(STATUS) & AGREED))
+	set(STATUS, ACKNOWLEDGE | DRIVER | FEATURES_OK);
+	if (!(get(STATUS) & FEATURES_OK))
 		return false;
 	set(QUEUE, 0);
 	set(QUEUE_SIZE, ENTRIES);
@@ -130,11 +149,11 @@ static bool set_up(void)
 	set_address(AVAILABLE, &available);
 	set_address(USED, &used);
 	set(QUEUE_READY, 1);
-	set(STATUS, SEEN | KNOWN | AGREED | READY);
+	set(STATUS, ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK);
 	return true;
 }
 
-/* Have a sector moved between the disk and `data`. @return whether it was. */
+/* Transfer a sector between the disk and `data`. @return whether that succeeded. */
 static bool request(uint32_t type, uint64_t sector)
 {
 	uint16_t done = used.count;
@@ -158,9 +177,9 @@ static bool request(uint32_t type, uint64_t sector)
 	in_order();
 	available.count++;
 	in_order();
-	set(DOORBELL, 0);
+	set(QUEUE_NOTIFY, 0);
 	while (used.count == done)
-		; /* an operating system would run somebody else meanwhile */
+		; /* an operating system would run another process meanwhile */
 	in_order();
 	return result == 0;
 }
@@ -185,9 +204,10 @@ static bool is_filled(char first)
 	return true;
 }
 
-void main(void)
+void main(uint64_t hart, const void *device_tree)
 {
-	if (!find_disk())
+	(void)hart;
+	if (!find_disk(device_tree))
 		end(false, "there is none; give one with -drive file=IMG,snapshot=on");
 	if (!set_up())
 		end(false, "it does not speak version 1 of virtio");
@@ -201,7 +221,7 @@ void main(void)
 	fill('a');
 	if (!request(WRITE_SECTOR, 1))
 		end(false, "sector 1 cannot be written");
-	fill('?'); /* so that what is read cannot be what was left */
+	fill('?'); /* so that what is read cannot be left over */
 	if (!request(READ_SECTOR, 1) || !is_filled('a'))
 		end(false, "sector 1 is not what was written");
 	print("disk: sector 1 was written, and reads as it was written\n");

@@ -1,17 +1,16 @@
 /* exceptions.c - a lesson: every way in which an instruction can fail.
  *
- * When the CPU cannot do what an instruction says it does not guess and does not crash: it
- * traps. It writes down why (scause), where (sepc) and, often, about which address or
- * instruction (stval), and goes to the address in stvec. Below, each cause is provoked once, on
- * purpose. The way out is the same for all: the trap "returns" to whoever called the function
- * that failed.
+ * When the CPU cannot execute an instruction it neither guesses nor crashes: it traps. It records
+ * why (scause), where (sepc) and, often, for which address or instruction (stval), and jumps to
+ * the address in stvec. Below, each cause is provoked once, on
+ * purpose. The way out is the same for all: the trap "returns" to the caller of the function that failed.
  *
  * Not here: cause 0 (a jump to an odd address) cannot happen on a CPU with 2-byte instructions;
- * cause 9 (ecall from supervisor mode) is answered by the firmware and never comes to us.
+ * cause 9 (ecall from supervisor mode) is handled by the firmware and never reaches us.
  *
- * On the hvm generation this guest gets to the last three: it is stopped when it touches memory
- * that it does not have. On the bare computer the memory is not there either, and the CPU says
- * so. Source: RISC-V Privileged Specification, "Supervisor Cause Register".
+ * It prints the same on every generation. On hvm the hypervisor passes the last three on: where a
+ * virtual machine has neither memory nor a device, its kernel gets what the CPU gives it on the bare
+ * computer. Source: RISC-V Privileged Specification, "Supervisor Cause Register".
  */
 #include "lib/csr.h"
 #include "lib/note.h"
@@ -28,19 +27,19 @@ void trap(void);
 void illegal(void), breakpoint(void), load_misaligned(void), store_misaligned(void), ask(void);
 void fetch_there(void), load_there(void), store_there(void);
 
-uint64_t last_cause, last_value; /* what trap wrote down */
+uint64_t last_cause, last_value; /* what the trap handler recorded */
 uint64_t there;			 /* the address that the last three functions use */
 
 /* The trap handler, and functions that fail. They change t0 and t1 only and leave ra alone, so
- * that the handler can return in their place. A program in user mode fails, too: it asks when
- * nobody answers; the handler makes sure that we come back in supervisor mode. */
+ * that the handler can return in their place. The call from user mode is an exception too;
+ * the handler makes sure that we return in supervisor mode. */
 __asm__("	.text\n"
 	"	.balign 4\n"
 	"trap:	csrr	t0, scause\n"
 	"	sd	t0, last_cause, t1\n"
 	"	csrr	t0, stval\n"
 	"	sd	t0, last_value, t1\n"
-	"	csrw	sepc, ra		# go on where the function was called\n"
+	"	csrw	sepc, ra		# continue where the function was called\n"
 	"	li	t0, 0x100		# sstatus.SPP: in supervisor mode\n"
 	"	csrs	sstatus, t0\n"
 	"	sret\n"
@@ -60,7 +59,7 @@ __asm__("	.text\n"
 	"	la	t0, 1f\n"
 	"	csrw	sepc, t0\n"
 	"	sret\n"
-	"1:	ecall				# ... which asks\n"
+	"1:	ecall				# ... which calls\n"
 
 	"fetch_there:\n"
 	"	ld	t0, there\n"
@@ -72,7 +71,8 @@ __asm__("	.text\n"
 	"	ld	t0, there\n"
 	"	sd	t0, (t0)\n");
 
-#define NOWHERE UINT64_C(0x18000000) /* a physical address where this board has nothing */
+#define NOWHERE                                                                                \
+	UINT64_C(0x18000000) /* a physical address with nothing behind it on this board */
 
 static uint64_t root[512] __attribute__((aligned(4096)));
 static bool all_right = true;
@@ -90,8 +90,8 @@ static void provoke(const char *how, void (*fail)(void), uint64_t expected)
 	all_right = all_right && last_cause == expected;
 }
 
-/* A page table with one entry: this program's gigabyte, where it always was. Everywhere else
- * nothing is mapped. */
+/* A page table with one entry: this program's gigabyte, at its own address. Nothing else is
+ * mapped. */
 static void paging(bool on)
 {
 	root[RS_RAM_BASE >> 30] = (uint64_t)RS_RAM_BASE >> 12 << PTE_PPN_SHIFT | PTE_V | PTE_R |

@@ -1,16 +1,16 @@
 /* hello-uart.c - the second lesson: how a program talks to a device.
  *
- * A device is a set of registers with addresses, like memory, and what is stored there is not
- * kept but acted upon. The serial port (a 16550 UART) has its registers at 0x1000_0000: a byte
+ * A device is a set of registers with addresses, like memory, but what is stored there is not
+ * kept: it is a command. The serial port (a 16550 UART) has its registers at 0x1000_0000: a byte
  * stored to the first one goes out on the line. Another register says whether the port is ready
  * for it. At 0x0010_0000 there is a register that switches the computer off.
  *
- * So this program needs nobody's help: not the firmware's (hello-sbi.c did), and no operating
- * system's. That is also why an operating system keeps devices to itself: any program that can
- * reach the registers can do this. Try it where it may not: ringside run --on hvm hello-uart
+ * So this program needs no help: not from the firmware, as hello-sbi.c did, and not from an
+ * operating system. That is also why an operating system keeps devices to itself: any program
+ * that can reach the registers can do this. Try it where it may not: ringside run --on hvm hello-uart
  *
- * `volatile` tells the compiler that these stores and loads are the purpose, not a means to be
- * optimised away.
+ * `volatile` tells the compiler that these stores and loads have effects and must not be optimised
+ * away.
  * Source: PC16550D data sheet, "Registers"; addresses in ringside/abi/board.h.
  */
 #include <stddef.h>

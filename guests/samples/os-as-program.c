@@ -1,15 +1,15 @@
 /* os-as-program.c - a second lesson: why a computer had one operating system.
  *
  * Can a second operating system run beside the first, simply as one of its programs? Its code
- * is code like any other. But an operating system begins by taking charge: where traps go,
- * which page table holds, when the timer rings. Those are privileged instructions (lesson one:
+ * is code like any other. But an operating system begins by taking control: where traps go,
+ * which page table is used, when the timer interrupts. Those are privileged instructions (lesson one:
  * user-privileged.c), and a program runs in user mode. So the second system dies within its
  * first few instructions.
  *
- * There is one set of trap vector, page table and timer in this computer, and it is the first
- * system's. To run two systems, somebody has to answer for each of those instructions as the
- * system expects. Who does, and how, is what the three generations of virtualization differ in:
- * see `tour`.
+ * There is one trap vector, one page table register and one timer in this computer, and they are the
+ * first system's. To run two systems, something has to carry out each of those instructions as the
+ * system expects. What does, and how, is the difference between the three generations of
+ * virtualization: see `tour`.
  */
 #include "lib/csr.h"
 #include "lib/note.h"
@@ -32,8 +32,8 @@ void second_system(void), second_system_takes_charge(void), trap(void);
 __asm__("	.text\n"
 	"	.balign 4\n"
 	"second_system:\n"
-	"	lla	sp, 9f			# a stack: only a register, anybody may\n"
-	"	sd	zero, -8(sp)		# its own memory: anybody may\n"
+	"	lla	sp, 9f			# a stack: only a register, allowed\n"
+	"	sd	zero, -8(sp)		# its own memory: allowed\n"
 	"	lla	t0, 2f\n"
 	"second_system_takes_charge:\n"
 	"	csrw	stvec, t0		# where traps go: supervisor mode only\n"
@@ -47,7 +47,7 @@ __asm__("	.text\n"
 	"	.zero	256\n"
 	"9:\n");
 
-/* Where the CPU goes on a trap of the first system's program. */
+/* Where the CPU jumps on a trap of the first system's program. */
 __asm__("	.text\n"
 	"	.balign 4\n"
 	"trap:\n"
@@ -62,7 +62,7 @@ void console_put(const char *bytes, size_t size)
 	sbi_console_write(sbi_probe(SBI_EXT_DBCN), bytes, (uint64_t)bytes, size);
 }
 
-/* The first operating system. It was here first, so supervisor mode is its. */
+/* The first operating system. It was here first, so it has supervisor mode. */
 void main(void)
 {
 	print("first OS: here, in supervisor mode; traps come to me\n");
@@ -80,9 +80,9 @@ void main(void)
 
 void on_trap(uint64_t cause, uint64_t pc, uint64_t value)
 {
-	bool as_told =
+	bool as_expected =
 		cause == RS_CAUSE_ILLEGAL_INSN && pc == (uint64_t)second_system_takes_charge;
-	if (as_told)
+	if (as_expected)
 		print("first OS: the second OS tried to take charge of traps and died "
 		      "(illegal instruction 0x%x at pc 0x%x)\n",
 		      value, pc);
@@ -92,5 +92,5 @@ void on_trap(uint64_t cause, uint64_t pc, uint64_t value)
 		      cause, pc);
 	print("first OS: there is one trap vector in this computer, and it is mine\n");
 	rs_op_begin(RS_OP_POWER_OFF);
-	sbi_power_off(as_told ? EXIT_PROGRAM_DIED : 2);
+	sbi_power_off(as_expected ? EXIT_PROGRAM_DIED : 2);
 }

@@ -1,8 +1,8 @@
 /* paging.c - a lesson: addresses that are not where they seem to be.
  *
- * With paging on, every address that a program uses is looked up in a table first. The table
- * says where the page of 4096 bytes really lies in memory, who may use it and how. So each
- * program can have addresses of its own, and none sees another's memory. The table is a tree in
+ * With paging on, every address that a program uses is translated by a table. The table says where
+ * in memory the page of 4096 bytes is, who may access it and how. So each program can have its own
+ * addresses, and none sees another's memory. The table is a tree in
  * memory, three levels high here (Sv39): nine bits of the address choose the entry at each
  * level, the last twelve choose the byte in the page:
  *
@@ -10,7 +10,7 @@
  *	             |          |          |           |
  *	 root -> entry -> table -> entry -> table -> entry -> page + byte
  *
- * An entry that says "not there" makes the CPU stop and enter the operating system: a page
+ * An entry that is not valid makes the CPU stop and enter the operating system: a page
  * fault. That is not always an error. Below, the operating system puts a page there and lets
  * the same instruction run again, which is how systems hand out memory only when it is touched.
  * Source: RISC-V Privileged Specification, "Sv39".
@@ -32,10 +32,10 @@ void on_trap(void);
 #define ENTRIES 512u
 
 #define TABLE (PTE_V) /* an entry that leads to the next table */
-#define DATA  (PTE_V | PTE_R | PTE_W | PTE_A | PTE_D) /* one that leads to a page of data */
-#define ALL   (DATA | PTE_X)			      /* ... of which code may run, too */
+#define DATA  (PTE_V | PTE_R | PTE_W | PTE_A | PTE_D) /* one that maps a page of data */
+#define ALL   (DATA | PTE_X) /* ... from which code may be executed, too */
 
-/* Where our page shall seem to be: nothing lies there in this computer. */
+/* The virtual address of our page: this computer has nothing at that physical address. */
 #define HERE UINT64_C(0x40000000)
 
 static uint64_t root[ENTRIES] __attribute__((aligned(4096)));
@@ -61,7 +61,7 @@ static uint64_t *slot(uint64_t address)
 	return &bottom[address / PAGE % ENTRIES];
 }
 
-/* The CPU remembers what it has looked up. After a change it must be told to forget. */
+/* The CPU caches translations (in its TLB). After a change they must be invalidated. */
 static void change(uint64_t address, uint64_t new_entry)
 {
 	rs_op_begin(RS_OP_PAGE_TABLE);
@@ -76,8 +76,8 @@ static _Noreturn void end(uint8_t code)
 	sbi_power_off(code);
 }
 
-/* Where the CPU goes when an address cannot be translated: stval has the address. Going back
- * runs the same instruction again. */
+/* Where the CPU jumps when an address cannot be translated: stval has the address. Returning
+ * executes the same instruction again. */
 __attribute__((interrupt("supervisor"), aligned(4))) void on_trap(void)
 {
 	uint64_t cause = csr_read(CSR_scause), address = csr_read(CSR_stval);
@@ -92,8 +92,8 @@ __attribute__((interrupt("supervisor"), aligned(4))) void on_trap(void)
 
 static void turn_on(void)
 {
-	/* This program itself, the whole gigabyte that it lies in: where it always was. An
-	 * entry high in the tree may lead to a large page instead of a table. */
+	/* The whole gigabyte that contains this program, at its own address. An entry at a
+	 * higher level of the tree may map a large page instead of a table. */
 	root[RS_RAM_BASE >> 30] = entry((const void *)RS_RAM_BASE, ALL);
 	root[HERE >> 30] = entry(middle, TABLE);
 	middle[0] = entry(bottom, TABLE);

@@ -1,15 +1,13 @@
 /* syscall.c - a lesson: how a program asks the operating system.
  *
- * A program runs in user mode and cannot reach devices or anybody else's memory. It can ask: it
- * puts the number of a service into a register, the arguments into others, and executes
- * `ecall`. The CPU enters the operating system at the address that it named beforehand, in
- * supervisor mode. The operating system looks at the number, does what it thinks right, and
- * goes back with an answer. The program chooses what it asks for, but never where it comes in,
- * or what is done.
+ * A program runs in user mode and cannot reach devices or the memory of others. It can ask: it
+ * puts the number of a service into a register, the arguments into others, and executes `ecall`.
+ * The CPU enters the operating system in supervisor mode, at an address that the system has set.
+ * The operating system checks the number, does what it decides to do, and returns with an answer.
+ * The program chooses what it asks for, but neither where it enters the system nor what is done.
  *
- * The same instruction takes an operating system to the firmware (hello-sbi.c) or to a
- * hypervisor. What it costs to go there and back is what the generations of virtualization
- * differ in most: ringside bench -w syscall
+ * By the same instruction an operating system calls the firmware (hello-sbi.c) or a hypervisor.
+ * The cost of the way there and back is what the generations of virtualization differ in most: ringside bench -w syscall
  */
 #include "lib/csr.h"
 #include "lib/note.h"
@@ -31,10 +29,10 @@ enum { SAY = 1, ADD = 2, END = 3 };
 
 enum { TIMES = 100 };
 
-/* ---- the program. It shares nothing with the operating system but the numbers above. */
+/* ---- the program. It shares only the numbers above with the operating system. */
 
-/* For the program, asking looks like calling a function: the registers that a function may
- * change, the operating system may change, too. That keeps the way in short. */
+/* For the program a system call is like a function call: the operating system may change the
+ * registers that a function may change. That keeps the entry short. */
 static uint64_t ask(uint64_t number, uint64_t a, uint64_t b)
 {
 	register uint64_t a0 __asm__("a0") = number;
@@ -66,7 +64,7 @@ void program(void)
 		ask(SAY, (uint64_t) "program: there is no service 42\n", 0);
 	ask(END, sum, 0);
 	for (;;)
-		; /* not reached: nobody comes back from the end */
+		; /* not reached */
 }
 
 /* ---- the operating system */
@@ -74,8 +72,8 @@ void program(void)
 static uint8_t program_stack[4096] __attribute__((aligned(16)));
 static uint64_t asked;
 
-/* Where the CPU goes. sscratch holds the operating system's stack while the program runs: the
- * two are swapped, a C function is called, and they are swapped back. */
+/* Where the CPU jumps. sscratch holds the operating system's stack pointer while the program runs:
+ * the two are swapped, a C function is called, and they are swapped back. */
 __asm__("	.text\n"
 	"	.balign 4\n"
 	"trap:	csrrw	sp, sscratch, sp\n"
@@ -105,11 +103,11 @@ uint64_t on_trap(uint64_t number, uint64_t a, uint64_t b)
 		print("OS: a trap that this lesson does not expect: cause %x\n", cause);
 		sbi_power_off(2);
 	}
-	csr_write(CSR_sepc, csr_read(CSR_sepc) + 4); /* go on behind the ecall, not at it */
+	csr_write(CSR_sepc, csr_read(CSR_sepc) + 4); /* resume after the ecall */
 	asked++;
 	switch (number) {
 	case SAY:
-		/* A real system would first see whether the program may read there: see tour.
+		/* A real system would first check that the program may read there: see tour.
 		 */
 		print("%s", (const char *)a);
 		return 0;

@@ -1,14 +1,14 @@
 /* ticks.c - a lesson: how an operating system gets the CPU back.
  *
- * A program that never ends and never asks for anything would keep the CPU for ever. So the
- * operating system sets a timer before it lets a program run. When the time is there the CPU
- * stops what it is doing, wherever that is, and enters the operating system at the address that
- * it named beforehand: an interrupt. It happens between two instructions, and the interrupted
- * code does not notice, because all its registers are put back.
+ * A program that never ends and never makes a system call would keep the CPU for ever. So the
+ * operating system sets a timer before it lets a program run. When the time comes the CPU stops
+ * what it is doing, wherever that is, and enters the operating system at an address that the
+ * system has set: an interrupt. It happens between two instructions, and the interrupted code does
+ * not notice, because all its registers are restored.
  *
  * Here the interrupted code is the operating system itself, which waits. Each tick sets the
- * timer anew, from now on: a slow computer then ticks slowly, but it never does nothing but
- * tick.
+ * timer again, relative to now: a slow computer then ticks slowly, but it never does nothing but
+ * handle ticks.
  */
 #include "lib/csr.h"
 #include "lib/note.h"
@@ -36,11 +36,11 @@ void console_put(const char *bytes, size_t size)
 static void set_timer(uint64_t when)
 {
 	rs_op_begin(RS_OP_TIMER_SET);
-	sbi_set_timer(when); /* also takes back an interrupt that is pending */
+	sbi_set_timer(when); /* also clears a pending interrupt */
 	rs_op_end(RS_OP_TIMER_SET);
 }
 
-/* Where the CPU goes. The attribute makes the compiler save and restore every register that
+/* Where the CPU jumps. The attribute makes the compiler save and restore every register that
  * this function uses, and end it with `sret`: back to what was interrupted. */
 __attribute__((interrupt("supervisor"), aligned(4))) void on_interrupt(void)
 {
@@ -61,17 +61,17 @@ static void irq_unmask(void)
 void main(void)
 {
 	csr_write(CSR_stvec, (uintptr_t)on_interrupt);
-	csr_write(CSR_sie, 1u << RS_IRQ_S_TIMER); /* of all kinds, the timer may interrupt */
+	csr_write(CSR_sie, 1u << RS_IRQ_S_TIMER); /* enable the timer's interrupt */
 	print("ticks: waiting for %u, a millisecond apart\n", (uint64_t)TICKS);
 	set_timer(csr_read(CSR_time) + MILLISECOND);
 
-	/* Masked, so that no tick can come between the look at `ticks` and the waiting: it
-	 * would be slept through. `wfi` ends when an interrupt is pending, masked or not. */
+	/* Masked, so that no tick can come between the check of `ticks` and the wait: it
+	 * would be missed. `wfi` ends when an interrupt is pending, masked or not. */
 	for (unsigned seen = 0; seen < TICKS;) {
 		irq_mask();
 		if (ticks == seen)
 			wait_for_interrupt();
-		irq_unmask(); /* here it is taken */
+		irq_unmask(); /* the interrupt is taken here */
 		if (ticks != seen)
 			print("ticks: %u\n", (uint64_t)++seen);
 	}

@@ -1,14 +1,14 @@
 /* user-privileged.c - a first lesson: why a program cannot take over the computer.
  *
  * A CPU runs code in one of several modes. The operating system has supervisor mode (S); a
- * program gets user mode (U), and there some instructions do not work: those that decide over
- * the whole computer, such as "use this page table" or "where do interrupts go". They are the
- * privileged instructions. Tried in user mode they trap: the CPU goes back to supervisor mode,
- * to an address that the operating system named beforehand, and says what happened.
+ * program gets user mode (U), where some instructions are not allowed: those that affect the whole
+ * computer, such as setting the page table or the address for interrupts. They are the privileged
+ * instructions. In user mode they trap: the CPU returns to supervisor mode, to an address that the
+ * operating system has set, and reports what happened.
  *
- * Below stand an operating system of a few lines (main), a program of two instructions, and
- * what the operating system does when the program dies. Run it on the bare computer and in the
- * virtual ones that take unmodified systems, and watch who deals with the trap.
+ * Below are an operating system of a few lines (main), a program of two instructions, and what the
+ * operating system does when the program dies. Run it on the bare computer and in the virtual
+ * ones that run unmodified systems, and watch what handles the trap.
  */
 #include "lib/csr.h"
 #include "lib/note.h"
@@ -25,8 +25,8 @@ _Noreturn void main(void);
 _Noreturn void on_trap(uint64_t cause, uint64_t pc, uint64_t value);
 void program(void), tried(void), trap(void);
 
-/* The program. Its second instruction would switch off the page table: every program's memory
- * would lie open. Only supervisor mode may do that. */
+/* The program. Its second instruction would switch off paging, which protects every program's
+ * memory. Only supervisor mode may do that. */
 __asm__("	.text\n"
 	"	.balign 4\n"
 	"program:\n"
@@ -34,7 +34,7 @@ __asm__("	.text\n"
 	"tried:	csrw	satp, t0\n"
 	"1:	j	1b	# never reached\n");
 
-/* Where the CPU goes on a trap. The program's stack pointer cannot be trusted: take our own. */
+/* Where the CPU jumps on a trap. The program's stack pointer cannot be trusted: use our own. */
 __asm__("	.balign 4\n"
 	"trap:\n"
 	"	lla	sp, __stack_top\n"
@@ -49,7 +49,7 @@ void console_put(const char *bytes, size_t size)
 	sbi_console_write(sbi_probe(SBI_EXT_DBCN), bytes, (uint64_t)bytes, size);
 }
 
-/* The operating system. start.S made a stack and called this, in supervisor mode. */
+/* The operating system. start.S set up a stack and called this, in supervisor mode. */
 void main(void)
 {
 	print("OS: here, in supervisor mode\n");
@@ -69,8 +69,8 @@ void main(void)
 /* A trap. The CPU says why (cause), where (pc) and, here, which instruction word (value). */
 void on_trap(uint64_t cause, uint64_t pc, uint64_t value)
 {
-	bool as_told = cause == RS_CAUSE_ILLEGAL_INSN && pc == (uint64_t)tried;
-	if (as_told)
+	bool as_expected = cause == RS_CAUSE_ILLEGAL_INSN && pc == (uint64_t)tried;
+	if (as_expected)
 		print("OS: the program tried a privileged instruction (illegal "
 		      "instruction 0x%x at pc 0x%x)\n",
 		      value, pc);
@@ -79,5 +79,5 @@ void on_trap(uint64_t cause, uint64_t pc, uint64_t value)
 		      cause, pc);
 	print("OS: it is stopped, and nothing else was harmed\n");
 	rs_op_begin(RS_OP_POWER_OFF);
-	sbi_power_off(as_told ? EXIT_PROGRAM_DIED : 2);
+	sbi_power_off(as_expected ? EXIT_PROGRAM_DIED : 2);
 }

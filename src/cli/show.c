@@ -344,7 +344,7 @@ int cmd_show(int argc, char **argv)
 			"Open the window: the same guest on several generations, step by step.",
 		.options = table,
 		.more = "keys:\n"
-			"  Space            play, pause        [ ]       slower, faster\n"
+			"  Space            play, pause        Down Up   slower, faster\n"
 			"  Left Right       one event          Home End  to the start, to the "
 			"end\n"
 			"  Shift+Left/Right one operation      PgUp PgDn one operation\n"

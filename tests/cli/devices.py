@@ -72,9 +72,11 @@ class Disks(Case):
                       "disk-block")
         self.assertEqual(self.content(), WRITTEN)
 
-    def test_without_a_disk_the_slots_are_empty(self):
-        done = self.ringside("run", "--quiet", "disk-block", expect=FAILED)
-        self.assertIn("there is none", done.stdout)
+    def test_without_a_disk_the_guest_finds_none(self):
+        for g in ["bare", "full", "hvm"]:
+            with self.subTest(g):
+                done = self.ringside("run", "--quiet", "--on", g, "disk-block", expect=FAILED)
+                self.assertIn("there is none", done.stdout)
 
     def test_the_same_run_twice_gives_the_same_cycles_and_digest(self):
         runs = []

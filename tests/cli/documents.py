@@ -113,6 +113,22 @@ class Documents(Case):
                     expected = [OK, FAILED] if any(word in command for word in FAILING) or "race" in command else [OK]
                     self.assertIn(done.returncode, expected, done.stdout[-2000:])
 
+    def test_the_glossary_speaks_korean_as_the_window_does(self):
+        po = re.sub(r'"\n"', "", (SOURCE / "po/ko.po").read_text())
+        korean = "\n".join(re.findall(r'^msgstr "(.*)"$', po, re.M))
+        sections = (SOURCE / "docs/glossary.md").read_text().split("\n## ")[1:]
+        rows = [re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \|$", section, re.M)[2:] for section in sections]
+        for section in rows:
+            terms = [re.sub(r"\W+", " ", term.casefold()) for term, _, _ in section]
+            self.assertEqual(terms, sorted(terms), "in the order of the alphabet, to be found")
+        terms = [term for section in rows for term, _, _ in section]
+        self.assertEqual(len(terms), len(set(terms)), "each term once")
+        self.assertGreater(len(terms), 80)
+        for term, _, word in [row for section in rows for row in section]:
+            with self.subTest(term):
+                on_screen = word.removesuffix("*") in korean
+                self.assertEqual(on_screen, not word.endswith("*"), word)
+
     def test_the_readme_quotes_the_bench(self):
         """Full emulation by about: its figures change with every change of the emulator."""
         table = (SOURCE / "README.md").read_text().split("<!-- ringside bench -w tour -->")[1]

@@ -79,10 +79,45 @@ class Setup(Case):
         self.computer(missing=["libsdl2-dev", "libcmocka-dev"])
         self.setup("--tests", expect=IMAGE)
 
-    def test_clang_makes_guests_too(self):
-        self.computer(missing=["gcc-riscv64-unknown-elf"], commands=["clang", "ld.lld", "llvm-objcopy"])
-        self.assertEqual(self.setup().stderr, "")
+    def test_clang_is_not_taken_for_the_reference_compiler_without_a_word(self):
+        clang = ["clang", "ld.lld", "llvm-objcopy"]
+        self.computer(missing=["gcc-riscv64-unknown-elf"], commands=clang)
+        self.assertRegex(self.setup("--print").stdout, r"^apt-get install -y \S+ gcc-riscv64-unknown-elf\n$")
+        self.assertIn("Without gcc-riscv64-unknown-elf clang compiles the guests: cycles are not those of README",
+                      self.setup().stderr)
         self.setup("--tests", expect=IMAGE)
+        self.computer(missing=["gcc-riscv64-unknown-elf"])
+        self.setup(expect=IMAGE)
+
+    def test_clang_is_the_compiler_when_it_is_asked_for(self):
+        self.computer(missing=["gcc-riscv64-unknown-elf"], commands=["clang", "ld.lld", "llvm-objcopy"])
+        done = self.setup("--clang")
+        self.assertEqual(done.stdout + done.stderr, "")
+        self.computer(missing=["gcc-riscv64-unknown-elf", "lld"])
+        self.assertRegex(self.setup("--clang", "--print").stdout, r"^apt-get install -y \S+ lld\n$")
+
+    def test_root_sees_how_far_the_installation_is(self):
+        for failing in [False, True]:
+            self.computer(missing=["meson"])
+            self.pretend("id", "echo 0")
+            self.pretend("apt-get", f"""case $* in
+                update*) exit 0 ;;
+                esac
+                echo "$*" >{self.folder}/installed
+                echo dlstatus:1:12.5:Retrieving >&3
+                echo pmstatus:meson:50.25:Installing >&3
+                echo "E: a reason" >&2
+                exit {int(failing)}""")
+            master, slave = pty.openpty()
+            done = subprocess.run([SETUP], env={"PATH": str(self.bin)}, stdin=subprocess.DEVNULL, stderr=slave, timeout=60)
+            said = os.read(master, 10000).decode()
+            os.close(master)
+            os.close(slave)
+            self.assertEqual(done.returncode, IMAGE if failing else OK, said)
+            self.assertIn("Downloading: 12 %", said)
+            self.assertIn("Installing: 50 % (meson)", said)
+            self.assertEqual("E: a reason" in said, failing)
+            self.assertIn(" meson", (self.folder / "installed").read_text())
 
     def test_other_systems_are_told_what_it_takes(self):
         self.computer(debian=False)

@@ -106,7 +106,7 @@ class Ranges(Case):
     def test_firmware_and_hypervisor_have_places_too(self):
         self.assertIn(" M ", self.pcs("firmware_init+5", "tour")[1])
         for on in ["full", "para", "hvm"]:
-            self.assertIn(" S ", self.pcs("plan_read+5", "--on", on, "tour")[1])
+            self.assertIn(" S ", self.pcs("boot_info_read+5", "--on", on, "tour")[1])
 
     def test_a_place_above_paging_is_found_before_paging_is_on(self):
         self.assertTrue(self.pcs("_start+1", "tour")[0][0][1].startswith("80200000"))

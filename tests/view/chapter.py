@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 
-KEYS = {"Page Down": "Next", "Right": "Right", "Left": "Left", "Home": "Home", "Space": "space", "]": "bracketright"}
+KEYS = {"Page Down": "Next", "Right": "Right", "Left": "Left", "Home": "Home", "Space": "space", "Up": "Up"}
 KEY = re.compile(r"(?:(\d+) times )?\*\*([^*]+)\*\*,?(?: (\d+) times)?( at the end)?")
 
 

@@ -1,5 +1,6 @@
 /* Opens the window on a hand-made recording, and says after each frame where the keys have led.
  */
+#include <SDL.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,16 +22,17 @@ static void say_state(double scene, double drawing, double since)
 	(void)since;
 	if (m.beside >= 0)
 		snprintf(beside, sizeof beside, " beside %d", m.beside);
-	snprintf(
-		now, sizeof now,
-		"event %zu op %d lineup %d alone %d focus %zu scrub %d screen %s%s%s%s%s%s%s%s "
-		"size %u speed %s%s note %s",
-		m.event, (int)view_model_op(&m, m.focus), (int)m.lineup, m.alone, m.focus,
-		(int)(view_model_scrub(&m) * 100 + 0.5), view_screen_names[s->screen], beside,
-		s->logarithmic ? " log" : "", s->hidden ? " hidden" : "",
-		s->dark ? " dark" : "", s->still ? " still" : "", s->full_screen ? " full" : "",
-		view_language_now() == VIEW_KO ? " ko" : "", s->percent,
-		view_player_speed(&s->player), s->player.playing ? " playing" : "", s->note);
+	snprintf(now, sizeof now,
+		 "event %zu op %d lineup %d alone %d focus %zu scrub %d screen "
+		 "%s%s%s%s%s%s%s%s%s "
+		 "size %u speed %s%s note %s",
+		 m.event, (int)view_model_op(&m, m.focus), (int)m.lineup, m.alone, m.focus,
+		 (int)(view_model_scrub(&m) * 100 + 0.5), view_screen_names[s->screen], beside,
+		 s->logarithmic ? " log" : "", s->hidden ? " hidden" : "",
+		 s->dark ? " dark" : "", s->still ? " still" : "",
+		 s->full_screen ? " full" : "", view_language_now() == VIEW_KO ? " ko" : "",
+		 SDL_IsTextInputActive() ? " typing" : "", s->percent,
+		 view_player_speed(&s->player), s->player.playing ? " playing" : "", s->note);
 	if (strcmp(now, last) == 0)
 		return;
 	puts(now);

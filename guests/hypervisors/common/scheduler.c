@@ -53,6 +53,8 @@ void scheduler_add(struct scheduler *s, unsigned number, uint32_t weight, uint32
 	*vm = (struct sched_vm){.weight = weight,
 				.budget = (uint64_t)SCHED_WINDOW * cap / SCHED_NO_CAP,
 				.window = window_of(s->now)};
+	if ((int)number >= s->count)
+		s->count = (int)number + 1;
 	enter(s, vm);
 }
 
@@ -65,7 +67,7 @@ void scheduler_wait(struct scheduler *s, unsigned vm, uint64_t wake_at, bool on_
 
 bool scheduler_wants_input(const struct scheduler *s)
 {
-	for (unsigned i = 0; i < SCHED_VMS; i++)
+	for (int i = 0; i < s->count; i++)
 		if (s->vm[i].state == SCHED_WAITING && s->vm[i].wake_on_input)
 			return true;
 	return false;
@@ -99,7 +101,7 @@ static void charge_runner(struct sched_vm *vm, uint64_t from, uint64_t to)
 
 static void charge(struct scheduler *s, uint64_t to)
 {
-	for (int i = 0; i < (int)SCHED_VMS; i++) {
+	for (int i = 0; i < s->count; i++) {
 		struct sched_vm *vm = &s->vm[i];
 
 		if (i == s->running)
@@ -121,9 +123,9 @@ void scheduler_wake(struct scheduler *s, unsigned vm, uint64_t now)
 
 void scheduler_input(struct scheduler *s, uint64_t now)
 {
-	for (unsigned i = 0; i < SCHED_VMS; i++)
+	for (int i = 0; i < s->count; i++)
 		if (s->vm[i].wake_on_input)
-			scheduler_wake(s, i, now);
+			scheduler_wake(s, (unsigned)i, now);
 }
 
 /* ---- who may have the CPU now */
@@ -133,7 +135,7 @@ static void raise_least(struct scheduler *s)
 {
 	uint64_t least = UINT64_MAX;
 
-	for (unsigned i = 0; i < SCHED_VMS; i++)
+	for (int i = 0; i < s->count; i++)
 		if (may_run(&s->vm[i]))
 			least = earlier(least, s->vm[i].virtual_time);
 	if (least != UINT64_MAX)
@@ -142,7 +144,7 @@ static void raise_least(struct scheduler *s)
 
 static void wake_due(struct scheduler *s)
 {
-	for (unsigned i = 0; i < SCHED_VMS; i++) {
+	for (int i = 0; i < s->count; i++) {
 		struct sched_vm *vm = &s->vm[i];
 
 		if (vm->state == SCHED_WAITING && vm->wake_at <= s->now) {
@@ -155,7 +157,7 @@ static void wake_due(struct scheduler *s)
 /* A new window: whoever was kept waiting by a cap competes again. */
 static void refill(struct scheduler *s)
 {
-	for (unsigned i = 0; i < SCHED_VMS; i++) {
+	for (int i = 0; i < s->count; i++) {
 		struct sched_vm *vm = &s->vm[i];
 		bool was_capped = vm->state == SCHED_RUNNABLE && !may_run(vm);
 
@@ -189,7 +191,7 @@ static bool slice_goes_on(const struct scheduler *s)
 	running = &s->vm[s->running];
 	if (!may_run(running))
 		return false;
-	for (unsigned i = 0; i < SCHED_VMS; i++)
+	for (int i = 0; i < s->count; i++)
 		if (may_run(&s->vm[i]) && s->vm[i].woke && goes_before(&s->vm[i], running))
 			return false;
 	return true;
@@ -201,7 +203,7 @@ static int choose(const struct scheduler *s)
 
 	if (slice_goes_on(s))
 		return s->running;
-	for (int i = 0; i < (int)SCHED_VMS; i++) {
+	for (int i = 0; i < s->count; i++) {
 		if (!may_run(&s->vm[i]) || (s->yielded && i == s->running))
 			continue;
 		if (best == SCHED_NOBODY || goes_before(&s->vm[i], &s->vm[best]))
@@ -235,7 +237,7 @@ uint64_t scheduler_next_event(const struct scheduler *s)
 {
 	uint64_t next = SCHED_NEVER;
 
-	for (int i = 0; i < (int)SCHED_VMS; i++) {
+	for (int i = 0; i < s->count; i++) {
 		const struct sched_vm *vm = &s->vm[i];
 
 		if (vm->state == SCHED_WAITING)

@@ -61,6 +61,7 @@ struct sched_vm {
 
 struct scheduler {
 	struct sched_vm vm[SCHED_VMS];
+	int count;	    /* their numbers are below this */
 	int running;	    /* a VM's number, or SCHED_NOBODY */
 	bool yielded;	    /* it gives the rest of its slice away */
 	uint64_t slice;	    /* length, and ... */

@@ -1,34 +1,30 @@
 #include "hypervisors/full/relay.h"
 
+#include "hypervisors/common/boot_info.h"
 #include "lib/physical.h"
 #include "lib/string.h"
 #include "machine/state.h"
 #include "ringside/abi/mark.h"
 #include "ringside/abi/nested.h"
 
-/* vm << 32 | mode << 16 | kind, then the payload (abi/mark.h). One VM so far: number 0. */
-static void relay(const struct rs_event *event)
+/* vm << 32 | mode << 16 | kind, then the payload (abi/mark.h). `context` is the number of the VM,
+ * as a pointer. */
+static void relay(void *context, const struct rs_event *event)
 {
-	uint64_t what = (uint64_t)event->mode << 16 | event->mark.kind;
+	uint64_t what = (uint64_t)(uintptr_t)context << 32 | (uint64_t)event->mode << 16 |
+			event->mark.kind;
 
 	rs_mark(RS_MARK_RELAY, what);
 	rs_mark(RS_MARK_RELAY_DATA, event->mark.payload);
 }
 
-static void relay_all(void *context, const struct rs_event *event)
-{
-	(void)context;
-	relay(event);
-}
-
 static void relay_workload(void *context, const struct rs_event *event)
 {
-	(void)context;
 	switch (event->mark.kind) {
 	case RS_MARK_WORKLOAD_BEGIN:
 	case RS_MARK_WORKLOAD_PROGRESS:
 	case RS_MARK_WORKLOAD_END:
-		relay(event);
+		relay(context, event);
 		break;
 	default:
 		break;
@@ -54,32 +50,32 @@ static bool has_word(const char *text, const char *word)
 	return false;
 }
 
-/* Where the guest is: for who hears its marks, and would look at it then. Nobody else pays for
- * it. */
-static void show(const struct rs_machine *m)
+/* Say where the guest's state lies: whoever hears its marks wants to look at it then. */
+static void show(const struct rs_machine *m, unsigned vm)
 {
-	static struct rs_nested nested;
+	static struct rs_nested nested[VM_MAX];
 	const struct hart *h = &m->state->cpu.h;
 
-	nested = (struct rs_nested){.x = physical_address(h->x),
-				    .pc = physical_address(&h->pc),
-				    .satp = physical_address(&h->satp),
-				    .ram = physical_address(m->ram),
-				    .ram_base = RS_RAM_BASE,
-				    .ram_size = m->state->ram_size};
-	rs_mark(RS_MARK_NESTED, physical_address(&nested));
+	nested[vm] = (struct rs_nested){.x = physical_address(h->x),
+					.pc = physical_address(&h->pc),
+					.satp = physical_address(&h->satp),
+					.ram = physical_address(m->ram),
+					.ram_base = RS_RAM_BASE,
+					.ram_size = m->state->ram_size};
+	rs_mark(RS_MARK_NESTED, physical_address(&nested[vm]));
 }
 
-void relay_init(struct rs_machine *m, const char *bootargs)
+void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs)
 {
 	struct rs_observer observer = {.mask = RS_EVENT_BIT(RS_EVENT_MARK),
-				       .event = relay_workload};
+				       .event = relay_workload,
+				       .context = (void *)(uintptr_t)vm};
 
 	if (has_word(bootargs, "relay=none"))
 		return;
 	if (has_word(bootargs, "relay=marks")) {
-		observer.event = relay_all;
-		show(m);
+		observer.event = relay;
+		show(m, vm);
 	}
 	rs_machine_observe(m, &observer);
 }

@@ -1,19 +1,16 @@
-/* exit.c - why the guest left, and what is done about it. */
-#include "vm.h"
-
-#include "hypervisors/common/end.h"
+/* exit.c - exit handlers: why the guest left, and what is done about it. */
+#include "hypervisors/common/panic.h"
+#include "hypervisors/common/timer.h"
 #include "lib/csr.h"
 #include "ringside/abi/mark.h"
+#include "vcpu.h"
 
 #define WFI 0x10500073u
 
-/* Fill in what entry.S leaves in the CPU, for a report. */
-static void read_trap(struct frame *frame)
+static enum verdict crash(struct vcpu *vcpu, const char *why, uint64_t address)
 {
-	frame->pc = csr_read(CSR_sepc);
-	frame->status = csr_read(CSR_sstatus);
-	frame->cause = csr_read(CSR_scause);
-	frame->value = csr_read(CSR_stval);
+	trap_read(&vcpu->frame);
+	return vm_crash(vcpu->vm, why, address);
 }
 
 static void skip_instruction(void)
@@ -21,64 +18,76 @@ static void skip_instruction(void)
 	csr_write(CSR_sepc, csr_read(CSR_sepc) + 4); /* none of those served has a short form */
 }
 
-static void exit_call(struct vm *vm)
+static enum verdict exit_call(struct vcpu *vcpu)
 {
 	skip_instruction();
-	serve_call(vm);
+	return sbi_handle_call(vcpu);
 }
 
-/* The guest has the interrupts it enabled delegated to it, so they wake this WFI as they would
- * have woken its own; if it enabled none, it sleeps for good, as on bare metal. Nothing else
- * wants the CPU. */
-static void exit_wfi(struct vm *vm)
+/* An interrupt that the guest has enabled wakes it, whether or not it will be taken (Priv:
+ * "Wait for Interrupt"). If it has enabled none, it sleeps for good, as on bare metal. */
+enum verdict vcpu_wait(struct vcpu *vcpu)
 {
-	(void)vm;
-	rs_mark(RS_MARK_EMULATED, WFI);
-	skip_instruction();
-	wait_for_interrupt();
+	uint64_t enabled = csr_read(CSR_vsie);
+	bool timer = enabled & 1u << RS_IRQ_S_TIMER;
+
+	if (csr_read(CSR_vsip) & enabled)
+		return VERDICT_RESUME;
+	return vm_wait(vcpu->vm, timer ? guest_timer_deadline() : TIMER_NEVER, false);
 }
 
-/* Deliver an illegal instruction, as a CPU without the H extension would have: the
- * specification leaves it to us ("Virtual-instruction exception"). */
-static void inject_illegal(struct vm *vm)
-{
-	(void)vm;
-	uint64_t status = csr_read(CSR_sstatus), guest = csr_read(CSR_vsstatus);
-	uint64_t saved = status & SSTATUS_SPP; /* where it was: VU or VS */
-	if (guest & SSTATUS_SIE)
-		saved |= SSTATUS_SPIE;
-	csr_write(CSR_vsstatus,
-		  (guest & ~(uint64_t)(SSTATUS_SPP | SSTATUS_SPIE | SSTATUS_SIE)) | saved);
-	csr_write(CSR_vsepc, csr_read(CSR_sepc));
-	csr_write(CSR_vscause, RS_CAUSE_ILLEGAL_INSN);
-	csr_write(CSR_vstval, csr_read(CSR_stval));
-	csr_write(CSR_sepc, csr_read(CSR_vstvec) & ~(uint64_t)3);
-	csr_set(CSR_sstatus, SSTATUS_SPP);
-}
-
-/* WFI in VS is the only one that is ours to act out: VTW asks for it. */
-static void exit_virtual(struct vm *vm)
+/* WFI in VS-mode is the only instruction that is emulated: VTW makes it trap. Any other one gets
+ * an illegal instruction, as on a CPU without the H extension; the specification leaves that to
+ * the hypervisor ("Virtual-instruction exception"). */
+static enum verdict exit_virtual(struct vcpu *vcpu)
 {
 	uint64_t word = csr_read(CSR_stval);
 	bool from_vs = csr_read(CSR_sstatus) & SSTATUS_SPP;
+
+	rs_mark(RS_MARK_EMULATED, word);
 	if (word == WFI && from_vs) {
-		exit_wfi(vm);
-	} else {
-		rs_mark(RS_MARK_EMULATED, word);
-		inject_illegal(vm);
+		skip_instruction();
+		return vcpu_wait(vcpu);
+	}
+	return inject_exception(vcpu, RS_CAUSE_ILLEGAL_INSN, word);
+}
+
+static uint64_t access_fault(uint64_t guest_page_fault)
+{
+	switch (guest_page_fault) {
+	case RS_CAUSE_INSN_GUEST_PAGE:
+		return RS_CAUSE_INSN_ACCESS;
+	case RS_CAUSE_LOAD_GUEST_PAGE:
+		return RS_CAUSE_LOAD_ACCESS;
+	default:
+		return RS_CAUSE_STORE_ACCESS;
 	}
 }
 
-static void exit_guest_page(struct vm *vm)
+/* There is nothing at that guest-physical address, so the guest gets what the CPU gives where
+ * there is neither memory nor a device. A guest without paging and without a trap vector ends
+ * here, where the address is known: what is at 0 is not its handler. */
+static enum verdict exit_guest_page(struct vcpu *vcpu)
 {
-	/* htval is the guest-physical address without its two lowest bits, or 0 if the CPU kept
-	 * it for itself */
+	/* htval is the guest-physical address without its two lowest bits, or 0 if the CPU does
+	 * not supply it. */
 	uint64_t address = csr_read(CSR_htval) << 2 | (csr_read(CSR_stval) & 3);
-	read_trap(&vm->frame);
-	vm_crash(vm->id, "it touched memory that it does not have", &vm->frame, address);
+
+	if (!csr_read(CSR_vstvec) && !csr_read(CSR_vsatp) && csr_read(CSR_sepc))
+		return crash(
+			vcpu,
+			"it touched memory that it does not have, and no trap vector is set",
+			address);
+	return inject_exception(vcpu, access_fault(csr_read(CSR_scause)), csr_read(CSR_stval));
 }
 
-static void (*const exits[])(struct vm *vm) = {
+static enum verdict exit_unexpected(struct vcpu *vcpu)
+{
+	return crash(vcpu, "it left for a reason that should not come here", 0);
+}
+
+typedef enum verdict exit_handler(struct vcpu *vcpu);
+static exit_handler *const handlers[] = {
 	[RS_CAUSE_ECALL_VS] = exit_call,
 	[RS_CAUSE_INSN_GUEST_PAGE] = exit_guest_page,
 	[RS_CAUSE_LOAD_GUEST_PAGE] = exit_guest_page,
@@ -86,18 +95,14 @@ static void (*const exits[])(struct vm *vm) = {
 	[RS_CAUSE_STORE_GUEST_PAGE] = exit_guest_page,
 };
 
-void vm_exit(struct frame *frame)
+enum verdict vcpu_handle_exit(struct frame *frame)
 {
-	struct vm *vm = (struct vm *)((uint8_t *)frame - offsetof(struct vm, frame));
+	struct vcpu *vcpu = (struct vcpu *)frame;
 	uint64_t cause = csr_read(CSR_scause);
-	if (cause < sizeof(exits) / sizeof(*exits) && exits[cause]) {
-		exits[cause](vm);
-		return;
-	}
-	if (cause == (RS_CAUSE_INTERRUPT | RS_IRQ_S_TIMER)) {
-		timer_interrupt(vm);
-		return;
-	}
-	read_trap(frame);
-	vm_crash(vm->id, "it left for a reason that should not come here", frame, 0);
+
+	if (cause < sizeof(handlers) / sizeof(*handlers) && handlers[cause])
+		return handlers[cause](vcpu);
+	if (cause == (RS_CAUSE_INTERRUPT | RS_IRQ_S_TIMER))
+		return exit_timer(vcpu);
+	return exit_unexpected(vcpu);
 }

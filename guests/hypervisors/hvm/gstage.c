@@ -1,11 +1,11 @@
-/* gstage.c - the second stage: what a guest calls physical, and where it is.
+/* gstage.c - the second stage: where guest-physical addresses lie in the machine.
  * Source: RISC-V Privileged Specification 1.12, "Guest Physical Address Translation".
  */
-#include "vm.h"
-
-#include "hypervisors/common/end.h"
+#include "hypervisors/common/memory.h"
+#include "hypervisors/common/panic.h"
 #include "lib/csr.h"
 #include "ringside/abi/board.h"
+#include "vcpu.h"
 
 #define ENTRIES	  512u
 #define ROOT_SIZE 16384u /* Sv39x4: two more bits of address, a root four times as large */
@@ -21,19 +21,19 @@ static uint64_t entry(uint64_t pa, uint64_t flags)
 }
 
 /* RAM, in leaves of 2 MiB, and nothing else: the guest has no devices. */
-void gstage_build(struct vm *vm, struct plan *plan, unsigned vmid)
+void gstage_build(struct vcpu *vcpu, unsigned vmid)
 {
-	uint64_t *root = plan_take(plan, ROOT_SIZE, ROOT_SIZE), *middle = NULL;
-	for (uint64_t at = 0; at < vm->ram_size; at += MIB2) {
+	uint64_t *root = memory_alloc(ROOT_SIZE, ROOT_SIZE), *middle = NULL;
+	for (uint64_t at = 0; at < vcpu->ram_size; at += MIB2) {
 		uint64_t gpa = RS_RAM_BASE + at;
 		if (gpa % GIB == 0) {
 			if (gpa / GIB >= ROOT_SIZE / sizeof(*root))
-				machine_stop("a guest has more RAM than its page table can "
-					     "name");
-			middle = plan_take(plan, ENTRIES * sizeof(*middle), 4096);
+				hypervisor_panic("a guest has more RAM than its second-stage "
+						 "page table can map");
+			middle = memory_alloc(ENTRIES * sizeof(*middle), 4096);
 			root[gpa / GIB] = entry((uint64_t)middle, PTE_V);
 		}
-		middle[gpa / MIB2 % ENTRIES] = entry((uint64_t)vm->ram + at, LEAF);
+		middle[gpa / MIB2 % ENTRIES] = entry((uint64_t)vcpu->ram + at, LEAF);
 	}
-	vm->hgatp = ATP_MODE_SV39 | (uint64_t)vmid << HGATP_VMID | (uint64_t)root >> 12;
+	vcpu->hgatp = ATP_MODE_SV39 | (uint64_t)vmid << HGATP_VMID | (uint64_t)root >> 12;
 }

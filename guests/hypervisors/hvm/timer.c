@@ -1,38 +1,74 @@
-/* timer.c - the guest's timer. With Sstc the guest has a comparator of its own, and its
- * interrupt does not come by here; without, the hypervisor asks the firmware and injects what
- * comes.
+/* timer.c - the guest's timer. With Sstc the guest has a comparator of its own, whose interrupt
+ * does not come to the hypervisor. Without it, the hypervisor uses the hart's timer for the
+ * guest and injects the interrupt.
  */
-#include "vm.h"
+#include "hypervisors/common/timer.h"
 
+#include "hypervisors/common/probe.h"
 #include "lib/csr.h"
-#include "lib/sbi.h"
+#include "vcpu.h"
 
-struct cpu cpu;
+static bool sstc;
 
-void timer_init(void)
+void guest_timer_init(void)
 {
 	csr_set(CSR_henvcfg, ENVCFG_STCE);
-	cpu.sstc = (csr_read(CSR_henvcfg) & ENVCFG_STCE) && vstimecmp_there();
-	if (!cpu.sstc)
+	sstc = (csr_read(CSR_henvcfg) & ENVCFG_STCE) && has_vstimecmp();
+	if (!sstc)
 		csr_clear(CSR_henvcfg, ENVCFG_STCE);
+}
+
+/* What the guest calls `deadline` is this time of the machine. */
+static uint64_t machine_time(uint64_t deadline)
+{
+	return deadline == TIMER_NEVER ? TIMER_NEVER : deadline - csr_read(CSR_htimedelta);
 }
 
 void guest_timer_set(uint64_t deadline)
 {
-	if (cpu.sstc) {
+	if (sstc) {
 		csr_write(CSR_vstimecmp, deadline); /* sets and clears VSTIP by itself */
 		return;
 	}
 	csr_clear(CSR_hvip, 1u << RS_IRQ_VS_TIMER);
-	sbi_set_timer(deadline);
-	csr_set(CSR_sie, 1u << RS_IRQ_S_TIMER);
+	timer_set_guest(machine_time(deadline));
 }
 
-/* Only without Sstc: the guest's deadline has passed. It stays so until the guest sets another.
- */
-void timer_interrupt(struct vm *vm)
+void guest_timer_load(const struct vcpu *vcpu)
 {
-	(void)vm;
-	csr_clear(CSR_sie, 1u << RS_IRQ_S_TIMER);
-	csr_set(CSR_hvip, 1u << RS_IRQ_VS_TIMER);
+	if (sstc)
+		csr_write(CSR_vstimecmp, vcpu->deadline);
+	else
+		timer_set_guest(machine_time(vcpu->deadline));
+}
+
+void guest_timer_save(struct vcpu *vcpu)
+{
+	if (sstc) {
+		vcpu->deadline = csr_read(CSR_vstimecmp);
+		csr_write(CSR_vstimecmp, TIMER_NEVER);
+		return;
+	}
+	vcpu->deadline = timer_guest();
+	if (vcpu->deadline != TIMER_NEVER)
+		vcpu->deadline += csr_read(CSR_htimedelta);
+	timer_set_guest(TIMER_NEVER);
+}
+
+/* In machine time, of the guest that is loaded. */
+uint64_t guest_timer_deadline(void)
+{
+	return sstc ? machine_time(csr_read(CSR_vstimecmp)) : timer_guest();
+}
+
+/* The hart's timer has gone off. The guest's interrupt, without Sstc, stays pending until it
+ * sets another deadline. */
+enum verdict exit_timer(struct vcpu *vcpu)
+{
+	(void)vcpu;
+	if (timer_guest_is_due()) {
+		timer_set_guest(TIMER_NEVER);
+		csr_set(CSR_hvip, 1u << RS_IRQ_VS_TIMER);
+	}
+	return timer_scheduler_is_due() ? VERDICT_SWITCH : VERDICT_RESUME;
 }

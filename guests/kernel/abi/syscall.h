@@ -26,15 +26,15 @@ enum error_number {
 #undef ERROR
 };
 
-/* open(): how, and what to do first */
+/* open(): access mode and flags */
 #define O_RDONLY      0
 #define O_WRONLY      1
 #define O_RDWR	      2
-#define O_ACCESS      3	    /* the bits of these three */
-#define O_CREAT	      0x40  /* make it if it is not there */
-#define O_EXCL	      0x80  /* with O_CREAT: it must not be there */
-#define O_TRUNC	      0x200 /* empty it */
-#define O_APPEND      0x400 /* write at its end */
+#define O_ACCESS      3	    /* mask of these three */
+#define O_CREAT	      0x40  /* create the file if it does not exist */
+#define O_EXCL	      0x80  /* with O_CREAT: fail if it exists */
+#define O_TRUNC	      0x200 /* truncate it */
+#define O_APPEND      0x400 /* write at the end */
 #define O_FLAGS	      (O_ACCESS | O_CREAT | O_EXCL | O_TRUNC | O_APPEND)
 
 /* lseek() */
@@ -42,18 +42,18 @@ enum error_number {
 #define SEEK_CUR      1
 #define SEEK_END      2
 
-/* mmap(), mprotect(): reading is always allowed, writing and executing never both */
+/* mmap(), mprotect(): reading is always allowed; writing and executing are never both */
 #define PROT_READ     1
 #define PROT_WRITE    2
 #define PROT_EXEC     4
 
-/* kill(), and why a process ended: its status is then 128 + this */
+/* kill(); the status of a process that a signal ended is 128 + its number */
 #define SIGINT	      2 /* Ctrl-C */
-#define SIGILL	      4 /* an instruction that it may not execute, or that does not exist */
+#define SIGILL	      4 /* a privileged or invalid instruction */
 #define SIGTRAP	      5 /* ebreak */
-#define SIGBUS	      7 /* an address that is not aligned */
+#define SIGBUS	      7 /* a misaligned address */
 #define SIGKILL	      9
-#define SIGSEGV	      11 /* memory that it does not have */
+#define SIGSEGV	      11 /* an invalid memory access */
 #define SIGTERM	      15
 #define SIG_MOST      31
 #define STATUS_SIGNAL 128
@@ -62,7 +62,7 @@ enum error_number {
 #define NAME_ROOM	  64   /* bytes of a name in a directory, likewise */
 #define PROCESS_NAME_ROOM 32   /* bytes of a process's name, likewise */
 #define ARGS_ROOM	  2048 /* bytes of all arguments, their NULs included */
-#define ARGS_MOST	  128  /* how many */
+#define ARGS_MOST	  128  /* number of arguments */
 #define FDS		  16   /* descriptors of a process */
 #define PROCESSES	  64
 #define FILES		  64 /* open files in the system */
@@ -75,7 +75,7 @@ enum error_number {
 
 struct stat {
 	uint32_t kind;	 /* S_... */
-	uint32_t number; /* unlike that of any other file in its file system */
+	uint32_t number; /* inode number: unique in its file system */
 	uint32_t system; /* which file system */
 	uint64_t size;	 /* bytes */
 };
@@ -89,13 +89,13 @@ struct dirent {
 #define PROCESS_READY	  0
 #define PROCESS_RUNNING	  1
 #define PROCESS_WAITING	  2
-#define PROCESS_ENDED	  3
+#define PROCESS_ZOMBIE	  3
 
 struct process_info {
 	int32_t pid; /* 0: the slot is empty */
 	int32_t parent, group;
 	uint32_t state; /* PROCESS_... */
-	uint64_t pages; /* of memory that it may touch */
+	uint64_t pages; /* in all its areas */
 	char name[PROCESS_NAME_ROOM];
 };
 

@@ -1,4 +1,4 @@
-/* sys_file.c - system calls about files and directories. */
+/* sys_file.c - system calls for files and directories. */
 #include "call/syscalls.h"
 #include "call/usercopy.h"
 #include "file/file.h"
@@ -9,13 +9,13 @@
 
 #define UNUSED (void)arg0, (void)arg1, (void)arg2
 
-/* The open file of a descriptor, NULL if there is none. */
+/* The open file of a descriptor; NULL if there is none. */
 static struct file *file_of(uint64_t fd)
 {
 	return fd < FDS ? current->files[fd] : NULL;
 }
 
-/* @return the lowest descriptor that is free, now for `file`; or -EMFILE. */
+/* Give `file` the lowest free descriptor. @return it, or -EMFILE. */
 static int64_t new_fd(struct file *file)
 {
 	for (unsigned fd = 0; fd < FDS; fd++) {

@@ -1,4 +1,4 @@
-/* sys_memory.c - system calls about a program's memory. */
+/* sys_memory.c - system calls for a program's memory. */
 #include "call/syscalls.h"
 #include "process/process.h"
 

@@ -1,4 +1,4 @@
-/* sys_process.c - system calls about processes and time. */
+/* sys_process.c - system calls for processes and time. */
 #include "call/syscalls.h"
 #include "call/usercopy.h"
 #include "file/console.h"
@@ -24,7 +24,7 @@ int64_t sys_fork(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 	return process_fork();
 }
 
-/* Take the arguments, an array of texts that ends with NULL. */
+/* Copy the arguments, an array of strings that ends with NULL. */
 static int take_arguments(struct exec *exec, uint64_t array)
 {
 	for (;; array += sizeof(uint64_t)) {
@@ -64,7 +64,7 @@ int64_t sys_waitpid(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 {
 	UNUSED;
 	int status = 0;
-	/* found out before a child is gone */
+	/* before a child is reaped */
 	if (arg1 && copy_out(arg1, &status, sizeof(status)))
 		return -EFAULT;
 	int64_t pid = process_wait((int)arg0, &status);
@@ -151,7 +151,7 @@ int64_t sys_process(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 		[PROCESS_IS_READY] = PROCESS_READY,
 		[PROCESS_IS_RUNNING] = PROCESS_RUNNING,
 		[PROCESS_IS_WAITING] = PROCESS_WAITING,
-		[PROCESS_IS_OVER] = PROCESS_ENDED,
+		[PROCESS_IS_ZOMBIE] = PROCESS_ZOMBIE,
 	};
 	struct process_info info = {0};
 	if (arg0 >= PROCESSES)

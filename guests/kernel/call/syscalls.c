@@ -16,11 +16,10 @@ void system_call(struct frame *frame)
 	uint64_t number = frame->a7;
 	int64_t answer = -ENOSYS;
 	system_call_count++;
-	frame->pc += 4; /* go on behind the ecall */
+	frame->pc += 4; /* return to the instruction after the ecall */
 	if (number < COUNT_OF(calls) && calls[number])
 		answer = calls[number](frame->a0, frame->a1, frame->a2);
-	/* a successful execv is another program's first instruction, and brings its registers
-	 */
+	/* a successful execv has set all registers for the new program */
 	if (number != SYS_execv || answer)
 		frame->a0 = (uint64_t)answer;
 }

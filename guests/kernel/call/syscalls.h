@@ -1,12 +1,13 @@
-/* syscalls.h - what answers a program's system calls. */
+/* syscalls.h - the system calls. */
 #ifndef KERNEL_SYSCALLS_H
 #define KERNEL_SYSCALLS_H
 #include "lib/frame.h"
 
-/** Answer the call in `frame`. Interrupts are not masked. */
+/** Handle the system call in `frame`. Interrupts are unmasked. */
 void system_call(struct frame *frame);
 
-/* One function a row of abi/syscall.def. The arguments are a program's and may be anything. */
+/* One function for each row of abi/syscall.def. The arguments come from a program and may have any
+ * value. */
 #define SYSCALL(number, name, kind, what)                                                      \
 	int64_t sys_##name(uint64_t arg0, uint64_t arg1, uint64_t arg2);
 #include "kernel/abi/syscall.def"

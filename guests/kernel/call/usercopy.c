@@ -12,7 +12,7 @@ int copy_out(uint64_t to, const void *from, uint64_t size)
 	return user_range(to, size) && copy_user((void *)to, from, size) ? 0 : -EFAULT;
 }
 
-/* In pieces that do not cross a page: behind the text there may be nothing. */
+/* In pieces that do not cross a page: the page after the string may not be mapped. */
 int64_t copy_text(char *to, uint64_t from, uint64_t room, int too_long)
 {
 	for (uint64_t done = 0, piece; done < room; done += piece) {

@@ -59,7 +59,7 @@ static int transfer(enum disk_op op, const struct block_piece *pieces, unsigned 
 		mine |= filled;
 		left = collect(mine, &good);
 		if (left == mine)
-			wait_through(&waiters);
+			wait_uninterruptible(&waiters);
 		else
 			wake_all(&waiters); /* others may wait for a slot */
 		mine = left;

@@ -190,7 +190,7 @@ int64_t console_read_line(void *to, uint64_t size)
 		while (alive && input.read == input.line) {
 			if (console_is_polled())
 				clock_need_ticks();
-			alive = wait_in(&input.readers);
+			alive = wait_interruptible(&input.readers);
 		}
 		unsigned count = copy_line(piece, min_u64(sizeof(piece), size - done), &over);
 		irq_restore(unmasked);

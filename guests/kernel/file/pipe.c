@@ -46,7 +46,7 @@ static void wake_queue(struct queue *queue)
  * can change between the test and the wait. */
 static bool wait_queue(struct queue *queue)
 {
-	bool unmasked = irq_save(), alive = wait_in(queue);
+	bool unmasked = irq_save(), alive = wait_interruptible(queue);
 	irq_restore(unmasked);
 	return alive;
 }

@@ -1,4 +1,4 @@
-/* area.c - which parts of its address space a program may touch, and as what. */
+/* area.c - which ranges of its address space a program may access, and how. */
 #include "kernel.h"
 #include "lib/string.h"
 #include "memory/space.h"
@@ -42,7 +42,7 @@ static void erase(struct space *space, unsigned at)
 		(space->area_count - at) * sizeof(space->areas[0]));
 }
 
-/* Make one of areas `at` and `at` + 1 if they are alike and touch. */
+/* Merge areas `at` and `at` + 1 if they are adjacent and have the same protection. */
 static void merge(struct space *space, unsigned at)
 {
 	struct area *area = &space->areas[at];
@@ -69,7 +69,7 @@ int area_add(struct space *space, uint64_t start, uint64_t end, unsigned prot)
 	return 0;
 }
 
-/* The area that has `va` inside, not at its border; NULL if there is none. */
+/* The area that contains `va` beyond its start; NULL if there is none. */
 static struct area *spanning(struct space *space, uint64_t va)
 {
 	for (unsigned i = 0; i < space->area_count; i++)
@@ -78,7 +78,7 @@ static struct area *spanning(struct space *space, uint64_t va)
 	return NULL;
 }
 
-/* Let an area begin at `va` if one spans it. There is room for one more. */
+/* Split the area that spans `va`, if there is one. There is room for one more. */
 static void split(struct space *space, uint64_t va)
 {
 	struct area *area = spanning(space, va);
@@ -89,8 +89,7 @@ static void split(struct space *space, uint64_t va)
 	insert(space, (unsigned)(area - space->areas) + 1, upper);
 }
 
-/* Let areas begin and end at the borders of [start, end). @return -ENOMEM when there would be
- * too many. */
+/* Split areas at `start` and `end`. @return -ENOMEM if there would be too many. */
 static int cut(struct space *space, uint64_t start, uint64_t end)
 {
 	unsigned more = spanning(space, start) ? 1 : 0;
@@ -108,7 +107,7 @@ static void merge_all(struct space *space)
 		merge(space, i);
 }
 
-/* Check a range that a program named, and round its end up to pages. */
+/* Check a range that a program passed, and round its end up to a page. */
 static bool check_range(uint64_t start, uint64_t size, uint64_t *end)
 {
 	if (start % PAGE_SIZE || !size || start >= USER_END || size > USER_END - start)
@@ -123,7 +122,7 @@ static bool check_prot(uint64_t prot)
 	       prot == (PROT_READ | PROT_EXEC);
 }
 
-/* The lowest place for `size` bytes among those for mmap(); 0 if there is none. */
+/* The lowest free address for `size` bytes in the range of mmap(); 0 if there is none. */
 static uint64_t find_room(const struct space *space, uint64_t size)
 {
 	uint64_t at = MMAP_START;
@@ -156,7 +155,7 @@ int64_t space_mmap(struct space *space, uint64_t start, uint64_t size, uint64_t 
 	return error ? error : (int64_t)start;
 }
 
-/* Only a hole in the middle of an area makes one area more. */
+/* Only unmapping the middle of an area adds an area. */
 int64_t space_munmap(struct space *space, uint64_t start, uint64_t size)
 {
 	uint64_t end;

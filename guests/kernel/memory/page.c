@@ -3,14 +3,14 @@
 #include "kernel.h"
 #include "lib/string.h"
 
-/* Frames that were given back are on a list that runs through themselves. Those that were never
- * used are not on it: memory that nobody needs is not touched. */
+/* Freed frames are on a list that is linked through the frames. Frames never used are not on it:
+ * memory that is not needed is not touched. */
 static pa_t free_list;
 static pa_t next_fresh, fresh_end;
 static struct hole skipped[PAGE_HOLES];
 
-static pa_t first; /* the frame of holders[0] */
-static uint16_t *holders;
+static pa_t first; /* the frame of references[0] */
+static uint16_t *references;
 static uint64_t free_count, all_count;
 
 static pa_t page_up(pa_t pa)
@@ -18,7 +18,7 @@ static pa_t page_up(pa_t pa)
 	return (pa + PAGE_SIZE - 1) & ~(pa_t)(PAGE_SIZE - 1);
 }
 
-/* A frame that was never used; 0 if there is none. */
+/* A frame never used before; 0 if there is none. */
 static pa_t take_fresh(void)
 {
 	for (unsigned i = 0; i < PAGE_HOLES; i++)
@@ -42,12 +42,12 @@ void page_init(const struct machine *machine, const struct hole holes[PAGE_HOLES
 {
 	first = page_up(machine->free);
 	fresh_end = (machine->ram + machine->ram_size) & ~(pa_t)(PAGE_SIZE - 1);
-	uint64_t table = (fresh_end - first) / PAGE_SIZE * sizeof(*holders);
+	uint64_t table = (fresh_end - first) / PAGE_SIZE * sizeof(*references);
 	next_fresh = page_up(first + table);
 	for (unsigned i = 0; i < PAGE_HOLES; i++) {
 		skipped[i].start = holes[i].start & ~(pa_t)(PAGE_SIZE - 1);
 		skipped[i].end = page_up(holes[i].end);
-		/* the table must be in one piece: behind what lies in its way */
+		/* the table must be contiguous: put it behind a hole in its way */
 		if (skipped[i].start < next_fresh && skipped[i].end > first) {
 			first = skipped[i].end;
 			next_fresh = page_up(first + table);
@@ -55,14 +55,14 @@ void page_init(const struct machine *machine, const struct hole holes[PAGE_HOLES
 	}
 	if (next_fresh >= fresh_end)
 		panic("there is no memory");
-	holders = memset(ram_at(first), 0, table);
+	references = memset(ram_at(first), 0, table);
 	all_count = free_count = (fresh_end - next_fresh) / PAGE_SIZE -
 				 pages_in_hole(&skipped[0]) - pages_in_hole(&skipped[1]);
 }
 
-static uint16_t *holders_of(pa_t page)
+static uint16_t *references_of(pa_t page)
 {
-	return &holders[(page - first) / PAGE_SIZE];
+	return &references[(page - first) / PAGE_SIZE];
 }
 
 pa_t page_alloc(void)
@@ -75,7 +75,7 @@ pa_t page_alloc(void)
 	if (!page)
 		return 0;
 	free_count--;
-	*holders_of(page) = 1;
+	*references_of(page) = 1;
 	return page;
 }
 
@@ -89,12 +89,12 @@ pa_t page_alloc_zero(void)
 
 void page_get(pa_t page)
 {
-	++*holders_of(page);
+	++*references_of(page);
 }
 
 void page_put(pa_t page)
 {
-	if (--*holders_of(page))
+	if (--*references_of(page))
 		return;
 	*(pa_t *)ram_at(page) = free_list;
 	free_list = page;
@@ -103,7 +103,7 @@ void page_put(pa_t page)
 
 bool page_is_mine(pa_t page)
 {
-	return *holders_of(page) == 1;
+	return *references_of(page) == 1;
 }
 
 uint64_t page_free_count(void)

@@ -9,9 +9,9 @@
 #define TABLE	PTE_V
 #define LEAF	(PTE_V | PTE_R | PTE_U | PTE_A | PTE_D)
 
-/* A process that calls exec has two for a while. */
+/* A process in exec has two for a while. */
 #define SPACES (2 * PROCESSES)
-static bool ids[SPACES + 1]; /* in use; 0 stands for none */
+static bool ids[SPACES + 1]; /* in use; 0 means no space */
 
 static uint64_t entry_of(pa_t pa, uint64_t flags)
 {
@@ -33,8 +33,7 @@ static unsigned slot(uint64_t va, unsigned level)
 	return va >> (12 + 9 * level) & (ENTRIES - 1);
 }
 
-/* What the CPU must know of an area. Pages that may be written get W when they are nobody
- * else's. */
+/* The flags of a leaf in an area. (A page that is shared after a fork does not get W.) */
 static uint64_t leaf_flags(unsigned prot)
 {
 	return LEAF | (prot & PROT_WRITE ? PTE_W : 0) | (prot & PROT_EXEC ? PTE_X : 0);
@@ -47,7 +46,7 @@ static void commit(void)
 	rs_op_end(RS_OP_PAGE_TABLE);
 }
 
-/* Change one entry, and make it hold. */
+/* Change one entry, and commit. */
 static void set_entry(pa_t table, unsigned index, uint64_t entry, uint64_t va)
 {
 	rs_op_begin(RS_OP_PAGE_TABLE);
@@ -58,7 +57,7 @@ static void set_entry(pa_t table, unsigned index, uint64_t entry, uint64_t va)
 
 /* ---- The tables above the leaves ---- */
 
-/* Refer to a new table from `table`, which is of `level`. @return 0 without memory. */
+/* Add a table below `table`, which is of `level`. @return 0 if memory is short. */
 static pa_t add_table(struct space *space, pa_t table, unsigned level, uint64_t va)
 {
 	pa_t new = pt_alloc(level - 1);
@@ -71,8 +70,8 @@ static pa_t add_table(struct space *space, pa_t table, unsigned level, uint64_t 
 	return new;
 }
 
-/* @return the table with the leaf of `va`; 0 if there is none and none is to be made, or no
- * memory. */
+/* @return the table with the leaf of `va`; 0 if there is none and `make` is false, or if memory
+ * is short. */
 static pa_t leaf_table(struct space *space, uint64_t va, bool make)
 {
 	pa_t table = space->roots.kernel;
@@ -86,15 +85,14 @@ static pa_t leaf_table(struct space *space, uint64_t va, bool make)
 	return table;
 }
 
-/* The first address behind `va` that another leaf table may be responsible for, at most `end`.
- */
+/* The end of the range that the leaf table of `va` maps, at most `end`. */
 static uint64_t table_end(uint64_t va, uint64_t end)
 {
 	const uint64_t span = PAGE_SIZE * ENTRIES;
 	return min_u64((va | (span - 1)) + 1, end);
 }
 
-/* ---- Making and unmaking spaces ---- */
+/* ---- Creating and freeing spaces ---- */
 
 int space_init(struct space *space)
 {
@@ -110,7 +108,7 @@ int space_init(struct space *space)
 	return 0;
 }
 
-/* Give back a table that nothing refers to, and all below it. */
+/* Free a table that nothing refers to, and everything below it. */
 static void free_tables(pa_t table, unsigned level)
 {
 	pt_free(table, level);
@@ -139,8 +137,7 @@ void space_free(struct space *space)
 
 /* ---- Fork ---- */
 
-/* Share the pages of [va, end), which one leaf table maps. From now on a write to one is a
- * fault. */
+/* Share the pages of [va, end), which one leaf table maps. From now on writing to one faults. */
 static bool share(struct space *to, pa_t from, uint64_t va, uint64_t end)
 {
 	pa_t table = 0;
@@ -191,7 +188,8 @@ int space_copy(struct space *to, struct space *from)
 
 /* ---- Faults ---- */
 
-/* A page that may be written, with what `shared` holds. @return 0 without memory. */
+/* A page with the contents of `shared` that no other process has. @return 0 if memory is short.
+ */
 static pa_t own_page(pa_t shared)
 {
 	if (page_is_mine(shared))
@@ -244,7 +242,7 @@ void *space_page(struct space *space, uint64_t va)
 
 /* ---- Changes of a range ---- */
 
-/* So many pages wait for a commit before they are given back. */
+/* Pages are freed after the commit that unmaps them: so many at a time. */
 #define DROPS 16u
 
 void space_drop(struct space *space, uint64_t start, uint64_t end)
@@ -283,7 +281,7 @@ void space_restrict(struct space *space, uint64_t start, uint64_t end, unsigned 
 			uint64_t old = entry_at(table, slot(va, 0));
 			if (!old)
 				continue;
-			/* W comes with the first write, which finds out whether the page is
+			/* the first write adds W, once it knows whether the page is
 			 * shared */
 			uint64_t flags = leaf_flags(prot) & (old | ~(uint64_t)PTE_W);
 			pt_set(table, slot(va, 0), entry_of(page_of(old), flags), va);

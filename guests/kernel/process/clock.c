@@ -8,9 +8,9 @@
 
 #define TICKS_A_MICROSECOND (RS_TIMEBASE_HZ / 1000000)
 
-/* The timer runs only as long as somebody needs it: a process that is not alone, a sleeper, or
- * a console that must be asked for input. It is always set from now: a slow machine would never
- * catch up with deadlines of the past. */
+/* The timer runs only while it is needed: by more than one runnable process, a sleeper, or a
+ * console that must be polled. It is always set relative to now: a slow machine would never
+ * catch up with deadlines in the past. */
 static uint64_t start_time;
 static uint64_t tick_length = 10000 * TICKS_A_MICROSECOND;
 static uint64_t tick_count;
@@ -31,7 +31,7 @@ void clock_need_ticks(void)
 	want_interrupt(time_now() + tick_length);
 }
 
-/* Wake those whose time has come. @return when the next one's comes. */
+/* Wake the sleepers whose time has come. @return the deadline of the next one. */
 static uint64_t wake_sleepers(uint64_t now)
 {
 	uint64_t next = TIMER_NEVER;
@@ -70,7 +70,7 @@ int64_t clock_sleep(uint64_t microseconds)
 	current->wake_at = time_now() + ticks;
 	while (alive && time_now() < current->wake_at) {
 		want_interrupt(current->wake_at);
-		alive = wait_in(&sleepers);
+		alive = wait_interruptible(&sleepers);
 	}
 	irq_restore(unmasked);
 	return alive ? 0 : -EINTR;

@@ -1,4 +1,4 @@
-/* clock.h - time: ticks that take turns among processes, and sleep. */
+/* clock.h - time: ticks that preempt processes, and sleep. */
 #ifndef KERNEL_CLOCK_H
 #define KERNEL_CLOCK_H
 #include <stdint.h>
@@ -6,10 +6,10 @@
 /** The timer interrupt. */
 void clock_interrupt(void);
 
-/** Somebody runs: see to it that a tick comes. Interrupts are masked. */
+/** A process is about to run: make sure that a tick comes. Interrupts are masked. */
 void clock_need_ticks(void);
 
-/** Wait so long. @return 0 or -EINTR. */
+/** Sleep. @return 0 or -EINTR. */
 int64_t clock_sleep(uint64_t microseconds);
 
 /** Microseconds since the start. */

@@ -1,5 +1,5 @@
 /* exec.c - ELF (System V ABI, "Object Files"): segments become areas of a new space. The file
- * may be anything: what does not fit is refused. */
+ * may have any contents: what is not valid is refused. */
 #include "process/exec.h"
 
 #include "file/path.h"
@@ -55,7 +55,7 @@ static bool is_program(const struct elf_header *h)
 	       h->phnum <= SEGMENTS_MOST;
 }
 
-/* Fill the pages of a segment with what the file has of it; the rest is zero when touched. */
+/* Read the pages of a segment that the file has; the rest is zero when first touched. */
 static int load_pages(struct space *space, const struct node *node, const struct elf_segment *s)
 {
 	for (uint64_t done = 0, piece; done < s->filesz; done += piece) {
@@ -96,7 +96,7 @@ static int load_segment(struct space *space, const struct node *node,
 	return error;
 }
 
-/* Lay the arguments at the top of the stack: the strings, below them the array of their
+/* Put the arguments at the top of the stack: the strings, and below them the array of their
  * addresses. */
 static int load_arguments(struct exec *exec)
 {

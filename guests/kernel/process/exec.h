@@ -3,7 +3,7 @@
 #define KERNEL_EXEC_H
 #include "memory/space.h"
 
-/* A program being made, in a page of its own: kernel stacks are small. */
+/* A program being loaded, in a page of its own, as kernel stacks are small. */
 struct exec {
 	char path[PATH_ROOM];
 	char name[PROCESS_NAME_ROOM];
@@ -16,12 +16,12 @@ struct exec {
 };
 _Static_assert(sizeof(struct exec) <= PAGE_SIZE, "it is made in a page");
 
-/** An empty one. @return NULL without memory. */
+/** An empty one. @return NULL if memory is short. */
 struct exec *exec_new(void);
 void exec_free(struct exec *exec);
 
-/** Make the program of `path` with the arguments. @return 0; or an error, then no memory is in
- * use. */
+/** Load the program at `path` with the arguments. @return 0, or an error with nothing
+ * allocated. */
 int exec_load(struct exec *exec);
 
 #endif

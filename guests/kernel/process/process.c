@@ -7,7 +7,7 @@
 #include "process/exec.h"
 
 struct process processes[PROCESSES];
-static struct process *init; /* the first: the computer goes with it */
+static struct process *init; /* the first process: its exit switches the computer off */
 static int last_pid;
 
 #define PID_MOST 32767
@@ -20,8 +20,7 @@ static bool exists(int pid)
 	return false;
 }
 
-/* Numbers come back only after a long time, and are never those of somebody who is still there.
- */
+/* A pid is reused only after all others, and never while a process has it. */
 static int new_pid(void)
 {
 	do
@@ -34,7 +33,7 @@ struct process *process_find(int pid)
 {
 	for (unsigned i = 0; i < PROCESSES; i++)
 		if (processes[i].state != PROCESS_FREE &&
-		    processes[i].state != PROCESS_IS_OVER && processes[i].pid == pid)
+		    processes[i].state != PROCESS_IS_ZOMBIE && processes[i].pid == pid)
 			return &processes[i];
 	return NULL;
 }
@@ -47,9 +46,9 @@ unsigned process_count(void)
 	return count;
 }
 
-/* ---- Birth ---- */
+/* ---- Creation ---- */
 
-/* Where a new process starts when it is switched to first. */
+/* Where a new process starts when it is first switched to. */
 static _Noreturn void begin(void)
 {
 	after_switch();
@@ -57,7 +56,7 @@ static _Noreturn void begin(void)
 	arch_enter_user(current->frame);
 }
 
-/* A process without a space. @return NULL, with *error, if there cannot be one more. */
+/* A process without a space. @return NULL, with *error, if there is no slot or memory. */
 static struct process *process_alloc(int *error)
 {
 	struct process *process = processes;
@@ -97,7 +96,7 @@ static void take_program(struct process *process, const struct exec *exec)
 	process->frame->a1 = exec->stack;
 }
 
-/* The first process is the kernel's at its start, so that it can wait for a disk. */
+/* The first process loads its program itself, so that it can wait for a disk. */
 static struct exec *init_exec;
 
 static _Noreturn void begin_init(void)
@@ -112,7 +111,7 @@ static _Noreturn void begin_init(void)
 	take_program(current, init_exec);
 	exec_free(init_exec);
 	use_space_anew();
-	rs_op_begin(RS_OP_ENTER_USER); /* the program's first instructions end it */
+	rs_op_begin(RS_OP_ENTER_USER); /* the program's first instructions end the operation */
 	(void)irq_save();
 	process_before_user();
 	arch_enter_user(current->frame);
@@ -154,7 +153,7 @@ int64_t process_fork(void)
 		return error;
 	}
 	*child->frame = *current->frame;
-	child->frame->a0 = 0; /* what fork answers in the child */
+	child->frame->a0 = 0; /* what fork returns in the child */
 	child->parent = current;
 	child->group = current->group;
 	memcpy(child->name, current->name, sizeof(child->name));
@@ -165,24 +164,24 @@ int64_t process_fork(void)
 	return child->pid;
 }
 
-/* ---- Death ---- */
+/* ---- Termination ---- */
 
-void process_bury(struct process *process)
+void process_reap(struct process *process)
 {
 	page_put(process->stack);
 	process->state = PROCESS_FREE;
 }
 
-/* Nobody will ask how the children of this process end. */
-static void leave_children(void)
+/* The children of this process become orphans: zombies among them are reaped now. */
+static void orphan_children(void)
 {
 	for (unsigned i = 0; i < PROCESSES; i++) {
 		struct process *child = &processes[i];
 		if (child->state == PROCESS_FREE || child->parent != current)
 			continue;
 		child->parent = NULL;
-		if (child->state == PROCESS_IS_OVER)
-			process_bury(child);
+		if (child->state == PROCESS_IS_ZOMBIE)
+			process_reap(child);
 	}
 }
 
@@ -198,16 +197,16 @@ _Noreturn void process_exit(int status)
 	}
 	use_no_space();
 	space_free(&current->space);
-	leave_children();
+	orphan_children();
 	(void)irq_save();
 	current->status = status;
-	current->state = PROCESS_IS_OVER;
+	current->state = PROCESS_IS_ZOMBIE;
 	if (current->parent)
 		wake_all(&current->parent->children);
 	leave();
 }
 
-/* A child that `pid` means, over if there is one. */
+/* A child that `pid` selects, a zombie if there is one. */
 static struct process *find_child(int pid)
 {
 	struct process *found = NULL;
@@ -217,7 +216,7 @@ static struct process *find_child(int pid)
 		    (pid != -1 && child->pid != pid))
 			continue;
 		found = child;
-		if (child->state == PROCESS_IS_OVER)
+		if (child->state == PROCESS_IS_ZOMBIE)
 			break;
 	}
 	return found;
@@ -227,15 +226,15 @@ int64_t process_wait(int pid, int *status)
 {
 	struct process *child;
 	bool unmasked = irq_save(), alive = true;
-	while ((child = find_child(pid)) && child->state != PROCESS_IS_OVER && alive)
-		alive = wait_in(&current->children);
+	while ((child = find_child(pid)) && child->state != PROCESS_IS_ZOMBIE && alive)
+		alive = wait_interruptible(&current->children);
 	irq_restore(unmasked);
 	if (!child)
 		return -ECHILD;
 	if (!alive)
 		return -EINTR;
 	*status = child->status;
-	process_bury(child);
+	process_reap(child);
 	return child->pid;
 }
 
@@ -245,7 +244,7 @@ int process_kill(int pid, int signal)
 	bool unmasked = irq_save();
 	for (unsigned i = 0; i < PROCESSES; i++) {
 		struct process *process = &processes[i];
-		if (process->state == PROCESS_FREE || process->state == PROCESS_IS_OVER ||
+		if (process->state == PROCESS_FREE || process->state == PROCESS_IS_ZOMBIE ||
 		    (pid < 0 ? process->group != -pid : process->pid != pid))
 			continue;
 		result = 0;

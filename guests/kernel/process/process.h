@@ -1,11 +1,12 @@
-/* process.h - processes: who they are, how they come, wait and end. */
+/* process.h - processes: creation, waiting, termination, and the scheduler. */
 #ifndef KERNEL_PROCESS_H
 #define KERNEL_PROCESS_H
 #include "arch/arch.h"
 #include "kernel/abi/syscall.h"
 #include "memory/space.h"
 
-/* What switch.S keeps of who is switched away from: all that a called function must keep. */
+/* The registers that switch.S saves: those that the calling convention preserves across calls.
+ */
 struct context {
 	uint64_t ra, sp, s[12];
 };
@@ -15,10 +16,10 @@ enum process_state {
 	PROCESS_IS_READY,
 	PROCESS_IS_RUNNING,
 	PROCESS_IS_WAITING,
-	PROCESS_IS_OVER, /* until its parent has asked how it ended */
+	PROCESS_IS_ZOMBIE, /* terminated; its parent has not yet reaped it */
 };
 
-/* Processes that wait for one thing, in the order they came. */
+/* A wait queue: first in, first out. */
 struct queue {
 	struct process *first, *last;
 };
@@ -26,18 +27,17 @@ struct queue {
 struct process {
 	enum process_state state;
 	int pid, group;
-	struct process *parent; /* NULL: nobody asks how it ends */
-	int status;		/* how it ended */
-	int killed;		/* 0, or the signal that ends it as soon as it may be ended */
+	struct process *parent; /* NULL: an orphan, which no process reaps */
+	int status;		/* exit status */
+	int killed; /* 0, or the signal that ends it before it next runs its program */
 
-	struct queue
-		*waits_in;    /* the queue that it stands in: ready, or waiting for something */
-	struct process *next; /* in that queue */
-	struct queue children; /* it itself, while it waits for a child */
-	uint64_t wake_at;      /* sleeping: until when, in ticks */
+	struct queue *waits_in; /* the queue it is in: ready, or a wait queue */
+	struct process *next;	/* in that queue */
+	struct queue children;	/* the process itself, while it waits for a child */
+	uint64_t wake_at;	/* while it sleeps: the deadline, in ticks */
 
 	struct context context;
-	pa_t stack;	     /* one page: the kernel's stack while it serves this process */
+	pa_t stack;	     /* one page: the kernel stack of this process */
 	struct frame *frame; /* at its top: the program's registers */
 	struct space space;
 	struct file *files[FDS];
@@ -47,63 +47,63 @@ struct process {
 
 extern struct process processes[PROCESSES];
 
-/** Who runs; the idle loop stands in when nobody can. */
+/** The process that runs; the idle process if none can. */
 extern struct process *current;
 
 /* ---- process.c ---- */
 
 struct exec;
 
-/** Make the first process: it will load the program that `exec` asks for and run it. When it
- * ends the computer is switched off with its status. */
+/** Create the first process, which loads and runs the program that `exec` names. When it exits,
+ * the computer is switched off with its status. */
 void process_start_init(struct exec *exec);
 
-/** Let the present process run the program loaded in `exec`; its old memory is given back. */
+/** Let the current process run the program loaded in `exec`; its old memory is freed. */
 void process_become(const struct exec *exec);
 
-/** @return the number of the child; in the child the call returns 0. Or an error. */
+/** @return the pid of the child, or an error; the child's program sees 0. */
 int64_t process_fork(void);
 _Noreturn void process_exit(int status);
 
-/** Wait for the end of child `pid` (-1: any). @return its number, and how it ended in
+/** Wait for child `pid` (-1: any) to exit, and reap it. @return its pid, with its exit status in
  * `*status`; or an error. */
 int64_t process_wait(int pid, int *status);
 
-/** End processes: `pid`; if negative, all of that group. @return 0 or -ESRCH. */
+/** Send a signal to process `pid`, or to all of group -`pid` if negative. @return 0 or -ESRCH. */
 int process_kill(int pid, int signal);
 
-/** @return the process of that number that is not over, or NULL. */
+/** @return the process with that pid that is not a zombie, or NULL. */
 struct process *process_find(int pid);
 
-/** How many slots of the table are not empty. */
+/** The number of slots of the table in use. */
 unsigned process_count(void);
 
-/** Forget a process that is over. */
-void process_bury(struct process *process);
+/** Free the slot of a zombie. */
+void process_reap(struct process *process);
 
-/** Before a process goes back to its program: end it if it was killed, let others run if it had
- * its time. Interrupts are masked. */
+/** Before a process returns to its program: end it if it was killed, yield if its time slice is
+ * over. Interrupts are masked. */
 void process_before_user(void);
 
 /* ---- schedule.c: interrupts are masked throughout ---- */
 
-/** It may run from now on. */
+/** Make a process runnable. */
 void make_ready(struct process *process);
 
-/** Stand in `queue` until woken. For what ends soon: even a killed process waits. */
-void wait_through(struct queue *queue);
+/** Wait in `queue` until woken. For what ends soon: even a killed process waits. */
+void wait_uninterruptible(struct queue *queue);
 
-/** The same for what may last. @return false if this process was killed: then it must give up.
- */
-bool wait_in(struct queue *queue);
+/** The same, but a signal wakes the process. @return false if it was killed: then it must return
+ * an error. */
+bool wait_interruptible(struct queue *queue);
 
 void wake_first(struct queue *queue);
 void wake_all(struct queue *queue);
 
-/** Wake a process from whatever queue it stands in. */
+/** Wake a process from whatever queue it is in. */
 void wake(struct process *process);
 
-/** A thing that one process at a time may use, for as long as it likes. */
+/** A sleeping lock: a process that waits for it gives up the CPU. */
 struct lock {
 	bool held;
 	struct queue waiters;
@@ -111,30 +111,30 @@ struct lock {
 void lock_take(struct lock *lock);
 void lock_release(struct lock *lock);
 
-/** Let others run. Returns when it is this one's turn again. */
+/** Give up the CPU. Returns when it is this process's turn again. */
 void yield(void);
 
-/** Switch away for good: the state was set. */
+/** Switch away and never return; the state was set. */
 _Noreturn void leave(void);
 
-/** Run processes, from now on and for ever. */
+/** The scheduler: run processes for ever. */
 _Noreturn void schedule_start(void);
 
-/** Whether there is anything to do. */
+/** Whether any process runs or is runnable. */
 bool is_busy(void);
 
-/** The present process's space changed its roots: use them. / Nobody's space is in use: it may
- * be freed. */
+/** Switch to the roots of the current process's space, which changed. / Switch to the kernel's
+ * own roots, so that any space may be freed. */
 void use_space_anew(void);
 void use_no_space(void);
 
-/** What a new process does first, which comes from no switch of its own. */
+/** The second half of a switch, for a new process, which never called the first. */
 void after_switch(void);
 
-/** Prepare a kernel stack so that its overflow is found out. */
+/** Mark the end of a kernel stack, so that an overflow is detected. */
 void stack_mark(const struct process *process);
 
-extern bool yield_wanted;     /* the running process had its time */
+extern bool yield_wanted;     /* the time slice of the running process is over */
 extern uint64_t switch_count; /* of processes */
 
 #endif

@@ -1,6 +1,5 @@
-/* schedule.c - who runs next: the processes that can take turns. The kernel itself is never
- * interrupted in favour of another process, so that only what interrupt handlers touch (these
- * queues among it) needs them masked. */
+/* schedule.c - the scheduler: round robin. The kernel itself is never preempted, so only data that
+ * interrupt handlers access, such as these queues, needs interrupts masked. */
 #include "kernel.h"
 #include "memory/page.h"
 #include "process/clock.h"
@@ -13,9 +12,9 @@ bool yield_wanted;
 uint64_t switch_count;
 
 static struct queue ready;
-static struct process idle_process; /* the loop below, on the stack of the start */
-static struct process *before;	    /* who ran before the last switch */
-static const struct space *in_use;  /* the last process's space, even while idle */
+static struct process idle_process; /* schedule_start(), on the boot stack */
+static struct process *before;	    /* the process that ran before the last switch */
+static const struct space *in_use;  /* the space that the MMU uses, even while idle */
 
 /* ---- Queues ---- */
 
@@ -80,7 +79,7 @@ void wake_all(struct queue *queue)
 
 /* ---- Switching ---- */
 
-/* A process has one page for the kernel's stack, and what lies below is somebody else's. */
+/* A kernel stack is one page, and the memory below it has another use. */
 #define STACK_MARK 0x6b63617473646e65
 
 static void check_stack(const struct process *process)
@@ -94,8 +93,8 @@ void stack_mark(const struct process *process)
 	*(uint64_t *)ram_at(process->stack) = STACK_MARK;
 }
 
-/* The idle loop has no space, nor has the first process at its start: they run in any, and the
- * last process's stays, for it may be next again. */
+/* The idle process has no space, and the first process has none at first. They run in any, and
+ * the last process's stays in use, as it may run next. */
 static void use_space(const struct process *process)
 {
 	if (!process->space.id || &process->space == in_use)
@@ -117,12 +116,11 @@ void use_space_anew(void)
 	use_space(current);
 }
 
-/* A process that is over and that nobody will ask about goes as soon as its stack is not stood
- * on. */
+/* An orphan that is a zombie is reaped as soon as its stack is not in use. */
 void after_switch(void)
 {
-	if (before->state == PROCESS_IS_OVER && !before->parent)
-		process_bury(before);
+	if (before->state == PROCESS_IS_ZOMBIE && !before->parent)
+		process_reap(before);
 }
 
 static void switch_to(struct process *next)
@@ -155,26 +153,26 @@ void yield(void)
 	switch_away();
 }
 
-void wait_through(struct queue *queue)
+void wait_uninterruptible(struct queue *queue)
 {
 	current->state = PROCESS_IS_WAITING;
 	append(queue, current);
 	switch_away();
 }
 
-bool wait_in(struct queue *queue)
+bool wait_interruptible(struct queue *queue)
 {
 	if (!current->killed)
-		wait_through(queue);
+		wait_uninterruptible(queue);
 	return !current->killed;
 }
 
-/* Locks are taken and released by processes alone, which do not interrupt each other. */
+/* Only processes take and release locks, and they do not preempt each other in the kernel. */
 void lock_take(struct lock *lock)
 {
 	bool unmasked = irq_save();
 	while (lock->held)
-		wait_through(&lock->waiters);
+		wait_uninterruptible(&lock->waiters);
 	lock->held = true;
 	irq_restore(unmasked);
 }
@@ -190,7 +188,7 @@ void lock_release(struct lock *lock)
 _Noreturn void leave(void)
 {
 	switch_away();
-	panic("a process that was over ran again");
+	panic("a zombie ran");
 }
 
 bool is_busy(void)

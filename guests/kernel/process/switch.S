@@ -17,7 +17,7 @@
 	\insn	s11, 104(\base)
 .endm
 
-	/* void context_switch(struct context *from, struct context *to): returns when somebody
+	/* void context_switch(struct context *from, struct context *to): returns when another process
 	 * switches back. */
 	.text
 	.globl	context_switch

@@ -4,7 +4,7 @@
 	.section .text.start, "ax"
 	.globl	_start
 _start:
-	li	t0, RS_OP_ENTER_USER /* the kernel began it */
+	li	t0, RS_OP_ENTER_USER /* the kernel began the operation */
 	rs_mark	RS_MARK_OP_END, t0
 	call	main
 	tail	exit

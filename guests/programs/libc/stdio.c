@@ -12,7 +12,7 @@ int errno;
 static FILE files[] = {{.fd = 0}, {.fd = 1}, {.fd = 2}};
 FILE *const stdin = &files[0], *const stdout = &files[1], *const stderr = &files[2];
 
-/* Output that was lost is a failure. Who reads no pipe any more knows that himself. */
+/* Lost output makes the program fail, except into a pipe without a reader. */
 _Noreturn void exit(int code)
 {
 	if (fflush(stdout) && !code) {
@@ -45,7 +45,7 @@ static void put(FILE *file, char c)
 		fflush(file);
 }
 
-/* Where formatted text goes: a file, or memory. */
+/* The destination of formatted text: a file, or memory. */
 struct sink {
 	FILE *file;
 	char *to;

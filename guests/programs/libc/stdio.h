@@ -1,6 +1,6 @@
 /** @file stdio.h
- * Formatted output and lines of input, over descriptors. stdout is written at the end of a
- * line, when its buffer is full, by fflush() and at the end; stderr at once.
+ * Formatted output and lines of input, over descriptors. stdout is written at the end of a line,
+ * when its buffer is full, by fflush() and at exit; stderr immediately.
  */
 #ifndef LIBC_STDIO_H
 #define LIBC_STDIO_H
@@ -12,8 +12,8 @@
 
 typedef struct file {
 	int fd;
-	unsigned used, read; /* bytes in the buffer; of them taken (input) */
-	int failed;	     /* why a write was refused; 0: none was */
+	unsigned used, read; /* bytes in the buffer; how many of them were read (input) */
+	int failed;	     /* the error of a failed write; 0 if none failed */
 	char buffer[BUFSIZ];
 } FILE;
 
@@ -32,11 +32,11 @@ int puts(const char *text);
 int fflush(FILE *file);
 size_t fwrite(const void *from, size_t size, size_t count, FILE *file);
 
-/** The next line, its newline included, or as much of it as there is room for. @return NULL at
- * the end of the input. */
+/** The next line with its newline, or as much of it as fits. @return NULL at the end of the
+ * input. */
 char *fgets(char *to, int size, FILE *file);
 
-/** Write "NAME: what went wrong", from errno, to stderr. */
+/** Write "NAME: " and the text of errno to stderr. */
 void perror(const char *name);
 
 #endif

@@ -3,7 +3,7 @@
 #include <limits.h>
 #include <unistd.h>
 
-/* ---- malloc: a list of free blocks in order of address; neighbours are joined ---- */
+/* ---- malloc: a list of free blocks in order of address; adjacent ones are merged ---- */
 
 struct block {
 	size_t size; /* bytes, this header included */
@@ -62,7 +62,7 @@ void *malloc(size_t size)
 				*link = block->next;
 				return block + 1;
 			}
-			block->size -= size; /* its end is taken */
+			block->size -= size; /* allocate its end */
 			block = (struct block *)(void *)((char *)block + block->size);
 			block->size = size;
 			return block + 1;
@@ -81,7 +81,7 @@ static int digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
 }
 
-/* @return where the number ends; `text` itself if there is none. */
+/* @return the end of the number; `text` itself if there is none. */
 static const char *read_number(const char *text, long *value)
 {
 	const char *at = text + (*text == '-'), *digits;

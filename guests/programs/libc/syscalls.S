@@ -1,8 +1,8 @@
-/* syscalls.S - a function for each system call, made from the table. */
+/* syscalls.S - a function for each system call, generated from the table. */
 #include "kernel/abi/syscall.h"
 #include "ringside/abi/mark.h"
 
-/* A call that returns once and soon is marked, so that it can be timed. */
+/* A call that returns once and soon has marks, so that it can be timed. */
 .macro call_PLAIN
 	ecall
 .endm
@@ -31,7 +31,7 @@ failed:
 	li	a0, -1
 	ret
 
-/* exit() of C does more than the call: stdio.c has it. */
+/* C's exit() does more than the call: it is in stdio.c. */
 #define exit _exit
 .equ SYS__exit, SYS_exit
 /* clang-format off */

@@ -1,4 +1,4 @@
-/* text.c - texts. Memory is moved by guests/lib/string.c. */
+/* text.c - strings. memcpy() and the like are in guests/lib/string.c. */
 #include <string.h>
 
 #include "kernel/abi/syscall.h"

@@ -1,6 +1,6 @@
 /** @file unistd.h
- * System calls. Each answers -1 and sets errno when it was refused; kernel/abi/syscall.def says
- * what it does.
+ * System calls. Each returns -1 and sets errno on failure; kernel/abi/syscall.def says what it
+ * does.
  */
 #ifndef LIBC_UNISTD_H
 #define LIBC_UNISTD_H
@@ -31,7 +31,7 @@ int tcsetpgrp(pid_t group);
 int process(unsigned slot, struct process_info *info);
 int usage(struct usage *usage);
 
-void *sbrk(intptr_t delta); /* (void *)-1 when refused */
+void *sbrk(intptr_t delta); /* (void *)-1 on failure */
 
 int close(int fd);
 ssize_t read(int fd, void *to, size_t size);

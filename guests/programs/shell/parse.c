@@ -1,5 +1,5 @@
-/* parse.c - from a line to pipelines. Words end at spaces and at | < > & ;, quotes of both
- * kinds keep them together, # starts a comment. Pipelines are joined by ; & && and ||. */
+/* parse.c - from a line to pipelines. Words end at spaces and at | < > & ; unless they are in
+ * single or double quotes; # starts a comment. Pipelines are joined by ; & && and ||. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,10 +7,10 @@
 
 struct parser {
 	char *at;
-	char *words; /* where the next word goes ... */
+	char *words; /* where the next word is stored ... */
 	char *words_end;
 	int status;
-	bool open_quote; /* the line ended within quotes */
+	bool open_quote; /* the line ended inside quotes */
 };
 
 static bool is_special(char c)
@@ -38,7 +38,7 @@ static void put(struct parser *p, char c)
 		*p->words++ = c;
 }
 
-/* The next word, NULL if there is none here. */
+/* The next word; NULL if there is none here. */
 static char *next_word(struct parser *p)
 {
 	char *word = p->words, quote = '\0';
@@ -90,7 +90,7 @@ static int redirect(struct parser *p, struct command *c)
 	return 1;
 }
 
-/* @return 1, 0 if there is no word, -1 if it makes no sense. */
+/* @return 1; 0 if there is no word; -1 on a syntax error. */
 static int parse_command(struct parser *p, struct command *c)
 {
 	for (;;) {

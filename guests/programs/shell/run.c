@@ -9,7 +9,7 @@
 
 #include "shell.h"
 
-/* ---- What the shell does itself ---- */
+/* ---- Built-in commands ---- */
 
 static int do_cd(const struct command *c, int status)
 {
@@ -86,7 +86,7 @@ static const struct {
 	{"pwd", do_pwd}, {"true", do_true}, {"wait", do_wait},
 };
 
-/* @return whether it was one. */
+/* @return whether the command is built in. */
 static bool run_builtin(const struct command *c, int *status)
 {
 	for (unsigned i = 0; i < sizeof builtins / sizeof *builtins; i++) {
@@ -100,7 +100,7 @@ static bool run_builtin(const struct command *c, int *status)
 
 /* ---- Programs ---- */
 
-/* Let descriptor `to` be what `fd` is, which is closed. */
+/* Move descriptor `fd` to `to`. */
 static void move_fd(int fd, int to)
 {
 	if (fd == to)
@@ -135,8 +135,7 @@ static _Noreturn void become(const struct command *c, int status)
 	_exit(127);
 }
 
-/* Start one program of a pipeline. `input` is what it reads; closed. @return its process, -1 if
- * none. */
+/* Start one program of a pipeline. `input`, which it reads, is closed. @return its pid, or -1. */
 static int start(const struct pipeline *p, int index, int group, int input, int *next_input,
 		 int status)
 {
@@ -205,13 +204,13 @@ int run(const struct pipeline *p, int status)
 	return count < p->count ? 1 : status;
 }
 
-/* waitpid() waits: who is to be collected is looked for first. */
+/* waitpid() would block: find a zombie first. */
 void collect(void)
 {
 	struct process_info p;
 	int status;
 	for (unsigned slot = 0; process(slot, &p) > 0; slot++)
-		if (p.pid && p.state == PROCESS_ENDED && p.parent == getpid() &&
+		if (p.pid && p.state == PROCESS_ZOMBIE && p.parent == getpid() &&
 		    waitpid(p.pid, &status) > 0)
 			printf("[%d] %s ended with %d\n", p.pid, p.name, status);
 }

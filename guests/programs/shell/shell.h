@@ -1,4 +1,4 @@
-/* shell.h - the parts of the shell, to each other. */
+/* shell.h - the files of the shell, to each other. */
 #ifndef SHELL_H
 #define SHELL_H
 #include <stdbool.h>
@@ -20,23 +20,23 @@ struct pipeline {
 	struct command commands[PIPELINE_MOST];
 	int count;
 	bool background;
-	/* whether what follows is run: always, after success (&&), after failure (||) */
+	/* when the next pipeline runs: always, after success (&&), after failure (||) */
 	enum { THEN_ALWAYS, THEN_IF_WELL, THEN_IF_NOT } then;
 };
 
-/* Say what is wrong with a line. @return -1. */
+/* Print a syntax error. @return -1. */
 int complain(const char *what);
 
-/* parse.c: take one pipeline off `*line`, which is cut apart in place; words are kept in
- * `words`, room for PARSE_ROOM bytes. `status` is what $? stands for.
- * @return 1; 0 at the end of the line; -1 if it makes no sense, after a message. */
+/* parse.c: parse one pipeline of `*line`, and move `*line` behind it. Words are stored in `words`,
+ * which has room for PARSE_ROOM bytes. `status` is the value of $?.
+ * @return 1; 0 at the end of the line; -1 on a syntax error, after a message. */
 #define PARSE_ROOM (2 * LINE_ROOM)
 int parse(char **line, struct pipeline *pipeline, char *words, int status);
 
 /* run.c: run a pipeline. @return its status. */
 int run(const struct pipeline *pipeline, int last_status);
 
-/* Collect background processes that ended meanwhile, saying so. */
+/* Reap background processes that have exited, and report each. */
 void collect(void);
 
 #endif

@@ -11,7 +11,7 @@ int main(void)
 		[PROCESS_READY] = "ready",
 		[PROCESS_RUNNING] = "running",
 		[PROCESS_WAITING] = "waiting",
-		[PROCESS_ENDED] = "ended",
+		[PROCESS_ZOMBIE] = "zombie",
 	};
 	struct process_info p;
 	struct usage u;

@@ -1,6 +1,6 @@
-/* compile-mix.c - what a build does: for each of N units start a program, let it read a text,
- * compute, and write a result, which is collected. With a DIRECTORY the results go into files
- * there, else through pipes. */
+/* compile-mix.c - the work of a build: for each of N units start a program that reads a source,
+ * computes, and writes a result, which is collected. The results go through pipes, or with a
+ * DIRECTORY into files there. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ PROGRAM("workload: compile N units: fork, exec, read, compute, write; [N [DIRECT
 
 /* ---- A unit ---- */
 
-/* A "compiler": every word of the source becomes a number of 4 bytes, which depends on the
+/* A "compiler": it turns each word of the source into a number of 4 bytes that depends on the
  * unit. */
 static size_t translate(const char *text, size_t size, uint32_t unit, uint32_t *code)
 {
@@ -115,7 +115,7 @@ static uint32_t build(char *program, long number, const char *directory, bool *r
 	return sum;
 }
 
-/* The same without other programs. */
+/* The same in this process, to check the results. */
 static uint32_t expected_sum(long n)
 {
 	static char text[8192];

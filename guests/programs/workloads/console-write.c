@@ -1,5 +1,5 @@
-/* console-write.c - write to the console, a piece at a time: each is an operation of the OS on
- * a device. */
+/* console-write.c - write to the console in small pieces: each is an operation of the OS on a
+ * device. */
 #include <stdio.h>
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
-/* crc.c - the CRC-32 (IEEE 802.3) of n bytes by table: a load and a chain of operations a byte.
- */
+/* crc.c - the CRC-32 (IEEE 802.3) of n bytes with a table: for each byte a load and a chain of
+ * dependent operations. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* ctx-2p.c - two processes give each other the CPU: nothing but switches of context and address
- * space. */
+/* ctx-2p.c - two processes yield to each other: nothing but switches of context and address space.
+ */
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-/* device-read.c - read a device's registers, through the kernel: the calendar clock. */
+/* device-read.c - read registers of a device, the real-time clock, through the kernel. */
 #include <fcntl.h>
 #include <unistd.h>
 

@@ -1,5 +1,4 @@
-/* disk-rand-read.c - read blocks of a disk in random order, each when the one before has come.
- */
+/* disk-rand-read.c - read blocks of a disk in random order, one at a time. */
 #include <stdlib.h>
 
 #include "scratch.h"

@@ -1,5 +1,4 @@
-/* disk-rand-write.c - write blocks of a disk in random order, each when the one before is done.
- */
+/* disk-rand-write.c - write blocks of a disk in random order, one at a time. */
 #include <stdlib.h>
 #include <unistd.h>
 

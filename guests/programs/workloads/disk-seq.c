@@ -1,4 +1,4 @@
-/* disk-seq.c - read a disk from front to back, eight blocks at a time. */
+/* disk-seq.c - read a disk from start to end, eight blocks at a time. */
 #include "scratch.h"
 
 PROGRAM("workload: read N blocks of 4 KiB of a disk in their order");

@@ -1,4 +1,4 @@
-/* fork-exec.c - a process is copied, the copy becomes another program, which ends. */
+/* fork-exec.c - fork, exec of a program that exits at once, and wait. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

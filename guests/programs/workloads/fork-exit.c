@@ -1,4 +1,4 @@
-/* fork-exit.c - a process is copied, the copy ends, its end is collected. */
+/* fork-exit.c - fork, exit of the child, and wait. */
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -1,5 +1,4 @@
-/* list.c - walk a linked list whose nodes lie in random order: one load depends on the other.
- */
+/* list.c - walk a linked list whose nodes are in random order: each load depends on the last. */
 #include <stdlib.h>
 
 #include "workload.h"

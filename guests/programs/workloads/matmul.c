@@ -1,5 +1,5 @@
-/* matmul.c - multiply two square matrices of integers: multiplications, and loads along a
- * column. */
+/* matmul.c - multiply two square matrices of integers: multiplications, and loads down a column.
+ */
 #include <stdlib.h>
 
 #include "workload.h"
@@ -23,8 +23,8 @@ static uint64_t times(const uint64_t *m, long n, long i, const uint64_t *v)
 	return sum;
 }
 
-/* If c = a b then c v = a (b v) for every v; a wrong c passes a random one with next to no
- * chance (Freivalds). */
+/* If c = a b then c v = a (b v) for every v; a wrong c almost never passes the test
+ * with a random v (Freivalds). */
 static bool is_product(const uint64_t *a, const uint64_t *b, const uint64_t *c, long n)
 {
 	uint64_t seed = 99, *v = matrix(n), *bv = matrix(n);

@@ -1,4 +1,4 @@
-/* mmap.c - ask for memory, touch a page of it, give it back. */
+/* mmap.c - map memory, touch a page of it, unmap it. */
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -24,6 +24,6 @@ int main(int argc, char *argv[])
 	}
 	work_end();
 	work_need(usage(&after), "usage");
-	/* a page table may have come to stay */
+	/* a page table may have been allocated, which stays */
 	work_result(right == n && before.pages_free - after.pages_free <= 2, "%ld times", n);
 }

@@ -1,4 +1,4 @@
-/* null-syscall.c - the cheapest system call there is: in, an answer, out. */
+/* null-syscall.c - the cheapest system call: into the kernel and back. */
 #include <unistd.h>
 
 #include "workload.h"

@@ -1,4 +1,4 @@
-/* page-fault.c - touch memory that is not there yet: a fault, a page of zeroes, back. */
+/* page-fault.c - touch memory for the first time: a fault, a page of zeroes, return. */
 #include <sys/mman.h>
 
 #include "workload.h"

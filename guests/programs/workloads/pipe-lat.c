@@ -7,7 +7,7 @@
 
 PROGRAM("workload: send a byte to another process and back, N times");
 
-/* Send back each byte, one more. */
+/* Send back each byte plus 1. */
 static _Noreturn void answer(int from, int to)
 {
 	uint8_t byte;

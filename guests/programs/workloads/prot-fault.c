@@ -1,5 +1,5 @@
-/* prot-fault.c - write to pages whose entries forbid it though the program may: a fault, a
- * look, one bit in the page table, back. */
+/* prot-fault.c - write to pages that the program may write but whose entries have no W yet: a
+ * fault, a check, one bit in the page table, return. */
 #include <sys/mman.h>
 
 #include "workload.h"
@@ -17,8 +17,7 @@ int main(int argc, char *argv[])
 		work_failed("mmap");
 	for (long i = 0; i < n; i++)
 		memory[i * PAGE] = 1;
-	/* the entries lose their write permission; they get it back one by one, when it is
-	 * needed */
+	/* the entries lose W; each gets it back when its page is written */
 	work_need(mprotect((void *)memory, size, PROT_READ), "mprotect");
 	work_need(mprotect((void *)memory, size, PROT_READ | PROT_WRITE), "mprotect");
 	work_begin(n);

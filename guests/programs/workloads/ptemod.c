@@ -1,5 +1,5 @@
-/* ptemod.c - an entry of a live page table is changed and used at once: the change must hold
- * for the next access. */
+/* ptemod.c - change an entry of a page table in use, and use it at once: the next access must see
+ * the change. */
 #include <sys/mman.h>
 
 #include "workload.h"

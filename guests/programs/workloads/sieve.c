@@ -21,8 +21,8 @@ static long sieve(long n)
 	return count;
 }
 
-/* How many of 1..n no prime below the `k`th divides (Legendre): counts without crossing
- * anything out. */
+/* How many of 1..n are not divisible by any prime below the `k`th (Legendre): it counts without
+ * crossing anything out. */
 static long phi(long n, long k, const int *primes)
 {
 	long count = n;

@@ -1,5 +1,4 @@
-/* sort.c - sort n numbers (heapsort): loads and stores far apart, branches that nothing
- * predicts. */
+/* sort.c - sort n numbers (heapsort): loads and stores far apart, and unpredictable branches. */
 #include <stdlib.h>
 
 #include "workload.h"

@@ -9,7 +9,7 @@ PROGRAM("workload: N steps of computing under a tick every 50 us");
 #define FACTOR	     6364136223846793005u
 #define ADDEND	     1442695040888963407u
 
-/* The state n steps on, by squaring the step: FACTOR^n x + ADDEND (FACTOR^n - 1) / (FACTOR -
+/* The state after n steps, by repeated squaring: FACTOR^n x + ADDEND (FACTOR^n - 1) / (FACTOR -
  * 1). */
 static uint64_t jump(uint64_t x, uint64_t n)
 {
@@ -32,7 +32,7 @@ int main(int argc, char *argv[])
 	work_begin(n);
 	work_each (i, n) {
 		x = x * FACTOR + ADDEND;
-		__asm__ volatile("" : "+r"(x)); /* each step is done */
+		__asm__ volatile("" : "+r"(x)); /* so that the compiler keeps every step */
 	}
 	work_end();
 	int64_t ticks = tick(0) - before;

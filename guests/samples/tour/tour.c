@@ -1,30 +1,34 @@
 /* tour.c - a guest that does one of each thing an operating system does with privilege, and
- * prints a line a step. The same source in every generation: what is privileged stands behind
- * arch.h.
+ * prints a line a step. The same source in every generation: what is privileged is behind
+ * arch/arch.h.
  */
 #include "tour.h"
 
-#include "arch.h"
+#include "arch/arch.h"
 #include "lib/csr.h"
+#include "lib/note.h"
 #include "lib/print.h"
 #include "lib/string.h"
 #include "ringside/abi/mark.h"
 
-/* Frames for data. Not cleared at the start: whoever takes one clears it. */
-#define FRAMES 24u
+GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, ARCH_PORT,
+	   "one of each thing an operating system does with privilege");
+
+/* Page frames, for data and page tables. Not cleared at the start: new_frame() does it. */
+#define FRAMES 36u
 static uint8_t frames[FRAMES][PAGE_SIZE] __attribute__((section(".noinit"), aligned(4096)));
 static unsigned frames_used;
 
 static volatile unsigned ticks_left;
-static struct space home;     /* the space that the program lives in */
+static struct roots home;     /* the space that the program lives in */
 static pa_t home_pages;	      /* its table of 4 KiB pages, from address 0 */
 static unsigned demand_pages; /* how many came by page faults */
 
 extern const char __user_start[], __user_end[];
 
-/* 50 us. An emulated CPU runs some hundred times slower against the same clock, and a tick that
- * is due before its handler ends never lets go: this one leaves it some 150 instructions to get
- * out. */
+/* 50 us. An emulated CPU runs some hundred times slower against the same clock, and if a tick is
+ * due before the handler of the last one ends, nothing else ever runs: this leaves the handler
+ * some 150 instructions. */
 #define TICK_LENGTH 500u
 
 #define TABLE	  (PTE_V)
@@ -43,9 +47,7 @@ static unsigned slot(uint64_t va, unsigned level)
 
 void console_put(const char *bytes, size_t size)
 {
-	rs_op_begin(RS_OP_CONSOLE_WRITE);
 	console_write(bytes, size);
-	rs_op_end(RS_OP_CONSOLE_WRITE);
 }
 
 static void progress(unsigned done)
@@ -56,7 +58,6 @@ static void progress(unsigned done)
 static _Noreturn void stop(uint8_t code)
 {
 	rs_mark(RS_MARK_WORKLOAD_END, code);
-	rs_op_begin(RS_OP_POWER_OFF);
 	power_off(code);
 }
 
@@ -74,27 +75,9 @@ static uint8_t *new_frame(void)
 	return memset(frames[frames_used++], 0, PAGE_SIZE);
 }
 
-/* Mask and unmask as the steps below do it, seen by the observer. */
-static bool mask(void)
+pa_t page_alloc_zero(void)
 {
-	rs_op_begin(RS_OP_IRQ_MASK);
-	bool before = irq_save();
-	rs_op_end(RS_OP_IRQ_MASK);
-	return before;
-}
-
-static void unmask(bool unmasked)
-{
-	rs_op_begin(RS_OP_IRQ_UNMASK);
-	irq_restore(unmasked);
-	rs_op_end(RS_OP_IRQ_UNMASK);
-}
-
-static void ask_for_tick(uint64_t ticks)
-{
-	rs_op_begin(RS_OP_TIMER_SET);
-	timer_set(ticks);
-	rs_op_end(RS_OP_TIMER_SET);
+	return pa_of(new_frame());
 }
 
 /* ---- Traps ---- */
@@ -102,18 +85,25 @@ static void ask_for_tick(uint64_t ticks)
 static void tick(void)
 {
 	rs_op_begin(RS_OP_TICK);
-	check(ticks_left > 0, "a tick that nobody asked for");
+	check(ticks_left > 0, "an unexpected tick");
 	ticks_left--;
 	rs_op_end(RS_OP_TICK);
-	/* from now, not from when the last was due: a slow machine would fall behind for ever
-	 */
-	ask_for_tick(ticks_left ? TICK_LENGTH : TIMER_NEVER);
+	/* from now, not from when the last one was due: a slow machine would never catch up */
+	timer_set(ticks_left ? TICK_LENGTH : TIMER_NEVER);
+}
+
+static _Noreturn void end_program(uint64_t code)
+{
+	check(code == 0 && demand_pages == DEMAND_PAGES, "the program failed");
+	print("11 user mode: the program is done\n");
+	print("12 power off: exit code 0\n");
+	stop(0);
 }
 
 static void system_call(struct frame *frame)
 {
 	char text[PRINT_BUFFER];
-	frame->pc += 4; /* go on after the ecall */
+	frame->pc += 4; /* resume after the ecall */
 	switch (frame->a7) {
 	case SYS_GETPID:
 		frame->a0 = TOUR_PID;
@@ -121,19 +111,20 @@ static void system_call(struct frame *frame)
 	case SYS_WRITE:
 		check(frame->a0 >= USER_CODE && frame->a0 < USER_CODE + 0x10000 &&
 			      frame->a1 <= sizeof(text),
-		      "a program wrote from where it has nothing");
-		copy_from_user(text, frame->a0, frame->a1);
+		      "a program wrote from outside its memory");
+		check(arch_copy_user(text, (const void *)frame->a0, frame->a1),
+		      "a program's memory cannot be read");
 		console_put(text, frame->a1);
 		frame->a0 = frame->a1;
 		break;
 	case SYS_EXIT:
-		leave_user(frame->a0);
+		end_program(frame->a0);
 	default:
 		frame->a0 = UINT64_MAX;
 	}
 }
 
-/* @return whether the page at `va` is one that comes on demand; then it is there now. */
+/* Map the page at `va` if it is one that comes on demand. @return whether it is. */
 static bool page_on_demand(uint64_t va)
 {
 	if (va < USER_DEMAND || va >= USER_DEMAND + DEMAND_PAGES * PAGE_SIZE)
@@ -166,25 +157,25 @@ void on_trap(struct frame *frame)
 
 static void change_page_table(void)
 {
-	/* a window in the kernel's half, at a root slot that nothing else uses */
-	const uint64_t va = HIGH_HALF + ((uint64_t)(400 - KERNEL_SLOT) << 30);
-	volatile uint64_t *window = (volatile uint64_t *)va;
+	/* a page in the kernel's half, under a root slot that nothing else uses */
+	const uint64_t va = KERNEL_BASE + ((uint64_t)(400 - KERNEL_SLOT) << 30);
+	volatile uint64_t *mapped = (volatile uint64_t *)va;
 	uint64_t *page[2] = {(uint64_t *)(void *)new_frame(), (uint64_t *)(void *)new_frame()};
-	pa_t middle = pt_alloc(1), low = pt_alloc(0);
+	pa_t middle = arch_pt_alloc(1), low = arch_pt_alloc(0);
 
 	*page[0] = 1000;
 	*page[1] = 1001;
 	pt_set(middle, slot(va, 1), entry(low, TABLE), va);
-	pt_set(home.kernel_root, slot(va, 2), entry(middle, TABLE), va);
+	pt_set(home.kernel, slot(va, 2), entry(middle, TABLE), va);
 	pt_commit();
 	for (unsigned i = 0; i < PAGE_TABLE_ROUNDS; i++) {
 		rs_op_begin(RS_OP_PAGE_TABLE);
 		pt_set(low, slot(va, 0), entry(pa_of(page[i % 2]), kernel_data_flags), va);
 		pt_commit();
-		uint64_t seen = *window;
+		uint64_t seen = *mapped;
 		rs_op_end(RS_OP_PAGE_TABLE);
 		check(seen == 1000 + i % 2, "the page seen is not the page mapped");
-		*window = seen; /* and it can be written */
+		*mapped = seen; /* and it can be written */
 	}
 	pt_set(low, slot(va, 0), 0, va);
 	pt_commit();
@@ -193,13 +184,13 @@ static void change_page_table(void)
 }
 
 /* Give `space` a lower half. @return its table of 4 KiB pages, for addresses from 0. */
-static pa_t lower_half(const struct space *space)
+static pa_t lower_half(const struct roots *space)
 {
-	pa_t middle = pt_alloc(1), low = pt_alloc(0);
+	pa_t middle = arch_pt_alloc(1), low = arch_pt_alloc(0);
 	pt_set(middle, 0, entry(low, TABLE), 0);
-	pt_set(space->kernel_root, 0, entry(middle, TABLE), 0);
-	if (space->user_root != space->kernel_root)
-		pt_set(space->user_root, 0, entry(middle, TABLE), 0);
+	pt_set(space->kernel, 0, entry(middle, TABLE), 0);
+	if (space->user != space->kernel)
+		pt_set(space->user, 0, entry(middle, TABLE), 0);
 	pt_commit();
 	return low;
 }
@@ -215,17 +206,17 @@ static uint64_t *private_page(pa_t table)
 static void switch_spaces(void)
 {
 	home_pages = lower_half(&home);
-	struct space other = space_create();
+	struct roots other;
+	check(arch_roots_alloc(&other, 1), "out of memory");
 	*private_page(home_pages) = 2000;
 	*private_page(lower_half(&other)) = 2001;
 
 	for (unsigned i = 0; i < SWITCH_ROUNDS; i++) {
-		rs_op_begin(RS_OP_SWITCH_SPACE);
 		switch_space(i % 2 ? &home : &other);
-		rs_op_end(RS_OP_SWITCH_SPACE);
 		uint64_t seen = 0;
-		copy_from_user(&seen, USER_PRIVATE, sizeof(seen));
-		check(seen == 2000 + (i + 1) % 2, "one address space shows another's page");
+		check(arch_copy_user(&seen, (const void *)USER_PRIVATE, sizeof(seen)) &&
+			      seen == 2000 + (i + 1) % 2,
+		      "one address space shows another's page");
 	}
 	print(" 4 address spaces: switched 8 times, each showed its own page\n");
 	progress(PROGRESS_SPACES);
@@ -234,30 +225,31 @@ static void switch_spaces(void)
 static void mask_interrupts(void)
 {
 	for (unsigned i = 0; i < IRQ_ROUNDS; i++) {
-		bool before = mask();
+		bool before = irq_save();
 		check(before == (i > 0), "interrupts were not as they were left");
-		unmask(true);
+		irq_restore(true);
 	}
 	print(" 5 interrupts: masked and unmasked 16 times\n");
 	progress(PROGRESS_INTERRUPTS);
 }
 
+/* The kernel's idle loop, without marks: the step is the tick. */
 static void take_ticks(void)
 {
-	bool before = mask();
+	bool before = irq_save();
 	ticks_left = TICKS;
-	ask_for_tick(TICK_LENGTH);
+	timer_set(TICK_LENGTH);
 	while (ticks_left) {
-		idle();
-		irq_restore(true);
-		(void)irq_save();
+		arch_idle();
+		arch_irq_unmask();
+		(void)arch_irq_save();
 	}
-	unmask(before);
+	irq_restore(before);
 	print(" 6 timer: 4 ticks\n");
 	progress(PROGRESS_TIMER);
 }
 
-static void run_program(void)
+static _Noreturn void run_program(void)
 {
 	pa_t code = pa_of(__user_start);
 	uint64_t size = (uint64_t)(__user_end - __user_start);
@@ -272,16 +264,17 @@ static void run_program(void)
 	pt_set(home_pages, slot(USER_STACK, 0), entry(pa_of(new_frame()), USER_RW), USER_STACK);
 	pt_commit();
 
+	/* its traps use the rest of this stack */
+	struct frame frame __attribute__((aligned(16)));
+	frame_make_user(&frame, USER_CODE, USER_STACK_TOP);
+	(void)arch_irq_save();
 	rs_op_begin(RS_OP_ENTER_USER);
-	uint64_t code_left = enter_user(USER_CODE, USER_STACK_TOP);
-	check(code_left == 0 && demand_pages == DEMAND_PAGES, "the program failed");
-	print("11 user mode: the program is done\n");
+	arch_enter_user(&frame);
 }
 
 static void with_paging(void)
 {
-	rs_op_end(RS_OP_ENABLE_PAGING);
-	home = first_space();
+	home = kernel_roots();
 	print(" 2 paging: the kernel runs behind a page table\n");
 	progress(PROGRESS_PAGING);
 	change_page_table();
@@ -289,19 +282,14 @@ static void with_paging(void)
 	mask_interrupts();
 	take_ticks();
 	run_program();
-	print("12 power off: exit code 0\n");
-	stop(0);
 }
 
-void tour_main(void)
+void guest_main(void)
 {
 	rs_mark(RS_MARK_WORKLOAD_BEGIN, PROGRESS_ALL);
 	print("tour: what an operating system does with privilege\n");
-	rs_op_begin(RS_OP_SET_TRAP_VECTOR);
 	set_trap_vector();
-	rs_op_end(RS_OP_SET_TRAP_VECTOR);
 	print(" 1 trap vector: set\n");
 	progress(PROGRESS_TRAP_VECTOR);
-	rs_op_begin(RS_OP_ENABLE_PAGING);
 	enable_paging(with_paging);
 }

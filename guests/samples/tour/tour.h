@@ -9,16 +9,16 @@
 #define TOUR_PID   7
 
 /* The program's address space: one 2 MiB region. */
-#define USER_CODE      0x10000 /* the program, as long as it is */
+#define USER_CODE      0x10000 /* the program's code */
 #define USER_DATA      0x40000 /* mapped before it starts */
 #define USER_PAGES     4
 #define USER_STACK     0x60000 /* one page */
 #define USER_STACK_TOP 0x61000
 #define USER_DEMAND    0x80000 /* not mapped before it is touched */
 #define DEMAND_PAGES   8
-#define USER_PRIVATE   0xa0000 /* another page in each address space */
+#define USER_PRIVATE   0xa0000 /* a different page in each address space */
 
-/* How often each thing is done: enough for a mean, few enough to follow. */
+/* How often each step is repeated: enough for a mean, few enough to follow. */
 #define PAGE_TABLE_ROUNDS 8
 #define SWITCH_ROUNDS	  8
 #define IRQ_ROUNDS	  16
@@ -26,7 +26,7 @@
 #define SYSCALLS	  32
 #define COMPUTE_PARTS	  8
 
-/* Progress marks: one a step, and the parts of the computing. Counted by who gives them: */
+/* Progress marks: one for each step, and for each part of the computation. */
 #define PROGRESS_TRAP_VECTOR 1
 #define PROGRESS_PAGING	     2
 #define PROGRESS_PAGE_TABLE  3

@@ -1,7 +1,6 @@
-/* user.c - the program that tour runs in user mode. It is linked into the kernel's image and
- * runs at USER_CODE, a copy of nothing: it must be position-independent, has no variables of
- * its own but on its stack and in the pages it is given, and calls nothing of the kernel's but
- * by ecall.
+/* user.c - the program that tour runs in user mode. It is linked into the kernel's image and mapped
+ * at USER_CODE: it must be position-independent, has variables only on its stack and in the pages
+ * mapped for it, and reaches the kernel only by ecall.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,8 +9,8 @@
 #include "ringside/abi/mark.h"
 #include "tour.h"
 
-#define SIEVE  8192u	   /* numbers looked at */
-#define PRIMES 1028u	   /* of them, by any table of primes */
+#define SIEVE  8192u	   /* numbers tested */
+#define PRIMES 1028u	   /* of them, from any table of primes */
 #define CRC    0x9fcc899au /* of the first quarter, by zlib */
 
 __attribute__((section(".user.start"))) _Noreturn void user_main(void);
@@ -75,7 +74,7 @@ static void touch_new_pages(void)
 	rs_mark(RS_MARK_WORKLOAD_PROGRESS, PROGRESS_DEMAND);
 }
 
-/* Strike out the multiples of every prime; @return how many numbers are left. */
+/* Strike out the multiples of every prime. @return how many numbers remain. */
 static unsigned sieve(uint8_t *struck)
 {
 	unsigned primes = 0;

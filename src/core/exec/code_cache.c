@@ -11,11 +11,32 @@ static void forget_page(struct code_cache *k, struct code_page *page)
 	page->offset = 0;
 }
 
-static struct code_page *place_of(struct code_cache *k, uint64_t offset)
+/* The places where the page at `offset` can be: CODE_WAYS of them. Several, because a program and the
+ * kernel that it calls would otherwise take each other's place at every call. */
+static struct code_page *places_of(struct code_cache *k, uint64_t offset)
 {
-	uint64_t number = offset / PAGE_SIZE;
+	return &k->pages[offset / PAGE_SIZE % (CODE_PAGES / CODE_WAYS) * CODE_WAYS];
+}
 
-	return &k->pages[(number ^ number / CODE_PAGES) % CODE_PAGES];
+/* @return the page at `offset`, or NULL. */
+static struct code_page *find_page(struct code_cache *k, uint64_t offset)
+{
+	struct code_page *page = places_of(k, offset);
+
+	for (unsigned i = 0; i < CODE_WAYS; i++)
+		if (page[i].offset == offset + 1)
+			return &page[i];
+	return NULL;
+}
+
+static struct code_page *place_for_another(struct code_cache *k, uint64_t offset)
+{
+	struct code_page *page = places_of(k, offset);
+
+	for (unsigned i = 0; i < CODE_WAYS; i++)
+		if (!page[i].offset)
+			return &page[i];
+	return &page[k->next_way++ % CODE_WAYS];
 }
 
 /* Stores to a page of code must be recorded: they may have no shortcut. */
@@ -28,16 +49,19 @@ static void forget_stores(struct code_cache *k, uint64_t offset)
 
 struct code_page *code_page(struct code_cache *k, uint64_t offset)
 {
-	struct code_page *page = place_of(k, offset);
+	struct code_page *page = find_page(k, offset);
 
-	if (page->offset == offset + 1)
+	if (page)
 		return page;
+	page = place_for_another(k, offset);
 	if (page->offset)
 		forget_page(k, page);
 	page->offset = offset + 1;
 	for (unsigned i = 0; i < CODE_SLOTS; i++)
 		page->slots[i] = (struct slot){.run = handler_undecoded};
 	page->slots[CODE_SLOTS] = (struct slot){.run = handler_page_end};
+	page->slots[CODE_SLOTS + 1] = (struct slot){.run = handler_page_end_2};
+	page->last_word = 0;
 	k->decoded[offset / PAGE_SIZE] = true;
 	forget_stores(k, offset);
 	return page;
@@ -62,9 +86,9 @@ static void look_at_write(struct code_cache *k, uint64_t offset, uint64_t size)
 	while (offset < end) {
 		uint64_t base = offset & ~(uint64_t)(PAGE_SIZE - 1);
 		uint64_t last = (end < base + PAGE_SIZE ? end : base + PAGE_SIZE) - 1;
-		struct code_page *page = place_of(k, base);
+		struct code_page *page = find_page(k, base);
 
-		if (page->offset == base + 1 && touches_code(page, offset - base, last - base))
+		if (page && touches_code(page, offset - base, last - base))
 			forget_page(k, page);
 		offset = last + 1;
 	}
@@ -99,7 +123,7 @@ static struct handler_choice decode_slot(struct code_cache *k, struct slot *s, u
 	struct handler_choice choice = spans_pages;
 
 	if (!isa_is_compressed(word) && at == CODE_SLOTS - 1) {
-		choice.run = handler_step;
+		choice.run = handler_spanning;
 	} else {
 		if (!isa_is_compressed(word))
 			word = (uint32_t)bus_get(bytes + 2 * at, 4);

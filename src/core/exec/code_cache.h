@@ -12,7 +12,7 @@
 #define CORE_EXEC_CODE_CACHE_H
 #include "exec/execute.h"
 
-enum { CODE_PAGES = 256, CODE_SLOTS = 2048, MAX_LEFT = 255 };
+enum { CODE_PAGES = 256, CODE_WAYS = 4, CODE_SLOTS = 2048, MAX_LEFT = 255 };
 
 struct slot;
 struct code_cache;
@@ -29,8 +29,13 @@ struct slot {
 };
 
 struct code_page {
-	uint64_t offset;		   /* of the page in RAM, plus 1; 0: unused */
-	struct slot slots[CODE_SLOTS + 1]; /* the last one: the end of the page */
+	uint64_t offset; /* of the page in RAM, plus 1; 0: unused */
+	uint32_t
+		last_word; /* an instruction that spans this page and the next: its encoding, 0 if
+			       it was not decoded, ... */
+	slot_handler *last_run;		   /* ... and its handler */
+	struct slot slots[CODE_SLOTS + 2]; /* the last two: the end of the page, and 2 bytes
+					      further */
 };
 
 /* What translation and permissions of a virtual address depend on. */
@@ -62,6 +67,7 @@ struct code_cache {
 						    first */
 	uint64_t flushes_seen; /* value of shortcuts.flushes for which `contexts` are valid */
 
+	uint32_t next_way; /* that gives way where no place is free */
 	struct decoded_words words;
 	struct code_page pages[CODE_PAGES];
 	uint8_t decoded[]; /* for each page of RAM: is it in `pages`? */
@@ -86,8 +92,9 @@ void code_forget(struct code_cache *k);
 void code_find_context(struct code_cache *k, const struct hart *h);
 
 /* Handlers of slots that are not one plain instruction (exec/handlers.c). */
-extern slot_handler *const handler_undecoded, *const handler_page_end,
-						      *const handler_step, *const handler_rare;
+extern slot_handler *const handler_undecoded,
+	*const handler_page_end, *const handler_page_end_2, *const handler_spanning,
+								    *const handler_rare;
 
 /* Which handler runs an instruction. */
 struct handler_choice {

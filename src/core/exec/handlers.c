@@ -24,20 +24,88 @@ HANDLER(run_page_end)
 	ENTER_FAR(k->page_va + PAGE_SIZE, budget);
 }
 
-/* An instruction that spans two pages. */
-HANDLER(run_step)
+/* Behind an instruction that ended on the next page. */
+HANDLER(run_page_end_2)
 {
-	(void)handler_leave(c, s, budget, k);
-	(void)execute_next(c, &k->words);
-	return NULL;
+	(void)s;
+	ENTER_FAR(k->page_va + PAGE_SIZE + 2, budget);
 }
 
+/* The encoding of the instruction of a slot that was decoded. */
 static uint32_t word_of(const struct cpu *c, const struct code_cache *k, const struct slot *s)
 {
 	const uint8_t *bytes = c->bus->ram + (k->page->offset - 1) + 2 * (s - k->slots);
 	uint32_t low = (uint32_t)bus_get(bytes, 2);
 
-	return isa_is_compressed(low) ? low : (uint32_t)bus_get(bytes, 4);
+	if (isa_is_compressed(low))
+		return low;
+	return s == &k->slots[CODE_SLOTS - 1] ? k->page->last_word
+					      : (uint32_t)bus_get(bytes, 4);
+}
+
+/* The whole encoding of an instruction that begins in the last slot of the page and ends on the next
+ * one. @return false if the cache does not know where that lies. */
+static bool spanning_word(const struct cpu *c, struct code_cache *k, uint32_t *word)
+{
+	uint64_t next = k->page_va + PAGE_SIZE;
+	const struct shortcut *e = shortcut_of(k->shortcuts.fetch, next);
+
+	if (unlikely(e->load_key != shortcut_key(next, 1, k->context)))
+		return false;
+	*word = (uint32_t)bus_get(c->bus->ram + (k->page->offset - 1) + PAGE_SIZE - 2, 2) |
+		(uint32_t)bus_get(c->bus->ram + e->page, 2) << 16;
+	return true;
+}
+
+static void decode_spanning(struct code_cache *k, uint32_t word)
+{
+	struct slot *s = &k->slots[CODE_SLOTS - 1];
+	const struct insn *in = execute_decode(&k->words, word);
+	uint8_t left = s->o.left;
+
+	s->o = in->o;
+	k->page->last_run = handler_choose(in, CODE_SLOTS - 1, &s->o, RD_NONE).run;
+	k->page->last_word = word;
+	s->o.left = left;
+}
+
+/* An instruction that spans two pages. What is on the second one may change with the address space:
+ * its bytes are compared each time. */
+HANDLER(run_spanning)
+{
+	uint32_t word;
+
+	if (unlikely(!spanning_word(c, k, &word))) {
+		(void)handler_leave(c, s, budget, k);
+		(void)execute_next(c, &k->words);
+		return NULL;
+	}
+	if (unlikely(word != k->page->last_word))
+		decode_spanning(k, word);
+	return k->page->last_run(c, s, budget, k);
+}
+
+/* An instruction that only computes or accesses memory, in a way that no other handler knows. */
+HANDLER(run_plain)
+{
+	uint64_t before;
+
+	(void)handler_leave(c, s, budget, k);
+	before = c->h.cycle;
+	c->word = word_of(c, k, s);
+	if (!execute_semantics(c, execute_decode(&k->words, c->word))) {
+		execute_trap(c, c->h.trap.cause);
+		return NULL;
+	}
+	uint64_t cost = c->h.cycle - before;
+
+	k->extra += cost;
+	budget += s->o.left - 1 - (int64_t)cost;
+	if (budget < 0 || c->h.attention < k->deadline || k->writes.count || c->h.spinning) {
+		sync_hart(c, k, c->next_pc, budget);
+		return NULL;
+	}
+	ENTER_FAR(c->next_pc, budget);
 }
 
 /* Any instruction, even one that changes the mode or the address space. */
@@ -50,7 +118,8 @@ HANDLER(run_rare)
 }
 
 slot_handler *const handler_undecoded = run_undecoded, *const handler_page_end = run_page_end,
-		    *const handler_step = run_step, *const handler_rare = run_rare;
+		    *const handler_spanning = run_spanning,
+		    *const handler_page_end_2 = run_page_end_2, *const handler_rare = run_rare;
 
 /* ---- loads and stores through the MMU */
 
@@ -265,7 +334,7 @@ struct handler_choice handler_choose(const struct insn *in, unsigned at, struct 
 	choice.kind = by_length->four;
 	choice.run = in->length == 2 ? by_length->two : by_length->four;
 	if (!choice.run) {
-		choice.kind = choice.run = run_rare;
+		choice.kind = choice.run = in->class == CLASS_PLAIN ? run_plain : run_rare;
 	} else if (in->op == OP_jalr && in->o.rd == RD_NONE) {
 		choice.kind = run_jr_4;
 		choice.run = in->length == 2 ? run_jr_2 : run_jr_4;

@@ -32,7 +32,7 @@ static void beside(struct view_state *s, size_t lane)
 	s->m->beside = (int)lane;
 }
 
-/* Moving by hand ends the playing: whoever steps back wants to stay there. */
+/* Moving by hand stops playing: a user who steps back wants to stay there. */
 static void step(struct view_state *s, bool operation, int by)
 {
 	s->player.playing = false;
@@ -157,10 +157,7 @@ void view_do(struct view_state *s, enum view_command what, int by)
 		view_note(s, "%s", view_localized(TEXT_NO_TIMELINE));
 		break;
 	case VIEW_DO_BACK:
-		if (s->screen != VIEW_SCREEN_LANES)
-			s->screen = VIEW_SCREEN_LANES;
-		else
-			s->full_screen = false;
+		s->screen = VIEW_SCREEN_LANES;
 		break;
 	case VIEW_DO_QUIT:
 		s->quit = true;
@@ -182,8 +179,8 @@ bool view_point(struct view_state *s, const struct view_scene *scene, double x, 
 	return true;
 }
 
-/* A new operation draws its arrows one after the other, and a further key is never kept
- * waiting. */
+/* The arrows of a new operation appear one after the other; the next key does not wait for
+ * them. */
 static bool move_veil(struct view_state *s, double seconds)
 {
 	uint32_t op = view_model_op(s->m, s->m->focus);
@@ -201,7 +198,7 @@ static bool move_veil(struct view_state *s, double seconds)
 	return moved || s->veil > 0;
 }
 
-/* To where it was to begin, which a lane that runs may not have come to yet. */
+/* To where it was to begin; a lane that runs may not have reached that yet. */
 static bool arrive(struct view_state *s)
 {
 	const struct view_lane *l = &s->m->lanes[s->m->focus];

@@ -9,7 +9,7 @@ static const struct {
 	{"Shift+Left Right", TEXT_HELP_OPERATION},
 	{"PgUp PgDn", TEXT_HELP_PAGE},
 	{"Home End", TEXT_HELP_ENDS},
-	{"[ ]", TEXT_HELP_SPEED},
+	{"Down Up", TEXT_HELP_SPEED},
 	{"1-4 0", TEXT_HELP_ALONE},
 	{"Shift+1-4", TEXT_HELP_BESIDE},
 	{"A", TEXT_HELP_LINEUP},

@@ -14,6 +14,8 @@ static const struct {
 	{SDLK_PAGEDOWN, VIEW_DO_OPERATION, 1, 1, VIEW_DO_OPERATION},
 	{SDLK_HOME, VIEW_DO_BEGIN, 0, 0, VIEW_DO_BEGIN},
 	{SDLK_END, VIEW_DO_END, 0, 0, VIEW_DO_END},
+	{SDLK_DOWN, VIEW_DO_FASTER, -1, -1, VIEW_DO_FASTER},
+	{SDLK_UP, VIEW_DO_FASTER, 1, 1, VIEW_DO_FASTER},
 	{SDLK_LEFTBRACKET, VIEW_DO_FASTER, -1, -1, VIEW_DO_FASTER},
 	{SDLK_RIGHTBRACKET, VIEW_DO_FASTER, 1, 1, VIEW_DO_FASTER},
 	{SDLK_0, VIEW_DO_ALL, 0, 0, VIEW_DO_ALL},
@@ -41,20 +43,52 @@ static const struct {
 	{SDLK_q, VIEW_DO_QUIT, 0, 0, VIEW_DO_QUIT},
 };
 
+static bool is_listed(SDL_Keycode key)
+{
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (keys[i].key == key)
+			return true;
+	return key >= SDLK_1 && key <= SDLK_9;
+}
+
+/* The key that is meant. What a key is labelled with counts first. Where that means nothing here, its
+ * place counts, as on an American keyboard: a letter on a keyboard without Latin letters, a digit on
+ * a French one, a bracket on a German one. */
+static SDL_Keycode meant(const SDL_Keysym *key)
+{
+	SDL_Scancode place = key->scancode;
+	bool ascii = key->sym > 0 && key->sym < 0x80;
+
+	if (is_listed(key->sym))
+		return key->sym;
+	if (place >= SDL_SCANCODE_A && place <= SDL_SCANCODE_Z && !ascii)
+		return SDLK_a + (SDL_Keycode)(place - SDL_SCANCODE_A);
+	if (place >= SDL_SCANCODE_1 && place <= SDL_SCANCODE_9)
+		return SDLK_1 + (SDL_Keycode)(place - SDL_SCANCODE_1);
+	if (place == SDL_SCANCODE_0)
+		return SDLK_0;
+	if (place == SDL_SCANCODE_LEFTBRACKET)
+		return SDLK_LEFTBRACKET;
+	if (place == SDL_SCANCODE_RIGHTBRACKET)
+		return SDLK_RIGHTBRACKET;
+	return key->sym;
+}
+
 bool view_key(struct view_state *s, const SDL_Keysym *key)
 {
 	bool shift = (key->mod & KMOD_SHIFT) != 0;
+	SDL_Keycode sym = meant(key);
 
-	if (key->sym >= SDLK_1 && key->sym <= SDLK_9) {
-		view_do(s, shift ? VIEW_DO_BESIDE : VIEW_DO_ALONE, (int)(key->sym - SDLK_1));
+	if (sym >= SDLK_1 && sym <= SDLK_9) {
+		view_do(s, shift ? VIEW_DO_BESIDE : VIEW_DO_ALONE, (int)(sym - SDLK_1));
 		return true;
 	}
-	if (key->sym == SDLK_e && key->mod & KMOD_CTRL) {
+	if (sym == SDLK_e && key->mod & KMOD_CTRL) {
 		view_do(s, VIEW_DO_EXPORT, VIEW_EXPORT_PDF);
 		return true;
 	}
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-		if (keys[i].key != key->sym)
+		if (keys[i].key != sym)
 			continue;
 		view_do(s, shift ? keys[i].shifted : keys[i].what,
 			shift ? keys[i].by_shift : keys[i].by);

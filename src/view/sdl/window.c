@@ -31,7 +31,7 @@ struct window {
 	SDL_Window *window;
 	SDL_Renderer *renderer; /* where there are no plain pixels */
 	bool rested;		/* no frame was needed after the last one */
-	bool asked;		/* to close */
+	bool asked;		/* it was closed */
 	bool managed;		/* a window manager has spoken to it */
 	SDL_Rect windowed;	/* where it was before it filled a screen without a manager */
 	struct view_scene scene;
@@ -44,7 +44,7 @@ static bool refuse(char *message, size_t size)
 }
 
 /* Whether a driver may be tried: none that shows nothing, and not Wayland where its library
- * would only say on standard error that it has nowhere to look. */
+ * would only complain on standard error that there is no compositor. */
 static bool may_show(const char *driver)
 {
 	const char *folder = SDL_getenv("XDG_RUNTIME_DIR"),
@@ -61,6 +61,7 @@ static bool find_display(void)
 {
 	const char *wanted = SDL_getenv("SDL_VIDEODRIVER");
 
+	SDL_setenv("XMODIFIERS", "@im=none", 1); /* no input method of X11: see below */
 	if (wanted && *wanted)
 		return SDL_Init(SDL_INIT_VIDEO) == 0;
 	for (int i = 0; i < SDL_GetNumVideoDrivers(); i++) {
@@ -79,10 +80,26 @@ static bool driven_by(const char *driver)
 	return strcmp(SDL_GetCurrentVideoDriver(), driver) == 0;
 }
 
+/* Make a size smaller, of the same shape, where the display has no room for it. */
+static void room(int *width, int *height)
+{
+	SDL_Rect display;
+	double scale;
+
+	if (SDL_GetDisplayUsableBounds(0, &display) != 0 || display.w <= 0 || display.h <= 0)
+		return;
+	scale = fmin((double)display.w / *width, (double)display.h / *height);
+	if (scale < 1) {
+		*width = (int)(*width * scale);
+		*height = (int)(*height * scale);
+	}
+}
+
 static bool open_window(struct window *w, char *message, size_t size)
 {
 	char title[96];
 	Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
+	int width = WIDTH, height = HEIGHT;
 
 	if (!find_display())
 		return refuse(message, size);
@@ -92,11 +109,14 @@ static bool open_window(struct window *w, char *message, size_t size)
 	if (driven_by("x11"))
 		SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
 	SDL_EnableScreenSaver();
+	room(&width, &height);
 	snprintf(title, sizeof title, "Ringside: %s", w->state->guest);
 	w->window = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
-				     WIDTH, HEIGHT, flags);
+				     width, height, flags);
 	if (!w->window)
 		return refuse(message, size);
+	/* Nothing is typed here: an input method would take the letters for itself. */
+	SDL_StopTextInput();
 	SDL_SetWindowMinimumSize(w->window, 480, 270);
 	return true;
 }
@@ -196,9 +216,9 @@ static void logical(const struct window *w, int x, int y, double *lx, double *ly
 	*ly = (y - (height - w->scene.h * scale) / 2) / scale;
 }
 
-/* On X11 a window manager makes windows fill the screen; SDL asks it and takes it for done.
- * Where there is none, nobody would, and the picture would be cut off. Whoever presses a key has
- * the keyboard, and from a manager gets word of that. */
+/* On X11 a window manager makes windows fill the screen; SDL sends the request and assumes
+ * success. Without a manager nothing would happen, and the picture would be cropped. A window
+ * that gets keys has the focus, and a manager would have sent a message about that. */
 static void fill_screen(struct window *w, bool full)
 {
 	bool alone = driven_by("x11") && !w->managed;
@@ -232,8 +252,8 @@ static bool key(struct window *w, const SDL_Keysym *sym)
 	return changed;
 }
 
-/* Xlib ends the whole program when its server goes away, and tells nobody but atexit(). Then
- * the user shall know why, and scripts, too. */
+/* Xlib ends the whole program when its server goes away, and only atexit() runs. The user must
+ * be told why, and scripts too. */
 static volatile bool is_open;
 
 static void tell_of_loss(void)
@@ -252,7 +272,7 @@ static bool handle(struct window *w, const SDL_Event *e)
 	double x, y;
 
 	switch (e->type) {
-	case SDL_QUIT: /* on Wayland it comes alone when the compositor is gone */
+	case SDL_QUIT: /* on Wayland the only event when the compositor is gone */
 		if (driven_by("wayland") && !w->asked)
 			tell_of_loss();
 		w->state->quit = true;
@@ -293,7 +313,8 @@ static uint64_t known(const struct view_model *m)
 	return sum;
 }
 
-/* How long to wait for a key: until the next frame, or longer if nothing moves but by keys. */
+/* How long to wait for a key: until the next frame, or longer if only keys can change the
+ * picture. */
 static int patience(const struct window *w, bool more, Uint64 frame)
 {
 	const struct view_state *s = w->state;

@@ -171,7 +171,7 @@ static void help(struct view_page *p)
 		{"Shift+arrows", TEXT_HELP_OPERATION},
 		{"PgUp PgDn", TEXT_HELP_PAGE},
 		{"Home End", TEXT_HELP_ENDS},
-		{"[ ]", TEXT_HELP_SPEED},
+		{"Down Up", TEXT_HELP_SPEED},
 		{"1-4 0", TEXT_HELP_ALONE},
 		{"Shift/Alt+1-4", TEXT_HELP_BESIDE},
 		{"A", TEXT_HELP_LINEUP},

@@ -55,7 +55,7 @@ void wake(struct process *process)
 }
 
 /* It sleeps, and time passes until the timer interrupts. */
-bool wait_in(struct queue *queue)
+bool wait_interruptible(struct queue *queue)
 {
 	queue->first = current;
 	now += asked_for;

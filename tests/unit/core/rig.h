@@ -13,7 +13,7 @@
 #include "machine/state.h"
 #include "ringside/machine.h"
 
-enum { ZERO = 0, RA = 1, SP = 2, T0 = 5, A0 = 10, A1 = 11, A2 = 12, A3 = 13 };
+enum { ZERO = 0, RA = 1, SP = 2, T0 = 5, A0 = 10, A1 = 11, A2 = 12, A3 = 13, A4 = 14, A5 = 15 };
 
 #define RV_R(op, f3, f7, rd, rs1, rs2)                                                         \
 	((uint32_t)(op) | (uint32_t)(rd) << 7 | (uint32_t)(f3) << 12 | (uint32_t)(rs1) << 15 | \

@@ -265,6 +265,61 @@ static void a_store_beside_code_hides_no_store_to_it(void **state)
 	       RV_B(0, ZERO, ZERO, -24), SPIN);
 }
 
+/* ---- an instruction in two pages */
+
+#define SH(rs2, rs1, imm) (RV_R(0x23, 1, ((imm) >> 5) & 0x7f, (imm)&31, rs1, rs2))
+
+/* `word` begins in the last two bytes of the program's page and ends on page 2, where a return follows;
+ * in the other space `other` does. a4 is its address. */
+static void span(struct rig *rig, uint32_t word, uint32_t other)
+{
+	const uint32_t back = JALR(ZERO, RA);
+	const uint16_t begin = (uint16_t)word, end = (uint16_t)(word >> 16),
+		       other_end = (uint16_t)(other >> 16);
+
+	other_space(rig);
+	rig->h->x[A0] = 0;
+	rig->h->x[A4] = 0x1ffe;
+	rig->h->x[A5] = other_end;
+	assert_int_equal(rs_machine_store(&rig->m, RIG_CODE + 0xffe, &begin, 2), RS_OK);
+	assert_int_equal(rs_machine_store(&rig->m, PAGE(0x80), &end, 2), RS_OK);
+	assert_int_equal(rs_machine_store(&rig->m, PAGE(0x90), &other_end, 2), RS_OK);
+	assert_int_equal(rs_machine_store(&rig->m, PAGE(0x80) + 2, &back, 4), RS_OK);
+	assert_int_equal(rs_machine_store(&rig->m, PAGE(0x90) + 2, &back, 4), RS_OK);
+}
+
+static void spanning_addition(struct rig *rig)
+{
+	span(rig, ADDI(A0, A0, 1), ADDI(A0, A0, 0x10));
+}
+
+static void spanning_load(struct rig *rig)
+{
+	span(rig, LD(A0, A3, 0), ADDI(A0, A0, 0x10));
+	rig->h->x[A3] = 0x3000;
+}
+
+static void an_instruction_in_two_pages_runs_as_any_other(void **state)
+{
+	(void)state;
+	EXPECT(2, spanning_addition, JALR(RA, A4), JALR(RA, A4), SPIN);
+	EXPECT(2, spanning_load, JALR(RA, A4), JALR(RA, A4), SPIN);
+}
+
+static void its_second_half_is_that_of_the_address_space(void **state)
+{
+	(void)state;
+	EXPECT(0x12, spanning_addition, JALR(RA, A4), JALR(RA, A4), CSRRW(ZERO, CSR_satp, A2),
+	       JALR(RA, A4), SPIN);
+}
+
+static void its_second_half_may_be_written(void **state)
+{
+	(void)state;
+	EXPECT(0x12, spanning_addition, JALR(RA, A4), JALR(RA, A4), SH(A5, A1, 0), JALR(RA, A4),
+	       SPIN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -280,6 +335,9 @@ int main(void)
 		cmocka_unit_test(a_right_that_was_taken_away_is_gone),
 		cmocka_unit_test(an_interrupt_caused_by_a_store_comes_at_once),
 		cmocka_unit_test(a_store_beside_code_hides_no_store_to_it),
+		cmocka_unit_test(an_instruction_in_two_pages_runs_as_any_other),
+		cmocka_unit_test(its_second_half_is_that_of_the_address_space),
+		cmocka_unit_test(its_second_half_may_be_written),
 	};
 	return cmocka_run_group_tests_name("core/engines", tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 
 #include "base/walk.h"
 
-enum { S1 = 9, A4 = 14, A5 = 15, A6 = 16, A7 = 17, T1 = 6, T3 = 28 };
+enum { S1 = 9, A6 = 16, A7 = 17, T1 = 6, T3 = 28 };
 enum { READS = 4 }; /* from each space in a round */
 
 #define PAGE(n)		  (RS_RAM_BASE + (uint64_t)(n)*PAGE_SIZE)

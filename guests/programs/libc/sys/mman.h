@@ -7,7 +7,7 @@
 
 #define MAP_FAILED ((void *)-1)
 
-/** Anonymous memory of this process alone: there is no other. */
+/** Private anonymous memory: there is no other kind. */
 void *mmap(void *address, size_t size, int prot);
 int munmap(void *address, size_t size);
 int mprotect(void *address, size_t size, int prot);

@@ -1,0 +1,115 @@
+#include "hypervisors/common/boot_info.h"
+
+#include "hypervisors/common/panic.h"
+#include "lib/fdt.h"
+#include "lib/physical.h"
+#include "lib/string.h"
+#include "ringside/abi/board.h"
+
+#define MIB2 0x200000u
+
+/* `size` bytes at `at` lie between `low` and `high`. */
+static bool inside(uint64_t at, uint64_t size, uint64_t low, uint64_t high)
+{
+	return at >= low && at <= high && size <= high - at;
+}
+
+static void read_ram(struct boot_info *info, const struct fdt *fdt)
+{
+	uint64_t base = 0, size = 0;
+	fdt_node memory = fdt_path(fdt, "/memory");
+	if (!fdt_u64(fdt, memory, "reg", 0, &base) || !fdt_u64(fdt, memory, "reg", 1, &size) ||
+	    base != RS_RAM_BASE || size > UINT64_MAX - RS_RAM_BASE)
+		hypervisor_panic("the device tree describes no RAM at 0x80000000");
+	info->free_end = base + size;
+}
+
+/* Read the module of a VM that is compatible with `name`. Free RAM starts behind it. */
+static void read_module(struct boot_info *info, struct boot_module *module,
+			const struct fdt *fdt, fdt_node vm, const char *name)
+{
+	fdt_node node = fdt_compatible_child(fdt, vm, 0, name);
+	if (!node)
+		return;
+	if (!fdt_u64(fdt, node, "reg", 0, &module->at) ||
+	    !fdt_u64(fdt, node, "reg", 1, &module->size) ||
+	    !inside(module->at, module->size, RS_RAM_BASE, info->free_end))
+		hypervisor_panic("a module lies outside RAM");
+	(void)fdt_u64(fdt, node, "ringside,load", 0, &module->load);
+	(void)fdt_u64(fdt, node, "ringside,entry", 0, &module->entry);
+	if (module->at + module->size > info->free_base)
+		info->free_base = module->at + module->size;
+}
+
+static void check_fits(const struct vm_config *vm, const struct boot_module *module)
+{
+	if (module->size &&
+	    !inside(module->load, module->size, RS_RAM_BASE, RS_RAM_BASE + vm->memory))
+		hypervisor_panic("an image does not fit its guest's RAM");
+}
+
+static void read_vm(struct boot_info *info, const struct fdt *fdt, fdt_node node)
+{
+	struct vm_config *vm = &info->vm[info->vm_count++];
+	if (!fdt_u64(fdt, node, "ringside,memory", 0, &vm->memory) || !vm->memory ||
+	    vm->memory > info->free_end - RS_RAM_BASE)
+		hypervisor_panic("a VM has no RAM, or more than the machine");
+	read_module(info, &vm->kernel, fdt, node, "multiboot,kernel");
+	read_module(info, &vm->firmware, fdt, node, "ringside,firmware");
+	read_module(info, &vm->initrd, fdt, node, "multiboot,ramdisk");
+	read_module(info, &vm->device_tree, fdt, node, "multiboot,device-tree");
+	if (!vm->kernel.size)
+		hypervisor_panic("a VM has no kernel");
+	check_fits(vm, &vm->kernel);
+	check_fits(vm, &vm->firmware);
+	check_fits(vm, &vm->initrd);
+}
+
+void boot_info_read(struct boot_info *info, const void *device_tree)
+{
+	extern const char __image_end[];
+	struct fdt fdt;
+	*info = (struct boot_info){.free_base = physical_address(__image_end)};
+	/* Its own header says how long it is: the loader is trusted. */
+	if (!fdt_open(&fdt, device_tree, SIZE_MAX))
+		hypervisor_panic("there is no device tree");
+	read_ram(info, &fdt);
+
+	fdt_node chosen = fdt_path(&fdt, "/chosen");
+	info->bootargs = fdt_string(&fdt, chosen, "bootargs");
+	if (!info->bootargs)
+		info->bootargs = "";
+	fdt_node vm = 0;
+	while ((vm = fdt_compatible_child(&fdt, chosen, vm, "ringside,vm"))) {
+		if (info->vm_count == VM_MAX)
+			hypervisor_panic("there are more VMs than this hypervisor can hold");
+		read_vm(info, &fdt, vm);
+	}
+	if (!info->vm_count)
+		hypervisor_panic("there is no VM to run");
+
+	/* Keep the tree itself: our loader puts it below the modules, QEMU near the end of RAM. */
+	uint64_t tree = physical_address(device_tree);
+	if (tree >= info->free_base && tree < info->free_end)
+		info->free_end = tree;
+	else if (tree < info->free_base && tree + fdt.size > info->free_base)
+		info->free_base = tree + fdt.size;
+}
+
+uint64_t boot_load_images(const struct vm_config *vm, uint8_t *ram)
+{
+	const struct boot_module *images[] = {&vm->kernel, &vm->firmware, &vm->initrd};
+	for (unsigned i = 0; i < 3; i++)
+		if (images[i]->size)
+			memcpy(ram + (images[i]->load - RS_RAM_BASE), physical(images[i]->at),
+			       images[i]->size);
+	if (!vm->device_tree.size)
+		return 0;
+	if (vm->device_tree.size > vm->memory)
+		hypervisor_panic("a guest's device tree does not fit its RAM");
+	uint64_t tree = (vm->memory - vm->device_tree.size) & ~(uint64_t)7;
+	if (tree > MIB2)
+		tree &= ~(uint64_t)(MIB2 - 1);
+	memcpy(ram + tree, physical(vm->device_tree.at), vm->device_tree.size);
+	return RS_RAM_BASE + tree;
+}

@@ -1,0 +1,85 @@
+#include "hypervisors/common/run.h"
+
+#include "hypervisors/common/input.h"
+#include "hypervisors/common/memory.h"
+#include "hypervisors/common/timer.h"
+#include "hypervisors/common/vcpu.h"
+#include "lib/csr.h"
+#include "lib/sbi.h"
+
+struct scheduler scheduler;
+
+static struct vm vms[VM_MAX];
+static unsigned living;
+static uint8_t exit_code;	   /* the largest so far */
+static void (*machine_hang)(void); /* how the last VM that hangs does it */
+
+_Static_assert(VM_MAX == SCHED_VMS, "the scheduler has room for all VMs");
+
+static void create_vms(const struct boot_info *info)
+{
+	memory_init(info->free_base, info->free_end);
+	scheduler_init(&scheduler, SCHED_SLICE, csr_read(CSR_time));
+	living = info->vm_count;
+	for (unsigned id = 0; id < living; id++) {
+		struct vm *vm = &vms[id];
+
+		vm->id = id;
+		vm->config = &info->vm[id];
+		vcpu_create(vm);
+		scheduler_add(&scheduler, id, 1, SCHED_NO_CAP);
+	}
+}
+
+/* Nobody can run. This is the only place where the CPU waits. The timer is set; SIE is off, so
+ * an interrupt ends the wfi and is not taken. */
+static void wait_for_event(void)
+{
+	bool input = scheduler_wants_input(&scheduler);
+
+	if (input)
+		input_enable();
+	wait_for_interrupt();
+	if (input && input_disable())
+		scheduler_input(&scheduler, csr_read(CSR_time));
+}
+
+static void end(struct vm *vm)
+{
+	scheduler_end(&scheduler, vm->id);
+	vm_ended(vm);
+	if (vm->exit_code > exit_code)
+		exit_code = vm->exit_code;
+	if (vm->hang)
+		machine_hang = vm->hang;
+	if (--living)
+		return;
+	if (machine_hang)
+		machine_hang();
+	sbi_power_off(exit_code);
+}
+
+static void give_cpu(struct vm *vm)
+{
+	enum verdict verdict;
+
+	vcpu_load(vm->vcpu);
+	verdict = vcpu_run(vm->vcpu);
+	vcpu_save(vm->vcpu);
+	if (verdict == VERDICT_END)
+		end(vm);
+}
+
+_Noreturn void run_vms(const struct boot_info *info)
+{
+	create_vms(info);
+	for (;;) {
+		int id = scheduler_pick(&scheduler, csr_read(CSR_time));
+
+		timer_set_scheduler(scheduler_next_event(&scheduler));
+		if (id == SCHED_NOBODY)
+			wait_for_event();
+		else
+			give_cpu(&vms[id]);
+	}
+}

@@ -1,0 +1,163 @@
+/* vcpu.c - create a machine, and run it until it gives the CPU back. */
+#include "hypervisors/full/vcpu.h"
+
+#include <stddef.h>
+
+#include "hypervisors/common/memory.h"
+#include "hypervisors/common/panic.h"
+#include "hypervisors/common/timer.h"
+#include "hypervisors/full/relay.h"
+#include "lib/csr.h"
+#include "lib/print.h"
+#include "lib/uart.h"
+#include "ringside/abi/board.h"
+#include "ringside/abi/boot.h"
+
+/* Instructions of the guest between two looks at the clock: how late its timer may be seen. */
+enum { STRETCH = 1000 };
+enum { PAGE = 4096 };
+
+static struct vcpu vcpus[VM_MAX] __attribute__((section(".noinit")));
+static const char *command_line;
+
+void vcpu_init(const char *bootargs)
+{
+	command_line = bootargs;
+}
+
+static void guest_console_put(void *context, uint8_t byte)
+{
+	(void)context;
+	uart_write((const char *)&byte, 1);
+}
+
+static int guest_console_poll(void *context)
+{
+	(void)context;
+	int byte = uart_read();
+
+	return byte < 0 ? RS_CONSOLE_EMPTY : byte;
+}
+
+/* The nested machine has no clock of its own: its time is that of the machine underneath, and
+ * what its hardware would cost is what this program costs. */
+static void make_machine(struct rs_machine *m, const struct vm *vm)
+{
+	const struct rs_console console = {.put = guest_console_put,
+					   .poll = guest_console_poll};
+	struct rs_config machine = {.ram_size = vm->config->memory, .time = RS_TIME_EXTERNAL};
+	size_t size = rs_machine_arena_size(&machine);
+
+	if (!size)
+		hypervisor_panic("the guest's RAM must be 1 MiB or more, in whole pages");
+	if (rs_machine_init(m, memory_alloc(size, PAGE), size, &machine) != RS_OK)
+		hypervisor_panic("the guest's machine cannot be made");
+	rs_machine_console(m, &console);
+	relay_init(m, vm->id, command_line);
+}
+
+/* What the reset code of a real board leaves in memory for the firmware. */
+static uint64_t put_boot_information(struct rs_machine *m, const struct vm_config *config)
+{
+	const uint64_t info[RS_FW_INFO_SIZE / 8] = {
+		[RS_FW_MAGIC / 8] = RS_FW_DYNAMIC_MAGIC,
+		[RS_FW_VERSION / 8] = RS_FW_DYNAMIC_VERSION,
+		[RS_FW_NEXT_ADDR / 8] = config->kernel.entry,
+		[RS_FW_NEXT_MODE / 8] = RS_FW_NEXT_MODE_S,
+	};
+	uint64_t at = RS_RAM_BASE + config->memory - PAGE;
+
+	if (rs_machine_store(m, at, info, sizeof info) != RS_OK)
+		hypervisor_panic("the guest's RAM has no room for the boot information");
+	return at;
+}
+
+static void load_images(struct rs_machine *m, const struct vm_config *config)
+{
+	uint64_t tree = boot_load_images(config, m->ram);
+	uint64_t info = put_boot_information(m, config);
+	const struct boot_module *first =
+		config->firmware.size ? &config->firmware : &config->kernel;
+
+	rs_machine_boot(m, first->entry, tree, info);
+}
+
+void vcpu_create(struct vm *vm)
+{
+	struct vcpu *vcpu = &vcpus[vm->id];
+
+	vm->vcpu = vcpu;
+	vm->frame = NULL; /* it has none: its registers are in the machine */
+	vcpu->vm = vm;
+	make_machine(&vcpu->machine, vm);
+	load_images(&vcpu->machine, vm->config);
+}
+
+/* There is nothing to load and to save: all of the guest's state is in memory. */
+void vcpu_load(struct vcpu *vcpu)
+{
+	(void)vcpu;
+}
+
+void vcpu_save(struct vcpu *vcpu)
+{
+	(void)vcpu;
+}
+
+/* ---- a guest that can make no progress ---- */
+
+static void hang_in_traps(void)
+{
+	__asm__ volatile("csrw stvec, zero; unimp" ::: "memory");
+}
+
+static void hang_in_spin(void)
+{
+	for (;;)
+		__asm__ volatile("j ." ::: "memory");
+}
+
+static enum verdict hang(struct vm *vm, const struct rs_stop *stop)
+{
+	print("\nhypervisor: vm %u hangs: %s\n", (uint64_t)vm->id, stop->reason);
+	switch (stop->hang) {
+	case RS_HANG_WAIT:
+	case RS_HANG_INPUT:
+		return vm_wait(vm, TIMER_NEVER, false);
+	case RS_HANG_TRAPS:
+		return vm_hang(vm, hang_in_traps);
+	case RS_HANG_SPIN:
+	case RS_HANG_RESET:
+		break;
+	}
+	return vm_hang(vm, hang_in_spin);
+}
+
+/* ---- running ---- */
+
+enum verdict vcpu_run(struct vcpu *vcpu)
+{
+	struct rs_machine *m = &vcpu->machine;
+	struct rs_stop stop;
+
+	do {
+		rs_machine_set_ticks(m, csr_read(CSR_time));
+		stop = rs_machine_run(m, STRETCH);
+	} while (stop.kind == RS_STOP_BUDGET && !timer_scheduler_is_due());
+
+	switch (stop.kind) {
+	case RS_STOP_BUDGET:
+		break;
+	case RS_STOP_IDLE:
+		return vm_wait(vcpu->vm, stop.deadline, stop.outside);
+	case RS_STOP_OFF:
+		return vm_shutdown(vcpu->vm, (uint8_t)stop.code);
+	case RS_STOP_RESET:
+		return vm_crash(vcpu->vm,
+				"it asked for a reset, which this hypervisor does not do yet",
+				0);
+	case RS_STOP_HANG:
+		return hang(vcpu->vm, &stop);
+	}
+	return VERDICT_SWITCH;
+}

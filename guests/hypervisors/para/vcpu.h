@@ -1,0 +1,113 @@
+/** @file vcpu.h
+ * A virtual CPU of the para hypervisor, whose kernel runs in U-mode and asks; and the
+ * hypervisor's files to each other.
+ *
+ *	main.c        from the device tree to the run loop
+ *	vcpu.c        create, load, save
+ *	boot.c        what the guest finds in its memory: start info, first page tables
+ *	entry.S       start, and the trap entry
+ *	exit.c        exit handlers by cause; traps and events bounce to the guest's kernel
+ *	hypercall.c   what the guest can ask for
+ *	mmu.c         the hypercalls about page tables
+ *	pagetable.c   the checks that every page table passes
+ */
+#ifndef PARA_VCPU_H
+#define PARA_VCPU_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hypervisors/common/vcpu.h"
+#include "hypervisors/para/layout.h"
+#include "hypervisors/para/pagetable.h"
+#include "lib/csr.h"
+#include "lib/physical.h"
+#include "ringside/abi/hypercall.h"
+#include "ringside/abi/mark.h"
+
+_Static_assert(PHYSICAL_AT == PARA_WINDOW, "meson.build says the same");
+
+enum { CONTEXTS = 2 }; /* RS_CONTEXT_KERNEL, RS_CONTEXT_USER */
+
+/* The end of the stack, the frame and the rest lie in one page, which an exit needs in the TLB. */
+enum { VCPU_STACK = PAGE_SIZE + PAGE_SIZE / 2 };
+
+struct vcpu {
+	struct frame frame;
+	struct vm *vm;
+	unsigned context;	 /* what it runs: RS_CONTEXT_* */
+	uint64_t tag;		 /* of the VM's marks: its number << 32 */
+	uint64_t root[CONTEXTS]; /* machine addresses; each holds a reference as PT_ROOT */
+	uint64_t satp[CONTEXTS]; /* the same with mode and ASID */
+	volatile struct rs_shared *shared; /* the guest's page, at the hypervisor's address */
+	uint64_t trap_entry, event_entry;  /* 0: none yet */
+	unsigned nested;		   /* traps of the kernel since it last made progress */
+	uint64_t deadline; /* of the guest's timer, while it is not loaded; TIMER_NEVER: none */
+	struct pt pt;
+};
+_Static_assert(offsetof(struct vcpu, frame) == 0, "an exit finds its vCPU by the frame");
+
+/* A vCPU and the hypervisor's stack while it serves it, which grows down from the frame. */
+struct vcpu_and_stack {
+	uint8_t stack[VCPU_STACK];
+	struct vcpu vcpu;
+} __attribute__((aligned(PAGE_SIZE)));
+_Static_assert(offsetof(struct vcpu_and_stack, vcpu) % 16 == 0, "as a stack must be");
+
+/** @return the address-space identifier of one of the vCPU's two roots. 0 is left out: it is the
+ * hypervisor's own, before there are guests. */
+static inline uint64_t vcpu_asid(const struct vcpu *vcpu, unsigned context)
+{
+	return UINT64_C(1) + vcpu->vm->id * CONTEXTS + context;
+}
+
+/** Run the guest on under its kernel or its user root. */
+static inline void vcpu_set_context(struct vcpu *vcpu, unsigned context)
+{
+	vcpu->context = context;
+	/* Each root has its own ASID, so that neither uses the other's translations. */
+	csr_write(CSR_satp, vcpu->satp[context]);
+	rs_mark(RS_MARK_CONTEXT, vcpu->tag | context);
+}
+
+/* ---- boot.c ---- */
+
+/** Fill the VM's RAM: image, device tree, start-info page, shared page, first page tables.
+ * `vcpu->pt` must be complete.
+ * @return the guest's virtual address of its start-info page. */
+uint64_t vcpu_boot(struct vcpu *vcpu, const struct vm_config *config);
+
+/* ---- entry.S, exit.c ---- */
+
+void trap_entry(void);
+
+/** A trap out of the guest; entry.S calls it. The frame holds the registers that C may change. */
+enum verdict vcpu_handle_exit(struct frame *frame);
+
+/** Make the timer event pending if its time has come. */
+void poll_timer(struct vcpu *vcpu);
+/** If an event is pending and not masked, bounce to the guest's event entry. */
+enum verdict deliver_event(struct vcpu *vcpu);
+
+/* ---- hypercall.c, mmu.c ---- */
+
+/** Serve the hypercall in the vCPU's frame. */
+enum verdict hypercall(struct vcpu *vcpu);
+
+/** Answer it with RS_HERR_OK or an error. */
+static inline enum verdict hypercall_answer(struct vcpu *vcpu, int64_t error)
+{
+	vcpu->frame.a0 = (uint64_t)error;
+	return VERDICT_RESUME;
+}
+
+enum verdict mmu_update(struct vcpu *vcpu);
+enum verdict mmu_pin(struct vcpu *vcpu);
+enum verdict mmu_unpin(struct vcpu *vcpu);
+enum verdict mmu_set_roots(struct vcpu *vcpu);
+enum verdict mmu_flush(struct vcpu *vcpu);
+
+/** Take references to two roots and use them from now on. @return 0 or an RS_HERR_*. */
+int64_t vcpu_set_roots(struct vcpu *vcpu, uint64_t kernel, uint64_t user);
+
+#endif
