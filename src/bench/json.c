@@ -115,6 +115,7 @@ static json_t *result(const struct bench_row *row)
 	set(object, "ok", json_boolean(row->ok));
 	if (!row->ok)
 		set(object, "problem", json_string(row->problem));
+	set(object, "skipped", json_boolean(row->skipped));
 	if (!row->layers) /* nothing ran */
 		return object;
 	set(object, "size", number(row->size));
