@@ -34,18 +34,9 @@ static void set_timer(uint64_t deadline)
 	csr_set(CSR_mie, 1u << RS_IRQ_M_TIMER);
 }
 
-/* What this firmware has beside what everybody who answers calls has (lib/sbi_base.c). */
-static bool has(uint64_t extension)
-{
-	return extension <= SBI_EXT_LEGACY_SHUTDOWN || extension == SBI_EXT_IPI ||
-	       extension == SBI_EXT_RFENCE || extension == SBI_EXT_HSM;
-}
-
 static struct sbi_ret base(uint64_t function, uint64_t a0)
 {
 	switch (function) {
-	case SBI_BASE_PROBE:
-		return has(a0) ? answer(SBI_SUCCESS, 1) : sbi_base(function, a0);
 	case SBI_BASE_MVENDORID:
 		return answer(SBI_SUCCESS, csr_read(CSR_mvendorid));
 	case SBI_BASE_MARCHID:
@@ -89,18 +80,15 @@ static struct sbi_ret console(uint64_t function, uint64_t a0, uint64_t a1, uint6
 	}
 }
 
-/* Of the platform's own types there are none, of its own reasons exit codes. */
-static struct sbi_ret reset(uint32_t type, uint32_t reason)
+/* Not inlined, so that firmware_call() saves no registers for it: frequent calls would pay. */
+static __attribute__((noinline)) struct sbi_ret reset(uint32_t type, uint32_t reason)
 {
-	uint8_t code = (uint8_t)reason;
+	int64_t error = sbi_check_reset(type, reason);
 
-	if (type >= SBI_SRST_PLATFORM)
-		return answer(SBI_ERR_NOT_SUPPORTED, 0);
-	if (type > SBI_SRST_TYPE_WARM ||
-	    (reason > SBI_SRST_REASON_FAILURE && reason != (SBI_SRST_REASON_EXITCODE | code)))
-		return answer(SBI_ERR_INVALID_PARAM, 0);
+	if (error)
+		return answer(error, 0);
 	if (type == SBI_SRST_TYPE_SHUTDOWN)
-		finish(code);
+		finish((uint8_t)reason);
 	*finisher = RS_FINISHER_RESET;
 	return answer(SBI_ERR_FAILED, 0); /* the board did not do it */
 }
@@ -122,8 +110,7 @@ static struct sbi_ret legacy(uint64_t extension, uint64_t a0, uint64_t a1)
 	case SBI_EXT_LEGACY_FENCE_I:
 	case SBI_EXT_LEGACY_SFENCE:
 	case SBI_EXT_LEGACY_SFENCE_ASID:
-		firmware_legacy_hart(extension);
-		return answer(0, a1);
+		return firmware_legacy_hart_call(extension, a1);
 	case SBI_EXT_LEGACY_SHUTDOWN:
 		finish(0);
 	default:
@@ -135,6 +122,7 @@ struct sbi_ret firmware_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3,
 			     uint64_t a5, uint64_t function, uint64_t extension)
 {
 	(void)a3;
+	(void)a4;
 	(void)a5;
 	switch (extension) {
 	case SBI_EXT_TIME:
@@ -150,11 +138,9 @@ struct sbi_ret firmware_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3,
 		return function == SBI_SRST_RESET ? reset((uint32_t)a0, (uint32_t)a1)
 						  : answer(SBI_ERR_NOT_SUPPORTED, 0);
 	case SBI_EXT_IPI:
-		return firmware_ipi(function, a0, a1);
 	case SBI_EXT_RFENCE:
-		return firmware_rfence(function, a0, a1, a4);
 	case SBI_EXT_HSM:
-		return firmware_hsm(function, a0);
+		return firmware_hart_call(extension, function, a0, a1);
 	default:
 		return legacy(extension, a0, a1);
 	}

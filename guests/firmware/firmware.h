@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "lib/frame.h"
-#include "lib/sbi.h"
+#include "lib/sbi_server.h"
 
 #define FIRMWARE_SIZE	    0x10000 /* protected by PMP, a power of two */
 #define FIRMWARE_CRASH_CODE 255	    /* the machine's exit code */
@@ -23,11 +23,10 @@ uint64_t firmware_init(uint64_t hart, const void *device_tree, const uint64_t *i
 struct sbi_ret firmware_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
 			     uint64_t a5, uint64_t function, uint64_t extension);
 
-/* What calls may ask of harts (hart.c). `space`: an ASID or a VMID. */
-struct sbi_ret firmware_ipi(uint64_t function, uint64_t mask, uint64_t base);
-struct sbi_ret firmware_rfence(uint64_t function, uint64_t mask, uint64_t base, uint64_t space);
-struct sbi_ret firmware_hsm(uint64_t function, uint64_t a0);
-void firmware_legacy_hart(uint64_t extension);
+/* An IPI, RFENCE or HSM call, and one of their legacy ones, which leaves a1 as it is (hart.c). */
+struct sbi_ret firmware_hart_call(uint64_t extension, uint64_t function, uint64_t a0,
+				  uint64_t a1);
+struct sbi_ret firmware_legacy_hart_call(uint64_t extension, uint64_t a1);
 
 /** A trap that should not be: say what is known and switch off. */
 _Noreturn void firmware_crash(struct frame *frame);

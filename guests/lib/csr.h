@@ -69,6 +69,18 @@ static inline void wait_for_interrupt(void)
 {
 	__asm__ volatile("wfi" ::: "memory");
 }
+
+/* As words, since the assembler does not know the hypervisor extension: drop the translations of
+ * every guest's second stage; those of the first stage of the guest in hgatp. */
+static inline void hfence_gvma(void)
+{
+	__asm__ volatile(".word 0x62000073" ::: "memory");
+}
+
+static inline void hfence_vvma(void)
+{
+	__asm__ volatile(".word 0x22000073" ::: "memory");
+}
 #endif
 
 #endif

@@ -1,6 +1,5 @@
 /** @file sbi.h
- * SBI calls to the firmware or hypervisor below, and what implementations of the SBI share.
- * Numbers are in ringside/abi/sbi.h.
+ * SBI calls to the firmware or hypervisor below. Numbers are in ringside/abi/sbi.h.
  */
 #ifndef GUEST_SBI_H
 #define GUEST_SBI_H
@@ -46,9 +45,5 @@ void sbi_console_write(bool dbcn, const char *bytes, uint64_t pa, size_t size);
 
 /** Switch the machine off with an exit code, 0 to 255. */
 _Noreturn void sbi_power_off(uint8_t code);
-
-/** For an SBI implementation: the base extension, with the extensions that abi/sbi.h lists.
- * mvendorid, marchid and mimpid read 0, "not implemented". */
-struct sbi_ret sbi_base(uint64_t function, uint64_t arg0);
 
 #endif

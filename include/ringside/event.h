@@ -44,7 +44,6 @@ struct rs_event {
 	uint8_t kind;	 /**< enum rs_event_kind */
 	uint8_t mode;	 /**< enum rs_mode in which it happened */
 	uint8_t mode_to; /**< trap and return: the mode entered; otherwise as `mode` */
-	bool user; /**< in a recording of para: the hypervisor ran the guest's user context */
 	union {
 		struct {
 			uint64_t cause; /**< as in xcause: bit 63 marks an interrupt */
@@ -77,8 +76,6 @@ struct rs_event {
 		struct {
 			uint64_t payload;
 			uint16_t kind; /**< RS_MARK_* */
-			uint32_t nth;  /**< in a recording, of an operation's begin and end:
-					  how many of its kind began before it */
 		} mark;
 		struct {
 			uint8_t byte;

@@ -16,6 +16,7 @@
 #include "ringside/device.h"
 #include "ringside/error.h"
 #include "ringside/event.h"
+#include "ringside/fact.h"
 #include "ringside/machine.h"
 #include "ringside/provenance.h"
 
@@ -25,18 +26,6 @@ enum rs_generation { RS_BARE, RS_FULL, RS_PARA, RS_HVM, RS_GENERATIONS };
 const char *rs_generation_name(enum rs_generation g);
 /** @return false if `name` is none of them. */
 bool rs_generation_parse(const char *name, enum rs_generation *g);
-
-/** Who executes. The layers' cycles add up to all cycles. */
-enum rs_layer {
-	RS_LAYER_APP,
-	RS_LAYER_GUEST_OS,
-	RS_LAYER_HYPERVISOR,
-	RS_LAYER_FIRMWARE,
-	RS_LAYER_IDLE,
-	RS_LAYERS
-};
-/** "app", "guest_os", "hypervisor", "firmware", "idle": the JSON names. */
-const char *rs_layer_name(enum rs_layer layer);
 
 /** A count with the cycles it took. */
 struct rs_tally {
@@ -100,6 +89,13 @@ struct rs_drive {
 	bool snapshot;	  /**< the guest can, but the file stays as it is */
 };
 
+/** Where a lane's events go, with what they mean. */
+struct rs_lane_observer {
+	void (*event)(void *context, const struct rs_event *event, const struct rs_fact *fact);
+	void *context;
+	uint32_t mask; /**< RS_EVENT_BIT of each kind that is wanted */
+};
+
 struct rs_lane_options {
 	enum rs_generation generation;
 	enum rs_engine engine; /**< what runs the toy computer; the results are the same */
@@ -120,8 +116,8 @@ struct rs_lane_options {
 	bool relay; /**< full: all of the nested guest's marks are relayed, not only those of a
 	             *   timed part (costs a few cycles each) */
 	uint32_t record; /**< RS_EVENT_BIT of the kinds to record; 0: no recording */
-	struct rs_observer
-		observer; /**< is told what happens, as a recording would be, on the lane's thread */
+	struct rs_lane_observer
+		observer; /**< gets what a recording would, on the lane's thread */
 };
 
 enum { RS_LANE_DRIVES = 8 };
@@ -169,14 +165,15 @@ const struct rs_recording *rs_lane_recording(const struct rs_lane *lane);
 size_t rs_recording_count(const struct rs_recording *r);
 /** Of these, how many were thinned out. */
 size_t rs_recording_thinned(const struct rs_recording *r);
-/** Copy the newest event that is there at or before `index`. Under `full`, relayed marks stand in the
+/** Copy the newest event that is there at or before `index`, and what it means unless `fact` is NULL. Under `full`, relayed marks stand in the
  * recording as MARK events of the nested guest with mode = the nested mode, clock and pc those of the machine.
  * @return its number. There must be one: rs_recording_count() > 0. */
-size_t rs_recording_at(const struct rs_recording *r, size_t index, struct rs_event *event);
+size_t rs_recording_at(const struct rs_recording *r, size_t index, struct rs_event *event,
+		       struct rs_fact *fact);
 /** Copy neighbours, at most `most`, from the first that is there at or after `from`, whose number goes to
- * *first. @return how many; 0 if there is none. */
+ * *first; and what they mean unless `facts` is NULL. @return how many; 0 if there is none. */
 size_t rs_recording_read(const struct rs_recording *r, size_t from, struct rs_event *events,
-			 size_t most, size_t *first);
+			 struct rs_fact *facts, size_t most, size_t *first);
 /** @return true if none of the events `first` to `last` was thinned out. */
 bool rs_recording_whole(const struct rs_recording *r, size_t first, size_t last);
 

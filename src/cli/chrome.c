@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "cli/describe.h"
-#include "lane/generation.h"
 #include "ringside/cause.h"
 
 enum { OPERATIONS_ROW = 8 }; /* modes are below */
@@ -67,11 +66,6 @@ static void write_name(struct chrome *c, const char *what, unsigned row, const c
 	write_entry(c, object);
 }
 
-static const char *role(const struct chrome *c, enum rs_mode mode)
-{
-	return rs_layer_name(rs_generations[c->generation].layer[mode]);
-}
-
 void chrome_begin(struct chrome *c, FILE *file, const char *guest, enum rs_generation g,
 		  uint32_t instants)
 {
@@ -80,7 +74,6 @@ void chrome_begin(struct chrome *c, FILE *file, const char *guest, enum rs_gener
 	char name[256];
 
 	*c = (struct chrome){.file = file,
-			     .generation = g,
 			     .instants = instants & ~CHROME_KINDS,
 			     .mode = RS_MODE_M,
 			     .name = "reset"};
@@ -102,29 +95,6 @@ static void enter(struct chrome *c, enum rs_mode mode, uint64_t cycle, const cha
 	c->name = name;
 }
 
-static void op_begin(struct chrome *c, const struct rs_event *e)
-{
-	if (c->op_count == CHROME_OPS) {
-		memmove(c->ops, c->ops + 1, (CHROME_OPS - 1) * sizeof *c->ops);
-		c->op_count--;
-	}
-	c->ops[c->op_count].id = e->mark.payload;
-	c->ops[c->op_count].begin = e->cycle;
-	c->op_count++;
-}
-
-static void op_end(struct chrome *c, const struct rs_event *e)
-{
-	for (size_t i = c->op_count; i-- > 0;) {
-		if (c->ops[i].id != e->mark.payload)
-			continue;
-		write_slice(c, OPERATIONS_ROW, describe_operation(c->ops[i].id),
-			    c->ops[i].begin, e->cycle - 1);
-		c->op_count = i; /* those above it were never ended */
-		return;
-	}
-}
-
 static void write_instant(struct chrome *c, const struct rs_event *e)
 {
 	char text[DESCRIBE_MAX];
@@ -135,7 +105,16 @@ static void write_instant(struct chrome *c, const struct rs_event *e)
 	write_entry(c, object);
 }
 
-void chrome_event(struct chrome *c, const struct rs_event *e)
+static void mark(struct chrome *c, const struct rs_event *e, const struct rs_fact *f)
+{
+	if (f->kind == RS_FACT_OP_END && f->nth != UINT32_MAX)
+		write_slice(c, OPERATIONS_ROW, describe_operation(f->op), f->since,
+			    e->cycle - 1);
+	else if (f->kind != RS_FACT_OP_BEGIN && f->kind != RS_FACT_OP_END)
+		write_instant(c, e);
+}
+
+void chrome_event(struct chrome *c, const struct rs_event *e, const struct rs_fact *f)
 {
 	switch ((enum rs_event_kind)e->kind) {
 	case RS_EVENT_TRAP:
@@ -143,18 +122,14 @@ void chrome_event(struct chrome *c, const struct rs_event *e)
 		      rs_cause_slug(e->trap.cause));
 		return;
 	case RS_EVENT_RETURN:
-		enter(c, (enum rs_mode)e->mode_to, e->cycle, role(c, (enum rs_mode)e->mode_to));
+		enter(c, (enum rs_mode)e->mode_to, e->cycle,
+		      rs_layer_name((enum rs_layer)f->layer_to));
 		return;
 	case RS_EVENT_IDLE:
 		write_slice(c, e->mode, "idle", e->cycle - e->cost, e->cycle);
 		return;
 	case RS_EVENT_MARK:
-		if (e->mark.kind == RS_MARK_OP_BEGIN)
-			op_begin(c, e);
-		else if (e->mark.kind == RS_MARK_OP_END)
-			op_end(c, e);
-		else
-			write_instant(c, e);
+		mark(c, e, f);
 		return;
 	case RS_EVENT_PRIV:
 	case RS_EVENT_WALK:

@@ -15,27 +15,20 @@
 	(RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN) |                         \
 	 RS_EVENT_BIT(RS_EVENT_IDLE) | RS_EVENT_BIT(RS_EVENT_MARK))
 
-enum { CHROME_OPS = 16 };
-
 struct chrome {
 	FILE *file;
-	bool any; /**< an event was written */
-	enum rs_generation generation;
+	bool any;	   /**< an event was written */
 	uint32_t instants; /**< RS_EVENT_BIT of the kinds that are shown one by one */
 
 	enum rs_mode mode; /**< in which the hart is ... */
 	uint64_t since;	   /**< ... from this cycle on */
 	const char *name;  /**< why */
-	struct {
-		uint64_t id, begin;
-	} ops[CHROME_OPS]; /**< begun, the innermost last */
-	size_t op_count;
 };
 
 /** Begin the document in `file`. */
 void chrome_begin(struct chrome *c, FILE *file, const char *guest, enum rs_generation g,
 		  uint32_t instants);
-void chrome_event(struct chrome *c, const struct rs_event *e);
+void chrome_event(struct chrome *c, const struct rs_event *e, const struct rs_fact *f);
 /** End it at this cycle. @return false if something could not be written. */
 bool chrome_end(struct chrome *c, uint64_t cycle);
 

@@ -13,15 +13,15 @@ static size_t lane_count(void *lane)
 	return rs_recording_count(rs_lane_recording(lane));
 }
 
-static size_t lane_at(void *lane, size_t index, struct rs_event *event)
+static size_t lane_at(void *lane, size_t index, struct rs_event *event, struct rs_fact *fact)
 {
-	return rs_recording_at(rs_lane_recording(lane), index, event);
+	return rs_recording_at(rs_lane_recording(lane), index, event, fact);
 }
 
-static size_t lane_read(void *lane, size_t from, struct rs_event *events, size_t most,
-			size_t *first)
+static size_t lane_read(void *lane, size_t from, struct rs_event *events, struct rs_fact *facts,
+			size_t most, size_t *first)
 {
-	return rs_recording_read(rs_lane_recording(lane), from, events, most, first);
+	return rs_recording_read(rs_lane_recording(lane), from, events, facts, most, first);
 }
 
 static bool lane_whole(void *lane, size_t first, size_t last)
@@ -92,15 +92,16 @@ static size_t recorded_count(void *r)
 	return rs_recording_count(((struct rs_recorded *)r)->events);
 }
 
-static size_t recorded_at(void *r, size_t index, struct rs_event *event)
+static size_t recorded_at(void *r, size_t index, struct rs_event *event, struct rs_fact *fact)
 {
-	return rs_recording_at(((struct rs_recorded *)r)->events, index, event);
+	return rs_recording_at(((struct rs_recorded *)r)->events, index, event, fact);
 }
 
-static size_t recorded_read(void *r, size_t from, struct rs_event *events, size_t most,
-			    size_t *first)
+static size_t recorded_read(void *r, size_t from, struct rs_event *events,
+			    struct rs_fact *facts, size_t most, size_t *first)
 {
-	return rs_recording_read(((struct rs_recorded *)r)->events, from, events, most, first);
+	return rs_recording_read(((struct rs_recorded *)r)->events, from, events, facts, most,
+				 first);
 }
 
 static bool recorded_whole(void *r, size_t first, size_t last)

@@ -80,12 +80,12 @@ static bool run_to_place(struct range_run *c, struct rs_lane *lane, double deadl
 	return false;
 }
 
-/* @return the mark of this kind among the latest step's events, or NULL. */
-static const struct rs_event *mark_in(const struct step *step, unsigned kind)
+/* @return the fact of this kind among those of the latest step, or NULL. */
+static const struct rs_fact *fact_in(const struct step *step, enum rs_fact_kind kind)
 {
 	for (size_t i = 0; i < step->event_count; i++)
-		if (step->events[i].kind == RS_EVENT_MARK && step->events[i].mark.kind == kind)
-			return &step->events[i];
+		if (step->facts[i].kind == kind)
+			return &step->facts[i];
 	return NULL;
 }
 
@@ -96,18 +96,17 @@ static bool run_to_operation(struct range_run *c, struct rs_lane *lane, double d
 	uint64_t begun = 0;
 
 	while (range_run_continues(&status, deadline)) {
-		const struct rs_event *e;
+		const struct rs_fact *f;
 
 		c->step->event_count = 0;
 		status = rs_lane_step(lane);
-		e = mark_in(c->step, RS_MARK_OP_BEGIN);
-		if (!e || (*c->range->from &&
-			   strcmp(c->range->from, describe_operation(e->mark.payload)) != 0))
+		f = fact_in(c->step, RS_FACT_OP_BEGIN);
+		if (!f ||
+		    (*c->range->from && strcmp(c->range->from, describe_operation(f->op)) != 0))
 			continue;
 		if (++begun < c->range->count)
 			continue;
-		c->operation = e->mark.payload;
-		c->depth = 1;
+		c->operation = *f;
 		return true;
 	}
 	return false;
@@ -127,14 +126,13 @@ bool range_run_to_begin(struct range_run *c, struct rs_lane *lane, double deadli
 	return run_to_number(c, lane, deadline);
 }
 
-static bool operation_ended(struct range_run *c)
+/* By its own end, or by that of an operation around it. */
+static bool operation_ended(const struct range_run *c)
 {
-	const struct rs_event *begin = mark_in(c->step, RS_MARK_OP_BEGIN);
-	const struct rs_event *end = mark_in(c->step, RS_MARK_OP_END);
+	const struct rs_fact *f = fact_in(c->step, RS_FACT_OP_END);
 
-	c->depth += begin && begin->mark.payload == c->operation;
-	c->depth -= end && end->mark.payload == c->operation;
-	return c->depth == 0;
+	return f && f->vm == c->operation.vm && f->nth != UINT32_MAX &&
+	       f->depth <= c->operation.depth;
 }
 
 static bool has_returned(const struct range_run *c)

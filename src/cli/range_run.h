@@ -18,8 +18,7 @@ struct range_run {
 		uint64_t ra, sp;
 		enum rs_mode mode;
 	} back;
-	uint64_t operation,
-		depth; /**< the operation that began, and how many of it are under way */
+	struct rs_fact operation; /**< by which it began */
 };
 
 /** @return STATUS_OK, or a status after a message: the range names what is not there. */

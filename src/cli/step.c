@@ -47,18 +47,20 @@ struct microscope {
 
 /* ---- looking */
 
-static void take_event(void *context, const struct rs_event *e)
+static void take_event(void *context, const struct rs_event *e, const struct rs_fact *f)
 {
 	struct step *step = context;
 
-	if (step->event_count < STEP_EVENTS)
-		step->events[step->event_count++] = *e;
+	if (step->event_count == STEP_EVENTS)
+		return;
+	step->events[step->event_count] = *e;
+	step->facts[step->event_count++] = *f;
 }
 
 void step_prepare(struct step *step, struct rs_lane_options *options)
 {
 	options->observer =
-		(struct rs_observer){.event = take_event, .context = step, .mask = SHOWN};
+		(struct rs_lane_observer){.event = take_event, .context = step, .mask = SHOWN};
 }
 
 /* Counters change with every instruction: they are no news. */

@@ -22,6 +22,7 @@ struct step {
 	bool done;   /**< ... and the last one passed */
 
 	struct rs_event events[STEP_EVENTS]; /**< of the latest step: those that are shown */
+	struct rs_fact facts[STEP_EVENTS];   /**< what they mean */
 	size_t event_count;
 };
 

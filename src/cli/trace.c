@@ -81,12 +81,12 @@ static void print_event(const struct trace *t, const struct rs_event *e)
 	putchar('\n');
 }
 
-static void on_event(void *context, const struct rs_event *e)
+static void on_event(void *context, const struct rs_event *e, const struct rs_fact *f)
 {
 	struct trace *t = context;
 
 	if (t->chrome_file) {
-		chrome_event(&t->chrome, e);
+		chrome_event(&t->chrome, e, f);
 		return;
 	}
 	if (t->kinds & RS_EVENT_BIT(e->kind))
@@ -164,7 +164,7 @@ static int trace_lane(struct trace *t, struct request *r)
 	enum rs_error e;
 	int result;
 
-	r->options.observer = (struct rs_observer){
+	r->options.observer = (struct rs_lane_observer){
 		.event = on_event,
 		.context = t,
 		.mask = t->kinds | RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN) |

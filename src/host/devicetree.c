@@ -117,7 +117,8 @@ static void write_chosen(struct writer *w, const struct rs_dt *dt)
 	begin(w, "chosen");
 	if (dt->bootargs)
 		text(w, "bootargs", dt->bootargs);
-	text(w, "stdout-path", "/soc/serial@10000000");
+	if (!dt->no_devices)
+		text(w, "stdout-path", "/soc/serial@10000000");
 	if (dt->initrd_size) {
 		wide(w, "linux,initrd-start", dt->initrd);
 		wide(w, "linux,initrd-end", dt->initrd + dt->initrd_size);
@@ -172,10 +173,8 @@ static void write_memory(struct writer *w, const struct rs_dt *dt)
 }
 
 /* The source that a device interrupts by. */
-static void interrupt(struct writer *w, const struct rs_dt *dt, uint32_t source)
+static void interrupt(struct writer *w, uint32_t source)
 {
-	if (dt->no_plic)
-		return;
 	cell(w, "interrupts", source);
 	cell(w, "interrupt-parent", PLIC_PHANDLE);
 }
@@ -197,29 +196,29 @@ static void write_plic(struct writer *w)
 	end(w);
 }
 
-static void write_rtc(struct writer *w, const struct rs_dt *dt)
+static void write_rtc(struct writer *w)
 {
 	begin(w, "rtc@101000");
-	interrupt(w, dt, RS_RTC_IRQ);
+	interrupt(w, RS_RTC_IRQ);
 	reg(w, RS_RTC_BASE, 0x1000);
 	text(w, "compatible", "google,goldfish-rtc");
 	end(w);
 }
 
-static void write_virtio(struct writer *w, const struct rs_dt *dt, unsigned slot)
+static void write_virtio(struct writer *w, unsigned slot)
 {
 	uint64_t base = RS_VIRTIO_BASE + slot * RS_VIRTIO_STRIDE;
 	char name[32];
 
 	snprintf(name, sizeof name, "virtio_mmio@%llx", (unsigned long long)base);
 	begin(w, name);
-	interrupt(w, dt, RS_VIRTIO_IRQ + slot);
+	interrupt(w, RS_VIRTIO_IRQ + slot);
 	reg(w, base, RS_VIRTIO_STRIDE);
 	text(w, "compatible", "virtio,mmio");
 	end(w);
 }
 
-static void write_soc(struct writer *w, const struct rs_dt *dt)
+static void write_soc(struct writer *w)
 {
 	const fdt32_t clint_irqs[] = {cpu_to_fdt32(INTC_PHANDLE), cpu_to_fdt32(IRQ_M_SOFTWARE),
 				      cpu_to_fdt32(INTC_PHANDLE), cpu_to_fdt32(IRQ_M_TIMER)};
@@ -230,7 +229,7 @@ static void write_soc(struct writer *w, const struct rs_dt *dt)
 	flag(w, "ranges");
 
 	begin(w, "serial@10000000");
-	interrupt(w, dt, RS_UART_IRQ);
+	interrupt(w, RS_UART_IRQ);
 	cell(w, "clock-frequency", 3686400);
 	reg(w, RS_UART_BASE, 0x100);
 	text(w, "compatible", "ns16550a");
@@ -248,12 +247,10 @@ static void write_soc(struct writer *w, const struct rs_dt *dt)
 	texts(w, "compatible", 2, "sifive,clint0", "riscv,clint0");
 	end(w);
 
-	if (!dt->no_plic) {
-		write_plic(w);
-		write_rtc(w, dt);
-		for (unsigned slot = 0; slot < RS_VIRTIO_SLOTS; slot++)
-			write_virtio(w, dt, slot);
-	}
+	write_plic(w);
+	write_rtc(w);
+	for (unsigned slot = 0; slot < RS_VIRTIO_SLOTS; slot++)
+		write_virtio(w, slot);
 	end(w);
 }
 
@@ -266,6 +263,13 @@ static void write_syscon(struct writer *w, const char *name, const char *compati
 	cell(w, "regmap", FINISHER_PHANDLE);
 	text(w, "compatible", compatible);
 	end(w);
+}
+
+static void write_devices(struct writer *w)
+{
+	write_soc(w);
+	write_syscon(w, "poweroff", "syscon-poweroff", RS_FINISHER_PASS);
+	write_syscon(w, "reboot", "syscon-reboot", RS_FINISHER_RESET);
 }
 
 enum rs_error rs_devicetree(const struct rs_dt *dt, void *buffer, size_t room, size_t *used,
@@ -282,9 +286,8 @@ enum rs_error rs_devicetree(const struct rs_dt *dt, void *buffer, size_t room, s
 	write_chosen(&w, dt);
 	write_memory(&w, dt);
 	write_cpus(&w, dt);
-	write_soc(&w, dt);
-	write_syscon(&w, "poweroff", "syscon-poweroff", RS_FINISHER_PASS);
-	write_syscon(&w, "reboot", "syscon-reboot", RS_FINISHER_RESET);
+	if (!dt->no_devices)
+		write_devices(&w);
 	end(&w);
 	keep(&w, fdt_finish(buffer));
 	if (w.error)

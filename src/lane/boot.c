@@ -172,7 +172,7 @@ static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_optio
 	struct rs_dt_vm vm = {.memory = b->memory};
 	struct rs_dt vm_dt = {.ram_size = b->memory,
 			      .bootargs = b->command_line,
-			      .no_plic = !b->generation->nests};
+			      .no_devices = !b->generation->nests};
 	struct rs_dt dt = {.hypervisor = b->generation->h_extension, .vms = &vm, .vm_count = 1};
 	struct rs_dt_module tree = {.node = "device-tree",
 				    .compatible = "multiboot,device-tree"};

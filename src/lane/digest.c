@@ -35,7 +35,7 @@ static uint64_t mix_body(uint64_t hash, const struct rs_event *e)
 	return hash;
 }
 
-static uint64_t mix_event(uint64_t hash, const struct rs_event *e, uint64_t cost)
+static inline uint64_t mix_event(uint64_t hash, const struct rs_event *e, uint64_t cost)
 {
 	hash = mix(hash, (uint64_t)e->kind | (uint64_t)e->mode << 8 |
 				 (uint64_t)e->mode_to << 16 | (uint64_t)e->word << 32);
@@ -46,9 +46,15 @@ static uint64_t mix_event(uint64_t hash, const struct rs_event *e, uint64_t cost
 	return mix_body(hash, e);
 }
 
+/* Apart from the other, which is called for every event. */
+static uint64_t mix_idle(const struct digest *d)
+{
+	return mix_event(d->hash, &d->idle, d->idle_cycles);
+}
+
 uint64_t digest_value(const struct digest *d)
 {
-	return d->idle_cycles ? mix_event(d->hash, &d->idle, d->idle_cycles) : d->hash;
+	return d->idle_cycles ? mix_idle(d) : d->hash;
 }
 
 void digest_event(struct digest *d, const struct rs_event *e)
@@ -60,6 +66,9 @@ void digest_event(struct digest *d, const struct rs_event *e)
 		d->idle_cycles += e->cost;
 		return;
 	}
-	d->hash = mix_event(digest_value(d), e, e->cost);
-	d->idle_cycles = 0;
+	if (d->idle_cycles) {
+		d->hash = mix_idle(d);
+		d->idle_cycles = 0;
+	}
+	d->hash = mix_event(d->hash, e, e->cost);
 }

@@ -30,19 +30,25 @@ static const struct {
 #include "ringside/abi/sbi.def"
 };
 
-void exit_reason(char reason[32], uint64_t cause, bool called, uint32_t call)
+void exit_call_name(char name[32], uint32_t call)
 {
-	if (called) {
-		for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-			if (calls[i].id == call) {
-				snprintf(reason, 32, "%s", calls[i].name);
-				return;
-			}
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+		if (calls[i].id == call) {
+			snprintf(name, 32, "%s", calls[i].name);
+			return;
 		}
-		snprintf(reason, 32, "call-0x%x", call);
-		return;
 	}
-	snprintf(reason, 32, "%s", rs_cause_slug(cause));
+	snprintf(name, 32, "call-0x%x", call);
+}
+
+void rs_fact_reason(const struct rs_fact *f, char reason[32])
+{
+	if (f->flags & RS_FACT_CALLED)
+		exit_call_name(reason, f->call);
+	else
+		snprintf(reason, 32, "%s",
+			 rs_cause_slug((f->cause & 0x7f) |
+				       (f->cause & 0x80 ? RS_CAUSE_INTERRUPT : 0)));
 }
 
 void exits_add(struct rs_exit *rows, size_t *count, const char *reason, uint64_t cycles)

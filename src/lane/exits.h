@@ -6,9 +6,8 @@
 /** Add one more to a tally. */
 void tally_add(struct rs_tally *t, uint64_t cycles);
 
-/** Write the name of an exit: the cause's, or, when the hypervisor said which call it answered
- * (`called`), that of the call: "hypercall-mmu-update", "sbi-time". */
-void exit_reason(char reason[32], uint64_t cause, bool called, uint32_t call);
+/** Write the name of a call that a hypervisor answers: "hypercall-mmu-update", "sbi-time". */
+void exit_call_name(char name[32], uint32_t call);
 
 /** Count an exit in its row of `rows`, which is made at its first appearance. When all
  * RS_EXIT_ROWS are taken, the last one stands for all others, so that no cycle is lost. */

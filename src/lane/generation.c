@@ -8,7 +8,7 @@ const struct generation rs_generations[RS_GENERATIONS] = {
 		{
 			.name = "bare",
 			.m_mode_guests = true,
-			.exits = EXIT_NEVER,
+			.runs_in = {[RS_MODE_U] = true, [RS_MODE_S] = true},
 			.layer =
 				{
 					[RS_MODE_U] = RS_LAYER_APP,
@@ -25,7 +25,6 @@ const struct generation rs_generations[RS_GENERATIONS] = {
 			.hypervisor = "hypervisor-full",
 			.nests = true,
 			.m_mode_guests = true,
-			.exits = EXIT_NEVER,
 			.layer =
 				{
 					[RS_MODE_U] = RS_LAYER_HYPERVISOR,
@@ -38,7 +37,7 @@ const struct generation rs_generations[RS_GENERATIONS] = {
 			.name = "para",
 			.hypervisor = "hypervisor-para",
 			.para_port = true,
-			.exits = EXIT_FROM_U,
+			.runs_in = {[RS_MODE_U] = true},
 			.layer =
 				{
 					[RS_MODE_U] = RS_LAYER_GUEST_OS, /* until CONTEXT says
@@ -54,7 +53,7 @@ const struct generation rs_generations[RS_GENERATIONS] = {
 			.name = "hvm",
 			.hypervisor = "hypervisor-hvm",
 			.h_extension = true,
-			.exits = EXIT_FROM_V,
+			.runs_in = {[RS_MODE_VU] = true, [RS_MODE_VS] = true},
 			.layer =
 				{
 					[RS_MODE_U] = RS_LAYER_APP,

@@ -7,26 +7,21 @@
 
 #include "ringside/lane.h"
 
-/** When the guest is away for the hypervisor. */
-enum exit_rule {
-	EXIT_NEVER,
-	EXIT_FROM_V, /**< a trap from VS or VU to S, until the return into V */
-	EXIT_FROM_U, /**< a trap from U to S, until the return to U */
-};
-
 enum { MODES = 8 }; /* enum rs_mode is below */
 
 struct generation {
 	const char *name;
-	const char *hypervisor; /**< its image, or NULL */
-	bool h_extension;	/**< of the machine */
-	bool para_port;		/**< runs the guest's para build */
-	bool nests;		/**< the hypervisor builds a whole machine in its memory */
-	bool m_mode_guests;	/**< a guest for M-mode may run, as with -bios none */
-	enum exit_rule exits;
+	const char *hypervisor;	    /**< its image, or NULL */
+	bool h_extension;	    /**< of the machine */
+	bool para_port;		    /**< runs the guest's para build */
+	bool nests;		    /**< the hypervisor builds a whole machine in its memory */
+	bool m_mode_guests;	    /**< a guest for M-mode may run, as with -bios none */
 	enum rs_layer layer[MODES]; /**< who executes in each mode */
-	bool context_splits_u;	    /**< U is guest OS or app, as CONTEXT marks say */
-	bool guest_modes[MODES];    /**< modes whose marks are the guest's own words */
+	bool runs_in
+		[MODES]; /**< modes in which the guest executes on the CPU; beside a hypervisor a trap
+			      *   from there to S is an exit, until the return there */
+	bool context_splits_u;	 /**< U is guest OS or app, as CONTEXT marks say */
+	bool guest_modes[MODES]; /**< modes whose marks are the guest's own words */
 };
 
 extern const struct generation rs_generations[RS_GENERATIONS];

@@ -5,22 +5,21 @@
 #include "lane/next_privileged.h"
 #include "ringside/abi/mark.h"
 
-static bool is_guest(const struct generation *g, unsigned mode)
+static bool is_guest(unsigned layer)
 {
-	return mode < MODES && g->guest_modes[mode] && g->layer[mode] <= RS_LAYER_GUEST_OS;
+	return layer <= RS_LAYER_GUEST_OS;
 }
 
-bool hart_state_wanted(const struct generation *g, const struct rs_event *e)
+bool hart_state_wanted(const struct rs_event *e, const struct rs_fact *f)
 {
 	switch (e->kind) {
 	case RS_EVENT_TRAP:
 	case RS_EVENT_PRIV:
-		return is_guest(g, e->mode);
+		return is_guest(f->layer);
 	case RS_EVENT_RETURN:
-		return is_guest(g, e->mode_to);
-	case RS_EVENT_MARK: /* one that was relayed is the guest's, too */
-		return (is_guest(g, e->mode) || g->nests) &&
-		       (e->mark.kind == RS_MARK_OP_BEGIN || e->mark.kind == RS_MARK_OP_END);
+		return is_guest(f->layer_to);
+	case RS_EVENT_MARK:
+		return f->kind == RS_FACT_OP_BEGIN || f->kind == RS_FACT_OP_END;
 	default:
 		return false;
 	}
@@ -42,6 +41,12 @@ static bool fetch(const void *subject, uint64_t va, void *bytes, size_t size)
 			  : rs_machine_fetch_as(s->m, s->mode, va, bytes, size)) == RS_OK;
 }
 
+static void forget_code(struct rs_hart_state *look)
+{
+	memset(look->code, 0, sizeof look->code);
+	look->code_at = look->code_size = 0;
+}
+
 /* The code round pc, up to where it cannot be read. */
 static void take_code(struct rs_hart_state *look, const struct subject *s)
 {
@@ -56,12 +61,13 @@ static void take_code(struct rs_hart_state *look, const struct subject *s)
 	look->code_size = (uint8_t)(after ? before + after : 0);
 }
 
-static void take(struct rs_hart_state *look, const struct generation *g,
-		 const struct rs_machine *m, const struct rs_event *e)
+void hart_state_take(struct rs_hart_state *look, const struct rs_machine *m,
+		     const struct rs_event *e, const struct rs_fact *f)
 {
-	bool entered = e->kind == RS_EVENT_RETURN && !is_guest(g, e->mode);
+	bool entered = e->kind == RS_EVENT_RETURN && !is_guest(f->layer);
 	struct subject s = {.m = m, .mode = (enum rs_mode)(entered ? e->mode_to : e->mode)};
 
+	forget_code(look);
 	look->pc = entered ? rs_machine_pc(m) : e->pc;
 	for (unsigned i = 0; i < 32; i++)
 		look->x[i] = rs_machine_reg(m, i);
@@ -75,14 +81,15 @@ static void take(struct rs_hart_state *look, const struct generation *g,
 
 /* The mark itself stands before what is next; where another word does, those were not the
  * guest's page tables. */
-static bool take_nested(struct rs_hart_state *look, const struct rs_machine *m, uint64_t where,
-			const struct rs_event *e)
+bool hart_state_take_nested(struct rs_hart_state *look, const struct rs_machine *m,
+			    uint64_t where, const struct rs_event *e)
 {
 	enum { MARK_MASK = 0x7fff, MARK = 0x2013, MARK_SIZE = 4 };
 	struct subject s = {m, (enum rs_mode)e->mode, true, where};
 	struct rs_nested_hart hart;
 	uint32_t word;
 
+	forget_code(look);
 	if (rs_machine_nested_hart(m, where, &hart) != RS_OK)
 		return false;
 	look->pc = hart.pc;
@@ -93,16 +100,5 @@ static bool take_nested(struct rs_hart_state *look, const struct rs_machine *m, 
 			look->pc = next_privileged(hart.pc, fetch, &s);
 		take_code(look, &s);
 	}
-	return true;
-}
-
-bool hart_state_take(struct rs_hart_state *look, const struct generation *g,
-		     const struct rs_machine *m, uint64_t where, const struct rs_event *e)
-{
-	memset(look->code, 0, sizeof look->code);
-	look->code_at = look->code_size = 0;
-	if (g->nests)
-		return take_nested(look, m, where, e);
-	take(look, g, m, e);
 	return true;
 }

@@ -13,6 +13,7 @@
 #include "host/disk.h"
 #include "host/message.h"
 #include "lane/boot.h"
+#include "lane/digest.h"
 #include "lane/hart_state.h"
 #include "lane/ledger.h"
 #include "lane/provenance.h"
@@ -30,13 +31,15 @@ struct rs_lane {
 	struct rs_costs costs;
 	struct rs_provenance provenance;
 	uint64_t max_instructions;
-	uint32_t record;
-	struct rs_observer observer;
+	uint32_t record, listened; /**< kinds of events: to record, to pass on at all */
+	struct rs_lane_observer observer;
 
 	struct rs_disk *disks[RS_LANE_DRIVES];
 	size_t drives;
 	void *allocation;
 	struct rs_machine machine;
+	struct digest digest;
+	struct reader reader;
 	struct ledger ledger;
 	struct rs_recording *recording;
 	struct rs_lane_status status; /**< the running thread's own */
@@ -52,28 +55,38 @@ struct rs_lane {
 
 static void record(struct rs_lane *lane, const struct rs_event *e)
 {
-	const struct generation *g = &rs_generations[lane->generation];
-	struct rs_event own = *e;
+	const struct rs_fact *f = &lane->reader.fact;
 	struct rs_hart_state look;
 
-	own.user = ledger_user(&lane->ledger);
-	look.event = recording_add(lane->recording, &own);
-	if (hart_state_wanted(g, e) &&
-	    hart_state_take(&look, g, &lane->machine, lane->ledger.relay.where, e))
-		recording_add_hart_state(lane->recording, &look);
+	look.event = recording_add(lane->recording, e, f);
+	if (!hart_state_wanted(e, f))
+		return;
+	if (!lane->reader.generation->nests)
+		hart_state_take(&look, &lane->machine, e, f);
+	else if (!hart_state_take_nested(&look, &lane->machine, lane->reader.relay.where, e))
+		return;
+	recording_add_hart_state(lane->recording, &look);
+}
+
+static void pass_on(struct rs_lane *lane, const struct rs_event *e)
+{
+	if (lane->record & RS_EVENT_BIT(e->kind))
+		record(lane, e);
+	if (lane->observer.mask & RS_EVENT_BIT(e->kind))
+		lane->observer.event(lane->observer.context, e, &lane->reader.fact);
 }
 
 static void on_event(void *context, const struct rs_event *e)
 {
 	struct rs_lane *lane = context;
-	const struct rs_event *shown = ledger_event(&lane->ledger, e);
+	const struct rs_event *shown = reader_event(&lane->reader, e);
 
+	digest_event(&lane->digest, e);
 	if (!shown)
 		return;
-	if (lane->record & RS_EVENT_BIT(shown->kind))
-		record(lane, shown);
-	if (lane->observer.mask & RS_EVENT_BIT(shown->kind))
-		lane->observer.event(lane->observer.context, shown);
+	ledger_event(&lane->ledger, shown, &lane->reader.fact);
+	if (lane->listened >> shown->kind & 1)
+		pass_on(lane, shown);
 }
 
 static void publish(struct rs_lane *lane)
@@ -81,6 +94,7 @@ static void publish(struct rs_lane *lane)
 	pthread_mutex_lock(&lane->lock);
 	ledger_read(&lane->ledger, rs_machine_cycles(&lane->machine),
 		    rs_machine_instructions(&lane->machine), &lane->shown);
+	lane->shown.digest = digest_value(&lane->digest);
 	lane->shown_status = lane->status;
 	pthread_mutex_unlock(&lane->lock);
 }
@@ -149,7 +163,7 @@ static enum rs_error open_lane(struct rs_lane *lane, const struct rs_lane_option
 {
 	struct rs_observer observer = {.event = on_event,
 				       .context = lane,
-				       .mask = LEDGER_KINDS | options->record |
+				       .mask = LEDGER_KINDS | DIGEST_KINDS | options->record |
 					       options->observer.mask};
 	struct boot boot;
 	enum rs_error e = boot_prepare(&boot, options, message, size);
@@ -159,7 +173,8 @@ static enum rs_error open_lane(struct rs_lane *lane, const struct rs_lane_option
 	if (e == RS_OK)
 		e = make_machine(lane, &boot, message, size);
 	if (e == RS_OK) {
-		ledger_init(&lane->ledger, boot.generation, boot.guest_is_m);
+		reader_init(&lane->reader, boot.generation, boot.guest_is_m);
+		ledger_init(&lane->ledger, (enum rs_layer)lane->reader.fact.layer_to);
 		lane->costs = boot.config.costs;
 		lane->provenance = provenance_of_boot(&boot);
 		rs_machine_console(&lane->machine, &options->console);
@@ -189,6 +204,7 @@ enum rs_error rs_lane_open(struct rs_lane **out, const struct rs_lane_options *o
 	lane->drives = options->drive_count;
 	lane->record = options->record;
 	lane->observer = options->observer;
+	lane->listened = options->record | options->observer.mask;
 	lane->guest = malloc(strlen(options->guest) + 1);
 	if (options->record)
 		lane->recording = recording_new(RECORDING_BYTES);

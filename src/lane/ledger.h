@@ -1,76 +1,43 @@
-/* ledger.h - the observer that adds up: who executed, why the guest was left, what operations
- * cost.
+/* ledger.h - the observer that adds up: who executed, why the guest was left, what operations cost.
  *
- * It sees nothing but events, in order, and the clock; it is pure, so its rules are tested with
- * events made by hand. The rules are those of the design's "Marks, operations, layers":
+ * It adds up facts (reader.h), and knows no modes, marks or generations. Its rules:
  *
- * - Cycles between two events belong to the layer of the mode between them. What a trap itself
- * costs belongs to the layer entered, what a return costs to the one that executes it; idle
- * cycles are idle. The layers add up to the clock, always.
- * - An exit reaches from the trap into the hypervisor, its cost included, to the return into
- * the guest. Idle time inside it is the idle layer's, not the exit's: what a hypervisor waits
- * for is not its work.
- * - An operation costs what lies between its BEGIN and END marks, all layers and idle time
- * included. Operations nest.
- * - A guest speaks for itself only, and only from a guest's mode; whoever speaks about others
- * must be the hypervisor. Other marks are as if they were not there.
+ * - Cycles between two events belong to the layer that executes between them. What a trap itself costs
+ *   belongs to the layer entered, what a return costs to the one that executes it; idle cycles are
+ *   idle. The layers add up to the clock, always.
+ * - An exit costs what lies between the trap, its cost included, and the return. Idle time inside it is
+ *   the idle layer's, not the exit's: what a hypervisor waits for is not its work.
+ * - An operation costs what lies between its BEGIN and END marks, all layers and idle time included.
  */
 #ifndef LANE_LEDGER_H
 #define LANE_LEDGER_H
-#include "lane/digest.h"
-#include "lane/generation.h"
-#include "lane/relay.h"
+#include "lane/reader.h"
 #include "ringside/lane.h"
 
 /** The kinds that a ledger must see. */
-#define LEDGER_KINDS DIGEST_KINDS
-
-enum { OPEN_OPS = 16 };
+#define LEDGER_KINDS (READER_KINDS | RS_EVENT_BIT(RS_EVENT_IDLE))
 
 struct ledger {
 	struct rs_ledger sum; /**< up to `last`; the rest is added by ledger_read() */
-	const struct generation *generation;
-	enum rs_layer layers[MODES]; /**< the generation's, as CONTEXT has changed them */
-	struct digest digest;
-	struct relay relay;
-
-	uint64_t last; /**< the clock up to which cycles have been charged */
-	enum rs_mode mode;
+	uint64_t last;	      /**< the clock up to which cycles have been charged */
+	enum rs_layer layer;  /**< who executes since then */
+	uint64_t exit_cycles; /**< of the exit under way, up to `last` */
+	bool in_exit;
 
 	struct {
-		bool open;
-		uint64_t cycles; /**< so far, up to `last` */
-		uint64_t cause;
-		uint32_t call; /**< payload of a HYPERCALL mark inside */
-		bool called;
-	} exit;
-
-	struct {
-		uint32_t id;
-		uint64_t begin;
-	} ops[OPEN_OPS];
-	size_t open_ops;
-
-	struct {
-		uint64_t cycle, instructions; /**< at WORKLOAD_BEGIN */
+		uint64_t cycle, instructions; /**< at the begin of the timed part */
 		uint64_t layers[RS_LAYERS];
 	} begin;
 };
 
-/** Start at reset: M-mode, clock 0. `guest_is_m`: the guest itself runs in M-mode, without
- * firmware; M is then its operating system. */
-void ledger_init(struct ledger *l, const struct generation *generation, bool guest_is_m);
+/** Start at reset, at clock 0. `layer`: who executes then. */
+void ledger_init(struct ledger *l, enum rs_layer layer);
 
-/** Take the next event. Kinds that it does not know are ignored.
- * @return the event as an audience should see it, or NULL if it was only the carrier of
- * another: a RELAY mark gives NULL, its RELAY_DATA the nested machine's mark. Good until the
- * next call. */
-const struct rs_event *ledger_event(struct ledger *l, const struct rs_event *e);
+/** Take the next event, with what it means. */
+void ledger_event(struct ledger *l, const struct rs_event *e, const struct rs_fact *f);
 
-/** @return true if the hypervisor runs its guest's user context, where it says so: para. */
-bool ledger_user(const struct ledger *l);
-
-/** What was added up until the clock shows `cycles` and `instructions` have retired. */
+/** What was added up until the clock shows `cycles` and `instructions` have retired. The digest is not
+ * the ledger's. */
 void ledger_read(const struct ledger *l, uint64_t cycles, uint64_t instructions,
 		 struct rs_ledger *out);
 

@@ -7,7 +7,8 @@
 
 #include "lane/passages.h"
 
-_Static_assert(sizeof(struct rs_event) == 64, "the ADR says what a recording takes");
+_Static_assert(sizeof(struct rs_event) == 64 && sizeof(struct rs_fact) == 24,
+	       "the ADR says what a recording takes");
 
 /* Passages that are done are in `list`, which readers see under the lock; the open one grows
  * without it: a reader looks at it only below its counts, which are published after what they
@@ -33,9 +34,10 @@ struct rs_recording *recording_new(size_t bytes)
 		return NULL;
 	r->most = bytes;
 	r->open.events = malloc(PASSAGE_MOST * sizeof *r->open.events);
+	r->open.facts = malloc(PASSAGE_MOST * sizeof *r->open.facts);
 	r->open.looks = malloc(PASSAGE_MOST * sizeof *r->open.looks);
 	pthread_mutex_init(&r->lock, NULL);
-	if (!r->open.events || !r->open.looks) {
+	if (!r->open.events || !r->open.facts || !r->open.looks) {
 		recording_free(r);
 		return NULL;
 	}
@@ -50,6 +52,7 @@ void recording_free(struct rs_recording *r)
 		free(r->list[i].events);
 	free(r->list);
 	free(r->open.events);
+	free(r->open.facts);
 	free(r->open.looks);
 	pthread_mutex_destroy(&r->lock);
 	free(r);
@@ -63,7 +66,8 @@ size_t passage_bytes(const struct passage *p)
 		OVERHEAD = 96
 	}; /* of its row, which there may be room for twice, and of malloc */
 
-	return p->count * sizeof *p->events + p->state_count * sizeof *p->looks + OVERHEAD;
+	return p->count * (sizeof *p->events + sizeof *p->facts) +
+	       p->state_count * sizeof *p->looks + OVERHEAD;
 }
 
 /* Of each kind every second one: the same in every lane, so that lanes still line up. */
@@ -132,18 +136,20 @@ static bool grow(struct rs_recording *r)
 	return true;
 }
 
-/* One allocation: events, then looks. */
+/* One allocation: events, then facts, then looks. */
 static bool copy(struct passage *to, const struct passage *from)
 {
 	size_t events = from->count * sizeof *from->events;
-	char *bytes = malloc(events + from->state_count * sizeof *from->looks);
+	size_t facts = from->count * sizeof *from->facts;
+	size_t looks = from->state_count * sizeof *from->looks;
+	char *bytes = malloc(events + facts + looks);
 
 	if (!bytes)
 		return false;
 	*to = *from;
 	to->events = memcpy(bytes, from->events, events);
-	to->looks = (struct rs_hart_state *)(void *)(bytes + events);
-	memcpy(to->looks, from->looks, from->state_count * sizeof *from->looks);
+	to->facts = memcpy(bytes + events, from->facts, facts);
+	to->looks = memcpy(bytes + events + facts, from->looks, looks);
 	return true;
 }
 
@@ -180,17 +186,17 @@ static void close_passage(struct rs_recording *r)
 	(void)recording_put(r, &r->open);
 }
 
-size_t recording_add(struct rs_recording *r, const struct rs_event *e)
+size_t recording_add(struct rs_recording *r, const struct rs_event *e, const struct rs_fact *f)
 {
-	struct rs_event own = *e;
 	unsigned count = atomic_load_explicit(&r->count, memory_order_relaxed);
 
-	if (passages_event(&r->cut, &own, count == PASSAGE_MOST))
+	if (passages_event(&r->cut, e, f, count == PASSAGE_MOST))
 		close_passage(r);
 	r->open.nth = r->cut.nth;
 	r->open.stays = r->cut.stays;
 	count = atomic_load_explicit(&r->count, memory_order_relaxed);
-	r->open.events[count] = own;
+	r->open.events[count] = *e;
+	r->open.facts[count] = *f;
 	atomic_store_explicit(&r->count, count + 1, memory_order_release);
 	return r->open.first + count;
 }
@@ -267,7 +273,8 @@ size_t rs_recording_thinned(const struct rs_recording *r)
 	return thinned;
 }
 
-size_t rs_recording_at(const struct rs_recording *r, size_t index, struct rs_event *event)
+size_t rs_recording_at(const struct rs_recording *r, size_t index, struct rs_event *event,
+		       struct rs_fact *fact)
 {
 	struct passage p;
 	size_t n, at = 0;
@@ -278,12 +285,14 @@ size_t rs_recording_at(const struct rs_recording *r, size_t index, struct rs_eve
 	if (n > 0)
 		at = index - p.first < p.count ? index - p.first : p.count - 1;
 	*event = p.events[at];
+	if (fact)
+		*fact = p.facts[at];
 	pthread_mutex_unlock(lock_of(r));
 	return p.first + at;
 }
 
 size_t rs_recording_read(const struct rs_recording *r, size_t from, struct rs_event *events,
-			 size_t most, size_t *first)
+			 struct rs_fact *facts, size_t most, size_t *first)
 {
 	size_t n = 0, i;
 
@@ -302,6 +311,8 @@ size_t rs_recording_read(const struct rs_recording *r, size_t from, struct rs_ev
 			break;
 		some = p.count - skip < most - n ? p.count - skip : most - n;
 		memcpy(events + n, p.events + skip, some * sizeof *events);
+		if (facts)
+			memcpy(facts + n, p.facts + skip, some * sizeof *facts);
 		n += some;
 	}
 	pthread_mutex_unlock(lock_of(r));

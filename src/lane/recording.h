@@ -18,7 +18,8 @@ enum { PASSAGE_MOST = 1024 };
 struct passage {
 	size_t first; /**< number of its first event */
 	uint32_t count, state_count;
-	struct rs_event *events;
+	struct rs_event *events; /**< and what they mean: */
+	struct rs_fact *facts;
 	struct rs_hart_state *looks;
 	uint32_t nth;  /**< of its operation's kind, or of the stretches */
 	uint8_t level; /**< how often those like it were thinned */
@@ -32,8 +33,8 @@ size_t passage_bytes(const struct passage *p);
 struct rs_recording *recording_new(size_t bytes);
 void recording_free(struct rs_recording *r);
 
-/** Keep a copy; marks of operations are numbered in it. @return the event's number. */
-size_t recording_add(struct rs_recording *r, const struct rs_event *e);
+/** Keep a copy of an event and of what it means. @return the event's number. */
+size_t recording_add(struct rs_recording *r, const struct rs_event *e, const struct rs_fact *f);
 /** Keep a copy of what was looked at right after the newest event. */
 void recording_add_hart_state(struct rs_recording *r, const struct rs_hart_state *look);
 

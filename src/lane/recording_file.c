@@ -12,7 +12,7 @@
 #include "lane/recording_format.h"
 
 enum {
-	VERSION = 3,
+	VERSION = 4,
 	FRAME = 12, /* bytes before the stream: the name of the format and its version */
 	LEVEL = 6,
 	PIECE = 1 << 16,
@@ -67,8 +67,9 @@ static bool write_passage(struct writer *w, struct passage p)
 
 	for (size_t i = 0; ok && i < p.count; i++) {
 		struct rs_event e = p.events[i];
+		struct rs_fact f = p.facts[i];
 
-		ok = format_event(&w->stream, &e);
+		ok = format_event(&w->stream, &e) && format_fact(&w->stream, &f);
 	}
 	for (size_t i = 0; ok && i < p.state_count; i++) {
 		struct rs_hart_state look = p.looks[i];
@@ -222,8 +223,12 @@ static bool read_passage(struct reader *r, struct passage *p, size_t end, struct
 	for (size_t i = 0; i < p->count; i++) {
 		struct rs_event *e = &p->events[i];
 
+		struct rs_fact *f = &p->facts[i];
+
 		memset(e, 0, sizeof *e);
-		if (!format_event(&r->stream, e) || !format_event_valid(e, last))
+		memset(f, 0, sizeof *f);
+		if (!format_event(&r->stream, e) || !format_event_valid(e, last) ||
+		    !format_fact(&r->stream, f) || !format_fact_valid(f, e))
 			return false;
 		*last = *e;
 	}
@@ -241,8 +246,9 @@ static enum rs_error read_passages(struct reader *r, struct rs_recorded *out, ui
 {
 	struct rs_event last = {0};
 	struct passage p = {.events = malloc(PASSAGE_MOST * sizeof *p.events),
+			    .facts = malloc(PASSAGE_MOST * sizeof *p.facts),
 			    .looks = malloc(PASSAGE_MOST * sizeof *p.looks)};
-	enum rs_error e = p.events && p.looks ? RS_OK : RS_NO_MEMORY;
+	enum rs_error e = p.events && p.facts && p.looks ? RS_OK : RS_NO_MEMORY;
 	size_t end = 0, bytes = 0;
 
 	for (uint64_t i = 0; e == RS_OK && i < count; i++, end = p.first + p.count) {
@@ -253,6 +259,7 @@ static enum rs_error read_passages(struct reader *r, struct rs_recorded *out, ui
 			e = RS_NO_MEMORY;
 	}
 	free(p.events);
+	free(p.facts);
 	free(p.looks);
 	if (e == RS_BAD_IMAGE) {
 		char where[64];

@@ -7,6 +7,7 @@
 
 #include "host/guests.h"
 #include "host/plain.h"
+#include "lane/reader.h"
 #include "lane/recording.h"
 
 static void number(struct format_stream *s, uint64_t *value, unsigned bytes)
@@ -150,7 +151,7 @@ static void body(const struct rs_event *e, uint64_t own[3])
 		break;
 	case RS_EVENT_MARK:
 		own[0] = e->mark.payload;
-		own[1] = e->mark.kind | (uint64_t)e->mark.nth << 32;
+		own[1] = e->mark.kind;
 		break;
 	case RS_EVENT_CONSOLE:
 		own[0] = e->console.byte;
@@ -204,7 +205,6 @@ static void set_body(struct rs_event *e, const uint64_t own[3])
 	case RS_EVENT_MARK:
 		e->mark.payload = own[0];
 		e->mark.kind = (uint16_t)own[1];
-		e->mark.nth = (uint32_t)(own[1] >> 32);
 		break;
 	case RS_EVENT_CONSOLE:
 		e->console.byte = (uint8_t)own[0];
@@ -237,11 +237,26 @@ bool format_event(struct format_stream *s, struct rs_event *e)
 	NUMBER(s, e->kind, uint8_t, 1);
 	NUMBER(s, e->mode, uint8_t, 1);
 	NUMBER(s, e->mode_to, uint8_t, 1);
-	NUMBER(s, e->user, bool, 1);
 	for (size_t i = 0; i < 3; i++)
 		number(s, &own[i], 8);
 	if (!s->writing)
 		set_body(e, own);
+	return !s->failed;
+}
+
+bool format_fact(struct format_stream *s, struct rs_fact *f)
+{
+	number(s, &f->since, 8);
+	NUMBER(s, f->nth, uint32_t, 4);
+	NUMBER(s, f->call, uint32_t, 4);
+	NUMBER(s, f->kind, uint8_t, 1);
+	NUMBER(s, f->vm, uint8_t, 1);
+	NUMBER(s, f->layer, uint8_t, 1);
+	NUMBER(s, f->layer_to, uint8_t, 1);
+	NUMBER(s, f->op, uint8_t, 1);
+	NUMBER(s, f->depth, uint8_t, 1);
+	NUMBER(s, f->cause, uint8_t, 1);
+	NUMBER(s, f->flags, uint8_t, 1);
 	return !s->failed;
 }
 
@@ -289,6 +304,14 @@ bool format_event_valid(const struct rs_event *e, const struct rs_event *before)
 	return e->kind < RS_EVENT_KINDS && rs_mode_is(e->mode) && rs_mode_is(e->mode_to) &&
 	       e->cost <= e->cycle && e->cycle >= before->cycle &&
 	       e->instret >= before->instret;
+}
+
+/* An operation began before what is inside of it; nobody executes the idle layer. */
+bool format_fact_valid(const struct rs_fact *f, const struct rs_event *e)
+{
+	return f->kind < RS_FACT_KINDS && (f->vm < RS_VMS || f->vm == RS_VM_NONE) &&
+	       f->layer < RS_LAYER_IDLE && f->layer_to < RS_LAYER_IDLE && f->op < RS_OPS &&
+	       f->depth <= READER_DEPTH && f->since <= e->cycle;
 }
 
 bool format_hart_state_valid(const struct rs_hart_state *look,

@@ -13,11 +13,10 @@ struct format_stream {
 /** What a file begins with. */
 extern const char recording_magic[8];
 
-enum { EVENT_BYTES = 64 };
-
 /** All but the passages, and how many of these there are. */
 bool format_head(struct format_stream *s, struct rs_recorded *r, uint64_t *passages);
 bool format_event(struct format_stream *s, struct rs_event *e);
+bool format_fact(struct format_stream *s, struct rs_fact *f);
 bool format_hart_state(struct format_stream *s, struct rs_hart_state *look);
 /** Its place and counts. */
 bool format_passage(struct format_stream *s, struct passage *p);
@@ -26,6 +25,7 @@ bool format_head_valid(const struct rs_recorded *r);
 /** `end`: the number after the last event before it. */
 bool format_passage_valid(const struct passage *p, size_t end);
 bool format_event_valid(const struct rs_event *e, const struct rs_event *before);
+bool format_fact_valid(const struct rs_fact *f, const struct rs_event *e);
 bool format_hart_state_valid(const struct rs_hart_state *look,
 			     const struct rs_hart_state *before, const struct passage *p);
 

@@ -20,11 +20,41 @@ enum {
 };
 #define TIMER(irq) (RS_CAUSE_INTERRUPT | (irq))
 
+/* Under full emulation the sample has the guest's marks as observers see them; the reader wants them
+ * as they come. */
+static void relay(struct reader *r, const struct rs_event *e)
+{
+	struct rs_event carrier = *e;
+
+	carrier.mode = carrier.mode_to = RS_MODE_S;
+	carrier.mark.kind = RS_MARK_RELAY;
+	carrier.mark.payload = (uint64_t)e->mode << 16 | e->mark.kind;
+	(void)reader_event(r, &carrier);
+	carrier.mark.kind = RS_MARK_RELAY_DATA;
+	carrier.mark.payload = e->mark.payload;
+	(void)reader_event(r, &carrier);
+}
+
+static void read_facts(struct sample *s)
+{
+	for (; s->known < s->count; s->known++) {
+		const struct rs_event *e = &s->events[s->known];
+
+		if (s->generation == RS_FULL && e->kind == RS_EVENT_MARK &&
+		    e->mark.kind < RS_MARK_CONTEXT)
+			relay(&s->reader, e);
+		else
+			(void)reader_event(&s->reader, e);
+		s->facts[s->known] = s->reader.fact;
+	}
+}
+
 static struct rs_event *add(struct sample *s, unsigned kind, enum rs_mode mode, uint64_t cost)
 {
-	struct rs_event *e =
-		&s->events[s->count < SAMPLE_EVENTS ? s->count++ : SAMPLE_EVENTS - 1];
+	struct rs_event *e;
 
+	read_facts(s);
+	e = &s->events[s->count < SAMPLE_EVENTS ? s->count++ : SAMPLE_EVENTS - 1];
 	s->cycle += cost;
 	*e = (struct rs_event){.cycle = s->cycle,
 			       .instret = s->instret,
@@ -32,8 +62,7 @@ static struct rs_event *add(struct sample *s, unsigned kind, enum rs_mode mode, 
 			       .cost = cost,
 			       .kind = (uint8_t)kind,
 			       .mode = (uint8_t)mode,
-			       .mode_to = (uint8_t)mode,
-			       .user = s->user};
+			       .mode_to = (uint8_t)mode};
 	s->shown = s->count;
 	return e;
 }
@@ -72,6 +101,7 @@ void sample_begin(struct sample *s, enum rs_generation g)
 {
 	memset(s, 0, sizeof *s);
 	s->generation = g;
+	reader_init(&s->reader, &rs_generations[g], false);
 }
 
 void sample_run(struct sample *s, unsigned n)
@@ -90,14 +120,6 @@ void sample_mark(struct sample *s, enum rs_mode mode, unsigned kind, uint64_t pa
 	e->mark.payload = payload;
 	if (s->generation == RS_FULL && kind <= RS_MARK_OP_END) /* its guest is data */
 		look_at(s, e, CSRW_SATP, kind == RS_MARK_OP_END);
-	if (payload >= RS_OPS)
-		return;
-	if (kind == RS_MARK_OP_BEGIN)
-		e->mark.nth = s->began[payload]++;
-	else if (kind == RS_MARK_OP_END) /* here none is inside another of its kind */
-		e->mark.nth = s->began[payload] - 1;
-	else if (kind == RS_MARK_CONTEXT)
-		e->user = s->user = payload == RS_CONTEXT_USER;
 }
 
 void sample_trap(struct sample *s, enum rs_mode from, enum rs_mode to, uint64_t cause,
@@ -383,27 +405,34 @@ static bool is_gone(const struct sample *s, size_t index)
 	return index >= s->gone && index < s->gone_to;
 }
 
-static size_t at(void *context, size_t index, struct rs_event *event)
+static size_t at(void *context, size_t index, struct rs_event *event, struct rs_fact *fact)
 {
-	const struct sample *s = context;
+	struct sample *s = context;
+
+	read_facts(s);
 
 	while (is_gone(s, index))
 		index--;
 	*event = s->events[index];
+	if (fact)
+		*fact = s->facts[index];
 	return index;
 }
 
-static size_t read(void *context, size_t from, struct rs_event *events, size_t most,
-		   size_t *first)
+static size_t read(void *context, size_t from, struct rs_event *events, struct rs_fact *facts,
+		   size_t most, size_t *first)
 {
-	const struct sample *s = context;
+	struct sample *s = context;
 	size_t n = 0;
 
+	read_facts(s);
 	while (is_gone(s, from))
 		from++;
 	*first = from;
-	for (; n < most && from + n < s->shown && !is_gone(s, from + n); n++)
+	for (; n < most && from + n < s->shown && !is_gone(s, from + n); n++) {
 		events[n] = s->events[from + n];
+		facts[n] = s->facts[from + n];
+	}
 	return n;
 }
 

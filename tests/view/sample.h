@@ -4,6 +4,7 @@
  */
 #ifndef SAMPLE_H
 #define SAMPLE_H
+#include "lane/reader.h"
 #include "view/model/model.h"
 
 enum { SAMPLE_EVENTS = 4096, SAMPLE_LOOKS = 512 };
@@ -14,14 +15,15 @@ struct sample {
 				recording */
 	uint64_t cycle, instret;
 	struct rs_event events[SAMPLE_EVENTS];
+	struct rs_fact facts[SAMPLE_EVENTS]; /**< of the first `known` events */
+	size_t known;
+	struct reader reader;
 	struct rs_hart_state
 		looks[SAMPLE_LOOKS]; /**< one at each of the guest's traps, returns and
 					       privileged instructions; under full at
 					       its operations' marks */
 	size_t state_count;
-	size_t gone, gone_to;	/**< events from `gone` to before `gone_to` were thinned out */
-	bool user;		/**< whom the hypervisor of para runs */
-	uint32_t began[RS_OPS]; /**< operations by kind */
+	size_t gone, gone_to; /**< events from `gone` to before `gone_to` were thinned out */
 };
 
 /** Make the recording of one generation, with every operation of op.def once and page-table

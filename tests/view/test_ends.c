@@ -26,12 +26,12 @@ static void a_lane_says_why_it_shows_no_operation(void **state)
 	view_model_update(&model, SIZE_MAX);
 	view_model_seek_end(&model);
 	draw();
-	assert_true(says("not there yet"));
+	assert_true(says("not reached yet"));
 	assert_true(says("running"));
 	model.lanes[1].status.state = RS_LANE_HANG;
 	model.lanes[1].status.reason = "waits for ever";
 	draw();
-	assert_true(says("does not get here"));
+	assert_true(says("never reached"));
 	assert_true(says("hangs"));
 	assert_true(says("waits for ever"));
 	view_model_free(&model);

@@ -232,27 +232,42 @@ static struct rs_event endless(size_t index)
 
 	e.mark.kind = index % 2 ? RS_MARK_OP_END : RS_MARK_OP_BEGIN;
 	e.mark.payload = index / 2 % 4 ? RS_OP_SYSCALL : RS_OP_PAGE_TABLE;
-	e.mark.nth = (uint32_t)(e.mark.payload == RS_OP_PAGE_TABLE
-					? index / 8
-					: index / 8 * 3 + index / 2 % 4 - 1);
 	return e;
 }
 
-static size_t endless_at(void *context, size_t index, struct rs_event *event)
+static struct rs_fact endless_fact(size_t index)
+{
+	uint8_t op = (uint8_t)endless(index).mark.payload;
+	size_t nth = op == RS_OP_PAGE_TABLE ? index / 8 : index / 8 * 3 + index / 2 % 4 - 1;
+
+	return (struct rs_fact){.kind = index % 2 ? RS_FACT_OP_END : RS_FACT_OP_BEGIN,
+				.op = op,
+				.nth = (uint32_t)nth,
+				.depth = 1,
+				.layer = RS_LAYER_GUEST_OS,
+				.layer_to = RS_LAYER_GUEST_OS};
+}
+
+static size_t endless_at(void *context, size_t index, struct rs_event *event,
+			 struct rs_fact *fact)
 {
 	(void)context;
 	*event = endless(index);
+	if (fact)
+		*fact = endless_fact(index);
 	return index;
 }
 
-static size_t endless_read(void *context, size_t from, struct rs_event *events, size_t most,
-			   size_t *first)
+static size_t endless_read(void *context, size_t from, struct rs_event *events,
+			   struct rs_fact *facts, size_t most, size_t *first)
 {
 	size_t n = 0;
 
 	*first = from;
-	for (; n < most && from + n < *(size_t *)context; n++)
+	for (; n < most && from + n < *(size_t *)context; n++) {
 		events[n] = endless(from + n);
+		facts[n] = endless_fact(from + n);
+	}
 	return n;
 }
 
@@ -280,7 +295,7 @@ static void an_index_that_is_full_is_thinned_out(void **state)
 		struct rs_event begin = endless(op->first);
 
 		assert_int_equal(op->id, begin.mark.payload);
-		assert_int_equal(op->nth, begin.mark.nth);
+		assert_int_equal(op->nth, endless_fact(op->first).nth);
 		assert_int_equal(view_ops_find(o, op->id, op->nth), i);
 		assert_int_equal(view_op_cost(op), 4);
 		assert_int_equal(view_ops_at_event(o, op->first), i);

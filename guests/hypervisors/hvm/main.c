@@ -27,7 +27,7 @@ static void cpu_init(void)
 	csr_write(CSR_hcounteren, 7); /* cycle, time, instret */
 	csr_write(CSR_vsie, 0);
 	csr_write(CSR_hvip, 0);
-	__asm__ volatile(".word 0x62000073" ::: "memory"); /* hfence.gvma: forget all guests */
+	hfence_gvma();
 }
 
 void main(uint64_t hart, const void *device_tree)

@@ -1,8 +1,9 @@
 /* sbi.c - the SBI for the guest: what the firmware is to an operating system on bare metal.
  * Source: RISC-V SBI specification 2.0, chapters named as the extensions.
  */
-#include "lib/sbi.h"
+#include "lib/sbi_server.h"
 
+#include "lib/csr.h"
 #include "lib/uart.h"
 #include "ringside/abi/board.h"
 #include "ringside/abi/mark.h"
@@ -93,18 +94,62 @@ static enum verdict base(struct frame *f)
 	return answer(f, ret.error, (uint64_t)ret.value);
 }
 
+/* A VM runs once: it can be switched off, but not started again. */
 static enum verdict reset(struct vcpu *vcpu, struct frame *f)
 {
-	uint64_t type = f->a0, reason = f->a1;
-	uint8_t code = (uint8_t)reason;
+	int64_t error = sbi_check_reset((uint32_t)f->a0, (uint32_t)f->a1);
 
-	if (f->a6 != SBI_SRST_RESET || type == SBI_SRST_TYPE_COLD || type == SBI_SRST_TYPE_WARM)
+	if (f->a6 != SBI_SRST_RESET)
 		return answer(f, SBI_ERR_NOT_SUPPORTED, 0);
-	if (type == SBI_SRST_TYPE_SHUTDOWN &&
-	    (reason == SBI_SRST_REASON_NONE || reason == SBI_SRST_REASON_FAILURE ||
-	     reason == (SBI_SRST_REASON_EXITCODE | code)))
-		return vm_shutdown(vcpu->vm, code);
-	return answer(f, SBI_ERR_INVALID_PARAM, 0);
+	if (error)
+		return answer(f, error, 0);
+	if ((uint32_t)f->a0 != SBI_SRST_TYPE_SHUTDOWN)
+		return answer(f, SBI_ERR_NOT_SUPPORTED, 0);
+	return vm_shutdown(vcpu->vm, (uint8_t)f->a1);
+}
+
+/* The guest's fences are of its own translations, which hgatp's VMID tags. */
+static enum verdict hart_work(struct vcpu *vcpu, enum sbi_hart_work work)
+{
+	switch (work) {
+	case SBI_HART_INTERRUPT:
+		csr_set(CSR_hvip, 1u << RS_IRQ_VS_SOFTWARE);
+		break;
+	case SBI_HART_CLEAR_INTERRUPT:
+		csr_clear(CSR_hvip, 1u << RS_IRQ_VS_SOFTWARE);
+		break;
+	case SBI_HART_FENCE_I:
+		__asm__ volatile("fence.i" ::: "memory");
+		break;
+	case SBI_HART_SFENCE:
+		hfence_vvma();
+		break;
+	case SBI_HART_WAIT:
+		return vcpu_wait(vcpu);
+	case SBI_HART_NOTHING:
+	case SBI_HART_HFENCE_GVMA: /* it has no H extension */
+	case SBI_HART_HFENCE_VVMA:
+		break;
+	}
+	return VERDICT_RESUME;
+}
+
+static enum verdict harts(struct vcpu *vcpu, struct frame *f)
+{
+	enum sbi_hart_work work;
+	struct sbi_ret ret = sbi_hart_call(f->a7, f->a6, f->a0, f->a1, false, &work);
+
+	(void)answer(f, ret.error, (uint64_t)ret.value);
+	return hart_work(vcpu, work);
+}
+
+static enum verdict harts_legacy(struct vcpu *vcpu, struct frame *f)
+{
+	enum sbi_hart_work work;
+	struct sbi_ret ret = sbi_hart_call(f->a7, 0, f->a0, f->a1, false, &work);
+
+	(void)answer_legacy(f, ret.error);
+	return hart_work(vcpu, work);
 }
 
 static enum verdict legacy(struct vcpu *vcpu, struct frame *f)
@@ -118,6 +163,12 @@ static enum verdict legacy(struct vcpu *vcpu, struct frame *f)
 		return answer_legacy(f, 0);
 	case SBI_EXT_LEGACY_GETCHAR:
 		return answer_legacy(f, uart_read());
+	case SBI_EXT_LEGACY_CLEAR_IPI:
+	case SBI_EXT_LEGACY_SEND_IPI:
+	case SBI_EXT_LEGACY_FENCE_I:
+	case SBI_EXT_LEGACY_SFENCE:
+	case SBI_EXT_LEGACY_SFENCE_ASID:
+		return harts_legacy(vcpu, f);
 	case SBI_EXT_LEGACY_SHUTDOWN:
 		return vm_shutdown(vcpu->vm, 0);
 	default:
@@ -139,6 +190,10 @@ enum verdict sbi_handle_call(struct vcpu *vcpu)
 		return base(f);
 	case SBI_EXT_SRST:
 		return reset(vcpu, f);
+	case SBI_EXT_IPI:
+	case SBI_EXT_RFENCE:
+	case SBI_EXT_HSM:
+		return harts(vcpu, f);
 	default:
 		return legacy(vcpu, f);
 	}

@@ -5,7 +5,7 @@
 #include "process/process.h"
 
 struct disk_request disk_requests[DISK_REQUESTS];
-static struct queue waiters; /* for any request to be done, or any slot to be free */
+static struct queue waiters; /* for a request to finish, or a slot to become free */
 
 void blk_done(unsigned slot, bool good)
 {
@@ -13,7 +13,7 @@ void blk_done(unsigned slot, bool good)
 	wake_all(&waiters);
 }
 
-/* Put pieces from `*next` on into free slots. @return which. */
+/* Fill free slots with the pieces from `*next` on. @return the slots, a bit each. */
 static uint32_t fill(enum disk_op op, const struct block_piece *pieces, unsigned count,
 		     unsigned *next)
 {
@@ -33,7 +33,7 @@ static uint32_t fill(enum disk_op op, const struct block_piece *pieces, unsigned
 	return filled;
 }
 
-/* Free those of `mine` that are done. @return which are not. */
+/* Free the slots of `mine` whose requests are done. @return those that are not. */
 static uint32_t collect(uint32_t mine, bool *good)
 {
 	for (unsigned slot = 0; slot < DISK_REQUESTS; slot++) {

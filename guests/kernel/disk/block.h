@@ -9,12 +9,12 @@ struct block_piece {
 	uint32_t size; /* bytes, whole sectors */
 };
 
-/** Transfer all pieces, as many at a time as the disk takes. @return 0 or -EIO; then some may
- * have been transferred. */
+/** Transfer all pieces, with as many requests in flight as the disk takes.
+ * @return 0; -EIO if any failed: the others may have been transferred. */
 int block_read(const struct block_piece *pieces, unsigned count);
 int block_write(const struct block_piece *pieces, unsigned count);
 
-/** Wait until all that was written is on the disk to stay. @return 0 or -EIO. */
+/** Flush the disk: wait until all that was written is stored for good. @return 0 or -EIO. */
 int block_flush(void);
 
 #endif

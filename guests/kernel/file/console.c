@@ -5,21 +5,21 @@
 #include "process/clock.h"
 #include "process/process.h"
 
-/* What was typed and not read, a ring. From `read` to `line` are whole lines, which a reader
- * may have; from there to `end` the line that is still being edited. Counters run on and on. */
+/* What was typed and not read yet: a ring. From `read` to `line` are whole lines, which can be
+ * read; from `line` to `end` is the line being edited. The counters are never reset. */
 #define ROOM 512u
 static struct {
 	char bytes[ROOM];
 	unsigned read, line, end;
 	struct queue readers;
 	int group;
-	enum { TEXT, ESCAPE, SEQUENCE } state; /* of the keys that send several bytes */
+	enum { TEXT, ESCAPE, SEQUENCE } state; /* of keys that send several bytes */
 } input = {.group = 1};
 
 #define CTRL(letter) ((letter) - '@')
 #define BACKSPACE    0x7f
 
-/* lib/print.h asks for it: the kernel's own messages. */
+/* The kernel's own messages (lib/print.h). */
 void console_put(const char *bytes, size_t size)
 {
 	console_write(bytes, size);
@@ -61,7 +61,7 @@ static void interrupt_key(void)
 		(void)process_kill(-input.group, SIGINT);
 }
 
-/* One place is kept for the end of the line. */
+/* One byte is kept free for the end of the line. */
 static void insert(char c)
 {
 	bool ends = c == '\n' || c == CTRL('D');
@@ -74,7 +74,7 @@ static void insert(char c)
 		finish_line();
 }
 
-/* @return whether the byte belongs to a key such as an arrow, of which nothing is made. */
+/* @return whether the byte belongs to a key such as an arrow, which is ignored. */
 static bool is_sequence(char c)
 {
 	switch (input.state) {
@@ -118,8 +118,8 @@ static void take_key(char c)
 	}
 }
 
-/* What is typed ahead waits outside until there is room; but a line that alone is too long has
- * to lose something. */
+/* Without room, bytes are left in the device; but a single line that does not fit loses its
+ * end. */
 static bool is_full(void)
 {
 	unsigned left = ROOM - (input.end - input.read);
@@ -141,7 +141,7 @@ void console_poll(void)
 		console_input();
 }
 
-/* Who reads waits for a line, and who runs in the foreground for a Ctrl-C. */
+/* A reader waits for a line, and a program in the foreground can be ended by Ctrl-C. */
 bool console_needs_poll(void)
 {
 	return console_is_polled() && (input.readers.first || input.group);

@@ -1,4 +1,4 @@
-/* devices.c - /dev: devices that are used like files. */
+/* devices.c - /dev: devices as files. */
 #include "arch/arch.h"
 #include "disk/raw.h"
 #include "file/console.h"
@@ -48,7 +48,7 @@ static bool disk_exists(void)
 	return disk_sectors() != 0;
 }
 
-/* A device's number is its place here; 0 is the directory. */
+/* A device's number is its index here; 0 is the directory. */
 static const struct {
 	const char *name;
 	bool (*exists)(void); /* NULL: always */

@@ -76,7 +76,7 @@ static int64_t node_write(struct file *file, const void *from, uint64_t size)
 
 static const struct file_kind node_kind = {.read = node_read, .write = node_write};
 
-/* Find `path`, or make it if `flags` want that. */
+/* Find `path`, or make it if `flags` ask for that. */
 static int find_or_make(const char *path, unsigned flags, struct node *node)
 {
 	struct node directory;
@@ -95,7 +95,7 @@ static int find_or_make(const char *path, unsigned flags, struct node *node)
 	return directory.fs->make(directory.number, name, S_FILE, &node->number);
 }
 
-/* Look whether `node` may be opened so, and empty it if that is wanted. */
+/* Check whether `node` may be opened with `flags`, and truncate it if they ask for that. */
 static int prepare(const struct node *node, unsigned flags)
 {
 	bool writes = (flags & O_ACCESS) != O_RDONLY;
@@ -110,7 +110,8 @@ static int prepare(const struct node *node, unsigned flags)
 	return flags & O_TRUNC && stat.kind == S_FILE ? node->fs->truncate(node->number) : 0;
 }
 
-/* It counts as open before anything else is waited for, so that nobody removes it meanwhile. */
+/* The file counts as open before anything else is waited for, so that it cannot be removed
+ * meanwhile. */
 int file_open(const char *path, unsigned flags, struct file **file)
 {
 	struct node node;

@@ -1,7 +1,7 @@
 /* initrd.c - the files that come with the kernel: a cpio archive in memory ("newc": each file a
- * header of hexadecimal digits, its name, its bytes; cpio(5)). They can be read only.
+ * header of hexadecimal digits, its name, its bytes; cpio(5)). They are read-only.
  *
- * The archive is indexed once. A file's number is its place in the index, 0 the root. */
+ * The archive is indexed once. A file's number is its index; 0 is the root. */
 #include "arch/arch.h"
 #include "file/fs.h"
 #include "kernel.h"
@@ -25,7 +25,7 @@ static uint32_t count = 1;
 #define MODE_FOLDER  0040000u
 #define MODE_REGULAR 0100000u
 
-/* A field of a header: 8 hexadecimal digits behind the magic of 6. */
+/* Read a field of a header: 8 hexadecimal digits each, after a magic of 6. */
 static uint32_t field(const uint8_t *header, unsigned index)
 {
 	uint32_t value = 0;
@@ -79,7 +79,7 @@ void initrd_init(const void *start, uint64_t size)
 	}
 }
 
-/* The part of `path` behind the directory `above`, NULL if it is not directly in it. */
+/* The name of `path` in directory `above`; NULL if it is not directly in it. */
 static const char *name_in(const char *above, const char *path)
 {
 	size_t length = strlen(above);

@@ -4,7 +4,7 @@
 #include "lib/string.h"
 #include "process/process.h"
 
-/* File systems stand at fixed places under the root. */
+/* File systems are mounted at fixed places below the root. */
 static const struct {
 	const char *name;
 	const struct filesystem *fs;
@@ -13,7 +13,7 @@ static const struct {
 	{"disk", &minix_fs},
 };
 
-/* Cut the next name off `*path`. @return its length; 0 at the end. */
+/* Take the next name from the front of `*path`. @return its length; 0 at the end. */
 static size_t next_name(const char **path, const char **name)
 {
 	size_t length = 0;
@@ -27,7 +27,7 @@ static size_t next_name(const char **path, const char **name)
 	return length;
 }
 
-/* Take the last name off `whole`, whose length is `used`. @return the new length. */
+/* Remove the last name from `whole`, whose length is `used`. @return the new length. */
 static size_t cut_last(const char *whole, size_t used)
 {
 	while (used > 0 && whole[used - 1] != '/')
@@ -35,7 +35,7 @@ static size_t cut_last(const char *whole, size_t used)
 	return used > 0 ? used - 1 : 0;
 }
 
-/* Add the names of `path` to `whole`, of which `*used` bytes are there. */
+/* Append the names of `path` to `whole`, which has `*used` bytes. */
 static int add_names(const char *path, char *whole, size_t *used)
 {
 	const char *name;
@@ -79,7 +79,7 @@ static bool is_name(const char *name, size_t length, const char *text)
 	return strlen(text) == length && memcmp(name, text, length) == 0;
 }
 
-/* Go from the root along `path`, which path_whole() made. */
+/* Follow `path`, which path_whole() made, from the root. */
 static int walk(const char *path, struct node *node)
 {
 	const char *name;

@@ -18,7 +18,8 @@
 #include "memory/page.h"
 
 /* An array too large for a page: cells are 0, and have no memory before they are first used. */
-#define PAGES (PAGE_SIZE / sizeof(void *))
+#define PAGES	    (PAGE_SIZE / sizeof(void *))
+#define SPARSE_MOST (PAGES * PAGE_SIZE) /* bytes */
 struct sparse {
 	uint8_t **pages;
 };
@@ -49,12 +50,10 @@ static void sparse_free(struct sparse *sparse)
 	sparse->pages = NULL;
 }
 
-/* @return NULL if memory is short, or the disk too large for PAGES. */
+/* The cell at byte `at`. @return NULL if memory is short. */
 static void *sparse_at(struct sparse *sparse, uint64_t at)
 {
 	uint64_t page = at / PAGE_SIZE;
-	if (page >= PAGES)
-		return NULL;
 	if (!sparse->pages[page]) {
 		pa_t pa = page_alloc_zero();
 		if (!pa)
@@ -66,7 +65,13 @@ static void *sparse_at(struct sparse *sparse, uint64_t at)
 
 static struct names *names_of(uint32_t inode)
 {
-	return sparse_at(&names, (uint64_t)inode * sizeof(struct names));
+	return sparse_at(&names, (uint64_t)(inode - 1) * sizeof(struct names));
+}
+
+static bool is_too_large(void)
+{
+	return minix_super.inodes > SPARSE_MOST / sizeof(struct names) ||
+	       minix_super.zones / 8 >= SPARSE_MOST;
 }
 
 /* ---- Blocks ---- */
@@ -217,6 +222,8 @@ static int compare(uint32_t number)
 static int check_all(void)
 {
 	int error = 0;
+	if (is_too_large())
+		return -EROFS;
 	if (!sparse_init(&claimed) || !sparse_init(&names))
 		return -ENOMEM;
 	if (minix_inode_is_taken(0) == 0 ||

@@ -67,7 +67,7 @@ bool minix_is_mounted(void);
 int minix_damaged(const char *what, uint64_t number, uint64_t other);
 
 /** Before anything is written: check the disk if that was not done yet.
- * @return 0, -EROFS, -EUCLEAN if it is damaged, -ENOMEM, -EIO. */
+ * @return 0, -EROFS, or what minix_check() returned. */
 int minix_may_write(void);
 
 static inline bool minix_is_inode(uint32_t number)
@@ -97,7 +97,8 @@ int minix_zone_is_taken(uint32_t zone);
 /* ---- check.c ---- */
 
 /** Check all that leads to files: maps, inodes, tables of zones, directories.
- * @return 0, -EUCLEAN, -ENOMEM, -EIO. */
+ * @return 0; -EUCLEAN if the disk is damaged; -EROFS if it is too large to be checked; -ENOMEM;
+ * -EIO. */
 int minix_check(void);
 
 /* ---- inode.c ---- */

@@ -17,8 +17,8 @@ struct view_ruler view_canvas_ruler(void);
 /** @return false if the host has no font with all letters of `text`. */
 bool view_canvas_can_write(const char *text);
 
-/** Draw the scene as large as it goes into `width` by `height` pixels, in the middle, the rest
- * in the background's colour. Pixels are 0x00RRGGBB in the host's byte order, `stride` bytes a
+/** Draw the scene as large as fits into `width` by `height` pixels, in the middle; the rest gets
+ * the background's colour. Pixels are 0x00RRGGBB in the host's byte order, `stride` bytes a
  * row.
  * @return false if the host is out of memory. */
 bool view_canvas_draw(const struct view_scene *s, const struct view_theme *theme,

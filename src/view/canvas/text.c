@@ -2,7 +2,7 @@
 
 #include "view/canvas/paint.h"
 
-/* The first family that the host has is taken; the rest stands in for missing letters. */
+/* The first family that the host has is used; the others supply missing letters. */
 static const char *const families[] = {
 	[VIEW_SANS] = "Noto Sans, Noto Sans CJK KR, Source Sans Pro, DejaVu Sans, sans-serif",
 	[VIEW_BOLD] = "Noto Sans, Noto Sans CJK KR, Source Sans Pro, DejaVu Sans, sans-serif",
@@ -60,8 +60,8 @@ static double natural(enum view_face face, double size, const char *text)
 	return (double)extent.width / PANGO_SCALE;
 }
 
-/* The screens are laid out for the first family of each face. A wider one that stands in for it
- * is drawn as wide as that, and as high as it is. @return the factor, at most 1. */
+/* The screens are laid out for the first family of each face. A wider substitute is drawn as
+ * narrow as that, at its own height. @return the factor, at most 1. */
 static double narrowing(enum view_face face)
 {
 	static const char sample[] = "Hardware-assisted: the OS switches to another page table";
@@ -72,7 +72,7 @@ static double narrowing(enum view_face face)
 	if (factors[face] == 0) {
 		double width = natural(face, 100, sample);
 
-		/* A little more, for the letters that are wider still. */
+		/* A little more, for letters that are even wider. */
 		factors[face] = width > usual[face] ? 0.98 * usual[face] / width : 1;
 	}
 	return factors[face];

@@ -32,7 +32,7 @@ static void beside(struct view_state *s, size_t lane)
 	s->m->beside = (int)lane;
 }
 
-/* Moving by hand ends the playing: whoever steps back wants to stay there. */
+/* Moving by hand stops playing: a user who steps back wants to stay there. */
 static void step(struct view_state *s, bool operation, int by)
 {
 	s->player.playing = false;
@@ -179,8 +179,8 @@ bool view_point(struct view_state *s, const struct view_scene *scene, double x, 
 	return true;
 }
 
-/* A new operation draws its arrows one after the other, and a further key is never kept
- * waiting. */
+/* The arrows of a new operation appear one after the other; the next key does not wait for
+ * them. */
 static bool move_veil(struct view_state *s, double seconds)
 {
 	uint32_t op = view_model_op(s->m, s->m->focus);
@@ -198,7 +198,7 @@ static bool move_veil(struct view_state *s, double seconds)
 	return moved || s->veil > 0;
 }
 
-/* To where it was to begin, which a lane that runs may not have come to yet. */
+/* To where it was to begin; a lane that runs may not have reached that yet. */
 static bool arrive(struct view_state *s)
 {
 	const struct view_lane *l = &s->m->lanes[s->m->focus];

@@ -1,6 +1,5 @@
 /** @file control.h
- * What whoever gives the lecture can do, with whatever keys: the window and the terminal both
- * map theirs to these.
+ * The commands of a lecturer: the window and the terminal map their keys to these.
  */
 #ifndef VIEW_CONTROL_H
 #define VIEW_CONTROL_H
@@ -18,16 +17,16 @@ struct view_state {
 	bool hidden, logarithmic, dark, full_screen, still, quit;
 	unsigned percent;	 /**< text size */
 	double veil;		 /**< as in struct view_show */
-	enum view_export wanted; /**< a picture that was asked for and is not yet made */
-	char note[160];		 /**< what happened just now; empty: nothing */
+	enum view_export wanted; /**< a picture that is requested and not yet made */
+	char note[160];		 /**< what a key has just done; empty: nothing */
 	double note_left;	 /**< seconds that it stays; 0: until something is done */
 	struct {
 		bool on;
 		double x, y;
 	} pointer;	 /**< at a spot of the scene, in its coordinates */
 	uint32_t op;	 /**< of the focus, when last looked at */
-	size_t begin_at; /**< the operation to go to as soon as it is there, from 1; SIZE_MAX:
-			    the end, when it has come; 0: stay */
+	size_t begin_at; /**< the operation to go to as soon as it exists, from 1; SIZE_MAX: the
+			    end, when it is reached; 0: stay */
 };
 
 enum view_command {
@@ -50,7 +49,7 @@ enum view_command {
 	VIEW_DO_EXPORT, /**< by: enum view_export */
 	VIEW_DO_MOTION,
 	VIEW_DO_TIMELINE, /**< says that there is none yet */
-	VIEW_DO_BACK,	  /**< to Lanes, and no further: nobody loses a lecture by it */
+	VIEW_DO_BACK,	  /**< to Lanes, and no further: it cannot end a lecture */
 	VIEW_DO_QUIT,
 };
 
@@ -60,10 +59,10 @@ void view_do(struct view_state *s, enum view_command what, int by);
 bool view_point(struct view_state *s, const struct view_scene *scene, double x, double y);
 /** Let `seconds` pass: playing, arrows, notes. @return true if the picture changed. */
 bool view_pass(struct view_state *s, double seconds);
-/** Say something in the row at the bottom for some seconds. */
+/** Show a message in the row at the bottom for some seconds. */
 __attribute__((format(printf, 2, 3))) void view_note(struct view_state *s, const char *text,
 						     ...);
-/** Say which keys to begin with, until the first is pressed. */
+/** Show which keys to begin with, until the first is pressed. */
 void view_hint(struct view_state *s);
 /** What a screen needs of it. */
 struct view_show view_state_show(const struct view_state *s);

@@ -54,12 +54,12 @@ static void tell_event(struct view_state *s, double at)
 	struct rs_event e;
 	char what[96];
 
-	event = l->source.at(l->source.context, event, &e);
+	event = l->source.at(l->source.context, event, &e, NULL);
 	view_event_words(what, sizeof what, &e);
 	view_note(s, "%zu: %s", event + 1, what);
 }
 
-/* The row at the bottom tells what is under the mouse, as long as it is there. */
+/* The row at the bottom shows what is under the mouse, as long as the mouse is there. */
 static bool hover(struct view_mouse *mouse, struct view_state *s,
 		  const struct view_scene *scene, double x, double y)
 {

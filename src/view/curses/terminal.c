@@ -76,8 +76,7 @@ static bool take_key(struct view_state *s, int key)
 			return true;
 		}
 	}
-	if (key > 0 && key < 128 &&
-	    strchr("dfv+-=", key)) /* the window's own: here they could do nothing */
+	if (key > 0 && key < 128 && strchr("dfv+-=", key)) /* keys of the window alone */
 		view_note(s, "%s", view_localized(TEXT_ONLY_WINDOW));
 	return true;
 }
@@ -127,7 +126,7 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* It was made smaller than a page: half of one would only puzzle. */
+/* It is now smaller than a page: half a page would only confuse. */
 static bool too_small(void)
 {
 	return COLS < VIEW_PAGE_COLUMNS || LINES < VIEW_PAGE_ROWS;

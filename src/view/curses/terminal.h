@@ -11,8 +11,8 @@ struct view_terminal {
 	bool plain;		  /**< it shows ASCII only */
 	bool mono;		  /**< no colours */
 	bool (*stop)(void);	  /**< true: leave, somebody pressed Ctrl-C; may be NULL */
-	/** Saves the picture that `wanted` says, as the window would show it; NULL: nobody can.
-	 */
+	/** Saves the picture that `wanted` selects, as the window would show it; NULL: not
+	 * possible. */
 	void (*export)(struct view_state *s);
 };
 

@@ -64,7 +64,7 @@ static uint16_t written_csr(const struct rs_event *e)
 	return own ? (uint16_t)(e->priv.csr + CSR_vsstatus - CSR_sstatus) : e->priv.csr;
 }
 
-/* Whether an event says what a CSR holds after it. */
+/* Whether an event contains the value of a CSR after it. */
 static bool tells(const struct rs_event *e, uint16_t csr, uint64_t *value)
 {
 	if (e->kind == RS_EVENT_PRIV && e->priv.csr && written_csr(e) == csr)
@@ -80,8 +80,8 @@ static bool tells(const struct rs_event *e, uint16_t csr, uint64_t *value)
 	return true;
 }
 
-/* What the CSRs held before: said by the newest event up to `first` that says it, unless
- * something is missing since. */
+/* The values of the CSRs before: from the newest event up to `first` that contains them, unless
+ * later events are missing. */
 static void before(struct list *l, const struct view_source *s, size_t first)
 {
 	size_t from = first > BACK ? first - BACK : 0, index, next = from;
@@ -145,8 +145,9 @@ size_t view_begin_mark(const struct view_source *s, const struct view_op *op)
 
 	view_walk_begin(&w, s, op->first, stop < op->first + BACK ? stop : op->first + BACK);
 	while ((e = view_walk_next(&w, &i))) {
-		if (e->kind == RS_EVENT_MARK && e->mark.kind == RS_MARK_OP_BEGIN &&
-		    e->mark.payload == op->id)
+		const struct rs_fact *f = view_walk_fact(&w);
+
+		if (f->kind == RS_FACT_OP_BEGIN && f->op == op->id && f->nth == op->nth)
 			return i;
 	}
 	return op->first;
@@ -187,14 +188,15 @@ static size_t of_answer(struct view_change *changes, size_t most, const struct v
 
 	view_walk_begin(&w, s, op->first + 1, stop);
 	while ((e = view_walk_next(&w, &i))) {
+		const struct rs_fact *f = view_walk_fact(&w);
+
 		if (!trapped && e->kind == RS_EVENT_TRAP &&
-		    !(e->trap.cause & RS_CAUSE_INTERRUPT) &&
-		    view_band_of(s->generation, e->mode, e->user) == from &&
+		    !(e->trap.cause & RS_CAUSE_INTERRUPT) && f->layer == from &&
 		    s->look(s->context, i, &before) && before.event == i) {
 			trapped = true;
 			trap = *e;
 		} else if (trapped && e->kind == RS_EVENT_RETURN && e->mode_to == trap.mode &&
-			   view_band_of(s->generation, e->mode_to, e->user) == from) {
+			   f->layer_to == from) {
 			return s->look(s->context, i, &after) && after.event == i
 				       ? differences(changes, most, &before, &after, &trap)
 				       : 0;
@@ -217,12 +219,12 @@ size_t view_changes(struct view_change *changes, size_t most, const struct view_
 	if (until != SIZE_MAX && until + 1 < stop)
 		stop = until + 1;
 	stop = stop > op->first + EVENTS ? op->first + EVENTS : stop;
-	if (s->generation == RS_FULL) /* events tell the CSRs of the machine below the guest */
+	if (s->generation == RS_FULL) /* the events are those of the machine below */
 		return look_at_both(s, op, until, &begin, &end) &&
-				       s->at(s->context, op->last, &last) == op->last
+				       s->at(s->context, op->last, &last, NULL) == op->last
 			       ? differences(changes, most, &begin, &end, &last)
 			       : 0;
-	if (s->look) /* a trap's answer is a register or two; what is more, is not its */
+	if (s->look) /* a trap returns a register or two; further ones are not its */
 		kept = of_answer(changes, most < 2 ? most : 2, s, op, stop);
 	view_walk_begin(&w, s, op->first + 1, stop);
 	for (next = op->first + 1; (e = view_walk_next(&w, &index)); next++) {
@@ -258,8 +260,8 @@ static size_t length(uint32_t word)
 	return (word & 3) == 3 ? 4 : 2;
 }
 
-/* Instructions have one of two lengths, so where one begins before pc must be found out: where
- * counting on from it comes to pc, and every word on the way is one. */
+/* Instructions have one of two lengths, so the start of one before pc must be found: decoding
+ * forward from it arrives at pc, and every word on the way is an instruction. */
 static bool leads_to(const struct rs_hart_state *look, size_t from, size_t here)
 {
 	char text[96];

@@ -1,5 +1,5 @@
 /** @file changes.h
- * What one guest instruction changed, and the code round it. For the microscope.
+ * What one guest instruction changed, and the code around it. For the microscope.
  */
 #ifndef VIEW_CHANGES_H
 #define VIEW_CHANGES_H
@@ -11,9 +11,9 @@ struct view_change {
 	uint16_t number; /**< its number */
 	bool known;	 /**< `before` is on record */
 	uint64_t before, after;
-	struct rs_event event; /**< integer: the trap whose answer it is; under full
-					 emulation the mark at the end. CSR: what wrote it: an
-					 instruction, or the hardware by a trap. */
+	struct rs_event event; /**< integer: the trap that returned it; under full emulation the
+				  mark at the end. CSR: what wrote it: an instruction, or the
+				  hardware by a trap. */
 };
 
 /** What changed in the operation up to event `until` (SIZE_MAX: all of it), at most `most`:
@@ -38,7 +38,7 @@ struct view_code_line {
 	bool here; /**< the one that the look is about */
 };
 
-/** The instructions round a look's pc, at most `most`, about as many before as after.
+/** The instructions around a look's pc, at most `most`, about as many before as after.
  * @return how many; 0 if the code could not be read. */
 size_t view_code(struct view_code_line *lines, size_t most, const struct rs_hart_state *look);
 

@@ -6,25 +6,6 @@
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
 
-enum view_band view_band_of(enum rs_generation g, unsigned mode, bool user)
-{
-	switch (mode) {
-	case RS_MODE_M:
-		return VIEW_FIRMWARE;
-	case RS_MODE_VU:
-		return VIEW_APP;
-	case RS_MODE_VS:
-		return VIEW_OS;
-	case RS_MODE_S:
-		return g == RS_BARE ? VIEW_OS : VIEW_HYPERVISOR;
-	default:
-		break;
-	}
-	if (g == RS_PARA)
-		return user ? VIEW_APP : VIEW_OS;
-	return g == RS_BARE ? VIEW_APP : VIEW_HYPERVISOR;
-}
-
 struct view_key view_key_of(uint32_t op)
 {
 	switch (op) {
@@ -66,37 +47,24 @@ static uint8_t nearness(const struct rs_event *e, const struct view_key *key)
 	return 1;
 }
 
-static void count_trap(struct view_facts *f, const struct rs_event *e, size_t index,
-		       enum view_band from, enum view_band to)
+static void count_trap(struct view_facts *f, const struct rs_event *e,
+		       const struct rs_fact *fact, size_t index)
 {
+	unsigned from = fact->layer, to = fact->layer_to;
+
 	if (e->trap.cause & RS_CAUSE_INTERRUPT) {
 		f->interrupts[to]++;
 	} else {
 		f->traps[from][to]++;
 		if (!f->trap[from]) {
 			f->trap_copy[from] = *e;
+			f->trap_fact[from] = *fact;
 			f->trap[from] = &f->trap_copy[from];
 			f->trap_at[from] = index;
 		}
 	}
 	if (to == VIEW_HYPERVISOR && from < VIEW_HYPERVISOR)
 		f->exits++;
-}
-
-static void count_mark(struct view_facts *f, const struct rs_event *e)
-{
-	switch (e->mark.kind) {
-	case RS_MARK_HYPERCALL:
-		if (f->hypercalls++ == 0)
-			f->hypercall = (uint32_t)e->mark.payload;
-		break;
-	case RS_MARK_EMULATED:
-	case RS_MARK_DEVICE:
-		f->emulated++;
-		break;
-	default:
-		break;
-	}
 }
 
 /* Who had the cycles up to this event, and who has them from here on. */
@@ -111,7 +79,7 @@ static void share(struct view_facts *f, const struct rs_event *e, enum view_band
 	if (e->kind == RS_EVENT_IDLE) {
 		f->idle += e->cost;
 		f->cycles[f->scan.band] += cycles - e->cost;
-	} else if (e->kind == RS_EVENT_TRAP) { /* the entry counts to whom it enters */
+	} else if (e->kind == RS_EVENT_TRAP) { /* the entry counts for the band entered */
 		f->cycles[from] += cycles - e->cost;
 		f->cycles[to] += e->cost;
 	} else {
@@ -121,31 +89,30 @@ static void share(struct view_facts *f, const struct rs_event *e, enum view_band
 	f->scan.band = to;
 }
 
-static void take(struct view_facts *f, enum rs_generation g, const struct view_key *key,
-		 const struct rs_event *e, size_t index)
+static void take(struct view_facts *f, const struct view_key *key, const struct rs_event *e,
+		 const struct rs_fact *fact, size_t index)
 {
-	bool relayed =
-		g == RS_FULL && e->kind == RS_EVENT_MARK && e->mark.kind < RS_MARK_CONTEXT;
-	enum view_band from = relayed ? VIEW_HYPERVISOR : view_band_of(g, e->mode, e->user);
-	enum view_band to = from;
+	enum view_band from = (enum view_band)fact->layer;
+	enum view_band to = (enum view_band)fact->layer_to;
 	uint8_t near = nearness(e, key);
 
-	if (e->kind == RS_EVENT_TRAP || e->kind == RS_EVENT_RETURN)
-		to = view_band_of(g, e->mode_to, e->user);
 	share(f, e, from, to);
 	if (e->kind == RS_EVENT_TRAP)
-		count_trap(f, e, index, from, to);
+		count_trap(f, e, fact, index);
 	else if (e->kind == RS_EVENT_RETURN)
 		f->returns[from][to]++;
 	else if (e->kind == RS_EVENT_DEVICE)
 		f->devices[from]++;
 	else if (e->kind == RS_EVENT_PRIV)
 		f->timers[from] += e->priv.csr == CSR_stimecmp || e->priv.csr == CSR_vstimecmp;
-	else if (e->kind == RS_EVENT_MARK && !relayed && e->mode == RS_MODE_S)
-		count_mark(f, e);
+	else if (fact->kind == RS_FACT_EMULATED)
+		f->emulated++;
+	else if (fact->kind == RS_FACT_CALL && f->hypercalls++ == 0)
+		f->hypercall = fact->call;
 	if (near > f->scan.nearest[from]) {
 		f->scan.nearest[from] = near;
 		f->key_copy[from] = *e;
+		f->key_fact[from] = *fact;
 		f->key[from] = &f->key_copy[from];
 		f->key_at[from] = index;
 	}
@@ -173,7 +140,7 @@ bool view_facts_read(struct view_facts *f, const struct view_source *s,
 	view_walk_begin(&w, s, f->scan.next, stop);
 	for (; most > 0 && (e = view_walk_next(&w, &index)); most--) {
 		f->torn |= index != f->scan.next;
-		take(f, s->generation, &key, e, index);
+		take(f, &key, e, view_walk_fact(&w), index);
 		f->scan.next = index + 1;
 	}
 	if (most > 0 && f->scan.next < stop) {

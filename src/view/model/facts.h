@@ -11,11 +11,13 @@
 #include "view/model/ops.h"
 
 /** The layers as the window draws them, from the top. */
-enum view_band { VIEW_APP, VIEW_OS, VIEW_HYPERVISOR, VIEW_FIRMWARE, VIEW_BANDS };
-
-/** @return who executes in `mode`. `user`: para only, the hypervisor runs the guest's user
- * context. */
-enum view_band view_band_of(enum rs_generation g, unsigned mode, bool user);
+enum view_band {
+	VIEW_APP = RS_LAYER_APP,
+	VIEW_OS = RS_LAYER_GUEST_OS,
+	VIEW_HYPERVISOR = RS_LAYER_HYPERVISOR,
+	VIEW_FIRMWARE = RS_LAYER_FIRMWARE,
+	VIEW_BANDS
+};
 
 /** Which event an operation is about: its key. */
 struct view_key {
@@ -48,7 +50,8 @@ struct view_facts {
 	const struct rs_event *key[VIEW_BANDS], *trap[VIEW_BANDS];
 	size_t key_at[VIEW_BANDS], trap_at[VIEW_BANDS]; /**< which events these are */
 	struct rs_event key_copy[VIEW_BANDS], trap_copy[VIEW_BANDS];
-	bool torn; /**< of its events some were thinned out: all this is a part of the truth */
+	struct rs_fact key_fact[VIEW_BANDS], trap_fact[VIEW_BANDS]; /**< what they mean */
+	bool torn; /**< some of its events were thinned out: all this is incomplete */
 
 	struct { /* how far the events were read */
 		size_t next;

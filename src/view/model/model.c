@@ -25,7 +25,7 @@ bool view_model_add(struct view_model *m, const struct view_source *source)
 	return true;
 }
 
-/* What the events that were thinned out would have said, the ledger knows. */
+/* The ledger knows what is missing since events were thinned out. */
 static void complete(struct view_lane *l)
 {
 	static struct rs_ledger ledger; /* some KiB; one thread updates */
@@ -44,7 +44,7 @@ bool view_model_update(struct view_model *m, size_t most)
 	for (size_t i = 0; i < m->count; i++) {
 		struct view_lane *l = &m->lanes[i];
 
-		/* The status first: what a lane recorded before it ended is then sure to be
+		/* The status first: then everything that a lane recorded before it ended is
 		 * seen. */
 		if (l->source.status)
 			l->status = l->source.status(l->source.context);
@@ -197,7 +197,7 @@ void view_model_seek_event(struct view_model *m, size_t event)
 	if (focus->ops.seen == 0)
 		return;
 	event = event < focus->ops.seen ? event : focus->ops.seen - 1;
-	m->event = focus->source.at(focus->source.context, event, &e);
+	m->event = focus->source.at(focus->source.context, event, &e, NULL);
 	m->cycle = e.cycle;
 }
 
@@ -221,6 +221,7 @@ void view_model_step_event(struct view_model *m, int by)
 	const struct view_lane *focus = &m->lanes[m->focus];
 	size_t back = (size_t)-by, from = m->event, first;
 	struct rs_event e;
+	struct rs_fact f;
 
 	if (by < 0) {
 		view_model_seek_event(m, from > back ? from - back : 0);
@@ -228,7 +229,7 @@ void view_model_step_event(struct view_model *m, int by)
 	}
 	view_model_seek_event(m, from + (size_t)by);
 	if (m->event <= from && by > 0 &&
-	    focus->source.read(focus->source.context, from + 1, &e, 1, &first) &&
+	    focus->source.read(focus->source.context, from + 1, &e, &f, 1, &first) &&
 	    first < focus->ops.seen)
 		view_model_seek_event(m, first);
 }

@@ -1,5 +1,5 @@
 /** @file model.h
- * What the window is about, without a picture: lanes with their indices, a position, and how
+ * What the window shows, without a picture: lanes with their indices, a position, and how
  * the lanes line up. Pure: it reads sources, draws nothing and knows no clock.
  */
 #ifndef VIEW_MODEL_H
@@ -45,7 +45,7 @@ void view_model_init(struct view_model *m);
 void view_model_free(struct view_model *m);
 /** @return false if there are VIEW_LANES already. */
 bool view_model_add(struct view_model *m, const struct view_source *source);
-/** Take in what the lanes recorded meanwhile, at most `most` events each.
+/** Read what the lanes recorded meanwhile, at most `most` events each.
  * @return true if some lane has more to take or is still running. */
 bool view_model_update(struct view_model *m, size_t most);
 

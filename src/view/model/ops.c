@@ -34,7 +34,7 @@ void view_ops_free(struct view_ops *o)
 
 /* ---- thinning */
 
-/* Of each kind every second one, the same in every lane; what still goes on stays. */
+/* Of each kind every second one, the same in every lane; what has not ended stays. */
 static bool goes(struct view_op *op)
 {
 	if ((!op->ended && !op->torn) || op->nth == 0 || op->level == 31)
@@ -70,7 +70,7 @@ static void move_indices(struct view_ops *o, const uint32_t *moved)
 	o->depth = left;
 }
 
-/* Of the older half every second operation goes: the older, the thinner. */
+/* Of the older half every second operation is dropped: the older, the fewer. */
 static void thin(struct view_ops *o)
 {
 	uint32_t *moved = malloc(o->count * sizeof *moved);
@@ -121,14 +121,13 @@ static bool room_for(struct view_ops *o, uint32_t id)
 	return true;
 }
 
-static void begin_op(struct view_ops *o, const struct rs_event *e, size_t index)
+static void begin_op(struct view_ops *o, const struct rs_event *e, const struct rs_fact *f,
+		     size_t index)
 {
-	uint32_t id = (uint32_t)e->mark.payload, at;
+	uint32_t id = f->op, at;
 	struct view_op *op;
 
-	if (e->mark.payload >= RS_OPS)
-		return;
-	o->by_id[id].began = e->mark.nth + 1;
+	o->by_id[id].began = f->nth + 1;
 	if (!room_for(o, id))
 		return;
 	at = (uint32_t)o->count++;
@@ -136,7 +135,7 @@ static void begin_op(struct view_ops *o, const struct rs_event *e, size_t index)
 	o->by_id[id].ops[o->by_id[id].count++] = at;
 	*op = (struct view_op){
 		.id = id,
-		.nth = e->mark.nth,
+		.nth = f->nth,
 		.first = index,
 		.begin = e->cycle,
 		.instret_begin = e->instret,
@@ -149,7 +148,7 @@ static void begin_op(struct view_ops *o, const struct rs_event *e, size_t index)
 	}
 	add_mark(o, op->begin, at, false);
 	if (o->depth ==
-	    VIEW_DEPTH) { /* a guest that never ends what it begins: forget the oldest */
+	    VIEW_DEPTH) { /* a guest that never ends what it begins: drop the oldest */
 		memmove(o->open, o->open + 1, (VIEW_DEPTH - 1) * sizeof *o->open);
 		o->depth--;
 	}
@@ -168,12 +167,13 @@ static void close_op(struct view_ops *o, uint32_t at, const struct rs_event *e, 
 	add_mark(o, op->end, at, true);
 }
 
-static void end_op(struct view_ops *o, const struct rs_event *e, size_t index)
+static void end_op(struct view_ops *o, const struct rs_event *e, const struct rs_fact *f,
+		   size_t index)
 {
 	size_t d = o->depth;
 
-	while (d > 0 && (o->ops[o->open[d - 1]].id != e->mark.payload ||
-			 o->ops[o->open[d - 1]].nth != e->mark.nth))
+	while (d > 0 &&
+	       (o->ops[o->open[d - 1]].id != f->op || o->ops[o->open[d - 1]].nth != f->nth))
 		d--;
 	if (d == 0)
 		return; /* its begin was not recorded */
@@ -181,29 +181,21 @@ static void end_op(struct view_ops *o, const struct rs_event *e, size_t index)
 	o->depth = d - 1;
 }
 
-static void mark(struct view_ops *o, const struct rs_event *e, size_t index)
+static void mark(struct view_ops *o, const struct rs_event *e, const struct rs_fact *f,
+		 size_t index)
 {
-	switch (e->mark.kind) {
-	case RS_MARK_OP_BEGIN:
-		begin_op(o, e, index);
+	if (f->kind == RS_FACT_OP_BEGIN) {
+		begin_op(o, e, f, index);
 		o->call.there = false;
-		break;
-	case RS_MARK_OP_END:
-		end_op(o, e, index);
+	} else if (f->kind == RS_FACT_OP_END) {
+		end_op(o, e, f, index);
 		o->call.there = false;
-		break;
-	case RS_MARK_WORKLOAD_BEGIN:
+	} else if (f->kind == RS_FACT_TIMED_BEGIN) {
 		o->workload.begun = true;
 		o->workload.begin = e->cycle;
-		break;
-	case RS_MARK_WORKLOAD_END:
-		if (o->workload.begun && !o->workload.ended) {
-			o->workload.ended = true;
-			o->workload.cycles = e->cycle - 1 - o->workload.begin;
-		}
-		break;
-	default:
-		break;
+	} else if (f->kind == RS_FACT_TIMED_END && o->workload.begun) {
+		o->workload.ended = true;
+		o->workload.cycles = e->cycle - 1 - o->workload.begin;
 	}
 }
 
@@ -224,7 +216,7 @@ static void tick(struct view_ops *o, const struct rs_event *e, size_t index)
 	o->ticks[o->tick_count++] = (struct view_tick){index, e->cycle};
 }
 
-/* The hardware calls: it wakes whoever idles, or it interrupts. What follows leads to the
+/* The hardware begins it: it wakes an idle hart, or it interrupts. What follows leads to the
  * handler. */
 static void hardware_calls(struct view_ops *o, const struct rs_event *e, size_t index)
 {
@@ -292,11 +284,12 @@ static void skip(struct view_ops *o, size_t next)
 	o->seen = next;
 }
 
-static void take(struct view_ops *o, const struct rs_event *e, size_t index)
+static void take(struct view_ops *o, const struct rs_event *e, const struct rs_fact *f,
+		 size_t index)
 {
 	o->cycles = e->cycle;
 	if (e->kind == RS_EVENT_MARK) {
-		mark(o, e, index);
+		mark(o, e, f, index);
 	} else if (e->kind == RS_EVENT_TRAP) {
 		tick(o, e, index);
 		hardware_calls(o, e, index);
@@ -325,7 +318,7 @@ bool view_ops_update(struct view_ops *o, const struct view_source *s, size_t mos
 	for (; most > 0 && (e = view_walk_next(&w, &index)); most--) {
 		if (index != o->seen)
 			skip(o, index);
-		take(o, e, index);
+		take(o, e, view_walk_fact(&w), index);
 		o->seen = index + 1;
 	}
 	if (most > 0 && o->seen < count)

@@ -55,7 +55,7 @@ struct view_byte {
 
 /** Operations that are kept, of 116 bytes with their marks; 60 MiB. */
 enum { VIEW_OPS_MOST = 1 << 19 };
-enum { VIEW_DEPTH = 8, VIEW_OP_NONE = UINT32_MAX };
+enum { VIEW_DEPTH = 16, VIEW_OP_NONE = UINT32_MAX };
 
 struct view_ops {
 	struct view_op *ops;
@@ -86,7 +86,7 @@ struct view_ops {
 	size_t depth;
 	size_t seen;	 /**< events indexed so far */
 	uint64_t cycles; /**< of the newest of them */
-	uint64_t idle;	 /**< of those: nobody had anything to do */
+	uint64_t idle;	 /**< of those: idle */
 	bool off;	 /**< the machine switched itself off, with `code` */
 	uint32_t code;
 	bool gaps; /**< some events were thinned out before they were indexed: sums over all of

@@ -45,7 +45,7 @@ static uint64_t cycle_of(const struct view_source *s, size_t event)
 {
 	struct rs_event e;
 
-	(void)s->at(s->context, event, &e);
+	(void)s->at(s->context, event, &e, NULL);
 	return e.cycle;
 }
 
@@ -54,7 +54,7 @@ size_t view_event_at_cycle(const struct view_source *s, size_t count, uint64_t c
 	UPPER_BOUND(count, cycle_of(s, mid) <= cycle)
 	struct rs_event e;
 
-	return count ? s->at(s->context, lo ? lo - 1 : 0, &e) : 0;
+	return count ? s->at(s->context, lo ? lo - 1 : 0, &e, NULL) : 0;
 }
 
 enum { RECENT = 4096 }; /* bytes that are looked at for the newest lines */

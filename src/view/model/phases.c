@@ -139,21 +139,9 @@ static enum view_phase_kind kind_of(const struct rs_event *e, const struct view_
 	}
 }
 
-static void take_mark(struct walk *w, const struct rs_event *e, enum view_band from)
+static void take(struct walk *w, const struct rs_event *e, const struct rs_fact *f)
 {
-	if (e->mark.kind == RS_MARK_HYPERCALL) {
-		struct view_phase *p = add(&w->parts, VIEW_PHASE_CALL, from, w->depth, 0, e);
-
-		p->call = (uint32_t)e->mark.payload;
-	}
-}
-
-static void take(struct walk *w, enum rs_generation g, const struct rs_event *e)
-{
-	bool relayed =
-		g == RS_FULL && e->kind == RS_EVENT_MARK && e->mark.kind < RS_MARK_CONTEXT;
-	enum view_band from = relayed ? VIEW_HYPERVISOR : view_band_of(g, e->mode, e->user);
-	enum view_band to = from;
+	enum view_band from = (enum view_band)f->layer, to = (enum view_band)f->layer_to;
 	enum view_phase_kind kind = kind_of(e, &w->key);
 	uint64_t now = e->cycle < w->limit ? e->cycle : w->limit;
 	uint64_t spent = now > w->cycle ? now - w->cycle : 0, own = 0;
@@ -166,9 +154,6 @@ static void take(struct walk *w, enum rs_generation g, const struct rs_event *e)
 	else if (kind != VIEW_PHASE_RUN) /* these retire: their own cycle is theirs, too */
 		own = e->cost + 1;
 	own = own < spent ? own : spent;
-	if (kind == VIEW_PHASE_TRAP || kind == VIEW_PHASE_INTERRUPT ||
-	    kind == VIEW_PHASE_RETURN)
-		to = view_band_of(g, e->mode_to, e->user);
 	if (kind == VIEW_PHASE_PRIV && w->parts.count &&
 	    w->parts.list[w->parts.count - 1].kind == VIEW_PHASE_CALL)
 		own = 0; /* it is what the call is about */
@@ -179,8 +164,8 @@ static void take(struct walk *w, enum rs_generation g, const struct rs_event *e)
 		add(&w->parts, kind, to, w->depth, own, e);
 	if (kind == VIEW_PHASE_RETURN && w->depth > 0)
 		w->depth--;
-	if (e->kind == RS_EVENT_MARK && !relayed && e->mode == RS_MODE_S)
-		take_mark(w, e, from);
+	if (f->kind == RS_FACT_CALL)
+		add(&w->parts, VIEW_PHASE_CALL, from, w->depth, 0, e)->call = f->call;
 	w->cycle = now;
 	w->band = to;
 }
@@ -203,7 +188,7 @@ size_t view_phases(struct view_phase *phases, size_t most, const struct view_sou
 	for (next = op->first + 1; (e = view_walk_next(&events, &index)); next++) {
 		if (index != next)
 			return 0;
-		take(&w, s->generation, e);
+		take(&w, e, view_walk_fact(&events));
 	}
 	if (next < cut)
 		return 0;
@@ -213,7 +198,7 @@ size_t view_phases(struct view_phase *phases, size_t most, const struct view_sou
 		struct rs_event last;
 		uint64_t end;
 
-		(void)s->at(s->context, stop - 1, &last);
+		(void)s->at(s->context, stop - 1, &last, NULL);
 		end = last.cycle < w.limit ? last.cycle : w.limit;
 
 		add(&w.parts, VIEW_PHASE_REST, w.band, w.depth,

@@ -15,7 +15,7 @@ const struct rs_event *view_walk_next(struct view_walk *w, size_t *index)
 	if (w->next >= w->stop)
 		return NULL;
 	if (w->next >= w->first + w->count) {
-		w->count = s->read(s->context, w->next, w->events,
+		w->count = s->read(s->context, w->next, w->events, w->facts,
 				   sizeof w->events / sizeof *w->events, &w->first);
 		if (w->count == 0 || w->first >= w->stop) {
 			w->next = w->stop;

@@ -16,18 +16,18 @@ struct view_source {
 	void *context;
 	/** Events recorded so far; it only grows. */
 	size_t (*count)(void *context);
-	/** Copy the newest event that is there at or before `index` < count(). @return its
-	 * number. */
-	size_t (*at)(void *context, size_t index, struct rs_event *event);
-	/** Copy neighbours, at most `most`, from the first that is there at or after `from`;
-	 * its number goes to *first. @return how many; 0: none is. */
-	size_t (*read)(void *context, size_t from, struct rs_event *events, size_t most,
-		       size_t *first);
+	/** Copy the newest event that is there at or before `index` < count(), and what it means
+	 * unless `fact` is NULL. @return its number. */
+	size_t (*at)(void *context, size_t index, struct rs_event *event, struct rs_fact *fact);
+	/** Copy neighbours with what they mean, at most `most`, from the first that is there at or
+	 * after `from`; its number goes to *first. @return how many; 0: none is. */
+	size_t (*read)(void *context, size_t from, struct rs_event *events,
+		       struct rs_fact *facts, size_t most, size_t *first);
 	/** Whether all events from `first` to `last` are there. NULL: all always are. */
 	bool (*whole)(void *context, size_t first, size_t last);
 	/** How the lane stands. NULL: it runs until an OFF event is seen. */
 	struct rs_lane_status (*status)(void *context);
-	/** What was added up so far. NULL: nobody adds up. */
+	/** The sums so far. NULL: there is no ledger. */
 	void (*ledger)(void *context, struct rs_ledger *out);
 	/** The guest's registers and code at the newest event, up to `event`, where somebody
 	 * looked; false: none. NULL: nobody looks. */
@@ -41,6 +41,7 @@ struct view_walk {
 	size_t next, stop;
 	size_t first, count; /* what `events` holds */
 	struct rs_event events[256];
+	struct rs_fact facts[256];
 };
 
 /** Begin before event `from`, to end before event `stop`. */
@@ -48,5 +49,10 @@ void view_walk_begin(struct view_walk *w, const struct view_source *s, size_t fr
 		     size_t stop);
 /** @return the next event, and its number; NULL at the end. Good until the next call. */
 const struct rs_event *view_walk_next(struct view_walk *w, size_t *index);
+/** @return what that event means. Good until the next call of view_walk_next(). */
+static inline const struct rs_fact *view_walk_fact(const struct view_walk *w)
+{
+	return &w->facts[w->next - 1 - w->first];
+}
 
 #endif

@@ -117,7 +117,7 @@ double view_progress(const struct view_model *m, size_t lane, uint64_t cycle)
 	end = end_of(bare, &finished);
 	if (end <= start)
 		return 0;
-	if (!finished) /* where the finish is nobody knows yet, or ever will: not here */
+	if (!finished) /* the finish is not known yet, or never will be */
 		end += (end - start) / 9;
 	if (l == bare)
 		return clamp(((double)cycle - (double)start) / (double)(end - start));

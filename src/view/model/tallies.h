@@ -12,7 +12,7 @@ struct view_tallies {
 	size_t rows; /**< of `exits`, the most cycles first */
 };
 
-/** @return false if nobody adds up for this lane; *t is empty then. */
+/** @return false if this lane has no ledger; *t is empty then. */
 bool view_tallies(const struct view_lane *l, struct view_tallies *t);
 /** The lane whose exits are shown: the focus, or when all are shown the first that has any. */
 size_t view_exits_lane(const struct view_model *m, struct view_tallies *t);

@@ -55,7 +55,7 @@ void view_status_text(const struct view_model *m, const struct view_show *show, 
 		snprintf(text, size, view_localized(TEXT_AT_MOMENT), playing, cycles);
 		return;
 	}
-	(void)l->source.at(l->source.context, m->event, &e);
+	(void)l->source.at(l->source.context, m->event, &e, NULL);
 	view_event_words(what, sizeof what, &e);
 	view_figure(number, sizeof number, m->event + 1);
 	view_figure(count, sizeof count, l->ops.seen);

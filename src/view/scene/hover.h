@@ -18,7 +18,7 @@ void hover_part(struct column *c, enum view_part part, struct view_area at);
 void hover_app(struct column *c, bool traps, struct view_area at);
 /** The guest OS's pill: its instruction, and how that is handled here. */
 void hover_os(struct column *c, struct view_area at);
-/** The pill of whoever is below: what it was asked for. */
+/** The pill of the layer below: what was requested. */
 void hover_below(struct column *c, struct view_area at);
 /** The figure of a column: all its digits, and whose cycles they are. */
 void hover_cost(struct column *c, struct view_area at);

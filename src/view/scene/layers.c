@@ -3,7 +3,7 @@
 
 #include "view/scene/hover.h"
 
-/* What an arrow of this column must show, whoever "below" is: the hypervisor, or on bare metal,
+/* What an arrow of this column must show, whatever is below: the hypervisor, or on bare metal,
  * where the OS asks it for what it cannot do itself, the firmware. */
 struct edges {
 	enum view_band below;
@@ -160,7 +160,7 @@ static void below_text(const struct column *c, const struct edges *e, char *text
 		snprintf(text, size, "%s", view_translate(c->words->below[c->g]));
 }
 
-/* The band between the OS and the hardware: somebody who works, somebody who is passed by,
+/* The band between the OS and the hardware: software that works, software that is bypassed,
  * nobody. @return the middle of the pill, or of where it would be. */
 static double draw_below(struct column *c, const struct edges *e)
 {

@@ -124,7 +124,7 @@ static void draw_phases(struct view_scene *s, const struct view_phase *list, siz
 	}
 }
 
-/* Who had how much of it: the bands, the hardware itself, and nobody. */
+/* The share of each band, of the hardware itself, and of idle time. */
 static void draw_sums(struct view_scene *s, const struct view_phase *list, size_t n,
 		      enum rs_generation g, const struct pane *pane)
 {

@@ -29,7 +29,7 @@ void result_text(const struct view_lane *l, const struct view_result *r, bool hi
 		snprintf(small, small_size, view_localized(TEXT_AFTER_CYCLES), cycles);
 	} else if (l->source.generation == RS_BARE) {
 		snprintf(big, big_size, "%s", view_localized(TEXT_ONE_TIME));
-		snprintf(small, small_size, "%s", view_localized(TEXT_YARDSTICK));
+		snprintf(small, small_size, "%s", view_localized(TEXT_IS_BASELINE));
 	} else if (hidden) {
 		snprintf(big, big_size, "%s", view_localized(TEXT_HIDDEN));
 		snprintf(small, small_size, "%s", view_localized(TEXT_HIDDEN_HINT));

@@ -1,4 +1,5 @@
-/* race_screen.c - the race alone: while it runs, who is where; at the end, who was how fast. */
+/* race_screen.c - the race alone: while it runs, the progress of each lane; at the end, its
+ * speed. */
 #include <math.h>
 #include <stdio.h>
 

@@ -107,13 +107,13 @@ struct view_item {
 	};
 };
 
-/** Tells how wide a text will be: the canvas measures, a test may estimate. */
+/** Gives the width of a text: the canvas measures, a test may estimate. */
 struct view_ruler {
 	double (*width)(void *context, enum view_face face, double size, const char *text);
 	void *context;
 };
 
-/** A place that has more to tell to whoever points at it. */
+/** A place with more information for a mouse that points at it. */
 struct view_spot {
 	double x, y, w, h;
 	char text[VIEW_TIP]; /**< lines, parted by '\n'; the first is its heading */
@@ -149,7 +149,7 @@ void view_loop(struct view_scene *s, double x, double y, double radius);
 /** A filled box of a colour that stands for a layer, with square corners: a bar of a figure. */
 void view_bar(struct view_scene *s, enum view_color color, double x, double y, double w,
 	      double h);
-/** A lane's sign round (x, y). */
+/** A lane's sign around (x, y). */
 void view_shape(struct view_scene *s, unsigned lane, double x, double y, double radius);
 void view_ball(struct view_scene *s, enum view_had had, double x, double y, double radius);
 /** An outlined pill without text, as the legend has it. */
@@ -161,12 +161,12 @@ void view_pill(struct view_scene *s, double centre, double middle, double w, dou
 /** @return the width that a pill needs for `text`. */
 double view_pill_width(const struct view_scene *s, const char *text);
 
-/** Make a place tell more. What does not fit is left out. */
+/** Give a place more information. What does not fit is left out. */
 __attribute__((format(printf, 6, 7))) void view_spot(struct view_scene *s, double x, double y,
 						     double w, double h, const char *text, ...);
 /** @return the spot at a place, or NULL. */
 const struct view_spot *view_spot_at(const struct view_scene *s, double x, double y);
-/** Draw what the spot at (x, y) tells beside that place, within the page. */
+/** Draw the information of the spot at (x, y) beside that place, within the page. */
 void view_tip(struct view_scene *s, double x, double y);
 
 struct view_style {

@@ -93,8 +93,8 @@ static const struct view_sentence *keyed(const struct row *rows, size_t count, u
 	return NULL;
 }
 
-/* Whether a row speaks of a CSR or mnemonic: all of it, or all but a number at the end, or up
- * to its first point. */
+/* Whether a row is about a CSR or mnemonic: all of it, or all but a number at the end, or up to
+ * its first point. */
 static bool speaks_of(const char *row, const char *name)
 {
 	size_t n = strlen(row);

@@ -1,4 +1,4 @@
-/* tooltip.c - places that tell more, and what they tell. */
+/* tooltip.c - places with more information, and that information. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -34,7 +34,7 @@ const struct view_spot *view_spot_at(const struct view_scene *s, double x, doubl
 	return NULL;
 }
 
-/* How far a text is one line of at most `room`, whole words of it. */
+/* How much of a text fits into one line of at most `room`, in whole words. */
 static size_t line_of(const struct view_scene *s, struct view_style style, double room,
 		      const char *text)
 {

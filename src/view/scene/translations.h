@@ -1,5 +1,5 @@
 /** @file translations.h
- * What the window says, in the language of the room. All of it stands in texts.def and
+ * What the window says, in the language of the class. All of it stands in texts.def and
  * words.def in English; po/ has it in other languages.
  */
 #ifndef VIEW_TRANSLATIONS_H
@@ -23,9 +23,9 @@ extern const char *const view_texts[TEXT_COUNT];
 
 /** Languages there are: "en", "ko". */
 enum view_language { VIEW_EN, VIEW_KO, VIEW_LANGUAGES };
-/** Speak `language` from now on. Translations are looked for in the folder that RINGSIDE_LOCALE
+/** Use `language` from now on. Translations are looked for in the folder that RINGSIDE_LOCALE
  * names, in that of view_find_translations_in(), where they were built, and where they were installed.
- * @return false if there are none: English is spoken then. */
+ * @return false if there are none: then it is English. */
 bool view_set_language(enum view_language language);
 enum view_language view_language_now(void);
 /** One more folder for view_set_language() to look in. It is not copied. */

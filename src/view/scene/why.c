@@ -100,8 +100,8 @@ static void rule_of_fault(struct view_why *w, const struct rs_event *e)
 	snprintf(r->text, sizeof r->text, "%s", view_translate(fault->purpose));
 }
 
-/* What tells most of how a trap is handled: the hypercall, the instruction that the hypervisor
- * wants to see, or the cause. */
+/* The best description of a trap: the hypercall, the instruction that the hypervisor
+ * intercepts, or the cause. */
 static const struct view_sentence *handling_of(const struct rs_event *e, enum rs_generation g,
 					       enum view_band band, const struct view_facts *f)
 {
@@ -116,9 +116,9 @@ static const struct view_sentence *handling_of(const struct rs_event *e, enum rs
 }
 
 static void why_trap(struct view_why *w, const struct rs_event *e, enum rs_generation g,
-		     bool user, const struct view_facts *f)
+		     const struct rs_fact *fact, const struct view_facts *f)
 {
-	enum view_band band = view_band_of(g, e->mode, user);
+	enum view_band band = (enum view_band)fact->layer;
 	struct view_reason *r;
 	bool interrupt = e->trap.cause & RS_CAUSE_INTERRUPT;
 	const char *vector = e->mode_to == RS_MODE_M	? "mtvec"
@@ -136,21 +136,20 @@ static void why_trap(struct view_why *w, const struct rs_event *e, enum rs_gener
 		rule_of_fault(w, e);
 	cause(w, e);
 	delegation(w, e, g);
-	/* the hypervisor's kernel side of para is below, whoever ran before */
 	r = add(w, "pc = %s", vector);
-	say(r, TEXT_WHY_GOES, view_band_name(g, view_band_of(g, e->mode_to, false)));
+	say(r, TEXT_WHY_GOES, view_band_name(g, (enum view_band)fact->layer_to));
 	end_with(r, handling_of(e, g, band, f), g, band);
 }
 
 static void why_none(struct view_why *w, const struct rs_event *e, enum rs_generation g,
-		     bool user)
+		     enum view_band band)
 {
 	const struct view_sentence *p = e->word ? view_sentence_insn(e->pc, e->word) : NULL;
 	const char *mode = rs_mode_name((enum rs_mode)e->mode), *rule = "";
 	struct view_reason *r;
 
 	w->question = TEXT_WHY_NO_TRAP;
-	who(w, e, g, view_band_of(g, e->mode, user));
+	who(w, e, g, band);
 	if (p) {
 		r = add(w, "%s", p->name ? p->name : "");
 		snprintf(r->text, sizeof r->text, "%s", view_translate(p->purpose));
@@ -161,7 +160,7 @@ static void why_none(struct view_why *w, const struct rs_event *e, enum rs_gener
 		say(add(w, "%s", p->own), TEXT_WHY_OWN, p->own);
 	r = add(w, "%s", view_localized(TEXT_WHY_NO));
 	say(r, TEXT_WHY_EXECUTES, "");
-	end_with(r, p, g, view_band_of(g, e->mode, user));
+	end_with(r, p, g, band);
 }
 
 /* What there is to say of an instruction: of itself, or of the fault that it causes. */
@@ -194,9 +193,24 @@ static void why_full(struct view_why *w, struct view_model *m, size_t lane)
 	end_with(r, sentence_of(key), RS_FULL, VIEW_OS);
 }
 
-/* The event to explain; NULL if nothing there needs a reason. *here has room for one. */
+static const struct rs_event *key_in(const struct view_facts *f, unsigned band,
+				     struct rs_fact *fact)
+{
+	*fact = f->key_fact[band];
+	return f->key[band];
+}
+
+static const struct rs_event *trap_in(const struct view_facts *f, unsigned band,
+				      struct rs_fact *fact)
+{
+	*fact = f->trap_fact[band];
+	return f->trap[band];
+}
+
+/* The event to explain, and what it means; NULL if nothing there needs a reason. *here has room for
+ * one. */
 static const struct rs_event *choose(struct view_model *m, size_t lane, uint32_t op,
-				     struct rs_event *here)
+				     struct rs_event *here, struct rs_fact *fact)
 {
 	const struct view_lane *l = &m->lanes[lane];
 	const struct view_facts *f = view_model_facts(m, lane);
@@ -206,7 +220,7 @@ static const struct rs_event *choose(struct view_model *m, size_t lane, uint32_t
 	if (!f)
 		return NULL;
 	if (until != SIZE_MAX) {
-		(void)l->source.at(l->source.context, until, here);
+		(void)l->source.at(l->source.context, until, here, fact);
 		if (here->kind == RS_EVENT_TRAP || here->kind == RS_EVENT_PRIV ||
 		    here->kind == RS_EVENT_RETURN)
 			return here;
@@ -214,16 +228,16 @@ static const struct rs_event *choose(struct view_model *m, size_t lane, uint32_t
 	if (key.kind == RS_EVENT_TRAP && key.interrupt) {
 		for (unsigned b = 0; b < VIEW_BANDS; b++) {
 			if (f->key[b])
-				return f->key[b];
+				return key_in(f, b, fact);
 		}
 	}
 	if (key.kind != RS_EVENT_KINDS && f->trap[key.band])
-		return f->trap[key.band];
+		return trap_in(f, key.band, fact);
 	if (key.kind != RS_EVENT_KINDS && f->key[key.band])
-		return f->key[key.band];
+		return key_in(f, key.band, fact);
 	for (unsigned b = VIEW_APP; b <= VIEW_OS; b++) {
 		if (f->trap[b])
-			return f->trap[b];
+			return trap_in(f, b, fact);
 	}
 	return NULL;
 }
@@ -235,8 +249,7 @@ void view_why(struct view_why *w, struct view_model *m, size_t lane)
 	uint32_t op = view_model_op(m, lane);
 	const struct rs_event *e;
 	struct rs_event here;
-	struct view_key key;
-	bool user;
+	struct rs_fact fact;
 
 	*w = (struct view_why){.question = TEXT_WHY_NOTHING};
 	if (g == RS_FULL) {
@@ -247,15 +260,13 @@ void view_why(struct view_why *w, struct view_model *m, size_t lane)
 		return;
 	if (!view_model_facts(m, lane))
 		w->question = TEXT_THINNED;
-	e = choose(m, lane, op, &here);
+	e = choose(m, lane, op, &here, &fact);
 	if (!e)
 		return;
-	key = view_key_of(l->ops.ops[op].id);
-	user = key.band == VIEW_APP && key.kind != RS_EVENT_KINDS;
 	if (e->kind == RS_EVENT_TRAP)
-		why_trap(w, e, g, user, view_model_facts(m, lane));
+		why_trap(w, e, g, &fact, view_model_facts(m, lane));
 	else
-		why_none(w, e, g, user);
+		why_none(w, e, g, (enum view_band)fact.layer);
 }
 
 /* ---- the screen */

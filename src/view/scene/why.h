@@ -1,5 +1,5 @@
 /** @file why.h
- * The chain of rules that led to a trap, or to none. What the CPU looked at is told from what
+ * The chain of rules that led to a trap, or to none. What the CPU checked is derived from what
  * it did: the specification allows no other way to the same event.
  */
 #ifndef VIEW_WHY_H

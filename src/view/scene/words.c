@@ -123,10 +123,10 @@ void view_how(char *text, size_t size, uint32_t op, enum rs_generation g,
 						f->traps[VIEW_APP][VIEW_FIRMWARE] +
 						f->interrupts[VIEW_FIRMWARE]
 				      : f->exits;
-	/* A guest that had left before, to wait, may come back without asking anything. */
+	/* A guest that had exited before, to wait, may return without a request. */
 	bool resumed = g != RS_BARE && f->returns[VIEW_HYPERVISOR][VIEW_OS];
 
-	/* Where the hypervisor only passes things on, how often says less than that it does. */
+	/* Where the hypervisor only passes things on, the count matters less than the fact. */
 	if (g == RS_HVM && asked > 1 && key.kind != RS_EVENT_KINDS)
 		snprintf(text, size, view_localized(TEXT_VM_EXITS), asked);
 	else if (g == RS_PARA && f->hypercalls > 1 && !bounced)

@@ -24,7 +24,7 @@ struct view_generation_words {
 };
 extern const struct view_generation_words view_generations[RS_GENERATIONS];
 extern const enum view_localized view_parts[VIEW_PARTS]; /**< their names */
-/** Who executes in a band, in the current language. */
+/** The name of what executes in a band, in the current language. */
 const char *view_band_name(enum rs_generation g, enum view_band band);
 
 /** About an operation, in English: view_translate() has it in the current language. Code in pills is

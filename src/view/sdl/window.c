@@ -31,7 +31,7 @@ struct window {
 	SDL_Window *window;
 	SDL_Renderer *renderer; /* where there are no plain pixels */
 	bool rested;		/* no frame was needed after the last one */
-	bool asked;		/* to close */
+	bool asked;		/* it was closed */
 	bool managed;		/* a window manager has spoken to it */
 	SDL_Rect windowed;	/* where it was before it filled a screen without a manager */
 	struct view_scene scene;
@@ -44,7 +44,7 @@ static bool refuse(char *message, size_t size)
 }
 
 /* Whether a driver may be tried: none that shows nothing, and not Wayland where its library
- * would only say on standard error that it has nowhere to look. */
+ * would only complain on standard error that there is no compositor. */
 static bool may_show(const char *driver)
 {
 	const char *folder = SDL_getenv("XDG_RUNTIME_DIR"),
@@ -216,9 +216,9 @@ static void logical(const struct window *w, int x, int y, double *lx, double *ly
 	*ly = (y - (height - w->scene.h * scale) / 2) / scale;
 }
 
-/* On X11 a window manager makes windows fill the screen; SDL asks it and takes it for done.
- * Where there is none, nobody would, and the picture would be cut off. Whoever presses a key has
- * the keyboard, and from a manager gets word of that. */
+/* On X11 a window manager makes windows fill the screen; SDL sends the request and assumes
+ * success. Without a manager nothing would happen, and the picture would be cropped. A window
+ * that gets keys has the focus, and a manager would have sent a message about that. */
 static void fill_screen(struct window *w, bool full)
 {
 	bool alone = driven_by("x11") && !w->managed;
@@ -252,8 +252,8 @@ static bool key(struct window *w, const SDL_Keysym *sym)
 	return changed;
 }
 
-/* Xlib ends the whole program when its server goes away, and tells nobody but atexit(). Then
- * the user shall know why, and scripts, too. */
+/* Xlib ends the whole program when its server goes away, and only atexit() runs. The user must
+ * be told why, and scripts too. */
 static volatile bool is_open;
 
 static void tell_of_loss(void)
@@ -272,7 +272,7 @@ static bool handle(struct window *w, const SDL_Event *e)
 	double x, y;
 
 	switch (e->type) {
-	case SDL_QUIT: /* on Wayland it comes alone when the compositor is gone */
+	case SDL_QUIT: /* on Wayland the only event when the compositor is gone */
 		if (driven_by("wayland") && !w->asked)
 			tell_of_loss();
 		w->state->quit = true;
@@ -313,7 +313,8 @@ static uint64_t known(const struct view_model *m)
 	return sum;
 }
 
-/* How long to wait for a key: until the next frame, or longer if nothing moves but by keys. */
+/* How long to wait for a key: until the next frame, or longer if only keys can change the
+ * picture. */
 static int patience(const struct window *w, bool more, Uint64 frame)
 {
 	const struct view_state *s = w->state;

@@ -70,7 +70,7 @@ static void change(char *row, const struct view_change *c, bool app, const struc
 	value(text, sizeof text, c->after, c->known ? c->before : 0, s);
 	page_append(row, text, VALUE, true);
 	scope_meaning(text, sizeof text, c, app);
-	if (view_columns(text) <= MEANING) /* half a meaning would be none */
+	if (view_columns(text) <= MEANING) /* a part of a meaning would mean nothing */
 		page_append(row, text, MEANING, false);
 }
 

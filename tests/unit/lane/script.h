@@ -11,15 +11,17 @@
 #include <string.h>
 
 #include "lane/ledger.h"
+#include "lane/reader.h"
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
 
 struct script {
+	struct reader reader;
 	struct ledger ledger;
 	struct rs_ledger sum; /**< after script_end() */
 	uint64_t cycle, instret;
 	enum rs_mode mode;
-	const struct rs_event *shown; /**< what the last event looked like to the audience */
+	const struct rs_event *shown; /**< what the last event looked like to observers */
 };
 
 /** Start at reset in M-mode. */
@@ -27,7 +29,8 @@ static inline struct script script_start(enum rs_generation g)
 {
 	struct script s = {.mode = RS_MODE_M};
 
-	ledger_init(&s.ledger, &rs_generations[g], false);
+	reader_init(&s.reader, &rs_generations[g], false);
+	ledger_init(&s.ledger, (enum rs_layer)s.reader.fact.layer_to);
 	return s;
 }
 
@@ -52,7 +55,9 @@ static inline struct rs_event script_event(struct script *s, enum rs_event_kind 
 
 static inline void give(struct script *s, const struct rs_event *e)
 {
-	s->shown = ledger_event(&s->ledger, e);
+	s->shown = reader_event(&s->reader, e);
+	if (s->shown)
+		ledger_event(&s->ledger, s->shown, &s->reader.fact);
 }
 
 static inline void trap(struct script *s, enum rs_mode to, uint64_t cause, uint64_t cost)

@@ -124,7 +124,7 @@ static void what_is_not_asked_for_is_not_recorded(void **state)
 	for (size_t i = 0; i < rs_recording_count(r); i++) {
 		struct rs_event e;
 
-		assert_int_equal(rs_recording_at(r, i, &e), i);
+		assert_int_equal(rs_recording_at(r, i, &e, NULL), i);
 		assert_int_equal(e.kind, RS_EVENT_TRAP);
 	}
 	rs_lane_close(lane);
@@ -138,17 +138,16 @@ struct heard {
 	size_t count;
 };
 
-static void hear(void *context, const struct rs_event *e)
+static void hear(void *context, const struct rs_event *e, const struct rs_fact *f)
 {
 	struct heard *heard = context;
-
 	struct rs_event kept;
+	struct rs_fact meant;
 
-	assert_int_equal(rs_recording_at(heard->recording, heard->count, &kept), heard->count);
-	kept.user = e->user; /* what a recording says besides */
-	if (e->kind == RS_EVENT_MARK)
-		kept.mark.nth = e->mark.nth;
+	assert_int_equal(rs_recording_at(heard->recording, heard->count, &kept, &meant),
+			 heard->count);
 	assert_memory_equal(e, &kept, sizeof *e);
+	assert_memory_equal(f, &meant, sizeof *f);
 	heard->count++;
 }
 
@@ -184,7 +183,7 @@ static size_t words_of(struct rs_lane *lane, uint64_t words[], size_t room)
 	for (size_t i = 0; i < rs_recording_count(r); i++) {
 		struct rs_event e;
 
-		(void)rs_recording_at(r, i, &e);
+		(void)rs_recording_at(r, i, &e, NULL);
 		assert_int_not_equal(e.mark.kind, RS_MARK_RELAY);
 		assert_int_not_equal(e.mark.kind, RS_MARK_RELAY_DATA);
 		if (e.mark.kind < RS_MARK_CONTEXT && n < room)
@@ -211,7 +210,7 @@ static void a_look_shows_registers_and_code_of_the_guest(void **state)
 			struct rs_hart_state look;
 			uint32_t word = 0;
 
-			(void)rs_recording_at(r, k, &e);
+			(void)rs_recording_at(r, k, &e, NULL);
 			if (e.kind != RS_EVENT_TRAP || !e.word)
 				continue;
 			if (!rs_recording_hart_state(r, k, &look) || look.event != k)
@@ -256,7 +255,7 @@ static void a_look_into_an_emulator_shows_its_guest(void **state)
 		struct rs_event e;
 		struct rs_hart_state look;
 
-		(void)rs_recording_at(r, k, &e);
+		(void)rs_recording_at(r, k, &e, NULL);
 		if (e.kind != RS_EVENT_MARK ||
 		    (e.mark.kind != RS_MARK_OP_BEGIN && e.mark.kind != RS_MARK_OP_END))
 			continue;

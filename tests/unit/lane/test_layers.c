@@ -127,7 +127,8 @@ static void an_m_mode_guest_on_bare_metal_is_an_operating_system(void **state)
 	struct script s = {.mode = RS_MODE_M};
 
 	(void)state;
-	ledger_init(&s.ledger, &rs_generations[RS_BARE], true);
+	reader_init(&s.reader, &rs_generations[RS_BARE], true);
+	ledger_init(&s.ledger, (enum rs_layer)s.reader.fact.layer_to);
 	run(&s, 50);
 	script_end(&s);
 	assert_int_equal(s.sum.layers[RS_LAYER_GUEST_OS], 50);

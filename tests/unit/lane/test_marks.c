@@ -282,15 +282,15 @@ static void where_a_nested_machine_is_says_a_nesting_hypervisor_alone(void **sta
 
 	(void)state;
 	mark(&s, RS_MARK_NESTED, 0x1000); /* the firmware: nobody */
-	assert_int_equal(s.ledger.relay.where, 0);
+	assert_int_equal(s.reader.relay.where, 0);
 	s.mode = RS_MODE_S;
 	mark(&s, RS_MARK_NESTED, 0x80400000);
-	assert_int_equal(s.ledger.relay.where, 0x80400000);
+	assert_int_equal(s.reader.relay.where, 0x80400000);
 	assert_non_null(s.shown);
 	s = script_start(RS_BARE);
 	s.mode = RS_MODE_S;
 	mark(&s, RS_MARK_NESTED, 0x80400000); /* a guest's */
-	assert_int_equal(s.ledger.relay.where, 0);
+	assert_int_equal(s.reader.relay.where, 0);
 }
 
 static void relay_data_without_relay_is_nothing(void **state)

@@ -7,19 +7,38 @@
 
 #include <cmocka.h>
 
+#include "lane/reader.h"
 #include "lane/recording.h"
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
 
 #define LARGE ((size_t)64 << 20)
-#define SMALL ((size_t)64 << 10)
+#define SMALL ((size_t)84 << 10)
+
+/* A guest on bare metal, in S-mode. */
+static struct reader reader;
+
+static struct rs_recording *start(size_t bytes)
+{
+	reader_init(&reader, &rs_generations[RS_BARE], false);
+	return recording_new(bytes);
+}
+
+static size_t add(struct rs_recording *r, const struct rs_event *e)
+{
+	struct rs_event own = *e;
+
+	own.mode = own.mode_to = RS_MODE_S;
+	(void)reader_event(&reader, &own);
+	return recording_add(r, &own, &reader.fact);
+}
 
 /* The event's cycle is its number. */
 static void add_plain(struct rs_recording *r)
 {
 	size_t i = rs_recording_count(r);
 
-	assert_int_equal(recording_add(r, &(struct rs_event){.cycle = i}), i);
+	assert_int_equal(add(r, &(struct rs_event){.cycle = i}), i);
 }
 
 static void add_mark(struct rs_recording *r, uint16_t kind, uint64_t payload)
@@ -28,7 +47,7 @@ static void add_mark(struct rs_recording *r, uint16_t kind, uint64_t payload)
 
 	e.mark.kind = kind;
 	e.mark.payload = payload;
-	recording_add(r, &e);
+	add(r, &e);
 }
 
 enum { AN_OP = 8 }; /* events */
@@ -48,20 +67,29 @@ static struct rs_event at(const struct rs_recording *r, size_t index)
 {
 	struct rs_event e;
 
-	assert_int_equal(rs_recording_at(r, index, &e), index);
+	assert_int_equal(rs_recording_at(r, index, &e, NULL), index);
 	return e;
+}
+
+static struct rs_fact fact_at(const struct rs_recording *r, size_t index)
+{
+	struct rs_event e;
+	struct rs_fact f;
+
+	assert_int_equal(rs_recording_at(r, index, &e, &f), index);
+	return f;
 }
 
 static bool is_there(const struct rs_recording *r, size_t index)
 {
 	struct rs_event e;
 
-	return rs_recording_at(r, index, &e) == index;
+	return rs_recording_at(r, index, &e, NULL) == index;
 }
 
 static void events_are_kept_in_order(void **state)
 {
-	struct rs_recording *r = recording_new(LARGE);
+	struct rs_recording *r = start(LARGE);
 
 	(void)state;
 	for (uint64_t i = 0; i < 200000; i++)
@@ -77,45 +105,45 @@ static void events_are_kept_in_order(void **state)
 
 static void neighbours_are_read_across_passages(void **state)
 {
-	struct rs_recording *r = recording_new(LARGE);
+	struct rs_recording *r = start(LARGE);
 	struct rs_event events[64];
 	size_t first = 0;
 
 	(void)state;
-	assert_int_equal(rs_recording_read(r, 0, events, 64, &first), 0);
+	assert_int_equal(rs_recording_read(r, 0, events, NULL, 64, &first), 0);
 	for (unsigned i = 0; i < 20; i++)
 		add_op(r, RS_OP_SYSCALL);
-	assert_int_equal(rs_recording_read(r, 13, events, 64, &first), 64);
+	assert_int_equal(rs_recording_read(r, 13, events, NULL, 64, &first), 64);
 	assert_int_equal(first, 13);
 	for (size_t i = 0; i < 64; i++)
 		assert_int_equal(events[i].cycle, 13 + i);
-	assert_int_equal(rs_recording_read(r, 155, events, 64, &first), 5);
-	assert_int_equal(rs_recording_read(r, 160, events, 64, &first), 0);
+	assert_int_equal(rs_recording_read(r, 155, events, NULL, 64, &first), 5);
+	assert_int_equal(rs_recording_read(r, 160, events, NULL, 64, &first), 0);
 	recording_free(r);
 }
 
 static void operations_are_numbered_by_kind(void **state)
 {
-	struct rs_recording *r = recording_new(LARGE);
+	struct rs_recording *r = start(LARGE);
 
 	(void)state;
 	add_op(r, RS_OP_SYSCALL);
 	add_op(r, RS_OP_PAGE_TABLE);
 	add_op(r, RS_OP_SYSCALL);
-	assert_int_equal(at(r, 0).mark.nth, 0);
-	assert_int_equal(at(r, 5).mark.nth, 0);
-	assert_int_equal(at(r, AN_OP).mark.nth, 0);
-	assert_int_equal(at(r, 2 * AN_OP).mark.nth, 1);
-	assert_int_equal(at(r, 2 * AN_OP + 5).mark.nth, 1);
+	assert_int_equal(fact_at(r, 0).nth, 0);
+	assert_int_equal(fact_at(r, 5).nth, 0);
+	assert_int_equal(fact_at(r, AN_OP).nth, 0);
+	assert_int_equal(fact_at(r, 2 * AN_OP).nth, 1);
+	assert_int_equal(fact_at(r, 2 * AN_OP + 5).nth, 1);
 	add_mark(r, RS_MARK_OP_END, RS_OP_TICK); /* which never began */
-	assert_int_equal(at(r, 3 * AN_OP).mark.nth, UINT32_MAX);
+	assert_int_equal(fact_at(r, 3 * AN_OP).nth, UINT32_MAX);
 	recording_free(r);
 }
 
 static void a_long_recording_is_bounded(void **state)
 {
 	enum { OPS = 50000 };
-	struct rs_recording *r = recording_new(SMALL);
+	struct rs_recording *r = start(SMALL);
 	size_t bytes = 0, events = 0;
 
 	(void)state;
@@ -137,7 +165,7 @@ static void a_long_recording_is_bounded(void **state)
 static void whole_operations_go_and_the_older_are_thinner(void **state)
 {
 	enum { OPS = 50000 };
-	struct rs_recording *r = recording_new(SMALL);
+	struct rs_recording *r = start(SMALL);
 	size_t quarter[4] = {0}, newest = 0;
 
 	(void)state;
@@ -166,14 +194,16 @@ static void whole_operations_go_and_the_older_are_thinner(void **state)
 static void the_same_operations_stay_in_every_lane(void **state)
 {
 	enum { OPS = 20000 };
-	struct rs_recording *a = recording_new(SMALL), *b = recording_new(4 * SMALL);
+	struct rs_recording *a = start(SMALL), *b;
 	size_t in_a = 0, in_both = 0;
 
 	(void)state;
+	for (unsigned i = 0; i < OPS; i++)
+		add_op(a, RS_OP_SYSCALL);
+	b = start(4 * SMALL);
 	for (unsigned i = 0; i < OPS; i++) {
 		if (i % 3 == 0) /* the lanes differ in what else they do */
 			add_op(b, RS_OP_PAGE_TABLE);
-		add_op(a, RS_OP_SYSCALL);
 		add_op(b, RS_OP_SYSCALL);
 	}
 	for (size_t i = 0; i < OPS; i++) {
@@ -188,14 +218,14 @@ static void the_same_operations_stay_in_every_lane(void **state)
 
 static void reading_goes_over_gaps(void **state)
 {
-	struct rs_recording *r = recording_new(SMALL);
+	struct rs_recording *r = start(SMALL);
 	struct rs_event events[50];
 	size_t next = 0, first = 0, n, gaps = 0, kept = 0;
 
 	(void)state;
 	for (unsigned i = 0; i < 5000; i++)
 		add_op(r, RS_OP_SYSCALL);
-	while ((n = rs_recording_read(r, next, events, 50, &first)) > 0) {
+	while ((n = rs_recording_read(r, next, events, NULL, 50, &first)) > 0) {
 		struct rs_event e;
 
 		assert_true(first >= next);
@@ -204,7 +234,7 @@ static void reading_goes_over_gaps(void **state)
 			assert_int_equal(events[i].cycle, first + i);
 		if (first > next) {
 			assert_false(rs_recording_whole(r, next, first));
-			assert_int_equal(rs_recording_at(r, first - 1, &e), next - 1);
+			assert_int_equal(rs_recording_at(r, first - 1, &e, NULL), next - 1);
 		}
 		kept += n;
 		next = first + n;
@@ -217,7 +247,7 @@ static void reading_goes_over_gaps(void **state)
 
 static void what_results_are_read_off_stays(void **state)
 {
-	struct rs_recording *r = recording_new(SMALL);
+	struct rs_recording *r = start(SMALL);
 	size_t begin, end;
 
 	(void)state;
@@ -239,7 +269,7 @@ static void what_results_are_read_off_stays(void **state)
 /* A tick begins where the hardware calls, before any mark. */
 static void a_tick_stays_with_the_interrupt_before_it(void **state)
 {
-	struct rs_recording *r = recording_new(SMALL);
+	struct rs_recording *r = start(SMALL);
 	struct rs_event irq = {.kind = RS_EVENT_TRAP};
 
 	(void)state;
@@ -247,7 +277,7 @@ static void a_tick_stays_with_the_interrupt_before_it(void **state)
 	for (unsigned i = 0; i < 5000; i++) {
 		add_op(r, RS_OP_SYSCALL);
 		irq.cycle = rs_recording_count(r);
-		recording_add(r, &irq);
+		add(r, &irq);
 		add_plain(r);
 		add_op(r, RS_OP_TICK);
 	}
@@ -260,9 +290,41 @@ static void a_tick_stays_with_the_interrupt_before_it(void **state)
 	recording_free(r);
 }
 
+/* Nor does waking: what is left of an operation is all of it. */
+static void an_interrupt_inside_an_operation_does_not_divide_it(void **state)
+{
+	enum { LONG_OP = 6 };
+	struct rs_recording *r = start(SMALL);
+	struct rs_event irq = {.kind = RS_EVENT_TRAP}, idle = {.kind = RS_EVENT_IDLE};
+	size_t gone = 0;
+
+	(void)state;
+	irq.trap.cause = RS_CAUSE_INTERRUPT | RS_IRQ_S_TIMER;
+	for (unsigned i = 0; i < 5000; i++) {
+		add_mark(r, RS_MARK_OP_BEGIN, RS_OP_SYSCALL);
+		add_plain(r);
+		irq.cycle = rs_recording_count(r);
+		add(r, &irq);
+		idle.cycle = rs_recording_count(r);
+		add(r, &idle);
+		add_plain(r);
+		add_mark(r, RS_MARK_OP_END, RS_OP_SYSCALL);
+	}
+	assert_true(rs_recording_thinned(r) > 0);
+	for (size_t i = 0; i < 5000; i++) {
+		bool whole = rs_recording_whole(r, i * LONG_OP, (i + 1) * LONG_OP - 1);
+
+		for (size_t k = 0; k < LONG_OP; k++)
+			assert_int_equal(is_there(r, i * LONG_OP + k), whole);
+		gone += !whole;
+	}
+	assert_true(gone > 0 && gone < 5000);
+	recording_free(r);
+}
+
 static void a_guest_without_marks_is_thinned_by_stretches(void **state)
 {
-	struct rs_recording *r = recording_new(16 * SMALL);
+	struct rs_recording *r = start(16 * SMALL);
 	size_t there = 0, n = 2000000;
 
 	(void)state;
@@ -278,7 +340,7 @@ static void a_guest_without_marks_is_thinned_by_stretches(void **state)
 
 static void an_operation_that_never_ends_is_bounded_too(void **state)
 {
-	struct rs_recording *r = recording_new(SMALL);
+	struct rs_recording *r = start(SMALL);
 
 	(void)state;
 	for (unsigned i = 0; i < 100000; i++)
@@ -297,7 +359,7 @@ static struct rs_hart_state look_at(size_t event)
 
 static void the_newest_look_before_an_event_is_found(void **state)
 {
-	struct rs_recording *r = recording_new(LARGE);
+	struct rs_recording *r = start(LARGE);
 	struct rs_hart_state look;
 
 	(void)state;
@@ -319,7 +381,7 @@ static void the_newest_look_before_an_event_is_found(void **state)
 
 static void looks_stay_with_their_operation(void **state)
 {
-	struct rs_recording *r = recording_new(SMALL);
+	struct rs_recording *r = start(SMALL);
 	struct rs_hart_state look;
 
 	(void)state;
@@ -355,7 +417,7 @@ static void *write_many(void *recording)
 
 static void it_may_be_read_while_it_is_written_and_thinned(void **state)
 {
-	struct rs_recording *r = recording_new(SMALL);
+	struct rs_recording *r = start(SMALL);
 	pthread_t writer;
 	size_t next = 0;
 
@@ -364,7 +426,7 @@ static void it_may_be_read_while_it_is_written_and_thinned(void **state)
 	while (next + AN_OP < WRITTEN) {
 		struct rs_event events[40];
 		struct rs_hart_state look;
-		size_t first = 0, n = rs_recording_read(r, next, events, 40, &first);
+		size_t first = 0, n = rs_recording_read(r, next, events, NULL, 40, &first);
 
 		for (size_t i = 0; i < n; i++)
 			assert_int_equal(events[i].cycle, first + i);
@@ -389,6 +451,7 @@ int main(void)
 		cmocka_unit_test(reading_goes_over_gaps),
 		cmocka_unit_test(what_results_are_read_off_stays),
 		cmocka_unit_test(a_tick_stays_with_the_interrupt_before_it),
+		cmocka_unit_test(an_interrupt_inside_an_operation_does_not_divide_it),
 		cmocka_unit_test(a_guest_without_marks_is_thinned_by_stretches),
 		cmocka_unit_test(an_operation_that_never_ends_is_bounded_too),
 		cmocka_unit_test(the_newest_look_before_an_event_is_found),

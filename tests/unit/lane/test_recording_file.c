@@ -69,6 +69,20 @@ static struct rs_event event(unsigned i)
 	return e;
 }
 
+static struct rs_fact fact(unsigned i)
+{
+	return (struct rs_fact){.since = 7 * (uint64_t)i,
+				.nth = UINT32_MAX - i,
+				.call = 0x80000000 + i,
+				.vm = (uint8_t)(i % (RS_VM_NONE + 1)),
+				.layer = (uint8_t)(i % RS_LAYER_IDLE),
+				.layer_to = RS_LAYER_FIRMWARE,
+				.op = (uint8_t)(i % RS_OPS),
+				.depth = (uint8_t)(2 + i % 3),
+				.cause = (uint8_t)i,
+				.flags = RS_FACT_IN_EXIT | RS_FACT_BEGUN};
+}
+
 static struct rs_hart_state look(unsigned i)
 {
 	struct rs_hart_state l;
@@ -121,7 +135,9 @@ static int write_one(void **state)
 	for (unsigned i = 0; i < EVENTS; i++) {
 		struct rs_event e = event(i);
 
-		recording_add(source, &e);
+		struct rs_fact meant = fact(i);
+
+		recording_add(source, &e, &meant);
 		if (i % 3 == 0) {
 			struct rs_hart_state l = look(i);
 
@@ -165,15 +181,18 @@ static void what_is_written_comes_back(void **state)
 	assert_int_equal(rs_recording_thinned(r->events), rs_recording_thinned(source));
 	for (unsigned i = 0; i < EVENTS; i++) {
 		struct rs_event e = event(i), back, there;
+		struct rs_fact f = fact(i), fact_back, fact_there;
 		struct rs_hart_state l = look(i), look_back;
 
-		assert_int_equal(rs_recording_at(r->events, i, &back),
-				 rs_recording_at(source, i, &there));
+		assert_int_equal(rs_recording_at(r->events, i, &back, &fact_back),
+				 rs_recording_at(source, i, &there, &fact_there));
 		assert_memory_equal(&back, &there, sizeof back);
+		assert_memory_equal(&fact_back, &fact_there, sizeof fact_back);
 		if (!rs_recording_whole(r->events, i, i))
 			continue;
 		kept++;
 		assert_memory_equal(&back, &e, sizeof e);
+		assert_memory_equal(&fact_back, &f, sizeof f);
 		if (i % 3 != 0)
 			continue;
 		assert_true(rs_recording_hart_state(r->events, i, &look_back));
@@ -221,8 +240,8 @@ static void another_version_is_refused_by_number(void **state)
 
 	(void)state;
 	memcpy(bytes, good, good_size);
-	bytes[8] = 2;
-	assert_non_null(strstr(refused(bytes, good_size), "found version 2"));
+	bytes[8] = 3;
+	assert_non_null(strstr(refused(bytes, good_size), "found version 3"));
 	free(bytes);
 }
 
@@ -234,7 +253,7 @@ static void a_foreign_file_is_told_from_a_damaged_one(void **state)
 				       16),
 			       "no recording"));
 	assert_non_null(
-		strstr(refused((const uint8_t *)"RINGREC\n\3\0\0\0nonsense", 20), "damaged"));
+		strstr(refused((const uint8_t *)"RINGREC\n\4\0\0\0nonsense", 20), "damaged"));
 }
 
 static void more_than_the_recording_is_refused(void **state)

@@ -1,0 +1,307 @@
+#include "lane/reader.h"
+
+#include <string.h>
+
+#include "ringside/abi/mark.h"
+#include "ringside/cause.h"
+
+/* Apart from what is done for every event, so that this needs no stack. */
+#define COLD __attribute__((noinline)) static
+
+_Static_assert(RS_VM_NONE == RS_VMS, "it is an index, too");
+
+void reader_init(struct reader *r, const struct generation *generation, bool guest_is_m)
+{
+	memset(r, 0, sizeof *r);
+	r->generation = generation;
+	for (unsigned i = 0; i < MODES; i++)
+		r->layers[i] = (uint8_t)generation->layer[i];
+	r->fact.vm = RS_VM_NONE;
+	if (guest_is_m && !generation->hypervisor) {
+		r->layers[RS_MODE_M] = RS_LAYER_GUEST_OS;
+		r->fact.vm = 0;
+		r->fact.flags = RS_FACT_BEGUN;
+	}
+	r->fact.layer = r->fact.layer_to = r->layers[RS_MODE_M];
+}
+
+/* A virtual machine runs, or the hypervisor works for it, from now on. */
+COLD void choose(struct reader *r, uint64_t vm)
+{
+	struct rs_fact *f = &r->fact;
+	struct rs_fact was = *f;
+
+	if (vm > RS_VM_NONE)
+		vm = RS_VM_NONE;
+	if (vm == was.vm)
+		return;
+	r->vms[was.vm].left = was;
+	*f = r->vms[vm].left;
+	f->kind = was.kind;
+	f->vm = (uint8_t)vm;
+	f->layer = was.layer;
+	f->layer_to = was.layer_to;
+}
+
+static void begin_guest(struct rs_fact *f)
+{
+	if (f->flags & RS_FACT_BEGUN)
+		return;
+	f->flags |= RS_FACT_BEGUN;
+	f->kind = RS_FACT_GUEST;
+}
+
+/* ---- traps and returns */
+
+static const struct rs_event *on_trap(struct reader *r, const struct rs_event *e)
+{
+	const struct generation *g = r->generation;
+	struct rs_fact *f = &r->fact;
+
+	if (!g->hypervisor || !g->runs_in[e->mode] || e->mode_to != RS_MODE_S)
+		return e;
+	f->cause = (uint8_t)((e->trap.cause & 0x7f) |
+			     (e->trap.cause & RS_CAUSE_INTERRUPT ? 0x80 : 0));
+	f->flags = (uint8_t)((f->flags | RS_FACT_IN_EXIT) & ~RS_FACT_CALLED);
+	f->kind = RS_FACT_EXIT;
+	return e;
+}
+
+COLD const struct rs_event *enter_first(struct reader *r, const struct rs_event *e)
+{
+	if (r->fact.vm == RS_VM_NONE && !r->named)
+		choose(r, 0); /* nobody has said which: there is one */
+	begin_guest(&r->fact);
+	return e;
+}
+
+static const struct rs_event *on_return(struct reader *r, const struct rs_event *e)
+{
+	struct rs_fact *f = &r->fact;
+
+	if (!r->generation->runs_in[e->mode_to])
+		return e;
+	if (!(f->flags & RS_FACT_BEGUN))
+		return enter_first(r, e);
+	if (f->flags & RS_FACT_IN_EXIT)
+		f->kind = RS_FACT_ENTRY;
+	return e;
+}
+
+/* ---- what a guest says about itself */
+
+static void stand_in_op(struct rs_fact *f, const struct reader_vm *v, unsigned depth)
+{
+	f->depth = (uint8_t)depth;
+	if (depth == 0)
+		return;
+	f->op = v->ops[depth - 1].id;
+	f->nth = v->ops[depth - 1].nth;
+	f->since = v->ops[depth - 1].since;
+}
+
+static void begin_op(struct reader *r, const struct rs_event *e);
+
+/* Ends were forgotten: the oldest is the least likely to be ended yet. */
+COLD void begin_op_forgetting(struct reader *r, const struct rs_event *e)
+{
+	struct reader_vm *v = &r->vms[r->fact.vm];
+
+	memmove(v->ops, v->ops + 1, (READER_DEPTH - 1) * sizeof *v->ops);
+	v->depth--;
+	begin_op(r, e);
+}
+
+static void begin_op(struct reader *r, const struct rs_event *e)
+{
+	struct rs_fact *f = &r->fact;
+	struct reader_vm *v = &r->vms[f->vm];
+	unsigned depth = v->depth;
+	uint64_t id = e->mark.payload;
+
+	if (id >= RS_OPS)
+		return;
+	if (depth == READER_DEPTH) {
+		begin_op_forgetting(r, e);
+		return;
+	}
+	f->op = (uint8_t)id;
+	f->since = e->cycle;
+	f->nth = v->began[id]++;
+	f->kind = RS_FACT_OP_BEGIN;
+	f->depth = v->depth = (uint8_t)(depth + 1);
+	v->ops[depth].id = f->op;
+	v->ops[depth].since = f->since;
+	v->ops[depth].nth = f->nth;
+}
+
+/* An end whose begin is not the newest: those begun since were never ended, or it has none. */
+COLD void end_another_op(struct rs_fact *f, struct reader_vm *v, const struct rs_event *e)
+{
+	unsigned depth = v->depth;
+
+	while (depth > 0 && v->ops[depth - 1].id != e->mark.payload)
+		depth--;
+	if (depth > 0) {
+		stand_in_op(f, v, depth);
+		v->depth = (uint8_t)(depth - 1);
+		return;
+	}
+	f->op = (uint8_t)e->mark.payload;
+	f->nth = UINT32_MAX;
+	f->since = e->cycle;
+}
+
+static void end_op(struct reader *r, const struct rs_event *e)
+{
+	struct rs_fact *f = &r->fact;
+
+	if (e->mark.payload >= RS_OPS)
+		return;
+	f->kind = RS_FACT_OP_END;
+	if (f->depth > 0 && f->op == e->mark.payload)
+		r->vms[f->vm].depth--;
+	else
+		end_another_op(f, &r->vms[f->vm], e);
+}
+
+static void begin_timed(struct reader *r)
+{
+	struct rs_fact *f = &r->fact;
+
+	if ((f->flags & RS_FACT_TIMED) || r->vms[f->vm].ended)
+		return;
+	f->flags |= RS_FACT_TIMED;
+	f->kind = RS_FACT_TIMED_BEGIN;
+}
+
+static void end_timed(struct reader *r)
+{
+	struct rs_fact *f = &r->fact;
+
+	if (!(f->flags & RS_FACT_TIMED))
+		return;
+	r->vms[f->vm].ended = true;
+	f->kind = RS_FACT_TIMED_END;
+}
+
+static void guest_mark(struct reader *r, const struct rs_event *e)
+{
+	switch (e->mark.kind) {
+	case RS_MARK_OP_BEGIN:
+		begin_op(r, e);
+		break;
+	case RS_MARK_OP_END:
+		end_op(r, e);
+		break;
+	case RS_MARK_WORKLOAD_BEGIN:
+		begin_timed(r);
+		break;
+	case RS_MARK_WORKLOAD_END:
+		end_timed(r);
+		break;
+	case RS_MARK_WORKLOAD_PROGRESS:
+		r->fact.kind = RS_FACT_PROGRESS;
+		break;
+	default:
+		break;
+	}
+}
+
+/* ---- what the hypervisor says about its guests */
+
+static void on_context(struct reader *r, const struct rs_event *e)
+{
+	if (r->generation->context_splits_u)
+		r->layers[RS_MODE_U] = (uint32_t)e->mark.payload == RS_CONTEXT_USER
+					       ? RS_LAYER_APP
+					       : RS_LAYER_GUEST_OS;
+	r->named = true;
+	choose(r, e->mark.payload >> 32);
+	if (r->generation->nests)
+		begin_guest(&r->fact);
+}
+
+static void on_call(struct rs_fact *f, const struct rs_event *e)
+{
+	f->kind = RS_FACT_CALL;
+	f->call = (uint32_t)e->mark.payload;
+	if (f->flags & RS_FACT_IN_EXIT)
+		f->flags |= RS_FACT_CALLED;
+}
+
+COLD const struct rs_event *on_relay(struct reader *r, const struct rs_event *e)
+{
+	const struct rs_event *nested = relay_mark(&r->relay, e);
+
+	if (nested) {
+		choose(r, r->relay.vm);
+		guest_mark(r, nested);
+	}
+	return nested;
+}
+
+COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
+{
+	switch (e->mark.kind) {
+	case RS_MARK_CONTEXT:
+		on_context(r, e);
+		break;
+	case RS_MARK_HYPERCALL:
+		on_call(&r->fact, e);
+		break;
+	case RS_MARK_EMULATED:
+	case RS_MARK_DEVICE:
+		r->fact.kind = RS_FACT_EMULATED;
+		break;
+	case RS_MARK_NESTED:
+		if (r->generation->nests)
+			r->relay.where = e->mark.payload;
+		break;
+	default:
+		break;
+	}
+}
+
+static const struct rs_event *on_mark(struct reader *r, const struct rs_event *e)
+{
+	if (r->generation->guest_modes[e->mode]) {
+		guest_mark(r, e);
+	} else if (r->generation->hypervisor && e->mode == RS_MODE_S) {
+		if (r->generation->nests && relay_is(e))
+			return on_relay(r, e);
+		hypervisor_mark(r, e);
+	}
+	return e;
+}
+
+/* What ended with the event before. */
+static void leave(struct reader *r)
+{
+	struct rs_fact *f = &r->fact;
+
+	if (f->kind == RS_FACT_OP_END)
+		stand_in_op(f, &r->vms[f->vm], r->vms[f->vm].depth);
+	else if (f->kind == RS_FACT_TIMED_END)
+		f->flags &= (uint8_t)~RS_FACT_TIMED;
+	else
+		f->flags &= (uint8_t) ~(RS_FACT_IN_EXIT | RS_FACT_CALLED);
+}
+
+const struct rs_event *reader_event(struct reader *r, const struct rs_event *e)
+{
+	struct rs_fact *f = &r->fact;
+
+	if (f->kind >= RS_FACT_OP_END)
+		leave(r);
+	f->kind = RS_FACT_INSIDE;
+	f->layer = r->layers[e->mode];
+	f->layer_to = r->layers[e->mode_to];
+	if (e->kind == RS_EVENT_MARK)
+		return on_mark(r, e);
+	if (e->kind == RS_EVENT_TRAP)
+		return on_trap(r, e);
+	if (e->kind == RS_EVENT_RETURN)
+		return on_return(r, e);
+	return e;
+}
