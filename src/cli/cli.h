@@ -4,6 +4,7 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "ringside/error.h"
 #include "ringside/lane.h"
@@ -61,6 +62,9 @@ const char *describe_end(char *text, size_t size, const struct rs_lane_status *l
  * NO_COLOR; a terminal in UTF-8. */
 bool wants_colour(int fd);
 bool is_utf8(void);
+
+/** Print where a result comes from, and what keeps it from being one of README and book. */
+void print_provenance(FILE *out, const struct rs_provenance *p, const struct rs_costs *costs);
 
 /** If events of it were thinned out, say how many of how many; `name` is what it is called. */
 void tell_of_thinning(const char *name, const struct rs_recording *r);

@@ -101,6 +101,15 @@ static size_t fitting(const char *text, size_t room)
 	return length ? length : room;
 }
 
+void print_provenance(FILE *out, const struct rs_provenance *p, const struct rs_costs *costs)
+{
+	char text[256];
+
+	fprintf(out, "%s\n", rs_provenance_text(text, sizeof text, p, costs));
+	if (*rs_provenance_warning(text, sizeof text, p, costs))
+		fprintf(out, "Not the figures of README and book: %s.\n", text);
+}
+
 void tell_of_thinning(const char *name, const struct rs_recording *r)
 {
 	size_t thinned = rs_recording_thinned(r);

@@ -296,3 +296,17 @@ enum rs_error rs_guests_find(char *path, const char *guest, bool para, char *mes
 			 "hypervisor, and there is no %s; run it on bare, full or hvm",
 			 guest, path);
 }
+
+void rs_guests_compiler(char *text, size_t size)
+{
+	char path[RS_PATH_MAX];
+	FILE *file = NULL;
+
+	if (join(path, "%s/compiler", rs_guests_folder()))
+		file = fopen(path, "r");
+	if (!file || !fgets(text, (int)size, file))
+		*text = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	if (file)
+		fclose(file);
+}

@@ -51,4 +51,7 @@ struct rs_guest {
 enum rs_error rs_guests_list(struct rs_guest **guests, size_t *count, char *message,
 			     size_t size);
 
+/** Who compiled the guests of the folder: "GCC 12.2.0"; "" if it does not say. */
+void rs_guests_compiler(char *text, size_t size);
+
 #endif

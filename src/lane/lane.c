@@ -16,6 +16,7 @@
 #include "lane/digest.h"
 #include "lane/hart_state.h"
 #include "lane/ledger.h"
+#include "lane/provenance.h"
 #include "lane/recording.h"
 #include "ringside/recording.h"
 
@@ -28,6 +29,7 @@ struct rs_lane {
 	enum rs_generation generation;
 	char *guest;
 	struct rs_costs costs;
+	struct rs_provenance provenance;
 	uint64_t max_instructions;
 	uint32_t record, listened; /**< kinds of events: to record, to pass on at all */
 	struct rs_lane_observer observer;
@@ -174,6 +176,7 @@ static enum rs_error open_lane(struct rs_lane *lane, const struct rs_lane_option
 		reader_init(&lane->reader, boot.generation, boot.guest_is_m);
 		ledger_init(&lane->ledger, (enum rs_layer)lane->reader.fact.layer_to);
 		lane->costs = boot.config.costs;
+		lane->provenance = provenance_of_boot(&boot);
 		rs_machine_console(&lane->machine, &options->console);
 		rs_machine_observe(&lane->machine, &observer);
 		attach_disks(lane, options->drive_count);
@@ -396,6 +399,11 @@ size_t rs_lane_drives(const struct rs_lane *lane)
 const char *rs_lane_guest(const struct rs_lane *lane)
 {
 	return lane->guest;
+}
+
+struct rs_provenance rs_lane_provenance(const struct rs_lane *lane)
+{
+	return lane->provenance;
 }
 
 struct rs_costs rs_lane_costs(const struct rs_lane *lane)

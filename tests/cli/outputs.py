@@ -119,9 +119,11 @@ class Outputs(Case):
         self.assertIn("\\x1b]0;title\\x07\\x1b[2J\\x9b31m\\u202e", done.stdout + done.stderr)
 
     def test_names_in_a_report_are_shown_as_text(self):
-        row = {"workload": ESCAPES, "generation": "bare" + ESCAPES, "ok": True, "cycles": 5, "layers": {"idle": 0}}
-        path = self.file("report.json", json.dumps({"schema": "ringside-bench/1", "results": [row]}).encode())
-        self.assert_plain(self.ringside("compare", path, path))
+        row = {"workload": ESCAPES, "generation": "bare", "ok": True, "cycles": 5, "layers": {"app": 5}}
+        for generation, expect in [("bare", OK), ("bare" + ESCAPES, IMAGE)]:
+            row["generation"] = generation
+            path = self.file("report.json", json.dumps({"schema": "ringside-bench/1", "results": [row]}).encode())
+            self.assert_plain(self.ringside("compare", path, path, expect=expect))
         path = self.file("schema.json", json.dumps({"schema": ESCAPES}).encode())
         self.assert_plain(self.ringside("compare", path, path, expect=IMAGE))
         path = self.file("error.json", b"{}" + ESCAPES.encode())
