@@ -119,6 +119,7 @@ static enum rs_error assemble(const char *path, char *message, size_t size)
 
 	for (; n < sizeof assembler / sizeof *assembler; n++)
 		words[n] = assembler[n];
+	words[n++] = "-g";	   /* a crash names the line */
 	words[n++] = "-mno-relax"; /* what is written is what is seen */
 	words[n++] = "-nostdlib";
 	words[n++] = "-static";

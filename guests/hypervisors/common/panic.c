@@ -4,6 +4,7 @@
 #include "lib/csr.h"
 #include "lib/print.h"
 #include "lib/sbi.h"
+#include "ringside/abi/boot.h"
 
 void trap_read(struct frame *frame)
 {
@@ -23,7 +24,7 @@ void trap_print(const struct frame *frame)
 _Noreturn void hypervisor_panic(const char *why)
 {
 	print("hypervisor: %s\n", why);
-	sbi_power_off(CRASH_CODE);
+	sbi_power_off(RS_CRASH_CODE);
 }
 
 _Noreturn void hypervisor_trapped(struct frame *frame)
@@ -31,5 +32,5 @@ _Noreturn void hypervisor_trapped(struct frame *frame)
 	trap_read(frame);
 	print("\nhypervisor: a trap of its own\n");
 	trap_print(frame);
-	sbi_power_off(CRASH_CODE);
+	sbi_power_off(RS_CRASH_CODE);
 }
