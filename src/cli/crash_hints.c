@@ -7,12 +7,11 @@
 
 #include "cli/describe.h"
 #include "ringside/abi/board.h"
+#include "ringside/abi/sbi.h"
 #include "ringside/cause.h"
 #include "ringside/isa.h"
 
 enum { RA = 1, SP = 2, A0 = 10, A7 = 17, NULL_PAGE = 4096 };
-
-#define SBI_ERR_NOT_SUPPORTED UINT64_C(-2)
 
 struct hints {
 	char (*list)[CRASH_HINT];
@@ -80,13 +79,15 @@ static const struct {
 
 static void hint_calls(struct hints *h, const struct rs_crash *c)
 {
-	static const char here[] =
-		"here a call goes to the firmware (SBI): a7 = 0x4442434e, a6 = 2 writes the "
-		"character in a0; a7 = 0x53525354, a6 = 0, a0 = 0 and a1 = 0 switches off";
+	char here[CRASH_HINT / 2];
 	uint64_t number = c->x[A7];
 
-	if (!c->after_call && c->x[A0] != SBI_ERR_NOT_SUPPORTED)
+	if (!c->after_call && c->x[A0] != (uint64_t)SBI_ERR_NOT_SUPPORTED)
 		return;
+	snprintf(here, sizeof here,
+		 "here a call goes to the firmware (SBI): a7 = 0x%x, a6 = 2 writes the "
+		 "character in a0; a7 = 0x%x, a6 = 0, a0 = 0 and a1 = 0 switches off",
+		 SBI_EXT_DBCN, SBI_EXT_SRST);
 	for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
 		if (foreign[i].number != number)
 			continue;
@@ -150,9 +151,11 @@ static void hint_illegal(struct hints *h, const struct rs_crash *c)
 	if (c->trap.cause != RS_CAUSE_ILLEGAL_INSN && c->trap.cause != RS_CAUSE_VIRTUAL_INSN)
 		return;
 	if (is_zero(c))
-		add(h, "these bytes are zero and no instruction: has the code ended before? A "
-		       "guest ends by a call that switches the machine off (a7 = 0x53525354, "
-		       "a6 = 0, a0 = 0, a1 = 0)");
+		add(h,
+		    "these bytes are zero and no instruction: has the code ended before? A "
+		    "guest ends by a call that switches the machine off (a7 = 0x%x, a6 = 0, "
+		    "a0 = 0, a1 = 0)",
+		    SBI_EXT_SRST);
 	else
 		hint_csr(h, c);
 }

@@ -15,10 +15,7 @@ struct rs_line {
 	unsigned line;		 /**< from 1 */
 };
 
-/** @return whether the file says it of this linked address. Never without libdw. */
+/** @return whether the file says it of this linked address. Never without libdw, which is loaded for it. */
 bool rs_line_at(const struct rs_file *elf, uint64_t address, struct rs_line *line);
-
-/** @return whether this build can tell: it was made with libdw. */
-bool rs_lines_built(void);
 
 #endif

@@ -8,8 +8,3 @@ bool rs_line_at(const struct rs_file *elf, uint64_t address, struct rs_line *lin
 	(void)line;
 	return false;
 }
-
-bool rs_lines_built(void)
-{
-	return false;
-}

@@ -29,7 +29,8 @@
 #ifndef RS_ABI_BOOT_H
 #define RS_ABI_BOOT_H
 
-#define RS_CRASH_CODE 255 /* exit code of firmware and hypervisors when they, or what they run, crashed */
+/* The exit code of firmware and hypervisors when they, or what they run, crashed. */
+#define RS_CRASH_CODE 255
 
 #define RS_HYPERVISOR_ROOM 0x01000000 /* bytes of RAM beyond guests' RAM and modules */
 

@@ -19,8 +19,10 @@
 /** The trap that began the latest row of traps between which no instruction retired: that a guest came to grief
  * at, while later ones are only those of a handler that is not there. */
 struct rs_first_trap {
-	uint64_t pc;	/**< of the instruction that trapped; of a fetch, where it would have been */
-	uint64_t cause; /**< as in xcause, and as its handler sees it; bit 63 marks an interrupt */
+	uint64_t
+		pc; /**< of the instruction that trapped; of a fetch, where it would have been */
+	uint64_t
+		cause; /**< as in xcause, and as its handler sees it; bit 63 marks an interrupt */
 	uint64_t tval;
 	uint64_t gpa;	       /**< faulting guest-physical address, 0 if none */
 	uint64_t mode;	       /**< enum rs_mode in which it happened */
