@@ -14,7 +14,8 @@ void crash_watch_init(struct crash_watch *w, const struct generation *g, bool gu
 /* Whether the CPU executes the guest in this mode. */
 static bool is_guest(const struct crash_watch *w, unsigned mode)
 {
-	return w->generation->runs_in[mode] && (mode != RS_MODE_M || w->guest_is_m);
+	return w->generation->runs_in[mode] ||
+	       (mode == RS_MODE_M && w->guest_is_m && !w->generation->hypervisor);
 }
 
 static void read_registers(const struct rs_machine *m, uint64_t x[32])
@@ -96,8 +97,7 @@ bool crash_at_hang(const struct crash_watch *w, const struct rs_machine *m, uint
 	*crash = (struct rs_crash){.handler_trapped = true, .has_registers = true};
 	(void)rs_machine_first_trap(m, &crash->trap);
 	read_registers(m, crash->x);
-	crash->guest = !w->generation->hypervisor &&
-		       (crash->trap.mode != RS_MODE_M || w->guest_is_m);
+	crash->guest = is_guest(w, (unsigned)crash->trap.mode);
 	if (w->generation->nests && rs_machine_nested_hart(m, where, &nested) == RS_OK &&
 	    nested.pc == nested.first.handler) { /* it is not the emulator that hangs */
 		reader.nested = true;

@@ -73,6 +73,14 @@ class Crash(Case):
                     self.assertIn("its handler (stvec is 0x8020", report["crash"]["handled_by"])
                 self.assertEqual(report["crash"]["registers"]["t1"], "0x8")
 
+    def test_a_handler_of_no_instruction_is_not_what_is_reported_either(self):
+        source = START + " la t0, 1f\n csrw stvec, t0\n ebreak\n.balign 4\n1: .word 0\n"
+        for on in ON:
+            with self.subTest(on):
+                report, text = self.crash(source, on=on)
+                self.assertEqual((report["crash"]["who"], report["crash"]["cause"]), ("guest", "breakpoint"))
+                self.assertIn("its handler (stvec is 0x8020", report["crash"]["handled_by"])
+
     def test_registers_are_those_of_the_crash(self):
         source = START + " li a0, 42\n li s11, 7\n .word 0\n"
         for on in ON:
