@@ -145,6 +145,10 @@ uint64_t rs_machine_reg(const struct rs_machine *m, unsigned number); /* x0..x31
 /** The value that M-mode would read; 0 if this machine has no CSR with this number. */
 uint64_t rs_machine_csr(const struct rs_machine *m, unsigned number);
 
+/** @return whether the latest trap came without an instruction retired since the one before;
+ * then *first is the one with which that row of traps began. */
+bool rs_machine_first_trap(const struct rs_machine *m, struct rs_first_trap *first);
+
 /** Read code at a virtual address as the hart would fetch it now, but without any effect:
  * nothing is charged or changed, and execute permission is not checked. @return RS_OK;
  * RS_OUT_OF_RANGE if there is no translation or no RAM. */
@@ -157,6 +161,7 @@ enum rs_error rs_machine_fetch_as(const struct rs_machine *m, enum rs_mode mode,
 /** The hart of a machine that software emulates in this one's memory. */
 struct rs_nested_hart {
 	uint64_t x[32], pc, satp;
+	struct rs_first_trap first;
 };
 /** Read it from the addresses in the `struct rs_nested` at physical address `nested`. Nothing
  * is changed. @return RS_OK; RS_OUT_OF_RANGE if any address is outside of RAM. */

@@ -49,6 +49,9 @@ extern const char generations_text[];
 /** Print "ringside: " and the message to standard error. @return `status`. */
 __attribute__((format(printf, 2, 3))) int complain(enum status status, const char *format, ...);
 
+/** Start a lane on a thread of its own. @return STATUS_OK, or a status after a message. */
+int start_lane(struct rs_lane *lane);
+
 /** The exit status for a lane that could not be opened. */
 enum status status_of_error(enum rs_error e);
 

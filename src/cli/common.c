@@ -35,6 +35,17 @@ enum status status_of_error(enum rs_error e)
 	return e == RS_OK ? STATUS_OK : STATUS_IMAGE;
 }
 
+int start_lane(struct rs_lane *lane)
+{
+	if (rs_lane_start(lane))
+		return STATUS_OK;
+	return complain(
+		STATUS_IMAGE,
+		"no thread can be made for the lane of %s; fewer lanes (--on) or higher "
+		"limits (ulimit -u, -v) let it",
+		rs_generation_name(rs_lane_generation(lane)));
+}
+
 enum status status_of_lane(const struct rs_lane_status *lane)
 {
 	switch (lane->state) {

@@ -115,6 +115,16 @@ static int open_lanes(struct race *race, const struct generation_list *on,
 	return result;
 }
 
+static int start_lanes(const struct race *race)
+{
+	int result = STATUS_OK;
+
+	for (size_t i = 0; i < race->report.count && result == STATUS_OK; i++)
+		if (race->lanes[i])
+			result = start_lane(race->lanes[i]);
+	return result;
+}
+
 /* @return STATUS_OK, or why the race was broken off. */
 static int run_lanes(struct race *race, double timeout)
 {
@@ -123,9 +133,6 @@ static int run_lanes(struct race *race, double timeout)
 	int result = STATUS_OK;
 	bool any = true;
 
-	for (size_t i = 0; i < race->report.count; i++)
-		if (race->lanes[i] && !rs_lane_start(race->lanes[i]))
-			return complain(STATUS_IMAGE, "no thread for a lane");
 	while (any && result == STATUS_OK) {
 		nanosleep(&frame, NULL);
 		draw(race);
@@ -284,6 +291,8 @@ int cmd_race(int argc, char **argv)
 		race.report.costs = costs.table;
 	interrupts_catch();
 	result = open_lanes(&race, &on, &options);
+	if (result == STATUS_OK)
+		result = start_lanes(&race);
 	if (result == STATUS_OK) {
 		result = run_lanes(&race, timeout);
 		ended = collect(&race);

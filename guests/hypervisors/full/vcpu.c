@@ -126,8 +126,9 @@ static void hang_in_spin(void)
 		__asm__ volatile("j ." ::: "memory");
 }
 
-static enum verdict hang(struct vm *vm, const struct rs_stop *stop)
+static enum verdict hang(struct vm *vm, const struct rs_machine *m, const struct rs_stop *stop)
 {
+	relay_show(m, vm->id);
 	print("\nhypervisor: vm %u hangs: %s\n", (uint64_t)vm->id, stop->reason);
 	switch (stop->hang) {
 	case RS_HANG_WAIT:
@@ -160,13 +161,14 @@ enum verdict vcpu_run(struct vcpu *vcpu)
 	case RS_STOP_IDLE:
 		return vm_wait(vcpu->vm, stop.deadline, stop.outside);
 	case RS_STOP_OFF:
+		relay_show(m, vcpu->vm->id);
 		return vm_shutdown(vcpu->vm, (uint8_t)stop.code);
 	case RS_STOP_RESET:
 		return vm_crash(vcpu->vm,
 				"it asked for a reset, which this hypervisor does not do yet",
 				0);
 	case RS_STOP_HANG:
-		return hang(vcpu->vm, &stop);
+		return hang(vcpu->vm, m, &stop);
 	}
 	return VERDICT_SWITCH;
 }

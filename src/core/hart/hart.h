@@ -7,6 +7,7 @@
 
 #include "base/bits.h"
 #include "isa/isa.h"
+#include "ringside/abi/nested.h"
 #include "ringside/cause.h"
 #include "ringside/cost.h"
 #include "ringside/event.h"
@@ -112,6 +113,7 @@ struct hart {
 	uint64_t trap_instret; /* `instret` at the latest trap ... */
 	uint32_t trap_streak;  /* ... and how many came in a row, with no instruction retired
 			          in between */
+	struct rs_first_trap first_trap; /* the first of them, once there are two */
 };
 
 static inline bool mode_is_virtual(enum rs_mode mode)

@@ -171,6 +171,14 @@ uint64_t rs_machine_csr(const struct rs_machine *m, unsigned number)
 		       : 0;
 }
 
+bool rs_machine_first_trap(const struct rs_machine *m, struct rs_first_trap *first)
+{
+	const struct hart *h = &m->state->cpu.h;
+
+	*first = h->first_trap;
+	return h->trap_streak > 0 && h->trap_instret == h->instret;
+}
+
 uint64_t rs_machine_reg(const struct rs_machine *m, unsigned number)
 {
 	return number < 32 ? m->state->cpu.h.x[number] : 0;
