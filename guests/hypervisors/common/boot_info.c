@@ -65,21 +65,53 @@ static void read_vm(struct boot_info *info, const struct fdt *fdt, fdt_node node
 	check_fits(vm, &vm->initrd);
 }
 
-void boot_info_read(struct boot_info *info, const void *device_tree)
+static void read_bootargs(struct boot_info *info, const struct fdt *fdt, fdt_node chosen)
+{
+	const char *bootargs = fdt_string(fdt, chosen, "bootargs");
+	size_t size = bootargs ? strlen(bootargs) + 1 : 0;
+
+	if (size > BOOTARGS_MAX)
+		hypervisor_panic("its command line is too long");
+	memcpy(info->bootargs, bootargs ? bootargs : "", size ? size : 1);
+}
+
+static void check_apart(const struct boot_module *module, uint64_t tree, uint64_t size)
+{
+	if (module->size && tree < module->at + module->size && module->at < tree + size)
+		hypervisor_panic("the firmware has put the device tree on top of a guest's "
+				 "image; OpenSBI's fw_dynamic leaves it where it is");
+}
+
+/* Firmware may move the tree: ours and OpenSBI's fw_dynamic leave it below the modules, where the
+ * loader put it; fw_jump copies it to an address of its own. What it destroys there must not be an
+ * image. Once it is read nobody needs it, and its RAM is as free as what lies around it. */
+static void free_tree(const struct boot_info *info, void *device_tree, uint64_t size)
+{
+	uint64_t tree = physical_address(device_tree);
+
+	for (unsigned i = 0; i < info->vm_count; i++) {
+		check_apart(&info->vm[i].kernel, tree, size);
+		check_apart(&info->vm[i].firmware, tree, size);
+		check_apart(&info->vm[i].initrd, tree, size);
+		check_apart(&info->vm[i].device_tree, tree, size);
+	}
+	if (tree >= info->free_base)
+		memset(device_tree, 0, size);
+}
+
+void boot_info_read(struct boot_info *info, void *device_tree)
 {
 	extern const char __image_end[];
 	struct fdt fdt;
+	fdt_node chosen, vm = 0;
+
 	*info = (struct boot_info){.free_base = physical_address(__image_end)};
 	/* Its own header says how long it is: the loader is trusted. */
 	if (!fdt_open(&fdt, device_tree, SIZE_MAX))
 		hypervisor_panic("there is no device tree");
 	read_ram(info, &fdt);
-
-	fdt_node chosen = fdt_path(&fdt, "/chosen");
-	info->bootargs = fdt_string(&fdt, chosen, "bootargs");
-	if (!info->bootargs)
-		info->bootargs = "";
-	fdt_node vm = 0;
+	chosen = fdt_path(&fdt, "/chosen");
+	read_bootargs(info, &fdt, chosen);
 	while ((vm = fdt_compatible_child(&fdt, chosen, vm, "ringside,vm"))) {
 		if (info->vm_count == VM_MAX)
 			hypervisor_panic("there are more VMs than this hypervisor can hold");
@@ -87,13 +119,7 @@ void boot_info_read(struct boot_info *info, const void *device_tree)
 	}
 	if (!info->vm_count)
 		hypervisor_panic("there is no VM to run");
-
-	/* Keep the tree itself: our loader puts it below the modules, QEMU near the end of RAM. */
-	uint64_t tree = physical_address(device_tree);
-	if (tree >= info->free_base && tree < info->free_end)
-		info->free_end = tree;
-	else if (tree < info->free_base && tree + fdt.size > info->free_base)
-		info->free_base = tree + fdt.size;
+	free_tree(info, device_tree, fdt.size);
 }
 
 uint64_t boot_load_images(const struct vm_config *vm, uint8_t *ram)

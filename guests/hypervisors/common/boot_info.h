@@ -7,7 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define VM_MAX 8u
+#define VM_MAX	     8u
+#define BOOTARGS_MAX 256u
 
 /** A flat image in the machine's RAM. `size` 0: there is none. */
 struct boot_module {
@@ -23,16 +24,16 @@ struct vm_config {
 };
 
 struct boot_info {
-	const char *bootargs; /* the hypervisor's command line; never NULL */
-	uint64_t free_base;   /* RAM from here ... */
-	uint64_t free_end;    /* ... to here is unused */
+	char bootargs[BOOTARGS_MAX]; /* the hypervisor's command line */
+	uint64_t free_base;	     /* RAM from here ... */
+	uint64_t free_end;	     /* ... to here is unused, and zero */
 	unsigned vm_count;
 	struct vm_config vm[VM_MAX];
 };
 
-/** Read the device tree. When this returns, every module lies in RAM and fits into its guest's;
- * otherwise the machine stops with a message that names the fault. */
-void boot_info_read(struct boot_info *info, const void *device_tree);
+/** Read the device tree, which is gone afterwards. When this returns, every module lies in RAM and
+ * fits into its guest's; otherwise the machine stops with a message that names the fault. */
+void boot_info_read(struct boot_info *info, void *device_tree);
 
 /** Copy a VM's images to where it expects them, `ram` being its RAM.
  * @return the guest-physical address of its device tree: below the end of RAM, as on bare metal.

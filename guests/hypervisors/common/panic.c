@@ -2,8 +2,11 @@
 
 #include "lib/cause.h"
 #include "lib/csr.h"
+#include "lib/physical.h"
 #include "lib/print.h"
 #include "lib/sbi.h"
+#include "ringside/abi/board.h"
+#include "ringside/abi/boot.h"
 
 void trap_read(struct frame *frame)
 {
@@ -20,10 +23,23 @@ void trap_print(const struct frame *frame)
 	frame_print(frame);
 }
 
+/* Other firmware than ours may refuse an exit code, and would then report success: the hypervisor
+ * owns the board, and uses its finisher. */
+_Noreturn void machine_off(uint8_t code)
+{
+	volatile uint32_t *finisher = physical(RS_FINISHER_BASE);
+
+	(void)sbi_call(SBI_EXT_SRST, SBI_SRST_RESET, SBI_SRST_TYPE_SHUTDOWN,
+		       SBI_SRST_REASON_EXITCODE | code, 0);
+	*finisher = code ? (uint32_t)code << 16 | RS_FINISHER_FAIL : RS_FINISHER_PASS;
+	for (;;)
+		wait_for_interrupt();
+}
+
 _Noreturn void hypervisor_panic(const char *why)
 {
 	print("hypervisor: %s\n", why);
-	sbi_power_off(CRASH_CODE);
+	machine_off(RS_CRASH_CODE);
 }
 
 _Noreturn void hypervisor_trapped(struct frame *frame)
@@ -31,5 +47,5 @@ _Noreturn void hypervisor_trapped(struct frame *frame)
 	trap_read(frame);
 	print("\nhypervisor: a trap of its own\n");
 	trap_print(frame);
-	sbi_power_off(CRASH_CODE);
+	machine_off(RS_CRASH_CODE);
 }

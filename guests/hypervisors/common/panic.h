@@ -7,14 +7,14 @@
 
 #include "lib/frame.h"
 
-/** The exit code of a VM that crashed, and of the machine when the hypervisor did. */
-#define CRASH_CODE 255
-
 /** Complete a trap frame from the CSRs of the last trap: pc, status, cause and value. */
 void trap_read(struct frame *frame);
 
 /** Print the cause of a trap by name, its value and status, and all registers. */
 void trap_print(const struct frame *frame);
+
+/** Switch the machine off. */
+_Noreturn void machine_off(uint8_t code);
 
 /** The machine is not what the hypervisor needs: print `why` and switch off. */
 _Noreturn void hypervisor_panic(const char *why);

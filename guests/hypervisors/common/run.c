@@ -2,10 +2,10 @@
 
 #include "hypervisors/common/input.h"
 #include "hypervisors/common/memory.h"
+#include "hypervisors/common/panic.h"
 #include "hypervisors/common/timer.h"
 #include "hypervisors/common/vcpu.h"
 #include "lib/csr.h"
-#include "lib/sbi.h"
 
 struct scheduler scheduler;
 
@@ -56,7 +56,7 @@ static void end(struct vm *vm)
 		return;
 	if (machine_hang)
 		machine_hang();
-	sbi_power_off(exit_code);
+	machine_off(exit_code);
 }
 
 static void give_cpu(struct vm *vm)

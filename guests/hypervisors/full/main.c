@@ -12,14 +12,14 @@
 #include "hypervisors/full/vcpu.h"
 #include "lib/note.h"
 
-_Noreturn void main(uint64_t hart, const void *device_tree);
+_Noreturn void main(uint64_t hart, void *device_tree);
 
 GUEST_NOTE(RS_NOTE_ROLE_HYPERVISOR, RS_NOTE_MODE_S, RS_NOTE_PORT_NATIVE,
 	   "generation 1: the whole computer acted out in software");
 
 static struct boot_info boot_info;
 
-void main(uint64_t hart, const void *device_tree)
+void main(uint64_t hart, void *device_tree)
 {
 	(void)hart;
 	boot_info_read(&boot_info, device_tree);

@@ -11,7 +11,7 @@
 #define DELEGATED_INTERRUPTS                                                                   \
 	(1u << RS_IRQ_VS_SOFTWARE | 1u << RS_IRQ_VS_TIMER | 1u << RS_IRQ_VS_EXTERNAL)
 
-_Noreturn void main(uint64_t hart, const void *device_tree);
+_Noreturn void main(uint64_t hart, void *device_tree);
 
 static struct boot_info boot_info;
 
@@ -30,7 +30,7 @@ static void cpu_init(void)
 	hfence_gvma();
 }
 
-void main(uint64_t hart, const void *device_tree)
+void main(uint64_t hart, void *device_tree)
 {
 	(void)hart;
 	boot_info_read(&boot_info, device_tree);
