@@ -50,7 +50,7 @@ static bool has_word(const char *text, const char *word)
 	return false;
 }
 
-/* Say where the guest's state lies: whoever hears its marks wants to look at it then. */
+/* Report where the guest's state lies: an observer of its marks looks at it then. */
 static void show(const struct rs_machine *m, unsigned vm)
 {
 	static struct rs_nested nested[VM_MAX];
