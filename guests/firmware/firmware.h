@@ -7,8 +7,7 @@
 #include "lib/frame.h"
 #include "lib/sbi_server.h"
 
-#define FIRMWARE_SIZE	    0x10000 /* protected by PMP, a power of two */
-#define FIRMWARE_CRASH_CODE 255	    /* the machine's exit code */
+#define FIRMWARE_SIZE 0x10000 /* protected by PMP, a power of two */
 
 struct firmware {
 	bool sstc;	  /* the timer is stimecmp, not the ACLINT */

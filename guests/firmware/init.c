@@ -72,5 +72,5 @@ _Noreturn void firmware_crash(struct frame *frame)
 	print("firmware: unexpected trap, cause %p value %p status %p\n", frame->cause,
 	      frame->value, frame->status);
 	frame_print(frame);
-	finish(FIRMWARE_CRASH_CODE);
+	finish(RS_CRASH_CODE);
 }

@@ -18,6 +18,14 @@ struct rs_console {
 };
 enum { RS_CONSOLE_EMPTY = -1, RS_CONSOLE_END = -2 };
 
+/** A source of time. */
+struct rs_clock {
+	/** @return the time in ticks, RS_TIMEBASE_HZ a second. One that is earlier than the last is
+	 * ignored. */
+	uint64_t (*ticks)(void *context);
+	void *context;
+};
+
 /** Bytes of the machine's memory that belong together. */
 struct rs_block_piece {
 	uint8_t *bytes;	  /**< host address */
@@ -112,6 +120,8 @@ struct rs_device_class {
 
 	/** @return whether it drives its interrupt line. NULL: it has no line. */
 	bool (*irq)(const void *state);
+	/** The interrupt controller passed on a request of the line. NULL: does not matter. */
+	void (*irq_passed)(void *state);
 };
 
 #endif

@@ -18,6 +18,7 @@
 #include "ringside/event.h"
 #include "ringside/fact.h"
 #include "ringside/machine.h"
+#include "ringside/provenance.h"
 
 enum rs_generation { RS_BARE, RS_FULL, RS_PARA, RS_HVM, RS_GENERATIONS };
 
@@ -114,6 +115,7 @@ struct rs_lane_options {
 	uint64_t max_instructions; /**< 0: no limit */
 	bool relay; /**< full: all of the nested guest's marks are relayed, not only those of a
 	             *   timed part (costs a few cycles each) */
+	bool keep_hart; /**< for rs_lane_guest_hart(): remember registers at each of the guest's traps */
 	uint32_t record; /**< RS_EVENT_BIT of the kinds to record; 0: no recording */
 	struct rs_lane_observer
 		observer; /**< gets what a recording would, on the lane's thread */
@@ -143,6 +145,36 @@ const struct rs_machine *rs_lane_machine(const struct rs_lane *lane);
 bool rs_lane_start(struct rs_lane *lane);
 void rs_lane_stop(struct rs_lane *lane); /**< ask it to end soon and wait for that */
 
+/** What a guest crashed at: the first trap that nothing handled, not those of the handler that is missing. */
+struct rs_crash {
+	struct rs_first_trap trap;
+	/** The handler's first instruction trapped; otherwise the hypervisor had no answer to the trap. */
+	bool handler_trapped;
+	/** It was the guest; otherwise the firmware or the hypervisor itself. */
+	bool guest;
+	bool has_registers;
+	uint64_t x[32];	   /**< integer registers, if `has_registers` */
+	uint8_t code_size; /**< bytes of the instruction in `code`, 2 or 4; 0: it cannot be read */
+	uint8_t code[4];
+	bool after_call; /**< an `ecall` stands right before it */
+};
+/** While the lane stands still at its end. @return false if it did not end by a crash. */
+bool rs_lane_crash(const struct rs_lane *lane, struct rs_crash *crash);
+
+/** A guest's hart at the end, as far as a watcher can know it: as it is if the CPU still executes the guest, or as
+ * it was at the guest's last trap into what lies beneath it. */
+struct rs_guest_hart {
+	enum rs_mode mode;
+	uint64_t x[32], pc;
+};
+/** The lane must have been opened with `keep_hart`. @return false if it is not known: under `full`, but for crashes,
+ * and before the guest's first trap. */
+bool rs_lane_guest_hart(const struct rs_lane *lane, struct rs_guest_hart *hart);
+/** Read the guest's memory at one of its virtual addresses, as its hart in `mode` would now.
+ * @return RS_OK; RS_OUT_OF_RANGE where there is no translation or no RAM. */
+enum rs_error rs_lane_guest_memory(const struct rs_lane *lane, enum rs_mode mode, uint64_t va,
+				   void *bytes, size_t size);
+
 struct rs_lane_status rs_lane_status(struct rs_lane *lane);
 void rs_lane_ledger(struct rs_lane *lane, struct rs_ledger *out); /**< a consistent copy */
 /** @return what failed first at the lane's disks, for the user; NULL if nothing did. */
@@ -151,6 +183,7 @@ enum rs_generation rs_lane_generation(const struct rs_lane *lane);
 size_t rs_lane_drives(const struct rs_lane *lane); /**< how many disks the guest has */
 const char *rs_lane_guest(const struct rs_lane *lane);
 struct rs_costs rs_lane_costs(const struct rs_lane *lane);
+struct rs_provenance rs_lane_provenance(const struct rs_lane *lane); /**< where its results come from */
 
 /* ---- recording: what happened, in order, numbered from 0. It only grows, and may be read while it does.
  * Of a long one the older events are thinned out: operation by operation, the older, the thinner

@@ -18,7 +18,7 @@
 
 enum rs_time_source {
 	RS_TIME_CYCLES,	  /**< the machine's own clock: ticks come from its cycles */
-	RS_TIME_EXTERNAL, /**< the caller sets the ticks before each slice (a nested machine) */
+	RS_TIME_EXTERNAL, /**< ticks come from a clock of the caller (a nested machine) */
 };
 
 /** Engines run the same instruction semantics with the same results, to the cycle. */
@@ -57,6 +57,7 @@ struct rs_machine {
 	const struct engine *engine;
 	void *workspace; /**< the engine's caches */
 	struct rs_console console;
+	struct rs_clock clock;
 	struct rs_block disks[RS_MACHINE_DISKS];
 	struct rs_observer observer;
 };
@@ -94,8 +95,10 @@ enum rs_error rs_machine_load(const struct rs_machine *m, uint64_t pa, void *byt
 /** Set what the reset code sets: pc, and a0, a1, a2 as in `ringside/abi/boot.h`. Hart 0. */
 void rs_machine_boot(struct rs_machine *m, uint64_t pc, uint64_t device_tree, uint64_t info);
 
-/** RS_TIME_EXTERNAL: the time from now on, in ticks. It must not go backwards. */
-void rs_machine_set_ticks(struct rs_machine *m, uint64_t ticks);
+/** RS_TIME_EXTERNAL: attach the clock, or detach it with NULL: then time stands still. It is copied.
+ * It is read when a run begins and when software reads the time; an interrupt of a timer is taken
+ * at the next of these. */
+void rs_machine_clock(struct rs_machine *m, const struct rs_clock *clock);
 
 enum rs_stop_kind {
 	RS_STOP_BUDGET, /**< the budget is spent */
@@ -142,6 +145,10 @@ uint64_t rs_machine_reg(const struct rs_machine *m, unsigned number); /* x0..x31
 /** The value that M-mode would read; 0 if this machine has no CSR with this number. */
 uint64_t rs_machine_csr(const struct rs_machine *m, unsigned number);
 
+/** @return whether the latest trap came without an instruction retired since the one before;
+ * then *first is the one with which that row of traps began. */
+bool rs_machine_first_trap(const struct rs_machine *m, struct rs_first_trap *first);
+
 /** Read code at a virtual address as the hart would fetch it now, but without any effect:
  * nothing is charged or changed, and execute permission is not checked. @return RS_OK;
  * RS_OUT_OF_RANGE if there is no translation or no RAM. */
@@ -154,6 +161,7 @@ enum rs_error rs_machine_fetch_as(const struct rs_machine *m, enum rs_mode mode,
 /** The hart of a machine that software emulates in this one's memory. */
 struct rs_nested_hart {
 	uint64_t x[32], pc, satp;
+	struct rs_first_trap first;
 };
 /** Read it from the addresses in the `struct rs_nested` at physical address `nested`. Nothing
  * is changed. @return RS_OK; RS_OUT_OF_RANGE if any address is outside of RAM. */

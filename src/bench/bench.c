@@ -73,6 +73,7 @@ void bench_row_take(struct bench_row *row, struct rs_lane *lane)
 
 	row->status = rs_lane_status(lane);
 	rs_lane_ledger(lane, &row->ledger);
+	row->provenance = rs_lane_provenance(lane);
 	row->marked = l->workload.begun;
 	row->cycles = row->marked ? l->workload.cycles : l->cycles;
 	row->instructions = row->marked ? l->workload.instructions : l->instructions;

@@ -22,6 +22,7 @@ struct bench_row {
 	enum rs_error refused; /**< why there was no lane at all; RS_OK: there was one */
 	struct rs_lane_status status;
 	struct rs_ledger ledger;
+	struct rs_provenance provenance;
 	/* The timed part: between the workload marks, or all of the run without such marks. */
 	bool marked;
 	uint64_t cycles, instructions, size;
@@ -30,11 +31,12 @@ struct bench_row {
 	const uint64_t *layers;	     /**< into `ledger` */
 	const struct rs_exit *exits; /**< into `ledger` */
 	size_t exit_count;
-	/* What a guest waits for - its timer, a disk - takes as long on any generation and
-	 * thins the ratio; without idle time it tells of the work alone. Both are reported. */
+	/* What a guest waits for - its timer, a disk - takes as long on any generation, and thins a
+	 * ratio that contains it. The ratio of the work alone is the result, everywhere; the other
+	 * one is shown beside it, and is named so. */
 	uint64_t busy;	   /**< cycles that were not idle */
-	double ratio;	   /**< cycles over those of bare; 0 if bare was not run */
-	double busy_ratio; /**< busy over that of bare; likewise */
+	double busy_ratio; /**< busy over that of bare; 0 if bare was not run */
+	double ratio;	   /**< cycles over those of bare, likewise: with idle */
 };
 
 /** Rows in order: all generations of the first workload, then the next. */

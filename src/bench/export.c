@@ -7,12 +7,22 @@
 #include "bench/report.h"
 #include "host/output.h"
 
+static void csv_ratio(FILE *out, uint64_t cycles, double ratio)
+{
+	fprintf(out, ",%" PRIu64 ",", cycles);
+	if (ratio > 0)
+		fprintf(out, "%.6f", ratio);
+}
+
 void report_csv(FILE *out, const struct bench_report *report)
 {
-	fprintf(out, "workload,generation,ok,size,instructions,cycles,ratio");
+	struct rs_provenance here = rs_provenance_here();
+
+	fprintf(out,
+		"workload,generation,ok,size,instructions,busy_cycles,busy_ratio,cycles,ratio");
 	for (unsigned i = 0; i < RS_LAYERS; i++)
 		fprintf(out, ",%s", rs_layer_name((enum rs_layer)i));
-	fprintf(out, "\n");
+	fprintf(out, ",measured,images,memory,version,commit,compiler,costs\n");
 	for (size_t i = 0; i < report->count; i++) {
 		const struct bench_row *row = &report->rows[i];
 
@@ -23,16 +33,19 @@ void report_csv(FILE *out, const struct bench_report *report)
 		fprintf(out, "\",%s,%s", rs_generation_name(row->generation),
 			row->ok ? "yes" : "no");
 		if (row->ok) {
-			fprintf(out, ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",", row->size,
-				row->instructions, row->cycles);
-			if (row->ratio > 0)
-				fprintf(out, "%.6f", row->ratio);
+			fprintf(out, ",%" PRIu64 ",%" PRIu64, row->size, row->instructions);
+			csv_ratio(out, row->busy, row->busy_ratio);
+			csv_ratio(out, row->cycles, row->ratio);
 			for (size_t layer = 0; layer < RS_LAYERS; layer++)
 				fprintf(out, ",%" PRIu64, row->layers[layer]);
+			fprintf(out, ",%s,%016" PRIx64 ",%" PRIu64,
+				row->marked ? "timed-part" : "whole-run",
+				row->provenance.images, row->provenance.memory);
 		} else {
-			fprintf(out, ",,,,,,,,,");
+			fprintf(out, ",,,,,,,,,,,,,,");
 		}
-		fprintf(out, "\n");
+		fprintf(out, ",%s,%s,%s,%s\n", here.version, here.commit, here.compiler,
+			rs_costs_are_default(&report->costs) ? "default" : "changed");
 	}
 }
 
@@ -50,41 +63,57 @@ static void markdown_counts(FILE *out, const struct bench_report *report)
 		if (row->generation != RS_BARE || !row->ok || !row->marked)
 			continue;
 		if (!begun)
-			fprintf(out, "\n| workload on bare | size | cycles | system calls | "
+			fprintf(out, "\n| workload on bare | size | cycles without idle | "
+				     "system calls | "
 				     "page faults "
 				     "| address space switches |\n|---|--:|--:|--:|--:|--:|\n");
 		begun = true;
 		fprintf(out, "| %s | %s | %s | %s | %s | %s |\n", row->workload,
-			format_count(size, row->size), format_count(cycles, row->cycles),
+			format_count(size, row->size), format_count(cycles, row->busy),
 			format_count(calls, row->calls), format_count(faults, row->faults),
 			format_count(switches, row->switches));
 	}
 }
 
+static void markdown_ratio(FILE *out, uint64_t cycles, double ratio)
+{
+	char text[FORMAT_MAX];
+
+	fprintf(out, " %s |", format_count(text, cycles));
+	fprintf(out, " %s |", ratio > 0 ? format_ratio(text, ratio) : "");
+}
+
 void report_markdown(FILE *out, const struct bench_report *report)
 {
-	char cycles[FORMAT_MAX], ratio[FORMAT_MAX];
+	char text[256];
+	struct rs_provenance here = rs_provenance_here();
 
-	fprintf(out, "| workload | generation | cycles | ratio to bare | app | guest OS | "
-		     "hypervisor "
-		     "| firmware | idle |\n|---|---|--:|--:|--:|--:|--:|--:|--:|\n");
+	fprintf(out,
+		"| workload | generation | cycles without idle | ratio to bare | with idle | "
+		"ratio with idle | app | guest OS | hypervisor | firmware | idle |\n"
+		"|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
 	for (size_t i = 0; i < report->count; i++) {
 		const struct bench_row *row = &report->rows[i];
 
 		fprintf(out, "| %s | %s |", row->workload, rs_generation_name(row->generation));
 		if (!row->ok) {
-			fprintf(out, " %s | | | | | | |\n", row->skipped ? "-" : "failed");
+			fprintf(out, " %s | | | | | | | | |\n", row->skipped ? "-" : "failed");
 			continue;
 		}
-		fprintf(out, " %s | %s |", format_count(cycles, row->cycles),
-			row->ratio > 0 ? format_ratio(ratio, row->ratio) : "");
+		markdown_ratio(out, row->busy, row->busy_ratio);
+		markdown_ratio(out, row->cycles, row->ratio);
 		for (size_t layer = 0; layer < RS_LAYERS; layer++)
 			fprintf(out, " %s |",
-				format_share(cycles, row->layers[layer], row->cycles));
+				format_share(text, row->layers[layer], row->cycles));
 		fprintf(out, "\n");
 	}
-	fprintf(out, "\nModelled cycles of the timed part (clock 1 GHz); layers as their share "
-		     "of it.\n");
+	fprintf(out,
+		"\nModelled cycles of the timed part (clock 1 GHz); layers as their share of "
+		"the "
+		"cycles with idle.\n%s.\n",
+		rs_provenance_text(text, sizeof text, &here, &report->costs));
+	if (*rs_provenance_warning(text, sizeof text, &here, &report->costs))
+		fprintf(out, "Not the figures of README and book: %s.\n", text);
 	markdown_counts(out, report);
 }
 

@@ -90,6 +90,22 @@ json_t *json_digest(uint64_t digest)
 	return json_string(text);
 }
 
+json_t *json_provenance(const struct rs_provenance *p, const struct rs_costs *costs)
+{
+	json_t *object = json_object();
+
+	set(object, "version", json_string(p->version));
+	set(object, "commit", *p->commit ? json_string(p->commit) : json_null());
+	set(object, "compiler", *p->compiler ? json_string(p->compiler) : json_null());
+	set(object, "reference_compiler", json_boolean(rs_provenance_is_reference(p)));
+	set(object, "default_costs", json_boolean(rs_costs_are_default(costs)));
+	if (p->images)
+		set(object, "images", json_digest(p->images));
+	if (p->memory)
+		set(object, "memory", number(p->memory));
+	return object;
+}
+
 static json_t *result(const struct bench_row *row)
 {
 	json_t *object = json_object();
@@ -99,9 +115,13 @@ static json_t *result(const struct bench_row *row)
 	set(object, "ok", json_boolean(row->ok));
 	if (!row->ok)
 		set(object, "problem", json_string(row->problem));
+	set(object, "skipped", json_boolean(row->skipped));
 	if (!row->layers) /* nothing ran */
 		return object;
 	set(object, "size", number(row->size));
+	set(object, "measured", json_string(row->marked ? "timed-part" : "whole-run"));
+	set(object, "images", json_digest(row->provenance.images));
+	set(object, "memory", number(row->provenance.memory));
 	set(object, "instructions", number(row->instructions));
 	set(object, "cycles", number(row->cycles));
 	set(object, "ratio", row->ratio > 0 ? json_real(row->ratio) : json_null());
@@ -124,8 +144,10 @@ static json_t *result(const struct bench_row *row)
 json_t *bench_json(const struct bench_report *report)
 {
 	json_t *document = json_object(), *results = json_array();
+	struct rs_provenance here = rs_provenance_here();
 
 	set(document, "schema", json_string("ringside-bench/1"));
+	set(document, "provenance", json_provenance(&here, &report->costs));
 	set(document, "costs", json_cost_table(&report->costs));
 	for (size_t i = 0; i < report->count; i++)
 		json_array_append_new(results, result(&report->rows[i]));

@@ -10,7 +10,9 @@ json_t *json_layers(const uint64_t layers[RS_LAYERS]);
 json_t *json_exits(const struct rs_exit *exits, size_t count);
 json_t *json_operations(const struct rs_ledger *ledger);
 json_t *json_cost_table(const struct rs_costs *costs); /**< {"divide":20,...} */
-json_t *json_digest(uint64_t digest);		       /**< 16 hexadecimal digits */
+/** {"version":"0.1.0",...}: without `images` and `memory` if they are 0. */
+json_t *json_provenance(const struct rs_provenance *p, const struct rs_costs *costs);
+json_t *json_digest(uint64_t digest); /**< 16 hexadecimal digits */
 
 /** The document "ringside-bench/1". */
 json_t *bench_json(const struct bench_report *report);

@@ -37,9 +37,7 @@ typedef const char *(*cell)(char text[FORMAT_MAX], const struct bench_row *row);
 
 static const char *cycles_cell(char text[FORMAT_MAX], const struct bench_row *row)
 {
-	if (row->skipped)
-		return "-";
-	return row->ok ? format_count(text, row->cycles) : "failed";
+	return row->ok ? format_count(text, row->cycles) : "";
 }
 
 static const char *ratio_cell(char text[FORMAT_MAX], const struct bench_row *row)
@@ -49,7 +47,9 @@ static const char *ratio_cell(char text[FORMAT_MAX], const struct bench_row *row
 
 static const char *busy_cell(char text[FORMAT_MAX], const struct bench_row *row)
 {
-	return row->ok ? format_count(text, row->busy) : "";
+	if (row->skipped)
+		return "-";
+	return row->ok ? format_count(text, row->busy) : "failed";
 }
 
 static const char *busy_ratio_cell(char text[FORMAT_MAX], const struct bench_row *row)
@@ -84,14 +84,14 @@ static void table_rows(FILE *out, const struct bench_report *report, const char 
 {
 	bool compares = has_generation(report, RS_BARE);
 
-	table_line(out, report, workload, workload, cycles_cell);
-	if (compares)
-		table_line(out, report, workload, "", ratio_cell);
-	if (!idles(report, workload))
-		return;
-	table_line(out, report, workload, "  without idle", busy_cell);
+	table_line(out, report, workload, workload, busy_cell);
 	if (compares)
 		table_line(out, report, workload, "", busy_ratio_cell);
+	if (!idles(report, workload))
+		return;
+	table_line(out, report, workload, "  with idle", cycles_cell);
+	if (compares)
+		table_line(out, report, workload, "", ratio_cell);
 }
 
 /* How many rows from `first` on have the same reason on the same generation; 0 if one before
@@ -140,9 +140,30 @@ void report_table(FILE *out, const struct bench_report *report)
 	for (size_t i = 0; i < report->count; i++)
 		if (starts_workload(report, i))
 			table_rows(out, report, report->rows[i].workload);
-	fprintf(out, "\nModelled cycles of the timed part (clock 1 GHz)%s.\n",
+	fprintf(out,
+		"\nModelled cycles without idle%s (clock 1 GHz), of the\n"
+		"timed part, or of the whole run where a guest marks none.\n",
 		has_generation(report, RS_BARE) ? ", and the ratio to bare metal" : "");
 	table_reasons(out, report);
+	report_provenance(out, report);
+}
+
+void report_provenance(FILE *out, const struct bench_report *report)
+{
+	struct rs_provenance here = rs_provenance_here();
+	char text[256];
+
+	fprintf(out, "%s\n", rs_provenance_text(text, sizeof text, &here, &report->costs));
+	if (*rs_provenance_warning(text, sizeof text, &here, &report->costs))
+		fprintf(out, "Not the figures of README and book: %s.\n", text);
+}
+
+static bool any_ok(const struct bench_report *report, const char *workload)
+{
+	for (size_t i = 0; i < report->count; i++)
+		if (strcmp(report->rows[i].workload, workload) == 0 && report->rows[i].ok)
+			return true;
+	return false;
 }
 
 static void layers_of(FILE *out, const struct bench_row *row)
@@ -160,7 +181,7 @@ static void layers_of(FILE *out, const struct bench_row *row)
 void report_layers(FILE *out, const struct bench_report *report)
 {
 	for (size_t i = 0; i < report->count; i++) {
-		if (starts_workload(report, i))
+		if (starts_workload(report, i) && any_ok(report, report->rows[i].workload))
 			fprintf(out,
 				"\n%s: where the cycles went\n%-8s %13s %13s %13s %13s %13s\n",
 				report->rows[i].workload, "", "app", "guest OS", "hypervisor",

@@ -8,6 +8,9 @@
 /** A table of 80 columns: a row per workload, a column per generation. */
 void report_table(FILE *out, const struct bench_report *report);
 
+/** Where the figures come from, and what keeps them from being those of README and book. */
+void report_provenance(FILE *out, const struct bench_report *report);
+
 /** "Where the cycles went": cycles of each layer, a row per generation, for each workload. */
 void report_layers(FILE *out, const struct bench_report *report);
 

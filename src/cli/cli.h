@@ -4,6 +4,7 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "ringside/error.h"
 #include "ringside/lane.h"
@@ -48,6 +49,9 @@ extern const char generations_text[];
 /** Print "ringside: " and the message to standard error. @return `status`. */
 __attribute__((format(printf, 2, 3))) int complain(enum status status, const char *format, ...);
 
+/** Start a lane on a thread of its own. @return STATUS_OK, or a status after a message. */
+int start_lane(struct rs_lane *lane);
+
 /** The exit status for a lane that could not be opened. */
 enum status status_of_error(enum rs_error e);
 
@@ -61,6 +65,9 @@ const char *describe_end(char *text, size_t size, const struct rs_lane_status *l
  * NO_COLOR; a terminal in UTF-8. */
 bool wants_colour(int fd);
 bool is_utf8(void);
+
+/** Print where a result comes from, and what keeps it from being one of README and book. */
+void print_provenance(FILE *out, const struct rs_provenance *p, const struct rs_costs *costs);
 
 /** If events of it were thinned out, say how many of how many; `name` is what it is called. */
 void tell_of_thinning(const char *name, const struct rs_recording *r);

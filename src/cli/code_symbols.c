@@ -86,6 +86,15 @@ void code_symbols_open(struct code_symbols *n, const struct rs_lane_options *opt
 	add_guest(n, options);
 }
 
+void code_symbols_open_guest(struct code_symbols *n, const struct rs_lane_options *options)
+{
+	struct rs_lane_options own = *options;
+
+	if (own.generation == RS_FULL)
+		own.generation = RS_BARE;
+	code_symbols_open(n, &own);
+}
+
 void code_symbols_close(struct code_symbols *n)
 {
 	for (size_t i = 0; i < n->count; i++)
@@ -151,4 +160,18 @@ const struct rs_symbol *code_symbols_at(const struct code_symbols *n, enum rs_mo
 		}
 	}
 	return NULL;
+}
+
+bool code_symbols_line(const struct code_symbols *n, enum rs_mode mode, uint64_t pc,
+		       struct rs_line *line)
+{
+	for (size_t i = 0; i < n->count; i++) {
+		const struct rs_symbols *s = &n->images[i].symbols;
+
+		if (n->images[i].modes & 1u << mode &&
+		    (rs_line_at(&s->file, pc, line) ||
+		     rs_line_at(&s->file, pc + s->offset, line)))
+			return true;
+	}
+	return false;
 }

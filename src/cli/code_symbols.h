@@ -1,6 +1,7 @@
 /* code_symbols.h - what a lane's code is called, mode by mode: the symbols of all images in it. */
 #ifndef CLI_CODE_SYMBOLS_H
 #define CLI_CODE_SYMBOLS_H
+#include "host/lines.h"
 #include "host/symbols.h"
 #include "ringside/lane.h"
 
@@ -25,6 +26,9 @@ struct place {
 /** Read what symbols can be read of the images that a lane with these options is made of. What
  * cannot be read has no names, which is no error. Free with code_symbols_close(). */
 void code_symbols_open(struct code_symbols *n, const struct rs_lane_options *options);
+/** The same of the images that the guest's machine is made of: under `full`, of those that the emulator acts out,
+ * as on bare; elsewhere as above. */
+void code_symbols_open_guest(struct code_symbols *n, const struct rs_lane_options *options);
 void code_symbols_close(struct code_symbols *n);
 
 /** Find a symbol: the guest's, or if it has none of this name, a hypervisor's or the
@@ -39,5 +43,9 @@ bool code_symbols_is_at(const struct place *place, enum rs_mode mode, uint64_t p
  */
 const struct rs_symbol *code_symbols_at(const struct code_symbols *n, enum rs_mode mode,
 					uint64_t pc, uint64_t *offset);
+
+/** @return whether the debugging information of the image says from which line of source the code at `pc` comes. */
+bool code_symbols_line(const struct code_symbols *n, enum rs_mode mode, uint64_t pc,
+		       struct rs_line *line);
 
 #endif

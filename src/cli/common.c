@@ -35,6 +35,17 @@ enum status status_of_error(enum rs_error e)
 	return e == RS_OK ? STATUS_OK : STATUS_IMAGE;
 }
 
+int start_lane(struct rs_lane *lane)
+{
+	if (rs_lane_start(lane))
+		return STATUS_OK;
+	return complain(
+		STATUS_IMAGE,
+		"no thread can be made for the lane of %s; fewer lanes (--on) or higher "
+		"limits (ulimit -u, -v) let it",
+		rs_generation_name(rs_lane_generation(lane)));
+}
+
 enum status status_of_lane(const struct rs_lane_status *lane)
 {
 	switch (lane->state) {
@@ -99,6 +110,15 @@ static size_t fitting(const char *text, size_t room)
 	while (length > 0 && text[length] != ' ')
 		length--;
 	return length ? length : room;
+}
+
+void print_provenance(FILE *out, const struct rs_provenance *p, const struct rs_costs *costs)
+{
+	char text[256];
+
+	fprintf(out, "%s\n", rs_provenance_text(text, sizeof text, p, costs));
+	if (*rs_provenance_warning(text, sizeof text, p, costs))
+		fprintf(out, "Not the figures of README and book: %s.\n", text);
 }
 
 void tell_of_thinning(const char *name, const struct rs_recording *r)

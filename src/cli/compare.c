@@ -1,202 +1,310 @@
 /* compare.c - `ringside compare`: two reports, row by row. */
-#include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "bench/format.h"
 #include "bench/json.h"
+#include "bench/reading.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 
-/* One measurement of a report. */
-struct row {
-	const char *workload, *generation;
-	uint64_t cycles; /* without idle, as everywhere that results are compared */
-	bool ok;
+struct comparison {
+	struct read_report a, b;
+	bool whole; /* two runs are compared as wholes */
+	bool json;
+	double limit; /* per cent; below 0: none */
+	json_t *list;
+	size_t rows, common, over;
 };
 
-struct report {
-	const char *path;
-	json_t *document;
-	json_t *rows; /* borrowed: the list of results, or the document as the only one */
-};
+/* ---- whether two reports belong together */
 
-/* ---- reading */
-
-static int refuse(const struct report *r, const char *what)
+static size_t row_count(const struct comparison *c, const struct read_report *r)
 {
-	return complain(STATUS_IMAGE,
-			"%s: %s; needs what 'ringside bench --json' or 'run --json' writes",
-			r->path, what);
+	return c->whole ? 1 : r->count;
 }
 
-static int open_report(struct report *r, const char *path)
+static const struct read_row *row_at(const struct comparison *c, const struct read_report *r,
+				     size_t i)
 {
-	json_error_t error;
-	const char *schema;
-	char text[128];
-
-	*r = (struct report){.path = path, .document = json_load_file(path, 0, &error)};
-	if (!r->document && error.line < 0)
-		return complain(STATUS_IO, "%s: cannot be read: %s", path, strerror(errno));
-	if (!r->document)
-		return complain(STATUS_IMAGE, "%s:%d:%d: %s; needs a report in JSON", path,
-				error.line, error.column, error.text);
-	json_make_plain(r->document);
-	schema = json_string_value(json_object_get(r->document, "schema"));
-	if (!schema)
-		return refuse(r, "found JSON without a schema");
-	if (strcmp(schema, "ringside-run/1") == 0)
-		return STATUS_OK;
-	snprintf(text, sizeof text, "found the schema '%.40s'", schema);
-	if (strcmp(schema, "ringside-bench/1") != 0)
-		return refuse(r, text);
-	r->rows = json_object_get(r->document, "results");
-	return json_is_array(r->rows) ? STATUS_OK : refuse(r, "found no list of results");
+	return c->whole ? &r->whole : &r->rows[i];
 }
 
-static size_t row_count(const struct report *r)
+/* The row of `r` with the same workload and generation; NULL: it has none. */
+static const struct read_row *find_row(const struct comparison *c, const struct read_report *r,
+				       const struct read_row *like)
 {
-	return r->rows ? json_array_size(r->rows) : 1;
-}
+	for (size_t i = 0; i < row_count(c, r); i++) {
+		const struct read_row *row = row_at(c, r, i);
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "?";
-}
-
-static struct row read_row(const struct report *r, size_t index)
-{
-	const json_t *from = r->rows ? json_array_get(r->rows, index) : r->document;
-	const json_t *ok = json_object_get(from, "ok"), *code;
-	json_int_t cycles = json_integer_value(json_object_get(from, "cycles"));
-	json_int_t idle =
-		json_integer_value(json_object_get(json_object_get(from, "layers"), "idle"));
-
-	code = json_object_get(from, "exit_code");
-	return (struct row){
-		.workload = text_of(from, r->rows ? "workload" : "guest"),
-		.generation = text_of(from, "generation"),
-		.cycles = cycles > idle && idle >= 0 ? (uint64_t)(cycles - idle) : 0,
-		.ok = r->rows ? json_is_true(ok)
-			      : json_is_integer(code) && json_integer_value(code) == 0,
-	};
-}
-
-static bool same_row(const struct row *a, const struct row *b)
-{
-	return strcmp(a->workload, b->workload) == 0 &&
-	       strcmp(a->generation, b->generation) == 0;
-}
-
-/* Find the row of `r` that is as `like`. */
-static bool find_row(const struct report *r, const struct row *like, struct row *found)
-{
-	for (size_t i = 0; i < row_count(r); i++) {
-		*found = read_row(r, i);
-		if (same_row(found, like))
-			return true;
+		if (row->generation == like->generation &&
+		    strcmp(row->workload, like->workload) == 0)
+			return row;
 	}
-	return false;
+	return NULL;
+}
+
+static const char *measured_text(enum measured m)
+{
+	return m == MEASURED_TIMED_PART ? "its timed part" : "all of its run";
+}
+
+/* A whole run is no timed part: the difference would be start-up. */
+static int check_measured(const struct comparison *c)
+{
+	for (size_t i = 0; i < row_count(c, &c->a); i++) {
+		const struct read_row *a = row_at(c, &c->a, i), *b = find_row(c, &c->b, a);
+
+		if (b && a->ok && b->ok && a->measured != b->measured)
+			return complain(
+				STATUS_IMAGE,
+				"%s on %s: %s has %s, %s has %s; needs two reports of the "
+				"same",
+				a->workload, rs_generation_name(a->generation), c->a.path,
+				measured_text(a->measured), c->b.path,
+				measured_text(b->measured));
+	}
+	return STATUS_OK;
+}
+
+/* Choose what is compared. Of two runs, the whole runs; of a run and a bench, the timed part. */
+static int choose_rows(struct comparison *c)
+{
+	const struct read_report *run = c->a.is_run ? &c->a : &c->b;
+	const struct read_report *other = c->a.is_run ? &c->b : &c->a;
+
+	c->whole = c->a.is_run && c->b.is_run;
+	if (!c->whole && run->is_run && run->count == 0)
+		return complain(
+			STATUS_IMAGE,
+			"%s is of all of a run, and '%s' marks no timed part, which is what "
+			"%s has; needs two reports of the same",
+			run->path, run->whole.workload, other->path);
+	return check_measured(c);
+}
+
+static int unlike(const struct comparison *c, const char *what, const char *found)
+{
+	bool gate = c->limit >= 0;
+
+	complain(STATUS_OK, "%s differ%s: the cycles of %s and %s %s", what, found, c->a.path,
+		 c->b.path,
+		 gate ? "decide nothing with --fail-above"
+		      : "say more about that than about anything else");
+	return gate ? STATUS_IMAGE : STATUS_OK;
+}
+
+static int check_costs(const struct comparison *c)
+{
+	char names[128] = "";
+	size_t used = 0;
+	const char *key;
+	json_t *value;
+
+	if (!c->a.costs || !c->b.costs)
+		return STATUS_OK;
+	json_object_foreach((json_t *)(uintptr_t)c->a.costs, key, value)
+	{
+		const json_t *other = json_object_get(c->b.costs, key);
+
+		if (json_equal(value, other) || used >= sizeof names)
+			continue;
+		used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
+					 used ? ", " : " (", key);
+	}
+	if (!used)
+		return STATUS_OK;
+	if (used + 1 < sizeof names)
+		strcat(names, ")");
+	return unlike(c, "costs", names);
+}
+
+static int check_compiler(const struct comparison *c)
+{
+	char found[200];
+
+	if (!c->a.compiler || !c->b.compiler || strcmp(c->a.compiler, c->b.compiler) == 0)
+		return STATUS_OK;
+	snprintf(found, sizeof found, " (%.60s, %.60s)", c->a.compiler, c->b.compiler);
+	return unlike(c, "the guests' compilers", found);
+}
+
+/* Memory, and whether any guest has changed, which two versions of a guest may. */
+static int check_machines(const struct comparison *c)
+{
+	size_t changed = 0, compared = 0;
+
+	for (size_t i = 0; i < row_count(c, &c->a); i++) {
+		const struct read_row *a = row_at(c, &c->a, i), *b = find_row(c, &c->b, a);
+
+		if (!b || !a->ok || !b->ok)
+			continue;
+		if (a->memory && b->memory && a->memory != b->memory)
+			return unlike(c, "sizes of memory", "");
+		compared++;
+		changed += a->images && b->images && strcmp(a->images, b->images) != 0;
+	}
+	if (changed)
+		complain(STATUS_OK,
+			 "%zu of %zu rows are of other images: guest software differs", changed,
+			 compared);
+	return STATUS_OK;
+}
+
+static int check_reports(struct comparison *c)
+{
+	int (*const checks[])(const struct comparison *) = {check_costs, check_compiler,
+							    check_machines};
+	int result = choose_rows(c);
+
+	if (result != STATUS_OK)
+		return result;
+	for (size_t i = 0; i < row_count(c, &c->a); i++)
+		c->common += find_row(c, &c->b, row_at(c, &c->a, i)) != NULL;
+	if (!c->common)
+		return complain(
+			STATUS_IMAGE,
+			"%s and %s have no row in common: no workload was measured on the "
+			"same generation in both",
+			c->a.path, c->b.path);
+	for (size_t i = 0; i < sizeof checks / sizeof *checks && result == STATUS_OK; i++)
+		result = checks[i](c);
+	return result;
 }
 
 /* ---- comparing */
 
-struct comparison {
-	bool json;
-	double limit; /* per cent; below 0: none */
-	json_t *list;
-	size_t rows, over;
-};
-
-/* A row of both, or with NULL of one alone. */
-static void compare_row(struct comparison *c, const struct row *a, const struct row *b)
+static json_t *json_cycles(const struct read_row *row)
 {
-	const struct row *any = a ? a : b;
-	bool both = a && b && a->ok && b->ok && a->cycles && b->cycles;
-	double percent = both ? 100 * ((double)b->cycles / (double)a->cycles - 1) : 0;
-	const char *left = a ? (a->ok ? "" : "failed") : "-";
-	const char *right = b ? (b->ok ? "" : "failed") : "-";
-	bool lost = a && a->ok && !(b && b->ok);
-	char was[FORMAT_MAX], is[FORMAT_MAX], change[FORMAT_MAX] = "";
-	json_t *object;
+	return row && row->ok ? json_integer((json_int_t)row->cycles) : json_null();
+}
 
-	c->rows++;
-	c->over += c->limit >= 0 && (lost || percent > c->limit);
-	if (c->json) {
-		object = json_object();
-		json_object_set_new(object, "workload", json_string(any->workload));
-		json_object_set_new(object, "generation", json_string(any->generation));
-		json_object_set_new(object, "a",
-				    a && a->ok ? json_integer((json_int_t)a->cycles)
-					       : json_null());
-		json_object_set_new(object, "b",
-				    b && b->ok ? json_integer((json_int_t)b->cycles)
-					       : json_null());
-		json_object_set_new(object, "change_percent",
-				    both ? json_real(percent) : json_null());
-		json_array_append_new(c->list, object);
-		return;
-	}
-	if (both && a->cycles == b->cycles)
+/* What stands for cycles where there are none. NULL: there are. */
+static const char *no_cycles(const struct read_row *row)
+{
+	if (!row)
+		return "-";
+	if (row->ok)
+		return NULL;
+	return row->unavailable ? "unavailable" : "failed";
+}
+
+static void compare_as_json(struct comparison *c, const struct read_row *a,
+			    const struct read_row *b, const char *why, double percent)
+{
+	const struct read_row *any = a ? a : b;
+	json_t *object = json_object();
+
+	json_object_set_new(object, "workload", json_string(any->workload));
+	json_object_set_new(object, "generation",
+			    json_string(rs_generation_name(any->generation)));
+	json_object_set_new(object, "a", json_cycles(a));
+	json_object_set_new(object, "b", json_cycles(b));
+	json_object_set_new(object, "change_percent", why ? json_null() : json_real(percent));
+	if (why && *why)
+		json_object_set_new(object, "problem", json_string(why));
+	json_array_append_new(c->list, object);
+}
+
+static void compare_as_text(const struct read_row *a, const struct read_row *b, const char *why,
+			    double percent)
+{
+	const struct read_row *any = a ? a : b;
+	const char *left = no_cycles(a), *right = no_cycles(b);
+	char was[FORMAT_MAX], is[FORMAT_MAX], change[FORMAT_MAX];
+
+	if (why)
+		snprintf(change, sizeof change, "%s", why);
+	else if (a->cycles == b->cycles)
 		snprintf(change, sizeof change, "same");
-	else if (both)
+	else
 		snprintf(change, sizeof change, "%+.2f %%", percent);
-	printf("%-24s %-5s %16s %16s%*s%s\n", any->workload, any->generation,
-	       *left ? left : format_count(was, a->cycles),
-	       *right ? right : format_count(is, b->cycles),
+	printf("%-24s %-5s %16s %16s%*s%s\n", any->workload,
+	       rs_generation_name(any->generation), left ? left : format_count(was, a->cycles),
+	       right ? right : format_count(is, b->cycles),
 	       *change ? 13 - (int)strlen(change) : 0, "", change);
 }
 
-static void compare(struct comparison *c, const struct report *a, const struct report *b)
+/* A row of both, or with NULL of one alone. */
+static void compare_row(struct comparison *c, const struct read_row *a,
+			const struct read_row *b)
+{
+	bool both = a && b && a->ok && b->ok;
+	bool other_size = both && a->size && b->size && a->size != b->size;
+	const char *why = other_size ? "other size" : both ? NULL : "";
+	double percent = why ? 0 : 100 * ((double)b->cycles / (double)a->cycles - 1);
+	bool lost = a && a->ok && !(b && b->ok);
+
+	c->rows++;
+	c->over += c->limit >= 0 && (lost || other_size || percent > c->limit);
+	if (c->json)
+		compare_as_json(c, a, b, why, percent);
+	else
+		compare_as_text(a, b, why, percent);
+}
+
+static void compare(struct comparison *c)
 {
 	if (!c->json)
 		printf("%-24s %-5s %16s %16s %12s\n", "workload", "on", "A", "B", "change");
-	for (size_t i = 0; i < row_count(a); i++) {
-		struct row row = read_row(a, i), other;
+	for (size_t i = 0; i < row_count(c, &c->a); i++) {
+		const struct read_row *row = row_at(c, &c->a, i);
 
-		compare_row(c, &row, find_row(b, &row, &other) ? &other : NULL);
+		compare_row(c, row, find_row(c, &c->b, row));
 	}
-	for (size_t i = 0; i < row_count(b); i++) {
-		struct row row = read_row(b, i), other;
+	for (size_t i = 0; i < row_count(c, &c->b); i++) {
+		const struct read_row *row = row_at(c, &c->b, i);
 
-		if (!find_row(a, &row, &other))
-			compare_row(c, NULL, &row);
+		if (!find_row(c, &c->a, row))
+			compare_row(c, NULL, row);
 	}
 	if (!c->json)
-		printf("\nA: %s\nB: %s\nCycles without idle.\n", a->path, b->path);
+		printf("\nA: %s\nB: %s\nCycles without idle%s.\n", c->a.path, c->b.path,
+		       c->whole ? ", of the whole runs" : "");
 }
 
-static int write_json(const struct comparison *c, const struct report *a,
-		      const struct report *b)
+static int write_json(const struct comparison *c)
 {
 	json_t *document = json_object();
 
 	json_object_set_new(document, "schema", json_string("ringside-compare/1"));
-	json_object_set_new(document, "a", json_string(a->path));
-	json_object_set_new(document, "b", json_string(b->path));
+	json_object_set_new(document, "a", json_string(c->a.path));
+	json_object_set_new(document, "b", json_string(c->b.path));
+	json_object_set_new(document, "measured",
+			    json_string(c->whole ? "whole-run" : "as-reported"));
 	json_object_set(document, "rows", c->list);
 	return json_write(document, "-") ? STATUS_OK : STATUS_IO;
 }
 
-static int compare_reports(struct comparison *c, const struct report *a, const struct report *b)
+static int compare_reports(struct comparison *c)
 {
-	int result = STATUS_OK;
+	int result = check_reports(c);
 
+	if (result != STATUS_OK)
+		return result;
 	c->list = json_array();
-	compare(c, a, b);
+	compare(c);
 	if (c->json)
-		result = write_json(c, a, b);
+		result = write_json(c);
 	json_decref(c->list);
 	if (result == STATUS_OK && c->over)
-		result = complain(STATUS_FAILED,
-				  "%zu of %zu rows are more than %g %% above, or lost", c->over,
-				  c->rows, c->limit);
+		result = complain(
+			STATUS_FAILED,
+			"%zu of %zu rows take over %g %% more, are of another size, or are "
+			"lost",
+			c->over, c->rows, c->limit);
 	return result;
+}
+
+static int open_report(struct read_report *r, const char *path)
+{
+	char message[1024];
+	enum rs_error e = report_read(r, path, message, sizeof message);
+
+	if (e == RS_OK)
+		return STATUS_OK;
+	return complain(e == RS_IO ? STATUS_IO : STATUS_IMAGE, "%s", message);
 }
 
 int cmd_compare(int argc, char **argv)
@@ -204,18 +312,25 @@ int cmd_compare(int argc, char **argv)
 	struct comparison c = {.limit = -1};
 	const struct option table[] = {
 		{"--fail-above", OPTION_PERCENT, &c.limit, "PERCENT",
-		 "exit with 1 if a row of B takes so much more than A's, or is lost"},
-		{"--json", OPTION_FLAG, &c.json, NULL, "as JSON"},
+		 "exit with status 1 if a row of B takes that much more than A's, or is "
+		 "missing"},
+		{"--json", OPTION_FLAG, &c.json, NULL, "print JSON"},
 		{NULL},
 	};
 	const struct command command = {
 		.usage = "compare [OPTION]... A.json B.json",
-		.purpose = "Hold two reports against each other, row by row: cycles without "
-			   "idle, and by how many per cent B differs from A.",
+		.purpose =
+			"Compare two reports row by row: cycles without idle, and by how many "
+			"per cent B differs from A.",
 		.options = table,
-		.more = "A report is what 'ringside bench --json FILE' writes, or race or run.",
+		.more = "A report is what 'ringside bench --json FILE', race or run writes. "
+			"Two runs "
+			"are compared as wholes, a run and a bench by the timed part. Reports "
+			"of "
+			"different costs, compilers or sizes of memory are compared with a "
+			"warning, "
+			"and refused with --fail-above.",
 	};
-	struct report a = {.path = NULL}, b = {.path = NULL};
 	int operands;
 	int result = options_parse(&command, argc, argv, &operands);
 
@@ -223,12 +338,12 @@ int cmd_compare(int argc, char **argv)
 		return result;
 	if (operands != 2)
 		return complain(STATUS_USAGE, "compare: needs two reports, found %d", operands);
-	result = open_report(&a, argv[1]);
+	result = open_report(&c.a, argv[1]);
 	if (result == STATUS_OK)
-		result = open_report(&b, argv[2]);
+		result = open_report(&c.b, argv[2]);
 	if (result == STATUS_OK)
-		result = compare_reports(&c, &a, &b);
-	json_decref(a.document);
-	json_decref(b.document);
+		result = compare_reports(&c);
+	report_free(&c.a);
+	report_free(&c.b);
 	return result;
 }

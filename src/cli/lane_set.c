@@ -178,11 +178,12 @@ int lane_set_read(struct lane_set *s, char *const *files, size_t count, const ch
 
 int lane_set_start(const struct lane_set *s)
 {
-	for (size_t i = 0; i < s->count; i++) {
-		if (s->lanes[i] && !rs_lane_start(s->lanes[i]))
-			return complain(STATUS_IMAGE, "no thread for a lane");
-	}
-	return STATUS_OK;
+	int result = STATUS_OK;
+
+	for (size_t i = 0; i < s->count && result == STATUS_OK; i++)
+		if (s->lanes[i])
+			result = start_lane(s->lanes[i]);
+	return result;
 }
 
 void lane_set_close(struct lane_set *s)

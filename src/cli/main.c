@@ -50,6 +50,22 @@ static void help(FILE *out)
 		generations_text);
 }
 
+static void print_version(void)
+{
+	struct rs_provenance here = rs_provenance_here();
+
+	printf("ringside %s%s%s%s\n", here.version, *here.commit ? " (" : "", here.commit,
+	       *here.commit ? ")" : "");
+	if (!*here.compiler)
+		printf("guests: it is not known who compiled them\n");
+	else if (rs_provenance_is_reference(&here))
+		printf("guests by %s, the reference compiler\n", here.compiler);
+	else
+		printf("guests by %s, not the reference compiler (%s): cycles are not those of "
+		       "README and book\n",
+		       here.compiler, RS_REFERENCE_COMPILER);
+}
+
 static int unknown_command(const char *found)
 {
 	const char *names[COMMANDS + 1] = {NULL};
@@ -118,7 +134,7 @@ int main(int argc, char **argv)
 		return finish(STATUS_OK);
 	}
 	if (strcmp(argv[1], "--version") == 0) {
-		printf("ringside %s\n", RS_VERSION);
+		print_version();
 		return finish(STATUS_OK);
 	}
 	command = find(subcommands, argv[1]);

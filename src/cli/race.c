@@ -8,6 +8,7 @@
 #include "bench/bench.h"
 #include "bench/format.h"
 #include "bench/json.h"
+#include "bench/report.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "host/clock.h"
@@ -37,7 +38,14 @@ static void draw_bar(FILE *out, size_t filled)
 		fputs(i < filled ? (pretty ? "█" : "#") : (pretty ? "░" : "."), out);
 }
 
-/* One line: how far the guest's work has come. Without progress marks there is nothing to tell
+/* What the result will count: cycles without idle of the timed part, and of all before it has begun. */
+static uint64_t counted_cycles(const struct rs_ledger *l)
+{
+	return l->workload.begun ? l->workload.cycles - l->workload.layers[RS_LAYER_IDLE]
+				 : l->cycles - l->layers[RS_LAYER_IDLE];
+}
+
+/* One line: how far the guest's work has come. Without progress marks there is nothing to show
  * but the clock. */
 static void draw_lane(FILE *out, struct rs_lane *lane)
 {
@@ -57,7 +65,8 @@ static void draw_lane(FILE *out, struct rs_lane *lane)
 		done = total;
 	fprintf(out, "\r\033[K  %-5s %s", rs_generation_name(g), colour ? colours[g] : "");
 	draw_bar(out, total ? (size_t)((double)done / (double)total * BAR) : 0);
-	fprintf(out, "%s %15s cycles\n", colour ? "\033[0m" : "", format_count(text, l.cycles));
+	fprintf(out, "%s %15s cycles without idle\n", colour ? "\033[0m" : "",
+		format_count(text, counted_cycles(&l)));
 }
 
 static void draw(struct race *race)
@@ -106,6 +115,16 @@ static int open_lanes(struct race *race, const struct generation_list *on,
 	return result;
 }
 
+static int start_lanes(const struct race *race)
+{
+	int result = STATUS_OK;
+
+	for (size_t i = 0; i < race->report.count && result == STATUS_OK; i++)
+		if (race->lanes[i])
+			result = start_lane(race->lanes[i]);
+	return result;
+}
+
 /* @return STATUS_OK, or why the race was broken off. */
 static int run_lanes(struct race *race, double timeout)
 {
@@ -114,9 +133,6 @@ static int run_lanes(struct race *race, double timeout)
 	int result = STATUS_OK;
 	bool any = true;
 
-	for (size_t i = 0; i < race->report.count; i++)
-		if (race->lanes[i] && !rs_lane_start(race->lanes[i]))
-			return complain(STATUS_IMAGE, "no thread for a lane");
 	while (any && result == STATUS_OK) {
 		nanosleep(&frame, NULL);
 		draw(race);
@@ -156,7 +172,7 @@ static void print_result(const struct bench_row *row)
 	else
 		snprintf(verdict, sizeof verdict, "(bare metal was not run)");
 	printf("%-5s %15s %15s   %s\n", rs_generation_name(row->generation),
-	       format_count(cycles, row->cycles), format_count(busy, row->busy), verdict);
+	       format_count(busy, row->busy), format_count(cycles, row->cycles), verdict);
 }
 
 /* How fast the host runs the toy computer, in each lane: of interest, but no result. */
@@ -182,16 +198,16 @@ static void print_results(const struct race *race, const char *guest)
 {
 	bool marked = false;
 
-	printf("%s\n%-5s %15s %15s   %s\n", guest, "", "cycles", "without idle", "result");
+	printf("%s\n%-5s %15s %15s   %s\n", guest, "", "without idle", "with idle", "result");
 	for (size_t i = 0; i < race->report.count; i++) {
 		print_result(&race->report.rows[i]);
 		marked = marked || race->report.rows[i].marked;
 	}
-	printf("\nModelled cycles %s, at a clock of 1 GHz. The result compares the\n"
-	       "cycles without idle: a guest that waits for its timer waits as long "
-	       "anywhere.\n",
+	printf("\nModelled cycles without idle %s, at a clock of 1 GHz.\n"
+	       "A guest that waits for its timer waits as long on any generation.\n",
 	       marked ? "of the timed part" : "of the whole run");
 	print_speed(race);
+	report_provenance(stdout, &race->report);
 }
 
 /* Take the results. @return the first status that is not OK. */
@@ -275,6 +291,8 @@ int cmd_race(int argc, char **argv)
 		race.report.costs = costs.table;
 	interrupts_catch();
 	result = open_lanes(&race, &on, &options);
+	if (result == STATUS_OK)
+		result = start_lanes(&race);
 	if (result == STATUS_OK) {
 		result = run_lanes(&race, timeout);
 		ended = collect(&race);

@@ -5,6 +5,8 @@
 
 #include "bench/json.h"
 #include "cli/cli.h"
+#include "cli/crash.h"
+#include "cli/dump.h"
 #include "cli/options.h"
 #include "cli/request.h"
 #include "cli/step.h"
@@ -59,6 +61,8 @@ static struct rs_lane_status run_lane(struct rs_lane *lane, double timeout, bool
 /* What the user asked for, beside the lane itself. */
 struct wishes {
 	const char *json, *record;
+	const char *dumped; /* --dump, as it was given; NULL: not */
+	struct dump dump;
 	bool quiet, propagate, nographic;
 	struct step step;
 };
@@ -77,7 +81,9 @@ static void open_console(struct request *r, const struct wishes *w)
 		r->options.console.put = terminal.put;
 }
 
-static int finish(const struct rs_lane_status *status, bool output_good, bool propagate)
+/* @param crashed  that has been said already */
+static int finish(const struct rs_lane_status *status, bool output_good, bool propagate,
+		  bool crashed)
 {
 	bool over = status->state == RS_LANE_OFF || status->state == RS_LANE_HANG;
 
@@ -85,6 +91,8 @@ static int finish(const struct rs_lane_status *status, bool output_good, bool pr
 		return complain(STATUS_IO, "standard output: cannot be written");
 	if (interrupted() && !over)
 		return STATUS_INTERRUPTED;
+	if (status->state == RS_LANE_HANG && crashed)
+		return STATUS_HANG;
 	if (status->state == RS_LANE_HANG)
 		return complain(STATUS_HANG, "the guest hangs: %s", status->reason);
 	if (status->state == RS_LANE_LIMIT)
@@ -107,7 +115,21 @@ static int step_and_report(struct rs_lane *lane, const struct request *r, struct
 	if (!w->step.begun && output_good && !interrupted())
 		complain(STATUS_OK, "--step: the run ended after %llu instructions",
 			 (unsigned long long)rs_machine_instructions(rs_lane_machine(lane)));
-	return finish(&status, output_good, w->propagate);
+	return finish(&status, output_good, w->propagate,
+		      crash_print(stderr, lane, &r->options));
+}
+
+/* What the run has come to, as JSON. */
+static json_t *results(struct rs_lane *lane, const struct request *r, json_t *dump)
+{
+	json_t *document = summary_json(lane, interrupted());
+	json_t *crash = crash_json(lane, &r->options);
+
+	if (crash)
+		json_object_set_new(document, "crash", crash);
+	if (dump)
+		json_object_set(document, "dump", dump);
+	return document;
 }
 
 /* @return `result`, or if that was good and the file is not what came of it. */
@@ -128,6 +150,8 @@ static int save_recording(struct rs_lane *lane, const char *path, int result)
 static int run_and_report(struct rs_lane *lane, const struct request *r, struct wishes *w)
 {
 	const char *problem;
+	json_t *dump = NULL;
+	bool whole = true;
 	int result;
 
 	if (w->step.range.kind) {
@@ -137,7 +161,8 @@ static int run_and_report(struct rs_lane *lane, const struct request *r, struct 
 		struct rs_lane_status status = run_lane(lane, r->timeout, &output_good);
 
 		rs_terminal_close();
-		result = finish(&status, output_good, w->propagate);
+		result = finish(&status, output_good, w->propagate,
+				crash_print(stderr, lane, &r->options));
 	}
 	problem = rs_lane_problem(lane);
 	if (problem) { /* why a guest failed, if it did */
@@ -147,9 +172,14 @@ static int run_and_report(struct rs_lane *lane, const struct request *r, struct 
 	}
 	if (!w->quiet && !w->step.range.kind)
 		summary_print(stderr, lane);
-	if (w->json && !json_write(summary_json(lane, interrupted()), w->json) &&
-	    result == STATUS_OK)
+	if (w->dumped)
+		dump = dump_write(w->quiet && w->json ? NULL : stderr, &w->dump, lane,
+				  &r->options, &whole);
+	if (!whole && result == STATUS_OK)
+		result = complain(STATUS_IO, "--dump: not all of it is known");
+	if (w->json && !json_write(results(lane, r, dump), w->json) && result == STATUS_OK)
 		result = STATUS_IO;
+	json_decref(dump);
 	return w->record ? save_recording(lane, w->record, result) : result;
 }
 
@@ -173,10 +203,16 @@ static int open_and_run(struct request *r, struct wishes *w)
 }
 
 /* What is wrong about the wishes before anything is run. */
-static int check(const struct wishes *w)
+static int check(struct wishes *w)
 {
 	if (w->step.json && !w->step.range.kind)
 		return complain(STATUS_USAGE, "--step-json: goes with --step");
+	if (w->dumped && !dump_parse(w->dumped, &w->dump))
+		return complain(STATUS_USAGE,
+				"--dump: found '%s'; needs regs, or a place and a number of "
+				"bytes up to 1 MiB, such as 0x80201000+64 or table+8, with "
+				"commas between them",
+				w->dumped);
 	if (w->step.range.kind && w->json && strcmp(w->json, "-") == 0)
 		return complain(STATUS_USAGE,
 				"--json: found '-'; with --step standard output is the "
@@ -203,6 +239,9 @@ int cmd_run(int argc, char **argv)
 		 "write the results; - is standard output, without console"},
 		{"--record", OPTION_OUTPUT, &w.record, "FILE",
 		 "write a recording, for 'ringside show FILE' (full: costs some cycles)"},
+		{"--dump", OPTION_TEXT, &w.dumped, "LIST",
+		 "at the end show the guest's registers (regs) and memory (0x80201000+64, or a "
+		 "symbol with its bytes, table+8), on standard error and in --json"},
 		{"--quiet", OPTION_FLAG, &w.quiet, NULL, "no summary"},
 		{"--propagate-exit", OPTION_FLAG, &w.propagate, NULL,
 		 "exit with the guest's own code"},
@@ -247,6 +286,7 @@ int cmd_run(int argc, char **argv)
 			request.options.record = RS_RECORD_USUAL;
 			request.options.relay = true;
 		}
+		request.options.keep_hart = w.dump.registers;
 		result = open_and_run(&request, &w);
 	}
 	request_free(&request);

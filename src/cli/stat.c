@@ -59,6 +59,8 @@ static void print_table(const struct rs_lane *lane, const struct rs_ledger *l)
 	};
 	enum rs_generation g = rs_lane_generation(lane);
 	struct rs_tally all = sum_up(l);
+	struct rs_provenance provenance;
+	struct rs_costs costs;
 	char count[FORMAT_MAX], share[FORMAT_MAX], cycles[FORMAT_MAX];
 
 	printf("%s on %s: ", rs_lane_guest(lane), rs_generation_name(g));
@@ -74,10 +76,15 @@ static void print_table(const struct rs_lane *lane, const struct rs_ledger *l)
 	for (size_t i = 0; i < l->exit_count; i++)
 		print_row(l->exits[i].reason, &l->exits[i].tally, &all);
 	print_row("all", &all, &all);
+	provenance = rs_lane_provenance(lane);
+	costs = rs_lane_costs(lane);
+	print_provenance(stdout, &provenance, &costs);
 }
 
 static json_t *as_json(const struct rs_lane *lane, const struct rs_ledger *l)
 {
+	struct rs_provenance provenance = rs_lane_provenance(lane);
+	struct rs_costs costs = rs_lane_costs(lane);
 	json_t *object = json_object();
 
 	json_object_set_new(object, "generation",
@@ -86,6 +93,8 @@ static json_t *as_json(const struct rs_lane *lane, const struct rs_ledger *l)
 	json_object_set_new(object, "exit_cycles", json_integer((json_int_t)sum_up(l).cycles));
 	json_object_set_new(object, "layers", json_layers(l->layers));
 	json_object_set_new(object, "exits", json_exits(l->exits, l->exit_count));
+	json_object_set_new(object, "provenance", json_provenance(&provenance, &costs));
+	json_object_set_new(object, "costs", json_cost_table(&costs));
 	return object;
 }
 

@@ -78,6 +78,8 @@ static void print_operations(FILE *out, const struct rs_ledger *l)
 void summary_print(FILE *out, struct rs_lane *lane)
 {
 	struct rs_lane_status status = rs_lane_status(lane);
+	struct rs_provenance provenance = rs_lane_provenance(lane);
+	struct rs_costs costs = rs_lane_costs(lane);
 	char end[256], count[FORMAT_MAX];
 	struct rs_ledger l;
 
@@ -94,6 +96,8 @@ void summary_print(FILE *out, struct rs_lane *lane)
 	print_layers(out, &l);
 	print_exits(out, &l);
 	print_operations(out, &l);
+	fputc('\n', out);
+	print_provenance(out, &provenance, &costs);
 }
 
 static const char *state_name(const struct rs_lane_status *status, bool interrupted)
@@ -111,10 +115,27 @@ static const char *state_name(const struct rs_lane_status *status, bool interrup
 	return interrupted ? "interrupted" : "limit";
 }
 
+/* What bench and race measure of such a guest. */
+static json_t *timed_part(const struct rs_ledger *l)
+{
+	json_t *object;
+
+	if (!l->workload.begun)
+		return json_null();
+	object = json_object();
+	json_object_set_new(object, "size", json_integer((json_int_t)l->workload.total));
+	json_object_set_new(object, "instructions",
+			    json_integer((json_int_t)l->workload.instructions));
+	json_object_set_new(object, "cycles", json_integer((json_int_t)l->workload.cycles));
+	json_object_set_new(object, "layers", json_layers(l->workload.layers));
+	return object;
+}
+
 json_t *summary_json(struct rs_lane *lane, bool interrupted)
 {
 	struct rs_lane_status status = rs_lane_status(lane);
 	bool off = status.state == RS_LANE_OFF;
+	struct rs_provenance provenance = rs_lane_provenance(lane);
 	struct rs_costs costs = rs_lane_costs(lane);
 	json_t *document = json_object(), *vm = json_object(), *vms = json_array();
 	json_t *code = off ? json_integer(status.code) : json_null();
@@ -136,6 +157,8 @@ json_t *summary_json(struct rs_lane *lane, bool interrupted)
 	json_object_set_new(document, "layers", json_layers(l.layers));
 	json_object_set_new(document, "exits", json_exits(l.exits, l.exit_count));
 	json_object_set_new(document, "operations", json_operations(&l));
+	json_object_set_new(document, "timed_part", timed_part(&l));
+	json_object_set_new(document, "provenance", json_provenance(&provenance, &costs));
 	json_object_set_new(document, "costs", json_cost_table(&costs));
 	json_object_set_new(vm, "guest", json_string(rs_lane_guest(lane)));
 	json_object_set_new(vm, "exit_code", code);

@@ -17,14 +17,14 @@ extern char **environ;
 
 enum { WORDS_MAX = 32 };
 
-/* The image that is kept. A function called at exit can reach a global only. */
+/* The image that is kept; global, for a function called at exit. */
 static struct {
 	char source[RS_PATH_MAX];
 	char folder[RS_PATH_MAX];
 	char elf[2 * RS_PATH_MAX], script[RS_PATH_MAX + 16];
 } kept;
 
-/* All in one writable segment, in the order of a reader who follows the addresses. */
+/* One writable segment, sections in the order in which people read them. */
 static const char linker_script[] =
 	"OUTPUT_ARCH(riscv)\n"
 	"PHDRS { all PT_LOAD FLAGS(7); note PT_NOTE FLAGS(4); }\n"
@@ -58,7 +58,7 @@ void rs_assembly_forget(void)
 	*kept.folder = *kept.source = '\0';
 }
 
-/* The image has the name of its source, which messages about it then tell. */
+/* The image is named after its source, so that messages about it name that. */
 static enum rs_error make_folder(const char *path, char *message, size_t size)
 {
 	static bool registered;
@@ -105,7 +105,7 @@ static int run(const char *const *words)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* The headers of the contract with guest software. */
+/* Where ringside/abi is. */
 static const struct rs_part headers_part = {
 	NULL, {RS_HEADERS_BESIDE, RS_HEADERS_BUILD, RS_HEADERS_INSTALL, NULL}};
 
@@ -119,7 +119,8 @@ static enum rs_error assemble(const char *path, char *message, size_t size)
 
 	for (; n < sizeof assembler / sizeof *assembler; n++)
 		words[n] = assembler[n];
-	words[n++] = "-mno-relax"; /* what is written is what is seen */
+	words[n++] = "-g";	   /* a crash names the line */
+	words[n++] = "-mno-relax"; /* the listing shows what was written */
 	words[n++] = "-nostdlib";
 	words[n++] = "-static";
 	words[n++] = "-Wl,--build-id=none";
@@ -139,7 +140,7 @@ static enum rs_error assemble(const char *path, char *message, size_t size)
 		return RS_OK;
 	if (status > 0 && status != 127)
 		return rs_refuse(RS_BAD_IMAGE, message, size,
-				 "%s: cannot be assembled: what %s says stands above", path,
+				 "%s: cannot be assembled: see the messages of %s above", path,
 				 words[0]);
 	return rs_refuse(RS_BAD_IMAGE, message, size,
 			 "%s: cannot be assembled: %s: %s; scripts/setup installs it", path,
@@ -163,7 +164,7 @@ enum rs_error rs_assembly_build(const char **elf, const char *path, char *messag
 	*elf = kept.elf;
 	if (strcmp(path, kept.source) == 0)
 		return RS_OK;
-	/* our own message for what cannot be read at all */
+	/* a file that cannot be read gets our own message */
 	e = rs_file_read(&source, path, message, size);
 	rs_file_free(&source);
 	if (e != RS_OK)

@@ -31,7 +31,7 @@ static bool same(const struct identity *a, const struct identity *b)
 	       (!a->name || strcmp(a->name, b->name) == 0);
 }
 
-/* Two inputs may be one file. @return the entry that `new` clashes with, or NULL. */
+/* Two inputs may be the same file. @return the entry that `new` conflicts with, or NULL. */
 static const struct identity *find_clash(const struct identity *new)
 {
 	for (size_t i = 0; i < known.count; i++)
@@ -73,8 +73,8 @@ static bool add(const struct identity *new)
 	return true;
 }
 
-/* Add what is not known yet; an input also when it clashes, since whoever goes on without it must
- * not write it either. Takes over the strings. */
+/* Add what is not known yet; an input also if it conflicts: a caller that continues without it
+ * must not write it either. Takes over the strings. */
 static enum rs_error remember(struct identity *new, const char *path, char *message,
 			      size_t size)
 {

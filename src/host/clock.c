@@ -13,7 +13,7 @@ double rs_host_seconds(void)
 
 void rs_host_stand_back(void)
 {
-#ifdef __linux__ /* elsewhere it is the whole program that would be nice */
+#ifdef __linux__ /* elsewhere nice() is for the whole process */
 	(void)!nice(10);
 #endif
 }

@@ -2,10 +2,10 @@
 #ifndef HOST_CLOCK_H
 #define HOST_CLOCK_H
 
-/** @return seconds since some fixed moment; never goes backwards. */
+/** @return seconds since a fixed moment; never decreases. */
 double rs_host_seconds(void);
 
-/** Let other threads go first from now on, on hosts that know of a priority of one thread. */
+/** Lower the priority of this thread, on hosts where threads have priorities of their own. */
 void rs_host_stand_back(void);
 
 #endif

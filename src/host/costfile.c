@@ -10,7 +10,7 @@
 #include "host/file.h"
 #include "host/message.h"
 
-/* The place that messages name. */
+/* The place, for messages. */
 struct place {
 	const char *path;
 	unsigned line;
@@ -45,7 +45,7 @@ static bool parse_cycles(const char *text, uint32_t *cycles)
 	return !errno && !*end && value <= UINT32_MAX;
 }
 
-/* The next word of a line, cut off with a NUL; NULL at its end. */
+/* The next word of a line, ended with a NUL; NULL at the end of the line. */
 static char *next_word(char **rest)
 {
 	char *word = *rest + strspn(*rest, " \t\r");
@@ -88,8 +88,8 @@ static enum rs_error read_line(struct rs_costs *costs, bool seen[RS_COSTS], char
 				 at->path, at->line, name, value);
 	if (seen[i])
 		return rs_refuse(RS_BAD_CONFIG, at->message, at->size,
-				 "%s:%u: %s stands here for the second time", at->path,
-				 at->line, name);
+				 "%s:%u: %s is given for the second time", at->path, at->line,
+				 name);
 	seen[i] = true;
 	return RS_OK;
 }
@@ -103,7 +103,7 @@ static enum rs_error read_lines(struct rs_costs *costs, const struct rs_file *fi
 	*end = '\0'; /* rs_file_read() leaves room for it */
 	if (memchr(text, '\0', file->size))
 		return rs_refuse(RS_BAD_CONFIG, at->message, at->size,
-				 "%s: found bytes that are no text; a cost table has lines "
+				 "%s: is not a text file; a cost table has lines "
 				 "such as 'disk 20000'",
 				 at->path);
 	for (at->line = 1; text < end; at->line++) {

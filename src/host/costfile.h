@@ -6,8 +6,8 @@
 #include "ringside/cost.h"
 #include "ringside/error.h"
 
-/** Read `path`: lines of a name and a number of cycles ("disk 8000000"); `#` begins a comment.
- * What the file does not name stays as it is in *costs.
+/** Read `path`: a name and a number of cycles on each line ("disk 8000000"); `#` begins a
+ * comment. Costs that the file does not name are unchanged.
  * @return RS_OK; RS_IO, RS_NO_MEMORY, or RS_BAD_CONFIG with a message that names file and line.
  */
 enum rs_error rs_costs_read(struct rs_costs *costs, const char *path, char *message,

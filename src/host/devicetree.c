@@ -10,12 +10,12 @@
 #include "host/message.h"
 #include "ringside/abi/board.h"
 
-/* Causes of interrupts, as the hart's own interrupt controller numbers its inputs. */
+/* Interrupt numbers at the hart's local interrupt controller. */
 enum { IRQ_M_SOFTWARE = 3, IRQ_M_TIMER = 7, IRQ_S_EXTERNAL = 9, IRQ_M_EXTERNAL = 11 };
 
 enum { INTC_PHANDLE = 1, FINISHER_PHANDLE = 2, PLIC_PHANDLE = 3 };
 
-/* A tree being written. The first error stays, so that the calls below need no checks. */
+/* A tree being written. The first error is kept, so that the calls below need no checks. */
 struct writer {
 	void *fdt;
 	int error;
@@ -172,7 +172,7 @@ static void write_memory(struct writer *w, const struct rs_dt *dt)
 	end(w);
 }
 
-/* The source that a device interrupts by. */
+/* The PLIC source of a device. */
 static void interrupt(struct writer *w, uint32_t source)
 {
 	cell(w, "interrupts", source);

@@ -9,16 +9,16 @@
 
 #include "ringside/error.h"
 
-/** Bytes that are set aside for one tree, wherever one lies in memory. */
+/** Bytes reserved for a tree in memory. */
 enum { RS_DEVICETREE_ROOM = 64 * 1024 };
 
 /** A flat image handed to a hypervisor (ringside/abi/boot.h). */
 struct rs_dt_module {
 	const char *node;	/**< "kernel", "firmware", "initrd" or "device-tree" */
 	const char *compatible; /**< "multiboot,kernel"...; "multiboot,module" is added */
-	uint64_t address, size; /**< where it lies in the machine's RAM */
+	uint64_t address, size; /**< in the machine's RAM */
 	uint64_t load, entry;	/**< guest-physical; written when `placed` */
-	bool placed;		/**< it has a place of its own in the guest's RAM */
+	bool placed;		/**< it has an address in the guest's RAM */
 };
 
 enum { RS_DT_MODULES = 4, RS_DT_VMS = 8 };
@@ -31,9 +31,9 @@ struct rs_dt_vm {
 
 struct rs_dt {
 	uint64_t ram_size;
-	bool hypervisor; /**< the hart has the H extension */
-	bool no_devices; /**< a hart and RAM alone, whose software asks by SBI or hypercalls */
-	const char *bootargs;	      /**< NULL: none */
+	bool hypervisor;      /**< the hart has the H extension */
+	bool no_devices;      /**< only a hart and RAM; software uses SBI or hypercalls */
+	const char *bootargs; /**< NULL: none */
 	uint64_t initrd, initrd_size; /**< an archive of files in RAM; size 0: none */
 	const struct rs_dt_vm *vms;
 	size_t vm_count;

@@ -20,10 +20,10 @@ struct rs_disk {
 	bool read_only;
 	unsigned number;
 
-	int overlay; /* snapshot: where changed sectors are, at their place; otherwise -1 */
-	uint8_t *changed; /* snapshot: a bit a sector */
+	int overlay;	  /* snapshot: changed sectors, each at its own offset; otherwise -1 */
+	uint8_t *changed; /* snapshot: one bit per sector */
 
-	char problem[512]; /* what failed first; empty: nothing */
+	char problem[512]; /* the first failure; empty: none */
 };
 
 /* ---- opening */
@@ -54,7 +54,7 @@ static enum rs_error check_size(struct rs_disk *disk, char *message, size_t size
 	if (info.st_size == 0 || info.st_size % RS_SECTOR_SIZE)
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "%s: found %lld bytes; a disk image is sectors of 512 bytes, "
-				 "one at least (truncate -s makes a file that long)",
+				 "at least one (truncate -s sets the length of a file)",
 				 disk->name, (long long)info.st_size);
 	disk->sectors = (uint64_t)info.st_size / RS_SECTOR_SIZE;
 	return rs_input_declare(disk->name, &info, message, size);
@@ -74,7 +74,7 @@ static enum rs_error lock(struct rs_disk *disk, bool write, char *message, size_
 			 disk->name);
 }
 
-/* A file without a name: it goes when it is closed. */
+/* A file that has been unlinked: closing it deletes it. */
 static enum rs_error make_overlay(struct rs_disk *disk, char *message, size_t size)
 {
 	const char *folder = getenv("TMPDIR");
@@ -111,7 +111,7 @@ enum rs_error rs_disk_open(struct rs_disk **out, const struct rs_drive *drive, u
 	disk->number = number;
 	disk->read_only = drive->read_only;
 	disk->name = malloc(strlen(rs_drive_name(drive)) + 1);
-	/* O_NONBLOCK: a named pipe must be refused, not waited for. */
+	/* O_NONBLOCK: opening a named pipe must not block. */
 	disk->fd = open(drive->file, (write ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK);
 	if (disk->name)
 		strcpy(disk->name, rs_drive_name(drive));
@@ -153,8 +153,8 @@ static bool fail(struct rs_disk *disk, const char *what, const char *why)
 {
 	if (!disk->problem[0])
 		snprintf(disk->problem, sizeof disk->problem,
-			 "%s: cannot be %s: %s; the guest was told of an I/O error", disk->name,
-			 what, why);
+			 "%s: cannot be %s: %s; the guest got an I/O error", disk->name, what,
+			 why);
 	return false;
 }
 
@@ -209,7 +209,7 @@ static bool is_changed(const struct rs_disk *disk, uint64_t sector)
 	return disk->changed && (disk->changed[sector / 8] >> sector % 8 & 1);
 }
 
-/* Bytes from `at` to the end of their sector, at most `size`: what lies in one of two files. */
+/* Bytes from `at` to the end of its sector, at most `size`: they are all in the same file. */
 static uint64_t within_sector(const struct rs_disk *disk, uint64_t at, uint64_t size)
 {
 	uint64_t left = RS_SECTOR_SIZE - at % RS_SECTOR_SIZE;
@@ -232,7 +232,7 @@ static bool read_piece(struct rs_disk *disk, uint8_t *to, uint64_t size, uint64_
 	return true;
 }
 
-/* A sector that is about to be changed in part must be whole in the overlay first. */
+/* Copy a sector into the overlay before a part of it is written. */
 static bool adopt(struct rs_disk *disk, uint64_t sector)
 {
 	uint8_t bytes[RS_SECTOR_SIZE];
@@ -282,7 +282,7 @@ static bool transfer(struct rs_disk *disk, const struct rs_block_request *r)
 
 static bool flush(struct rs_disk *disk)
 {
-	if (disk->changed || disk->read_only) /* nothing that should last */
+	if (disk->changed || disk->read_only) /* nothing is kept */
 		return true;
 	return fsync(disk->fd) == 0 || fail(disk, "flushed", strerror(errno));
 }

@@ -1,4 +1,4 @@
-/* disk.h - a raw image file as the far end of a machine's disk.
+/* disk.h - a raw image file behind a machine's disk.
  */
 #ifndef HOST_DISK_H
 #define HOST_DISK_H
@@ -10,24 +10,23 @@
 
 struct rs_disk;
 
-/** @return what messages call it. */
+/** @return its name in messages. */
 const char *rs_drive_name(const struct rs_drive *drive);
 
 /** Open the image of `drive`. Unless it is read only or a snapshot the file is locked against
- * every other user; otherwise against those who would write. A snapshot's writes go to a
- * temporary file that nobody sees.
- * @param number  tells disks apart in what guests see
+ * all other users; otherwise only against writers. Writes to a snapshot go to an unlinked
+ * temporary file.
+ * @param number  distinguishes disks in the serial number that guests see
  * @return RS_OK and *disk; RS_IO, RS_BAD_CONFIG or RS_NO_MEMORY with a message. */
 enum rs_error rs_disk_open(struct rs_disk **disk, const struct rs_drive *drive, unsigned number,
 			   char *message, size_t size);
 void rs_disk_close(struct rs_disk *disk); /**< NULL is allowed */
 
-/** The disk as a machine takes it; good until rs_disk_close(). Requests are never pending. A
- * write is in the file when it is done, a flush when it is on the medium. */
+/** The disk as a machine takes it; valid until rs_disk_close(). Requests complete at once. A
+ * completed write is in the file; after a flush it is on the medium. */
 struct rs_block rs_disk_block(struct rs_disk *disk);
 
-/** @return what failed first, for the user; NULL if nothing did. The guest got an error then.
- */
+/** @return the first failure, for the user, which was an I/O error for the guest; NULL: none. */
 const char *rs_disk_problem(const struct rs_disk *disk);
 
 #endif

@@ -1,4 +1,4 @@
-/* elf.c - the headers of an ELF file, each field checked before it is believed. */
+/* elf.c - the headers of an ELF file, each field checked before use. */
 #include "host/elffile.h"
 
 #include <stddef.h>
@@ -8,14 +8,14 @@
 #include "host/message.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
-	       "RISC-V ELF headers are read as they lie in the file");
+	       "RISC-V ELF headers are read without conversion");
 
 bool rs_elf_is(const struct rs_file *file)
 {
 	return file->size >= SELFMAG && memcmp(file->bytes, ELFMAG, SELFMAG) == 0;
 }
 
-/* The first bytes as a person recognises them: "#!/b", or dots for what cannot be printed. */
+/* The first bytes as text, such as "#!/b", with dots for those that cannot be printed. */
 static void first_bytes(const struct rs_file *file, char text[5])
 {
 	size_t n = file->size < 4 ? file->size : 4;
@@ -58,7 +58,7 @@ static const char *type_name(unsigned type)
 
 #define FIELD(member) (offsetof(Elf64_Ehdr, member))
 
-/* One wrong number in the header. */
+/* Refuse a field of the header. */
 #define WRONG(offset, name, found, found_name, right)                                          \
 	rs_refuse(RS_BAD_IMAGE, message, size, "%s: offset 0x%zx, %s: found %llu%s; needs %s", \
 		  elf->file->path, (size_t)(offset), name, (unsigned long long)(found),        \

@@ -1,5 +1,5 @@
 /* file.c - reading whole files.
- * Read rather than mapped: a file that shrinks while it is mapped would kill the program. */
+ * They are read rather than mapped: a mapped file that shrinks would kill the program. */
 #include "host/file.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@ enum rs_error rs_file_read(struct rs_file *file, const char *path, char *message
 	int fd;
 
 	*file = (struct rs_file){.path = path};
-	/* O_NONBLOCK: a named pipe without a writer must be refused, not waited for. */
+	/* O_NONBLOCK: opening a named pipe without a writer must not block. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return rs_refuse(RS_IO, message, size, "%s: cannot be opened: %s", path,
@@ -64,7 +64,7 @@ enum rs_error rs_file_read(struct rs_file *file, const char *path, char *message
 			return e;
 		}
 		if (got == 0)
-			break; /* it shrank; the size that was read is what counts */
+			break; /* it has shrunk: use what was read */
 		file->size += (size_t)got;
 	}
 	close(fd);

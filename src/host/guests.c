@@ -43,7 +43,7 @@ const char *rs_guests_folder(void)
 	return folder;
 }
 
-/* @return false if the path would be too long, which no file can have. */
+/* @return false if the path is too long for any file. */
 __attribute__((format(printf, 2, 3))) static bool join(char *path, const char *format, ...)
 {
 	va_list args;
@@ -55,7 +55,7 @@ __attribute__((format(printf, 2, 3))) static bool join(char *path, const char *f
 	return length < RS_PATH_MAX;
 }
 
-/* A file of the project's own that is missing. */
+/* A file of Ringside itself is missing. */
 static enum rs_error no_such_part(const char *name, char *message, size_t size)
 {
 	char tried[2 * RS_PATH_MAX];
@@ -98,8 +98,8 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct rs_guest *)a)->name, ((const struct rs_guest *)b)->name);
 }
 
-/* The project's own parts lie beside the guests. Their notes say so too, but a list must not
- * depend on it. */
+/* Firmware and hypervisors lie beside the guests. Their notes say so too, but the list must
+ * not depend on them. */
 static bool is_part(const char *entry)
 {
 	return strncmp(entry, "hypervisor-", 11) == 0 ||
@@ -262,7 +262,7 @@ static enum rs_error find_native(char *path, const char *guest, char *message, s
 			return unknown_name(guest, message, size);
 	}
 	if (join(path, "%s", guest))
-		return RS_OK; /* whether it exists is for the reader to say */
+		return RS_OK; /* whoever reads it reports if it does not exist */
 	return rs_refuse(RS_BAD_IMAGE, message, size, "%.60s...: the path is too long", guest);
 }
 
@@ -295,4 +295,18 @@ enum rs_error rs_guests_find(char *path, const char *guest, bool para, char *mes
 			 "'%s' has no para port: a paravirtual guest is built to ask its "
 			 "hypervisor, and there is no %s; run it on bare, full or hvm",
 			 guest, path);
+}
+
+void rs_guests_compiler(char *text, size_t size)
+{
+	char path[RS_PATH_MAX];
+	FILE *file = NULL;
+
+	if (join(path, "%s/compiler", rs_guests_folder()))
+		file = fopen(path, "r");
+	if (!file || !fgets(text, (int)size, file))
+		*text = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	if (file)
+		fclose(file);
 }

@@ -1,5 +1,5 @@
-/* guests.h - where the images are: the firmware, the hypervisors, the guests that `ringside
- * list` shows and the programs of the teaching kernel, which are guests by their names.
+/* guests.h - where the images are: firmware, hypervisors, the guests that `ringside list` shows,
+ * and the programs of the teaching kernel, which can be named as guests.
  */
 #ifndef HOST_GUESTS_H
 #define HOST_GUESTS_H
@@ -30,7 +30,7 @@ enum rs_error rs_guests_part(char *path, const char *name, char *message, size_t
 enum rs_error rs_guests_find(char *path, const char *guest, bool para, char *message,
 			     size_t size);
 
-/** Whether GUEST is the name of a program of the teaching kernel, which then is the guest. */
+/** Whether GUEST is a program of the teaching kernel; the kernel is the guest then. */
 bool rs_guests_is_program(const char *guest);
 
 /** That kernel's name, and the path of the archive with all its programs. */
@@ -46,9 +46,12 @@ struct rs_guest {
 
 /** All guests of the folder by name, then the programs by name. @return RS_OK with *guests
  * (free() it) and *count; RS_IO with a message if the folder cannot be read. Images that cannot
- * be understood are left out.
+ * be read are left out.
  */
 enum rs_error rs_guests_list(struct rs_guest **guests, size_t *count, char *message,
 			     size_t size);
+
+/** Who compiled the guests of the folder: "GCC 12.2.0"; "" if it does not say. */
+void rs_guests_compiler(char *text, size_t size);
 
 #endif

@@ -1,4 +1,4 @@
-/* image.c - one door for every kind of image. */
+/* image.c - load any kind of image. */
 #include "host/image.h"
 
 #include <stdlib.h>
@@ -46,7 +46,7 @@ static enum rs_error load_flat(struct rs_image *image, struct rs_file *file,
 	image->note = (struct rs_note){.role = RS_NOTE_ROLE_GUEST,
 				       .mode = RS_NOTE_MODE_S,
 				       .port = RS_NOTE_PORT_NATIVE};
-	file->bytes = NULL; /* it changed hands */
+	file->bytes = NULL; /* the image owns them now */
 	return RS_OK;
 }
 

@@ -55,7 +55,7 @@ static enum rs_error read_description(const struct rs_elf *elf, uint64_t at, uin
 	note->port = value[3];
 	for (uint64_t i = FIELDS_SIZE; i < length && bytes[i] && text + 1 < sizeof note->text;
 	     i++)
-		/* It is printed on terminals: no control characters. */
+		/* No control characters: it is printed on terminals. */
 		note->text[text++] =
 			bytes[i] >= 0x20 && bytes[i] != 0x7f ? (char)bytes[i] : ' ';
 	note->text[text] = '\0';

@@ -121,6 +121,12 @@ static char *resolve(const char *path)
 	return strdup(name);
 }
 
+/* Nothing in there may be replaced, whatever it is. */
+static bool is_of_devices(const char *path)
+{
+	return strncmp(path, "/dev/", 5) == 0 && strncmp(path, "/dev/shm/", 9) != 0;
+}
+
 static bool is_link(const char *path)
 {
 	struct stat info;
@@ -139,7 +145,8 @@ static bool open_file(struct rs_output *o)
 		return true;
 	}
 	/* A link to nowhere is followed as open() does, once. */
-	if (exists ? S_ISREG(info.st_mode) && !is_standard(&info) : !is_link(o->path)) {
+	if (!is_of_devices(o->path) &&
+	    (exists ? S_ISREG(info.st_mode) && !is_standard(&info) : !is_link(o->path))) {
 		if (exists && access(o->path, W_OK) != 0)
 			return false;
 		o->place = resolve(o->path);

@@ -1,4 +1,4 @@
-/* output.h - the files that a run writes: the one door through which every result goes.
+/* output.h - the files that a run writes. All results are written through here.
  *
  * None of them may be a file that the same run reads, or another of its outputs (claims.h). A
  * result becomes visible when it is whole: until then it is written beside its place, so that a full

@@ -19,8 +19,8 @@ static bool all_fit(const struct rs_elf *elf, const struct rs_window *w)
 	return true;
 }
 
-/* Whether no program misses the byte at this offset of the file: it is in the file's headers or
- * in a note, or it is padding. */
+/* Whether no program needs the byte at this offset of the file: it belongs to the file's headers
+ * or to a note, or it is padding. */
 static bool is_dispensable(const struct rs_elf *elf, uint64_t offset)
 {
 	if (offset < elf->header_size || elf->file->bytes[offset] == 0)
@@ -34,7 +34,7 @@ static bool is_dispensable(const struct rs_elf *elf, uint64_t offset)
 
 /* Linkers without a script let the first segment begin with the file's headers: text at
  * 0x80000000 makes it begin a page below RAM, or makes the headers a segment of their own that
- * lies elsewhere. Leave out what lies below RAM if no program misses it. */
+ * lies elsewhere. Leave out the part below RAM if no program needs it. */
 static void trim(const struct rs_elf *elf, Elf64_Phdr *s, const struct rs_window *w)
 {
 	uint64_t cut = w->base - s->p_paddr;

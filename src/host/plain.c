@@ -42,7 +42,7 @@ static bool is_plain(uint32_t c)
 	       !misleads(c);
 }
 
-/* What is written for one character. @return its length */
+/* Write one character. @return the length of what was written */
 static size_t spell(char out[8], const unsigned char *s, size_t length, uint32_t c)
 {
 	if (is_plain(c)) {

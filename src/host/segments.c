@@ -20,7 +20,7 @@ static enum rs_error check_segment(const struct rs_elf *elf, size_t index,
 	ull at = header_offset(elf, index);
 	uint64_t end;
 
-	/* A segment of zeroed data alone may name any offset. */
+	/* The offset of a segment without bytes in the file has no meaning. */
 	if (s->p_filesz != 0 &&
 	    (__builtin_add_overflow(s->p_offset, s->p_filesz, &end) || end > elf->file->size))
 		return rs_refuse(

@@ -32,7 +32,7 @@ static Elf64_Shdr section(const struct reader *r, size_t index)
 	return h;
 }
 
-/* A name with characters that a terminal would obey, as text. @return NULL without memory */
+/* A name with its control characters as text (host/plain.h). @return NULL without memory */
 static const char *spell(struct rs_symbols *s, const char *name)
 {
 	size_t size = 4 * strlen(name) + 1; /* "\x1b" for a byte */
@@ -49,7 +49,7 @@ static const char *spell(struct rs_symbols *s, const char *name)
 	return rs_plain(spelt, size, name);
 }
 
-/* The string at `offset` of string table `table`. @return NULL if it is not there, whole. */
+/* The string at `offset` of string table `table`. @return NULL if it is not there or has no end. */
 static const char *string(const struct reader *r, size_t table, uint64_t offset)
 {
 	Elf64_Shdr h;
@@ -114,7 +114,7 @@ static enum rs_error add_code(struct reader *r, char *message, size_t size)
 	return RS_OK;
 }
 
-/* Whether a symbol names a place, and one that people gave a name. */
+/* Whether a symbol is a label that somebody wrote. */
 static bool names_a_place(const Elf64_Sym *symbol, const char *name)
 {
 	unsigned type = ELF64_ST_TYPE(symbol->st_info);
@@ -150,7 +150,7 @@ static enum rs_error add_table(struct reader *r, size_t index, char *message, si
 	return RS_OK;
 }
 
-/* "__image_start": less to people than "_start". */
+/* "__image_start": "_start" is the better name for people. */
 static bool is_linkers(const struct rs_symbol *symbol)
 {
 	return strncmp(symbol->name, "__", 2) == 0;
@@ -164,7 +164,7 @@ static int by_address(const void *left, const void *right)
 		return a->address < b->address ? -1 : 1;
 	if (rs_symbol_is_mapping(a) != rs_symbol_is_mapping(b))
 		return rs_symbol_is_mapping(a) ? 1 : -1;
-	if (a->size != b->size) /* the one that spans more says more */
+	if (a->size != b->size) /* the larger one first */
 		return a->size > b->size ? -1 : 1;
 	if (is_linkers(a) != is_linkers(b))
 		return is_linkers(a) ? 1 : -1;
@@ -194,7 +194,7 @@ static enum rs_error read_sections(struct reader *r, char *message, size_t size)
 	return e;
 }
 
-/* Without section headers the segments say what is code. */
+/* Without section headers, executable segments are the code. */
 static enum rs_error read_segments(struct reader *r, const struct rs_elf *elf, char *message,
 				   size_t size)
 {
@@ -216,7 +216,7 @@ static enum rs_error read_segments(struct reader *r, const struct rs_elf *elf, c
 	return RS_OK;
 }
 
-/* What is added to an address in RAM to get the linked one, which symbols have. */
+/* The difference between linked addresses, as symbols have them, and addresses in RAM. */
 static uint64_t offset_of(struct rs_elf elf, uint64_t flat_load)
 {
 	const struct rs_window ram = {
@@ -300,9 +300,9 @@ static bool in_one_part(const struct rs_symbols *s, uint64_t a, uint64_t b)
 	return a == b;
 }
 
-enum { LOOK_BACK = 64 }; /* symbols that may stand inside another */
+enum { LOOK_BACK = 64 }; /* symbols that may lie inside another one */
 
-/* A symbol with a size covers that; one without reaches to the next symbol. */
+/* A symbol without a size extends to the next one. */
 const struct rs_symbol *rs_symbols_at(const struct rs_symbols *s, uint64_t address)
 {
 	size_t end = address == UINT64_MAX ? s->count : rs_symbols_from(s, address + 1);
@@ -321,7 +321,7 @@ const struct rs_symbol *rs_symbols_at(const struct rs_symbols *s, uint64_t addre
 		if (symbol->size ? address - symbol->address < symbol->size
 				 : symbol->address == nearest->address &&
 					   in_one_part(s, symbol->address, address))
-			found = symbol; /* of one address the first is the best */
+			found = symbol; /* the first of several at one address is the best */
 	}
 	return found;
 }

@@ -13,15 +13,15 @@
 
 enum { ESCAPE = 1 /* Ctrl-A */, QUEUE = 4096 };
 
-/* Signal handlers can reach a global only. */
+/* Global, since signal handlers need it. */
 static struct {
 	struct termios saved;
-	volatile sig_atomic_t raw; /* `saved` is to be put back */
+	volatile sig_atomic_t raw; /* `saved` must be restored */
 	bool output_is_terminal, output_failed;
 	bool input, input_ended;
-	volatile sig_atomic_t keys; /* the input is a terminal's; enum rs_terminal_input */
+	volatile sig_atomic_t keys; /* enum rs_terminal_input, if the input is a terminal */
 	bool escaped, quit;
-	uint8_t queue[QUEUE]; /* typed, and not read by the guest yet */
+	uint8_t queue[QUEUE]; /* typed, but not yet read by the guest */
 	size_t next, filled;
 } term;
 
@@ -34,7 +34,7 @@ static void put(void *context, uint8_t byte)
 		rs_terminal_flush();
 }
 
-/* Whether a read would return at once, be it with data or with the end. */
+/* Whether a read would return at once, with data or end of file. */
 static bool readable(int milliseconds)
 {
 	struct pollfd p = {.fd = STDIN_FILENO, .events = POLLIN};
@@ -50,7 +50,7 @@ static void help(void)
 	      stderr);
 }
 
-/* @return whether a key is the guest's. */
+/* @return whether a key is for the guest. */
 static bool take_key(uint8_t key)
 {
 	if (!term.escaped) {
@@ -65,8 +65,8 @@ static bool take_key(uint8_t key)
 	return key == ESCAPE;
 }
 
-/* Read what is there, without waiting. Keys that nobody reads are lost when the queue is full:
- * the escape key must get through. */
+/* Read what is available, without waiting. When the queue is full, further keys are dropped:
+ * the escape key must still be seen. */
 static void take_input(void)
 {
 	uint8_t bytes[256];
@@ -98,7 +98,7 @@ static int poll_byte(void *context)
 
 bool rs_terminal_attend(void)
 {
-	if (term.keys) /* a file or a pipe is read when the guest wants it */
+	if (term.keys) /* files and pipes are read only when the guest reads */
 		take_input();
 	return term.quit;
 }
@@ -124,7 +124,7 @@ static void make_raw(void)
 	term.raw = tcsetattr(STDIN_FILENO, TCSANOW, &t) == 0;
 }
 
-/* Put the terminal back, then let the signal do what it would have done. */
+/* Restore the terminal, then let the signal take its default action. */
 static void on_fatal(int number)
 {
 	rs_terminal_restore();
@@ -145,7 +145,7 @@ static void on_stop(int number)
 	signal(number, on_stop);
 }
 
-/* In the background the terminal is somebody else's. */
+/* A background process must not change the terminal. */
 static bool in_foreground(void)
 {
 	return tcgetpgrp(STDIN_FILENO) == getpgrp();
@@ -171,14 +171,14 @@ static void catch_signal(int number, void (*handler)(int))
 		signal(number, handler);
 }
 
-/* Take over the terminal that standard input is. */
+/* Put the terminal on standard input into raw mode. */
 static void take_terminal(enum rs_terminal_input input)
 {
 	static const int fatal[] = {SIGHUP,  SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGSEGV,
 				    SIGABRT, SIGBUS, SIGFPE,  SIGILL,  SIGXCPU};
 	static bool registered;
 
-	if (!in_foreground()) { /* touching it would stop us */
+	if (!in_foreground()) { /* a background process that changes it is stopped */
 		term.input = false;
 		return;
 	}
@@ -229,7 +229,7 @@ void rs_terminal_wait(int milliseconds)
 
 bool rs_terminal_close(void)
 {
-	term.keys = RS_TERMINAL_NOTHING; /* before: a SIGCONT must not take it again */
+	term.keys = RS_TERMINAL_NOTHING; /* first: a SIGCONT must not make it raw again */
 	rs_terminal_restore();
 	return rs_terminal_flush();
 }

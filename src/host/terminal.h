@@ -1,7 +1,7 @@
 /* terminal.h - the guest's console on the terminal of whoever started the program.
  *
- * One at a time in a process: a terminal's mode belongs to the process, and must be put back on
- * every way out, signals included.
+ * One per process: the terminal's mode must be restored however the process ends, signals
+ * included.
  */
 #ifndef HOST_TERMINAL_H
 #define HOST_TERMINAL_H
@@ -9,40 +9,39 @@
 
 #include "ringside/device.h"
 
-/** What of the terminal's input is for the guest. */
+/** Which keys typed at the terminal go to the guest. */
 enum rs_terminal_input {
 	RS_TERMINAL_NOTHING,
-	RS_TERMINAL_KEYS, /**< all but Ctrl-C, Ctrl-Z and Ctrl-\, which signal this process */
-	RS_TERMINAL_ALL_KEYS, /**< these too */
+	RS_TERMINAL_KEYS, /**< all but Ctrl-C, Ctrl-Z and Ctrl-\, which send signals to this process */
+	RS_TERMINAL_ALL_KEYS, /**< these as well */
 };
 
 /** Connect standard output and, if wanted, standard input. If that is a terminal and this
  * process is in its foreground, it delivers each key at once and unechoed until
  * rs_terminal_close(), exit() or a signal that ends the process; while the process is stopped
- * or in the background the terminal is as it was. Of a terminal Ctrl-A is the escape key, as
- * QEMU's: x after it asks to end, h shows help, and Ctrl-A is Ctrl-A.
- * @return a console to give to a machine; it stays good until rs_terminal_close(). */
+ * or in the background, the terminal has its previous mode. On a terminal Ctrl-A is the escape
+ * key, as in QEMU: Ctrl-A x ends the run, Ctrl-A h shows help, Ctrl-A Ctrl-A sends Ctrl-A.
+ * @return a console to give to a machine; valid until rs_terminal_close(). */
 struct rs_console rs_terminal_open(enum rs_terminal_input input);
 
-/** Take in what was typed, which may be more than the guest wants to read.
+/** Read what was typed, even if the guest does not read it.
  * @return whether the user has asked to end. */
 bool rs_terminal_attend(void);
 
-/** @return whether standard input is a terminal whose keys are delivered now: somebody may sit
- * there. */
+/** @return whether standard input is a terminal in raw mode: there may be a user. */
 bool rs_terminal_is_interactive(void);
 
-/** Write out what is still buffered. @return false if output failed, now or before. */
+/** Write all buffered output. @return false if output failed, now or earlier. */
 bool rs_terminal_flush(void);
 
-/** Wait until input may be there, at most `milliseconds`. */
+/** Wait for input, at most `milliseconds`. */
 void rs_terminal_wait(int milliseconds);
 
-/** Put the terminal back as it was, at once; may be called from a signal handler. */
+/** Restore the terminal's mode at once; may be called from a signal handler. */
 void rs_terminal_restore(void);
 
-/** Flush and put the terminal back as it was. May be called more than once. @return as flush
- * does. */
+/** Flush, and restore the terminal's mode. May be called more than once. @return as
+ * rs_terminal_flush(). */
 bool rs_terminal_close(void);
 
 #endif

@@ -1,7 +1,15 @@
 /* exits.h - exits by reason. */
 #ifndef LANE_EXITS_H
 #define LANE_EXITS_H
+#include "ringside/cause.h"
 #include "ringside/lane.h"
+
+/** Whether a guest that leaves for this cause has asked for something. */
+static inline bool exit_is_call(uint64_t cause)
+{
+	return cause == RS_CAUSE_ECALL_U || cause == RS_CAUSE_ECALL_S ||
+	       cause == RS_CAUSE_ECALL_VS;
+}
 
 /** Add one more to a tally. */
 void tally_add(struct rs_tally *t, uint64_t cycles);

@@ -13,10 +13,13 @@
 #include "host/disk.h"
 #include "host/message.h"
 #include "lane/boot.h"
+#include "lane/crash.h"
 #include "lane/digest.h"
 #include "lane/hart_state.h"
 #include "lane/ledger.h"
+#include "lane/provenance.h"
 #include "lane/recording.h"
+#include "ringside/abi/boot.h"
 #include "ringside/recording.h"
 
 /* Some milliseconds of host time: short enough to stop soon and to draw smoothly. */
@@ -28,6 +31,7 @@ struct rs_lane {
 	enum rs_generation generation;
 	char *guest;
 	struct rs_costs costs;
+	struct rs_provenance provenance;
 	uint64_t max_instructions;
 	uint32_t record, listened; /**< kinds of events: to record, to pass on at all */
 	struct rs_lane_observer observer;
@@ -39,6 +43,8 @@ struct rs_lane {
 	struct digest digest;
 	struct reader reader;
 	struct ledger ledger;
+	struct crash_watch watch;
+	bool trapped; /**< it hangs because a handler traps at its first instruction */
 	struct rs_recording *recording;
 	struct rs_lane_status status; /**< the running thread's own */
 
@@ -80,6 +86,7 @@ static void on_event(void *context, const struct rs_event *e)
 	const struct rs_event *shown = reader_event(&lane->reader, e);
 
 	digest_event(&lane->digest, e);
+	crash_watch_event(&lane->watch, &lane->machine, e);
 	if (!shown)
 		return;
 	ledger_event(&lane->ledger, shown, &lane->reader.fact);
@@ -173,7 +180,10 @@ static enum rs_error open_lane(struct rs_lane *lane, const struct rs_lane_option
 	if (e == RS_OK) {
 		reader_init(&lane->reader, boot.generation, boot.guest_is_m);
 		ledger_init(&lane->ledger, (enum rs_layer)lane->reader.fact.layer_to);
+		crash_watch_init(&lane->watch, boot.generation, boot.guest_is_m,
+				 options->keep_hart);
 		lane->costs = boot.config.costs;
+		lane->provenance = provenance_of_boot(&boot);
 		rs_machine_console(&lane->machine, &options->console);
 		rs_machine_observe(&lane->machine, &observer);
 		attach_disks(lane, options->drive_count);
@@ -255,6 +265,7 @@ static void take_stop(struct rs_lane *lane, struct rs_stop stop)
 	case RS_STOP_HANG:
 		lane->status.state = RS_LANE_HANG;
 		lane->status.reason = stop.reason;
+		lane->trapped = stop.kind == RS_STOP_HANG && stop.hang == RS_HANG_TRAPS;
 		break;
 	}
 }
@@ -327,6 +338,39 @@ const struct rs_machine *rs_lane_machine(const struct rs_lane *lane)
 	return &lane->machine;
 }
 
+bool rs_lane_crash(const struct rs_lane *lane, struct rs_crash *crash)
+{
+	if (lane->status.state == RS_LANE_HANG && lane->trapped)
+		return crash_at_hang(&lane->watch, &lane->machine, lane->reader.relay.where,
+				     crash);
+	if (lane->status.state == RS_LANE_OFF && lane->status.code == RS_CRASH_CODE)
+		return crash_at_exit(&lane->watch, &lane->machine, crash);
+	return false;
+}
+
+bool rs_lane_guest_hart(const struct rs_lane *lane, struct rs_guest_hart *hart)
+{
+	struct rs_crash crash;
+
+	if (crash_watch_hart(&lane->watch, &lane->machine, hart))
+		return true;
+	if (!rs_lane_crash(lane, &crash) || !crash.guest || !crash.has_registers)
+		return false;
+	hart->mode = (enum rs_mode)crash.trap.mode;
+	hart->pc = crash.trap.pc;
+	memcpy(hart->x, crash.x, sizeof hart->x);
+	return true;
+}
+
+enum rs_error rs_lane_guest_memory(const struct rs_lane *lane, enum rs_mode mode, uint64_t va,
+				   void *bytes, size_t size)
+{
+	return rs_generations[lane->generation].nests
+		       ? rs_machine_nested_fetch(&lane->machine, lane->reader.relay.where, mode,
+						 va, bytes, size)
+		       : rs_machine_fetch_as(&lane->machine, mode, va, bytes, size);
+}
+
 static void *run_thread(void *context)
 {
 	static const struct timespec nap = {.tv_nsec = 5000000};
@@ -396,6 +440,11 @@ size_t rs_lane_drives(const struct rs_lane *lane)
 const char *rs_lane_guest(const struct rs_lane *lane)
 {
 	return lane->guest;
+}
+
+struct rs_provenance rs_lane_provenance(const struct rs_lane *lane)
+{
+	return lane->provenance;
 }
 
 struct rs_costs rs_lane_costs(const struct rs_lane *lane)

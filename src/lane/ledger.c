@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lane/exits.h"
+#include "ringside/abi/boot.h"
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
 
@@ -75,6 +76,15 @@ static void on_return(struct ledger *l, const struct rs_event *e, const struct r
 	charge_until(l, e->cycle, (enum rs_layer)f->layer);
 	l->layer = (enum rs_layer)f->layer_to;
 	if (f->kind == RS_FACT_ENTRY)
+		end_exit(l, f);
+}
+
+/* The call by which a guest ends is no exit, since nothing comes back; what it crashed at is. */
+COLD void on_off(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
+{
+	charge_until(l, e->cycle, (enum rs_layer)f->layer);
+	if (l->in_exit && e->off.code == RS_CRASH_CODE && !(f->flags & RS_FACT_CALLED) &&
+	    !exit_is_call(f->cause))
 		end_exit(l, f);
 }
 
@@ -155,6 +165,8 @@ void ledger_event(struct ledger *l, const struct rs_event *e, const struct rs_fa
 		on_idle(l, e, f);
 	else if (e->kind == RS_EVENT_MARK)
 		on_mark(l, e, f);
+	else if (e->kind == RS_EVENT_OFF)
+		on_off(l, e, f);
 }
 
 void ledger_read(const struct ledger *l, uint64_t cycles, uint64_t instructions,

@@ -15,7 +15,7 @@
 #include "ringside/lane.h"
 
 /** The kinds that a ledger must see. */
-#define LEDGER_KINDS (READER_KINDS | RS_EVENT_BIT(RS_EVENT_IDLE))
+#define LEDGER_KINDS (READER_KINDS | RS_EVENT_BIT(RS_EVENT_IDLE) | RS_EVENT_BIT(RS_EVENT_OFF))
 
 struct ledger {
 	struct rs_ledger sum; /**< up to `last`; the rest is added by ledger_read() */

@@ -92,7 +92,7 @@ class Disks(Case):
         done = self.disk_block(expect=IO, **limit)
         self.assertIn("sector 1 cannot be written", done.stdout)
         self.assertIn(f"{self.image}: cannot be written at byte 512: File too large", done.stderr)
-        self.assertIn("the guest was told of an I/O error", done.stderr)
+        self.assertIn("the guest got an I/O error", done.stderr)
         self.assertEqual(self.content(), CONTENT)
         self.ringside("run", "--quiet", "--propagate-exit", "-drive", f"file={self.image}", "disk-block",
                       expect=FAILED, **limit)
@@ -264,7 +264,7 @@ class Costs(Case):
                          says=[f"{bad}:3:", "'trapentry'", "did you mean 'trap-entry'?"])
         for line, says in [("divide -1", "'-1'"), ("divide 4294967296", "'4294967296'"), ("divide 5x", "'5x'"),
                            ("divide", "no number"), ("divide 1 2", "'2' after"), ("divide 1\ndivide 1", "second time"),
-                           ("\0", "no text")]:
+                           ("\0", "not a text file")]:
             bad = self.file("bad", line.encode() + b"\n")
             self.refused("costs", "--costs", bad, status=IMAGE, says=[f"{bad}:", says])
         self.refused("run", "--costs", "/nowhere/x", "tour", status=IMAGE, says=["/nowhere/x"])

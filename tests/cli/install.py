@@ -38,7 +38,7 @@ class Moved(Case):
     def installed(self, *args, expect=OK, **environment):
         """Run the command of the tree, with nothing in the environment that would lead elsewhere."""
         env = {k: v for k, v in os.environ.items() if not k.startswith("RINGSIDE_") and k != "DISPLAY"}
-        done = subprocess.run([find("bin/ringside"), *args], capture_output=True, text=True, timeout=120,
+        done = subprocess.run([find("bin/ringside"), *args], capture_output=True, text=True,
                               stdin=subprocess.DEVNULL, cwd=self.folder, env=env | environment)
         self.assertEqual(done.returncode, expect, f"{args}\n{done.stdout}\n{done.stderr}")
         return done

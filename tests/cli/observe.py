@@ -144,10 +144,17 @@ class Chrome(Case):
             self.assertIn(path, done.stderr)
 
 
+def row(name, cycles=1000, **more):
+    return {"workload": name, "generation": "hvm", "ok": True, "cycles": cycles + 100,
+            "layers": {"app": cycles, "idle": 100}} | more
+
+
+def report_of(*rows, **more):
+    return json.dumps({"schema": "ringside-bench/1", "results": rows} | more).encode()
+
+
 def report(**cycles):
-    rows = [{"workload": name, "generation": "hvm", "ok": True, "cycles": c + 100, "layers": {"idle": 100}}
-            for name, c in cycles.items()]
-    return json.dumps({"schema": "ringside-bench/1", "results": rows}).encode()
+    return report_of(*[row(name, c) for name, c in cycles.items()])
 
 
 class Compare(Case):
@@ -190,14 +197,89 @@ class Compare(Case):
             self.assertRegex(out, r"\ntour +hvm +[\d,]+ +[\d,]+ +same\n")
 
     def test_bad_reports_are_refused_by_name(self):
-        for content, says in [(b"", ":1:"), (b"{", ":1:"), (b"{}", "without a schema"),
-                              (b'{"schema": "x/1"}', "'x/1'"), (b'{"schema": "ringside-bench/1"}', "no list")]:
+        for content, says in [(b"", ":1:"), (b"{", ":1:"), (b"{}", "schema is missing"),
+                              (b'{"schema": "x/1"}', 'schema: found "x/1"'),
+                              (b'{"schema": "ringside-bench/1"}', "results is missing; needs a list"),
+                              (report_of(costs=[]), "costs: found []")]:
             path = self.file("bad.json", content)
             self.refused("compare", self.a, path, status=IMAGE, says=[path, says])
         self.refused("compare", "/nowhere/a.json", self.a, status=IO, says=["/nowhere/a.json"])
         self.refused("compare", self.a, says=["two reports", "1"])
         for value in ["-1", "x", "nan", ""]:
             self.refused("compare", f"--fail-above={value}", self.a, self.b, says=["--fail-above", f"'{value}'"])
+
+    def test_values_of_the_wrong_type_or_sign_are_refused_by_row_and_field(self):
+        faults = [({"cycles": "1100"}, 'cycles: found "1100"; needs a whole number'), ({"cycles": -5}, "cycles: found -5"),
+                  ({"cycles": 1100.0}, "cycles: found 1100.0"), ({"cycles": None}, "cycles: found null"),
+                  ({"layers": 3}, "layers: found 3"), ({"layers": {"app": -1000, "idle": 100}}, "app: found -1000"),
+                  ({"layers": {"app": 1000, "idle": "100"}}, 'idle: found "100"'),
+                  ({"layers": {"app": 900, "idle": 100}}, "adds up to the row's cycles"),
+                  ({"layers": {"app": 1 << 62, "idle": 1 << 62}}, "adds up to the row's cycles"),
+                  ({"cycles": 100, "layers": {"idle": 100}}, "cycles: found 100; needs some that are not idle"),
+                  ({"size": -1}, "size: found -1"), ({"ok": 1}, "ok: found 1"), ({"measured": "x"}, 'measured: found "x"')]
+        for wrong, says in faults:
+            with self.subTest(wrong):
+                path = self.file("bad.json", report_of(row("good"), row("bad") | wrong))
+                self.refused("compare", self.a, path, status=IMAGE, says=[f"{path}: row 2 (bad on hvm): ", says])
+                self.refused("compare", "--fail-above", "5", path, self.a, status=IMAGE, says=[f"{path}: row 2 "])
+        for wrong, says in [({"generation": "kvm"}, '"kvm"; needs bare'), ({"workload": 7}, "workload: found 7")]:
+            path = self.file("bad.json", report_of(row("good") | wrong))
+            self.refused("compare", self.a, path, status=IMAGE, says=[f"{path}: row 1", says])
+        run = {"schema": "ringside-run/1", "guest": "x", "generation": "hvm", "exit_code": 0, "cycles": 5,
+               "layers": {"app": 5}}
+        for wrong, says in [({"exit_code": "0"}, "exit_code"), ({"cycles": -5}, "cycles: found -5"), ({"guest": None}, "guest")]:
+            path = self.file("bad.json", json.dumps(run | wrong).encode())
+            self.refused("compare", path, path, status=IMAGE, says=[path, says])
+
+    def test_a_run_and_a_bench_are_compared_by_the_timed_part_or_not_at_all(self):
+        paths = {}
+        for name, args in {"run": ["run", "--quiet"], "bench": ["bench", "-w"], "plain": ["run", "--quiet"]}.items():
+            paths[name] = str(self.folder / f"{name}.json")
+            options = ["--on", "hvm", "--json", paths[name]]
+            guest = "hello-sbi" if name == "plain" else "tour"
+            self.ringside(args[0], *options, *args[1:], guest)
+        out = self.ringside("compare", "--fail-above", "0", paths["run"], paths["bench"]).stdout
+        self.assertRegex(out, r"\ntour +hvm +([\d,]+) +\1 +same\n")
+        self.refused("compare", paths["plain"], paths["bench"], status=IMAGE,
+                     says=[f"{paths['plain']} is of all of a run", "'hello-sbi' marks no timed part", paths["bench"]])
+        whole = self.file("whole.json", report_of(row("tour", measured="whole-run")))
+        self.refused("compare", whole, paths["bench"], status=IMAGE,
+                     says=[f"tour on hvm: {whole} has all of its run, {paths['bench']} has its timed part"])
+
+    def test_results_that_do_not_belong_together_are_told_apart(self):
+        here = {"costs": {"fence": 4, "disk": 9}, "provenance": {"compiler": "GCC 12.2.0"}}
+        a = self.file("a.json", report_of(row("x", memory=1 << 27, images="0" * 16), **here))
+        cases = [({"costs": {"fence": 5, "disk": 9}}, {}, "costs differ (fence)"),
+                 ({"provenance": {"compiler": "Clang 14"}}, {}, "compilers differ (GCC 12.2.0, Clang 14)"),
+                 ({}, {"memory": 1 << 26}, "sizes of memory differ")]
+        for document, of_row, says in cases:
+            with self.subTest(says):
+                b = self.file("b.json", report_of(row("x", **{"memory": 1 << 27, "images": "0" * 16} | of_row), **here | document))
+                done = self.ringside("compare", a, b)
+                self.assertIn("same", done.stdout)
+                self.assertIn(says, done.stderr)
+                self.refused("compare", "--fail-above", "50", a, b, status=IMAGE, says=[says, a, b])
+        b = self.file("b.json", report_of(row("x", memory=1 << 27, images="1" * 16), **here))
+        done = self.ringside("compare", "--fail-above", "0", a, b)
+        self.assertIn("1 of 1 rows are of other images: guest software differs", done.stderr)
+        b = self.file("b.json", report_of(row("y")))
+        self.refused("compare", a, b, status=IMAGE, says=["no row in common"])
+
+    def test_another_size_is_another_quantity(self):
+        a, b = (self.file(f"{n}.json", report_of(row("x", size=n), row("y"))) for n in (100, 200))
+        self.assertRegex(self.ringside("compare", a, b).stdout, r"\nx +hvm +1,000 +1,000 +other size\n")
+        self.assertEqual(self.json("compare", "--json", a, b)["rows"][0]["problem"], "other size")
+        self.ringside("compare", "--fail-above", "50", a, b, expect=FAILED)
+
+    def test_what_cannot_run_is_not_what_failed(self):
+        rows = [row("x"), row("no", ok=False, skipped=True, problem="has no port"), row("bad", ok=False, problem="crashed")]
+        a = self.file("a.json", report_of(*rows))
+        out = self.ringside("compare", "--fail-above", "0", a, a).stdout
+        self.assertRegex(out, r"\nno +hvm +unavailable +unavailable\n")
+        self.assertRegex(out, r"\nbad +hvm +failed +failed\n")
+        real = str(self.folder / "real.json")
+        self.ringside("bench", "-w", "sieve:2000", "--on", "all", "--json", real, expect=IMAGE)
+        self.assertRegex(self.ringside("compare", real, real).stdout, r"\nsieve:2000 +bare ")
 
 
 main()

@@ -13,7 +13,20 @@ class Help(Case):
                 self.assertLessEqual(len(line), 80, line)
 
     def test_the_version_is_told(self):
-        self.assertRegex(self.ringside("--version").stdout, r"^ringside \d+\.\d+\.\d+\n$")
+        self.assertRegex(self.ringside("--version").stdout,
+                         r"^ringside \d+\.\d+\.\d+( \([0-9a-f]{7,40}(-dirty)?\))?\nguests by (GCC|Clang) [\d.]+, "
+                         r"(the reference compiler|not the reference compiler \(GCC 12\.2\): .*)\n$")
+
+    def test_guests_of_another_compiler_are_said_to_be(self):
+        for name in ["Clang 14.0.6", "GCC 12.20.0", "GCC 13.1.0"]:
+            self.file("compiler", f"{name}\n".encode())
+            said = self.ringside("--version", environment={"RINGSIDE_GUESTS": str(self.folder)}).stdout
+            self.assertIn(f"guests by {name}, not the reference compiler (GCC 12.2): cycles are not those of README", said)
+        self.file("compiler", b"GCC 12.2.1\n")
+        said = self.ringside("--version", environment={"RINGSIDE_GUESTS": str(self.folder)}).stdout
+        self.assertIn("guests by GCC 12.2.1, the reference compiler\n", said)
+        said = self.ringside("--version", environment={"RINGSIDE_GUESTS": "/nowhere"}).stdout
+        self.assertIn("it is not known who compiled them", said)
 
     def test_without_a_command_the_help_is_a_message(self):
         done = self.ringside(expect=USAGE)

@@ -7,6 +7,8 @@
 #include "host/image.h"
 #include "host/symbols.h"
 
+size_t fuzz_accepted;
+
 static char path[] = "/tmp/ringside-fuzz-XXXXXX";
 
 static void remove_file(void)
@@ -39,6 +41,7 @@ static void load(void)
 		MUST(message[0]);
 		return;
 	}
+	fuzz_accepted++;
 	MUST(image.load - window.base < window.size);
 	MUST(image.size <= window.size - (image.load - window.base));
 	for (size_t i = 0; i < image.size; i++)

@@ -11,6 +11,11 @@
 /** The entry of a fuzzer, as libFuzzer wants it. @return 0 */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
+/* A fuzzer of a reader of files counts in it how many inputs were read to their end. A corpus of
+ * which none is (since the format has changed, or inputs were cut) tests nothing but the first
+ * refusals, and the replay fails. */
+extern size_t fuzz_accepted;
+
 /* What must hold whatever the input: abort() is what a fuzzer calls a finding. */
 #define MUST(condition)                                                                        \
 	do {                                                                                   \

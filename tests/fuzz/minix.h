@@ -67,6 +67,8 @@ void judge_read(uint32_t inode, uint64_t offset, const uint8_t *bytes, size_t si
 /* Compare all of it with the disk, which is sound and has lost no more than before. */
 void judge_compare(const uint8_t *disk);
 
+/* ---- minix_fsck.c */
+
 /* Ask fsck.minix, if RINGSIDE_FSCK names it. */
 void judge_by_fsck(const uint8_t *disk);
 

@@ -7,13 +7,17 @@
 
 #include "ringside/recording.h"
 
+size_t fuzz_accepted;
+
 static void try(const uint8_t *bytes, size_t size)
 {
 	char message[256];
 	struct rs_recorded *r;
 
-	if (rs_recorded_read(&r, bytes, size, "fuzz", message, sizeof message) == RS_OK)
+	if (rs_recorded_read(&r, bytes, size, "fuzz", message, sizeof message) == RS_OK) {
+		fuzz_accepted++;
 		rs_recorded_close(r);
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

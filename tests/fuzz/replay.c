@@ -11,6 +11,9 @@
 
 #include "fuzz.h"
 
+/* Not every fuzzer has it. */
+extern size_t fuzz_accepted __attribute__((weak));
+
 enum { INPUT_MOST = 1 << 16, INPUTS_MOST = 4096, CHANGES_MOST = 8 };
 
 struct one {
@@ -188,6 +191,11 @@ int main(int argc, char **argv)
 	}
 	for (size_t i = 0; i < input_count; i++)
 		LLVMFuzzerTestOneInput(inputs[i].bytes, inputs[i].size);
+	if (&fuzz_accepted && fuzz_accepted == 0) {
+		fprintf(stderr, "%s: none of its %zu inputs is read to its end\n", argv[1],
+			input_count);
+		return 1;
+	}
 	while (count-- > 0)
 		run_changed();
 	for (size_t i = 0; i < input_count; i++)

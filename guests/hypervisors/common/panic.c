@@ -6,6 +6,7 @@
 #include "lib/print.h"
 #include "lib/sbi.h"
 #include "ringside/abi/board.h"
+#include "ringside/abi/boot.h"
 
 void trap_read(struct frame *frame)
 {
@@ -38,7 +39,7 @@ _Noreturn void machine_off(uint8_t code)
 _Noreturn void hypervisor_panic(const char *why)
 {
 	print("hypervisor: %s\n", why);
-	machine_off(CRASH_CODE);
+	machine_off(RS_CRASH_CODE);
 }
 
 _Noreturn void hypervisor_trapped(struct frame *frame)
@@ -46,5 +47,5 @@ _Noreturn void hypervisor_trapped(struct frame *frame)
 	trap_read(frame);
 	print("\nhypervisor: a trap of its own\n");
 	trap_print(frame);
-	machine_off(CRASH_CODE);
+	machine_off(RS_CRASH_CODE);
 }

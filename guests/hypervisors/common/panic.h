@@ -7,9 +7,6 @@
 
 #include "lib/frame.h"
 
-/** The exit code of a VM that crashed, and of the machine when the hypervisor did. */
-#define CRASH_CODE 255
-
 /** Complete a trap frame from the CSRs of the last trap: pc, status, cause and value. */
 void trap_read(struct frame *frame);
 

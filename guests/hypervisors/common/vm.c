@@ -3,6 +3,7 @@
 #include "hypervisors/common/panic.h"
 #include "hypervisors/common/run.h"
 #include "lib/print.h"
+#include "ringside/abi/boot.h"
 
 enum verdict vm_shutdown(struct vm *vm, uint8_t code)
 {
@@ -12,7 +13,7 @@ enum verdict vm_shutdown(struct vm *vm, uint8_t code)
 
 enum verdict vm_crash(struct vm *vm, const char *why, uint64_t address)
 {
-	vm->exit_code = CRASH_CODE;
+	vm->exit_code = RS_CRASH_CODE;
 	vm->crash = why;
 	vm->crash_address = address;
 	return VERDICT_END;

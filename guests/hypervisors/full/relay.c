@@ -50,8 +50,7 @@ static bool has_word(const char *text, const char *word)
 	return false;
 }
 
-/* Report where the guest's state lies: an observer of its marks looks at it then. */
-static void show(const struct rs_machine *m, unsigned vm)
+void relay_show(const struct rs_machine *m, unsigned vm)
 {
 	static struct rs_nested nested[VM_MAX];
 	const struct hart *h = &m->state->cpu.h;
@@ -61,7 +60,8 @@ static void show(const struct rs_machine *m, unsigned vm)
 					.satp = physical_address(&h->satp),
 					.ram = physical_address(m->ram),
 					.ram_base = RS_RAM_BASE,
-					.ram_size = m->state->ram_size};
+					.ram_size = m->state->ram_size,
+					.trap = physical_address(&h->first_trap)};
 	rs_mark(RS_MARK_NESTED, physical_address(&nested[vm]));
 }
 
@@ -75,7 +75,7 @@ void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs)
 		return;
 	if (has_word(bootargs, "relay=marks")) {
 		observer.event = relay;
-		show(m, vm);
+		relay_show(m, vm);
 	}
 	rs_machine_observe(m, &observer);
 }

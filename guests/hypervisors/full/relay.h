@@ -10,4 +10,8 @@
  * "relay=marks", all of them, after a NESTED mark that says where `m` lies. */
 void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs);
 
+/** Report where `m` lies, by a NESTED mark: to an observer who hears its marks and looks at it
+ * then, and once more at its end. */
+void relay_show(const struct rs_machine *m, unsigned vm);
+
 #endif

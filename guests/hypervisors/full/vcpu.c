@@ -13,7 +13,8 @@
 #include "ringside/abi/board.h"
 #include "ringside/abi/boot.h"
 
-/* Instructions of the guest between two looks at the clock: how late its timer may be seen. */
+/* Instructions of the guest between two readings of the clock, unless the guest itself reads it:
+ * how late the interrupt of its timer may be. */
 enum { STRETCH = 1000 };
 enum { PAGE = 4096 };
 
@@ -39,10 +40,17 @@ static int guest_console_poll(void *context)
 	return byte < 0 ? RS_CONSOLE_EMPTY : byte;
 }
 
+static uint64_t time_now(void *context)
+{
+	(void)context;
+	return csr_read(CSR_time);
+}
+
 /* The nested machine has no clock of its own: its time is that of the machine underneath, and
  * what its hardware would cost is what this program costs. */
 static void make_machine(struct rs_machine *m, const struct vm *vm)
 {
+	const struct rs_clock clock = {.ticks = time_now};
 	const struct rs_console console = {.put = guest_console_put,
 					   .poll = guest_console_poll};
 	struct rs_config machine = {.ram_size = vm->config->memory, .time = RS_TIME_EXTERNAL};
@@ -53,6 +61,7 @@ static void make_machine(struct rs_machine *m, const struct vm *vm)
 	if (rs_machine_init(m, memory_alloc(size, PAGE), size, &machine) != RS_OK)
 		hypervisor_panic("the guest's machine cannot be made");
 	rs_machine_console(m, &console);
+	rs_machine_clock(m, &clock);
 	relay_init(m, vm->id, command_line);
 }
 
@@ -117,8 +126,9 @@ static void hang_in_spin(void)
 		__asm__ volatile("j ." ::: "memory");
 }
 
-static enum verdict hang(struct vm *vm, const struct rs_stop *stop)
+static enum verdict hang(struct vm *vm, const struct rs_machine *m, const struct rs_stop *stop)
 {
+	relay_show(m, vm->id);
 	print("\nhypervisor: vm %u hangs: %s\n", (uint64_t)vm->id, stop->reason);
 	switch (stop->hang) {
 	case RS_HANG_WAIT:
@@ -127,6 +137,7 @@ static enum verdict hang(struct vm *vm, const struct rs_stop *stop)
 	case RS_HANG_TRAPS:
 		return vm_hang(vm, hang_in_traps);
 	case RS_HANG_SPIN:
+	case RS_HANG_CLOCK:
 	case RS_HANG_RESET:
 		break;
 	}
@@ -140,10 +151,9 @@ enum verdict vcpu_run(struct vcpu *vcpu)
 	struct rs_machine *m = &vcpu->machine;
 	struct rs_stop stop;
 
-	do {
-		rs_machine_set_ticks(m, csr_read(CSR_time));
+	do
 		stop = rs_machine_run(m, STRETCH);
-	} while (stop.kind == RS_STOP_BUDGET && !timer_scheduler_is_due());
+	while (stop.kind == RS_STOP_BUDGET && !timer_scheduler_is_due());
 
 	switch (stop.kind) {
 	case RS_STOP_BUDGET:
@@ -151,13 +161,14 @@ enum verdict vcpu_run(struct vcpu *vcpu)
 	case RS_STOP_IDLE:
 		return vm_wait(vcpu->vm, stop.deadline, stop.outside);
 	case RS_STOP_OFF:
+		relay_show(m, vcpu->vm->id);
 		return vm_shutdown(vcpu->vm, (uint8_t)stop.code);
 	case RS_STOP_RESET:
 		return vm_crash(vcpu->vm,
 				"it asked for a reset, which this hypervisor does not do yet",
 				0);
 	case RS_STOP_HANG:
-		return hang(vcpu->vm, &stop);
+		return hang(vcpu->vm, m, &stop);
 	}
 	return VERDICT_SWITCH;
 }

@@ -29,6 +29,9 @@
 #ifndef RS_ABI_BOOT_H
 #define RS_ABI_BOOT_H
 
+/* The exit code of firmware and hypervisors when they, or what they run, crashed. */
+#define RS_CRASH_CODE 255
+
 #define RS_HYPERVISOR_ROOM 0x01000000 /* bytes of RAM beyond guests' RAM and modules */
 
 #define RS_FW_DYNAMIC_MAGIC   0x4942534f /* "OSBI" */

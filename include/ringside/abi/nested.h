@@ -2,8 +2,9 @@
  * Where an emulator keeps the emulated machine in its memory: what RS_MARK_NESTED points to. An observer
  * can then look at a guest that no CPU executes.
  *
- *	mark NESTED --> | x | pc | satp | ram | ram_base | ram_size |     eight bytes each, little-endian
- *	                  |   |     |      |
+ *	mark NESTED --> | x | pc | satp | ram | ram_base | ram_size | trap |     eight bytes each, little-endian
+ *	                  |   |     |      |                           |
+ *	                  |   |     |      |                           `--> a struct rs_first_trap
  *	                  |   |     |      `--> byte 0 of the nested RAM
  *	                  |   |     `--> satp, as its CSR instructions would read it
  *	                  |   `--> pc: while a mark is relayed, that of the instruction behind the mark
@@ -15,6 +16,20 @@
 #define RS_ABI_NESTED_H
 #include <stdint.h>
 
+/** The trap that began the latest row of traps between which no instruction retired: that a guest came to grief
+ * at, while later ones are only those of a handler that is not there. */
+struct rs_first_trap {
+	uint64_t
+		pc; /**< of the instruction that trapped; of a fetch, where it would have been */
+	uint64_t
+		cause; /**< as in xcause, and as its handler sees it; bit 63 marks an interrupt */
+	uint64_t tval;
+	uint64_t gpa;	       /**< faulting guest-physical address, 0 if none */
+	uint64_t mode;	       /**< enum rs_mode in which it happened */
+	uint64_t handler;      /**< where its handler should be ... */
+	uint64_t handler_mode; /**< ... and in which mode */
+};
+
 struct rs_nested {
 	uint64_t x;	   /**< where 32 integer registers lie in a row, eight bytes each */
 	uint64_t pc;	   /**< where the program counter lies */
@@ -22,8 +37,9 @@ struct rs_nested {
 	uint64_t ram;	   /**< where the nested machine's RAM lies */
 	uint64_t ram_base; /**< at which address the nested machine itself has it */
 	uint64_t ram_size; /**< bytes */
+	uint64_t trap;	   /**< where its struct rs_first_trap lies */
 };
 
-_Static_assert(sizeof(struct rs_nested) == 48, "the layout is a contract");
+_Static_assert(sizeof(struct rs_nested) == 56, "the layout is a contract");
 
 #endif

@@ -30,8 +30,8 @@ struct plic {
 };
 extern const struct rs_device_class rs_plic_class;
 
-/* Set the interrupt line of a device. */
-void plic_drive(struct plic *p, unsigned source, bool line);
+/* Set the interrupt line of a device. @return true if its gateway passed on a request now. */
+bool plic_drive(struct plic *p, unsigned source, bool line);
 /* Whether a context's interrupt line is driven. */
 bool plic_output(const struct plic *p, unsigned context);
 /* Whether it would be if `source` were pending. */
@@ -46,7 +46,8 @@ struct uart {
 	uint8_t first, count;
 	uint64_t quiet; /* no byte arrives before this tick */
 	bool overrun;	/* a byte was lost */
-	bool thr_empty; /* the transmitter's interrupt is pending */
+	bool thr_empty; /* the transmitter's interrupt is pending ... */
+	bool thr_line;	/* ... and no request for it has been passed on */
 	bool ended;	/* the console has no more input */
 };
 extern const struct rs_device_class rs_uart_class;

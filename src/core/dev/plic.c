@@ -47,11 +47,12 @@ static uint32_t existing(uint64_t word)
 
 /* ---- for the board */
 
-void plic_drive(struct plic *p, unsigned source, bool line)
+bool plic_drive(struct plic *p, unsigned source, bool line)
 {
 	if (!line || has(p->claimed, source) || has(p->pending, source))
-		return;
+		return false;
 	put(p->pending, source, true);
+	return true;
 }
 
 bool plic_routes(const struct plic *p, unsigned source, unsigned context)

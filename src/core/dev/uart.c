@@ -15,8 +15,11 @@
  *
  * Differs from a 16550A: otherwise there is no baud clock; transmission takes no time; the modem
  * lines say "ready" unless in loopback mode (but the carrier goes when the input ends); and
- * clearing the receive FIFO keeps what a console has sent: it arrives just afterwards. Registers
- * answer to 1-byte accesses. */
+ * clearing the receive FIFO keeps what a console has sent: it arrives just afterwards. The
+ * interrupt of the empty transmitter drives the line until the interrupt controller has passed
+ * on one request, not until software reads IIR or writes THR: drivers for QEMU's `virt`, whose
+ * interrupt controller ignores a line that stays up, may do neither. Registers answer to 1-byte
+ * accesses. */
 #include "dev/dev.h"
 
 enum { RBR_THR_DLL = 0, IER_DLM = 1, IIR_FCR = 2, LCR = 3, MCR = 4, LSR = 5, MSR = 6, SCR = 7 };
@@ -116,9 +119,30 @@ static uint8_t identification(const struct uart *u)
 	return fifo ? id | IIR_FIFO : id;
 }
 
+static bool only_transmitter_interrupts(const struct uart *u)
+{
+	return (identification(u) & ~IIR_FIFO) == IIR_EMPTY;
+}
+
 static bool uart_irq(const void *state)
 {
-	return !(identification(state) & IIR_NONE);
+	const struct uart *u = state;
+
+	return !(identification(u) & IIR_NONE) &&
+	       (u->thr_line || !only_transmitter_interrupts(u));
+}
+
+static void uart_irq_passed(void *state)
+{
+	struct uart *u = state;
+
+	if (only_transmitter_interrupts(u))
+		u->thr_line = false;
+}
+
+static void set_transmitter_interrupt(struct uart *u, bool pending)
+{
+	u->thr_empty = u->thr_line = pending;
 }
 
 static void uart_update(void *state, const struct rs_board_io *io, bool poll,
@@ -175,7 +199,7 @@ static uint8_t read_register(struct uart *u, const struct rs_board_io *io, uint6
 		refill(u, io);
 		value = identification(u);
 		if ((value & ~IIR_FIFO) == IIR_EMPTY)
-			u->thr_empty = false;
+			set_transmitter_interrupt(u, false);
 		return value;
 	case LCR:
 		return u->lcr;
@@ -199,13 +223,13 @@ static void transmit(struct uart *u, const struct rs_board_io *io, uint8_t byte)
 		receive(u, byte);
 	else if (io->console->put)
 		io->console->put(io->console->context, byte);
-	u->thr_empty = true;
+	set_transmitter_interrupt(u, true);
 }
 
 static void write_enable(struct uart *u, uint8_t value)
 {
 	if ((value & ~u->ier) & IER_EMPTY)
-		u->thr_empty = true; /* it is, always */
+		set_transmitter_interrupt(u, true); /* it is always empty */
 	u->ier = value & IER_ALL;
 }
 
@@ -287,4 +311,5 @@ const struct rs_device_class rs_uart_class = {
 	.store = uart_store,
 	.update = uart_update,
 	.irq = uart_irq,
+	.irq_passed = uart_irq_passed,
 };

@@ -43,7 +43,7 @@ enum {
 };
 
 #define MAGIC_VALUE 0x74726976 /* "virt" */
-#define VENDOR	    0x44495352 /* "RSID" */
+#define VENDOR	    0x554d4551 /* "QEMU": drivers for its `virt` board check it */
 
 static void virtio_reset(void *state)
 {
@@ -149,10 +149,11 @@ static void write_status(struct virtio *v, const struct rs_board_io *io, uint32_
 		start_over(v);
 		return;
 	}
-	if ((v->features & ~offered) || !(v->features & VIRTIO_F_VERSION_1))
-		value &= ~(uint32_t)VIRTIO_FEATURES_OK; /* not accepted: the driver lacks a
-							   required feature or has one that
-							   was not offered */
+	/* A driver without VIRTIO_F_VERSION_1 is accepted: "a device MAY fail to operate
+	 * further" with it, and those of teaching kernels, which never look at features 32 to
+	 * 63, use this register layout too. */
+	if (v->features & ~offered)
+		value &= ~(uint32_t)VIRTIO_FEATURES_OK;
 	v->status = (value & VIRTIO_STATUS_ALL) | (v->status & VIRTIO_NEEDS_RESET);
 }
 

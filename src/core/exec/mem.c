@@ -31,8 +31,9 @@ static void report_device(struct cpu *c, rs_pa pa, unsigned size, bool store, ui
 	cpu_report(c, &event);
 }
 
-static struct bus_time now(const struct cpu *c)
+static struct bus_time now(struct cpu *c)
 {
+	cpu_read_clock(c);
 	return (struct bus_time){.cycle = c->h.cycle, .ticks = hart_ticks(&c->h)};
 }
 

@@ -1,5 +1,5 @@
 /* rv64a.h - atomic memory operations (Unpriv: "A" Extension). There is one hart, so each is
- * atomic. A reservation is lost at any sc and at any trap. */
+ * atomic. A reservation is lost at any sc, at any trap and when a device writes to it. */
 #ifndef CORE_EXEC_RV64A_H
 #define CORE_EXEC_RV64A_H
 #include "exec/mem.h"

@@ -30,6 +30,8 @@ static inline bool csr_instruction(struct cpu *c, const struct operands *in,
 
 	if (!hart_csr_access(h, (unsigned)imm(in), write, c->word, &csr))
 		return false;
+	if (csr == CSR_time)
+		cpu_read_clock(c);
 	uint64_t old = hart_csr_read(h, csr);
 
 	if (write) {

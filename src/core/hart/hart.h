@@ -7,6 +7,7 @@
 
 #include "base/bits.h"
 #include "isa/isa.h"
+#include "ringside/abi/nested.h"
 #include "ringside/cause.h"
 #include "ringside/cost.h"
 #include "ringside/event.h"
@@ -112,6 +113,7 @@ struct hart {
 	uint64_t trap_instret; /* `instret` at the latest trap ... */
 	uint32_t trap_streak;  /* ... and how many came in a row, with no instruction retired
 			          in between */
+	struct rs_first_trap first_trap; /* the first of them, once there are two */
 };
 
 static inline bool mode_is_virtual(enum rs_mode mode)
@@ -143,6 +145,19 @@ enum rs_mode hart_take_trap(struct hart *h, uint64_t xcause);
 /* What mret and sret do to the state; the caller checked that they may. @return the new pc. */
 uint64_t hart_mret(struct hart *h);
 uint64_t hart_sret(struct hart *h);
+
+/* ---- reservations */
+
+/* Something other than the hart wrote bytes [pa, pa + size): a reservation of any of them is lost
+ * ("if a write from some other device to the bytes accessed by the LR": A, "Load-Reserved/
+ * Store-Conditional Instructions"). The reservation set is an aligned doubleword. */
+static inline void hart_memory_written(struct hart *h, uint64_t pa, uint64_t size)
+{
+	uint64_t first = h->reservation & ~UINT64_C(7);
+
+	if (size > 0 && pa <= first + 7 && first <= pa + (size - 1))
+		h->reserved = false;
+}
 
 /* ---- interrupts */
 

@@ -100,12 +100,53 @@ static void enter_vs(struct hart *h, uint64_t xcause, const struct trap *t)
 	h->pc = vector(h->vstvec, seen);
 }
 
+/* The handler of the latest trap is about to lose what its CSRs say of it, to a trap at its
+ * first instruction. */
+static void keep_first(struct hart *h)
+{
+	struct rs_first_trap *f = &h->first_trap;
+	bool from_user = !(h->mstatus & STATUS_SPP);
+
+	f->handler = h->pc;
+	f->handler_mode = h->mode;
+	switch ((enum rs_mode)h->mode) {
+	case RS_MODE_M:
+		f->pc = h->mepc;
+		f->cause = h->mcause;
+		f->tval = h->mtval;
+		f->gpa = h->mtval2 << 2;
+		f->mode = mode_make(h->mstatus & STATUS_MPV,
+				    (unsigned)((h->mstatus & STATUS_MPP) >> STATUS_MPP_SHIFT));
+		break;
+	case RS_MODE_S:
+		f->pc = h->sepc;
+		f->cause = h->scause;
+		f->tval = h->stval;
+		f->gpa = h->htval << 2;
+		f->mode =
+			mode_make(h->hstatus & HSTATUS_SPV, from_user ? RS_MODE_U : RS_MODE_S);
+		break;
+	case RS_MODE_VS:
+	case RS_MODE_U: /* no handler runs there */
+	case RS_MODE_VU:
+		f->pc = h->vsepc;
+		f->cause = h->vscause;
+		f->tval = h->vstval;
+		f->gpa = 0;
+		f->mode = mode_make(true, h->vsstatus & STATUS_SPP ? RS_MODE_S : RS_MODE_U);
+		break;
+	}
+}
+
 enum rs_mode hart_take_trap(struct hart *h, uint64_t xcause)
 {
 	static const struct trap none = {.cause = 0};
 	struct trap t = xcause & RS_CAUSE_INTERRUPT ? none : h->trap;
 	enum rs_mode to = handler_mode(h, xcause);
+	bool again = h->trap_instret == h->instret;
 
+	if (again && h->trap_streak == 0)
+		keep_first(h);
 	switch (to) {
 	case RS_MODE_M:
 		enter_m(h, xcause, &t);
@@ -122,7 +163,7 @@ enum rs_mode hart_take_trap(struct hart *h, uint64_t xcause)
 	h->mode = (uint8_t)to;
 	h->attention = 0;
 	h->reserved = false;
-	h->trap_streak = h->trap_instret == h->instret ? h->trap_streak + 1 : 0;
+	h->trap_streak = again ? h->trap_streak + 1 : 0;
 	h->trap_instret = h->instret;
 	return to;
 }

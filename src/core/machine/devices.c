@@ -25,8 +25,10 @@ static uint8_t *dma_reach(void *context, uint64_t address, uint64_t size, bool w
 	const struct run *r = context;
 	uint8_t *bytes = bus_ram(&r->bus, (rs_pa){address}, size);
 
-	if (bytes && write)
+	if (bytes && write) {
 		bus_wrote(&r->bus, bytes, size);
+		hart_memory_written(r->h, address, size);
+	}
 	*run = size;
 	return bytes;
 }
@@ -36,6 +38,7 @@ static void dma_arrived(void *context)
 	const struct run *r = context;
 
 	bus_wrote_somewhere(&r->bus);
+	r->h->reserved = false;
 }
 
 static void dma_moved(void *context, uint64_t address, uint64_t size, bool to_memory)
@@ -88,6 +91,15 @@ static void update_one(struct run *r, const struct bus_place *place, bool poll)
 		next->poll = r->s->poll_after;
 }
 
+static void drive_line(struct run *r, const struct bus_place *place)
+{
+	void *state = bus_state(&r->bus, place);
+	bool passed = plic_drive(&r->s->plic, place->irq, place->class->irq(state));
+
+	if (passed && place->class->irq_passed)
+		place->class->irq_passed(state);
+}
+
 static bool is_due(const struct run *r)
 {
 	const struct next_event *next = &r->s->next_event;
@@ -113,8 +125,7 @@ void devices_update(struct run *r, bool poll)
 			update_one(r, &board[i], poll);
 	for (size_t i = 0; i < BOARD_PLACES; i++)
 		if (board[i].class->irq)
-			plic_drive(&s->plic, board[i].irq,
-				   board[i].class->irq(bus_state(&r->bus, &board[i])));
+			drive_line(r, &board[i]);
 	hart_drive(r->h, IRQ(M_EXTERNAL), plic_output(&s->plic, RS_PLIC_CONTEXT_M));
 	hart_drive(r->h, IRQ(S_EXTERNAL), plic_output(&s->plic, RS_PLIC_CONTEXT_S));
 }

@@ -104,6 +104,7 @@ enum rs_error rs_machine_store(struct rs_machine *m, uint64_t pa, const void *by
 	if (!to)
 		return RS_OUT_OF_RANGE;
 	__builtin_memcpy(to, bytes, size);
+	hart_memory_written(&m->state->cpu.h, pa, size);
 	rs_machine_restored(m);
 	return RS_OK;
 }
@@ -135,10 +136,9 @@ void rs_machine_boot(struct rs_machine *m, uint64_t pc, uint64_t device_tree, ui
 	h->x[A2] = info;
 }
 
-void rs_machine_set_ticks(struct rs_machine *m, uint64_t ticks)
+void rs_machine_clock(struct rs_machine *m, const struct rs_clock *clock)
 {
-	m->state->cpu.h.ticks = ticks;
-	m->state->cpu.h.attention = 0;
+	m->clock = clock ? *clock : (struct rs_clock){.ticks = NULL};
 }
 
 uint64_t rs_machine_cycles(const struct rs_machine *m)
@@ -169,6 +169,14 @@ uint64_t rs_machine_csr(const struct rs_machine *m, unsigned number)
 	return info && (h->has_h || info->ext == EXT_BASE || info->ext == EXT_SSTC)
 		       ? hart_csr_read(h, number)
 		       : 0;
+}
+
+bool rs_machine_first_trap(const struct rs_machine *m, struct rs_first_trap *first)
+{
+	const struct hart *h = &m->state->cpu.h;
+
+	*first = h->first_trap;
+	return h->trap_streak > 0 && h->trap_instret == h->instret;
 }
 
 uint64_t rs_machine_reg(const struct rs_machine *m, unsigned number)

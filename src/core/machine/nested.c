@@ -43,7 +43,8 @@ enum rs_error rs_machine_nested_hart(const struct rs_machine *m, uint64_t nested
 	if (rs_machine_load(m, nested, &at, sizeof at) != RS_OK ||
 	    rs_machine_load(m, at.x, hart->x, sizeof hart->x) != RS_OK ||
 	    rs_machine_load(m, at.pc, &hart->pc, sizeof hart->pc) != RS_OK ||
-	    rs_machine_load(m, at.satp, &hart->satp, sizeof hart->satp) != RS_OK)
+	    rs_machine_load(m, at.satp, &hart->satp, sizeof hart->satp) != RS_OK ||
+	    rs_machine_load(m, at.trap, &hart->first, sizeof hart->first) != RS_OK)
 		return RS_OUT_OF_RANGE;
 	return RS_OK;
 }

@@ -10,6 +10,10 @@ static const char *const hang_texts[] = {
 #undef HANG
 };
 
+/* The clock stops here, 292 years after power-on. What an instruction, a block or a disk adds to
+ * it, at the highest costs, is far less than what is left to 2^64. */
+#define CLOCK_END BIT(63)
+
 static void console_put(void *context, uint8_t byte)
 {
 	struct run *r = context;
@@ -42,9 +46,14 @@ static void connect_parts(struct run *r, struct rs_machine *m, uint64_t budget)
 	s->cpu.bus = &r->bus;
 	s->cpu.costs = &s->costs;
 	s->cpu.observer = &m->observer;
+	if (s->cpu.h.external_time && m->clock.ticks)
+		s->cpu.clock = &m->clock;
+	cpu_read_clock(r->c);
 	if (m->engine->attach)
 		m->engine->attach(m->workspace, r->c, &r->bus);
-	r->end = s->cpu.h.cycle > NEVER - budget ? NEVER : s->cpu.h.cycle + budget;
+	r->end = CLOCK_END;
+	if (s->cpu.h.cycle < CLOCK_END && budget < CLOCK_END - s->cpu.h.cycle)
+		r->end = s->cpu.h.cycle + budget;
 }
 
 /* ---- time and interrupt lines */
@@ -97,7 +106,7 @@ static uint64_t update_lines(struct run *r, bool poll)
 /* The clock at a tick; NEVER if the clock cannot reach it, or if time is external. */
 static uint64_t clock_at(const struct run *r, uint64_t tick)
 {
-	if (r->h->external_time || tick > (NEVER - 1) / RS_CYCLES_PER_TICK)
+	if (r->h->external_time || tick > CLOCK_END / RS_CYCLES_PER_TICK)
 		return NEVER;
 	return tick * RS_CYCLES_PER_TICK;
 }
@@ -129,17 +138,28 @@ static struct rs_stop hang(enum rs_hang why)
 	return (struct rs_stop){.kind = RS_STOP_HANG, .hang = why, .reason = hang_texts[why]};
 }
 
+/* Will a timer that compares `compare` with a time that is `now` ever fire? */
+static bool timer_will_fire(const struct run *r, uint64_t compare, uint64_t now)
+{
+	uint64_t left = compare > now ? compare - now : 0, ticks = hart_ticks(r->h);
+
+	if (left >= NEVER - ticks)
+		return false;
+	return r->h->external_time || clock_at(r, ticks + left) != NEVER;
+}
+
 /* The interrupt lines that may rise as time passes, without news from outside. */
 static uint64_t coming_lines(const struct run *r)
 {
 	const struct hart *h = r->h;
-	uint64_t lines = r->s->next_event.timed_lines;
+	uint64_t lines = r->s->next_event.timed_lines, now = hart_ticks(h);
 
-	if (r->s->aclint.mtimecmp != NEVER)
+	if (timer_will_fire(r, r->s->aclint.mtimecmp, now))
 		lines |= IRQ(M_TIMER);
-	if ((h->menvcfg & ENVCFG_STCE) && h->stimecmp != NEVER)
+	if ((h->menvcfg & ENVCFG_STCE) && timer_will_fire(r, h->stimecmp, now))
 		lines |= IRQ(S_TIMER);
-	if ((h->menvcfg & h->henvcfg & ENVCFG_STCE) && h->vstimecmp != NEVER)
+	if ((h->menvcfg & h->henvcfg & ENVCFG_STCE) &&
+	    timer_will_fire(r, h->vstimecmp, now + h->htimedelta))
 		lines |= IRQ(VS_TIMER);
 	return lines;
 }
@@ -196,7 +216,11 @@ static bool wait_for_interrupt(struct run *r, struct rs_stop *stop)
 		}
 		uint64_t wake = earlier(clock_at(r, next), due);
 
-		if (wake == NEVER || wake > r->end) {
+		if (wake == NEVER) { /* the next interrupt is due after the end of the clock */
+			*stop = wait_outside(r);
+			return false;
+		}
+		if (wake > r->end) {
 			h->cycle = r->end;
 			*stop = (struct rs_stop){.kind = RS_STOP_BUDGET};
 			return false;
@@ -207,13 +231,29 @@ static bool wait_for_interrupt(struct run *r, struct rs_stop *stop)
 
 /* ---- */
 
-/* Only an interrupt ends a jump to itself. Can there be one? */
+/* ---- jumps to themselves */
+
+/* Only an interrupt ends one. Can there be one? */
 static bool spin_can_end(const struct run *r)
 {
 	uint64_t lines = hart_pending(r->h) | coming_lines(r) | r->s->next_event.outside_lines;
 
 	return hart_interrupt(r->h, lines) >= 0;
 }
+
+/* One more jump changes nothing but the counts: do all those until something is due at once. */
+static void spin(struct run *r)
+{
+	struct hart *h = r->h;
+	uint64_t until = earlier(h->attention, r->end);
+
+	if (until > h->cycle) {
+		h->instret += until - h->cycle;
+		h->cycle = until;
+	}
+}
+
+/* ---- */
 
 static bool switched_off(const struct run *r, struct rs_stop *stop)
 {
@@ -262,15 +302,16 @@ static struct rs_stop run(struct run *r)
 			r->h->wait_start = r->h->cycle;
 			break;
 		case RUN_SPIN:
-			(void)update_lines(r, true);
+			update_attention(r);
 			if (!spin_can_end(r))
 				return hang(RS_HANG_SPIN);
+			spin(r);
 			break;
 		case RUN_TRAPPED:
 			return hang(RS_HANG_TRAPS);
 		}
 	}
-	return stop;
+	return r->h->cycle < CLOCK_END ? stop : hang(RS_HANG_CLOCK);
 }
 
 struct rs_stop rs_machine_step(struct rs_machine *m)

@@ -15,7 +15,8 @@ struct cpu {
 	const struct bus *bus;
 	const struct rs_costs *costs;
 	const struct rs_observer *observer;
-	struct shortcuts *shortcuts; /* the engine's; NULL: it keeps none */
+	const struct rs_clock *clock; /* of external time; NULL: there is none */
+	struct shortcuts *shortcuts;  /* the engine's; NULL: it keeps none */
 
 	/* likewise: the current instruction */
 	uint64_t next_pc;   /* the address of the next instruction */
@@ -32,6 +33,7 @@ static inline void cpu_rest(struct cpu *c)
 	c->bus = NULL;
 	c->costs = NULL;
 	c->observer = NULL;
+	c->clock = NULL;
 	c->shortcuts = NULL;
 	c->next_pc = 0;
 	c->word = 0;
@@ -40,7 +42,20 @@ static inline void cpu_rest(struct cpu *c)
 	c->h.x[RD_NONE] = 0;
 }
 
-/* ---- costs and observation */
+/* ---- time, costs and observation */
+
+/* Bring external time up to date. Timers may be due then. */
+static inline void cpu_read_clock(struct cpu *c)
+{
+	if (!c->clock)
+		return;
+	uint64_t ticks = c->clock->ticks(c->clock->context);
+
+	if (ticks > c->h.ticks) {
+		c->h.ticks = ticks;
+		c->h.attention = 0;
+	}
+}
 
 static inline void cpu_charge(struct cpu *c, enum rs_cost cost)
 {

@@ -7,7 +7,14 @@
 #include "dev/virtio.h"
 #include "ringside/abi/board.h"
 
-enum { R_MAGIC = 0, R_VERSION = 4, R_ID = 8, R_OFFERED = 0x10, R_OFFERED_SEL = 0x14 };
+enum {
+	R_MAGIC = 0,
+	R_VERSION = 4,
+	R_ID = 8,
+	R_VENDOR = 12,
+	R_OFFERED = 0x10,
+	R_OFFERED_SEL = 0x14
+};
 enum { R_ACCEPTED = 0x20, R_ACCEPTED_SEL = 0x24, R_QUEUE = 0x30, R_MAX = 0x34, R_SIZE = 0x38 };
 enum { R_READY = 0x44, R_NOTIFY = 0x50, R_INTERRUPT = 0x60, R_ACK = 0x64, R_STATUS = 0x70 };
 enum { R_DESC = 0x80, R_DRIVER = 0x90, R_DEVICE = 0xa0, R_CONFIG = 0x100 };
@@ -238,17 +245,9 @@ static inline void unplug(struct driver *d)
 	free(d->memory);
 }
 
-/* From power-on to DRIVER_OK, as the specification says. */
-static inline void set_up(struct driver *d, uint32_t size)
+/* The features are accepted: on to DRIVER_OK. */
+static inline void set_up_queue(struct driver *d, uint32_t size)
 {
-	set(d, R_STATUS, 0);
-	set(d, R_STATUS, 1);
-	set(d, R_STATUS, 3);
-	for (unsigned half = 0; half < 2; half++) {
-		set(d, R_OFFERED_SEL, half);
-		set(d, R_ACCEPTED_SEL, half);
-		set(d, R_ACCEPTED, get(d, R_OFFERED));
-	}
 	set(d, R_STATUS, 11);
 	set(d, R_QUEUE, 0);
 	set(d, R_SIZE, size);
@@ -261,6 +260,20 @@ static inline void set_up(struct driver *d, uint32_t size)
 	d->index = 0;
 	memset(at(d, AT_DRIVER), 0, 0x2000);
 	memset(at(d, AT_DEVICE), 0, 0x2000);
+}
+
+/* From power-on to DRIVER_OK, as the specification says. */
+static inline void set_up(struct driver *d, uint32_t size)
+{
+	set(d, R_STATUS, 0);
+	set(d, R_STATUS, 1);
+	set(d, R_STATUS, 3);
+	for (unsigned half = 0; half < 2; half++) {
+		set(d, R_OFFERED_SEL, half);
+		set(d, R_ACCEPTED_SEL, half);
+		set(d, R_ACCEPTED, get(d, R_OFFERED));
+	}
+	set_up_queue(d, size);
 }
 
 static inline void start(struct driver *d)

@@ -5,6 +5,8 @@
 #include "ringside/cause.h"
 
 #define LBU(rd, rs1, imm) (RV_I(0x03, 4, rd, rs1, imm))
+#define SB(rs2, rs1, imm) (RV_R(0x23, 0, ((imm) >> 5) & 0x7f, (imm)&31, rs1, rs2))
+#define SW(rs2, rs1, imm) (RV_R(0x23, 2, ((imm) >> 5) & 0x7f, (imm)&31, rs1, rs2))
 #define J_BACK		  0xffdff06fu /* j -4 */
 #define HANDLER		  (RIG_CODE + 0x100)
 
@@ -232,9 +234,58 @@ static void the_calendar_starts_where_it_was_told(void **state)
 	rig_free(&rig);
 }
 
+/* Handlers that only claim and complete: each event of the transmitter interrupts them once, and what
+ * they did not read is still there to be read. */
+static void a_driver_that_never_reads_iir_is_interrupted_once_for_each_byte(void **state)
+{
+	struct rig rig = rig_make(false);
+	struct rs_machine_state *s = rig.m.state;
+	const uint32_t handler[] = {LW(A0, A2, RS_PLIC_CLAIM), ADDI(A1, A1, 1),
+				    SW(A0, A2, RS_PLIC_CLAIM), MRET};
+	(void)state;
+	s->plic.priority[RS_UART_IRQ] = 1;
+	s->plic.enabled[RS_PLIC_CONTEXT_M][0] = 1 << RS_UART_IRQ;
+	rig.h->mie = IRQ(M_EXTERNAL);
+	rig.h->mstatus |= STATUS_MIE;
+	rig.h->mtvec = HANDLER;
+	rig.h->x[A2] = RS_PLIC_BASE + RS_PLIC_CONTEXT;
+	rig.h->x[A3] = RS_UART_BASE;
+	rig.h->x[T0] = 2;
+	rig_code(&rig, HANDLER, handler, 4);
+	RIG_PROGRAM(&rig, SB(T0, A3, 1), /* IER: the transmitter is empty already */
+		    SB(T0, A3, 0), SB(T0, A3, 0), LBU(T0, A3, 2), SPIN);
+	rs_machine_run(&rig.m, 5000);
+	assert_int_equal(rig.h->x[A1], 3);
+	assert_int_equal(rig.h->x[T0], 2); /* IIR: the transmitter */
+	rig_free(&rig);
+}
+
+/* What was received comes first; the transmitter's interrupt is not lost behind it. */
+static void both_interrupts_of_the_port_arrive_one_after_the_other(void **state)
+{
+	struct script script = {.text = "x"};
+	struct rig rig = listening(&script, RS_PLIC_CONTEXT_M);
+	const uint32_t handler[] = {LW(A0, A2, RS_PLIC_CLAIM), ADDI(A1, A1, 1), LBU(T0, A3, 0),
+				    SW(A0, A2, RS_PLIC_CLAIM), MRET};
+	(void)state;
+	rig.h->mstatus |= STATUS_MIE;
+	rig.h->x[A2] = RS_PLIC_BASE + RS_PLIC_CONTEXT;
+	rig.h->x[A3] = RS_UART_BASE;
+	rig.h->x[T0] = 3;
+	rig_code(&rig, HANDLER, handler, 5);
+	rig.m.state->uart.ier = 0;
+	RIG_PROGRAM(&rig, LBU(A4, A3, 5) /* the byte arrives */, SB(T0, A3, 1), SPIN);
+	rs_machine_run(&rig.m, 5000);
+	assert_int_equal(rig.h->x[A1], 2);
+	rig_free(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			a_driver_that_never_reads_iir_is_interrupted_once_for_each_byte),
+		cmocka_unit_test(both_interrupts_of_the_port_arrive_one_after_the_other),
 		cmocka_unit_test(a_hart_that_waits_for_input_makes_the_machine_idle),
 		cmocka_unit_test(input_that_has_ended_makes_waiting_for_it_a_hang),
 		cmocka_unit_test(waiting_for_input_that_cannot_interrupt_is_a_hang),

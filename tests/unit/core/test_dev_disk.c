@@ -8,11 +8,13 @@ enum { T1 = 6, READ = 0, SECTOR = 512, LATENCY = 20000 + 2 * SECTOR };
 enum { AT_DESC = 0x2000, AT_DRIVER = 0x3000, AT_DEVICE = 0x4000, AT_HEADER = 0x5000 };
 enum { AT_STATUS = 0x5100, AT_DATA = 0x6000 };
 
-#define IN_RAM(offset)	  (RS_RAM_BASE + (offset))
-#define LHU(rd, rs1, imm) (RV_I(0x03, 5, rd, rs1, imm))
-#define SW(rs2, rs1, imm) (RV_R(0x23, 2, ((imm) >> 5) & 0x7f, (imm)&31, rs1, rs2))
-#define JALR(rd, rs1)	  (RV_I(0x67, 0, rd, rs1, 0))
-#define BEQZ_BACK(rs)	  (0xfe000ee3u | (uint32_t)(rs) << 15) /* beqz rs, -4 */
+#define IN_RAM(offset)	   (RS_RAM_BASE + (offset))
+#define LHU(rd, rs1, imm)  (RV_I(0x03, 5, rd, rs1, imm))
+#define SW(rs2, rs1, imm)  (RV_R(0x23, 2, ((imm) >> 5) & 0x7f, (imm)&31, rs1, rs2))
+#define JALR(rd, rs1)	   (RV_I(0x67, 0, rd, rs1, 0))
+#define LR_W(rd, rs1)	   (RV_R(0x2f, 2, 0x08, rd, rs1, ZERO))
+#define SC_W(rd, rs1, rs2) (RV_R(0x2f, 2, 0x0c, rd, rs1, rs2))
+#define BEQZ_BACK(rs)	   (0xfe000ee3u | (uint32_t)(rs) << 15) /* beqz rs, -4 */
 
 struct disk {
 	uint8_t sector[SECTOR];
@@ -278,12 +280,109 @@ static void a_copied_arena_takes_a_request_under_way_along(void **state)
 	rig_free(&rig);
 }
 
+/* "If a write from some other device to the bytes accessed by the LR" comes in between, the SC fails. */
+static void an_sc_fails_where_the_disk_wrote(void **state)
+{
+	static const struct {
+		uint64_t reserved;
+		bool late, fails;
+	} cases[] = {
+		{IN_RAM(AT_DEVICE), false, true},     /* the used ring */
+		{IN_RAM(AT_DATA + 508), false, true}, /* the last word of the data */
+		{IN_RAM(AT_STATUS), false, true},     /* the byte of the result */
+		{IN_RAM(AT_DATA - 8), false, false},  /* just before, just behind */
+		{IN_RAM(AT_DATA + 512), false, false},
+		{IN_RAM(AT_HEADER), false, false}, /* the disk only reads there */
+		{IN_RAM(AT_DATA), true, true},	   /* the backend writes later */
+	};
+	(void)state;
+	for (unsigned engine = 0; engine < RS_ENGINES; engine++)
+		for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+			struct rig rig = rig_make_with((enum rs_engine)engine, false);
+			struct disk disk;
+
+			attach(&rig, &disk, AT_DATA);
+			if (cases[i].late)
+				disk.answer = RS_BLOCK_PENDING;
+			rig.h->x[A3] = cases[i].reserved;
+			RIG_PROGRAM(&rig, LR_W(T1, A3), SW(ZERO, A2, 0x50), LHU(T0, A1, 2),
+				    BEQZ_BACK(T0), SC_W(A0, A3, T1), SPIN);
+			rig.h->x[A0] = 9;
+			rs_machine_run(&rig.m, 100000);
+			disk.answer = RS_BLOCK_DONE;
+			rs_machine_run(&rig.m, 200000);
+			assert_int_equal(rig.h->x[A0], cases[i].fails);
+			rig_free(&rig);
+		}
+}
+
+static void an_sc_fails_where_the_host_wrote(void **state)
+{
+	(void)state;
+	for (unsigned away = 0; away <= 16; away += 8) {
+		struct rig rig = rig_make(false);
+
+		RIG_PROGRAM(&rig, LR_W(T1, A3), SC_W(A0, A3, T1), SPIN);
+		rig.h->x[A3] = IN_RAM(AT_DATA + 8);
+		rig_step(&rig, 1);
+		rig_poke(&rig, IN_RAM(AT_DATA + away), 1);
+		rig_step(&rig, 1);
+		assert_int_equal(rig.h->x[A0], away == 8);
+		rig_free(&rig);
+	}
+}
+
+/* Wherever a driver puts buffers and rings, the disk stays in RAM. */
+static void dma_does_not_leave_ram(void **state)
+{
+	const uint64_t places[] = {RIG_RAM - 256,   RIG_RAM - 1,       RIG_RAM,
+				   RIG_RAM + 1,	    0 - RS_RAM_BASE,   0 - RS_RAM_BASE - 256,
+				   0 - (uint64_t)1, UINT64_C(1) << 63, RIG_RAM - 16};
+	(void)state;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		for (unsigned part = 0; part < 4; part++) {
+			struct rig rig = rig_make(false);
+			struct virtio *v = &rig.m.state->virtio[0];
+			size_t behind = rig.size - rs_machine_snapshot_size(&rig.config);
+			struct disk disk;
+
+			if (part < 3) /* rings start at RAM that is not theirs alone */
+				attach(&rig, &disk, AT_DATA);
+			else
+				attach(&rig, &disk, places[i]);
+			memset(disk.sector, 0xff, sizeof disk.sector);
+			if (part == 0)
+				v->queue.descriptors = RS_RAM_BASE + places[i];
+			else if (part == 1)
+				v->queue.driver = RS_RAM_BASE + places[i];
+			else if (part == 2)
+				v->queue.device = RS_RAM_BASE + places[i];
+			/* no engine runs, so nobody else writes behind RAM */
+			memset(rig.m.workspace, 0, behind);
+			rig.h->waiting = true;
+			v->notified = true;
+			rig.m.state->device_accessed = true;
+			for (unsigned n = 0; n < 3; n++)
+				(void)rs_machine_run(&rig.m, 100000);
+			for (size_t b = 0; b < behind; b++)
+				if (((uint8_t *)rig.m.workspace)[b] == 0xff)
+					fail_msg("place %zu, part %u: written behind RAM", i,
+						 part);
+			assert_true(v->status & VIRTIO_NEEDS_RESET || v->queue.used == 1 ||
+				    v->queue.used == 0);
+			rig_free(&rig);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_hart_goes_on_and_the_answer_comes_at_its_cycle),
 		cmocka_unit_test(waiting_for_the_disk_jumps_the_clock),
 		cmocka_unit_test(the_disk_interrupts),
+		cmocka_unit_test(an_sc_fails_where_the_disk_wrote),
+		cmocka_unit_test(an_sc_fails_where_the_host_wrote),
+		cmocka_unit_test(dma_does_not_leave_ram),
 		cmocka_unit_test(waiting_for_a_disk_that_was_asked_for_silence_is_a_hang),
 		cmocka_unit_test(who_watches_is_told_of_the_bytes_that_move),
 		cmocka_unit_test(code_that_came_from_the_disk_is_run),

@@ -193,19 +193,38 @@ static void what_cannot_go_on_is_called_a_hang(void **state)
 	}
 }
 
-static void with_outside_time_a_waiting_machine_returns_its_deadline(void **state)
+static uint64_t ticks_of(void *context)
 {
-	struct rs_config config = rs_config_default();
-	struct rig rig;
+	return *(uint64_t *)context;
+}
+
+/* A clock that moves whenever it is read. */
+static uint64_t next_ticks(void *context)
+{
+	return *(uint64_t *)context += 10;
+}
+
+static struct rig rig_with_clock(enum rs_engine engine, uint64_t (*read)(void *context),
+				 uint64_t *ticks)
+{
+	const struct rs_clock clock = {.ticks = read, .context = ticks};
+	struct rig rig = rig_make_with(engine, false);
+
+	rig.config.time = RS_TIME_EXTERNAL;
+	rig.config.costs = (struct rs_costs){.cycles = {0}};
+	memset(rig.arena, 0, rig.size);
+	assert_int_equal(rs_machine_init(&rig.m, rig.arena, rig.size, &rig.config), RS_OK);
+	rs_machine_boot(&rig.m, RIG_CODE, 0, 0);
+	rs_machine_clock(&rig.m, &clock);
+	return rig;
+}
+
+static void with_external_time_a_waiting_machine_returns_its_deadline(void **state)
+{
+	uint64_t ticks = 0;
+	struct rig rig = rig_with_clock(RS_ENGINE_BLOCKS, ticks_of, &ticks);
 	struct rs_stop stop;
 	(void)state;
-	rig = rig_make(false);
-	config.ram_size = RIG_RAM;
-	config.time = RS_TIME_EXTERNAL;
-	config.costs = (struct rs_costs){.cycles = {0}};
-	memset(rig.arena, 0, rig.size);
-	assert_int_equal(rs_machine_init(&rig.m, rig.arena, rig.size, &config), RS_OK);
-	rs_machine_boot(&rig.m, RIG_CODE, 0, 0);
 	RIG_PROGRAM(&rig, WFI, ADDI(A0, A0, 1), SPIN);
 	rig.m.state->aclint.mtimecmp = 1000;
 	rig.h->mie = IRQ(M_TIMER);
@@ -213,10 +232,50 @@ static void with_outside_time_a_waiting_machine_returns_its_deadline(void **stat
 	assert_int_equal(stop.kind, RS_STOP_IDLE);
 	assert_int_equal(stop.deadline, 1000);
 	assert_int_equal(rs_machine_run(&rig.m, 100).kind, RS_STOP_IDLE);
-	rs_machine_set_ticks(&rig.m, 1000);
+	ticks = 1000;
 	rs_machine_run(&rig.m, 1);
 	assert_int_equal(rig.h->x[A0], 1);
 	assert_in_range(rig.h->cycle, 2, 2 + 255); /* a block may end behind the budget */
+	rig_free(&rig);
+}
+
+/* Within one slice: each reading of the time, in the CSR or in mtime, is the clock's at that moment,
+ * and a timer that it has passed interrupts before the next instruction. */
+static void external_time_moves_whenever_software_reads_it(void **state)
+{
+	(void)state;
+	for (unsigned engine = 0; engine < RS_ENGINES; engine++) {
+		uint64_t ticks = 0;
+		struct rig rig = rig_with_clock((enum rs_engine)engine, next_ticks, &ticks);
+
+		RIG_PROGRAM(&rig, CSRRS(A0, CSR_time, ZERO), CSRRS(A1, CSR_time, ZERO),
+			    LD(A2, T0, 0), CSRRS(A3, CSR_time, ZERO), ADDI(A3, ZERO, 0), SPIN);
+		rig.h->x[T0] = RS_ACLINT_BASE + RS_ACLINT_MTIME;
+		rig.h->mtvec = RIG_CODE + 20; /* the spin */
+		rig.h->mie = IRQ(M_TIMER);
+		rig.h->mstatus |= STATUS_MIE;
+		rig.m.state->aclint.mtimecmp = 50;
+		assert_int_equal(rs_machine_run(&rig.m, 100).kind, RS_STOP_HANG);
+		assert_int_equal(rig.h->x[A0], 20); /* the run's own reading was the first */
+		assert_int_equal(rig.h->x[A1], 30);
+		assert_int_equal(rig.h->x[A2], 40);
+		assert_int_equal(rig.h->x[A3], 50);
+		assert_int_equal(rig.h->mepc, RIG_CODE + 16);
+		rig_free(&rig);
+	}
+}
+
+static void external_time_never_goes_back(void **state)
+{
+	uint64_t ticks = 1000;
+	struct rig rig = rig_with_clock(RS_ENGINE_BLOCKS, ticks_of, &ticks);
+	(void)state;
+	RIG_PROGRAM(&rig, CSRRS(A0, CSR_time, ZERO), CSRRS(A0, CSR_time, ZERO), SPIN);
+	rs_machine_run(&rig.m, 1);
+	assert_int_equal(rig.h->x[A0], 1000);
+	ticks = 10;
+	rs_machine_run(&rig.m, 100);
+	assert_int_equal(rig.h->x[A0], 1000);
 	rig_free(&rig);
 }
 
@@ -273,7 +332,9 @@ int main(void)
 		cmocka_unit_test(waiting_jumps_the_clock_to_the_timer),
 		cmocka_unit_test(a_timer_interrupt_arrives_at_its_cycle_whatever_the_slices),
 		cmocka_unit_test(what_cannot_go_on_is_called_a_hang),
-		cmocka_unit_test(with_outside_time_a_waiting_machine_returns_its_deadline),
+		cmocka_unit_test(with_external_time_a_waiting_machine_returns_its_deadline),
+		cmocka_unit_test(external_time_moves_whenever_software_reads_it),
+		cmocka_unit_test(external_time_never_goes_back),
 		cmocka_unit_test(a_copied_arena_is_a_snapshot),
 		cmocka_unit_test(an_observer_changes_nothing),
 	};

@@ -8,6 +8,7 @@ enum { OFFSET = 0x100000, SIZE = 0x100000 }; /* of the nested RAM */
 #define X    (RS_RAM_BASE + 0x2000)
 #define PC   (RS_RAM_BASE + 0x3000)
 #define SATP (RS_RAM_BASE + 0x3008)
+#define TRAP (RS_RAM_BASE + 0x4000)
 #define ROOT (RS_RAM_BASE + 0x10000) /* as the nested machine sees it */
 #define SV39 (UINT64_C(8) << 60)
 
@@ -16,7 +17,8 @@ static const struct rs_nested honest = {.x = X,
 					.satp = SATP,
 					.ram = RS_RAM_BASE + OFFSET,
 					.ram_base = RS_RAM_BASE,
-					.ram_size = SIZE};
+					.ram_size = SIZE,
+					.trap = TRAP};
 
 static struct rig make(const struct rs_nested *at)
 {
@@ -26,6 +28,7 @@ static struct rig make(const struct rs_nested *at)
 	for (unsigned i = 0; i < 32; i++)
 		rig_poke(&rig, X + 8 * i, 1000 + i);
 	rig_poke(&rig, PC, 0x4242);
+	rig_poke(&rig, TRAP, 0x8020000c);
 	return rig;
 }
 
@@ -45,6 +48,7 @@ static void registers_are_read_where_they_are_said_to_be(void **state)
 	assert_int_equal(hart.pc, 0x4242);
 	assert_int_equal(hart.x[0], 1000);
 	assert_int_equal(hart.x[31], 1031);
+	assert_int_equal(hart.first.pc, 0x8020000c);
 	rig_free(&rig);
 }
 

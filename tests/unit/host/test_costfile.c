@@ -123,7 +123,7 @@ static void bytes_that_are_no_text_are_refused(void **state)
 	char message[512];
 	(void)state;
 	assert_int_equal(read_text(&costs, "disk 5\n\0\1\2", 10, message), RS_BAD_CONFIG);
-	assert_non_null(strstr(message, "no text"));
+	assert_non_null(strstr(message, "not a text file"));
 }
 
 static void a_missing_file_is_named(void **state)

@@ -258,6 +258,42 @@ static void a_write_that_does_not_fit_is_an_error_the_guest_sees(void **state)
 	rs_disk_close(disk);
 }
 
+/* As on a full disk: a sector that finds no room in the overlay is as it was, what was written
+ * before stays, and the image is not touched. */
+static void a_snapshot_that_fills_up_loses_nothing(void **state)
+{
+	struct rs_disk *disk = open_disk(&snapshot);
+	uint8_t ones[1024], bytes[512], whole[SIZE];
+	struct rlimit limit, small;
+
+	(void)state;
+	memset(ones, 0xff, sizeof ones);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	small = limit;
+	small.rlim_cur = 4096 + 100; /* room for eight sectors and a bit */
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	assert_int_equal(request(disk, RS_BLOCK_WRITE, 7, ones, 1024, 0), RS_BLOCK_FAILED);
+	assert_int_equal(request(disk, RS_BLOCK_WRITE, 20, ones, 512, 0), RS_BLOCK_FAILED);
+	assert_int_equal(request(disk, RS_BLOCK_WRITE, 6, ones, 512, 0), RS_BLOCK_DONE);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	assert_non_null(strstr(rs_disk_problem(disk), "written to its snapshot at byte 4196"));
+	assert_non_null(strstr(rs_disk_problem(disk), "File too large"));
+	for (unsigned sector = 0; sector < SECTORS; sector++) {
+		assert_int_equal(request(disk, RS_BLOCK_READ, sector, bytes, 512, 0),
+				 RS_BLOCK_DONE);
+		for (size_t i = 0; i < sizeof bytes; i++)
+			assert_int_equal(bytes[i], sector == 6 || sector == 7
+							   ? 0xff
+							   : pattern(sector * 512u + i));
+	}
+	assert_int_equal(request(disk, RS_BLOCK_WRITE, 20, ones, 512, 0), RS_BLOCK_DONE);
+	rs_disk_close(disk);
+	read_file(whole, SIZE);
+	for (size_t i = 0; i < SIZE; i++)
+		assert_int_equal(whole[i], pattern(i));
+}
+
 static void a_file_that_may_not_be_written_is_refused_for_writing(void **state)
 {
 	(void)state;
@@ -327,6 +363,7 @@ int main(void)
 		TEST(a_folder_and_a_device_are_no_images),
 		TEST(a_file_that_became_shorter_is_an_error_the_guest_sees),
 		TEST(a_write_that_does_not_fit_is_an_error_the_guest_sees),
+		TEST(a_snapshot_that_fills_up_loses_nothing),
 		TEST(a_file_that_may_not_be_written_is_refused_for_writing),
 		TEST(a_snapshot_without_room_for_it_is_refused),
 	};

@@ -1,0 +1,46 @@
+/** @file provenance.h
+ * Where a result comes from: what makes two results comparable. Everything that shows or stores a
+ * result carries it.
+ */
+#ifndef RS_PROVENANCE_H
+#define RS_PROVENANCE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ringside/cost.h"
+
+/** The compiler of the guest software whose figures README and book give. Another one makes other
+ * instructions, and so other cycles. */
+#define RS_REFERENCE_COMPILER "GCC 12.2"
+
+/** Plain bytes, zeroed behind each text: can be stored and compared as a whole. */
+struct rs_provenance {
+	char version[32]; /**< of Ringside: "0.1.0" */
+	char commit
+		[48]; /**< "202e656f1a2b", with "-dirty" if files were changed; "": not known */
+	char compiler[64]; /**< of the project's guest software: "GCC 12.2.0"; "": not known */
+	uint64_t images;   /**< hash of all images: firmware, hypervisor, guest, archive */
+	uint64_t memory;   /**< bytes of guest RAM */
+};
+
+/** Of this program and the folder of guests that it uses: `images` and `memory` are 0. */
+struct rs_provenance rs_provenance_here(void);
+
+/** @return whether the guest software was made by the reference compiler. */
+bool rs_provenance_is_reference(const struct rs_provenance *p);
+
+/** @return whether a cost table is the one that the project comes with. */
+bool rs_costs_are_default(const struct rs_costs *costs);
+
+/** For people: "ringside 0.1.0 (202e656f1a2b), default costs, guests by GCC 12.2.0", and with images a second
+ * line, "images 5f1c...". @return `text`. */
+const char *rs_provenance_text(char *text, size_t size, const struct rs_provenance *p,
+			       const struct rs_costs *costs);
+
+/** What keeps figures from being those of README and book: "costs are not the default; ...". @return `text`,
+ * "" if nothing does. */
+const char *rs_provenance_warning(char *text, size_t size, const struct rs_provenance *p,
+				  const struct rs_costs *costs);
+
+#endif

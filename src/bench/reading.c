@@ -1,0 +1,259 @@
+#include "bench/reading.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/json.h"
+#include "host/message.h"
+
+/* Where something is wrong: "a.json: row 3 (tour on hvm)". */
+struct place {
+	const char *path;
+	size_t row; /* from 1; 0: the document itself */
+	const char *workload, *generation;
+	char *message;
+	size_t size;
+};
+
+static const char *place_text(const struct place *p, char text[512])
+{
+	int n = snprintf(text, 512, "%.300s", p->path);
+
+	if (p->row && p->workload && p->generation)
+		snprintf(text + n, 512 - (size_t)n, ": row %zu (%.80s on %.20s)", p->row,
+			 p->workload, p->generation);
+	else if (p->row)
+		snprintf(text + n, 512 - (size_t)n, ": row %zu", p->row);
+	return text;
+}
+
+/* @return RS_BAD_IMAGE, after saying what `key` has, and what it needs. */
+static enum rs_error refuse(const struct place *p, const char *key, const json_t *found,
+			    const char *needs)
+{
+	char *value = found ? json_dumps(found, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
+	char place[512];
+
+	if (found)
+		rs_refuse(RS_BAD_IMAGE, p->message, p->size, "%s: %s: found %.60s; needs %s",
+			  place_text(p, place), key, value ? value : "?", needs);
+	else
+		rs_refuse(RS_BAD_IMAGE, p->message, p->size, "%s: %s is missing; needs %s",
+			  place_text(p, place), key, needs);
+	free(value);
+	return RS_BAD_IMAGE;
+}
+
+static enum rs_error take_text(const struct place *p, const json_t *from, const char *key,
+			       const char **text)
+{
+	const json_t *value = json_object_get(from, key);
+
+	*text = json_string_value(value);
+	return *text ? RS_OK : refuse(p, key, value, "a text");
+}
+
+/* @param optional  it may be missing or null, and is 0 then */
+static enum rs_error take_count(const struct place *p, const json_t *from, const char *key,
+				bool optional, uint64_t *count)
+{
+	const json_t *value = json_object_get(from, key);
+
+	*count = 0;
+	if (optional && (!value || json_is_null(value)))
+		return RS_OK;
+	if (!json_is_integer(value) || json_integer_value(value) < 0)
+		return refuse(p, key, value, "a whole number, 0 or above");
+	*count = (uint64_t)json_integer_value(value);
+	return RS_OK;
+}
+
+/* Cycles without idle. The layers of a measurement add up to its cycles. */
+static enum rs_error take_cycles(const struct place *p, const json_t *from, uint64_t *busy)
+{
+	const json_t *layers = json_object_get(from, "layers");
+	uint64_t all, sum = 0, idle = 0;
+	enum rs_error e = take_count(p, from, "cycles", false, &all);
+
+	if (e == RS_OK && !json_is_object(layers))
+		e = refuse(p, "layers", layers, "an object of cycles by layer");
+	for (unsigned i = 0; i < RS_LAYERS && e == RS_OK; i++) {
+		uint64_t cycles;
+
+		e = take_count(p, layers, rs_layer_name((enum rs_layer)i), true, &cycles);
+		if (cycles > all - sum) /* no overflow: sum <= all */
+			e = e == RS_OK ? refuse(p, "layers", layers,
+						"what adds up to the row's cycles")
+				       : e;
+		sum += cycles;
+		idle = i == RS_LAYER_IDLE ? cycles : idle;
+	}
+	if (e == RS_OK && sum != all)
+		e = refuse(p, "layers", layers, "what adds up to the row's cycles");
+	*busy = all - idle;
+	if (e == RS_OK && *busy == 0)
+		e = refuse(p, "cycles", json_object_get(from, "cycles"),
+			   "some that are not idle");
+	return e;
+}
+
+static enum rs_error take_generation(const struct place *p, const json_t *from,
+				     enum rs_generation *g)
+{
+	const char *name;
+	enum rs_error e = take_text(p, from, "generation", &name);
+
+	if (e == RS_OK && !rs_generation_parse(name, g))
+		e = refuse(p, "generation", json_object_get(from, "generation"),
+			   "bare, full, para or hvm");
+	return e;
+}
+
+/* Reports of earlier versions do not say: bench measured timed parts. */
+static enum rs_error take_measured(const struct place *p, const json_t *from, enum measured *m)
+{
+	const json_t *value = json_object_get(from, "measured");
+	const char *text = json_string_value(value);
+
+	*m = text && strcmp(text, "whole-run") == 0 ? MEASURED_WHOLE_RUN : MEASURED_TIMED_PART;
+	if (value && !(text && (*m == MEASURED_WHOLE_RUN || strcmp(text, "timed-part") == 0)))
+		return refuse(p, "measured", value, "timed-part or whole-run");
+	return RS_OK;
+}
+
+static enum rs_error read_bench_row(struct place *p, const json_t *from, struct read_row *row)
+{
+	const json_t *ok = json_object_get(from, "ok");
+	enum rs_error e;
+
+	if (!json_is_object(from))
+		return refuse(p, "result", from, "an object");
+	p->workload = json_string_value(json_object_get(from, "workload"));
+	p->generation = json_string_value(json_object_get(from, "generation"));
+	e = take_text(p, from, "workload", &row->workload);
+	if (e == RS_OK)
+		e = take_generation(p, from, &row->generation);
+	if (e == RS_OK && !json_is_boolean(ok))
+		e = refuse(p, "ok", ok, "true or false");
+	row->ok = json_is_true(ok);
+	row->unavailable = json_is_true(json_object_get(from, "skipped"));
+	if (e != RS_OK || !row->ok)
+		return e;
+	row->images = json_string_value(json_object_get(from, "images"));
+	e = take_cycles(p, from, &row->cycles);
+	if (e == RS_OK)
+		e = take_measured(p, from, &row->measured);
+	if (e == RS_OK)
+		e = take_count(p, from, "size", true, &row->size);
+	return e == RS_OK ? take_count(p, from, "memory", true, &row->memory) : e;
+}
+
+static enum rs_error read_bench(struct read_report *r, struct place *p)
+{
+	const json_t *results = json_object_get(r->document, "results");
+
+	if (!json_is_array(results))
+		return refuse(p, "results", results, "a list");
+	r->count = json_array_size(results);
+	r->rows = calloc(r->count + 1, sizeof *r->rows);
+	if (!r->rows)
+		return rs_refuse(RS_NO_MEMORY, p->message, p->size, "%s: no memory for it",
+				 r->path);
+	for (p->row = 1; p->row <= r->count; p->row++) {
+		enum rs_error e = read_bench_row(p, json_array_get(results, p->row - 1),
+						 &r->rows[p->row - 1]);
+		if (e != RS_OK)
+			return e;
+	}
+	return RS_OK;
+}
+
+static enum rs_error read_run(struct read_report *r, struct place *p)
+{
+	const json_t *code = json_object_get(r->document, "exit_code");
+	const json_t *timed = json_object_get(r->document, "timed_part");
+	const json_t *provenance = json_object_get(r->document, "provenance");
+	struct read_row *row = &r->whole;
+	enum rs_error e = take_text(p, r->document, "guest", &row->workload);
+
+	r->is_run = true;
+	r->rows = calloc(1, sizeof *r->rows);
+	if (!r->rows)
+		return rs_refuse(RS_NO_MEMORY, p->message, p->size, "%s: no memory for it",
+				 r->path);
+	if (e == RS_OK)
+		e = take_generation(p, r->document, &row->generation);
+	if (e == RS_OK && !json_is_integer(code) && !json_is_null(code))
+		e = refuse(p, "exit_code", code, "a whole number, or null");
+	row->ok = json_is_integer(code) && json_integer_value(code) == 0;
+	row->images = json_string_value(json_object_get(provenance, "images"));
+	if (e == RS_OK)
+		e = take_cycles(p, r->document, &row->cycles);
+	if (e == RS_OK)
+		e = take_count(p, provenance, "memory", true, &row->memory);
+	if (e != RS_OK || !json_is_object(timed))
+		return e;
+	r->rows[0] = *row;
+	r->rows[0].measured = MEASURED_TIMED_PART;
+	r->count = 1;
+	e = take_cycles(p, timed, &r->rows[0].cycles);
+	return e == RS_OK ? take_count(p, timed, "size", true, &r->rows[0].size) : e;
+}
+
+static enum rs_error check_costs(const struct place *p, json_t *costs)
+{
+	enum rs_error e = RS_OK;
+	const char *key;
+	json_t *value;
+	uint64_t count;
+
+	if (costs && !json_is_object(costs))
+		return refuse(p, "costs", costs, "an object of cycles by cost");
+	json_object_foreach(costs, key, value)
+	{
+		if (e == RS_OK)
+			e = take_count(p, costs, key, false, &count);
+	}
+	return e;
+}
+
+enum rs_error report_read(struct read_report *r, const char *path, char *message, size_t size)
+{
+	struct place p = {.path = path, .message = message, .size = size};
+	json_error_t error;
+	const char *schema;
+	enum rs_error e;
+
+	*r = (struct read_report){.path = path, .document = json_load_file(path, 0, &error)};
+	if (!r->document && error.line < 0)
+		return rs_refuse(RS_IO, message, size, "%s: cannot be read: %s", path,
+				 strerror(errno));
+	if (!r->document)
+		return rs_refuse(RS_BAD_IMAGE, message, size,
+				 "%s:%d:%d: %s; needs a report in JSON", path, error.line,
+				 error.column, error.text);
+	json_make_plain(r->document);
+	schema = json_string_value(json_object_get(r->document, "schema"));
+	if (schema && strcmp(schema, "ringside-run/1") == 0)
+		e = read_run(r, &p);
+	else if (schema && strcmp(schema, "ringside-bench/1") == 0)
+		e = read_bench(r, &p);
+	else
+		e = refuse(&p, "schema", json_object_get(r->document, "schema"),
+			   "what 'ringside bench --json', race or run writes");
+	p.row = 0;
+	r->costs = json_object_get(r->document, "costs");
+	r->compiler = json_string_value(
+		json_object_get(json_object_get(r->document, "provenance"), "compiler"));
+	return e == RS_OK ? check_costs(&p, json_object_get(r->document, "costs")) : e;
+}
+
+void report_free(struct read_report *r)
+{
+	json_decref(r->document);
+	free(r->rows);
+	*r = (struct read_report){.path = NULL};
+}

@@ -1,0 +1,43 @@
+/* reading.h - reports that were written as JSON, read again and checked.
+ */
+#ifndef BENCH_READING_H
+#define BENCH_READING_H
+#include <jansson.h>
+
+#include "ringside/error.h"
+#include "ringside/lane.h"
+
+/** What the cycles of a row are those of. */
+enum measured { MEASURED_WHOLE_RUN, MEASURED_TIMED_PART };
+
+/** One measurement. Texts belong to the report. */
+struct read_row {
+	const char *workload;
+	enum rs_generation generation;
+	bool ok;
+	bool unavailable; /**< the workload cannot run there, which is no failure */
+	enum measured measured;
+	uint64_t cycles;    /**< without idle */
+	uint64_t size;	    /**< of the workload; 0: none, or not known */
+	const char *images; /**< hash; NULL: not known */
+	uint64_t memory;    /**< 0: not known */
+};
+
+struct read_report {
+	const char *path; /**< not owned */
+	json_t *document;
+	bool is_run; /**< one run, from `run --json`: rows[0] is its timed part, if it has one */
+	struct read_row *rows;
+	size_t count;
+	struct read_row whole; /**< of a run: all of it */
+	const char *compiler;  /**< of the guests; NULL: not known */
+	const json_t *costs;   /**< NULL: not known */
+};
+
+/** Read the file at `path`. All that a row must have is checked: types, signs and sums.
+ * @return RS_OK; RS_IO, RS_NO_MEMORY or RS_BAD_IMAGE with a message that names file, row and field. Free with
+ * report_free(), also after an error. */
+enum rs_error report_read(struct read_report *r, const char *path, char *message, size_t size);
+void report_free(struct read_report *r);
+
+#endif

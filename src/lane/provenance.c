@@ -1,0 +1,102 @@
+#include "lane/provenance.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/guests.h"
+#include "version.h" /* written by the build: RS_VERSION, RS_COMMIT */
+
+/* FNV-1a over words of 64 bits: images are hashed at each start, and bytes would take eight times as long. */
+static uint64_t hash(uint64_t h, const uint8_t *bytes, size_t size)
+{
+	for (; size; bytes += 8) {
+		uint64_t word = 0;
+		size_t n = size < 8 ? size : 8;
+
+		memcpy(&word, bytes, n);
+		h = (h ^ word) * UINT64_C(0x100000001b3);
+		h ^= h >> 32; /* so that high bits reach the low ones of the next product */
+		size -= n;
+	}
+	return h;
+}
+
+static uint64_t hash_image(uint64_t h, const struct rs_image *image)
+{
+	size_t size = image->size;
+
+	while (size >= 4096 && image->bytes[size - 1] == 0 && image->bytes[size - 4096] == 0 &&
+	       memcmp(image->bytes + size - 4096, image->bytes + size - 4095, 4095) == 0)
+		size -= 4096; /* zeroed data say nothing */
+	h = (h ^ image->load) * UINT64_C(0x100000001b3);
+	return hash(h, image->bytes, size);
+}
+
+struct rs_provenance rs_provenance_here(void)
+{
+	struct rs_provenance p = {.version = RS_VERSION, .commit = RS_COMMIT};
+
+	rs_guests_compiler(p.compiler, sizeof p.compiler);
+	return p;
+}
+
+struct rs_provenance provenance_of_boot(const struct boot *b)
+{
+	struct rs_provenance p = rs_provenance_here();
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	h = hash_image(h, &b->firmware);
+	h = hash_image(h, &b->hypervisor);
+	h = hash_image(h, &b->guest_firmware);
+	h = hash_image(h, &b->guest);
+	p.images = hash(h, b->initrd.bytes, b->initrd.size);
+	p.memory = b->memory;
+	return p;
+}
+
+bool rs_provenance_is_reference(const struct rs_provenance *p)
+{
+	size_t n = strlen(RS_REFERENCE_COMPILER);
+
+	return strncmp(p->compiler, RS_REFERENCE_COMPILER, n) == 0 &&
+	       (p->compiler[n] == '.' || p->compiler[n] == '\0');
+}
+
+bool rs_costs_are_default(const struct rs_costs *costs)
+{
+	struct rs_costs usual = rs_costs_default();
+
+	return memcmp(costs->cycles, usual.cycles, sizeof usual.cycles) == 0;
+}
+
+const char *rs_provenance_text(char *text, size_t size, const struct rs_provenance *p,
+			       const struct rs_costs *costs)
+{
+	char images[32] = "";
+
+	if (p->images)
+		snprintf(images, sizeof images, ",\nimages %016" PRIx64, p->images);
+	snprintf(text, size, "ringside %s%s%s%s, %s costs, guests by %s%s", p->version,
+		 *p->commit ? " (" : "", p->commit, *p->commit ? ")" : "",
+		 rs_costs_are_default(costs) ? "default" : "changed",
+		 *p->compiler ? p->compiler : "an unknown compiler", images);
+	return text;
+}
+
+const char *rs_provenance_warning(char *text, size_t size, const struct rs_provenance *p,
+				  const struct rs_costs *costs)
+{
+	bool costs_changed = !rs_costs_are_default(costs);
+
+	*text = '\0';
+	if (!rs_provenance_is_reference(p))
+		snprintf(text, size,
+			 "guests by %s, not the reference compiler (" RS_REFERENCE_COMPILER
+			 ")%s",
+			 *p->compiler ? p->compiler : "an unknown compiler",
+			 costs_changed ? "; costs are not the default" : "");
+	else if (costs_changed)
+		snprintf(text, size, "costs are not the default");
+	return text;
+}
