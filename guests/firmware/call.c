@@ -1,4 +1,4 @@
-/* call.c - the SBI: what S-mode may ask.
+/* call.c - the SBI calls of S-mode.
  * Source: RISC-V SBI specification 2.0, chapters named as the extensions.
  */
 #include "firmware.h"
@@ -48,8 +48,8 @@ static struct sbi_ret base(uint64_t function, uint64_t a0)
 	}
 }
 
-/* The firmware reads memory with rights that its caller lacks: not the firmware, not devices.
- */
+/* The firmware accesses memory with rights that its caller lacks. So a caller may name neither the
+ * firmware's memory nor devices. */
 static bool may_name(uint64_t low, uint64_t high, uint64_t size)
 {
 	return high == 0 && low >= RS_FIRMWARE_BASE + FIRMWARE_SIZE &&

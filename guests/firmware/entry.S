@@ -1,8 +1,9 @@
 /* entry.S - reset and traps of the M-mode firmware.
  *
  * mscratch holds the top of the trap stack while S or U runs, and 0 while the firmware does, so that
- * a fault of its own is told apart. Only two traps are expected: a call from S-mode and the timer.
- * All other exceptions are delegated. This path is the price of every call, on every generation.
+ * a trap of the firmware's own is recognized. Only two traps are expected: a call from S-mode and the
+ * timer. All other exceptions are delegated. The length of this path is part of the cost of every SBI
+ * call, in every generation.
  */
 #include "lib/csr.h"
 #include "lib/frame.h"
@@ -88,7 +89,7 @@ trap:
 	ld	sp, FRAME_SP(sp)
 	mret
 
-	/* mie has no other interrupt than the machine timer: hand it on to S, once. */
+	/* The machine timer is the only interrupt in mie: pass it on to S-mode, once. */
 timer:
 	li	t0, 1 << RS_IRQ_M_TIMER
 	csrc	mie, t0
@@ -98,7 +99,7 @@ timer:
 	csrrw	sp, mscratch, sp
 	mret
 
-	/* The firmware itself faulted: mscratch holds its sp. The stack below may be the reason. */
+	/* The firmware itself trapped: mscratch holds its sp. Its stack may be the reason: start anew. */
 own_fault:
 	lla	sp, __stack_top - FRAME_SIZE
 	sd	t0, FRAME_T0(sp)

@@ -1,4 +1,4 @@
-/* firmware.h - the parts of the firmware, to each other. */
+/* firmware.h - what the firmware's files share. */
 #ifndef FIRMWARE_H
 #define FIRMWARE_H
 #include <stdbool.h>
@@ -11,7 +11,7 @@
 
 struct firmware {
 	bool sstc;	  /* the timer is stimecmp, not the ACLINT */
-	uint64_t ram_end; /* RAM that callers may name: from the firmware's end to here */
+	uint64_t ram_end; /* callers may name RAM from the firmware's end to here */
 };
 extern struct firmware firmware;
 
@@ -27,7 +27,7 @@ struct sbi_ret firmware_hart_call(uint64_t extension, uint64_t function, uint64_
 				  uint64_t a1);
 struct sbi_ret firmware_legacy_hart_call(uint64_t extension, uint64_t a1);
 
-/** A trap that should not be: say what is known and switch off. */
+/** An unexpected trap: report it and switch off. */
 _Noreturn void firmware_crash(struct frame *frame);
 
 /** Switch off with an exit code. */

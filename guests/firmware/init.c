@@ -1,4 +1,4 @@
-/* init.c - from reset to S-mode: who may do what. */
+/* init.c - from reset to S-mode: delegation and protection. */
 #include "firmware.h"
 
 #include "lib/csr.h"
@@ -10,8 +10,8 @@
 
 struct firmware firmware;
 
-/* Causes 0-8, 10, 12, 13, 15 and 20-23: calls from S (9) and M (11) stay here; everything else
- * goes to S, that of a hypervisor's guests too. */
+/* Causes 0-8, 10, 12, 13, 15 and 20-23. Calls from S (9) and M (11) are handled here; everything
+ * else goes to S-mode, and so do the exits of a hypervisor's guests. */
 #define DELEGATED_EXCEPTIONS 0xf0b5ffu
 #define DELEGATED_INTERRUPTS                                                                   \
 	(1u << RS_IRQ_S_SOFTWARE | 1u << RS_IRQ_S_TIMER | 1u << RS_IRQ_S_EXTERNAL)
@@ -26,8 +26,8 @@ void console_put(const char *bytes, size_t size)
 
 static void protect(void)
 {
-	/* The first entry that matches decides: nothing in the firmware, everything elsewhere.
-	 */
+	/* The first entry that matches decides: no access to the firmware, every access
+	 * elsewhere. */
 	csr_write(CSR_pmpaddr0, RS_FIRMWARE_BASE >> 2 | (FIRMWARE_SIZE / 8 - 1));
 	csr_write(CSR_pmpaddr1, UINT64_MAX);
 	csr_write(CSR_pmpcfg0, PMP_NAPOT | (PMP_NAPOT | PMP_RWX) << 8);
@@ -37,14 +37,14 @@ static uint64_t find_ram_end(const void *device_tree)
 {
 	struct fdt fdt;
 	uint64_t base = 0, size = 0;
-	/* No length is known but the one it claims itself; it comes from the reset code. */
+	/* Its own header says how long it is: the reset code is trusted. */
 	if (fdt_open(&fdt, device_tree, SIZE_MAX)) {
 		fdt_node memory = fdt_path(&fdt, "/memory");
 		if (fdt_u64(&fdt, memory, "reg", 0, &base) &&
 		    fdt_u64(&fdt, memory, "reg", 1, &size) && base == RS_RAM_BASE)
 			return base + size;
 	}
-	return 0; /* callers may name no memory: they have the other calls */
+	return 0; /* callers may name no memory; calls without addresses still work */
 }
 
 uint64_t firmware_init(uint64_t hart, const void *device_tree, const uint64_t *info)

@@ -11,6 +11,5 @@ void frame_print(const struct frame *frame)
 	};
 	const uint64_t *slot = &frame->pc;
 	for (unsigned i = 0; i < 32; i++)
-		print("%s%s %p%s", i % 4 ? "  " : "  ", names[i], slot[i],
-		      i % 4 == 3 ? "\n" : "");
+		print("  %s %p%s", names[i], slot[i], i % 4 == 3 ? "\n" : "");
 }

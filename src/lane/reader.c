@@ -251,7 +251,6 @@ COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 		on_call(&r->fact, e);
 		break;
 	case RS_MARK_EMULATED:
-	case RS_MARK_DEVICE:
 		r->fact.kind = RS_FACT_EMULATED;
 		break;
 	case RS_MARK_NESTED:

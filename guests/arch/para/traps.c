@@ -26,7 +26,7 @@ void arch_irq_unmask(void)
 
 void arch_idle(void)
 {
-	(void)hypercall(RS_HC_BLOCK, 0, 0, 0,
+	(void)hypercall(RS_HC_WAIT, 0, 0, 0,
 			0); /* returns when one is pending, masked or not */
 }
 

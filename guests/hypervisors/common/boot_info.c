@@ -83,8 +83,9 @@ static void check_apart(const struct boot_module *module, uint64_t tree, uint64_
 }
 
 /* Firmware may move the tree: ours and OpenSBI's fw_dynamic leave it below the modules, where the
- * loader put it; fw_jump copies it to an address of its own. What it destroys there must not be an
- * image. Once it is read nobody needs it, and its RAM is as free as what lies around it. */
+ * loader put it; fw_jump copies it to an address of its own. It must not have
+ * overwritten an image. Once it is read it is not needed, and its RAM is free like the RAM around
+ * it. */
 static void free_tree(const struct boot_info *info, void *device_tree, uint64_t size)
 {
 	uint64_t tree = physical_address(device_tree);

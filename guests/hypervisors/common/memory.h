@@ -5,8 +5,8 @@
 #define HYPERVISOR_MEMORY_H
 #include <stdint.h>
 
-/** Give away RAM from machine address `base` to `end`. It is zero: RAM is at power-on, and
- * nobody has used it since. */
+/** Give away RAM from machine address `base` to `end`. It must be zero, as RAM is
+ * after power-on. */
 void memory_init(uint64_t base, uint64_t end);
 
 /** @return `size` bytes, zero, aligned to `align`, a power of two. Stops the machine when there

@@ -1,5 +1,5 @@
 /** @file panic.h
- * Reports of traps that nobody handles, and the end of a hypervisor that cannot go on.
+ * Reports of unhandled traps, and the end of a hypervisor that cannot continue.
  */
 #ifndef HYPERVISOR_PANIC_H
 #define HYPERVISOR_PANIC_H

@@ -128,7 +128,7 @@ void scheduler_input(struct scheduler *s, uint64_t now)
 			scheduler_wake(s, (unsigned)i, now);
 }
 
-/* ---- who may have the CPU now */
+/* ---- which VM has the CPU now */
 
 /* The least virtual time of those that compete: where the next one to wake joins them. */
 static void raise_least(struct scheduler *s)
@@ -154,7 +154,7 @@ static void wake_due(struct scheduler *s)
 	}
 }
 
-/* A new window: whoever was kept waiting by a cap competes again. */
+/* A new window: VMs that their caps kept waiting compete again. */
 static void refill(struct scheduler *s)
 {
 	for (int i = 0; i < s->count; i++) {
@@ -210,7 +210,7 @@ static int choose(const struct scheduler *s)
 			best = i;
 	}
 	if (best == SCHED_NOBODY && s->running != SCHED_NOBODY && may_run(&s->vm[s->running]))
-		best = s->running; /* there is nobody else */
+		best = s->running; /* there is no other */
 	return best;
 }
 

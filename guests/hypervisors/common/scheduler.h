@@ -100,8 +100,8 @@ void scheduler_end(struct scheduler *s, unsigned vm);
 int scheduler_pick(struct scheduler *s, uint64_t now);
 
 /** @return when to decide again at the latest, after scheduler_pick(): a VM wakes, the slice is
- * over and another VM wants the CPU, a cap is reached, or a new window begins for somebody who
- * is kept waiting by a cap. SCHED_NEVER if none of these can be. */
+ * over and another VM wants the CPU, a cap is reached, or a new window begins for a VM
+ * that its cap keeps waiting. SCHED_NEVER if none of these can be. */
 uint64_t scheduler_next_event(const struct scheduler *s);
 
 #endif

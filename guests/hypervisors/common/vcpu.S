@@ -1,5 +1,5 @@
-/* vcpu.S - from the run loop into a guest and back: the frame of every world switch that does not return to
- * the same guest at once.
+/* vcpu.S - from the run loop into a guest and back: every way into and out of a guest but the direct
+ * return from an exit.
  */
 #include "hypervisors/common/vcpu_entry.h"
 

@@ -1,7 +1,6 @@
 /** @file vm.h
  * A virtual machine, as all three hypervisors have it, and what an exit of its vCPU can lead
- * to. Each VM has one vCPU. What that consists of is each hypervisor's own affair: its vcpu.h
- * defines `struct vcpu`.
+ * to. Each VM has one vCPU, which each hypervisor defines for itself: see its vcpu.h.
  */
 #ifndef HYPERVISOR_VM_H
 #define HYPERVISOR_VM_H
@@ -15,7 +14,7 @@ struct vcpu;
 
 /** What every exit handler returns. */
 enum verdict {
-	VERDICT_RESUME, /* run the same vCPU on */
+	VERDICT_RESUME, /* return to the guest */
 	VERDICT_SWITCH, /* ask the scheduler: the vCPU waits, yields, or its slice may be over */
 	VERDICT_END,	/* its VM has shut down or crashed */
 };
@@ -37,12 +36,12 @@ struct vm {
 /** The VM switches itself off. */
 enum verdict vm_shutdown(struct vm *vm, uint8_t code);
 
-/** The VM did what it may not, or what nobody can serve. The report comes when all registers are
- * in the VM's trap frame. @param address  guest-physical; 0: none. */
+/** The VM did something that is not allowed or that cannot be handled. It is reported when all
+ * registers are in the VM's trap frame. @param address  guest-physical; 0: none. */
 enum verdict vm_crash(struct vm *vm, const char *why, uint64_t address);
 
 /** The VM can make no progress. If no other VM is left, `hang` makes the machine hang in the
- * same way, so that whoever watches the machine sees the truth. */
+ * same way, so that an observer sees it. */
 enum verdict vm_hang(struct vm *vm, void (*hang)(void));
 
 /** The vCPU sleeps until `wake_at` (ticks of `time`; TIMER_NEVER: no timer), or until there is

@@ -15,7 +15,7 @@
 _Noreturn void main(uint64_t hart, void *device_tree);
 
 GUEST_NOTE(RS_NOTE_ROLE_HYPERVISOR, RS_NOTE_MODE_S, RS_NOTE_PORT_NATIVE,
-	   "generation 1: the whole computer acted out in software");
+	   "generation 1: the whole computer emulated in software");
 
 static struct boot_info boot_info;
 

@@ -10,8 +10,8 @@
  * "relay=marks", all of them, after a NESTED mark that says where `m` lies. */
 void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs);
 
-/** Say where `m` lies, by a NESTED mark: for who hears its marks, and would look at it then, and
- * when it has come to its end. */
+/** Report where `m` lies, by a NESTED mark: to an observer who hears its marks and looks at it
+ * then, and once more at its end. */
 void relay_show(const struct rs_machine *m, unsigned vm);
 
 #endif

@@ -1,5 +1,5 @@
 /** @file vcpu.h
- * A virtual CPU of the hvm hypervisor, and the hypervisor's files to each other.
+ * A virtual CPU of the hvm hypervisor, and what the hypervisor's files share.
  *
  *	main.c     from the device tree to the run loop
  *	vcpu.c     create, load, save: what a change of VM costs

@@ -3,8 +3,8 @@
  *	RAM  0        load                                              free_base
  *	     |        | image | device tree | start info | shared page | tables |
  *
- * All of it, and some free memory behind, is mapped at PARA_RAM_VIRTUAL: page tables read-only,
- * everything else for all accesses, since how a kernel protects itself is its own affair. The
+ * All of it, and some free memory after it, is mapped at PARA_RAM_VIRTUAL: page tables read-only,
+ * everything else for all accesses, since the kernel decides itself how to protect its memory. The
  * tables pass the same checks as those that the guest makes later.
  */
 #include "hypervisors/common/panic.h"

@@ -40,6 +40,12 @@ static enum verdict wait(struct vcpu *vcpu)
 	return deliver_event(vcpu);
 }
 
+static enum verdict yield(struct vcpu *vcpu)
+{
+	(void)hypercall_answer(vcpu, RS_HERR_OK);
+	return vm_yield(vcpu->vm);
+}
+
 static enum verdict shutdown(struct vcpu *vcpu)
 {
 	if (vcpu->frame.a0 > UINT8_MAX)
@@ -92,7 +98,8 @@ static enum verdict deliver(struct vcpu *vcpu)
 
 static enum verdict (*const calls[IDS])(struct vcpu *) = {
 	[RS_HC_CONSOLE_WRITE - FIRST_ID] = console_write,
-	[RS_HC_BLOCK - FIRST_ID] = wait,
+	[RS_HC_WAIT - FIRST_ID] = wait,
+	[RS_HC_YIELD - FIRST_ID] = yield,
 	[RS_HC_SHUTDOWN - FIRST_ID] = shutdown,
 	[RS_HC_TIMER_SET - FIRST_ID] = set_timer,
 	[RS_HC_SET_ENTRIES - FIRST_ID] = set_entries,

@@ -38,7 +38,7 @@ void pt_flush_all(struct pt *pt)
 
 /* ---- entries ---- */
 
-/* What the entry uses its frame as: PT_NONE if it is no reference, or one that only reads. */
+/* The type as which the entry uses its frame: PT_NONE for no reference, or a read-only one. */
 static enum pt_type entry_use(enum pt_type level, uint64_t entry)
 {
 	if (!(entry & PTE_V))
@@ -48,7 +48,8 @@ static enum pt_type entry_use(enum pt_type level, uint64_t entry)
 	return entry & PTE_W ? PT_WRITABLE : PT_NONE;
 }
 
-/* May this stand in a table of `level`? Its bits only; whose frame it is comes later. */
+/* Are the bits of this entry allowed in a table of `level`? Which frame it names is checked
+ * later. */
 static bool entry_well_formed(enum pt_type level, uint64_t entry)
 {
 	uint64_t rwx = entry & PTE_RWX;
@@ -127,14 +128,15 @@ int64_t pt_get(struct pt *pt, uint64_t address, enum pt_type type)
 		return RS_HERR_OK;
 	}
 	if (frame->type != type) {
-		/* The TLB may hold writable translations of what becomes a table, and walk
-		 * caches may hold a table that becomes memory. */
+		/* The TLB may hold writable translations of a frame that becomes a table, and
+		 * walk caches may hold a table that becomes memory. */
 		if (frame->dropped == (pt->flushes & 0xfffffff)) /* not flushed since */
 			pt_flush_all(pt);
 		frame->type = type & 7;
 	}
-	/* Counted before it is looked into: a table that maps itself writable must find that it
-	 * is a table. Types only descend, so the recursion ends after three levels. */
+	/* Counted before its entries are checked: for a table that maps itself writable, the check
+	 * must find that it is a table. Types only descend, so the recursion ends after three
+	 * levels. */
 	frame->count = 1;
 	if (is_table(type))
 		error = table_take(pt, reach(pt, address), type);
@@ -158,7 +160,7 @@ void pt_put(struct pt *pt, uint64_t address)
 		table[i] = 0;
 }
 
-/* ---- what the guest asks for ---- */
+/* ---- requests of the guest ---- */
 
 int64_t pt_pin(struct pt *pt, uint64_t address, uint64_t level)
 {

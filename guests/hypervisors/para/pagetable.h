@@ -6,12 +6,12 @@
  *	1. A page table in use refers to nothing but this guest's own frames.
  *	2. A frame is at any time either writable memory or a page table of one level.
  *	   `count` says how often it is used as its `type`, which changes only while it is 0.
- *	3. Before a frame changes its type, the TLB forgets what it knew of the old one.
+ *	3. Before a frame changes its type, its translations are flushed from the TLB.
  *	4. The last four root slots hold what the hypervisor put there.
  *
- * So whatever the hardware finds when it walks a guest's root is harmless, and so is what a
- * guest can write to. Read-only mappings are not counted: a VM's frames stay its own for its
- * whole life.
+ * So whatever the hardware finds when it walks a guest's root is harmless, and so is every frame
+ * that a guest can write to. Read-only mappings are not counted: a VM's frames belong to it for
+ * its whole life.
  */
 #ifndef PARA_PAGETABLE_H
 #define PARA_PAGETABLE_H
@@ -30,7 +30,7 @@ enum pt_type {
 	PT_WRITABLE,
 };
 
-/** What a frame is used as. */
+/** How a frame is used. */
 struct pt_frame {
 	uint32_t count;	       /* writable mappings; or tables, pins, roots that refer to it */
 	uint32_t type : 3;     /* enum pt_type; the last one if count is 0 */
@@ -46,7 +46,7 @@ struct pt {
 	struct pt_frame *info; /* one a frame; all 0 at first */
 	uint64_t reserved[PT_RESERVED];	    /* the entries of root slots 508-511 */
 	uint32_t flushes;		    /* of everything of this VM, counted from 1 */
-	void (*flush)(const struct pt *pt); /* drop all translations of this VM from the TLB */
+	void (*flush)(const struct pt *pt); /* flush all translations of this VM from the TLB */
 };
 
 /** Take a reference to the frame at `address` as `type`; a page table is validated if it was
@@ -56,14 +56,14 @@ int64_t pt_get(struct pt *pt, uint64_t address, enum pt_type type);
 /** Give back a reference that pt_get() took. */
 void pt_put(struct pt *pt, uint64_t address);
 
-/** The guest's wish to keep a frame a page table of `level` (RS_PT_*), and the end of that
- * wish.
+/** Keep a frame in use as a page table of `level` (RS_PT_*) because the guest asks for it, and
+ * stop that.
  * @return 0 or an RS_HERR_*, and then nothing changed. */
 int64_t pt_pin(struct pt *pt, uint64_t address, uint64_t level);
 int64_t pt_unpin(struct pt *pt, uint64_t address);
 
 /** Set the page-table entry at machine address `entry`. @return 0 or an RS_HERR_*, and then
- * nothing changed. The guest's own flush, which it owes its own programs, is its business. */
+ * nothing changed. Flushing the entry's old translation is left to the guest. */
 int64_t pt_update(struct pt *pt, uint64_t entry, uint64_t value);
 
 /** Where a guest's virtual address lies, by the tables of `root`, which must be in use.
@@ -72,7 +72,7 @@ int64_t pt_update(struct pt *pt, uint64_t entry, uint64_t value);
 bool pt_walk(const struct pt *pt, uint64_t root, uint64_t address, uint64_t need,
 	     uint64_t *machine);
 
-/** Drop all translations of this VM, and remember that. */
+/** Flush all translations of this VM, and count that. */
 void pt_flush_all(struct pt *pt);
 
 #endif

@@ -1,6 +1,6 @@
 /** @file vcpu.h
- * A virtual CPU of the para hypervisor, whose kernel runs in U-mode and asks; and the
- * hypervisor's files to each other.
+ * A virtual CPU of the para hypervisor, whose kernel runs in U-mode and makes hypercalls; and
+ * what the hypervisor's files share.
  *
  *	main.c        from the device tree to the run loop
  *	vcpu.c        create, load, save

@@ -8,7 +8,7 @@
  * A hypervisor finds its guests in the device tree:
  *
  *	/chosen {
- *		bootargs = "relay=marks";                  what the hypervisor itself is told
+ *		bootargs = "relay=marks";                  the hypervisor's own command line
  *		vm@0 {
  *			compatible = "ringside,vm";
  *			ringside,memory = <u64 bytes of guest RAM>;

@@ -9,7 +9,8 @@
  *
  *	id             a0               a1             a2          a3
  *	CONSOLE_WRITE  virtual address  bytes
- *	BLOCK
+ *	WAIT
+ *	YIELD
  *	SHUTDOWN       exit code 0-255
  *	TIMER_SET      deadline
  *	SET_ENTRIES    trap entry       event entry
@@ -21,14 +22,14 @@
  *	MMU_SET_ROOTS  kernel root      user root
  *	MMU_FLUSH      RS_FLUSH_*       virtual address
  *
- * CONSOLE_WRITE may write less than it was given: the answer says how much. BLOCK returns when
- * an event is pending, masked or not, as WFI does. TIMER_SET wants ticks of the `time` CSR,
- * which the guest may read; UINT64_MAX is never. It is one-shot and takes back a pending timer.
- * Of SET_ENTRIES, 0 is no entry: no event is delivered, and a trap is the VM's end.
- * RETURN comes back only if the frame is refused. MMU_UPDATE carries out up to
- * RS_MMU_UPDATE_MAX changes in their order and stops at the first that is refused; the answer
- * is how many were done, and those are flushed as a2 and a3 say. MMU_SET_ROOTS flushes what it
- * replaces.
+ * CONSOLE_WRITE may write less than it was given: the answer says how much. WAIT returns when
+ * an event is pending, masked or not, as WFI does. YIELD lets other VMs that want the CPU run
+ * first. TIMER_SET takes ticks of the `time` CSR, which the guest may read; UINT64_MAX is never.
+ * It is one-shot and clears a pending timer event. An entry of 0 in SET_ENTRIES is none: no event
+ * is delivered, and a trap ends the VM.
+ * RETURN comes back only if the frame is refused. MMU_UPDATE makes up to RS_MMU_UPDATE_MAX changes
+ * in their order and stops at the first that is refused; the answer is how many were made, and
+ * the TLB is flushed of those as a2 and a3 say. MMU_SET_ROOTS flushes what it replaces.
  *
  * Frames, roots and page-table entries are machine addresses; all other addresses are virtual
  * ones of the current kernel root.
@@ -40,14 +41,14 @@
  * the pages named there, is mapped from `ram_virtual` on. The user root is empty.
  *
  * ## Page-table entries (Sv39)
- * The guest writes no page table, it asks. An entry that is not valid is 0. A leaf is of 4 KiB,
- * has U = 1, G = 0, R wherever W, and maps a frame of this VM. A non-leaf has V alone. Bits 8
- * and 9 are the guest's, bits 54-63 are 0.
+ * The guest does not write page tables; it asks for each change. An entry that is not valid is 0.
+ * A leaf maps 4 KiB of this VM's frames and has U = 1, G = 0, R wherever W. A non-leaf has V alone.
+ * Bits 8 and 9 are the guest's, bits 54-63 are 0.
  *
  * A frame is at any time either writable memory or a page table of one level: a page table may
- * be mapped, but never writable. So, to make a table: fill it, map it read-only, then refer to
- * it from another table or pin it. To have it back: take out every reference, unpin it, map it
- * writable. A pin keeps a table in use, that is checked and to be changed by MMU_UPDATE only.
+ * be mapped, but never writable. To make a table: fill it, map it read-only, then refer to
+ * it from another table or pin it. To use it as memory again: remove every reference, unpin it,
+ * map it writable. A pin keeps a table in use: it stays checked, and only MMU_UPDATE changes it.
  * Root slots 508-511 are the hypervisor's: 0 in a frame that becomes a root, refused later.
  *
  * ## Traps and events
@@ -139,14 +140,14 @@ enum rs_hypercall_error {
 #undef HYPERCALL_ERROR
 };
 
-/** One wanted change of a page-table entry. */
+/** A change of one page-table entry. */
 struct rs_mmu_update {
 	uint64_t entry; /**< where: machine address, aligned to 8, in a table in use */
-	uint64_t value; /**< what it shall be */
+	uint64_t value; /**< the new entry */
 };
 _Static_assert(sizeof(struct rs_mmu_update) == RS_MMU_UPDATE_SIZE, "arrays are walked by it");
 
-/** What a bounce tells the kernel and RETURN takes back. */
+/** The trap frame: a bounce writes it, RETURN reads it. */
 struct rs_para_frame {
 	uint64_t pc;
 	uint64_t sp;
@@ -177,7 +178,7 @@ _Static_assert(offsetof(struct rs_para_frame, tval) == RS_FRAME_TVAL, "assembly 
 _Static_assert(offsetof(struct rs_para_frame, a6) == RS_FRAME_A6, "assembly relies on it");
 _Static_assert(offsetof(struct rs_para_frame, a7) == RS_FRAME_A7, "assembly relies on it");
 
-/** What the kernel is told at its start. The page is the kernel's own memory afterwards. */
+/** What the kernel finds at its start. The page is its own memory afterwards. */
 struct rs_start_info {
 	uint64_t magic; /**< RS_START_MAGIC */
 	uint64_t version;

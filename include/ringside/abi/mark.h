@@ -1,5 +1,5 @@
 /** @file mark.h
- * Marks: what guest software says to whoever watches the machine.
+ * Marks: how guest software reports what it does to an observer of the machine.
  *
  * A mark is `slti x0, rs1, kind`, a HINT that the specification reserves for custom use (Unpriv:
  * "HINT Instructions"): on any other RISC-V it does nothing. `kind` is one of those below, the
@@ -10,18 +10,17 @@
 #ifndef RS_ABI_MARK_H
 #define RS_ABI_MARK_H
 
-/* Said by a guest about itself, from any mode. */
+/* From a guest about itself, from any mode. */
 #define RS_MARK_OP_BEGIN	  1 /* payload: id of op.def; a privileged operation starts */
 #define RS_MARK_OP_END		  2 /* payload: the same id */
 #define RS_MARK_WORKLOAD_BEGIN	  3 /* payload: its size, whatever that counts; timing starts */
 #define RS_MARK_WORKLOAD_END	  4 /* payload: 0 if its result is right; timing ends */
 #define RS_MARK_WORKLOAD_PROGRESS 5 /* payload: how much of its size is done */
 
-/* Said by a hypervisor about its guests; honoured from the hypervisor's mode only. */
-#define RS_MARK_CONTEXT	   16 /* payload: vm << 32 | RS_CONTEXT_*: whom it is about to run */
+/* From a hypervisor about its guests; they count from the hypervisor's mode only. */
+#define RS_MARK_CONTEXT	   16 /* payload: vm << 32 | RS_CONTEXT_*: what it is about to run */
 #define RS_MARK_HYPERCALL  17 /* payload: vm << 32 | id of hypercall.def, or of an SBI call */
-#define RS_MARK_EMULATED   18 /* payload: the word of the instruction it acts out */
-#define RS_MARK_DEVICE	   19 /* payload: physical address of the register it acts out */
+#define RS_MARK_EMULATED   18 /* payload: the word of the instruction that it emulates */
 #define RS_MARK_RELAY	   20 /* payload: vm << 32 | mode << 16 | kind: a nested machine's mark */
 #define RS_MARK_RELAY_DATA 21 /* payload: the payload of the relayed mark, right after RELAY */
 #define RS_MARK_NESTED	   22 /* payload: physical address of a struct rs_nested (abi/nested.h) */
@@ -42,7 +41,7 @@
 #include <stdint.h>
 
 #if defined(__riscv)
-/** Say `payload` to the observer. `kind` is a constant of this file. */
+/** Report `payload` to the observer. `kind` is a constant of this file. */
 #define rs_mark(kind, payload)                                                                 \
 	__asm__ volatile("slti x0, %0, %1" ::"r"((uint64_t)(payload)), "i"(kind) : "memory")
 #define rs_op_begin(id) rs_mark(RS_MARK_OP_BEGIN, id)

@@ -1,6 +1,6 @@
 /** @file nested.h
- * Where software that acts out a machine keeps that machine in its memory: what RS_MARK_NESTED points to.
- * Whoever watches can then look at a guest that no CPU executes.
+ * Where an emulator keeps the emulated machine in its memory: what RS_MARK_NESTED points to. An observer
+ * can then look at a guest that no CPU executes.
  *
  *	mark NESTED --> | x | pc | satp | ram | ram_base | ram_size | trap |     eight bytes each, little-endian
  *	                  |   |     |      |                           |
@@ -10,7 +10,7 @@
  *	                  |   `--> pc: while a mark is relayed, that of the instruction behind the mark
  *	                  `--> x0 .. x31
  *
- * Nothing of it depends on how a compiler lays out the emulator's own structures. Addresses are physical.
+ * It does not depend on how a compiler lays out the emulator's own structures. Addresses are physical.
  */
 #ifndef RS_ABI_NESTED_H
 #define RS_ABI_NESTED_H

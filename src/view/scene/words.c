@@ -169,7 +169,6 @@ static void mark_words(char *text, size_t size, const struct rs_event *e)
 		snprintf(text, size, "%s", view_localized(TEXT_EVENT_CONTEXT));
 		break;
 	case RS_MARK_EMULATED:
-	case RS_MARK_DEVICE:
 		snprintf(text, size, "%s", view_localized(TEXT_EVENT_ACTS));
 		break;
 	default:

@@ -37,10 +37,16 @@ static uint64_t deliver(uint64_t mask)
 	return ask(RS_HC_DELIVER, 0, 0, 0, 0);
 }
 
-static uint64_t block(uint64_t mask)
+static uint64_t wait(uint64_t mask)
 {
 	shared->mask = mask;
-	return ask(RS_HC_BLOCK, 0, 0, 0, 0);
+	return ask(RS_HC_WAIT, 0, 0, 0, 0);
+}
+
+static uint64_t yield(uint64_t mask)
+{
+	shared->mask = mask;
+	return ask(RS_HC_YIELD, 0, 0, 0, 0);
 }
 
 static void in_the_kernel(void)
@@ -62,17 +68,21 @@ static void in_the_kernel(void)
 	print("events: in the kernel, masked and unmasked\n");
 }
 
-static void while_blocked(void)
+static void while_waiting(void)
 {
 	timer(SOON);
-	expect("block, masked", attempt(block, 1), 0);
+	expect("wait, masked", attempt(wait, 1), 0);
 	expect("pending", shared->pending, TIMER);
 	expect("still masked", shared->mask, 1);
-	expect("block, already pending", attempt(block, 1), 0);
-	expect("block, unmasked", attempt(block, 0), EVENT);
+	expect("wait, already pending", attempt(wait, 1), 0);
+	expect("wait, unmasked", attempt(wait, 0), EVENT);
 	no_timer();
 	timer(SOON);
-	expect("block, unmasked", attempt(block, 0), EVENT);
+	expect("wait, unmasked", attempt(wait, 0), EVENT);
+	no_timer();
+	expect("yield, no event", attempt(yield, 0), 0);
+	timer(0);
+	expect("yield, an event", attempt(yield, 0), EVENT);
 	no_timer();
 	print("events: while the kernel waits\n");
 }
@@ -103,7 +113,7 @@ _Noreturn void guest_main(const struct rs_start_info *start)
 {
 	guest_init(start);
 	in_the_kernel();
-	while_blocked();
+	while_waiting();
 	in_a_program();
 	print(failures ? "events: WRONG\n" : "events: right\n");
 	(void)ask(RS_HC_SHUTDOWN, failures ? 1 : 0, 0, 0, 0);
