@@ -183,7 +183,8 @@ enum rs_generation rs_lane_generation(const struct rs_lane *lane);
 size_t rs_lane_drives(const struct rs_lane *lane); /**< how many disks the guest has */
 const char *rs_lane_guest(const struct rs_lane *lane);
 struct rs_costs rs_lane_costs(const struct rs_lane *lane);
-struct rs_provenance rs_lane_provenance(const struct rs_lane *lane); /**< where its results come from */
+struct rs_provenance
+rs_lane_provenance(const struct rs_lane *lane); /**< where its results come from */
 
 /* ---- recording: what happened, in order, numbered from 0. It only grows, and may be read while it does.
  * Of a long one the older events are thinned out: operation by operation, the older, the thinner

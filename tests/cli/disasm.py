@@ -88,14 +88,14 @@ class WholeImages(Case):
 
 class Listing(Case):
     def test_a_function_is_shown_alone(self):
-        out = self.ringside("disasm", "tour", "native_init").stdout
-        self.assertIn("<native_init>:", out)
+        out = self.ringside("disasm", "tour", "native_start").stdout
+        self.assertIn("<native_start>:", out)
         self.assertEqual(out.count(">:\n"), 1)
         self.assertIn("<tables>", out, "what an address is called stands beside it")
 
     def test_from_and_to_are_symbols_or_addresses(self):
         whole = ours(self.ringside("disasm", "tour").stdout)[0]
-        part = ours(self.ringside("disasm", "--from", "native_init", "tour").stdout)[0]
+        part = ours(self.ringside("disasm", "--from", "native_start", "tour").stdout)[0]
         first, last = min(part), max(part)
         self.assertEqual(part, {a: r for a, r in whole.items() if a >= first})
         cut = ours(self.ringside("disasm", "--from", hex(first), "--to", f"{first + 8:x}", "tour").stdout)[0]
@@ -117,12 +117,12 @@ class Listing(Case):
 
 class Refused(Case):
     def test_an_unknown_place_gets_a_proposal(self):
-        self.refused("disasm", "--from", "natve_init", "tour", says=["--from", "'natve_init'", "'native_init'"])
-        self.refused("disasm", "tour", "natve_init", says=["'natve_init'", "'native_init'"])
+        self.refused("disasm", "--from", "natve_start", "tour", says=["--from", "'natve_start'", "'native_start'"])
+        self.refused("disasm", "tour", "natve_start", says=["'natve_start'", "'native_start'"])
 
     def test_an_image_is_needed(self):
         self.refused("disasm", says=["needs an IMAGE"])
-        self.refused("disasm", "tour", "native_init", "more", says=["'more'"])
+        self.refused("disasm", "tour", "native_start", "more", says=["'more'"])
 
     def test_a_place_without_code(self):
         done = self.ringside("disasm", "--from", "0xfffffffffffff000", "tour", expect=USAGE)

@@ -61,7 +61,7 @@ class Trace(Case):
     def test_traps_returns_marks_and_devices_are_listed(self):
         lines = self.lines("tour")
         for mode, place, text in [("S", r"sbi_\w+\+0x\w+", "ecall-s to M: sbi-dbcn 0"), ("M", ".*", r"return to S after [\d,]+ cycles"),
-                                  ("U", ".*", r"ecall-u to S: syscall 1"), ("S", "tour_main.*", "workload-begin"),
+                                  ("U", ".*", r"ecall-u to S: syscall 1"), ("S", "guest_main.*", "workload-begin"),
                                   ("M", ".*", r"store to uart\+0x0 1 byte: 0x74 't'"), ("S", ".*", r"irq-s-timer to S"),
                                   ("M", "finish.*", "off with code 0")]:
             self.assertTrue(any(m == mode and re.fullmatch(place, p) and re.fullmatch(text, t) for _, m, p, t in lines),

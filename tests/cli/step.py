@@ -39,7 +39,7 @@ class Listing(Case):
         text = "\n".join(self.step("1:", "tour"))
         for words in ["-> ecall-u to S", "-> load-page-fault at 0x", "-> irq-s-timer to S", "op-begin syscall",
                       "workload-end with the right result", "store to uart+0x0 1 byte: 0x", "idle for", "off with code 0",
-                      "sepc=0x", "scause=0x8", "<tour_main>:"]:
+                      "sepc=0x", "scause=0x8", "<guest_main>:"]:
             self.assertTrue(words in text, words)
         text = "\n".join(self.step("1:", "--on", "hvm", "tour"))
         for words in ["-> ecall-vs to S", "vsatp=0x", " VS ffffffc0", "sbi-srst for vm 0"]:
@@ -83,15 +83,15 @@ class Ranges(Case):
     def test_a_function_is_shown_from_its_begin_until_it_returns(self):
         for on, mode in [("bare", "S"), ("hvm", "VS")]:
             with self.subTest(on):
-                rows, text = self.pcs("switch_space", "--on", on, "tour")
-                self.assertTrue(text.startswith(" " * 12 + "<switch_space>:"), text)
+                rows, text = self.pcs("arch_switch_space", "--on", on, "tour")
+                self.assertTrue(text.startswith(" " * 12 + "<arch_switch_space>:"), text)
                 self.assertRegex(text, r" ret\n$")
                 self.assertIn("csrw satp", text)
                 self.assertEqual({m for m, _ in rows}, {mode})
 
     def test_what_a_function_calls_is_shown_too(self):
         _, text = self.pcs("with_paging", "tour")
-        for name in ["with_paging", "pt_set", "pt_commit", "switch_space"]:
+        for name in ["with_paging", "pt_set", "pt_commit", "arch_switch_space"]:
             self.assertRegex(text, rf"<{name}(\+0x\w+)?>:")
 
     def test_a_place_may_have_a_count_or_an_end(self):
@@ -127,8 +127,8 @@ class Ranges(Case):
         self.assertNotEqual(third[1].split()[1], first[1].split()[1])
 
     def test_a_place_that_is_not_there_is_refused(self):
-        self.refused("run", "--step", "swich_space", "tour", says=["'swich_space'", "did you mean 'switch_space'?"])
-        self.refused("run", "--step", "tour_main:nowhere", "tour", says=["'nowhere'", "FIRST:LAST"])
+        self.refused("run", "--step", "arch_swich_space", "tour", says=["'arch_swich_space'", "did you mean 'arch_switch_space'?"])
+        self.refused("run", "--step", "guest_main:nowhere", "tour", says=["'nowhere'", "FIRST:LAST"])
         self.refused("run", "--step", "0x8020zz", "tour", says=["'0x8020zz'"])
 
     def test_what_the_run_does_not_come_to_is_told(self):
