@@ -91,7 +91,7 @@ class Listing(Case):
         out = self.ringside("disasm", "tour", "native_start").stdout
         self.assertIn("<native_start>:", out)
         self.assertEqual(out.count(">:\n"), 1)
-        self.assertIn("<tables>", out, "what an address is called stands beside it")
+        self.assertIn("<first_table>", out, "what an address is called stands beside it")
 
     def test_from_and_to_are_symbols_or_addresses(self):
         whole = ours(self.ringside("disasm", "tour").stdout)[0]
