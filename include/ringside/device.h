@@ -1,4 +1,5 @@
-/** @file device.h What a device is to the bus. A device does not know the hart or the machine.
+/** @file device.h
+ * What a device is to the bus. A device does not know the hart or the machine.
  */
 #ifndef RS_DEVICE_H
 #define RS_DEVICE_H

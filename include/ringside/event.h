@@ -1,4 +1,5 @@
-/** @file event.h What a machine reports to an observer. */
+/** @file event.h
+ * What a machine reports to an observer. */
 #ifndef RS_EVENT_H
 #define RS_EVENT_H
 #include <stdbool.h>

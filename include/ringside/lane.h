@@ -96,6 +96,12 @@ struct rs_lane_observer {
 	uint32_t mask; /**< RS_EVENT_BIT of each kind that is wanted */
 };
 
+/** The extensions of the CPU that may be there or not. */
+struct rs_cpu {
+	bool chosen; /**< the others hold; false: those of the generation */
+	bool h, sstc;
+};
+
 struct rs_lane_options {
 	enum rs_generation generation;
 	enum rs_engine engine; /**< what runs the toy computer; the results are the same */
@@ -107,6 +113,7 @@ struct rs_lane_options {
 	                           *   gets its programs */
 	const char *bios;	      /**< firmware file, or NULL for the project's own */
 	uint64_t memory;	      /**< bytes of guest RAM; 0: the default, 128 MiB */
+	struct rs_cpu cpu;	      /**< bare only */
 	const struct rs_costs *costs; /**< NULL: the defaults */
 	const struct rs_drive
 		*drives; /**< `drive_count` of them, at most RS_LANE_DRIVES; bare only so far */

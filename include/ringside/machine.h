@@ -1,9 +1,15 @@
-/** @file machine.h One toy computer. The caller owns all memory; nothing is allocated, and no
- * function blocks. struct rs_config config = rs_config_default(); size_t size =
- * rs_machine_arena_size(&config); struct rs_machine m; if (rs_machine_init(&m, calloc(1,
- * size), size, &config) != RS_OK) ... rs_machine_console(&m, &console); rs_machine_store(&m,
- * RS_FIRMWARE_BASE, image, image_size); rs_machine_boot(&m, RS_FIRMWARE_BASE, 0, device_tree,
- * info); struct rs_stop stop = rs_machine_run(&m, 1000000); */
+/** @file machine.h
+ * One toy computer. The caller owns all memory; nothing is allocated, and no function blocks.
+ *
+ *	struct rs_config config = rs_config_default();
+ *	size_t size = rs_machine_arena_size(&config);
+ *	struct rs_machine m;
+ *	if (rs_machine_init(&m, calloc(1, size), size, &config) != RS_OK) ...
+ *	rs_machine_console(&m, &console);
+ *	rs_machine_store(&m, RS_FIRMWARE_BASE, image, image_size);
+ *	rs_machine_boot(&m, RS_FIRMWARE_BASE, 0, device_tree, info);
+ *	struct rs_stop stop = rs_machine_run(&m, 1000000);
+ */
 #ifndef RS_MACHINE_H
 #define RS_MACHINE_H
 #include <stdbool.h>
@@ -34,6 +40,7 @@ const char *rs_engine_name(enum rs_engine engine);
 struct rs_config {
 	uint64_t ram_size; /**< bytes, a multiple of 4096, at least 1 MiB */
 	bool hypervisor;   /**< the H extension is there */
+	bool sstc;	   /**< the Sstc extension is there */
 	enum rs_time_source time;
 	enum rs_engine engine;
 	uint64_t epoch;	       /**< what its real-time clock shows at time 0: seconds since
@@ -41,7 +48,7 @@ struct rs_config {
 	struct rs_costs costs; /**< all 0 for a nested machine */
 };
 
-/** 128 MiB, no H, own clock, 2026-01-01 00:00:00 UTC, default costs. */
+/** 128 MiB, no H, Sstc, own clock, 2026-01-01 00:00:00 UTC, default costs. */
 struct rs_config rs_config_default(void);
 
 enum { RS_MACHINE_DISKS = 8 };

@@ -127,6 +127,8 @@ int cmd_bench(int argc, char **argv)
 		 "generations (all: bare,full,para,hvm)"},
 		{"-m", OPTION_MEMORY, &order.options.memory, "SIZE",
 		 "the guest's RAM (128 MiB)"},
+		{"-cpu", OPTION_CPU, &order.options.cpu, "rv64",
+		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
 		 "a disk, and after it ,readonly=on or ,snapshot=on (bare only so far); "
 		 "without "

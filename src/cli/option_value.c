@@ -130,6 +130,51 @@ static int take_engine(const struct option *o, const char *text)
 	return complain(STATUS_USAGE, "%s: found '%s'; needs %s", o->name, text, names);
 }
 
+static int wrong_cpu(const struct option *o, const char *text)
+{
+	return complain(STATUS_USAGE,
+			"%s: found '%s'; needs rv64, and after it any of ,h=on ,h=off ,sstc=on "
+			",sstc=off",
+			o->name, text);
+}
+
+/* "rv64,h=on,sstc=off", in QEMU's words, which also knows true and false. */
+static int take_cpu(const struct option *o, const char *text)
+{
+	static const char *const on[] = {"on", "true"}, *const off[] = {"off", "false"};
+	struct rs_cpu *cpu = o->value;
+	const char *at = text + strcspn(text, ",");
+
+	if ((size_t)(at - text) != strlen("rv64") || strncmp(text, "rv64", 4) != 0)
+		return wrong_cpu(o, text);
+	*cpu = (struct rs_cpu){.chosen = true, .h = false, .sstc = true};
+	while (*at) {
+		const char *name = at + 1, *value = strchr(name, '=');
+		size_t length = strcspn(name, ",");
+		bool *extension = NULL, known = false;
+
+		if (value && strncmp(name, "h=", 2) == 0)
+			extension = &cpu->h;
+		else if (value && strncmp(name, "sstc=", 5) == 0)
+			extension = &cpu->sstc;
+		if (!extension)
+			return wrong_cpu(o, text);
+		value++;
+		for (unsigned i = 0; i < 2; i++) {
+			size_t size = (size_t)(name + length - value);
+
+			if (size == strlen(on[i]) && strncmp(value, on[i], size) == 0)
+				known = *extension = true;
+			if (size == strlen(off[i]) && strncmp(value, off[i], size) == 0)
+				known = !(*extension = false);
+		}
+		if (!known)
+			return wrong_cpu(o, text);
+		at = name + length;
+	}
+	return OPTIONS_DONE;
+}
+
 static int take_costs(const struct option *o, const char *path)
 {
 	struct cost_choice *costs = o->value;
@@ -250,6 +295,8 @@ int option_take_value(const struct option *o, const char *text)
 		return take_drive(o, text);
 	case OPTION_COSTS:
 		return take_costs(o, text);
+	case OPTION_CPU:
+		return take_cpu(o, text);
 	}
 	return OPTIONS_DONE;
 }

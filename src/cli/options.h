@@ -22,6 +22,7 @@ enum option_kind {
 	OPTION_ENGINE,	    /**< enum rs_engine */
 	OPTION_DRIVES,	    /**< struct drive_list; may be given several times */
 	OPTION_COSTS,	    /**< struct cost_choice; the file is read */
+	OPTION_CPU,	    /**< struct rs_cpu; as QEMU's -cpu */
 };
 
 /** Generations in the order of the table, each once. */

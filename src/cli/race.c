@@ -245,6 +245,8 @@ int cmd_race(int argc, char **argv)
 		 "generations (all: bare,full,para,hvm)"},
 		{"-append", OPTION_TEXT, &options.append, "TEXT", "the guest's command line"},
 		{"-m", OPTION_MEMORY, &options.memory, "SIZE", "the guest's RAM (128 MiB)"},
+		{"-cpu", OPTION_CPU, &options.cpu, "rv64",
+		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
 		 "a disk, and after it ,readonly=on or ,snapshot=on (bare only so far)"},
 		{"--costs", OPTION_COSTS, &costs, "FILE",

@@ -25,6 +25,8 @@ struct request {
 	 "an archive of files for the guest (the kernel brings its own)"}, \
 	{"-bios", OPTION_INPUT, &(r).options.bios, "FILE", "another firmware; none: no firmware"}, \
 	{"-m", OPTION_MEMORY, &(r).options.memory, "SIZE", "the guest's RAM (128 MiB)"}, \
+	{"-cpu", OPTION_CPU, &(r).options.cpu, "rv64", \
+	 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"}, \
 	{"-drive", OPTION_DRIVES, &(r).drives, "file=IMG", \
 	 "a disk, and after it ,readonly=on or ,snapshot=on (bare only so far)"}, \
 	{"--input", OPTION_INPUT, &(r).input, "FILE", "the console's input"}, \

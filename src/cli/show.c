@@ -334,6 +334,8 @@ int cmd_show(int argc, char **argv)
 		 "blocks (default) or step: slow, the same results"},
 		{"-m", OPTION_MEMORY, &show.options.memory, "SIZE",
 		 "the guest's RAM (128 MiB)"},
+		{"-cpu", OPTION_CPU, &show.options.cpu, "rv64",
+		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"--max-insns", OPTION_COUNT, &show.options.max_instructions, "N",
 		 "stop each lane after N instructions"},
 		{NULL},

@@ -140,6 +140,8 @@ static void write_chosen(struct writer *w, const struct rs_dt *dt)
 
 static void write_cpus(struct writer *w, const struct rs_dt *dt)
 {
+	char isa[64];
+
 	begin(w, "cpus");
 	cell_sizes(w, 1, 0);
 	cell(w, "timebase-frequency", RS_TIMEBASE_HZ);
@@ -148,8 +150,9 @@ static void write_cpus(struct writer *w, const struct rs_dt *dt)
 	cell(w, "reg", 0);
 	text(w, "status", "okay");
 	text(w, "compatible", "riscv");
-	text(w, "riscv,isa",
-	     dt->hypervisor ? "rv64imach_zicsr_zifencei_sstc" : "rv64imac_zicsr_zifencei_sstc");
+	snprintf(isa, sizeof isa, "rv64imac%s_zicsr_zifencei%s", dt->hypervisor ? "h" : "",
+		 dt->no_sstc ? "" : "_sstc");
+	text(w, "riscv,isa", isa);
 	text(w, "mmu-type", "riscv,sv39");
 	begin(w, "interrupt-controller");
 	cell(w, "#interrupt-cells", 1);

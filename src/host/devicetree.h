@@ -32,6 +32,7 @@ struct rs_dt_vm {
 struct rs_dt {
 	uint64_t ram_size;
 	bool hypervisor;      /**< the hart has the H extension */
+	bool no_sstc;	      /**< it lacks the Sstc extension */
 	bool no_devices;      /**< only a hart and RAM; software uses SBI or hypercalls */
 	const char *bootargs; /**< NULL: none */
 	uint64_t initrd, initrd_size; /**< an archive of files in RAM; size 0: none */

@@ -91,7 +91,10 @@ static enum rs_error place_initrd(struct boot *b, struct rs_dt *dt, char *messag
 
 static enum rs_error place_bare(struct boot *b, char *message, size_t size)
 {
-	struct rs_dt dt = {.ram_size = b->memory, .bootargs = b->command_line};
+	struct rs_dt dt = {.ram_size = b->memory,
+			   .hypervisor = b->config.hypervisor,
+			   .no_sstc = !b->config.sstc,
+			   .bootargs = b->command_line};
 	size_t used = 0;
 	enum rs_error e = place_initrd(b, &dt, message, size);
 
@@ -227,6 +230,23 @@ static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_optio
 	return e;
 }
 
+/* Hypervisors bring the CPU that they need. */
+static enum rs_error choose_cpu(struct boot *b, const struct rs_cpu *cpu, char *message,
+				size_t size)
+{
+	if (!cpu->chosen)
+		return RS_OK;
+	if (b->generation->hypervisor)
+		return rs_refuse(
+			RS_BAD_CONFIG, message, size,
+			"the CPU (-cpu): found one for %s, whose hypervisor determines "
+			"it; only bare's can be chosen",
+			b->generation->name);
+	b->config.hypervisor = cpu->h;
+	b->config.sstc = cpu->sstc;
+	return RS_OK;
+}
+
 enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options, char *message,
 			   size_t size)
 {
@@ -235,6 +255,9 @@ enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options
 	*b = (struct boot){.generation = &rs_generations[options->generation],
 			   .config = rs_config_default()};
 	b->config.hypervisor = b->generation->h_extension;
+	e = choose_cpu(b, &options->cpu, message, size);
+	if (e != RS_OK)
+		return e;
 	b->config.engine = options->engine;
 	if (options->costs)
 		b->config.costs = *options->costs;

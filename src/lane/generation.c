@@ -14,9 +14,15 @@ const struct generation rs_generations[RS_GENERATIONS] = {
 					[RS_MODE_U] = RS_LAYER_APP,
 					[RS_MODE_S] = RS_LAYER_GUEST_OS,
 					[RS_MODE_M] = RS_LAYER_FIRMWARE,
+					/* with -cpu rv64,h=on: the guest's guests */
+					[RS_MODE_VU] = RS_LAYER_APP,
+					[RS_MODE_VS] = RS_LAYER_GUEST_OS,
 				},
-			.guest_modes =
-				{[RS_MODE_U] = true, [RS_MODE_S] = true, [RS_MODE_M] = true},
+			.guest_modes = {[RS_MODE_U] = true,
+					[RS_MODE_S] = true,
+					[RS_MODE_M] = true,
+					[RS_MODE_VU] = true,
+					[RS_MODE_VS] = true},
 		},
 	/* The guest is data here: its own words come by RELAY marks only. */
 	[RS_FULL] =

@@ -27,6 +27,37 @@ twenty:	.word	20
 """
 
 
+# M-mode. The exit code is 1 for misa.H, and 2 for stimecmp, 4 for menvcfg.STCE, 8 for vstimecmp.
+EXTENSIONS = b"""
+	.option	norvc
+	.globl	_start
+_start:	la	t0, absent
+	csrw	mtvec, t0
+	csrr	t1, misa
+	srli	s0, t1, 7
+	andi	s0, s0, 1
+	csrr	t1, 0x14d
+	ori	s0, s0, 2
+	li	t1, -1
+	csrw	0x30a, t1
+	csrr	t1, 0x30a
+	bgez	t1, 1f
+	ori	s0, s0, 4
+1:	csrr	t1, 0x24d
+	ori	s0, s0, 8
+	slli	s0, s0, 16
+	li	t1, 0x3333
+	or	s0, s0, t1
+	li	t0, 0x100000
+	sw	s0, 0(t0)
+	.balign	4
+absent:	csrr	t0, mepc
+	addi	t0, t0, 8	# the instruction, and the ori behind it
+	csrw	mepc, t0
+	mret
+"""
+
+
 class Assembly(Case):
     def setUp(self):
         super().setUp()
@@ -72,6 +103,22 @@ class Assembly(Case):
         self.assertIn("op-begin compute", self.run_it("trace", path).stdout)
         self.run_it("stat", "--on", "hvm", path)
         self.assertIn("<_start>:", self.run_it("run", "--step", ":5500", path).stdout)
+
+    def test_the_cpu_of_bare_is_chosen_in_qemus_words(self):
+        path = self.file("extensions.S", EXTENSIONS)
+        for cpu, code in [([], 6), (["-cpu", "rv64"], 6), (["-cpu", "rv64,h=on"], 15), (["-cpu", "rv64,sstc=off"], 0),
+                          (["-cpu", "rv64,h=true,sstc=false"], 1), (["-cpu", "rv64,sstc=on,h=off"], 6)]:
+            with self.subTest(cpu):
+                run = json.loads(self.run_it("run", "--quiet", "--json", "-", "-bios", "none", *cpu, path,
+                                             expect=FAILED if code else 0).stdout)
+                self.assertEqual(run["exit_code"], code)
+        for wrong in ["rv32", "rv64,", "rv64,h", "rv64,h=maybe", "rv64,v=on", "rv64,h=onn", ""]:
+            with self.subTest(wrong):
+                self.refused("run", "-cpu", wrong, "tour",
+                             says=["-cpu", f"'{wrong}'", "rv64", "h=on", "h=off", "sstc=on", "sstc=off"])
+        for on in ["full", "para", "hvm"]:
+            self.refused("run", "--on", on, "-cpu", "rv64,h=on", "tour", status=IMAGE, says=["-cpu", on, "only bare's"])
+        self.run_it("run", "--quiet", "-cpu", "rv64,h=on,sstc=off", "tour")
 
     def test_the_assemblers_words_are_shown(self):
         path = self.file("bad.S", b"start:\n\tadi a0, a0, 1\n")

@@ -75,7 +75,7 @@ static inline void rig_again(struct rig *rig, bool hypervisor, enum rs_mode mode
 {
 	struct rs_machine_state *s = rig->m.state;
 
-	hart_reset(rig->h, hypervisor, false);
+	hart_reset(rig->h, hypervisor, true, false);
 	tlb_flush_all(&s->cpu.itlb);
 	tlb_flush_all(&s->cpu.dtlb);
 	s->aclint.mtimecmp = NEVER;

@@ -337,6 +337,30 @@ static void under_v_each_supervisor_number_means_the_guests_register(void **stat
 	rig_free(&rig);
 }
 
+/* Without Sstc there are no comparators, in any mode, and STCE is read-only zero. */
+static void without_sstc_its_registers_are_illegal(void **state)
+{
+	struct rig rig = rig_make(true);
+	(void)state;
+	for (size_t i = 0; i < COUNT(all_modes); i++) {
+		open_everything(&rig, true, all_modes[i]);
+		rig.h->has_sstc = false;
+		check(&rig, word_i(OP_csrrs, A0, ZERO, CSR_stimecmp), RS_CAUSE_ILLEGAL_INSN,
+		      "stimecmp");
+		open_everything(&rig, true, all_modes[i]);
+		rig.h->has_sstc = false;
+		check(&rig, word_i(OP_csrrs, A0, ZERO, CSR_vstimecmp), RS_CAUSE_ILLEGAL_INSN,
+		      "vstimecmp");
+	}
+	open_everything(&rig, true, RS_MODE_M);
+	rig.h->has_sstc = false;
+	rig.h->x[A1] = ONES;
+	check(&rig, word_i(OP_csrrw, ZERO, A1, CSR_menvcfg), RETIRED, "menvcfg");
+	assert_int_equal(rig.h->menvcfg, ENVCFG_FIOM);
+	assert_int_equal(rs_machine_csr(&rig.m, CSR_stimecmp), 0);
+	rig_free(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -345,6 +369,7 @@ int main(void)
 		cmocka_unit_test(each_instruction_leaves_what_the_table_says),
 		cmocka_unit_test(each_counter_is_read_where_its_enables_allow),
 		cmocka_unit_test(the_timers_are_reached_where_their_enables_allow),
+		cmocka_unit_test(without_sstc_its_registers_are_illegal),
 		cmocka_unit_test(tvm_and_vtvm_guard_the_roots_of_page_tables),
 		cmocka_unit_test(under_v_each_supervisor_number_means_the_guests_register),
 	};

@@ -53,7 +53,8 @@ static void make_machine(struct rs_machine *m, const struct vm *vm)
 	const struct rs_clock clock = {.ticks = time_now};
 	const struct rs_console console = {.put = guest_console_put,
 					   .poll = guest_console_poll};
-	struct rs_config machine = {.ram_size = vm->config->memory, .time = RS_TIME_EXTERNAL};
+	struct rs_config machine = {
+		.ram_size = vm->config->memory, .sstc = true, .time = RS_TIME_EXTERNAL};
 	size_t size = rs_machine_arena_size(&machine);
 
 	if (!size)

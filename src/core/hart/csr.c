@@ -28,11 +28,12 @@ enum {
 	CSR_SCRATCH_GROUP = 0x40, /* xscratch, xepc, xcause, xtval: bits 7:2 of their numbers */
 };
 
-void hart_reset(struct hart *h, bool has_h, bool external_time)
+void hart_reset(struct hart *h, bool has_h, bool has_sstc, bool external_time)
 {
 	*h = (struct hart){
 		.mode = RS_MODE_M,
 		.has_h = has_h,
+		.has_sstc = has_sstc,
 		.external_time = external_time,
 		.mstatus = STATUS_UXL | STATUS_SXL,
 		.vsstatus = STATUS_UXL,
@@ -374,7 +375,7 @@ void hart_csr_write(struct hart *h, unsigned csr, uint64_t value)
 		h->mcounteren = value & COUNTERS;
 		break;
 	case CSR_menvcfg:
-		h->menvcfg = value & (ENVCFG_FIOM | ENVCFG_STCE);
+		h->menvcfg = value & (ENVCFG_FIOM | (h->has_sstc ? ENVCFG_STCE : 0));
 		break;
 	case CSR_mscratch:
 		h->mscratch = value;

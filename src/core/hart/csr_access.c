@@ -88,6 +88,21 @@ static unsigned redirect(const struct hart *h, unsigned number)
 	}
 }
 
+bool hart_has_csr(const struct hart *h, const struct csr_info *csr)
+{
+	switch ((enum csr_ext)csr->ext) {
+	case EXT_BASE:
+		return true;
+	case EXT_H:
+		return h->has_h;
+	case EXT_SSTC:
+		return h->has_sstc;
+	case EXT_H_SSTC:
+		return h->has_h && h->has_sstc;
+	}
+	return false;
+}
+
 bool hart_csr_access(struct hart *h, unsigned number, bool write, uint32_t word, unsigned *csr)
 {
 	const struct csr_info *info = isa_csr(number);
@@ -95,7 +110,7 @@ bool hart_csr_access(struct hart *h, unsigned number, bool write, uint32_t word,
 	unsigned privilege = mode_privilege(h->mode);
 	bool read_only = bits(number, 11, 10) == 3;
 
-	if (!info || ((info->ext == EXT_H || info->ext == EXT_H_SSTC) && !h->has_h))
+	if (!info || !hart_has_csr(h, info))
 		return hart_raise(h, RS_CAUSE_ILLEGAL_INSN, word);
 	if (read_only && write)
 		return hart_raise(h, RS_CAUSE_ILLEGAL_INSN, word);

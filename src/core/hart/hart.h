@@ -81,17 +81,17 @@ struct pmp_range {
 struct hart {
 	uint64_t x[32 + 1]; /* and RD_NONE, where results for x0 go */
 	uint64_t pc;
-	uint64_t cycle;	     /* the clock */
-	uint64_t instret;    /* instructions retired */
-	uint64_t attention;  /* the clock at which interrupts must be checked next; 0: at
+	uint64_t cycle;	      /* the clock */
+	uint64_t instret;     /* instructions retired */
+	uint64_t attention;   /* the clock at which interrupts must be checked next; 0: at
 			        once */
-	uint8_t mode;	     /* enum rs_mode */
-	bool has_h;	     /* the H extension is there */
-	bool external_time;  /* `ticks` is set from outside */
-	bool waiting;	     /* a wfi has retired and the hart has not woken up yet */
-	bool spinning;	     /* a jump to itself has retired */
-	uint64_t wait_start; /* the clock when it began to wait */
-	uint64_t ticks;	     /* external time */
+	uint8_t mode;	      /* enum rs_mode */
+	bool has_h, has_sstc; /* the H and the Sstc extension are there */
+	bool external_time;   /* `ticks` is set from outside */
+	bool waiting;	      /* a wfi has retired and the hart has not woken up yet */
+	bool spinning;	      /* a jump to itself has retired */
+	uint64_t wait_start;  /* the clock when it began to wait */
+	uint64_t ticks;	      /* external time */
 
 	uint64_t mstatus, medeleg, mideleg, mie, mip /* the bits that software sets */, mtvec,
 		mcounteren, menvcfg, mscratch, mepc, mcause, mtval, mtinst, mtval2;
@@ -133,7 +133,7 @@ static inline enum rs_mode mode_make(bool virtual, unsigned privilege)
 }
 
 /* Power-on state. */
-void hart_reset(struct hart *h, bool has_h, bool external_time);
+void hart_reset(struct hart *h, bool has_h, bool has_sstc, bool external_time);
 
 /* Record a trap; returns false so that callers write `return hart_raise(...)`. */
 MUST_CHECK bool hart_raise(struct hart *h, enum rs_cause cause, uint64_t tval);
@@ -180,6 +180,8 @@ uint64_t hart_update_timers(struct hart *h);
 
 /* ---- CSRs (hart/csr.c) */
 
+/* Is this register there, given the extensions of the hart? */
+bool hart_has_csr(const struct hart *h, const struct csr_info *csr);
 /* May the hart, in its mode, access CSR `number`? If not, a trap with `word` is recorded. On
  * success *csr is the register that is meant (under V, sstatus means vsstatus, and so on). */
 MUST_CHECK bool hart_csr_access(struct hart *h, unsigned number, bool write, uint32_t word,

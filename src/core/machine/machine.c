@@ -15,6 +15,7 @@ struct rs_config rs_config_default(void)
 	return (struct rs_config){
 		.ram_size = UINT64_C(128) << 20,
 		.hypervisor = false,
+		.sstc = true,
 		.time = RS_TIME_CYCLES,
 		.epoch = UINT64_C(1767225600),
 		.costs = rs_costs_default(),
@@ -61,7 +62,8 @@ enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 	m->workspace = m->ram + config->ram_size;
 	m->state->ram_size = config->ram_size;
 	m->state->costs = config->costs;
-	hart_reset(&m->state->cpu.h, config->hypervisor, config->time == RS_TIME_EXTERNAL);
+	hart_reset(&m->state->cpu.h, config->hypervisor, config->sstc,
+		   config->time == RS_TIME_EXTERNAL);
 	tlb_reset(&m->state->cpu.itlb);
 	tlb_reset(&m->state->cpu.dtlb);
 	for (unsigned i = 0; i < BOARD_PLACES; i++)
@@ -166,9 +168,7 @@ uint64_t rs_machine_csr(const struct rs_machine *m, unsigned number)
 	const struct csr_info *info = isa_csr(number);
 	const struct hart *h = &m->state->cpu.h;
 
-	return info && (h->has_h || info->ext == EXT_BASE || info->ext == EXT_SSTC)
-		       ? hart_csr_read(h, number)
-		       : 0;
+	return info && hart_has_csr(h, info) ? hart_csr_read(h, number) : 0;
 }
 
 bool rs_machine_first_trap(const struct rs_machine *m, struct rs_first_trap *first)
