@@ -5,6 +5,7 @@
 #include "fuzz.h"
 
 #include "host/image.h"
+#include "host/lines.h"
 #include "host/symbols.h"
 
 size_t fuzz_accepted;
@@ -55,6 +56,7 @@ static void read_symbols(void)
 {
 	char message[256] = "";
 	struct rs_symbols s;
+	struct rs_line line;
 
 	if (rs_symbols_open(&s, path, 0x80000000, message, sizeof message) == RS_OK) {
 		for (size_t i = 0; i < s.count; i++) {
@@ -67,6 +69,7 @@ static void read_symbols(void)
 			MUST(s.parts[i].bytes >= s.file.bytes &&
 			     s.parts[i].size <= s.file.size);
 		(void)rs_symbols_at(&s, UINT64_MAX);
+		(void)rs_line_at(&s.file, 0x80200000, &line);
 	} else {
 		MUST(message[0]);
 	}

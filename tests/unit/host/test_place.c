@@ -111,9 +111,16 @@ static struct fixture movable(const Elf64_Rela *table, size_t count)
 				     .p_filesz = sizeof dynamic,
 				     .p_memsz = sizeof dynamic};
 	memcpy((uint8_t *)&f + DYNAMIC, dynamic, sizeof dynamic);
-	memcpy((uint8_t *)&f + TABLE, table, count * sizeof *table);
+	if (count)
+		memcpy((uint8_t *)&f + TABLE, table, count * sizeof *table);
 	memcpy((uint8_t *)&f + SYMBOLS, symbols, sizeof symbols);
 	return f;
+}
+
+/* Write a word of the dynamic section: entry * 2, and 1 more for its value. */
+static void put_dynamic(struct fixture *f, size_t index, uint64_t value)
+{
+	memcpy((uint8_t *)f + DYNAMIC + 8 * index, &value, sizeof value);
 }
 
 static uint64_t word_at(const struct rs_image *image, uint64_t address)
@@ -203,13 +210,12 @@ static void relocations_are_applied_where_the_file_was_linked_too(void **state)
 		{.r_offset = 0x80200210, .r_info = R_RISCV_RELATIVE, .r_addend = 0x80200220},
 	};
 	struct fixture f = movable(table, 1);
-	uint64_t *dynamic = (uint64_t *)((uint8_t *)&f + DYNAMIC);
 	struct rs_image image;
 
 	(void)state;
 	f.header.e_type = ET_EXEC;
 	f.header.e_entry += 0x80200000;
-	dynamic[1] += 0x80200000; /* DT_RELA */
+	put_dynamic(&f, 1, 0x80200000 + TABLE); /* DT_RELA */
 	for (size_t i = 0; i < 2; i++) {
 		f.segments[i].p_vaddr += 0x80200000;
 		f.segments[i].p_paddr += 0x80200000;
@@ -224,19 +230,19 @@ static void relocations_that_need_a_dynamic_linker_are_refused(void **state)
 	const Elf64_Rela ifunc = {.r_offset = 0x210, .r_info = R_RISCV_IRELATIVE};
 	const Elf64_Rela missing = {.r_offset = 0x210, .r_info = ELF64_R_INFO(1, R_RISCV_64)};
 	struct fixture f = movable(&ifunc, 1);
-	Elf64_Sym *symbol;
+	const uint16_t undefined = SHN_UNDEF;
 
 	(void)state;
 	fixture_refused(&f, "relocation at address 0x340", "found type 58", "R_RISCV_RELATIVE",
 			NULL);
 	f = movable(&missing, 1);
-	symbol = (Elf64_Sym *)((uint8_t *)&f + SYMBOLS) + 1;
-	symbol->st_shndx = SHN_UNDEF;
+	memcpy((uint8_t *)&f + SYMBOLS + sizeof(Elf64_Sym) + offsetof(Elf64_Sym, st_shndx),
+	       &undefined, sizeof undefined);
 	fixture_refused(&f, "found type 2 for symbol 1", NULL);
 	f = movable(NULL, 0);
-	*(uint64_t *)((uint8_t *)&f + DYNAMIC) = DT_NEEDED;
+	put_dynamic(&f, 0, DT_NEEDED);
 	fixture_refused(&f, "a dynamic linker must complete", "-static-pie", NULL);
-	*(uint64_t *)((uint8_t *)&f + DYNAMIC) = DT_RELR;
+	put_dynamic(&f, 0, DT_RELR);
 	fixture_refused(&f, "DT_RELR", "needs DT_RELA", NULL);
 }
 
@@ -249,7 +255,7 @@ static void relocations_outside_the_image_are_refused(void **state)
 	fixture_refused(&f, "relocated word: found 0x8 bytes at address 0x401", "damaged",
 			NULL);
 	f = movable(&far, 1);
-	((uint64_t *)((uint8_t *)&f + DYNAMIC))[3] = UINT64_MAX; /* DT_RELASZ */
+	put_dynamic(&f, 3, UINT64_MAX); /* DT_RELASZ */
 	fixture_refused(&f, "relocations: found 0xffffffffffffffff bytes", NULL);
 	f.segments[1].p_vaddr = 0x10000;
 	fixture_refused(&f, "dynamic section: found 0x40 bytes at address 0x10000", NULL);
