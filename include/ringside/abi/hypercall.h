@@ -9,6 +9,7 @@
  *
  *	id             a0               a1             a2          a3
  *	CONSOLE_WRITE  virtual address  bytes
+ *	CONSOLE_READ
  *	BLOCK
  *	SHUTDOWN       exit code 0-255
  *	TIMER_SET      deadline
@@ -21,7 +22,8 @@
  *	MMU_SET_ROOTS  kernel root      user root
  *	MMU_FLUSH      RS_FLUSH_*       virtual address
  *
- * CONSOLE_WRITE may write less than it was given: the answer says how much. BLOCK returns when
+ * CONSOLE_WRITE may write less than it was given: the answer says how much. CONSOLE_READ answers
+ * the next byte of input, or RS_CONSOLE_NONE or RS_CONSOLE_ENDED. BLOCK returns when
  * an event is pending, masked or not, as WFI does. TIMER_SET wants ticks of the `time` CSR,
  * which the guest may read; UINT64_MAX is never. It is one-shot and takes back a pending timer.
  * Of SET_ENTRIES, 0 is no entry: no event is delivered, and a trap is the VM's end.
@@ -70,6 +72,10 @@
 #include "ringside/abi/sbi.h"
 
 #define RS_HYPERCALL_EXT 0x08000000 /* SBI: "Experimental Extension Space" */
+
+/* Answers of CONSOLE_READ that are not a byte: nothing yet; nothing any more. */
+#define RS_CONSOLE_NONE	 0xffffffffffffffff
+#define RS_CONSOLE_ENDED 0xfffffffffffffffe
 
 /* Page-table levels, as types of frames. */
 #define RS_PT_L0   1 /* holds leaves of 4 KiB */
