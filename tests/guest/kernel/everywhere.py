@@ -24,7 +24,7 @@ class Everywhere(Case):
         bare = self.lines("bare", f"shell -c {SCRIPT}")
         self.assertEqual(bare.count("\n"), len(WORKLOADS) + 1)  # console-write has two lines
         self.assertNotIn("WRONG", bare)
-        for generation in ["full", "hvm"]:
+        for generation in ["full", "para", "hvm"]:
             self.assertEqual(self.lines(generation, f"shell -c {SCRIPT}"), bare)
 
     @QEMU_NEEDED
@@ -88,8 +88,16 @@ class Everywhere(Case):
         self.assertIn("disk-seq: 16 blocks\n", out)
 
     def test_memory_may_be_little_or_much(self):
-        for memory in ["8", "2048", "4096"]:
-            self.assertEqual(self.bare("echo here", "-m", memory), "here\n")
+        for generation, most in [("bare", ["2048", "4096"]), ("para", ["1280"])]:
+            for memory in ["8", *most]:
+                self.assertEqual(self.run_it(lane_command("echo here", "-m", memory, on=generation)), "here\n")
+
+    def test_tools_print_the_same_above_a_hypervisor(self):
+        for line in LINES:
+            code = 7 if "exit 7" in line else 0
+            bare = self.bare(f"shell -c {line}", expect=code)
+            for generation in ["para", "hvm"]:
+                self.assertEqual(self.run_it(lane_command(f"shell -c {line}", on=generation), expect=code), bare)
 
     @QEMU_NEEDED
     def test_tools_print_the_same_on_qemu(self):
@@ -135,9 +143,10 @@ class Everywhere(Case):
         self.assertIn("/bin/nothing cannot be run: no such file or directory", self.bare("nothing", expect=127))
 
     def test_the_exit_code_of_the_first_program_is_the_computers(self):
-        for code in [0, 1, 42, 255]:
-            self.bare(f"shell -c exit {code}", expect=code)
-        self.bare("shell -c kill -9 1", expect=128 + 9)
+        for generation in ["bare", "para"]:
+            for code in [0, 1, 42, 255]:
+                self.run_it(lane_command(f"shell -c exit {code}", on=generation), expect=code)
+            self.run_it(lane_command("shell -c kill -9 1", on=generation), expect=128 + 9)
 
 
 main()

@@ -75,10 +75,10 @@ class Case(unittest.TestCase):
     def bare(self, command, *options, **more):
         return self.run_it(lane_command(command, *options), **more)
 
-    def measured(self, command, *options):
-        """@return the JSON of a run of the kernel on bare."""
+    def measured(self, command, *options, on="bare"):
+        """@return the JSON of a run of the kernel."""
         path = self.folder / "run.json"
-        self.bare(command, "--json", str(path), *options)
+        self.run_it(lane_command(command, "--json", str(path), *options, on=on))
         return json.loads(path.read_text())
 
     def blank_disk(self, size):
