@@ -33,6 +33,17 @@ class Everywhere(Case):
         self.assertEqual(self.run_it(qemu_command(f"shell -c {SCRIPT}")), bare)
 
     @QEMU_NEEDED
+    @FDTPUT_NEEDED
+    def test_workloads_print_the_same_under_para_on_qemu(self):
+        bare = self.lines("bare", f"shell -c {SCRIPT}")
+        self.assertEqual(self.run_it(para_qemu_command(self.folder, f"shell -c {SCRIPT}", *STEADY)), bare)
+
+    @QEMU_NEEDED
+    @FDTPUT_NEEDED
+    def test_every_call_is_right_under_para_on_qemu(self):
+        self.assertIn(" 0 failed", self.run_it(para_qemu_command(self.folder, "check", *STEADY)))
+
+    @QEMU_NEEDED
     def test_the_calendar_clock_is_read_everywhere(self):
         for name, size in CLOCK_WORKLOADS.items():
             bare = self.lines("bare", f"{name} {size}")
@@ -106,25 +117,34 @@ class Everywhere(Case):
             bare = self.bare(f"shell -c {line}", expect=code)
             self.assertEqual(self.run_it(qemu_command(f"shell -c {line}"), expect=code), bare)
 
-    @QEMU_NEEDED
-    def test_no_memory_is_both_writable_and_executable(self):
-        """As QEMU's monitor shows the page table while a program runs."""
+    def mapped(self, command):
+        """@return what QEMU's monitor shows of the page table while a program runs: [start, rights]."""
         console = self.folder / "console"
-        command = qemu_command("shell -c echo up ; sleep 1000000")
         command[command.index("-serial") + 1] = f"file:{console}"
         command[command.index("-monitor") + 1] = "stdio"
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
             while not console.exists() or "up" not in console.read_text():
                 time.sleep(0.05)
             out, _ = run.communicate("info mem\nquit\n")
-        pieces = [(int(start, 16), rights) for start, rights in
-                  re.findall(r"^([0-9a-f]{16}) .* ([r-][w-][x-][u-])[g-][a-][d-]", out, re.M)]
+        return [(int(start, 16), rights) for start, rights in
+                re.findall(r"^([0-9a-f]{16}) .* ([r-][w-][x-][u-])[g-][a-][d-]", out, re.M)]
+
+    @QEMU_NEEDED
+    def test_no_memory_is_both_writable_and_executable(self):
+        pieces = self.mapped(qemu_command("shell -c echo up ; sleep 1000000"))
         kernel = {rights for start, rights in pieces if start >= 0xFFFFFFC000000000}
         programs = {rights for start, rights in pieces if start < 0x4000000000}
-        self.assertEqual(kernel, {"rw--", "r-x-"}, out)
-        self.assertEqual(programs, {"rw-u", "r--u", "r-xu"} & programs, out)
+        self.assertEqual(kernel, {"rw--", "r-x-"}, pieces)
+        self.assertEqual(programs, {"rw-u", "r--u", "r-xu"} & programs, pieces)
         self.assertIn("r-xu", programs)
-        self.assertEqual(len([p for p in pieces if 0x4000000000 <= p[0] < 0xFFFFFFC000000000]), 0, out)
+        self.assertEqual(len([p for p in pieces if 0x4000000000 <= p[0] < 0xFFFFFFC000000000]), 0, pieces)
+
+    @QEMU_NEEDED
+    @FDTPUT_NEEDED
+    def test_nor_is_any_of_the_kernel_under_para(self):
+        pieces = self.mapped(para_qemu_command(self.folder, "shell -c echo up ; sleep 1000000"))
+        kernel = {rights for start, rights in pieces if 0xFFFFFFC000000000 <= start < 0xFFFFFFFF00000000}
+        self.assertEqual(kernel, {"rw-u", "r-xu", "r--u"}, pieces)  # r--u: page tables
 
     def test_disk_workloads_are_right(self):
         image = self.blank_disk(4 << 20)
