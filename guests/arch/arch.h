@@ -52,6 +52,9 @@ void on_trap(struct frame *frame);
 /** A page frame full of zeroes, for a page table. @return 0 if memory is short. */
 pa_t page_alloc_zero(void);
 
+/** Drop a reference to a page frame; the last one frees it. */
+void page_put(pa_t page);
+
 /** The guest itself is wrong: report `why` and switch off. */
 _Noreturn void panic(const char *why);
 

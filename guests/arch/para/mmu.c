@@ -20,8 +20,7 @@ struct roots kernel_roots(void)
 	return (struct roots){start_info.kernel_root, start_info.user_root, 0};
 }
 
-/* The entry in the kernel's map of RAM that maps `page`, as table and index. */
-static pa_t entry_of(pa_t page, unsigned *index)
+pa_t leaf_of(pa_t page, unsigned *index)
 {
 	uint64_t va = (uint64_t)ram_at(page);
 	pa_t table = start_info.kernel_root;
@@ -37,13 +36,12 @@ static pa_t entry_of(pa_t page, unsigned *index)
 static void remap(pa_t page, uint64_t flags)
 {
 	unsigned index;
-	pa_t table = entry_of(page, &index);
+	pa_t table = leaf_of(page, &index);
 	pt_set(table, index, page >> 12 << PTE_PPN_SHIFT | flags, (uint64_t)ram_at(page));
 	pt_commit();
 }
 
-/* Make `page` a page table. It keeps its contents, each entry of which is checked now. */
-static void declare(pa_t page, unsigned level)
+void pt_declare(pa_t page, unsigned level)
 {
 	remap(page, kernel_data_flags & ~(uint64_t)(PTE_W | PTE_D));
 	(void)hypercall(RS_HC_MMU_PIN, page, RS_PT_L0 + level, 0, 0);
@@ -53,7 +51,7 @@ pa_t arch_pt_alloc(unsigned level)
 {
 	pa_t page = page_alloc_zero();
 	if (page)
-		declare(page, level);
+		pt_declare(page, level);
 	return page;
 }
 
@@ -68,12 +66,15 @@ bool arch_roots_alloc(struct roots *roots, unsigned id)
 {
 	pa_t kernel = page_alloc_zero(), user = kernel ? arch_pt_alloc(2) : 0;
 	(void)id; /* the hypervisor chooses the ASIDs */
-	if (!user)
+	if (!user) {
+		if (kernel)
+			page_put(kernel);
 		return false;
+	}
 	memcpy((uint64_t *)ram_at(kernel) + KERNEL_SLOT,
 	       (uint64_t *)ram_at(start_info.kernel_root) + KERNEL_SLOT,
 	       (KERNEL_SLOTS_END - KERNEL_SLOT) * sizeof(uint64_t));
-	declare(kernel, 2);
+	pt_declare(kernel, 2);
 	*roots = (struct roots){kernel, user, 0};
 	return true;
 }
@@ -96,6 +97,8 @@ void pt_set(pa_t table, unsigned index, uint64_t entry, uint64_t va)
 
 void pt_commit(void)
 {
+	if (!updates_used)
+		return;
 	(void)hypercall(RS_HC_MMU_UPDATE, (uint64_t)updates, updates_used,
 			flush_all ? RS_FLUSH_ALL : RS_FLUSH_PAGE, update_va);
 	updates_used = 0;

@@ -16,6 +16,15 @@ extern volatile struct rs_shared *shared;
 
 void trap(void);
 
+/* ---- mmu.c ---- */
+
+/* The entry that maps `page` in the kernel's map of RAM. @return its table. */
+pa_t leaf_of(pa_t page, unsigned *index);
+
+/* Make `page`, which is mapped writable in the kernel's map of RAM and nowhere else, a page table
+ * of `level`. It keeps its contents; the hypervisor checks each entry. */
+void pt_declare(pa_t page, unsigned level);
+
 /* Make a hypercall. @return its value. An error is a bug of the port: then panic. */
 static inline uint64_t hypercall(enum rs_hypercall call, uint64_t arg0, uint64_t arg1,
 				 uint64_t arg2, uint64_t arg3)

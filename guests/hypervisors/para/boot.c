@@ -1,7 +1,7 @@
 /* boot.c - what the guest's kernel finds when it starts: itself, running, with paging on.
  *
  *	RAM  0        load                                              free_base
- *	     |        | image | device tree | start info | shared page | tables |
+ *	     |        | image | device tree | start info | shared page | tables |      | initrd |
  *
  * All of it, and some free memory after it, is mapped at PARA_RAM_VIRTUAL: page tables read-only,
  * everything else for all accesses, since the kernel decides itself how to protect its memory. The
@@ -54,6 +54,7 @@ uint64_t vcpu_boot(struct vcpu *vcpu, const struct vm_config *config)
 	uint64_t base = vcpu->pt.base, size = vcpu->pt.frames * PAGE_SIZE;
 	uint64_t to_virtual = PARA_RAM_VIRTUAL - base;
 	uint64_t image = base + (config->kernel.load - RS_RAM_BASE);
+	uint64_t initrd = base + (config->initrd.load - RS_RAM_BASE);
 	uint64_t tree = round_up(image + config->kernel.size, PAGE_SIZE);
 	uint64_t info = round_up(tree + config->device_tree.size, PAGE_SIZE);
 	uint64_t shared = info + PAGE_SIZE, tables = shared + PAGE_SIZE;
@@ -61,10 +62,14 @@ uint64_t vcpu_boot(struct vcpu *vcpu, const struct vm_config *config)
 	uint64_t mapped = round_up(tables - base, REGION) + REGION;
 	uint64_t end = tables + (3 + mapped / REGION) * PAGE_SIZE;
 
-	if (mapped > size || mapped > GIGABYTE || end > base + mapped)
-		hypervisor_panic("a VM's RAM is too small for its kernel and page tables");
+	if (mapped > size || mapped > GIGABYTE || end > base + mapped ||
+	    (config->initrd.size && initrd < end))
+		hypervisor_panic(
+			"a VM's RAM is too small for its kernel, initrd and page tables");
 	memcpy(physical(image), physical(config->kernel.at), config->kernel.size);
 	memcpy(physical(tree), physical(config->device_tree.at), config->device_tree.size);
+	if (config->initrd.size) /* where the device tree says, by a nominal address */
+		memcpy(physical(initrd), physical(config->initrd.at), config->initrd.size);
 	memset(physical(info), 0, 2 * PAGE_SIZE);
 	map_ram(base, tables, end, mapped);
 

@@ -4,6 +4,7 @@
 #include "hypervisors/para/vcpu.h"
 #include "lib/csr.h"
 #include "lib/print.h"
+#include "lib/uart.h"
 
 enum { FIRST_ID = RS_HC_CONSOLE_WRITE, IDS = RS_HC_MMU_FLUSH + 1 - FIRST_ID };
 
@@ -28,6 +29,15 @@ static enum verdict console_write(struct vcpu *vcpu)
 		at += size;
 		left -= size;
 	}
+	return hypercall_answer(vcpu, RS_HERR_OK);
+}
+
+static enum verdict console_read(struct vcpu *vcpu)
+{
+	int byte = uart_read();
+	vcpu->frame.a1 = byte >= 0	    ? (uint64_t)byte
+			 : uart_has_ended() ? RS_CONSOLE_ENDED
+					    : RS_CONSOLE_NONE;
 	return hypercall_answer(vcpu, RS_HERR_OK);
 }
 
@@ -98,6 +108,7 @@ static enum verdict deliver(struct vcpu *vcpu)
 
 static enum verdict (*const calls[IDS])(struct vcpu *) = {
 	[RS_HC_CONSOLE_WRITE - FIRST_ID] = console_write,
+	[RS_HC_CONSOLE_READ - FIRST_ID] = console_read,
 	[RS_HC_WAIT - FIRST_ID] = wait,
 	[RS_HC_YIELD - FIRST_ID] = yield,
 	[RS_HC_SHUTDOWN - FIRST_ID] = shutdown,

@@ -14,14 +14,11 @@ struct hole {
 void page_init(const struct machine *machine, const struct hole holes[PAGE_HOLES]);
 
 /** A frame with one reference and any contents. @return 0 if there is none left. (Full of
- * zeroes: page_alloc_zero(), in arch.h.) */
+ * zeroes: page_alloc_zero(), in arch.h. To free one: page_put(), there too.) */
 pa_t page_alloc(void);
 
 /** Take another reference. There are at most as many as there are processes. */
 void page_get(pa_t page);
-
-/** Drop a reference; the last one frees the frame. */
-void page_put(pa_t page);
 
 /** @return whether the caller has the only reference. */
 bool page_is_mine(pa_t page);

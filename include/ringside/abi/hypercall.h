@@ -9,6 +9,7 @@
  *
  *	id             a0               a1             a2          a3
  *	CONSOLE_WRITE  virtual address  bytes
+ *	CONSOLE_READ
  *	WAIT
  *	YIELD
  *	SHUTDOWN       exit code 0-255
@@ -22,8 +23,9 @@
  *	MMU_SET_ROOTS  kernel root      user root
  *	MMU_FLUSH      RS_FLUSH_*       virtual address
  *
- * CONSOLE_WRITE may write less than it was given: the answer says how much. WAIT returns when
- * an event is pending, masked or not, as WFI does. YIELD lets other VMs that want the CPU run
+ * CONSOLE_WRITE may write less than it was given: the answer says how much. CONSOLE_READ answers
+ * the next byte of input, or RS_CONSOLE_NONE or RS_CONSOLE_ENDED. WAIT returns when an event is
+ * pending, masked or not, as WFI does. YIELD lets other VMs that want the CPU run
  * first. TIMER_SET takes ticks of the `time` CSR, which the guest may read; UINT64_MAX is never.
  * It is one-shot and clears a pending timer event. An entry of 0 in SET_ENTRIES is none: no event
  * is delivered, and a trap ends the VM.
@@ -71,6 +73,10 @@
 #include "ringside/abi/sbi.h"
 
 #define RS_HYPERCALL_EXT 0x08000000 /* SBI: "Experimental Extension Space" */
+
+/* Answers of CONSOLE_READ that are not a byte: nothing yet; nothing any more. */
+#define RS_CONSOLE_NONE	 0xffffffffffffffff
+#define RS_CONSOLE_ENDED 0xfffffffffffffffe
 
 /* Page-table levels, as types of frames. */
 #define RS_PT_L0   1 /* holds leaves of 4 KiB */

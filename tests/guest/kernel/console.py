@@ -61,7 +61,7 @@ class Console(Case):
             shell.until(f"number-{i}\n$ ")
 
     def test_ctrl_c_ends_what_runs_and_no_more(self):
-        for generation in ["bare", "full", "hvm"]:
+        for generation in ["bare", "full", "para", "hvm"]:
             with self.subTest(generation):
                 shell = Session(self, generation)
                 self.assertRegex(shell.answer("sleep 1000000000 &"), r"^\[\d+\]\n$")
@@ -165,7 +165,7 @@ class Console(Case):
         self.assertIn(b"3 passed, 0 failed", run.stdout, run.stderr)
 
     def test_without_more_input_the_computer_says_why_it_stands(self):
-        for on in ["bare", "full", "hvm"]:
+        for on in ["bare", "full", "para", "hvm"]:
             for typed in [b"", b"echo hi\n", b"sleep 30\n"]:
                 with self.subTest(on, typed=typed):
                     out = subprocess.run(lane_command("shell", on=on), input=typed, capture_output=True)

@@ -24,13 +24,24 @@ class Everywhere(Case):
         bare = self.lines("bare", f"shell -c {SCRIPT}")
         self.assertEqual(bare.count("\n"), len(WORKLOADS) + 1)  # console-write has two lines
         self.assertNotIn("WRONG", bare)
-        for generation in ["full", "hvm"]:
+        for generation in ["full", "para", "hvm"]:
             self.assertEqual(self.lines(generation, f"shell -c {SCRIPT}"), bare)
 
     @QEMU_NEEDED
     def test_workloads_print_the_same_on_qemu(self):
         bare = self.lines("bare", f"shell -c {SCRIPT}")
         self.assertEqual(self.run_it(qemu_command(f"shell -c {SCRIPT}")), bare)
+
+    @QEMU_NEEDED
+    @FDTPUT_NEEDED
+    def test_workloads_print_the_same_under_para_on_qemu(self):
+        bare = self.lines("bare", f"shell -c {SCRIPT}")
+        self.assertEqual(self.run_it(para_qemu_command(self.folder, f"shell -c {SCRIPT}", *STEADY)), bare)
+
+    @QEMU_NEEDED
+    @FDTPUT_NEEDED
+    def test_every_call_is_right_under_para_on_qemu(self):
+        self.assertIn(" 0 failed", self.run_it(para_qemu_command(self.folder, "check", *STEADY)))
 
     @QEMU_NEEDED
     def test_the_calendar_clock_is_read_everywhere(self):
@@ -88,8 +99,16 @@ class Everywhere(Case):
         self.assertIn("disk-seq: 16 blocks\n", out)
 
     def test_memory_may_be_little_or_much(self):
-        for memory in ["8", "2048", "4096"]:
-            self.assertEqual(self.bare("echo here", "-m", memory), "here\n")
+        for generation, most in [("bare", ["2048", "4096"]), ("para", ["1280"])]:
+            for memory in ["8", *most]:
+                self.assertEqual(self.run_it(lane_command("echo here", "-m", memory, on=generation)), "here\n")
+
+    def test_tools_print_the_same_above_a_hypervisor(self):
+        for line in LINES:
+            code = 7 if "exit 7" in line else 0
+            bare = self.bare(f"shell -c {line}", expect=code)
+            for generation in ["para", "hvm"]:
+                self.assertEqual(self.run_it(lane_command(f"shell -c {line}", on=generation), expect=code), bare)
 
     @QEMU_NEEDED
     def test_tools_print_the_same_on_qemu(self):
@@ -98,25 +117,34 @@ class Everywhere(Case):
             bare = self.bare(f"shell -c {line}", expect=code)
             self.assertEqual(self.run_it(qemu_command(f"shell -c {line}"), expect=code), bare)
 
-    @QEMU_NEEDED
-    def test_no_memory_is_both_writable_and_executable(self):
-        """As QEMU's monitor shows the page table while a program runs."""
+    def mapped(self, command):
+        """@return what QEMU's monitor shows of the page table while a program runs: [start, rights]."""
         console = self.folder / "console"
-        command = qemu_command("shell -c echo up ; sleep 1000000")
         command[command.index("-serial") + 1] = f"file:{console}"
         command[command.index("-monitor") + 1] = "stdio"
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
             while not console.exists() or "up" not in console.read_text():
                 time.sleep(0.05)
             out, _ = run.communicate("info mem\nquit\n")
-        pieces = [(int(start, 16), rights) for start, rights in
-                  re.findall(r"^([0-9a-f]{16}) .* ([r-][w-][x-][u-])[g-][a-][d-]", out, re.M)]
+        return [(int(start, 16), rights) for start, rights in
+                re.findall(r"^([0-9a-f]{16}) .* ([r-][w-][x-][u-])[g-][a-][d-]", out, re.M)]
+
+    @QEMU_NEEDED
+    def test_no_memory_is_both_writable_and_executable(self):
+        pieces = self.mapped(qemu_command("shell -c echo up ; sleep 1000000"))
         kernel = {rights for start, rights in pieces if start >= 0xFFFFFFC000000000}
         programs = {rights for start, rights in pieces if start < 0x4000000000}
-        self.assertEqual(kernel, {"rw--", "r-x-"}, out)
-        self.assertEqual(programs, {"rw-u", "r--u", "r-xu"} & programs, out)
+        self.assertEqual(kernel, {"rw--", "r-x-"}, pieces)
+        self.assertEqual(programs, {"rw-u", "r--u", "r-xu"} & programs, pieces)
         self.assertIn("r-xu", programs)
-        self.assertEqual(len([p for p in pieces if 0x4000000000 <= p[0] < 0xFFFFFFC000000000]), 0, out)
+        self.assertEqual(len([p for p in pieces if 0x4000000000 <= p[0] < 0xFFFFFFC000000000]), 0, pieces)
+
+    @QEMU_NEEDED
+    @FDTPUT_NEEDED
+    def test_nor_is_any_of_the_kernel_under_para(self):
+        pieces = self.mapped(para_qemu_command(self.folder, "shell -c echo up ; sleep 1000000"))
+        kernel = {rights for start, rights in pieces if 0xFFFFFFC000000000 <= start < 0xFFFFFFFF00000000}
+        self.assertEqual(kernel, {"rw-u", "r-xu", "r--u"}, pieces)  # r--u: page tables
 
     def test_disk_workloads_are_right(self):
         image = self.blank_disk(4 << 20)
@@ -135,9 +163,10 @@ class Everywhere(Case):
         self.assertIn("/bin/nothing cannot be run: no such file or directory", self.bare("nothing", expect=127))
 
     def test_the_exit_code_of_the_first_program_is_the_computers(self):
-        for code in [0, 1, 42, 255]:
-            self.bare(f"shell -c exit {code}", expect=code)
-        self.bare("shell -c kill -9 1", expect=128 + 9)
+        for generation in ["bare", "para"]:
+            for code in [0, 1, 42, 255]:
+                self.run_it(lane_command(f"shell -c exit {code}", on=generation), expect=code)
+            self.run_it(lane_command("shell -c kill -9 1", on=generation), expect=128 + 9)
 
 
 main()

@@ -18,6 +18,7 @@ QEMU = shutil.which("qemu-system-riscv64")
 TOOLS = os.environ["PATH"] + ":/usr/sbin:/sbin"  # those of util-linux
 MKFS, FSCK = shutil.which("mkfs.minix", path=TOOLS), shutil.which("fsck.minix", path=TOOLS)
 QEMU_NEEDED = unittest.skipUnless(QEMU, "there is no QEMU here")
+FDTPUT_NEEDED = unittest.skipUnless(shutil.which("fdtput"), "there is no fdtput here (device-tree-compiler)")
 HANGS = 5
 
 WORKLOADS = {  # name: a small size
@@ -40,6 +41,47 @@ def qemu_command(command, *options, firmware=GUESTS / "firmware.elf"):
     return [QEMU, "-M", "virt", "-cpu", "rv64", "-m", "32", "-global", "virtio-mmio.force-legacy=false",
             "-display", "none", "-serial", "stdio", "-monitor", "none", "-bios", str(firmware),
             "-kernel", str(GUESTS / "kernel.elf"), "-initrd", ARCHIVE, "-append", command, *options]
+
+
+FDTPUT = shutil.which("fdtput")
+VM = "/chosen/vm@0"
+VM_RAM, VM_INITRD = 64 << 20, 0x82000000  # bytes; nominal address
+
+
+def para_qemu_command(folder, command, *options):
+    """The kernel's port under the para hypervisor on QEMU: by hand what the loader does (ringside/abi/boot.h)."""
+    machine, guest, flat = folder / "machine.dtb", folder / "guest.dtb", folder / "kernel"
+    qemu = [QEMU, "-M", f"virt,dumpdtb={machine}", "-cpu", "rv64", "-m", "256"]
+    subprocess.run(qemu, check=True, capture_output=True)
+    guest.write_bytes(machine.read_bytes())
+    subprocess.run([os.environ["OBJCOPY"], "-O", "binary", GUESTS / "kernel.para.elf", flat], check=True)
+    with open(flat, "ab") as file:
+        file.truncate(flat.stat().st_size + (1 << 20))  # .bss and the stack, which objcopy leaves out
+    end = VM_INITRD + pathlib.Path(ARCHIVE).stat().st_size
+
+    def put(tree, node, name, *values, kind="x"):
+        words = [f"{v:x}" if kind == "x" else v for v in values]
+        subprocess.run([FDTPUT, "-p", "-t", kind, tree, node, name, *words], check=True)
+
+    put(guest, "/chosen", "bootargs", command, kind="s")
+    put(guest, "/chosen", "linux,initrd-start", 0, VM_INITRD)
+    put(guest, "/chosen", "linux,initrd-end", 0, end)
+    put(guest, "/memory@80000000", "reg", 0, 0x80000000, 0, VM_RAM)
+    loads = []
+    put(machine, VM, "compatible", "ringside,vm", kind="s")
+    put(machine, VM, "ringside,memory", 0, VM_RAM)
+    for name, compatible, path, at, load in [("kernel", "multiboot,kernel", flat, 0x81000000, 0x80200000),
+                                             ("initrd", "multiboot,ramdisk", ARCHIVE, 0x82000000, VM_INITRD),
+                                             ("tree", "multiboot,device-tree", guest, 0x83000000, None)]:
+        put(machine, f"{VM}/{name}", "compatible", compatible, kind="s")
+        put(machine, f"{VM}/{name}", "reg", 0, at, 0, os.path.getsize(path))
+        if load:
+            put(machine, f"{VM}/{name}", "ringside,load", 0, load)
+            put(machine, f"{VM}/{name}", "ringside,entry", 0, load)
+        loads += ["-device", f"loader,file={path},addr={at:#x},force-raw=on"]
+    return [QEMU, "-M", "virt", "-cpu", "rv64", "-m", "256", "-display", "none", "-serial", "stdio", "-monitor", "none",
+            "-dtb", str(machine), "-bios", str(GUESTS / "firmware.elf"), "-kernel", str(GUESTS / "hypervisor-para.elf"),
+            *loads, *options]
 
 
 # QEMU's clock counts instructions, so that a busy host is no slow guest; what waits is not waited for.
@@ -75,10 +117,10 @@ class Case(unittest.TestCase):
     def bare(self, command, *options, **more):
         return self.run_it(lane_command(command, *options), **more)
 
-    def measured(self, command, *options):
-        """@return the JSON of a run of the kernel on bare."""
+    def measured(self, command, *options, on="bare"):
+        """@return the JSON of a run of the kernel."""
         path = self.folder / "run.json"
-        self.bare(command, "--json", str(path), *options)
+        self.run_it(lane_command(command, "--json", str(path), *options, on=on))
         return json.loads(path.read_text())
 
     def blank_disk(self, size):

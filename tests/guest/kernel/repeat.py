@@ -9,8 +9,8 @@ BOOT_MOST = 3_000_000  # instructions to the shell's prompt
 
 
 class Repeat(Case):
-    def facts(self, command, *options):
-        run = self.measured(command, *options)
+    def facts(self, command, *options, on="bare"):
+        run = self.measured(command, *options, on=on)
         return {fact: run[fact] for fact in FACTS}
 
     def test_no_workload_is_left_out(self):
@@ -23,6 +23,13 @@ class Repeat(Case):
                 first = self.facts(f"{name} {size}")
                 self.assertEqual(self.facts(f"{name} {size}"), first)
                 self.assertEqual(self.facts(f"{name} {size}", "--engine", "step"), first)
+
+    def test_every_workload_repeats_to_the_digit_on_para(self):
+        for name, size in WORKLOADS.items():
+            with self.subTest(name):
+                first = self.facts(f"{name} {size}", on="para")
+                self.assertEqual(self.facts(f"{name} {size}", on="para"), first)
+                self.assertEqual(self.facts(f"{name} {size}", "--engine", "step", on="para"), first)
 
     def test_disk_workloads_repeat_to_the_digit(self):
         for name, size in DISK_WORKLOADS.items():
@@ -46,8 +53,9 @@ class Repeat(Case):
         self.assertLess(run["instructions"], BOOT_MOST)
 
     def test_random_calls_leave_nothing_behind(self):
-        out = self.bare("soak 30", "-m", "16")
-        self.assertRegex(out.splitlines()[-1], r"soak: 30 rounds, \d+ calls, nothing left over")
+        for generation in ["bare", "para"]:
+            out = self.run_it(lane_command("soak 30", "-m", "16", on=generation))
+            self.assertRegex(out.splitlines()[-1], r"soak: 30 rounds, \d+ calls, nothing left over")
 
     def test_random_calls_leave_a_sound_disk(self):
         image = self.minix_disk()
