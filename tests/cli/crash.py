@@ -100,8 +100,7 @@ class Crash(Case):
 
     def test_stat_counts_the_fatal_exit(self):
         path = self.file("null.S", CRASHES["null"][0].encode())
-        done = subprocess.run([COMMAND, "stat", "--on", "hvm", "--json", "-", path], capture_output=True, text=True,
-                              timeout=60)
+        done = subprocess.run([COMMAND, "stat", "--on", "hvm", "--json", "-", path], capture_output=True, text=True)
         exits = [e for r in json.loads(done.stdout)["results"] for e in r["exits"]]
         self.assertEqual([e["count"] for e in exits if e["reason"] == "load-guest-page-fault"], [1])
 
