@@ -134,7 +134,8 @@ class Outputs(Case):
             path = self.file("report.json", json.dumps({"schema": "ringside-bench/1", "results": [row]}).encode())
             self.assert_plain(self.ringside("compare", path, path, expect=expect))
         path = self.file("schema.json", json.dumps({"schema": ESCAPES}).encode())
-        self.assert_plain(self.ringside("compare", path, path, expect=IMAGE))
+        self.assertIn("x1b]0;title", self.ringside("compare", path, path, expect=IMAGE).stderr)
+        self.assertNotIn("\x1b", self.ringside("compare", path, path, expect=IMAGE).stderr)
         path = self.file("error.json", b"{}" + ESCAPES.encode())
         self.assertIn("near '\\x1b'", self.ringside("compare", path, path, expect=IMAGE).stderr)
 
