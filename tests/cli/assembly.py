@@ -58,6 +58,28 @@ absent:	csrr	t0, mepc
 """
 
 
+# The largest step between two readings of the time, of 5000, must be at most 25 us.
+TIME = b"""
+	.globl	_start
+_start:	li	s0, 5000
+	li	s1, 0
+	rdtime	t0
+1:	rdtime	t1
+	sub	t2, t1, t0
+	mv	t0, t1
+	bleu	t2, s1, 2f
+	mv	s1, t2
+2:	addi	s0, s0, -1
+	bnez	s0, 1b
+	li	t0, 250
+	sltu	a1, t0, s1
+	li	a0, 0
+	li	a6, 0
+	li	a7, 0x53525354
+	ecall
+"""
+
+
 class Assembly(Case):
     def setUp(self):
         super().setUp()
@@ -119,6 +141,12 @@ class Assembly(Case):
         for on in ["full", "para", "hvm"]:
             self.refused("run", "--on", on, "-cpu", "rv64,h=on", "tour", status=IMAGE, says=["-cpu", on, "only bare's"])
         self.run_it("run", "--quiet", "-cpu", "rv64,h=on,sstc=off", "tour")
+
+    def test_time_moves_in_small_steps(self):
+        path = self.file("time.S", TIME)
+        for on in ["bare", "full", "hvm"]:
+            with self.subTest(on):
+                self.run_it("run", "--on", on, "--quiet", path)
 
     def test_the_assemblers_words_are_shown(self):
         path = self.file("bad.S", b"start:\n\tadi a0, a0, 1\n")
