@@ -5,6 +5,7 @@
 #include "lib/cause.h"
 #include "process/clock.h"
 #include "process/process.h"
+#include "ringside/abi/mark.h"
 
 uint64_t fault_count;
 
@@ -58,6 +59,7 @@ static void fault_in_program(struct frame *frame)
 	      : known	       ? exceptions[frame->cause].what
 			       : "unknown trap",
 	      frame->value, frame->pc);
+	rs_mark(RS_MARK_PROGRAM_FAULT, frame->pc);
 	current->killed = known ? exceptions[frame->cause].signal : SIGKILL;
 }
 

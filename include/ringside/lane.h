@@ -168,6 +168,10 @@ struct rs_crash {
 /** While the lane stands still at its end. @return false if it did not end by a crash. */
 bool rs_lane_crash(const struct rs_lane *lane, struct rs_crash *crash);
 
+/** Likewise. @return whether it ended because the guest OS ended its first program for a fault, at
+ * *pc in the program. */
+bool rs_lane_program_fault(const struct rs_lane *lane, uint64_t *pc);
+
 /** A guest's hart at the end, as far as a watcher can know it: as it is if the CPU still executes the guest, or as
  * it was at the guest's last trap into what lies beneath it. */
 struct rs_guest_hart {

@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "host/assembly.h"
 #include "host/guests.h"
 #include "host/output.h"
 #include "host/plain.h"
+#include "host/source.h"
 #include "host/terminal.h"
 
 int complain(enum status status, const char *format, ...)
@@ -153,7 +153,7 @@ static void on_interrupt(int number)
 	(void)number;
 	if (interrupts++) {
 		rs_terminal_restore();
-		rs_assembly_forget();
+		rs_source_forget();
 		rs_output_forget();
 		_exit(STATUS_INTERRUPTED);
 	}

@@ -27,6 +27,9 @@
 
 #define ARENA_ALIGNMENT 4096
 
+/* The exit code of a program that the teaching kernel ended, and above it the signal. */
+#define PROGRAM_KILLED 128
+
 struct rs_lane {
 	enum rs_generation generation;
 	char *guest;
@@ -44,6 +47,10 @@ struct rs_lane {
 	struct reader reader;
 	struct ledger ledger;
 	struct crash_watch watch;
+	struct {
+		bool any;
+		uint64_t pc;
+	} fault;      /**< the last for which an OS ended a program */
 	bool trapped; /**< it hangs because a handler traps at its first instruction */
 	struct rs_recording *recording;
 	struct rs_lane_status status; /**< the running thread's own */
@@ -90,6 +97,10 @@ static void on_event(void *context, const struct rs_event *e)
 	if (!shown)
 		return;
 	ledger_event(&lane->ledger, shown, &lane->reader.fact);
+	if (shown->kind == RS_EVENT_MARK && shown->mark.kind == RS_MARK_PROGRAM_FAULT) {
+		lane->fault.any = true;
+		lane->fault.pc = shown->mark.payload;
+	}
 	if (lane->listened >> shown->kind & 1)
 		pass_on(lane, shown);
 }
@@ -336,6 +347,13 @@ struct rs_lane_status rs_lane_step(struct rs_lane *lane)
 const struct rs_machine *rs_lane_machine(const struct rs_lane *lane)
 {
 	return &lane->machine;
+}
+
+bool rs_lane_program_fault(const struct rs_lane *lane, uint64_t *pc)
+{
+	*pc = lane->fault.pc;
+	return lane->fault.any && lane->status.state == RS_LANE_OFF &&
+	       lane->status.code >= PROGRAM_KILLED;
 }
 
 bool rs_lane_crash(const struct rs_lane *lane, struct rs_crash *crash)

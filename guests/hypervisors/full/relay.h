@@ -6,8 +6,8 @@
 #include "ringside/machine.h"
 
 /** Listen to the marks of `m`, the machine of VM `vm`, as the hypervisor's command line asks:
- * "relay=none"; "relay=workload", begin, progress and end of timed parts, which is the default; or
- * "relay=marks", all of them, after a NESTED mark that says where `m` lies. */
+ * "relay=none"; "relay=workload", begin, progress and end of timed parts, and where a program crashed,
+ * which is the default; or "relay=marks", all of them, after a NESTED mark that says where `m` lies. */
 void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs);
 
 /** Report where `m` lies, by a NESTED mark: to an observer who hears its marks and looks at it
