@@ -34,15 +34,20 @@ static const char *place_text(const struct place *p, char text[512])
 static enum rs_error refuse(const struct place *p, const char *key, const json_t *found,
 			    const char *needs)
 {
-	char *value = found ? json_dumps(found, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
+	const char *text = json_string_value(found);
+	char *value = text || !found ? NULL : json_dumps(found, JSON_ENCODE_ANY | JSON_COMPACT);
 	char place[512];
 
-	if (found)
+	place_text(p, place);
+	if (text) /* as it is: dumping would escape it again */
+		rs_refuse(RS_BAD_IMAGE, p->message, p->size,
+			  "%s: %s: found \"%.60s\"; needs %s", place, key, text, needs);
+	else if (found)
 		rs_refuse(RS_BAD_IMAGE, p->message, p->size, "%s: %s: found %.60s; needs %s",
-			  place_text(p, place), key, value ? value : "?", needs);
+			  place, key, value ? value : "?", needs);
 	else
 		rs_refuse(RS_BAD_IMAGE, p->message, p->size, "%s: %s is missing; needs %s",
-			  place_text(p, place), key, needs);
+			  place, key, needs);
 	free(value);
 	return RS_BAD_IMAGE;
 }

@@ -13,7 +13,8 @@
 #include "cli/options.h"
 #include "host/clock.h"
 
-enum { BAR = 44, FRAME_MS = 50 };
+/* A bar's columns, and those of a line without its bar: name, figure, spaces. */
+enum { BAR_MOST = 44, BAR_LEAST = 8, BESIDE_BAR = 33, FRAME_MS = 50 };
 
 struct race {
 	struct rs_lane *lanes[RS_GENERATIONS]; /**< NULL: could not be opened */
@@ -30,11 +31,11 @@ static bool running(const struct rs_lane_status *s)
 	return s->state == RS_LANE_RUNNING || s->state == RS_LANE_INPUT;
 }
 
-static void draw_bar(FILE *out, size_t filled)
+static void draw_bar(FILE *out, size_t length, size_t filled)
 {
 	bool pretty = is_utf8();
 
-	for (size_t i = 0; i < BAR; i++)
+	for (size_t i = 0; i < length; i++)
 		fputs(i < filled ? (pretty ? "█" : "#") : (pretty ? "░" : "."), out);
 }
 
@@ -47,7 +48,7 @@ static uint64_t counted_cycles(const struct rs_ledger *l)
 
 /* One line: how far the guest's work has come. Without progress marks there is nothing to show
  * but the clock. */
-static void draw_lane(FILE *out, struct rs_lane *lane)
+static void draw_lane(FILE *out, struct rs_lane *lane, size_t bar)
 {
 	enum rs_generation g = rs_lane_generation(lane);
 	struct rs_lane_status status = rs_lane_status(lane);
@@ -64,17 +65,26 @@ static void draw_lane(FILE *out, struct rs_lane *lane)
 	if (done > total)
 		done = total;
 	fprintf(out, "\r\033[K  %-5s %s", rs_generation_name(g), colour ? colours[g] : "");
-	draw_bar(out, total ? (size_t)((double)done / (double)total * BAR) : 0);
-	fprintf(out, "%s %15s cycles without idle\n", colour ? "\033[0m" : "",
+	draw_bar(out, bar, total ? (size_t)((double)done / (double)total * (double)bar) : 0);
+	fprintf(out, "%s %15s cycles\n", colour ? "\033[0m" : "",
 		format_count(text, counted_cycles(&l)));
+}
+
+/* How long bars may be: a line that wraps could not be drawn over. 0: no room for one. */
+static size_t bar_length(size_t columns)
+{
+	if (columns < BESIDE_BAR + BAR_LEAST)
+		return 0;
+	return columns < BESIDE_BAR + BAR_MOST ? columns - BESIDE_BAR : BAR_MOST;
 }
 
 static void draw(struct race *race)
 {
 	FILE *out = stderr;
-	size_t lines = 0;
+	size_t lines = 0, columns = terminal_columns(fileno(out));
 
-	if (!isatty(fileno(out)))
+	if (columns <
+	    BESIDE_BAR) /* no terminal, one that cannot go back, or too narrow a one */
 		return;
 	for (size_t i = 0; i < race->report.count; i++)
 		lines += race->lanes[i] != NULL;
@@ -83,7 +93,7 @@ static void draw(struct race *race)
 	race->drawn = true;
 	for (size_t i = 0; i < race->report.count; i++)
 		if (race->lanes[i])
-			draw_lane(out, race->lanes[i]);
+			draw_lane(out, race->lanes[i], bar_length(columns));
 	fflush(out);
 }
 
@@ -249,8 +259,7 @@ int cmd_race(int argc, char **argv)
 		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
 		 "a disk, and after it ,readonly=on or ,snapshot=on (bare only so far)"},
-		{"--costs", OPTION_COSTS, &costs, "FILE",
-		 "another cost table ('ringside costs' shows the names)"},
+		COST_OPTIONS(costs),
 		{"--engine", OPTION_ENGINE, &options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
 		{"--max-insns", OPTION_COUNT, &options.max_instructions, "N",

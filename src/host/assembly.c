@@ -1,6 +1,7 @@
 /* assembly.c - see assembly.h. */
 #include "host/assembly.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -156,6 +157,30 @@ static enum rs_error assemble(const char *path, char *message, size_t size)
 }
 #endif
 
+/* Whether nothing of the image would be loaded. What cannot be read is left to the reader of images. */
+static bool is_empty(const char *elf)
+{
+	struct rs_file file;
+	const Elf64_Ehdr *header;
+	bool empty = false;
+
+	if (rs_file_read(&file, elf, NULL, 0) == RS_OK && file.size >= sizeof *header) {
+		header = (const Elf64_Ehdr *)(const void *)file.bytes;
+		empty = true;
+		for (size_t i = 0; i < header->e_phnum; i++) {
+			size_t at = header->e_phoff + i * sizeof(Elf64_Phdr);
+			Elf64_Phdr segment;
+
+			if (at + sizeof segment > file.size)
+				break;
+			memcpy(&segment, file.bytes + at, sizeof segment);
+			empty = empty && !(segment.p_type == PT_LOAD && segment.p_memsz);
+		}
+	}
+	rs_file_free(&file);
+	return empty;
+}
+
 enum rs_error rs_assembly_build(const char **elf, const char *path, char *message, size_t size)
 {
 	struct rs_file source;
@@ -176,6 +201,9 @@ enum rs_error rs_assembly_build(const char **elf, const char *path, char *messag
 	e = make_folder(path, message, size);
 	if (e == RS_OK)
 		e = assemble(path, message, size);
+	if (e == RS_OK && is_empty(kept.elf))
+		e = rs_refuse(RS_BAD_IMAGE, message, size,
+			      "%s: has no instructions; a guest needs at least one", path);
 	if (e == RS_OK)
 		strcpy(kept.source, path);
 	return e;

@@ -98,6 +98,15 @@ static void ledger(struct format_stream *s, struct rs_ledger *l)
 	number(s, &l->workload.switches, 8);
 }
 
+static void provenance(struct format_stream *s, struct rs_provenance *p)
+{
+	text(s, p->version, sizeof p->version);
+	text(s, p->commit, sizeof p->commit);
+	text(s, p->compiler, sizeof p->compiler);
+	number(s, &p->images, 8);
+	number(s, &p->memory, 8);
+}
+
 bool format_head(struct format_stream *s, struct rs_recorded *r, uint64_t *passages)
 {
 	uint64_t costs = RS_COSTS;
@@ -114,6 +123,7 @@ bool format_head(struct format_stream *s, struct rs_recorded *r, uint64_t *passa
 		s->failed = true;
 	for (size_t i = 0; i < RS_COSTS; i++)
 		NUMBER(s, r->costs.cycles[i], uint32_t, 4);
+	provenance(s, &r->provenance);
 	ledger(s, &r->ledger);
 	number(s, passages, 8);
 	return !s->failed;

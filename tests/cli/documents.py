@@ -99,9 +99,9 @@ class Documents(Case):
         for path in DOCUMENTS + SAMPLES:
             text = path.read_text()
             self.make_files(text)
+            self.file("disk.img", bytes(512 * 64))
             if path.suffix == ".c":
                 found = [m.rstrip(" .") for m in re.findall(rf"({WORDS}(?: -{{0,2}}[\w.,=:@-]+)*)", text)]
-                self.file("disk.img", bytes(512 * 64))
             else:
                 found = commands(text)
             for command in dict.fromkeys(found):
