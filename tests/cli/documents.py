@@ -46,6 +46,11 @@ def plain(text):
     return re.sub(r" +", " ", re.sub(r"\w+\+0x[0-9a-f]+|\b(0x)?[0-9a-f]*\d[0-9a-f,.]*\b|\d", "N", text))
 
 
+def contains(said, lines):
+    """Whether each line that is shown was said, numbers apart and in any order: another compiler's figures sort otherwise."""
+    return set(map(plain, lines)) - {"..."} <= set(map(plain, said.splitlines()))
+
+
 def matches(lines, said, exact):
     """Whether what was said is what is shown."""
     expected = "".join(".*(\n.*)*?\n" if line == "..." else re.escape(line).replace(r"\.\.\.", ".*") + "\n"
@@ -62,6 +67,8 @@ class Documents(Case):
         bin.mkdir()
         os.symlink(os.path.abspath(COMMAND), bin / "ringside")
         self.env = dict(os.environ, PATH=f"{bin}:{os.environ['PATH']}")
+        run = self.json("run", "--quiet", "--json", "-", "hello-sbi")
+        self.reference_compiler = run["provenance"]["reference_compiler"]
         self.shows = "--screenshot" in self.ringside("show", "--help").stdout
 
     def type(self, command):
@@ -93,7 +100,8 @@ class Documents(Case):
                     with self.subTest(f"{path.name}: {command}"):
                         done = self.type(f"(exit {status}); {command}")
                         status = done.returncode
-                        self.assertTrue(matches(shown, done.stdout, exact), done.stdout[:2000])
+                        same = exact or self.reference_compiler
+                        self.assertTrue(matches(shown, done.stdout, exact) if same else contains(done.stdout, shown), done.stdout[:2000])
 
     def test_what_is_told_to_type_works(self):
         for path in DOCUMENTS + SAMPLES:
@@ -134,9 +142,9 @@ class Documents(Case):
         table = (SOURCE / "README.md").read_text().split("<!-- ringside bench -w tour -->")[1]
         rows = {row[0]: [float(cell.replace(",", "")) for cell in row[1:5]]
                 for row in re.findall(r"^\| (\w[^|]*) \| ([\d.,]+) \| ([\d.,]+) \| ([\d.,]+) \| ([\d.,]+) \|$", table, re.M)}
-        results = self.json("bench", "-w", "tour", "--json", "-")["results"]
-        if results[0]["cycles"] != rows["cycles"][0]:
+        if not self.reference_compiler:
             self.skipTest("another compiler makes other guests")
+        results = self.json("bench", "-w", "tour", "--json", "-")["results"]
         for title, key in [("cycles", "cycles"), ("without idle", "busy_cycles"),
                            ("ratio to bare metal, without idle", "busy_ratio")]:
             for g, result, quoted in zip(GENERATIONS, results, rows[title]):
