@@ -20,31 +20,39 @@ void ledger_init(struct ledger *l, const struct rs_fact *f)
 	l->rows[f->vm].sum.start.begun = f->flags & RS_FACT_BEGUN;
 }
 
-/* Give the cycles since the last event to `layer`. An open exit takes them too, unless they are
- * idle. */
+/* Give the cycles since the last event to `layer`. */
 static void charge_until(struct ledger *l, uint64_t clock, enum rs_layer layer)
 {
-	struct ledger_row *row = &l->rows[l->vm];
-	uint64_t cycles = clock - l->last;
-
-	l->layers[layer] += cycles;
-	row->sum.layers[layer] += cycles;
-	if (row->in_exit)
-		row->exit_cycles += cycles;
+	l->layers[layer] += clock - l->last;
 	l->last = clock;
 }
 
-static void idle_until(struct ledger *l, uint64_t clock)
+/* Cycles that were not idle, up to `last`. */
+static uint64_t busy(const struct ledger *l)
 {
-	l->layers[RS_LAYER_IDLE] += clock - l->last;
-	l->last = clock;
+	return l->last - l->layers[RS_LAYER_IDLE];
+}
+
+/* Add what the chosen virtual machine has had since it was chosen: idle time is nobody's. */
+static void add_chosen(const struct ledger *l, const uint64_t layers[RS_LAYERS],
+		       struct rs_vm_ledger *vm)
+{
+	for (unsigned i = 0; i < RS_LAYER_IDLE; i++)
+		vm->layers[i] += layers[i] - l->chosen[i];
 }
 
 /* The hypervisor chose another virtual machine: up to here it worked for the last. */
 COLD void choose(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
+	struct ledger_row *left = &l->rows[l->vm];
+
 	charge_until(l, e->cycle, (enum rs_layer)f->layer);
+	add_chosen(l, l->layers, &left->sum);
+	if (left->in_exit)
+		left->exit_cycles += busy(l) - left->exit_from;
 	l->vm = f->vm;
+	memcpy(l->chosen, l->layers, sizeof l->layers);
+	l->rows[l->vm].exit_from = busy(l);
 	if (f->vm < RS_VMS && l->vm_count <= f->vm)
 		l->vm_count = f->vm + 1u;
 }
@@ -88,6 +96,7 @@ static void on_trap(struct ledger *l, const struct rs_event *e, const struct rs_
 	if (f->kind == RS_FACT_EXIT) {
 		l->rows[l->vm].in_exit = true;
 		l->rows[l->vm].exit_cycles = 0;
+		l->rows[l->vm].exit_from = busy(l);
 	}
 	charge_until(l, e->cycle, (enum rs_layer)f->layer_to);
 	l->layer = (enum rs_layer)f->layer_to;
@@ -97,13 +106,13 @@ COLD void end_exit(struct ledger *l, const struct rs_fact *f)
 {
 	struct ledger_row *row = &l->rows[l->vm];
 	struct rs_vm_ledger *sum = &row->sum;
+	uint64_t cycles = row->exit_cycles + busy(l) - row->exit_from;
 	char reason[32];
 
 	rs_fact_reason(f, reason);
-	exits_add(sum->exits, &sum->exit_count, reason, row->exit_cycles);
+	exits_add(sum->exits, &sum->exit_count, reason, cycles);
 	if (f->flags & RS_FACT_TIMED)
-		exits_add(sum->workload.exits, &sum->workload.exit_count, reason,
-			  row->exit_cycles);
+		exits_add(sum->workload.exits, &sum->workload.exit_count, reason, cycles);
 	row->in_exit = false;
 }
 
@@ -127,7 +136,7 @@ COLD void on_off(struct ledger *l, const struct rs_event *e, const struct rs_fac
 static void on_idle(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
 	charge_until(l, e->cycle - e->cost, (enum rs_layer)f->layer);
-	idle_until(l, e->cycle);
+	charge_until(l, e->cycle, RS_LAYER_IDLE);
 }
 
 COLD void timed_begin(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
@@ -197,10 +206,8 @@ static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_
 	}
 }
 
-void ledger_event(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
+static inline void take(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
-	if (f->vm != l->vm)
-		choose(l, e, f);
 	if (e->kind == RS_EVENT_TRAP)
 		on_trap(l, e, f);
 	else if (e->kind == RS_EVENT_RETURN)
@@ -211,8 +218,23 @@ void ledger_event(struct ledger *l, const struct rs_event *e, const struct rs_fa
 		on_mark(l, e, f);
 	else if (e->kind == RS_EVENT_OFF)
 		on_off(l, e, f);
+}
+
+COLD void take_beginning(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
+{
+	if (f->vm != l->vm)
+		choose(l, e, f);
+	take(l, e, f);
 	if (f->kind == RS_FACT_GUEST)
 		begin_guest(l, e, f);
+}
+
+void ledger_event(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
+{
+	if (f->vm != l->vm || f->kind == RS_FACT_GUEST)
+		take_beginning(l, e, f);
+	else
+		take(l, e, f);
 }
 
 /* Add a row to the sums over all of them. */
@@ -244,7 +266,7 @@ void ledger_read(const struct ledger *l, uint64_t cycles, uint64_t instructions,
 			continue;
 		vm = row->sum;
 		if (i == l->vm)
-			vm.layers[l->layer] += cycles - l->last;
+			add_chosen(l, out->layers, &vm);
 		if (vm.workload.begun && !vm.workload.ended)
 			time_it(row, cycles, instructions, out->layers, &vm.workload);
 		add_up(out, &vm);

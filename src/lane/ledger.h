@@ -21,8 +21,9 @@
 
 /** What is added up for one virtual machine; the last row is nobody's. */
 struct ledger_row {
-	struct rs_vm_ledger sum; /**< up to `last`; the rest is added by ledger_read() */
-	uint64_t exit_cycles;	 /**< of the exit under way, up to `last` */
+	struct rs_vm_ledger sum; /**< its layers: up to when it was left last */
+	uint64_t exit_cycles;	 /**< of the exit under way, up to then */
+	uint64_t exit_from;	 /**< busy cycles of the computer since when it goes on */
 	bool in_exit;
 	struct {
 		uint64_t cycle, instructions; /**< at the begin of the timed part */
@@ -35,6 +36,7 @@ struct ledger {
 	uint64_t last;		    /**< the clock up to which cycles have been charged */
 	enum rs_layer layer;	    /**< who executes since then */
 	unsigned vm;		    /**< for whom */
+	uint64_t chosen[RS_LAYERS]; /**< `layers` when that was chosen */
 	size_t vm_count;
 	struct ledger_row rows[RS_VMS + 1];
 };
