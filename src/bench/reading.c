@@ -123,9 +123,15 @@ static enum rs_error take_measured(const struct place *p, const json_t *from, en
 	const json_t *value = json_object_get(from, "measured");
 	const char *text = json_string_value(value);
 
-	*m = text && strcmp(text, "whole-run") == 0 ? MEASURED_WHOLE_RUN : MEASURED_TIMED_PART;
-	if (value && !(text && (*m == MEASURED_WHOLE_RUN || strcmp(text, "timed-part") == 0)))
-		return refuse(p, "measured", value, "timed-part or whole-run");
+	*m = MEASURED_TIMED_PART;
+	if (!value || (text && strcmp(text, "timed-part") == 0))
+		return RS_OK;
+	if (text && strcmp(text, "guest-run") == 0)
+		*m = MEASURED_GUEST_RUN;
+	else if (text && strcmp(text, "whole-run") == 0)
+		*m = MEASURED_WHOLE_RUN;
+	else
+		return refuse(p, "measured", value, "timed-part, guest-run or whole-run");
 	return RS_OK;
 }
 
@@ -180,6 +186,7 @@ static enum rs_error read_run(struct read_report *r, struct place *p)
 {
 	const json_t *code = json_object_get(r->document, "exit_code");
 	const json_t *timed = json_object_get(r->document, "timed_part");
+	const json_t *guest_run = json_object_get(r->document, "guest_run");
 	const json_t *provenance = json_object_get(r->document, "provenance");
 	struct read_row *row = &r->whole;
 	enum rs_error e = take_text(p, r->document, "guest", &row->workload);
@@ -196,14 +203,17 @@ static enum rs_error read_run(struct read_report *r, struct place *p)
 	row->ok = json_is_integer(code) && json_integer_value(code) == 0;
 	row->images = json_string_value(json_object_get(provenance, "images"));
 	if (e == RS_OK)
-		e = take_cycles(p, r->document, &row->cycles);
+		e = take_cycles(p, guest_run ? guest_run : r->document, &row->cycles);
+	row->measured = guest_run ? MEASURED_GUEST_RUN : MEASURED_WHOLE_RUN;
 	if (e == RS_OK)
 		e = take_count(p, provenance, "memory", true, &row->memory);
-	if (e != RS_OK || !json_is_object(timed))
+	if (e != RS_OK || !(guest_run || json_is_object(timed)))
 		return e;
 	r->rows[0] = *row;
-	r->rows[0].measured = MEASURED_TIMED_PART;
 	r->count = 1;
+	if (!json_is_object(timed))
+		return e;
+	r->rows[0].measured = MEASURED_TIMED_PART;
 	e = take_cycles(p, timed, &r->rows[0].cycles);
 	return e == RS_OK ? take_count(p, timed, "size", true, &r->rows[0].size) : e;
 }

@@ -139,6 +139,9 @@ static void describe_mark(char text[DESCRIBE_MAX], const struct rs_event *e)
 		rs_disassemble(more, sizeof more, e->pc, (uint32_t)payload);
 		snprintf(text, DESCRIBE_MAX, "emulated %.60s", more);
 		break;
+	case RS_MARK_GUEST:
+		snprintf(text, DESCRIBE_MAX, "guest-begins vm %" PRIu64, vm);
+		break;
 	default:
 		snprintf(text, DESCRIBE_MAX, "mark %u 0x%" PRIx64, e->mark.kind, payload);
 		break;

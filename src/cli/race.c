@@ -39,11 +39,12 @@ static void draw_bar(FILE *out, size_t length, size_t filled)
 		fputs(i < filled ? (pretty ? "█" : "#") : (pretty ? "░" : "."), out);
 }
 
-/* What the result will count: cycles without idle of the timed part, and of all before it has begun. */
+/* What the result will count: cycles without idle. */
 static uint64_t counted_cycles(const struct rs_ledger *l)
 {
-	return l->workload.begun ? l->workload.cycles - l->workload.layers[RS_LAYER_IDLE]
-				 : l->cycles - l->layers[RS_LAYER_IDLE];
+	struct rs_measured m = rs_ledger_measured(l);
+
+	return m.cycles - m.layers[RS_LAYER_IDLE];
 }
 
 /* One line: how far the guest's work has come. Without progress marks there is nothing to show
@@ -204,6 +205,25 @@ static void print_speed(const struct race *race)
 	printf("\n");
 }
 
+/* What passed before the guests began. */
+static void print_startup(const struct race *race)
+{
+	const char *between = "";
+	char cycles[FORMAT_MAX];
+
+	printf("Start-up before it, which does not count:\n ");
+	for (size_t i = 0; i < race->report.count; i++) {
+		const struct bench_row *row = &race->report.rows[i];
+
+		if (!row->ok)
+			continue;
+		printf("%s %s %s", between, rs_generation_name(row->generation),
+		       format_count(cycles, row->ledger.vms[0].start.cycles));
+		between = ";";
+	}
+	printf("\n");
+}
+
 static void print_results(const struct race *race, const char *guest)
 {
 	bool marked = false;
@@ -215,7 +235,9 @@ static void print_results(const struct race *race, const char *guest)
 	}
 	printf("\nModelled cycles without idle %s, at a clock of 1 GHz.\n"
 	       "A guest that waits for its timer waits as long on any generation.\n",
-	       marked ? "of the timed part" : "of the whole run");
+	       marked ? "of the timed part" : "from the guest's first instruction on");
+	if (!marked)
+		print_startup(race);
 	print_speed(race);
 	report_provenance(stdout, &race->report);
 }

@@ -432,6 +432,47 @@ class Race(Case):
         for r, a in zip(raced["results"], alone["results"]):
             self.assertEqual((r["cycles"], r["digest"]), (a["cycles"], a["digest"]))
 
+    def test_a_guest_without_marks_is_measured_from_its_first_instruction_on(self):
+        race = self.json("race", "--on", "bare,full,hvm", "--json", "-", "hello-sbi")
+        bench = self.json("bench", "--on", "bare,full,hvm", "-w", "hello-sbi", "--json", "-")
+        stat = self.json("stat", "--on", "bare,full,hvm", "--json", "-", "hello-sbi")
+        by_generation = {r["generation"]: r for r in race["results"]}
+        self.assertEqual(len(by_generation), 3)
+        for raced, benched, counted in zip(race["results"], bench["results"], stat["results"]):
+            g = raced["generation"]
+            with self.subTest(g):
+                run = self.json("run", "--on", g, "--quiet", "--json", "-", "hello-sbi")
+                startup = run["vms"][0]["startup"]
+                self.assertIsNone(run["timed_part"])
+                self.assertEqual(run["guest_run"]["cycles"] + startup["cycles"], run["cycles"])
+                self.assertEqual(sum(run["guest_run"]["layers"].values()), run["guest_run"]["cycles"])
+                self.assertEqual(startup["layers"]["guest_os"] + startup["layers"]["app"], 0)
+                for result in raced, benched:
+                    self.assertEqual(result["measured"], "guest-run")
+                    self.assertEqual(result["cycles"], run["guest_run"]["cycles"])
+                    self.assertEqual(result["instructions"], run["guest_run"]["instructions"])
+                    self.assertEqual(result["layers"], run["guest_run"]["layers"])
+                    self.assertEqual(result["startup_cycles"], startup["cycles"])
+                self.assertEqual(counted["startup_cycles"], startup["cycles"])
+        # The hypervisor's own boot is many times what the guest takes.
+        self.assertLess(by_generation["hvm"]["cycles"], by_generation["hvm"]["startup_cycles"])
+        self.assertLess(by_generation["hvm"]["busy_ratio"], 2)
+        self.assertGreater(by_generation["full"]["busy_ratio"], 10)
+
+    def test_a_timed_part_is_what_its_marks_say(self):
+        run = tour("hvm")[1]
+        self.assertLess(run["timed_part"]["cycles"] + run["vms"][0]["startup"]["cycles"], run["cycles"])
+        [vm] = run["vms"]
+        self.assertEqual((vm["name"], vm["guest"], vm["exit_code"], vm["state"], vm["result"]),
+                         ("vm0", "tour", 0, "off", 0))
+        self.assertEqual(vm["exits"], run["exits"])
+        self.assertEqual(vm["operations"], run["operations"])
+        self.assertEqual(vm["layers"]["app"], run["layers"]["app"])
+        self.assertEqual(vm["layers"]["guest_os"], run["layers"]["guest_os"])
+        self.assertEqual(vm["layers"]["idle"], 0)  # nobody's
+        self.assertGreater(vm["layers"]["hypervisor"], 0)
+        self.assertLess(vm["layers"]["hypervisor"], run["layers"]["hypervisor"])  # its boot is nobody's
+
     def test_a_limit_ends_all_lanes(self):
         done = self.ringside("race", "--timeout", "0.2", self.file("x.elf", elf()), expect=LIMIT)
         self.assertIn("--timeout", done.stderr)
