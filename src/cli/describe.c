@@ -178,9 +178,21 @@ static void describe_access(char text[DESCRIBE_MAX], const struct rs_event *e)
 		 e->access.size == 1 ? "" : "s", e->access.value, more);
 }
 
+static unsigned count_bits(uint32_t bits)
+{
+	unsigned count = 0;
+
+	for (; bits; bits &= bits - 1)
+		count++;
+	return count;
+}
+
 static void describe_walk(char text[DESCRIBE_MAX], const struct rs_event *e)
 {
-	char levels[32];
+	char levels[32], saved[32] = "";
+
+	if (e->walk.saved)
+		snprintf(saved, sizeof saved, " and %u saved", count_bits(e->walk.saved));
 
 	if (e->walk.two_stage)
 		snprintf(levels, sizeof levels, "%u + %u levels", e->walk.levels,
@@ -188,8 +200,8 @@ static void describe_walk(char text[DESCRIBE_MAX], const struct rs_event *e)
 	else
 		snprintf(levels, sizeof levels, "%u level%s", e->walk.levels,
 			 e->walk.levels == 1 ? "" : "s");
-	snprintf(text, DESCRIBE_MAX, "walk of 0x%" PRIx64 ", %u read%s in %s%s", e->walk.va,
-		 e->walk.reads, e->walk.reads == 1 ? "" : "s", levels,
+	snprintf(text, DESCRIBE_MAX, "walk of 0x%" PRIx64 ", %u read%s%s in %s%s", e->walk.va,
+		 e->walk.reads, e->walk.reads == 1 ? "" : "s", saved, levels,
 		 e->walk.ok ? "" : ", in vain");
 }
 

@@ -176,9 +176,10 @@ static void body(const struct rs_event *e, uint64_t own[3])
 		break;
 	case RS_EVENT_WALK:
 		own[0] = e->walk.va;
-		own[1] = e->walk.reads;
+		own[1] = e->walk.reads | (uint64_t)e->walk.made << 32;
 		own[2] = (uint64_t)e->walk.two_stage | (uint64_t)e->walk.ok << 1 |
-			 (uint64_t)e->walk.levels << 8 | (uint64_t)e->walk.levels2 << 16;
+			 (uint64_t)e->walk.levels << 8 | (uint64_t)e->walk.levels2 << 16 |
+			 (uint64_t)e->walk.saved << 32;
 		break;
 	case RS_EVENT_DEVICE:
 		own[0] = e->access.addr;
@@ -226,10 +227,12 @@ static void set_body(struct rs_event *e, const uint64_t own[3])
 	case RS_EVENT_WALK:
 		e->walk.va = own[0];
 		e->walk.reads = (uint16_t)own[1];
+		e->walk.made = (uint32_t)(own[1] >> 32);
 		e->walk.two_stage = own[2] & 1;
 		e->walk.ok = own[2] >> 1 & 1;
 		e->walk.levels = (uint8_t)(own[2] >> 8);
 		e->walk.levels2 = (uint8_t)(own[2] >> 16);
+		e->walk.saved = (uint32_t)(own[2] >> 32);
 		break;
 	case RS_EVENT_DEVICE:
 		e->access.addr = own[0];

@@ -42,6 +42,8 @@ static struct rs_event event(unsigned i)
 	} else if (e.kind == RS_EVENT_WALK) {
 		e.walk.va = i;
 		e.walk.reads = 15;
+		e.walk.made = 0x7fff;
+		e.walk.saved = 0xf8000;
 		e.walk.levels = 3;
 		e.walk.levels2 = 2;
 		e.walk.two_stage = true;
