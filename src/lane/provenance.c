@@ -91,8 +91,7 @@ const char *rs_provenance_warning(char *text, size_t size, const struct rs_prove
 
 	*text = '\0';
 	if (!rs_provenance_is_reference(p))
-		snprintf(text, size,
-			 "guests by %s, not " RS_REFERENCE_COMPILER "%s",
+		snprintf(text, size, "guests by %s, not " RS_REFERENCE_COMPILER "%s",
 			 *p->compiler ? p->compiler : "an unknown compiler",
 			 costs_changed ? ",\nand costs are not the default" : "");
 	else if (costs_changed)

@@ -92,6 +92,15 @@ class Trace(Case):
         self.assertIn("exit code 3", self.ringside("trace", path, expect=FAILED).stderr)
         self.ringside("trace", "--max-insns", "1000", self.file("y.elf", elf()), expect=LIMIT)
 
+    def test_a_walk_says_which_reads_the_walk_cache_saved(self):
+        def walks(on):
+            return [re.search(r"(\d+) reads?(?: and (\d+) saved)? in ", text)
+                    for *_, text in self.lines("--on", on, "--events", "walk", "paging")]
+        for on, most in [("bare", 4), ("hvm", 18)]:
+            sums = [int(w[1]) + int(w[2] or 0) for w in walks(on)]
+            self.assertLessEqual(max(sums), most)
+            self.assertIn(" saved in ", self.ringside("trace", "--on", on, "--events", "walk", "paging").stdout)
+
     def test_an_unknown_event_gets_a_proposal(self):
         self.refused("trace", "--events", "trap,retrun", "tour", says=["'retrun'", "did you mean 'return'?"])
         self.refused("trace", "--events", "", "tour", says=["--events", "''"])
