@@ -21,7 +21,7 @@
 #include "ringside/abi/board.h"
 #include "ringside/abi/mark.h"
 
-GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, RS_NOTE_PORT_NATIVE,
+GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, RS_NOTE_PORT_BOARD,
 	   "says hello by the registers of the serial port");
 
 _Noreturn void main(void);

@@ -57,10 +57,15 @@ struct rs_event {
 		} priv;
 		struct {
 			uint64_t va;
-			uint16_t reads;	 /**< page-table entries read, both stages */
-			uint8_t levels;	 /**< tables of the first stage that were read */
-			uint8_t levels2; /**< likewise of the second stage, for the address
-					    itself */
+			/** Which entries of page tables were read, and which needed not be because the walk
+			 * cache knew what they say: bit 4 r + c, the row r being the first stage's level from
+			 * its root (0 to 2), c the second stage's read for that table's frame (0 to 2) or the
+			 * entry itself (3). Row 3: for the address that was found. Row 4: for setting A or
+			 * D in the guest's entry. Reads that a superpage makes unnecessary are in neither. */
+			uint32_t made, saved;
+			uint16_t reads; /**< how many were made */
+			uint8_t levels; /**< of the first stage's tables that were gone through */
+			uint8_t levels2; /**< likewise of the second's, for the address itself */
 			bool two_stage;
 			bool ok;
 		} walk;

@@ -40,31 +40,95 @@ struct rs_exit {
 	struct rs_tally tally;
 };
 
-/** What was added up so far. */
-struct rs_ledger {
+/** The part between WORKLOAD_BEGIN and WORKLOAD_END; all 0 without such marks. */
+struct rs_workload {
+	bool begun, ended;
 	uint64_t cycles, instructions;
-	uint64_t layers[RS_LAYERS];
+	uint64_t layers[RS_LAYERS]; /**< of the whole computer, in that time */
+	struct rs_exit
+		exits[RS_EXIT_ROWS]; /**< `exit_count` of them: those that ended inside */
+	size_t exit_count;
+	uint64_t total, done; /**< progress marks announced and seen */
+	uint64_t result;      /**< payload of WORKLOAD_END */
+	/** Its programs' system calls and page faults, as traps of the CPU (so none under `full`), and
+	 * how often its OS switched address spaces. */
+	uint64_t calls, faults, switches;
+};
+
+/** What was added up for one virtual machine. */
+struct rs_vm_ledger {
+	uint64_t
+		layers[RS_LAYERS]; /**< cycles of it or on its behalf; idle ones are nobody's */
 	struct rs_exit exits[RS_EXIT_ROWS]; /**< `exit_count` of them, by first appearance */
 	size_t exit_count;
 	struct rs_tally
 		ops[RS_OPS]; /**< by operation id; under `full` only when marks are relayed */
-	uint64_t digest;     /**< hash of the event sequence */
 
-	/** The part between WORKLOAD_BEGIN and WORKLOAD_END; all 0 without such marks. */
+	/** Of the computer when the guest's first instruction came next: its start-up. */
 	struct {
-		bool begun, ended;
+		bool begun; /**< the guest has begun; the rest is 0 before */
 		uint64_t cycles, instructions;
 		uint64_t layers[RS_LAYERS];
-		struct rs_exit exits
-			[RS_EXIT_ROWS]; /**< `exit_count` of them: those that ended inside */
-		size_t exit_count;
-		uint64_t total, done; /**< progress marks announced and seen */
-		uint64_t result;      /**< payload of WORKLOAD_END */
-		/** Its programs' system calls and page faults, as traps of the CPU (so none under `full`), and
-		 * how often its OS switched address spaces. */
-		uint64_t calls, faults, switches;
-	} workload;
+	} start;
+
+	struct rs_workload workload;
 };
+
+/** What was added up so far. */
+struct rs_ledger {
+	uint64_t cycles, instructions;
+	uint64_t digest; /**< hash of the event sequence */
+	uint64_t layers[RS_LAYERS];
+	struct rs_exit exits[RS_EXIT_ROWS]; /**< of all virtual machines */
+	size_t exit_count;
+	struct rs_tally ops[RS_OPS];
+	struct rs_workload workload; /**< of the first virtual machine that marks one */
+
+	/** Each virtual machine's; a guest on bare metal has the first. `vm_count` of them, at least
+	 * one, the others all 0. */
+	struct rs_vm_ledger vms[RS_VMS];
+	size_t vm_count;
+};
+
+/** The part of a run that results are about: the timed part if the guest marks one; otherwise from
+ * the guest's first instruction to the end. */
+struct rs_measured {
+	bool marked;
+	uint64_t cycles, instructions;
+	uint64_t layers[RS_LAYERS];
+	const struct rs_exit *exits; /**< into the ledger */
+	size_t exit_count;
+};
+/** @return what passed from the first virtual machine's first instruction on; all 0 if it has not
+ * begun. */
+static inline struct rs_measured rs_ledger_guest_run(const struct rs_ledger *l)
+{
+	const struct rs_vm_ledger *vm = &l->vms[0];
+	struct rs_measured m = {.exits = l->exits, .exit_count = l->exit_count};
+
+	if (!vm->start.begun)
+		return m;
+	m.cycles = l->cycles - vm->start.cycles;
+	m.instructions = l->instructions - vm->start.instructions;
+	for (unsigned i = 0; i < RS_LAYERS; i++)
+		m.layers[i] = l->layers[i] - vm->start.layers[i];
+	return m;
+}
+
+/** @return the part that results are about. */
+static inline struct rs_measured rs_ledger_measured(const struct rs_ledger *l)
+{
+	const struct rs_workload *w = &l->workload;
+	struct rs_measured m = {.marked = true,
+				.cycles = w->cycles,
+				.instructions = w->instructions,
+				.exits = w->exits,
+				.exit_count = w->exit_count};
+
+	for (unsigned i = 0; i < RS_LAYERS; i++)
+		m.layers[i] = w->layers[i];
+	return w->begun ? m : rs_ledger_guest_run(l);
+}
 
 enum rs_lane_state {
 	RS_LANE_RUNNING, /**< not yet at an end */

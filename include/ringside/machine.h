@@ -37,10 +37,15 @@ enum rs_engine {
 /** @return the name by which users choose it; NULL if there is no such engine. */
 const char *rs_engine_name(enum rs_engine engine);
 
+enum { RS_WALK_CACHE_MOST = 16 };
+
 struct rs_config {
 	uint64_t ram_size; /**< bytes, a multiple of 4096, at least 1 MiB */
 	bool hypervisor;   /**< the H extension is there */
 	bool sstc;	   /**< the Sstc extension is there */
+	/** Entries of each of the page-table walker's caches: a power of two up to RS_WALK_CACHE_MOST,
+	 * or 0: there are none. */
+	unsigned walk_cache;
 	enum rs_time_source time;
 	enum rs_engine engine;
 	uint64_t epoch;	       /**< what its real-time clock shows at time 0: seconds since
@@ -48,7 +53,8 @@ struct rs_config {
 	struct rs_costs costs; /**< all 0 for a nested machine */
 };
 
-/** 128 MiB, no H, Sstc, own clock, 2026-01-01 00:00:00 UTC, default costs. */
+/** 128 MiB, no H, Sstc, a walk cache of 8 entries, own clock, 2026-01-01 00:00:00 UTC, default
+ * costs. */
 struct rs_config rs_config_default(void);
 
 enum { RS_MACHINE_DISKS = 8 };

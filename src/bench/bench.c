@@ -74,16 +74,17 @@ void bench_row_take(struct bench_row *row, struct rs_lane *lane)
 	row->status = rs_lane_status(lane);
 	rs_lane_ledger(lane, &row->ledger);
 	row->provenance = rs_lane_provenance(lane);
-	row->marked = l->workload.begun;
-	row->cycles = row->marked ? l->workload.cycles : l->cycles;
-	row->instructions = row->marked ? l->workload.instructions : l->instructions;
-	row->layers = row->marked ? l->workload.layers : l->layers;
+	row->measured = rs_ledger_measured(l);
+	row->marked = row->measured.marked;
+	row->cycles = row->measured.cycles;
+	row->instructions = row->measured.instructions;
+	row->layers = row->measured.layers;
 	row->busy = row->cycles - row->layers[RS_LAYER_IDLE];
 	row->calls = l->workload.calls;
 	row->faults = l->workload.faults;
 	row->switches = l->workload.switches;
-	row->exits = row->marked ? l->workload.exits : l->exits;
-	row->exit_count = row->marked ? l->workload.exit_count : l->exit_count;
+	row->exits = row->measured.exits;
+	row->exit_count = row->measured.exit_count;
 	row->size = l->workload.total;
 	judge(row);
 }

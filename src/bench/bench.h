@@ -23,12 +23,13 @@ struct bench_row {
 	struct rs_lane_status status;
 	struct rs_ledger ledger;
 	struct rs_provenance provenance;
-	/* The timed part: between the workload marks, or all of the run without such marks. */
+	struct rs_measured measured; /**< the part that the figures are about */
+	/* ... of it: */
 	bool marked;
 	uint64_t cycles, instructions, size;
 	/** Of its programs and its OS; none under `full`, where the CPU does not see them. */
 	uint64_t calls, faults, switches;
-	const uint64_t *layers;	     /**< into `ledger` */
+	const uint64_t *layers;	     /**< into `measured`; NULL: nothing ran */
 	const struct rs_exit *exits; /**< into `ledger` */
 	size_t exit_count;
 	/* What a guest waits for - its timer, a disk - takes as long on any generation, and thins a

@@ -39,7 +39,7 @@ void report_csv(FILE *out, const struct bench_report *report)
 			for (size_t layer = 0; layer < RS_LAYERS; layer++)
 				fprintf(out, ",%" PRIu64, row->layers[layer]);
 			fprintf(out, ",%s,%016" PRIx64 ",%" PRIu64,
-				row->marked ? "timed-part" : "whole-run",
+				row->marked ? "timed-part" : "guest-run",
 				row->provenance.images, row->provenance.memory);
 		} else {
 			fprintf(out, ",,,,,,,,,,,,,,");

@@ -44,7 +44,7 @@ json_t *json_exits(const struct rs_exit *exits, size_t count)
 	return list;
 }
 
-json_t *json_operations(const struct rs_ledger *ledger)
+json_t *json_operations(const struct rs_tally operations[RS_OPS])
 {
 	static const struct {
 		unsigned id;
@@ -57,7 +57,7 @@ json_t *json_operations(const struct rs_ledger *ledger)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
-		const struct rs_tally *t = &ledger->ops[ops[i].id];
+		const struct rs_tally *t = &operations[ops[i].id];
 		json_t *row;
 
 		if (t->count == 0)
@@ -119,7 +119,8 @@ static json_t *result(const struct bench_row *row)
 	if (!row->layers) /* nothing ran */
 		return object;
 	set(object, "size", number(row->size));
-	set(object, "measured", json_string(row->marked ? "timed-part" : "whole-run"));
+	set(object, "measured", json_string(row->marked ? "timed-part" : "guest-run"));
+	set(object, "startup_cycles", number(row->ledger.vms[0].start.cycles));
 	set(object, "images", json_digest(row->provenance.images));
 	set(object, "memory", number(row->provenance.memory));
 	set(object, "instructions", number(row->instructions));
@@ -137,7 +138,7 @@ static json_t *result(const struct bench_row *row)
 	set(object, "digest", json_digest(row->ledger.digest));
 	set(object, "layers", json_layers(row->layers));
 	set(object, "exits", json_exits(row->exits, row->exit_count));
-	set(object, "operations", json_operations(&row->ledger));
+	set(object, "operations", json_operations(row->ledger.ops));
 	return object;
 }
 

@@ -16,8 +16,16 @@
 
 #define SCRATCH_NAME "the workloads' empty disk"
 
+static char scratch_path[4096]; /* for bench_forget(); "": there is none */
+
+void bench_forget(void)
+{
+	if (*scratch_path)
+		unlink(scratch_path);
+}
+
 /* A disk that starts as zeroes: a sparse file. Each lane gets a snapshot of it. */
-static enum rs_error make_disk(char *path, size_t path_size, char *message, size_t size)
+static enum rs_error make_disk(char *message, size_t size)
 {
 	const char *folder = getenv("TMPDIR");
 	enum rs_error e = RS_OK;
@@ -25,16 +33,16 @@ static enum rs_error make_disk(char *path, size_t path_size, char *message, size
 
 	if (!folder || !*folder)
 		folder = "/tmp";
-	snprintf(path, path_size, "%s/ringside-bench-XXXXXX", folder);
-	fd = mkstemp(path);
+	snprintf(scratch_path, sizeof scratch_path, "%s/ringside-bench-XXXXXX", folder);
+	fd = mkstemp(scratch_path);
 	if (fd < 0 || ftruncate(fd, BENCH_DISK_SIZE) != 0) {
 		e = rs_refuse(RS_IO, message, size,
 			      SCRATCH_NAME
 			      ": cannot be made in %s: %s; TMPDIR names another folder",
 			      folder, strerror(errno));
 		if (fd >= 0)
-			unlink(path);
-		*path = '\0';
+			unlink(scratch_path);
+		*scratch_path = '\0';
 	}
 	if (fd >= 0)
 		close(fd);
@@ -167,19 +175,19 @@ static void measure_all(struct bench_report *report, const struct bench_order *o
 enum rs_error bench_measure(struct bench_report *report, const struct bench_order *order,
 			    char *message, size_t size)
 {
-	char path[4096] = "";
-	struct rs_drive scratch = {.file = path, .name = SCRATCH_NAME, .snapshot = true};
+	struct rs_drive scratch = {
+		.file = scratch_path, .name = SCRATCH_NAME, .snapshot = true};
 	enum rs_error e;
 
 	if (!bench_report_init(report, order->count * order->generation_count))
 		return rs_refuse(RS_NO_MEMORY, message, size, "no memory for the results");
 	if (order->options.costs)
 		report->costs = *order->options.costs;
-	e = needs_scratch(order) ? make_disk(path, sizeof path, message, size) : RS_OK;
+	e = needs_scratch(order) ? make_disk(message, size) : RS_OK;
 	if (e == RS_OK)
 		measure_all(report, order, &scratch);
-	if (*path)
-		unlink(path);
+	bench_forget();
+	*scratch_path = '\0';
 	bench_report_ratios(report);
 	return e;
 }

@@ -34,15 +34,20 @@ static const char *place_text(const struct place *p, char text[512])
 static enum rs_error refuse(const struct place *p, const char *key, const json_t *found,
 			    const char *needs)
 {
-	char *value = found ? json_dumps(found, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
+	const char *text = json_string_value(found);
+	char *value = text || !found ? NULL : json_dumps(found, JSON_ENCODE_ANY | JSON_COMPACT);
 	char place[512];
 
-	if (found)
+	place_text(p, place);
+	if (text) /* as it is: dumping would escape it again */
+		rs_refuse(RS_BAD_IMAGE, p->message, p->size,
+			  "%s: %s: found \"%.60s\"; needs %s", place, key, text, needs);
+	else if (found)
 		rs_refuse(RS_BAD_IMAGE, p->message, p->size, "%s: %s: found %.60s; needs %s",
-			  place_text(p, place), key, value ? value : "?", needs);
+			  place, key, value ? value : "?", needs);
 	else
 		rs_refuse(RS_BAD_IMAGE, p->message, p->size, "%s: %s is missing; needs %s",
-			  place_text(p, place), key, needs);
+			  place, key, needs);
 	free(value);
 	return RS_BAD_IMAGE;
 }
@@ -118,9 +123,15 @@ static enum rs_error take_measured(const struct place *p, const json_t *from, en
 	const json_t *value = json_object_get(from, "measured");
 	const char *text = json_string_value(value);
 
-	*m = text && strcmp(text, "whole-run") == 0 ? MEASURED_WHOLE_RUN : MEASURED_TIMED_PART;
-	if (value && !(text && (*m == MEASURED_WHOLE_RUN || strcmp(text, "timed-part") == 0)))
-		return refuse(p, "measured", value, "timed-part or whole-run");
+	*m = MEASURED_TIMED_PART;
+	if (!value || (text && strcmp(text, "timed-part") == 0))
+		return RS_OK;
+	if (text && strcmp(text, "guest-run") == 0)
+		*m = MEASURED_GUEST_RUN;
+	else if (text && strcmp(text, "whole-run") == 0)
+		*m = MEASURED_WHOLE_RUN;
+	else
+		return refuse(p, "measured", value, "timed-part, guest-run or whole-run");
 	return RS_OK;
 }
 
@@ -175,6 +186,7 @@ static enum rs_error read_run(struct read_report *r, struct place *p)
 {
 	const json_t *code = json_object_get(r->document, "exit_code");
 	const json_t *timed = json_object_get(r->document, "timed_part");
+	const json_t *guest_run = json_object_get(r->document, "guest_run");
 	const json_t *provenance = json_object_get(r->document, "provenance");
 	struct read_row *row = &r->whole;
 	enum rs_error e = take_text(p, r->document, "guest", &row->workload);
@@ -191,14 +203,17 @@ static enum rs_error read_run(struct read_report *r, struct place *p)
 	row->ok = json_is_integer(code) && json_integer_value(code) == 0;
 	row->images = json_string_value(json_object_get(provenance, "images"));
 	if (e == RS_OK)
-		e = take_cycles(p, r->document, &row->cycles);
+		e = take_cycles(p, guest_run ? guest_run : r->document, &row->cycles);
+	row->measured = guest_run ? MEASURED_GUEST_RUN : MEASURED_WHOLE_RUN;
 	if (e == RS_OK)
 		e = take_count(p, provenance, "memory", true, &row->memory);
-	if (e != RS_OK || !json_is_object(timed))
+	if (e != RS_OK || !(guest_run || json_is_object(timed)))
 		return e;
 	r->rows[0] = *row;
-	r->rows[0].measured = MEASURED_TIMED_PART;
 	r->count = 1;
+	if (!json_is_object(timed))
+		return e;
+	r->rows[0].measured = MEASURED_TIMED_PART;
 	e = take_cycles(p, timed, &r->rows[0].cycles);
 	return e == RS_OK ? take_count(p, timed, "size", true, &r->rows[0].size) : e;
 }

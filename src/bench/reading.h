@@ -8,7 +8,11 @@
 #include "ringside/lane.h"
 
 /** What the cycles of a row are those of. */
-enum measured { MEASURED_WHOLE_RUN, MEASURED_TIMED_PART };
+enum measured {
+	MEASURED_WHOLE_RUN, /**< start-up included: only in reports of earlier versions */
+	MEASURED_GUEST_RUN, /**< from the guest's first instruction to the end */
+	MEASURED_TIMED_PART,
+};
 
 /** One measurement. Texts belong to the report. */
 struct read_row {
@@ -26,10 +30,10 @@ struct read_row {
 struct read_report {
 	const char *path; /**< not owned */
 	json_t *document;
-	bool is_run; /**< one run, from `run --json`: rows[0] is its timed part, if it has one */
+	bool is_run; /**< one run, from `run --json`: rows[0] is what bench would measure of it */
 	struct read_row *rows;
 	size_t count;
-	struct read_row whole; /**< of a run: all of it */
+	struct read_row whole; /**< of a run: from the guest's first instruction on */
 	const char *compiler;  /**< of the guests; NULL: not known */
 	const json_t *costs;   /**< NULL: not known */
 };

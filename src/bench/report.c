@@ -142,7 +142,7 @@ void report_table(FILE *out, const struct bench_report *report)
 			table_rows(out, report, report->rows[i].workload);
 	fprintf(out,
 		"\nModelled cycles without idle%s (clock 1 GHz), of the\n"
-		"timed part, or of the whole run where a guest marks none.\n",
+		"timed part; of a guest that marks none, from its first instruction on.\n",
 		has_generation(report, RS_BARE) ? ", and the ratio to bare metal" : "");
 	table_reasons(out, report);
 	report_provenance(out, report);

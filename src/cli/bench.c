@@ -133,8 +133,7 @@ int cmd_bench(int argc, char **argv)
 		 "a disk, and after it ,readonly=on or ,snapshot=on (bare only so far); "
 		 "without "
 		 "it those workloads that need a disk get an empty one"},
-		{"--costs", OPTION_COSTS, &costs, "FILE",
-		 "another cost table ('ringside costs' shows the names)"},
+		COST_OPTIONS(costs),
 		{"--engine", OPTION_ENGINE, &order.options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
 		{"--timeout", OPTION_SECONDS, &order.timeout, "SECONDS",

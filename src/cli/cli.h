@@ -65,6 +65,8 @@ const char *describe_end(char *text, size_t size, const struct rs_lane_status *l
 /** Whether to use colour and characters beyond ASCII on this stream: a terminal, without
  * NO_COLOR; a terminal in UTF-8. */
 bool wants_colour(int fd);
+/** Columns of the terminal on which lines can be drawn over; 0 if it is none, or a dumb one. */
+size_t terminal_columns(int fd);
 bool is_utf8(void);
 
 /** Print where a result comes from, and what keeps it from being one of README and book. */
@@ -77,7 +79,14 @@ void tell_of_thinning(const char *name, const struct rs_recording *r);
  * columns. */
 void print_wrapped(const char *text, size_t indent);
 
-/* ---- Ctrl-C: the first asks for an orderly end, the second ends at once. */
+/* ---- Signals. */
+
+/** From now on a signal that ends the program removes temporary files and restores the terminal. */
+void signals_clean_up(void);
+/** Remember how the terminal is, for a signal that ends the program while curses has it; with false:
+ * curses has given it back. */
+void signals_guard_terminal(bool on);
+/** Ctrl-C, and likewise SIGTERM: the first asks for an orderly end, the second ends at once. */
 void interrupts_catch(void);
 bool interrupted(void);
 void interrupt(void); /**< as the first Ctrl-C */

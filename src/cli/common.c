@@ -2,19 +2,16 @@
 #include <inttypes.h>
 #include <langinfo.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
 #include "host/guests.h"
-#include "host/output.h"
 #include "host/plain.h"
-#include "host/source.h"
-#include "host/terminal.h"
 
 int complain(enum status status, const char *format, ...)
 {
@@ -93,6 +90,16 @@ bool wants_colour(int fd)
 	return isatty(fd) && !(no && *no) && !(kind && strcmp(kind, "dumb") == 0);
 }
 
+size_t terminal_columns(int fd)
+{
+	const char *kind = getenv("TERM");
+	struct winsize size;
+
+	if (!isatty(fd) || !kind || strcmp(kind, "dumb") == 0)
+		return 0;
+	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+}
+
 bool is_utf8(void)
 {
 	setlocale(LC_CTYPE, "");
@@ -144,36 +151,4 @@ void print_wrapped(const char *text, size_t indent)
 		text += *text == ' ' || *text == '\n';
 		printf("%*s", (int)(*text == '\n' ? 0 : indent), "");
 	}
-}
-
-static volatile sig_atomic_t interrupts;
-
-static void on_interrupt(int number)
-{
-	(void)number;
-	if (interrupts++) {
-		rs_terminal_restore();
-		rs_source_forget();
-		rs_output_forget();
-		_exit(STATUS_INTERRUPTED);
-	}
-}
-
-void interrupts_catch(void)
-{
-	struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART};
-
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-}
-
-void interrupt(void)
-{
-	if (!interrupts)
-		interrupts = 1;
-}
-
-bool interrupted(void)
-{
-	return interrupts != 0;
 }

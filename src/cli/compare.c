@@ -47,7 +47,13 @@ static const struct read_row *find_row(const struct comparison *c, const struct 
 
 static const char *measured_text(enum measured m)
 {
-	return m == MEASURED_TIMED_PART ? "its timed part" : "all of its run";
+	static const char *const texts[] = {
+		[MEASURED_WHOLE_RUN] = "all of its run",
+		[MEASURED_GUEST_RUN] = "its run without the start-up",
+		[MEASURED_TIMED_PART] = "its timed part",
+	};
+
+	return texts[m];
 }
 
 /* A whole run is no timed part: the difference would be start-up. */
@@ -68,7 +74,8 @@ static int check_measured(const struct comparison *c)
 	return STATUS_OK;
 }
 
-/* Choose what is compared. Of two runs, the whole runs; of a run and a bench, the timed part. */
+/* Choose what is compared. Of two runs, the runs of the guests; of a run and a bench, what bench
+ * measures. */
 static int choose_rows(struct comparison *c)
 {
 	const struct read_report *run = c->a.is_run ? &c->a : &c->b;
@@ -261,7 +268,10 @@ static void compare(struct comparison *c)
 	}
 	if (!c->json)
 		printf("\nA: %s\nB: %s\nCycles without idle%s.\n", c->a.path, c->b.path,
-		       c->whole ? ", of the whole runs" : "");
+		       !c->whole ? ""
+		       : c->a.whole.measured == MEASURED_GUEST_RUN
+			       ? ", from the guest's first instruction on"
+			       : ", of the whole runs");
 }
 
 static int write_json(const struct comparison *c)
@@ -272,7 +282,10 @@ static int write_json(const struct comparison *c)
 	json_object_set_new(document, "a", json_string(c->a.path));
 	json_object_set_new(document, "b", json_string(c->b.path));
 	json_object_set_new(document, "measured",
-			    json_string(c->whole ? "whole-run" : "as-reported"));
+			    json_string(!c->whole ? "as-reported"
+					: c->a.whole.measured == MEASURED_GUEST_RUN
+						? "guest-run"
+						: "whole-run"));
 	json_object_set(document, "rows", c->list);
 	return json_write(document, "-") ? STATUS_OK : STATUS_IO;
 }

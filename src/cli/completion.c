@@ -42,6 +42,7 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 		if (strcmp(o->name, "-w") == 0)
 			return GUESTS;
 		return NOTHING;
+	case OPTION_SET:
 	case OPTION_FLAG:
 	case OPTION_COUNT:
 	case OPTION_RANGE:

@@ -44,8 +44,7 @@ int cmd_costs(int argc, char **argv)
 	struct cost_choice costs = {.table = rs_costs_default()};
 	bool json = false;
 	const struct option table[] = {
-		{"--costs", OPTION_COSTS, &costs, "FILE",
-		 "as FILE changes them: lines of a name and a number"},
+		COST_OPTIONS(costs),
 		{"--json", OPTION_FLAG, &json, NULL, "as JSON"},
 		{NULL},
 	};

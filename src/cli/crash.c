@@ -103,43 +103,6 @@ void crash_print_registers(FILE *out, const uint64_t x[32], uint64_t pc)
 	fputc('\n', out);
 }
 
-bool crash_print(FILE *out, const struct rs_lane *lane, const struct rs_lane_options *options)
-{
-	char handler[DESCRIBE_MAX], place[DESCRIBE_MAX];
-	const struct rs_first_trap *t;
-	struct report r;
-
-	if (!open_report(&r, lane, options)) {
-		print_program_place(out, lane, options);
-		return false;
-	}
-	t = &r.crash.trap;
-	fprintf(out, "ringside: the %s crashed: %s at 0x%" PRIx64,
-		r.crash.guest ? "guest" : "software below the guest", rs_cause_text(t->cause),
-		t->pc);
-	if (r.symbol)
-		fprintf(out, r.offset ? " <%s+0x%" PRIx64 ">" : " <%s>", r.symbol, r.offset);
-	if (r.has_line)
-		fprintf(out, ", %s:%u", r.line.file, r.line.line);
-	fputc('\n', out);
-	if (*r.instruction)
-		fprintf(out, "  instruction  %0*" PRIx32 "  %s\n", 2 * r.crash.code_size,
-			r.word, r.instruction);
-	if (tells_an_address(t->cause))
-		fprintf(out, "  address      %s\n", describe_place(place, t->tval));
-	if (t->gpa && t->gpa != (t->tval & ~UINT64_C(3))) /* its low bits are not kept */
-		fprintf(out, "  guest-physical address %s\n", describe_place(place, t->gpa));
-	fprintf(out, "  mode         %s\n", rs_mode_name((enum rs_mode)t->mode));
-	describe_handler(handler, &r.crash);
-	fprintf(out, "  handled by   %s\n", handler);
-	if (r.crash.has_registers)
-		crash_print_registers(out, r.crash.x, t->pc);
-	for (size_t i = 0; i < r.hint_count; i++)
-		fprintf(out, "  hint: %s\n", r.hints[i]);
-	code_symbols_close(&r.names);
-	return true;
-}
-
 /* ---- a program that the guest OS ended: the OS has said why, here is where */
 
 struct program_place {
@@ -182,6 +145,45 @@ static void print_program_place(FILE *out, const struct rs_lane *lane,
 		fprintf(out, ", %s:%u", p.line.file, p.line.line);
 	fputc('\n', out);
 	code_symbols_close(&p.names);
+}
+
+/* ---- */
+
+bool crash_print(FILE *out, const struct rs_lane *lane, const struct rs_lane_options *options)
+{
+	char handler[DESCRIBE_MAX], place[DESCRIBE_MAX];
+	const struct rs_first_trap *t;
+	struct report r;
+
+	if (!open_report(&r, lane, options)) {
+		print_program_place(out, lane, options);
+		return false;
+	}
+	t = &r.crash.trap;
+	fprintf(out, "ringside: the %s crashed: %s at 0x%" PRIx64,
+		r.crash.guest ? "guest" : "software below the guest", rs_cause_text(t->cause),
+		t->pc);
+	if (r.symbol)
+		fprintf(out, r.offset ? " <%s+0x%" PRIx64 ">" : " <%s>", r.symbol, r.offset);
+	if (r.has_line)
+		fprintf(out, ", %s:%u", r.line.file, r.line.line);
+	fputc('\n', out);
+	if (*r.instruction)
+		fprintf(out, "  instruction  %0*" PRIx32 "  %s\n", 2 * r.crash.code_size,
+			r.word, r.instruction);
+	if (tells_an_address(t->cause))
+		fprintf(out, "  address      %s\n", describe_place(place, t->tval));
+	if (t->gpa && t->gpa != (t->tval & ~UINT64_C(3))) /* its low bits are not kept */
+		fprintf(out, "  guest-physical address %s\n", describe_place(place, t->gpa));
+	fprintf(out, "  mode         %s\n", rs_mode_name((enum rs_mode)t->mode));
+	describe_handler(handler, &r.crash);
+	fprintf(out, "  handled by   %s\n", handler);
+	if (r.crash.has_registers)
+		crash_print_registers(out, r.crash.x, t->pc);
+	for (size_t i = 0; i < r.hint_count; i++)
+		fprintf(out, "  hint: %s\n", r.hints[i]);
+	code_symbols_close(&r.names);
+	return true;
 }
 
 static json_t *hexadecimal(uint64_t value)

@@ -142,6 +142,9 @@ static void describe_mark(char text[DESCRIBE_MAX], const struct rs_event *e)
 		rs_disassemble(more, sizeof more, e->pc, (uint32_t)payload);
 		snprintf(text, DESCRIBE_MAX, "emulated %.60s", more);
 		break;
+	case RS_MARK_GUEST:
+		snprintf(text, DESCRIBE_MAX, "guest-begins vm %" PRIu64, vm);
+		break;
 	default:
 		snprintf(text, DESCRIBE_MAX, "mark %u 0x%" PRIx64, e->mark.kind, payload);
 		break;
@@ -178,9 +181,21 @@ static void describe_access(char text[DESCRIBE_MAX], const struct rs_event *e)
 		 e->access.size == 1 ? "" : "s", e->access.value, more);
 }
 
+static unsigned count_bits(uint32_t bits)
+{
+	unsigned count = 0;
+
+	for (; bits; bits &= bits - 1)
+		count++;
+	return count;
+}
+
 static void describe_walk(char text[DESCRIBE_MAX], const struct rs_event *e)
 {
-	char levels[32];
+	char levels[32], saved[32] = "";
+
+	if (e->walk.saved)
+		snprintf(saved, sizeof saved, " and %u saved", count_bits(e->walk.saved));
 
 	if (e->walk.two_stage)
 		snprintf(levels, sizeof levels, "%u + %u levels", e->walk.levels,
@@ -188,8 +203,8 @@ static void describe_walk(char text[DESCRIBE_MAX], const struct rs_event *e)
 	else
 		snprintf(levels, sizeof levels, "%u level%s", e->walk.levels,
 			 e->walk.levels == 1 ? "" : "s");
-	snprintf(text, DESCRIBE_MAX, "walk of 0x%" PRIx64 ", %u read%s in %s%s", e->walk.va,
-		 e->walk.reads, e->walk.reads == 1 ? "" : "s", levels,
+	snprintf(text, DESCRIBE_MAX, "walk of 0x%" PRIx64 ", %u read%s%s in %s%s", e->walk.va,
+		 e->walk.reads, e->walk.reads == 1 ? "" : "s", saved, levels,
 		 e->walk.ok ? "" : ", in vain");
 }
 

@@ -1,10 +1,12 @@
 #include "cli/lane_set.h"
 
 #include <inttypes.h>
+#include <string.h>
 #include <time.h>
 
 #include "cli/cli.h"
 #include "host/clock.h"
+#include "host/file.h"
 
 /* ---- a lane as a source of the model */
 
@@ -129,6 +131,38 @@ static bool recorded_look(void *r, size_t event, struct rs_hart_state *out)
 	return rs_recording_hart_state(((struct rs_recorded *)r)->events, event, out);
 }
 
+static int unlike(const char *file, const char *what, const char *found, const char *first)
+{
+	return complain(
+		STATUS_USAGE,
+		"%s: %s: found %s, and the first recording has %s; only lanes that differ "
+		"in nothing but their generation can be compared",
+		file, what, found, first);
+}
+
+/* Lanes side by side are compared: everything but the generation must be the same. */
+static int check_pair(const struct rs_recorded *a, const struct rs_recorded *b,
+		      const char *file)
+{
+	if (a->generation == b->generation)
+		return complain(STATUS_USAGE,
+				"%s: is a second recording of %s; one of each generation "
+				"can be shown",
+				file, rs_generation_name(b->generation));
+	if (strcmp(rs_base_of(a->guest), rs_base_of(b->guest)) != 0)
+		return unlike(file, "guest", b->guest, a->guest);
+	if (memcmp(a->costs.cycles, b->costs.cycles, sizeof a->costs.cycles) != 0)
+		return unlike(file, "costs",
+			      rs_costs_are_default(&b->costs) ? "the default" : "others",
+			      rs_costs_are_default(&a->costs) ? "the default" : "others");
+	if (strcmp(a->provenance.compiler, b->provenance.compiler) != 0)
+		return unlike(file, "the guests' compiler", b->provenance.compiler,
+			      a->provenance.compiler);
+	if (a->provenance.memory != b->provenance.memory)
+		return unlike(file, "memory", "another size", "its own");
+	return STATUS_OK;
+}
+
 static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *file)
 {
 	struct view_source source = {.generation = r->generation,
@@ -143,12 +177,10 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 				     .disks = r->drives};
 
 	for (size_t i = 0; i < s->count; i++) {
-		if (s->recorded[i]->generation == r->generation)
-			return complain(
-				STATUS_USAGE,
-				"%s: is a second recording of %s; one of each generation "
-				"can be shown",
-				file, rs_generation_name(r->generation));
+		int result = check_pair(s->recorded[i], r, file);
+
+		if (result != STATUS_OK)
+			return result;
 	}
 	(void)s->view->model_add(&s->model, &source);
 	return STATUS_OK;

@@ -10,10 +10,11 @@
 
 enum { INDENT = 39 };
 
-/* The rules of the generations' table, told in one line. */
+/* The rules of the generations' table, as far as the note of an image tells. Under hvm, one that drives
+ * devices can be started, and crashes: that is its lesson, but nothing to recommend. */
 static const char *runs_on(const struct rs_guest *guest)
 {
-	if (guest->note.mode == RS_NOTE_MODE_M)
+	if (guest->note.mode == RS_NOTE_MODE_M || guest->note.port == RS_NOTE_PORT_BOARD)
 		return "bare full";
 	return guest->para ? "bare full para hvm" : "bare full hvm";
 }
@@ -37,6 +38,7 @@ static json_t *as_json(const struct rs_guest *guests, size_t count)
 				    json_string(is_program(g) ? "program" : "guest"));
 		json_object_set_new(row, "mode", json_string(m ? "M" : "S"));
 		json_object_set_new(row, "para", json_boolean(g->para));
+		json_object_set_new(row, "generations", json_string(runs_on(g)));
 		json_object_set_new(row, "text", json_string(g->note.text));
 		json_array_append_new(list, row);
 	}

@@ -32,10 +32,11 @@ static const struct subcommand hidden[] = {
 
 enum { COMMANDS = sizeof subcommands / sizeof *subcommands - 1 };
 
-const char generations_text[] = "  bare     the guest owns the computer\n"
-				"  full     every instruction is emulated in software\n"
-				"  para     the guest knows, and asks its hypervisor\n"
-				"  hvm      the CPU helps: trap and emulate in hardware\n";
+const char generations_text[] =
+	"  bare     the guest owns the computer\n"
+	"  full     every instruction of the guest is emulated in software\n"
+	"  para     the guest is ported to ask its hypervisor, by hypercalls\n"
+	"  hvm      the CPU has modes for guests, and exits to the hypervisor\n";
 
 static void help(FILE *out)
 {
@@ -114,8 +115,7 @@ int main(int argc, char **argv)
 	const struct subcommand *command;
 
 	keep_standard_files();
-	/* A file that may not grow (ulimit -f) is an error, which the guest or the user sees. */
-	signal(SIGXFSZ, SIG_IGN);
+	signals_clean_up();
 	if (argc < 2) {
 		help(stderr);
 		return STATUS_USAGE;

@@ -130,6 +130,20 @@ static int take_engine(const struct option *o, const char *text)
 	return complain(STATUS_USAGE, "%s: found '%s'; needs %s", o->name, text, names);
 }
 
+/* Cycles as a file of costs has them. */
+static bool parse_cycles(const char *text, uint32_t *cycles)
+{
+	unsigned long long value;
+	char *end;
+
+	if (!isdigit((unsigned char)*text))
+		return false;
+	errno = 0;
+	value = strtoull(text, &end, 10);
+	*cycles = (uint32_t)value;
+	return !errno && !*end && value <= UINT32_MAX;
+}
+
 static int wrong_cpu(const struct option *o, const char *text)
 {
 	return complain(STATUS_USAGE,
@@ -182,11 +196,51 @@ static int take_costs(const struct option *o, const char *path)
 	enum rs_error e;
 
 	costs->table = rs_costs_default();
+	costs->file = path;
 	e = rs_costs_read(&costs->table, path, message, sizeof message);
 	if (e != RS_OK)
 		return complain(status_of_error(e), "%s: %s", o->name, message);
 	costs->chosen = &costs->table;
-	costs->file = path;
+	for (size_t i = 0; i < RS_COSTS; i++)
+		if (costs->set[i])
+			(void)parse_cycles(strchr(costs->set[i], '=') + 1,
+					   &costs->table.cycles[i]);
+	return OPTIONS_DONE;
+}
+
+static int wrong_cost(const struct option *o, const char *text, const char *name)
+{
+	const char *names[RS_COSTS + 1] = {NULL}, *meant;
+
+	for (size_t i = 0; i < RS_COSTS; i++)
+		names[i] = rs_cost_info[i].slug;
+	meant = rs_suggest(name, names);
+	return complain(STATUS_USAGE,
+			"%s: found '%s'; needs NAME=N, the name of a cost and a number of "
+			"cycles%s%s%s; "
+			"'ringside costs' shows all",
+			o->name, text, meant ? "; did you mean '" : "", meant ? meant : "",
+			meant ? "'?" : "");
+}
+
+/* "walk-read=20" */
+static int take_cost(const struct option *o, const char *text)
+{
+	struct cost_choice *costs = o->value;
+	size_t length = strcspn(text, "="), i = 0;
+	uint32_t cycles;
+	char name[64];
+
+	snprintf(name, sizeof name, "%.*s", (int)(length < 63 ? length : 63), text);
+	while (i < RS_COSTS && strcmp(name, rs_cost_info[i].slug) != 0)
+		i++;
+	if (i == RS_COSTS || !text[length] || !parse_cycles(text + length + 1, &cycles))
+		return wrong_cost(o, text, i == RS_COSTS ? name : "");
+	if (!costs->chosen)
+		costs->table = rs_costs_default();
+	costs->chosen = &costs->table;
+	costs->set[i] = text;
+	costs->table.cycles[i] = cycles;
 	return OPTIONS_DONE;
 }
 
@@ -295,6 +349,8 @@ int option_take_value(const struct option *o, const char *text)
 		return take_drive(o, text);
 	case OPTION_COSTS:
 		return take_costs(o, text);
+	case OPTION_SET:
+		return take_cost(o, text);
 	case OPTION_CPU:
 		return take_cpu(o, text);
 	}

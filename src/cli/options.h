@@ -22,6 +22,7 @@ enum option_kind {
 	OPTION_ENGINE,	    /**< enum rs_engine */
 	OPTION_DRIVES,	    /**< struct drive_list; may be given several times */
 	OPTION_COSTS,	    /**< struct cost_choice; the file is read */
+	OPTION_SET,	    /**< struct cost_choice: one cost; may be given several times */
 	OPTION_CPU,	    /**< struct rs_cpu; as QEMU's -cpu */
 };
 
@@ -44,7 +45,18 @@ struct cost_choice {
 	struct rs_costs table;
 	const struct rs_costs *chosen; /**< &table, or NULL: none was given */
 	const char *file;
+	const char *set
+		[RS_COSTS]; /**< what --set said of each cost, "walk-read=20"; counts over the file */
 };
+
+/* clang-format off */
+/** Rows of a table of options; `c` is a struct cost_choice. */
+#define COST_OPTIONS(c) \
+	{"--costs", OPTION_COSTS, &(c), "FILE", \
+	 "another cost table ('ringside costs' shows the names)"}, \
+	{"--set", OPTION_SET, &(c), "NAME=N", \
+	 "change one cost to N cycles, whatever --costs says; may be repeated"}
+/* clang-format on */
 
 struct option {
 	const char *name; /**< with the dashes that help shows; one or two are accepted */

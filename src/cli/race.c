@@ -14,7 +14,8 @@
 #include "cli/request.h"
 #include "host/clock.h"
 
-enum { BAR = 44, FRAME_MS = 50 };
+/* A bar's columns, and those of a line without its bar: name, figure, spaces. */
+enum { BAR_MOST = 44, BAR_LEAST = 8, BESIDE_BAR = 33, FRAME_MS = 50 };
 
 struct race {
 	struct rs_lane *lanes[RS_GENERATIONS]; /**< NULL: could not be opened */
@@ -31,24 +32,25 @@ static bool running(const struct rs_lane_status *s)
 	return s->state == RS_LANE_RUNNING || s->state == RS_LANE_INPUT;
 }
 
-static void draw_bar(FILE *out, size_t filled)
+static void draw_bar(FILE *out, size_t length, size_t filled)
 {
 	bool pretty = is_utf8();
 
-	for (size_t i = 0; i < BAR; i++)
+	for (size_t i = 0; i < length; i++)
 		fputs(i < filled ? (pretty ? "█" : "#") : (pretty ? "░" : "."), out);
 }
 
-/* What the result will count: cycles without idle of the timed part, and of all before it has begun. */
+/* What the result will count: cycles without idle. */
 static uint64_t counted_cycles(const struct rs_ledger *l)
 {
-	return l->workload.begun ? l->workload.cycles - l->workload.layers[RS_LAYER_IDLE]
-				 : l->cycles - l->layers[RS_LAYER_IDLE];
+	struct rs_measured m = rs_ledger_measured(l);
+
+	return m.cycles - m.layers[RS_LAYER_IDLE];
 }
 
 /* One line: how far the guest's work has come. Without progress marks there is nothing to show
  * but the clock. */
-static void draw_lane(FILE *out, struct rs_lane *lane)
+static void draw_lane(FILE *out, struct rs_lane *lane, size_t bar)
 {
 	enum rs_generation g = rs_lane_generation(lane);
 	struct rs_lane_status status = rs_lane_status(lane);
@@ -65,17 +67,26 @@ static void draw_lane(FILE *out, struct rs_lane *lane)
 	if (done > total)
 		done = total;
 	fprintf(out, "\r\033[K  %-5s %s", rs_generation_name(g), colour ? colours[g] : "");
-	draw_bar(out, total ? (size_t)((double)done / (double)total * BAR) : 0);
-	fprintf(out, "%s %15s cycles without idle\n", colour ? "\033[0m" : "",
+	draw_bar(out, bar, total ? (size_t)((double)done / (double)total * (double)bar) : 0);
+	fprintf(out, "%s %15s cycles\n", colour ? "\033[0m" : "",
 		format_count(text, counted_cycles(&l)));
+}
+
+/* How long bars may be: a line that wraps could not be drawn over. 0: no room for one. */
+static size_t bar_length(size_t columns)
+{
+	if (columns < BESIDE_BAR + BAR_LEAST)
+		return 0;
+	return columns < BESIDE_BAR + BAR_MOST ? columns - BESIDE_BAR : BAR_MOST;
 }
 
 static void draw(struct race *race)
 {
 	FILE *out = stderr;
-	size_t lines = 0;
+	size_t lines = 0, columns = terminal_columns(fileno(out));
 
-	if (!isatty(fileno(out)))
+	if (columns <
+	    BESIDE_BAR) /* no terminal, one that cannot go back, or too narrow a one */
 		return;
 	for (size_t i = 0; i < race->report.count; i++)
 		lines += race->lanes[i] != NULL;
@@ -84,7 +95,7 @@ static void draw(struct race *race)
 	race->drawn = true;
 	for (size_t i = 0; i < race->report.count; i++)
 		if (race->lanes[i])
-			draw_lane(out, race->lanes[i]);
+			draw_lane(out, race->lanes[i], bar_length(columns));
 	fflush(out);
 }
 
@@ -195,6 +206,25 @@ static void print_speed(const struct race *race)
 	printf("\n");
 }
 
+/* What passed before the guests began. */
+static void print_startup(const struct race *race)
+{
+	const char *between = "";
+	char cycles[FORMAT_MAX];
+
+	printf("Start-up before it, which does not count:\n ");
+	for (size_t i = 0; i < race->report.count; i++) {
+		const struct bench_row *row = &race->report.rows[i];
+
+		if (!row->ok)
+			continue;
+		printf("%s %s %s", between, rs_generation_name(row->generation),
+		       format_count(cycles, row->ledger.vms[0].start.cycles));
+		between = ";";
+	}
+	printf("\n");
+}
+
 static void print_results(const struct race *race, const char *guest)
 {
 	bool marked = false;
@@ -206,7 +236,9 @@ static void print_results(const struct race *race, const char *guest)
 	}
 	printf("\nModelled cycles without idle %s, at a clock of 1 GHz.\n"
 	       "A guest that waits for its timer waits as long on any generation.\n",
-	       marked ? "of the timed part" : "of the whole run");
+	       marked ? "of the timed part" : "from the guest's first instruction on");
+	if (!marked)
+		print_startup(race);
 	print_speed(race);
 	report_provenance(stdout, &race->report);
 }
@@ -250,8 +282,7 @@ int cmd_race(int argc, char **argv)
 		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
 		 "a disk, and after it ,readonly=on or ,snapshot=on (bare only so far)"},
-		{"--costs", OPTION_COSTS, &costs, "FILE",
-		 "another cost table ('ringside costs' shows the names)"},
+		COST_OPTIONS(costs),
 		{"--engine", OPTION_ENGINE, &options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
 		{"--max-insns", OPTION_COUNT, &options.max_instructions, "N",

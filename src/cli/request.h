@@ -30,8 +30,7 @@ struct request {
 	{"-drive", OPTION_DRIVES, &(r).drives, "file=IMG", \
 	 "a disk, and after it ,readonly=on or ,snapshot=on (bare only so far)"}, \
 	{"--input", OPTION_INPUT, &(r).input, "FILE", "the console's input"}, \
-	{"--costs", OPTION_COSTS, &(r).costs, "FILE", \
-	 "another cost table ('ringside costs' shows the names)"}, \
+	COST_OPTIONS((r).costs), \
 	{"--engine", OPTION_ENGINE, &(r).options.engine, "ENGINE", \
 	 "blocks (default) or step: slow, the same results"}, \
 	{"--relay", OPTION_FLAG, &(r).options.relay, NULL, \

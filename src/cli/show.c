@@ -1,4 +1,5 @@
 /* show.c - `ringside show`: the window, or one picture of it without any display. */
+#include <langinfo.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@ struct show {
 	struct cost_choice costs;
 	struct lane_set stage;
 	struct view_state state;
+	struct rs_provenance provenance; /**< whose texts `state` shows */
 };
 
 /* ---- options */
@@ -111,7 +113,7 @@ static int screenshot(struct show *show)
 static int race_instead(struct show *show)
 {
 	char race[] = "race", on[] = "--on", append[] = "-append", costs[] = "--costs",
-	     list[64] = "", *argv[10];
+	     set[] = "--set", list[64] = "", *argv[10 + 2 * RS_COSTS];
 	int argc = 0;
 
 	for (size_t i = 0; i < show->on.count; i++) {
@@ -130,9 +132,15 @@ static int race_instead(struct show *show)
 		argv[argc++] = append;
 		argv[argc++] = (char *)show->options.append;
 	}
-	if (show->costs.chosen) {
+	if (show->costs.file) {
 		argv[argc++] = costs;
 		argv[argc++] = (char *)show->costs.file;
+	}
+	for (size_t i = 0; i < RS_COSTS; i++) {
+		if (!show->costs.set[i])
+			continue;
+		argv[argc++] = set;
+		argv[argc++] = (char *)show->costs.set[i];
 	}
 	argv[argc++] = (char *)show->options.guest;
 	argv[argc] = NULL;
@@ -214,11 +222,12 @@ static int terminal(struct show *show)
 	char message[256];
 	struct view_terminal options = {
 		.state = &show->state,
-		.plain = !is_utf8() && view->language() == VIEW_EN,
+		.plain = !is_utf8(),
 		.mono = getenv("NO_COLOR") && *getenv("NO_COLOR"),
 		.stop = interrupted,
 		.export = view->export,
 	};
+	bool good;
 	int result;
 
 	if (!view->terminal_run)
@@ -230,7 +239,10 @@ static int terminal(struct show *show)
 		return result;
 	if (show->moment)
 		view->model_set_lineup(&show->stage.model, VIEW_BY_MOMENT);
-	if (!view->terminal_run(&options, message, sizeof message))
+	signals_guard_terminal(true);
+	good = view->terminal_run(&options, message, sizeof message);
+	signals_guard_terminal(false);
+	if (!good)
 		return complain(STATUS_IO,
 				"--text: %s; 'ringside race' and --screenshot need none",
 				message);
@@ -279,9 +291,29 @@ static int load_view(struct show *show)
 	result = parse_screen(view, show->screen, &show->state.screen);
 	if (result == STATUS_OK)
 		result = choose_language(view, show->language);
+	if (result == STATUS_OK && show->text && !is_utf8() && view->language() != VIEW_EN) {
+		complain(STATUS_OK,
+			 "this terminal's letters are not UTF-8 (%s), so this is in English",
+			 nl_langinfo(CODESET));
+		(void)view->set_language(VIEW_EN);
+	}
 	if (result == STATUS_OK && show->picture.file)
 		result = picture_check(&show->picture, view);
 	return result;
+}
+
+/* What the foot line says of the figures, if they are not those of README and book. */
+static void set_provenance(struct show *show)
+{
+	const struct rs_recorded *recorded = show->recorded ? show->stage.recorded[0] : NULL;
+
+	show->provenance = recorded ? recorded->provenance : rs_provenance_here();
+	show->state.changed_costs =
+		recorded ? !rs_costs_are_default(&recorded->costs)
+			 : show->costs.chosen && !rs_costs_are_default(show->costs.chosen);
+	if (!rs_provenance_is_reference(&show->provenance))
+		show->state.compiler =
+			*show->provenance.compiler ? show->provenance.compiler : "?";
 }
 
 /* A class guesses before it sees: the window begins with results hidden, a picture does not. */
@@ -292,6 +324,7 @@ static void set_state(struct show *show)
 	show->state.dark = show->dark;
 	show->state.still = show->still;
 	show->state.hidden = show->hide || (!show->picture.file && !show->reveal);
+	set_provenance(show);
 	if (!show->picture.file)
 		show->view->hint(&show->state);
 	if (show->at)
@@ -333,8 +366,7 @@ int cmd_show(int argc, char **argv)
 		 "...as it stands after so much host time (60)"},
 		{"-append", OPTION_TEXT, &show.options.append, "TEXT",
 		 "the guest's command line"},
-		{"--costs", OPTION_COSTS, &show.costs, "FILE",
-		 "another cost table ('ringside costs' shows the names)"},
+		COST_OPTIONS(show.costs),
 		{"--engine", OPTION_ENGINE, &show.options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
 		{"-m", OPTION_MEMORY, &show.options.memory, "SIZE",

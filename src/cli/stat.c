@@ -49,6 +49,14 @@ static void print_row(const char *event, const struct rs_tally *t, const struct 
 	printf(" %10.1f\n", (double)t->cycles / (double)t->count);
 }
 
+/* Cycles since the guest began, without idle: those in which it could be left. */
+static uint64_t busy_cycles(const struct rs_ledger *l)
+{
+	struct rs_measured m = rs_ledger_guest_run(l);
+
+	return m.cycles - m.layers[RS_LAYER_IDLE];
+}
+
 static void print_table(const struct rs_lane *lane, const struct rs_ledger *l)
 {
 	static const char *const why[RS_GENERATIONS] = {
@@ -69,8 +77,8 @@ static void print_table(const struct rs_lane *lane, const struct rs_ledger *l)
 		return;
 	}
 	printf("%s exits, %s of %s cycles without idle\n\n", format_count(count, all.count),
-	       format_share(share, all.cycles, l->cycles - l->layers[RS_LAYER_IDLE]),
-	       format_count(cycles, l->cycles - l->layers[RS_LAYER_IDLE]));
+	       format_share(share, all.cycles, busy_cycles(l)),
+	       format_count(cycles, busy_cycles(l)));
 	printf("%-24s %8s %8s %8s %7s %9s %10s\n", "event", "samples", "samples%", "time%",
 	       "min", "max", "avg");
 	for (size_t i = 0; i < l->exit_count; i++)
@@ -90,6 +98,8 @@ static json_t *as_json(const struct rs_lane *lane, const struct rs_ledger *l)
 	json_object_set_new(object, "generation",
 			    json_string(rs_generation_name(rs_lane_generation(lane))));
 	json_object_set_new(object, "cycles", json_integer((json_int_t)l->cycles));
+	json_object_set_new(object, "startup_cycles",
+			    json_integer((json_int_t)l->vms[0].start.cycles));
 	json_object_set_new(object, "exit_cycles", json_integer((json_int_t)sum_up(l).cycles));
 	json_object_set_new(object, "layers", json_layers(l->layers));
 	json_object_set_new(object, "exits", json_exits(l->exits, l->exit_count));
@@ -189,7 +199,8 @@ int cmd_stat(int argc, char **argv)
 		.usage = "stat [OPTION]... GUEST [ARGUMENT]...",
 		.purpose = "Count exits to the hypervisor by reason: how many, which part of "
 			   "all exits and of the time in them, and the shortest, longest and "
-			   "average one, in cycles. The guest's console is not shown.",
+			   "average one, in cycles. What passes before the guest's first "
+			   "instruction counts for nothing. The guest's console is not shown.",
 		.options = table,
 		.more = REQUEST_OPERANDS,
 		.exits = true,

@@ -14,6 +14,16 @@ static const char *const layer_titles[RS_LAYERS] = {
 	[RS_LAYER_IDLE] = "idle",
 };
 
+/* What passed before the guest's first instruction. */
+static void print_startup(FILE *out, const struct rs_ledger *l)
+{
+	uint64_t startup = l->vms[0].start.begun ? l->vms[0].start.cycles : l->cycles;
+	char cycles[FORMAT_MAX], share[FORMAT_MAX];
+
+	fprintf(out, "%-24s %16s %9s\n", "  start-up among them", format_count(cycles, startup),
+		format_share(share, startup, l->cycles));
+}
+
 static void print_layers(FILE *out, const struct rs_ledger *l)
 {
 	char cycles[FORMAT_MAX], share[FORMAT_MAX];
@@ -24,6 +34,7 @@ static void print_layers(FILE *out, const struct rs_ledger *l)
 			format_count(cycles, l->layers[i]),
 			format_share(share, l->layers[i], l->cycles));
 	fprintf(out, "%-24s %16s\n", "all", format_count(cycles, l->cycles));
+	print_startup(out, l);
 }
 
 static void print_tally(FILE *out, const char *name, const struct rs_tally *t)
@@ -131,13 +142,57 @@ static json_t *timed_part(const struct rs_ledger *l)
 	return object;
 }
 
+static json_t *number(uint64_t value)
+{
+	return json_integer((json_int_t)value);
+}
+
+/* What they measure of a guest that marks no timed part: from its first instruction on. */
+static json_t *guest_run(const struct rs_ledger *l)
+{
+	struct rs_measured m = rs_ledger_guest_run(l);
+	json_t *object = json_object();
+
+	json_object_set_new(object, "instructions", number(m.instructions));
+	json_object_set_new(object, "cycles", number(m.cycles));
+	json_object_set_new(object, "layers", json_layers(m.layers));
+	return object;
+}
+
+static json_t *startup_json(const struct rs_vm_ledger *vm)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "cycles", number(vm->start.cycles));
+	json_object_set_new(object, "instructions", number(vm->start.instructions));
+	json_object_set_new(object, "layers", json_layers(vm->start.layers));
+	return object;
+}
+
+static json_t *vm_json(size_t index, const struct rs_vm_ledger *vm)
+{
+	json_t *object = json_object();
+	char name[16];
+
+	snprintf(name, sizeof name, "vm%zu", index);
+	json_object_set_new(object, "name", json_string(name));
+	json_object_set_new(object, "startup",
+			    vm->start.begun ? startup_json(vm) : json_null());
+	json_object_set_new(object, "layers", json_layers(vm->layers));
+	json_object_set_new(object, "exits", json_exits(vm->exits, vm->exit_count));
+	json_object_set_new(object, "operations", json_operations(vm->ops));
+	json_object_set_new(object, "result",
+			    vm->workload.ended ? number(vm->workload.result) : json_null());
+	return object;
+}
+
 json_t *summary_json(struct rs_lane *lane, bool interrupted)
 {
 	struct rs_lane_status status = rs_lane_status(lane);
 	bool off = status.state == RS_LANE_OFF;
 	struct rs_provenance provenance = rs_lane_provenance(lane);
 	struct rs_costs costs = rs_lane_costs(lane);
-	json_t *document = json_object(), *vm = json_object(), *vms = json_array();
+	json_t *document = json_object(), *vms = json_array();
 	json_t *code = off ? json_integer(status.code) : json_null();
 	struct rs_ledger l;
 
@@ -156,13 +211,20 @@ json_t *summary_json(struct rs_lane *lane, bool interrupted)
 	json_object_set_new(document, "digest", json_digest(l.digest));
 	json_object_set_new(document, "layers", json_layers(l.layers));
 	json_object_set_new(document, "exits", json_exits(l.exits, l.exit_count));
-	json_object_set_new(document, "operations", json_operations(&l));
+	json_object_set_new(document, "operations", json_operations(l.ops));
 	json_object_set_new(document, "timed_part", timed_part(&l));
+	json_object_set_new(document, "guest_run", guest_run(&l));
 	json_object_set_new(document, "provenance", json_provenance(&provenance, &costs));
 	json_object_set_new(document, "costs", json_cost_table(&costs));
-	json_object_set_new(vm, "guest", json_string(rs_lane_guest(lane)));
-	json_object_set_new(vm, "exit_code", code);
-	json_array_append_new(vms, vm);
+	for (size_t i = 0; i < l.vm_count; i++) {
+		json_t *vm = vm_json(i, &l.vms[i]);
+
+		json_object_set_new(vm, "guest", json_string(rs_lane_guest(lane)));
+		json_object_set(vm, "exit_code", code);
+		json_object_set_new(vm, "state", json_string(state_name(&status, interrupted)));
+		json_array_append_new(vms, vm);
+	}
+	json_decref(code);
 	json_object_set_new(document, "vms", vms);
 	return document;
 }

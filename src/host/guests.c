@@ -319,6 +319,11 @@ enum rs_error rs_guests_find(char *path, const char *guest, bool para, char *mes
 
 	if (rs_source_is(guest)) /* a port or not: its note says so */
 		return find_built(path, guest, message, size);
+	if (ends_with(guest, ".asm"))
+		return rs_refuse(RS_BAD_IMAGE, message, size,
+				 "%s: assembly source is read from a file named in .S (with "
+				 "preprocessor) or .s: rename it",
+				 guest);
 	e = find_native(native, guest, message, size);
 	if (e != RS_OK)
 		return e;

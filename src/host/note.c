@@ -23,7 +23,7 @@ static enum rs_error read_description(const struct rs_elf *elf, uint64_t at, uin
 		{"format version", "1"},
 		{"role", "0 (guest), 1 (firmware), 2 (hypervisor) or 3 (program)"},
 		{"mode", "1 (S) or 3 (M)"},
-		{"port", "0 (native) or 1 (para)"},
+		{"port", "0 (native), 1 (para) or 2 (drives the board)"},
 	};
 	const uint8_t *bytes = elf->file->bytes + at;
 	uint32_t value[4];
@@ -36,7 +36,7 @@ static enum rs_error read_description(const struct rs_elf *elf, uint64_t at, uin
 				 elf->file->path, (unsigned long long)at,
 				 (unsigned long long)length, FIELDS_SIZE);
 	memcpy(value, bytes, sizeof value);
-	if (value[3] > RS_NOTE_PORT_PARA)
+	if (value[3] > RS_NOTE_PORT_BOARD)
 		wrong = 3;
 	if (value[2] != RS_NOTE_MODE_S && value[2] != RS_NOTE_MODE_M)
 		wrong = 2;

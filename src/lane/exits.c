@@ -16,6 +16,18 @@ void tally_add(struct rs_tally *t, uint64_t cycles)
 	t->cycles += cycles;
 }
 
+void tally_add_tally(struct rs_tally *t, const struct rs_tally *more)
+{
+	if (more->count == 0)
+		return;
+	if (t->count == 0 || more->min < t->min)
+		t->min = more->min;
+	if (more->max > t->max)
+		t->max = more->max;
+	t->count += more->count;
+	t->cycles += more->cycles;
+}
+
 /* The ids of hypercalls and of SBI extensions do not overlap (abi/hypercall.def). */
 static const struct {
 	uint32_t id;
@@ -51,19 +63,28 @@ void rs_fact_reason(const struct rs_fact *f, char reason[32])
 				       (f->cause & 0x80 ? RS_CAUSE_INTERRUPT : 0)));
 }
 
-void exits_add(struct rs_exit *rows, size_t *count, const char *reason, uint64_t cycles)
+static struct rs_tally *row_of(struct rs_exit *rows, size_t *count, const char *reason)
 {
-	struct rs_exit *row = NULL;
-
-	for (size_t i = 0; i < *count && !row; i++)
+	for (size_t i = 0; i < *count; i++)
 		if (strcmp(rows[i].reason, reason) == 0)
-			row = &rows[i];
-	if (!row && *count < RS_EXIT_ROWS) {
-		row = &rows[(*count)++];
+			return &rows[i].tally;
+	if (*count < RS_EXIT_ROWS) {
+		struct rs_exit *row = &rows[(*count)++];
+
 		snprintf(row->reason, sizeof row->reason, "%s",
 			 *count < RS_EXIT_ROWS ? reason : "other");
+		return &row->tally;
 	}
-	if (!row)
-		row = &rows[RS_EXIT_ROWS - 1];
-	tally_add(&row->tally, cycles);
+	return &rows[RS_EXIT_ROWS - 1].tally;
+}
+
+void exits_add(struct rs_exit *rows, size_t *count, const char *reason, uint64_t cycles)
+{
+	tally_add(row_of(rows, count, reason), cycles);
+}
+
+void exits_add_tally(struct rs_exit *rows, size_t *count, const char *reason,
+		     const struct rs_tally *more)
+{
+	tally_add_tally(row_of(rows, count, reason), more);
 }

@@ -13,6 +13,8 @@ static inline bool exit_is_call(uint64_t cause)
 
 /** Add one more to a tally. */
 void tally_add(struct rs_tally *t, uint64_t cycles);
+/** Add all of another. */
+void tally_add_tally(struct rs_tally *t, const struct rs_tally *more);
 
 /** Write the name of a call that a hypervisor answers: "hypercall-mmu-update", "sbi-time". */
 void exit_call_name(char name[32], uint32_t call);
@@ -20,5 +22,8 @@ void exit_call_name(char name[32], uint32_t call);
 /** Count an exit in its row of `rows`, which is made at its first appearance. When all
  * RS_EXIT_ROWS are taken, the last one stands for all others, so that no cycle is lost. */
 void exits_add(struct rs_exit *rows, size_t *count, const char *reason, uint64_t cycles);
+/** Count those that another ledger has in a row. */
+void exits_add_tally(struct rs_exit *rows, size_t *count, const char *reason,
+		     const struct rs_tally *more);
 
 #endif

@@ -11,36 +11,78 @@
 /* Apart from what is done for every event, so that this needs no stack. */
 #define COLD __attribute__((noinline)) static
 
-void ledger_init(struct ledger *l, enum rs_layer layer)
+void ledger_init(struct ledger *l, const struct rs_fact *f)
 {
-	*l = (struct ledger){.layer = layer};
+	memset(l, 0, sizeof *l);
+	l->layer = (enum rs_layer)f->layer_to;
+	l->vm = f->vm;
+	l->vm_count = 1;
+	l->rows[f->vm].sum.start.begun = f->flags & RS_FACT_BEGUN;
 }
 
-/* Give the cycles since the last event to `layer`. An open exit takes them too, unless they are
- * idle. */
+/* Give the cycles since the last event to `layer`. */
 static void charge_until(struct ledger *l, uint64_t clock, enum rs_layer layer)
 {
-	uint64_t cycles = clock - l->last;
-
-	l->sum.layers[layer] += cycles;
-	if (l->in_exit && layer != RS_LAYER_IDLE)
-		l->exit_cycles += cycles;
+	l->layers[layer] += clock - l->last;
 	l->last = clock;
+}
+
+/* Cycles that were not idle, up to `last`. */
+static uint64_t busy(const struct ledger *l)
+{
+	return l->last - l->layers[RS_LAYER_IDLE];
+}
+
+/* Add what the chosen virtual machine has had since it was chosen: idle time is nobody's. */
+static void add_chosen(const struct ledger *l, const uint64_t layers[RS_LAYERS],
+		       struct rs_vm_ledger *vm)
+{
+	for (unsigned i = 0; i < RS_LAYER_IDLE; i++)
+		vm->layers[i] += layers[i] - l->chosen[i];
+}
+
+/* The hypervisor chose another virtual machine: up to here it worked for the last. */
+COLD void choose(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
+{
+	struct ledger_row *left = &l->rows[l->vm];
+
+	charge_until(l, e->cycle, (enum rs_layer)f->layer);
+	add_chosen(l, l->layers, &left->sum);
+	if (left->in_exit)
+		left->exit_cycles += busy(l) - left->exit_from;
+	l->vm = f->vm;
+	memcpy(l->chosen, l->layers, sizeof l->layers);
+	l->rows[l->vm].exit_from = busy(l);
+	if (f->vm < RS_VMS && l->vm_count <= f->vm)
+		l->vm_count = f->vm + 1u;
+}
+
+COLD void begin_guest(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
+{
+	struct rs_vm_ledger *sum = &l->rows[l->vm].sum;
+
+	charge_until(l, e->cycle, (enum rs_layer)f->layer);
+	sum->start.begun = true;
+	sum->start.cycles = e->cycle;
+	sum->start.instructions = e->instret;
+	memcpy(sum->start.layers, l->layers, sizeof l->layers);
 }
 
 /* What the guest's programs ask of its OS, and what they touch that is not there. */
 static void count_trap(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
+	struct rs_workload *w = &l->rows[l->vm].sum.workload;
+
 	if (!(f->flags & RS_FACT_TIMED) || f->layer > RS_LAYER_GUEST_OS)
 		return;
 	switch (e->trap.cause) {
 	case RS_CAUSE_ECALL_U:
-		l->sum.workload.calls += f->layer == RS_LAYER_APP; /* else a hypercall */
+		w->calls += f->layer == RS_LAYER_APP; /* else a hypercall */
 		break;
 	case RS_CAUSE_INSN_PAGE:
 	case RS_CAUSE_LOAD_PAGE:
 	case RS_CAUSE_STORE_PAGE:
-		l->sum.workload.faults++;
+		w->faults++;
 		break;
 	default:
 		break;
@@ -52,8 +94,9 @@ static void on_trap(struct ledger *l, const struct rs_event *e, const struct rs_
 	count_trap(l, e, f);
 	charge_until(l, e->cycle - e->cost, (enum rs_layer)f->layer);
 	if (f->kind == RS_FACT_EXIT) {
-		l->in_exit = true;
-		l->exit_cycles = 0;
+		l->rows[l->vm].in_exit = true;
+		l->rows[l->vm].exit_cycles = 0;
+		l->rows[l->vm].exit_from = busy(l);
 	}
 	charge_until(l, e->cycle, (enum rs_layer)f->layer_to);
 	l->layer = (enum rs_layer)f->layer_to;
@@ -61,14 +104,16 @@ static void on_trap(struct ledger *l, const struct rs_event *e, const struct rs_
 
 COLD void end_exit(struct ledger *l, const struct rs_fact *f)
 {
+	struct ledger_row *row = &l->rows[l->vm];
+	struct rs_vm_ledger *sum = &row->sum;
+	uint64_t cycles = row->exit_cycles + busy(l) - row->exit_from;
 	char reason[32];
 
 	rs_fact_reason(f, reason);
-	exits_add(l->sum.exits, &l->sum.exit_count, reason, l->exit_cycles);
+	exits_add(sum->exits, &sum->exit_count, reason, cycles);
 	if (f->flags & RS_FACT_TIMED)
-		exits_add(l->sum.workload.exits, &l->sum.workload.exit_count, reason,
-			  l->exit_cycles);
-	l->in_exit = false;
+		exits_add(sum->workload.exits, &sum->workload.exit_count, reason, cycles);
+	row->in_exit = false;
 }
 
 static void on_return(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
@@ -83,8 +128,8 @@ static void on_return(struct ledger *l, const struct rs_event *e, const struct r
 COLD void on_off(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
 	charge_until(l, e->cycle, (enum rs_layer)f->layer);
-	if (l->in_exit && e->off.code == RS_CRASH_CODE && !(f->flags & RS_FACT_CALLED) &&
-	    !exit_is_call(f->cause))
+	if (l->rows[l->vm].in_exit && e->off.code == RS_CRASH_CODE &&
+	    !(f->flags & RS_FACT_CALLED) && !exit_is_call(f->cause))
 		end_exit(l, f);
 }
 
@@ -96,44 +141,50 @@ static void on_idle(struct ledger *l, const struct rs_event *e, const struct rs_
 
 COLD void timed_begin(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
-	l->sum.workload.begun = true;
-	l->sum.workload.total = e->mark.payload;
+	struct ledger_row *row = &l->rows[l->vm];
+
+	row->sum.workload.begun = true;
+	row->sum.workload.total = e->mark.payload;
 	charge_until(l, e->cycle, (enum rs_layer)f->layer);
-	l->begin.cycle = e->cycle;
-	l->begin.instructions = e->instret;
-	memcpy(l->begin.layers, l->sum.layers, sizeof l->begin.layers);
+	row->begin.cycle = e->cycle;
+	row->begin.instructions = e->instret;
+	memcpy(row->begin.layers, l->layers, sizeof l->layers);
 }
 
 /* What the timed part has taken until the clock shows `cycles`. */
-static void time_it(const struct ledger *l, uint64_t cycles, uint64_t instructions,
-		    struct rs_ledger *out)
+static void time_it(const struct ledger_row *row, uint64_t cycles, uint64_t instructions,
+		    const uint64_t layers[RS_LAYERS], struct rs_workload *w)
 {
-	out->workload.cycles = cycles - l->begin.cycle;
-	out->workload.instructions = instructions - l->begin.instructions;
+	w->cycles = cycles - row->begin.cycle;
+	w->instructions = instructions - row->begin.instructions;
 	for (size_t i = 0; i < RS_LAYERS; i++)
-		out->workload.layers[i] = out->layers[i] - l->begin.layers[i];
+		w->layers[i] = layers[i] - row->begin.layers[i];
 }
 
 COLD void timed_end(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
-	l->sum.workload.ended = true;
-	l->sum.workload.result = e->mark.payload;
+	struct ledger_row *row = &l->rows[l->vm];
+
+	row->sum.workload.ended = true;
+	row->sum.workload.result = e->mark.payload;
 	/* As with operations, the END mark itself is not timed. */
 	charge_until(l, e->cycle - 1, (enum rs_layer)f->layer);
-	time_it(l, e->cycle - 1, e->instret - 1, &l->sum);
+	time_it(row, e->cycle - 1, e->instret - 1, l->layers, &row->sum.workload);
 }
 
 static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
+	struct rs_vm_ledger *sum = &l->rows[l->vm].sum;
+
 	switch ((enum rs_fact_kind)f->kind) {
 	case RS_FACT_OP_BEGIN:
-		l->sum.workload.switches +=
+		sum->workload.switches +=
 			f->op == RS_OP_SWITCH_SPACE && f->flags & RS_FACT_TIMED;
 		break;
 	case RS_FACT_OP_END:
 		/* The END mark's own cycle is not the operation's. */
 		if (f->nth != UINT32_MAX)
-			tally_add(&l->sum.ops[f->op], e->cycle - 1 - f->since);
+			tally_add(&sum->ops[f->op], e->cycle - 1 - f->since);
 		break;
 	case RS_FACT_TIMED_BEGIN:
 		timed_begin(l, e, f);
@@ -142,7 +193,7 @@ static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_
 		timed_end(l, e, f);
 		break;
 	case RS_FACT_PROGRESS:
-		l->sum.workload.done = e->mark.payload;
+		sum->workload.done = e->mark.payload;
 		break;
 	case RS_FACT_INSIDE:
 	case RS_FACT_GUEST:
@@ -155,7 +206,7 @@ static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_
 	}
 }
 
-void ledger_event(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
+static inline void take(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
 	if (e->kind == RS_EVENT_TRAP)
 		on_trap(l, e, f);
@@ -169,13 +220,57 @@ void ledger_event(struct ledger *l, const struct rs_event *e, const struct rs_fa
 		on_off(l, e, f);
 }
 
+COLD void take_beginning(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
+{
+	if (f->vm != l->vm)
+		choose(l, e, f);
+	take(l, e, f);
+	if (f->kind == RS_FACT_GUEST)
+		begin_guest(l, e, f);
+}
+
+void ledger_event(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
+{
+	if (f->vm != l->vm || f->kind == RS_FACT_GUEST)
+		take_beginning(l, e, f);
+	else
+		take(l, e, f);
+}
+
+/* Add a row to the sums over all of them. */
+static void add_up(struct rs_ledger *out, const struct rs_vm_ledger *vm)
+{
+	for (size_t i = 0; i < vm->exit_count; i++)
+		exits_add_tally(out->exits, &out->exit_count, vm->exits[i].reason,
+				&vm->exits[i].tally);
+	for (size_t i = 0; i < RS_OPS; i++)
+		tally_add_tally(&out->ops[i], &vm->ops[i]);
+	if (vm->workload.begun && !out->workload.begun)
+		out->workload = vm->workload;
+}
+
 void ledger_read(const struct ledger *l, uint64_t cycles, uint64_t instructions,
 		 struct rs_ledger *out)
 {
-	*out = l->sum;
+	memset(out, 0, sizeof *out);
 	out->cycles = cycles;
 	out->instructions = instructions;
+	memcpy(out->layers, l->layers, sizeof l->layers);
 	out->layers[l->layer] += cycles - l->last;
-	if (out->workload.begun && !out->workload.ended)
-		time_it(l, cycles, instructions, out);
+	out->vm_count = l->vm_count;
+	for (unsigned i = 0; i <= RS_VMS; i++) {
+		const struct ledger_row *row = &l->rows[i];
+		struct rs_vm_ledger vm;
+
+		if (i >= l->vm_count && i != RS_VM_NONE)
+			continue;
+		vm = row->sum;
+		if (i == l->vm)
+			add_chosen(l, out->layers, &vm);
+		if (vm.workload.begun && !vm.workload.ended)
+			time_it(row, cycles, instructions, out->layers, &vm.workload);
+		add_up(out, &vm);
+		if (i != RS_VM_NONE)
+			out->vms[i] = vm;
+	}
 }

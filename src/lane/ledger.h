@@ -7,6 +7,8 @@
  *   idle. The layers add up to the clock, always.
  * - An exit costs what lies between the trap, its cost included, and the return. Idle time inside it is
  *   the idle layer's, not the exit's: what a hypervisor waits for is not its work.
+ * - What is done while the hypervisor works for a virtual machine is that one's; what is done before
+ *   one was chosen, and idle time, is nobody's.
  * - An operation costs what lies between its BEGIN and END marks, all layers and idle time included.
  */
 #ifndef LANE_LEDGER_H
@@ -17,21 +19,30 @@
 /** The kinds that a ledger must see. */
 #define LEDGER_KINDS (READER_KINDS | RS_EVENT_BIT(RS_EVENT_IDLE) | RS_EVENT_BIT(RS_EVENT_OFF))
 
-struct ledger {
-	struct rs_ledger sum; /**< up to `last`; the rest is added by ledger_read() */
-	uint64_t last;	      /**< the clock up to which cycles have been charged */
-	enum rs_layer layer;  /**< who executes since then */
-	uint64_t exit_cycles; /**< of the exit under way, up to `last` */
+/** What is added up for one virtual machine; the last row is nobody's. */
+struct ledger_row {
+	struct rs_vm_ledger sum; /**< its layers: up to when it was left last */
+	uint64_t exit_cycles;	 /**< of the exit under way, up to then */
+	uint64_t exit_from;	 /**< busy cycles of the computer since when it goes on */
 	bool in_exit;
-
 	struct {
 		uint64_t cycle, instructions; /**< at the begin of the timed part */
 		uint64_t layers[RS_LAYERS];
 	} begin;
 };
 
-/** Start at reset, at clock 0. `layer`: who executes then. */
-void ledger_init(struct ledger *l, enum rs_layer layer);
+struct ledger {
+	uint64_t layers[RS_LAYERS]; /**< of all rows, and idle */
+	uint64_t last;		    /**< the clock up to which cycles have been charged */
+	enum rs_layer layer;	    /**< who executes since then */
+	unsigned vm;		    /**< for whom */
+	uint64_t chosen[RS_LAYERS]; /**< `layers` when that was chosen */
+	size_t vm_count;
+	struct ledger_row rows[RS_VMS + 1];
+};
+
+/** Start at reset, at clock 0. `f`: what is so then. */
+void ledger_init(struct ledger *l, const struct rs_fact *f);
 
 /** Take the next event, with what it means. */
 void ledger_event(struct ledger *l, const struct rs_event *e, const struct rs_fact *f);

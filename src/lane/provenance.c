@@ -91,11 +91,9 @@ const char *rs_provenance_warning(char *text, size_t size, const struct rs_prove
 
 	*text = '\0';
 	if (!rs_provenance_is_reference(p))
-		snprintf(text, size,
-			 "guests by %s, not the reference compiler (" RS_REFERENCE_COMPILER
-			 ")%s",
+		snprintf(text, size, "guests by %s, not " RS_REFERENCE_COMPILER "%s",
 			 *p->compiler ? p->compiler : "an unknown compiler",
-			 costs_changed ? "; costs are not the default" : "");
+			 costs_changed ? ",\nand costs are not the default" : "");
 	else if (costs_changed)
 		snprintf(text, size, "costs are not the default");
 	return text;

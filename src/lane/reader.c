@@ -218,8 +218,6 @@ static void on_context(struct reader *r, const struct rs_event *e)
 					       : RS_LAYER_GUEST_OS;
 	r->named = true;
 	choose(r, e->mark.payload >> 32);
-	if (r->generation->nests)
-		begin_guest(&r->fact);
 }
 
 static void on_call(struct rs_fact *f, const struct rs_event *e)
@@ -252,6 +250,12 @@ COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 		break;
 	case RS_MARK_EMULATED:
 		r->fact.kind = RS_FACT_EMULATED;
+		break;
+	case RS_MARK_GUEST:
+		if (!r->generation->nests)
+			break; /* the CPU enters it: that says it */
+		choose(r, e->mark.payload >> 32);
+		begin_guest(&r->fact);
 		break;
 	case RS_MARK_NESTED:
 		if (r->generation->nests)

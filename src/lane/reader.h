@@ -13,7 +13,7 @@
  * - A guest speaks for itself only, and only from a guest's mode; who speaks about others must be the
  *   hypervisor. Other marks are as if they were not there.
  * - The guest begins when the CPU first enters it, or when a hypervisor that builds a whole machine
- *   says by CONTEXT that its guest runs. What came before is start-up.
+ *   says so by a GUEST mark. What came before is start-up.
  */
 #ifndef LANE_READER_H
 #define LANE_READER_H

@@ -12,7 +12,7 @@
 #include "lane/recording_format.h"
 
 enum {
-	VERSION = 4,
+	VERSION = RS_RECORDING_VERSION,
 	FRAME = 12, /* bytes before the stream: the name of the format and its version */
 	LEVEL = 6,
 	PIECE = 1 << 16,
@@ -149,6 +149,7 @@ enum rs_error rs_recording_save(struct rs_lane *lane, const char *path, char *me
 	snprintf(head->guest, sizeof head->guest, "%s", rs_lane_guest(lane));
 	head->drives = rs_lane_drives(lane);
 	head->costs = rs_lane_costs(lane);
+	head->provenance = rs_lane_provenance(lane);
 	head->status = rs_lane_status(lane);
 	if (head->status.reason)
 		snprintf(head->reason, sizeof head->reason, "%s", head->status.reason);

@@ -73,29 +73,69 @@ static void exits(struct format_stream *s, struct rs_exit *list, size_t *count)
 	}
 }
 
+static void layers(struct format_stream *s, uint64_t list[RS_LAYERS])
+{
+	for (size_t i = 0; i < RS_LAYERS; i++)
+		number(s, &list[i], 8);
+}
+
+static void operations(struct format_stream *s, struct rs_tally list[RS_OPS])
+{
+	for (size_t i = 0; i < RS_OPS; i++)
+		tally(s, &list[i]);
+}
+
+static void workload(struct format_stream *s, struct rs_workload *w)
+{
+	NUMBER(s, w->begun, bool, 1);
+	NUMBER(s, w->ended, bool, 1);
+	number(s, &w->cycles, 8);
+	number(s, &w->instructions, 8);
+	layers(s, w->layers);
+	exits(s, w->exits, &w->exit_count);
+	number(s, &w->total, 8);
+	number(s, &w->done, 8);
+	number(s, &w->result, 8);
+	number(s, &w->calls, 8);
+	number(s, &w->faults, 8);
+	number(s, &w->switches, 8);
+}
+
+static void vm_ledger(struct format_stream *s, struct rs_vm_ledger *vm)
+{
+	layers(s, vm->layers);
+	exits(s, vm->exits, &vm->exit_count);
+	operations(s, vm->ops);
+	NUMBER(s, vm->start.begun, bool, 1);
+	number(s, &vm->start.cycles, 8);
+	number(s, &vm->start.instructions, 8);
+	layers(s, vm->start.layers);
+	workload(s, &vm->workload);
+}
+
 static void ledger(struct format_stream *s, struct rs_ledger *l)
 {
 	number(s, &l->cycles, 8);
 	number(s, &l->instructions, 8);
-	for (size_t i = 0; i < RS_LAYERS; i++)
-		number(s, &l->layers[i], 8);
+	layers(s, l->layers);
 	exits(s, l->exits, &l->exit_count);
-	for (size_t i = 0; i < RS_OPS; i++)
-		tally(s, &l->ops[i]);
+	operations(s, l->ops);
 	number(s, &l->digest, 8);
-	NUMBER(s, l->workload.begun, bool, 1);
-	NUMBER(s, l->workload.ended, bool, 1);
-	number(s, &l->workload.cycles, 8);
-	number(s, &l->workload.instructions, 8);
-	for (size_t i = 0; i < RS_LAYERS; i++)
-		number(s, &l->workload.layers[i], 8);
-	exits(s, l->workload.exits, &l->workload.exit_count);
-	number(s, &l->workload.total, 8);
-	number(s, &l->workload.done, 8);
-	number(s, &l->workload.result, 8);
-	number(s, &l->workload.calls, 8);
-	number(s, &l->workload.faults, 8);
-	number(s, &l->workload.switches, 8);
+	workload(s, &l->workload);
+	NUMBER(s, l->vm_count, size_t, 4);
+	if (l->vm_count > RS_VMS)
+		s->failed = true;
+	for (size_t i = 0; i < l->vm_count && !s->failed; i++)
+		vm_ledger(s, &l->vms[i]);
+}
+
+static void provenance(struct format_stream *s, struct rs_provenance *p)
+{
+	text(s, p->version, sizeof p->version);
+	text(s, p->commit, sizeof p->commit);
+	text(s, p->compiler, sizeof p->compiler);
+	number(s, &p->images, 8);
+	number(s, &p->memory, 8);
 }
 
 bool format_head(struct format_stream *s, struct rs_recorded *r, uint64_t *passages)
@@ -114,6 +154,7 @@ bool format_head(struct format_stream *s, struct rs_recorded *r, uint64_t *passa
 		s->failed = true;
 	for (size_t i = 0; i < RS_COSTS; i++)
 		NUMBER(s, r->costs.cycles[i], uint32_t, 4);
+	provenance(s, &r->provenance);
 	ledger(s, &r->ledger);
 	number(s, passages, 8);
 	return !s->failed;
@@ -135,9 +176,10 @@ static void body(const struct rs_event *e, uint64_t own[3])
 		break;
 	case RS_EVENT_WALK:
 		own[0] = e->walk.va;
-		own[1] = e->walk.reads;
+		own[1] = e->walk.reads | (uint64_t)e->walk.made << 32;
 		own[2] = (uint64_t)e->walk.two_stage | (uint64_t)e->walk.ok << 1 |
-			 (uint64_t)e->walk.levels << 8 | (uint64_t)e->walk.levels2 << 16;
+			 (uint64_t)e->walk.levels << 8 | (uint64_t)e->walk.levels2 << 16 |
+			 (uint64_t)e->walk.saved << 32;
 		break;
 	case RS_EVENT_DEVICE:
 		own[0] = e->access.addr;
@@ -185,10 +227,12 @@ static void set_body(struct rs_event *e, const uint64_t own[3])
 	case RS_EVENT_WALK:
 		e->walk.va = own[0];
 		e->walk.reads = (uint16_t)own[1];
+		e->walk.made = (uint32_t)(own[1] >> 32);
 		e->walk.two_stage = own[2] & 1;
 		e->walk.ok = own[2] >> 1 & 1;
 		e->walk.levels = (uint8_t)(own[2] >> 8);
 		e->walk.levels2 = (uint8_t)(own[2] >> 16);
+		e->walk.saved = (uint32_t)(own[2] >> 32);
 		break;
 	case RS_EVENT_DEVICE:
 		e->access.addr = own[0];

@@ -269,6 +269,23 @@ class Costs(Case):
             self.refused("costs", "--costs", bad, status=IMAGE, says=[f"{bad}:", says])
         self.refused("run", "--costs", "/nowhere/x", "tour", status=IMAGE, says=["/nowhere/x"])
 
+    def test_one_cost_is_set_on_the_command_line_wherever_a_table_is(self):
+        dear = self.file("dear", b"trap-entry 1000\ntrap-return 7\n")
+        def costs(*args):
+            return {c["cost"]: c["cycles"] for c in self.json("costs", "--json", *args)["costs"]}
+        usual = costs()
+        self.assertEqual(costs("--set", "trap-entry=50", "--set=fence=0"), usual | {"trap-entry": 50, "fence": 0})
+        for order in [["--set", "trap-entry=50", "--costs", dear], ["--costs", dear, "--set", "trap-entry=50"]]:
+            self.assertEqual(costs(*order), usual | {"trap-entry": 50, "trap-return": 7})
+        self.assertEqual(self.cycles("--set", "trap-entry=1000"), self.cycles("--costs", self.file("t", b"trap-entry 1000")))
+        for args in [["run", "--quiet"], ["race", "--on", "bare"], ["bench", "--on", "bare", "-w"]]:
+            report = self.json(*args[:1], "--set", "divide=21", "--json", "-", *args[1:], "tour")
+            self.assertEqual(report["costs"]["divide"], 21)
+            self.assertFalse(report["provenance"]["default_costs"])
+        for word, says in [("trap-entri=5", "did you mean 'trap-entry'?"), ("divide", "NAME=N"), ("divide=", "NAME=N"),
+                           ("divide=-1", "NAME=N"), ("divide=4294967296", "NAME=N"), ("=5", "NAME=N"), ("", "NAME=N")]:
+            self.refused("run", "--set", word, "tour", says=["--set", f"'{word}'", says])
+
     def test_the_slow_disk_is_slow(self):
         image = self.file("disk.img", CONTENT)
         args = ["run", "--quiet", "--json", "-", "-drive", f"file={image},snapshot=on"]

@@ -10,7 +10,7 @@ from ringside import *
 
 DOCUMENTS = [SOURCE / "README.md", *sorted((SOURCE / "docs").glob("*.md")), *sorted((SOURCE / "docs/book").glob("*.md"))]
 SAMPLES = sorted((SOURCE / "guests/samples").glob("*.c"))
-WORDS = r"ringside (?:run|race|show|bench|compare|stat|trace|disasm|list|costs)\b"
+WORDS = r"ringside (?:run|race|show|bench|compare|stat|trace|build|disasm|list|costs)\b"
 # These fail, which is what they are for.
 FAILING = ["hello-uart", "user-privileged", "os-as-program", "tour.para"]
 
@@ -46,6 +46,11 @@ def plain(text):
     return re.sub(r" +", " ", re.sub(r"\w+\+0x[0-9a-f]+|\b(0x)?[0-9a-f]*\d[0-9a-f,.]*\b|\d", "N", text))
 
 
+def contains(said, lines):
+    """Whether each line that is shown was said, numbers apart and in any order: another compiler's figures sort otherwise."""
+    return set(map(plain, lines)) - {"..."} <= set(map(plain, said.splitlines()))
+
+
 def matches(lines, said, exact):
     """Whether what was said is what is shown."""
     expected = "".join(".*(\n.*)*?\n" if line == "..." else re.escape(line).replace(r"\.\.\.", ".*") + "\n"
@@ -62,6 +67,8 @@ class Documents(Case):
         bin.mkdir()
         os.symlink(os.path.abspath(COMMAND), bin / "ringside")
         self.env = dict(os.environ, PATH=f"{bin}:{os.environ['PATH']}")
+        run = self.json("run", "--quiet", "--json", "-", "hello-sbi")
+        self.reference_compiler = run["provenance"]["reference_compiler"]
         self.shows = "--screenshot" in self.ringside("show", "--help").stdout
 
     def type(self, command):
@@ -80,7 +87,7 @@ class Documents(Case):
 
     def make_files(self, text):
         for words, lines in blocks(text):
-            if len(words) == 2 and words[0] == "asm":
+            if len(words) == 2 and words[0] in ["asm", "c"]:
                 self.file(words[1], ("\n".join(lines) + "\n").encode())
 
     def test_what_is_shown_comes(self):
@@ -93,15 +100,16 @@ class Documents(Case):
                     with self.subTest(f"{path.name}: {command}"):
                         done = self.type(f"(exit {status}); {command}")
                         status = done.returncode
-                        self.assertTrue(matches(shown, done.stdout, exact), done.stdout[:2000])
+                        same = exact or self.reference_compiler
+                        self.assertTrue(matches(shown, done.stdout, exact) if same else contains(done.stdout, shown), done.stdout[:2000])
 
     def test_what_is_told_to_type_works(self):
         for path in DOCUMENTS + SAMPLES:
             text = path.read_text()
             self.make_files(text)
+            self.file("disk.img", bytes(512 * 64))
             if path.suffix == ".c":
                 found = [m.rstrip(" .") for m in re.findall(rf"({WORDS}(?: -{{0,2}}[\w.,=:@-]+)*)", text)]
-                self.file("disk.img", bytes(512 * 64))
             else:
                 found = commands(text)
             for command in dict.fromkeys(found):
@@ -134,9 +142,9 @@ class Documents(Case):
         table = (SOURCE / "README.md").read_text().split("<!-- ringside bench -w tour -->")[1]
         rows = {row[0]: [float(cell.replace(",", "")) for cell in row[1:5]]
                 for row in re.findall(r"^\| (\w[^|]*) \| ([\d.,]+) \| ([\d.,]+) \| ([\d.,]+) \| ([\d.,]+) \|$", table, re.M)}
-        results = self.json("bench", "-w", "tour", "--json", "-")["results"]
-        if results[0]["cycles"] != rows["cycles"][0]:
+        if not self.reference_compiler:
             self.skipTest("another compiler makes other guests")
+        results = self.json("bench", "-w", "tour", "--json", "-")["results"]
         for title, key in [("cycles", "cycles"), ("without idle", "busy_cycles"),
                            ("ratio to bare metal, without idle", "busy_ratio")]:
             for g, result, quoted in zip(GENERATIONS, results, rows[title]):

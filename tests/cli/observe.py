@@ -92,6 +92,15 @@ class Trace(Case):
         self.assertIn("exit code 3", self.ringside("trace", path, expect=FAILED).stderr)
         self.ringside("trace", "--max-insns", "1000", self.file("y.elf", elf()), expect=LIMIT)
 
+    def test_a_walk_says_which_reads_the_walk_cache_saved(self):
+        def walks(on):
+            return [re.search(r"(\d+) reads?(?: and (\d+) saved)? in ", text)
+                    for *_, text in self.lines("--on", on, "--events", "walk", "paging")]
+        for on, most in [("bare", 4), ("hvm", 18)]:
+            sums = [int(w[1]) + int(w[2] or 0) for w in walks(on)]
+            self.assertLessEqual(max(sums), most)
+            self.assertIn(" saved in ", self.ringside("trace", "--on", on, "--events", "walk", "paging").stdout)
+
     def test_an_unknown_event_gets_a_proposal(self):
         self.refused("trace", "--events", "trap,retrun", "tour", says=["'retrun'", "did you mean 'return'?"])
         self.refused("trace", "--events", "", "tour", says=["--events", "''"])
@@ -231,20 +240,27 @@ class Compare(Case):
             path = self.file("bad.json", json.dumps(run | wrong).encode())
             self.refused("compare", path, path, status=IMAGE, says=[path, says])
 
-    def test_a_run_and_a_bench_are_compared_by_the_timed_part_or_not_at_all(self):
+    def test_a_run_and_a_bench_are_compared_by_what_bench_measures(self):
         paths = {}
-        for name, args in {"run": ["run", "--quiet"], "bench": ["bench", "-w"], "plain": ["run", "--quiet"]}.items():
-            paths[name] = str(self.folder / f"{name}.json")
-            options = ["--on", "hvm", "--json", paths[name]]
-            guest = "hello-sbi" if name == "plain" else "tour"
-            self.ringside(args[0], *options, *args[1:], guest)
-        out = self.ringside("compare", "--fail-above", "0", paths["run"], paths["bench"]).stdout
-        self.assertRegex(out, r"\ntour +hvm +([\d,]+) +\1 +same\n")
-        self.refused("compare", paths["plain"], paths["bench"], status=IMAGE,
-                     says=[f"{paths['plain']} is of all of a run", "'hello-sbi' marks no timed part", paths["bench"]])
+        for guest in "tour", "hello-sbi":  # the second marks no timed part
+            for name, args in {"run": ["run", "--quiet"], "bench": ["bench", "-w"]}.items():
+                paths[name] = str(self.folder / f"{name}.json")
+                self.ringside(args[0], "--on", "hvm", "--json", paths[name], *args[1:], guest)
+            out = self.ringside("compare", "--fail-above", "0", paths["run"], paths["bench"]).stdout
+            self.assertRegex(out, rf"\n{guest} +hvm +([\d,]+) +\1 +same\n")
+            out = self.ringside("compare", paths["run"], paths["run"]).stdout
+            self.assertIn("Cycles without idle, from the guest's first instruction on.", out)
+        document = json.loads(pathlib.Path(paths["run"]).read_text())
+        del document["guest_run"]  # as earlier versions wrote it
+        old = self.file("old.json", json.dumps(document).encode())
+        self.refused("compare", old, paths["bench"], status=IMAGE,
+                     says=[f"{old} is of all of a run", "'hello-sbi' marks no timed part", paths["bench"]])
+        self.refused("compare", old, paths["run"], status=IMAGE,
+                     says=[f"{old} has all of its run, {paths['run']} has its run without the start-up"])
         whole = self.file("whole.json", report_of(row("tour", measured="whole-run")))
-        self.refused("compare", whole, paths["bench"], status=IMAGE,
-                     says=[f"tour on hvm: {whole} has all of its run, {paths['bench']} has its timed part"])
+        timed = self.file("timed.json", report_of(row("tour", measured="timed-part")))
+        self.refused("compare", whole, timed, status=IMAGE,
+                     says=[f"tour on hvm: {whole} has all of its run, {timed} has its timed part"])
 
     def test_results_that_do_not_belong_together_are_told_apart(self):
         here = {"costs": {"fence": 4, "disk": 9}, "provenance": {"compiler": "GCC 12.2.0"}}

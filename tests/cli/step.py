@@ -116,7 +116,7 @@ class Ranges(Case):
             with self.subTest(on):
                 _, text = self.pcs("@switch-space", "--on", on, "tour")
                 self.assertEqual(text.count("op-end switch-space"), 1)
-                self.assertRegex(text, r"op-end switch-space( \(.*)?\n$")
+                self.assertRegex(text, r"op-end switch-space(\s+\(\d+ cycles\))?\n$")
                 self.assertNotIn("op-begin", text)
 
     def test_an_operation_is_counted_among_its_like_or_among_all(self):

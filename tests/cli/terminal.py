@@ -5,6 +5,7 @@ import fcntl
 import pty
 import re
 import select
+import shutil
 import signal
 import termios
 
@@ -41,13 +42,14 @@ while True:
 class Job:
     """The command as the foreground job of a terminal."""
 
-    def __init__(self, *args):
+    def __init__(self, *args, columns=80, rows=24, **environment):
         self.master, self.slave = pty.openpty()
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.before = termios.tcgetattr(self.slave)
         self.seen = b""
         self.news, told = os.pipe()
         self.shell = subprocess.Popen([sys.executable, "-c", SHELL, str(told), COMMAND, *args], stdin=self.slave,
-                                      stdout=self.slave, stderr=self.slave, pass_fds=[told])
+                                      stdout=self.slave, stderr=self.slave, pass_fds=[told], env=os.environ | environment)
         os.close(told)
         self.news = os.fdopen(self.news)
         self.pid = int(self.news.readline())
@@ -193,6 +195,110 @@ class Terminal(Case):
         done = self.ringside("run", "--quiet", "--max-insns", "100k", self.file("x.elf", elf(ECHO, address=0x80000000, mode=3)),
                              expect=LIMIT, stdin=None, input="\x01x")
         self.assertEqual(done.stdout, "\x01x")
+
+
+class Race(Case):
+    def race(self, **more):
+        job = Job("race", "--on", "bare,hvm", "tour", **{"TERM": "xterm", "LC_ALL": "C.UTF-8"} | more)
+        self.addCleanup(job.close)
+        self.assertEqual(job.ended(), OK)
+        return job.seen.decode()
+
+    def test_no_line_that_is_drawn_over_is_wider_than_the_terminal(self):
+        for columns, bar in [(80, True), (60, True), (45, True), (40, False), (34, False)]:
+            with self.subTest(columns):
+                drawn = re.findall(r"\r\x1b\[K(.*?)\r?\n", self.race(columns=columns))
+                self.assertGreaterEqual(len(drawn), 2)
+                for line in drawn:
+                    plain = re.sub(r"\x1b\[[0-9;]*m", "", line)
+                    self.assertLess(len(plain), columns, plain)
+                    self.assertEqual("█" in plain or "░" in plain, bar, plain)
+
+    def test_a_terminal_that_is_too_narrow_or_dumb_gets_the_results_alone(self):
+        for more in [{"columns": 32}, {"columns": 20}, {"TERM": "dumb"}]:
+            with self.subTest(more):
+                seen = self.race(**more)
+                self.assertNotIn("\x1b", seen)
+                self.assertIn("bare metal", seen)
+
+    def test_bars_count_what_the_table_counts(self):
+        seen = self.race()
+        for g in ["bare", "hvm"]:
+            last = re.findall(rf"\x1b\[K  {g} .*? +([\d,]+) cycles", seen)[-1]
+            self.assertRegex(seen, rf"\n{g} +{last} +[\d,]+ ")
+
+
+@unittest.skipIf("terminal screens" in subprocess.run([COMMAND, "show", "--text", "tour"], capture_output=True, text=True).stderr,
+                 "built without curses")
+class Text(Case):
+    def show(self, *args, **more):
+        job = Job("show", "--text", "--on", "bare", *args, "tour", **{"TERM": "xterm", "LC_ALL": "C.UTF-8", "LANGUAGE": "en"} | more)
+        self.addCleanup(job.close)
+        return job
+
+    def test_a_signal_puts_the_terminal_back(self):
+        for number in [signal.SIGHUP, signal.SIGQUIT, signal.SIGSEGV, signal.SIGTERM]:
+            with self.subTest(number.name):
+                job = self.show()
+                job.expect(b"F1")
+                self.assertNotEqual(job.mode(), job.before)
+                os.kill(job.pid, number)
+                self.assertEqual(job.ended(), INTERRUPTED if number == signal.SIGTERM else -number)
+                self.assertEqual(job.mode(), job.before)
+                self.assertIn(b"\x1b[?1049l", job.seen)
+
+    def test_letters_that_the_terminal_does_not_have_are_not_sent(self):
+        places = {"LOCPATH": str(self.folder)}
+        made = shutil.which("localedef") and subprocess.run(
+            ["localedef", "-i", "ko_KR", "-f", "EUC-KR", self.folder / "ko_KR.EUC-KR"], capture_output=True).returncode == 0
+        for language in [[], ["--lang", "ko"]]:
+            job = self.show(*language, LC_ALL="ko_KR.EUC-KR", LANGUAGE="ko", **places if made else {})
+            job.expect(b"F1")
+            for key in b"l", b"l", b"q":
+                job.type(key)
+            self.assertEqual(job.ended(), OK)
+            self.assertTrue(job.seen.isascii(), job.seen)
+            if b"not built" not in job.seen and (language or made):
+                self.assertRegex(job.seen.decode(), r"letters are not UTF-8 \([\w.-]+\), so this is in English")
+
+    def test_the_last_line_is_whole(self):
+        job = self.show()
+        job.expect(" · F1\x1b".encode())
+        job.type(b"q")
+        self.assertEqual(job.ended(), OK)
+
+
+class Leftovers(Case):
+    """Temporary files go, however the command ends."""
+
+    def setUp(self):
+        super().setUp()
+        self.tmp = self.folder / "tmp"
+        self.tmp.mkdir()
+        self.source = self.file("loop.S", b"_start: addi t0, t0, 1\n j _start\n")
+        self.env = dict(os.environ, TMPDIR=str(self.tmp))
+
+    def test_a_signal_leaves_nothing(self):
+        for args in [["run", "--quiet", self.source], ["bench", "--on", "bare", "-w", "null-syscall:10000000,disk-seq"],
+                     ["run", "--quiet", "--json", str(self.folder / "x.json"), self.source]]:
+            for number in [signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT, signal.SIGINT]:
+                with self.subTest((args[0], number.name)):
+                    with subprocess.Popen([COMMAND, *args], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                          stderr=subprocess.DEVNULL, env=self.env) as child:
+                        while not list(self.tmp.glob("ringside*")) and child.poll() is None:
+                            select.select([], [], [], 0.01)
+                        self.assertIsNone(child.poll(), "it makes temporary files, and runs for long")
+                        child.send_signal(number)
+                        child.wait()
+                    self.assertEqual(list(self.tmp.glob("ringside*")), [])  # the assembler has some of its own
+
+    def test_a_broken_pipe_leaves_nothing(self):
+        for args in [["disasm", self.source], ["run", "--step", "1:", self.source]]:
+            with subprocess.Popen([COMMAND, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=self.env) as child:
+                child.stdout.readline()
+                child.stdout.close()
+                child.wait()
+            self.assertEqual(list(self.tmp.iterdir()), [], args)
 
 
 main()

@@ -22,7 +22,8 @@ static void try(const uint8_t *bytes, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	static const uint8_t frame[12] = "RINGREC\n\4\0\0";
+	static const uint8_t frame[12] = {
+		'R', 'I', 'N', 'G', 'R', 'E', 'C', '\n', RS_RECORDING_VERSION};
 	size_t room = ZSTD_compressBound(size) + sizeof frame;
 	uint8_t *file = malloc(room);
 	ZSTD_CCtx *zstd = ZSTD_createCCtx();

@@ -235,10 +235,12 @@ int main(int argc, char **argv)
 	config = rs_config_default();
 	config.ram_size = PROGRAM_RAM;
 	config.hypervisor = true;
+	static const unsigned walk_caches[] = {8, 0, 1, 16};
 	for (unsigned e = 0; e < RS_ENGINES; e++) {
 		if (e == RS_ENGINE_STEP)
 			continue;
 		for (uint64_t seed = first; seed < first + count && failed < 3; seed++) {
+			config.walk_cache = walk_caches[seed % 4];
 			failed += !run_seed(&a, &b, (enum rs_engine)e, seed);
 			instructions += rs_machine_instructions(&a.m);
 		}

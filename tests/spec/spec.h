@@ -78,6 +78,7 @@ static inline void rig_again(struct rig *rig, bool hypervisor, enum rs_mode mode
 	hart_reset(rig->h, hypervisor, true, false);
 	tlb_flush_all(&s->cpu.itlb);
 	tlb_flush_all(&s->cpu.dtlb);
+	walk_cache_drop_all(&s->cpu.walk_cache);
 	s->aclint.mtimecmp = NEVER;
 	s->device_accessed = true;
 	rig_open_pmp(rig);

@@ -379,6 +379,8 @@ static void make(struct sample *s, enum rs_generation g, bool marked)
 
 	sample_begin(s, g);
 	sample_return(s, RS_MODE_M, os(s)); /* the firmware is done */
+	if (g == RS_FULL)
+		sample_mark(s, RS_MODE_S, RS_MARK_GUEST, 0);
 	sample_run(s, 5000);
 	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
 		op(s, ops[i], marked);
@@ -470,6 +472,11 @@ static void ledger(void *context, struct rs_ledger *out)
 	memset(out, 0, sizeof *out);
 	out->cycles = s->cycle;
 	out->instructions = s->instret;
+	out->vms[0].start.begun = true;
+	for (size_t i = 0; i < s->known; i++)
+		if (s->facts[i].kind == RS_FACT_GUEST)
+			out->vms[0].start.cycles = s->events[i].cycle;
+	out->vm_count = 1;
 	for (size_t i = 0; i < RS_LAYERS; i++)
 		out->layers[i] = s->cycle / RS_LAYERS;
 	if (s->generation != RS_PARA && s->generation != RS_HVM)

@@ -32,6 +32,29 @@ static void relay_workload(void *context, const struct rs_event *event)
 	}
 }
 
+/* Who gets a VM's marks once its guest has begun. */
+struct await {
+	struct rs_machine *machine;
+	struct rs_observer marks;
+};
+
+static void guest_begins(const struct await *a)
+{
+	rs_mark(RS_MARK_GUEST, (uint64_t)(uintptr_t)a->marks.context << 32);
+	rs_machine_observe(a->machine, &a->marks);
+}
+
+/* The guest begins when the firmware first returns to S-mode. No later return is reported. */
+static void await_guest(void *context, const struct rs_event *event)
+{
+	const struct await *a = context;
+
+	if (event->kind == RS_EVENT_MARK)
+		a->marks.event(a->marks.context, event);
+	else if (event->mode_to == RS_MODE_S)
+		guest_begins(a);
+}
+
 /* Is `word` one of the words of `text`, which spaces separate? */
 static bool has_word(const char *text, const char *word)
 {
@@ -66,8 +89,9 @@ void relay_show(const struct rs_machine *m, unsigned vm)
 	rs_mark(RS_MARK_NESTED, physical_address(&nested[vm]));
 }
 
-void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs)
+void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs, bool firmware)
 {
+	static struct await awaits[VM_MAX];
 	struct rs_observer observer = {.mask = RS_EVENT_BIT(RS_EVENT_MARK),
 				       .event = relay_workload,
 				       .context = (void *)(uintptr_t)vm};
@@ -78,5 +102,14 @@ void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs)
 		observer.event = relay;
 		relay_show(m, vm);
 	}
+	awaits[vm] = (struct await){m, observer};
+	if (!firmware) {
+		guest_begins(&awaits[vm]);
+		return;
+	}
+	observer = (struct rs_observer){.mask = RS_EVENT_BIT(RS_EVENT_MARK) |
+						RS_EVENT_BIT(RS_EVENT_RETURN),
+					.event = await_guest,
+					.context = &awaits[vm]};
 	rs_machine_observe(m, &observer);
 }

@@ -63,7 +63,7 @@ static void make_machine(struct rs_machine *m, const struct vm *vm)
 		hypervisor_panic("the guest's machine cannot be made");
 	rs_machine_console(m, &console);
 	rs_machine_clock(m, &clock);
-	relay_init(m, vm->id, command_line);
+	relay_init(m, vm->id, command_line, vm->config->firmware.size > 0);
 }
 
 /* What the reset code of a real board leaves in memory for the firmware. */

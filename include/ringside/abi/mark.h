@@ -26,6 +26,10 @@
 #define RS_MARK_RELAY_DATA 21 /* payload: the payload of the relayed mark, right after RELAY */
 #define RS_MARK_NESTED	   22 /* payload: physical address of a struct rs_nested (abi/nested.h) */
 
+#define RS_MARK_GUEST                                                                          \
+	23 /* payload: vm << 32: what an emulator interprets next is its guest's first
+			       * instruction; what it did before was start-up */
+
 #define RS_CONTEXT_KERNEL 0
 #define RS_CONTEXT_USER	  1
 

@@ -21,6 +21,7 @@
 
 #define RS_NOTE_PORT_NATIVE 0
 #define RS_NOTE_PORT_PARA   1
+#define RS_NOTE_PORT_BOARD  2 /* native; drives devices, which hvm's guests lack */
 
 #ifdef __ASSEMBLER__
 .macro rs_note role, mode, port, text

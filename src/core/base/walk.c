@@ -18,20 +18,20 @@ static uint64_t table_index(enum walk_kind kind, uint64_t address, unsigned leve
 	return bits(index, 8, 0);
 }
 
-enum walk_result walk_tables(enum walk_kind kind, uint64_t root_ppn, uint64_t address,
-			     walk_read read, void *context, struct walk *out)
+enum walk_result walk_tables(enum walk_kind kind, struct walk_start start, uint64_t address,
+			     const struct walk_calls *calls, void *context, struct walk *out)
 {
-	uint64_t table = root_ppn << PAGE_SHIFT;
+	uint64_t table = start.table;
 
-	*out = (struct walk){.address = address};
+	*out = (struct walk){.address = address, .global = start.global};
 	if (!address_is_canonical(kind, address))
 		return WALK_INVALID;
-	for (unsigned level = WALK_LEVELS; level-- > 0;) {
+	for (unsigned level = start.level;; level--) {
 		uint64_t at = table + table_index(kind, address, level) * PTE_SIZE;
 		uint64_t pte;
 
-		out->levels++;
-		if (!read(context, at, &pte))
+		out->levels = WALK_LEVELS - level;
+		if (!calls->read(context, level, at, &pte))
 			return WALK_READ_FAILED;
 		if (!(pte & PTE_V) || (pte & (PTE_R | PTE_W)) == PTE_W || (pte & PTE_RESERVED))
 			return WALK_INVALID;
@@ -50,7 +50,10 @@ enum walk_result walk_tables(enum walk_kind kind, uint64_t root_ppn, uint64_t ad
 		}
 		if (pte & (PTE_A | PTE_D | PTE_U)) /* reserved in a pointer */
 			return WALK_INVALID;
+		if (level == 0) /* a pointer at the last level */
+			return WALK_INVALID;
 		table = PTE_PPN(pte) << PAGE_SHIFT;
+		if (calls->descend)
+			calls->descend(context, level - 1, table, out->global);
 	}
-	return WALK_INVALID; /* a pointer at the last level */
 }

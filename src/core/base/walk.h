@@ -31,19 +31,38 @@ enum walk_result {
 	WALK_READ_FAILED, /* the callback failed, and knows why */
 };
 
-/* Read the entry at `address`. @return false to end the walk. */
-typedef bool (*walk_read)(void *context, uint64_t address, uint64_t *pte);
+/* What a walk asks of its caller. */
+struct walk_calls {
+	/* Read the entry at `address`, in the table of `level`. @return false to end the walk. */
+	bool (*read)(void *context, unsigned level, uint64_t address, uint64_t *pte);
+	/* A valid entry led to the table of `level` at `table`; `global`: G was set on the way.
+	 * NULL if the caller need not know. */
+	void (*descend)(void *context, unsigned level, uint64_t table, bool global);
+};
+
+/* The table that a walk begins with. */
+struct walk_start {
+	uint64_t table; /* its address */
+	unsigned level;
+	bool global;
+};
 
 struct walk {
 	uint64_t pte;	  /* the leaf */
 	uint64_t pte_at;  /* its address */
 	uint64_t address; /* the translated address */
 	unsigned level;	  /* 0: 4 KiB, 1: 2 MiB, 2: 1 GiB */
-	unsigned levels;  /* how many tables the walk read, whatever the result */
-	bool global;	  /* G was set on the way */
+	unsigned
+		levels; /* how many levels of tables lie between the root and here, both included */
+	bool global; /* G was set on the way */
 };
 
-enum walk_result walk_tables(enum walk_kind kind, uint64_t root_ppn, uint64_t address,
-			     walk_read read, void *context, struct walk *out);
+static inline struct walk_start walk_from_root(uint64_t root_ppn)
+{
+	return (struct walk_start){.table = root_ppn << PAGE_SHIFT, .level = WALK_LEVELS - 1};
+}
+
+enum walk_result walk_tables(enum walk_kind kind, struct walk_start start, uint64_t address,
+			     const struct walk_calls *calls, void *context, struct walk *out);
 
 #endif

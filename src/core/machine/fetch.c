@@ -10,12 +10,15 @@ struct eyes {
 	const struct hart *h;
 };
 
-static bool read_pte(void *context, uint64_t at, uint64_t *pte)
+static bool read_pte(void *context, unsigned level, uint64_t at, uint64_t *pte)
 {
 	const struct eyes *eyes = context;
 
+	(void)level;
 	return rs_machine_load(eyes->m, at, pte, sizeof *pte) == RS_OK;
 }
+
+static const struct walk_calls physical_tables = {.read = read_pte};
 
 static bool stage2(struct eyes *eyes, uint64_t gpa, uint64_t *pa)
 {
@@ -23,18 +26,21 @@ static bool stage2(struct eyes *eyes, uint64_t gpa, uint64_t *pa)
 	struct walk w = {.address = gpa};
 
 	if (ATP_MODE(hgatp) != ATP_BARE &&
-	    walk_tables(WALK_SV39X4, ATP_PPN(hgatp), gpa, read_pte, eyes, &w) != WALK_OK)
+	    walk_tables(WALK_SV39X4, walk_from_root(ATP_PPN(hgatp)), gpa, &physical_tables,
+			eyes, &w) != WALK_OK)
 		return false;
 	*pa = w.address;
 	return true;
 }
 
-static bool read_guest_pte(void *context, uint64_t at, uint64_t *pte)
+static bool read_guest_pte(void *context, unsigned level, uint64_t at, uint64_t *pte)
 {
 	uint64_t pa;
 
-	return stage2(context, at, &pa) && read_pte(context, pa, pte);
+	return stage2(context, at, &pa) && read_pte(context, level, pa, pte);
 }
+
+static const struct walk_calls guest_tables = {.read = read_guest_pte};
 
 static bool walk(struct eyes *eyes, uint64_t va, uint64_t tag, uint64_t atp, uint64_t *pa)
 {
@@ -42,8 +48,8 @@ static bool walk(struct eyes *eyes, uint64_t va, uint64_t tag, uint64_t atp, uin
 	struct walk w = {.address = va};
 
 	if (!(tag & TLB_TAG_NO_S1) &&
-	    walk_tables(WALK_SV39, ATP_PPN(atp), va, guest ? read_guest_pte : read_pte, eyes,
-			&w) != WALK_OK)
+	    walk_tables(WALK_SV39, walk_from_root(ATP_PPN(atp)), va,
+			guest ? &guest_tables : &physical_tables, eyes, &w) != WALK_OK)
 		return false;
 	*pa = w.address;
 	return !guest || stage2(eyes, w.address, pa);

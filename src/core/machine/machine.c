@@ -16,6 +16,7 @@ struct rs_config rs_config_default(void)
 		.ram_size = UINT64_C(128) << 20,
 		.hypervisor = false,
 		.sstc = true,
+		.walk_cache = 8, /* Rocket's */
 		.time = RS_TIME_CYCLES,
 		.epoch = UINT64_C(1767225600),
 		.costs = rs_costs_default(),
@@ -30,7 +31,9 @@ static size_t state_room(void)
 static bool possible(const struct rs_config *config)
 {
 	return config->ram_size >= MIN_RAM && config->ram_size <= MAX_RAM &&
-	       config->ram_size % ARENA_ALIGN == 0 && (unsigned)config->engine < RS_ENGINES;
+	       config->ram_size % ARENA_ALIGN == 0 && (unsigned)config->engine < RS_ENGINES &&
+	       config->walk_cache <= RS_WALK_CACHE_MOST &&
+	       (config->walk_cache & (config->walk_cache - 1)) == 0;
 }
 
 size_t rs_machine_snapshot_size(const struct rs_config *config)
@@ -66,6 +69,7 @@ enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 		   config->time == RS_TIME_EXTERNAL);
 	tlb_reset(&m->state->cpu.itlb);
 	tlb_reset(&m->state->cpu.dtlb);
+	m->state->cpu.walk_cache = (struct walk_cache){.size = config->walk_cache};
 	for (unsigned i = 0; i < BOARD_PLACES; i++)
 		board[i].class->reset((uint8_t *)m->state + board[i].state);
 	m->state->rtc.offset = config->epoch * NS_PER_SECOND;

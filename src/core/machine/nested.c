@@ -18,10 +18,13 @@ static enum rs_error read_ram(const struct nested_ram *n, uint64_t pa, void *byt
 	return rs_machine_load(n->m, n->at.ram + offset, bytes, size);
 }
 
-static bool read_pte(void *context, uint64_t at, uint64_t *pte)
+static bool read_pte(void *context, unsigned level, uint64_t at, uint64_t *pte)
 {
+	(void)level;
 	return read_ram(context, at, pte, sizeof *pte) == RS_OK;
 }
+
+static const struct walk_calls nested_tables = {.read = read_pte};
 
 static bool translate(struct nested_ram *n, enum rs_mode mode, uint64_t satp, uint64_t va,
 		      uint64_t *pa)
@@ -29,7 +32,8 @@ static bool translate(struct nested_ram *n, enum rs_mode mode, uint64_t satp, ui
 	struct walk w = {.address = va};
 
 	if (mode != RS_MODE_M && ATP_MODE(satp) != ATP_BARE &&
-	    walk_tables(WALK_SV39, ATP_PPN(satp), va, read_pte, n, &w) != WALK_OK)
+	    walk_tables(WALK_SV39, walk_from_root(ATP_PPN(satp)), va, &nested_tables, n, &w) !=
+		    WALK_OK)
 		return false;
 	*pa = w.address;
 	return true;

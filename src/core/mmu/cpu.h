@@ -5,6 +5,7 @@
 #include "bus/bus.h"
 #include "hart/hart.h"
 #include "mmu/tlb.h"
+#include "mmu/walk_cache.h"
 
 /* The hart comes first, so that one pointer reaches its registers. */
 struct cpu {
@@ -25,6 +26,7 @@ struct cpu {
 	uint64_t csr_value; /* ... and its value afterwards, for the observer */
 
 	struct tlb dtlb, itlb;
+	struct walk_cache walk_cache;
 };
 
 /* The end of a run. */

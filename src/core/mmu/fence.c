@@ -37,6 +37,8 @@ void mmu_sfence(struct cpu *c, bool all_addresses, uint64_t va, bool all_spaces,
 		return;
 	}
 	flush_both(c, space | bits(va, 40, PAGE_SHIFT), mask, !all_addresses, !all_spaces);
+	if (all_addresses) /* one address orders only what was done to leaves */
+		walk_cache_drop(&c->walk_cache.tables, space, mask & ~TLB_TAG_PAGE);
 	report_flush(c);
 }
 
@@ -46,7 +48,11 @@ void mmu_hfence_gvma(struct cpu *c, bool all_guests, uint64_t vmid)
 
 	if (!all_guests)
 		mask |= UINT64_C(0x3fff) << TLB_TAG_VMID;
-	flush_both(c, TLB_TAG_VIRT | bits(vmid, 13, 0) << TLB_TAG_VMID, mask, false, false);
+	uint64_t guests = TLB_TAG_VIRT | bits(vmid, 13, 0) << TLB_TAG_VMID;
+
+	flush_both(c, guests, mask, false, false);
+	walk_cache_drop(&c->walk_cache.tables, guests, mask);
+	walk_cache_drop(&c->walk_cache.frames, guests, mask);
 	report_flush(c);
 }
 
@@ -54,6 +60,7 @@ void mmu_flush_all(struct cpu *c)
 {
 	tlb_flush_all(&c->itlb);
 	tlb_flush_all(&c->dtlb);
+	walk_cache_drop_all(&c->walk_cache);
 	if (c->shortcuts)
 		c->shortcuts->flushes++;
 	report_flush(c);

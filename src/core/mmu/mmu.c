@@ -16,8 +16,11 @@ struct request {
 	rs_va va;
 	enum access access;
 	bool two_stage;
-	uint16_t reads;
-	uint8_t levels, levels2; /* tables read: of the first stage, of the second */
+	uint64_t tag;		 /* of its address space, without the page */
+	unsigned row;		 /* of the reads that are being made, see walk_cache.h ... */
+	uint32_t made, saved;	 /* ... those that were, and those that needed not be */
+	uint16_t reads;		 /* how many were made */
+	uint8_t levels, levels2; /* tables gone through: of the first stage, of the second */
 	uint16_t allow2;	 /* what the second stage permits: TLB_R2, TLB_W, TLB_X2 */
 };
 
@@ -77,11 +80,17 @@ static uint8_t *pte_bytes(struct request *r, uint64_t at, unsigned permission)
 	return __builtin_assume_aligned(bus_ram(r->c->bus, (rs_pa){at}, 8), 8);
 }
 
-static bool read_pte(void *context, uint64_t at, uint64_t *pte)
+static uint32_t read_bit(unsigned row, unsigned column)
 {
-	struct request *r = context;
+	return UINT32_C(1) << (WALK_ROW * row + column);
+}
+
+/* Read an entry in `column` of the current row. */
+static bool read_pte(struct request *r, unsigned column, uint64_t at, uint64_t *pte)
+{
 	const uint8_t *bytes = pte_bytes(r, at, PMP_R);
 
+	r->made |= read_bit(r->row, column);
 	r->reads++;
 	cpu_charge(r->c, RS_COST_WALK_READ);
 	if (!bytes)
@@ -107,6 +116,48 @@ static bool mark_used(struct request *r, uint64_t at, uint64_t pte, bool dirty)
 
 /* ---- the second stage: guest-physical to physical */
 
+static bool read_stage2_pte(void *context, unsigned level, uint64_t at, uint64_t *pte)
+{
+	return read_pte(context, WALK_LEVELS - 1 - level, at, pte);
+}
+
+static const struct walk_calls stage2_tables = {.read = read_stage2_pte};
+
+/* What the walk cache finds the frame of a first-stage table by. */
+static uint64_t frame_tag(const struct request *r, rs_gpa gpa)
+{
+	return (r->tag & TLB_TAG_SPACE & ~TLB_TAG_NO_S1) | gpa.bits >> PAGE_SHIFT;
+}
+
+/* The frame of an entry of the guest's tables, from the walk cache. */
+static bool known_frame(struct request *r, rs_gpa gpa, enum access access, rs_pa *pa)
+{
+	struct walk_cache *cache = &r->c->walk_cache;
+	const struct walk_cache_entry *e;
+
+	if (!cache->size || gpa.bits >> 41)
+		return false;
+	e = walk_cache_find(cache, &cache->frames, frame_tag(r, gpa));
+	if (!e || (access == ACCESS_STORE && !e->writable))
+		return false;
+	r->saved |= e->saves << WALK_ROW * r->row;
+	pa->bits = e->page | bits(gpa.bits, PAGE_SHIFT - 1, 0);
+	return true;
+}
+
+static void remember_frame(struct request *r, rs_gpa gpa, rs_pa pa, bool writable)
+{
+	struct walk_cache *cache = &r->c->walk_cache;
+	struct walk_cache_entry e = {
+		.tag = frame_tag(r, gpa),
+		.page = pa.bits & ~(uint64_t)(PAGE_SIZE - 1),
+		.saves = r->made >> WALK_ROW * r->row & ((UINT32_C(1) << WALK_LEVELS) - 1),
+		.writable = writable,
+	};
+
+	walk_cache_add(cache, &cache->frames, &e);
+}
+
 /* `implicit`: the access is that of the first stage to an entry of the guest's page tables; it
  * is a store when it sets A or D. */
 static bool stage2(struct request *r, rs_gpa gpa, enum access access, bool implicit, rs_pa *pa)
@@ -122,7 +173,10 @@ static bool stage2(struct request *r, rs_gpa gpa, enum access access, bool impli
 		r->allow2 = TLB_R2 | TLB_W | TLB_X2;
 		return true;
 	}
-	result = walk_tables(WALK_SV39X4, ATP_PPN(h->hgatp), gpa.bits, read_pte, r, &w);
+	if (implicit && known_frame(r, gpa, access, pa))
+		return true;
+	result = walk_tables(WALK_SV39X4, walk_from_root(ATP_PPN(h->hgatp)), gpa.bits,
+			     &stage2_tables, r, &w);
 	if (!implicit)
 		r->levels2 = (uint8_t)w.levels;
 	switch (result) {
@@ -148,19 +202,67 @@ static bool stage2(struct request *r, rs_gpa gpa, enum access access, bool impli
 	if ((w.pte & PTE_W) && ((w.pte & PTE_D) || access == ACCESS_STORE))
 		r->allow2 |= TLB_W;
 	pa->bits = w.address;
+	if (implicit && r->c->walk_cache.size)
+		remember_frame(r, gpa, *pa, r->allow2 & TLB_W);
 	return true;
 }
 
-/* The guest's page tables are at guest-physical addresses. */
-static bool read_guest_pte(void *context, uint64_t at, uint64_t *pte)
+/* ---- the first stage */
+
+/* An entry of the guest's own tables lies at a guest-physical address. */
+static bool read_stage1_pte(void *context, unsigned level, uint64_t at, uint64_t *pte)
 {
 	struct request *r = context;
-	rs_pa pa;
+	rs_pa pa = {at};
 
-	return stage2(r, (rs_gpa){at}, ACCESS_LOAD, true, &pa) && read_pte(r, pa.bits, pte);
+	r->row = WALK_LEVELS - 1 - level;
+	if (r->two_stage && !stage2(r, (rs_gpa){at}, ACCESS_LOAD, true, &pa))
+		return false;
+	return read_pte(r, WALK_LEVELS, pa.bits, pte);
 }
 
-/* ---- the first stage */
+/* What the walk cache finds the table of `level` by. */
+static uint64_t table_tag(const struct request *r, unsigned level)
+{
+	uint64_t above = bits(r->va.bits, 38, PAGE_SHIFT + 9 * (level + 1));
+
+	return r->tag | above << 9 * (level + 1) | (uint64_t)(level + 1) << TLB_TAG_TABLE;
+}
+
+static void remember_table(void *context, unsigned level, uint64_t table, bool global)
+{
+	struct request *r = context;
+	struct walk_cache *cache = &r->c->walk_cache;
+
+	if (!cache->size)
+		return;
+	struct walk_cache_entry e = {.tag = table_tag(r, level),
+				     .page = table,
+				     .saves = r->made | r->saved,
+				     .global = global};
+
+	walk_cache_add(cache, &cache->tables, &e);
+}
+
+static const struct walk_calls stage1_tables = {.read = read_stage1_pte,
+						.descend = remember_table};
+
+/* The lowest table on the way that is known, or the root. */
+static struct walk_start first_table(struct request *r, uint64_t atp)
+{
+	struct walk_cache *cache = &r->c->walk_cache;
+
+	for (unsigned level = 0; cache->size && level < WALK_LEVELS - 1; level++) {
+		const struct walk_cache_entry *e =
+			walk_cache_find(cache, &cache->tables, table_tag(r, level));
+
+		if (e) {
+			r->saved |= e->saves;
+			return (struct walk_start){e->page, level, e->global};
+		}
+	}
+	return walk_from_root(ATP_PPN(atp));
+}
 
 static bool stage1_permits(const struct request *r, uint64_t pte)
 {
@@ -195,6 +297,7 @@ static bool mark_used_stage1(struct request *r, const struct walk *w)
 
 	if ((w->pte & PTE_A) && (!dirty || (w->pte & PTE_D)))
 		return true;
+	r->row = WALK_ROWS - 1;
 	if (r->two_stage && !stage2(r, (rs_gpa){w->pte_at}, ACCESS_STORE, true, &at))
 		return false;
 	return mark_used(r, at.bits, w->pte, dirty);
@@ -205,8 +308,8 @@ static bool mark_used_stage1(struct request *r, const struct walk *w)
 static bool stage1(struct request *r, uint64_t atp, rs_gpa *gpa, uint16_t *allow)
 {
 	struct walk w;
-	enum walk_result result = walk_tables(WALK_SV39, ATP_PPN(atp), r->va.bits,
-					      r->two_stage ? read_guest_pte : read_pte, r, &w);
+	enum walk_result result =
+		walk_tables(WALK_SV39, first_table(r, atp), r->va.bits, &stage1_tables, r, &w);
 
 	r->levels = (uint8_t)w.levels;
 	switch (result) {
@@ -283,6 +386,7 @@ static bool walk_and_fill(struct request *r, struct tlb *tlb, uint64_t tag, uint
 		return false;
 	pa->bits = gpa.bits;
 	r->allow2 = TLB_R2 | TLB_W | TLB_X2;
+	r->row = WALK_ROWS - 2;
 	if (r->two_stage && !stage2(r, gpa, r->access, false, pa))
 		return false;
 	if (!pmp_permits(h, pa->bits, size, r->access, false))
@@ -354,7 +458,8 @@ bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size, enu
 			    .view = view,
 			    .va = va,
 			    .access = access,
-			    .two_stage = mode_is_virtual(view.mode)};
+			    .two_stage = mode_is_virtual(view.mode),
+			    .tag = tag};
 
 	tag |= page;
 	const struct tlb_entry *e = sane ? tlb_lookup(tlb, tag) : NULL;
@@ -371,6 +476,8 @@ bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size, enu
 	if (cpu_observed(c, RS_EVENT_WALK)) {
 		struct rs_event event = {.kind = RS_EVENT_WALK, .cost = h->cycle - before};
 		event.walk.va = va.bits;
+		event.walk.made = r.made;
+		event.walk.saved = r.saved;
 		event.walk.reads = r.reads;
 		event.walk.levels = r.levels;
 		event.walk.levels2 = r.levels2;

@@ -40,12 +40,13 @@ struct tlb {
 };
 
 /* A tag: virtual page number in 28:0 (guest-physical ones have 29 bits), ASID in 44:29, VMID in
- * 58:45, V in 59; bit 60 distinguishes a guest whose own paging is off from one with an ASID.
- */
-enum { TLB_TAG_ASID = 29, TLB_TAG_VMID = 45 };
+ * 58:45, V in 59; bit 60 tells a guest whose own paging is off from one with an ASID. A tag of a
+ * table, for the walk cache, has its level + 1 in 62:61 and the page's upper bits. */
+enum { TLB_TAG_ASID = 29, TLB_TAG_VMID = 45, TLB_TAG_TABLE = 61 };
 #define TLB_TAG_PAGE  bits(UINT64_MAX, 28, 0)
 #define TLB_TAG_ASIDS (UINT64_C(0xffff) << TLB_TAG_ASID)
-#define TLB_TAG_SPACE (~(TLB_TAG_PAGE | TLB_TAG_ASIDS)) /* VMID and V */
+#define TLB_TAG_SPACE                                                                          \
+	(bits(UINT64_MAX, 60, 0) & ~(TLB_TAG_PAGE | TLB_TAG_ASIDS)) /* VMID, V, NO_S1 */
 #define TLB_TAG_VIRT  BIT(59)
 #define TLB_TAG_NO_S1 BIT(60)
 

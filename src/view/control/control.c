@@ -239,6 +239,8 @@ struct view_show view_state_show(const struct view_state *s)
 				  .hidden = s->hidden,
 				  .logarithmic = s->logarithmic,
 				  .percent = s->percent,
+				  .changed_costs = s->changed_costs,
+				  .compiler = s->compiler,
 				  .veil = s->veil,
 				  .pointer = {s->pointer.on, s->pointer.x, s->pointer.y},
 				  .note = s->note[0] ? s->note : NULL};

@@ -162,6 +162,9 @@ static void loop(const struct view_terminal *t)
 
 		for (; key != ERR; key = read_key())
 			changed |= take_key(s, key);
+		if (t->plain &&
+		    view_language_now() != VIEW_EN) /* its letters could not be shown */
+			(void)view_set_language(VIEW_EN);
 		changed |= view_model_update(s->m, EVENTS_A_FRAME);
 		changed |= view_pass(s, now() - before);
 		before = now();

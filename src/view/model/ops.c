@@ -288,6 +288,11 @@ static void take(struct view_ops *o, const struct rs_event *e, const struct rs_f
 		 size_t index)
 {
 	o->cycles = e->cycle;
+	if (f->kind == RS_FACT_GUEST && !o->guest.begun) {
+		o->guest.begun = true;
+		o->guest.cycle = e->cycle;
+		o->guest.idle = o->idle;
+	}
 	if (e->kind == RS_EVENT_MARK) {
 		mark(o, e, f, index);
 	} else if (e->kind == RS_EVENT_TRAP) {
@@ -332,6 +337,11 @@ void view_ops_complete(struct view_ops *o, const struct rs_ledger *ledger,
 	bool over = status->state == RS_LANE_OFF || status->state == RS_LANE_HANG ||
 		    status->state == RS_LANE_LIMIT;
 
+	if (ledger->vms[0].start.begun) {
+		o->guest.begun = true;
+		o->guest.cycle = ledger->vms[0].start.cycles;
+		o->guest.idle = ledger->vms[0].start.layers[RS_LAYER_IDLE];
+	}
 	if (ledger->workload.ended || over)
 		o->workload.idle = ledger->workload.layers[RS_LAYER_IDLE];
 	if (!over)

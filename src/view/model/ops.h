@@ -92,16 +92,20 @@ struct view_ops {
 	bool gaps; /**< some events were thinned out before they were indexed: sums over all of
 		      them are the ledger's */
 	struct {
+		bool begun;
+		uint64_t cycle, idle; /**< then */
+	} guest;		      /**< its first instruction */
+	struct {
 		bool begun, ended;
 		uint64_t begin, cycles, idle;
 	} workload; /**< the timed part, if the guest marks one */
 };
 
-/** @return the cycle at which the program begins: its timed part, or the reset if it marks
- * none. */
+/** @return the cycle at which the measured part begins: the timed part, or where the guest begins if
+ * it marks none. */
 static inline uint64_t view_ops_start(const struct view_ops *o)
 {
-	return o->workload.begun ? o->workload.begin : 0;
+	return o->workload.begun ? o->workload.begin : o->guest.cycle;
 }
 
 void view_ops_free(struct view_ops *o);

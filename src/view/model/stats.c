@@ -130,7 +130,7 @@ static struct view_result own_result(const struct view_lane *l)
 	struct view_result r = {.failed = failed(l)};
 
 	r.cycles = end_of(l, &r.finished) - view_ops_start(o);
-	r.busy = r.cycles - (o->workload.begun ? o->workload.idle : o->idle);
+	r.busy = r.cycles - (o->workload.begun ? o->workload.idle : o->idle - o->guest.idle);
 	return r;
 }
 

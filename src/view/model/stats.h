@@ -11,13 +11,14 @@
 double view_progress(const struct view_model *m, size_t lane, uint64_t cycle);
 
 struct view_result {
-	bool finished;	 /**< the lane came to the end of its program */
-	bool failed;	 /**< it switched off with an error: that is no end of the program */
-	uint64_t cycles; /**< of the workload if it marks one, otherwise from reset to power-off
-			  */
-	uint64_t busy;	 /**< of these, not idle: waiting for a timer takes as long on any
+	bool finished; /**< the lane came to the end of its program */
+	bool failed;   /**< it switched off with an error: that is no end of the program */
+	uint64_t
+		cycles; /**< of the timed part if it marks one, otherwise from the guest's first
+			      instruction to power-off */
+	uint64_t busy;	/**< of these, not idle: waiting for a timer takes as long on any
 			    generation */
-	double ratio;	 /**< busy cycles over those of bare metal; 0 if that is not known */
+	double ratio;	/**< busy cycles over those of bare metal; 0 if that is not known */
 };
 struct view_result view_result(const struct view_model *m, size_t lane);
 

@@ -13,19 +13,19 @@ static int by_cycles(const void *a, const void *b)
 bool view_tallies(const struct view_lane *l, struct view_tallies *t)
 {
 	static struct rs_ledger ledger; /* some KiB; the window draws on one thread */
-	bool part;
+	struct rs_measured m;
 
 	*t = (struct view_tallies){0};
 	if (!l->source.ledger)
 		return false;
 	l->source.ledger(l->source.context, &ledger);
-	part = ledger.workload.begun;
-	t->cycles = part ? ledger.workload.cycles : ledger.cycles;
-	t->rows = part ? ledger.workload.exit_count : ledger.exit_count;
+	m = rs_ledger_measured(&ledger);
+	t->cycles = m.cycles;
+	t->rows = m.exit_count;
 	for (size_t i = 0; i < RS_LAYERS; i++)
-		t->layers[i] = part ? ledger.workload.layers[i] : ledger.layers[i];
+		t->layers[i] = m.layers[i];
 	for (size_t i = 0; i < t->rows; i++) {
-		t->exits[i] = part ? ledger.workload.exits[i] : ledger.exits[i];
+		t->exits[i] = m.exits[i];
 		t->count += t->exits[i].tally.count;
 		t->exit_cycles += t->exits[i].tally.cycles;
 	}

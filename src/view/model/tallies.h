@@ -5,7 +5,7 @@
 #define VIEW_TALLIES_H
 #include "view/model/model.h"
 
-/** The part of a ledger that the results are about: the timed one if the guest marks one. */
+/** The part of a ledger that the results are about: rs_ledger_measured(). */
 struct view_tallies {
 	uint64_t cycles, layers[RS_LAYERS], count, exit_cycles;
 	struct rs_exit exits[RS_EXIT_ROWS];

@@ -33,12 +33,31 @@ void draw_legend(struct view_scene *s)
 		  view_localized(TEXT_EMULATED));
 }
 
+/* What keeps figures from being the usual ones stands before everything else. @return bytes written. */
+static size_t provenance(const struct view_show *show, char *text, size_t size)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	if (show->changed_costs)
+		used += (size_t)snprintf(text, size, "%s · ",
+					 view_localized(TEXT_CHANGED_COSTS));
+	if (show->compiler && used < size) {
+		char by[96];
+
+		snprintf(by, sizeof by, view_localized(TEXT_OTHER_COMPILER), show->compiler);
+		used += (size_t)snprintf(text + used, size - used, "%s · ", by);
+	}
+	return used < size ? used : 0;
+}
+
 void view_status_text(const struct view_model *m, const struct view_show *show, char *text,
 		      size_t size)
 {
 	const struct view_lane *l = &m->lanes[m->focus];
 	struct rs_event e;
 	char what[64] = "", playing[48], cycles[24], number[24], count[24];
+	size_t used;
 
 	if (show->note) {
 		snprintf(text, size, "%s", show->note);
@@ -48,6 +67,9 @@ void view_status_text(const struct view_model *m, const struct view_show *show, 
 		snprintf(text, size, "%s", view_localized(TEXT_STARTING));
 		return;
 	}
+	used = provenance(show, text, size);
+	text += used;
+	size -= used;
 	snprintf(playing, sizeof playing,
 		 view_localized(show->playing ? TEXT_PLAYING : TEXT_PAUSED), show->speed);
 	view_figure(cycles, sizeof cycles, view_model_spent(m));

@@ -36,6 +36,9 @@ struct view_show {
 		double x, y;
 	} pointer;	  /**< in the page's coordinates: what it points at tells more */
 	const char *note; /**< what happened just now, instead of the position; NULL: nothing */
+	/* What keeps the figures from being those of README and book. */
+	bool changed_costs;
+	const char *compiler; /**< of the guests; NULL: the reference compiler */
 };
 
 /** Add the screen to a scene that was just begun, from the model as it stands. It has a lane at

@@ -60,6 +60,15 @@ void page_append(char *line, const char *text, size_t room, bool fill)
 	line[at] = '\0';
 }
 
+void page_fit(char *line, const char *text, size_t room, const struct page_signs *s)
+{
+	bool whole = view_columns(text) <= room;
+
+	page_append(line, text, whole ? room : room - view_columns(s->dots), false);
+	if (!whole)
+		page_append(line, s->dots, room, false);
+}
+
 /* ---- lines */
 
 char *page_next(struct view_page *p, enum view_ink ink, int lane)

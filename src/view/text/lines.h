@@ -15,6 +15,8 @@ const struct page_signs *page_signs(bool plain);
 /** Append at most `room` columns of `text`, then spaces up to `room` if it is to be a column.
  */
 void page_append(char *line, const char *text, size_t room, bool fill);
+/** As much of `text` as fits into `room` columns, and a sign where it was cut. */
+void page_fit(char *line, const char *text, size_t room, const struct page_signs *s);
 /** The next line, empty; the last one again when the page is full. */
 char *page_next(struct view_page *p, enum view_ink ink, int lane);
 /** The next line, written. */

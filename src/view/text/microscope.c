@@ -15,16 +15,6 @@ enum {
 	PHASES = 8,
 };
 
-/* As much of a text as fits, and a sign where it was cut. */
-static void fit(char *row, const char *text, size_t room, const struct page_signs *s)
-{
-	bool whole = view_columns(text) <= room;
-
-	page_append(row, text, whole ? room : room - view_columns(s->dots), false);
-	if (!whole)
-		page_append(row, s->dots, room, false);
-}
-
 static void code(char *row, const struct view_code_line *line, const struct page_signs *s)
 {
 	char text[96], bytes[16], address[16];
@@ -36,7 +26,7 @@ static void code(char *row, const struct view_code_line *line, const struct page
 	page_append(row, line->here ? "> " : "  ", 2, true);
 	page_append(row, address, 11, true);
 	page_append(row, bytes, 9, true);
-	fit(row, text, LEFT - 2 - 11 - 9 - 1, s);
+	page_fit(row, text, LEFT - 2 - 11 - 9 - 1, s);
 }
 
 /* With dots that the terminal has. @return the columns of it. */

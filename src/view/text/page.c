@@ -196,6 +196,7 @@ static void foot(struct view_page *p, struct view_model *m, const struct view_sh
 		 const struct page_signs *s)
 {
 	enum rs_generation g = m->lanes[view_model_scrub_lane(m)].source.generation;
+	static const char help[] = " · F1"; /* whatever else there is no room for */
 	char status[VIEW_TEXT], *text;
 
 	while (p->rows < VIEW_PAGE_ROWS - 2)
@@ -205,7 +206,36 @@ static void foot(struct view_page *p, struct view_model *m, const struct view_sh
 	page_append(text, " ", 1, false);
 	page_bar(text, s, view_model_scrub(m), VIEW_PAGE_COLUMNS - 4);
 	view_status_text(m, show, status, sizeof status);
-	page_line(p, VIEW_FAINT, -1, "%s · F1", status);
+	text = page_next(p, VIEW_FAINT, -1);
+	page_fit(text, status, VIEW_PAGE_COLUMNS - view_columns(help), s);
+	page_append(text, help, VIEW_PAGE_COLUMNS, false);
+}
+
+/* Replace what is not ASCII, letter by letter: a terminal that is not UTF-8 would show something else. */
+static void make_ascii(char *text)
+{
+	static const struct {
+		const char *letter;
+		char ascii;
+	} signs[] = {{"·", '-'}, {"–", '-'}, {"—", '-'}, {"×", 'x'}, {"→", '>'}, {"…", '.'}};
+	char *to = text;
+
+	while (*text) {
+		size_t length = 1;
+		char c = *text;
+
+		if ((unsigned char)c >= 0x80) {
+			c = '?';
+			while (((unsigned char)text[length] & 0xc0) == 0x80)
+				length++;
+			for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+				if (strncmp(text, signs[i].letter, length) == 0)
+					c = signs[i].ascii;
+		}
+		*to++ = c;
+		text += length;
+	}
+	*to = '\0';
 }
 
 void view_page(struct view_page *page, struct view_model *m, const struct view_show *show,
@@ -238,4 +268,6 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 		break;
 	}
 	foot(page, m, show, s);
+	for (size_t i = 0; plain && i < page->rows; i++)
+		make_ascii(page->lines[i].text);
 }

@@ -30,7 +30,7 @@ static inline struct script script_start(enum rs_generation g)
 	struct script s = {.mode = RS_MODE_M};
 
 	reader_init(&s.reader, &rs_generations[g], false);
-	ledger_init(&s.ledger, (enum rs_layer)s.reader.fact.layer_to);
+	ledger_init(&s.ledger, &s.reader.fact);
 	return s;
 }
 

@@ -128,7 +128,7 @@ static void an_m_mode_guest_on_bare_metal_is_an_operating_system(void **state)
 
 	(void)state;
 	reader_init(&s.reader, &rs_generations[RS_BARE], true);
-	ledger_init(&s.ledger, (enum rs_layer)s.reader.fact.layer_to);
+	ledger_init(&s.ledger, &s.reader.fact);
 	run(&s, 50);
 	script_end(&s);
 	assert_int_equal(s.sum.layers[RS_LAYER_GUEST_OS], 50);

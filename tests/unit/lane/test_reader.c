@@ -70,9 +70,13 @@ static void an_emulator_says_when_its_guest_begins(void **state)
 	(void)state;
 	ret(&s, RS_MODE_S, 0);
 	assert_int_equal(fact(&s)->flags & RS_FACT_BEGUN, 0);
-	context(&s, 0);
+	mark(&s, RS_MARK_GUEST, 0);
 	assert_int_equal(fact(&s)->kind, RS_FACT_GUEST);
-	context(&s, 0);
+	mark(&s, RS_MARK_GUEST, 0);
+	assert_int_equal(fact(&s)->kind, RS_FACT_INSIDE); /* once */
+	s = script_start(RS_HVM);
+	ret(&s, RS_MODE_S, 0);
+	mark(&s, RS_MARK_GUEST, 0); /* the CPU says it there */
 	assert_int_equal(fact(&s)->kind, RS_FACT_INSIDE);
 }
 

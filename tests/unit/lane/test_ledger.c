@@ -1,0 +1,191 @@
+/* test_ledger.c - start-up, the measured part, and virtual machines that share a computer. */
+#include "script.h"
+
+static void context(struct script *s, uint64_t vm)
+{
+	mark(s, RS_MARK_CONTEXT, vm << 32 | RS_CONTEXT_KERNEL);
+}
+
+static void start_up_ends_at_the_guests_first_instruction(void **state)
+{
+	struct script s = script_start(RS_HVM);
+	struct rs_measured m;
+
+	(void)state;
+	run(&s, 100);
+	ret(&s, RS_MODE_S, 5);
+	run(&s, 1000);
+	idle(&s, 50);
+	ret(&s, RS_MODE_VS, 10);
+	run(&s, 7);
+	script_end(&s);
+	assert_true(s.sum.vms[0].start.begun);
+	assert_int_equal(s.sum.vms[0].start.cycles, s.cycle - 7);
+	assert_int_equal(s.sum.vms[0].start.instructions, s.instret - 7);
+	assert_int_equal(s.sum.vms[0].start.layers[RS_LAYER_FIRMWARE], 100 + 6);
+	assert_int_equal(s.sum.vms[0].start.layers[RS_LAYER_HYPERVISOR], 1000 + 11);
+	assert_int_equal(s.sum.vms[0].start.layers[RS_LAYER_IDLE], 50);
+	m = rs_ledger_measured(&s.sum);
+	assert_false(m.marked);
+	assert_int_equal(m.cycles, 7);
+	assert_int_equal(m.instructions, 7);
+	assert_int_equal(m.layers[RS_LAYER_GUEST_OS], 7);
+	assert_int_equal(m.layers[RS_LAYER_HYPERVISOR], 0);
+	assert_int_equal(m.layers[RS_LAYER_IDLE], 0);
+}
+
+static void what_never_began_has_no_measured_part(void **state)
+{
+	struct script s = script_start(RS_HVM);
+	struct rs_measured m;
+
+	(void)state;
+	ret(&s, RS_MODE_S, 5);
+	run(&s, 1000);
+	script_end(&s);
+	assert_false(s.sum.vms[0].start.begun);
+	m = rs_ledger_measured(&s.sum);
+	assert_int_equal(m.cycles, 0);
+	assert_int_equal(s.sum.cycles, 1006);
+}
+
+static void a_guest_that_starts_at_reset_has_no_start_up(void **state)
+{
+	struct script s = {.mode = RS_MODE_M};
+
+	(void)state;
+	reader_init(&s.reader, &rs_generations[RS_BARE], true);
+	ledger_init(&s.ledger, &s.reader.fact);
+	run(&s, 50);
+	script_end(&s);
+	assert_true(s.sum.vms[0].start.begun);
+	assert_int_equal(rs_ledger_measured(&s.sum).cycles, 50);
+}
+
+static void a_timed_part_is_measured_in_place_of_the_whole_run(void **state)
+{
+	struct script s = script_start(RS_BARE);
+	struct rs_measured m;
+
+	(void)state;
+	ret(&s, RS_MODE_S, 5);
+	run(&s, 10);
+	mark(&s, RS_MARK_WORKLOAD_BEGIN, 0);
+	run(&s, 20);
+	mark(&s, RS_MARK_WORKLOAD_END, 0);
+	run(&s, 30);
+	script_end(&s);
+	m = rs_ledger_measured(&s.sum);
+	assert_true(m.marked);
+	assert_int_equal(m.cycles, 20);
+}
+
+/* VM 0, then VM 1, then VM 0 again; the hypervisor takes 30 cycles each time, 10 of them before it
+ * chooses. */
+static struct script two_machines(void)
+{
+	struct script s = script_start(RS_HVM);
+
+	ret(&s, RS_MODE_S, 0);
+	run(&s, 100);
+	context(&s, 0);
+	ret(&s, RS_MODE_VS, 0);
+	for (uint64_t vm = 1; vm != UINT64_MAX; vm--) {
+		run(&s, 500);
+		mark(&s, RS_MARK_OP_BEGIN, RS_OP_IRQ_MASK);
+		mark(&s, RS_MARK_OP_END, RS_OP_IRQ_MASK);
+		trap(&s, RS_MODE_S, vm ? RS_CAUSE_ECALL_VS : RS_CAUSE_VIRTUAL_INSN, 5);
+		run(&s, 4);
+		idle(&s, 70);
+		context(&s, vm);
+		run(&s, 19);
+		ret(&s, RS_MODE_VS, 0);
+	}
+	trap(&s, RS_MODE_S, RS_CAUSE_ECALL_VS, 5);
+	run(&s, 9);
+	ret(&s, RS_MODE_VS, 0);
+	script_end(&s);
+	return s;
+}
+
+static void each_cycle_is_of_one_virtual_machine_or_nobodys(void **state)
+{
+	struct script s = two_machines();
+	const struct rs_vm_ledger *vms = s.sum.vms;
+
+	(void)state;
+	assert_int_equal(s.sum.vm_count, 2);
+	assert_int_equal(vms[0].layers[RS_LAYER_GUEST_OS], 502);
+	assert_int_equal(vms[1].layers[RS_LAYER_GUEST_OS], 502);
+	/* Its first entry; its exit up to the choice; from the choice to its second entry; an exit. */
+	assert_int_equal(vms[0].layers[RS_LAYER_HYPERVISOR], 1 + 10 + 20 + 15);
+	assert_int_equal(vms[1].layers[RS_LAYER_HYPERVISOR], 20 + 10);
+	/* Its boot up to the first choice is nobody's. */
+	assert_int_equal(s.sum.layers[RS_LAYER_HYPERVISOR], 101 + 46 + 30);
+	assert_int_equal(vms[0].layers[RS_LAYER_IDLE] + vms[1].layers[RS_LAYER_IDLE], 0);
+	assert_int_equal(s.sum.layers[RS_LAYER_IDLE], 140);
+}
+
+static void each_virtual_machine_has_its_exits_and_operations(void **state)
+{
+	struct script s = two_machines();
+	const struct rs_vm_ledger *vms = s.sum.vms;
+
+	(void)state;
+	assert_int_equal(vms[0].ops[RS_OP_IRQ_MASK].count, 1);
+	assert_int_equal(vms[1].ops[RS_OP_IRQ_MASK].count, 1);
+	assert_int_equal(s.sum.ops[RS_OP_IRQ_MASK].count, 2);
+	assert_int_equal(vms[0].exit_count, 1);
+	assert_string_equal(vms[0].exits[0].reason, "ecall-vs");
+	assert_int_equal(vms[0].exits[0].tally.count, 2);
+	assert_int_equal(vms[0].exits[0].tally.cycles, (10 + 20) + 15);
+	assert_int_equal(vms[1].exit_count, 0); /* it did not come back from its own */
+	assert_int_equal(s.sum.exit_count, 1);
+	assert_int_equal(s.sum.exits[0].tally.count, 2);
+}
+
+static void each_virtual_machine_begins_by_itself(void **state)
+{
+	struct script s = two_machines();
+
+	(void)state;
+	assert_true(s.sum.vms[1].start.begun);
+	assert_int_equal(s.sum.vms[0].start.cycles, 103);
+	assert_int_equal(s.sum.vms[1].start.cycles, 103 + 502 + 10 + 70 + 20);
+}
+
+static void the_first_timed_part_is_the_computers(void **state)
+{
+	struct script s = script_start(RS_HVM);
+
+	(void)state;
+	ret(&s, RS_MODE_S, 0);
+	for (uint64_t vm = 0; vm < 2; vm++) {
+		context(&s, vm);
+		ret(&s, RS_MODE_VS, 0);
+		mark(&s, RS_MARK_WORKLOAD_BEGIN, 10 + vm);
+		run(&s, 100);
+		mark(&s, RS_MARK_WORKLOAD_END, vm);
+		trap(&s, RS_MODE_S, RS_CAUSE_ECALL_VS, 5);
+	}
+	script_end(&s);
+	assert_int_equal(s.sum.workload.total, 10);
+	assert_int_equal(s.sum.vms[1].workload.total, 11);
+	assert_int_equal(s.sum.vms[1].workload.result, 1);
+	assert_int_equal(s.sum.vms[1].workload.cycles, 100);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(start_up_ends_at_the_guests_first_instruction),
+		cmocka_unit_test(what_never_began_has_no_measured_part),
+		cmocka_unit_test(a_guest_that_starts_at_reset_has_no_start_up),
+		cmocka_unit_test(a_timed_part_is_measured_in_place_of_the_whole_run),
+		cmocka_unit_test(each_cycle_is_of_one_virtual_machine_or_nobodys),
+		cmocka_unit_test(each_virtual_machine_has_its_exits_and_operations),
+		cmocka_unit_test(each_virtual_machine_begins_by_itself),
+		cmocka_unit_test(the_first_timed_part_is_the_computers),
+	};
+	return cmocka_run_group_tests_name("lane/ledger", tests, NULL, NULL);
+}
