@@ -290,6 +290,7 @@ int cmd_run(int argc, char **argv)
 			request.options.relay = true;
 		}
 		request.options.keep_hart = w.dump.registers;
+		request.options.count_walks = w.json != NULL;
 		result = open_and_run(&request, &w);
 	}
 	request_free(&request);

@@ -177,10 +177,11 @@ static void attach_disks(struct rs_lane *lane, size_t count)
 static enum rs_error open_lane(struct rs_lane *lane, const struct rs_lane_options *options,
 			       char *message, size_t size)
 {
+	uint32_t walks = options->count_walks ? RS_EVENT_BIT(RS_EVENT_WALK) : 0;
 	struct rs_observer observer = {.event = on_event,
 				       .context = lane,
-				       .mask = LEDGER_KINDS | DIGEST_KINDS | options->record |
-					       options->observer.mask};
+				       .mask = LEDGER_KINDS | DIGEST_KINDS | walks |
+					       options->record | options->observer.mask};
 	struct boot boot;
 	enum rs_error e = boot_prepare(&boot, options, message, size);
 
@@ -191,6 +192,7 @@ static enum rs_error open_lane(struct rs_lane *lane, const struct rs_lane_option
 	if (e == RS_OK) {
 		reader_init(&lane->reader, boot.generation, boot.guest_is_m);
 		ledger_init(&lane->ledger, &lane->reader.fact);
+		lane->ledger.count_walks = options->count_walks;
 		crash_watch_init(&lane->watch, boot.generation, boot.guest_is_m,
 				 options->keep_hart);
 		lane->costs = boot.config.costs;

@@ -83,8 +83,7 @@ class Own(Case):
         self.assertEqual(list(self.temporary.iterdir()), [], "nothing is left behind")
 
     def run_it(self, *args, **more):
-        more.setdefault("cwd", self.folder)
-        return self.ringside(*args, environment=self.environment | more.pop("environment", {}), **more)
+        return self.ringside(*args, environment=self.environment, cwd=self.folder, **more)
 
     def test_a_c_source_runs_on_every_generation_with_its_arguments(self):
         self.file("hello.c", HELLO)
