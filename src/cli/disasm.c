@@ -294,8 +294,8 @@ int cmd_disasm(int argc, char **argv)
 		.purpose = "Show the code of an image: address, bytes, instruction.",
 		.options = table,
 		.more = "IMAGE is a name of 'ringside list', a part such as firmware or "
-			"hypervisor-hvm, an ELF file, a flat one in .bin, or an assembly "
-			"source in .S.",
+			"hypervisor-hvm, an ELF file, a flat one in .bin, or a source in "
+			".c or .S, which is built.",
 	};
 	char path[RS_PATH_MAX], message[1024];
 	int operands;

@@ -70,7 +70,7 @@ class Moved(Case):
         source = self.file("hello.c", b'#include <stdio.h>\n#include "workload.h"\n#include <sys/mman.h>\n'
                                       b'int main(void) { puts("moved"); return 0; }\n')
         self.assertEqual(self.installed("run", "--quiet", "--on", "para", source).stdout, "moved\n")
-        for part in ["library/programs/libc/stdio.h", "library/programs/program.ld", "guests/programs/library.o"]:
+        for part in ["library/programs/libc/stdio.h", "guests/programs/library.o"]:
             path = find(f"ringside/{part}")
             shutil.move(path, f"{path}.away")
             try:
