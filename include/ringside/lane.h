@@ -209,8 +209,7 @@ struct rs_cpu {
 struct rs_lane_options {
 	enum rs_generation generation;
 	enum rs_engine engine; /**< what runs the toy computer; the results are the same */
-	const char *
-		guest; /**< a name of `ringside list`, or a path to an image or a source */
+	const char *guest;  /**< a name of `ringside list`, or a path to an image or a source */
 	const char *append; /**< the guest's command line, or NULL */
 	const char *
 		initrd; /**< file with an archive of files for the guest; NULL: none, but the kernel

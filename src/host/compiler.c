@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -69,6 +70,8 @@ enum rs_error rs_compiler_run(struct rs_compiler *c, const char *source, char *m
 		return rs_refuse(RS_BAD_IMAGE, message, size,
 				 "%s: cannot be built: too many sources", source);
 	c->words[c->count] = NULL;
+	/* an object out of a cache may name the folder of another source that reads the same */
+	setenv("CCACHE_DISABLE", "1", 1);
 	e = run(c->words, &status);
 	if (e == ENOENT && strchr(known, '/')) { /* it is not where it was when we were built */
 		c->words[0] = rs_base_of(known);

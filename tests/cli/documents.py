@@ -71,8 +71,8 @@ class Documents(Case):
         self.reference_compiler = run["provenance"]["reference_compiler"]
         self.shows = "--screenshot" in self.ringside("show", "--help").stdout
 
-    def type(self, command):
-        return subprocess.run(["bash", "-c", command], cwd=self.folder, env=self.env, input="exit\n", text=True,
+    def type(self, command, keys="exit\n"):
+        return subprocess.run(["bash", "-c", command], cwd=self.folder, env=self.env, input=keys, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def possible(self, command):
@@ -98,7 +98,7 @@ class Documents(Case):
                 status = 0
                 for command, shown in session:
                     with self.subTest(f"{path.name}: {command}"):
-                        done = self.type(f"(exit {status}); {command}")
+                        done = self.type(f"(exit {status}); {command}", keys="")
                         status = done.returncode
                         same = exact or self.reference_compiler
                         self.assertTrue(matches(shown, done.stdout, exact) if same else contains(done.stdout, shown), done.stdout[:2000])
