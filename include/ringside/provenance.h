@@ -24,6 +24,9 @@ struct rs_provenance {
 	uint64_t memory;   /**< bytes of guest RAM */
 };
 
+/** The hash of the images of several results, in their order; begin with `all` 0. That of one is its own. */
+uint64_t rs_images_add(uint64_t all, uint64_t images);
+
 /** Of this program and the folder of guests that it uses: `images` and `memory` are 0. */
 struct rs_provenance rs_provenance_here(void);
 
@@ -42,5 +45,9 @@ const char *rs_provenance_text(char *text, size_t size, const struct rs_provenan
  * "" if nothing does. */
 const char *rs_provenance_warning(char *text, size_t size, const struct rs_provenance *p,
 				  const struct rs_costs *costs);
+
+/** The same in one short line, for where pictures have room: "ringside 0.1.0 (202e656f1a2b) · GCC 12.2.0 · 5f1c...".
+ * What the costs are is not said. @return `text`. */
+const char *rs_provenance_line(char *text, size_t size, const struct rs_provenance *p);
 
 #endif

@@ -23,6 +23,7 @@ struct show {
 	struct lane_set stage;
 	struct view_state state;
 	struct rs_provenance provenance; /**< whose texts `state` shows */
+	char origin[160];		 /* the same in a line */
 };
 
 /* ---- options */
@@ -306,6 +307,14 @@ static void set_provenance(struct show *show)
 	show->state.changed_costs =
 		recorded ? !rs_costs_are_default(&recorded->costs)
 			 : show->costs.chosen && !rs_costs_are_default(show->costs.chosen);
+	show->provenance.images = 0;
+	for (size_t i = 0; i < show->stage.count; i++)
+		show->provenance.images = rs_images_add(
+			show->provenance.images,
+			recorded ? show->stage.recorded[i]->provenance.images
+				 : rs_lane_provenance(show->stage.lanes[i]).images);
+	show->state.origin =
+		rs_provenance_line(show->origin, sizeof show->origin, &show->provenance);
 	if (!rs_provenance_is_reference(&show->provenance))
 		show->state.compiler =
 			*show->provenance.compiler ? show->provenance.compiler : "?";

@@ -15,6 +15,7 @@ struct view_state {
 	const char *guest;
 	bool changed_costs;   /**< as in struct view_show */
 	const char *compiler; /**< likewise */
+	const char *origin;   /**< likewise */
 	enum view_screen screen;
 	bool hidden, logarithmic, dark, full_screen, still, quit;
 	unsigned percent;	 /**< text size */

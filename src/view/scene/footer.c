@@ -70,6 +70,10 @@ void view_status_text(const struct view_model *m, const struct view_show *show, 
 	used = provenance(show, text, size);
 	text += used;
 	size -= used;
+	if (show->picture && show->origin) {
+		snprintf(text, size, "%s", show->origin);
+		return;
+	}
 	snprintf(playing, sizeof playing,
 		 view_localized(show->playing ? TEXT_PLAYING : TEXT_PAUSED), show->speed);
 	view_figure(cycles, sizeof cycles, view_model_spent(m));
