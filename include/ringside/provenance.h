@@ -25,7 +25,10 @@ struct rs_provenance {
 };
 
 /** The hash of the images of several results, in their order; begin with `all` 0. That of one is its own. */
-uint64_t rs_images_add(uint64_t all, uint64_t images);
+static inline uint64_t rs_images_add(uint64_t all, uint64_t images)
+{
+	return all ? (all ^ images) * UINT64_C(0x100000001b3) : images;
+}
 
 /** Of this program and the folder of guests that it uses: `images` and `memory` are 0. */
 struct rs_provenance rs_provenance_here(void);
@@ -45,9 +48,5 @@ const char *rs_provenance_text(char *text, size_t size, const struct rs_provenan
  * "" if nothing does. */
 const char *rs_provenance_warning(char *text, size_t size, const struct rs_provenance *p,
 				  const struct rs_costs *costs);
-
-/** The same in one short line, for where pictures have room: "ringside 0.1.0 (202e656f1a2b) · GCC 12.2.0 · 5f1c...".
- * What the costs are is not said. @return `text`. */
-const char *rs_provenance_line(char *text, size_t size, const struct rs_provenance *p);
 
 #endif

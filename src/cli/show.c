@@ -307,14 +307,7 @@ static void set_provenance(struct show *show)
 	show->state.changed_costs =
 		recorded ? !rs_costs_are_default(&recorded->costs)
 			 : show->costs.chosen && !rs_costs_are_default(show->costs.chosen);
-	show->provenance.images = 0;
-	for (size_t i = 0; i < show->stage.count; i++)
-		show->provenance.images = rs_images_add(
-			show->provenance.images,
-			recorded ? show->stage.recorded[i]->provenance.images
-				 : rs_lane_provenance(show->stage.lanes[i]).images);
-	show->state.origin =
-		rs_provenance_line(show->origin, sizeof show->origin, &show->provenance);
+	show->state.provenance = &show->provenance;
 	if (!rs_provenance_is_reference(&show->provenance))
 		show->state.compiler =
 			*show->provenance.compiler ? show->provenance.compiler : "?";

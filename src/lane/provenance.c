@@ -55,11 +55,6 @@ struct rs_provenance provenance_of_boot(const struct boot *b)
 	return p;
 }
 
-uint64_t rs_images_add(uint64_t all, uint64_t images)
-{
-	return all ? hash(all, (const uint8_t *)&images, sizeof images) : images;
-}
-
 bool rs_provenance_is_reference(const struct rs_provenance *p)
 {
 	size_t n = strlen(RS_REFERENCE_COMPILER);
@@ -101,17 +96,5 @@ const char *rs_provenance_warning(char *text, size_t size, const struct rs_prove
 			 costs_changed ? ",\nand costs are not the default" : "");
 	else if (costs_changed)
 		snprintf(text, size, "costs are not the default");
-	return text;
-}
-
-const char *rs_provenance_line(char *text, size_t size, const struct rs_provenance *p)
-{
-	char images[24] = "";
-
-	if (p->images)
-		snprintf(images, sizeof images, " · %016" PRIx64, p->images);
-	snprintf(text, size, "ringside %s%s%s%s · %s%s", p->version, *p->commit ? " (" : "",
-		 p->commit, *p->commit ? ")" : "",
-		 *p->compiler ? p->compiler : "an unknown compiler", images);
 	return text;
 }
