@@ -2,8 +2,10 @@
  * A lane: one machine, one generation, one guest, and its observers. What `run`, `race`, `bench` and
  * the window all hold.
  *
- * A lane runs on the thread that calls rs_lane_run(), or on its own after rs_lane_start(). While it
- * runs on its own, only rs_lane_status(), rs_lane_ledger() and rs_recording_*() may be called.
+ * A lane needs neither threads nor files: rs_lane_new() takes images as bytes, and the caller runs it
+ * by rs_lane_slice(). On a host that has both, rs_lane_open() reads files for it, and it runs to an
+ * end on the thread that calls rs_lane_run(), or on its own after rs_lane_start(). While it runs on
+ * its own, only rs_lane_status(), rs_lane_ledger() and rs_recording_*() may be called.
  */
 #ifndef RS_LANE_H
 #define RS_LANE_H
@@ -140,9 +142,9 @@ enum rs_lane_state {
 
 struct rs_lane_status {
 	enum rs_lane_state state;
-	uint32_t code;	    /**< the guest's exit code */
-	const char *reason; /**< HANG: why */
-	double host_seconds;
+	uint32_t code;	     /**< the guest's exit code */
+	const char *reason;  /**< HANG: why */
+	double host_seconds; /**< spent in rs_lane_run() and on its own thread */
 };
 
 /** A disk: a raw image file. */
@@ -196,15 +198,51 @@ enum { RS_LANE_DRIVES = 8 };
 
 struct rs_lane;
 
-/** Make a lane: find and load the images, build the machine, stand at reset.
+/** A file in memory. */
+struct rs_content {
+	const char *name;  /**< what messages call it */
+	const void *bytes; /**< NULL: there is none */
+	size_t size;
+};
+
+/** What a lane is made from where there are no files. Images are ELF files or flat ones. */
+struct rs_lane_images {
+	struct rs_content firmware;   /**< bare: none for a guest that starts in M-mode */
+	struct rs_content hypervisor; /**< none under bare */
+	struct rs_content guest;      /**< under para, its para port */
+	struct rs_content
+		guest_firmware;	  /**< full: what the guest's machine starts with; or none */
+	struct rs_content initrd; /**< an archive of files for the guest, or none */
+	const struct rs_block *disks; /**< `disk_count` of them, at most RS_LANE_DRIVES */
+	size_t disk_count;
+	const char *
+		compiler; /**< of the guest software, for rs_lane_provenance(); NULL: not known */
+};
+
+/** Make a lane of images in memory, and stand at reset. The images may go afterwards; the disks must
+ * stay. Of the options, `bios`, `initrd` and `drives` are files and do not count here; `guest` is its
+ * name.
+ * @param message  as of rs_lane_open().
+ * @return RS_OK and *lane, to be freed by rs_lane_free(); or an error and *lane = NULL. */
+enum rs_error rs_lane_new(struct rs_lane **lane, const struct rs_lane_options *options,
+			  const struct rs_lane_images *images, char *message, size_t size);
+void rs_lane_free(struct rs_lane *lane); /**< NULL is allowed */
+
+/** Run for `cycles` more cycles, at most one instruction longer, or until an end. Neither a thread nor
+ * a clock is needed. @return the status then: RUNNING if it is not at an end. */
+struct rs_lane_status rs_lane_slice(struct rs_lane *lane, uint64_t cycles);
+
+/** Make a lane from files: find and read the images, build the machine, stand at reset.
  * @param message  room for `size` bytes; on error it names the file or option, the place, what was
  *                 found and what would be right.
  * @return RS_OK and *lane, to be freed by rs_lane_close(); or an error and *lane = NULL. */
 enum rs_error rs_lane_open(struct rs_lane **lane, const struct rs_lane_options *options,
 			   char *message, size_t size);
-void rs_lane_close(struct rs_lane *lane); /**< stops its thread first; NULL is allowed */
+/** Free a lane with its thread, which is stopped first, and its disks. NULL is allowed. */
+void rs_lane_close(struct rs_lane *lane);
 
-/** Run on this thread for `cycles` more cycles or until an end. @return the status then. */
+/** Run on this thread for `cycles` more cycles or until an end, slice by slice: other threads may read
+ * the ledger meanwhile. @return the status then. */
 struct rs_lane_status rs_lane_run(struct rs_lane *lane, uint64_t cycles);
 
 /** Do one thing on this thread: rs_machine_step(). @return the status then. */

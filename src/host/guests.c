@@ -118,7 +118,7 @@ static bool read_entry(struct rs_guest *guest, const char *folder, const char *e
 	    length >= sizeof guest->name)
 		return false;
 	if (!join(path, "%s/%s", folder, entry) ||
-	    rs_image_note(&guest->note, path, NULL, 0) != RS_OK || guest->note.role != role)
+	    rs_image_note_at(&guest->note, path, NULL, 0) != RS_OK || guest->note.role != role)
 		return false;
 	memcpy(guest->name, entry, length + 1);
 	guest->name[length - strlen(ELF_SUFFIX)] = '\0';

@@ -1,10 +1,10 @@
 #include "lane/recording.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lane/lock.h"
 #include "lane/passages.h"
 
 _Static_assert(sizeof(struct rs_event) == 64 && sizeof(struct rs_fact) == 24,
@@ -14,7 +14,7 @@ _Static_assert(sizeof(struct rs_event) == 64 && sizeof(struct rs_fact) == 24,
  * without it: a reader looks at it only below its counts, which are published after what they
  * count, and it is emptied under the lock. */
 struct rs_recording {
-	pthread_mutex_t lock;
+	struct lock *lock;
 	struct passage *list;
 	size_t passages, room;
 	size_t bytes, most;
@@ -36,8 +36,8 @@ struct rs_recording *recording_new(size_t bytes)
 	r->open.events = malloc(PASSAGE_MOST * sizeof *r->open.events);
 	r->open.facts = malloc(PASSAGE_MOST * sizeof *r->open.facts);
 	r->open.looks = malloc(PASSAGE_MOST * sizeof *r->open.looks);
-	pthread_mutex_init(&r->lock, NULL);
-	if (!r->open.events || !r->open.facts || !r->open.looks) {
+	r->lock = lock_new();
+	if (!r->lock || !r->open.events || !r->open.facts || !r->open.looks) {
 		recording_free(r);
 		return NULL;
 	}
@@ -54,7 +54,7 @@ void recording_free(struct rs_recording *r)
 	free(r->open.events);
 	free(r->open.facts);
 	free(r->open.looks);
-	pthread_mutex_destroy(&r->lock);
+	lock_free(r->lock);
 	free(r);
 }
 
@@ -110,9 +110,9 @@ static void make_room(struct rs_recording *r, size_t bytes)
 		return;
 	gone = malloc(r->passages * sizeof *gone);
 	while (gone && n > 0 && r->bytes + bytes > r->most) {
-		pthread_mutex_lock(&r->lock);
+		lock_take(r->lock);
 		n = thin(r, gone);
-		pthread_mutex_unlock(&r->lock);
+		lock_release(r->lock);
 		for (size_t i = 0; i < n; i++)
 			free(gone[i]);
 	}
@@ -158,7 +158,7 @@ bool recording_put(struct rs_recording *r, const struct passage *p)
 	struct passage own;
 	bool ok = copy(&own, p);
 
-	pthread_mutex_lock(&r->lock);
+	lock_take(r->lock);
 	if (ok && !grow(r)) {
 		free(own.events);
 		ok = false;
@@ -171,7 +171,7 @@ bool recording_put(struct rs_recording *r, const struct passage *p)
 	r->open.first = p->first + p->count;
 	atomic_store(&r->count, 0);
 	atomic_store(&r->state_count, 0);
-	pthread_mutex_unlock(&r->lock);
+	lock_release(r->lock);
 	return ok;
 }
 
@@ -213,11 +213,6 @@ void recording_add_hart_state(struct rs_recording *r, const struct rs_hart_state
 
 /* ---- reading */
 
-static pthread_mutex_t *lock_of(const struct rs_recording *r)
-{
-	return (pthread_mutex_t *)&r->lock; /* looking is no change, but takes the lock */
-}
-
 size_t recording_passages(const struct rs_recording *r)
 {
 	return r->passages + (atomic_load_explicit(&r->count, memory_order_acquire) > 0);
@@ -257,9 +252,9 @@ size_t rs_recording_count(const struct rs_recording *r)
 {
 	size_t count;
 
-	pthread_mutex_lock(lock_of(r));
+	lock_take(r->lock);
 	count = r->open.first + atomic_load_explicit(&r->count, memory_order_acquire);
-	pthread_mutex_unlock(lock_of(r));
+	lock_release(r->lock);
 	return count;
 }
 
@@ -267,9 +262,9 @@ size_t rs_recording_thinned(const struct rs_recording *r)
 {
 	size_t thinned;
 
-	pthread_mutex_lock(lock_of(r));
+	lock_take(r->lock);
 	thinned = r->open.first - r->kept;
-	pthread_mutex_unlock(lock_of(r));
+	lock_release(r->lock);
 	return thinned;
 }
 
@@ -279,7 +274,7 @@ size_t rs_recording_at(const struct rs_recording *r, size_t index, struct rs_eve
 	struct passage p;
 	size_t n, at = 0;
 
-	pthread_mutex_lock(lock_of(r));
+	lock_take(r->lock);
 	n = before(r, index);
 	p = recording_passage(r, n > 0 ? n - 1 : 0);
 	if (n > 0)
@@ -287,7 +282,7 @@ size_t rs_recording_at(const struct rs_recording *r, size_t index, struct rs_eve
 	*event = p.events[at];
 	if (fact)
 		*fact = p.facts[at];
-	pthread_mutex_unlock(lock_of(r));
+	lock_release(r->lock);
 	return p.first + at;
 }
 
@@ -296,7 +291,7 @@ size_t rs_recording_read(const struct rs_recording *r, size_t from, struct rs_ev
 {
 	size_t n = 0, i;
 
-	pthread_mutex_lock(lock_of(r));
+	lock_take(r->lock);
 	i = before(r, from);
 	i -= i > 0;
 	for (; n < most && i < recording_passages(r); i++) {
@@ -315,7 +310,7 @@ size_t rs_recording_read(const struct rs_recording *r, size_t from, struct rs_ev
 			memcpy(facts + n, p.facts + skip, some * sizeof *facts);
 		n += some;
 	}
-	pthread_mutex_unlock(lock_of(r));
+	lock_release(r->lock);
 	return n;
 }
 
@@ -323,7 +318,7 @@ bool rs_recording_whole(const struct rs_recording *r, size_t first, size_t last)
 {
 	size_t i, end = first;
 
-	pthread_mutex_lock(lock_of(r));
+	lock_take(r->lock);
 	i = before(r, first);
 	for (i -= i > 0; end <= last && i < recording_passages(r); i++) {
 		struct passage p = recording_passage(r, i);
@@ -332,7 +327,7 @@ bool rs_recording_whole(const struct rs_recording *r, size_t first, size_t last)
 			break;
 		end = p.first + p.count;
 	}
-	pthread_mutex_unlock(lock_of(r));
+	lock_release(r->lock);
 	return end > last;
 }
 
@@ -360,12 +355,12 @@ bool rs_recording_hart_state(const struct rs_recording *r, size_t event,
 	enum { FAR = 64 }; /* passages: what is longer ago says nothing of an event */
 	bool found = false;
 
-	pthread_mutex_lock(lock_of(r));
+	lock_take(r->lock);
 	for (size_t i = before(r, event), far = 0; i > 0 && far < FAR && !found; i--, far++) {
 		struct passage p = recording_passage(r, i - 1);
 
 		found = newest_look(&p, event, look);
 	}
-	pthread_mutex_unlock(lock_of(r));
+	lock_release(r->lock);
 	return found;
 }
