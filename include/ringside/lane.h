@@ -132,6 +132,26 @@ static inline struct rs_measured rs_ledger_measured(const struct rs_ledger *l)
 	return w->begun ? m : rs_ledger_guest_run(l);
 }
 
+/** The same of one of several virtual machines. Without a timed part the layers are its own, so that
+ * idle time and the others' is in `cycles` alone. */
+static inline struct rs_measured rs_ledger_measured_vm(const struct rs_ledger *l, unsigned vm)
+{
+	const struct rs_vm_ledger *v = &l->vms[vm];
+	bool marked = v->workload.begun;
+	struct rs_measured m = {.marked = marked,
+				.exits = marked ? v->workload.exits : v->exits,
+				.exit_count = marked ? v->workload.exit_count : v->exit_count};
+
+	if (!marked && !v->start.begun)
+		return m;
+	m.cycles = marked ? v->workload.cycles : l->cycles - v->start.cycles;
+	m.instructions =
+		marked ? v->workload.instructions : l->instructions - v->start.instructions;
+	for (unsigned i = 0; i < RS_LAYERS; i++)
+		m.layers[i] = marked ? v->workload.layers[i] : v->layers[i];
+	return m;
+}
+
 enum rs_lane_state {
 	RS_LANE_RUNNING, /**< not yet at an end */
 	RS_LANE_OFF,	 /**< the guest switched off; `code` */

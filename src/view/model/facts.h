@@ -42,6 +42,7 @@ struct view_facts {
 	uint64_t cycles[VIEW_BANDS]; /**< spent in each band; the trap entry counts to the band
 					entered */
 	uint64_t idle;		     /**< cycles, in none of them */
+	uint64_t away;		     /**< cycles while another virtual machine had the CPU */
 	bool woken;		     /**< it began with the hardware waking the CPU */
 	uint32_t hypercall;	     /**< id of the first HYPERCALL mark */
 
@@ -58,6 +59,7 @@ struct view_facts {
 		uint64_t cycle, limit;
 		uint8_t nearest[VIEW_BANDS];
 		enum view_band band; /* who executes; VIEW_BANDS: not yet known */
+		bool away;	     /* another virtual machine has the CPU */
 	} scan;
 };
 

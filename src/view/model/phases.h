@@ -14,6 +14,7 @@ enum view_phase_kind {
 	VIEW_PHASE_PRIV, /**< a band executes up to and with the instruction that it is about */
 	VIEW_PHASE_DEVICE, /**< device registers touched by the band, `count` of them */
 	VIEW_PHASE_IDLE,
+	VIEW_PHASE_AWAY, /**< another virtual machine has the CPU */
 	VIEW_PHASE_REST, /**< what did not fit */
 };
 

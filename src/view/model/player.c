@@ -26,7 +26,7 @@ void view_player_faster(struct view_player *p, int by)
 
 static double pace(const struct view_model *m)
 {
-	const struct view_lane *yard = view_model_lane(m, RS_BARE);
+	const struct view_lane *yard = view_model_bare(m, m->focus);
 	double cycles;
 
 	if (m->lineup == VIEW_BY_OPERATION)

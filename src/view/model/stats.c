@@ -104,7 +104,7 @@ static double place_on(const struct view_lane *bare, const struct view_lane *l, 
 
 double view_progress(const struct view_model *m, size_t lane, uint64_t cycle)
 {
-	const struct view_lane *bare = view_model_lane(m, RS_BARE);
+	const struct view_lane *bare = view_model_bare(m, lane);
 	const struct view_lane *l = &m->lanes[lane];
 	bool finished;
 	uint64_t end = end_of(l, &finished), start;
@@ -136,7 +136,7 @@ static struct view_result own_result(const struct view_lane *l)
 
 struct view_result view_result(const struct view_model *m, size_t lane)
 {
-	const struct view_lane *bare = view_model_lane(m, RS_BARE);
+	const struct view_lane *bare = view_model_bare(m, lane);
 	struct view_result r = own_result(&m->lanes[lane]);
 
 	if (bare) {
@@ -150,7 +150,7 @@ struct view_result view_result(const struct view_model *m, size_t lane)
 
 double view_price(const struct view_model *m, size_t lane)
 {
-	const struct view_lane *bare = view_model_lane(m, RS_BARE);
+	const struct view_lane *bare = view_model_bare(m, lane);
 	uint32_t here = view_ops_find(&m->lanes[lane].ops, RS_OP_COMPUTE, 0);
 	uint32_t there = bare ? view_ops_find(&bare->ops, RS_OP_COMPUTE, 0) : VIEW_OP_NONE;
 	const struct view_op *op, *yard;
