@@ -55,7 +55,6 @@ struct column {
 
 #define INK_SANS  ((struct view_style){VIEW_SANS, LABEL, VIEW_INK, VIEW_LEFT})
 #define INK_BOLD  ((struct view_style){VIEW_BOLD, LABEL, VIEW_INK, VIEW_LEFT})
-#define MUTED_ROW ((struct view_style){VIEW_SANS, 24, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL})
 
 /** Columns shown, and where the `nth` of them stands. */
 size_t layout_columns(const struct view_model *m);
