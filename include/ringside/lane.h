@@ -353,7 +353,7 @@ struct rs_hart_state {
 	uint8_t code_size; /**< bytes; 0: it could not be read */
 	uint8_t code[RS_HART_STATE_CODE];
 };
-/** The newest look at or before an event, not too long before it. @return false if there is none. */
+/** The newest state at or before an event, not too long before it. @return false if there is none. */
 bool rs_recording_hart_state(const struct rs_recording *r, size_t event,
 			     struct rs_hart_state *look);
 

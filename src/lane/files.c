@@ -35,7 +35,8 @@ static enum rs_error read_guest(struct files *f, const char *guest, bool para, c
 	return e == RS_OK ? rs_file_read(&f->guest, f->guest_path, message, size) : e;
 }
 
-/* No port can exist of what is no guest for S-mode: it is refused as it is, for the better reason. */
+/* Only a guest for S-mode can have a para port. Anything else stays as it is, so that it is refused
+ * for what it is. */
 static enum rs_error find_guest(struct files *f, const char *guest, bool para, char *message,
 				size_t size)
 {

@@ -35,9 +35,9 @@ struct rs_recording *recording_new(size_t bytes)
 	r->most = bytes;
 	r->open.events = malloc(PASSAGE_MOST * sizeof *r->open.events);
 	r->open.facts = malloc(PASSAGE_MOST * sizeof *r->open.facts);
-	r->open.looks = malloc(PASSAGE_MOST * sizeof *r->open.looks);
+	r->open.states = malloc(PASSAGE_MOST * sizeof *r->open.states);
 	r->lock = lock_new();
-	if (!r->lock || !r->open.events || !r->open.facts || !r->open.looks) {
+	if (!r->lock || !r->open.events || !r->open.facts || !r->open.states) {
 		recording_free(r);
 		return NULL;
 	}
@@ -53,7 +53,7 @@ void recording_free(struct rs_recording *r)
 	free(r->list);
 	free(r->open.events);
 	free(r->open.facts);
-	free(r->open.looks);
+	free(r->open.states);
 	lock_free(r->lock);
 	free(r);
 }
@@ -67,7 +67,7 @@ size_t passage_bytes(const struct passage *p)
 	}; /* of its row, which there may be room for twice, and of malloc */
 
 	return p->count * (sizeof *p->events + sizeof *p->facts) +
-	       p->state_count * sizeof *p->looks + OVERHEAD;
+	       p->state_count * sizeof *p->states + OVERHEAD;
 }
 
 /* Of each kind every second one: the same in every lane, so that lanes still line up. */
@@ -79,7 +79,7 @@ static bool goes(struct passage *p)
 	return p->nth % (UINT32_C(1) << p->level) != 0;
 }
 
-/* Thin the older half; if that frees nothing, let go of the oldest but the very first.
+/* Thin the older half; if that frees nothing, drop the oldest but the very first.
  * @param gone  room for as many as there are. @return how many of them are to be freed. */
 static size_t thin(struct rs_recording *r, struct rs_event **gone)
 {
@@ -100,7 +100,7 @@ static size_t thin(struct rs_recording *r, struct rs_event **gone)
 	return n;
 }
 
-/* Readers wait while rows move, not while memory is given back. */
+/* Readers wait while rows move, not while memory is freed. */
 static void make_room(struct rs_recording *r, size_t bytes)
 {
 	struct rs_event **gone;
@@ -136,20 +136,20 @@ static bool grow(struct rs_recording *r)
 	return true;
 }
 
-/* One allocation: events, then facts, then looks. */
+/* One allocation: events, then facts, then hart states. */
 static bool copy(struct passage *to, const struct passage *from)
 {
 	size_t events = from->count * sizeof *from->events;
 	size_t facts = from->count * sizeof *from->facts;
-	size_t looks = from->state_count * sizeof *from->looks;
-	char *bytes = malloc(events + facts + looks);
+	size_t states = from->state_count * sizeof *from->states;
+	char *bytes = malloc(events + facts + states);
 
 	if (!bytes)
 		return false;
 	*to = *from;
 	to->events = memcpy(bytes, from->events, events);
 	to->facts = memcpy(bytes + events, from->facts, facts);
-	to->looks = memcpy(bytes + events + facts, from->looks, looks);
+	to->states = memcpy(bytes + events + facts, from->states, states);
 	return true;
 }
 
@@ -175,7 +175,7 @@ bool recording_put(struct rs_recording *r, const struct passage *p)
 	return ok;
 }
 
-/* Without memory the passage is as one that was thinned out. */
+/* Without memory the passage is lost, as if it had been thinned out. */
 static void close_passage(struct rs_recording *r)
 {
 	r->open.count = atomic_load_explicit(&r->count, memory_order_relaxed);
@@ -207,7 +207,7 @@ void recording_add_hart_state(struct rs_recording *r, const struct rs_hart_state
 
 	if (count == PASSAGE_MOST)
 		return;
-	r->open.looks[count] = *look;
+	r->open.states[count] = *look;
 	atomic_store_explicit(&r->state_count, count + 1, memory_order_release);
 }
 
@@ -339,20 +339,20 @@ static bool newest_look(const struct passage *p, size_t event, struct rs_hart_st
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (p->looks[mid].event <= event)
+		if (p->states[mid].event <= event)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
 	if (lo > 0)
-		*look = p->looks[lo - 1];
+		*look = p->states[lo - 1];
 	return lo > 0;
 }
 
 bool rs_recording_hart_state(const struct rs_recording *r, size_t event,
 			     struct rs_hart_state *look)
 {
-	enum { FAR = 64 }; /* passages: what is longer ago says nothing of an event */
+	enum { FAR = 64 }; /* passages: an older state says nothing about the event */
 	bool found = false;
 
 	lock_take(r->lock);

@@ -1,6 +1,6 @@
 /** @file facts.h
- * What happened in one lane inside one operation, read off its events: nothing here is known of
- * a generation but which mode is which layer.
+ * What happened in one lane during one operation, as its events show. The same code serves all
+ * generations.
  */
 #ifndef VIEW_FACTS_H
 #define VIEW_FACTS_H
@@ -52,7 +52,7 @@ struct view_facts {
 	size_t key_at[VIEW_BANDS], trap_at[VIEW_BANDS]; /**< which events these are */
 	struct rs_event key_copy[VIEW_BANDS], trap_copy[VIEW_BANDS];
 	struct rs_fact key_fact[VIEW_BANDS], trap_fact[VIEW_BANDS]; /**< what they mean */
-	bool torn; /**< some of its events were thinned out: all this is incomplete */
+	bool torn; /**< some of its events were thinned out: the figures are incomplete */
 
 	struct { /* how far the events were read */
 		size_t next;

@@ -216,7 +216,7 @@ static void tick(struct view_ops *o, const struct rs_event *e, size_t index)
 	o->ticks[o->tick_count++] = (struct view_tick){index, e->cycle};
 }
 
-/* The hardware begins it: it wakes an idle hart, or it interrupts. What follows leads to the
+/* A TICK begins with the hardware: it wakes an idle hart or interrupts. What follows leads to the
  * handler. */
 static void hardware_calls(struct view_ops *o, const struct rs_event *e, size_t index)
 {

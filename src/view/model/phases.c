@@ -114,8 +114,8 @@ struct walk {
 	bool away; /* another virtual machine has the CPU */
 };
 
-/* Only the instruction that the operation is about is told apart: a trap's way in and out
- * writes CSRs, too. */
+/* Only the instruction that the operation is about is a phase of its own: trap entry and return
+ * write CSRs, too. */
 static bool is_key(const struct rs_event *e, const struct view_key *key)
 {
 	return key->kind == RS_EVENT_PRIV && e->priv.csr == key->csr;

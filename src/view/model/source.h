@@ -17,7 +17,7 @@ struct view_source {
 	uint8_t vm; /**< the lane's virtual machine that is meant; on bare metal the number of the
 		     *   one elsewhere that runs the same guest */
 	void *context;
-	/** Events recorded so far; it only grows. */
+	/** Events recorded so far; the number only grows. */
 	size_t (*count)(void *context);
 	/** Copy the newest event that is there at or before `index` < count(), and what it means
 	 * unless `fact` is NULL. @return its number. */
