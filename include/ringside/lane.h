@@ -2,8 +2,10 @@
  * A lane: one machine, one generation, one guest, and its observers. What `run`, `race`, `bench` and
  * the window all hold.
  *
- * A lane runs on the thread that calls rs_lane_run(), or on its own after rs_lane_start(). While it
- * runs on its own, only rs_lane_status(), rs_lane_ledger() and rs_recording_*() may be called.
+ * A lane needs neither threads nor files: rs_lane_new() takes images as bytes, and the caller runs it
+ * by rs_lane_slice(). On a host that has both, rs_lane_open() reads files for it, and it runs to an
+ * end on the thread that calls rs_lane_run(), or on its own after rs_lane_start(). While it runs on
+ * its own, only rs_lane_status(), rs_lane_ledger() and rs_recording_*() may be called.
  */
 #ifndef RS_LANE_H
 #define RS_LANE_H
@@ -170,6 +172,26 @@ static inline struct rs_measured rs_ledger_measured(const struct rs_ledger *l)
 	return w->begun ? m : rs_ledger_guest_run(l);
 }
 
+/** The same of one of several virtual machines. Without a timed part the layers are its own, so that
+ * idle time and the others' is in `cycles` alone. */
+static inline struct rs_measured rs_ledger_measured_vm(const struct rs_ledger *l, unsigned vm)
+{
+	const struct rs_vm_ledger *v = &l->vms[vm];
+	bool marked = v->workload.begun;
+	struct rs_measured m = {.marked = marked,
+				.exits = marked ? v->workload.exits : v->exits,
+				.exit_count = marked ? v->workload.exit_count : v->exit_count};
+
+	if (!marked && !v->start.begun)
+		return m;
+	m.cycles = marked ? v->workload.cycles : l->cycles - v->start.cycles;
+	m.instructions =
+		marked ? v->workload.instructions : l->instructions - v->start.instructions;
+	for (unsigned i = 0; i < RS_LAYERS; i++)
+		m.layers[i] = marked ? v->workload.layers[i] : v->layers[i];
+	return m;
+}
+
 enum rs_lane_state {
 	RS_LANE_RUNNING, /**< not yet at an end */
 	RS_LANE_OFF,	 /**< the guest switched off; `code` */
@@ -180,9 +202,9 @@ enum rs_lane_state {
 
 struct rs_lane_status {
 	enum rs_lane_state state;
-	uint32_t code;	    /**< the guest's exit code */
-	const char *reason; /**< HANG: why */
-	double host_seconds;
+	uint32_t code;	     /**< the guest's exit code */
+	const char *reason;  /**< HANG: why */
+	double host_seconds; /**< spent in rs_lane_run() and on its own thread */
 };
 
 /** A disk: a raw image file. */
@@ -236,15 +258,51 @@ enum { RS_LANE_DRIVES = 8 };
 
 struct rs_lane;
 
-/** Make a lane: find and load the images, build the machine, stand at reset.
+/** A file in memory. */
+struct rs_content {
+	const char *name;  /**< what messages call it */
+	const void *bytes; /**< NULL: there is none */
+	size_t size;
+};
+
+/** What a lane is made from where there are no files. Images are ELF files or flat ones. */
+struct rs_lane_images {
+	struct rs_content firmware;   /**< bare: none for a guest that starts in M-mode */
+	struct rs_content hypervisor; /**< none under bare */
+	struct rs_content guest;      /**< under para, its para port */
+	struct rs_content
+		guest_firmware;	  /**< full: what the guest's machine starts with; or none */
+	struct rs_content initrd; /**< an archive of files for the guest, or none */
+	const struct rs_block *disks; /**< `disk_count` of them, at most RS_LANE_DRIVES */
+	size_t disk_count;
+	const char *
+		compiler; /**< of the guest software, for rs_lane_provenance(); NULL: not known */
+};
+
+/** Make a lane of images in memory, and stand at reset. The images may go afterwards; the disks must
+ * stay. Of the options, `bios`, `initrd` and `drives` are files and do not count here; `guest` is its
+ * name.
+ * @param message  as of rs_lane_open().
+ * @return RS_OK and *lane, to be freed by rs_lane_free(); or an error and *lane = NULL. */
+enum rs_error rs_lane_new(struct rs_lane **lane, const struct rs_lane_options *options,
+			  const struct rs_lane_images *images, char *message, size_t size);
+void rs_lane_free(struct rs_lane *lane); /**< NULL is allowed */
+
+/** Run for `cycles` more cycles, at most one instruction longer, or until an end. Neither a thread nor
+ * a clock is needed. @return the status then: RUNNING if it is not at an end. */
+struct rs_lane_status rs_lane_slice(struct rs_lane *lane, uint64_t cycles);
+
+/** Make a lane from files: find and read the images, build the machine, stand at reset.
  * @param message  room for `size` bytes; on error it names the file or option, the place, what was
  *                 found and what would be right.
  * @return RS_OK and *lane, to be freed by rs_lane_close(); or an error and *lane = NULL. */
 enum rs_error rs_lane_open(struct rs_lane **lane, const struct rs_lane_options *options,
 			   char *message, size_t size);
-void rs_lane_close(struct rs_lane *lane); /**< stops its thread first; NULL is allowed */
+/** Free a lane with its thread, which is stopped first, and its disks. NULL is allowed. */
+void rs_lane_close(struct rs_lane *lane);
 
-/** Run on this thread for `cycles` more cycles or until an end. @return the status then. */
+/** Run on this thread for `cycles` more cycles or until an end, slice by slice: other threads may read
+ * the ledger meanwhile. @return the status then. */
 struct rs_lane_status rs_lane_run(struct rs_lane *lane, uint64_t cycles);
 
 /** Do one thing on this thread: rs_machine_step(). @return the status then. */
@@ -339,7 +397,7 @@ struct rs_hart_state {
 	uint8_t code_size; /**< bytes; 0: it could not be read */
 	uint8_t code[RS_HART_STATE_CODE];
 };
-/** The newest look at or before an event, not too long before it. @return false if there is none. */
+/** The newest state at or before an event, not too long before it. @return false if there is none. */
 bool rs_recording_hart_state(const struct rs_recording *r, size_t event,
 			     struct rs_hart_state *look);
 

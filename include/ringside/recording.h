@@ -2,7 +2,7 @@
  * A recording as a file: what one lane did, to be looked at again without running it.
  *
  * The file is "RINGREC\n", a version, and a zstd stream with a checksum: what was run, the cost table,
- * what was added up, the events and the looks, passage by passage. All numbers are little-endian.
+ * what was added up, the events and hart states, passage by passage. All numbers are little-endian.
  */
 #ifndef RS_RECORDING_H
 #define RS_RECORDING_H

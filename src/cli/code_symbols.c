@@ -65,7 +65,7 @@ static void add_firmware(struct code_symbols *n, const struct rs_lane_options *o
 		return;
 	if (options->generation == RS_BARE &&
 	    rs_guests_find(path, options->guest, false, NULL, 0) == RS_OK &&
-	    rs_image_note(&note, path, NULL, 0) == RS_OK && note.mode == RS_NOTE_MODE_M)
+	    rs_image_note_at(&note, path, NULL, 0) == RS_OK && note.mode == RS_NOTE_MODE_M)
 		return;
 	if (own)
 		add(n, options->bios, RS_FIRMWARE_BASE, IN(M));

@@ -197,9 +197,9 @@ static void show_part(struct listing *l, const struct rs_code_part *part)
 		offset += show_place(l, part, offset);
 }
 
-/* ---- what is asked for */
+/* ---- the operands */
 
-/* A part of the machine has the name of its file; a program lies in a folder of its own. */
+/* Firmware and hypervisors are named as their files; programs lie in a folder of their own. */
 static enum rs_error find_image(char path[RS_PATH_MAX], const char *name, char *message,
 				size_t size)
 {

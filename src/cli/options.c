@@ -122,11 +122,6 @@ void options_describe(int (*run)(int argc, char **argv),
 	visitor.visit = NULL;
 }
 
-bool options_are_described(void)
-{
-	return visitor.visit != NULL;
-}
-
 int options_parse(const struct command *command, int argc, char **argv, int *operands)
 {
 	uint64_t given = 0; /* a bit for each row of the table */

@@ -93,8 +93,6 @@ bool options_number(const char *text, uint64_t *value);
 void options_describe(int (*run)(int argc, char **argv),
 		      void (*visit)(void *context, const struct command *command),
 		      void *context);
-/** @return whether that is going on. */
-bool options_are_described(void);
 
 /** What the exit statuses mean, on lines of 80 columns. */
 extern const char options_exits[];

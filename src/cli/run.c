@@ -20,8 +20,8 @@
 
 enum { WAIT_MS = 50, CYCLES_PER_MS = 1000000 };
 
-/* For somebody at a terminal idle time passes as it does on a clock on the wall. Otherwise a
- * guest that ticks while it waits for a key would race through its days and keep the host busy.
+/* At a terminal, idle time takes as long as it does in real time. Otherwise a guest with a periodic
+ * timer that waits for a key would run ahead and keep the host busy.
  * `slept`: idle cycles for which that was done. */
 static void pace(struct rs_lane *lane, uint64_t *slept)
 {
@@ -67,7 +67,7 @@ struct wishes {
 	struct step step;
 };
 
-/* The guest's console: this terminal, but that input may come from a file. */
+/* The guest's console: this terminal, except that input may come from a file. */
 static void open_console(struct request *r, const struct wishes *w)
 {
 	enum rs_terminal_input input = r->input || w->step.range.kind ? RS_TERMINAL_NOTHING
@@ -81,7 +81,7 @@ static void open_console(struct request *r, const struct wishes *w)
 		r->options.console.put = terminal.put;
 }
 
-/* @param crashed  that has been said already */
+/* @param crashed  a crash, which has been reported already */
 static int finish(const struct rs_lane_status *status, bool output_good, bool propagate,
 		  bool crashed)
 {
@@ -119,7 +119,7 @@ static int step_and_report(struct rs_lane *lane, const struct request *r, struct
 		      crash_print(stderr, lane, &r->options));
 }
 
-/* What the run has come to, as JSON. */
+/* The results of the run, as JSON. */
 static json_t *results(struct rs_lane *lane, const struct request *r, json_t *dump)
 {
 	json_t *document = summary_json(lane, interrupted());
@@ -149,7 +149,7 @@ static int save_recording(struct rs_lane *lane, const char *path, int result)
 	return result;
 }
 
-/* Run the lane and tell how it went. */
+/* Run the lane and report how it ended. */
 static int run_and_report(struct rs_lane *lane, const struct request *r, struct wishes *w)
 {
 	const char *problem;
@@ -205,7 +205,7 @@ static int open_and_run(struct request *r, struct wishes *w)
 	return result;
 }
 
-/* What is wrong about the wishes before anything is run. */
+/* Check the options before anything runs. */
 static int check(struct wishes *w)
 {
 	if (w->step.json && !w->step.range.kind)

@@ -183,7 +183,7 @@ static int measure(const struct request *r, bool asked, json_t *results, const c
 	enum rs_error e = rs_lane_open(&lane, &r->options, message, sizeof message);
 	int result;
 
-	if (e == RS_BAD_CONFIG && !asked) /* a guest not made for this one */
+	if (e == RS_BAD_CONFIG && !asked) /* the guest cannot run on this one */
 		return complain(STATUS_OK, "nothing on %s: %s",
 				rs_generation_name(r->options.generation), message);
 	if (e != RS_OK)
@@ -219,7 +219,7 @@ static int measure_all(struct request *r, const struct generation_list *on, cons
 		status = measure(r, on->given, results, json);
 		if (result == STATUS_OK)
 			result = status;
-		if (status == STATUS_IMAGE) /* the next would say the same */
+		if (status == STATUS_IMAGE) /* the next one would fail in the same way */
 			break;
 	}
 	if (json_array_size(results) == 0 && result == STATUS_OK)

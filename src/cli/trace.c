@@ -52,7 +52,7 @@ static void print_place(const struct trace *t, const struct rs_event *e)
 	printf("%*s ", room + (int)strlen(text), "");
 }
 
-/* Which call an ecall is, by the registers that say so. */
+/* Which call an ecall is, by its argument registers. */
 static void print_call(const struct trace *t, const struct rs_event *e)
 {
 	const struct rs_machine *m = rs_lane_machine(t->lane);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,7 +79,7 @@ void rs_file_free(struct rs_file *file)
 	file->size = 0;
 }
 
-bool rs_folder_of(char folder[PATH_MAX], const char *path)
+bool rs_folder_of(char *folder, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	int n = slash ? snprintf(folder, PATH_MAX, "%.*s", (int)(slash - path) + 1, path)

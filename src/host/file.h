@@ -1,7 +1,6 @@
 /* file.h - a whole file in memory, as the image readers see it. */
 #ifndef HOST_FILE_H
 #define HOST_FILE_H
-#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,8 +18,9 @@ struct rs_file {
 enum rs_error rs_file_read(struct rs_file *file, const char *path, char *message, size_t size);
 void rs_file_free(struct rs_file *file);
 
-/** The folder of `path`, with its last slash, or "./". @return false if it is too long. */
-bool rs_folder_of(char folder[PATH_MAX], const char *path);
+/** The folder of `path`, with its last slash, or "./".
+ * @param folder  room for PATH_MAX bytes. @return false if it is too long. */
+bool rs_folder_of(char *folder, const char *path);
 /** @return the part of `path` after its last slash. */
 const char *rs_base_of(const char *path);
 

@@ -123,7 +123,7 @@ enum rs_error rs_guests_program(struct rs_program *program, const char *guest, c
 	} else if (!join(program->path, "%s", guest)) {
 		return RS_OK; /* whoever looks for the guest says so */
 	}
-	if (rs_image_note(&note, program->path, NULL, 0) != RS_OK ||
+	if (rs_image_note_at(&note, program->path, NULL, 0) != RS_OK ||
 	    note.role != RS_NOTE_ROLE_PROGRAM)
 		return RS_OK;
 	name_program(program->name, guest);
@@ -173,7 +173,7 @@ static bool read_entry(struct rs_guest *guest, const char *folder, const char *e
 	    length >= sizeof guest->name)
 		return false;
 	if (!join(path, "%s/%s", folder, entry) ||
-	    rs_image_note(&guest->note, path, NULL, 0) != RS_OK || guest->note.role != role)
+	    rs_image_note_at(&guest->note, path, NULL, 0) != RS_OK || guest->note.role != role)
 		return false;
 	memcpy(guest->name, entry, length + 1);
 	guest->name[length - strlen(ELF_SUFFIX)] = '\0';

@@ -1,4 +1,4 @@
-/* image.c - load any kind of image. */
+/* image.c - read any kind of image. */
 #include "host/image.h"
 
 #include <stdlib.h>
@@ -13,6 +13,12 @@
 #define LINUX_MAGIC	   "RSC\x05"
 #define LINUX_MAGIC_OFFSET 56
 
+/* As the readers of ELF files take it: they do not write. */
+static struct rs_file file_of(const struct rs_content *content)
+{
+	return (struct rs_file){content->name, (uint8_t *)content->bytes, content->size};
+}
+
 static bool is_flat(const struct rs_file *file)
 {
 	size_t length = strlen(file->path);
@@ -25,7 +31,7 @@ static bool is_flat(const struct rs_file *file)
 	       memcmp(file->bytes + LINUX_MAGIC_OFFSET, LINUX_MAGIC, 4) == 0;
 }
 
-static enum rs_error load_flat(struct rs_image *image, struct rs_file *file,
+static enum rs_error copy_flat(struct rs_image *image, const struct rs_file *file,
 			       const struct rs_window *w, char *message, size_t size)
 {
 	uint64_t end = w->base + w->size;
@@ -40,39 +46,36 @@ static enum rs_error load_flat(struct rs_image *image, struct rs_file *file,
 			"%s: found %zu bytes; a flat image at 0x%llx has room for %llu",
 			file->path, file->size, (unsigned long long)w->flat_load,
 			(unsigned long long)room);
-	image->bytes = file->bytes;
+	image->bytes = malloc(file->size);
+	if (!image->bytes)
+		return rs_refuse(RS_NO_MEMORY, message, size, "%s: no memory for its %zu bytes",
+				 file->path, file->size);
+	memcpy(image->bytes, file->bytes, file->size);
 	image->size = file->size;
 	image->load = image->entry = image->entry_pa = w->flat_load;
 	image->note = (struct rs_note){.role = RS_NOTE_ROLE_GUEST,
 				       .mode = RS_NOTE_MODE_S,
 				       .port = RS_NOTE_PORT_NATIVE};
-	file->bytes = NULL; /* the image owns them now */
 	return RS_OK;
 }
 
-enum rs_error rs_image_load(struct rs_image *image, const char *path,
+enum rs_error rs_image_read(struct rs_image *image, const struct rs_content *content,
 			    const struct rs_window *window, char *message, size_t size)
 {
-	struct rs_file file;
+	struct rs_file file = file_of(content);
 	struct rs_elf elf;
 	enum rs_error e;
 
 	*image = (struct rs_image){0};
-	e = rs_file_read(&file, path, message, size);
-	if (e != RS_OK)
-		return e;
-	if (is_flat(&file)) {
-		e = load_flat(image, &file, window, message, size);
-	} else {
-		e = rs_elf_open(&elf, &file, message, size);
-		if (e == RS_OK)
-			e = rs_elf_note(&elf, &image->note, message, size);
-		if (e == RS_OK)
-			rs_elf_place(&elf, window);
-		if (e == RS_OK)
-			e = rs_elf_flatten(&elf, window, image, message, size);
+	if (is_flat(&file))
+		return copy_flat(image, &file, window, message, size);
+	e = rs_elf_open(&elf, &file, message, size);
+	if (e == RS_OK)
+		e = rs_elf_note(&elf, &image->note, message, size);
+	if (e == RS_OK) {
+		rs_elf_place(&elf, window);
+		e = rs_elf_flatten(&elf, window, image, message, size);
 	}
-	rs_file_free(&file);
 	return e;
 }
 
@@ -82,17 +85,12 @@ void rs_image_free(struct rs_image *image)
 	*image = (struct rs_image){0};
 }
 
-enum rs_error rs_image_note(struct rs_note *note, const char *path, char *message, size_t size)
+enum rs_error rs_image_note(struct rs_note *note, const struct rs_content *content,
+			    char *message, size_t size)
 {
-	struct rs_file file;
+	struct rs_file file = file_of(content);
 	struct rs_elf elf;
-	enum rs_error e = rs_file_read(&file, path, message, size);
+	enum rs_error e = rs_elf_open(&elf, &file, message, size);
 
-	if (e != RS_OK)
-		return e;
-	e = rs_elf_open(&elf, &file, message, size);
-	if (e == RS_OK)
-		e = rs_elf_note(&elf, note, message, size);
-	rs_file_free(&file);
-	return e;
+	return e == RS_OK ? rs_elf_note(&elf, note, message, size) : e;
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "ringside/error.h"
+#include "ringside/lane.h"
 
 /** What an image says of itself (ringside/abi/note.h). */
 struct rs_note {
@@ -34,16 +35,20 @@ struct rs_window {
 	uint64_t flat_load;  /**< where a flat image goes, and one that can lie anywhere */
 };
 
-/** Read, check and flatten the image at `path`. A file is flat if its name ends in ".bin" or it
- * has the header of a RISC-V Linux Image; otherwise it must be an ELF64 executable for RISC-V,
- * which may be position-independent.
- * @return RS_OK; RS_IO or RS_BAD_IMAGE with a message that names the file, the offset, what was
- * found and what would be right. Free with rs_image_free(). */
-enum rs_error rs_image_load(struct rs_image *image, const char *path,
+/** Check and flatten an image. A file is flat if its name ends in ".bin" or it has the header of a
+ * RISC-V Linux Image; otherwise it must be an ELF64 executable for RISC-V, which may be
+ * position-independent.
+ * @return RS_OK; RS_NO_MEMORY or RS_BAD_IMAGE with a message that names the file, the offset, what
+ * was found and what would be right. Free with rs_image_free(). */
+enum rs_error rs_image_read(struct rs_image *image, const struct rs_content *content,
 			    const struct rs_window *window, char *message, size_t size);
 void rs_image_free(struct rs_image *image);
 
-/** Read only the note of the ELF file at `path`. */
-enum rs_error rs_image_note(struct rs_note *note, const char *path, char *message, size_t size);
+/** Read only the note of an ELF file. */
+enum rs_error rs_image_note(struct rs_note *note, const struct rs_content *content,
+			    char *message, size_t size);
+/** The same of the file at `path`. */
+enum rs_error rs_image_note_at(struct rs_note *note, const char *path, char *message,
+			       size_t size);
 
 #endif

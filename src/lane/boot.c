@@ -89,12 +89,13 @@ static enum rs_error place_initrd(struct boot *b, struct rs_dt *dt, char *messag
 	return RS_OK;
 }
 
-static enum rs_error place_bare(struct boot *b, char *message, size_t size)
+static enum rs_error place_bare(struct boot *b, const char *command_line, char *message,
+				size_t size)
 {
 	struct rs_dt dt = {.ram_size = b->memory,
 			   .hypervisor = b->config.hypervisor,
 			   .no_sstc = !b->config.sstc,
-			   .bootargs = b->command_line};
+			   .bootargs = command_line};
 	size_t used = 0;
 	enum rs_error e = place_initrd(b, &dt, message, size);
 
@@ -174,7 +175,7 @@ static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_optio
 {
 	struct rs_dt_vm vm = {.memory = b->memory};
 	struct rs_dt vm_dt = {.ram_size = b->memory,
-			      .bootargs = b->command_line,
+			      .bootargs = options->append,
 			      .no_devices = !b->generation->nests};
 	struct rs_dt dt = {.hypervisor = b->generation->h_extension, .vms = &vm, .vm_count = 1};
 	struct rs_dt_module tree = {.node = "device-tree",
@@ -247,8 +248,8 @@ static enum rs_error choose_cpu(struct boot *b, const struct rs_cpu *cpu, char *
 	return RS_OK;
 }
 
-enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options, char *message,
-			   size_t size)
+enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options,
+			   const struct rs_lane_images *images, char *message, size_t size)
 {
 	enum rs_error e;
 
@@ -261,13 +262,13 @@ enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options
 	b->config.engine = options->engine;
 	if (options->costs)
 		b->config.costs = *options->costs;
-	e = images_load(b, options, message, size);
+	e = images_load(b, options, images, message, size);
 	if (e == RS_OK)
 		e = add_image(b, "firmware", &b->firmware, message, size);
 	if (e != RS_OK)
 		return e;
 	return b->generation->hypervisor ? place_hypervised(b, options, message, size)
-					 : place_bare(b, message, size);
+					 : place_bare(b, options->append, message, size);
 }
 
 enum rs_error boot_machine(const struct boot *b, struct rs_machine *m, char *message,
@@ -294,9 +295,6 @@ void boot_free(struct boot *b)
 	rs_image_free(&b->hypervisor);
 	rs_image_free(&b->guest);
 	rs_image_free(&b->guest_firmware);
-	rs_file_free(&b->initrd);
-	free(b->command_line);
-	b->command_line = NULL;
 	free(b->tree);
 	free(b->vm_tree);
 	b->tree = b->vm_tree = NULL;

@@ -11,7 +11,6 @@
  */
 #ifndef LANE_BOOT_H
 #define LANE_BOOT_H
-#include "host/file.h"
 #include "host/image.h"
 #include "lane/generation.h"
 #include "ringside/abi/boot.h"
@@ -26,9 +25,8 @@ struct boot {
 	struct rs_image firmware, hypervisor, guest;
 	struct rs_image guest_firmware; /**< full: what the nested machine starts with */
 	bool guest_is_m;		/**< the guest starts in M-mode, without firmware */
-	struct rs_file initrd;		/**< an archive of files for the guest; size 0: none */
+	struct rs_content initrd;	/**< an archive of files for the guest; size 0: none */
 	uint64_t initrd_at;		/**< where the guest finds it */
-	char *command_line;		/**< the guest's; NULL: none */
 	uint8_t *tree, *vm_tree;
 	uint64_t info_words[RS_FW_INFO_SIZE / 8];
 
@@ -43,10 +41,10 @@ struct boot {
 	uint64_t pc, tree_at, info_at; /**< what the hart finds at reset */
 };
 
-/** Find, check and place everything. Free with boot_free(), also after an error.
- * @return RS_OK, or an error with a message for the user. */
-enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options, char *message,
-			   size_t size);
+/** Check and place everything. `images` must stay until boot_machine(). Free with boot_free(), also
+ * after an error. @return RS_OK, or an error with a message for the user. */
+enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options,
+			   const struct rs_lane_images *images, char *message, size_t size);
 
 /** Store all pieces and stand at reset. */
 enum rs_error boot_machine(const struct boot *b, struct rs_machine *m, char *message,

@@ -24,7 +24,7 @@ const struct generation rs_generations[RS_GENERATIONS] = {
 					[RS_MODE_VU] = true,
 					[RS_MODE_VS] = true},
 		},
-	/* The guest is data here: its own words come by RELAY marks only. */
+	/* The guest is data here: its marks arrive in RELAY marks only. */
 	[RS_FULL] =
 		{
 			.name = "full",

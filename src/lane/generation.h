@@ -1,5 +1,5 @@
-/* generation.h - how a guest is put on a machine, one row a generation. The one place of
- * src/lane that tells generations apart.
+/* generation.h - how a guest is put on a machine, one row a generation. The only place
+ * in src/lane where generations differ.
  */
 #ifndef LANE_GENERATION_H
 #define LANE_GENERATION_H
@@ -21,7 +21,7 @@ struct generation {
 		[MODES]; /**< modes in which the guest executes on the CPU; beside a hypervisor a trap
 			      *   from there to S is an exit, until the return there */
 	bool context_splits_u;	 /**< U is guest OS or app, as CONTEXT marks say */
-	bool guest_modes[MODES]; /**< modes whose marks are the guest's own words */
+	bool guest_modes[MODES]; /**< modes whose marks come from the guest */
 };
 
 extern const struct generation rs_generations[RS_GENERATIONS];

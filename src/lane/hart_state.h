@@ -3,9 +3,9 @@
 #define LANE_HART_STATE_H
 #include "ringside/lane.h"
 
-/** Whether the guest's hart is worth a look after an event. */
+/** Whether the state of the guest's hart is recorded after an event. */
 bool hart_state_wanted(const struct rs_event *e, const struct rs_fact *f);
-/** Take one, right after the event; its number is the caller's. Changes nothing of the machine. */
+/** Read the state right after the event; the caller sets its number. The machine does not change. */
 void hart_state_take(struct rs_hart_state *look, const struct rs_machine *m,
 		     const struct rs_event *e, const struct rs_fact *f);
 /** The same of a guest that an emulator keeps at `where` (abi/nested.h). @return false if that is

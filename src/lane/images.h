@@ -1,12 +1,12 @@
-/* images.h - finding the images of a lane, and refusing combinations that cannot work. Private
- * to boot. */
+/* images.h - checking and laying out the images of a lane, and refusing combinations that cannot work.
+ * Private to boot. */
 #ifndef LANE_IMAGES_H
 #define LANE_IMAGES_H
 #include "lane/boot.h"
 
-/** Load the firmware, the hypervisor and the guest that `options` ask for. Sets the image
- * members of `b`, `memory` and `guest_is_m`. */
-enum rs_error images_load(struct boot *b, const struct rs_lane_options *options, char *message,
-			  size_t size);
+/** Lay out the firmware, the hypervisor and the guest. Sets the image members of `b`, `initrd`,
+ * `memory` and `guest_is_m`. */
+enum rs_error images_load(struct boot *b, const struct rs_lane_options *options,
+			  const struct rs_lane_images *images, char *message, size_t size);
 
 #endif

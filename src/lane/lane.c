@@ -1,68 +1,22 @@
-/* lane.c - one machine, one generation, one guest, and its observers.
- *
- * The machine runs in slices. Whoever runs it publishes a copy of the ledger after each, so
- * that other threads see a consistent state without ever stopping it for long.
+/* lane.c - one machine, one generation, one guest, and its observers, without threads and files: its
+ * images are bytes, and its caller runs it slice by slice. open.c makes one from files, thread.c runs
+ * one on a thread.
  */
-#include <pthread.h>
-#include <stdatomic.h>
+#include "lane/lane.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "host/clock.h"
-#include "host/disk.h"
 #include "host/message.h"
 #include "lane/boot.h"
-#include "lane/crash.h"
-#include "lane/digest.h"
-#include "lane/hart_state.h"
-#include "lane/ledger.h"
 #include "lane/provenance.h"
 #include "lane/recording.h"
 #include "ringside/abi/boot.h"
-#include "ringside/recording.h"
-
-/* Some milliseconds of host time: short enough to stop soon and to draw smoothly. */
-#define SLICE_CYCLES UINT64_C(0x40000)
 
 #define ARENA_ALIGNMENT 4096
 
 /* The exit code of a program that the teaching kernel ended, and above it the signal. */
 #define PROGRAM_KILLED 128
-
-struct rs_lane {
-	enum rs_generation generation;
-	char *guest;
-	struct rs_costs costs;
-	struct rs_provenance provenance;
-	uint64_t max_instructions;
-	uint32_t record, listened; /**< kinds of events: to record, to pass on at all */
-	struct rs_lane_observer observer;
-
-	struct rs_disk *disks[RS_LANE_DRIVES];
-	size_t drives;
-	void *allocation;
-	struct rs_machine machine;
-	struct digest digest;
-	struct reader reader;
-	struct ledger ledger;
-	struct crash_watch watch;
-	struct {
-		bool any;
-		uint64_t pc;
-	} fault;      /**< the last for which an OS ended a program */
-	bool trapped; /**< it hangs because a handler traps at its first instruction */
-	struct rs_recording *recording;
-	struct rs_lane_status status; /**< the running thread's own */
-
-	pthread_mutex_t lock; /**< guards what follows */
-	struct rs_ledger shown;
-	struct rs_lane_status shown_status;
-
-	pthread_t thread;
-	bool threaded;
-	atomic_bool stop;
-};
 
 static void record(struct rs_lane *lane, const struct rs_event *e)
 {
@@ -105,14 +59,14 @@ static void on_event(void *context, const struct rs_event *e)
 		pass_on(lane, shown);
 }
 
-static void publish(struct rs_lane *lane)
+void lane_publish(struct rs_lane *lane)
 {
-	pthread_mutex_lock(&lane->lock);
+	lock_take(lane->lock);
 	ledger_read(&lane->ledger, rs_machine_cycles(&lane->machine),
 		    rs_machine_instructions(&lane->machine), &lane->shown);
 	lane->shown.digest = digest_value(&lane->digest);
 	lane->shown_status = lane->status;
-	pthread_mutex_unlock(&lane->lock);
+	lock_release(lane->lock);
 }
 
 /* calloc, because pages of the arena that no guest touches then never exist. */
@@ -142,40 +96,8 @@ static enum rs_error make_machine(struct rs_lane *lane, const struct boot *boot,
 
 _Static_assert((int)RS_LANE_DRIVES <= (int)RS_MACHINE_DISKS, "each drive has a slot");
 
-static enum rs_error open_disks(struct rs_lane *lane, const struct rs_lane_options *options,
-				char *message, size_t size)
-{
-	if (options->drive_count > RS_LANE_DRIVES)
-		return rs_refuse(RS_BAD_CONFIG, message, size,
-				 "found %zu disks; the board has slots for %d",
-				 options->drive_count, RS_LANE_DRIVES);
-	if (options->drive_count && options->generation != RS_BARE)
-		return rs_refuse(
-			RS_BAD_CONFIG, message, size,
-			"%s: the %s hypervisor does not pass disks on to its guest yet; "
-			"run it on bare",
-			rs_drive_name(&options->drives[0]),
-			rs_generation_name(options->generation));
-	for (size_t i = 0; i < options->drive_count; i++) {
-		enum rs_error e = rs_disk_open(&lane->disks[i], &options->drives[i],
-					       (unsigned)i, message, size);
-		if (e != RS_OK)
-			return e;
-	}
-	return RS_OK;
-}
-
-static void attach_disks(struct rs_lane *lane, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct rs_block block = rs_disk_block(lane->disks[i]);
-
-		rs_machine_disk(&lane->machine, (unsigned)i, &block);
-	}
-}
-
-static enum rs_error open_lane(struct rs_lane *lane, const struct rs_lane_options *options,
-			       char *message, size_t size)
+static enum rs_error load_lane(struct rs_lane *lane, const struct rs_lane_options *options,
+			       const struct rs_lane_images *images, char *message, size_t size)
 {
 	uint32_t walks = options->count_walks ? RS_EVENT_BIT(RS_EVENT_WALK) : 0;
 	struct rs_observer observer = {.event = on_event,
@@ -183,10 +105,8 @@ static enum rs_error open_lane(struct rs_lane *lane, const struct rs_lane_option
 				       .mask = LEDGER_KINDS | DIGEST_KINDS | walks |
 					       options->record | options->observer.mask};
 	struct boot boot;
-	enum rs_error e = boot_prepare(&boot, options, message, size);
+	enum rs_error e = boot_prepare(&boot, options, images, message, size);
 
-	if (e == RS_OK)
-		e = open_disks(lane, options, message, size);
 	if (e == RS_OK)
 		e = make_machine(lane, &boot, message, size);
 	if (e == RS_OK) {
@@ -196,17 +116,31 @@ static enum rs_error open_lane(struct rs_lane *lane, const struct rs_lane_option
 		crash_watch_init(&lane->watch, boot.generation, boot.guest_is_m,
 				 options->keep_hart);
 		lane->costs = boot.config.costs;
-		lane->provenance = provenance_of_boot(&boot);
+		lane->provenance = provenance_of_boot(&boot, images->compiler);
 		rs_machine_console(&lane->machine, &options->console);
 		rs_machine_observe(&lane->machine, &observer);
-		attach_disks(lane, options->drive_count);
+		for (size_t i = 0; i < images->disk_count; i++)
+			rs_machine_disk(&lane->machine, (unsigned)i, &images->disks[i]);
 	}
 	boot_free(&boot);
 	return e;
 }
 
-enum rs_error rs_lane_open(struct rs_lane **out, const struct rs_lane_options *options,
-			   char *message, size_t size)
+/* What a lane needs beside its machine. */
+static bool make_parts(struct rs_lane *lane, const struct rs_lane_options *options)
+{
+	lane->lock = lock_new();
+	lane->guest = malloc(strlen(options->guest) + 1);
+	if (options->record)
+		lane->recording = recording_new(RECORDING_BYTES);
+	if (!lane->lock || !lane->guest || (options->record && !lane->recording))
+		return false;
+	memcpy(lane->guest, options->guest, strlen(options->guest) + 1);
+	return true;
+}
+
+enum rs_error rs_lane_new(struct rs_lane **out, const struct rs_lane_options *options,
+			  const struct rs_lane_images *images, char *message, size_t size)
 {
 	struct rs_lane *lane;
 	enum rs_error e;
@@ -215,47 +149,37 @@ enum rs_error rs_lane_open(struct rs_lane **out, const struct rs_lane_options *o
 	if ((unsigned)options->generation >= RS_GENERATIONS || !options->guest)
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "a lane needs a generation and a guest");
+	if (images->disk_count > RS_LANE_DRIVES)
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "found %zu disks; the board has slots for %d",
+				 images->disk_count, RS_LANE_DRIVES);
 	lane = calloc(1, sizeof *lane);
 	if (!lane)
 		return rs_refuse(RS_NO_MEMORY, message, size, "no memory for a lane");
-	pthread_mutex_init(&lane->lock, NULL);
 	lane->generation = options->generation;
 	lane->max_instructions = options->max_instructions;
-	lane->drives = options->drive_count;
+	lane->drives = images->disk_count;
 	lane->record = options->record;
 	lane->observer = options->observer;
 	lane->listened = options->record | options->observer.mask;
-	lane->guest = malloc(strlen(options->guest) + 1);
-	if (options->record)
-		lane->recording = recording_new(RECORDING_BYTES);
-	if (!lane->guest || (options->record && !lane->recording)) {
-		rs_lane_close(lane);
-		return rs_refuse(RS_NO_MEMORY, message, size, "no memory for a lane");
-	}
-	memcpy(lane->guest, options->guest, strlen(options->guest) + 1);
-	e = open_lane(lane, options, message, size);
+	e = make_parts(lane, options)
+		    ? load_lane(lane, options, images, message, size)
+		    : rs_refuse(RS_NO_MEMORY, message, size, "no memory for a lane");
 	if (e != RS_OK) {
-		rs_lane_close(lane);
-		if (rs_recorded_is(options->guest))
-			return rs_refuse(RS_BAD_IMAGE, message, size,
-					 "%s: a recording, no guest; 'ringside show' opens it",
-					 options->guest);
+		rs_lane_free(lane);
 		return e;
 	}
-	publish(lane);
+	lane_publish(lane);
 	*out = lane;
 	return RS_OK;
 }
 
-void rs_lane_close(struct rs_lane *lane)
+void rs_lane_free(struct rs_lane *lane)
 {
 	if (!lane)
 		return;
-	rs_lane_stop(lane);
-	pthread_mutex_destroy(&lane->lock);
+	lock_free(lane->lock);
 	recording_free(lane->recording);
-	for (size_t i = 0; i < RS_LANE_DRIVES; i++)
-		rs_disk_close(lane->disks[i]);
 	free(lane->allocation);
 	free(lane->guest);
 	free(lane);
@@ -289,59 +213,42 @@ static bool at_limit(const struct rs_lane *lane)
 	       rs_machine_instructions(&lane->machine) >= lane->max_instructions;
 }
 
-/* An instruction takes at least a cycle: a budget of what is left to retire cannot overshoot.
- */
-static uint64_t slice_budget(const struct rs_lane *lane, uint64_t cycles)
-{
-	uint64_t budget = cycles < SLICE_CYCLES ? cycles : SLICE_CYCLES;
-
-	if (lane->max_instructions) {
-		uint64_t left =
-			lane->max_instructions - rs_machine_instructions(&lane->machine);
-
-		if (left < budget)
-			budget = left;
-	}
-	return budget;
-}
-
-static bool ended(const struct rs_lane *lane)
+bool lane_ended(const struct rs_lane *lane)
 {
 	return lane->status.state == RS_LANE_OFF || lane->status.state == RS_LANE_HANG ||
 	       lane->status.state == RS_LANE_LIMIT;
 }
 
-struct rs_lane_status rs_lane_run(struct rs_lane *lane, uint64_t cycles)
+/* An instruction takes at least a cycle: a budget of what is left to retire cannot overshoot. */
+void lane_advance(struct rs_lane *lane, uint64_t cycles)
 {
-	uint64_t start = rs_machine_cycles(&lane->machine);
-	uint64_t end = cycles < UINT64_MAX - start ? start + cycles : UINT64_MAX;
-	uint64_t now = start;
+	uint64_t left = UINT64_MAX;
 
-	if (!ended(lane))
-		lane->status.state = RS_LANE_RUNNING;
-	while (lane->status.state == RS_LANE_RUNNING && now < end) {
-		double began = rs_host_seconds();
+	if (lane->max_instructions && !at_limit(lane))
+		left = lane->max_instructions - rs_machine_instructions(&lane->machine);
+	if (at_limit(lane))
+		lane->status.state = RS_LANE_LIMIT;
+	else
+		take_stop(lane, rs_machine_run(&lane->machine, cycles < left ? cycles : left));
+}
 
-		if (at_limit(lane) || atomic_load(&lane->stop))
-			lane->status.state = RS_LANE_LIMIT;
-		else
-			take_stop(lane, rs_machine_run(&lane->machine,
-						       slice_budget(lane, end - now)));
-		lane->status.host_seconds += rs_host_seconds() - began;
-		now = rs_machine_cycles(&lane->machine);
-		publish(lane);
+struct rs_lane_status rs_lane_slice(struct rs_lane *lane, uint64_t cycles)
+{
+	if (!lane_ended(lane)) {
+		lane_advance(lane, cycles);
+		lane_publish(lane);
 	}
 	return lane->status;
 }
 
 struct rs_lane_status rs_lane_step(struct rs_lane *lane)
 {
-	if (!ended(lane)) {
+	if (!lane_ended(lane)) {
 		if (at_limit(lane))
 			lane->status.state = RS_LANE_LIMIT;
 		else
 			take_stop(lane, rs_machine_step(&lane->machine));
-		publish(lane);
+		lane_publish(lane);
 	}
 	return lane->status;
 }
@@ -391,60 +298,21 @@ enum rs_error rs_lane_guest_memory(const struct rs_lane *lane, enum rs_mode mode
 		       : rs_machine_fetch_as(&lane->machine, mode, va, bytes, size);
 }
 
-static void *run_thread(void *context)
-{
-	static const struct timespec nap = {.tv_nsec = 5000000};
-	struct rs_lane *lane = context;
-
-	rs_host_stand_back(); /* whoever watches shall not wait for it */
-	while (!ended(lane)) {
-		rs_lane_run(lane, UINT64_MAX);
-		if (lane->status.state == RS_LANE_INPUT)
-			nanosleep(&nap, NULL); /* the console may have a byte then */
-	}
-	return NULL;
-}
-
-bool rs_lane_start(struct rs_lane *lane)
-{
-	if (lane->threaded)
-		return true;
-	lane->threaded = pthread_create(&lane->thread, NULL, run_thread, lane) == 0;
-	return lane->threaded;
-}
-
-void rs_lane_stop(struct rs_lane *lane)
-{
-	if (!lane->threaded)
-		return;
-	atomic_store(&lane->stop, true);
-	pthread_join(lane->thread, NULL);
-	lane->threaded = false;
-}
-
 struct rs_lane_status rs_lane_status(struct rs_lane *lane)
 {
 	struct rs_lane_status status;
 
-	pthread_mutex_lock(&lane->lock);
+	lock_take(lane->lock);
 	status = lane->shown_status;
-	pthread_mutex_unlock(&lane->lock);
+	lock_release(lane->lock);
 	return status;
 }
 
 void rs_lane_ledger(struct rs_lane *lane, struct rs_ledger *out)
 {
-	pthread_mutex_lock(&lane->lock);
+	lock_take(lane->lock);
 	*out = lane->shown;
-	pthread_mutex_unlock(&lane->lock);
-}
-
-const char *rs_lane_problem(const struct rs_lane *lane)
-{
-	for (size_t i = 0; i < RS_LANE_DRIVES; i++)
-		if (lane->disks[i] && rs_disk_problem(lane->disks[i]))
-			return rs_disk_problem(lane->disks[i]);
-	return NULL;
+	lock_release(lane->lock);
 }
 
 enum rs_generation rs_lane_generation(const struct rs_lane *lane)

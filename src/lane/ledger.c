@@ -69,7 +69,7 @@ COLD void begin_guest(struct ledger *l, const struct rs_event *e, const struct r
 	memcpy(sum->start.walks, l->walks, sizeof l->walks);
 }
 
-/* What the guest's programs ask of its OS, and what they touch that is not there. */
+/* System calls and page faults of the guest's programs. */
 static void count_trap(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
 	struct rs_workload *w = &l->rows[l->vm].sum.workload;

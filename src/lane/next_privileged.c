@@ -20,7 +20,7 @@ static uint64_t sext(uint64_t value, unsigned width)
 	return (value ^ sign) - sign;
 }
 
-/* ecall, csrw and their like; not the reading of a counter, which is anybody's. */
+/* ecall, csrw and their like, but not reads of a counter, which any mode may do. */
 static bool privileged(uint32_t w)
 {
 	bool counter = bits(w, 14, 12) == 2 && bits(w, 19, 15) == 0 &&
@@ -35,7 +35,7 @@ struct target {
 	uint64_t value;
 };
 
-/* One instruction on. @return false where nobody knows what comes next. */
+/* Advance by one instruction. @return false where the next one is not known. */
 static bool go_on(uint64_t *pc, uint32_t w, struct target *far)
 {
 	struct target last = *far;

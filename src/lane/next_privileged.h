@@ -1,4 +1,4 @@
-/* next_privileged.h - to which privileged instruction code is about to come. Pure.
+/* next_privileged.h - the privileged instruction that code will reach next. Pure.
  *
  * Where the CPU runs a guest, the instruction that an operation is about is an event. An emulator
  * says no more than that the operation begins; its guest's code says the rest. */

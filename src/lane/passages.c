@@ -2,8 +2,8 @@
 
 #include "ringside/cause.h"
 
-/* An operation begins a passage if it is not part of another, and the passage is not its own
- * already: a call of the hardware led to it. */
+/* An operation begins a passage if it is not part of another, unless the passage began with the
+ * interrupt or the wake-up that led to it. */
 static bool op_begin(struct passages *p, const struct rs_fact *f)
 {
 	bool begins = f->depth == 1 && !p->called;
@@ -25,8 +25,8 @@ static bool mark(struct passages *p, const struct rs_fact *f)
 	return false;
 }
 
-/* The hardware wakes whoever idles, or interrupts: what follows may be an operation that no
- * guest can mark the begin of. */
+/* A wake-up from idle, or an interrupt: what follows may be an operation whose begin no guest can
+ * mark. */
 static bool is_call(const struct rs_event *e)
 {
 	return e->kind == RS_EVENT_IDLE ||

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/guests.h"
 #include "version.h" /* written by the build: RS_VERSION, RS_COMMIT */
 
 /* FNV-1a over words of 64 bits: images are hashed at each start, and bytes would take eight times as long. */
@@ -33,17 +32,17 @@ static uint64_t hash_image(uint64_t h, const struct rs_image *image)
 	return hash(h, image->bytes, size);
 }
 
-struct rs_provenance rs_provenance_here(void)
+struct rs_provenance provenance_of_program(const char *compiler)
 {
 	struct rs_provenance p = {.version = RS_VERSION, .commit = RS_COMMIT};
 
-	rs_guests_compiler(p.compiler, sizeof p.compiler);
+	snprintf(p.compiler, sizeof p.compiler, "%s", compiler ? compiler : "");
 	return p;
 }
 
-struct rs_provenance provenance_of_boot(const struct boot *b)
+struct rs_provenance provenance_of_boot(const struct boot *b, const char *compiler)
 {
-	struct rs_provenance p = rs_provenance_here();
+	struct rs_provenance p = provenance_of_program(compiler);
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
 
 	h = hash_image(h, &b->firmware);

@@ -70,7 +70,7 @@ static const struct rs_event *on_trap(struct reader *r, const struct rs_event *e
 COLD const struct rs_event *enter_first(struct reader *r, const struct rs_event *e)
 {
 	if (r->fact.vm == RS_VM_NONE && !r->named)
-		choose(r, 0); /* nobody has said which: there is one */
+		choose(r, 0); /* no mark has named one: there is only one */
 	begin_guest(&r->fact);
 	return e;
 }
@@ -88,7 +88,7 @@ static const struct rs_event *on_return(struct reader *r, const struct rs_event 
 	return e;
 }
 
-/* ---- what a guest says about itself */
+/* ---- marks of a guest */
 
 static void stand_in_op(struct rs_fact *f, const struct reader_vm *v, unsigned depth)
 {
@@ -102,7 +102,7 @@ static void stand_in_op(struct rs_fact *f, const struct reader_vm *v, unsigned d
 
 static void begin_op(struct reader *r, const struct rs_event *e);
 
-/* Ends were forgotten: the oldest is the least likely to be ended yet. */
+/* Ends are missing: drop the oldest operation, which is the least likely to end. */
 COLD void begin_op_forgetting(struct reader *r, const struct rs_event *e)
 {
 	struct reader_vm *v = &r->vms[r->fact.vm];
@@ -208,7 +208,7 @@ static void guest_mark(struct reader *r, const struct rs_event *e)
 	}
 }
 
-/* ---- what the hypervisor says about its guests */
+/* ---- marks of the hypervisor */
 
 static void on_context(struct reader *r, const struct rs_event *e)
 {
@@ -253,7 +253,7 @@ COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 		break;
 	case RS_MARK_GUEST:
 		if (!r->generation->nests)
-			break; /* the CPU enters it: that says it */
+			break; /* the CPU's return into it shows that */
 		choose(r, e->mark.payload >> 32);
 		begin_guest(&r->fact);
 		break;

@@ -10,10 +10,10 @@
  *   firmware alone is no exit: the hypervisor does not run.
  * - An operation reaches from its OP_BEGIN mark to its OP_END mark. Operations nest; an interrupt
  *   inside one does not end it.
- * - A guest speaks for itself only, and only from a guest's mode; who speaks about others must be the
- *   hypervisor. Other marks are as if they were not there.
+ * - A guest's marks are about that guest only, and count only from a mode in which it runs. Marks about
+ *   other machines must come from the hypervisor. All other marks are ignored.
  * - The guest begins when the CPU first enters it, or when a hypervisor that builds a whole machine
- *   says so by a GUEST mark. What came before is start-up.
+ *   makes a GUEST mark. What came before is start-up.
  */
 #ifndef LANE_READER_H
 #define LANE_READER_H

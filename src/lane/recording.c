@@ -1,10 +1,10 @@
 #include "lane/recording.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lane/lock.h"
 #include "lane/passages.h"
 
 _Static_assert(sizeof(struct rs_event) == 64 && sizeof(struct rs_fact) == 24,
@@ -14,7 +14,7 @@ _Static_assert(sizeof(struct rs_event) == 64 && sizeof(struct rs_fact) == 24,
  * without it: a reader looks at it only below its counts, which are published after what they
  * count, and it is emptied under the lock. */
 struct rs_recording {
-	pthread_mutex_t lock;
+	struct lock *lock;
 	struct passage *list;
 	size_t passages, room;
 	size_t bytes, most;
@@ -35,9 +35,9 @@ struct rs_recording *recording_new(size_t bytes)
 	r->most = bytes;
 	r->open.events = malloc(PASSAGE_MOST * sizeof *r->open.events);
 	r->open.facts = malloc(PASSAGE_MOST * sizeof *r->open.facts);
-	r->open.looks = malloc(PASSAGE_MOST * sizeof *r->open.looks);
-	pthread_mutex_init(&r->lock, NULL);
-	if (!r->open.events || !r->open.facts || !r->open.looks) {
+	r->open.states = malloc(PASSAGE_MOST * sizeof *r->open.states);
+	r->lock = lock_new();
+	if (!r->lock || !r->open.events || !r->open.facts || !r->open.states) {
 		recording_free(r);
 		return NULL;
 	}
@@ -53,8 +53,8 @@ void recording_free(struct rs_recording *r)
 	free(r->list);
 	free(r->open.events);
 	free(r->open.facts);
-	free(r->open.looks);
-	pthread_mutex_destroy(&r->lock);
+	free(r->open.states);
+	lock_free(r->lock);
 	free(r);
 }
 
@@ -67,7 +67,7 @@ size_t passage_bytes(const struct passage *p)
 	}; /* of its row, which there may be room for twice, and of malloc */
 
 	return p->count * (sizeof *p->events + sizeof *p->facts) +
-	       p->state_count * sizeof *p->looks + OVERHEAD;
+	       p->state_count * sizeof *p->states + OVERHEAD;
 }
 
 /* Of each kind every second one: the same in every lane, so that lanes still line up. */
@@ -79,7 +79,7 @@ static bool goes(struct passage *p)
 	return p->nth % (UINT32_C(1) << p->level) != 0;
 }
 
-/* Thin the older half; if that frees nothing, let go of the oldest but the very first.
+/* Thin the older half; if that frees nothing, drop the oldest but the very first.
  * @param gone  room for as many as there are. @return how many of them are to be freed. */
 static size_t thin(struct rs_recording *r, struct rs_event **gone)
 {
@@ -100,7 +100,7 @@ static size_t thin(struct rs_recording *r, struct rs_event **gone)
 	return n;
 }
 
-/* Readers wait while rows move, not while memory is given back. */
+/* Readers wait while rows move, not while memory is freed. */
 static void make_room(struct rs_recording *r, size_t bytes)
 {
 	struct rs_event **gone;
@@ -110,9 +110,9 @@ static void make_room(struct rs_recording *r, size_t bytes)
 		return;
 	gone = malloc(r->passages * sizeof *gone);
 	while (gone && n > 0 && r->bytes + bytes > r->most) {
-		pthread_mutex_lock(&r->lock);
+		lock_take(r->lock);
 		n = thin(r, gone);
-		pthread_mutex_unlock(&r->lock);
+		lock_release(r->lock);
 		for (size_t i = 0; i < n; i++)
 			free(gone[i]);
 	}
@@ -136,20 +136,20 @@ static bool grow(struct rs_recording *r)
 	return true;
 }
 
-/* One allocation: events, then facts, then looks. */
+/* One allocation: events, then facts, then hart states. */
 static bool copy(struct passage *to, const struct passage *from)
 {
 	size_t events = from->count * sizeof *from->events;
 	size_t facts = from->count * sizeof *from->facts;
-	size_t looks = from->state_count * sizeof *from->looks;
-	char *bytes = malloc(events + facts + looks);
+	size_t states = from->state_count * sizeof *from->states;
+	char *bytes = malloc(events + facts + states);
 
 	if (!bytes)
 		return false;
 	*to = *from;
 	to->events = memcpy(bytes, from->events, events);
 	to->facts = memcpy(bytes + events, from->facts, facts);
-	to->looks = memcpy(bytes + events + facts, from->looks, looks);
+	to->states = memcpy(bytes + events + facts, from->states, states);
 	return true;
 }
 
@@ -158,7 +158,7 @@ bool recording_put(struct rs_recording *r, const struct passage *p)
 	struct passage own;
 	bool ok = copy(&own, p);
 
-	pthread_mutex_lock(&r->lock);
+	lock_take(r->lock);
 	if (ok && !grow(r)) {
 		free(own.events);
 		ok = false;
@@ -171,11 +171,11 @@ bool recording_put(struct rs_recording *r, const struct passage *p)
 	r->open.first = p->first + p->count;
 	atomic_store(&r->count, 0);
 	atomic_store(&r->state_count, 0);
-	pthread_mutex_unlock(&r->lock);
+	lock_release(r->lock);
 	return ok;
 }
 
-/* Without memory the passage is as one that was thinned out. */
+/* Without memory the passage is lost, as if it had been thinned out. */
 static void close_passage(struct rs_recording *r)
 {
 	r->open.count = atomic_load_explicit(&r->count, memory_order_relaxed);
@@ -207,16 +207,11 @@ void recording_add_hart_state(struct rs_recording *r, const struct rs_hart_state
 
 	if (count == PASSAGE_MOST)
 		return;
-	r->open.looks[count] = *look;
+	r->open.states[count] = *look;
 	atomic_store_explicit(&r->state_count, count + 1, memory_order_release);
 }
 
 /* ---- reading */
-
-static pthread_mutex_t *lock_of(const struct rs_recording *r)
-{
-	return (pthread_mutex_t *)&r->lock; /* looking is no change, but takes the lock */
-}
 
 size_t recording_passages(const struct rs_recording *r)
 {
@@ -257,9 +252,9 @@ size_t rs_recording_count(const struct rs_recording *r)
 {
 	size_t count;
 
-	pthread_mutex_lock(lock_of(r));
+	lock_take(r->lock);
 	count = r->open.first + atomic_load_explicit(&r->count, memory_order_acquire);
-	pthread_mutex_unlock(lock_of(r));
+	lock_release(r->lock);
 	return count;
 }
 
@@ -267,9 +262,9 @@ size_t rs_recording_thinned(const struct rs_recording *r)
 {
 	size_t thinned;
 
-	pthread_mutex_lock(lock_of(r));
+	lock_take(r->lock);
 	thinned = r->open.first - r->kept;
-	pthread_mutex_unlock(lock_of(r));
+	lock_release(r->lock);
 	return thinned;
 }
 
@@ -279,7 +274,7 @@ size_t rs_recording_at(const struct rs_recording *r, size_t index, struct rs_eve
 	struct passage p;
 	size_t n, at = 0;
 
-	pthread_mutex_lock(lock_of(r));
+	lock_take(r->lock);
 	n = before(r, index);
 	p = recording_passage(r, n > 0 ? n - 1 : 0);
 	if (n > 0)
@@ -287,7 +282,7 @@ size_t rs_recording_at(const struct rs_recording *r, size_t index, struct rs_eve
 	*event = p.events[at];
 	if (fact)
 		*fact = p.facts[at];
-	pthread_mutex_unlock(lock_of(r));
+	lock_release(r->lock);
 	return p.first + at;
 }
 
@@ -296,7 +291,7 @@ size_t rs_recording_read(const struct rs_recording *r, size_t from, struct rs_ev
 {
 	size_t n = 0, i;
 
-	pthread_mutex_lock(lock_of(r));
+	lock_take(r->lock);
 	i = before(r, from);
 	i -= i > 0;
 	for (; n < most && i < recording_passages(r); i++) {
@@ -315,7 +310,7 @@ size_t rs_recording_read(const struct rs_recording *r, size_t from, struct rs_ev
 			memcpy(facts + n, p.facts + skip, some * sizeof *facts);
 		n += some;
 	}
-	pthread_mutex_unlock(lock_of(r));
+	lock_release(r->lock);
 	return n;
 }
 
@@ -323,7 +318,7 @@ bool rs_recording_whole(const struct rs_recording *r, size_t first, size_t last)
 {
 	size_t i, end = first;
 
-	pthread_mutex_lock(lock_of(r));
+	lock_take(r->lock);
 	i = before(r, first);
 	for (i -= i > 0; end <= last && i < recording_passages(r); i++) {
 		struct passage p = recording_passage(r, i);
@@ -332,7 +327,7 @@ bool rs_recording_whole(const struct rs_recording *r, size_t first, size_t last)
 			break;
 		end = p.first + p.count;
 	}
-	pthread_mutex_unlock(lock_of(r));
+	lock_release(r->lock);
 	return end > last;
 }
 
@@ -344,28 +339,28 @@ static bool newest_look(const struct passage *p, size_t event, struct rs_hart_st
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (p->looks[mid].event <= event)
+		if (p->states[mid].event <= event)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
 	if (lo > 0)
-		*look = p->looks[lo - 1];
+		*look = p->states[lo - 1];
 	return lo > 0;
 }
 
 bool rs_recording_hart_state(const struct rs_recording *r, size_t event,
 			     struct rs_hart_state *look)
 {
-	enum { FAR = 64 }; /* passages: what is longer ago says nothing of an event */
+	enum { FAR = 64 }; /* passages: an older state says nothing about the event */
 	bool found = false;
 
-	pthread_mutex_lock(lock_of(r));
+	lock_take(r->lock);
 	for (size_t i = before(r, event), far = 0; i > 0 && far < FAR && !found; i--, far++) {
 		struct passage p = recording_passage(r, i - 1);
 
 		found = newest_look(&p, event, look);
 	}
-	pthread_mutex_unlock(lock_of(r));
+	lock_release(r->lock);
 	return found;
 }

@@ -1,4 +1,4 @@
-/* recording.h - the observer that keeps events, and what was looked at beside them. One thread
+/* recording.h - the observer that keeps events, and hart states beside them. One thread
  * writes, any number may read meanwhile.
  *
  * Events are kept in *passages*: an operation with all that is done for it, up to the next one;
@@ -12,7 +12,7 @@
 /** Bytes that a lane's recording takes at most, but for what is being written. */
 #define RECORDING_BYTES ((size_t)256 << 20)
 
-/** Events of a passage, and looks, at most. */
+/** Events of a passage, and hart states, at most. */
 enum { PASSAGE_MOST = 1024 };
 
 struct passage {
@@ -20,10 +20,10 @@ struct passage {
 	uint32_t count, state_count;
 	struct rs_event *events; /**< and what they mean: */
 	struct rs_fact *facts;
-	struct rs_hart_state *looks;
+	struct rs_hart_state *states;
 	uint32_t nth;  /**< of its operation's kind, or of the stretches */
 	uint8_t level; /**< how often those like it were thinned */
-	bool stays;    /**< what results are read off is in it */
+	bool stays;    /**< results are read from it */
 };
 
 /** @return what it takes in a recording. */
@@ -35,7 +35,7 @@ void recording_free(struct rs_recording *r);
 
 /** Keep a copy of an event and of what it means. @return the event's number. */
 size_t recording_add(struct rs_recording *r, const struct rs_event *e, const struct rs_fact *f);
-/** Keep a copy of what was looked at right after the newest event. */
+/** Keep a copy of the hart's state right after the newest event. */
 void recording_add_hart_state(struct rs_recording *r, const struct rs_hart_state *look);
 
 /** Passages that are there, the one being written last, while nobody writes. */
@@ -45,7 +45,7 @@ struct passage recording_passage(const struct rs_recording *r, size_t i);
  * @return false without memory. */
 bool recording_put(struct rs_recording *r, const struct passage *p);
 
-/** Write a file of these. `head->events` is not looked at. */
+/** Write a file of these. `head->events` is ignored. */
 enum rs_error recording_write(struct rs_recorded *head, const struct rs_recording *r,
 			      const char *path, char *message, size_t size);
 

@@ -72,7 +72,7 @@ static bool write_passage(struct writer *w, struct passage p)
 		ok = format_event(&w->stream, &e) && format_fact(&w->stream, &f);
 	}
 	for (size_t i = 0; ok && i < p.state_count; i++) {
-		struct rs_hart_state look = p.looks[i];
+		struct rs_hart_state look = p.states[i];
 
 		ok = format_hart_state(&w->stream, &look);
 	}
@@ -234,9 +234,9 @@ static bool read_passage(struct reader *r, struct passage *p, size_t end, struct
 		*last = *e;
 	}
 	for (size_t i = 0; i < p->state_count; i++) {
-		memset(&p->looks[i], 0, sizeof p->looks[i]);
-		if (!format_hart_state(&r->stream, &p->looks[i]) ||
-		    !format_hart_state_valid(&p->looks[i], i ? &p->looks[i - 1] : NULL, p))
+		memset(&p->states[i], 0, sizeof p->states[i]);
+		if (!format_hart_state(&r->stream, &p->states[i]) ||
+		    !format_hart_state_valid(&p->states[i], i ? &p->states[i - 1] : NULL, p))
 			return false;
 	}
 	return true;
@@ -248,8 +248,8 @@ static enum rs_error read_passages(struct reader *r, struct rs_recorded *out, ui
 	struct rs_event last = {0};
 	struct passage p = {.events = malloc(PASSAGE_MOST * sizeof *p.events),
 			    .facts = malloc(PASSAGE_MOST * sizeof *p.facts),
-			    .looks = malloc(PASSAGE_MOST * sizeof *p.looks)};
-	enum rs_error e = p.events && p.facts && p.looks ? RS_OK : RS_NO_MEMORY;
+			    .states = malloc(PASSAGE_MOST * sizeof *p.states)};
+	enum rs_error e = p.events && p.facts && p.states ? RS_OK : RS_NO_MEMORY;
 	size_t end = 0, bytes = 0;
 
 	for (uint64_t i = 0; e == RS_OK && i < count; i++, end = p.first + p.count) {
@@ -261,7 +261,7 @@ static enum rs_error read_passages(struct reader *r, struct rs_recorded *out, ui
 	}
 	free(p.events);
 	free(p.facts);
-	free(p.looks);
+	free(p.states);
 	if (e == RS_BAD_IMAGE) {
 		char where[64];
 

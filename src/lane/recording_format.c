@@ -304,7 +304,7 @@ bool format_fact(struct format_stream *s, struct rs_fact *f)
 	return !s->failed;
 }
 
-/* ---- looks */
+/* ---- states */
 
 bool format_hart_state(struct format_stream *s, struct rs_hart_state *look)
 {
@@ -367,7 +367,7 @@ bool format_hart_state_valid(const struct rs_hart_state *look,
 	       (look->code_size == 0 || look->pc - look->code_at <= RS_HART_STATE_BEFORE);
 }
 
-/* ---- what can be told without unpacking anything */
+/* ---- what is known without unpacking */
 
 const char recording_magic[8] = "RINGREC\n";
 

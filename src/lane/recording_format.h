@@ -4,7 +4,8 @@
 #define LANE_RECORDING_FORMAT_H
 #include "lane/recording.h"
 
-/** Bytes on their way. `move` takes `size` bytes from or to `bytes`; false ends it all. */
+/** A stream of bytes. `move` transfers `size` bytes from or to `bytes`; after false, nothing more is
+ * transferred. */
 struct format_stream {
 	bool (*move)(struct format_stream *s, void *bytes, size_t size);
 	bool writing, failed;

@@ -1,5 +1,4 @@
-/* recording_none.c - in a build without zstd there are no recordings as files; whoever asks for
- * one is told so. */
+/* recording_none.c - a build without zstd has no recordings as files, and refuses them. */
 #include "host/message.h"
 #include "lane/recording.h"
 

@@ -5,7 +5,7 @@
 const struct rs_event *relay_mark(struct relay *r, const struct rs_event *e)
 {
 	if (e->mark.kind == RS_MARK_RELAY) {
-		/* checked, since the emulator may be anybody's */
+		/* checked: any emulator may have written it */
 		r->waiting = rs_mode_is(e->mark.payload >> 16 & 0xff);
 		r->vm = (uint32_t)(e->mark.payload >> 32);
 		r->kind = (uint16_t)e->mark.payload;

@@ -30,15 +30,16 @@ static void write_file(const uint8_t *bytes, size_t size)
 	MUST(pwrite(file, bytes, size, 0) == (ssize_t)size);
 }
 
-static void load(void)
+static void load(const uint8_t *bytes, size_t size)
 {
 	static const struct rs_window window = {
 		.base = 0x80000000, .size = 1 << 20, .flat_load = 0x80000000};
+	const struct rs_content content = {"guest", bytes, size};
 	char message[256] = "";
 	struct rs_image image;
 	uint8_t sum = 0;
 
-	if (rs_image_load(&image, path, &window, message, sizeof message) != RS_OK) {
+	if (rs_image_read(&image, &content, &window, message, sizeof message) != RS_OK) {
 		MUST(message[0]);
 		return;
 	}
@@ -79,7 +80,7 @@ static void read_symbols(void)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	write_file(bytes, size);
-	load();
+	load(bytes, size);
 	read_symbols();
 	return 0;
 }

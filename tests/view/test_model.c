@@ -11,6 +11,7 @@
 #include "ringside/cause.h"
 #include "sample.h"
 #include "view/model/model.h"
+#include "view/model/phases.h"
 #include "view/model/player.h"
 #include "view/model/stats.h"
 
@@ -79,6 +80,112 @@ static void operations_may_nest(void **state)
 	assert_int_equal(view_op_cost(&o.ops[0]), 10 + 1 + 20 + 1 + 30);
 	assert_int_equal(view_op_cost(&o.ops[1]), 20);
 	view_ops_free(&o);
+}
+
+/* Two virtual machines that take turns on one CPU do the same thing each. */
+static void take_turns(struct sample *s)
+{
+	const uint64_t other = UINT64_C(1) << 32;
+
+	sample_begin(s, RS_HVM);
+	sample_mark(s, RS_MODE_S, RS_MARK_CONTEXT, 0);
+	sample_mark(s, RS_MODE_VS, RS_MARK_OP_BEGIN, RS_OP_COMPUTE);
+	sample_run(s, 40);
+	sample_mark(s, RS_MODE_S, RS_MARK_CONTEXT, other);
+	sample_mark(s, RS_MODE_VS, RS_MARK_OP_BEGIN, RS_OP_COMPUTE);
+	sample_run(s, 100);
+	sample_trap(s, RS_MODE_VU, RS_MODE_VS, RS_CAUSE_ECALL_U, 0);
+	sample_mark(s, RS_MODE_VS, RS_MARK_OP_END, RS_OP_COMPUTE);
+	sample_mark(s, RS_MODE_S, RS_MARK_CONTEXT, 0);
+	sample_run(s, 7);
+	sample_mark(s, RS_MODE_VS, RS_MARK_OP_END, RS_OP_COMPUTE);
+}
+
+static void virtual_machines_of_a_lane_have_an_index_each(void **state)
+{
+	static struct sample s;
+	static struct view_model m;
+	struct view_source source;
+
+	(void)state;
+	take_turns(&s);
+	source = sample_source(&s);
+	view_model_init(&m);
+	assert_true(view_model_add(&m, &source));
+	source.vm = 1;
+	assert_true(view_model_add(&m, &source));
+	view_model_update(&m, SIZE_MAX);
+	for (size_t lane = 0; lane < 2; lane++) {
+		const struct view_ops *o = &m.lanes[lane].ops;
+
+		assert_int_equal(o->count, 1);
+		assert_int_equal(o->ops[0].nth, 0);
+		assert_true(o->ops[0].ended);
+	}
+	/* The other's turn with its two marks, a trap entry of 5 cycles and the mark that ends it. */
+	assert_int_equal(view_op_cost(&m.lanes[0].ops.ops[0]), 40 + 1 + (1 + 100 + 5 + 2) + 7);
+	assert_int_equal(view_op_cost(&m.lanes[1].ops.ops[0]), 100 + 5);
+	/* Each stands at its own operation when the other's is looked at. */
+	view_model_seek_op(&m, 0);
+	assert_int_equal(view_model_op(&m, 0), 0);
+	assert_int_equal(view_model_op(&m, 1), 0);
+	view_model_free(&m);
+}
+
+static void the_turn_of_another_is_not_an_operations_own(void **state)
+{
+	static struct sample s;
+	static struct view_model m;
+	struct view_phase phases[16];
+	const struct view_facts *f;
+	struct view_source source;
+	uint64_t away = 0, all = 0;
+	size_t n;
+
+	(void)state;
+	take_turns(&s);
+	source = sample_source(&s);
+	view_model_init(&m);
+	assert_true(view_model_add(&m, &source));
+	view_model_update(&m, SIZE_MAX);
+	view_model_seek_op(&m, 0);
+	f = view_model_facts(&m, 0);
+	assert_non_null(f);
+	assert_int_equal(f->away, 1 + 100 + 5 + 2);
+	assert_int_equal(f->cycles[VIEW_APP], 0);
+	assert_int_equal(f->traps[VIEW_APP][VIEW_OS], 0);
+	n = view_phases(phases, 16, &source, &m.lanes[0].ops, &m.lanes[0].ops.ops[0], SIZE_MAX);
+	for (size_t i = 0; i < n; i++) {
+		all += phases[i].cycles;
+		away += phases[i].kind == VIEW_PHASE_AWAY ? phases[i].cycles : 0;
+	}
+	assert_int_equal(away, f->away);
+	assert_int_equal(all, view_op_cost(&m.lanes[0].ops.ops[0]));
+	view_model_free(&m);
+}
+
+static void bare_metal_is_that_of_the_same_guest(void **state)
+{
+	static struct sample bare[2], both;
+	static struct view_model m;
+	struct view_source source;
+
+	(void)state;
+	view_model_init(&m);
+	take_turns(&both);
+	for (uint8_t vm = 0; vm < 2; vm++) {
+		sample_begin(&bare[vm], RS_BARE);
+		source = sample_source(&bare[vm]);
+		source.vm = vm;
+		assert_true(view_model_add(&m, &source));
+	}
+	source = sample_source(&both);
+	source.vm = 1;
+	assert_true(view_model_add(&m, &source));
+	assert_ptr_equal(view_model_bare(&m, 2), &m.lanes[1]);
+	m.lanes[2].source.vm = 2;
+	assert_null(view_model_bare(&m, 2));
+	view_model_free(&m);
 }
 
 static void an_end_without_begin_is_ignored(void **state)
@@ -547,6 +654,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(marks_make_operations),
 		cmocka_unit_test(operations_may_nest),
+		cmocka_unit_test(virtual_machines_of_a_lane_have_an_index_each),
+		cmocka_unit_test(the_turn_of_another_is_not_an_operations_own),
+		cmocka_unit_test(bare_metal_is_that_of_the_same_guest),
 		cmocka_unit_test(an_end_without_begin_is_ignored),
 		cmocka_unit_test(a_tick_begins_where_the_hardware_calls),
 		cmocka_unit_test(the_index_grows_with_the_recording),

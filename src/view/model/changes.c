@@ -115,7 +115,7 @@ static void of_event(struct list *l, const struct rs_event *e)
 
 /* ---- integer registers */
 
-/* The registers in which two looks differ, at most `most`. */
+/* The registers in which two hart states differ, at most `most`. */
 static size_t differences(struct view_change *changes, size_t most,
 			  const struct rs_hart_state *a, const struct rs_hart_state *b,
 			  const struct rs_event *trap)
@@ -224,7 +224,7 @@ size_t view_changes(struct view_change *changes, size_t most, const struct view_
 				       s->at(s->context, op->last, &last, NULL) == op->last
 			       ? differences(changes, most, &begin, &end, &last)
 			       : 0;
-	if (s->look) /* a trap returns a register or two; further ones are not its */
+	if (s->look) /* a trap returns a register or two; others are not its results */
 		kept = of_answer(changes, most < 2 ? most : 2, s, op, stop);
 	view_walk_begin(&w, s, op->first + 1, stop);
 	for (next = op->first + 1; (e = view_walk_next(&w, &index)); next++) {

@@ -35,10 +35,10 @@ bool view_changes_none(const struct view_source *s, const struct view_op *op, si
 struct view_code_line {
 	uint64_t pc;
 	uint32_t word;
-	bool here; /**< the one that the look is about */
+	bool here; /**< the one at the hart state's pc */
 };
 
-/** The instructions around a look's pc, at most `most`, about as many before as after.
+/** The instructions around a hart state's pc, at most `most`, about as many before as after.
  * @return how many; 0 if the code could not be read. */
 size_t view_code(struct view_code_line *lines, size_t most, const struct rs_hart_state *look);
 

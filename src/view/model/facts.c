@@ -76,7 +76,9 @@ static void share(struct view_facts *f, const struct rs_event *e, enum view_band
 
 	if (f->scan.band == VIEW_BANDS)
 		f->scan.band = from;
-	if (e->kind == RS_EVENT_IDLE) {
+	if (f->scan.away) {
+		f->away += cycles;
+	} else if (e->kind == RS_EVENT_IDLE) {
 		f->idle += e->cost;
 		f->cycles[f->scan.band] += cycles - e->cost;
 	} else if (e->kind == RS_EVENT_TRAP) { /* the entry counts for the band entered */
@@ -89,14 +91,17 @@ static void share(struct view_facts *f, const struct rs_event *e, enum view_band
 	f->scan.band = to;
 }
 
-static void take(struct view_facts *f, const struct view_key *key, const struct rs_event *e,
-		 const struct rs_fact *fact, size_t index)
+static void take(struct view_facts *f, const struct view_key *key, const struct view_source *s,
+		 const struct rs_event *e, const struct rs_fact *fact, size_t index)
 {
 	enum view_band from = (enum view_band)fact->layer;
 	enum view_band to = (enum view_band)fact->layer_to;
 	uint8_t near = nearness(e, key);
 
 	share(f, e, from, to);
+	f->scan.away = view_source_foreign(s, fact);
+	if (f->scan.away)
+		return;
 	if (e->kind == RS_EVENT_TRAP)
 		count_trap(f, e, fact, index);
 	else if (e->kind == RS_EVENT_RETURN)
@@ -140,7 +145,7 @@ bool view_facts_read(struct view_facts *f, const struct view_source *s,
 	view_walk_begin(&w, s, f->scan.next, stop);
 	for (; most > 0 && (e = view_walk_next(&w, &index)); most--) {
 		f->torn |= index != f->scan.next;
-		take(f, &key, e, view_walk_fact(&w), index);
+		take(f, &key, s, e, view_walk_fact(&w), index);
 		f->scan.next = index + 1;
 	}
 	if (most > 0 && f->scan.next < stop) {

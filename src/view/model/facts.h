@@ -1,6 +1,6 @@
 /** @file facts.h
- * What happened in one lane inside one operation, read off its events: nothing here is known of
- * a generation but which mode is which layer.
+ * What happened in one lane during one operation, as its events show. The same code serves all
+ * generations.
  */
 #ifndef VIEW_FACTS_H
 #define VIEW_FACTS_H
@@ -42,6 +42,7 @@ struct view_facts {
 	uint64_t cycles[VIEW_BANDS]; /**< spent in each band; the trap entry counts to the band
 					entered */
 	uint64_t idle;		     /**< cycles, in none of them */
+	uint64_t away;		     /**< cycles while another virtual machine had the CPU */
 	bool woken;		     /**< it began with the hardware waking the CPU */
 	uint32_t hypercall;	     /**< id of the first HYPERCALL mark */
 
@@ -51,13 +52,14 @@ struct view_facts {
 	size_t key_at[VIEW_BANDS], trap_at[VIEW_BANDS]; /**< which events these are */
 	struct rs_event key_copy[VIEW_BANDS], trap_copy[VIEW_BANDS];
 	struct rs_fact key_fact[VIEW_BANDS], trap_fact[VIEW_BANDS]; /**< what they mean */
-	bool torn; /**< some of its events were thinned out: all this is incomplete */
+	bool torn; /**< some of its events were thinned out: the figures are incomplete */
 
 	struct { /* how far the events were read */
 		size_t next;
 		uint64_t cycle, limit;
 		uint8_t nearest[VIEW_BANDS];
 		enum view_band band; /* who executes; VIEW_BANDS: not yet known */
+		bool away;	     /* another virtual machine has the CPU */
 	} scan;
 };
 

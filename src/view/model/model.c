@@ -34,7 +34,7 @@ static void complete(struct view_lane *l)
 	    l->ops.seen < l->source.count(l->source.context))
 		return;
 	l->source.ledger(l->source.context, &ledger);
-	view_ops_complete(&l->ops, &ledger, &l->status);
+	view_ops_complete(&l->ops, &l->source, &ledger, &l->status);
 }
 
 bool view_model_update(struct view_model *m, size_t most)
@@ -124,10 +124,12 @@ bool view_model_shown(const struct view_model *m, size_t lane)
 	return m->alone == VIEW_ALL || m->alone == (int)lane || m->beside == (int)lane;
 }
 
-const struct view_lane *view_model_lane(const struct view_model *m, enum rs_generation g)
+const struct view_lane *view_model_bare(const struct view_model *m, size_t lane)
 {
 	for (size_t i = 0; i < m->count; i++) {
-		if (m->lanes[i].source.generation == g)
+		const struct view_source *s = &m->lanes[i].source;
+
+		if (s->generation == RS_BARE && s->vm == m->lanes[lane].source.vm)
 			return &m->lanes[i];
 	}
 	return NULL;

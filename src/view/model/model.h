@@ -19,6 +19,7 @@ enum view_lineup {
 	VIEW_BY_MOMENT,	   /**< every lane has spent the same cycles on the program */
 };
 
+/** A lane and a virtual machine of it: nothing else tells two of them apart. */
 struct view_lane {
 	struct view_source source;
 	struct view_ops ops;
@@ -72,8 +73,8 @@ uint64_t view_model_spent(const struct view_model *m);
 void view_model_settle(struct view_model *m);
 /** @return true if a lane is among those shown. */
 bool view_model_shown(const struct view_model *m, size_t lane);
-/** @return the lane of a generation, or NULL. */
-const struct view_lane *view_model_lane(const struct view_model *m, enum rs_generation g);
+/** @return the lane that runs the guest of `lane` on bare metal, or NULL. */
+const struct view_lane *view_model_bare(const struct view_model *m, size_t lane);
 
 /* Moving. Positions beyond an end are brought back to it. */
 void view_model_seek_cycle(struct view_model *m, uint64_t cycle);

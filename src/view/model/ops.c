@@ -216,7 +216,7 @@ static void tick(struct view_ops *o, const struct rs_event *e, size_t index)
 	o->ticks[o->tick_count++] = (struct view_tick){index, e->cycle};
 }
 
-/* The hardware begins it: it wakes an idle hart, or it interrupts. What follows leads to the
+/* A TICK begins with the hardware: it wakes an idle hart or interrupts. What follows leads to the
  * handler. */
 static void hardware_calls(struct view_ops *o, const struct rs_event *e, size_t index)
 {
@@ -284,10 +284,36 @@ static void skip(struct view_ops *o, size_t next)
 	o->seen = next;
 }
 
-static void take(struct view_ops *o, const struct rs_event *e, const struct rs_fact *f,
-		 size_t index)
+static void power_off(struct view_ops *o, const struct rs_event *e, size_t index)
 {
+	o->off = true;
+	o->code = e->off.code;
+	for (; o->depth > 0; o->depth--) /* powering off never comes back */
+		close_op(o, o->open[o->depth - 1], e, index, 0);
+}
+
+static void add_idle(struct view_ops *o, uint64_t cycles)
+{
+	o->idle += cycles;
+	if (o->workload.begun && !o->workload.ended)
+		o->workload.idle += cycles;
+}
+
+static void take(struct view_ops *o, const struct view_source *s, const struct rs_event *e,
+		 const struct rs_fact *f, size_t index)
+{
+	uint64_t since = e->cycle - o->cycles;
+
 	o->cycles = e->cycle;
+	if (o->away)
+		add_idle(o, since);
+	else if (e->kind == RS_EVENT_IDLE)
+		add_idle(o, e->cost);
+	o->away = view_source_foreign(s, f);
+	if (e->kind == RS_EVENT_OFF)
+		power_off(o, e, index);
+	if (o->away)
+		return;
 	if (f->kind == RS_FACT_GUEST && !o->guest.begun) {
 		o->guest.begun = true;
 		o->guest.cycle = e->cycle;
@@ -301,15 +327,7 @@ static void take(struct view_ops *o, const struct rs_event *e, const struct rs_f
 	} else if (e->kind == RS_EVENT_DEVICE) {
 		device(o, e, index);
 	} else if (e->kind == RS_EVENT_IDLE) {
-		o->idle += e->cost;
-		if (o->workload.begun && !o->workload.ended)
-			o->workload.idle += e->cost;
 		hardware_calls(o, e, index);
-	} else if (e->kind == RS_EVENT_OFF) {
-		o->off = true;
-		o->code = e->off.code;
-		for (; o->depth > 0; o->depth--) /* powering off never comes back */
-			close_op(o, o->open[o->depth - 1], e, index, 0);
 	}
 }
 
@@ -323,7 +341,7 @@ bool view_ops_update(struct view_ops *o, const struct view_source *s, size_t mos
 	for (; most > 0 && (e = view_walk_next(&w, &index)); most--) {
 		if (index != o->seen)
 			skip(o, index);
-		take(o, e, view_walk_fact(&w), index);
+		take(o, s, e, view_walk_fact(&w), index);
 		o->seen = index + 1;
 	}
 	if (most > 0 && o->seen < count)
@@ -331,19 +349,21 @@ bool view_ops_update(struct view_ops *o, const struct view_source *s, size_t mos
 	return o->seen < count;
 }
 
-void view_ops_complete(struct view_ops *o, const struct rs_ledger *ledger,
-		       const struct rs_lane_status *status)
+void view_ops_complete(struct view_ops *o, const struct view_source *s,
+		       const struct rs_ledger *ledger, const struct rs_lane_status *status)
 {
+	const struct rs_vm_ledger *vm = &ledger->vms[s->generation == RS_BARE ? 0 : s->vm];
+	const struct rs_workload *w = ledger->vm_count > 1 ? &vm->workload : &ledger->workload;
 	bool over = status->state == RS_LANE_OFF || status->state == RS_LANE_HANG ||
 		    status->state == RS_LANE_LIMIT;
 
-	if (ledger->vms[0].start.begun) {
+	if (vm->start.begun) {
 		o->guest.begun = true;
-		o->guest.cycle = ledger->vms[0].start.cycles;
-		o->guest.idle = ledger->vms[0].start.layers[RS_LAYER_IDLE];
+		o->guest.cycle = vm->start.cycles;
+		o->guest.idle = vm->start.layers[RS_LAYER_IDLE];
 	}
-	if (ledger->workload.ended || over)
-		o->workload.idle = ledger->workload.layers[RS_LAYER_IDLE];
+	if (w->ended || over)
+		o->workload.idle = w->layers[RS_LAYER_IDLE];
 	if (!over)
 		return;
 	o->cycles = ledger->cycles > o->cycles ? ledger->cycles : o->cycles;

@@ -1,5 +1,5 @@
 /** @file ops.h
- * The index of one lane: which operations it did, and when. Built in one pass over its events,
+ * The index of one virtual machine of a lane: which operations its guest did, and when. Built in one pass over its events,
  * which may go on growing; nothing of the recording is copied but the places. Operations stay
  * in the index, with what they cost, when their events are thinned out of the recording; when
  * there are too many, the index is thinned out in the same way.
@@ -86,7 +86,8 @@ struct view_ops {
 	size_t depth;
 	size_t seen;	 /**< events indexed so far */
 	uint64_t cycles; /**< of the newest of them */
-	uint64_t idle;	 /**< of those: idle */
+	uint64_t idle;	 /**< of those: idle, or another virtual machine's */
+	bool away;	 /**< another virtual machine has the CPU */
 	bool off;	 /**< the machine switched itself off, with `code` */
 	uint32_t code;
 	bool gaps; /**< some events were thinned out before they were indexed: sums over all of
@@ -114,8 +115,8 @@ bool view_ops_update(struct view_ops *o, const struct view_source *s, size_t mos
 
 /** Where there are gaps and all that is there was taken in: take sums over all events from what
  * was added up, so that results are exact all the same. */
-void view_ops_complete(struct view_ops *o, const struct rs_ledger *ledger,
-		       const struct rs_lane_status *status);
+void view_ops_complete(struct view_ops *o, const struct view_source *s,
+		       const struct rs_ledger *ledger, const struct rs_lane_status *status);
 
 /** @return the operation that began last at or before `cycle` / event `event`; VIEW_OP_NONE if
  * none. */

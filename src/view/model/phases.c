@@ -111,10 +111,11 @@ struct walk {
 	enum view_band band;
 	uint32_t depth; /* traps not yet returned from */
 	struct view_key key;
+	bool away; /* another virtual machine has the CPU */
 };
 
-/* Only the instruction that the operation is about is told apart: a trap's way in and out
- * writes CSRs, too. */
+/* Only the instruction that the operation is about is a phase of its own: trap entry and return
+ * write CSRs, too. */
 static bool is_key(const struct rs_event *e, const struct view_key *key)
 {
 	return key->kind == RS_EVENT_PRIV && e->priv.csr == key->csr;
@@ -137,6 +138,16 @@ static enum view_phase_kind kind_of(const struct rs_event *e, const struct view_
 	default:
 		return VIEW_PHASE_RUN;
 	}
+}
+
+static void take_foreign(struct walk *w, const struct rs_event *e)
+{
+	uint64_t now = e->cycle < w->limit ? e->cycle : w->limit;
+
+	if (now > w->cycle)
+		add(&w->parts, w->away ? VIEW_PHASE_AWAY : VIEW_PHASE_RUN, w->band, w->depth,
+		    now - w->cycle, NULL);
+	w->cycle = now;
 }
 
 static void take(struct walk *w, const struct rs_event *e, const struct rs_fact *f)
@@ -188,7 +199,13 @@ size_t view_phases(struct view_phase *phases, size_t most, const struct view_sou
 	for (next = op->first + 1; (e = view_walk_next(&events, &index)); next++) {
 		if (index != next)
 			return 0;
-		take(&w, e, view_walk_fact(&events));
+		bool foreign = view_source_foreign(s, view_walk_fact(&events));
+
+		if (w.away || foreign)
+			take_foreign(&w, e);
+		else
+			take(&w, e, view_walk_fact(&events));
+		w.away = foreign;
 	}
 	if (next < cut)
 		return 0;

@@ -1,5 +1,5 @@
 /** @file phases.h
- * An operation taken apart: who ran, in which order, for how many cycles. For the microscope.
+ * The phases of an operation: who ran, in which order, for how many cycles. For the microscope.
  */
 #ifndef VIEW_PHASES_H
 #define VIEW_PHASES_H
@@ -14,6 +14,7 @@ enum view_phase_kind {
 	VIEW_PHASE_PRIV, /**< a band executes up to and with the instruction that it is about */
 	VIEW_PHASE_DEVICE, /**< device registers touched by the band, `count` of them */
 	VIEW_PHASE_IDLE,
+	VIEW_PHASE_AWAY, /**< another virtual machine has the CPU */
 	VIEW_PHASE_REST, /**< what did not fit */
 };
 
@@ -27,7 +28,7 @@ struct view_phase {
 	uint32_t call;	/**< CALL: id of the hypercall */
 };
 
-/** Take an operation apart into at most `most` (3 at least) phases; small neighbours of one
+/** Divide an operation into at most `most` (3 at least) phases; small neighbours of one
  * band are put together until they fit. The phases add up to its cycles so far.
  * @param until  the last event to look at; SIZE_MAX: all.
  * @return how many phases; 0 if some of its events were thinned out. */

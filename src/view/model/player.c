@@ -26,12 +26,12 @@ void view_player_faster(struct view_player *p, int by)
 
 static double pace(const struct view_model *m)
 {
-	const struct view_lane *yard = view_model_lane(m, RS_BARE);
+	const struct view_lane *base = view_model_bare(m, m->focus);
 	double cycles;
 
 	if (m->lineup == VIEW_BY_OPERATION)
 		return OPERATIONS_A_SECOND;
-	cycles = (double)(yard ? yard : &m->lanes[m->focus])->ops.cycles / SECONDS_OF_A_RACE;
+	cycles = (double)(base ? base : &m->lanes[m->focus])->ops.cycles / SECONDS_OF_A_RACE;
 	return cycles > LEAST_PACE ? cycles : LEAST_PACE;
 }
 

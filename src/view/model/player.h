@@ -1,5 +1,5 @@
 /** @file player.h
- * Playing: how far the position moves in so many seconds of the lecture.
+ * Playing: how far the position moves in a given time.
  */
 #ifndef VIEW_PLAYER_H
 #define VIEW_PLAYER_H

@@ -1,6 +1,7 @@
 /** @file source.h
- * What the model needs to know of a lane: a growing row of numbered events and whether more will
- * come. A live lane, a file or a test can each be one. Of a long recording, older events may
+ * What the model needs to know of a lane and a virtual machine of it: a growing row of numbered events
+ * and whether more will come. A live lane, a file or a test can each be one. Of a lane with several
+ * virtual machines there is a source for each that is shown, with the same events. Of a long recording, older events may
  * have been thinned out.
  */
 #ifndef VIEW_SOURCE_H
@@ -13,8 +14,10 @@
 
 struct view_source {
 	enum rs_generation generation;
+	uint8_t vm; /**< the lane's virtual machine that is meant; on bare metal the number of the
+		     *   one elsewhere that runs the same guest */
 	void *context;
-	/** Events recorded so far; it only grows. */
+	/** Events recorded so far; the number only grows. */
 	size_t (*count)(void *context);
 	/** Copy the newest event that is there at or before `index` < count(), and what it means
 	 * unless `fact` is NULL. @return its number. */
@@ -57,6 +60,12 @@ const struct rs_event *view_walk_next(struct view_walk *w, size_t *index);
 static inline const struct rs_fact *view_walk_fact(const struct view_walk *w)
 {
 	return &w->facts[w->next - 1 - w->first];
+}
+
+/** @return true if an event is another virtual machine's, or on its behalf. */
+static inline bool view_source_foreign(const struct view_source *s, const struct rs_fact *f)
+{
+	return f->vm != s->vm && f->vm != RS_VM_NONE && s->generation != RS_BARE;
 }
 
 #endif

@@ -5,17 +5,17 @@ static double clamp(double x)
 	return x < 0 ? 0 : x > 1 ? 1 : x;
 }
 
-/* The cycle at which `yard` passes the same mark, which `o` passed as its `mark`-th. */
-static bool same_mark(const struct view_ops *yard, const struct view_ops *o, size_t mark,
+/* The cycle at which `base` passes the same mark, which `o` passed as its `mark`-th. */
+static bool same_mark(const struct view_ops *base, const struct view_ops *o, size_t mark,
 		      uint64_t *cycle)
 {
 	const struct view_mark *k = &o->marks[mark];
 	const struct view_op *op = &o->ops[k->op];
-	uint32_t there = view_ops_find(yard, op->id, op->nth);
+	uint32_t there = view_ops_find(base, op->id, op->nth);
 
-	if (there == VIEW_OP_NONE || (k->end && !yard->ops[there].ended))
+	if (there == VIEW_OP_NONE || (k->end && !base->ops[there].ended))
 		return false;
-	*cycle = k->end ? yard->ops[there].end : yard->ops[there].begin;
+	*cycle = k->end ? base->ops[there].end : base->ops[there].begin;
 	return true;
 }
 
@@ -54,9 +54,9 @@ static uint64_t end_of(const struct view_lane *l, bool *finished)
 
 enum { FAR = 512 }; /* marks: no frame may wait for more */
 
-/* How many of the first `count` marks of `o` are of what `yard` has begun. Interrupts may have come
+/* How many of the first `count` marks of `o` are of what `base` has begun. Interrupts may have come
  * in another order there, so it is that to a few marks. */
-static size_t reached(const struct view_ops *yard, const struct view_ops *o, size_t count)
+static size_t reached(const struct view_ops *base, const struct view_ops *o, size_t count)
 {
 	size_t lo = 0;
 
@@ -64,7 +64,7 @@ static size_t reached(const struct view_ops *yard, const struct view_ops *o, siz
 		size_t mid = lo + (count - lo) / 2;
 		const struct view_op *op = &o->ops[o->marks[mid].op];
 
-		if (op->nth < yard->by_id[op->id].began)
+		if (op->nth < base->by_id[op->id].began)
 			lo = mid + 1;
 		else
 			count = mid;
@@ -75,36 +75,36 @@ static size_t reached(const struct view_ops *yard, const struct view_ops *o, siz
 /* Where `bare` is, in its own cycles, when it has done what `l` has at `cycle`. */
 static double place_on(const struct view_lane *bare, const struct view_lane *l, uint64_t cycle)
 {
-	const struct view_ops *yard = &bare->ops, *o = &l->ops;
-	uint64_t from = view_ops_start(o), yard_from = view_ops_start(yard), yard_to = 0, to;
-	size_t next = view_ops_marks_before(o, cycle), near = reached(yard, o, next);
-	bool finished, yard_finished;
+	const struct view_ops *base = &bare->ops, *o = &l->ops;
+	uint64_t from = view_ops_start(o), base_from = view_ops_start(base), base_to = 0, to;
+	size_t next = view_ops_marks_before(o, cycle), near = reached(base, o, next);
+	bool finished, base_finished;
 
 	/* The nearest marks on both sides that bare metal has passed, too. */
 	for (size_t i = near; i > 0 && i + FAR > near && o->marks[i - 1].cycle > from; i--) {
-		if (same_mark(yard, o, i - 1, &yard_from)) {
+		if (same_mark(base, o, i - 1, &base_from)) {
 			from = o->marks[i - 1].cycle;
 			break;
 		}
 	}
 	to = end_of(l, &finished);
-	yard_to = finished ? end_of(bare, &yard_finished) : yard_from;
+	base_to = finished ? end_of(bare, &base_finished) : base_from;
 	for (size_t i = next; i < o->mark_count && i < next + FAR && o->marks[i].cycle < to;
 	     i++) {
-		if (same_mark(yard, o, i, &yard_to)) {
+		if (same_mark(base, o, i, &base_to)) {
 			to = o->marks[i].cycle;
 			break;
 		}
 	}
-	if (cycle <= from || to <= from || yard_to <= yard_from)
-		return (double)yard_from;
-	return (double)yard_from + clamp((double)(cycle - from) / (double)(to - from)) *
-					   (double)(yard_to - yard_from);
+	if (cycle <= from || to <= from || base_to <= base_from)
+		return (double)base_from;
+	return (double)base_from + clamp((double)(cycle - from) / (double)(to - from)) *
+					   (double)(base_to - base_from);
 }
 
 double view_progress(const struct view_model *m, size_t lane, uint64_t cycle)
 {
-	const struct view_lane *bare = view_model_lane(m, RS_BARE);
+	const struct view_lane *bare = view_model_bare(m, lane);
 	const struct view_lane *l = &m->lanes[lane];
 	bool finished;
 	uint64_t end = end_of(l, &finished), start;
@@ -136,30 +136,30 @@ static struct view_result own_result(const struct view_lane *l)
 
 struct view_result view_result(const struct view_model *m, size_t lane)
 {
-	const struct view_lane *bare = view_model_lane(m, RS_BARE);
+	const struct view_lane *bare = view_model_bare(m, lane);
 	struct view_result r = own_result(&m->lanes[lane]);
 
 	if (bare) {
-		struct view_result yard = own_result(bare);
+		struct view_result base = own_result(bare);
 
-		if (r.finished && yard.finished && yard.busy)
-			r.ratio = (double)r.busy / (double)yard.busy;
+		if (r.finished && base.finished && base.busy)
+			r.ratio = (double)r.busy / (double)base.busy;
 	}
 	return r;
 }
 
 double view_price(const struct view_model *m, size_t lane)
 {
-	const struct view_lane *bare = view_model_lane(m, RS_BARE);
+	const struct view_lane *bare = view_model_bare(m, lane);
 	uint32_t here = view_ops_find(&m->lanes[lane].ops, RS_OP_COMPUTE, 0);
 	uint32_t there = bare ? view_ops_find(&bare->ops, RS_OP_COMPUTE, 0) : VIEW_OP_NONE;
-	const struct view_op *op, *yard;
+	const struct view_op *op, *base;
 
 	if (here == VIEW_OP_NONE || there == VIEW_OP_NONE)
 		return 0;
 	op = &m->lanes[lane].ops.ops[here];
-	yard = &bare->ops.ops[there];
-	if (!op->ended || !yard->ended || yard->instret_end <= yard->instret_begin)
+	base = &bare->ops.ops[there];
+	if (!op->ended || !base->ended || base->instret_end <= base->instret_begin)
 		return 0;
-	return (double)view_op_cost(op) / (double)(yard->instret_end - yard->instret_begin);
+	return (double)view_op_cost(op) / (double)(base->instret_end - base->instret_begin);
 }

@@ -1,5 +1,5 @@
 /** @file stats.h
- * The figures that the window shows, all read off the recordings.
+ * The figures that the window shows, all computed from the recordings.
  */
 #ifndef VIEW_STATS_H
 #define VIEW_STATS_H

@@ -19,7 +19,8 @@ bool view_tallies(const struct view_lane *l, struct view_tallies *t)
 	if (!l->source.ledger)
 		return false;
 	l->source.ledger(l->source.context, &ledger);
-	m = rs_ledger_measured(&ledger);
+	m = ledger.vm_count > 1 ? rs_ledger_measured_vm(&ledger, l->source.vm)
+				: rs_ledger_measured(&ledger);
 	t->cycles = m.cycles;
 	t->rows = m.exit_count;
 	for (size_t i = 0; i < RS_LAYERS; i++)

@@ -1,5 +1,5 @@
 /** @file tallies.h
- * What was added up of a lane, as results speak of it.
+ * The sums of a lane that results are about.
  */
 #ifndef VIEW_TALLIES_H
 #define VIEW_TALLIES_H

@@ -108,8 +108,10 @@ void hover_cost(struct column *c, struct view_area at)
 		return;
 	view_exact(number, sizeof number, view_op_cost(c->op));
 	n = snprintf(text, sizeof text, view_localized(TEXT_CYCLES_OF), number);
-	for (unsigned b = 0; b <= VIEW_BANDS; b++) {
-		uint64_t cycles = b == VIEW_BANDS ? c->f->idle : c->f->cycles[b];
+	for (unsigned b = 0; b <= VIEW_BANDS + 1; b++) {
+		uint64_t cycles = b < VIEW_BANDS    ? c->f->cycles[b]
+				  : b == VIEW_BANDS ? c->f->idle
+						    : c->f->away;
 		char share[16];
 
 		if (!cycles || n < 0 || (size_t)n >= sizeof text)
@@ -118,8 +120,9 @@ void hover_cost(struct column *c, struct view_area at)
 		percent(share, sizeof share, cycles, view_op_cost(c->op));
 		text[n++] = '\n';
 		n += snprintf(text + n, sizeof text - (size_t)n, view_localized(TEXT_TIP_PART),
-			      b == VIEW_BANDS ? view_localized(TEXT_IDLE)
-					      : view_band_name(c->g, (enum view_band)b),
+			      b == VIEW_BANDS  ? view_localized(TEXT_IDLE)
+			      : b > VIEW_BANDS ? view_localized(TEXT_PHASE_AWAY)
+					       : view_band_name(c->g, (enum view_band)b),
 			      number, share);
 	}
 	view_spot(c->s, PLACE(at), "%s", text);

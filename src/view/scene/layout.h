@@ -53,9 +53,8 @@ struct column {
 		guest_key; /**< the guest's own instruction, from the lane that shows it best */
 };
 
-#define INK_SANS  ((struct view_style){VIEW_SANS, LABEL, VIEW_INK, VIEW_LEFT})
-#define INK_BOLD  ((struct view_style){VIEW_BOLD, LABEL, VIEW_INK, VIEW_LEFT})
-#define MUTED_ROW ((struct view_style){VIEW_SANS, 24, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL})
+#define INK_SANS ((struct view_style){VIEW_SANS, LABEL, VIEW_INK, VIEW_LEFT})
+#define INK_BOLD ((struct view_style){VIEW_BOLD, LABEL, VIEW_INK, VIEW_LEFT})
 
 /** Columns shown, and where the `nth` of them stands. */
 size_t layout_columns(const struct view_model *m);

@@ -54,6 +54,9 @@ void view_phase_text(const struct view_phase *p, enum rs_generation g, char *tex
 	case VIEW_PHASE_IDLE:
 		snprintf(text, size, "%s", view_localized(TEXT_IDLE));
 		break;
+	case VIEW_PHASE_AWAY:
+		snprintf(text, size, "%s", view_localized(TEXT_PHASE_AWAY));
+		break;
 	case VIEW_PHASE_REST:
 		snprintf(text, size, view_localized(TEXT_SCOPE_REST), number);
 		break;
@@ -68,9 +71,9 @@ static bool by_hardware(const struct view_phase *p)
 
 static enum view_color phase_color(const struct view_phase *p)
 {
-	return by_hardware(p)		    ? VIEW_EDGE_HARDWARE
-	       : p->kind == VIEW_PHASE_IDLE ? VIEW_DASH
-					    : edges[p->band];
+	bool nobody = p->kind == VIEW_PHASE_IDLE || p->kind == VIEW_PHASE_AWAY;
+
+	return by_hardware(p) ? VIEW_EDGE_HARDWARE : nobody ? VIEW_DASH : edges[p->band];
 }
 
 struct pane {
@@ -128,17 +131,19 @@ static void draw_phases(struct view_scene *s, const struct view_phase *list, siz
 static void draw_sums(struct view_scene *s, const struct view_phase *list, size_t n,
 		      enum rs_generation g, const struct pane *pane)
 {
-	enum { HARDWARE = VIEW_BANDS, IDLE, SUMS, SIGN = 36, GAP = 24 };
+	enum { HARDWARE = VIEW_BANDS, IDLE, AWAY, SUMS, SIGN = 36, GAP = 24 };
 	uint64_t sums[SUMS] = {0};
 	double x = pane->x;
 
 	for (size_t i = 0; i < n; i++)
 		sums[by_hardware(&list[i])	       ? HARDWARE
 		     : list[i].kind == VIEW_PHASE_IDLE ? IDLE
+		     : list[i].kind == VIEW_PHASE_AWAY ? AWAY
 						       : list[i].band] += list[i].cycles;
 	for (unsigned k = 0; k < SUMS; k++) {
-		const char *name = k == IDLE ? view_localized(TEXT_IDLE)
-					     : view_band_name(g, (enum view_band)k);
+		const char *name = k == IDLE   ? view_localized(TEXT_IDLE)
+				   : k == AWAY ? view_localized(TEXT_PHASE_AWAY)
+					       : view_band_name(g, (enum view_band)k);
 		char text[64], number[24];
 
 		if (!sums[k])
@@ -148,7 +153,7 @@ static void draw_sums(struct view_scene *s, const struct view_phase *list, size_
 		if (x + SIGN + view_text_width(s, VIEW_SANS, LABEL, text) > pane->x + pane->w)
 			break;
 		view_box(s,
-			 k == IDLE	 ? VIEW_DASH
+			 k >= IDLE	 ? VIEW_DASH
 			 : k == HARDWARE ? VIEW_EDGE_HARDWARE
 					 : edges[k],
 			 x, pane->bottom - 24, 28, 28, 0);

@@ -98,7 +98,7 @@ void draw_race_screen(struct view_scene *s, struct view_model *m, const struct v
 	for (size_t i = 0; i < m->count; i++)
 		running = running || m->lanes[i].status.state == RS_LANE_RUNNING ||
 			  m->lanes[i].status.state == RS_LANE_INPUT;
-	bars = finished && !show->hidden && view_model_lane(m, RS_BARE);
+	bars = finished && !show->hidden && view_model_bare(m, m->focus);
 	w = view_text_fit(s, big, GRID_MARGIN, 86, s->w * 0.45, show->guest);
 	view_text_fit(s, line, GRID_MARGIN + w + 40, 85, s->w - 2 * GRID_MARGIN - w - 40,
 		      view_localized(running	    ? TEXT_RACE_RUNS

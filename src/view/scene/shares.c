@@ -31,10 +31,13 @@ void draw_shares(struct column *c)
 	for (unsigned b = 0; b < VIEW_BANDS; b++)
 		most = c->f->cycles[b] > most ? c->f->cycles[b] : most;
 	most = c->f->idle > most ? c->f->idle : most;
+	most = c->f->away > most ? c->f->away : most;
 	view_text(c->s, ((struct view_style){VIEW_BOLD, 34, VIEW_INK, VIEW_LEFT}), SHARES_X,
 		  190, 700, view_localized(TEXT_WHERE_CYCLES_WENT));
 	for (unsigned b = 0; b < VIEW_BANDS; b++, y += ROW)
 		row(c, y, view_band_name(c->g, (enum view_band)b), colors[b], c->f->cycles[b],
 		    most);
 	row(c, y, view_localized(TEXT_IDLE), VIEW_DASH, c->f->idle, most);
+	if (c->f->away)
+		row(c, y + ROW, view_localized(TEXT_PHASE_AWAY), VIEW_DASH, c->f->away, most);
 }

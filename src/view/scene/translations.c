@@ -2,13 +2,13 @@
  * which counts in any locale but "C", so that the host need not have generated a Korean one. */
 #include "view/scene/translations.h"
 
+#include <string.h>
+#if RS_HAVE_GETTEXT
+#include <libintl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-#if RS_HAVE_GETTEXT
-#include <libintl.h>
 #endif
 
 #define DOMAIN "ringside"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "fixture.h"
+#include "host/file.h"
 
 static const struct rs_window window = {
 	.base = 0x80000000, .size = 0x08000000, .flat_load = 0x80200000};
@@ -65,33 +66,32 @@ static void two_segments_keep_their_distance(void **state)
 
 static void a_missing_file_is_named(void **state)
 {
-	struct rs_image image;
+	struct rs_file file;
 	char message[256];
 
 	(void)state;
-	assert_int_equal(
-		rs_image_load(&image, "/nowhere/guest.elf", &window, message, sizeof message),
-		RS_IO);
+	assert_int_equal(rs_file_read(&file, "/nowhere/guest.elf", message, sizeof message),
+			 RS_IO);
 	assert_non_null(strstr(message, "/nowhere/guest.elf"));
 	assert_non_null(strstr(message, "No such file"));
 }
 
 static void a_folder_is_no_image(void **state)
 {
-	struct rs_image image;
+	struct rs_file file;
 	char message[256];
 
 	(void)state;
-	assert_int_equal(rs_image_load(&image, "/tmp", &window, message, sizeof message),
-			 RS_IO);
+	assert_int_equal(rs_file_read(&file, "/tmp", message, sizeof message), RS_IO);
 	assert_non_null(strstr(message, "a folder"));
 }
 
-static enum rs_error load_bytes(const char *bytes, size_t size, const char *suffix,
+static enum rs_error load_bytes(const char *bytes, size_t size, const char *name,
 				struct rs_image *image)
 {
-	return rs_image_load(image, fixture_write(bytes, size, suffix), &window,
-			     fixture_message, sizeof fixture_message);
+	const struct rs_content content = {name, bytes, size};
+
+	return rs_image_read(image, &content, &window, fixture_message, sizeof fixture_message);
 }
 
 static void an_empty_file_is_refused(void **state)
@@ -99,9 +99,9 @@ static void an_empty_file_is_refused(void **state)
 	struct rs_image image;
 
 	(void)state;
-	assert_int_equal(load_bytes("", 0, ".elf", &image), RS_BAD_IMAGE);
+	assert_int_equal(load_bytes("", 0, "guest.elf", &image), RS_BAD_IMAGE);
 	assert_non_null(strstr(fixture_message, "is empty"));
-	assert_int_equal(load_bytes("", 0, ".bin", &image), RS_BAD_IMAGE);
+	assert_int_equal(load_bytes("", 0, "guest.bin", &image), RS_BAD_IMAGE);
 	assert_non_null(strstr(fixture_message, "is empty"));
 }
 
@@ -110,7 +110,7 @@ static void a_text_file_is_refused_and_shown(void **state)
 	struct rs_image image;
 
 	(void)state;
-	assert_int_equal(load_bytes("#!/bin/sh\n", 10, ".elf", &image), RS_BAD_IMAGE);
+	assert_int_equal(load_bytes("#!/bin/sh\n", 10, "guest.elf", &image), RS_BAD_IMAGE);
 	assert_non_null(strstr(fixture_message, "offset 0x0: found \"#!/b\""));
 	assert_non_null(strstr(fixture_message, "7f 45 4c 46"));
 }
@@ -121,7 +121,7 @@ static void a_header_cut_short_is_refused(void **state)
 	struct rs_image image;
 
 	(void)state;
-	assert_int_equal(load_bytes((const char *)&f, 63, ".elf", &image), RS_BAD_IMAGE);
+	assert_int_equal(load_bytes((const char *)&f, 63, "guest.elf", &image), RS_BAD_IMAGE);
 	assert_non_null(strstr(fixture_message, "truncated: found 63 bytes"));
 }
 
@@ -132,9 +132,9 @@ static void a_file_cut_short_anywhere_is_refused(void **state)
 
 	(void)state;
 	for (size_t size = 0; size < FIXTURE_DATA + 16; size++)
-		assert_int_equal(load_bytes((const char *)&f, size, ".elf", &image),
+		assert_int_equal(load_bytes((const char *)&f, size, "guest.elf", &image),
 				 RS_BAD_IMAGE);
-	assert_int_equal(load_bytes((const char *)&f, FIXTURE_DATA + 16, ".elf", &image),
+	assert_int_equal(load_bytes((const char *)&f, FIXTURE_DATA + 16, "guest.elf", &image),
 			 RS_OK);
 	rs_image_free(&image);
 }
@@ -290,7 +290,7 @@ static void a_flat_image_goes_where_flat_images_go(void **state)
 	struct rs_image image;
 
 	(void)state;
-	assert_int_equal(load_bytes("\x13\0\0\0", 4, ".bin", &image), RS_OK);
+	assert_int_equal(load_bytes("\x13\0\0\0", 4, "guest.bin", &image), RS_OK);
 	assert_int_equal(image.load, 0x80200000);
 	assert_int_equal(image.entry_pa, 0x80200000);
 	assert_int_equal(image.size, 4);

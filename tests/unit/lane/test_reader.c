@@ -29,7 +29,7 @@ static void on_bare_metal_the_guest_begins_when_the_firmware_enters_it(void **st
 	struct script s = script_start(RS_BARE);
 
 	(void)state;
-	trap(&s, RS_MODE_M, RS_CAUSE_ILLEGAL_INSN, 0); /* the firmware looks what there is */
+	trap(&s, RS_MODE_M, RS_CAUSE_ILLEGAL_INSN, 0); /* the firmware probes a CSR */
 	assert_int_equal(fact(&s)->flags & RS_FACT_BEGUN, 0);
 	assert_int_equal(fact(&s)->vm, RS_VM_NONE);
 	ret(&s, RS_MODE_S, 0);

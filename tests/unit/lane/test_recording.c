@@ -379,7 +379,7 @@ static void the_newest_look_before_an_event_is_found(void **state)
 	recording_free(r);
 }
 
-static void looks_stay_with_their_operation(void **state)
+static void hart_states_stay_with_their_operation(void **state)
 {
 	struct rs_recording *r = start(SMALL);
 	struct rs_hart_state look;
@@ -455,7 +455,7 @@ int main(void)
 		cmocka_unit_test(a_guest_without_marks_is_thinned_by_stretches),
 		cmocka_unit_test(an_operation_that_never_ends_is_bounded_too),
 		cmocka_unit_test(the_newest_look_before_an_event_is_found),
-		cmocka_unit_test(looks_stay_with_their_operation),
+		cmocka_unit_test(hart_states_stay_with_their_operation),
 		cmocka_unit_test(it_may_be_read_while_it_is_written_and_thinned),
 	};
 	return cmocka_run_group_tests_name("lane/recording", tests, NULL, NULL);

@@ -1,0 +1,181 @@
+#include "lane/files.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/archive.h"
+#include "host/guests.h"
+#include "host/image.h"
+#include "host/message.h"
+#include "lane/generation.h"
+#include "lane/provenance.h"
+#include "ringside/abi/note.h"
+
+static struct rs_content content_of(const struct rs_file *file)
+{
+	return (struct rs_content){file->path, file->bytes, file->size};
+}
+
+/* What an image says of itself: without a note, or if it cannot be read, it is a guest for S-mode. */
+static struct rs_note note_of(const struct rs_file *file)
+{
+	struct rs_content content = content_of(file);
+	struct rs_note note;
+
+	if (rs_image_note(&note, &content, NULL, 0) != RS_OK)
+		note = (struct rs_note){.role = RS_NOTE_ROLE_GUEST, .mode = RS_NOTE_MODE_S};
+	return note;
+}
+
+static enum rs_error read_guest(struct files *f, const char *guest, bool para, char *message,
+				size_t size)
+{
+	enum rs_error e = rs_guests_find(f->guest_path, guest, para, message, size);
+
+	rs_file_free(&f->guest);
+	return e == RS_OK ? rs_file_read(&f->guest, f->guest_path, message, size) : e;
+}
+
+/* Only a guest for S-mode can have a para port. Anything else stays as it is, so that it is refused
+ * for what it is. */
+static enum rs_error find_guest(struct files *f, const char *guest, bool para, char *message,
+				size_t size)
+{
+	enum rs_error e = read_guest(f, guest, false, message, size);
+	struct rs_note note;
+
+	if (e != RS_OK || !para)
+		return e;
+	note = note_of(&f->guest);
+	if (note.role != RS_NOTE_ROLE_GUEST || note.mode == RS_NOTE_MODE_M)
+		return e;
+	return read_guest(f, guest, true, message, size);
+}
+
+/* The words after the name of the first program, if the kernel is to start one. */
+static enum rs_error make_command_line(struct files *f, const char *name, const char *append,
+				       char *message, size_t size)
+{
+	f->command_line = malloc(strlen(name) + 1 + strlen(append) + 1);
+	if (!f->command_line)
+		return rs_refuse(RS_NO_MEMORY, message, size, "no memory for a command line");
+	strcpy(f->command_line, name);
+	if (*name && *append)
+		strcat(f->command_line, " ");
+	strcat(f->command_line, append);
+	if (!*f->command_line) {
+		free(f->command_line);
+		f->command_line = NULL;
+	}
+	return RS_OK;
+}
+
+/* The files for the guest: those of the user, or those that the kernel comes with. */
+static enum rs_error read_initrd(struct files *f, const char *initrd, bool kernel,
+				 char *message, size_t size)
+{
+	enum rs_error e;
+
+	if (initrd)
+		return rs_file_read(&f->initrd, initrd, message, size);
+	if (!kernel)
+		return RS_OK;
+	e = rs_guests_archive(f->archive_path, message, size);
+	return e == RS_OK ? rs_file_read(&f->initrd, f->archive_path, message, size) : e;
+}
+
+/* A program stands for the kernel, which starts what its command line begins with. */
+static enum rs_error choose_program(struct files *f, const struct rs_lane_options *options,
+				    const char **guest, char *message, size_t size)
+{
+	struct rs_program program;
+	enum rs_error e = rs_guests_program(&program, options->guest, message, size);
+
+	if (e != RS_OK)
+		return e;
+	*guest = *program.name ? RS_GUESTS_KERNEL : options->guest;
+	e = make_command_line(f, program.name, options->append ? options->append : "", message,
+			      size);
+	if (e == RS_OK)
+		e = read_initrd(f, options->initrd, strcmp(*guest, RS_GUESTS_KERNEL) == 0,
+				message, size);
+	if (e == RS_OK && program.own)
+		e = rs_archive_add_program(&f->initrd, program.name, program.path, message,
+					   size);
+	return e;
+}
+
+static enum rs_error read_part(struct rs_file *file, char *path, const char *name,
+			       char *message, size_t size)
+{
+	enum rs_error e = rs_guests_part(path, name, message, size);
+
+	return e == RS_OK ? rs_file_read(file, path, message, size) : e;
+}
+
+static enum rs_error read_bios(struct files *f, struct rs_file *file, const char *bios,
+			       char *message, size_t size)
+{
+	return bios ? rs_file_read(file, bios, message, size)
+		    : read_part(file, f->firmware_path, "firmware", message, size);
+}
+
+/* Under `full`, -bios names what the guest's machine starts with, not the real one. */
+static enum rs_error read_firmware(struct files *f, const struct generation *g,
+				   const char *bios, char *message, size_t size)
+{
+	bool none = bios && strcmp(bios, "none") == 0;
+	bool wanted = !none && note_of(&f->guest).mode != RS_NOTE_MODE_M;
+	enum rs_error e = RS_OK;
+
+	if (g->nests)
+		e = read_bios(f, &f->firmware, NULL, message, size);
+	if (e != RS_OK || !wanted)
+		return e;
+	return read_bios(f, g->nests ? &f->guest_firmware : &f->firmware, bios, message, size);
+}
+
+enum rs_error files_read(struct files *f, const struct rs_lane_options *options, char *message,
+			 size_t size)
+{
+	const struct generation *g = &rs_generations[options->generation];
+	const char *guest = NULL;
+	enum rs_error e;
+
+	memset(f, 0, sizeof *f);
+	e = choose_program(f, options, &guest, message, size);
+	if (e == RS_OK)
+		e = find_guest(f, guest, g->para_port, message, size);
+	if (e == RS_OK)
+		e = read_firmware(f, g, options->bios, message, size);
+	if (e == RS_OK && g->hypervisor)
+		e = read_part(&f->hypervisor, f->hypervisor_path, g->hypervisor, message, size);
+	rs_guests_compiler(f->compiler, sizeof f->compiler);
+	f->images = (struct rs_lane_images){
+		.firmware = content_of(&f->firmware),
+		.hypervisor = content_of(&f->hypervisor),
+		.guest = content_of(&f->guest),
+		.guest_firmware = content_of(&f->guest_firmware),
+		.initrd = content_of(&f->initrd),
+		.compiler = f->compiler,
+	};
+	return e;
+}
+
+void files_free(struct files *f)
+{
+	rs_file_free(&f->firmware);
+	rs_file_free(&f->hypervisor);
+	rs_file_free(&f->guest);
+	rs_file_free(&f->guest_firmware);
+	rs_file_free(&f->initrd);
+	free(f->command_line);
+}
+
+struct rs_provenance rs_provenance_here(void)
+{
+	char compiler[64];
+
+	rs_guests_compiler(compiler, sizeof compiler);
+	return provenance_of_program(compiler);
+}

@@ -1,0 +1,17 @@
+/* host.h - what a lane has where there are files and threads. Private to open.c and thread.c. */
+#ifndef LANE_HOST_H
+#define LANE_HOST_H
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "host/disk.h"
+#include "lane/lane.h"
+
+struct lane_host {
+	struct rs_disk *disks[RS_LANE_DRIVES];
+	pthread_t thread;
+	bool threaded;
+	atomic_bool stop;
+};
+
+#endif

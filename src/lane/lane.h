@@ -1,0 +1,54 @@
+/* lane.h - a lane from inside. Private to lane.c, and to what a host with files and threads adds:
+ * open.c and thread.c.
+ */
+#ifndef LANE_LANE_H
+#define LANE_LANE_H
+#include "lane/crash.h"
+#include "lane/digest.h"
+#include "lane/hart_state.h"
+#include "lane/ledger.h"
+#include "lane/lock.h"
+#include "lane/reader.h"
+#include "ringside/lane.h"
+
+struct lane_host;
+
+struct rs_lane {
+	enum rs_generation generation;
+	char *guest;
+	struct rs_costs costs;
+	struct rs_provenance provenance;
+	uint64_t max_instructions;
+	uint32_t record, listened; /**< kinds of events: to record, to pass on at all */
+	struct rs_lane_observer observer;
+	size_t drives;
+
+	void *allocation; /**< holds the machine's arena */
+	struct rs_machine machine;
+	struct digest digest;
+	struct reader reader;
+	struct ledger ledger;
+	struct crash_watch watch;
+	struct {
+		bool any;
+		uint64_t pc;
+	} fault;      /**< the last for which an OS ended a program */
+	bool trapped; /**< it hangs because a handler traps at its first instruction */
+	struct rs_recording *recording;
+	struct rs_lane_status status; /**< the running thread's own */
+
+	struct lock *lock; /**< guards what follows */
+	struct rs_ledger shown;
+	struct rs_lane_status shown_status;
+
+	struct lane_host *host; /**< disks and a thread (host.h); NULL: it has neither */
+};
+
+/** Run on for at most `cycles`. It must not have ended. */
+void lane_advance(struct rs_lane *lane, uint64_t cycles);
+/** Show other threads the ledger and the status as they are now. */
+void lane_publish(struct rs_lane *lane);
+/** @return whether nothing can make it go on. */
+bool lane_ended(const struct rs_lane *lane);
+
+#endif

@@ -1,0 +1,109 @@
+/* open.c - make a lane from files: images, an archive, disks. */
+#include <stdlib.h>
+
+#include "host/message.h"
+#include "lane/files.h"
+#include "lane/host.h"
+#include "ringside/recording.h"
+
+static enum rs_error open_disks(struct lane_host *host, const struct rs_lane_options *options,
+				struct rs_block *blocks, char *message, size_t size)
+{
+	if (options->drive_count > RS_LANE_DRIVES)
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "found %zu disks; the board has slots for %d",
+				 options->drive_count, RS_LANE_DRIVES);
+	if (options->drive_count && options->generation != RS_BARE)
+		return rs_refuse(
+			RS_BAD_CONFIG, message, size,
+			"%s: the %s hypervisor does not pass disks on to its guest yet; "
+			"run it on bare",
+			rs_drive_name(&options->drives[0]),
+			rs_generation_name(options->generation));
+	for (size_t i = 0; i < options->drive_count; i++) {
+		enum rs_error e = rs_disk_open(&host->disks[i], &options->drives[i],
+					       (unsigned)i, message, size);
+		if (e != RS_OK)
+			return e;
+		blocks[i] = rs_disk_block(host->disks[i]);
+	}
+	return RS_OK;
+}
+
+static void free_host(struct lane_host *host)
+{
+	for (size_t i = 0; host && i < RS_LANE_DRIVES; i++)
+		rs_disk_close(host->disks[i]);
+	free(host);
+}
+
+static enum rs_error open_lane(struct rs_lane **lane, struct lane_host *host,
+			       const struct rs_lane_options *options, char *message,
+			       size_t size)
+{
+	struct rs_block blocks[RS_LANE_DRIVES];
+	struct files files;
+	enum rs_error e = files_read(&files, options, message, size);
+
+	if (e == RS_OK)
+		e = open_disks(host, options, blocks, message, size);
+	if (e == RS_OK) {
+		struct rs_lane_options own = *options;
+
+		own.append = files.command_line;
+		files.images.disks = blocks;
+		files.images.disk_count = options->drive_count;
+		e = rs_lane_new(lane, &own, &files.images, message, size);
+	}
+	files_free(&files);
+	return e;
+}
+
+enum rs_error rs_lane_open(struct rs_lane **lane, const struct rs_lane_options *options,
+			   char *message, size_t size)
+{
+	struct lane_host *host;
+	enum rs_error e;
+
+	*lane = NULL;
+	if ((unsigned)options->generation >= RS_GENERATIONS || !options->guest)
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "a lane needs a generation and a guest");
+	host = calloc(1, sizeof *host);
+	if (!host)
+		return rs_refuse(RS_NO_MEMORY, message, size, "no memory for a lane");
+	e = open_lane(lane, host, options, message, size);
+	if (e == RS_OK) {
+		(*lane)->host = host;
+		return RS_OK;
+	}
+	free_host(host);
+	if (rs_recorded_is(options->guest))
+		return rs_refuse(RS_BAD_IMAGE, message, size,
+				 "%s: a recording, no guest; 'ringside show' opens it",
+				 options->guest);
+	return e;
+}
+
+void rs_lane_close(struct rs_lane *lane)
+{
+	struct lane_host *host;
+
+	if (!lane)
+		return;
+	rs_lane_stop(lane);
+	host = lane->host;
+	rs_lane_free(lane);
+	free_host(host);
+}
+
+const char *rs_lane_problem(const struct rs_lane *lane)
+{
+	for (size_t i = 0; lane->host && i < RS_LANE_DRIVES; i++) {
+		struct rs_disk *disk = lane->host->disks[i];
+
+		if (disk && rs_disk_problem(disk))
+			return rs_disk_problem(disk);
+	}
+	return NULL;
+}

@@ -1,0 +1,1 @@
+/* For <elf.h> of glibc: nothing of it is used. */
