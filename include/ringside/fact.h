@@ -33,6 +33,7 @@ enum rs_fact_kind {
 	RS_FACT_EXIT,	     /**< the guest is left for the hypervisor */
 	RS_FACT_CALL,	     /**< the hypervisor names the call that it answers: `call` */
 	RS_FACT_EMULATED,    /**< the hypervisor emulates an instruction or a device register */
+	RS_FACT_STEP, /**< an emulator's guest stands before its next instruction: `rs_lane_nested()` */
 	/* What ends with the event: the other members still speak of it. */
 	RS_FACT_OP_END, /**< `op`, `nth` and `since` are those of the operation that ends */
 	RS_FACT_TIMED_END,
@@ -47,6 +48,9 @@ enum {
 	RS_FACT_CALLED = 2, /**< `call` is valid */
 	RS_FACT_TIMED = 4,  /**< in the timed part, or at an end of it */
 	RS_FACT_BEGUN = 8,  /**< the guest has begun; what came before is start-up */
+	/** It is an event of a guest that an emulator acts out: its modes, pc and word are those of the
+	 * guest, its cycle and count of instructions those of the computer. `layer` is the emulator's. */
+	RS_FACT_NESTED = 16,
 };
 
 struct rs_fact {

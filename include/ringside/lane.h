@@ -166,6 +166,14 @@ struct rs_cpu {
 	bool h, sstc;
 };
 
+/** What an emulator reports of its guest beside the marks of a timed part. Its image is another one then, whose
+ * cycles are not those of a measurement. */
+enum rs_reports {
+	RS_REPORTS_NONE,
+	RS_REPORTS_EVENTS, /**< events of the kinds that are recorded or observed, marked RS_FACT_NESTED */
+	RS_REPORTS_STEPS, /**< each instruction too, by a fact RS_FACT_STEP: slow */
+};
+
 struct rs_lane_options {
 	enum rs_generation generation;
 	enum rs_engine engine; /**< what runs the toy computer; the results are the same */
@@ -186,6 +194,7 @@ struct rs_lane_options {
 	uint64_t max_instructions; /**< 0: no limit */
 	bool relay; /**< full: all of the nested guest's marks are relayed, not only those of a
 	             *   timed part (costs a few cycles each) */
+	enum rs_reports reports; /**< full: what else is reported */
 	bool keep_hart; /**< for rs_lane_guest_hart(): remember registers at each of the guest's traps */
 	uint32_t record; /**< RS_EVENT_BIT of the kinds to record; 0: no recording */
 	struct rs_lane_observer
@@ -238,9 +247,12 @@ struct rs_guest_hart {
 	enum rs_mode mode;
 	uint64_t x[32], pc;
 };
-/** The lane must have been opened with `keep_hart`. @return false if it is not known: under `full`, but for crashes,
- * and before the guest's first trap. */
+/** The lane must have been opened with `keep_hart`. @return false if it is not known: under `full` unless it
+ * came to grief or the emulator reports steps, and before the guest's first trap. */
 bool rs_lane_guest_hart(const struct rs_lane *lane, struct rs_guest_hart *hart);
+/** Where a guest that an emulator acts out stands, to look at with rs_machine_nested_hart() and its like.
+ * @return its address for these, and that of its newest step in *step; 0: not reported. */
+uint64_t rs_lane_nested(const struct rs_lane *lane, uint64_t *step);
 /** Read the guest's memory at one of its virtual addresses, as its hart in `mode` would now.
  * @return RS_OK; RS_OUT_OF_RANGE where there is no translation or no RAM. */
 enum rs_error rs_lane_guest_memory(const struct rs_lane *lane, enum rs_mode mode, uint64_t va,

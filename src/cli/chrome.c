@@ -114,6 +114,19 @@ static void mark(struct chrome *c, const struct rs_event *e, const struct rs_fac
 		write_instant(c, e);
 }
 
+/* Who executes in the mode that is returned to. Of a guest that is emulated the fact names the emulator. */
+static const char *layer_name(const struct rs_event *e, const struct rs_fact *f)
+{
+	static const enum rs_layer own[] = {[RS_MODE_U] = RS_LAYER_APP,
+					    [RS_MODE_S] = RS_LAYER_GUEST_OS,
+					    [RS_MODE_M] = RS_LAYER_FIRMWARE,
+					    [RS_MODE_VU] = RS_LAYER_APP,
+					    [RS_MODE_VS] = RS_LAYER_GUEST_OS};
+
+	return rs_layer_name(f->flags & RS_FACT_NESTED ? own[e->mode_to]
+						       : (enum rs_layer)f->layer_to);
+}
+
 void chrome_event(struct chrome *c, const struct rs_event *e, const struct rs_fact *f)
 {
 	switch ((enum rs_event_kind)e->kind) {
@@ -122,8 +135,7 @@ void chrome_event(struct chrome *c, const struct rs_event *e, const struct rs_fa
 		      rs_cause_slug(e->trap.cause));
 		return;
 	case RS_EVENT_RETURN:
-		enter(c, (enum rs_mode)e->mode_to, e->cycle,
-		      rs_layer_name((enum rs_layer)f->layer_to));
+		enter(c, (enum rs_mode)e->mode_to, e->cycle, layer_name(e, f));
 		return;
 	case RS_EVENT_IDLE:
 		write_slice(c, e->mode, "idle", e->cycle - e->cost, e->cycle);

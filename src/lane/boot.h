@@ -29,6 +29,7 @@ struct boot {
 	struct rs_file initrd;		/**< an archive of files for the guest; size 0: none */
 	uint64_t initrd_at;		/**< where the guest finds it */
 	char *command_line;		/**< the guest's; NULL: none */
+	char emulator_arguments[48];	/**< full: what the emulator shall report */
 	uint8_t *tree, *vm_tree;
 	uint64_t info_words[RS_FW_INFO_SIZE / 8];
 

@@ -183,6 +183,8 @@ enum rs_error images_load(struct boot *b, const struct rs_lane_options *options,
 		e = load_firmware(&b->firmware, b, bios, message, size);
 	}
 	if (e == RS_OK && g->hypervisor)
-		e = load_part(&b->hypervisor, b, g->hypervisor, RS_KERNEL_BASE, message, size);
+		e = load_part(&b->hypervisor, b,
+			      g->traced && options->reports ? g->traced : g->hypervisor,
+			      RS_KERNEL_BASE, message, size);
 	return e;
 }

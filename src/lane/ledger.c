@@ -200,6 +200,7 @@ static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_
 	case RS_FACT_EXIT:
 	case RS_FACT_CALL:
 	case RS_FACT_EMULATED:
+	case RS_FACT_STEP:
 	case RS_FACT_ENTRY:
 	case RS_FACT_KINDS:
 		break;
@@ -208,6 +209,8 @@ static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_
 
 static inline void take(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
+	if (f->flags & RS_FACT_NESTED && e->kind != RS_EVENT_MARK)
+		return; /* the computer has not done this: the emulator has */
 	if (e->kind == RS_EVENT_TRAP)
 		on_trap(l, e, f);
 	else if (e->kind == RS_EVENT_RETURN)

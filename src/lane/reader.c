@@ -234,9 +234,45 @@ COLD const struct rs_event *on_relay(struct reader *r, const struct rs_event *e)
 
 	if (nested) {
 		choose(r, r->relay.vm);
+		r->fact.flags |= RS_FACT_NESTED;
 		guest_mark(r, nested);
 	}
 	return nested;
+}
+
+const struct rs_event *reader_nested(struct reader *r, const struct rs_event *e,
+				     const struct rs_event *event)
+{
+	const struct rs_event *nested = relay_event(&r->relay, e, event);
+
+	r->relay.event = 0;
+	if (!nested)
+		return NULL;
+	choose(r, r->relay.vm);
+	r->fact.flags |= RS_FACT_NESTED;
+	if (nested->kind == RS_EVENT_MARK)
+		guest_mark(r, nested);
+	return nested;
+}
+
+/* What an emulator says about itself and where to look. */
+COLD const struct rs_event *on_emulator(struct reader *r, const struct rs_event *e)
+{
+	switch (e->mark.kind) {
+	case RS_MARK_EMULATES:
+		r->relay.begin = e->cycle;
+		return NULL;
+	case RS_MARK_EVENT:
+		r->relay.event = relay_address(e->mark.payload);
+		return NULL;
+	case RS_MARK_STEP:
+		r->relay.step = relay_address(e->mark.payload);
+		choose(r, e->mark.payload >> RS_MARK_VM_SHIFT);
+		r->fact.kind = RS_FACT_STEP;
+		return e;
+	default:
+		return on_relay(r, e);
+	}
 }
 
 COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
@@ -272,7 +308,7 @@ static const struct rs_event *on_mark(struct reader *r, const struct rs_event *e
 		guest_mark(r, e);
 	} else if (r->generation->hypervisor && e->mode == RS_MODE_S) {
 		if (r->generation->nests && relay_is(e))
-			return on_relay(r, e);
+			return on_emulator(r, e);
 		hypervisor_mark(r, e);
 	}
 	return e;
@@ -298,6 +334,7 @@ const struct rs_event *reader_event(struct reader *r, const struct rs_event *e)
 	if (f->kind >= RS_FACT_OP_END)
 		leave(r);
 	f->kind = RS_FACT_INSIDE;
+	f->flags &= (uint8_t)~RS_FACT_NESTED;
 	f->layer = r->layers[e->mode];
 	f->layer_to = r->layers[e->mode_to];
 	if (e->kind == RS_EVENT_MARK)

@@ -57,7 +57,13 @@ void reader_init(struct reader *r, const struct generation *generation, bool gue
 
 /** Take the next event; `r->fact` is then what it means.
  * @return the event as observers should see it, or NULL if it only carries another: a RELAY mark
- * gives NULL, its RELAY_DATA the nested machine's mark. Good until the next call. */
+ * gives NULL, its RELAY_DATA the nested machine's mark. Good until the next call. After a NULL,
+ * `r->relay.event` is where an event of the nested machine lies, unless it is 0. */
 const struct rs_event *reader_event(struct reader *r, const struct rs_event *e);
+
+/** Take that event, which the mark `e` pointed to.
+ * @return as above; NULL if it cannot be one. */
+const struct rs_event *reader_nested(struct reader *r, const struct rs_event *e,
+				     const struct rs_event *event);
 
 #endif

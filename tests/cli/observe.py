@@ -101,6 +101,32 @@ class Trace(Case):
             self.assertLessEqual(max(sums), most)
             self.assertIn(" saved in ", self.ringside("trace", "--on", on, "--events", "walk", "paging").stdout)
 
+    def test_full_lists_the_guests_events_as_bare_does(self):
+        def events(on, guest):
+            lines = self.lines("--on", on, "--events", "trap,return,privileged,mark,off", guest)
+            return [(mode, place, re.sub(r" after .*| \((time|stimecmp) = .*", "", text)) for _, mode, place, text in lines]
+        for guest in ["hello-sbi", "hello-uart", "paging", "exceptions", "syscall", "tour"]:
+            with self.subTest(guest):
+                bare = events("bare", guest)
+                self.assertGreater(len(bare), 20)
+                self.assertEqual(bare, events("full", guest))
+
+    def test_the_emulators_own_events_are_listed_by_option(self):
+        guest, emulator = ({line[2] for line in self.lines("--on", "full", *more, "tour")} for more in [[], ["--emulator"]])
+        self.assertTrue(any(place.startswith("guest_main") for place in guest))
+        self.assertFalse(any(place.startswith("guest_main") for place in emulator))
+        self.assertTrue(any(place.startswith("guest_console_put") for place in emulator))
+
+    def test_what_is_measured_has_none_of_the_reports(self):
+        first = self.json("run", "--on", "full", "--quiet", "--json", "-", "tour")
+        self.ringside("trace", "--on", "full", "tour")
+        self.ringside("run", "--on", "full", "--step", "1:100", "tour")
+        again = self.json("run", "--on", "full", "--quiet", "--json", "-", "tour")
+        for key in ["cycles", "instructions", "digest", "layers"]:
+            self.assertEqual(first[key], again[key])
+        marks = self.ringside("trace", "--on", "full", "--emulator", "--events", "mark", "tour").stdout
+        self.assertNotRegex(marks, r"mark (24|25|26) ")
+
     def test_an_unknown_event_gets_a_proposal(self):
         self.refused("trace", "--events", "trap,retrun", "tour", says=["'retrun'", "did you mean 'return'?"])
         self.refused("trace", "--events", "", "tour", says=["--events", "''"])

@@ -54,8 +54,7 @@ static void await_guest(void *context, const struct rs_event *event)
 		guest_begins(a);
 }
 
-/* Is `word` one of the words of `text`, which spaces separate? */
-static bool has_word(const char *text, const char *word)
+bool relay_has_word(const char *text, const char *word)
 {
 	size_t length = strlen(word);
 
@@ -88,6 +87,19 @@ void relay_show(const struct rs_machine *m, unsigned vm)
 	rs_mark(RS_MARK_NESTED, physical_address(&nested[vm]));
 }
 
+void relay_step(const struct rs_machine *m, unsigned vm, const struct rs_nested_csr *csrs,
+		size_t count)
+{
+	static struct rs_nested_step step[VM_MAX];
+	const struct hart *h = &m->state->cpu.h;
+
+	step[vm].mode = h->mode;
+	step[vm].instret = h->instret;
+	step[vm].csrs = physical_address(csrs);
+	step[vm].csr_count = count;
+	rs_mark(RS_MARK_STEP, (uint64_t)vm << RS_MARK_VM_SHIFT | physical_address(&step[vm]));
+}
+
 void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs, bool firmware)
 {
 	static struct await awaits[VM_MAX];
@@ -95,9 +107,9 @@ void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs, bool fi
 				       .event = relay_workload,
 				       .context = (void *)(uintptr_t)vm};
 
-	if (has_word(bootargs, "relay=none"))
+	if (relay_has_word(bootargs, "relay=none"))
 		return;
-	if (has_word(bootargs, "relay=marks")) {
+	if (relay_has_word(bootargs, "relay=marks")) {
 		observer.event = relay;
 		relay_show(m, vm);
 	}

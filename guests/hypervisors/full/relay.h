@@ -3,6 +3,7 @@
  */
 #ifndef FULL_RELAY_H
 #define FULL_RELAY_H
+#include "ringside/abi/nested.h"
 #include "ringside/machine.h"
 
 /** Listen to the marks of `m`, the machine of VM `vm`, as the hypervisor's command line asks:
@@ -11,8 +12,15 @@
  * mark says when the guest begins: at once, or after the firmware if the machine starts with one. */
 void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs, bool firmware);
 
+/** Is `word` one of the words of `text`, which spaces separate? */
+bool relay_has_word(const char *text, const char *word);
+
 /** Report where `m` lies, by a NESTED mark: to an observer who hears its marks and looks at it
  * then, and once more at its end. */
 void relay_show(const struct rs_machine *m, unsigned vm);
+
+/** Report where the guest of `m` stands, and `count` CSRs, by a STEP mark. */
+void relay_step(const struct rs_machine *m, unsigned vm, const struct rs_nested_csr *csrs,
+		size_t count);
 
 #endif
