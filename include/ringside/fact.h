@@ -51,6 +51,10 @@ enum {
 	/** It is an event of a guest that an emulator acts out: its modes, pc and word are those of the
 	 * guest, its cycle and count of instructions those of the computer. `layer` is the emulator's. */
 	RS_FACT_NESTED = 16,
+	/** A derived operation (op.h) begins with it, ends with it, or both: before or after its instruction
+	 * there is nothing of it. `kind` is about something else then. */
+	RS_FACT_OP_FIRST = 32,
+	RS_FACT_OP_LAST = 64,
 };
 
 struct rs_fact {
@@ -60,13 +64,30 @@ struct rs_fact {
 	uint32_t call;	  /**< id of hypercall.def, or of an SBI call */
 	uint8_t kind;	  /**< enum rs_fact_kind */
 	uint8_t vm;	  /**< whose event it is, or on whose behalf; RS_VM_NONE: nobody's */
-	uint8_t layer;	  /**< enum rs_layer: who executed up to it */
-	uint8_t layer_to; /**< who executes from it on */
-	uint8_t op;	  /**< id of the innermost operation that it is in, if `depth` > 0 */
+	uint16_t op; /**< number (op.h) of the innermost operation that it is in, if `depth` > 0 */
+	uint8_t layer : 4;    /**< enum rs_layer: who executed up to it */
+	uint8_t layer_to : 4; /**< who executes from it on */
 	uint8_t depth; /**< operations that it is in, those that begin or end with it included */
 	uint8_t cause; /**< of the exit: low bits of xcause, bit 7 marks an interrupt */
 	uint8_t flags;
 };
+
+/** Whether an operation begins or ends with an event, marked or derived. */
+static inline bool rs_fact_begins_op(const struct rs_fact *f)
+{
+	return f->kind == RS_FACT_OP_BEGIN || (f->flags & RS_FACT_OP_FIRST);
+}
+static inline bool rs_fact_ends_op(const struct rs_fact *f)
+{
+	return f->kind == RS_FACT_OP_END || (f->flags & RS_FACT_OP_LAST);
+}
+/** @return the cycles of the operation that ends with an event at `cycle`. The mark at the end is not its work. */
+static inline uint64_t rs_fact_op_cycles(const struct rs_fact *f, uint64_t cycle)
+{
+	uint64_t end = f->kind == RS_FACT_OP_END ? cycle - 1 : cycle;
+
+	return end > f->since ? end - f->since : 0;
+}
 
 /** Write the reason of the exit that a fact is in: lower case with hyphens, the call's name if the
  * hypervisor has said it, else the cause's: "ecall-vs", "hypercall-mmu-update", "sbi-time". */

@@ -18,6 +18,7 @@
 #include "ringside/event.h"
 #include "ringside/fact.h"
 #include "ringside/machine.h"
+#include "ringside/op.h"
 #include "ringside/provenance.h"
 
 enum rs_generation { RS_BARE, RS_FULL, RS_PARA, RS_HVM, RS_GENERATIONS };
@@ -74,6 +75,14 @@ struct rs_vm_ledger {
 	struct rs_workload workload;
 };
 
+enum { RS_DERIVED_ROWS = 96 };
+
+/** One kind of operation of a guest that marks none (ringside/op.h). */
+struct rs_op_row {
+	uint16_t op;
+	struct rs_tally tally;
+};
+
 /** What was added up so far. */
 struct rs_ledger {
 	uint64_t cycles, instructions;
@@ -82,6 +91,9 @@ struct rs_ledger {
 	struct rs_exit exits[RS_EXIT_ROWS]; /**< of all virtual machines */
 	size_t exit_count;
 	struct rs_tally ops[RS_OPS];
+	/** `derived_count` of them, of all virtual machines, by first appearance. */
+	struct rs_op_row derived[RS_DERIVED_ROWS];
+	size_t derived_count;
 	struct rs_workload workload; /**< of the first virtual machine that marks one */
 
 	/** Each virtual machine's; a guest on bare metal has the first. `vm_count` of them, at least

@@ -5,6 +5,7 @@
 
 #include "cli/describe.h"
 #include "ringside/cause.h"
+#include "ringside/op.h"
 
 enum { OPERATIONS_ROW = 8 }; /* modes are below */
 
@@ -107,10 +108,7 @@ static void write_instant(struct chrome *c, const struct rs_event *e)
 
 static void mark(struct chrome *c, const struct rs_event *e, const struct rs_fact *f)
 {
-	if (f->kind == RS_FACT_OP_END && f->nth != UINT32_MAX)
-		write_slice(c, OPERATIONS_ROW, describe_operation(f->op), f->since,
-			    e->cycle - 1);
-	else if (f->kind != RS_FACT_OP_BEGIN && f->kind != RS_FACT_OP_END)
+	if (f->kind != RS_FACT_OP_BEGIN && f->kind != RS_FACT_OP_END)
 		write_instant(c, e);
 }
 
@@ -129,6 +127,11 @@ static const char *layer_name(const struct rs_event *e, const struct rs_fact *f)
 
 void chrome_event(struct chrome *c, const struct rs_event *e, const struct rs_fact *f)
 {
+	char name[RS_OP_NAME];
+
+	if (rs_fact_ends_op(f) && f->nth != UINT32_MAX)
+		write_slice(c, OPERATIONS_ROW, rs_op_name(name, f->op), f->since,
+			    f->since + rs_fact_op_cycles(f, e->cycle));
 	switch ((enum rs_event_kind)e->kind) {
 	case RS_EVENT_TRAP:
 		enter(c, (enum rs_mode)e->mode_to, e->cycle - e->cost,

@@ -44,11 +44,12 @@ static bool is_at(const struct range_run *c, const struct place *place)
 	return code_symbols_is_at(place, subject_mode(c->subject), subject_pc(c->subject));
 }
 
-/* @return the fact of this kind among those of the latest step, or NULL. */
-static const struct rs_fact *fact_in(const struct step *step, enum rs_fact_kind kind)
+/* @return the first fact of this kind among those of the latest step, or NULL. */
+static const struct rs_fact *fact_in(const struct step *step,
+				     bool (*is)(const struct rs_fact *f))
 {
 	for (size_t i = 0; i < step->event_count; i++)
-		if (step->facts[i].kind == kind)
+		if (is(&step->facts[i]))
 			return &step->facts[i];
 	return NULL;
 }
@@ -65,13 +66,12 @@ static bool begins_at_place(struct range_run *c)
 	return true;
 }
 
-/* The mark that begins it is behind the lane then. */
+/* The mark that begins it, or its instruction, is behind the lane then. */
 static bool begins_with_operation(struct range_run *c)
 {
-	const struct rs_fact *f = fact_in(c->step, RS_FACT_OP_BEGIN);
+	const struct rs_fact *f = fact_in(c->step, rs_fact_begins_op);
 
-	if (!f || (*c->range->from && strcmp(c->range->from, describe_operation(f->op)) != 0) ||
-	    ++c->begun < c->range->count)
+	if (!f || (c->range->operation && c->range->operation != f->op) || ++c->begun < c->range->count)
 		return false;
 	c->operation = *f;
 	return true;
@@ -128,7 +128,7 @@ bool range_run_to_begin(struct range_run *c, struct rs_lane *lane, double deadli
 /* By its own end, or by that of an operation around it. */
 static bool operation_ended(const struct range_run *c)
 {
-	const struct rs_fact *f = fact_in(c->step, RS_FACT_OP_END);
+	const struct rs_fact *f = fact_in(c->step, rs_fact_ends_op);
 
 	return f && f->vm == c->operation.vm && f->nth != UINT32_MAX &&
 	       f->depth <= c->operation.depth;
@@ -139,6 +139,11 @@ static bool has_returned(const struct range_run *c)
 	return subject_pc(c->subject) == c->back.ra &&
 	       subject_reg(c->subject, SP) == c->back.sp &&
 	       subject_mode(c->subject) == c->back.mode;
+}
+
+bool range_run_includes_begin(const struct range_run *c)
+{
+	return c->range->kind == RANGE_OPERATION && rs_op_is_derived(c->operation.op);
 }
 
 bool range_run_ended(struct range_run *c)

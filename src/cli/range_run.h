@@ -34,6 +34,10 @@ bool range_run_begins(struct range_run *c);
  * is above 0, or when the user interrupts. @return whether the range was come to. */
 bool range_run_to_begin(struct range_run *c, struct rs_lane *lane, double deadline);
 
+/** @return whether the step with which the range began is part of it: an instruction is an operation of its own,
+ * while a mark is none. */
+bool range_run_includes_begin(const struct range_run *c);
+
 /** @return whether the range is behind the lane, after a step. */
 bool range_run_ended(struct range_run *c);
 

@@ -30,6 +30,9 @@ enum {
 	 RS_EVENT_BIT(RS_EVENT_IDLE) | RS_EVENT_BIT(RS_EVENT_MARK) |                           \
 	 RS_EVENT_BIT(RS_EVENT_DMA) | RS_EVENT_BIT(RS_EVENT_OFF))
 
+/* ... and by these operations are noticed, too. */
+#define NOTICED (RS_EVENT_BIT(RS_EVENT_PRIV) | RS_EVENT_BIT(RS_EVENT_RETURN))
+
 /* All that a program can see of a hart. */
 struct state {
 	uint64_t pc, cycle, instret, x[32], csr[CSRS];
@@ -93,7 +96,7 @@ void step_prepare(struct step *step, struct rs_lane_options *options)
 	if (step->nested)
 		options->reports = RS_REPORTS_STEPS;
 	options->observer =
-		(struct rs_lane_observer){.event = take_event, .context = step, .mask = SHOWN};
+		(struct rs_lane_observer){.event = take_event, .context = step, .mask = SHOWN | NOTICED};
 }
 
 /* Counters change with every instruction: they are no news. */
@@ -284,6 +287,8 @@ static void print_step(struct microscope *s)
 	for (size_t i = 0; i < s->step->event_count; i++) {
 		const struct rs_event *e = &s->step->events[i];
 
+		if (NOTICED & RS_EVENT_BIT(e->kind))
+			continue;
 		describe_event(text, e);
 		if (e->kind == RS_EVENT_TRAP)
 			print_trap(s, text);
@@ -350,9 +355,12 @@ static void write_step(struct microscope *s)
 	json_object_set_new(object, "cycles",
 			    json_integer((json_int_t)(s->after.cycle - s->before.cycle)));
 	tell_changes(s, set_hex, changed);
-	for (size_t i = 0; i < s->step->event_count; i++)
-		json_array_append_new(events,
-				      json_string(describe_event(text, &s->step->events[i])));
+	for (size_t i = 0; i < s->step->event_count; i++) {
+		const struct rs_event *e = &s->step->events[i];
+
+		if (!(NOTICED & RS_EVENT_BIT(e->kind)))
+			json_array_append_new(events, json_string(describe_event(text, e)));
+	}
 	json_object_set_new(object, "changed", changed);
 	json_object_set_new(object, "events", events);
 	if (json_dumpf(object, stdout, JSON_COMPACT) == 0)
@@ -388,10 +396,13 @@ static void arrive(struct microscope *s)
 	if (!subject_read(&s->subject))
 		return;
 	look(s, &s->after);
-	if (s->walking)
-		show(s);
-	else
+	if (!s->walking) {
 		s->walking = range_run_begins(&s->course);
+		if (s->walking && range_run_includes_begin(&s->course))
+			show(s);
+	} else {
+		show(s);
+	}
 	if (!s->step->done)
 		stand(s);
 }
@@ -402,7 +413,6 @@ static struct rs_lane_status walk(struct microscope *s, double deadline)
 
 	look(s, &s->after);
 	stand(s);
-	s->walking = true;
 	while (range_run_continues(&status, deadline) && !s->step->done) {
 		status = rs_lane_step(s->lane);
 		arrive(s);
@@ -429,7 +439,9 @@ static struct rs_lane_status follow(struct microscope *s, double timeout)
 		write_heading(s->lane);
 	if (s->subject.nested)
 		return walk_nested(s, deadline);
-	if (range_run_to_begin(&s->course, s->lane, deadline))
+	/* an operation's begin is noticed behind it, and may be part of it */
+	s->walking = s->step->range.kind != RANGE_OPERATION;
+	if (!s->walking || range_run_to_begin(&s->course, s->lane, deadline))
 		return walk(s, deadline);
 	return rs_lane_status(s->lane);
 }

@@ -8,6 +8,7 @@
 #include "host/devicetree.h"
 #include "host/message.h"
 #include "lane/images.h"
+#include "lane/reader.h"
 #include "ringside/abi/board.h"
 
 #define PAGE UINT64_C(0x1000)
@@ -172,11 +173,13 @@ static enum rs_error check_apart(const struct boot *b, const char *what, uint64_
 
 static const char *emulator_arguments(struct boot *b, const struct rs_lane_options *options)
 {
-	if (!options->reports)
+	uint32_t kinds = options->record | options->observer.mask |
+			 RS_EVENT_BIT(RS_EVENT_MARK) | (b->unmarked ? READER_DERIVES_FROM : 0);
+
+	if (!b->reports)
 		return options->relay ? "relay=marks" : "relay=workload";
 	snprintf(b->emulator_arguments, sizeof b->emulator_arguments, "%s events=0x%x",
-		 options->reports == RS_REPORTS_STEPS ? "relay=steps" : "relay=events",
-		 options->record | options->observer.mask | RS_EVENT_BIT(RS_EVENT_MARK));
+		 b->reports == RS_REPORTS_STEPS ? "relay=steps" : "relay=events", kinds);
 	return b->emulator_arguments;
 }
 

@@ -29,7 +29,9 @@ struct boot {
 	struct rs_file initrd;		/**< an archive of files for the guest; size 0: none */
 	uint64_t initrd_at;		/**< where the guest finds it */
 	char *command_line;		/**< the guest's; NULL: none */
-	char emulator_arguments[48];	/**< full: what the emulator shall report */
+	bool unmarked;			/**< the guest marks no operations */
+	enum rs_reports reports;	/**< full: what the emulator shall report ... */
+	char emulator_arguments[48];	/**< ... in words */
 	uint8_t *tree, *vm_tree;
 	uint64_t info_words[RS_FW_INFO_SIZE / 8];
 

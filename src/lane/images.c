@@ -6,6 +6,7 @@
 #include "host/guests.h"
 #include "host/message.h"
 #include "ringside/abi/board.h"
+#include "ringside/abi/mark.h"
 #include "ringside/abi/note.h"
 
 #define MIB	       (UINT64_C(1) << 20)
@@ -151,6 +152,21 @@ static enum rs_error choose_program(struct boot *b, const struct rs_lane_options
 	return e == RS_OK ? rs_file_read(&b->initrd, path, message, size) : e;
 }
 
+/* Whether there is a mark in the image that begins an operation: slti x0, any register, OP_BEGIN. */
+static bool marks_operations(const struct rs_image *image)
+{
+	const uint32_t mask = 0xfff07fff, mark = RS_MARK_OP_BEGIN << 20 | 0x2013;
+
+	for (size_t i = 0; i + 4 <= image->size; i += 2) {
+		uint32_t word;
+
+		memcpy(&word, image->bytes + i, sizeof word);
+		if ((word & mask) == mark)
+			return true;
+	}
+	return false;
+}
+
 enum rs_error images_load(struct boot *b, const struct rs_lane_options *options, char *message,
 			  size_t size)
 {
@@ -167,6 +183,10 @@ enum rs_error images_load(struct boot *b, const struct rs_lane_options *options,
 		e = load_guest(b, guest, message, size);
 	if (e != RS_OK)
 		return e;
+	b->unmarked = !marks_operations(&b->guest);
+	b->reports = options->reports;
+	if (!b->reports && options->relay && b->unmarked)
+		b->reports = RS_REPORTS_EVENTS; /* operations are derived from these */
 	b->guest_is_m = no_bios || b->guest.note.mode == RS_NOTE_MODE_M;
 	if (no_bios && g->hypervisor && !g->nests)
 		return rs_refuse(
@@ -184,7 +204,7 @@ enum rs_error images_load(struct boot *b, const struct rs_lane_options *options,
 	}
 	if (e == RS_OK && g->hypervisor)
 		e = load_part(&b->hypervisor, b,
-			      g->traced && options->reports ? g->traced : g->hypervisor,
+			      g->traced && b->reports ? g->traced : g->hypervisor,
 			      RS_KERNEL_BASE, message, size);
 	return e;
 }

@@ -193,6 +193,10 @@ static enum rs_error open_lane(struct rs_lane *lane, const struct rs_lane_option
 		e = make_machine(lane, &boot, message, size);
 	if (e == RS_OK) {
 		reader_init(&lane->reader, boot.generation, boot.guest_is_m);
+		if (boot.unmarked) {
+			reader_derive(&lane->reader, boot.guest_is_m);
+			observer.mask |= READER_DERIVES_FROM;
+		}
 		ledger_init(&lane->ledger, &lane->reader.fact);
 		crash_watch_init(&lane->watch, boot.generation, boot.guest_is_m,
 				 options->keep_hart);

@@ -184,7 +184,7 @@ static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_
 	case RS_FACT_OP_END:
 		/* The END mark's own cycle is not the operation's. */
 		if (f->nth != UINT32_MAX)
-			tally_add(&sum->ops[f->op], e->cycle - 1 - f->since);
+			tally_add(&sum->ops[f->op], rs_fact_op_cycles(f, e->cycle));
 		break;
 	case RS_FACT_TIMED_BEGIN:
 		timed_begin(l, e, f);
@@ -207,8 +207,24 @@ static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_
 	}
 }
 
+/* An operation that no mark names. */
+COLD void add_derived(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
+{
+	size_t i = 0;
+
+	while (i < l->derived_count && l->derived[i].op != f->op)
+		i++;
+	if (i == RS_DERIVED_ROWS)
+		return;
+	if (i == l->derived_count)
+		l->derived[l->derived_count++] = (struct rs_op_row){.op = f->op};
+	tally_add(&l->derived[i].tally, rs_fact_op_cycles(f, e->cycle));
+}
+
 static inline void take(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
+	if (f->flags & RS_FACT_OP_LAST)
+		add_derived(l, e, f);
 	if (f->flags & RS_FACT_NESTED && e->kind != RS_EVENT_MARK)
 		return; /* the computer has not done this: the emulator has */
 	if (e->kind == RS_EVENT_TRAP)
@@ -261,6 +277,8 @@ void ledger_read(const struct ledger *l, uint64_t cycles, uint64_t instructions,
 	memcpy(out->layers, l->layers, sizeof l->layers);
 	out->layers[l->layer] += cycles - l->last;
 	out->vm_count = l->vm_count;
+	memcpy(out->derived, l->derived, l->derived_count * sizeof *l->derived);
+	out->derived_count = l->derived_count;
 	for (unsigned i = 0; i <= RS_VMS; i++) {
 		const struct ledger_row *row = &l->rows[i];
 		struct rs_vm_ledger vm;

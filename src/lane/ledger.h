@@ -38,6 +38,8 @@ struct ledger {
 	unsigned vm;		    /**< for whom */
 	uint64_t chosen[RS_LAYERS]; /**< `layers` when that was chosen */
 	size_t vm_count;
+	struct rs_op_row derived[RS_DERIVED_ROWS]; /**< `derived_count` of them */
+	size_t derived_count;
 	struct ledger_row rows[RS_VMS + 1];
 };
 

@@ -4,11 +4,14 @@
 
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
+#include "ringside/op.h"
 
 /* Apart from what is done for every event, so that this needs no stack. */
 #define COLD __attribute__((noinline)) static
 
 _Static_assert(RS_VM_NONE == RS_VMS, "it is an index, too");
+
+#define LAYER 15u /* the bits of a fact's */
 
 void reader_init(struct reader *r, const struct generation *generation, bool guest_is_m)
 {
@@ -22,7 +25,20 @@ void reader_init(struct reader *r, const struct generation *generation, bool gue
 		r->fact.vm = 0;
 		r->fact.flags = RS_FACT_BEGUN;
 	}
-	r->fact.layer = r->fact.layer_to = r->layers[RS_MODE_M];
+	r->fact.layer = r->fact.layer_to = r->layers[RS_MODE_M] & LAYER;
+}
+
+void reader_derive(struct reader *r, bool guest_is_m)
+{
+	/* under an emulator the guest has the computer of bare metal */
+	const struct generation *g =
+		r->generation->nests ? &rs_generations[RS_BARE] : r->generation;
+
+	r->derives = true;
+	for (unsigned i = 0; i < MODES; i++)
+		r->own[i] = (uint8_t)g->layer[i];
+	if (guest_is_m && !g->hypervisor)
+		r->own[RS_MODE_M] = RS_LAYER_GUEST_OS;
 }
 
 /* A virtual machine runs, or the hypervisor works for it, from now on. */
@@ -130,7 +146,7 @@ static void begin_op(struct reader *r, const struct rs_event *e)
 	f->nth = v->began[id]++;
 	f->kind = RS_FACT_OP_BEGIN;
 	f->depth = v->depth = (uint8_t)(depth + 1);
-	v->ops[depth].id = f->op;
+	v->ops[depth].id = (uint8_t)id;
 	v->ops[depth].since = f->since;
 	v->ops[depth].nth = f->nth;
 }
@@ -183,6 +199,90 @@ static void end_timed(struct reader *r)
 		return;
 	r->vms[f->vm].ended = true;
 	f->kind = RS_FACT_TIMED_END;
+}
+
+/* ---- operations that no mark names */
+
+static bool is_own(const struct reader *r, unsigned mode)
+{
+	return r->own[mode] <= RS_LAYER_GUEST_OS;
+}
+
+/* How often this was done before. @return UINT32_MAX if the guest does too many different things. */
+static uint32_t count_derived(struct reader_vm *v, unsigned op)
+{
+	for (unsigned i = 0; i < v->derived_count; i++)
+		if (v->derived[i].op == op)
+			return v->derived[i].began++;
+	if (v->derived_count == READER_DERIVED)
+		return UINT32_MAX;
+	v->derived[v->derived_count].op = (uint16_t)op;
+	v->derived[v->derived_count++].began = 1;
+	return 0;
+}
+
+/* @param since  the clock before its instruction */
+static void begin_derived(struct reader *r, unsigned op, uint64_t since, bool ends)
+{
+	struct rs_fact *f = &r->fact;
+	struct reader_vm *v = &r->vms[f->vm];
+	uint32_t nth = count_derived(v, op);
+
+	v->deriving = false;
+	if (nth == UINT32_MAX)
+		return;
+	v->deriving = !ends;
+	f->op = (uint16_t)op;
+	f->nth = nth;
+	f->since = since;
+	f->depth = 1;
+	f->flags |= (uint8_t)(RS_FACT_OP_FIRST | (ends ? RS_FACT_OP_LAST : 0));
+}
+
+/* Which operation a trap of the guest's own code is; 0: none. */
+static unsigned op_of_trap(const struct reader *r, const struct rs_event *e)
+{
+	uint64_t cause = e->trap.cause;
+	unsigned insn = e->word ? rs_op_of_insn(e->word) : 0;
+
+	if (insn && (cause == RS_CAUSE_ILLEGAL_INSN || cause == RS_CAUSE_VIRTUAL_INSN))
+		return insn;
+	if (is_own(r, e->mode_to) || cause == RS_CAUSE_ECALL_U || cause == RS_CAUSE_ECALL_S ||
+	    cause == RS_CAUSE_ECALL_VS)
+		return rs_op_of_trap(cause);
+	return 0; /* of what is below, not of the guest */
+}
+
+/* The clock before the instruction of an event, or before its trap. Of a guest that is emulated that is
+ * when the emulator began with it. */
+static uint64_t since(const struct reader *r, const struct rs_event *e)
+{
+	uint64_t own = e->cost + (e->kind != RS_EVENT_TRAP);
+
+	if (r->fact.flags & RS_FACT_NESTED)
+		return r->relay.begin;
+	return e->cycle > own ? e->cycle - own : 0;
+}
+
+COLD void derive(struct reader *r, const struct rs_event *e)
+{
+	struct reader_vm *v = &r->vms[r->fact.vm];
+	unsigned op = 0;
+
+	if (v->deriving && e->kind == RS_EVENT_RETURN && is_own(r, e->mode_to)) {
+		v->deriving = false;
+		r->fact.flags |= RS_FACT_OP_LAST;
+		return;
+	}
+	if (v->deriving || !is_own(r, e->mode))
+		return;
+	if (e->kind == RS_EVENT_TRAP)
+		op = op_of_trap(r, e);
+	else if (e->kind == RS_EVENT_PRIV || e->kind == RS_EVENT_RETURN)
+		op = rs_op_of_insn(e->word);
+	if (op)
+		begin_derived(r, op, since(r, e),
+			      e->kind != RS_EVENT_TRAP || is_own(r, e->mode_to));
 }
 
 static void guest_mark(struct reader *r, const struct rs_event *e)
@@ -252,6 +352,8 @@ const struct rs_event *reader_nested(struct reader *r, const struct rs_event *e,
 	r->fact.flags |= RS_FACT_NESTED;
 	if (nested->kind == RS_EVENT_MARK)
 		guest_mark(r, nested);
+	else if (r->derives)
+		derive(r, nested);
 	return nested;
 }
 
@@ -319,6 +421,12 @@ static void leave(struct reader *r)
 {
 	struct rs_fact *f = &r->fact;
 
+	if (f->flags & RS_FACT_OP_LAST) {
+		f->depth = 0;
+		f->flags &= (uint8_t)~RS_FACT_OP_LAST;
+	}
+	if (f->kind < RS_FACT_OP_END)
+		return;
 	if (f->kind == RS_FACT_OP_END)
 		stand_in_op(f, &r->vms[f->vm], r->vms[f->vm].depth);
 	else if (f->kind == RS_FACT_TIMED_END)
@@ -331,17 +439,19 @@ const struct rs_event *reader_event(struct reader *r, const struct rs_event *e)
 {
 	struct rs_fact *f = &r->fact;
 
-	if (f->kind >= RS_FACT_OP_END)
+	if (f->kind >= RS_FACT_OP_END || (f->flags & RS_FACT_OP_LAST))
 		leave(r);
 	f->kind = RS_FACT_INSIDE;
-	f->flags &= (uint8_t)~RS_FACT_NESTED;
-	f->layer = r->layers[e->mode];
-	f->layer_to = r->layers[e->mode_to];
+	f->flags &= (uint8_t) ~(RS_FACT_NESTED | RS_FACT_OP_FIRST);
+	f->layer = r->layers[e->mode] & LAYER;
+	f->layer_to = r->layers[e->mode_to] & LAYER;
 	if (e->kind == RS_EVENT_MARK)
 		return on_mark(r, e);
 	if (e->kind == RS_EVENT_TRAP)
-		return on_trap(r, e);
-	if (e->kind == RS_EVENT_RETURN)
-		return on_return(r, e);
+		(void)on_trap(r, e);
+	else if (e->kind == RS_EVENT_RETURN)
+		(void)on_return(r, e);
+	if (r->derives && !r->generation->nests)
+		derive(r, e);
 	return e;
 }

@@ -6,8 +6,23 @@
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
 
+/* The OS does most of these; a program's are found where the OS has none. */
+static struct view_key derived_key(uint32_t op)
+{
+	if (rs_op_is_csr(op))
+		return (struct view_key){RS_EVENT_PRIV, VIEW_OS, op & 0xfff, false};
+	if (rs_op_is_trap(op))
+		return (struct view_key){RS_EVENT_TRAP, VIEW_OS, 0,
+					 (rs_op_cause(op) & RS_CAUSE_INTERRUPT) != 0};
+	if (rs_op_returns(op))
+		return (struct view_key){RS_EVENT_RETURN, VIEW_OS, 0, false};
+	return (struct view_key){RS_EVENT_PRIV, VIEW_OS, 0, false};
+}
+
 struct view_key view_key_of(uint32_t op)
 {
+	if (rs_op_is_derived(op))
+		return derived_key(op);
 	switch (op) {
 	case RS_OP_SET_TRAP_VECTOR:
 		return (struct view_key){RS_EVENT_PRIV, VIEW_OS, CSR_stvec, false};

@@ -64,7 +64,7 @@ static size_t reached(const struct view_ops *yard, const struct view_ops *o, siz
 		size_t mid = lo + (count - lo) / 2;
 		const struct view_op *op = &o->ops[o->marks[mid].op];
 
-		if (op->nth < yard->by_id[op->id].began)
+		if (op->nth < view_ops_began(yard, op->id))
 			lo = mid + 1;
 		else
 			count = mid;

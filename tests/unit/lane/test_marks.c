@@ -346,7 +346,7 @@ static void a_reported_event_is_the_nested_guests_at_the_computers_clock(void **
 	mark(&s, RS_MARK_CONTEXT, 0);
 	assert_false(s.reader.fact.flags & RS_FACT_NESTED);
 	script_end(&s);
-	assert_int_equal(s.sum.layers[RS_LAYER_HYPERVISOR], 510); /* the CPU has not trapped */
+	assert_int_equal(s.sum.layers[RS_LAYER_HYPERVISOR], 511); /* the CPU has not trapped */
 }
 
 static void a_reported_mark_counts_as_a_relayed_one(void **state)
