@@ -58,13 +58,14 @@ enum {
 };
 
 struct rs_fact {
-	uint64_t since;	  /**< cycle right after the begin of operation `op` */
-	uint32_t nth;	  /**< of the operation: how many of its id began before it in this
+	uint64_t since; /**< cycle right after the begin of operation `op` */
+	uint32_t nth;	/**< of the operation: how many of its id began before it in this
 			   *   virtual machine; UINT32_MAX: an end without a begin */
-	uint32_t call;	  /**< id of hypercall.def, or of an SBI call */
-	uint8_t kind;	  /**< enum rs_fact_kind */
-	uint8_t vm;	  /**< whose event it is, or on whose behalf; RS_VM_NONE: nobody's */
-	uint16_t op; /**< number (op.h) of the innermost operation that it is in, if `depth` > 0 */
+	uint32_t call;	/**< id of hypercall.def, or of an SBI call */
+	uint8_t kind;	/**< enum rs_fact_kind */
+	uint8_t vm;	/**< whose event it is, or on whose behalf; RS_VM_NONE: nobody's */
+	uint16_t
+		op; /**< number (op.h) of the innermost operation that it is in, if `depth` > 0 */
 	uint8_t layer : 4;    /**< enum rs_layer: who executed up to it */
 	uint8_t layer_to : 4; /**< who executes from it on */
 	uint8_t depth; /**< operations that it is in, those that begin or end with it included */

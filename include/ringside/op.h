@@ -35,6 +35,8 @@ static inline bool rs_op_is_trap(unsigned op)
 {
 	return op >= RS_OP_TRAP && op < RS_OP_CSR;
 }
+/** sfence.vma and its like. */
+bool rs_op_is_fence(unsigned op);
 /** sret or mret. */
 bool rs_op_returns(unsigned op);
 /** @return the cause of a trap as in xcause, bit 63 included. */

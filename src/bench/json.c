@@ -57,8 +57,8 @@ static void add_operation(json_t *list, unsigned op, const struct rs_tally *t)
 	json_array_append_new(list, row);
 }
 
-json_t *json_operations(const struct rs_tally operations[RS_OPS], const struct rs_op_row *derived,
-			size_t derived_count)
+json_t *json_operations(const struct rs_tally operations[RS_OPS],
+			const struct rs_op_row *derived, size_t derived_count)
 {
 	json_t *list = json_array();
 
@@ -135,8 +135,8 @@ static json_t *result(const struct bench_row *row)
 	set(object, "digest", json_digest(row->ledger.digest));
 	set(object, "layers", json_layers(row->layers));
 	set(object, "exits", json_exits(row->exits, row->exit_count));
-	set(object, "operations", json_operations(row->ledger.ops, row->ledger.derived,
-							 row->ledger.derived_count));
+	set(object, "operations",
+	    json_operations(row->ledger.ops, row->ledger.derived, row->ledger.derived_count));
 	return object;
 }
 

@@ -71,7 +71,8 @@ static bool begins_with_operation(struct range_run *c)
 {
 	const struct rs_fact *f = fact_in(c->step, rs_fact_begins_op);
 
-	if (!f || (c->range->operation && c->range->operation != f->op) || ++c->begun < c->range->count)
+	if (!f || (c->range->operation && c->range->operation != f->op) ||
+	    ++c->begun < c->range->count)
 		return false;
 	c->operation = *f;
 	return true;

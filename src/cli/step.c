@@ -95,8 +95,8 @@ void step_prepare(struct step *step, struct rs_lane_options *options)
 {
 	if (step->nested)
 		options->reports = RS_REPORTS_STEPS;
-	options->observer =
-		(struct rs_lane_observer){.event = take_event, .context = step, .mask = SHOWN | NOTICED};
+	options->observer = (struct rs_lane_observer){
+		.event = take_event, .context = step, .mask = SHOWN | NOTICED};
 }
 
 /* Counters change with every instruction: they are no news. */

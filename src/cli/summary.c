@@ -206,7 +206,8 @@ json_t *summary_json(struct rs_lane *lane, bool interrupted)
 	json_object_set_new(document, "digest", json_digest(l.digest));
 	json_object_set_new(document, "layers", json_layers(l.layers));
 	json_object_set_new(document, "exits", json_exits(l.exits, l.exit_count));
-	json_object_set_new(document, "operations", json_operations(l.ops, l.derived, l.derived_count));
+	json_object_set_new(document, "operations",
+			    json_operations(l.ops, l.derived, l.derived_count));
 	json_object_set_new(document, "timed_part", timed_part(&l));
 	json_object_set_new(document, "guest_run", guest_run(&l));
 	json_object_set_new(document, "provenance", json_provenance(&provenance, &costs));

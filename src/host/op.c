@@ -15,8 +15,9 @@ static const char *const slugs[] = {
 
 static const char *const accesses[] = {"csrr", "csrw", "csrs", "csrc"};
 
-#define SRET 0x10200073u
-#define MRET 0x30200073u
+#define SRET	   0x10200073u
+#define MRET	   0x30200073u
+#define SFENCE_VMA 0x12000073u
 
 /* Instructions that access no CSR; a class of its own is what is none of them. */
 static const struct {
@@ -27,7 +28,7 @@ static const struct {
 	{"sret", 0xffffffff, SRET},
 	{"mret", 0xffffffff, MRET},
 	{"wfi", 0xffffffff, 0x10500073},
-	{"sfence.vma", 0xfe007fff, 0x12000073},
+	{"sfence.vma", 0xfe007fff, SFENCE_VMA},
 	{"hfence.vvma", 0xfe007fff, 0x22000073},
 	{"hfence.gvma", 0xfe007fff, 0x62000073},
 };
@@ -40,9 +41,22 @@ static const struct {
 	{RS_CAUSE_ECALL_S, "ecall"},
 	{RS_CAUSE_ECALL_U, "ecall from U"},
 	{RS_CAUSE_BREAKPOINT, "ebreak"},
+	{RS_CAUSE_INTERRUPT | RS_IRQ_S_SOFTWARE, "software interrupt"},
+	{RS_CAUSE_INTERRUPT | RS_IRQ_S_TIMER, "timer interrupt"},
+	{RS_CAUSE_INTERRUPT | RS_IRQ_S_EXTERNAL, "external interrupt"},
+	{RS_CAUSE_INTERRUPT | RS_IRQ_M_SOFTWARE, "M software interrupt"},
+	{RS_CAUSE_INTERRUPT | RS_IRQ_M_TIMER, "M timer interrupt"},
+	{RS_CAUSE_INTERRUPT | RS_IRQ_M_EXTERNAL, "M external interrupt"},
 };
 
-enum { SYSTEM = 0x73, OPCODE = 0x7f, F3_SHIFT = 12, RS1_SHIFT = 15, CSR_SHIFT = 20, CHANGE = 3 };
+enum {
+	SYSTEM = 0x73,
+	OPCODE = 0x7f,
+	F3_SHIFT = 12,
+	RS1_SHIFT = 15,
+	CSR_SHIFT = 20,
+	CHANGE = 3
+};
 
 uint16_t rs_op_of_insn(uint32_t word)
 {
@@ -61,6 +75,11 @@ uint16_t rs_op_of_insn(uint32_t word)
 	return (uint16_t)(RS_OP_CSR + (change << 12) + (word >> CSR_SHIFT));
 }
 
+bool rs_op_is_fence(unsigned op)
+{
+	return op >= rs_op_of_insn(SFENCE_VMA) && op < RS_OP_TRAP;
+}
+
 bool rs_op_returns(unsigned op)
 {
 	return op == rs_op_of_insn(SRET) || op == rs_op_of_insn(MRET);
@@ -71,8 +90,8 @@ uint16_t rs_op_of_trap(uint64_t xcause)
 	unsigned cause = (unsigned)(xcause & 0x7f);
 
 	if (!(xcause & RS_CAUSE_INTERRUPT))
-		return (uint16_t)(RS_OP_TRAP + (cause == RS_CAUSE_ECALL_VS ? RS_CAUSE_ECALL_S
-									   : cause));
+		return (uint16_t)(RS_OP_TRAP +
+				  (cause == RS_CAUSE_ECALL_VS ? RS_CAUSE_ECALL_S : cause));
 	if (cause == RS_IRQ_VS_SOFTWARE || cause == RS_IRQ_VS_TIMER ||
 	    cause == RS_IRQ_VS_EXTERNAL)
 		cause--;

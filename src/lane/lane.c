@@ -194,7 +194,7 @@ static enum rs_error open_lane(struct rs_lane *lane, const struct rs_lane_option
 	if (e == RS_OK) {
 		reader_init(&lane->reader, boot.generation, boot.guest_is_m);
 		if (boot.unmarked) {
-			reader_derive(&lane->reader, boot.guest_is_m);
+			reader_derive(&lane->reader, boot.guest_is_m, &boot.config.costs);
 			observer.mask |= READER_DERIVES_FROM;
 		}
 		ledger_init(&lane->ledger, &lane->reader.fact);

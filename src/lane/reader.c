@@ -28,13 +28,14 @@ void reader_init(struct reader *r, const struct generation *generation, bool gue
 	r->fact.layer = r->fact.layer_to = r->layers[RS_MODE_M] & LAYER;
 }
 
-void reader_derive(struct reader *r, bool guest_is_m)
+void reader_derive(struct reader *r, bool guest_is_m, const struct rs_costs *costs)
 {
 	/* under an emulator the guest has the computer of bare metal */
 	const struct generation *g =
 		r->generation->nests ? &rs_generations[RS_BARE] : r->generation;
 
 	r->derives = true;
+	r->costs = *costs;
 	for (unsigned i = 0; i < MODES; i++)
 		r->own[i] = (uint8_t)g->layer[i];
 	if (guest_is_m && !g->hypervisor)
@@ -253,11 +254,35 @@ static unsigned op_of_trap(const struct reader *r, const struct rs_event *e)
 	return 0; /* of what is below, not of the guest */
 }
 
+/* What an instruction charged beside its own cycle, by the cost table: the CPU reports a return's alone. */
+static uint64_t cost_of(const struct reader *r, const struct rs_event *e)
+{
+	static const struct {
+		uint16_t number;
+		enum { FREE, STATE, SPACE } write;
+	} csrs[] = {
+#define CSR(number, name, ext, cost, what) {number, cost},
+#include "ringside/abi/csr.def"
+#undef CSR
+	};
+	unsigned op = rs_op_of_insn(e->word);
+
+	if (e->kind != RS_EVENT_PRIV || (rs_op_is_csr(op) && op >> 12 == RS_OP_CSR >> 12))
+		return e->cost; /* csrr writes nothing */
+	if (!rs_op_is_csr(op))
+		return rs_op_is_fence(op) ? r->costs.cycles[RS_COST_FENCE] : 0;
+	for (size_t i = 0; i < sizeof csrs / sizeof *csrs; i++)
+		if (csrs[i].number == e->priv.csr && csrs[i].write != FREE)
+			return r->costs.cycles[csrs[i].write == SPACE ? RS_COST_FENCE
+								      : RS_COST_CSR_WRITE];
+	return 0;
+}
+
 /* The clock before the instruction of an event, or before its trap. Of a guest that is emulated that is
  * when the emulator began with it. */
 static uint64_t since(const struct reader *r, const struct rs_event *e)
 {
-	uint64_t own = e->cost + (e->kind != RS_EVENT_TRAP);
+	uint64_t own = cost_of(r, e) + (e->kind != RS_EVENT_TRAP);
 
 	if (r->fact.flags & RS_FACT_NESTED)
 		return r->relay.begin;

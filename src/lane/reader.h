@@ -63,6 +63,7 @@ struct reader {
 	struct rs_fact fact;   /**< of the newest event */
 	bool named;	       /**< its virtual machine, by a mark */
 	bool derives;	       /**< operations are derived */
+	struct rs_costs costs; /**< for that */
 	uint8_t own[MODES];    /**< the guest's layer in each mode of its own computer */
 	struct reader_vm vms[RS_VMS + 1]; /**< the last: of RS_VM_NONE */
 	struct relay relay;
@@ -74,7 +75,7 @@ void reader_init(struct reader *r, const struct generation *generation, bool gue
 
 /** Derive operations, since the guest marks none. To be called right after reader_init(). The reader must
  * then see RS_EVENT_PRIV, too. */
-void reader_derive(struct reader *r, bool guest_is_m);
+void reader_derive(struct reader *r, bool guest_is_m, const struct rs_costs *costs);
 
 /** Take the next event; `r->fact` is then what it means.
  * @return the event as observers should see it, or NULL if it only carries another: a RELAY mark

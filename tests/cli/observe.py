@@ -132,6 +132,84 @@ class Trace(Case):
         self.refused("trace", "--events", "", "tour", says=["--events", "''"])
 
 
+UNMARKED = b"""
+	.globl _start
+_start:
+	la	t0, handler
+	csrw	stvec, t0
+	li	a0, 'h'
+	li	a7, 1
+	ecall
+	csrr	t1, sstatus
+	.word	0			# illegal
+	csrw	satp, zero
+	sfence.vma
+	ecall
+	li	a7, 8
+	ecall
+	.balign	4
+handler:
+	csrr	t0, sepc
+	addi	t0, t0, 4
+	csrw	sepc, t0
+	sret
+"""
+
+
+class Unmarked(Case):
+    """A guest that marks nothing: its operations are what it does with privilege."""
+
+    ORDER = ["csrw stvec", "ecall", "csrr sstatus", "illegal insn", "csrr sepc", "csrw sepc", "sret", "csrw satp", "sfence.vma", "ecall"]
+
+    def operations(self, on, *args):
+        path = self.file("own.S", UNMARKED)
+        run = self.json("run", "--quiet", "--on", on, *args, "--json", "-", path)
+        return {o["op"]: o["count"] for o in run["operations"]}
+
+    def test_its_operations_are_the_same_in_each_generation(self):
+        bare = self.operations("bare")
+        self.assertEqual(sum(bare.values()), len(self.ORDER))
+        self.assertEqual(set(bare), set(self.ORDER))
+        self.assertEqual(bare["ecall"], 2)  # the last one never comes back
+        self.assertEqual(bare, self.operations("hvm"))
+        self.assertEqual(bare, self.operations("full", "--relay"))
+
+    def test_their_costs_tell_the_generations_apart(self):
+        path = self.file("own.S", UNMARKED)
+        cost = {}
+        for on, more in [("bare", []), ("hvm", []), ("full", ["--relay"])]:
+            run = self.json("run", "--quiet", "--on", on, *more, "--json", "-", path)
+            cost[on] = {o["op"]: o["cycles"] // o["count"] for o in run["operations"]}
+        for op in ["csrw stvec", "csrw satp", "sret"]:  # the CPU does it
+            self.assertEqual(cost["bare"][op], cost["hvm"][op])
+            self.assertGreater(cost["full"][op], 20 * cost["bare"][op])
+        self.assertGreater(cost["hvm"]["ecall"], cost["bare"]["ecall"])
+
+    def test_an_operation_is_stepped_by_its_name(self):
+        path = self.file("own.S", UNMARKED)
+        for on in ["bare", "full", "hvm"]:
+            for name, text in [("@csrw satp", r"csrw satp, zero"), ("@csrw-satp", r"csrw satp, zero"), ("@4", r"-> illegal-insn")]:
+                with self.subTest(on=on, name=name):
+                    out = self.ringside("run", "--on", on, "--step", name, path).stdout
+                    self.assertRegex(out, text)
+                    self.assertLessEqual(len(out.splitlines()), 4, out)
+            out = self.ringside("run", "--on", on, "--step", "@ecall:2", path).stdout
+            self.assertRegex(out, r"-> ecall-v?s to")
+            self.assertRegex(out.splitlines()[-1], r"sret|mret|[smh]\w+=0x")
+        self.refused("run", "--step", "@csrw nothing", path, says=["'@csrw nothing'", "FIRST:LAST"])
+
+    def test_a_guest_with_marks_has_those_alone(self):
+        names = {o["op"] for o in self.json("run", "--quiet", "--json", "-", "tour")["operations"]}
+        self.assertIn("syscall", names)
+        self.assertFalse(any(" " in name for name in names))
+
+    def test_chrome_has_them(self):
+        path = self.folder / "trace.json"
+        self.ringside("trace", "--chrome", str(path), self.file("own.S", UNMARKED))
+        names = [e["name"] for e in json.loads(path.read_text())["traceEvents"] if e["ph"] == "X" and e["tid"] == 8]
+        self.assertEqual(names, self.ORDER)
+
+
 class Chrome(Case):
     def trace(self, *args):
         path = self.folder / "trace.json"

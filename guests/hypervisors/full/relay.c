@@ -54,7 +54,8 @@ static void await_guest(void *context, const struct rs_event *event)
 		guest_begins(a);
 }
 
-bool relay_has_word(const char *text, const char *word)
+/* Is `word` one of the words of `text`, which spaces separate? */
+static bool has_word(const char *text, const char *word)
 {
 	size_t length = strlen(word);
 
@@ -90,7 +91,7 @@ void relay_show(const struct rs_machine *m, unsigned vm)
 void relay_step(const struct rs_machine *m, unsigned vm, const struct rs_nested_csr *csrs,
 		size_t count)
 {
-	static struct rs_nested_step step[VM_MAX];
+	static struct rs_nested_step step[VM_MAX] __attribute__((section(".noinit")));
 	const struct hart *h = &m->state->cpu.h;
 
 	step[vm].mode = h->mode;
@@ -107,9 +108,9 @@ void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs, bool fi
 				       .event = relay_workload,
 				       .context = (void *)(uintptr_t)vm};
 
-	if (relay_has_word(bootargs, "relay=none"))
+	if (has_word(bootargs, "relay=none"))
 		return;
-	if (relay_has_word(bootargs, "relay=marks")) {
+	if (has_word(bootargs, "relay=marks")) {
 		observer.event = relay;
 		relay_show(m, vm);
 	}

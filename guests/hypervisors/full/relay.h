@@ -12,9 +12,6 @@
  * mark says when the guest begins: at once, or after the firmware if the machine starts with one. */
 void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs, bool firmware);
 
-/** Is `word` one of the words of `text`, which spaces separate? */
-bool relay_has_word(const char *text, const char *word);
-
 /** Report where `m` lies, by a NESTED mark: to an observer who hears its marks and looks at it
  * then, and once more at its end. */
 void relay_show(const struct rs_machine *m, unsigned vm);

@@ -116,17 +116,26 @@ static void report(void *context, const struct rs_event *event)
 		begin_guest(t);
 }
 
+/* What is behind `name` in `text`; NULL if it is not there. */
+static const char *behind(const char *text, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (size_t left = strlen(text); left >= length; left--, text++)
+		if (memcmp(text, name, length) == 0)
+			return text + length;
+	return NULL;
+}
+
 /* The number behind `name` in `text`; 0 if it is not there. */
 static uint32_t number_of(const char *text, const char *name)
 {
-	size_t length = strlen(name);
 	uint32_t number = 0;
 
-	while (*text && memcmp(text, name, length) != 0)
-		text++;
-	if (!*text)
+	text = behind(text, name);
+	if (!text)
 		return 0;
-	for (text += length; *text && *text != ' '; text++)
+	for (; *text && *text != ' '; text++)
 		number =
 			number << 4 | (uint32_t)(*text <= '9' ? *text - '0' : *text - 'a' + 10);
 	return number;
@@ -140,7 +149,7 @@ void trace_init(struct rs_machine *m, unsigned vm, const char *bootargs, bool fi
 	t->m = m;
 	t->vm = vm;
 	t->mask = number_of(bootargs, "events=0x");
-	t->steps = relay_has_word(bootargs, "relay=steps");
+	t->steps = behind(bootargs, "relay=steps");
 	observer.mask = t->mask | RS_EVENT_BIT(RS_EVENT_RETURN) | (t->steps ? CSRS_CHANGE : 0);
 	relay_show(m, vm);
 	if (t->steps) {

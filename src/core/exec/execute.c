@@ -38,19 +38,6 @@ static const uint8_t kinds[] = {[CLASS_PRIV] = RS_EVENT_PRIV,
 				[CLASS_RETURN] = RS_EVENT_RETURN,
 				[CLASS_MARK] = RS_EVENT_MARK};
 
-/* What a privileged instruction charged beside its own cycle. */
-COLD uint64_t priv_cost(const struct cpu *c, const struct insn *in)
-{
-	bool writes = in->o.rs1 != 0 || in->op == OP_csrrw || in->op == OP_csrrwi;
-
-	if (in->op == OP_sfence_vma || in->op == OP_hfence_vvma || in->op == OP_hfence_gvma)
-		return c->costs->cycles[RS_COST_FENCE];
-	if (!c->csr || !writes || isa_csr(c->csr)->cost == WRITE_FREE)
-		return 0;
-	return c->costs->cycles[isa_csr(c->csr)->cost == WRITE_SPACE ? RS_COST_FENCE
-								     : RS_COST_CSR_WRITE];
-}
-
 COLD void report_retired(struct cpu *c, const struct insn *in, uint64_t pc, uint8_t mode)
 {
 	enum rs_event_kind kind = (enum rs_event_kind)kinds[in->class];
@@ -63,7 +50,6 @@ COLD void report_retired(struct cpu *c, const struct insn *in, uint64_t pc, uint
 				 .mode_to = mode};
 
 	if (kind == RS_EVENT_PRIV) {
-		event.cost = priv_cost(c, in);
 		event.priv.csr = c->csr;
 		event.priv.value = c->csr_value;
 	} else if (kind == RS_EVENT_MARK) {

@@ -173,5 +173,12 @@ size_t view_facts_about(const struct view_facts *f, const struct view_op *op)
 		return f->key_at[key.band];
 	if (f->trap[VIEW_OS])
 		return f->trap_at[VIEW_OS];
-	return f->trap[VIEW_APP] ? f->trap_at[VIEW_APP] : op->first;
+	if (f->trap[VIEW_APP])
+		return f->trap_at[VIEW_APP];
+	if (rs_op_is_derived(op->id)) { /* a program's own, or one that an emulator acts out */
+		for (unsigned b = 0; b < VIEW_BANDS; b++)
+			if (f->key[b])
+				return f->key_at[b];
+	}
+	return op->first;
 }

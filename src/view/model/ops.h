@@ -15,14 +15,14 @@
 /** The k-th time that a guest does one thing. (id, nth) names the same step in every
  * generation, even if an interrupt came earlier or later there and the order differs. */
 struct view_op {
-	uint32_t id;  /**< its number (ringside/op.h) */
-	uint32_t nth; /**< which time for this id, from 0 */
-	size_t first; /**< the event after which it begins: its OP_BEGIN, or the one before a
+	uint32_t id;	/**< its number (ringside/op.h) */
+	uint32_t nth;	/**< which time for this id, from 0 */
+	size_t first;	/**< the event after which it begins: its OP_BEGIN, or the one before a
 			 derived operation's own. A TICK begins when the
 			 hardware calls, which no guest can mark: waking, or the interrupt. */
-	size_t last;  /**< event index of its OP_END, or of what ended it; valid if `ended` */
-	uint64_t begin;			     /**< cycle right after the OP_BEGIN mark */
-	uint64_t end;			     /**< cycle right before the OP_END mark */
+	size_t last;	/**< event index of its OP_END, or of what ended it; valid if `ended` */
+	uint64_t begin; /**< cycle right after the OP_BEGIN mark */
+	uint64_t end;	/**< cycle right before the OP_END mark */
 	uint64_t instret_begin, instret_end; /**< likewise, in retired instructions */
 	bool ended;
 	bool torn;  /**< events were thinned out before its end was seen */

@@ -28,7 +28,7 @@ void layout_column(const struct view_model *m, size_t nth, size_t *lane, double 
 const struct rs_event *layout_guest_key(struct view_model *m)
 {
 	/* Under para another instruction stands in its place, under full none is executed. */
-	static const enum rs_generation best[] = {RS_BARE, RS_HVM, RS_PARA};
+	static const enum rs_generation best[] = {RS_BARE, RS_HVM, RS_PARA, RS_FULL};
 
 	for (size_t k = 0; k < sizeof best / sizeof *best; k++) {
 		for (size_t i = 0; i < m->count; i++) {
@@ -53,6 +53,8 @@ const struct rs_event *layout_guest_key(struct view_model *m)
 				return f->key[VIEW_APP];
 			if (f->trap[VIEW_APP])
 				return f->trap[VIEW_APP];
+			if (best[k] == RS_FULL) /* as the emulator reports it */
+				return f->key[VIEW_HYPERVISOR];
 		}
 	}
 	return NULL;
