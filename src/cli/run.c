@@ -269,6 +269,7 @@ int cmd_run(int argc, char **argv)
 		"  0x80200000+8     an address instead of a symbol\n"
 		"  @syscall         the guest's first operation of this name\n"
 		"  @syscall:3, @16  ... the third; the 16th of all\n"
+		"  '@csrw satp:2'   ... of a guest that marks none, by what it does\n"
 		"Under full these are the guest's own instructions, registers and CSRs, as the "
 		"emulator reports them; with --emulator they are the emulator's.",
 		.exits = true,

@@ -186,7 +186,7 @@ static int trace_lane(struct trace *t, struct request *r)
 		.event = on_event,
 		.context = t,
 		.mask = t->kinds | RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN) |
-			(t->chrome_file ? CHROME_KINDS : 0)};
+			(t->chrome_file ? CHROME_KINDS | RS_EVENT_BIT(RS_EVENT_PRIV) : 0)};
 	e = rs_lane_open(&lane, &r->options, message, sizeof message);
 	if (e != RS_OK)
 		return complain(status_of_error(e), "%s", message);

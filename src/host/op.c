@@ -98,9 +98,16 @@ uint16_t rs_op_of_trap(uint64_t xcause)
 	return (uint16_t)(RS_OP_TRAP + 0x80 + cause);
 }
 
+/* "insn-page-fault" is an "instruction page fault". */
 static void put_words(char name[RS_OP_NAME], const char *slug)
 {
-	snprintf(name, RS_OP_NAME, "%s", slug);
+	const char *insn = strstr(slug, "insn");
+
+	if (insn)
+		snprintf(name, RS_OP_NAME, "%.*sinstruction%s", (int)(insn - slug), slug,
+			 insn + strlen("insn"));
+	else
+		snprintf(name, RS_OP_NAME, "%s", slug);
 	for (char *c = name; *c; c++)
 		if (*c == '-')
 			*c = ' ';
