@@ -123,7 +123,7 @@ static const struct view_words unknown = {
 	}
 static const struct view_words of_csr = DERIVED("csr = …", "runs on the CPU"),
 			       of_trap = DERIVED("mode = …", "the CPU calls the OS"),
-			       of_return = DERIVED("mode = U", "runs on the CPU"),
+			       of_return = DERIVED("mode = …", "runs on the CPU"),
 			       of_insn = DERIVED("handler", "runs on the CPU");
 
 static const struct view_words *derived_words(uint32_t op)
