@@ -3,6 +3,7 @@
 #ifndef RS_EVENT_H
 #define RS_EVENT_H
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum rs_event_kind {
@@ -94,6 +95,13 @@ struct rs_event {
 		} raise;
 	};
 };
+
+/* An emulator passes such structures on to whoever observes the machine below it (abi/mark.h, EVENT): both
+ * compilers must lay them out alike. */
+_Static_assert(sizeof(struct rs_event) == 64 && offsetof(struct rs_event, word) == 32 &&
+		       offsetof(struct rs_event, kind) == 36 &&
+		       offsetof(struct rs_event, trap) == 40,
+	       "the layout is a contract");
 
 /** Where events go. The callback may read the machine (registers, rs_machine_fetch_as()), and
  * must not change it. */

@@ -20,6 +20,7 @@
 #include "ringside/event.h"
 #include "ringside/fact.h"
 #include "ringside/machine.h"
+#include "ringside/op.h"
 #include "ringside/provenance.h"
 
 enum rs_generation { RS_BARE, RS_FULL, RS_PARA, RS_HVM, RS_GENERATIONS };
@@ -93,6 +94,14 @@ struct rs_vm_ledger {
 	struct rs_workload workload;
 };
 
+enum { RS_DERIVED_ROWS = 96 };
+
+/** One kind of operation of a guest that marks none (ringside/op.h). */
+struct rs_op_row {
+	uint16_t op;
+	struct rs_tally tally;
+};
+
 /** What was added up so far. */
 struct rs_ledger {
 	uint64_t cycles, instructions;
@@ -101,6 +110,9 @@ struct rs_ledger {
 	struct rs_exit exits[RS_EXIT_ROWS]; /**< of all virtual machines */
 	size_t exit_count;
 	struct rs_tally ops[RS_OPS];
+	/** `derived_count` of them, of all virtual machines, by first appearance. */
+	struct rs_op_row derived[RS_DERIVED_ROWS];
+	size_t derived_count;
 	struct rs_workload workload; /**< of the first virtual machine that marks one */
 
 	bool walks_counted; /**< as the lane's options asked; otherwise all walks are 0 */
@@ -228,6 +240,14 @@ struct rs_cpu {
 	bool h, sstc;
 };
 
+/** What an emulator reports of its guest beside the marks of a timed part. Its image is another one then, whose
+ * cycles are not those of a measurement. */
+enum rs_reports {
+	RS_REPORTS_NONE,
+	RS_REPORTS_EVENTS, /**< events of the kinds that are recorded or observed, marked RS_FACT_NESTED */
+	RS_REPORTS_STEPS, /**< each instruction too, by a fact RS_FACT_STEP: slow */
+};
+
 struct rs_lane_options {
 	enum rs_generation generation;
 	enum rs_engine engine; /**< what runs the toy computer; the results are the same */
@@ -248,6 +268,7 @@ struct rs_lane_options {
 	bool relay; /**< full: all of the nested guest's marks are relayed, not only those of a
 	             *   timed part (costs a few cycles each) */
 	bool count_walks; /**< the ledger has walks; takes host time with each TLB miss */
+	enum rs_reports reports; /**< full: what else is reported */
 	bool keep_hart; /**< for rs_lane_guest_hart(): remember registers at each of the guest's traps */
 	uint32_t record; /**< RS_EVENT_BIT of the kinds to record; 0: no recording */
 	struct rs_lane_observer
@@ -269,6 +290,7 @@ struct rs_content {
 struct rs_lane_images {
 	struct rs_content firmware;   /**< bare: none for a guest that starts in M-mode */
 	struct rs_content hypervisor; /**< none under bare */
+	struct rs_content traced;     /**< full: the emulator that reports what it emulates */
 	struct rs_content guest;      /**< under para, its para port */
 	struct rs_content
 		guest_firmware;	  /**< full: what the guest's machine starts with; or none */
@@ -340,9 +362,12 @@ struct rs_guest_hart {
 	enum rs_mode mode;
 	uint64_t x[32], pc;
 };
-/** The lane must have been opened with `keep_hart`. @return false if it is not known: under `full`, but for crashes,
- * and before the guest's first trap. */
+/** The lane must have been opened with `keep_hart`. @return false if it is not known: under `full` unless it
+ * came to grief or the emulator reports steps, and before the guest's first trap. */
 bool rs_lane_guest_hart(const struct rs_lane *lane, struct rs_guest_hart *hart);
+/** Where a guest that an emulator acts out stands, to look at with rs_machine_nested_hart() and its like.
+ * @return its address for these, and that of its newest step in *step; 0: not reported. */
+uint64_t rs_lane_nested(const struct rs_lane *lane, uint64_t *step);
 /** Read the guest's memory at one of its virtual addresses, as its hart in `mode` would now.
  * @return RS_OK; RS_OUT_OF_RANGE where there is no translation or no RAM. */
 enum rs_error rs_lane_guest_memory(const struct rs_lane *lane, enum rs_mode mode, uint64_t va,

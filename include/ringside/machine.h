@@ -180,6 +180,14 @@ struct rs_nested_hart {
  * is changed. @return RS_OK; RS_OUT_OF_RANGE if any address is outside of RAM. */
 enum rs_error rs_machine_nested_hart(const struct rs_machine *m, uint64_t nested,
 				     struct rs_nested_hart *hart);
+/** Where it stood at its newest step: RS_MARK_STEP said that a struct rs_nested_step is at physical
+ * address `step`. @return likewise, also if its mode is none. */
+enum rs_error rs_machine_nested_step(const struct rs_machine *m, uint64_t step,
+				     struct rs_nested_step *out);
+/** Copy the CSRs that it names, at most `most`. @return how many; 0 also if any address is outside
+ * of RAM. */
+size_t rs_machine_nested_csrs(const struct rs_machine *m, const struct rs_nested_step *step,
+			      struct rs_nested_csr *csrs, size_t most);
 /** Read code of it at one of its virtual addresses, with its page tables as they are now, in
  * its `mode`: U, S or M. @return likewise, also if there is no translation. */
 enum rs_error rs_machine_nested_fetch(const struct rs_machine *m, uint64_t nested,

@@ -17,7 +17,7 @@
 	 RS_EVENT_BIT(RS_EVENT_OFF))
 
 /** Of the file's format; each version reads its own alone. */
-enum { RS_RECORDING_VERSION = 5 };
+enum { RS_RECORDING_VERSION = 6 };
 
 /** A recording that was read. */
 struct rs_recorded {

@@ -44,32 +44,29 @@ json_t *json_exits(const struct rs_exit *exits, size_t count)
 	return list;
 }
 
-json_t *json_operations(const struct rs_tally operations[RS_OPS])
+static void add_operation(json_t *list, unsigned op, const struct rs_tally *t)
 {
-	static const struct {
-		unsigned id;
-		const char *slug;
-	} ops[] = {
-#define OP(id, name, slug, what) {id, slug},
-#include "ringside/abi/op.def"
-#undef OP
-	};
+	json_t *row = json_object();
+	char name[RS_OP_NAME];
+
+	set(row, "op", json_string(rs_op_name(name, op)));
+	set(row, "count", number(t->count));
+	set(row, "cycles", number(t->cycles));
+	set(row, "min", number(t->min));
+	set(row, "max", number(t->max));
+	json_array_append_new(list, row);
+}
+
+json_t *json_operations(const struct rs_tally operations[RS_OPS],
+			const struct rs_op_row *derived, size_t derived_count)
+{
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
-		const struct rs_tally *t = &operations[ops[i].id];
-		json_t *row;
-
-		if (t->count == 0)
-			continue;
-		row = json_object();
-		set(row, "op", json_string(ops[i].slug));
-		set(row, "count", number(t->count));
-		set(row, "cycles", number(t->cycles));
-		set(row, "min", number(t->min));
-		set(row, "max", number(t->max));
-		json_array_append_new(list, row);
-	}
+	for (unsigned i = 0; i < RS_OPS; i++)
+		if (operations[i].count)
+			add_operation(list, i, &operations[i]);
+	for (size_t i = 0; i < derived_count; i++)
+		add_operation(list, derived[i].op, &derived[i].tally);
 	return list;
 }
 
@@ -177,7 +174,8 @@ static json_t *result(const struct bench_row *row)
 	if (row->ledger.walks_counted)
 		set(object, "walks", json_walks(row->measured.walks));
 	set(object, "exits", json_exits(row->exits, row->exit_count));
-	set(object, "operations", json_operations(row->ledger.ops));
+	set(object, "operations",
+	    json_operations(row->ledger.ops, row->ledger.derived, row->ledger.derived_count));
 	return object;
 }
 

@@ -6,6 +6,7 @@
 #include "bench/json.h"
 #include "cli/describe.h"
 #include "ringside/cause.h"
+#include "ringside/op.h"
 
 enum { OPERATIONS_ROW = 8 }; /* modes are below */
 
@@ -108,23 +109,37 @@ static void write_instant(struct chrome *c, const struct rs_event *e)
 
 static void mark(struct chrome *c, const struct rs_event *e, const struct rs_fact *f)
 {
-	if (f->kind == RS_FACT_OP_END && f->nth != UINT32_MAX)
-		write_slice(c, OPERATIONS_ROW, describe_operation(f->op), f->since,
-			    e->cycle - 1);
-	else if (f->kind != RS_FACT_OP_BEGIN && f->kind != RS_FACT_OP_END)
+	if (f->kind != RS_FACT_OP_BEGIN && f->kind != RS_FACT_OP_END)
 		write_instant(c, e);
+}
+
+/* Who executes in the mode that is returned to. Of a guest that is emulated the fact names the emulator. */
+static const char *layer_name(const struct rs_event *e, const struct rs_fact *f)
+{
+	static const enum rs_layer own[] = {[RS_MODE_U] = RS_LAYER_APP,
+					    [RS_MODE_S] = RS_LAYER_GUEST_OS,
+					    [RS_MODE_M] = RS_LAYER_FIRMWARE,
+					    [RS_MODE_VU] = RS_LAYER_APP,
+					    [RS_MODE_VS] = RS_LAYER_GUEST_OS};
+
+	return rs_layer_name(f->flags & RS_FACT_NESTED ? own[e->mode_to]
+						       : (enum rs_layer)f->layer_to);
 }
 
 void chrome_event(struct chrome *c, const struct rs_event *e, const struct rs_fact *f)
 {
+	char name[RS_OP_NAME];
+
+	if (rs_fact_ends_op(f) && f->nth != UINT32_MAX)
+		write_slice(c, OPERATIONS_ROW, rs_op_name(name, f->op), f->since,
+			    f->since + rs_fact_op_cycles(f, e->cycle));
 	switch ((enum rs_event_kind)e->kind) {
 	case RS_EVENT_TRAP:
 		enter(c, (enum rs_mode)e->mode_to, e->cycle - e->cost,
 		      rs_cause_slug(e->trap.cause));
 		return;
 	case RS_EVENT_RETURN:
-		enter(c, (enum rs_mode)e->mode_to, e->cycle,
-		      rs_layer_name((enum rs_layer)f->layer_to));
+		enter(c, (enum rs_mode)e->mode_to, e->cycle, layer_name(e, f));
 		return;
 	case RS_EVENT_IDLE:
 		write_slice(c, e->mode, "idle", e->cycle - e->cost, e->cycle);

@@ -287,3 +287,33 @@ json_t *crash_json(const struct rs_lane *lane, const struct rs_lane_options *opt
 	code_symbols_close(&r.names);
 	return object;
 }
+
+const char *crash_describe_hang(char text[DESCRIBE_MAX], const struct rs_lane *lane,
+				const struct rs_lane_options *options)
+{
+	const struct rs_symbol *symbol;
+	struct code_symbols names;
+	struct rs_guest_hart hart;
+	struct rs_line line = {.file = ""};
+	size_t length;
+	uint64_t offset;
+
+	text[0] = '\0';
+	if (!rs_lane_guest_hart(lane, &hart))
+		return text;
+	code_symbols_open_guest(&names, options);
+	length = (size_t)snprintf(text, DESCRIBE_MAX, ", at 0x%" PRIx64, hart.pc);
+	symbol = code_symbols_at(&names, hart.mode, hart.pc, &offset);
+	if (symbol)
+		length += (size_t)snprintf(text + length, DESCRIBE_MAX - length,
+					   offset ? " <%.40s+0x%" PRIx64 ">" : " <%.40s>",
+					   symbol->name, offset);
+	if (!code_symbols_line(&names, hart.mode, hart.pc, &line))
+		line.line = 0;
+	shorten(line.file);
+	if (line.line)
+		snprintf(text + length, DESCRIBE_MAX - length, ", %.40s:%u", line.file,
+			 line.line);
+	code_symbols_close(&names);
+	return text;
+}

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cli/code_symbols.h"
+#include "cli/describe.h"
 
 /** Say it, if the lane's guest crashed: the trap by name, the place in its code and source, the
  * instruction, what would have handled it, registers, and hints. `options`: those of the lane. If
@@ -27,5 +28,10 @@ json_t *crash_json_program(const struct rs_lane *lane, const struct rs_lane_opti
 void crash_print_registers(FILE *out, const uint64_t x[32], uint64_t pc);
 /** @return all of them by name. */
 json_t *crash_json_registers(const uint64_t x[32], uint64_t pc);
+
+/** Write where a guest that hangs stands, as far as that is known: ", at 0x80200010 <wait+0x4>, hello.c:12"; otherwise
+ * nothing. @return `text` */
+const char *crash_describe_hang(char text[DESCRIBE_MAX], const struct rs_lane *lane,
+				const struct rs_lane_options *options);
 
 #endif

@@ -11,6 +11,7 @@
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
 #include "ringside/isa.h"
+#include "ringside/op.h"
 
 const char *describe_place(char text[DESCRIBE_MAX], uint64_t address)
 {
@@ -76,19 +77,6 @@ static void describe_trap(char text[DESCRIBE_MAX], const struct rs_event *e)
 		snprintf(text, DESCRIBE_MAX, "%s to %s", cause, to);
 }
 
-const char *describe_operation(uint64_t id)
-{
-	switch (id) {
-#define OP(id, name, slug, what)                                                               \
-	case RS_OP_##name:                                                                     \
-		return slug;
-#include "ringside/abi/op.def"
-#undef OP
-	default:
-		return "unknown";
-	}
-}
-
 const char *describe_call(char text[DESCRIBE_MAX], uint64_t cause, uint64_t a7, uint64_t a6)
 {
 	char reason[32];
@@ -108,14 +96,15 @@ const char *describe_call(char text[DESCRIBE_MAX], uint64_t cause, uint64_t a7, 
 static void describe_mark(char text[DESCRIBE_MAX], const struct rs_event *e)
 {
 	uint64_t payload = e->mark.payload, vm = payload >> 32;
-	char more[DESCRIBE_MAX], reason[32];
+	unsigned operation = payload < RS_OP_INSN ? (unsigned)payload : 0;
+	char more[DESCRIBE_MAX], reason[32], name[RS_OP_NAME];
 
 	switch (e->mark.kind) {
 	case RS_MARK_OP_BEGIN:
-		snprintf(text, DESCRIBE_MAX, "op-begin %s", describe_operation(payload));
+		snprintf(text, DESCRIBE_MAX, "op-begin %s", rs_op_name(name, operation));
 		break;
 	case RS_MARK_OP_END:
-		snprintf(text, DESCRIBE_MAX, "op-end %s", describe_operation(payload));
+		snprintf(text, DESCRIBE_MAX, "op-end %s", rs_op_name(name, operation));
 		break;
 	case RS_MARK_WORKLOAD_BEGIN:
 		snprintf(text, DESCRIBE_MAX, "workload-begin");

@@ -18,7 +18,4 @@ const char *describe_place(char text[DESCRIBE_MAX], uint64_t address);
  * @return `text` */
 const char *describe_call(char text[DESCRIBE_MAX], uint64_t cause, uint64_t a7, uint64_t a6);
 
-/** @return the name of an operation of the guest; "unknown" for an id without one. */
-const char *describe_operation(uint64_t id);
-
 #endif

@@ -62,30 +62,16 @@ static bool parse_place(const char *text, struct range *range)
 	       (*more && !strpbrk(more, ":+") && take(range->until, more, strlen(more)));
 }
 
-static bool is_operation(const char *name)
-{
-	static const char *const names[] = {
-#define OP(id, name, slug, what) slug,
-#include "ringside/abi/op.def"
-#undef OP
-	};
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcmp(name, names[i]) == 0)
-			return true;
-	return false;
-}
-
 /* "syscall", "syscall:3" or "16". */
 static bool parse_operation(const char *text, struct range *range)
 {
 	size_t length = strcspn(text, ":");
 
 	range->count = 1;
-	range->from[0] = '\0';
+	range->operation = 0;
 	if (isdigit((unsigned char)*text))
 		return options_number(text, &range->count);
-	return take(range->from, text, length) && is_operation(range->from) &&
+	return take(range->from, text, length) && rs_op_parse(range->from, &range->operation) &&
 	       (!text[length] || options_number(text + length + 1, &range->count));
 }
 

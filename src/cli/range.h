@@ -5,7 +5,7 @@
  *	main  main+50  main:trap	from the first time there: until it returns, so many, or
  *					until there
  *	@syscall  @syscall:3  @16	an operation: the first of that name, the third, the
- *					16th of all
+ *					16th of all; '@csrw satp' of a guest that marks none
  *
  * A place is a symbol of the lane's images, or an address as 0x80200000.
  */
@@ -30,7 +30,8 @@ struct range {
 	uint64_t first, last; /**< NUMBERS: both are meant */
 	uint64_t count; /**< PLACE: instructions, 0: until it returns; OPERATION: which of those
 			 */
-	char from[RANGE_WORD];	/**< PLACE; OPERATION: a name, "": any */
+	uint16_t operation;	/**< OPERATION: its number (ringside/op.h); 0: any */
+	char from[RANGE_WORD];	/**< PLACE; OPERATION: its name */
 	char until[RANGE_WORD]; /**< PLACE: where it ends; "": nowhere in particular */
 };
 

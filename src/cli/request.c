@@ -88,6 +88,14 @@ int request_take(struct request *r, const char *command, int operands, char **ar
 	return r->input ? take_input(r) : STATUS_OK;
 }
 
+bool request_speaks_of_guest(struct request *r, bool emulator)
+{
+	if (r->options.generation != RS_FULL || emulator)
+		return false;
+	r->options.reports = RS_REPORTS_EVENTS;
+	return true;
+}
+
 void request_free(struct request *r)
 {
 	rs_file_free(&r->script.file);

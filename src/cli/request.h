@@ -41,6 +41,13 @@ struct request {
 	 "stop after so much host time (exit status 4)"}
 /* clang-format on */
 
+/* clang-format off */
+/** A row of a table of options, for what speaks of the guest's code. */
+#define EMULATOR_OPTION(flag) \
+	{"--emulator", OPTION_FLAG, &(flag), NULL, \
+	 "full: of the emulator itself, instead of its guest"}
+/* clang-format on */
+
 /** What --help says about GUEST, and about all operands. */
 #define GUEST_IS                                                                               \
 	"GUEST is a name of 'ringside list', an ELF file, a flat image in .bin, a C source, "  \
@@ -56,6 +63,9 @@ int guest_take(const char **guest, int *words, int operands, char **argv);
 /** Take GUEST and its arguments, and read what the options name. The console is left open: it
  * has input if `input` is given. @return STATUS_OK, or a status after a message. */
 int request_take(struct request *r, const char *command, int operands, char **argv);
+/** Whether what is shown is of a guest that an emulator acts out: the default under `full`, without
+ * --emulator. The emulator will report its events then. */
+bool request_speaks_of_guest(struct request *r, bool emulator);
 void request_free(struct request *r);
 
 #endif

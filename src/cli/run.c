@@ -6,6 +6,7 @@
 #include "bench/json.h"
 #include "cli/cli.h"
 #include "cli/crash.h"
+#include "cli/describe.h"
 #include "cli/dump.h"
 #include "cli/options.h"
 #include "cli/request.h"
@@ -81,10 +82,13 @@ static void open_console(struct request *r, const struct wishes *w)
 		r->options.console.put = terminal.put;
 }
 
-/* @param crashed  a crash, which has been reported already */
-static int finish(const struct rs_lane_status *status, bool output_good, bool propagate,
-		  bool crashed)
+static int finish(struct rs_lane *lane, const struct request *r, bool output_good,
+		  bool propagate)
 {
+	struct rs_lane_status found = rs_lane_status(lane), *status = &found;
+	bool crashed = crash_print(stderr, lane, &r->options);
+	char place[DESCRIBE_MAX];
+
 	bool over = status->state == RS_LANE_OFF || status->state == RS_LANE_HANG;
 
 	if (!output_good)
@@ -94,7 +98,8 @@ static int finish(const struct rs_lane_status *status, bool output_good, bool pr
 	if (status->state == RS_LANE_HANG && crashed)
 		return STATUS_HANG;
 	if (status->state == RS_LANE_HANG)
-		return complain(STATUS_HANG, "the guest hangs: %s", status->reason);
+		return complain(STATUS_HANG, "the guest hangs: %s%s", status->reason,
+				crash_describe_hang(place, lane, &r->options));
 	if (status->state == RS_LANE_LIMIT)
 		return complain(STATUS_LIMIT, "--max-insns was reached");
 	if (!over)
@@ -105,8 +110,10 @@ static int finish(const struct rs_lane_status *status, bool output_good, bool pr
 /* Instead of the console, show what single instructions do. */
 static int step_and_report(struct rs_lane *lane, const struct request *r, struct wishes *w)
 {
-	struct rs_lane_status status = step_run(&w->step, lane, &r->options, r->timeout);
-	bool output_good = rs_terminal_flush();
+	bool output_good;
+
+	(void)step_run(&w->step, lane, &r->options, r->timeout);
+	output_good = rs_terminal_flush();
 
 	if (w->step.refused)
 		return w->step.refused;
@@ -114,9 +121,8 @@ static int step_and_report(struct rs_lane *lane, const struct request *r, struct
 		return STATUS_OK;
 	if (!w->step.begun && output_good && !interrupted())
 		complain(STATUS_OK, "--step: the run ended after %llu instructions",
-			 (unsigned long long)rs_machine_instructions(rs_lane_machine(lane)));
-	return finish(&status, output_good, w->propagate,
-		      crash_print(stderr, lane, &r->options));
+			 (unsigned long long)w->step.instructions);
+	return finish(lane, r, output_good, w->propagate);
 }
 
 /* The results of the run, as JSON. */
@@ -161,11 +167,9 @@ static int run_and_report(struct rs_lane *lane, const struct request *r, struct 
 		result = step_and_report(lane, r, w);
 	} else {
 		bool output_good;
-		struct rs_lane_status status = run_lane(lane, r->timeout, &output_good);
-
+		(void)run_lane(lane, r->timeout, &output_good);
 		rs_terminal_close();
-		result = finish(&status, output_good, w->propagate,
-				crash_print(stderr, lane, &r->options));
+		result = finish(lane, r, output_good, w->propagate);
 	}
 	problem = rs_lane_problem(lane);
 	if (problem) { /* why a guest failed, if it did */
@@ -227,6 +231,7 @@ int cmd_run(int argc, char **argv)
 {
 	struct request request = {.timeout = 0};
 	struct wishes w = {.json = NULL};
+	bool emulator = false;
 	const struct option table[] = {
 		{"--on", OPTION_GENERATION, &request.options.generation, "GENERATION",
 		 "bare (default), full, para or hvm"},
@@ -236,6 +241,7 @@ int cmd_run(int argc, char **argv)
 		{"--step", OPTION_RANGE, &w.step.range, "RANGE",
 		 "show what each of these instructions does, instead of the console (see "
 		 "below)"},
+		EMULATOR_OPTION(emulator),
 		{"--step-json", OPTION_FLAG, &w.step.json, NULL,
 		 "...as JSON: a heading, and a line for each"},
 		{"--json", OPTION_OUTPUT, &w.json, "FILE",
@@ -265,7 +271,10 @@ int cmd_run(int argc, char **argv)
 		"  main:trap        ... until the first time at that one\n"
 		"  0x80200000+8     an address instead of a symbol\n"
 		"  @syscall         the guest's first operation of this name\n"
-		"  @syscall:3, @16  ... the third; the 16th of all",
+		"  @syscall:3, @16  ... the third; the 16th of all\n"
+		"  '@csrw satp:2'   ... of a guest that marks none, by what it does\n"
+		"Under full these are the guest's own instructions, registers and CSRs, as the "
+		"emulator reports them; with --emulator they are the emulator's.",
 		.exits = true,
 	};
 	int operands;
@@ -280,6 +289,7 @@ int cmd_run(int argc, char **argv)
 	if (result == STATUS_OK)
 		result = request_take(&request, "run", operands, argv);
 	if (result == STATUS_OK) {
+		w.step.nested = request.options.generation == RS_FULL && !emulator;
 		if (w.step.range.kind)
 			step_prepare(&w.step, &request.options);
 		if (w.step.range.kind == RANGE_OPERATION)
@@ -289,7 +299,7 @@ int cmd_run(int argc, char **argv)
 			request.options.record = RS_RECORD_USUAL;
 			request.options.relay = true;
 		}
-		request.options.keep_hart = w.dump.registers;
+		request.options.keep_hart = true; /* to say where it hangs, for one */
 		request.options.count_walks = w.json != NULL;
 		result = open_and_run(&request, &w);
 	}

@@ -9,10 +9,14 @@
 #include "cli/code_symbols.h"
 #include "cli/describe.h"
 #include "cli/range_run.h"
+#include "cli/subject.h"
 #include "host/clock.h"
 #include "ringside/abi/csr.h"
 #include "ringside/cause.h"
 #include "ringside/isa.h"
+
+/* About a hundredth of a second. */
+#define SLICE_CYCLES UINT64_C(1000000)
 
 enum {
 	CSRS = 128,  /* more than there are */
@@ -26,6 +30,9 @@ enum {
 	 RS_EVENT_BIT(RS_EVENT_IDLE) | RS_EVENT_BIT(RS_EVENT_MARK) |                           \
 	 RS_EVENT_BIT(RS_EVENT_DMA) | RS_EVENT_BIT(RS_EVENT_OFF))
 
+/* ... and by these operations are noticed, too. */
+#define NOTICED (RS_EVENT_BIT(RS_EVENT_PRIV) | RS_EVENT_BIT(RS_EVENT_RETURN))
+
 /* All that a program can see of a hart. */
 struct state {
 	uint64_t pc, cycle, instret, x[32], csr[CSRS];
@@ -34,7 +41,10 @@ struct state {
 
 struct microscope {
 	struct step *step;
-	const struct rs_machine *m;
+	struct rs_lane *lane;
+	struct subject subject;
+	struct range_run course;
+	bool walking; /* in the range */
 	struct code_symbols names;
 	const struct rs_symbol *symbol; /* where the latest instruction was */
 	uint16_t csrs[CSRS];
@@ -47,20 +57,46 @@ struct microscope {
 
 /* ---- looking */
 
-static void take_event(void *context, const struct rs_event *e, const struct rs_fact *f)
+static void keep_event(struct step *step, const struct rs_event *e, const struct rs_fact *f)
 {
-	struct step *step = context;
-
 	if (step->event_count == STEP_EVENTS)
 		return;
 	step->events[step->event_count] = *e;
 	step->facts[step->event_count++] = *f;
 }
 
+static void arrive(struct microscope *s);
+
+/* A guest that an emulator acts out is watched while it runs: its events come, and after each of its
+ * instructions, and each interrupt, a fact that says so. It idles if the computer does. */
+static void take_nested(struct step *step, const struct rs_event *e, const struct rs_fact *f)
+{
+	bool alone = e->kind == RS_EVENT_IDLE || e->kind == RS_EVENT_OFF;
+
+	if (!step->microscope || step->done)
+		return;
+	if (f->flags & RS_FACT_NESTED || e->kind == RS_EVENT_IDLE)
+		keep_event(step, e, f);
+	if (f->kind == RS_FACT_STEP || alone)
+		arrive(step->microscope);
+}
+
+static void take_event(void *context, const struct rs_event *e, const struct rs_fact *f)
+{
+	struct step *step = context;
+
+	if (step->nested)
+		take_nested(step, e, f);
+	else
+		keep_event(step, e, f);
+}
+
 void step_prepare(struct step *step, struct rs_lane_options *options)
 {
-	options->observer =
-		(struct rs_lane_observer){.event = take_event, .context = step, .mask = SHOWN};
+	if (step->nested)
+		options->reports = RS_REPORTS_STEPS;
+	options->observer = (struct rs_lane_observer){
+		.event = take_event, .context = step, .mask = SHOWN | NOTICED};
 }
 
 /* Counters change with every instruction: they are no news. */
@@ -78,14 +114,15 @@ static void list_csrs(struct microscope *s)
 
 static void look(const struct microscope *s, struct state *state)
 {
-	state->pc = rs_machine_pc(s->m);
-	state->mode = rs_machine_mode(s->m);
-	state->cycle = rs_machine_cycles(s->m);
-	state->instret = rs_machine_instructions(s->m);
+	const struct subject *t = &s->subject;
+
+	state->pc = subject_pc(t);
+	state->mode = subject_mode(t);
+	state->cycle = rs_machine_cycles(t->m);
+	state->instret = subject_instructions(t);
 	for (unsigned i = 0; i < 32; i++)
-		state->x[i] = rs_machine_reg(s->m, i);
-	for (size_t i = 0; i < s->csr_count; i++)
-		state->csr[i] = rs_machine_csr(s->m, s->csrs[i]);
+		state->x[i] = subject_reg(t, i);
+	subject_csrs(t, s->csrs, state->csr, s->csr_count);
 }
 
 static void fetch(struct microscope *s)
@@ -93,11 +130,11 @@ static void fetch(struct microscope *s)
 	uint16_t half[2] = {0};
 
 	s->size = 0;
-	if (rs_machine_fetch(s->m, s->before.pc, &half[0], 2) != RS_OK)
+	if (!subject_fetch(&s->subject, s->before.pc, &half[0], 2))
 		return;
 	if ((half[0] & 3) != 3)
 		s->size = 2;
-	else if (rs_machine_fetch(s->m, s->before.pc + 2, &half[1], 2) == RS_OK)
+	else if (subject_fetch(&s->subject, s->before.pc + 2, &half[1], 2))
 		s->size = 4;
 	s->word = half[0] | (uint32_t)half[1] << 16;
 }
@@ -233,6 +270,8 @@ static void print_cycles(struct microscope *s)
 	uint64_t cycles = s->after.cycle - s->before.cycle;
 	char text[64];
 
+	if (s->subject.nested) /* the emulator's, its reports included: no news */
+		return;
 	if (cycles == 1 || !was_tried(s))
 		return;
 	snprintf(text, sizeof text, "(%" PRIu64 " cycles)", cycles);
@@ -248,6 +287,8 @@ static void print_step(struct microscope *s)
 	for (size_t i = 0; i < s->step->event_count; i++) {
 		const struct rs_event *e = &s->step->events[i];
 
+		if (NOTICED & RS_EVENT_BIT(e->kind))
+			continue;
 		describe_event(text, e);
 		if (e->kind == RS_EVENT_TRAP)
 			print_trap(s, text);
@@ -314,9 +355,12 @@ static void write_step(struct microscope *s)
 	json_object_set_new(object, "cycles",
 			    json_integer((json_int_t)(s->after.cycle - s->before.cycle)));
 	tell_changes(s, set_hex, changed);
-	for (size_t i = 0; i < s->step->event_count; i++)
-		json_array_append_new(events,
-				      json_string(describe_event(text, &s->step->events[i])));
+	for (size_t i = 0; i < s->step->event_count; i++) {
+		const struct rs_event *e = &s->step->events[i];
+
+		if (!(NOTICED & RS_EVENT_BIT(e->kind)))
+			json_array_append_new(events, json_string(describe_event(text, e)));
+	}
 	json_object_set_new(object, "changed", changed);
 	json_object_set_new(object, "events", events);
 	if (json_dumpf(object, stdout, JSON_COMPACT) == 0)
@@ -326,48 +370,98 @@ static void write_step(struct microscope *s)
 
 /* ---- */
 
-static struct rs_lane_status walk(struct microscope *s, struct range_run *course,
-				  struct rs_lane *lane, double deadline)
+static void show(struct microscope *s)
 {
-	struct rs_lane_status status = rs_lane_status(lane);
 	struct step *step = s->step;
 
-	look(s, &s->before);
-	while (range_run_continues(&status, deadline) && !step->done) {
-		fetch(s);
-		step->event_count = 0;
-		status = rs_lane_step(lane);
-		look(s, &s->after);
-		step->begun = step->begun || retired(s);
-		if (step->json)
-			write_step(s);
-		else
-			print_step(s);
-		step->done = range_run_ended(course);
-		s->before = s->after;
-		if (ferror(stdout))
-			break;
+	step->begun = step->begun || retired(s);
+	if (step->json)
+		write_step(s);
+	else
+		print_step(s);
+	step->done = range_run_ended(&s->course) || ferror(stdout);
+}
+
+/* Stand where the next step begins. */
+static void stand(struct microscope *s)
+{
+	s->before = s->after;
+	fetch(s);
+	s->step->event_count = 0;
+}
+
+/* One more step was done, or the first is about to be. */
+static void arrive(struct microscope *s)
+{
+	if (!subject_read(&s->subject))
+		return;
+	look(s, &s->after);
+	if (!s->walking) {
+		s->walking = range_run_begins(&s->course);
+		if (s->walking && range_run_includes_begin(&s->course))
+			show(s);
+	} else {
+		show(s);
+	}
+	if (!s->step->done)
+		stand(s);
+}
+
+static struct rs_lane_status walk(struct microscope *s, double deadline)
+{
+	struct rs_lane_status status = rs_lane_status(s->lane);
+
+	look(s, &s->after);
+	stand(s);
+	while (range_run_continues(&status, deadline) && !s->step->done) {
+		status = rs_lane_step(s->lane);
+		arrive(s);
 	}
 	return status;
+}
+
+static struct rs_lane_status walk_nested(struct microscope *s, double deadline)
+{
+	struct rs_lane_status status = rs_lane_status(s->lane);
+
+	s->step->microscope = s;
+	while (range_run_continues(&status, deadline) && !s->step->done)
+		status = rs_lane_run(s->lane, SLICE_CYCLES);
+	s->step->microscope = NULL;
+	return status;
+}
+
+static struct rs_lane_status follow(struct microscope *s, double timeout)
+{
+	double deadline = timeout > 0 ? rs_host_seconds() + timeout : 0;
+
+	if (s->step->json)
+		write_heading(s->lane);
+	if (s->subject.nested)
+		return walk_nested(s, deadline);
+	/* an operation's begin is noticed behind it, and may be part of it */
+	s->walking = s->step->range.kind != RANGE_OPERATION;
+	if (!s->walking || range_run_to_begin(&s->course, s->lane, deadline))
+		return walk(s, deadline);
+	return rs_lane_status(s->lane);
 }
 
 struct rs_lane_status step_run(struct step *step, struct rs_lane *lane,
 			       const struct rs_lane_options *options, double timeout)
 {
-	struct microscope s = {.step = step, .m = rs_lane_machine(lane)};
-	double deadline = timeout > 0 ? rs_host_seconds() + timeout : 0;
-	struct rs_lane_status status;
-	struct range_run course;
+	struct rs_lane_status status = rs_lane_status(lane);
+	struct microscope s = {.step = step, .lane = lane};
 
-	code_symbols_open(&s.names, options);
-	list_csrs(&s);
-	step->refused = range_run_open(&course, step, lane, &s.names);
-	if (step->refused == STATUS_OK && step->json)
-		write_heading(lane);
-	if (step->refused == STATUS_OK && range_run_to_begin(&course, lane, deadline))
-		status = walk(&s, &course, lane, deadline);
+	subject_open(&s.subject, lane, step->nested);
+	if (step->nested)
+		code_symbols_open_guest(&s.names, options);
 	else
-		status = rs_lane_status(lane);
+		code_symbols_open(&s.names, options);
+	list_csrs(&s);
+	step->refused = range_run_open(&s.course, step, &s.subject, &s.names);
+	if (step->refused == STATUS_OK)
+		status = follow(&s, timeout);
+	step->instructions = subject_instructions(&s.subject);
 	code_symbols_close(&s.names);
 	return status;
 }

@@ -11,19 +11,23 @@
 #include "cli/range.h"
 
 enum { STEP_EVENTS = 16 };
+struct microscope;
 
 struct step {
 	struct range range;
-	bool json; /**< a line of JSON for each */
+	bool json;   /**< a line of JSON for each */
+	bool nested; /**< those of the guest that an emulator acts out */
 
 	/* What came of it. */
-	int refused; /**< STATUS_OK, or why there is no such range, after a message */
-	bool begun;  /**< an instruction of the range was come to */
-	bool done;   /**< ... and the last one passed */
+	int refused;	       /**< STATUS_OK, or why there is no such range, after a message */
+	bool begun;	       /**< an instruction of the range was come to */
+	bool done;	       /**< ... and the last one passed */
+	uint64_t instructions; /**< how many had retired at the end */
 
 	struct rs_event events[STEP_EVENTS]; /**< of the latest step: those that are shown */
 	struct rs_fact facts[STEP_EVENTS];   /**< what they mean */
 	size_t event_count;
+	struct microscope *microscope; /**< who watches, if `nested` */
 };
 
 /** Have the lane that will be opened with `options` tell what happens. */

@@ -64,26 +64,21 @@ static void print_exits(FILE *out, const struct rs_ledger *l)
 
 static void print_operations(FILE *out, const struct rs_ledger *l)
 {
-	static const struct {
-		unsigned id;
-		const char *slug;
-	} ops[] = {
-#define OP(id, name, slug, what) {id, slug},
-#include "ringside/abi/op.def"
-#undef OP
-	};
+	char name[RS_OP_NAME];
 	bool any = false;
 
-	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
-		const struct rs_tally *t = &l->ops[ops[i].id];
-
-		if (t->count == 0)
+	for (unsigned i = 0; i < RS_OPS; i++) {
+		if (l->ops[i].count == 0)
 			continue;
 		if (!any)
 			print_heading(out, "operation of the guest");
 		any = true;
-		print_tally(out, ops[i].slug, t);
+		print_tally(out, rs_op_name(name, i), &l->ops[i]);
 	}
+	if (l->derived_count)
+		print_heading(out, "operation, derived");
+	for (size_t i = 0; i < l->derived_count; i++)
+		print_tally(out, rs_op_name(name, l->derived[i].op), &l->derived[i].tally);
 }
 
 void summary_print(FILE *out, struct rs_lane *lane)
@@ -184,7 +179,7 @@ static json_t *vm_json(size_t index, const struct rs_vm_ledger *vm)
 			    vm->start.begun ? startup_json(vm) : json_null());
 	json_object_set_new(object, "layers", json_layers(vm->layers));
 	json_object_set_new(object, "exits", json_exits(vm->exits, vm->exit_count));
-	json_object_set_new(object, "operations", json_operations(vm->ops));
+	json_object_set_new(object, "operations", json_operations(vm->ops, NULL, 0));
 	json_object_set_new(object, "result",
 			    vm->workload.ended ? number(vm->workload.result) : json_null());
 	return object;
@@ -217,7 +212,8 @@ json_t *summary_json(struct rs_lane *lane, bool interrupted)
 	if (l.walks_counted)
 		json_object_set_new(document, "walks", json_walks(l.walks));
 	json_object_set_new(document, "exits", json_exits(l.exits, l.exit_count));
-	json_object_set_new(document, "operations", json_operations(l.ops));
+	json_object_set_new(document, "operations",
+			    json_operations(l.ops, l.derived, l.derived_count));
 	json_object_set_new(document, "timed_part", timed_part(&l));
 	json_object_set_new(document, "guest_run", guest_run(&l));
 	json_object_set_new(document, "provenance", json_provenance(&provenance, &costs));

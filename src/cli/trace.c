@@ -26,6 +26,7 @@ enum { DEPTH = 32, PLACE_WIDTH = 24 };
 
 struct trace {
 	uint32_t kinds; /* that are listed */
+	bool nested;	/* full: of the guest, not of its emulator */
 	const struct rs_lane *lane;
 	struct code_symbols names;
 	uint64_t traps[DEPTH]; /* not returned from: the clock when each was taken */
@@ -52,16 +53,30 @@ static void print_place(const struct trace *t, const struct rs_event *e)
 	printf("%*s ", room + (int)strlen(text), "");
 }
 
-/* Which call an ecall is, by its argument registers. */
-static void print_call(const struct trace *t, const struct rs_event *e)
+/* @return false if the emulator does not report it. */
+static bool read_hart(const struct trace *t, struct rs_nested_hart *hart)
 {
 	const struct rs_machine *m = rs_lane_machine(t->lane);
-	char text[DESCRIBE_MAX];
+	uint64_t step;
 
+	if (t->nested)
+		return rs_machine_nested_hart(m, rs_lane_nested(t->lane, &step), hart) == RS_OK;
+	for (unsigned i = 0; i < 32; i++)
+		hart->x[i] = rs_machine_reg(m, i);
+	return true;
+}
+
+/* Which call an ecall is, by the registers that say so. */
+static void print_call(const struct trace *t, const struct rs_event *e)
+{
+	char text[DESCRIBE_MAX];
+	struct rs_nested_hart hart;
+
+	if (!read_hart(t, &hart))
+		return;
 	if (e->trap.cause == RS_CAUSE_ECALL_U || e->trap.cause == RS_CAUSE_ECALL_S ||
 	    e->trap.cause == RS_CAUSE_ECALL_VS)
-		printf(": %s", describe_call(text, e->trap.cause, rs_machine_reg(m, 17),
-					     rs_machine_reg(m, 16)));
+		printf(": %s", describe_call(text, e->trap.cause, hart.x[17], hart.x[16]));
 }
 
 static void print_event(const struct trace *t, const struct rs_event *e)
@@ -85,6 +100,9 @@ static void on_event(void *context, const struct rs_event *e, const struct rs_fa
 {
 	struct trace *t = context;
 
+	/* the computer idles because the guest does */
+	if (t->nested && !(f->flags & RS_FACT_NESTED) && e->kind != RS_EVENT_IDLE)
+		return;
 	if (t->chrome_file) {
 		chrome_event(&t->chrome, e, f);
 		return;
@@ -168,12 +186,15 @@ static int trace_lane(struct trace *t, struct request *r)
 		.event = on_event,
 		.context = t,
 		.mask = t->kinds | RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN) |
-			(t->chrome_file ? CHROME_KINDS : 0)};
+			(t->chrome_file ? CHROME_KINDS | RS_EVENT_BIT(RS_EVENT_PRIV) : 0)};
 	e = rs_lane_open(&lane, &r->options, message, sizeof message);
 	if (e != RS_OK)
 		return complain(status_of_error(e), "%s", message);
 	t->lane = lane;
-	code_symbols_open(&t->names, &r->options);
+	if (t->nested)
+		code_symbols_open_guest(&t->names, &r->options);
+	else
+		code_symbols_open(&t->names, &r->options);
 	result = run_lane(lane, r->timeout);
 	code_symbols_close(&t->names);
 	if (t->chrome_file) {
@@ -211,6 +232,7 @@ int cmd_trace(int argc, char **argv)
 {
 	struct request request = {.timeout = 0};
 	struct trace trace = {.kinds = DEFAULT_KINDS};
+	bool emulator = false;
 	const char *events = NULL, *chrome = NULL;
 	const struct option table[] = {
 		{"--on", OPTION_GENERATION, &request.options.generation, "GENERATION",
@@ -220,6 +242,7 @@ int cmd_trace(int argc, char **argv)
 		 "idle, mark, console, off, dma, raise; or all"},
 		{"--chrome", OPTION_OUTPUT, &chrome, "FILE",
 		 "instead write a trace for Perfetto or chrome://tracing"},
+		EMULATOR_OPTION(emulator),
 		REQUEST_OPTIONS(request),
 		{NULL},
 	};
@@ -228,7 +251,12 @@ int cmd_trace(int argc, char **argv)
 		.purpose = "List what happens, a line each: the clock in cycles, the mode, the "
 			   "place in the code, and the event, indented by the traps that it is "
 			   "under. A return tells how many cycles its trap took. The guest's "
-			   "console is not shown.",
+			   "console is not shown. Under full these are the events of the "
+			   "guest's own "
+			   "computer, which the emulator reports; its clock is that of the "
+			   "computer "
+			   "below, and the reports take time. --emulator lists that computer's "
+			   "own.",
 		.options = table,
 		.more = REQUEST_OPERANDS,
 		.exits = true,
@@ -241,6 +269,7 @@ int cmd_trace(int argc, char **argv)
 	result = events ? parse_kinds(events, &trace.kinds) : STATUS_OK;
 	if (result == STATUS_OK)
 		result = request_take(&request, "trace", operands, argv);
+	trace.nested = request_speaks_of_guest(&request, emulator);
 	if (result == STATUS_OK) {
 		interrupts_catch();
 		result = chrome ? trace_to_file(&trace, &request, chrome)

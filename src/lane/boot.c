@@ -1,12 +1,14 @@
 /* boot.c - see boot.h for the two layouts. */
 #include "lane/boot.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/devicetree.h"
 #include "host/message.h"
 #include "lane/images.h"
+#include "lane/reader.h"
 #include "ringside/abi/board.h"
 
 #define PAGE UINT64_C(0x1000)
@@ -170,6 +172,18 @@ static enum rs_error check_apart(const struct boot *b, const char *what, uint64_
 			 what, (unsigned long long)at, (unsigned long long)(at + bytes));
 }
 
+static const char *emulator_arguments(struct boot *b, const struct rs_lane_options *options)
+{
+	uint32_t kinds = options->record | options->observer.mask |
+			 RS_EVENT_BIT(RS_EVENT_MARK) | (b->unmarked ? READER_DERIVES_FROM : 0);
+
+	if (!b->reports)
+		return options->relay ? "relay=marks" : "relay=workload";
+	snprintf(b->emulator_arguments, sizeof b->emulator_arguments, "%s events=0x%x",
+		 b->reports == RS_REPORTS_STEPS ? "relay=steps" : "relay=events", kinds);
+	return b->emulator_arguments;
+}
+
 static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_options *options,
 				      char *message, size_t size)
 {
@@ -196,7 +210,7 @@ static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_optio
 	b->tree_at = b->info_at + PAGE;
 	end = b->tree_at + RS_DEVICETREE_ROOM;
 	if (b->generation->nests) {
-		dt.bootargs = options->relay ? "relay=marks" : "relay=workload";
+		dt.bootargs = emulator_arguments(b, options);
 		if (e == RS_OK && b->guest_firmware.bytes)
 			e = check_apart(b, "firmware", b->guest_firmware.load,
 					b->guest_firmware.size, message, size);

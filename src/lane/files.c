@@ -150,10 +150,13 @@ enum rs_error files_read(struct files *f, const struct rs_lane_options *options,
 		e = read_firmware(f, g, options->bios, message, size);
 	if (e == RS_OK && g->hypervisor)
 		e = read_part(&f->hypervisor, f->hypervisor_path, g->hypervisor, message, size);
+	if (e == RS_OK && g->traced)
+		e = read_part(&f->traced, f->traced_path, g->traced, message, size);
 	rs_guests_compiler(f->compiler, sizeof f->compiler);
 	f->images = (struct rs_lane_images){
 		.firmware = content_of(&f->firmware),
 		.hypervisor = content_of(&f->hypervisor),
+		.traced = content_of(&f->traced),
 		.guest = content_of(&f->guest),
 		.guest_firmware = content_of(&f->guest_firmware),
 		.initrd = content_of(&f->initrd),
@@ -166,6 +169,7 @@ void files_free(struct files *f)
 {
 	rs_file_free(&f->firmware);
 	rs_file_free(&f->hypervisor);
+	rs_file_free(&f->traced);
 	rs_file_free(&f->guest);
 	rs_file_free(&f->guest_firmware);
 	rs_file_free(&f->initrd);

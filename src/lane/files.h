@@ -9,8 +9,9 @@ struct files {
 	struct rs_lane_images images; /**< what rs_lane_new() takes; points to what follows */
 	char *command_line;	      /**< the guest's; NULL: none */
 
-	struct rs_file firmware, hypervisor, guest, guest_firmware, initrd;
-	char firmware_path[RS_PATH_MAX], hypervisor_path[RS_PATH_MAX], guest_path[RS_PATH_MAX];
+	struct rs_file firmware, hypervisor, traced, guest, guest_firmware, initrd;
+	char firmware_path[RS_PATH_MAX], hypervisor_path[RS_PATH_MAX], traced_path[RS_PATH_MAX];
+	char guest_path[RS_PATH_MAX];
 	char archive_path[RS_PATH_MAX];
 	char compiler[64];
 };

@@ -29,6 +29,7 @@ const struct generation rs_generations[RS_GENERATIONS] = {
 		{
 			.name = "full",
 			.hypervisor = "hypervisor-full",
+			.traced = "hypervisor-full-traced",
 			.nests = true,
 			.m_mode_guests = true,
 			.layer =

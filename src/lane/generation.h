@@ -11,10 +11,12 @@ enum { MODES = 8 }; /* enum rs_mode is below */
 
 struct generation {
 	const char *name;
-	const char *hypervisor;	    /**< its image, or NULL */
-	bool h_extension;	    /**< of the machine */
-	bool para_port;		    /**< runs the guest's para build */
-	bool nests;		    /**< the hypervisor builds a whole machine in its memory */
+	const char *hypervisor; /**< its image, or NULL */
+	const char
+		*traced;  /**< the same, but it reports what it emulates; NULL: there is none */
+	bool h_extension; /**< of the machine */
+	bool para_port;	  /**< runs the guest's para build */
+	bool nests;	  /**< the hypervisor builds a whole machine in its memory */
 	bool m_mode_guests;	    /**< a guest for M-mode may run, as with -bios none */
 	enum rs_layer layer[MODES]; /**< who executes in each mode */
 	bool runs_in

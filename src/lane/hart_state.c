@@ -12,6 +12,9 @@ static bool is_guest(unsigned layer)
 
 bool hart_state_wanted(const struct rs_event *e, const struct rs_fact *f)
 {
+	if (f->flags & RS_FACT_NESTED && e->kind != RS_EVENT_MARK)
+		return e->kind == RS_EVENT_TRAP || e->kind == RS_EVENT_PRIV ||
+		       e->kind == RS_EVENT_RETURN;
 	switch (e->kind) {
 	case RS_EVENT_TRAP:
 	case RS_EVENT_PRIV:
@@ -61,6 +64,14 @@ static void take_code(struct rs_hart_state *look, const struct subject *s)
 	look->code_size = (uint8_t)(after ? before + after : 0);
 }
 
+/* A page table that was changed by this very event may show other code there. */
+static void check_code(struct rs_hart_state *look, const struct rs_event *e)
+{
+	if (e->word && memcmp(look->code + (look->pc - look->code_at), &e->word,
+			      (e->word & 3) == 3 ? 4 : 2))
+		look->code_size = 0;
+}
+
 void hart_state_take(struct rs_hart_state *look, const struct rs_machine *m,
 		     const struct rs_event *e, const struct rs_fact *f)
 {
@@ -72,11 +83,8 @@ void hart_state_take(struct rs_hart_state *look, const struct rs_machine *m,
 	for (unsigned i = 0; i < 32; i++)
 		look->x[i] = rs_machine_reg(m, i);
 	take_code(look, &s);
-	/* A page table that was changed by this very event may show other code there. */
-	if (!entered && e->word &&
-	    memcmp(look->code + (look->pc - look->code_at), &e->word,
-		   (e->word & 3) == 3 ? 4 : 2))
-		look->code_size = 0;
+	if (!entered)
+		check_code(look, e);
 }
 
 /* The mark itself stands before what is next; where another word does, those were not the
@@ -94,6 +102,12 @@ bool hart_state_take_nested(struct rs_hart_state *look, const struct rs_machine 
 		return false;
 	look->pc = hart.pc;
 	memcpy(look->x, hart.x, sizeof look->x);
+	if (e->kind != RS_EVENT_MARK) {
+		look->pc = e->pc;
+		take_code(look, &s);
+		check_code(look, e);
+		return true;
+	}
 	if (fetch(&s, hart.pc - MARK_SIZE, &word, MARK_SIZE) && (word & MARK_MASK) == MARK &&
 	    word >> 20 == e->mark.kind) {
 		if (e->mark.kind == RS_MARK_OP_BEGIN)

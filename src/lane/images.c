@@ -1,7 +1,10 @@
 #include "lane/images.h"
 
+#include <string.h>
+
 #include "host/message.h"
 #include "ringside/abi/board.h"
+#include "ringside/abi/mark.h"
 #include "ringside/abi/note.h"
 
 #define MIB	       (UINT64_C(1) << 20)
@@ -93,6 +96,21 @@ static enum rs_error load_guest(struct boot *b, const char *guest,
 			  : e;
 }
 
+/* Whether there is a mark in the image that begins an operation: slti x0, any register, OP_BEGIN. */
+static bool marks_operations(const struct rs_image *image)
+{
+	const uint32_t mask = 0xfff07fff, mark = RS_MARK_OP_BEGIN << 20 | 0x2013;
+
+	for (size_t i = 0; i + 4 <= image->size; i += 2) {
+		uint32_t word;
+
+		memcpy(&word, image->bytes + i, sizeof word);
+		if ((word & mask) == mark)
+			return true;
+	}
+	return false;
+}
+
 enum rs_error images_load(struct boot *b, const struct rs_lane_options *options,
 			  const struct rs_lane_images *images, char *message, size_t size)
 {
@@ -107,6 +125,10 @@ enum rs_error images_load(struct boot *b, const struct rs_lane_options *options,
 	if (e != RS_OK)
 		return e;
 	b->initrd = images->initrd;
+	b->unmarked = !marks_operations(&b->guest);
+	b->reports = options->reports;
+	if (!b->reports && options->relay && b->unmarked)
+		b->reports = RS_REPORTS_EVENTS; /* operations are derived from these */
 	b->guest_is_m = !starts->bytes || b->guest.note.mode == RS_NOTE_MODE_M;
 	if (!images->firmware.bytes && g->hypervisor)
 		return rs_refuse(
@@ -121,7 +143,8 @@ enum rs_error images_load(struct boot *b, const struct rs_lane_options *options,
 		e = load(&b->guest_firmware, "guest's firmware", b, &images->guest_firmware,
 			 RS_FIRMWARE_BASE, message, size);
 	if (e == RS_OK && g->hypervisor)
-		e = load(&b->hypervisor, "hypervisor", b, &images->hypervisor, RS_KERNEL_BASE,
-			 message, size);
+		e = load(&b->hypervisor, "hypervisor", b,
+			 g->traced && b->reports ? &images->traced : &images->hypervisor,
+			 RS_KERNEL_BASE, message, size);
 	return e;
 }

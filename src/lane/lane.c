@@ -41,11 +41,25 @@ static void pass_on(struct rs_lane *lane, const struct rs_event *e)
 		lane->observer.event(lane->observer.context, e, &lane->reader.fact);
 }
 
+/* An event that the emulator left in its memory, where its mark says. */
+__attribute__((noinline)) static const struct rs_event *fetch_nested(struct rs_lane *lane,
+								     const struct rs_event *e)
+{
+	struct rs_event nested;
+
+	if (rs_machine_load(&lane->machine, lane->reader.relay.event, &nested, sizeof nested) !=
+	    RS_OK)
+		nested.kind = RS_EVENT_KINDS;
+	return reader_nested(&lane->reader, e, &nested);
+}
+
 static void on_event(void *context, const struct rs_event *e)
 {
 	struct rs_lane *lane = context;
 	const struct rs_event *shown = reader_event(&lane->reader, e);
 
+	if (!shown && lane->reader.relay.event)
+		shown = fetch_nested(lane, e);
 	digest_event(&lane->digest, e);
 	crash_watch_event(&lane->watch, &lane->machine, e);
 	if (!shown)
@@ -111,6 +125,10 @@ static enum rs_error load_lane(struct rs_lane *lane, const struct rs_lane_option
 		e = make_machine(lane, &boot, message, size);
 	if (e == RS_OK) {
 		reader_init(&lane->reader, boot.generation, boot.guest_is_m);
+		if (boot.unmarked) {
+			reader_derive(&lane->reader, boot.guest_is_m, &boot.config.costs);
+			observer.mask |= READER_DERIVES_FROM;
+		}
 		ledger_init(&lane->ledger, &lane->reader.fact);
 		lane->ledger.count_walks = options->count_walks;
 		crash_watch_init(&lane->watch, boot.generation, boot.guest_is_m,
@@ -275,18 +293,41 @@ bool rs_lane_crash(const struct rs_lane *lane, struct rs_crash *crash)
 	return false;
 }
 
+/* Where an emulator has said that its guest stands. */
+static bool nested_hart(const struct rs_lane *lane, struct rs_guest_hart *hart)
+{
+	const struct relay *r = &lane->reader.relay;
+	struct rs_nested_hart nested;
+	struct rs_nested_step step;
+
+	if (!r->step || rs_machine_nested_step(&lane->machine, r->step, &step) != RS_OK ||
+	    rs_machine_nested_hart(&lane->machine, r->where, &nested) != RS_OK)
+		return false;
+	*hart = (struct rs_guest_hart){.mode = (enum rs_mode)step.mode, .pc = nested.pc};
+	memcpy(hart->x, nested.x, sizeof hart->x);
+	return true;
+}
+
 bool rs_lane_guest_hart(const struct rs_lane *lane, struct rs_guest_hart *hart)
 {
 	struct rs_crash crash;
 
 	if (crash_watch_hart(&lane->watch, &lane->machine, hart))
 		return true;
-	if (!rs_lane_crash(lane, &crash) || !crash.guest || !crash.has_registers)
+	if (!rs_lane_crash(lane, &crash))
+		return nested_hart(lane, hart);
+	if (!crash.guest || !crash.has_registers)
 		return false;
 	hart->mode = (enum rs_mode)crash.trap.mode;
 	hart->pc = crash.trap.pc;
 	memcpy(hart->x, crash.x, sizeof hart->x);
 	return true;
+}
+
+uint64_t rs_lane_nested(const struct rs_lane *lane, uint64_t *step)
+{
+	*step = lane->reader.relay.step;
+	return lane->reader.relay.where;
 }
 
 enum rs_error rs_lane_guest_memory(const struct rs_lane *lane, enum rs_mode mode, uint64_t va,

@@ -191,7 +191,7 @@ static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_
 	case RS_FACT_OP_END:
 		/* The END mark's own cycle is not the operation's. */
 		if (f->nth != UINT32_MAX)
-			tally_add(&sum->ops[f->op], e->cycle - 1 - f->since);
+			tally_add(&sum->ops[f->op], rs_fact_op_cycles(f, e->cycle));
 		break;
 	case RS_FACT_TIMED_BEGIN:
 		timed_begin(l, e, f);
@@ -207,6 +207,7 @@ static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_
 	case RS_FACT_EXIT:
 	case RS_FACT_CALL:
 	case RS_FACT_EMULATED:
+	case RS_FACT_STEP:
 	case RS_FACT_ENTRY:
 	case RS_FACT_KINDS:
 		break;
@@ -234,8 +235,26 @@ COLD void on_walk(struct ledger *l, const struct rs_event *e, const struct rs_fa
 	rs_walks_add(&l->walks[f->layer], &walk, 1);
 }
 
+/* An operation that no mark names. */
+COLD void add_derived(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
+{
+	size_t i = 0;
+
+	while (i < l->derived_count && l->derived[i].op != f->op)
+		i++;
+	if (i == RS_DERIVED_ROWS)
+		return;
+	if (i == l->derived_count)
+		l->derived[l->derived_count++] = (struct rs_op_row){.op = f->op};
+	tally_add(&l->derived[i].tally, rs_fact_op_cycles(f, e->cycle));
+}
+
 static inline void take(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
+	if (f->flags & RS_FACT_OP_LAST)
+		add_derived(l, e, f);
+	if (f->flags & RS_FACT_NESTED && e->kind != RS_EVENT_MARK)
+		return; /* the computer has not done this: the emulator has */
 	if (e->kind == RS_EVENT_TRAP)
 		on_trap(l, e, f);
 	else if (e->kind == RS_EVENT_RETURN)
@@ -290,6 +309,8 @@ void ledger_read(const struct ledger *l, uint64_t cycles, uint64_t instructions,
 	out->vm_count = l->vm_count;
 	out->walks_counted = l->count_walks;
 	memcpy(out->walks, l->walks, sizeof l->walks);
+	memcpy(out->derived, l->derived, l->derived_count * sizeof *l->derived);
+	out->derived_count = l->derived_count;
 	for (unsigned i = 0; i <= RS_VMS; i++) {
 		const struct ledger_row *row = &l->rows[i];
 		struct rs_vm_ledger vm;

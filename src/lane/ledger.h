@@ -43,6 +43,8 @@ struct ledger {
 	size_t vm_count;
 	bool count_walks; /**< set by the owner, who listens to RS_EVENT_WALK then */
 	struct rs_walks walks[RS_LAYERS];
+	struct rs_op_row derived[RS_DERIVED_ROWS]; /**< `derived_count` of them */
+	size_t derived_count;
 	struct ledger_row rows[RS_VMS + 1];
 };
 

@@ -47,6 +47,8 @@ bool passages_event(struct passages *p, const struct rs_event *e, const struct r
 	}
 	if (e->kind == RS_EVENT_MARK)
 		begins |= mark(p, f);
+	else if (f->flags & RS_FACT_OP_FIRST)
+		begins |= op_begin(p, f);
 	if (!begins)
 		p->stays |= stayed;
 	return begins;

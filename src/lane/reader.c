@@ -4,11 +4,14 @@
 
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
+#include "ringside/op.h"
 
 /* Apart from what is done for every event, so that this needs no stack. */
 #define COLD __attribute__((noinline)) static
 
 _Static_assert(RS_VM_NONE == RS_VMS, "it is an index, too");
+
+#define LAYER 15u /* the bits of a fact's */
 
 void reader_init(struct reader *r, const struct generation *generation, bool guest_is_m)
 {
@@ -22,7 +25,21 @@ void reader_init(struct reader *r, const struct generation *generation, bool gue
 		r->fact.vm = 0;
 		r->fact.flags = RS_FACT_BEGUN;
 	}
-	r->fact.layer = r->fact.layer_to = r->layers[RS_MODE_M];
+	r->fact.layer = r->fact.layer_to = r->layers[RS_MODE_M] & LAYER;
+}
+
+void reader_derive(struct reader *r, bool guest_is_m, const struct rs_costs *costs)
+{
+	/* under an emulator the guest has the computer of bare metal */
+	const struct generation *g =
+		r->generation->nests ? &rs_generations[RS_BARE] : r->generation;
+
+	r->derives = true;
+	r->costs = *costs;
+	for (unsigned i = 0; i < MODES; i++)
+		r->own[i] = (uint8_t)g->layer[i];
+	if (guest_is_m && !g->hypervisor)
+		r->own[RS_MODE_M] = RS_LAYER_GUEST_OS;
 }
 
 /* A virtual machine runs, or the hypervisor works for it, from now on. */
@@ -130,7 +147,7 @@ static void begin_op(struct reader *r, const struct rs_event *e)
 	f->nth = v->began[id]++;
 	f->kind = RS_FACT_OP_BEGIN;
 	f->depth = v->depth = (uint8_t)(depth + 1);
-	v->ops[depth].id = f->op;
+	v->ops[depth].id = (uint8_t)id;
 	v->ops[depth].since = f->since;
 	v->ops[depth].nth = f->nth;
 }
@@ -185,6 +202,114 @@ static void end_timed(struct reader *r)
 	f->kind = RS_FACT_TIMED_END;
 }
 
+/* ---- operations that no mark names */
+
+static bool is_own(const struct reader *r, unsigned mode)
+{
+	return r->own[mode] <= RS_LAYER_GUEST_OS;
+}
+
+/* How often this was done before. @return UINT32_MAX if the guest does too many different things. */
+static uint32_t count_derived(struct reader_vm *v, unsigned op)
+{
+	for (unsigned i = 0; i < v->derived_count; i++)
+		if (v->derived[i].op == op)
+			return v->derived[i].began++;
+	if (v->derived_count == READER_DERIVED)
+		return UINT32_MAX;
+	v->derived[v->derived_count].op = (uint16_t)op;
+	v->derived[v->derived_count++].began = 1;
+	return 0;
+}
+
+/* @param since  the clock before its instruction */
+static void begin_derived(struct reader *r, unsigned op, uint64_t since, bool ends)
+{
+	struct rs_fact *f = &r->fact;
+	struct reader_vm *v = &r->vms[f->vm];
+	uint32_t nth = count_derived(v, op);
+
+	v->deriving = false;
+	if (nth == UINT32_MAX)
+		return;
+	v->deriving = !ends;
+	f->op = (uint16_t)op;
+	f->nth = nth;
+	f->since = since;
+	f->depth = 1;
+	f->flags |= (uint8_t)(RS_FACT_OP_FIRST | (ends ? RS_FACT_OP_LAST : 0));
+}
+
+/* Which operation a trap of the guest's own code is; 0: none. */
+static unsigned op_of_trap(const struct reader *r, const struct rs_event *e)
+{
+	uint64_t cause = e->trap.cause;
+	unsigned insn = e->word ? rs_op_of_insn(e->word) : 0;
+
+	if (insn && (cause == RS_CAUSE_ILLEGAL_INSN || cause == RS_CAUSE_VIRTUAL_INSN))
+		return insn;
+	if (is_own(r, e->mode_to) || cause == RS_CAUSE_ECALL_U || cause == RS_CAUSE_ECALL_S ||
+	    cause == RS_CAUSE_ECALL_VS)
+		return rs_op_of_trap(cause);
+	return 0; /* of what is below, not of the guest */
+}
+
+/* What an instruction charged beside its own cycle, by the cost table: the CPU reports a return's alone. */
+static uint64_t cost_of(const struct reader *r, const struct rs_event *e)
+{
+	static const struct {
+		uint16_t number;
+		enum { FREE, STATE, SPACE } write;
+	} csrs[] = {
+#define CSR(number, name, ext, cost, what) {number, cost},
+#include "ringside/abi/csr.def"
+#undef CSR
+	};
+	unsigned op = rs_op_of_insn(e->word);
+
+	if (e->kind != RS_EVENT_PRIV || (rs_op_is_csr(op) && op >> 12 == RS_OP_CSR >> 12))
+		return e->cost; /* csrr writes nothing */
+	if (!rs_op_is_csr(op))
+		return rs_op_is_fence(op) ? r->costs.cycles[RS_COST_FENCE] : 0;
+	for (size_t i = 0; i < sizeof csrs / sizeof *csrs; i++)
+		if (csrs[i].number == e->priv.csr && csrs[i].write != FREE)
+			return r->costs.cycles[csrs[i].write == SPACE ? RS_COST_FENCE
+								      : RS_COST_CSR_WRITE];
+	return 0;
+}
+
+/* The clock before the instruction of an event, or before its trap. Of a guest that is emulated that is
+ * when the emulator began with it. */
+static uint64_t since(const struct reader *r, const struct rs_event *e)
+{
+	uint64_t own = cost_of(r, e) + (e->kind != RS_EVENT_TRAP);
+
+	if (r->fact.flags & RS_FACT_NESTED)
+		return r->relay.begin;
+	return e->cycle > own ? e->cycle - own : 0;
+}
+
+COLD void derive(struct reader *r, const struct rs_event *e)
+{
+	struct reader_vm *v = &r->vms[r->fact.vm];
+	unsigned op = 0;
+
+	if (v->deriving && e->kind == RS_EVENT_RETURN && is_own(r, e->mode_to)) {
+		v->deriving = false;
+		r->fact.flags |= RS_FACT_OP_LAST;
+		return;
+	}
+	if (v->deriving || !is_own(r, e->mode))
+		return;
+	if (e->kind == RS_EVENT_TRAP)
+		op = op_of_trap(r, e);
+	else if (e->kind == RS_EVENT_PRIV || e->kind == RS_EVENT_RETURN)
+		op = rs_op_of_insn(e->word);
+	if (op)
+		begin_derived(r, op, since(r, e),
+			      e->kind != RS_EVENT_TRAP || is_own(r, e->mode_to));
+}
+
 static void guest_mark(struct reader *r, const struct rs_event *e)
 {
 	switch (e->mark.kind) {
@@ -234,9 +359,47 @@ COLD const struct rs_event *on_relay(struct reader *r, const struct rs_event *e)
 
 	if (nested) {
 		choose(r, r->relay.vm);
+		r->fact.flags |= RS_FACT_NESTED;
 		guest_mark(r, nested);
 	}
 	return nested;
+}
+
+const struct rs_event *reader_nested(struct reader *r, const struct rs_event *e,
+				     const struct rs_event *event)
+{
+	const struct rs_event *nested = relay_event(&r->relay, e, event);
+
+	r->relay.event = 0;
+	if (!nested)
+		return NULL;
+	choose(r, r->relay.vm);
+	r->fact.flags |= RS_FACT_NESTED;
+	if (nested->kind == RS_EVENT_MARK)
+		guest_mark(r, nested);
+	else if (r->derives)
+		derive(r, nested);
+	return nested;
+}
+
+/* What an emulator says about itself and where to look. */
+COLD const struct rs_event *on_emulator(struct reader *r, const struct rs_event *e)
+{
+	switch (e->mark.kind) {
+	case RS_MARK_EMULATES:
+		r->relay.begin = e->cycle;
+		return NULL;
+	case RS_MARK_EVENT:
+		r->relay.event = relay_address(e->mark.payload);
+		return NULL;
+	case RS_MARK_STEP:
+		r->relay.step = relay_address(e->mark.payload);
+		choose(r, e->mark.payload >> RS_MARK_VM_SHIFT);
+		r->fact.kind = RS_FACT_STEP;
+		return e;
+	default:
+		return on_relay(r, e);
+	}
 }
 
 COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
@@ -272,7 +435,7 @@ static const struct rs_event *on_mark(struct reader *r, const struct rs_event *e
 		guest_mark(r, e);
 	} else if (r->generation->hypervisor && e->mode == RS_MODE_S) {
 		if (r->generation->nests && relay_is(e))
-			return on_relay(r, e);
+			return on_emulator(r, e);
 		hypervisor_mark(r, e);
 	}
 	return e;
@@ -283,6 +446,12 @@ static void leave(struct reader *r)
 {
 	struct rs_fact *f = &r->fact;
 
+	if (f->flags & RS_FACT_OP_LAST) {
+		f->depth = 0;
+		f->flags &= (uint8_t)~RS_FACT_OP_LAST;
+	}
+	if (f->kind < RS_FACT_OP_END)
+		return;
 	if (f->kind == RS_FACT_OP_END)
 		stand_in_op(f, &r->vms[f->vm], r->vms[f->vm].depth);
 	else if (f->kind == RS_FACT_TIMED_END)
@@ -295,16 +464,19 @@ const struct rs_event *reader_event(struct reader *r, const struct rs_event *e)
 {
 	struct rs_fact *f = &r->fact;
 
-	if (f->kind >= RS_FACT_OP_END)
+	if (f->kind >= RS_FACT_OP_END || (f->flags & RS_FACT_OP_LAST))
 		leave(r);
 	f->kind = RS_FACT_INSIDE;
-	f->layer = r->layers[e->mode];
-	f->layer_to = r->layers[e->mode_to];
+	f->flags &= (uint8_t) ~(RS_FACT_NESTED | RS_FACT_OP_FIRST);
+	f->layer = r->layers[e->mode] & LAYER;
+	f->layer_to = r->layers[e->mode_to] & LAYER;
 	if (e->kind == RS_EVENT_MARK)
 		return on_mark(r, e);
 	if (e->kind == RS_EVENT_TRAP)
-		return on_trap(r, e);
-	if (e->kind == RS_EVENT_RETURN)
-		return on_return(r, e);
+		(void)on_trap(r, e);
+	else if (e->kind == RS_EVENT_RETURN)
+		(void)on_return(r, e);
+	if (r->derives && !r->generation->nests)
+		derive(r, e);
 	return e;
 }

@@ -10,6 +10,10 @@
  *   firmware alone is no exit: the hypervisor does not run.
  * - An operation reaches from its OP_BEGIN mark to its OP_END mark. Operations nest; an interrupt
  *   inside one does not end it.
+ * - Of a guest that marks no operations they are derived (ringside/op.h): an operation is a privileged
+ *   instruction, a trap or an environment call of the guest's own code, from its begin until the guest's
+ *   own code goes on: its next instruction, or its own handler. A trap of the guest into a hypervisor
+ *   that the guest would not have on bare metal, such as a guest-page fault, is none.
  * - A guest's marks are about that guest only, and count only from a mode in which it runs. Marks about
  *   other machines must come from the hypervisor. All other marks are ignored.
  * - The guest begins when the CPU first enters it, or when a hypervisor that builds a whole machine
@@ -27,7 +31,12 @@
 	(RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN) |                         \
 	 RS_EVENT_BIT(RS_EVENT_MARK))
 
-enum { READER_DEPTH = 16 };
+/** The kinds from which operations are derived, of the guest's own computer. */
+#define READER_DERIVES_FROM                                                                    \
+	(RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN) |                         \
+	 RS_EVENT_BIT(RS_EVENT_PRIV))
+
+enum { READER_DEPTH = 16, READER_DERIVED = 96 };
 
 /** What is under way in one virtual machine. */
 struct reader_vm {
@@ -39,6 +48,12 @@ struct reader_vm {
 	uint8_t depth;
 	bool ended; /**< the timed part is over */
 	uint32_t began[RS_OPS];
+	struct {
+		uint32_t began;
+		uint16_t op;
+	} derived[READER_DERIVED]; /**< `derived_count` of them, by first appearance */
+	uint8_t derived_count;
+	bool deriving; /**< one is under way, which somebody else than the guest carries out */
 	struct rs_fact left; /**< what was so of it when another virtual machine was chosen */
 };
 
@@ -47,6 +62,9 @@ struct reader {
 	uint8_t layers[MODES]; /**< who executes in each mode, as CONTEXT has changed it */
 	struct rs_fact fact;   /**< of the newest event */
 	bool named;	       /**< its virtual machine, by a mark */
+	bool derives;	       /**< operations are derived */
+	struct rs_costs costs; /**< for that */
+	uint8_t own[MODES];    /**< the guest's layer in each mode of its own computer */
 	struct reader_vm vms[RS_VMS + 1]; /**< the last: of RS_VM_NONE */
 	struct relay relay;
 };
@@ -55,9 +73,19 @@ struct reader {
  * M is then its operating system. */
 void reader_init(struct reader *r, const struct generation *generation, bool guest_is_m);
 
+/** Derive operations, since the guest marks none. To be called right after reader_init(). The reader must
+ * then see RS_EVENT_PRIV, too. */
+void reader_derive(struct reader *r, bool guest_is_m, const struct rs_costs *costs);
+
 /** Take the next event; `r->fact` is then what it means.
  * @return the event as observers should see it, or NULL if it only carries another: a RELAY mark
- * gives NULL, its RELAY_DATA the nested machine's mark. Good until the next call. */
+ * gives NULL, its RELAY_DATA the nested machine's mark. Good until the next call. After a NULL,
+ * `r->relay.event` is where an event of the nested machine lies, unless it is 0. */
 const struct rs_event *reader_event(struct reader *r, const struct rs_event *e);
+
+/** Take that event, which the mark `e` pointed to.
+ * @return as above; NULL if it cannot be one. */
+const struct rs_event *reader_nested(struct reader *r, const struct rs_event *e,
+				     const struct rs_event *event);
 
 #endif

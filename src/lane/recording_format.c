@@ -85,6 +85,17 @@ static void operations(struct format_stream *s, struct rs_tally list[RS_OPS])
 		tally(s, &list[i]);
 }
 
+static void derived(struct format_stream *s, struct rs_ledger *l)
+{
+	NUMBER(s, l->derived_count, size_t, 4);
+	if (l->derived_count > RS_DERIVED_ROWS)
+		s->failed = true;
+	for (size_t i = 0; i < l->derived_count && !s->failed; i++) {
+		NUMBER(s, l->derived[i].op, uint16_t, 2);
+		tally(s, &l->derived[i].tally);
+	}
+}
+
 static void workload(struct format_stream *s, struct rs_workload *w)
 {
 	NUMBER(s, w->begun, bool, 1);
@@ -120,6 +131,7 @@ static void ledger(struct format_stream *s, struct rs_ledger *l)
 	layers(s, l->layers);
 	exits(s, l->exits, &l->exit_count);
 	operations(s, l->ops);
+	derived(s, l);
 	number(s, &l->digest, 8);
 	workload(s, &l->workload);
 	NUMBER(s, l->vm_count, size_t, 4);
@@ -290,14 +302,17 @@ bool format_event(struct format_stream *s, struct rs_event *e)
 
 bool format_fact(struct format_stream *s, struct rs_fact *f)
 {
+	unsigned layers = f->layer | (unsigned)f->layer_to << 4;
+
 	number(s, &f->since, 8);
 	NUMBER(s, f->nth, uint32_t, 4);
 	NUMBER(s, f->call, uint32_t, 4);
 	NUMBER(s, f->kind, uint8_t, 1);
 	NUMBER(s, f->vm, uint8_t, 1);
-	NUMBER(s, f->layer, uint8_t, 1);
-	NUMBER(s, f->layer_to, uint8_t, 1);
-	NUMBER(s, f->op, uint8_t, 1);
+	NUMBER(s, layers, unsigned, 1);
+	f->layer = layers & 15u;
+	f->layer_to = layers >> 4 & 15u;
+	NUMBER(s, f->op, uint16_t, 2);
 	NUMBER(s, f->depth, uint8_t, 1);
 	NUMBER(s, f->cause, uint8_t, 1);
 	NUMBER(s, f->flags, uint8_t, 1);
@@ -354,7 +369,7 @@ bool format_event_valid(const struct rs_event *e, const struct rs_event *before)
 bool format_fact_valid(const struct rs_fact *f, const struct rs_event *e)
 {
 	return f->kind < RS_FACT_KINDS && (f->vm < RS_VMS || f->vm == RS_VM_NONE) &&
-	       f->layer < RS_LAYER_IDLE && f->layer_to < RS_LAYER_IDLE && f->op < RS_OPS &&
+	       f->layer < RS_LAYER_IDLE && f->layer_to < RS_LAYER_IDLE && f->op < RS_OP_END &&
 	       f->depth <= READER_DEPTH && f->since <= e->cycle;
 }
 

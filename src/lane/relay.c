@@ -20,3 +20,18 @@ const struct rs_event *relay_mark(struct relay *r, const struct rs_event *e)
 	r->nested.mark.kind = r->kind;
 	return &r->nested;
 }
+
+/* All is checked, since the emulator may be anybody's. */
+const struct rs_event *relay_event(struct relay *r, const struct rs_event *e,
+				   const struct rs_event *nested)
+{
+	if (nested->kind >= RS_EVENT_KINDS || !rs_mode_is(nested->mode) ||
+	    !rs_mode_is(nested->mode_to))
+		return NULL;
+	r->nested = *nested;
+	r->nested.cycle = e->cycle;
+	r->nested.instret = e->instret;
+	r->nested.cost = 0;
+	r->vm = (uint32_t)(e->mark.payload >> RS_MARK_VM_SHIFT);
+	return &r->nested;
+}

@@ -167,9 +167,113 @@ class Trace(Case):
             self.assertLessEqual(max(sums), most)
             self.assertIn(" saved in ", self.ringside("trace", "--on", on, "--events", "walk", "paging").stdout)
 
+    def test_full_lists_the_guests_events_as_bare_does(self):
+        def events(on, guest):
+            lines = self.lines("--on", on, "--events", "trap,return,privileged,mark,off", guest)
+            return [(mode, place, re.sub(r" after .*| \((time|stimecmp) = .*", "", text)) for _, mode, place, text in lines]
+        for guest in ["hello-sbi", "hello-uart", "paging", "exceptions", "syscall", "tour"]:
+            with self.subTest(guest):
+                bare = events("bare", guest)
+                self.assertGreater(len(bare), 20)
+                self.assertEqual(bare, events("full", guest))
+
+    def test_the_emulators_own_events_are_listed_by_option(self):
+        guest, emulator = ({line[2] for line in self.lines("--on", "full", *more, "tour")} for more in [[], ["--emulator"]])
+        self.assertTrue(any(place.startswith("guest_main") for place in guest))
+        self.assertFalse(any(place.startswith("guest_main") for place in emulator))
+        self.assertTrue(any(place.startswith("guest_console_put") for place in emulator))
+
+    def test_what_is_measured_has_none_of_the_reports(self):
+        first = self.json("run", "--on", "full", "--quiet", "--json", "-", "tour")
+        self.ringside("trace", "--on", "full", "tour")
+        self.ringside("run", "--on", "full", "--step", "1:100", "tour")
+        again = self.json("run", "--on", "full", "--quiet", "--json", "-", "tour")
+        for key in ["cycles", "instructions", "digest", "layers"]:
+            self.assertEqual(first[key], again[key])
+        marks = self.ringside("trace", "--on", "full", "--emulator", "--events", "mark", "tour").stdout
+        self.assertNotRegex(marks, r"mark (24|25|26) ")
+
     def test_an_unknown_event_gets_a_proposal(self):
         self.refused("trace", "--events", "trap,retrun", "tour", says=["'retrun'", "did you mean 'return'?"])
         self.refused("trace", "--events", "", "tour", says=["--events", "''"])
+
+
+UNMARKED = b"""
+	.globl _start
+_start:
+	la	t0, handler
+	csrw	stvec, t0
+	li	a0, 'h'
+	li	a7, 1
+	ecall
+	csrr	t1, sstatus
+	.word	0			# illegal
+	csrw	satp, zero
+	sfence.vma
+	ecall
+	li	a7, 8
+	ecall
+	.balign	4
+handler:
+	csrr	t0, sepc
+	addi	t0, t0, 4
+	csrw	sepc, t0
+	sret
+"""
+
+
+class Unmarked(Case):
+    """A guest that marks nothing: its operations are what it does with privilege."""
+
+    ORDER = ["csrw stvec", "ecall", "csrr sstatus", "illegal instruction", "csrr sepc", "csrw sepc", "sret", "csrw satp", "sfence.vma", "ecall"]
+
+    def operations(self, on, *args):
+        path = self.file("own.S", UNMARKED)
+        run = self.json("run", "--quiet", "--on", on, *args, "--json", "-", path)
+        return {o["op"]: o["count"] for o in run["operations"]}
+
+    def test_its_operations_are_the_same_in_each_generation(self):
+        bare = self.operations("bare")
+        self.assertEqual(sum(bare.values()), len(self.ORDER))
+        self.assertEqual(set(bare), set(self.ORDER))
+        self.assertEqual(bare["ecall"], 2)  # the last one never comes back
+        self.assertEqual(bare, self.operations("hvm"))
+        self.assertEqual(bare, self.operations("full", "--relay"))
+
+    def test_their_costs_tell_the_generations_apart(self):
+        path = self.file("own.S", UNMARKED)
+        cost = {}
+        for on, more in [("bare", []), ("hvm", []), ("full", ["--relay"])]:
+            run = self.json("run", "--quiet", "--on", on, *more, "--json", "-", path)
+            cost[on] = {o["op"]: o["cycles"] // o["count"] for o in run["operations"]}
+        for op in ["csrw stvec", "csrw satp", "sret"]:  # the CPU does it
+            self.assertEqual(cost["bare"][op], cost["hvm"][op])
+            self.assertGreater(cost["full"][op], 20 * cost["bare"][op])
+        self.assertGreater(cost["hvm"]["ecall"], cost["bare"]["ecall"])
+
+    def test_an_operation_is_stepped_by_its_name(self):
+        path = self.file("own.S", UNMARKED)
+        for on in ["bare", "full", "hvm"]:
+            for name, text in [("@csrw satp", r"csrw satp, zero"), ("@csrw-satp", r"csrw satp, zero"), ("@4", r"-> illegal-insn")]:
+                with self.subTest(on=on, name=name):
+                    out = self.ringside("run", "--on", on, "--step", name, path).stdout
+                    self.assertRegex(out, text)
+                    self.assertLessEqual(len(out.splitlines()), 4, out)
+            out = self.ringside("run", "--on", on, "--step", "@ecall:2", path).stdout
+            self.assertRegex(out, r"-> ecall-v?s to")
+            self.assertRegex(out, r" [ms]ret\b")
+        self.refused("run", "--step", "@csrw nothing", path, says=["'@csrw nothing'", "FIRST:LAST"])
+
+    def test_a_guest_with_marks_has_those_alone(self):
+        names = {o["op"] for o in self.json("run", "--quiet", "--json", "-", "tour")["operations"]}
+        self.assertIn("syscall", names)
+        self.assertFalse(any(" " in name for name in names))
+
+    def test_chrome_has_them(self):
+        path = self.folder / "trace.json"
+        self.ringside("trace", "--chrome", str(path), self.file("own.S", UNMARKED))
+        names = [e["name"] for e in json.loads(path.read_text())["traceEvents"] if e["ph"] == "X" and e["tid"] == 8]
+        self.assertEqual(names, self.ORDER)
 
 
 class Chrome(Case):

@@ -157,6 +157,13 @@ class ExitStatus(Case):
                     done = self.ringside("run", "--on", g, "--quiet", path, expect=HANG)
                     self.assertIn(f"ringside: the guest hangs: {reason}", done.stderr)
 
+    def test_a_hang_names_the_guests_place(self):
+        path = self.file("hang.S", b"\t.globl _start\n_start:\n\tcsrw sie, zero\nspin:\tj spin\n")
+        for g in ["bare", "full", "hvm"]:
+            with self.subTest(g):
+                done = self.ringside("run", "--on", g, "--quiet", path, expect=HANG)
+                self.assertRegex(done.stderr, r"the guest hangs: .*, at 0x80200004 <spin>, \S*hang\.S:4\n")
+
     def test_output_that_cannot_be_written_is_6(self):
         commands = [["run", "tour"], ["run", "--quiet", "--json", "-", "tour"], ["run", "--step", "1:9", "tour"],
                     ["race", "tour"], ["stat", "tour"], ["stat", "--json", "-", "tour"], ["trace", "tour"],

@@ -105,8 +105,8 @@ class Ranges(Case):
 
     def test_firmware_and_hypervisor_have_places_too(self):
         self.assertIn(" M ", self.pcs("firmware_init+5", "tour")[1])
-        for on in ["full", "para", "hvm"]:
-            self.assertIn(" S ", self.pcs("boot_info_read+5", "--on", on, "tour")[1])
+        for on in [["full", "--emulator"], ["para"], ["hvm"]]:
+            self.assertIn(" S ", self.pcs("boot_info_read+5", "--on", *on, "tour")[1])
 
     def test_a_place_above_paging_is_found_before_paging_is_on(self):
         self.assertTrue(self.pcs("_start+1", "tour")[0][0][1].startswith("80200000"))
@@ -136,6 +136,39 @@ class Ranges(Case):
             done = self.ringside("run", "--step", place, "tour")
             self.assertEqual(done.stdout, "")
             self.assertRegex(done.stderr, r"the run ended after \d+ instructions")
+
+
+class UnderAnEmulator(Case):
+    """Under full it is the guest that is stepped: its code, its registers, its CSRs."""
+
+    def listing(self, *args):
+        """What is shown, but for cycles, and for what the guest can know of its computer: where the device tree lies."""
+        text = self.ringside("run", "--step", *args).stdout
+        return [line for line in re.sub(r" *\(\d+ cycles\)", "", text).splitlines() if line and "s0=0x87" not in line and "off with" not in line]
+
+    def test_the_guests_instructions_are_those_of_bare_metal(self):
+        for place, guest in [("1:", "hello-sbi"), ("1:", "hello-uart"), ("arch_switch_space", "tour"), ("@switch-space:2", "tour"),
+                             ("@page-fault", "tour"), ("1:2000", "null-syscall"), ("main+300", "paging")]:
+            with self.subTest(place=place, guest=guest):
+                bare, full = (self.listing(place, "--on", on, guest) for on in ["bare", "full"])
+                self.assertGreater(len(bare), 10)
+                self.assertEqual(bare, full)
+
+    def test_its_csrs_are_the_guests(self):
+        text = "\n".join(self.listing("1:", "--on", "full", "tour"))
+        for words in ["-> ecall-u to S", "-> load-page-fault at 0x", "-> irq-s-timer to S", "sepc=0x", "scause=0x8", "satp=0x8",
+                      "op-begin syscall"]:
+            self.assertTrue(words in text, words)
+
+    def test_the_emulator_is_stepped_by_option(self):
+        text = "\n".join(self.listing("vcpu_run+5", "--on", "full", "--emulator", "tour"))
+        self.assertIn("<vcpu_run>", text)
+        self.refused("run", "--on", "full", "--step", "vcpu_run+5", "tour", says=["'vcpu_run'"])
+
+    def test_a_run_that_ends_before_counts_the_guests_instructions(self):
+        counted = [re.search(r"ended after (\d+) instructions", self.ringside("run", "--on", on, "--step", "9M:", "hello-sbi").stderr)[1]
+                   for on in ["bare", "full"]]
+        self.assertEqual(*counted)
 
 
 class Json(Case):

@@ -9,6 +9,7 @@
 #include "ringside/abi/csr.h"
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
+#include "ringside/op.h"
 #include "sample.h"
 #include "view/model/model.h"
 #include "view/model/phases.h"
@@ -185,6 +186,67 @@ static void bare_metal_is_that_of_the_same_guest(void **state)
 	assert_ptr_equal(view_model_bare(&m, 2), &m.lanes[1]);
 	m.lanes[2].source.vm = 2;
 	assert_null(view_model_bare(&m, 2));
+	view_model_free(&m);
+}
+
+/* csrw satp: the CPU does it on bare; the call is answered from below in either generation. */
+static void make_derived(struct sample *s, enum rs_generation g)
+{
+	enum rs_mode guest = g == RS_HVM ? RS_MODE_VS : RS_MODE_S;
+	enum rs_mode below = g == RS_HVM ? RS_MODE_S : RS_MODE_M;
+	const struct rs_costs costs = rs_costs_default();
+
+	sample_begin(s, g);
+	reader_derive(&s->reader, false, &costs);
+	sample_return(s, RS_MODE_M, RS_MODE_S);
+	if (g == RS_HVM)
+		sample_return(s, RS_MODE_S, RS_MODE_VS);
+	sample_run(s, 20);
+	sample_trap(s, guest, below, g == RS_HVM ? RS_CAUSE_ECALL_VS : RS_CAUSE_ECALL_S, 0x73);
+	sample_run(s, g == RS_HVM ? 200 : 100);
+	sample_return(s, below, guest);
+	sample_run(s, 20);
+	sample_priv(s, guest, CSR_satp, 0x18051073);
+	sample_run(s, 20);
+	sample_trap(s, guest, below, g == RS_HVM ? RS_CAUSE_ECALL_VS : RS_CAUSE_ECALL_S, 0x73);
+	sample_off(s, below, 0);
+}
+
+static void operations_of_a_guest_that_marks_none_line_up(void **state)
+{
+	static struct sample bare, hvm;
+	struct view_source sources[2];
+	struct view_model m;
+	uint16_t ecall, satp;
+	uint32_t at[2];
+
+	(void)state;
+	make_derived(&bare, RS_BARE);
+	make_derived(&hvm, RS_HVM);
+	assert_true(rs_op_parse("ecall", &ecall) && rs_op_parse("csrw satp", &satp));
+	view_model_init(&m);
+	sources[0] = sample_source(&bare);
+	sources[1] = sample_source(&hvm);
+	for (size_t i = 0; i < 2; i++)
+		assert_true(view_model_add(&m, &sources[i]));
+	(void)view_model_update(&m, SIZE_MAX);
+	for (size_t i = 0; i < 2; i++) {
+		const struct view_ops *o = &m.lanes[i].ops;
+
+		assert_int_equal(o->count, 3);
+		assert_int_equal(view_ops_began(o, ecall), 2);
+		assert_int_equal(view_ops_find(o, ecall, 1), 2);
+		at[i] = view_ops_find(o, satp, 0);
+		assert_int_equal(at[i], 1);
+		assert_true(o->ops[0].ended);
+		assert_true(o->ops[2].ended); /* by the end of all */
+	}
+	assert_int_equal(view_op_cost(&m.lanes[1].ops.ops[0]),
+			 view_op_cost(&m.lanes[0].ops.ops[0]) + 100);
+	view_model_seek_op(&m, at[0]);
+	assert_int_equal(view_model_op(&m, 0), at[0]);
+	assert_int_equal(view_model_op(&m, 1), at[1]);
+	assert_non_null(view_model_facts(&m, 0)->key[VIEW_OS]);
 	view_model_free(&m);
 }
 
@@ -657,6 +719,7 @@ int main(void)
 		cmocka_unit_test(virtual_machines_of_a_lane_have_an_index_each),
 		cmocka_unit_test(the_turn_of_another_is_not_an_operations_own),
 		cmocka_unit_test(bare_metal_is_that_of_the_same_guest),
+		cmocka_unit_test(operations_of_a_guest_that_marks_none_line_up),
 		cmocka_unit_test(an_end_without_begin_is_ignored),
 		cmocka_unit_test(a_tick_begins_where_the_hardware_calls),
 		cmocka_unit_test(the_index_grows_with_the_recording),

@@ -89,6 +89,19 @@ void relay_show(const struct rs_machine *m, unsigned vm)
 	rs_mark(RS_MARK_NESTED, physical_address(&nested[vm]));
 }
 
+void relay_step(const struct rs_machine *m, unsigned vm, const struct rs_nested_csr *csrs,
+		size_t count)
+{
+	static struct rs_nested_step step[VM_MAX] __attribute__((section(".noinit")));
+	const struct hart *h = &m->state->cpu.h;
+
+	step[vm].mode = h->mode;
+	step[vm].instret = h->instret;
+	step[vm].csrs = physical_address(csrs);
+	step[vm].csr_count = count;
+	rs_mark(RS_MARK_STEP, (uint64_t)vm << RS_MARK_VM_SHIFT | physical_address(&step[vm]));
+}
+
 void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs, bool firmware)
 {
 	static struct await awaits[VM_MAX];

@@ -3,6 +3,7 @@
  */
 #ifndef FULL_RELAY_H
 #define FULL_RELAY_H
+#include "ringside/abi/nested.h"
 #include "ringside/machine.h"
 
 /** Listen to the marks of `m`, the machine of VM `vm`, as the hypervisor's command line asks:
@@ -15,5 +16,9 @@ void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs, bool fi
 /** Report where `m` lies, by a NESTED mark: to an observer who hears its marks and looks at it
  * then, and once more at its end. */
 void relay_show(const struct rs_machine *m, unsigned vm);
+
+/** Report where the guest of `m` stands, and `count` CSRs, by a STEP mark. */
+void relay_step(const struct rs_machine *m, unsigned vm, const struct rs_nested_csr *csrs,
+		size_t count);
 
 #endif

@@ -7,6 +7,7 @@
 #include "hypervisors/common/panic.h"
 #include "hypervisors/common/timer.h"
 #include "hypervisors/full/relay.h"
+#include "hypervisors/full/trace.h"
 #include "lib/csr.h"
 #include "lib/print.h"
 #include "lib/uart.h"
@@ -63,7 +64,11 @@ static void make_machine(struct rs_machine *m, const struct vm *vm)
 		hypervisor_panic("the guest's machine cannot be made");
 	rs_machine_console(m, &console);
 	rs_machine_clock(m, &clock);
+#ifdef RS_TRACED
+	trace_init(m, vm->id, command_line, vm->config->firmware.size > 0);
+#else
 	relay_init(m, vm->id, command_line, vm->config->firmware.size > 0);
+#endif
 }
 
 /* What the reset code of a real board leaves in memory for the firmware. */
@@ -101,6 +106,9 @@ void vcpu_create(struct vm *vm)
 	vcpu->vm = vm;
 	make_machine(&vcpu->machine, vm);
 	load_images(&vcpu->machine, vm->config);
+#ifdef RS_TRACED
+	trace_start(vm->id);
+#endif
 }
 
 /* There is nothing to load and to save: all of the guest's state is in memory. */
@@ -130,6 +138,7 @@ static void hang_in_spin(void)
 static enum verdict hang(struct vm *vm, const struct rs_machine *m, const struct rs_stop *stop)
 {
 	relay_show(m, vm->id);
+	relay_step(m, vm->id, NULL, 0);
 	print("\nhypervisor: vm %u hangs: %s\n", (uint64_t)vm->id, stop->reason);
 	switch (stop->hang) {
 	case RS_HANG_WAIT:

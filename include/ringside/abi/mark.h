@@ -30,6 +30,14 @@
 	23 /* payload: vm << 32: what an emulator interprets next is its guest's first
 			       * instruction; what it did before was start-up */
 
+/* From an emulator about what it emulates. */
+#define RS_MARK_EMULATES 24 /* payload: 0; it begins an instruction outside of its fast path */
+#define RS_MARK_EVENT	 25 /* payload: vm << 56 | physical address of a struct rs_event */
+#define RS_MARK_STEP                                                                           \
+	26 /* payload: vm << 56 | that of a struct rs_nested_step: the guest is there */
+
+#define RS_MARK_VM_SHIFT 56 /* where those have the number of the VM */
+
 #define RS_CONTEXT_KERNEL 0
 #define RS_CONTEXT_USER	  1
 

@@ -42,4 +42,20 @@ struct rs_nested {
 
 _Static_assert(sizeof(struct rs_nested) == 56, "the layout is a contract");
 
+/** Where the guest's hart stands: what RS_MARK_STEP points to. Its registers and its pc are found by the NESTED mark. */
+struct rs_nested_step {
+	uint64_t mode;	    /**< enum rs_mode */
+	uint64_t instret;   /**< instructions retired */
+	uint64_t csrs;	    /**< where a row of struct rs_nested_csr lies */
+	uint64_t csr_count; /**< of them; 0: they are not reported */
+};
+
+/** A CSR of the nested machine, as its M-mode would read it. */
+struct rs_nested_csr {
+	uint64_t number, value;
+};
+
+_Static_assert(sizeof(struct rs_nested_step) == 32, "the layout is a contract");
+_Static_assert(sizeof(struct rs_nested_csr) == 16, "the layout is a contract");
+
 #endif

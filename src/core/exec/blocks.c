@@ -58,6 +58,7 @@ static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)
 		k->deadline = deadline;
 		code_find_context(k, h);
 		c->word = 0;
+		execute_begins();
 		if (!find_code(c, k, &s)) {
 			execute_trap(c, h->trap.cause);
 		} else {

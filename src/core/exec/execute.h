@@ -4,6 +4,16 @@
 #define CORE_EXEC_EXECUTE_H
 #include "isa/isa.h"
 #include "mmu/mmu.h"
+#include "ringside/abi/mark.h"
+
+/* An emulator that is traced says when it leaves the fast path, so that what it does for one
+ * instruction can be measured from its begin. */
+static inline void execute_begins(void)
+{
+#ifdef RS_TRACED
+	rs_mark(RS_MARK_EMULATES, 0);
+#endif
+}
 
 /* A cache of decoded words. Decoding depends on the word alone, so an entry is never stale. */
 enum { DECODED_WORDS = 1024 };

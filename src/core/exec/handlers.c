@@ -90,6 +90,7 @@ HANDLER(run_plain)
 {
 	uint64_t before;
 
+	execute_begins();
 	(void)handler_leave(c, s, budget, k);
 	before = c->h.cycle;
 	c->word = word_of(c, k, s);
@@ -111,6 +112,7 @@ HANDLER(run_plain)
 /* Any instruction, even one that changes the mode or the address space. */
 HANDLER(run_rare)
 {
+	execute_begins();
 	(void)handler_leave(c, s, budget, k);
 	c->word = word_of(c, k, s);
 	(void)execute(c, execute_decode(&k->words, c->word));
@@ -149,6 +151,7 @@ const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64
 	const struct insn *in;
 	uint64_t before;
 
+	execute_begins();
 	(void)handler_leave(c, s, budget, k);
 	before = c->h.cycle;
 	c->word = word_of(c, k, s);

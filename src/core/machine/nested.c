@@ -53,6 +53,22 @@ enum rs_error rs_machine_nested_hart(const struct rs_machine *m, uint64_t nested
 	return RS_OK;
 }
 
+enum rs_error rs_machine_nested_step(const struct rs_machine *m, uint64_t step,
+				     struct rs_nested_step *out)
+{
+	if (rs_machine_load(m, step, out, sizeof *out) != RS_OK || !rs_mode_is(out->mode))
+		return RS_OUT_OF_RANGE;
+	return RS_OK;
+}
+
+size_t rs_machine_nested_csrs(const struct rs_machine *m, const struct rs_nested_step *step,
+			      struct rs_nested_csr *csrs, size_t most)
+{
+	size_t count = step->csr_count < most ? (size_t)step->csr_count : most;
+
+	return rs_machine_load(m, step->csrs, csrs, count * sizeof *csrs) == RS_OK ? count : 0;
+}
+
 enum rs_error rs_machine_nested_fetch(const struct rs_machine *m, uint64_t nested,
 				      enum rs_mode mode, uint64_t va, void *bytes, size_t size)
 {

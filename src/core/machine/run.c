@@ -123,6 +123,7 @@ static void take_interrupt(struct run *r)
 {
 	int number;
 
+	execute_begins();
 	update_attention(r);
 	number = hart_interrupt(r->h, hart_pending(r->h));
 	if (number >= 0) {

@@ -169,7 +169,8 @@ bool view_changes_none(const struct view_source *s, const struct view_op *op, si
 {
 	struct rs_hart_state begin, end;
 
-	return s->generation == RS_FULL && look_at_both(s, op, until, &begin, &end) &&
+	return s->generation == RS_FULL && !rs_op_is_derived(op->id) &&
+	       look_at_both(s, op, until, &begin, &end) &&
 	       memcmp(begin.x, end.x, sizeof begin.x) == 0;
 }
 
@@ -219,7 +220,8 @@ size_t view_changes(struct view_change *changes, size_t most, const struct view_
 	if (until != SIZE_MAX && until + 1 < stop)
 		stop = until + 1;
 	stop = stop > op->first + EVENTS ? op->first + EVENTS : stop;
-	if (s->generation == RS_FULL) /* the events are those of the machine below */
+	/* the events are those of the machine below, but for a derived operation's */
+	if (s->generation == RS_FULL && !rs_op_is_derived(op->id))
 		return look_at_both(s, op, until, &begin, &end) &&
 				       s->at(s->context, op->last, &last, NULL) == op->last
 			       ? differences(changes, most, &begin, &end, &last)

@@ -6,8 +6,23 @@
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
 
+/* The OS does most of these; a program's are found where the OS has none. */
+static struct view_key derived_key(uint32_t op)
+{
+	if (rs_op_is_csr(op))
+		return (struct view_key){RS_EVENT_PRIV, VIEW_OS, op & 0xfff, false};
+	if (rs_op_is_trap(op))
+		return (struct view_key){RS_EVENT_TRAP, VIEW_OS, 0,
+					 (rs_op_cause(op) & RS_CAUSE_INTERRUPT) != 0};
+	if (rs_op_returns(op))
+		return (struct view_key){RS_EVENT_RETURN, VIEW_OS, 0, false};
+	return (struct view_key){RS_EVENT_PRIV, VIEW_OS, 0, false};
+}
+
 struct view_key view_key_of(uint32_t op)
 {
+	if (rs_op_is_derived(op))
+		return derived_key(op);
 	switch (op) {
 	case RS_OP_SET_TRAP_VECTOR:
 		return (struct view_key){RS_EVENT_PRIV, VIEW_OS, CSR_stvec, false};
@@ -163,5 +178,12 @@ size_t view_facts_about(const struct view_facts *f, const struct view_op *op)
 		return f->key_at[key.band];
 	if (f->trap[VIEW_OS])
 		return f->trap_at[VIEW_OS];
-	return f->trap[VIEW_APP] ? f->trap_at[VIEW_APP] : op->first;
+	if (f->trap[VIEW_APP])
+		return f->trap_at[VIEW_APP];
+	if (rs_op_is_derived(op->id)) { /* a program's own, or one that an emulator acts out */
+		for (unsigned b = 0; b < VIEW_BANDS; b++)
+			if (f->key[b])
+				return f->key_at[b];
+	}
+	return op->first;
 }

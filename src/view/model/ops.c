@@ -27,7 +27,7 @@ void view_ops_free(struct view_ops *o)
 	free(o->ops);
 	free(o->marks);
 	free(o->console);
-	for (size_t i = 0; i < RS_OPS; i++)
+	for (size_t i = 0; i < VIEW_OP_KINDS; i++)
 		free(o->by_id[i].ops);
 	memset(o, 0, sizeof *o);
 }
@@ -54,7 +54,7 @@ static void move_indices(struct view_ops *o, const uint32_t *moved)
 		left += o->marks[left].op != VIEW_OP_NONE;
 	}
 	o->mark_count = left;
-	for (size_t id = 0; id < RS_OPS; id++) {
+	for (size_t id = 0; id < VIEW_OP_KINDS; id++) {
 		left = 0;
 		for (size_t i = 0; i < o->by_id[id].count; i++) {
 			o->by_id[id].ops[left] = moved[o->by_id[id].ops[i]];
@@ -105,8 +105,20 @@ static void add_mark(struct view_ops *o, uint64_t cycle, uint32_t op, bool end)
 	o->marked++;
 }
 
-/* Room for one more operation with this id. */
-static bool room_for(struct view_ops *o, uint32_t id)
+/* The place of an operation's number in `by_id`, made for it if it is new. @return VIEW_OP_KINDS if
+ * there are too many. */
+static size_t kind_for(struct view_ops *o, uint32_t id)
+{
+	size_t k = view_op_kind(o, id);
+
+	if (k < VIEW_OP_KINDS || o->derived_count == VIEW_OP_KINDS - RS_OPS)
+		return k;
+	o->derived[o->derived_count] = (uint16_t)id;
+	return RS_OPS + o->derived_count++;
+}
+
+/* Room for one more operation of this kind. */
+static bool room_for(struct view_ops *o, size_t id)
 {
 	void *ops = o->ops, *list = o->by_id[id].ops;
 
@@ -125,14 +137,17 @@ static void begin_op(struct view_ops *o, const struct rs_event *e, const struct 
 		     size_t index)
 {
 	uint32_t id = f->op, at;
+	size_t kind = kind_for(o, id);
 	struct view_op *op;
 
-	o->by_id[id].began = f->nth + 1;
-	if (!room_for(o, id))
+	if (kind == VIEW_OP_KINDS)
+		return;
+	o->by_id[kind].began = f->nth + 1;
+	if (!room_for(o, kind))
 		return;
 	at = (uint32_t)o->count++;
 	op = &o->ops[at];
-	o->by_id[id].ops[o->by_id[id].count++] = at;
+	o->by_id[kind].ops[o->by_id[kind].count++] = at;
 	*op = (struct view_op){
 		.id = id,
 		.nth = f->nth,
@@ -140,6 +155,11 @@ static void begin_op(struct view_ops *o, const struct rs_event *e, const struct 
 		.begin = e->cycle,
 		.instret_begin = e->instret,
 	};
+	if (rs_op_is_derived(id)) { /* its own event is inside of it */
+		op->first = index > 0 ? index - 1 : 0;
+		op->begin = f->since;
+		op->instret_begin = e->instret - (e->kind != RS_EVENT_TRAP);
+	}
 	if (id == RS_OP_TICK && o->call.there) {
 		op->first = o->call.event;
 		op->begin = o->call.cycle;
@@ -177,7 +197,7 @@ static void end_op(struct view_ops *o, const struct rs_event *e, const struct rs
 		d--;
 	if (d == 0)
 		return; /* its begin was not recorded */
-	close_op(o, o->open[d - 1], e, index, 1);
+	close_op(o, o->open[d - 1], e, index, f->kind == RS_FACT_OP_END);
 	o->depth = d - 1;
 }
 
@@ -258,11 +278,11 @@ static void print_gap(struct view_ops *o, size_t event)
 }
 
 /* The console, as the serial port has it: bytes stored to its data register. */
-static void device(struct view_ops *o, const struct rs_event *e, size_t index)
+static void device(struct view_ops *o, const struct rs_event *e, size_t index, bool nested)
 {
 	enum { DATA = RS_UART_BASE, LINE_CONTROL = RS_UART_BASE + 3, DIVISOR = 0x80 };
 
-	if (!e->access.store)
+	if (!e->access.store || nested)
 		return;
 	if (e->access.addr == LINE_CONTROL)
 		o->divisor = (e->access.value & DIVISOR) != 0;
@@ -319,13 +339,17 @@ static void take(struct view_ops *o, const struct view_source *s, const struct r
 		o->guest.cycle = e->cycle;
 		o->guest.idle = o->idle;
 	}
+	if (f->flags & RS_FACT_OP_FIRST)
+		begin_op(o, e, f, index);
+	if (f->flags & RS_FACT_OP_LAST)
+		end_op(o, e, f, index);
 	if (e->kind == RS_EVENT_MARK) {
 		mark(o, e, f, index);
 	} else if (e->kind == RS_EVENT_TRAP) {
 		tick(o, e, index);
 		hardware_calls(o, e, index);
 	} else if (e->kind == RS_EVENT_DEVICE) {
-		device(o, e, index);
+		device(o, e, index, f->flags & RS_FACT_NESTED);
 	} else if (e->kind == RS_EVENT_IDLE) {
 		hardware_calls(o, e, index);
 	}

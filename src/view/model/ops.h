@@ -15,13 +15,14 @@
 /** The k-th time that a guest does one thing. (id, nth) names the same step in every
  * generation, even if an interrupt came earlier or later there and the order differs. */
 struct view_op {
-	uint32_t id;  /**< of op.def */
-	uint32_t nth; /**< which time for this id, from 0 */
-	size_t first; /**< the event after which it begins: its OP_BEGIN. A TICK begins when the
+	uint32_t id;	/**< its number (ringside/op.h) */
+	uint32_t nth;	/**< which time for this id, from 0 */
+	size_t first;	/**< the event after which it begins: its OP_BEGIN, or the one before a
+			 derived operation's own. A TICK begins when the
 			 hardware calls, which no guest can mark: waking, or the interrupt. */
-	size_t last;  /**< event index of its OP_END, or of what ended it; valid if `ended` */
-	uint64_t begin;			     /**< cycle right after the OP_BEGIN mark */
-	uint64_t end;			     /**< cycle right before the OP_END mark */
+	size_t last;	/**< event index of its OP_END, or of what ended it; valid if `ended` */
+	uint64_t begin; /**< cycle right after the OP_BEGIN mark */
+	uint64_t end;	/**< cycle right before the OP_END mark */
 	uint64_t instret_begin, instret_end; /**< likewise, in retired instructions */
 	bool ended;
 	bool torn;  /**< events were thinned out before its end was seen */
@@ -55,6 +56,7 @@ struct view_byte {
 
 /** Operations that are kept, of 116 bytes with their marks; 60 MiB. */
 enum { VIEW_OPS_MOST = 1 << 19 };
+enum { VIEW_OP_KINDS = RS_OPS + RS_DERIVED_ROWS };
 enum { VIEW_DEPTH = 16, VIEW_OP_NONE = UINT32_MAX };
 
 struct view_ops {
@@ -67,7 +69,9 @@ struct view_ops {
 		uint32_t *ops; /**< indices of the operations with this id, in order */
 		size_t count, room;
 		uint32_t began; /**< how many began, those thinned out included */
-	} by_id[RS_OPS];
+	} by_id[VIEW_OP_KINDS]; /**< by id of op.def, then one for each derived operation */
+	uint16_t derived[VIEW_OP_KINDS - RS_OPS]; /**< their numbers, `derived_count` of them */
+	size_t derived_count;
 	size_t thinnings; /**< how often indices of operations have changed */
 	struct view_tick ticks[VIEW_TICKS];
 	size_t tick_count, tick_stride, trap_count;
@@ -109,6 +113,17 @@ static inline uint64_t view_ops_start(const struct view_ops *o)
 	return o->workload.begun ? o->workload.begin : o->guest.cycle;
 }
 
+/** @return the index of `by_id` for an operation's number; VIEW_OP_KINDS if there was none yet. */
+static inline size_t view_op_kind(const struct view_ops *o, uint32_t id)
+{
+	if (id < RS_OPS)
+		return id;
+	for (size_t i = 0; i < o->derived_count; i++)
+		if (o->derived[i] == id)
+			return RS_OPS + i;
+	return VIEW_OP_KINDS;
+}
+
 void view_ops_free(struct view_ops *o);
 /** Take in at most `most` more events. @return true if there are more to take. */
 bool view_ops_update(struct view_ops *o, const struct view_source *s, size_t most);
@@ -125,6 +140,8 @@ uint32_t view_ops_at_event(const struct view_ops *o, size_t event);
 /** @return the operation (id, nth), or VIEW_OP_NONE if the lane has not come to it, or it was
  * thinned out of the index: then nth < by_id[id].began. */
 uint32_t view_ops_find(const struct view_ops *o, uint32_t id, uint32_t nth);
+/** @return how many operations with this id began, those thinned out included. */
+uint32_t view_ops_began(const struct view_ops *o, uint32_t id);
 /** @return how many marks that are in the index have a cycle <= `cycle`. */
 size_t view_ops_marks_before(const struct view_ops *o, uint64_t cycle);
 

@@ -29,10 +29,18 @@ uint32_t view_ops_at_event(const struct view_ops *o, size_t event)
 
 uint32_t view_ops_find(const struct view_ops *o, uint32_t id, uint32_t nth)
 {
-	UPPER_BOUND(id < RS_OPS ? o->by_id[id].count : 0,
-		    o->ops[o->by_id[id].ops[mid]].nth <= nth)
-	return lo > 0 && o->ops[o->by_id[id].ops[lo - 1]].nth == nth ? o->by_id[id].ops[lo - 1]
-								     : VIEW_OP_NONE;
+	size_t k = view_op_kind(o, id);
+	UPPER_BOUND(k < VIEW_OP_KINDS ? o->by_id[k].count : 0,
+		    o->ops[o->by_id[k].ops[mid]].nth <= nth)
+	return lo > 0 && o->ops[o->by_id[k].ops[lo - 1]].nth == nth ? o->by_id[k].ops[lo - 1]
+								    : VIEW_OP_NONE;
+}
+
+uint32_t view_ops_began(const struct view_ops *o, uint32_t id)
+{
+	size_t k = view_op_kind(o, id);
+
+	return k < VIEW_OP_KINDS ? o->by_id[k].began : 0;
 }
 
 size_t view_ops_marks_before(const struct view_ops *o, uint64_t cycle)

@@ -64,7 +64,7 @@ static size_t reached(const struct view_ops *base, const struct view_ops *o, siz
 		size_t mid = lo + (count - lo) / 2;
 		const struct view_op *op = &o->ops[o->marks[mid].op];
 
-		if (op->nth < base->by_id[op->id].began)
+		if (op->nth < view_ops_began(base, op->id))
 			lo = mid + 1;
 		else
 			count = mid;

@@ -28,7 +28,7 @@ void layout_column(const struct view_model *m, size_t nth, size_t *lane, double 
 const struct rs_event *layout_guest_key(struct view_model *m)
 {
 	/* Under para another instruction stands in its place, under full none is executed. */
-	static const enum rs_generation best[] = {RS_BARE, RS_HVM, RS_PARA};
+	static const enum rs_generation best[] = {RS_BARE, RS_HVM, RS_PARA, RS_FULL};
 
 	for (size_t k = 0; k < sizeof best / sizeof *best; k++) {
 		for (size_t i = 0; i < m->count; i++) {
@@ -47,6 +47,14 @@ const struct rs_event *layout_guest_key(struct view_model *m)
 				return f->key[key.band];
 			if (f->trap[key.band])
 				return f->trap[key.band];
+			if (!rs_op_is_derived(m->lanes[i].ops.ops[op].id))
+				continue;
+			if (f->key[VIEW_APP]) /* a program's own */
+				return f->key[VIEW_APP];
+			if (f->trap[VIEW_APP])
+				return f->trap[VIEW_APP];
+			if (best[k] == RS_FULL) /* as the emulator reports it */
+				return f->key[VIEW_HYPERVISOR];
 		}
 	}
 	return NULL;
@@ -66,6 +74,7 @@ static const char *subject(struct view_model *m, const struct view_show *show, c
 {
 	const struct rs_event *key = layout_guest_key(m);
 	uint32_t op = view_model_op(m, m->focus), id;
+	char name[RS_OP_NAME];
 
 	snprintf(text, size, "%s", show->guest);
 	if (m->lineup == VIEW_BY_MOMENT) {
@@ -81,8 +90,8 @@ static const char *subject(struct view_model *m, const struct view_show *show, c
 	if (key && key->word)
 		view_insn(text, size, key->pc, key->word);
 	else
-		snprintf(text, size, "%s", view_translate(view_words(id)->name));
-	return view_translate(view_words(id)->sentence);
+		snprintf(text, size, "%s", view_op_name(name, id));
+	return view_op_sentence(id);
 }
 
 double draw_heading_until(struct view_scene *s, struct view_model *m,
@@ -151,7 +160,7 @@ static enum view_localized absence(const struct view_model *m, size_t lane)
 	uint32_t asked = view_model_op(m, m->focus);
 
 	if (m->lineup == VIEW_BY_OPERATION && asked != VIEW_OP_NONE &&
-	    focus->ops[asked].nth < l->ops.by_id[focus->ops[asked].id].began)
+	    focus->ops[asked].nth < view_ops_began(&l->ops, focus->ops[asked].id))
 		return TEXT_THINNED;
 	if (l->ops.count == 0 && !running)
 		return TEXT_MARKS_NONE;
@@ -164,6 +173,7 @@ bool verdict_text(const struct view_model *m, size_t lane, const struct view_fac
 		  const struct view_show *show, char *figure, size_t size, char *how,
 		  size_t how_size)
 {
+	char name[RS_OP_NAME];
 	const struct view_lane *l = &m->lanes[lane];
 	uint32_t at = view_model_op(m, lane);
 	const struct view_op *op = at == VIEW_OP_NONE ? NULL : &l->ops.ops[at];
@@ -196,7 +206,7 @@ bool verdict_text(const struct view_model *m, size_t lane, const struct view_fac
 	}
 	if (op && m->lineup == VIEW_BY_MOMENT &&
 	    !show->hidden) /* each lane is at another thing */
-		snprintf(how, how_size, "%s", view_translate(view_words(op->id)->name));
+		snprintf(how, how_size, "%s", view_op_name(name, op->id));
 	return known;
 }
 

@@ -207,7 +207,8 @@ size_t scope_event(struct view_model *m, size_t lane)
 
 	if (until != SIZE_MAX || !f || op == VIEW_OP_NONE)
 		return until != SIZE_MAX ? until : m->event;
-	if (l->source.generation == RS_FULL) /* no event is the guest's but its marks */
+	if (l->source.generation == RS_FULL &&
+	    !rs_op_is_derived(l->ops.ops[op].id)) /* no event is the guest's but its marks */
 		return view_begin_mark(&l->source, &l->ops.ops[op]);
 	return view_facts_about(f, &l->ops.ops[op]);
 }

@@ -6,7 +6,9 @@
 #include "ringside/abi/hypercall.h"
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
+#include "ringside/isa.h"
 #include "view/scene/figures.h"
+#include "view/scene/sentences.h"
 
 const enum view_localized view_parts[VIEW_PARTS] = {TEXT_CPU, TEXT_RAM, TEXT_DISK, TEXT_BOARD};
 
@@ -108,8 +110,59 @@ static const struct view_words unknown = {
 		{"no VM exit", "one VM exit"}},
 };
 
+/* What no guest has marked is said by its instruction or its trap. */
+#define DERIVED(emulator_, bare)                                                               \
+	{                                                                                      \
+		.name = "operation", .sentence = "The guest does something of its own",        \
+		.os = "handler", .emulator = (emulator_), .flag = "handler",                   \
+		.below = {"handler", "", "handler", "handler"},                                \
+		.how = {{bare, "the firmware does it"},                                        \
+			{"all code is interpreted", "all code is interpreted"},                \
+			{"no hypercall", "asks the hypervisor"},                               \
+			{"no VM exit", "one VM exit"}},                                        \
+	}
+static const struct view_words of_csr = DERIVED("csr = …", "runs on the CPU"),
+			       of_trap = DERIVED("mode = …", "the CPU calls the OS"),
+			       of_return = DERIVED("mode = …", "runs on the CPU"),
+			       of_insn = DERIVED("handler", "runs on the CPU");
+
+static const struct view_words *derived_words(uint32_t op)
+{
+	if (rs_op_is_csr(op))
+		return &of_csr;
+	if (rs_op_is_trap(op))
+		return &of_trap;
+	return rs_op_returns(op) ? &of_return : &of_insn;
+}
+
+const char *view_op_name(char name[RS_OP_NAME], uint32_t op)
+{
+	if (rs_op_is_derived(op))
+		return rs_op_name(name, op);
+	snprintf(name, RS_OP_NAME, "%s", view_translate(view_words(op)->name));
+	return name;
+}
+
+const char *view_op_sentence(uint32_t op)
+{
+	const struct view_sentence *s = NULL;
+	char name[RS_OP_NAME];
+
+	if (!rs_op_is_derived(op))
+		return view_translate(view_words(op)->sentence);
+	if (rs_op_is_trap(op))
+		s = view_sentence_cause(rs_op_cause(op));
+	else if (rs_op_is_csr(op))
+		s = view_sentence_named(rs_csr_name(op & 0xfff) ? rs_csr_name(op & 0xfff) : "");
+	else
+		s = view_sentence_named(rs_op_name(name, op));
+	return view_translate(s ? s->purpose : of_insn.sentence);
+}
+
 const struct view_words *view_words(uint32_t op)
 {
+	if (rs_op_is_derived(op))
+		return derived_words(op);
 	return op < RS_OPS && table[op].name ? &table[op] : &unknown;
 }
 

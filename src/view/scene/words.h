@@ -42,6 +42,11 @@ struct view_words {
 /** Never NULL: an unknown operation has words, too. */
 const struct view_words *view_words(uint32_t op);
 
+/** The name of an operation, in the current language: of a derived one what it is in code. @return `name` */
+const char *view_op_name(char name[RS_OP_NAME], uint32_t op);
+/** One sentence on what it is for, in the current language. */
+const char *view_op_sentence(uint32_t op);
+
 /** What hypercall.def says of a hypercall, in English; "" if it is none of them, with its short
  * name. */
 const char *view_hypercall(uint32_t id, const char **slug);

@@ -12,7 +12,7 @@ static void heading(struct view_page *p, struct view_model *m, const struct view
 {
 	const struct rs_event *key = layout_guest_key(m);
 	uint32_t op = view_model_op(m, m->focus);
-	char insn[64];
+	char insn[64], name[RS_OP_NAME];
 
 	if (m->lineup == VIEW_BY_MOMENT) {
 		page_line(p, VIEW_STRONG, -1, "%s: %s", show->guest,
@@ -21,12 +21,12 @@ static void heading(struct view_page *p, struct view_model *m, const struct view
 		page_line(p, VIEW_STRONG, -1, "%s: %s", show->guest,
 			  view_localized(lanes_without_op(m)));
 	} else {
-		const struct view_words *w = view_words(m->lanes[m->focus].ops.ops[op].id);
+		uint32_t id = m->lanes[m->focus].ops.ops[op].id;
 
-		snprintf(insn, sizeof insn, "%s", view_translate(w->name));
+		snprintf(insn, sizeof insn, "%s", view_op_name(name, id));
 		if (key && key->word)
 			view_insn(insn, sizeof insn, key->pc, key->word);
-		page_line(p, VIEW_STRONG, -1, "%s   %s", insn, view_translate(w->sentence));
+		page_line(p, VIEW_STRONG, -1, "%s   %s", insn, view_op_sentence(id));
 	}
 	page_line(p, VIEW_PLAIN, -1, "%s", "");
 }

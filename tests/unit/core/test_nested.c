@@ -141,6 +141,33 @@ static void only_nested_ram_is_code(void **state)
 	rig_free(&rig);
 }
 
+static void a_step_is_read_with_the_csrs_that_it_names(void **state)
+{
+	const struct rs_nested_csr csrs[2] = {{0x100, 0x22}, {0x180, 0x8000000000080000}};
+	struct rs_nested_step step = {
+		.mode = RS_MODE_S, .instret = 77, .csrs = RS_RAM_BASE + 0x6000, .csr_count = 2};
+	struct rig rig = make(&honest);
+	struct rs_nested_csr found[4];
+	struct rs_nested_step read;
+
+	(void)state;
+	rs_machine_store(&rig.m, RS_RAM_BASE + 0x6000, csrs, sizeof csrs);
+	rs_machine_store(&rig.m, RS_RAM_BASE + 0x5000, &step, sizeof step);
+	assert_int_equal(rs_machine_nested_step(&rig.m, RS_RAM_BASE + 0x5000, &read), RS_OK);
+	assert_int_equal(read.instret, 77);
+	assert_int_equal(rs_machine_nested_csrs(&rig.m, &read, found, 4), 2);
+	assert_memory_equal(found, csrs, sizeof csrs);
+	assert_int_equal(rs_machine_nested_csrs(&rig.m, &read, found, 1), 1);
+	read.csr_count = UINT64_MAX;
+	read.csrs = 0;
+	assert_int_equal(rs_machine_nested_csrs(&rig.m, &read, found, 4), 0);
+	step.mode = 2;
+	rs_machine_store(&rig.m, RS_RAM_BASE + 0x5000, &step, sizeof step);
+	assert_int_equal(rs_machine_nested_step(&rig.m, RS_RAM_BASE + 0x5000, &read),
+			 RS_OUT_OF_RANGE);
+	rig_free(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +176,7 @@ int main(void)
 		cmocka_unit_test(a_table_that_leads_out_or_round_is_no_translation),
 		cmocka_unit_test(no_address_leads_out_of_ram),
 		cmocka_unit_test(only_nested_ram_is_code),
+		cmocka_unit_test(a_step_is_read_with_the_csrs_that_it_names),
 	};
 	return cmocka_run_group_tests_name("core/nested", tests, NULL, NULL);
 }

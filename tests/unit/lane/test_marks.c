@@ -304,6 +304,102 @@ static void relay_data_without_relay_is_nothing(void **state)
 	script_end(&s);
 }
 
+/* An event that the emulator left in its memory, and the mark that points to it. */
+static void report(struct script *s, const struct rs_event *event)
+{
+	struct rs_event e = script_event(s, RS_EVENT_MARK, 0);
+
+	e.mark.kind = RS_MARK_EVENT;
+	e.mark.payload = UINT64_C(1) << RS_MARK_VM_SHIFT | 0x80401000;
+	give(s, &e);
+	assert_null(s->shown);
+	assert_int_equal(s->reader.relay.event, 0x80401000);
+	s->shown = reader_nested(&s->reader, &e, event);
+	if (s->shown)
+		ledger_event(&s->ledger, s->shown, &s->reader.fact);
+}
+
+static void a_reported_event_is_the_nested_guests_at_the_computers_clock(void **state)
+{
+	struct script s = script_start(RS_FULL);
+	const struct rs_event trap = {.kind = RS_EVENT_TRAP,
+				      .mode = RS_MODE_U,
+				      .mode_to = RS_MODE_S,
+				      .pc = 0x10000,
+				      .cycle = 7,
+				      .cost = 1000,
+				      .trap = {.cause = RS_CAUSE_ECALL_U}};
+
+	(void)state;
+	ret(&s, RS_MODE_S, 0);
+	run(&s, 500);
+	report(&s, &trap);
+	assert_non_null(s.shown);
+	assert_int_equal(s.shown->pc, 0x10000);
+	assert_int_equal(s.shown->mode, RS_MODE_U);
+	assert_int_equal(s.shown->mode_to, RS_MODE_S);
+	assert_int_equal(s.shown->cycle, s.cycle);
+	assert_int_equal(s.shown->cost, 0);
+	assert_true(s.reader.fact.flags & RS_FACT_NESTED);
+	assert_int_equal(s.reader.fact.vm, 1);
+	run(&s, 10);
+	mark(&s, RS_MARK_CONTEXT, 0);
+	assert_false(s.reader.fact.flags & RS_FACT_NESTED);
+	script_end(&s);
+	assert_int_equal(s.sum.layers[RS_LAYER_HYPERVISOR], 511); /* the CPU has not trapped */
+}
+
+static void a_reported_mark_counts_as_a_relayed_one(void **state)
+{
+	struct script s = script_start(RS_FULL);
+	struct rs_event made = {.kind = RS_EVENT_MARK, .mode = RS_MODE_S, .mode_to = RS_MODE_S};
+
+	(void)state;
+	ret(&s, RS_MODE_S, 0);
+	made.mark.kind = RS_MARK_OP_BEGIN;
+	made.mark.payload = RS_OP_TICK;
+	report(&s, &made);
+	assert_int_equal(s.reader.fact.kind, RS_FACT_OP_BEGIN);
+	run(&s, 10);
+	made.mark.kind = RS_MARK_OP_END;
+	report(&s, &made);
+	script_end(&s);
+	assert_int_equal(s.sum.ops[RS_OP_TICK].count, 1);
+}
+
+static void a_reported_event_that_cannot_be_is_none(void **state)
+{
+	static const struct rs_event wrong[] = {
+		{.kind = RS_EVENT_KINDS, .mode = RS_MODE_S, .mode_to = RS_MODE_S},
+		{.kind = RS_EVENT_TRAP, .mode = 2, .mode_to = RS_MODE_S},
+		{.kind = RS_EVENT_TRAP, .mode = RS_MODE_S, .mode_to = 255},
+	};
+	struct script s = script_start(RS_FULL);
+
+	(void)state;
+	ret(&s, RS_MODE_S, 0);
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		report(&s, &wrong[i]);
+		assert_null(s.shown);
+	}
+}
+
+static void a_step_says_where_the_guest_stands(void **state)
+{
+	struct script s = script_start(RS_FULL);
+
+	(void)state;
+	ret(&s, RS_MODE_S, 0);
+	mark(&s, RS_MARK_STEP, UINT64_C(1) << RS_MARK_VM_SHIFT | 0x80402000);
+	assert_int_equal(s.reader.fact.kind, RS_FACT_STEP);
+	assert_int_equal(s.reader.fact.vm, 1);
+	assert_int_equal(s.reader.relay.step, 0x80402000);
+	s = script_start(RS_HVM);
+	ret(&s, RS_MODE_S, 0);
+	mark(&s, RS_MARK_STEP, 0x80402000);
+	assert_int_equal(s.reader.relay.step, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -325,6 +421,10 @@ int main(void)
 		cmocka_unit_test(a_relayed_mark_of_no_mode_is_nobodys),
 		cmocka_unit_test(where_a_nested_machine_is_says_a_nesting_hypervisor_alone),
 		cmocka_unit_test(relay_data_without_relay_is_nothing),
+		cmocka_unit_test(a_reported_event_is_the_nested_guests_at_the_computers_clock),
+		cmocka_unit_test(a_reported_mark_counts_as_a_relayed_one),
+		cmocka_unit_test(a_reported_event_that_cannot_be_is_none),
+		cmocka_unit_test(a_step_says_where_the_guest_stands),
 	};
 	return cmocka_run_group_tests_name("lane/marks", tests, NULL, NULL);
 }
