@@ -258,7 +258,7 @@ class Unmarked(Case):
                 with self.subTest(on=on, name=name):
                     out = self.ringside("run", "--on", on, "--step", name, path).stdout
                     self.assertRegex(out, text)
-                    self.assertLessEqual(len(out.splitlines()), 4, out)
+                    self.assertLessEqual(len(out.splitlines()), 5, out)
             out = self.ringside("run", "--on", on, "--step", "@ecall:2", path).stdout
             self.assertRegex(out, r"-> ecall-v?s to")
             self.assertRegex(out, r" [ms]ret\b")
