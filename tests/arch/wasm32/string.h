@@ -10,6 +10,7 @@ size_t strlen(const char *s);
 int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t size);
 char *strchr(const char *s, int c);
+char *strstr(const char *s, const char *part);
 char *strcat(char *to, const char *from);
 size_t strspn(const char *s, const char *accept);
 size_t strcspn(const char *s, const char *reject);
