@@ -172,10 +172,12 @@ static enum rs_error check_apart(const struct boot *b, const char *what, uint64_
 static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_options *options,
 				      char *message, size_t size)
 {
-	struct rs_dt_vm vm = {.memory = b->memory};
+	struct rs_dt_vm vm = {.memory = b->memory, .disks = options->drive_count};
 	struct rs_dt vm_dt = {.ram_size = b->memory,
 			      .bootargs = b->command_line,
-			      .no_devices = !b->generation->nests};
+			      .no_devices = b->generation->para_port,
+			      .guest_board = b->generation->h_extension,
+			      .disks = options->drive_count};
 	struct rs_dt dt = {.hypervisor = b->generation->h_extension, .vms = &vm, .vm_count = 1};
 	struct rs_dt_module tree = {.node = "device-tree",
 				    .compatible = "multiboot,device-tree"};
