@@ -128,8 +128,10 @@ static void write_chosen(struct writer *w, const struct rs_dt *dt)
 	begin(w, "chosen");
 	if (dt->bootargs)
 		text(w, "bootargs", dt->bootargs);
-	if (!dt->no_devices && !dt->guest_board)
+	if (!dt->no_devices)
 		text(w, "stdout-path", "/soc/serial@10000000");
+	if (dt->guest_board)
+		flag(w, "ringside,console-by-sbi");
 	if (dt->initrd_size) {
 		wide(w, "linux,initrd-start", dt->initrd);
 		wide(w, "linux,initrd-end", dt->initrd + dt->initrd_size);

