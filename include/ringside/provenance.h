@@ -24,6 +24,12 @@ struct rs_provenance {
 	uint64_t memory;   /**< bytes of guest RAM */
 };
 
+/** The hash of the images of several results, in their order; begin with `all` 0. That of one is its own. */
+static inline uint64_t rs_images_add(uint64_t all, uint64_t images)
+{
+	return all ? (all ^ images) * UINT64_C(0x100000001b3) : images;
+}
+
 /** Of this program and the folder of guests that it uses: `images` and `memory` are 0. */
 struct rs_provenance rs_provenance_here(void);
 

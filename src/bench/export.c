@@ -86,7 +86,7 @@ static void markdown_ratio(FILE *out, uint64_t cycles, double ratio)
 void report_markdown(FILE *out, const struct bench_report *report)
 {
 	char text[256];
-	struct rs_provenance here = rs_provenance_here();
+	struct rs_provenance here = report_origin(report);
 
 	fprintf(out,
 		"| workload | generation | cycles without idle | ratio to bare | with idle | "

@@ -148,9 +148,19 @@ void report_table(FILE *out, const struct bench_report *report)
 	report_provenance(out, report);
 }
 
+struct rs_provenance report_origin(const struct bench_report *report)
+{
+	struct rs_provenance p = rs_provenance_here();
+
+	for (size_t i = 0; i < report->count; i++)
+		if (report->rows[i].ok)
+			p.images = rs_images_add(p.images, report->rows[i].provenance.images);
+	return p;
+}
+
 void report_provenance(FILE *out, const struct bench_report *report)
 {
-	struct rs_provenance here = rs_provenance_here();
+	struct rs_provenance here = report_origin(report);
 	char text[256];
 
 	fprintf(out, "%s\n", rs_provenance_text(text, sizeof text, &here, &report->costs));

@@ -8,6 +8,9 @@
 /** A table of 80 columns: a row per workload, a column per generation. */
 void report_table(FILE *out, const struct bench_report *report);
 
+/** Where all rows come from; `images` is of all of them, in their order. */
+struct rs_provenance report_origin(const struct bench_report *report);
+
 /** Where the figures come from, and what keeps them from being those of README and book. */
 void report_provenance(FILE *out, const struct bench_report *report);
 

@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "bench/json.h"
 #include "cli/describe.h"
 #include "ringside/cause.h"
 
@@ -146,9 +147,16 @@ void chrome_event(struct chrome *c, const struct rs_event *e, const struct rs_fa
 		write_instant(c, e);
 }
 
-bool chrome_end(struct chrome *c, uint64_t cycle)
+bool chrome_end(struct chrome *c, uint64_t cycle, const struct rs_provenance *p,
+		const struct rs_costs *costs)
 {
+	json_t *origin = json_pack("{s:o,s:o}", "provenance", json_provenance(p, costs),
+				   "costs", json_cost_table(costs));
+
 	enter(c, c->mode, cycle, c->name);
-	fputs("\n]}\n", c->file);
+	fputs("\n],\"otherData\":", c->file);
+	json_dumpf(origin, c->file, JSON_COMPACT);
+	json_decref(origin);
+	fputs("}\n", c->file);
 	return fflush(c->file) == 0 && !ferror(c->file);
 }

@@ -29,7 +29,8 @@ struct chrome {
 void chrome_begin(struct chrome *c, FILE *file, const char *guest, enum rs_generation g,
 		  uint32_t instants);
 void chrome_event(struct chrome *c, const struct rs_event *e, const struct rs_fact *f);
-/** End it at this cycle. @return false if something could not be written. */
-bool chrome_end(struct chrome *c, uint64_t cycle);
+/** End it at this cycle, with where it comes from. @return false if something could not be written. */
+bool chrome_end(struct chrome *c, uint64_t cycle, const struct rs_provenance *p,
+		const struct rs_costs *costs);
 
 #endif

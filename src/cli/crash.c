@@ -138,6 +138,29 @@ bool crash_print(FILE *out, const struct rs_lane *lane, const struct rs_lane_opt
 	return true;
 }
 
+bool crash_place(char *text, size_t size, const struct rs_lane *lane,
+		 const struct rs_lane_options *options)
+{
+	const struct rs_first_trap *t;
+	const char *file;
+	struct report r;
+
+	if (!open_report(&r, lane, options))
+		return false;
+	t = &r.crash.trap;
+	file = strrchr(r.line.file, '/');
+	if (r.has_line)
+		snprintf(text, size, "%s · %s:%u", rs_cause_text(t->cause),
+			 file ? file + 1 : r.line.file, r.line.line);
+	else if (r.symbol)
+		snprintf(text, size, "%s · %s+0x%" PRIx64, rs_cause_text(t->cause), r.symbol,
+			 r.offset);
+	else
+		snprintf(text, size, "%s · 0x%" PRIx64, rs_cause_text(t->cause), t->pc);
+	code_symbols_close(&r.names);
+	return true;
+}
+
 static json_t *hexadecimal(uint64_t value)
 {
 	char text[32];

@@ -11,6 +11,10 @@
  * @return false: it did not. */
 bool crash_print(FILE *out, const struct rs_lane *lane, const struct rs_lane_options *options);
 
+/** Write what it crashed at and where, in one line: "breakpoint · hello.S:12". @return false: it did not. */
+bool crash_place(char *text, size_t size, const struct rs_lane *lane,
+		 const struct rs_lane_options *options);
+
 /** @return the same as an object, or NULL. */
 json_t *crash_json(const struct rs_lane *lane, const struct rs_lane_options *options);
 

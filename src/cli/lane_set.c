@@ -5,45 +5,59 @@
 #include <time.h>
 
 #include "cli/cli.h"
+#include "cli/crash.h"
 #include "host/clock.h"
 #include "host/file.h"
 
 /* ---- a lane as a source of the model */
 
-static size_t lane_count(void *lane)
+static struct rs_lane *of(void *shown)
 {
-	return rs_recording_count(rs_lane_recording(lane));
+	return ((struct shown_lane *)shown)->lane;
 }
 
-static size_t lane_at(void *lane, size_t index, struct rs_event *event, struct rs_fact *fact)
+static size_t lane_count(void *shown)
 {
-	return rs_recording_at(rs_lane_recording(lane), index, event, fact);
+	return rs_recording_count(rs_lane_recording(of(shown)));
 }
 
-static size_t lane_read(void *lane, size_t from, struct rs_event *events, struct rs_fact *facts,
-			size_t most, size_t *first)
+static size_t lane_at(void *shown, size_t index, struct rs_event *event, struct rs_fact *fact)
 {
-	return rs_recording_read(rs_lane_recording(lane), from, events, facts, most, first);
+	return rs_recording_at(rs_lane_recording(of(shown)), index, event, fact);
 }
 
-static bool lane_whole(void *lane, size_t first, size_t last)
+static size_t lane_read(void *shown, size_t from, struct rs_event *events,
+			struct rs_fact *facts, size_t most, size_t *first)
 {
-	return rs_recording_whole(rs_lane_recording(lane), first, last);
+	return rs_recording_read(rs_lane_recording(of(shown)), from, events, facts, most,
+				 first);
 }
 
-static struct rs_lane_status lane_status(void *lane)
+static bool lane_whole(void *shown, size_t first, size_t last)
 {
-	return rs_lane_status(lane);
+	return rs_recording_whole(rs_lane_recording(of(shown)), first, last);
 }
 
-static void lane_ledger(void *lane, struct rs_ledger *out)
+static struct rs_lane_status lane_status(void *shown)
 {
-	rs_lane_ledger(lane, out);
+	return rs_lane_status(of(shown));
 }
 
-static bool lane_look(void *lane, size_t event, struct rs_hart_state *out)
+static void lane_ledger(void *shown, struct rs_ledger *out)
 {
-	return rs_recording_hart_state(rs_lane_recording(lane), event, out);
+	rs_lane_ledger(of(shown), out);
+}
+
+static bool lane_look(void *shown, size_t event, struct rs_hart_state *out)
+{
+	return rs_recording_hart_state(rs_lane_recording(of(shown)), event, out);
+}
+
+static bool lane_crash(void *context, char *text, size_t size)
+{
+	struct shown_lane *shown = context;
+
+	return crash_place(text, size, shown->lane, &shown->options);
 }
 
 void lane_set_init(struct lane_set *s, const struct view_module *view)
@@ -64,6 +78,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 					     .status = lane_status,
 					     .ledger = lane_ledger,
 					     .look = lane_look,
+					     .crash = lane_crash,
 					     .disks = options->drive_count};
 		struct rs_lane *lane;
 		char message[1024];
@@ -78,8 +93,9 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 		}
 		if (e != RS_OK)
 			return complain(status_of_error(e), "%s", message);
-		s->lanes[s->count++] = lane;
-		source.context = lane;
+		s->lanes[s->count] = (struct shown_lane){lane, *options};
+		source.images = rs_lane_provenance(lane).images;
+		source.context = &s->lanes[s->count++];
 		(void)s->view->model_add(&s->model, &source);
 	}
 	if (s->count == 0)
@@ -174,6 +190,7 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 				     .status = recorded_status,
 				     .ledger = recorded_ledger,
 				     .look = recorded_look,
+				     .images = r->provenance.images,
 				     .disks = r->drives};
 
 	for (size_t i = 0; i < s->count; i++) {
@@ -213,8 +230,8 @@ int lane_set_start(const struct lane_set *s)
 	int result = STATUS_OK;
 
 	for (size_t i = 0; i < s->count && result == STATUS_OK; i++)
-		if (s->lanes[i])
-			result = start_lane(s->lanes[i]);
+		if (s->lanes[i].lane)
+			result = start_lane(s->lanes[i].lane);
 	return result;
 }
 
@@ -222,7 +239,7 @@ void lane_set_close(struct lane_set *s)
 {
 	s->view->model_free(&s->model);
 	for (size_t i = 0; i < s->count; i++) {
-		rs_lane_close(s->lanes[i]);
+		rs_lane_close(s->lanes[i].lane);
 		rs_recorded_close(s->recorded[i]);
 	}
 	s->count = 0;
@@ -231,8 +248,9 @@ void lane_set_close(struct lane_set *s)
 void lane_set_report_thinning(const struct lane_set *s)
 {
 	for (size_t i = 0; i < s->count; i++) {
-		const struct rs_recording *r =
-			s->lanes[i] ? rs_lane_recording(s->lanes[i]) : s->recorded[i]->events;
+		const struct rs_recording *r = s->lanes[i].lane
+						       ? rs_lane_recording(s->lanes[i].lane)
+						       : s->recorded[i]->events;
 		enum rs_generation g = s->model.lanes[i].source.generation;
 
 		tell_of_thinning(rs_generation_name(g), r);
@@ -257,8 +275,8 @@ int lane_set_wait(struct lane_set *s, double timeout)
 		nanosleep(&nap, NULL);
 	}
 	for (size_t i = 0; i < s->count; i++)
-		if (s->lanes[i])
-			rs_lane_stop(s->lanes[i]);
+		if (s->lanes[i].lane)
+			rs_lane_stop(s->lanes[i].lane);
 	(void)s->view->model_update(&s->model, SIZE_MAX);
 	return result;
 }

@@ -5,8 +5,14 @@
 #include "ringside/recording.h"
 #include "view/module.h"
 
+/** A lane with what it was opened with: the names of its code are found by that. */
+struct shown_lane {
+	struct rs_lane *lane;
+	struct rs_lane_options options;
+};
+
 struct lane_set {
-	struct rs_lane *lanes[RS_GENERATIONS]; /**< `count` of them, or as many recordings */
+	struct shown_lane lanes[RS_GENERATIONS]; /**< `count` of them, or as many recordings */
 	struct rs_recorded *recorded[RS_GENERATIONS];
 	size_t count;
 	const struct view_module *view;

@@ -233,7 +233,7 @@ static void print_results(const struct race *race, const char *guest)
 		print_result(&race->report.rows[i]);
 		marked = marked || race->report.rows[i].marked;
 	}
-	printf("\nModelled cycles without idle %s, at a clock of 1 GHz.\n"
+	printf("\nModelled cycles without idle at 1 GHz, %s.\n"
 	       "A guest that waits for its timer waits as long on any generation.\n",
 	       marked ? "of the timed part" : "from the guest's first instruction on");
 	if (!marked)

@@ -23,6 +23,7 @@ struct show {
 	struct lane_set stage;
 	struct view_state state;
 	struct rs_provenance provenance; /**< whose texts `state` shows */
+	char origin[160];		 /* the same in a line */
 };
 
 /* ---- options */
@@ -306,6 +307,7 @@ static void set_provenance(struct show *show)
 	show->state.changed_costs =
 		recorded ? !rs_costs_are_default(&recorded->costs)
 			 : show->costs.chosen && !rs_costs_are_default(show->costs.chosen);
+	show->state.provenance = &show->provenance;
 	if (!rs_provenance_is_reference(&show->provenance))
 		show->state.compiler =
 			*show->provenance.compiler ? show->provenance.compiler : "?";

@@ -176,8 +176,14 @@ static int trace_lane(struct trace *t, struct request *r)
 	code_symbols_open(&t->names, &r->options);
 	result = run_lane(lane, r->timeout);
 	code_symbols_close(&t->names);
-	if (t->chrome_file && !chrome_end(&t->chrome, rs_machine_cycles(rs_lane_machine(lane))))
-		result = STATUS_IO;
+	if (t->chrome_file) {
+		struct rs_provenance provenance = rs_lane_provenance(lane);
+		struct rs_costs costs = rs_lane_costs(lane);
+
+		if (!chrome_end(&t->chrome, rs_machine_cycles(rs_lane_machine(lane)),
+				&provenance, &costs))
+			result = STATUS_IO;
+	}
 	rs_lane_close(lane);
 	return result;
 }

@@ -17,6 +17,7 @@ static bool save(const struct view_state *s, const char *path, char *message, si
 		snprintf(message, size, "no memory for a picture");
 		return false;
 	}
+	show.picture = true;
 	view_model_settle(s->m);
 	view_scene_begin(scene, view_canvas_ruler());
 	view_screen(scene, s->m, &show);

@@ -4,6 +4,7 @@ import csv
 import functools
 import io
 import pty
+import re
 import signal
 
 from ringside import *
@@ -405,6 +406,23 @@ class Provenance(Case):
             self.ringside("bench", "--on", "bare", "-w", "hello-sbi", "--costs", costs, "--export", str(path))
             self.assertRegex(path.read_text(), text)
 
+    def test_text_says_which_images_it_is_of(self):
+        def images(*command):
+            return re.search(r"^images ([0-9a-f]{16})$", self.ringside(*command).stdout, re.M)[1]
+        race = images("race", "--on", "bare,hvm", "hello-sbi")
+        self.assertEqual(images("bench", "--on", "bare,hvm", "-w", "hello-sbi"), race)
+        self.assertNotEqual(images("race", "--on", "bare", "hello-sbi"), race)
+        alone = self.json("run", "--quiet", "--json", "-", "hello-sbi")
+        self.assertEqual(images("race", "--on", "bare", "hello-sbi"), alone["provenance"]["images"])
+
+    def test_a_trace_says_where_it_comes_from(self):
+        path = self.folder / "x.json"
+        self.ringside("trace", "--chrome", str(path), "--set", "walk-read=9", "hello-sbi")
+        data = json.loads(path.read_text())["otherData"]
+        self.assertFalse(data["provenance"]["default_costs"])
+        self.assertEqual(data["costs"]["walk-read"], 9)
+        self.assertRegex(data["provenance"]["images"], r"^[0-9a-f]{16}$")
+
     def test_the_images_are_known_by_their_bytes_alone(self):
         def images(guest, *more):
             return self.json("run", "--quiet", "--json", "-", *more, guest, expect=FAILED)["provenance"]["images"]
@@ -423,7 +441,9 @@ class Race(Case):
         self.assertRegex(done.stdout, r"full +[0-9,]+ +[0-9,]+ +[0-9]+x slower, .* % of bare metal")
         self.assertIn("Modelled cycles", done.stdout)
         self.assertEqual(done.stderr, "", "no bars without a terminal")
-        for line in done.stdout.splitlines():
+        unmarked = self.ringside("race", "--on", "bare,full,hvm", "hello-sbi").stdout
+        self.assertIn("from the guest's first instruction on", unmarked)
+        for line in (done.stdout + unmarked).splitlines():
             self.assertLessEqual(len(line), 80, line)
 
     def test_lanes_side_by_side_measure_what_lanes_alone_do(self):

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -34,6 +35,34 @@ static void a_lane_says_why_it_shows_no_operation(void **state)
 	assert_true(says("never reached"));
 	assert_true(says("hangs"));
 	assert_true(says("waits for ever"));
+	view_model_free(&model);
+}
+
+static bool crash(void *context, char *text, size_t size)
+{
+	(void)context;
+	snprintf(text, size, "breakpoint · hello.S:12");
+	return true;
+}
+
+static struct rs_lane_status hung(void *context)
+{
+	(void)context;
+	return (struct rs_lane_status){.state = RS_LANE_HANG, .reason = "waits for ever"};
+}
+
+static void a_guest_that_crashed_says_at_what_and_where(void **state)
+{
+	(void)state;
+	open_lanes(1 << RS_BARE | 1 << RS_HVM);
+	model.lanes[0].source.status = hung;
+	model.lanes[0].source.crash = crash;
+	model.lanes[0].status.state = RS_LANE_RUNNING;
+	view_model_update(&model, SIZE_MAX);
+	draw();
+	assert_true(says("crashed"));
+	assert_true(says("breakpoint · hello.S:12"));
+	assert_false(says("hangs"));
 	view_model_free(&model);
 }
 
@@ -134,6 +163,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_lane_says_why_it_shows_no_operation),
+		cmocka_unit_test(a_guest_that_crashed_says_at_what_and_where),
 		cmocka_unit_test(a_guest_that_crashed_has_no_speed),
 		cmocka_unit_test(a_guest_that_waits_for_input_says_so_and_has_no_finish),
 		cmocka_unit_test(a_guest_that_hangs_says_why_in_few_words),

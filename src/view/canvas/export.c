@@ -38,6 +38,7 @@ static bool save(const struct view_state *s, struct view_scene *scene, char *pat
 		return false;
 	}
 	show.note = NULL;
+	show.picture = true;
 	view_scene_begin(scene, view_canvas_ruler());
 	view_screen(scene, s->m, &show);
 	good = view_canvas_write(scene, s->dark ? &view_dark : &view_light, path, file, message,

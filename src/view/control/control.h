@@ -13,8 +13,9 @@ struct view_state {
 	struct view_model *m;
 	struct view_player player;
 	const char *guest;
-	bool changed_costs;   /**< as in struct view_show */
-	const char *compiler; /**< likewise */
+	bool changed_costs;			/**< as in struct view_show */
+	const char *compiler;			/**< likewise */
+	const struct rs_provenance *provenance; /**< likewise */
 	enum view_screen screen;
 	bool hidden, logarithmic, dark, full_screen, still, quit;
 	unsigned percent;	 /**< text size */

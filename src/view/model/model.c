@@ -46,8 +46,12 @@ bool view_model_update(struct view_model *m, size_t most)
 
 		/* The status first: then everything that a lane recorded before it ended is
 		 * seen. */
-		if (l->source.status)
+		if (l->source.status && l->status.state == RS_LANE_RUNNING) {
 			l->status = l->source.status(l->source.context);
+			if (l->status.state != RS_LANE_RUNNING && l->source.crash)
+				(void)l->source.crash(l->source.context, l->crash,
+						      sizeof l->crash);
+		}
 		more |= view_ops_update(&l->ops, &l->source, most);
 		complete(l);
 		if (!l->source.status && l->ops.off)

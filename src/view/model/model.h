@@ -23,6 +23,7 @@ struct view_lane {
 	struct view_source source;
 	struct view_ops ops;
 	struct rs_lane_status status;
+	char crash[96];		 /**< what it crashed at and where, "" if it did not */
 	struct view_facts facts; /**< of the operation that was asked for last */
 	uint32_t facts_op;	 /**< which that is */
 	size_t facts_until;	 /**< and up to which event */

@@ -32,7 +32,11 @@ struct view_source {
 	/** The guest's registers and code at the newest event, up to `event`, where somebody
 	 * looked; false: none. NULL: nobody looks. */
 	bool (*look)(void *context, size_t event, struct rs_hart_state *out);
-	size_t disks; /**< that the guest has */
+	/** Once it ended: at what and where the guest crashed, in one line. @return false: it did not.
+	 * NULL: not known. */
+	bool (*crash)(void *context, char *text, size_t size);
+	uint64_t images; /**< hash of what the lane's machine was loaded with */
+	size_t disks;	 /**< that the guest has */
 };
 
 /** A walk over the events that are there. */

@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -51,6 +52,21 @@ static size_t provenance(const struct view_show *show, char *text, size_t size)
 	return used < size ? used : 0;
 }
 
+void view_provenance_line(char *text, size_t size, const struct view_model *m,
+			  const struct rs_provenance *p)
+{
+	uint64_t images = 0;
+	double x, w;
+	size_t lane;
+
+	for (size_t i = 0; i < layout_columns(m); i++) {
+		layout_column(m, i, &lane, &x, &w);
+		images = rs_images_add(images, m->lanes[lane].source.images);
+	}
+	snprintf(text, size, "ringside %s%s%s%s · %s · %016" PRIx64, p->version,
+		 *p->commit ? " (" : "", p->commit, *p->commit ? ")" : "", p->compiler, images);
+}
+
 void view_status_text(const struct view_model *m, const struct view_show *show, char *text,
 		      size_t size)
 {
@@ -70,6 +86,10 @@ void view_status_text(const struct view_model *m, const struct view_show *show, 
 	used = provenance(show, text, size);
 	text += used;
 	size -= used;
+	if (show->picture && show->provenance) {
+		view_provenance_line(text, size, m, show->provenance);
+		return;
+	}
 	snprintf(playing, sizeof playing,
 		 view_localized(show->playing ? TEXT_PLAYING : TEXT_PAUSED), show->speed);
 	view_figure(cycles, sizeof cycles, view_model_spent(m));

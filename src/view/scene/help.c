@@ -33,7 +33,9 @@ enum { ROWS = sizeof rows / sizeof *rows };
 void draw_help(struct view_scene *s, struct view_model *m, const struct view_show *show)
 {
 	struct view_style title = {VIEW_BOLD, 56, VIEW_INK, VIEW_LEFT};
+	struct view_style origin = {VIEW_SANS, 24, VIEW_MUTED, VIEW_RIGHT};
 	struct view_style key = {VIEW_CODE, 32, VIEW_INK, VIEW_LEFT};
+	char line[160];
 	bool small = layout_small(s);
 	double pitch = small ? 44 : 66, top = small ? 122 : 170, x = GRID_MARGIN, y = top;
 	double names = 264, column = small ? s->w - 2 * GRID_MARGIN : GRID_WIDTH / 2 - 20;
@@ -41,6 +43,11 @@ void draw_help(struct view_scene *s, struct view_model *m, const struct view_sho
 
 	view_text(s, title, GRID_MARGIN, 82, s->w - 2 * GRID_MARGIN,
 		  view_localized(TEXT_HELP_TITLE));
+	if (show->provenance && !small) {
+		view_provenance_line(line, sizeof line, m, show->provenance);
+		view_text_fit(s, origin, s->w - GRID_MARGIN, 82, s->w - 2 * GRID_MARGIN - 400,
+			      line);
+	}
 	for (size_t i = 0; i < ROWS; i++, y += pitch) {
 		if (!small && i == (ROWS + 1) / 2) {
 			x += column + 40;

@@ -132,6 +132,7 @@ void hover_result(struct view_scene *s, struct view_model *m, size_t lane, bool 
 	enum rs_generation g = m->lanes[lane].source.generation;
 	const struct rs_lane_status *status = &m->lanes[lane].status;
 	bool hangs = status->state == RS_LANE_HANG && status->reason;
+	const char *crash = m->lanes[lane].crash;
 	char busy[32], idle[32], way[16], work[96], progress[96];
 
 	percent(way, sizeof way,
@@ -141,8 +142,10 @@ void hover_result(struct view_scene *s, struct view_model *m, size_t lane, bool 
 	view_exact(idle, sizeof idle, r.cycles - r.busy);
 	snprintf(work, sizeof work, view_localized(TEXT_TIP_BUSY), busy, idle);
 	view_spot(s, PLACE(at), "%s\n%s%s%s%s%s", view_localized(view_generations[g].name),
-		  progress, hidden ? "" : "\n", hidden ? "" : work, hangs ? "\n" : "",
-		  hangs ? view_translate(status->reason) : "");
+		  progress, hidden ? "" : "\n", hidden ? "" : work, *crash || hangs ? "\n" : "",
+		  *crash  ? crash
+		  : hangs ? view_translate(status->reason)
+			  : "");
 }
 
 void hover_exit(struct view_scene *s, enum rs_generation g, const struct rs_exit *e,

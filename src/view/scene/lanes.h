@@ -39,6 +39,9 @@ struct view_show {
 	/* What keeps the figures from being those of README and book. */
 	bool changed_costs;
 	const char *compiler; /**< of the guests; NULL: the reference compiler */
+	const struct rs_provenance
+		*provenance; /**< of the lanes, but for their images; NULL: not said */
+	bool picture; /**< drawn into a file: the provenance stands where the position would */
 };
 
 /** Add the screen to a scene that was just begun, from the model as it stands. It has a lane at

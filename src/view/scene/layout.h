@@ -98,6 +98,9 @@ double draw_heading_until(struct view_scene *s, struct view_model *m,
 			  double right);
 void draw_scrub(struct view_scene *s, struct view_model *m, const struct view_show *show);
 /** Where it stands, in words. */
+/** Write "ringside 0.1.0 (202e656f1a2b) · GCC 12.2.0 · 5f1c...", with the images of the lanes that are shown. */
+void view_provenance_line(char *text, size_t size, const struct view_model *m,
+			  const struct rs_provenance *p);
 void view_status_text(const struct view_model *m, const struct view_show *show, char *text,
 		      size_t size);
 /** A lane's sign, number and name in one line. */
