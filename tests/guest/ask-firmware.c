@@ -1,6 +1,7 @@
 /* ask-firmware.c - what the firmware answers: each extension used, misused, and past its end. Built with
  * -DHYPERVISOR it asks hvm, which answers in the firmware's place and lies in no memory of the guest's.
  */
+#include "interrupt.h"
 #include "lib/csr.h"
 #include "lib/note.h"
 #include "lib/print.h"
@@ -69,43 +70,20 @@ static void base(void)
 	print("base: asked\n");
 }
 
-/* Whether this interrupt is taken when it is enabled. (A read of sip would say so too, but in VS-mode QEMU 7.2
- * never shows the timer there.) */
-static bool pending(uint64_t bit)
-{
-	uint64_t cause;
-
-	__asm__ volatile("	la	t0, 1f\n"
-			 "	csrw	stvec, t0\n"
-			 "	csrw	sie, %1\n"
-			 "	csrsi	sstatus, 2	# SIE: here it comes, or not\n"
-			 "	nop\n"
-			 "	csrci	sstatus, 2\n"
-			 "	li	%0, 0\n"
-			 "	j	2f\n"
-			 "	.balign	4\n"
-			 "1:	csrr	%0, scause\n"
-			 "2:	csrw	sie, zero\n"
-			 : "=&r"(cause)
-			 : "r"(UINT64_C(1) << bit)
-			 : "t0", "memory");
-	return cause == (RS_CAUSE_INTERRUPT | bit);
-}
-
 static void timer(void)
 {
 	expect("time 1", call(SBI_EXT_TIME, 1, 0, 0, 0), SBI_ERR_NOT_SUPPORTED);
 	expect("set timer", call(SBI_EXT_TIME, SBI_TIME_SET_TIMER, csr_read(CSR_time), 0, 0),
 	       SBI_SUCCESS);
-	while (!pending(RS_IRQ_S_TIMER))
+	while (!is_pending(RS_IRQ_S_TIMER))
 		;
 	expect("set timer", call(SBI_EXT_TIME, SBI_TIME_SET_TIMER, ALL, 0, 0), SBI_SUCCESS);
-	print("time: came once, pending now: %u\n", pending(RS_IRQ_S_TIMER));
+	print("time: came once, pending now: %u\n", is_pending(RS_IRQ_S_TIMER));
 	(void)call(SBI_EXT_LEGACY_SET_TIMER, 0, csr_read(CSR_time), 0, 0);
-	while (!pending(RS_IRQ_S_TIMER))
+	while (!is_pending(RS_IRQ_S_TIMER))
 		;
 	(void)call(SBI_EXT_LEGACY_SET_TIMER, 0, ALL, 0, 0);
-	print("time: came once more, pending now: %u\n", pending(RS_IRQ_S_TIMER));
+	print("time: came once more, pending now: %u\n", is_pending(RS_IRQ_S_TIMER));
 }
 
 static void interrupts(void)
@@ -116,17 +94,17 @@ static void interrupts(void)
 	expect("ipi to others", call(SBI_EXT_IPI, SBI_IPI_SEND, 1, 1, 0),
 	       SBI_ERR_INVALID_PARAM);
 	expect("ipi to nobody", call(SBI_EXT_IPI, SBI_IPI_SEND, NONE, 5, 0), SBI_SUCCESS);
-	print("ipi: pending before: %u\n", pending(RS_IRQ_S_SOFTWARE));
+	print("ipi: pending before: %u\n", is_pending(RS_IRQ_S_SOFTWARE));
 	expect("ipi to all", call(SBI_EXT_IPI, SBI_IPI_SEND, 0, ALL, 0), SBI_SUCCESS);
-	print("ipi: pending after one to all: %u\n", pending(RS_IRQ_S_SOFTWARE));
+	print("ipi: pending after one to all: %u\n", is_pending(RS_IRQ_S_SOFTWARE));
 	csr_clear(CSR_sip, 1u << RS_IRQ_S_SOFTWARE);
-	print("ipi: pending after it was taken back: %u\n", pending(RS_IRQ_S_SOFTWARE));
+	print("ipi: pending after it was taken back: %u\n", is_pending(RS_IRQ_S_SOFTWARE));
 	expect("ipi to self", call(SBI_EXT_IPI, SBI_IPI_SEND, 1, 0, 0), SBI_SUCCESS);
-	print("ipi: pending after one to self: %u\n", pending(RS_IRQ_S_SOFTWARE));
+	print("ipi: pending after one to self: %u\n", is_pending(RS_IRQ_S_SOFTWARE));
 	(void)call(SBI_EXT_LEGACY_CLEAR_IPI, 0, 0, 0, 0);
-	print("ipi: pending after it was cleared: %u\n", pending(RS_IRQ_S_SOFTWARE));
+	print("ipi: pending after it was cleared: %u\n", is_pending(RS_IRQ_S_SOFTWARE));
 	(void)call(SBI_EXT_LEGACY_SEND_IPI, 0, 0, 0, 0);
-	print("ipi: pending after an old one: %u\n", pending(RS_IRQ_S_SOFTWARE));
+	print("ipi: pending after an old one: %u\n", is_pending(RS_IRQ_S_SOFTWARE));
 	csr_clear(CSR_sip, 1u << RS_IRQ_S_SOFTWARE);
 }
 
@@ -166,7 +144,7 @@ static void harts(void)
 	sbi_set_timer(csr_read(CSR_time) + 100);
 	expect("suspend", call(SBI_EXT_HSM, SBI_HSM_SUSPEND, SBI_HSM_SUSPEND_RETENTIVE, 0, 0),
 	       SBI_SUCCESS);
-	print("hsm: woke, timer pending: %u\n", pending(RS_IRQ_S_TIMER));
+	print("hsm: woke, timer pending: %u\n", is_pending(RS_IRQ_S_TIMER));
 	sbi_set_timer(ALL);
 }
 

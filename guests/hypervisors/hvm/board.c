@@ -20,23 +20,12 @@
  * guest can make many, and other VMs must not wait for them all. */
 enum { AT_ONCE = 8 };
 
-struct board {
-	struct bus bus;
-	struct rs_dma dma;
-	struct rs_block disks[RS_VIRTIO_SLOTS];
-	uint64_t
-		clock; /* of its devices: a step an update, since they cost no time of their own */
-	uint64_t due; /* when they have something to do */
-	bool wants_input;
-	bool interrupts; /* the guest's interrupt line is up */
-	bool accessed;
-	struct devices {
-		struct plic plic;
-		struct uart uart;
-		struct rtc rtc;
-		struct finisher finisher;
-		struct virtio virtio[RS_VIRTIO_SLOTS];
-	} devices;
+struct devices {
+	struct plic plic;
+	struct uart uart;
+	struct rtc rtc;
+	struct finisher finisher;
+	struct virtio virtio[RS_VIRTIO_SLOTS];
 };
 
 #define STATE(member) offsetof(struct devices, member)
@@ -61,6 +50,21 @@ static const struct bus_place places[] = {
 	VIRTIO(7),
 };
 enum { PLACES = sizeof places / sizeof *places };
+
+struct board {
+	struct bus bus;
+	struct rs_dma dma;
+	struct rs_block disks[RS_VIRTIO_SLOTS];
+	uint64_t clock; /* of its devices: a step an update, since they take no time */
+	uint64_t due;	/* when they have something to do */
+	bool wants_input;
+	bool interrupts; /* the guest's interrupt line is up */
+	bool accessed;
+	/* those that do something by themselves; a disk controller without a disk does not */
+	const struct bus_place *active[PLACES];
+	unsigned active_count;
+	struct devices devices;
+};
 
 static struct vcpu *loaded; /* the one whose state is in the CPU */
 static bool woke_another;
@@ -145,6 +149,12 @@ void board_create(struct vcpu *vcpu)
 	b->devices.rtc.offset = calendar_offset();
 	for (unsigned i = 0; i < config->disk_count; i++)
 		b->disks[i] = disk_open(config->disks[i], disk_done, vcpu);
+	for (unsigned i = 0; i < PLACES; i++) {
+		const struct bus_place *p = &places[i];
+
+		if (p->class->update && (!p->disk || p->disk <= config->disk_count))
+			b->active[b->active_count++] = p;
+	}
 }
 
 /* ---- what they do */
@@ -152,12 +162,6 @@ void board_create(struct vcpu *vcpu)
 static struct bus_time now(const struct board *b)
 {
 	return (struct bus_time){.cycle = b->clock, .ticks = csr_read(CSR_time)};
-}
-
-/* Is there a device that does something by itself? */
-static bool is_active(const struct board *b, const struct bus_place *p)
-{
-	return p->class->update && (!p->disk || b->disks[p->disk - 1].submit);
 }
 
 static void keep_earlier(uint64_t *first, uint64_t other)
@@ -169,16 +173,15 @@ static void keep_earlier(uint64_t *first, uint64_t other)
 static struct rs_wake update_devices(struct board *b, bool input)
 {
 	struct rs_wake first = {.cycle = NEVER, .tick = NEVER};
+	struct bus_time time;
 
 	b->clock++;
-	for (unsigned i = 0; i < PLACES; i++) {
-		const struct bus_place *p = &places[i];
+	time = now(b);
+	for (unsigned i = 0; i < b->active_count; i++) {
+		const struct bus_place *p = b->active[i];
 		struct rs_wake wake = {.cycle = NEVER, .tick = NEVER};
-		struct rs_board_io io;
+		struct rs_board_io io = bus_lend(&b->bus, p, time);
 
-		if (!is_active(b, p))
-			continue;
-		io = bus_lend(&b->bus, p, now(b));
 		p->class->update(bus_state(&b->bus, p), &io, input, &wake);
 		keep_earlier(&first.cycle, wake.cycle);
 		keep_earlier(&first.tick, wake.tick);
@@ -190,12 +193,11 @@ static struct rs_wake update_devices(struct board *b, bool input)
 
 static void drive_lines(struct board *b)
 {
-	for (unsigned i = 0; i < PLACES; i++) {
-		const struct bus_place *p = &places[i];
+	for (unsigned i = 0; i < b->active_count; i++) {
+		const struct bus_place *p = b->active[i];
 		void *state = bus_state(&b->bus, p);
 
-		if (is_active(b, p) &&
-		    plic_drive(&b->devices.plic, p->irq, p->class->irq(state)) &&
+		if (plic_drive(&b->devices.plic, p->irq, p->class->irq(state)) &&
 		    p->class->irq_passed)
 			p->class->irq_passed(state);
 	}

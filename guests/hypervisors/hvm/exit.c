@@ -37,7 +37,7 @@ enum verdict vcpu_wait(struct vcpu *vcpu)
 	     external = enabled & 1u << RS_IRQ_S_EXTERNAL;
 	uint64_t until = TIMER_NEVER;
 
-	if (csr_read(CSR_vsip) & enabled)
+	if (csr_read(CSR_hip) >> 1 & enabled) /* as vsip, which QEMU 7.2 does not show */
 		return VERDICT_RESUME;
 	if (timer)
 		until = guest_timer_deadline();

@@ -1,13 +1,11 @@
 /* mmio.c - guest-page faults: loads and stores of emulated device registers, and what there is
- * nothing for.
- *
- * The trap says at which address, and not always by which instruction: then the instruction is read from the
- * guest's memory. Source: RISC-V Privileged Specification 1.12, "Transformed Instruction or
- * Pseudoinstruction for mtinst or htinst".
+ * nothing for. The trap says at which address, and not always by which instruction: then the
+ * instruction is read from the guest's memory.
  */
+#include "access.h"
+#include "base/bits.h"
 #include "board.h"
 #include "hypervisors/common/panic.h"
-#include "isa/isa.h"
 #include "lib/csr.h"
 #include "ringside/abi/mark.h"
 #include "vcpu.h"
@@ -19,44 +17,6 @@ struct fault {
 	uint64_t cause, pc, value, address;
 };
 
-/* The instruction that did it. */
-struct access {
-	uint32_t word;	 /* as a 32-bit instruction */
-	unsigned length; /* bytes of it in the guest's code */
-	uint64_t first;	 /* virtual address of the first byte that it accesses */
-};
-
-enum { OPCODE_LOAD = 0x03, OPCODE_STORE = 0x23 };
-
-static bool is_load(uint32_t word)
-{
-	return bits(word, 6, 0) == OPCODE_LOAD && bits(word, 14, 12) != 7;
-}
-
-static bool is_store(uint32_t word)
-{
-	return bits(word, 6, 0) == OPCODE_STORE && bits(word, 14, 12) < 4;
-}
-
-/* Slot i of a frame is register xi, and slot 0 something else. */
-static uint64_t get_register(const struct frame *frame, unsigned i)
-{
-	return i ? (&frame->pc)[i] : 0;
-}
-
-static void set_register(struct frame *frame, unsigned i, uint64_t value)
-{
-	if (i)
-		(&frame->pc)[i] = value;
-}
-
-static uint64_t effective_address(const struct frame *frame, uint32_t w)
-{
-	uint64_t offset = is_load(w) ? bits(w, 31, 20) : bits(w, 31, 25) << 5 | bits(w, 11, 7);
-
-	return get_register(frame, (unsigned)bits(w, 19, 15)) + sext(offset, 12);
-}
-
 /* ---- which instruction was it? */
 
 /* From the guest's code. @return false: the guest could not fetch it now; *fault is what it would
@@ -67,7 +27,7 @@ static bool fetch(uint64_t pc, uint32_t *word, struct fault *fault)
 	uint64_t at = pc, part = guest_fetch(at);
 
 	*word = (uint32_t)part;
-	if (part != UINT64_MAX && !isa_is_compressed(*word)) {
+	if (part != UINT64_MAX && !access_is_compressed(*word)) {
 		at += 2;
 		part = guest_fetch(at);
 		*word |= (uint32_t)part << 16;
@@ -83,44 +43,16 @@ static bool fetch(uint64_t pc, uint32_t *word, struct fault *fault)
 	return false;
 }
 
-static struct access decode(const struct frame *frame, uint32_t fetched)
-{
-	bool compressed = isa_is_compressed(fetched);
-	uint32_t word = compressed ? isa_expand((uint16_t)fetched) : fetched;
-
-	return (struct access){.word = word,
-			       .length = compressed ? 2 : 4,
-			       .first = effective_address(frame, word)};
-}
-
-/* From htinst: bit 1 is 0 if it was compressed, and instead of rs1 there is how far the fault lies
- * behind the first byte. */
-static struct access transformed(uint64_t tinst, uint64_t value)
-{
-	return (struct access){.word = (uint32_t)tinst | 2,
-			       .length = tinst & 2 ? 4 : 2,
-			       .first = value - bits(tinst, 19, 15)};
-}
-
 /* ---- emulation */
 
-static bool load(struct vcpu *vcpu, uint64_t address, uint32_t word)
+static bool load(struct vcpu *vcpu, uint64_t address, const struct access *a)
 {
-	unsigned size = 1u << bits(word, 13, 12);
-	bool is_unsigned = bits(word, 14, 14);
 	uint64_t value;
 
-	if (!board_read(vcpu, address, size, &value))
+	if (!board_read(vcpu, address, a->size, &value))
 		return false;
-	set_register(&vcpu->frame, (unsigned)bits(word, 11, 7),
-		     is_unsigned ? value : sext(value, 8 * size));
+	frame_set(&vcpu->frame, a->reg, a->is_unsigned ? value : sext(value, 8 * a->size));
 	return true;
-}
-
-static bool store(struct vcpu *vcpu, uint64_t address, uint32_t word)
-{
-	return board_write(vcpu, address, 1u << bits(word, 13, 12),
-			   get_register(&vcpu->frame, (unsigned)bits(word, 24, 20)));
 }
 
 /* @return false: it is no access that a device answers. Of one that spans two pages only the second
@@ -131,10 +63,10 @@ static bool emulate(struct vcpu *vcpu, const struct fault *f, const struct acces
 
 	if (a->first != f->value)
 		return false;
-	if (is_load(a->word))
-		done = load(vcpu, f->address, a->word);
-	else if (is_store(a->word))
-		done = store(vcpu, f->address, a->word);
+	if (a->kind == ACCESS_LOAD)
+		done = load(vcpu, f->address, a);
+	else if (a->kind == ACCESS_STORE)
+		done = board_write(vcpu, f->address, a->size, frame_get(&vcpu->frame, a->reg));
 	if (done)
 		csr_write(CSR_sepc, f->pc + a->length);
 	return done;
@@ -183,13 +115,12 @@ enum verdict exit_guest_page(struct vcpu *vcpu)
 	 * pseudoinstruction stands. */
 	if (f.cause == RS_CAUSE_INSN_GUEST_PAGE || (tinst && !(tinst & 1)))
 		return nothing_there(vcpu, &f);
-	if (tinst) {
-		a = transformed(tinst, f.value);
-	} else {
-		if (!fetch(f.pc, &word, &f))
-			return inject_exception(vcpu, f.cause, f.value);
-		a = decode(&vcpu->frame, word);
-	}
+	if (tinst)
+		a = access_transformed(tinst, f.value);
+	else if (fetch(f.pc, &word, &f))
+		a = access_decode(word, &vcpu->frame);
+	else
+		return inject_exception(vcpu, f.cause, f.value);
 	rs_mark(RS_MARK_EMULATED, word);
 	return emulate(vcpu, &f, &a) ? board_verdict(vcpu) : nothing_there(vcpu, &f);
 }
