@@ -35,10 +35,8 @@ enum {
 #define VIRTIO_BLK_F_FLUSH (1u << 9)
 #define VIRTIO_F_VERSION_1 1u /* in the upper half */
 
-#define VIRTQ_DESC_F_NEXT  1u
-#define VIRTQ_DESC_F_WRITE 2u /* by the device */
-#define DESC_PER_REQUEST   3u
-#define VIRTIO_BLK_S_OK	   0u
+#define DESC_PER_REQUEST VIRTIO_BLK_DESC_PER_REQUEST
+#define VIRTIO_BLK_S_OK	 0u
 
 _Static_assert(VIRTIO_BLK_QUEUE_SIZE >= DESC_PER_REQUEST * VIRTIO_BLK_REQUESTS,
 	       "each request has descriptors of its own");
@@ -85,9 +83,9 @@ static void init_descriptors(struct virtio_blk_queue *queue, uint64_t address)
 		d[0].len = sizeof(queue->header[0]);
 		d[0].flags = VIRTQ_DESC_F_NEXT;
 		d[1].next = (uint16_t)(first + 2);
-		d[2].addr = status + id;
-		d[2].len = 1;
-		d[2].flags = VIRTQ_DESC_F_WRITE;
+		d[VIRTIO_BLK_PIECES + 1].addr = status + id;
+		d[VIRTIO_BLK_PIECES + 1].len = 1;
+		d[VIRTIO_BLK_PIECES + 1].flags = VIRTQ_DESC_F_WRITE;
 	}
 }
 
@@ -123,6 +121,7 @@ bool virtio_blk_init(struct virtio_blk *blk, volatile uint32_t *registers,
 	return true;
 }
 
+#if VIRTIO_BLK_PIECES == 1
 void virtio_blk_add(struct virtio_blk *blk, unsigned id, enum virtio_blk_type type,
 		    uint64_t sector, uint64_t data, uint32_t size)
 {
@@ -138,6 +137,7 @@ void virtio_blk_add(struct virtio_blk *blk, unsigned id, enum virtio_blk_type ty
 					     : VIRTQ_DESC_F_NEXT;
 	queue->avail.ring[blk->next_avail++ % VIRTIO_BLK_QUEUE_SIZE] = (uint16_t)first;
 }
+#endif
 
 void virtio_blk_notify(struct virtio_blk *blk)
 {

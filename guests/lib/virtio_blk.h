@@ -4,7 +4,7 @@
  * memory, adds requests, notifies the device, and collects completions in its interrupt handler
  * or by polling.
  *
- * Each request has a number below VIRTIO_BLK_REQUESTS and three descriptors of its own:
+ * Each request has a number below VIRTIO_BLK_REQUESTS and descriptors of its own:
  *
  *	[ header: type, sector ] -> [ data ] -> [ status, 1 byte ]
  *
@@ -16,11 +16,31 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define VIRTIO_BLK_REQUESTS   16u
-#define VIRTIO_BLK_QUEUE_SIZE 64u /* a power of two, at least 3 * VIRTIO_BLK_REQUESTS */
-#define VIRTIO_BLK_SECTOR     512u
+#define VIRTIO_BLK_SECTOR 512u
 
-enum virtio_blk_type { VIRTIO_BLK_T_IN = 0, VIRTIO_BLK_T_OUT = 1, VIRTIO_BLK_T_FLUSH = 4 };
+/* An image that passes requests of others on has one at a time, of many pieces of memory, and is
+ * compiled with -DVIRTIO_BLK_MANY_PIECES. */
+#ifdef VIRTIO_BLK_MANY_PIECES
+#define VIRTIO_BLK_REQUESTS   1u
+#define VIRTIO_BLK_PIECES     254u
+#define VIRTIO_BLK_QUEUE_SIZE 256u
+#else
+#define VIRTIO_BLK_REQUESTS   16u
+#define VIRTIO_BLK_PIECES     1u
+#define VIRTIO_BLK_QUEUE_SIZE 64u /* a power of two */
+#endif
+#define VIRTIO_BLK_DESC_PER_REQUEST (VIRTIO_BLK_PIECES + 2)
+
+#define VIRTQ_DESC_F_NEXT  1u
+#define VIRTQ_DESC_F_WRITE 2u /* by the device */
+
+enum virtio_blk_type {
+	VIRTIO_BLK_T_IN = 0,
+	VIRTIO_BLK_T_OUT = 1,
+	VIRTIO_BLK_T_FLUSH = 4,
+	VIRTIO_BLK_T_GET_ID = 8, /* reads VIRTIO_BLK_ID_SIZE bytes */
+};
+#define VIRTIO_BLK_ID_SIZE 20u
 
 /** The memory that driver and device share. Aligned as its members are. */
 struct virtio_blk_queue {
@@ -72,6 +92,16 @@ bool virtio_blk_init(struct virtio_blk *blk, volatile uint32_t *registers,
  *              VIRTIO_BLK_SECTOR; 0 for VIRTIO_BLK_T_FLUSH */
 void virtio_blk_add(struct virtio_blk *blk, unsigned id, enum virtio_blk_type type,
 		    uint64_t sector, uint64_t data, uint32_t size);
+
+/** The same with data in up to VIRTIO_BLK_PIECES pieces (virtio_blk_pieces.c). Only their sum needs
+ * to be a multiple of VIRTIO_BLK_SECTOR. */
+struct virtio_blk_piece {
+	uint64_t address; /* where the device sees it */
+	uint32_t size;	  /* above 0 */
+};
+void virtio_blk_add_pieces(struct virtio_blk *blk, unsigned id, enum virtio_blk_type type,
+			   uint64_t sector, const struct virtio_blk_piece *pieces,
+			   unsigned count);
 
 /** Let the device start all requests that were added. */
 void virtio_blk_notify(struct virtio_blk *blk);

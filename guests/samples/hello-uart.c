@@ -7,7 +7,8 @@
  *
  * So this program needs no help: not from the firmware, as hello-sbi.c did, and not from an
  * operating system. That is also why an operating system keeps devices to itself: any program
- * that can reach the registers can do this. Try it where it may not: ringside run --on hvm hello-uart
+ * that can reach the registers can do this. In a virtual machine there is no serial port at that address, and
+ * every one of these accesses is an exit: ringside stat --on hvm hello-uart
  *
  * `volatile` tells the compiler that these stores and loads have effects and must not be optimised
  * away.

@@ -10,11 +10,10 @@
 
 enum { INDENT = 39 };
 
-/* The rules of the generations' table, as far as the note of an image tells. Under hvm, one that drives
- * devices can be started, and crashes: that is its lesson, but nothing to recommend. */
+/* The rules of the generations' table, as far as the note of an image tells. */
 static const char *runs_on(const struct rs_guest *guest)
 {
-	if (guest->note.mode == RS_NOTE_MODE_M || guest->note.port == RS_NOTE_PORT_BOARD)
+	if (guest->note.mode == RS_NOTE_MODE_M)
 		return "bare full";
 	return guest->para ? "bare full para hvm" : "bare full hvm";
 }

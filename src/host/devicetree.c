@@ -110,6 +110,17 @@ static void write_module(struct writer *w, const struct rs_dt_module *m)
 	end(w);
 }
 
+static void write_disks(struct writer *w, size_t count)
+{
+	fdt64_t slots[RS_VIRTIO_SLOTS];
+
+	for (size_t i = 0; i < count; i++)
+		slots[i] = cpu_to_fdt64(i);
+	if (count)
+		keep(w, fdt_property(w->fdt, "ringside,disks", slots,
+				     (int)(count * sizeof *slots)));
+}
+
 static void write_chosen(struct writer *w, const struct rs_dt *dt)
 {
 	char name[32];
@@ -119,6 +130,8 @@ static void write_chosen(struct writer *w, const struct rs_dt *dt)
 		text(w, "bootargs", dt->bootargs);
 	if (!dt->no_devices)
 		text(w, "stdout-path", "/soc/serial@10000000");
+	if (dt->guest_board)
+		flag(w, "ringside,console-by-sbi");
 	if (dt->initrd_size) {
 		wide(w, "linux,initrd-start", dt->initrd);
 		wide(w, "linux,initrd-end", dt->initrd + dt->initrd_size);
@@ -131,6 +144,7 @@ static void write_chosen(struct writer *w, const struct rs_dt *dt)
 		text(w, "compatible", "ringside,vm");
 		cell_sizes(w, 2, 2);
 		wide(w, "ringside,memory", vm->memory);
+		write_disks(w, vm->disks);
 		for (size_t j = 0; j < vm->module_count; j++)
 			write_module(w, &vm->modules[j]);
 		end(w);
@@ -221,10 +235,21 @@ static void write_virtio(struct writer *w, unsigned slot)
 	end(w);
 }
 
-static void write_soc(struct writer *w)
+static void write_clint(struct writer *w)
 {
-	const fdt32_t clint_irqs[] = {cpu_to_fdt32(INTC_PHANDLE), cpu_to_fdt32(IRQ_M_SOFTWARE),
-				      cpu_to_fdt32(INTC_PHANDLE), cpu_to_fdt32(IRQ_M_TIMER)};
+	const fdt32_t irqs[] = {cpu_to_fdt32(INTC_PHANDLE), cpu_to_fdt32(IRQ_M_SOFTWARE),
+				cpu_to_fdt32(INTC_PHANDLE), cpu_to_fdt32(IRQ_M_TIMER)};
+
+	begin(w, "clint@2000000");
+	keep(w, fdt_property(w->fdt, "interrupts-extended", irqs, sizeof irqs));
+	reg(w, RS_ACLINT_BASE, 0x10000);
+	texts(w, "compatible", 2, "sifive,clint0", "riscv,clint0");
+	end(w);
+}
+
+static void write_soc(struct writer *w, const struct rs_dt *dt)
+{
+	size_t slots = dt->guest_board ? dt->disks : RS_VIRTIO_SLOTS;
 
 	begin(w, "soc");
 	cell_sizes(w, 2, 2);
@@ -244,15 +269,11 @@ static void write_soc(struct writer *w)
 	texts(w, "compatible", 3, "sifive,test1", "sifive,test0", "syscon");
 	end(w);
 
-	begin(w, "clint@2000000");
-	keep(w, fdt_property(w->fdt, "interrupts-extended", clint_irqs, sizeof clint_irqs));
-	reg(w, RS_ACLINT_BASE, 0x10000);
-	texts(w, "compatible", 2, "sifive,clint0", "riscv,clint0");
-	end(w);
-
+	if (!dt->guest_board)
+		write_clint(w);
 	write_plic(w);
 	write_rtc(w);
-	for (unsigned slot = 0; slot < RS_VIRTIO_SLOTS; slot++)
+	for (unsigned slot = 0; slot < slots; slot++)
 		write_virtio(w, slot);
 	end(w);
 }
@@ -268,11 +289,12 @@ static void write_syscon(struct writer *w, const char *name, const char *compati
 	end(w);
 }
 
-static void write_devices(struct writer *w)
+static void write_devices(struct writer *w, const struct rs_dt *dt)
 {
-	write_soc(w);
+	write_soc(w, dt);
 	write_syscon(w, "poweroff", "syscon-poweroff", RS_FINISHER_PASS);
-	write_syscon(w, "reboot", "syscon-reboot", RS_FINISHER_RESET);
+	if (!dt->guest_board)
+		write_syscon(w, "reboot", "syscon-reboot", RS_FINISHER_RESET);
 }
 
 enum rs_error rs_devicetree(const struct rs_dt *dt, void *buffer, size_t room, size_t *used,
@@ -290,7 +312,7 @@ enum rs_error rs_devicetree(const struct rs_dt *dt, void *buffer, size_t room, s
 	write_memory(&w, dt);
 	write_cpus(&w, dt);
 	if (!dt->no_devices)
-		write_devices(&w);
+		write_devices(&w, dt);
 	end(&w);
 	keep(&w, fdt_finish(buffer));
 	if (w.error)

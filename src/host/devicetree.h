@@ -25,16 +25,20 @@ enum { RS_DT_MODULES = 4, RS_DT_VMS = 8 };
 
 struct rs_dt_vm {
 	uint64_t memory; /**< bytes of guest RAM */
+	size_t disks;	 /**< it has the machine's first so many */
 	struct rs_dt_module modules[RS_DT_MODULES];
 	size_t module_count;
 };
 
 struct rs_dt {
 	uint64_t ram_size;
-	bool hypervisor;      /**< the hart has the H extension */
-	bool no_sstc;	      /**< it lacks the Sstc extension */
-	bool no_devices;      /**< only a hart and RAM; software uses SBI or hypercalls */
-	const char *bootargs; /**< NULL: none */
+	bool hypervisor;  /**< the hart has the H extension */
+	bool no_sstc;	  /**< it lacks the Sstc extension */
+	bool no_devices;  /**< only a hart and RAM; software uses SBI or hypercalls */
+	bool guest_board; /**< the board that hvm's guests see: no M-mode timer, no reset, a hint
+				 that SBI is the cheaper console, and of the disk slots only ... */
+	size_t disks;	  /**< ... the first so many */
+	const char *bootargs;	      /**< NULL: none */
 	uint64_t initrd, initrd_size; /**< an archive of files in RAM; size 0: none */
 	const struct rs_dt_vm *vms;
 	size_t vm_count;

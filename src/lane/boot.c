@@ -187,10 +187,12 @@ static const char *emulator_arguments(struct boot *b, const struct rs_lane_optio
 static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_options *options,
 				      char *message, size_t size)
 {
-	struct rs_dt_vm vm = {.memory = b->memory};
+	struct rs_dt_vm vm = {.memory = b->memory, .disks = b->disk_count};
 	struct rs_dt vm_dt = {.ram_size = b->memory,
 			      .bootargs = options->append,
-			      .no_devices = !b->generation->nests};
+			      .no_devices = b->generation->para_port,
+			      .guest_board = b->generation->h_extension,
+			      .disks = b->disk_count};
 	struct rs_dt dt = {.hypervisor = b->generation->h_extension, .vms = &vm, .vm_count = 1};
 	struct rs_dt_module tree = {.node = "device-tree",
 				    .compatible = "multiboot,device-tree"};
@@ -269,6 +271,7 @@ enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options
 
 	*b = (struct boot){.generation = &rs_generations[options->generation],
 			   .config = rs_config_default()};
+	b->disk_count = images->disk_count;
 	b->config.hypervisor = b->generation->h_extension;
 	e = choose_cpu(b, &options->cpu, message, size);
 	if (e != RS_OK)

@@ -27,9 +27,10 @@ struct boot {
 	bool guest_is_m;		/**< the guest starts in M-mode, without firmware */
 	struct rs_content initrd;	/**< an archive of files for the guest; size 0: none */
 	uint64_t initrd_at;		/**< where the guest finds it */
-	bool unmarked;			/**< the guest marks no operations */
-	enum rs_reports reports;	/**< full: what the emulator shall report ... */
-	char emulator_arguments[48];	/**< ... in words */
+	size_t disk_count;
+	bool unmarked;		     /**< the guest marks no operations */
+	enum rs_reports reports;     /**< full: what the emulator shall report ... */
+	char emulator_arguments[48]; /**< ... in words */
 	uint8_t *tree, *vm_tree;
 	uint64_t info_words[RS_FW_INFO_SIZE / 8];
 

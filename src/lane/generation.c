@@ -8,6 +8,7 @@ const struct generation rs_generations[RS_GENERATIONS] = {
 		{
 			.name = "bare",
 			.m_mode_guests = true,
+			.disks = true,
 			.runs_in = {[RS_MODE_U] = true, [RS_MODE_S] = true},
 			.layer =
 				{
@@ -60,6 +61,7 @@ const struct generation rs_generations[RS_GENERATIONS] = {
 			.name = "hvm",
 			.hypervisor = "hypervisor-hvm",
 			.h_extension = true,
+			.disks = true,
 			.runs_in = {[RS_MODE_VU] = true, [RS_MODE_VS] = true},
 			.layer =
 				{

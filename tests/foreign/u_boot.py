@@ -52,7 +52,7 @@ lesson = bytes(i * 5 % 253 for i in range(5000))
 commands = ["", "version", "bdinfo", "virtio info", f"crc32 {base:#x} 0x1000"]
 answers = ["U-Boot 20", "=> version", "=> bdinfo", "-> size     = 0x0000000008000000",
            "=> virtio info", f"==> {code:08x}"]
-disk = generation == "bare"  # the others do not pass it on yet
+disk = generation in ("bare", "hvm")  # the others do not pass it on yet
 if disk:
     commands += ["virtio read 0x84000000 5 3", "crc32 0x84000000 0x600",
                  "mw.b 0x84000000 0x5a 0x200", "virtio write 0x84000000 9 1"]

@@ -1,6 +1,7 @@
 /* ask-firmware.c - what the firmware answers: each extension used, misused, and past its end. Built with
  * -DHYPERVISOR it asks hvm, which answers in the firmware's place and lies in no memory of the guest's.
  */
+#include "interrupt.h"
 #include "lib/csr.h"
 #include "lib/note.h"
 #include "lib/print.h"
@@ -69,25 +70,20 @@ static void base(void)
 	print("base: asked\n");
 }
 
-static uint64_t pending(uint64_t bit)
-{
-	return csr_read(CSR_sip) >> bit & 1;
-}
-
 static void timer(void)
 {
 	expect("time 1", call(SBI_EXT_TIME, 1, 0, 0, 0), SBI_ERR_NOT_SUPPORTED);
 	expect("set timer", call(SBI_EXT_TIME, SBI_TIME_SET_TIMER, csr_read(CSR_time), 0, 0),
 	       SBI_SUCCESS);
-	while (!pending(RS_IRQ_S_TIMER))
+	while (!is_pending(RS_IRQ_S_TIMER))
 		;
 	expect("set timer", call(SBI_EXT_TIME, SBI_TIME_SET_TIMER, ALL, 0, 0), SBI_SUCCESS);
-	print("time: came once, pending now: %u\n", pending(RS_IRQ_S_TIMER));
+	print("time: came once, pending now: %u\n", is_pending(RS_IRQ_S_TIMER));
 	(void)call(SBI_EXT_LEGACY_SET_TIMER, 0, csr_read(CSR_time), 0, 0);
-	while (!pending(RS_IRQ_S_TIMER))
+	while (!is_pending(RS_IRQ_S_TIMER))
 		;
 	(void)call(SBI_EXT_LEGACY_SET_TIMER, 0, ALL, 0, 0);
-	print("time: came once more, pending now: %u\n", pending(RS_IRQ_S_TIMER));
+	print("time: came once more, pending now: %u\n", is_pending(RS_IRQ_S_TIMER));
 }
 
 static void interrupts(void)
@@ -98,16 +94,17 @@ static void interrupts(void)
 	expect("ipi to others", call(SBI_EXT_IPI, SBI_IPI_SEND, 1, 1, 0),
 	       SBI_ERR_INVALID_PARAM);
 	expect("ipi to nobody", call(SBI_EXT_IPI, SBI_IPI_SEND, NONE, 5, 0), SBI_SUCCESS);
-	print("ipi: pending before: %u\n", pending(RS_IRQ_S_SOFTWARE));
+	print("ipi: pending before: %u\n", is_pending(RS_IRQ_S_SOFTWARE));
 	expect("ipi to all", call(SBI_EXT_IPI, SBI_IPI_SEND, 0, ALL, 0), SBI_SUCCESS);
-	print("ipi: pending after one to all: %u\n", pending(RS_IRQ_S_SOFTWARE));
+	print("ipi: pending after one to all: %u\n", is_pending(RS_IRQ_S_SOFTWARE));
 	csr_clear(CSR_sip, 1u << RS_IRQ_S_SOFTWARE);
+	print("ipi: pending after it was taken back: %u\n", is_pending(RS_IRQ_S_SOFTWARE));
 	expect("ipi to self", call(SBI_EXT_IPI, SBI_IPI_SEND, 1, 0, 0), SBI_SUCCESS);
-	print("ipi: pending after one to self: %u\n", pending(RS_IRQ_S_SOFTWARE));
+	print("ipi: pending after one to self: %u\n", is_pending(RS_IRQ_S_SOFTWARE));
 	(void)call(SBI_EXT_LEGACY_CLEAR_IPI, 0, 0, 0, 0);
-	print("ipi: pending after it was cleared: %u\n", pending(RS_IRQ_S_SOFTWARE));
+	print("ipi: pending after it was cleared: %u\n", is_pending(RS_IRQ_S_SOFTWARE));
 	(void)call(SBI_EXT_LEGACY_SEND_IPI, 0, 0, 0, 0);
-	print("ipi: pending after an old one: %u\n", pending(RS_IRQ_S_SOFTWARE));
+	print("ipi: pending after an old one: %u\n", is_pending(RS_IRQ_S_SOFTWARE));
 	csr_clear(CSR_sip, 1u << RS_IRQ_S_SOFTWARE);
 }
 
@@ -147,7 +144,7 @@ static void harts(void)
 	sbi_set_timer(csr_read(CSR_time) + 100);
 	expect("suspend", call(SBI_EXT_HSM, SBI_HSM_SUSPEND, SBI_HSM_SUSPEND_RETENTIVE, 0, 0),
 	       SBI_SUCCESS);
-	print("hsm: woke, timer pending: %u\n", pending(RS_IRQ_S_TIMER));
+	print("hsm: woke, timer pending: %u\n", is_pending(RS_IRQ_S_TIMER));
 	sbi_set_timer(ALL);
 }
 
@@ -155,12 +152,14 @@ static void consoles(void)
 {
 	static char text[] = "dbcn: written\n";
 	static char room[16];
+	struct sbi_ret read;
 
 	expect_value("write",
 		     call(SBI_EXT_DBCN, SBI_DBCN_WRITE, sizeof text - 1, (uint64_t)text, 0),
 		     sizeof text - 1);
-	expect_value("read", call(SBI_EXT_DBCN, SBI_DBCN_READ, sizeof room, (uint64_t)room, 0),
-		     0);
+	read = call(SBI_EXT_DBCN, SBI_DBCN_READ, sizeof room, (uint64_t)room, 0);
+	if (read.error != SBI_ERR_FAILED) /* the input has ended, once the port is used */
+		expect_value("read", read, 0);
 	expect("write byte", call(SBI_EXT_DBCN, SBI_DBCN_WRITE_BYTE, '.', 0, 0), SBI_SUCCESS);
 	expect("write byte", call(SBI_EXT_DBCN, SBI_DBCN_WRITE_BYTE, '\n', 0, 0), SBI_SUCCESS);
 	expect("dbcn 3", call(SBI_EXT_DBCN, 3, 0, 0, 0), SBI_ERR_NOT_SUPPORTED);

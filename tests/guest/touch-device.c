@@ -1,5 +1,5 @@
-/* touch-device.c - a guest that helps itself to a device. On bare metal that is its right;
- * under hvm it has none, and must be stopped with a report that says why, and nothing more. */
+/* touch-device.c - a guest that helps itself to a device. It does so without paging and
+ * without a trap vector. */
 #include "lib/print.h"
 #include "lib/sbi.h"
 #include "lib/uart.h"

@@ -48,12 +48,24 @@ static void check_fits(const struct vm_config *vm, const struct boot_module *mod
 		hypervisor_panic("an image does not fit its guest's RAM");
 }
 
+static void read_disks(struct vm_config *vm, const struct fdt *fdt, fdt_node node)
+{
+	uint64_t slot;
+
+	while (fdt_u64(fdt, node, "ringside,disks", vm->disk_count, &slot)) {
+		if (vm->disk_count == DISKS_MAX || slot >= RS_VIRTIO_SLOTS)
+			hypervisor_panic("a VM has a disk for which the machine has no slot");
+		vm->disks[vm->disk_count++] = (uint8_t)slot;
+	}
+}
+
 static void read_vm(struct boot_info *info, const struct fdt *fdt, fdt_node node)
 {
 	struct vm_config *vm = &info->vm[info->vm_count++];
 	if (!fdt_u64(fdt, node, "ringside,memory", 0, &vm->memory) || !vm->memory ||
 	    vm->memory > info->free_end - RS_RAM_BASE)
 		hypervisor_panic("a VM has no RAM, or more than the machine");
+	read_disks(vm, fdt, node);
 	read_module(info, &vm->kernel, fdt, node, "multiboot,kernel");
 	read_module(info, &vm->firmware, fdt, node, "ringside,firmware");
 	read_module(info, &vm->initrd, fdt, node, "multiboot,ramdisk");

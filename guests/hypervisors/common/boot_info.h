@@ -9,6 +9,7 @@
 
 #define VM_MAX	     8u
 #define BOOTARGS_MAX 256u
+#define DISKS_MAX    8u /* RS_VIRTIO_SLOTS */
 
 /** A flat image in the machine's RAM. `size` 0: there is none. */
 struct boot_module {
@@ -20,6 +21,8 @@ struct boot_module {
 
 struct vm_config {
 	struct boot_module kernel, firmware, initrd, device_tree;
+	unsigned disk_count;
+	uint8_t disks[DISKS_MAX]; /* slots of the machine; the guest sees them from slot 0 */
 	uint64_t memory; /* bytes of guest RAM; guest-physically it starts at RS_RAM_BASE */
 };
 

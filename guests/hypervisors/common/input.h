@@ -1,14 +1,19 @@
 /** @file input.h
- * Console input as an event: it can end the wait of the run loop.
+ * Console input as an event: it can end the wait of the run loop, and interrupt a guest whose
+ * serial port waits for a byte.
  */
 #ifndef HYPERVISOR_INPUT_H
 #define HYPERVISOR_INPUT_H
 #include <stdbool.h>
 
-/** Let the serial port interrupt the hart when there is a byte to be read. */
-void input_enable(void);
+/** Once, after timer_init(). */
+void input_init(void);
 
-/** Undo that. The byte stays in the port. @return whether there was an interrupt. */
-bool input_disable(void);
+/** Should the serial port interrupt the hart when there is a byte to be read? It does so once, the
+ * byte stays in the port, and this is off again. */
+void input_listen(bool on);
+
+/** @return whether it has interrupted since the last call. */
+bool input_arrived(void);
 
 #endif

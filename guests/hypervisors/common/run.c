@@ -1,5 +1,6 @@
 #include "hypervisors/common/run.h"
 
+#include "hypervisors/common/external.h"
 #include "hypervisors/common/input.h"
 #include "hypervisors/common/memory.h"
 #include "hypervisors/common/panic.h"
@@ -19,6 +20,7 @@ _Static_assert(VM_MAX == SCHED_VMS, "the scheduler has room for all VMs");
 static void create_vms(const struct boot_info *info)
 {
 	memory_init(info->free_base, info->free_end);
+	input_init();
 	scheduler_init(&scheduler, SCHED_SLICE, csr_read(CSR_time));
 	living = info->vm_count;
 	for (unsigned id = 0; id < living; id++) {
@@ -35,12 +37,11 @@ static void create_vms(const struct boot_info *info)
  * an interrupt ends the wfi and is not taken. */
 static void wait_for_event(void)
 {
-	bool input = scheduler_wants_input(&scheduler);
-
-	if (input)
-		input_enable();
+	input_listen(scheduler_wants_input(&scheduler));
 	wait_for_interrupt();
-	if (input && input_disable())
+	external_take();
+	input_listen(false);
+	if (input_arrived())
 		scheduler_input(&scheduler, csr_read(CSR_time));
 }
 

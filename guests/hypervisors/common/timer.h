@@ -1,6 +1,7 @@
 /** @file timer.h
- * The hart has one timer, and two use it: the scheduler, and the guest that has the CPU if it
- * has no timer of its own (hvm's has vstimecmp). It goes off at the earlier of both times.
+ * The hart has one timer, and three use it: the scheduler, the guest that has the CPU if it
+ * has no timer of its own (hvm's has vstimecmp), and the devices that are emulated for that guest.
+ * It goes off at the earliest of their times.
  * All times are ticks of the `time` CSR.
  */
 #ifndef HYPERVISOR_TIMER_H
@@ -15,6 +16,7 @@ void timer_init(void);
 
 void timer_set_scheduler(uint64_t at);
 void timer_set_guest(uint64_t at);
+void timer_set_devices(uint64_t at);
 
 /** @return what timer_set_guest() was last given. */
 uint64_t timer_guest(void);
@@ -22,5 +24,6 @@ uint64_t timer_guest(void);
 /** @return whether the time has come. Setting a later one ends that. */
 bool timer_scheduler_is_due(void);
 bool timer_guest_is_due(void);
+bool timer_devices_are_due(void);
 
 #endif

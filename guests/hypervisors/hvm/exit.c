@@ -1,5 +1,9 @@
 /* exit.c - exit handlers: why the guest left, and what is done about it. */
+#include "board.h"
+#include "hypervisors/common/external.h"
+#include "hypervisors/common/input.h"
 #include "hypervisors/common/panic.h"
+#include "hypervisors/common/run.h"
 #include "hypervisors/common/timer.h"
 #include "lib/csr.h"
 #include "ringside/abi/mark.h"
@@ -7,7 +11,7 @@
 
 #define WFI 0x10500073u
 
-static enum verdict crash(struct vcpu *vcpu, const char *why, uint64_t address)
+enum verdict vcpu_crash(struct vcpu *vcpu, const char *why, uint64_t address)
 {
 	trap_read(&vcpu->frame);
 	return vm_crash(vcpu->vm, why, address);
@@ -29,11 +33,17 @@ static enum verdict exit_call(struct vcpu *vcpu)
 enum verdict vcpu_wait(struct vcpu *vcpu)
 {
 	uint64_t enabled = csr_read(CSR_vsie);
-	bool timer = enabled & 1u << RS_IRQ_S_TIMER;
+	bool timer = enabled & 1u << RS_IRQ_S_TIMER,
+	     external = enabled & 1u << RS_IRQ_S_EXTERNAL;
+	uint64_t until = TIMER_NEVER;
 
-	if (csr_read(CSR_vsip) & enabled)
+	if (csr_read(CSR_hip) >> 1 & enabled) /* as vsip, which QEMU 7.2 does not show */
 		return VERDICT_RESUME;
-	return vm_wait(vcpu->vm, timer ? guest_timer_deadline() : TIMER_NEVER, false);
+	if (timer)
+		until = guest_timer_deadline();
+	if (external && board_due(vcpu) < until)
+		until = board_due(vcpu);
+	return vm_wait(vcpu->vm, until, external && board_wants_input(vcpu));
 }
 
 /* WFI in VS-mode is the only instruction that is emulated: VTW makes it trap. Any other one gets
@@ -52,38 +62,20 @@ static enum verdict exit_virtual(struct vcpu *vcpu)
 	return inject_exception(vcpu, RS_CAUSE_ILLEGAL_INSN, word);
 }
 
-static uint64_t access_fault(uint64_t guest_page_fault)
+/* A device of the machine. Its driver wakes the VM whose device waited for it. */
+static enum verdict exit_external(struct vcpu *vcpu)
 {
-	switch (guest_page_fault) {
-	case RS_CAUSE_INSN_GUEST_PAGE:
-		return RS_CAUSE_INSN_ACCESS;
-	case RS_CAUSE_LOAD_GUEST_PAGE:
-		return RS_CAUSE_LOAD_ACCESS;
-	default:
-		return RS_CAUSE_STORE_ACCESS;
+	external_take();
+	if (input_arrived()) {
+		scheduler_input(&scheduler, csr_read(CSR_time));
+		board_update(vcpu, true);
 	}
-}
-
-/* There is nothing at that guest-physical address, so the guest gets what the CPU gives where
- * there is neither memory nor a device. A guest without paging and without a trap vector ends
- * here, where the address is known: what is at 0 is not its handler. */
-static enum verdict exit_guest_page(struct vcpu *vcpu)
-{
-	/* htval is the guest-physical address without its two lowest bits, or 0 if the CPU does
-	 * not supply it. */
-	uint64_t address = csr_read(CSR_htval) << 2 | (csr_read(CSR_stval) & 3);
-
-	if (!csr_read(CSR_vstvec) && !csr_read(CSR_vsatp) && csr_read(CSR_sepc))
-		return crash(
-			vcpu,
-			"it touched memory that it does not have, and no trap vector is set",
-			address);
-	return inject_exception(vcpu, access_fault(csr_read(CSR_scause)), csr_read(CSR_stval));
+	return board_woke_another() ? VERDICT_SWITCH : VERDICT_RESUME;
 }
 
 static enum verdict exit_unexpected(struct vcpu *vcpu)
 {
-	return crash(vcpu, "it left for a reason that should not come here", 0);
+	return vcpu_crash(vcpu, "it left for a reason that should not come here", 0);
 }
 
 typedef enum verdict exit_handler(struct vcpu *vcpu);
@@ -104,5 +96,7 @@ enum verdict vcpu_handle_exit(struct frame *frame)
 		return handlers[cause](vcpu);
 	if (cause == (RS_CAUSE_INTERRUPT | RS_IRQ_S_TIMER))
 		return exit_timer(vcpu);
+	if (cause == (RS_CAUSE_INTERRUPT | RS_IRQ_S_EXTERNAL))
+		return exit_external(vcpu);
 	return exit_unexpected(vcpu);
 }

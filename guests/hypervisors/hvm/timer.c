@@ -4,6 +4,7 @@
  */
 #include "hypervisors/common/timer.h"
 
+#include "board.h"
 #include "hypervisors/common/probe.h"
 #include "lib/csr.h"
 #include "vcpu.h"
@@ -65,7 +66,8 @@ uint64_t guest_timer_deadline(void)
  * sets another deadline. */
 enum verdict exit_timer(struct vcpu *vcpu)
 {
-	(void)vcpu;
+	if (timer_devices_are_due())
+		board_update(vcpu, true);
 	if (timer_guest_is_due()) {
 		timer_set_guest(TIMER_NEVER);
 		csr_set(CSR_hvip, 1u << RS_IRQ_VS_TIMER);

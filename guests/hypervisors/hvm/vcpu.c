@@ -1,6 +1,7 @@
 /* vcpu.c - a vCPU's state, in memory and in the CPU. */
 #include "vcpu.h"
 
+#include "board.h"
 #include "hypervisors/common/memory.h"
 #include "hypervisors/common/timer.h"
 #include "lib/csr.h"
@@ -41,6 +42,7 @@ void vcpu_create(struct vm *vm)
 	vcpu->ram_size = (vm->config->memory + MIB2 - 1) & ~(uint64_t)(MIB2 - 1);
 	vcpu->ram = memory_alloc(vcpu->ram_size, MIB2);
 	gstage_build(vcpu, vm->id + 1);
+	board_create(vcpu);
 	reset(vcpu, vm->config, boot_load_images(vm->config, vcpu->ram));
 }
 
@@ -53,11 +55,13 @@ void vcpu_load(struct vcpu *vcpu)
 	csr_write(CSR_sepc, vcpu->frame.pc);
 	csr_write(CSR_sstatus, vcpu->frame.status);
 	guest_timer_load(vcpu);
+	board_load(vcpu);
 	rs_mark(RS_MARK_CONTEXT, (uint64_t)vcpu->vm->id << 32 | RS_CONTEXT_KERNEL);
 }
 
 void vcpu_save(struct vcpu *vcpu)
 {
+	board_save();
 	guest_timer_save(vcpu);
 	vcpu->frame.pc = csr_read(CSR_sepc);
 	vcpu->frame.status = csr_read(CSR_sstatus);

@@ -5,6 +5,9 @@
  *	vcpu.c     create, load, save: what a change of VM costs
  *	entry.S    the trap entry
  *	exit.c     exit handlers by cause
+ *	mmio.c     guest-page faults: accesses of devices, and of nothing
+ *	access.c   which load or store it was
+ *	board.c    the devices
  *	trap.c     exceptions delivered to the guest
  *	sbi.c      the guest's SBI calls
  *	timer.c    the guest's timer
@@ -21,7 +24,7 @@
 
 #include "hypervisors/common/vcpu.h"
 
-#define VCPU_STACK 4096
+#define VCPU_STACK 16384 /* a disk controller holds all pieces of a request on it */
 
 /* The CSRs that belong to the guest while it runs. Most are banked for VS-mode; scounteren and
  * senvcfg are not, and the guest's accesses reach the CPU's own. */
@@ -49,8 +52,9 @@ struct guest_csrs {
 struct vcpu {
 	struct frame frame;
 	struct vm *vm;
-	uint8_t *ram;	   /* the guest's RAM, where it lies in the machine's */
-	uint64_t ram_size; /* bytes; guest-physically it starts at RS_RAM_BASE */
+	uint8_t *ram;	     /* the guest's RAM, where it lies in the machine's */
+	uint64_t ram_size;   /* bytes; guest-physically it starts at RS_RAM_BASE */
+	struct board *board; /* its devices */
 	uint64_t hgatp;
 	uint64_t deadline; /* of the guest's timer, in ticks of the guest's time, while it is
 			      not loaded; TIMER_NEVER: none */
@@ -73,6 +77,12 @@ void gstage_build(struct vcpu *vcpu, unsigned vmid);
 enum verdict vcpu_handle_exit(struct frame *frame);
 /* exit.c: the guest executed wfi, or something with the same effect. */
 enum verdict vcpu_wait(struct vcpu *vcpu);
+
+/* exit.c: its VM ends with a report of the trap that came to the hypervisor. */
+enum verdict vcpu_crash(struct vcpu *vcpu, const char *why, uint64_t address);
+
+/* mmio.c */
+enum verdict exit_guest_page(struct vcpu *vcpu);
 
 /* trap.c: deliver an exception to the guest, as the CPU would if it were its own. The trap that
  * came to the hypervisor says where the guest was. A guest whose trap handler cannot run crashes.

@@ -12,6 +12,7 @@
  *		vm@0 {
  *			compatible = "ringside,vm";
  *			ringside,memory = <u64 bytes of guest RAM>;
+ *			ringside,disks = <u64 slot>...;      (the machine's; the guest sees them from slot 0)
  *			kernel      { compatible = "multiboot,kernel", "multiboot,module"; ... };
  *			firmware    { compatible = "ringside,firmware", "multiboot,module"; ... };   (full only)
  *			initrd      { compatible = "multiboot,ramdisk", "multiboot,module"; ... };    (if there is one)

@@ -32,7 +32,7 @@ const struct view_generation_words view_generations[RS_GENERATIONS] = {
 		    TEXT_HVM,
 		    TEXT_HVM_SHORT,
 		    TEXT_GUEST_OS,
-		    {VIEW_HAD_DIRECT, VIEW_HAD_DIRECT, VIEW_HAD_DIRECT, VIEW_EMULATED}},
+		    {VIEW_HAD_DIRECT, VIEW_HAD_DIRECT, VIEW_EMULATED, VIEW_EMULATED}},
 };
 
 const char *view_band_name(enum rs_generation g, enum view_band band)

@@ -47,7 +47,8 @@ class Everywhere(Case):
     def test_the_calendar_clock_is_read_everywhere(self):
         for name, size in CLOCK_WORKLOADS.items():
             bare = self.lines("bare", f"{name} {size}")
-            self.assertEqual(self.lines("full", f"{name} {size}"), bare)
+            for generation in ["full", "hvm"]:
+                self.assertEqual(self.lines(generation, f"{name} {size}"), bare)
             self.assertEqual(self.run_it(qemu_command(f"{name} {size}")), bare)
 
     @QEMU_NEEDED
@@ -149,8 +150,9 @@ class Everywhere(Case):
     def test_disk_workloads_are_right(self):
         image = self.blank_disk(4 << 20)
         script = " ; ".join(f"{name} {size}" for name, size in DISK_WORKLOADS.items())
-        out = self.bare(f"shell -c {script}", *drive(image))
-        self.assertEqual(out.count(" blocks\n"), len(DISK_WORKLOADS), out)
+        for generation in ["bare", "hvm"]:
+            out = self.run_it(lane_command(f"shell -c {script}", *drive(image), on=generation))
+            self.assertEqual(out.count(" blocks\n"), len(DISK_WORKLOADS), out)
 
     @QEMU_NEEDED
     def test_disk_workloads_are_right_on_qemu(self):

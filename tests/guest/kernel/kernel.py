@@ -1,7 +1,7 @@
 """What the tests of the kernel share: running it on the toy computer and on QEMU.
 
 Usage of each test: TEST RINGSIDE ARCHIVE [-k PART OF A NAME]; the folder of guests is in RINGSIDE_GUESTS. ARCHIVE has the usual
-programs and those of these tests.
+programs and those of these tests. KERNEL_ON is the generation where a test names none: bare.
 """
 import json
 import os
@@ -26,12 +26,15 @@ WORKLOADS = {  # name: a small size
     "fork-exec": 3, "ctx-2p": 20, "pipe-lat": 20, "pipe-bw": 20, "page-fault": 40, "prot-fault": 40, "mmap": 10,
     "ptemod": 40, "tlb-thrash": 3000, "tick": 120000, "console-write": 3, "compile-mix": 2,
 }
-CLOCK_WORKLOADS = {"device-read": 5}  # hvm shows its guests no calendar clock
+CLOCK_WORKLOADS = {"device-read": 5}  # para shows its guests no calendar clock
 DISK_WORKLOADS = {"disk-seq": 16, "disk-rand-read": 4, "disk-rand-write": 4}
 ALL_WORKLOADS = WORKLOADS | CLOCK_WORKLOADS | DISK_WORKLOADS
 
 
-def lane_command(command, *options, on="bare"):
+ON = os.environ.get("KERNEL_ON", "bare")  # the generation of a test that names none
+
+
+def lane_command(command, *options, on=ON):
     """The kernel with the tests' programs; `command` is what it starts."""
     return [RINGSIDE, "run", "--quiet", "--propagate-exit", "--on", on, "-initrd", ARCHIVE,
             "-append", command, *options, "kernel"]
@@ -117,7 +120,7 @@ class Case(unittest.TestCase):
     def bare(self, command, *options, **more):
         return self.run_it(lane_command(command, *options), **more)
 
-    def measured(self, command, *options, on="bare"):
+    def measured(self, command, *options, on=ON):
         """@return the JSON of a run of the kernel."""
         path = self.folder / "run.json"
         self.run_it(lane_command(command, "--json", str(path), *options, on=on))

@@ -32,12 +32,13 @@ class Repeat(Case):
                 self.assertEqual(self.facts(f"{name} {size}", "--engine", "step", on="para"), first)
 
     def test_disk_workloads_repeat_to_the_digit(self):
+        image = drive(self.blank_disk(4 << 20), "snapshot=on")
         for name, size in DISK_WORKLOADS.items():
-            with self.subTest(name):
-                image = drive(self.blank_disk(4 << 20), "snapshot=on")
-                first = self.facts(f"{name} {size}", *image)
-                self.assertEqual(self.facts(f"{name} {size}", *image), first)
-                self.assertEqual(self.facts(f"{name} {size}", "--engine", "step", *image), first)
+            for on in ["bare", "hvm"]:
+                with self.subTest(f"{name} on {on}"):
+                    first = self.facts(f"{name} {size}", *image, on=on)
+                    self.assertEqual(self.facts(f"{name} {size}", *image, on=on), first)
+                    self.assertEqual(self.facts(f"{name} {size}", "--engine", "step", *image, on=on), first)
 
     def test_several_blocks_are_asked_for_at_once(self):
         run = self.measured("disk-seq 64", *drive(self.blank_disk(4 << 20)))
