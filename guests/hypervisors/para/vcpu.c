@@ -13,16 +13,6 @@
 /* Not cleared at the start: most are never used. */
 static struct vcpu_and_stack vcpus[VM_MAX] __attribute__((section(".noinit")));
 
-static void flush(const struct pt *pt)
-{
-	const struct vcpu *vcpu =
-		(const struct vcpu *)((const uint8_t *)pt - offsetof(struct vcpu, pt));
-
-	for (unsigned context = 0; context < CONTEXTS; context++)
-		__asm__ volatile("sfence.vma zero, %0" ::"r"(vcpu_asid(vcpu, context))
-				 : "memory");
-}
-
 static void take_memory(struct vcpu *vcpu, const struct vm_config *config)
 {
 	uint64_t frames = config->memory / PAGE_SIZE;
@@ -34,7 +24,7 @@ static void take_memory(struct vcpu *vcpu, const struct vm_config *config)
 		.window = PHYSICAL_AT,
 		.reserved = {PARA_SLOT_508, 0, PARA_SLOT_510, PARA_SLOT_511},
 		.flushes = 1,
-		.flush = flush,
+		.cpu = &vcpu_pt_cpu,
 	};
 	if (vcpu->pt.base + frames * PAGE_SIZE > PARA_WINDOW_END)
 		hypervisor_panic("a VM's RAM would reach beyond 4 GiB, the end of this "
@@ -62,7 +52,8 @@ void vcpu_load(struct vcpu *vcpu)
 	timer_set_guest(vcpu->deadline);
 	vcpu_set_context(vcpu, vcpu->context);
 	poll_timer(vcpu);
-	(void)deliver_event(vcpu);
+	if (!vcpu->unfinished)
+		(void)deliver_event(vcpu);
 }
 
 /* The guest's root stays in satp: the hypervisor is in every root, and touches no user page. */
@@ -75,5 +66,11 @@ void vcpu_save(struct vcpu *vcpu)
 
 enum verdict vcpu_run(struct vcpu *vcpu)
 {
+	if (vcpu->unfinished) {
+		enum verdict verdict = hypercall_continue(vcpu);
+
+		if (verdict != VERDICT_RESUME)
+			return verdict;
+	}
 	return vcpu_enter(&vcpu->frame);
 }

@@ -8,8 +8,10 @@
  *	entry.S       start, and the trap entry
  *	exit.c        exit handlers by cause; traps and events bounce to the guest's kernel
  *	hypercall.c   what the guest can ask for
- *	mmu.c         the hypercalls about page tables
+ *	mmu.c         the hypercalls about page tables: registers, TLB, satp
+ *	memory_call.c what they do, without these
  *	pagetable.c   the checks that every page table passes
+ *	check.c       what these checks must achieve; debug.c looks after every call, for tests
  */
 #ifndef PARA_VCPU_H
 #define PARA_VCPU_H
@@ -19,6 +21,7 @@
 
 #include "hypervisors/common/vcpu.h"
 #include "hypervisors/para/layout.h"
+#include "hypervisors/para/memory_call.h"
 #include "hypervisors/para/pagetable.h"
 #include "lib/csr.h"
 #include "lib/physical.h"
@@ -35,15 +38,16 @@ enum { VCPU_STACK = PAGE_SIZE + PAGE_SIZE / 2 };
 struct vcpu {
 	struct frame frame;
 	struct vm *vm;
-	unsigned context;	 /* what it runs: RS_CONTEXT_* */
-	uint64_t tag;		 /* of the VM's marks: its number << 32 */
-	uint64_t root[CONTEXTS]; /* machine addresses; each holds a reference as PT_ROOT */
-	uint64_t satp[CONTEXTS]; /* the same with mode and ASID */
+	unsigned context;		   /* what it runs: RS_CONTEXT_* */
+	uint64_t tag;			   /* of the VM's marks: its number << 32 */
+	uint64_t satp[CONTEXTS];	   /* its roots, with mode and ASID */
 	volatile struct rs_shared *shared; /* the guest's page, at the hypervisor's address */
 	uint64_t trap_entry, event_entry;  /* 0: none yet */
 	unsigned nested;		   /* traps of the kernel since it last made progress */
 	uint64_t deadline; /* of the guest's timer, while it is not loaded; TIMER_NEVER: none */
 	struct pt pt;
+	struct memory_call call; /* the last one, or the one that the guest waits for */
+	bool unfinished;	 /* it does wait */
 };
 _Static_assert(offsetof(struct vcpu, frame) == 0, "an exit finds its vCPU by the frame");
 
@@ -94,6 +98,9 @@ enum verdict deliver_event(struct vcpu *vcpu);
 /** Serve the hypercall in the vCPU's frame. */
 enum verdict hypercall(struct vcpu *vcpu);
 
+/** Go on with the one that the guest waits for. */
+enum verdict hypercall_continue(struct vcpu *vcpu);
+
 /** Answer it with RS_HERR_OK or an error. */
 static inline enum verdict hypercall_answer(struct vcpu *vcpu, int64_t error)
 {
@@ -101,13 +108,21 @@ static inline enum verdict hypercall_answer(struct vcpu *vcpu, int64_t error)
 	return VERDICT_RESUME;
 }
 
-enum verdict mmu_update(struct vcpu *vcpu);
-enum verdict mmu_pin(struct vcpu *vcpu);
-enum verdict mmu_unpin(struct vcpu *vcpu);
-enum verdict mmu_set_roots(struct vcpu *vcpu);
-enum verdict mmu_flush(struct vcpu *vcpu);
+/** MMU_UPDATE, MMU_PIN, MMU_UNPIN, MMU_SET_ROOTS, MMU_FLUSH; and going on with one. */
+enum verdict mmu_call(struct vcpu *vcpu);
+enum verdict mmu_continue(struct vcpu *vcpu);
 
-/** Take references to two roots and use them from now on. @return 0 or an RS_HERR_*. */
-int64_t vcpu_set_roots(struct vcpu *vcpu, uint64_t kernel, uint64_t user);
+/** Check what must hold after every hypercall, finished or not. Only the image for tests does. */
+#ifdef PARA_DEBUG
+void check_after_call(struct vcpu *vcpu);
+#else
+static inline void check_after_call(struct vcpu *vcpu)
+{
+	(void)vcpu;
+}
+#endif
+
+/** What page tables need of the CPU. */
+extern const struct pt_cpu vcpu_pt_cpu;
 
 #endif
