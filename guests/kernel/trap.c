@@ -5,6 +5,7 @@
 #include "lib/cause.h"
 #include "process/clock.h"
 #include "process/process.h"
+#include "ringside/abi/mark.h"
 
 uint64_t fault_count;
 
@@ -46,6 +47,12 @@ static void fault_in_kernel(struct frame *frame, unsigned access)
 		frame->pc = (uint64_t)copy_bytes_failed;
 }
 
+/* Apart, so that it changes no code that runs when nothing is wrong. */
+__attribute__((noinline)) static void report_fault(uint64_t pc)
+{
+	rs_mark(RS_MARK_PROGRAM_FAULT, pc);
+}
+
 static void fault_in_program(struct frame *frame)
 {
 	bool known = frame->cause < COUNT_OF(exceptions) && exceptions[frame->cause].what;
@@ -58,6 +65,7 @@ static void fault_in_program(struct frame *frame)
 	      : known	       ? exceptions[frame->cause].what
 			       : "unknown trap",
 	      frame->value, frame->pc);
+	report_fault(frame->pc);
 	current->killed = known ? exceptions[frame->cause].signal : SIGKILL;
 }
 

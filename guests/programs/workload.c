@@ -1,3 +1,4 @@
+#define WORKLOAD_LIBRARY
 #include "workload.h"
 
 #include <errno.h>

@@ -10,6 +10,11 @@
 #include "program.h"
 #include "ringside/abi/mark.h"
 
+/* For own.c: the program that includes this times itself. It takes no room. */
+#ifndef WORKLOAD_LIBRARY
+__asm__(".weak program_times_itself\n.set program_times_itself, 1");
+#endif
+
 /** @return the size: the argument of the command line, or `usual` if there is none. Ends the
  * program with a message if it is not a number from 1 to `most`, or not the only argument. */
 long work_size(int argc, char *argv[], long usual, long most);

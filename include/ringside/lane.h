@@ -40,6 +40,21 @@ struct rs_exit {
 	struct rs_tally tally;
 };
 
+/** Whose page tables are read. */
+enum rs_stage {
+	RS_STAGE_ONE, /**< translation in one stage: satp */
+	RS_STAGE_VS,  /**< the first of two: the guest's tables, vsatp */
+	RS_STAGE_G,   /**< the second: the hypervisor's tables, hgatp */
+	RS_STAGES
+};
+
+/** TLB misses, and the entries of page tables that were read for them or, since the walk cache
+ * knew what they say, needed not be. */
+struct rs_walks {
+	uint64_t misses, two_stage_misses; /**< all; those of translation in two stages */
+	uint64_t reads[RS_STAGES], saved[RS_STAGES];
+};
+
 /** The part between WORKLOAD_BEGIN and WORKLOAD_END; all 0 without such marks. */
 struct rs_workload {
 	bool begun, ended;
@@ -53,6 +68,7 @@ struct rs_workload {
 	/** Its programs' system calls and page faults, as traps of the CPU (so none under `full`), and
 	 * how often its OS switched address spaces. */
 	uint64_t calls, faults, switches;
+	struct rs_walks walks[RS_LAYERS]; /**< of the whole computer; if they are counted */
 };
 
 /** What was added up for one virtual machine. */
@@ -69,6 +85,7 @@ struct rs_vm_ledger {
 		bool begun; /**< the guest has begun; the rest is 0 before */
 		uint64_t cycles, instructions;
 		uint64_t layers[RS_LAYERS];
+		struct rs_walks walks[RS_LAYERS];
 	} start;
 
 	struct rs_workload workload;
@@ -84,6 +101,9 @@ struct rs_ledger {
 	struct rs_tally ops[RS_OPS];
 	struct rs_workload workload; /**< of the first virtual machine that marks one */
 
+	bool walks_counted; /**< as the lane's options asked; otherwise all walks are 0 */
+	struct rs_walks walks[RS_LAYERS]; /**< by who executes when the TLB misses */
+
 	/** Each virtual machine's; a guest on bare metal has the first. `vm_count` of them, at least
 	 * one, the others all 0. */
 	struct rs_vm_ledger vms[RS_VMS];
@@ -98,7 +118,21 @@ struct rs_measured {
 	uint64_t layers[RS_LAYERS];
 	const struct rs_exit *exits; /**< into the ledger */
 	size_t exit_count;
+	struct rs_walks walks[RS_LAYERS];
 };
+
+/** Add `factor` times `more`, modulo 2^64: -1 subtracts. */
+static inline void rs_walks_add(struct rs_walks *w, const struct rs_walks *more,
+				uint64_t factor)
+{
+	w->misses += factor * more->misses;
+	w->two_stage_misses += factor * more->two_stage_misses;
+	for (unsigned i = 0; i < RS_STAGES; i++) {
+		w->reads[i] += factor * more->reads[i];
+		w->saved[i] += factor * more->saved[i];
+	}
+}
+
 /** @return what passed from the first virtual machine's first instruction on; all 0 if it has not
  * begun. */
 static inline struct rs_measured rs_ledger_guest_run(const struct rs_ledger *l)
@@ -112,6 +146,10 @@ static inline struct rs_measured rs_ledger_guest_run(const struct rs_ledger *l)
 	m.instructions = l->instructions - vm->start.instructions;
 	for (unsigned i = 0; i < RS_LAYERS; i++)
 		m.layers[i] = l->layers[i] - vm->start.layers[i];
+	for (unsigned i = 0; i < RS_LAYERS; i++) {
+		m.walks[i] = l->walks[i];
+		rs_walks_add(&m.walks[i], &vm->start.walks[i], UINT64_MAX);
+	}
 	return m;
 }
 
@@ -127,6 +165,8 @@ static inline struct rs_measured rs_ledger_measured(const struct rs_ledger *l)
 
 	for (unsigned i = 0; i < RS_LAYERS; i++)
 		m.layers[i] = w->layers[i];
+	for (unsigned i = 0; i < RS_LAYERS; i++)
+		m.walks[i] = w->walks[i];
 	return w->begun ? m : rs_ledger_guest_run(l);
 }
 
@@ -169,8 +209,7 @@ struct rs_cpu {
 struct rs_lane_options {
 	enum rs_generation generation;
 	enum rs_engine engine; /**< what runs the toy computer; the results are the same */
-	const char *
-		guest; /**< a name of `ringside list`, or a path to an image or an assembly source */
+	const char *guest;  /**< a name of `ringside list`, or a path to an image or a source */
 	const char *append; /**< the guest's command line, or NULL */
 	const char *
 		initrd; /**< file with an archive of files for the guest; NULL: none, but the kernel
@@ -186,6 +225,7 @@ struct rs_lane_options {
 	uint64_t max_instructions; /**< 0: no limit */
 	bool relay; /**< full: all of the nested guest's marks are relayed, not only those of a
 	             *   timed part (costs a few cycles each) */
+	bool count_walks; /**< the ledger has walks; takes host time with each TLB miss */
 	bool keep_hart; /**< for rs_lane_guest_hart(): remember registers at each of the guest's traps */
 	uint32_t record; /**< RS_EVENT_BIT of the kinds to record; 0: no recording */
 	struct rs_lane_observer
@@ -231,6 +271,10 @@ struct rs_crash {
 };
 /** While the lane stands still at its end. @return false if it did not end by a crash. */
 bool rs_lane_crash(const struct rs_lane *lane, struct rs_crash *crash);
+
+/** Likewise. @return whether it ended because the guest OS ended its first program for a fault, at
+ * *pc in the program. */
+bool rs_lane_program_fault(const struct rs_lane *lane, uint64_t *pc);
 
 /** A guest's hart at the end, as far as a watcher can know it: as it is if the CPU still executes the guest, or as
  * it was at the guest's last trap into what lies beneath it. */

@@ -73,6 +73,43 @@ json_t *json_operations(const struct rs_tally operations[RS_OPS])
 	return list;
 }
 
+static json_t *stages(const uint64_t counts[RS_STAGES])
+{
+	static const char *const names[RS_STAGES] = {[RS_STAGE_ONE] = "one_stage",
+						     [RS_STAGE_VS] = "vs_stage",
+						     [RS_STAGE_G] = "g_stage"};
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < RS_STAGES; i++)
+		set(object, names[i], number(counts[i]));
+	return object;
+}
+
+static json_t *walks(const struct rs_walks *w)
+{
+	json_t *object = json_object();
+
+	set(object, "misses", number(w->misses));
+	set(object, "two_stage_misses", number(w->two_stage_misses));
+	set(object, "reads", stages(w->reads));
+	set(object, "saved", stages(w->saved));
+	return object;
+}
+
+json_t *json_walks(const struct rs_walks by_layer[RS_LAYERS])
+{
+	struct rs_walks all = {.misses = 0};
+	json_t *object, *layers = json_object();
+
+	for (size_t i = 0; i < RS_LAYER_IDLE; i++) {
+		rs_walks_add(&all, &by_layer[i], 1);
+		set(layers, rs_layer_name((enum rs_layer)i), walks(&by_layer[i]));
+	}
+	object = walks(&all);
+	set(object, "layers", layers);
+	return object;
+}
+
 json_t *json_cost_table(const struct rs_costs *costs)
 {
 	json_t *object = json_object();
@@ -137,6 +174,8 @@ static json_t *result(const struct bench_row *row)
 	set(object, "host_seconds", json_real(row->status.host_seconds));
 	set(object, "digest", json_digest(row->ledger.digest));
 	set(object, "layers", json_layers(row->layers));
+	if (row->ledger.walks_counted)
+		set(object, "walks", json_walks(row->measured.walks));
 	set(object, "exits", json_exits(row->exits, row->exit_count));
 	set(object, "operations", json_operations(row->ledger.ops));
 	return object;

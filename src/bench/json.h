@@ -7,6 +7,8 @@
 
 /* Pieces that several documents share; each returns a new reference. */
 json_t *json_layers(const uint64_t layers[RS_LAYERS]);
+/** TLB misses and reads of page tables: all, and by layer. */
+json_t *json_walks(const struct rs_walks by_layer[RS_LAYERS]);
 json_t *json_exits(const struct rs_exit *exits, size_t count);
 json_t *json_operations(const struct rs_tally operations[RS_OPS]);
 json_t *json_cost_table(const struct rs_costs *costs); /**< {"divide":20,...} */

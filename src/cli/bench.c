@@ -171,6 +171,7 @@ int cmd_bench(int argc, char **argv)
 	order.workloads = names;
 	order.generations = on.list;
 	order.generation_count = on.count;
+	order.options.count_walks = json || export_path;
 	order.named = workloads && on.given;
 	if (workloads) {
 		list = malloc(strlen(workloads) + 1);

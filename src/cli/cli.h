@@ -29,6 +29,7 @@ int cmd_bench(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_stat(int argc, char **argv);
 int cmd_trace(int argc, char **argv);
+int cmd_build(int argc, char **argv);
 int cmd_disasm(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_costs(int argc, char **argv);

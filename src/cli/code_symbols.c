@@ -39,13 +39,15 @@ static void add_guest(struct code_symbols *n, const struct rs_lane_options *opti
 		[RS_HVM] = IN(VS) | IN(VU),
 	};
 	const char *guest = options->guest;
-	char path[RS_PATH_MAX], program[RS_PATH_MAX];
+	struct rs_program program;
+	char path[RS_PATH_MAX];
 
-	if (options->generation == RS_FULL)
+	if (options->generation == RS_FULL ||
+	    rs_guests_program(&program, guest, NULL, 0) != RS_OK)
 		return;
-	if (rs_guests_is_program(guest)) {
-		snprintf(program, sizeof program, "programs/%s", guest);
-		add_part(n, program, modes[options->generation] & (IN(U) | IN(VU)));
+	if (*program.name) {
+		add(n, program.path, RS_KERNEL_BASE,
+		    modes[options->generation] & (IN(U) | IN(VU)));
 		guest = RS_GUESTS_KERNEL;
 	}
 	if (rs_guests_find(path, guest, options->generation == RS_PARA, NULL, 0) == RS_OK)

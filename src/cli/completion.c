@@ -65,7 +65,8 @@ static enum wanted operand_of(const struct command *command)
 {
 	if (strstr(command->usage, "GUEST") || strstr(command->usage, "IMAGE"))
 		return GUESTS;
-	return strstr(command->usage, ".json") ? FILES : NOTHING;
+	return strstr(command->usage, ".json") || strstr(command->usage, "SOURCE") ? FILES
+										   : NOTHING;
 }
 
 static void for_all(void (*visit)(void *context, const struct command *command))
@@ -196,7 +197,7 @@ static void zsh_command(void *context, const struct command *command)
 	}
 	printf("\t\t\t'--help[show help]'");
 	if (operand != NOTHING)
-		printf(" \\\n\t\t\t'*:%s:%s'", operand == GUESTS ? "guest" : "report",
+		printf(" \\\n\t\t\t'*:%s:%s'", operand == GUESTS ? "guest" : "file",
 		       operand == GUESTS ? "_ringside_guests" : "_files");
 	printf("\n\t\t;;\n");
 }

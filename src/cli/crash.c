@@ -103,14 +103,62 @@ void crash_print_registers(FILE *out, const uint64_t x[32], uint64_t pc)
 	fputc('\n', out);
 }
 
+/* ---- a program that the guest OS ended: the OS has said why, here is where */
+
+struct program_place {
+	uint64_t pc, offset;
+	struct code_symbols names;
+	const char *symbol; /* NULL: none */
+	bool has_line;
+	struct rs_line line;
+};
+
+static bool open_place(struct program_place *p, const struct rs_lane *lane,
+		       const struct rs_lane_options *options)
+{
+	enum rs_mode mode = options->generation == RS_HVM ? RS_MODE_VU : RS_MODE_U;
+	const struct rs_symbol *symbol;
+
+	*p = (struct program_place){.symbol = NULL};
+	if (!rs_lane_program_fault(lane, &p->pc))
+		return false;
+	code_symbols_open_guest(&p->names, options);
+	symbol = code_symbols_at(&p->names, mode, p->pc, &p->offset);
+	p->symbol = symbol ? symbol->name : NULL;
+	p->has_line = code_symbols_line(&p->names, mode, p->pc, &p->line);
+	if (p->has_line)
+		shorten(p->line.file);
+	return true;
+}
+
+static void print_program_place(FILE *out, const struct rs_lane *lane,
+				const struct rs_lane_options *options)
+{
+	struct program_place p;
+
+	if (!open_place(&p, lane, options))
+		return;
+	fprintf(out, "ringside: the program crashed at 0x%" PRIx64, p.pc);
+	if (p.symbol)
+		fprintf(out, p.offset ? " <%s+0x%" PRIx64 ">" : " <%s>", p.symbol, p.offset);
+	if (p.has_line)
+		fprintf(out, ", %s:%u", p.line.file, p.line.line);
+	fputc('\n', out);
+	code_symbols_close(&p.names);
+}
+
+/* ---- */
+
 bool crash_print(FILE *out, const struct rs_lane *lane, const struct rs_lane_options *options)
 {
 	char handler[DESCRIBE_MAX], place[DESCRIBE_MAX];
 	const struct rs_first_trap *t;
 	struct report r;
 
-	if (!open_report(&r, lane, options))
+	if (!open_report(&r, lane, options)) {
+		print_program_place(out, lane, options);
 		return false;
+	}
 	t = &r.crash.trap;
 	fprintf(out, "ringside: the %s crashed: %s at 0x%" PRIx64,
 		r.crash.guest ? "guest" : "software below the guest", rs_cause_text(t->cause),
@@ -176,6 +224,26 @@ json_t *crash_json_registers(const uint64_t x[32], uint64_t pc)
 	json_object_set_new(object, "pc", hexadecimal(pc));
 	for (unsigned i = 1; i < 32; i++)
 		json_object_set_new(object, rs_reg_name(i), hexadecimal(x[i]));
+	return object;
+}
+
+json_t *crash_json_program(const struct rs_lane *lane, const struct rs_lane_options *options)
+{
+	struct program_place p;
+	json_t *object;
+
+	if (!open_place(&p, lane, options))
+		return NULL;
+	object = json_object();
+	json_object_set_new(object, "pc", hexadecimal(p.pc));
+	json_object_set_new(object, "symbol", p.symbol ? json_string(p.symbol) : json_null());
+	json_object_set_new(object, "offset",
+			    p.symbol ? json_integer((json_int_t)p.offset) : json_null());
+	json_object_set_new(object, "file",
+			    p.has_line ? json_string(p.line.file) : json_null());
+	json_object_set_new(object, "line",
+			    p.has_line ? json_integer(p.line.line) : json_null());
+	code_symbols_close(&p.names);
 	return object;
 }
 

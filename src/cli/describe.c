@@ -143,6 +143,9 @@ static void describe_mark(char text[DESCRIBE_MAX], const struct rs_event *e)
 	case RS_MARK_WORKLOAD_PROGRESS:
 		snprintf(text, DESCRIBE_MAX, "workload-progress %" PRIu64, payload);
 		break;
+	case RS_MARK_PROGRAM_FAULT:
+		snprintf(text, DESCRIBE_MAX, "program-fault at 0x%" PRIx64, payload);
+		break;
 	case RS_MARK_CONTEXT:
 		snprintf(text, DESCRIBE_MAX, "context vm %" PRIu64 " %s", vm,
 			 (uint32_t)payload == RS_CONTEXT_USER ? "user" : "kernel");

@@ -6,9 +6,9 @@
 
 #include "cli/cli.h"
 #include "cli/options.h"
-#include "host/assembly.h"
 #include "host/guests.h"
 #include "host/message.h"
+#include "host/source.h"
 #include "host/symbols.h"
 #include "ringside/abi/board.h"
 #include "ringside/isa.h"
@@ -203,11 +203,12 @@ static void show_part(struct listing *l, const struct rs_code_part *part)
 static enum rs_error find_image(char path[RS_PATH_MAX], const char *name, char *message,
 				size_t size)
 {
-	char program[RS_PATH_MAX];
+	struct rs_program program;
+	enum rs_error e = rs_guests_program(&program, name, message, size);
 
-	if (rs_guests_is_program(name)) {
-		snprintf(program, sizeof program, "programs/%s", name);
-		return rs_guests_part(path, program, message, size);
+	if (e != RS_OK || *program.name) {
+		memcpy(path, program.path, RS_PATH_MAX);
+		return e;
 	}
 	return rs_guests_find(path, name, false, message, size);
 }
@@ -293,8 +294,8 @@ int cmd_disasm(int argc, char **argv)
 		.purpose = "Show the code of an image: address, bytes, instruction.",
 		.options = table,
 		.more = "IMAGE is a name of 'ringside list', a part such as firmware or "
-			"hypervisor-hvm, an ELF file, a flat one in .bin, or an assembly "
-			"source in .S.",
+			"hypervisor-hvm, an ELF file, a flat one in .bin, or a source in "
+			".c or .S, which is built.",
 	};
 	char path[RS_PATH_MAX], message[1024];
 	int operands;
@@ -323,7 +324,7 @@ int cmd_disasm(int argc, char **argv)
 	if (result == STATUS_OK && to)
 		result = parse_place(&l, "--to", to, &l.to);
 	if (result == STATUS_OK)
-		result = show(&l, rs_assembly_is(argv[1]) ? argv[1] : path);
+		result = show(&l, rs_source_is(argv[1]) ? argv[1] : path);
 	rs_symbols_close(&l.symbols);
 	return result;
 }

@@ -17,6 +17,7 @@ const struct subcommand subcommands[] = {
 	{"compare", cmd_compare, "hold two reports against each other, row by row"},
 	{"stat", cmd_stat, "say why the guest was left, and what that took"},
 	{"trace", cmd_trace, "list what happens: traps, returns, marks, devices"},
+	{"build", cmd_build, "make a guest of a C or assembly source"},
 	{"disasm", cmd_disasm, "show an image's code"},
 	{"list", cmd_list, "say what guests there are"},
 	{"costs", cmd_costs, "say what the hardware's events cost, and by what source"},

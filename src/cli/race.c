@@ -11,6 +11,7 @@
 #include "bench/report.h"
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "cli/request.h"
 #include "host/clock.h"
 
 /* A bar's columns, and those of a line without its bar: name, figure, spaces. */
@@ -299,12 +300,10 @@ int cmd_race(int argc, char **argv)
 			   "runs, then who took how many cycles. The guests' consoles are not "
 			   "shown.",
 		.options = table,
-		.more = "GUEST is a name of 'ringside list', an ELF file, a flat image in "
-			".bin, or "
-			"an assembly source in .S.",
+		.more = GUEST_IS,
 		.exits = true,
 	};
-	int operands, ended, result = options_parse(&command, argc, argv, &operands);
+	int operands, words, ended, result = options_parse(&command, argc, argv, &operands);
 
 	if (result != OPTIONS_DONE)
 		return result;
@@ -312,9 +311,12 @@ int cmd_race(int argc, char **argv)
 		return complain(
 			STATUS_USAGE,
 			"race: needs a GUEST, such as tour ('ringside list' shows them)");
-	if (operands > 1)
-		return complain(STATUS_USAGE, "race: takes one GUEST, found '%s' too", argv[2]);
-	options.guest = argv[1];
+	result = guest_take(&options.guest, &words, operands, argv);
+	if (result != STATUS_OK)
+		return result;
+	if (operands > words)
+		return complain(STATUS_USAGE, "race: takes one GUEST, found '%s' too",
+				argv[words + 1]);
 	options.costs = costs.chosen;
 	options.drives = drives.list;
 	options.drive_count = drives.count;

@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 #include "host/claims.h"
+#include "host/source.h"
 
 static void no_output(void *context, uint8_t byte)
 {
@@ -46,20 +47,36 @@ static int take_input(struct request *r)
 	return STATUS_OK;
 }
 
+int guest_take(const char **guest, int *words, int operands, char **argv)
+{
+	char message[1024];
+
+	*guest = argv[1];
+	*words = (int)rs_source_join(argv + 1, (size_t)operands);
+	for (int i = 1; i <= *words; i++) {
+		enum rs_error e = rs_input_announce(argv[i], message, sizeof message);
+
+		if (e != RS_OK)
+			return complain(status_of_error(e), "%s", message);
+	}
+	return STATUS_OK;
+}
+
 int request_take(struct request *r, const char *command, int operands, char **argv)
 {
-	int words = r->kernel ? 0 : 1; /* that name the guest */
-	char message[1024];
-	enum rs_error e;
+	int words = 0; /* that name the guest */
+	int result = STATUS_OK;
 
-	if (operands < words)
+	if (!r->kernel && operands < 1)
 		return complain(STATUS_USAGE,
 				"%s: needs a GUEST, such as tour ('ringside list' shows them)",
 				command);
-	r->options.guest = r->kernel ? r->kernel : argv[1];
-	e = rs_input_announce(r->options.guest, message, sizeof message);
-	if (e != RS_OK)
-		return complain(status_of_error(e), "%s", message);
+	if (!r->kernel)
+		result = guest_take(&r->options.guest, &words, operands, argv);
+	else
+		r->options.guest = r->kernel;
+	if (result != STATUS_OK)
+		return result;
 	r->options.drives = r->drives.list;
 	r->options.drive_count = r->drives.count;
 	r->options.costs = r->costs.chosen;

@@ -41,10 +41,17 @@ struct request {
 	 "stop after so much host time (exit status 4)"}
 /* clang-format on */
 
-/** What --help says about the operands. */
+/** What --help says about GUEST, and about all operands. */
+#define GUEST_IS                                                                               \
+	"GUEST is a name of 'ringside list', an ELF file, a flat image in .bin, a C source, "  \
+	"which is built as a program of the teaching kernel, or an assembly source in .S."
 #define REQUEST_OPERANDS                                                                       \
-	"GUEST is a name of 'ringside list', an ELF file, a flat image in .bin, or an "        \
-	"assembly source in .S. Arguments that begin with '-' go after --."
+	GUEST_IS " Further sources of the same program follow the first. Arguments that "      \
+		 "begin with '-' go after --, and those that end like a source in -append."
+
+/** Take the word that names a guest, or the sources of one: argv[1] to argv[*words], of `operands`,
+ * which is not 0. @return STATUS_OK, or a status after a message. */
+int guest_take(const char **guest, int *words, int operands, char **argv);
 
 /** Take GUEST and its arguments, and read what the options name. The console is left open: it
  * has input if `input` is given. @return STATUS_OK, or a status after a message. */

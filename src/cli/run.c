@@ -124,9 +124,12 @@ static json_t *results(struct rs_lane *lane, const struct request *r, json_t *du
 {
 	json_t *document = summary_json(lane, interrupted());
 	json_t *crash = crash_json(lane, &r->options);
+	json_t *program = crash_json_program(lane, &r->options);
 
 	if (crash)
 		json_object_set_new(document, "crash", crash);
+	if (program)
+		json_object_set_new(document, "program_fault", program);
 	if (dump)
 		json_object_set(document, "dump", dump);
 	return document;
@@ -287,6 +290,7 @@ int cmd_run(int argc, char **argv)
 			request.options.relay = true;
 		}
 		request.options.keep_hart = w.dump.registers;
+		request.options.count_walks = w.json != NULL;
 		result = open_and_run(&request, &w);
 	}
 	request_free(&request);

@@ -8,6 +8,7 @@
 #include "cli/lane_set.h"
 #include "cli/options.h"
 #include "cli/picture.h"
+#include "cli/request.h"
 #include "cli/view.h"
 #include "ringside/recording.h"
 
@@ -253,15 +254,19 @@ static int terminal(struct show *show)
 /* What is wrong about the options before anything is run. */
 static int check(struct show *show, int operands, char **argv)
 {
-	int result;
+	int words, result;
 
 	if (operands == 0)
 		return complain(
 			STATUS_USAGE,
 			"show: needs a GUEST, such as tour ('ringside list' shows them)");
 	show->recorded = rs_recorded_is(argv[1]);
-	if (operands > 1 && !show->recorded)
-		return complain(STATUS_USAGE, "show: takes one GUEST, found '%s' too", argv[2]);
+	result = guest_take(&show->guest, &words, operands, argv);
+	if (result != STATUS_OK)
+		return result;
+	if (operands > words && !show->recorded)
+		return complain(STATUS_USAGE, "show: takes one GUEST, found '%s' too",
+				argv[words + 1]);
 	if (show->recorded && show->on.given)
 		return complain(STATUS_USAGE, "--on: %s is a recording, of one generation",
 				argv[1]);
@@ -390,8 +395,8 @@ int cmd_show(int argc, char **argv)
 			"  M  microscope    R  race            X         exits\n"
 			"  W  why           F1 all keys        H         hide, show results\n"
 			"  L  language      D  dark, light     + -       text size\n"
-			"  E  save picture  F  full screen     Q         quit\n\n"
-			"GUEST is a name of 'ringside list' or a file. RECORDINGs are files "
+			"  E  save picture  F  full screen     Q         quit\n\n" GUEST_IS
+			"\n\nRECORDINGs are files "
 			"of\n"
 			"'ringside run --record', one for each generation that is to be "
 			"shown.\n\n"
@@ -407,7 +412,7 @@ int cmd_show(int argc, char **argv)
 	result = check(&show, operands, argv);
 	if (result != STATUS_OK)
 		return result;
-	show.options.guest = show.guest = argv[1];
+	show.options.guest = show.guest;
 	show.options.costs = show.costs.chosen;
 	result = load_view(&show);
 	if (result != STATUS_OK || !show.view)

@@ -6,8 +6,8 @@
 
 #include "bench/measure.h"
 #include "cli/cli.h"
-#include "host/assembly.h"
 #include "host/output.h"
+#include "host/source.h"
 #include "host/terminal.h"
 
 static struct {
@@ -34,7 +34,7 @@ static void clean_up(void)
 {
 	rs_terminal_restore();
 	restore_curses();
-	rs_assembly_forget();
+	rs_source_forget();
 	rs_output_forget();
 	bench_forget();
 }

@@ -57,7 +57,49 @@ static uint64_t busy_cycles(const struct rs_ledger *l)
 	return m.cycles - m.layers[RS_LAYER_IDLE];
 }
 
-static void print_table(const struct rs_lane *lane, const struct rs_ledger *l)
+/* ---- TLB misses */
+
+static void print_walks_row(const char *name, const struct rs_walks *w)
+{
+	uint64_t saved = 0;
+	char text[FORMAT_MAX];
+
+	printf("%-10s %10s", name, format_count(text, w->misses));
+	printf(" %11s", format_count(text, w->two_stage_misses));
+	for (size_t i = 0; i < RS_STAGES; i++) {
+		printf(" %10s", format_count(text, w->reads[i]));
+		saved += w->saved[i];
+	}
+	printf(" %10s\n", format_count(text, saved));
+}
+
+/* Of the part that results are about, so that generations can be compared. */
+static void print_walks(const struct rs_ledger *l)
+{
+	static const char *const names[RS_LAYER_IDLE] = {
+		[RS_LAYER_APP] = "app",
+		[RS_LAYER_GUEST_OS] = "guest OS",
+		[RS_LAYER_HYPERVISOR] = "hypervisor",
+		[RS_LAYER_FIRMWARE] = "firmware",
+	};
+	struct rs_measured m = rs_ledger_measured(l);
+	struct rs_walks all = {.misses = 0};
+
+	printf("\nTLB misses and page-table reads %s\n\n",
+	       m.marked ? "of the timed part" : "from the guest's first instruction on");
+	printf("%-10s %10s %11s %10s %10s %10s %10s\n", "layer", "TLB misses", "in 2 stages",
+	       "reads: one", "VS-stage", "G-stage", "saved");
+	for (size_t i = 0; i < RS_LAYER_IDLE; i++) {
+		rs_walks_add(&all, &m.walks[i], 1);
+		if (m.walks[i].misses)
+			print_walks_row(names[i], &m.walks[i]);
+	}
+	print_walks_row("all", &all);
+}
+
+/* ---- exits */
+
+static void print_exits(const struct rs_lane *lane, const struct rs_ledger *l)
 {
 	static const char *const why[RS_GENERATIONS] = {
 		[RS_BARE] = "there is no hypervisor",
@@ -67,8 +109,6 @@ static void print_table(const struct rs_lane *lane, const struct rs_ledger *l)
 	};
 	enum rs_generation g = rs_lane_generation(lane);
 	struct rs_tally all = sum_up(l);
-	struct rs_provenance provenance;
-	struct rs_costs costs;
 	char count[FORMAT_MAX], share[FORMAT_MAX], cycles[FORMAT_MAX];
 
 	printf("%s on %s: ", rs_lane_guest(lane), rs_generation_name(g));
@@ -84,8 +124,15 @@ static void print_table(const struct rs_lane *lane, const struct rs_ledger *l)
 	for (size_t i = 0; i < l->exit_count; i++)
 		print_row(l->exits[i].reason, &l->exits[i].tally, &all);
 	print_row("all", &all, &all);
-	provenance = rs_lane_provenance(lane);
-	costs = rs_lane_costs(lane);
+}
+
+static void print_table(const struct rs_lane *lane, const struct rs_ledger *l)
+{
+	struct rs_provenance provenance = rs_lane_provenance(lane);
+	struct rs_costs costs = rs_lane_costs(lane);
+
+	print_exits(lane, l);
+	print_walks(l);
 	print_provenance(stdout, &provenance, &costs);
 }
 
@@ -93,6 +140,7 @@ static json_t *as_json(const struct rs_lane *lane, const struct rs_ledger *l)
 {
 	struct rs_provenance provenance = rs_lane_provenance(lane);
 	struct rs_costs costs = rs_lane_costs(lane);
+	struct rs_measured m = rs_ledger_measured(l);
 	json_t *object = json_object();
 
 	json_object_set_new(object, "generation",
@@ -103,6 +151,10 @@ static json_t *as_json(const struct rs_lane *lane, const struct rs_ledger *l)
 	json_object_set_new(object, "exit_cycles", json_integer((json_int_t)sum_up(l).cycles));
 	json_object_set_new(object, "layers", json_layers(l->layers));
 	json_object_set_new(object, "exits", json_exits(l->exits, l->exit_count));
+	json_object_set_new(object, "walks", json_walks(l->walks));
+	json_object_set_new(object, "measured",
+			    json_string(m.marked ? "timed-part" : "guest-run"));
+	json_object_set_new(object, "measured_walks", json_walks(m.walks));
 	json_object_set_new(object, "provenance", json_provenance(&provenance, &costs));
 	json_object_set_new(object, "costs", json_cost_table(&costs));
 	return object;
@@ -210,6 +262,7 @@ int cmd_stat(int argc, char **argv)
 
 	if (result != OPTIONS_DONE)
 		return result;
+	request.options.count_walks = true;
 	result = request_take(&request, "stat", operands, argv);
 	if (result == STATUS_OK) {
 		interrupts_catch();

@@ -139,6 +139,8 @@ static json_t *timed_part(const struct rs_ledger *l)
 			    json_integer((json_int_t)l->workload.instructions));
 	json_object_set_new(object, "cycles", json_integer((json_int_t)l->workload.cycles));
 	json_object_set_new(object, "layers", json_layers(l->workload.layers));
+	if (l->walks_counted)
+		json_object_set_new(object, "walks", json_walks(l->workload.walks));
 	return object;
 }
 
@@ -156,6 +158,8 @@ static json_t *guest_run(const struct rs_ledger *l)
 	json_object_set_new(object, "instructions", number(m.instructions));
 	json_object_set_new(object, "cycles", number(m.cycles));
 	json_object_set_new(object, "layers", json_layers(m.layers));
+	if (l->walks_counted)
+		json_object_set_new(object, "walks", json_walks(m.walks));
 	return object;
 }
 
@@ -210,6 +214,8 @@ json_t *summary_json(struct rs_lane *lane, bool interrupted)
 	json_object_set_new(document, "host_seconds", json_real(status.host_seconds));
 	json_object_set_new(document, "digest", json_digest(l.digest));
 	json_object_set_new(document, "layers", json_layers(l.layers));
+	if (l.walks_counted)
+		json_object_set_new(document, "walks", json_walks(l.walks));
 	json_object_set_new(document, "exits", json_exits(l.exits, l.exit_count));
 	json_object_set_new(document, "operations", json_operations(l.ops));
 	json_object_set_new(document, "timed_part", timed_part(&l));

@@ -8,8 +8,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "host/assembly.h"
+#include "host/file.h"
 #include "host/message.h"
+#include "host/source.h"
 #include "ringside/abi/note.h"
 
 #define ELF_SUFFIX  ".elf"
@@ -77,20 +78,74 @@ enum rs_error rs_guests_part(char *path, const char *name, char *message, size_t
 	return no_such_part(file, message, size);
 }
 
-bool rs_guests_is_program(const char *guest)
+/* What a file of the user's is called in the kernel: a word of its command line. */
+static void name_program(char name[RS_PROGRAM_NAME_MAX], const char *guest)
 {
-	char path[RS_PATH_MAX];
+	const char *base = rs_base_of(guest), *dot = strrchr(base, '.');
+	size_t length = dot && dot != base ? (size_t)(dot - base) : strlen(base);
 
-	return !strchr(guest, '/') &&
-	       join(path, "%s/" PROGRAMS "/%s" ELF_SUFFIX, rs_guests_folder(), guest) &&
-	       is_file(path);
+	if (length >= RS_PROGRAM_NAME_MAX)
+		length = RS_PROGRAM_NAME_MAX - 1;
+	for (size_t i = 0; i < length; i++)
+		name[i] = base[i] > ' ' && base[i] < 0x7f ? base[i] : '_';
+	name[length] = '\0';
+}
+
+static enum rs_error find_built(char *path, const char *source, char *message, size_t size)
+{
+	const char *elf;
+	enum rs_error e = rs_source_build(&elf, source, message, size);
+
+	if (e == RS_OK && !join(path, "%s", elf))
+		return rs_refuse(RS_BAD_IMAGE, message, size, "%.60s...: the path is too long",
+				 elf);
+	return e;
+}
+
+enum rs_error rs_guests_program(struct rs_program *program, const char *guest, char *message,
+				size_t size)
+{
+	struct rs_note note;
+
+	*program->name = '\0';
+	program->own = false;
+	if (!strchr(guest, '/') && strlen(guest) < sizeof program->name &&
+	    join(program->path, "%s/" PROGRAMS "/%s" ELF_SUFFIX, rs_guests_folder(), guest) &&
+	    is_file(program->path)) {
+		strcpy(program->name, guest);
+		return RS_OK;
+	}
+	if (rs_source_is(guest)) {
+		enum rs_error e = find_built(program->path, guest, message, size);
+
+		if (e != RS_OK)
+			return e;
+	} else if (!join(program->path, "%s", guest)) {
+		return RS_OK; /* whoever looks for the guest says so */
+	}
+	if (rs_image_note(&note, program->path, NULL, 0) != RS_OK ||
+	    note.role != RS_NOTE_ROLE_PROGRAM)
+		return RS_OK;
+	name_program(program->name, guest);
+	program->own = true;
+	return RS_OK;
+}
+
+static enum rs_error find_in_programs(char *path, const char *name, char *message, size_t size)
+{
+	if (join(path, "%s/%s", rs_guests_folder(), name) && is_file(path))
+		return RS_OK;
+	return no_such_part(name, message, size);
 }
 
 enum rs_error rs_guests_archive(char *path, char *message, size_t size)
 {
-	if (join(path, "%s/" PROGRAMS "/programs.cpio", rs_guests_folder()) && is_file(path))
-		return RS_OK;
-	return no_such_part(PROGRAMS "/programs.cpio", message, size);
+	return find_in_programs(path, PROGRAMS "/programs.cpio", message, size);
+}
+
+enum rs_error rs_guests_library(char *path, char *message, size_t size)
+{
+	return find_in_programs(path, PROGRAMS "/library.o", message, size);
 }
 
 static int by_name(const void *a, const void *b)
@@ -242,17 +297,6 @@ static bool is_path(const char *guest)
 	return strchr(guest, '/') || ends_with(guest, ELF_SUFFIX) || ends_with(guest, ".bin");
 }
 
-static enum rs_error find_assembled(char *path, const char *source, char *message, size_t size)
-{
-	const char *elf;
-	enum rs_error e = rs_assembly_build(&elf, source, message, size);
-
-	if (e == RS_OK && !join(path, "%s", elf))
-		return rs_refuse(RS_BAD_IMAGE, message, size, "%.60s...: the path is too long",
-				 elf);
-	return e;
-}
-
 static enum rs_error find_native(char *path, const char *guest, char *message, size_t size)
 {
 	if (!is_path(guest)) {
@@ -273,8 +317,8 @@ enum rs_error rs_guests_find(char *path, const char *guest, bool para, char *mes
 	enum rs_error e;
 	size_t stem;
 
-	if (rs_assembly_is(guest)) /* a port or not: its note says so */
-		return find_assembled(path, guest, message, size);
+	if (rs_source_is(guest)) /* a port or not: its note says so */
+		return find_built(path, guest, message, size);
 	if (ends_with(guest, ".asm"))
 		return rs_refuse(RS_BAD_IMAGE, message, size,
 				 "%s: assembly source is read from a file named in .S (with "

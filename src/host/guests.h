@@ -10,7 +10,10 @@
 #include "host/install.h"
 #include "ringside/error.h"
 
-enum { RS_GUEST_NAME_MAX = 64 };
+enum {
+	RS_GUEST_NAME_MAX = 64,
+	RS_PROGRAM_NAME_MAX = 32, /**< PROCESS_NAME_ROOM of the kernel */
+};
 
 /** The folder of images: $RINGSIDE_GUESTS if set, else the first that exists of those beside the
  * program, in the build folder and where they were installed. @return never NULL; the folder may
@@ -21,8 +24,8 @@ const char *rs_guests_folder(void);
  * message if there is no such file. */
 enum rs_error rs_guests_part(char *path, const char *name, char *message, size_t size);
 
-/** Turn a GUEST as the user wrote it (a name, or a path to an image or to an assembly source,
- * which is assembled) into the path of an image. With `para`, into that of its para port:
+/** Turn a GUEST as the user wrote it (a name, or a path to an image or to a source, which is built)
+ * into the path of an image. With `para`, into that of its para port:
  * NAME.para.elf beside NAME.elf.
  * @param path  room for RS_PATH_MAX bytes.
  * @return RS_OK; RS_BAD_IMAGE with a message and, for a name that is unknown, a proposal;
@@ -30,12 +33,24 @@ enum rs_error rs_guests_part(char *path, const char *name, char *message, size_t
 enum rs_error rs_guests_find(char *path, const char *guest, bool para, char *message,
 			     size_t size);
 
-/** Whether GUEST is a program of the teaching kernel; the kernel is the guest then. */
-bool rs_guests_is_program(const char *guest);
+/** A program of the teaching kernel, which is the guest then. */
+struct rs_program {
+	char name[RS_PROGRAM_NAME_MAX]; /**< in the kernel's /bin; "": it is none */
+	char path[RS_PATH_MAX];		/**< of its ELF file */
+	bool own;			/**< the user's: not in the archive */
+};
 
-/** That kernel's name, and the path of the archive with all its programs. */
+/** Find out whether GUEST is a program of the kernel: a name of `ringside list`, a source
+ * (host/source.h), which is built, or an ELF file whose note says so.
+ * @return RS_OK, also if it is none; an error with a message if a source cannot be built. */
+enum rs_error rs_guests_program(struct rs_program *program, const char *guest, char *message,
+				size_t size);
+
+/** That kernel's name; the path of the archive with all its programs; and that of the library that
+ * a user's own program is linked with. */
 #define RS_GUESTS_KERNEL "kernel"
 enum rs_error rs_guests_archive(char *path, char *message, size_t size);
+enum rs_error rs_guests_library(char *path, char *message, size_t size);
 
 /** One guest of the list. */
 struct rs_guest {

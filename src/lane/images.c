@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/archive.h"
 #include "host/guests.h"
 #include "host/message.h"
 #include "ringside/abi/board.h"
@@ -64,11 +65,7 @@ static enum rs_error refuse_role(const char *guest, uint32_t role, char *message
 {
 	return rs_refuse(RS_BAD_CONFIG, message, size,
 			 "'%s' says it is a %s; a guest is needed ('ringside list' shows them)",
-			 guest,
-			 role == RS_NOTE_ROLE_FIRMWARE	? "firmware"
-			 : role == RS_NOTE_ROLE_PROGRAM ? "program of the kernel, to be "
-							  "named without its path"
-							: "hypervisor");
+			 guest, role == RS_NOTE_ROLE_FIRMWARE ? "firmware" : "hypervisor");
 }
 
 static enum rs_error check_guest(const struct boot *b, const char *guest, char *message,
@@ -102,8 +99,7 @@ static enum rs_error load_guest(struct boot *b, const char *guest, char *message
 	e = rs_guests_find(path, guest, false, message, size);
 	if (e != RS_OK)
 		return e;
-	/* The better reasons first: a program lies where no guest may, and no port of an M-mode
-	 * program can exist. */
+	/* The better reasons first: no port of an M-mode program can exist. */
 	if (rs_image_note(&native, path, NULL, 0) != RS_OK)
 		native = (struct rs_note){.role = RS_NOTE_ROLE_GUEST};
 	if (native.role != RS_NOTE_ROLE_GUEST)
@@ -119,19 +115,10 @@ static enum rs_error load_guest(struct boot *b, const char *guest, char *message
 	return e == RS_OK ? check_guest(b, guest, message, size) : e;
 }
 
-/* A program's name stands for the kernel, which starts what its command line begins with. */
-static enum rs_error choose_program(struct boot *b, const struct rs_lane_options *options,
-				    const char **guest, char *message, size_t size)
+/* The words after the name of the first program, if the kernel is to start one. */
+static enum rs_error make_command_line(struct boot *b, const char *name, const char *append,
+				       char *message, size_t size)
 {
-	const char *name = options->guest, *append = options->append ? options->append : "";
-	char path[RS_PATH_MAX];
-	enum rs_error e;
-
-	*guest = name;
-	if (rs_guests_is_program(name))
-		*guest = RS_GUESTS_KERNEL;
-	else
-		name = "";
 	b->command_line = malloc(strlen(name) + 1 + strlen(append) + 1);
 	if (!b->command_line)
 		return rs_refuse(RS_NO_MEMORY, message, size, "no memory for a command line");
@@ -143,12 +130,43 @@ static enum rs_error choose_program(struct boot *b, const struct rs_lane_options
 		free(b->command_line);
 		b->command_line = NULL;
 	}
-	if (options->initrd)
-		return rs_file_read(&b->initrd, options->initrd, message, size);
-	if (strcmp(*guest, RS_GUESTS_KERNEL) != 0)
+	return RS_OK;
+}
+
+/* The files for the guest: those of the user, or those that the kernel comes with. */
+static enum rs_error load_initrd(struct boot *b, const char *initrd, bool kernel, char *message,
+				 size_t size)
+{
+	char path[RS_PATH_MAX];
+	enum rs_error e;
+
+	if (initrd)
+		return rs_file_read(&b->initrd, initrd, message, size);
+	if (!kernel)
 		return RS_OK;
 	e = rs_guests_archive(path, message, size);
 	return e == RS_OK ? rs_file_read(&b->initrd, path, message, size) : e;
+}
+
+/* A program stands for the kernel, which starts what its command line begins with. */
+static enum rs_error choose_program(struct boot *b, const struct rs_lane_options *options,
+				    const char **guest, char *message, size_t size)
+{
+	struct rs_program program;
+	enum rs_error e = rs_guests_program(&program, options->guest, message, size);
+
+	if (e != RS_OK)
+		return e;
+	*guest = *program.name ? RS_GUESTS_KERNEL : options->guest;
+	e = make_command_line(b, program.name, options->append ? options->append : "", message,
+			      size);
+	if (e == RS_OK)
+		e = load_initrd(b, options->initrd, strcmp(*guest, RS_GUESTS_KERNEL) == 0,
+				message, size);
+	if (e == RS_OK && program.own)
+		e = rs_archive_add_program(&b->initrd, program.name, program.path, message,
+					   size);
+	return e;
 }
 
 enum rs_error images_load(struct boot *b, const struct rs_lane_options *options, char *message,

@@ -27,6 +27,9 @@
 
 #define ARENA_ALIGNMENT 4096
 
+/* The exit code of a program that the teaching kernel ended, and above it the signal. */
+#define PROGRAM_KILLED 128
+
 struct rs_lane {
 	enum rs_generation generation;
 	char *guest;
@@ -44,6 +47,10 @@ struct rs_lane {
 	struct reader reader;
 	struct ledger ledger;
 	struct crash_watch watch;
+	struct {
+		bool any;
+		uint64_t pc;
+	} fault;      /**< the last for which an OS ended a program */
 	bool trapped; /**< it hangs because a handler traps at its first instruction */
 	struct rs_recording *recording;
 	struct rs_lane_status status; /**< the running thread's own */
@@ -90,6 +97,10 @@ static void on_event(void *context, const struct rs_event *e)
 	if (!shown)
 		return;
 	ledger_event(&lane->ledger, shown, &lane->reader.fact);
+	if (shown->kind == RS_EVENT_MARK && shown->mark.kind == RS_MARK_PROGRAM_FAULT) {
+		lane->fault.any = true;
+		lane->fault.pc = shown->mark.payload;
+	}
 	if (lane->listened >> shown->kind & 1)
 		pass_on(lane, shown);
 }
@@ -166,10 +177,11 @@ static void attach_disks(struct rs_lane *lane, size_t count)
 static enum rs_error open_lane(struct rs_lane *lane, const struct rs_lane_options *options,
 			       char *message, size_t size)
 {
+	uint32_t walks = options->count_walks ? RS_EVENT_BIT(RS_EVENT_WALK) : 0;
 	struct rs_observer observer = {.event = on_event,
 				       .context = lane,
-				       .mask = LEDGER_KINDS | DIGEST_KINDS | options->record |
-					       options->observer.mask};
+				       .mask = LEDGER_KINDS | DIGEST_KINDS | walks |
+					       options->record | options->observer.mask};
 	struct boot boot;
 	enum rs_error e = boot_prepare(&boot, options, message, size);
 
@@ -180,6 +192,7 @@ static enum rs_error open_lane(struct rs_lane *lane, const struct rs_lane_option
 	if (e == RS_OK) {
 		reader_init(&lane->reader, boot.generation, boot.guest_is_m);
 		ledger_init(&lane->ledger, &lane->reader.fact);
+		lane->ledger.count_walks = options->count_walks;
 		crash_watch_init(&lane->watch, boot.generation, boot.guest_is_m,
 				 options->keep_hart);
 		lane->costs = boot.config.costs;
@@ -336,6 +349,13 @@ struct rs_lane_status rs_lane_step(struct rs_lane *lane)
 const struct rs_machine *rs_lane_machine(const struct rs_lane *lane)
 {
 	return &lane->machine;
+}
+
+bool rs_lane_program_fault(const struct rs_lane *lane, uint64_t *pc)
+{
+	*pc = lane->fault.pc;
+	return lane->fault.any && lane->status.state == RS_LANE_OFF &&
+	       lane->status.code >= PROGRAM_KILLED;
 }
 
 bool rs_lane_crash(const struct rs_lane *lane, struct rs_crash *crash)

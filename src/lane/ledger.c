@@ -66,6 +66,7 @@ COLD void begin_guest(struct ledger *l, const struct rs_event *e, const struct r
 	sum->start.cycles = e->cycle;
 	sum->start.instructions = e->instret;
 	memcpy(sum->start.layers, l->layers, sizeof l->layers);
+	memcpy(sum->start.walks, l->walks, sizeof l->walks);
 }
 
 /* What the guest's programs ask of its OS, and what they touch that is not there. */
@@ -149,16 +150,22 @@ COLD void timed_begin(struct ledger *l, const struct rs_event *e, const struct r
 	row->begin.cycle = e->cycle;
 	row->begin.instructions = e->instret;
 	memcpy(row->begin.layers, l->layers, sizeof l->layers);
+	memcpy(row->begin.walks, l->walks, sizeof l->walks);
 }
 
 /* What the timed part has taken until the clock shows `cycles`. */
 static void time_it(const struct ledger_row *row, uint64_t cycles, uint64_t instructions,
-		    const uint64_t layers[RS_LAYERS], struct rs_workload *w)
+		    const uint64_t layers[RS_LAYERS], const struct rs_walks walks[RS_LAYERS],
+		    struct rs_workload *w)
 {
 	w->cycles = cycles - row->begin.cycle;
 	w->instructions = instructions - row->begin.instructions;
 	for (size_t i = 0; i < RS_LAYERS; i++)
 		w->layers[i] = layers[i] - row->begin.layers[i];
+	for (size_t i = 0; i < RS_LAYERS; i++) {
+		w->walks[i] = walks[i];
+		rs_walks_add(&w->walks[i], &row->begin.walks[i], UINT64_MAX);
+	}
 }
 
 COLD void timed_end(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
@@ -169,7 +176,7 @@ COLD void timed_end(struct ledger *l, const struct rs_event *e, const struct rs_
 	row->sum.workload.result = e->mark.payload;
 	/* As with operations, the END mark itself is not timed. */
 	charge_until(l, e->cycle - 1, (enum rs_layer)f->layer);
-	time_it(row, e->cycle - 1, e->instret - 1, l->layers, &row->sum.workload);
+	time_it(row, e->cycle - 1, e->instret - 1, l->layers, l->walks, &row->sum.workload);
 }
 
 static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
@@ -206,6 +213,27 @@ static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_
 	}
 }
 
+/* How many of the reads are in the first stage's column of the table (event.h). */
+static uint64_t first_stage(uint32_t reads)
+{
+	return (uint64_t)__builtin_popcount(reads & UINT32_C(0x88888));
+}
+
+COLD void on_walk(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
+{
+	struct rs_walks walk = {.misses = 1, .two_stage_misses = e->walk.two_stage};
+	enum rs_stage first = e->walk.two_stage ? RS_STAGE_VS : RS_STAGE_ONE;
+
+	if (!l->count_walks)
+		return;
+	walk.reads[first] = first_stage(e->walk.made);
+	walk.reads[RS_STAGE_G] = e->walk.reads - walk.reads[first];
+	walk.saved[first] = first_stage(e->walk.saved);
+	walk.saved[RS_STAGE_G] =
+		(uint64_t)__builtin_popcount(e->walk.saved) - walk.saved[first];
+	rs_walks_add(&l->walks[f->layer], &walk, 1);
+}
+
 static inline void take(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
 	if (e->kind == RS_EVENT_TRAP)
@@ -218,6 +246,8 @@ static inline void take(struct ledger *l, const struct rs_event *e, const struct
 		on_mark(l, e, f);
 	else if (e->kind == RS_EVENT_OFF)
 		on_off(l, e, f);
+	else if (e->kind == RS_EVENT_WALK)
+		on_walk(l, e, f);
 }
 
 COLD void take_beginning(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
@@ -258,6 +288,8 @@ void ledger_read(const struct ledger *l, uint64_t cycles, uint64_t instructions,
 	memcpy(out->layers, l->layers, sizeof l->layers);
 	out->layers[l->layer] += cycles - l->last;
 	out->vm_count = l->vm_count;
+	out->walks_counted = l->count_walks;
+	memcpy(out->walks, l->walks, sizeof l->walks);
 	for (unsigned i = 0; i <= RS_VMS; i++) {
 		const struct ledger_row *row = &l->rows[i];
 		struct rs_vm_ledger vm;
@@ -268,7 +300,8 @@ void ledger_read(const struct ledger *l, uint64_t cycles, uint64_t instructions,
 		if (i == l->vm)
 			add_chosen(l, out->layers, &vm);
 		if (vm.workload.begun && !vm.workload.ended)
-			time_it(row, cycles, instructions, out->layers, &vm.workload);
+			time_it(row, cycles, instructions, out->layers, out->walks,
+				&vm.workload);
 		add_up(out, &vm);
 		if (i != RS_VM_NONE)
 			out->vms[i] = vm;

@@ -9,6 +9,8 @@
  *   the idle layer's, not the exit's: what a hypervisor waits for is not its work.
  * - What is done while the hypervisor works for a virtual machine is that one's; what is done before
  *   one was chosen, and idle time, is nobody's.
+ * - A TLB miss is the layer's that executes: of a hypervisor that reads its guest's memory, the
+ *   hypervisor's.
  * - An operation costs what lies between its BEGIN and END marks, all layers and idle time included.
  */
 #ifndef LANE_LEDGER_H
@@ -28,6 +30,7 @@ struct ledger_row {
 	struct {
 		uint64_t cycle, instructions; /**< at the begin of the timed part */
 		uint64_t layers[RS_LAYERS];
+		struct rs_walks walks[RS_LAYERS];
 	} begin;
 };
 
@@ -38,6 +41,8 @@ struct ledger {
 	unsigned vm;		    /**< for whom */
 	uint64_t chosen[RS_LAYERS]; /**< `layers` when that was chosen */
 	size_t vm_count;
+	bool count_walks; /**< set by the owner, who listens to RS_EVENT_WALK then */
+	struct rs_walks walks[RS_LAYERS];
 	struct ledger_row rows[RS_VMS + 1];
 };
 

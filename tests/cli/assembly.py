@@ -161,7 +161,7 @@ class Assembly(Case):
         path = self.file("bad.S", b"start:\n\tadi a0, a0, 1\n")
         done = self.run_it("run", path, expect=IMAGE)
         self.assertIn(f"{path}:2:", done.stderr)
-        self.assertIn(f"ringside: {path}: cannot be assembled", done.stderr)
+        self.assertIn(f"ringside: {path}: cannot be built", done.stderr)
 
     def test_who_is_in_a_hurry_leaves_nothing_behind(self):
         path = self.file("loop.S", b"_start: addi t0, t0, 1\nj _start\n")

@@ -10,7 +10,7 @@ from ringside import *
 
 DOCUMENTS = [SOURCE / "README.md", *sorted((SOURCE / "docs").glob("*.md")), *sorted((SOURCE / "docs/book").glob("*.md"))]
 SAMPLES = sorted((SOURCE / "guests/samples").glob("*.c"))
-WORDS = r"ringside (?:run|race|show|bench|compare|stat|trace|disasm|list|costs)\b"
+WORDS = r"ringside (?:run|race|show|bench|compare|stat|trace|build|disasm|list|costs)\b"
 # These fail, which is what they are for.
 FAILING = ["hello-uart", "user-privileged", "os-as-program", "tour.para"]
 
@@ -71,8 +71,8 @@ class Documents(Case):
         self.reference_compiler = run["provenance"]["reference_compiler"]
         self.shows = "--screenshot" in self.ringside("show", "--help").stdout
 
-    def type(self, command):
-        return subprocess.run(["bash", "-c", command], cwd=self.folder, env=self.env, input="exit\n", text=True,
+    def type(self, command, keys="exit\n"):
+        return subprocess.run(["bash", "-c", command], cwd=self.folder, env=self.env, input=keys, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def possible(self, command):
@@ -87,7 +87,7 @@ class Documents(Case):
 
     def make_files(self, text):
         for words, lines in blocks(text):
-            if len(words) == 2 and words[0] == "asm":
+            if len(words) == 2 and words[0] in ["asm", "c"]:
                 self.file(words[1], ("\n".join(lines) + "\n").encode())
 
     def test_what_is_shown_comes(self):
@@ -98,7 +98,7 @@ class Documents(Case):
                 status = 0
                 for command, shown in session:
                     with self.subTest(f"{path.name}: {command}"):
-                        done = self.type(f"(exit {status}); {command}")
+                        done = self.type(f"(exit {status}); {command}", keys="")
                         status = done.returncode
                         same = exact or self.reference_compiler
                         self.assertTrue(matches(shown, done.stdout, exact) if same else contains(done.stdout, shown), done.stdout[:2000])

@@ -66,6 +66,19 @@ class Moved(Case):
             board.write_text(text)
         self.assertIn("these headers were moved", done.stderr)
 
+    def test_the_library_for_programs_is_found_beside_it(self):
+        source = self.file("hello.c", b'#include <stdio.h>\n#include "workload.h"\n#include <sys/mman.h>\n'
+                                      b'int main(void) { puts("moved"); return 0; }\n')
+        self.assertEqual(self.installed("run", "--quiet", "--on", "para", source).stdout, "moved\n")
+        for part in ["library/programs/libc/stdio.h", "guests/programs/library.o"]:
+            path = find(f"ringside/{part}")
+            shutil.move(path, f"{path}.away")
+            try:
+                done = self.installed("run", source, expect=IMAGE)
+            finally:
+                shutil.move(f"{path}.away", path)
+            self.assertIn(path.name, done.stderr)
+
     def test_its_view_is_found_beside_it_and_a_missing_one_is_said(self):
         def draw(**more):
             return self.installed("show", "--screenshot", "a.svg", "--on", "bare", "hello-sbi", **more)

@@ -43,6 +43,72 @@ class Stat(Case):
         self.assertIn("stopped at its limit", done.stderr)
 
 
+class Walks(Case):
+    STAGES = ["one_stage", "vs_stage", "g_stage"]
+
+    def walks(self, *args):
+        return self.json("run", "--quiet", "--json", "-", *args)
+
+    def test_they_are_those_of_the_trace(self):
+        for on in ["bare", "para", "hvm"]:
+            with self.subTest(on):
+                lines = re.findall(r" walk of .*?, (?:(\d+) reads?)?(?:.*?(\d+) saved)?",
+                                   self.ringside("trace", "--on", on, "--events", "walk", "paging" if on != "para" else "tour").stdout)
+                run = self.walks("--on", on, "paging" if on != "para" else "tour")["walks"]
+                self.assertEqual(run["misses"], len(lines))
+                self.assertEqual(sum(run["reads"].values()), sum(int(reads or 0) for reads, _ in lines))
+
+    def test_both_engines_count_the_same(self):
+        for on in GENERATIONS:
+            for guest in [["tour"]] if on == "full" else [["tour"], ["prot-fault", "16"], ["fork-exit", "2"]]:
+                with self.subTest(on=on, guest=guest[0]):
+                    a, b = (self.walks("--on", on, "--engine", engine, *guest) for engine in ["blocks", "step"])
+                    for run in a, b:
+                        del run["host_seconds"]
+                    self.assertEqual(a, b)
+                    self.assertEqual(a["walks"]["misses"] > 0, on != "full", "the emulator has no page table")
+
+    def test_layers_and_stages_add_up(self):
+        for on in GENERATIONS:
+            with self.subTest(on):
+                run = self.walks("--on", on, "tour")
+                for walks in run["walks"], run["timed_part"]["walks"], run["guest_run"]["walks"]:
+                    layers = walks["layers"].values()
+                    for name in ["misses", "two_stage_misses"]:
+                        self.assertEqual(walks[name], sum(layer[name] for layer in layers))
+                    for name in ["reads", "saved"]:
+                        for stage in self.STAGES:
+                            self.assertEqual(walks[name][stage], sum(layer[name][stage] for layer in layers))
+                    self.assertLessEqual(walks["misses"], run["walks"]["misses"])
+                    if on != "hvm":
+                        self.assertEqual(walks["two_stage_misses"] + walks["reads"]["vs_stage"] + walks["reads"]["g_stage"], 0)
+
+    def test_they_explain_what_hvm_costs_without_a_hypervisor(self):
+        rows = {r["generation"]: r for r in self.json("bench", "-w", "prot-fault", "--on", "bare,hvm", "--json", "-")["results"]}
+        bare, hvm = rows["bare"], rows["hvm"]
+        self.assertEqual(hvm["layers"]["hypervisor"], 0)
+        read = self.json("run", "--quiet", "--json", "-", "paging")["costs"]["walk-read"]
+        more = sum(hvm["walks"]["reads"].values()) - sum(bare["walks"]["reads"].values())
+        self.assertGreater(more, 0)
+        self.assertEqual(hvm["busy_cycles"] - bare["busy_cycles"], more * read)
+
+    def test_stat_shows_them_where_there_are_no_exits_too(self):
+        for on, says in [("bare", r"app +[\d,]+ +0 +[1-9]"), ("hvm", r"app +[\d,]+ +[1-9][\d,]* +0 +[1-9]")]:
+            text = self.ringside("stat", "--on", on, "prot-fault").stdout
+            self.assertIn("TLB misses and page-table reads of the timed part", text)
+            self.assertRegex(text, says)
+        self.assertIn("from the guest's first instruction on", self.ringside("stat", "--on", "bare", "paging").stdout)
+        result = self.json("stat", "--on", "hvm", "--json", "-", "prot-fault")["results"][0]
+        self.assertEqual(result["measured"], "timed-part")
+        self.assertLess(result["measured_walks"]["misses"], result["walks"]["misses"])
+
+    def test_counting_changes_nothing(self):
+        report = self.folder / "run.json"
+        self.ringside("run", "--quiet", "--json", str(report), "tour")
+        digests = [json.loads(report.read_text())["digest"], self.json("race", "--on", "bare", "--json", "-", "tour")["results"][0]["digest"]]
+        self.assertEqual(*digests)
+
+
 class Trace(Case):
     def lines(self, *args, **more):
         """(cycle, mode, place, depth, text) of each line"""

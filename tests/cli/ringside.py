@@ -9,7 +9,7 @@ import tempfile
 import time
 import unittest
 
-COMMAND, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
+COMMAND, SOURCE = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
 GENERATIONS = ["bare", "full", "para", "hvm"]
 LAYERS = ["app", "guest_os", "hypervisor", "firmware", "idle"]
 

@@ -195,10 +195,6 @@ class BrokenImages(Case):
             self.refused("run", "-bios", path, "tour", status=IMAGE, says=[path, says])
         self.refused("run", "-bios", "/nowhere/x", "tour", status=IMAGE, says=["/nowhere/x", "No such file"])
 
-    def test_a_program_of_the_kernel_is_named_without_its_path(self):
-        path = f"{os.environ['RINGSIDE_GUESTS']}/programs/ls.elf"
-        self.refused("run", path, status=IMAGE, says=[path, "program of the kernel", "without its path"])
-
     def test_what_is_no_file_at_all_is_refused_at_once(self):
         pipe = self.folder / "pipe"
         os.mkfifo(pipe)

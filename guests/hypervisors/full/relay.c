@@ -24,6 +24,7 @@ static void relay_workload(void *context, const struct rs_event *event)
 	case RS_MARK_WORKLOAD_BEGIN:
 	case RS_MARK_WORKLOAD_PROGRESS:
 	case RS_MARK_WORKLOAD_END:
+	case RS_MARK_PROGRAM_FAULT:
 		relay(context, event);
 		break;
 	default:

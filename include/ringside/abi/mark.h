@@ -16,6 +16,7 @@
 #define RS_MARK_WORKLOAD_BEGIN	  3 /* payload: its size, whatever that counts; timing starts */
 #define RS_MARK_WORKLOAD_END	  4 /* payload: 0 if its result is right; timing ends */
 #define RS_MARK_WORKLOAD_PROGRESS 5 /* payload: how much of its size is done */
+#define RS_MARK_PROGRAM_FAULT	  6 /* payload: pc at which an OS ends a program for a fault */
 
 /* From a hypervisor about its guests; they count from the hypervisor's mode only. */
 #define RS_MARK_CONTEXT	   16 /* payload: vm << 32 | RS_CONTEXT_*: what it is about to run */

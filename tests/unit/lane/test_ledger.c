@@ -175,6 +175,86 @@ static void the_first_timed_part_is_the_computers(void **state)
 	assert_int_equal(s.sum.vms[1].workload.cycles, 100);
 }
 
+/* A walk by whoever executes: of `first` reads of the first stage and `second` of the second, and as
+ * many of each saved. */
+static void walk(struct script *s, bool two_stage, unsigned first, unsigned second)
+{
+	struct rs_event e = script_event(s, RS_EVENT_WALK, 8 * (first + second));
+
+	for (unsigned i = 0; i < first; i++)
+		e.walk.made |= 1u << (4 * i + 3);
+	for (unsigned i = 0; i < second; i++)
+		e.walk.made |= 1u << (4 * (i / 3) + i % 3);
+	e.walk.saved = e.walk.made;
+	e.walk.reads = (uint16_t)(first + second);
+	e.walk.two_stage = two_stage;
+	e.walk.ok = true;
+	give(s, &e);
+}
+
+static void walks_are_counted_by_layer_and_stage(void **state)
+{
+	struct script s = script_start(RS_HVM);
+	struct rs_measured m;
+
+	(void)state;
+	s.ledger.count_walks = true;
+	ret(&s, RS_MODE_S, 0);
+	walk(&s, false, 3, 0); /* start-up */
+	ret(&s, RS_MODE_VS, 0);
+	walk(&s, true, 2, 9);
+	trap(&s, RS_MODE_S, RS_CAUSE_ECALL_VS, 5);
+	walk(&s, false, 1, 0);
+	ret(&s, RS_MODE_VU, 0);
+	walk(&s, true, 0, 3); /* the guest's paging is off */
+	script_end(&s);
+	assert_true(s.sum.walks_counted);
+	assert_int_equal(s.sum.walks[RS_LAYER_HYPERVISOR].misses, 2);
+	assert_int_equal(s.sum.walks[RS_LAYER_HYPERVISOR].reads[RS_STAGE_ONE], 4);
+	assert_int_equal(s.sum.walks[RS_LAYER_HYPERVISOR].two_stage_misses, 0);
+	assert_int_equal(s.sum.walks[RS_LAYER_GUEST_OS].two_stage_misses, 1);
+	assert_int_equal(s.sum.walks[RS_LAYER_GUEST_OS].reads[RS_STAGE_VS], 2);
+	assert_int_equal(s.sum.walks[RS_LAYER_GUEST_OS].reads[RS_STAGE_G], 9);
+	assert_int_equal(s.sum.walks[RS_LAYER_GUEST_OS].saved[RS_STAGE_VS], 2);
+	assert_int_equal(s.sum.walks[RS_LAYER_GUEST_OS].saved[RS_STAGE_G], 9);
+	assert_int_equal(s.sum.walks[RS_LAYER_APP].reads[RS_STAGE_VS], 0);
+	assert_int_equal(s.sum.walks[RS_LAYER_APP].reads[RS_STAGE_G], 3);
+	m = rs_ledger_measured(&s.sum);
+	assert_int_equal(m.walks[RS_LAYER_HYPERVISOR].reads[RS_STAGE_ONE], 1);
+	assert_int_equal(m.walks[RS_LAYER_GUEST_OS].reads[RS_STAGE_G], 9);
+}
+
+static void walks_of_the_timed_part_are_told_from_others(void **state)
+{
+	struct script s = script_start(RS_BARE);
+	struct rs_measured m;
+
+	(void)state;
+	s.ledger.count_walks = true;
+	ret(&s, RS_MODE_U, 0);
+	walk(&s, false, 1, 0);
+	mark(&s, RS_MARK_WORKLOAD_BEGIN, 0);
+	walk(&s, false, 2, 0);
+	mark(&s, RS_MARK_WORKLOAD_END, 0);
+	walk(&s, false, 3, 0);
+	script_end(&s);
+	assert_int_equal(s.sum.walks[RS_LAYER_APP].reads[RS_STAGE_ONE], 6);
+	m = rs_ledger_measured(&s.sum);
+	assert_int_equal(m.walks[RS_LAYER_APP].misses, 1);
+	assert_int_equal(m.walks[RS_LAYER_APP].reads[RS_STAGE_ONE], 2);
+}
+
+static void nobody_counts_walks_who_was_not_asked(void **state)
+{
+	struct script s = script_start(RS_BARE);
+
+	(void)state;
+	walk(&s, false, 3, 0);
+	script_end(&s);
+	assert_false(s.sum.walks_counted);
+	assert_int_equal(s.sum.walks[RS_LAYER_FIRMWARE].misses, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +266,9 @@ int main(void)
 		cmocka_unit_test(each_virtual_machine_has_its_exits_and_operations),
 		cmocka_unit_test(each_virtual_machine_begins_by_itself),
 		cmocka_unit_test(the_first_timed_part_is_the_computers),
+		cmocka_unit_test(walks_are_counted_by_layer_and_stage),
+		cmocka_unit_test(walks_of_the_timed_part_are_told_from_others),
+		cmocka_unit_test(nobody_counts_walks_who_was_not_asked),
 	};
 	return cmocka_run_group_tests_name("lane/ledger", tests, NULL, NULL);
 }
