@@ -268,10 +268,10 @@ static void write_soc(struct writer *w)
 	end(w);
 
 	write_plic(w);
-	write_iommu(w);
 	write_rtc(w);
 	for (unsigned slot = 0; slot < RS_VIRTIO_SLOTS; slot++)
 		write_virtio(w, slot);
+	write_iommu(w);
 	end(w);
 }
 
