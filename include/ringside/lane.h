@@ -269,6 +269,8 @@ struct rs_lane_options {
 	             *   timed part (costs a few cycles each) */
 	bool count_walks; /**< the ledger has walks; takes host time with each TLB miss */
 	enum rs_reports reports; /**< full: what else is reported */
+	bool derive; /**< operations of a guest that marks none are derived; takes host time with each
+	                   *   trap, and to look for marks in its image */
 	bool keep_hart; /**< for rs_lane_guest_hart(): remember registers at each of the guest's traps */
 	uint32_t record; /**< RS_EVENT_BIT of the kinds to record; 0: no recording */
 	struct rs_lane_observer

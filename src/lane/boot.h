@@ -28,7 +28,7 @@ struct boot {
 	struct rs_content initrd;	/**< an archive of files for the guest; size 0: none */
 	uint64_t initrd_at;		/**< where the guest finds it */
 	size_t disk_count;
-	bool unmarked;		     /**< the guest marks no operations */
+	bool unmarked;		     /**< the guest marks no operations, and they are wanted */
 	enum rs_reports reports;     /**< full: what the emulator shall report ... */
 	char emulator_arguments[48]; /**< ... in words */
 	uint8_t *tree, *vm_tree;

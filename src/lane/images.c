@@ -125,7 +125,7 @@ enum rs_error images_load(struct boot *b, const struct rs_lane_options *options,
 	if (e != RS_OK)
 		return e;
 	b->initrd = images->initrd;
-	b->unmarked = !marks_operations(&b->guest);
+	b->unmarked = options->derive && !marks_operations(&b->guest);
 	b->reports = options->reports;
 	if (!b->reports && options->relay && b->unmarked)
 		b->reports = RS_REPORTS_EVENTS; /* operations are derived from these */
