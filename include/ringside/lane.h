@@ -27,6 +27,8 @@ enum rs_generation { RS_BARE, RS_FULL, RS_PARA, RS_HVM, RS_GENERATIONS };
 
 /** "bare", "full", "para", "hvm". */
 const char *rs_generation_name(enum rs_generation g);
+/** @return whether a guest there can have disks. */
+bool rs_generation_has_disks(enum rs_generation g);
 /** @return false if `name` is none of them. */
 bool rs_generation_parse(const char *name, enum rs_generation *g);
 
