@@ -10,6 +10,7 @@
 #include "cli/picture.h"
 #include "cli/request.h"
 #include "cli/view.h"
+#include "cli/vm.h"
 #include "ringside/recording.h"
 
 struct show {
@@ -20,6 +21,8 @@ struct show {
 	double timeout;
 	const struct view_module *view;
 	struct rs_lane_options options;
+	struct vm_list vms;
+	char title[256]; /* what they are called */
 	struct cost_choice costs;
 	struct lane_set stage;
 	struct view_state state;
@@ -256,12 +259,19 @@ static int check(struct show *show, int operands, char **argv)
 {
 	int words, result;
 
-	if (operands == 0)
+	if (operands == 0 && !show->vms.count)
 		return complain(
 			STATUS_USAGE,
 			"show: needs a GUEST, such as tour ('ringside list' shows them)");
-	show->recorded = rs_recorded_is(argv[1]);
-	result = guest_take(&show->guest, &words, operands, argv);
+	show->recorded = operands && rs_recorded_is(argv[1]);
+	result = vms_take(&show->vms, &show->options, "show", operands);
+	if (result != OPTIONS_DONE)
+		return result;
+	result = STATUS_OK;
+	if (show->vms.count)
+		show->guest = vms_title(show->title, sizeof show->title, &show->vms);
+	else
+		result = guest_take(&show->guest, &words, operands, argv);
 	if (result != STATUS_OK)
 		return result;
 	if (operands > words && !show->recorded)
@@ -367,6 +377,7 @@ int cmd_show(int argc, char **argv)
 		 "tell at the end how long frames took"},
 		{"--timeout", OPTION_SECONDS, &show.timeout, "SECONDS",
 		 "...as it stands after so much host time (60)"},
+		VM_OPTION(show.vms),
 		{"-append", OPTION_TEXT, &show.options.append, "TEXT",
 		 "the guest's command line"},
 		COST_OPTIONS(show.costs),

@@ -6,13 +6,14 @@
 #include "hypervisors/common/memory.h"
 #include "hypervisors/common/panic.h"
 #include "hypervisors/common/timer.h"
+#include "hypervisors/common/vm_console.h"
 #include "hypervisors/full/relay.h"
 #include "hypervisors/full/trace.h"
 #include "lib/csr.h"
 #include "lib/print.h"
-#include "lib/uart.h"
 #include "ringside/abi/board.h"
 #include "ringside/abi/boot.h"
+#include "ringside/abi/mark.h"
 
 /* Instructions of the guest between two readings of the clock, unless the guest itself reads it:
  * how late the interrupt of its timer may be. */
@@ -29,14 +30,15 @@ void vcpu_init(const char *bootargs)
 
 static void guest_console_put(void *context, uint8_t byte)
 {
-	(void)context;
-	uart_write((const char *)&byte, 1);
+	const struct vm *vm = context;
+
+	vm_console_write(vm->id, (const char *)&byte, 1);
 }
 
 static int guest_console_poll(void *context)
 {
-	(void)context;
-	int byte = uart_read();
+	const struct vm *vm = context;
+	int byte = vm_console_read(vm->id);
 
 	return byte < 0 ? RS_CONSOLE_EMPTY : byte;
 }
@@ -49,11 +51,11 @@ static uint64_t time_now(void *context)
 
 /* The nested machine has no clock of its own: its time is that of the machine underneath, and
  * what its hardware would cost is what this program costs. */
-static void make_machine(struct rs_machine *m, const struct vm *vm)
+static void make_machine(struct rs_machine *m, struct vm *vm)
 {
 	const struct rs_clock clock = {.ticks = time_now};
-	const struct rs_console console = {.put = guest_console_put,
-					   .poll = guest_console_poll};
+	const struct rs_console console = {
+		.put = guest_console_put, .poll = guest_console_poll, .context = vm};
 	struct rs_config machine = {
 		.ram_size = vm->config->memory, .sstc = true, .time = RS_TIME_EXTERNAL};
 	size_t size = rs_machine_arena_size(&machine);
@@ -114,7 +116,7 @@ void vcpu_create(struct vm *vm)
 /* There is nothing to load and to save: all of the guest's state is in memory. */
 void vcpu_load(struct vcpu *vcpu)
 {
-	(void)vcpu;
+	rs_mark(RS_MARK_CONTEXT, (uint64_t)vcpu->vm->id << 32 | RS_CONTEXT_KERNEL);
 }
 
 void vcpu_save(struct vcpu *vcpu)

@@ -54,6 +54,7 @@ enum { PLACES = sizeof places / sizeof *places };
 struct board {
 	struct bus bus;
 	struct rs_dma dma;
+	struct rs_console console;
 	struct rs_block disks[RS_VIRTIO_SLOTS];
 	uint64_t clock; /* of its devices: a step an update, since they take no time */
 	uint64_t due;	/* when they have something to do */
@@ -136,6 +137,7 @@ void board_create(struct vcpu *vcpu)
 
 	vcpu->board = b;
 	b->due = NEVER;
+	b->console = guest_console(vcpu->vm);
 	b->dma = (struct rs_dma){.reach = reach,
 				 .arrived = arrived,
 				 .moved = moved,
@@ -148,7 +150,7 @@ void board_create(struct vcpu *vcpu)
 		.place_count = PLACES,
 		.state = &b->devices,
 		.accessed = &b->accessed,
-		.board = {.console = &guest_console, .dma = &b->dma, .costs = &no_costs},
+		.board = {.console = &b->console, .dma = &b->dma, .costs = &no_costs},
 		.disks = b->disks};
 	for (unsigned i = 0; i < PLACES; i++)
 		places[i].class->reset(bus_state(&b->bus, &places[i]));

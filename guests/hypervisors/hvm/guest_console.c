@@ -1,21 +1,25 @@
 #include "guest_console.h"
 
-#include "lib/uart.h"
+#include "hypervisors/common/vm_console.h"
 
 static void put(void *context, uint8_t byte)
 {
-	(void)context;
-	uart_write((const char *)&byte, 1);
+	const struct vm *vm = context;
+
+	vm_console_write(vm->id, (const char *)&byte, 1);
 }
 
 static int poll(void *context)
 {
-	int byte = uart_read();
+	const struct vm *vm = context;
+	int byte = vm_console_read(vm->id);
 
-	(void)context;
 	if (byte >= 0)
 		return byte;
-	return uart_has_ended() ? RS_CONSOLE_END : RS_CONSOLE_EMPTY;
+	return vm_console_has_ended() ? RS_CONSOLE_END : RS_CONSOLE_EMPTY;
 }
 
-const struct rs_console guest_console = {.put = put, .poll = poll};
+struct rs_console guest_console(struct vm *vm)
+{
+	return (struct rs_console){.put = put, .poll = poll, .context = vm};
+}

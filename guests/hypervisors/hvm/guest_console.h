@@ -1,10 +1,11 @@
 /** @file guest_console.h
- * What a guest's serial port is connected to: the machine's, which the hypervisor owns.
+ * What a guest's serial port is connected to: its side of the terminal that all share.
  */
 #ifndef HVM_GUEST_CONSOLE_H
 #define HVM_GUEST_CONSOLE_H
+#include "hypervisors/common/vm.h"
 #include "ringside/device.h"
 
-extern const struct rs_console guest_console;
+struct rs_console guest_console(struct vm *vm);
 
 #endif

@@ -1,10 +1,9 @@
 /* hypercall.c - what the guest's kernel can ask for. Nothing in a register or in the guest's
  * memory is trusted: each value is checked, and read once. */
 #include "hypervisors/common/timer.h"
+#include "hypervisors/common/vm_console.h"
 #include "hypervisors/para/vcpu.h"
 #include "lib/csr.h"
-#include "lib/print.h"
-#include "lib/uart.h"
 
 enum { FIRST_ID = RS_HC_CONSOLE_WRITE, IDS = RS_HC_MMU_FLUSH + 1 - FIRST_ID };
 
@@ -24,7 +23,7 @@ static enum verdict console_write(struct vcpu *vcpu)
 			size = left;
 		if (!pt_walk(&vcpu->pt, vcpu->root[RS_CONTEXT_KERNEL], at, PTE_R, &machine))
 			return hypercall_answer(vcpu, RS_HERR_INVALID_ADDRESS);
-		console_put(physical(machine), size);
+		vm_console_write(vcpu->vm->id, physical(machine), size);
 		frame->a1 += size;
 		at += size;
 		left -= size;
@@ -34,10 +33,10 @@ static enum verdict console_write(struct vcpu *vcpu)
 
 static enum verdict console_read(struct vcpu *vcpu)
 {
-	int byte = uart_read();
-	vcpu->frame.a1 = byte >= 0	    ? (uint64_t)byte
-			 : uart_has_ended() ? RS_CONSOLE_ENDED
-					    : RS_CONSOLE_NONE;
+	int byte = vm_console_read(vcpu->vm->id);
+	vcpu->frame.a1 = byte >= 0		  ? (uint64_t)byte
+			 : vm_console_has_ended() ? RS_CONSOLE_ENDED
+						  : RS_CONSOLE_NONE;
 	return hypercall_answer(vcpu, RS_HERR_OK);
 }
 
