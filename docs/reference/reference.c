@@ -100,6 +100,27 @@ static void events(void)
 #undef EVENT
 }
 
+static void iommu(void)
+{
+	printf("\n## IOMMU registers\n\n| offset | bytes | name | what it is |\n"
+	       "| ---: | ---: | --- | --- |\n");
+#define IOMMU_REGISTER(offset, size, name, slug, text)                                         \
+	printf("| `0x%03x` | %d | `%s` |", (unsigned)(offset), size, slug);                    \
+	cell(text);                                                                            \
+	printf("\n");
+#include "ringside/abi/iommu.def"
+	numbered("IOMMU faults");
+#define IOMMU_CAUSE(number, name, slug, text) row(number, slug, text);
+#include "ringside/abi/iommu.def"
+	printf("\n## IOMMU commands\n\n| opcode | func3 | name | what it does |\n"
+	       "| ---: | ---: | --- | --- |\n");
+#define IOMMU_COMMAND(opcode, func3, name, slug, text)                                         \
+	printf("| %d | %d | `%s` |", opcode, func3, slug);                                     \
+	cell(text);                                                                            \
+	printf("\n");
+#include "ringside/abi/iommu.def"
+}
+
 int main(void)
 {
 	printf("# Reference\n\n"
@@ -115,6 +136,7 @@ int main(void)
 #define INTERRUPT(number, name, slug, text) row(number, slug, text);
 #include "ringside/abi/interrupt.def"
 #undef INTERRUPT
+	iommu();
 	costs();
 	events();
 	numbered("Operations that guests bracket by marks");

@@ -12,4 +12,7 @@ const char *rs_cause_slug(uint64_t xcause);
 /** @return "illegal instruction", "supervisor timer interrupt"...; "reserved cause" likewise. */
 const char *rs_cause_text(uint64_t xcause);
 
+/** @return what the specification calls a cause in a fault record of the IOMMU. */
+const char *rs_iommu_cause_text(unsigned cause);
+
 #endif

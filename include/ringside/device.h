@@ -70,7 +70,7 @@ struct rs_block {
 struct rs_dma {
 	/** The host address of the byte at `address`, and in *run the number of bytes that are
 	 * contiguous from there on: at least 1, at most `size`. `write`: they are about to be
-	 * written. @return NULL if there is no memory. */
+	 * written. @return NULL if there is no memory, or none for this device. */
 	uint8_t *(*reach)(void *context, uint64_t address, uint64_t size, bool write,
 			  uint64_t *run);
 	/** A request that was PENDING is done: the bytes that reach() gave it were written only
@@ -78,8 +78,17 @@ struct rs_dma {
 	void (*arrived)(void *context);
 	/** Report to the observer that a device moved bytes. */
 	void (*moved)(void *context, uint64_t address, uint64_t size, bool to_memory);
+	/** @return cycles that it took to find out where the device's addresses are, since this was
+	 * asked last. NULL: none. */
+	uint64_t (*delay)(void *context);
+	/** Room for the pieces of one request: RS_BLOCK_PIECES of them. */
+	struct rs_block_piece *pieces;
 	void *context;
 };
+
+/** A request has so many pieces at most: 256 buffers of 64 KiB, none of whose pages need follow
+ * each other in memory. */
+enum { RS_BLOCK_PIECES = 256 * (65536 / 4096 + 1) };
 
 /** What the board gives a device for the duration of one call. */
 struct rs_board_io {
@@ -119,9 +128,9 @@ struct rs_device_class {
 	void (*update)(void *state, const struct rs_board_io *io, bool poll,
 		       struct rs_wake *wake);
 
-	/** @return whether it drives its interrupt line. NULL: it has no line. */
-	bool (*irq)(const void *state);
-	/** The interrupt controller passed on a request of the line. NULL: does not matter. */
+	/** @return the interrupt lines that it drives: bit n for line n. NULL: it has none. */
+	uint32_t (*irq)(const void *state);
+	/** The interrupt controller passed on a request of a line. NULL: does not matter. */
 	void (*irq_passed)(void *state);
 };
 

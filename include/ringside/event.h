@@ -78,6 +78,8 @@ struct rs_event {
 		struct {
 			uint64_t addr, size; /**< bytes of memory, as the device sees it */
 			uint32_t device;     /**< the address of its registers */
+			uint16_t
+				fault; /**< why the IOMMU stopped it (enum rs_iommu_cause), or 0 */
 			bool to_memory;
 		} dma;
 		struct {

@@ -27,6 +27,8 @@ enum rs_generation { RS_BARE, RS_FULL, RS_PARA, RS_HVM, RS_GENERATIONS };
 
 /** "bare", "full", "para", "hvm". */
 const char *rs_generation_name(enum rs_generation g);
+/** @return whether a guest there can have disks. */
+bool rs_generation_has_disks(enum rs_generation g);
 /** @return false if `name` is none of them. */
 bool rs_generation_parse(const char *name, enum rs_generation *g);
 
@@ -107,7 +109,7 @@ struct rs_vm_ledger {
 /** Response times of requests that a guest served, in cycles, from a request's arrival on. All are
  * kept, so these are exact. */
 struct rs_responses {
-	size_t count, p50, p90, p99, max; /**< all 0 without any */
+	uint64_t count, p50, p90, p99, max; /**< times in cycles; all 0 without any */
 };
 
 enum { RS_DERIVED_ROWS = 96 };
@@ -306,6 +308,8 @@ struct rs_lane_options {
 	             *   timed part (costs a few cycles each) */
 	bool count_walks; /**< the ledger has walks; takes host time with each TLB miss */
 	enum rs_reports reports; /**< full: what else is reported */
+	bool derive; /**< operations of a guest that marks none are derived; takes host time with each
+	                   *   trap, and to look for marks in its image */
 	bool keep_hart; /**< for rs_lane_guest_hart(): remember registers at each of the guest's traps */
 	uint32_t record; /**< RS_EVENT_BIT of the kinds to record; 0: no recording */
 	struct rs_lane_observer

@@ -60,7 +60,7 @@ struct rs_config rs_config_default(void);
 enum { RS_MACHINE_DISKS = 8 };
 
 /** A machine as its caller holds it: pointers into the arena, and what is attached to it. The
- * arena is the state, then the RAM, then the engine's workspace. Between two runs, state and
+ * arena is the state, then the RAM, then the workspace of the engine and of DMA. Between two runs, state and
  * RAM, the first rs_machine_snapshot_size() bytes, hold no pointer and do not depend on the
  * engine: a copy of them is a snapshot, and a machine with another engine can continue from
  * it. */
@@ -68,7 +68,8 @@ struct rs_machine {
 	struct rs_machine_state *state;
 	uint8_t *ram;
 	const struct engine *engine;
-	void *workspace; /**< the engine's caches */
+	void *workspace;	       /**< the engine's caches */
+	struct rs_block_piece *pieces; /**< room for those of one request of a device */
 	struct rs_console console;
 	struct rs_clock clock;
 	struct rs_block disks[RS_MACHINE_DISKS];

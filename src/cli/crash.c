@@ -227,6 +227,16 @@ json_t *crash_json_registers(const uint64_t x[32], uint64_t pc)
 	return object;
 }
 
+static void set_place(json_t *object, const char *symbol, uint64_t offset,
+		      const struct rs_line *line)
+{
+	json_object_set_new(object, "symbol", symbol ? json_string(symbol) : json_null());
+	json_object_set_new(object, "offset",
+			    symbol ? json_integer((json_int_t)offset) : json_null());
+	json_object_set_new(object, "file", line ? json_string(line->file) : json_null());
+	json_object_set_new(object, "line", line ? json_integer(line->line) : json_null());
+}
+
 json_t *crash_json_program(const struct rs_lane *lane, const struct rs_lane_options *options)
 {
 	struct program_place p;
@@ -236,13 +246,7 @@ json_t *crash_json_program(const struct rs_lane *lane, const struct rs_lane_opti
 		return NULL;
 	object = json_object();
 	json_object_set_new(object, "pc", hexadecimal(p.pc));
-	json_object_set_new(object, "symbol", p.symbol ? json_string(p.symbol) : json_null());
-	json_object_set_new(object, "offset",
-			    p.symbol ? json_integer((json_int_t)p.offset) : json_null());
-	json_object_set_new(object, "file",
-			    p.has_line ? json_string(p.line.file) : json_null());
-	json_object_set_new(object, "line",
-			    p.has_line ? json_integer(p.line.line) : json_null());
+	set_place(object, p.symbol, p.offset, p.has_line ? &p.line : NULL);
 	code_symbols_close(&p.names);
 	return object;
 }
@@ -264,13 +268,7 @@ json_t *crash_json(const struct rs_lane *lane, const struct rs_lane_options *opt
 	json_object_set_new(object, "cause", json_string(rs_cause_slug(t->cause)));
 	json_object_set_new(object, "cause_text", json_string(rs_cause_text(t->cause)));
 	json_object_set_new(object, "pc", hexadecimal(t->pc));
-	json_object_set_new(object, "symbol", r.symbol ? json_string(r.symbol) : json_null());
-	json_object_set_new(object, "offset",
-			    r.symbol ? json_integer((json_int_t)r.offset) : json_null());
-	json_object_set_new(object, "file",
-			    r.has_line ? json_string(r.line.file) : json_null());
-	json_object_set_new(object, "line",
-			    r.has_line ? json_integer(r.line.line) : json_null());
+	set_place(object, r.symbol, r.offset, r.has_line ? &r.line : NULL);
 	json_object_set_new(object, "instruction",
 			    *r.instruction ? json_string(r.instruction) : json_null());
 	json_object_set_new(object, "address",

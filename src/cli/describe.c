@@ -21,7 +21,7 @@ const char *describe_place(char text[DESCRIBE_MAX], uint64_t address)
 	} places[] = {
 		{"finisher", RS_FINISHER_BASE, 0x1000}, {"rtc", RS_RTC_BASE, 0x1000},
 		{"aclint", RS_ACLINT_BASE, 0x10000},	{"plic", RS_PLIC_BASE, RS_PLIC_SPAN},
-		{"uart", RS_UART_BASE, 0x100},
+		{"uart", RS_UART_BASE, 0x100},		{"iommu", RS_IOMMU_BASE, 0x1000},
 	};
 	uint64_t slot = (address - RS_VIRTIO_BASE) / RS_VIRTIO_STRIDE;
 
@@ -75,6 +75,22 @@ static void describe_trap(char text[DESCRIBE_MAX], const struct rs_event *e)
 			 to);
 	else
 		snprintf(text, DESCRIBE_MAX, "%s to %s", cause, to);
+}
+
+static void describe_dma(char text[DESCRIBE_MAX], const struct rs_event *e)
+{
+	char place[DESCRIBE_MAX];
+
+	describe_place(place, e->dma.device);
+	if (e->dma.fault)
+		snprintf(text, DESCRIBE_MAX,
+			 "%.40s %s memory at 0x%" PRIx64 ", and the IOMMU stops it: %s", place,
+			 e->dma.to_memory ? "writes" : "reads", e->dma.addr,
+			 rs_iommu_cause_text(e->dma.fault));
+	else
+		snprintf(text, DESCRIBE_MAX,
+			 "%.40s moves %" PRIu64 " bytes %s memory at 0x%" PRIx64, place,
+			 e->dma.size, e->dma.to_memory ? "to" : "from", e->dma.addr);
 }
 
 const char *describe_call(char text[DESCRIBE_MAX], uint64_t cause, uint64_t a7, uint64_t a6)
@@ -199,8 +215,6 @@ static void describe_walk(char text[DESCRIBE_MAX], const struct rs_event *e)
 
 const char *describe_event(char text[DESCRIBE_MAX], const struct rs_event *e)
 {
-	char place[DESCRIBE_MAX];
-
 	text[0] = '\0';
 	switch ((enum rs_event_kind)e->kind) {
 	case RS_EVENT_TRAP:
@@ -237,10 +251,7 @@ const char *describe_event(char text[DESCRIBE_MAX], const struct rs_event *e)
 		snprintf(text, DESCRIBE_MAX, "off with code %" PRIu32, e->off.code);
 		break;
 	case RS_EVENT_DMA:
-		snprintf(text, DESCRIBE_MAX,
-			 "%.40s moves %" PRIu64 " bytes %s memory at 0x%" PRIx64,
-			 describe_place(place, e->dma.device), e->dma.size,
-			 e->dma.to_memory ? "to" : "from", e->dma.addr);
+		describe_dma(text, e);
 		break;
 	case RS_EVENT_RAISE:
 		snprintf(text, DESCRIBE_MAX, "%s pending", rs_cause_text(e->raise.cause));

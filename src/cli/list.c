@@ -3,19 +3,31 @@
 #include <stdlib.h>
 
 #include "bench/json.h"
+#include "bench/workloads.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "host/guests.h"
 #include "ringside/abi/note.h"
+#include "ringside/lane.h"
 
 enum { INDENT = 39 };
 
-/* The rules of the generations' table, as far as the note of an image tells. */
-static const char *runs_on(const struct rs_guest *guest)
+enum { RUNS_ON = 32 };
+
+/* The rules of the generations' table, as far as the note of an image and its need of a disk tell. */
+static const char *runs_on(char text[RUNS_ON], const struct rs_guest *guest)
 {
-	if (guest->note.mode == RS_NOTE_MODE_M)
-		return "bare full";
-	return guest->para ? "bare full para hvm" : "bare full hvm";
+	bool disk = bench_needs_disk(guest->name), m = guest->note.mode == RS_NOTE_MODE_M;
+	size_t used = 0;
+
+	for (enum rs_generation g = RS_BARE; g < RS_GENERATIONS; g++) {
+		if ((disk && !rs_generation_has_disks(g)) || (g == RS_PARA && !guest->para) ||
+		    (m && g != RS_BARE && g != RS_FULL))
+			continue;
+		used += (size_t)snprintf(text + used, RUNS_ON - used, "%s%s", used ? " " : "",
+					 rs_generation_name(g));
+	}
+	return text;
 }
 
 static bool is_program(const struct rs_guest *guest)
@@ -26,6 +38,7 @@ static bool is_program(const struct rs_guest *guest)
 static json_t *as_json(const struct rs_guest *guests, size_t count)
 {
 	json_t *document = json_object(), *list = json_array();
+	char text[RUNS_ON];
 
 	for (size_t i = 0; i < count; i++) {
 		const struct rs_guest *g = &guests[i];
@@ -37,7 +50,7 @@ static json_t *as_json(const struct rs_guest *guests, size_t count)
 				    json_string(is_program(g) ? "program" : "guest"));
 		json_object_set_new(row, "mode", json_string(m ? "M" : "S"));
 		json_object_set_new(row, "para", json_boolean(g->para));
-		json_object_set_new(row, "generations", json_string(runs_on(g)));
+		json_object_set_new(row, "generations", json_string(runs_on(text, g)));
 		json_object_set_new(row, "text", json_string(g->note.text));
 		json_array_append_new(list, row);
 	}
@@ -49,11 +62,13 @@ static json_t *as_json(const struct rs_guest *guests, size_t count)
 
 static void as_table(const struct rs_guest *guests, size_t count)
 {
+	char text[RUNS_ON];
+
 	printf("%-18s %-19s %s\n", "guest", "runs on", "what it is");
 	for (size_t i = 0; i < count; i++) {
 		if (is_program(&guests[i]) && (i == 0 || !is_program(&guests[i - 1])))
 			printf("\n  programs, each run by the kernel:\n");
-		printf("%-18s %-19s ", guests[i].name, runs_on(&guests[i]));
+		printf("%-18s %-19s ", guests[i].name, runs_on(text, &guests[i]));
 		print_wrapped(guests[i].note.text, INDENT);
 	}
 }

@@ -131,20 +131,6 @@ static int take_engine(const struct option *o, const char *text)
 	return complain(STATUS_USAGE, "%s: found '%s'; needs %s", o->name, text, names);
 }
 
-/* Cycles as a file of costs has them. */
-static bool parse_cycles(const char *text, uint32_t *cycles)
-{
-	unsigned long long value;
-	char *end;
-
-	if (!isdigit((unsigned char)*text))
-		return false;
-	errno = 0;
-	value = strtoull(text, &end, 10);
-	*cycles = (uint32_t)value;
-	return !errno && !*end && value <= UINT32_MAX;
-}
-
 static int wrong_cpu(const struct option *o, const char *text)
 {
 	return complain(STATUS_USAGE,
@@ -204,8 +190,8 @@ static int take_costs(const struct option *o, const char *path)
 	costs->chosen = &costs->table;
 	for (size_t i = 0; i < RS_COSTS; i++)
 		if (costs->set[i])
-			(void)parse_cycles(strchr(costs->set[i], '=') + 1,
-					   &costs->table.cycles[i]);
+			(void)rs_cycles_parse(strchr(costs->set[i], '=') + 1,
+					      &costs->table.cycles[i]);
 	return OPTIONS_DONE;
 }
 
@@ -235,7 +221,7 @@ static int take_cost(const struct option *o, const char *text)
 	snprintf(name, sizeof name, "%.*s", (int)(length < 63 ? length : 63), text);
 	while (i < RS_COSTS && strcmp(name, rs_cost_info[i].slug) != 0)
 		i++;
-	if (i == RS_COSTS || !text[length] || !parse_cycles(text + length + 1, &cycles))
+	if (i == RS_COSTS || !text[length] || !rs_cycles_parse(text + length + 1, &cycles))
 		return wrong_cost(o, text, i == RS_COSTS ? name : "");
 	if (!costs->chosen)
 		costs->table = rs_costs_default();

@@ -301,6 +301,7 @@ int cmd_run(int argc, char **argv)
 		}
 		request.options.keep_hart = true; /* to say where it hangs, for one */
 		request.options.count_walks = w.json != NULL;
+		request.options.derive = !w.quiet || w.json || w.record || w.step.range.kind;
 		result = open_and_run(&request, &w);
 	}
 	request_free(&request);

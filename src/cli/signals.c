@@ -1,4 +1,4 @@
-/* signals.c - how the command ends when it is told to from outside. */
+/* signals.c - how the command ends at a signal. */
 #include <signal.h>
 #include <string.h>
 #include <termios.h>

@@ -182,6 +182,7 @@ static int trace_lane(struct trace *t, struct request *r)
 	enum rs_error e;
 	int result;
 
+	r->options.derive = true;
 	r->options.observer = (struct rs_lane_observer){
 		.event = on_event,
 		.context = t,

@@ -32,7 +32,7 @@ static enum rs_error unknown(const struct place *at, const char *name)
 			 meant ? "'?" : "");
 }
 
-static bool parse_cycles(const char *text, uint32_t *cycles)
+bool rs_cycles_parse(const char *text, uint32_t *cycles)
 {
 	unsigned long long value;
 	char *end;
@@ -81,7 +81,7 @@ static enum rs_error read_line(struct rs_costs *costs, bool seen[RS_COSTS], char
 				 at->path, at->line, more ? "'" : "no number", more ? more : "",
 				 more ? "' after the number" : "", name,
 				 rs_cost_info[i].cycles);
-	if (!parse_cycles(value, &costs->cycles[i]))
+	if (!rs_cycles_parse(value, &costs->cycles[i]))
 		return rs_refuse(RS_BAD_CONFIG, at->message, at->size,
 				 "%s:%u: %s: found '%s'; needs a number of cycles, 0 to "
 				 "4294967295",

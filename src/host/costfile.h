@@ -1,6 +1,7 @@
 /* costfile.h - cost tables as text. */
 #ifndef HOST_COSTFILE_H
 #define HOST_COSTFILE_H
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "ringside/cost.h"
@@ -12,5 +13,8 @@
  */
 enum rs_error rs_costs_read(struct rs_costs *costs, const char *path, char *message,
 			    size_t size);
+
+/** Read a number of cycles: decimal digits alone. @return false if it is none or exceeds 32 bits. */
+bool rs_cycles_parse(const char *text, uint32_t *cycles);
 
 #endif

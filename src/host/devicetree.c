@@ -226,6 +226,23 @@ static void write_plic(struct writer *w)
 	end(w);
 }
 
+/* Its name is Ringside's own, not the `riscv,iommu` of Linux's bindings: a driver would take all devices
+ * from their own drivers, which use physical addresses (docs/adr/0030). */
+static void write_iommu(struct writer *w)
+{
+	fdt32_t wires[RS_IOMMU_WIRES];
+
+	for (unsigned i = 0; i < RS_IOMMU_WIRES; i++)
+		wires[i] = cpu_to_fdt32(RS_IOMMU_IRQ + i);
+	begin(w, "iommu@3010000");
+	cell(w, "#iommu-cells", 1);
+	keep(w, fdt_property(w->fdt, "interrupts", wires, sizeof wires));
+	cell(w, "interrupt-parent", PLIC_PHANDLE);
+	reg(w, RS_IOMMU_BASE, 0x1000);
+	text(w, "compatible", "ringside,riscv-iommu");
+	end(w);
+}
+
 static void write_rtc(struct writer *w)
 {
 	begin(w, "rtc@101000");
@@ -288,6 +305,7 @@ static void write_soc(struct writer *w, const struct rs_dt *dt)
 	write_rtc(w);
 	for (unsigned slot = 0; slot < slots; slot++)
 		write_virtio(w, slot);
+	write_iommu(w);
 	end(w);
 }
 

@@ -145,10 +145,13 @@ static void on_stop(int number)
 	signal(number, on_stop);
 }
 
-/* A background process must not change the terminal. */
+/* A background process must not change the terminal. One that does not control the session knows
+ * no background: there is no foreground group then. */
 static bool in_foreground(void)
 {
-	return tcgetpgrp(STDIN_FILENO) == getpgrp();
+	pid_t group = tcgetpgrp(STDIN_FILENO);
+
+	return group < 0 || group == getpgrp();
 }
 
 static void on_continue(int number)

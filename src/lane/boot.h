@@ -25,7 +25,7 @@ struct boot_guest {
 	uint64_t memory;  /**< bytes of its RAM */
 	struct rs_image image;
 	bool is_m;		       /**< it starts in M-mode, without firmware */
-	bool unmarked;		       /**< it marks no operations */
+	bool unmarked;		       /**< it marks no operations, and they are wanted */
 	struct rs_content initrd;      /**< an archive of files for it; size 0: none */
 	uint64_t initrd_at;	       /**< where it finds that */
 	uint8_t disks[RS_LANE_DRIVES]; /**< `disk_count` of the machine's slots */

@@ -80,6 +80,11 @@ const char *rs_generation_name(enum rs_generation g)
 	return (unsigned)g < RS_GENERATIONS ? rs_generations[g].name : "unknown";
 }
 
+bool rs_generation_has_disks(enum rs_generation g)
+{
+	return rs_generations[g].disks;
+}
+
 bool rs_generation_parse(const char *name, enum rs_generation *g)
 {
 	for (unsigned i = 0; i < RS_GENERATIONS; i++) {

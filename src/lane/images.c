@@ -185,8 +185,9 @@ static bool marks_operations(const struct rs_image *image)
 	return false;
 }
 
-static enum rs_error load_guests(struct boot *b, const struct rs_lane_images *images,
-				 char *message, size_t size)
+static enum rs_error load_guests(struct boot *b, const struct rs_lane_options *options,
+				 const struct rs_lane_images *images, char *message,
+				 size_t size)
 {
 	/* What the guests' own machines start with. */
 	bool firmware =
@@ -201,7 +202,7 @@ static enum rs_error load_guests(struct boot *b, const struct rs_lane_images *im
 		if (e != RS_OK)
 			return e;
 		g->initrd = images->guests[i].initrd;
-		g->unmarked = !marks_operations(&g->image);
+		g->unmarked = options->derive && !marks_operations(&g->image);
 		g->is_m = !firmware || g->image.note.mode == RS_NOTE_MODE_M;
 	}
 	return RS_OK;
@@ -251,7 +252,7 @@ enum rs_error images_load(struct boot *b, const struct rs_lane_options *options,
 	enum rs_error e = take_guests(b, options, message, size);
 
 	if (e == RS_OK)
-		e = load_guests(b, images, message, size);
+		e = load_guests(b, options, images, message, size);
 	if (e == RS_OK)
 		e = give_disks(b, images, message, size);
 	if (e != RS_OK)

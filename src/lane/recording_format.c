@@ -201,7 +201,8 @@ static void body(const struct rs_event *e, uint64_t own[3])
 	case RS_EVENT_DMA:
 		own[0] = e->dma.addr;
 		own[1] = e->dma.size;
-		own[2] = (uint64_t)e->dma.device | (uint64_t)e->dma.to_memory << 32;
+		own[2] = (uint64_t)e->dma.device | (uint64_t)e->dma.to_memory << 32 |
+			 (uint64_t)e->dma.fault << 33;
 		break;
 	case RS_EVENT_MARK:
 		own[0] = e->mark.payload;
@@ -257,6 +258,7 @@ static void set_body(struct rs_event *e, const uint64_t own[3])
 		e->dma.size = own[1];
 		e->dma.device = (uint32_t)own[2];
 		e->dma.to_memory = own[2] >> 32 & 1;
+		e->dma.fault = (uint16_t)(own[2] >> 33);
 		break;
 	case RS_EVENT_MARK:
 		e->mark.payload = own[0];

@@ -247,18 +247,18 @@ class Costs(Case):
         return self.json("run", "--quiet", "--json", "-", *args, "tour")["cycles"]
 
     def test_a_table_changes_what_things_cost(self):
-        dear = self.file("dear", b"trap-entry 1000 # dear\n")
-        self.assertGreater(self.cycles("--costs", dear), self.cycles() + 10000)
+        expensive = self.file("expensive", b"trap-entry 1000 # expensive\n")
+        self.assertGreater(self.cycles("--costs", expensive), self.cycles() + 10000)
 
     def test_reports_carry_the_table_they_were_made_with(self):
-        dear = self.file("dear", b"trap-entry 1000\n")
+        expensive = self.file("expensive", b"trap-entry 1000\n")
         for args in [["run", "--quiet"], ["race", "--on", "bare"]]:
-            report = self.json(*args, "--costs", dear, "--json", "-", "tour")
+            report = self.json(*args, "--costs", expensive, "--json", "-", "tour")
             self.assertEqual(report["costs"]["trap-entry"], 1000)
             self.assertEqual(report["costs"]["divide"], 20)
-        report = self.json("bench", "-w", "tour", "--on", "bare", "--costs", dear, "--json", "-")
+        report = self.json("bench", "-w", "tour", "--on", "bare", "--costs", expensive, "--json", "-")
         self.assertEqual(report["costs"]["trap-entry"], 1000)
-        table = self.json("costs", "--costs", dear, "--json")
+        table = self.json("costs", "--costs", expensive, "--json")
         self.assertIn(("trap-entry", 1000), [(c["cost"], c["cycles"]) for c in table["costs"]])
 
     def test_a_mistake_is_named_with_its_line(self):
@@ -274,12 +274,12 @@ class Costs(Case):
         self.refused("run", "--costs", "/nowhere/x", "tour", status=IMAGE, says=["/nowhere/x"])
 
     def test_one_cost_is_set_on_the_command_line_wherever_a_table_is(self):
-        dear = self.file("dear", b"trap-entry 1000\ntrap-return 7\n")
+        expensive = self.file("expensive", b"trap-entry 1000\ntrap-return 7\n")
         def costs(*args):
             return {c["cost"]: c["cycles"] for c in self.json("costs", "--json", *args)["costs"]}
         usual = costs()
         self.assertEqual(costs("--set", "trap-entry=50", "--set=fence=0"), usual | {"trap-entry": 50, "fence": 0})
-        for order in [["--set", "trap-entry=50", "--costs", dear], ["--costs", dear, "--set", "trap-entry=50"]]:
+        for order in [["--set", "trap-entry=50", "--costs", expensive], ["--costs", expensive, "--set", "trap-entry=50"]]:
             self.assertEqual(costs(*order), usual | {"trap-entry": 50, "trap-return": 7})
         self.assertEqual(self.cycles("--set", "trap-entry=1000"), self.cycles("--costs", self.file("t", b"trap-entry 1000")))
         for args in [["run", "--quiet"], ["race", "--on", "bare"], ["bench", "--on", "bare", "-w"]]:

@@ -191,6 +191,20 @@ class Terminal(Case):
         job.type(b"still here")
         job.expect(b"still here")
 
+    def test_a_terminal_that_controls_no_session_is_read_too(self):
+        """As a program that opens one for its own use does: no job control, hence no background."""
+        master, slave = pty.openpty()
+        self.addCleanup(os.close, master)
+        before = termios.tcgetattr(slave)
+        os.write(master, b"key\x01x")
+        guest = self.file("x.elf", elf(ECHO, address=0x80000000, mode=3))
+        done = subprocess.run([COMMAND, "run", "--quiet", "--max-insns", "5M", guest], stdin=slave, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, start_new_session=True)
+        after = termios.tcgetattr(slave)
+        os.close(slave)
+        self.assertEqual((done.returncode, done.stdout), (INTERRUPTED, b"key"), done.stderr)
+        self.assertEqual(after, before)
+
     def test_without_a_terminal_ctrl_a_is_a_byte_like_any_other(self):
         done = self.ringside("run", "--quiet", "--max-insns", "100k", self.file("x.elf", elf(ECHO, address=0x80000000, mode=3)),
                              expect=LIMIT, stdin=None, input="\x01x")
@@ -277,6 +291,8 @@ class Leftovers(Case):
         self.tmp.mkdir()
         self.source = self.file("loop.S", b"_start: addi t0, t0, 1\n j _start\n")
         self.env = dict(os.environ, TMPDIR=str(self.tmp))
+        for number in [signal.SIGINT, signal.SIGQUIT]:  # a job in the background inherits that they are ignored
+            self.addCleanup(signal.signal, number, signal.signal(number, signal.SIG_DFL))
 
     def test_a_signal_leaves_nothing(self):
         for args in [["run", "--quiet", self.source], ["bench", "--on", "bare", "-w", "null-syscall:10000000,disk-seq"],

@@ -21,7 +21,8 @@ static enum rs_block_result submit(void *context, const struct rs_block_request 
 
 		MUST(p->size > 0 && p->size <= sizeof b->sectors - at);
 		MUST(p->bytes >= b->m.ram && p->bytes + p->size <= b->m.ram + BOARD_RAM);
-		MUST(p->bytes - b->m.ram == (ptrdiff_t)(p->address - RS_RAM_BASE));
+		MUST(iommu_mode(&b->m.state->iommu) != RS_IOMMU_BARE ||
+		     p->bytes - b->m.ram == (ptrdiff_t)(p->address - RS_RAM_BASE));
 		if (r->op == RS_BLOCK_READ)
 			memcpy(p->bytes, b->sectors + at, p->size);
 		else

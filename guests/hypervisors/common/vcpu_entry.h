@@ -12,10 +12,11 @@
 /* clang-format off */
 
 /* At the trap entry: sp and a0 are the address of the frame afterwards, and the frame holds the
- * registers that C code may change. The others are still the guest's. pc stays in sepc. */
+ * registers that C code may change. The others are still the guest's. pc stays in sepc. The branch
+ * may reach 4 KiB: `own_trap` stands near, as a jump to vcpu_own_trap. */
 .macro vcpu_exit
 	csrrw	sp, sscratch, sp
-	beqz	sp, vcpu_own_trap
+	beqz	sp, own_trap
 	frame_each_volatile sd, sp
 	csrrw	t0, sscratch, zero
 	sd	t0, FRAME_SP(sp)

@@ -130,13 +130,19 @@ static uint64_t calendar_offset(void)
 void board_create(struct vcpu *vcpu)
 {
 	static const struct rs_costs no_costs;
+	static struct rs_block_piece pieces[RS_BLOCK_PIECES]
+		__attribute__((section(".noinit"))); /* for one call of a device */
 	const struct vm_config *config = vcpu->vm->config;
 	struct board *b = memory_alloc(sizeof *b, 4096);
 
 	vcpu->board = b;
 	b->due = NEVER;
 	b->console = guest_console(vcpu->vm);
-	b->dma = (struct rs_dma){reach, arrived, moved, b};
+	b->dma = (struct rs_dma){.reach = reach,
+				 .arrived = arrived,
+				 .moved = moved,
+				 .pieces = pieces,
+				 .context = b};
 	b->bus = (struct bus){
 		.ram = vcpu->ram,
 		.ram_size = vcpu->ram_size,

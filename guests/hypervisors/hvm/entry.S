@@ -26,3 +26,5 @@ exit_entry:
 	vcpu_return
 2:	j	vcpu_leave
 3:	j	vcpu_leave_saved
+own_trap:
+	j	vcpu_own_trap

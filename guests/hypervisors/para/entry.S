@@ -55,6 +55,8 @@ trap_entry:
 	bnez	a0, 3f
 	vcpu_return
 3:	j	vcpu_leave
+own_trap:
+	j	vcpu_own_trap
 
 	.section .bss
 	.balign	4096

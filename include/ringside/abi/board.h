@@ -19,6 +19,11 @@
 #define RS_ACLINT_MTIMECMP 0x4000 /* 8 bytes a hart */
 #define RS_ACLINT_MTIME	   0xbff8
 
+#define RS_IOMMU_BASE	      0x03010000 /* ringside/abi/iommu.h */
+#define RS_IOMMU_IRQ	      36	 /* of wire 0; the others follow */
+#define RS_IOMMU_WIRES	      4
+#define RS_IOMMU_DEVICE(slot) ((slot) + 1) /* device_id of a virtio slot */
+
 #define RS_PLIC_BASE	       0x0c000000
 #define RS_PLIC_SPAN	       0x00600000
 #define RS_PLIC_SOURCES	       96	/* interrupt numbers 1 to this */

@@ -26,8 +26,10 @@ struct bus_place {
 	uint64_t base;
 	const struct rs_device_class *class;
 	size_t state; /* offset in the machine's state */
-	uint8_t irq;  /* its source number at the interrupt controller; 0: none */
-	uint8_t disk; /* number of the disk slot, from 1; 0: no disk can be attached */
+	uint8_t irq; /* the source number of its first line at the interrupt controller; 0: none */
+	uint8_t disk; /* number of the disk slot, from 1; 0: no disk can be attached. Also its
+			 device_id at the IOMMU */
+	uint8_t more_lines; /* that it has besides the first; their sources follow */
 };
 
 /* The time of an access. */

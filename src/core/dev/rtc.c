@@ -48,7 +48,7 @@ static void rtc_update(void *state, const struct rs_board_io *io, bool poll,
 		wake->tick = io->ticks + (r->alarm - time - 1) / NS_PER_TICK + 1;
 }
 
-static bool rtc_irq(const void *state)
+static uint32_t rtc_irq(const void *state)
 {
 	const struct rtc *r = state;
 

@@ -124,7 +124,7 @@ static bool only_transmitter_interrupts(const struct uart *u)
 	return (identification(u) & ~IIR_FIFO) == IIR_EMPTY;
 }
 
-static bool uart_irq(const void *state)
+static uint32_t uart_irq(const void *state)
 {
 	const struct uart *u = state;
 

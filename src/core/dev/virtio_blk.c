@@ -64,6 +64,7 @@ struct order {
 	struct rs_block_piece *data; /* what is left of the chain for the type's direction */
 	size_t count;
 	uint64_t bytes; /* of data */
+	bool too_long;
 };
 
 /* Take the first bytes from the readable buffers. @return false if there are too few. */
@@ -116,6 +117,7 @@ static bool understand(struct virtq_chain *c, struct order *o, uint64_t *status_
 		o->data = c->pieces + c->readable;
 		o->count = c->count - c->readable;
 	}
+	o->too_long = c->too_long;
 	o->bytes = 0;
 	for (size_t i = 0; i < o->count; i++)
 		o->bytes += o->data[i].size;
@@ -159,7 +161,7 @@ static uint8_t transfer(struct virtio *v, const struct rs_board_io *io, const st
 	bool read = o->header.type == T_IN;
 	uint64_t sectors = o->bytes / RS_SECTOR_SIZE;
 
-	if (o->bytes % RS_SECTOR_SIZE || o->bytes > REQUEST_MAX ||
+	if (o->too_long || o->bytes % RS_SECTOR_SIZE || o->bytes > REQUEST_MAX ||
 	    o->header.sector > disk->sectors || sectors > disk->sectors - o->header.sector ||
 	    (!read && disk->read_only))
 		return S_IOERR;
@@ -249,6 +251,8 @@ static bool begin(struct virtio *v, const struct rs_board_io *io)
 	r->if_failed = chain.count == chain.readable; /* only the result */
 	r->written = written(&order, r->if_failed);
 	r->due = io->cycle + latency(io, &order, moves && r->status == S_OK);
+	if (io->dma->delay)
+		r->due += io->dma->delay(io->dma->context);
 	return true;
 }
 

@@ -68,7 +68,7 @@ void virtio_needs_reset(struct virtio *v)
 	v->status |= VIRTIO_NEEDS_RESET;
 }
 
-static bool virtio_irq(const void *state)
+static uint32_t virtio_irq(const void *state)
 {
 	return ((const struct virtio *)state)->interrupt != 0;
 }

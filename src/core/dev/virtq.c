@@ -28,30 +28,54 @@ struct table {
 	uint32_t count;
 };
 
-static bool add_piece(struct virtq_chain *chain, const struct rs_dma *dma,
-		      const struct descriptor *d)
+/* `more`: the buffer of the piece before it continues. */
+static void add_piece(struct virtq_chain *chain, struct rs_block_piece piece, bool write,
+		      bool more)
+{
+	struct rs_block_piece *last = &chain->pieces[chain->count - 1];
+
+	if (more && last->bytes + last->size == piece.bytes) {
+		last->size += piece.size;
+		return;
+	}
+	if (chain->count == RS_BLOCK_PIECES) {
+		chain->too_long = true;
+		chain->count--;
+		if (chain->readable > chain->count)
+			chain->readable = chain->count;
+	}
+	chain->pieces[chain->count++] = piece;
+	if (!write)
+		chain->readable++;
+}
+
+/* A buffer may lie in as many places as it has pages. That of a legal request is not too long; of any
+ * other, only the last byte is looked for. */
+static bool add_buffer(struct virtq_chain *chain, const struct rs_dma *dma,
+		       const struct descriptor *d)
 {
 	bool write = d->flags & DESC_WRITE;
 	uint64_t address = d->address, left = d->size;
 
 	if (!write && chain->readable < chain->count)
 		return false; /* readable ones come first */
-	while (left) {
-		struct rs_block_piece *piece = &chain->pieces[chain->count];
+	for (bool more = false; left; more = !chain->too_long) {
+		struct rs_block_piece piece;
 		uint64_t run;
 
-		if (chain->count == VIRTQ_SIZE_MAX)
+		if (++chain->looked > RS_BLOCK_PIECES) {
+			chain->too_long = true;
+			address += left - 1;
+			left = 1;
+		}
+		piece.bytes = dma->reach(dma->context, address, left, write, &run);
+		if (!piece.bytes)
 			return false;
-		piece->bytes = dma->reach(dma->context, address, left, write, &run);
-		if (!piece->bytes)
-			return false;
-		piece->address = address;
-		piece->size = (uint32_t)run;
+		piece.address = address;
+		piece.size = (uint32_t)run;
+		add_piece(chain, piece, write, more);
 		address += run;
 		left -= run;
-		chain->count++;
-		if (!write)
-			chain->readable++;
 	}
 	return true;
 }
@@ -88,7 +112,7 @@ static bool walk(const struct virtq *q, const struct rs_dma *dma, bool indirect,
 			index = 0;
 			continue;
 		}
-		if (!add_piece(chain, dma, &d))
+		if (!add_buffer(chain, dma, &d))
 			return false;
 		if (!(d.flags & DESC_NEXT))
 			return true;
@@ -109,8 +133,7 @@ enum virtq_result virtq_take(struct virtq *q, const struct rs_dma *dma, bool ind
 		return VIRTQ_EMPTY;
 	if ((uint16_t)(index - q->next) > q->size || !dma_read(dma, entry, &head, sizeof head))
 		return VIRTQ_BROKEN;
-	chain->head = head;
-	chain->readable = chain->count = 0;
+	*chain = (struct virtq_chain){.head = head, .pieces = dma->pieces};
 	if (!walk(q, dma, indirect, chain))
 		return VIRTQ_BROKEN;
 	q->next++;

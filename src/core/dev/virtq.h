@@ -21,12 +21,15 @@ struct virtq {
 	bool ready;
 };
 
-/* The buffers of a descriptor chain. Not state: it holds pointers. */
+/* The buffers of a descriptor chain, in pieces that are contiguous in memory. Not state: it holds
+ * pointers. */
 struct virtq_chain {
 	uint16_t head;
-	unsigned readable; /* number of buffers that the device reads ... */
-	unsigned count;	   /* ... and of all: it writes to the others */
-	struct rs_block_piece pieces[VIRTQ_SIZE_MAX];
+	unsigned readable;	       /* number of pieces that the device reads ... */
+	unsigned count;		       /* ... and of all: it writes to the others */
+	struct rs_block_piece *pieces; /* RS_BLOCK_PIECES of them */
+	unsigned looked; /* at how many addresses the device's memory was looked for */
+	bool too_long; /* at too many: pieces are missing, but neither the first nor the last */
 };
 
 enum virtq_result {

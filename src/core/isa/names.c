@@ -112,3 +112,15 @@ struct rs_costs rs_costs_default(void)
 		costs.cycles[i] = rs_cost_info[i].cycles;
 	return costs;
 }
+
+const char *rs_iommu_cause_text(unsigned cause)
+{
+	switch (cause) {
+#define IOMMU_CAUSE(number, name, slug, text)                                                  \
+	case number:                                                                           \
+		return (text);
+#include "ringside/abi/iommu.def"
+	default:
+		return "unknown fault";
+	}
+}

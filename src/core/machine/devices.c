@@ -5,22 +5,25 @@
 /* Cycles between two polls of the host attachments while a device waits for them: 100 us. */
 enum { POLL_CYCLES = 100000 };
 
-/* The interrupt lines of the hart (mip bits) that an interrupt of this source would raise. */
-static uint64_t route(const struct plic *plic, unsigned source)
+/* The interrupt lines of the hart (mip bits) that an interrupt of this device would raise. */
+static uint64_t route(const struct plic *plic, const struct bus_place *place)
 {
 	uint64_t lines = 0;
 
-	if (plic_routes(plic, source, RS_PLIC_CONTEXT_M))
-		lines |= IRQ(M_EXTERNAL);
-	if (plic_routes(plic, source, RS_PLIC_CONTEXT_S))
-		lines |= IRQ(S_EXTERNAL);
+	for (unsigned source = place->irq; source <= place->irq + place->more_lines; source++) {
+		if (plic_routes(plic, source, RS_PLIC_CONTEXT_M))
+			lines |= IRQ(M_EXTERNAL);
+		if (plic_routes(plic, source, RS_PLIC_CONTEXT_S))
+			lines |= IRQ(S_EXTERNAL);
+	}
 	return lines;
 }
 
-/* ---- DMA: device addresses are physical addresses */
+/* ---- DMA: a device's addresses are made physical ones by the IOMMU. Who is no device of the IOMMU has
+ * number 0: the IOMMU itself, whose addresses are physical. */
 
-static uint8_t *dma_reach(void *context, uint64_t address, uint64_t size, bool write,
-			  uint64_t *run)
+static uint8_t *memory_reach(void *context, uint64_t address, uint64_t size, bool write,
+			     uint64_t *run)
 {
 	const struct run *r = context;
 	uint8_t *bytes = bus_ram(&r->bus, (rs_pa){address}, size);
@@ -33,6 +36,50 @@ static uint8_t *dma_reach(void *context, uint64_t address, uint64_t size, bool w
 	return bytes;
 }
 
+/* `fault`: why it was stopped, or 0. */
+static void report_dma(struct run *r, uint64_t address, uint64_t size, bool to_memory,
+		       unsigned fault)
+{
+	struct rs_event event = {.kind = RS_EVENT_DMA};
+
+	if (!cpu_observed(r->c, RS_EVENT_DMA))
+		return;
+	event.dma.addr = address;
+	event.dma.size = size;
+	event.dma.device = (uint32_t)r->dma_place->base;
+	event.dma.to_memory = to_memory;
+	event.dma.fault = (uint16_t)fault;
+	r->c->word = 0;
+	cpu_report(r->c, &event);
+}
+
+static uint8_t *dma_reach(void *context, uint64_t address, uint64_t size, bool write,
+			  uint64_t *run)
+{
+	struct run *r = context;
+	unsigned device = r->dma_place->disk, fault;
+	uint64_t physical = address;
+
+	*run = size;
+	if (device && iommu_mode(&r->s->iommu) != RS_IOMMU_BARE) {
+		fault = iommu_translate(&r->s->iommu, &r->memory, device, address, size, write,
+					&physical, run);
+		if (fault) {
+			report_dma(r, address, *run, write, fault);
+			return NULL;
+		}
+	}
+	return memory_reach(r, physical, *run, write, run);
+}
+
+static uint64_t dma_delay(void *context)
+{
+	struct run *r = context;
+
+	return (uint64_t)iommu_take_reads(&r->s->iommu, r->dma_place->disk) *
+	       r->s->costs.cycles[RS_COST_WALK_READ];
+}
+
 static void dma_arrived(void *context)
 {
 	const struct run *r = context;
@@ -43,23 +90,18 @@ static void dma_arrived(void *context)
 
 static void dma_moved(void *context, uint64_t address, uint64_t size, bool to_memory)
 {
-	struct run *r = context;
-	struct rs_event event = {.kind = RS_EVENT_DMA};
-
-	if (!cpu_observed(r->c, RS_EVENT_DMA))
-		return;
-	event.dma.addr = address;
-	event.dma.size = size;
-	event.dma.device = (uint32_t)r->dma_device;
-	event.dma.to_memory = to_memory;
-	r->c->word = 0;
-	cpu_report(r->c, &event);
+	report_dma(context, address, size, to_memory, 0);
 }
 
 void devices_connect(struct run *r)
 {
-	r->dma = (struct rs_dma){
-		.reach = dma_reach, .arrived = dma_arrived, .moved = dma_moved, .context = r};
+	r->memory = (struct rs_dma){.reach = memory_reach, .context = r};
+	r->dma = (struct rs_dma){.reach = dma_reach,
+				 .arrived = dma_arrived,
+				 .moved = dma_moved,
+				 .delay = dma_delay,
+				 .pieces = r->m->pieces,
+				 .context = r};
 	r->bus.places = board;
 	r->bus.place_count = BOARD_PLACES;
 	r->bus.state = r->s;
@@ -77,12 +119,12 @@ static void update_one(struct run *r, const struct bus_place *place, bool poll)
 	struct rs_wake wake = {.cycle = NEVER, .tick = NEVER};
 	struct next_event *next = &r->s->next_event;
 
-	r->dma_device = place->base;
+	r->dma_place = place;
 	place->class->update(bus_state(&r->bus, place), &io, poll, &wake);
 	if (wake.cycle != NEVER || wake.tick != NEVER)
-		next->timed_lines |= route(&r->s->plic, place->irq);
+		next->timed_lines |= route(&r->s->plic, place);
 	if (wake.outside)
-		next->outside_lines |= route(&r->s->plic, place->irq);
+		next->outside_lines |= route(&r->s->plic, place);
 	if (wake.cycle < next->cycle)
 		next->cycle = wake.cycle;
 	if (wake.tick < next->tick)
@@ -91,13 +133,17 @@ static void update_one(struct run *r, const struct bus_place *place, bool poll)
 		next->poll = r->s->poll_after;
 }
 
-static void drive_line(struct run *r, const struct bus_place *place)
+static void drive_lines(struct run *r, const struct bus_place *place)
 {
 	void *state = bus_state(&r->bus, place);
-	bool passed = plic_drive(&r->s->plic, place->irq, place->class->irq(state));
+	uint32_t driven = place->class->irq(state);
 
-	if (passed && place->class->irq_passed)
-		place->class->irq_passed(state);
+	for (unsigned line = 0; line <= place->more_lines; line++) {
+		bool passed = plic_drive(&r->s->plic, place->irq + line, driven >> line & 1);
+
+		if (passed && place->class->irq_passed)
+			place->class->irq_passed(state);
+	}
 }
 
 static bool is_due(const struct run *r)
@@ -125,7 +171,7 @@ void devices_update(struct run *r, bool poll)
 			update_one(r, &board[i], poll);
 	for (size_t i = 0; i < BOARD_PLACES; i++)
 		if (board[i].class->irq)
-			drive_line(r, &board[i]);
+			drive_lines(r, &board[i]);
 	hart_drive(r->h, IRQ(M_EXTERNAL), plic_output(&s->plic, RS_PLIC_CONTEXT_M));
 	hart_drive(r->h, IRQ(S_EXTERNAL), plic_output(&s->plic, RS_PLIC_CONTEXT_S));
 }

@@ -1,5 +1,5 @@
 /* machine.c - making, loading and inspecting a machine. Its arena is the state, the RAM, and
- * the workspace of the engine. */
+ * the workspace of the engine and of DMA. */
 #include "ringside/machine.h"
 
 #include "exec/engine.h"
@@ -41,12 +41,20 @@ size_t rs_machine_snapshot_size(const struct rs_config *config)
 	return possible(config) ? state_room() + (size_t)config->ram_size : 0;
 }
 
+/* Where behind the state and RAM the pieces of a request are. */
+static size_t pieces_at(const struct rs_config *config)
+{
+	size_t align = _Alignof(struct rs_block_piece);
+
+	return (engines[config->engine]->workspace_size(config->ram_size) + align - 1) / align *
+	       align;
+}
+
 size_t rs_machine_arena_size(const struct rs_config *config)
 {
-	return possible(config)
-		       ? rs_machine_snapshot_size(config) +
-				 engines[config->engine]->workspace_size(config->ram_size)
-		       : 0;
+	return possible(config) ? rs_machine_snapshot_size(config) + pieces_at(config) +
+					  RS_BLOCK_PIECES * sizeof(struct rs_block_piece)
+				: 0;
 }
 
 enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
@@ -63,6 +71,7 @@ enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 	m->ram = (uint8_t *)arena + state_room();
 	m->engine = engines[config->engine];
 	m->workspace = m->ram + config->ram_size;
+	m->pieces = (void *)((uint8_t *)m->workspace + pieces_at(config));
 	m->state->ram_size = config->ram_size;
 	m->state->costs = config->costs;
 	hart_reset(&m->state->cpu.h, config->hypervisor, config->sstc,

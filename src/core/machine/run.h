@@ -10,10 +10,11 @@ struct run {
 	struct hart *h;
 	struct bus bus;
 	struct rs_console
-		console; /* the machine's, and its bytes are reported to the observer */
-	struct rs_dma dma;
-	uint64_t dma_device; /* the address of the device that is being updated */
-	uint64_t end;	     /* the clock when the budget is spent */
+		console;      /* the machine's, and its bytes are reported to the observer */
+	struct rs_dma memory; /* for the IOMMU: physical addresses */
+	struct rs_dma dma;    /* for devices */
+	const struct bus_place *dma_place; /* the device that is being updated */
+	uint64_t end;			   /* the clock when the budget is spent */
 };
 
 static inline struct bus_time run_now(const struct run *r)

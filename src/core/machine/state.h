@@ -3,6 +3,7 @@
 #ifndef CORE_MACHINE_STATE_H
 #define CORE_MACHINE_STATE_H
 #include "dev/dev.h"
+#include "dev/iommu.h"
 #include "dev/virtio.h"
 #include "mmu/cpu.h"
 #include "ringside/machine.h"
@@ -24,6 +25,7 @@ struct rs_machine_state {
 	struct uart uart;
 	struct rtc rtc;
 	struct virtio virtio[RS_VIRTIO_SLOTS];
+	struct iommu iommu;
 	struct next_event next_event;
 	uint64_t poll_after; /* the clock before which host attachments are not polled, unless
 				the hart waits */
@@ -35,7 +37,7 @@ struct rs_machine_state {
 };
 
 /* The board: the place of each device. */
-enum { BOARD_PLACES = 5 + RS_VIRTIO_SLOTS };
+enum { BOARD_PLACES = 6 + RS_VIRTIO_SLOTS };
 extern const struct bus_place board[BOARD_PLACES];
 
 #endif

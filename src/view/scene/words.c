@@ -256,6 +256,10 @@ void view_event_words(char *text, size_t size, const struct rs_event *e)
 			view_localized(e->access.store ? TEXT_EVENT_WRITTEN : TEXT_EVENT_READ));
 		break;
 	case RS_EVENT_DMA:
+		if (e->dma.fault) {
+			snprintf(text, size, "%s", view_localized(TEXT_EVENT_DMA_STOPPED));
+			break;
+		}
 		view_figure(number, sizeof number, e->dma.size);
 		snprintf(text, size,
 			 view_localized(e->dma.to_memory ? TEXT_EVENT_DMA_TO

@@ -51,6 +51,8 @@ struct driver {
 	uint64_t cycle;
 	unsigned moves, arrivals;
 	uint64_t moved;
+	uint64_t delay;
+	struct rs_block_piece pieces[RS_BLOCK_PIECES];
 	uint32_t size;	/* of the queue */
 	uint16_t index; /* of the available ring */
 };
@@ -77,6 +79,11 @@ static inline void moved(void *context, uint64_t address, uint64_t size, bool to
 	(void)to_memory;
 	d->moves++;
 	d->moved += size;
+}
+
+static inline uint64_t delay(void *context)
+{
+	return ((struct driver *)context)->delay;
 }
 
 static inline void arrived(void *context)
@@ -234,8 +241,12 @@ static inline void plug_in(struct driver *d)
 				     .submit = submit,
 				     .poll = poll_disk,
 				     .context = &d->disk};
-	d->dma = (struct rs_dma){
-		.reach = reach, .arrived = arrived, .moved = moved, .context = d};
+	d->dma = (struct rs_dma){.reach = reach,
+				 .arrived = arrived,
+				 .moved = moved,
+				 .delay = delay,
+				 .pieces = d->pieces,
+				 .context = d};
 	d->costs = rs_costs_default();
 	rs_virtio_class.reset(&d->v);
 }

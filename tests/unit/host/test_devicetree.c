@@ -105,6 +105,17 @@ static void the_command_line_is_in_chosen(void **state)
 	assert_null(fdt_getprop(buffer, fdt_path_offset(buffer, "/chosen"), "bootargs", NULL));
 }
 
+/* Not `riscv,iommu`: no driver but Ringside's may take it. */
+static void the_iommu_has_four_wires_and_a_name_of_its_own(void **state)
+{
+	(void)state;
+	make(&plain);
+	says("/soc/iommu@3010000", "compatible", "ringside,riscv-iommu");
+	assert_int_equal(cells("/soc/iommu@3010000", "reg", 0), 0x3010000);
+	for (int wire = 0; wire < 4; wire++)
+		assert_int_equal(cell("/soc/iommu@3010000", "interrupts", wire), 36 + wire);
+}
+
 static void devices_lie_where_the_board_has_them(void **state)
 {
 	(void)state;
@@ -255,6 +266,7 @@ int main(void)
 		cmocka_unit_test(the_isa_string_names_the_extensions_that_are_there),
 		cmocka_unit_test(ram_starts_at_2_gib),
 		cmocka_unit_test(the_command_line_is_in_chosen),
+		cmocka_unit_test(the_iommu_has_four_wires_and_a_name_of_its_own),
 		cmocka_unit_test(devices_lie_where_the_board_has_them),
 		cmocka_unit_test(the_interrupt_controller_leads_to_the_hart),
 		cmocka_unit_test(devices_interrupt_by_their_sources),
