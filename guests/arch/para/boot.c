@@ -88,6 +88,7 @@ static _Noreturn void boot(void)
 	for (pa_t region = machine.ram + start_info.mapped_size; region < end; region += REGION)
 		map_region(region, end);
 	machine.free = next_free;
+	disk_start();
 	kernel_main(&machine);
 }
 

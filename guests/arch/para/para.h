@@ -25,6 +25,11 @@ pa_t leaf_of(pa_t page, unsigned *index);
  * of `level`. It keeps its contents; the hypervisor checks each entry. */
 void pt_declare(pa_t page, unsigned level);
 
+/* ---- disk.c ---- */
+
+/* Find out whether there is a disk. */
+void disk_start(void);
+
 /* Make a hypercall. @return its value. An error is a bug of the port: then panic. */
 static inline uint64_t hypercall(enum rs_hypercall call, uint64_t arg0, uint64_t arg1,
 				 uint64_t arg2, uint64_t arg3)

@@ -1,6 +1,8 @@
 /* exit.c - exit handlers. Traps and events of the guest bounce to its kernel: nothing is emulated.
  */
+#include "hypervisors/common/external.h"
 #include "hypervisors/common/panic.h"
+#include "hypervisors/common/run.h"
 #include "hypervisors/common/timer.h"
 #include "hypervisors/para/vcpu.h"
 #include "lib/csr.h"
@@ -31,21 +33,38 @@ static enum verdict bounce(struct vcpu *vcpu, uint64_t entry, uint64_t cause, ui
 	return VERDICT_RESUME;
 }
 
+#define EVENT(name) (UINT64_C(1) << RS_EVENT_##name)
+
 void poll_timer(struct vcpu *vcpu)
 {
 	if (!timer_guest_is_due())
 		return;
 	timer_set_guest(TIMER_NEVER);
-	vcpu->shared->pending |= UINT64_C(1) << RS_EVENT_TIMER;
+	vcpu->shared->pending |= EVENT(TIMER);
+}
+
+static bool woke; /* a VM, since an interrupt came */
+
+void raise_event(struct vcpu *vcpu, unsigned event)
+{
+	vcpu->shared->pending |= UINT64_C(1) << event;
+	if (scheduler.vm[vcpu->vm->id].state != SCHED_WAITING)
+		return;
+	scheduler_wake(&scheduler, vcpu->vm->id, csr_read(CSR_time));
+	woke = true;
 }
 
 enum verdict deliver_event(struct vcpu *vcpu)
 {
-	uint64_t timer = UINT64_C(1) << RS_EVENT_TIMER;
+	uint64_t pending = vcpu->shared->pending & (EVENT(TIMER) | EVENT(EXTERNAL));
 
-	if (vcpu->shared->pending & timer && !vcpu->shared->mask && vcpu->event_entry)
-		return bounce(vcpu, vcpu->event_entry, RS_CAUSE_INTERRUPT | RS_EVENT_TIMER, 0);
-	return VERDICT_RESUME;
+	if (!pending || vcpu->shared->mask || !vcpu->event_entry)
+		return VERDICT_RESUME;
+	/* of two, the one that RISC-V takes first */
+	return bounce(vcpu, vcpu->event_entry,
+		      RS_CAUSE_INTERRUPT |
+			      (pending & EVENT(EXTERNAL) ? RS_EVENT_EXTERNAL : RS_EVENT_TIMER),
+		      0);
 }
 
 /* ---- exit handlers ---- */
@@ -84,6 +103,14 @@ static enum verdict exit_timer(struct vcpu *vcpu)
 	return deliver_event(vcpu);
 }
 
+/* A disk has done its work, for this VM or for another. */
+static enum verdict exit_external(struct vcpu *vcpu)
+{
+	woke = false;
+	external_take();
+	return woke ? VERDICT_SWITCH : deliver_event(vcpu);
+}
+
 static enum verdict exit_unexpected(struct vcpu *vcpu)
 {
 	return crash(vcpu, "a trap that U-mode cannot cause");
@@ -101,6 +128,7 @@ static exit_handler *const exceptions[CAUSES] = {
 };
 static exit_handler *const interrupts[CAUSES] = {
 	[RS_IRQ_S_TIMER] = exit_timer,
+	[RS_IRQ_S_EXTERNAL] = exit_external,
 };
 
 enum verdict vcpu_handle_exit(struct frame *frame)

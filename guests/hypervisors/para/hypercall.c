@@ -5,7 +5,7 @@
 #include "hypervisors/para/vcpu.h"
 #include "lib/csr.h"
 
-enum { FIRST_ID = RS_HC_CONSOLE_WRITE, IDS = RS_HC_MMU_FLUSH + 1 - FIRST_ID };
+enum { FIRST_ID = RS_HC_CONSOLE_WRITE, IDS = RS_HC_BLOCK_STOP + 1 - FIRST_ID };
 
 /* ---- console, scheduling, timer ---- */
 
@@ -120,6 +120,9 @@ static enum verdict (*const calls[IDS])(struct vcpu *) = {
 	[RS_HC_MMU_UNPIN - FIRST_ID] = mmu_unpin,
 	[RS_HC_MMU_SET_ROOTS - FIRST_ID] = mmu_set_roots,
 	[RS_HC_MMU_FLUSH - FIRST_ID] = mmu_flush,
+	[RS_HC_BLOCK_START - FIRST_ID] = block_start,
+	[RS_HC_BLOCK_NOTIFY - FIRST_ID] = block_notify,
+	[RS_HC_BLOCK_STOP - FIRST_ID] = block_stop,
 };
 
 enum verdict hypercall(struct vcpu *vcpu)

@@ -160,6 +160,16 @@ void pt_put(struct pt *pt, uint64_t address)
 		table[i] = 0;
 }
 
+int64_t pt_lend(struct pt *pt, uint64_t address)
+{
+	return pt_get(pt, address, PT_WRITABLE);
+}
+
+void pt_return(struct pt *pt, uint64_t address)
+{
+	pt_put(pt, address);
+}
+
 /* ---- requests of the guest ---- */
 
 int64_t pt_pin(struct pt *pt, uint64_t address, uint64_t level)

@@ -56,6 +56,11 @@ int64_t pt_get(struct pt *pt, uint64_t address, enum pt_type type);
 /** Give back a reference that pt_get() took. */
 void pt_put(struct pt *pt, uint64_t address);
 
+/** Keep the frame at `address` writable memory while the hypervisor or a device writes to it, and
+ * stop that. @return 0 or an RS_HERR_*. */
+int64_t pt_lend(struct pt *pt, uint64_t address);
+void pt_return(struct pt *pt, uint64_t address);
+
 /** Keep a frame in use as a page table of `level` (RS_PT_*) because the guest asks for it, and
  * stop that.
  * @return 0 or an RS_HERR_*, and then nothing changed. */

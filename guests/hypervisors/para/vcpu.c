@@ -52,6 +52,7 @@ void vcpu_create(struct vm *vm)
 	vcpu->tag = (uint64_t)vm->id << 32;
 	vcpu->deadline = TIMER_NEVER;
 	take_memory(vcpu, vm->config);
+	block_create(vcpu);
 	vcpu->frame.pc = PARA_RAM_VIRTUAL + (vm->config->kernel.entry - RS_RAM_BASE);
 	vcpu->frame.a0 = vcpu_boot(vcpu, vm->config);
 }

@@ -10,6 +10,7 @@
  *	hypercall.c   what the guest can ask for
  *	mmu.c         the hypercalls about page tables
  *	pagetable.c   the checks that every page table passes
+ *	block.c       its disks, by rings of requests
  */
 #ifndef PARA_VCPU_H
 #define PARA_VCPU_H
@@ -44,6 +45,7 @@ struct vcpu {
 	unsigned nested;		   /* traps of the kernel since it last made progress */
 	uint64_t deadline; /* of the guest's timer, while it is not loaded; TIMER_NEVER: none */
 	struct pt pt;
+	struct block *disks; /* as many as its configuration names */
 };
 _Static_assert(offsetof(struct vcpu, frame) == 0, "an exit finds its vCPU by the frame");
 
@@ -86,6 +88,8 @@ enum verdict vcpu_handle_exit(struct frame *frame);
 
 /** Make the timer event pending if its time has come. */
 void poll_timer(struct vcpu *vcpu);
+/** Make an event pending: `event` is RS_EVENT_*. If its VM waits, it wants the CPU now. */
+void raise_event(struct vcpu *vcpu, unsigned event);
 /** If an event is pending and not masked, bounce to the guest's event entry. */
 enum verdict deliver_event(struct vcpu *vcpu);
 
@@ -106,6 +110,15 @@ enum verdict mmu_pin(struct vcpu *vcpu);
 enum verdict mmu_unpin(struct vcpu *vcpu);
 enum verdict mmu_set_roots(struct vcpu *vcpu);
 enum verdict mmu_flush(struct vcpu *vcpu);
+
+/* ---- block.c ---- */
+
+/** Start the disks of a VM. */
+void block_create(struct vcpu *vcpu);
+
+enum verdict block_start(struct vcpu *vcpu);
+enum verdict block_notify(struct vcpu *vcpu);
+enum verdict block_stop(struct vcpu *vcpu);
 
 /** Take references to two roots and use them from now on. @return 0 or an RS_HERR_*. */
 int64_t vcpu_set_roots(struct vcpu *vcpu, uint64_t kernel, uint64_t user);
