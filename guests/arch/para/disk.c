@@ -39,12 +39,12 @@ void arch_blk_submit(uint32_t set)
 		const struct disk_request *request = &disk_requests[slot];
 		if (!(set >> slot & 1))
 			continue;
-		ring->request[next++ % RS_RING] = (struct rs_ring_request){
-			.id = slot,
-			.sector = request->sector,
-			.memory = pa_of(request->memory),
-			.size = request->size,
-			.op = ops[request->op]};
+		ring->request[next++ % RS_RING] =
+			(struct rs_ring_request){.id = slot,
+						 .sector = request->sector,
+						 .memory = pa_of(request->memory),
+						 .size = request->size,
+						 .op = ops[request->op]};
 	}
 	ring->submitted = next;
 	(void)hypercall(RS_HC_BLOCK_NOTIFY, 0, 0, 0, 0);

@@ -25,9 +25,13 @@ pa_t leaf_of(pa_t page, unsigned *index);
  * of `level`. It keeps its contents; the hypervisor checks each entry. */
 void pt_declare(pa_t page, unsigned level);
 
-/* ---- disk.c ---- */
+/* ---- The board, which only the kernel uses: boot.c ---- */
 
-/* Find out whether there is a disk. */
+/* Map the page of an emulated device at KERNEL_BASE + `pa`. Before kernel_main() only. */
+volatile void *map_device(uint64_t pa);
+
+/* Each initializes its device. */
+void rtc_start(void);
 void disk_start(void);
 
 /* Make a hypercall. @return its value. An error is a bug of the port: then panic. */

@@ -125,7 +125,8 @@ static bool serve(struct block *b)
 static void done(void *context)
 {
 	struct block *b = context;
-	enum rs_block_result result = b->busy ? b->disk.poll(b->disk.context) : RS_BLOCK_PENDING;
+	enum rs_block_result result =
+		b->busy ? b->disk.poll(b->disk.context) : RS_BLOCK_PENDING;
 
 	if (result == RS_BLOCK_PENDING)
 		return;

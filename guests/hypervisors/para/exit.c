@@ -1,5 +1,5 @@
-/* exit.c - exit handlers. Traps and events of the guest bounce to its kernel: nothing is emulated.
- */
+/* exit.c - exit handlers. Traps and events of the guest bounce to its kernel; what is emulated are its
+ * kernel's accesses of devices, nothing else. */
 #include "hypervisors/common/external.h"
 #include "hypervisors/common/panic.h"
 #include "hypervisors/common/run.h"
@@ -67,15 +67,13 @@ enum verdict deliver_event(struct vcpu *vcpu)
 		      0);
 }
 
-/* ---- exit handlers ---- */
-
 static enum verdict crash(struct vcpu *vcpu, const char *why)
 {
 	trap_read(&vcpu->frame);
 	return vm_crash(vcpu->vm, why, 0);
 }
 
-static enum verdict exit_bounce(struct vcpu *vcpu)
+enum verdict bounce_trap(struct vcpu *vcpu, uint64_t cause, uint64_t value)
 {
 	if (!vcpu->trap_entry)
 		return crash(vcpu, "a trap before there was a trap entry");
@@ -84,7 +82,23 @@ static enum verdict exit_bounce(struct vcpu *vcpu)
 		vcpu->nested = 0;
 	else if (++vcpu->nested > NESTED_MAX)
 		return crash(vcpu, "the kernel's trap entry keeps trapping");
-	return bounce(vcpu, vcpu->trap_entry, csr_read(CSR_scause), csr_read(CSR_stval));
+	return bounce(vcpu, vcpu->trap_entry, cause, value);
+}
+
+/* ---- exit handlers ---- */
+
+static enum verdict exit_bounce(struct vcpu *vcpu)
+{
+	return bounce_trap(vcpu, csr_read(CSR_scause), csr_read(CSR_stval));
+}
+
+/* An access of a device needs all registers, which only the way to the run loop saves. */
+static enum verdict exit_access(struct vcpu *vcpu)
+{
+	if (vcpu->context == RS_CONTEXT_USER || !devices_trapped(vcpu))
+		return exit_bounce(vcpu);
+	vcpu->emulates = true;
+	return VERDICT_SWITCH;
 }
 
 static enum verdict exit_ecall(struct vcpu *vcpu)
@@ -124,7 +138,7 @@ static exit_handler *const exceptions[CAUSES] = {
 	[RS_CAUSE_ILLEGAL_INSN] = exit_bounce,	   [RS_CAUSE_BREAKPOINT] = exit_bounce,
 	[RS_CAUSE_LOAD_ACCESS] = exit_bounce,	   [RS_CAUSE_STORE_ACCESS] = exit_bounce,
 	[RS_CAUSE_ECALL_U] = exit_ecall,	   [RS_CAUSE_INSN_PAGE] = exit_bounce,
-	[RS_CAUSE_LOAD_PAGE] = exit_bounce,	   [RS_CAUSE_STORE_PAGE] = exit_bounce,
+	[RS_CAUSE_LOAD_PAGE] = exit_access,	   [RS_CAUSE_STORE_PAGE] = exit_access,
 };
 static exit_handler *const interrupts[CAUSES] = {
 	[RS_IRQ_S_TIMER] = exit_timer,

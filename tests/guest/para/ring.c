@@ -130,7 +130,8 @@ static void setting_up(void)
 static void requests(void)
 {
 	static const uint32_t sizes[] = {0, 1, SECTOR - 1, SECTOR + 1, PAGE + SECTOR, 1u << 31};
-	static const uint64_t sectors[] = {SECTORS, SECTORS + 1, UINT64_MAX, UINT64_MAX / SECTOR};
+	static const uint64_t sectors[] = {SECTORS, SECTORS + 1, UINT64_MAX,
+					   UINT64_MAX / SECTOR};
 	const uint64_t foreign[] = {0,
 				    RS_UART_BASE,
 				    RS_FIRMWARE_BASE,
@@ -194,7 +195,8 @@ static void rings(void)
 	}
 	ring->submitted = before;
 	expect("none", notify(), 0);
-	ring->answered = 12345; /* is the hypervisor's: what is written there does not matter to it */
+	ring->answered =
+		12345; /* is the hypervisor's: what is written there does not matter to it */
 	put(reading(page[5]));
 	expect("notify", notify(), 0);
 	while (ring->answered == 12345)
