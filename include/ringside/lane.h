@@ -109,7 +109,7 @@ struct rs_vm_ledger {
 /** Response times of requests that a guest served, in cycles, from a request's arrival on. All are
  * kept, so these are exact. */
 struct rs_responses {
-	size_t count, p50, p90, p99, max; /**< all 0 without any */
+	uint64_t count, p50, p90, p99, max; /**< times in cycles; all 0 without any */
 };
 
 enum { RS_DERIVED_ROWS = 96 };

@@ -130,12 +130,18 @@ static void on_return(struct ledger *l, const struct rs_event *e, const struct r
 }
 
 /* The call by which a guest ends is no exit, since nothing comes back; what it crashed at is. */
+COLD void end_fatal_exit(struct ledger *l, const struct rs_fact *f, bool crashed)
+{
+	if (l->rows[l->vm].in_exit && crashed && !(f->flags & RS_FACT_CALLED) &&
+	    !exit_is_call(f->cause))
+		end_exit(l, f);
+	l->rows[l->vm].in_exit = false;
+}
+
 COLD void on_off(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
 	charge_until(l, e->cycle, (enum rs_layer)f->layer);
-	if (l->rows[l->vm].in_exit && e->off.code == RS_CRASH_CODE &&
-	    !(f->flags & RS_FACT_CALLED) && !exit_is_call(f->cause))
-		end_exit(l, f);
+	end_fatal_exit(l, f, e->off.code == RS_CRASH_CODE);
 }
 
 static void on_idle(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
@@ -198,7 +204,7 @@ COLD void vm_time(struct ledger *l, const struct rs_event *e)
 		sum->capped = ticks * RS_CYCLES_PER_TICK;
 }
 
-COLD void end_vm(struct ledger *l, const struct rs_event *e)
+COLD void end_vm(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
 	struct rs_vm_ledger *sum = &l->rows[l->vm].sum;
 
@@ -206,7 +212,8 @@ COLD void end_vm(struct ledger *l, const struct rs_event *e)
 	sum->crashed = e->mark.payload >> 8 & 1;
 	sum->exit_code = e->mark.payload & 0xff;
 	sum->end = e->cycle;
-	l->rows[l->vm].in_exit = false;
+	charge_until(l, e->cycle, (enum rs_layer)f->layer);
+	end_fatal_exit(l, f, sum->crashed);
 }
 
 static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
@@ -236,7 +243,7 @@ static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_
 		vm_time(l, e);
 		break;
 	case RS_FACT_VM_END:
-		end_vm(l, e);
+		end_vm(l, e, f);
 		break;
 	case RS_FACT_RESPONSE:
 	case RS_FACT_INSIDE:

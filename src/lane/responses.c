@@ -35,7 +35,7 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static size_t percentile(const uint64_t *sorted, size_t count, unsigned per_cent)
+static uint64_t percentile(const uint64_t *sorted, size_t count, unsigned per_cent)
 {
 	return sorted[(count * per_cent + 99) / 100 - 1];
 }

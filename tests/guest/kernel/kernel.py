@@ -25,6 +25,7 @@ WORKLOADS = {  # name: a small size
     "sieve": 2000, "matmul": 8, "crc": 2000, "sort": 300, "list": 300, "null-syscall": 50, "fork-exit": 4,
     "fork-exec": 3, "ctx-2p": 20, "pipe-lat": 20, "pipe-bw": 20, "page-fault": 40, "prot-fault": 40, "mmap": 10,
     "ptemod": 40, "tlb-thrash": 3000, "tick": 120000, "console-write": 3, "compile-mix": 2,
+    "serve": 5, "batch": 3,
 }
 CLOCK_WORKLOADS = {"device-read": 5}  # para shows its guests no calendar clock
 DISK_WORKLOADS = {"disk-seq": 16, "disk-rand-read": 4, "disk-rand-write": 4}
