@@ -32,12 +32,25 @@ static enum pt_type meaning(enum pt_type level, uint64_t entry, const char **why
 	return entry & PTE_W ? PT_WRITABLE : PT_NONE;
 }
 
+/* A leaf of a device that is emulated, which the CPU must not take for one. */
+static bool is_device(const struct pt *pt, enum pt_type level, uint64_t entry)
+{
+	const char *why = NULL;
+	bool known = false;
+	for (unsigned i = 0; i < pt->device_count; i++)
+		known |= (entry >> PPN_SHIFT & PPN_MASK) * PAGE_SIZE == pt->devices[i];
+	(void)meaning(level, entry | PTE_V, &why);
+	return known && level == PT_L0 && !(entry & PTE_V) && !why;
+}
+
 /* Add `by` to the count of what an entry refers to. */
 static const char *entry_adds(struct pt *pt, enum pt_type level, uint64_t entry, uint32_t by)
 {
 	const char *why = NULL;
 	enum pt_type use = meaning(level, entry, &why);
 	struct pt_frame *frame = frame_at(pt, (entry >> PPN_SHIFT & PPN_MASK) * PAGE_SIZE);
+	if (is_device(pt, level, entry))
+		return NULL;
 	if (why)
 		return why;
 	if (!frame)

@@ -5,7 +5,7 @@
 #include "hypervisors/para/vcpu.h"
 #include "lib/csr.h"
 
-enum { FIRST_ID = RS_HC_CONSOLE_WRITE, IDS = RS_HC_MMU_FLUSH + 1 - FIRST_ID };
+enum { FIRST_ID = RS_HC_CONSOLE_WRITE, IDS = RS_HC_BLOCK_STOP + 1 - FIRST_ID };
 
 /* ---- console, scheduling, timer ---- */
 
@@ -119,11 +119,15 @@ static enum verdict (*const calls[IDS])(struct vcpu *) = {
 	[RS_HC_SET_ENTRIES - FIRST_ID] = set_entries,
 	[RS_HC_RETURN - FIRST_ID] = return_to_frame,
 	[RS_HC_DELIVER - FIRST_ID] = deliver,
+	[RS_HC_MULTICALL - FIRST_ID] = multicall,
 	[RS_HC_MMU_UPDATE - FIRST_ID] = mmu_call,
 	[RS_HC_MMU_PIN - FIRST_ID] = mmu_call,
 	[RS_HC_MMU_UNPIN - FIRST_ID] = mmu_call,
 	[RS_HC_MMU_SET_ROOTS - FIRST_ID] = mmu_call,
 	[RS_HC_MMU_FLUSH - FIRST_ID] = mmu_call,
+	[RS_HC_BLOCK_START - FIRST_ID] = block_start,
+	[RS_HC_BLOCK_NOTIFY - FIRST_ID] = block_notify,
+	[RS_HC_BLOCK_STOP - FIRST_ID] = block_stop,
 };
 
 enum verdict hypercall(struct vcpu *vcpu)
@@ -142,7 +146,8 @@ enum verdict hypercall(struct vcpu *vcpu)
 
 enum verdict hypercall_continue(struct vcpu *vcpu)
 {
-	enum verdict verdict = mmu_continue(vcpu);
+	enum verdict verdict =
+		vcpu->batch.active ? multicall_continue(vcpu) : mmu_continue(vcpu);
 
 	check_after_call(vcpu);
 	return verdict == VERDICT_RESUME ? deliver_event(vcpu) : verdict;

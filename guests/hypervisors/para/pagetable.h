@@ -85,6 +85,10 @@ struct pt {
 	uint32_t lent;	  /* references of pt_lend() */
 	uint32_t flushes; /* of everything of this VM, counted from 1 */
 	const struct pt_cpu *cpu;
+	/* Frames of devices that are emulated. A leaf for one is kept with V = 0, so that each access
+	 * traps. */
+	const uint64_t *devices;
+	unsigned device_count;
 	uint32_t budget; /* entries that may be looked at before a pause */
 	/* a request that is not finished */
 	unsigned depth; /* tables in `work`, the outermost first; 0: there is none */
@@ -130,6 +134,12 @@ static inline bool pt_is_unfinished(const struct pt *pt)
  * @return false if it is not mapped so; true and the machine address. */
 bool pt_walk(const struct pt *pt, uint64_t root, uint64_t address, uint64_t need,
 	     uint64_t *machine);
+
+/** @return the leaf entry that translates `address`, valid or not; 0 if there is no table for it. */
+uint64_t pt_leaf(const struct pt *pt, uint64_t root, uint64_t address);
+
+/** @return whether an entry of a table of leaves is that of a device. */
+bool pt_is_device(const struct pt *pt, uint64_t entry);
 
 /** Flush all translations of this VM, and count that. */
 void pt_flush_all(struct pt *pt);

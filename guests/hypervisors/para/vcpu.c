@@ -3,6 +3,7 @@
 
 #include "hypervisors/common/memory.h"
 #include "hypervisors/common/panic.h"
+#include "hypervisors/common/run.h"
 #include "hypervisors/common/timer.h"
 #include "lib/csr.h"
 #include "lib/string.h"
@@ -24,6 +25,8 @@ static void take_memory(struct vcpu *vcpu, const struct vm_config *config)
 		.window = PHYSICAL_AT,
 		.reserved = {PARA_SLOT_508, 0, PARA_SLOT_510, PARA_SLOT_511},
 		.flushes = 1,
+		.devices = device_frames,
+		.device_count = DEVICE_FRAMES,
 		.cpu = &vcpu_pt_cpu,
 	};
 	if (vcpu->pt.base + frames * PAGE_SIZE > PARA_WINDOW_END)
@@ -42,6 +45,8 @@ void vcpu_create(struct vm *vm)
 	vcpu->tag = (uint64_t)vm->id << 32;
 	vcpu->deadline = TIMER_NEVER;
 	take_memory(vcpu, vm->config);
+	block_create(vcpu);
+	devices_create(vcpu);
 	vcpu->frame.pc = PARA_RAM_VIRTUAL + (vm->config->kernel.entry - RS_RAM_BASE);
 	vcpu->frame.a0 = vcpu_boot(vcpu, vm->config);
 }
@@ -51,6 +56,7 @@ void vcpu_load(struct vcpu *vcpu)
 	csr_write(CSR_sepc, vcpu->frame.pc);
 	timer_set_guest(vcpu->deadline);
 	vcpu_set_context(vcpu, vcpu->context);
+	vcpu->shared->steal = scheduler.vm[vcpu->vm->id].steal;
 	poll_timer(vcpu);
 	if (!vcpu->unfinished)
 		(void)deliver_event(vcpu);
@@ -66,11 +72,15 @@ void vcpu_save(struct vcpu *vcpu)
 
 enum verdict vcpu_run(struct vcpu *vcpu)
 {
-	if (vcpu->unfinished) {
-		enum verdict verdict = hypercall_continue(vcpu);
+	enum verdict verdict;
 
-		if (verdict != VERDICT_RESUME)
-			return verdict;
-	}
-	return vcpu_enter(&vcpu->frame);
+	do {
+		if (vcpu->unfinished)
+			verdict = hypercall_continue(vcpu);
+		else
+			verdict = vcpu_enter(&vcpu->frame);
+		if (vcpu->emulates)
+			verdict = devices_access(vcpu);
+	} while (verdict == VERDICT_RESUME);
+	return verdict;
 }

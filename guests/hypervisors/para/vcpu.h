@@ -10,8 +10,11 @@
  *	hypercall.c   what the guest can ask for
  *	mmu.c         the hypercalls about page tables: registers, TLB, satp
  *	memory_call.c what they do, without these
+ *	multicall.c   several of them at once
  *	pagetable.c   the checks that every page table passes
  *	check.c       what these checks must achieve; debug.c looks after every call, for tests
+ *	block.c       its disks, by rings of requests
+ *	devices.c     what was not ported: devices that are emulated
  */
 #ifndef PARA_VCPU_H
 #define PARA_VCPU_H
@@ -35,6 +38,15 @@ enum { CONTEXTS = 2 }; /* RS_CONTEXT_KERNEL, RS_CONTEXT_USER */
 /* The end of the stack, the frame and the rest lie in one page, which an exit needs in the TLB. */
 enum { VCPU_STACK = PAGE_SIZE + PAGE_SIZE / 2 };
 
+/* A MULTICALL under way. */
+struct batch {
+	bool active;
+	bool in_call;				  /* one of them is not finished */
+	uint64_t at, count, done;		  /* virtual address of the next call; calls */
+	const volatile struct rs_multicall *call; /* in the VM's memory; NULL: not looked up */
+	uint64_t a2, a3, a6; /* the guest's registers, in whose place each call finds its own */
+};
+
 struct vcpu {
 	struct frame frame;
 	struct vm *vm;
@@ -47,7 +59,11 @@ struct vcpu {
 	uint64_t deadline; /* of the guest's timer, while it is not loaded; TIMER_NEVER: none */
 	struct pt pt;
 	struct memory_call call; /* the last one, or the one that the guest waits for */
+	struct batch batch;	 /* likewise */
 	bool unfinished;	 /* it does wait */
+	bool emulates; /* it has left for an access of a device, with all registers in its frame */
+	struct block *disks; /* as many as its configuration names */
+	struct devices *devices;
 };
 _Static_assert(offsetof(struct vcpu, frame) == 0, "an exit finds its vCPU by the frame");
 
@@ -90,6 +106,11 @@ enum verdict vcpu_handle_exit(struct frame *frame);
 
 /** Make the timer event pending if its time has come. */
 void poll_timer(struct vcpu *vcpu);
+/** Give the guest's kernel a trap to handle. */
+enum verdict bounce_trap(struct vcpu *vcpu, uint64_t cause, uint64_t value);
+
+/** Make an event pending: `event` is RS_EVENT_*. If its VM waits, it wants the CPU now. */
+void raise_event(struct vcpu *vcpu, unsigned event);
 /** If an event is pending and not masked, bounce to the guest's event entry. */
 enum verdict deliver_event(struct vcpu *vcpu);
 
@@ -111,6 +132,31 @@ static inline enum verdict hypercall_answer(struct vcpu *vcpu, int64_t error)
 /** MMU_UPDATE, MMU_PIN, MMU_UNPIN, MMU_SET_ROOTS, MMU_FLUSH; and going on with one. */
 enum verdict mmu_call(struct vcpu *vcpu);
 enum verdict mmu_continue(struct vcpu *vcpu);
+
+/* ---- multicall.c, block.c, devices.c ---- */
+
+/** MULTICALL, and going on with one. */
+enum verdict multicall(struct vcpu *vcpu);
+enum verdict multicall_continue(struct vcpu *vcpu);
+
+/** Start the disks of a VM. */
+void block_create(struct vcpu *vcpu);
+
+enum verdict block_start(struct vcpu *vcpu);
+enum verdict block_notify(struct vcpu *vcpu);
+enum verdict block_stop(struct vcpu *vcpu);
+
+/** The machine addresses at which every VM has a device of its own. */
+extern const uint64_t device_frames[];
+enum { DEVICE_FRAMES = 3 };
+
+void devices_create(struct vcpu *vcpu);
+
+/** Whether the kernel's access that has just trapped is of a device. */
+bool devices_trapped(const struct vcpu *vcpu);
+
+/** Act it out, or bounce it. All of the guest's registers are in its frame. */
+enum verdict devices_access(struct vcpu *vcpu);
 
 /** Check what must hold after every hypercall, finished or not. Only the image for tests does. */
 #ifdef PARA_DEBUG
