@@ -150,7 +150,7 @@ class Everywhere(Case):
     def test_disk_workloads_are_right(self):
         image = self.blank_disk(4 << 20)
         script = " ; ".join(f"{name} {size}" for name, size in DISK_WORKLOADS.items())
-        for generation in ["bare", "hvm"]:
+        for generation in ["bare", "para", "hvm"]:
             out = self.run_it(lane_command(f"shell -c {script}", *drive(image), on=generation))
             self.assertEqual(out.count(" blocks\n"), len(DISK_WORKLOADS), out)
 
@@ -159,6 +159,14 @@ class Everywhere(Case):
         image = self.blank_disk(4 << 20)
         script = " ; ".join(f"{name} {size}" for name, size in DISK_WORKLOADS.items())
         out = self.run_it(qemu_command(f"shell -c {script}", *qemu_drive(image)))
+        self.assertEqual(out.count(" blocks\n"), len(DISK_WORKLOADS), out)
+
+    @QEMU_NEEDED
+    @FDTPUT_NEEDED
+    def test_disk_workloads_are_right_under_para_on_qemu(self):
+        image = self.blank_disk(4 << 20)
+        script = " ; ".join(f"{name} {size}" for name, size in DISK_WORKLOADS.items())
+        out = self.run_it(para_qemu_command(self.folder, f"shell -c {script}", *STEADY, disk=image))
         self.assertEqual(out.count(" blocks\n"), len(DISK_WORKLOADS), out)
 
     def test_a_program_that_is_not_there_is_refused(self):
