@@ -196,8 +196,8 @@ int take_vm(const struct option *o, const char *text)
 	if (e == RS_OK && vm->initrd)
 		e = rs_input_announce(vm->initrd, message, sizeof message);
 	if (e == RS_OK && vms->consoles[vms->count - 1])
-		e = rs_output_declare(vms->consoles[vms->count - 1], "console of --vm",
-				      message, sizeof message);
+		e = rs_output_declare(vms->consoles[vms->count - 1], "console of --vm", message,
+				      sizeof message);
 	for (; e == RS_OK && disks < vms->disk_count; disks++)
 		e = rs_input_announce(vms->disks[disks].file, message, sizeof message);
 	return e == RS_OK ? OPTIONS_DONE : complain(status_of_error(e), "%s", message);
