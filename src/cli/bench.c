@@ -164,7 +164,7 @@ int cmd_bench(int argc, char **argv)
 	if (operands)
 		return complain(STATUS_USAGE, "bench: takes no '%s'; workloads go after -w",
 				argv[1]);
-	result = vms_take(&vms, &order.options, "bench", workloads != NULL);
+	result = vms_take(&vms, &order.options, &drives, "bench", workloads != NULL);
 	if (result != OPTIONS_DONE)
 		return result;
 	if (export_path && !report_format_known(export_path))

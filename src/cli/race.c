@@ -310,7 +310,7 @@ int cmd_race(int argc, char **argv)
 	int operands, words, ended, result = options_parse(&command, argc, argv, &operands);
 
 	if (result == OPTIONS_DONE)
-		result = vms_take(&vms, &options, "race", operands);
+		result = vms_take(&vms, &options, &drives, "race", operands);
 	if (result != OPTIONS_DONE)
 		return result;
 	if (operands == 0 && !vms.count)

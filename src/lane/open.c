@@ -16,7 +16,7 @@ static bool find_owner(uint8_t *vm, const struct rs_lane_options *options, const
 		return true;
 	for (size_t i = 0; i < options->vm_count; i++) {
 		*vm = (uint8_t)i;
-		if (strcmp(vm_name(&options->vms[i], i), name) == 0)
+		if (strcmp(rs_vm_name(&options->vms[i], i), name) == 0)
 			return true;
 	}
 	return false;
