@@ -194,7 +194,7 @@ class Disks(Case):
 
     def test_para_passes_disks_on(self):
         image = self.file("zeroes.img", bytes(1 << 20))
-        out = self.ringside("run", "--quiet", "--on", "para", "-drive", f"file={image},snapshot=on", "disk-seq 16")
+        out = self.ringside("run", "--quiet", "--on", "para", "-drive", f"file={image},snapshot=on", "disk-seq", "16")
         self.assertEqual(out.stdout, "disk-seq: 16 blocks\n")
 
     def test_hvm_passes_disks_on(self):
