@@ -9,6 +9,10 @@ enum { FIRST_ID = RS_HC_CONSOLE_WRITE, IDS = RS_HC_BLOCK_STOP + 1 - FIRST_ID };
 
 /* ---- console, scheduling, timer ---- */
 
+/* Bytes between two looks at whether another VM's time has come; of lines that begin with a name, if
+ * need be. Then the caller is told that some is left. */
+enum { CONSOLE_PIECE = 128 };
+
 static enum verdict console_write(struct vcpu *vcpu)
 {
 	struct frame *frame = &vcpu->frame;
@@ -17,8 +21,8 @@ static enum verdict console_write(struct vcpu *vcpu)
 	if (left > PAGE_SIZE)
 		left = PAGE_SIZE; /* a1 tells the caller that some is left */
 	frame->a1 = 0;
-	while (left) {
-		uint64_t size = PAGE_SIZE - at % PAGE_SIZE;
+	while (left && (!frame->a1 || !timer_scheduler_is_due())) {
+		uint64_t size = CONSOLE_PIECE - at % CONSOLE_PIECE; /* within one page */
 		if (size > left)
 			size = left;
 		if (!pt_walk(&vcpu->pt, vcpu->pt.root[RS_CONTEXT_KERNEL], at, PTE_R, &machine))
