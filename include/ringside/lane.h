@@ -282,6 +282,8 @@ enum { RS_VM_NAME_MAX = 24, RS_VM_WEIGHT_MAX = 10000 };
 /** @return whether `name` can be a virtual machine's: 1 to RS_VM_NAME_MAX letters, digits and
  * any of "-_.". */
 bool rs_vm_name_is_good(const char *name);
+/** @return the name of virtual machine `number`, which `vm` asked for. */
+const char *rs_vm_name(const struct rs_vm *vm, size_t number);
 
 struct rs_lane_options {
 	enum rs_generation generation;

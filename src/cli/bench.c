@@ -134,7 +134,7 @@ int cmd_bench(int argc, char **argv)
 		{"-cpu", OPTION_CPU, &order.options.cpu, "rv64",
 		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
-		 "a disk, and after it ,readonly=on or ,snapshot=on (bare and hvm so far); "
+		 "a disk, and after it ,readonly=on or ,snapshot=on (bare, para, hvm so far); "
 		 "without "
 		 "it those workloads that need a disk get an empty one"},
 		COST_OPTIONS(costs),
@@ -164,7 +164,7 @@ int cmd_bench(int argc, char **argv)
 	if (operands)
 		return complain(STATUS_USAGE, "bench: takes no '%s'; workloads go after -w",
 				argv[1]);
-	result = vms_take(&vms, &order.options, "bench", workloads != NULL);
+	result = vms_take(&vms, &order.options, &drives, "bench", workloads != NULL);
 	if (result != OPTIONS_DONE)
 		return result;
 	if (export_path && !report_format_known(export_path))

@@ -46,7 +46,14 @@ struct drive_list {
 struct vm_list {
 	struct rs_vm list[RS_VMS];
 	char words[RS_VMS][5][RS_PATH_MAX]; /**< what their texts point to */
+	const char *consoles[RS_VMS];	    /**< files for their consoles; NULL: the terminal */
+	bool console_is_shown;		    /**< by this command: others refuse `consoles` */
 	size_t count;
+	struct {
+		char file[RS_PATH_MAX];
+		size_t vm; /**< whose it is: an index of `list` */
+	} disks[RS_LANE_DRIVES];
+	size_t disk_count;
 };
 
 /** A cost table of the user's. */

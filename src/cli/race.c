@@ -285,7 +285,7 @@ int cmd_race(int argc, char **argv)
 		{"-cpu", OPTION_CPU, &options.cpu, "rv64",
 		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
-		 "a disk, and after it ,readonly=on or ,snapshot=on (bare and hvm so far)"},
+		 "a disk, and after it ,readonly=on or ,snapshot=on (bare, para, hvm so far)"},
 		COST_OPTIONS(costs),
 		{"--engine", OPTION_ENGINE, &options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
@@ -310,7 +310,7 @@ int cmd_race(int argc, char **argv)
 	int operands, words, ended, result = options_parse(&command, argc, argv, &operands);
 
 	if (result == OPTIONS_DONE)
-		result = vms_take(&vms, &options, "race", operands);
+		result = vms_take(&vms, &options, &drives, "race", operands);
 	if (result != OPTIONS_DONE)
 		return result;
 	if (operands == 0 && !vms.count)

@@ -65,7 +65,8 @@ int guest_take(const char **guest, int *words, int operands, char **argv)
 int request_take(struct request *r, const char *command, int operands, char **argv)
 {
 	int words = 0; /* that name the guest */
-	int result = vms_take(&r->vms, &r->options, command, operands + (r->kernel != NULL));
+	int result = vms_take(&r->vms, &r->options, &r->drives, command,
+			      operands + (r->kernel != NULL));
 
 	if (result != OPTIONS_DONE)
 		return result;

@@ -22,6 +22,7 @@ struct show {
 	const struct view_module *view;
 	struct rs_lane_options options;
 	struct vm_list vms;
+	struct drive_list drives;
 	char title[256]; /* what they are called */
 	struct cost_choice costs;
 	struct lane_set stage;
@@ -264,7 +265,7 @@ static int check(struct show *show, int operands, char **argv)
 			STATUS_USAGE,
 			"show: needs a GUEST, such as tour ('ringside list' shows them)");
 	show->recorded = operands && rs_recorded_is(argv[1]);
-	result = vms_take(&show->vms, &show->options, "show", operands);
+	result = vms_take(&show->vms, &show->options, &show->drives, "show", operands);
 	if (result != OPTIONS_DONE)
 		return result;
 	result = STATUS_OK;
@@ -380,6 +381,9 @@ int cmd_show(int argc, char **argv)
 		VM_OPTION(show.vms),
 		{"-append", OPTION_TEXT, &show.options.append, "TEXT",
 		 "the guest's command line"},
+		{"-drive", OPTION_DRIVES, &show.drives, "file=IMG",
+		 "a disk, and after it ,vm=NAME; a window writes to none, each lane has a copy "
+		 "of its own"},
 		COST_OPTIONS(show.costs),
 		{"--engine", OPTION_ENGINE, &show.options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
@@ -426,6 +430,10 @@ int cmd_show(int argc, char **argv)
 		return result;
 	show.options.guest = show.guest;
 	show.options.costs = show.costs.chosen;
+	for (size_t i = 0; i < show.drives.count; i++)
+		show.drives.list[i].snapshot = true; /* several lanes have it at once */
+	show.options.drives = show.drives.list;
+	show.options.drive_count = show.drives.count;
 	result = load_view(&show);
 	if (result != STATUS_OK || !show.view)
 		return result;

@@ -10,19 +10,19 @@
 #include "host/claims.h"
 #include "host/message.h"
 
-enum { GUEST, APPEND, INITRD, NAME, TEXTS };
+enum { GUEST, APPEND, INITRD, NAME, CONSOLE, TEXTS };
 _Static_assert(TEXTS <= 5, "there is room for them in struct vm_list");
 
-static const char *const keys[] = {"guest",  "append", "initrd", "name", "mem",
-				   "weight", "cap",    "start",	 NULL};
+static const char *const keys[] = {"guest",  "append", "initrd", "name",  "console", "mem",
+				   "weight", "cap",    "start",	 "drive", NULL};
 
 static int wrong_key(const struct option *o, const char *key)
 {
 	const char *meant = rs_suggest(key, keys);
 
 	return complain(STATUS_USAGE,
-			"%s: unknown '%s'; it knows guest, append, initrd, name, mem, weight, "
-			"cap and start%s%s%s",
+			"%s: unknown '%s'; it knows guest, append, initrd, name, console, mem, "
+			"weight, cap, start and drive%s%s%s",
 			o->name, key, meant ? "; did you mean '" : "", meant ? meant : "",
 			meant ? "'?" : "");
 }
@@ -71,24 +71,40 @@ static bool time_of(const char *text, uint64_t *ns)
 	return false;
 }
 
-static int take_text(struct rs_vm *vm, char words[][RS_PATH_MAX], const char *key,
-		     const char *value)
+static int take_text(struct vm_list *vms, const char *key, const char *value)
 {
+	struct rs_vm *vm = &vms->list[vms->count];
+	char(*words)[RS_PATH_MAX] = vms->words[vms->count];
+
 	if (strcmp(key, "guest") == 0)
 		vm->guest = strcpy(words[GUEST], value);
 	else if (strcmp(key, "append") == 0)
 		vm->append = strcpy(words[APPEND], value);
 	else if (strcmp(key, "initrd") == 0)
 		vm->initrd = strcpy(words[INITRD], value);
+	else if (strcmp(key, "console") == 0)
+		vms->consoles[vms->count] = strcpy(words[CONSOLE], value);
 	else
 		vm->name = strcpy(words[NAME], value);
 	return OPTIONS_DONE;
 }
 
-/* One "key=value". */
-static int take_pair(const struct option *o, struct rs_vm *vm, char words[][RS_PATH_MAX],
-		     char *pair)
+static int take_disk(const struct option *o, struct vm_list *vms, const char *file)
 {
+	if (!*file)
+		return wrong_value(o, "drive", file, "a file, the image of a disk");
+	if (vms->disk_count == RS_LANE_DRIVES)
+		return complain(STATUS_USAGE, "%s: drive: given more than %d times", o->name,
+				RS_LANE_DRIVES);
+	strcpy(vms->disks[vms->disk_count].file, file);
+	vms->disks[vms->disk_count++].vm = vms->count;
+	return OPTIONS_DONE;
+}
+
+/* One "key=value". */
+static int take_pair(const struct option *o, struct vm_list *vms, char *pair)
+{
+	struct rs_vm *vm = &vms->list[vms->count];
 	char *value = strchr(pair, '=');
 	size_t key = 0;
 
@@ -104,7 +120,7 @@ static int take_pair(const struct option *o, struct rs_vm *vm, char words[][RS_P
 	if (key == NAME && !rs_vm_name_is_good(value))
 		return wrong_value(o, pair, value, "1 to 24 letters, digits, - _ or .");
 	if (key < TEXTS)
-		return take_text(vm, words, pair, value);
+		return take_text(vms, pair, value);
 	if (strcmp(pair, "mem") == 0 &&
 	    !options_scaled(value, 1024, UINT64_C(1) << 20, &vm->memory))
 		return wrong_value(o, pair, value, "a size, such as 16 (MiB), 16M or 1G");
@@ -114,12 +130,12 @@ static int take_pair(const struct option *o, struct rs_vm *vm, char words[][RS_P
 		return wrong_value(o, pair, value, "1 to 100, per cent of the CPU");
 	if (strcmp(pair, "start") == 0 && !time_of(value, &vm->start_ns))
 		return wrong_value(o, pair, value, "a time, such as 5ms, 200us or 1s");
-	return OPTIONS_DONE;
+	return strcmp(pair, "drive") == 0 ? take_disk(o, vms, value) : OPTIONS_DONE;
 }
 
-static int take_pairs(const struct option *o, struct rs_vm *vm, char words[][RS_PATH_MAX],
-		      const char *text)
+static int take_pairs(const struct option *o, struct vm_list *vms, const char *text)
 {
+	const struct rs_vm *vm = &vms->list[vms->count];
 	char pair[RS_PATH_MAX];
 
 	while (*text) {
@@ -129,7 +145,7 @@ static int take_pairs(const struct option *o, struct rs_vm *vm, char words[][RS_
 			return complain(STATUS_USAGE,
 					"%s: a word of it is longer than %d bytes", o->name,
 					RS_PATH_MAX - 1);
-		status = take_pair(o, vm, words, pair);
+		status = take_pair(o, vms, pair);
 		if (status != OPTIONS_DONE)
 			return status;
 	}
@@ -163,6 +179,7 @@ int take_vm(const struct option *o, const char *text)
 	struct vm_list *vms = o->value;
 	struct rs_vm *vm = &vms->list[vms->count];
 	bool pairs = text[strcspn(text, "= ")] == '=';
+	size_t disks = vms->disk_count;
 	char message[1024];
 	enum rs_error e;
 	int status;
@@ -170,7 +187,7 @@ int take_vm(const struct option *o, const char *text)
 	if (vms->count == RS_VMS)
 		return complain(STATUS_USAGE, "%s: given more than %d times", o->name, RS_VMS);
 	*vm = (struct rs_vm){.guest = NULL};
-	status = pairs ? take_pairs(o, vm, vms->words[vms->count], text)
+	status = pairs ? take_pairs(o, vms, text)
 		       : take_words(o, vm, vms->words[vms->count], text);
 	if (status != OPTIONS_DONE)
 		return status;
@@ -178,6 +195,11 @@ int take_vm(const struct option *o, const char *text)
 	e = rs_input_announce(vm->guest, message, sizeof message);
 	if (e == RS_OK && vm->initrd)
 		e = rs_input_announce(vm->initrd, message, sizeof message);
+	if (e == RS_OK && vms->consoles[vms->count - 1])
+		e = rs_output_declare(vms->consoles[vms->count - 1], "console of --vm", message,
+				      sizeof message);
+	for (; e == RS_OK && disks < vms->disk_count; disks++)
+		e = rs_input_announce(vms->disks[disks].file, message, sizeof message);
 	return e == RS_OK ? OPTIONS_DONE : complain(status_of_error(e), "%s", message);
 }
 
@@ -195,9 +217,42 @@ const char *vms_title(char *text, size_t size, const struct vm_list *vms)
 	return text;
 }
 
-int vms_take(const struct vm_list *vms, struct rs_lane_options *options, const char *command,
-	     int operands)
+/* A disk that a virtual machine was given is one more of the computer's. */
+static int take_disks(const struct vm_list *vms, struct drive_list *drives)
 {
+	for (size_t i = 0; i < vms->disk_count; i++) {
+		size_t vm = vms->disks[i].vm, n = drives->count;
+
+		if (n == RS_LANE_DRIVES)
+			return complain(STATUS_USAGE,
+					"--vm: drive: found more than %d disks, with those of "
+					"-drive; the board has slots for %d",
+					RS_LANE_DRIVES, RS_LANE_DRIVES);
+		strcpy(drives->files[n], vms->disks[i].file);
+		strcpy(drives->vms[n], rs_vm_name(&vms->list[vm], vm));
+		drives->list[n] =
+			(struct rs_drive){.file = drives->files[n], .vm = drives->vms[n]};
+		drives->count++;
+	}
+	return OPTIONS_DONE;
+}
+
+static int check_consoles(const struct vm_list *vms, const char *command)
+{
+	for (size_t i = 0; i < vms->count && !vms->console_is_shown; i++)
+		if (vms->consoles[i])
+			return complain(STATUS_USAGE,
+					"--vm: console: '%s' shows no console of a guest; "
+					"'run' does",
+					command);
+	return OPTIONS_DONE;
+}
+
+int vms_take(const struct vm_list *vms, struct rs_lane_options *options,
+	     struct drive_list *drives, const char *command, int operands)
+{
+	int status;
+
 	if (!vms->count)
 		return OPTIONS_DONE;
 	if (operands)
@@ -214,5 +269,6 @@ int vms_take(const struct vm_list *vms, struct rs_lane_options *options, const c
 			command);
 	options->vms = vms->list;
 	options->vm_count = vms->count;
-	return OPTIONS_DONE;
+	status = check_consoles(vms, command);
+	return status == OPTIONS_DONE ? take_disks(vms, drives) : status;
 }

@@ -45,6 +45,7 @@ const struct generation rs_generations[RS_GENERATIONS] = {
 			.name = "para",
 			.hypervisor = "hypervisor-para",
 			.para_port = true,
+			.disks = true,
 			.runs_in = {[RS_MODE_U] = true},
 			.layer =
 				{

@@ -20,7 +20,7 @@ static enum rs_error take_vm(struct boot_guest *g, const struct rs_vm *vm, unsig
 			     char *message, size_t size)
 {
 	g->own = *vm;
-	g->own.name = vm_name(vm, number);
+	g->own.name = rs_vm_name(vm, number);
 	if (!rs_vm_name_is_good(g->own.name))
 		return rs_refuse(
 			RS_BAD_CONFIG, message, size,

@@ -16,7 +16,7 @@ static bool find_owner(uint8_t *vm, const struct rs_lane_options *options, const
 		return true;
 	for (size_t i = 0; i < options->vm_count; i++) {
 		*vm = (uint8_t)i;
-		if (strcmp(vm_name(&options->vms[i], i), name) == 0)
+		if (strcmp(rs_vm_name(&options->vms[i], i), name) == 0)
 			return true;
 	}
 	return false;
@@ -41,7 +41,7 @@ static enum rs_error open_disks(struct lane_host *host, const struct rs_lane_opt
 		return rs_refuse(
 			RS_BAD_CONFIG, message, size,
 			"%s: the %s hypervisor does not pass disks on to its guest yet; "
-			"run it on bare or hvm",
+			"run it on bare, para or hvm",
 			rs_drive_name(&options->drives[0]),
 			rs_generation_name(options->generation));
 	for (size_t i = 0; i < options->drive_count; i++) {

@@ -13,7 +13,7 @@ bool rs_vm_name_is_good(const char *name)
 		       length;
 }
 
-const char *vm_name(const struct rs_vm *vm, size_t number)
+const char *rs_vm_name(const struct rs_vm *vm, size_t number)
 {
 	static const char *const names[RS_VMS] = {"vm0", "vm1", "vm2", "vm3",
 						  "vm4", "vm5", "vm6", "vm7"};

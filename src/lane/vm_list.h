@@ -1,4 +1,4 @@
-/* vm_list.h - names of virtual machines, and a lane's own copy of what was asked for as such. */
+/* vm_list.h - a lane's own copy of what was asked for as such. */
 #ifndef LANE_VM_LIST_H
 #define LANE_VM_LIST_H
 #include "lane/boot.h"
@@ -8,9 +8,6 @@ struct vm_list {
 		[RS_VMS]; /**< their `name` and `guest` are the list's own, other texts are not kept */
 	size_t count;
 };
-
-/** @return the name of virtual machine `number`. */
-const char *vm_name(const struct rs_vm *vm, size_t number);
 
 /** Copy what `b` has. @return false without memory. */
 bool vm_list_take(struct vm_list *l, const struct boot *b);

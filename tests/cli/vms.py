@@ -55,6 +55,66 @@ class Console(Case):
         self.assertIn("two", lines_of(done.stdout, "b"))
 
 
+    def test_a_console_can_go_to_a_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "b.txt"
+            for on in SEVERAL:
+                with self.subTest(on):
+                    done = run("--vm", "guest=sieve,name=a", "--vm", f"guest=crc,name=ab,console={path}", on=on)
+                    self.assertEqual(done.returncode, OK, done.stderr)
+                    self.assertRegex(done.stdout, r"\Aa\| sieve: .*\n\Z")
+                    self.assertRegex(path.read_text(), r"\Acrc: .*\n\Z")
+            done = run("--vm", f"guest=sieve,console={path}", "--vm", "no-such-guest")
+            self.assertEqual(done.returncode, IMAGE)
+            self.assertRegex(path.read_text(), r"\Acrc: ", "what did not run leaves the file")
+            done = run("--vm", f"guest=sieve,console={path}", "--vm", f"guest=sieve,console={path}")
+            self.assertNotEqual(done.returncode, OK)
+            self.assertIn(str(path), done.stderr)
+
+    def test_other_commands_have_no_console(self):
+        for command in ["race", "stat", "trace", "bench", "show"]:
+            with self.subTest(command):
+                done = subprocess.run([COMMAND, command, "--on", "hvm", "--vm", "guest=sieve,console=x"],
+                                      capture_output=True, text=True)
+                self.assertEqual(done.returncode, USAGE)
+                self.assertIn("console: ", done.stderr)
+
+
+class Disks(Case):
+    """Each disk belongs to one virtual machine, which has it in its first slot."""
+
+    def test_a_disk_is_its_owners_alone(self):
+        for on in ("hvm", "para"):
+            for give in (lambda path, name: ("", ["-drive", f"file={path},format=raw,vm={name}"]),
+                         lambda path, name: (f",drive={path}", [])):
+                with self.subTest(on), tempfile.TemporaryDirectory() as folder:
+                    paths = [pathlib.Path(folder) / f"{name}.img" for name in "bac"]
+                    guests = ["disk-rand-write", "disk-seq"]
+                    args, alone = [], []
+                    for guest, path in zip(guests, paths):
+                        path.write_bytes(bytes(4 << 20))
+                        pair, options = give(path, path.stem)
+                        args += ["--vm", f"guest={guest},append=4,name={path.stem}{pair}", *options]
+                        paths[2].write_bytes(bytes(4 << 20))
+                        run("-drive", f"file={paths[2]},format=raw", guest, "4", on=on)
+                        alone.append(paths[2].read_bytes())
+                    done = run("--vm", "guest=sieve,name=first", *args, on=on)
+                    self.assertEqual(done.returncode, OK, done.stdout + done.stderr)
+                    self.assertNotEqual(alone[0], alone[1])
+                    self.assertEqual([path.read_bytes() for path in paths[:2]], alone)
+
+    def test_who_has_none_sees_none(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "a.img"
+            for on in ("hvm", "para"):
+                with self.subTest(on):
+                    path.write_bytes(bytes(1 << 20))
+                    done = run("--vm", f"guest=disk-seq,append=8,drive={path}", "--vm", "guest=disk-seq,append=8", on=on)
+                    self.assertEqual(done.returncode, FAILED)
+                    self.assertIn("disk-seq: 8 blocks", lines_of(done.stdout, "vm0"))
+                    self.assertIn("this computer has no disk", lines_of(done.stdout, "vm1"))
+
+
 class Ledger(Case):
     def test_layers_add_up_for_each_and_for_all(self):
         for on in SEVERAL:
@@ -121,6 +181,16 @@ class Fairness(Case):
                 got = [cycles(vm) for vm in document["vms"]]
                 for weight, mine in zip((1, 2, 4), got):
                     self.assertLess(abs(mine - sum(got) * weight / 7), 1.1 * SLICE, got)
+
+    def test_over_a_second_shares_are_right_within_two_per_cent(self):
+        with tempfile.TemporaryDirectory() as folder:
+            spin = pathlib.Path(folder) / "spin.elf"
+            spin.write_bytes(elf(words(0x128293, 0xffdff06f)))  # addi t0, t0, 1; j -4
+            _, document = several(*(f"guest={spin},weight={w}" for w in (1, 2, 4)), more=("--max-insns", "1G"))
+        got = [cycles(vm) for vm in document["vms"]]
+        self.assertGreater(document["cycles"], 1_000_000_000)
+        for weight, mine in zip((1, 2, 4), got):
+            self.assertLess(abs(mine / (sum(got) * weight / 7) - 1), 0.02, got)
 
     def test_a_cap_holds(self):
         for on in ("hvm", "para"):

@@ -3,8 +3,9 @@
 #include "bus/bus.h"
 #include "dev/dev.h"
 #include "dev/virtio.h"
-#include "guest_console.h"
+#include "hypervisors/common/calendar.h"
 #include "hypervisors/common/disk.h"
+#include "hypervisors/common/guest_console.h"
 #include "hypervisors/common/input.h"
 #include "hypervisors/common/memory.h"
 #include "hypervisors/common/run.h"
@@ -116,15 +117,6 @@ static void moved(void *context, uint64_t address, uint64_t size, bool to_memory
 static void disk_done(void *context)
 {
 	board_update(context, false);
-}
-
-/* The calendar clock goes on from the machine's. */
-static uint64_t calendar_offset(void)
-{
-	volatile uint32_t *rtc = physical(RS_RTC_BASE);
-	uint64_t low = rtc[0], high = rtc[1];
-
-	return (high << 32 | low) - csr_read(CSR_time) * (1000000000 / RS_TIMEBASE_HZ);
 }
 
 void board_create(struct vcpu *vcpu)

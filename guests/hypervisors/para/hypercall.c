@@ -5,7 +5,7 @@
 #include "hypervisors/para/vcpu.h"
 #include "lib/csr.h"
 
-enum { FIRST_ID = RS_HC_CONSOLE_WRITE, IDS = RS_HC_MMU_FLUSH + 1 - FIRST_ID };
+enum { FIRST_ID = RS_HC_CONSOLE_WRITE, IDS = RS_HC_BLOCK_STOP + 1 - FIRST_ID };
 
 /* ---- console, scheduling, timer ---- */
 
@@ -115,12 +115,21 @@ static enum verdict (*const calls[IDS])(struct vcpu *) = {
 	[RS_HC_SET_ENTRIES - FIRST_ID] = set_entries,
 	[RS_HC_RETURN - FIRST_ID] = return_to_frame,
 	[RS_HC_DELIVER - FIRST_ID] = deliver,
+	[RS_HC_MULTICALL - FIRST_ID] = multicall,
 	[RS_HC_MMU_UPDATE - FIRST_ID] = mmu_update,
 	[RS_HC_MMU_PIN - FIRST_ID] = mmu_pin,
 	[RS_HC_MMU_UNPIN - FIRST_ID] = mmu_unpin,
 	[RS_HC_MMU_SET_ROOTS - FIRST_ID] = mmu_set_roots,
 	[RS_HC_MMU_FLUSH - FIRST_ID] = mmu_flush,
+	[RS_HC_BLOCK_START - FIRST_ID] = block_start,
+	[RS_HC_BLOCK_NOTIFY - FIRST_ID] = block_notify,
+	[RS_HC_BLOCK_STOP - FIRST_ID] = block_stop,
 };
+
+enum verdict hypercall_serve(struct vcpu *vcpu, uint64_t id)
+{
+	return calls[id - FIRST_ID](vcpu);
+}
 
 enum verdict hypercall(struct vcpu *vcpu)
 {

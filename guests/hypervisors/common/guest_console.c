@@ -1,4 +1,4 @@
-#include "guest_console.h"
+#include "hypervisors/common/guest_console.h"
 
 #include "hypervisors/common/vm_console.h"
 
