@@ -297,9 +297,18 @@ static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_optio
 }
 
 /* Hypervisors bring the CPU that they need. */
-static enum rs_error choose_cpu(struct boot *b, const struct rs_cpu *cpu, char *message,
-				size_t size)
+static enum rs_error choose_cpu(struct boot *b, const struct rs_lane_options *options,
+				char *message, size_t size)
 {
+	const struct rs_cpu *cpu = &options->cpu;
+
+	if (b->generation->h_extension) {
+		b->without = options->without;
+		b->config.sstc = !(b->without >> RS_HELP_SSTC & 1);
+		b->config.no_vmid = b->without >> RS_HELP_VMID & 1;
+		if (b->without >> RS_HELP_WALK_CACHE & 1)
+			b->config.walk_cache = 0;
+	}
 	if (!cpu->chosen)
 		return RS_OK;
 	if (b->generation->hypervisor)
@@ -321,7 +330,7 @@ enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options
 	*b = (struct boot){.generation = &rs_generations[options->generation],
 			   .config = rs_config_default()};
 	b->config.hypervisor = b->generation->h_extension;
-	e = choose_cpu(b, &options->cpu, message, size);
+	e = choose_cpu(b, options, message, size);
 	if (e != RS_OK)
 		return e;
 	b->config.engine = options->engine;
