@@ -85,7 +85,7 @@ static enum rs_error place_initrd(struct boot_guest *g, struct rs_dt *dt, char *
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "the initrd: found %zu bytes; they do not fit beside the "
 				 "guest in %llu MiB; "
-				 "give more with -m",
+				 "give more with -m, or mem= of --vm",
 				 g->initrd.size, (unsigned long long)(g->memory >> 20));
 	dt->initrd = g->initrd_at;
 	dt->initrd_size = g->initrd.size;
@@ -192,6 +192,7 @@ static enum rs_error place_guest(struct boot *b, struct boot_guest *g, struct rs
 				 uint64_t *end, char *message, size_t size)
 {
 	struct rs_dt dt = {.ram_size = g->memory,
+			   .no_sstc = !b->config.sstc,
 			   .bootargs = g->own.append,
 			   .no_devices = b->generation->para_port,
 			   .guest_board = b->generation->h_extension,
@@ -267,6 +268,7 @@ static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_optio
 {
 	struct rs_dt_vm vms[RS_VMS];
 	struct rs_dt dt = {.hypervisor = b->generation->h_extension,
+			   .no_sstc = !b->config.sstc,
 			   .vms = vms,
 			   .vm_count = b->guest_count};
 	size_t used = 0;
