@@ -263,7 +263,7 @@ struct rs_lane_options {
 	struct rs_cpu cpu;	      /**< bare only */
 	const struct rs_costs *costs; /**< NULL: the defaults */
 	const struct rs_drive
-		*drives; /**< `drive_count` of them, at most RS_LANE_DRIVES; bare only so far */
+		*drives; /**< `drive_count` of them, at most RS_LANE_DRIVES; not under para */
 	size_t drive_count;
 	struct rs_console console; /**< where the guest's console goes */
 	uint64_t max_instructions; /**< 0: no limit */

@@ -32,6 +32,7 @@ const struct generation rs_generations[RS_GENERATIONS] = {
 			.hypervisor = "hypervisor-full",
 			.traced = "hypervisor-full-traced",
 			.nests = true,
+			.disks = true,
 			.m_mode_guests = true,
 			.layer =
 				{

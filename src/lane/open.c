@@ -17,7 +17,7 @@ static enum rs_error open_disks(struct lane_host *host, const struct rs_lane_opt
 		return rs_refuse(
 			RS_BAD_CONFIG, message, size,
 			"%s: the %s hypervisor does not pass disks on to its guest yet; "
-			"run it on bare or hvm",
+			"run it on bare, full or hvm",
 			rs_drive_name(&options->drives[0]),
 			rs_generation_name(options->generation));
 	for (size_t i = 0; i < options->drive_count; i++) {

@@ -59,7 +59,8 @@ class Disk(Case):
         image = self.minix_disk()
 
         def requests(command):
-            return next(op["count"] for op in self.measured(command, *drive(image))["operations"]
+            options = ["--relay"] if ON == "full" else []
+            return next(op["count"] for op in self.measured(command, *options, *drive(image))["operations"]
                         if op["op"] == "disk-request")
         self.assertEqual(requests("shell -c ls /disk ; sync ; sync"), requests("shell -c ls /disk") + 2)
 
