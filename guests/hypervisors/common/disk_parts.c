@@ -22,7 +22,8 @@ unsigned disk_take_part(struct disk_rest *rest, struct virtio_blk_piece *part)
 	rest->sector += bytes / VIRTIO_BLK_SECTOR;
 	while (bytes) {
 		const struct rs_block_piece *p = rest->pieces;
-		uint32_t left = p->size - rest->done, size = bytes < left ? (uint32_t)bytes : left;
+		uint32_t left = p->size - rest->done,
+			 size = bytes < left ? (uint32_t)bytes : left;
 
 		part[count++] = (struct virtio_blk_piece){
 			.address = physical_address(p->bytes + rest->done), .size = size};
