@@ -22,7 +22,10 @@
 #include "ringside/abi/board.h"
 #include "ringside/abi/mark.h"
 
-GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, RS_NOTE_PORT_BOARD,
+#ifndef ARCH_PORT
+#define ARCH_PORT RS_NOTE_PORT_BOARD
+#endif
+GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, ARCH_PORT,
 	   "says hello by the registers of the serial port");
 
 _Noreturn void main(void);

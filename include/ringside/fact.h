@@ -37,7 +37,11 @@ enum rs_fact_kind {
 	/* What ends with the event: the other members still speak of it. */
 	RS_FACT_OP_END, /**< `op`, `nth` and `since` are those of the operation that ends */
 	RS_FACT_TIMED_END,
-	RS_FACT_ENTRY, /**< the hypervisor returns to the guest: the exit ends */
+	RS_FACT_ENTRY,	/**< the hypervisor returns to the guest: the exit ends */
+	RS_FACT_VM_END, /**< the virtual machine is over; what follows is nobody's */
+	/* Nothing begins or ends; the mark's payload says more. */
+	RS_FACT_RESPONSE, /**< the guest has served a request */
+	RS_FACT_VM_TIME,  /**< the hypervisor's scheduler says what became of a VM's time */
 	RS_FACT_KINDS
 };
 

@@ -27,8 +27,6 @@ enum rs_generation { RS_BARE, RS_FULL, RS_PARA, RS_HVM, RS_GENERATIONS };
 
 /** "bare", "full", "para", "hvm". */
 const char *rs_generation_name(enum rs_generation g);
-/** @return whether a guest there can have disks. */
-bool rs_generation_has_disks(enum rs_generation g);
 /** @return false if `name` is none of them. */
 bool rs_generation_parse(const char *name, enum rs_generation *g);
 
@@ -94,6 +92,22 @@ struct rs_vm_ledger {
 	} start;
 
 	struct rs_workload workload;
+
+	/* Of several on one computer. */
+	bool ended, crashed;
+	uint32_t exit_code; /**< if it has ended */
+	uint64_t ready,
+		end; /**< the clock when its first program ran, and when it ended; 0: not yet */
+	uint64_t steal; /**< cycles in which it wanted the CPU and another had it; at its end */
+	uint64_t capped;   /**< cycles in which its own cap kept it waiting; at its end */
+	uint64_t wakes;	   /**< how often something woke it */
+	uint64_t switches; /**< how often it got the CPU, another having had it or nobody */
+};
+
+/** Response times of requests that a guest served, in cycles, from a request's arrival on. All are
+ * kept, so these are exact. */
+struct rs_responses {
+	uint64_t count, p50, p90, p99, max; /**< times in cycles; all 0 without any */
 };
 
 enum { RS_DERIVED_ROWS = 96 };
@@ -183,7 +197,8 @@ static inline struct rs_measured rs_ledger_measured(const struct rs_ledger *l)
 		m.layers[i] = w->layers[i];
 	for (unsigned i = 0; i < RS_LAYERS; i++)
 		m.walks[i] = w->walks[i];
-	return w->begun ? m : rs_ledger_guest_run(l);
+	/* Several share the computer: what all of them take is the result. */
+	return w->begun && l->vm_count <= 1 ? m : rs_ledger_guest_run(l);
 }
 
 /** The same of one of several virtual machines. Without a timed part the layers are its own, so that
@@ -225,6 +240,7 @@ struct rs_lane_status {
 struct rs_drive {
 	const char *file;
 	const char *name; /**< what messages call it; NULL: as its file */
+	const char *vm;	  /**< the name of the virtual machine that has it; NULL: the first */
 	bool read_only;	  /**< the guest cannot write */
 	bool snapshot;	  /**< the guest can, but the file stays as it is */
 };
@@ -250,11 +266,32 @@ enum rs_reports {
 	RS_REPORTS_STEPS, /**< each instruction too, by a fact RS_FACT_STEP: slow */
 };
 
+/** One of several virtual machines on a lane's computer. */
+struct rs_vm {
+	const char *guest, *append, *initrd; /**< as in struct rs_lane_options */
+	const char *name;  /**< starts its lines on the console; NULL: "vm0", "vm1"... */
+	uint64_t memory;   /**< bytes of its RAM; 0: the default, 16 MiB */
+	uint32_t weight;   /**< its share of the CPU is in proportion to this; 0: 1 */
+	uint32_t cap;	   /**< per cent of the CPU that it may have at most; 0: all of it */
+	uint64_t start_ns; /**< it is made at this time of the modelled clock */
+};
+
+enum { RS_VM_NAME_MAX = 24, RS_VM_WEIGHT_MAX = 10000 };
+/** @return whether `name` can be a virtual machine's: 1 to RS_VM_NAME_MAX letters, digits and
+ * any of "-_.". */
+bool rs_vm_name_is_good(const char *name);
+/** @return the name of virtual machine `number`, which `vm` asked for. */
+const char *rs_vm_name(const struct rs_vm *vm, size_t number);
+
 struct rs_lane_options {
 	enum rs_generation generation;
 	enum rs_engine engine; /**< what runs the toy computer; the results are the same */
 	const char *guest;  /**< a name of `ringside list`, or a path to an image or a source */
 	const char *append; /**< the guest's command line, or NULL */
+	/** Several virtual machines, at most RS_VMS, instead of `guest`, `append`, `initrd` and
+	 * `memory`; 0: one guest. para, hvm and full only. */
+	const struct rs_vm *vms;
+	size_t vm_count;
 	const char *
 		initrd; /**< file with an archive of files for the guest; NULL: none, but the kernel
 	                           *   gets its programs */
@@ -263,7 +300,7 @@ struct rs_lane_options {
 	struct rs_cpu cpu;	      /**< bare only */
 	const struct rs_costs *costs; /**< NULL: the defaults */
 	const struct rs_drive
-		*drives; /**< `drive_count` of them, at most RS_LANE_DRIVES; not under para */
+		*drives; /**< `drive_count` of them, at most RS_LANE_DRIVES */
 	size_t drive_count;
 	struct rs_console console; /**< where the guest's console goes */
 	uint64_t max_instructions; /**< 0: no limit */
@@ -290,17 +327,24 @@ struct rs_content {
 	size_t size;
 };
 
+/** What one guest starts from. */
+struct rs_guest_images {
+	struct rs_content image;  /**< under para, its para port */
+	struct rs_content initrd; /**< an archive of files for it, or none */
+};
+
 /** What a lane is made from where there are no files. Images are ELF files or flat ones. */
 struct rs_lane_images {
 	struct rs_content firmware;   /**< bare: none for a guest that starts in M-mode */
 	struct rs_content hypervisor; /**< none under bare */
 	struct rs_content traced;     /**< full: the emulator that reports what it emulates */
-	struct rs_content guest;      /**< under para, its para port */
+	struct rs_guest_images guests[RS_VMS]; /**< the guest's, or each virtual machine's */
 	struct rs_content
-		guest_firmware;	  /**< full: what the guest's machine starts with; or none */
-	struct rs_content initrd; /**< an archive of files for the guest, or none */
+		guest_firmware;	      /**< full: what a guest's machine starts with; or none */
 	const struct rs_block *disks; /**< `disk_count` of them, at most RS_LANE_DRIVES */
 	size_t disk_count;
+	uint8_t disk_vms
+		[RS_LANE_DRIVES]; /**< of each, the number of the virtual machine that has it */
 	const char *
 		compiler; /**< of the guest software, for rs_lane_provenance(); NULL: not known */
 };
@@ -379,6 +423,12 @@ enum rs_error rs_lane_guest_memory(const struct rs_lane *lane, enum rs_mode mode
 
 struct rs_lane_status rs_lane_status(struct rs_lane *lane);
 void rs_lane_ledger(struct rs_lane *lane, struct rs_ledger *out); /**< a consistent copy */
+/** Those of virtual machine number `vm`, while the lane stands still. */
+struct rs_responses rs_lane_responses(const struct rs_lane *lane, unsigned vm);
+/** How many virtual machines were asked for; 0: none, there is one guest. */
+size_t rs_lane_vms(const struct rs_lane *lane);
+/** @return what was asked for as virtual machine number `vm`, below rs_lane_vms(): `name` and `guest` are set. */
+const struct rs_vm *rs_lane_vm(const struct rs_lane *lane, size_t vm);
 /** @return what failed first at the lane's disks, for the user; NULL if nothing did. */
 const char *rs_lane_problem(const struct rs_lane *lane);
 enum rs_generation rs_lane_generation(const struct rs_lane *lane);

@@ -21,6 +21,7 @@ struct bench_row {
 	char problem[512];     /**< why not */
 	enum rs_error refused; /**< why there was no lane at all; RS_OK: there was one */
 	struct rs_lane_status status;
+	struct rs_responses responses; /**< of the first virtual machine */
 	struct rs_ledger ledger;
 	struct rs_provenance provenance;
 	struct rs_measured measured; /**< the part that the figures are about */

@@ -70,6 +70,18 @@ json_t *json_operations(const struct rs_tally operations[RS_OPS],
 	return list;
 }
 
+json_t *json_responses(const struct rs_responses *r)
+{
+	json_t *object = json_object();
+
+	set(object, "count", number(r->count));
+	set(object, "p50", number(r->p50));
+	set(object, "p90", number(r->p90));
+	set(object, "p99", number(r->p99));
+	set(object, "max", number(r->max));
+	return object;
+}
+
 static json_t *stages(const uint64_t counts[RS_STAGES])
 {
 	static const char *const names[RS_STAGES] = {[RS_STAGE_ONE] = "one_stage",
@@ -168,6 +180,8 @@ static json_t *result(const struct bench_row *row)
 		set(object, "page_faults", number(row->faults));
 		set(object, "space_switches", number(row->switches));
 	}
+	if (row->responses.count)
+		set(object, "responses", json_responses(&row->responses));
 	set(object, "host_seconds", json_real(row->status.host_seconds));
 	set(object, "digest", json_digest(row->ledger.digest));
 	set(object, "layers", json_layers(row->layers));

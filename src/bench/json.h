@@ -12,6 +12,8 @@ json_t *json_walks(const struct rs_walks by_layer[RS_LAYERS]);
 json_t *json_exits(const struct rs_exit *exits, size_t count);
 json_t *json_operations(const struct rs_tally operations[RS_OPS],
 			const struct rs_op_row *derived, size_t derived_count);
+/** {"count":N,"p50":N,...}, in cycles. */
+json_t *json_responses(const struct rs_responses *r);
 json_t *json_cost_table(const struct rs_costs *costs); /**< {"divide":20,...} */
 /** {"version":"0.1.0",...}: without `images` and `memory` if they are 0. */
 json_t *json_provenance(const struct rs_provenance *p, const struct rs_costs *costs);

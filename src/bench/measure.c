@@ -122,11 +122,12 @@ static void measure(struct bench_row *row, const struct bench_order *order,
 	char message[1024];
 	enum rs_error e;
 
-	options.guest = choice.guest;
-	options.append = choice.size;
+	options.guest = options.vm_count ? row->workload : choice.guest;
+	if (!options.vm_count)
+		options.append = choice.size;
 	options.generation = row->generation;
 	options.console = (struct rs_console){.put = keep_line, .context = &line};
-	if (!options.drive_count && bench_needs_disk(choice.guest)) {
+	if (!options.drive_count && !options.vm_count && bench_needs_disk(choice.guest)) {
 		options.drives = scratch;
 		options.drive_count = 1;
 	}

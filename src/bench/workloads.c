@@ -27,6 +27,8 @@ const struct bench_workload bench_workloads[] = {
 	{"disk-rand-read", .disk = true},
 	{"disk-rand-write", .disk = true},
 	{"compile-mix"},
+	{"serve"},
+	{"batch"},
 };
 const size_t bench_workload_count = sizeof bench_workloads / sizeof *bench_workloads;
 

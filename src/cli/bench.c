@@ -10,6 +10,7 @@
 #include "bench/workloads.h"
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "cli/vm.h"
 
 enum { WORKLOADS_MAX = 64 };
 
@@ -117,6 +118,8 @@ int cmd_bench(int argc, char **argv)
 		.stop = interrupted, .begin = show_progress, .end = row_ended};
 	struct generation_list on = generations_all();
 	struct drive_list drives = {.count = 0};
+	struct vm_list vms = {.count = 0};
+	char title[256];
 	struct cost_choice costs = {.chosen = NULL};
 	const char *names[WORKLOADS_MAX];
 	const char *workloads = NULL, *json = NULL, *export_path = NULL;
@@ -125,12 +128,13 @@ int cmd_bench(int argc, char **argv)
 		 "workloads, separated by commas, each NAME or NAME:SIZE (default: all)"},
 		{"--on", OPTION_GENERATIONS, &on, "LIST",
 		 "generations (all: bare,full,para,hvm)"},
+		VM_OPTION(vms),
 		{"-m", OPTION_MEMORY, &order.options.memory, "SIZE",
 		 "the guest's RAM (128 MiB)"},
 		{"-cpu", OPTION_CPU, &order.options.cpu, "rv64",
 		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
-		 "a disk, and after it ,readonly=on or ,snapshot=on (not on para yet); "
+		 "a disk, and after it ,readonly=on or ,snapshot=on; "
 		 "without "
 		 "it those workloads that need a disk get an empty one"},
 		COST_OPTIONS(costs),
@@ -160,6 +164,9 @@ int cmd_bench(int argc, char **argv)
 	if (operands)
 		return complain(STATUS_USAGE, "bench: takes no '%s'; workloads go after -w",
 				argv[1]);
+	result = vms_take(&vms, &order.options, &drives, "bench", workloads != NULL);
+	if (result != OPTIONS_DONE)
+		return result;
 	if (export_path && !report_format_known(export_path))
 		return complain(STATUS_USAGE,
 				"--export: found '%s'; needs a name ending in .json, .csv "
@@ -173,7 +180,11 @@ int cmd_bench(int argc, char **argv)
 	order.generation_count = on.count;
 	order.options.count_walks = json || export_path;
 	order.named = workloads && on.given;
-	if (workloads) {
+	if (vms.count) {
+		order.named = on.given;
+		names[0] = vms_title(title, sizeof title, &vms);
+		order.count = 1;
+	} else if (workloads) {
 		list = malloc(strlen(workloads) + 1);
 		if (!list)
 			return complain(STATUS_IMAGE, "no memory");

@@ -38,6 +38,8 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 	case OPTION_COSTS:
 	case OPTION_DRIVES:
 		return FILES;
+	case OPTION_VMS:
+		return GUESTS;
 	case OPTION_TEXT:
 		if (strcmp(o->name, "-w") == 0)
 			return GUESTS;

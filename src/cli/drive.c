@@ -8,9 +8,7 @@
 
 enum { WORD_MAX = RS_PATH_MAX };
 
-/* Take the text up to the next lone comma; two of them stand for one. @return false if it does
- * not fit. */
-static bool take_word(const char **text, char *word, size_t size)
+bool take_word(const char **text, char *word, size_t size)
 {
 	size_t n = 0;
 
@@ -27,13 +25,15 @@ static bool take_word(const char **text, char *word, size_t size)
 
 static int wrong_key(const struct option *o, const char *key)
 {
-	static const char *const keys[] = {"file", "format", "readonly", "snapshot", NULL};
+	static const char *const keys[] = {"file",     "format", "readonly",
+					   "snapshot", "vm",	 NULL};
 	const char *meant = rs_suggest(key, keys);
 
-	return complain(STATUS_USAGE,
-			"%s: unknown '%s'; it knows file, format, readonly and snapshot%s%s%s",
-			o->name, key, meant ? "; did you mean '" : "", meant ? meant : "",
-			meant ? "'?" : "");
+	return complain(
+		STATUS_USAGE,
+		"%s: unknown '%s'; it knows file, format, readonly, snapshot and vm%s%s%s",
+		o->name, key, meant ? "; did you mean '" : "", meant ? meant : "",
+		meant ? "'?" : "");
 }
 
 static int take_switch(const struct option *o, const char *key, const char *value, bool *on)
@@ -46,7 +46,8 @@ static int take_switch(const struct option *o, const char *key, const char *valu
 }
 
 /* One "key=value". */
-static int take_pair(const struct option *o, struct rs_drive *drive, char *file, char *pair)
+static int take_pair(const struct option *o, struct rs_drive *drive, char *file, char *vm,
+		     char *pair)
 {
 	char *value = strchr(pair, '=');
 
@@ -58,6 +59,14 @@ static int take_pair(const struct option *o, struct rs_drive *drive, char *file,
 	if (strcmp(pair, "file") == 0) {
 		strcpy(file, value);
 		drive->file = file;
+	} else if (strcmp(pair, "vm") == 0) {
+		if (!rs_vm_name_is_good(value))
+			return complain(
+				STATUS_USAGE,
+				"%s: vm: found '%s'; needs the name of a virtual machine",
+				o->name, value);
+		strcpy(vm, value);
+		drive->vm = vm;
 	} else if (strcmp(pair, "readonly") == 0) {
 		return take_switch(o, pair, value, &drive->read_only);
 	} else if (strcmp(pair, "snapshot") == 0) {
@@ -91,7 +100,8 @@ int take_drive(const struct option *o, const char *text)
 			return complain(STATUS_USAGE,
 					"%s: a word of it is longer than %d bytes", o->name,
 					WORD_MAX - 1);
-		status = take_pair(o, drive, drives->files[drives->count], pair);
+		status = take_pair(o, drive, drives->files[drives->count],
+				   drives->vms[drives->count], pair);
 		if (status != OPTIONS_DONE)
 			return status;
 	}

@@ -13,6 +13,7 @@
 #include "cli/cli.h"
 #include "cli/drive.h"
 #include "cli/range.h"
+#include "cli/vm.h"
 #include "host/claims.h"
 #include "host/costfile.h"
 #include "host/message.h"
@@ -28,7 +29,7 @@ struct generation_list generations_all(void)
 
 /* A number with an optional suffix; `unit` is what no suffix means, `step` what k, M, G are
  * powers of. */
-static bool parse_number(const char *text, uint64_t step, uint64_t unit, uint64_t *value)
+bool options_scaled(const char *text, uint64_t step, uint64_t unit, uint64_t *value)
 {
 	static const char suffixes[] = "kmg";
 	char *end;
@@ -55,7 +56,7 @@ static bool parse_number(const char *text, uint64_t step, uint64_t unit, uint64_
 
 bool options_number(const char *text, uint64_t *value)
 {
-	return parse_number(text, 1000, 1, value);
+	return options_scaled(text, 1000, 1, value);
 }
 
 static bool parse_real(const char *text, double *value)
@@ -284,7 +285,7 @@ int option_take_value(const struct option *o, const char *text)
 	case OPTION_OUTPUT:
 		return take_output(o, text);
 	case OPTION_COUNT:
-		if (!parse_number(text, 1000, 1, o->value))
+		if (!options_scaled(text, 1000, 1, o->value))
 			return complain(
 				STATUS_USAGE,
 				"%s: found '%s'; needs a number above 0, such as 5000000 or "
@@ -302,7 +303,7 @@ int option_take_value(const struct option *o, const char *text)
 				o->name, text);
 		break;
 	case OPTION_MEMORY:
-		if (!parse_number(text, 1024, UINT64_C(1) << 20, o->value))
+		if (!options_scaled(text, 1024, UINT64_C(1) << 20, o->value))
 			return complain(
 				STATUS_USAGE,
 				"%s: found '%s'; needs a size, such as 128 (MiB), 64M or 1G",
@@ -333,6 +334,8 @@ int option_take_value(const struct option *o, const char *text)
 		return take_engine(o, text);
 	case OPTION_DRIVES:
 		return take_drive(o, text);
+	case OPTION_VMS:
+		return take_vm(o, text);
 	case OPTION_COSTS:
 		return take_costs(o, text);
 	case OPTION_SET:

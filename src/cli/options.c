@@ -59,9 +59,6 @@ static const char *why_absent(const char *word)
 	static const struct {
 		const char *name, *why;
 	} absent[] = {
-		{"vm",
-		 "several guests on one machine are not there yet; 'ringside race' runs a "
-		 "guest on several generations, each on a machine of its own"},
 		{"smp", "the toy computer has one hart"},
 	};
 
@@ -168,8 +165,8 @@ int options_parse(const struct command *command, int argc, char **argv, int *ope
 		if (!text)
 			return complain(STATUS_USAGE, "%s: needs %s after it", o->name,
 					o->placeholder);
-		if (o->kind != OPTION_DRIVES && o->kind != OPTION_SET &&
-		    given >> (o - command->options) & 1)
+		if (o->kind != OPTION_DRIVES && o->kind != OPTION_VMS &&
+		    o->kind != OPTION_SET && given >> (o - command->options) & 1)
 			return complain(STATUS_USAGE, "%s: given twice, found '%s' too",
 					o->name, text);
 		given |= UINT64_C(1) << (o - command->options);

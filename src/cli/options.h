@@ -21,6 +21,7 @@ enum option_kind {
 	OPTION_GENERATIONS, /**< struct generation_list */
 	OPTION_ENGINE,	    /**< enum rs_engine */
 	OPTION_DRIVES,	    /**< struct drive_list; may be given several times */
+	OPTION_VMS,	    /**< struct vm_list; may be given several times */
 	OPTION_COSTS,	    /**< struct cost_choice; the file is read */
 	OPTION_SET,	    /**< struct cost_choice: one cost; may be given several times */
 	OPTION_CPU,	    /**< struct rs_cpu; as QEMU's -cpu */
@@ -36,8 +37,23 @@ struct generation_list {
 /** Disks, in the order in which they were given. */
 struct drive_list {
 	struct rs_drive list[RS_LANE_DRIVES];
-	char files[RS_LANE_DRIVES][RS_PATH_MAX]; /**< their names */
+	char files[RS_LANE_DRIVES][RS_PATH_MAX];      /**< their names */
+	char vms[RS_LANE_DRIVES][RS_VM_NAME_MAX + 1]; /**< and their owners' */
 	size_t count;
+};
+
+/** Virtual machines of one computer, in the order in which they were given. */
+struct vm_list {
+	struct rs_vm list[RS_VMS];
+	char words[RS_VMS][5][RS_PATH_MAX]; /**< what their texts point to */
+	const char *consoles[RS_VMS];	    /**< files for their consoles; NULL: the terminal */
+	bool console_is_shown;		    /**< by this command: others refuse `consoles` */
+	size_t count;
+	struct {
+		char file[RS_PATH_MAX];
+		size_t vm; /**< whose it is: an index of `list` */
+	} disks[RS_LANE_DRIVES];
+	size_t disk_count;
 };
 
 /** A cost table of the user's. */
@@ -88,6 +104,10 @@ struct generation_list generations_all(void);
 /** Read a number above 0: k, M and G for thousands, millions, billions. @return false if it is
  * none. */
 bool options_number(const char *text, uint64_t *value);
+
+/** Read a number above 0 with an optional suffix: without one it counts `unit`; k, M and G are
+ * powers of `step`. @return false if it is none. */
+bool options_scaled(const char *text, uint64_t step, uint64_t unit, uint64_t *value);
 
 /** Call `visit` with the table of a command, which does nothing else. */
 void options_describe(int (*run)(int argc, char **argv),

@@ -12,6 +12,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/request.h"
+#include "cli/vm.h"
 #include "host/clock.h"
 
 /* A bar's columns, and those of a line without its bar: name, figure, spaces. */
@@ -271,17 +272,20 @@ int cmd_race(int argc, char **argv)
 	struct race race = {.drawn = false};
 	struct cost_choice costs = {.chosen = NULL};
 	struct drive_list drives = {.count = 0};
+	struct vm_list vms = {.count = 0};
+	char title[256];
 	const char *json = NULL;
 	double timeout = 0;
 	const struct option table[] = {
 		{"--on", OPTION_GENERATIONS, &on, "LIST",
 		 "generations (all: bare,full,para,hvm)"},
+		VM_OPTION(vms),
 		{"-append", OPTION_TEXT, &options.append, "TEXT", "the guest's command line"},
 		{"-m", OPTION_MEMORY, &options.memory, "SIZE", "the guest's RAM (128 MiB)"},
 		{"-cpu", OPTION_CPU, &options.cpu, "rv64",
 		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
-		 "a disk, and after it ,readonly=on or ,snapshot=on (not on para yet)"},
+		 "a disk, and after it ,readonly=on or ,snapshot=on"},
 		COST_OPTIONS(costs),
 		{"--engine", OPTION_ENGINE, &options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
@@ -305,13 +309,19 @@ int cmd_race(int argc, char **argv)
 	};
 	int operands, words, ended, result = options_parse(&command, argc, argv, &operands);
 
+	if (result == OPTIONS_DONE)
+		result = vms_take(&vms, &options, &drives, "race", operands);
 	if (result != OPTIONS_DONE)
 		return result;
-	if (operands == 0)
+	if (operands == 0 && !vms.count)
 		return complain(
 			STATUS_USAGE,
 			"race: needs a GUEST, such as tour ('ringside list' shows them)");
-	result = guest_take(&options.guest, &words, operands, argv);
+	result = STATUS_OK;
+	if (vms.count)
+		options.guest = vms_title(title, sizeof title, &vms);
+	else
+		result = guest_take(&options.guest, &words, operands, argv);
 	if (result != STATUS_OK)
 		return result;
 	if (operands > words)

@@ -65,16 +65,22 @@ int guest_take(const char **guest, int *words, int operands, char **argv)
 int request_take(struct request *r, const char *command, int operands, char **argv)
 {
 	int words = 0; /* that name the guest */
-	int result = STATUS_OK;
+	int result = vms_take(&r->vms, &r->options, &r->drives, command,
+			      operands + (r->kernel != NULL));
 
-	if (!r->kernel && operands < 1)
+	if (result != OPTIONS_DONE)
+		return result;
+	result = STATUS_OK;
+	if (!r->kernel && !r->vms.count && operands < 1)
 		return complain(STATUS_USAGE,
 				"%s: needs a GUEST, such as tour ('ringside list' shows them)",
 				command);
-	if (!r->kernel)
-		result = guest_take(&r->options.guest, &words, operands, argv);
-	else
+	if (r->vms.count)
+		r->options.guest = vms_title(r->title, sizeof r->title, &r->vms);
+	else if (r->kernel)
 		r->options.guest = r->kernel;
+	else
+		result = guest_take(&r->options.guest, &words, operands, argv);
 	if (result != STATUS_OK)
 		return result;
 	r->options.drives = r->drives.list;

@@ -2,6 +2,7 @@
 #ifndef CLI_REQUEST_H
 #define CLI_REQUEST_H
 #include "cli/options.h"
+#include "cli/vm.h"
 #include "host/script.h"
 
 struct request {
@@ -10,6 +11,8 @@ struct request {
 
 	const char *kernel, *input;
 	struct drive_list drives;
+	struct vm_list vms;
+	char title[256]; /* what several virtual machines are called */
 	struct cost_choice costs;
 	struct rs_script script; /* the file `input` */
 	char *line;		 /* the guest's command line */
@@ -18,6 +21,7 @@ struct request {
 /* clang-format off */
 /** Rows of a table of options; `r` is a struct request. */
 #define REQUEST_OPTIONS(r) \
+	VM_OPTION((r).vms), \
 	{"-kernel", OPTION_INPUT, &(r).kernel, "FILE", \
 	 "the guest, instead of GUEST"}, \
 	{"-append", OPTION_TEXT, &(r).options.append, "TEXT", "the guest's command line"}, \
@@ -28,7 +32,7 @@ struct request {
 	{"-cpu", OPTION_CPU, &(r).options.cpu, "rv64", \
 	 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"}, \
 	{"-drive", OPTION_DRIVES, &(r).drives, "file=IMG", \
-	 "a disk, and after it ,readonly=on or ,snapshot=on (not on para yet)"}, \
+	 "a disk, and after it ,readonly=on or ,snapshot=on"}, \
 	{"--input", OPTION_INPUT, &(r).input, "FILE", "the console's input"}, \
 	COST_OPTIONS((r).costs), \
 	{"--engine", OPTION_ENGINE, &(r).options.engine, "ENGINE", \

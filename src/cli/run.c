@@ -12,6 +12,7 @@
 #include "cli/request.h"
 #include "cli/step.h"
 #include "cli/summary.h"
+#include "cli/vm_console.h"
 #include "host/clock.h"
 #include "host/terminal.h"
 #include "ringside/recording.h"
@@ -195,18 +196,24 @@ static int open_and_run(struct request *r, struct wishes *w)
 	struct rs_lane *lane;
 	char message[1024];
 	enum rs_error e;
+	struct vm_consoles consoles;
 	int result;
 
 	interrupts_catch();
 	open_console(r, w);
-	e = rs_lane_open(&lane, &r->options, message, sizeof message);
-	if (e != RS_OK) {
+	result = vm_consoles_open(&consoles, &r->vms, &r->options.console);
+	if (result == STATUS_OK) {
+		e = rs_lane_open(&lane, &r->options, message, sizeof message);
+		if (e != RS_OK)
+			result = complain(status_of_error(e), "%s", message);
+	}
+	if (result != STATUS_OK) {
 		rs_terminal_close();
-		return complain(status_of_error(e), "%s", message);
+		return vm_consoles_abandon(&consoles, result);
 	}
 	result = run_and_report(lane, r, w);
 	rs_lane_close(lane);
-	return result;
+	return vm_consoles_close(&consoles, result);
 }
 
 /* Check the options before anything runs. */
@@ -229,7 +236,7 @@ static int check(struct wishes *w)
 
 int cmd_run(int argc, char **argv)
 {
-	struct request request = {.timeout = 0};
+	struct request request = {.vms.console_is_shown = true};
 	struct wishes w = {.json = NULL};
 	bool emulator = false;
 	const struct option table[] = {

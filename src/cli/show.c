@@ -10,6 +10,7 @@
 #include "cli/picture.h"
 #include "cli/request.h"
 #include "cli/view.h"
+#include "cli/vm.h"
 #include "ringside/recording.h"
 
 struct show {
@@ -20,6 +21,9 @@ struct show {
 	double timeout;
 	const struct view_module *view;
 	struct rs_lane_options options;
+	struct vm_list vms;
+	struct drive_list drives;
+	char title[256]; /* what they are called */
 	struct cost_choice costs;
 	struct lane_set stage;
 	struct view_state state;
@@ -256,12 +260,19 @@ static int check(struct show *show, int operands, char **argv)
 {
 	int words, result;
 
-	if (operands == 0)
+	if (operands == 0 && !show->vms.count)
 		return complain(
 			STATUS_USAGE,
 			"show: needs a GUEST, such as tour ('ringside list' shows them)");
-	show->recorded = rs_recorded_is(argv[1]);
-	result = guest_take(&show->guest, &words, operands, argv);
+	show->recorded = operands && rs_recorded_is(argv[1]);
+	result = vms_take(&show->vms, &show->options, &show->drives, "show", operands);
+	if (result != OPTIONS_DONE)
+		return result;
+	result = STATUS_OK;
+	if (show->vms.count)
+		show->guest = vms_title(show->title, sizeof show->title, &show->vms);
+	else
+		result = guest_take(&show->guest, &words, operands, argv);
 	if (result != STATUS_OK)
 		return result;
 	if (operands > words && !show->recorded)
@@ -367,8 +378,12 @@ int cmd_show(int argc, char **argv)
 		 "tell at the end how long frames took"},
 		{"--timeout", OPTION_SECONDS, &show.timeout, "SECONDS",
 		 "...as it stands after so much host time (60)"},
+		VM_OPTION(show.vms),
 		{"-append", OPTION_TEXT, &show.options.append, "TEXT",
 		 "the guest's command line"},
+		{"-drive", OPTION_DRIVES, &show.drives, "file=IMG",
+		 "a disk, and after it ,vm=NAME; a window writes to none, each lane has a copy "
+		 "of its own"},
 		COST_OPTIONS(show.costs),
 		{"--engine", OPTION_ENGINE, &show.options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
@@ -415,6 +430,10 @@ int cmd_show(int argc, char **argv)
 		return result;
 	show.options.guest = show.guest;
 	show.options.costs = show.costs.chosen;
+	for (size_t i = 0; i < show.drives.count; i++)
+		show.drives.list[i].snapshot = true; /* several lanes have it at once */
+	show.options.drives = show.drives.list;
+	show.options.drive_count = show.drives.count;
 	result = load_view(&show);
 	if (result != STATUS_OK || !show.view)
 		return result;

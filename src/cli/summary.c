@@ -81,6 +81,62 @@ static void print_operations(FILE *out, const struct rs_ledger *l)
 		print_tally(out, rs_op_name(name, l->derived[i].op), &l->derived[i].tally);
 }
 
+/* A row for each of several virtual machines. */
+static void print_vms(FILE *out, const struct rs_lane *lane, const struct rs_ledger *l)
+{
+	if (!rs_lane_vms(lane))
+		return;
+	fprintf(out, "\n%-24s %16s %13s %9s %11s   %s\n", "virtual machine", "its cycles",
+		"waited for CPU", "switches", "end at", "guest");
+	for (size_t i = 0; i < rs_lane_vms(lane); i++) {
+		const struct rs_vm *vm = rs_lane_vm(lane, i);
+		const struct rs_vm_ledger *row = &l->vms[i];
+		char own[FORMAT_MAX], steal[FORMAT_MAX], switches[FORMAT_MAX], end[FORMAT_MAX];
+		uint64_t cycles = 0;
+
+		for (size_t j = 0; j < RS_LAYERS; j++)
+			cycles += row->layers[j];
+		fprintf(out, "%-24s %16s %13s %9s %11s   %s", vm->name,
+			format_count(own, cycles),
+			row->ended ? format_count(steal, row->steal) : "-",
+			format_count(switches, row->switches),
+			row->ended ? format_count(end, row->end) : "-", vm->guest);
+		if (!row->ended)
+			fprintf(out, ": did not end\n");
+		else if (row->crashed)
+			fprintf(out, ": crashed\n");
+		else if (row->exit_code)
+			fprintf(out, ": failed with exit code %u\n", row->exit_code);
+		else
+			fprintf(out, ": ended well\n");
+	}
+}
+
+static void print_responses(FILE *out, const struct rs_lane *lane)
+{
+	size_t count = rs_lane_vms(lane) ? rs_lane_vms(lane) : 1;
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		struct rs_responses r = rs_lane_responses(lane, (unsigned)i);
+		char n[FORMAT_MAX], p50[FORMAT_MAX], p90[FORMAT_MAX], p99[FORMAT_MAX],
+			max[FORMAT_MAX];
+
+		if (!r.count)
+			continue;
+		if (!any)
+			fprintf(out, "\n%-24s %8s %13s %9s %9s %11s\n",
+				"response time in cycles", "requests", "p50", "p90", "p99",
+				"max");
+		any = true;
+		fprintf(out, "%-24s %8s %13s %9s %9s %11s\n",
+			rs_lane_vms(lane) ? rs_lane_vm(lane, i)->name : rs_lane_guest(lane),
+			format_count(n, r.count), format_count(p50, r.p50),
+			format_count(p90, r.p90), format_count(p99, r.p99),
+			format_count(max, r.max));
+	}
+}
+
 void summary_print(FILE *out, struct rs_lane *lane)
 {
 	struct rs_lane_status status = rs_lane_status(lane);
@@ -102,6 +158,8 @@ void summary_print(FILE *out, struct rs_lane *lane)
 	print_layers(out, &l);
 	print_exits(out, &l);
 	print_operations(out, &l);
+	print_vms(out, lane, &l);
+	print_responses(out, lane);
 	fputc('\n', out);
 	print_provenance(out, &provenance, &costs);
 }
@@ -168,13 +226,26 @@ static json_t *startup_json(const struct rs_vm_ledger *vm)
 	return object;
 }
 
-static json_t *vm_json(size_t index, const struct rs_vm_ledger *vm)
+/* What only virtual machines beside others have. */
+static void add_share(json_t *object, const struct rs_vm *asked, const struct rs_vm_ledger *vm)
+{
+	json_object_set_new(object, "memory", number(asked->memory));
+	json_object_set_new(object, "weight", number(asked->weight));
+	json_object_set_new(object, "cap", asked->cap ? number(asked->cap) : json_null());
+	json_object_set_new(object, "start", number(asked->start_ns)); /* a cycle is 1 ns */
+	json_object_set_new(object, "end", vm->ended ? number(vm->end) : json_null());
+	json_object_set_new(object, "steal", vm->ended ? number(vm->steal) : json_null());
+	json_object_set_new(object, "capped", vm->ended ? number(vm->capped) : json_null());
+}
+
+static json_t *vm_json(const struct rs_lane *lane, size_t index, const struct rs_vm_ledger *vm)
 {
 	json_t *object = json_object();
-	char name[16];
+	bool several = rs_lane_vms(lane) > 0;
+	struct rs_responses r = rs_lane_responses(lane, (unsigned)index);
 
-	snprintf(name, sizeof name, "vm%zu", index);
-	json_object_set_new(object, "name", json_string(name));
+	json_object_set_new(object, "name",
+			    json_string(several ? rs_lane_vm(lane, index)->name : "vm0"));
 	json_object_set_new(object, "startup",
 			    vm->start.begun ? startup_json(vm) : json_null());
 	json_object_set_new(object, "layers", json_layers(vm->layers));
@@ -182,6 +253,12 @@ static json_t *vm_json(size_t index, const struct rs_vm_ledger *vm)
 	json_object_set_new(object, "operations", json_operations(vm->ops, NULL, 0));
 	json_object_set_new(object, "result",
 			    vm->workload.ended ? number(vm->workload.result) : json_null());
+	if (several)
+		add_share(object, rs_lane_vm(lane, index), vm);
+	json_object_set_new(object, "ready", vm->ready ? number(vm->ready) : json_null());
+	json_object_set_new(object, "wakes", number(vm->wakes));
+	json_object_set_new(object, "switches", number(vm->switches));
+	json_object_set_new(object, "responses", r.count ? json_responses(&r) : json_null());
 	return object;
 }
 
@@ -218,12 +295,23 @@ json_t *summary_json(struct rs_lane *lane, bool interrupted)
 	json_object_set_new(document, "guest_run", guest_run(&l));
 	json_object_set_new(document, "provenance", json_provenance(&provenance, &costs));
 	json_object_set_new(document, "costs", json_cost_table(&costs));
-	for (size_t i = 0; i < l.vm_count; i++) {
-		json_t *vm = vm_json(i, &l.vms[i]);
+	for (size_t i = 0; i < l.vm_count || i < rs_lane_vms(lane); i++) {
+		const struct rs_vm_ledger *row = &l.vms[i];
+		json_t *vm = vm_json(lane, i, row);
+		bool several = rs_lane_vms(lane) > 0;
 
-		json_object_set_new(vm, "guest", json_string(rs_lane_guest(lane)));
-		json_object_set(vm, "exit_code", code);
-		json_object_set_new(vm, "state", json_string(state_name(&status, interrupted)));
+		json_object_set_new(vm, "guest",
+				    json_string(several ? rs_lane_vm(lane, i)->guest
+							: rs_lane_guest(lane)));
+		if (several && row->ended)
+			json_object_set_new(vm, "exit_code", number(row->exit_code));
+		else
+			json_object_set(vm, "exit_code", several ? json_null() : code);
+		json_object_set_new(vm, "state",
+				    json_string(row->crashed ? "crashed"
+						: row->ended
+							? "off"
+							: state_name(&status, interrupted)));
 		json_array_append_new(vms, vm);
 	}
 	json_decref(code);

@@ -110,15 +110,27 @@ static void write_module(struct writer *w, const struct rs_dt_module *m)
 	end(w);
 }
 
-static void write_disks(struct writer *w, size_t count)
+static void write_disks(struct writer *w, const struct rs_dt_vm *vm)
 {
 	fdt64_t slots[RS_VIRTIO_SLOTS];
 
-	for (size_t i = 0; i < count; i++)
-		slots[i] = cpu_to_fdt64(i);
-	if (count)
+	for (size_t i = 0; i < vm->disk_count; i++)
+		slots[i] = cpu_to_fdt64(vm->disks[i]);
+	if (vm->disk_count)
 		keep(w, fdt_property(w->fdt, "ringside,disks", slots,
-				     (int)(count * sizeof *slots)));
+				     (int)(vm->disk_count * sizeof *slots)));
+}
+
+static void write_share(struct writer *w, const struct rs_dt_vm *vm)
+{
+	if (vm->name)
+		text(w, "ringside,name", vm->name);
+	if (vm->weight)
+		wide(w, "ringside,weight", vm->weight);
+	if (vm->cap)
+		wide(w, "ringside,cap", vm->cap);
+	if (vm->start)
+		wide(w, "ringside,start", vm->start);
 }
 
 static void write_chosen(struct writer *w, const struct rs_dt *dt)
@@ -144,7 +156,8 @@ static void write_chosen(struct writer *w, const struct rs_dt *dt)
 		text(w, "compatible", "ringside,vm");
 		cell_sizes(w, 2, 2);
 		wide(w, "ringside,memory", vm->memory);
-		write_disks(w, vm->disks);
+		write_share(w, vm);
+		write_disks(w, vm);
 		for (size_t j = 0; j < vm->module_count; j++)
 			write_module(w, &vm->modules[j]);
 		end(w);

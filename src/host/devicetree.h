@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ringside/abi/board.h"
 #include "ringside/error.h"
 
 /** Bytes reserved for a tree in memory. */
@@ -24,8 +25,11 @@ struct rs_dt_module {
 enum { RS_DT_MODULES = 4, RS_DT_VMS = 8 };
 
 struct rs_dt_vm {
-	uint64_t memory; /**< bytes of guest RAM */
-	size_t disks;	 /**< it has the machine's first so many */
+	const char *name;		/**< NULL: none is written */
+	uint64_t memory;		/**< bytes of guest RAM */
+	uint64_t weight, cap, start;	/**< as in ringside/abi/boot.h; 0: not written */
+	uint8_t disks[RS_VIRTIO_SLOTS]; /**< `disk_count` of the machine's slots */
+	size_t disk_count;
 	struct rs_dt_module modules[RS_DT_MODULES];
 	size_t module_count;
 };

@@ -2,6 +2,7 @@
 #include "host/message.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,7 +29,8 @@ static size_t smaller(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Edit distance where swapping two neighbours counts as one slip, as typing goes. */
+/* Edit distance as typing goes: 2 for a letter too many, too few or another one, and 1 for two
+ * neighbours that are swapped. */
 static size_t distance(const char *a, const char *b)
 {
 	size_t rows[3][WORD_MAX + 1];
@@ -36,16 +38,16 @@ static size_t distance(const char *a, const char *b)
 	size_t na = strlen(a), nb = strlen(b);
 
 	if (na > WORD_MAX || nb > WORD_MAX)
-		return WORD_MAX;
+		return SIZE_MAX;
 	for (size_t j = 0; j <= nb; j++)
-		above[j] = j;
+		above[j] = 2 * j;
 	for (size_t i = 1; i <= na; i++) {
 		size_t *spare = before;
 
-		row[0] = i;
+		row[0] = 2 * i;
 		for (size_t j = 1; j <= nb; j++) {
-			row[j] = above[j - 1] + (a[i - 1] != b[j - 1]);
-			row[j] = smaller(row[j], smaller(above[j], row[j - 1]) + 1);
+			row[j] = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 2);
+			row[j] = smaller(row[j], smaller(above[j], row[j - 1]) + 2);
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
 				row[j] = smaller(row[j], before[j - 2] + 1);
 		}
@@ -60,12 +62,13 @@ const char *rs_suggest(const char *word, const char *const *names)
 {
 	const char *best = NULL;
 	size_t length = strlen(word);
-	size_t least = length / 3 + (length > 0 && length < 3); /* one slip in three letters */
+	size_t least =
+		2 * (length / 3 + (length > 0 && length < 3)); /* a slip in three letters */
 
 	for (; *names; names++) {
 		size_t d = distance(word, *names);
 
-		if (d <= least && d < strlen(*names)) {
+		if (d <= least && d < 2 * strlen(*names)) {
 			least = d - (d > 0);
 			best = *names;
 		}

@@ -14,7 +14,7 @@
 #include "host/file.h"
 #include "host/message.h"
 
-enum { PENDING = 8 };
+enum { PENDING = 16 };
 
 struct rs_output {
 	FILE *file;

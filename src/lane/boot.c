@@ -68,55 +68,56 @@ static enum rs_error make_tree(uint8_t **tree, const struct rs_dt *dt, size_t *u
 }
 
 /* In the guest's RAM: its device tree never comes to lie below this. */
-static uint64_t guest_tree_least(const struct boot *b)
+static uint64_t guest_tree_least(const struct boot_guest *g)
 {
-	return (RS_RAM_BASE + b->memory - RS_DEVICETREE_ROOM) & ~(MIB2 - 1);
+	return (RS_RAM_BASE + g->memory - RS_DEVICETREE_ROOM) & ~(MIB2 - 1);
 }
 
-static enum rs_error place_initrd(struct boot *b, struct rs_dt *dt, char *message, size_t size)
+static enum rs_error place_initrd(struct boot_guest *g, struct rs_dt *dt, char *message,
+				  size_t size)
 {
-	uint64_t end = guest_tree_least(b), most = end - RS_RAM_BASE;
+	uint64_t end = guest_tree_least(g), most = end - RS_RAM_BASE;
 
-	if (!b->initrd.size)
+	if (!g->initrd.size)
 		return RS_OK;
-	b->initrd_at = (end - b->initrd.size) & ~(PAGE - 1);
-	if (b->initrd.size > most || b->initrd_at < b->guest.load + b->guest.size)
+	g->initrd_at = (end - g->initrd.size) & ~(PAGE - 1);
+	if (g->initrd.size > most || g->initrd_at < g->image.load + g->image.size)
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "the initrd: found %zu bytes; they do not fit beside the "
 				 "guest in %llu MiB; "
 				 "give more with -m",
-				 b->initrd.size, (unsigned long long)(b->memory >> 20));
-	dt->initrd = b->initrd_at;
-	dt->initrd_size = b->initrd.size;
+				 g->initrd.size, (unsigned long long)(g->memory >> 20));
+	dt->initrd = g->initrd_at;
+	dt->initrd_size = g->initrd.size;
 	return RS_OK;
 }
 
-static enum rs_error place_bare(struct boot *b, const char *command_line, char *message,
-				size_t size)
+static enum rs_error place_bare(struct boot *b, char *message, size_t size)
 {
-	struct rs_dt dt = {.ram_size = b->memory,
+	struct boot_guest *g = &b->guests[0];
+	struct rs_dt dt = {.ram_size = g->memory,
 			   .hypervisor = b->config.hypervisor,
 			   .no_sstc = !b->config.sstc,
-			   .bootargs = command_line};
+			   .bootargs = g->own.append};
 	size_t used = 0;
-	enum rs_error e = place_initrd(b, &dt, message, size);
+	enum rs_error e = place_initrd(g, &dt, message, size);
 
 	if (e == RS_OK)
 		e = make_tree(&b->tree, &dt, &used, message, size);
-	b->config.ram_size = b->memory;
-	b->tree_at = guest_tree_least(b);
+	b->config.ram_size = g->memory;
+	b->tree_at = guest_tree_least(g);
 	b->info_at = b->tree_at + align_up(used, PAGE);
-	b->pc = b->guest_is_m ? b->guest.entry_pa : b->firmware.entry_pa;
-	fill_info(b, b->guest.entry_pa);
+	b->pc = g->is_m ? g->image.entry_pa : b->firmware.entry_pa;
+	fill_info(b, g->image.entry_pa);
 	if (e == RS_OK)
 		e = add_piece(b, "device tree", b->tree_at, b->tree, used, message, size);
 	if (e == RS_OK)
 		e = add_piece(b, "boot information", b->info_at, b->info_words,
 			      sizeof b->info_words, message, size);
-	if (e == RS_OK && b->initrd.size)
-		e = add_piece(b, "initrd", b->initrd_at, b->initrd.bytes, b->initrd.size,
+	if (e == RS_OK && g->initrd.size)
+		e = add_piece(b, "initrd", g->initrd_at, g->initrd.bytes, g->initrd.size,
 			      message, size);
-	return e == RS_OK ? add_image(b, "guest", &b->guest, message, size) : e;
+	return e == RS_OK ? add_image(b, "guest", &g->image, message, size) : e;
 }
 
 /* Put an image behind the modules so far, and describe it. `*end` is moved on. */
@@ -147,21 +148,21 @@ static enum rs_error add_program(struct boot *b, struct rs_dt_vm *vm, const char
 }
 
 /* What a nested machine takes beyond its RAM. */
-static uint64_t nested_room(const struct boot *b)
+static uint64_t nested_room(const struct boot_guest *g)
 {
 	struct rs_config nested = rs_config_default();
 
-	nested.ram_size = b->memory;
+	nested.ram_size = g->memory;
 	nested.time = RS_TIME_EXTERNAL;
 	memset(&nested.costs, 0, sizeof nested.costs);
-	return align_up(rs_machine_arena_size(&nested) - b->memory + 0x10000, MIB2);
+	return align_up(rs_machine_arena_size(&nested) - g->memory + 0x10000, MIB2);
 }
 
 /* In a guest's own RAM, which its hypervisor fills: nothing may lie where the guest does. */
-static enum rs_error check_apart(const struct boot *b, const char *what, uint64_t at,
+static enum rs_error check_apart(const struct boot_guest *guest, const char *what, uint64_t at,
 				 uint64_t bytes, char *message, size_t size)
 {
-	const struct rs_image *g = &b->guest;
+	const struct rs_image *g = &guest->image;
 
 	if (g->load >= at + bytes || at >= g->load + g->size)
 		return RS_OK;
@@ -172,10 +173,87 @@ static enum rs_error check_apart(const struct boot *b, const char *what, uint64_
 			 what, (unsigned long long)at, (unsigned long long)(at + bytes));
 }
 
+static struct rs_dt_vm describe_vm(const struct boot *b, const struct boot_guest *g)
+{
+	struct rs_dt_vm vm = {.memory = g->memory, .disk_count = g->disk_count};
+
+	memcpy(vm.disks, g->disks, g->disk_count);
+	if (!b->several)
+		return vm;
+	vm.name = g->own.name;
+	vm.weight = g->own.weight;
+	vm.cap = g->own.cap;
+	vm.start = g->own.start_ns / (UINT64_C(1000000000) / RS_TIMEBASE_HZ);
+	return vm;
+}
+
+/* Place a guest's images behind the modules so far, which end at *end. */
+static enum rs_error place_guest(struct boot *b, struct boot_guest *g, struct rs_dt_vm *vm,
+				 uint64_t *end, char *message, size_t size)
+{
+	struct rs_dt dt = {.ram_size = g->memory,
+			   .bootargs = g->own.append,
+			   .no_devices = b->generation->para_port,
+			   .guest_board = b->generation->h_extension,
+			   .disks = g->disk_count};
+	const struct rs_dt_module tree = {.node = "device-tree",
+					  .compatible = "multiboot,device-tree"};
+	bool firmware = b->guest_firmware.bytes && !g->is_m;
+	size_t used = 0;
+	enum rs_error e = place_initrd(g, &dt, message, size);
+	const struct rs_dt_module initrd = {.node = "initrd",
+					    .compatible = "multiboot,ramdisk",
+					    .load = g->initrd_at,
+					    .placed = true};
+
+	*vm = describe_vm(b, g);
+	if (e == RS_OK)
+		e = make_tree(&g->tree, &dt, &used, message, size);
+	if (e == RS_OK && !b->generation->para_port) /* that places its guest itself */
+		e = check_apart(g, "device tree", guest_tree_least(g), used, message, size);
+	if (e == RS_OK && firmware)
+		e = check_apart(g, "firmware", b->guest_firmware.load, b->guest_firmware.size,
+				message, size);
+	if (e == RS_OK)
+		e = add_program(b, vm, "kernel", "multiboot,kernel", &g->image, end, message,
+				size);
+	if (e == RS_OK && firmware)
+		e = add_program(b, vm, "firmware", "ringside,firmware", &b->guest_firmware, end,
+				message, size);
+	if (e == RS_OK && g->initrd.size)
+		e = add_module(b, vm, &initrd, g->initrd.bytes, g->initrd.size, end, message,
+			       size);
+	if (e == RS_OK)
+		e = add_module(b, vm, &tree, g->tree, used, end, message, size);
+	return e;
+}
+
+/* RAM beyond modules: for the guests, and for the hypervisor itself. */
+static uint64_t room_for_guests(const struct boot *b)
+{
+	uint64_t room = RS_HYPERVISOR_ROOM;
+
+	for (size_t i = 0; i < b->guest_count; i++) {
+		room += align_up(b->guests[i].memory, MIB2);
+		if (b->generation->nests)
+			room += nested_room(&b->guests[i]);
+	}
+	return room;
+}
+
+static bool any_unmarked(const struct boot *b)
+{
+	for (size_t i = 0; i < b->guest_count; i++)
+		if (b->guests[i].unmarked)
+			return true;
+	return false;
+}
+
 static const char *emulator_arguments(struct boot *b, const struct rs_lane_options *options)
 {
 	uint32_t kinds = options->record | options->observer.mask |
-			 RS_EVENT_BIT(RS_EVENT_MARK) | (b->unmarked ? READER_DERIVES_FROM : 0);
+			 RS_EVENT_BIT(RS_EVENT_MARK) |
+			 (any_unmarked(b) ? READER_DERIVES_FROM : 0);
 
 	if (!b->reports)
 		return options->relay ? "relay=marks" : "relay=workload";
@@ -187,54 +265,25 @@ static const char *emulator_arguments(struct boot *b, const struct rs_lane_optio
 static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_options *options,
 				      char *message, size_t size)
 {
-	struct rs_dt_vm vm = {.memory = b->memory, .disks = b->disk_count};
-	struct rs_dt vm_dt = {.ram_size = b->memory,
-			      .bootargs = options->append,
-			      .no_devices = b->generation->para_port,
-			      .guest_board = b->generation->h_extension,
-			      .disks = b->disk_count};
-	struct rs_dt dt = {.hypervisor = b->generation->h_extension, .vms = &vm, .vm_count = 1};
-	struct rs_dt_module tree = {.node = "device-tree",
-				    .compatible = "multiboot,device-tree"};
+	struct rs_dt_vm vms[RS_VMS];
+	struct rs_dt dt = {.hypervisor = b->generation->h_extension,
+			   .vms = vms,
+			   .vm_count = b->guest_count};
 	size_t used = 0;
 	uint64_t end;
-	enum rs_error e = place_initrd(b, &vm_dt, message, size);
-	const struct rs_dt_module initrd = {.node = "initrd",
-					    .compatible = "multiboot,ramdisk",
-					    .load = b->initrd_at,
-					    .placed = true};
+	enum rs_error e = add_image(b, "hypervisor", &b->hypervisor, message, size);
 
-	if (e == RS_OK)
-		e = make_tree(&b->vm_tree, &vm_dt, &used, message, size);
-	if (e == RS_OK && !b->generation->para_port) /* that places its guest itself */
-		e = check_apart(b, "device tree", guest_tree_least(b), used, message, size);
 	b->info_at = align_up(b->hypervisor.load + b->hypervisor.size, PAGE);
 	b->tree_at = b->info_at + PAGE;
 	end = b->tree_at + RS_DEVICETREE_ROOM;
-	if (b->generation->nests) {
+	if (b->generation->nests)
 		dt.bootargs = emulator_arguments(b, options);
-		if (e == RS_OK && b->guest_firmware.bytes)
-			e = check_apart(b, "firmware", b->guest_firmware.load,
-					b->guest_firmware.size, message, size);
-	}
-	if (e == RS_OK)
-		e = add_image(b, "hypervisor", &b->hypervisor, message, size);
-	if (e == RS_OK)
-		e = add_program(b, &vm, "kernel", "multiboot,kernel", &b->guest, &end, message,
-				size);
-	if (e == RS_OK && b->guest_firmware.bytes)
-		e = add_program(b, &vm, "firmware", "ringside,firmware", &b->guest_firmware,
-				&end, message, size);
-	if (e == RS_OK && b->initrd.size)
-		e = add_module(b, &vm, &initrd, b->initrd.bytes, b->initrd.size, &end, message,
-			       size);
-	if (e == RS_OK)
-		e = add_module(b, &vm, &tree, b->vm_tree, used, &end, message, size);
+	for (size_t i = 0; i < b->guest_count && e == RS_OK; i++)
+		e = place_guest(b, &b->guests[i], &vms[i], &end, message, size);
 	if (e != RS_OK)
 		return e;
 
-	dt.ram_size = align_up(end - RS_RAM_BASE, MIB2) + align_up(b->memory, MIB2) +
-		      RS_HYPERVISOR_ROOM + (b->generation->nests ? nested_room(b) : 0);
+	dt.ram_size = align_up(end - RS_RAM_BASE, MIB2) + room_for_guests(b);
 	b->config.ram_size = dt.ram_size;
 	b->pc = b->firmware.entry_pa;
 	fill_info(b, b->hypervisor.entry_pa);
@@ -271,7 +320,6 @@ enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options
 
 	*b = (struct boot){.generation = &rs_generations[options->generation],
 			   .config = rs_config_default()};
-	b->disk_count = images->disk_count;
 	b->config.hypervisor = b->generation->h_extension;
 	e = choose_cpu(b, &options->cpu, message, size);
 	if (e != RS_OK)
@@ -285,7 +333,7 @@ enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options
 	if (e != RS_OK)
 		return e;
 	return b->generation->hypervisor ? place_hypervised(b, options, message, size)
-					 : place_bare(b, options->append, message, size);
+					 : place_bare(b, message, size);
 }
 
 enum rs_error boot_machine(const struct boot *b, struct rs_machine *m, char *message,
@@ -310,9 +358,12 @@ void boot_free(struct boot *b)
 {
 	rs_image_free(&b->firmware);
 	rs_image_free(&b->hypervisor);
-	rs_image_free(&b->guest);
 	rs_image_free(&b->guest_firmware);
+	for (size_t i = 0; i < b->guest_count; i++) {
+		rs_image_free(&b->guests[i].image);
+		free(b->guests[i].tree);
+		b->guests[i].tree = NULL;
+	}
 	free(b->tree);
-	free(b->vm_tree);
-	b->tree = b->vm_tree = NULL;
+	b->tree = NULL;
 }

@@ -1,8 +1,8 @@
 /* boot.h - what a lane's machine is loaded with: images, device trees and where each lies.
  *
  * bare:          firmware, guest | ... free ... | initrd | device tree, boot information
- * a hypervisor:  firmware, hypervisor | boot information, device tree | guest, its firmware,
- * its initrd, its device tree | the hypervisor's room
+ * a hypervisor:  firmware, hypervisor | boot information, device tree | of each guest its image, its
+ * firmware, its initrd, its device tree | the hypervisor's room
  *
  * On bare metal the device tree lies where QEMU's `virt` puts it: at the last multiple of 2 MiB
  * that leaves room for it; so it does in a guest's own RAM, and the initrd ends before it.
@@ -16,22 +16,34 @@
 #include "ringside/abi/boot.h"
 #include "ringside/machine.h"
 
-enum { BOOT_PIECES = 8 };
+/* firmware, hypervisor, tree and information; and of each guest: image, firmware, initrd, tree */
+enum { BOOT_PIECES = 4 + 4 * RS_VMS };
+
+/** What one guest is started with. */
+struct boot_guest {
+	struct rs_vm own; /**< what was asked for, with the defaults */
+	uint64_t memory;  /**< bytes of its RAM */
+	struct rs_image image;
+	bool is_m;		       /**< it starts in M-mode, without firmware */
+	bool unmarked;		       /**< it marks no operations, and they are wanted */
+	struct rs_content initrd;      /**< an archive of files for it; size 0: none */
+	uint64_t initrd_at;	       /**< where it finds that */
+	uint8_t disks[RS_LANE_DRIVES]; /**< `disk_count` of the machine's slots */
+	size_t disk_count;
+	uint8_t *tree;
+};
 
 struct boot {
 	const struct generation *generation;
-	uint64_t memory; /**< bytes of guest RAM */
 	struct rs_config config;
-	struct rs_image firmware, hypervisor, guest;
-	struct rs_image guest_firmware; /**< full: what the nested machine starts with */
-	bool guest_is_m;		/**< the guest starts in M-mode, without firmware */
-	struct rs_content initrd;	/**< an archive of files for the guest; size 0: none */
-	uint64_t initrd_at;		/**< where the guest finds it */
-	size_t disk_count;
-	bool unmarked;		     /**< the guest marks no operations, and they are wanted */
+	struct rs_image firmware, hypervisor;
+	struct rs_image guest_firmware; /**< full: what the nested machines start with */
+	struct boot_guest guests[RS_VMS];
+	size_t guest_count;
+	bool several; /**< virtual machines were asked for: they have names and shares */
 	enum rs_reports reports;     /**< full: what the emulator shall report ... */
 	char emulator_arguments[48]; /**< ... in words */
-	uint8_t *tree, *vm_tree;
+	uint8_t *tree;
 	uint64_t info_words[RS_FW_INFO_SIZE / 8];
 
 	struct boot_piece {

@@ -27,34 +27,34 @@ static struct rs_note note_of(const struct rs_file *file)
 	return note;
 }
 
-static enum rs_error read_guest(struct files *f, const char *guest, bool para, char *message,
-				size_t size)
+static enum rs_error read_image(struct guest_files *f, const char *guest, bool para,
+				char *message, size_t size)
 {
-	enum rs_error e = rs_guests_find(f->guest_path, guest, para, message, size);
+	enum rs_error e = rs_guests_find(f->path, guest, para, message, size);
 
-	rs_file_free(&f->guest);
-	return e == RS_OK ? rs_file_read(&f->guest, f->guest_path, message, size) : e;
+	rs_file_free(&f->image);
+	return e == RS_OK ? rs_file_read(&f->image, f->path, message, size) : e;
 }
 
 /* Only a guest for S-mode can have a para port. Anything else stays as it is, so that it is refused
  * for what it is. */
-static enum rs_error find_guest(struct files *f, const char *guest, bool para, char *message,
-				size_t size)
+static enum rs_error find_guest(struct guest_files *f, const char *guest, bool para,
+				char *message, size_t size)
 {
-	enum rs_error e = read_guest(f, guest, false, message, size);
+	enum rs_error e = read_image(f, guest, false, message, size);
 	struct rs_note note;
 
 	if (e != RS_OK || !para)
 		return e;
-	note = note_of(&f->guest);
+	note = note_of(&f->image);
 	if (note.role != RS_NOTE_ROLE_GUEST || note.mode == RS_NOTE_MODE_M)
 		return e;
-	return read_guest(f, guest, true, message, size);
+	return read_image(f, guest, true, message, size);
 }
 
 /* The words after the name of the first program, if the kernel is to start one. */
-static enum rs_error make_command_line(struct files *f, const char *name, const char *append,
-				       char *message, size_t size)
+static enum rs_error make_command_line(struct guest_files *f, const char *name,
+				       const char *append, char *message, size_t size)
 {
 	f->command_line = malloc(strlen(name) + 1 + strlen(append) + 1);
 	if (!f->command_line)
@@ -71,7 +71,7 @@ static enum rs_error make_command_line(struct files *f, const char *name, const 
 }
 
 /* The files for the guest: those of the user, or those that the kernel comes with. */
-static enum rs_error read_initrd(struct files *f, const char *initrd, bool kernel,
+static enum rs_error read_initrd(struct guest_files *f, const char *initrd, bool kernel,
 				 char *message, size_t size)
 {
 	enum rs_error e;
@@ -85,24 +85,62 @@ static enum rs_error read_initrd(struct files *f, const char *initrd, bool kerne
 }
 
 /* A program stands for the kernel, which starts what its command line begins with. */
-static enum rs_error choose_program(struct files *f, const struct rs_lane_options *options,
+static enum rs_error choose_program(struct guest_files *f, const struct rs_vm *vm,
 				    const char **guest, char *message, size_t size)
 {
 	struct rs_program program;
-	enum rs_error e = rs_guests_program(&program, options->guest, message, size);
+	enum rs_error e = rs_guests_program(&program, vm->guest, message, size);
 
 	if (e != RS_OK)
 		return e;
-	*guest = *program.name ? RS_GUESTS_KERNEL : options->guest;
-	e = make_command_line(f, program.name, options->append ? options->append : "", message,
-			      size);
+	*guest = *program.name ? RS_GUESTS_KERNEL : vm->guest;
+	e = make_command_line(f, program.name, vm->append ? vm->append : "", message, size);
 	if (e == RS_OK)
-		e = read_initrd(f, options->initrd, strcmp(*guest, RS_GUESTS_KERNEL) == 0,
-				message, size);
+		e = read_initrd(f, vm->initrd, strcmp(*guest, RS_GUESTS_KERNEL) == 0, message,
+				size);
 	if (e == RS_OK && program.own)
 		e = rs_archive_add_program(&f->initrd, program.name, program.path, message,
 					   size);
 	return e;
+}
+
+static enum rs_error read_guest(struct guest_files *f, const struct rs_vm *vm, bool para,
+				char *message, size_t size)
+{
+	const char *guest = NULL;
+	enum rs_error e = choose_program(f, vm, &guest, message, size);
+
+	return e == RS_OK ? find_guest(f, guest, para, message, size) : e;
+}
+
+static enum rs_error read_guests(struct files *f, const struct rs_lane_options *options,
+				 bool para, char *message, size_t size)
+{
+	const struct rs_vm one = {
+		.guest = options->guest, .append = options->append, .initrd = options->initrd};
+	const struct rs_vm *vms = options->vm_count ? options->vms : &one;
+	size_t count = options->vm_count ? options->vm_count : 1;
+
+	/* more than there can be are refused later */
+	for (f->guest_count = 0; f->guest_count < count && f->guest_count < RS_VMS;) {
+		struct guest_files *g = &f->guests[f->guest_count];
+		struct rs_guest_images *images = &f->images.guests[f->guest_count];
+		enum rs_error e = read_guest(g, &vms[f->guest_count++], para, message, size);
+
+		if (e != RS_OK)
+			return e;
+		*images = (struct rs_guest_images){.image = content_of(&g->image),
+						   .initrd = content_of(&g->initrd)};
+	}
+	return RS_OK;
+}
+
+static bool any_is_for_s_mode(const struct files *f)
+{
+	for (size_t i = 0; i < f->guest_count; i++)
+		if (note_of(&f->guests[i].image).mode != RS_NOTE_MODE_M)
+			return true;
+	return false;
 }
 
 static enum rs_error read_part(struct rs_file *file, char *path, const char *name,
@@ -120,12 +158,12 @@ static enum rs_error read_bios(struct files *f, struct rs_file *file, const char
 		    : read_part(file, f->firmware_path, "firmware", message, size);
 }
 
-/* Under `full`, -bios names what the guest's machine starts with, not the real one. */
+/* Under `full`, -bios names what a guest's machine starts with, not the real one. */
 static enum rs_error read_firmware(struct files *f, const struct generation *g,
 				   const char *bios, char *message, size_t size)
 {
 	bool none = bios && strcmp(bios, "none") == 0;
-	bool wanted = !none && note_of(&f->guest).mode != RS_NOTE_MODE_M;
+	bool wanted = !none && any_is_for_s_mode(f);
 	enum rs_error e = RS_OK;
 
 	if (g->nests)
@@ -139,13 +177,10 @@ enum rs_error files_read(struct files *f, const struct rs_lane_options *options,
 			 size_t size)
 {
 	const struct generation *g = &rs_generations[options->generation];
-	const char *guest = NULL;
 	enum rs_error e;
 
 	memset(f, 0, sizeof *f);
-	e = choose_program(f, options, &guest, message, size);
-	if (e == RS_OK)
-		e = find_guest(f, guest, g->para_port, message, size);
+	e = read_guests(f, options, g->para_port, message, size);
 	if (e == RS_OK)
 		e = read_firmware(f, g, options->bios, message, size);
 	if (e == RS_OK && g->hypervisor)
@@ -153,15 +188,11 @@ enum rs_error files_read(struct files *f, const struct rs_lane_options *options,
 	if (e == RS_OK && g->traced)
 		e = read_part(&f->traced, f->traced_path, g->traced, message, size);
 	rs_guests_compiler(f->compiler, sizeof f->compiler);
-	f->images = (struct rs_lane_images){
-		.firmware = content_of(&f->firmware),
-		.hypervisor = content_of(&f->hypervisor),
-		.traced = content_of(&f->traced),
-		.guest = content_of(&f->guest),
-		.guest_firmware = content_of(&f->guest_firmware),
-		.initrd = content_of(&f->initrd),
-		.compiler = f->compiler,
-	};
+	f->images.firmware = content_of(&f->firmware);
+	f->images.hypervisor = content_of(&f->hypervisor);
+	f->images.traced = content_of(&f->traced);
+	f->images.guest_firmware = content_of(&f->guest_firmware);
+	f->images.compiler = f->compiler;
 	return e;
 }
 
@@ -170,10 +201,12 @@ void files_free(struct files *f)
 	rs_file_free(&f->firmware);
 	rs_file_free(&f->hypervisor);
 	rs_file_free(&f->traced);
-	rs_file_free(&f->guest);
 	rs_file_free(&f->guest_firmware);
-	rs_file_free(&f->initrd);
-	free(f->command_line);
+	for (size_t i = 0; i < f->guest_count; i++) {
+		rs_file_free(&f->guests[i].image);
+		rs_file_free(&f->guests[i].initrd);
+		free(f->guests[i].command_line);
+	}
 }
 
 struct rs_provenance rs_provenance_here(void)

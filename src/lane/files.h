@@ -7,12 +7,15 @@
 
 struct files {
 	struct rs_lane_images images; /**< what rs_lane_new() takes; points to what follows */
-	char *command_line;	      /**< the guest's; NULL: none */
 
-	struct rs_file firmware, hypervisor, traced, guest, guest_firmware, initrd;
+	struct rs_file firmware, hypervisor, traced, guest_firmware;
 	char firmware_path[RS_PATH_MAX], hypervisor_path[RS_PATH_MAX], traced_path[RS_PATH_MAX];
-	char guest_path[RS_PATH_MAX];
-	char archive_path[RS_PATH_MAX];
+	struct guest_files {
+		struct rs_file image, initrd;
+		char *command_line; /**< NULL: none */
+		char path[RS_PATH_MAX], archive_path[RS_PATH_MAX];
+	} guests[RS_VMS];
+	size_t guest_count;
 	char compiler[64];
 };
 

@@ -1,40 +1,113 @@
 #include "lane/images.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "host/message.h"
+#include "lane/vm_list.h"
 #include "ringside/abi/board.h"
 #include "ringside/abi/mark.h"
 #include "ringside/abi/note.h"
 
-#define MIB	       (UINT64_C(1) << 20)
-#define MEMORY_DEFAULT (128 * MIB)
-#define MEMORY_LEAST   (8 * MIB)
-#define MEMORY_MOST    (4096 * MIB)
-#define MEMORY_GRAIN   (2 * MIB)
+#define MIB		  (UINT64_C(1) << 20)
+#define MEMORY_DEFAULT	  (128 * MIB)
+#define MEMORY_OF_SEVERAL (16 * MIB)
+#define MEMORY_LEAST	  (8 * MIB)
+#define MEMORY_MOST	  (4096 * MIB)
+#define MEMORY_GRAIN	  (2 * MIB)
 
-static enum rs_error check_memory(struct boot *b, uint64_t memory, char *message, size_t size)
+static enum rs_error take_vm(struct boot_guest *g, const struct rs_vm *vm, unsigned number,
+			     char *message, size_t size)
 {
-	b->memory = memory ? memory : MEMORY_DEFAULT;
-	if (b->memory < MEMORY_LEAST || b->memory > MEMORY_MOST || b->memory % MEMORY_GRAIN)
+	g->own = *vm;
+	g->own.name = rs_vm_name(vm, number);
+	if (!rs_vm_name_is_good(g->own.name))
+		return rs_refuse(
+			RS_BAD_CONFIG, message, size,
+			"--vm: name: found '%s'; needs 1 to %d letters, digits, - _ or .",
+			g->own.name, RS_VM_NAME_MAX);
+	if (!vm->weight)
+		g->own.weight = 1;
+	if (g->own.weight > RS_VM_WEIGHT_MAX)
 		return rs_refuse(RS_BAD_CONFIG, message, size,
-				 "guest memory (-m): found %llu bytes; needs 8 MiB to 4096 "
-				 "MiB, in steps of 2 MiB",
-				 (unsigned long long)b->memory);
+				 "--vm: weight of %s: found %u; needs 1 to %d", g->own.name,
+				 g->own.weight, RS_VM_WEIGHT_MAX);
+	if (vm->cap > 100)
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "--vm: cap of %s: found %u; needs 1 to 100 per cent",
+				 g->own.name, vm->cap);
 	return RS_OK;
 }
 
-static struct rs_window window_of(const struct boot *b, uint64_t flat_load)
+/* One computer has one OS, unless a hypervisor divides it. */
+static enum rs_error take_guests(struct boot *b, const struct rs_lane_options *options,
+				 char *message, size_t size)
+{
+	b->several = options->vm_count > 0;
+	b->guest_count = 1;
+	if (!b->several) {
+		b->guests[0].own = (struct rs_vm){.guest = options->guest,
+						  .append = options->append,
+						  .initrd = options->initrd,
+						  .memory = options->memory};
+		return RS_OK;
+	}
+	if (!b->generation->hypervisor && options->vm_count > 1)
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "--vm: found %zu of them on %s, where a computer has one "
+				 "operating system; with --on hvm it is divided into virtual "
+				 "machines",
+				 options->vm_count, b->generation->name);
+	if (options->vm_count > RS_VMS)
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "--vm: found %zu of them; a computer has at most %d",
+				 options->vm_count, RS_VMS);
+	b->guest_count = options->vm_count;
+	for (size_t i = 0; i < b->guest_count; i++) {
+		enum rs_error e =
+			take_vm(&b->guests[i], &options->vms[i], (unsigned)i, message, size);
+
+		for (size_t j = 0; j < i && e == RS_OK; j++)
+			if (strcmp(b->guests[i].own.name, b->guests[j].own.name) == 0)
+				e = rs_refuse(RS_BAD_CONFIG, message, size,
+					      "--vm: two virtual machines are called '%s'; "
+					      "their names must differ",
+					      b->guests[i].own.name);
+		if (e != RS_OK)
+			return e;
+	}
+	return RS_OK;
+}
+
+static enum rs_error check_memory(const struct boot *b, struct boot_guest *g, char *message,
+				  size_t size)
+{
+	char what[64] = "(-m)";
+
+	if (b->several)
+		snprintf(what, sizeof what, "(mem of --vm %s)", g->own.name);
+	g->memory = g->own.memory ? g->own.memory
+		    : b->several  ? MEMORY_OF_SEVERAL
+				  : MEMORY_DEFAULT;
+	if (g->memory < MEMORY_LEAST || g->memory > MEMORY_MOST || g->memory % MEMORY_GRAIN)
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "guest memory %s: found %llu bytes; needs 8 MiB to 4096 "
+				 "MiB, in steps of 2 MiB",
+				 what, (unsigned long long)g->memory);
+	return RS_OK;
+}
+
+static struct rs_window window_of(const struct boot_guest *g, uint64_t flat_load)
 {
 	return (struct rs_window){
-		.base = RS_RAM_BASE, .size = b->memory, .flat_load = flat_load};
+		.base = RS_RAM_BASE, .size = g->memory, .flat_load = flat_load};
 }
 
 static enum rs_error load(struct rs_image *image, const char *what, const struct boot *b,
-			  const struct rs_content *content, uint64_t flat_load, char *message,
-			  size_t size)
+			  const struct boot_guest *g, const struct rs_content *content,
+			  uint64_t flat_load, char *message, size_t size)
 {
-	struct rs_window w = window_of(b, flat_load);
+	struct rs_window w = window_of(g, flat_load);
 
 	if (!content->bytes)
 		return rs_refuse(RS_BAD_IMAGE, message, size,
@@ -82,7 +155,7 @@ static enum rs_error check_guest(const struct boot *b, const char *guest,
 	return RS_OK;
 }
 
-static enum rs_error load_guest(struct boot *b, const char *guest,
+static enum rs_error load_guest(const struct boot *b, struct boot_guest *g,
 				const struct rs_content *content, char *message, size_t size)
 {
 	struct rs_note note;
@@ -91,9 +164,10 @@ static enum rs_error load_guest(struct boot *b, const char *guest,
 	/* What it says of itself first: a program lies where no guest may. */
 	if (!content->bytes || rs_image_note(&note, content, NULL, 0) != RS_OK)
 		note = (struct rs_note){.role = RS_NOTE_ROLE_GUEST, .mode = RS_NOTE_MODE_S};
-	e = check_guest(b, guest, &note, message, size);
-	return e == RS_OK ? load(&b->guest, "guest", b, content, RS_KERNEL_BASE, message, size)
-			  : e;
+	e = check_guest(b, g->own.guest, &note, message, size);
+	return e == RS_OK
+		       ? load(&g->image, "guest", b, g, content, RS_KERNEL_BASE, message, size)
+		       : e;
 }
 
 /* Whether there is a mark in the image that begins an operation: slti x0, any register, OP_BEGIN. */
@@ -111,39 +185,93 @@ static bool marks_operations(const struct rs_image *image)
 	return false;
 }
 
+static enum rs_error load_guests(struct boot *b, const struct rs_lane_options *options,
+				 const struct rs_lane_images *images, char *message,
+				 size_t size)
+{
+	/* What the guests' own machines start with. */
+	bool firmware =
+		b->generation->nests ? images->guest_firmware.bytes : images->firmware.bytes;
+
+	for (size_t i = 0; i < b->guest_count; i++) {
+		struct boot_guest *g = &b->guests[i];
+		enum rs_error e = check_memory(b, g, message, size);
+
+		if (e == RS_OK)
+			e = load_guest(b, g, &images->guests[i].image, message, size);
+		if (e != RS_OK)
+			return e;
+		g->initrd = images->guests[i].initrd;
+		g->unmarked = options->derive && !marks_operations(&g->image);
+		g->is_m = !firmware || g->image.note.mode == RS_NOTE_MODE_M;
+	}
+	return RS_OK;
+}
+
+static bool any_needs_firmware(const struct boot *b)
+{
+	for (size_t i = 0; i < b->guest_count; i++)
+		if (!b->guests[i].is_m)
+			return true;
+	return false;
+}
+
+/* Each disk belongs to one guest. */
+static enum rs_error give_disks(struct boot *b, const struct rs_lane_images *images,
+				char *message, size_t size)
+{
+	for (size_t i = 0; i < images->disk_count; i++) {
+		unsigned vm = images->disk_vms[i];
+		struct boot_guest *g = &b->guests[vm];
+
+		if (vm >= b->guest_count)
+			return rs_refuse(RS_BAD_CONFIG, message, size,
+					 "disk %zu: found virtual machine number %u; there are "
+					 "%zu",
+					 i, vm, b->guest_count);
+		g->disks[g->disk_count++] = (uint8_t)i;
+	}
+	return RS_OK;
+}
+
+/* What the emulator reports: operations of a guest that marks none are derived from events. */
+static enum rs_reports choose_reports(const struct boot *b,
+				      const struct rs_lane_options *options)
+{
+	for (size_t i = 0; i < b->guest_count && !options->reports && options->relay; i++)
+		if (b->guests[i].unmarked)
+			return RS_REPORTS_EVENTS;
+	return options->reports;
+}
+
 enum rs_error images_load(struct boot *b, const struct rs_lane_options *options,
 			  const struct rs_lane_images *images, char *message, size_t size)
 {
 	const struct generation *g = b->generation;
-	/* What the guest's own machine starts with. */
-	const struct rs_content *starts =
-		g->nests ? &images->guest_firmware : &images->firmware;
-	enum rs_error e = check_memory(b, options->memory, message, size);
+	const struct boot_guest *first = &b->guests[0];
+	enum rs_error e = take_guests(b, options, message, size);
 
 	if (e == RS_OK)
-		e = load_guest(b, options->guest, &images->guest, message, size);
+		e = load_guests(b, options, images, message, size);
+	if (e == RS_OK)
+		e = give_disks(b, images, message, size);
 	if (e != RS_OK)
 		return e;
-	b->initrd = images->initrd;
-	b->unmarked = options->derive && !marks_operations(&b->guest);
-	b->reports = options->reports;
-	if (!b->reports && options->relay && b->unmarked)
-		b->reports = RS_REPORTS_EVENTS; /* operations are derived from these */
-	b->guest_is_m = !starts->bytes || b->guest.note.mode == RS_NOTE_MODE_M;
+	b->reports = choose_reports(b, options);
 	if (!images->firmware.bytes && g->hypervisor)
 		return rs_refuse(
 			RS_BAD_CONFIG, message, size,
 			"firmware: found 'none'; the %s hypervisor needs one (leave -bios "
 			"out)",
 			g->name);
-	if (g->hypervisor || !b->guest_is_m)
-		e = load(&b->firmware, "firmware", b, &images->firmware, RS_FIRMWARE_BASE,
-			 message, size);
-	if (e == RS_OK && g->nests && !b->guest_is_m)
-		e = load(&b->guest_firmware, "guest's firmware", b, &images->guest_firmware,
+	if (g->hypervisor || !first->is_m)
+		e = load(&b->firmware, "firmware", b, first, &images->firmware,
 			 RS_FIRMWARE_BASE, message, size);
+	if (e == RS_OK && g->nests && any_needs_firmware(b))
+		e = load(&b->guest_firmware, "guest's firmware", b, first,
+			 &images->guest_firmware, RS_FIRMWARE_BASE, message, size);
 	if (e == RS_OK && g->hypervisor)
-		e = load(&b->hypervisor, "hypervisor", b,
+		e = load(&b->hypervisor, "hypervisor", b, first,
 			 g->traced && b->reports ? &images->traced : &images->hypervisor,
 			 RS_KERNEL_BASE, message, size);
 	return e;

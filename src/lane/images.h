@@ -4,8 +4,8 @@
 #define LANE_IMAGES_H
 #include "lane/boot.h"
 
-/** Lay out the firmware, the hypervisor and the guest. Sets the image members of `b`, `initrd`,
- * `memory` and `guest_is_m`. */
+/** Lay out the firmware, the hypervisor and the guests. Sets `reports`, `several`, `guests` but for
+ * what boot places, and the images of `b`. */
 enum rs_error images_load(struct boot *b, const struct rs_lane_options *options,
 			  const struct rs_lane_images *images, char *message, size_t size);
 

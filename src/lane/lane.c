@@ -11,6 +11,7 @@
 #include "lane/boot.h"
 #include "lane/provenance.h"
 #include "lane/recording.h"
+#include "ringside/abi/board.h"
 #include "ringside/abi/boot.h"
 
 #define ARENA_ALIGNMENT 4096
@@ -53,6 +54,14 @@ __attribute__((noinline)) static const struct rs_event *fetch_nested(struct rs_l
 	return reader_nested(&lane->reader, e, &nested);
 }
 
+static void take_response(struct rs_lane *lane, const struct rs_event *e)
+{
+	uint64_t arrival = e->mark.payload * RS_CYCLES_PER_TICK;
+
+	if (lane->reader.fact.vm < RS_VMS && e->mark.payload <= e->cycle / RS_CYCLES_PER_TICK)
+		responses_add(&lane->responses[lane->reader.fact.vm], e->cycle - arrival);
+}
+
 static void on_event(void *context, const struct rs_event *e)
 {
 	struct rs_lane *lane = context;
@@ -65,6 +74,8 @@ static void on_event(void *context, const struct rs_event *e)
 	if (!shown)
 		return;
 	ledger_event(&lane->ledger, shown, &lane->reader.fact);
+	if (lane->reader.fact.kind == RS_FACT_RESPONSE)
+		take_response(lane, shown);
 	if (shown->kind == RS_EVENT_MARK && shown->mark.kind == RS_MARK_PROGRAM_FAULT) {
 		lane->fault.any = true;
 		lane->fault.pc = shown->mark.payload;
@@ -121,17 +132,21 @@ static enum rs_error load_lane(struct rs_lane *lane, const struct rs_lane_option
 	struct boot boot;
 	enum rs_error e = boot_prepare(&boot, options, images, message, size);
 
+	if (e == RS_OK && boot.several && !vm_list_take(&lane->vms, &boot))
+		e = rs_refuse(RS_NO_MEMORY, message, size, "no memory for a lane");
 	if (e == RS_OK)
 		e = make_machine(lane, &boot, message, size);
 	if (e == RS_OK) {
-		reader_init(&lane->reader, boot.generation, boot.guest_is_m);
-		if (boot.unmarked) {
-			reader_derive(&lane->reader, boot.guest_is_m, &boot.config.costs);
+		reader_init(&lane->reader, boot.generation, boot.guests[0].is_m);
+		for (unsigned i = 0; i < boot.guest_count; i++)
+			if (boot.guests[i].unmarked)
+				reader_derive(&lane->reader, i, boot.guests[i].is_m,
+					      &boot.config.costs);
+		if (lane->reader.derives)
 			observer.mask |= READER_DERIVES_FROM;
-		}
 		ledger_init(&lane->ledger, &lane->reader.fact);
 		lane->ledger.count_walks = options->count_walks;
-		crash_watch_init(&lane->watch, boot.generation, boot.guest_is_m,
+		crash_watch_init(&lane->watch, boot.generation, boot.guests[0].is_m,
 				 options->keep_hart);
 		lane->costs = boot.config.costs;
 		lane->provenance = provenance_of_boot(&boot, images->compiler);
@@ -147,13 +162,15 @@ static enum rs_error load_lane(struct rs_lane *lane, const struct rs_lane_option
 /* What a lane needs beside its machine. */
 static bool make_parts(struct rs_lane *lane, const struct rs_lane_options *options)
 {
+	const char *guest = options->guest ? options->guest : options->vms[0].guest;
+
 	lane->lock = lock_new();
-	lane->guest = malloc(strlen(options->guest) + 1);
+	lane->guest = malloc(strlen(guest) + 1);
 	if (options->record)
 		lane->recording = recording_new(RECORDING_BYTES);
 	if (!lane->lock || !lane->guest || (options->record && !lane->recording))
 		return false;
-	memcpy(lane->guest, options->guest, strlen(options->guest) + 1);
+	memcpy(lane->guest, guest, strlen(guest) + 1);
 	return true;
 }
 
@@ -164,7 +181,8 @@ enum rs_error rs_lane_new(struct rs_lane **out, const struct rs_lane_options *op
 	enum rs_error e;
 
 	*out = NULL;
-	if ((unsigned)options->generation >= RS_GENERATIONS || !options->guest)
+	if ((unsigned)options->generation >= RS_GENERATIONS ||
+	    (!options->guest && !options->vm_count))
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "a lane needs a generation and a guest");
 	if (images->disk_count > RS_LANE_DRIVES)
@@ -198,6 +216,9 @@ void rs_lane_free(struct rs_lane *lane)
 		return;
 	lock_free(lane->lock);
 	recording_free(lane->recording);
+	for (size_t i = 0; i < RS_VMS; i++)
+		responses_free(&lane->responses[i]);
+	vm_list_free(&lane->vms);
 	free(lane->allocation);
 	free(lane->guest);
 	free(lane);
@@ -285,6 +306,9 @@ bool rs_lane_program_fault(const struct rs_lane *lane, uint64_t *pc)
 
 bool rs_lane_crash(const struct rs_lane *lane, struct rs_crash *crash)
 {
+	if (lane->vms.count >
+	    1) /* one of them: its hypervisor has reported it on the console */
+		return false;
 	if (lane->status.state == RS_LANE_HANG && lane->trapped)
 		return crash_at_hang(&lane->watch, &lane->machine, lane->reader.relay.where,
 				     crash);
@@ -354,6 +378,21 @@ void rs_lane_ledger(struct rs_lane *lane, struct rs_ledger *out)
 	lock_take(lane->lock);
 	*out = lane->shown;
 	lock_release(lane->lock);
+}
+
+struct rs_responses rs_lane_responses(const struct rs_lane *lane, unsigned vm)
+{
+	return responses_read(&lane->responses[vm]);
+}
+
+size_t rs_lane_vms(const struct rs_lane *lane)
+{
+	return lane->vms.count;
+}
+
+const struct rs_vm *rs_lane_vm(const struct rs_lane *lane, size_t vm)
+{
+	return &lane->vms.list[vm];
 }
 
 enum rs_generation rs_lane_generation(const struct rs_lane *lane)

@@ -9,6 +9,8 @@
 #include "lane/ledger.h"
 #include "lane/lock.h"
 #include "lane/reader.h"
+#include "lane/responses.h"
+#include "lane/vm_list.h"
 #include "ringside/lane.h"
 
 struct lane_host;
@@ -28,6 +30,8 @@ struct rs_lane {
 	struct digest digest;
 	struct reader reader;
 	struct ledger ledger;
+	struct responses responses[RS_VMS];
+	struct vm_list vms;
 	struct crash_watch watch;
 	struct {
 		bool any;

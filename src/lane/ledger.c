@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lane/exits.h"
+#include "ringside/abi/board.h"
 #include "ringside/abi/boot.h"
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
@@ -53,6 +54,7 @@ COLD void choose(struct ledger *l, const struct rs_event *e, const struct rs_fac
 	l->vm = f->vm;
 	memcpy(l->chosen, l->layers, sizeof l->layers);
 	l->rows[l->vm].exit_from = busy(l);
+	l->rows[l->vm].sum.switches++;
 	if (f->vm < RS_VMS && l->vm_count <= f->vm)
 		l->vm_count = f->vm + 1u;
 }
@@ -123,15 +125,23 @@ static void on_return(struct ledger *l, const struct rs_event *e, const struct r
 	l->layer = (enum rs_layer)f->layer_to;
 	if (f->kind == RS_FACT_ENTRY)
 		end_exit(l, f);
+	if (f->layer_to == RS_LAYER_APP && !l->rows[l->vm].sum.ready)
+		l->rows[l->vm].sum.ready = e->cycle;
 }
 
 /* The call by which a guest ends is no exit, since nothing comes back; what it crashed at is. */
+COLD void end_fatal_exit(struct ledger *l, const struct rs_fact *f, bool crashed)
+{
+	if (l->rows[l->vm].in_exit && crashed && !(f->flags & RS_FACT_CALLED) &&
+	    !exit_is_call(f->cause))
+		end_exit(l, f);
+	l->rows[l->vm].in_exit = false;
+}
+
 COLD void on_off(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
 	charge_until(l, e->cycle, (enum rs_layer)f->layer);
-	if (l->rows[l->vm].in_exit && e->off.code == RS_CRASH_CODE &&
-	    !(f->flags & RS_FACT_CALLED) && !exit_is_call(f->cause))
-		end_exit(l, f);
+	end_fatal_exit(l, f, e->off.code == RS_CRASH_CODE);
 }
 
 static void on_idle(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
@@ -179,6 +189,33 @@ COLD void timed_end(struct ledger *l, const struct rs_event *e, const struct rs_
 	time_it(row, e->cycle - 1, e->instret - 1, l->layers, l->walks, &row->sum.workload);
 }
 
+/* The scheduler's words about a VM, which need not be the one that has the CPU. */
+COLD void vm_time(struct ledger *l, const struct rs_event *e)
+{
+	uint64_t vm = e->mark.payload >> RS_MARK_VM_SHIFT;
+	uint64_t ticks = e->mark.payload & ((UINT64_C(1) << RS_MARK_VM_SHIFT) - 1);
+	struct rs_vm_ledger *sum = &l->rows[vm < RS_VMS ? vm : RS_VM_NONE].sum;
+
+	if (e->mark.kind == RS_MARK_VM_WAKE)
+		sum->wakes++;
+	else if (e->mark.kind == RS_MARK_VM_STEAL)
+		sum->steal = ticks * RS_CYCLES_PER_TICK;
+	else
+		sum->capped = ticks * RS_CYCLES_PER_TICK;
+}
+
+COLD void end_vm(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
+{
+	struct rs_vm_ledger *sum = &l->rows[l->vm].sum;
+
+	sum->ended = true;
+	sum->crashed = e->mark.payload >> 8 & 1;
+	sum->exit_code = e->mark.payload & 0xff;
+	sum->end = e->cycle;
+	charge_until(l, e->cycle, (enum rs_layer)f->layer);
+	end_fatal_exit(l, f, sum->crashed);
+}
+
 static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
 	struct rs_vm_ledger *sum = &l->rows[l->vm].sum;
@@ -202,6 +239,13 @@ static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_
 	case RS_FACT_PROGRESS:
 		sum->workload.done = e->mark.payload;
 		break;
+	case RS_FACT_VM_TIME:
+		vm_time(l, e);
+		break;
+	case RS_FACT_VM_END:
+		end_vm(l, e, f);
+		break;
+	case RS_FACT_RESPONSE:
 	case RS_FACT_INSIDE:
 	case RS_FACT_GUEST:
 	case RS_FACT_EXIT:

@@ -1,28 +1,49 @@
 /* open.c - make a lane from files: images, an archive, disks. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "host/message.h"
 #include "lane/files.h"
 #include "lane/host.h"
+#include "lane/vm_list.h"
 #include "ringside/recording.h"
 
+/* Each disk belongs to one virtual machine. @return false: to one that is not there. */
+static bool find_owner(uint8_t *vm, const struct rs_lane_options *options, const char *name)
+{
+	*vm = 0;
+	if (!name)
+		return true;
+	for (size_t i = 0; i < options->vm_count; i++) {
+		*vm = (uint8_t)i;
+		if (strcmp(rs_vm_name(&options->vms[i], i), name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum rs_error refuse_owner(const struct rs_drive *drive, char *message, size_t size)
+{
+	return rs_refuse(RS_BAD_CONFIG, message, size,
+			 "%s: vm: found '%s'; needs the name of a virtual machine of --vm",
+			 rs_drive_name(drive), drive->vm);
+}
+
 static enum rs_error open_disks(struct lane_host *host, const struct rs_lane_options *options,
-				struct rs_block *blocks, char *message, size_t size)
+				struct rs_block *blocks, uint8_t *vms, char *message,
+				size_t size)
 {
 	if (options->drive_count > RS_LANE_DRIVES)
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "found %zu disks; the board has slots for %d",
 				 options->drive_count, RS_LANE_DRIVES);
-	if (options->drive_count && !rs_generations[options->generation].disks)
-		return rs_refuse(
-			RS_BAD_CONFIG, message, size,
-			"%s: the %s hypervisor does not pass disks on to its guest yet; "
-			"run it on bare, full or hvm",
-			rs_drive_name(&options->drives[0]),
-			rs_generation_name(options->generation));
 	for (size_t i = 0; i < options->drive_count; i++) {
-		enum rs_error e = rs_disk_open(&host->disks[i], &options->drives[i],
-					       (unsigned)i, message, size);
+		enum rs_error e;
+
+		if (!find_owner(&vms[i], options, options->drives[i].vm))
+			return refuse_owner(&options->drives[i], message, size);
+		e = rs_disk_open(&host->disks[i], &options->drives[i], (unsigned)i, message,
+				 size);
 		if (e != RS_OK)
 			return e;
 		blocks[i] = rs_disk_block(host->disks[i]);
@@ -46,11 +67,17 @@ static enum rs_error open_lane(struct rs_lane **lane, struct lane_host *host,
 	enum rs_error e = files_read(&files, options, message, size);
 
 	if (e == RS_OK)
-		e = open_disks(host, options, blocks, message, size);
+		e = open_disks(host, options, blocks, files.images.disk_vms, message, size);
 	if (e == RS_OK) {
 		struct rs_lane_options own = *options;
+		struct rs_vm vms[RS_VMS];
 
-		own.append = files.command_line;
+		own.append = files.guests[0].command_line;
+		own.vms = vms;
+		for (size_t i = 0; i < files.guest_count && i < options->vm_count; i++) {
+			vms[i] = options->vms[i];
+			vms[i].append = files.guests[i].command_line;
+		}
 		files.images.disks = blocks;
 		files.images.disk_count = options->drive_count;
 		e = rs_lane_new(lane, &own, &files.images, message, size);
@@ -66,7 +93,8 @@ enum rs_error rs_lane_open(struct rs_lane **lane, const struct rs_lane_options *
 	enum rs_error e;
 
 	*lane = NULL;
-	if ((unsigned)options->generation >= RS_GENERATIONS || !options->guest)
+	if ((unsigned)options->generation >= RS_GENERATIONS ||
+	    (!options->guest && !options->vm_count))
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "a lane needs a generation and a guest");
 	host = calloc(1, sizeof *host);
@@ -78,7 +106,7 @@ enum rs_error rs_lane_open(struct rs_lane **lane, const struct rs_lane_options *
 		return RS_OK;
 	}
 	free_host(host);
-	if (rs_recorded_is(options->guest))
+	if (!options->vm_count && rs_recorded_is(options->guest))
 		return rs_refuse(RS_BAD_IMAGE, message, size,
 				 "%s: a recording, no guest; 'ringside show' opens it",
 				 options->guest);

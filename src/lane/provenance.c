@@ -48,9 +48,14 @@ struct rs_provenance provenance_of_boot(const struct boot *b, const char *compil
 	h = hash_image(h, &b->firmware);
 	h = hash_image(h, &b->hypervisor);
 	h = hash_image(h, &b->guest_firmware);
-	h = hash_image(h, &b->guest);
-	p.images = hash(h, b->initrd.bytes, b->initrd.size);
-	p.memory = b->memory;
+	for (size_t i = 0; i < b->guest_count; i++) {
+		const struct boot_guest *g = &b->guests[i];
+
+		h = hash_image(h, &g->image);
+		h = hash(h, g->initrd.bytes, g->initrd.size);
+		p.memory += g->memory;
+	}
+	p.images = h;
 	return p;
 }
 

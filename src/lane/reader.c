@@ -28,18 +28,18 @@ void reader_init(struct reader *r, const struct generation *generation, bool gue
 	r->fact.layer = r->fact.layer_to = r->layers[RS_MODE_M] & LAYER;
 }
 
-void reader_derive(struct reader *r, bool guest_is_m, const struct rs_costs *costs)
+void reader_derive(struct reader *r, unsigned vm, bool guest_is_m, const struct rs_costs *costs)
 {
 	/* under an emulator the guest has the computer of bare metal */
 	const struct generation *g =
 		r->generation->nests ? &rs_generations[RS_BARE] : r->generation;
 
-	r->derives = true;
+	r->derives |= (uint16_t)(1u << vm);
 	r->costs = *costs;
 	for (unsigned i = 0; i < MODES; i++)
 		r->own[i] = (uint8_t)g->layer[i];
 	if (guest_is_m && !g->hypervisor)
-		r->own[RS_MODE_M] = RS_LAYER_GUEST_OS;
+		r->in_m |= (uint16_t)(1u << vm);
 }
 
 /* A virtual machine runs, or the hypervisor works for it, from now on. */
@@ -206,7 +206,8 @@ static void end_timed(struct reader *r)
 
 static bool is_own(const struct reader *r, unsigned mode)
 {
-	return r->own[mode] <= RS_LAYER_GUEST_OS;
+	return r->own[mode] <= RS_LAYER_GUEST_OS ||
+	       (mode == RS_MODE_M && r->in_m >> r->fact.vm & 1);
 }
 
 /* How often this was done before. @return UINT32_MAX if the guest does too many different things. */
@@ -294,6 +295,8 @@ COLD void derive(struct reader *r, const struct rs_event *e)
 	struct reader_vm *v = &r->vms[r->fact.vm];
 	unsigned op = 0;
 
+	if (!(r->derives >> r->fact.vm & 1))
+		return;
 	if (v->deriving && e->kind == RS_EVENT_RETURN && is_own(r, e->mode_to)) {
 		v->deriving = false;
 		r->fact.flags |= RS_FACT_OP_LAST;
@@ -324,6 +327,9 @@ static void guest_mark(struct reader *r, const struct rs_event *e)
 		break;
 	case RS_MARK_WORKLOAD_END:
 		end_timed(r);
+		break;
+	case RS_MARK_WORKLOAD_RESPONSE:
+		r->fact.kind = RS_FACT_RESPONSE;
 		break;
 	case RS_MARK_WORKLOAD_PROGRESS:
 		r->fact.kind = RS_FACT_PROGRESS;
@@ -420,6 +426,15 @@ COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 		choose(r, e->mark.payload >> 32);
 		begin_guest(&r->fact);
 		break;
+	case RS_MARK_VM_WAKE:
+	case RS_MARK_VM_STEAL:
+	case RS_MARK_VM_CAPPED:
+		r->fact.kind = RS_FACT_VM_TIME;
+		break;
+	case RS_MARK_VM_END:
+		choose(r, e->mark.payload >> RS_MARK_VM_SHIFT);
+		r->fact.kind = RS_FACT_VM_END;
+		break;
 	case RS_MARK_NESTED:
 		if (r->generation->nests)
 			r->relay.where = e->mark.payload;
@@ -456,7 +471,9 @@ static void leave(struct reader *r)
 		stand_in_op(f, &r->vms[f->vm], r->vms[f->vm].depth);
 	else if (f->kind == RS_FACT_TIMED_END)
 		f->flags &= (uint8_t)~RS_FACT_TIMED;
-	else
+	else if (f->kind == RS_FACT_VM_END)
+		choose(r, RS_VM_NONE);
+	else if (f->kind == RS_FACT_ENTRY)
 		f->flags &= (uint8_t) ~(RS_FACT_IN_EXIT | RS_FACT_CALLED);
 }
 

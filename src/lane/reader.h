@@ -62,9 +62,10 @@ struct reader {
 	uint8_t layers[MODES]; /**< who executes in each mode, as CONTEXT has changed it */
 	struct rs_fact fact;   /**< of the newest event */
 	bool named;	       /**< its virtual machine, by a mark */
-	bool derives;	       /**< operations are derived */
+	uint16_t derives;      /**< bit n: operations of virtual machine number n are derived */
+	uint16_t in_m;	       /**< bit n: that runs in M-mode of its own computer */
 	struct rs_costs costs; /**< for that */
-	uint8_t own[MODES];    /**< the guest's layer in each mode of its own computer */
+	uint8_t own[MODES];    /**< a guest's layer in each mode of its own computer */
 	struct reader_vm vms[RS_VMS + 1]; /**< the last: of RS_VM_NONE */
 	struct relay relay;
 };
@@ -73,9 +74,10 @@ struct reader {
  * M is then its operating system. */
 void reader_init(struct reader *r, const struct generation *generation, bool guest_is_m);
 
-/** Derive operations, since the guest marks none. To be called right after reader_init(). The reader must
- * then see RS_EVENT_PRIV, too. */
-void reader_derive(struct reader *r, bool guest_is_m, const struct rs_costs *costs);
+/** Derive operations of a virtual machine, since its guest marks none. To be called right after
+ * reader_init(). The reader must then see RS_EVENT_PRIV, too. */
+void reader_derive(struct reader *r, unsigned vm, bool guest_is_m,
+		   const struct rs_costs *costs);
 
 /** Take the next event; `r->fact` is then what it means.
  * @return the event as observers should see it, or NULL if it only carries another: a RELAY mark

@@ -91,8 +91,8 @@ PRIVILEGED = re.compile(r"\bcsr[a-z]*\b|\bcsr_|\b(sfence|hfence|wfi|sret|mret|ec
                         r"\b(CSR|SSTATUS|SATP|ATP)_\w+|\b(sstatus|satp|stvec|sepc|scause|stval|sscratch|stimecmp|sie|sip)\b")
 
 # Hypervisors that emulate devices by the core's own models, and the driver of disks below those.
-USES_CORE = {("hypervisors", "full"), ("hypervisors", "hvm")}
-DISK = {("common", "disk.h"), ("common", "disk.c")}
+USES_CORE = {("hypervisors", "full"), ("hypervisors", "para"), ("hypervisors", "hvm")}
+EMULATION = {("common", name) for name in ("disk.h", "disk.c", "access.c", "guest_console.h")}
 
 for path in files("guests"):
     parts = path.relative_to(root / "guests").parts
@@ -104,9 +104,10 @@ for path in files("guests"):
         if not own or "/" not in own:
             continue
         top, second = own.split("/")[0], own.split("/")[1]
-        if top == "ringside" and second != "abi" and not (parts[:2] in USES_CORE or parts[1:] in DISK):
+        emulates = parts[:2] in USES_CORE or parts[1:] in EMULATION
+        if top == "ringside" and second != "abi" and not emulates:
             fault(path, f"guest software sees ringside/abi only, not {own}")
-        if top in CORE and top != parts[0] and parts[:2] not in USES_CORE:
+        if top in CORE and top != parts[0] and not emulates:
             fault(path, f"the core belongs to the hypervisors that emulate devices, not to {own}")
         if top == "hypervisors" and second not in ("common", parts[1]):
             fault(path, f"hypervisors do not include each other: {own}")

@@ -181,7 +181,7 @@ class Trace(Case):
         guest, emulator = ({line[2] for line in self.lines("--on", "full", *more, "tour")} for more in [[], ["--emulator"]])
         self.assertTrue(any(place.startswith("guest_main") for place in guest))
         self.assertFalse(any(place.startswith("guest_main") for place in emulator))
-        self.assertTrue(any(place.startswith("guest_console_put") for place in emulator))
+        self.assertTrue(any(place.startswith("vm_console_") for place in emulator))
 
     def test_what_is_measured_has_none_of_the_reports(self):
         first = self.json("run", "--on", "full", "--quiet", "--json", "-", "tour")

@@ -54,7 +54,6 @@ class WrongUsage(Case):
             self.assertIn("ringside run --help", done.stderr)
 
     def test_what_is_not_there_on_purpose_is_refused_with_the_reason(self):
-        self.refused("run", "--vm", "tour", "--vm", "tour", says=["--vm", "not there yet", "ringside race"])
         self.refused("run", "-smp", "2", "tour", says=["-smp", "one hart"])
 
     def test_an_option_behind_the_guest_may_be_the_guests(self):

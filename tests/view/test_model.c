@@ -197,7 +197,7 @@ static void make_derived(struct sample *s, enum rs_generation g)
 	const struct rs_costs costs = rs_costs_default();
 
 	sample_begin(s, g);
-	reader_derive(&s->reader, false, &costs);
+	reader_derive(&s->reader, 0, false, &costs);
 	sample_return(s, RS_MODE_M, RS_MODE_S);
 	if (g == RS_HVM)
 		sample_return(s, RS_MODE_S, RS_MODE_VS);

@@ -75,6 +75,30 @@ static void map_region(pa_t region, pa_t end)
 	pt_commit();
 }
 
+/* The table of leaves for `va`, below `middle`; a new one if there is none. */
+static pa_t leaf_table(pa_t middle, uint64_t va)
+{
+	unsigned index = va >> 21 & (ENTRIES - 1);
+	uint64_t old = ((const uint64_t *)ram_at(middle))[index];
+	if (old)
+		return old >> PTE_PPN_SHIFT << 12;
+	pa_t table = new_page();
+	memset(ram_at(table), 0, PAGE_SIZE);
+	pt_declare(table, 0);
+	pt_set(middle, index, entry(table, TABLE_FLAG), va);
+	pt_commit();
+	return table;
+}
+
+volatile void *map_device(uint64_t pa)
+{
+	uint64_t va = KERNEL_BASE + pa;
+	pa_t table = leaf_table(middle_table(va), va);
+	pt_set(table, va >> 12 & (ENTRIES - 1), entry(pa, DATA), va);
+	pt_commit();
+	return (volatile void *)va;
+}
+
 static _Noreturn void boot(void)
 {
 	struct machine machine = {
@@ -87,7 +111,9 @@ static _Noreturn void boot(void)
 	protect_mapped();
 	for (pa_t region = machine.ram + start_info.mapped_size; region < end; region += REGION)
 		map_region(region, end);
+	rtc_start();
 	machine.free = next_free;
+	disk_start();
 	kernel_main(&machine);
 }
 

@@ -32,18 +32,20 @@ pa_t leaf_of(pa_t page, unsigned *index)
 	return table;
 }
 
-/* Map `page` in the kernel's map of RAM with these flags. */
+/* Record: map `page` in the kernel's map of RAM with these flags. */
 static void remap(pa_t page, uint64_t flags)
 {
 	unsigned index;
 	pa_t table = leaf_of(page, &index);
 	pt_set(table, index, page >> 12 << PTE_PPN_SHIFT | flags, (uint64_t)ram_at(page));
-	pt_commit();
 }
+
+#define READ_ONLY (kernel_data_flags & ~(uint64_t)(PTE_W | PTE_D))
 
 void pt_declare(pa_t page, unsigned level)
 {
-	remap(page, kernel_data_flags & ~(uint64_t)(PTE_W | PTE_D));
+	remap(page, READ_ONLY);
+	pt_commit();
 	(void)hypercall(RS_HC_MMU_PIN, page, RS_PT_L0 + level, 0, 0);
 }
 
@@ -60,11 +62,22 @@ void arch_pt_free(pa_t table, unsigned level)
 	(void)level;
 	(void)hypercall(RS_HC_MMU_UNPIN, table, 0, 0, 0);
 	remap(table, kernel_data_flags);
+	pt_commit();
+}
+
+/* (One MULTICALL for all three would cost more than the two traps that it saves: docs/adr/0022.) */
+static void declare_roots(pa_t kernel, pa_t user)
+{
+	remap(kernel, READ_ONLY);
+	remap(user, READ_ONLY);
+	pt_commit();
+	(void)hypercall(RS_HC_MMU_PIN, kernel, RS_PT_ROOT, 0, 0);
+	(void)hypercall(RS_HC_MMU_PIN, user, RS_PT_ROOT, 0, 0);
 }
 
 bool arch_roots_alloc(struct roots *roots, unsigned id)
 {
-	pa_t kernel = page_alloc_zero(), user = kernel ? arch_pt_alloc(2) : 0;
+	pa_t kernel = page_alloc_zero(), user = kernel ? page_alloc_zero() : 0;
 	(void)id; /* the hypervisor chooses the ASIDs */
 	if (!user) {
 		if (kernel)
@@ -74,7 +87,7 @@ bool arch_roots_alloc(struct roots *roots, unsigned id)
 	memcpy((uint64_t *)ram_at(kernel) + KERNEL_SLOT,
 	       (uint64_t *)ram_at(start_info.kernel_root) + KERNEL_SLOT,
 	       (KERNEL_SLOTS_END - KERNEL_SLOT) * sizeof(uint64_t));
-	pt_declare(kernel, 2);
+	declare_roots(kernel, user);
 	*roots = (struct roots){kernel, user, 0};
 	return true;
 }

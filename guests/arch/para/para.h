@@ -25,6 +25,15 @@ pa_t leaf_of(pa_t page, unsigned *index);
  * of `level`. It keeps its contents; the hypervisor checks each entry. */
 void pt_declare(pa_t page, unsigned level);
 
+/* ---- The board, which only the kernel uses: boot.c ---- */
+
+/* Map the page of an emulated device at KERNEL_BASE + `pa`. Before kernel_main() only. */
+volatile void *map_device(uint64_t pa);
+
+/* Each initializes its device. */
+void rtc_start(void);
+void disk_start(void);
+
 /* Make a hypercall. @return its value. An error is a bug of the port: then panic. */
 static inline uint64_t hypercall(enum rs_hypercall call, uint64_t arg0, uint64_t arg1,
 				 uint64_t arg2, uint64_t arg3)

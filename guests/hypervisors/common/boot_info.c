@@ -59,6 +59,24 @@ static void read_disks(struct vm_config *vm, const struct fdt *fdt, fdt_node nod
 	}
 }
 
+/* How it shares the computer with others. */
+static void read_share(struct vm_config *vm, const struct fdt *fdt, fdt_node node)
+{
+	const char *name = fdt_string(fdt, node, "ringside,name");
+	size_t size = name ? strlen(name) + 1 : 0;
+
+	if (size > sizeof vm->name)
+		hypervisor_panic("a VM's name is too long");
+	memcpy(vm->name, name, size);
+	vm->weight = 1;
+	vm->cap = 100;
+	(void)fdt_u64(fdt, node, "ringside,weight", 0, &vm->weight);
+	(void)fdt_u64(fdt, node, "ringside,cap", 0, &vm->cap);
+	(void)fdt_u64(fdt, node, "ringside,start", 0, &vm->start);
+	if (!vm->weight || vm->weight > UINT32_MAX || !vm->cap || vm->cap > 100)
+		hypervisor_panic("a VM's share of the CPU makes no sense");
+}
+
 static void read_vm(struct boot_info *info, const struct fdt *fdt, fdt_node node)
 {
 	struct vm_config *vm = &info->vm[info->vm_count++];
@@ -70,6 +88,7 @@ static void read_vm(struct boot_info *info, const struct fdt *fdt, fdt_node node
 	read_module(info, &vm->firmware, fdt, node, "ringside,firmware");
 	read_module(info, &vm->initrd, fdt, node, "multiboot,ramdisk");
 	read_module(info, &vm->device_tree, fdt, node, "multiboot,device-tree");
+	read_share(vm, fdt, node);
 	if (!vm->kernel.size)
 		hypervisor_panic("a VM has no kernel");
 	check_fits(vm, &vm->kernel);

@@ -10,6 +10,7 @@
 #define VM_MAX	     8u
 #define BOOTARGS_MAX 256u
 #define DISKS_MAX    8u /* RS_VIRTIO_SLOTS */
+#define VM_NAME_MAX  24u
 
 /** A flat image in the machine's RAM. `size` 0: there is none. */
 struct boot_module {
@@ -24,6 +25,8 @@ struct vm_config {
 	unsigned disk_count;
 	uint8_t disks[DISKS_MAX]; /* slots of the machine; the guest sees them from slot 0 */
 	uint64_t memory; /* bytes of guest RAM; guest-physically it starts at RS_RAM_BASE */
+	char name[VM_NAME_MAX + 1];  /* "": it has none */
+	uint64_t weight, cap, start; /* as the scheduler has them; ticks */
 };
 
 struct boot_info {

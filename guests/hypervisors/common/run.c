@@ -6,7 +6,9 @@
 #include "hypervisors/common/panic.h"
 #include "hypervisors/common/timer.h"
 #include "hypervisors/common/vcpu.h"
+#include "hypervisors/common/vm_console.h"
 #include "lib/csr.h"
+#include "ringside/abi/mark.h"
 
 struct scheduler scheduler;
 
@@ -17,19 +19,30 @@ static void (*machine_hang)(void); /* how the last VM that hangs does it */
 
 _Static_assert(VM_MAX == SCHED_VMS, "the scheduler has room for all VMs");
 
+static void mark_wake(unsigned vm, uint64_t due)
+{
+	rs_mark(RS_MARK_VM_WAKE, (uint64_t)vm << RS_MARK_VM_SHIFT | due);
+}
+
 static void create_vms(const struct boot_info *info)
 {
 	memory_init(info->free_base, info->free_end);
 	input_init();
 	scheduler_init(&scheduler, SCHED_SLICE, csr_read(CSR_time));
+	scheduler.on_wake = mark_wake;
+	vm_console_init(info);
 	living = info->vm_count;
 	for (unsigned id = 0; id < living; id++) {
 		struct vm *vm = &vms[id];
 
 		vm->id = id;
 		vm->config = &info->vm[id];
-		vcpu_create(vm);
-		scheduler_add(&scheduler, id, 1, SCHED_NO_CAP);
+		scheduler_add(&scheduler, id, (uint32_t)vm->config->weight,
+			      (uint32_t)vm->config->cap);
+		if (vm->config->start > csr_read(CSR_time))
+			scheduler_wait(&scheduler, id, vm->config->start, false);
+		else
+			vcpu_create(vm);
 	}
 }
 
@@ -47,8 +60,14 @@ static void wait_for_event(void)
 
 static void end(struct vm *vm)
 {
+	uint64_t tag = (uint64_t)vm->id << RS_MARK_VM_SHIFT;
+
 	scheduler_end(&scheduler, vm->id);
+	vm_console_end(vm->id);
 	vm_ended(vm);
+	rs_mark(RS_MARK_VM_STEAL, tag | scheduler.vm[vm->id].steal);
+	rs_mark(RS_MARK_VM_CAPPED, tag | scheduler.vm[vm->id].capped);
+	rs_mark(RS_MARK_VM_END, tag | (vm->crash ? 256u : 0u) | vm->exit_code);
 	if (vm->exit_code > exit_code)
 		exit_code = vm->exit_code;
 	if (vm->hang)
@@ -64,6 +83,8 @@ static void give_cpu(struct vm *vm)
 {
 	enum verdict verdict;
 
+	if (!vm->vcpu)
+		vcpu_create(vm); /* its time has come */
 	vcpu_load(vm->vcpu);
 	verdict = vcpu_run(vm->vcpu);
 	vcpu_save(vm->vcpu);

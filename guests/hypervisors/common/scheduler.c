@@ -83,6 +83,12 @@ void scheduler_end(struct scheduler *s, unsigned vm)
 	s->vm[vm].state = SCHED_ENDED;
 }
 
+static void tell_wake(const struct scheduler *s, unsigned vm, uint64_t due)
+{
+	if (s->on_wake)
+		s->on_wake(vm, due);
+}
+
 /* ---- where the time since the last decision went */
 
 static void charge_runner(struct sched_vm *vm, uint64_t from, uint64_t to)
@@ -117,8 +123,10 @@ static void charge(struct scheduler *s, uint64_t to)
 void scheduler_wake(struct scheduler *s, unsigned vm, uint64_t now)
 {
 	charge(s, now);
-	if (s->vm[vm].state == SCHED_WAITING)
+	if (s->vm[vm].state == SCHED_WAITING) {
 		enter(s, &s->vm[vm]);
+		tell_wake(s, vm, now);
+	}
 }
 
 void scheduler_input(struct scheduler *s, uint64_t now)
@@ -150,6 +158,7 @@ static void wake_due(struct scheduler *s)
 		if (vm->state == SCHED_WAITING && vm->wake_at <= s->now) {
 			vm->steal += s->now - vm->wake_at;
 			enter(s, vm);
+			tell_wake(s, (unsigned)i, vm->wake_at);
 		}
 	}
 }

@@ -68,6 +68,8 @@ struct scheduler {
 	uint64_t slice_end; /* ... the end of the current one */
 	uint64_t least;	    /* least virtual time of those that wanted the CPU; never falls */
 	uint64_t now;	    /* of the last decision */
+	/* Called when a VM wakes, with the time at which it became due; NULL: nobody wants to know. */
+	void (*on_wake)(unsigned vm, uint64_t due);
 };
 
 void scheduler_init(struct scheduler *s, uint64_t slice, uint64_t now);

@@ -4,6 +4,7 @@
 #include "hypervisors/common/run.h"
 #include "lib/print.h"
 #include "ringside/abi/boot.h"
+#include "ringside/abi/mark.h"
 
 enum verdict vm_shutdown(struct vm *vm, uint8_t code)
 {
@@ -28,6 +29,7 @@ enum verdict vm_hang(struct vm *vm, void (*hang)(void))
 enum verdict vm_wait(struct vm *vm, uint64_t wake_at, bool on_input)
 {
 	scheduler_wait(&scheduler, vm->id, wake_at, on_input);
+	rs_mark(RS_MARK_VM_SLEEP, (uint64_t)vm->id << RS_MARK_VM_SHIFT);
 	return VERDICT_SWITCH;
 }
 
@@ -42,7 +44,10 @@ void vm_ended(const struct vm *vm)
 {
 	if (!vm->crash)
 		return;
-	print("\nhypervisor: vm %u crashed: %s\n", (uint64_t)vm->id, vm->crash);
+	if (vm->config->name[0])
+		print("hypervisor: %s crashed: %s\n", vm->config->name, vm->crash);
+	else
+		print("\nhypervisor: vm %u crashed: %s\n", (uint64_t)vm->id, vm->crash);
 	if (vm->crash_address)
 		print("  guest-physical address %p\n", vm->crash_address);
 	if (vm->frame)

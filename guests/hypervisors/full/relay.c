@@ -23,6 +23,7 @@ static void relay_workload(void *context, const struct rs_event *event)
 	switch (event->mark.kind) {
 	case RS_MARK_WORKLOAD_BEGIN:
 	case RS_MARK_WORKLOAD_PROGRESS:
+	case RS_MARK_WORKLOAD_RESPONSE:
 	case RS_MARK_WORKLOAD_END:
 	case RS_MARK_PROGRAM_FAULT:
 		relay(context, event);

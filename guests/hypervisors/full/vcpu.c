@@ -9,13 +9,14 @@
 #include "hypervisors/common/panic.h"
 #include "hypervisors/common/run.h"
 #include "hypervisors/common/timer.h"
+#include "hypervisors/common/vm_console.h"
 #include "hypervisors/full/relay.h"
 #include "hypervisors/full/trace.h"
 #include "lib/csr.h"
 #include "lib/print.h"
-#include "lib/uart.h"
 #include "ringside/abi/board.h"
 #include "ringside/abi/boot.h"
+#include "ringside/abi/mark.h"
 
 /* Instructions of the guest between two readings of the clock, unless the guest itself reads it:
  * how late the interrupt of its timer may be. */
@@ -34,14 +35,15 @@ void vcpu_init(const char *bootargs)
 
 static void guest_console_put(void *context, uint8_t byte)
 {
-	(void)context;
-	uart_write((const char *)&byte, 1);
+	const struct vm *vm = context;
+
+	vm_console_write(vm->id, (const char *)&byte, 1);
 }
 
 static int guest_console_poll(void *context)
 {
-	(void)context;
-	int byte = uart_read();
+	const struct vm *vm = context;
+	int byte = vm_console_read(vm->id);
 
 	return byte < 0 ? RS_CONSOLE_EMPTY : byte;
 }
@@ -74,12 +76,12 @@ static void attach_disks(struct vcpu *vcpu, const struct vm_config *config)
 
 /* The nested machine has no clock of its own: its time is that of the machine underneath, and
  * what its hardware would cost is what this program costs. */
-static void make_machine(struct vcpu *vcpu, const struct vm *vm)
+static void make_machine(struct vcpu *vcpu, struct vm *vm)
 {
 	struct rs_machine *m = &vcpu->machine;
 	const struct rs_clock clock = {.ticks = time_now};
-	const struct rs_console console = {.put = guest_console_put,
-					   .poll = guest_console_poll};
+	const struct rs_console console = {
+		.put = guest_console_put, .poll = guest_console_poll, .context = vm};
 	struct rs_config machine = {
 		.ram_size = vm->config->memory, .sstc = true, .time = RS_TIME_EXTERNAL};
 	size_t size = rs_machine_arena_size(&machine);
@@ -141,7 +143,7 @@ void vcpu_create(struct vm *vm)
 /* There is nothing to load and to save: all of the guest's state is in memory. */
 void vcpu_load(struct vcpu *vcpu)
 {
-	(void)vcpu;
+	rs_mark(RS_MARK_CONTEXT, (uint64_t)vcpu->vm->id << 32 | RS_CONTEXT_KERNEL);
 }
 
 void vcpu_save(struct vcpu *vcpu)

@@ -3,8 +3,9 @@
 #include "bus/bus.h"
 #include "dev/dev.h"
 #include "dev/virtio.h"
-#include "guest_console.h"
+#include "hypervisors/common/calendar.h"
 #include "hypervisors/common/disk.h"
+#include "hypervisors/common/guest_console.h"
 #include "hypervisors/common/input.h"
 #include "hypervisors/common/memory.h"
 #include "hypervisors/common/run.h"
@@ -54,6 +55,7 @@ enum { PLACES = sizeof places / sizeof *places };
 struct board {
 	struct bus bus;
 	struct rs_dma dma;
+	struct rs_console console;
 	struct rs_block disks[RS_VIRTIO_SLOTS];
 	uint64_t clock; /* of its devices: a step an update, since they take no time */
 	uint64_t due;	/* when they have something to do */
@@ -118,15 +120,6 @@ static void disk_done(void *context)
 	board_update(context, false);
 }
 
-/* The calendar clock goes on from the machine's. */
-static uint64_t calendar_offset(void)
-{
-	volatile uint32_t *rtc = physical(RS_RTC_BASE);
-	uint64_t low = rtc[0], high = rtc[1];
-
-	return (high << 32 | low) - csr_read(CSR_time) * (1000000000 / RS_TIMEBASE_HZ);
-}
-
 void board_create(struct vcpu *vcpu)
 {
 	static const struct rs_costs no_costs;
@@ -137,6 +130,7 @@ void board_create(struct vcpu *vcpu)
 
 	vcpu->board = b;
 	b->due = NEVER;
+	b->console = guest_console(vcpu->vm);
 	b->dma = (struct rs_dma){.reach = reach,
 				 .arrived = arrived,
 				 .moves = moves,
@@ -149,7 +143,7 @@ void board_create(struct vcpu *vcpu)
 		.place_count = PLACES,
 		.state = &b->devices,
 		.accessed = &b->accessed,
-		.board = {.console = &guest_console, .dma = &b->dma, .costs = &no_costs},
+		.board = {.console = &b->console, .dma = &b->dma, .costs = &no_costs},
 		.disks = b->disks};
 	for (unsigned i = 0; i < PLACES; i++)
 		places[i].class->reset(bus_state(&b->bus, &places[i]));

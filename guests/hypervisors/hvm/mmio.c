@@ -2,9 +2,8 @@
  * nothing for. The trap says at which address, and not always by which instruction: then the
  * instruction is read from the guest's memory.
  */
-#include "access.h"
-#include "base/bits.h"
 #include "board.h"
+#include "hypervisors/common/access.h"
 #include "hypervisors/common/panic.h"
 #include "lib/csr.h"
 #include "ringside/abi/mark.h"
@@ -51,7 +50,7 @@ static bool load(struct vcpu *vcpu, uint64_t address, const struct access *a)
 
 	if (!board_read(vcpu, address, a->size, &value))
 		return false;
-	frame_set(&vcpu->frame, a->reg, a->is_unsigned ? value : sext(value, 8 * a->size));
+	frame_set(&vcpu->frame, a->reg, access_loaded(a, value));
 	return true;
 }
 

@@ -3,8 +3,8 @@
  */
 #include "lib/sbi_server.h"
 
+#include "hypervisors/common/vm_console.h"
 #include "lib/csr.h"
-#include "lib/uart.h"
 #include "ringside/abi/board.h"
 #include "ringside/abi/mark.h"
 #include "vcpu.h"
@@ -44,9 +44,7 @@ static enum verdict console_write(struct vcpu *vcpu, struct frame *f)
 
 	if (!bytes)
 		return answer(f, SBI_ERR_INVALID_PARAM, 0);
-	/* Straight to the serial port, which the hypervisor owns: the firmware would do the same
-	 * with the same bytes, one trap later. */
-	uart_write(bytes, size);
+	vm_console_write(vcpu->vm->id, bytes, size);
 	return answer(f, SBI_SUCCESS, size);
 }
 
@@ -57,9 +55,9 @@ static enum verdict console_read(struct vcpu *vcpu, struct frame *f)
 
 	if (!bytes)
 		return answer(f, SBI_ERR_INVALID_PARAM, 0);
-	for (int byte; n < size && (byte = uart_read()) >= 0; n++)
+	for (int byte; n < size && (byte = vm_console_read(vcpu->vm->id)) >= 0; n++)
 		bytes[n] = (char)byte;
-	if (size && !n && uart_has_ended())
+	if (size && !n && vm_console_has_ended())
 		return answer(f, SBI_ERR_FAILED, 0);
 	return answer(f, SBI_SUCCESS, n);
 }
@@ -72,7 +70,7 @@ static enum verdict console(struct vcpu *vcpu, struct frame *f)
 	case SBI_DBCN_READ:
 		return console_read(vcpu, f);
 	case SBI_DBCN_WRITE_BYTE:
-		uart_write(&(const char){(char)f->a0}, 1);
+		vm_console_write(vcpu->vm->id, &(const char){(char)f->a0}, 1);
 		return answer(f, SBI_SUCCESS, 0);
 	default:
 		return answer(f, SBI_ERR_NOT_SUPPORTED, 0);
@@ -159,10 +157,10 @@ static enum verdict legacy(struct vcpu *vcpu, struct frame *f)
 		guest_timer_set(f->a0);
 		return answer_legacy(f, 0);
 	case SBI_EXT_LEGACY_PUTCHAR:
-		uart_write(&(const char){(char)f->a0}, 1);
+		vm_console_write(vcpu->vm->id, &(const char){(char)f->a0}, 1);
 		return answer_legacy(f, 0);
 	case SBI_EXT_LEGACY_GETCHAR:
-		return answer_legacy(f, uart_read());
+		return answer_legacy(f, vm_console_read(vcpu->vm->id));
 	case SBI_EXT_LEGACY_CLEAR_IPI:
 	case SBI_EXT_LEGACY_SEND_IPI:
 	case SBI_EXT_LEGACY_FENCE_I:

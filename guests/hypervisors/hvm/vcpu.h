@@ -6,7 +6,6 @@
  *	entry.S    the trap entry
  *	exit.c     exit handlers by cause
  *	mmio.c     guest-page faults: accesses of devices, and of nothing
- *	access.c   which load or store it was
  *	board.c    the devices
  *	trap.c     exceptions delivered to the guest
  *	sbi.c      the guest's SBI calls

@@ -87,6 +87,7 @@ uint64_t vcpu_boot(struct vcpu *vcpu, const struct vm_config *config)
 		.shared = shared + to_virtual,
 		.device_tree = config->device_tree.size ? tree + to_virtual : 0,
 		.device_tree_size = config->device_tree.size,
+		.disks = config->disk_count,
 	};
 	vcpu->shared = physical(shared);
 	vcpu->shared->mask = 1;

@@ -1,12 +1,11 @@
 /* hypercall.c - what the guest's kernel can ask for. Nothing in a register or in the guest's
  * memory is trusted: each value is checked, and read once. */
 #include "hypervisors/common/timer.h"
+#include "hypervisors/common/vm_console.h"
 #include "hypervisors/para/vcpu.h"
 #include "lib/csr.h"
-#include "lib/print.h"
-#include "lib/uart.h"
 
-enum { FIRST_ID = RS_HC_CONSOLE_WRITE, IDS = RS_HC_MMU_FLUSH + 1 - FIRST_ID };
+enum { FIRST_ID = RS_HC_CONSOLE_WRITE, IDS = RS_HC_BLOCK_STOP + 1 - FIRST_ID };
 
 /* ---- console, scheduling, timer ---- */
 
@@ -24,7 +23,7 @@ static enum verdict console_write(struct vcpu *vcpu)
 			size = left;
 		if (!pt_walk(&vcpu->pt, vcpu->root[RS_CONTEXT_KERNEL], at, PTE_R, &machine))
 			return hypercall_answer(vcpu, RS_HERR_INVALID_ADDRESS);
-		console_put(physical(machine), size);
+		vm_console_write(vcpu->vm->id, physical(machine), size);
 		frame->a1 += size;
 		at += size;
 		left -= size;
@@ -34,10 +33,10 @@ static enum verdict console_write(struct vcpu *vcpu)
 
 static enum verdict console_read(struct vcpu *vcpu)
 {
-	int byte = uart_read();
-	vcpu->frame.a1 = byte >= 0	    ? (uint64_t)byte
-			 : uart_has_ended() ? RS_CONSOLE_ENDED
-					    : RS_CONSOLE_NONE;
+	int byte = vm_console_read(vcpu->vm->id);
+	vcpu->frame.a1 = byte >= 0		  ? (uint64_t)byte
+			 : vm_console_has_ended() ? RS_CONSOLE_ENDED
+						  : RS_CONSOLE_NONE;
 	return hypercall_answer(vcpu, RS_HERR_OK);
 }
 
@@ -116,12 +115,21 @@ static enum verdict (*const calls[IDS])(struct vcpu *) = {
 	[RS_HC_SET_ENTRIES - FIRST_ID] = set_entries,
 	[RS_HC_RETURN - FIRST_ID] = return_to_frame,
 	[RS_HC_DELIVER - FIRST_ID] = deliver,
+	[RS_HC_MULTICALL - FIRST_ID] = multicall,
 	[RS_HC_MMU_UPDATE - FIRST_ID] = mmu_update,
 	[RS_HC_MMU_PIN - FIRST_ID] = mmu_pin,
 	[RS_HC_MMU_UNPIN - FIRST_ID] = mmu_unpin,
 	[RS_HC_MMU_SET_ROOTS - FIRST_ID] = mmu_set_roots,
 	[RS_HC_MMU_FLUSH - FIRST_ID] = mmu_flush,
+	[RS_HC_BLOCK_START - FIRST_ID] = block_start,
+	[RS_HC_BLOCK_NOTIFY - FIRST_ID] = block_notify,
+	[RS_HC_BLOCK_STOP - FIRST_ID] = block_stop,
 };
+
+enum verdict hypercall_serve(struct vcpu *vcpu, uint64_t id)
+{
+	return calls[id - FIRST_ID](vcpu);
+}
 
 enum verdict hypercall(struct vcpu *vcpu)
 {

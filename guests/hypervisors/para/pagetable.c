@@ -63,9 +63,27 @@ static bool entry_well_formed(enum pt_type level, uint64_t entry)
 	return rwx && (entry & PTE_U) && !(rwx & PTE_W && !(rwx & PTE_R));
 }
 
+bool pt_is_device(const struct pt *pt, uint64_t entry)
+{
+	for (unsigned i = 0; i < pt->device_count; i++)
+		if (entry_address(entry) == pt->devices[i])
+			return entry_well_formed(PT_L0, entry | PTE_V);
+	return false;
+}
+
+/* What is stored when the guest asks for `entry`. */
+static uint64_t entry_stored(const struct pt *pt, enum pt_type level, uint64_t entry)
+{
+	return level == PT_L0 && entry & PTE_V && pt_is_device(pt, entry)
+		       ? entry & ~(uint64_t)PTE_V
+		       : entry;
+}
+
 static int64_t entry_take(struct pt *pt, enum pt_type level, uint64_t entry)
 {
 	enum pt_type use = entry_use(level, entry);
+	if (level == PT_L0 && !(entry & PTE_V) && pt_is_device(pt, entry))
+		return RS_HERR_OK;
 	if (!entry_well_formed(level, entry))
 		return RS_HERR_BAD_ENTRY;
 	if (use != PT_NONE)
@@ -160,6 +178,16 @@ void pt_put(struct pt *pt, uint64_t address)
 		table[i] = 0;
 }
 
+int64_t pt_lend(struct pt *pt, uint64_t address)
+{
+	return pt_get(pt, address, PT_WRITABLE);
+}
+
+void pt_return(struct pt *pt, uint64_t address)
+{
+	pt_put(pt, address);
+}
+
 /* ---- requests of the guest ---- */
 
 int64_t pt_pin(struct pt *pt, uint64_t address, uint64_t level)
@@ -207,6 +235,7 @@ int64_t pt_update(struct pt *pt, uint64_t entry, uint64_t value)
 		return RS_HERR_NOT_A_TABLE;
 	if (slot >= guest_slots(frame->type))
 		return RS_HERR_RESERVED_SLOT;
+	value = entry_stored(pt, frame->type, value);
 	/* The new reference before the old one is dropped: if both are to one frame, its count
 	 * never touches 0. */
 	error = entry_take(pt, frame->type, value);
@@ -218,23 +247,28 @@ int64_t pt_update(struct pt *pt, uint64_t entry, uint64_t value)
 	return RS_HERR_OK;
 }
 
-bool pt_walk(const struct pt *pt, uint64_t root, uint64_t address, uint64_t need,
-	     uint64_t *machine)
+uint64_t pt_leaf(const struct pt *pt, uint64_t root, uint64_t address)
 {
 	uint64_t table = root;
-	need |= PTE_V | PTE_U;
 	if ((uint64_t)((int64_t)(address << 25) >> 25) != address)
-		return false; /* Priv: bits 63-39 must equal bit 38 */
+		return 0; /* Priv: bits 63-39 must equal bit 38 */
 	for (unsigned level = 2;; level--) {
 		unsigned shift = PAGE_SHIFT + level * SLOT_BITS;
 		uint64_t entry = reach(pt, table)[address >> shift & (PT_SLOTS - 1)];
-		if (level == 0) {
-			*machine = entry_address(entry) | (address & (PAGE_SIZE - 1));
-			return (entry & need) == need;
-		}
+		if (level == 0)
+			return entry;
 		/* a leaf up here is one of the hypervisor's own */
 		if (!(entry & PTE_V) || entry & PTE_RWX)
-			return false;
+			return 0;
 		table = entry_address(entry);
 	}
+}
+
+bool pt_walk(const struct pt *pt, uint64_t root, uint64_t address, uint64_t need,
+	     uint64_t *machine)
+{
+	uint64_t leaf = pt_leaf(pt, root, address);
+	need |= PTE_V | PTE_U;
+	*machine = entry_address(leaf) | (address & (PAGE_SIZE - 1));
+	return (leaf & need) == need;
 }

@@ -44,8 +44,12 @@ struct pt {
 	uint64_t frames;       /* how many there are, one after the other */
 	uint64_t window;       /* the hypervisor reaches machine address a at a + window */
 	struct pt_frame *info; /* one a frame; all 0 at first */
-	uint64_t reserved[PT_RESERVED];	    /* the entries of root slots 508-511 */
-	uint32_t flushes;		    /* of everything of this VM, counted from 1 */
+	uint64_t reserved[PT_RESERVED]; /* the entries of root slots 508-511 */
+	uint32_t flushes;		/* of everything of this VM, counted from 1 */
+	/* Frames of devices that are emulated. A leaf for one is kept with V = 0, so that each access
+	 * traps. */
+	const uint64_t *devices;
+	unsigned device_count;
 	void (*flush)(const struct pt *pt); /* flush all translations of this VM from the TLB */
 };
 
@@ -55,6 +59,11 @@ int64_t pt_get(struct pt *pt, uint64_t address, enum pt_type type);
 
 /** Give back a reference that pt_get() took. */
 void pt_put(struct pt *pt, uint64_t address);
+
+/** Keep the frame at `address` writable memory while the hypervisor or a device writes to it, and
+ * stop that. @return 0 or an RS_HERR_*. */
+int64_t pt_lend(struct pt *pt, uint64_t address);
+void pt_return(struct pt *pt, uint64_t address);
 
 /** Keep a frame in use as a page table of `level` (RS_PT_*) because the guest asks for it, and
  * stop that.
@@ -71,6 +80,12 @@ int64_t pt_update(struct pt *pt, uint64_t entry, uint64_t value);
  * @return false if it is not mapped so; true and the machine address. */
 bool pt_walk(const struct pt *pt, uint64_t root, uint64_t address, uint64_t need,
 	     uint64_t *machine);
+
+/** @return the leaf entry that translates `address`, valid or not; 0 if there is no table for it. */
+uint64_t pt_leaf(const struct pt *pt, uint64_t root, uint64_t address);
+
+/** @return whether an entry of a table of leaves is that of a device. */
+bool pt_is_device(const struct pt *pt, uint64_t entry);
 
 /** Flush all translations of this VM, and count that. */
 void pt_flush_all(struct pt *pt);

@@ -3,6 +3,7 @@
 
 #include "hypervisors/common/memory.h"
 #include "hypervisors/common/panic.h"
+#include "hypervisors/common/run.h"
 #include "hypervisors/common/timer.h"
 #include "lib/csr.h"
 #include "lib/string.h"
@@ -35,6 +36,8 @@ static void take_memory(struct vcpu *vcpu, const struct vm_config *config)
 		.reserved = {PARA_SLOT_508, 0, PARA_SLOT_510, PARA_SLOT_511},
 		.flushes = 1,
 		.flush = flush,
+		.devices = device_frames,
+		.device_count = DEVICE_FRAMES,
 	};
 	if (vcpu->pt.base + frames * PAGE_SIZE > PARA_WINDOW_END)
 		hypervisor_panic("a VM's RAM would reach beyond 4 GiB, the end of this "
@@ -52,6 +55,8 @@ void vcpu_create(struct vm *vm)
 	vcpu->tag = (uint64_t)vm->id << 32;
 	vcpu->deadline = TIMER_NEVER;
 	take_memory(vcpu, vm->config);
+	block_create(vcpu);
+	devices_create(vcpu);
 	vcpu->frame.pc = PARA_RAM_VIRTUAL + (vm->config->kernel.entry - RS_RAM_BASE);
 	vcpu->frame.a0 = vcpu_boot(vcpu, vm->config);
 }
@@ -61,6 +66,7 @@ void vcpu_load(struct vcpu *vcpu)
 	csr_write(CSR_sepc, vcpu->frame.pc);
 	timer_set_guest(vcpu->deadline);
 	vcpu_set_context(vcpu, vcpu->context);
+	vcpu->shared->steal = scheduler.vm[vcpu->vm->id].steal;
 	poll_timer(vcpu);
 	(void)deliver_event(vcpu);
 }
@@ -75,5 +81,12 @@ void vcpu_save(struct vcpu *vcpu)
 
 enum verdict vcpu_run(struct vcpu *vcpu)
 {
-	return vcpu_enter(&vcpu->frame);
+	enum verdict verdict;
+
+	do {
+		verdict = vcpu_enter(&vcpu->frame);
+		if (vcpu->emulates)
+			verdict = devices_access(vcpu);
+	} while (verdict == VERDICT_RESUME);
+	return verdict;
 }

@@ -9,7 +9,10 @@
  *	exit.c        exit handlers by cause; traps and events bounce to the guest's kernel
  *	hypercall.c   what the guest can ask for
  *	mmu.c         the hypercalls about page tables
+ *	multicall.c   several of these at once
  *	pagetable.c   the checks that every page table passes
+ *	block.c       its disks, by rings of requests
+ *	devices.c     what was not ported: devices that are emulated
  */
 #ifndef PARA_VCPU_H
 #define PARA_VCPU_H
@@ -32,6 +35,12 @@ enum { CONTEXTS = 2 }; /* RS_CONTEXT_KERNEL, RS_CONTEXT_USER */
 /* The end of the stack, the frame and the rest lie in one page, which an exit needs in the TLB. */
 enum { VCPU_STACK = PAGE_SIZE + PAGE_SIZE / 2 };
 
+/* A MULTICALL under way. */
+struct batch {
+	uint64_t at, count, done; /* virtual address of the next call; calls */
+	uint64_t a2, a3, a6; /* the guest's registers, in whose place each call finds its own */
+};
+
 struct vcpu {
 	struct frame frame;
 	struct vm *vm;
@@ -44,6 +53,10 @@ struct vcpu {
 	unsigned nested;		   /* traps of the kernel since it last made progress */
 	uint64_t deadline; /* of the guest's timer, while it is not loaded; TIMER_NEVER: none */
 	struct pt pt;
+	struct batch batch;
+	struct block *disks; /* as many as its configuration names */
+	struct devices *devices;
+	bool emulates; /* it has left for an access of a device, with all registers in its frame */
 };
 _Static_assert(offsetof(struct vcpu, frame) == 0, "an exit finds its vCPU by the frame");
 
@@ -86,6 +99,11 @@ enum verdict vcpu_handle_exit(struct frame *frame);
 
 /** Make the timer event pending if its time has come. */
 void poll_timer(struct vcpu *vcpu);
+/** Give the guest's kernel a trap to handle. */
+enum verdict bounce_trap(struct vcpu *vcpu, uint64_t cause, uint64_t value);
+
+/** Make an event pending: `event` is RS_EVENT_*. If its VM waits, it wants the CPU now. */
+void raise_event(struct vcpu *vcpu, unsigned event);
 /** If an event is pending and not masked, bounce to the guest's event entry. */
 enum verdict deliver_event(struct vcpu *vcpu);
 
@@ -101,11 +119,39 @@ static inline enum verdict hypercall_answer(struct vcpu *vcpu, int64_t error)
 	return VERDICT_RESUME;
 }
 
+/** Serve the call of this id, which exists: arguments and answer in the vCPU's frame. */
+enum verdict hypercall_serve(struct vcpu *vcpu, uint64_t id);
+
+enum verdict multicall(struct vcpu *vcpu);
+
 enum verdict mmu_update(struct vcpu *vcpu);
 enum verdict mmu_pin(struct vcpu *vcpu);
 enum verdict mmu_unpin(struct vcpu *vcpu);
 enum verdict mmu_set_roots(struct vcpu *vcpu);
 enum verdict mmu_flush(struct vcpu *vcpu);
+
+/* ---- block.c ---- */
+
+/** Start the disks of a VM. */
+void block_create(struct vcpu *vcpu);
+
+enum verdict block_start(struct vcpu *vcpu);
+enum verdict block_notify(struct vcpu *vcpu);
+enum verdict block_stop(struct vcpu *vcpu);
+
+/* ---- devices.c ---- */
+
+/** The machine addresses at which every VM has a device of its own. */
+extern const uint64_t device_frames[];
+enum { DEVICE_FRAMES = 3 };
+
+void devices_create(struct vcpu *vcpu);
+
+/** Whether the kernel's access that has just trapped is of a device. */
+bool devices_trapped(const struct vcpu *vcpu);
+
+/** Act it out, or bounce it. All of the guest's registers are in its frame. */
+enum verdict devices_access(struct vcpu *vcpu);
 
 /** Take references to two roots and use them from now on. @return 0 or an RS_HERR_*. */
 int64_t vcpu_set_roots(struct vcpu *vcpu, uint64_t kernel, uint64_t user);

@@ -13,6 +13,10 @@
  *			compatible = "ringside,vm";
  *			ringside,memory = <u64 bytes of guest RAM>;
  *			ringside,disks = <u64 slot>...;      (the machine's; the guest sees them from slot 0)
+ *			ringside,name = "web";           starts its lines on the console  (if there are several)
+ *			ringside,weight = <u64>;         its share of the CPU; 1 if it is not there
+ *			ringside,cap = <u64 per cent>;   of the CPU at most; 100 if it is not there
+ *			ringside,start = <u64 ticks>;    when it is made; 0 if it is not there
  *			kernel      { compatible = "multiboot,kernel", "multiboot,module"; ... };
  *			firmware    { compatible = "ringside,firmware", "multiboot,module"; ... };   (full only)
  *			initrd      { compatible = "multiboot,ramdisk", "multiboot,module"; ... };    (if there is one)

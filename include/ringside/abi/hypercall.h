@@ -17,11 +17,15 @@
  *	SET_ENTRIES    trap entry       event entry
  *	RETURN
  *	DELIVER
+ *	MULTICALL      array            count
  *	MMU_UPDATE     array            count          RS_FLUSH_*  virtual address
  *	MMU_PIN        frame            RS_PT_*
  *	MMU_UNPIN      frame
  *	MMU_SET_ROOTS  kernel root      user root
  *	MMU_FLUSH      RS_FLUSH_*       virtual address
+ *	BLOCK_START    disk             frame
+ *	BLOCK_NOTIFY   disk
+ *	BLOCK_STOP     disk
  *
  * CONSOLE_WRITE may write less than it was given: the answer says how much. CONSOLE_READ answers
  * the next byte of input, or RS_CONSOLE_NONE or RS_CONSOLE_ENDED. WAIT returns when an event is
@@ -32,6 +36,8 @@
  * RETURN comes back only if the frame is refused. MMU_UPDATE makes up to RS_MMU_UPDATE_MAX changes
  * in their order and stops at the first that is refused; the answer is how many were made, and
  * the TLB is flushed of those as a2 and a3 say. MMU_SET_ROOTS flushes what it replaces.
+ * MULTICALL makes up to RS_MULTICALL_MAX calls MMU_... in their order and stops at the first that is
+ * refused, with its error; the answer is how many were made. Their own answers are not kept.
  *
  * Frames, roots and page-table entries are machine addresses; all other addresses are virtual
  * ones of the current kernel root.
@@ -64,6 +70,21 @@
  * unmask: mask = 0; then DELIVER if `pending` is not 0. The handler clears the bit, by an AMO,
  * or by TIMER_SET.
  *
+ * ## Disks
+ * A VM's disks are numbered from 0 to below `disks` of the start-info page. BLOCK_START clears the
+ * frame, which becomes the disk's struct rs_ring, and answers the number of sectors. The frame is
+ * held as writable memory until BLOCK_STOP, which is refused while a request is under way.
+ *
+ * The kernel writes requests into `request`, the n-th of all into n % RS_RING, adds their number to
+ * `submitted`, and makes one call BLOCK_NOTIFY. They are served in their order, and each is read
+ * once. The hypervisor writes answers into `answer` in the same way, adds to `answered`, and makes
+ * RS_EVENT_EXTERNAL pending. A request's place is free again when it is answered. If `submitted` is
+ * more than RS_RING ahead, BLOCK_NOTIFY answers INVALID_PARAM and nothing is taken.
+ *
+ * A request's memory lies in one frame of the VM. The frame is held as writable memory from when
+ * the request is taken until it is answered: what is a page table is refused, and what the disk
+ * accesses cannot become one. Several requests may use one frame.
+ *
  * Source: the arrangement is that of Xen's paravirtual x86-64 guests; the calling convention
  * is the RISC-V SBI specification's, "Binary Encoding".
  */
@@ -89,6 +110,10 @@
 #define RS_MMU_UPDATE_SIZE 16
 #define RS_MMU_UPDATE_MAX  512 /* a call */
 
+/* struct rs_multicall: bytes. The array is aligned to 64. */
+#define RS_MULTICALL_SIZE 64
+#define RS_MULTICALL_MAX  16 /* a call */
+
 #define RS_FLUSH_NONE 0
 #define RS_FLUSH_PAGE 1 /* the page of one virtual address, under both roots */
 #define RS_FLUSH_ALL  2 /* everything of this VM */
@@ -97,6 +122,7 @@
 #define RS_SHARED_MASK	    0x00
 #define RS_SHARED_PENDING   0x08
 #define RS_SHARED_KERNEL_SP 0x10
+#define RS_SHARED_STEAL	    0x18
 #define RS_SHARED_FRAME	    0x40
 
 /* struct rs_para_frame: offsets from RS_SHARED_FRAME */
@@ -112,10 +138,19 @@
 #define RS_STATUS_MASKED 2 /* events were masked */
 
 /* Events: bits of `pending`, and causes without the top bit, numbered as in sip and scause. */
-#define RS_EVENT_TIMER 5
+#define RS_EVENT_TIMER	  5
+#define RS_EVENT_EXTERNAL 9 /* a ring has answers */
+
+/* struct rs_ring: its size in requests; operations; flags */
+#define RS_RING		  32u
+#define RS_RING_READ	  0u
+#define RS_RING_WRITE	  1u
+#define RS_RING_FLUSH	  2u /* what was written is kept even if the computer is killed */
+#define RS_RING_READ_ONLY 1u
+#define RS_RING_SECTOR	  512u /* bytes */
 
 #define RS_START_MAGIC	 0x3130415241505352 /* "RSPARA01" */
-#define RS_START_VERSION 1
+#define RS_START_VERSION 2
 
 #ifdef __ASSEMBLER__
 /* clang-format off */
@@ -153,6 +188,14 @@ struct rs_mmu_update {
 };
 _Static_assert(sizeof(struct rs_mmu_update) == RS_MMU_UPDATE_SIZE, "arrays are walked by it");
 
+/** A call of a MULTICALL. */
+struct rs_multicall {
+	uint64_t id; /**< of hypercall.def */
+	uint64_t arg[4];
+	uint64_t reserved[3];
+};
+_Static_assert(sizeof(struct rs_multicall) == RS_MULTICALL_SIZE, "arrays are walked by it");
+
 /** The trap frame: a bounce writes it, RETURN reads it. */
 struct rs_para_frame {
 	uint64_t pc;
@@ -168,13 +211,16 @@ struct rs_shared {
 	uint64_t mask;	    /**< not 0: deliver no event */
 	uint64_t pending;   /**< bits RS_EVENT_*, set by the hypervisor */
 	uint64_t kernel_sp; /**< sp for a bounce from the user root */
-	uint64_t reserved[5];
+	uint64_t steal;	    /**< ticks that it wanted the CPU and another VM had it; set when it
+				 gets the CPU */
+	uint64_t reserved[4];
 	struct rs_para_frame frame;
 };
 _Static_assert(offsetof(struct rs_shared, mask) == RS_SHARED_MASK, "assembly relies on it");
 _Static_assert(offsetof(struct rs_shared, pending) == RS_SHARED_PENDING,
 	       "assembly relies on it");
 _Static_assert(offsetof(struct rs_shared, kernel_sp) == RS_SHARED_KERNEL_SP, "likewise");
+_Static_assert(offsetof(struct rs_shared, steal) == RS_SHARED_STEAL, "likewise");
 _Static_assert(offsetof(struct rs_shared, frame) == RS_SHARED_FRAME, "assembly relies on it");
 _Static_assert(offsetof(struct rs_para_frame, pc) == RS_FRAME_PC, "assembly relies on it");
 _Static_assert(offsetof(struct rs_para_frame, sp) == RS_FRAME_SP, "assembly relies on it");
@@ -183,6 +229,26 @@ _Static_assert(offsetof(struct rs_para_frame, cause) == RS_FRAME_CAUSE, "likewis
 _Static_assert(offsetof(struct rs_para_frame, tval) == RS_FRAME_TVAL, "assembly relies on it");
 _Static_assert(offsetof(struct rs_para_frame, a6) == RS_FRAME_A6, "assembly relies on it");
 _Static_assert(offsetof(struct rs_para_frame, a7) == RS_FRAME_A7, "assembly relies on it");
+
+/** The page of a disk's requests. The kernel may write all of it at any time. */
+struct rs_ring {
+	uint32_t submitted; /**< by the kernel: requests so far, modulo 2^32 */
+	uint32_t answered;  /**< by the hypervisor: answers so far, modulo 2^32 */
+	uint32_t flags;	    /**< RS_RING_READ_ONLY */
+	uint32_t reserved[13];
+	struct rs_ring_request {
+		uint64_t id;	 /**< the kernel's; comes back in the answer */
+		uint64_t sector; /**< the first one */
+		uint64_t memory; /**< machine address, in one frame; not used by a flush */
+		uint32_t size;	 /**< bytes, whole sectors, above 0; not used by a flush */
+		uint32_t op;	 /**< RS_RING_READ, _WRITE, _FLUSH */
+	} request[RS_RING];
+	struct rs_ring_answer {
+		uint64_t id;
+		int64_t error; /**< 0 or RS_HERR_*; FAILED: an input or output error */
+	} answer[RS_RING];
+};
+_Static_assert(sizeof(struct rs_ring) <= 4096, "it fits a page");
 
 /** What the kernel finds at its start. The page is its own memory afterwards. */
 struct rs_start_info {
@@ -199,6 +265,7 @@ struct rs_start_info {
 	uint64_t shared;	   /**< virtual address of struct rs_shared */
 	uint64_t device_tree;	   /**< virtual address of the VM's device tree; 0: none */
 	uint64_t device_tree_size; /**< bytes */
+	uint64_t disks;		   /**< how many it has; since version 2 */
 };
 #endif
 

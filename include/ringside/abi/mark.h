@@ -18,6 +18,9 @@
 #define RS_MARK_WORKLOAD_PROGRESS 5 /* payload: how much of its size is done */
 #define RS_MARK_PROGRAM_FAULT	  6 /* payload: pc at which an OS ends a program for a fault */
 
+#define RS_MARK_WORKLOAD_RESPONSE                                                              \
+	7 /* payload: tick at which the request that is now served arrived */
+
 /* From a hypervisor about its guests; they count from the hypervisor's mode only. */
 #define RS_MARK_CONTEXT	   16 /* payload: vm << 32 | RS_CONTEXT_*: what it is about to run */
 #define RS_MARK_HYPERCALL  17 /* payload: vm << 32 | id of hypercall.def, or of an SBI call */
@@ -35,6 +38,16 @@
 #define RS_MARK_EVENT	 25 /* payload: vm << 56 | physical address of a struct rs_event */
 #define RS_MARK_STEP                                                                           \
 	26 /* payload: vm << 56 | that of a struct rs_nested_step: the guest is there */
+
+/* From a hypervisor's scheduler. CONTEXT says which VM has the CPU; between SLEEP and WAKE a VM does
+ * not want it. `tick` is a time of the `time` CSR. */
+#define RS_MARK_VM_WAKE	 27 /* payload: vm << 56 | tick at which it became due */
+#define RS_MARK_VM_SLEEP 28 /* payload: vm << 56 */
+#define RS_MARK_VM_STEAL                                                                       \
+	29 /* payload: vm << 56 | ticks that it waited for the CPU; before END */
+#define RS_MARK_VM_CAPPED                                                                      \
+	30		  /* payload: vm << 56 | ticks that its cap made it wait; before END */
+#define RS_MARK_VM_END 31 /* payload: vm << 56 | 256 if it crashed | its exit code */
 
 #define RS_MARK_VM_SHIFT 56 /* where those have the number of the VM */
 

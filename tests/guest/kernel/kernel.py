@@ -25,6 +25,7 @@ WORKLOADS = {  # name: a small size
     "sieve": 2000, "matmul": 8, "crc": 2000, "sort": 300, "list": 300, "null-syscall": 50, "fork-exit": 4,
     "fork-exec": 3, "ctx-2p": 20, "pipe-lat": 20, "pipe-bw": 20, "page-fault": 40, "prot-fault": 40, "mmap": 10,
     "ptemod": 40, "tlb-thrash": 3000, "tick": 120000, "console-write": 3, "compile-mix": 2,
+    "serve": 5, "batch": 3,
 }
 CLOCK_WORKLOADS = {"device-read": 5}  # para shows its guests no calendar clock
 DISK_WORKLOADS = {"disk-seq": 16, "disk-rand-read": 4, "disk-rand-write": 4}
@@ -51,7 +52,7 @@ VM = "/chosen/vm@0"
 VM_RAM, VM_INITRD = 64 << 20, 0x82000000  # bytes; nominal address
 
 
-def para_qemu_command(folder, command, *options):
+def para_qemu_command(folder, command, *options, disk=None):
     """The kernel's port under the para hypervisor on QEMU: by hand what the loader does (ringside/abi/boot.h)."""
     machine, guest, flat = folder / "machine.dtb", folder / "guest.dtb", folder / "kernel"
     qemu = [QEMU, "-M", f"virt,dumpdtb={machine}", "-cpu", "rv64", "-m", "256"]
@@ -71,6 +72,9 @@ def para_qemu_command(folder, command, *options):
     put(guest, "/chosen", "linux,initrd-end", 0, end)
     put(guest, "/memory@80000000", "reg", 0, 0x80000000, 0, VM_RAM)
     loads = []
+    if disk:  # QEMU puts the first one into the last slot
+        loads += ["-global", "virtio-mmio.force-legacy=false", *qemu_drive(disk)]
+        put(machine, VM, "ringside,disks", 0, 7)
     put(machine, VM, "compatible", "ringside,vm", kind="s")
     put(machine, VM, "ringside,memory", 0, VM_RAM)
     for name, compatible, path, at, load in [("kernel", "multiboot,kernel", flat, 0x81000000, 0x80200000),

@@ -34,7 +34,7 @@ class Repeat(Case):
     def test_disk_workloads_repeat_to_the_digit(self):
         image = drive(self.blank_disk(4 << 20), "snapshot=on")
         for name, size in DISK_WORKLOADS.items():
-            for on in ["bare", "hvm"]:
+            for on in ["bare", "para", "hvm"]:
                 with self.subTest(f"{name} on {on}"):
                     first = self.facts(f"{name} {size}", *image, on=on)
                     self.assertEqual(self.facts(f"{name} {size}", *image, on=on), first)

@@ -112,6 +112,11 @@ program_busy:
 	.globl	program_late
 program_late:
 	ecall
+	.globl	program_device
+program_device:
+	li	t0, 2 * 4096
+	lbu	t0, 0(t0)
+	j	program_loop
 	.balign	4096
 
 	.bss

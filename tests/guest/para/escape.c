@@ -114,7 +114,7 @@ static void the_hypervisors_memory(void)
 static void entries(void)
 {
 	const uint64_t foreign[] = {0,
-				    RS_UART_BASE,
+				    RS_PLIC_BASE,
 				    RS_FIRMWARE_BASE,
 				    RS_KERNEL_BASE,
 				    info->ram_base - PAGE,
@@ -253,7 +253,7 @@ static void pointers(void)
 	expect("no such code", ask(RS_HC_SHUTDOWN, 256, 0, 0, 0), ERROR(INVALID_PARAM));
 	done("bad pointers and counts");
 
-	for (uint64_t id = 0x36; id < 0x60; id++)
+	for (uint64_t id = RS_HC_BLOCK_STOP + 1; id < 0x60; id++)
 		expect("call", ask(id, 0, 0, 0, 0), ERROR(NOT_SUPPORTED));
 	expect("call", ask(0, 0, 0, 0, 0), ERROR(NOT_SUPPORTED));
 	expect("call", ask(UINT64_MAX, 0, 0, 0, 0), ERROR(NOT_SUPPORTED));
@@ -264,6 +264,97 @@ static void pointers(void)
 	expect("sbi", ask_extension(0, 0, 0, 0, SBI_EXT_LEGACY_SHUTDOWN, 0),
 	       ERROR(NOT_SUPPORTED));
 	done("calls that are no hypercalls");
+}
+
+/* Calls in a page that they change themselves. */
+#define CALLS ((volatile struct rs_multicall *)(uintptr_t)page[4])
+enum { CALLS_A_PAGE = PAGE / RS_MULTICALL_SIZE };
+
+static void call(unsigned i, uint64_t id, uint64_t arg0, uint64_t arg1)
+{
+	CALLS[i].id = id;
+	CALLS[i].arg[0] = arg0;
+	CALLS[i].arg[1] = arg1;
+	CALLS[i].arg[2] = CALLS[i].arg[3] = 0;
+}
+
+static uint64_t multicall(unsigned first, uint64_t count)
+{
+	return ask(RS_HC_MULTICALL, (uint64_t)&CALLS[first], count, 0, 0);
+}
+
+/* What a call that is no more than one in a list leaves in the registers: a1, and those that it had. */
+static void registers(void)
+{
+	register uint64_t a0 __asm__("a0") = (uint64_t)CALLS;
+	register uint64_t a1 __asm__("a1") = 3;
+	register uint64_t a2 __asm__("a2") = 0x22;
+	register uint64_t a3 __asm__("a3") = 0x33;
+	register uint64_t a6 __asm__("a6") = RS_HC_MULTICALL;
+	register uint64_t a7 __asm__("a7") = RS_HYPERCALL_EXT;
+	__asm__ volatile("ecall"
+			 : "+r"(a0), "+r"(a1), "+r"(a2), "+r"(a3), "+r"(a6),
+			   "+r"(a7)::"memory");
+	uint64_t got[] = {a0, a1, a2, a3, a6, a7};
+	expect("error", got[0], ERROR(INVALID_PARAM));
+	expect("calls made", got[1], 2);
+	expect("a2", got[2], 0x22);
+	expect("a3", got[3], 0x33);
+	expect("a6", got[4], RS_HC_MULTICALL);
+	expect("a7", got[5], RS_HYPERCALL_EXT);
+}
+
+static void multicalls(void)
+{
+	static const uint64_t alone[] = {RS_HC_RETURN,	      RS_HC_DELIVER,
+					 RS_HC_WAIT,	      RS_HC_YIELD,
+					 RS_HC_SHUTDOWN,      RS_HC_MULTICALL,
+					 RS_HC_CONSOLE_WRITE, RS_HC_BLOCK_START,
+					 RS_HC_SET_ENTRIES,   0,
+					 UINT64_MAX};
+	static struct rs_mmu_update change __attribute__((aligned(16)));
+	uint64_t leaf = entry_of((uint64_t)page[4], 0), next = entry_of((uint64_t)page[5], 0);
+	for (unsigned i = 0; i < sizeof(alone) / sizeof(*alone); i++) {
+		call(0, alone[i], 0, 0);
+		expect("a call that is made alone", multicall(0, 1), ERROR(NOT_SUPPORTED));
+	}
+	call(0, RS_HC_MMU_FLUSH, RS_FLUSH_ALL, 0);
+	call(1, RS_HC_MMU_FLUSH, RS_FLUSH_NONE, 0);
+	call(2, RS_HC_MMU_FLUSH, 7, 0);
+	registers();
+	expect("none", multicall(0, 0), 0);
+	expect("too many", multicall(0, RS_MULTICALL_MAX + 1), ERROR(INVALID_PARAM));
+	expect("far too many", multicall(0, UINT64_MAX), ERROR(INVALID_PARAM));
+	expect("not aligned", ask(RS_HC_MULTICALL, (uint64_t)CALLS + 8, 1, 0, 0),
+	       ERROR(INVALID_ADDRESS));
+	expect("not mapped", ask(RS_HC_MULTICALL, 0x1000, 1, 0, 0), ERROR(INVALID_ADDRESS));
+	expect("the hypervisor's", ask(RS_HC_MULTICALL, PARA_WINDOW + RS_KERNEL_BASE, 1, 0, 0),
+	       ERROR(INVALID_ADDRESS));
+
+	/* The first call unmaps the page of the second: it is read all the same, from the VM's own
+	 * memory. */
+	change = (struct rs_mmu_update){leaf, 0};
+	call(0, RS_HC_MMU_UPDATE, (uint64_t)&change, 1);
+	call(1, RS_HC_MMU_FLUSH, 7, 0);
+	expect("a list that unmaps itself", multicall(0, 2), ERROR(INVALID_PARAM));
+	expect("it is unmapped", *at_machine(leaf), 0);
+	expect("map", remap(page[4], LEAF_RW), 0);
+
+	/* of two pages: the second is looked for when it is needed */
+	change = (struct rs_mmu_update){next, 0};
+	call(CALLS_A_PAGE - 1, RS_HC_MMU_UPDATE, (uint64_t)&change, 1);
+	call(CALLS_A_PAGE, RS_HC_MMU_UNPIN, info->kernel_root, 0);
+	expect("a list that unmaps its rest", multicall(CALLS_A_PAGE - 1, 2),
+	       ERROR(INVALID_ADDRESS));
+	expect("map", remap(page[5], LEAF_RW), 0);
+
+	/* The first two make the list a page table, which its entries forbid. */
+	change = (struct rs_mmu_update){leaf, entry(machine_of(page[4]), LEAF_R)};
+	call(0, RS_HC_MMU_UPDATE, (uint64_t)&change, 1);
+	call(1, RS_HC_MMU_PIN, machine_of(page[4]), RS_PT_L0);
+	expect("a list that becomes a table", multicall(0, 2), ERROR(BAD_ENTRY));
+	expect("map", remap(page[4], LEAF_RW), 0);
+	done("lists of calls that they change themselves");
 }
 
 static void frames(void)
@@ -302,6 +393,7 @@ _Noreturn void guest_main(const struct rs_start_info *start)
 	entries();
 	page_tables();
 	pointers();
+	multicalls();
 	frames();
 	a_program();
 	print(failures ? "escape: OUT\n" : "escape: still inside\n");

@@ -32,8 +32,9 @@ uint64_t attempt(uint64_t (*what)(uint64_t), uint64_t argument);
 
 /** A page of code for user mode. At its start it asks the hypervisor to switch off, in
  * program_call; program_loop never ends; program_busy is busy for 100 000 instructions and
- * makes the same call. */
-extern const char program[], program_call[], program_loop[], program_busy[], program_late[];
+ * makes the same call; program_device loads a byte of its third page. */
+extern const char program[], program_call[], program_loop[], program_busy[], program_late[],
+	program_device[];
 
 /* ---- guest.c ---- */
 

@@ -15,6 +15,8 @@ static void slips_of_one_letter_are_understood(void **state)
 	(void)state;
 	assert_string_equal(rs_suggest("rae", names), "race");
 	assert_string_equal(rs_suggest("bnech", names), "bench");
+	assert_string_equal(rs_suggest("seive", (const char *[]){"serve", "sieve", NULL}),
+			    "sieve");
 	assert_string_equal(rs_suggest("cost", names), "costs");
 }
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "hypervisors/hvm/access.h"
+#include "hypervisors/common/access.h"
 
 static const struct frame frame = {.pc = 0x1234, .sp = 0x7000, .a0 = 0x10000000, .a5 = 0x42};
 

@@ -17,7 +17,7 @@ static struct script start(enum rs_generation g)
 	const struct rs_costs costs = rs_costs_default();
 	struct script s = script_start(g);
 
-	reader_derive(&s.reader, false, &costs);
+	reader_derive(&s.reader, 0, false, &costs);
 	return s;
 }
 

@@ -43,8 +43,9 @@ static struct rs_lane_images images_of(enum rs_generation g)
 	static const char *const hypervisors[RS_GENERATIONS] = {[RS_FULL] = "hypervisor-full",
 								[RS_PARA] = "hypervisor-para",
 								[RS_HVM] = "hypervisor-hvm"};
-	struct rs_lane_images images = {.firmware = image("firmware"),
-					.guest = image(g == RS_PARA ? "tour.para" : "tour")};
+	struct rs_lane_images images = {
+		.firmware = image("firmware"),
+		.guests = {{.image = image(g == RS_PARA ? "tour.para" : "tour")}}};
 
 	if (hypervisors[g])
 		images.hypervisor = image(hypervisors[g]);
@@ -57,7 +58,7 @@ static void free_images(struct rs_lane_images *images)
 {
 	free((void *)images->firmware.bytes);
 	free((void *)images->hypervisor.bytes);
-	free((void *)images->guest.bytes);
+	free((void *)images->guests[0].image.bytes);
 	free((void *)images->guest_firmware.bytes);
 }
 
@@ -153,22 +154,22 @@ static void a_slice_stops_at_the_limit_of_instructions(void **state)
 static void what_cannot_be_an_image_is_named(void **state)
 {
 	struct rs_lane_images images = images_of(RS_BARE);
-	struct rs_content good = images.guest;
+	struct rs_content good = images.guests[0].image;
 	struct rs_lane *lane;
 
 	(void)state;
-	images.guest = (struct rs_content){"notes.txt", "no ELF file", 11};
+	images.guests[0].image = (struct rs_content){"notes.txt", "no ELF file", 11};
 	assert_int_equal(
 		rs_lane_new(&lane, &options[RS_BARE], &images, message, sizeof message),
 		RS_BAD_IMAGE);
 	assert_null(lane);
 	assert_non_null(strstr(message, "notes.txt"));
-	images.guest = (struct rs_content){.name = NULL};
+	images.guests[0].image = (struct rs_content){.name = NULL};
 	assert_int_equal(
 		rs_lane_new(&lane, &options[RS_BARE], &images, message, sizeof message),
 		RS_BAD_IMAGE);
 	assert_non_null(strstr(message, "the guest"));
-	images.guest = good;
+	images.guests[0].image = good;
 	free_images(&images);
 }
 

@@ -1,4 +1,4 @@
-#include "access.h"
+#include "hypervisors/common/access.h"
 
 #include "base/bits.h"
 #include "isa/isa.h"
@@ -45,6 +45,11 @@ struct access access_decode(uint32_t fetched, const struct frame *frame)
 	a.length = compressed ? 2 : 4;
 	a.first = frame_get(frame, (unsigned)bits(word, 19, 15)) + sext(offset, 12);
 	return a;
+}
+
+uint64_t access_loaded(const struct access *a, uint64_t value)
+{
+	return a->is_unsigned ? value : sext(value, 8 * a->size);
 }
 
 /* Bit 1 is 0 if it was compressed. In the place of rs1 is how far the fault lies behind the first

@@ -1,8 +1,8 @@
 /** @file access.h
  * Which load or store an instruction is. Pure C without CSRs; the unit tests run it on the host.
  */
-#ifndef HVM_ACCESS_H
-#define HVM_ACCESS_H
+#ifndef HYPERVISOR_ACCESS_H
+#define HYPERVISOR_ACCESS_H
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -30,6 +30,9 @@ struct access access_decode(uint32_t fetched, const struct frame *frame);
 /** From a value of htinst that is neither 0 nor a pseudoinstruction, and the virtual address of the
  * fault. (Priv 1.12, "Transformed Instruction or Pseudoinstruction for mtinst or htinst") */
 struct access access_transformed(uint64_t tinst, uint64_t fault);
+
+/** @return what the register holds after a load that found `value`. */
+uint64_t access_loaded(const struct access *access, uint64_t value);
 
 /** Register xi; x0 is 0. */
 uint64_t frame_get(const struct frame *frame, unsigned i);
