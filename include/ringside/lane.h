@@ -27,8 +27,6 @@ enum rs_generation { RS_BARE, RS_FULL, RS_PARA, RS_HVM, RS_GENERATIONS };
 
 /** "bare", "full", "para", "hvm". */
 const char *rs_generation_name(enum rs_generation g);
-/** @return whether a guest there can have disks. */
-bool rs_generation_has_disks(enum rs_generation g);
 /** @return false if `name` is none of them. */
 bool rs_generation_parse(const char *name, enum rs_generation *g);
 
@@ -314,7 +312,7 @@ struct rs_lane_options {
 		without; /**< hvm: a bit for each enum rs_help that is not there; others ignore it */
 	const struct rs_costs *costs; /**< NULL: the defaults */
 	const struct rs_drive
-		*drives; /**< `drive_count` of them, at most RS_LANE_DRIVES; bare only so far */
+		*drives; /**< `drive_count` of them, at most RS_LANE_DRIVES */
 	size_t drive_count;
 	struct rs_console console; /**< where the guest's console goes */
 	uint64_t max_instructions; /**< 0: no limit */

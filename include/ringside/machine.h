@@ -115,6 +115,10 @@ void rs_machine_boot(struct rs_machine *m, uint64_t pc, uint64_t device_tree, ui
  * at the next of these. */
 void rs_machine_clock(struct rs_machine *m, const struct rs_clock *clock);
 
+/** A console or a disk has news: its device asks for it when the machine next runs, and not only when
+ * it would have asked by itself. */
+void rs_machine_poll(struct rs_machine *m);
+
 enum rs_stop_kind {
 	RS_STOP_BUDGET, /**< the budget is spent */
 	RS_STOP_IDLE,	/**< waits for an interrupt; `deadline` says until when */

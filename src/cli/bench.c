@@ -135,7 +135,7 @@ int cmd_bench(int argc, char **argv)
 		{"-cpu", OPTION_CPU, &order.options.cpu, "rv64",
 		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
-		 "a disk, and after it ,readonly=on or ,snapshot=on (bare, para, hvm so far); "
+		 "a disk, and after it ,readonly=on or ,snapshot=on; "
 		 "without "
 		 "it those workloads that need a disk get an empty one"},
 		COST_OPTIONS(costs),

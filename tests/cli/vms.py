@@ -84,7 +84,7 @@ class Disks(Case):
     """Each disk belongs to one virtual machine, which has it in its first slot."""
 
     def test_a_disk_is_its_owners_alone(self):
-        for on in ("hvm", "para"):
+        for on in SEVERAL:
             for give in (lambda path, name: ("", ["-drive", f"file={path},format=raw,vm={name}"]),
                          lambda path, name: (f",drive={path}", [])):
                 with self.subTest(on), tempfile.TemporaryDirectory() as folder:
@@ -106,7 +106,7 @@ class Disks(Case):
     def test_who_has_none_sees_none(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "a.img"
-            for on in ("hvm", "para"):
+            for on in SEVERAL:
                 with self.subTest(on):
                     path.write_bytes(bytes(1 << 20))
                     done = run("--vm", f"guest=disk-seq,append=8,drive={path}", "--vm", "guest=disk-seq,append=8", on=on)

@@ -157,6 +157,12 @@ void rs_machine_clock(struct rs_machine *m, const struct rs_clock *clock)
 	m->clock = clock ? *clock : (struct rs_clock){.ticks = NULL};
 }
 
+void rs_machine_poll(struct rs_machine *m)
+{
+	m->state->poll_after = 0;
+	m->state->device_accessed = true;
+}
+
 uint64_t rs_machine_cycles(const struct rs_machine *m)
 {
 	return m->state->cpu.h.cycle;
