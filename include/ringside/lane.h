@@ -310,9 +310,8 @@ struct rs_lane_options {
 	struct rs_cpu cpu; /**< bare only */
 	unsigned
 		without; /**< hvm: a bit for each enum rs_help that is not there; others ignore it */
-	const struct rs_costs *costs; /**< NULL: the defaults */
-	const struct rs_drive
-		*drives; /**< `drive_count` of them, at most RS_LANE_DRIVES */
+	const struct rs_costs *costs;  /**< NULL: the defaults */
+	const struct rs_drive *drives; /**< `drive_count` of them, at most RS_LANE_DRIVES */
 	size_t drive_count;
 	struct rs_console console; /**< where the guest's console goes */
 	uint64_t max_instructions; /**< 0: no limit */
