@@ -189,7 +189,7 @@ class Disks(Case):
     def test_every_generation_passes_disks_on(self):
         zeroes = self.file("zeroes.img", bytes(1 << 20))
         for on in ["bare", "full", "para", "hvm"]:
-            out = self.ringside("run", "--quiet", "--on", on, "-drive", f"file={zeroes},snapshot=on", "disk-seq 16")
+            out = self.ringside("run", "--quiet", "--on", on, "-drive", f"file={zeroes},snapshot=on", "disk-seq", "16")
             self.assertEqual(out.stdout, "disk-seq: 16 blocks\n")
             if on != "para":
                 self.image = self.file(f"{on}.img", CONTENT)
