@@ -43,6 +43,7 @@ struct rs_config {
 	uint64_t ram_size; /**< bytes, a multiple of 4096, at least 1 MiB */
 	bool hypervisor;   /**< the H extension is there */
 	bool sstc;	   /**< the Sstc extension is there */
+	bool no_vmid;	   /**< hgatp has no VMID: VMIDLEN is 0 */
 	/** Entries of each of the page-table walker's caches: a power of two up to RS_WALK_CACHE_MOST,
 	 * or 0: there are none. */
 	unsigned walk_cache;

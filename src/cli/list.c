@@ -20,8 +20,7 @@ static const char *runs_on(char text[RUNS_ON], const struct rs_guest *guest)
 	size_t used = 0;
 
 	for (enum rs_generation g = RS_BARE; g < RS_GENERATIONS; g++) {
-		if ((g == RS_PARA && !guest->para) ||
-		    (m && g != RS_BARE && g != RS_FULL))
+		if ((g == RS_PARA && !guest->para) || (m && g != RS_BARE && g != RS_FULL))
 			continue;
 		used += (size_t)snprintf(text + used, RUNS_ON - used, "%s%s", used ? " " : "",
 					 rs_generation_name(g));

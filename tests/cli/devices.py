@@ -198,7 +198,6 @@ class Disks(Case):
 
 
 
-
 class Input(Case):
     def test_keys_come_from_the_file(self):
         guest = self.file("keys.elf", elf(read_keys(), address=0x80000000, mode=3))

@@ -76,6 +76,7 @@ enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 	m->state->costs = config->costs;
 	hart_reset(&m->state->cpu.h, config->hypervisor, config->sstc,
 		   config->time == RS_TIME_EXTERNAL);
+	m->state->cpu.h.no_vmid = config->no_vmid;
 	tlb_reset(&m->state->cpu.itlb);
 	tlb_reset(&m->state->cpu.dtlb);
 	m->state->cpu.walk_cache = (struct walk_cache){.size = config->walk_cache};
