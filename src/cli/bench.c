@@ -131,10 +131,11 @@ int cmd_bench(int argc, char **argv)
 		VM_OPTION(vms),
 		{"-m", OPTION_MEMORY, &order.options.memory, "SIZE",
 		 "the guest's RAM (128 MiB)"},
+		WITHOUT_OPTION(order.options.without),
 		{"-cpu", OPTION_CPU, &order.options.cpu, "rv64",
 		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
-		 "a disk, and after it ,readonly=on or ,snapshot=on (bare, para, hvm so far); "
+		 "a disk, and after it ,readonly=on or ,snapshot=on; "
 		 "without "
 		 "it those workloads that need a disk get an empty one"},
 		COST_OPTIONS(costs),

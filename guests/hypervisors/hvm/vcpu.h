@@ -70,6 +70,10 @@ _Static_assert(offsetof(struct vcpu_and_stack, vcpu) % 16 == 0, "as a stack must
 
 /* gstage.c: build the second-stage page table of a VM's RAM, and name it by `vmid`. */
 void gstage_build(struct vcpu *vcpu, unsigned vmid);
+/* Find out whether the CPU can tell the translations of VM_MAX VMs apart. */
+void gstage_init(void);
+/* From now on accesses go through this VM's second stage. */
+void gstage_load(const struct vcpu *vcpu);
 
 /* exit.c: a trap out of the guest; entry.S calls it. For a call from VS the frame holds the
  * registers that C may change; for every other cause it holds all. */

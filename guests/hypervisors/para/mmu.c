@@ -5,7 +5,7 @@
 #include "lib/csr.h"
 
 /* A call looks whether another VM's time has come whenever it has looked at so many entries.
- * docs/adr/0032 says how long that is. */
+ * docs/adr/0033 says how long that is. */
 enum { BUDGET = 1024 };
 
 /* ---- the TLB ---- */
