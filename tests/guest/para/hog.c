@@ -34,6 +34,7 @@ static uint64_t make_tables(void)
 #define UPDATES 0
 #define TURN	1
 #define LINES	2
+#define LISTS	3
 
 /* Each update adds all tables, or removes them. */
 static void add_and_remove(void)
@@ -46,6 +47,26 @@ static void add_and_remove(void)
 	expect("updates", ask(RS_HC_MMU_UPDATE, (uint64_t)updates, ROUNDS, RS_FLUSH_ALL, 0), 0);
 	began = csr_read(CSR_time) - began;
 	print(began > 100000 ? "hog: one call of more than 10 ms\n" : "hog: too short\n");
+}
+
+/* A list of calls, each of which does that once. */
+static void list_of_calls(void)
+{
+	static struct rs_multicall list[RS_MULTICALL_MAX]
+		__attribute__((aligned(RS_MULTICALL_SIZE)));
+	uint64_t middle = make_tables(), began;
+	for (unsigned i = 0; i < RS_MULTICALL_MAX; i++) {
+		updates[i] = (struct rs_mmu_update){info->user_root,
+						    i % 2 ? 0 : entry(middle, PTE_V)};
+		list[i] = (struct rs_multicall){
+			.id = RS_HC_MMU_UPDATE,
+			.arg = {(uint64_t)&updates[i], 1, RS_FLUSH_ALL, 0}};
+	}
+	began = csr_read(CSR_time);
+	expect("list", ask(RS_HC_MULTICALL, (uint64_t)list, RS_MULTICALL_MAX, 0, 0), 0);
+	began = csr_read(CSR_time) - began;
+	expect("the last call removed them", *at_machine(info->user_root), 0);
+	print(began > 100000 ? "hog: one list of more than 10 ms\n" : "hog: too short\n");
 }
 
 /* As many updates as a call may make, each of which flushes the TLB: a page is a table and memory in turns. */
@@ -83,6 +104,8 @@ _Noreturn void guest_main(const struct rs_start_info *start)
 	guest_init(start);
 	if (HOG == UPDATES)
 		add_and_remove();
+	if (HOG == LISTS)
+		list_of_calls();
 	if (HOG == TURN)
 		turn();
 	if (HOG == LINES)

@@ -609,9 +609,71 @@ static void whatever_is_asked_the_invariants_hold(void **state)
 	every_count_is_zero();
 }
 
+/* ---- devices that are emulated */
+
+#define DEVICE UINT64_C(0x10000000)
+static const uint64_t devices[] = {DEVICE};
+
+static uint64_t to_device(uint64_t bits)
+{
+	return DEVICE >> 12 << PTE_PPN_SHIFT | bits;
+}
+
+static int setup_with_device(void **state)
+{
+	int result = setup(state);
+	pt.devices = devices;
+	pt.device_count = 1;
+	return result;
+}
+
+static void keeps_the_leaf_of_a_device_from_the_CPU(void **state)
+{
+	uint64_t machine;
+	(void)state;
+	assert_int_equal(set(L0, 3, to_device(LEAF_RW)), 0);
+	assert_int_equal(memory[L0][3], to_device(LEAF_RW & ~(uint64_t)PTE_V));
+	assert_int_equal(pt_leaf(&pt, at(ROOT), 3 * PAGE_SIZE), memory[L0][3]);
+	assert_true(pt_is_device(&pt, memory[L0][3]));
+	assert_false(pt_walk(&pt, at(ROOT), 3 * PAGE_SIZE, PTE_R, &machine));
+	assert_null(pt_check(&pt));
+	assert_int_equal(set(L0, 3, to(DATA, LEAF_RW)), 0);
+	assert_int_equal(set(L0, 3, memory[L0][4]), 0);
+	assert_null(pt_check(&pt));
+}
+
+static void refuses_what_is_no_leaf_of_a_device(void **state)
+{
+	const uint64_t without_v = LEAF_RW & ~(uint64_t)PTE_V;
+	(void)state;
+	assert_int_equal(set(L0, 3, to_device(LEAF_RW | PTE_G)), RS_HERR_BAD_ENTRY);
+	assert_int_equal(set(L0, 3, to_device(without_v | PTE_G)), RS_HERR_BAD_ENTRY);
+	assert_int_equal(set(L0, 3, to_device(LEAF_RW & ~(uint64_t)PTE_U)), RS_HERR_BAD_ENTRY);
+	assert_int_equal(set(L0, 3, to_device(PTE_V)), RS_HERR_BAD_ENTRY);
+	assert_int_equal(set(L0, 3, to_device(0)), RS_HERR_BAD_ENTRY);
+	assert_int_equal(set(L0, 3, to(DATA, without_v)), RS_HERR_BAD_ENTRY);
+	assert_int_equal(set(L1, 3, to_device(LEAF_RW)), RS_HERR_BAD_ENTRY);
+	assert_int_equal(set(L1, 3, to_device(without_v)), RS_HERR_BAD_ENTRY);
+	assert_int_equal(set(L1, 3, to_device(PTE_V)), RS_HERR_NOT_OWNED);
+	assert_int_equal(pt_pin(&pt, DEVICE, RS_PT_L0), RS_HERR_NOT_OWNED);
+	assert_int_equal(pt_lend(&pt, DEVICE), RS_HERR_NOT_OWNED);
+}
+
+static void takes_a_table_with_the_leaf_of_a_device(void **state)
+{
+	(void)state;
+	memory[OTHER_L0][7] = to_device(LEAF_RW & ~(uint64_t)PTE_V);
+	assert_int_equal(pt_pin(&pt, at(OTHER_L0), RS_PT_L0), 0);
+	assert_null(pt_check(&pt));
+	assert_int_equal(pt_unpin(&pt, at(OTHER_L0)), 0);
+	memory[OTHER_L0][7] = to_device(LEAF_RW);
+	assert_int_equal(pt_pin(&pt, at(OTHER_L0), RS_PT_L0), RS_HERR_NOT_OWNED);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup(name, setup)
+#define D(name) cmocka_unit_test_setup(name, setup_with_device)
 	static const struct CMUnitTest tests[] = {
 		T(maps_its_own_data),
 		T(maps_a_frame_writable_twice),
@@ -652,7 +714,11 @@ int main(void)
 		T(a_table_that_is_being_given_back_is_not_lent),
 		T(a_count_that_is_full_refuses_one_more),
 		T(whatever_is_asked_the_invariants_hold),
+		D(keeps_the_leaf_of_a_device_from_the_CPU),
+		D(refuses_what_is_no_leaf_of_a_device),
+		D(takes_a_table_with_the_leaf_of_a_device),
 	};
 #undef T
+#undef D
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
