@@ -17,6 +17,7 @@
 
 enum { FRAMES = 64, ROOT = ORACLE_FRAMES, L1, L0, ARRAY };
 #define BASE	   UINT64_C(0x8a000000)
+#define DEVICE	   UINT64_C(0x10000000)
 #define KERNEL_MAP UINT64_C(0xffffffc080000000) /* in slot 258 */
 #define LEAF_RW	   (PTE_V | PTE_U | PTE_R | PTE_W | PTE_A | PTE_D)
 
@@ -24,6 +25,7 @@ static _Alignas(PAGE_SIZE) uint64_t memory[FRAMES][PT_SLOTS];
 static struct pt_frame info[FRAMES];
 static struct pt pt;
 static struct sequence sequence;
+static const uint64_t device = DEVICE;
 static uint64_t pauses, flushes;
 
 /* What the TLB and walk caches may hold, by frame: a set of types. */
@@ -106,6 +108,8 @@ static void boot(uint64_t seed)
 		.reserved = {0xe7, 0, 0x200000ef, 0x300000e7},
 		.flushes = 1,
 		.cpu = &cpu,
+		.device_count = 1,
+		.devices = &device,
 		.budget = UINT32_MAX,
 	};
 	memory[ROOT][258] = to(L1, PTE_V);
@@ -119,7 +123,8 @@ static void boot(uint64_t seed)
 		.random = seed,
 		.oracle = {.base = BASE,
 			   .outer = {BASE + L0 * 4096, BASE + L1 * 4096, BASE + ROOT * 4096},
-			   .root = {BASE + ROOT * 4096, BASE + ROOT * 4096}},
+			   .root = {BASE + ROOT * 4096, BASE + ROOT * 4096},
+			   .device = DEVICE},
 		.memory = memory,
 		.outer_entries = BASE + L0 * 4096,
 		.updates = (struct rs_mmu_update *)memory[ARRAY],

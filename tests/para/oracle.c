@@ -54,16 +54,28 @@ static reasons use(struct oracle *o, uint64_t machine, unsigned type)
 	return why;
 }
 
+static bool is_leaf(uint64_t entry)
+{
+	return !(entry & NOT_ANY) && entry & U && entry & (R | X) &&
+	       !(entry & W && !(entry & R));
+}
+
+/* Whether a leaf maps a device. Such leaves are stored without V. */
+static bool is_device(const struct oracle *o, unsigned level, uint64_t entry)
+{
+	return level == RS_PT_L0 && entry << 10 >> 20 << 12 == o->device && is_leaf(entry);
+}
+
 static reasons use_entry(struct oracle *o, unsigned level, uint64_t entry)
 {
 	uint64_t machine = entry << 10 >> 20 << 12;
-	if (!entry)
+	if (!entry || (!(entry & V) && is_device(o, level, entry)))
 		return 0;
 	if (!(entry & V) || entry & NOT_ANY)
 		return REASON(BAD_ENTRY);
 	if (level != RS_PT_L0)
 		return entry & NOT_TABLE ? REASON(BAD_ENTRY) : use(o, machine, level - 1);
-	if (!(entry & U) || !(entry & (R | X)) || (entry & W && !(entry & R)))
+	if (!is_leaf(entry))
 		return REASON(BAD_ENTRY);
 	if (entry & W)
 		return use(o, machine, ORACLE_WRITABLE);
@@ -146,6 +158,8 @@ reasons oracle_update(struct oracle *o, uint64_t entry, uint64_t value)
 		index++;
 	/* what was there is given back after what comes there has been checked */
 	next = *o;
+	if (is_device(o, o->type[n], value))
+		value &= ~V;
 	why |= use_entry(&next, next.type[n], value);
 	next.entry[n][index] = value;
 	return decide(o, &next, why);

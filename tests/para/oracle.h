@@ -35,6 +35,7 @@ struct oracle {
 	uint64_t base; /* machine address of the first frame */
 	/* by level - RS_PT_L0: tables of the kernel's own map, always in use */
 	uint64_t outer[ORACLE_OUTER];
+	uint64_t device; /* machine address of one that the hypervisor emulates */
 	/* what the window's frames hold, but for a root's reserved slots, which are 0 here */
 	uint64_t entry[ORACLE_FRAMES][ORACLE_SLOTS];
 	bool mapped_writable[ORACLE_FRAMES]; /* by the table outside */

@@ -51,6 +51,8 @@ static uint64_t some_machine(struct sequence *s, unsigned type)
 	uint64_t kind = dice(s, 64);
 	if (kind == 0)
 		return foreign_machine(s);
+	if (kind == 2)
+		return s->oracle.device;
 	if (kind == 1)
 		return s->oracle.outer[dice(s, ORACLE_OUTER)];
 	return machine_of(s, some_frame(s, type));

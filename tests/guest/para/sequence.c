@@ -5,6 +5,7 @@
 #include "guest.h"
 #include "lib/note.h"
 #include "lib/print.h"
+#include "ringside/abi/board.h"
 
 GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, RS_NOTE_PORT_PARA,
 	   "a guest that makes random calls and foretells the answers");
@@ -49,7 +50,8 @@ _Noreturn void guest_main(const struct rs_start_info *start)
 			   .outer = {entry_of((uint64_t)window, 0) & ~4095ull,
 				     entry_of((uint64_t)window, 1) & ~4095ull,
 				     info->kernel_root},
-			   .root = {info->kernel_root, info->kernel_root}},
+			   .root = {info->kernel_root, info->kernel_root},
+			   .device = RS_UART_BASE},
 		.memory = window,
 		.outer_entries = entry_of((uint64_t)window, 0),
 		.updates = updates,
