@@ -32,7 +32,7 @@ struct request {
 	{"-cpu", OPTION_CPU, &(r).options.cpu, "rv64", \
 	 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"}, \
 	{"-drive", OPTION_DRIVES, &(r).drives, "file=IMG", \
-	 "a disk, and after it ,readonly=on or ,snapshot=on (bare, para, hvm so far)"}, \
+	 "a disk, and after it ,readonly=on, ,snapshot=on or ,assign=passthrough (or emulated; hvm)"}, \
 	{"--input", OPTION_INPUT, &(r).input, "FILE", "the console's input"}, \
 	COST_OPTIONS((r).costs), \
 	{"--engine", OPTION_ENGINE, &(r).options.engine, "ENGINE", \

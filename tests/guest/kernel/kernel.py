@@ -99,6 +99,10 @@ def drive(image, *options):
     return ["-drive", ",".join([f"file={image}", *options])]
 
 
+# Where the kernel has a disk: the generation, and what to add to -drive.
+DISK_LANES = [("bare", []), ("para", []), ("hvm", ["assign=emulated"]), ("hvm", ["assign=passthrough"])]
+
+
 def qemu_drive(image):
     return ["-drive", f"file={image},format=raw,if=none,id=d,cache=unsafe", "-device",
             "virtio-blk-device,drive=d"]
