@@ -16,14 +16,6 @@ class Disk(Case):
         self.assertIn(" 0 failed", out)
         self.assert_sound(image)
 
-    def test_every_call_is_right_wherever_there_is_a_disk(self):
-        for on, options in DISK_LANES[1:]:
-            with self.subTest(f"{on} {options}"):
-                image = self.minix_disk(1440 << 10)
-                out = self.run_it(lane_command("check disk", "-m", "16", *drive(image, *options), on=on))
-                self.assertIn(" 0 failed", out)
-                self.assert_sound(image)
-
     @QEMU_NEEDED
     def test_every_call_is_right_on_qemu_too(self):
         image = self.minix_disk(1440 << 10)
