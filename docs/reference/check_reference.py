@@ -21,6 +21,7 @@ TABLES = {
     "SBI_FUNCTION": ("include/ringside/abi/sbi.def", 3, "SBI functions"),
     "SBI_ERROR": ("include/ringside/abi/sbi.def", 1, "SBI errors"),
     "HYPERCALL": ("include/ringside/abi/hypercall.def", 2, "Hypercalls"),
+    "HYPERCALL_ARG": ("include/ringside/abi/hypercall.def", 0, "Arguments of hypercalls"),
     "HYPERCALL_ERROR": ("include/ringside/abi/hypercall.def", 1, "Why a hypercall"),
     "SYSCALL": ("guests/kernel/abi/syscall.def", 1, "System calls"),
 }
@@ -39,5 +40,12 @@ for macro, (path, argument, section) in TABLES.items():
         faults.append(f"{section}: rows of different length")
     faults += [f"{path}: {name} is not in the manual" for name in names
                if not any(f"`{name}`" in line for line in shown)]
+calls = (root / "include/ringside/abi/hypercall.def").read_text()
+errors = re.findall(r"^HYPERCALL_ERROR\([^,]*,\s*(\w+)", calls, re.M)
+for name in re.findall(r"^HYPERCALL\([^,]*,\s*(\w+)", calls, re.M):
+    if not re.search(rf"^HYPERCALL_ARG\({name},", calls, re.M):
+        faults.append(f"{name} has no row HYPERCALL_ARG, which says what it takes and what is checked")
+for row in re.findall(r'^HYPERCALL_ARG\(.*"(.*)"\)$', calls, re.M):
+    faults += [f"HYPERCALL_ARG: no such error: {word}" for word in re.findall(r"\b[A-Z_]{3,}\b", row) if word not in errors]
 print("\n".join(faults) or "reference: ok")
 sys.exit(bool(faults))

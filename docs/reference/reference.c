@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "isa/isa.h"
+#include "ringside/abi/hypercall.h"
 #include "ringside/abi/sbi.h"
 #include "ringside/cost.h"
 
@@ -121,6 +122,34 @@ static void iommu(void)
 #include "ringside/abi/iommu.def"
 }
 
+/* What a ported kernel must know of each hypercall; hypercall.h says the rest. */
+static void arguments(void)
+{
+	printf("\n## Arguments of hypercalls\n\n"
+	       "Version %d of the contract, which the start-info page names. A call is an "
+	       "`ecall` under the kernel root with `0x%08x` in a7 "
+	       "and its number in a6: the guest's kernel may make it, and nobody else, since a "
+	       "program runs under the user root. "
+	       "a0 holds 0 afterwards, or why it was refused; any other number is refused with "
+	       "NOT_SUPPORTED. A call that is refused "
+	       "has changed nothing, but those that say how much was done.\n\n"
+	       "| call | where | what it is | unit | what is checked | errors |\n| --- | --- | "
+	       "--- | --- | --- | --- |\n",
+	       RS_START_VERSION, (unsigned)RS_HYPERCALL_EXT);
+#define HYPERCALL(id, name, slug, what)
+#define HYPERCALL_ERROR(number, name, text)
+#define HYPERCALL_ARG(call, where, what, unit, checked, errors)                                \
+	printf("| `%s` | %s |", #call, where);                                                 \
+	cell(what);                                                                            \
+	cell(unit);                                                                            \
+	cell(checked);                                                                         \
+	cell(errors);                                                                          \
+	printf("\n");
+#include "ringside/abi/hypercall.def"
+#undef HYPERCALL
+#undef HYPERCALL_ERROR
+}
+
 int main(void)
 {
 	printf("# Reference\n\n"
@@ -165,6 +194,7 @@ int main(void)
 #include "ringside/abi/hypercall.def"
 #undef HYPERCALL
 #undef HYPERCALL_ERROR
+	arguments();
 	numbered("Why a hypercall is refused");
 #define HYPERCALL(id, name, slug, what)
 #define HYPERCALL_ERROR(number, name, text) row(number, #name, text);

@@ -73,11 +73,13 @@ struct rs_dma {
 	 * written. @return NULL if there is no memory, or none for this device. */
 	uint8_t *(*reach)(void *context, uint64_t address, uint64_t size, bool write,
 			  uint64_t *run);
-	/** A request that was PENDING is done: the bytes that reach() gave it were written only
+	/** The device begins a request that moves these bytes. The list is valid during the call
+	 * only. */
+	void (*moves)(void *context, const struct rs_block_piece *pieces, size_t count,
+		      bool to_memory);
+	/** A request that was PENDING is done: the bytes that it moved to memory were written only
 	 * now. */
 	void (*arrived)(void *context);
-	/** Report to the observer that a device moved bytes. */
-	void (*moved)(void *context, uint64_t address, uint64_t size, bool to_memory);
 	/** @return cycles that it took to find out where the device's addresses are, since this was
 	 * asked last. NULL: none. */
 	uint64_t (*delay)(void *context);

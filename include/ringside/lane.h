@@ -27,8 +27,6 @@ enum rs_generation { RS_BARE, RS_FULL, RS_PARA, RS_HVM, RS_GENERATIONS };
 
 /** "bare", "full", "para", "hvm". */
 const char *rs_generation_name(enum rs_generation g);
-/** @return whether a guest there can have disks. */
-bool rs_generation_has_disks(enum rs_generation g);
 /** @return false if `name` is none of them. */
 bool rs_generation_parse(const char *name, enum rs_generation *g);
 
@@ -262,6 +260,16 @@ struct rs_lane_observer {
 	uint32_t mask; /**< RS_EVENT_BIT of each kind that is wanted */
 };
 
+/** Helps of the hardware for hvm that can be taken away, to show what each is worth. */
+enum rs_help {
+	RS_HELP_SSTC, /**< stimecmp and vstimecmp: a guest sets its timer without an exit */
+	RS_HELP_VMID, /**< translations of several VMs can be in the TLB at once */
+	RS_HELP_WALK_CACHE, /**< the upper levels of page tables are remembered */
+	RS_HELPS,
+};
+/** @return "sstc", "vmid" or "walk-cache". */
+const char *rs_help_name(enum rs_help help);
+
 /** The extensions of the CPU that may be there or not. */
 struct rs_cpu {
 	bool chosen; /**< the others hold; false: those of the generation */
@@ -305,12 +313,13 @@ struct rs_lane_options {
 	const char *
 		initrd; /**< file with an archive of files for the guest; NULL: none, but the kernel
 	                           *   gets its programs */
-	const char *bios;	      /**< firmware file, or NULL for the project's own */
-	uint64_t memory;	      /**< bytes of guest RAM; 0: the default, 128 MiB */
-	struct rs_cpu cpu;	      /**< bare only */
-	const struct rs_costs *costs; /**< NULL: the defaults */
-	const struct rs_drive
-		*drives; /**< `drive_count` of them, at most RS_LANE_DRIVES */
+	const char *bios;  /**< firmware file, or NULL for the project's own */
+	uint64_t memory;   /**< bytes of guest RAM; 0: the default, 128 MiB */
+	struct rs_cpu cpu; /**< bare only */
+	unsigned
+		without; /**< hvm: a bit for each enum rs_help that is not there; others ignore it */
+	const struct rs_costs *costs;  /**< NULL: the defaults */
+	const struct rs_drive *drives; /**< `drive_count` of them, at most RS_LANE_DRIVES */
 	size_t drive_count;
 	struct rs_console console; /**< where the guest's console goes */
 	uint64_t max_instructions; /**< 0: no limit */

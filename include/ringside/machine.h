@@ -43,6 +43,7 @@ struct rs_config {
 	uint64_t ram_size; /**< bytes, a multiple of 4096, at least 1 MiB */
 	bool hypervisor;   /**< the H extension is there */
 	bool sstc;	   /**< the Sstc extension is there */
+	bool no_vmid;	   /**< hgatp has no VMID: VMIDLEN is 0 */
 	/** Entries of each of the page-table walker's caches: a power of two up to RS_WALK_CACHE_MOST,
 	 * or 0: there are none. */
 	unsigned walk_cache;
@@ -113,6 +114,10 @@ void rs_machine_boot(struct rs_machine *m, uint64_t pc, uint64_t device_tree, ui
  * It is read when a run begins and when software reads the time; an interrupt of a timer is taken
  * at the next of these. */
 void rs_machine_clock(struct rs_machine *m, const struct rs_clock *clock);
+
+/** A console or a disk has news: its device asks for it when the machine next runs, and not only when
+ * it would have asked by itself. */
+void rs_machine_poll(struct rs_machine *m);
 
 enum rs_stop_kind {
 	RS_STOP_BUDGET, /**< the budget is spent */

@@ -136,6 +136,17 @@ json_t *json_digest(uint64_t digest)
 	return json_string(text);
 }
 
+/* The names of the bits. */
+static json_t *json_helps(unsigned helps)
+{
+	json_t *list = json_array();
+
+	for (unsigned i = 0; i < RS_HELPS; i++)
+		if (helps >> i & 1)
+			json_array_append_new(list, json_string(rs_help_name(i)));
+	return list;
+}
+
 json_t *json_provenance(const struct rs_provenance *p, const struct rs_costs *costs)
 {
 	json_t *object = json_object();
@@ -145,6 +156,8 @@ json_t *json_provenance(const struct rs_provenance *p, const struct rs_costs *co
 	set(object, "compiler", *p->compiler ? json_string(p->compiler) : json_null());
 	set(object, "reference_compiler", json_boolean(rs_provenance_is_reference(p)));
 	set(object, "default_costs", json_boolean(rs_costs_are_default(costs)));
+	if (p->without)
+		set(object, "without", json_helps(p->without));
 	if (p->images)
 		set(object, "images", json_digest(p->images));
 	if (p->memory)

@@ -153,8 +153,10 @@ struct rs_provenance report_origin(const struct bench_report *report)
 	struct rs_provenance p = rs_provenance_here();
 
 	for (size_t i = 0; i < report->count; i++)
-		if (report->rows[i].ok)
+		if (report->rows[i].ok) {
+			p.without |= report->rows[i].provenance.without;
 			p.images = rs_images_add(p.images, report->rows[i].provenance.images);
+		}
 	return p;
 }
 

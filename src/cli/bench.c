@@ -131,6 +131,7 @@ int cmd_bench(int argc, char **argv)
 		VM_OPTION(vms),
 		{"-m", OPTION_MEMORY, &order.options.memory, "SIZE",
 		 "the guest's RAM (128 MiB)"},
+		WITHOUT_OPTION(order.options.without),
 		{"-cpu", OPTION_CPU, &order.options.cpu, "rv64",
 		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"-drive", OPTION_DRIVES, &drives, "file=IMG",

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "bench/json.h"
-#include "bench/workloads.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "host/guests.h"
@@ -14,15 +13,14 @@ enum { INDENT = 39 };
 
 enum { RUNS_ON = 32 };
 
-/* The rules of the generations' table, as far as the note of an image and its need of a disk tell. */
+/* The rules of the generations' table, as far as the note of an image tells. */
 static const char *runs_on(char text[RUNS_ON], const struct rs_guest *guest)
 {
-	bool disk = bench_needs_disk(guest->name), m = guest->note.mode == RS_NOTE_MODE_M;
+	bool m = guest->note.mode == RS_NOTE_MODE_M;
 	size_t used = 0;
 
 	for (enum rs_generation g = RS_BARE; g < RS_GENERATIONS; g++) {
-		if ((disk && !rs_generation_has_disks(g)) || (g == RS_PARA && !guest->para) ||
-		    (m && g != RS_BARE && g != RS_FULL))
+		if ((g == RS_PARA && !guest->para) || (m && g != RS_BARE && g != RS_FULL))
 			continue;
 		used += (size_t)snprintf(text + used, RUNS_ON - used, "%s%s", used ? " " : "",
 					 rs_generation_name(g));

@@ -176,6 +176,38 @@ static int take_cpu(const struct option *o, const char *text)
 	return OPTIONS_DONE;
 }
 
+/* "sstc,vmid": names of helps. */
+static int take_without(const struct option *o, const char *text)
+{
+	const char *names[RS_HELPS + 1] = {NULL};
+	unsigned *without = o->value;
+
+	for (unsigned i = 0; i < RS_HELPS; i++)
+		names[i] = rs_help_name(i);
+	for (const char *at = text;; at++) {
+		size_t length = strcspn(at, ",");
+		char word[32];
+		const char *meant;
+		unsigned i = 0;
+
+		snprintf(word, sizeof word, "%.*s", (int)length, at);
+		while (i < RS_HELPS && strcmp(word, names[i]) != 0)
+			i++;
+		if (i == RS_HELPS) {
+			meant = rs_suggest(word, names);
+			return complain(STATUS_USAGE,
+					"%s: found '%s'; needs any of sstc, vmid and "
+					"walk-cache, with commas between them%s%s%s",
+					o->name, word, meant ? "; did you mean '" : "",
+					meant ? meant : "", meant ? "'?" : "");
+		}
+		*without |= 1u << i;
+		at += length;
+		if (!*at)
+			return OPTIONS_DONE;
+	}
+}
+
 static int take_costs(const struct option *o, const char *path)
 {
 	struct cost_choice *costs = o->value;
@@ -340,6 +372,8 @@ int option_take_value(const struct option *o, const char *text)
 		return take_costs(o, text);
 	case OPTION_SET:
 		return take_cost(o, text);
+	case OPTION_WITHOUT:
+		return take_without(o, text);
 	case OPTION_CPU:
 		return take_cpu(o, text);
 	}

@@ -25,6 +25,7 @@ enum option_kind {
 	OPTION_COSTS,	    /**< struct cost_choice; the file is read */
 	OPTION_SET,	    /**< struct cost_choice: one cost; may be given several times */
 	OPTION_CPU,	    /**< struct rs_cpu; as QEMU's -cpu */
+	OPTION_WITHOUT,	    /**< unsigned: a bit for each enum rs_help */
 };
 
 /** Generations in the order of the table, each once. */
@@ -66,6 +67,11 @@ struct cost_choice {
 };
 
 /* clang-format off */
+/** A row of a table of options; `w` is unsigned. */
+#define WITHOUT_OPTION(w) \
+	{"--without", OPTION_WITHOUT, &(w), "LIST", \
+	 "hvm: take helps of the hardware away, to see what they are worth: sstc, vmid, walk-cache"}
+
 /** Rows of a table of options; `c` is a struct cost_choice. */
 #define COST_OPTIONS(c) \
 	{"--costs", OPTION_COSTS, &(c), "FILE", \

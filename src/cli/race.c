@@ -282,6 +282,7 @@ int cmd_race(int argc, char **argv)
 		VM_OPTION(vms),
 		{"-append", OPTION_TEXT, &options.append, "TEXT", "the guest's command line"},
 		{"-m", OPTION_MEMORY, &options.memory, "SIZE", "the guest's RAM (128 MiB)"},
+		WITHOUT_OPTION(options.without),
 		{"-cpu", OPTION_CPU, &options.cpu, "rv64",
 		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"-drive", OPTION_DRIVES, &drives, "file=IMG",

@@ -70,6 +70,10 @@ int request_take(struct request *r, const char *command, int operands, char **ar
 
 	if (result != OPTIONS_DONE)
 		return result;
+	if (r->options.without && r->options.generation != RS_HVM)
+		return complain(STATUS_USAGE,
+				"--without: takes away helps of hvm's hardware, found --on %s",
+				rs_generation_name(r->options.generation));
 	result = STATUS_OK;
 	if (!r->kernel && !r->vms.count && operands < 1)
 		return complain(STATUS_USAGE,

@@ -293,6 +293,9 @@ int cmd_run(int argc, char **argv)
 	if (result == STATUS_OK && w.record && !rs_recordings_built())
 		result = complain(STATUS_USAGE, "--record: this build has no recordings; that "
 						"needs libzstd");
+	if (result == STATUS_OK && w.record && request.options.without)
+		result = complain(STATUS_USAGE, "--record: a recording does not say what "
+						"--without took away; one of both");
 	if (result == STATUS_OK)
 		result = request_take(&request, "run", operands, argv);
 	if (result == STATUS_OK) {

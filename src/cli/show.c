@@ -14,7 +14,8 @@
 #include "ringside/recording.h"
 
 struct show {
-	const char *guest, *at, *screen, *language, *size;
+	const char *guest, *at, *screen, *language, *size, *of;
+	size_t vm; /* that `of` names */
 	struct picture picture;
 	struct generation_list on;
 	bool recorded, text, dark, moment, hide, reveal, still, frame_times;
@@ -255,6 +256,19 @@ static int terminal(struct show *show)
 	return interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
 }
 
+static int parse_of(struct show *show)
+{
+	for (show->vm = 0; show->of && show->vm < show->vms.count; show->vm++)
+		if (strcmp(rs_vm_name(&show->vms.list[show->vm], show->vm), show->of) == 0)
+			return STATUS_OK;
+	show->vm = 0;
+	if (!show->of)
+		return STATUS_OK;
+	return complain(STATUS_USAGE,
+			"--of: found '%s'; needs the name of a virtual machine of --vm",
+			show->of);
+}
+
 /* What is wrong about the options before anything is run. */
 static int check(struct show *show, int operands, char **argv)
 {
@@ -269,6 +283,8 @@ static int check(struct show *show, int operands, char **argv)
 	if (result != OPTIONS_DONE)
 		return result;
 	result = STATUS_OK;
+	if (parse_of(show) != STATUS_OK)
+		return STATUS_USAGE;
 	if (show->vms.count)
 		show->guest = vms_title(show->title, sizeof show->title, &show->vms);
 	else
@@ -329,6 +345,16 @@ static void set_provenance(struct show *show)
 			*show->provenance.compiler ? show->provenance.compiler : "?";
 }
 
+/* Several virtual machines: one is shown. */
+static void set_vms(struct show *show)
+{
+	show->state.vm_count = show->vms.count;
+	for (size_t i = 0; i < show->vms.count; i++)
+		show->state.vms[i] = rs_vm_name(&show->vms.list[i], i);
+	if (show->vm)
+		show->view->show_vm(&show->state, show->vm);
+}
+
 /* A class guesses before it sees: the window begins with results hidden, a picture does not. */
 static void set_state(struct show *show)
 {
@@ -337,6 +363,7 @@ static void set_state(struct show *show)
 	show->state.dark = show->dark;
 	show->state.still = show->still;
 	show->state.hidden = show->hide || (!show->picture.file && !show->reveal);
+	set_vms(show);
 	set_provenance(show);
 	if (!show->picture.file)
 		show->view->hint(&show->state);
@@ -379,6 +406,8 @@ int cmd_show(int argc, char **argv)
 		{"--timeout", OPTION_SECONDS, &show.timeout, "SECONDS",
 		 "...as it stands after so much host time (60)"},
 		VM_OPTION(show.vms),
+		{"--of", OPTION_TEXT, &show.of, "NAME",
+		 "which virtual machine of --vm is shown first (G: the next)"},
 		{"-append", OPTION_TEXT, &show.options.append, "TEXT",
 		 "the guest's command line"},
 		{"-drive", OPTION_DRIVES, &show.drives, "file=IMG",

@@ -85,7 +85,7 @@ static enum rs_error place_initrd(struct boot_guest *g, struct rs_dt *dt, char *
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "the initrd: found %zu bytes; they do not fit beside the "
 				 "guest in %llu MiB; "
-				 "give more with -m",
+				 "give more with -m, or mem= of --vm",
 				 g->initrd.size, (unsigned long long)(g->memory >> 20));
 	dt->initrd = g->initrd_at;
 	dt->initrd_size = g->initrd.size;
@@ -193,6 +193,7 @@ static enum rs_error place_guest(struct boot *b, struct boot_guest *g, struct rs
 				 uint64_t *end, char *message, size_t size)
 {
 	struct rs_dt dt = {.ram_size = g->memory,
+			   .no_sstc = !b->config.sstc,
 			   .bootargs = g->own.append,
 			   .no_devices = b->generation->para_port,
 			   .guest_board = b->generation->h_extension,
@@ -268,6 +269,7 @@ static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_optio
 {
 	struct rs_dt_vm vms[RS_VMS];
 	struct rs_dt dt = {.hypervisor = b->generation->h_extension,
+			   .no_sstc = !b->config.sstc,
 			   .vms = vms,
 			   .vm_count = b->guest_count};
 	size_t used = 0;
@@ -298,9 +300,18 @@ static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_optio
 }
 
 /* Hypervisors bring the CPU that they need. */
-static enum rs_error choose_cpu(struct boot *b, const struct rs_cpu *cpu, char *message,
-				size_t size)
+static enum rs_error choose_cpu(struct boot *b, const struct rs_lane_options *options,
+				char *message, size_t size)
 {
+	const struct rs_cpu *cpu = &options->cpu;
+
+	if (b->generation->h_extension) {
+		b->without = options->without;
+		b->config.sstc = !(b->without >> RS_HELP_SSTC & 1);
+		b->config.no_vmid = b->without >> RS_HELP_VMID & 1;
+		if (b->without >> RS_HELP_WALK_CACHE & 1)
+			b->config.walk_cache = 0;
+	}
 	if (!cpu->chosen)
 		return RS_OK;
 	if (b->generation->hypervisor)
@@ -322,7 +333,7 @@ enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options
 	*b = (struct boot){.generation = &rs_generations[options->generation],
 			   .config = rs_config_default()};
 	b->config.hypervisor = b->generation->h_extension;
-	e = choose_cpu(b, &options->cpu, message, size);
+	e = choose_cpu(b, options, message, size);
 	if (e != RS_OK)
 		return e;
 	b->config.engine = options->engine;

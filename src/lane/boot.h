@@ -37,6 +37,7 @@ struct boot_guest {
 struct boot {
 	const struct generation *generation;
 	struct rs_config config;
+	unsigned without; /**< helps that it does not have (enum rs_help) */
 	struct rs_image firmware, hypervisor;
 	struct rs_image guest_firmware; /**< full: what the nested machines start with */
 	struct boot_guest guests[RS_VMS];

@@ -8,7 +8,6 @@ const struct generation rs_generations[RS_GENERATIONS] = {
 		{
 			.name = "bare",
 			.m_mode_guests = true,
-			.disks = true,
 			.runs_in = {[RS_MODE_U] = true, [RS_MODE_S] = true},
 			.layer =
 				{
@@ -45,7 +44,6 @@ const struct generation rs_generations[RS_GENERATIONS] = {
 			.name = "para",
 			.hypervisor = "hypervisor-para",
 			.para_port = true,
-			.disks = true,
 			.runs_in = {[RS_MODE_U] = true},
 			.layer =
 				{
@@ -62,7 +60,6 @@ const struct generation rs_generations[RS_GENERATIONS] = {
 			.name = "hvm",
 			.hypervisor = "hypervisor-hvm",
 			.h_extension = true,
-			.disks = true,
 			.runs_in = {[RS_MODE_VU] = true, [RS_MODE_VS] = true},
 			.layer =
 				{
@@ -79,11 +76,6 @@ const struct generation rs_generations[RS_GENERATIONS] = {
 const char *rs_generation_name(enum rs_generation g)
 {
 	return (unsigned)g < RS_GENERATIONS ? rs_generations[g].name : "unknown";
-}
-
-bool rs_generation_has_disks(enum rs_generation g)
-{
-	return rs_generations[g].disks;
 }
 
 bool rs_generation_parse(const char *name, enum rs_generation *g)

@@ -18,7 +18,6 @@ struct generation {
 	bool para_port;	  /**< runs the guest's para build */
 	bool nests;	  /**< the hypervisor builds a whole machine in its memory */
 	bool m_mode_guests;	    /**< a guest for M-mode may run, as with -bios none */
-	bool disks;		    /**< the guest sees the machine's disks */
 	enum rs_layer layer[MODES]; /**< who executes in each mode */
 	bool runs_in
 		[MODES]; /**< modes in which the guest executes on the CPU; beside a hypervisor a trap

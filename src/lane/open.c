@@ -37,13 +37,6 @@ static enum rs_error open_disks(struct lane_host *host, const struct rs_lane_opt
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "found %zu disks; the board has slots for %d",
 				 options->drive_count, RS_LANE_DRIVES);
-	if (options->drive_count && !rs_generations[options->generation].disks)
-		return rs_refuse(
-			RS_BAD_CONFIG, message, size,
-			"%s: the %s hypervisor does not pass disks on to its guest yet; "
-			"run it on bare, para or hvm",
-			rs_drive_name(&options->drives[0]),
-			rs_generation_name(options->generation));
 	for (size_t i = 0; i < options->drive_count; i++) {
 		enum rs_error e;
 

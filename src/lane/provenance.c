@@ -56,6 +56,7 @@ struct rs_provenance provenance_of_boot(const struct boot *b, const char *compil
 		p.memory += g->memory;
 	}
 	p.images = h;
+	p.without = b->without;
 	return p;
 }
 
@@ -77,14 +78,20 @@ bool rs_costs_are_default(const struct rs_costs *costs)
 const char *rs_provenance_text(char *text, size_t size, const struct rs_provenance *p,
 			       const struct rs_costs *costs)
 {
-	char images[32] = "";
+	char images[32] = "", without[64] = "";
+	size_t used = 0;
 
+	for (unsigned i = 0; i < RS_HELPS; i++)
+		if (p->without >> i & 1)
+			used += (size_t)snprintf(without + used, sizeof without - used, "%s%s",
+						 used ? ", " : ",\nhvm without ",
+						 rs_help_name(i));
 	if (p->images)
 		snprintf(images, sizeof images, ",\nimages %016" PRIx64, p->images);
-	snprintf(text, size, "ringside %s%s%s%s, %s costs, guests by %s%s", p->version,
+	snprintf(text, size, "ringside %s%s%s%s, %s costs, guests by %s%s%s", p->version,
 		 *p->commit ? " (" : "", p->commit, *p->commit ? ")" : "",
 		 rs_costs_are_default(costs) ? "default" : "changed",
-		 *p->compiler ? p->compiler : "an unknown compiler", images);
+		 *p->compiler ? p->compiler : "an unknown compiler", without, images);
 	return text;
 }
 

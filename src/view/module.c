@@ -47,6 +47,7 @@ __attribute__((visibility("default"))) const struct view_module VIEW_MODULE_SYMB
 	.model_set_lineup = view_model_set_lineup,
 	.screen_names = view_screen_names,
 	.hint = view_hint,
+	.show_vm = view_show_vm,
 #if RS_HAVE_WINDOW
 	.window_run = view_window_run,
 #endif

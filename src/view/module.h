@@ -41,6 +41,7 @@ struct view_module {
 	/* What people do: view/control/control.h. */
 	const char *const *screen_names; /**< VIEW_SCREENS of them */
 	void (*hint)(struct view_state *s);
+	void (*show_vm)(struct view_state *s, size_t vm);
 
 	/* Screens and pictures. NULL where the build lacks the library. */
 	bool (*window_run)(struct view_window *options, char *message,

@@ -244,8 +244,8 @@ class Lists(Case):
         samples, programs = self.ringside("list").stdout.split("programs, each run by the kernel:")
         self.assertRegex(samples, r"\ntour ")
         self.assertRegex(programs, r"\nsieve ")
-        self.assertEqual(names["disk-block"]["generations"], "bare hvm")  # full has no disk, para no such controller
-        self.assertEqual(names["disk-seq"]["generations"], "bare para hvm")
+        self.assertEqual(names["disk-block"]["generations"], "bare full hvm")  # para shows its guests no controller
+        self.assertEqual(names["disk-seq"]["generations"], "bare full para hvm")
         self.assertEqual(names["sieve"]["generations"], "bare full para hvm")
 
     def test_a_guest_of_the_list_does_not_crash_where_it_runs(self):

@@ -84,7 +84,7 @@ class Disks(Case):
     """Each disk belongs to one virtual machine, which has it in its first slot."""
 
     def test_a_disk_is_its_owners_alone(self):
-        for on in ("hvm", "para"):
+        for on in SEVERAL:
             for give in (lambda path, name: ("", ["-drive", f"file={path},format=raw,vm={name}"]),
                          lambda path, name: (f",drive={path}", [])):
                 with self.subTest(on), tempfile.TemporaryDirectory() as folder:
@@ -106,7 +106,7 @@ class Disks(Case):
     def test_who_has_none_sees_none(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "a.img"
-            for on in ("hvm", "para"):
+            for on in SEVERAL:
                 with self.subTest(on):
                     path.write_bytes(bytes(1 << 20))
                     done = run("--vm", f"guest=disk-seq,append=8,drive={path}", "--vm", "guest=disk-seq,append=8", on=on)
@@ -215,6 +215,46 @@ class Fairness(Case):
         self.assertEqual(beside["vms"][0]["responses"]["count"], 30)
         self.assertGreater(p99[1], p99[0])
         self.assertLess(p99[1], p99[0] + 5 * SLICE, p99)
+
+
+class Without(Case):
+    """Helps of the hardware that are taken away one by one."""
+
+    VMS = ["tour", "guest=tlb-thrash,append=3000,name=b", "fork-exit 4"]
+
+    def test_each_is_worth_something_and_changes_no_result(self):
+        whole, with_all = several(*self.VMS)
+        for helps in ("sstc", "vmid", "walk-cache", "sstc,vmid,walk-cache"):
+            with self.subTest(helps):
+                done, document = several(*self.VMS, more=("--without", helps))
+                self.assertEqual(done.returncode, OK, done.stderr)
+                self.assertEqual(sorted(done.stdout.splitlines()), sorted(whole.stdout.splitlines()))
+                self.assertGreater(document["cycles"], with_all["cycles"])
+                self.assertEqual(document["provenance"]["without"], helps.split(","))
+                self.assertEqual(document["digest"],
+                                 several(*self.VMS, more=("--without", helps, "--engine", "step"))[1]["digest"])
+        self.assertNotIn("without", with_all["provenance"])
+
+    def test_one_virtual_machine_needs_no_vmid(self):
+        _, with_all = several("tour")
+        _, document = several("tour", more=("--without", "vmid"))
+        fence = with_all["cycles"] // 1000  # one at the start
+        self.assertLess(abs(document["cycles"] - with_all["cycles"]), fence)
+
+    def test_tables_say_so(self):
+        done = subprocess.run([COMMAND, "bench", "--on", "bare,hvm", "-w", "sieve:2000", "--without", "vmid,sstc"],
+                              capture_output=True, text=True)
+        self.assertIn("hvm without sstc, vmid,", done.stdout)
+
+    def test_what_makes_no_sense_is_refused(self):
+        for args, text in ((["run", "--on", "bare", "--without", "sstc", "sieve"], "found --on bare"),
+                           (["run", "--on", "hvm", "--without", "stsc", "sieve"], "did you mean 'sstc'"),
+                           (["run", "--on", "hvm", "--without", "", "sieve"], "found ''"),
+                           (["run", "--on", "hvm", "--without", "vmid", "--record", "x.rec", "sieve"], "--record")):
+            with self.subTest(text):
+                done = subprocess.run([COMMAND, *args], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+                self.assertEqual(done.returncode, USAGE, done.stderr)
+                self.assertIn(text, done.stderr)
 
 
 class Refusals(Case):

@@ -54,7 +54,7 @@ lesson = bytes(i * 5 % 253 for i in range(5000))
 commands = ["", "version", "bdinfo", "virtio info", f"crc32 {base:#x} 0x1000"]
 answers = ["U-Boot 20", "=> version", "=> bdinfo", "-> size     = 0x0000000008000000",
            "=> virtio info", f"==> {code:08x}"]
-disk = generation in ("bare", "hvm")  # the others do not pass it on yet
+disk = generation != "para"  # which does not pass it on yet
 if disk:
     commands += ["virtio read 0x84000000 5 3", "crc32 0x84000000 0x600",
                  "mw.b 0x84000000 0x5a 0x200", "virtio write 0x84000000 9 1"]
@@ -62,6 +62,9 @@ if disk:
                 "1 blocks written: OK"]
     commands += ["ls virtio 1", "load virtio 1 0x84100000 lesson.txt", "crc32 0x84100000 ${filesize}"]
     answers += ["5000   LESSON.TXT", "5000 bytes read", f"==> {zlib.crc32(lesson):08x}"]
+    last = bytes(i * 11 % 249 for i in range(SECTOR))
+    commands += ["virtio dev 7", "virtio read 0x84200000 0 1", "crc32 0x84200000 0x200"]
+    answers += ["1 blocks read: OK", f"==> {zlib.crc32(last):08x}"]
 commands += ["poweroff"]
 answers += ["poweroff ..."]
 
@@ -70,8 +73,13 @@ with tempfile.TemporaryDirectory(prefix="ringside-foreign-") as folder:
     keys.write_text("\n".join(commands) + "\n")
     drive.write_bytes(image)
     files.write_bytes(fat12(lesson))
+    drives = [f"file={drive}", f"file={files},readonly=on"]
+    for number in range(2, 8):  # as many as the board has slots
+        path = pathlib.Path(folder) / f"{number}.img"
+        path.write_bytes(last if disk and number == 7 else bytes(SECTOR))
+        drives.append(f"file={path},snapshot=on")
     run = subprocess.run([ringside, "run", "--on", generation, "--quiet", "-bios", firmware, "-kernel", *guest, "--input", str(keys),
-                          *(["-drive", f"file={drive}{assign}", "-drive", f"file={files},readonly=on{assign}"] if disk else [])],
+                          *(word for d in drives if disk for word in ["-drive", d + assign])],
                          capture_output=True, text=True, errors="replace")
     after = drive.read_bytes()
 

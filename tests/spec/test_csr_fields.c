@@ -199,6 +199,18 @@ static void each_register_keeps_what_its_section_says(void **state)
 	rig_free(&rig);
 }
 
+/* VMIDLEN may be 0: then VMID reads 0. */
+static void without_vmids_their_field_is_zero(void **state)
+{
+	struct rig rig = rig_make(true);
+	(void)state;
+	prepare(&rig);
+	rig.h->no_vmid = true;
+	csrw(&rig, CSR_hgatp, SV39 | VMID | 4);
+	assert_int_equal(csrr(&rig, CSR_hgatp), SV39 | 4);
+	rig_free(&rig);
+}
+
 static void each_register_has_rows(void **state)
 {
 	static const unsigned numbers[] = {
@@ -380,6 +392,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_register_keeps_what_its_section_says),
+		cmocka_unit_test(without_vmids_their_field_is_zero),
 		cmocka_unit_test(each_register_has_rows),
 		cmocka_unit_test(a_guest_has_only_the_interrupts_that_hideleg_gives),
 		cmocka_unit_test(without_h_no_field_of_it_can_be_set),

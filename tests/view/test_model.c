@@ -133,6 +133,56 @@ static void virtual_machines_of_a_lane_have_an_index_each(void **state)
 	view_model_free(&m);
 }
 
+static void another_virtual_machine_can_be_chosen(void **state)
+{
+	static struct sample s;
+	static struct view_model m;
+	struct view_source source;
+
+	(void)state;
+	take_turns(&s);
+	source = sample_source(&s);
+	view_model_init(&m);
+	assert_true(view_model_add(&m, &source));
+	view_model_update(&m, SIZE_MAX);
+	view_model_seek_op(&m, 0);
+	for (uint8_t vm = 1; vm < 4; vm++) {
+		const size_t event = m.event;
+
+		view_model_set_vm(&m, vm % 2);
+		assert_int_equal(m.lanes[0].ops.count, 1);
+		assert_int_equal(view_op_cost(&m.lanes[0].ops.ops[0]),
+				 vm % 2 ? 100 + 5 : 40 + 1 + (1 + 100 + 5 + 2) + 7);
+		assert_int_equal(m.event, event);
+		assert_true(vm % 2 || view_model_facts(&m, 0));
+	}
+	view_model_free(&m);
+}
+
+static void the_end_of_a_virtual_machine_ends_what_it_did(void **state)
+{
+	static struct sample s;
+	static struct view_model m;
+	struct view_source source;
+
+	(void)state;
+	sample_begin(&s, RS_HVM);
+	sample_mark(&s, RS_MODE_S, RS_MARK_CONTEXT, UINT64_C(0) << 32);
+	sample_mark(&s, RS_MODE_VS, RS_MARK_OP_BEGIN, RS_OP_POWER_OFF);
+	sample_run(&s, 10);
+	sample_mark(&s, RS_MODE_S, RS_MARK_VM_END, 0);
+	sample_mark(&s, RS_MODE_S, RS_MARK_CONTEXT, UINT64_C(1) << 32);
+	sample_run(&s, 5000);
+	source = sample_source(&s);
+	view_model_init(&m);
+	assert_true(view_model_add(&m, &source));
+	view_model_update(&m, SIZE_MAX);
+	assert_int_equal(m.lanes[0].ops.count, 1);
+	assert_true(m.lanes[0].ops.ops[0].ended);
+	assert_in_range(view_op_cost(&m.lanes[0].ops.ops[0]), 10, 20);
+	view_model_free(&m);
+}
+
 static void the_turn_of_another_is_not_an_operations_own(void **state)
 {
 	static struct sample s;
@@ -717,6 +767,8 @@ int main(void)
 		cmocka_unit_test(marks_make_operations),
 		cmocka_unit_test(operations_may_nest),
 		cmocka_unit_test(virtual_machines_of_a_lane_have_an_index_each),
+		cmocka_unit_test(another_virtual_machine_can_be_chosen),
+		cmocka_unit_test(the_end_of_a_virtual_machine_ends_what_it_did),
 		cmocka_unit_test(the_turn_of_another_is_not_an_operations_own),
 		cmocka_unit_test(bare_metal_is_that_of_the_same_guest),
 		cmocka_unit_test(operations_of_a_guest_that_marks_none_line_up),

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "hypervisors/common/disk_parts.h"
 #include "hypervisors/common/external.h"
 #include "hypervisors/common/memory.h"
 #include "hypervisors/common/panic.h"
@@ -17,6 +18,10 @@ struct disk {
 	struct virtio_blk driver;
 	void (*done)(void *context);
 	void *context;
+	/* The request under way, as far as it has not been given to the driver. */
+	enum virtio_blk_type type;
+	struct disk_rest rest;
+	struct rs_block_piece *pieces; /* of a request that is cut: RS_BLOCK_PIECES of them */
 };
 
 static struct disk disks[RS_VIRTIO_SLOTS];
@@ -39,6 +44,18 @@ static void start(struct disk *disk, enum virtio_blk_type type, uint64_t sector,
 	virtio_blk_notify(&disk->driver);
 }
 
+static enum rs_block_result start_part(struct disk *disk)
+{
+	static struct virtio_blk_piece part[VIRTIO_BLK_PIECES];
+	uint64_t sector = disk->rest.sector;
+	unsigned count = disk_take_part(&disk->rest, part);
+
+	if (!count)
+		return RS_BLOCK_FAILED; /* no driver that has a reason makes such a request */
+	start(disk, disk->type, sector, part, count);
+	return RS_BLOCK_PENDING;
+}
+
 static enum rs_block_result poll(void *context)
 {
 	struct disk *disk = context;
@@ -47,29 +64,31 @@ static enum rs_block_result poll(void *context)
 
 	if (!virtio_blk_complete(&disk->driver, &request, &ok))
 		return RS_BLOCK_PENDING;
-	return ok ? RS_BLOCK_DONE : RS_BLOCK_FAILED;
+	if (!ok)
+		return RS_BLOCK_FAILED;
+	return disk->rest.count ? start_part(disk) : RS_BLOCK_DONE;
 }
 
 static enum rs_block_result submit(void *context, const struct rs_block_request *r)
 {
-	static const enum virtio_blk_type types[] = {[RS_BLOCK_READ] = VIRTIO_BLK_T_IN,
-						     [RS_BLOCK_WRITE] = VIRTIO_BLK_T_OUT,
-						     [RS_BLOCK_FLUSH] = VIRTIO_BLK_T_FLUSH};
-	static struct virtio_blk_piece pieces[VIRTIO_BLK_PIECES];
 	struct disk *disk = context;
 
-	if (r->op == RS_BLOCK_FLUSH && !disk->driver.has_flush)
-		return RS_BLOCK_DONE; /* it has no cache */
-	if (r->op != RS_BLOCK_FLUSH && !r->piece_count)
+	disk->rest = (struct disk_rest){
+		.pieces = r->pieces, .count = r->piece_count, .sector = r->sector};
+	if (r->op == RS_BLOCK_FLUSH) {
+		if (!disk->driver.has_flush)
+			return RS_BLOCK_DONE; /* it has no cache */
+		start(disk, VIRTIO_BLK_T_FLUSH, 0, NULL, 0);
+		return RS_BLOCK_PENDING;
+	}
+	if (!r->piece_count)
 		return RS_BLOCK_DONE; /* no byte is to be moved */
-	if (r->piece_count > VIRTIO_BLK_PIECES)
-		return RS_BLOCK_FAILED; /* more than the controller says it takes */
-	for (size_t i = 0; i < r->piece_count; i++)
-		pieces[i] = (struct virtio_blk_piece){
-			.address = physical_address(r->pieces[i].bytes),
-			.size = r->pieces[i].size};
-	start(disk, types[r->op], r->sector, pieces, (unsigned)r->piece_count);
-	return RS_BLOCK_PENDING;
+	disk->type = r->op == RS_BLOCK_READ ? VIRTIO_BLK_T_IN : VIRTIO_BLK_T_OUT;
+	if (r->piece_count > VIRTIO_BLK_PIECES) { /* the list is not valid for so long */
+		memcpy(disk->pieces, r->pieces, r->piece_count * sizeof *r->pieces);
+		disk->rest.pieces = disk->pieces;
+	}
+	return start_part(disk);
 }
 
 /* Interrupts are off, so it is polled. A disk that has no identity leaves it empty. */
@@ -81,7 +100,7 @@ static void read_identity(struct disk *disk, char *id)
 
 	start(disk, VIRTIO_BLK_T_GET_ID, 0, &piece, 1);
 	do
-		result = poll(disk);
+		result = poll(disk); /* nothing is left of any request */
 	while (result == RS_BLOCK_PENDING);
 	virtio_blk_acknowledge(&disk->driver);
 	if (result == RS_BLOCK_FAILED)
@@ -99,6 +118,7 @@ struct rs_block disk_open(unsigned slot, void (*done)(void *context), void *cont
 	if (!virtio_blk_probe(registers) ||
 	    !virtio_blk_init(&disk->driver, registers, queue, physical_address(queue)))
 		hypervisor_panic("a VM's disk is not there, or is no disk by virtio 1");
+	disk->pieces = memory_alloc(RS_BLOCK_PIECES * sizeof *disk->pieces, 64);
 	disk->done = done;
 	disk->context = context;
 	read_identity(disk, block.id);

@@ -3,8 +3,11 @@
 
 #include <stddef.h>
 
+#include "hypervisors/common/disk.h"
+#include "hypervisors/common/external.h"
 #include "hypervisors/common/memory.h"
 #include "hypervisors/common/panic.h"
+#include "hypervisors/common/run.h"
 #include "hypervisors/common/timer.h"
 #include "hypervisors/common/vm_console.h"
 #include "hypervisors/full/relay.h"
@@ -22,6 +25,8 @@ enum { PAGE = 4096 };
 
 static struct vcpu vcpus[VM_MAX] __attribute__((section(".noinit")));
 static const char *command_line;
+static const struct vcpu *running;
+static bool woke_another; /* a disk has finished something for a VM that does not run */
 
 void vcpu_init(const char *bootargs)
 {
@@ -49,10 +54,31 @@ static uint64_t time_now(void *context)
 	return csr_read(CSR_time);
 }
 
+/* A disk of the machine underneath has finished a request, which the nested machine's may wait for. */
+static void disk_done(void *context)
+{
+	struct vcpu *vcpu = context;
+
+	rs_machine_poll(&vcpu->machine);
+	scheduler_wake(&scheduler, vcpu->vm->id, csr_read(CSR_time));
+	if (vcpu != running)
+		woke_another = true;
+}
+
+static void attach_disks(struct vcpu *vcpu, const struct vm_config *config)
+{
+	for (unsigned i = 0; i < config->disk_count; i++) {
+		struct rs_block disk = disk_open(config->disks[i], disk_done, vcpu);
+
+		rs_machine_disk(&vcpu->machine, i, &disk);
+	}
+}
+
 /* The nested machine has no clock of its own: its time is that of the machine underneath, and
  * what its hardware would cost is what this program costs. */
-static void make_machine(struct rs_machine *m, struct vm *vm)
+static void make_machine(struct vcpu *vcpu, struct vm *vm)
 {
+	struct rs_machine *m = &vcpu->machine;
 	const struct rs_clock clock = {.ticks = time_now};
 	const struct rs_console console = {
 		.put = guest_console_put, .poll = guest_console_poll, .context = vm};
@@ -66,6 +92,7 @@ static void make_machine(struct rs_machine *m, struct vm *vm)
 		hypervisor_panic("the guest's machine cannot be made");
 	rs_machine_console(m, &console);
 	rs_machine_clock(m, &clock);
+	attach_disks(vcpu, vm->config);
 #ifdef RS_TRACED
 	trace_init(m, vm->id, command_line, vm->config->firmware.size > 0);
 #else
@@ -106,7 +133,7 @@ void vcpu_create(struct vm *vm)
 	vm->vcpu = vcpu;
 	vm->frame = NULL; /* it has none: its registers are in the machine */
 	vcpu->vm = vm;
-	make_machine(&vcpu->machine, vm);
+	make_machine(vcpu, vm);
 	load_images(&vcpu->machine, vm->config);
 #ifdef RS_TRACED
 	trace_start(vm->id);
@@ -158,14 +185,25 @@ static enum verdict hang(struct vm *vm, const struct rs_machine *m, const struct
 
 /* ---- running ---- */
 
+/* Run until the guest stops, or there is another VM to run. */
+static struct rs_stop run_stretches(struct vcpu *vcpu)
+{
+	struct rs_stop stop;
+
+	running = vcpu;
+	woke_another = false;
+	do {
+		external_take(); /* not behind the run: it may have ended because the guest waits */
+		stop = rs_machine_run(&vcpu->machine, STRETCH);
+	} while (stop.kind == RS_STOP_BUDGET && !woke_another && !timer_scheduler_is_due());
+	running = NULL;
+	return stop;
+}
+
 enum verdict vcpu_run(struct vcpu *vcpu)
 {
 	struct rs_machine *m = &vcpu->machine;
-	struct rs_stop stop;
-
-	do
-		stop = rs_machine_run(m, STRETCH);
-	while (stop.kind == RS_STOP_BUDGET && !timer_scheduler_is_due());
+	struct rs_stop stop = run_stretches(vcpu);
 
 	switch (stop.kind) {
 	case RS_STOP_BUDGET:

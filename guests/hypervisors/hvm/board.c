@@ -107,11 +107,12 @@ static void arrived(void *context)
 	(void)context;
 }
 
-static void moved(void *context, uint64_t address, uint64_t size, bool to_memory)
+static void moves(void *context, const struct rs_block_piece *list, size_t count,
+		  bool to_memory)
 {
 	(void)context;
-	(void)address;
-	(void)size;
+	(void)list;
+	(void)count;
 	(void)to_memory;
 }
 
@@ -133,7 +134,7 @@ void board_create(struct vcpu *vcpu)
 	b->console = guest_console(vcpu->vm);
 	b->dma = (struct rs_dma){.reach = reach,
 				 .arrived = arrived,
-				 .moved = moved,
+				 .moves = moves,
 				 .pieces = pieces,
 				 .context = b};
 	b->bus = (struct bus){

@@ -8,6 +8,7 @@
 #include "ringside/abi/board.h"
 #include "vcpu.h"
 
+#define VMIDS	  (UINT64_C(0x3fff) << HGATP_VMID)
 #define ENTRIES	  512u
 #define ROOT_SIZE 16384u /* Sv39x4: two more bits of address, a root four times as large */
 #define PAGE	  0x1000u
@@ -16,6 +17,30 @@
 
 /* U = 1 throughout: to the second stage every access is a user's. */
 #define LEAF (PTE_V | PTE_R | PTE_W | PTE_X | PTE_U | PTE_A | PTE_D)
+
+/* hgatp.VMID is WARL: a CPU may have fewer bits of it, or none (VMIDLEN). */
+static bool vmids;
+
+void gstage_init(void)
+{
+	csr_write(CSR_hgatp, ATP_MODE_SV39 | VMIDS);
+	vmids = (csr_read(CSR_hgatp) & VMIDS) >> HGATP_VMID >= VM_MAX;
+	csr_write(CSR_hgatp, 0);
+	hfence_gvma();
+}
+
+/* Without VMIDs what the CPU remembers of one VM's translations would serve the next. */
+void gstage_load(const struct vcpu *vcpu)
+{
+	static const struct vcpu *last;
+
+	csr_write(CSR_hgatp, vcpu->hgatp);
+	if (vmids || vcpu == last)
+		return;
+	hfence_gvma();
+	hfence_vvma();
+	last = vcpu;
+}
 
 static uint64_t entry(uint64_t pa, uint64_t flags)
 {

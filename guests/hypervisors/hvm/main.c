@@ -28,7 +28,7 @@ static void cpu_init(void)
 	csr_write(CSR_hcounteren, 7); /* cycle, time, instret */
 	csr_write(CSR_vsie, 0);
 	csr_write(CSR_hvip, 0);
-	hfence_gvma();
+	gstage_init();
 }
 
 void main(uint64_t hart, void *device_tree)

@@ -52,7 +52,7 @@ void vcpu_load(struct vcpu *vcpu)
 #define CSR(name) csr_write(CSR_##name, vcpu->csr.name);
 	GUEST_CSRS(CSR)
 #undef CSR
-	csr_write(CSR_hgatp, vcpu->hgatp);
+	gstage_load(vcpu);
 	csr_write(CSR_sepc, vcpu->frame.pc);
 	csr_write(CSR_sstatus, vcpu->frame.status);
 	guest_timer_load(vcpu);

@@ -74,6 +74,10 @@ void gstage_build(struct vcpu *vcpu, unsigned vmid);
 /* gstage.c: let the guest reach the page of a device's registers at `pa`, or no longer. */
 void gstage_map_device(struct vcpu *vcpu, uint64_t gpa, uint64_t pa);
 void gstage_unmap_device(struct vcpu *vcpu, uint64_t gpa);
+/* Find out whether the CPU can tell the translations of VM_MAX VMs apart. */
+void gstage_init(void);
+/* From now on accesses go through this VM's second stage. */
+void gstage_load(const struct vcpu *vcpu);
 
 /* exit.c: a trap out of the guest; entry.S calls it. For a call from VS the frame holds the
  * registers that C may change; for every other cause it holds all. */

@@ -93,10 +93,12 @@ uint64_t vcpu_boot(struct vcpu *vcpu, const struct vm_config *config)
 	vcpu->shared->mask = 1;
 
 	/* The hypervisor writes to the shared page at any time: it must never be a table. */
+	vcpu->pt.budget = UINT32_MAX;
+	vcpu->call = (struct memory_call){.id = RS_HC_MMU_SET_ROOTS,
+					  .arg = {tables, tables + PAGE_SIZE}};
 	if (pt_pin(&vcpu->pt, tables, RS_PT_ROOT) ||
-	    pt_pin(&vcpu->pt, tables + PAGE_SIZE, RS_PT_ROOT) ||
-	    pt_get(&vcpu->pt, shared, PT_WRITABLE) ||
-	    vcpu_set_roots(vcpu, tables, tables + PAGE_SIZE))
+	    pt_pin(&vcpu->pt, tables + PAGE_SIZE, RS_PT_ROOT) || pt_lend(&vcpu->pt, shared) ||
+	    memory_call(&vcpu->pt, &vcpu->call))
 		hypervisor_panic("a VM's first page tables were refused");
 	return info + to_virtual;
 }

@@ -55,7 +55,7 @@ void devices_create(struct vcpu *vcpu)
 
 static uint64_t leaf_of(const struct vcpu *vcpu, uint64_t address)
 {
-	return pt_leaf(&vcpu->pt, vcpu->root[RS_CONTEXT_KERNEL], address);
+	return pt_leaf(&vcpu->pt, vcpu->pt.root[RS_CONTEXT_KERNEL], address);
 }
 
 bool devices_trapped(const struct vcpu *vcpu)
@@ -71,7 +71,7 @@ static bool fetch_half(const struct vcpu *vcpu, uint64_t pc, uint32_t *half)
 {
 	uint64_t machine;
 
-	if (!pt_walk(&vcpu->pt, vcpu->root[RS_CONTEXT_KERNEL], pc, PTE_X, &machine))
+	if (!pt_walk(&vcpu->pt, vcpu->pt.root[RS_CONTEXT_KERNEL], pc, PTE_X, &machine))
 		return false;
 	*half = *(const volatile uint16_t *)physical(machine);
 	return true;

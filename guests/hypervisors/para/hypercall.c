@@ -9,6 +9,10 @@ enum { FIRST_ID = RS_HC_CONSOLE_WRITE, IDS = RS_HC_BLOCK_STOP + 1 - FIRST_ID };
 
 /* ---- console, scheduling, timer ---- */
 
+/* Bytes between two looks at whether another VM's time has come; of lines that begin with a name, if
+ * need be. Then the caller is told that some is left. */
+enum { CONSOLE_PIECE = 128 };
+
 static enum verdict console_write(struct vcpu *vcpu)
 {
 	struct frame *frame = &vcpu->frame;
@@ -17,11 +21,11 @@ static enum verdict console_write(struct vcpu *vcpu)
 	if (left > PAGE_SIZE)
 		left = PAGE_SIZE; /* a1 tells the caller that some is left */
 	frame->a1 = 0;
-	while (left) {
-		uint64_t size = PAGE_SIZE - at % PAGE_SIZE;
+	while (left && (!frame->a1 || !timer_scheduler_is_due())) {
+		uint64_t size = CONSOLE_PIECE - at % CONSOLE_PIECE; /* within one page */
 		if (size > left)
 			size = left;
-		if (!pt_walk(&vcpu->pt, vcpu->root[RS_CONTEXT_KERNEL], at, PTE_R, &machine))
+		if (!pt_walk(&vcpu->pt, vcpu->pt.root[RS_CONTEXT_KERNEL], at, PTE_R, &machine))
 			return hypercall_answer(vcpu, RS_HERR_INVALID_ADDRESS);
 		vm_console_write(vcpu->vm->id, physical(machine), size);
 		frame->a1 += size;
@@ -116,28 +120,35 @@ static enum verdict (*const calls[IDS])(struct vcpu *) = {
 	[RS_HC_RETURN - FIRST_ID] = return_to_frame,
 	[RS_HC_DELIVER - FIRST_ID] = deliver,
 	[RS_HC_MULTICALL - FIRST_ID] = multicall,
-	[RS_HC_MMU_UPDATE - FIRST_ID] = mmu_update,
-	[RS_HC_MMU_PIN - FIRST_ID] = mmu_pin,
-	[RS_HC_MMU_UNPIN - FIRST_ID] = mmu_unpin,
-	[RS_HC_MMU_SET_ROOTS - FIRST_ID] = mmu_set_roots,
-	[RS_HC_MMU_FLUSH - FIRST_ID] = mmu_flush,
+	[RS_HC_MMU_UPDATE - FIRST_ID] = mmu_call,
+	[RS_HC_MMU_PIN - FIRST_ID] = mmu_call,
+	[RS_HC_MMU_UNPIN - FIRST_ID] = mmu_call,
+	[RS_HC_MMU_SET_ROOTS - FIRST_ID] = mmu_call,
+	[RS_HC_MMU_FLUSH - FIRST_ID] = mmu_call,
 	[RS_HC_BLOCK_START - FIRST_ID] = block_start,
 	[RS_HC_BLOCK_NOTIFY - FIRST_ID] = block_notify,
 	[RS_HC_BLOCK_STOP - FIRST_ID] = block_stop,
 };
 
-enum verdict hypercall_serve(struct vcpu *vcpu, uint64_t id)
-{
-	return calls[id - FIRST_ID](vcpu);
-}
-
 enum verdict hypercall(struct vcpu *vcpu)
 {
 	uint64_t index = vcpu->frame.a6 - FIRST_ID;
+	enum verdict verdict;
 
 	csr_write(CSR_sepc, csr_read(CSR_sepc) + 4); /* behind the ecall */
 	if (vcpu->frame.a7 != RS_HYPERCALL_EXT || index >= IDS || !calls[index])
 		return hypercall_answer(vcpu, RS_HERR_NOT_SUPPORTED);
 	rs_mark(RS_MARK_HYPERCALL, vcpu->tag | vcpu->frame.a6);
-	return calls[index](vcpu);
+	verdict = calls[index](vcpu);
+	check_after_call(vcpu);
+	return verdict;
+}
+
+enum verdict hypercall_continue(struct vcpu *vcpu)
+{
+	enum verdict verdict =
+		vcpu->batch.active ? multicall_continue(vcpu) : mmu_continue(vcpu);
+
+	check_after_call(vcpu);
+	return verdict == VERDICT_RESUME ? deliver_event(vcpu) : verdict;
 }

@@ -1,28 +1,31 @@
 /* multicall.c - several calls about page tables for the price of one trap. */
+#include "hypervisors/common/timer.h"
 #include "hypervisors/para/vcpu.h"
 
 /* Where the next call lies. Found once a page: if one of the calls unmaps this page, it is still the VM's
- * own, and it is only read. @return NULL if it is not mapped. */
-static const volatile struct rs_multicall *find(struct vcpu *vcpu,
-						const volatile struct rs_multicall *last)
+ * own, and it is only read. */
+static bool find(struct vcpu *vcpu)
 {
+	struct batch *batch = &vcpu->batch;
 	uint64_t machine;
 
-	if (last && vcpu->batch.at % PAGE_SIZE)
-		return last + 1;
-	return pt_walk(&vcpu->pt, vcpu->root[RS_CONTEXT_KERNEL], vcpu->batch.at, PTE_R,
-		       &machine)
-		       ? physical(machine)
-		       : NULL;
+	if (batch->call && batch->at % PAGE_SIZE)
+		return true;
+	if (!pt_walk(&vcpu->pt, vcpu->pt.root[RS_CONTEXT_KERNEL], batch->at, PTE_R, &machine))
+		return false;
+	batch->call = physical(machine);
+	return true;
 }
 
 /* Its id and arguments, read once, into the registers where a call has them. */
-static int64_t take(struct vcpu *vcpu, const volatile struct rs_multicall *call)
+static int64_t take(struct vcpu *vcpu)
 {
+	const volatile struct rs_multicall *call;
 	struct frame *frame = &vcpu->frame;
 
-	if (!call)
+	if (!find(vcpu))
 		return RS_HERR_INVALID_ADDRESS;
+	call = vcpu->batch.call++;
 	frame->a6 = call->id;
 	frame->a0 = call->arg[0];
 	frame->a1 = call->arg[1];
@@ -35,37 +38,59 @@ static int64_t take(struct vcpu *vcpu, const volatile struct rs_multicall *call)
 
 static enum verdict finish(struct vcpu *vcpu, int64_t error)
 {
-	vcpu->frame.a1 = vcpu->batch.done;
-	vcpu->frame.a2 = vcpu->batch.a2;
-	vcpu->frame.a3 = vcpu->batch.a3;
-	vcpu->frame.a6 = vcpu->batch.a6;
+	struct batch *batch = &vcpu->batch;
+
+	batch->active = false;
+	vcpu->unfinished = false;
+	vcpu->frame.a1 = batch->done;
+	vcpu->frame.a2 = batch->a2;
+	vcpu->frame.a3 = batch->a3;
+	vcpu->frame.a6 = batch->a6;
 	return hypercall_answer(vcpu, error);
 }
 
-static enum verdict make_calls(struct vcpu *vcpu)
+/* Make the next call, or go on with the one that is not finished. */
+static enum verdict make_call(struct vcpu *vcpu)
 {
-	const volatile struct rs_multicall *call = NULL;
 	struct batch *batch = &vcpu->batch;
-	int64_t error = RS_HERR_OK;
+	enum verdict verdict = batch->in_call ? mmu_continue(vcpu) : mmu_call(vcpu);
 
-	for (; batch->done < batch->count; batch->done++, batch->at += RS_MULTICALL_SIZE) {
-		call = find(vcpu, call);
-		error = take(vcpu, call);
-		if (error)
-			break;
-		(void)hypercall_serve(vcpu, vcpu->frame.a6);
-		error = (int64_t)vcpu->frame.a0;
-		if (error)
-			break;
+	batch->in_call = verdict != VERDICT_RESUME;
+	if (!batch->in_call && !vcpu->frame.a0) {
+		batch->done++;
+		batch->at += RS_MULTICALL_SIZE;
 	}
-	return finish(vcpu, error);
+	return verdict;
+}
+
+/* Between two calls, as within one, other VMs run when it is their turn. */
+enum verdict multicall_continue(struct vcpu *vcpu)
+{
+	struct batch *batch = &vcpu->batch;
+
+	while (batch->done < batch->count) {
+		int64_t error = batch->in_call ? RS_HERR_OK : take(vcpu);
+
+		if (error)
+			return finish(vcpu, error);
+		if (make_call(vcpu) != VERDICT_RESUME)
+			return VERDICT_SWITCH;
+		if (vcpu->frame.a0)
+			return finish(vcpu, (int64_t)vcpu->frame.a0);
+		if (batch->done < batch->count && timer_scheduler_is_due()) {
+			vcpu->unfinished = true;
+			return VERDICT_SWITCH;
+		}
+	}
+	return finish(vcpu, RS_HERR_OK);
 }
 
 enum verdict multicall(struct vcpu *vcpu)
 {
 	const struct frame *frame = &vcpu->frame;
 
-	vcpu->batch = (struct batch){.at = frame->a0,
+	vcpu->batch = (struct batch){.active = true,
+				     .at = frame->a0,
 				     .count = frame->a1,
 				     .a2 = frame->a2,
 				     .a3 = frame->a3,
@@ -74,5 +99,5 @@ enum verdict multicall(struct vcpu *vcpu)
 		return finish(vcpu, RS_HERR_INVALID_PARAM);
 	if (frame->a0 % RS_MULTICALL_SIZE)
 		return finish(vcpu, RS_HERR_INVALID_ADDRESS);
-	return make_calls(vcpu);
+	return multicall_continue(vcpu);
 }

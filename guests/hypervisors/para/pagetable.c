@@ -32,7 +32,7 @@ static uint64_t entry_address(uint64_t entry)
 
 void pt_flush_all(struct pt *pt)
 {
-	pt->flush(pt);
+	pt->cpu->flush_all(pt);
 	pt->flushes++;
 }
 
@@ -79,6 +79,9 @@ static uint64_t entry_stored(const struct pt *pt, enum pt_type level, uint64_t e
 		       : entry;
 }
 
+static int64_t take(struct pt *pt, uint64_t address, enum pt_type type);
+static void drop(struct pt *pt, uint64_t address);
+
 static int64_t entry_take(struct pt *pt, enum pt_type level, uint64_t entry)
 {
 	enum pt_type use = entry_use(level, entry);
@@ -87,7 +90,7 @@ static int64_t entry_take(struct pt *pt, enum pt_type level, uint64_t entry)
 	if (!entry_well_formed(level, entry))
 		return RS_HERR_BAD_ENTRY;
 	if (use != PT_NONE)
-		return pt_get(pt, entry_address(entry), use);
+		return take(pt, entry_address(entry), use);
 	if (entry & PTE_V && !info_of(pt, entry_address(entry)))
 		return RS_HERR_NOT_OWNED;
 	return RS_HERR_OK;
@@ -96,7 +99,7 @@ static int64_t entry_take(struct pt *pt, enum pt_type level, uint64_t entry)
 static void entry_drop(struct pt *pt, enum pt_type level, uint64_t entry)
 {
 	if (entry_use(level, entry) != PT_NONE)
-		pt_put(pt, entry_address(entry));
+		drop(pt, entry_address(entry));
 }
 
 /* ---- tables ---- */
@@ -106,37 +109,133 @@ static unsigned guest_slots(enum pt_type level)
 	return level == PT_ROOT ? RS_RESERVED_SLOT_FIRST : PT_SLOTS;
 }
 
-static void table_drop(struct pt *pt, uint64_t *table, enum pt_type level, unsigned slots)
+static void push(struct pt *pt, uint64_t table, enum pt_type level, enum pt_doing doing)
 {
-	for (unsigned i = 0; i < slots; i++)
-		if (table[i]) /* most are not */
-			entry_drop(pt, level, table[i]);
+	pt->work[pt->depth++] = (struct pt_work){table, 0, (uint16_t)guest_slots(level), doing};
 }
 
-static int64_t table_take(struct pt *pt, uint64_t *table, enum pt_type level)
+/* Both loops below pass over entries until the table is done, until one of them refers to a table
+ * that has to be done first, or until the budget is spent. */
+static unsigned passes(const struct pt *pt, const struct pt_work *work)
 {
-	unsigned slots = guest_slots(level);
-	for (unsigned i = slots; i < PT_SLOTS; i++)
-		if (table[i])
-			return RS_HERR_RESERVED_SLOT;
-	for (unsigned i = 0; i < slots; i++) {
-		int64_t error = table[i] ? entry_take(pt, level, table[i]) : RS_HERR_OK;
+	unsigned left = work->end - work->slot;
+	return left < pt->budget ? left : pt->budget;
+}
+
+static void passed(struct pt *pt, struct pt_work *work, const uint64_t *entry)
+{
+	unsigned slot = (uint64_t)(uintptr_t)entry % PAGE_SIZE / sizeof(*entry);
+	if (!slot)
+		slot = PT_SLOTS; /* behind the last one */
+	pt->budget -= slot - work->slot;
+	work->slot = (uint16_t)slot;
+}
+
+static int64_t take_entries(struct pt *pt, struct pt_work *work, enum pt_type level)
+{
+	const uint64_t *entry = reach(pt, work->table) + work->slot;
+	const uint64_t *stop = entry + passes(pt, work);
+	int64_t error = RS_HERR_OK;
+	for (; entry < stop; entry++) {
+		if (!*entry) /* most are not */
+			continue;
+		error = entry_take(pt, level, *entry);
 		if (error) {
-			table_drop(pt, table, level, i);
-			return error;
+			entry++;
+			break;
 		}
 	}
-	for (unsigned i = slots; i < PT_SLOTS; i++)
-		table[i] = pt->reserved[i - slots];
-	return RS_HERR_OK;
+	passed(pt, work, entry);
+	if (error < 0)
+		work->slot--;
+	return error;
+}
+
+static void drop_entries(struct pt *pt, struct pt_work *work, enum pt_type level)
+{
+	const uint64_t *entry = reach(pt, work->table) + work->slot;
+	const uint64_t *stop = entry + passes(pt, work);
+	unsigned depth = pt->depth;
+	for (; entry < stop; entry++) {
+		if (!*entry)
+			continue;
+		entry_drop(pt, level, *entry);
+		if (pt->depth != depth) {
+			entry++;
+			break;
+		}
+	}
+	passed(pt, work, entry);
+}
+
+/* Give back the references of the entries below `end`. */
+static void undo(struct pt_work *work, unsigned end)
+{
+	work->doing = PT_UNDOING;
+	work->end = (uint16_t)end;
+	work->slot = 0;
+}
+
+static void set_reserved(const struct pt *pt, uint64_t root, const uint64_t *entries)
+{
+	uint64_t *table = reach(pt, root);
+	for (unsigned i = 0; i < PT_RESERVED; i++)
+		table[RS_RESERVED_SLOT_FIRST + i] = entries[i];
+}
+
+/* The innermost table is done. */
+static void pop(struct pt *pt)
+{
+	static const uint64_t nothing[PT_RESERVED];
+	struct pt_work *work = &pt->work[--pt->depth];
+	struct pt_frame *frame = info_of(pt, work->table);
+	if (work->doing == PT_UNDOING) {
+		frame->count = 0;
+		if (pt->depth) /* the entry that refers to it is refused with it */
+			undo(work - 1, work[-1].slot - 1u);
+	} else if (frame->type == PT_ROOT) {
+		set_reserved(pt, work->table,
+			     work->doing == PT_TAKING ? pt->reserved : nothing);
+	}
+}
+
+/* Go on with the tables of `work`. @return 0, an error, or PT_MORE. */
+static int64_t run(struct pt *pt)
+{
+	while (pt->depth) {
+		struct pt_work *work = &pt->work[pt->depth - 1];
+		enum pt_type level = info_of(pt, work->table)->type;
+		if (work->slot == work->end) {
+			pop(pt);
+			continue;
+		}
+		if (!pt->budget)
+			return PT_MORE;
+		if (work->doing == PT_TAKING) {
+			int64_t error = take_entries(pt, work, level);
+			if (error < 0) {
+				pt->error = error;
+				undo(work, work->slot);
+			}
+		} else {
+			drop_entries(pt, work, level);
+		}
+	}
+	return pt->error;
+}
+
+static int64_t start(struct pt *pt)
+{
+	pt->error = RS_HERR_OK;
+	return run(pt);
 }
 
 /* ---- frames ---- */
 
-int64_t pt_get(struct pt *pt, uint64_t address, enum pt_type type)
+/* @return PT_MORE if it is a table, whose entries are to be checked then. */
+static int64_t take(struct pt *pt, uint64_t address, enum pt_type type)
 {
 	struct pt_frame *frame = info_of(pt, address);
-	int64_t error = RS_HERR_OK;
 	if (!frame)
 		return RS_HERR_NOT_OWNED;
 	if (frame->count) {
@@ -152,48 +251,90 @@ int64_t pt_get(struct pt *pt, uint64_t address, enum pt_type type)
 			pt_flush_all(pt);
 		frame->type = type & 7;
 	}
+	if (type == PT_ROOT)
+		for (unsigned i = RS_RESERVED_SLOT_FIRST; i < PT_SLOTS; i++)
+			if (reach(pt, address)[i])
+				return RS_HERR_RESERVED_SLOT;
 	/* Counted before its entries are checked: for a table that maps itself writable, the check
-	 * must find that it is a table. Types only descend, so the recursion ends after three
-	 * levels. */
+	 * must find that it is a table. Types only descend, so there are at most PT_DEPTH of
+	 * them. */
 	frame->count = 1;
-	if (is_table(type))
-		error = table_take(pt, reach(pt, address), type);
-	if (error)
-		frame->count = 0;
-	return error;
+	if (!is_table(type))
+		return RS_HERR_OK;
+	push(pt, address, type, PT_TAKING);
+	return PT_MORE;
 }
 
-void pt_put(struct pt *pt, uint64_t address)
+/* If that was the last reference to a table, its entries are to be given back then. */
+static void drop(struct pt *pt, uint64_t address)
 {
 	struct pt_frame *frame = info_of(pt, address);
-	uint64_t *table = reach(pt, address);
-	enum pt_type type = frame->type;
 	if (--frame->count)
 		return;
 	frame->dropped = pt->flushes & 0xfffffff;
-	if (!is_table(type))
-		return;
-	table_drop(pt, table, type, guest_slots(type));
-	for (unsigned i = guest_slots(type); i < PT_SLOTS; i++)
-		table[i] = 0;
+	if (is_table(frame->type))
+		push(pt, address, frame->type, PT_DROPPING);
+}
+
+int64_t pt_get(struct pt *pt, uint64_t address, enum pt_type type)
+{
+	int64_t error = take(pt, address, type);
+	return error == PT_MORE ? start(pt) : error;
+}
+
+int64_t pt_put(struct pt *pt, uint64_t address)
+{
+	drop(pt, address);
+	return pt->depth ? start(pt) : RS_HERR_OK;
 }
 
 int64_t pt_lend(struct pt *pt, uint64_t address)
 {
-	return pt_get(pt, address, PT_WRITABLE);
+	int64_t error;
+	/* It comes at any time. A table that is being given back is not memory yet. */
+	for (unsigned i = 0; i < pt->depth; i++)
+		if (address / PAGE_SIZE == pt->work[i].table / PAGE_SIZE)
+			return RS_HERR_IN_USE;
+	error = take(pt, address, PT_WRITABLE);
+	if (!error)
+		pt->lent++;
+	return error;
 }
 
 void pt_return(struct pt *pt, uint64_t address)
 {
-	pt_put(pt, address);
+	pt->lent--;
+	drop(pt, address);
 }
 
 /* ---- requests of the guest ---- */
 
+static int64_t store(struct pt *pt, uint64_t entry, uint64_t value)
+{
+	uint64_t *at = reach(pt, entry), old = *at;
+	*at = value;
+	entry_drop(pt, info_of(pt, entry)->type, old);
+	return pt->depth ? start(pt) : RS_HERR_OK;
+}
+
+/* What a request does when its table has been checked, with `error`. */
+static int64_t then(struct pt *pt, int64_t error)
+{
+	enum pt_then what = pt->then;
+	if (error == PT_MORE)
+		return error;
+	pt->then = PT_THEN_NOTHING;
+	if (error || what == PT_THEN_NOTHING)
+		return error;
+	if (what == PT_THEN_STORE)
+		return store(pt, pt->entry, pt->value);
+	info_of(pt, pt->entry)->pinned = true;
+	return RS_HERR_OK;
+}
+
 int64_t pt_pin(struct pt *pt, uint64_t address, uint64_t level)
 {
 	struct pt_frame *frame = info_of(pt, address);
-	int64_t error;
 	if (level < RS_PT_L0 || level > RS_PT_ROOT)
 		return RS_HERR_INVALID_PARAM;
 	if (address % PAGE_SIZE)
@@ -202,10 +343,9 @@ int64_t pt_pin(struct pt *pt, uint64_t address, uint64_t level)
 		return RS_HERR_NOT_OWNED;
 	if (frame->pinned)
 		return RS_HERR_IN_USE;
-	error = pt_get(pt, address, (enum pt_type)level);
-	if (!error)
-		frame->pinned = true;
-	return error;
+	pt->then = PT_THEN_PIN;
+	pt->entry = address;
+	return then(pt, pt_get(pt, address, (enum pt_type)level));
 }
 
 int64_t pt_unpin(struct pt *pt, uint64_t address)
@@ -218,14 +358,13 @@ int64_t pt_unpin(struct pt *pt, uint64_t address)
 	if (!frame->pinned)
 		return RS_HERR_NOT_A_TABLE;
 	frame->pinned = false;
-	pt_put(pt, address);
-	return RS_HERR_OK;
+	return pt_put(pt, address);
 }
 
 int64_t pt_update(struct pt *pt, uint64_t entry, uint64_t value)
 {
 	struct pt_frame *frame = info_of(pt, entry);
-	uint64_t slot = entry % PAGE_SIZE / sizeof(uint64_t), old;
+	uint64_t slot = entry % PAGE_SIZE / sizeof(uint64_t);
 	int64_t error;
 	if (entry % sizeof(uint64_t))
 		return RS_HERR_INVALID_ADDRESS;
@@ -239,12 +378,19 @@ int64_t pt_update(struct pt *pt, uint64_t entry, uint64_t value)
 	/* The new reference before the old one is dropped: if both are to one frame, its count
 	 * never touches 0. */
 	error = entry_take(pt, frame->type, value);
-	if (error)
+	if (error == RS_HERR_OK)
+		return store(pt, entry, value);
+	if (error != PT_MORE)
 		return error;
-	old = *reach(pt, entry);
-	*reach(pt, entry) = value;
-	entry_drop(pt, frame->type, old);
-	return RS_HERR_OK;
+	pt->then = PT_THEN_STORE;
+	pt->entry = entry;
+	pt->value = value;
+	return then(pt, start(pt));
+}
+
+int64_t pt_continue(struct pt *pt)
+{
+	return then(pt, run(pt));
 }
 
 uint64_t pt_leaf(const struct pt *pt, uint64_t root, uint64_t address)

@@ -14,16 +14,6 @@
 /* Not cleared at the start: most are never used. */
 static struct vcpu_and_stack vcpus[VM_MAX] __attribute__((section(".noinit")));
 
-static void flush(const struct pt *pt)
-{
-	const struct vcpu *vcpu =
-		(const struct vcpu *)((const uint8_t *)pt - offsetof(struct vcpu, pt));
-
-	for (unsigned context = 0; context < CONTEXTS; context++)
-		__asm__ volatile("sfence.vma zero, %0" ::"r"(vcpu_asid(vcpu, context))
-				 : "memory");
-}
-
 static void take_memory(struct vcpu *vcpu, const struct vm_config *config)
 {
 	uint64_t frames = config->memory / PAGE_SIZE;
@@ -35,9 +25,9 @@ static void take_memory(struct vcpu *vcpu, const struct vm_config *config)
 		.window = PHYSICAL_AT,
 		.reserved = {PARA_SLOT_508, 0, PARA_SLOT_510, PARA_SLOT_511},
 		.flushes = 1,
-		.flush = flush,
 		.devices = device_frames,
 		.device_count = DEVICE_FRAMES,
+		.cpu = &vcpu_pt_cpu,
 	};
 	if (vcpu->pt.base + frames * PAGE_SIZE > PARA_WINDOW_END)
 		hypervisor_panic("a VM's RAM would reach beyond 4 GiB, the end of this "
@@ -68,7 +58,8 @@ void vcpu_load(struct vcpu *vcpu)
 	vcpu_set_context(vcpu, vcpu->context);
 	vcpu->shared->steal = scheduler.vm[vcpu->vm->id].steal;
 	poll_timer(vcpu);
-	(void)deliver_event(vcpu);
+	if (!vcpu->unfinished)
+		(void)deliver_event(vcpu);
 }
 
 /* The guest's root stays in satp: the hypervisor is in every root, and touches no user page. */
@@ -84,7 +75,10 @@ enum verdict vcpu_run(struct vcpu *vcpu)
 	enum verdict verdict;
 
 	do {
-		verdict = vcpu_enter(&vcpu->frame);
+		if (vcpu->unfinished)
+			verdict = hypercall_continue(vcpu);
+		else
+			verdict = vcpu_enter(&vcpu->frame);
 		if (vcpu->emulates)
 			verdict = devices_access(vcpu);
 	} while (verdict == VERDICT_RESUME);

@@ -8,9 +8,11 @@
  *	entry.S       start, and the trap entry
  *	exit.c        exit handlers by cause; traps and events bounce to the guest's kernel
  *	hypercall.c   what the guest can ask for
- *	mmu.c         the hypercalls about page tables
- *	multicall.c   several of these at once
+ *	mmu.c         the hypercalls about page tables: registers, TLB, satp
+ *	memory_call.c what they do, without these
+ *	multicall.c   several of them at once
  *	pagetable.c   the checks that every page table passes
+ *	check.c       what these checks must achieve; debug.c looks after every call, for tests
  *	block.c       its disks, by rings of requests
  *	devices.c     what was not ported: devices that are emulated
  */
@@ -22,6 +24,7 @@
 
 #include "hypervisors/common/vcpu.h"
 #include "hypervisors/para/layout.h"
+#include "hypervisors/para/memory_call.h"
 #include "hypervisors/para/pagetable.h"
 #include "lib/csr.h"
 #include "lib/physical.h"
@@ -37,26 +40,30 @@ enum { VCPU_STACK = PAGE_SIZE + PAGE_SIZE / 2 };
 
 /* A MULTICALL under way. */
 struct batch {
-	uint64_t at, count, done; /* virtual address of the next call; calls */
+	bool active;
+	bool in_call;				  /* one of them is not finished */
+	uint64_t at, count, done;		  /* virtual address of the next call; calls */
+	const volatile struct rs_multicall *call; /* in the VM's memory; NULL: not looked up */
 	uint64_t a2, a3, a6; /* the guest's registers, in whose place each call finds its own */
 };
 
 struct vcpu {
 	struct frame frame;
 	struct vm *vm;
-	unsigned context;	 /* what it runs: RS_CONTEXT_* */
-	uint64_t tag;		 /* of the VM's marks: its number << 32 */
-	uint64_t root[CONTEXTS]; /* machine addresses; each holds a reference as PT_ROOT */
-	uint64_t satp[CONTEXTS]; /* the same with mode and ASID */
+	unsigned context;		   /* what it runs: RS_CONTEXT_* */
+	uint64_t tag;			   /* of the VM's marks: its number << 32 */
+	uint64_t satp[CONTEXTS];	   /* its roots, with mode and ASID */
 	volatile struct rs_shared *shared; /* the guest's page, at the hypervisor's address */
 	uint64_t trap_entry, event_entry;  /* 0: none yet */
 	unsigned nested;		   /* traps of the kernel since it last made progress */
 	uint64_t deadline; /* of the guest's timer, while it is not loaded; TIMER_NEVER: none */
 	struct pt pt;
-	struct batch batch;
+	struct memory_call call; /* the last one, or the one that the guest waits for */
+	struct batch batch;	 /* likewise */
+	bool unfinished;	 /* it does wait */
+	bool emulates; /* it has left for an access of a device, with all registers in its frame */
 	struct block *disks; /* as many as its configuration names */
 	struct devices *devices;
-	bool emulates; /* it has left for an access of a device, with all registers in its frame */
 };
 _Static_assert(offsetof(struct vcpu, frame) == 0, "an exit finds its vCPU by the frame");
 
@@ -112,6 +119,9 @@ enum verdict deliver_event(struct vcpu *vcpu);
 /** Serve the hypercall in the vCPU's frame. */
 enum verdict hypercall(struct vcpu *vcpu);
 
+/** Go on with the one that the guest waits for. */
+enum verdict hypercall_continue(struct vcpu *vcpu);
+
 /** Answer it with RS_HERR_OK or an error. */
 static inline enum verdict hypercall_answer(struct vcpu *vcpu, int64_t error)
 {
@@ -119,18 +129,15 @@ static inline enum verdict hypercall_answer(struct vcpu *vcpu, int64_t error)
 	return VERDICT_RESUME;
 }
 
-/** Serve the call of this id, which exists: arguments and answer in the vCPU's frame. */
-enum verdict hypercall_serve(struct vcpu *vcpu, uint64_t id);
+/** MMU_UPDATE, MMU_PIN, MMU_UNPIN, MMU_SET_ROOTS, MMU_FLUSH; and going on with one. */
+enum verdict mmu_call(struct vcpu *vcpu);
+enum verdict mmu_continue(struct vcpu *vcpu);
 
+/* ---- multicall.c, block.c, devices.c ---- */
+
+/** MULTICALL, and going on with one. */
 enum verdict multicall(struct vcpu *vcpu);
-
-enum verdict mmu_update(struct vcpu *vcpu);
-enum verdict mmu_pin(struct vcpu *vcpu);
-enum verdict mmu_unpin(struct vcpu *vcpu);
-enum verdict mmu_set_roots(struct vcpu *vcpu);
-enum verdict mmu_flush(struct vcpu *vcpu);
-
-/* ---- block.c ---- */
+enum verdict multicall_continue(struct vcpu *vcpu);
 
 /** Start the disks of a VM. */
 void block_create(struct vcpu *vcpu);
@@ -138,8 +145,6 @@ void block_create(struct vcpu *vcpu);
 enum verdict block_start(struct vcpu *vcpu);
 enum verdict block_notify(struct vcpu *vcpu);
 enum verdict block_stop(struct vcpu *vcpu);
-
-/* ---- devices.c ---- */
 
 /** The machine addresses at which every VM has a device of its own. */
 extern const uint64_t device_frames[];
@@ -153,7 +158,17 @@ bool devices_trapped(const struct vcpu *vcpu);
 /** Act it out, or bounce it. All of the guest's registers are in its frame. */
 enum verdict devices_access(struct vcpu *vcpu);
 
-/** Take references to two roots and use them from now on. @return 0 or an RS_HERR_*. */
-int64_t vcpu_set_roots(struct vcpu *vcpu, uint64_t kernel, uint64_t user);
+/** Check what must hold after every hypercall, finished or not. Only the image for tests does. */
+#ifdef PARA_DEBUG
+void check_after_call(struct vcpu *vcpu);
+#else
+static inline void check_after_call(struct vcpu *vcpu)
+{
+	(void)vcpu;
+}
+#endif
+
+/** What page tables need of the CPU. */
+extern const struct pt_cpu vcpu_pt_cpu;
 
 #endif

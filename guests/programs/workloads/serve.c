@@ -64,18 +64,20 @@ static uint32_t answer(void)
 	return sum;
 }
 
-static void wrong_arguments(void)
+static long mean_of(const char *text)
 {
-	printf("serve: needs a number of requests, and a mean of 10 to 1000000 us\n");
-	exit(1);
+	long mean = atoi(text);
+
+	if (mean >= 10 && mean <= 1000000)
+		return mean;
+	printf("serve: found '%s'; needs a mean of 10 to 1000000 us\n", text);
+	exit(2);
 }
 
 int main(int argc, char *argv[])
 {
-	long n = work_size(argc > 2 ? 2 : argc, argv, 100, 1000000);
-	long mean = argc == 3 ? atoi(argv[2]) : 1000;
-	if (argc > 3 || mean < 10 || mean > 1000000)
-		wrong_arguments();
+	long n = work_size(argc == 3 ? 2 : argc, argv, 100, 1000000);
+	long mean = argc == 3 ? mean_of(argv[2]) : 1000;
 	uint32_t expected = answer();
 	bool right = true;
 	uint64_t due = now();

@@ -7,25 +7,7 @@
  * no other register changes. Any other a7 answers NOT_SUPPORTED. Under the user root every
  * `ecall` is a system call and reaches the kernel's trap entry.
  *
- *	id             a0               a1             a2          a3
- *	CONSOLE_WRITE  virtual address  bytes
- *	CONSOLE_READ
- *	WAIT
- *	YIELD
- *	SHUTDOWN       exit code 0-255
- *	TIMER_SET      deadline
- *	SET_ENTRIES    trap entry       event entry
- *	RETURN
- *	DELIVER
- *	MULTICALL      array            count
- *	MMU_UPDATE     array            count          RS_FLUSH_*  virtual address
- *	MMU_PIN        frame            RS_PT_*
- *	MMU_UNPIN      frame
- *	MMU_SET_ROOTS  kernel root      user root
- *	MMU_FLUSH      RS_FLUSH_*       virtual address
- *	BLOCK_START    disk             frame
- *	BLOCK_NOTIFY   disk
- *	BLOCK_STOP     disk
+ * What each argument is and how it is checked stands in hypercall.def, and in the reference manual.
  *
  * CONSOLE_WRITE may write less than it was given: the answer says how much. CONSOLE_READ answers
  * the next byte of input, or RS_CONSOLE_NONE or RS_CONSOLE_ENDED. WAIT returns when an event is

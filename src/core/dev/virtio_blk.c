@@ -126,13 +126,6 @@ static bool understand(struct virtq_chain *c, struct order *o, uint64_t *status_
 
 /* ---- doing it */
 
-static void tell_moved(const struct rs_board_io *io, const struct order *o, bool to_memory)
-{
-	for (size_t i = 0; i < o->count; i++)
-		io->dma->moved(io->dma->context, o->data[i].address, o->data[i].size,
-			       to_memory);
-}
-
 static uint8_t submit(struct virtio *v, const struct rs_board_io *io, enum rs_block_op op,
 		      const struct order *o)
 {
@@ -165,7 +158,7 @@ static uint8_t transfer(struct virtio *v, const struct rs_board_io *io, const st
 	    o->header.sector > disk->sectors || sectors > disk->sectors - o->header.sector ||
 	    (!read && disk->read_only))
 		return S_IOERR;
-	tell_moved(io, o, read);
+	io->dma->moves(io->dma->context, o->data, o->count, read);
 	return submit(v, io, read ? RS_BLOCK_READ : RS_BLOCK_WRITE, o);
 }
 

@@ -438,8 +438,10 @@ void hart_csr_write(struct hart *h, unsigned csr, uint64_t value)
 		h->htinst = value;
 		break;
 	case CSR_hgatp: /* PPN[1:0] is 0: the root is 16 KiB (H: "Guest Address Translation") */
-		h->hgatp =
-			write_warl_mode(h->hgatp, value & ~(UINT64_C(3) | BIT(58) | BIT(59)));
+		value &= ~(UINT64_C(3) | BIT(58) | BIT(59));
+		if (h->no_vmid)
+			value &= ~(UINT64_C(0x3fff) << 44);
+		h->hgatp = write_warl_mode(h->hgatp, value);
 		break;
 	case CSR_mcycle: /* the write takes effect after this instruction's own cycle */
 		h->mcycle_offset = value - (h->cycle + 1);

@@ -87,6 +87,7 @@ struct hart {
 			        once */
 	uint8_t mode;	      /* enum rs_mode */
 	bool has_h, has_sstc; /* the H and the Sstc extension are there */
+	bool no_vmid;	      /* VMIDLEN is 0 */
 	bool external_time;   /* `ticks` is set from outside */
 	bool waiting;	      /* a wfi has retired and the hart has not woken up yet */
 	bool spinning;	      /* a jump to itself has retired */

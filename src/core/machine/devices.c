@@ -80,25 +80,52 @@ static uint64_t dma_delay(void *context)
 	       r->s->costs.cycles[RS_COST_WALK_READ];
 }
 
+/* Remember where a request will write: its backend may do so later. */
+static void expect_arrival(struct run *r, const struct rs_block_piece *pieces, size_t count)
+{
+	struct arrival *a = &r->s->arrivals[r->dma_place->disk - 1];
+
+	a->count = (uint32_t)count;
+	for (size_t i = 0; i < count && i < ARRIVAL_PIECES; i++) {
+		a->at[i].offset = (uint64_t)(pieces[i].bytes - r->m->ram);
+		a->at[i].size = pieces[i].size;
+	}
+}
+
+static void dma_moves(void *context, const struct rs_block_piece *pieces, size_t count,
+		      bool to_memory)
+{
+	struct run *r = context;
+
+	if (to_memory)
+		expect_arrival(r, pieces, count);
+	for (size_t i = 0; i < count; i++)
+		report_dma(r, pieces[i].address, pieces[i].size, to_memory, 0);
+}
+
+/* After a flush or a write these are the bytes of an older request, which does no harm. */
 static void dma_arrived(void *context)
 {
 	const struct run *r = context;
+	const struct arrival *a = &r->s->arrivals[r->dma_place->disk - 1];
 
-	bus_wrote_somewhere(&r->bus);
-	r->h->reserved = false;
-}
-
-static void dma_moved(void *context, uint64_t address, uint64_t size, bool to_memory)
-{
-	report_dma(context, address, size, to_memory, 0);
+	if (a->count > ARRIVAL_PIECES) {
+		bus_wrote_somewhere(&r->bus);
+		r->h->reserved = false;
+		return;
+	}
+	for (uint32_t i = 0; i < a->count; i++) {
+		bus_wrote(&r->bus, r->m->ram + a->at[i].offset, a->at[i].size);
+		hart_memory_written(r->h, RS_RAM_BASE + a->at[i].offset, a->at[i].size);
+	}
 }
 
 void devices_connect(struct run *r)
 {
 	r->memory = (struct rs_dma){.reach = memory_reach, .context = r};
 	r->dma = (struct rs_dma){.reach = dma_reach,
+				 .moves = dma_moves,
 				 .arrived = dma_arrived,
-				 .moved = dma_moved,
 				 .delay = dma_delay,
 				 .pieces = r->m->pieces,
 				 .context = r};

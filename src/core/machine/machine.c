@@ -76,6 +76,7 @@ enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 	m->state->costs = config->costs;
 	hart_reset(&m->state->cpu.h, config->hypervisor, config->sstc,
 		   config->time == RS_TIME_EXTERNAL);
+	m->state->cpu.h.no_vmid = config->no_vmid;
 	tlb_reset(&m->state->cpu.itlb);
 	tlb_reset(&m->state->cpu.dtlb);
 	m->state->cpu.walk_cache = (struct walk_cache){.size = config->walk_cache};
@@ -154,6 +155,12 @@ void rs_machine_boot(struct rs_machine *m, uint64_t pc, uint64_t device_tree, ui
 void rs_machine_clock(struct rs_machine *m, const struct rs_clock *clock)
 {
 	m->clock = clock ? *clock : (struct rs_clock){.ticks = NULL};
+}
+
+void rs_machine_poll(struct rs_machine *m)
+{
+	m->state->poll_after = 0;
+	m->state->device_accessed = true;
 }
 
 uint64_t rs_machine_cycles(const struct rs_machine *m)

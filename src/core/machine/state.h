@@ -17,6 +17,17 @@ struct next_event {
 	uint64_t outside_lines; /* lines that may rise when a host attachment has news */
 };
 
+/* Where a disk's last request to read writes in RAM: `count` pieces, all of which are listed if they are not
+ * more than ARRIVAL_PIECES. */
+enum { ARRIVAL_PIECES = 16 };
+struct arrival {
+	uint32_t count;
+	struct {
+		uint64_t offset;
+		uint32_t size;
+	} at[ARRIVAL_PIECES];
+};
+
 struct rs_machine_state {
 	struct cpu cpu;
 	struct finisher finisher;
@@ -25,6 +36,7 @@ struct rs_machine_state {
 	struct uart uart;
 	struct rtc rtc;
 	struct virtio virtio[RS_VIRTIO_SLOTS];
+	struct arrival arrivals[RS_VIRTIO_SLOTS];
 	struct iommu iommu;
 	struct next_event next_event;
 	uint64_t poll_after; /* the clock before which host attachments are not polled, unless

@@ -70,6 +70,22 @@ static void language(struct view_state *s)
 		view_note(s, "no translation is installed: gettext was missing at the build");
 }
 
+void view_show_vm(struct view_state *s, size_t vm)
+{
+	s->vm = vm;
+	view_model_set_vm(s->m, (uint8_t)vm);
+}
+
+static void next_vm(struct view_state *s, int by)
+{
+	if (s->vm_count < 2) {
+		view_note(s, "%s", view_localized(TEXT_ONE_VM));
+		return;
+	}
+	view_show_vm(s, (s->vm + (by > 0 ? 1 : s->vm_count - 1)) % s->vm_count);
+	view_note(s, view_localized(TEXT_VM_SHOWN), s->vms[s->vm]);
+}
+
 void view_note(struct view_state *s, const char *text, ...)
 {
 	va_list args;
@@ -121,6 +137,9 @@ void view_do(struct view_state *s, enum view_command what, int by)
 	case VIEW_DO_ALL:
 		s->m->alone = s->m->beside = VIEW_ALL;
 		view_model_set_focus(s->m, 0);
+		break;
+	case VIEW_DO_VM:
+		next_vm(s, by);
 		break;
 	case VIEW_DO_LINEUP:
 		view_model_set_lineup(s->m, s->m->lineup == VIEW_BY_MOMENT ? VIEW_BY_OPERATION
@@ -234,6 +253,7 @@ struct view_show view_state_show(const struct view_state *s)
 {
 	return (struct view_show){.screen = s->screen,
 				  .guest = s->guest,
+				  .vm = s->vm_count > 1 ? s->vms[s->vm] : NULL,
 				  .playing = s->player.playing,
 				  .speed = view_translate(view_player_speed(&s->player)),
 				  .hidden = s->hidden,

@@ -16,6 +16,8 @@ struct view_state {
 	bool changed_costs;			/**< as in struct view_show */
 	const char *compiler;			/**< likewise */
 	const struct rs_provenance *provenance; /**< likewise */
+	const char *vms[RS_VMS]; /**< names of the virtual machines, if there are several ... */
+	size_t vm_count, vm;	 /**< ... and which is shown */
 	enum view_screen screen;
 	bool hidden, logarithmic, dark, full_screen, still, quit;
 	unsigned percent;	 /**< text size */
@@ -42,6 +44,7 @@ enum view_command {
 	VIEW_DO_ALONE,	/**< by: a lane's index */
 	VIEW_DO_BESIDE, /**< by: a lane's index, to be shown beside the one that is looked at */
 	VIEW_DO_ALL,
+	VIEW_DO_VM, /**< by: virtual machines */
 	VIEW_DO_LINEUP,
 	VIEW_DO_HIDE,
 	VIEW_DO_SCREEN, /**< by: enum view_screen; the one that is shown: back to Lanes */
@@ -57,6 +60,8 @@ enum view_command {
 };
 
 void view_do(struct view_state *s, enum view_command what, int by);
+/** Show another of the virtual machines, below `vm_count`. */
+void view_show_vm(struct view_state *s, size_t vm);
 /** The pointer moved to (x, y) of the scene that is shown. @return true if the picture changes:
  * it points at another spot, or at none any more. */
 bool view_point(struct view_state *s, const struct view_scene *scene, double x, double y);

@@ -46,6 +46,7 @@ static const struct {
 	{ALT('3'), VIEW_DO_BESIDE, 2},
 	{ALT('4'), VIEW_DO_BESIDE, 3},
 	{'a', VIEW_DO_LINEUP, 0},
+	{'g', VIEW_DO_VM, 1},
 	{'h', VIEW_DO_HIDE, 0},
 	{'m', VIEW_DO_SCREEN, VIEW_SCREEN_MICROSCOPE},
 	{'r', VIEW_DO_SCREEN, VIEW_SCREEN_RACE},

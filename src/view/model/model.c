@@ -150,6 +150,20 @@ static uint64_t same_moment(const struct view_ops *from, uint64_t cycle,
 	return view_ops_start(to) + spent;
 }
 
+void view_model_set_vm(struct view_model *m, uint8_t vm)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		struct view_lane *l = &m->lanes[i];
+
+		view_ops_free(&l->ops);
+		l->ops = (struct view_ops){.count = 0};
+		l->facts_op = VIEW_OP_NONE;
+		l->source.vm = vm;
+	}
+	(void)view_model_update(m, SIZE_MAX);
+	view_model_seek_event(m, m->event);
+}
+
 uint64_t view_model_cycle(const struct view_model *m, size_t lane)
 {
 	if (lane == m->focus)

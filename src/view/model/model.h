@@ -45,6 +45,8 @@ struct view_model {
 /** Begin with no lanes. Release with view_model_free(); the sources are the caller's. */
 void view_model_init(struct view_model *m);
 void view_model_free(struct view_model *m);
+/** Look at virtual machine number `vm` of each lane. The position stays. */
+void view_model_set_vm(struct view_model *m, uint8_t vm);
 /** @return false if there are VIEW_LANES already. */
 bool view_model_add(struct view_model *m, const struct view_source *source);
 /** Read what the lanes recorded meanwhile, at most `most` events each.

@@ -304,12 +304,18 @@ static void skip(struct view_ops *o, size_t next)
 	o->seen = next;
 }
 
+/* Powering off never comes back: neither the computer nor one of its virtual machines. */
+static void close_all(struct view_ops *o, const struct rs_event *e, size_t index)
+{
+	for (; o->depth > 0; o->depth--)
+		close_op(o, o->open[o->depth - 1], e, index, 0);
+}
+
 static void power_off(struct view_ops *o, const struct rs_event *e, size_t index)
 {
 	o->off = true;
 	o->code = e->off.code;
-	for (; o->depth > 0; o->depth--) /* powering off never comes back */
-		close_op(o, o->open[o->depth - 1], e, index, 0);
+	close_all(o, e, index);
 }
 
 static void add_idle(struct view_ops *o, uint64_t cycles)
@@ -332,6 +338,8 @@ static void take(struct view_ops *o, const struct view_source *s, const struct r
 	o->away = view_source_foreign(s, f);
 	if (e->kind == RS_EVENT_OFF)
 		power_off(o, e, index);
+	else if (f->kind == RS_FACT_VM_END && f->vm == s->vm)
+		close_all(o, e, index);
 	if (o->away)
 		return;
 	if (f->kind == RS_FACT_GUEST && !o->guest.begun) {

@@ -34,14 +34,16 @@ void draw_legend(struct view_scene *s)
 		  view_localized(TEXT_EMULATED));
 }
 
-/* What keeps figures from being the usual ones stands before everything else. @return bytes written. */
+/* Which virtual machine is shown, and what keeps figures from being the usual ones, stand before everything else. @return bytes written. */
 static size_t provenance(const struct view_show *show, char *text, size_t size)
 {
 	size_t used = 0;
 
 	text[0] = '\0';
-	if (show->changed_costs)
-		used += (size_t)snprintf(text, size, "%s · ",
+	if (show->vm)
+		used += (size_t)snprintf(text, size, "%s · ", show->vm);
+	if (show->changed_costs && used < size)
+		used += (size_t)snprintf(text + used, size - used, "%s · ",
 					 view_localized(TEXT_CHANGED_COSTS));
 	if (show->compiler && used < size) {
 		char by[96];

@@ -12,6 +12,7 @@ static const struct {
 	{"Down Up", TEXT_HELP_SPEED},
 	{"1-4 0", TEXT_HELP_ALONE},
 	{"Shift+1-4", TEXT_HELP_BESIDE},
+	{"G", TEXT_HELP_VM},
 	{"A", TEXT_HELP_LINEUP},
 	{"H", TEXT_HELP_HIDE},
 	{"M", TEXT_HELP_MICROSCOPE},

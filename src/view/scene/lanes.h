@@ -24,6 +24,8 @@ enum { VIEW_SIZE_LEAST = 80, VIEW_SIZE_MOST = 200 };
 struct view_show {
 	enum view_screen screen;
 	const char *guest; /**< its name, the heading where no operation stands */
+	const char *
+		vm; /**< which of several virtual machines is shown; NULL: there is one guest */
 	bool playing;
 	const char *speed; /**< "10x", "max"; shown while it plays */
 	bool hidden;	   /**< what things cost is left to guess */

@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """The kernel's disk, seen from outside: fsck.minix, and a reader of its own."""
+import random
+import re
 import resource
 import signal
+import time
 
 from kernel import *
 from minix import Minix
@@ -54,12 +57,39 @@ class Disk(Case):
         self.assertEqual(fs.read("kept"), LESSON.read_bytes())
         self.assertNotIn("lost", dict(fs.names(1)))
 
+    def test_what_was_synced_is_there_wherever_the_computer_is_killed(self):
+        """Files are written and synced one after the other, and the computer is killed at a random place."""
+        chance = random.Random(16)
+        lines = "".join(f"cp /etc/lesson /disk/{i} ; sync ; echo kept $? {i}\n" for i in range(16))
+        for _ in range(5):
+            image = self.minix_disk()
+            after, delay = chance.randrange(12), chance.random() * 0.05
+            with subprocess.Popen(lane_command("shell", *drive(image)), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as run:
+                run.stdin.write(lines.encode())
+                run.stdin.flush()
+                out = b""
+                while not re.search(rb"kept 0 %d\r?\n" % after, out):
+                    more = run.stdout.read1()
+                    self.assertTrue(more, out)
+                    out += more
+                time.sleep(delay)
+                run.kill()
+                out += run.stdout.read()
+            kept = re.findall(r"kept 0 (\d+)\r?\n", out.decode())
+            self.assertIn(str(after), kept)
+            fs = Minix(image)
+            for name in kept:
+                self.assertEqual(fs.read(name), LESSON.read_bytes(), f"killed {delay} s behind {after}")
+            out = self.bare("shell -c " + " ; ".join(f"wc /disk/{name}" for name in kept), *drive(image, "readonly=on"))
+            self.assertEqual(out.count("2361"), len(kept))
+
     def test_a_sync_has_the_disk_keep_what_it_was_given(self):
         """A flush, though nothing is to be written."""
         image = self.minix_disk()
 
         def requests(command):
-            return next(op["count"] for op in self.measured(command, *drive(image))["operations"]
+            options = ["--relay"] if ON == "full" else []
+            return next(op["count"] for op in self.measured(command, *options, *drive(image))["operations"]
                         if op["op"] == "disk-request")
         self.assertEqual(requests("shell -c ls /disk ; sync ; sync"), requests("shell -c ls /disk") + 2)
 

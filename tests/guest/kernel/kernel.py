@@ -102,7 +102,7 @@ def drive(image, *options):
 
 
 # Where the kernel has a disk: the generation, and what to add to -drive.
-DISK_LANES = [("bare", []), ("para", []), ("hvm", ["assign=emulated"]), ("hvm", ["assign=passthrough"])]
+DISK_LANES = [("bare", []), ("full", []), ("para", []), ("hvm", ["assign=emulated"]), ("hvm", ["assign=passthrough"])]
 
 
 def qemu_drive(image):

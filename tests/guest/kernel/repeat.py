@@ -34,7 +34,7 @@ class Repeat(Case):
     def test_disk_workloads_repeat_to_the_digit(self):
         blank = self.blank_disk(4 << 20)
         for name, size in DISK_WORKLOADS.items():
-            for on, options in DISK_LANES:
+            for on, options in [lane for lane in DISK_LANES if lane[0] != "full"]:
                 image = drive(blank, "snapshot=on", *options)
                 with self.subTest(f"{name} on {on} {options}"):
                     first = self.facts(f"{name} {size}", *image, on=on)

@@ -71,14 +71,15 @@ static inline uint8_t *reach(void *context, uint64_t address, uint64_t size, boo
 	return d->memory + offset;
 }
 
-static inline void moved(void *context, uint64_t address, uint64_t size, bool to_memory)
+static inline void moves(void *context, const struct rs_block_piece *pieces, size_t count,
+			 bool to_memory)
 {
 	struct driver *d = context;
 
-	(void)address;
 	(void)to_memory;
-	d->moves++;
-	d->moved += size;
+	d->moves += (unsigned)count;
+	for (size_t i = 0; i < count; i++)
+		d->moved += pieces[i].size;
 }
 
 static inline uint64_t delay(void *context)
@@ -243,7 +244,7 @@ static inline void plug_in(struct driver *d)
 				     .context = &d->disk};
 	d->dma = (struct rs_dma){.reach = reach,
 				 .arrived = arrived,
-				 .moved = moved,
+				 .moves = moves,
 				 .delay = delay,
 				 .pieces = d->pieces,
 				 .context = d};

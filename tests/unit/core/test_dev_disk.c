@@ -241,6 +241,29 @@ static void with_outside_time_a_slow_backend_makes_the_machine_idle(void **state
 	rig_free(&rig);
 }
 
+static void a_busy_machine_hears_of_a_slow_backend_when_it_is_told_to_poll(void **state)
+{
+	(void)state;
+	for (unsigned told = 0; told < 2; told++) {
+		struct rig rig = rig_make(false);
+		struct disk disk;
+
+		attach(&rig, &disk, AT_DATA);
+		disk.answer = RS_BLOCK_PENDING;
+		RIG_PROGRAM(&rig, SW(ZERO, A2, 0x50), LHU(T0, A1, 2), BEQZ_BACK(T0),
+			    ADDI(A0, ZERO, 1), SPIN);
+		rs_machine_run(&rig.m, 250000); /* the modelled latency is long over */
+		disk.answer = RS_BLOCK_DONE;
+		if (told)
+			rs_machine_poll(&rig.m);
+		rs_machine_run(&rig.m, 100);
+		assert_int_equal(rig.h->x[A0], told);
+		rs_machine_run(&rig.m, 100000);
+		assert_int_equal(rig.h->x[A0], 1);
+		rig_free(&rig);
+	}
+}
+
 static void a_disk_in_the_last_slot_has_its_own_interrupt(void **state)
 {
 	enum { LAST = RS_VIRTIO_SLOTS - 1 };
@@ -388,6 +411,8 @@ int main(void)
 		cmocka_unit_test(who_watches_is_told_of_the_bytes_that_move),
 		cmocka_unit_test(code_that_came_from_the_disk_is_run),
 		cmocka_unit_test(with_outside_time_a_slow_backend_makes_the_machine_idle),
+		cmocka_unit_test(
+			a_busy_machine_hears_of_a_slow_backend_when_it_is_told_to_poll),
 		cmocka_unit_test(a_disk_in_the_last_slot_has_its_own_interrupt),
 		cmocka_unit_test(a_copied_arena_takes_a_request_under_way_along),
 	};

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "hypervisors/para/check.h"
 #include "hypervisors/para/pagetable.h"
 #include "lib/csr.h"
 
@@ -28,6 +29,8 @@ static void count_flush(const struct pt *which)
 	assert_ptr_equal(which, &pt);
 	flushes++;
 }
+
+static const struct pt_cpu cpu = {.flush_all = count_flush};
 
 static uint64_t at(unsigned frame)
 {
@@ -58,7 +61,8 @@ static int setup(void **state)
 		.info = info,
 		.reserved = {0, 0, 0xcf, 0xdf},
 		.flushes = 1,
-		.flush = count_flush,
+		.cpu = &cpu,
+		.budget = UINT32_MAX,
 	};
 	memory[ROOT][0] = to(L1, PTE_V);
 	memory[L1][0] = to(L0, PTE_V);
@@ -70,7 +74,7 @@ static int64_t set(unsigned frame, unsigned slot, uint64_t value)
 {
 	uint64_t before = memory[frame][slot];
 	int64_t error = pt_update(&pt, slot_at(frame, slot), value);
-	if (error)
+	if (error < 0)
 		assert_int_equal(memory[frame][slot], before); /* refused: nothing changed */
 	return error;
 }
@@ -404,37 +408,155 @@ static void the_walk_refuses_the_hypervisors_own_half(void **state)
 	assert_false(pt_walk(&pt, at(ROOT), UINT64_C(1) << 63 | 0x3000, PTE_R, &machine));
 }
 
-/* A guest that asks for anything at all, for a long time: whatever was granted keeps the
- * invariants. */
-static void check_invariants(void)
+/* ---- the check ---- */
+
+static void the_check_finds_what_is_wrong(void **state)
 {
-	unsigned uses[FRAMES] = {0};
-	for (unsigned i = 0; i < FRAMES; i++) {
-		unsigned level = info[i].type;
-		if (!info[i].count || level < PT_L0 || level > PT_ROOT)
-			continue;
-		for (unsigned s = 0; s < (level == PT_ROOT ? 508 : 512); s++) {
-			uint64_t entry = memory[i][s];
-			uint64_t target = ((entry >> 10) - (BASE >> 12));
-			if (!(entry & PTE_V))
-				continue;
-			assert_true(target < FRAMES);
-			assert_true((entry & PTE_U) || level != PT_L0);
-			if (level != PT_L0)
-				assert_int_equal(info[target].type, level - 1);
-			else if (entry & PTE_W)
-				assert_int_equal(info[target].type, PT_WRITABLE);
-			else
-				continue;
-			uses[target]++;
-		}
-		if (level == PT_ROOT)
-			assert_memory_equal(&memory[i][508], pt.reserved, sizeof(pt.reserved));
-	}
-	for (unsigned i = 0; i < FRAMES; i++)
-		assert_int_equal(info[i].count, uses[i] + info[i].pinned);
+	(void)state;
+	assert_int_equal(set(L0, 3, to(DATA, LEAF_RW)), 0);
+	/* afterwards counts are wrong, so they are put back */
+#define DAMAGE(what, value)                                                                    \
+	do {                                                                                   \
+		struct pt_frame counts[FRAMES];                                                \
+		__typeof__(what) before = what;                                                \
+		memcpy(counts, info, sizeof(info));                                            \
+		what = value;                                                                  \
+		assert_non_null(pt_check(&pt));                                                \
+		what = before;                                                                 \
+		memcpy(info, counts, sizeof(info));                                            \
+		assert_null(pt_check(&pt));                                                    \
+	} while (0)
+	DAMAGE(info[DATA].count, 2u);
+	DAMAGE(info[L0].count, 2u);
+	DAMAGE(pt.lent, 1u);
+	DAMAGE(memory[L0][9], to(L0, LEAF_RW));
+	DAMAGE(memory[L0][9], to(DATA, LEAF_RW));
+	DAMAGE(memory[L0][3], 0);
+	DAMAGE(memory[L0][9], to(DATA, LEAF_R & ~(uint64_t)PTE_U));
+	DAMAGE(memory[L0][9], to(FRAMES, LEAF_R));
+	DAMAGE(memory[L0][9], 2);
+	DAMAGE(memory[L1][9], to(L0, PTE_V));
+	DAMAGE(memory[L1][9], to(DATA, LEAF_R));
+	DAMAGE(memory[ROOT][9], to(L0, PTE_V));
+	DAMAGE(memory[ROOT][510], 0);
+	DAMAGE(memory[ROOT][508], 1);
+#undef DAMAGE
 }
 
+/* ---- requests that take long ---- */
+
+enum { WIDE = 16 }; /* tables in a table */
+
+/* An L1 table of L0 tables, each of which maps one frame; `bad` of them has a bad entry. */
+static void make_wide_table(unsigned bad)
+{
+	for (unsigned i = 0; i < WIDE; i++) {
+		memory[OTHER_L1][i * 32] = to(DATA + i, PTE_V);
+		memory[DATA + i][100] = to(DATA + WIDE, LEAF_RW);
+		memory[DATA + i][511] = to(DATA + WIDE, i == bad ? LEAF_RW | PTE_G : LEAF_RW);
+	}
+}
+
+/* Go on with an unfinished request, `budget` entries at a time. @return its result. */
+static int64_t in_steps(int64_t result, unsigned budget, unsigned *steps)
+{
+	for (*steps = 1; result == PT_MORE; ++*steps) {
+		assert_true(pt_is_unfinished(&pt));
+		assert_null(pt_check(&pt));
+		pt.budget = budget;
+		result = pt_continue(&pt);
+	}
+	assert_false(pt_is_unfinished(&pt));
+	assert_null(pt_check(&pt));
+	pt.budget = UINT32_MAX;
+	return result;
+}
+
+static void a_wide_table_is_checked_in_steps(void **state)
+{
+	unsigned steps;
+	(void)state;
+	make_wide_table(WIDE);
+	pt.budget = 100;
+	assert_int_equal(in_steps(set(ROOT, 1, to(OTHER_L1, PTE_V)), 100, &steps), 0);
+	assert_true(steps >= (WIDE + 1) * PT_SLOTS / 100);
+	assert_int_equal(memory[ROOT][1], to(OTHER_L1, PTE_V));
+	assert_int_equal(info[DATA + WIDE].count, 2 * WIDE);
+}
+
+static void a_wide_table_is_given_back_in_steps(void **state)
+{
+	unsigned steps;
+	(void)state;
+	make_wide_table(WIDE);
+	assert_int_equal(set(ROOT, 1, to(OTHER_L1, PTE_V)), 0);
+	pt.budget = 100;
+	assert_int_equal(in_steps(pt_update(&pt, slot_at(ROOT, 1), 0), 100, &steps), 0);
+	assert_true(steps >= (WIDE + 1) * PT_SLOTS / 100);
+	assert_int_equal(memory[ROOT][1], 0);
+	assert_int_equal(info[DATA + WIDE].count, 0);
+}
+
+static void a_bad_entry_is_found_in_steps_and_leaves_nothing_behind(void **state)
+{
+	unsigned steps;
+	(void)state;
+	make_wide_table(WIDE - 1);
+	pt.budget = 7;
+	assert_int_equal(in_steps(pt_pin(&pt, at(OTHER_L1), RS_PT_L1), 7, &steps),
+			 RS_HERR_BAD_ENTRY);
+	assert_true(steps >= 2 * WIDE * PT_SLOTS / 7);
+	assert_false(info[OTHER_L1].pinned);
+	for (unsigned i = OTHER_L1; i < FRAMES; i++)
+		assert_int_equal(info[i].count, 0);
+}
+
+static void one_entry_at_a_time_makes_no_difference(void **state)
+{
+	unsigned steps;
+	(void)state;
+	make_wide_table(WIDE);
+	pt.budget = 0;
+	assert_int_equal(in_steps(pt_pin(&pt, at(OTHER_L1), RS_PT_L1), 1, &steps), 0);
+	assert_true(info[OTHER_L1].pinned);
+	pt.budget = 0;
+	assert_int_equal(in_steps(pt_unpin(&pt, at(OTHER_L1)), 1, &steps), 0);
+	assert_int_equal(pt_unpin(&pt, at(ROOT)), 0);
+	every_count_is_zero();
+}
+
+static void a_table_that_is_being_given_back_is_not_lent(void **state)
+{
+	unsigned steps;
+	(void)state;
+	make_wide_table(WIDE);
+	assert_int_equal(set(ROOT, 1, to(OTHER_L1, PTE_V)), 0);
+	pt.budget = 100;
+	assert_int_equal(pt_update(&pt, slot_at(ROOT, 1), 0), PT_MORE);
+	assert_int_equal(pt_lend(&pt, at(OTHER_L1)), RS_HERR_IN_USE);
+	assert_int_equal(pt_lend(&pt, at(DATA)), RS_HERR_IN_USE);
+	assert_int_equal(pt_lend(&pt, at(DATA + WIDE)), 0);
+	assert_int_equal(in_steps(PT_MORE, 100, &steps), 0);
+	assert_int_equal(pt_lend(&pt, at(OTHER_L1)), 0);
+	pt_return(&pt, at(OTHER_L1));
+	pt_return(&pt, at(DATA + WIDE));
+	assert_null(pt_check(&pt));
+}
+
+static void a_count_that_is_full_refuses_one_more(void **state)
+{
+	(void)state;
+	assert_int_equal(set(L0, 3, to(DATA, LEAF_RW)), 0);
+	info[DATA].count = UINT32_MAX;
+	assert_int_equal(set(L0, 4, to(DATA, LEAF_RW)), RS_HERR_IN_USE);
+	assert_int_equal(info[DATA].count, UINT32_MAX);
+	info[L1].count = UINT32_MAX;
+	assert_int_equal(set(ROOT, 4, to(L1, PTE_V)), RS_HERR_IN_USE);
+	assert_int_equal(info[L1].count, UINT32_MAX);
+}
+
+/* A guest that asks for anything at all, for a long time: whatever was granted keeps the
+ * invariants. (tests/fuzz/para.c foretells each answer as well.) */
 static uint64_t random_state;
 static uint64_t dice(uint64_t sides)
 {
@@ -477,7 +599,7 @@ static void whatever_is_asked_the_invariants_hold(void **state)
 		else
 			granted++;
 		if (step % 16 == 0)
-			check_invariants();
+			assert_null(pt_check(&pt));
 	}
 	assert_true(granted > 500);
 	assert_true(refused > 500);
@@ -487,9 +609,71 @@ static void whatever_is_asked_the_invariants_hold(void **state)
 	every_count_is_zero();
 }
 
+/* ---- devices that are emulated */
+
+#define DEVICE UINT64_C(0x10000000)
+static const uint64_t devices[] = {DEVICE};
+
+static uint64_t to_device(uint64_t bits)
+{
+	return DEVICE >> 12 << PTE_PPN_SHIFT | bits;
+}
+
+static int setup_with_device(void **state)
+{
+	int result = setup(state);
+	pt.devices = devices;
+	pt.device_count = 1;
+	return result;
+}
+
+static void keeps_the_leaf_of_a_device_from_the_CPU(void **state)
+{
+	uint64_t machine;
+	(void)state;
+	assert_int_equal(set(L0, 3, to_device(LEAF_RW)), 0);
+	assert_int_equal(memory[L0][3], to_device(LEAF_RW & ~(uint64_t)PTE_V));
+	assert_int_equal(pt_leaf(&pt, at(ROOT), 3 * PAGE_SIZE), memory[L0][3]);
+	assert_true(pt_is_device(&pt, memory[L0][3]));
+	assert_false(pt_walk(&pt, at(ROOT), 3 * PAGE_SIZE, PTE_R, &machine));
+	assert_null(pt_check(&pt));
+	assert_int_equal(set(L0, 3, to(DATA, LEAF_RW)), 0);
+	assert_int_equal(set(L0, 3, memory[L0][4]), 0);
+	assert_null(pt_check(&pt));
+}
+
+static void refuses_what_is_no_leaf_of_a_device(void **state)
+{
+	const uint64_t without_v = LEAF_RW & ~(uint64_t)PTE_V;
+	(void)state;
+	assert_int_equal(set(L0, 3, to_device(LEAF_RW | PTE_G)), RS_HERR_BAD_ENTRY);
+	assert_int_equal(set(L0, 3, to_device(without_v | PTE_G)), RS_HERR_BAD_ENTRY);
+	assert_int_equal(set(L0, 3, to_device(LEAF_RW & ~(uint64_t)PTE_U)), RS_HERR_BAD_ENTRY);
+	assert_int_equal(set(L0, 3, to_device(PTE_V)), RS_HERR_BAD_ENTRY);
+	assert_int_equal(set(L0, 3, to_device(0)), RS_HERR_BAD_ENTRY);
+	assert_int_equal(set(L0, 3, to(DATA, without_v)), RS_HERR_BAD_ENTRY);
+	assert_int_equal(set(L1, 3, to_device(LEAF_RW)), RS_HERR_BAD_ENTRY);
+	assert_int_equal(set(L1, 3, to_device(without_v)), RS_HERR_BAD_ENTRY);
+	assert_int_equal(set(L1, 3, to_device(PTE_V)), RS_HERR_NOT_OWNED);
+	assert_int_equal(pt_pin(&pt, DEVICE, RS_PT_L0), RS_HERR_NOT_OWNED);
+	assert_int_equal(pt_lend(&pt, DEVICE), RS_HERR_NOT_OWNED);
+}
+
+static void takes_a_table_with_the_leaf_of_a_device(void **state)
+{
+	(void)state;
+	memory[OTHER_L0][7] = to_device(LEAF_RW & ~(uint64_t)PTE_V);
+	assert_int_equal(pt_pin(&pt, at(OTHER_L0), RS_PT_L0), 0);
+	assert_null(pt_check(&pt));
+	assert_int_equal(pt_unpin(&pt, at(OTHER_L0)), 0);
+	memory[OTHER_L0][7] = to_device(LEAF_RW);
+	assert_int_equal(pt_pin(&pt, at(OTHER_L0), RS_PT_L0), RS_HERR_NOT_OWNED);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup(name, setup)
+#define D(name) cmocka_unit_test_setup(name, setup_with_device)
 	static const struct CMUnitTest tests[] = {
 		T(maps_its_own_data),
 		T(maps_a_frame_writable_twice),
@@ -522,8 +706,19 @@ int main(void)
 		T(no_flush_while_a_frame_stays_writable),
 		T(the_walk_finds_what_was_mapped),
 		T(the_walk_refuses_the_hypervisors_own_half),
+		T(the_check_finds_what_is_wrong),
+		T(a_wide_table_is_checked_in_steps),
+		T(a_wide_table_is_given_back_in_steps),
+		T(a_bad_entry_is_found_in_steps_and_leaves_nothing_behind),
+		T(one_entry_at_a_time_makes_no_difference),
+		T(a_table_that_is_being_given_back_is_not_lent),
+		T(a_count_that_is_full_refuses_one_more),
 		T(whatever_is_asked_the_invariants_hold),
+		D(keeps_the_leaf_of_a_device_from_the_CPU),
+		D(refuses_what_is_no_leaf_of_a_device),
+		D(takes_a_table_with_the_leaf_of_a_device),
 	};
 #undef T
+#undef D
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
