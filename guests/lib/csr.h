@@ -27,6 +27,7 @@
 #define ATP_MODE_SV39 0x8000000000000000 /* satp, vsatp; hgatp: Sv39x4 */
 #define SATP_ASID     44		 /* shift; 16 bits */
 #define HGATP_VMID    44		 /* shift; 14 bits */
+#define HGATP_PPN     0xfffffffffff	 /* of the root page table; 44 bits */
 
 #define PTE_V	      0x1
 #define PTE_R	      0x2

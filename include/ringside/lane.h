@@ -236,6 +236,13 @@ struct rs_lane_status {
 	double host_seconds; /**< spent in rs_lane_run() and on its own thread */
 };
 
+/** Who drives a disk of an hvm guest: nothing else has a choice. */
+enum rs_assignment {
+	RS_ASSIGN_DEFAULT,
+	RS_ASSIGN_PASSTHROUGH, /**< the guest itself, kept inside its memory by the IOMMU */
+	RS_ASSIGN_EMULATED,    /**< the hypervisor; the guest sees a controller in software */
+};
+
 /** A disk: a raw image file. */
 struct rs_drive {
 	const char *file;
@@ -243,6 +250,7 @@ struct rs_drive {
 	const char *vm;	  /**< the name of the virtual machine that has it; NULL: the first */
 	bool read_only;	  /**< the guest cannot write */
 	bool snapshot;	  /**< the guest can, but the file stays as it is */
+	enum rs_assignment assignment;
 };
 
 /** Where a lane's events go, with what they mean. */
@@ -356,6 +364,7 @@ struct rs_lane_images {
 	size_t disk_count;
 	uint8_t disk_vms
 		[RS_LANE_DRIVES]; /**< of each, the number of the virtual machine that has it */
+	enum rs_assignment disk_assignments[RS_LANE_DRIVES];
 	const char *
 		compiler; /**< of the guest software, for rs_lane_provenance(); NULL: not known */
 };
@@ -444,6 +453,7 @@ const struct rs_vm *rs_lane_vm(const struct rs_lane *lane, size_t vm);
 const char *rs_lane_problem(const struct rs_lane *lane);
 enum rs_generation rs_lane_generation(const struct rs_lane *lane);
 size_t rs_lane_drives(const struct rs_lane *lane); /**< how many disks the guest has */
+size_t rs_lane_passed(const struct rs_lane *lane); /**< how many of them are passed through */
 const char *rs_lane_guest(const struct rs_lane *lane);
 struct rs_costs rs_lane_costs(const struct rs_lane *lane);
 struct rs_provenance

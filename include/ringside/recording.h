@@ -17,13 +17,14 @@
 	 RS_EVENT_BIT(RS_EVENT_OFF))
 
 /** Of the file's format; each version reads its own alone. */
-enum { RS_RECORDING_VERSION = 6 };
+enum { RS_RECORDING_VERSION = 7 };
 
 /** A recording that was read. */
 struct rs_recorded {
 	enum rs_generation generation;
 	char guest[256];       /**< as it was given to the lane */
 	size_t drives;	       /**< disks that the guest had */
+	size_t passed;	       /**< of these, how many were passed through */
 	struct rs_costs costs; /**< the table that it was made with */
 	struct rs_provenance provenance;
 	struct rs_lane_status status; /**< how the lane stood at the end */

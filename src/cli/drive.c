@@ -25,15 +25,15 @@ bool take_word(const char **text, char *word, size_t size)
 
 static int wrong_key(const struct option *o, const char *key)
 {
-	static const char *const keys[] = {"file",     "format", "readonly",
-					   "snapshot", "vm",	 NULL};
+	static const char *const keys[] = {"file", "format", "readonly", "snapshot",
+					   "vm",   "assign", NULL};
 	const char *meant = rs_suggest(key, keys);
 
-	return complain(
-		STATUS_USAGE,
-		"%s: unknown '%s'; it knows file, format, readonly, snapshot and vm%s%s%s",
-		o->name, key, meant ? "; did you mean '" : "", meant ? meant : "",
-		meant ? "'?" : "");
+	return complain(STATUS_USAGE,
+			"%s: unknown '%s'; it knows file, format, readonly, snapshot, vm and "
+			"assign%s%s%s",
+			o->name, key, meant ? "; did you mean '" : "", meant ? meant : "",
+			meant ? "'?" : "");
 }
 
 static int take_switch(const struct option *o, const char *key, const char *value, bool *on)
@@ -43,6 +43,20 @@ static int take_switch(const struct option *o, const char *key, const char *valu
 		return OPTIONS_DONE;
 	return complain(STATUS_USAGE, "%s: %s: found '%s'; needs on or off", o->name, key,
 			value);
+}
+
+static int take_assignment(const struct option *o, const char *value,
+			   enum rs_assignment *assignment)
+{
+	if (strcmp(value, "passthrough") == 0)
+		*assignment = RS_ASSIGN_PASSTHROUGH;
+	else if (strcmp(value, "emulated") == 0)
+		*assignment = RS_ASSIGN_EMULATED;
+	else
+		return complain(STATUS_USAGE,
+				"%s: assign: found '%s'; needs passthrough or emulated",
+				o->name, value);
+	return OPTIONS_DONE;
 }
 
 /* One "key=value". */
@@ -67,6 +81,8 @@ static int take_pair(const struct option *o, struct rs_drive *drive, char *file,
 				o->name, value);
 		strcpy(vm, value);
 		drive->vm = vm;
+	} else if (strcmp(pair, "assign") == 0) {
+		return take_assignment(o, value, &drive->assignment);
 	} else if (strcmp(pair, "readonly") == 0) {
 		return take_switch(o, pair, value, &drive->read_only);
 	} else if (strcmp(pair, "snapshot") == 0) {

@@ -7,7 +7,7 @@
  * @return false if it does not fit. */
 bool take_word(const char **text, char *word, size_t size);
 
-/** Add "file=IMG[,format=raw][,readonly=on][,snapshot=on]" to the struct drive_list of `o`. A
+/** Add "file=IMG[,format=raw][,readonly=on][,snapshot=on][,vm=NAME][,assign=HOW]" to the struct drive_list of `o`. A
  * comma in a file's name is written twice. @return OPTIONS_DONE, or a status after a message.
  */
 int take_drive(const struct option *o, const char *text);

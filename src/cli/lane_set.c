@@ -94,6 +94,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 		if (e != RS_OK)
 			return complain(status_of_error(e), "%s", message);
 		s->lanes[s->count] = (struct shown_lane){lane, *options};
+		source.passed = rs_lane_passed(lane);
 		source.images = rs_lane_provenance(lane).images;
 		source.context = &s->lanes[s->count++];
 		(void)s->view->model_add(&s->model, &source);
@@ -191,7 +192,8 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 				     .ledger = recorded_ledger,
 				     .look = recorded_look,
 				     .images = r->provenance.images,
-				     .disks = r->drives};
+				     .disks = r->drives,
+				     .passed = r->passed};
 
 	for (size_t i = 0; i < s->count; i++) {
 		int result = check_pair(s->recorded[i], r, file);

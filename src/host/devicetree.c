@@ -112,13 +112,20 @@ static void write_module(struct writer *w, const struct rs_dt_module *m)
 
 static void write_disks(struct writer *w, const struct rs_dt_vm *vm)
 {
-	fdt64_t slots[RS_VIRTIO_SLOTS];
+	fdt64_t slots[RS_VIRTIO_SLOTS], passed[RS_VIRTIO_SLOTS];
+	size_t passed_count = 0;
 
-	for (size_t i = 0; i < vm->disk_count; i++)
+	for (size_t i = 0; i < vm->disk_count; i++) {
 		slots[i] = cpu_to_fdt64(vm->disks[i]);
+		if (vm->passed[i])
+			passed[passed_count++] = slots[i];
+	}
 	if (vm->disk_count)
 		keep(w, fdt_property(w->fdt, "ringside,disks", slots,
 				     (int)(vm->disk_count * sizeof *slots)));
+	if (passed_count)
+		keep(w, fdt_property(w->fdt, "ringside,passthrough", passed,
+				     (int)(passed_count * sizeof *passed)));
 }
 
 static void write_share(struct writer *w, const struct rs_dt_vm *vm)
@@ -305,7 +312,8 @@ static void write_soc(struct writer *w, const struct rs_dt *dt)
 	write_rtc(w);
 	for (unsigned slot = 0; slot < slots; slot++)
 		write_virtio(w, slot);
-	write_iommu(w);
+	if (!dt->guest_board)
+		write_iommu(w);
 	end(w);
 }
 

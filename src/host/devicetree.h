@@ -30,18 +30,19 @@ struct rs_dt_vm {
 	uint64_t weight, cap, start;	/**< as in ringside/abi/boot.h; 0: not written */
 	uint8_t disks[RS_VIRTIO_SLOTS]; /**< `disk_count` of the machine's slots */
 	size_t disk_count;
+	bool passed[RS_VIRTIO_SLOTS]; /**< of each: the guest drives it itself */
 	struct rs_dt_module modules[RS_DT_MODULES];
 	size_t module_count;
 };
 
 struct rs_dt {
 	uint64_t ram_size;
-	bool hypervisor;  /**< the hart has the H extension */
-	bool no_sstc;	  /**< it lacks the Sstc extension */
-	bool no_devices;  /**< only a hart and RAM; software uses SBI or hypercalls */
-	bool guest_board; /**< the board that hvm's guests see: no M-mode timer, no reset, a hint
+	bool hypervisor; /**< the hart has the H extension */
+	bool no_sstc;	 /**< it lacks the Sstc extension */
+	bool no_devices; /**< only a hart and RAM; software uses SBI or hypercalls */
+	bool guest_board; /**< the board that hvm's guests see: no M-mode timer, no reset, no IOMMU, a hint
 				 that SBI is the cheaper console, and of the disk slots only ... */
-	size_t disks;	  /**< ... the first so many */
+	size_t disks;		      /**< ... the first so many */
 	const char *bootargs;	      /**< NULL: none */
 	uint64_t initrd, initrd_size; /**< an archive of files in RAM; size 0: none */
 	const struct rs_dt_vm *vms;

@@ -178,6 +178,7 @@ static struct rs_dt_vm describe_vm(const struct boot *b, const struct boot_guest
 	struct rs_dt_vm vm = {.memory = g->memory, .disk_count = g->disk_count};
 
 	memcpy(vm.disks, g->disks, g->disk_count);
+	memcpy(vm.passed, g->passed, sizeof g->passed);
 	if (!b->several)
 		return vm;
 	vm.name = g->own.name;
@@ -363,6 +364,16 @@ enum rs_error boot_machine(const struct boot *b, struct rs_machine *m, char *mes
 	}
 	rs_machine_boot(m, b->pc, b->tree_at, b->info_at);
 	return RS_OK;
+}
+
+size_t boot_passed(const struct boot *b)
+{
+	size_t passed = 0;
+
+	for (size_t i = 0; i < b->guest_count; i++)
+		for (size_t k = 0; k < b->guests[i].disk_count; k++)
+			passed += b->guests[i].passed[k];
+	return passed;
 }
 
 void boot_free(struct boot *b)

@@ -30,6 +30,7 @@ struct boot_guest {
 	uint64_t initrd_at;	       /**< where it finds that */
 	uint8_t disks[RS_LANE_DRIVES]; /**< `disk_count` of the machine's slots */
 	size_t disk_count;
+	bool passed[RS_LANE_DRIVES]; /**< of each: the guest drives it itself */
 	uint8_t *tree;
 };
 
@@ -66,6 +67,9 @@ enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options
 /** Store all pieces and stand at reset. */
 enum rs_error boot_machine(const struct boot *b, struct rs_machine *m, char *message,
 			   size_t size);
+
+/** @return how many disks guests drive themselves under a hypervisor. */
+size_t boot_passed(const struct boot *b);
 
 void boot_free(struct boot *b);
 

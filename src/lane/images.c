@@ -229,6 +229,8 @@ static enum rs_error give_disks(struct boot *b, const struct rs_lane_images *ima
 					 "disk %zu: found virtual machine number %u; there are "
 					 "%zu",
 					 i, vm, b->guest_count);
+		g->passed[g->disk_count] = b->generation->h_extension &&
+					   images->disk_assignments[i] == RS_ASSIGN_PASSTHROUGH;
 		g->disks[g->disk_count++] = (uint8_t)i;
 	}
 	return RS_OK;

@@ -154,6 +154,7 @@ static enum rs_error load_lane(struct rs_lane *lane, const struct rs_lane_option
 		rs_machine_observe(&lane->machine, &observer);
 		for (size_t i = 0; i < images->disk_count; i++)
 			rs_machine_disk(&lane->machine, (unsigned)i, &images->disks[i]);
+		lane->passed = boot_passed(&boot);
 	}
 	boot_free(&boot);
 	return e;
@@ -403,6 +404,11 @@ enum rs_generation rs_lane_generation(const struct rs_lane *lane)
 size_t rs_lane_drives(const struct rs_lane *lane)
 {
 	return lane->drives;
+}
+
+size_t rs_lane_passed(const struct rs_lane *lane)
+{
+	return lane->passed;
 }
 
 const char *rs_lane_guest(const struct rs_lane *lane)

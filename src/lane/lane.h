@@ -23,7 +23,7 @@ struct rs_lane {
 	uint64_t max_instructions;
 	uint32_t record, listened; /**< kinds of events: to record, to pass on at all */
 	struct rs_lane_observer observer;
-	size_t drives;
+	size_t drives, passed;
 
 	void *allocation; /**< holds the machine's arena */
 	struct rs_machine machine;

@@ -30,8 +30,8 @@ static enum rs_error refuse_owner(const struct rs_drive *drive, char *message, s
 }
 
 static enum rs_error open_disks(struct lane_host *host, const struct rs_lane_options *options,
-				struct rs_block *blocks, uint8_t *vms, char *message,
-				size_t size)
+				struct rs_block *blocks, struct rs_lane_images *images,
+				char *message, size_t size)
 {
 	if (options->drive_count > RS_LANE_DRIVES)
 		return rs_refuse(RS_BAD_CONFIG, message, size,
@@ -40,7 +40,8 @@ static enum rs_error open_disks(struct lane_host *host, const struct rs_lane_opt
 	for (size_t i = 0; i < options->drive_count; i++) {
 		enum rs_error e;
 
-		if (!find_owner(&vms[i], options, options->drives[i].vm))
+		images->disk_assignments[i] = options->drives[i].assignment;
+		if (!find_owner(&images->disk_vms[i], options, options->drives[i].vm))
 			return refuse_owner(&options->drives[i], message, size);
 		e = rs_disk_open(&host->disks[i], &options->drives[i], (unsigned)i, message,
 				 size);
@@ -67,7 +68,7 @@ static enum rs_error open_lane(struct rs_lane **lane, struct lane_host *host,
 	enum rs_error e = files_read(&files, options, message, size);
 
 	if (e == RS_OK)
-		e = open_disks(host, options, blocks, files.images.disk_vms, message, size);
+		e = open_disks(host, options, blocks, &files.images, message, size);
 	if (e == RS_OK) {
 		struct rs_lane_options own = *options;
 		struct rs_vm vms[RS_VMS];

@@ -148,6 +148,7 @@ enum rs_error rs_recording_save(struct rs_lane *lane, const char *path, char *me
 	head->generation = rs_lane_generation(lane);
 	snprintf(head->guest, sizeof head->guest, "%s", rs_lane_guest(lane));
 	head->drives = rs_lane_drives(lane);
+	head->passed = rs_lane_passed(lane);
 	head->costs = rs_lane_costs(lane);
 	head->provenance = rs_lane_provenance(lane);
 	head->status = rs_lane_status(lane);

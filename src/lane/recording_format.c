@@ -157,6 +157,7 @@ bool format_head(struct format_stream *s, struct rs_recorded *r, uint64_t *passa
 	NUMBER(s, r->generation, enum rs_generation, 4);
 	text(s, r->guest, sizeof r->guest);
 	NUMBER(s, r->drives, size_t, 4);
+	NUMBER(s, r->passed, size_t, 4);
 	NUMBER(s, r->status.state, enum rs_lane_state, 4);
 	NUMBER(s, r->status.code, uint32_t, 4);
 	real(s, &r->status.host_seconds);
@@ -349,7 +350,8 @@ bool format_passage(struct format_stream *s, struct passage *p)
 bool format_head_valid(const struct rs_recorded *r)
 {
 	return (unsigned)r->generation < RS_GENERATIONS &&
-	       (unsigned)r->status.state <= RS_LANE_INPUT && r->drives <= RS_LANE_DRIVES;
+	       (unsigned)r->status.state <= RS_LANE_INPUT && r->drives <= RS_LANE_DRIVES &&
+	       r->passed <= r->drives;
 }
 
 /* Numbers that a lane will not come to in years; so that none wraps round. */

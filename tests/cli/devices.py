@@ -181,6 +181,7 @@ class Disks(Case):
                             ("disk.img", "found 'disk.img'"), ("fiel=x", "did you mean 'file'?"),
                             ("file=x,snapshot=yes", "snapshot: found 'yes'"),
                             ("file=x,format=qcow2", "format: found 'qcow2'"),
+                            ("file=x,assign=direct", "assign: found 'direct'; needs passthrough or emulated"),
                             ("file=" + "x" * 5000, "longer than 4095")]:
             self.refused("run", "-drive", value, "tour", says=["-drive: ", says])
         nine = ["-drive", f"file={self.image},readonly=on"] * 9
@@ -196,6 +197,18 @@ class Disks(Case):
                 self.ringside("run", "--quiet", "--on", on, "-drive", f"file={self.image}", "disk-block")
                 self.assertEqual(self.content(), WRITTEN)
 
+    def test_hvm_passes_disks_on_in_two_ways(self):
+        for how in ["passthrough", "emulated"]:
+            self.image = self.file("disk.img", CONTENT)
+            self.ringside("run", "--quiet", "--on", "hvm", "-drive", f"file={self.image},assign={how}", "disk-block")
+            self.assertEqual(self.content(), WRITTEN)
+
+    def test_a_disk_that_is_passed_through_takes_fewer_exits(self):
+        drive = f"file={self.image},snapshot=on"
+        exits = {assign: sum(row["count"] for row in self.json(
+            "run", "--quiet", "--json", "-", "--on", "hvm", "-drive", f"{drive},assign={assign}", "disk-block")["exits"])
+            for assign in ["passthrough", "emulated"]}
+        self.assertLess(exits["passthrough"], exits["emulated"])
 
 
 class Input(Case):

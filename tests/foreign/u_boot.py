@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Software that nobody here wrote boots to its prompt, where commands answer: Debian's OpenSBI and U-Boot.
-u_boot.py RINGSIDE GENERATION FIRMWARE [GUEST]. FIRMWARE is `fw_jump` or `fw_dynamic` of OpenSBI, or our own ELF file,
+u_boot.py RINGSIDE GENERATION[,assign=HOW] FIRMWARE [GUEST]. FIRMWARE is `fw_jump` or `fw_dynamic` of OpenSBI, or our own ELF file,
 each with U-Boot as the guest; or `u-boot`, which then is the firmware itself, in M-mode, before GUEST.
 Exit: 0 all answered, 1 not, 77 the packages opensbi and u-boot-qemu are not here."""
 import pathlib
@@ -11,6 +11,8 @@ import tempfile
 import zlib
 
 ringside, generation, firmware, *guest = sys.argv[1:]
+generation, comma, assign = generation.partition(",")
+assign = comma + assign  # of its disks
 OPENSBI = "/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_{}.elf"
 U_BOOT = "/usr/lib/u-boot/qemu-riscv64{}/u-boot.bin"
 
@@ -77,7 +79,7 @@ with tempfile.TemporaryDirectory(prefix="ringside-foreign-") as folder:
         path.write_bytes(last if disk and number == 7 else bytes(SECTOR))
         drives.append(f"file={path},snapshot=on")
     run = subprocess.run([ringside, "run", "--on", generation, "--quiet", "-bios", firmware, "-kernel", *guest, "--input", str(keys),
-                          *(word for d in drives if disk for word in ["-drive", d])],
+                          *(word for d in drives if disk for word in ["-drive", d + assign])],
                          capture_output=True, text=True, errors="replace")
     after = drive.read_bytes()
 

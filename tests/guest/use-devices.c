@@ -218,8 +218,8 @@ static void paging(void)
 	csr_write(CSR_satp, ATP_MODE_SV39 | (uint64_t)root >> 12);
 	__asm__ volatile("sfence.vma" ::: "memory");
 	expect("lw through a page table", lw(RS_VIRTIO_BASE, 0), MAGIC);
-	refuse("ld across the end of a page", ld(RS_VIRTIO_BASE + 0xffc, 0),
-	       RS_CAUSE_LOAD_ACCESS, RS_VIRTIO_BASE + 0xffc);
+	refuse("ld across the end of a page", ld(RS_PLIC_BASE + 0xffc, 0), RS_CAUSE_LOAD_ACCESS,
+	       RS_PLIC_BASE + 0xffc);
 	refuse("ld from memory into a device", ld(REMOTE + 15 * MIB2 - 4, 0),
 	       RS_CAUSE_LOAD_ACCESS, REMOTE + 15 * MIB2);
 	got = far(RS_VIRTIO_BASE, (uint64_t)&middle[here / MIB2]);

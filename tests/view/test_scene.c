@@ -127,6 +127,22 @@ static void a_lane_without_a_disk_has_no_badge_for_it(void **state)
 	view_model_free(&model);
 }
 
+static void the_badge_of_a_disk_says_who_drives_it(void **state)
+{
+	struct view_source source = {.generation = RS_HVM, .disks = 2};
+
+	(void)state;
+	assert_int_equal(view_had(&source, VIEW_PART_DISK), VIEW_EMULATED);
+	source.passed = 1; /* one of them is emulated */
+	assert_int_equal(view_had(&source, VIEW_PART_DISK), VIEW_EMULATED);
+	source.passed = 2;
+	assert_int_equal(view_had(&source, VIEW_PART_DISK), VIEW_HAD_DIRECT);
+	assert_int_equal(view_had(&source, VIEW_PART_BOARD), VIEW_EMULATED);
+	source.generation = RS_PARA;
+	source.passed = 0;
+	assert_int_equal(view_had(&source, VIEW_PART_DISK), VIEW_ASKED_FOR);
+}
+
 static void what_is_pointed_at_tells_more(void **state)
 {
 	static struct view_state state_of;
@@ -309,6 +325,7 @@ int main(void)
 		cmocka_unit_test(a_privileged_instruction_is_told_for_each_generation),
 		cmocka_unit_test(a_trap_is_reasoned_from_the_mode_to_the_handler),
 		cmocka_unit_test(a_lane_without_a_disk_has_no_badge_for_it),
+		cmocka_unit_test(the_badge_of_a_disk_says_who_drives_it),
 		cmocka_unit_test(what_is_pointed_at_tells_more),
 		cmocka_unit_test(hidden_results_are_nowhere),
 		cmocka_unit_test(stepping_draws_arrows_as_they_come),

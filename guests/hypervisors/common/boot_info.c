@@ -59,6 +59,26 @@ static void read_disks(struct vm_config *vm, const struct fdt *fdt, fdt_node nod
 	}
 }
 
+static bool *find_disk(struct vm_config *vm, uint64_t slot)
+{
+	for (unsigned i = 0; i < vm->disk_count; i++)
+		if (vm->disks[i] == slot)
+			return &vm->passed[i];
+	hypervisor_panic("a VM is to drive a disk that it does not have");
+}
+
+static void read_passed(struct vm_config *vm, const struct fdt *fdt, fdt_node node)
+{
+	unsigned count = 0;
+	uint64_t slot;
+
+	for (; fdt_u64(fdt, node, "ringside,passthrough", count, &slot); count++)
+		*find_disk(vm, slot) = true;
+	if (count &&
+	    !fdt_compatible_child(fdt, fdt_path(fdt, "/soc"), 0, "ringside,riscv-iommu"))
+		hypervisor_panic("a VM is to drive its disk, and the machine has no IOMMU");
+}
+
 /* How it shares the computer with others. */
 static void read_share(struct vm_config *vm, const struct fdt *fdt, fdt_node node)
 {
@@ -84,6 +104,7 @@ static void read_vm(struct boot_info *info, const struct fdt *fdt, fdt_node node
 	    vm->memory > info->free_end - RS_RAM_BASE)
 		hypervisor_panic("a VM has no RAM, or more than the machine");
 	read_disks(vm, fdt, node);
+	read_passed(vm, fdt, node);
 	read_module(info, &vm->kernel, fdt, node, "multiboot,kernel");
 	read_module(info, &vm->firmware, fdt, node, "ringside,firmware");
 	read_module(info, &vm->initrd, fdt, node, "multiboot,ramdisk");

@@ -24,6 +24,7 @@ struct vm_config {
 	struct boot_module kernel, firmware, initrd, device_tree;
 	unsigned disk_count;
 	uint8_t disks[DISKS_MAX]; /* slots of the machine; the guest sees them from slot 0 */
+	bool passed[DISKS_MAX];	  /* of each: the guest drives it itself */
 	uint64_t memory; /* bytes of guest RAM; guest-physically it starts at RS_RAM_BASE */
 	char name[VM_NAME_MAX + 1];  /* "": it has none */
 	uint64_t weight, cap, start; /* as the scheduler has them; ticks */

@@ -12,6 +12,17 @@ typedef void external_handler(void *context);
 /** From now on `handler` handles the interrupts of PLIC source `source`. */
 void external_attach(unsigned source, external_handler *handler, void *context);
 
+/** Likewise, for the interrupts of a device that a guest drives: each stays claimed, so that the
+ * source makes no other, until external_complete(). */
+void external_attach_held(unsigned source, external_handler *handler, void *context);
+
+/** The source may interrupt again, and does at once if its device still drives the line. The PLIC
+ * ignores that of a source that is not attached. */
+void external_complete(unsigned source);
+
+/** The source interrupts no more. What is held must be completed before. */
+void external_detach(unsigned source);
+
 /** Handle all that are pending. Costs little if none is. */
 void external_take(void);
 

@@ -12,6 +12,7 @@
 #include "hypervisors/common/timer.h"
 #include "lib/csr.h"
 #include "lib/physical.h"
+#include "passthrough.h"
 #include "vcpu.h"
 
 #define EXTERNAL (1u << RS_IRQ_VS_EXTERNAL)
@@ -148,12 +149,16 @@ void board_create(struct vcpu *vcpu)
 	for (unsigned i = 0; i < PLACES; i++)
 		places[i].class->reset(bus_state(&b->bus, &places[i]));
 	b->devices.rtc.offset = calendar_offset();
-	for (unsigned i = 0; i < config->disk_count; i++)
-		b->disks[i] = disk_open(config->disks[i], disk_done, vcpu);
+	for (unsigned i = 0; i < config->disk_count; i++) {
+		if (config->passed[i])
+			passthrough_give(vcpu, i);
+		else
+			b->disks[i] = disk_open(config->disks[i], disk_done, vcpu);
+	}
 	for (unsigned i = 0; i < PLACES; i++) {
 		const struct bus_place *p = &places[i];
 
-		if (p->class->update && (!p->disk || p->disk <= config->disk_count))
+		if (p->class->update && (!p->disk || b->disks[p->disk - 1].submit))
 			b->active[b->active_count++] = p;
 	}
 }
@@ -252,6 +257,17 @@ void board_update(struct vcpu *vcpu, bool input)
 		await_events(b);
 }
 
+void board_interrupt(struct vcpu *vcpu, unsigned source)
+{
+	(void)plic_drive(&vcpu->board->devices.plic, source, true);
+	drive_guest(vcpu);
+}
+
+bool board_heard(const struct vcpu *vcpu, unsigned source)
+{
+	return plic_is_open(&vcpu->board->devices.plic, source);
+}
+
 bool board_read(struct vcpu *vcpu, uint64_t address, unsigned size, uint64_t *value)
 {
 	struct board *b = vcpu->board;
@@ -269,6 +285,7 @@ bool board_write(struct vcpu *vcpu, uint64_t address, unsigned size, uint64_t va
 	if (!bus_device_store(&b->bus, now(b), (rs_pa){address}, size, value))
 		return false;
 	board_update(vcpu, false);
+	passthrough_complete(vcpu);
 	return true;
 }
 

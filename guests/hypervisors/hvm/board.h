@@ -29,6 +29,12 @@ enum verdict board_verdict(const struct vcpu *vcpu);
  * port. */
 void board_update(struct vcpu *vcpu, bool input);
 
+/** A device that the guest drives itself makes an interrupt: `source` of the guest's PLIC. */
+void board_interrupt(struct vcpu *vcpu, unsigned source);
+
+/** @return whether the guest has claimed and completed the last one. */
+bool board_heard(const struct vcpu *vcpu, unsigned source);
+
 /** The vCPU is loaded, or will be taken out of the CPU. */
 void board_load(struct vcpu *vcpu);
 void board_save(void);

@@ -4,12 +4,14 @@
 #include "hypervisors/common/memory.h"
 #include "hypervisors/common/panic.h"
 #include "lib/csr.h"
+#include "lib/physical.h"
 #include "ringside/abi/board.h"
 #include "vcpu.h"
 
 #define VMIDS	  (UINT64_C(0x3fff) << HGATP_VMID)
 #define ENTRIES	  512u
 #define ROOT_SIZE 16384u /* Sv39x4: two more bits of address, a root four times as large */
+#define PAGE	  0x1000u
 #define MIB2	  0x200000u
 #define GIB	  0x40000000u
 
@@ -45,7 +47,10 @@ static uint64_t entry(uint64_t pa, uint64_t flags)
 	return pa >> 12 << PTE_PPN_SHIFT | flags;
 }
 
-/* RAM, in leaves of 2 MiB, and nothing else: the guest has no devices. */
+/* A register is read and written; nobody executes it. */
+#define DEVICE_LEAF (LEAF & ~(uint64_t)PTE_X)
+
+/* RAM, in leaves of 2 MiB. Devices are emulated, but for those of gstage_map_device(). */
 void gstage_build(struct vcpu *vcpu, unsigned vmid)
 {
 	uint64_t *root = memory_alloc(ROOT_SIZE, ROOT_SIZE), *middle = NULL;
@@ -61,4 +66,32 @@ void gstage_build(struct vcpu *vcpu, unsigned vmid)
 		middle[gpa / MIB2 % ENTRIES] = entry((uint64_t)vcpu->ram + at, LEAF);
 	}
 	vcpu->hgatp = ATP_MODE_SV39 | (uint64_t)vmid << HGATP_VMID | (uint64_t)root >> 12;
+}
+
+/* The table to which an entry points. It is made if it is not there. */
+static uint64_t *table(uint64_t *at)
+{
+	if (!*at)
+		*at = entry((uint64_t)memory_alloc(ENTRIES * sizeof(*at), 4096), PTE_V);
+	return physical(*at >> PTE_PPN_SHIFT << 12);
+}
+
+/* The entry that maps a page in which there is no RAM. */
+static uint64_t *page_entry(const struct vcpu *vcpu, uint64_t gpa)
+{
+	uint64_t *root = physical((vcpu->hgatp & HGATP_PPN) << 12);
+	uint64_t *middle = table(&root[gpa / GIB]);
+
+	return &table(&middle[gpa / MIB2 % ENTRIES])[gpa / PAGE % ENTRIES];
+}
+
+void gstage_map_device(struct vcpu *vcpu, uint64_t gpa, uint64_t pa)
+{
+	*page_entry(vcpu, gpa) = entry(pa, DEVICE_LEAF);
+}
+
+void gstage_unmap_device(struct vcpu *vcpu, uint64_t gpa)
+{
+	*page_entry(vcpu, gpa) = 0;
+	hfence_gvma();
 }

@@ -3,6 +3,7 @@
 #include "hypervisors/common/run.h"
 #include "hypervisors/common/timer.h"
 #include "lib/csr.h"
+#include "passthrough.h"
 #include "vcpu.h"
 
 /* Everything that an operating system gets without a hypervisor: its own exceptions and those of
@@ -35,5 +36,6 @@ void main(uint64_t hart, void *device_tree)
 	(void)hart;
 	boot_info_read(&boot_info, device_tree);
 	cpu_init();
+	passthrough_init(&boot_info);
 	run_vms(&boot_info);
 }

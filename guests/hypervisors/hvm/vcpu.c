@@ -6,6 +6,7 @@
 #include "hypervisors/common/timer.h"
 #include "lib/csr.h"
 #include "lib/string.h"
+#include "passthrough.h"
 #include "ringside/abi/board.h"
 #include "ringside/abi/mark.h"
 
@@ -74,5 +75,9 @@ void vcpu_save(struct vcpu *vcpu)
 
 enum verdict vcpu_run(struct vcpu *vcpu)
 {
-	return vcpu_enter(&vcpu->frame);
+	enum verdict verdict = vcpu_enter(&vcpu->frame);
+
+	if (verdict == VERDICT_END)
+		passthrough_end(vcpu);
+	return verdict;
 }

@@ -7,6 +7,7 @@
  *	exit.c     exit handlers by cause
  *	mmio.c     guest-page faults: accesses of devices, and of nothing
  *	board.c    the devices
+ *	passthrough.c  the disks that guests drive themselves
  *	trap.c     exceptions delivered to the guest
  *	sbi.c      the guest's SBI calls
  *	timer.c    the guest's timer
@@ -70,6 +71,9 @@ _Static_assert(offsetof(struct vcpu_and_stack, vcpu) % 16 == 0, "as a stack must
 
 /* gstage.c: build the second-stage page table of a VM's RAM, and name it by `vmid`. */
 void gstage_build(struct vcpu *vcpu, unsigned vmid);
+/* gstage.c: let the guest reach the page of a device's registers at `pa`, or no longer. */
+void gstage_map_device(struct vcpu *vcpu, uint64_t gpa, uint64_t pa);
+void gstage_unmap_device(struct vcpu *vcpu, uint64_t gpa);
 /* Find out whether the CPU can tell the translations of VM_MAX VMs apart. */
 void gstage_init(void);
 /* From now on accesses go through this VM's second stage. */

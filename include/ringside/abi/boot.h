@@ -13,6 +13,7 @@
  *			compatible = "ringside,vm";
  *			ringside,memory = <u64 bytes of guest RAM>;
  *			ringside,disks = <u64 slot>...;      (the machine's; the guest sees them from slot 0)
+ *			ringside,passthrough = <u64 slot>...; (of these, those that the guest drives itself; hvm alone)
  *			ringside,name = "web";           starts its lines on the console  (if there are several)
  *			ringside,weight = <u64>;         its share of the CPU; 1 if it is not there
  *			ringside,cap = <u64 per cent>;   of the CPU at most; 100 if it is not there

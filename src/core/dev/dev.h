@@ -30,6 +30,9 @@ struct plic {
 };
 extern const struct rs_device_class rs_plic_class;
 
+/* Whether the gateway of a source is open: nothing is pending, and what was claimed is completed. */
+bool plic_is_open(const struct plic *p, unsigned source);
+
 /* Set the interrupt line of a device. @return true if its gateway passed on a request now. */
 bool plic_drive(struct plic *p, unsigned source, bool line);
 /* Whether a context's interrupt line is driven. */

@@ -47,9 +47,14 @@ static uint32_t existing(uint64_t word)
 
 /* ---- for the board */
 
+bool plic_is_open(const struct plic *p, unsigned source)
+{
+	return !has(p->claimed, source) && !has(p->pending, source);
+}
+
 bool plic_drive(struct plic *p, unsigned source, bool line)
 {
-	if (!line || has(p->claimed, source) || has(p->pending, source))
+	if (!line || !plic_is_open(p, source))
 		return false;
 	put(p->pending, source, true);
 	return true;

@@ -40,6 +40,7 @@ struct view_source {
 	bool (*crash)(void *context, char *text, size_t size);
 	uint64_t images; /**< hash of what the lane's machine was loaded with */
 	size_t disks;	 /**< that the guest has */
+	size_t passed;	 /**< of these, passed through */
 };
 
 /** A walk over the events that are there. */

@@ -20,11 +20,11 @@ void hover_part(struct column *c, enum view_part part, struct view_area at)
 	static const enum view_localized how[] = {[VIEW_EMULATED] = TEXT_TIP_EMULATED,
 						  [VIEW_ASKED_FOR] = TEXT_TIP_ASKED,
 						  [VIEW_HAD_DIRECT] = TEXT_TIP_DIRECT};
-	bool none = part == VIEW_PART_DISK && !c->m->lanes[c->lane].source.disks;
+	const struct view_source *s = &c->m->lanes[c->lane].source;
+	bool none = part == VIEW_PART_DISK && !s->disks;
 
 	view_spot(c->s, PLACE(at), "%s\n%s", view_localized(view_parts[part]),
-		  view_localized(none ? TEXT_TIP_NO_DISK
-				      : how[view_generations[c->g].had[part]]));
+		  view_localized(none ? TEXT_TIP_NO_DISK : how[view_had(s, part)]));
 }
 
 /* A sentence's purpose and handling; the operation's own without one. */

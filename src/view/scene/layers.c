@@ -105,7 +105,9 @@ void draw_hardware(struct column *c)
 		if (k == VIEW_PART_DISK && !c->m->lanes[c->lane].source.disks) {
 			view_box(c->s, VIEW_MUTED, x + 3, y - 2, 20, 4, 0); /* there is none */
 		} else {
-			view_ball(c->s, view_generations[c->g].had[k], x + 13, y, 13);
+			view_ball(c->s,
+				  view_had(&c->m->lanes[c->lane].source, (enum view_part)k),
+				  x + 13, y, 13);
 		}
 		hover_part(c, (enum view_part)k,
 			   (struct view_area){x, y - 20, k % 2 ? 129 : left - 3, 40});

@@ -35,6 +35,14 @@ const struct view_generation_words view_generations[RS_GENERATIONS] = {
 		    {VIEW_HAD_DIRECT, VIEW_HAD_DIRECT, VIEW_EMULATED, VIEW_EMULATED}},
 };
 
+/* A disk that is passed through is the guest's own. */
+enum view_had view_had(const struct view_source *s, enum view_part part)
+{
+	if (part == VIEW_PART_DISK && s->disks && s->passed == s->disks)
+		return VIEW_HAD_DIRECT;
+	return view_generations[s->generation].had[part];
+}
+
 const char *view_band_name(enum rs_generation g, enum view_band band)
 {
 	switch (band) {

@@ -20,10 +20,12 @@ struct view_generation_words {
 	enum view_localized name;      /**< "Full emulation" */
 	enum view_localized brief;     /**< the name where room is short */
 	enum view_localized os;	       /**< what the operating system is called there */
-	enum view_had had[VIEW_PARTS]; /**< the disk: if the lane has one at all */
+	enum view_had had[VIEW_PARTS]; /**< see view_had() */
 };
 extern const struct view_generation_words view_generations[RS_GENERATIONS];
 extern const enum view_localized view_parts[VIEW_PARTS]; /**< their names */
+/** How a lane has a part; the disk: if it has one at all. */
+enum view_had view_had(const struct view_source *s, enum view_part part);
 /** The name of what executes in a band, in the current language. */
 const char *view_band_name(enum rs_generation g, enum view_band band);
 

@@ -152,8 +152,8 @@ class Everywhere(Case):
     def test_disk_workloads_are_right(self):
         image = self.blank_disk(4 << 20)
         script = " ; ".join(f"{name} {size}" for name, size in DISK_WORKLOADS.items())
-        for generation in ["bare", "full", "para", "hvm"]:
-            out = self.run_it(lane_command(f"shell -c {script}", *drive(image), on=generation))
+        for generation, options in DISK_LANES:
+            out = self.run_it(lane_command(f"shell -c {script}", *drive(image, *options), on=generation))
             self.assertEqual(out.count(" blocks\n"), len(DISK_WORKLOADS), out)
 
     @QEMU_NEEDED

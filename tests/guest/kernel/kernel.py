@@ -33,6 +33,7 @@ ALL_WORKLOADS = WORKLOADS | CLOCK_WORKLOADS | DISK_WORKLOADS
 
 
 ON = os.environ.get("KERNEL_ON", "bare")  # the generation of a test that names none
+ASSIGN = os.environ.get("KERNEL_ASSIGN")  # how its disk is assigned; None: by default
 
 
 def lane_command(command, *options, on=ON):
@@ -96,7 +97,12 @@ STEADY = ["-icount", "shift=3,sleep=off"]
 
 
 def drive(image, *options):
-    return ["-drive", ",".join([f"file={image}", *options])]
+    how = [f"assign={ASSIGN}"] if ASSIGN else []
+    return ["-drive", ",".join([f"file={image}", *how, *options])]
+
+
+# Where the kernel has a disk: the generation, and what to add to -drive.
+DISK_LANES = [("bare", []), ("full", []), ("para", []), ("hvm", ["assign=emulated"]), ("hvm", ["assign=passthrough"])]
 
 
 def qemu_drive(image):

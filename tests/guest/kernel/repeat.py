@@ -32,10 +32,11 @@ class Repeat(Case):
                 self.assertEqual(self.facts(f"{name} {size}", "--engine", "step", on="para"), first)
 
     def test_disk_workloads_repeat_to_the_digit(self):
-        image = drive(self.blank_disk(4 << 20), "snapshot=on")
+        blank = self.blank_disk(4 << 20)
         for name, size in DISK_WORKLOADS.items():
-            for on in ["bare", "para", "hvm"]:
-                with self.subTest(f"{name} on {on}"):
+            for on, options in [lane for lane in DISK_LANES if lane[0] != "full"]:
+                image = drive(blank, "snapshot=on", *options)
+                with self.subTest(f"{name} on {on} {options}"):
                     first = self.facts(f"{name} {size}", *image, on=on)
                     self.assertEqual(self.facts(f"{name} {size}", *image, on=on), first)
                     self.assertEqual(self.facts(f"{name} {size}", "--engine", "step", *image, on=on), first)

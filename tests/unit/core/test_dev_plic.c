@@ -70,6 +70,20 @@ static void a_source_reaches_the_context_that_enabled_it(void **state)
 	assert_false(plic_output(&p, S));
 }
 
+static void a_gateway_is_closed_from_the_request_to_the_completion(void **state)
+{
+	struct plic p = fresh();
+	(void)state;
+	enable(&p, S, 10, 1);
+	assert_true(plic_is_open(&p, 10));
+	plic_drive(&p, 10, true);
+	assert_false(plic_is_open(&p, 10));
+	assert_int_equal(claim(&p, S), 10);
+	assert_false(plic_is_open(&p, 10));
+	complete(&p, S, 10);
+	assert_true(plic_is_open(&p, 10));
+}
+
 static void priority_zero_never_interrupts(void **state)
 {
 	struct plic p = fresh();
@@ -207,6 +221,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_source_reaches_the_context_that_enabled_it),
+		cmocka_unit_test(a_gateway_is_closed_from_the_request_to_the_completion),
 		cmocka_unit_test(priority_zero_never_interrupts),
 		cmocka_unit_test(
 			the_highest_priority_is_claimed_first_and_of_equals_the_lowest_number),

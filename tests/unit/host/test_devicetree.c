@@ -240,6 +240,40 @@ static void modules_are_handed_over_as_boot_h_says(void **state)
 				"ringside,entry", NULL));
 }
 
+static void disks_are_handed_over_with_who_drives_them(void **state)
+{
+	const struct rs_dt_vm vms[] = {
+		{.disks = {2, 0, 5}, .passed = {true, false, true}, .disk_count = 3},
+		{.disks = {1}, .disk_count = 1},
+	};
+	struct rs_dt dt = plain;
+	int length;
+
+	(void)state;
+	dt.vms = vms;
+	dt.vm_count = 2;
+	make(&dt);
+	assert_int_equal(cells("/chosen/vm@0", "ringside,disks", 1), 0);
+	(void)property("/chosen/vm@0", "ringside,passthrough", &length);
+	assert_int_equal(length, 2 * sizeof(uint64_t));
+	assert_int_equal(cells("/chosen/vm@0", "ringside,passthrough", 0), 2);
+	assert_int_equal(cells("/chosen/vm@0", "ringside,passthrough", 1), 5);
+	assert_null(fdt_getprop(buffer, fdt_path_offset(buffer, "/chosen/vm@1"),
+				"ringside,passthrough", NULL));
+}
+
+/* It belongs to the machine, and a guest has none. */
+static void a_guest_is_shown_no_iommu(void **state)
+{
+	struct rs_dt dt = plain;
+
+	(void)state;
+	dt.guest_board = true;
+	make(&dt);
+	assert_true(fdt_path_offset(buffer, "/soc/plic@c000000") > 0);
+	assert_true(fdt_path_offset(buffer, "/soc/iommu@3010000") < 0);
+}
+
 static void a_command_line_that_does_not_fit_is_refused(void **state)
 {
 	struct rs_dt dt = plain;
@@ -273,6 +307,8 @@ int main(void)
 		cmocka_unit_test(a_machine_without_devices_describes_none),
 		cmocka_unit_test(power_is_switched_through_the_finisher),
 		cmocka_unit_test(modules_are_handed_over_as_boot_h_says),
+		cmocka_unit_test(disks_are_handed_over_with_who_drives_them),
+		cmocka_unit_test(a_guest_is_shown_no_iommu),
 		cmocka_unit_test(a_command_line_that_does_not_fit_is_refused),
 	};
 	return cmocka_run_group_tests_name("host/devicetree", tests, NULL, NULL);

@@ -109,6 +109,7 @@ static struct rs_recorded *head(void)
 	h->generation = RS_HVM;
 	strcpy(h->guest, "tour");
 	h->drives = 2;
+	h->passed = 1;
 	h->costs = rs_costs_default();
 	h->costs.cycles[3] = 99;
 	h->provenance = (struct rs_provenance){.version = "1.2.3",
@@ -208,6 +209,7 @@ static void what_is_written_comes_back(void **state)
 	}
 	assert_int_equal(kept, EVENTS - rs_recording_thinned(source));
 	assert_int_equal(r->drives, 2);
+	assert_int_equal(r->passed, 1);
 	assert_true(rs_recorded_is(path));
 	rs_recorded_close(r);
 	free(h);
