@@ -291,7 +291,7 @@ class Leftovers(Case):
         self.tmp.mkdir()
         self.source = self.file("loop.S", b"_start: addi t0, t0, 1\n j _start\n")
         self.env = dict(os.environ, TMPDIR=str(self.tmp))
-        for number in [signal.SIGINT, signal.SIGQUIT]:  # a job in the background inherits that they are ignored
+        for number in [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT]:  # those of a background job are ignored
             self.addCleanup(signal.signal, number, signal.signal(number, signal.SIG_DFL))
 
     def test_a_signal_leaves_nothing(self):
