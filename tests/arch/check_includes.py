@@ -92,7 +92,7 @@ PRIVILEGED = re.compile(r"\bcsr[a-z]*\b|\bcsr_|\b(sfence|hfence|wfi|sret|mret|ec
 
 # Hypervisors that emulate devices by the core's own models, and the driver of disks below those.
 USES_CORE = {("hypervisors", "full"), ("hypervisors", "para"), ("hypervisors", "hvm")}
-EMULATION = {("common", name) for name in ("disk.h", "disk.c", "disk_parts.h", "access.c", "guest_console.h")}
+EMULATION = {("common", name) for name in ("disk.h", "disk.c", "disk_parts.h", "access.c", "guest_console.h", "guest_finisher.h")}
 
 for path in files("guests"):
     parts = path.relative_to(root / "guests").parts

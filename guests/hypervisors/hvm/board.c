@@ -6,6 +6,7 @@
 #include "hypervisors/common/calendar.h"
 #include "hypervisors/common/disk.h"
 #include "hypervisors/common/guest_console.h"
+#include "hypervisors/common/guest_finisher.h"
 #include "hypervisors/common/input.h"
 #include "hypervisors/common/memory.h"
 #include "hypervisors/common/run.h"
@@ -291,18 +292,7 @@ bool board_write(struct vcpu *vcpu, uint64_t address, unsigned size, uint64_t va
 
 enum verdict board_verdict(const struct vcpu *vcpu)
 {
-	const struct finisher *f = &vcpu->board->devices.finisher;
-
-	switch ((enum finisher_request)f->request) {
-	case FINISHER_NOTHING:
-		break;
-	case FINISHER_OFF:
-		return vm_shutdown(vcpu->vm, (uint8_t)f->code);
-	case FINISHER_RESET:
-		return vm_crash(vcpu->vm,
-				"it asked for a reset, which this hypervisor does not do", 0);
-	}
-	return VERDICT_RESUME;
+	return guest_finisher_verdict(vcpu->vm, &vcpu->board->devices.finisher);
 }
 
 void board_load(struct vcpu *vcpu)

@@ -9,6 +9,7 @@
 #include "hypervisors/common/access.h"
 #include "hypervisors/common/calendar.h"
 #include "hypervisors/common/guest_console.h"
+#include "hypervisors/common/guest_finisher.h"
 #include "hypervisors/common/memory.h"
 #include "hypervisors/para/vcpu.h"
 #include "ringside/abi/board.h"
@@ -109,23 +110,6 @@ static bool act(struct vcpu *vcpu, const struct access *a, uint64_t machine)
 	return true;
 }
 
-/* What the guest asked of the finisher. */
-static enum verdict finish(const struct vcpu *vcpu)
-{
-	const struct finisher *f = &vcpu->devices->state.finisher;
-
-	switch ((enum finisher_request)f->request) {
-	case FINISHER_NOTHING:
-		break;
-	case FINISHER_OFF:
-		return vm_shutdown(vcpu->vm, (uint8_t)f->code);
-	case FINISHER_RESET:
-		return vm_crash(vcpu->vm,
-				"it asked for a reset, which this hypervisor does not do", 0);
-	}
-	return VERDICT_RESUME;
-}
-
 /* What no device answers is an access fault, as on the board. */
 enum verdict devices_access(struct vcpu *vcpu)
 {
@@ -145,5 +129,5 @@ enum verdict devices_access(struct vcpu *vcpu)
 		return bounce_trap(vcpu, store ? RS_CAUSE_STORE_ACCESS : RS_CAUSE_LOAD_ACCESS,
 				   address);
 	csr_write(CSR_sepc, pc + a.length);
-	return finish(vcpu);
+	return guest_finisher_verdict(vcpu->vm, &vcpu->devices->state.finisher);
 }

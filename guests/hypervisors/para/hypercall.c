@@ -10,7 +10,7 @@ enum { FIRST_ID = RS_HC_CONSOLE_WRITE, IDS = RS_HC_BLOCK_STOP + 1 - FIRST_ID };
 /* ---- console, scheduling, timer ---- */
 
 /* Bytes between two looks at whether another VM's time has come; of lines that begin with a name, if
- * need be. Then the caller is told that some is left. */
+ * need be. Then the call answers how many were written, and the guest calls again. */
 enum { CONSOLE_PIECE = 128 };
 
 static enum verdict console_write(struct vcpu *vcpu)
