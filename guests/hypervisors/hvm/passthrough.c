@@ -7,10 +7,9 @@
 #include "lib/physical.h"
 #include "lib/print.h"
 #include "lib/string.h"
+#include "lib/virtio_blk.h"
 #include "ringside/abi/board.h"
 #include "vcpu.h"
-
-#define VIRTIO_STATUS 0x70
 
 /* A device makes one fault each time that its driver sets it up, and its record takes the hypervisor's
  * time. As many as the queue of faults holds, and the guest loses the disk. */
@@ -34,16 +33,6 @@ static uint64_t registers_at(unsigned slot)
 
 /* ---- taking back */
 
-/* A request under way ends without a further access. */
-static void reset(unsigned slot)
-{
-	volatile uint32_t *status = physical(registers_at(slot) + VIRTIO_STATUS);
-
-	*status = 0;
-	while (*status)
-		;
-}
-
 static void complete(unsigned slot)
 {
 	if (!disks[slot].claimed)
@@ -59,7 +48,7 @@ static void take_back(unsigned slot)
 	struct passed *d = &disks[slot];
 
 	gstage_unmap_device(d->owner, registers_at(d->number));
-	reset(slot);
+	virtio_blk_reset(physical(registers_at(slot)));
 	iommu_revoke(&iommu, RS_IOMMU_DEVICE(slot));
 	complete(slot);
 	external_detach(RS_VIRTIO_IRQ + slot);
