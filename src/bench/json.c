@@ -198,6 +198,7 @@ static json_t *result(const struct bench_row *row)
 	set(object, "host_seconds", json_real(row->status.host_seconds));
 	set(object, "digest", json_digest(row->ledger.digest));
 	set(object, "layers", json_layers(row->layers));
+	set(object, "layer_instructions", json_layers(row->measured.layer_instructions));
 	if (row->ledger.walks_counted)
 		set(object, "walks", json_walks(row->measured.walks));
 	set(object, "exits", json_exits(row->exits, row->exit_count));

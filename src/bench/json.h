@@ -6,6 +6,7 @@
 #include "bench/bench.h"
 
 /* Pieces that several documents share; each returns a new reference. */
+/** Cycles or instructions by layer. */
 json_t *json_layers(const uint64_t layers[RS_LAYERS]);
 /** TLB misses and reads of page tables: all, and by layer. */
 json_t *json_walks(const struct rs_walks by_layer[RS_LAYERS]);

@@ -142,6 +142,7 @@ static enum rs_error read_bench_row(struct place *p, const json_t *from, struct 
 
 	if (!json_is_object(from))
 		return refuse(p, "result", from, "an object");
+	row->json = from;
 	p->workload = json_string_value(json_object_get(from, "workload"));
 	p->generation = json_string_value(json_object_get(from, "generation"));
 	e = take_text(p, from, "workload", &row->workload);
@@ -205,6 +206,7 @@ static enum rs_error read_run(struct read_report *r, struct place *p)
 	if (e == RS_OK)
 		e = take_cycles(p, guest_run ? guest_run : r->document, &row->cycles);
 	row->measured = guest_run ? MEASURED_GUEST_RUN : MEASURED_WHOLE_RUN;
+	row->json = guest_run ? guest_run : r->document;
 	if (e == RS_OK)
 		e = take_count(p, provenance, "memory", true, &row->memory);
 	if (e != RS_OK || !(guest_run || json_is_object(timed)))
@@ -214,6 +216,7 @@ static enum rs_error read_run(struct read_report *r, struct place *p)
 	if (!json_is_object(timed))
 		return e;
 	r->rows[0].measured = MEASURED_TIMED_PART;
+	r->rows[0].json = timed;
 	e = take_cycles(p, timed, &r->rows[0].cycles);
 	return e == RS_OK ? take_count(p, timed, "size", true, &r->rows[0].size) : e;
 }
