@@ -24,7 +24,6 @@ static struct passed {
 } disks[RS_VIRTIO_SLOTS];
 
 static struct iommu iommu;
-static unsigned claimed; /* interrupts that guests have not completed */
 
 static uint64_t registers_at(unsigned slot)
 {
@@ -38,7 +37,7 @@ static void complete(unsigned slot)
 	if (!disks[slot].claimed)
 		return;
 	disks[slot].claimed = false;
-	claimed--;
+	disks[slot].owner->held--;
 	external_complete(RS_VIRTIO_IRQ + slot);
 }
 
@@ -141,7 +140,7 @@ static void handle_interrupt(void *context)
 	struct passed *d = context;
 
 	d->claimed = true;
-	claimed++;
+	d->owner->held++;
 	board_interrupt(d->owner, RS_VIRTIO_IRQ + d->number);
 }
 
@@ -158,8 +157,6 @@ void passthrough_give(struct vcpu *vcpu, unsigned number)
 
 void passthrough_complete(struct vcpu *vcpu)
 {
-	if (!claimed)
-		return;
 	for (unsigned slot = 0; slot < RS_VIRTIO_SLOTS; slot++)
 		if (disks[slot].owner == vcpu &&
 		    board_heard(vcpu, RS_VIRTIO_IRQ + disks[slot].number))
