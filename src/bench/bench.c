@@ -1,6 +1,7 @@
 #include "bench/bench.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,4 +114,35 @@ void bench_report_ratios(struct bench_report *report)
 			row->busy_ratio = (double)row->busy / (double)base->busy;
 		}
 	}
+}
+
+static bool in_group(const struct bench_row *row, enum bench_group group)
+{
+	const struct bench_workload *known;
+	char name[64];
+
+	if (group == BENCH_GROUPS)
+		return true;
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(row->workload, ":"), row->workload);
+	known = bench_workload_find(name);
+	return known && known->group == group;
+}
+
+struct bench_mean bench_report_mean(const struct bench_report *report, enum bench_group group,
+				    enum rs_generation g)
+{
+	struct bench_mean mean = {.count = 0};
+	double sum = 0;
+
+	for (size_t i = 0; i < report->count; i++) {
+		const struct bench_row *row = &report->rows[i];
+
+		if (row->generation != g || row->busy_ratio <= 0 || !in_group(row, group))
+			continue;
+		mean.count++;
+		sum += log(row->busy_ratio);
+	}
+	if (mean.count)
+		mean.ratio = exp(sum / (double)mean.count);
+	return mean;
 }

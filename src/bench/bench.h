@@ -8,12 +8,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/workloads.h"
 #include "ringside/lane.h"
 
 /** One workload on one generation. */
 struct bench_row {
 	const char *workload; /**< not owned */
 	enum rs_generation generation;
+	bool begun;	       /**< it is being measured, or was */
 	bool ok;	       /**< it ran and ended with code 0, and its own result is right */
 	bool skipped;	       /**< this guest cannot run on that generation */
 	bool lacking;	       /**< ... and found that out itself */
@@ -61,6 +63,16 @@ void bench_row_take(struct bench_row *row, struct rs_lane *lane);
 
 /** Note that no lane could be made. */
 void bench_row_refuse(struct bench_row *row, enum rs_error e, const char *message);
+
+/** The geometric mean of a generation's ratios to bare metal, without idle. */
+struct bench_mean {
+	size_t count; /**< of workloads; 0: there is none */
+	double ratio;
+};
+/** Over the workloads of `group` that ran on it and on bare, or over all workloads with BENCH_GROUPS. A workload that
+ * is none of the list counts only there. */
+struct bench_mean bench_report_mean(const struct bench_report *report, enum bench_group group,
+				    enum rs_generation g);
 
 /** Set `ratio` in all rows whose workload was also run on bare. */
 void bench_report_ratios(struct bench_report *report);

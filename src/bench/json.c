@@ -207,6 +207,32 @@ static json_t *result(const struct bench_row *row)
 	return object;
 }
 
+static json_t *means(const struct bench_report *report)
+{
+	json_t *list = json_array();
+
+	for (unsigned group = 0; group <= BENCH_GROUPS; group++)
+		for (unsigned g = 0; g < RS_GENERATIONS; g++) {
+			struct bench_mean mean = bench_report_mean(
+				report, (enum bench_group)group, (enum rs_generation)g);
+			json_t *row;
+
+			if (!mean.count)
+				continue;
+			row = json_object();
+			set(row, "group",
+			    json_string(group < BENCH_GROUPS
+						? bench_group_name((enum bench_group)group)
+						: "all"));
+			set(row, "generation",
+			    json_string(rs_generation_name((enum rs_generation)g)));
+			set(row, "workloads", number(mean.count));
+			set(row, "busy_ratio", json_real(mean.ratio));
+			json_array_append_new(list, row);
+		}
+	return list;
+}
+
 json_t *bench_json(const struct bench_report *report)
 {
 	json_t *document = json_object(), *results = json_array();
@@ -218,6 +244,7 @@ json_t *bench_json(const struct bench_report *report)
 	for (size_t i = 0; i < report->count; i++)
 		json_array_append_new(results, result(&report->rows[i]));
 	set(document, "results", results);
+	set(document, "geometric_means", means(report));
 	return document;
 }
 

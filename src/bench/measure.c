@@ -1,6 +1,7 @@
 #include "bench/measure.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,6 +101,21 @@ static void add_reason(struct bench_row *row, const struct last_line *line)
 			 line->text);
 }
 
+/* What the threads share. */
+struct work {
+	struct bench_report *report;
+	const struct bench_order *order;
+	const struct rs_drive *scratch;
+	pthread_mutex_t lock; /* of the rest */
+	struct bench_progress progress;
+	double since;
+};
+
+static bool stopped(const struct bench_order *order)
+{
+	return order->stop && order->stop();
+}
+
 static void run(struct bench_row *row, struct rs_lane *lane, const struct bench_order *order)
 {
 	double deadline = rs_host_seconds() + order->timeout;
@@ -107,14 +123,27 @@ static void run(struct bench_row *row, struct rs_lane *lane, const struct bench_
 
 	do
 		status = rs_lane_run(lane, SLICE_CYCLES);
-	while (status.state == RS_LANE_RUNNING && !(order->stop && order->stop()) &&
+	while (status.state == RS_LANE_RUNNING && !stopped(order) &&
 	       (order->timeout <= 0 || rs_host_seconds() < deadline));
 	bench_row_take(row, lane);
 }
 
-static void measure(struct bench_row *row, const struct bench_order *order,
-		    const struct rs_drive *scratch)
+/* Finding a guest and its files is for one thread at a time. */
+static enum rs_error open_lane(struct work *w, struct rs_lane **lane,
+			       const struct rs_lane_options *options, char *message,
+			       size_t size)
 {
+	enum rs_error e;
+
+	pthread_mutex_lock(&w->lock);
+	e = rs_lane_open(lane, options, message, size);
+	pthread_mutex_unlock(&w->lock);
+	return e;
+}
+
+static void measure(struct work *w, struct bench_row *row)
+{
+	const struct bench_order *order = w->order;
 	struct choice choice = choose(row->workload);
 	struct rs_lane_options options = order->options;
 	struct last_line line = {.length = 0};
@@ -128,10 +157,10 @@ static void measure(struct bench_row *row, const struct bench_order *order,
 	options.generation = row->generation;
 	options.console = (struct rs_console){.put = keep_line, .context = &line};
 	if (!options.drive_count && !options.vm_count && bench_needs_disk(choice.guest)) {
-		options.drives = scratch;
+		options.drives = w->scratch;
 		options.drive_count = 1;
 	}
-	e = rs_lane_open(&lane, &options, message, sizeof message);
+	e = open_lane(w, &lane, &options, message, sizeof message);
 	if (e != RS_OK) {
 		bench_row_refuse(row, e, message);
 		return;
@@ -151,26 +180,89 @@ static bool needs_scratch(const struct bench_order *order)
 	return false;
 }
 
-static void measure_all(struct bench_report *report, const struct bench_order *order,
-			const struct rs_drive *scratch)
+/* @return the next row; NULL: none is left. */
+static struct bench_row *take_row(struct work *w)
 {
-	for (size_t i = 0; i < order->count; i++) {
-		for (size_t j = 0; j < order->generation_count; j++) {
-			struct bench_row *row;
+	const struct bench_order *order = w->order;
+	struct bench_row *row = NULL;
 
-			if (order->stop && order->stop())
-				return;
-			row = bench_report_add(report, order->workloads[i],
-					       order->generations[j]);
-			if (order->begin)
-				order->begin(report, order->count * order->generation_count);
-			measure(row, order, scratch);
-			row->failed =
-				!row->ok && !(row->skipped && (!order->named || row->lacking));
-			if (order->end)
-				order->end(row);
-		}
+	pthread_mutex_lock(&w->lock);
+	if (w->progress.begun < w->progress.all && !stopped(order)) {
+		row = &w->report->rows[w->progress.begun++];
+		row->begun = true;
+		w->progress.seconds = rs_host_seconds() - w->since;
+		if (order->begin)
+			order->begin(row, &w->progress);
 	}
+	pthread_mutex_unlock(&w->lock);
+	return row;
+}
+
+static void end_row(struct work *w, struct bench_row *row)
+{
+	const struct bench_order *order = w->order;
+
+	pthread_mutex_lock(&w->lock);
+	row->failed = !row->ok && !(row->skipped && (!order->named || row->lacking));
+	w->progress.ended++;
+	w->progress.seconds = rs_host_seconds() - w->since;
+	if (order->end)
+		order->end(row, &w->progress);
+	pthread_mutex_unlock(&w->lock);
+}
+
+static void *work(void *context)
+{
+	struct work *w = context;
+	struct bench_row *row;
+
+	while ((row = take_row(w))) {
+		measure(w, row);
+		end_row(w, row);
+	}
+	return NULL;
+}
+
+/* Drop the rows that were not begun. */
+static void close_gaps(struct bench_report *report)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < report->count; i++)
+		if (report->rows[i].begun)
+			report->rows[kept++] = report->rows[i];
+	report->count = kept;
+}
+
+/* Rows that write to the same disk cannot run at the same time. */
+static size_t jobs_of(const struct bench_order *order)
+{
+	for (size_t i = 0; i < order->options.drive_count; i++)
+		if (!order->options.drives[i].snapshot && !order->options.drives[i].read_only)
+			return 1;
+	return order->jobs;
+}
+
+static void measure_all(struct work *w)
+{
+	const struct bench_order *order = w->order;
+	pthread_t threads[BENCH_JOBS_MAX];
+	size_t started = 0, jobs = jobs_of(order);
+
+	for (size_t i = 0; i < order->count; i++)
+		for (size_t j = 0; j < order->generation_count; j++)
+			bench_report_add(w->report, order->workloads[i], order->generations[j]);
+	w->progress.all = w->report->count;
+	w->since = rs_host_seconds();
+	/* Without a thread it goes on with fewer: this one works too. */
+	while (started + 1 < jobs && started < BENCH_JOBS_MAX &&
+	       started + 1 < w->report->count &&
+	       pthread_create(&threads[started], NULL, work, w) == 0)
+		started++;
+	work(w);
+	while (started > 0)
+		pthread_join(threads[--started], NULL);
+	close_gaps(w->report);
 }
 
 enum rs_error bench_measure(struct bench_report *report, const struct bench_order *order,
@@ -178,6 +270,10 @@ enum rs_error bench_measure(struct bench_report *report, const struct bench_orde
 {
 	struct rs_drive scratch = {
 		.file = scratch_path, .name = SCRATCH_NAME, .snapshot = true};
+	struct work w = {.report = report,
+			 .order = order,
+			 .scratch = &scratch,
+			 .lock = PTHREAD_MUTEX_INITIALIZER};
 	enum rs_error e;
 
 	if (!bench_report_init(report, order->count * order->generation_count))
@@ -186,7 +282,7 @@ enum rs_error bench_measure(struct bench_report *report, const struct bench_orde
 		report->costs = *order->options.costs;
 	e = needs_scratch(order) ? make_disk(message, size) : RS_OK;
 	if (e == RS_OK)
-		measure_all(report, order, &scratch);
+		measure_all(&w);
 	bench_forget();
 	*scratch_path = '\0';
 	bench_report_ratios(report);

@@ -1,4 +1,5 @@
 /* bench.c - `ringside bench`: workloads x generations. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,17 +40,20 @@ static size_t take_all(const char *names[WORKLOADS_MAX])
 	return bench_workload_count;
 }
 
-static void show_progress(const struct bench_report *report, size_t all)
+static void show_progress(const struct bench_row *row, const struct bench_progress *p)
 {
-	const struct bench_row *row = &report->rows[report->count - 1];
-
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r\033[K[%zu/%zu] %s on %s", report->count, all, row->workload,
-			rs_generation_name(row->generation));
+	if (!isatty(STDERR_FILENO))
+		return;
+	fprintf(stderr, "\r\033[K[%zu/%zu] %s on %s", p->begun, p->all, row->workload,
+		rs_generation_name(row->generation));
+	if (p->ended)
+		fprintf(stderr, ", about %.0f s left",
+			ceil(p->seconds / (double)p->ended * (double)(p->all - p->ended)));
 }
 
-static void row_ended(const struct bench_row *row)
+static void row_ended(const struct bench_row *row, const struct bench_progress *p)
 {
+	(void)p;
 	if (isatty(STDERR_FILENO))
 		fprintf(stderr, "\r\033[K");
 	if (row->failed)
@@ -112,6 +116,13 @@ static int bench(const struct bench_order *order, const char *json, const char *
 	return result;
 }
 
+static uint64_t cores(void)
+{
+	long online = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return online > 0 ? (uint64_t)online : 1;
+}
+
 int cmd_bench(int argc, char **argv)
 {
 	struct bench_order order = {
@@ -120,6 +131,7 @@ int cmd_bench(int argc, char **argv)
 	struct drive_list drives = {.count = 0};
 	struct vm_list vms = {.count = 0};
 	char title[256];
+	uint64_t jobs = cores();
 	struct cost_choice costs = {.chosen = NULL};
 	const char *names[WORKLOADS_MAX];
 	const char *workloads = NULL, *json = NULL, *export_path = NULL;
@@ -141,6 +153,8 @@ int cmd_bench(int argc, char **argv)
 		COST_OPTIONS(costs),
 		{"--engine", OPTION_ENGINE, &order.options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
+		{"-j", OPTION_COUNT, &jobs, "N",
+		 "measure N at a time (default: as many as this computer has cores)"},
 		{"--timeout", OPTION_SECONDS, &order.timeout, "SECONDS",
 		 "host time for each run"},
 		{"--json", OPTION_OUTPUT, &json, "FILE",
@@ -177,6 +191,7 @@ int cmd_bench(int argc, char **argv)
 	order.options.drives = drives.list;
 	order.options.drive_count = drives.count;
 	order.workloads = names;
+	order.jobs = jobs < BENCH_JOBS_MAX ? (unsigned)jobs : BENCH_JOBS_MAX;
 	order.generations = on.list;
 	order.generation_count = on.count;
 	order.options.count_walks = json || export_path;
