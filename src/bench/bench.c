@@ -17,6 +17,8 @@ bool bench_report_init(struct bench_report *report, size_t count)
 
 void bench_report_free(struct bench_report *report)
 {
+	for (size_t i = 0; i < report->count; i++)
+		bench_times_free(&report->rows[i].times);
 	free(report->rows);
 	*report = (struct bench_report){0};
 }

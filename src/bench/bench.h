@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/times.h"
 #include "bench/workloads.h"
 #include "ringside/lane.h"
 
@@ -23,6 +24,7 @@ struct bench_row {
 	char problem[512];     /**< why not */
 	enum rs_error refused; /**< why there was no lane at all; RS_OK: there was one */
 	struct rs_lane_status status;
+	struct bench_times times;      /**< of all its runs, if they are repeated */
 	struct rs_responses responses; /**< of the first virtual machine */
 	struct rs_ledger ledger;
 	struct rs_provenance provenance;

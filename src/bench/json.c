@@ -165,6 +165,25 @@ json_t *json_provenance(const struct rs_provenance *p, const struct rs_costs *co
 	return object;
 }
 
+/* With the names of hyperfine's export. */
+static json_t *json_times(const struct bench_times *t)
+{
+	struct bench_spread s = bench_times_spread(t);
+	json_t *object = json_object(), *times = json_array();
+
+	set(object, "mean", json_real(s.mean));
+	set(object, "stddev", t->count > 1 ? json_real(s.deviation) : json_null());
+	set(object, "median", json_real(s.median));
+	set(object, "user", json_real(t->user / (double)t->count));
+	set(object, "system", json_real(t->system / (double)t->count));
+	set(object, "min", json_real(s.min));
+	set(object, "max", json_real(s.max));
+	for (size_t i = 0; i < t->count; i++)
+		json_array_append_new(times, json_real(t->seconds[i]));
+	set(object, "times", times);
+	return object;
+}
+
 static json_t *result(const struct bench_row *row)
 {
 	json_t *object = json_object();
@@ -195,6 +214,8 @@ static json_t *result(const struct bench_row *row)
 	}
 	if (row->responses.count)
 		set(object, "responses", json_responses(&row->responses));
+	if (row->times.count)
+		set(object, "host", json_times(&row->times));
 	set(object, "host_seconds", json_real(row->status.host_seconds));
 	set(object, "digest", json_digest(row->ledger.digest));
 	set(object, "layers", json_layers(row->layers));

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "bench/workloads.h"
@@ -180,6 +182,14 @@ static bool needs_scratch(const struct bench_order *order)
 	return false;
 }
 
+static void begin_row(struct work *w, const struct bench_row *row)
+{
+	w->progress.begun++;
+	w->progress.seconds = rs_host_seconds() - w->since;
+	if (w->order->begin)
+		w->order->begin(row, &w->progress);
+}
+
 /* @return the next row; NULL: none is left. */
 static struct bench_row *take_row(struct work *w)
 {
@@ -188,11 +198,9 @@ static struct bench_row *take_row(struct work *w)
 
 	pthread_mutex_lock(&w->lock);
 	if (w->progress.begun < w->progress.all && !stopped(order)) {
-		row = &w->report->rows[w->progress.begun++];
+		row = &w->report->rows[w->progress.begun];
 		row->begun = true;
-		w->progress.seconds = rs_host_seconds() - w->since;
-		if (order->begin)
-			order->begin(row, &w->progress);
+		begin_row(w, row);
 	}
 	pthread_mutex_unlock(&w->lock);
 	return row;
@@ -231,6 +239,8 @@ static void close_gaps(struct bench_report *report)
 	for (size_t i = 0; i < report->count; i++)
 		if (report->rows[i].begun)
 			report->rows[kept++] = report->rows[i];
+		else
+			bench_times_free(&report->rows[i].times);
 	report->count = kept;
 }
 
@@ -249,11 +259,7 @@ static void measure_all(struct work *w)
 	pthread_t threads[BENCH_JOBS_MAX];
 	size_t started = 0, jobs = jobs_of(order);
 
-	for (size_t i = 0; i < order->count; i++)
-		for (size_t j = 0; j < order->generation_count; j++)
-			bench_report_add(w->report, order->workloads[i], order->generations[j]);
 	w->progress.all = w->report->count;
-	w->since = rs_host_seconds();
 	/* Without a thread it goes on with fewer: this one works too. */
 	while (started + 1 < jobs && started < BENCH_JOBS_MAX &&
 	       started + 1 < w->report->count &&
@@ -262,7 +268,73 @@ static void measure_all(struct work *w)
 	work(w);
 	while (started > 0)
 		pthread_join(threads[--started], NULL);
-	close_gaps(w->report);
+}
+
+/* ---- host times */
+
+static double seconds_of(struct timeval t)
+{
+	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
+
+/* Run a row once more. Modelled results repeat to the digit, so the last ones stand. */
+static void run_again(struct work *w, struct bench_row *row)
+{
+	uint64_t digest = row->ledger.digest;
+	bool first = !row->times.count, was_ok = first || row->ok;
+	struct rusage before, after;
+
+	getrusage(RUSAGE_SELF, &before);
+	measure(w, row);
+	getrusage(RUSAGE_SELF, &after);
+	if (!row->ok || stopped(w->order))
+		return;
+	if (!was_ok || (!first && row->ledger.digest != digest)) {
+		row->ok = false;
+		snprintf(row->problem, sizeof row->problem, "two of its runs differ");
+		return;
+	}
+	bench_times_add(&row->times, row->status.host_seconds);
+	row->times.user += seconds_of(after.ru_utime) - seconds_of(before.ru_utime);
+	row->times.system += seconds_of(after.ru_stime) - seconds_of(before.ru_stime);
+}
+
+/* Row after row, again and again: what slows the host down for a while slows all of them. */
+static void measure_in_turn(struct work *w)
+{
+	struct bench_report *report = w->report;
+
+	w->progress.all = report->count * w->order->repeat;
+	for (unsigned turn = 0; turn < w->order->repeat; turn++) {
+		for (size_t i = 0; i < report->count && !stopped(w->order); i++) {
+			struct bench_row *row = &report->rows[i];
+
+			if (turn > 0 && !row->ok)
+				continue;
+			row->begun = true;
+			begin_row(w, row);
+			run_again(w, row);
+			end_row(w, row);
+		}
+	}
+}
+
+static enum rs_error make_rows(struct work *w, char *message, size_t size)
+{
+	const struct bench_order *order = w->order;
+
+	w->since = rs_host_seconds();
+	for (size_t i = 0; i < order->count; i++) {
+		for (size_t j = 0; j < order->generation_count; j++) {
+			struct bench_row *row = bench_report_add(w->report, order->workloads[i],
+								 order->generations[j]);
+
+			if (order->repeat && !bench_times_init(&row->times, order->repeat))
+				return rs_refuse(RS_NO_MEMORY, message, size,
+						 "no memory for the times");
+		}
+	}
+	return RS_OK;
 }
 
 enum rs_error bench_measure(struct bench_report *report, const struct bench_order *order,
@@ -282,7 +354,12 @@ enum rs_error bench_measure(struct bench_report *report, const struct bench_orde
 		report->costs = *order->options.costs;
 	e = needs_scratch(order) ? make_disk(message, size) : RS_OK;
 	if (e == RS_OK)
+		e = make_rows(&w, message, size);
+	if (e == RS_OK && order->repeat)
+		measure_in_turn(&w);
+	else if (e == RS_OK)
 		measure_all(&w);
+	close_gaps(report);
 	bench_forget();
 	*scratch_path = '\0';
 	bench_report_ratios(report);

@@ -25,7 +25,10 @@ struct bench_order {
 	struct rs_lane_options options;
 	bool named; /**< the user named both workloads and generations: none may be skipped */
 	double timeout; /**< seconds of host time for each row; 0: no limit */
-	unsigned jobs;	/**< how many rows are measured at a time, each on a thread; 0: 1 */
+	/** Each row is run so often, all rows in turn and one at a time, and its host times are kept; 0:
+	 * once, without. */
+	unsigned repeat;
+	unsigned jobs; /**< how many rows are measured at a time, each on a thread; 0: 1 */
 
 	/* All may be NULL. */
 	bool (*stop)(void); /**< true: end early; called by any thread */

@@ -230,6 +230,29 @@ static void layers_of(FILE *out, const struct bench_row *row)
 	fputc('\n', out);
 }
 
+void report_times(FILE *out, const struct bench_report *report)
+{
+	char text[FORMAT_MAX];
+
+	fprintf(out,
+		"\nHost time, which varies: runs in turn, milliseconds\n%-16s %-6s %4s %9s %9s "
+		"%9s %9s %9s\n",
+		"workload", "on", "runs", "min", "median", "mean", "+-", "insns/s");
+	for (size_t i = 0; i < report->count; i++) {
+		const struct bench_row *row = &report->rows[i];
+		struct bench_spread s;
+
+		if (!row->ok || !row->times.count)
+			continue;
+		s = bench_times_spread(&row->times);
+		fprintf(out, "%-16s %-6s %4zu %9.2f %9.2f %9.2f %9.2f %9s\n", row->workload,
+			rs_generation_name(row->generation), row->times.count, 1e3 * s.min,
+			1e3 * s.median, 1e3 * s.mean, 1e3 * s.deviation,
+			format_short(text,
+				     s.min > 0 ? (double)row->ledger.instructions / s.min : 0));
+	}
+}
+
 void report_layers(FILE *out, const struct bench_report *report)
 {
 	for (size_t i = 0; i < report->count; i++) {

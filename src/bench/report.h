@@ -17,6 +17,9 @@ void report_provenance(FILE *out, const struct bench_report *report);
 /** "Where the cycles went": cycles of each layer, a row per generation, for each workload. */
 void report_layers(FILE *out, const struct bench_report *report);
 
+/** Host times of rows that were repeated. */
+void report_times(FILE *out, const struct bench_report *report);
+
 void report_csv(FILE *out, const struct bench_report *report);
 void report_markdown(FILE *out, const struct bench_report *report);
 

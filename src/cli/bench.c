@@ -1,4 +1,5 @@
 /* bench.c - `ringside bench`: workloads x generations. */
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 #include "cli/options.h"
 #include "cli/vm.h"
 
-enum { WORKLOADS_MAX = 64 };
+enum { WORKLOADS_MAX = 64, REPEAT_MAX = 100000 };
 
 /* Split "a,b" in place. @return how many, or 0 if there are too many or one lacks its name or size. */
 static size_t split(char *list, const char *names[WORKLOADS_MAX])
@@ -82,7 +83,7 @@ static int status_of_report(const struct bench_report *report)
 	return STATUS_OK;
 }
 
-static bool write_report(const struct bench_report *report, const char *json,
+static bool write_report(const struct bench_report *report, bool times, const char *json,
 			 const char *export_path)
 {
 	bool good = true;
@@ -90,6 +91,8 @@ static bool write_report(const struct bench_report *report, const char *json,
 	if (!json || strcmp(json, "-") != 0) {
 		report_table(stdout, report);
 		report_layers(stdout, report);
+		if (times)
+			report_times(stdout, report);
 	}
 	if (json)
 		good = json_write(bench_json(report), json);
@@ -110,7 +113,7 @@ static int bench(const struct bench_order *order, const char *json, const char *
 		return complain(e == RS_IO ? STATUS_IO : STATUS_IMAGE, "%s", message);
 	}
 	result = status_of_report(&report);
-	if (!write_report(&report, json, export_path) && result == STATUS_OK)
+	if (!write_report(&report, order->repeat, json, export_path) && result == STATUS_OK)
 		result = STATUS_IO;
 	bench_report_free(&report);
 	return result;
@@ -131,7 +134,8 @@ int cmd_bench(int argc, char **argv)
 	struct drive_list drives = {.count = 0};
 	struct vm_list vms = {.count = 0};
 	char title[256];
-	uint64_t jobs = cores();
+	uint64_t jobs = cores(), repeat = 0;
+	bool host_time = false;
 	struct cost_choice costs = {.chosen = NULL};
 	const char *names[WORKLOADS_MAX];
 	const char *workloads = NULL, *json = NULL, *export_path = NULL;
@@ -153,6 +157,10 @@ int cmd_bench(int argc, char **argv)
 		COST_OPTIONS(costs),
 		{"--engine", OPTION_ENGINE, &order.options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
+		{"--host-time", OPTION_FLAG, &host_time, NULL,
+		 "time the host, too: workloads in turn, one at a time"},
+		{"--repeat", OPTION_COUNT, &repeat, "N",
+		 "with --host-time: how often each is run (10)"},
 		{"-j", OPTION_COUNT, &jobs, "N",
 		 "measure N at a time (default: as many as this computer has cores)"},
 		{"--timeout", OPTION_SECONDS, &order.timeout, "SECONDS",
@@ -190,6 +198,13 @@ int cmd_bench(int argc, char **argv)
 	order.options.costs = costs.chosen;
 	order.options.drives = drives.list;
 	order.options.drive_count = drives.count;
+	if (repeat && !host_time)
+		return complain(STATUS_USAGE, "--repeat: needs --host-time; modelled cycles "
+					      "are the same each time");
+	if (repeat > REPEAT_MAX)
+		return complain(STATUS_USAGE, "--repeat: found %" PRIu64 "; needs at most %d",
+				repeat, REPEAT_MAX);
+	order.repeat = !host_time ? 0 : repeat ? (unsigned)repeat : 10;
 	order.workloads = names;
 	order.jobs = jobs < BENCH_JOBS_MAX ? (unsigned)jobs : BENCH_JOBS_MAX;
 	order.generations = on.list;
