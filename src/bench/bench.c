@@ -100,6 +100,11 @@ void bench_row_refuse(struct bench_row *row, enum rs_error e, const char *messag
 	snprintf(row->problem, sizeof row->problem, "%s", message);
 }
 
+bool bench_rows_belong(const struct bench_row *a, const struct bench_row *b)
+{
+	return a->point == b->point && strcmp(a->workload, b->workload) == 0;
+}
+
 void bench_report_ratios(struct bench_report *report)
 {
 	for (size_t i = 0; i < report->count; i++) {
@@ -110,7 +115,7 @@ void bench_report_ratios(struct bench_report *report)
 		for (size_t j = 0; j < report->count; j++) {
 			struct bench_row *row = &report->rows[j];
 
-			if (!row->ok || strcmp(row->workload, base->workload) != 0)
+			if (!row->ok || !bench_rows_belong(row, base))
 				continue;
 			row->ratio = (double)row->cycles / (double)base->cycles;
 			row->busy_ratio = (double)row->busy / (double)base->busy;

@@ -184,12 +184,24 @@ static json_t *json_times(const struct bench_times *t)
 	return object;
 }
 
-static json_t *result(const struct bench_row *row)
+static json_t *point(const struct bench_report *report, const struct bench_row *row)
+{
+	struct sweep_point p = sweep_point(report->sweep, row->point);
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < report->sweep->count; i++)
+		set(object, report->sweep->axes[i].name, number(p.values[i]));
+	return object;
+}
+
+static json_t *result(const struct bench_report *report, const struct bench_row *row)
 {
 	json_t *object = json_object();
 
 	set(object, "workload", json_string(row->workload));
 	set(object, "generation", json_string(rs_generation_name(row->generation)));
+	if (report->sweep)
+		set(object, "vary", point(report, row));
 	set(object, "ok", json_boolean(row->ok));
 	if (!row->ok)
 		set(object, "problem", json_string(row->problem));
@@ -254,6 +266,52 @@ static json_t *means(const struct bench_report *report)
 	return list;
 }
 
+json_t *json_means_of(const json_t *results)
+{
+	struct bench_report report;
+	json_t *list, *row;
+	size_t i;
+
+	if (!bench_report_init(&report, json_array_size(results) + 1))
+		return json_array();
+	json_array_foreach((json_t *)(uintptr_t)results, i, row)
+	{
+		enum rs_generation g;
+		const char *name = json_string_value(json_object_get(row, "generation"));
+		const json_t *busy = json_object_get(row, "busy_cycles");
+		struct bench_row *copy;
+
+		if (json_object_get(row,
+				    "vary")) { /* a mean over costs would be one of nothing */
+			report.count = 0;
+			break;
+		}
+		if (!name || !rs_generation_parse(name, &g) ||
+		    !json_is_true(json_object_get(row, "ok")))
+			continue;
+		copy = bench_report_add(&report,
+					json_string_value(json_object_get(row, "workload")), g);
+		copy->ok = true;
+		copy->busy = (uint64_t)json_integer_value(busy);
+		copy->cycles = copy->busy;
+	}
+	bench_report_ratios(&report);
+	list = means(&report);
+	bench_report_free(&report);
+	return list;
+}
+
+static json_t *shard(const struct bench_shard *s)
+{
+	json_t *object = json_object();
+
+	set(object, "index", number(s->index));
+	set(object, "of", number(s->of));
+	set(object, "rows", number(s->rows));
+	set(object, "group", number(s->group));
+	return object;
+}
+
 json_t *bench_json(const struct bench_report *report)
 {
 	json_t *document = json_object(), *results = json_array();
@@ -262,10 +320,12 @@ json_t *bench_json(const struct bench_report *report)
 	set(document, "schema", json_string("ringside-bench/1"));
 	set(document, "provenance", json_provenance(&here, &report->costs));
 	set(document, "costs", json_cost_table(&report->costs));
+	if (report->shard.of)
+		set(document, "shard", shard(&report->shard));
 	for (size_t i = 0; i < report->count; i++)
-		json_array_append_new(results, result(&report->rows[i]));
+		json_array_append_new(results, result(report, &report->rows[i]));
 	set(document, "results", results);
-	set(document, "geometric_means", means(report));
+	set(document, "geometric_means", json_means_of(results));
 	return document;
 }
 

@@ -1,6 +1,7 @@
 #include "bench/measure.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -143,12 +144,35 @@ static enum rs_error open_lane(struct work *w, struct rs_lane **lane,
 	return e;
 }
 
+/* What the options of a point refer to. */
+struct varied {
+	struct rs_costs costs;
+	char size[24];
+};
+
+static void vary(const struct sweep *sweep, const struct bench_row *row,
+		 struct rs_lane_options *options, struct varied *v)
+{
+	struct sweep_point p = sweep_point(sweep, row->point);
+	uint64_t size = sweep_value(sweep, &p, SWEEP_SIZE);
+	uint64_t memory = sweep_value(sweep, &p, SWEEP_MEMORY);
+
+	sweep_apply(sweep, &p, &v->costs);
+	options->costs = &v->costs;
+	if (memory)
+		options->memory = memory;
+	snprintf(v->size, sizeof v->size, "%" PRIu64, size);
+	if (size)
+		options->append = v->size;
+}
+
 static void measure(struct work *w, struct bench_row *row)
 {
 	const struct bench_order *order = w->order;
 	struct choice choice = choose(row->workload);
 	struct rs_lane_options options = order->options;
 	struct last_line line = {.length = 0};
+	struct varied varied = {.costs = w->report->costs};
 	struct rs_lane *lane;
 	char message[1024];
 	enum rs_error e;
@@ -157,6 +181,8 @@ static void measure(struct work *w, struct bench_row *row)
 	if (!options.vm_count)
 		options.append = choice.size;
 	options.generation = row->generation;
+	if (order->sweep)
+		vary(order->sweep, row, &options, &varied);
 	options.console = (struct rs_console){.put = keep_line, .context = &line};
 	if (!options.drive_count && !options.vm_count && bench_needs_disk(choice.guest)) {
 		options.drives = w->scratch;
@@ -319,20 +345,42 @@ static void measure_in_turn(struct work *w)
 	}
 }
 
+static size_t points_of(const struct bench_order *order)
+{
+	return order->sweep ? sweep_points(order->sweep) : 1;
+}
+
+/* Workloads and points that are this part's: every so manyth. */
+static size_t groups_of(const struct bench_order *order)
+{
+	size_t all = order->count * points_of(order);
+
+	return order->shards ? (all + order->shards - order->shard) / order->shards : all;
+}
+
+static size_t rows_of(const struct bench_order *order)
+{
+	return groups_of(order) * order->generation_count;
+}
+
 static enum rs_error make_rows(struct work *w, char *message, size_t size)
 {
 	const struct bench_order *order = w->order;
 
 	w->since = rs_host_seconds();
-	for (size_t i = 0; i < order->count; i++) {
-		for (size_t j = 0; j < order->generation_count; j++) {
-			struct bench_row *row = bench_report_add(w->report, order->workloads[i],
-								 order->generations[j]);
+	for (size_t i = 0; i < rows_of(order); i++) {
+		size_t group = i / order->generation_count; /* of one workload and point */
+		struct bench_row *row;
 
-			if (order->repeat && !bench_times_init(&row->times, order->repeat))
-				return rs_refuse(RS_NO_MEMORY, message, size,
-						 "no memory for the times");
-		}
+		if (order->shards)
+			group = group * order->shards + order->shard - 1;
+		row = bench_report_add(w->report, order->workloads[group / points_of(order)],
+				       order->generations[i % order->generation_count]);
+
+		row->point = group % points_of(order);
+		if (order->repeat && !bench_times_init(&row->times, order->repeat))
+			return rs_refuse(RS_NO_MEMORY, message, size,
+					 "no memory for the times");
 	}
 	return RS_OK;
 }
@@ -348,10 +396,13 @@ enum rs_error bench_measure(struct bench_report *report, const struct bench_orde
 			 .lock = PTHREAD_MUTEX_INITIALIZER};
 	enum rs_error e;
 
-	if (!bench_report_init(report, order->count * order->generation_count))
+	if (!bench_report_init(report, rows_of(order)))
 		return rs_refuse(RS_NO_MEMORY, message, size, "no memory for the results");
 	if (order->options.costs)
 		report->costs = *order->options.costs;
+	report->sweep = order->sweep;
+	report->shard = (struct bench_shard){order->shard, order->shards, rows_of(order),
+					     order->generation_count};
 	e = needs_scratch(order) ? make_disk(message, size) : RS_OK;
 	if (e == RS_OK)
 		e = make_rows(&w, message, size);

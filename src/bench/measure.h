@@ -20,6 +20,9 @@ struct bench_order {
 	size_t count;
 	const enum rs_generation *generations;
 	size_t generation_count;
+	const struct sweep
+		*sweep;	      /**< each workload is measured at all its points; NULL: at one */
+	size_t shard, shards; /**< measure part 1...`shards`; 0: all */
 	/** Engine, memory, costs and drives of every lane. Without drives, a workload that needs a
 	 * disk gets an empty one. */
 	struct rs_lane_options options;

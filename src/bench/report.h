@@ -8,6 +8,9 @@
 /** A table of 80 columns: a row per workload, a column per generation. */
 void report_table(FILE *out, const struct bench_report *report);
 
+/** Ratios at each point of a sweep, and which generation is ahead of which. */
+void report_sweep(FILE *out, const struct bench_report *report);
+
 /** Where all rows come from; `images` is of all of them, in their order. */
 struct rs_provenance report_origin(const struct bench_report *report);
 

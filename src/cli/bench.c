@@ -14,7 +14,7 @@
 #include "cli/options.h"
 #include "cli/vm.h"
 
-enum { WORKLOADS_MAX = 64, REPEAT_MAX = 100000 };
+enum { WORKLOADS_MAX = 64, REPEAT_MAX = 100000, SHARDS_MAX = 1000000 };
 
 /* Split "a,b" in place. @return how many, or 0 if there are too many or one lacks its name or size. */
 static size_t split(char *list, const char *names[WORKLOADS_MAX])
@@ -89,8 +89,12 @@ static bool write_report(const struct bench_report *report, bool times, const ch
 	bool good = true;
 
 	if (!json || strcmp(json, "-") != 0) {
-		report_table(stdout, report);
-		report_layers(stdout, report);
+		if (report->sweep) {
+			report_sweep(stdout, report);
+		} else {
+			report_table(stdout, report);
+			report_layers(stdout, report);
+		}
 		if (times)
 			report_times(stdout, report);
 	}
@@ -126,6 +130,47 @@ static uint64_t cores(void)
 	return online > 0 ? (uint64_t)online : 1;
 }
 
+/* What is varied is said once. */
+static int check_sweep(const struct sweep *sweep, const char *workloads,
+		       const struct cost_choice *costs, size_t vms)
+{
+	if (sweep->count && vms)
+		return complain(STATUS_USAGE,
+				"--vary: takes no --vm; needs workloads after -w");
+	for (size_t i = 0; i < sweep->count; i++) {
+		const struct sweep_axis *axis = &sweep->axes[i];
+
+		if (axis->kind == SWEEP_SIZE && workloads && strchr(workloads, ':'))
+			return complain(
+				STATUS_USAGE,
+				"--vary: varies size, which '%s' gives too; needs one of them",
+				workloads);
+		if (axis->kind == SWEEP_COST && costs->set[axis->cost])
+			return complain(
+				STATUS_USAGE,
+				"--vary: varies %s, which --set gives too; needs one of them",
+				axis->name);
+	}
+	return OPTIONS_DONE;
+}
+
+static bool parse_shard(const char *text, struct bench_order *order)
+{
+	const char *slash = strchr(text, '/');
+	char first[16];
+	uint64_t index, of;
+
+	if (!slash || (size_t)(slash - text) >= sizeof first)
+		return false;
+	snprintf(first, sizeof first, "%.*s", (int)(slash - text), text);
+	if (!options_number(first, &index) || !options_number(slash + 1, &of) || index > of ||
+	    of > SHARDS_MAX)
+		return false;
+	order->shard = (size_t)index;
+	order->shards = (size_t)of;
+	return true;
+}
+
 int cmd_bench(int argc, char **argv)
 {
 	struct bench_order order = {
@@ -136,9 +181,10 @@ int cmd_bench(int argc, char **argv)
 	char title[256];
 	uint64_t jobs = cores(), repeat = 0;
 	bool host_time = false;
+	struct sweep sweep = {.count = 0};
 	struct cost_choice costs = {.chosen = NULL};
 	const char *names[WORKLOADS_MAX];
-	const char *workloads = NULL, *json = NULL, *export_path = NULL;
+	const char *workloads = NULL, *shard = NULL, *json = NULL, *export_path = NULL;
 	const struct option table[] = {
 		{"-w", OPTION_TEXT, &workloads, "LIST",
 		 "workloads, separated by commas, each NAME or NAME:SIZE (default: all)"},
@@ -155,12 +201,18 @@ int cmd_bench(int argc, char **argv)
 		 "emulated; hvm); without it those workloads that need a disk get an empty "
 		 "one"},
 		COST_OPTIONS(costs),
+		{"--vary", OPTION_VARY, &sweep, "NAME=LO..HI",
+		 "measure at several values of a cost, of size or of memory, and after it "
+		 ":STEPS (5); may be repeated, to cross them"},
 		{"--engine", OPTION_ENGINE, &order.options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
 		{"--host-time", OPTION_FLAG, &host_time, NULL,
 		 "time the host, too: workloads in turn, one at a time"},
 		{"--repeat", OPTION_COUNT, &repeat, "N",
 		 "with --host-time: how often each is run (10)"},
+		{"--shard", OPTION_TEXT, &shard, "I/N",
+		 "measure part I of N alone, for several computers or jobs; 'ringside merge' "
+		 "puts the parts together"},
 		{"-j", OPTION_COUNT, &jobs, "N",
 		 "measure N at a time (default: as many as this computer has cores)"},
 		{"--timeout", OPTION_SECONDS, &order.timeout, "SECONDS",
@@ -204,7 +256,18 @@ int cmd_bench(int argc, char **argv)
 	if (repeat > REPEAT_MAX)
 		return complain(STATUS_USAGE, "--repeat: found %" PRIu64 "; needs at most %d",
 				repeat, REPEAT_MAX);
+	if (shard && !parse_shard(shard, &order))
+		return complain(STATUS_USAGE,
+				"--shard: found '%s'; needs I/N, such as 1/4, with I up to N",
+				shard);
+	if (shard && !json)
+		return complain(STATUS_USAGE,
+				"--shard: needs --json FILE, which 'ringside merge' reads");
 	order.repeat = !host_time ? 0 : repeat ? (unsigned)repeat : 10;
+	result = check_sweep(&sweep, workloads, &costs, vms.count);
+	if (result != OPTIONS_DONE)
+		return result;
+	order.sweep = sweep.count ? &sweep : NULL;
 	order.workloads = names;
 	order.jobs = jobs < BENCH_JOBS_MAX ? (unsigned)jobs : BENCH_JOBS_MAX;
 	order.generations = on.list;
