@@ -69,7 +69,9 @@ static void fault_in_program(struct frame *frame)
 			       : "unknown trap",
 	      frame->value, frame->pc);
 	report_fault(frame->pc);
-	current->killed = current->box && error == -ENOMEM ? SIGKILL : known ? exceptions[frame->cause].signal : SIGKILL;
+	current->killed = current->box && error == -ENOMEM ? SIGKILL
+			  : known			   ? exceptions[frame->cause].signal
+							   : SIGKILL;
 }
 
 static void fault(struct frame *frame)

@@ -101,14 +101,14 @@ struct process_info {
 };
 
 /* clone3(): what the copy has of its own instead of sharing it; names and numbers are Linux's */
-#define CLONE_NEWNS	0x00020000 /* a file tree: an image, and a private layer to write to */
-#define CLONE_NEWCGROUP 0x02000000 /* a control group: limits */
-#define CLONE_NEWUTS	0x04000000 /* a host name */
-#define CLONE_NEWPID	0x20000000 /* numbers of processes; the copy is number 1 */
-#define CLONE_BOX	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWPID)
+#define CLONE_NEWNS	  0x00020000 /* a file tree: an image, and a private layer to write to */
+#define CLONE_NEWCGROUP	  0x02000000 /* a control group: limits */
+#define CLONE_NEWUTS	  0x04000000 /* a host name */
+#define CLONE_NEWPID	  0x20000000 /* numbers of processes; the copy is number 1 */
+#define CLONE_BOX	  (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWPID)
 
-#define BOXES		32
-#define BOX_NAME_ROOM	32 /* bytes of a box's name and of a host name, their NULs included */
+#define BOXES		 32
+#define BOX_NAME_ROOM	 32 /* bytes of a box's name and of a host name, their NULs included */
 
 /* What the processes of a box may use together. 0: no limit. Linux's control groups have files of
  * these names, but for the last. */
@@ -127,6 +127,7 @@ struct clone_args {
 	char name[BOX_NAME_ROOM]; /* of the box; its first host name, too */
 	char image[PATH_ROOM];	  /* with CLONE_NEWNS: an archive of the kernel's initrd */
 	struct cgroup limits;	  /* with CLONE_NEWCGROUP */
+	uint64_t slot; /* of the table, from 1; 0: any. An observer knows it by that */
 };
 
 struct box_info {

@@ -3,6 +3,9 @@
 #include "file/file.h"
 #include "kernel.h"
 #include "lib/string.h"
+#include "ringside/abi/mark.h"
+
+#define NO_BOX UINT32_MAX
 
 unsigned box_count;
 static struct box boxes[BOXES];
@@ -38,7 +41,8 @@ static bool is_name(const char *name)
 static bool is_good(const struct clone_args *args)
 {
 	const struct cgroup none = {0};
-	if (!args->flags || args->flags & ~(uint64_t)CLONE_BOX || !is_name(args->name))
+	if (!args->flags || args->flags & ~(uint64_t)CLONE_BOX || !is_name(args->name) ||
+	    args->slot > BOXES)
 		return false;
 	if (args->flags & CLONE_NEWCGROUP)
 		return cgroup_is_good(&args->limits);
@@ -51,9 +55,9 @@ int box_new(const struct clone_args *args, struct box **box)
 	if (!is_good(args))
 		return -EINVAL;
 	for (unsigned i = BOXES; i-- > 0;) {
-		if (!boxes[i].flags)
+		if (!boxes[i].flags && (!args->slot || args->slot == i + 1))
 			found = &boxes[i];
-		else if (same_text(boxes[i].name, args->name))
+		else if (boxes[i].flags && same_text(boxes[i].name, args->name))
 			return -EEXIST;
 	}
 	if (!found)
@@ -95,6 +99,18 @@ void box_first(struct process *process)
 		file_put(process->files[fd]);
 		process->files[fd] = NULL;
 	}
+}
+
+void box_mark(const struct process *process)
+{
+	uint64_t slot = process && process->box ? box_number(process->box) - 1 : NO_BOX;
+	rs_mark(RS_MARK_CONTEXT, slot << 32 | RS_CONTEXT_KERNEL);
+}
+
+void box_mark_end(const struct box *box, int status)
+{
+	uint64_t slot = box_number(box) - 1, crashed = status >= STATUS_SIGNAL;
+	rs_mark(RS_MARK_VM_END, slot << RS_MARK_VM_SHIFT | crashed << 8 | (uint8_t)status);
 }
 
 void box_leave(struct box *box)

@@ -37,8 +37,9 @@ struct box {
 	char image[PATH_ROOM]; /* as it was asked for */
 
 	int last_pid;
-	struct process *first; /* number 1, if numbers are its own: then with it all others end */
-	struct queue ending;   /* where it waits for that */
+	struct process
+		*first;	     /* number 1, if numbers are its own: then with it all others end */
+	struct queue ending; /* where it waits for that */
 
 	char host_name[BOX_NAME_ROOM];
 
@@ -70,6 +71,11 @@ void box_leave(struct box *box);
 
 /** Free a box that has no processes, if it is not free yet. */
 void box_free(struct box *box);
+
+/** Report to an observer of the machine whose process has the CPU next: that of a box, or one
+ * outside, or none. / A box ends, with the status of its first process. (ringside/abi/mark.h) */
+void box_mark(const struct process *process);
+void box_mark_end(const struct box *box, int status);
 
 /** @return the box in a slot, or NULL. */
 const struct box *box_at(unsigned slot);

@@ -33,7 +33,8 @@ int pid_new(struct box *box)
 struct process *process_find(const struct box *from, int pid)
 {
 	for (unsigned i = 0; i < PROCESSES; i++)
-		if (pid_is_seen(from, &processes[i]) && processes[i].state != PROCESS_IS_ZOMBIE &&
+		if (pid_is_seen(from, &processes[i]) &&
+		    processes[i].state != PROCESS_IS_ZOMBIE &&
 		    pid_seen(from, &processes[i]) == pid)
 			return &processes[i];
 	return NULL;

@@ -100,7 +100,8 @@ static int walk(const char *path, struct node *node)
 		char text[NAME_ROOM];
 		const struct filesystem *mounted = NULL;
 		for (unsigned i = 0; first && i < COUNT_OF(mounts); i++)
-			if (is_name(name, length, mounts[i].name) && (!box || mounts[i].in_boxes))
+			if (is_name(name, length, mounts[i].name) &&
+			    (!box || mounts[i].in_boxes))
 				mounted = mounts[i].fs;
 		first = false;
 		if (mounted) {

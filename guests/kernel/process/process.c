@@ -182,6 +182,8 @@ _Noreturn void process_exit(int status)
 	struct box *pids = box_with(current, CLONE_NEWPID);
 	if (pids && pids->first == current)
 		pid_end_all(pids);
+	if (current->box && current->box->first == current)
+		box_mark_end(current->box, status);
 	use_no_space();
 	space_free(&current->space);
 	orphan_children();

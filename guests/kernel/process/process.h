@@ -31,8 +31,8 @@ struct process {
 	int pid, group;		  /* as the process itself sees them */
 	int host_pid, host_group; /* as processes outside of all boxes do */
 	struct box *box;	  /* NULL: outside */
-	struct process *parent; /* NULL: an orphan, which no process reaps */
-	int status;		/* exit status */
+	struct process *parent;	  /* NULL: an orphan, which no process reaps */
+	int status;		  /* exit status */
 	int killed; /* 0, or the signal that ends it before it next runs its program */
 
 	struct queue *waits_in; /* the queue it is in: ready, or a wait queue */

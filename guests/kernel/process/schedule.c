@@ -14,8 +14,8 @@ uint64_t switch_count;
 static struct queue ready;
 static struct process idle_process; /* schedule_start(), on the boot stack */
 struct process *current = &idle_process;
-static struct process *before;	    /* the process that ran before the last switch */
-static const struct space *in_use;  /* the space that the MMU uses, even while idle */
+static struct process *before;	   /* the process that ran before the last switch */
+static const struct space *in_use; /* the space that the MMU uses, even while idle */
 
 /* ---- Queues ---- */
 
@@ -148,6 +148,7 @@ static struct process *take_next(void)
 	struct process *next = share_pick(&ready);
 	if (next)
 		take_out(next);
+	box_mark(next);
 	return next;
 }
 

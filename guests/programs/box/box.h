@@ -9,10 +9,11 @@
 struct request {
 	struct clone_args args;
 	bool detached;
+	uint64_t start; /* microseconds until it starts */
 	char **command; /* program and arguments, ended by NULL; empty: the image's own */
 };
 
-/** Read the words after "run". @return false after a complaint. */
+/** Read the words after "run", up to a NULL. @return false after a complaint. */
 bool request_read(struct request *request, char *words[]);
 
 #define MANIFEST_ROOM 256
@@ -24,6 +25,12 @@ const char *manifest_read(const char *path);
 bool manifest_value(const char *manifest, const char *key, char *to, size_t room);
 
 int box_run(const struct request *request);
+
+/** Run several at a time, as ";" divides the words. @return the worst of their codes. */
+int box_up(char *words[]);
+
+/** Start it. @return the number of its first process, or -1 after a complaint. */
+int box_start(const struct request *request);
 int box_list(void);
 int box_images(void);
 int box_stop(char *names[]);

@@ -29,8 +29,8 @@ static long find_manifest(int fd)
 		    memcmp(header, "07070", 5) != 0)
 			return -1;
 		long length = hexadecimal(header + NAME), size = hexadecimal(header + SIZE);
-		if (length < 1 || length > NAME_ROOM || size < 0 || read(fd, name, (size_t)length) != length ||
-		    name[length - 1])
+		if (length < 1 || length > NAME_ROOM || size < 0 ||
+		    read(fd, name, (size_t)length) != length || name[length - 1])
 			return -1;
 		at = (at + HEADER + length + 3) & ~3L;
 		if (strcmp(name, "manifest") == 0)
@@ -53,7 +53,8 @@ const char *manifest_read(const char *path)
 	close(fd);
 	if (!good) {
 		fprintf(stderr,
-			"box: '%s' is no image: needs an archive (cpio, newc) whose first file is "
+			"box: '%s' is no image: needs an archive (cpio, newc) whose first file "
+			"is "
 			"'manifest', of less than %d bytes\n",
 			path, MANIFEST_ROOM);
 		return NULL;
@@ -68,8 +69,8 @@ bool manifest_value(const char *manifest, const char *key, char *to, size_t room
 	for (const char *line = manifest; line && *line;) {
 		const char *end = strchr(line, '\n');
 		size_t size = end ? (size_t)(end - line) : strlen(line);
-		if (size > length + 1 && memcmp(line, key, length) == 0 && line[length] == ' ' &&
-		    size - length <= room) {
+		if (size > length + 1 && memcmp(line, key, length) == 0 &&
+		    line[length] == ' ' && size - length <= room) {
 			memcpy(to, line + length + 1, size - length - 1);
 			to[size - length - 1] = '\0';
 			return true;

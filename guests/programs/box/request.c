@@ -42,8 +42,9 @@ static bool copy(char *to, size_t room, const char *from)
 	return true;
 }
 
-static bool take_option(struct clone_args *args, const char *option, const char *value)
+static bool take_option(struct request *request, const char *option, const char *value)
 {
+	struct clone_args *args = &request->args;
 	struct cgroup *limits = &args->limits;
 	uint64_t number;
 	if (strcmp(option, "--name") == 0)
@@ -70,6 +71,12 @@ static bool take_option(struct clone_args *args, const char *option, const char 
 		limits->cpu_weight = (uint32_t)number;
 		return true;
 	}
+	if (strcmp(option, "--slot") == 0)
+		return number_in(value, false, BOXES, &args->slot) ||
+		       complain(option, value, "a number from 1 to 32");
+	if (strcmp(option, "--start") == 0)
+		return number_in(value, false, 1L << 50, &request->start) ||
+		       complain(option, value, "microseconds");
 	fprintf(stderr, "box: run has no option '%s'; 'box help' shows them\n", option);
 	return false;
 }
@@ -119,7 +126,7 @@ bool request_read(struct request *request, char *words[])
 			fprintf(stderr, "box: %s needs a value after it\n", *words);
 			return false;
 		}
-		if (!take_option(args, words[0], words[1]))
+		if (!take_option(request, words[0], words[1]))
 			return false;
 		words++;
 	}

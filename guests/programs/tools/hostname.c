@@ -9,7 +9,8 @@ int main(int argc, char *argv[])
 {
 	char name[BOX_NAME_ROOM];
 	if (argc > 2) {
-		fprintf(stderr, "hostname: found %d words; needs one name, or none\n", argc - 1);
+		fprintf(stderr, "hostname: found %d words; needs one name, or none\n",
+			argc - 1);
 		return 2;
 	}
 	if (argc == 2 ? sethostname(argv[1]) : (int)gethostname(name, sizeof name) < 0) {

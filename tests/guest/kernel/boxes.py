@@ -19,14 +19,14 @@ class Boxes(Case):
         self.assertEqual(self.bare("box run tools shell -c exit 7", expect=7), "")
         self.assertEqual(self.bare("box run tools sieve", expect=127),
                          "box: '/bin/sieve' cannot be run: no such file or directory\n")
-        self.assertEqual(self.bare("box run workloads sieve 1000"), "sieve: 168 primes below 1000\n")
+        self.assertEqual(self.bare("box run work sieve 1000"), "sieve: 168 primes below 1000\n")
         self.assertIn("box: box1 was ended by signal 15\n", self.bare("box run tools shell -c kill 1", expect=143))
 
     def test_the_image_says_which_program_is_usual(self):
         out = self.bare("box run tools", input=b"hostname\nexit 3\n", stdin=None, expect=3)
         self.assertIn("Ringside's shell.", out)
         self.assertIn("box1\n", out)
-        self.assertIn("names no program of its own", self.bare("box run workloads", expect=2))
+        self.assertIn("names no program of its own", self.bare("box run work", expect=2))
 
     def test_a_detached_box_runs_beside_others(self):
         out = self.shell("box run -d --name a tools sleep 100", "box run -d --name b --cpu 25 --memory 2M tools sleep 9000",
@@ -36,13 +36,20 @@ class Boxes(Case):
         self.assertEqual([re.findall(r"^[ab]\b", part, re.M) for part in lists[1:]], [["a", "b"], ["b"], []], out)
         self.assertRegex(lists[1], r"b +\d+ +1/16 +\d+ +100 +25% +\d+K/2048K +0K/1024K /images/tools")
 
+    def test_several_are_started_at_their_times_and_the_worst_code_is_theirs(self):
+        out = self.bare("box up --name a --start 30000 tools shell -c echo late && exit 3 ; --name b tools echo soon",
+                        expect=3)
+        self.assertEqual(out, "soon\nlate\n")
+        self.assertIn("needs what 'box run' needs", self.bare("box up", expect=2))
+        self.assertIn("at most 8", self.bare("box up " + " ; ".join(["tools hostname"] * 9), expect=2))
+
     def test_a_name_can_be_used_again(self):
         self.assertEqual(self.shell("box run --name a tools hostname", "box run --name a tools hostname"), "a\na\n")
 
     def test_wrong_input_is_refused_with_what_would_be_right(self):
         for line, answer in {
-            "box": "box: needs run, list, stop, images or help",
-            "box fly": "box: needs run, list, stop, images or help",
+            "box": "box: needs run, up, list, stop, images or help",
+            "box fly": "box: needs run, up, list, stop, images or help",
             "box run": "box: run needs an image; 'box images' shows them",
             "box run --name": "box: --name needs a value after it",
             "box run --fly x tools": "box: run has no option '--fly'",
@@ -90,11 +97,11 @@ class Boxes(Case):
         self.assertIn("was ended by signal 9", self.shell("hostile pids", expect=None))  # it ended the shell
 
     def test_whatever_a_neighbour_does_a_box_finishes_on_time(self):
-        alone = self.measured("shell -c box run --name good workloads serve 100 2000", "-m", "32")["vms"][0]["responses"]
+        alone = self.measured("shell -c box run --name good work serve 100 2000", "-m", "32")["vms"][0]["responses"]
         for way in HOSTILE_EVER:
             with self.subTest(way):
                 run = self.measured(f"shell -c box run -d --name bad {LIMITS} hostile hostile {way} ; "
-                                    f"box run --name good workloads serve 100 2000 ; box stop bad", "-m", "32")["vms"][0]["responses"]
+                                    f"box run --name good work serve 100 2000 ; box stop bad", "-m", "32")["vms"][0]["responses"]
                 self.assertEqual(run["count"], alone["count"])
                 self.assertLess(run["max"], 2 * alone["max"])
 
@@ -111,7 +118,7 @@ class Boxes(Case):
             self.assertEqual(free[0], free[1], out)
 
     def test_the_end_of_the_kernel_ends_all_boxes(self):
-        out = self.shell("box run -d --name a workloads sieve 4000000", "kill -9 1", expect=137)
+        out = self.shell("box run -d --name a work sieve 4000000", "kill -9 1", expect=137)
         self.assertEqual(out, "a\n")
 
 

@@ -47,10 +47,12 @@ static void pids(void)
 
 static void paths(void)
 {
-	static const char *const targets[] = {"images", "images/tools", "disk", "dev/disk",
+	static const char *const targets[] = {"images",	     "images/tools",
+					      "disk",	     "dev/disk",
 					      "dev/console", "bin/hostile-not-here"};
-	static const char *const ways[] = {"/", "/../", "../", "../../../../", "/bin/../../",
-					   "/dev/../", "/./..//.././", "//", "dev/../../"};
+	static const char *const ways[] = {
+		"/",	    "/../",	    "../", "../../../../", "/bin/../../",
+		"/dev/../", "/./..//.././", "//",  "dev/../../"};
 	char path[PATH_ROOM];
 	struct stat s;
 	for (unsigned w = 0; w < sizeof ways / sizeof *ways; w++) {

@@ -188,13 +188,20 @@ static int names_in(const char *path)
 
 static void look_for_files(void)
 {
-	static const char *const paths[] = {
-		"/images", "/../images", "/bin/../../images", "../images", "../../../../bin/check",
-		"/bin/check", "/disk", "/dev/../disk", "//disk", "/./disk/..//disk"};
+	static const char *const paths[] = {"/images",
+					    "/../images",
+					    "/bin/../../images",
+					    "../images",
+					    "../../../../bin/check",
+					    "/bin/check",
+					    "/disk",
+					    "/dev/../disk",
+					    "//disk",
+					    "/./disk/..//disk"};
 	struct stat s;
 	char cwd[8];
 	answers(2, getcwd(cwd, sizeof cwd));
-	answers(4, names_in("/"));     /* bin dev etc manifest */
+	answers(4, names_in("/")); /* bin dev etc manifest */
 	answers(4, names_in("/../.."));
 	for (unsigned i = 0; i < COUNT_OF(paths); i++) {
 		refused(ENOENT, stat(paths[i], &s));
@@ -436,6 +443,7 @@ static void boxes_that_make_no_sense_are_refused(void)
 	wrong_with(EINVAL, wrong.name[0] = '-');
 	wrong_with(EINVAL, wrong.name[1] = '/');
 	wrong_with(EINVAL, memset(wrong.name, 'a', sizeof wrong.name));
+	wrong_with(EINVAL, wrong.slot = BOXES + 1);
 	wrong_with(EINVAL, wrong.limits.cpu_max = 101);
 	wrong_with(EINVAL, wrong.limits.cpu_weight = CPU_WEIGHT_MOST + 1);
 	wrong_with(EINVAL, (wrong.flags = CLONE_NEWPID, wrong.limits.pids_max = 1));
@@ -444,10 +452,12 @@ static void boxes_that_make_no_sense_are_refused(void)
 	wrong_with(ENOEXEC, strcpy(wrong.image, LESSON));
 	wrong_with(EISDIR, strcpy(wrong.image, "/images"));
 	wrong_with(EROFS, strcpy(wrong.image, "/dev/null"));
+	args.slot = 3;
 	int pid = clone3(&args);
 	if (pid == 0)
 		take_slot();
 	refused(EEXIST, clone3(&args));
+	wrong_with(EAGAIN, (wrong.name[0] = 'x', wrong.slot = 3)); /* it is taken */
 	answers(0, kill(pid, SIGKILL));
 	answers(pid, waitpid(pid, NULL));
 	answers(0, status_in(&args, try_privileges));
@@ -475,7 +485,8 @@ static void boxes_up_to_the_limit_are_made(void)
 const struct check box_checks[] = {
 	{"in a box numbers of processes start from 1", numbers_start_from_one},
 	{"nobody outside is seen or signalled", nobody_outside_is_seen_or_signalled},
-	{"from outside all are seen, and can be ended", from_outside_all_are_seen_and_can_be_ended},
+	{"from outside all are seen, and can be ended",
+	 from_outside_all_are_seen_and_can_be_ended},
 	{"with number 1 all others end", with_number_one_all_others_end},
 	{"a box can end itself", a_box_can_end_itself},
 	{"a box sees its image alone", a_box_sees_its_image_alone},
