@@ -1,5 +1,6 @@
 /* trap.c - the three reasons for a trap: interrupts, system calls, faults. */
 #include "arch/arch.h"
+#include "box/box.h"
 #include "call/syscalls.h"
 #include "kernel.h"
 #include "lib/cause.h"
@@ -60,13 +61,17 @@ static void fault_in_program(struct frame *frame)
 	int error = access ? space_fault(&current->space, frame->value, access) : -EFAULT;
 	if (!error)
 		return;
+	if (current->box)
+		print("box %s: ", current->box->name);
 	print("%s: pid %u: %s at %p, pc %p\n", current->name, (uint64_t)current->pid,
 	      error == -ENOMEM ? "out of memory"
 	      : known	       ? exceptions[frame->cause].what
 			       : "unknown trap",
 	      frame->value, frame->pc);
 	report_fault(frame->pc);
-	current->killed = known ? exceptions[frame->cause].signal : SIGKILL;
+	current->killed = current->box && error == -ENOMEM ? SIGKILL
+			  : known			   ? exceptions[frame->cause].signal
+							   : SIGKILL;
 }
 
 static void fault(struct frame *frame)
