@@ -126,6 +126,8 @@ static void measure(struct bench_row *row, const struct bench_order *order,
 	if (!options.vm_count)
 		options.append = choice.size;
 	options.generation = row->generation;
+	if (row->generation != RS_FULL)
+		options.depth = 0;
 	options.console = (struct rs_console){.put = keep_line, .context = &line};
 	if (!options.drive_count && !options.vm_count && bench_needs_disk(choice.guest)) {
 		options.drives = scratch;

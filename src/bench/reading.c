@@ -160,7 +160,9 @@ static enum rs_error read_bench_row(struct place *p, const json_t *from, struct 
 		e = take_measured(p, from, &row->measured);
 	if (e == RS_OK)
 		e = take_count(p, from, "size", true, &row->size);
-	return e == RS_OK ? take_count(p, from, "memory", true, &row->memory) : e;
+	if (e == RS_OK)
+		e = take_count(p, from, "memory", true, &row->memory);
+	return e == RS_OK ? take_count(p, from, "depth", true, &row->depth) : e;
 }
 
 static enum rs_error read_bench(struct read_report *r, struct place *p)
@@ -209,6 +211,8 @@ static enum rs_error read_run(struct read_report *r, struct place *p)
 	row->json = guest_run ? guest_run : r->document;
 	if (e == RS_OK)
 		e = take_count(p, provenance, "memory", true, &row->memory);
+	if (e == RS_OK)
+		e = take_count(p, r->document, "depth", true, &row->depth);
 	if (e != RS_OK || !(guest_run || json_is_object(timed)))
 		return e;
 	r->rows[0] = *row;

@@ -33,6 +33,9 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 	case OPTION_ENGINE:
 		*words = engine_names();
 		return WORDS;
+	case OPTION_DEPTH:
+		*words = "1 2 3";
+		return WORDS;
 	case OPTION_INPUT:
 	case OPTION_OUTPUT:
 	case OPTION_COSTS:
