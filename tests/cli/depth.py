@@ -1,6 +1,6 @@
 """`--depth`: emulators inside one another."""
 import json
-import unittest
+import pathlib
 
 from ringside import *
 
@@ -72,6 +72,33 @@ class Depth(Case):
         guest = self.file("crash.elf", elf(words(0xFFFFFFFF), mode=1))  # an illegal instruction, and no handler
         process = self.ringside("run", *ON_FULL, "2", "--max-insns", "1G", guest, expect=HANG)
         self.assertIn("hypervisor: vm 0 hangs", process.stdout)
+
+    def test_stat_has_the_table_of_a_run_with_marks_and_the_totals_of_both(self):
+        path = self.folder / "stat.json"
+        text = self.ringside("stat", "--on", "full", "--json", str(path), "null-syscall", "10").stdout
+        for row in "depth 1: U (app)", "depth 1: S (guest OS)":
+            self.assertIn(row, text)
+        found = json.loads(path.read_text())["results"][0]
+        for key, marked, cycles in [("on_behalf_of", "marked_cycles", "cycles"),
+                                    ("measured_on_behalf_of", "measured_marked_cycles", "measured_cycles")]:
+            row, = found[key]
+            self.assertLessEqual(row["u"] + row["s"] + row["m"] + row["nobody"], found[marked])
+            self.assertGreater(row["u"] + row["s"] + row["m"] + row["nobody"], found[marked] * 0.99)
+            # the marks of some changes of mode
+            self.assertGreaterEqual(found[marked], found[cycles])
+            self.assertLess(found[marked], found[cycles] * 1.1)
+        self.assertGreater(row["s"], row["u"])  # system calls
+        bench = self.json("bench", "--on", "full", "-w", "null-syscall:10", "--json", "-")
+        self.assertEqual(found["measured_cycles"], bench["results"][0]["cycles"])
+
+    def test_the_run_with_marks_leaves_a_disk_as_it_is(self):
+        disks = [self.file(name, bytes(16 << 20)) for name in ("one.img", "two.img")]
+        guest = ("disk-rand-write", "8")
+        self.ringside("run", "--quiet", "--on", "full", "-drive", f"file={disks[0]}", *guest)
+        first = self.json("stat", "--on", "full", "-drive", f"file={disks[1]}", "--json", "-", *guest)["results"][0]
+        self.assertEqual(*(pathlib.Path(disk).read_bytes() for disk in disks))
+        self.assertNotEqual(pathlib.Path(disks[0]).read_bytes(), bytes(16 << 20))
+        self.assertGreaterEqual(first["marked_cycles"], first["cycles"])
 
     def test_bench_says_how_deep(self):
         path = self.folder / "bench.json"
