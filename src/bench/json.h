@@ -22,6 +22,9 @@ json_t *json_cost_table(const struct rs_costs *costs); /**< {"divide":20,...} */
 json_t *json_provenance(const struct rs_provenance *p, const struct rs_costs *costs);
 json_t *json_digest(uint64_t digest); /**< 16 hexadecimal digits */
 
+/** Geometric means of the ratios in a list of results, by group and generation; empty for a sweep. */
+json_t *json_means_of(const json_t *results);
+
 /** The document "ringside-bench/1". */
 json_t *bench_json(const struct bench_report *report);
 

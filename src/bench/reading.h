@@ -32,6 +32,7 @@ struct read_row {
 struct read_report {
 	const char *path; /**< not owned */
 	json_t *document;
+	json_t *names; /**< of rows that have no name of their own; NULL: none */
 	bool is_run; /**< one run, from `run --json`: rows[0] is what bench would measure of it */
 	struct read_row *rows;
 	size_t count;
