@@ -234,6 +234,8 @@ static json_t *result(const struct bench_report *report, const struct bench_row 
 	set(object, "startup_cycles", number(row->ledger.vms[0].start.cycles));
 	set(object, "images", json_digest(row->provenance.images));
 	set(object, "memory", number(row->provenance.memory));
+	if (row->provenance.without)
+		set(object, "without", json_helps(row->provenance.without));
 	set(object, "instructions", number(row->instructions));
 	set(object, "cycles", number(row->cycles));
 	set(object, "ratio", row->ratio > 0 ? json_real(row->ratio) : json_null());

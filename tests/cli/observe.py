@@ -410,6 +410,19 @@ class Compare(Case):
             path = self.file("bad.json", json.dumps(run | wrong).encode())
             self.refused("compare", path, path, status=IMAGE, says=[path, says])
 
+    def test_helps_of_the_hardware_that_differ_are_named(self):
+        reports = {}
+        for name, more in {"all": [], "none": ["--without", "walk-cache,vmid"]}.items():
+            for kind, command in {"bench": ["bench", "-w", "prot-fault:5", "--on", "hvm"],
+                                  "run": ["run", "--quiet", "--on", "hvm", "-append", "5", "prot-fault"]}.items():
+                reports[kind, name] = str(self.folder / f"{kind}-{name}.json")
+                self.ringside(*command, *more, "--json", reports[kind, name])
+        for kind in ["bench", "run"]:
+            a, b = reports[kind, "all"], reports[kind, "none"]
+            self.assertIn("(none; vmid, walk-cache)", self.ringside("compare", a, b).stderr)
+            self.refused("compare", "--fail-above", "50", a, b, status=IMAGE, says=["helps", "walk-cache", a, b])
+            self.assertEqual(self.ringside("compare", b, b).stderr, "")
+
     def test_a_run_and_a_bench_are_compared_by_what_bench_measures(self):
         paths = {}
         for guest in "tour", "hello-sbi":  # the second marks no timed part
