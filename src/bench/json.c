@@ -155,8 +155,7 @@ json_t *json_digest(uint64_t digest)
 	return json_string(text);
 }
 
-/* The names of the bits. */
-static json_t *json_helps(unsigned helps)
+json_t *json_helps(unsigned helps)
 {
 	json_t *list = json_array();
 
