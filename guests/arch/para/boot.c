@@ -55,7 +55,7 @@ static pa_t middle_table(uint64_t va)
 		return old >> PTE_PPN_SHIFT << 12;
 	pa_t table = new_page();
 	memset(ram_at(table), 0, PAGE_SIZE);
-	pt_declare(table, 1);
+	pt_new(table, 1);
 	pt_set(root, index, entry(table, TABLE_FLAG), va);
 	pt_commit();
 	return table;
@@ -70,7 +70,7 @@ static void map_region(pa_t region, pa_t end)
 	uint64_t *leaf = memset(ram_at(table), 0, PAGE_SIZE);
 	for (unsigned i = 0; i < ENTRIES && region < end; i++, region += PAGE_SIZE)
 		leaf[i] = entry(region, DATA);
-	pt_declare(table, 0);
+	pt_new(table, 0);
 	pt_set(middle, va / REGION % ENTRIES, entry(table, TABLE_FLAG), va);
 	pt_commit();
 }
@@ -84,7 +84,7 @@ static pa_t leaf_table(pa_t middle, uint64_t va)
 		return old >> PTE_PPN_SHIFT << 12;
 	pa_t table = new_page();
 	memset(ram_at(table), 0, PAGE_SIZE);
-	pt_declare(table, 0);
+	pt_new(table, 0);
 	pt_set(middle, index, entry(table, TABLE_FLAG), va);
 	pt_commit();
 	return table;

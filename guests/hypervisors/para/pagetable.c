@@ -71,20 +71,14 @@ bool pt_is_device(const struct pt *pt, uint64_t entry)
 	return false;
 }
 
-/* What is stored when the guest asks for `entry`. */
-static uint64_t entry_stored(const struct pt *pt, enum pt_type level, uint64_t entry)
-{
-	return level == PT_L0 && entry & PTE_V && pt_is_device(pt, entry)
-		       ? entry & ~(uint64_t)PTE_V
-		       : entry;
-}
-
 static int64_t take(struct pt *pt, uint64_t address, enum pt_type type);
 static void drop(struct pt *pt, uint64_t address);
 
 static int64_t entry_take(struct pt *pt, enum pt_type level, uint64_t entry)
 {
 	enum pt_type use = entry_use(level, entry);
+	if (!entry)
+		return RS_HERR_OK;
 	if (level == PT_L0 && !(entry & PTE_V) && pt_is_device(pt, entry))
 		return RS_HERR_OK;
 	if (!entry_well_formed(level, entry))
@@ -131,19 +125,27 @@ static void passed(struct pt *pt, struct pt_work *work, const uint64_t *entry)
 	work->slot = (uint16_t)slot;
 }
 
+/* Most entries are 0. */
+static const uint64_t *behind_zeros(const uint64_t *entry, const uint64_t *stop)
+{
+	while (stop - entry >= 8 && !(entry[0] | entry[1] | entry[2] | entry[3] | entry[4] |
+				      entry[5] | entry[6] | entry[7]))
+		entry += 8;
+	while (entry < stop && !*entry)
+		entry++;
+	return entry;
+}
+
 static int64_t take_entries(struct pt *pt, struct pt_work *work, enum pt_type level)
 {
 	const uint64_t *entry = reach(pt, work->table) + work->slot;
 	const uint64_t *stop = entry + passes(pt, work);
 	int64_t error = RS_HERR_OK;
-	for (; entry < stop; entry++) {
-		if (!*entry) /* most are not */
-			continue;
-		error = entry_take(pt, level, *entry);
-		if (error) {
-			entry++;
-			break;
-		}
+	while (entry < stop && !error) {
+		if (*entry)
+			error = entry_take(pt, level, *entry++);
+		else
+			entry = behind_zeros(entry, stop);
 	}
 	passed(pt, work, entry);
 	if (error < 0)
@@ -156,14 +158,11 @@ static void drop_entries(struct pt *pt, struct pt_work *work, enum pt_type level
 	const uint64_t *entry = reach(pt, work->table) + work->slot;
 	const uint64_t *stop = entry + passes(pt, work);
 	unsigned depth = pt->depth;
-	for (; entry < stop; entry++) {
-		if (!*entry)
-			continue;
-		entry_drop(pt, level, *entry);
-		if (pt->depth != depth) {
-			entry++;
-			break;
-		}
+	while (entry < stop && pt->depth == depth) {
+		if (*entry)
+			entry_drop(pt, level, *entry++);
+		else
+			entry = behind_zeros(entry, stop);
 	}
 	passed(pt, work, entry);
 }
@@ -374,10 +373,13 @@ int64_t pt_update(struct pt *pt, uint64_t entry, uint64_t value)
 		return RS_HERR_NOT_A_TABLE;
 	if (slot >= guest_slots(frame->type))
 		return RS_HERR_RESERVED_SLOT;
-	value = entry_stored(pt, frame->type, value);
 	/* The new reference before the old one is dropped: if both are to one frame, its count
 	 * never touches 0. */
 	error = entry_take(pt, frame->type, value);
+	if (error == RS_HERR_NOT_OWNED && frame->type == PT_L0 && pt_is_device(pt, value)) {
+		value &= ~(uint64_t)PTE_V;
+		error = RS_HERR_OK;
+	}
 	if (error == RS_HERR_OK)
 		return store(pt, entry, value);
 	if (error != PT_MORE)
