@@ -20,7 +20,7 @@ static unsigned new_count;
 #define CHANGES (RS_MMU_UPDATE_MAX / 4)
 static struct rs_mmu_update updates[NEW_TABLES + CHANGES]
 	__attribute__((section(".noinit"), aligned(16)));
-static struct rs_mmu_update *const changes = updates + NEW_TABLES;
+#define changes (updates + NEW_TABLES)
 static unsigned change_count;
 static uint64_t change_va; /* of the last one */
 
@@ -54,36 +54,51 @@ static struct rs_mmu_update remapping(pa_t page, uint64_t flags)
 				      page >> 12 << PTE_PPN_SHIFT | flags};
 }
 
-static bool is_leaf(uint64_t entry)
-{
-	return entry & (PTE_R | PTE_W | PTE_X);
-}
-
-/* native: nothing to do, the stores were made. Here all changes are asked for by one call. */
-static void make_changes(void)
+/* native: nothing, since a table may be writable. */
+static void protect_new_tables(struct rs_mmu_update *update)
 {
 	const uint64_t read_only = kernel_data_flags & ~(uint64_t)(PTE_W | PTE_D);
-	struct rs_mmu_update *first = changes - new_count;
-	unsigned count = new_count + change_count;
 	for (unsigned i = 0; i < new_count; i++)
-		first[i] = remapping(new_tables[i].page, read_only);
-	bool one_leaf = count == 1 && !new_count && (!first->value || is_leaf(first->value));
-	/* native: sfence.vma. A flush for one address covers only the leaf. */
-	(void)hypercall(RS_HC_MMU_UPDATE, (uint64_t)first, count,
-			one_leaf ? RS_FLUSH_PAGE : RS_FLUSH_ALL, change_va);
-	/* native: nothing. A root that is not in use stays a table only if it is pinned; the tables
-	 * below are checked with it. */
+		update[i] = remapping(new_tables[i].page, read_only);
+}
+
+/* native: nothing. A root that is not in use stays a table only if it is pinned; the tables below
+ * are checked with it. */
+static void pin_new_roots(void)
+{
 	for (unsigned i = 0; i < new_count; i++)
 		if (new_tables[i].level == 2)
 			(void)hypercall(RS_HC_MMU_PIN, new_tables[i].page, RS_PT_ROOT, 0, 0);
-	new_count = change_count = 0;
+	new_count = 0;
 }
 
-static void record(struct rs_mmu_update change, uint64_t va)
+static bool refers_to_table(uint64_t entry)
+{
+	return entry && !(entry & (PTE_R | PTE_W | PTE_X));
+}
+
+/* native: sfence.vma, as the stores were made. Here one call asks for all changes and the flush. */
+static void make_changes(void)
+{
+	struct rs_mmu_update *first = changes - new_count;
+	unsigned count = new_count + change_count;
+	/* a flush for one address covers only the leaf */
+	bool one_leaf = count == 1 && change_count && !refers_to_table(first->value);
+	if (new_count)
+		protect_new_tables(first);
+	(void)hypercall(RS_HC_MMU_UPDATE, (uint64_t)first, count,
+			one_leaf ? RS_FLUSH_PAGE : RS_FLUSH_ALL, change_va);
+	change_count = 0;
+	if (new_count)
+		pin_new_roots();
+}
+
+static inline void record(uint64_t where, uint64_t value, uint64_t va)
 {
 	if (change_count == CHANGES)
 		make_changes();
-	changes[change_count++] = change;
+	changes[change_count].entry = where;
+	changes[change_count++].value = value;
 	change_va = va;
 }
 
@@ -122,7 +137,8 @@ void arch_pt_free(pa_t table, unsigned level)
 	if (level == 2)
 		(void)hypercall(RS_HC_MMU_UNPIN, table, 0, 0, 0);
 	/* native: nothing, since a table's page is as writable as any */
-	record(remapping(table, kernel_data_flags), (uint64_t)ram_at(table));
+	struct rs_mmu_update writable = remapping(table, kernel_data_flags);
+	record(writable.entry, writable.value, (uint64_t)ram_at(table));
 }
 
 bool arch_roots_alloc(struct roots *roots, unsigned id)
@@ -158,8 +174,8 @@ void pt_set(pa_t table, unsigned index, uint64_t entry, uint64_t va)
 		((volatile uint64_t *)ram_at(table))[index] = entry;
 		return;
 	}
-	record((struct rs_mmu_update){table + index * sizeof(entry), entry}, va);
-	if (entry && !is_leaf(entry))
+	record(table + index * sizeof(entry), entry, va);
+	if (refers_to_table(entry))
 		make_changes(); /* so that it can be read back */
 }
 

@@ -287,6 +287,28 @@ int64_t pt_put(struct pt *pt, uint64_t address)
 	return pt->depth ? start(pt) : RS_HERR_OK;
 }
 
+/* A pin, which stays, beside a reference that comes and goes. */
+static bool is_pinned_root(const struct pt_frame *frame)
+{
+	return frame && frame->type == PT_ROOT && frame->pinned && frame->count < UINT32_MAX - 1;
+}
+
+bool pt_exchange_pinned(struct pt *pt, uint64_t kernel, uint64_t user)
+{
+	struct pt_frame *from[] = {info_of(pt, pt->root[0]), info_of(pt, pt->root[1])};
+	struct pt_frame *to[] = {info_of(pt, kernel), info_of(pt, user)};
+	if (!is_pinned_root(to[0]) || !is_pinned_root(to[1]) || !is_pinned_root(from[0]) ||
+	    !is_pinned_root(from[1]))
+		return false;
+	to[0]->count++;
+	to[1]->count++;
+	from[0]->count--;
+	from[1]->count--;
+	pt->root[0] = kernel;
+	pt->root[1] = user;
+	return true;
+}
+
 int64_t pt_lend(struct pt *pt, uint64_t address)
 {
 	int64_t error;
@@ -308,11 +330,11 @@ void pt_return(struct pt *pt, uint64_t address)
 
 /* ---- requests of the guest ---- */
 
-static int64_t store(struct pt *pt, uint64_t entry, uint64_t value)
+static int64_t store(struct pt *pt, enum pt_type level, uint64_t entry, uint64_t value)
 {
 	uint64_t *at = reach(pt, entry), old = *at;
 	*at = value;
-	entry_drop(pt, info_of(pt, entry)->type, old);
+	entry_drop(pt, level, old);
 	return pt->depth ? start(pt) : RS_HERR_OK;
 }
 
@@ -326,7 +348,7 @@ static int64_t then(struct pt *pt, int64_t error)
 	if (error || what == PT_THEN_NOTHING)
 		return error;
 	if (what == PT_THEN_STORE)
-		return store(pt, pt->entry, pt->value);
+		return store(pt, info_of(pt, pt->entry)->type, pt->entry, pt->value);
 	info_of(pt, pt->entry)->pinned = true;
 	return RS_HERR_OK;
 }
@@ -381,7 +403,7 @@ int64_t pt_update(struct pt *pt, uint64_t entry, uint64_t value)
 		error = RS_HERR_OK;
 	}
 	if (error == RS_HERR_OK)
-		return store(pt, entry, value);
+		return store(pt, frame->type, entry, value);
 	if (error != PT_MORE)
 		return error;
 	pt->then = PT_THEN_STORE;
