@@ -290,7 +290,8 @@ int64_t pt_put(struct pt *pt, uint64_t address)
 /* A pin, which stays, beside a reference that comes and goes. */
 static bool is_pinned_root(const struct pt_frame *frame)
 {
-	return frame && frame->type == PT_ROOT && frame->pinned && frame->count < UINT32_MAX - 1;
+	return frame && frame->type == PT_ROOT && frame->pinned &&
+	       frame->count < UINT32_MAX - 1;
 }
 
 bool pt_exchange_pinned(struct pt *pt, uint64_t kernel, uint64_t user)
@@ -422,10 +423,9 @@ uint64_t pt_leaf(const struct pt *pt, uint64_t root, uint64_t address)
 	uint64_t table = root;
 	if ((uint64_t)((int64_t)(address << 25) >> 25) != address)
 		return 0; /* Priv: bits 63-39 must equal bit 38 */
-	for (unsigned level = 2;; level--) {
-		unsigned shift = PAGE_SHIFT + level * SLOT_BITS;
+	for (unsigned shift = PAGE_SHIFT + 2 * SLOT_BITS;; shift -= SLOT_BITS) {
 		uint64_t entry = reach(pt, table)[address >> shift & (PT_SLOTS - 1)];
-		if (level == 0)
+		if (shift == PAGE_SHIFT)
 			return entry;
 		/* a leaf up here is one of the hypervisor's own */
 		if (!(entry & PTE_V) || entry & PTE_RWX)
