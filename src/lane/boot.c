@@ -270,6 +270,7 @@ static enum rs_error place_hypervised(struct boot *b, const struct rs_lane_optio
 	struct rs_dt_vm vms[RS_VMS];
 	struct rs_dt dt = {.hypervisor = b->generation->h_extension,
 			   .no_sstc = !b->config.sstc,
+			   .no_iommu = b->config.no_iommu,
 			   .vms = vms,
 			   .vm_count = b->guest_count};
 	size_t used = 0;
@@ -309,6 +310,7 @@ static enum rs_error choose_cpu(struct boot *b, const struct rs_lane_options *op
 		b->without = options->without;
 		b->config.sstc = !(b->without >> RS_HELP_SSTC & 1);
 		b->config.no_vmid = b->without >> RS_HELP_VMID & 1;
+		b->config.no_iommu = b->without >> RS_HELP_IOMMU & 1;
 		if (b->without >> RS_HELP_WALK_CACHE & 1)
 			b->config.walk_cache = 0;
 	}
