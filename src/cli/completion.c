@@ -43,6 +43,9 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 	case OPTION_WITHOUT:
 		*words = names_of(o->kind);
 		return WORDS;
+	case OPTION_DEPTH:
+		*words = "1 2 3";
+		return WORDS;
 	case OPTION_INPUT:
 	case OPTION_OUTPUT:
 	case OPTION_COSTS:

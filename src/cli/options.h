@@ -26,6 +26,7 @@ enum option_kind {
 	OPTION_SET,	    /**< struct cost_choice: one cost; may be given several times */
 	OPTION_VARY,	/**< struct sweep (bench/sweep.h): a name; may be given several times */
 	OPTION_CPU,	/**< struct rs_cpu; as QEMU's -cpu */
+	OPTION_DEPTH,	/**< unsigned: 1 to RS_DEPTHS */
 	OPTION_WITHOUT, /**< unsigned: a bit for each enum rs_help */
 };
 
@@ -73,6 +74,11 @@ struct cost_choice {
 #define WITHOUT_OPTION(w) \
 	{"--without", OPTION_WITHOUT, &(w), "LIST", \
 	 "hvm: take helps of the hardware away, to see what they are worth: sstc, vmid, iommu, walk-cache"}
+
+/** A row of a table of options; `d` is unsigned. */
+#define DEPTH_OPTION(d) \
+	{"--depth", OPTION_DEPTH, &(d), "N", \
+	 "full: emulators inside one another, 1 (default) to 3; the guest is the innermost one's"}
 
 /** Rows of a table of options; `c` is a struct cost_choice. */
 #define COST_OPTIONS(c) \

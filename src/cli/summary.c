@@ -4,6 +4,7 @@
 
 #include "bench/format.h"
 #include "bench/json.h"
+#include "cli/behalf.h"
 #include "cli/cli.h"
 
 static const char *const layer_titles[RS_LAYERS] = {
@@ -166,6 +167,8 @@ void summary_print(FILE *out, struct rs_lane *lane)
 			format_short(count, (double)l.instructions / status.host_seconds));
 	fputc('\n', out);
 	print_layers(out, &l);
+	if (l.behalf_counted)
+		behalf_print(out, &l.behalf, l.depth, l.cycles);
 	print_exits(out, &l);
 	print_operations(out, &l);
 	print_vms(out, lane, &l);
@@ -203,6 +206,9 @@ static json_t *measured_json(const struct rs_ledger *l, const struct rs_measured
 	json_object_set_new(object, "cycles", number(m->cycles));
 	json_object_set_new(object, "layers", json_layers(m->layers));
 	json_object_set_new(object, "layer_instructions", json_layers(m->layer_instructions));
+	if (l->depth)
+		json_object_set_new(object, "on_behalf_of",
+				    json_behalf(&m->behalf, l->depth, l->behalf_counted));
 	if (l->walks_counted)
 		json_object_set_new(object, "walks", json_walks(m->walks));
 	json_object_set_new(object, "exits", json_exits(m->exits, m->exit_count));
@@ -310,6 +316,11 @@ json_t *summary_json(struct rs_lane *lane, bool interrupted)
 	json_object_set_new(document, "digest", json_digest(l.digest));
 	json_object_set_new(document, "layers", json_layers(l.layers));
 	json_object_set_new(document, "layer_instructions", json_layers(l.layer_instructions));
+	if (l.depth) {
+		json_object_set_new(document, "depth", number(l.depth));
+		json_object_set_new(document, "on_behalf_of",
+				    json_behalf(&l.behalf, l.depth, l.behalf_counted));
+	}
 	if (l.walks_counted)
 		json_object_set_new(document, "walks", json_walks(l.walks));
 	json_object_set_new(document, "exits", json_exits(l.exits, l.exit_count));
