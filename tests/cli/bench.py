@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """What bench does besides measuring each workload once. bench.py COMMAND SOURCE"""
 import math
+import re
+import shutil
 import statistics
 
 from ringside import *
@@ -145,6 +147,25 @@ class Merge(Shared):
                     parts = self.parts(n, *args)
                     text = self.ringside("merge", *reversed(parts)).stdout
                     self.assertEqual(json.dumps(without_host_time(json.loads(text))), json.dumps(without_host_time(whole)))
+
+    def test_the_books_sweep_on_all_cores_goes_on_where_it_was_cut_off(self):
+        if not shutil.which("parallel"):
+            self.skipTest("needs GNU parallel")
+        book = (SOURCE / "docs/book/6-reading-results.md").read_text()
+        script = re.search(r"^```sh parallel\n(.*?)^```$", book, re.M | re.S)[1]
+        bin = self.folder / "bin"
+        bin.mkdir()
+        (bin / "ringside").symlink_to(COMMAND)
+        env = dict(os.environ, PATH=f"{bin}:{os.environ['PATH']}", HOME=str(self.folder))
+        cut = script.replace("seq 20", "seq 7").partition(" &&")[0]
+        subprocess.run(cut, shell=True, cwd=self.folder, env=env, check=True, capture_output=True)
+        first = {p.name: p.stat().st_mtime_ns for p in self.folder.glob("part*.json")}
+        self.assertEqual(len(first), 7)
+        subprocess.run(script, shell=True, cwd=self.folder, env=env, check=True, capture_output=True)
+        self.assertEqual(first, {p.name: p.stat().st_mtime_ns for p in self.folder.glob("part*.json") if p.name in first})
+        whole = json.loads((self.folder / "sweep.json").read_text())
+        self.assertEqual(len(whole["results"]), 2 * 24 * 5 * 2)
+        self.assertTrue(all(r["ok"] for r in whole["results"]))
 
     def test_a_part_may_be_empty(self):
         parts = self.parts(4, "-w", "sieve:20,tour", "--on", "bare")
