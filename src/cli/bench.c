@@ -9,6 +9,7 @@
 #include "bench/json.h"
 #include "bench/measure.h"
 #include "bench/report.h"
+#include "bench/waterfall.h"
 #include "bench/workloads.h"
 #include "cli/cli.h"
 #include "cli/options.h"
@@ -91,11 +92,16 @@ static int status_of_report(const struct bench_report *report)
 	return STATUS_OK;
 }
 
-static bool write_report(const struct bench_report *report, bool times, const char *json,
-			 const char *export_path)
+static bool write_report(const struct bench_report *report, const struct bench_order *order,
+			 const char *json, const char *export_path)
 {
 	bool good = true;
 
+	if (order->waterfall) {
+		if (!json || strcmp(json, "-") != 0)
+			waterfall_text(stdout, report);
+		return !json || json_write(waterfall_json(report), json);
+	}
 	if (!json || strcmp(json, "-") != 0) {
 		if (report->sweep) {
 			report_sweep(stdout, report);
@@ -103,7 +109,7 @@ static bool write_report(const struct bench_report *report, bool times, const ch
 			report_table(stdout, report);
 			report_layers(stdout, report);
 		}
-		if (times)
+		if (order->repeat)
 			report_times(stdout, report);
 	}
 	if (json)
@@ -125,7 +131,7 @@ static int bench(const struct bench_order *order, const char *json, const char *
 		return complain(e == RS_IO ? STATUS_IO : STATUS_IMAGE, "%s", message);
 	}
 	result = status_of_report(&report);
-	if (!write_report(&report, order->repeat, json, export_path) && result == STATUS_OK)
+	if (!write_report(&report, order, json, export_path) && result == STATUS_OK)
 		result = STATUS_IO;
 	bench_report_free(&report);
 	return result;
@@ -216,6 +222,8 @@ int cmd_bench(int argc, char **argv)
 		 ":STEPS (5); may be repeated, to cross them"},
 		{"--engine", OPTION_ENGINE, &order.options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
+		{"--waterfall", OPTION_FLAG, &order.waterfall, NULL,
+		 "one workload: what each help of the hardware is worth"},
 		{"--host-time", OPTION_FLAG, &host_time, NULL,
 		 "time the host, too: workloads in turn, one at a time"},
 		{"--repeat", OPTION_COUNT, &repeat, "N",
@@ -303,6 +311,15 @@ int cmd_bench(int argc, char **argv)
 				"--depth: found %u without full among the generations of --on; "
 				"only full, which emulates a whole computer, can run on itself",
 				order.options.depth);
+	}
+	if (order.waterfall &&
+	    (order.count != 1 || vms.count || on.given || shard || host_time || sweep.count ||
+	     order.options.without || export_path)) {
+		free(list);
+		return complain(
+			STATUS_USAGE,
+			"--waterfall: needs one workload after -w, and takes no --on, --vm, "
+			"--without, --vary, --shard, --host-time or --export");
 	}
 	interrupts_catch();
 	if (order.count)

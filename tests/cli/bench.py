@@ -131,6 +131,39 @@ class Sweep(Shared):
                      says=["100,000"])
 
 
+class Waterfall(Shared):
+    def test_each_step_is_what_without_gives_and_worths_add_up(self):
+        w = self.json("bench", "--waterfall", "-w", "prot-fault:20", "--json", "-")
+        self.assertEqual(w["schema"], "ringside-waterfall/1")
+        self.assertEqual([s["name"] for s in w["steps"]], ["full", "para", "none", "sstc", "iommu", "walk-cache", "bare"])
+        for step in w["steps"]:
+            more = ["--without", ",".join(step["without"])] if step["without"] else []
+            row = self.report("-w", "prot-fault:20", "--on", step["generation"], *more)["results"][0]
+            self.assertEqual(step["busy_cycles"], row["busy_cycles"], step["name"])
+            self.assertAlmostEqual(step["busy_ratio"], step["busy_cycles"] / w["steps"][-1]["busy_cycles"], 6)
+        steps = {s["name"]: s["busy_ratio"] for s in w["steps"]}
+        self.assertAlmostEqual(sum(h["in_order"] for h in w["worth"]), steps["none"] - steps["walk-cache"], 6)
+
+    def test_a_disk_shows_what_the_iommu_is_worth(self):
+        w = self.json("bench", "--waterfall", "-w", "disk-seq", "--json", "-")
+        worth = {h["help"]: h for h in w["worth"]}
+        self.assertGreater(worth["iommu"]["in_order"], 0.5)
+        self.assertGreater(worth["iommu"]["alone"], 0.5)
+        alone = self.report("-w", "disk-seq", "--on", "bare,hvm", "--without", "iommu")["results"]
+        all = self.report("-w", "disk-seq", "--on", "bare,hvm")["results"]
+        self.assertAlmostEqual(worth["iommu"]["alone"], alone[1]["busy_ratio"] - all[1]["busy_ratio"], 6)
+
+    def test_it_says_so_in_words(self):
+        out = self.ringside("bench", "--waterfall", "-w", "prot-fault:20").stdout
+        self.assertRegex(out, r"\n\+ walk cache +[\d,]+ +1\.\d\dx  worth 0\.\d\dx\n")
+        self.assertRegex(out, r"\n3 helps from the hardware: from 1\.\d\dx to 1\.\d\dx\.\n")
+        self.assertTrue(all(len(line) <= 80 for line in out.splitlines()), out)
+
+    def test_it_is_of_one_workload(self):
+        for args in [[], ["-w", "tour,sieve"], ["-w", "tour", "--on", "hvm"], ["--vm", "tour"], ["-w", "tour", "--without", "sstc"]]:
+            self.refused("bench", "--waterfall", *args, says=["--waterfall", "one workload"])
+
+
 class Merge(Shared):
     def parts(self, n, *args):
         return [self.saved(f"part{i}.json", *args, "--shard", f"{i}/{n}") for i in range(1, n + 1)]
