@@ -284,7 +284,7 @@ struct rs_lane_status {
 
 /** Who drives a disk of an hvm guest: nothing else has a choice. */
 enum rs_assignment {
-	RS_ASSIGN_DEFAULT,
+	RS_ASSIGN_DEFAULT, /**< the guest itself where there is an IOMMU, else the hypervisor */
 	RS_ASSIGN_PASSTHROUGH, /**< the guest itself, kept inside its memory by the IOMMU */
 	RS_ASSIGN_EMULATED,    /**< the hypervisor; the guest sees a controller in software */
 };
@@ -308,12 +308,13 @@ struct rs_lane_observer {
 
 /** Helps of the hardware for hvm that can be taken away, to show what each is worth. */
 enum rs_help {
-	RS_HELP_SSTC, /**< stimecmp and vstimecmp: a guest sets its timer without an exit */
-	RS_HELP_VMID, /**< translations of several VMs can be in the TLB at once */
+	RS_HELP_SSTC,  /**< stimecmp and vstimecmp: a guest sets its timer without an exit */
+	RS_HELP_VMID,  /**< translations of several VMs can be in the TLB at once */
+	RS_HELP_IOMMU, /**< a guest can drive a disk itself */
 	RS_HELP_WALK_CACHE, /**< the upper levels of page tables are remembered */
 	RS_HELPS,
 };
-/** @return "sstc", "vmid" or "walk-cache". */
+/** @return "sstc", "vmid", "iommu" or "walk-cache". */
 const char *rs_help_name(enum rs_help help);
 
 /** The extensions of the CPU that may be there or not. */

@@ -206,8 +206,9 @@ int cmd_bench(int argc, char **argv)
 		{"-cpu", OPTION_CPU, &order.options.cpu, "rv64",
 		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
-		 "a disk, and after it ,readonly=on, ,snapshot=on or ,assign=passthrough (or "
-		 "emulated; hvm); without it those workloads that need a disk get an empty "
+		 "a disk, and after it ,readonly=on, ,snapshot=on or ,assign=emulated (hvm: "
+		 "not "
+		 "passed through); without it those workloads that need a disk get an empty "
 		 "one"},
 		COST_OPTIONS(costs),
 		{"--vary", OPTION_VARY, &sweep, "NAME=LO..HI",

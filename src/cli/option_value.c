@@ -208,7 +208,7 @@ static int take_without(const struct option *o, const char *text)
 		if (i == RS_HELPS) {
 			meant = rs_suggest(word, names);
 			return complain(STATUS_USAGE,
-					"%s: found '%s'; needs any of sstc, vmid and "
+					"%s: found '%s'; needs any of sstc, vmid, iommu and "
 					"walk-cache, with commas between them%s%s%s",
 					o->name, word, meant ? "; did you mean '" : "",
 					meant ? meant : "", meant ? "'?" : "");

@@ -52,9 +52,10 @@ struct vm_list {
 	const char *consoles[RS_VMS];	    /**< files for their consoles; NULL: the terminal */
 	bool console_is_shown;		    /**< by this command: others refuse `consoles` */
 	size_t count;
-	struct {
+	struct vm_disk {
+		struct rs_drive drive; /**< without file and owner: */
 		char file[RS_PATH_MAX];
-		size_t vm; /**< whose it is: an index of `list` */
+		size_t vm; /**< an index of `list` */
 	} disks[RS_LANE_DRIVES];
 	size_t disk_count;
 };
@@ -72,7 +73,7 @@ struct cost_choice {
 /** A row of a table of options; `w` is unsigned. */
 #define WITHOUT_OPTION(w) \
 	{"--without", OPTION_WITHOUT, &(w), "LIST", \
-	 "hvm: take helps of the hardware away, to see what they are worth: sstc, vmid, walk-cache"}
+	 "hvm: take helps of the hardware away, to see what they are worth: sstc, vmid, iommu, walk-cache"}
 
 /** A row of a table of options; `d` is unsigned. */
 #define DEPTH_OPTION(d) \

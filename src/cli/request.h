@@ -34,7 +34,7 @@ struct request {
 	DEPTH_OPTION((r).options.depth), \
 	WITHOUT_OPTION((r).options.without), \
 	{"-drive", OPTION_DRIVES, &(r).drives, "file=IMG", \
-	 "a disk, and after it ,readonly=on, ,snapshot=on or ,assign=passthrough (or emulated; hvm)"}, \
+	 "a disk, and after it ,readonly=on, ,snapshot=on or ,assign=emulated (hvm: not passed through)"}, \
 	{"--input", OPTION_INPUT, &(r).input, "FILE", "the console's input"}, \
 	COST_OPTIONS((r).costs), \
 	{"--engine", OPTION_ENGINE, &(r).options.engine, "ENGINE", \

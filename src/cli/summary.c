@@ -138,6 +138,16 @@ static void print_responses(FILE *out, const struct rs_lane *lane)
 	}
 }
 
+/* Who drives the disks, where there is a choice. */
+static void print_disks(FILE *out, const struct rs_lane *lane)
+{
+	size_t all = rs_lane_drives(lane), passed = rs_lane_passed(lane);
+
+	if (all && rs_lane_generation(lane) == RS_HVM)
+		fprintf(out, "\ndisks: %zu passed through, %zu emulated\n", passed,
+			all - passed);
+}
+
 void summary_print(FILE *out, struct rs_lane *lane)
 {
 	struct rs_lane_status status = rs_lane_status(lane);
@@ -163,6 +173,7 @@ void summary_print(FILE *out, struct rs_lane *lane)
 	print_operations(out, &l);
 	print_vms(out, lane, &l);
 	print_responses(out, lane);
+	print_disks(out, lane);
 	fputc('\n', out);
 	print_provenance(out, &provenance, &costs);
 }
@@ -271,6 +282,15 @@ static json_t *vm_json(const struct rs_lane *lane, size_t index, const struct rs
 	return object;
 }
 
+static json_t *disks_json(const struct rs_lane *lane)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "count", number(rs_lane_drives(lane)));
+	json_object_set_new(object, "passed_through", number(rs_lane_passed(lane)));
+	return object;
+}
+
 json_t *summary_json(struct rs_lane *lane, bool interrupted)
 {
 	struct rs_lane_status status = rs_lane_status(lane);
@@ -308,6 +328,8 @@ json_t *summary_json(struct rs_lane *lane, bool interrupted)
 			    json_operations(l.ops, l.derived, l.derived_count));
 	json_object_set_new(document, "timed_part", timed_part(&l));
 	json_object_set_new(document, "guest_run", guest_run(&l));
+	if (rs_lane_drives(lane))
+		json_object_set_new(document, "disks", disks_json(lane));
 	json_object_set_new(document, "provenance", json_provenance(&provenance, &costs));
 	json_object_set_new(document, "costs", json_cost_table(&costs));
 	for (size_t i = 0; i < l.vm_count || i < rs_lane_vms(lane); i++) {

@@ -46,6 +46,7 @@ static enum rs_error choose_cpu(struct boot *b, const struct rs_lane_options *op
 		b->without = options->without;
 		b->config.sstc = !(b->without >> RS_HELP_SSTC & 1);
 		b->config.no_vmid = b->without >> RS_HELP_VMID & 1;
+		b->config.no_iommu = b->without >> RS_HELP_IOMMU & 1;
 		if (b->without >> RS_HELP_WALK_CACHE & 1)
 			b->config.walk_cache = 0;
 	}

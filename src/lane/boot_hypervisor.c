@@ -228,6 +228,7 @@ static enum rs_error place_level(struct boot *b, unsigned level, struct boot_com
 	bool last = level == b->depth;
 	struct rs_dt dt = {.hypervisor = b->generation->h_extension,
 			   .no_sstc = !b->config.sstc,
+			   .no_iommu = b->config.no_iommu,
 			   .vms = vms,
 			   .vm_count = last ? b->guest_count : 1};
 	uint64_t start = b->tree_at + RS_DEVICETREE_ROOM, end = start;

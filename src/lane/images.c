@@ -217,6 +217,13 @@ static bool any_needs_firmware(const struct boot *b)
 	return false;
 }
 
+/* Where there is a choice, the guest drives its disk if the IOMMU can keep it inside its memory. */
+static bool is_passed(const struct boot *b, enum rs_assignment assignment)
+{
+	return b->generation->h_extension && !b->config.no_iommu &&
+	       assignment != RS_ASSIGN_EMULATED;
+}
+
 /* Each disk belongs to one guest. */
 static enum rs_error give_disks(struct boot *b, const struct rs_lane_images *images,
 				char *message, size_t size)
@@ -231,8 +238,14 @@ static enum rs_error give_disks(struct boot *b, const struct rs_lane_images *ima
 					 "disk %zu: found virtual machine number %u; there are "
 					 "%zu",
 					 i, vm, b->guest_count);
-		g->passed[g->disk_count] = b->generation->h_extension &&
-					   images->disk_assignments[i] == RS_ASSIGN_PASSTHROUGH;
+		if (b->config.no_iommu && images->disk_assignments[i] == RS_ASSIGN_PASSTHROUGH)
+			return rs_refuse(RS_BAD_CONFIG, message, size,
+					 "disk %zu: found assign=passthrough, and no IOMMU "
+					 "(--without iommu), "
+					 "without which a guest's disk could reach all memory; "
+					 "needs assign=emulated",
+					 i);
+		g->passed[g->disk_count] = is_passed(b, images->disk_assignments[i]);
 		g->disks[g->disk_count++] = (uint8_t)i;
 	}
 	return RS_OK;

@@ -21,7 +21,8 @@
 #define RS_MARK_WORKLOAD_RESPONSE                                                              \
 	7 /* payload: tick at which the request that is now served arrived */
 
-/* From a hypervisor about its guests; they count from the hypervisor's mode only. */
+/* From a hypervisor about its guests; they count from the hypervisor's mode only. A kernel with
+ * containers makes CONTEXT and VM_END about those; the number is a container's then. */
 #define RS_MARK_CONTEXT	   16 /* payload: vm << 32 | RS_CONTEXT_*: what it is about to run */
 #define RS_MARK_HYPERCALL  17 /* payload: vm << 32 | id of hypercall.def, or of an SBI call */
 #define RS_MARK_EMULATED   18 /* payload: the word of the instruction that it emulates */
