@@ -181,6 +181,8 @@ static void measure(struct work *w, struct bench_row *row)
 	if (!options.vm_count)
 		options.append = choice.size;
 	options.generation = row->generation;
+	if (row->generation != RS_FULL)
+		options.depth = 0;
 	if (order->sweep)
 		vary(order->sweep, row, &options, &varied);
 	options.console = (struct rs_console){.put = keep_line, .context = &line};

@@ -185,7 +185,9 @@ static enum rs_error read_bench_row(struct read_report *r, struct place *p, cons
 		e = take_measured(p, from, &row->measured);
 	if (e == RS_OK)
 		e = take_count(p, from, "size", true, &row->size);
-	return e == RS_OK ? take_count(p, from, "memory", true, &row->memory) : e;
+	if (e == RS_OK)
+		e = take_count(p, from, "memory", true, &row->memory);
+	return e == RS_OK ? take_count(p, from, "depth", true, &row->depth) : e;
 }
 
 static enum rs_error read_bench(struct read_report *r, struct place *p)
@@ -234,6 +236,8 @@ static enum rs_error read_run(struct read_report *r, struct place *p)
 	row->json = guest_run ? guest_run : r->document;
 	if (e == RS_OK)
 		e = take_count(p, provenance, "memory", true, &row->memory);
+	if (e == RS_OK)
+		e = take_count(p, r->document, "depth", true, &row->depth);
 	if (e != RS_OK || !(guest_run || json_is_object(timed)))
 		return e;
 	r->rows[0] = *row;

@@ -25,6 +25,7 @@ struct read_row {
 	uint64_t size;	    /**< of the workload; 0: none, or not known */
 	const char *images; /**< hash; NULL: not known */
 	uint64_t memory;    /**< 0: not known */
+	uint64_t depth;	    /**< of emulators inside one another; 0: not known */
 	const json_t *json; /**< all of it */
 };
 

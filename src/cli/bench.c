@@ -41,6 +41,14 @@ static size_t take_all(const char *names[WORKLOADS_MAX])
 	return bench_workload_count;
 }
 
+static bool has_generation(const struct generation_list *on, enum rs_generation g)
+{
+	for (size_t i = 0; i < on->count; i++)
+		if (on->list[i] == g)
+			return true;
+	return false;
+}
+
 static void show_progress(const struct bench_row *row, const struct bench_progress *p)
 {
 	if (!isatty(STDERR_FILENO))
@@ -193,12 +201,14 @@ int cmd_bench(int argc, char **argv)
 		VM_OPTION(vms),
 		{"-m", OPTION_MEMORY, &order.options.memory, "SIZE",
 		 "the guest's RAM (128 MiB)"},
+		DEPTH_OPTION(order.options.depth),
 		WITHOUT_OPTION(order.options.without),
 		{"-cpu", OPTION_CPU, &order.options.cpu, "rv64",
 		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
-		 "a disk, and after it ,readonly=on, ,snapshot=on or ,assign=passthrough (or "
-		 "emulated; hvm); without it those workloads that need a disk get an empty "
+		 "a disk, and after it ,readonly=on, ,snapshot=on or ,assign=emulated (hvm: "
+		 "not "
+		 "passed through); without it those workloads that need a disk get an empty "
 		 "one"},
 		COST_OPTIONS(costs),
 		{"--vary", OPTION_VARY, &sweep, "NAME=LO..HI",
@@ -286,6 +296,13 @@ int cmd_bench(int argc, char **argv)
 		order.count = split(list, names);
 	} else {
 		order.count = take_all(names);
+	}
+	if (order.options.depth > 1 && !has_generation(&on, RS_FULL)) {
+		free(list);
+		return complain(STATUS_USAGE,
+				"--depth: found %u without full among the generations of --on; "
+				"only full, which emulates a whole computer, can run on itself",
+				order.options.depth);
 	}
 	interrupts_catch();
 	if (order.count)

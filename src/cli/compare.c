@@ -149,6 +149,8 @@ static int check_machines(const struct comparison *c)
 			continue;
 		if (a->memory && b->memory && a->memory != b->memory)
 			return unlike(c, "sizes of memory", "");
+		if (a->depth && b->depth && a->depth != b->depth)
+			return unlike(c, "numbers of emulators inside one another", "");
 		compared++;
 		changed += a->images && b->images && strcmp(a->images, b->images) != 0;
 	}
