@@ -210,6 +210,7 @@ static void a_backend_that_takes_its_time_is_waited_for(void **state)
 	wake = work(&d);
 	assert_int_equal(wake.cycle, NEVER);
 	assert_true(wake.outside);
+	assert_false(wake.input); /* a key is no news for a disk */
 	assert_int_equal(used_index(&d), 0);
 	assert_int_equal(d.arrivals, 0);
 	d.disk.answer = RS_BLOCK_FAILED;

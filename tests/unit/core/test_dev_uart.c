@@ -87,6 +87,7 @@ static bool update(struct port *p, bool ask)
 
 	rs_uart_class.update(&p->u, &io, ask, &wake);
 	assert_true(wake.cycle == NEVER && wake.tick > p->ticks);
+	assert_int_equal(wake.input, wake.outside);
 	return wake.outside;
 }
 
