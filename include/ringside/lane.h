@@ -68,11 +68,23 @@ struct rs_walks {
 	uint64_t reads[RS_STAGES], saved[RS_STAGES];
 };
 
+/** How many emulators can be inside one another: the first is on the toy computer, each other on the computer
+ * that the one before builds. */
+enum { RS_DEPTHS = 3 };
+
+/** Cycles of emulators by the mode of the computer that each acts out: RS_BEHALF_*, of emulator number `depth`
+ * - 1. The S of one are those of the next emulator, which its row splits; all four of the first are the
+ * hypervisor layer's. */
+struct rs_behalf {
+	uint64_t cycles[RS_DEPTHS][RS_BEHALF_M + 1];
+};
+
 /** The part between WORKLOAD_BEGIN and WORKLOAD_END; all 0 without such marks. */
 struct rs_workload {
 	bool begun, ended;
 	uint64_t cycles, instructions;
-	uint64_t layers[RS_LAYERS]; /**< of the whole computer, in that time */
+	uint64_t layers[RS_LAYERS];		/**< of the whole computer, in that time */
+	uint64_t layer_instructions[RS_LAYERS]; /**< likewise: who executed how many */
 	struct rs_exit
 		exits[RS_EXIT_ROWS]; /**< `exit_count` of them: those that ended inside */
 	size_t exit_count;
@@ -82,6 +94,7 @@ struct rs_workload {
 	 * how often its OS switched address spaces. */
 	uint64_t calls, faults, switches;
 	struct rs_walks walks[RS_LAYERS]; /**< of the whole computer; if they are counted */
+	struct rs_behalf behalf;	  /**< likewise */
 };
 
 /** What was added up for one virtual machine. */
@@ -98,7 +111,9 @@ struct rs_vm_ledger {
 		bool begun; /**< the guest has begun; the rest is 0 before */
 		uint64_t cycles, instructions;
 		uint64_t layers[RS_LAYERS];
+		uint64_t layer_instructions[RS_LAYERS];
 		struct rs_walks walks[RS_LAYERS];
+		struct rs_behalf behalf;
 	} start;
 
 	struct rs_workload workload;
@@ -133,7 +148,8 @@ struct rs_ledger {
 	uint64_t cycles, instructions;
 	uint64_t digest; /**< hash of the event sequence */
 	uint64_t layers[RS_LAYERS];
-	struct rs_exit exits[RS_EXIT_ROWS]; /**< of all virtual machines */
+	uint64_t layer_instructions[RS_LAYERS]; /**< who executed how many; they add up */
+	struct rs_exit exits[RS_EXIT_ROWS];	/**< of all virtual machines */
 	size_t exit_count;
 	struct rs_tally ops[RS_OPS];
 	/** `derived_count` of them, of all virtual machines, by first appearance. */
@@ -143,6 +159,10 @@ struct rs_ledger {
 
 	bool walks_counted; /**< as the lane's options asked; otherwise all walks are 0 */
 	struct rs_walks walks[RS_LAYERS]; /**< by who executes when the TLB misses */
+
+	unsigned depth;	     /**< emulators inside one another; 0: not full */
+	bool behalf_counted; /**< as the lane's options asked; otherwise it is all 0 */
+	struct rs_behalf behalf;
 
 	/** Each virtual machine's; a guest on bare metal has the first. `vm_count` of them, at least
 	 * one, the others all 0. */
@@ -156,9 +176,11 @@ struct rs_measured {
 	bool marked;
 	uint64_t cycles, instructions;
 	uint64_t layers[RS_LAYERS];
-	const struct rs_exit *exits; /**< into the ledger */
+	uint64_t layer_instructions[RS_LAYERS]; /**< 0 for one of several virtual machines */
+	const struct rs_exit *exits;		/**< into the ledger */
 	size_t exit_count;
 	struct rs_walks walks[RS_LAYERS];
+	struct rs_behalf behalf;
 };
 
 /** Add `factor` times `more`, modulo 2^64: -1 subtracts. */
@@ -171,6 +193,15 @@ static inline void rs_walks_add(struct rs_walks *w, const struct rs_walks *more,
 		w->reads[i] += factor * more->reads[i];
 		w->saved[i] += factor * more->saved[i];
 	}
+}
+
+/** Likewise. */
+static inline void rs_behalf_add(struct rs_behalf *b, const struct rs_behalf *more,
+				 uint64_t factor)
+{
+	for (unsigned i = 0; i < RS_DEPTHS; i++)
+		for (unsigned j = 0; j <= RS_BEHALF_M; j++)
+			b->cycles[i][j] += factor * more->cycles[i][j];
 }
 
 /** @return what passed from the first virtual machine's first instruction on; all 0 if it has not
@@ -186,29 +217,44 @@ static inline struct rs_measured rs_ledger_guest_run(const struct rs_ledger *l)
 	m.instructions = l->instructions - vm->start.instructions;
 	for (unsigned i = 0; i < RS_LAYERS; i++)
 		m.layers[i] = l->layers[i] - vm->start.layers[i];
+	for (unsigned i = 0; i < RS_LAYERS; i++)
+		m.layer_instructions[i] =
+			l->layer_instructions[i] - vm->start.layer_instructions[i];
 	for (unsigned i = 0; i < RS_LAYERS; i++) {
 		m.walks[i] = l->walks[i];
 		rs_walks_add(&m.walks[i], &vm->start.walks[i], UINT64_MAX);
 	}
+	m.behalf = l->behalf;
+	rs_behalf_add(&m.behalf, &vm->start.behalf, UINT64_MAX);
+	return m;
+}
+
+/** @return the part between the first virtual machine's marks; not `marked` without such marks. */
+static inline struct rs_measured rs_ledger_timed_part(const struct rs_ledger *l)
+{
+	const struct rs_workload *w = &l->workload;
+	struct rs_measured m = {.marked = w->begun,
+				.cycles = w->cycles,
+				.instructions = w->instructions,
+				.exits = w->exits,
+				.exit_count = w->exit_count};
+
+	for (unsigned i = 0; i < RS_LAYERS; i++) {
+		m.layers[i] = w->layers[i];
+		m.layer_instructions[i] = w->layer_instructions[i];
+		m.walks[i] = w->walks[i];
+	}
+	m.behalf = w->behalf;
 	return m;
 }
 
 /** @return the part that results are about. */
 static inline struct rs_measured rs_ledger_measured(const struct rs_ledger *l)
 {
-	const struct rs_workload *w = &l->workload;
-	struct rs_measured m = {.marked = true,
-				.cycles = w->cycles,
-				.instructions = w->instructions,
-				.exits = w->exits,
-				.exit_count = w->exit_count};
+	struct rs_measured m = rs_ledger_timed_part(l);
 
-	for (unsigned i = 0; i < RS_LAYERS; i++)
-		m.layers[i] = w->layers[i];
-	for (unsigned i = 0; i < RS_LAYERS; i++)
-		m.walks[i] = w->walks[i];
 	/* Several share the computer: what all of them take is the result. */
-	return w->begun && l->vm_count <= 1 ? m : rs_ledger_guest_run(l);
+	return m.marked && l->vm_count <= 1 ? m : rs_ledger_guest_run(l);
 }
 
 /** The same of one of several virtual machines. Without a timed part the layers are its own, so that
@@ -248,7 +294,7 @@ struct rs_lane_status {
 
 /** Who drives a disk of an hvm guest: nothing else has a choice. */
 enum rs_assignment {
-	RS_ASSIGN_DEFAULT,
+	RS_ASSIGN_DEFAULT, /**< the guest itself where there is an IOMMU, else the hypervisor */
 	RS_ASSIGN_PASSTHROUGH, /**< the guest itself, kept inside its memory by the IOMMU */
 	RS_ASSIGN_EMULATED,    /**< the hypervisor; the guest sees a controller in software */
 };
@@ -272,12 +318,13 @@ struct rs_lane_observer {
 
 /** Helps of the hardware for hvm that can be taken away, to show what each is worth. */
 enum rs_help {
-	RS_HELP_SSTC, /**< stimecmp and vstimecmp: a guest sets its timer without an exit */
-	RS_HELP_VMID, /**< translations of several VMs can be in the TLB at once */
+	RS_HELP_SSTC,  /**< stimecmp and vstimecmp: a guest sets its timer without an exit */
+	RS_HELP_VMID,  /**< translations of several VMs can be in the TLB at once */
+	RS_HELP_IOMMU, /**< a guest can drive a disk itself */
 	RS_HELP_WALK_CACHE, /**< the upper levels of page tables are remembered */
 	RS_HELPS,
 };
-/** @return "sstc", "vmid" or "walk-cache". */
+/** @return "sstc", "vmid", "iommu" or "walk-cache". */
 const char *rs_help_name(enum rs_help help);
 
 /** The extensions of the CPU that may be there or not. */
@@ -328,6 +375,7 @@ struct rs_lane_options {
 	const char *bios;  /**< firmware file, or NULL for the project's own */
 	uint64_t memory;   /**< bytes of guest RAM; 0: the default, 128 MiB */
 	struct rs_cpu cpu; /**< bare only */
+	unsigned depth;	   /**< full: emulators inside one another, at most RS_DEPTHS; 0: one */
 	unsigned
 		without; /**< hvm: a bit for each enum rs_help that is not there; others ignore it */
 	const struct rs_costs *costs;  /**< NULL: the defaults */
@@ -338,6 +386,8 @@ struct rs_lane_options {
 	bool relay; /**< full: all of the nested guest's marks are relayed, not only those of a
 	             *   timed part (costs a few cycles each) */
 	bool count_walks; /**< the ledger has walks; takes host time with each TLB miss */
+	bool behalf; /**< full: emulators report on whose behalf they work, and the ledger has it (costs a
+	              *   few cycles with each change of the guest's mode, and more with each depth) */
 	enum rs_reports reports; /**< full: what else is reported */
 	bool derive; /**< operations of a guest that marks none are derived; takes host time with each
 	                   *   trap, and to look for marks in its image */

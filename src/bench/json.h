@@ -6,9 +6,12 @@
 #include "bench/bench.h"
 
 /* Pieces that several documents share; each returns a new reference. */
+/** Cycles or instructions by layer. */
 json_t *json_layers(const uint64_t layers[RS_LAYERS]);
 /** TLB misses and reads of page tables: all, and by layer. */
 json_t *json_walks(const struct rs_walks by_layer[RS_LAYERS]);
+/** On whose behalf emulators work, a row for each of `depth`; null if there is none or none was counted. */
+json_t *json_behalf(const struct rs_behalf *behalf, unsigned depth, bool counted);
 json_t *json_exits(const struct rs_exit *exits, size_t count);
 json_t *json_operations(const struct rs_tally operations[RS_OPS],
 			const struct rs_op_row *derived, size_t derived_count);
@@ -18,6 +21,9 @@ json_t *json_cost_table(const struct rs_costs *costs); /**< {"divide":20,...} */
 /** {"version":"0.1.0",...}: without `images` and `memory` if they are 0. */
 json_t *json_provenance(const struct rs_provenance *p, const struct rs_costs *costs);
 json_t *json_digest(uint64_t digest); /**< 16 hexadecimal digits */
+
+/** Geometric means of the ratios in a list of results, by group and generation; empty for a sweep. */
+json_t *json_means_of(const json_t *results);
 
 /** The document "ringside-bench/1". */
 json_t *bench_json(const struct bench_report *report);

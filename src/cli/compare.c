@@ -149,6 +149,8 @@ static int check_machines(const struct comparison *c)
 			continue;
 		if (a->memory && b->memory && a->memory != b->memory)
 			return unlike(c, "sizes of memory", "");
+		if (a->depth && b->depth && a->depth != b->depth)
+			return unlike(c, "numbers of emulators inside one another", "");
 		compared++;
 		changed += a->images && b->images && strcmp(a->images, b->images) != 0;
 	}
@@ -308,16 +310,6 @@ static int compare_reports(struct comparison *c)
 			"lost",
 			c->over, c->rows, c->limit);
 	return result;
-}
-
-static int open_report(struct read_report *r, const char *path)
-{
-	char message[1024];
-	enum rs_error e = report_read(r, path, message, sizeof message);
-
-	if (e == RS_OK)
-		return STATUS_OK;
-	return complain(e == RS_IO ? STATUS_IO : STATUS_IMAGE, "%s", message);
 }
 
 int cmd_compare(int argc, char **argv)

@@ -40,6 +40,9 @@
 #define RS_MARK_STEP                                                                           \
 	26 /* payload: vm << 56 | that of a struct rs_nested_step: the guest is there */
 
+#define RS_MARK_BEHALF                                                                         \
+	32 /* payload: vm << 56 | RS_BEHALF_*: what it does from here on is for that */
+
 /* From a hypervisor's scheduler. CONTEXT says which VM has the CPU; between SLEEP and WAKE a VM does
  * not want it. `tick` is a time of the `time` CSR. */
 #define RS_MARK_VM_WAKE	 27 /* payload: vm << 56 | tick at which it became due */
@@ -51,6 +54,12 @@
 #define RS_MARK_VM_END 31 /* payload: vm << 56 | 256 if it crashed | its exit code */
 
 #define RS_MARK_VM_SHIFT 56 /* where those have the number of the VM */
+
+/* The mode of the guest that is acted out: its U, S and M; or none, where it runs no guest. */
+#define RS_BEHALF_U	 0
+#define RS_BEHALF_S	 1
+#define RS_BEHALF_NOBODY 2
+#define RS_BEHALF_M	 3
 
 #define RS_CONTEXT_KERNEL 0
 #define RS_CONTEXT_USER	  1
