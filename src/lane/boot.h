@@ -61,19 +61,13 @@ struct boot {
 	struct rs_image guest_firmware; /**< full: what the nested machines start with */
 	struct boot_guest guests[RS_VMS];
 	size_t guest_count;
-<<<<<<< HEAD
 	struct rs_vm boxes[RS_VMS]; /**< `box_count` containers of the only guest */
 	size_t box_count;
-	bool several; /**< virtual machines were asked for: they have names and shares */
-	enum rs_reports reports;     /**< full: what the emulator shall report ... */
-	char emulator_arguments[48]; /**< ... in words */
-=======
 	size_t disk_count; /**< of the machine */
 	bool several;	   /**< virtual machines were asked for: they have names and shares */
 	enum rs_reports reports; /**< full: what the emulator shall report ... */
 	bool behalf;		 /**< full: emulators shall report on whose behalf they work */
 	char emulator_arguments[64]; /**< ... in words */
->>>>>>> origin/main
 	uint8_t *tree;
 	uint64_t info_words[RS_FW_INFO_SIZE / 8];
 

@@ -239,15 +239,12 @@ static bool is_passed(const struct boot *b, enum rs_assignment assignment)
 static enum rs_error give_disks(struct boot *b, const struct rs_lane_images *images,
 				char *message, size_t size)
 {
-<<<<<<< HEAD
 	if (b->generation->boxes && images->disk_count)
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "a container has no disk: found %zu of them; -drive goes with "
 				 "bare, full, para and hvm",
 				 images->disk_count);
-=======
 	b->disk_count = images->disk_count;
->>>>>>> origin/main
 	for (size_t i = 0; i < images->disk_count; i++) {
 		unsigned vm = images->disk_vms[i];
 		struct boot_guest *g = &b->guests[vm];
