@@ -155,8 +155,7 @@ json_t *json_digest(uint64_t digest)
 	return json_string(text);
 }
 
-/* The names of the bits. */
-static json_t *json_helps(unsigned helps)
+json_t *json_helps(unsigned helps)
 {
 	json_t *list = json_array();
 
@@ -234,6 +233,8 @@ static json_t *result(const struct bench_report *report, const struct bench_row 
 	set(object, "startup_cycles", number(row->ledger.vms[0].start.cycles));
 	set(object, "images", json_digest(row->provenance.images));
 	set(object, "memory", number(row->provenance.memory));
+	if (row->provenance.without)
+		set(object, "without", json_helps(row->provenance.without));
 	set(object, "instructions", number(row->instructions));
 	set(object, "cycles", number(row->cycles));
 	set(object, "ratio", row->ratio > 0 ? json_real(row->ratio) : json_null());

@@ -15,6 +15,8 @@ json_t *json_behalf(const struct rs_behalf *behalf, unsigned depth, bool counted
 json_t *json_exits(const struct rs_exit *exits, size_t count);
 json_t *json_operations(const struct rs_tally operations[RS_OPS],
 			const struct rs_op_row *derived, size_t derived_count);
+/** The names of the bits: of enum rs_help. */
+json_t *json_helps(unsigned helps);
 /** {"count":N,"p50":N,...}, in cycles. */
 json_t *json_responses(const struct rs_responses *r);
 json_t *json_cost_table(const struct rs_costs *costs); /**< {"divide":20,...} */
