@@ -65,7 +65,8 @@ __attribute__((noinline)) static void end_program(const struct frame *frame, boo
 	      : known	       ? exceptions[frame->cause].what
 			       : "unknown trap",
 	      frame->value, frame->pc);
-	report_fault(frame->pc);
+	if (error != -ENOMEM) /* that is no fault of this place in the program */
+		report_fault(frame->pc);
 	current->killed = known && !(current->box && error == -ENOMEM)
 				  ? exceptions[frame->cause].signal
 				  : SIGKILL;

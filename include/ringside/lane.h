@@ -23,9 +23,19 @@
 #include "ringside/op.h"
 #include "ringside/provenance.h"
 
-enum rs_generation { RS_BARE, RS_FULL, RS_PARA, RS_HVM, RS_GENERATIONS };
+/** RS_CONTAINER is no generation of virtualization, but can stand beside them: bare metal, the teaching
+ * kernel as its only operating system, and each guest a program in a container of it. */
+enum rs_generation {
+	RS_BARE,
+	RS_FULL,
+	RS_PARA,
+	RS_HVM,
+	RS_GENERATIONS,
+	RS_CONTAINER = RS_GENERATIONS,
+	RS_LANE_KINDS
+};
 
-/** "bare", "full", "para", "hvm". */
+/** "bare", "full", "para", "hvm", "container". */
 const char *rs_generation_name(enum rs_generation g);
 /** @return false if `name` is none of them. */
 bool rs_generation_parse(const char *name, enum rs_generation *g);
@@ -334,8 +344,9 @@ enum rs_reports {
 /** One of several virtual machines on a lane's computer. */
 struct rs_vm {
 	const char *guest, *append, *initrd; /**< as in struct rs_lane_options */
-	const char *name;  /**< starts its lines on the console; NULL: "vm0", "vm1"... */
-	uint64_t memory;   /**< bytes of its RAM; 0: the default, 16 MiB */
+	const char *name; /**< starts its lines on the console; NULL: "vm0", "vm1"... */
+	uint64_t
+		memory; /**< bytes of its RAM; 0: the default, 16 MiB, or of a container no limit */
 	uint32_t weight;   /**< its share of the CPU is in proportion to this; 0: 1 */
 	uint32_t cap;	   /**< per cent of the CPU that it may have at most; 0: all of it */
 	uint64_t start_ns; /**< it is made at this time of the modelled clock */
@@ -354,7 +365,8 @@ struct rs_lane_options {
 	const char *guest;  /**< a name of `ringside list`, or a path to an image or a source */
 	const char *append; /**< the guest's command line, or NULL */
 	/** Several virtual machines, at most RS_VMS, instead of `guest`, `append`, `initrd` and
-	 * `memory`; 0: one guest. para, hvm and full only. */
+	 * `memory`; 0: one guest. para, hvm and full only. Of RS_CONTAINER they are containers; `memory`
+	 * then is a limit, or 0. */
 	const struct rs_vm *vms;
 	size_t vm_count;
 	const char *

@@ -113,7 +113,7 @@ static enum rs_error take_generation(const struct place *p, const json_t *from,
 
 	if (e == RS_OK && !rs_generation_parse(name, g))
 		e = refuse(p, "generation", json_object_get(from, "generation"),
-			   "bare, full, para or hvm");
+			   "bare, full, para, hvm or container");
 	return e;
 }
 

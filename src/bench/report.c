@@ -61,7 +61,7 @@ static void table_line(FILE *out, const struct bench_report *report, const char 
 		       const char *heading, cell figure)
 {
 	fprintf(out, "%-*s", NAME_WIDTH, heading);
-	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
+	for (unsigned g = 0; g < RS_LANE_KINDS; g++) {
 		const struct bench_row *row = find(report, workload, (enum rs_generation)g);
 		char text[FORMAT_MAX];
 
@@ -172,7 +172,7 @@ static void table_means(FILE *out, const struct bench_report *report)
 void report_table(FILE *out, const struct bench_report *report)
 {
 	fprintf(out, "%-*s", NAME_WIDTH, "workload");
-	for (unsigned g = 0; g < RS_GENERATIONS; g++)
+	for (unsigned g = 0; g < RS_LANE_KINDS; g++)
 		if (has_generation(report, (enum rs_generation)g))
 			fprintf(out, "%*s", COLUMN, rs_generation_name((enum rs_generation)g));
 	fputc('\n', out);

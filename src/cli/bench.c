@@ -224,7 +224,7 @@ int cmd_bench(int argc, char **argv)
 		{"-w", OPTION_TEXT, &workloads, "LIST",
 		 "workloads, separated by commas, each NAME or NAME:SIZE (default: all)"},
 		{"--on", OPTION_GENERATIONS, &on, "LIST",
-		 "generations (all: bare,full,para,hvm)"},
+		 "generations (all: bare,full,para,hvm), and container"},
 		VM_OPTION(vms),
 		{"-m", OPTION_MEMORY, &order.options.memory, "SIZE",
 		 "the guest's RAM (128 MiB)"},

@@ -33,10 +33,11 @@ static void add_part(struct code_symbols *n, const char *name, unsigned modes)
 /* The guest's code runs in the modes that are its own; under `full` it runs nowhere. */
 static void add_guest(struct code_symbols *n, const struct rs_lane_options *options)
 {
-	static const unsigned modes[RS_GENERATIONS] = {
+	static const unsigned modes[RS_LANE_KINDS] = {
 		[RS_BARE] = IN(M) | IN(S) | IN(U),
 		[RS_PARA] = IN(U),
 		[RS_HVM] = IN(VS) | IN(VU),
+		[RS_CONTAINER] = IN(S) | IN(U),
 	};
 	const char *guest = options->guest;
 	struct rs_program program;
@@ -79,7 +80,7 @@ void code_symbols_open(struct code_symbols *n, const struct rs_lane_options *opt
 
 	*n = (struct code_symbols){.count = 0};
 	add_firmware(n, options);
-	if (options->generation != RS_BARE) {
+	if (options->generation != RS_BARE && options->generation != RS_CONTAINER) {
 		snprintf(part, sizeof part, "hypervisor-%s",
 			 rs_generation_name(options->generation));
 		add_part(n, part, IN(S));

@@ -34,10 +34,10 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 	*words = "";
 	switch (o->kind) {
 	case OPTION_GENERATION:
-		*words = "bare full para hvm";
+		*words = "bare full para hvm container";
 		return WORDS;
 	case OPTION_GENERATIONS:
-		*words = "bare full para hvm all";
+		*words = "bare full para hvm container all";
 		return WORDS;
 	case OPTION_ENGINE:
 	case OPTION_WITHOUT:

@@ -119,10 +119,11 @@ static uint8_t *read_memory(FILE *out, const struct rs_lane *lane, enum rs_mode 
 json_t *dump_write(FILE *out, const struct dump *dump, const struct rs_lane *lane,
 		   const struct rs_lane_options *options, bool *whole)
 {
-	static const enum rs_mode modes[RS_GENERATIONS] = {[RS_BARE] = RS_MODE_S,
-							   [RS_FULL] = RS_MODE_S,
-							   [RS_PARA] = RS_MODE_U,
-							   [RS_HVM] = RS_MODE_VS};
+	static const enum rs_mode modes[RS_LANE_KINDS] = {[RS_BARE] = RS_MODE_S,
+							  [RS_FULL] = RS_MODE_S,
+							  [RS_PARA] = RS_MODE_U,
+							  [RS_HVM] = RS_MODE_VS,
+							  [RS_CONTAINER] = RS_MODE_S};
 	json_t *object = json_object(), *memory = json_array();
 	struct rs_guest_hart hart = {.mode = modes[options->generation]};
 	bool known = rs_lane_guest_hart(lane, &hart);

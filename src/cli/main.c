@@ -38,7 +38,8 @@ const char generations_text[] =
 	"  bare     the guest owns the computer\n"
 	"  full     every instruction of the guest is emulated in software\n"
 	"  para     the guest is ported to ask its hypervisor, by hypercalls\n"
-	"  hvm      the CPU has modes for guests, and exits to the hypervisor\n";
+	"  hvm      the CPU has modes for guests, and exits to the hypervisor\n"
+	"  container: no virtualization; the guest is a program in a container\n";
 
 static void help(FILE *out)
 {

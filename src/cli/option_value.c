@@ -71,7 +71,7 @@ static bool parse_real(const char *text, double *value)
 /* "bare,hvm" or "all". On failure `wrong` is the first word that is no generation. */
 static bool parse_generations(const char *text, struct generation_list *list, char wrong[32])
 {
-	bool on[RS_GENERATIONS] = {false};
+	bool on[RS_LANE_KINDS] = {false};
 
 	wrong[0] = '\0';
 	while (*text) {
@@ -80,7 +80,7 @@ static bool parse_generations(const char *text, struct generation_list *list, ch
 
 		snprintf(wrong, 32, "%.*s", (int)(length < 31 ? length : 31), text);
 		if (strcmp(wrong, "all") == 0)
-			memset(on, true, sizeof on);
+			memset(on, true, RS_GENERATIONS * sizeof *on);
 		else if (length < 31 && rs_generation_parse(wrong, &g))
 			on[g] = true;
 		else
@@ -92,7 +92,7 @@ static bool parse_generations(const char *text, struct generation_list *list, ch
 			return false;
 	}
 	*list = (struct generation_list){.given = true};
-	for (unsigned i = 0; i < RS_GENERATIONS; i++)
+	for (unsigned i = 0; i < RS_LANE_KINDS; i++)
 		if (on[i])
 			list->list[list->count++] = (enum rs_generation)i;
 	return list->count > 0;
@@ -100,16 +100,19 @@ static bool parse_generations(const char *text, struct generation_list *list, ch
 
 static int wrong_generation(const struct option *o, const char *found)
 {
-	static const char *const names[] = {"bare", "full", "para", "hvm", "all", NULL};
+	static const char *const names[] = {"bare",	 "full", "para", "hvm",
+					    "container", "all",	 NULL};
 	bool several = o->kind == OPTION_GENERATIONS;
 	const char *meant = rs_suggest(found, names);
 
 	if (!several && (strcmp(found, "all") == 0 || strchr(found, ',')))
-		return complain(STATUS_USAGE,
-				"%s: found '%s'; needs one of bare, full, para and hvm "
-				"('ringside race' runs several)",
-				o->name, found);
-	return complain(STATUS_USAGE, "%s: found '%s'; needs bare, full, para or hvm%s%s%s%s",
+		return complain(
+			STATUS_USAGE,
+			"%s: found '%s'; needs one of bare, full, para, hvm and container "
+			"('ringside race' runs several)",
+			o->name, found);
+	return complain(STATUS_USAGE,
+			"%s: found '%s'; needs bare, full, para, hvm or container%s%s%s%s",
 			o->name, found, several ? " (or a list, or all)" : "",
 			meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
 }

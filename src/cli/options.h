@@ -32,7 +32,7 @@ enum option_kind {
 
 /** Generations in the order of the table, each once. */
 struct generation_list {
-	enum rs_generation list[RS_GENERATIONS];
+	enum rs_generation list[RS_LANE_KINDS];
 	size_t count;
 	bool given; /**< by the user */
 };

@@ -19,14 +19,23 @@
 enum { BAR_MOST = 44, BAR_LEAST = 8, BESIDE_BAR = 33, FRAME_MS = 50 };
 
 struct race {
-	struct rs_lane *lanes[RS_GENERATIONS]; /**< NULL: could not be opened */
-	struct bench_report report;	       /**< a row for each lane */
+	struct rs_lane *lanes[RS_LANE_KINDS]; /**< NULL: could not be opened */
+	struct bench_report report;	      /**< a row for each lane */
 	bool drawn;
 };
 
-/* The lanes' colours of the window: bare, full, para, hvm. */
-static const char *const colours[RS_GENERATIONS] = {"\033[1m", "\033[38;5;208m", "\033[33m",
-						    "\033[34m"};
+/* The lanes' colours of the window: bare, full, para, hvm, container. */
+static const char *const colours[RS_LANE_KINDS] = {"\033[1m", "\033[38;5;208m", "\033[33m",
+						   "\033[34m", "\033[36m"};
+
+/* "container" is longer than the others. */
+static int name_width(const struct bench_report *report)
+{
+	for (size_t i = 0; i < report->count; i++)
+		if (report->rows[i].generation == RS_CONTAINER)
+			return 9;
+	return 5;
+}
 
 static bool running(const struct rs_lane_status *s)
 {
@@ -51,7 +60,7 @@ static uint64_t counted_cycles(const struct rs_ledger *l)
 
 /* One line: how far the guest's work has come. Without progress marks there is nothing to show
  * but the clock. */
-static void draw_lane(FILE *out, struct rs_lane *lane, size_t bar)
+static void draw_lane(FILE *out, struct rs_lane *lane, int width, size_t bar)
 {
 	enum rs_generation g = rs_lane_generation(lane);
 	struct rs_lane_status status = rs_lane_status(lane);
@@ -67,7 +76,8 @@ static void draw_lane(FILE *out, struct rs_lane *lane, size_t bar)
 		done = total = 1;
 	if (done > total)
 		done = total;
-	fprintf(out, "\r\033[K  %-5s %s", rs_generation_name(g), colour ? colours[g] : "");
+	fprintf(out, "\r\033[K  %-*s %s", width, rs_generation_name(g),
+		colour ? colours[g] : "");
 	draw_bar(out, bar, total ? (size_t)((double)done / (double)total * (double)bar) : 0);
 	fprintf(out, "%s %15s cycles\n", colour ? "\033[0m" : "",
 		format_count(text, counted_cycles(&l)));
@@ -85,6 +95,7 @@ static void draw(struct race *race)
 {
 	FILE *out = stderr;
 	size_t lines = 0, columns = terminal_columns(fileno(out));
+	int width = name_width(&race->report);
 
 	if (columns <
 	    BESIDE_BAR) /* no terminal, one that cannot go back, or too narrow a one */
@@ -96,7 +107,8 @@ static void draw(struct race *race)
 	race->drawn = true;
 	for (size_t i = 0; i < race->report.count; i++)
 		if (race->lanes[i])
-			draw_lane(out, race->lanes[i], bar_length(columns));
+			draw_lane(out, race->lanes[i], width,
+				  bar_length(columns - (size_t)(width - 5)));
 	fflush(out);
 }
 
@@ -168,14 +180,14 @@ static int run_lanes(struct race *race, double timeout)
 	return result;
 }
 
-static void print_result(const struct bench_row *row)
+static void print_result(const struct bench_row *row, int width)
 {
 	char verdict[FORMAT_MAX], cycles[FORMAT_MAX], busy[FORMAT_MAX];
 
 	if (row->skipped)
 		return;
 	if (!row->ok) {
-		printf("%-5s %s\n", rs_generation_name(row->generation), row->problem);
+		printf("%-*s %s\n", width, rs_generation_name(row->generation), row->problem);
 		return;
 	}
 	if (row->generation == RS_BARE)
@@ -184,7 +196,7 @@ static void print_result(const struct bench_row *row)
 		format_verdict(verdict, row->busy_ratio);
 	else
 		snprintf(verdict, sizeof verdict, "(bare metal was not run)");
-	printf("%-5s %15s %15s   %s\n", rs_generation_name(row->generation),
+	printf("%-*s %15s %15s   %s\n", width, rs_generation_name(row->generation),
 	       format_count(busy, row->busy), format_count(cycles, row->cycles), verdict);
 }
 
@@ -230,9 +242,12 @@ static void print_results(const struct race *race, const char *guest)
 {
 	bool marked = false;
 
-	printf("%s\n%-5s %15s %15s   %s\n", guest, "", "without idle", "with idle", "result");
+	int width = name_width(&race->report);
+
+	printf("%s\n%-*s %15s %15s   %s\n", guest, width, "", "without idle", "with idle",
+	       "result");
 	for (size_t i = 0; i < race->report.count; i++) {
-		print_result(&race->report.rows[i]);
+		print_result(&race->report.rows[i], width);
 		marked = marked || race->report.rows[i].marked;
 	}
 	printf("\nModelled cycles without idle at 1 GHz, %s.\n"
@@ -278,7 +293,7 @@ int cmd_race(int argc, char **argv)
 	double timeout = 0;
 	const struct option table[] = {
 		{"--on", OPTION_GENERATIONS, &on, "LIST",
-		 "generations (all: bare,full,para,hvm)"},
+		 "generations (all: bare,full,para,hvm), and container"},
 		VM_OPTION(vms),
 		{"-append", OPTION_TEXT, &options.append, "TEXT", "the guest's command line"},
 		{"-m", OPTION_MEMORY, &options.memory, "SIZE", "the guest's RAM (128 MiB)"},

@@ -241,7 +241,7 @@ int cmd_run(int argc, char **argv)
 	bool emulator = false;
 	const struct option table[] = {
 		{"--on", OPTION_GENERATION, &request.options.generation, "GENERATION",
-		 "bare (default), full, para or hvm"},
+		 "bare (default), full, para, hvm or container"},
 		REQUEST_OPTIONS(request),
 		{"-nographic", OPTION_FLAG, &w.nographic, NULL,
 		 "all keys go to the guest, Ctrl-C too; Ctrl-A x ends the run"},
@@ -293,6 +293,10 @@ int cmd_run(int argc, char **argv)
 	if (result == STATUS_OK && w.record && !rs_recordings_built())
 		result = complain(STATUS_USAGE, "--record: this build has no recordings; that "
 						"needs libzstd");
+	if (result == STATUS_OK && w.record && request.options.generation == RS_CONTAINER)
+		result = complain(STATUS_USAGE,
+				  "--record: found --on container, which the window "
+				  "does not draw");
 	if (result == STATUS_OK && w.record && request.options.without)
 		result = complain(STATUS_USAGE, "--record: a recording does not say what "
 						"--without took away; one of both");

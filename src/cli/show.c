@@ -270,6 +270,12 @@ static int check(struct show *show, int operands, char **argv)
 	if (operands > words && !show->recorded)
 		return complain(STATUS_USAGE, "show: takes one GUEST, found '%s' too",
 				argv[words + 1]);
+	for (size_t i = 0; i < show->on.count; i++)
+		if (show->on.list[i] == RS_CONTAINER)
+			return complain(
+				STATUS_USAGE,
+				"--on: found container, which the window does not draw; "
+				"'ringside race --on bare,container' compares it");
 	if (show->recorded && show->on.given)
 		return complain(STATUS_USAGE, "--on: %s is a recording, of one generation",
 				argv[1]);

@@ -102,11 +102,12 @@ static void print_walks(const struct rs_ledger *l)
 
 static void print_exits(const struct rs_lane *lane, const struct rs_ledger *l)
 {
-	static const char *const why[RS_GENERATIONS] = {
+	static const char *const why[RS_LANE_KINDS] = {
 		[RS_BARE] = "there is no hypervisor",
 		[RS_FULL] = "the guest never runs on the CPU, so it never leaves it",
 		[RS_PARA] = "the guest has not run",
 		[RS_HVM] = "the guest has not run",
+		[RS_CONTAINER] = "there is no hypervisor; its door is the system call",
 	};
 	enum rs_generation g = rs_lane_generation(lane);
 	struct rs_tally all = sum_up(l);
@@ -311,7 +312,8 @@ int cmd_stat(int argc, char **argv)
 	struct generation_list on = {.list = {RS_PARA, RS_HVM}, .count = 2};
 	const char *json = NULL;
 	const struct option table[] = {
-		{"--on", OPTION_GENERATIONS, &on, "LIST", "generations (para,hvm)"},
+		{"--on", OPTION_GENERATIONS, &on, "LIST",
+		 "generations (para,hvm), and container"},
 		REQUEST_OPTIONS(request),
 		{"--json", OPTION_OUTPUT, &json, "FILE",
 		 "write the results; - is standard output"},

@@ -235,7 +235,7 @@ int cmd_trace(int argc, char **argv)
 	struct asked asked = {NULL};
 	const struct option table[] = {
 		{"--on", OPTION_GENERATION, &request.options.generation, "GENERATION",
-		 "bare (default), full, para or hvm"},
+		 "bare (default), full, para, hvm or container"},
 		{"--events", OPTION_TEXT, &asked.events, "LIST",
 		 "what is listed: some of trap, return, privileged, walk, flush, device, "
 		 "idle, mark, console, off, dma, raise; or all"},

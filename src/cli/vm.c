@@ -216,8 +216,15 @@ static int take_disks(const struct vm_list *vms, struct drive_list *drives)
 	return OPTIONS_DONE;
 }
 
-static int check_consoles(const struct vm_list *vms, const char *command)
+static int check_consoles(const struct vm_list *vms, const char *command,
+			  enum rs_generation generation)
 {
+	for (size_t i = 0; i < vms->count && generation == RS_CONTAINER; i++)
+		if (vms->consoles[i])
+			return complain(STATUS_USAGE,
+					"--vm: console: a container has none of its own, found "
+					"'%s'; its kernel's console is the terminal",
+					vms->consoles[i]);
 	for (size_t i = 0; i < vms->count && !vms->console_is_shown; i++)
 		if (vms->consoles[i])
 			return complain(STATUS_USAGE,
@@ -248,6 +255,6 @@ int vms_take(const struct vm_list *vms, struct rs_lane_options *options,
 			command);
 	options->vms = vms->list;
 	options->vm_count = vms->count;
-	status = check_consoles(vms, command);
+	status = check_consoles(vms, command, options->generation);
 	return status == OPTIONS_DONE ? take_disks(vms, drives) : status;
 }

@@ -10,4 +10,10 @@
 enum rs_error rs_archive_add_program(struct rs_file *archive, const char *name, const char *elf,
 				     char *message, size_t size);
 
+/** Put an image of the kernel's program `box` in front of everything in `archive`, as /images/NAME: it
+ * has all files of the archive up to its first image.
+ * @return RS_OK; RS_NO_MEMORY with a message, and `archive` as it was. */
+enum rs_error rs_archive_add_image(struct rs_file *archive, const char *name, char *message,
+				   size_t size);
+
 #endif

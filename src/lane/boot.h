@@ -61,6 +61,8 @@ struct boot {
 	struct rs_image guest_firmware; /**< full: what the nested machines start with */
 	struct boot_guest guests[RS_VMS];
 	size_t guest_count;
+	struct rs_vm boxes[RS_VMS]; /**< `box_count` containers of the only guest */
+	size_t box_count;
 	size_t disk_count; /**< of the machine */
 	bool several;	   /**< virtual machines were asked for: they have names and shares */
 	enum rs_reports reports; /**< full: what the emulator shall report ... */

@@ -113,6 +113,19 @@ static enum rs_error read_guest(struct guest_files *f, const struct rs_vm *vm, b
 	return e == RS_OK ? find_guest(f, guest, para, message, size) : e;
 }
 
+static enum rs_error read_machine(struct files *f, const struct rs_lane_options *options,
+				  char *message, size_t size)
+{
+	struct guest_files *g = &f->guests[0];
+	enum rs_error e = files_read_boxes(f, options, message, size);
+
+	if (e == RS_OK)
+		e = read_image(g, RS_GUESTS_KERNEL, false, message, size);
+	f->images.guests[0] = (struct rs_guest_images){.image = content_of(&g->image),
+						       .initrd = content_of(&g->initrd)};
+	return e;
+}
+
 static enum rs_error read_guests(struct files *f, const struct rs_lane_options *options,
 				 bool para, char *message, size_t size)
 {
@@ -180,7 +193,8 @@ enum rs_error files_read(struct files *f, const struct rs_lane_options *options,
 	enum rs_error e;
 
 	memset(f, 0, sizeof *f);
-	e = read_guests(f, options, g->para_port, message, size);
+	e = g->boxes ? read_machine(f, options, message, size)
+		     : read_guests(f, options, g->para_port, message, size);
 	if (e == RS_OK)
 		e = read_firmware(f, g, options->bios, message, size);
 	if (e == RS_OK && g->hypervisor)

@@ -19,6 +19,11 @@ struct files {
 	char compiler[64];
 };
 
+/** boxes.c: make guests[0] the teaching kernel that runs all guests of `options` in containers: what it
+ * starts, and an archive with an image that has all its programs and the user's. */
+enum rs_error files_read_boxes(struct files *f, const struct rs_lane_options *options,
+			       char *message, size_t size);
+
 /** Find and read everything but the disks. Free with files_free(), also after an error. */
 enum rs_error files_read(struct files *f, const struct rs_lane_options *options, char *message,
 			 size_t size);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-const struct generation rs_generations[RS_GENERATIONS] = {
+const struct generation rs_generations[RS_LANE_KINDS] = {
 	[RS_BARE] =
 		{
 			.name = "bare",
@@ -71,16 +71,29 @@ const struct generation rs_generations[RS_GENERATIONS] = {
 				},
 			.guest_modes = {[RS_MODE_VU] = true, [RS_MODE_VS] = true},
 		},
+	[RS_CONTAINER] =
+		{
+			.name = "container",
+			.boxes = true,
+			.runs_in = {[RS_MODE_U] = true, [RS_MODE_S] = true},
+			.layer =
+				{
+					[RS_MODE_U] = RS_LAYER_APP,
+					[RS_MODE_S] = RS_LAYER_GUEST_OS,
+					[RS_MODE_M] = RS_LAYER_FIRMWARE,
+				},
+			.guest_modes = {[RS_MODE_U] = true, [RS_MODE_S] = true},
+		},
 };
 
 const char *rs_generation_name(enum rs_generation g)
 {
-	return (unsigned)g < RS_GENERATIONS ? rs_generations[g].name : "unknown";
+	return (unsigned)g < RS_LANE_KINDS ? rs_generations[g].name : "unknown";
 }
 
 bool rs_generation_parse(const char *name, enum rs_generation *g)
 {
-	for (unsigned i = 0; i < RS_GENERATIONS; i++) {
+	for (unsigned i = 0; i < RS_LANE_KINDS; i++) {
 		if (strcmp(name, rs_generations[i].name) == 0) {
 			*g = (enum rs_generation)i;
 			return true;

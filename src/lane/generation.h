@@ -17,6 +17,7 @@ struct generation {
 	bool h_extension; /**< of the machine */
 	bool para_port;	  /**< runs the guest's para build */
 	bool nests;	  /**< the hypervisor builds a whole machine in its memory */
+	bool boxes; /**< guests are programs in containers of one kernel, which says whose the CPU is */
 	bool m_mode_guests;	    /**< a guest for M-mode may run, as with -bios none */
 	enum rs_layer layer[MODES]; /**< who executes in each mode */
 	bool runs_in
@@ -26,6 +27,6 @@ struct generation {
 	bool guest_modes[MODES]; /**< modes whose marks come from the guest */
 };
 
-extern const struct generation rs_generations[RS_GENERATIONS];
+extern const struct generation rs_generations[RS_LANE_KINDS];
 
 #endif

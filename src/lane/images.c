@@ -16,27 +16,33 @@
 #define MEMORY_MOST	  (4096 * MIB)
 #define MEMORY_GRAIN	  (2 * MIB)
 
-static enum rs_error take_vm(struct boot_guest *g, const struct rs_vm *vm, unsigned number,
+static enum rs_error take_vm(struct rs_vm *own, const struct rs_vm *vm, unsigned number,
 			     char *message, size_t size)
 {
-	g->own = *vm;
-	g->own.name = rs_vm_name(vm, number);
-	if (!rs_vm_name_is_good(g->own.name))
+	*own = *vm;
+	own->name = rs_vm_name(vm, number);
+	if (!rs_vm_name_is_good(own->name))
 		return rs_refuse(
 			RS_BAD_CONFIG, message, size,
 			"--vm: name: found '%s'; needs 1 to %d letters, digits, - _ or .",
-			g->own.name, RS_VM_NAME_MAX);
+			own->name, RS_VM_NAME_MAX);
 	if (!vm->weight)
-		g->own.weight = 1;
-	if (g->own.weight > RS_VM_WEIGHT_MAX)
+		own->weight = 1;
+	if (own->weight > RS_VM_WEIGHT_MAX)
 		return rs_refuse(RS_BAD_CONFIG, message, size,
-				 "--vm: weight of %s: found %u; needs 1 to %d", g->own.name,
-				 g->own.weight, RS_VM_WEIGHT_MAX);
+				 "--vm: weight of %s: found %u; needs 1 to %d", own->name,
+				 own->weight, RS_VM_WEIGHT_MAX);
 	if (vm->cap > 100)
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "--vm: cap of %s: found %u; needs 1 to 100 per cent",
-				 g->own.name, vm->cap);
+				 own->name, vm->cap);
 	return RS_OK;
+}
+
+/* Containers are not guests of their own. */
+static struct rs_vm *owner(struct boot *b, size_t i)
+{
+	return b->generation->boxes ? &b->boxes[i] : &b->guests[i].own;
 }
 
 /* One computer has one OS, unless a hypervisor divides it. */
@@ -52,7 +58,7 @@ static enum rs_error take_guests(struct boot *b, const struct rs_lane_options *o
 						  .memory = options->memory};
 		return RS_OK;
 	}
-	if (!b->generation->hypervisor && options->vm_count > 1)
+	if (!b->generation->hypervisor && !b->generation->boxes && options->vm_count > 1)
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "--vm: found %zu of them on %s, where a computer has one "
 				 "operating system; with --on hvm it is divided into virtual "
@@ -62,19 +68,25 @@ static enum rs_error take_guests(struct boot *b, const struct rs_lane_options *o
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "--vm: found %zu of them; a computer has at most %d",
 				 options->vm_count, RS_VMS);
-	b->guest_count = options->vm_count;
-	for (size_t i = 0; i < b->guest_count; i++) {
-		enum rs_error e =
-			take_vm(&b->guests[i], &options->vms[i], (unsigned)i, message, size);
+	for (size_t i = 0; i < options->vm_count; i++) {
+		struct rs_vm *own = owner(b, i);
+		enum rs_error e = take_vm(own, &options->vms[i], (unsigned)i, message, size);
 
 		for (size_t j = 0; j < i && e == RS_OK; j++)
-			if (strcmp(b->guests[i].own.name, b->guests[j].own.name) == 0)
+			if (strcmp(own->name, owner(b, j)->name) == 0)
 				e = rs_refuse(RS_BAD_CONFIG, message, size,
 					      "--vm: two virtual machines are called '%s'; "
 					      "their names must differ",
-					      b->guests[i].own.name);
+					      own->name);
 		if (e != RS_OK)
 			return e;
+	}
+	if (b->generation->boxes) {
+		b->box_count = options->vm_count;
+		b->guests[0].own =
+			(struct rs_vm){.guest = options->guest, .append = options->append};
+	} else {
+		b->guest_count = options->vm_count;
 	}
 	return RS_OK;
 }
@@ -83,12 +95,11 @@ static enum rs_error check_memory(const struct boot *b, struct boot_guest *g, ch
 				  size_t size)
 {
 	char what[64] = "(-m)";
+	bool own = b->several && !b->generation->boxes;
 
-	if (b->several)
+	if (own)
 		snprintf(what, sizeof what, "(mem of --vm %s)", g->own.name);
-	g->memory = g->own.memory ? g->own.memory
-		    : b->several  ? MEMORY_OF_SEVERAL
-				  : MEMORY_DEFAULT;
+	g->memory = g->own.memory ? g->own.memory : own ? MEMORY_OF_SEVERAL : MEMORY_DEFAULT;
 	if (g->memory < MEMORY_LEAST || g->memory > MEMORY_MOST || g->memory % MEMORY_GRAIN)
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "guest memory %s: found %llu bytes; needs 8 MiB to 4096 "
@@ -228,6 +239,11 @@ static bool is_passed(const struct boot *b, enum rs_assignment assignment)
 static enum rs_error give_disks(struct boot *b, const struct rs_lane_images *images,
 				char *message, size_t size)
 {
+	if (b->generation->boxes && images->disk_count)
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "a container has no disk: found %zu of them; -drive goes with "
+				 "bare, full, para and hvm",
+				 images->disk_count);
 	b->disk_count = images->disk_count;
 	for (size_t i = 0; i < images->disk_count; i++) {
 		unsigned vm = images->disk_vms[i];

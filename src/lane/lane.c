@@ -187,7 +187,7 @@ enum rs_error rs_lane_new(struct rs_lane **out, const struct rs_lane_options *op
 	enum rs_error e;
 
 	*out = NULL;
-	if ((unsigned)options->generation >= RS_GENERATIONS ||
+	if ((unsigned)options->generation >= RS_LANE_KINDS ||
 	    (!options->guest && !options->vm_count))
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "a lane needs a generation and a guest");

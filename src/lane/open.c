@@ -75,9 +75,10 @@ static enum rs_error open_lane(struct rs_lane **lane, struct lane_host *host,
 
 		own.append = files.guests[0].command_line;
 		own.vms = vms;
-		for (size_t i = 0; i < files.guest_count && i < options->vm_count; i++) {
+		for (size_t i = 0; i < options->vm_count && i < RS_VMS; i++) {
 			vms[i] = options->vms[i];
-			vms[i].append = files.guests[i].command_line;
+			if (i < files.guest_count)
+				vms[i].append = files.guests[i].command_line;
 		}
 		files.images.disks = blocks;
 		files.images.disk_count = options->drive_count;
@@ -94,7 +95,7 @@ enum rs_error rs_lane_open(struct rs_lane **lane, const struct rs_lane_options *
 	enum rs_error e;
 
 	*lane = NULL;
-	if ((unsigned)options->generation >= RS_GENERATIONS ||
+	if ((unsigned)options->generation >= RS_LANE_KINDS ||
 	    (!options->guest && !options->vm_count))
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "a lane needs a generation and a guest");

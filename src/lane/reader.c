@@ -22,6 +22,7 @@ void reader_init(struct reader *r, const struct generation *generation, bool gue
 	r->depth = 1;
 	memset(r->behalf, RS_BEHALF_NOBODY, sizeof r->behalf);
 	r->fact.vm = RS_VM_NONE;
+	r->named = generation->boxes; /* what the kernel does for none of them is nobody's */
 	if (guest_is_m && !generation->hypervisor) {
 		r->layers[RS_MODE_M] = RS_LAYER_GUEST_OS;
 		r->fact.vm = 0;
@@ -486,7 +487,9 @@ COLD const struct rs_event *on_emulator(struct reader *r, const struct rs_event 
 
 static const struct rs_event *on_mark(struct reader *r, const struct rs_event *e)
 {
-	if (r->generation->guest_modes[e->mode]) {
+	if (r->generation->boxes && e->mode == RS_MODE_S && e->mark.kind >= RS_MARK_CONTEXT) {
+		hypervisor_mark(r, e);
+	} else if (r->generation->guest_modes[e->mode]) {
 		guest_mark(r, e);
 	} else if (r->generation->hypervisor && e->mode == RS_MODE_S) {
 		if (r->generation->nests)

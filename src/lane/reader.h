@@ -15,7 +15,8 @@
  *   own code goes on: its next instruction, or its own handler. A trap of the guest into a hypervisor
  *   that the guest would not have on bare metal, such as a guest-page fault, is none.
  * - A guest's marks are about that guest only, and count only from a mode in which it runs. Marks about
- *   other machines must come from the hypervisor. All other marks are ignored.
+ *   other machines must come from the hypervisor, those about containers from their kernel. All other
+ *   marks are ignored.
  * - The guest begins when the CPU first enters it, or when a hypervisor that builds a whole machine
  *   makes a GUEST mark. What came before is start-up.
  */

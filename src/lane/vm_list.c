@@ -31,11 +31,14 @@ static char *copy(const char *text)
 
 bool vm_list_take(struct vm_list *l, const struct boot *b)
 {
-	for (l->count = 0; l->count < b->guest_count; l->count++) {
+	size_t count = b->generation->boxes ? b->box_count : b->guest_count;
+
+	for (l->count = 0; l->count < count; l->count++) {
 		struct rs_vm *vm = &l->list[l->count];
 
-		*vm = b->guests[l->count].own;
-		vm->memory = b->guests[l->count].memory;
+		*vm = b->generation->boxes ? b->boxes[l->count] : b->guests[l->count].own;
+		if (!b->generation->boxes)
+			vm->memory = b->guests[l->count].memory;
 		vm->append = vm->initrd = NULL;
 		vm->name = copy(vm->name);
 		vm->guest = copy(vm->guest);

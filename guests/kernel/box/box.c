@@ -103,7 +103,10 @@ void box_first(struct process *process)
 
 void box_mark(const struct process *process)
 {
-	uint64_t slot = process && process->box ? box_number(process->box) - 1 : NO_BOX;
+	struct box *box = process ? process->box : NULL;
+	uint64_t slot = box ? box_number(box) - 1 : NO_BOX;
+	if (box)
+		box->switches++;
 	rs_mark(RS_MARK_CONTEXT, slot << 32 | RS_CONTEXT_KERNEL);
 }
 

@@ -45,6 +45,7 @@ struct box {
 
 	struct cgroup limits;
 	uint64_t processes, pages, files; /* in use */
+	uint64_t switches;		  /* to one of its processes */
 	struct share share;
 
 	struct layer layer;

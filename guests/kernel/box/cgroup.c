@@ -42,7 +42,7 @@ static uint64_t pages_allowed(const struct box *box)
 	return limit && limit < all ? limit : all;
 }
 
-/* What is counted since the start is counted for all together, and so is not shown. */
+/* What else is counted since the start is counted for all together, and so is not shown. */
 const struct usage *cgroup_usage(const struct box *box, struct usage *usage)
 {
 	uint64_t pages = pages_allowed(box);
@@ -51,6 +51,7 @@ const struct usage *cgroup_usage(const struct box *box, struct usage *usage)
 		.pages_free = pages > box->pages ? pages - box->pages : 0,
 		.processes = box->processes,
 		.files = box->files,
+		.switches = box->switches,
 	};
 	return usage;
 }

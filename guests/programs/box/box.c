@@ -27,7 +27,7 @@ static int help(void)
 	puts("  -d, --detach      do not wait for it");
 	puts("  --start US        microseconds after the computer's start (box up)");
 	puts("  --slot N          which row of 'box list' it is");
-	puts("box up A ; B ...    run several; A, B as after 'box run'");
+	puts("box up A + B ...    run several; A, B as after 'box run'");
 	puts("box list            the boxes, and what they use (also: box ps)");
 	puts("box stop NAME...    end all processes of a box");
 	puts("box images          the images, which are in /images");

@@ -26,7 +26,7 @@ bool manifest_value(const char *manifest, const char *key, char *to, size_t room
 
 int box_run(const struct request *request);
 
-/** Run several at a time, as ";" divides the words. @return the worst of their codes. */
+/** Run several at a time, as "+" divides the words. @return the worst of their codes. */
 int box_up(char *words[]);
 
 /** Start it. @return the number of its first process, or -1 after a complaint. */

@@ -29,11 +29,10 @@ static long find_manifest(int fd)
 		    memcmp(header, "07070", 5) != 0)
 			return -1;
 		long length = hexadecimal(header + NAME), size = hexadecimal(header + SIZE);
-		if (length < 1 || length > NAME_ROOM || size < 0 ||
-		    read(fd, name, (size_t)length) != length || name[length - 1])
+		if (length < 1 || size < 0 || read(fd, name, sizeof name) < 1)
 			return -1;
 		at = (at + HEADER + length + 3) & ~3L;
-		if (strcmp(name, "manifest") == 0)
+		if (memcmp(name, "manifest", 9) == 0)
 			return lseek(fd, at, SEEK_SET) < 0 ? -1 : size;
 		if (size)
 			return -1;

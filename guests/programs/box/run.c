@@ -117,7 +117,7 @@ static int read_all(char *words[])
 	int count = 0;
 	while (*words) {
 		char **end = words;
-		while (*end && strcmp(*end, ";") != 0)
+		while (*end && strcmp(*end, "+") != 0)
 			end++;
 		bool more = *end != NULL;
 		*end = NULL;
@@ -130,7 +130,7 @@ static int read_all(char *words[])
 		words = end + more;
 	}
 	if (!count)
-		fputs("box: up needs what 'box run' needs, for each box, with ';' between\n",
+		fputs("box: up needs what 'box run' needs, for each box, with + between\n",
 		      stderr);
 	return count;
 }

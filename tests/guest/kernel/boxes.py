@@ -37,11 +37,11 @@ class Boxes(Case):
         self.assertRegex(lists[1], r"b +\d+ +1/16 +\d+ +100 +25% +\d+K/2048K +0K/1024K /images/tools")
 
     def test_several_are_started_at_their_times_and_the_worst_code_is_theirs(self):
-        out = self.bare("box up --name a --start 30000 tools shell -c echo late && exit 3 ; --name b tools echo soon",
+        out = self.bare("box up --name a --start 30000 tools shell -c echo late && exit 3 + --name b tools echo soon",
                         expect=3)
         self.assertEqual(out, "soon\nlate\n")
         self.assertIn("needs what 'box run' needs", self.bare("box up", expect=2))
-        self.assertIn("at most 8", self.bare("box up " + " ; ".join(["tools hostname"] * 9), expect=2))
+        self.assertIn("at most 8", self.bare("box up " + " + ".join(["tools hostname"] * 9), expect=2))
 
     def test_a_name_can_be_used_again(self):
         self.assertEqual(self.shell("box run --name a tools hostname", "box run --name a tools hostname"), "a\na\n")

@@ -175,6 +175,35 @@ static void the_first_timed_part_is_the_computers(void **state)
 	assert_int_equal(s.sum.vms[1].workload.cycles, 100);
 }
 
+/* One kernel, two containers: it says whose the CPU is, and a program cannot. */
+static void each_cycle_is_of_one_container_or_the_kernels_own(void **state)
+{
+	struct script s = script_start(RS_CONTAINER);
+
+	(void)state;
+	ret(&s, RS_MODE_S, 0);
+	run(&s, 1000); /* start-up: nobody's */
+	for (uint64_t box = 0; box < 2; box++) {
+		context(&s, box);
+		run(&s, 10 + box);
+		ret(&s, RS_MODE_U, 0);
+		run(&s, 100 + box);
+		context(&s, 1 - box); /* a program's mark: it does nothing */
+		trap(&s, RS_MODE_S, RS_CAUSE_ECALL_U, 5);
+	}
+	context(&s, RS_VM_NONE);
+	run(&s, 500);
+	script_end(&s);
+	assert_int_equal(s.sum.vms[0].layers[RS_LAYER_APP], 101);
+	assert_int_equal(s.sum.vms[1].layers[RS_LAYER_APP], 102);
+	/* a context mark is of whom it leaves */
+	assert_int_equal(s.sum.vms[0].layers[RS_LAYER_GUEST_OS], 10 + 1 + 5 + 1);
+	assert_int_equal(s.sum.vms[1].layers[RS_LAYER_GUEST_OS], 11 + 1 + 5 + 1);
+	assert_int_equal(s.sum.layers[RS_LAYER_HYPERVISOR], 0);
+	assert_int_equal(s.sum.exit_count, 0);
+	assert_true(s.sum.vms[1].start.begun);
+}
+
 /* A walk by whoever executes: of `first` reads of the first stage and `second` of the second, and as
  * many of each saved. */
 static void walk(struct script *s, bool two_stage, unsigned first, unsigned second)
@@ -266,6 +295,7 @@ int main(void)
 		cmocka_unit_test(each_virtual_machine_has_its_exits_and_operations),
 		cmocka_unit_test(each_virtual_machine_begins_by_itself),
 		cmocka_unit_test(the_first_timed_part_is_the_computers),
+		cmocka_unit_test(each_cycle_is_of_one_container_or_the_kernels_own),
 		cmocka_unit_test(walks_are_counted_by_layer_and_stage),
 		cmocka_unit_test(walks_of_the_timed_part_are_told_from_others),
 		cmocka_unit_test(nobody_counts_walks_who_was_not_asked),
