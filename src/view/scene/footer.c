@@ -144,12 +144,17 @@ void draw_scrub(struct view_scene *s, struct view_model *m, const struct view_sh
 	struct view_scrub line = place(s, m);
 	struct view_style name = {VIEW_BOLD, 24, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
 	struct view_style right = {VIEW_SANS, 24, VIEW_MUTED, VIEW_RIGHT, VIEW_DETAIL};
-	double w = line.x1 - line.x0, at = view_model_scrub(m) * w, last = -TICK_APART;
-	double y = s->h - (VIEW_HEIGHT - SCRUB_Y);
+	double w, at, last = -TICK_APART, y = s->h - (VIEW_HEIGHT - SCRUB_Y);
 	char text[VIEW_TEXT];
 
 	if (!has_scrub(s))
 		return;
+	view_status_text(m, show, text, sizeof text);
+	if (show->picture && !layout_small(s)) /* nothing moves in it: the text has what it needs */
+		line.x1 = fmin(line.x1, s->w - GRID_MARGIN - 40 -
+						view_text_width(s, right.face, right.size, text));
+	w = fmax(line.x1 - line.x0, 0);
+	at = view_model_scrub(m) * w;
 	view_shape(s, g, GRID_MARGIN + 11, y - 8, 11);
 	view_box(s, VIEW_DASH, line.x0, y - 10, w, 4, 0);
 	for (size_t i = 0; i < o->tick_count; i++) {
@@ -166,6 +171,5 @@ void draw_scrub(struct view_scene *s, struct view_model *m, const struct view_sh
 	if (layout_small(s))
 		return;
 	view_text(s, name, GRID_MARGIN + 34, y, 340, view_localized(view_generations[g].name));
-	view_status_text(m, show, text, sizeof text);
 	view_text(s, right, s->w - GRID_MARGIN, y, s->w - GRID_MARGIN - line.x1 - 40, text);
 }
