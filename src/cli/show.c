@@ -11,6 +11,7 @@
 #include "cli/request.h"
 #include "cli/view.h"
 #include "cli/vm.h"
+#include "host/file.h"
 #include "ringside/recording.h"
 
 struct show {
@@ -62,7 +63,8 @@ static int parse_screen(const struct view_module *view, const char *name,
 	}
 	return complain(
 		STATUS_USAGE,
-		"--screen: found '%s'; needs lanes, microscope, race, exits, why or help",
+		"--screen: found '%s'; needs lanes, microscope, race, exits, why, timeline or "
+		"help",
 		name);
 }
 
@@ -349,8 +351,10 @@ static void set_provenance(struct show *show)
 static void set_vms(struct show *show)
 {
 	show->state.vm_count = show->vms.count;
-	for (size_t i = 0; i < show->vms.count; i++)
+	for (size_t i = 0; i < show->vms.count; i++) {
 		show->state.vms[i] = rs_vm_name(&show->vms.list[i], i);
+		show->state.guests[i] = rs_base_of(show->vms.list[i].guest);
+	}
 	if (show->vm)
 		show->view->show_vm(&show->state, show->vm);
 }
@@ -393,7 +397,7 @@ int cmd_show(int argc, char **argv)
 		{"--at", OPTION_TEXT, &show.at, "N",
 		 "begin at the N-th operation, from 1, or end; a picture's default is end"},
 		{"--screen", OPTION_TEXT, &show.screen, "NAME",
-		 "begin with lanes (default), microscope, race, exits, why or help"},
+		 "begin with lanes (default), microscope, race, exits, why, timeline or help"},
 		{"--lang", OPTION_TEXT, &show.language, "LANGUAGE", "en or ko"},
 		{"--size", OPTION_TEXT, &show.size, "PERCENT", "text size, 80 to 200"},
 		{"--hide", OPTION_FLAG, &show.hide, NULL,
@@ -438,10 +442,10 @@ int cmd_show(int argc, char **argv)
 			"moment\n"
 			"  Shift+1-4        a second lane beside it (in a terminal: or Alt)\n"
 			"  M  microscope    R  race            X         exits\n"
-			"  W  why           F1 all keys        H         hide, show results\n"
+			"  T  timeline      W  why             H         hide, show results\n"
 			"  L  language      D  dark, light     + -       text size\n"
-			"  E  save picture  F  full screen     Q         quit\n\n" GUEST_IS
-			"\n\nRECORDINGs are files "
+			"  E  save picture  F  full screen     F1 all keys   Q "
+			"quit\n\n" GUEST_IS "\n\nRECORDINGs are files "
 			"of\n"
 			"'ringside run --record', one for each generation that is to be "
 			"shown.\n\n"

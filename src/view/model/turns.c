@@ -47,8 +47,9 @@ static void *newest(const struct view_list *l, size_t size)
 	return l->count ? (char *)l->items + (l->count - 1) * size : NULL;
 }
 
-#define APPEND(list, type, most, begin) ((struct type *)append(&(list), sizeof(struct type), most, begin))
-#define NEWEST(list, type)		((struct type *)newest(&(list), sizeof(struct type)))
+#define APPEND(list, type, most, begin)                                                        \
+	((struct type *)append(&(list), sizeof(struct type), most, begin))
+#define NEWEST(list, type) ((struct type *)newest(&(list), sizeof(struct type)))
 
 /* The last item that begins at or before a cycle. */
 static size_t find(const struct view_list *l, size_t size, uint64_t cycle)
@@ -216,7 +217,7 @@ static void end_turn(struct view_turns *t, unsigned next, size_t event)
 	else if (next < RS_VMS && t->state[next].woke)
 		turn->why = VIEW_TURN_WOKEN;
 	else if (t->cause == (0x80 | RS_IRQ_S_TIMER))
-		turn->why = VIEW_TURN_SLICE;
+		turn->why = next < RS_VMS ? VIEW_TURN_SLICE : VIEW_TURN_CAPPED;
 	else
 		turn->why = VIEW_TURN_GAVE;
 	turn->next = (uint8_t)next;
@@ -306,7 +307,8 @@ static bool chooses(const struct view_source *s, const struct rs_event *e)
 	       e->mode == RS_MODE_S && s->generation != RS_BARE;
 }
 
-static void charge_event(struct view_turns *t, const struct rs_event *e, const struct rs_fact *f)
+static void charge_event(struct view_turns *t, const struct rs_event *e,
+			 const struct rs_fact *f)
 {
 	if (e->kind == RS_EVENT_IDLE) {
 		charge(t, e->cycle - e->cost, f->layer);
@@ -430,4 +432,33 @@ void view_turns_sum(const struct view_turns *t, uint64_t from, uint64_t to,
 	}
 	for (size_t i = (size_t)(from / t->width); i < VIEW_BINS && i * t->width < to; i++)
 		add_bins(sum, &t->bins[i]);
+}
+
+/* Of a bin, the part that lies between two cycles. */
+static void add_part(const struct view_turns *t, size_t i, uint64_t from, uint64_t to,
+		     struct view_bin *sum)
+{
+	uint64_t begin = i * t->width, end = begin + t->width;
+
+	from = from > begin ? from : begin;
+	to = to < end ? to : end;
+	for (unsigned vm = 0; vm < VIEW_ROWS; vm++)
+		for (unsigned k = 0; k < VIEW_LAYERS; k++)
+			if (t->bins[i].cycles[vm][k])
+				sum->cycles[vm][k] +=
+					(uint64_t)((double)t->bins[i].cycles[vm][k] *
+						   (double)(to - from) / (double)t->width);
+}
+
+void view_turns_share(const struct view_turns *t, uint64_t from, uint64_t to,
+		      struct view_bin *sum)
+{
+	if (from >= t->spans.from && to - from < t->width) {
+		view_turns_sum(t, from, to, sum);
+		return;
+	}
+	memset(sum, 0, sizeof *sum);
+	for (size_t i = (size_t)(from / t->width);
+	     t->bins && i < VIEW_BINS && i * t->width < to; i++)
+		add_part(t, i, from, to, sum);
 }

@@ -44,6 +44,7 @@ enum view_turn_end {
 	VIEW_TURN_SLEPT,  /**< the VM waits for an event */
 	VIEW_TURN_WOKEN,  /**< another VM woke, and goes first */
 	VIEW_TURN_SLICE,  /**< a timer of the hypervisor: its slice, or its cap, was used up */
+	VIEW_TURN_CAPPED, /**< likewise, and nobody had the CPU then: it was its cap */
 	VIEW_TURN_GAVE,	  /**< it gave the CPU away itself */
 	VIEW_TURN_ENDED,  /**< the VM is over */
 };
@@ -53,14 +54,15 @@ struct view_turn {
 	size_t first, last;  /**< its first event, and the one that ended it */
 	uint64_t layers[RS_LAYERS]; /**< cycles in it, the hypervisor's included */
 	uint32_t exits;
-	uint8_t vm;	/**< RS_VM_NONE: nobody had the CPU */
-	uint8_t why;	/**< enum view_turn_end */
-	uint8_t next;	/**< the VM that woke; RS_VM_NONE: none */
+	uint8_t vm;   /**< RS_VM_NONE: nobody had the CPU */
+	uint8_t why;  /**< enum view_turn_end */
+	uint8_t next; /**< the VM that woke; RS_VM_NONE: none */
 };
 
 struct view_wait {
 	uint64_t begin, end;
-	uint64_t idle; /**< cycles of it in which nobody had the CPU: the VM's cap kept it waiting */
+	uint64_t
+		idle; /**< cycles of it in which nobody had the CPU: the VM's cap kept it waiting */
 	uint8_t vm;
 };
 
@@ -95,7 +97,7 @@ struct view_turns {
 
 	/* How it stands at `cycles`. */
 	uint8_t vm, layer;
-	bool has_cpu; /**< the last turn is open and `vm`'s */
+	bool has_cpu;  /**< the last turn is open and `vm`'s */
 	uint8_t cause; /**< of the newest exit */
 	struct {
 		bool known, wants, asleep, ended, woke;
@@ -120,5 +122,8 @@ uint64_t view_turns_again(const struct view_turns *t, size_t i, bool wakes);
 /** Cycles between two cycles by row and layer: exact where spans are kept, otherwise from whole bins. */
 void view_turns_sum(const struct view_turns *t, uint64_t from, uint64_t to,
 		    struct view_bin *sum);
+/** Likewise of a long stretch, without looking at its spans: parts of bins count in proportion. */
+void view_turns_share(const struct view_turns *t, uint64_t from, uint64_t to,
+		      struct view_bin *sum);
 
 #endif

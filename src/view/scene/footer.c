@@ -121,14 +121,18 @@ static struct view_scrub place(const struct view_scene *s, const struct view_mod
 {
 	enum rs_generation g = m->lanes[view_model_scrub_lane(m)].source.generation;
 	double y = s->h - (VIEW_HEIGHT - SCRUB_Y), x = GRID_MARGIN + 34 + 24;
+	bool several = false;
 
 	if (!has_scrub(s))
 		return (struct view_scrub){0, 0, 0, 0};
 	if (layout_small(s)) /* the line alone */
 		return (struct view_scrub){x, s->w - GRID_MARGIN, y - 26, y + 10};
 	x += view_text_width(s, VIEW_BOLD, 24, view_localized(view_generations[g].name));
-	/* The text beside it may change with every event; the line must not. */
-	return (struct view_scrub){x, 1120, y - 26, y + 10};
+	/* The text beside it may change with every event; the line must not. The name of a virtual
+	 * machine stands there, too. */
+	for (size_t i = 0; i < m->count; i++)
+		several |= m->lanes[i].turns.vms > 1;
+	return (struct view_scrub){x, several ? 860 : 1120, y - 26, y + 10};
 }
 
 struct view_scrub view_lanes_scrub(const struct view_scene *s, const struct view_model *m)
@@ -150,9 +154,11 @@ void draw_scrub(struct view_scene *s, struct view_model *m, const struct view_sh
 	if (!has_scrub(s))
 		return;
 	view_status_text(m, show, text, sizeof text);
-	if (show->picture && !layout_small(s)) /* nothing moves in it: the text has what it needs */
-		line.x1 = fmin(line.x1, s->w - GRID_MARGIN - 40 -
-						view_text_width(s, right.face, right.size, text));
+	if (show->picture &&
+	    !layout_small(s)) /* nothing moves in it: the text has what it needs */
+		line.x1 =
+			fmin(line.x1, s->w - GRID_MARGIN - 40 -
+					      view_text_width(s, right.face, right.size, text));
 	w = fmax(line.x1 - line.x0, 0);
 	at = view_model_scrub(m) * w;
 	view_shape(s, g, GRID_MARGIN + 11, y - 8, 11);
