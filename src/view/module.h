@@ -27,6 +27,7 @@ struct view_module {
 	bool (*set_language)(enum view_language language);
 	enum view_language (*language)(void);
 	void (*find_translations_in)(const char *folder);
+	const char *(*translate)(const char *english);
 
 	/* The model: view/model/model.h. */
 	void (*model_init)(struct view_model *m);
