@@ -275,6 +275,7 @@ struct view_show view_state_show(const struct view_state *s)
 				  .percent = s->percent,
 				  .changed_costs = s->changed_costs,
 				  .compiler = s->compiler,
+				  .without = s->without,
 				  .provenance = s->provenance,
 				  .veil = s->veil,
 				  .pointer = {s->pointer.on, s->pointer.x, s->pointer.y},

@@ -15,6 +15,7 @@ struct view_state {
 	const char *guest;
 	bool changed_costs;			/**< as in struct view_show */
 	const char *compiler;			/**< likewise */
+	const char *without;			/**< likewise */
 	const struct rs_provenance *provenance; /**< likewise */
 	const char
 		*vms[RS_VMS]; /**< names of the virtual machines, if there are several, ... */

@@ -45,6 +45,12 @@ static size_t provenance(const struct view_show *show, char *text, size_t size)
 	if (show->changed_costs && used < size)
 		used += (size_t)snprintf(text + used, size - used, "%s · ",
 					 view_localized(TEXT_CHANGED_COSTS));
+	if (show->without && used < size) {
+		char by[96];
+
+		snprintf(by, sizeof by, view_localized(TEXT_WITHOUT), show->without);
+		used += (size_t)snprintf(text + used, size - used, "%s · ", by);
+	}
 	if (show->compiler && used < size) {
 		char by[96];
 

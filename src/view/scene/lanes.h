@@ -52,6 +52,7 @@ struct view_show {
 	const char *note; /**< what happened just now, instead of the position; NULL: nothing */
 	/* What keeps the figures from being those of README and book. */
 	bool changed_costs;
+	const char *without;  /**< helps of the hardware that hvm did not have; NULL: none */
 	const char *compiler; /**< of the guests; NULL: the reference compiler */
 	const struct rs_provenance
 		*provenance; /**< of the lanes, but for their images; NULL: not said */

@@ -75,6 +75,12 @@ static void draw_bins(struct view_scene *s, const struct timeline *p, uint64_t f
 
 /* ---- the CPU */
 
+/* Only of "vm1" is 1 enough. */
+static bool is_usual_name(const char *name, const char *number)
+{
+	return strncmp(name, "vm", 2) == 0 && strcmp(name + 2, number) == 0;
+}
+
 static double draw_turn_name(struct view_scene *s, const struct timeline *p, unsigned vm,
 			     double a, double b, bool on)
 {
@@ -87,7 +93,7 @@ static double draw_turn_name(struct view_scene *s, const struct timeline *p, uns
 		text = view_localized(TEXT_OS);
 	snprintf(number, sizeof number, "%u", vm);
 	if (view_text_width(s, VIEW_BOLD, 32, text) > b - a - 28)
-		text = number;
+		text = is_usual_name(text, number) ? number : "";
 	if (view_text_width(s, VIEW_BOLD, 32, text) <= b - a - 16)
 		view_text(s, bold, (a + b) / 2 + 3, y, b - a, text);
 	return b;
