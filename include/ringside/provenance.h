@@ -23,6 +23,7 @@ struct rs_provenance {
 	uint64_t images;   /**< hash of all images: firmware, hypervisor, guest, archive */
 	uint64_t memory;   /**< bytes of guest RAM */
 	unsigned without;  /**< helps that hvm did not have: a bit for each enum rs_help */
+	unsigned depth;	   /**< emulators of full inside one another; 0: one at most */
 };
 
 /** The hash of the images of several results, in their order; begin with `all` 0. That of one is its own. */

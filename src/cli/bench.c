@@ -9,6 +9,7 @@
 #include "bench/json.h"
 #include "bench/measure.h"
 #include "bench/report.h"
+#include "bench/waterfall.h"
 #include "bench/workloads.h"
 #include "cli/cli.h"
 #include "cli/options.h"
@@ -39,6 +40,14 @@ static size_t take_all(const char *names[WORKLOADS_MAX])
 	for (size_t i = 0; i < bench_workload_count; i++)
 		names[i] = bench_workloads[i].name;
 	return bench_workload_count;
+}
+
+static bool has_generation(const struct generation_list *on, enum rs_generation g)
+{
+	for (size_t i = 0; i < on->count; i++)
+		if (on->list[i] == g)
+			return true;
+	return false;
 }
 
 static void show_progress(const struct bench_row *row, const struct bench_progress *p)
@@ -83,11 +92,16 @@ static int status_of_report(const struct bench_report *report)
 	return STATUS_OK;
 }
 
-static bool write_report(const struct bench_report *report, bool times, const char *json,
-			 const char *export_path)
+static bool write_report(const struct bench_report *report, const struct bench_order *order,
+			 const char *json, const char *export_path)
 {
 	bool good = true;
 
+	if (order->waterfall) {
+		if (!json || strcmp(json, "-") != 0)
+			waterfall_text(stdout, report);
+		return !json || json_write(waterfall_json(report), json);
+	}
 	if (!json || strcmp(json, "-") != 0) {
 		if (report->sweep) {
 			report_sweep(stdout, report);
@@ -95,7 +109,7 @@ static bool write_report(const struct bench_report *report, bool times, const ch
 			report_table(stdout, report);
 			report_layers(stdout, report);
 		}
-		if (times)
+		if (order->repeat)
 			report_times(stdout, report);
 	}
 	if (json)
@@ -117,7 +131,7 @@ static int bench(const struct bench_order *order, const char *json, const char *
 		return complain(e == RS_IO ? STATUS_IO : STATUS_IMAGE, "%s", message);
 	}
 	result = status_of_report(&report);
-	if (!write_report(&report, order->repeat, json, export_path) && result == STATUS_OK)
+	if (!write_report(&report, order, json, export_path) && result == STATUS_OK)
 		result = STATUS_IO;
 	bench_report_free(&report);
 	return result;
@@ -193,12 +207,14 @@ int cmd_bench(int argc, char **argv)
 		VM_OPTION(vms),
 		{"-m", OPTION_MEMORY, &order.options.memory, "SIZE",
 		 "the guest's RAM (128 MiB)"},
+		DEPTH_OPTION(order.options.depth),
 		WITHOUT_OPTION(order.options.without),
 		{"-cpu", OPTION_CPU, &order.options.cpu, "rv64",
 		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
-		 "a disk, and after it ,readonly=on, ,snapshot=on or ,assign=passthrough (or "
-		 "emulated; hvm); without it those workloads that need a disk get an empty "
+		 "a disk, and after it ,readonly=on, ,snapshot=on or ,assign=emulated (hvm: "
+		 "not "
+		 "passed through); without it those workloads that need a disk get an empty "
 		 "one"},
 		COST_OPTIONS(costs),
 		{"--vary", OPTION_VARY, &sweep, "NAME=LO..HI",
@@ -206,6 +222,8 @@ int cmd_bench(int argc, char **argv)
 		 ":STEPS (5); may be repeated, to cross them"},
 		{"--engine", OPTION_ENGINE, &order.options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
+		{"--waterfall", OPTION_FLAG, &order.waterfall, NULL,
+		 "one workload: what each help of the hardware is worth"},
 		{"--host-time", OPTION_FLAG, &host_time, NULL,
 		 "time the host, too: workloads in turn, one at a time"},
 		{"--repeat", OPTION_COUNT, &repeat, "N",
@@ -286,6 +304,22 @@ int cmd_bench(int argc, char **argv)
 		order.count = split(list, names);
 	} else {
 		order.count = take_all(names);
+	}
+	if (order.options.depth > 1 && !has_generation(&on, RS_FULL)) {
+		free(list);
+		return complain(STATUS_USAGE,
+				"--depth: found %u without full among the generations of --on; "
+				"only full, which emulates a whole computer, can run on itself",
+				order.options.depth);
+	}
+	if (order.waterfall &&
+	    (order.count != 1 || vms.count || on.given || shard || host_time || sweep.count ||
+	     order.options.without || export_path)) {
+		free(list);
+		return complain(
+			STATUS_USAGE,
+			"--waterfall: needs one workload after -w, and takes no --on, --vm, "
+			"--without, --vary, --shard, --host-time or --export");
 	}
 	interrupts_catch();
 	if (order.count)

@@ -108,6 +108,14 @@ static void walks(struct format_stream *s, struct rs_walks list[RS_LAYERS])
 	}
 }
 
+/* On whose behalf emulators worked. */
+static void behalf(struct format_stream *s, struct rs_behalf *b)
+{
+	for (size_t i = 0; i < RS_DEPTHS; i++)
+		for (size_t j = 0; j <= RS_BEHALF_M; j++)
+			number(s, &b->cycles[i][j], 8);
+}
+
 static void workload(struct format_stream *s, struct rs_workload *w)
 {
 	NUMBER(s, w->begun, bool, 1);
@@ -124,6 +132,7 @@ static void workload(struct format_stream *s, struct rs_workload *w)
 	number(s, &w->faults, 8);
 	number(s, &w->switches, 8);
 	walks(s, w->walks);
+	behalf(s, &w->behalf);
 }
 
 static void vm_ledger(struct format_stream *s, struct rs_vm_ledger *vm)
@@ -137,6 +146,7 @@ static void vm_ledger(struct format_stream *s, struct rs_vm_ledger *vm)
 	layers(s, vm->start.layers);
 	layers(s, vm->start.layer_instructions);
 	walks(s, vm->start.walks);
+	behalf(s, &vm->start.behalf);
 	workload(s, &vm->workload);
 	NUMBER(s, vm->ended, bool, 1);
 	NUMBER(s, vm->crashed, bool, 1);
@@ -157,6 +167,11 @@ static void ledger(struct format_stream *s, struct rs_ledger *l)
 	layers(s, l->layer_instructions);
 	NUMBER(s, l->walks_counted, bool, 1);
 	walks(s, l->walks);
+	NUMBER(s, l->depth, unsigned, 4);
+	NUMBER(s, l->behalf_counted, bool, 1);
+	behalf(s, &l->behalf);
+	if (l->depth > RS_DEPTHS)
+		s->failed = true;
 	exits(s, l->exits, &l->exit_count);
 	operations(s, l->ops);
 	derived(s, l);
@@ -177,6 +192,7 @@ static void provenance(struct format_stream *s, struct rs_provenance *p)
 	number(s, &p->images, 8);
 	number(s, &p->memory, 8);
 	NUMBER(s, p->without, unsigned, 4);
+	NUMBER(s, p->depth, unsigned, 4);
 }
 
 static void vms(struct format_stream *s, struct rs_recorded *r)
