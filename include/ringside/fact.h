@@ -97,5 +97,7 @@ static inline uint64_t rs_fact_op_cycles(const struct rs_fact *f, uint64_t cycle
 /** Write the reason of the exit that a fact is in: lower case with hyphens, the call's name if the
  * hypervisor has said it, else the cause's: "ecall-vs", "hypercall-mmu-update", "sbi-time". */
 void rs_fact_reason(const struct rs_fact *fact, char reason[32]);
+/** Write the name of a call that a hypervisor answers: "hypercall-mmu-update", "sbi-time". */
+void rs_call_name(char name[32], uint32_t call);
 
 #endif

@@ -14,10 +14,17 @@
 	(RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN) |                         \
 	 RS_EVENT_BIT(RS_EVENT_PRIV) | RS_EVENT_BIT(RS_EVENT_DEVICE) |                         \
 	 RS_EVENT_BIT(RS_EVENT_IDLE) | RS_EVENT_BIT(RS_EVENT_MARK) |                           \
-	 RS_EVENT_BIT(RS_EVENT_OFF))
+	 RS_EVENT_BIT(RS_EVENT_DMA) | RS_EVENT_BIT(RS_EVENT_OFF))
 
 /** Of the file's format; each version reads its own alone. */
-enum { RS_RECORDING_VERSION = 7 };
+enum { RS_RECORDING_VERSION = 8 };
+
+/** A virtual machine of several, as it was asked for. */
+struct rs_recorded_vm {
+	char name[RS_VM_NAME_MAX + 1], guest[64];
+	uint64_t memory, start_ns;
+	uint32_t weight, cap;
+};
 
 /** A recording that was read. */
 struct rs_recorded {
@@ -29,6 +36,12 @@ struct rs_recorded {
 	struct rs_provenance provenance;
 	struct rs_lane_status status; /**< how the lane stood at the end */
 	char reason[128];	      /**< what `status.reason` points to */
+	char crash[96]; /**< what the guest crashed at and where, in one line; "": it did not */
+	/** `vm_count` of them; 0: one guest. */
+	struct rs_recorded_vm vms[RS_VMS];
+	size_t vm_count;
+	struct rs_responses
+		responses[RS_VMS]; /**< of each virtual machine, or of the one guest */
 	struct rs_ledger ledger;
 	struct rs_recording *events; /**< for rs_recording_count() and its like */
 };
@@ -37,9 +50,10 @@ struct rs_recorded {
 bool rs_recordings_built(void);
 
 /** Write what a lane that does not run has recorded. A file that is there is replaced.
+ * @param crash  what the guest crashed at and where, in one line; NULL: it did not.
  * @return RS_OK; RS_BAD_CONFIG if it records nothing; RS_IO. With a message that names the file. */
-enum rs_error rs_recording_save(struct rs_lane *lane, const char *path, char *message,
-				size_t size);
+enum rs_error rs_recording_save(struct rs_lane *lane, const char *crash, const char *path,
+				char *message, size_t size);
 
 /** Read a file. @return RS_OK and *out, to be freed by rs_recorded_close(); or *out = NULL and RS_IO,
  * RS_NO_MEMORY, or RS_BAD_IMAGE for what is no recording, one of another version, cut off or damaged. */

@@ -98,12 +98,12 @@ const char *describe_call(char text[DESCRIBE_MAX], uint64_t cause, uint64_t a7, 
 	char reason[32];
 
 	if (a7 == RS_HYPERCALL_EXT) {
-		exit_call_name(reason, (uint32_t)a6);
+		rs_call_name(reason, (uint32_t)a6);
 		snprintf(text, DESCRIBE_MAX, "%s", reason);
 	} else if (cause == RS_CAUSE_ECALL_U) {
 		snprintf(text, DESCRIBE_MAX, "syscall %" PRIu64, a7);
 	} else {
-		exit_call_name(reason, (uint32_t)a7);
+		rs_call_name(reason, (uint32_t)a7);
 		snprintf(text, DESCRIBE_MAX, "%s %" PRIu64, reason, a6);
 	}
 	return text;
@@ -140,7 +140,7 @@ static void describe_mark(char text[DESCRIBE_MAX], const struct rs_event *e)
 			 (uint32_t)payload == RS_CONTEXT_USER ? "user" : "kernel");
 		break;
 	case RS_MARK_HYPERCALL:
-		exit_call_name(reason, (uint32_t)payload);
+		rs_call_name(reason, (uint32_t)payload);
 		snprintf(text, DESCRIBE_MAX, "%s for vm %" PRIu64, reason, vm);
 		break;
 	case RS_MARK_EMULATED:

@@ -1,6 +1,7 @@
 #include "cli/lane_set.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -148,6 +149,14 @@ static bool recorded_look(void *r, size_t event, struct rs_hart_state *out)
 	return rs_recording_hart_state(((struct rs_recorded *)r)->events, event, out);
 }
 
+static bool recorded_crash(void *r, char *text, size_t size)
+{
+	const char *crash = ((struct rs_recorded *)r)->crash;
+
+	snprintf(text, size, "%s", crash);
+	return *crash;
+}
+
 static int unlike(const char *file, const char *what, const char *found, const char *first)
 {
 	return complain(
@@ -175,6 +184,12 @@ static int check_pair(const struct rs_recorded *a, const struct rs_recorded *b,
 	if (strcmp(a->provenance.compiler, b->provenance.compiler) != 0)
 		return unlike(file, "the guests' compiler", b->provenance.compiler,
 			      a->provenance.compiler);
+	if (a->vm_count != b->vm_count)
+		return unlike(file, "virtual machines", b->vm_count ? "several" : "one guest",
+			      a->vm_count ? "others" : "one guest");
+	for (size_t i = 0; i < a->vm_count; i++)
+		if (memcmp(&a->vms[i], &b->vms[i], sizeof a->vms[i]) != 0)
+			return unlike(file, "a virtual machine", b->vms[i].name, "others");
 	if (a->provenance.memory != b->provenance.memory)
 		return unlike(file, "memory", "another size", "its own");
 	return STATUS_OK;
@@ -191,6 +206,7 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 				     .status = recorded_status,
 				     .ledger = recorded_ledger,
 				     .look = recorded_look,
+				     .crash = recorded_crash,
 				     .images = r->provenance.images,
 				     .disks = r->drives,
 				     .passed = r->passed};

@@ -143,10 +143,13 @@ static json_t *results(struct rs_lane *lane, const struct request *r, json_t *du
 }
 
 /* @return `result`, or if that was good and the file is not what came of it. */
-static int save_recording(struct rs_lane *lane, const char *path, int result)
+static int save_recording(struct rs_lane *lane, const struct rs_lane_options *options,
+			  const char *path, int result)
 {
-	char message[1024];
-	enum rs_error e = rs_recording_save(lane, path, message, sizeof message);
+	char message[1024], crash[96];
+	bool crashed = crash_place(crash, sizeof crash, lane, options);
+	enum rs_error e =
+		rs_recording_save(lane, crashed ? crash : NULL, path, message, sizeof message);
 
 	if (e != RS_OK) {
 		complain(STATUS_IO, "--record: %s", message);
@@ -188,7 +191,7 @@ static int run_and_report(struct rs_lane *lane, const struct request *r, struct 
 	if (w->json && !json_write(results(lane, r, dump), w->json) && result == STATUS_OK)
 		result = STATUS_IO;
 	json_decref(dump);
-	return w->record ? save_recording(lane, w->record, result) : result;
+	return w->record ? save_recording(lane, &r->options, w->record, result) : result;
 }
 
 static int open_and_run(struct request *r, struct wishes *w)
@@ -297,9 +300,6 @@ int cmd_run(int argc, char **argv)
 		result = complain(STATUS_USAGE,
 				  "--record: found --on container, which the window "
 				  "does not draw");
-	if (result == STATUS_OK && w.record && request.options.without)
-		result = complain(STATUS_USAGE, "--record: a recording does not say what "
-						"--without took away; one of both");
 	if (result == STATUS_OK && w.record && request.options.depth > 1)
 		result = complain(STATUS_USAGE, "--record: a recording does not say how deep "
 						"emulators are; without --depth");
@@ -318,7 +318,7 @@ int cmd_run(int argc, char **argv)
 		}
 		request.options.behalf = request.options.relay || request.options.depth > 1;
 		request.options.keep_hart = true; /* to say where it hangs, for one */
-		request.options.count_walks = w.json != NULL;
+		request.options.count_walks = w.json != NULL || w.record != NULL;
 		request.options.derive = !w.quiet || w.json || w.record || w.step.range.kind;
 		result = open_and_run(&request, &w);
 	}

@@ -12,6 +12,7 @@
 #include "cli/request.h"
 #include "cli/view.h"
 #include "cli/vm.h"
+#include "host/file.h"
 #include "ringside/recording.h"
 
 struct show {
@@ -31,6 +32,7 @@ struct show {
 	struct view_state state;
 	struct rs_provenance provenance; /**< whose texts `state` shows */
 	char origin[160];		 /* the same in a line */
+	char without[64];		 /* helps that were taken away */
 };
 
 /* ---- options */
@@ -63,7 +65,8 @@ static int parse_screen(const struct view_module *view, const char *name,
 	}
 	return complain(
 		STATUS_USAGE,
-		"--screen: found '%s'; needs lanes, microscope, race, exits, why or help",
+		"--screen: found '%s'; needs lanes, microscope, race, exits, why, timeline or "
+		"help",
 		name);
 }
 
@@ -234,11 +237,12 @@ static int terminal(struct show *show)
 
 static int parse_of(struct show *show)
 {
-	for (show->vm = 0; show->of && show->vm < show->vms.count; show->vm++)
+	for (show->vm = 0; show->of && !show->recorded && show->vm < show->vms.count;
+	     show->vm++)
 		if (strcmp(rs_vm_name(&show->vms.list[show->vm], show->vm), show->of) == 0)
 			return STATUS_OK;
 	show->vm = 0;
-	if (!show->of)
+	if (!show->of || show->recorded)
 		return STATUS_OK;
 	return complain(STATUS_USAGE,
 			"--of: found '%s'; needs the name of a virtual machine of --vm",
@@ -316,41 +320,77 @@ static int load_view(struct show *show)
 static void set_provenance(struct show *show)
 {
 	const struct rs_recorded *recorded = show->recorded ? show->stage.recorded[0] : NULL;
+	size_t used = 0;
 
 	show->provenance = recorded ? recorded->provenance : rs_provenance_here();
 	show->state.changed_costs =
 		recorded ? !rs_costs_are_default(&recorded->costs)
 			 : show->costs.chosen && !rs_costs_are_default(show->costs.chosen);
 	show->state.provenance = &show->provenance;
+	for (unsigned i = 0; i < RS_HELPS; i++)
+		if (show->provenance.without >> i & 1)
+			used += (size_t)snprintf(
+				show->without + used, sizeof show->without - used, "%s%s",
+				used ? ", " : "", rs_help_name((enum rs_help)i));
+	show->state.without = used ? show->without : NULL;
 	if (!rs_provenance_is_reference(&show->provenance))
 		show->state.compiler =
 			*show->provenance.compiler ? show->provenance.compiler : "?";
 }
 
+/* Those that a recording is of. */
+static void set_recorded_vms(struct show *show)
+{
+	const struct rs_recorded *r = show->stage.recorded[0];
+
+	show->state.vm_count = r->vm_count;
+	for (size_t i = 0; i < r->vm_count; i++) {
+		show->state.vms[i] = r->vms[i].name;
+		show->state.guests[i] = r->vms[i].guest;
+	}
+}
+
 /* Several virtual machines: one is shown. */
-static void set_vms(struct show *show)
+static int set_vms(struct show *show)
 {
 	show->state.vm_count = show->vms.count;
-	for (size_t i = 0; i < show->vms.count; i++)
+	for (size_t i = 0; i < show->vms.count; i++) {
 		show->state.vms[i] = rs_vm_name(&show->vms.list[i], i);
+		show->state.guests[i] = rs_base_of(show->vms.list[i].guest);
+	}
+	if (show->recorded && show->stage.recorded[0])
+		set_recorded_vms(show);
+	while (show->of && show->vm < show->state.vm_count &&
+	       strcmp(show->state.vms[show->vm], show->of) != 0)
+		show->vm++;
+	if (show->vm == show->state.vm_count && show->of)
+		return complain(
+			STATUS_USAGE,
+			"--of: found '%s'; needs the name of a virtual machine, of --vm or "
+			"of a recording",
+			show->of);
 	if (show->vm)
 		show->view->show_vm(&show->state, show->vm);
+	return STATUS_OK;
 }
 
 /* A class guesses before it sees: the window begins with results hidden, a picture does not. */
-static void set_state(struct show *show)
+static int set_state(struct show *show)
 {
+	int result;
+
 	show->state.m = &show->stage.model;
 	show->state.guest = show->guest;
 	show->state.dark = show->dark;
 	show->state.still = show->still;
 	show->state.hidden = show->hide || (!show->picture.file && !show->reveal);
-	set_vms(show);
+	result = set_vms(show);
 	set_provenance(show);
 	if (!show->picture.file)
 		show->view->hint(&show->state);
 	if (show->at)
 		show->state.begin_at = show->picture.at;
+	return result;
 }
 
 int cmd_show(int argc, char **argv)
@@ -377,7 +417,7 @@ int cmd_show(int argc, char **argv)
 		{"--at", OPTION_TEXT, &show.at, "N",
 		 "begin at the N-th operation, from 1, or end; a picture's default is end"},
 		{"--screen", OPTION_TEXT, &show.screen, "NAME",
-		 "begin with lanes (default), microscope, race, exits, why or help"},
+		 "begin with lanes (default), microscope, race, exits, why, timeline or help"},
 		{"--lang", OPTION_TEXT, &show.language, "LANGUAGE", "en or ko"},
 		{"--size", OPTION_TEXT, &show.size, "PERCENT", "text size, 80 to 200"},
 		{"--hide", OPTION_FLAG, &show.hide, NULL,
@@ -422,10 +462,10 @@ int cmd_show(int argc, char **argv)
 			"moment\n"
 			"  Shift+1-4        a second lane beside it (in a terminal: or Alt)\n"
 			"  M  microscope    R  race            X         exits\n"
-			"  W  why           F1 all keys        H         hide, show results\n"
+			"  T  timeline      W  why             H         hide, show results\n"
 			"  L  language      D  dark, light     + -       text size\n"
-			"  E  save picture  F  full screen     Q         quit\n\n" GUEST_IS
-			"\n\nRECORDINGs are files "
+			"  E  save picture  F  full screen     F1 all keys   Q "
+			"quit\n\n" GUEST_IS "\n\nRECORDINGs are files "
 			"of\n"
 			"'ringside run --record', one for each generation that is to be "
 			"shown.\n\n"
@@ -457,7 +497,8 @@ int cmd_show(int argc, char **argv)
 	else
 		result = lane_set_open(&show.stage, &show.options, &show.on, show.guest);
 	show.guest = strrchr(show.guest, '/') ? strrchr(show.guest, '/') + 1 : show.guest;
-	set_state(&show);
+	if (result == STATUS_OK)
+		result = set_state(&show);
 	if (result == STATUS_OK)
 		result = show.picture.file ? screenshot(&show)
 			 : show.text	   ? terminal(&show)

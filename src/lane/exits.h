@@ -16,9 +16,6 @@ void tally_add(struct rs_tally *t, uint64_t cycles);
 /** Add all of another. */
 void tally_add_tally(struct rs_tally *t, const struct rs_tally *more);
 
-/** Write the name of a call that a hypervisor answers: "hypercall-mmu-update", "sbi-time". */
-void exit_call_name(char name[32], uint32_t call);
-
 /** Count an exit in its row of `rows`, which is made at its first appearance. When all
  * RS_EXIT_ROWS are taken, the last one stands for all others, so that no cycle is lost. */
 void exits_add(struct rs_exit *rows, size_t *count, const char *reason, uint64_t cycles);

@@ -88,6 +88,7 @@ COLD void choose(struct ledger *l, const struct rs_event *e, const struct rs_fac
 	memcpy(l->chosen, l->layers, sizeof l->layers);
 	l->rows[l->vm].exit_from = busy(l);
 	l->rows[l->vm].sum.switches++;
+	l->idled = false;
 	if (f->vm < RS_VMS && l->vm_count <= f->vm)
 		l->vm_count = f->vm + 1u;
 }
@@ -183,6 +184,7 @@ static void on_idle(struct ledger *l, const struct rs_event *e, const struct rs_
 {
 	charge_until(l, e->cycle - e->cost, e->instret, (enum rs_layer)f->layer);
 	charge_until(l, e->cycle, e->instret, RS_LAYER_IDLE);
+	l->idled = true;
 }
 
 COLD void timed_begin(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
@@ -263,6 +265,15 @@ COLD void end_vm(struct ledger *l, const struct rs_event *e, const struct rs_fac
 	end_fatal_exit(l, f, sum->crashed);
 }
 
+/* After an idle time the hypervisor gives the CPU to the same virtual machine as before. */
+COLD void resume(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
+{
+	if (!l->idled || e->mark.kind != RS_MARK_CONTEXT || f->layer != RS_LAYER_HYPERVISOR)
+		return;
+	l->rows[l->vm].sum.switches++;
+	l->idled = false;
+}
+
 static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
 	struct rs_vm_ledger *sum = &l->rows[l->vm].sum;
@@ -292,8 +303,10 @@ static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_
 	case RS_FACT_VM_END:
 		end_vm(l, e, f);
 		break;
-	case RS_FACT_RESPONSE:
 	case RS_FACT_INSIDE:
+		resume(l, e, f);
+		break;
+	case RS_FACT_RESPONSE:
 	case RS_FACT_GUEST:
 	case RS_FACT_EXIT:
 	case RS_FACT_CALL:

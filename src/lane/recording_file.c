@@ -131,8 +131,27 @@ enum rs_error recording_write(struct rs_recorded *head, const struct rs_recordin
 	return e;
 }
 
-enum rs_error rs_recording_save(struct rs_lane *lane, const char *path, char *message,
-				size_t size)
+/* What was asked for, of each virtual machine. */
+static void take_vms(struct rs_recorded *head, const struct rs_lane *lane)
+{
+	head->vm_count = rs_lane_vms(lane);
+	for (size_t i = 0; i < head->vm_count; i++) {
+		const struct rs_vm *vm = rs_lane_vm(lane, i);
+		struct rs_recorded_vm *to = &head->vms[i];
+
+		snprintf(to->name, sizeof to->name, "%s", rs_vm_name(vm, i));
+		snprintf(to->guest, sizeof to->guest, "%s", rs_base_of(vm->guest));
+		to->memory = vm->memory;
+		to->start_ns = vm->start_ns;
+		to->weight = vm->weight;
+		to->cap = vm->cap;
+	}
+	for (unsigned i = 0; i < RS_VMS; i++)
+		head->responses[i] = rs_lane_responses(lane, i);
+}
+
+enum rs_error rs_recording_save(struct rs_lane *lane, const char *crash, const char *path,
+				char *message, size_t size)
 {
 	const struct rs_recording *r = rs_lane_recording(lane);
 	struct rs_recorded *head;
@@ -154,6 +173,8 @@ enum rs_error rs_recording_save(struct rs_lane *lane, const char *path, char *me
 	head->status = rs_lane_status(lane);
 	if (head->status.reason)
 		snprintf(head->reason, sizeof head->reason, "%s", head->status.reason);
+	snprintf(head->crash, sizeof head->crash, "%s", crash ? crash : "");
+	take_vms(head, lane);
 	rs_lane_ledger(lane, &head->ledger);
 	e = recording_write(head, r, path, message, size);
 	free(head);
@@ -295,7 +316,7 @@ static enum rs_error check_frame(const uint8_t *bytes, size_t count, const char 
 		return rs_refuse(
 			RS_BAD_IMAGE, message, size,
 			"%s: found version %u of the format; this program reads version "
-			"%d",
+			"%d: make it again with 'ringside run --record'",
 			name, version, VERSION);
 	return RS_OK;
 }

@@ -96,6 +96,26 @@ static void derived(struct format_stream *s, struct rs_ledger *l)
 	}
 }
 
+static void walks(struct format_stream *s, struct rs_walks list[RS_LAYERS])
+{
+	for (size_t i = 0; i < RS_LAYERS; i++) {
+		number(s, &list[i].misses, 8);
+		number(s, &list[i].two_stage_misses, 8);
+		for (size_t k = 0; k < RS_STAGES; k++) {
+			number(s, &list[i].reads[k], 8);
+			number(s, &list[i].saved[k], 8);
+		}
+	}
+}
+
+/* On whose behalf emulators worked. */
+static void behalf(struct format_stream *s, struct rs_behalf *b)
+{
+	for (size_t i = 0; i < RS_DEPTHS; i++)
+		for (size_t j = 0; j <= RS_BEHALF_M; j++)
+			number(s, &b->cycles[i][j], 8);
+}
+
 static void workload(struct format_stream *s, struct rs_workload *w)
 {
 	NUMBER(s, w->begun, bool, 1);
@@ -103,6 +123,7 @@ static void workload(struct format_stream *s, struct rs_workload *w)
 	number(s, &w->cycles, 8);
 	number(s, &w->instructions, 8);
 	layers(s, w->layers);
+	layers(s, w->layer_instructions);
 	exits(s, w->exits, &w->exit_count);
 	number(s, &w->total, 8);
 	number(s, &w->done, 8);
@@ -110,6 +131,8 @@ static void workload(struct format_stream *s, struct rs_workload *w)
 	number(s, &w->calls, 8);
 	number(s, &w->faults, 8);
 	number(s, &w->switches, 8);
+	walks(s, w->walks);
+	behalf(s, &w->behalf);
 }
 
 static void vm_ledger(struct format_stream *s, struct rs_vm_ledger *vm)
@@ -121,7 +144,19 @@ static void vm_ledger(struct format_stream *s, struct rs_vm_ledger *vm)
 	number(s, &vm->start.cycles, 8);
 	number(s, &vm->start.instructions, 8);
 	layers(s, vm->start.layers);
+	layers(s, vm->start.layer_instructions);
+	walks(s, vm->start.walks);
+	behalf(s, &vm->start.behalf);
 	workload(s, &vm->workload);
+	NUMBER(s, vm->ended, bool, 1);
+	NUMBER(s, vm->crashed, bool, 1);
+	NUMBER(s, vm->exit_code, uint32_t, 4);
+	number(s, &vm->ready, 8);
+	number(s, &vm->end, 8);
+	number(s, &vm->steal, 8);
+	number(s, &vm->capped, 8);
+	number(s, &vm->wakes, 8);
+	number(s, &vm->switches, 8);
 }
 
 static void ledger(struct format_stream *s, struct rs_ledger *l)
@@ -129,6 +164,14 @@ static void ledger(struct format_stream *s, struct rs_ledger *l)
 	number(s, &l->cycles, 8);
 	number(s, &l->instructions, 8);
 	layers(s, l->layers);
+	layers(s, l->layer_instructions);
+	NUMBER(s, l->walks_counted, bool, 1);
+	walks(s, l->walks);
+	NUMBER(s, l->depth, unsigned, 4);
+	NUMBER(s, l->behalf_counted, bool, 1);
+	behalf(s, &l->behalf);
+	if (l->depth > RS_DEPTHS)
+		s->failed = true;
 	exits(s, l->exits, &l->exit_count);
 	operations(s, l->ops);
 	derived(s, l);
@@ -148,6 +191,32 @@ static void provenance(struct format_stream *s, struct rs_provenance *p)
 	text(s, p->compiler, sizeof p->compiler);
 	number(s, &p->images, 8);
 	number(s, &p->memory, 8);
+	NUMBER(s, p->without, unsigned, 4);
+	NUMBER(s, p->depth, unsigned, 4);
+}
+
+static void vms(struct format_stream *s, struct rs_recorded *r)
+{
+	NUMBER(s, r->vm_count, size_t, 4);
+	if (r->vm_count > RS_VMS)
+		s->failed = true;
+	for (size_t i = 0; i < r->vm_count && !s->failed; i++) {
+		struct rs_recorded_vm *vm = &r->vms[i];
+
+		text(s, vm->name, sizeof vm->name);
+		text(s, vm->guest, sizeof vm->guest);
+		number(s, &vm->memory, 8);
+		number(s, &vm->start_ns, 8);
+		NUMBER(s, vm->weight, uint32_t, 4);
+		NUMBER(s, vm->cap, uint32_t, 4);
+	}
+	for (size_t i = 0; i < RS_VMS; i++) {
+		number(s, &r->responses[i].count, 8);
+		number(s, &r->responses[i].p50, 8);
+		number(s, &r->responses[i].p90, 8);
+		number(s, &r->responses[i].p99, 8);
+		number(s, &r->responses[i].max, 8);
+	}
 }
 
 bool format_head(struct format_stream *s, struct rs_recorded *r, uint64_t *passages)
@@ -162,6 +231,8 @@ bool format_head(struct format_stream *s, struct rs_recorded *r, uint64_t *passa
 	NUMBER(s, r->status.code, uint32_t, 4);
 	real(s, &r->status.host_seconds);
 	text(s, r->reason, sizeof r->reason);
+	text(s, r->crash, sizeof r->crash);
+	vms(s, r);
 	number(s, &costs, 4);
 	if (costs != RS_COSTS) /* another table is another version */
 		s->failed = true;
@@ -351,7 +422,7 @@ bool format_head_valid(const struct rs_recorded *r)
 {
 	return (unsigned)r->generation < RS_GENERATIONS &&
 	       (unsigned)r->status.state <= RS_LANE_INPUT && r->drives <= RS_LANE_DRIVES &&
-	       r->passed <= r->drives;
+	       r->passed <= r->drives && r->provenance.without < 1u << RS_HELPS;
 }
 
 /* Numbers that a lane will not come to in years; so that none wraps round. */

@@ -316,8 +316,7 @@ class Without(Case):
                            (["run", "--on", "hvm", "--without", "stsc", "sieve"], "did you mean 'sstc'"),
                            (["run", "--on", "hvm", "--without", "mmu", "sieve"], "any of sstc, vmid, iommu and walk-cache"),
                            (["run", "--on", "full", "--without", "iommu", "sieve"], "found --on full"),
-                           (["run", "--on", "hvm", "--without", "", "sieve"], "found ''"),
-                           (["run", "--on", "hvm", "--without", "vmid", "--record", "x.rec", "sieve"], "--record")):
+                           (["run", "--on", "hvm", "--without", "", "sieve"], "found ''")):
             with self.subTest(text):
                 done = subprocess.run([COMMAND, *args], capture_output=True, text=True, stdin=subprocess.DEVNULL)
                 self.assertEqual(done.returncode, USAGE, done.stderr)

@@ -152,7 +152,7 @@ static bool is_lesson(const char *text)
 /* The instruction, a verdict of each lane and a ratio of each; not one more. */
 static void the_lesson_is_told_from_the_rest(void **state)
 {
-	static const size_t lessons[VIEW_SCREENS] = {9, 2, 5, 1, 5, 0};
+	static const size_t lessons[VIEW_SCREENS] = {9, 2, 5, 1, 5, 1, 0};
 	char cost[24];
 
 	(void)state;
@@ -204,6 +204,8 @@ static void point_at_all(void)
 	for (size_t i = 0; i < scene.spot_count; i++) {
 		const struct view_spot *spot = &scene.spots[i];
 
+		if (spot->live && !*spot->text)
+			continue; /* it depends on where the pointer is: test_timeline.c */
 		view_tip(&scene, spot->x + spot->w / 2, spot->y + spot->h / 2);
 		assert_true(scene.count >= drawn + 3); /* two boxes, and words */
 		check_scene();

@@ -46,7 +46,7 @@ static void paint_frame(cairo_t *c, const struct view_item *i, const struct view
 	rounded(c, i->x + half, i->y + half, i->w - 2 * half, i->h - 2 * half, i->frame.radius);
 	if (i->frame.dashed) {
 		cairo_set_dash(c, dashes, 2, 0);
-	} else {
+	} else if (!i->frame.hollow) {
 		ink(c, theme, i->frame.fill);
 		cairo_fill_preserve(c);
 		ink(c, theme, i->color);

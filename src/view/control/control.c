@@ -36,7 +36,9 @@ static void beside(struct view_state *s, size_t lane)
 static void step(struct view_state *s, bool operation, int by)
 {
 	s->player.playing = false;
-	if (operation)
+	if (s->screen == VIEW_SCREEN_TIMELINE && !operation)
+		view_timeline_step(s->m, by);
+	else if (operation)
 		view_model_step_op(s->m, by);
 	else
 		view_model_step_event(s->m, by);
@@ -106,6 +108,9 @@ void view_do(struct view_state *s, enum view_command what, int by)
 {
 	s->note[0] = '\0';
 	s->pointer.on = false;
+	if (what != VIEW_DO_HIDE && what != VIEW_DO_LANGUAGE && what != VIEW_DO_DARK &&
+	    what != VIEW_DO_EXPORT)
+		s->zoom.held = false; /* the timeline follows the position again */
 	switch (what) {
 	case VIEW_DO_PLAY:
 		s->player.playing = !s->player.playing;
@@ -172,9 +177,6 @@ void view_do(struct view_state *s, enum view_command what, int by)
 		s->veil = 0;
 		view_note(s, "%s", view_localized(s->still ? TEXT_STILL : TEXT_IN_MOTION));
 		break;
-	case VIEW_DO_TIMELINE:
-		view_note(s, "%s", view_localized(TEXT_NO_TIMELINE));
-		break;
 	case VIEW_DO_BACK:
 		s->screen = VIEW_SCREEN_LANES;
 		break;
@@ -190,6 +192,14 @@ bool view_point(struct view_state *s, const struct view_scene *scene, double x, 
 
 	if (s->pointer.on)
 		from = view_spot_at(scene, s->pointer.x, s->pointer.y);
+	if (to && to->live) {
+		bool stays = s->pointer.on && s->pointer.x == x && s->pointer.y == y;
+
+		s->pointer.on = true;
+		s->pointer.x = x;
+		s->pointer.y = y;
+		return !stays;
+	}
 	if (to == from)
 		return false;
 	s->pointer.on = to != NULL;
@@ -254,6 +264,10 @@ struct view_show view_state_show(const struct view_state *s)
 	return (struct view_show){.screen = s->screen,
 				  .guest = s->guest,
 				  .vm = s->vm_count > 1 ? s->vms[s->vm] : NULL,
+				  .vms = s->vms,
+				  .guests = s->guests,
+				  .vm_count = s->vm_count,
+				  .zoom = s->zoom,
 				  .playing = s->player.playing,
 				  .speed = view_translate(view_player_speed(&s->player)),
 				  .hidden = s->hidden,
@@ -261,6 +275,7 @@ struct view_show view_state_show(const struct view_state *s)
 				  .percent = s->percent,
 				  .changed_costs = s->changed_costs,
 				  .compiler = s->compiler,
+				  .without = s->without,
 				  .provenance = s->provenance,
 				  .veil = s->veil,
 				  .pointer = {s->pointer.on, s->pointer.x, s->pointer.y},

@@ -15,9 +15,13 @@ struct view_state {
 	const char *guest;
 	bool changed_costs;			/**< as in struct view_show */
 	const char *compiler;			/**< likewise */
+	const char *without;			/**< likewise */
 	const struct rs_provenance *provenance; /**< likewise */
-	const char *vms[RS_VMS]; /**< names of the virtual machines, if there are several ... */
-	size_t vm_count, vm;	 /**< ... and which is shown */
+	const char
+		*vms[RS_VMS]; /**< names of the virtual machines, if there are several, ... */
+	const char *guests[RS_VMS]; /**< ... what they run, ... */
+	size_t vm_count, vm;	    /**< ... and which is shown */
+	struct view_zoom zoom;	    /**< as in struct view_show */
 	enum view_screen screen;
 	bool hidden, logarithmic, dark, full_screen, still, quit;
 	unsigned percent;	 /**< text size */
@@ -54,8 +58,7 @@ enum view_command {
 	VIEW_DO_FULL,
 	VIEW_DO_EXPORT, /**< by: enum view_export */
 	VIEW_DO_MOTION,
-	VIEW_DO_TIMELINE, /**< says that there is none yet */
-	VIEW_DO_BACK,	  /**< to Lanes, and no further: it cannot end a lecture */
+	VIEW_DO_BACK, /**< to Lanes, and no further: it cannot end a lecture */
 	VIEW_DO_QUIT,
 };
 

@@ -17,6 +17,31 @@ static bool on_line(const struct view_state *s, const struct view_scene *scene, 
 	       (x >= line.x0 - 16 && x <= line.x1 + 16 && y >= line.y0 && y <= line.y1);
 }
 
+/* Take the frame of the timeline to a time of the run. @return false if that is no place of it. */
+static bool frame_to(struct view_state *s, const struct view_scene *scene, double x, double y,
+		     bool anywhere)
+{
+	struct view_show show = view_state_show(s);
+	uint64_t cycle;
+
+	if (s->screen != VIEW_SCREEN_TIMELINE ||
+	    (!view_timeline_strip(scene, s->m, &show, x, y, &cycle) && !anywhere))
+		return false;
+	s->zoom.centre = cycle;
+	s->zoom.held = true;
+	return true;
+}
+
+/* What a click on the timeline would be about. */
+static bool about_event(struct view_mouse *mouse, struct view_state *s,
+			const struct view_scene *scene, double x, double y)
+{
+	struct view_show show = view_state_show(s);
+
+	return s->screen == VIEW_SCREEN_TIMELINE &&
+	       view_timeline_event(scene, s->m, &show, x, y, &mouse->event);
+}
+
 bool view_mouse_press(struct view_mouse *mouse, struct view_state *s,
 		      const struct view_scene *scene, double x, double y)
 {
@@ -24,13 +49,21 @@ bool view_mouse_press(struct view_mouse *mouse, struct view_state *s,
 
 	mouse->dragging = on_line(s, scene, x, y, &at, false);
 	mouse->moved = false;
-	mouse->asking = mouse->dragging ||
+	mouse->framing = !mouse->dragging && frame_to(s, scene, x, y, false);
+	mouse->about =
+		!mouse->dragging && !mouse->framing && about_event(mouse, s, scene, x, y);
+	mouse->asking = mouse->dragging || mouse->about ||
 			(s->screen == VIEW_SCREEN_LANES && view_spot_at(scene, x, y));
+	if (mouse->framing) {
+		s->pointer.on = false;
+		return true;
+	}
 	if (!mouse->dragging)
 		return false;
 	mouse->telling = false;
 	s->note[0] = '\0';
 	s->player.playing = false;
+	s->zoom.held = false;
 	view_model_set_scrub(s->m, at);
 	return true;
 }
@@ -40,7 +73,9 @@ bool view_mouse_release(struct view_mouse *mouse, struct view_state *s)
 {
 	bool clicked = mouse->asking && !mouse->moved;
 
-	mouse->dragging = mouse->asking = false;
+	mouse->dragging = mouse->asking = mouse->framing = false;
+	if (clicked && mouse->about)
+		view_timeline_seek(s->m, mouse->event);
 	if (clicked && s->screen != VIEW_SCREEN_WHY)
 		view_do(s, VIEW_DO_SCREEN, VIEW_SCREEN_WHY);
 	return clicked;
@@ -84,6 +119,8 @@ bool view_mouse_move(struct view_mouse *mouse, struct view_state *s,
 	bool pointed;
 	double at;
 
+	if (mouse->framing)
+		return frame_to(s, scene, x, y, true);
 	if (!mouse->dragging) {
 		pointed = view_point(s, scene, x, y);
 		return hover(mouse, s, scene, x, y) || pointed;
@@ -92,5 +129,17 @@ bool view_mouse_move(struct view_mouse *mouse, struct view_state *s,
 		return false;
 	mouse->moved = true;
 	view_model_set_scrub(s->m, at);
+	return true;
+}
+
+bool view_mouse_wheel(struct view_state *s, const struct view_scene *scene, double x, double y,
+		      int by)
+{
+	struct view_show show = view_state_show(s);
+
+	if (s->screen == VIEW_SCREEN_TIMELINE &&
+	    view_timeline_zoom(scene, s->m, &show, x, y, by > 0 ? 0.8 : 1.25, &s->zoom))
+		return true;
+	view_do(s, VIEW_DO_SIZE, by);
 	return true;
 }

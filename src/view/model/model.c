@@ -12,8 +12,10 @@ void view_model_init(struct view_model *m)
 
 void view_model_free(struct view_model *m)
 {
-	for (size_t i = 0; i < m->count; i++)
+	for (size_t i = 0; i < m->count; i++) {
 		view_ops_free(&m->lanes[i].ops);
+		view_turns_free(&m->lanes[i].turns);
+	}
 	view_model_init(m);
 }
 
@@ -53,6 +55,7 @@ bool view_model_update(struct view_model *m, size_t most)
 						      sizeof l->crash);
 		}
 		more |= view_ops_update(&l->ops, &l->source, most);
+		more |= view_turns_update(&l->turns, &l->source, most);
 		complete(l);
 		if (!l->source.status && l->ops.off)
 			l->status = (struct rs_lane_status){.state = RS_LANE_OFF,

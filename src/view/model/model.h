@@ -11,6 +11,7 @@
 #include "view/model/facts.h"
 #include "view/model/ops.h"
 #include "view/model/source.h"
+#include "view/model/turns.h"
 
 enum { VIEW_LANES = 4, VIEW_ALL = -1 };
 
@@ -23,6 +24,7 @@ enum view_lineup {
 struct view_lane {
 	struct view_source source;
 	struct view_ops ops;
+	struct view_turns turns; /**< of all its virtual machines */
 	struct rs_lane_status status;
 	char crash[96];		 /**< what it crashed at and where, "" if it did not */
 	struct view_facts facts; /**< of the operation that was asked for last */

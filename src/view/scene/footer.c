@@ -45,6 +45,12 @@ static size_t provenance(const struct view_show *show, char *text, size_t size)
 	if (show->changed_costs && used < size)
 		used += (size_t)snprintf(text + used, size - used, "%s · ",
 					 view_localized(TEXT_CHANGED_COSTS));
+	if (show->without && used < size) {
+		char by[96];
+
+		snprintf(by, sizeof by, view_localized(TEXT_WITHOUT), show->without);
+		used += (size_t)snprintf(text + used, size - used, "%s · ", by);
+	}
 	if (show->compiler && used < size) {
 		char by[96];
 
@@ -121,14 +127,18 @@ static struct view_scrub place(const struct view_scene *s, const struct view_mod
 {
 	enum rs_generation g = m->lanes[view_model_scrub_lane(m)].source.generation;
 	double y = s->h - (VIEW_HEIGHT - SCRUB_Y), x = GRID_MARGIN + 34 + 24;
+	bool several = false;
 
 	if (!has_scrub(s))
 		return (struct view_scrub){0, 0, 0, 0};
 	if (layout_small(s)) /* the line alone */
 		return (struct view_scrub){x, s->w - GRID_MARGIN, y - 26, y + 10};
 	x += view_text_width(s, VIEW_BOLD, 24, view_localized(view_generations[g].name));
-	/* The text beside it may change with every event; the line must not. */
-	return (struct view_scrub){x, 1120, y - 26, y + 10};
+	/* The text beside it may change with every event; the line must not. The name of a virtual
+	 * machine stands there, too. */
+	for (size_t i = 0; i < m->count; i++)
+		several |= m->lanes[i].turns.vms > 1;
+	return (struct view_scrub){x, several ? 860 : 1120, y - 26, y + 10};
 }
 
 struct view_scrub view_lanes_scrub(const struct view_scene *s, const struct view_model *m)
@@ -144,12 +154,19 @@ void draw_scrub(struct view_scene *s, struct view_model *m, const struct view_sh
 	struct view_scrub line = place(s, m);
 	struct view_style name = {VIEW_BOLD, 24, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
 	struct view_style right = {VIEW_SANS, 24, VIEW_MUTED, VIEW_RIGHT, VIEW_DETAIL};
-	double w = line.x1 - line.x0, at = view_model_scrub(m) * w, last = -TICK_APART;
-	double y = s->h - (VIEW_HEIGHT - SCRUB_Y);
+	double w, at, last = -TICK_APART, y = s->h - (VIEW_HEIGHT - SCRUB_Y);
 	char text[VIEW_TEXT];
 
 	if (!has_scrub(s))
 		return;
+	view_status_text(m, show, text, sizeof text);
+	if (show->picture &&
+	    !layout_small(s)) /* nothing moves in it: the text has what it needs */
+		line.x1 =
+			fmin(line.x1, s->w - GRID_MARGIN - 40 -
+					      view_text_width(s, right.face, right.size, text));
+	w = fmax(line.x1 - line.x0, 0);
+	at = view_model_scrub(m) * w;
 	view_shape(s, g, GRID_MARGIN + 11, y - 8, 11);
 	view_box(s, VIEW_DASH, line.x0, y - 10, w, 4, 0);
 	for (size_t i = 0; i < o->tick_count; i++) {
@@ -166,6 +183,5 @@ void draw_scrub(struct view_scene *s, struct view_model *m, const struct view_sh
 	if (layout_small(s))
 		return;
 	view_text(s, name, GRID_MARGIN + 34, y, 340, view_localized(view_generations[g].name));
-	view_status_text(m, show, text, sizeof text);
 	view_text(s, right, s->w - GRID_MARGIN, y, s->w - GRID_MARGIN - line.x1 - 40, text);
 }

@@ -19,6 +19,7 @@ static const struct {
 	{"R", TEXT_HELP_RACE},
 	{"X", TEXT_HELP_EXITS},
 	{"W", TEXT_HELP_WHY},
+	{"T", TEXT_HELP_TIMELINE},
 	{"L", TEXT_HELP_LANGUAGE},
 	{"D", TEXT_HELP_DARK},
 	{"+ -", TEXT_HELP_SIZE},

@@ -12,13 +12,21 @@ enum view_screen {
 	VIEW_SCREEN_RACE,
 	VIEW_SCREEN_EXITS,
 	VIEW_SCREEN_WHY,
+	VIEW_SCREEN_TIMELINE,
 	VIEW_SCREEN_HELP,
 	VIEW_SCREENS
 };
-/** "lanes", "microscope", "race", "exits", "why", "help". */
+/** "lanes", "microscope", "race", "exits", "why", "timeline", "help". */
 extern const char *const view_screen_names[VIEW_SCREENS];
 
 enum { VIEW_SIZE_LEAST = 80, VIEW_SIZE_MOST = 200 };
+
+/** The stretch of time that the timeline shows. */
+struct view_zoom {
+	uint64_t width;	 /**< cycles; 0: a part of the run */
+	uint64_t centre; /**< if it is held there ... */
+	bool held;	 /**< ... and does not follow the position */
+};
 
 /** What a screen shows beside the model. */
 struct view_show {
@@ -26,6 +34,10 @@ struct view_show {
 	const char *guest; /**< its name, the heading where no operation stands */
 	const char *
 		vm; /**< which of several virtual machines is shown; NULL: there is one guest */
+	/** Names of the virtual machines and of what they run, `vm_count` of each; 0: one guest. */
+	const char *const *vms, *const *guests;
+	size_t vm_count;
+	struct view_zoom zoom;
 	bool playing;
 	const char *speed; /**< "10x", "max"; shown while it plays */
 	bool hidden;	   /**< what things cost is left to guess */
@@ -40,6 +52,7 @@ struct view_show {
 	const char *note; /**< what happened just now, instead of the position; NULL: nothing */
 	/* What keeps the figures from being those of README and book. */
 	bool changed_costs;
+	const char *without;  /**< helps of the hardware that hvm did not have; NULL: none */
 	const char *compiler; /**< of the guests; NULL: the reference compiler */
 	const struct rs_provenance
 		*provenance; /**< of the lanes, but for their images; NULL: not said */
@@ -49,6 +62,25 @@ struct view_show {
 /** Add the screen to a scene that was just begun, from the model as it stands. It has a lane at
  * least. */
 void view_screen(struct view_scene *s, struct view_model *m, const struct view_show *show);
+
+/** To the turn of the CPU that is `by` turns after the one that the position is in, in the lane that
+ * the timeline shows. */
+void view_timeline_step(struct view_model *m, int by);
+/** To an event of that lane. */
+void view_timeline_seek(struct view_model *m, size_t event);
+/** Show more or less time round the place (x, y) of the timeline: `factor` times as much.
+ * @return false if that is no place of it. */
+bool view_timeline_zoom(const struct view_scene *s, const struct view_model *m,
+			const struct view_show *show, double x, double y, double factor,
+			struct view_zoom *zoom);
+/** Whether (x, y) is on the bars of the whole run; *cycle is then the time there, or
+ * at the end that is nearer. */
+bool view_timeline_strip(const struct view_scene *s, const struct view_model *m,
+			 const struct view_show *show, double x, double y, uint64_t *cycle);
+/** The event by which what lies at (x, y) of the timeline was over, to ask why. @return false: there
+ * is nothing. */
+bool view_timeline_event(const struct view_scene *s, const struct view_model *m,
+			 const struct view_show *show, double x, double y, size_t *event);
 
 /** Where the scrub line runs, to find it with the mouse. All 0 where there is none: larger text
  * leaves no room for it. */

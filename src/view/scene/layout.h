@@ -137,6 +137,7 @@ void draw_race_screen(struct view_scene *s, struct view_model *m, const struct v
 void draw_exits(struct view_scene *s, struct view_model *m, const struct view_show *show);
 void draw_microscope(struct view_scene *s, struct view_model *m, const struct view_show *show);
 void draw_why(struct view_scene *s, struct view_model *m, const struct view_show *show);
+void draw_timeline(struct view_scene *s, struct view_model *m, const struct view_show *show);
 void draw_help(struct view_scene *s, struct view_model *m, const struct view_show *show);
 
 #endif

@@ -83,6 +83,13 @@ void view_dashes(struct view_scene *s, double x, double y, double w, double h)
 	frame(s, VIEW_DASH, x, y, w, h, 12, 2.5, true);
 }
 
+void view_hollow(struct view_scene *s, enum view_color color, double x, double y, double w,
+		 double h, double radius, double line)
+{
+	frame(s, color, x, y, w, h, radius, line, false);
+	s->items[s->count - 1].frame.hollow = true;
+}
+
 void view_outline(struct view_scene *s, double x, double y, double w, double h)
 {
 	frame(s, VIEW_INK, x, y, w, h, h / 2, 3, false);

@@ -12,7 +12,7 @@
 enum {
 	VIEW_WIDTH = 1920,
 	VIEW_HEIGHT = 1080,
-	VIEW_ITEMS = 640,
+	VIEW_ITEMS = 6144,
 	VIEW_TEXT = 192,
 	VIEW_SPOTS = 64,
 	VIEW_TIP = 512
@@ -54,7 +54,7 @@ enum view_item_kind {
 	VIEW_BAND,  /**< a layer: filled box, `edge` along its left side */
 	VIEW_BOX,   /**< filled, corners of `radius` */
 	VIEW_FRAME, /**< outlined in `color`, `line` wide; filled with `fill` unless it is
-		       dashed */
+		       dashed or hollow */
 	VIEW_ARROW, /**< from (x0, y0) to (x1, y1), upright or level */
 	VIEW_RAIL, /**< a line without head through up to four points, rounded where it turns */
 	VIEW_LOOP, /**< the emulator's loop: a circle that goes round, radius w / 2 */
@@ -79,7 +79,7 @@ struct view_item {
 		struct {
 			enum view_color fill;
 			double radius, line;
-			bool dashed;
+			bool dashed, hollow; /**< what is under it shows through */
 		} frame;
 		struct {
 			enum view_arrow kind;
@@ -120,7 +120,8 @@ struct view_ruler {
 /** A place with more information for a mouse that points at it. */
 struct view_spot {
 	double x, y, w, h;
-	char text[VIEW_TIP]; /**< lines, parted by '\n'; the first is its heading */
+	char text[VIEW_TIP]; /**< lines, parted by '\n'; the first is its heading; "": none */
+	bool live;	     /**< what is shown depends on where in it the pointer is */
 };
 
 struct view_scene {
@@ -159,6 +160,9 @@ void view_ball(struct view_scene *s, enum view_had had, double x, double y, doub
 /** Joins a stretch of a scale, from x0 to x1 at y0, to the same stretch enlarged, from x2 to x3 at y1. */
 void view_lens(struct view_scene *s, double x0, double x1, double y0, double x2, double x3,
 	       double y1);
+/** An outline through which shows what is under it. */
+void view_hollow(struct view_scene *s, enum view_color color, double x, double y, double w,
+		 double h, double radius, double line);
 /** An outlined pill without text, as the legend has it. */
 void view_outline(struct view_scene *s, double x, double y, double w, double h);
 /** Code in a pill of its own: filled if the CPU executes it, outlined if it is data. Of what is
@@ -171,6 +175,9 @@ double view_pill_width(const struct view_scene *s, const char *text);
 /** Give a place more information. What does not fit is left out. */
 __attribute__((format(printf, 6, 7))) void view_spot(struct view_scene *s, double x, double y,
 						     double w, double h, const char *text, ...);
+/** Likewise, of a place where that depends on the pointer: `text` is for where it is now. */
+void view_spot_live(struct view_scene *s, double x, double y, double w, double h,
+		    const char *text);
 /** @return the spot at a place, or NULL. */
 const struct view_spot *view_spot_at(const struct view_scene *s, double x, double y);
 /** Draw the information of the spot at (x, y) beside that place, within the page. */

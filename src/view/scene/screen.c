@@ -1,8 +1,8 @@
 /* screen.c - which screen is drawn. */
 #include "view/scene/layout.h"
 
-const char *const view_screen_names[VIEW_SCREENS] = {"lanes", "microscope", "race",
-						     "exits", "why",	    "help"};
+const char *const view_screen_names[VIEW_SCREENS] = {"lanes", "microscope", "race", "exits",
+						     "why",   "timeline",   "help"};
 
 void view_screen(struct view_scene *s, struct view_model *m, const struct view_show *show)
 {
@@ -19,6 +19,9 @@ void view_screen(struct view_scene *s, struct view_model *m, const struct view_s
 		break;
 	case VIEW_SCREEN_WHY:
 		draw_why(s, m, show);
+		break;
+	case VIEW_SCREEN_TIMELINE:
+		draw_timeline(s, m, show);
 		break;
 	case VIEW_SCREEN_HELP:
 		draw_help(s, m, show);

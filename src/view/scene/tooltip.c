@@ -23,6 +23,16 @@ void view_spot(struct view_scene *s, double x, double y, double w, double h, con
 	va_end(args);
 }
 
+void view_spot_live(struct view_scene *s, double x, double y, double w, double h,
+		    const char *text)
+{
+	size_t before = s->spot_count;
+
+	view_spot(s, x, y, w, h, "%s", text);
+	if (s->spot_count > before)
+		s->spots[before].live = true;
+}
+
 const struct view_spot *view_spot_at(const struct view_scene *s, double x, double y)
 {
 	for (size_t i = s->spot_count; i > 0; i--) {
@@ -96,7 +106,7 @@ void view_tip(struct view_scene *s, double x, double y)
 	struct line lines[LINES];
 	size_t n;
 
-	if (!spot)
+	if (!spot || !*spot->text)
 		return;
 	n = lines_of(s, spot->text, room, lines);
 	for (size_t i = 0; i < n; i++)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ringside/abi/csr.h"
 #include "ringside/abi/hypercall.h"
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
@@ -232,6 +233,15 @@ static void mark_words(char *text, size_t size, const struct rs_event *e)
 	case RS_MARK_EMULATED:
 		snprintf(text, size, "%s", view_localized(TEXT_EVENT_ACTS));
 		break;
+	case RS_MARK_VM_WAKE:
+	case RS_MARK_VM_SLEEP:
+	case RS_MARK_VM_END:
+		snprintf(text, size,
+			 view_localized(e->mark.kind == RS_MARK_VM_WAKE	   ? TEXT_EVENT_VM_WAKES
+					: e->mark.kind == RS_MARK_VM_SLEEP ? TEXT_EVENT_VM_SLEEPS
+									   : TEXT_EVENT_VM_ENDS),
+			 (unsigned)(e->mark.payload >> RS_MARK_VM_SHIFT));
+		break;
 	default:
 		snprintf(text, size, "%s", view_localized(TEXT_EVENT_MARK));
 		break;
@@ -255,6 +265,12 @@ void view_event_words(char *text, size_t size, const struct rs_event *e)
 		mark_words(text, size, e);
 		break;
 	case RS_EVENT_PRIV:
+		if (e->mode == RS_MODE_S && e->priv.csr == CSR_hvip) {
+			snprintf(text, size, "%s",
+				 view_localized(e->priv.value ? TEXT_EVENT_INJECTS
+							      : TEXT_EVENT_WITHDRAWS));
+			break;
+		}
 		snprintf(text, size, view_localized(TEXT_EVENT_PRIV),
 			 rs_mode_name((enum rs_mode)e->mode));
 		break;

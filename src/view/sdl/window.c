@@ -270,6 +270,7 @@ static void tell_of_loss(void)
 static bool handle(struct window *w, const SDL_Event *e)
 {
 	double x, y;
+	int at_x, at_y;
 
 	switch (e->type) {
 	case SDL_QUIT: /* on Wayland the only event when the compositor is gone */
@@ -290,8 +291,9 @@ static bool handle(struct window *w, const SDL_Event *e)
 		return e->button.button == SDL_BUTTON_LEFT &&
 		       view_mouse_release(&w->mouse, w->state);
 	case SDL_MOUSEWHEEL:
-		view_do(w->state, VIEW_DO_SIZE, e->wheel.y > 0 ? 1 : -1);
-		return true;
+		SDL_GetMouseState(&at_x, &at_y);
+		logical(w, at_x, at_y, &x, &y);
+		return view_mouse_wheel(w->state, &w->scene, x, y, e->wheel.y > 0 ? 1 : -1);
 	case SDL_WINDOWEVENT: /* uncovered, resized, moved to another display */
 		if (e->window.event == SDL_WINDOWEVENT_LEAVE)
 			(void)view_point(w->state, &w->scene, -1, -1);

@@ -31,4 +31,8 @@ void page_lane(struct view_page *p, const struct page_signs *s, enum rs_generati
 void page_microscope(struct view_page *p, struct view_model *m, const struct view_show *show,
 		     const struct page_signs *s);
 
+/** Who has the CPU. */
+void page_timeline(struct view_page *p, struct view_model *m, const struct view_show *show,
+		   const struct page_signs *s);
+
 #endif

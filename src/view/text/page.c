@@ -201,6 +201,7 @@ static void help(struct view_page *p)
 		{"R", TEXT_HELP_RACE},
 		{"X", TEXT_HELP_EXITS},
 		{"W", TEXT_HELP_WHY},
+		{"T", TEXT_HELP_TIMELINE},
 		{"L", TEXT_HELP_LANGUAGE},
 		{"E", TEXT_HELP_EXPORT},
 		{"F1 ?", TEXT_HELP_HELP},
@@ -265,7 +266,7 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 	const struct page_signs *s = page_signs(plain);
 
 	page->rows = 0;
-	if (show->screen != VIEW_SCREEN_HELP)
+	if (show->screen != VIEW_SCREEN_HELP && show->screen != VIEW_SCREEN_TIMELINE)
 		heading(page, m, show);
 	switch (show->screen) {
 	case VIEW_SCREEN_MICROSCOPE:
@@ -279,6 +280,9 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 		break;
 	case VIEW_SCREEN_WHY:
 		why(page, m, s);
+		break;
+	case VIEW_SCREEN_TIMELINE:
+		page_timeline(page, m, show, s);
 		break;
 	case VIEW_SCREEN_HELP:
 		help(page);
