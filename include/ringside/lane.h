@@ -62,7 +62,8 @@ struct rs_walks {
 struct rs_workload {
 	bool begun, ended;
 	uint64_t cycles, instructions;
-	uint64_t layers[RS_LAYERS]; /**< of the whole computer, in that time */
+	uint64_t layers[RS_LAYERS];		/**< of the whole computer, in that time */
+	uint64_t layer_instructions[RS_LAYERS]; /**< likewise: who executed how many */
 	struct rs_exit
 		exits[RS_EXIT_ROWS]; /**< `exit_count` of them: those that ended inside */
 	size_t exit_count;
@@ -88,6 +89,7 @@ struct rs_vm_ledger {
 		bool begun; /**< the guest has begun; the rest is 0 before */
 		uint64_t cycles, instructions;
 		uint64_t layers[RS_LAYERS];
+		uint64_t layer_instructions[RS_LAYERS];
 		struct rs_walks walks[RS_LAYERS];
 	} start;
 
@@ -123,7 +125,8 @@ struct rs_ledger {
 	uint64_t cycles, instructions;
 	uint64_t digest; /**< hash of the event sequence */
 	uint64_t layers[RS_LAYERS];
-	struct rs_exit exits[RS_EXIT_ROWS]; /**< of all virtual machines */
+	uint64_t layer_instructions[RS_LAYERS]; /**< who executed how many; they add up */
+	struct rs_exit exits[RS_EXIT_ROWS];	/**< of all virtual machines */
 	size_t exit_count;
 	struct rs_tally ops[RS_OPS];
 	/** `derived_count` of them, of all virtual machines, by first appearance. */
@@ -146,7 +149,8 @@ struct rs_measured {
 	bool marked;
 	uint64_t cycles, instructions;
 	uint64_t layers[RS_LAYERS];
-	const struct rs_exit *exits; /**< into the ledger */
+	uint64_t layer_instructions[RS_LAYERS]; /**< 0 for one of several virtual machines */
+	const struct rs_exit *exits;		/**< into the ledger */
 	size_t exit_count;
 	struct rs_walks walks[RS_LAYERS];
 };
@@ -176,6 +180,9 @@ static inline struct rs_measured rs_ledger_guest_run(const struct rs_ledger *l)
 	m.instructions = l->instructions - vm->start.instructions;
 	for (unsigned i = 0; i < RS_LAYERS; i++)
 		m.layers[i] = l->layers[i] - vm->start.layers[i];
+	for (unsigned i = 0; i < RS_LAYERS; i++)
+		m.layer_instructions[i] =
+			l->layer_instructions[i] - vm->start.layer_instructions[i];
 	for (unsigned i = 0; i < RS_LAYERS; i++) {
 		m.walks[i] = l->walks[i];
 		rs_walks_add(&m.walks[i], &vm->start.walks[i], UINT64_MAX);
@@ -183,22 +190,31 @@ static inline struct rs_measured rs_ledger_guest_run(const struct rs_ledger *l)
 	return m;
 }
 
-/** @return the part that results are about. */
-static inline struct rs_measured rs_ledger_measured(const struct rs_ledger *l)
+/** @return the part between the first virtual machine's marks; not `marked` without such marks. */
+static inline struct rs_measured rs_ledger_timed_part(const struct rs_ledger *l)
 {
 	const struct rs_workload *w = &l->workload;
-	struct rs_measured m = {.marked = true,
+	struct rs_measured m = {.marked = w->begun,
 				.cycles = w->cycles,
 				.instructions = w->instructions,
 				.exits = w->exits,
 				.exit_count = w->exit_count};
 
-	for (unsigned i = 0; i < RS_LAYERS; i++)
+	for (unsigned i = 0; i < RS_LAYERS; i++) {
 		m.layers[i] = w->layers[i];
-	for (unsigned i = 0; i < RS_LAYERS; i++)
+		m.layer_instructions[i] = w->layer_instructions[i];
 		m.walks[i] = w->walks[i];
+	}
+	return m;
+}
+
+/** @return the part that results are about. */
+static inline struct rs_measured rs_ledger_measured(const struct rs_ledger *l)
+{
+	struct rs_measured m = rs_ledger_timed_part(l);
+
 	/* Several share the computer: what all of them take is the result. */
-	return w->begun && l->vm_count <= 1 ? m : rs_ledger_guest_run(l);
+	return m.marked && l->vm_count <= 1 ? m : rs_ledger_guest_run(l);
 }
 
 /** The same of one of several virtual machines. Without a timed part the layers are its own, so that

@@ -1,6 +1,7 @@
 #include "bench/bench.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,8 @@ bool bench_report_init(struct bench_report *report, size_t count)
 
 void bench_report_free(struct bench_report *report)
 {
+	for (size_t i = 0; i < report->count; i++)
+		bench_times_free(&report->rows[i].times);
 	free(report->rows);
 	*report = (struct bench_report){0};
 }
@@ -97,6 +100,11 @@ void bench_row_refuse(struct bench_row *row, enum rs_error e, const char *messag
 	snprintf(row->problem, sizeof row->problem, "%s", message);
 }
 
+bool bench_rows_belong(const struct bench_row *a, const struct bench_row *b)
+{
+	return a->point == b->point && strcmp(a->workload, b->workload) == 0;
+}
+
 void bench_report_ratios(struct bench_report *report)
 {
 	for (size_t i = 0; i < report->count; i++) {
@@ -107,10 +115,41 @@ void bench_report_ratios(struct bench_report *report)
 		for (size_t j = 0; j < report->count; j++) {
 			struct bench_row *row = &report->rows[j];
 
-			if (!row->ok || strcmp(row->workload, base->workload) != 0)
+			if (!row->ok || !bench_rows_belong(row, base))
 				continue;
 			row->ratio = (double)row->cycles / (double)base->cycles;
 			row->busy_ratio = (double)row->busy / (double)base->busy;
 		}
 	}
+}
+
+static bool in_group(const struct bench_row *row, enum bench_group group)
+{
+	const struct bench_workload *known;
+	char name[64];
+
+	if (group == BENCH_GROUPS)
+		return true;
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(row->workload, ":"), row->workload);
+	known = bench_workload_find(name);
+	return known && known->group == group;
+}
+
+struct bench_mean bench_report_mean(const struct bench_report *report, enum bench_group group,
+				    enum rs_generation g)
+{
+	struct bench_mean mean = {.count = 0};
+	double sum = 0;
+
+	for (size_t i = 0; i < report->count; i++) {
+		const struct bench_row *row = &report->rows[i];
+
+		if (row->generation != g || row->busy_ratio <= 0 || !in_group(row, group))
+			continue;
+		mean.count++;
+		sum += log(row->busy_ratio);
+	}
+	if (mean.count)
+		mean.ratio = exp(sum / (double)mean.count);
+	return mean;
 }

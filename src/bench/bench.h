@@ -8,12 +8,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/sweep.h"
+#include "bench/times.h"
+#include "bench/workloads.h"
 #include "ringside/lane.h"
 
 /** One workload on one generation. */
 struct bench_row {
 	const char *workload; /**< not owned */
 	enum rs_generation generation;
+	size_t point;	       /**< of the sweep */
+	bool begun;	       /**< it is being measured, or was */
 	bool ok;	       /**< it ran and ended with code 0, and its own result is right */
 	bool skipped;	       /**< this guest cannot run on that generation */
 	bool lacking;	       /**< ... and found that out itself */
@@ -21,6 +26,7 @@ struct bench_row {
 	char problem[512];     /**< why not */
 	enum rs_error refused; /**< why there was no lane at all; RS_OK: there was one */
 	struct rs_lane_status status;
+	struct bench_times times;      /**< of all its runs, if they are repeated */
 	struct rs_responses responses; /**< of the first virtual machine */
 	struct rs_ledger ledger;
 	struct rs_provenance provenance;
@@ -41,16 +47,28 @@ struct bench_row {
 	double ratio;	   /**< cycles over those of bare, likewise: with idle */
 };
 
+/** One part of a measurement that is shared out. */
+struct bench_shard {
+	size_t index, of; /**< from 1; of 0: all of it */
+	size_t rows;	  /**< that it has when it is complete */
+	size_t group;	  /**< rows that stay together: a workload on all generations */
+};
+
 /** Rows in order: all generations of the first workload, then the next. */
 struct bench_report {
 	struct bench_row *rows;
 	size_t count, room;
-	struct rs_costs costs;
+	struct rs_costs costs; /**< before a sweep changes them */
+	struct bench_shard shard;
+	const struct sweep *sweep; /**< NULL: nothing is varied */
 };
 
 /** Make room for `count` rows, all unused. @return false if the host is out of memory. */
 bool bench_report_init(struct bench_report *report, size_t count);
 void bench_report_free(struct bench_report *report);
+
+/** Whether two rows are of the same workload at the same point of a sweep. */
+bool bench_rows_belong(const struct bench_row *a, const struct bench_row *b);
 
 /** Take the next row. Rows do not move. */
 struct bench_row *bench_report_add(struct bench_report *report, const char *workload,
@@ -61,6 +79,16 @@ void bench_row_take(struct bench_row *row, struct rs_lane *lane);
 
 /** Note that no lane could be made. */
 void bench_row_refuse(struct bench_row *row, enum rs_error e, const char *message);
+
+/** The geometric mean of a generation's ratios to bare metal, without idle. */
+struct bench_mean {
+	size_t count; /**< of workloads; 0: there is none */
+	double ratio;
+};
+/** Over the workloads of `group` that ran on it and on bare, or over all workloads with BENCH_GROUPS. A workload that
+ * is none of the list counts only there. */
+struct bench_mean bench_report_mean(const struct bench_report *report, enum bench_group group,
+				    enum rs_generation g);
 
 /** Set `ratio` in all rows whose workload was also run on bare. */
 void bench_report_ratios(struct bench_report *report);

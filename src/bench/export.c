@@ -14,12 +14,25 @@ static void csv_ratio(FILE *out, uint64_t cycles, double ratio)
 		fprintf(out, "%.6f", ratio);
 }
 
+static void csv_point(FILE *out, const struct bench_report *report, const struct bench_row *row)
+{
+	struct sweep_point p;
+
+	if (!report->sweep)
+		return;
+	p = sweep_point(report->sweep, row->point);
+	for (size_t i = 0; i < report->sweep->count; i++)
+		fprintf(out, ",%" PRIu64, p.values[i]);
+}
+
 void report_csv(FILE *out, const struct bench_report *report)
 {
 	struct rs_provenance here = rs_provenance_here();
 
-	fprintf(out,
-		"workload,generation,ok,size,instructions,busy_cycles,busy_ratio,cycles,ratio");
+	fprintf(out, "workload");
+	for (size_t i = 0; report->sweep && i < report->sweep->count; i++)
+		fprintf(out, ",%s", report->sweep->axes[i].name);
+	fprintf(out, ",generation,ok,size,instructions,busy_cycles,busy_ratio,cycles,ratio");
 	for (unsigned i = 0; i < RS_LAYERS; i++)
 		fprintf(out, ",%s", rs_layer_name((enum rs_layer)i));
 	fprintf(out, ",measured,images,memory,version,commit,compiler,costs\n");
@@ -30,7 +43,9 @@ void report_csv(FILE *out, const struct bench_report *report)
 		fputc('"', out);
 		for (const char *c = row->workload; *c; c++)
 			fprintf(out, *c == '"' ? "\"\"" : "%c", *c);
-		fprintf(out, "\",%s,%s", rs_generation_name(row->generation),
+		fputc('"', out);
+		csv_point(out, report, row);
+		fprintf(out, ",%s,%s", rs_generation_name(row->generation),
 			row->ok ? "yes" : "no");
 		if (row->ok) {
 			fprintf(out, ",%" PRIu64 ",%" PRIu64, row->size, row->instructions);
@@ -83,6 +98,21 @@ static void markdown_ratio(FILE *out, uint64_t cycles, double ratio)
 	fprintf(out, " %s |", ratio > 0 ? format_ratio(text, ratio) : "");
 }
 
+/* " walk-read=8"; "" if nothing is varied. */
+static const char *point_text(char text[256], const struct bench_report *report,
+			      const struct bench_row *row)
+{
+	struct sweep_point p;
+
+	*text = '\0';
+	if (!report->sweep)
+		return text;
+	p = sweep_point(report->sweep, row->point);
+	*text = ' ';
+	sweep_text(text + 1, 255, report->sweep, &p);
+	return text;
+}
+
 void report_markdown(FILE *out, const struct bench_report *report)
 {
 	char text[256];
@@ -95,7 +125,8 @@ void report_markdown(FILE *out, const struct bench_report *report)
 	for (size_t i = 0; i < report->count; i++) {
 		const struct bench_row *row = &report->rows[i];
 
-		fprintf(out, "| %s | %s |", row->workload, rs_generation_name(row->generation));
+		fprintf(out, "| %s%s | %s |", row->workload, point_text(text, report, row),
+			rs_generation_name(row->generation));
 		if (!row->ok) {
 			fprintf(out, " %s | | | | | | | | |\n", row->skipped ? "-" : "failed");
 			continue;

@@ -165,12 +165,43 @@ json_t *json_provenance(const struct rs_provenance *p, const struct rs_costs *co
 	return object;
 }
 
-static json_t *result(const struct bench_row *row)
+/* With the names of hyperfine's export. */
+static json_t *json_times(const struct bench_times *t)
+{
+	struct bench_spread s = bench_times_spread(t);
+	json_t *object = json_object(), *times = json_array();
+
+	set(object, "mean", json_real(s.mean));
+	set(object, "stddev", t->count > 1 ? json_real(s.deviation) : json_null());
+	set(object, "median", json_real(s.median));
+	set(object, "user", json_real(t->user / (double)t->count));
+	set(object, "system", json_real(t->system / (double)t->count));
+	set(object, "min", json_real(s.min));
+	set(object, "max", json_real(s.max));
+	for (size_t i = 0; i < t->count; i++)
+		json_array_append_new(times, json_real(t->seconds[i]));
+	set(object, "times", times);
+	return object;
+}
+
+static json_t *point(const struct bench_report *report, const struct bench_row *row)
+{
+	struct sweep_point p = sweep_point(report->sweep, row->point);
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < report->sweep->count; i++)
+		set(object, report->sweep->axes[i].name, number(p.values[i]));
+	return object;
+}
+
+static json_t *result(const struct bench_report *report, const struct bench_row *row)
 {
 	json_t *object = json_object();
 
 	set(object, "workload", json_string(row->workload));
 	set(object, "generation", json_string(rs_generation_name(row->generation)));
+	if (report->sweep)
+		set(object, "vary", point(report, row));
 	set(object, "ok", json_boolean(row->ok));
 	if (!row->ok)
 		set(object, "problem", json_string(row->problem));
@@ -195,14 +226,89 @@ static json_t *result(const struct bench_row *row)
 	}
 	if (row->responses.count)
 		set(object, "responses", json_responses(&row->responses));
+	if (row->times.count)
+		set(object, "host", json_times(&row->times));
 	set(object, "host_seconds", json_real(row->status.host_seconds));
 	set(object, "digest", json_digest(row->ledger.digest));
 	set(object, "layers", json_layers(row->layers));
+	set(object, "layer_instructions", json_layers(row->measured.layer_instructions));
 	if (row->ledger.walks_counted)
 		set(object, "walks", json_walks(row->measured.walks));
 	set(object, "exits", json_exits(row->exits, row->exit_count));
 	set(object, "operations",
 	    json_operations(row->ledger.ops, row->ledger.derived, row->ledger.derived_count));
+	return object;
+}
+
+static json_t *means(const struct bench_report *report)
+{
+	json_t *list = json_array();
+
+	for (unsigned group = 0; group <= BENCH_GROUPS; group++)
+		for (unsigned g = 0; g < RS_GENERATIONS; g++) {
+			struct bench_mean mean = bench_report_mean(
+				report, (enum bench_group)group, (enum rs_generation)g);
+			json_t *row;
+
+			if (!mean.count)
+				continue;
+			row = json_object();
+			set(row, "group",
+			    json_string(group < BENCH_GROUPS
+						? bench_group_name((enum bench_group)group)
+						: "all"));
+			set(row, "generation",
+			    json_string(rs_generation_name((enum rs_generation)g)));
+			set(row, "workloads", number(mean.count));
+			set(row, "busy_ratio", json_real(mean.ratio));
+			json_array_append_new(list, row);
+		}
+	return list;
+}
+
+json_t *json_means_of(const json_t *results)
+{
+	struct bench_report report;
+	json_t *list, *row;
+	size_t i;
+
+	if (!bench_report_init(&report, json_array_size(results) + 1))
+		return json_array();
+	json_array_foreach((json_t *)(uintptr_t)results, i, row)
+	{
+		enum rs_generation g;
+		const char *name = json_string_value(json_object_get(row, "generation"));
+		const json_t *busy = json_object_get(row, "busy_cycles");
+		struct bench_row *copy;
+
+		if (json_object_get(row,
+				    "vary")) { /* a mean over costs would be one of nothing */
+			report.count = 0;
+			break;
+		}
+		if (!name || !rs_generation_parse(name, &g) ||
+		    !json_is_true(json_object_get(row, "ok")))
+			continue;
+		copy = bench_report_add(&report,
+					json_string_value(json_object_get(row, "workload")), g);
+		copy->ok = true;
+		copy->busy = (uint64_t)json_integer_value(busy);
+		copy->cycles = copy->busy;
+	}
+	bench_report_ratios(&report);
+	list = means(&report);
+	bench_report_free(&report);
+	return list;
+}
+
+static json_t *shard(const struct bench_shard *s)
+{
+	json_t *object = json_object();
+
+	set(object, "index", number(s->index));
+	set(object, "of", number(s->of));
+	set(object, "rows", number(s->rows));
+	set(object, "group", number(s->group));
 	return object;
 }
 
@@ -214,9 +320,12 @@ json_t *bench_json(const struct bench_report *report)
 	set(document, "schema", json_string("ringside-bench/1"));
 	set(document, "provenance", json_provenance(&here, &report->costs));
 	set(document, "costs", json_cost_table(&report->costs));
+	if (report->shard.of)
+		set(document, "shard", shard(&report->shard));
 	for (size_t i = 0; i < report->count; i++)
-		json_array_append_new(results, result(&report->rows[i]));
+		json_array_append_new(results, result(report, &report->rows[i]));
 	set(document, "results", results);
+	set(document, "geometric_means", json_means_of(results));
 	return document;
 }
 

@@ -6,6 +6,7 @@
 #include "bench/bench.h"
 
 /* Pieces that several documents share; each returns a new reference. */
+/** Cycles or instructions by layer. */
 json_t *json_layers(const uint64_t layers[RS_LAYERS]);
 /** TLB misses and reads of page tables: all, and by layer. */
 json_t *json_walks(const struct rs_walks by_layer[RS_LAYERS]);
@@ -18,6 +19,9 @@ json_t *json_cost_table(const struct rs_costs *costs); /**< {"divide":20,...} */
 /** {"version":"0.1.0",...}: without `images` and `memory` if they are 0. */
 json_t *json_provenance(const struct rs_provenance *p, const struct rs_costs *costs);
 json_t *json_digest(uint64_t digest); /**< 16 hexadecimal digits */
+
+/** Geometric means of the ratios in a list of results, by group and generation; empty for a sweep. */
+json_t *json_means_of(const json_t *results);
 
 /** The document "ringside-bench/1". */
 json_t *bench_json(const struct bench_report *report);

@@ -1,9 +1,13 @@
 #include "bench/measure.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "bench/workloads.h"
@@ -100,6 +104,21 @@ static void add_reason(struct bench_row *row, const struct last_line *line)
 			 line->text);
 }
 
+/* What the threads share. */
+struct work {
+	struct bench_report *report;
+	const struct bench_order *order;
+	const struct rs_drive *scratch;
+	pthread_mutex_t lock; /* of the rest */
+	struct bench_progress progress;
+	double since;
+};
+
+static bool stopped(const struct bench_order *order)
+{
+	return order->stop && order->stop();
+}
+
 static void run(struct bench_row *row, struct rs_lane *lane, const struct bench_order *order)
 {
 	double deadline = rs_host_seconds() + order->timeout;
@@ -107,17 +126,53 @@ static void run(struct bench_row *row, struct rs_lane *lane, const struct bench_
 
 	do
 		status = rs_lane_run(lane, SLICE_CYCLES);
-	while (status.state == RS_LANE_RUNNING && !(order->stop && order->stop()) &&
+	while (status.state == RS_LANE_RUNNING && !stopped(order) &&
 	       (order->timeout <= 0 || rs_host_seconds() < deadline));
 	bench_row_take(row, lane);
 }
 
-static void measure(struct bench_row *row, const struct bench_order *order,
-		    const struct rs_drive *scratch)
+/* Finding a guest and its files is for one thread at a time. */
+static enum rs_error open_lane(struct work *w, struct rs_lane **lane,
+			       const struct rs_lane_options *options, char *message,
+			       size_t size)
 {
+	enum rs_error e;
+
+	pthread_mutex_lock(&w->lock);
+	e = rs_lane_open(lane, options, message, size);
+	pthread_mutex_unlock(&w->lock);
+	return e;
+}
+
+/* What the options of a point refer to. */
+struct varied {
+	struct rs_costs costs;
+	char size[24];
+};
+
+static void vary(const struct sweep *sweep, const struct bench_row *row,
+		 struct rs_lane_options *options, struct varied *v)
+{
+	struct sweep_point p = sweep_point(sweep, row->point);
+	uint64_t size = sweep_value(sweep, &p, SWEEP_SIZE);
+	uint64_t memory = sweep_value(sweep, &p, SWEEP_MEMORY);
+
+	sweep_apply(sweep, &p, &v->costs);
+	options->costs = &v->costs;
+	if (memory)
+		options->memory = memory;
+	snprintf(v->size, sizeof v->size, "%" PRIu64, size);
+	if (size)
+		options->append = v->size;
+}
+
+static void measure(struct work *w, struct bench_row *row)
+{
+	const struct bench_order *order = w->order;
 	struct choice choice = choose(row->workload);
 	struct rs_lane_options options = order->options;
 	struct last_line line = {.length = 0};
+	struct varied varied = {.costs = w->report->costs};
 	struct rs_lane *lane;
 	char message[1024];
 	enum rs_error e;
@@ -126,12 +181,14 @@ static void measure(struct bench_row *row, const struct bench_order *order,
 	if (!options.vm_count)
 		options.append = choice.size;
 	options.generation = row->generation;
+	if (order->sweep)
+		vary(order->sweep, row, &options, &varied);
 	options.console = (struct rs_console){.put = keep_line, .context = &line};
 	if (!options.drive_count && !options.vm_count && bench_needs_disk(choice.guest)) {
-		options.drives = scratch;
+		options.drives = w->scratch;
 		options.drive_count = 1;
 	}
-	e = rs_lane_open(&lane, &options, message, sizeof message);
+	e = open_lane(w, &lane, &options, message, sizeof message);
 	if (e != RS_OK) {
 		bench_row_refuse(row, e, message);
 		return;
@@ -151,26 +208,181 @@ static bool needs_scratch(const struct bench_order *order)
 	return false;
 }
 
-static void measure_all(struct bench_report *report, const struct bench_order *order,
-			const struct rs_drive *scratch)
+static void begin_row(struct work *w, const struct bench_row *row)
 {
-	for (size_t i = 0; i < order->count; i++) {
-		for (size_t j = 0; j < order->generation_count; j++) {
-			struct bench_row *row;
+	w->progress.begun++;
+	w->progress.seconds = rs_host_seconds() - w->since;
+	if (w->order->begin)
+		w->order->begin(row, &w->progress);
+}
 
-			if (order->stop && order->stop())
-				return;
-			row = bench_report_add(report, order->workloads[i],
-					       order->generations[j]);
-			if (order->begin)
-				order->begin(report, order->count * order->generation_count);
-			measure(row, order, scratch);
-			row->failed =
-				!row->ok && !(row->skipped && (!order->named || row->lacking));
-			if (order->end)
-				order->end(row);
+/* @return the next row; NULL: none is left. */
+static struct bench_row *take_row(struct work *w)
+{
+	const struct bench_order *order = w->order;
+	struct bench_row *row = NULL;
+
+	pthread_mutex_lock(&w->lock);
+	if (w->progress.begun < w->progress.all && !stopped(order)) {
+		row = &w->report->rows[w->progress.begun];
+		row->begun = true;
+		begin_row(w, row);
+	}
+	pthread_mutex_unlock(&w->lock);
+	return row;
+}
+
+static void end_row(struct work *w, struct bench_row *row)
+{
+	const struct bench_order *order = w->order;
+
+	pthread_mutex_lock(&w->lock);
+	row->failed = !row->ok && !(row->skipped && (!order->named || row->lacking));
+	w->progress.ended++;
+	w->progress.seconds = rs_host_seconds() - w->since;
+	if (order->end)
+		order->end(row, &w->progress);
+	pthread_mutex_unlock(&w->lock);
+}
+
+static void *work(void *context)
+{
+	struct work *w = context;
+	struct bench_row *row;
+
+	while ((row = take_row(w))) {
+		measure(w, row);
+		end_row(w, row);
+	}
+	return NULL;
+}
+
+/* Drop the rows that were not begun. */
+static void close_gaps(struct bench_report *report)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < report->count; i++)
+		if (report->rows[i].begun)
+			report->rows[kept++] = report->rows[i];
+		else
+			bench_times_free(&report->rows[i].times);
+	report->count = kept;
+}
+
+/* Rows that write to the same disk cannot run at the same time. */
+static size_t jobs_of(const struct bench_order *order)
+{
+	for (size_t i = 0; i < order->options.drive_count; i++)
+		if (!order->options.drives[i].snapshot && !order->options.drives[i].read_only)
+			return 1;
+	return order->jobs;
+}
+
+static void measure_all(struct work *w)
+{
+	const struct bench_order *order = w->order;
+	pthread_t threads[BENCH_JOBS_MAX];
+	size_t started = 0, jobs = jobs_of(order);
+
+	w->progress.all = w->report->count;
+	/* Without a thread it goes on with fewer: this one works too. */
+	while (started + 1 < jobs && started < BENCH_JOBS_MAX &&
+	       started + 1 < w->report->count &&
+	       pthread_create(&threads[started], NULL, work, w) == 0)
+		started++;
+	work(w);
+	while (started > 0)
+		pthread_join(threads[--started], NULL);
+}
+
+/* ---- host times */
+
+static double seconds_of(struct timeval t)
+{
+	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
+
+/* Run a row once more. Modelled results repeat to the digit, so the last ones stand. */
+static void run_again(struct work *w, struct bench_row *row)
+{
+	uint64_t digest = row->ledger.digest;
+	bool first = !row->times.count, was_ok = first || row->ok;
+	struct rusage before, after;
+
+	getrusage(RUSAGE_SELF, &before);
+	measure(w, row);
+	getrusage(RUSAGE_SELF, &after);
+	if (!row->ok || stopped(w->order))
+		return;
+	if (!was_ok || (!first && row->ledger.digest != digest)) {
+		row->ok = false;
+		snprintf(row->problem, sizeof row->problem, "two of its runs differ");
+		return;
+	}
+	bench_times_add(&row->times, row->status.host_seconds);
+	row->times.user += seconds_of(after.ru_utime) - seconds_of(before.ru_utime);
+	row->times.system += seconds_of(after.ru_stime) - seconds_of(before.ru_stime);
+}
+
+/* Row after row, again and again: what slows the host down for a while slows all of them. */
+static void measure_in_turn(struct work *w)
+{
+	struct bench_report *report = w->report;
+
+	w->progress.all = report->count * w->order->repeat;
+	for (unsigned turn = 0; turn < w->order->repeat; turn++) {
+		for (size_t i = 0; i < report->count && !stopped(w->order); i++) {
+			struct bench_row *row = &report->rows[i];
+
+			if (turn > 0 && !row->ok)
+				continue;
+			row->begun = true;
+			begin_row(w, row);
+			run_again(w, row);
+			end_row(w, row);
 		}
 	}
+}
+
+static size_t points_of(const struct bench_order *order)
+{
+	return order->sweep ? sweep_points(order->sweep) : 1;
+}
+
+/* Workloads and points that are this part's: every so manyth. */
+static size_t groups_of(const struct bench_order *order)
+{
+	size_t all = order->count * points_of(order);
+
+	return order->shards ? (all + order->shards - order->shard) / order->shards : all;
+}
+
+static size_t rows_of(const struct bench_order *order)
+{
+	return groups_of(order) * order->generation_count;
+}
+
+static enum rs_error make_rows(struct work *w, char *message, size_t size)
+{
+	const struct bench_order *order = w->order;
+
+	w->since = rs_host_seconds();
+	for (size_t i = 0; i < rows_of(order); i++) {
+		size_t group = i / order->generation_count; /* of one workload and point */
+		struct bench_row *row;
+
+		if (order->shards)
+			group = group * order->shards + order->shard - 1;
+		row = bench_report_add(w->report, order->workloads[group / points_of(order)],
+				       order->generations[i % order->generation_count]);
+
+		row->point = group % points_of(order);
+		if (order->repeat && !bench_times_init(&row->times, order->repeat))
+			return rs_refuse(RS_NO_MEMORY, message, size,
+					 "no memory for the times");
+	}
+	return RS_OK;
 }
 
 enum rs_error bench_measure(struct bench_report *report, const struct bench_order *order,
@@ -178,15 +390,27 @@ enum rs_error bench_measure(struct bench_report *report, const struct bench_orde
 {
 	struct rs_drive scratch = {
 		.file = scratch_path, .name = SCRATCH_NAME, .snapshot = true};
+	struct work w = {.report = report,
+			 .order = order,
+			 .scratch = &scratch,
+			 .lock = PTHREAD_MUTEX_INITIALIZER};
 	enum rs_error e;
 
-	if (!bench_report_init(report, order->count * order->generation_count))
+	if (!bench_report_init(report, rows_of(order)))
 		return rs_refuse(RS_NO_MEMORY, message, size, "no memory for the results");
 	if (order->options.costs)
 		report->costs = *order->options.costs;
+	report->sweep = order->sweep;
+	report->shard = (struct bench_shard){order->shard, order->shards, rows_of(order),
+					     order->generation_count};
 	e = needs_scratch(order) ? make_disk(message, size) : RS_OK;
 	if (e == RS_OK)
-		measure_all(report, order, &scratch);
+		e = make_rows(&w, message, size);
+	if (e == RS_OK && order->repeat)
+		measure_in_turn(&w);
+	else if (e == RS_OK)
+		measure_all(&w);
+	close_gaps(report);
 	bench_forget();
 	*scratch_path = '\0';
 	bench_report_ratios(report);

@@ -135,16 +135,42 @@ static enum rs_error take_measured(const struct place *p, const json_t *from, en
 	return RS_OK;
 }
 
-static enum rs_error read_bench_row(struct place *p, const json_t *from, struct read_row *row)
+/* Of a sweep the point is part of the name: "sieve, walk-read=8". The report keeps it. */
+static const char *name_with_point(struct read_report *r, const char *name, json_t *vary)
+{
+	const char *key;
+	json_t *value;
+	char text[512];
+	size_t used = (size_t)snprintf(text, sizeof text, "%.200s", name);
+
+	json_object_foreach(vary, key, value)
+	{
+		if (used < sizeof text && json_is_integer(value))
+			used += (size_t)snprintf(text + used, sizeof text - used,
+						 ", %.40s=%" JSON_INTEGER_FORMAT, key,
+						 json_integer_value(value));
+	}
+	if (!r->names)
+		r->names = json_array();
+	json_array_append_new(r->names, json_string(text));
+	return json_string_value(json_array_get(r->names, json_array_size(r->names) - 1));
+}
+
+static enum rs_error read_bench_row(struct read_report *r, struct place *p, const json_t *from,
+				    struct read_row *row)
 {
 	const json_t *ok = json_object_get(from, "ok");
+	json_t *vary = json_object_get(from, "vary");
 	enum rs_error e;
 
 	if (!json_is_object(from))
 		return refuse(p, "result", from, "an object");
+	row->json = from;
 	p->workload = json_string_value(json_object_get(from, "workload"));
 	p->generation = json_string_value(json_object_get(from, "generation"));
 	e = take_text(p, from, "workload", &row->workload);
+	if (e == RS_OK && json_is_object(vary))
+		row->workload = name_with_point(r, row->workload, vary);
 	if (e == RS_OK)
 		e = take_generation(p, from, &row->generation);
 	if (e == RS_OK && !json_is_boolean(ok))
@@ -174,7 +200,7 @@ static enum rs_error read_bench(struct read_report *r, struct place *p)
 		return rs_refuse(RS_NO_MEMORY, p->message, p->size, "%s: no memory for it",
 				 r->path);
 	for (p->row = 1; p->row <= r->count; p->row++) {
-		enum rs_error e = read_bench_row(p, json_array_get(results, p->row - 1),
+		enum rs_error e = read_bench_row(r, p, json_array_get(results, p->row - 1),
 						 &r->rows[p->row - 1]);
 		if (e != RS_OK)
 			return e;
@@ -205,6 +231,7 @@ static enum rs_error read_run(struct read_report *r, struct place *p)
 	if (e == RS_OK)
 		e = take_cycles(p, guest_run ? guest_run : r->document, &row->cycles);
 	row->measured = guest_run ? MEASURED_GUEST_RUN : MEASURED_WHOLE_RUN;
+	row->json = guest_run ? guest_run : r->document;
 	if (e == RS_OK)
 		e = take_count(p, provenance, "memory", true, &row->memory);
 	if (e != RS_OK || !(guest_run || json_is_object(timed)))
@@ -214,6 +241,7 @@ static enum rs_error read_run(struct read_report *r, struct place *p)
 	if (!json_is_object(timed))
 		return e;
 	r->rows[0].measured = MEASURED_TIMED_PART;
+	r->rows[0].json = timed;
 	e = take_cycles(p, timed, &r->rows[0].cycles);
 	return e == RS_OK ? take_count(p, timed, "size", true, &r->rows[0].size) : e;
 }
@@ -269,6 +297,7 @@ enum rs_error report_read(struct read_report *r, const char *path, char *message
 void report_free(struct read_report *r)
 {
 	json_decref(r->document);
+	json_decref(r->names);
 	free(r->rows);
 	*r = (struct read_report){.path = NULL};
 }

@@ -25,11 +25,13 @@ struct read_row {
 	uint64_t size;	    /**< of the workload; 0: none, or not known */
 	const char *images; /**< hash; NULL: not known */
 	uint64_t memory;    /**< 0: not known */
+	const json_t *json; /**< all of it */
 };
 
 struct read_report {
 	const char *path; /**< not owned */
 	json_t *document;
+	json_t *names; /**< of rows that have no name of their own; NULL: none */
 	bool is_run; /**< one run, from `run --json`: rows[0] is what bench would measure of it */
 	struct read_row *rows;
 	size_t count;

@@ -130,6 +130,45 @@ static void table_reasons(FILE *out, const struct bench_report *report)
 	}
 }
 
+/* Means of a group that has several workloads; each is over those that ran there. */
+static void mean_line(FILE *out, const struct bench_report *report, enum bench_group group,
+		      const char *name)
+{
+	size_t most = 0;
+
+	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
+		struct bench_mean mean =
+			bench_report_mean(report, group, (enum rs_generation)g);
+
+		most = mean.count > most ? mean.count : most;
+	}
+	if (most < 2)
+		return;
+	fprintf(out, "%-*s", NAME_WIDTH, name);
+	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
+		struct bench_mean mean =
+			bench_report_mean(report, group, (enum rs_generation)g);
+		char text[FORMAT_MAX];
+
+		if (has_generation(report, (enum rs_generation)g))
+			fprintf(out, "%*s", COLUMN,
+				mean.count ? format_ratio(text, mean.ratio) : "");
+	}
+	fputc('\n', out);
+}
+
+static void table_means(FILE *out, const struct bench_report *report)
+{
+	if (!has_generation(report, RS_BARE) ||
+	    bench_report_mean(report, BENCH_GROUPS, RS_BARE).count < 2)
+		return;
+	fprintf(out, "\nGeometric means of the ratios to bare metal, without idle\n");
+	for (int i = 0; i < BENCH_GROUPS; i++)
+		mean_line(out, report, (enum bench_group)i,
+			  bench_group_name((enum bench_group)i));
+	mean_line(out, report, BENCH_GROUPS, "all");
+}
+
 void report_table(FILE *out, const struct bench_report *report)
 {
 	fprintf(out, "%-*s", NAME_WIDTH, "workload");
@@ -140,6 +179,7 @@ void report_table(FILE *out, const struct bench_report *report)
 	for (size_t i = 0; i < report->count; i++)
 		if (starts_workload(report, i))
 			table_rows(out, report, report->rows[i].workload);
+	table_means(out, report);
 	fprintf(out,
 		"\nModelled cycles without idle%s (clock 1 GHz), of the\n"
 		"timed part; of a guest that marks none, from its first instruction on.\n",
@@ -188,6 +228,29 @@ static void layers_of(FILE *out, const struct bench_row *row)
 	for (size_t layer = 0; layer < RS_LAYERS; layer++)
 		fprintf(out, " %13s", format_count(text, row->layers[layer]));
 	fputc('\n', out);
+}
+
+void report_times(FILE *out, const struct bench_report *report)
+{
+	char text[FORMAT_MAX];
+
+	fprintf(out,
+		"\nHost time, which varies: runs in turn, milliseconds\n%-16s %-6s %4s %9s %9s "
+		"%9s %9s %9s\n",
+		"workload", "on", "runs", "min", "median", "mean", "+-", "insns/s");
+	for (size_t i = 0; i < report->count; i++) {
+		const struct bench_row *row = &report->rows[i];
+		struct bench_spread s;
+
+		if (!row->ok || !row->times.count)
+			continue;
+		s = bench_times_spread(&row->times);
+		fprintf(out, "%-16s %-6s %4zu %9.2f %9.2f %9.2f %9.2f %9s\n", row->workload,
+			rs_generation_name(row->generation), row->times.count, 1e3 * s.min,
+			1e3 * s.median, 1e3 * s.mean, 1e3 * s.deviation,
+			format_short(text,
+				     s.min > 0 ? (double)row->ledger.instructions / s.min : 0));
+	}
 }
 
 void report_layers(FILE *out, const struct bench_report *report)

@@ -8,6 +8,9 @@
 /** A table of 80 columns: a row per workload, a column per generation. */
 void report_table(FILE *out, const struct bench_report *report);
 
+/** Ratios at each point of a sweep, and which generation is ahead of which. */
+void report_sweep(FILE *out, const struct bench_report *report);
+
 /** Where all rows come from; `images` is of all of them, in their order. */
 struct rs_provenance report_origin(const struct bench_report *report);
 
@@ -16,6 +19,9 @@ void report_provenance(FILE *out, const struct bench_report *report);
 
 /** "Where the cycles went": cycles of each layer, a row per generation, for each workload. */
 void report_layers(FILE *out, const struct bench_report *report);
+
+/** Host times of rows that were repeated. */
+void report_times(FILE *out, const struct bench_report *report);
 
 void report_csv(FILE *out, const struct bench_report *report);
 void report_markdown(FILE *out, const struct bench_report *report);

@@ -3,39 +3,57 @@
 #include <string.h>
 
 const struct bench_workload bench_workloads[] = {
-	{"tour"},
-	{"sieve"},
-	{"matmul"},
-	{"crc"},
-	{"sort"},
-	{"list"},
-	{"null-syscall"},
-	{"fork-exit"},
-	{"fork-exec"},
-	{"ctx-2p"},
-	{"pipe-lat"},
-	{"pipe-bw"},
-	{"page-fault"},
-	{"prot-fault"},
-	{"mmap"},
-	{"ptemod"},
-	{"tlb-thrash"},
-	{"tick"},
-	{"console-write"},
-	{"device-read"},
-	{"disk-seq", .disk = true},
-	{"disk-rand-read", .disk = true},
-	{"disk-rand-write", .disk = true},
-	{"compile-mix"},
-	{"serve"},
-	{"batch"},
+	{"tour", BENCH_MIXED},
+	{"sieve", BENCH_COMPUTE},
+	{"matmul", BENCH_COMPUTE},
+	{"crc", BENCH_COMPUTE},
+	{"sort", BENCH_COMPUTE},
+	{"list", BENCH_COMPUTE},
+	{"null-syscall", BENCH_KERNEL},
+	{"fork-exit", BENCH_KERNEL},
+	{"fork-exec", BENCH_KERNEL},
+	{"ctx-2p", BENCH_KERNEL},
+	{"pipe-lat", BENCH_KERNEL},
+	{"pipe-bw", BENCH_KERNEL},
+	{"page-fault", BENCH_MEMORY},
+	{"prot-fault", BENCH_MEMORY},
+	{"mmap", BENCH_MEMORY},
+	{"ptemod", BENCH_MEMORY},
+	{"tlb-thrash", BENCH_MEMORY},
+	{"tick", BENCH_DEVICES},
+	{"console-write", BENCH_DEVICES},
+	{"device-read", BENCH_DEVICES},
+	{"disk-seq", BENCH_DISK, .disk = true},
+	{"disk-rand-read", BENCH_DISK, .disk = true},
+	{"disk-rand-write", BENCH_DISK, .disk = true},
+	{"compile-mix", BENCH_MIXED},
+	{"serve", BENCH_MIXED},
+	{"batch", BENCH_MIXED},
 };
 const size_t bench_workload_count = sizeof bench_workloads / sizeof *bench_workloads;
 
-bool bench_needs_disk(const char *guest)
+const char *bench_group_name(enum bench_group group)
+{
+	static const char *const names[BENCH_GROUPS] = {
+		[BENCH_COMPUTE] = "compute", [BENCH_KERNEL] = "kernel",
+		[BENCH_MEMORY] = "memory",   [BENCH_DEVICES] = "devices",
+		[BENCH_DISK] = "disk",	     [BENCH_MIXED] = "mixed",
+	};
+
+	return names[group];
+}
+
+const struct bench_workload *bench_workload_find(const char *name)
 {
 	for (size_t i = 0; i < bench_workload_count; i++)
-		if (strcmp(guest, bench_workloads[i].name) == 0)
-			return bench_workloads[i].disk;
-	return strcmp(guest, "disk-block") == 0; /* the sample */
+		if (strcmp(name, bench_workloads[i].name) == 0)
+			return &bench_workloads[i];
+	return NULL;
+}
+
+bool bench_needs_disk(const char *guest)
+{
+	const struct bench_workload *known = bench_workload_find(guest);
+
+	return known ? known->disk : strcmp(guest, "disk-block") == 0; /* the sample */
 }

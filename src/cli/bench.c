@@ -1,4 +1,6 @@
 /* bench.c - `ringside bench`: workloads x generations. */
+#include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +14,7 @@
 #include "cli/options.h"
 #include "cli/vm.h"
 
-enum { WORKLOADS_MAX = 64 };
+enum { WORKLOADS_MAX = 64, REPEAT_MAX = 100000, SHARDS_MAX = 1000000 };
 
 /* Split "a,b" in place. @return how many, or 0 if there are too many or one lacks its name or size. */
 static size_t split(char *list, const char *names[WORKLOADS_MAX])
@@ -39,17 +41,20 @@ static size_t take_all(const char *names[WORKLOADS_MAX])
 	return bench_workload_count;
 }
 
-static void show_progress(const struct bench_report *report, size_t all)
+static void show_progress(const struct bench_row *row, const struct bench_progress *p)
 {
-	const struct bench_row *row = &report->rows[report->count - 1];
-
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r\033[K[%zu/%zu] %s on %s", report->count, all, row->workload,
-			rs_generation_name(row->generation));
+	if (!isatty(STDERR_FILENO))
+		return;
+	fprintf(stderr, "\r\033[K[%zu/%zu] %s on %s", p->begun, p->all, row->workload,
+		rs_generation_name(row->generation));
+	if (p->ended)
+		fprintf(stderr, ", about %.0f s left",
+			ceil(p->seconds / (double)p->ended * (double)(p->all - p->ended)));
 }
 
-static void row_ended(const struct bench_row *row)
+static void row_ended(const struct bench_row *row, const struct bench_progress *p)
 {
+	(void)p;
 	if (isatty(STDERR_FILENO))
 		fprintf(stderr, "\r\033[K");
 	if (row->failed)
@@ -78,14 +83,20 @@ static int status_of_report(const struct bench_report *report)
 	return STATUS_OK;
 }
 
-static bool write_report(const struct bench_report *report, const char *json,
+static bool write_report(const struct bench_report *report, bool times, const char *json,
 			 const char *export_path)
 {
 	bool good = true;
 
 	if (!json || strcmp(json, "-") != 0) {
-		report_table(stdout, report);
-		report_layers(stdout, report);
+		if (report->sweep) {
+			report_sweep(stdout, report);
+		} else {
+			report_table(stdout, report);
+			report_layers(stdout, report);
+		}
+		if (times)
+			report_times(stdout, report);
 	}
 	if (json)
 		good = json_write(bench_json(report), json);
@@ -106,10 +117,58 @@ static int bench(const struct bench_order *order, const char *json, const char *
 		return complain(e == RS_IO ? STATUS_IO : STATUS_IMAGE, "%s", message);
 	}
 	result = status_of_report(&report);
-	if (!write_report(&report, json, export_path) && result == STATUS_OK)
+	if (!write_report(&report, order->repeat, json, export_path) && result == STATUS_OK)
 		result = STATUS_IO;
 	bench_report_free(&report);
 	return result;
+}
+
+static uint64_t cores(void)
+{
+	long online = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return online > 0 ? (uint64_t)online : 1;
+}
+
+/* What is varied is said once. */
+static int check_sweep(const struct sweep *sweep, const char *workloads,
+		       const struct cost_choice *costs, size_t vms)
+{
+	if (sweep->count && vms)
+		return complain(STATUS_USAGE,
+				"--vary: takes no --vm; needs workloads after -w");
+	for (size_t i = 0; i < sweep->count; i++) {
+		const struct sweep_axis *axis = &sweep->axes[i];
+
+		if (axis->kind == SWEEP_SIZE && workloads && strchr(workloads, ':'))
+			return complain(
+				STATUS_USAGE,
+				"--vary: varies size, which '%s' gives too; needs one of them",
+				workloads);
+		if (axis->kind == SWEEP_COST && costs->set[axis->cost])
+			return complain(
+				STATUS_USAGE,
+				"--vary: varies %s, which --set gives too; needs one of them",
+				axis->name);
+	}
+	return OPTIONS_DONE;
+}
+
+static bool parse_shard(const char *text, struct bench_order *order)
+{
+	const char *slash = strchr(text, '/');
+	char first[16];
+	uint64_t index, of;
+
+	if (!slash || (size_t)(slash - text) >= sizeof first)
+		return false;
+	snprintf(first, sizeof first, "%.*s", (int)(slash - text), text);
+	if (!options_number(first, &index) || !options_number(slash + 1, &of) || index > of ||
+	    of > SHARDS_MAX)
+		return false;
+	order->shard = (size_t)index;
+	order->shards = (size_t)of;
+	return true;
 }
 
 int cmd_bench(int argc, char **argv)
@@ -120,9 +179,12 @@ int cmd_bench(int argc, char **argv)
 	struct drive_list drives = {.count = 0};
 	struct vm_list vms = {.count = 0};
 	char title[256];
+	uint64_t jobs = cores(), repeat = 0;
+	bool host_time = false;
+	struct sweep sweep = {.count = 0};
 	struct cost_choice costs = {.chosen = NULL};
 	const char *names[WORKLOADS_MAX];
-	const char *workloads = NULL, *json = NULL, *export_path = NULL;
+	const char *workloads = NULL, *shard = NULL, *json = NULL, *export_path = NULL;
 	const struct option table[] = {
 		{"-w", OPTION_TEXT, &workloads, "LIST",
 		 "workloads, separated by commas, each NAME or NAME:SIZE (default: all)"},
@@ -139,8 +201,20 @@ int cmd_bench(int argc, char **argv)
 		 "emulated; hvm); without it those workloads that need a disk get an empty "
 		 "one"},
 		COST_OPTIONS(costs),
+		{"--vary", OPTION_VARY, &sweep, "NAME=LO..HI",
+		 "measure at several values of a cost, of size or of memory, and after it "
+		 ":STEPS (5); may be repeated, to cross them"},
 		{"--engine", OPTION_ENGINE, &order.options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
+		{"--host-time", OPTION_FLAG, &host_time, NULL,
+		 "time the host, too: workloads in turn, one at a time"},
+		{"--repeat", OPTION_COUNT, &repeat, "N",
+		 "with --host-time: how often each is run (10)"},
+		{"--shard", OPTION_TEXT, &shard, "I/N",
+		 "measure part I of N alone, for several computers or jobs; 'ringside merge' "
+		 "puts the parts together"},
+		{"-j", OPTION_COUNT, &jobs, "N",
+		 "measure N at a time (default: as many as this computer has cores)"},
 		{"--timeout", OPTION_SECONDS, &order.timeout, "SECONDS",
 		 "host time for each run"},
 		{"--json", OPTION_OUTPUT, &json, "FILE",
@@ -176,7 +250,26 @@ int cmd_bench(int argc, char **argv)
 	order.options.costs = costs.chosen;
 	order.options.drives = drives.list;
 	order.options.drive_count = drives.count;
+	if (repeat && !host_time)
+		return complain(STATUS_USAGE, "--repeat: needs --host-time; modelled cycles "
+					      "are the same each time");
+	if (repeat > REPEAT_MAX)
+		return complain(STATUS_USAGE, "--repeat: found %" PRIu64 "; needs at most %d",
+				repeat, REPEAT_MAX);
+	if (shard && !parse_shard(shard, &order))
+		return complain(STATUS_USAGE,
+				"--shard: found '%s'; needs I/N, such as 1/4, with I up to N",
+				shard);
+	if (shard && !json)
+		return complain(STATUS_USAGE,
+				"--shard: needs --json FILE, which 'ringside merge' reads");
+	order.repeat = !host_time ? 0 : repeat ? (unsigned)repeat : 10;
+	result = check_sweep(&sweep, workloads, &costs, vms.count);
+	if (result != OPTIONS_DONE)
+		return result;
+	order.sweep = sweep.count ? &sweep : NULL;
 	order.workloads = names;
+	order.jobs = jobs < BENCH_JOBS_MAX ? (unsigned)jobs : BENCH_JOBS_MAX;
 	order.generations = on.list;
 	order.generation_count = on.count;
 	order.options.count_walks = json || export_path;

@@ -9,6 +9,8 @@
 #include "ringside/error.h"
 #include "ringside/lane.h"
 
+struct read_report; /* bench/reading.h */
+
 /** Exit status of the command. */
 enum status {
 	STATUS_OK = 0,	   /**< the guest ended well */
@@ -27,6 +29,8 @@ int cmd_race(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
+int cmd_merge(int argc, char **argv);
 int cmd_stat(int argc, char **argv);
 int cmd_trace(int argc, char **argv);
 int cmd_build(int argc, char **argv);
@@ -49,6 +53,9 @@ extern const char generations_text[];
 
 /** Print "ringside: " and the message to standard error. @return `status`. */
 __attribute__((format(printf, 2, 3))) int complain(enum status status, const char *format, ...);
+
+/** Read a report of results. @return STATUS_OK, or a status after a message. Free it in either case. */
+int open_report(struct read_report *r, const char *path);
 
 /** Start a lane on a thread of its own. @return STATUS_OK, or a status after a message. */
 int start_lane(struct rs_lane *lane);

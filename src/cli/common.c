@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "bench/reading.h"
 #include "cli/cli.h"
 #include "host/guests.h"
 #include "host/plain.h"
@@ -151,4 +152,14 @@ void print_wrapped(const char *text, size_t indent)
 		text += *text == ' ' || *text == '\n';
 		printf("%*s", (int)(*text == '\n' ? 0 : indent), "");
 	}
+}
+
+int open_report(struct read_report *r, const char *path)
+{
+	char message[1024];
+	enum rs_error e = report_read(r, path, message, sizeof message);
+
+	if (e == RS_OK)
+		return STATUS_OK;
+	return complain(e == RS_IO ? STATUS_IO : STATUS_IMAGE, "%s", message);
 }

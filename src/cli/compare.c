@@ -310,16 +310,6 @@ static int compare_reports(struct comparison *c)
 	return result;
 }
 
-static int open_report(struct read_report *r, const char *path)
-{
-	char message[1024];
-	enum rs_error e = report_read(r, path, message, sizeof message);
-
-	if (e == RS_OK)
-		return STATUS_OK;
-	return complain(e == RS_IO ? STATUS_IO : STATUS_IMAGE, "%s", message);
-}
-
 int cmd_compare(int argc, char **argv)
 {
 	struct comparison c = {.limit = -1};

@@ -45,6 +45,7 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 			return GUESTS;
 		return NOTHING;
 	case OPTION_SET:
+	case OPTION_VARY:
 	case OPTION_FLAG:
 	case OPTION_COUNT:
 	case OPTION_RANGE:

@@ -15,6 +15,8 @@ const struct subcommand subcommands[] = {
 	{"show", cmd_show, "open the window"},
 	{"bench", cmd_bench, "measure workloads on several generations"},
 	{"compare", cmd_compare, "hold two reports against each other, row by row"},
+	{"merge", cmd_merge, "put together what was measured in parts"},
+	{"explain", cmd_explain, "say where a difference between two measurements comes from"},
 	{"stat", cmd_stat, "say why the guest was left, and what that took"},
 	{"trace", cmd_trace, "list what happens: traps, returns, marks, devices"},
 	{"build", cmd_build, "make a guest of a C or assembly source"},

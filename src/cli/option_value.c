@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/sweep.h"
 #include "cli/cli.h"
 #include "cli/drive.h"
 #include "cli/range.h"
@@ -302,6 +303,15 @@ static int take_output(const struct option *o, const char *path)
 			       strerror(errno));
 }
 
+static int take_vary(const struct option *o, const char *text)
+{
+	char message[512];
+
+	if (sweep_add(o->value, text, message, sizeof message) != RS_OK)
+		return complain(STATUS_USAGE, "%s", message);
+	return OPTIONS_DONE;
+}
+
 int option_take_value(const struct option *o, const char *text)
 {
 	char wrong[32];
@@ -372,6 +382,8 @@ int option_take_value(const struct option *o, const char *text)
 		return take_costs(o, text);
 	case OPTION_SET:
 		return take_cost(o, text);
+	case OPTION_VARY:
+		return take_vary(o, text);
 	case OPTION_WITHOUT:
 		return take_without(o, text);
 	case OPTION_CPU:

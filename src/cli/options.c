@@ -166,7 +166,8 @@ int options_parse(const struct command *command, int argc, char **argv, int *ope
 			return complain(STATUS_USAGE, "%s: needs %s after it", o->name,
 					o->placeholder);
 		if (o->kind != OPTION_DRIVES && o->kind != OPTION_VMS &&
-		    o->kind != OPTION_SET && given >> (o - command->options) & 1)
+		    o->kind != OPTION_SET && o->kind != OPTION_VARY &&
+		    given >> (o - command->options) & 1)
 			return complain(STATUS_USAGE, "%s: given twice, found '%s' too",
 					o->name, text);
 		given |= UINT64_C(1) << (o - command->options);

@@ -24,8 +24,9 @@ enum option_kind {
 	OPTION_VMS,	    /**< struct vm_list; may be given several times */
 	OPTION_COSTS,	    /**< struct cost_choice; the file is read */
 	OPTION_SET,	    /**< struct cost_choice: one cost; may be given several times */
-	OPTION_CPU,	    /**< struct rs_cpu; as QEMU's -cpu */
-	OPTION_WITHOUT,	    /**< unsigned: a bit for each enum rs_help */
+	OPTION_VARY,	/**< struct sweep (bench/sweep.h): a name; may be given several times */
+	OPTION_CPU,	/**< struct rs_cpu; as QEMU's -cpu */
+	OPTION_WITHOUT, /**< unsigned: a bit for each enum rs_help */
 };
 
 /** Generations in the order of the table, each once. */

@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "cli/lane_set.h"
+#include "cli/language.h"
 #include "cli/options.h"
 #include "cli/picture.h"
 #include "cli/request.h"
@@ -76,31 +77,6 @@ static int parse_size(const char *text, unsigned *percent)
 		return complain(STATUS_USAGE, "--size: found '%s'; needs %d to %d per cent",
 				text, VIEW_SIZE_LEAST, VIEW_SIZE_MOST);
 	*percent = (unsigned)value;
-	return STATUS_OK;
-}
-
-/* The language asked for, or the one of the terminal. */
-static int choose_language(const struct view_module *view, const char *asked)
-{
-	static const char *const variables[] = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"};
-	enum view_language language = VIEW_EN;
-
-	if (asked && (!view->language_parse(asked, &language) || strlen(asked) != 2))
-		return complain(STATUS_USAGE, "--lang: found '%s'; needs en or ko", asked);
-	for (size_t i = 0; !asked && i < sizeof variables / sizeof *variables; i++) {
-		const char *value = getenv(variables[i]);
-
-		if (value && *value) {
-			(void)view->language_parse(value, &language);
-			break;
-		}
-	}
-	if (!view->set_language(language) && asked)
-		return complain(
-			STATUS_USAGE,
-			"--lang %s: its translation was not built; that needs msgfmt, of "
-			"the package gettext",
-			asked);
 	return STATUS_OK;
 }
 
@@ -318,7 +294,7 @@ static int load_view(struct show *show)
 				message);
 	result = parse_screen(view, show->screen, &show->state.screen);
 	if (result == STATUS_OK)
-		result = choose_language(view, show->language);
+		result = language_choose(view, show->language);
 	if (result == STATUS_OK && show->text && !is_utf8() && view->language() != VIEW_EN) {
 		complain(STATUS_OK,
 			 "this terminal's letters are not UTF-8 (%s), so this is in English",

@@ -179,41 +179,44 @@ static const char *state_name(const struct rs_lane_status *status, bool interrup
 	return interrupted ? "interrupted" : "limit";
 }
 
-/* What bench and race measure of such a guest. */
-static json_t *timed_part(const struct rs_ledger *l)
-{
-	json_t *object;
-
-	if (!l->workload.begun)
-		return json_null();
-	object = json_object();
-	json_object_set_new(object, "size", json_integer((json_int_t)l->workload.total));
-	json_object_set_new(object, "instructions",
-			    json_integer((json_int_t)l->workload.instructions));
-	json_object_set_new(object, "cycles", json_integer((json_int_t)l->workload.cycles));
-	json_object_set_new(object, "layers", json_layers(l->workload.layers));
-	if (l->walks_counted)
-		json_object_set_new(object, "walks", json_walks(l->workload.walks));
-	return object;
-}
-
 static json_t *number(uint64_t value)
 {
 	return json_integer((json_int_t)value);
+}
+
+static json_t *measured_json(const struct rs_ledger *l, const struct rs_measured *m)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "instructions", number(m->instructions));
+	json_object_set_new(object, "cycles", number(m->cycles));
+	json_object_set_new(object, "layers", json_layers(m->layers));
+	json_object_set_new(object, "layer_instructions", json_layers(m->layer_instructions));
+	if (l->walks_counted)
+		json_object_set_new(object, "walks", json_walks(m->walks));
+	json_object_set_new(object, "exits", json_exits(m->exits, m->exit_count));
+	return object;
+}
+
+/* What bench and race measure of such a guest. */
+static json_t *timed_part(const struct rs_ledger *l)
+{
+	struct rs_measured m = rs_ledger_timed_part(l);
+	json_t *object;
+
+	if (!m.marked)
+		return json_null();
+	object = measured_json(l, &m);
+	json_object_set_new(object, "size", number(l->workload.total));
+	return object;
 }
 
 /* What they measure of a guest that marks no timed part: from its first instruction on. */
 static json_t *guest_run(const struct rs_ledger *l)
 {
 	struct rs_measured m = rs_ledger_guest_run(l);
-	json_t *object = json_object();
 
-	json_object_set_new(object, "instructions", number(m.instructions));
-	json_object_set_new(object, "cycles", number(m.cycles));
-	json_object_set_new(object, "layers", json_layers(m.layers));
-	if (l->walks_counted)
-		json_object_set_new(object, "walks", json_walks(m.walks));
-	return object;
+	return measured_json(l, &m);
 }
 
 static json_t *startup_json(const struct rs_vm_ledger *vm)
@@ -286,6 +289,7 @@ json_t *summary_json(struct rs_lane *lane, bool interrupted)
 	json_object_set_new(document, "host_seconds", json_real(status.host_seconds));
 	json_object_set_new(document, "digest", json_digest(l.digest));
 	json_object_set_new(document, "layers", json_layers(l.layers));
+	json_object_set_new(document, "layer_instructions", json_layers(l.layer_instructions));
 	if (l.walks_counted)
 		json_object_set_new(document, "walks", json_walks(l.walks));
 	json_object_set_new(document, "exits", json_exits(l.exits, l.exit_count));

@@ -21,11 +21,15 @@ void ledger_init(struct ledger *l, const struct rs_fact *f)
 	l->rows[f->vm].sum.start.begun = f->flags & RS_FACT_BEGUN;
 }
 
-/* Give the cycles since the last event to `layer`. */
-static void charge_until(struct ledger *l, uint64_t clock, enum rs_layer layer)
+/* Give the cycles and instructions since the last event to `layer`, until the clock shows `clock` and
+ * `instret` instructions have retired. */
+static void charge_until(struct ledger *l, uint64_t clock, uint64_t instret,
+			 enum rs_layer layer)
 {
 	l->layers[layer] += clock - l->last;
 	l->last = clock;
+	l->instructions[layer] += instret - l->last_instret;
+	l->last_instret = instret;
 }
 
 /* Cycles that were not idle, up to `last`. */
@@ -47,7 +51,7 @@ COLD void choose(struct ledger *l, const struct rs_event *e, const struct rs_fac
 {
 	struct ledger_row *left = &l->rows[l->vm];
 
-	charge_until(l, e->cycle, (enum rs_layer)f->layer);
+	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
 	add_chosen(l, l->layers, &left->sum);
 	if (left->in_exit)
 		left->exit_cycles += busy(l) - left->exit_from;
@@ -63,11 +67,12 @@ COLD void begin_guest(struct ledger *l, const struct rs_event *e, const struct r
 {
 	struct rs_vm_ledger *sum = &l->rows[l->vm].sum;
 
-	charge_until(l, e->cycle, (enum rs_layer)f->layer);
+	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
 	sum->start.begun = true;
 	sum->start.cycles = e->cycle;
 	sum->start.instructions = e->instret;
 	memcpy(sum->start.layers, l->layers, sizeof l->layers);
+	memcpy(sum->start.layer_instructions, l->instructions, sizeof l->instructions);
 	memcpy(sum->start.walks, l->walks, sizeof l->walks);
 }
 
@@ -95,13 +100,13 @@ static void count_trap(struct ledger *l, const struct rs_event *e, const struct 
 static void on_trap(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
 	count_trap(l, e, f);
-	charge_until(l, e->cycle - e->cost, (enum rs_layer)f->layer);
+	charge_until(l, e->cycle - e->cost, e->instret, (enum rs_layer)f->layer);
 	if (f->kind == RS_FACT_EXIT) {
 		l->rows[l->vm].in_exit = true;
 		l->rows[l->vm].exit_cycles = 0;
 		l->rows[l->vm].exit_from = busy(l);
 	}
-	charge_until(l, e->cycle, (enum rs_layer)f->layer_to);
+	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer_to);
 	l->layer = (enum rs_layer)f->layer_to;
 }
 
@@ -121,7 +126,7 @@ COLD void end_exit(struct ledger *l, const struct rs_fact *f)
 
 static void on_return(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
-	charge_until(l, e->cycle, (enum rs_layer)f->layer);
+	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
 	l->layer = (enum rs_layer)f->layer_to;
 	if (f->kind == RS_FACT_ENTRY)
 		end_exit(l, f);
@@ -140,14 +145,14 @@ COLD void end_fatal_exit(struct ledger *l, const struct rs_fact *f, bool crashed
 
 COLD void on_off(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
-	charge_until(l, e->cycle, (enum rs_layer)f->layer);
+	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
 	end_fatal_exit(l, f, e->off.code == RS_CRASH_CODE);
 }
 
 static void on_idle(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
-	charge_until(l, e->cycle - e->cost, (enum rs_layer)f->layer);
-	charge_until(l, e->cycle, RS_LAYER_IDLE);
+	charge_until(l, e->cycle - e->cost, e->instret, (enum rs_layer)f->layer);
+	charge_until(l, e->cycle, e->instret, RS_LAYER_IDLE);
 }
 
 COLD void timed_begin(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
@@ -156,22 +161,27 @@ COLD void timed_begin(struct ledger *l, const struct rs_event *e, const struct r
 
 	row->sum.workload.begun = true;
 	row->sum.workload.total = e->mark.payload;
-	charge_until(l, e->cycle, (enum rs_layer)f->layer);
+	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
 	row->begin.cycle = e->cycle;
 	row->begin.instructions = e->instret;
 	memcpy(row->begin.layers, l->layers, sizeof l->layers);
+	memcpy(row->begin.layer_instructions, l->instructions, sizeof l->instructions);
 	memcpy(row->begin.walks, l->walks, sizeof l->walks);
 }
 
 /* What the timed part has taken until the clock shows `cycles`. */
 static void time_it(const struct ledger_row *row, uint64_t cycles, uint64_t instructions,
-		    const uint64_t layers[RS_LAYERS], const struct rs_walks walks[RS_LAYERS],
-		    struct rs_workload *w)
+		    const uint64_t layers[RS_LAYERS],
+		    const uint64_t layer_instructions[RS_LAYERS],
+		    const struct rs_walks walks[RS_LAYERS], struct rs_workload *w)
 {
 	w->cycles = cycles - row->begin.cycle;
 	w->instructions = instructions - row->begin.instructions;
 	for (size_t i = 0; i < RS_LAYERS; i++)
 		w->layers[i] = layers[i] - row->begin.layers[i];
+	for (size_t i = 0; i < RS_LAYERS; i++)
+		w->layer_instructions[i] =
+			layer_instructions[i] - row->begin.layer_instructions[i];
 	for (size_t i = 0; i < RS_LAYERS; i++) {
 		w->walks[i] = walks[i];
 		rs_walks_add(&w->walks[i], &row->begin.walks[i], UINT64_MAX);
@@ -185,8 +195,9 @@ COLD void timed_end(struct ledger *l, const struct rs_event *e, const struct rs_
 	row->sum.workload.ended = true;
 	row->sum.workload.result = e->mark.payload;
 	/* As with operations, the END mark itself is not timed. */
-	charge_until(l, e->cycle - 1, (enum rs_layer)f->layer);
-	time_it(row, e->cycle - 1, e->instret - 1, l->layers, l->walks, &row->sum.workload);
+	charge_until(l, e->cycle - 1, e->instret - 1, (enum rs_layer)f->layer);
+	time_it(row, e->cycle - 1, e->instret - 1, l->layers, l->instructions, l->walks,
+		&row->sum.workload);
 }
 
 /* The scheduler's words about a VM, which need not be the one that has the CPU. */
@@ -212,7 +223,7 @@ COLD void end_vm(struct ledger *l, const struct rs_event *e, const struct rs_fac
 	sum->crashed = e->mark.payload >> 8 & 1;
 	sum->exit_code = e->mark.payload & 0xff;
 	sum->end = e->cycle;
-	charge_until(l, e->cycle, (enum rs_layer)f->layer);
+	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
 	end_fatal_exit(l, f, sum->crashed);
 }
 
@@ -352,6 +363,8 @@ void ledger_read(const struct ledger *l, uint64_t cycles, uint64_t instructions,
 	out->layers[l->layer] += cycles - l->last;
 	out->vm_count = l->vm_count;
 	out->walks_counted = l->count_walks;
+	memcpy(out->layer_instructions, l->instructions, sizeof l->instructions);
+	out->layer_instructions[l->layer] += instructions - l->last_instret;
 	memcpy(out->walks, l->walks, sizeof l->walks);
 	memcpy(out->derived, l->derived, l->derived_count * sizeof *l->derived);
 	out->derived_count = l->derived_count;
@@ -365,8 +378,8 @@ void ledger_read(const struct ledger *l, uint64_t cycles, uint64_t instructions,
 		if (i == l->vm)
 			add_chosen(l, out->layers, &vm);
 		if (vm.workload.begun && !vm.workload.ended)
-			time_it(row, cycles, instructions, out->layers, out->walks,
-				&vm.workload);
+			time_it(row, cycles, instructions, out->layers, out->layer_instructions,
+				out->walks, &vm.workload);
 		add_up(out, &vm);
 		if (i != RS_VM_NONE)
 			out->vms[i] = vm;

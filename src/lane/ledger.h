@@ -30,13 +30,16 @@ struct ledger_row {
 	struct {
 		uint64_t cycle, instructions; /**< at the begin of the timed part */
 		uint64_t layers[RS_LAYERS];
+		uint64_t layer_instructions[RS_LAYERS];
 		struct rs_walks walks[RS_LAYERS];
 	} begin;
 };
 
 struct ledger {
-	uint64_t layers[RS_LAYERS]; /**< of all rows, and idle */
-	uint64_t last;		    /**< the clock up to which cycles have been charged */
+	uint64_t layers[RS_LAYERS];	  /**< of all rows, and idle */
+	uint64_t last;			  /**< the clock up to which cycles have been charged */
+	uint64_t instructions[RS_LAYERS]; /**< likewise */
+	uint64_t last_instret;
 	enum rs_layer layer;	    /**< who executes since then */
 	unsigned vm;		    /**< for whom */
 	uint64_t chosen[RS_LAYERS]; /**< `layers` when that was chosen */

@@ -36,6 +36,7 @@ __attribute__((visibility("default"))) const struct view_module VIEW_MODULE_SYMB
 	.language_parse = view_language_parse,
 	.set_language = view_set_language,
 	.language = view_language_now,
+	.translate = view_translate,
 	.find_translations_in = view_find_translations_in,
 	.model_init = view_model_init,
 	.model_free = view_model_free,

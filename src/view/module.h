@@ -13,7 +13,7 @@
 #include "view/sdl/window.h"
 
 /** Raise it with any change of this table or of a type that it mentions. */
-enum { VIEW_MODULE_VERSION = 3 };
+enum { VIEW_MODULE_VERSION = 4 };
 
 #define VIEW_MODULE_SYMBOL ringside_view
 
@@ -27,6 +27,7 @@ struct view_module {
 	bool (*set_language)(enum view_language language);
 	enum view_language (*language)(void);
 	void (*find_translations_in)(const char *folder);
+	const char *(*translate)(const char *english);
 
 	/* The model: view/model/model.h. */
 	void (*model_init)(struct view_model *m);

@@ -352,7 +352,8 @@ class Bench(Case):
     def test_a_bench_that_is_interrupted_keeps_what_it_has(self):
         path = self.folder / "report.json"
         terminal, end = pty.openpty()
-        command = [COMMAND, "bench", "-w", "tour,null-syscall:10000000", "--on", "full", "--json", str(path)]
+        command = [COMMAND, "bench", "-j", "1", "-w", "tour,null-syscall:10000000", "--on", "full",
+                   "--json", str(path)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=end) as child:
             told = b""
             while b"[2/2] null-syscall:10000000 on full" not in told:  # for minutes

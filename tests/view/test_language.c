@@ -114,6 +114,9 @@ static void every_text_is_there_in_korean(void **state)
 #undef HANG
 #define SBI_EXTENSION(number, name, slug, shown, text) check(shown);
 #include "ringside/abi/sbi.def"
+#define EXPLAIN_TEXT(name, english) check(english);
+#include "bench/explain.def"
+#undef EXPLAIN_TEXT
 	assert_false(missing);
 }
 

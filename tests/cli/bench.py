@@ -1,0 +1,174 @@
+#!/usr/bin/env python3
+"""What bench does besides measuring each workload once. bench.py COMMAND SOURCE"""
+import math
+import statistics
+
+from ringside import *
+
+
+def without_host_time(report):
+    for row in report["results"]:
+        row.pop("host_seconds", None)
+        row.pop("host", None)
+    return report
+
+
+class Shared(Case):
+    def report(self, *args):
+        return json.loads(self.ringside("bench", "--json", "-", *args).stdout)
+
+    def saved(self, name, *args):
+        path = str(self.folder / name)
+        self.ringside("bench", "--json", path, *args)
+        return path
+
+
+class AtATime(Shared):
+    def test_the_results_are_the_same_however_many_run_at_a_time(self):
+        one, three = (without_host_time(self.report("-w", "tour,sieve:50,null-syscall:20,disk-seq", "-j", n)) for n in "13")
+        self.assertEqual(one, three)
+
+    def test_what_writes_to_a_disk_of_the_users_runs_alone(self):
+        image = self.file("a.img", bytes(8 << 20))
+        report = self.report("-w", "disk-seq", "-drive", f"file={image}", "-j", "4")
+        self.assertTrue(all(row["ok"] for row in report["results"]), report)
+
+    def test_rows_stay_in_order(self):
+        report = self.report("-w", "sieve:50,tour", "--on", "bare,hvm", "-j", "2")
+        self.assertEqual([(r["workload"], r["generation"]) for r in report["results"]],
+                         [("sieve:50", "bare"), ("sieve:50", "hvm"), ("tour", "bare"), ("tour", "hvm")])
+
+
+class Means(Shared):
+    def test_a_mean_is_geometric_and_of_a_group(self):
+        report = self.report("-w", "null-syscall:20,fork-exit:5,page-fault:20,prot-fault:20,tick:3", "--on", "bare,para")
+        ratios = {r["workload"].split(":")[0]: r["busy_ratio"] for r in report["results"] if r["generation"] == "para"}
+        means = {m["group"]: m for m in report["geometric_means"] if m["generation"] == "para"}
+        for group, names in {"kernel": ["null-syscall", "fork-exit"], "memory": ["page-fault", "prot-fault"],
+                             "devices": ["tick"], "all": [*ratios]}.items():
+            with self.subTest(group):
+                self.assertEqual(means[group]["workloads"], len(names))
+                logs = [math.log(ratios[n]) for n in names]
+                self.assertAlmostEqual(means[group]["busy_ratio"], math.exp(sum(logs) / len(logs)), 6)
+        self.assertNotIn("disk", means)
+        out = self.ringside("bench", "-w", "null-syscall:20,fork-exit:5,tick:3", "--on", "bare,para").stdout
+        self.assertRegex(out, r"\nGeometric means of the ratios to bare metal, without idle\nkernel +1\.00x +\d\.\d\dx\nall ")
+
+    def test_there_is_none_without_bare_metal_or_of_one(self):
+        self.assertEqual(self.report("-w", "sieve:10", "--on", "hvm")["geometric_means"], [])
+        self.assertNotIn("means", self.ringside("bench", "-w", "sieve:10", "--on", "bare,hvm").stdout)
+
+
+class HostTime(Shared):
+    def test_times_have_the_names_of_hyperfine_and_their_spread(self):
+        report = self.report("-w", "sieve:50,tour", "--on", "bare,hvm", "--host-time", "--repeat", "4")
+        for row in report["results"]:
+            host = row["host"]
+            self.assertEqual(set(host), {"mean", "stddev", "median", "user", "system", "min", "max", "times"})
+            self.assertEqual(len(host["times"]), 4)
+            for key, value in {"mean": statistics.mean, "stddev": statistics.stdev, "median": statistics.median,
+                               "min": min, "max": max}.items():
+                self.assertAlmostEqual(host[key], value(host["times"]), 8)
+
+    def test_modelled_results_are_those_of_one_run(self):
+        self.assertEqual(without_host_time(self.report("-w", "tour", "--host-time", "--repeat", "3")),
+                         without_host_time(self.report("-w", "tour")))
+
+    def test_the_table_has_80_columns(self):
+        out = self.ringside("bench", "-w", "sieve:50", "--host-time", "--repeat", "2").stdout
+        self.assertRegex(out, r"\nsieve:50 +full +2( +\d+\.\d\d){4} +[\d.]+ [kMG]\n")
+        self.assertTrue(all(len(line) <= 80 for line in out.splitlines()), out)
+
+    def test_repeat_needs_host_time(self):
+        self.refused("bench", "-w", "sieve:10", "--repeat", "3", says=["--repeat", "--host-time"])
+
+
+class Sweep(Shared):
+    def test_each_point_is_what_set_gives(self):
+        sweep = self.report("-w", "prot-fault:20", "--on", "bare,hvm", "--vary", "walk-read=2..20:3")
+        self.assertEqual([r["vary"] for r in sweep["results"]], [{"walk-read": n} for n in [2, 2, 11, 11, 20, 20]])
+        for row in sweep["results"]:
+            alone = self.report("-w", "prot-fault:20", "--on", f"bare,{row['generation']}", "--set",
+                                f"walk-read={row['vary']['walk-read']}")["results"][-1]
+            for key in ["cycles", "busy_ratio", "digest", "layers"]:
+                self.assertEqual(row[key], alone[key], key)
+
+    def test_names_are_crossed(self):
+        sweep = self.report("-w", "sieve", "--on", "bare", "--vary", "size=10..30:3", "--vary", "memory=32..64:2")
+        self.assertEqual([tuple(r["vary"].values()) for r in sweep["results"]],
+                         [(s, m << 20) for s in [10, 20, 30] for m in [32, 64]])
+        self.assertEqual([(r["size"], r["memory"]) for r in sweep["results"]], [tuple(r["vary"].values()) for r in sweep["results"]])
+
+    def test_the_table_says_which_conclusions_survive(self):
+        args = ["bench", "-w", "tlb-thrash,prot-fault:20", "--on", "bare,para,hvm", "--vary", "walk-read=5..20:4"]
+        out = self.ringside(*args).stdout
+        self.assertRegex(out, r"\n  walk-read=20 +[\d,]+ +\d\.\d\dx +\d\.\d\dx\n")
+        self.assertIn("  at each of 4 points: bare < hvm < para\n", out)
+        some = self.ringside("bench", "-w", "prot-fault:20", "--on", "bare,para,hvm", "--vary", "walk-read=0..20:3").stdout
+        self.assertIn("\n  at 1 of 3 points: bare = hvm < para\n  at 2 of 3 points: bare < hvm < para\n", some)
+        self.assertTrue(all(len(line) <= 80 for line in out.splitlines()), out)
+
+    def test_exports_have_a_column_for_what_is_varied(self):
+        for suffix, first in [("csv", "workload,walk-read,generation,"), ("md", "| workload |")]:
+            path = self.folder / f"sweep.{suffix}"
+            self.ringside("bench", "-w", "sieve:10", "--on", "bare", "--vary", "walk-read=2..4:2", "--export", str(path))
+            text = path.read_text()
+            self.assertTrue(text.startswith(first), text)
+            self.assertIn('"sieve:10",4,bare,yes' if suffix == "csv" else "| sieve:10 walk-read=4 | bare |", text)
+
+    def test_what_cannot_be_varied_is_refused(self):
+        for text, says in {"walk=1..2": "no such name", "walk-read": "no '='", "walk-read=5": "LO..HI", "walk-read=5..2": "below LO",
+                           "walk-read=1..3:1": "STEPS", "walk-read=1..3:257": "STEPS", "size=0..5": "LO is 0",
+                           "walk-read=1..99999999999": "HI", "walk-read=1..2:3x": "HI", "walk-read=-1..2": "LO..HI"}.items():
+            self.refused("bench", "-w", "sieve", "--vary", text, says=["--vary", f"'{text}'", says, "NAME=LO..HI"])
+        self.refused("bench", "--vary", "disk=1..2", "--vary", "disk=3..4", says=["disk=3..4", "already"])
+        self.refused("bench", "-w", "sieve:5", "--vary", "size=1..2", says=["size", "'sieve:5'"])
+        self.refused("bench", "-w", "sieve", "--set", "disk=5", "--vary", "disk=1..2", says=["disk", "--set"])
+        self.refused("bench", "--vm", "sieve", "--vary", "disk=1..2", says=["--vary", "--vm"])
+        self.refused("bench", "--vary", "disk=1..256:256", "--vary", "disk-byte=1..256:256", "--vary", "fence=1..256:256",
+                     says=["100,000"])
+
+
+class Merge(Shared):
+    def parts(self, n, *args):
+        return [self.saved(f"part{i}.json", *args, "--shard", f"{i}/{n}") for i in range(1, n + 1)]
+
+    def merged(self, *parts):
+        return json.loads(self.ringside("merge", *parts).stdout)
+
+    def test_the_parts_are_the_whole(self):
+        for args in [["-w", "tour,sieve:20,null-syscall:20,prot-fault:20", "--on", "bare,para,hvm"],
+                     ["-w", "sieve", "--on", "bare,hvm", "--vary", "walk-read=2..25:4", "--vary", "size=10..20:2"]]:
+            whole = self.report(*args)
+            for n in [1, 3, 5]:
+                with self.subTest(args, n=n):
+                    parts = self.parts(n, *args)
+                    text = self.ringside("merge", *reversed(parts)).stdout
+                    self.assertEqual(json.dumps(without_host_time(json.loads(text))), json.dumps(without_host_time(whole)))
+
+    def test_a_part_may_be_empty(self):
+        parts = self.parts(4, "-w", "sieve:20,tour", "--on", "bare")
+        self.assertEqual([len(json.loads(pathlib.Path(p).read_text())["results"]) for p in parts], [1, 1, 0, 0])
+        self.assertEqual([r["workload"] for r in self.merged(*parts)["results"]], ["sieve:20", "tour"])
+
+    def test_what_does_not_belong_together_is_refused(self):
+        one, two, three = self.parts(3, "-w", "sieve:20,tour,crc:5", "--on", "bare")
+        other = self.saved("other.json", "-w", "sieve:20,tour,crc:5", "--on", "bare", "--shard", "2/3", "--set", "disk=5")
+        whole = self.saved("whole.json", "-w", "sieve:20", "--on", "bare")
+        self.refused("merge", one, three, status=IMAGE, says=["part 2 of 3 is missing"])
+        self.refused("merge", one, two, two, status=IMAGE, says=[two, "part 2"])
+        self.refused("merge", one, other, three, status=IMAGE, says=[other, "differs"])
+        self.refused("merge", whole, status=IMAGE, says=[whole, "--shard"])
+        self.refused("merge", says=["found none"])
+        short = json.loads(pathlib.Path(two).read_text())
+        short["results"] = []
+        path = self.file("short.json", json.dumps(short).encode())
+        self.refused("merge", one, path, three, status=IMAGE, says=[path, "0 of 1 rows", "again"])
+
+    def test_a_shard_must_be_one(self):
+        for text in ["", "1", "0/3", "4/3", "1/0", "a/b", "1/3/5", "1/99999999"]:
+            self.refused("bench", "-w", "sieve:5", "--json", "-", f"--shard={text}", says=["--shard", f"'{text}'", "I/N"])
+        self.refused("bench", "-w", "sieve:5", "--shard", "1/2", says=["--shard", "--json"])
+
+
+main()
