@@ -280,7 +280,7 @@ static void both_interrupts_of_the_port_arrive_one_after_the_other(void **state)
 	rig_free(&rig);
 }
 
-int main(void)
+CORE_TESTS(dev_board)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
