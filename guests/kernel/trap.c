@@ -1,5 +1,6 @@
 /* trap.c - the three reasons for a trap: interrupts, system calls, faults. */
 #include "arch/arch.h"
+#include "box/box.h"
 #include "call/syscalls.h"
 #include "kernel.h"
 #include "lib/cause.h"
@@ -53,20 +54,30 @@ __attribute__((noinline)) static void report_fault(uint64_t pc)
 	rs_mark(RS_MARK_PROGRAM_FAULT, pc);
 }
 
-static void fault_in_program(struct frame *frame)
+/* Apart, so that the common way through on_trap() saves fewer registers. */
+__attribute__((noinline)) static void end_program(const struct frame *frame, bool known,
+						  int error)
 {
-	bool known = frame->cause < COUNT_OF(exceptions) && exceptions[frame->cause].what;
-	unsigned access = known ? exceptions[frame->cause].access : 0;
-	int error = access ? space_fault(&current->space, frame->value, access) : -EFAULT;
-	if (!error)
-		return;
+	if (current->box)
+		print("box %s: ", current->box->name);
 	print("%s: pid %u: %s at %p, pc %p\n", current->name, (uint64_t)current->pid,
 	      error == -ENOMEM ? "out of memory"
 	      : known	       ? exceptions[frame->cause].what
 			       : "unknown trap",
 	      frame->value, frame->pc);
 	report_fault(frame->pc);
-	current->killed = known ? exceptions[frame->cause].signal : SIGKILL;
+	current->killed = known && !(current->box && error == -ENOMEM)
+				  ? exceptions[frame->cause].signal
+				  : SIGKILL;
+}
+
+static void fault_in_program(struct frame *frame)
+{
+	bool known = frame->cause < COUNT_OF(exceptions) && exceptions[frame->cause].what;
+	unsigned access = known ? exceptions[frame->cause].access : 0;
+	int error = access ? space_fault(&current->space, frame->value, access) : -EFAULT;
+	if (error)
+		end_program(frame, known, error);
 }
 
 static void fault(struct frame *frame)

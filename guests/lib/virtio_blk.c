@@ -53,6 +53,13 @@ bool virtio_blk_probe(const volatile uint32_t *registers)
 	       registers[DEVICE_ID] == ID_BLOCK;
 }
 
+void virtio_blk_reset(volatile uint32_t *registers)
+{
+	registers[STATUS] = 0;
+	while (registers[STATUS])
+		;
+}
+
 /* @return whether the device accepts the features that this driver knows. */
 static bool negotiate(struct virtio_blk *blk)
 {

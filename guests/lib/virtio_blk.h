@@ -1,6 +1,6 @@
 /** @file virtio_blk.h
  * Driver of a virtio block device over virtio-mmio. For any owner of the device: the kernel, or a
- * hypervisor. It allocates nothing, takes no interrupt and never waits: the caller supplies the
+ * hypervisor. It allocates nothing, takes no interrupt and waits for a reset alone: the caller supplies the
  * memory, adds requests, notifies the device, and collects completions in its interrupt handler
  * or by polling.
  *
@@ -79,6 +79,10 @@ struct virtio_blk {
 /** @return whether there is a block device, by the current version of virtio, behind
  * `registers`. */
 bool virtio_blk_probe(const volatile uint32_t *registers);
+
+/** Reset the device, and wait until it has: it will not access memory or interrupt any more. A request
+ * under way ends without an answer. */
+void virtio_blk_reset(volatile uint32_t *registers);
 
 /** Reset the device and make it ready for requests.
  * @param queue          memory that stays the driver's as long as the device is used

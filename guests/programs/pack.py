@@ -3,7 +3,7 @@
 
 Usage: pack.py OBJCOPY ARCHIVE [PATH=FILE]...
 A FILE ending in .elf is stripped. Directories are made for the paths, and those the kernel puts its own file
-systems on. The same files always give the same bytes.
+systems on; an archive with a `manifest`, which then is its first file, is an image of the program `box`. The same files always give the same bytes.
 """
 import pathlib
 import subprocess
@@ -35,14 +35,15 @@ def contents(objcopy, path):
 
 objcopy, archive = sys.argv[1:3]
 files = dict(pair.split("=", 1) for pair in sys.argv[3:])
-folders = {"dev", "disk"} | {str(parent) for path in files for parent in pathlib.PurePath(path).parents}
+image = "manifest" in files
+folders = {"dev"} | (set() if image else {"disk"}) | {str(parent) for path in files for parent in pathlib.PurePath(path).parents}
 folders.discard(".")
 
 out = b""
 number = 0
 for number, path in enumerate(sorted(folders), 1):
     out += entry(len(out), number, path, FOLDER)
-for number, path in enumerate(sorted(files), number + 1):
+for number, path in enumerate(sorted(files, key=lambda path: (path != "manifest", path)), number + 1):
     data, mode = contents(objcopy, pathlib.Path(files[path]))
     out += entry(len(out), number, path, mode, data)
 out += entry(len(out), 0, "TRAILER!!!", 0)

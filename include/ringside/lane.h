@@ -58,6 +58,17 @@ struct rs_walks {
 	uint64_t reads[RS_STAGES], saved[RS_STAGES];
 };
 
+/** How many emulators can be inside one another: the first is on the toy computer, each other on the computer
+ * that the one before builds. */
+enum { RS_DEPTHS = 3 };
+
+/** Cycles of emulators by the mode of the computer that each acts out: RS_BEHALF_*, of emulator number `depth`
+ * - 1. The S of one are those of the next emulator, which its row splits; all four of the first are the
+ * hypervisor layer's. */
+struct rs_behalf {
+	uint64_t cycles[RS_DEPTHS][RS_BEHALF_M + 1];
+};
+
 /** The part between WORKLOAD_BEGIN and WORKLOAD_END; all 0 without such marks. */
 struct rs_workload {
 	bool begun, ended;
@@ -73,6 +84,7 @@ struct rs_workload {
 	 * how often its OS switched address spaces. */
 	uint64_t calls, faults, switches;
 	struct rs_walks walks[RS_LAYERS]; /**< of the whole computer; if they are counted */
+	struct rs_behalf behalf;	  /**< likewise */
 };
 
 /** What was added up for one virtual machine. */
@@ -91,6 +103,7 @@ struct rs_vm_ledger {
 		uint64_t layers[RS_LAYERS];
 		uint64_t layer_instructions[RS_LAYERS];
 		struct rs_walks walks[RS_LAYERS];
+		struct rs_behalf behalf;
 	} start;
 
 	struct rs_workload workload;
@@ -137,6 +150,10 @@ struct rs_ledger {
 	bool walks_counted; /**< as the lane's options asked; otherwise all walks are 0 */
 	struct rs_walks walks[RS_LAYERS]; /**< by who executes when the TLB misses */
 
+	unsigned depth;	     /**< emulators inside one another; 0: not full */
+	bool behalf_counted; /**< as the lane's options asked; otherwise it is all 0 */
+	struct rs_behalf behalf;
+
 	/** Each virtual machine's; a guest on bare metal has the first. `vm_count` of them, at least
 	 * one, the others all 0. */
 	struct rs_vm_ledger vms[RS_VMS];
@@ -153,6 +170,7 @@ struct rs_measured {
 	const struct rs_exit *exits;		/**< into the ledger */
 	size_t exit_count;
 	struct rs_walks walks[RS_LAYERS];
+	struct rs_behalf behalf;
 };
 
 /** Add `factor` times `more`, modulo 2^64: -1 subtracts. */
@@ -165,6 +183,15 @@ static inline void rs_walks_add(struct rs_walks *w, const struct rs_walks *more,
 		w->reads[i] += factor * more->reads[i];
 		w->saved[i] += factor * more->saved[i];
 	}
+}
+
+/** Likewise. */
+static inline void rs_behalf_add(struct rs_behalf *b, const struct rs_behalf *more,
+				 uint64_t factor)
+{
+	for (unsigned i = 0; i < RS_DEPTHS; i++)
+		for (unsigned j = 0; j <= RS_BEHALF_M; j++)
+			b->cycles[i][j] += factor * more->cycles[i][j];
 }
 
 /** @return what passed from the first virtual machine's first instruction on; all 0 if it has not
@@ -187,6 +214,8 @@ static inline struct rs_measured rs_ledger_guest_run(const struct rs_ledger *l)
 		m.walks[i] = l->walks[i];
 		rs_walks_add(&m.walks[i], &vm->start.walks[i], UINT64_MAX);
 	}
+	m.behalf = l->behalf;
+	rs_behalf_add(&m.behalf, &vm->start.behalf, UINT64_MAX);
 	return m;
 }
 
@@ -205,6 +234,7 @@ static inline struct rs_measured rs_ledger_timed_part(const struct rs_ledger *l)
 		m.layer_instructions[i] = w->layer_instructions[i];
 		m.walks[i] = w->walks[i];
 	}
+	m.behalf = w->behalf;
 	return m;
 }
 
@@ -254,7 +284,7 @@ struct rs_lane_status {
 
 /** Who drives a disk of an hvm guest: nothing else has a choice. */
 enum rs_assignment {
-	RS_ASSIGN_DEFAULT,
+	RS_ASSIGN_DEFAULT, /**< the guest itself where there is an IOMMU, else the hypervisor */
 	RS_ASSIGN_PASSTHROUGH, /**< the guest itself, kept inside its memory by the IOMMU */
 	RS_ASSIGN_EMULATED,    /**< the hypervisor; the guest sees a controller in software */
 };
@@ -278,12 +308,13 @@ struct rs_lane_observer {
 
 /** Helps of the hardware for hvm that can be taken away, to show what each is worth. */
 enum rs_help {
-	RS_HELP_SSTC, /**< stimecmp and vstimecmp: a guest sets its timer without an exit */
-	RS_HELP_VMID, /**< translations of several VMs can be in the TLB at once */
+	RS_HELP_SSTC,  /**< stimecmp and vstimecmp: a guest sets its timer without an exit */
+	RS_HELP_VMID,  /**< translations of several VMs can be in the TLB at once */
+	RS_HELP_IOMMU, /**< a guest can drive a disk itself */
 	RS_HELP_WALK_CACHE, /**< the upper levels of page tables are remembered */
 	RS_HELPS,
 };
-/** @return "sstc", "vmid" or "walk-cache". */
+/** @return "sstc", "vmid", "iommu" or "walk-cache". */
 const char *rs_help_name(enum rs_help help);
 
 /** The extensions of the CPU that may be there or not. */
@@ -332,6 +363,7 @@ struct rs_lane_options {
 	const char *bios;  /**< firmware file, or NULL for the project's own */
 	uint64_t memory;   /**< bytes of guest RAM; 0: the default, 128 MiB */
 	struct rs_cpu cpu; /**< bare only */
+	unsigned depth;	   /**< full: emulators inside one another, at most RS_DEPTHS; 0: one */
 	unsigned
 		without; /**< hvm: a bit for each enum rs_help that is not there; others ignore it */
 	const struct rs_costs *costs;  /**< NULL: the defaults */
@@ -342,6 +374,8 @@ struct rs_lane_options {
 	bool relay; /**< full: all of the nested guest's marks are relayed, not only those of a
 	             *   timed part (costs a few cycles each) */
 	bool count_walks; /**< the ledger has walks; takes host time with each TLB miss */
+	bool behalf; /**< full: emulators report on whose behalf they work, and the ledger has it (costs a
+	              *   few cycles with each change of the guest's mode, and more with each depth) */
 	enum rs_reports reports; /**< full: what else is reported */
 	bool derive; /**< operations of a guest that marks none are derived; takes host time with each
 	                   *   trap, and to look for marks in its image */

@@ -44,6 +44,7 @@ struct rs_config {
 	bool hypervisor;   /**< the H extension is there */
 	bool sstc;	   /**< the Sstc extension is there */
 	bool no_vmid;	   /**< hgatp has no VMID: VMIDLEN is 0 */
+	bool no_iommu;	   /**< the board has no IOMMU: nothing answers at its address */
 	/** Entries of each of the page-table walker's caches: a power of two up to RS_WALK_CACHE_MOST,
 	 * or 0: there are none. */
 	unsigned walk_cache;

@@ -22,8 +22,9 @@ struct rs_provenance {
 	char compiler[64]; /**< of the project's guest software: "GCC 12.2.0"; "": not known */
 	uint64_t images;   /**< hash of all images: firmware, hypervisor, guest, archive */
 	uint64_t memory;   /**< bytes of guest RAM */
-	unsigned
-		without; /**< helps that hvm did not have (enum rs_help); not kept by recordings */
+	/* Not kept by recordings: */
+	unsigned without; /**< helps that hvm did not have (enum rs_help) */
+	unsigned depth;	  /**< emulators of full inside one another; 0: one at most */
 };
 
 /** The hash of the images of several results, in their order; begin with `all` 0. That of one is its own. */

@@ -119,6 +119,25 @@ json_t *json_walks(const struct rs_walks by_layer[RS_LAYERS])
 	return object;
 }
 
+json_t *json_behalf(const struct rs_behalf *behalf, unsigned depth, bool counted)
+{
+	static const char *const names[] = {[RS_BEHALF_U] = "u",
+					    [RS_BEHALF_S] = "s",
+					    [RS_BEHALF_M] = "m",
+					    [RS_BEHALF_NOBODY] = "nobody"};
+	json_t *list = counted && depth ? json_array() : json_null();
+
+	for (unsigned i = 0; counted && i < depth; i++) {
+		json_t *row = json_object();
+
+		set(row, "depth", number(i + 1));
+		for (unsigned j = 0; j < sizeof names / sizeof *names; j++)
+			set(row, names[j], number(behalf->cycles[i][j]));
+		json_array_append_new(list, row);
+	}
+	return list;
+}
+
 json_t *json_cost_table(const struct rs_costs *costs)
 {
 	json_t *object = json_object();
@@ -136,8 +155,7 @@ json_t *json_digest(uint64_t digest)
 	return json_string(text);
 }
 
-/* The names of the bits. */
-static json_t *json_helps(unsigned helps)
+json_t *json_helps(unsigned helps)
 {
 	json_t *list = json_array();
 
@@ -158,6 +176,8 @@ json_t *json_provenance(const struct rs_provenance *p, const struct rs_costs *co
 	set(object, "default_costs", json_boolean(rs_costs_are_default(costs)));
 	if (p->without)
 		set(object, "without", json_helps(p->without));
+	if (p->depth)
+		set(object, "depth", number(p->depth));
 	if (p->images)
 		set(object, "images", json_digest(p->images));
 	if (p->memory)
@@ -213,6 +233,8 @@ static json_t *result(const struct bench_report *report, const struct bench_row 
 	set(object, "startup_cycles", number(row->ledger.vms[0].start.cycles));
 	set(object, "images", json_digest(row->provenance.images));
 	set(object, "memory", number(row->provenance.memory));
+	if (row->provenance.without)
+		set(object, "without", json_helps(row->provenance.without));
 	set(object, "instructions", number(row->instructions));
 	set(object, "cycles", number(row->cycles));
 	set(object, "ratio", row->ratio > 0 ? json_real(row->ratio) : json_null());
@@ -231,6 +253,8 @@ static json_t *result(const struct bench_report *report, const struct bench_row 
 	set(object, "host_seconds", json_real(row->status.host_seconds));
 	set(object, "digest", json_digest(row->ledger.digest));
 	set(object, "layers", json_layers(row->layers));
+	if (row->ledger.depth)
+		set(object, "depth", number(row->ledger.depth));
 	set(object, "layer_instructions", json_layers(row->measured.layer_instructions));
 	if (row->ledger.walks_counted)
 		set(object, "walks", json_walks(row->measured.walks));

@@ -10,9 +10,13 @@
 json_t *json_layers(const uint64_t layers[RS_LAYERS]);
 /** TLB misses and reads of page tables: all, and by layer. */
 json_t *json_walks(const struct rs_walks by_layer[RS_LAYERS]);
+/** On whose behalf emulators work, a row for each of `depth`; null if there is none or none was counted. */
+json_t *json_behalf(const struct rs_behalf *behalf, unsigned depth, bool counted);
 json_t *json_exits(const struct rs_exit *exits, size_t count);
 json_t *json_operations(const struct rs_tally operations[RS_OPS],
 			const struct rs_op_row *derived, size_t derived_count);
+/** The names of the bits: of enum rs_help. */
+json_t *json_helps(unsigned helps);
 /** {"count":N,"p50":N,...}, in cycles. */
 json_t *json_responses(const struct rs_responses *r);
 json_t *json_cost_table(const struct rs_costs *costs); /**< {"divide":20,...} */

@@ -10,6 +10,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "bench/waterfall.h"
 #include "bench/workloads.h"
 #include "host/clock.h"
 #include "host/message.h"
@@ -181,6 +182,10 @@ static void measure(struct work *w, struct bench_row *row)
 	if (!options.vm_count)
 		options.append = choice.size;
 	options.generation = row->generation;
+	if (row->generation != RS_FULL)
+		options.depth = 0;
+	if (order->waterfall)
+		options.without = row->without;
 	if (order->sweep)
 		vary(order->sweep, row, &options, &varied);
 	options.console = (struct rs_console){.put = keep_line, .context = &line};
@@ -360,7 +365,15 @@ static size_t groups_of(const struct bench_order *order)
 
 static size_t rows_of(const struct bench_order *order)
 {
-	return groups_of(order) * order->generation_count;
+	return order->waterfall ? WATERFALL_STEPS : groups_of(order) * order->generation_count;
+}
+
+static void make_steps(struct work *w)
+{
+	for (size_t i = 0; i < WATERFALL_STEPS; i++)
+		bench_report_add(w->report, w->order->workloads[0],
+				 waterfall_rows[i].generation)
+			->without = waterfall_rows[i].without;
 }
 
 static enum rs_error make_rows(struct work *w, char *message, size_t size)
@@ -368,6 +381,10 @@ static enum rs_error make_rows(struct work *w, char *message, size_t size)
 	const struct bench_order *order = w->order;
 
 	w->since = rs_host_seconds();
+	if (order->waterfall) {
+		make_steps(w);
+		return RS_OK;
+	}
 	for (size_t i = 0; i < rows_of(order); i++) {
 		size_t group = i / order->generation_count; /* of one workload and point */
 		struct bench_row *row;

@@ -21,7 +21,8 @@ struct bench_order {
 	const enum rs_generation *generations;
 	size_t generation_count;
 	const struct sweep
-		*sweep;	      /**< each workload is measured at all its points; NULL: at one */
+		*sweep; /**< each workload is measured at all its points; NULL: at one */
+	bool waterfall; /**< the first workload at each step of waterfall.h, and nothing else */
 	size_t shard, shards; /**< measure part 1...`shards`; 0: all */
 	/** Engine, memory, costs and drives of every lane. Without drives, a workload that needs a
 	 * disk gets an empty one. */

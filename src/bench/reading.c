@@ -180,12 +180,15 @@ static enum rs_error read_bench_row(struct read_report *r, struct place *p, cons
 	if (e != RS_OK || !row->ok)
 		return e;
 	row->images = json_string_value(json_object_get(from, "images"));
+	row->without = json_object_get(from, "without");
 	e = take_cycles(p, from, &row->cycles);
 	if (e == RS_OK)
 		e = take_measured(p, from, &row->measured);
 	if (e == RS_OK)
 		e = take_count(p, from, "size", true, &row->size);
-	return e == RS_OK ? take_count(p, from, "memory", true, &row->memory) : e;
+	if (e == RS_OK)
+		e = take_count(p, from, "memory", true, &row->memory);
+	return e == RS_OK ? take_count(p, from, "depth", true, &row->depth) : e;
 }
 
 static enum rs_error read_bench(struct read_report *r, struct place *p)
@@ -228,12 +231,15 @@ static enum rs_error read_run(struct read_report *r, struct place *p)
 		e = refuse(p, "exit_code", code, "a whole number, or null");
 	row->ok = json_is_integer(code) && json_integer_value(code) == 0;
 	row->images = json_string_value(json_object_get(provenance, "images"));
+	row->without = json_object_get(provenance, "without");
 	if (e == RS_OK)
 		e = take_cycles(p, guest_run ? guest_run : r->document, &row->cycles);
 	row->measured = guest_run ? MEASURED_GUEST_RUN : MEASURED_WHOLE_RUN;
 	row->json = guest_run ? guest_run : r->document;
 	if (e == RS_OK)
 		e = take_count(p, provenance, "memory", true, &row->memory);
+	if (e == RS_OK)
+		e = take_count(p, r->document, "depth", true, &row->depth);
 	if (e != RS_OK || !(guest_run || json_is_object(timed)))
 		return e;
 	r->rows[0] = *row;

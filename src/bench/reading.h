@@ -21,11 +21,13 @@ struct read_row {
 	bool ok;
 	bool unavailable; /**< the workload cannot run there, which is no failure */
 	enum measured measured;
-	uint64_t cycles;    /**< without idle */
-	uint64_t size;	    /**< of the workload; 0: none, or not known */
-	const char *images; /**< hash; NULL: not known */
-	uint64_t memory;    /**< 0: not known */
-	const json_t *json; /**< all of it */
+	uint64_t cycles;       /**< without idle */
+	uint64_t size;	       /**< of the workload; 0: none, or not known */
+	const char *images;    /**< hash; NULL: not known */
+	uint64_t memory;       /**< 0: not known */
+	uint64_t depth;	       /**< of emulators inside one another; 0: not known */
+	const json_t *without; /**< names of helps that were taken away; NULL: none */
+	const json_t *json;    /**< all of it */
 };
 
 struct read_report {

@@ -195,6 +195,8 @@ struct rs_provenance report_origin(const struct bench_report *report)
 	for (size_t i = 0; i < report->count; i++)
 		if (report->rows[i].ok) {
 			p.without |= report->rows[i].provenance.without;
+			if (report->rows[i].provenance.depth > p.depth)
+				p.depth = report->rows[i].provenance.depth;
 			p.images = rs_images_add(p.images, report->rows[i].provenance.images);
 		}
 	return p;

@@ -9,10 +9,12 @@
 #include "bench/json.h"
 #include "bench/measure.h"
 #include "bench/report.h"
+#include "bench/waterfall.h"
 #include "bench/workloads.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/vm.h"
+#include "cli/waterfall_picture.h"
 
 enum { WORKLOADS_MAX = 64, REPEAT_MAX = 100000, SHARDS_MAX = 1000000 };
 
@@ -39,6 +41,14 @@ static size_t take_all(const char *names[WORKLOADS_MAX])
 	for (size_t i = 0; i < bench_workload_count; i++)
 		names[i] = bench_workloads[i].name;
 	return bench_workload_count;
+}
+
+static bool has_generation(const struct generation_list *on, enum rs_generation g)
+{
+	for (size_t i = 0; i < on->count; i++)
+		if (on->list[i] == g)
+			return true;
+	return false;
 }
 
 static void show_progress(const struct bench_row *row, const struct bench_progress *p)
@@ -83,11 +93,35 @@ static int status_of_report(const struct bench_report *report)
 	return STATUS_OK;
 }
 
-static bool write_report(const struct bench_report *report, bool times, const char *json,
-			 const char *export_path)
+static bool is_json(const char *path)
 {
+	size_t length = strlen(path);
+
+	return length > 5 && strcmp(path + length - 5, ".json") == 0;
+}
+
+/* Where results go; NULL: nowhere. */
+struct outputs {
+	const char *json, *export_path;
+	struct picture_wish wish;
+};
+
+static bool write_report(const struct bench_report *report, const struct bench_order *order,
+			 const struct outputs *to)
+{
+	const char *json = to->json, *export_path = to->export_path;
 	bool good = true;
 
+	if (order->waterfall) {
+		if (!json || strcmp(json, "-") != 0)
+			waterfall_text(stdout, report);
+		good = !json || json_write(waterfall_json(report), json);
+		if (export_path && is_json(export_path))
+			return json_write(waterfall_json(report), export_path) && good;
+		return (!export_path ||
+			waterfall_picture_draw(report, export_path, &to->wish) == STATUS_OK) &&
+		       good;
+	}
 	if (!json || strcmp(json, "-") != 0) {
 		if (report->sweep) {
 			report_sweep(stdout, report);
@@ -95,7 +129,7 @@ static bool write_report(const struct bench_report *report, bool times, const ch
 			report_table(stdout, report);
 			report_layers(stdout, report);
 		}
-		if (times)
+		if (order->repeat)
 			report_times(stdout, report);
 	}
 	if (json)
@@ -105,7 +139,7 @@ static bool write_report(const struct bench_report *report, bool times, const ch
 	return good;
 }
 
-static int bench(const struct bench_order *order, const char *json, const char *export_path)
+static int bench(const struct bench_order *order, const struct outputs *to)
 {
 	struct bench_report report;
 	char message[1024];
@@ -117,7 +151,7 @@ static int bench(const struct bench_order *order, const char *json, const char *
 		return complain(e == RS_IO ? STATUS_IO : STATUS_IMAGE, "%s", message);
 	}
 	result = status_of_report(&report);
-	if (!write_report(&report, order->repeat, json, export_path) && result == STATUS_OK)
+	if (!write_report(&report, order, to) && result == STATUS_OK)
 		result = STATUS_IO;
 	bench_report_free(&report);
 	return result;
@@ -184,7 +218,8 @@ int cmd_bench(int argc, char **argv)
 	struct sweep sweep = {.count = 0};
 	struct cost_choice costs = {.chosen = NULL};
 	const char *names[WORKLOADS_MAX];
-	const char *workloads = NULL, *shard = NULL, *json = NULL, *export_path = NULL;
+	const char *workloads = NULL, *shard = NULL;
+	struct outputs to = {NULL};
 	const struct option table[] = {
 		{"-w", OPTION_TEXT, &workloads, "LIST",
 		 "workloads, separated by commas, each NAME or NAME:SIZE (default: all)"},
@@ -193,12 +228,14 @@ int cmd_bench(int argc, char **argv)
 		VM_OPTION(vms),
 		{"-m", OPTION_MEMORY, &order.options.memory, "SIZE",
 		 "the guest's RAM (128 MiB)"},
+		DEPTH_OPTION(order.options.depth),
 		WITHOUT_OPTION(order.options.without),
 		{"-cpu", OPTION_CPU, &order.options.cpu, "rv64",
 		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
-		 "a disk, and after it ,readonly=on, ,snapshot=on or ,assign=passthrough (or "
-		 "emulated; hvm); without it those workloads that need a disk get an empty "
+		 "a disk, and after it ,readonly=on, ,snapshot=on or ,assign=emulated (hvm: "
+		 "not "
+		 "passed through); without it those workloads that need a disk get an empty "
 		 "one"},
 		COST_OPTIONS(costs),
 		{"--vary", OPTION_VARY, &sweep, "NAME=LO..HI",
@@ -206,6 +243,8 @@ int cmd_bench(int argc, char **argv)
 		 ":STEPS (5); may be repeated, to cross them"},
 		{"--engine", OPTION_ENGINE, &order.options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
+		{"--waterfall", OPTION_FLAG, &order.waterfall, NULL,
+		 "one workload: what each help of the hardware is worth"},
 		{"--host-time", OPTION_FLAG, &host_time, NULL,
 		 "time the host, too: workloads in turn, one at a time"},
 		{"--repeat", OPTION_COUNT, &repeat, "N",
@@ -217,10 +256,14 @@ int cmd_bench(int argc, char **argv)
 		 "measure N at a time (default: as many as this computer has cores)"},
 		{"--timeout", OPTION_SECONDS, &order.timeout, "SECONDS",
 		 "host time for each run"},
-		{"--json", OPTION_OUTPUT, &json, "FILE",
+		{"--json", OPTION_OUTPUT, &to.json, "FILE",
 		 "write the results; - is standard output"},
-		{"--export", OPTION_OUTPUT, &export_path, "FILE",
-		 "write FILE.json, FILE.csv or FILE.md"},
+		{"--export", OPTION_OUTPUT, &to.export_path, "FILE",
+		 "write FILE.json, FILE.csv or FILE.md; with --waterfall FILE.json, or a "
+		 "picture in .png, .svg or .pdf"},
+		{"--lang", OPTION_TEXT, &to.wish.language, "LANGUAGE",
+		 "of a picture: en or ko"},
+		{"--dark", OPTION_FLAG, &to.wish.dark, NULL, "a dark picture"},
 		{NULL},
 	};
 	const struct command command = {
@@ -242,11 +285,19 @@ int cmd_bench(int argc, char **argv)
 	result = vms_take(&vms, &order.options, &drives, "bench", workloads != NULL);
 	if (result != OPTIONS_DONE)
 		return result;
-	if (export_path && !report_format_known(export_path))
+	if (to.export_path && !order.waterfall && !report_format_known(to.export_path))
 		return complain(STATUS_USAGE,
 				"--export: found '%s'; needs a name ending in .json, .csv "
 				"or .md",
-				export_path);
+				to.export_path);
+	if (to.export_path && order.waterfall && !is_json(to.export_path)) {
+		result = waterfall_picture_check(to.export_path, &to.wish);
+		if (result != STATUS_OK)
+			return result;
+	}
+	if (!order.waterfall && (to.wish.language || to.wish.dark))
+		return complain(STATUS_USAGE, "--%s: is of a picture; needs --waterfall",
+				to.wish.dark ? "dark" : "lang");
 	order.options.costs = costs.chosen;
 	order.options.drives = drives.list;
 	order.options.drive_count = drives.count;
@@ -260,7 +311,7 @@ int cmd_bench(int argc, char **argv)
 		return complain(STATUS_USAGE,
 				"--shard: found '%s'; needs I/N, such as 1/4, with I up to N",
 				shard);
-	if (shard && !json)
+	if (shard && !to.json)
 		return complain(STATUS_USAGE,
 				"--shard: needs --json FILE, which 'ringside merge' reads");
 	order.repeat = !host_time ? 0 : repeat ? (unsigned)repeat : 10;
@@ -272,7 +323,7 @@ int cmd_bench(int argc, char **argv)
 	order.jobs = jobs < BENCH_JOBS_MAX ? (unsigned)jobs : BENCH_JOBS_MAX;
 	order.generations = on.list;
 	order.generation_count = on.count;
-	order.options.count_walks = json || export_path;
+	order.options.count_walks = to.json || to.export_path;
 	order.named = workloads && on.given;
 	if (vms.count) {
 		order.named = on.given;
@@ -287,9 +338,24 @@ int cmd_bench(int argc, char **argv)
 	} else {
 		order.count = take_all(names);
 	}
+	if (order.options.depth > 1 && !has_generation(&on, RS_FULL)) {
+		free(list);
+		return complain(STATUS_USAGE,
+				"--depth: found %u without full among the generations of --on; "
+				"only full, which emulates a whole computer, can run on itself",
+				order.options.depth);
+	}
+	if (order.waterfall && (order.count != 1 || vms.count || on.given || shard ||
+				host_time || sweep.count || order.options.without)) {
+		free(list);
+		return complain(
+			STATUS_USAGE,
+			"--waterfall: needs one workload after -w, and takes no --on, --vm, "
+			"--without, --vary, --shard or --host-time");
+	}
 	interrupts_catch();
 	if (order.count)
-		result = bench(&order, json, export_path);
+		result = bench(&order, &to);
 	else
 		result = complain(STATUS_USAGE,
 				  "-w: found '%s'; needs one to %d of NAME or NAME:SIZE, "

@@ -137,6 +137,40 @@ static int check_compiler(const struct comparison *c)
 	return unlike(c, "the guests' compilers", found);
 }
 
+/* "(sstc, vmid)". */
+static const char *without_text(char text[128], const json_t *list)
+{
+	size_t used = 0, i;
+	json_t *one;
+
+	json_array_foreach((json_t *)(uintptr_t)list, i, one)
+	{
+		const char *name = json_string_value(one);
+
+		if (name && used < 128)
+			used += (size_t)snprintf(text + used, 128 - used, "%s%s",
+						 used ? ", " : "", name);
+	}
+	return used ? text : "none";
+}
+
+static int check_helps(const struct comparison *c)
+{
+	char taken_a[128], taken_b[128], found[300];
+
+	for (size_t i = 0; i < row_count(c, &c->a); i++) {
+		const struct read_row *a = row_at(c, &c->a, i), *b = find_row(c, &c->b, a);
+
+		if (!b || !a->ok || !b->ok || json_equal(a->without, b->without) ||
+		    a->without == b->without)
+			continue;
+		snprintf(found, sizeof found, " (%s; %s)", without_text(taken_a, a->without),
+			 without_text(taken_b, b->without));
+		return unlike(c, "the helps that were taken away", found);
+	}
+	return STATUS_OK;
+}
+
 /* Memory, and whether any guest has changed, which two versions of a guest may. */
 static int check_machines(const struct comparison *c)
 {
@@ -149,6 +183,8 @@ static int check_machines(const struct comparison *c)
 			continue;
 		if (a->memory && b->memory && a->memory != b->memory)
 			return unlike(c, "sizes of memory", "");
+		if (a->depth && b->depth && a->depth != b->depth)
+			return unlike(c, "numbers of emulators inside one another", "");
 		compared++;
 		changed += a->images && b->images && strcmp(a->images, b->images) != 0;
 	}
@@ -162,7 +198,7 @@ static int check_machines(const struct comparison *c)
 static int check_reports(struct comparison *c)
 {
 	int (*const checks[])(const struct comparison *) = {check_costs, check_compiler,
-							    check_machines};
+							    check_helps, check_machines};
 	int result = choose_rows(c);
 
 	if (result != STATUS_OK)

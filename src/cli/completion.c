@@ -9,14 +9,23 @@
 /* What may stand for a value or an operand. */
 enum wanted { NOTHING, FILES, GUESTS, WORDS };
 
-static const char *engine_names(void)
+static const char *name_of(enum option_kind kind, unsigned i)
+{
+	if (kind == OPTION_WITHOUT)
+		return i < RS_HELPS ? rs_help_name((enum rs_help)i) : NULL;
+	return rs_engine_name((enum rs_engine)i);
+}
+
+/* What may stand for the value of such an option, with spaces between. */
+static const char *names_of(enum option_kind kind)
 {
 	static char names[100];
 	size_t used = 0;
+	const char *name;
 
-	for (unsigned i = 0; i < RS_ENGINES; i++)
+	for (unsigned i = 0; (name = name_of(kind, i)); i++)
 		used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
-					 i == 0 ? "" : " ", rs_engine_name((enum rs_engine)i));
+					 i == 0 ? "" : " ", name);
 	return names;
 }
 
@@ -31,7 +40,11 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 		*words = "bare full para hvm all";
 		return WORDS;
 	case OPTION_ENGINE:
-		*words = engine_names();
+	case OPTION_WITHOUT:
+		*words = names_of(o->kind);
+		return WORDS;
+	case OPTION_DEPTH:
+		*words = "1 2 3";
 		return WORDS;
 	case OPTION_INPUT:
 	case OPTION_OUTPUT:
@@ -51,7 +64,6 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 	case OPTION_RANGE:
 	case OPTION_MEMORY:
 	case OPTION_CPU:
-	case OPTION_WITHOUT:
 	case OPTION_SECONDS:
 	case OPTION_PERCENT:
 		break;

@@ -3,49 +3,17 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/pairs.h"
 #include "host/claims.h"
-#include "host/message.h"
-
-enum { WORD_MAX = RS_PATH_MAX };
-
-bool take_word(const char **text, char *word, size_t size)
-{
-	size_t n = 0;
-
-	for (; **text; ++*text) {
-		if (**text == ',' && *++*text != ',')
-			break;
-		if (n + 1 == size)
-			return false;
-		word[n++] = **text;
-	}
-	word[n] = '\0';
-	return true;
-}
-
-static int wrong_key(const struct option *o, const char *key)
-{
-	static const char *const keys[] = {"file", "format", "readonly", "snapshot",
-					   "vm",   "assign", NULL};
-	const char *meant = rs_suggest(key, keys);
-
-	return complain(STATUS_USAGE,
-			"%s: unknown '%s'; it knows file, format, readonly, snapshot, vm and "
-			"assign%s%s%s",
-			o->name, key, meant ? "; did you mean '" : "", meant ? meant : "",
-			meant ? "'?" : "");
-}
 
 static int take_switch(const struct option *o, const char *key, const char *value, bool *on)
 {
 	*on = strcmp(value, "on") == 0;
-	if (*on || strcmp(value, "off") == 0)
-		return OPTIONS_DONE;
-	return complain(STATUS_USAGE, "%s: %s: found '%s'; needs on or off", o->name, key,
-			value);
+	return *on || strcmp(value, "off") == 0 ? OPTIONS_DONE
+						: pairs_wrong_value(o, key, value, "on or off");
 }
 
-static int take_assignment(const struct option *o, const char *value,
+static int take_assignment(const struct option *o, const char *key, const char *value,
 			   enum rs_assignment *assignment)
 {
 	if (strcmp(value, "passthrough") == 0)
@@ -53,74 +21,64 @@ static int take_assignment(const struct option *o, const char *value,
 	else if (strcmp(value, "emulated") == 0)
 		*assignment = RS_ASSIGN_EMULATED;
 	else
-		return complain(STATUS_USAGE,
-				"%s: assign: found '%s'; needs passthrough or emulated",
-				o->name, value);
+		return pairs_wrong_value(o, key, value, "passthrough or emulated");
 	return OPTIONS_DONE;
 }
 
-/* One "key=value". */
-static int take_pair(const struct option *o, struct rs_drive *drive, char *file, char *vm,
-		     char *pair)
+int take_drive_property(const struct option *o, struct rs_drive *drive, const char *key,
+			const char *value)
 {
-	char *value = strchr(pair, '=');
+	if (strcmp(key, "readonly") == 0)
+		return take_switch(o, key, value, &drive->read_only);
+	if (strcmp(key, "snapshot") == 0)
+		return take_switch(o, key, value, &drive->snapshot);
+	if (strcmp(key, "assign") == 0)
+		return take_assignment(o, key, value, &drive->assignment);
+	return strcmp(value, "raw") == 0
+		       ? OPTIONS_DONE
+		       : pairs_wrong_value(o, key, value,
+					   "raw (qemu-img convert -O raw makes one)");
+}
 
-	if (!value)
-		return complain(STATUS_USAGE,
-				"%s: found '%s'; needs pairs such as file=disk.img,snapshot=on",
-				o->name, pair);
-	*value++ = '\0';
-	if (strcmp(pair, "file") == 0) {
-		strcpy(file, value);
-		drive->file = file;
-	} else if (strcmp(pair, "vm") == 0) {
+enum { FILE_NAME, VM };
+static const char *const keys[] = {"file", "vm", DRIVE_PROPERTIES, NULL};
+
+static int take(const struct option *o, size_t key, const char *value)
+{
+	struct drive_list *drives = o->value;
+	struct rs_drive *drive = &drives->list[drives->count];
+
+	switch (key) {
+	case FILE_NAME:
+		drive->file = strcpy(drives->files[drives->count], value);
+		return OPTIONS_DONE;
+	case VM:
 		if (!rs_vm_name_is_good(value))
-			return complain(
-				STATUS_USAGE,
-				"%s: vm: found '%s'; needs the name of a virtual machine",
-				o->name, value);
-		strcpy(vm, value);
-		drive->vm = vm;
-	} else if (strcmp(pair, "assign") == 0) {
-		return take_assignment(o, value, &drive->assignment);
-	} else if (strcmp(pair, "readonly") == 0) {
-		return take_switch(o, pair, value, &drive->read_only);
-	} else if (strcmp(pair, "snapshot") == 0) {
-		return take_switch(o, pair, value, &drive->snapshot);
-	} else if (strcmp(pair, "format") != 0) {
-		return wrong_key(o, pair);
-	} else if (strcmp(value, "raw") != 0) {
-		return complain(STATUS_USAGE,
-				"%s: format: found '%s'; needs raw (qemu-img convert -O raw "
-				"makes one)",
-				o->name, value);
+			return pairs_wrong_value(o, keys[key], value,
+						 "the name of a virtual machine");
+		drive->vm = strcpy(drives->vms[drives->count], value);
+		return OPTIONS_DONE;
+	default:
+		return take_drive_property(o, drive, keys[key], value);
 	}
-	return OPTIONS_DONE;
 }
 
 int take_drive(const struct option *o, const char *text)
 {
+	static const struct pairs pairs = {keys, "file=disk.img,snapshot=on", take};
 	struct drive_list *drives = o->value;
 	struct rs_drive *drive = &drives->list[drives->count];
-	char pair[WORD_MAX], message[1024];
+	char message[1024];
 	enum rs_error e;
+	int status;
 
 	if (drives->count == RS_LANE_DRIVES)
 		return complain(STATUS_USAGE, "%s: given more than %d times", o->name,
 				RS_LANE_DRIVES);
 	*drive = (struct rs_drive){.file = NULL};
-	while (*text) {
-		int status;
-
-		if (!take_word(&text, pair, sizeof pair))
-			return complain(STATUS_USAGE,
-					"%s: a word of it is longer than %d bytes", o->name,
-					WORD_MAX - 1);
-		status = take_pair(o, drive, drives->files[drives->count],
-				   drives->vms[drives->count], pair);
-		if (status != OPTIONS_DONE)
-			return status;
-	}
+	status = pairs_take(&pairs, o, text);
+	if (status != OPTIONS_DONE)
+		return status;
 	if (!drive->file || !*drive->file)
 		return complain(STATUS_USAGE, "%s: names no file; needs file=IMAGE", o->name);
 	drives->count++;

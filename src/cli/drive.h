@@ -3,9 +3,12 @@
 #define CLI_DRIVE_H
 #include "cli/options.h"
 
-/** Take what stands in *text up to the next lone comma; two of them stand for one.
- * @return false if it does not fit. */
-bool take_word(const char **text, char *word, size_t size);
+/** What is said of a disk beside its file and its owner: keys of -drive, and of --vm behind drive=. */
+#define DRIVE_PROPERTIES "format", "readonly", "snapshot", "assign"
+
+/** Take the value of one of DRIVE_PROPERTIES. @return OPTIONS_DONE, or a status after a message. */
+int take_drive_property(const struct option *o, struct rs_drive *drive, const char *key,
+			const char *value);
 
 /** Add "file=IMG[,format=raw][,readonly=on][,snapshot=on][,vm=NAME][,assign=HOW]" to the struct drive_list of `o`. A
  * comma in a file's name is written twice. @return OPTIONS_DONE, or a status after a message.

@@ -177,6 +177,17 @@ static int take_cpu(const struct option *o, const char *text)
 	return OPTIONS_DONE;
 }
 
+static int take_depth(const struct option *o, const char *text)
+{
+	uint64_t depth;
+
+	if (!options_number(text, &depth) || depth > RS_DEPTHS)
+		return complain(STATUS_USAGE, "%s: found '%s'; needs 1 to %d", o->name, text,
+				RS_DEPTHS);
+	*(unsigned *)o->value = (unsigned)depth;
+	return OPTIONS_DONE;
+}
+
 /* "sstc,vmid": names of helps. */
 static int take_without(const struct option *o, const char *text)
 {
@@ -197,7 +208,7 @@ static int take_without(const struct option *o, const char *text)
 		if (i == RS_HELPS) {
 			meant = rs_suggest(word, names);
 			return complain(STATUS_USAGE,
-					"%s: found '%s'; needs any of sstc, vmid and "
+					"%s: found '%s'; needs any of sstc, vmid, iommu and "
 					"walk-cache, with commas between them%s%s%s",
 					o->name, word, meant ? "; did you mean '" : "",
 					meant ? meant : "", meant ? "'?" : "");
@@ -382,6 +393,8 @@ int option_take_value(const struct option *o, const char *text)
 		return take_costs(o, text);
 	case OPTION_SET:
 		return take_cost(o, text);
+	case OPTION_DEPTH:
+		return take_depth(o, text);
 	case OPTION_VARY:
 		return take_vary(o, text);
 	case OPTION_WITHOUT:

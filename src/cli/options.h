@@ -26,6 +26,7 @@ enum option_kind {
 	OPTION_SET,	    /**< struct cost_choice: one cost; may be given several times */
 	OPTION_VARY,	/**< struct sweep (bench/sweep.h): a name; may be given several times */
 	OPTION_CPU,	/**< struct rs_cpu; as QEMU's -cpu */
+	OPTION_DEPTH,	/**< unsigned: 1 to RS_DEPTHS */
 	OPTION_WITHOUT, /**< unsigned: a bit for each enum rs_help */
 };
 
@@ -51,9 +52,10 @@ struct vm_list {
 	const char *consoles[RS_VMS];	    /**< files for their consoles; NULL: the terminal */
 	bool console_is_shown;		    /**< by this command: others refuse `consoles` */
 	size_t count;
-	struct {
+	struct vm_disk {
+		struct rs_drive drive; /**< without file and owner: */
 		char file[RS_PATH_MAX];
-		size_t vm; /**< whose it is: an index of `list` */
+		size_t vm; /**< an index of `list` */
 	} disks[RS_LANE_DRIVES];
 	size_t disk_count;
 };
@@ -71,7 +73,12 @@ struct cost_choice {
 /** A row of a table of options; `w` is unsigned. */
 #define WITHOUT_OPTION(w) \
 	{"--without", OPTION_WITHOUT, &(w), "LIST", \
-	 "hvm: take helps of the hardware away, to see what they are worth: sstc, vmid, walk-cache"}
+	 "hvm: take helps of the hardware away, to see what they are worth: sstc, vmid, iommu, walk-cache"}
+
+/** A row of a table of options; `d` is unsigned. */
+#define DEPTH_OPTION(d) \
+	{"--depth", OPTION_DEPTH, &(d), "N", \
+	 "full: emulators inside one another, 1 (default) to 3; the guest is the innermost one's"}
 
 /** Rows of a table of options; `c` is a struct cost_choice. */
 #define COST_OPTIONS(c) \

@@ -286,8 +286,9 @@ int cmd_race(int argc, char **argv)
 		{"-cpu", OPTION_CPU, &options.cpu, "rv64",
 		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
 		{"-drive", OPTION_DRIVES, &drives, "file=IMG",
-		 "a disk, and after it ,readonly=on, ,snapshot=on or ,assign=passthrough (or "
-		 "emulated; hvm)"},
+		 "a disk, and after it ,readonly=on, ,snapshot=on or ,assign=emulated (hvm: "
+		 "not "
+		 "passed through)"},
 		COST_OPTIONS(costs),
 		{"--engine", OPTION_ENGINE, &options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},

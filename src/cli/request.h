@@ -31,9 +31,10 @@ struct request {
 	{"-m", OPTION_MEMORY, &(r).options.memory, "SIZE", "the guest's RAM (128 MiB)"}, \
 	{"-cpu", OPTION_CPU, &(r).options.cpu, "rv64", \
 	 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"}, \
+	DEPTH_OPTION((r).options.depth), \
 	WITHOUT_OPTION((r).options.without), \
 	{"-drive", OPTION_DRIVES, &(r).drives, "file=IMG", \
-	 "a disk, and after it ,readonly=on, ,snapshot=on or ,assign=passthrough (or emulated; hvm)"}, \
+	 "a disk, and after it ,readonly=on, ,snapshot=on or ,assign=emulated (hvm: not passed through)"}, \
 	{"--input", OPTION_INPUT, &(r).input, "FILE", "the console's input"}, \
 	COST_OPTIONS((r).costs), \
 	{"--engine", OPTION_ENGINE, &(r).options.engine, "ENGINE", \

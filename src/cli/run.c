@@ -296,6 +296,9 @@ int cmd_run(int argc, char **argv)
 	if (result == STATUS_OK && w.record && request.options.without)
 		result = complain(STATUS_USAGE, "--record: a recording does not say what "
 						"--without took away; one of both");
+	if (result == STATUS_OK && w.record && request.options.depth > 1)
+		result = complain(STATUS_USAGE, "--record: a recording does not say how deep "
+						"emulators are; without --depth");
 	if (result == STATUS_OK)
 		result = request_take(&request, "run", operands, argv);
 	if (result == STATUS_OK) {
@@ -309,6 +312,7 @@ int cmd_run(int argc, char **argv)
 			request.options.record = RS_RECORD_USUAL;
 			request.options.relay = true;
 		}
+		request.options.behalf = request.options.relay || request.options.depth > 1;
 		request.options.keep_hart = true; /* to say where it hangs, for one */
 		request.options.count_walks = w.json != NULL;
 		request.options.derive = !w.quiet || w.json || w.record || w.step.range.kind;

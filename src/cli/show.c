@@ -350,12 +350,14 @@ static void set_state(struct show *show)
 int cmd_show(int argc, char **argv)
 {
 	/* Operations under `full` are known by the nested guest's marks. */
-	struct show show = {
-		.on = generations_all(),
-		.screen = "lanes",
-		.size = "100",
-		.timeout = 60,
-		.options = {.relay = true, .derive = true, .record = RS_RECORD_USUAL}};
+	struct show show = {.on = generations_all(),
+			    .screen = "lanes",
+			    .size = "100",
+			    .timeout = 60,
+			    .options = {.relay = true,
+					.behalf = true,
+					.derive = true,
+					.record = RS_RECORD_USUAL}};
 	const struct option table[] = {
 		{"--on", OPTION_GENERATIONS, &show.on, "LIST",
 		 "generations (all: bare,full,para,hvm)"},

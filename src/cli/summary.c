@@ -4,6 +4,7 @@
 
 #include "bench/format.h"
 #include "bench/json.h"
+#include "cli/behalf.h"
 #include "cli/cli.h"
 
 static const char *const layer_titles[RS_LAYERS] = {
@@ -137,6 +138,16 @@ static void print_responses(FILE *out, const struct rs_lane *lane)
 	}
 }
 
+/* Who drives the disks, where there is a choice. */
+static void print_disks(FILE *out, const struct rs_lane *lane)
+{
+	size_t all = rs_lane_drives(lane), passed = rs_lane_passed(lane);
+
+	if (all && rs_lane_generation(lane) == RS_HVM)
+		fprintf(out, "\ndisks: %zu passed through, %zu emulated\n", passed,
+			all - passed);
+}
+
 void summary_print(FILE *out, struct rs_lane *lane)
 {
 	struct rs_lane_status status = rs_lane_status(lane);
@@ -156,10 +167,13 @@ void summary_print(FILE *out, struct rs_lane *lane)
 			format_short(count, (double)l.instructions / status.host_seconds));
 	fputc('\n', out);
 	print_layers(out, &l);
+	if (l.behalf_counted)
+		behalf_print(out, &l.behalf, l.depth, l.cycles);
 	print_exits(out, &l);
 	print_operations(out, &l);
 	print_vms(out, lane, &l);
 	print_responses(out, lane);
+	print_disks(out, lane);
 	fputc('\n', out);
 	print_provenance(out, &provenance, &costs);
 }
@@ -192,6 +206,9 @@ static json_t *measured_json(const struct rs_ledger *l, const struct rs_measured
 	json_object_set_new(object, "cycles", number(m->cycles));
 	json_object_set_new(object, "layers", json_layers(m->layers));
 	json_object_set_new(object, "layer_instructions", json_layers(m->layer_instructions));
+	if (l->depth)
+		json_object_set_new(object, "on_behalf_of",
+				    json_behalf(&m->behalf, l->depth, l->behalf_counted));
 	if (l->walks_counted)
 		json_object_set_new(object, "walks", json_walks(m->walks));
 	json_object_set_new(object, "exits", json_exits(m->exits, m->exit_count));
@@ -265,6 +282,15 @@ static json_t *vm_json(const struct rs_lane *lane, size_t index, const struct rs
 	return object;
 }
 
+static json_t *disks_json(const struct rs_lane *lane)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "count", number(rs_lane_drives(lane)));
+	json_object_set_new(object, "passed_through", number(rs_lane_passed(lane)));
+	return object;
+}
+
 json_t *summary_json(struct rs_lane *lane, bool interrupted)
 {
 	struct rs_lane_status status = rs_lane_status(lane);
@@ -290,6 +316,11 @@ json_t *summary_json(struct rs_lane *lane, bool interrupted)
 	json_object_set_new(document, "digest", json_digest(l.digest));
 	json_object_set_new(document, "layers", json_layers(l.layers));
 	json_object_set_new(document, "layer_instructions", json_layers(l.layer_instructions));
+	if (l.depth) {
+		json_object_set_new(document, "depth", number(l.depth));
+		json_object_set_new(document, "on_behalf_of",
+				    json_behalf(&l.behalf, l.depth, l.behalf_counted));
+	}
 	if (l.walks_counted)
 		json_object_set_new(document, "walks", json_walks(l.walks));
 	json_object_set_new(document, "exits", json_exits(l.exits, l.exit_count));
@@ -297,6 +328,8 @@ json_t *summary_json(struct rs_lane *lane, bool interrupted)
 			    json_operations(l.ops, l.derived, l.derived_count));
 	json_object_set_new(document, "timed_part", timed_part(&l));
 	json_object_set_new(document, "guest_run", guest_run(&l));
+	if (rs_lane_drives(lane))
+		json_object_set_new(document, "disks", disks_json(lane));
 	json_object_set_new(document, "provenance", json_provenance(&provenance, &costs));
 	json_object_set_new(document, "costs", json_cost_table(&costs));
 	for (size_t i = 0; i < l.vm_count || i < rs_lane_vms(lane); i++) {

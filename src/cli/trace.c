@@ -9,8 +9,8 @@
 #include "cli/code_symbols.h"
 #include "cli/describe.h"
 #include "cli/request.h"
+#include "cli/trace_filter.h"
 #include "host/clock.h"
-#include "host/message.h"
 #include "host/output.h"
 #include "ringside/cause.h"
 
@@ -25,8 +25,9 @@ enum { DEPTH = 32, PLACE_WIDTH = 24 };
 	 RS_EVENT_BIT(RS_EVENT_RAISE) | RS_EVENT_BIT(RS_EVENT_OFF))
 
 struct trace {
-	uint32_t kinds; /* that are listed */
-	bool nested;	/* full: of the guest, not of its emulator */
+	struct trace_filter filter; /* what is listed */
+	FILE *out;		    /* the listing */
+	bool nested;		    /* full: of the guest, not of its emulator */
 	const struct rs_lane *lane;
 	struct code_symbols names;
 	uint64_t traps[DEPTH]; /* not returned from: the clock when each was taken */
@@ -49,8 +50,8 @@ static void print_place(const struct trace *t, const struct rs_event *e)
 		snprintf(text, sizeof text, "%s0x%" PRIx64, symbol ? "+" : "",
 			 symbol ? offset : e->pc);
 	room = PLACE_WIDTH - (int)strlen(text);
-	room -= printf("%.*s%s", room, symbol ? symbol->name : "", text);
-	printf("%*s ", room + (int)strlen(text), "");
+	room -= fprintf(t->out, "%.*s%s", room, symbol ? symbol->name : "", text);
+	fprintf(t->out, "%*s ", room + (int)strlen(text), "");
 }
 
 /* @return false if the emulator does not report it. */
@@ -76,7 +77,8 @@ static void print_call(const struct trace *t, const struct rs_event *e)
 		return;
 	if (e->trap.cause == RS_CAUSE_ECALL_U || e->trap.cause == RS_CAUSE_ECALL_S ||
 	    e->trap.cause == RS_CAUSE_ECALL_VS)
-		printf(": %s", describe_call(text, e->trap.cause, hart.x[17], hart.x[16]));
+		fprintf(t->out, ": %s",
+			describe_call(text, e->trap.cause, hart.x[17], hart.x[16]));
 }
 
 static void print_event(const struct trace *t, const struct rs_event *e)
@@ -84,16 +86,16 @@ static void print_event(const struct trace *t, const struct rs_event *e)
 	char cycle[FORMAT_MAX], text[DESCRIBE_MAX];
 	size_t indent = t->depth < 8 ? t->depth : 8;
 
-	printf("%13s %-2s ", format_count(cycle, e->cycle),
-	       rs_mode_name((enum rs_mode)e->mode));
+	fprintf(t->out, "%13s %-2s ", format_count(cycle, e->cycle),
+		rs_mode_name((enum rs_mode)e->mode));
 	print_place(t, e);
-	printf("%*s%s", (int)(2 * indent), "", describe_event(text, e));
+	fprintf(t->out, "%*s%s", (int)(2 * indent), "", describe_event(text, e));
 	if (e->kind == RS_EVENT_TRAP)
 		print_call(t, e);
 	if (e->kind == RS_EVENT_RETURN && t->depth > 0 && t->depth <= DEPTH)
-		printf(" after %s cycles",
-		       format_count(cycle, e->cycle - t->traps[t->depth - 1]));
-	putchar('\n');
+		fprintf(t->out, " after %s cycles",
+			format_count(cycle, e->cycle - t->traps[t->depth - 1]));
+	fputc('\n', t->out);
 }
 
 static void on_event(void *context, const struct rs_event *e, const struct rs_fact *f)
@@ -107,7 +109,7 @@ static void on_event(void *context, const struct rs_event *e, const struct rs_fa
 		chrome_event(&t->chrome, e, f);
 		return;
 	}
-	if (t->kinds & RS_EVENT_BIT(e->kind))
+	if (trace_filter_takes(&t->filter, e, f))
 		print_event(t, e);
 	if (e->kind == RS_EVENT_TRAP) {
 		if (t->depth < DEPTH)
@@ -118,46 +120,9 @@ static void on_event(void *context, const struct rs_event *e, const struct rs_fa
 	}
 }
 
-/* ---- what is asked for */
+/* ---- the run */
 
-static const char *const kind_names[RS_EVENT_KINDS + 2] = {
-#define EVENT(name, slug, what) slug,
-#include "ringside/event.def"
-#undef EVENT
-	"all", NULL};
-
-static int wrong_kind(const char *found)
-{
-	const char *meant = rs_suggest(found, kind_names);
-
-	return complain(STATUS_USAGE,
-			"--events: unknown '%s'; needs some of trap, return, privileged, walk, "
-			"flush, device, idle, mark, console, off, dma, raise, or all%s%s%s",
-			found, meant ? "; did you mean '" : "", meant ? meant : "",
-			meant ? "'?" : "");
-}
-
-static int parse_kinds(const char *text, uint32_t *kinds)
-{
-	*kinds = 0;
-	while (text) {
-		char word[32];
-		size_t length = strcspn(text, ","), i = 0;
-
-		snprintf(word, sizeof word, "%.*s", (int)(length < 31 ? length : 31), text);
-		while (kind_names[i] && strcmp(kind_names[i], word) != 0)
-			i++;
-		if (!kind_names[i])
-			return wrong_kind(word);
-		*kinds |= i == RS_EVENT_KINDS ? RS_EVENT_ALL : RS_EVENT_BIT(i);
-		text = text[length] ? text + length + 1 : NULL;
-	}
-	return STATUS_OK;
-}
-
-/* ---- */
-
-static int run_lane(struct rs_lane *lane, double timeout)
+static int run_lane(struct trace *t, struct rs_lane *lane, double timeout)
 {
 	double deadline = rs_host_seconds() + timeout;
 	struct rs_lane_status status;
@@ -165,9 +130,9 @@ static int run_lane(struct rs_lane *lane, double timeout)
 
 	do
 		status = rs_lane_run(lane, SLICE_CYCLES);
-	while (status.state == RS_LANE_RUNNING && !interrupted() && !ferror(stdout) &&
+	while (status.state == RS_LANE_RUNNING && !interrupted() && !ferror(t->out) &&
 	       (timeout <= 0 || rs_host_seconds() < deadline));
-	fflush(stdout);
+	fflush(t->out);
 	if (status.state != RS_LANE_OFF || status.code)
 		complain(STATUS_OK, "%s on %s %s", rs_lane_guest(lane),
 			 rs_generation_name(rs_lane_generation(lane)),
@@ -186,17 +151,23 @@ static int trace_lane(struct trace *t, struct request *r)
 	r->options.observer = (struct rs_lane_observer){
 		.event = on_event,
 		.context = t,
-		.mask = t->kinds | RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN) |
+		.mask = t->filter.kinds | RS_EVENT_BIT(RS_EVENT_TRAP) |
+			RS_EVENT_BIT(RS_EVENT_RETURN) |
 			(t->chrome_file ? CHROME_KINDS | RS_EVENT_BIT(RS_EVENT_PRIV) : 0)};
 	e = rs_lane_open(&lane, &r->options, message, sizeof message);
 	if (e != RS_OK)
 		return complain(status_of_error(e), "%s", message);
+	result = trace_filter_vm(&t->filter, lane);
+	if (result != STATUS_OK) {
+		rs_lane_close(lane);
+		return result;
+	}
 	t->lane = lane;
 	if (t->nested)
 		code_symbols_open_guest(&t->names, &r->options);
 	else
 		code_symbols_open(&t->names, &r->options);
-	result = run_lane(lane, r->timeout);
+	result = run_lane(t, lane, r->timeout);
 	code_symbols_close(&t->names);
 	if (t->chrome_file) {
 		struct rs_provenance provenance = rs_lane_provenance(lane);
@@ -211,37 +182,74 @@ static int trace_lane(struct trace *t, struct request *r)
 }
 
 /* Write the trace to the file at `path`. */
-static int trace_to_file(struct trace *t, struct request *r, const char *path)
+static int trace_to_file(struct trace *t, struct request *r, const char *path, bool chrome)
 {
+	const char *option = chrome ? "--chrome" : "-o";
 	struct rs_output *output;
 	char message[1024];
 	int result;
 
 	if (rs_output_open(&output, path, message, sizeof message) != RS_OK)
-		return complain(STATUS_IO, "--chrome: %s", message);
-	t->chrome_file = rs_output_file(output);
-	chrome_begin(&t->chrome, t->chrome_file, r->options.guest, r->options.generation,
-		     t->kinds);
+		return complain(STATUS_IO, "%s: %s", option, message);
+	if (chrome) {
+		t->chrome_file = rs_output_file(output);
+		chrome_begin(&t->chrome, t->chrome_file, r->options.guest,
+			     r->options.generation, t->filter.kinds);
+	} else {
+		t->out = rs_output_file(output);
+	}
 	result = trace_lane(t, r);
 	/* a guest that fails or is stopped has a trace; one that cannot be loaded has none */
 	if (rs_output_close(output, t->lane != NULL, message, sizeof message) != RS_OK)
-		return complain(STATUS_IO, "--chrome: %s", message);
+		return complain(STATUS_IO, "%s: %s", option, message);
+	return result;
+}
+
+/* What the command line says of the events. */
+struct asked {
+	const char *events, *modes, *pcs, *operation, *chrome, *output;
+};
+
+static int take_asked(struct trace_filter *filter, const struct asked *asked)
+{
+	int result = asked->events ? trace_filter_kinds(filter, asked->events) : STATUS_OK;
+
+	if (asked->chrome && (asked->modes || asked->pcs || asked->operation ||
+			      filter->vm_name || asked->output))
+		return complain(STATUS_USAGE, "--chrome: takes no --mode, --pc, --op, --of or "
+					      "-o; its viewer selects");
+	if (result == STATUS_OK && asked->modes)
+		result = trace_filter_modes(filter, asked->modes);
+	if (result == STATUS_OK && asked->pcs)
+		result = trace_filter_pcs(filter, asked->pcs);
+	if (result == STATUS_OK && asked->operation)
+		result = trace_filter_operation(filter, asked->operation);
 	return result;
 }
 
 int cmd_trace(int argc, char **argv)
 {
 	struct request request = {.timeout = 0};
-	struct trace trace = {.kinds = DEFAULT_KINDS};
+	struct trace trace = {.filter = {.kinds = DEFAULT_KINDS}, .out = stdout};
 	bool emulator = false;
-	const char *events = NULL, *chrome = NULL;
+	struct asked asked = {NULL};
 	const struct option table[] = {
 		{"--on", OPTION_GENERATION, &request.options.generation, "GENERATION",
 		 "bare (default), full, para or hvm"},
-		{"--events", OPTION_TEXT, &events, "LIST",
+		{"--events", OPTION_TEXT, &asked.events, "LIST",
 		 "what is listed: some of trap, return, privileged, walk, flush, device, "
 		 "idle, mark, console, off, dma, raise; or all"},
-		{"--chrome", OPTION_OUTPUT, &chrome, "FILE",
+		{"-e", OPTION_TEXT, &asked.events, "LIST", "the same"},
+		{"--mode", OPTION_TEXT, &asked.modes, "LIST",
+		 "only what happens in these modes, or leads there: M, S, U, VS, VU"},
+		{"--pc", OPTION_TEXT, &asked.pcs, "LO..HI",
+		 "only what happens at these addresses"},
+		{"--op", OPTION_TEXT, &asked.operation, "NAME",
+		 "only what happens in this operation, such as syscall"},
+		{"--of", OPTION_TEXT, &trace.filter.vm_name, "NAME",
+		 "only what happens in this virtual machine, or for it"},
+		{"-o", OPTION_OUTPUT, &asked.output, "FILE", "write the listing there"},
+		{"--chrome", OPTION_OUTPUT, &asked.chrome, "FILE",
 		 "instead write a trace for Perfetto or chrome://tracing"},
 		EMULATOR_OPTION(emulator),
 		REQUEST_OPTIONS(request),
@@ -267,14 +275,18 @@ int cmd_trace(int argc, char **argv)
 
 	if (result != OPTIONS_DONE)
 		return result;
-	result = events ? parse_kinds(events, &trace.kinds) : STATUS_OK;
+	result = take_asked(&trace.filter, &asked);
 	if (result == STATUS_OK)
 		result = request_take(&request, "trace", operands, argv);
 	trace.nested = request_speaks_of_guest(&request, emulator);
 	if (result == STATUS_OK) {
 		interrupts_catch();
-		result = chrome ? trace_to_file(&trace, &request, chrome)
-				: trace_lane(&trace, &request);
+		if (asked.chrome || (asked.output && strcmp(asked.output, "-") != 0))
+			result = trace_to_file(&trace, &request,
+					       asked.chrome ? asked.chrome : asked.output,
+					       asked.chrome != NULL);
+		else
+			result = trace_lane(&trace, &request);
 	}
 	request_free(&request);
 	return result;

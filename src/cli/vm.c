@@ -7,32 +7,16 @@
 
 #include "cli/cli.h"
 #include "cli/drive.h"
+#include "cli/pairs.h"
 #include "host/claims.h"
 #include "host/message.h"
 
-enum { GUEST, APPEND, INITRD, NAME, CONSOLE, TEXTS };
+enum { GUEST, APPEND, INITRD, NAME, CONSOLE, TEXTS, MEM = TEXTS, WEIGHT, CAP, START, DRIVE };
 _Static_assert(TEXTS <= 5, "there is room for them in struct vm_list");
 
-static const char *const keys[] = {"guest",  "append", "initrd", "name",  "console", "mem",
-				   "weight", "cap",    "start",	 "drive", NULL};
-
-static int wrong_key(const struct option *o, const char *key)
-{
-	const char *meant = rs_suggest(key, keys);
-
-	return complain(STATUS_USAGE,
-			"%s: unknown '%s'; it knows guest, append, initrd, name, console, mem, "
-			"weight, cap, start and drive%s%s%s",
-			o->name, key, meant ? "; did you mean '" : "", meant ? meant : "",
-			meant ? "'?" : "");
-}
-
-static int wrong_value(const struct option *o, const char *key, const char *value,
-		       const char *needed)
-{
-	return complain(STATUS_USAGE, "%s: %s: found '%s'; needs %s", o->name, key, value,
-			needed);
-}
+static const char *const keys[] = {"guest",   "append", "initrd",	  "name",
+				   "console", "mem",	"weight",	  "cap",
+				   "start",   "drive",	DRIVE_PROPERTIES, NULL};
 
 static bool whole_number(const char *text, uint32_t most, uint32_t *value)
 {
@@ -71,87 +55,81 @@ static bool time_of(const char *text, uint64_t *ns)
 	return false;
 }
 
-static int take_text(struct vm_list *vms, const char *key, const char *value)
+static int take_text(struct vm_list *vms, size_t key, const char *value)
 {
 	struct rs_vm *vm = &vms->list[vms->count];
-	char(*words)[RS_PATH_MAX] = vms->words[vms->count];
+	const char **texts[] = {[GUEST] = &vm->guest,
+				[APPEND] = &vm->append,
+				[INITRD] = &vm->initrd,
+				[NAME] = &vm->name,
+				[CONSOLE] = &vms->consoles[vms->count]};
 
-	if (strcmp(key, "guest") == 0)
-		vm->guest = strcpy(words[GUEST], value);
-	else if (strcmp(key, "append") == 0)
-		vm->append = strcpy(words[APPEND], value);
-	else if (strcmp(key, "initrd") == 0)
-		vm->initrd = strcpy(words[INITRD], value);
-	else if (strcmp(key, "console") == 0)
-		vms->consoles[vms->count] = strcpy(words[CONSOLE], value);
-	else
-		vm->name = strcpy(words[NAME], value);
+	*texts[key] = strcpy(vms->words[vms->count][key], value);
 	return OPTIONS_DONE;
 }
 
 static int take_disk(const struct option *o, struct vm_list *vms, const char *file)
 {
+	struct vm_disk *disk = &vms->disks[vms->disk_count];
+
 	if (!*file)
-		return wrong_value(o, "drive", file, "a file, the image of a disk");
+		return pairs_wrong_value(o, keys[DRIVE], file, "a file, the image of a disk");
 	if (vms->disk_count == RS_LANE_DRIVES)
 		return complain(STATUS_USAGE, "%s: drive: given more than %d times", o->name,
 				RS_LANE_DRIVES);
-	strcpy(vms->disks[vms->disk_count].file, file);
-	vms->disks[vms->disk_count++].vm = vms->count;
+	*disk = (struct vm_disk){.vm = vms->count};
+	strcpy(disk->file, file);
+	vms->disk_count++;
 	return OPTIONS_DONE;
 }
 
-/* One "key=value". */
-static int take_pair(const struct option *o, struct vm_list *vms, char *pair)
+/* It is said of the disk to its left. */
+static int take_disk_property(const struct option *o, struct vm_list *vms, const char *key,
+			      const char *value)
 {
-	struct rs_vm *vm = &vms->list[vms->count];
-	char *value = strchr(pair, '=');
-	size_t key = 0;
+	struct vm_disk *disk = vms->disk_count ? &vms->disks[vms->disk_count - 1] : NULL;
 
-	if (!value)
+	if (!disk || disk->vm != vms->count)
 		return complain(STATUS_USAGE,
-				"%s: found '%s'; needs pairs such as guest=serve,append=40",
-				o->name, pair);
-	*value++ = '\0';
-	while (keys[key] && strcmp(keys[key], pair) != 0)
-		key++;
-	if (!keys[key])
-		return wrong_key(o, pair);
-	if (key == NAME && !rs_vm_name_is_good(value))
-		return wrong_value(o, pair, value, "1 to 24 letters, digits, - _ or .");
-	if (key < TEXTS)
-		return take_text(vms, pair, value);
-	if (strcmp(pair, "mem") == 0 &&
-	    !options_scaled(value, 1024, UINT64_C(1) << 20, &vm->memory))
-		return wrong_value(o, pair, value, "a size, such as 16 (MiB), 16M or 1G");
-	if (strcmp(pair, "weight") == 0 && !whole_number(value, RS_VM_WEIGHT_MAX, &vm->weight))
-		return wrong_value(o, pair, value, "1 to 10000");
-	if (strcmp(pair, "cap") == 0 && !whole_number(value, 100, &vm->cap))
-		return wrong_value(o, pair, value, "1 to 100, per cent of the CPU");
-	if (strcmp(pair, "start") == 0 && !time_of(value, &vm->start_ns))
-		return wrong_value(o, pair, value, "a time, such as 5ms, 200us or 1s");
-	return strcmp(pair, "drive") == 0 ? take_disk(o, vms, value) : OPTIONS_DONE;
+				"%s: %s: found no disk to its left; needs drive=IMAGE,%s=%s",
+				o->name, key, key, value);
+	return take_drive_property(o, &disk->drive, key, value);
 }
 
-static int take_pairs(const struct option *o, struct vm_list *vms, const char *text)
+static int take(const struct option *o, size_t key, const char *value)
 {
-	const struct rs_vm *vm = &vms->list[vms->count];
-	char pair[RS_PATH_MAX];
+	struct vm_list *vms = o->value;
+	struct rs_vm *vm = &vms->list[vms->count];
+	const char *needed = NULL;
 
-	while (*text) {
-		int status;
+	if (key == NAME && !rs_vm_name_is_good(value))
+		return pairs_wrong_value(o, keys[key], value,
+					 "1 to 24 letters, digits, - _ or .");
+	if (key < TEXTS)
+		return take_text(vms, key, value);
+	if (key == DRIVE)
+		return take_disk(o, vms, value);
+	if (key > DRIVE)
+		return take_disk_property(o, vms, keys[key], value);
+	if (key == MEM && !options_scaled(value, 1024, UINT64_C(1) << 20, &vm->memory))
+		needed = "a size, such as 16 (MiB), 16M or 1G";
+	if (key == WEIGHT && !whole_number(value, RS_VM_WEIGHT_MAX, &vm->weight))
+		needed = "1 to 10000";
+	if (key == CAP && !whole_number(value, 100, &vm->cap))
+		needed = "1 to 100, per cent of the CPU";
+	if (key == START && !time_of(value, &vm->start_ns))
+		needed = "a time, such as 5ms, 200us or 1s";
+	return needed ? pairs_wrong_value(o, keys[key], value, needed) : OPTIONS_DONE;
+}
 
-		if (!take_word(&text, pair, sizeof pair))
-			return complain(STATUS_USAGE,
-					"%s: a word of it is longer than %d bytes", o->name,
-					RS_PATH_MAX - 1);
-		status = take_pair(o, vms, pair);
-		if (status != OPTIONS_DONE)
-			return status;
-	}
-	if (!vm->guest || !*vm->guest)
+static int take_pairs(const struct option *o, const struct rs_vm *vm, const char *text)
+{
+	static const struct pairs pairs = {keys, "guest=serve,append=40", take};
+	int status = pairs_take(&pairs, o, text);
+
+	if (status == OPTIONS_DONE && (!vm->guest || !*vm->guest))
 		return complain(STATUS_USAGE, "%s: names no guest; needs guest=GUEST", o->name);
-	return OPTIONS_DONE;
+	return status;
 }
 
 /* "serve 40": a guest and its arguments. */
@@ -187,7 +165,7 @@ int take_vm(const struct option *o, const char *text)
 	if (vms->count == RS_VMS)
 		return complain(STATUS_USAGE, "%s: given more than %d times", o->name, RS_VMS);
 	*vm = (struct rs_vm){.guest = NULL};
-	status = pairs ? take_pairs(o, vms, text)
+	status = pairs ? take_pairs(o, vm, text)
 		       : take_words(o, vm, vms->words[vms->count], text);
 	if (status != OPTIONS_DONE)
 		return status;
@@ -221,17 +199,18 @@ const char *vms_title(char *text, size_t size, const struct vm_list *vms)
 static int take_disks(const struct vm_list *vms, struct drive_list *drives)
 {
 	for (size_t i = 0; i < vms->disk_count; i++) {
-		size_t vm = vms->disks[i].vm, n = drives->count;
+		const struct vm_disk *disk = &vms->disks[i];
+		size_t n = drives->count;
 
 		if (n == RS_LANE_DRIVES)
 			return complain(STATUS_USAGE,
 					"--vm: drive: found more than %d disks, with those of "
 					"-drive; the board has slots for %d",
 					RS_LANE_DRIVES, RS_LANE_DRIVES);
-		strcpy(drives->files[n], vms->disks[i].file);
-		strcpy(drives->vms[n], rs_vm_name(&vms->list[vm], vm));
-		drives->list[n] =
-			(struct rs_drive){.file = drives->files[n], .vm = drives->vms[n]};
+		drives->list[n] = disk->drive;
+		drives->list[n].file = strcpy(drives->files[n], disk->file);
+		drives->list[n].vm =
+			strcpy(drives->vms[n], rs_vm_name(&vms->list[disk->vm], disk->vm));
 		drives->count++;
 	}
 	return OPTIONS_DONE;

@@ -312,7 +312,7 @@ static void write_soc(struct writer *w, const struct rs_dt *dt)
 	write_rtc(w);
 	for (unsigned slot = 0; slot < slots; slot++)
 		write_virtio(w, slot);
-	if (!dt->guest_board)
+	if (!dt->guest_board && !dt->no_iommu)
 		write_iommu(w);
 	end(w);
 }

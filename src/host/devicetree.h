@@ -39,6 +39,7 @@ struct rs_dt {
 	uint64_t ram_size;
 	bool hypervisor; /**< the hart has the H extension */
 	bool no_sstc;	 /**< it lacks the Sstc extension */
+	bool no_iommu;	 /**< the board has no IOMMU */
 	bool no_devices; /**< only a hart and RAM; software uses SBI or hypercalls */
 	bool guest_board; /**< the board that hvm's guests see: no M-mode timer, no reset, no IOMMU, a hint
 				 that SBI is the cheaper console, and of the disk slots only ... */

@@ -8,6 +8,10 @@
  * that leaves room for it; so it does in a guest's own RAM, and the initrd ends before it.
  * Under a hypervisor the machine's own tree lies before the modules, because the room after
  * them is promised to the hypervisor (abi/boot.h). All is aligned to pages.
+ *
+ * An emulator in an emulator has the same layout in the RAM of the computer that the lower one builds,
+ * but for that computer's tree and boot information: the lower emulator puts them at the end of that RAM,
+ * as for any guest. The upper emulator is the kernel of that computer, and its modules are the initrd.
  */
 #ifndef LANE_BOOT_H
 #define LANE_BOOT_H
@@ -34,17 +38,34 @@ struct boot_guest {
 	uint8_t *tree;
 };
 
+/** A computer with a hypervisor: the toy computer, or one that an emulator builds for the next emulator. */
+struct boot_computer {
+	uint64_t memory; /**< bytes of its RAM */
+	uint8_t *tree;	 /**< `tree_size` bytes */
+	size_t tree_size;
+	/** What its emulator finds in its RAM from `modules_at` on; the toy computer has it piece by piece. */
+	uint8_t *modules;
+	size_t modules_size;
+	uint64_t modules_at;
+};
+
 struct boot {
 	const struct generation *generation;
+	unsigned
+		depth; /**< full: emulators, each on the computer that the one before builds; else 1 */
+	struct boot_computer
+		computers[RS_DEPTHS]; /**< `depth` of them, the toy computer first */
 	struct rs_config config;
 	unsigned without; /**< helps that it does not have (enum rs_help) */
 	struct rs_image firmware, hypervisor;
 	struct rs_image guest_firmware; /**< full: what the nested machines start with */
 	struct boot_guest guests[RS_VMS];
 	size_t guest_count;
-	bool several; /**< virtual machines were asked for: they have names and shares */
-	enum rs_reports reports;     /**< full: what the emulator shall report ... */
-	char emulator_arguments[48]; /**< ... in words */
+	size_t disk_count; /**< of the machine */
+	bool several;	   /**< virtual machines were asked for: they have names and shares */
+	enum rs_reports reports; /**< full: what the emulator shall report ... */
+	bool behalf;		 /**< full: emulators shall report on whose behalf they work */
+	char emulator_arguments[64]; /**< ... in words */
 	uint8_t *tree;
 	uint64_t info_words[RS_FW_INFO_SIZE / 8];
 

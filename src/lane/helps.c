@@ -4,6 +4,7 @@
 static const char *const names[RS_HELPS] = {
 	[RS_HELP_SSTC] = "sstc",
 	[RS_HELP_VMID] = "vmid",
+	[RS_HELP_IOMMU] = "iommu",
 	[RS_HELP_WALK_CACHE] = "walk-cache",
 };
 

@@ -202,7 +202,8 @@ static enum rs_error load_guests(struct boot *b, const struct rs_lane_options *o
 		if (e != RS_OK)
 			return e;
 		g->initrd = images->guests[i].initrd;
-		g->unmarked = options->derive && !marks_operations(&g->image);
+		/* derived from events, which deeper emulators do not report */
+		g->unmarked = options->derive && b->depth == 1 && !marks_operations(&g->image);
 		g->is_m = !firmware || g->image.note.mode == RS_NOTE_MODE_M;
 	}
 	return RS_OK;
@@ -216,10 +217,18 @@ static bool any_needs_firmware(const struct boot *b)
 	return false;
 }
 
+/* Where there is a choice, the guest drives its disk if the IOMMU can keep it inside its memory. */
+static bool is_passed(const struct boot *b, enum rs_assignment assignment)
+{
+	return b->generation->h_extension && !b->config.no_iommu &&
+	       assignment != RS_ASSIGN_EMULATED;
+}
+
 /* Each disk belongs to one guest. */
 static enum rs_error give_disks(struct boot *b, const struct rs_lane_images *images,
 				char *message, size_t size)
 {
+	b->disk_count = images->disk_count;
 	for (size_t i = 0; i < images->disk_count; i++) {
 		unsigned vm = images->disk_vms[i];
 		struct boot_guest *g = &b->guests[vm];
@@ -229,8 +238,14 @@ static enum rs_error give_disks(struct boot *b, const struct rs_lane_images *ima
 					 "disk %zu: found virtual machine number %u; there are "
 					 "%zu",
 					 i, vm, b->guest_count);
-		g->passed[g->disk_count] = b->generation->h_extension &&
-					   images->disk_assignments[i] == RS_ASSIGN_PASSTHROUGH;
+		if (b->config.no_iommu && images->disk_assignments[i] == RS_ASSIGN_PASSTHROUGH)
+			return rs_refuse(RS_BAD_CONFIG, message, size,
+					 "disk %zu: found assign=passthrough, and no IOMMU "
+					 "(--without iommu), "
+					 "without which a guest's disk could reach all memory; "
+					 "needs assign=emulated",
+					 i);
+		g->passed[g->disk_count] = is_passed(b, images->disk_assignments[i]);
 		g->disks[g->disk_count++] = (uint8_t)i;
 	}
 	return RS_OK;
@@ -246,13 +261,38 @@ static enum rs_reports choose_reports(const struct boot *b,
 	return options->reports;
 }
 
+/* An emulator can run on the computer that another one builds. */
+static enum rs_error take_depth(struct boot *b, const struct rs_lane_options *options,
+				char *message, size_t size)
+{
+	b->depth = options->depth ? options->depth : 1;
+	if (b->depth > RS_DEPTHS)
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "--depth: found %u; needs 1 to %d", b->depth, RS_DEPTHS);
+	if (b->depth > 1 && !b->generation->nests)
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "--depth: found %u on %s; only full, which emulates a whole "
+				 "computer, can run on itself",
+				 b->depth, b->generation->name);
+	if (b->depth > 1 && options->reports)
+		return rs_refuse(
+			RS_BAD_CONFIG, message, size,
+			"--depth: found %u; events and steps of the guest are reported "
+			"at depth 1 alone, and those of the lowest emulator with "
+			"--emulator",
+			b->depth);
+	return RS_OK;
+}
+
 enum rs_error images_load(struct boot *b, const struct rs_lane_options *options,
 			  const struct rs_lane_images *images, char *message, size_t size)
 {
 	const struct generation *g = b->generation;
 	const struct boot_guest *first = &b->guests[0];
-	enum rs_error e = take_guests(b, options, message, size);
+	enum rs_error e = take_depth(b, options, message, size);
 
+	if (e == RS_OK)
+		e = take_guests(b, options, message, size);
 	if (e == RS_OK)
 		e = load_guests(b, options, images, message, size);
 	if (e == RS_OK)
@@ -260,6 +300,7 @@ enum rs_error images_load(struct boot *b, const struct rs_lane_options *options,
 	if (e != RS_OK)
 		return e;
 	b->reports = choose_reports(b, options);
+	b->behalf = g->nests && options->behalf;
 	if (!images->firmware.bytes && g->hypervisor)
 		return rs_refuse(
 			RS_BAD_CONFIG, message, size,

@@ -71,6 +71,8 @@ static void on_event(void *context, const struct rs_event *e)
 		shown = fetch_nested(lane, e);
 	digest_event(&lane->digest, e);
 	crash_watch_event(&lane->watch, &lane->machine, e);
+	if (lane->reader.behalf_changed)
+		ledger_behalf(&lane->ledger, e, &lane->reader.fact, lane->reader.behalf);
 	if (!shown)
 		return;
 	ledger_event(&lane->ledger, shown, &lane->reader.fact);
@@ -138,6 +140,7 @@ static enum rs_error load_lane(struct rs_lane *lane, const struct rs_lane_option
 		e = make_machine(lane, &boot, message, size);
 	if (e == RS_OK) {
 		reader_init(&lane->reader, boot.generation, boot.guests[0].is_m);
+		reader_nest(&lane->reader, boot.depth);
 		for (unsigned i = 0; i < boot.guest_count; i++)
 			if (boot.guests[i].unmarked)
 				reader_derive(&lane->reader, i, boot.guests[i].is_m,
@@ -146,6 +149,8 @@ static enum rs_error load_lane(struct rs_lane *lane, const struct rs_lane_option
 			observer.mask |= READER_DERIVES_FROM;
 		ledger_init(&lane->ledger, &lane->reader.fact);
 		lane->ledger.count_walks = options->count_walks;
+		lane->ledger.depth = boot.generation->nests ? boot.depth : 0;
+		lane->ledger.count_behalf = boot.behalf;
 		crash_watch_init(&lane->watch, boot.generation, boot.guests[0].is_m,
 				 options->keep_hart);
 		lane->costs = boot.config.costs;

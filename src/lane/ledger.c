@@ -19,6 +19,7 @@ void ledger_init(struct ledger *l, const struct rs_fact *f)
 	l->vm = f->vm;
 	l->vm_count = 1;
 	l->rows[f->vm].sum.start.begun = f->flags & RS_FACT_BEGUN;
+	memset(l->behalf.whose, RS_BEHALF_NOBODY, sizeof l->behalf.whose);
 }
 
 /* Give the cycles and instructions since the last event to `layer`, until the clock shows `clock` and
@@ -30,6 +31,34 @@ static void charge_until(struct ledger *l, uint64_t clock, uint64_t instret,
 	l->last = clock;
 	l->instructions[layer] += instret - l->last_instret;
 	l->last_instret = instret;
+}
+
+/* On whose behalf the hypervisor's cycles were, `hypervisor` of them up to now. */
+static struct rs_behalf behalf_until(const struct ledger *l, uint64_t hypervisor)
+{
+	struct rs_behalf sum = l->behalf.sum;
+	const uint8_t *whose = l->behalf.whose;
+
+	for (unsigned i = 0; i < l->depth; i++) {
+		sum.cycles[i][whose[i]] += hypervisor - l->behalf.from;
+		if (whose[i] != RS_BEHALF_S)
+			break;
+	}
+	return sum;
+}
+
+static struct rs_behalf behalf_now(const struct ledger *l)
+{
+	return behalf_until(l, l->layers[RS_LAYER_HYPERVISOR]);
+}
+
+void ledger_behalf(struct ledger *l, const struct rs_event *e, const struct rs_fact *f,
+		   const uint8_t whose[RS_DEPTHS])
+{
+	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
+	l->behalf.sum = behalf_now(l);
+	l->behalf.from = l->layers[RS_LAYER_HYPERVISOR];
+	memcpy(l->behalf.whose, whose, sizeof l->behalf.whose);
 }
 
 /* Cycles that were not idle, up to `last`. */
@@ -74,6 +103,7 @@ COLD void begin_guest(struct ledger *l, const struct rs_event *e, const struct r
 	memcpy(sum->start.layers, l->layers, sizeof l->layers);
 	memcpy(sum->start.layer_instructions, l->instructions, sizeof l->instructions);
 	memcpy(sum->start.walks, l->walks, sizeof l->walks);
+	sum->start.behalf = behalf_now(l);
 }
 
 /* System calls and page faults of the guest's programs. */
@@ -167,13 +197,15 @@ COLD void timed_begin(struct ledger *l, const struct rs_event *e, const struct r
 	memcpy(row->begin.layers, l->layers, sizeof l->layers);
 	memcpy(row->begin.layer_instructions, l->instructions, sizeof l->instructions);
 	memcpy(row->begin.walks, l->walks, sizeof l->walks);
+	row->begin.behalf = behalf_now(l);
 }
 
 /* What the timed part has taken until the clock shows `cycles`. */
 static void time_it(const struct ledger_row *row, uint64_t cycles, uint64_t instructions,
 		    const uint64_t layers[RS_LAYERS],
 		    const uint64_t layer_instructions[RS_LAYERS],
-		    const struct rs_walks walks[RS_LAYERS], struct rs_workload *w)
+		    const struct rs_walks walks[RS_LAYERS], const struct rs_behalf *behalf,
+		    struct rs_workload *w)
 {
 	w->cycles = cycles - row->begin.cycle;
 	w->instructions = instructions - row->begin.instructions;
@@ -186,18 +218,22 @@ static void time_it(const struct ledger_row *row, uint64_t cycles, uint64_t inst
 		w->walks[i] = walks[i];
 		rs_walks_add(&w->walks[i], &row->begin.walks[i], UINT64_MAX);
 	}
+	w->behalf = *behalf;
+	rs_behalf_add(&w->behalf, &row->begin.behalf, UINT64_MAX);
 }
 
 COLD void timed_end(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
 	struct ledger_row *row = &l->rows[l->vm];
+	struct rs_behalf behalf;
 
 	row->sum.workload.ended = true;
 	row->sum.workload.result = e->mark.payload;
 	/* As with operations, the END mark itself is not timed. */
 	charge_until(l, e->cycle - 1, e->instret - 1, (enum rs_layer)f->layer);
+	behalf = behalf_now(l);
 	time_it(row, e->cycle - 1, e->instret - 1, l->layers, l->instructions, l->walks,
-		&row->sum.workload);
+		&behalf, &row->sum.workload);
 }
 
 /* The scheduler's words about a VM, which need not be the one that has the CPU. */
@@ -368,6 +404,10 @@ void ledger_read(const struct ledger *l, uint64_t cycles, uint64_t instructions,
 	memcpy(out->walks, l->walks, sizeof l->walks);
 	memcpy(out->derived, l->derived, l->derived_count * sizeof *l->derived);
 	out->derived_count = l->derived_count;
+	out->depth = l->depth;
+	out->behalf_counted = l->count_behalf;
+	if (l->count_behalf)
+		out->behalf = behalf_until(l, out->layers[RS_LAYER_HYPERVISOR]);
 	for (unsigned i = 0; i <= RS_VMS; i++) {
 		const struct ledger_row *row = &l->rows[i];
 		struct rs_vm_ledger vm;
@@ -379,7 +419,7 @@ void ledger_read(const struct ledger *l, uint64_t cycles, uint64_t instructions,
 			add_chosen(l, out->layers, &vm);
 		if (vm.workload.begun && !vm.workload.ended)
 			time_it(row, cycles, instructions, out->layers, out->layer_instructions,
-				out->walks, &vm.workload);
+				out->walks, &out->behalf, &vm.workload);
 		add_up(out, &vm);
 		if (i != RS_VM_NONE)
 			out->vms[i] = vm;

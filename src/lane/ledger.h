@@ -11,6 +11,8 @@
  *   one was chosen, and idle time, is nobody's.
  * - A TLB miss is the layer's that executes: of a hypervisor that reads its guest's memory, the
  *   hypervisor's.
+ * - What an emulator does belongs to the mode of its guest that it has reported last. The lowest executes
+ * while the hypervisor layer does; each other one, while the one below acts out its mode, S.
  * - An operation costs what lies between its BEGIN and END marks, all layers and idle time included.
  */
 #ifndef LANE_LEDGER_H
@@ -32,6 +34,7 @@ struct ledger_row {
 		uint64_t layers[RS_LAYERS];
 		uint64_t layer_instructions[RS_LAYERS];
 		struct rs_walks walks[RS_LAYERS];
+		struct rs_behalf behalf;
 	} begin;
 };
 
@@ -46,6 +49,13 @@ struct ledger {
 	size_t vm_count;
 	bool count_walks; /**< set by the owner, who listens to RS_EVENT_WALK then */
 	struct rs_walks walks[RS_LAYERS];
+	unsigned depth;	   /**< likewise: emulators; 0: none */
+	bool count_behalf; /**< likewise */
+	struct {
+		struct rs_behalf sum;
+		uint64_t from;		  /**< cycles of the hypervisor layer that it has */
+		uint8_t whose[RS_DEPTHS]; /**< since then */
+	} behalf;
 	struct rs_op_row derived[RS_DERIVED_ROWS]; /**< `derived_count` of them */
 	size_t derived_count;
 	struct ledger_row rows[RS_VMS + 1];
@@ -56,6 +66,10 @@ void ledger_init(struct ledger *l, const struct rs_fact *f);
 
 /** Take the next event, with what it means. */
 void ledger_event(struct ledger *l, const struct rs_event *e, const struct rs_fact *f);
+
+/** After the event `e` the emulators work on behalf of others: whose[n], RS_BEHALF_*, for emulator n. */
+void ledger_behalf(struct ledger *l, const struct rs_event *e, const struct rs_fact *f,
+		   const uint8_t whose[RS_DEPTHS]);
 
 /** What was added up until the clock shows `cycles` and `instructions` have retired. The digest is not
  * the ledger's. */

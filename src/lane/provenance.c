@@ -57,6 +57,7 @@ struct rs_provenance provenance_of_boot(const struct boot *b, const char *compil
 	}
 	p.images = h;
 	p.without = b->without;
+	p.depth = b->depth > 1 ? b->depth : 0;
 	return p;
 }
 
@@ -78,7 +79,7 @@ bool rs_costs_are_default(const struct rs_costs *costs)
 const char *rs_provenance_text(char *text, size_t size, const struct rs_provenance *p,
 			       const struct rs_costs *costs)
 {
-	char images[32] = "", without[64] = "";
+	char images[32] = "", without[64] = "", depth[32] = "";
 	size_t used = 0;
 
 	for (unsigned i = 0; i < RS_HELPS; i++)
@@ -86,12 +87,14 @@ const char *rs_provenance_text(char *text, size_t size, const struct rs_provenan
 			used += (size_t)snprintf(without + used, sizeof without - used, "%s%s",
 						 used ? ", " : ",\nhvm without ",
 						 rs_help_name(i));
+	if (p->depth)
+		snprintf(depth, sizeof depth, ",\nfull at depth %u", p->depth);
 	if (p->images)
 		snprintf(images, sizeof images, ",\nimages %016" PRIx64, p->images);
-	snprintf(text, size, "ringside %s%s%s%s, %s costs, guests by %s%s%s", p->version,
+	snprintf(text, size, "ringside %s%s%s%s, %s costs, guests by %s%s%s%s", p->version,
 		 *p->commit ? " (" : "", p->commit, *p->commit ? ")" : "",
 		 rs_costs_are_default(costs) ? "default" : "changed",
-		 *p->compiler ? p->compiler : "an unknown compiler", without, images);
+		 *p->compiler ? p->compiler : "an unknown compiler", without, depth, images);
 	return text;
 }
 

@@ -19,6 +19,8 @@ void reader_init(struct reader *r, const struct generation *generation, bool gue
 	r->generation = generation;
 	for (unsigned i = 0; i < MODES; i++)
 		r->layers[i] = (uint8_t)generation->layer[i];
+	r->depth = 1;
+	memset(r->behalf, RS_BEHALF_NOBODY, sizeof r->behalf);
 	r->fact.vm = RS_VM_NONE;
 	if (guest_is_m && !generation->hypervisor) {
 		r->layers[RS_MODE_M] = RS_LAYER_GUEST_OS;
@@ -26,6 +28,11 @@ void reader_init(struct reader *r, const struct generation *generation, bool gue
 		r->fact.flags = RS_FACT_BEGUN;
 	}
 	r->fact.layer = r->fact.layer_to = r->layers[RS_MODE_M] & LAYER;
+}
+
+void reader_nest(struct reader *r, unsigned depth)
+{
+	r->depth = depth;
 }
 
 void reader_derive(struct reader *r, unsigned vm, bool guest_is_m, const struct rs_costs *costs)
@@ -359,16 +366,31 @@ static void on_call(struct rs_fact *f, const struct rs_event *e)
 		f->flags |= RS_FACT_CALLED;
 }
 
-COLD const struct rs_event *on_relay(struct reader *r, const struct rs_event *e)
-{
-	const struct rs_event *nested = relay_mark(&r->relay, e);
+static const struct rs_event *on_emulator(struct reader *r, const struct rs_event *e,
+					  unsigned level);
 
-	if (nested) {
-		choose(r, r->relay.vm);
-		r->fact.flags |= RS_FACT_NESTED;
-		guest_mark(r, nested);
-	}
+/* A mark that emulator number `level` passes on, from 0: of its guest, or of the next emulator. */
+COLD const struct rs_event *on_relay(struct reader *r, const struct rs_event *e, unsigned level)
+{
+	struct relay *relay = level ? &r->inner[level] : &r->relay;
+	const struct rs_event *nested = relay_mark(relay, e);
+
+	if (!nested)
+		return NULL;
+	r->fact.flags |= RS_FACT_NESTED;
+	if (level + 1 < r->depth)
+		return nested->mode == RS_MODE_S ? on_emulator(r, nested, level + 1) : NULL;
+	choose(r, relay->vm);
+	guest_mark(r, nested);
 	return nested;
+}
+
+COLD void on_behalf(struct reader *r, const struct rs_event *e, unsigned level)
+{
+	uint64_t whose = e->mark.payload & ((UINT64_C(1) << RS_MARK_VM_SHIFT) - 1);
+
+	r->behalf[level] = whose <= RS_BEHALF_M ? (uint8_t)whose : RS_BEHALF_NOBODY;
+	r->behalf_changed = true;
 }
 
 const struct rs_event *reader_nested(struct reader *r, const struct rs_event *e,
@@ -388,8 +410,8 @@ const struct rs_event *reader_nested(struct reader *r, const struct rs_event *e,
 	return nested;
 }
 
-/* What an emulator says about itself and where to look. */
-COLD const struct rs_event *on_emulator(struct reader *r, const struct rs_event *e)
+/* What the only emulator says about itself and where to look. */
+COLD const struct rs_event *on_report(struct reader *r, const struct rs_event *e)
 {
 	switch (e->mark.kind) {
 	case RS_MARK_EMULATES:
@@ -404,7 +426,7 @@ COLD const struct rs_event *on_emulator(struct reader *r, const struct rs_event 
 		r->fact.kind = RS_FACT_STEP;
 		return e;
 	default:
-		return on_relay(r, e);
+		return NULL;
 	}
 }
 
@@ -436,7 +458,7 @@ COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 		r->fact.kind = RS_FACT_VM_END;
 		break;
 	case RS_MARK_NESTED:
-		if (r->generation->nests)
+		if (r->generation->nests && r->depth == 1)
 			r->relay.where = e->mark.payload;
 		break;
 	default:
@@ -444,13 +466,31 @@ COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 	}
 }
 
+/* A mark of emulator number `level`, from 0. What speaks of virtual machines counts from the one that has
+ * them; those below have the next emulator's computer alone. */
+COLD const struct rs_event *on_emulator(struct reader *r, const struct rs_event *e,
+					unsigned level)
+{
+	if (e->mark.kind == RS_MARK_RELAY || e->mark.kind == RS_MARK_RELAY_DATA)
+		return on_relay(r, e, level);
+	if (e->mark.kind == RS_MARK_BEHALF) {
+		on_behalf(r, e, level);
+		return NULL;
+	}
+	if (r->depth == 1 && relay_is_report(e))
+		return on_report(r, e);
+	if (level + 1 == r->depth)
+		hypervisor_mark(r, e);
+	return e;
+}
+
 static const struct rs_event *on_mark(struct reader *r, const struct rs_event *e)
 {
 	if (r->generation->guest_modes[e->mode]) {
 		guest_mark(r, e);
 	} else if (r->generation->hypervisor && e->mode == RS_MODE_S) {
-		if (r->generation->nests && relay_is(e))
-			return on_emulator(r, e);
+		if (r->generation->nests)
+			return on_emulator(r, e, 0);
 		hypervisor_mark(r, e);
 	}
 	return e;
@@ -484,6 +524,7 @@ const struct rs_event *reader_event(struct reader *r, const struct rs_event *e)
 	if (f->kind >= RS_FACT_OP_END || (f->flags & RS_FACT_OP_LAST))
 		leave(r);
 	f->kind = RS_FACT_INSIDE;
+	r->behalf_changed = false;
 	f->flags &= (uint8_t) ~(RS_FACT_NESTED | RS_FACT_OP_FIRST);
 	f->layer = r->layers[e->mode] & LAYER;
 	f->layer_to = r->layers[e->mode_to] & LAYER;

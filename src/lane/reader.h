@@ -67,7 +67,12 @@ struct reader {
 	struct rs_costs costs; /**< for that */
 	uint8_t own[MODES];    /**< a guest's layer in each mode of its own computer */
 	struct reader_vm vms[RS_VMS + 1]; /**< the last: of RS_VM_NONE */
-	struct relay relay;
+	unsigned depth;	    /**< emulators, each on the computer that the one before builds */
+	struct relay relay; /**< of the lowest emulator */
+	struct relay inner[RS_DEPTHS]; /**< number n: of what emulator n relays; from 1 on */
+	/** On whose behalf each of them works (RS_BEHALF_*), as BEHALF marks have said. */
+	uint8_t behalf[RS_DEPTHS];
+	bool behalf_changed; /**< by the newest event */
 };
 
 /** Start at reset: M-mode, clock 0. `guest_is_m`: the guest itself runs in M-mode, without firmware;
@@ -78,6 +83,10 @@ void reader_init(struct reader *r, const struct generation *generation, bool gue
  * reader_init(). The reader must then see RS_EVENT_PRIV, too. */
 void reader_derive(struct reader *r, unsigned vm, bool guest_is_m,
 		   const struct rs_costs *costs);
+
+/** There are `depth` emulators. To be called right after reader_init(). The guest is that of the highest;
+ * it is known by relayed marks. */
+void reader_nest(struct reader *r, unsigned depth);
 
 /** Take the next event; `r->fact` is then what it means.
  * @return the event as observers should see it, or NULL if it only carries another: a RELAY mark

@@ -20,11 +20,10 @@ struct relay {
 	struct rs_event nested;
 };
 
-/** Whether a mark is one of such a pair, or speaks of an event or of a step. */
-static inline bool relay_is(const struct rs_event *e)
+/** Whether a mark speaks of an event or of a step. */
+static inline bool relay_is_report(const struct rs_event *e)
 {
-	return e->mark.kind == RS_MARK_RELAY || e->mark.kind == RS_MARK_RELAY_DATA ||
-	       (e->mark.kind >= RS_MARK_EMULATES && e->mark.kind <= RS_MARK_STEP);
+	return e->mark.kind >= RS_MARK_EMULATES && e->mark.kind <= RS_MARK_STEP;
 }
 
 /** Take one of them.

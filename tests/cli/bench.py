@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """What bench does besides measuring each workload once. bench.py COMMAND SOURCE"""
 import math
+import re
+import shutil
+import xml.etree.ElementTree
 import statistics
 
 from ringside import *
@@ -129,6 +132,58 @@ class Sweep(Shared):
                      says=["100,000"])
 
 
+class Waterfall(Shared):
+    def test_each_step_is_what_without_gives_and_worths_add_up(self):
+        w = self.json("bench", "--waterfall", "-w", "prot-fault:20", "--json", "-")
+        self.assertEqual(w["schema"], "ringside-waterfall/1")
+        self.assertEqual([s["name"] for s in w["steps"]], ["full", "para", "none", "sstc", "iommu", "walk-cache", "bare"])
+        for step in w["steps"]:
+            more = ["--without", ",".join(step["without"])] if step["without"] else []
+            row = self.report("-w", "prot-fault:20", "--on", step["generation"], *more)["results"][0]
+            self.assertEqual(step["busy_cycles"], row["busy_cycles"], step["name"])
+            self.assertAlmostEqual(step["busy_ratio"], step["busy_cycles"] / w["steps"][-1]["busy_cycles"], 6)
+        steps = {s["name"]: s["busy_ratio"] for s in w["steps"]}
+        self.assertAlmostEqual(sum(h["in_order"] for h in w["worth"]), steps["none"] - steps["walk-cache"], 6)
+
+    def test_a_disk_shows_what_the_iommu_is_worth(self):
+        w = self.json("bench", "--waterfall", "-w", "disk-seq", "--json", "-")
+        worth = {h["help"]: h for h in w["worth"]}
+        self.assertGreater(worth["iommu"]["in_order"], 0.5)
+        self.assertGreater(worth["iommu"]["alone"], 0.5)
+        alone = self.report("-w", "disk-seq", "--on", "bare,hvm", "--without", "iommu")["results"]
+        all = self.report("-w", "disk-seq", "--on", "bare,hvm")["results"]
+        self.assertAlmostEqual(worth["iommu"]["alone"], alone[1]["busy_ratio"] - all[1]["busy_ratio"], 6)
+
+    def test_it_says_so_in_words(self):
+        out = self.ringside("bench", "--waterfall", "-w", "prot-fault:20").stdout
+        self.assertRegex(out, r"\n\+ walk cache +[\d,]+ +1\.\d\dx  worth 0\.\d\dx\n")
+        self.assertRegex(out, r"\n3 helps from the hardware: from 1\.\d\dx to 1\.\d\dx\.\n")
+        self.assertTrue(all(len(line) <= 80 for line in out.splitlines()), out)
+
+    def test_it_is_drawn(self):
+        probe = subprocess.run([COMMAND, "bench", "--waterfall", "-w", "prot-fault:5", "--export", str(self.folder / "a.svg")],
+                               capture_output=True, text=True)
+        if probe.returncode == USAGE:
+            self.assertRegex(probe.stderr, "draws no pictures|is not installed")
+            self.skipTest("built without cairo")
+        self.assertEqual(probe.returncode, OK, probe.stderr)
+        for name, begin in {"a.svg": b"<?xml", "b.png": b"\x89PNG", "c.pdf": b"%PDF"}.items():
+            path = self.folder / name
+            self.ringside("bench", "--waterfall", "-w", "prot-fault:5", "--dark", "--export", str(path))
+            self.assertTrue(path.read_bytes().startswith(begin))
+        xml.etree.ElementTree.parse(self.folder / "a.svg")
+        path = self.folder / "d.json"
+        self.ringside("bench", "--waterfall", "-w", "prot-fault:5", "--export", str(path))
+        self.assertEqual(json.loads(path.read_text())["schema"], "ringside-waterfall/1")
+        self.refused("bench", "--waterfall", "-w", "prot-fault:5", "--export", str(self.folder / "a.gif"), says=["a.gif", ".svg"])
+        self.refused("bench", "-w", "prot-fault:5", "--dark", says=["--dark", "--waterfall"])
+        self.refused("bench", "--waterfall", "-w", "prot-fault:5", "--lang", "de", "--export", str(path.with_suffix(".png")), says=["'de'"])
+
+    def test_it_is_of_one_workload(self):
+        for args in [[], ["-w", "tour,sieve"], ["-w", "tour", "--on", "hvm"], ["--vm", "tour"], ["-w", "tour", "--without", "sstc"]]:
+            self.refused("bench", "--waterfall", *args, says=["--waterfall", "one workload"])
+
+
 class Merge(Shared):
     def parts(self, n, *args):
         return [self.saved(f"part{i}.json", *args, "--shard", f"{i}/{n}") for i in range(1, n + 1)]
@@ -145,6 +200,25 @@ class Merge(Shared):
                     parts = self.parts(n, *args)
                     text = self.ringside("merge", *reversed(parts)).stdout
                     self.assertEqual(json.dumps(without_host_time(json.loads(text))), json.dumps(without_host_time(whole)))
+
+    def test_the_books_sweep_on_all_cores_goes_on_where_it_was_cut_off(self):
+        if not shutil.which("parallel"):
+            self.skipTest("needs GNU parallel")
+        book = (SOURCE / "docs/book/6-reading-results.md").read_text()
+        script = re.search(r"^```sh parallel\n(.*?)^```$", book, re.M | re.S)[1]
+        bin = self.folder / "bin"
+        bin.mkdir()
+        (bin / "ringside").symlink_to(COMMAND)
+        env = dict(os.environ, PATH=f"{bin}:{os.environ['PATH']}", HOME=str(self.folder))
+        cut = script.replace("seq 20", "seq 7").partition(" &&")[0]
+        subprocess.run(cut, shell=True, cwd=self.folder, env=env, check=True, capture_output=True)
+        first = {p.name: p.stat().st_mtime_ns for p in self.folder.glob("part*.json")}
+        self.assertEqual(len(first), 7)
+        subprocess.run(script, shell=True, cwd=self.folder, env=env, check=True, capture_output=True)
+        self.assertEqual(first, {p.name: p.stat().st_mtime_ns for p in self.folder.glob("part*.json") if p.name in first})
+        whole = json.loads((self.folder / "sweep.json").read_text())
+        self.assertEqual(len(whole["results"]), 2 * 24 * 5 * 2)
+        self.assertTrue(all(r["ok"] for r in whole["results"]))
 
     def test_a_part_may_be_empty(self):
         parts = self.parts(4, "-w", "sieve:20,tour", "--on", "bare")

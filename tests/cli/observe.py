@@ -276,6 +276,63 @@ class Unmarked(Case):
         self.assertEqual(names, self.ORDER)
 
 
+class Filters(Case):
+    """What trace leaves out. Each filter is held against the whole listing."""
+    ROW = re.compile(r" *([\d,]+) (\w+) +(\S+) +(.*)")
+
+    def rows(self, *args):
+        return [self.ROW.fullmatch(line).groups() for line in self.ringside("trace", *args).stdout.splitlines()]
+
+    def test_e_is_short_for_events(self):
+        self.assertEqual(self.rows("-e", "trap,mark", "tour"), self.rows("--events", "trap,mark", "tour"))
+
+    def test_a_mode_is_where_it_happens_or_where_it_leads(self):
+        args = ["-e", "trap,return,mark", "--on", "hvm", "tour"]
+        whole = self.rows(*args)
+        for modes in [{"S"}, {"VU"}, {"VS", "M"}]:
+            with self.subTest(modes):
+                expected = [r for r in whole if r[1] in modes or re.search(rf" to ({'|'.join(modes)})\b", r[3])]
+                self.assertTrue(0 < len(expected) < len(whole))
+                self.assertEqual(self.rows("--mode", ",".join(modes), *args), expected)
+
+    def test_addresses_are_of_a_range_ends_included(self):
+        whole = self.rows("-e", "trap", "tour")
+        place = next(r[2] for r in whole if r[2].startswith("0x"))
+        self.assertEqual(self.rows("-e", "trap", "--pc", f"{place}..{place}", "tour"), [r for r in whole if r[2] == place])
+
+    def test_an_operation_is_listed_whole_each_time(self):
+        whole, inside, expected = self.rows("-e", "trap,return,mark", "tour"), False, []
+        for row in whole:
+            inside = inside or row[3].startswith("op-begin page-fault")
+            if inside:
+                expected.append(row)
+            inside = inside and not row[3].startswith("op-end page-fault")
+        self.assertGreater(len(expected), 16)
+        self.assertEqual(self.rows("-e", "trap,return,mark", "--op", "page-fault", "tour"), expected)
+
+    def test_virtual_machines_are_told_apart(self):
+        args = ["-e", "trap", "--on", "hvm", "--vm", "hello-sbi", "--vm", "guest=tour,name=web"]
+        whole = self.rows(*args)
+        parts = [self.rows("--of", name, *args) for name in ["vm0", "web"]]
+        self.assertTrue(all(parts))
+        self.assertLessEqual(sum(map(len, parts)), len(whole))
+        self.assertTrue(any(r[1] == "VU" for r in parts[1]) and not any(r[1] == "VU" for r in parts[0]))
+
+    def test_the_listing_goes_to_a_file(self):
+        path = str(self.folder / "trace.txt")
+        done = self.ringside("trace", "-o", path, "tour")
+        self.assertEqual(done.stdout, "")
+        self.assertEqual(pathlib.Path(path).read_text(), self.ringside("trace", "tour").stdout)
+        self.ringside("trace", "-o", "/dev/full", "tour", expect=IO)
+
+    def test_wrong_filters_are_refused(self):
+        for args, says in {("--mode", "X"): ["--mode", "'X'", "VS"], ("--pc", "5"): ["--pc", "'5'", "LO..HI"],
+                           ("--pc", "9..5"): ["'9..5'"], ("--op", "nothing"): ["--op", "'nothing'"],
+                           ("--of", "web"): ["--of", "'web'", "--vm"]}.items():
+            self.refused("trace", *args, "tour", says=says)
+        self.refused("trace", "--chrome", str(self.folder / "c"), "--mode", "S", "tour", says=["--chrome", "--mode"])
+
+
 class Chrome(Case):
     def trace(self, *args):
         path = self.folder / "trace.json"
@@ -409,6 +466,19 @@ class Compare(Case):
         for wrong, says in [({"exit_code": "0"}, "exit_code"), ({"cycles": -5}, "cycles: found -5"), ({"guest": None}, "guest")]:
             path = self.file("bad.json", json.dumps(run | wrong).encode())
             self.refused("compare", path, path, status=IMAGE, says=[path, says])
+
+    def test_helps_of_the_hardware_that_differ_are_named(self):
+        reports = {}
+        for name, more in {"all": [], "none": ["--without", "walk-cache,vmid"]}.items():
+            for kind, command in {"bench": ["bench", "-w", "prot-fault:5", "--on", "hvm"],
+                                  "run": ["run", "--quiet", "--on", "hvm", "-append", "5", "prot-fault"]}.items():
+                reports[kind, name] = str(self.folder / f"{kind}-{name}.json")
+                self.ringside(*command, *more, "--json", reports[kind, name])
+        for kind in ["bench", "run"]:
+            a, b = reports[kind, "all"], reports[kind, "none"]
+            self.assertIn("(none; vmid, walk-cache)", self.ringside("compare", a, b).stderr)
+            self.refused("compare", "--fail-above", "50", a, b, status=IMAGE, says=["helps", "walk-cache", a, b])
+            self.assertEqual(self.ringside("compare", b, b).stderr, "")
 
     def test_a_run_and_a_bench_are_compared_by_what_bench_measures(self):
         paths = {}

@@ -77,6 +77,7 @@ class Completion(Case):
         self.assertEqual(self.bash("race", "--on", "bare,h"), ["bare,hvm"])
         self.assertEqual(self.bash("run", "--on", "bare,h"), [], "it takes one")
         self.assertEqual(self.bash("bench", "-w", "tour,sie"), ["tour,sieve"])
+        self.assertEqual(self.bash("run", "--without", "vmid,io"), ["vmid,iommu"])
         self.file("a report.json", b"")
         self.assertEqual(self.bash("compare", "a"), ["a report.json"])
         for command in commands():

@@ -103,6 +103,18 @@ class Disks(Case):
                     self.assertNotEqual(alone[0], alone[1])
                     self.assertEqual([path.read_bytes() for path in paths[:2]], alone)
 
+    def test_what_drive_says_of_a_disk_vm_says_too(self):
+        with tempfile.TemporaryDirectory() as folder:
+            paths = [pathlib.Path(folder) / f"{name}.img" for name in "abc"]
+            disks = [f"guest=disk-rand-write,append=4,name={path.stem},drive={path},{how}" for path, how in
+                     zip(paths, ("format=raw", "snapshot=on", "readonly=on,assign=emulated"))]
+            for path in paths:
+                path.write_bytes(bytes(4 << 20))
+            done, document = several(*disks)
+            self.assertEqual([any(path.read_bytes()) for path in paths], [True, False, False])
+            self.assertEqual([vm["exit_code"] == 0 for vm in document["vms"]], [True, True, False], done.stdout)
+            self.assertEqual(document["disks"], {"count": 3, "passed_through": 2})
+
     def test_who_has_none_sees_none(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "a.img"
@@ -241,6 +253,49 @@ class Without(Case):
         fence = with_all["cycles"] // 1000  # one at the start
         self.assertLess(abs(document["cycles"] - with_all["cycles"]), fence)
 
+    def test_without_an_iommu_disks_are_emulated(self):
+        image = self.folder / "disk.img"
+        image.write_bytes(bytes(4 << 20))
+        disk = ["-drive", f"file={image},snapshot=on"]
+        found = {}
+        for name, more in (("default", disk), ("without", [*disk, "--without", "iommu"]),
+                           ("emulated", [disk[0], disk[1] + ",assign=emulated"])):
+            done, found[name] = several("disk-rand-read 8", more=more)
+            self.assertEqual((done.returncode, done.stdout), (OK, "vm0| disk-rand-read: 8 blocks\n"), done.stderr)
+        self.assertEqual([found[name]["disks"]["passed_through"] for name in found], [1, 0, 0])
+        self.assertEqual(found["without"]["provenance"]["without"], ["iommu"])
+        exits = [sum(row["count"] for row in found[name]["exits"]) for name in found]
+        self.assertEqual(exits[1], exits[2])
+        self.assertLess(exits[0], exits[1])
+
+    def test_without_an_iommu_nothing_answers_at_its_address(self):
+        done = subprocess.run([COMMAND, "trace", "--on", "hvm", "--events", "device", "--without", "iommu", "-drive",
+                               f"file={self.disk()},readonly=on", "tour"], capture_output=True, text=True)
+        self.assertEqual(done.returncode, OK, done.stderr)
+        self.assertIn("virtio0+0x70", done.stdout)
+        self.assertNotIn("iommu", done.stdout)
+
+    def test_the_summary_says_who_drives_disks(self):
+        for more, says in (([], "disks: 1 passed through, 0 emulated"),
+                           (["--without", "iommu"], "disks: 0 passed through, 1 emulated")):
+            done = subprocess.run([COMMAND, "run", "--on", "hvm", "-drive", f"file={self.disk()},readonly=on", *more,
+                                   "tour"], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+            self.assertIn(says, done.stderr)
+
+    def disk(self):
+        path = self.folder / "small.img"
+        path.write_bytes(bytes(4096))
+        return path
+
+    def test_a_disk_cannot_be_passed_through_without_an_iommu(self):
+        for disk in ([f"guest=tour,drive={self.disk()},assign=passthrough"],
+                     ["tour", "-drive", f"file={self.disk()},assign=passthrough"]):
+            done = subprocess.run([COMMAND, "run", "--on", "hvm", "--without", "iommu", "--vm", *disk],
+                                  capture_output=True, text=True, stdin=subprocess.DEVNULL)
+            self.assertEqual(done.returncode, IMAGE, done.stderr)
+            for words in ("disk 0: found assign=passthrough", "--without iommu", "needs assign=emulated"):
+                self.assertIn(words, done.stderr)
+
     def test_tables_say_so(self):
         done = subprocess.run([COMMAND, "bench", "--on", "bare,hvm", "-w", "sieve:2000", "--without", "vmid,sstc"],
                               capture_output=True, text=True)
@@ -249,6 +304,8 @@ class Without(Case):
     def test_what_makes_no_sense_is_refused(self):
         for args, text in ((["run", "--on", "bare", "--without", "sstc", "sieve"], "found --on bare"),
                            (["run", "--on", "hvm", "--without", "stsc", "sieve"], "did you mean 'sstc'"),
+                           (["run", "--on", "hvm", "--without", "mmu", "sieve"], "any of sstc, vmid, iommu and walk-cache"),
+                           (["run", "--on", "full", "--without", "iommu", "sieve"], "found --on full"),
                            (["run", "--on", "hvm", "--without", "", "sieve"], "found ''"),
                            (["run", "--on", "hvm", "--without", "vmid", "--record", "x.rec", "sieve"], "--record")):
             with self.subTest(text):
@@ -269,7 +326,10 @@ class Refusals(Case):
     def test_bad_values_are_named(self):
         for text, found in (("guest=sieve,wieght=2", "did you mean 'weight'"), ("guest=sieve,weight=0", "weight"),
                             ("guest=sieve,cap=101", "cap"), ("guest=sieve,start=5", "5ms"), ("mem=16M", "no guest"),
-                            ("guest=sieve,name=a b", "name"), ("", "GUEST"), ("guest=sieve,mem=x", "mem")):
+                            ("guest=sieve,name=a b", "name"), ("", "GUEST"), ("guest=sieve,mem=x", "mem"),
+                            ("guest=sieve,snapshot=on,drive=x", "snapshot: found no disk to its left; needs drive=IMAGE,snapshot=on"),
+                            ("guest=sieve,drive=x,assign=direct", "assign: found 'direct'; needs passthrough or emulated"),
+                            ("guest=sieve,drive=x,format=qcow2", "needs raw")):
             with self.subTest(text):
                 self.refuse(USAGE, found, "--vm", text)
 

@@ -73,10 +73,11 @@ bool disk_is_written(void)
 
 uint64_t ram_offset;
 
-pa_t page_alloc(void)
+pa_t page_alloc_for(struct box *box)
 {
 	void *page = aligned_alloc(PAGE_SIZE, PAGE_SIZE);
 
+	(void)box;
 	MUST(page);
 	pages++;
 	memset(page, 0xa5, PAGE_SIZE);
@@ -85,7 +86,7 @@ pa_t page_alloc(void)
 
 pa_t page_alloc_zero(void)
 {
-	pa_t page = page_alloc();
+	pa_t page = page_alloc_for(NULL);
 
 	memset(ram_at(page), 0, PAGE_SIZE);
 	return page;

@@ -12,8 +12,9 @@ struct space {
 	enum rs_mode mode; /* S or VS */
 	uint64_t asid, vmid;
 	bool bare_first_stage; /* VS: vsatp is Bare */
-	unsigned page;	       /* of `pages` */
-	uint64_t global;       /* PTE_G or 0 */
+	bool behind;	 /* VS: the page is translated twice, and its second leaf changes */
+	unsigned page;	 /* of `pages` */
+	uint64_t global; /* PTE_G or 0 */
 };
 
 static void enter_space(struct rig *rig, const struct space *s)
@@ -48,11 +49,13 @@ static uint64_t test_offset(unsigned page)
 
 static void set_leaf(struct rig *rig, const struct space *s, uint64_t pa)
 {
-	bool second = s->bare_first_stage;
+	bool second = s->bare_first_stage || s->behind;
 	uint64_t at = second ? guest_leaf(&pages[s->page]) : TABLES + pages[s->page].entry;
 	uint64_t to = s->mode == RS_MODE_VS && !second ? GPA(pa) : pa;
 
 	rig_poke(rig, at, PTE(to) | FULL | s->global | (second ? PTE_U : 0));
+	if (s->behind)
+		rig_poke(rig, TABLES + pages[s->page].entry, PTE(pages[s->page].va) | FULL);
 }
 
 static uint64_t look(struct rig *rig, const struct space *s)
@@ -69,11 +72,14 @@ struct fence {
 	uint64_t va, space; /* what rs1 and rs2 hold */
 	bool va_given, space_given;
 	enum rs_mode from;
+	uint64_t vmid; /* other than the space's own, at the fence */
 };
 
 static void execute_fence(struct rig *rig, const struct fence *f, const struct space *s)
 {
 	enter_space(rig, s); /* the registers are as the fence's meaning wants them */
+	if (f->vmid)
+		rig->h->hgatp = SV39 | f->vmid << 44 | G_TABLES >> 12;
 	rig->h->mode = (uint8_t)f->from;
 	rig->h->pc =
 		f->from == RS_MODE_VS
@@ -123,6 +129,11 @@ static bool forgets(struct rig *rig, const struct fence *f, const struct space *
 #define VS_BARE(vmid_, page_)                                                                  \
 	{                                                                                      \
 		.mode = RS_MODE_VS, .vmid = (vmid_), .page = (page_), .bare_first_stage = true \
+	}
+#define VS_BEHIND(vmid_, asid_, page_)                                                         \
+	{                                                                                      \
+		.mode = RS_MODE_VS, .asid = (asid_), .vmid = (vmid_), .page = (page_),         \
+		.behind = true                                                                 \
 	}
 #define FENCE(op_, from_) .op = OP_##op_, .from = RS_MODE_##from_
 #define VA(va_)		  .va = (va_), .va_given = true
@@ -174,6 +185,21 @@ static void each_fence_forgets_what_it_must(void **state)
 		{{FENCE(hfence_gvma, S), VA(0x3108 >> 2), IN(3)}, VS_BARE(3, 0)},
 		{{FENCE(hfence_gvma, S), VA(0x3ff000 >> 2), IN(3)}, VS_BARE(3, 1)},
 		{{FENCE(hfence_gvma, M), IN(3)}, VS_BARE(3, 2)},
+		/* "bits XLEN-1:VMIDMAX ... ignored", and XLEN-1:ASIDMAX */
+		{{FENCE(hfence_gvma, S), IN(UINT64_C(0xfff4000) | 3)}, VS_BARE(3, 0)},
+		{{FENCE(hfence_vvma, S), IN(UINT64_C(0xabc0000) | 5)}, VS_SPACE(3, 5, 0)},
+		{{FENCE(sfence_vma, VS), IN(UINT64_C(0xabc0000) | 5)}, VS_SPACE(3, 5, 0)},
+		/* "any entry whose guest virtual address maps to a guest physical address that
+		 * matches ... must be flushed", whatever its ASID */
+		{{FENCE(hfence_gvma, S)}, VS_BEHIND(3, 5, 0)},
+		{{FENCE(hfence_gvma, S), IN(3)}, VS_BEHIND(3, 5, 0)},
+		{{FENCE(hfence_gvma, S), VA(0x3000 >> 2)}, VS_BEHIND(3, 5, 0)},
+		{{FENCE(hfence_gvma, S), VA(0x3108 >> 2), IN(3)}, VS_BEHIND(3, 5, 0)},
+		{{FENCE(hfence_gvma, S), VA(0x3ff000 >> 2), IN(3)}, VS_BEHIND(3, 5, 1)},
+		{{FENCE(hfence_gvma, M)}, VS_BEHIND(3, 5, 1)},
+		/* of another VMID than that of hgatp: rs2 names it */
+		{{FENCE(hfence_gvma, S), IN(3), .vmid = 4}, VS_BEHIND(3, 5, 0)},
+		{{FENCE(hfence_gvma, S), .vmid = 4}, VS_BARE(3, 0)},
 	};
 	struct rig rig = rig_make(true);
 	(void)state;
@@ -200,6 +226,13 @@ static void a_fence_spares_what_it_does_not_name(void **state)
 		{{FENCE(hfence_vvma, S), IN(6)}, VS_SPACE(3, 5, 0)},
 		{{FENCE(hfence_gvma, S), IN(4)}, VS_BARE(3, 0)},
 		{{FENCE(hfence_gvma, S)}, S_SPACE(5, 0, 0)},
+		{{FENCE(hfence_gvma, S), IN(4)}, VS_BEHIND(3, 5, 0)},
+		/* "an HFENCE.VVMA applies only to a single virtual machine, identified by the
+		 * setting of hgatp.VMID", and SFENCE.VMA in a guest likewise */
+		{{FENCE(hfence_vvma, S), .vmid = 4}, VS_SPACE(3, 5, 0)},
+		{{FENCE(sfence_vma, VS), .vmid = 4}, VS_SPACE(3, 5, 0)},
+		{{FENCE(hfence_vvma, S), VA(0x4000)}, VS_SPACE(3, 5, 0)},
+		{{FENCE(hfence_vvma, S)}, S_SPACE(5, 0, 0)},
 	};
 	struct rig rig = rig_make(true);
 	(void)state;

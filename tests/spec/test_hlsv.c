@@ -188,18 +188,179 @@ static void the_hypervisors_own_addresses_stay_its_own(void **state)
 	rig_free(&rig);
 }
 
-/* "PMP ... as though executed in the guest": hlvx cannot read what PMP lets only execute. */
-static void pmp_wants_read_permission_of_hlvx(void **state)
+/* "HS-level sstatus.MXR makes execute-only pages readable by explicit loads for both stages ..., whereas
+ * vsstatus.MXR affects only the first translation stage", and HLVX asks for neither. So does a load by MPRV. */
+static void mxr_of_each_side_opens_its_stages(void **state)
+{
+	static const struct {
+		bool first_x, second_x; /* execute-only */
+		uint64_t vsstatus, mstatus;
+		bool ok;
+	} rows[] = {
+		{true, false, 0, 0, false},	     {true, false, STATUS_MXR, 0, true},
+		{true, false, 0, STATUS_MXR, true},  {false, true, 0, 0, false},
+		{false, true, STATUS_MXR, 0, false}, {false, true, 0, STATUS_MXR, true},
+		{true, true, STATUS_MXR, 0, false},  {true, true, 0, STATUS_MXR, true},
+	};
+	struct rig rig = rig_make(true);
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (unsigned by_mprv = 0; by_mprv <= 1; by_mprv++) {
+			uint64_t x = PTE_V | PTE_X | PTE_A, code = op_info[OP_hlvx_wu].match;
+			struct outcome o;
+
+			prepare(&rig, RS_MODE_M, true, FULL);
+			rig.h->medeleg = 0xf0b7ff;
+			rig_poke(&rig, TABLES + pages[0].entry,
+				 PTE(pages[0].va) | (rows[i].first_x ? x : FULL));
+			rig_poke(&rig, guest_leaf(&pages[0]),
+				 PTE(pages[0].pa) | PTE_U | (rows[i].second_x ? x : FULL));
+			rig.h->vsstatus |= rows[i].vsstatus;
+			rig.h->mstatus |= rows[i].mstatus;
+			if (by_mprv)
+				rig.h->mstatus |= STATUS_MPRV | STATUS_MPV |
+						  (uint64_t)RS_MODE_S << STATUS_MPP_SHIFT;
+			o = rig_word(&rig,
+				     by_mprv ? LD(A0, A1, 0) : word_r(OP_hlv_d, A0, A1, 0));
+			if ((o.cause == RETIRED) != rows[i].ok)
+				fail_msg("row %zu: %s", i, cause_name(o.cause));
+			if (!rows[i].ok)
+				assert_int_equal(o.cause,
+						 rows[i].second_x && !(rows[i].first_x &&
+								       !rows[i].vsstatus)
+							 ? RS_CAUSE_LOAD_GUEST_PAGE
+							 : RS_CAUSE_LOAD_PAGE);
+			rig.h->pc = RIG_CODE;
+			rig.h->mstatus &= ~(STATUS_MPRV | STATUS_MXR);
+			rig.h->vsstatus &= ~STATUS_MXR;
+			rig.h->mode = RS_MODE_M;
+			assert_int_equal(
+				rig_word(&rig, (uint32_t)code | A0 << 7 | A1 << 15).cause,
+				RETIRED);
+		}
+	rig_free(&rig);
+}
+
+/* "The supervisor physical memory attributes must grant both execute and read permissions": PMP by either bit alone
+ * does not open a page to hlvx, whatever the page tables say. */
+static void hlvx_wants_read_and_execute_permission_of_pmp(void **state)
+{
+	enum { R = 1, X = 4, NAPOT = 0x18 };
+	static const struct {
+		unsigned cfg;
+		uint64_t hlvx, hlv;
+	} rows[] = {
+		{0, RS_CAUSE_LOAD_ACCESS, RS_CAUSE_LOAD_ACCESS},
+		{X, RS_CAUSE_LOAD_ACCESS, RS_CAUSE_LOAD_ACCESS},
+		{R, RS_CAUSE_LOAD_ACCESS, RETIRED},
+		{R | X, RETIRED, RETIRED},
+	};
+	struct rig rig = rig_make(true);
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (unsigned order = 0; order <= 1; order++) {
+			prepare(&rig, RS_MODE_S, true, FULL);
+			hart_csr_write(rig.h, CSR_pmpcfg0, 0);
+			hart_csr_write(rig.h, CSR_pmpaddr0, pages[0].pa >> 2 | 0x1ff);
+			hart_csr_write(rig.h, CSR_pmpaddr0 + 1, ONES);
+			hart_csr_write(rig.h, CSR_pmpcfg0, 0x1f00 | NAPOT | rows[i].cfg);
+			/* with the translation cached, and without */
+			for (unsigned k = 0; k < 2; k++) {
+				bool code = k == order;
+				struct outcome o;
+
+				rig.h->pc = RIG_CODE;
+				rig.h->mode = RS_MODE_S;
+				o = rig_word(&rig, op_info[code ? OP_hlvx_wu : OP_hlv_d].match |
+							   A0 << 7 | A1 << 15);
+				if (o.cause != (code ? rows[i].hlvx : rows[i].hlv))
+					fail_msg("row %zu, code %u: %s", i, code,
+						 cause_name(o.cause));
+			}
+		}
+	rig_free(&rig);
+}
+
+/* Each half of an instruction across pages by its own page, and a fault names the half. */
+static void hlvx_reads_across_pages_what_may_be_executed_there(void **state)
+{
+	static const struct {
+		uint64_t first, second; /* leaves of the guest */
+		uint64_t cause, tval;
+	} rows[] = {
+		{PTE_X, PTE_X, RETIRED, 0},
+		{PTE_R, PTE_X, RS_CAUSE_LOAD_PAGE, 0x3ffe},
+		{PTE_X, PTE_R, RS_CAUSE_LOAD_PAGE, 0x4000},
+		{PTE_X, 0, RS_CAUSE_LOAD_PAGE, 0x4000},
+	};
+	struct rig rig = rig_make(true);
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const uint64_t second = RS_RAM_BASE + 0x208000;
+		struct outcome o;
+
+		prepare(&rig, RS_MODE_S, true, PTE_V | rows[i].first);
+		rig_poke(&rig, TABLES + pages[0].entry + 8,
+			 PTE(GPA(second)) | PTE_V | rows[i].second);
+		rig_poke(&rig, pages[0].pa + 0xff8, BYTES);
+		rig_poke(&rig, second, BYTES);
+		rig.h->x[A1] = 0x3ffe;
+		o = rig_word(&rig, op_info[OP_hlvx_wu].match | A0 << 7 | A1 << 15);
+		assert_int_equal(o.cause, rows[i].cause);
+		if (o.cause == RETIRED)
+			assert_int_equal(rig.h->x[A0], 0x9788f1e2);
+		else
+			assert_int_equal(o.tval, rows[i].tval);
+	}
+	rig_free(&rig);
+}
+
+/* No device of this board can be executed: a fetch from one is an access fault, and so is hlvx. */
+static void hlvx_reads_no_device(void **state)
 {
 	struct rig rig = rig_make(true);
 	(void)state;
-	prepare(&rig, RS_MODE_S, true, FULL);
-	hart_csr_write(rig.h, CSR_pmpcfg0, 0);
-	hart_csr_write(rig.h, CSR_pmpaddr0, pages[0].pa >> 2 | 0x1ff);
-	hart_csr_write(rig.h, CSR_pmpaddr0 + 1, ONES);
-	hart_csr_write(rig.h, CSR_pmpcfg0, 0x1f1c); /* the page: NAPOT, X */
-	assert_int_equal(rig_word(&rig, op_info[OP_hlvx_wu].match | A0 << 7 | A1 << 15).cause,
-			 RS_CAUSE_LOAD_ACCESS);
+	for (unsigned code = 0; code <= 1; code++) {
+		struct outcome o;
+
+		prepare(&rig, RS_MODE_S, true, FULL);
+		rig_poke(&rig, TABLES + pages[0].entry, PTE(pages[0].va) | FULL);
+		rig_poke(&rig, guest_leaf(&pages[0]),
+			 PTE(UINT64_C(0x0c000000)) | FULL | PTE_U); /* the PLIC */
+		o = rig_word(&rig,
+			     op_info[code ? OP_hlvx_wu : OP_hlv_w].match | A0 << 7 | A1 << 15);
+		assert_int_equal(o.cause, code ? RS_CAUSE_LOAD_ACCESS : RETIRED);
+	}
+	rig_free(&rig);
+}
+
+/* PMP "applies to supervisor physical addresses ... regardless of virtualization mode", to the tables of both stages
+ * too: what fails is an access fault of the original access, at a guest virtual address. */
+static void pmp_guards_the_tables_of_both_stages(void **state)
+{
+	static const uint64_t tables[] = {TABLES, TABLES + 0x1000, TABLES + 0x2000,
+					  G_TABLES + 0x1000, G_TABLES + 0x4000};
+	static const enum op ops[] = {OP_hlv_d, OP_hlvx_wu, OP_hsv_d};
+	struct rig rig = rig_make(true);
+	(void)state;
+	for (size_t i = 0; i < COUNT(tables); i++)
+		for (size_t k = 0; k < COUNT(ops); k++) {
+			struct outcome o;
+
+			prepare(&rig, RS_MODE_S, true, FULL);
+			hart_csr_write(rig.h, CSR_pmpcfg0, 0);
+			hart_csr_write(rig.h, CSR_pmpaddr0, tables[i] >> 2 | 0x1ff);
+			hart_csr_write(rig.h, CSR_pmpaddr0 + 1, ONES);
+			hart_csr_write(rig.h, CSR_pmpcfg0, 0x1f1c); /* X alone */
+			o = rig_word(&rig, k == 2 ? word_r(ops[k], 0, A1, A0)
+						  : op_info[ops[k]].match | A0 << 7 | A1 << 15);
+			assert_int_equal(o.cause,
+					 k == 2 ? RS_CAUSE_STORE_ACCESS : RS_CAUSE_LOAD_ACCESS);
+			assert_int_equal(o.tval, pages[0].va + 0x108);
+			assert_int_equal(o.tval2, 0);
+			assert_int_equal(o.tinst, 0);
+			assert_true(rig.h->mstatus & STATUS_GVA);
+		}
 	rig_free(&rig);
 }
 
@@ -211,12 +372,17 @@ static void mprv_with_mpv_looks_through_both_stages(void **state)
 		unsigned mpp;
 		uint64_t leaf;
 		uint64_t cause;
+		uint64_t vsstatus, mstatus;
 	} rows[] = {
 		{RS_MODE_S, FULL, RETIRED},
 		{RS_MODE_U, FULL, RS_CAUSE_LOAD_PAGE},
 		{RS_MODE_U, FULL | PTE_U, RETIRED},
 		{RS_MODE_S, 0, RS_CAUSE_LOAD_PAGE},
 		{RS_MODE_M, FULL, RS_CAUSE_LOAD_ACCESS}, /* a physical address */
+		/* "vsstatus.SUM applies instead of the HS-level SUM bit" */
+		{RS_MODE_S, FULL | PTE_U, RS_CAUSE_LOAD_PAGE, 0, 0},
+		{RS_MODE_S, FULL | PTE_U, RETIRED, STATUS_SUM, 0},
+		{RS_MODE_S, FULL | PTE_U, RS_CAUSE_LOAD_PAGE, 0, STATUS_SUM},
 	};
 	struct rig rig = rig_make(true);
 	(void)state;
@@ -226,6 +392,8 @@ static void mprv_with_mpv_looks_through_both_stages(void **state)
 		prepare(&rig, RS_MODE_M, false, rows[i].leaf);
 		rig.h->mstatus |=
 			STATUS_MPRV | STATUS_MPV | (uint64_t)rows[i].mpp << STATUS_MPP_SHIFT;
+		rig.h->vsstatus |= rows[i].vsstatus;
+		rig.h->mstatus |= rows[i].mstatus;
 		o = rig_word(&rig, LD(A0, A1, 0));
 		assert_int_equal(o.cause, rows[i].cause);
 		if (o.cause == RETIRED)
@@ -258,7 +426,11 @@ int main(void)
 		cmocka_unit_test(the_guests_permissions_decide),
 		cmocka_unit_test(the_second_stage_decides_too),
 		cmocka_unit_test(the_hypervisors_own_addresses_stay_its_own),
-		cmocka_unit_test(pmp_wants_read_permission_of_hlvx),
+		cmocka_unit_test(mxr_of_each_side_opens_its_stages),
+		cmocka_unit_test(hlvx_wants_read_and_execute_permission_of_pmp),
+		cmocka_unit_test(hlvx_reads_across_pages_what_may_be_executed_there),
+		cmocka_unit_test(hlvx_reads_no_device),
+		cmocka_unit_test(pmp_guards_the_tables_of_both_stages),
 		cmocka_unit_test(mprv_with_mpv_looks_through_both_stages),
 		cmocka_unit_test(mprv_changes_nothing_for_hlv),
 	};

@@ -127,3 +127,12 @@ struct rs_block disk_open(unsigned slot, void (*done)(void *context), void *cont
 	external_attach(RS_VIRTIO_IRQ + slot, handle, disk);
 	return block;
 }
+
+void disk_close(unsigned slot)
+{
+	if (!disks[slot].done)
+		return;
+	virtio_blk_reset(disks[slot].driver.registers);
+	external_detach(RS_VIRTIO_IRQ + slot);
+	disks[slot].done = NULL;
+}

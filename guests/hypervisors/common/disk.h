@@ -14,4 +14,8 @@
  * @return what a controller needs to know of it. Stops the machine if there is no disk. */
 struct rs_block disk_open(unsigned slot, void (*done)(void *context), void *context);
 
+/** Its VM has ended: stop the disk in slot `slot`, if it was started. A request under way ends, and
+ * `done` is not called any more. */
+void disk_close(unsigned slot);
+
 #endif

@@ -1,5 +1,6 @@
 #include "hypervisors/common/run.h"
 
+#include "hypervisors/common/disk.h"
 #include "hypervisors/common/external.h"
 #include "hypervisors/common/input.h"
 #include "hypervisors/common/memory.h"
@@ -62,6 +63,8 @@ static void end(struct vm *vm)
 {
 	uint64_t tag = (uint64_t)vm->id << RS_MARK_VM_SHIFT;
 
+	for (unsigned i = 0; i < vm->config->disk_count; i++)
+		disk_close(vm->config->disks[i]);
 	scheduler_end(&scheduler, vm->id);
 	vm_console_end(vm->id);
 	vm_ended(vm);

@@ -7,53 +7,73 @@
 #include "ringside/abi/mark.h"
 #include "ringside/abi/nested.h"
 
-/* vm << 32 | mode << 16 | kind, then the payload (abi/mark.h). `context` is the number of the VM,
- * as a pointer. */
-static void relay(void *context, const struct rs_event *event)
+static struct relay {
+	struct rs_machine *machine;
+	unsigned vm;
+	bool all, begun;
+} relays[VM_MAX];
+
+static bool behalf; /* BEHALF marks are wanted */
+
+/* vm << 32 | mode << 16 | kind, then the payload (abi/mark.h). */
+static void relay(unsigned vm, const struct rs_event *mark)
 {
-	uint64_t what = (uint64_t)(uintptr_t)context << 32 | (uint64_t)event->mode << 16 |
-			event->mark.kind;
+	uint64_t what = (uint64_t)vm << 32 | (uint64_t)mark->mode << 16 | mark->mark.kind;
 
 	rs_mark(RS_MARK_RELAY, what);
-	rs_mark(RS_MARK_RELAY_DATA, event->mark.payload);
+	rs_mark(RS_MARK_RELAY_DATA, mark->mark.payload);
 }
 
-static void relay_workload(void *context, const struct rs_event *event)
+/* Timed parts, crashes, and what a guest says that is a hypervisor itself. */
+static bool is_always_relayed(const struct rs_event *mark)
 {
-	switch (event->mark.kind) {
+	switch (mark->mark.kind) {
 	case RS_MARK_WORKLOAD_BEGIN:
 	case RS_MARK_WORKLOAD_PROGRESS:
 	case RS_MARK_WORKLOAD_RESPONSE:
 	case RS_MARK_WORKLOAD_END:
 	case RS_MARK_PROGRAM_FAULT:
-		relay(context, event);
-		break;
+		return true;
 	default:
-		break;
+		return mark->mark.kind >= RS_MARK_CONTEXT && mark->mode == RS_MODE_S;
 	}
 }
 
-/* Who gets a VM's marks once its guest has begun. */
-struct await {
-	struct rs_machine *machine;
-	struct rs_observer marks;
-};
+static void observe(struct relay *r);
 
-static void guest_begins(const struct await *a)
+static void begin_guest(struct relay *r)
 {
-	rs_mark(RS_MARK_GUEST, (uint64_t)(uintptr_t)a->marks.context << 32);
-	rs_machine_observe(a->machine, &a->marks);
+	r->begun = true;
+	rs_mark(RS_MARK_GUEST, (uint64_t)r->vm << 32);
+	observe(r);
 }
 
-/* The guest begins when the firmware first returns to S-mode. No later return is reported. */
-static void await_guest(void *context, const struct rs_event *event)
+static void report(void *context, const struct rs_event *event)
 {
-	const struct await *a = context;
+	struct relay *r = context;
 
-	if (event->kind == RS_EVENT_MARK)
-		a->marks.event(a->marks.context, event);
-	else if (event->mode_to == RS_MODE_S)
-		guest_begins(a);
+	if (event->kind == RS_EVENT_MARK) {
+		if (r->all || is_always_relayed(event))
+			relay(r->vm, event);
+		return;
+	}
+	relay_change(r->vm, event);
+	/* The guest begins when the firmware first returns to S-mode. */
+	if (!r->begun && event->kind == RS_EVENT_RETURN && event->mode_to == RS_MODE_S)
+		begin_guest(r);
+}
+
+/* Nothing is reported that nobody needs: each report costs time. */
+static void observe(struct relay *r)
+{
+	struct rs_observer observer = {
+		.mask = RS_EVENT_BIT(RS_EVENT_MARK), .event = report, .context = r};
+
+	if (behalf)
+		observer.mask |= RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN);
+	else if (!r->begun)
+		observer.mask |= RS_EVENT_BIT(RS_EVENT_RETURN);
+	rs_machine_observe(r->machine, &observer);
 }
 
 /* Is `word` one of the words of `text`, which spaces separate? */
@@ -103,27 +123,47 @@ void relay_step(const struct rs_machine *m, unsigned vm, const struct rs_nested_
 	rs_mark(RS_MARK_STEP, (uint64_t)vm << RS_MARK_VM_SHIFT | physical_address(&step[vm]));
 }
 
+/* ---- on whose behalf */
+
+static void work_for(unsigned vm, uint64_t whose)
+{
+	rs_mark(RS_MARK_BEHALF, (uint64_t)vm << RS_MARK_VM_SHIFT | whose);
+}
+
+void relay_configure(const char *bootargs)
+{
+	behalf = has_word(bootargs, "behalf");
+}
+
+void relay_change(unsigned vm, const struct rs_event *event)
+{
+	if (behalf && event->mode != event->mode_to)
+		work_for(vm, event->mode_to);
+}
+
+void relay_run(const struct rs_machine *m, unsigned vm)
+{
+	if (behalf)
+		work_for(vm, rs_machine_mode(m));
+}
+
+void relay_rest(unsigned vm)
+{
+	if (behalf)
+		work_for(vm, RS_BEHALF_NOBODY);
+}
+
 void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs, bool firmware)
 {
-	static struct await awaits[VM_MAX];
-	struct rs_observer observer = {.mask = RS_EVENT_BIT(RS_EVENT_MARK),
-				       .event = relay_workload,
-				       .context = (void *)(uintptr_t)vm};
+	struct relay *r = &relays[vm];
 
 	if (has_word(bootargs, "relay=none"))
 		return;
-	if (has_word(bootargs, "relay=marks")) {
-		observer.event = relay;
+	*r = (struct relay){.machine = m, .vm = vm, .all = has_word(bootargs, "relay=marks")};
+	if (r->all)
 		relay_show(m, vm);
-	}
-	awaits[vm] = (struct await){m, observer};
-	if (!firmware) {
-		guest_begins(&awaits[vm]);
-		return;
-	}
-	observer = (struct rs_observer){.mask = RS_EVENT_BIT(RS_EVENT_MARK) |
-						RS_EVENT_BIT(RS_EVENT_RETURN),
-					.event = await_guest,
-					.context = &awaits[vm]};
-	rs_machine_observe(m, &observer);
+	if (firmware)
+		observe(r);
+	else
+		begin_guest(r);
 }

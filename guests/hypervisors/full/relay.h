@@ -13,6 +13,17 @@
  * firmware if the machine starts with one. */
 void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs, bool firmware);
 
+/** Whether the hypervisor's command line has the word "behalf": each change of the mode of a guest is
+ * then reported by a BEHALF mark, and so is where a guest is run and where none is. */
+void relay_configure(const char *bootargs);
+
+/** A trap or a return of VM `vm`: its mode may change. */
+void relay_change(unsigned vm, const struct rs_event *event);
+
+/** From here on the emulator works for `m`, the machine of VM `vm`; or for none. */
+void relay_run(const struct rs_machine *m, unsigned vm);
+void relay_rest(unsigned vm);
+
 /** Report where `m` lies, by a NESTED mark: to an observer who hears its marks and looks at it
  * then, and once more at its end. */
 void relay_show(const struct rs_machine *m, unsigned vm);

@@ -110,6 +110,8 @@ static void report(void *context, const struct rs_event *event)
 	if (t->mask & RS_EVENT_BIT(event->kind))
 		rs_mark(RS_MARK_EVENT,
 			(uint64_t)t->vm << RS_MARK_VM_SHIFT | physical_address(event));
+	if (event->kind == RS_EVENT_TRAP || event->kind == RS_EVENT_RETURN)
+		relay_change(t->vm, event);
 	if (t->steps && interrupt)
 		report_step(t);
 	if (!t->begun && event->kind == RS_EVENT_RETURN && event->mode_to == RS_MODE_S)
@@ -150,7 +152,8 @@ void trace_init(struct rs_machine *m, unsigned vm, const char *bootargs, bool fi
 	t->vm = vm;
 	t->mask = number_of(bootargs, "events=0x");
 	t->steps = behind(bootargs, "relay=steps");
-	observer.mask = t->mask | RS_EVENT_BIT(RS_EVENT_RETURN) | (t->steps ? CSRS_CHANGE : 0);
+	observer.mask = t->mask | RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN) |
+			(t->steps ? CSRS_CHANGE : 0);
 	relay_show(m, vm);
 	if (t->steps) {
 		m->engine = &steps_engine; /* its workspace is less than that of blocks */

@@ -31,6 +31,7 @@ static bool woke_another; /* a disk has finished something for a VM that does no
 void vcpu_init(const char *bootargs)
 {
 	command_line = bootargs;
+	relay_configure(bootargs);
 }
 
 static void guest_console_put(void *context, uint8_t byte)
@@ -203,7 +204,11 @@ static struct rs_stop run_stretches(struct vcpu *vcpu)
 enum verdict vcpu_run(struct vcpu *vcpu)
 {
 	struct rs_machine *m = &vcpu->machine;
-	struct rs_stop stop = run_stretches(vcpu);
+	struct rs_stop stop;
+
+	relay_run(m, vcpu->vm->id);
+	stop = run_stretches(vcpu);
+	relay_rest(vcpu->vm->id);
 
 	switch (stop.kind) {
 	case RS_STOP_BUDGET:

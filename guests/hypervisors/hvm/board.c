@@ -210,16 +210,10 @@ static void drive_lines(struct board *b)
 	}
 }
 
-/* The PLIC's output is the guest's external interrupt. That of a VM that is not loaded is in its
- * saved copy of hvip alone. */
-static void drive_guest(struct vcpu *vcpu)
+/* That of a VM that is not loaded is in its saved copy of hvip alone. */
+static void set_guest_line(struct vcpu *vcpu, bool on)
 {
-	struct board *b = vcpu->board;
-	bool on = plic_output(&b->devices.plic, RS_PLIC_CONTEXT_S);
-
-	if (on == b->interrupts)
-		return;
-	b->interrupts = on;
+	vcpu->board->interrupts = on;
 	if (vcpu == loaded) {
 		if (on)
 			csr_set(CSR_hvip, EXTERNAL);
@@ -232,6 +226,15 @@ static void drive_guest(struct vcpu *vcpu)
 		scheduler_wake(&scheduler, vcpu->vm->id, csr_read(CSR_time));
 		woke_another = true;
 	}
+}
+
+/* The PLIC's output is the guest's external interrupt. */
+static void drive_guest(struct vcpu *vcpu)
+{
+	bool on = plic_output(&vcpu->board->devices.plic, RS_PLIC_CONTEXT_S);
+
+	if (on != vcpu->board->interrupts)
+		set_guest_line(vcpu, on);
 }
 
 /* While the guest runs, its devices' events interrupt it. */
@@ -286,7 +289,8 @@ bool board_write(struct vcpu *vcpu, uint64_t address, unsigned size, uint64_t va
 	if (!bus_device_store(&b->bus, now(b), (rs_pa){address}, size, value))
 		return false;
 	board_update(vcpu, false);
-	passthrough_complete(vcpu);
+	if (vcpu->held)
+		passthrough_complete(vcpu);
 	return true;
 }
 

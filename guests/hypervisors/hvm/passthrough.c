@@ -7,10 +7,9 @@
 #include "lib/physical.h"
 #include "lib/print.h"
 #include "lib/string.h"
+#include "lib/virtio_blk.h"
 #include "ringside/abi/board.h"
 #include "vcpu.h"
-
-#define VIRTIO_STATUS 0x70
 
 /* A device makes one fault each time that its driver sets it up, and its record takes the hypervisor's
  * time. As many as the queue of faults holds, and the guest loses the disk. */
@@ -25,7 +24,6 @@ static struct passed {
 } disks[RS_VIRTIO_SLOTS];
 
 static struct iommu iommu;
-static unsigned claimed; /* interrupts that guests have not completed */
 
 static uint64_t registers_at(unsigned slot)
 {
@@ -34,22 +32,12 @@ static uint64_t registers_at(unsigned slot)
 
 /* ---- taking back */
 
-/* A request under way ends without a further access. */
-static void reset(unsigned slot)
-{
-	volatile uint32_t *status = physical(registers_at(slot) + VIRTIO_STATUS);
-
-	*status = 0;
-	while (*status)
-		;
-}
-
 static void complete(unsigned slot)
 {
 	if (!disks[slot].claimed)
 		return;
 	disks[slot].claimed = false;
-	claimed--;
+	disks[slot].owner->held--;
 	external_complete(RS_VIRTIO_IRQ + slot);
 }
 
@@ -59,7 +47,7 @@ static void take_back(unsigned slot)
 	struct passed *d = &disks[slot];
 
 	gstage_unmap_device(d->owner, registers_at(d->number));
-	reset(slot);
+	virtio_blk_reset(physical(registers_at(slot)));
 	iommu_revoke(&iommu, RS_IOMMU_DEVICE(slot));
 	complete(slot);
 	external_detach(RS_VIRTIO_IRQ + slot);
@@ -152,7 +140,7 @@ static void handle_interrupt(void *context)
 	struct passed *d = context;
 
 	d->claimed = true;
-	claimed++;
+	d->owner->held++;
 	board_interrupt(d->owner, RS_VIRTIO_IRQ + d->number);
 }
 
@@ -169,8 +157,6 @@ void passthrough_give(struct vcpu *vcpu, unsigned number)
 
 void passthrough_complete(struct vcpu *vcpu)
 {
-	if (!claimed)
-		return;
 	for (unsigned slot = 0; slot < RS_VIRTIO_SLOTS; slot++)
 		if (disks[slot].owner == vcpu &&
 		    board_heard(vcpu, RS_VIRTIO_IRQ + disks[slot].number))

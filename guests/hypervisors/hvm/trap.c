@@ -11,8 +11,8 @@ static enum verdict crash_in_handler(struct vcpu *vcpu)
 {
 	bool vector_set = csr_read(CSR_vstvec) != 0;
 
+	csr_write(CSR_sepc, csr_read(CSR_vsepc)); /* vcpu_save() takes it from there */
 	trap_read(&vcpu->frame);
-	vcpu->frame.pc = csr_read(CSR_vsepc);
 	vcpu->frame.cause = csr_read(CSR_vscause);
 	vcpu->frame.value = csr_read(CSR_vstval);
 	return vm_crash(vcpu->vm,

@@ -43,6 +43,7 @@ void vcpu_create(struct vm *vm)
 	vcpu->ram_size = (vm->config->memory + MIB2 - 1) & ~(uint64_t)(MIB2 - 1);
 	vcpu->ram = memory_alloc(vcpu->ram_size, MIB2);
 	gstage_build(vcpu, vm->id + 1);
+	vcpu->held = 0;
 	board_create(vcpu);
 	reset(vcpu, vm->config, boot_load_images(vm->config, vcpu->ram));
 }

@@ -55,6 +55,7 @@ struct vcpu {
 	uint8_t *ram;	     /* the guest's RAM, where it lies in the machine's */
 	uint64_t ram_size;   /* bytes; guest-physically it starts at RS_RAM_BASE */
 	struct board *board; /* its devices */
+	unsigned held;	     /* interrupts of passed-through disks that it has not completed */
 	uint64_t hgatp;
 	uint64_t deadline; /* of the guest's timer, in ticks of the guest's time, while it is
 			      not loaded; TIMER_NEVER: none */

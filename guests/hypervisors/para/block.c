@@ -4,7 +4,6 @@
  */
 #include "hypervisors/common/disk.h"
 #include "hypervisors/common/memory.h"
-#include "hypervisors/common/run.h"
 #include "hypervisors/para/vcpu.h"
 #include "lib/string.h"
 
@@ -131,8 +130,7 @@ static void done(void *context)
 	if (result == RS_BLOCK_PENDING)
 		return;
 	finish(b, result);
-	if (scheduler.vm[b->vcpu->vm->id].state != SCHED_ENDED)
-		(void)serve(b);
+	(void)serve(b);
 }
 
 void block_create(struct vcpu *vcpu)

@@ -65,7 +65,8 @@ enum error_number {
 #define ARGS_MOST	  128  /* number of arguments */
 #define FDS		  16   /* descriptors of a process */
 #define PROCESSES	  64
-#define FILES		  64 /* open files in the system */
+#define FILES		  128 /* open files in the system */
+#define BOX_FILES	  24  /* of them, opened in one box */
 
 /* struct stat: kinds */
 #define S_FILE		  1
@@ -97,6 +98,46 @@ struct process_info {
 	uint32_t state; /* PROCESS_... */
 	uint64_t pages; /* in all its areas */
 	char name[PROCESS_NAME_ROOM];
+};
+
+/* clone3(): what the copy has of its own instead of sharing it; names and numbers are Linux's */
+#define CLONE_NEWNS	  0x00020000 /* a file tree: an image, and a private layer to write to */
+#define CLONE_NEWCGROUP	  0x02000000 /* a control group: limits */
+#define CLONE_NEWUTS	  0x04000000 /* a host name */
+#define CLONE_NEWPID	  0x20000000 /* numbers of processes; the copy is number 1 */
+#define CLONE_BOX	  (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWPID)
+
+#define BOXES		 32
+#define BOX_NAME_ROOM	 32 /* bytes of a box's name and of a host name, their NULs included */
+
+/* What the processes of a box may use together. 0: no limit. Linux's control groups have files of
+ * these names, but for the last. */
+struct cgroup {
+	uint32_t cpu_weight; /* its share of the CPU when others want it, too; 0: 100 */
+	uint32_t cpu_max;    /* per cent of the CPU that it gets at most */
+	uint64_t memory_max; /* bytes: pages, page tables, pipes, kernel stacks, its layer */
+	uint64_t pids_max;   /* processes */
+	uint64_t layer_max;  /* bytes of the writable layer */
+};
+#define CPU_WEIGHT_USUAL 100
+#define CPU_WEIGHT_MOST	 10000
+
+struct clone_args {
+	uint64_t flags;		  /* CLONE_... */
+	char name[BOX_NAME_ROOM]; /* of the box; its first host name, too */
+	char image[PATH_ROOM];	  /* with CLONE_NEWNS: an archive of the kernel's initrd */
+	struct cgroup limits;	  /* with CLONE_NEWCGROUP */
+	uint64_t slot; /* of the table, from 1; 0: any. An observer knows it by that */
+};
+
+struct box_info {
+	int32_t pid; /* of its first process, as seen from outside; 0: the slot is empty */
+	uint32_t processes;
+	uint64_t memory, layer; /* bytes in use */
+	uint64_t cpu;		/* microseconds that it had the CPU */
+	struct cgroup limits;
+	char name[BOX_NAME_ROOM];
+	char image[PATH_ROOM];
 };
 
 struct usage {

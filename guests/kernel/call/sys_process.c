@@ -1,4 +1,5 @@
 /* sys_process.c - system calls for processes and time. */
+#include "box/box.h"
 #include "call/syscalls.h"
 #include "call/usercopy.h"
 #include "file/console.h"
@@ -21,7 +22,7 @@ int64_t sys_exit(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 int64_t sys_fork(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 {
 	UNUSED;
-	return process_fork();
+	return process_fork(current->box);
 }
 
 /* Copy the arguments, an array of strings that ends with NULL. */
@@ -79,7 +80,7 @@ int64_t sys_kill(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 	int64_t pid = (int64_t)arg0;
 	if (arg1 > SIG_MOST || pid == 0 || pid > INT32_MAX || pid < -INT32_MAX)
 		return -EINVAL;
-	return process_kill((int)pid, (int)arg1);
+	return process_kill(box_with(current, CLONE_NEWPID), (int)pid, (int)arg1);
 }
 
 int64_t sys_getpid(uint64_t arg0, uint64_t arg1, uint64_t arg2)
@@ -88,10 +89,20 @@ int64_t sys_getpid(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 	return current->pid;
 }
 
+/* Apart, so that a call outside of boxes needs no stack. */
+__attribute__((noinline)) static int ppid_in_box(void)
+{
+	const struct box *from = box_with(current, CLONE_NEWPID);
+	const struct process *parent = current->parent;
+	return parent && pid_is_seen(from, parent) ? pid_seen(from, parent) : 0;
+}
+
 int64_t sys_getppid(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 {
 	UNUSED;
-	return current->parent ? current->parent->pid : 0;
+	if (current->box)
+		return ppid_in_box();
+	return current->parent ? current->parent->host_pid : 0;
 }
 
 int64_t sys_sched_yield(uint64_t arg0, uint64_t arg1, uint64_t arg2)
@@ -118,6 +129,8 @@ int64_t sys_uptime(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 int64_t sys_tick(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 {
 	UNUSED;
+	if (arg0 && current->box)
+		return -EPERM; /* it is the same for all */
 	if (arg0 && (arg0 < TICK_LEAST || arg0 > TICK_MOST))
 		return -EINVAL;
 	return (int64_t)clock_tick(arg0);
@@ -126,12 +139,18 @@ int64_t sys_tick(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 int64_t sys_setpgid(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 {
 	UNUSED;
-	struct process *process = arg0 ? process_find((int)arg0) : current;
+	const struct box *from = box_with(current, CLONE_NEWPID);
+	struct process *process = arg0 ? process_find(from, (int)arg0) : current;
 	if (!process || (process != current && process->parent != current))
 		return -ESRCH;
 	if (arg1 > INT32_MAX)
 		return -EINVAL;
-	process->group = arg1 ? (int)arg1 : process->pid;
+	int group = arg1 ? (int)arg1 : pid_seen(from, process);
+	const struct process *leader = from ? process_find(from, group) : NULL;
+	if (from && !leader)
+		return -EPERM; /* a group of outside could have that number */
+	process->group = group;
+	process->host_group = from ? leader->host_pid : group;
 	return 0;
 }
 
@@ -140,6 +159,8 @@ int64_t sys_tcsetpgrp(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 	UNUSED;
 	if (arg0 > INT32_MAX)
 		return -EINVAL;
+	if (current->box)
+		return -EPERM; /* the terminal is outside */
 	console_set_group((int)arg0);
 	return 0;
 }
@@ -156,11 +177,12 @@ int64_t sys_process(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 	struct process_info info = {0};
 	if (arg0 >= PROCESSES)
 		return 0;
-	const struct process *process = &processes[arg0];
-	if (process->state != PROCESS_FREE) {
-		info.pid = process->pid;
-		info.parent = process->parent ? process->parent->pid : 0;
-		info.group = process->group;
+	const struct box *from = box_with(current, CLONE_NEWPID);
+	const struct process *process = &processes[arg0], *parent = process->parent;
+	if (pid_is_seen(from, process)) {
+		info.pid = pid_seen(from, process);
+		info.parent = parent && pid_is_seen(from, parent) ? pid_seen(from, parent) : 0;
+		info.group = from ? process->group : process->host_group;
 		info.state = states[process->state];
 		info.pages = area_pages(&process->space);
 		memcpy(info.name, process->name, sizeof(info.name));
@@ -172,7 +194,8 @@ int64_t sys_process(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 int64_t sys_usage(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 {
 	UNUSED;
-	const struct usage usage = {
+	struct usage own;
+	const struct usage all = {
 		.pages = page_count(),
 		.pages_free = page_free_count(),
 		.processes = process_count(),
@@ -182,5 +205,6 @@ int64_t sys_usage(uint64_t arg0, uint64_t arg1, uint64_t arg2)
 		.switches = switch_count,
 		.system_calls = system_call_count,
 	};
-	return copy_out(arg0, &usage, sizeof(usage));
+	return copy_out(arg0, current->box ? cgroup_usage(current->box, &own) : &all,
+			sizeof(all));
 }

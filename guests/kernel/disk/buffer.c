@@ -21,7 +21,7 @@ int buffer_init(void)
 	for (unsigned i = 0; i < BUFFERS; i += PER_PAGE) {
 		if (buffers[i].bytes)
 			continue; /* allocated by an earlier call */
-		pa_t page = page_alloc();
+		pa_t page = page_alloc_for(NULL);
 		if (!page)
 			return -ENOMEM;
 		for (unsigned j = 0; j < PER_PAGE; j++)

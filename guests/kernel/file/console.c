@@ -58,7 +58,7 @@ static void interrupt_key(void)
 	console_write("^C\n", 3);
 	input.end = input.line;
 	if (input.group)
-		(void)process_kill(-input.group, SIGINT);
+		(void)process_kill(NULL, -input.group, SIGINT);
 }
 
 /* One byte is kept free for the end of the line. */

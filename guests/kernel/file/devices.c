@@ -1,5 +1,6 @@
 /* devices.c - /dev: devices as files. */
 #include "arch/arch.h"
+#include "box/box.h"
 #include "disk/raw.h"
 #include "file/console.h"
 #include "file/fs.h"
@@ -54,18 +55,21 @@ static const struct {
 	bool (*exists)(void); /* NULL: always */
 	int64_t (*read)(uint64_t offset, void *to, uint64_t size);
 	int64_t (*write)(uint64_t offset, const void *from, uint64_t size);
+	bool in_boxes; /* a box with its own file tree has it, too */
 } devices[] = {
 	{.name = ""},
-	{"console", NULL, console_read_at, console_write_at},
-	{"disk", disk_exists, disk_read_at, disk_write_at},
-	{"null", NULL, null_read, null_write},
-	{"rtc", rtc_exists, rtc_read_at, NULL},
+	{"console", NULL, console_read_at, console_write_at, false},
+	{"disk", disk_exists, disk_read_at, disk_write_at, false},
+	{"null", NULL, null_read, null_write, true},
+	{"rtc", rtc_exists, rtc_read_at, NULL, true},
 };
 
 #define DISK 2u
 
 static bool exists(uint64_t number)
 {
+	if (!devices[number].in_boxes && box_with(current, CLONE_NEWNS))
+		return false;
 	return !devices[number].exists || devices[number].exists();
 }
 

@@ -1,5 +1,6 @@
 #include "file/file.h"
 
+#include "box/box.h"
 #include "file/path.h"
 #include "kernel.h"
 
@@ -10,10 +11,20 @@ struct file *file_new(const struct file_kind *kind, unsigned flags)
 	for (unsigned i = 0; i < FILES; i++) {
 		if (files[i].kind)
 			continue;
-		files[i] = (struct file){.kind = kind, .holders = 1, .flags = flags};
+		if (current->box && !cgroup_take_file(current->box))
+			return NULL;
+		files[i] = (struct file){
+			.kind = kind, .holders = 1, .flags = flags, .box = current->box};
 		return &files[i];
 	}
 	return NULL;
+}
+
+static void file_free(struct file *file)
+{
+	if (file->box)
+		file->box->files--;
+	file->kind = NULL;
 }
 
 struct file *file_get(struct file *file)
@@ -29,7 +40,7 @@ void file_put(struct file *file)
 		return;
 	if (file->kind->close)
 		file->kind->close(file);
-	file->kind = NULL;
+	file_free(file);
 }
 
 bool file_is_open(const struct node *node)
@@ -152,7 +163,7 @@ int file_pipe(struct file *ends[2])
 		return 0;
 	pipe_free(pipe);
 	if (ends[0])
-		ends[0]->kind = NULL;
+		file_free(ends[0]);
 	return -ENFILE;
 }
 

@@ -22,7 +22,8 @@ struct file_kind {
 struct file {
 	const struct file_kind *kind; /* NULL: the slot is empty */
 	unsigned holders;
-	unsigned flags; /* O_* */
+	struct box *box; /* where it was opened; NULL: outside */
+	unsigned flags;	 /* O_* */
 	uint64_t offset;
 	struct node node;  /* of files in a file system */
 	struct pipe *pipe; /* of pipes */

@@ -39,4 +39,7 @@ int minix_sync(void);
 /** initrd.c: index the archive at `start`, up to the first entry that makes no sense. */
 void initrd_init(const void *start, uint64_t size);
 
+/** @return the bytes of a file of the initrd, which stay where they are, and how many. */
+const void *initrd_bytes(uint32_t number, uint64_t *size);
+
 #endif

@@ -1,16 +1,18 @@
 #include "file/path.h"
 
+#include "box/box.h"
 #include "kernel.h"
 #include "lib/string.h"
 #include "process/process.h"
 
-/* File systems are mounted at fixed places below the root. */
+/* File systems are mounted at fixed places below the root. A box has no disk. */
 static const struct {
 	const char *name;
 	const struct filesystem *fs;
+	bool in_boxes;
 } mounts[] = {
-	{"dev", &device_fs},
-	{"disk", &minix_fs},
+	{"dev", &device_fs, true},
+	{"disk", &minix_fs, false},
 };
 
 /* Take the next name from the front of `*path`. @return its length; 0 at the end. */
@@ -79,18 +81,27 @@ static bool is_name(const char *name, size_t length, const char *text)
 	return strlen(text) == length && memcmp(name, text, length) == 0;
 }
 
+/* Each box has a root of its own. No path leads above it: path_whole() resolves "..". */
+static struct node root_of(const struct box *box)
+{
+	return box ? (struct node){&layer_fs, layer_root(box)}
+		   : (struct node){&initrd_fs, initrd_fs.root};
+}
+
 /* Follow `path`, which path_whole() made, from the root. */
 static int walk(const char *path, struct node *node)
 {
 	const char *name;
 	size_t length;
 	bool first = true;
-	*node = (struct node){&initrd_fs, initrd_fs.root};
+	const struct box *box = box_with(current, CLONE_NEWNS);
+	*node = root_of(box);
 	while ((length = next_name(&path, &name))) {
 		char text[NAME_ROOM];
 		const struct filesystem *mounted = NULL;
 		for (unsigned i = 0; first && i < COUNT_OF(mounts); i++)
-			if (is_name(name, length, mounts[i].name))
+			if (is_name(name, length, mounts[i].name) &&
+			    (!box || mounts[i].in_boxes))
 				mounted = mounts[i].fs;
 		first = false;
 		if (mounted) {

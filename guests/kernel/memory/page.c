@@ -1,5 +1,6 @@
 #include "memory/page.h"
 
+#include "box/box.h"
 #include "kernel.h"
 #include "lib/string.h"
 
@@ -10,7 +11,13 @@ static pa_t next_fresh, fresh_end;
 static struct hole skipped[PAGE_HOLES];
 
 static pa_t first; /* the frame of references[0] */
+
+/* Of each frame: references, and the number of the box that pays for it (0: none) times PAYER. */
 static uint16_t *references;
+#define PAYER	   0x100u
+#define REFERENCES (PAYER - 1)
+_Static_assert(PROCESSES <= REFERENCES && BOXES < PAYER, "both fit");
+
 static uint64_t free_count, all_count;
 
 static pa_t page_up(pa_t pa)
@@ -65,7 +72,8 @@ static uint16_t *references_of(pa_t page)
 	return &references[(page - first) / PAGE_SIZE];
 }
 
-pa_t page_alloc(void)
+/* A frame that is not free any more. @return 0 if there is none. */
+static pa_t take(void)
 {
 	pa_t page = free_list;
 	if (page)
@@ -77,6 +85,25 @@ pa_t page_alloc(void)
 	free_count--;
 	*references_of(page) = 1;
 	return page;
+}
+
+pa_t page_alloc_for(struct box *box)
+{
+	if (!box)
+		return take();
+	if (!cgroup_take_page(box))
+		return 0;
+	pa_t page = take();
+	if (page)
+		*references_of(page) = (uint16_t)(box_number(box) * PAYER + 1);
+	else
+		cgroup_give_page(box);
+	return page;
+}
+
+pa_t page_alloc(void)
+{
+	return page_alloc_for(current->box);
 }
 
 pa_t page_alloc_zero(void)
@@ -94,8 +121,11 @@ void page_get(pa_t page)
 
 void page_put(pa_t page)
 {
-	if (--*references_of(page))
+	unsigned left = --*references_of(page);
+	if (left & REFERENCES)
 		return;
+	if (left)
+		cgroup_give_page(box_numbered(left / PAYER));
 	*(pa_t *)ram_at(page) = free_list;
 	free_list = page;
 	free_count++;
@@ -103,7 +133,7 @@ void page_put(pa_t page)
 
 bool page_is_mine(pa_t page)
 {
-	return *references_of(page) == 1;
+	return (*references_of(page) & REFERENCES) == 1;
 }
 
 uint64_t page_free_count(void)

@@ -4,6 +4,8 @@
 #define KERNEL_PAGE_H
 #include "arch/arch.h"
 
+struct box;
+
 /** Memory that must not be allocated. */
 struct hole {
 	pa_t start, end;
@@ -16,6 +18,9 @@ void page_init(const struct machine *machine, const struct hole holes[PAGE_HOLES
 /** A frame with one reference and any contents. @return 0 if there is none left. (Full of
  * zeroes: page_alloc_zero(), in arch.h. To free one: page_put(), there too.) */
 pa_t page_alloc(void);
+
+/** The same, at the cost of a box instead of the current process's; NULL: nobody's. */
+pa_t page_alloc_for(struct box *box);
 
 /** Take another reference. There are at most as many as there are processes. */
 void page_get(pa_t page);

@@ -17,7 +17,7 @@ static uint64_t tick_count;
 static uint64_t due = TIMER_NEVER; /* when the timer will interrupt */
 static struct queue sleepers;
 
-static void want_interrupt(uint64_t at)
+void clock_need_interrupt(uint64_t at)
 {
 	uint64_t now = time_now();
 	if (at >= due)
@@ -28,7 +28,7 @@ static void want_interrupt(uint64_t at)
 
 void clock_need_ticks(void)
 {
-	want_interrupt(time_now() + tick_length);
+	clock_need_interrupt(time_now() + tick_length);
 }
 
 /* Wake the sleepers whose time has come. @return the deadline of the next one. */
@@ -59,7 +59,7 @@ void clock_interrupt(void)
 	if (next == TIMER_NEVER)
 		timer_set(TIMER_NEVER);
 	else
-		want_interrupt(next);
+		clock_need_interrupt(next);
 }
 
 int64_t clock_sleep(uint64_t microseconds)
@@ -69,7 +69,7 @@ int64_t clock_sleep(uint64_t microseconds)
 	bool alive = true, unmasked = irq_save();
 	current->wake_at = time_now() + ticks;
 	while (alive && time_now() < current->wake_at) {
-		want_interrupt(current->wake_at);
+		clock_need_interrupt(current->wake_at);
 		alive = wait_interruptible(&sleepers);
 	}
 	irq_restore(unmasked);

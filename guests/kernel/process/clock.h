@@ -9,6 +9,9 @@ void clock_interrupt(void);
 /** A process is about to run: make sure that a tick comes. Interrupts are masked. */
 void clock_need_ticks(void);
 
+/** Make sure that an interrupt comes at that time, or before. Interrupts are masked. */
+void clock_need_interrupt(uint64_t at);
+
 /** Sleep. @return 0 or -EINTR. */
 int64_t clock_sleep(uint64_t microseconds);
 

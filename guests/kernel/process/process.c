@@ -1,5 +1,6 @@
 #include "process/process.h"
 
+#include "box/box.h"
 #include "file/file.h"
 #include "kernel.h"
 #include "lib/string.h"
@@ -8,35 +9,6 @@
 
 struct process processes[PROCESSES];
 static struct process *init; /* the first process: its exit switches the computer off */
-static int last_pid;
-
-#define PID_MOST 32767
-
-static bool exists(int pid)
-{
-	for (unsigned i = 0; i < PROCESSES; i++)
-		if (processes[i].state != PROCESS_FREE && processes[i].pid == pid)
-			return true;
-	return false;
-}
-
-/* A pid is reused only after all others, and never while a process has it. */
-static int new_pid(void)
-{
-	do
-		last_pid = last_pid == PID_MOST ? 1 : last_pid + 1;
-	while (exists(last_pid));
-	return last_pid;
-}
-
-struct process *process_find(int pid)
-{
-	for (unsigned i = 0; i < PROCESSES; i++)
-		if (processes[i].state != PROCESS_FREE &&
-		    processes[i].state != PROCESS_IS_ZOMBIE && processes[i].pid == pid)
-			return &processes[i];
-	return NULL;
-}
 
 unsigned process_count(void)
 {
@@ -57,7 +29,7 @@ static _Noreturn void begin(void)
 }
 
 /* A process without a space. @return NULL, with *error, if there is no slot or memory. */
-static struct process *process_alloc(int *error)
+static struct process *process_alloc(struct box *box, int *error)
 {
 	struct process *process = processes;
 	while (process->state != PROCESS_FREE)
@@ -65,8 +37,14 @@ static struct process *process_alloc(int *error)
 			*error = -EAGAIN;
 			return NULL;
 		}
-	pa_t stack = page_alloc();
+	if (box && !cgroup_take_process(box)) {
+		*error = -EAGAIN;
+		return NULL;
+	}
+	pa_t stack = page_alloc_for(box);
 	if (!stack) {
+		if (box)
+			box_leave(box);
 		*error = -ENOMEM;
 		return NULL;
 	}
@@ -76,7 +54,9 @@ static struct process *process_alloc(int *error)
 	process->frame = (struct frame *)((uint8_t *)ram_at(stack) + PAGE_SIZE) - 1;
 	process->context.sp = (uint64_t)process->frame;
 	process->context.ra = (uint64_t)begin;
-	process->pid = new_pid();
+	process->pid = process->host_pid = pid_new(NULL);
+	if (box)
+		box_enter(box, process);
 	return process;
 }
 
@@ -120,10 +100,10 @@ static _Noreturn void begin_init(void)
 void process_start_init(struct exec *exec)
 {
 	int error = 0;
-	init = process_alloc(&error);
+	init = process_alloc(NULL, &error);
 	if (!init)
 		panic("there is no memory for the first process");
-	init->group = init->pid;
+	init->group = init->host_group = init->pid;
 	init->cwd[0] = '/';
 	init->context.ra = (uint64_t)begin_init;
 	init_exec = exec;
@@ -140,28 +120,30 @@ void process_become(const struct exec *exec)
 	rs_op_begin(RS_OP_ENTER_USER);
 }
 
-int64_t process_fork(void)
+int64_t process_fork(struct box *box)
 {
 	int error = 0;
-	struct process *child = process_alloc(&error);
+	struct process *child = process_alloc(box, &error);
 	if (!child)
 		return error;
 	error = space_copy(&child->space, &current->space);
 	if (error) {
-		page_put(child->stack);
-		child->state = PROCESS_FREE;
+		process_reap(child);
 		return error;
 	}
 	*child->frame = *current->frame;
 	child->frame->a0 = 0; /* what fork returns in the child */
 	child->parent = current;
 	child->group = current->group;
+	child->host_group = current->host_group;
 	memcpy(child->name, current->name, sizeof(child->name));
 	memcpy(child->cwd, current->cwd, sizeof(child->cwd));
 	for (unsigned i = 0; i < FDS; i++)
 		child->files[i] = file_get(current->files[i]);
+	if (box != current->box)
+		box_first(child);
 	start(child);
-	return child->pid;
+	return pid_seen(box_with(current, CLONE_NEWPID), child);
 }
 
 /* ---- Termination ---- */
@@ -170,6 +152,8 @@ void process_reap(struct process *process)
 {
 	page_put(process->stack);
 	process->state = PROCESS_FREE;
+	if (process->box)
+		box_leave(process->box);
 }
 
 /* The children of this process become orphans: zombies among them are reaped now. */
@@ -195,6 +179,11 @@ _Noreturn void process_exit(int status)
 			print("kernel: the disk failed: not all that was written is on it\n");
 		power_off((uint8_t)status);
 	}
+	struct box *pids = box_with(current, CLONE_NEWPID);
+	if (pids && pids->first == current)
+		pid_end_all(pids);
+	if (current->box && current->box->first == current)
+		box_mark_end(current->box, status);
 	use_no_space();
 	space_free(&current->space);
 	orphan_children();
@@ -203,17 +192,20 @@ _Noreturn void process_exit(int status)
 	current->state = PROCESS_IS_ZOMBIE;
 	if (current->parent)
 		wake_all(&current->parent->children);
+	if (pids)
+		wake_all(&pids->ending);
 	leave();
 }
 
 /* A child that `pid` selects, a zombie if there is one. */
 static struct process *find_child(int pid)
 {
+	const struct box *from = box_with(current, CLONE_NEWPID);
 	struct process *found = NULL;
 	for (unsigned i = 0; i < PROCESSES; i++) {
 		struct process *child = &processes[i];
 		if (child->state == PROCESS_FREE || child->parent != current ||
-		    (pid != -1 && child->pid != pid))
+		    (pid != -1 && pid_seen(from, child) != pid))
 			continue;
 		found = child;
 		if (child->state == PROCESS_IS_ZOMBIE)
@@ -235,24 +227,35 @@ int64_t process_wait(int pid, int *status)
 		return -EINTR;
 	*status = child->status;
 	process_reap(child);
-	return child->pid;
+	return pid_seen(box_with(current, CLONE_NEWPID), child);
 }
 
-int process_kill(int pid, int signal)
+void process_signal(struct process *process, int signal)
+{
+	if (!signal || process->killed || process->state == PROCESS_IS_ZOMBIE)
+		return;
+	process->killed = signal;
+	if (process->state == PROCESS_IS_WAITING)
+		wake(process);
+}
+
+static bool is_selected(const struct box *from, const struct process *process, int pid)
+{
+	if (!pid_is_seen(from, process) || process->state == PROCESS_IS_ZOMBIE)
+		return false;
+	return pid < 0 ? (from ? process->group : process->host_group) == -pid
+		       : pid_seen(from, process) == pid;
+}
+
+int process_kill(const struct box *from, int pid, int signal)
 {
 	int result = -ESRCH;
 	bool unmasked = irq_save();
 	for (unsigned i = 0; i < PROCESSES; i++) {
-		struct process *process = &processes[i];
-		if (process->state == PROCESS_FREE || process->state == PROCESS_IS_ZOMBIE ||
-		    (pid < 0 ? process->group != -pid : process->pid != pid))
+		if (!is_selected(from, &processes[i], pid))
 			continue;
 		result = 0;
-		if (!signal || process->killed)
-			continue;
-		process->killed = signal;
-		if (process->state == PROCESS_IS_WAITING)
-			wake(process);
+		process_signal(&processes[i], signal);
 	}
 	irq_restore(unmasked);
 	return result;

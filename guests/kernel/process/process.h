@@ -24,11 +24,15 @@ struct queue {
 	struct process *first, *last;
 };
 
+struct box;
+
 struct process {
 	enum process_state state;
-	int pid, group;
-	struct process *parent; /* NULL: an orphan, which no process reaps */
-	int status;		/* exit status */
+	int pid, group;		  /* as the process itself sees them */
+	int host_pid, host_group; /* as processes outside of all boxes do */
+	struct box *box;	  /* NULL: outside */
+	struct process *parent;	  /* NULL: an orphan, which no process reaps */
+	int status;		  /* exit status */
 	int killed; /* 0, or the signal that ends it before it next runs its program */
 
 	struct queue *waits_in; /* the queue it is in: ready, or a wait queue */
@@ -61,19 +65,20 @@ void process_start_init(struct exec *exec);
 /** Let the current process run the program loaded in `exec`; its old memory is freed. */
 void process_become(const struct exec *exec);
 
-/** @return the pid of the child, or an error; the child's program sees 0. */
-int64_t process_fork(void);
+/** @return the pid of the child, or an error; the child's program sees 0. It is in `box`. */
+int64_t process_fork(struct box *box);
 _Noreturn void process_exit(int status);
 
 /** Wait for child `pid` (-1: any) to exit, and reap it. @return its pid, with its exit status in
  * `*status`; or an error. */
 int64_t process_wait(int pid, int *status);
 
-/** Send a signal to process `pid`, or to all of group -`pid` if negative. @return 0 or -ESRCH. */
-int process_kill(int pid, int signal);
+/** Send a signal to process `pid`, or to all of group -`pid` if negative, as seen from `from`.
+ * @return 0 or -ESRCH. */
+int process_kill(const struct box *from, int pid, int signal);
 
-/** @return the process with that pid that is not a zombie, or NULL. */
-struct process *process_find(int pid);
+/** A signal ends the process, soon. Interrupts are masked. */
+void process_signal(struct process *process, int signal);
 
 /** The number of slots of the table in use. */
 unsigned process_count(void);
@@ -84,6 +89,26 @@ void process_reap(struct process *process);
 /** Before a process returns to its program: end it if it was killed, yield if its time slice is
  * over. Interrupts are masked. */
 void process_before_user(void);
+
+/* ---- box/pids.c: `from` is a box with numbers of its own; NULL: outside ---- */
+
+/** @return whether the process exists for whoever is there. */
+bool pid_is_seen(const struct box *from, const struct process *process);
+
+/** @return its number there. */
+static inline int pid_seen(const struct box *from, const struct process *process)
+{
+	return from ? process->pid : process->host_pid;
+}
+
+/** @return the process with that number that is not a zombie, or NULL. */
+struct process *process_find(const struct box *from, int pid);
+
+/** @return a number that no process there has. */
+int pid_new(struct box *box);
+
+/** End all processes of a box but the current one, and wait until they have. */
+void pid_end_all(struct box *box);
 
 /* ---- schedule.c: interrupts are masked throughout ---- */
 

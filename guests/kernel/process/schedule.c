@@ -1,5 +1,6 @@
 /* schedule.c - the scheduler: round robin. The kernel itself is never preempted, so only data that
  * interrupt handlers access, such as these queues, needs interrupts masked. */
+#include "box/box.h"
 #include "kernel.h"
 #include "memory/page.h"
 #include "process/clock.h"
@@ -7,14 +8,14 @@
 
 void context_switch(struct context *from, struct context *to);
 
-struct process *current;
 bool yield_wanted;
 uint64_t switch_count;
 
 static struct queue ready;
 static struct process idle_process; /* schedule_start(), on the boot stack */
-static struct process *before;	    /* the process that ran before the last switch */
-static const struct space *in_use;  /* the space that the MMU uses, even while idle */
+struct process *current = &idle_process;
+static struct process *before;	   /* the process that ran before the last switch */
+static const struct space *in_use; /* the space that the MMU uses, even while idle */
 
 /* ---- Queues ---- */
 
@@ -137,9 +138,23 @@ static void switch_to(struct process *next)
 	after_switch();
 }
 
+/* With boxes, the CPU is divided among them (box/share.c). */
+static struct process *take_next(void)
+{
+	if (!box_count)
+		return take_first(&ready);
+	if (current != &idle_process)
+		share_stop(current);
+	struct process *next = share_pick(&ready);
+	if (next)
+		take_out(next);
+	box_mark(next);
+	return next;
+}
+
 static void switch_away(void)
 {
-	struct process *next = take_first(&ready);
+	struct process *next = take_next();
 	if (!next)
 		next = &idle_process;
 	else
@@ -198,15 +213,14 @@ bool is_busy(void)
 
 _Noreturn void schedule_start(void)
 {
-	current = &idle_process;
 	for (;;) {
 		if (ready.first) {
 			clock_need_ticks();
 			switch_away();
-		} else {
-			idle();
-			irq_restore(true);
-			(void)irq_save();
 		}
+		/* whoever is ready now has to wait for the next window of its cap */
+		idle();
+		irq_restore(true);
+		(void)irq_save();
 	}
 }

@@ -31,6 +31,12 @@ int tcsetpgrp(pid_t group);
 int process(unsigned slot, struct process_info *info);
 int usage(struct usage *usage);
 
+/** fork() into a new box. */
+pid_t clone3(const struct clone_args *args);
+int box(unsigned slot, struct box_info *info);
+ssize_t gethostname(char *to, size_t size);
+int sethostname(const char *name);
+
 void *sbrk(intptr_t delta); /* (void *)-1 on failure */
 
 int close(int fd);

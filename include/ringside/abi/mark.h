@@ -21,7 +21,8 @@
 #define RS_MARK_WORKLOAD_RESPONSE                                                              \
 	7 /* payload: tick at which the request that is now served arrived */
 
-/* From a hypervisor about its guests; they count from the hypervisor's mode only. */
+/* From a hypervisor about its guests; they count from the hypervisor's mode only. A kernel with
+ * containers makes CONTEXT and VM_END about those; the number is a container's then. */
 #define RS_MARK_CONTEXT	   16 /* payload: vm << 32 | RS_CONTEXT_*: what it is about to run */
 #define RS_MARK_HYPERCALL  17 /* payload: vm << 32 | id of hypercall.def, or of an SBI call */
 #define RS_MARK_EMULATED   18 /* payload: the word of the instruction that it emulates */
@@ -39,6 +40,9 @@
 #define RS_MARK_STEP                                                                           \
 	26 /* payload: vm << 56 | that of a struct rs_nested_step: the guest is there */
 
+#define RS_MARK_BEHALF                                                                         \
+	32 /* payload: vm << 56 | RS_BEHALF_*: what it does from here on is for that */
+
 /* From a hypervisor's scheduler. CONTEXT says which VM has the CPU; between SLEEP and WAKE a VM does
  * not want it. `tick` is a time of the `time` CSR. */
 #define RS_MARK_VM_WAKE	 27 /* payload: vm << 56 | tick at which it became due */
@@ -50,6 +54,12 @@
 #define RS_MARK_VM_END 31 /* payload: vm << 56 | 256 if it crashed | its exit code */
 
 #define RS_MARK_VM_SHIFT 56 /* where those have the number of the VM */
+
+/* The mode of the guest that is acted out: its U, S and M; or none, where it runs no guest. */
+#define RS_BEHALF_U	 0
+#define RS_BEHALF_S	 1
+#define RS_BEHALF_NOBODY 2
+#define RS_BEHALF_M	 3
 
 #define RS_CONTEXT_KERNEL 0
 #define RS_CONTEXT_USER	  1

@@ -114,8 +114,8 @@ static uint32_t read_register(const struct virtio *v, const struct rs_board_io *
 		return v->queue_select == 0 && v->queue.ready;
 	case INTERRUPT_STATUS:
 		return v->interrupt;
-	case STATUS:
-		return v->status;
+	case STATUS: /* 0 tells the driver that the reset is done */
+		return v->draining && !v->status ? VIRTIO_NEEDS_RESET : v->status;
 	case SHM_LEN_LOW:
 	case SHM_LEN_HIGH:
 		return UINT32_MAX; /* no shared memory */

@@ -21,17 +21,25 @@ static inline bool guest_view(struct cpu *c, struct view *view)
 }
 
 static inline bool guest_load(struct cpu *c, const struct operands *in, unsigned size,
-			      unsigned sign_bits, bool as_code)
+			      unsigned sign_bits)
+{
+	struct view view;
+	uint64_t value;
+
+	if (!guest_view(c, &view) || !mem_load(c, view, rs1(c, in), size, &value))
+		return false;
+	return set_rd(c, in, sign_bits ? sext(value, sign_bits) : value);
+}
+
+static inline bool guest_load_code(struct cpu *c, const struct operands *in, unsigned size)
 {
 	struct view view;
 	uint64_t value;
 
 	if (!guest_view(c, &view))
 		return false;
-	view.as_code = as_code;
-	if (!mem_load(c, view, rs1(c, in), size, &value))
-		return false;
-	return set_rd(c, in, sign_bits ? sext(value, sign_bits) : value);
+	view.as_code = true;
+	return mem_load_code(c, view, rs1(c, in), size, &value) && set_rd(c, in, value);
 }
 
 static inline bool guest_store(struct cpu *c, const struct operands *in, unsigned size)
@@ -43,47 +51,47 @@ static inline bool guest_store(struct cpu *c, const struct operands *in, unsigne
 
 static inline bool exec_hlv_b(struct cpu *c, const struct operands *in)
 {
-	return guest_load(c, in, 1, 8, false);
+	return guest_load(c, in, 1, 8);
 }
 
 static inline bool exec_hlv_bu(struct cpu *c, const struct operands *in)
 {
-	return guest_load(c, in, 1, 0, false);
+	return guest_load(c, in, 1, 0);
 }
 
 static inline bool exec_hlv_h(struct cpu *c, const struct operands *in)
 {
-	return guest_load(c, in, 2, 16, false);
+	return guest_load(c, in, 2, 16);
 }
 
 static inline bool exec_hlv_hu(struct cpu *c, const struct operands *in)
 {
-	return guest_load(c, in, 2, 0, false);
+	return guest_load(c, in, 2, 0);
 }
 
 static inline bool exec_hlvx_hu(struct cpu *c, const struct operands *in)
 {
-	return guest_load(c, in, 2, 0, true);
+	return guest_load_code(c, in, 2);
 }
 
 static inline bool exec_hlv_w(struct cpu *c, const struct operands *in)
 {
-	return guest_load(c, in, 4, 32, false);
+	return guest_load(c, in, 4, 32);
 }
 
 static inline bool exec_hlv_wu(struct cpu *c, const struct operands *in)
 {
-	return guest_load(c, in, 4, 0, false);
+	return guest_load(c, in, 4, 0);
 }
 
 static inline bool exec_hlvx_wu(struct cpu *c, const struct operands *in)
 {
-	return guest_load(c, in, 4, 0, true);
+	return guest_load_code(c, in, 4);
 }
 
 static inline bool exec_hlv_d(struct cpu *c, const struct operands *in)
 {
-	return guest_load(c, in, 8, 0, false);
+	return guest_load(c, in, 8, 0);
 }
 
 static inline bool exec_hsv_b(struct cpu *c, const struct operands *in)

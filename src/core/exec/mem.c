@@ -130,6 +130,27 @@ bool mem_load(struct cpu *c, struct view view, uint64_t va, unsigned size, uint6
 	return true;
 }
 
+/* Page by page. Translation asks PMP to permit reading; executing has to be permitted, too. */
+bool mem_load_code(struct cpu *c, struct view view, uint64_t va, unsigned size, uint64_t *value)
+{
+	*value = 0;
+	for (unsigned done = 0, part; done < size; done += part) {
+		uint64_t at = va + done, room = PAGE_SIZE - (at & (PAGE_SIZE - 1));
+		const uint8_t *bytes;
+		rs_pa pa;
+
+		part = room < size - done ? (unsigned)room : size - done;
+		if (!mmu_translate(c, view, (rs_va){at}, part, ACCESS_LOAD, &pa))
+			return false;
+		bytes = bus_ram(c->bus, pa, part);
+		if (!bytes || !(hart_pmp(&c->h, pa.bits, part, false) & PMP_X))
+			return access_fault(c, view, at, ACCESS_LOAD);
+		for (unsigned i = 0; i < part; i++)
+			*value |= (uint64_t)bytes[i] << (8 * (done + i));
+	}
+	return true;
+}
+
 bool mem_store(struct cpu *c, struct view view, uint64_t va, unsigned size, uint64_t value)
 {
 	rs_pa pa;

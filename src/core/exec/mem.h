@@ -8,6 +8,9 @@
  * nothing. @return false: a trap was recorded. */
 MUST_CHECK bool mem_load(struct cpu *c, struct view view, uint64_t va, unsigned size,
 			 uint64_t *value);
+/* For hlvx: RAM that may be read and executed. `view.as_code` is set. */
+MUST_CHECK bool mem_load_code(struct cpu *c, struct view view, uint64_t va, unsigned size,
+			      uint64_t *value);
 MUST_CHECK bool mem_store(struct cpu *c, struct view view, uint64_t va, unsigned size,
 			  uint64_t value);
 

@@ -130,7 +130,7 @@ void devices_connect(struct run *r)
 				 .pieces = r->m->pieces,
 				 .context = r};
 	r->bus.places = board;
-	r->bus.place_count = BOARD_PLACES;
+	r->bus.place_count = r->s->no_iommu ? BOARD_PLACES - 1 : BOARD_PLACES;
 	r->bus.state = r->s;
 	r->bus.accessed = &r->s->device_accessed;
 	r->bus.disks = r->m->disks;
@@ -193,10 +193,10 @@ void devices_update(struct run *r, bool poll)
 		s->poll_after = r->h->cycle + POLL_CYCLES;
 	s->device_accessed = false;
 	s->next_event = (struct next_event){.cycle = NEVER, .tick = NEVER, .poll = NEVER};
-	for (size_t i = 0; i < BOARD_PLACES; i++)
+	for (size_t i = 0; i < r->bus.place_count; i++)
 		if (board[i].class->update)
 			update_one(r, &board[i], poll);
-	for (size_t i = 0; i < BOARD_PLACES; i++)
+	for (size_t i = 0; i < r->bus.place_count; i++)
 		if (board[i].class->irq)
 			drive_lines(r, &board[i]);
 	hart_drive(r->h, IRQ(M_EXTERNAL), plic_output(&s->plic, RS_PLIC_CONTEXT_M));

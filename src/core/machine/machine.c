@@ -77,6 +77,7 @@ enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 	hart_reset(&m->state->cpu.h, config->hypervisor, config->sstc,
 		   config->time == RS_TIME_EXTERNAL);
 	m->state->cpu.h.no_vmid = config->no_vmid;
+	m->state->no_iommu = config->no_iommu;
 	tlb_reset(&m->state->cpu.itlb);
 	tlb_reset(&m->state->cpu.dtlb);
 	m->state->cpu.walk_cache = (struct walk_cache){.size = config->walk_cache};

@@ -44,11 +44,12 @@ struct rs_machine_state {
 	uint64_t
 		pending_before; /* interrupts (mip bits) that were pending at the last update */
 	bool device_accessed;	/* a device register was accessed since the last update */
+	bool no_iommu;		/* the last place of the board is empty */
 	uint64_t ram_size;	/* bytes */
 	struct rs_costs costs;
 };
 
-/* The board: the place of each device. */
+/* The board: the place of each device. The last one may be empty. */
 enum { BOARD_PLACES = 6 + RS_VIRTIO_SLOTS };
 extern const struct bus_place board[BOARD_PLACES];
 

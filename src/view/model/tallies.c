@@ -23,6 +23,8 @@ bool view_tallies(const struct view_lane *l, struct view_tallies *t)
 				: rs_ledger_measured(&ledger);
 	t->cycles = m.cycles;
 	t->rows = m.exit_count;
+	t->behalf_counted = ledger.behalf_counted && ledger.vm_count <= 1;
+	t->behalf = m.behalf;
 	for (size_t i = 0; i < RS_LAYERS; i++)
 		t->layers[i] = m.layers[i];
 	for (size_t i = 0; i < t->rows; i++) {

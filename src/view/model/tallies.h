@@ -10,6 +10,8 @@ struct view_tallies {
 	uint64_t cycles, layers[RS_LAYERS], count, exit_cycles;
 	struct rs_exit exits[RS_EXIT_ROWS];
 	size_t rows; /**< of `exits`, the most cycles first */
+	bool behalf_counted;
+	struct rs_behalf behalf; /**< of an emulator */
 };
 
 /** @return false if this lane has no ledger; *t is empty then. */

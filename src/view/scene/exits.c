@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "view/model/tallies.h"
+#include "view/scene/behalf.h"
 #include "view/scene/hover.h"
 
 enum { ROW = 50, LAYERS_H = 330 };
@@ -163,6 +164,8 @@ void draw_exits(struct view_scene *s, struct view_model *m, const struct view_sh
 	else
 		view_paragraph(s, line, GRID_MARGIN, 230, room, 50, 3,
 			       view_localized(reason_for_none(&m->lanes[lane])));
+	if (!t.rows && t.behalf_counted)
+		draw_behalf(s, &t, 340);
 	if (!small)
 		draw_stacks(s, m, layout_bottom(s) - LAYERS_H + 24);
 	draw_scrub(s, m, show);

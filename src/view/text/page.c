@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "view/model/tallies.h"
+#include "view/scene/behalf.h"
 #include "view/scene/why.h"
 
 enum { BAR = 30 };
@@ -119,6 +120,24 @@ static void race(struct view_page *p, struct view_model *m, const struct view_sh
 		  view_localized(TEXT_RACE_CLOCK));
 }
 
+static void behalf(struct view_page *p, const struct view_tallies *t,
+		   const struct page_signs *s)
+{
+	struct view_behalf_row rows[VIEW_BEHALF_ROWS];
+	double most = (double)view_behalf(rows, t);
+
+	page_line(p, VIEW_STRONG, -1, "%s", view_localized(TEXT_BEHALF_TITLE));
+	for (size_t i = 0; i < VIEW_BEHALF_ROWS; i++) {
+		char *row = page_next(p, VIEW_PLAIN, -1), number[24];
+
+		view_figure(number, sizeof number, rows[i].cycles);
+		page_append(row, "  ", 2, false);
+		page_append(row, view_localized(rows[i].name), 28, true);
+		page_append(row, number, 16, true);
+		page_bar(row, s, (double)rows[i].cycles / most, 24);
+	}
+}
+
 static void exits(struct view_page *p, struct view_model *m, const struct page_signs *s)
 {
 	static struct view_tallies t;
@@ -140,6 +159,8 @@ static void exits(struct view_page *p, struct view_model *m, const struct page_s
 		page_bar(row, s, t.exit_cycles ? (double)x->cycles / (double)t.exit_cycles : 0,
 			 24);
 	}
+	if (!t.rows && t.behalf_counted)
+		behalf(p, &t, s);
 }
 
 static void why(struct view_page *p, struct view_model *m, const struct page_signs *s)

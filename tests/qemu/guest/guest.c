@@ -82,7 +82,7 @@ static void make_own_space(struct program *p)
 	csr_write("satp", SV39 | root >> 12);
 }
 
-void group_guest(struct program *p)
+static void start_guest(struct program *p)
 {
 	static const uint8_t modes[] = {VS, VU, VS, VU, VS, VU, U, S, M};
 	enum mode mode = (enum mode)modes[random_below(sizeof modes)];
@@ -113,10 +113,84 @@ void group_guest(struct program *p)
 		p->guest_stubs_va = STUBS_VA + GUEST_STUBS;
 		csr_write("vstvec", p->guest_stubs_va);
 	}
+}
+
+void group_guest(struct program *p)
+{
+	start_guest(p);
 	for (unsigned i = 0; i < 16; i++) {
 		if (one_in(3))
 			put_random_alu(&p->code);
 		else
 			put_look(p);
+	}
+}
+
+/* ---- tables that change */
+
+enum { CHANGING = 3 }; /* the first pages of the data window */
+
+static void put_look_at_changing(struct program *p)
+{
+	uint64_t va = DATA_WINDOW + random_below(CHANGING) * PAGE + random_below(PAGE - 8);
+
+	put_constant(&p->code, T1, va & ~UINT64_C(7));
+	if (p->mode == VS || p->mode == VU)
+		put_access(&p->code, T1, TRUE);
+	else
+		put32(&p->code, put_fields(one_in(2) ? OP_hlv_d : OP_hsv_d, random_rd(), T1,
+					   random_rs(), 0));
+}
+
+static void fence(int second, int one_page, uint64_t address, int one_space, uint64_t space)
+{
+#define FENCE(funct7, rs1, rs2)                                                                \
+	__asm__ volatile(".insn r 0x73, 0, " funct7 ", x0, " rs1 ", " rs2                      \
+			 :                                                                     \
+			 : "r"(address), "r"(space)                                            \
+			 : "memory")
+#define FENCES(funct7)                                                                         \
+	do {                                                                                   \
+		if (one_page && one_space)                                                     \
+			FENCE(funct7, "%0", "%1");                                             \
+		else if (one_page)                                                             \
+			FENCE(funct7, "%0", "x0");                                             \
+		else if (one_space)                                                            \
+			FENCE(funct7, "x0", "%1");                                             \
+		else                                                                           \
+			FENCE(funct7, "x0", "x0");                                             \
+	} while (0)
+	if (second)
+		FENCES("0x31"); /* hfence.gvma */
+	else
+		FENCES("0x11"); /* hfence.vvma */
+}
+
+/* A leaf gets other bits, and leads elsewhere. Whatever a CPU remembers of it, the fence that names its address and its
+ * space is enough; of a global leaf, the one that names no space. */
+void change_tables(void)
+{
+	int second = one_in(2);
+	uint64_t page = DATA_WINDOW / PAGE + random_below(CHANGING);
+	uint64_t *leaf = &table(second ? G_TABLES + G_LAST : TABLES + 0x2000)[page];
+	uint64_t pa = DATA + random_below(4) * PAGE, address = page * PAGE;
+	uint64_t space =
+		second ? csr_read("hgatp") >> 44 & 0x3fff : csr_read("vsatp") >> 44 & 0xffff;
+	int global = !second && (*leaf & G), user = *leaf & PTE_U || second;
+
+	*leaf = pte(second ? pa : guest_place(pa), random_bits(TRUE, user));
+	note(second ? "second leaf" : "first leaf", *leaf);
+	fence(second, one_in(2), second ? address >> 2 : address, !global && one_in(2), space);
+}
+
+void group_fences(struct program *p)
+{
+	start_guest(p);
+	p->changing = TRUE;
+	for (unsigned i = 0; i < 40; i++) {
+		if (one_in(4)) /* a moment for a change */
+			put32(&p->code, rows[OP_ecall].match);
+		else
+			put_look_at_changing(p);
 	}
 }

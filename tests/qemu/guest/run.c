@@ -84,6 +84,7 @@ void program_start(struct program *p, enum mode mode)
 	p->stubs_va = STUBS;
 	p->guest_stubs_va = STUBS + GUEST_STUBS;
 	p->paging = FALSE;
+	p->changing = FALSE;
 	p->host_only = FALSE;
 	p->interrupt = random_interrupt();
 	p->code = (struct code){(uint8_t *)CODE, (uint8_t *)CODE + CODE_SIZE};
@@ -324,6 +325,8 @@ void program_run(struct program *p)
 		enter(&p->context);
 		if (!go_on(p))
 			break;
+		if (p->changing && one_in(2))
+			change_tables();
 	}
 	csr_write("pmpcfg0",
 		  0); /* a region may begin within a double word that is looked at below */

@@ -120,6 +120,7 @@ struct program {
 	uint64_t guest_stubs_va;
 	int host_only;	    /* it never enters VS- or VU-mode */
 	int paging;	    /* page tables too are part of what it leaves */
+	int changing;	    /* ... and at some traps they are changed, and fenced */
 	uint64_t interrupt; /* the one that may be enabled: of several, QEMU 7.2 takes the
 			     * lowest number first, not the first of the specification's list */
 };
@@ -140,10 +141,14 @@ enum { T0 = 5, T1 = 6 };
 /* Traps go wherever, except the ecalls by which the handlers call us. */
 void random_delegation(void);
 
+/* Change page tables as a hypervisor does, with a fence for no more than that (guest.c). */
+void change_tables(void);
+
 /* ---- groups of cases */
 
-#define GROUPS(X) X(alu) X(memory) X(csr) X(traps) X(interrupts) X(paging) X(pmp) X(guest)
-#define X(name)	  void group_##name(struct program *p);
+#define GROUPS(X)                                                                              \
+	X(alu) X(memory) X(csr) X(traps) X(interrupts) X(paging) X(pmp) X(guest) X(fences)
+#define X(name) void group_##name(struct program *p);
 GROUPS(X)
 #undef X
 

@@ -54,23 +54,27 @@ struct rig {
 	size_t size;
 };
 
+static inline struct rig rig_make_of(const struct rs_config *config)
+{
+	struct rig rig = {.config = *config, .size = rs_machine_arena_size(config)};
+
+	rig.arena = aligned_alloc(4096, (rig.size + 4095) / 4096 * 4096);
+	assert_non_null(rig.arena);
+	memset(rig.arena, 0, rig.size);
+	assert_int_equal(rs_machine_init(&rig.m, rig.arena, rig.size, config), RS_OK);
+	rs_machine_boot(&rig.m, RIG_CODE, 0, 0);
+	rig.h = &rig.m.state->cpu.h;
+	return rig;
+}
+
 static inline struct rig rig_make_with(enum rs_engine engine, bool hypervisor)
 {
 	struct rs_config config = rs_config_default();
-	struct rig rig;
 
 	config.ram_size = RIG_RAM;
 	config.hypervisor = hypervisor;
 	config.engine = engine;
-	rig.config = config;
-	rig.size = rs_machine_arena_size(&config);
-	rig.arena = aligned_alloc(4096, (rig.size + 4095) / 4096 * 4096);
-	assert_non_null(rig.arena);
-	memset(rig.arena, 0, rig.size);
-	assert_int_equal(rs_machine_init(&rig.m, rig.arena, rig.size, &config), RS_OK);
-	rs_machine_boot(&rig.m, RIG_CODE, 0, 0);
-	rig.h = &rig.m.state->cpu.h;
-	return rig;
+	return rig_make_of(&config);
 }
 
 static inline struct rig rig_make(bool hypervisor)

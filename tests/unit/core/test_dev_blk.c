@@ -221,7 +221,27 @@ static void a_backend_that_takes_its_time_is_waited_for(void **state)
 	unplug(&d);
 }
 
-static void after_a_reset_a_slow_backend_comes_to_its_end_first(void **state)
+static void a_reset_lasts_until_a_slow_backend_is_done(void **state)
+{
+	struct driver d;
+	(void)state;
+	start(&d);
+	d.disk.answer = RS_BLOCK_PENDING;
+	chain(&d, IN, 0, 512);
+	offer(&d, 0);
+	notify(&d);
+	(void)work(&d);
+	set(&d, R_STATUS, 0);
+	(void)work(&d);
+	assert_int_not_equal(get(&d, R_STATUS), 0); /* it may still write to memory */
+	d.disk.answer = RS_BLOCK_DONE;
+	(void)work(&d);
+	assert_int_equal(get(&d, R_STATUS), 0);
+	assert_int_equal(d.disk.reads, 0); /* the backend has ended it without an effect */
+	unplug(&d);
+}
+
+static void a_driver_need_not_wait_for_a_slow_reset(void **state)
 {
 	struct driver d;
 	(void)state;
@@ -273,7 +293,8 @@ CORE_TESTS(dev_blk)
 		cmocka_unit_test(a_flush_and_an_error_take_no_time_for_bytes),
 		cmocka_unit_test(requests_are_served_one_after_the_other),
 		cmocka_unit_test(a_backend_that_takes_its_time_is_waited_for),
-		cmocka_unit_test(after_a_reset_a_slow_backend_comes_to_its_end_first),
+		cmocka_unit_test(a_reset_lasts_until_a_slow_backend_is_done),
+		cmocka_unit_test(a_driver_need_not_wait_for_a_slow_reset),
 		cmocka_unit_test(even_a_disk_that_costs_nothing_lets_the_hart_get_on),
 	};
 	return cmocka_run_group_tests_name("core/dev/blk", tests, NULL, NULL);

@@ -280,6 +280,26 @@ static void both_interrupts_of_the_port_arrive_one_after_the_other(void **state)
 	rig_free(&rig);
 }
 
+static void without_an_iommu_nothing_is_at_its_address(void **state)
+{
+	struct rs_config config = rs_config_default();
+	(void)state;
+	config.ram_size = RIG_RAM;
+	for (unsigned without = 0; without < 2; without++) {
+		struct rig rig;
+
+		config.no_iommu = without;
+		rig = rig_make_of(&config);
+		RIG_PROGRAM(&rig, RV_I(0x03, 2, A1, A0, 0) /* lw a1, 0(a0) */);
+		rig.h->x[A0] = RS_IOMMU_BASE;
+		rig.h->mtvec = HANDLER;
+		rs_machine_step(&rig.m);
+		assert_int_equal(rig.h->pc, without ? HANDLER : RIG_CODE + 4);
+		assert_int_equal(rig.h->mcause, without ? RS_CAUSE_LOAD_ACCESS : 0);
+		rig_free(&rig);
+	}
+}
+
 CORE_TESTS(dev_board)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +317,7 @@ CORE_TESTS(dev_board)
 		cmocka_unit_test(input_is_found_at_the_same_cycle_whatever_the_slices),
 		cmocka_unit_test(the_alarm_of_the_calendar_wakes_the_hart_at_its_tick),
 		cmocka_unit_test(the_calendar_starts_where_it_was_told),
+		cmocka_unit_test(without_an_iommu_nothing_is_at_its_address),
 	};
 	return cmocka_run_group_tests_name("core/dev/board", tests, NULL, NULL);
 }

@@ -84,6 +84,17 @@ static void the_isa_string_names_the_extensions_that_are_there(void **state)
 	says("/cpus/cpu@0", "riscv,isa", "rv64imach_zicsr_zifencei");
 }
 
+static void a_board_without_an_iommu_describes_none(void **state)
+{
+	struct rs_dt dt = plain;
+
+	(void)state;
+	dt.no_iommu = true;
+	make(&dt);
+	assert_true(fdt_path_offset(buffer, "/soc/iommu@3010000") < 0);
+	assert_true(fdt_path_offset(buffer, "/soc/rtc@101000") >= 0);
+}
+
 static void ram_starts_at_2_gib(void **state)
 {
 	(void)state;
@@ -309,6 +320,7 @@ int main(void)
 		cmocka_unit_test(modules_are_handed_over_as_boot_h_says),
 		cmocka_unit_test(disks_are_handed_over_with_who_drives_them),
 		cmocka_unit_test(a_guest_is_shown_no_iommu),
+		cmocka_unit_test(a_board_without_an_iommu_describes_none),
 		cmocka_unit_test(a_command_line_that_does_not_fit_is_refused),
 	};
 	return cmocka_run_group_tests_name("host/devicetree", tests, NULL, NULL);

@@ -56,6 +56,8 @@ static inline struct rs_event script_event(struct script *s, enum rs_event_kind 
 static inline void give(struct script *s, const struct rs_event *e)
 {
 	s->shown = reader_event(&s->reader, e);
+	if (s->reader.behalf_changed)
+		ledger_behalf(&s->ledger, e, &s->reader.fact, s->reader.behalf);
 	if (s->shown)
 		ledger_event(&s->ledger, s->shown, &s->reader.fact);
 }

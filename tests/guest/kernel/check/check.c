@@ -15,6 +15,7 @@ static const struct {
 	{"process", process_checks, true}, {"exec", exec_checks, true},
 	{"memory", memory_checks, true},   {"fault", fault_checks, true},
 	{"file", file_checks, true},	   {"pipe", pipe_checks, true},
+	{"box", box_checks, true},	   {"cgroup", cgroup_checks, true},
 	{"disk", disk_checks, false},	   {"console", console_checks, false},
 };
 

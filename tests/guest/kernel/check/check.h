@@ -19,7 +19,8 @@ struct check {
 
 /* Lists of tests by subject; each ends with an empty one. */
 extern const struct check process_checks[], exec_checks[], memory_checks[], fault_checks[],
-	file_checks[], pipe_checks[], disk_checks[], console_checks[];
+	file_checks[], pipe_checks[], box_checks[], cgroup_checks[], disk_checks[],
+	console_checks[];
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(*(array)))
 

@@ -189,7 +189,7 @@ static void the_system_has_so_many_open_files_and_no_more(void)
 	char byte;
 	answers(0, pipe(gate));
 	/* each child opens what it can and waits */
-	for (int i = 0; i < 8; i++) {
+	for (int i = 0; i < FILES / 8; i++) {
 		int ready[2];
 		answers(0, pipe(ready));
 		pid = fork();

@@ -272,7 +272,7 @@ static void processes_that_compute_take_turns(void)
 static void unknown_calls_are_refused(void)
 {
 	answers(-ENOSYS, raw_call(0, 0, 0, 0));
-	answers(-ENOSYS, raw_call(35, 0, 0, 0));
+	answers(-ENOSYS, raw_call(39, 0, 0, 0));
 	answers(-ENOSYS, raw_call(1000000, 0, 0, 0));
 	answers(-ENOSYS, raw_call(UINT64_MAX, 0, 0, 0));
 }

@@ -1,0 +1,154 @@
+#include "bench/waterfall.h"
+
+#include "bench/format.h"
+#include "bench/json.h"
+
+#define BIT(help) (1u << RS_HELP_##help)
+#define NOTHING	  (BIT(SSTC) | BIT(IOMMU) | BIT(WALK_CACHE))
+
+const struct waterfall_row waterfall_rows[WATERFALL_STEPS] = {
+	[WATERFALL_BARE] = {RS_BARE, 0},
+	[WATERFALL_FULL] = {RS_FULL, 0},
+	[WATERFALL_PARA] = {RS_PARA, 0},
+	[WATERFALL_NONE] = {RS_HVM, NOTHING},
+	[WATERFALL_SSTC] = {RS_HVM, NOTHING & ~BIT(SSTC)},
+	[WATERFALL_IOMMU] = {RS_HVM, BIT(WALK_CACHE)},
+	[WATERFALL_WALK_CACHE] = {RS_HVM, 0},
+	[WATERFALL_NO_SSTC] = {RS_HVM, BIT(SSTC)},
+	[WATERFALL_NO_IOMMU] = {RS_HVM, BIT(IOMMU)},
+	[WATERFALL_NO_WALK_CACHE] = {RS_HVM, BIT(WALK_CACHE)},
+};
+
+static const struct {
+	const char *help, *name;
+	enum waterfall_step with, before, alone;
+} helps[] = {
+	{"sstc", "+ Sstc", WATERFALL_SSTC, WATERFALL_NONE, WATERFALL_NO_SSTC},
+	{"iommu", "+ IOMMU", WATERFALL_IOMMU, WATERFALL_SSTC, WATERFALL_NO_IOMMU},
+	{"walk-cache", "+ walk cache", WATERFALL_WALK_CACHE, WATERFALL_IOMMU,
+	 WATERFALL_NO_WALK_CACHE},
+};
+
+enum { HELPS = sizeof helps / sizeof *helps };
+
+/* The ratio of a step; 0: it was not measured, or bare metal was not. */
+static double ratio(const struct bench_report *r, enum waterfall_step step)
+{
+	return (size_t)step < r->count && r->rows[step].ok ? r->rows[step].busy_ratio : 0;
+}
+
+/* What a help takes off the ratio; below 0: it costs. */
+static double worth(const struct bench_report *r, enum waterfall_step with,
+		    enum waterfall_step without)
+{
+	return ratio(r, with) > 0 && ratio(r, without) > 0 ? ratio(r, without) - ratio(r, with)
+							   : 0;
+}
+
+static void line(FILE *out, const struct bench_report *r, const char *name,
+		 enum waterfall_step step)
+{
+	const struct bench_row *row = (size_t)step < r->count ? &r->rows[step] : NULL;
+	char cycles[FORMAT_MAX], times[FORMAT_MAX];
+
+	fprintf(out, "%-38s %14s %9s", name,
+		!row || !row->ok ? (row && row->skipped ? "-" : "failed")
+				 : format_count(cycles, row->busy),
+		ratio(r, step) > 0 ? format_ratio(times, ratio(r, step)) : "");
+}
+
+static void worth_text(FILE *out, double value)
+{
+	/* rounded as the ratios are, so that 0.004 is nothing */
+	if (value > 0.005)
+		fprintf(out, " worth %.2fx", value);
+	else if (value < -0.005)
+		fprintf(out, " costs %.2fx", -value);
+	else
+		fprintf(out, " worth nothing");
+}
+
+void waterfall_text(FILE *out, const struct bench_report *r)
+{
+	double none = ratio(r, WATERFALL_NONE), all = ratio(r, WATERFALL_WALK_CACHE),
+	       para = ratio(r, WATERFALL_PARA);
+	char from[FORMAT_MAX], to[FORMAT_MAX], text[256];
+	struct rs_provenance here = rs_provenance_here();
+
+	fprintf(out, "%s: what helps of the hardware are worth, in this order\n",
+		r->rows[0].workload);
+	line(out, r, "full emulation", WATERFALL_FULL);
+	fputc('\n', out);
+	line(out, r, "paravirtualization", WATERFALL_PARA);
+	fputc('\n', out);
+	line(out, r, "VS-mode and two-stage paging alone", WATERFALL_NONE);
+	fputc('\n', out);
+	for (size_t i = 0; i < HELPS; i++) {
+		line(out, r, helps[i].name, helps[i].with);
+		fputc(' ', out);
+		worth_text(out, worth(r, helps[i].with, helps[i].before));
+		fputc('\n', out);
+	}
+	line(out, r, "bare metal", WATERFALL_BARE);
+	fputc('\n', out);
+	if (none > 0 && all > 0)
+		fprintf(out, "\n%d helps from the hardware: from %s to %s%s.\n", HELPS,
+			format_ratio(from, none), format_ratio(to, all),
+			para > 0 && none > para && all < para
+				? ": now ahead of paravirtualization"
+				: "");
+	fprintf(out, "Each alone:");
+	for (size_t i = 0; i < HELPS; i++) {
+		fprintf(out, "%s %s", i ? "," : "", helps[i].help);
+		worth_text(out, worth(r, WATERFALL_WALK_CACHE, helps[i].alone));
+	}
+	fprintf(out,
+		"\n\nModelled cycles without idle, and ratios to bare metal with all helps.\n");
+	fprintf(out, "%s\n", rs_provenance_text(text, sizeof text, &here, &r->costs));
+}
+
+static json_t *step_json(const struct bench_report *r, const char *name,
+			 enum waterfall_step step)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "name", json_string(name));
+	json_object_set_new(object, "generation",
+			    json_string(rs_generation_name(waterfall_rows[step].generation)));
+	json_object_set_new(object, "without", json_helps(waterfall_rows[step].without));
+	json_object_set_new(object, "busy_cycles",
+			    ratio(r, step) > 0 ? json_integer((json_int_t)r->rows[step].busy)
+					       : json_null());
+	json_object_set_new(object, "busy_ratio",
+			    ratio(r, step) > 0 ? json_real(ratio(r, step)) : json_null());
+	return object;
+}
+
+json_t *waterfall_json(const struct bench_report *r)
+{
+	json_t *document = json_object(), *steps = json_array(), *list = json_array();
+	struct rs_provenance here = rs_provenance_here();
+
+	json_object_set_new(document, "schema", json_string("ringside-waterfall/1"));
+	json_object_set_new(document, "workload", json_string(r->rows[0].workload));
+	json_object_set_new(document, "provenance", json_provenance(&here, &r->costs));
+	json_object_set_new(document, "costs", json_cost_table(&r->costs));
+	json_array_append_new(steps, step_json(r, "full", WATERFALL_FULL));
+	json_array_append_new(steps, step_json(r, "para", WATERFALL_PARA));
+	json_array_append_new(steps, step_json(r, "none", WATERFALL_NONE));
+	for (size_t i = 0; i < HELPS; i++) {
+		json_t *help = json_object();
+
+		json_array_append_new(steps, step_json(r, helps[i].help, helps[i].with));
+		json_object_set_new(help, "help", json_string(helps[i].help));
+		json_object_set_new(help, "in_order",
+				    json_real(worth(r, helps[i].with, helps[i].before)));
+		json_object_set_new(help, "alone",
+				    json_real(worth(r, WATERFALL_WALK_CACHE, helps[i].alone)));
+		json_array_append_new(list, help);
+	}
+	json_array_append_new(steps, step_json(r, "bare", WATERFALL_BARE));
+	json_object_set_new(document, "steps", steps);
+	json_object_set_new(document, "worth", list);
+	return document;
+}
