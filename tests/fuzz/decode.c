@@ -9,7 +9,7 @@ static void check_fields(const struct insn *in, uint32_t word)
 	MUST(in->op <= OP_none);
 	MUST(in->length == (isa_is_compressed(word) ? 2 : 4));
 	MUST(in->o.rs1 < 32 && in->o.rs2 < 32);
-	MUST(in->o.rd >= 1 && in->o.rd <= RD_NONE);
+	MUST(in->o.rd < 32);
 	MUST(in->o.left == 0);
 	if (in->op == OP_none)
 		return;

@@ -36,7 +36,7 @@ static const char *reg(unsigned number)
 static void print_operands(const struct insn *in, uint64_t pc)
 {
 	const struct operands *o = &in->o;
-	unsigned rd = o->rd % 32; /* RD_NONE is x0 */
+	unsigned rd = o->rd;
 	long imm = o->imm;
 
 	switch ((enum format)op_info[in->op].format) {

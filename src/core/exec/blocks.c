@@ -23,7 +23,7 @@ static bool find_code(struct cpu *c, struct code_cache *k, const struct slot **s
 	struct code_page *page = code_page(k, offset);
 
 	*e = (struct shortcut){.load_key = shortcut_key(pc, 1, k->context),
-			       .delta = (uint64_t)(page - k->pages),
+			       .delta = (uintptr_t)page,
 			       .page = offset};
 	*s = known_code(k, pc);
 	return true;
@@ -56,7 +56,7 @@ static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)
 		if (deadline - h->cycle > LONGEST_RUN)
 			deadline = h->cycle + LONGEST_RUN;
 		k->deadline = deadline;
-		code_find_context(k, h);
+		code_find_context(k, c);
 		c->word = 0;
 		execute_begins();
 		if (!find_code(c, k, &s)) {

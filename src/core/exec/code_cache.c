@@ -138,8 +138,8 @@ static struct handler_choice decode_slot(struct code_cache *k, struct slot *s, u
 
 void code_decode(struct code_cache *k, const struct slot *from, const uint8_t *ram)
 {
-	struct slot *slots = k->page->slots;
-	const uint8_t *bytes = ram + (k->page->offset - 1);
+	struct slot *slots = k->slots;
+	const uint8_t *bytes = ram + (code_page_now(k)->offset - 1);
 	unsigned at = (unsigned)(from - slots), count = 0;
 	struct {
 		struct slot *slot;
@@ -148,7 +148,7 @@ void code_decode(struct code_cache *k, const struct slot *from, const uint8_t *r
 	unsigned left = 0; /* instructions of the block behind them */
 
 	while (at < CODE_SLOTS) {
-		uint8_t changed_last = count ? block[count - 1].slot->o.rd : RD_NONE;
+		uint8_t changed_last = count ? block[count - 1].slot->o.rd : 0;
 
 		if (slots[at].o.left) { /* the next block is decoded already */
 			left = slots[at].o.left;
@@ -184,8 +184,8 @@ void code_decode(struct code_cache *k, const struct slot *from, const uint8_t *r
 
 /* ---- contexts */
 
-#define STATUS_MATTERS	 (STATUS_MPRV | STATUS_MPP | STATUS_MPV | STATUS_SUM | STATUS_MXR)
-#define VSSTATUS_MATTERS (STATUS_SUM | STATUS_MXR)
+enum { CONTEXT_USED = 1 << 3, CONTEXT_SUM_SHIFT = 15 };
+_Static_assert(STATUS_SUM >> CONTEXT_SUM_SHIFT == 8, "an index of k->latest: behind the modes");
 
 static void void_shortcuts(struct shortcut *shortcuts)
 {
@@ -196,13 +196,7 @@ static void void_shortcuts(struct shortcut *shortcuts)
 static void forget_contexts(struct code_cache *k)
 {
 	for (unsigned i = 0; i < CONTEXT_MEMORY; i++)
-		k->contexts[i].number = 0;
-}
-
-static bool same_context(const struct context *a, const struct context *b)
-{
-	return a->mode == b->mode && a->satp == b->satp && a->status == b->status &&
-	       a->vsatp == b->vsatp && a->hgatp == b->hgatp && a->vsstatus == b->vsstatus;
+		k->contexts[i].status = 0;
 }
 
 static uint64_t new_number(struct code_cache *k)
@@ -216,30 +210,75 @@ static uint64_t new_number(struct code_cache *k)
 	return k->next_context++;
 }
 
-void code_find_context(struct code_cache *k, const struct hart *h)
+/* The context of a view without a guest; *guest: there is one, and its registers matter too. */
+static inline struct context context_of(const struct hart *h, bool *guest)
 {
-	struct context now = {.mode = h->mode,
-			      .satp = h->satp,
-			      .status = h->mstatus & STATUS_MATTERS,
-			      .vsatp = h->vsatp,
-			      .hgatp = h->hgatp,
-			      .vsstatus = h->vsstatus & VSSTATUS_MATTERS};
+	uint64_t status = h->mstatus & (STATUS_SUM | STATUS_MXR);
 
-	if (h->mode != RS_MODE_M) /* there, MPRV, MPP and MPV have no effect */
-		now.status &= STATUS_SUM | STATUS_MXR;
+	*guest = mode_is_virtual((enum rs_mode)h->mode);
+	if (h->mode == RS_MODE_M) {
+		if (!(h->mstatus & STATUS_MPRV)) /* addresses are physical */
+			return (struct context){.status = RS_MODE_M | CONTEXT_USED};
+		status |= h->mstatus & (STATUS_MPRV | STATUS_MPP | STATUS_MPV);
+		*guest = h->mstatus & STATUS_MPV;
+	}
+	return (struct context){.satp = h->satp, .status = status | h->mode | CONTEXT_USED};
+}
+
+static bool same_guest(const struct context *a, const struct context *b)
+{
+	return a->vsatp == b->vsatp && a->hgatp == b->hgatp && a->vsstatus == b->vsstatus;
+}
+
+static void take_context(struct code_cache *k, const struct cpu *c, const struct context *e)
+{
+	k->context = e->number << CONTEXT_SHIFT;
+	code_note_observed(k, c);
+}
+
+/* Look through all of them. */
+static __attribute__((noinline)) void search_context(struct code_cache *k, const struct cpu *c,
+						     struct context now, bool guest,
+						     uint8_t *latest)
+{
+	const struct hart *h = &c->h;
+	uint64_t i = 0;
+
+	if (guest) {
+		now.vsatp = h->vsatp;
+		now.hgatp = h->hgatp;
+		now.vsstatus = h->vsstatus & (STATUS_SUM | STATUS_MXR);
+	}
 	if (k->shortcuts.flushes != k->flushes_seen) {
 		k->flushes_seen = k->shortcuts.flushes;
 		forget_contexts(k);
 	}
-	for (unsigned i = 0; i < CONTEXT_MEMORY; i++) {
-		if (k->contexts[i].number && same_context(&k->contexts[i], &now)) {
-			k->context = k->contexts[i].number << CONTEXT_SHIFT;
-			return;
-		}
+	while (i < CONTEXT_MEMORY &&
+	       !(k->contexts[i].status == now.status && k->contexts[i].satp == now.satp &&
+		 same_guest(&k->contexts[i], &now)))
+		i++;
+	if (i == CONTEXT_MEMORY) {
+		now.number = new_number(k);
+		i = now.number % CONTEXT_MEMORY;
+		k->contexts[i] = now;
 	}
-	now.number = new_number(k);
-	k->contexts[now.number % CONTEXT_MEMORY] = now;
-	k->context = now.number << CONTEXT_SHIFT;
+	*latest = (uint8_t)i;
+	take_context(k, c, &k->contexts[i]);
+}
+
+void code_find_context(struct code_cache *k, const struct cpu *c)
+{
+	bool guest;
+	struct context now = context_of(&c->h, &guest);
+	uint8_t *latest =
+		&k->latest[c->h.mode | (now.status & STATUS_SUM) >> CONTEXT_SUM_SHIFT];
+	const struct context *e = &k->contexts[*latest];
+
+	if (e->status == now.status && e->satp == now.satp && !guest &&
+	    k->shortcuts.flushes == k->flushes_seen)
+		take_context(k, c, e);
+	else
+		search_context(k, c, now, guest, latest);
 }
 
 /* The next run does the work, before it uses anything of it. */

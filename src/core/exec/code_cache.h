@@ -38,32 +38,36 @@ struct code_page {
 					      further */
 };
 
-/* What translation and permissions of a virtual address depend on. */
+/* What translation and permissions of a virtual address depend on. What does not matter is 0. */
 struct context {
-	uint64_t satp, vsatp, hgatp, status, vsstatus;
-	uint64_t number; /* as used in keys; 0: unused */
-	uint8_t mode;
+	uint64_t satp, status;		 /* with the mode and CONTEXT_USED; 0: unused */
+	uint64_t vsatp, hgatp, vsstatus; /* of a guest */
+	uint64_t number;		 /* as used in keys */
+	uint64_t unused[2];
 };
+_Static_assert(sizeof(struct context) == 64, "a power of two: indexed by a shift");
 
-enum { CONTEXT_MEMORY = 8 };
+enum { CONTEXT_MEMORY = 16 };
 
 /* What handlers use most comes first, within reach of a load with a 12-bit offset when the toy
  * computer runs this. */
 struct code_cache {
 	/* the run in progress */
-	uint64_t context;	/* number of the current context, as used in keys */
-	uint64_t page_va;	/* the virtual page that runs ... */
-	struct slot *slots;	/* ... its decoded code ... */
-	struct code_page *page; /* ... and its page in the cache */
-	uint64_t deadline;	/* the clock when it must stop */
-	uint64_t extra;		/* clock minus instructions retired */
-	int64_t budget;		/* for builds without tail calls */
+	uint64_t context;   /* number of the current context, as used in keys */
+	uint64_t page_va;   /* the virtual page that runs ... */
+	struct slot *slots; /* ... and its decoded code, in a struct code_page */
+	uint64_t may;	    /* a bit for the mode, if the instructions of its privilege need not
+				   be reported; else 0 */
+	uint64_t deadline;  /* the clock when it must stop */
+	uint64_t extra;	    /* clock minus instructions retired */
+	int64_t budget;	    /* for builds without tail calls */
 
 	struct shortcuts shortcuts;
 	struct code_writes writes;
 
 	struct context contexts[CONTEXT_MEMORY]; /* indexed by number modulo CONTEXT_MEMORY */
-	uint64_t next_context;			 /* 1 .. CONTEXTS - 1; 0: drop all shortcuts
+	uint8_t latest[16];    /* the index of the latest one of a mode, without and with SUM */
+	uint64_t next_context; /* 1 .. CONTEXTS - 1; 0: drop all shortcuts
 						    first */
 	uint64_t flushes_seen; /* value of shortcuts.flushes for which `contexts` are valid */
 
@@ -79,7 +83,14 @@ _Static_assert(offsetof(struct code_cache, shortcuts) + sizeof(struct shortcut) 
  * cache. */
 struct code_page *code_page(struct code_cache *k, uint64_t offset);
 
-/* Decode from `s` (of k->page) to the end of its block. */
+/* The page that runs. */
+static inline struct code_page *code_page_now(const struct code_cache *k)
+{
+	return (struct code_page *)(void *)((uint8_t *)k->slots -
+					    offsetof(struct code_page, slots));
+}
+
+/* Decode from `s` (of the page that runs) to the end of its block. */
 void code_decode(struct code_cache *k, const struct slot *s, const uint8_t *ram);
 
 /* Process the recorded writes: drop pages whose decoded instructions were overwritten. */
@@ -88,13 +99,21 @@ void code_catch_up(struct code_cache *k);
 /* Drop everything: the state and the RAM may have been replaced. */
 void code_forget(struct code_cache *k);
 
-/* Set k->context to the number of the hart's current context. */
-void code_find_context(struct code_cache *k, const struct hart *h);
+/* Set k->may: after a change of the mode or of what is observed. */
+static inline void code_note_observed(struct code_cache *k, const struct cpu *c)
+{
+	bool observed = cpu_observed(c, RS_EVENT_PRIV) || cpu_observed(c, RS_EVENT_RETURN);
+
+	k->may = observed ? 0 : UINT64_C(1) << c->h.mode;
+}
+
+/* Set k->context to the number of the hart's current context, and k->may. */
+void code_find_context(struct code_cache *k, const struct cpu *c);
 
 /* Handlers of slots that are not one plain instruction (exec/handlers.c). */
 extern slot_handler *const handler_undecoded,
-	*const handler_page_end, *const handler_page_end_2, *const handler_spanning,
-								    *const handler_rare;
+	*const handler_page_end, *const handler_page_end_2, *const handler_spanning;
+extern slot_handler handler_rare;
 
 /* Which handler runs an instruction. */
 struct handler_choice {

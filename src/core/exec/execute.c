@@ -23,8 +23,10 @@ const struct insn *execute_decode(struct decoded_words *decoded, uint32_t word)
 		&decoded->words[(word * 0x9e3779b1u) >> 22]; /* 10 bits: DECODED_WORDS */
 
 	_Static_assert(DECODED_WORDS == 1 << 10, "the hash above yields an index");
-	if (in->word != word || in->length == 0)
+	if (in->word != word || in->length == 0) {
 		*in = isa_decode(word);
+		in->o = operands_to_run(in->o);
+	}
 	return in;
 }
 
@@ -38,7 +40,8 @@ static const uint8_t kinds[] = {[CLASS_PRIV] = RS_EVENT_PRIV,
 				[CLASS_RETURN] = RS_EVENT_RETURN,
 				[CLASS_MARK] = RS_EVENT_MARK};
 
-COLD void report_retired(struct cpu *c, const struct insn *in, uint64_t pc, uint8_t mode)
+__attribute__((noinline)) void execute_report(struct cpu *c, const struct insn *in, uint64_t pc,
+					      uint8_t mode)
 {
 	enum rs_event_kind kind = (enum rs_event_kind)kinds[in->class];
 	struct rs_event event = {.kind = (uint8_t)kind,
@@ -53,7 +56,7 @@ COLD void report_retired(struct cpu *c, const struct insn *in, uint64_t pc, uint
 		event.priv.csr = c->csr;
 		event.priv.value = c->csr_value;
 	} else if (kind == RS_EVENT_MARK) {
-		event.mark.payload = c->h.x[in->o.rs1];
+		event.mark.payload = rs1(c, &in->o);
 		event.mark.kind = (uint16_t)bits((uint32_t)in->o.imm, 11, 0);
 	} else {
 		bool crossed = mode_is_virtual(mode) != mode_is_virtual(c->h.mode);
@@ -109,7 +112,11 @@ bool execute_semantics(struct cpu *c, const struct insn *in)
 	if (in->op == OP_none)
 		return hart_raise(&c->h, RS_CAUSE_ILLEGAL_INSN, c->word);
 	c->next_pc = c->h.pc + in->length;
-	return exec[in->op](c, &in->o);
+
+	bool retires = exec[in->op](c, &in->o);
+
+	clear_x0(c);
+	return retires;
 }
 
 bool execute(struct cpu *c, const struct insn *in)
@@ -127,7 +134,7 @@ bool execute(struct cpu *c, const struct insn *in)
 	h->instret++;
 	h->cycle++;
 	if (in->class != CLASS_PLAIN && cpu_observed(c, (enum rs_event_kind)kinds[in->class]))
-		report_retired(c, in, pc, mode);
+		execute_report(c, in, pc, mode);
 	return true;
 }
 

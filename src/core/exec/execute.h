@@ -22,7 +22,7 @@ struct decoded_words {
 	struct insn words[DECODED_WORDS];
 };
 
-/* The decoded form of a word. */
+/* The decoded form of a word, with operands as engines run them (exec/operand.h). */
 const struct insn *execute_decode(struct decoded_words *decoded, uint32_t word);
 
 /* Only the effect of `in` on the hart and on memory: h->pc is its address, c->word its
@@ -32,6 +32,9 @@ MUST_CHECK bool execute_semantics(struct cpu *c, const struct insn *in);
 /* Run the instruction `in` whose encoding is c->word at h->pc, count it and report it. @return
  * false: it trapped, and the pc is at the trap handler. */
 bool execute(struct cpu *c, const struct insn *in);
+
+/* Report the instruction `in` at `pc`, which retired in `mode`. Its class has an event. */
+void execute_report(struct cpu *c, const struct insn *in, uint64_t pc, uint8_t mode);
 
 /* Fetch, decode and run the instruction at h->pc. @return as execute(). */
 bool execute_next(struct cpu *c, struct decoded_words *decoded);

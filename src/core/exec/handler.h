@@ -62,6 +62,14 @@ static inline void sync_hart(struct cpu *c, const struct code_cache *k, uint64_t
 	c->h.instret = c->h.cycle - k->extra;
 }
 
+/* The encoding of the instruction of a slot that was decoded. */
+uint32_t handler_word(const struct cpu *c, const struct code_cache *k, const struct slot *s);
+
+/* The choice for an atomic or a privileged instruction, if it has a handler of its own. *o is changed to
+ * what that expects. @return false: it has none. */
+bool handler_choose_system(const struct insn *in, struct operands *o,
+			   struct handler_choice *choice);
+
 /* Return to the engine before the instruction of `s`, whose block was paid for. */
 const struct slot *handler_leave(struct cpu *c, const struct slot *s, int64_t budget,
 				 struct code_cache *k);
@@ -83,11 +91,10 @@ static inline const struct slot *known_code(struct code_cache *k, uint64_t pc)
 
 	if (unlikely(e->load_key != shortcut_key(pc, 1, k->context)))
 		return NULL;
-	struct code_page *page = &k->pages[e->delta];
+	struct code_page *page = (struct code_page *)(uintptr_t)e->delta;
 
 	if (unlikely(page->offset != e->page + 1))
 		return NULL;
-	k->page = page;
 	k->slots = page->slots;
 	k->page_va = pc & ~(uint64_t)(PAGE_SIZE - 1);
 	return &page->slots[(pc & (PAGE_SIZE - 1)) / 2];

@@ -31,15 +31,15 @@ HANDLER(run_page_end_2)
 	ENTER_FAR(k->page_va + PAGE_SIZE + 2, budget);
 }
 
-/* The encoding of the instruction of a slot that was decoded. */
-static uint32_t word_of(const struct cpu *c, const struct code_cache *k, const struct slot *s)
+uint32_t handler_word(const struct cpu *c, const struct code_cache *k, const struct slot *s)
 {
-	const uint8_t *bytes = c->bus->ram + (k->page->offset - 1) + 2 * (s - k->slots);
+	const uint8_t *bytes =
+		c->bus->ram + (code_page_now(k)->offset - 1) + 2 * (s - k->slots);
 	uint32_t low = (uint32_t)bus_get(bytes, 2);
 
 	if (isa_is_compressed(low))
 		return low;
-	return s == &k->slots[CODE_SLOTS - 1] ? k->page->last_word
+	return s == &k->slots[CODE_SLOTS - 1] ? code_page_now(k)->last_word
 					      : (uint32_t)bus_get(bytes, 4);
 }
 
@@ -52,7 +52,8 @@ static bool spanning_word(const struct cpu *c, struct code_cache *k, uint32_t *w
 
 	if (unlikely(e->load_key != shortcut_key(next, 1, k->context)))
 		return false;
-	*word = (uint32_t)bus_get(c->bus->ram + (k->page->offset - 1) + PAGE_SIZE - 2, 2) |
+	*word = (uint32_t)bus_get(c->bus->ram + (code_page_now(k)->offset - 1) + PAGE_SIZE - 2,
+				  2) |
 		(uint32_t)bus_get(c->bus->ram + e->page, 2) << 16;
 	return true;
 }
@@ -64,8 +65,8 @@ static void decode_spanning(struct code_cache *k, uint32_t word)
 	uint8_t left = s->o.left;
 
 	s->o = in->o;
-	k->page->last_run = handler_choose(in, CODE_SLOTS - 1, &s->o, RD_NONE).run;
-	k->page->last_word = word;
+	code_page_now(k)->last_run = handler_choose(in, CODE_SLOTS - 1, &s->o, 0).run;
+	code_page_now(k)->last_word = word;
 	s->o.left = left;
 }
 
@@ -80,9 +81,9 @@ HANDLER(run_spanning)
 		(void)execute_next(c, &k->words);
 		return NULL;
 	}
-	if (unlikely(word != k->page->last_word))
+	if (unlikely(word != code_page_now(k)->last_word))
 		decode_spanning(k, word);
-	return k->page->last_run(c, s, budget, k);
+	return code_page_now(k)->last_run(c, s, budget, k);
 }
 
 /* An instruction that only computes or accesses memory, in a way that no other handler knows. */
@@ -93,7 +94,7 @@ HANDLER(run_plain)
 	execute_begins();
 	(void)handler_leave(c, s, budget, k);
 	before = c->h.cycle;
-	c->word = word_of(c, k, s);
+	c->word = handler_word(c, k, s);
 	if (!execute_semantics(c, execute_decode(&k->words, c->word))) {
 		execute_trap(c, c->h.trap.cause);
 		return NULL;
@@ -109,19 +110,9 @@ HANDLER(run_plain)
 	ENTER_FAR(c->next_pc, budget);
 }
 
-/* Any instruction, even one that changes the mode or the address space. */
-HANDLER(run_rare)
-{
-	execute_begins();
-	(void)handler_leave(c, s, budget, k);
-	c->word = word_of(c, k, s);
-	(void)execute(c, execute_decode(&k->words, c->word));
-	return NULL;
-}
-
 slot_handler *const handler_undecoded = run_undecoded, *const handler_page_end = run_page_end,
 		    *const handler_spanning = run_spanning,
-		    *const handler_page_end_2 = run_page_end_2, *const handler_rare = run_rare;
+		    *const handler_page_end_2 = run_page_end_2;
 
 /* ---- loads and stores through the MMU */
 
@@ -154,7 +145,7 @@ const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64
 	execute_begins();
 	(void)handler_leave(c, s, budget, k);
 	before = c->h.cycle;
-	c->word = word_of(c, k, s);
+	c->word = handler_word(c, k, s);
 	in = execute_decode(&k->words, c->word);
 	if (!execute_semantics(c, in)) {
 		execute_trap(c, c->h.trap.cause);
@@ -245,18 +236,19 @@ HANDLER(run_j_near)
 	ENTER(near(s), budget);
 }
 
-#define JUMP(name, bytes)                                                                      \
+#define JUMP(name, bytes, target)                                                              \
 	HANDLER(run_##name##_##bytes)                                                          \
 	{                                                                                      \
-		c->h.pc = pc_of(k, s);                                                         \
-		c->next_pc = c->h.pc + bytes;                                                  \
-		(void)exec_##name(c, &s->o);                                                   \
-		ENTER_FAR(c->next_pc, budget);                                                 \
+		uint64_t pc = pc_of(k, s), to = (target);                                      \
+                                                                                               \
+		(void)set_rd(c, &s->o, pc + bytes);                                            \
+		clear_x0(c);                                                                   \
+		ENTER_FAR(to, budget);                                                         \
 	}
-JUMP(jal, 2)
-JUMP(jal, 4)
-JUMP(jalr, 2)
-JUMP(jalr, 4)
+JUMP(jal, 2, pc + imm(&s->o))
+JUMP(jal, 4, pc + imm(&s->o))
+JUMP(jalr, 2, jalr_target(c, &s->o))
+JUMP(jalr, 4, jalr_target(c, &s->o))
 #undef JUMP
 
 /* ---- choosing a handler */
@@ -284,6 +276,19 @@ static const struct lengths near_handlers[OP_COUNT + 1] = {
 #define DO(name) [OP_##name] = {run_##name##_near_2, run_##name##_near_4},
 	BRANCHES(DO) DO(jal)
 #undef DO
+};
+
+/* Where the result is for x0: nothing is done, or another handler sees to the effects. */
+static const struct lengths without_result[OP_COUNT + 1] = {
+#define DO(name) [OP_##name] = {run_fence_2, run_fence_4},
+	ARITHMETIC(DO) DO(auipc)
+#undef DO
+#define DO(name) [OP_##name] = {run_plain, run_plain},
+		DIVISIONS(DO)
+#undef DO
+#define LOAD(name, size, sign_bits) [OP_##name] = {run_plain, run_plain},
+			LOADS(LOAD)
+#undef LOAD
 };
 
 /* A branch or jump within the page: o->imm becomes the distance to the target in bytes of
@@ -334,17 +339,21 @@ struct handler_choice handler_choose(const struct insn *in, unsigned at, struct 
 		by_length = &handlers[OP_none];
 	else if (make_near(in, at, o))
 		by_length = &near_handlers[in->op];
+	else if (in->o.rd == 0 && without_result[in->op].four)
+		by_length = &without_result[in->op];
 	choice.kind = by_length->four;
 	choice.run = in->length == 2 ? by_length->two : by_length->four;
+	if (!choice.run && handler_choose_system(in, o, &choice))
+		return choice;
 	if (!choice.run) {
-		choice.kind = choice.run = in->class == CLASS_PLAIN ? run_plain : run_rare;
-	} else if (in->op == OP_jalr && in->o.rd == RD_NONE) {
+		choice.kind = choice.run = in->class == CLASS_PLAIN ? run_plain : handler_rare;
+	} else if (in->op == OP_jalr && in->o.rd == 0) {
 		choice.kind = run_jr_4;
 		choice.run = in->length == 2 ? run_jr_2 : run_jr_4;
-	} else if (by_length == &near_handlers[OP_jal] && in->o.rd == RD_NONE) {
+	} else if (by_length == &near_handlers[OP_jal] && in->o.rd == 0) {
 		choice.run = run_j_near;
 	} else if (in->op != OP_jal && in->op != OP_jalr) {
-		choice.ends = false;
+		choice.ends = choice.run == run_plain;
 		order_operands(in, o, changed_last);
 	}
 	return choice;

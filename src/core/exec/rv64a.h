@@ -5,6 +5,11 @@
 #include "exec/mem.h"
 #include "exec/operand.h"
 
+static inline uint64_t atomic_get(const uint8_t *bytes, unsigned size)
+{
+	return size == 4 ? sext32(bus_get(bytes, 4)) : bus_get(bytes, 8);
+}
+
 static inline bool load_reserved(struct cpu *c, const struct operands *in, unsigned size)
 {
 	uint8_t *bytes;
@@ -14,7 +19,7 @@ static inline bool load_reserved(struct cpu *c, const struct operands *in, unsig
 		return false;
 	c->h.reserved = true;
 	c->h.reservation = pa.bits;
-	return set_rd(c, in, size == 4 ? sext32(bus_get(bytes, 4)) : bus_get(bytes, 8));
+	return set_rd(c, in, atomic_get(bytes, size));
 }
 
 static inline bool store_conditional(struct cpu *c, const struct operands *in, unsigned size)
@@ -101,6 +106,12 @@ static inline uint64_t amo_maxu(uint64_t found, uint64_t operand)
 	return found < operand ? operand : found;
 }
 
+static inline uint64_t atomic_operand(const struct cpu *c, const struct operands *in,
+				      unsigned size)
+{
+	return size == 4 ? sext32(rs2(c, in)) : rs2(c, in);
+}
+
 /* Sign extension keeps the order of 32-bit words, unsigned too, so one function serves both
  * widths. */
 static inline bool amo(struct cpu *c, const struct operands *in, unsigned size,
@@ -111,12 +122,13 @@ static inline bool amo(struct cpu *c, const struct operands *in, unsigned size,
 
 	if (!mem_atomic(c, rs1(c, in), size, false, &pa, &bytes))
 		return false;
-	uint64_t found = size == 4 ? sext32(bus_get(bytes, 4)) : bus_get(bytes, 8);
-	uint64_t operand = size == 4 ? sext32(rs2(c, in)) : rs2(c, in);
+	uint64_t found = atomic_get(bytes, size);
 
-	bus_write(c->bus, bytes, size, combine(found, operand));
+	bus_write(c->bus, bytes, size, combine(found, atomic_operand(c, in, size)));
 	return set_rd(c, in, found);
 }
+
+#define AMOS(DO) DO(swap) DO(add) DO(xor) DO(and) DO(or) DO(min) DO(max) DO(minu) DO(maxu)
 
 #define AMO(name)                                                                              \
 	static inline bool exec_amo##name##_w(struct cpu *c, const struct operands *in)        \
@@ -127,15 +139,7 @@ static inline bool amo(struct cpu *c, const struct operands *in, unsigned size,
 	{                                                                                      \
 		return amo(c, in, 8, amo_##name);                                              \
 	}
-AMO(swap)
-AMO(add)
-AMO(xor)
-AMO(and)
-AMO(or)
-AMO(min)
-AMO(max)
-AMO(minu)
-AMO(maxu)
+AMOS(AMO)
 #undef AMO
 
 #endif

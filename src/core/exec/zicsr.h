@@ -4,17 +4,15 @@
 #include "exec/operand.h"
 
 /* A write pays one row of the cost table: that of an address space, or that of other state. */
-static inline void charge_csr_write(struct cpu *c, unsigned csr)
+static inline uint64_t csr_write_cost(const struct cpu *c, unsigned cost)
 {
-	switch (isa_csr(csr)->cost) {
+	switch (cost) {
 	case WRITE_SPACE:
-		cpu_charge(c, RS_COST_FENCE);
-		break;
+		return c->costs->cycles[RS_COST_FENCE];
 	case WRITE_STATE:
-		cpu_charge(c, RS_COST_CSR_WRITE);
-		break;
+		return c->costs->cycles[RS_COST_CSR_WRITE];
 	default:
-		break;
+		return 0;
 	}
 }
 
@@ -41,7 +39,7 @@ static inline bool csr_instruction(struct cpu *c, const struct operands *in,
 			value = hart_csr_read_for_write(h, csr) | operand;
 		else if (change == CSR_CLEAR)
 			value = hart_csr_read_for_write(h, csr) & ~operand;
-		charge_csr_write(c, csr);
+		h->cycle += csr_write_cost(c, isa_csr(csr)->cost);
 		hart_csr_write(h, csr, value);
 		if (csr >= CSR_pmpcfg0 && csr <= CSR_pmpaddr15)
 			mmu_flush_all(c); /* TLB entries hold what PMP permitted */
@@ -70,17 +68,17 @@ static inline bool exec_csrrc(struct cpu *c, const struct operands *in)
 
 static inline bool exec_csrrwi(struct cpu *c, const struct operands *in)
 {
-	return csr_instruction(c, in, CSR_REPLACE, in->rs1, true);
+	return csr_instruction(c, in, CSR_REPLACE, small_imm(in), true);
 }
 
 static inline bool exec_csrrsi(struct cpu *c, const struct operands *in)
 {
-	return csr_instruction(c, in, CSR_SET, in->rs1, in->rs1 != 0);
+	return csr_instruction(c, in, CSR_SET, small_imm(in), in->rs1 != 0);
 }
 
 static inline bool exec_csrrci(struct cpu *c, const struct operands *in)
 {
-	return csr_instruction(c, in, CSR_CLEAR, in->rs1, in->rs1 != 0);
+	return csr_instruction(c, in, CSR_CLEAR, small_imm(in), in->rs1 != 0);
 }
 
 #endif

@@ -25,7 +25,6 @@
 
 enum {
 	IMPLEMENTATION_ID = 1,
-	CSR_SCRATCH_GROUP = 0x40, /* xscratch, xepc, xcause, xtval: bits 7:2 of their numbers */
 };
 
 void hart_reset(struct hart *h, bool has_h, bool has_sstc, bool external_time)
@@ -44,6 +43,76 @@ void hart_reset(struct hart *h, bool has_h, bool has_sstc, bool external_time)
 		.trap_instret = NEVER,
 	};
 	hart_pmp_update(h);
+}
+
+/* ---- registers that are words */
+
+#define WORD(name, field, readable, writable, after)                                           \
+	[CSR_ROW_##name] = {offsetof(struct hart, field),                                      \
+			    AFTER_##after,                                                     \
+			    COST_##name,                                                       \
+			    AFTER_##after == AFTER_NOTHING && COST_##name == (int)WRITE_FREE,       \
+			    readable,                                                          \
+			    writable}
+#define ALL  UINT64_MAX
+#define EVEN (~UINT64_C(1))
+
+enum {
+#define CSR(number, name, ext, cost, what) COST_##name = WRITE_##cost,
+#include "ringside/abi/csr.def"
+#undef CSR
+};
+
+const struct csr_word hart_csr_words[CSR_ROWS] = {
+	WORD(sstatus, mstatus, SSTATUS_FIELDS | STATUS_UXL, SSTATUS_FIELDS, INTERRUPTS),
+	WORD(scounteren, scounteren, ALL, COUNTERS, NOTHING),
+	WORD(senvcfg, senvcfg, ALL, ENVCFG_FIOM, NOTHING),
+	WORD(sscratch, sscratch, ALL, ALL, NOTHING),
+	WORD(sepc, sepc, ALL, EVEN, NOTHING),
+	WORD(scause, scause, ALL, ALL, NOTHING),
+	WORD(stval, stval, ALL, ALL, NOTHING),
+	WORD(vsstatus, vsstatus, ALL, SSTATUS_FIELDS, INTERRUPTS),
+	WORD(vsscratch, vsscratch, ALL, ALL, NOTHING),
+	WORD(vsepc, vsepc, ALL, EVEN, NOTHING),
+	WORD(vscause, vscause, ALL, ALL, NOTHING),
+	WORD(vstval, vstval, ALL, ALL, NOTHING),
+	WORD(mcounteren, mcounteren, ALL, COUNTERS, NOTHING),
+	WORD(mscratch, mscratch, ALL, ALL, NOTHING),
+	WORD(mepc, mepc, ALL, EVEN, NOTHING),
+	WORD(mcause, mcause, ALL, ALL, NOTHING),
+	WORD(mtval, mtval, ALL, ALL, NOTHING),
+	WORD(mtinst, mtinst, ALL, ALL, NOTHING),
+	WORD(mtval2, mtval2, ALL, ALL, NOTHING),
+	WORD(hstatus, hstatus, ALL, HSTATUS_FIELDS, NOTHING),
+	WORD(hedeleg, hedeleg, ALL, HEDELEG_FIELDS, NOTHING),
+	WORD(hideleg, hideleg, ALL, IRQS_VS, INTERRUPTS),
+	WORD(htimedelta, htimedelta, ALL, ALL, LINES),
+	WORD(hcounteren, hcounteren, ALL, COUNTERS, NOTHING),
+	WORD(htval, htval, ALL, ALL, NOTHING),
+	WORD(hvip, hvip, ALL, IRQS_VS, LINES),
+	WORD(htinst, htinst, ALL, ALL, NOTHING),
+};
+
+static const struct csr_word *word_of(unsigned csr)
+{
+	static const struct csr_word none = {.readable = 0};
+	enum csr_row row = isa_csr_row(csr);
+
+	return row == CSR_ROWS ? &none : &hart_csr_words[row];
+}
+
+void hart_csr_written(struct hart *h, enum csr_after after)
+{
+	switch (after) {
+	case AFTER_NOTHING:
+		break;
+	case AFTER_INTERRUPTS:
+		hart_recheck_interrupts(h);
+		break;
+	case AFTER_LINES:
+		h->attention = 0;
+		break;
+	}
 }
 
 /* ---- read */
@@ -81,47 +150,28 @@ static uint64_t pmpcfg_read(const struct hart *h, unsigned first)
 
 uint64_t hart_csr_read(const struct hart *h, unsigned csr)
 {
+	const struct csr_word *w = word_of(csr);
+
+	if (w->readable)
+		return *(const uint64_t *)(const void *)((const uint8_t *)h + w->at) &
+		       w->readable;
 	if (csr >= CSR_pmpaddr0 && csr <= CSR_pmpaddr15)
 		return h->pmpaddr[csr - CSR_pmpaddr0];
 	switch (csr) {
-	case CSR_sstatus:
-		return h->mstatus & (SSTATUS_FIELDS | STATUS_UXL);
 	case CSR_sie:
 		return h->mie & h->mideleg & IRQS_S;
 	case CSR_stvec:
 		return h->stvec;
-	case CSR_scounteren:
-		return h->scounteren;
-	case CSR_senvcfg:
-		return h->senvcfg;
-	case CSR_sscratch:
-		return h->sscratch;
-	case CSR_sepc:
-		return h->sepc;
-	case CSR_scause:
-		return h->scause;
-	case CSR_stval:
-		return h->stval;
 	case CSR_sip:
 		return hart_pending(h) & h->mideleg & IRQS_S;
 	case CSR_stimecmp:
 		return h->stimecmp;
 	case CSR_satp:
 		return h->satp;
-	case CSR_vsstatus:
-		return h->vsstatus;
 	case CSR_vsie:
 		return to_guest(h, h->mie);
 	case CSR_vstvec:
 		return h->vstvec;
-	case CSR_vsscratch:
-		return h->vsscratch;
-	case CSR_vsepc:
-		return h->vsepc;
-	case CSR_vscause:
-		return h->vscause;
-	case CSR_vstval:
-		return h->vstval;
 	case CSR_vsip:
 		return to_guest(h, hart_pending(h));
 	case CSR_vstimecmp:
@@ -140,50 +190,20 @@ uint64_t hart_csr_read(const struct hart *h, unsigned csr)
 		return h->mie;
 	case CSR_mtvec:
 		return h->mtvec;
-	case CSR_mcounteren:
-		return h->mcounteren;
 	case CSR_menvcfg:
 		return h->menvcfg;
-	case CSR_mscratch:
-		return h->mscratch;
-	case CSR_mepc:
-		return h->mepc;
-	case CSR_mcause:
-		return h->mcause;
-	case CSR_mtval:
-		return h->mtval;
 	case CSR_mip:
 		return hart_pending(h);
-	case CSR_mtinst:
-		return h->mtinst;
-	case CSR_mtval2:
-		return h->mtval2;
 	case CSR_pmpcfg0:
 		return pmpcfg_read(h, 0);
 	case CSR_pmpcfg2:
 		return pmpcfg_read(h, 8);
-	case CSR_hstatus:
-		return h->hstatus;
-	case CSR_hedeleg:
-		return h->hedeleg;
-	case CSR_hideleg:
-		return h->hideleg;
 	case CSR_hie:
 		return h->mie & IRQS_H;
-	case CSR_htimedelta:
-		return h->htimedelta;
-	case CSR_hcounteren:
-		return h->hcounteren;
 	case CSR_henvcfg:
 		return henvcfg(h);
-	case CSR_htval:
-		return h->htval;
 	case CSR_hip:
 		return hart_pending(h) & IRQS_H;
-	case CSR_hvip:
-		return h->hvip;
-	case CSR_htinst:
-		return h->htinst;
 	case CSR_hgatp:
 		return h->hgatp;
 	case CSR_mcycle:
@@ -279,41 +299,18 @@ static void write_pmpaddr(struct hart *h, unsigned i, uint64_t value)
 	hart_pmp_update(h);
 }
 
-void hart_csr_write(struct hart *h, unsigned csr, uint64_t value)
+static void write_other(struct hart *h, unsigned csr, uint64_t value)
 {
-	if ((csr & 0xfc) != CSR_SCRATCH_GROUP) /* the others may enable or raise an interrupt */
-		h->attention = 0;
 	if (csr >= CSR_pmpaddr0 && csr <= CSR_pmpaddr15) {
 		write_pmpaddr(h, csr - CSR_pmpaddr0, value);
 		return;
 	}
 	switch (csr) {
-	case CSR_sstatus:
-		h->mstatus = merge(h->mstatus, value, SSTATUS_FIELDS);
-		break;
 	case CSR_sie:
 		h->mie = merge(h->mie, value, h->mideleg & IRQS_S);
 		break;
 	case CSR_stvec:
 		h->stvec = write_tvec(h->stvec, value);
-		break;
-	case CSR_scounteren:
-		h->scounteren = value & COUNTERS;
-		break;
-	case CSR_senvcfg:
-		h->senvcfg = value & ENVCFG_FIOM;
-		break;
-	case CSR_sscratch:
-		h->sscratch = value;
-		break;
-	case CSR_sepc:
-		h->sepc = value & ~UINT64_C(1);
-		break;
-	case CSR_scause:
-		h->scause = value;
-		break;
-	case CSR_stval:
-		h->stval = value;
 		break;
 	case CSR_sip:
 		h->mip = merge(h->mip, value, h->mideleg & IRQ(S_SOFTWARE));
@@ -324,26 +321,11 @@ void hart_csr_write(struct hart *h, unsigned csr, uint64_t value)
 	case CSR_satp:
 		h->satp = write_satp(h->satp, value);
 		break;
-	case CSR_vsstatus:
-		h->vsstatus = merge(h->vsstatus, value, SSTATUS_FIELDS);
-		break;
 	case CSR_vsie:
 		h->mie = merge(h->mie, value << 1, h->hideleg & IRQS_VS);
 		break;
 	case CSR_vstvec:
 		h->vstvec = write_tvec(h->vstvec, value);
-		break;
-	case CSR_vsscratch:
-		h->vsscratch = value;
-		break;
-	case CSR_vsepc:
-		h->vsepc = value & ~UINT64_C(1);
-		break;
-	case CSR_vscause:
-		h->vscause = value;
-		break;
-	case CSR_vstval:
-		h->vstval = value;
 		break;
 	case CSR_vsip:
 		h->hvip = merge(h->hvip, value << 1, h->hideleg & IRQ(VS_SOFTWARE));
@@ -371,32 +353,11 @@ void hart_csr_write(struct hart *h, unsigned csr, uint64_t value)
 	case CSR_mtvec:
 		h->mtvec = write_tvec(h->mtvec, value);
 		break;
-	case CSR_mcounteren:
-		h->mcounteren = value & COUNTERS;
-		break;
 	case CSR_menvcfg:
 		h->menvcfg = value & (ENVCFG_FIOM | (h->has_sstc ? ENVCFG_STCE : 0));
 		break;
-	case CSR_mscratch:
-		h->mscratch = value;
-		break;
-	case CSR_mepc:
-		h->mepc = value & ~UINT64_C(1);
-		break;
-	case CSR_mcause:
-		h->mcause = value;
-		break;
-	case CSR_mtval:
-		h->mtval = value;
-		break;
 	case CSR_mip:
 		write_mip(h, value);
-		break;
-	case CSR_mtinst:
-		h->mtinst = value;
-		break;
-	case CSR_mtval2:
-		h->mtval2 = value;
 		break;
 	case CSR_pmpcfg0:
 		write_pmpcfg(h, 0, value);
@@ -404,38 +365,14 @@ void hart_csr_write(struct hart *h, unsigned csr, uint64_t value)
 	case CSR_pmpcfg2:
 		write_pmpcfg(h, 8, value);
 		break;
-	case CSR_hstatus:
-		h->hstatus = merge(h->hstatus, value, HSTATUS_FIELDS);
-		break;
-	case CSR_hedeleg:
-		h->hedeleg = value & HEDELEG_FIELDS;
-		break;
-	case CSR_hideleg:
-		h->hideleg = value & IRQS_VS;
-		break;
 	case CSR_hie:
 		h->mie = merge(h->mie, value, IRQS_H);
-		break;
-	case CSR_htimedelta:
-		h->htimedelta = value;
-		break;
-	case CSR_hcounteren:
-		h->hcounteren = value & COUNTERS;
 		break;
 	case CSR_henvcfg:
 		h->henvcfg = value & (ENVCFG_FIOM | (h->menvcfg & ENVCFG_STCE));
 		break;
-	case CSR_htval:
-		h->htval = value;
-		break;
 	case CSR_hip:
 		h->hvip = merge(h->hvip, value, IRQ(VS_SOFTWARE));
-		break;
-	case CSR_hvip:
-		h->hvip = value & IRQS_VS;
-		break;
-	case CSR_htinst:
-		h->htinst = value;
 		break;
 	case CSR_hgatp: /* PPN[1:0] is 0: the root is 16 KiB (H: "Guest Address Translation") */
 		value &= ~(UINT64_C(3) | BIT(58) | BIT(59));
@@ -452,4 +389,37 @@ void hart_csr_write(struct hart *h, unsigned csr, uint64_t value)
 	default: /* misa, mcountinhibit, mhpmcounter, mhpmevent, hgeie: fixed */
 		break;
 	}
+}
+
+/* Does it decide which interrupts are pending, or when a timer is due? */
+static bool drives_lines(unsigned csr)
+{
+	switch (csr) {
+	case CSR_sip:
+	case CSR_vsip:
+	case CSR_mip:
+	case CSR_hip:
+	case CSR_stimecmp:
+	case CSR_vstimecmp:
+	case CSR_menvcfg:
+	case CSR_henvcfg:
+		return true;
+	default:
+		return false;
+	}
+}
+
+void hart_csr_write(struct hart *h, unsigned csr, uint64_t value)
+{
+	const struct csr_word *w = word_of(csr);
+
+	if (w->readable) {
+		uint64_t *word = hart_csr_word(h, w);
+
+		*word = merge(*word, value, w->writable);
+		hart_csr_written(h, (enum csr_after)w->after);
+		return;
+	}
+	write_other(h, csr, value);
+	hart_csr_written(h, drives_lines(csr) ? AFTER_LINES : AFTER_INTERRUPTS);
 }

@@ -79,7 +79,7 @@ struct pmp_range {
 };
 
 struct hart {
-	uint64_t x[32 + 1]; /* and RD_NONE, where results for x0 go */
+	uint64_t x[32];
 	uint64_t pc;
 	uint64_t cycle;	      /* the clock */
 	uint64_t instret;     /* instructions retired */
@@ -93,6 +93,7 @@ struct hart {
 	bool spinning;	      /* a jump to itself has retired */
 	uint64_t wait_start;  /* the clock when it began to wait */
 	uint64_t ticks;	      /* external time */
+	uint64_t ticks_due;   /* the time at which an interrupt line changes next */
 
 	uint64_t mstatus, medeleg, mideleg, mie, mip /* the bits that software sets */, mtvec,
 		mcounteren, menvcfg, mscratch, mepc, mcause, mtval, mtinst, mtval2;
@@ -173,6 +174,9 @@ uint64_t hart_pending(const struct hart *h);
 /* The interrupt to take now, given these pending bits: its cause number, or -1 if there is
  * none. */
 int hart_interrupt(const struct hart *h, uint64_t pending);
+/* What decides whether a pending interrupt is taken has changed, but no interrupt line: let one that
+ * is taken now have attention. */
+void hart_recheck_interrupts(struct hart *h);
 /* Ticks of the clock that this hart reads as `time` (in M and HS). */
 uint64_t hart_ticks(const struct hart *h);
 /* Bring the lines of stimecmp and vstimecmp up to date. @return the tick of the next change, or
@@ -193,6 +197,33 @@ uint64_t hart_csr_read(const struct hart *h, unsigned csr);
  * without the bits that hardware drives. */
 uint64_t hart_csr_read_for_write(const struct hart *h, unsigned csr);
 void hart_csr_write(struct hart *h, unsigned csr, uint64_t value);
+
+/* What a write may change besides the register. */
+enum csr_after {
+	AFTER_NOTHING,
+	AFTER_INTERRUPTS, /* which interrupts are taken, and what loads and stores may do */
+	AFTER_LINES,	  /* which interrupts are pending, and when */
+};
+
+/* A register that is a word of struct hart under masks, so that nothing has to be computed. */
+struct csr_word {
+	uint16_t at;   /* offset in struct hart */
+	uint8_t after; /* enum csr_after */
+	uint8_t cost;  /* enum csr_cost, of a write */
+	bool simple;   /* a write costs nothing and changes nothing else */
+	uint64_t readable, writable;
+};
+
+/* The rows of csr.def that are; `readable` is 0 in the others. */
+extern const struct csr_word hart_csr_words[CSR_ROWS];
+
+static inline uint64_t *hart_csr_word(struct hart *h, const struct csr_word *w)
+{
+	return (uint64_t *)(void *)((uint8_t *)h + w->at);
+}
+
+/* What a write that has this effect does then. */
+void hart_csr_written(struct hart *h, enum csr_after after);
 
 /* ---- PMP (hart/pmp.c) */
 

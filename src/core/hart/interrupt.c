@@ -49,6 +49,12 @@ int hart_interrupt(const struct hart *h, uint64_t pending)
 	return -1;
 }
 
+void hart_recheck_interrupts(struct hart *h)
+{
+	if (hart_interrupt(h, hart_pending(h)) >= 0)
+		h->attention = 0;
+}
+
 uint64_t hart_ticks(const struct hart *h)
 {
 	return h->external_time ? h->ticks : h->cycle / RS_CYCLES_PER_TICK;

@@ -141,7 +141,7 @@ static void keep_first(struct hart *h)
 enum rs_mode hart_take_trap(struct hart *h, uint64_t xcause)
 {
 	static const struct trap none = {.cause = 0};
-	struct trap t = xcause & RS_CAUSE_INTERRUPT ? none : h->trap;
+	const struct trap *t = xcause & RS_CAUSE_INTERRUPT ? &none : &h->trap;
 	enum rs_mode to = handler_mode(h, xcause);
 	bool again = h->trap_instret == h->instret;
 
@@ -149,19 +149,19 @@ enum rs_mode hart_take_trap(struct hart *h, uint64_t xcause)
 		keep_first(h);
 	switch (to) {
 	case RS_MODE_M:
-		enter_m(h, xcause, &t);
+		enter_m(h, xcause, t);
 		break;
 	case RS_MODE_S:
-		enter_hs(h, xcause, &t);
+		enter_hs(h, xcause, t);
 		break;
 	case RS_MODE_VS:
 	case RS_MODE_U:
 	case RS_MODE_VU:
-		enter_vs(h, xcause, &t);
+		enter_vs(h, xcause, t);
 		break;
 	}
 	h->mode = (uint8_t)to;
-	h->attention = 0;
+	hart_recheck_interrupts(h);
 	h->reserved = false;
 	h->trap_streak = again ? h->trap_streak + 1 : 0;
 	h->trap_instret = h->instret;
@@ -181,7 +181,7 @@ uint64_t hart_mret(struct hart *h)
 	if (privilege != RS_MODE_M)
 		h->mstatus &= ~STATUS_MPRV;
 	h->mode = (uint8_t)mode_make(virtual, privilege);
-	h->attention = 0;
+	hart_recheck_interrupts(h);
 	return h->mepc;
 }
 
@@ -200,15 +200,19 @@ static unsigned pop_s(uint64_t *status)
 
 uint64_t hart_sret(struct hart *h)
 {
-	h->attention = 0;
+	uint64_t pc;
+
 	if (mode_is_virtual(h->mode)) {
 		h->mode = (uint8_t)mode_make(true, pop_s(&h->vsstatus));
-		return h->vsepc;
-	}
-	bool virtual = h->hstatus & HSTATUS_SPV;
+		pc = h->vsepc;
+	} else {
+		bool virtual = h->hstatus & HSTATUS_SPV;
 
-	h->mode = (uint8_t)mode_make(virtual, pop_s(&h->mstatus));
-	h->hstatus &= ~HSTATUS_SPV;
-	h->mstatus &= ~STATUS_MPRV;
-	return h->sepc;
+		h->mode = (uint8_t)mode_make(virtual, pop_s(&h->mstatus));
+		h->hstatus &= ~HSTATUS_SPV;
+		h->mstatus &= ~STATUS_MPRV;
+		pc = h->sepc;
+	}
+	hart_recheck_interrupts(h);
+	return pc;
 }

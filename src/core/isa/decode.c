@@ -67,12 +67,11 @@ struct insn isa_decode(uint32_t fetched)
 {
 	bool compressed = isa_is_compressed(fetched);
 	uint32_t word = compressed ? isa_expand((uint16_t)fetched) : fetched;
-	uint8_t rd = (uint8_t)bits(word, 11, 7);
 	struct insn in = {
 		.op = OP_none,
 		.word = compressed ? fetched & 0xffff : fetched,
 		.length = compressed ? 2 : 4,
-		.o = {.rd = rd ? rd : RD_NONE,
+		.o = {.rd = (uint8_t)bits(word, 11, 7),
 		      .rs1 = (uint8_t)bits(word, 19, 15),
 		      .rs2 = (uint8_t)bits(word, 24, 20)},
 	};

@@ -82,7 +82,7 @@ static void put_csr(struct text *t, unsigned number)
 
 static unsigned rd(const struct insn *in)
 {
-	return in->o.rd == RD_NONE ? 0 : in->o.rd;
+	return in->o.rd;
 }
 
 static uint64_t imm(const struct insn *in)

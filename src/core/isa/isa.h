@@ -43,15 +43,11 @@ enum op {
 	OP_none = OP_COUNT, /* an illegal instruction */
 };
 
-/* Results for x0 are written here and never read, so that no instruction has to check for x0.
- */
-enum { RD_NONE = 32 };
-
 /* The operands of an instruction. */
 struct operands {
-	int32_t imm; /* for C and Z the CSR's number */
-	uint8_t rd;  /* RD_NONE instead of 0 */
-	uint8_t rs1, rs2;
+	int32_t imm;	      /* for C and Z the CSR's number */
+	uint8_t rd, rs1, rs2; /* numbers of registers; what engines run has their offsets
+				 (exec/operand.h) */
 	uint8_t left; /* used by the blocks engine: instructions from here to the end of the
 		         block */
 };
@@ -92,6 +88,17 @@ struct csr_info {
 	uint16_t number;
 	uint8_t ext, cost;
 };
+
+/* The rows of csr.def. */
+enum csr_row {
+#define CSR(number, name, ext, cost, what) CSR_ROW_##name,
+#include "ringside/abi/csr.def"
+#undef CSR
+	CSR_ROWS
+};
+
+/* @return the row of a register; CSR_ROWS if there is no such number. */
+enum csr_row isa_csr_row(unsigned number);
 
 /* @return the row of csr.def, or NULL. */
 const struct csr_info *isa_csr(unsigned number);

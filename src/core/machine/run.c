@@ -114,7 +114,9 @@ static uint64_t clock_at(const struct run *r, uint64_t tick)
 /* Bring the lines up to date, and set when to do so again. */
 static void update_attention(struct run *r)
 {
-	uint64_t next = clock_at(r, update_lines(r, false));
+	r->h->ticks_due = update_lines(r, false);
+
+	uint64_t next = clock_at(r, r->h->ticks_due);
 
 	r->h->attention = earlier(next, earlier(r->s->next_event.cycle, r->s->next_event.poll));
 }

@@ -41,7 +41,6 @@ static inline void cpu_rest(struct cpu *c)
 	c->word = 0;
 	c->csr = 0;
 	c->csr_value = 0;
-	c->h.x[RD_NONE] = 0;
 }
 
 /* ---- time, costs and observation */
@@ -55,7 +54,8 @@ static inline void cpu_read_clock(struct cpu *c)
 
 	if (ticks > c->h.ticks) {
 		c->h.ticks = ticks;
-		c->h.attention = 0;
+		if (ticks >= c->h.ticks_due)
+			c->h.attention = 0;
 	}
 }
 

@@ -404,7 +404,7 @@ static bool walk_and_fill(struct request *r, struct tlb *tlb, uint64_t tag, uint
 	if (r->c->shortcuts)
 		forget_shortcut(r->c->shortcuts, r->access, (size_t)(e - tlb->entries));
 	if (allow & TLB_SUPER)
-		tlb->supers++;
+		tlb_note_super(tlb, e);
 	return true;
 }
 

@@ -13,7 +13,7 @@ struct shortcut {
 	uint64_t load_key; /* for fetches: their key */
 	uint64_t store_key;
 	uint64_t delta; /* added to a virtual address it gives the host address of the byte;
-			   for fetches: the index of the page of decoded code */
+			   for fetches: the host address of the decoded code */
 	uint64_t page;	/* offset of the page in RAM */
 };
 
@@ -31,9 +31,13 @@ _Static_assert(sizeof(struct shortcut) == 32, "a power of two: see shortcut_of()
 /* The shortcut of a virtual address, in the array for data or for fetches. */
 static inline struct shortcut *shortcut_of(struct shortcut *shortcuts, uint64_t va)
 {
-	/* &shortcuts[va / 4096 % TLB_ENTRIES], in one shift and one mask */
+	/* &shortcuts[va / 4096 % TLB_ENTRIES] ... */
+#ifdef __riscv /* ... with a mask that an instruction can hold */
+	uint64_t offset = (va >> 12 & (TLB_ENTRIES - 1)) * sizeof(struct shortcut);
+#else /* ... in one shift and one mask */
 	uint64_t offset = va / (4096 / sizeof(struct shortcut)) &
 			  (TLB_ENTRIES - 1) * sizeof(struct shortcut);
+#endif
 
 	return (struct shortcut *)(void *)((uint8_t *)shortcuts + offset);
 }

@@ -5,12 +5,18 @@ void tlb_reset(struct tlb *tlb)
 	*tlb = (struct tlb){.epoch = 1};
 }
 
+static void forget_supers(struct tlb *tlb)
+{
+	for (unsigned i = 0; i < TLB_ENTRIES / 64; i++)
+		tlb->supers[i] = 0;
+}
+
 void tlb_flush_all(struct tlb *tlb)
 {
 	if (tlb->epoch == UINT32_MAX)
 		tlb_reset(tlb);
 	tlb->epoch++;
-	tlb->supers = 0;
+	forget_supers(tlb);
 }
 
 static void drop(struct tlb *tlb, struct shortcut *shortcuts, struct tlb_entry *e)
@@ -30,6 +36,28 @@ static bool belongs(const struct tlb_entry *e, uint64_t tag, uint64_t mask, bool
 	return ((e->tag ^ tag) & mask) == 0;
 }
 
+/* A superpage may fill many entries, and any address in it names all of them. */
+static void flush_supers(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag,
+			 uint64_t mask, bool keep_global)
+{
+	for (unsigned i = 0; i < TLB_ENTRIES / 64; i++) {
+		uint64_t left = tlb->supers[i];
+
+		for (unsigned bit = 0; left; bit++, left >>= 1) {
+			struct tlb_entry *e = &tlb->entries[64 * i + bit];
+
+			if (!(left & 1))
+				continue;
+			if (!(e->allow & TLB_SUPER)) { /* another page has taken its place */
+				tlb->supers[i] &= ~BIT(bit);
+			} else if (belongs(e, tag, mask, keep_global)) {
+				tlb->supers[i] &= ~BIT(bit);
+				drop(tlb, shortcuts, e);
+			}
+		}
+	}
+}
+
 void tlb_flush(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag, uint64_t mask,
 	       bool one_page, bool keep_global)
 {
@@ -38,15 +66,12 @@ void tlb_flush(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag, uint64
 
 		if (belongs(e, tag, mask | TLB_TAG_PAGE, keep_global))
 			drop(tlb, shortcuts, e);
-		if (!tlb->supers)
-			return;
+		flush_supers(tlb, shortcuts, tag, mask, keep_global);
+		return;
 	}
-	/* A superpage may fill many entries, and any address in it names all of them. */
 	for (unsigned i = 0; i < TLB_ENTRIES; i++) {
 		struct tlb_entry *e = &tlb->entries[i];
 
-		if (one_page && !(e->allow & TLB_SUPER))
-			continue;
 		if (belongs(e, tag, mask, keep_global))
 			drop(tlb, shortcuts, e);
 	}

@@ -35,8 +35,10 @@ struct tlb_entry {
 
 struct tlb {
 	struct tlb_entry entries[TLB_ENTRIES];
-	uint32_t epoch;	 /* starts at 1: a zeroed entry is invalid */
-	uint32_t supers; /* how many superpage entries were filled in this epoch */
+	uint32_t epoch; /* starts at 1: a zeroed entry is invalid */
+	uint64_t
+		supers[TLB_ENTRIES / 64]; /* entries that may be superpages of this epoch, a bit
+					      each */
 };
 
 /* A tag: virtual page number in 28:0 (guest-physical ones have 29 bits), ASID in 44:29, VMID in
@@ -64,6 +66,13 @@ static inline const struct tlb_entry *tlb_lookup(const struct tlb *tlb, uint64_t
 	if (e->allow & TLB_GLOBAL)
 		differs &= ~TLB_TAG_ASIDS;
 	return differs == 0 && e->epoch == tlb->epoch ? e : NULL;
+}
+
+static inline void tlb_note_super(struct tlb *tlb, const struct tlb_entry *e)
+{
+	size_t i = (size_t)(e - tlb->entries);
+
+	tlb->supers[i / 64] |= BIT(i % 64);
 }
 
 void tlb_reset(struct tlb *tlb);

@@ -13,6 +13,15 @@
 #include "machine/state.h"
 #include "ringside/machine.h"
 
+/* Each file is a program here. On the toy computer all are one (guests/core-tests). */
+#if __STDC_HOSTED__
+#define CORE_TESTS(name) int main(void)
+#else
+#define CORE_TESTS(name)                                                                       \
+	int core_tests_##name(void);                                                           \
+	int core_tests_##name(void)
+#endif
+
 enum { ZERO = 0, RA = 1, SP = 2, T0 = 5, A0 = 10, A1 = 11, A2 = 12, A3 = 13, A4 = 14, A5 = 15 };
 
 #define RV_R(op, f3, f7, rd, rs1, rs2)                                                         \

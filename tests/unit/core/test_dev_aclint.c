@@ -108,7 +108,7 @@ static void the_switch_takes_its_three_words_and_no_other(void **state)
 	}
 }
 
-int main(void)
+CORE_TESTS(dev_aclint)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_time_reads_whole_or_in_halves_and_cannot_be_written),

@@ -278,7 +278,7 @@ static void even_a_disk_that_costs_nothing_lets_the_hart_get_on(void **state)
 	unplug(&d);
 }
 
-int main(void)
+CORE_TESTS(dev_blk)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sectors_are_read_into_memory),

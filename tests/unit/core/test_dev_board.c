@@ -300,7 +300,7 @@ static void without_an_iommu_nothing_is_at_its_address(void **state)
 	}
 }
 
-int main(void)
+CORE_TESTS(dev_board)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(

@@ -398,7 +398,7 @@ static void dma_does_not_leave_ram(void **state)
 		}
 }
 
-int main(void)
+CORE_TESTS(dev_disk)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_hart_goes_on_and_the_answer_comes_at_its_cycle),

@@ -416,7 +416,7 @@ static void anything_at_all_is_survived(void **state)
 	unplug(&d);
 }
 
-int main(void)
+CORE_TESTS(dev_hostile)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_descriptor_outside_memory_stops_the_queue),

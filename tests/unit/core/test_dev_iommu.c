@@ -220,7 +220,7 @@ static void without_their_enable_bit_there_are_no_interrupts(void **state)
 	bench_free(&b);
 }
 
-int main(void)
+CORE_TESTS(dev_iommu)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(at_reset_devices_see_physical_addresses),

@@ -272,7 +272,7 @@ static void a_snapshot_has_what_the_iommu_remembers(void **state)
 	rig_free(&rig);
 }
 
-int main(void)
+CORE_TESTS(dev_iommu_disk)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_disk_works_in_the_memory_of_its_guest),

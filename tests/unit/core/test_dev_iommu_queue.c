@@ -246,7 +246,7 @@ static void dtf_silences_faults_of_translation_alone(void **state)
 	bench_free(&b);
 }
 
-int main(void)
+CORE_TESTS(dev_iommu_queue)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(commands_are_executed_one_in_the_time_of_a_read),

@@ -283,7 +283,7 @@ static void reads_are_counted_for_the_device_that_caused_them(void **state)
 	bench_free(&b);
 }
 
-int main(void)
+CORE_TESTS(dev_iommu_translate)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(off_stops_everything),

@@ -217,7 +217,7 @@ static void every_offset_may_be_touched(void **state)
 		(void)get(&p, offset);
 }
 
-int main(void)
+CORE_TESTS(dev_plic)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_source_reaches_the_context_that_enabled_it),

@@ -143,7 +143,7 @@ static void the_farthest_alarm_is_no_trouble(void **state)
 	}
 }
 
-int main(void)
+CORE_TESTS(dev_rtc)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_starts_at_the_epoch_and_advances_with_the_ticks),

@@ -372,7 +372,7 @@ static void any_access_at_any_offset_is_harmless(void **state)
 	}
 }
 
-int main(void)
+CORE_TESTS(dev_uart)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(polled_software_reads_and_writes),

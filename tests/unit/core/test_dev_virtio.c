@@ -307,7 +307,7 @@ static void a_driver_that_knows_half_of_the_features_reads_and_writes(void **sta
 	unplug(&d);
 }
 
-int main(void)
+CORE_TESTS(dev_virtio)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_agreed_on_stays),

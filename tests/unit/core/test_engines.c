@@ -320,7 +320,7 @@ static void its_second_half_may_be_written(void **state)
 	       SPIN);
 }
 
-int main(void)
+CORE_TESTS(engines)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_page_written_after_it_ran_runs_anew),

@@ -386,7 +386,7 @@ static void each_kind_has_its_fields(void **state)
 	rig_free(&rig);
 }
 
-int main(void)
+CORE_TESTS(events)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_clock_raises_the_timers_interrupt_on_the_dot),

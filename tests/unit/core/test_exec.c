@@ -183,7 +183,7 @@ static void code_that_was_overwritten_runs_anew(void **state)
 	rig_free(&rig);
 }
 
-int main(void)
+CORE_TESTS(exec)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addi_sign_extends_its_immediate),

@@ -250,7 +250,7 @@ static void extreme_pmp_registers_mean_the_same_to_all_engines(void **state)
 	}
 }
 
-int main(void)
+CORE_TESTS(extremes)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(at_the_end_of_the_clock_a_run_stops_with_a_reason),

@@ -176,7 +176,7 @@ static void a_jump_tells_where_it_leads(void **state)
 	assert_false(rs_jump_target(0x80000000, 0xffffffff, &to));
 }
 
-int main(void)
+CORE_TESTS(isa)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(two_rows_overlap_only_as_special_case_before_general),

@@ -174,7 +174,7 @@ static void where_nothing_can_be_fetched_nothing_is_read(void **state)
 	rig_free(&rig);
 }
 
-int main(void)
+CORE_TESTS(look)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_step_is_one_instruction),

@@ -320,7 +320,7 @@ static void an_observer_changes_nothing(void **state)
 	assert_int_equal(cycles[0], cycles[1]);
 }
 
-int main(void)
+CORE_TESTS(machine)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_impossible_configuration_is_refused),

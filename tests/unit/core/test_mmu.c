@@ -374,7 +374,7 @@ static void flushes_without_number_bring_no_entry_back(void **state)
 	}
 }
 
-int main(void)
+CORE_TESTS(mmu)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_load_goes_through_the_page_table),

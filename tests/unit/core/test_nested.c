@@ -168,7 +168,7 @@ static void a_step_is_read_with_the_csrs_that_it_names(void **state)
 	rig_free(&rig);
 }
 
-int main(void)
+CORE_TESTS(nested)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(registers_are_read_where_they_are_said_to_be),

@@ -247,7 +247,7 @@ static void misa_and_medeleg_keep_their_fixed_bits(void **state)
 	rig_free(&rig);
 }
 
-int main(void)
+CORE_TESTS(priv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(csr_access_follows_the_mode),

@@ -411,7 +411,7 @@ static void a_machine_takes_powers_of_two_up_to_the_most(void **state)
 	}
 }
 
-int main(void)
+CORE_TESTS(walk_cache)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_walk_begins_at_the_lowest_table_that_is_known),

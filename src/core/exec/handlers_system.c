@@ -1,0 +1,251 @@
+/* handlers_system.c - the handlers of instructions that are rare in programs and frequent in kernels: atomics,
+ * CSRs, traps and their returns, fences. None of them leaves the engine unless something needs the run
+ * loop. */
+#include "exec/engine.h"
+#include "exec/execute.h"
+#include "exec/handler_bodies.h"
+#include "exec/priv.h"
+#include "exec/rv64a.h"
+#include "exec/zicsr.h"
+
+/* Continue at h->pc, in whatever mode and address space, with the hart up to date. */
+static const struct slot *resume(struct cpu *c, struct code_cache *k)
+{
+	struct hart *h = &c->h;
+	const struct slot *s;
+
+	if (h->attention < k->deadline || k->writes.count || h->waiting || h->spinning ||
+	    h->trap_streak >= MAX_TRAP_STREAK)
+		return NULL;
+	execute_begins();
+	code_find_context(k, c);
+	s = known_code(k, h->pc);
+	if (unlikely(!s))
+		return NULL;
+	k->extra = h->cycle - h->instret;
+	ENTER(s, (int64_t)(k->deadline - h->cycle));
+}
+
+/* Any instruction, with everything that belongs to it. */
+SHARED_HANDLER(handler_rare)
+{
+	execute_begins();
+	(void)handler_leave(c, s, budget, k);
+	c->word = handler_word(c, k, s);
+	(void)execute(c, execute_decode(&k->words, c->word));
+	return resume(c, k);
+}
+
+/* ---- atomics: with a shortcut, or through the MMU */
+
+/* The shortcut of the address in rs1, for an atomic store. */
+static inline const struct shortcut *atomic_shortcut(struct code_cache *k, uint64_t va,
+						     unsigned size)
+{
+	const struct shortcut *e = shortcut_of(k->shortcuts.data, va);
+
+	return likely(e->store_key == shortcut_key(va, size, k->context)) ? e : NULL;
+}
+
+#define AMO(name, suffix, size)                                                                \
+	HANDLER(run_amo##name##_##suffix)                                                      \
+	{                                                                                      \
+		uint64_t va = rs1(c, &s->o), found;                                            \
+		const struct shortcut *e = atomic_shortcut(k, va, size);                       \
+		uint8_t *bytes;                                                                \
+                                                                                               \
+		if (unlikely(!e))                                                              \
+			return access_through_mmu(c, s, budget, k, ACCESS_STORE);              \
+		bytes = AT(size);                                                              \
+		found = atomic_get(bytes, size);                                               \
+		bus_put(bytes, size, amo_##name(found, atomic_operand(c, &s->o, size)));       \
+		(void)set_rd(c, &s->o, found);                                                 \
+		clear_x0(c);                                                                   \
+		NEXT(s + 2, budget);                                                           \
+	}
+#define DO(name) AMO(name, w, 4) AMO(name, d, 8)
+AMOS(DO)
+#undef DO
+#undef AMO
+
+/* ---- CSRs that are words of the hart. Slots have the row of the register in `imm`, and in the other
+ * source the modes that may access it */
+
+static const struct csr_word *word_row(const struct operands *o)
+{
+	return &hart_csr_words[(uint32_t)o->imm];
+}
+
+HANDLER(run_csr_get)
+{
+	const struct csr_word *w = word_row(&s->o);
+
+	if (unlikely(!(s->o.rs2 & k->may)))
+		return handler_rare(c, s, budget, k);
+	(void)set_rd(c, &s->o, *hart_csr_word(&c->h, w) & w->readable);
+	clear_x0(c);
+	NEXT(s + 2, budget);
+}
+
+/* After a write that costs something, or changes more than the register. */
+static __attribute__((noinline)) const struct slot *
+csr_written(struct cpu *c, const struct slot *s, int64_t budget, struct code_cache *k)
+{
+	const struct csr_word *w = word_row(&s->o);
+	uint64_t cost = csr_write_cost(c, w->cost);
+
+	k->extra += cost;
+	budget -= (int64_t)cost;
+	if (w->after == AFTER_NOTHING && likely(budget >= 0))
+		NEXT(s + 2, budget);
+	sync_hart(c, k, pc_of(k, s + 2), budget + s->o.left - 1);
+	hart_csr_written(&c->h, (enum csr_after)w->after);
+	return resume(c, k);
+}
+
+/* Read, and write `operand`, or set or clear its bits. */
+static inline void exchange(struct cpu *c, const struct operands *o, const struct csr_word *w,
+			    enum csr_change change, uint64_t operand)
+{
+	uint64_t *word = hart_csr_word(&c->h, w), old = *word, value = operand;
+
+	if (change == CSR_SET)
+		value = old | operand;
+	else if (change == CSR_CLEAR)
+		value = old & ~operand;
+	*word = merge(old, value, w->writable);
+	(void)set_rd(c, o, old & w->readable);
+	clear_x0(c);
+}
+
+#define CSR_OPS(DO)                                                                            \
+	DO(csrrw, CSR_REPLACE, rs1(c, &s->o))                                                  \
+	DO(csrrs, CSR_SET, rs1(c, &s->o))                                                      \
+	DO(csrrc, CSR_CLEAR, rs1(c, &s->o))                                                    \
+	DO(csrrwi, CSR_REPLACE, small_imm(&s->o))                                              \
+	DO(csrrsi, CSR_SET, small_imm(&s->o))                                                  \
+	DO(csrrci, CSR_CLEAR, small_imm(&s->o))
+
+#define DO(name, change, operand)                                                              \
+	HANDLER(run_##name##_word)                                                             \
+	{                                                                                      \
+		const struct csr_word *w = word_row(&s->o);                                    \
+                                                                                               \
+		if (unlikely(!(s->o.rs2 & k->may)))                                            \
+			return handler_rare(c, s, budget, k);                                  \
+		exchange(c, &s->o, w, change, operand);                                        \
+		if (w->simple)                                                                 \
+			NEXT(s + 2, budget);                                                   \
+		return csr_written(c, s, budget, k);                                           \
+	}
+CSR_OPS(DO)
+#undef DO
+
+/* ---- traps, returns and fences. Slots have the encoding in `imm`: these have no immediate */
+
+#define SYSTEM(DO) DO(ecall) DO(sret) DO(mret) DO(sfence_vma)
+
+#define DO(name)                                                                               \
+	HANDLER(run_##name)                                                                    \
+	{                                                                                      \
+		struct hart *h = &c->h;                                                        \
+                                                                                               \
+		if (unlikely(!k->may))                                                         \
+			return handler_rare(c, s, budget, k);                                  \
+		execute_begins();                                                              \
+		sync_hart(c, k, pc_of(k, s), budget + s->o.left);                              \
+		c->word = (uint32_t)s->o.imm;                                                  \
+		c->next_pc = h->pc + 4;                                                        \
+		if (exec_##name(c, &s->o)) {                                                   \
+			h->pc = c->next_pc;                                                    \
+			h->instret++;                                                          \
+			h->cycle++;                                                            \
+		} else {                                                                       \
+			execute_trap(c, h->trap.cause);                                        \
+		}                                                                              \
+		return resume(c, k);                                                           \
+	}
+SYSTEM(DO)
+#undef DO
+
+HANDLER(run_mark)
+{
+	uint64_t pc = pc_of(k, s);
+
+	if (!cpu_observed(c, RS_EVENT_MARK))
+		NEXT(s + 2, budget);
+	sync_hart(c, k, pc + 4, budget + s->o.left - 1);
+	c->word = (uint32_t)s->o.imm;
+	execute_report(c, execute_decode(&k->words, c->word), pc, c->h.mode);
+	code_note_observed(k, c); /* whom it was reported to may observe other things now */
+	NEXT(s + 2, budget);
+}
+
+/* ---- choosing a handler */
+
+static slot_handler *const atomic_handlers[OP_COUNT + 1] = {
+#define DO(name) [OP_amo##name##_w] = run_amo##name##_w, [OP_amo##name##_d] = run_amo##name##_d,
+	AMOS(DO)
+#undef DO
+};
+
+static slot_handler *const csr_handlers[OP_COUNT + 1] = {
+#define DO(name, change, operand) [OP_##name] = run_##name##_word,
+	CSR_OPS(DO)
+#undef DO
+};
+
+static slot_handler *const system_handlers[OP_COUNT + 1] = {
+#define DO(name) [OP_##name] = run_##name,
+	SYSTEM(DO)
+#undef DO
+};
+
+/* The modes that may access a CSR by its number, a bit for each. Under V it means another register. */
+static uint8_t modes_of(unsigned number)
+{
+	bool machine = bits(number, 9, 8) == RS_MODE_M;
+
+	return (uint8_t)(1u << RS_MODE_M | (machine ? 0 : 1u << RS_MODE_S));
+}
+
+/* csrrs and csrrc with x0, csrrsi and csrrci with 0 only read. */
+static bool only_reads(const struct insn *in)
+{
+	return in->op != OP_csrrw && in->op != OP_csrrwi && in->o.rs1 == 0;
+}
+
+static bool choose_csr(const struct insn *in, struct operands *o, struct handler_choice *choice)
+{
+	unsigned number = (unsigned)in->o.imm;
+	enum csr_row row = isa_csr_row(number);
+
+	if (row == CSR_ROWS || !hart_csr_words[row].readable ||
+	    isa_csr(number)->ext != EXT_BASE)
+		return false;
+	choice->run = only_reads(in) ? run_csr_get : csr_handlers[in->op];
+	choice->ends = !only_reads(in) && hart_csr_words[row].after != AFTER_NOTHING;
+	o->imm = (int32_t)row;
+	o->rs2 = modes_of(number);
+	return true;
+}
+
+bool handler_choose_system(const struct insn *in, struct operands *o,
+			   struct handler_choice *choice)
+{
+	if (atomic_handlers[in->op]) {
+		choice->run = atomic_handlers[in->op];
+		choice->ends = false;
+	} else if (in->op == OP_mark) {
+		choice->run = run_mark;
+		choice->ends = false;
+		o->imm = (int32_t)in->word;
+	} else if (system_handlers[in->op]) {
+		choice->run = system_handlers[in->op];
+		o->imm = (int32_t)in->word;
+	} else if (!csr_handlers[in->op] || !choose_csr(in, o, choice)) {
+		return false;
+	}
+	choice->kind = choice->run;
+	return true;
+}
