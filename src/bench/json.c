@@ -269,7 +269,7 @@ static json_t *means(const struct bench_report *report)
 	json_t *list = json_array();
 
 	for (unsigned group = 0; group <= BENCH_GROUPS; group++)
-		for (unsigned g = 0; g < RS_GENERATIONS; g++) {
+		for (unsigned g = 0; g < RS_LANE_KINDS; g++) {
 			struct bench_mean mean = bench_report_mean(
 				report, (enum bench_group)group, (enum rs_generation)g);
 			json_t *row;

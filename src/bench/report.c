@@ -136,7 +136,7 @@ static void mean_line(FILE *out, const struct bench_report *report, enum bench_g
 {
 	size_t most = 0;
 
-	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
+	for (unsigned g = 0; g < RS_LANE_KINDS; g++) {
 		struct bench_mean mean =
 			bench_report_mean(report, group, (enum rs_generation)g);
 
@@ -145,7 +145,7 @@ static void mean_line(FILE *out, const struct bench_report *report, enum bench_g
 	if (most < 2)
 		return;
 	fprintf(out, "%-*s", NAME_WIDTH, name);
-	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
+	for (unsigned g = 0; g < RS_LANE_KINDS; g++) {
 		struct bench_mean mean =
 			bench_report_mean(report, group, (enum rs_generation)g);
 		char text[FORMAT_MAX];

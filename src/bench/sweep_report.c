@@ -32,7 +32,7 @@ static void point_line(FILE *out, const struct bench_report *r, size_t first)
 	char text[256];
 
 	fprintf(out, "  %-*s", POINT_WIDTH - 2, sweep_text(text, sizeof text, r->sweep, &p));
-	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
+	for (unsigned g = 0; g < RS_LANE_KINDS; g++) {
 		const struct bench_row *row = row_on(r, first, (enum rs_generation)g);
 
 		if (!has_generation(r, (enum rs_generation)g))
@@ -60,10 +60,10 @@ static int faster_first(const void *left, const void *right)
 /* "bare < hvm < para < full"; "=" where it is the same. */
 static void order_text(char text[128], const struct bench_report *r, size_t first)
 {
-	const struct bench_row *rows[RS_GENERATIONS];
+	const struct bench_row *rows[RS_LANE_KINDS];
 	size_t count = 0, used = 0;
 
-	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
+	for (unsigned g = 0; g < RS_LANE_KINDS; g++) {
 		const struct bench_row *row = row_on(r, first, (enum rs_generation)g);
 
 		if (row && row->ok)
@@ -114,7 +114,7 @@ static void conclusions(FILE *out, const struct bench_report *r, size_t first)
 void report_sweep(FILE *out, const struct bench_report *r)
 {
 	fprintf(out, "%-*s", POINT_WIDTH, "workload");
-	for (unsigned g = 0; g < RS_GENERATIONS; g++)
+	for (unsigned g = 0; g < RS_LANE_KINDS; g++)
 		if (has_generation(r, (enum rs_generation)g))
 			fprintf(out, " %*s", COLUMN, rs_generation_name((enum rs_generation)g));
 	fputc('\n', out);
