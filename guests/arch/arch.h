@@ -201,18 +201,20 @@ struct roots kernel_roots(void);
  * (native), or because their root does not map it (para). */
 extern const uint64_t kernel_data_flags;
 
-/** A new, empty table of `level` (2: root; 1: 2 MiB an entry; 0: 4 KiB an entry). @return 0 if
- * memory is short. */
+/** A new, empty table of `level` (2: root; 1: 2 MiB an entry; 0: 4 KiB an entry). Let another table
+ * refer to it before anything else is changed or allocated. @return 0 if memory is short. */
 pa_t arch_pt_alloc(unsigned level);
 
-/** A page table is given up: its page becomes ordinary memory again, still holding the entries,
- * and is the caller's to free. Roots go before the tables they refer to, and tables before the
- * pages that they map: only then is a page known to be mapped nowhere. */
+/** A page table is given up, of which no change is recorded: by pt_commit() its page becomes ordinary
+ * memory again, still holding the entries, and is the caller's to free. Roots go before the tables
+ * they refer to, and tables before the pages that they map: only then is a page known to be mapped
+ * nowhere. */
 void arch_pt_free(pa_t table, unsigned level);
 
 /** Record a change: entry `index` of `table` becomes `entry`. `va` is an address that it
- * translates. Changes are made in order, at the latest by pt_commit(). They must be to the
- * space in use, or to one that was never used. The kernel half may change only before the first
+ * translates. Changes of tables in use are made in order, at the latest by pt_commit(); one that
+ * refers to a table, and those of new tables, can be read back at once. They must be to the space
+ * in use, or to one that was never used. The kernel half may change only before the first
  * roots_alloc(), which copies it. */
 void pt_set(pa_t table, unsigned index, uint64_t entry, uint64_t va);
 

@@ -53,15 +53,15 @@ static void set(pa_t table, uint64_t index, pa_t pa, uint64_t flags)
 static void map_device(pa_t middle, uint64_t pa)
 {
 	pa_t leaves = table(0);
-	set(leaves, pa >> 12, pa, kernel_data_flags);
 	set(middle, pa >> 21, leaves, PTE_V);
+	set(leaves, pa >> 12, pa, kernel_data_flags);
 }
 
 _Noreturn void guest_main(void)
 {
 	pa_t middle = table(1);
+	set(kernel_roots().kernel, 0, middle, PTE_V);
 	map_device(middle, RS_UART_BASE);
 	map_device(middle, RS_FINISHER_BASE);
-	set(kernel_roots().kernel, 0, middle, PTE_V);
 	main();
 }

@@ -106,7 +106,8 @@ struct rs_board_io {
 struct rs_wake {
 	uint64_t cycle; /**< at this clock; UINT64_MAX: never */
 	uint64_t tick;	/**< ... or at this time; likewise */
-	bool outside;	/**< ... or when its host attachment may have news */
+	bool outside;	/**< ... or when its host attachment may have news ... */
+	bool input;	/**< ... which is console input */
 };
 
 struct rs_device_class {

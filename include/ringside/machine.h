@@ -141,6 +141,7 @@ struct rs_stop {
 	uint64_t
 		deadline; /**< IDLE: in ticks; UINT64_MAX if only news from outside can wake it */
 	bool outside;	  /**< IDLE: such news (console input, a disk) can */
+	bool input;	  /**< IDLE: console input can, which it has room for */
 	enum rs_hang hang;  /**< HANG, RESET */
 	const char *reason; /**< likewise: its text in hang.def */
 };

@@ -14,6 +14,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/vm.h"
+#include "cli/waterfall_picture.h"
 
 enum { WORKLOADS_MAX = 64, REPEAT_MAX = 100000, SHARDS_MAX = 1000000 };
 
@@ -92,15 +93,34 @@ static int status_of_report(const struct bench_report *report)
 	return STATUS_OK;
 }
 
-static bool write_report(const struct bench_report *report, const struct bench_order *order,
-			 const char *json, const char *export_path)
+static bool is_json(const char *path)
 {
+	size_t length = strlen(path);
+
+	return length > 5 && strcmp(path + length - 5, ".json") == 0;
+}
+
+/* Where results go; NULL: nowhere. */
+struct outputs {
+	const char *json, *export_path;
+	struct picture_wish wish;
+};
+
+static bool write_report(const struct bench_report *report, const struct bench_order *order,
+			 const struct outputs *to)
+{
+	const char *json = to->json, *export_path = to->export_path;
 	bool good = true;
 
 	if (order->waterfall) {
 		if (!json || strcmp(json, "-") != 0)
 			waterfall_text(stdout, report);
-		return !json || json_write(waterfall_json(report), json);
+		good = !json || json_write(waterfall_json(report), json);
+		if (export_path && is_json(export_path))
+			return json_write(waterfall_json(report), export_path) && good;
+		return (!export_path ||
+			waterfall_picture_draw(report, export_path, &to->wish) == STATUS_OK) &&
+		       good;
 	}
 	if (!json || strcmp(json, "-") != 0) {
 		if (report->sweep) {
@@ -119,7 +139,7 @@ static bool write_report(const struct bench_report *report, const struct bench_o
 	return good;
 }
 
-static int bench(const struct bench_order *order, const char *json, const char *export_path)
+static int bench(const struct bench_order *order, const struct outputs *to)
 {
 	struct bench_report report;
 	char message[1024];
@@ -131,7 +151,7 @@ static int bench(const struct bench_order *order, const char *json, const char *
 		return complain(e == RS_IO ? STATUS_IO : STATUS_IMAGE, "%s", message);
 	}
 	result = status_of_report(&report);
-	if (!write_report(&report, order, json, export_path) && result == STATUS_OK)
+	if (!write_report(&report, order, to) && result == STATUS_OK)
 		result = STATUS_IO;
 	bench_report_free(&report);
 	return result;
@@ -198,7 +218,8 @@ int cmd_bench(int argc, char **argv)
 	struct sweep sweep = {.count = 0};
 	struct cost_choice costs = {.chosen = NULL};
 	const char *names[WORKLOADS_MAX];
-	const char *workloads = NULL, *shard = NULL, *json = NULL, *export_path = NULL;
+	const char *workloads = NULL, *shard = NULL;
+	struct outputs to = {NULL};
 	const struct option table[] = {
 		{"-w", OPTION_TEXT, &workloads, "LIST",
 		 "workloads, separated by commas, each NAME or NAME:SIZE (default: all)"},
@@ -235,10 +256,14 @@ int cmd_bench(int argc, char **argv)
 		 "measure N at a time (default: as many as this computer has cores)"},
 		{"--timeout", OPTION_SECONDS, &order.timeout, "SECONDS",
 		 "host time for each run"},
-		{"--json", OPTION_OUTPUT, &json, "FILE",
+		{"--json", OPTION_OUTPUT, &to.json, "FILE",
 		 "write the results; - is standard output"},
-		{"--export", OPTION_OUTPUT, &export_path, "FILE",
-		 "write FILE.json, FILE.csv or FILE.md"},
+		{"--export", OPTION_OUTPUT, &to.export_path, "FILE",
+		 "write FILE.json, FILE.csv or FILE.md; with --waterfall FILE.json, or a "
+		 "picture in .png, .svg or .pdf"},
+		{"--lang", OPTION_TEXT, &to.wish.language, "LANGUAGE",
+		 "of a picture: en or ko"},
+		{"--dark", OPTION_FLAG, &to.wish.dark, NULL, "a dark picture"},
 		{NULL},
 	};
 	const struct command command = {
@@ -260,11 +285,19 @@ int cmd_bench(int argc, char **argv)
 	result = vms_take(&vms, &order.options, &drives, "bench", workloads != NULL);
 	if (result != OPTIONS_DONE)
 		return result;
-	if (export_path && !report_format_known(export_path))
+	if (to.export_path && !order.waterfall && !report_format_known(to.export_path))
 		return complain(STATUS_USAGE,
 				"--export: found '%s'; needs a name ending in .json, .csv "
 				"or .md",
-				export_path);
+				to.export_path);
+	if (to.export_path && order.waterfall && !is_json(to.export_path)) {
+		result = waterfall_picture_check(to.export_path, &to.wish);
+		if (result != STATUS_OK)
+			return result;
+	}
+	if (!order.waterfall && (to.wish.language || to.wish.dark))
+		return complain(STATUS_USAGE, "--%s: is of a picture; needs --waterfall",
+				to.wish.dark ? "dark" : "lang");
 	order.options.costs = costs.chosen;
 	order.options.drives = drives.list;
 	order.options.drive_count = drives.count;
@@ -278,7 +311,7 @@ int cmd_bench(int argc, char **argv)
 		return complain(STATUS_USAGE,
 				"--shard: found '%s'; needs I/N, such as 1/4, with I up to N",
 				shard);
-	if (shard && !json)
+	if (shard && !to.json)
 		return complain(STATUS_USAGE,
 				"--shard: needs --json FILE, which 'ringside merge' reads");
 	order.repeat = !host_time ? 0 : repeat ? (unsigned)repeat : 10;
@@ -290,7 +323,7 @@ int cmd_bench(int argc, char **argv)
 	order.jobs = jobs < BENCH_JOBS_MAX ? (unsigned)jobs : BENCH_JOBS_MAX;
 	order.generations = on.list;
 	order.generation_count = on.count;
-	order.options.count_walks = json || export_path;
+	order.options.count_walks = to.json || to.export_path;
 	order.named = workloads && on.given;
 	if (vms.count) {
 		order.named = on.given;
@@ -312,18 +345,17 @@ int cmd_bench(int argc, char **argv)
 				"only full, which emulates a whole computer, can run on itself",
 				order.options.depth);
 	}
-	if (order.waterfall &&
-	    (order.count != 1 || vms.count || on.given || shard || host_time || sweep.count ||
-	     order.options.without || export_path)) {
+	if (order.waterfall && (order.count != 1 || vms.count || on.given || shard ||
+				host_time || sweep.count || order.options.without)) {
 		free(list);
 		return complain(
 			STATUS_USAGE,
 			"--waterfall: needs one workload after -w, and takes no --on, --vm, "
-			"--without, --vary, --shard, --host-time or --export");
+			"--without, --vary, --shard or --host-time");
 	}
 	interrupts_catch();
 	if (order.count)
-		result = bench(&order, json, export_path);
+		result = bench(&order, &to);
 	else
 		result = complain(STATUS_USAGE,
 				  "-w: found '%s'; needs one to %d of NAME or NAME:SIZE, "

@@ -336,6 +336,10 @@ int cmd_stat(int argc, char **argv)
 	if (result != OPTIONS_DONE)
 		return result;
 	request.options.count_walks = true;
+	request.options.generation = on.list[0]; /* --without wants hvm to be among them */
+	for (size_t i = 0; i < on.count; i++)
+		if (on.list[i] == RS_HVM)
+			request.options.generation = RS_HVM;
 	result = request_take(&request, "stat", operands, argv);
 	if (result == STATUS_OK) {
 		interrupts_catch();

@@ -25,6 +25,23 @@ static bool save(const struct view_state *s, const char *path, char *message, si
 	free(scene);
 	return good;
 }
+
+static bool save_waterfall(const struct view_waterfall *w, bool dark, const char *path,
+			   char *message, size_t size)
+{
+	struct view_scene *scene = malloc(sizeof *scene);
+	bool good;
+
+	if (!scene) {
+		snprintf(message, size, "no memory for a picture");
+		return false;
+	}
+	view_scene_begin(scene, view_canvas_ruler());
+	view_waterfall_scene(scene, w);
+	good = view_canvas_save(scene, dark ? &view_dark : &view_light, path, message, size);
+	free(scene);
+	return good;
+}
 #endif
 
 extern const struct view_module VIEW_MODULE_SYMBOL;
@@ -60,5 +77,6 @@ __attribute__((visibility("default"))) const struct view_module VIEW_MODULE_SYMB
 	.can_write = view_canvas_can_write,
 	.can_save = view_canvas_can_save,
 	.save = save,
+	.save_waterfall = save_waterfall,
 #endif
 };

@@ -10,10 +10,11 @@
 #include "view/control/control.h"
 #include "view/curses/terminal.h"
 #include "view/scene/translations.h"
+#include "view/scene/waterfall.h"
 #include "view/sdl/window.h"
 
 /** Raise it with any change of this table or of a type that it mentions. */
-enum { VIEW_MODULE_VERSION = 4 };
+enum { VIEW_MODULE_VERSION = 5 };
 
 #define VIEW_MODULE_SYMBOL ringside_view
 
@@ -55,6 +56,9 @@ struct view_module {
 	/** Draw what `s` shows into a file. @return false with the reason in `message`. */
 	bool (*save)(const struct view_state *s, const char *path, char *message,
 		     size_t size); /**< cairo */
+	/** Draw a waterfall into a file, light or dark; likewise. */
+	bool (*save_waterfall)(const struct view_waterfall *w, bool dark, const char *path,
+			       char *message, size_t size); /**< cairo */
 };
 
 /** A number that differs between builds whose structures differ in size. */

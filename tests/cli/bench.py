@@ -3,6 +3,7 @@
 import math
 import re
 import shutil
+import xml.etree.ElementTree
 import statistics
 
 from ringside import *
@@ -158,6 +159,25 @@ class Waterfall(Shared):
         self.assertRegex(out, r"\n\+ walk cache +[\d,]+ +1\.\d\dx  worth 0\.\d\dx\n")
         self.assertRegex(out, r"\n3 helps from the hardware: from 1\.\d\dx to 1\.\d\dx\.\n")
         self.assertTrue(all(len(line) <= 80 for line in out.splitlines()), out)
+
+    def test_it_is_drawn(self):
+        probe = subprocess.run([COMMAND, "bench", "--waterfall", "-w", "prot-fault:5", "--export", str(self.folder / "a.svg")],
+                               capture_output=True, text=True)
+        if probe.returncode == USAGE:
+            self.assertRegex(probe.stderr, "draws no pictures|is not installed")
+            self.skipTest("built without cairo")
+        self.assertEqual(probe.returncode, OK, probe.stderr)
+        for name, begin in {"a.svg": b"<?xml", "b.png": b"\x89PNG", "c.pdf": b"%PDF"}.items():
+            path = self.folder / name
+            self.ringside("bench", "--waterfall", "-w", "prot-fault:5", "--dark", "--export", str(path))
+            self.assertTrue(path.read_bytes().startswith(begin))
+        xml.etree.ElementTree.parse(self.folder / "a.svg")
+        path = self.folder / "d.json"
+        self.ringside("bench", "--waterfall", "-w", "prot-fault:5", "--export", str(path))
+        self.assertEqual(json.loads(path.read_text())["schema"], "ringside-waterfall/1")
+        self.refused("bench", "--waterfall", "-w", "prot-fault:5", "--export", str(self.folder / "a.gif"), says=["a.gif", ".svg"])
+        self.refused("bench", "-w", "prot-fault:5", "--dark", says=["--dark", "--waterfall"])
+        self.refused("bench", "--waterfall", "-w", "prot-fault:5", "--lang", "de", "--export", str(path.with_suffix(".png")), says=["'de'"])
 
     def test_it_is_of_one_workload(self):
         for args in [[], ["-w", "tour,sieve"], ["-w", "tour", "--on", "hvm"], ["--vm", "tour"], ["-w", "tour", "--without", "sstc"]]:

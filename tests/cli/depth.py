@@ -100,6 +100,16 @@ class Depth(Case):
         self.assertNotEqual(pathlib.Path(disks[0]).read_bytes(), bytes(16 << 20))
         self.assertGreaterEqual(first["marked_cycles"], first["cycles"])
 
+    def test_input_that_nobody_reads_keeps_no_emulator_busy_while_its_guest_waits_for_a_disk(self):
+        idle = []
+        for text in b"", bytes(b"x" * 4096):
+            found = self.json("run", "--quiet", "--on", "full", "--json", "-", "--input", self.file("keys", text),
+                              "-drive", "snapshot=on,file=" + self.file("disk.img", bytes(16 << 20)),
+                              "disk-rand-read", "8")
+            idle.append(found["layers"]["idle"])
+        self.assertGreater(idle[0], 0)
+        self.assertGreater(idle[1], idle[0] * 0.9)
+
     def test_bench_says_how_deep(self):
         path = self.folder / "bench.json"
         text = self.ringside("bench", "-w", "sieve:100", "--on", "bare,full", "--depth", "2", "--json", str(path))

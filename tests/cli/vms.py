@@ -301,8 +301,18 @@ class Without(Case):
                               capture_output=True, text=True)
         self.assertIn("hvm without sstc, vmid,", done.stdout)
 
+    def test_stat_counts_the_exits_that_a_help_saves(self):
+        for on in (["--on", "hvm"], []):
+            reasons = []
+            for more in ([], ["--without", "sstc"]):
+                done = subprocess.run([COMMAND, "stat", *on, *more, "ticks"], capture_output=True, text=True)
+                self.assertEqual(done.returncode, OK, done.stderr)
+                reasons.append("irq-s-timer" in done.stdout)
+            self.assertEqual(reasons, [False, True])
+
     def test_what_makes_no_sense_is_refused(self):
         for args, text in ((["run", "--on", "bare", "--without", "sstc", "sieve"], "found --on bare"),
+                           (["stat", "--on", "para", "--without", "sstc", "sieve"], "found --on para"),
                            (["run", "--on", "hvm", "--without", "stsc", "sieve"], "did you mean 'sstc'"),
                            (["run", "--on", "hvm", "--without", "mmu", "sieve"], "any of sstc, vmid, iommu and walk-cache"),
                            (["run", "--on", "full", "--without", "iommu", "sieve"], "found --on full"),

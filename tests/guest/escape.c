@@ -3,6 +3,7 @@
  * not is printed. Then it storms its hypervisor with timers and interrupts, and powers off.
  */
 #include "lib/csr.h"
+#include "lib/fdt.h"
 #include "lib/note.h"
 #include "lib/print.h"
 #include "lib/sbi.h"
@@ -19,7 +20,7 @@ GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, RS_NOTE_PORT_NATIVE,
 enum { FETCH_ACCESS = 1, ILLEGAL = 2, LOAD_ACCESS = 5, STORE_ACCESS = 7 };
 #define TRAPPED(cause) (0x100u + (cause))
 
-_Noreturn void main(void);
+_Noreturn void main(uint64_t hart, const void *device_tree);
 
 static bool escaped;
 
@@ -45,7 +46,8 @@ __asm__("load:	ld	a0, (a0)\n	ret\n"
 	"swap:	amoswap.d a0, a1, (a0)\n	ret\n"
 	"jump:	jr	a0\n");
 
-/* ---- memory: beyond all RAM that a guest of these tests has */
+/* ---- memory: behind the RAM that the guest was given, where other guests and the hypervisor have theirs, and beyond
+ * all that the machine has */
 
 static void try_address(uint64_t address)
 {
@@ -60,8 +62,19 @@ static void try_address(uint64_t address)
 	      causes[2], causes[3]);
 }
 
-static void try_memory(void)
+static void try_memory(const void *device_tree)
 {
+	uint64_t size;
+	struct fdt fdt;
+
+	if (!fdt_open(&fdt, device_tree, SIZE_MAX) ||
+	    !fdt_u64(&fdt, fdt_path(&fdt, "/memory"), "reg", 1, &size)) {
+		escaped = true;
+		print("no memory in the device tree\n");
+		return;
+	}
+	for (uint64_t a = RS_RAM_BASE + size; a < RS_RAM_BASE + GIB; a += 2 * MIB)
+		try_address(a);
 	for (uint64_t a = RS_RAM_BASE + GIB; a < 32 * GIB; a += 64 * MIB)
 		try_address(a);
 	for (unsigned bit = 35; bit < 64; bit++) {
@@ -200,10 +213,11 @@ static void storm(void)
 	(void)call(SBI_EXT_TIME, 0, UINT64_MAX, 0);
 }
 
-void main(void)
+void main(uint64_t hart, const void *device_tree)
 {
+	(void)hart;
 	csr_write(CSR_stvec, (uint64_t)trap);
-	try_memory();
+	try_memory(device_tree);
 	print("memory: tried\n");
 	try_csrs();
 	print("CSRs: tried\n");

@@ -74,6 +74,24 @@ class Passthrough(unittest.TestCase):
         self.assertIn("the disk is still there\n", lines_of(done.stdout, "bad"))
         self.assertNotIn("hypervisor: ", done.stdout)
 
+    def test_an_interrupt_is_completed_when_the_guest_completes_its_own(self):
+        image = self.disk("disk", bytes(4 << 20))
+        done = subprocess.run([RINGSIDE, "trace", "--on", "hvm", "--events", "device,mark", "-drive",
+                               f"file={image},snapshot=on", "disk-seq", "16"], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        lines = [line for line in done.stdout.splitlines() if "plic+0x201004" in line or " emulated " in line]
+        source = "plic+0x201004 4 bytes: 0x1"
+        completions = [i for i, line in enumerate(lines) if line.endswith("store to " + source)]
+        claims = [i for i, line in enumerate(lines) if line.endswith("load from " + source)]
+        self.assertGreater(len(completions), 1)
+        self.assertEqual(len(claims), len(completions))
+        for claim, completion in zip(claims, completions):
+            self.assertLess(claim, completion)
+            between = lines[claim + 1:completion]
+            self.assertRegex(between[-1], r" emulated sw ")                         # the guest's own completion
+            self.assertRegex("".join(between[:-1]), r" emulated lw ")               # after its claim
+            self.assertFalse([line for line in between if line.endswith("load from " + source)])
+
     def test_each_sees_its_own_disks_from_slot_0(self):
         names = "abcd"
         for first in ASSIGNMENTS:

@@ -28,7 +28,7 @@ static uint64_t entry(pa_t pa, uint64_t flags)
 	return pa >> 12 << PTE_PPN_SHIFT | flags;
 }
 
-/* The code becomes read-only, everything else that is mapped not executable. Page tables already
+/* native: these rights are part of the stores that map RAM. The code becomes read-only, everything else that is mapped not executable. Page tables already
  * are read-only and not executable. */
 static void protect_mapped(void)
 {
@@ -55,14 +55,14 @@ static pa_t middle_table(uint64_t va)
 		return old >> PTE_PPN_SHIFT << 12;
 	pa_t table = new_page();
 	memset(ram_at(table), 0, PAGE_SIZE);
-	pt_declare(table, 1);
+	pt_new(table, 1);
 	pt_set(root, index, entry(table, TABLE_FLAG), va);
 	pt_commit();
 	return table;
 }
 
-/* Where native stores entries into a table in use, a table is filled while it is still memory and
- * then declared: one call checks 512 entries. */
+/* native: a leaf of 2 MiB, one store. The hypervisor refuses these, since it would have to check 512
+ * frames for each; so the table is filled while it is memory, and one call checks its entries. */
 static void map_region(pa_t region, pa_t end)
 {
 	uint64_t va = (uint64_t)ram_at(region);
@@ -70,7 +70,7 @@ static void map_region(pa_t region, pa_t end)
 	uint64_t *leaf = memset(ram_at(table), 0, PAGE_SIZE);
 	for (unsigned i = 0; i < ENTRIES && region < end; i++, region += PAGE_SIZE)
 		leaf[i] = entry(region, DATA);
-	pt_declare(table, 0);
+	pt_new(table, 0);
 	pt_set(middle, va / REGION % ENTRIES, entry(table, TABLE_FLAG), va);
 	pt_commit();
 }
@@ -84,12 +84,13 @@ static pa_t leaf_table(pa_t middle, uint64_t va)
 		return old >> PTE_PPN_SHIFT << 12;
 	pa_t table = new_page();
 	memset(ram_at(table), 0, PAGE_SIZE);
-	pt_declare(table, 0);
+	pt_new(table, 0);
 	pt_set(middle, index, entry(table, TABLE_FLAG), va);
 	pt_commit();
 	return table;
 }
 
+/* native: a store. The hypervisor keeps the leaf not valid, so that each access traps. */
 volatile void *map_device(uint64_t pa)
 {
 	uint64_t va = KERNEL_BASE + pa;

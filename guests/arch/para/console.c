@@ -10,9 +10,10 @@ bool console_is_polled(void)
 
 void console_listen(bool on)
 {
-	(void)on; /* it does not interrupt */
+	(void)on; /* native: a store into the serial port. The console does not interrupt here. */
 }
 
+/* native: a store into the serial port's register for each byte, or a call of the firmware. */
 void arch_console_write(const char *bytes, size_t size)
 {
 	while (size) {
@@ -22,6 +23,7 @@ void arch_console_write(const char *bytes, size_t size)
 	}
 }
 
+/* native: a load from the serial port, or a call of the firmware. */
 int arch_console_read(void)
 {
 	uint64_t byte = hypercall(RS_HC_CONSOLE_READ, 0, 0, 0, 0);

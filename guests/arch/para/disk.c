@@ -16,6 +16,7 @@ static uint32_t answers_read;
 void disk_start(void)
 {
 	if (start_info.disks)
+		/* native: the virtio driver sets up a queue by the device's registers */
 		sectors = hypercall(RS_HC_BLOCK_START, 0, pa_of(&shared_ring), 0, 0);
 }
 
@@ -47,10 +48,12 @@ void arch_blk_submit(uint32_t set)
 						 .op = ops[request->op]};
 	}
 	ring->submitted = next;
+	/* native: a store into the device's notify register */
 	(void)hypercall(RS_HC_BLOCK_NOTIFY, 0, 0, 0, 0);
 }
 
-/* The event is a bit in the shared page; the hypervisor sets others of it at any time. */
+/* native: a load of the interrupt controller's claim register and a store to complete it. Here the
+ * event is a bit in the shared page; the hypervisor sets others of it at any time. */
 void arch_device_interrupt(void)
 {
 	__atomic_fetch_and(&shared->pending, ~(UINT64_C(1) << RS_EVENT_EXTERNAL),

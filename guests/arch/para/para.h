@@ -21,9 +21,10 @@ void trap(void);
 /* The entry that maps `page` in the kernel's map of RAM. @return its table. */
 pa_t leaf_of(pa_t page, unsigned *index);
 
-/* Make `page`, which is mapped writable in the kernel's map of RAM and nowhere else, a page table
- * of `level`. It keeps its contents; the hypervisor checks each entry. */
-void pt_declare(pa_t page, unsigned level);
+/* `page`, which is mapped writable in the kernel's map of RAM and nowhere else, will be a page table of
+ * `level`. It keeps its contents, and may be written until changes are made; then the hypervisor checks
+ * each entry. */
+void pt_new(pa_t page, unsigned level);
 
 /* ---- The board, which only the kernel uses: boot.c ---- */
 

@@ -19,6 +19,7 @@ bool rtc_exists(void)
 	return rtc != NULL;
 }
 
+/* native: two loads. Here too, but each traps, and the hypervisor acts it out. */
 uint64_t arch_rtc_read(void)
 {
 	uint64_t low = rtc[TIME_LOW];

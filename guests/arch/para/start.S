@@ -1,6 +1,7 @@
 /* start.S - the first instructions of a ported guest. Paging is on already. */
 
-	/* a0 = start-info page */
+	/* a0 = start-info page. native also clears sie and sscratch: here interrupts are masked by the
+	 * shared page, and sscratch is the hypervisor's. */
 	.section .text.start, "ax"
 	.globl	_start
 _start:

@@ -16,7 +16,8 @@ void para_start(const struct rs_start_info *info)
 	ram_offset = info->ram_virtual - info->ram_base;
 }
 
-/* The hypervisor entered the guest with paging on: a guest in U-mode cannot turn it on. */
+/* native: a write of satp. Here the hypervisor entered the guest with paging on: in U-mode a guest
+ * cannot turn it on. */
 _Noreturn void arch_enable_paging(void (*next)(void))
 {
 	rs_op_end(RS_OP_ENABLE_PAGING);

@@ -10,13 +10,15 @@
 	ld	\reg, 0(\reg)
 .endm
 
-	/* All registers are saved: a program must find them as they were. */
+	/* All registers are saved: a program must find them as they were. native swaps sp with sscratch
+	 * first: here the hypervisor has done that. */
 	.text
 	.globl	trap
 	.balign 4
 trap:
 	addi	sp, sp, -FRAME_SIZE
 	frame_save sp
+	/* native: csrr of sscratch, sepc, sstatus, scause, stval */
 	shared_page t5
 	ld	t0, SHARED(SP)(t5)
 	ld	t1, SHARED(PC)(t5)
@@ -31,6 +33,7 @@ trap:
 	mv	a0, sp
 	call	on_trap
 trap_return:
+	/* native: csrw of sepc and sstatus, and of sscratch before a program */
 	shared_page t5
 	ld	t0, FRAME_SP(sp)
 	ld	t1, FRAME_PC(sp)
@@ -47,7 +50,7 @@ trap_return:
 	addi	t0, sp, FRAME_SIZE
 	sd	t0, RS_SHARED_KERNEL_SP(t5)
 2:	frame_restore sp
-	/* native has sret; the call brings pc, sp, a6 and a7 from the frame in the shared page, and comes
+	/* native: sret. The call brings pc, sp, a6 and a7 from the frame in the shared page, and comes
 	 * back only if that is bad */
 	li	a7, RS_HYPERCALL_EXT
 	li	a6, RS_HC_RETURN

@@ -5,11 +5,11 @@
 
 #include "hypervisors/common/disk.h"
 #include "hypervisors/common/external.h"
+#include "hypervisors/common/guest_console.h"
 #include "hypervisors/common/memory.h"
 #include "hypervisors/common/panic.h"
 #include "hypervisors/common/run.h"
 #include "hypervisors/common/timer.h"
-#include "hypervisors/common/vm_console.h"
 #include "hypervisors/full/relay.h"
 #include "hypervisors/full/trace.h"
 #include "lib/csr.h"
@@ -32,21 +32,6 @@ void vcpu_init(const char *bootargs)
 {
 	command_line = bootargs;
 	relay_configure(bootargs);
-}
-
-static void guest_console_put(void *context, uint8_t byte)
-{
-	const struct vm *vm = context;
-
-	vm_console_write(vm->id, (const char *)&byte, 1);
-}
-
-static int guest_console_poll(void *context)
-{
-	const struct vm *vm = context;
-	int byte = vm_console_read(vm->id);
-
-	return byte < 0 ? RS_CONSOLE_EMPTY : byte;
 }
 
 static uint64_t time_now(void *context)
@@ -81,8 +66,7 @@ static void make_machine(struct vcpu *vcpu, struct vm *vm)
 {
 	struct rs_machine *m = &vcpu->machine;
 	const struct rs_clock clock = {.ticks = time_now};
-	const struct rs_console console = {
-		.put = guest_console_put, .poll = guest_console_poll, .context = vm};
+	const struct rs_console console = guest_console(vm);
 	struct rs_config machine = {
 		.ram_size = vm->config->memory, .sstc = true, .time = RS_TIME_EXTERNAL};
 	size_t size = rs_machine_arena_size(&machine);
@@ -214,7 +198,7 @@ enum verdict vcpu_run(struct vcpu *vcpu)
 	case RS_STOP_BUDGET:
 		break;
 	case RS_STOP_IDLE:
-		return vm_wait(vcpu->vm, stop.deadline, stop.outside);
+		return vm_wait(vcpu->vm, stop.deadline, stop.input);
 	case RS_STOP_OFF:
 		relay_show(m, vcpu->vm->id);
 		return vm_shutdown(vcpu->vm, (uint8_t)stop.code);

@@ -82,13 +82,11 @@ static void exchange(struct pt *pt, uint64_t user)
 }
 
 /* Each step can take long, and the next one begins when it has ended. */
-static int64_t set_roots(struct pt *pt, struct memory_call *call)
+static int64_t check_roots(struct pt *pt, struct memory_call *call)
 {
 	enum { TAKE_KERNEL, TAKE_USER, EXCHANGE, GIVE_BACK_USER };
 	uint64_t kernel = call->arg[0], user = call->arg[1];
 	int64_t error = pt_is_unfinished(pt) ? pt_continue(pt) : RS_HERR_OK;
-	if (kernel % PAGE_SIZE || user % PAGE_SIZE)
-		return RS_HERR_INVALID_ADDRESS;
 	while (error != PT_MORE) {
 		switch (call->step++) {
 		case TAKE_KERNEL:
@@ -116,6 +114,20 @@ static int64_t set_roots(struct pt *pt, struct memory_call *call)
 	return error;
 }
 
+/* Processes that take turns have roots that are pinned: then there is nothing to check. */
+static int64_t set_roots(struct pt *pt, struct memory_call *call)
+{
+	uint64_t old_kernel = pt->root[RS_CONTEXT_KERNEL], old_user = pt->root[RS_CONTEXT_USER];
+	if (call->step)
+		return check_roots(pt, call);
+	if ((call->arg[0] | call->arg[1]) % PAGE_SIZE)
+		return RS_HERR_INVALID_ADDRESS;
+	if (!pt_exchange_pinned(pt, call->arg[0], call->arg[1]))
+		return check_roots(pt, call);
+	pt->cpu->set_roots(pt, old_kernel, old_user);
+	return RS_HERR_OK;
+}
+
 /* ---- the calls ---- */
 
 static int64_t flush_call(struct pt *pt, const struct memory_call *call)
@@ -126,11 +138,10 @@ static int64_t flush_call(struct pt *pt, const struct memory_call *call)
 	return RS_HERR_OK;
 }
 
-int64_t memory_call(struct pt *pt, struct memory_call *call)
+/* Apart, so that the commonest call saves few registers. */
+__attribute__((noinline)) static int64_t other_call(struct pt *pt, struct memory_call *call)
 {
 	switch (call->id) {
-	case RS_HC_MMU_UPDATE:
-		return update(pt, call);
 	case RS_HC_MMU_PIN:
 		return pt_is_unfinished(pt) ? pt_continue(pt)
 					    : pt_pin(pt, call->arg[0], call->arg[1]);
@@ -142,4 +153,9 @@ int64_t memory_call(struct pt *pt, struct memory_call *call)
 		return flush_call(pt, call);
 	}
 	return RS_HERR_NOT_SUPPORTED;
+}
+
+int64_t memory_call(struct pt *pt, struct memory_call *call)
+{
+	return call->id == RS_HC_MMU_UPDATE ? update(pt, call) : other_call(pt, call);
 }

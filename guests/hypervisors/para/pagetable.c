@@ -71,20 +71,14 @@ bool pt_is_device(const struct pt *pt, uint64_t entry)
 	return false;
 }
 
-/* What is stored when the guest asks for `entry`. */
-static uint64_t entry_stored(const struct pt *pt, enum pt_type level, uint64_t entry)
-{
-	return level == PT_L0 && entry & PTE_V && pt_is_device(pt, entry)
-		       ? entry & ~(uint64_t)PTE_V
-		       : entry;
-}
-
 static int64_t take(struct pt *pt, uint64_t address, enum pt_type type);
 static void drop(struct pt *pt, uint64_t address);
 
 static int64_t entry_take(struct pt *pt, enum pt_type level, uint64_t entry)
 {
 	enum pt_type use = entry_use(level, entry);
+	if (!entry)
+		return RS_HERR_OK;
 	if (level == PT_L0 && !(entry & PTE_V) && pt_is_device(pt, entry))
 		return RS_HERR_OK;
 	if (!entry_well_formed(level, entry))
@@ -131,19 +125,27 @@ static void passed(struct pt *pt, struct pt_work *work, const uint64_t *entry)
 	work->slot = (uint16_t)slot;
 }
 
+/* Most entries are 0. */
+static const uint64_t *behind_zeros(const uint64_t *entry, const uint64_t *stop)
+{
+	while (stop - entry >= 8 && !(entry[0] | entry[1] | entry[2] | entry[3] | entry[4] |
+				      entry[5] | entry[6] | entry[7]))
+		entry += 8;
+	while (entry < stop && !*entry)
+		entry++;
+	return entry;
+}
+
 static int64_t take_entries(struct pt *pt, struct pt_work *work, enum pt_type level)
 {
 	const uint64_t *entry = reach(pt, work->table) + work->slot;
 	const uint64_t *stop = entry + passes(pt, work);
 	int64_t error = RS_HERR_OK;
-	for (; entry < stop; entry++) {
-		if (!*entry) /* most are not */
-			continue;
-		error = entry_take(pt, level, *entry);
-		if (error) {
-			entry++;
-			break;
-		}
+	while (entry < stop && !error) {
+		if (*entry)
+			error = entry_take(pt, level, *entry++);
+		else
+			entry = behind_zeros(entry, stop);
 	}
 	passed(pt, work, entry);
 	if (error < 0)
@@ -156,14 +158,11 @@ static void drop_entries(struct pt *pt, struct pt_work *work, enum pt_type level
 	const uint64_t *entry = reach(pt, work->table) + work->slot;
 	const uint64_t *stop = entry + passes(pt, work);
 	unsigned depth = pt->depth;
-	for (; entry < stop; entry++) {
-		if (!*entry)
-			continue;
-		entry_drop(pt, level, *entry);
-		if (pt->depth != depth) {
-			entry++;
-			break;
-		}
+	while (entry < stop && pt->depth == depth) {
+		if (*entry)
+			entry_drop(pt, level, *entry++);
+		else
+			entry = behind_zeros(entry, stop);
 	}
 	passed(pt, work, entry);
 }
@@ -288,6 +287,29 @@ int64_t pt_put(struct pt *pt, uint64_t address)
 	return pt->depth ? start(pt) : RS_HERR_OK;
 }
 
+/* A pin, which stays, beside a reference that comes and goes. */
+static bool is_pinned_root(const struct pt_frame *frame)
+{
+	return frame && frame->type == PT_ROOT && frame->pinned &&
+	       frame->count < UINT32_MAX - 1;
+}
+
+bool pt_exchange_pinned(struct pt *pt, uint64_t kernel, uint64_t user)
+{
+	struct pt_frame *from[] = {info_of(pt, pt->root[0]), info_of(pt, pt->root[1])};
+	struct pt_frame *to[] = {info_of(pt, kernel), info_of(pt, user)};
+	if (!is_pinned_root(to[0]) || !is_pinned_root(to[1]) || !is_pinned_root(from[0]) ||
+	    !is_pinned_root(from[1]))
+		return false;
+	to[0]->count++;
+	to[1]->count++;
+	from[0]->count--;
+	from[1]->count--;
+	pt->root[0] = kernel;
+	pt->root[1] = user;
+	return true;
+}
+
 int64_t pt_lend(struct pt *pt, uint64_t address)
 {
 	int64_t error;
@@ -309,11 +331,11 @@ void pt_return(struct pt *pt, uint64_t address)
 
 /* ---- requests of the guest ---- */
 
-static int64_t store(struct pt *pt, uint64_t entry, uint64_t value)
+static int64_t store(struct pt *pt, enum pt_type level, uint64_t entry, uint64_t value)
 {
 	uint64_t *at = reach(pt, entry), old = *at;
 	*at = value;
-	entry_drop(pt, info_of(pt, entry)->type, old);
+	entry_drop(pt, level, old);
 	return pt->depth ? start(pt) : RS_HERR_OK;
 }
 
@@ -327,7 +349,7 @@ static int64_t then(struct pt *pt, int64_t error)
 	if (error || what == PT_THEN_NOTHING)
 		return error;
 	if (what == PT_THEN_STORE)
-		return store(pt, pt->entry, pt->value);
+		return store(pt, info_of(pt, pt->entry)->type, pt->entry, pt->value);
 	info_of(pt, pt->entry)->pinned = true;
 	return RS_HERR_OK;
 }
@@ -374,12 +396,15 @@ int64_t pt_update(struct pt *pt, uint64_t entry, uint64_t value)
 		return RS_HERR_NOT_A_TABLE;
 	if (slot >= guest_slots(frame->type))
 		return RS_HERR_RESERVED_SLOT;
-	value = entry_stored(pt, frame->type, value);
 	/* The new reference before the old one is dropped: if both are to one frame, its count
 	 * never touches 0. */
 	error = entry_take(pt, frame->type, value);
+	if (error == RS_HERR_NOT_OWNED && frame->type == PT_L0 && pt_is_device(pt, value)) {
+		value &= ~(uint64_t)PTE_V;
+		error = RS_HERR_OK;
+	}
 	if (error == RS_HERR_OK)
-		return store(pt, entry, value);
+		return store(pt, frame->type, entry, value);
 	if (error != PT_MORE)
 		return error;
 	pt->then = PT_THEN_STORE;
@@ -398,10 +423,9 @@ uint64_t pt_leaf(const struct pt *pt, uint64_t root, uint64_t address)
 	uint64_t table = root;
 	if ((uint64_t)((int64_t)(address << 25) >> 25) != address)
 		return 0; /* Priv: bits 63-39 must equal bit 38 */
-	for (unsigned level = 2;; level--) {
-		unsigned shift = PAGE_SHIFT + level * SLOT_BITS;
+	for (unsigned shift = PAGE_SHIFT + 2 * SLOT_BITS;; shift -= SLOT_BITS) {
 		uint64_t entry = reach(pt, table)[address >> shift & (PT_SLOTS - 1)];
-		if (level == 0)
+		if (shift == PAGE_SHIFT)
 			return entry;
 		/* a leaf up here is one of the hypervisor's own */
 		if (!(entry & PTE_V) || entry & PTE_RWX)

@@ -108,6 +108,10 @@ int64_t pt_get(struct pt *pt, uint64_t address, enum pt_type type);
 /** Give back a reference that pt_get() took. */
 int64_t pt_put(struct pt *pt, uint64_t address);
 
+/** Use two other roots, if these and those in use are pinned.
+ * @return false if one is not: then nothing changed. */
+bool pt_exchange_pinned(struct pt *pt, uint64_t kernel, uint64_t user);
+
 /** Keep the frame at `address` writable memory while the hypervisor or a device writes to it, and
  * stop that. They end at once, and may be called while a request is unfinished. */
 int64_t pt_lend(struct pt *pt, uint64_t address);

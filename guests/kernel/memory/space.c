@@ -57,7 +57,7 @@ static void set_entry(pa_t table, unsigned index, uint64_t entry, uint64_t va)
 
 /* ---- The tables above the leaves ---- */
 
-/* Add a table below `table`, which is of `level`. @return 0 if memory is short. */
+/* Add a table below `table`, which is of `level`. The caller commits. @return 0 if memory is short. */
 static pa_t add_table(struct space *space, pa_t table, unsigned level, uint64_t va)
 {
 	pa_t new = pt_alloc(level - 1);
@@ -66,7 +66,6 @@ static pa_t add_table(struct space *space, pa_t table, unsigned level, uint64_t 
 	pt_set(table, slot(va, level), entry_of(new, TABLE), va);
 	if (level == 2 && space->roots.user != space->roots.kernel)
 		pt_set(space->roots.user, slot(va, level), entry_of(new, TABLE), va);
-	commit();
 	return new;
 }
 
@@ -108,10 +107,30 @@ int space_init(struct space *space)
 	return 0;
 }
 
+/* Tables are freed after the commit that makes them memory again: so many at a time. */
+#define TABLES 16u
+static pa_t given_up[TABLES];
+static unsigned given_up_count;
+
+static void free_given_up(void)
+{
+	commit();
+	while (given_up_count)
+		page_put(given_up[--given_up_count]);
+}
+
+static void give_up(pa_t table, unsigned level)
+{
+	if (given_up_count == TABLES)
+		free_given_up();
+	pt_free(table, level);
+	given_up[given_up_count++] = table;
+}
+
 /* Free a table that nothing refers to, and everything below it. */
 static void free_tables(pa_t table, unsigned level)
 {
-	pt_free(table, level);
+	give_up(table, level);
 	for (unsigned i = 0; i < (level == 2 ? KERNEL_SLOT : ENTRIES); i++) {
 		uint64_t entry = entry_at(table, i);
 		if (!entry)
@@ -121,16 +140,14 @@ static void free_tables(pa_t table, unsigned level)
 		else
 			page_put(page_of(entry));
 	}
-	page_put(table);
 }
 
 void space_free(struct space *space)
 {
-	if (space->roots.user != space->roots.kernel) {
-		pt_free(space->roots.user, 2);
-		page_put(space->roots.user);
-	}
+	if (space->roots.user != space->roots.kernel)
+		give_up(space->roots.user, 2);
 	free_tables(space->roots.kernel, 2);
+	free_given_up();
 	ids[space->id] = false;
 	space->area_count = 0;
 }

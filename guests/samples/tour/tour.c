@@ -166,12 +166,14 @@ static void change_page_table(void)
 	const uint64_t va = KERNEL_BASE + ((uint64_t)(400 - KERNEL_SLOT) << 30);
 	volatile uint64_t *mapped = (volatile uint64_t *)va;
 	uint64_t *page[2] = {(uint64_t *)(void *)new_frame(), (uint64_t *)(void *)new_frame()};
-	pa_t middle = arch_pt_alloc(1), low = arch_pt_alloc(0);
+	pa_t middle, low;
 
 	*page[0] = 1000;
 	*page[1] = 1001;
-	pt_set(middle, slot(va, 1), entry(low, TABLE), va);
+	middle = arch_pt_alloc(1);
 	pt_set(home.kernel, slot(va, 2), entry(middle, TABLE), va);
+	low = arch_pt_alloc(0);
+	pt_set(middle, slot(va, 1), entry(low, TABLE), va);
 	pt_commit();
 	for (unsigned i = 0; i < PAGE_TABLE_ROUNDS; i++) {
 		rs_op_begin(RS_OP_PAGE_TABLE);
@@ -191,11 +193,12 @@ static void change_page_table(void)
 /* Give `space` a lower half. @return its table of 4 KiB pages, for addresses from 0. */
 static pa_t lower_half(const struct roots *space)
 {
-	pa_t middle = arch_pt_alloc(1), low = arch_pt_alloc(0);
-	pt_set(middle, 0, entry(low, TABLE), 0);
+	pa_t middle = arch_pt_alloc(1), low;
 	pt_set(space->kernel, 0, entry(middle, TABLE), 0);
 	if (space->user != space->kernel)
 		pt_set(space->user, 0, entry(middle, TABLE), 0);
+	low = arch_pt_alloc(0);
+	pt_set(middle, 0, entry(low, TABLE), 0);
 	pt_commit();
 	return low;
 }

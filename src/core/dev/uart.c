@@ -154,7 +154,7 @@ static void uart_update(void *state, const struct rs_board_io *io, bool poll,
 		return;
 	if (poll)
 		refill(u, io);
-	wake->outside = !u->ended && u->count < depth(u);
+	wake->outside = wake->input = !u->ended && u->count < depth(u);
 	if (wake->outside && io->ticks < u->quiet)
 		wake->tick = u->quiet;
 }

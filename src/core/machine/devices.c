@@ -152,6 +152,8 @@ static void update_one(struct run *r, const struct bus_place *place, bool poll)
 		next->timed_lines |= route(&r->s->plic, place);
 	if (wake.outside)
 		next->outside_lines |= route(&r->s->plic, place);
+	if (wake.input)
+		next->input_lines |= route(&r->s->plic, place);
 	if (wake.cycle < next->cycle)
 		next->cycle = wake.cycle;
 	if (wake.tick < next->tick)

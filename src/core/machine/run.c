@@ -179,7 +179,8 @@ static struct rs_stop idle(const struct run *r, uint64_t deadline)
 {
 	return (struct rs_stop){.kind = RS_STOP_IDLE,
 				.deadline = deadline,
-				.outside = r->s->next_event.outside_lines & r->h->mie};
+				.outside = r->s->next_event.outside_lines & r->h->mie,
+				.input = r->s->next_event.input_lines & r->h->mie};
 }
 
 /* Time alone does not wake the hart. News from outside may; otherwise nothing ever will. */

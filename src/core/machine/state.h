@@ -15,6 +15,7 @@ struct next_event {
 	uint64_t poll;		/* the clock at which to poll the host attachments */
 	uint64_t timed_lines;	/* lines that may rise at `cycle` or `tick` */
 	uint64_t outside_lines; /* lines that may rise when a host attachment has news */
+	uint64_t input_lines;	/* of these, those that console input raises */
 };
 
 /* Where a disk's last request to read writes in RAM: `count` pieces, all of which are listed if they are not

@@ -208,6 +208,13 @@ static void paint(cairo_t *c, const struct view_item *i, const struct view_theme
 	case VIEW_BALL:
 		paint_ball(c, i, theme);
 		break;
+	case VIEW_LENS:
+		cairo_move_to(c, i->lens.x0, i->y);
+		cairo_line_to(c, i->lens.x1, i->y);
+		cairo_line_to(c, i->x + i->w, i->y + i->h);
+		cairo_line_to(c, i->x, i->y + i->h);
+		cairo_fill(c);
+		break;
 	case VIEW_TEXTS:
 		view_paint_text(c, i);
 		break;

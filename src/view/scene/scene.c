@@ -146,6 +146,15 @@ void view_ball(struct view_scene *s, enum view_had had, double x, double y, doub
 		had;
 }
 
+void view_lens(struct view_scene *s, double x0, double x1, double y0, double x2, double x3,
+	       double y1)
+{
+	struct view_item *i = add(s, VIEW_LENS, VIEW_PANEL, x2, y0, x3 - x2, y1 - y0);
+
+	i->lens.x0 = x0;
+	i->lens.x1 = x1;
+}
+
 double view_text_width(const struct view_scene *s, enum view_face face, double size,
 		       const char *text)
 {

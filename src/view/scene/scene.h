@@ -60,6 +60,7 @@ enum view_item_kind {
 	VIEW_LOOP, /**< the emulator's loop: a circle that goes round, radius w / 2 */
 	VIEW_SHAPE, /**< a lane's sign, radius w / 2 */
 	VIEW_BALL,  /**< how a part is had, radius w / 2 */
+	VIEW_LENS,  /**< a trapezoid: its upper side from x0 to x1, its lower one its box */
 	VIEW_TEXTS,
 };
 
@@ -94,6 +95,9 @@ struct view_item {
 		struct {
 			enum view_had had;
 		} ball;
+		struct {
+			double x0, x1;
+		} lens;
 		struct {
 			enum view_face face;
 			enum view_class is;
@@ -156,6 +160,9 @@ void view_ball(struct view_scene *s, enum view_had had, double x, double y, doub
 /** An outline through which shows what is under it. */
 void view_hollow(struct view_scene *s, enum view_color color, double x, double y, double w,
 		 double h, double radius, double line);
+/** Joins a stretch of a scale, from x0 to x1 at y0, to the same stretch enlarged, from x2 to x3 at y1. */
+void view_lens(struct view_scene *s, double x0, double x1, double y0, double x2, double x3,
+	       double y1);
 /** An outlined pill without text, as the legend has it. */
 void view_outline(struct view_scene *s, double x, double y, double w, double h);
 /** Code in a pill of its own: filled if the CPU executes it, outlined if it is data. Of what is

@@ -23,6 +23,9 @@ uint64_t ask(uint64_t id, uint64_t arg0, uint64_t arg1, uint64_t arg2, uint64_t 
 uint64_t ask_extension(uint64_t arg0, uint64_t arg1, uint64_t arg2, uint64_t arg3,
 		       uint64_t extension, uint64_t function);
 
+/** The entry for traps and events that attempt() survives. */
+void trap(void);
+
 /** Make traps and events survivable. */
 void catch_traps(volatile struct rs_shared *shared);
 

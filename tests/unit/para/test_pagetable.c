@@ -564,6 +564,34 @@ static uint64_t dice(uint64_t sides)
 	return (random_state >> 33) % sides;
 }
 
+static void pinned_roots_are_exchanged_and_no_others(void **state)
+{
+	(void)state;
+	assert_int_equal(pt_pin(&pt, at(OTHER_ROOT), RS_PT_ROOT), 0);
+	assert_false(pt_exchange_pinned(&pt, at(ROOT), at(OTHER_ROOT))); /* none is in use */
+	for (unsigned i = 0; i < 2; i++) {
+		assert_int_equal(pt_get(&pt, at(ROOT), PT_ROOT), 0);
+		pt.root[i] = at(ROOT);
+	}
+	assert_true(pt_exchange_pinned(&pt, at(OTHER_ROOT), at(ROOT)));
+	assert_int_equal(pt.root[0], at(OTHER_ROOT));
+	assert_int_equal(pt.root[1], at(ROOT));
+	assert_int_equal(info[OTHER_ROOT].count, 2);
+	assert_int_equal(info[ROOT].count, 2);
+	assert_null(pt_check(&pt));
+
+	assert_false(pt_exchange_pinned(&pt, at(ROOT), at(DATA)));
+	assert_false(pt_exchange_pinned(&pt, at(L1), at(ROOT)));
+	assert_false(pt_exchange_pinned(&pt, BASE - PAGE_SIZE, at(ROOT)));
+	info[ROOT].count = UINT32_MAX - 1;
+	assert_false(pt_exchange_pinned(&pt, at(ROOT), at(ROOT)));
+	info[ROOT].count = 2;
+	/* the last reference but the pin's would go, and the pin is gone */
+	assert_int_equal(pt_unpin(&pt, at(OTHER_ROOT)), 0);
+	assert_false(pt_exchange_pinned(&pt, at(ROOT), at(ROOT)));
+	assert_null(pt_check(&pt));
+}
+
 static void whatever_is_asked_the_invariants_hold(void **state)
 {
 	static const uint64_t bits[] = {
@@ -713,6 +741,7 @@ int main(void)
 		T(one_entry_at_a_time_makes_no_difference),
 		T(a_table_that_is_being_given_back_is_not_lent),
 		T(a_count_that_is_full_refuses_one_more),
+		T(pinned_roots_are_exchanged_and_no_others),
 		T(whatever_is_asked_the_invariants_hold),
 		D(keeps_the_leaf_of_a_device_from_the_CPU),
 		D(refuses_what_is_no_leaf_of_a_device),
