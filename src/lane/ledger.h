@@ -47,7 +47,7 @@ struct ledger {
 	unsigned vm;		    /**< for whom */
 	uint64_t chosen[RS_LAYERS]; /**< `layers` when that was chosen */
 	size_t vm_count;
-	bool idled; /**< the CPU was idle since a virtual machine was chosen last */
+	bool idled;	  /**< the CPU was idle since a virtual machine was chosen last */
 	bool count_walks; /**< set by the owner, who listens to RS_EVENT_WALK then */
 	struct rs_walks walks[RS_LAYERS];
 	unsigned depth;	   /**< likewise: emulators; 0: none */

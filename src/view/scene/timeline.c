@@ -240,28 +240,29 @@ static void draw_row(struct view_scene *s, const struct timeline *p, unsigned vm
 static void draw_axis(struct view_scene *s, const struct timeline *p, double y)
 {
 	struct view_style muted = {VIEW_SANS, 24, VIEW_MUTED, VIEW_CENTRE, VIEW_DETAIL};
-	double span = (double)(p->to - p->from), step = 1,
-	       least = span * AXIS_APART / (p->x1 - p->x0);
+	double span = (double)(p->to - p->from);
+	double least = span * AXIS_APART / (p->x1 - p->x0);
+	uint64_t step = 1;
 	char text[32];
 
-	while (step < least) {
-		if (step * 2 >= least)
+	while ((double)step < least) {
+		if ((double)step * 2 >= least)
 			step *= 2;
-		else if (step * 5 >= least)
+		else if ((double)step * 5 >= least)
 			step *= 5;
 		else
 			step *= 10;
 	}
-	for (double at = ceil((double)p->from / step) * step; at <= (double)p->to; at += step) {
-		double x = timeline_x(p, (uint64_t)at);
+	for (uint64_t at = (p->from + step - 1) / step * step; at <= p->to; at += step) {
+		double x = timeline_x(p, at);
 
 		view_box(s, VIEW_DASH, x - 1, y - 34, 3, 8, 0);
 		if (x < p->x0 + 60 || x > p->x1 - 60)
 			continue;
-		if (step >= 1e6 && view_language_now() == VIEW_EN)
-			snprintf(text, sizeof text, "%.0f M", at / 1e6);
+		if (step >= 1000000 && view_language_now() == VIEW_EN)
+			snprintf(text, sizeof text, "%.0f M", (double)at / 1e6);
 		else
-			view_exact(text, sizeof text, (uint64_t)at);
+			view_exact(text, sizeof text, at);
 		view_text(s, muted, x, y, 200, text);
 	}
 }

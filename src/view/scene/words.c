@@ -237,9 +237,10 @@ static void mark_words(char *text, size_t size, const struct rs_event *e)
 	case RS_MARK_VM_SLEEP:
 	case RS_MARK_VM_END:
 		snprintf(text, size,
-			 view_localized(e->mark.kind == RS_MARK_VM_WAKE	   ? TEXT_EVENT_VM_WAKES
-					: e->mark.kind == RS_MARK_VM_SLEEP ? TEXT_EVENT_VM_SLEEPS
-									   : TEXT_EVENT_VM_ENDS),
+			 view_localized(e->mark.kind == RS_MARK_VM_WAKE ? TEXT_EVENT_VM_WAKES
+					: e->mark.kind == RS_MARK_VM_SLEEP
+						? TEXT_EVENT_VM_SLEEPS
+						: TEXT_EVENT_VM_ENDS),
 			 (unsigned)(e->mark.payload >> RS_MARK_VM_SHIFT));
 		break;
 	default:

@@ -155,7 +155,7 @@ static void every_call_of_the_tables_is_named(void **state)
 
 	(void)state;
 #define NAMED(id, text)                                                                        \
-	rs_call_name(reason, id);                                                            \
+	rs_call_name(reason, id);                                                              \
 	assert_string_equal(reason, text);
 #define SBI_EXTENSION(number, name, slug, shown, text) NAMED(number, "sbi-" slug)
 #include "ringside/abi/sbi.def"
