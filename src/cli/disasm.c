@@ -13,7 +13,7 @@
 #include "ringside/abi/board.h"
 #include "ringside/isa.h"
 
-enum { TEXT_MAX = 96, ZEROES_MIN = 16 };
+enum { TEXT_MAX = 512, ZEROES_MIN = 16 };
 
 /* What is shown of an image. */
 struct listing {

@@ -68,7 +68,7 @@ class Completion(Case):
     def test_bash_completes_commands_options_values_and_guests(self):
         self.assertEqual(self.bash("ra"), ["race"])
         self.assertEqual(self.bash("run", "--max"), ["--max-insns"])
-        self.assertEqual(sorted(self.bash("run", "--on", "")), sorted(GENERATIONS))
+        self.assertEqual(sorted(self.bash("run", "--on", "")), sorted([*GENERATIONS, "container"]))
         self.assertEqual(self.bash("bench", "--engine", "s"), ["step"])
         self.assertEqual(self.bash("run", "tou"), ["tour"])
         self.file("report.json", b"")
