@@ -51,7 +51,7 @@ void hart_reset(struct hart *h, bool has_h, bool has_sstc, bool external_time)
 	[CSR_ROW_##name] = {offsetof(struct hart, field),                                      \
 			    AFTER_##after,                                                     \
 			    COST_##name,                                                       \
-			    AFTER_##after == AFTER_NOTHING && COST_##name == (int)WRITE_FREE,       \
+			    AFTER_##after == AFTER_NOTHING && COST_##name == (int)WRITE_FREE,  \
 			    readable,                                                          \
 			    writable}
 #define ALL  UINT64_MAX
