@@ -5,14 +5,10 @@
 #include <string.h>
 
 #include "lib/csr.h"
-#include "lib/note.h"
 #include "lib/print.h"
 #include "lib/sbi.h"
 
 _Noreturn void main(uint64_t hart, const void *device_tree);
-
-GUEST_NOTE(RS_NOTE_ROLE_GUEST, RS_NOTE_MODE_S, RS_NOTE_PORT_NATIVE,
-	   "the unit tests of the emulator's core, compiled for the toy computer");
 
 /* tests/unit/core, each file a suite. */
 #define SUITES(DO)                                                                             \
