@@ -128,7 +128,7 @@ static double highest(const struct view_waterfall *w)
 
 	for (int i = 0; i < VIEW_HELPS; i++)
 		most = fmax(most, w->helps[i]);
-	return ceil((1 + (most - 1) * 1.22) * 10 + 1e-6) / 10;
+	return (double)((int64_t)((1 + (most - 1) * 1.22) * 10) + 1) / 10;
 }
 
 static void title(struct view_scene *s, const struct view_waterfall *w)
