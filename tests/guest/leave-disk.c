@@ -57,6 +57,6 @@ void main(void)
 	print("its disk has answered %u of %u requests\n", (uint64_t)queue.used.idx,
 	      (uint64_t)VIRTIO_BLK_REQUESTS);
 	if (LEAVE == CRASH)
-		__builtin_trap(); /* there is no trap vector */
+		__asm__ volatile("ebreak"); /* there is no trap vector */
 	sbi_power_off(0);
 }
