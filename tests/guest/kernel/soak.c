@@ -184,6 +184,10 @@ int main(int argc, char *argv[])
 	long rounds = argc > 1 ? atol(argv[1]) : 40;
 	struct usage before, after;
 	uint64_t calls = 0;
+	int disk = open("/disk",
+			O_RDONLY); /* the buffers of a disk come with its first use, and stay */
+	if (disk >= 0)
+		close(disk);
 	for (long i = -1; i < rounds; i++) {
 		seed = (uint64_t)(argc > 2 ? atol(argv[2]) : 1) * 1000003 + (uint64_t)i;
 		usage(&before);
