@@ -8,6 +8,8 @@ HOSTILE_ONCE = ["pids", "paths", "descriptors", "privileges"]
 HOSTILE_EVER = ["memory", "bomb", "files", "pipes", "compute"]
 LIMITS = "--memory 512K --disk 128K --processes 6"
 
+TICK = 10_000_000  # cycles: what a process has at a time
+
 
 class Boxes(Case):
     def shell(self, *commands, expect=0, **more):
@@ -104,7 +106,9 @@ class Boxes(Case):
                                     f"box run --name good work serve 40 ; box stop bad", "-m", "32")["vms"][0]["responses"]
                 self.assertEqual(run["count"], alone["count"])
                 # the kernel is not preempted, whoever it works for: that is what can be waited for
-                self.assertLess(run["max"], 3 * alone["max"])
+                self.assertLess(run["p90"], 3 * alone["max"])
+                # a neighbour that has had less of the CPU may use up a tick of the clock
+                self.assertLess(run["max"], 3 * alone["max"] + TICK)
 
     def test_all_of_them_at_once_leave_nothing_behind(self):
         commands = ["ps"]
