@@ -68,6 +68,18 @@ struct rs_walks {
 	uint64_t reads[RS_STAGES], saved[RS_STAGES];
 };
 
+/** Add `factor` times `more`, modulo 2^64: -1 subtracts. */
+static inline void rs_walks_add(struct rs_walks *w, const struct rs_walks *more,
+				uint64_t factor)
+{
+	w->misses += factor * more->misses;
+	w->two_stage_misses += factor * more->two_stage_misses;
+	for (unsigned i = 0; i < RS_STAGES; i++) {
+		w->reads[i] += factor * more->reads[i];
+		w->saved[i] += factor * more->saved[i];
+	}
+}
+
 /** How many emulators can be inside one another: the first is on the toy computer, each other on the computer
  * that the one before builds. */
 enum { RS_DEPTHS = 3 };
@@ -79,12 +91,20 @@ struct rs_behalf {
 	uint64_t cycles[RS_DEPTHS][RS_BEHALF_M + 1];
 };
 
+/** What a computer has taken: from its reset up to a moment, or between two moments. */
+struct rs_counts {
+	uint64_t cycles, instructions;
+	uint64_t layers[RS_LAYERS];		/**< cycles by who executed; they add up */
+	uint64_t layer_instructions[RS_LAYERS]; /**< likewise */
+	struct rs_walks walks
+		[RS_LAYERS]; /**< by who executes when the TLB misses; 0 unless they are counted */
+	struct rs_behalf behalf; /**< likewise */
+};
+
 /** The part between WORKLOAD_BEGIN and WORKLOAD_END; all 0 without such marks. */
 struct rs_workload {
 	bool begun, ended;
-	uint64_t cycles, instructions;
-	uint64_t layers[RS_LAYERS];		/**< of the whole computer, in that time */
-	uint64_t layer_instructions[RS_LAYERS]; /**< likewise: who executed how many */
+	struct rs_counts taken; /**< by the whole computer, in that time */
 	struct rs_exit
 		exits[RS_EXIT_ROWS]; /**< `exit_count` of them: those that ended inside */
 	size_t exit_count;
@@ -93,8 +113,6 @@ struct rs_workload {
 	/** Its programs' system calls and page faults, as traps of the CPU (so none under `full`), and
 	 * how often its OS switched address spaces. */
 	uint64_t calls, faults, switches;
-	struct rs_walks walks[RS_LAYERS]; /**< of the whole computer; if they are counted */
-	struct rs_behalf behalf;	  /**< likewise */
 };
 
 /** What was added up for one virtual machine. */
@@ -106,15 +124,9 @@ struct rs_vm_ledger {
 	struct rs_tally
 		ops[RS_OPS]; /**< by operation id; under `full` only when marks are relayed */
 
-	/** Of the computer when the guest's first instruction came next: its start-up. */
-	struct {
-		bool begun; /**< the guest has begun; the rest is 0 before */
-		uint64_t cycles, instructions;
-		uint64_t layers[RS_LAYERS];
-		uint64_t layer_instructions[RS_LAYERS];
-		struct rs_walks walks[RS_LAYERS];
-		struct rs_behalf behalf;
-	} start;
+	bool begun; /**< the guest has begun */
+	struct rs_counts
+		start; /**< of the computer when the guest's first instruction came next; all 0 before */
 
 	struct rs_workload workload;
 
@@ -145,11 +157,9 @@ struct rs_op_row {
 
 /** What was added up so far. */
 struct rs_ledger {
-	uint64_t cycles, instructions;
-	uint64_t digest; /**< hash of the event sequence */
-	uint64_t layers[RS_LAYERS];
-	uint64_t layer_instructions[RS_LAYERS]; /**< who executed how many; they add up */
-	struct rs_exit exits[RS_EXIT_ROWS];	/**< of all virtual machines */
+	struct rs_counts taken;
+	uint64_t digest;		    /**< hash of the event sequence */
+	struct rs_exit exits[RS_EXIT_ROWS]; /**< of all virtual machines */
 	size_t exit_count;
 	struct rs_tally ops[RS_OPS];
 	/** `derived_count` of them, of all virtual machines, by first appearance. */
@@ -157,12 +167,8 @@ struct rs_ledger {
 	size_t derived_count;
 	struct rs_workload workload; /**< of the first virtual machine that marks one */
 
-	bool walks_counted; /**< as the lane's options asked; otherwise all walks are 0 */
-	struct rs_walks walks[RS_LAYERS]; /**< by who executes when the TLB misses */
-
-	unsigned depth;	     /**< emulators inside one another; 0: not full */
-	bool behalf_counted; /**< as the lane's options asked; otherwise it is all 0 */
-	struct rs_behalf behalf;
+	bool walks_counted, behalf_counted; /**< as the lane's options asked */
+	unsigned depth;			    /**< emulators inside one another; 0: not full */
 
 	/** Each virtual machine's; a guest on bare metal has the first. `vm_count` of them, at least
 	 * one, the others all 0. */
@@ -174,34 +180,28 @@ struct rs_ledger {
  * the guest's first instruction to the end. */
 struct rs_measured {
 	bool marked;
-	uint64_t cycles, instructions;
-	uint64_t layers[RS_LAYERS];
-	uint64_t layer_instructions[RS_LAYERS]; /**< 0 for one of several virtual machines */
-	const struct rs_exit *exits;		/**< into the ledger */
+	struct rs_counts taken;
+	const struct rs_exit *exits; /**< into the ledger */
 	size_t exit_count;
-	struct rs_walks walks[RS_LAYERS];
-	struct rs_behalf behalf;
 };
 
-/** Add `factor` times `more`, modulo 2^64: -1 subtracts. */
-static inline void rs_walks_add(struct rs_walks *w, const struct rs_walks *more,
-				uint64_t factor)
+/** @return what was taken from `then` to `now`. */
+static inline struct rs_counts rs_counts_since(const struct rs_counts *now,
+					       const struct rs_counts *then)
 {
-	w->misses += factor * more->misses;
-	w->two_stage_misses += factor * more->two_stage_misses;
-	for (unsigned i = 0; i < RS_STAGES; i++) {
-		w->reads[i] += factor * more->reads[i];
-		w->saved[i] += factor * more->saved[i];
-	}
-}
+	struct rs_counts c = *now;
 
-/** Likewise. */
-static inline void rs_behalf_add(struct rs_behalf *b, const struct rs_behalf *more,
-				 uint64_t factor)
-{
+	c.cycles -= then->cycles;
+	c.instructions -= then->instructions;
+	for (unsigned i = 0; i < RS_LAYERS; i++) {
+		c.layers[i] -= then->layers[i];
+		c.layer_instructions[i] -= then->layer_instructions[i];
+		rs_walks_add(&c.walks[i], &then->walks[i], UINT64_MAX);
+	}
 	for (unsigned i = 0; i < RS_DEPTHS; i++)
 		for (unsigned j = 0; j <= RS_BEHALF_M; j++)
-			b->cycles[i][j] += factor * more->cycles[i][j];
+			c.behalf.cycles[i][j] -= then->behalf.cycles[i][j];
+	return c;
 }
 
 /** @return what passed from the first virtual machine's first instruction on; all 0 if it has not
@@ -211,21 +211,8 @@ static inline struct rs_measured rs_ledger_guest_run(const struct rs_ledger *l)
 	const struct rs_vm_ledger *vm = &l->vms[0];
 	struct rs_measured m = {.exits = l->exits, .exit_count = l->exit_count};
 
-	if (!vm->start.begun)
-		return m;
-	m.cycles = l->cycles - vm->start.cycles;
-	m.instructions = l->instructions - vm->start.instructions;
-	for (unsigned i = 0; i < RS_LAYERS; i++)
-		m.layers[i] = l->layers[i] - vm->start.layers[i];
-	for (unsigned i = 0; i < RS_LAYERS; i++)
-		m.layer_instructions[i] =
-			l->layer_instructions[i] - vm->start.layer_instructions[i];
-	for (unsigned i = 0; i < RS_LAYERS; i++) {
-		m.walks[i] = l->walks[i];
-		rs_walks_add(&m.walks[i], &vm->start.walks[i], UINT64_MAX);
-	}
-	m.behalf = l->behalf;
-	rs_behalf_add(&m.behalf, &vm->start.behalf, UINT64_MAX);
+	if (vm->begun)
+		m.taken = rs_counts_since(&l->taken, &vm->start);
 	return m;
 }
 
@@ -233,19 +220,11 @@ static inline struct rs_measured rs_ledger_guest_run(const struct rs_ledger *l)
 static inline struct rs_measured rs_ledger_timed_part(const struct rs_ledger *l)
 {
 	const struct rs_workload *w = &l->workload;
-	struct rs_measured m = {.marked = w->begun,
-				.cycles = w->cycles,
-				.instructions = w->instructions,
-				.exits = w->exits,
-				.exit_count = w->exit_count};
 
-	for (unsigned i = 0; i < RS_LAYERS; i++) {
-		m.layers[i] = w->layers[i];
-		m.layer_instructions[i] = w->layer_instructions[i];
-		m.walks[i] = w->walks[i];
-	}
-	m.behalf = w->behalf;
-	return m;
+	return (struct rs_measured){.marked = w->begun,
+				    .taken = w->taken,
+				    .exits = w->exits,
+				    .exit_count = w->exit_count};
 }
 
 /** @return the part that results are about. */
@@ -258,7 +237,7 @@ static inline struct rs_measured rs_ledger_measured(const struct rs_ledger *l)
 }
 
 /** The same of one of several virtual machines. Without a timed part the layers are its own, so that
- * idle time and the others' is in `cycles` alone. */
+ * idle time and the others' is in `cycles` alone, and what else is counted is 0. */
 static inline struct rs_measured rs_ledger_measured_vm(const struct rs_ledger *l, unsigned vm)
 {
 	const struct rs_vm_ledger *v = &l->vms[vm];
@@ -267,13 +246,14 @@ static inline struct rs_measured rs_ledger_measured_vm(const struct rs_ledger *l
 				.exits = marked ? v->workload.exits : v->exits,
 				.exit_count = marked ? v->workload.exit_count : v->exit_count};
 
-	if (!marked && !v->start.begun)
+	if (marked || !v->begun) {
+		m.taken = v->workload.taken;
 		return m;
-	m.cycles = marked ? v->workload.cycles : l->cycles - v->start.cycles;
-	m.instructions =
-		marked ? v->workload.instructions : l->instructions - v->start.instructions;
+	}
+	m.taken.cycles = l->taken.cycles - v->start.cycles;
+	m.taken.instructions = l->taken.instructions - v->start.instructions;
 	for (unsigned i = 0; i < RS_LAYERS; i++)
-		m.layers[i] = marked ? v->workload.layers[i] : v->layers[i];
+		m.taken.layers[i] = v->layers[i];
 	return m;
 }
 

@@ -80,9 +80,9 @@ void bench_row_take(struct bench_row *row, struct rs_lane *lane)
 	row->provenance = rs_lane_provenance(lane);
 	row->measured = rs_ledger_measured(l);
 	row->marked = row->measured.marked;
-	row->cycles = row->measured.cycles;
-	row->instructions = row->measured.instructions;
-	row->layers = row->measured.layers;
+	row->cycles = row->measured.taken.cycles;
+	row->instructions = row->measured.taken.instructions;
+	row->layers = row->measured.taken.layers;
 	row->busy = row->cycles - row->layers[RS_LAYER_IDLE];
 	row->calls = l->workload.calls;
 	row->faults = l->workload.faults;

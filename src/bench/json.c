@@ -255,9 +255,9 @@ static json_t *result(const struct bench_report *report, const struct bench_row 
 	set(object, "layers", json_layers(row->layers));
 	if (row->ledger.depth)
 		set(object, "depth", number(row->ledger.depth));
-	set(object, "layer_instructions", json_layers(row->measured.layer_instructions));
+	set(object, "layer_instructions", json_layers(row->measured.taken.layer_instructions));
 	if (row->ledger.walks_counted)
-		set(object, "walks", json_walks(row->measured.walks));
+		set(object, "walks", json_walks(row->measured.taken.walks));
 	set(object, "exits", json_exits(row->exits, row->exit_count));
 	set(object, "operations",
 	    json_operations(row->ledger.ops, row->ledger.derived, row->ledger.derived_count));

@@ -251,7 +251,8 @@ void report_times(FILE *out, const struct bench_report *report)
 			rs_generation_name(row->generation), row->times.count, 1e3 * s.min,
 			1e3 * s.median, 1e3 * s.mean, 1e3 * s.deviation,
 			format_short(text,
-				     s.min > 0 ? (double)row->ledger.instructions / s.min : 0));
+				     s.min > 0 ? (double)row->ledger.taken.instructions / s.min
+					       : 0));
 	}
 }
 

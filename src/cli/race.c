@@ -55,7 +55,7 @@ static uint64_t counted_cycles(const struct rs_ledger *l)
 {
 	struct rs_measured m = rs_ledger_measured(l);
 
-	return m.cycles - m.layers[RS_LAYER_IDLE];
+	return m.taken.cycles - m.taken.layers[RS_LAYER_IDLE];
 }
 
 /* One line: how far the guest's work has come. Without progress marks there is nothing to show
@@ -212,7 +212,8 @@ static void print_speed(const struct race *race)
 
 		if (!row->ok || row->status.host_seconds <= 0)
 			continue;
-		format_short(rate, (double)row->ledger.instructions / row->status.host_seconds);
+		format_short(rate,
+			     (double)row->ledger.taken.instructions / row->status.host_seconds);
 		printf("%s %s %s", between, rs_generation_name(row->generation), rate);
 		between = ",";
 	}

@@ -31,7 +31,7 @@ static void pace(struct rs_lane *lane, uint64_t *slept)
 	uint64_t milliseconds;
 
 	rs_lane_ledger(lane, &l);
-	milliseconds = (l.layers[RS_LAYER_IDLE] - *slept) / CYCLES_PER_MS;
+	milliseconds = (l.taken.layers[RS_LAYER_IDLE] - *slept) / CYCLES_PER_MS;
 	if (milliseconds == 0)
 		return;
 	*slept += milliseconds * CYCLES_PER_MS;

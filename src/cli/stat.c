@@ -55,7 +55,7 @@ static uint64_t busy_cycles(const struct rs_ledger *l)
 {
 	struct rs_measured m = rs_ledger_guest_run(l);
 
-	return m.cycles - m.layers[RS_LAYER_IDLE];
+	return m.taken.cycles - m.taken.layers[RS_LAYER_IDLE];
 }
 
 /* ---- TLB misses */
@@ -91,9 +91,9 @@ static void print_walks(const struct rs_ledger *l)
 	printf("%-10s %10s %11s %10s %10s %10s %10s\n", "layer", "TLB misses", "in 2 stages",
 	       "reads: one", "VS-stage", "G-stage", "saved");
 	for (size_t i = 0; i < RS_LAYER_IDLE; i++) {
-		rs_walks_add(&all, &m.walks[i], 1);
-		if (m.walks[i].misses)
-			print_walks_row(names[i], &m.walks[i]);
+		rs_walks_add(&all, &m.taken.walks[i], 1);
+		if (m.taken.walks[i].misses)
+			print_walks_row(names[i], &m.taken.walks[i]);
 	}
 	print_walks_row("all", &all);
 }
@@ -147,16 +147,16 @@ static json_t *as_json(const struct rs_lane *lane, const struct rs_ledger *l)
 
 	json_object_set_new(object, "generation",
 			    json_string(rs_generation_name(rs_lane_generation(lane))));
-	json_object_set_new(object, "cycles", json_integer((json_int_t)l->cycles));
+	json_object_set_new(object, "cycles", json_integer((json_int_t)l->taken.cycles));
 	json_object_set_new(object, "startup_cycles",
 			    json_integer((json_int_t)l->vms[0].start.cycles));
 	json_object_set_new(object, "exit_cycles", json_integer((json_int_t)sum_up(l).cycles));
-	json_object_set_new(object, "layers", json_layers(l->layers));
+	json_object_set_new(object, "layers", json_layers(l->taken.layers));
 	json_object_set_new(object, "exits", json_exits(l->exits, l->exit_count));
-	json_object_set_new(object, "walks", json_walks(l->walks));
+	json_object_set_new(object, "walks", json_walks(l->taken.walks));
 	json_object_set_new(object, "measured",
 			    json_string(m.marked ? "timed-part" : "guest-run"));
-	json_object_set_new(object, "measured_walks", json_walks(m.walks));
+	json_object_set_new(object, "measured_walks", json_walks(m.taken.walks));
 	json_object_set_new(object, "provenance", json_provenance(&provenance, &costs));
 	json_object_set_new(object, "costs", json_cost_table(&costs));
 	return object;
@@ -176,12 +176,12 @@ static void add_behalf(json_t *object, const struct rs_ledger *l,
 
 	json_object_set_new(object, "depth", number(l->depth));
 	json_object_set_new(object, "on_behalf_of",
-			    json_behalf(&marked->behalf, marked->depth, true));
-	json_object_set_new(object, "marked_cycles", number(marked->cycles));
+			    json_behalf(&marked->taken.behalf, marked->depth, true));
+	json_object_set_new(object, "marked_cycles", number(marked->taken.cycles));
 	json_object_set_new(object, "measured_on_behalf_of",
-			    json_behalf(&with.behalf, marked->depth, true));
-	json_object_set_new(object, "measured_cycles", number(m.cycles));
-	json_object_set_new(object, "measured_marked_cycles", number(with.cycles));
+			    json_behalf(&with.taken.behalf, marked->depth, true));
+	json_object_set_new(object, "measured_cycles", number(m.taken.cycles));
+	json_object_set_new(object, "measured_marked_cycles", number(with.taken.cycles));
 }
 
 static void print_behalf(const struct rs_ledger *l, const struct rs_ledger *marked)
@@ -192,8 +192,8 @@ static void print_behalf(const struct rs_ledger *l, const struct rs_ledger *mark
 	printf("\nOn whose behalf the emulator worked %s: a second run,\n"
 	       "in which it marks that; %s cycles, without marks %s\n",
 	       m.marked ? "in the timed part" : "from the guest's first instruction on",
-	       format_count(cycles, with.cycles), format_count(more, m.cycles));
-	behalf_print(stdout, &with.behalf, marked->depth, with.cycles);
+	       format_count(cycles, with.taken.cycles), format_count(more, m.taken.cycles));
+	behalf_print(stdout, &with.taken.behalf, marked->depth, with.taken.cycles);
 }
 
 static struct rs_lane_status run_lane(struct rs_lane *lane, double timeout)

@@ -18,11 +18,11 @@ static const char *const layer_titles[RS_LAYERS] = {
 /* What passed before the guest's first instruction. */
 static void print_startup(FILE *out, const struct rs_ledger *l)
 {
-	uint64_t startup = l->vms[0].start.begun ? l->vms[0].start.cycles : l->cycles;
+	uint64_t startup = l->vms[0].begun ? l->vms[0].start.cycles : l->taken.cycles;
 	char cycles[FORMAT_MAX], share[FORMAT_MAX];
 
 	fprintf(out, "%-24s %16s %9s\n", "  start-up among them", format_count(cycles, startup),
-		format_share(share, startup, l->cycles));
+		format_share(share, startup, l->taken.cycles));
 }
 
 static void print_layers(FILE *out, const struct rs_ledger *l)
@@ -32,9 +32,9 @@ static void print_layers(FILE *out, const struct rs_ledger *l)
 	fprintf(out, "\n%-24s %16s %9s\n", "layer", "cycles", "share");
 	for (size_t i = 0; i < RS_LAYERS; i++)
 		fprintf(out, "%-24s %16s %9s\n", layer_titles[i],
-			format_count(cycles, l->layers[i]),
-			format_share(share, l->layers[i], l->cycles));
-	fprintf(out, "%-24s %16s\n", "all", format_count(cycles, l->cycles));
+			format_count(cycles, l->taken.layers[i]),
+			format_share(share, l->taken.layers[i], l->taken.cycles));
+	fprintf(out, "%-24s %16s\n", "all", format_count(cycles, l->taken.cycles));
 	print_startup(out, l);
 }
 
@@ -164,14 +164,15 @@ void summary_print(FILE *out, struct rs_lane *lane)
 		rs_generation_name(rs_lane_generation(lane)),
 		describe_end(end, sizeof end, &status));
 	fprintf(out, "%s instructions in %.3f s of host time",
-		format_count(count, l.instructions), status.host_seconds);
+		format_count(count, l.taken.instructions), status.host_seconds);
 	if (status.host_seconds > 0)
 		fprintf(out, ", %s a second",
-			format_short(count, (double)l.instructions / status.host_seconds));
+			format_short(count,
+				     (double)l.taken.instructions / status.host_seconds));
 	fputc('\n', out);
 	print_layers(out, &l);
 	if (l.behalf_counted)
-		behalf_print(out, &l.behalf, l.depth, l.cycles);
+		behalf_print(out, &l.taken.behalf, l.depth, l.taken.cycles);
 	print_exits(out, &l);
 	print_operations(out, &l);
 	print_vms(out, lane, &l);
@@ -205,15 +206,16 @@ static json_t *measured_json(const struct rs_ledger *l, const struct rs_measured
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "instructions", number(m->instructions));
-	json_object_set_new(object, "cycles", number(m->cycles));
-	json_object_set_new(object, "layers", json_layers(m->layers));
-	json_object_set_new(object, "layer_instructions", json_layers(m->layer_instructions));
+	json_object_set_new(object, "instructions", number(m->taken.instructions));
+	json_object_set_new(object, "cycles", number(m->taken.cycles));
+	json_object_set_new(object, "layers", json_layers(m->taken.layers));
+	json_object_set_new(object, "layer_instructions",
+			    json_layers(m->taken.layer_instructions));
 	if (l->depth)
 		json_object_set_new(object, "on_behalf_of",
-				    json_behalf(&m->behalf, l->depth, l->behalf_counted));
+				    json_behalf(&m->taken.behalf, l->depth, l->behalf_counted));
 	if (l->walks_counted)
-		json_object_set_new(object, "walks", json_walks(m->walks));
+		json_object_set_new(object, "walks", json_walks(m->taken.walks));
 	json_object_set_new(object, "exits", json_exits(m->exits, m->exit_count));
 	return object;
 }
@@ -280,8 +282,7 @@ static json_t *vm_json(const struct rs_lane *lane, size_t index, const struct rs
 	json_object_set_new(object, "name",
 			    json_string(several ? rs_lane_vm(lane, index)->name : "vm0"));
 	json_object_set_new(object, "unit", json_string(unit_of(rs_lane_generation(lane))));
-	json_object_set_new(object, "startup",
-			    vm->start.begun ? startup_json(vm) : json_null());
+	json_object_set_new(object, "startup", vm->begun ? startup_json(vm) : json_null());
 	json_object_set_new(object, "layers", json_layers(vm->layers));
 	json_object_set_new(object, "exits", json_exits(vm->exits, vm->exit_count));
 	json_object_set_new(object, "operations", json_operations(vm->ops, NULL, 0));
@@ -324,19 +325,21 @@ json_t *summary_json(struct rs_lane *lane, bool interrupted)
 	if (status.state == RS_LANE_HANG)
 		json_object_set_new(document, "reason", json_string(status.reason));
 	json_object_set(document, "exit_code", code);
-	json_object_set_new(document, "instructions", json_integer((json_int_t)l.instructions));
-	json_object_set_new(document, "cycles", json_integer((json_int_t)l.cycles));
+	json_object_set_new(document, "instructions",
+			    json_integer((json_int_t)l.taken.instructions));
+	json_object_set_new(document, "cycles", json_integer((json_int_t)l.taken.cycles));
 	json_object_set_new(document, "host_seconds", json_real(status.host_seconds));
 	json_object_set_new(document, "digest", json_digest(l.digest));
-	json_object_set_new(document, "layers", json_layers(l.layers));
-	json_object_set_new(document, "layer_instructions", json_layers(l.layer_instructions));
+	json_object_set_new(document, "layers", json_layers(l.taken.layers));
+	json_object_set_new(document, "layer_instructions",
+			    json_layers(l.taken.layer_instructions));
 	if (l.depth) {
 		json_object_set_new(document, "depth", number(l.depth));
 		json_object_set_new(document, "on_behalf_of",
-				    json_behalf(&l.behalf, l.depth, l.behalf_counted));
+				    json_behalf(&l.taken.behalf, l.depth, l.behalf_counted));
 	}
 	if (l.walks_counted)
-		json_object_set_new(document, "walks", json_walks(l.walks));
+		json_object_set_new(document, "walks", json_walks(l.taken.walks));
 	json_object_set_new(document, "exits", json_exits(l.exits, l.exit_count));
 	json_object_set_new(document, "operations",
 			    json_operations(l.ops, l.derived, l.derived_count));

@@ -18,8 +18,8 @@ void ledger_init(struct ledger *l, const struct rs_fact *f)
 	l->layer = (enum rs_layer)f->layer_to;
 	l->vm = f->vm;
 	l->vm_count = 1;
-	l->rows[f->vm].sum.start.begun = f->flags & RS_FACT_BEGUN;
-	memset(l->behalf.whose, RS_BEHALF_NOBODY, sizeof l->behalf.whose);
+	l->rows[f->vm].sum.begun = f->flags & RS_FACT_BEGUN;
+	memset(l->behalf_of, RS_BEHALF_NOBODY, sizeof l->behalf_of);
 }
 
 /* Give the cycles and instructions since the last event to `layer`, until the clock shows `clock` and
@@ -27,44 +27,45 @@ void ledger_init(struct ledger *l, const struct rs_fact *f)
 static void charge_until(struct ledger *l, uint64_t clock, uint64_t instret,
 			 enum rs_layer layer)
 {
-	l->layers[layer] += clock - l->last;
-	l->last = clock;
-	l->instructions[layer] += instret - l->last_instret;
-	l->last_instret = instret;
+	l->sum.layers[layer] += clock - l->sum.cycles;
+	l->sum.cycles = clock;
+	l->sum.layer_instructions[layer] += instret - l->sum.instructions;
+	l->sum.instructions = instret;
 }
 
-/* On whose behalf the hypervisor's cycles were, `hypervisor` of them up to now. */
-static struct rs_behalf behalf_until(const struct ledger *l, uint64_t hypervisor)
+/* Add the hypervisor's cycles since the last change of whom the emulators work for. */
+static void add_behalf(const struct ledger *l, struct rs_counts *sum)
 {
-	struct rs_behalf sum = l->behalf.sum;
-	const uint8_t *whose = l->behalf.whose;
-
-	for (unsigned i = 0; i < l->depth; i++) {
-		sum.cycles[i][whose[i]] += hypervisor - l->behalf.from;
-		if (whose[i] != RS_BEHALF_S)
+	for (unsigned i = 0; l->count_behalf && i < l->depth; i++) {
+		sum->behalf.cycles[i][l->behalf_of[i]] +=
+			sum->layers[RS_LAYER_HYPERVISOR] - l->behalf_from;
+		if (l->behalf_of[i] != RS_BEHALF_S)
 			break;
 	}
-	return sum;
 }
 
-static struct rs_behalf behalf_now(const struct ledger *l)
+/* What was charged up to now. */
+static struct rs_counts counts_now(const struct ledger *l)
 {
-	return behalf_until(l, l->layers[RS_LAYER_HYPERVISOR]);
+	struct rs_counts now = l->sum;
+
+	add_behalf(l, &now);
+	return now;
 }
 
 void ledger_behalf(struct ledger *l, const struct rs_event *e, const struct rs_fact *f,
 		   const uint8_t whose[RS_DEPTHS])
 {
 	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
-	l->behalf.sum = behalf_now(l);
-	l->behalf.from = l->layers[RS_LAYER_HYPERVISOR];
-	memcpy(l->behalf.whose, whose, sizeof l->behalf.whose);
+	add_behalf(l, &l->sum);
+	l->behalf_from = l->sum.layers[RS_LAYER_HYPERVISOR];
+	memcpy(l->behalf_of, whose, sizeof l->behalf_of);
 }
 
 /* Cycles that were not idle, up to `last`. */
 static uint64_t busy(const struct ledger *l)
 {
-	return l->last - l->layers[RS_LAYER_IDLE];
+	return l->sum.cycles - l->sum.layers[RS_LAYER_IDLE];
 }
 
 /* Add what the chosen virtual machine has had since it was chosen: idle time is nobody's. */
@@ -81,11 +82,11 @@ COLD void choose(struct ledger *l, const struct rs_event *e, const struct rs_fac
 	struct ledger_row *left = &l->rows[l->vm];
 
 	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
-	add_chosen(l, l->layers, &left->sum);
+	add_chosen(l, l->sum.layers, &left->sum);
 	if (left->in_exit)
 		left->exit_cycles += busy(l) - left->exit_from;
 	l->vm = f->vm;
-	memcpy(l->chosen, l->layers, sizeof l->layers);
+	memcpy(l->chosen, l->sum.layers, sizeof l->chosen);
 	l->rows[l->vm].exit_from = busy(l);
 	l->rows[l->vm].sum.switches++;
 	l->idled = false;
@@ -98,13 +99,8 @@ COLD void begin_guest(struct ledger *l, const struct rs_event *e, const struct r
 	struct rs_vm_ledger *sum = &l->rows[l->vm].sum;
 
 	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
-	sum->start.begun = true;
-	sum->start.cycles = e->cycle;
-	sum->start.instructions = e->instret;
-	memcpy(sum->start.layers, l->layers, sizeof l->layers);
-	memcpy(sum->start.layer_instructions, l->instructions, sizeof l->instructions);
-	memcpy(sum->start.walks, l->walks, sizeof l->walks);
-	sum->start.behalf = behalf_now(l);
+	sum->begun = true;
+	sum->start = counts_now(l);
 }
 
 /* System calls and page faults of the guest's programs. */
@@ -194,48 +190,20 @@ COLD void timed_begin(struct ledger *l, const struct rs_event *e, const struct r
 	row->sum.workload.begun = true;
 	row->sum.workload.total = e->mark.payload;
 	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
-	row->begin.cycle = e->cycle;
-	row->begin.instructions = e->instret;
-	memcpy(row->begin.layers, l->layers, sizeof l->layers);
-	memcpy(row->begin.layer_instructions, l->instructions, sizeof l->instructions);
-	memcpy(row->begin.walks, l->walks, sizeof l->walks);
-	row->begin.behalf = behalf_now(l);
-}
-
-/* What the timed part has taken until the clock shows `cycles`. */
-static void time_it(const struct ledger_row *row, uint64_t cycles, uint64_t instructions,
-		    const uint64_t layers[RS_LAYERS],
-		    const uint64_t layer_instructions[RS_LAYERS],
-		    const struct rs_walks walks[RS_LAYERS], const struct rs_behalf *behalf,
-		    struct rs_workload *w)
-{
-	w->cycles = cycles - row->begin.cycle;
-	w->instructions = instructions - row->begin.instructions;
-	for (size_t i = 0; i < RS_LAYERS; i++)
-		w->layers[i] = layers[i] - row->begin.layers[i];
-	for (size_t i = 0; i < RS_LAYERS; i++)
-		w->layer_instructions[i] =
-			layer_instructions[i] - row->begin.layer_instructions[i];
-	for (size_t i = 0; i < RS_LAYERS; i++) {
-		w->walks[i] = walks[i];
-		rs_walks_add(&w->walks[i], &row->begin.walks[i], UINT64_MAX);
-	}
-	w->behalf = *behalf;
-	rs_behalf_add(&w->behalf, &row->begin.behalf, UINT64_MAX);
+	row->begin = counts_now(l);
 }
 
 COLD void timed_end(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
 	struct ledger_row *row = &l->rows[l->vm];
-	struct rs_behalf behalf;
+	struct rs_counts now;
 
 	row->sum.workload.ended = true;
 	row->sum.workload.result = e->mark.payload;
 	/* As with operations, the END mark itself is not timed. */
 	charge_until(l, e->cycle - 1, e->instret - 1, (enum rs_layer)f->layer);
-	behalf = behalf_now(l);
-	time_it(row, e->cycle - 1, e->instret - 1, l->layers, l->instructions, l->walks,
-		&behalf, &row->sum.workload);
+	now = counts_now(l);
+	row->sum.workload.taken = rs_counts_since(&now, &row->begin);
 }
 
 /* The scheduler's words about a VM, which need not be the one that has the CPU. */
@@ -336,7 +304,7 @@ COLD void on_walk(struct ledger *l, const struct rs_event *e, const struct rs_fa
 	walk.saved[first] = first_stage(e->walk.saved);
 	walk.saved[RS_STAGE_G] =
 		(uint64_t)__builtin_popcount(e->walk.saved) - walk.saved[first];
-	rs_walks_add(&l->walks[f->layer], &walk, 1);
+	rs_walks_add(&l->sum.walks[f->layer], &walk, 1);
 }
 
 /* An operation that no mark names. */
@@ -406,21 +374,18 @@ void ledger_read(const struct ledger *l, uint64_t cycles, uint64_t instructions,
 		 struct rs_ledger *out)
 {
 	memset(out, 0, sizeof *out);
-	out->cycles = cycles;
-	out->instructions = instructions;
-	memcpy(out->layers, l->layers, sizeof l->layers);
-	out->layers[l->layer] += cycles - l->last;
+	out->taken = l->sum;
+	out->taken.cycles = cycles;
+	out->taken.instructions = instructions;
+	out->taken.layers[l->layer] += cycles - l->sum.cycles;
+	out->taken.layer_instructions[l->layer] += instructions - l->sum.instructions;
+	add_behalf(l, &out->taken);
 	out->vm_count = l->vm_count;
 	out->walks_counted = l->count_walks;
-	memcpy(out->layer_instructions, l->instructions, sizeof l->instructions);
-	out->layer_instructions[l->layer] += instructions - l->last_instret;
-	memcpy(out->walks, l->walks, sizeof l->walks);
+	out->behalf_counted = l->count_behalf;
+	out->depth = l->depth;
 	memcpy(out->derived, l->derived, l->derived_count * sizeof *l->derived);
 	out->derived_count = l->derived_count;
-	out->depth = l->depth;
-	out->behalf_counted = l->count_behalf;
-	if (l->count_behalf)
-		out->behalf = behalf_until(l, out->layers[RS_LAYER_HYPERVISOR]);
 	for (unsigned i = 0; i <= RS_VMS; i++) {
 		const struct ledger_row *row = &l->rows[i];
 		struct rs_vm_ledger vm;
@@ -429,10 +394,9 @@ void ledger_read(const struct ledger *l, uint64_t cycles, uint64_t instructions,
 			continue;
 		vm = row->sum;
 		if (i == l->vm)
-			add_chosen(l, out->layers, &vm);
+			add_chosen(l, out->taken.layers, &vm);
 		if (vm.workload.begun && !vm.workload.ended)
-			time_it(row, cycles, instructions, out->layers, out->layer_instructions,
-				out->walks, &out->behalf, &vm.workload);
+			vm.workload.taken = rs_counts_since(&out->taken, &row->begin);
 		add_up(out, &vm);
 		if (i != RS_VM_NONE)
 			out->vms[i] = vm;

@@ -29,34 +29,23 @@ struct ledger_row {
 	uint64_t exit_cycles;	 /**< of the exit under way, up to then */
 	uint64_t exit_from;	 /**< busy cycles of the computer since when it goes on */
 	bool in_exit;
-	struct {
-		uint64_t cycle, instructions; /**< at the begin of the timed part */
-		uint64_t layers[RS_LAYERS];
-		uint64_t layer_instructions[RS_LAYERS];
-		struct rs_walks walks[RS_LAYERS];
-		struct rs_behalf behalf;
-	} begin;
+	struct rs_counts begin; /**< of the computer at the begin of the timed part */
 };
 
 struct ledger {
-	uint64_t layers[RS_LAYERS];	  /**< of all rows, and idle */
-	uint64_t last;			  /**< the clock up to which cycles have been charged */
-	uint64_t instructions[RS_LAYERS]; /**< likewise */
-	uint64_t last_instret;
+	/** Of all rows, and idle: up to the last event that charged somebody, whose clock and retired instructions
+	 * stand in it. Of `behalf` it has those up to `behalf_from`. */
+	struct rs_counts sum;
 	enum rs_layer layer;	    /**< who executes since then */
 	unsigned vm;		    /**< for whom */
-	uint64_t chosen[RS_LAYERS]; /**< `layers` when that was chosen */
+	uint64_t chosen[RS_LAYERS]; /**< sum.layers when that was chosen */
 	size_t vm_count;
-	bool idled;	  /**< the CPU was idle since a virtual machine was chosen last */
-	bool count_walks; /**< set by the owner, who listens to RS_EVENT_WALK then */
-	struct rs_walks walks[RS_LAYERS];
-	unsigned depth;	   /**< likewise: emulators; 0: none */
-	bool count_behalf; /**< likewise */
-	struct {
-		struct rs_behalf sum;
-		uint64_t from;		  /**< cycles of the hypervisor layer that it has */
-		uint8_t whose[RS_DEPTHS]; /**< since then */
-	} behalf;
+	bool idled;	      /**< the CPU was idle since a virtual machine was chosen last */
+	bool count_walks;     /**< set by the owner, who listens to RS_EVENT_WALK then */
+	unsigned depth;	      /**< likewise: emulators; 0: none */
+	bool count_behalf;    /**< likewise */
+	uint64_t behalf_from; /**< cycles of the hypervisor layer then */
+	uint8_t behalf_of[RS_DEPTHS]; /**< whose the emulators work for since then */
 	struct rs_op_row derived[RS_DERIVED_ROWS]; /**< `derived_count` of them */
 	size_t derived_count;
 	struct ledger_row rows[RS_VMS + 1];

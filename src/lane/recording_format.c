@@ -116,14 +116,25 @@ static void behalf(struct format_stream *s, struct rs_behalf *b)
 			number(s, &b->cycles[i][j], 8);
 }
 
+static void totals(struct format_stream *s, struct rs_counts *c)
+{
+	number(s, &c->cycles, 8);
+	number(s, &c->instructions, 8);
+	layers(s, c->layers);
+	layers(s, c->layer_instructions);
+}
+
+static void details(struct format_stream *s, struct rs_counts *c)
+{
+	walks(s, c->walks);
+	behalf(s, &c->behalf);
+}
+
 static void workload(struct format_stream *s, struct rs_workload *w)
 {
 	NUMBER(s, w->begun, bool, 1);
 	NUMBER(s, w->ended, bool, 1);
-	number(s, &w->cycles, 8);
-	number(s, &w->instructions, 8);
-	layers(s, w->layers);
-	layers(s, w->layer_instructions);
+	totals(s, &w->taken);
 	exits(s, w->exits, &w->exit_count);
 	number(s, &w->total, 8);
 	number(s, &w->done, 8);
@@ -131,8 +142,7 @@ static void workload(struct format_stream *s, struct rs_workload *w)
 	number(s, &w->calls, 8);
 	number(s, &w->faults, 8);
 	number(s, &w->switches, 8);
-	walks(s, w->walks);
-	behalf(s, &w->behalf);
+	details(s, &w->taken);
 }
 
 static void vm_ledger(struct format_stream *s, struct rs_vm_ledger *vm)
@@ -140,13 +150,9 @@ static void vm_ledger(struct format_stream *s, struct rs_vm_ledger *vm)
 	layers(s, vm->layers);
 	exits(s, vm->exits, &vm->exit_count);
 	operations(s, vm->ops);
-	NUMBER(s, vm->start.begun, bool, 1);
-	number(s, &vm->start.cycles, 8);
-	number(s, &vm->start.instructions, 8);
-	layers(s, vm->start.layers);
-	layers(s, vm->start.layer_instructions);
-	walks(s, vm->start.walks);
-	behalf(s, &vm->start.behalf);
+	NUMBER(s, vm->begun, bool, 1);
+	totals(s, &vm->start);
+	details(s, &vm->start);
 	workload(s, &vm->workload);
 	NUMBER(s, vm->ended, bool, 1);
 	NUMBER(s, vm->crashed, bool, 1);
@@ -161,15 +167,12 @@ static void vm_ledger(struct format_stream *s, struct rs_vm_ledger *vm)
 
 static void ledger(struct format_stream *s, struct rs_ledger *l)
 {
-	number(s, &l->cycles, 8);
-	number(s, &l->instructions, 8);
-	layers(s, l->layers);
-	layers(s, l->layer_instructions);
+	totals(s, &l->taken);
 	NUMBER(s, l->walks_counted, bool, 1);
-	walks(s, l->walks);
+	walks(s, l->taken.walks);
 	NUMBER(s, l->depth, unsigned, 4);
 	NUMBER(s, l->behalf_counted, bool, 1);
-	behalf(s, &l->behalf);
+	behalf(s, &l->taken.behalf);
 	if (l->depth > RS_DEPTHS)
 		s->failed = true;
 	exits(s, l->exits, &l->exit_count);

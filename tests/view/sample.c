@@ -470,15 +470,15 @@ static void ledger(void *context, struct rs_ledger *out)
 	size_t n = sizeof reasons / sizeof *reasons;
 
 	memset(out, 0, sizeof *out);
-	out->cycles = s->cycle;
-	out->instructions = s->instret;
-	out->vms[0].start.begun = true;
+	out->taken.cycles = s->cycle;
+	out->taken.instructions = s->instret;
+	out->vms[0].begun = true;
 	for (size_t i = 0; i < s->known; i++)
 		if (s->facts[i].kind == RS_FACT_GUEST)
 			out->vms[0].start.cycles = s->events[i].cycle;
 	out->vm_count = 1;
 	for (size_t i = 0; i < RS_LAYERS; i++)
-		out->layers[i] = s->cycle / RS_LAYERS;
+		out->taken.layers[i] = s->cycle / RS_LAYERS;
 	if (s->generation != RS_PARA && s->generation != RS_HVM)
 		return;
 	for (size_t i = 0; i < n; i++) {

@@ -72,11 +72,11 @@ static void results_are_exact_though_events_were_thinned_out(void **state)
 	sample_run(&s, 5000000);
 	sample_mark(&s, RS_MODE_S, RS_MARK_WORKLOAD_END, 0);
 	sample_off(&s, RS_MODE_M, 7);
-	added_up = (struct rs_ledger){.cycles = s.cycle};
-	added_up.layers[RS_LAYER_IDLE] = 100;
+	added_up = (struct rs_ledger){.taken.cycles = s.cycle};
+	added_up.taken.layers[RS_LAYER_IDLE] = 100;
 	added_up.workload.begun = added_up.workload.ended = true;
-	added_up.workload.cycles = s.cycle - 1000 - 1;
-	added_up.workload.layers[RS_LAYER_IDLE] = 100;
+	added_up.workload.taken.cycles = s.cycle - 1000 - 1;
+	added_up.workload.taken.layers[RS_LAYER_IDLE] = 100;
 	source = sample_source(&s);
 	view_model_init(&m);
 	view_model_add(&m, &source);

@@ -65,13 +65,13 @@ static void check_sums(const struct view_turns *t, const struct rs_ledger *l)
 	struct view_bin all;
 	uint64_t switches = 0;
 
-	assert_int_equal(t->cycles, l->cycles);
+	assert_int_equal(t->cycles, l->taken.cycles);
 	for (size_t vm = 0; vm < l->vm_count; vm++) {
 		for (size_t k = 0; k < RS_LAYER_IDLE; k++)
 			assert_int_equal(t->sums[vm][k], l->vms[vm].layers[k]);
 		switches += l->vms[vm].switches;
 	}
-	assert_int_equal(t->sums[RS_VM_NONE][RS_LAYER_IDLE], l->layers[RS_LAYER_IDLE]);
+	assert_int_equal(t->sums[RS_VM_NONE][RS_LAYER_IDLE], l->taken.layers[RS_LAYER_IDLE]);
 	assert_int_equal(t->switches, switches);
 
 	/* Spans and bins say the same. */
@@ -164,8 +164,8 @@ static void the_only_guest_of_bare_metal_has_the_cpu_but_for_idle_time(void **st
 
 	(void)state;
 	index_of(&t, lane, RS_BARE);
-	assert_int_equal(t.sums[0][RS_LAYER_APP], ledger.layers[RS_LAYER_APP]);
-	assert_int_equal(t.sums[RS_VM_NONE][RS_LAYER_IDLE], ledger.layers[RS_LAYER_IDLE]);
+	assert_int_equal(t.sums[0][RS_LAYER_APP], ledger.taken.layers[RS_LAYER_APP]);
+	assert_int_equal(t.sums[RS_VM_NONE][RS_LAYER_IDLE], ledger.taken.layers[RS_LAYER_IDLE]);
 	check_turns(&t);
 	assert_true(t.switches > 50); /* it sleeps as often */
 	view_turns_free(&t);

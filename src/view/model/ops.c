@@ -389,15 +389,15 @@ void view_ops_complete(struct view_ops *o, const struct view_source *s,
 	bool over = status->state == RS_LANE_OFF || status->state == RS_LANE_HANG ||
 		    status->state == RS_LANE_LIMIT;
 
-	if (vm->start.begun) {
+	if (vm->begun) {
 		o->guest.begun = true;
 		o->guest.cycle = vm->start.cycles;
 		o->guest.idle = vm->start.layers[RS_LAYER_IDLE];
 	}
 	if (w->ended || over)
-		o->workload.idle = w->layers[RS_LAYER_IDLE];
+		o->workload.idle = w->taken.layers[RS_LAYER_IDLE];
 	if (!over)
 		return;
-	o->cycles = ledger->cycles > o->cycles ? ledger->cycles : o->cycles;
-	o->idle = ledger->layers[RS_LAYER_IDLE];
+	o->cycles = ledger->taken.cycles > o->cycles ? ledger->taken.cycles : o->cycles;
+	o->idle = ledger->taken.layers[RS_LAYER_IDLE];
 }

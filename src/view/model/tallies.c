@@ -21,12 +21,12 @@ bool view_tallies(const struct view_lane *l, struct view_tallies *t)
 	l->source.ledger(l->source.context, &ledger);
 	m = ledger.vm_count > 1 ? rs_ledger_measured_vm(&ledger, l->source.vm)
 				: rs_ledger_measured(&ledger);
-	t->cycles = m.cycles;
+	t->cycles = m.taken.cycles;
 	t->rows = m.exit_count;
 	t->behalf_counted = ledger.behalf_counted && ledger.vm_count <= 1;
-	t->behalf = m.behalf;
+	t->behalf = m.taken.behalf;
 	for (size_t i = 0; i < RS_LAYERS; i++)
-		t->layers[i] = m.layers[i];
+		t->layers[i] = m.taken.layers[i];
 	for (size_t i = 0; i < t->rows; i++) {
 		t->exits[i] = m.exits[i];
 		t->count += t->exits[i].tally.count;

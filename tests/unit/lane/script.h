@@ -110,9 +110,9 @@ static inline void script_end(struct script *s)
 
 	ledger_read(&s->ledger, s->cycle, s->instret, &s->sum);
 	for (size_t i = 0; i < RS_LAYERS; i++)
-		all += s->sum.layers[i];
+		all += s->sum.taken.layers[i];
 	assert_int_equal(all, s->cycle);
-	assert_int_equal(s->sum.cycles, s->cycle);
+	assert_int_equal(s->sum.taken.cycles, s->cycle);
 }
 
 static inline const struct rs_tally *exit_of(const struct script *s, const char *reason)

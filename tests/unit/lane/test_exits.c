@@ -99,7 +99,7 @@ static void waiting_inside_an_exit_is_not_its_work(void **state)
 	ret(&s, RS_MODE_VS, 10);
 	script_end(&s);
 	assert_int_equal(exit_of(&s, "virtual-insn")->cycles, 10 + 3 + 11);
-	assert_int_equal(s.sum.layers[RS_LAYER_IDLE], 5000);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_IDLE], 5000);
 }
 
 static void under_para_a_bounce_is_an_exit_of_its_own(void **state)

@@ -75,7 +75,8 @@ static void single_steps_change_nothing(void **state)
 	(void)state;
 	while (rs_lane_step(lane).state == RS_LANE_RUNNING) {
 	}
-	assert_int_equal(rs_machine_instructions(rs_lane_machine(lane)), whole.instructions);
+	assert_int_equal(rs_machine_instructions(rs_lane_machine(lane)),
+			 whole.taken.instructions);
 	stepped = run_to_end(lane, 1);
 	assert_memory_equal(&stepped, &whole, sizeof whole);
 }
@@ -300,7 +301,7 @@ static void without_relay_the_timed_part_is_known_under_full_too(void **state)
 	(void)state;
 	assert_true(l.workload.begun);
 	assert_true(l.workload.ended);
-	assert_true(l.workload.cycles > 0 && l.workload.cycles < l.cycles);
+	assert_true(l.workload.taken.cycles > 0 && l.workload.taken.cycles < l.taken.cycles);
 	assert_int_equal(l.ops[RS_OP_SYSCALL].count, 0);
 }
 

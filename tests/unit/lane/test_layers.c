@@ -8,7 +8,7 @@ static void before_any_event_all_cycles_are_the_firmwares(void **state)
 	(void)state;
 	run(&s, 100);
 	script_end(&s);
-	assert_int_equal(s.sum.layers[RS_LAYER_FIRMWARE], 100);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_FIRMWARE], 100);
 }
 
 static void a_trap_entry_is_charged_to_the_layer_entered(void **state)
@@ -22,8 +22,8 @@ static void a_trap_entry_is_charged_to_the_layer_entered(void **state)
 	trap(&s, RS_MODE_M, RS_CAUSE_ECALL_S, 5);
 	run(&s, 30);
 	script_end(&s);
-	assert_int_equal(s.sum.layers[RS_LAYER_GUEST_OS], 20);
-	assert_int_equal(s.sum.layers[RS_LAYER_FIRMWARE], 10 + 5 + 5 + 30);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_GUEST_OS], 20);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_FIRMWARE], 10 + 5 + 5 + 30);
 }
 
 static void a_return_is_charged_to_the_layer_that_executes_it(void **state)
@@ -35,9 +35,9 @@ static void a_return_is_charged_to_the_layer_that_executes_it(void **state)
 	ret(&s, RS_MODE_U, 5);
 	run(&s, 7);
 	script_end(&s);
-	assert_int_equal(s.sum.layers[RS_LAYER_FIRMWARE], 6);
-	assert_int_equal(s.sum.layers[RS_LAYER_GUEST_OS], 6);
-	assert_int_equal(s.sum.layers[RS_LAYER_APP], 7);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_FIRMWARE], 6);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_GUEST_OS], 6);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_APP], 7);
 }
 
 static void idle_cycles_are_idle_whoever_waits(void **state)
@@ -50,8 +50,8 @@ static void idle_cycles_are_idle_whoever_waits(void **state)
 	idle(&s, 1000);
 	run(&s, 4);
 	script_end(&s);
-	assert_int_equal(s.sum.layers[RS_LAYER_IDLE], 1000);
-	assert_int_equal(s.sum.layers[RS_LAYER_HYPERVISOR], 7);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_IDLE], 1000);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_HYPERVISOR], 7);
 }
 
 static void under_hvm_each_mode_has_its_layer(void **state)
@@ -66,10 +66,10 @@ static void under_hvm_each_mode_has_its_layer(void **state)
 	ret(&s, RS_MODE_VU, 0);
 	run(&s, 30);
 	script_end(&s);
-	assert_int_equal(s.sum.layers[RS_LAYER_FIRMWARE], 1);
-	assert_int_equal(s.sum.layers[RS_LAYER_HYPERVISOR], 11);
-	assert_int_equal(s.sum.layers[RS_LAYER_GUEST_OS], 21);
-	assert_int_equal(s.sum.layers[RS_LAYER_APP], 30);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_FIRMWARE], 1);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_HYPERVISOR], 11);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_GUEST_OS], 21);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_APP], 30);
 }
 
 static void under_full_the_guest_has_no_cycles_of_its_own(void **state)
@@ -82,9 +82,9 @@ static void under_full_the_guest_has_no_cycles_of_its_own(void **state)
 	ret(&s, RS_MODE_U, 0);
 	run(&s, 10);
 	script_end(&s);
-	assert_int_equal(s.sum.layers[RS_LAYER_HYPERVISOR], 21);
-	assert_int_equal(s.sum.layers[RS_LAYER_APP], 0);
-	assert_int_equal(s.sum.layers[RS_LAYER_GUEST_OS], 0);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_HYPERVISOR], 21);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_APP], 0);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_GUEST_OS], 0);
 }
 
 static void under_para_context_marks_tell_kernel_from_program(void **state)
@@ -101,8 +101,8 @@ static void under_para_context_marks_tell_kernel_from_program(void **state)
 	ret(&s, RS_MODE_U, 0);
 	run(&s, 20);
 	script_end(&s);
-	assert_int_equal(s.sum.layers[RS_LAYER_GUEST_OS], 10);
-	assert_int_equal(s.sum.layers[RS_LAYER_APP], 20);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_GUEST_OS], 10);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_APP], 20);
 }
 
 static void a_para_guest_cannot_forge_its_context(void **state)
@@ -118,8 +118,8 @@ static void a_para_guest_cannot_forge_its_context(void **state)
 	ret(&s, RS_MODE_U, 0);
 	run(&s, 20);
 	script_end(&s);
-	assert_int_equal(s.sum.layers[RS_LAYER_APP], 21);
-	assert_int_equal(s.sum.layers[RS_LAYER_GUEST_OS], 0);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_APP], 21);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_GUEST_OS], 0);
 }
 
 static void an_m_mode_guest_on_bare_metal_is_an_operating_system(void **state)
@@ -131,7 +131,7 @@ static void an_m_mode_guest_on_bare_metal_is_an_operating_system(void **state)
 	ledger_init(&s.ledger, &s.reader.fact);
 	run(&s, 50);
 	script_end(&s);
-	assert_int_equal(s.sum.layers[RS_LAYER_GUEST_OS], 50);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_GUEST_OS], 50);
 }
 
 static void reading_twice_changes_nothing(void **state)

@@ -19,7 +19,7 @@ static void start_up_ends_at_the_guests_first_instruction(void **state)
 	ret(&s, RS_MODE_VS, 10);
 	run(&s, 7);
 	script_end(&s);
-	assert_true(s.sum.vms[0].start.begun);
+	assert_true(s.sum.vms[0].begun);
 	assert_int_equal(s.sum.vms[0].start.cycles, s.cycle - 7);
 	assert_int_equal(s.sum.vms[0].start.instructions, s.instret - 7);
 	assert_int_equal(s.sum.vms[0].start.layers[RS_LAYER_FIRMWARE], 100 + 6);
@@ -27,11 +27,11 @@ static void start_up_ends_at_the_guests_first_instruction(void **state)
 	assert_int_equal(s.sum.vms[0].start.layers[RS_LAYER_IDLE], 50);
 	m = rs_ledger_measured(&s.sum);
 	assert_false(m.marked);
-	assert_int_equal(m.cycles, 7);
-	assert_int_equal(m.instructions, 7);
-	assert_int_equal(m.layers[RS_LAYER_GUEST_OS], 7);
-	assert_int_equal(m.layers[RS_LAYER_HYPERVISOR], 0);
-	assert_int_equal(m.layers[RS_LAYER_IDLE], 0);
+	assert_int_equal(m.taken.cycles, 7);
+	assert_int_equal(m.taken.instructions, 7);
+	assert_int_equal(m.taken.layers[RS_LAYER_GUEST_OS], 7);
+	assert_int_equal(m.taken.layers[RS_LAYER_HYPERVISOR], 0);
+	assert_int_equal(m.taken.layers[RS_LAYER_IDLE], 0);
 }
 
 static void what_never_began_has_no_measured_part(void **state)
@@ -43,10 +43,10 @@ static void what_never_began_has_no_measured_part(void **state)
 	ret(&s, RS_MODE_S, 5);
 	run(&s, 1000);
 	script_end(&s);
-	assert_false(s.sum.vms[0].start.begun);
+	assert_false(s.sum.vms[0].begun);
 	m = rs_ledger_measured(&s.sum);
-	assert_int_equal(m.cycles, 0);
-	assert_int_equal(s.sum.cycles, 1006);
+	assert_int_equal(m.taken.cycles, 0);
+	assert_int_equal(s.sum.taken.cycles, 1006);
 }
 
 static void a_guest_that_starts_at_reset_has_no_start_up(void **state)
@@ -58,8 +58,8 @@ static void a_guest_that_starts_at_reset_has_no_start_up(void **state)
 	ledger_init(&s.ledger, &s.reader.fact);
 	run(&s, 50);
 	script_end(&s);
-	assert_true(s.sum.vms[0].start.begun);
-	assert_int_equal(rs_ledger_measured(&s.sum).cycles, 50);
+	assert_true(s.sum.vms[0].begun);
+	assert_int_equal(rs_ledger_measured(&s.sum).taken.cycles, 50);
 }
 
 static void a_timed_part_is_measured_in_place_of_the_whole_run(void **state)
@@ -77,7 +77,7 @@ static void a_timed_part_is_measured_in_place_of_the_whole_run(void **state)
 	script_end(&s);
 	m = rs_ledger_measured(&s.sum);
 	assert_true(m.marked);
-	assert_int_equal(m.cycles, 20);
+	assert_int_equal(m.taken.cycles, 20);
 }
 
 /* VM 0, then VM 1, then VM 0 again; the hypervisor takes 30 cycles each time, 10 of them before it
@@ -121,9 +121,9 @@ static void each_cycle_is_of_one_virtual_machine_or_nobodys(void **state)
 	assert_int_equal(vms[0].layers[RS_LAYER_HYPERVISOR], 1 + 10 + 20 + 15);
 	assert_int_equal(vms[1].layers[RS_LAYER_HYPERVISOR], 20 + 10);
 	/* Its boot up to the first choice is nobody's. */
-	assert_int_equal(s.sum.layers[RS_LAYER_HYPERVISOR], 101 + 46 + 30);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_HYPERVISOR], 101 + 46 + 30);
 	assert_int_equal(vms[0].layers[RS_LAYER_IDLE] + vms[1].layers[RS_LAYER_IDLE], 0);
-	assert_int_equal(s.sum.layers[RS_LAYER_IDLE], 140);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_IDLE], 140);
 }
 
 static void each_virtual_machine_has_its_exits_and_operations(void **state)
@@ -149,7 +149,7 @@ static void each_virtual_machine_begins_by_itself(void **state)
 	struct script s = two_machines();
 
 	(void)state;
-	assert_true(s.sum.vms[1].start.begun);
+	assert_true(s.sum.vms[1].begun);
 	assert_int_equal(s.sum.vms[0].start.cycles, 103);
 	assert_int_equal(s.sum.vms[1].start.cycles, 103 + 502 + 10 + 70 + 20);
 }
@@ -172,7 +172,7 @@ static void the_first_timed_part_is_the_computers(void **state)
 	assert_int_equal(s.sum.workload.total, 10);
 	assert_int_equal(s.sum.vms[1].workload.total, 11);
 	assert_int_equal(s.sum.vms[1].workload.result, 1);
-	assert_int_equal(s.sum.vms[1].workload.cycles, 100);
+	assert_int_equal(s.sum.vms[1].workload.taken.cycles, 100);
 }
 
 /* One kernel, two containers: it says whose the CPU is, and a program cannot. */
@@ -199,9 +199,9 @@ static void each_cycle_is_of_one_container_or_the_kernels_own(void **state)
 	/* a context mark is of whom it leaves */
 	assert_int_equal(s.sum.vms[0].layers[RS_LAYER_GUEST_OS], 10 + 1 + 5 + 1);
 	assert_int_equal(s.sum.vms[1].layers[RS_LAYER_GUEST_OS], 11 + 1 + 5 + 1);
-	assert_int_equal(s.sum.layers[RS_LAYER_HYPERVISOR], 0);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_HYPERVISOR], 0);
 	assert_int_equal(s.sum.exit_count, 0);
-	assert_true(s.sum.vms[1].start.begun);
+	assert_true(s.sum.vms[1].begun);
 }
 
 /* A walk by whoever executes: of `first` reads of the first stage and `second` of the second, and as
@@ -238,19 +238,19 @@ static void walks_are_counted_by_layer_and_stage(void **state)
 	walk(&s, true, 0, 3); /* the guest's paging is off */
 	script_end(&s);
 	assert_true(s.sum.walks_counted);
-	assert_int_equal(s.sum.walks[RS_LAYER_HYPERVISOR].misses, 2);
-	assert_int_equal(s.sum.walks[RS_LAYER_HYPERVISOR].reads[RS_STAGE_ONE], 4);
-	assert_int_equal(s.sum.walks[RS_LAYER_HYPERVISOR].two_stage_misses, 0);
-	assert_int_equal(s.sum.walks[RS_LAYER_GUEST_OS].two_stage_misses, 1);
-	assert_int_equal(s.sum.walks[RS_LAYER_GUEST_OS].reads[RS_STAGE_VS], 2);
-	assert_int_equal(s.sum.walks[RS_LAYER_GUEST_OS].reads[RS_STAGE_G], 9);
-	assert_int_equal(s.sum.walks[RS_LAYER_GUEST_OS].saved[RS_STAGE_VS], 2);
-	assert_int_equal(s.sum.walks[RS_LAYER_GUEST_OS].saved[RS_STAGE_G], 9);
-	assert_int_equal(s.sum.walks[RS_LAYER_APP].reads[RS_STAGE_VS], 0);
-	assert_int_equal(s.sum.walks[RS_LAYER_APP].reads[RS_STAGE_G], 3);
+	assert_int_equal(s.sum.taken.walks[RS_LAYER_HYPERVISOR].misses, 2);
+	assert_int_equal(s.sum.taken.walks[RS_LAYER_HYPERVISOR].reads[RS_STAGE_ONE], 4);
+	assert_int_equal(s.sum.taken.walks[RS_LAYER_HYPERVISOR].two_stage_misses, 0);
+	assert_int_equal(s.sum.taken.walks[RS_LAYER_GUEST_OS].two_stage_misses, 1);
+	assert_int_equal(s.sum.taken.walks[RS_LAYER_GUEST_OS].reads[RS_STAGE_VS], 2);
+	assert_int_equal(s.sum.taken.walks[RS_LAYER_GUEST_OS].reads[RS_STAGE_G], 9);
+	assert_int_equal(s.sum.taken.walks[RS_LAYER_GUEST_OS].saved[RS_STAGE_VS], 2);
+	assert_int_equal(s.sum.taken.walks[RS_LAYER_GUEST_OS].saved[RS_STAGE_G], 9);
+	assert_int_equal(s.sum.taken.walks[RS_LAYER_APP].reads[RS_STAGE_VS], 0);
+	assert_int_equal(s.sum.taken.walks[RS_LAYER_APP].reads[RS_STAGE_G], 3);
 	m = rs_ledger_measured(&s.sum);
-	assert_int_equal(m.walks[RS_LAYER_HYPERVISOR].reads[RS_STAGE_ONE], 1);
-	assert_int_equal(m.walks[RS_LAYER_GUEST_OS].reads[RS_STAGE_G], 9);
+	assert_int_equal(m.taken.walks[RS_LAYER_HYPERVISOR].reads[RS_STAGE_ONE], 1);
+	assert_int_equal(m.taken.walks[RS_LAYER_GUEST_OS].reads[RS_STAGE_G], 9);
 }
 
 static void walks_of_the_timed_part_are_told_from_others(void **state)
@@ -267,10 +267,10 @@ static void walks_of_the_timed_part_are_told_from_others(void **state)
 	mark(&s, RS_MARK_WORKLOAD_END, 0);
 	walk(&s, false, 3, 0);
 	script_end(&s);
-	assert_int_equal(s.sum.walks[RS_LAYER_APP].reads[RS_STAGE_ONE], 6);
+	assert_int_equal(s.sum.taken.walks[RS_LAYER_APP].reads[RS_STAGE_ONE], 6);
 	m = rs_ledger_measured(&s.sum);
-	assert_int_equal(m.walks[RS_LAYER_APP].misses, 1);
-	assert_int_equal(m.walks[RS_LAYER_APP].reads[RS_STAGE_ONE], 2);
+	assert_int_equal(m.taken.walks[RS_LAYER_APP].misses, 1);
+	assert_int_equal(m.taken.walks[RS_LAYER_APP].reads[RS_STAGE_ONE], 2);
 }
 
 static void nobody_counts_walks_who_was_not_asked(void **state)
@@ -281,7 +281,7 @@ static void nobody_counts_walks_who_was_not_asked(void **state)
 	walk(&s, false, 3, 0);
 	script_end(&s);
 	assert_false(s.sum.walks_counted);
-	assert_int_equal(s.sum.walks[RS_LAYER_FIRMWARE].misses, 0);
+	assert_int_equal(s.sum.taken.walks[RS_LAYER_FIRMWARE].misses, 0);
 }
 
 int main(void)

@@ -162,11 +162,11 @@ static void the_timed_part_lies_between_the_workload_marks(void **state)
 	run(&s, 70);
 	script_end(&s);
 	assert_true(s.sum.workload.ended);
-	assert_int_equal(s.sum.workload.cycles, 20 + 5 + 9 + 6 + 1000 + 1);
-	assert_int_equal(s.sum.workload.instructions, 20 + 9 + 1 + 1);
-	assert_int_equal(s.sum.workload.layers[RS_LAYER_FIRMWARE], 5 + 9 + 6);
-	assert_int_equal(s.sum.workload.layers[RS_LAYER_GUEST_OS], 21);
-	assert_int_equal(s.sum.workload.layers[RS_LAYER_IDLE], 1000);
+	assert_int_equal(s.sum.workload.taken.cycles, 20 + 5 + 9 + 6 + 1000 + 1);
+	assert_int_equal(s.sum.workload.taken.instructions, 20 + 9 + 1 + 1);
+	assert_int_equal(s.sum.workload.taken.layers[RS_LAYER_FIRMWARE], 5 + 9 + 6);
+	assert_int_equal(s.sum.workload.taken.layers[RS_LAYER_GUEST_OS], 21);
+	assert_int_equal(s.sum.workload.taken.layers[RS_LAYER_IDLE], 1000);
 	assert_int_equal(s.sum.workload.total, 3);
 	assert_int_equal(s.sum.workload.done, 2);
 }
@@ -181,8 +181,8 @@ static void a_workload_that_never_ends_is_timed_until_now(void **state)
 	script_end(&s);
 	assert_true(s.sum.workload.begun);
 	assert_false(s.sum.workload.ended);
-	assert_int_equal(s.sum.workload.cycles, 33);
-	assert_int_equal(s.sum.workload.layers[RS_LAYER_GUEST_OS], 33);
+	assert_int_equal(s.sum.workload.taken.cycles, 33);
+	assert_int_equal(s.sum.workload.taken.layers[RS_LAYER_GUEST_OS], 33);
 }
 
 static void exits_outside_the_timed_part_are_not_its_exits(void **state)
@@ -346,7 +346,8 @@ static void a_reported_event_is_the_nested_guests_at_the_computers_clock(void **
 	mark(&s, RS_MARK_CONTEXT, 0);
 	assert_false(s.reader.fact.flags & RS_FACT_NESTED);
 	script_end(&s);
-	assert_int_equal(s.sum.layers[RS_LAYER_HYPERVISOR], 511); /* the CPU has not trapped */
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_HYPERVISOR],
+			 511); /* the CPU has not trapped */
 }
 
 static void a_reported_mark_counts_as_a_relayed_one(void **state)

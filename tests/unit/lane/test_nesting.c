@@ -72,10 +72,10 @@ static void virtual_machines_are_those_of_the_highest_emulator(void **state)
 	(void)state;
 	say(&s, 0, RS_MODE_S, RS_MARK_GUEST, 0); /* the second emulator: no guest yet */
 	script_end(&s);
-	assert_false(s.sum.vms[0].start.begun);
+	assert_false(s.sum.vms[0].begun);
 	say(&s, 1, RS_MODE_S, RS_MARK_GUEST, 0);
 	script_end(&s);
-	assert_true(s.sum.vms[0].start.begun);
+	assert_true(s.sum.vms[0].begun);
 	say(&s, 0, RS_MODE_S, RS_MARK_VM_END, 3);
 	script_end(&s);
 	assert_false(s.sum.vms[0].ended);
@@ -100,7 +100,7 @@ static void where_the_guest_lies_is_known_of_one_emulator_alone(void **state)
 static void an_emulators_cycles_are_those_of_the_mode_that_it_reported(void **state)
 {
 	struct script s = emulators(1);
-	const uint64_t *cycles = s.sum.behalf.cycles[0];
+	const uint64_t *cycles = s.sum.taken.behalf.cycles[0];
 
 	(void)state;
 	mark(&s, RS_MARK_BEHALF, RS_BEHALF_M);
@@ -121,7 +121,7 @@ static void an_emulators_cycles_are_those_of_the_mode_that_it_reported(void **st
 	assert_int_equal(cycles[RS_BEHALF_S], 20 + 1);
 	assert_int_equal(cycles[RS_BEHALF_U], 30 + 1);
 	assert_int_equal(cycles[RS_BEHALF_NOBODY], 5 + 1); /* and what came before the first */
-	assert_int_equal(s.sum.layers[RS_LAYER_HYPERVISOR], 11 + 21 + 31 + 6);
+	assert_int_equal(s.sum.taken.layers[RS_LAYER_HYPERVISOR], 11 + 21 + 31 + 6);
 }
 
 static void the_rows_of_each_emulator_split_one_cell_of_the_one_below(void **state)
@@ -136,9 +136,9 @@ static void the_rows_of_each_emulator_split_one_cell_of_the_one_below(void **sta
 		}
 		script_end(&s);
 		for (unsigned level = 0; level < depth; level++) {
-			const uint64_t *c = s.sum.behalf.cycles[level];
-			uint64_t of = level ? s.sum.behalf.cycles[level - 1][RS_BEHALF_S]
-					    : s.sum.layers[RS_LAYER_HYPERVISOR];
+			const uint64_t *c = s.sum.taken.behalf.cycles[level];
+			uint64_t of = level ? s.sum.taken.behalf.cycles[level - 1][RS_BEHALF_S]
+					    : s.sum.taken.layers[RS_LAYER_HYPERVISOR];
 
 			assert_int_not_equal(of, 0);
 			assert_int_equal(c[0] + c[1] + c[2] + c[3], of);
@@ -162,9 +162,10 @@ static void the_timed_part_has_a_table_of_its_own(void **state)
 	run(&s, 1000);
 	script_end(&s);
 	m = rs_ledger_measured(&s.sum);
-	assert_int_equal(m.behalf.cycles[0][RS_BEHALF_U], 10 + 1);
-	assert_int_equal(m.behalf.cycles[0][RS_BEHALF_S], 20 + 1); /* the RELAY of its end */
-	assert_int_equal(m.behalf.cycles[0][RS_BEHALF_M], 0);
+	assert_int_equal(m.taken.behalf.cycles[0][RS_BEHALF_U], 10 + 1);
+	assert_int_equal(m.taken.behalf.cycles[0][RS_BEHALF_S],
+			 20 + 1); /* the RELAY of its end */
+	assert_int_equal(m.taken.behalf.cycles[0][RS_BEHALF_M], 0);
 }
 
 static void a_mode_that_is_none_is_nobodys(void **state)

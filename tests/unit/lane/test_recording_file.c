@@ -120,18 +120,18 @@ static struct rs_recorded *head(void)
 	h->status =
 		(struct rs_lane_status){.state = RS_LANE_HANG, .code = 3, .host_seconds = 0.25};
 	strcpy(h->reason, "waits for ever");
-	h->ledger.cycles = 12345;
-	h->ledger.layers[RS_LAYER_HYPERVISOR] = 77;
+	h->ledger.taken.cycles = 12345;
+	h->ledger.taken.layers[RS_LAYER_HYPERVISOR] = 77;
 	h->ledger.exit_count = 2;
 	strcpy(h->ledger.exits[1].reason, "virtual-insn");
 	h->ledger.exits[1].tally = (struct rs_tally){1, 2, 3, 4};
 	h->ledger.ops[5].count = 8;
 	h->ledger.workload.begun = true;
-	h->ledger.workload.cycles = 999;
+	h->ledger.workload.taken.cycles = 999;
 	h->ledger.walks_counted = true;
-	h->ledger.walks[RS_LAYER_APP] =
+	h->ledger.taken.walks[RS_LAYER_APP] =
 		(struct rs_walks){.misses = 5, .reads = {1, 2, 3}, .saved = {4, 5, 6}};
-	h->ledger.layer_instructions[RS_LAYER_GUEST_OS] = 321;
+	h->ledger.taken.layer_instructions[RS_LAYER_GUEST_OS] = 321;
 	h->ledger.vm_count = 2;
 	h->ledger.vms[1].ended = h->ledger.vms[1].crashed = true;
 	h->ledger.vms[1].exit_code = 3;

@@ -112,7 +112,7 @@ static void slices_of_a_lane_in_memory_add_up_to_what_a_thread_does(void **state
 		assert_int_equal(rs_lane_status(lane).state, RS_LANE_OFF);
 		assert_int_equal(rs_lane_status(lane).code, 0);
 		rs_lane_ledger(lane, &sliced);
-		assert_true(slices > sliced.cycles / 50100);
+		assert_true(slices > sliced.taken.cycles / 50100);
 		assert_int_equal(sliced.digest, whole.digest);
 		assert_memory_equal(&sliced, &whole, sizeof whole);
 		assert_int_equal(in_memory.images, from_files.images);
@@ -128,7 +128,7 @@ static void a_slice_ends_within_an_instruction_of_its_budget(void **state)
 	(void)state;
 	assert_int_equal(rs_lane_slice(lane, 1000).state, RS_LANE_RUNNING);
 	rs_lane_ledger(lane, &ledger);
-	assert_in_range(ledger.cycles, 1000, 1200);
+	assert_in_range(ledger.taken.cycles, 1000, 1200);
 	rs_lane_free(lane);
 }
 
@@ -146,7 +146,7 @@ static void a_slice_stops_at_the_limit_of_instructions(void **state)
 	}
 	assert_int_equal(rs_lane_status(lane).state, RS_LANE_LIMIT);
 	rs_lane_ledger(lane, &ledger);
-	assert_int_equal(ledger.instructions, 5000);
+	assert_int_equal(ledger.taken.instructions, 5000);
 	rs_lane_free(lane);
 	free_images(&images);
 }
