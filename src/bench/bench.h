@@ -19,7 +19,6 @@ struct bench_row {
 	enum rs_generation generation;
 	size_t point;	       /**< of the sweep */
 	unsigned without;      /**< of the waterfall: bits of enum rs_help */
-	bool begun;	       /**< it is being measured, or was */
 	bool ok;	       /**< it ran and ended with code 0, and its own result is right */
 	bool skipped;	       /**< this guest cannot run on that generation */
 	bool lacking;	       /**< ... and found that out itself */

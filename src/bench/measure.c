@@ -4,55 +4,18 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "bench/scratch.h"
 #include "bench/waterfall.h"
 #include "bench/workloads.h"
 #include "host/clock.h"
 #include "host/message.h"
 
 #define SLICE_CYCLES UINT64_C(4000000)
-
-/* ---- the disk of a workload that needs one */
-
-#define SCRATCH_NAME "the workloads' empty disk"
-
-static char scratch_path[4096]; /* for bench_forget(); "": there is none */
-
-void bench_forget(void)
-{
-	if (*scratch_path)
-		unlink(scratch_path);
-}
-
-/* A disk that starts as zeroes: a sparse file. Each lane gets a snapshot of it. */
-static enum rs_error make_disk(char *message, size_t size)
-{
-	const char *folder = getenv("TMPDIR");
-	enum rs_error e = RS_OK;
-	int fd;
-
-	if (!folder || !*folder)
-		folder = "/tmp";
-	snprintf(scratch_path, sizeof scratch_path, "%s/ringside-bench-XXXXXX", folder);
-	fd = mkstemp(scratch_path);
-	if (fd < 0 || ftruncate(fd, BENCH_DISK_SIZE) != 0) {
-		e = rs_refuse(RS_IO, message, size,
-			      SCRATCH_NAME
-			      ": cannot be made in %s: %s; TMPDIR names another folder",
-			      folder, strerror(errno));
-		if (fd >= 0)
-			unlink(scratch_path);
-		*scratch_path = '\0';
-	}
-	if (fd >= 0)
-		close(fd);
-	return e;
-}
 
 /* ---- one row */
 
@@ -109,7 +72,6 @@ static void add_reason(struct bench_row *row, const struct last_line *line)
 struct work {
 	struct bench_report *report;
 	const struct bench_order *order;
-	const struct rs_drive *scratch;
 	pthread_mutex_t lock; /* of the rest */
 	struct bench_progress progress;
 	double since;
@@ -190,7 +152,7 @@ static void measure(struct work *w, struct bench_row *row)
 		vary(order->sweep, row, &options, &varied);
 	options.console = (struct rs_console){.put = keep_line, .context = &line};
 	if (!options.drive_count && !options.vm_count && bench_needs_disk(choice.guest)) {
-		options.drives = w->scratch;
+		options.drives = &bench_scratch;
 		options.drive_count = 1;
 	}
 	e = open_lane(w, &lane, &options, message, sizeof message);
@@ -230,7 +192,6 @@ static struct bench_row *take_row(struct work *w)
 	pthread_mutex_lock(&w->lock);
 	if (w->progress.begun < w->progress.all && !stopped(order)) {
 		row = &w->report->rows[w->progress.begun];
-		row->begun = true;
 		begin_row(w, row);
 	}
 	pthread_mutex_unlock(&w->lock);
@@ -262,17 +223,13 @@ static void *work(void *context)
 	return NULL;
 }
 
-/* Drop the rows that were not begun. */
-static void close_gaps(struct bench_report *report)
+/* Drop the rows that were not begun: the last ones. */
+static void drop_rest(struct work *w)
 {
-	size_t kept = 0;
+	struct bench_report *report = w->report;
 
-	for (size_t i = 0; i < report->count; i++)
-		if (report->rows[i].begun)
-			report->rows[kept++] = report->rows[i];
-		else
-			bench_times_free(&report->rows[i].times);
-	report->count = kept;
+	while (report->count > w->progress.begun)
+		bench_times_free(&report->rows[--report->count].times);
 }
 
 /* Rows that write to the same disk cannot run at the same time. */
@@ -312,7 +269,7 @@ static double seconds_of(struct timeval t)
 static void run_again(struct work *w, struct bench_row *row)
 {
 	uint64_t digest = row->ledger.digest;
-	bool first = !row->times.count, was_ok = first || row->ok;
+	bool first = !row->times.count;
 	struct rusage before, after;
 
 	getrusage(RUSAGE_SELF, &before);
@@ -320,7 +277,7 @@ static void run_again(struct work *w, struct bench_row *row)
 	getrusage(RUSAGE_SELF, &after);
 	if (!row->ok || stopped(w->order))
 		return;
-	if (!was_ok || (!first && row->ledger.digest != digest)) {
+	if (!first && row->ledger.digest != digest) {
 		row->ok = false;
 		snprintf(row->problem, sizeof row->problem, "two of its runs differ");
 		return;
@@ -342,7 +299,6 @@ static void measure_in_turn(struct work *w)
 
 			if (turn > 0 && !row->ok)
 				continue;
-			row->begun = true;
 			begin_row(w, row);
 			run_again(w, row);
 			end_row(w, row);
@@ -405,12 +361,7 @@ static enum rs_error make_rows(struct work *w, char *message, size_t size)
 enum rs_error bench_measure(struct bench_report *report, const struct bench_order *order,
 			    char *message, size_t size)
 {
-	struct rs_drive scratch = {
-		.file = scratch_path, .name = SCRATCH_NAME, .snapshot = true};
-	struct work w = {.report = report,
-			 .order = order,
-			 .scratch = &scratch,
-			 .lock = PTHREAD_MUTEX_INITIALIZER};
+	struct work w = {.report = report, .order = order, .lock = PTHREAD_MUTEX_INITIALIZER};
 	enum rs_error e;
 
 	if (!bench_report_init(report, rows_of(order)))
@@ -420,16 +371,15 @@ enum rs_error bench_measure(struct bench_report *report, const struct bench_orde
 	report->sweep = order->sweep;
 	report->shard = (struct bench_shard){order->shard, order->shards, rows_of(order),
 					     order->generation_count};
-	e = needs_scratch(order) ? make_disk(message, size) : RS_OK;
+	e = needs_scratch(order) ? bench_scratch_make(message, size) : RS_OK;
 	if (e == RS_OK)
 		e = make_rows(&w, message, size);
 	if (e == RS_OK && order->repeat)
 		measure_in_turn(&w);
 	else if (e == RS_OK)
 		measure_all(&w);
-	close_gaps(report);
-	bench_forget();
-	*scratch_path = '\0';
+	drop_rest(&w);
+	bench_scratch_remove();
 	bench_report_ratios(report);
 	return e;
 }

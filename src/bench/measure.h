@@ -51,7 +51,4 @@ struct bench_order {
 enum rs_error bench_measure(struct bench_report *report, const struct bench_order *order,
 			    char *message, size_t size);
 
-/** Remove the disk that a measurement made. For a signal handler that ends the program. */
-void bench_forget(void);
-
 #endif

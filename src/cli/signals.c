@@ -4,7 +4,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "bench/measure.h"
+#include "bench/scratch.h"
 #include "cli/cli.h"
 #include "host/output.h"
 #include "host/source.h"
@@ -36,7 +36,7 @@ static void clean_up(void)
 	restore_curses();
 	rs_source_forget();
 	rs_output_forget();
-	bench_forget();
+	bench_scratch_remove();
 }
 
 static void on_fatal(int number)
