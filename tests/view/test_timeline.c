@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <math.h>
+
 #include <cmocka.h>
 
 #include "lane_fixture.h"
@@ -69,7 +71,7 @@ static void every_zoom_is_legible(void **state)
 	close_vms();
 }
 
-/* Wherever the pointer is, what is told can be read. */
+/* Wherever the pointer is, the tip can be read. */
 static void every_place_that_is_pointed_at_is_legible(void **state)
 {
 	(void)state;
@@ -135,6 +137,43 @@ static void blocks_are_where_the_events_were(void **state)
 	}
 	assert_true(shown > 4);
 	assert_int_equal(found, shown);
+	close_vms();
+}
+
+/* A row's line, on which it sleeps, begins when the virtual machine is there and ends with it. */
+static void who_is_not_there_does_not_sleep(void **state)
+{
+	struct view_turns *t;
+	struct timeline p;
+	size_t lines = 0;
+
+	(void)state;
+	open_vms(RS_HVM, 3);
+	view_model_set_scrub(&model, 1);
+	show.zoom.width = model.lanes[0].turns.cycles;
+	t = &model.lanes[0].turns;
+	for (unsigned vm = 0; vm < 3; vm++) {
+		t->state[vm].begun = t->state[vm].ended = true;
+		t->state[vm].begin = t->cycles / 10 * (vm + 1);
+		t->state[vm].end = t->cycles / 10 * (vm + 5);
+	}
+	draw();
+	timeline_place(&p, &scene, &model, &show);
+	for (unsigned vm = 0; vm < p.rows; vm++) {
+		double y = p.row_y + vm * p.pitch + p.app_h - 4;
+
+		for (size_t k = 0; k < scene.count; k++) {
+			const struct view_item *i = &scene.items[k];
+
+			if (i->kind != VIEW_BOX || i->color != VIEW_TRACK || i->y != y)
+				continue;
+			lines++;
+			assert_true(i->x == timeline_x(&p, t->state[vm].begin));
+			assert_true(fabs(i->x + i->w - timeline_x(&p, t->state[vm].end)) <
+				    0.001);
+		}
+	}
+	assert_int_equal(lines, p.rows);
 	close_vms();
 }
 
@@ -230,7 +269,7 @@ static void a_click_on_a_turn_asks_why_it_ended(void **state)
 	close_vms();
 }
 
-static void results_that_are_hidden_are_told_nowhere(void **state)
+static void results_that_are_hidden_are_shown_nowhere(void **state)
 {
 	(void)state;
 	open_vms(RS_HVM, 3);
@@ -298,11 +337,12 @@ int main(int argc, char **argv)
 		cmocka_unit_test(every_place_that_is_pointed_at_is_legible),
 		cmocka_unit_test(a_page_of_text_fits_a_terminal),
 		cmocka_unit_test(blocks_are_where_the_events_were),
+		cmocka_unit_test(who_is_not_there_does_not_sleep),
 		cmocka_unit_test(left_and_right_go_from_turn_to_turn),
 		cmocka_unit_test(the_wheel_zooms_at_the_pointer),
 		cmocka_unit_test(the_frame_is_dragged_and_a_key_lets_it_go),
 		cmocka_unit_test(a_click_on_a_turn_asks_why_it_ended),
-		cmocka_unit_test(results_that_are_hidden_are_told_nowhere),
+		cmocka_unit_test(results_that_are_hidden_are_shown_nowhere),
 		cmocka_unit_test(memory_is_bounded_and_sums_stay_exact),
 		cmocka_unit_test(what_was_thinned_out_is_nobodys),
 	};

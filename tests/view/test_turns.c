@@ -114,6 +114,11 @@ static void check_generation(enum rs_generation g)
 
 	index_of(&t, lane, g);
 	check_sums(&t, &ledger);
+	for (unsigned vm = 0; vm < 3; vm++) {
+		assert_true(t.state[vm].begun && t.state[vm].ended);
+		assert_int_equal(t.state[vm].end, ledger.vms[vm].end);
+		assert_true(t.state[vm].begin < t.state[vm].end);
+	}
 	check_turns(&t);
 	assert_int_equal(t.vms, 3);
 	view_turns_free(&t);

@@ -225,8 +225,16 @@ static void end_turn(struct view_turns *t, unsigned next, size_t event)
 		begin_wait(t, vm, t->cycles);
 }
 
+static void begin_life(struct view_turns *t, unsigned vm)
+{
+	if (!t->state[vm].begun)
+		t->state[vm].begin = t->cycles;
+	t->state[vm].begun = true;
+}
+
 static void give_cpu(struct view_turns *t, unsigned vm, size_t event)
 {
+	begin_life(t, vm);
 	if (!t->first)
 		t->first = t->cycles;
 	if (vm >= t->vms)
@@ -263,6 +271,7 @@ static void on_vm_mark(struct view_turns *t, const struct rs_event *e)
 		return;
 	if (vm >= t->vms)
 		t->vms = (unsigned)vm + 1;
+	begin_life(t, (unsigned)vm);
 	if (e->mark.kind == RS_MARK_VM_WAKE) {
 		/* Due before it slept: it did not sleep at all. */
 		begin_wait(t, (unsigned)vm,
@@ -273,6 +282,7 @@ static void on_vm_mark(struct view_turns *t, const struct rs_event *e)
 		t->state[vm].since = t->cycles;
 	} else if (e->mark.kind == RS_MARK_VM_END) {
 		t->state[vm].ended = true;
+		t->state[vm].end = t->cycles;
 		t->state[vm].wants = false;
 	}
 }

@@ -102,6 +102,9 @@ struct view_turns {
 	struct {
 		bool known, wants, asleep, ended, woke;
 		uint64_t since, idle; /**< while it wants: since when, idle cycles by then */
+		bool begun;	      /**< it was heard of */
+		uint64_t begin,
+			end; /**< cycles from which and up to which it is there; of `end`: if it has ended */
 	} state[RS_VMS];
 	uint64_t idle;
 };

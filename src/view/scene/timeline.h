@@ -34,7 +34,7 @@ enum timeline_thing {
 	TIMELINE_TURN, /**< `index` of turns; also a time between turns */
 	TIMELINE_WAIT, /**< `index` of waits */
 	TIMELINE_EXIT, /**< `index` of exits */
-	TIMELINE_BINS, /**< `from` to `to`, of the strip or where it is told in shares */
+	TIMELINE_BINS, /**< `from` to `to`, of the strip or where only shares are drawn */
 };
 
 struct timeline_hit {
@@ -60,7 +60,16 @@ const char *timeline_guest(const struct timeline *p, unsigned vm);
 /** One sentence on a thing: who it is about, which is set in bold, and the rest. */
 void timeline_sentence(const struct timeline *p, struct timeline_hit hit, char *who,
 		       size_t who_size, char *rest, size_t size);
-/** What is told to whoever points at it: lines, the first a heading. */
+/** What the tip says when the pointer is on it: lines, the first a heading. */
 void timeline_tip(const struct timeline *p, struct timeline_hit hit, char *text, size_t size);
+
+/* timeline_around.c */
+void timeline_draw_title(struct view_scene *s, const struct timeline *p);
+void timeline_draw_axis(struct view_scene *s, const struct timeline *p, double y);
+/** What the colours and lines mean. */
+void timeline_draw_signs(struct view_scene *s, const struct timeline *p);
+/** Who it is about, in bold, and what is said of it, in lines of `room` from x on. */
+void timeline_draw_sentence(struct view_scene *s, double x, double y, double room,
+			    unsigned lines, const char *who, const char *rest);
 
 #endif
