@@ -63,7 +63,7 @@ static enum rs_error take_program(struct files *f, const struct rs_vm *vm, size_
 			    : RS_OK;
 }
 
-/* What `box` is told of one of them. @return as snprintf() */
+/* Write the words for `box` that describe one of them. @return as snprintf() */
 static int describe(char *to, size_t room, const struct rs_vm *vm, size_t number,
 		    const char *program)
 {
