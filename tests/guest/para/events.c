@@ -31,24 +31,6 @@ static uint64_t wait_pending(uint64_t mask)
 	return 0;
 }
 
-static uint64_t deliver(uint64_t mask)
-{
-	shared->mask = mask;
-	return ask(RS_HC_DELIVER, 0, 0, 0, 0);
-}
-
-static uint64_t wait(uint64_t mask)
-{
-	shared->mask = mask;
-	return ask(RS_HC_WAIT, 0, 0, 0, 0);
-}
-
-static uint64_t yield(uint64_t mask)
-{
-	shared->mask = mask;
-	return ask(RS_HC_YIELD, 0, 0, 0, 0);
-}
-
 static void in_the_kernel(void)
 {
 	timer(SOON);

@@ -97,3 +97,21 @@ void map_program(void)
 	expect("table", remap(page[1], LEAF_R), 0);
 	expect("root", update(info->user_root, entry(machine_of(page[1]), PTE_V)), 0);
 }
+
+uint64_t deliver(uint64_t mask)
+{
+	shared->mask = mask;
+	return ask(RS_HC_DELIVER, 0, 0, 0, 0);
+}
+
+uint64_t wait(uint64_t mask)
+{
+	shared->mask = mask;
+	return ask(RS_HC_WAIT, 0, 0, 0, 0);
+}
+
+uint64_t yield(uint64_t mask)
+{
+	shared->mask = mask;
+	return ask(RS_HC_YIELD, 0, 0, 0, 0);
+}

@@ -68,6 +68,11 @@ uint64_t entry(uint64_t machine, uint64_t bits);
  * root. */
 uint64_t entry_of(uint64_t va, unsigned level);
 
+/** Write the mask of events, and then ask. @return the hypervisor's answer. */
+uint64_t deliver(uint64_t mask);
+uint64_t wait(uint64_t mask);
+uint64_t yield(uint64_t mask);
+
 /** Ask for one change. @return the hypervisor's answer. */
 uint64_t update(uint64_t where, uint64_t value);
 uint64_t update_flushing(uint64_t where, uint64_t value, uint64_t flush);

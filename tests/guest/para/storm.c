@@ -23,24 +23,6 @@ static uint64_t timer(uint64_t deadline)
 	return ask(RS_HC_TIMER_SET, deadline, 0, 0, 0);
 }
 
-static uint64_t deliver(uint64_t mask)
-{
-	shared->mask = mask;
-	return ask(RS_HC_DELIVER, 0, 0, 0, 0);
-}
-
-static uint64_t wait(uint64_t mask)
-{
-	shared->mask = mask;
-	return ask(RS_HC_WAIT, 0, 0, 0, 0);
-}
-
-static uint64_t yield(uint64_t mask)
-{
-	shared->mask = mask;
-	return ask(RS_HC_YIELD, 0, 0, 0, 0);
-}
-
 /* Whatever lies in the past is due at once, once. */
 static void timers_in_the_past(void)
 {

@@ -222,16 +222,22 @@ static void a_backend_that_takes_its_time_is_waited_for(void **state)
 	unplug(&d);
 }
 
+/* A disk that is at a request and has not ended it. */
+static void start_slow(struct driver *d)
+{
+	start(d);
+	d->disk.answer = RS_BLOCK_PENDING;
+	chain(d, IN, 0, 512);
+	offer(d, 0);
+	notify(d);
+	(void)work(d);
+}
+
 static void a_reset_lasts_until_a_slow_backend_is_done(void **state)
 {
 	struct driver d;
 	(void)state;
-	start(&d);
-	d.disk.answer = RS_BLOCK_PENDING;
-	chain(&d, IN, 0, 512);
-	offer(&d, 0);
-	notify(&d);
-	(void)work(&d);
+	start_slow(&d);
 	set(&d, R_STATUS, 0);
 	(void)work(&d);
 	assert_int_not_equal(get(&d, R_STATUS), 0); /* it may still write to memory */
@@ -246,12 +252,7 @@ static void a_driver_need_not_wait_for_a_slow_reset(void **state)
 {
 	struct driver d;
 	(void)state;
-	start(&d);
-	d.disk.answer = RS_BLOCK_PENDING;
-	chain(&d, IN, 0, 512);
-	offer(&d, 0);
-	notify(&d);
-	(void)work(&d);
+	start_slow(&d);
 	set_up(&d, 8);
 	chain(&d, IN, 0, 512);
 	offer(&d, 0);

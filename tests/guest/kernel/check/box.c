@@ -13,22 +13,10 @@ struct clone_args box_of(uint64_t flags)
 	return args;
 }
 
-int status_in(const struct clone_args *args, void (*part)(void))
-{
-	int status = -1, pid = clone3(args);
-	if (pid == 0) {
-		part();
-		_exit(0);
-	}
-	must(pid > 0);
-	answers(pid, waitpid(pid, &status));
-	return status;
-}
-
 int status_in_box(uint64_t flags, void (*part)(void))
 {
 	struct clone_args args = box_of(flags);
-	return status_in(&args, part);
+	return status_in(clone3(&args), part);
 }
 
 bool box_called(const char *name, struct box_info *info)
@@ -460,7 +448,7 @@ static void boxes_that_make_no_sense_are_refused(void)
 	wrong_with(EAGAIN, (wrong.name[0] = 'x', wrong.slot = 3)); /* it is taken */
 	answers(0, kill(pid, SIGKILL));
 	answers(pid, waitpid(pid, NULL));
-	answers(0, status_in(&args, try_privileges));
+	answers(0, status_in(clone3(&args), try_privileges));
 }
 
 static void boxes_up_to_the_limit_are_made(void)

@@ -10,9 +10,6 @@
 struct clone_args box_of(uint64_t flags);
 
 /** Run `part` in such a box. @return the status of its first process. */
-int status_in(const struct clone_args *args, void (*part)(void));
-
-/** The same for part after part in boxes that are otherwise alike. */
 int status_in_box(uint64_t flags, void (*part)(void));
 
 /** What is known of box `name`. @return whether there is one. */

@@ -35,13 +35,13 @@ static void over_its_memory_a_process_ends_and_nobody_else(void)
 {
 	struct clone_args args = box_of(CLONE_NEWCGROUP | CLONE_NEWPID);
 	args.limits.memory_max = 512 * KIB;
-	answers(0, status_in(&args, touch_little));
-	answers(STATUS_SIGNAL + SIGKILL, status_in(&args, touch_much));
-	answers(0, status_in(&args, let_a_child_touch_much));
+	answers(0, status_in(clone3(&args), touch_little));
+	answers(STATUS_SIGNAL + SIGKILL, status_in(clone3(&args), touch_much));
+	answers(0, status_in(clone3(&args), let_a_child_touch_much));
 	args.limits.memory_max = 1; /* not even a page for its stack and one for its data */
-	must(status_in(&args, touch_little) >= STATUS_SIGNAL);
+	must(status_in(clone3(&args), touch_little) >= STATUS_SIGNAL);
 	args.limits.memory_max = 0;
-	answers(0, status_in(&args, touch_much));
+	answers(0, status_in(clone3(&args), touch_much));
 }
 
 static void ask_in_vain(void)
@@ -61,7 +61,7 @@ static void what_the_kernel_uses_for_a_box_counts(void)
 	struct clone_args args = box_of(CLONE_NEWCGROUP | CLONE_NEWPID);
 	struct box_info info;
 	args.limits.memory_max = 128 * KIB;
-	(void)status_in(&args, ask_in_vain);
+	(void)status_in(clone3(&args), ask_in_vain);
 	int pid = clone3(&args);
 	if (pid == 0)
 		for (;;)
@@ -190,12 +190,13 @@ static void a_full_layer_is_an_error_in_its_box(void)
 {
 	struct clone_args args = box_of(CLONE_BOX);
 	args.limits.layer_max = 64 * KIB;
-	answers(0, status_in(&args, fill_the_layer));
-	answers(0, status_in(&args, make_many_files));
+	answers(0, status_in(clone3(&args), fill_the_layer));
+	answers(0, status_in(clone3(&args), make_many_files));
 	args.limits.layer_max = 0;
-	answers(0, status_in(&args, make_many_files)); /* there are only so many slots */
+	answers(0,
+		status_in(clone3(&args), make_many_files)); /* there are only so many slots */
 	args.limits.layer_max = 1;
-	must(status_in(&args, fill_the_layer) == 1);
+	must(status_in(clone3(&args), fill_the_layer) == 1);
 }
 
 static void compute(void)

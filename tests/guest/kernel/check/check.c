@@ -30,9 +30,9 @@ _Noreturn void check_failed(const char *file, int line, const char *what, long f
 	_exit(1);
 }
 
-int status_of(void (*part)(void))
+int status_in(int pid, void (*part)(void))
 {
-	int status = -1, pid = fork();
+	int status = -1;
 	if (pid == 0) {
 		part();
 		_exit(0);
@@ -40,6 +40,11 @@ int status_of(void (*part)(void))
 	must(pid > 0);
 	answers(pid, waitpid(pid, &status));
 	return status;
+}
+
+int status_of(void (*part)(void))
+{
+	return status_in(fork(), part);
 }
 
 int64_t raw_call(uint64_t number, uint64_t arg0, uint64_t arg1, uint64_t arg2)

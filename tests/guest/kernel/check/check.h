@@ -59,6 +59,8 @@ extern void *const bad_addresses[4];
 	for (unsigned bad_ = 0; bad_ < 4; bad_++)                                              \
 		for (void *p = bad_addresses[bad_]; p; p = NULL)
 
+/* Right behind fork() or clone3(), which returned `pid`: run `part` in the child. @return its status. */
+int status_in(int pid, void (*part)(void));
 /* Run `part` in a child. @return its status. */
 int status_of(void (*part)(void));
 
