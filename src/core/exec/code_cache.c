@@ -118,7 +118,8 @@ void code_catch_up(struct code_cache *k)
 static struct handler_choice decode_slot(struct code_cache *k, struct slot *s, unsigned at,
 					 const uint8_t *bytes, uint8_t changed_last)
 {
-	static const struct handler_choice spans_pages = {.length = 2, .ends = true};
+	static const struct handler_choice spans_pages = {
+		.op = OP_none, .length = 2, .ends = true};
 	uint32_t word = (uint32_t)bus_get(bytes + 2 * at, 2);
 	struct handler_choice choice = spans_pages;
 

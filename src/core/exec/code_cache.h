@@ -119,6 +119,7 @@ extern slot_handler handler_rare;
 struct handler_choice {
 	slot_handler *run;
 	slot_handler *kind; /* the handler of its four-byte form, which identifies the kind */
+	uint8_t op;	    /* enum op */
 	uint8_t length;	    /* bytes */
 	bool ends;	    /* its block ends with it */
 };
