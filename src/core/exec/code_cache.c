@@ -231,9 +231,33 @@ static bool same_guest(const struct context *a, const struct context *b)
 	return a->vsatp == b->vsatp && a->hgatp == b->hgatp && a->vsstatus == b->vsstatus;
 }
 
+enum { MODES = 7 };
+
+/* Is code the same in both, and permitted in both? SUM and MXR are about data, and so is what M-mode sees
+ * of others (Priv: "Memory Privilege in mstatus Register"). */
+static bool same_code(const struct context *a, const struct context *b)
+{
+	uint64_t mode = a->status & MODES;
+
+	if (!a->status || mode != (b->status & MODES))
+		return false;
+	return mode == RS_MODE_M ||
+	       (a->satp == b->satp && a->vsatp == b->vsatp && a->hgatp == b->hgatp);
+}
+
+static uint64_t number_for_code(const struct code_cache *k, const struct context *now)
+{
+	for (unsigned i = 0; i < CONTEXT_MEMORY; i++)
+		if (same_code(&k->contexts[i], now))
+			return k->contexts[i].fetch_number;
+	return now->number;
+}
+
 static void take_context(struct code_cache *k, const struct cpu *c, const struct context *e)
 {
 	k->context = e->number << CONTEXT_SHIFT;
+	k->fetch_context = e->fetch_number << CONTEXT_SHIFT;
+	k->view = code_view(&c->h);
 	code_note_observed(k, c);
 }
 
@@ -260,6 +284,7 @@ static __attribute__((noinline)) void search_context(struct code_cache *k, const
 		i++;
 	if (i == CONTEXT_MEMORY) {
 		now.number = new_number(k);
+		now.fetch_number = number_for_code(k, &now);
 		i = now.number % CONTEXT_MEMORY;
 		k->contexts[i] = now;
 	}

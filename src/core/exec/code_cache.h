@@ -42,8 +42,9 @@ struct code_page {
 struct context {
 	uint64_t satp, status;		 /* with the mode and CONTEXT_USED; 0: unused */
 	uint64_t vsatp, hgatp, vsstatus; /* of a guest */
-	uint64_t number;		 /* as used in keys */
-	uint64_t unused[2];
+	uint64_t number;		 /* as used in keys ... */
+	uint64_t fetch_number;		 /* ... and in those of code */
+	uint64_t unused;
 };
 _Static_assert(sizeof(struct context) == 64, "a power of two: indexed by a shift");
 
@@ -60,7 +61,10 @@ struct code_cache {
 				   be reported; else 0 */
 	uint64_t deadline;  /* the clock when it must stop */
 	uint64_t extra;	    /* clock minus instructions retired */
-	int64_t budget;	    /* for builds without tail calls */
+	uint64_t
+		fetch_context; /* the same for code: that of all contexts that differ in data */
+	uint64_t view;	       /* code_view() of the current context */
+	int64_t budget;	       /* for builds without tail calls */
 
 	struct shortcuts shortcuts;
 	struct code_writes writes;
@@ -105,6 +109,12 @@ static inline void code_note_observed(struct code_cache *k, const struct cpu *c)
 	bool observed = cpu_observed(c, RS_EVENT_PRIV) || cpu_observed(c, RS_EVENT_RETURN);
 
 	k->may = observed ? 0 : UINT64_C(1) << c->h.mode;
+}
+
+/* What a write of a status register may change of the context. */
+static inline uint64_t code_view(const struct hart *h)
+{
+	return h->mstatus & (STATUS_SUM | STATUS_MXR | STATUS_MPRV | STATUS_MPP | STATUS_MPV);
 }
 
 /* Set k->context to the number of the hart's current context, and k->may. */

@@ -92,7 +92,7 @@ static inline const struct slot *known_code(struct code_cache *k, uint64_t pc)
 {
 	const struct shortcut *e = shortcut_of(k->shortcuts.fetch, pc);
 
-	if (unlikely(e->load_key != shortcut_key(pc, 1, k->context)))
+	if (unlikely(e->load_key != shortcut_key(pc, 1, k->fetch_context)))
 		return NULL;
 	struct code_page *page = (struct code_page *)(uintptr_t)e->delta;
 

@@ -50,7 +50,7 @@ static bool spanning_word(const struct cpu *c, struct code_cache *k, uint32_t *w
 	uint64_t next = k->page_va + PAGE_SIZE;
 	const struct shortcut *e = shortcut_of(k->shortcuts.fetch, next);
 
-	if (unlikely(e->load_key != shortcut_key(next, 1, k->context)))
+	if (unlikely(e->load_key != shortcut_key(next, 1, k->fetch_context)))
 		return false;
 	*word = (uint32_t)bus_get(c->bus->ram + (code_page_now(k)->offset - 1) + PAGE_SIZE - 2,
 				  2) |

@@ -95,11 +95,15 @@ csr_written(struct cpu *c, const struct slot *s, int64_t budget, struct code_cac
 
 	k->extra += cost;
 	budget -= (int64_t)cost;
-	if (w->after == AFTER_NOTHING && likely(budget >= 0))
-		NEXT(s + 2, budget);
-	sync_hart(c, k, pc_of(k, s + 2), budget + s->o.left - 1);
 	hart_csr_written(&c->h, (enum csr_after)w->after);
-	return handler_resume(c, k);
+	if (likely(budget >= 0 && c->h.attention >= k->deadline)) {
+		/* what a status register changes of translation is that of data */
+		if (code_view(&c->h) != k->view)
+			code_find_context(k, c);
+		NEXT(s + 2, budget);
+	}
+	sync_hart(c, k, pc_of(k, s + 2), budget + s->o.left - 1);
+	return NULL;
 }
 
 /* Read, and write `operand`, or set or clear its bits. */
@@ -223,7 +227,7 @@ static bool choose_csr(const struct insn *in, struct operands *o, struct handler
 	    isa_csr(number)->ext != EXT_BASE)
 		return false;
 	choice->run = only_reads(in) ? run_csr_get : csr_handlers[in->op];
-	choice->ends = !only_reads(in) && hart_csr_words[row].after != AFTER_NOTHING;
+	choice->ends = false;
 	o->imm = (int32_t)row;
 	o->rs2 = modes_of(number);
 	return true;
