@@ -245,12 +245,9 @@ static bool same_code(const struct context *a, const struct context *b)
 	       (a->satp == b->satp && a->vsatp == b->vsatp && a->hgatp == b->hgatp);
 }
 
-static uint64_t number_for_code(const struct code_cache *k, const struct context *now)
+static bool same_data(const struct context *a, const struct context *b)
 {
-	for (unsigned i = 0; i < CONTEXT_MEMORY; i++)
-		if (same_code(&k->contexts[i], now))
-			return k->contexts[i].fetch_number;
-	return now->number;
+	return a->status == b->status && a->satp == b->satp && same_guest(a, b);
 }
 
 static void take_context(struct code_cache *k, const struct cpu *c, const struct context *e)
@@ -267,7 +264,7 @@ static __attribute__((noinline)) void search_context(struct code_cache *k, const
 						     uint8_t *latest)
 {
 	const struct hart *h = &c->h;
-	uint64_t i = 0;
+	uint64_t i;
 
 	if (guest) {
 		now.vsatp = h->vsatp;
@@ -278,13 +275,21 @@ static __attribute__((noinline)) void search_context(struct code_cache *k, const
 		k->flushes_seen = k->shortcuts.flushes;
 		forget_contexts(k);
 	}
-	while (i < CONTEXT_MEMORY &&
-	       !(k->contexts[i].status == now.status && k->contexts[i].satp == now.satp &&
-		 same_guest(&k->contexts[i], &now)))
-		i++;
+	for (i = 0; i < CONTEXT_MEMORY; i++) {
+		const struct context *e = &k->contexts[i];
+
+		if (!same_code(e, &now))
+			continue;
+		now.fetch_number = e->fetch_number;
+		if (same_data(e, &now))
+			break;
+	}
 	if (i == CONTEXT_MEMORY) {
+		uint64_t known = now.fetch_number, next = k->next_context;
+
 		now.number = new_number(k);
-		now.fetch_number = number_for_code(k, &now);
+		/* a number from before all were dropped is void */
+		now.fetch_number = known && now.number == next ? known : now.number;
 		i = now.number % CONTEXT_MEMORY;
 		k->contexts[i] = now;
 	}

@@ -48,7 +48,7 @@ struct context {
 };
 _Static_assert(sizeof(struct context) == 64, "a power of two: indexed by a shift");
 
-enum { CONTEXT_MEMORY = 16 };
+enum { CONTEXT_MEMORY = 8 };
 
 /* What handlers use most comes first, within reach of a load with a 12-bit offset when the toy
  * computer runs this. */
