@@ -22,7 +22,7 @@ static bool find_code(struct cpu *c, struct code_cache *k, const struct slot **s
 		return true;
 	struct code_page *page = code_page(k, offset);
 
-	*e = (struct shortcut){.load_key = shortcut_key(pc, 1, k->context),
+	*e = (struct shortcut){.load_key = shortcut_key(pc, 1, k->fetch_context),
 			       .delta = (uintptr_t)page,
 			       .page = offset};
 	*s = known_code(k, pc);

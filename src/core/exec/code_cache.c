@@ -118,7 +118,8 @@ void code_catch_up(struct code_cache *k)
 static struct handler_choice decode_slot(struct code_cache *k, struct slot *s, unsigned at,
 					 const uint8_t *bytes, uint8_t changed_last)
 {
-	static const struct handler_choice spans_pages = {.length = 2, .ends = true};
+	static const struct handler_choice spans_pages = {
+		.op = OP_none, .length = 2, .ends = true};
 	uint32_t word = (uint32_t)bus_get(bytes + 2 * at, 2);
 	struct handler_choice choice = spans_pages;
 
@@ -230,9 +231,30 @@ static bool same_guest(const struct context *a, const struct context *b)
 	return a->vsatp == b->vsatp && a->hgatp == b->hgatp && a->vsstatus == b->vsstatus;
 }
 
+enum { MODES = 7 };
+
+/* Is code the same in both, and permitted in both? SUM and MXR are about data, and so is what M-mode sees
+ * of others (Priv: "Memory Privilege in mstatus Register"). */
+static bool same_code(const struct context *a, const struct context *b)
+{
+	uint64_t mode = a->status & MODES;
+
+	if (!a->status || mode != (b->status & MODES))
+		return false;
+	return mode == RS_MODE_M ||
+	       (a->satp == b->satp && a->vsatp == b->vsatp && a->hgatp == b->hgatp);
+}
+
+static bool same_data(const struct context *a, const struct context *b)
+{
+	return a->status == b->status && a->satp == b->satp && same_guest(a, b);
+}
+
 static void take_context(struct code_cache *k, const struct cpu *c, const struct context *e)
 {
 	k->context = e->number << CONTEXT_SHIFT;
+	k->fetch_context = e->fetch_number << CONTEXT_SHIFT;
+	k->view = code_view(&c->h);
 	code_note_observed(k, c);
 }
 
@@ -242,7 +264,7 @@ static __attribute__((noinline)) void search_context(struct code_cache *k, const
 						     uint8_t *latest)
 {
 	const struct hart *h = &c->h;
-	uint64_t i = 0;
+	uint64_t i;
 
 	if (guest) {
 		now.vsatp = h->vsatp;
@@ -253,12 +275,21 @@ static __attribute__((noinline)) void search_context(struct code_cache *k, const
 		k->flushes_seen = k->shortcuts.flushes;
 		forget_contexts(k);
 	}
-	while (i < CONTEXT_MEMORY &&
-	       !(k->contexts[i].status == now.status && k->contexts[i].satp == now.satp &&
-		 same_guest(&k->contexts[i], &now)))
-		i++;
+	for (i = 0; i < CONTEXT_MEMORY; i++) {
+		const struct context *e = &k->contexts[i];
+
+		if (!same_code(e, &now))
+			continue;
+		now.fetch_number = e->fetch_number;
+		if (same_data(e, &now))
+			break;
+	}
 	if (i == CONTEXT_MEMORY) {
+		uint64_t known = now.fetch_number, next = k->next_context;
+
 		now.number = new_number(k);
+		/* a number from before all were dropped is void */
+		now.fetch_number = known && now.number == next ? known : now.number;
 		i = now.number % CONTEXT_MEMORY;
 		k->contexts[i] = now;
 	}

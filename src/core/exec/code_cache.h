@@ -42,12 +42,13 @@ struct code_page {
 struct context {
 	uint64_t satp, status;		 /* with the mode and CONTEXT_USED; 0: unused */
 	uint64_t vsatp, hgatp, vsstatus; /* of a guest */
-	uint64_t number;		 /* as used in keys */
-	uint64_t unused[2];
+	uint64_t number;		 /* as used in keys ... */
+	uint64_t fetch_number;		 /* ... and in those of code */
+	uint64_t unused;
 };
 _Static_assert(sizeof(struct context) == 64, "a power of two: indexed by a shift");
 
-enum { CONTEXT_MEMORY = 16 };
+enum { CONTEXT_MEMORY = 8 };
 
 /* What handlers use most comes first, within reach of a load with a 12-bit offset when the toy
  * computer runs this. */
@@ -60,7 +61,10 @@ struct code_cache {
 				   be reported; else 0 */
 	uint64_t deadline;  /* the clock when it must stop */
 	uint64_t extra;	    /* clock minus instructions retired */
-	int64_t budget;	    /* for builds without tail calls */
+	uint64_t
+		fetch_context; /* the same for code: that of all contexts that differ in data */
+	uint64_t view;	       /* code_view() of the current context */
+	int64_t budget;	       /* for builds without tail calls */
 
 	struct shortcuts shortcuts;
 	struct code_writes writes;
@@ -107,6 +111,12 @@ static inline void code_note_observed(struct code_cache *k, const struct cpu *c)
 	k->may = observed ? 0 : UINT64_C(1) << c->h.mode;
 }
 
+/* What a write of a status register may change of the context. */
+static inline uint64_t code_view(const struct hart *h)
+{
+	return h->mstatus & (STATUS_SUM | STATUS_MXR | STATUS_MPRV | STATUS_MPP | STATUS_MPV);
+}
+
 /* Set k->context to the number of the hart's current context, and k->may. */
 void code_find_context(struct code_cache *k, const struct cpu *c);
 
@@ -119,6 +129,7 @@ extern slot_handler handler_rare;
 struct handler_choice {
 	slot_handler *run;
 	slot_handler *kind; /* the handler of its four-byte form, which identifies the kind */
+	uint8_t op;	    /* enum op */
 	uint8_t length;	    /* bytes */
 	bool ends;	    /* its block ends with it */
 };

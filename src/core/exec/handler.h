@@ -70,6 +70,9 @@ uint32_t handler_word(const struct cpu *c, const struct code_cache *k, const str
 bool handler_choose_system(const struct insn *in, struct operands *o,
 			   struct handler_choice *choice);
 
+/* Continue at h->pc, in whatever mode and address space, with the hart up to date. */
+const struct slot *handler_resume(struct cpu *c, struct code_cache *k);
+
 /* Return to the engine before the instruction of `s`, whose block was paid for. */
 const struct slot *handler_leave(struct cpu *c, const struct slot *s, int64_t budget,
 				 struct code_cache *k);
@@ -89,7 +92,7 @@ static inline const struct slot *known_code(struct code_cache *k, uint64_t pc)
 {
 	const struct shortcut *e = shortcut_of(k->shortcuts.fetch, pc);
 
-	if (unlikely(e->load_key != shortcut_key(pc, 1, k->context)))
+	if (unlikely(e->load_key != shortcut_key(pc, 1, k->fetch_context)))
 		return NULL;
 	struct code_page *page = (struct code_page *)(uintptr_t)e->delta;
 

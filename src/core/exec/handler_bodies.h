@@ -64,9 +64,9 @@ ARITHMETIC(DO)
 
 /* ---- loads and stores: with a shortcut, or through the MMU */
 
-/* Do the load or store of `s` without a shortcut. */
+/* Do the load or store of `s`, of `size` bytes, for which there is no shortcut. */
 const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64_t budget,
-				      struct code_cache *k, enum access access);
+				      struct code_cache *k, enum access access, unsigned size);
 
 /* The bytes that a shortcut leads to. Only aligned addresses match its key; the compiler for
  * the toy computer needs to know. */
@@ -75,6 +75,7 @@ const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64
 
 /* try_...: @return false if there is no shortcut; then nothing was done. */
 #define LOAD(name, size, sign_bits)                                                            \
+	enum { SIZE_##name = (size) };                                                         \
 	static inline bool try_##name(struct cpu *c, const struct operands *o,                 \
 				      struct code_cache *k)                                    \
 	{                                                                                      \
@@ -87,13 +88,14 @@ const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64
 	BODY(name)                                                                             \
 	{                                                                                      \
 		if (unlikely(!try_##name(c, o, k)))                                            \
-			return access_through_mmu(c, s, budget, k, ACCESS_LOAD);               \
+			return access_through_mmu(c, s, budget, k, ACCESS_LOAD, size);         \
 		NEXT(s + n, budget);                                                           \
 	}
 LOADS(LOAD)
 #undef LOAD
 
 #define STORE(name, size)                                                                      \
+	enum { SIZE_##name = (size) };                                                         \
 	static inline bool try_##name(struct cpu *c, const struct operands *o,                 \
 				      struct code_cache *k)                                    \
 	{                                                                                      \
@@ -107,7 +109,7 @@ LOADS(LOAD)
 	BODY(name)                                                                             \
 	{                                                                                      \
 		if (unlikely(!try_##name(c, o, k)))                                            \
-			return access_through_mmu(c, s, budget, k, ACCESS_STORE);              \
+			return access_through_mmu(c, s, budget, k, ACCESS_STORE, size);        \
 		NEXT(s + n, budget);                                                           \
 	}
 STORES(STORE)

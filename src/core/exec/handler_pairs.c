@@ -88,10 +88,10 @@
 #define COMPUTE(name) (void)exec_##name(c, &s->o);
 #define LOAD(name)                                                                             \
 	if (unlikely(!try_##name(c, &s->o, k)))                                                \
-		return access_through_mmu(c, s, budget, k, ACCESS_LOAD);
+		return access_through_mmu(c, s, budget, k, ACCESS_LOAD, SIZE_##name);
 #define STORE(name)                                                                            \
 	if (unlikely(!try_##name(c, &s->o, k)))                                                \
-		return access_through_mmu(c, s, budget, k, ACCESS_STORE);
+		return access_through_mmu(c, s, budget, k, ACCESS_STORE, SIZE_##name);
 
 #define PASSED(first, second, m, n, DO_FIRST)                                                  \
 	PAIR(first, second, m, n, nothing, DO_FIRST)                                           \
@@ -140,15 +140,40 @@ static const struct pair pairs[] = {
 #undef CHAINS
 };
 
+/* Their numbers in `pairs`, plus 1. */
+enum {
+	PAIR_none,
+#define DO(a, b) PAIR_##a##_##b,
+	PAIRS(DO)
+#undef DO
+};
+
+/* A near branch has the operation of any branch. */
+enum {
+#define DO(name) OP_##name##_near = OP_##name,
+	BRANCHES(DO)
+#undef DO
+		OP_jr = OP_jalr
+};
+
+static const uint8_t numbers[OP_COUNT + 1][OP_COUNT + 1] = {
+#define DO(a, b) [OP_##a][OP_##b] = PAIR_##a##_##b,
+	PAIRS(DO)
+#undef DO
+};
+
 slot_handler *handler_pair(const struct handler_choice *first, const struct slot *a,
 			   const struct handler_choice *second, const struct slot *b)
 {
-	for (unsigned i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-		if (pairs[i].first != first->kind || pairs[i].second != second->kind)
-			continue;
-		unsigned chain = b->o.rs1 == a->o.rd ? 1 : b->o.rs2 == a->o.rd ? 2 : 0;
+	unsigned number = numbers[first->op][second->op];
 
-		return pairs[i].both[first->length / 4][second->length / 4][chain];
-	}
-	return NULL;
+	if (number == PAIR_none)
+		return NULL;
+	const struct pair *pair = &pairs[number - 1];
+
+	if (pair->first != first->kind || pair->second != second->kind)
+		return NULL;
+	unsigned chain = b->o.rs1 == a->o.rd ? 1 : b->o.rs2 == a->o.rd ? 2 : 0;
+
+	return pair->both[first->length / 4][second->length / 4][chain];
 }

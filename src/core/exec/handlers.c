@@ -50,7 +50,7 @@ static bool spanning_word(const struct cpu *c, struct code_cache *k, uint32_t *w
 	uint64_t next = k->page_va + PAGE_SIZE;
 	const struct shortcut *e = shortcut_of(k->shortcuts.fetch, next);
 
-	if (unlikely(e->load_key != shortcut_key(next, 1, k->context)))
+	if (unlikely(e->load_key != shortcut_key(next, 1, k->fetch_context)))
 		return false;
 	*word = (uint32_t)bus_get(c->bus->ram + (code_page_now(k)->offset - 1) + PAGE_SIZE - 2,
 				  2) |
@@ -117,45 +117,62 @@ slot_handler *const handler_undecoded = run_undecoded, *const handler_page_end =
 /* ---- loads and stores through the MMU */
 
 /* Not inlined: Clang does not turn a call at the end of a function into a jump if the address
- * of a local variable was passed on. */
-__attribute__((noinline)) static void remember(struct cpu *c, struct code_cache *k, uint64_t va,
+ * of a local variable was passed on. @return false: there is no shortcut for this access. */
+__attribute__((noinline)) static bool remember(struct cpu *c, struct code_cache *k, uint64_t va,
 					       enum access access)
 {
 	struct shortcut *e = shortcut_of(k->shortcuts.data, va);
 	uint64_t page, key = shortcut_key(va, 1, k->context);
 
 	if (!mmu_may_remember(c, mmu_data_view(&c->h), (rs_va){va}, access, &page))
-		return;
+		return false;
 	if (access == ACCESS_STORE && k->decoded[page / PAGE_SIZE])
-		return;
+		return false;
 	if (e->page != page || (e->load_key != key && e->store_key != key))
 		*e = (struct shortcut){.load_key = 0};
 	e->page = page;
 	e->delta = (uintptr_t)(c->bus->ram + page) - (va & ~(uint64_t)(PAGE_SIZE - 1));
 	*(access == ACCESS_STORE ? &e->store_key : &e->load_key) = key;
+	return true;
 }
 
 const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64_t budget,
-				      struct code_cache *k, enum access access)
+				      struct code_cache *k, enum access access, unsigned size)
 {
 	uint64_t va = rs1(c, &s->o) + imm(&s->o);
+	bool aligned = !(va & (size - 1)), known = tlb_has_page(&c->dtlb, va);
 	const struct insn *in;
 	uint64_t before;
 
+	/* The shortcut may have been another context's: a hit of the TLB costs nothing. */
+	if (aligned && known && remember(c, k, va, access))
+		NEXT(s, budget);
 	execute_begins();
 	(void)handler_leave(c, s, budget, k);
 	before = c->h.cycle;
 	c->word = handler_word(c, k, s);
+	if (aligned && !known) { /* most misses only need a walk */
+		if (!mmu_allows(c, (rs_va){va}, size, access)) {
+			execute_trap(c, c->h.trap.cause);
+			return handler_resume(c, k);
+		}
+		uint64_t walk = c->h.cycle - before;
+
+		if (budget >= (int64_t)walk && !k->writes.count && remember(c, k, va, access)) {
+			k->extra += walk;
+			NEXT(s, budget - (int64_t)walk);
+		}
+	}
 	in = execute_decode(&k->words, c->word);
 	if (!execute_semantics(c, in)) {
 		execute_trap(c, c->h.trap.cause);
-		return NULL;
+		return handler_resume(c, k);
 	}
 	uint64_t cost = c->h.cycle - before;
 
 	k->extra += cost;
 	budget -= (int64_t)cost;
-	remember(c, k, va, access);
+	(void)remember(c, k, va, access);
 	if (budget < 0 || c->h.attention < k->deadline || k->writes.count) {
 		sync_hart(c, k, c->next_pc, budget + s->o.left - 1);
 		return NULL;
@@ -332,7 +349,7 @@ static void order_operands(const struct insn *in, struct operands *o, uint8_t ch
 struct handler_choice handler_choose(const struct insn *in, unsigned at, struct operands *o,
 				     uint8_t changed_last)
 {
-	struct handler_choice choice = {.length = in->length, .ends = true};
+	struct handler_choice choice = {.op = in->op, .length = in->length, .ends = true};
 	const struct lengths *by_length = &handlers[in->op];
 
 	if (in->op == OP_jal && in->o.imm == 0) /* a jump to itself: the run loop must know */

@@ -8,8 +8,7 @@
 #include "exec/rv64a.h"
 #include "exec/zicsr.h"
 
-/* Continue at h->pc, in whatever mode and address space, with the hart up to date. */
-static const struct slot *resume(struct cpu *c, struct code_cache *k)
+const struct slot *handler_resume(struct cpu *c, struct code_cache *k)
 {
 	struct hart *h = &c->h;
 	const struct slot *s;
@@ -33,7 +32,7 @@ SHARED_HANDLER(handler_rare)
 	(void)handler_leave(c, s, budget, k);
 	c->word = handler_word(c, k, s);
 	(void)execute(c, execute_decode(&k->words, c->word));
-	return resume(c, k);
+	return handler_resume(c, k);
 }
 
 /* ---- atomics: with a shortcut, or through the MMU */
@@ -55,7 +54,7 @@ static inline const struct shortcut *atomic_shortcut(struct code_cache *k, uint6
 		uint8_t *bytes;                                                                \
                                                                                                \
 		if (unlikely(!e))                                                              \
-			return access_through_mmu(c, s, budget, k, ACCESS_STORE);              \
+			return access_through_mmu(c, s, budget, k, ACCESS_STORE, size);        \
 		bytes = AT(size);                                                              \
 		found = atomic_get(bytes, size);                                               \
 		bus_put(bytes, size, amo_##name(found, atomic_operand(c, &s->o, size)));       \
@@ -96,11 +95,15 @@ csr_written(struct cpu *c, const struct slot *s, int64_t budget, struct code_cac
 
 	k->extra += cost;
 	budget -= (int64_t)cost;
-	if (w->after == AFTER_NOTHING && likely(budget >= 0))
-		NEXT(s + 2, budget);
-	sync_hart(c, k, pc_of(k, s + 2), budget + s->o.left - 1);
 	hart_csr_written(&c->h, (enum csr_after)w->after);
-	return resume(c, k);
+	if (likely(budget >= 0 && c->h.attention >= k->deadline)) {
+		/* what a status register changes of translation is that of data */
+		if (code_view(&c->h) != k->view)
+			code_find_context(k, c);
+		NEXT(s + 2, budget);
+	}
+	sync_hart(c, k, pc_of(k, s + 2), budget + s->o.left - 1);
+	return NULL;
 }
 
 /* Read, and write `operand`, or set or clear its bits. */
@@ -163,7 +166,7 @@ CSR_OPS(DO)
 		} else {                                                                       \
 			execute_trap(c, h->trap.cause);                                        \
 		}                                                                              \
-		return resume(c, k);                                                           \
+		return handler_resume(c, k);                                                   \
 	}
 SYSTEM(DO)
 #undef DO
@@ -224,7 +227,7 @@ static bool choose_csr(const struct insn *in, struct operands *o, struct handler
 	    isa_csr(number)->ext != EXT_BASE)
 		return false;
 	choice->run = only_reads(in) ? run_csr_get : csr_handlers[in->op];
-	choice->ends = !only_reads(in) && hart_csr_words[row].after != AFTER_NOTHING;
+	choice->ends = false;
 	o->imm = (int32_t)row;
 	o->rs2 = modes_of(number);
 	return true;

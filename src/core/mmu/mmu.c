@@ -72,7 +72,7 @@ static bool guest_page_fault(struct request *r, rs_gpa gpa, uint64_t tinst)
 
 /* ---- page-table entries in physical memory */
 
-static uint8_t *pte_bytes(struct request *r, uint64_t at, unsigned permission)
+static inline uint8_t *pte_bytes(struct request *r, uint64_t at, unsigned permission)
 {
 	if (!(hart_pmp(&r->c->h, at, 8, false) & permission))
 		return NULL;
@@ -86,7 +86,7 @@ static uint32_t read_bit(unsigned row, unsigned column)
 }
 
 /* Read an entry in `column` of the current row. */
-static bool read_pte(struct request *r, unsigned column, uint64_t at, uint64_t *pte)
+static inline bool read_pte(struct request *r, unsigned column, uint64_t at, uint64_t *pte)
 {
 	const uint8_t *bytes = pte_bytes(r, at, PMP_R);
 
@@ -429,49 +429,33 @@ bool mmu_address_space(const struct hart *h, struct view view, uint64_t *tag, ui
 	return true;
 }
 
-static bool translate_bare(struct cpu *c, struct view view, rs_va va, unsigned size,
-			   enum access access, rs_pa *pa)
+/* The entry of a page in the address space of `tag`, or NULL. Entries are only for canonical addresses (or,
+ * without a first stage, those of 41 bits). */
+static inline const struct tlb_entry *find_entry(const struct cpu *c, uint64_t tag, rs_va va,
+						 enum access access)
 {
-	struct request r = {.c = c, .view = view, .va = va, .access = access};
+	bool sane = tag & TLB_TAG_NO_S1 ? va.bits >> 41 == 0 : sext(va.bits, 39) == va.bits;
 
-	pa->bits = va.bits;
-	if (!pmp_permits(&c->h, va.bits, size, access, view.mode == RS_MODE_M))
-		return access_fault(&r);
-	return true;
+	return sane ? tlb_lookup(access == ACCESS_FETCH ? &c->itlb : &c->dtlb,
+				 tag | bits(va.bits, 40, PAGE_SHIFT))
+		    : NULL;
 }
 
-bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size, enum access access,
-		   rs_pa *pa)
+/* Not inlined: a hit needs nothing of this. */
+static __attribute__((noinline)) bool translate_miss(struct cpu *c, struct view view, rs_va va,
+						     unsigned size, enum access access,
+						     uint64_t tag, uint64_t atp, rs_pa *pa)
 {
 	struct hart *h = &c->h;
 	struct tlb *tlb = access == ACCESS_FETCH ? &c->itlb : &c->dtlb;
-	uint64_t tag, atp;
-
-	if (!mmu_address_space(h, view, &tag, &atp))
-		return translate_bare(c, view, va, size, access, pa);
-
-	uint64_t page = bits(va.bits, 40, PAGE_SHIFT);
-	/* Entries are only for canonical addresses (or, without a first stage, those of 41
-	 * bits). */
-	bool sane = tag & TLB_TAG_NO_S1 ? va.bits >> 41 == 0 : sext(va.bits, 39) == va.bits;
+	uint64_t before = h->cycle;
 	struct request r = {.c = c,
 			    .view = view,
 			    .va = va,
 			    .access = access,
 			    .two_stage = mode_is_virtual(view.mode),
 			    .tag = tag};
-
-	tag |= page;
-	const struct tlb_entry *e = sane ? tlb_lookup(tlb, tag) : NULL;
-
-	if (e && entry_permits(h, e, view, access)) {
-		pa->bits = e->page | bits(va.bits, PAGE_SHIFT - 1, 0);
-		if ((e->allow & TLB_PMP) && !pmp_permits(h, pa->bits, size, access, false))
-			return access_fault(&r);
-		return true;
-	}
-	uint64_t before = h->cycle;
-	bool ok = walk_and_fill(&r, tlb, tag, atp, size, pa);
+	bool ok = walk_and_fill(&r, tlb, tag | bits(va.bits, 40, PAGE_SHIFT), atp, size, pa);
 
 	if (cpu_observed(c, RS_EVENT_WALK)) {
 		struct rs_event event = {.kind = RS_EVENT_WALK, .cost = h->cycle - before};
@@ -488,6 +472,41 @@ bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size, enu
 	return ok;
 }
 
+static __attribute__((noinline)) bool pmp_fault(struct cpu *c, struct view view, rs_va va,
+						enum access access)
+{
+	struct request r = {.c = c, .view = view, .va = va, .access = access};
+
+	return access_fault(&r);
+}
+
+bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size, enum access access,
+		   rs_pa *pa)
+{
+	struct hart *h = &c->h;
+	uint64_t tag, atp;
+
+	if (!mmu_address_space(h, view, &tag, &atp)) {
+		pa->bits = va.bits;
+		return pmp_permits(h, va.bits, size, access, view.mode == RS_MODE_M) ||
+		       pmp_fault(c, view, va, access);
+	}
+	const struct tlb_entry *e = find_entry(c, tag, va, access);
+
+	if (!e || !entry_permits(h, e, view, access))
+		return translate_miss(c, view, va, size, access, tag, atp, pa);
+	pa->bits = e->page | bits(va.bits, PAGE_SHIFT - 1, 0);
+	return !(e->allow & TLB_PMP) || pmp_permits(h, pa->bits, size, access, false) ||
+	       pmp_fault(c, view, va, access);
+}
+
+bool mmu_allows(struct cpu *c, rs_va va, unsigned size, enum access access)
+{
+	rs_pa pa;
+
+	return mmu_translate(c, mmu_data_view(&c->h), va, size, access, &pa);
+}
+
 bool mmu_may_remember(struct cpu *c, struct view view, rs_va va, enum access access,
 		      uint64_t *ram_page)
 {
@@ -495,9 +514,7 @@ bool mmu_may_remember(struct cpu *c, struct view view, rs_va va, enum access acc
 	uint64_t tag, atp, page = va.bits & ~(uint64_t)(PAGE_SIZE - 1);
 
 	if (mmu_address_space(&c->h, view, &tag, &atp)) {
-		tag |= bits(va.bits, 40, PAGE_SHIFT);
-		const struct tlb_entry *e =
-			tlb_lookup(access == ACCESS_FETCH ? &c->itlb : &c->dtlb, tag);
+		const struct tlb_entry *e = find_entry(c, tag, va, access);
 
 		if (!e || (e->allow & TLB_PMP) || !entry_permits(&c->h, e, view, access))
 			return false;

@@ -38,8 +38,11 @@ bool mmu_address_space(const struct hart *h, struct view view, uint64_t *tag, ui
 MUST_CHECK bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size,
 			      enum access access, rs_pa *pa);
 
-/* May an engine reuse the translation of this access, which just succeeded, for the whole page?
- * Only if all of the page is RAM and permits it, and the TLB still has the entry. @return true,
+/* The same for a load or store, where it does not matter which address it is. */
+MUST_CHECK bool mmu_allows(struct cpu *c, rs_va va, unsigned size, enum access access);
+
+/* May an engine make this access, and others of the page, without asking again?
+ * Only if all of the page is RAM and permits it, and the TLB has the entry. @return true,
  * and the offset of the page in RAM. */
 MUST_CHECK bool mmu_may_remember(struct cpu *c, struct view view, rs_va va, enum access access,
 				 uint64_t *ram_page);

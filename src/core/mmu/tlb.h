@@ -68,6 +68,14 @@ static inline const struct tlb_entry *tlb_lookup(const struct tlb *tlb, uint64_t
 	return differs == 0 && e->epoch == tlb->epoch ? e : NULL;
 }
 
+/* Is there an entry for this virtual page, of whatever address space? */
+static inline bool tlb_has_page(const struct tlb *tlb, uint64_t va)
+{
+	uint64_t page = bits(va, 40, 12);
+
+	return ((tlb->entries[page % TLB_ENTRIES].tag ^ page) & TLB_TAG_PAGE) == 0;
+}
+
 static inline void tlb_note_super(struct tlb *tlb, const struct tlb_entry *e)
 {
 	size_t i = (size_t)(e - tlb->entries);
