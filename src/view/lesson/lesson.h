@@ -56,16 +56,6 @@ enum lesson_place { LESSON_AT_START, LESSON_AT_OP, LESSON_AT_END };
 /** ... and how far in its operation. */
 enum lesson_after { LESSON_WHOLE_OP, LESSON_AFTER_TRAP, LESSON_AFTER_RETURN };
 
-/** What is left for the class to guess: bits. The cost on bare metal is never hidden. */
-enum lesson_hide {
-	LESSON_HIDE_COSTS = 1,	   /**< what an operation costs in each lane */
-	LESSON_HIDE_WHOLE = 2,	   /**< what the whole program takes */
-	LESSON_HIDE_BADGES = 4,	   /**< how each part of the computer is had */
-	LESSON_HIDE_PILLS = 8,	   /**< what executes where */
-	LESSON_HIDE_VERDICTS = 16, /**< how it was handled, in words */
-	LESSON_HIDE_ALL = 31,
-};
-
 /** What runs. Texts are NULL where nothing is set. */
 struct lesson_run {
 	const char *guest;
@@ -98,7 +88,7 @@ struct lesson_stop {
 	enum lesson_after after;
 	enum rs_generation after_lane;
 	enum view_screen screen;
-	unsigned hide;	       /**< enum lesson_hide */
+	unsigned hide;	       /**< enum view_hide */
 	unsigned minutes;      /**< planned; 0: not said */
 	struct lesson_run run; /**< the lesson's, or its own where the stop sets one */
 	bool own_run;
@@ -118,6 +108,12 @@ struct lesson {
 	bool translation; /**< it has texts alone */
 	char *texts;	  /**< where all of them lie */
 };
+
+/** @return whether a question is asked at a stop. */
+static inline bool lesson_asks(const struct lesson_stop *stop)
+{
+	return stop->words.question != NULL;
+}
 
 /** Read a lesson, or its texts in another language, from `size` bytes.
  * @param file  what messages call it; must stay as long as the lesson.

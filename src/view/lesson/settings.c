@@ -264,7 +264,7 @@ static enum rs_error set_hide(const struct lesson_place_in_file *at, struct less
 			i++;
 		if (!names[i])
 			return unknown(at, "hide", word, names);
-		stop->hide |= names[i + 1] ? 1u << i : LESSON_HIDE_ALL;
+		stop->hide |= names[i + 1] ? 1u << i : VIEW_HIDE_ALL;
 	}
 	return is_end(value)
 		       ? RS_OK

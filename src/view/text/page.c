@@ -82,11 +82,11 @@ static void lanes(struct view_page *p, struct view_model *m, const struct view_s
 		else
 			snprintf(right, sizeof right, "%s  %s", figure, how);
 		page_lane(p, s, m->lanes[i].source.generation, right);
-		chain(p, m, s, i, show->hidden);
+		chain(p, m, s, i, view_hides(show, VIEW_HIDE_COSTS));
 		text = page_next(p, VIEW_PLAIN, (int)m->lanes[i].source.generation);
 		page_append(text, "  ", 2, false);
 		page_bar(text, s, view_progress(m, i, view_model_cycle(m, i)), BAR);
-		result_text(&m->lanes[i], &r, show->hidden, big, sizeof big, small,
+		result_text(&m->lanes[i], &r, view_hides(show, VIEW_HIDE_WHOLE), big, sizeof big, small,
 			    sizeof small);
 		page_append(text, "  ", 2, false);
 		page_append(text, big, 20, true);
@@ -101,10 +101,10 @@ static void race(struct view_page *p, struct view_model *m, const struct view_sh
 	for (size_t i = 0; i < m->count; i++) {
 		struct view_result r = view_result(m, i);
 		enum rs_generation g = m->lanes[i].source.generation;
-		bool done = r.finished && !show->hidden && (r.ratio > 0 || g == RS_BARE);
+		bool done = r.finished && !view_hides(show, VIEW_HIDE_WHOLE) && (r.ratio > 0 || g == RS_BARE);
 		char big[64], small[128], right[256], *text;
 
-		result_text(&m->lanes[i], &r, show->hidden, big, sizeof big, small,
+		result_text(&m->lanes[i], &r, view_hides(show, VIEW_HIDE_WHOLE), big, sizeof big, small,
 			    sizeof small);
 		snprintf(right, sizeof right, "%s, %s", big, small);
 		page_lane(p, s, g, right);

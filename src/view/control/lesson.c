@@ -1,0 +1,76 @@
+/* lesson.c - giving a lesson: the window stands where its stop says. */
+#include <stdio.h>
+#include <string.h>
+
+#include "view/control/control.h"
+#include "view/scene/translations.h"
+
+static bool all_ended(const struct view_model *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (m->lanes[i].status.state == RS_LANE_RUNNING)
+			return false;
+	return true;
+}
+
+/* A stop that sets what runs needs other lanes than the one before. */
+static bool change_run(struct view_state *s)
+{
+	struct lesson_session *t = s->lesson;
+	const struct lesson_stop *stop = lesson_session_stop(t);
+	const struct lesson_run *run = stop->own_run ? &stop->run : &t->lesson->run;
+
+	if (t->run == run)
+		return true;
+	if (s->open_run && s->open_run(s->open_context, run, t->problem, sizeof t->problem)) {
+		t->run = run;
+		return true;
+	}
+	if (!*t->problem)
+		snprintf(t->problem, sizeof t->problem, "%s",
+			 view_localized(TEXT_LESSON_OTHER_RUN));
+	return false;
+}
+
+bool view_lesson_arrive(struct view_state *s)
+{
+	struct lesson_session *t = s->lesson;
+	char message[sizeof t->problem];
+
+	if (t->arrived || t->left)
+		return false;
+	if (lesson_stand(t->lesson, lesson_session_stop(t), s->m, message, sizeof message)) {
+		*t->problem = '\0';
+		t->arrived = true;
+		return true;
+	}
+	if (!all_ended(s->m)) /* it may still come to it */
+		return false;
+	strcpy(t->problem, message);
+	t->arrived = true;
+	return true;
+}
+
+void view_lesson_stand(struct view_state *s)
+{
+	struct lesson_session *t = s->lesson;
+
+	s->player.playing = false;
+	t->arrived = t->left = false;
+	*t->problem = '\0';
+	s->screen = lesson_session_stop(t)->screen;
+	s->m->alone = s->m->beside = VIEW_ALL;
+	if (!change_run(s)) {
+		t->arrived = true;
+		return;
+	}
+	view_model_set_lineup(s->m, VIEW_BY_OPERATION);
+	view_model_set_focus(s->m, 0);
+	(void)view_lesson_arrive(s);
+}
+
+void view_lesson_page(struct view_state *s, int by)
+{
+	if (lesson_session_page(s->lesson, by))
+		view_lesson_stand(s);
+}

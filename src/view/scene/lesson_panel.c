@@ -1,0 +1,350 @@
+/* lesson_panel.c - the question of a lesson below the screen, with what the class guesses and what was
+ * measured; and the lesson's stops in the place of the scrub line. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "view/lesson/session.h"
+#include "view/lesson/settings.h"
+#include "view/scene/layout.h"
+
+enum {
+	TOP = 744,
+	BOTTOM = 972,
+	QUESTION_Y = 802,
+	CARDS_Y = 830,
+	CARD_H = 118,
+	CARD_GAP = 24,
+	DISC = 27, /* radius */
+	TRACK_SIGN = 34,
+	TRACK_PITCH = 163,
+};
+
+bool lesson_panel_is_shown(const struct view_show *show)
+{
+	return show->lesson && !show->lesson->left &&
+	       lesson_asks(lesson_session_stop(show->lesson));
+}
+
+/* ---- making room */
+
+/* Items that reach into the panel go; boxes that only begin above it end there. */
+static bool clear_item(struct view_item *i)
+{
+	bool box = i->kind == VIEW_BAND || i->kind == VIEW_BOX || i->kind == VIEW_FRAME;
+
+	if (i->y + i->h <= TOP || i->y >= BOTTOM)
+		return true;
+	if (!box || i->y >= TOP)
+		return false;
+	i->h = TOP - i->y;
+	return true;
+}
+
+static void clear_panel(struct view_scene *s)
+{
+	size_t kept = 0, spots = 0;
+
+	for (size_t i = 0; i < s->count; i++)
+		if (clear_item(&s->items[i]))
+			s->items[kept++] = s->items[i];
+	for (size_t i = 0; i < s->spot_count; i++)
+		if (s->spots[i].y + s->spots[i].h <= TOP)
+			s->spots[spots++] = s->spots[i];
+	s->count = kept;
+	s->spot_count = spots;
+}
+
+/* ---- cards */
+
+struct card {
+	struct view_scene *s;
+	double x, y, w, h;
+	size_t number;
+	bool measured, guessed, other; /* `other`: another one is right */
+	const char *text, *beside;
+};
+
+static void draw_disc(const struct card *c, double x, double middle, enum view_color disc,
+		      enum view_color ink)
+{
+	struct view_style style = {VIEW_BOLD, 32, ink, VIEW_CENTRE};
+	char number[4];
+
+	view_box(c->s, disc, x, middle - DISC, 2 * DISC, 2 * DISC, DISC);
+	snprintf(number, sizeof number, "%zu", c->number);
+	view_text(c->s, style, x + DISC, middle + 11, 2 * DISC, number);
+}
+
+static void draw_card(const struct card *c)
+{
+	enum view_color ink = c->measured		? VIEW_BACKGROUND
+			      : c->other && !c->guessed ? VIEW_MUTED
+							: VIEW_INK;
+	struct view_style big = {VIEW_BOLD, fmin(72, c->h * 0.62), ink, VIEW_LEFT, VIEW_LESSON};
+	struct view_style beside = {c->measured || c->other ? VIEW_BOLD : VIEW_SANS, 34, ink,
+				    VIEW_LEFT};
+	double middle = c->y + c->h / 2, x = c->x + 26, line = c->guessed ? 6 : 3, room, w;
+
+	if (c->measured)
+		view_box(c->s, VIEW_INK, c->x, c->y, c->w, c->h, 16);
+	else
+		view_box(c->s, VIEW_BACKGROUND, c->x, c->y, c->w, c->h, 16);
+	if (c->guessed && c->measured) /* both are seen */
+		view_hollow(c->s, VIEW_BACKGROUND, c->x + 8, c->y + 8, c->w - 16, c->h - 16, 10,
+			    4);
+	else if (!c->measured)
+		view_hollow(c->s, c->guessed ? VIEW_INK : VIEW_DASH, c->x + line / 2,
+			    c->y + line / 2, c->w - line, c->h - line, 16, line);
+	draw_disc(c, x, middle, c->measured ? VIEW_BACKGROUND : ink,
+		  c->measured ? VIEW_INK : VIEW_BACKGROUND);
+	x += 2 * DISC + 20;
+	room = c->x + c->w - 24 - x;
+	w = *c->beside ? view_text_width(c->s, beside.face, beside.size, c->beside) + 28 : 0;
+	w = view_text_fit(c->s, big, x, middle + big.size * 0.36, fmax(room - w, room * 0.4),
+			  c->text);
+	if (*c->beside)
+		view_text_fit(c->s, beside, x + w + 28, middle + big.size * 0.36, room - w - 28,
+			      c->beside);
+}
+
+/* What a choice would mean here: so many cycles, where a ratio at this operation is asked. */
+static void meaning(char *text, size_t size, const struct lesson_stop *stop, size_t choice,
+		    struct view_model *m)
+{
+	struct lesson_measure base = stop->measure;
+	struct lesson_value value;
+	double factor;
+	char figure[32];
+
+	*text = '\0';
+	if (base.quantity != LESSON_RATIO || base.extent != LESSON_STOP ||
+	    !lesson_number(stop->words.choices[choice], &factor))
+		return;
+	base.quantity = LESSON_CYCLES;
+	base.lane = base.other;
+	value = lesson_measure(&base, m);
+	if (!value.known)
+		return;
+	view_exact(figure, sizeof figure, (uint64_t)(value.number * factor));
+	snprintf(text, size, view_localized(TEXT_CYCLES_OF), figure);
+}
+
+struct panel {
+	struct view_scene *s;
+	struct view_model *m;
+	const struct lesson_session *t;
+	const struct lesson_stop *stop;
+	const struct lesson_words *words;
+	struct lesson_value value;
+	size_t right;
+	bool answered;
+};
+
+static void draw_choice(const struct panel *p, size_t i, double x, double y, double w, double h)
+{
+	struct card c = {p->s,
+			 x,
+			 y,
+			 w,
+			 h,
+			 i + 1,
+			 p->answered && i == p->right,
+			 p->t->at[p->t->stop].guess == (int)i,
+			 p->answered,
+			 p->words->choices[i],
+			 ""};
+	char figure[VIEW_TEXT], beside[VIEW_TEXT];
+
+	if (!p->answered) {
+		meaning(beside, sizeof beside, p->stop, i, p->m);
+		c.beside = c.guessed ? view_localized(TEXT_LESSON_CLASS) : beside;
+	} else if (c.measured) {
+		lesson_value_text(figure, sizeof figure, &p->stop->measure, &p->value);
+		if (!p->value.word)
+			c.text = figure;
+		c.beside = view_localized(TEXT_LESSON_MEASURED);
+	} else if (c.guessed) {
+		c.beside = view_localized(TEXT_LESSON_CLASS);
+	}
+	draw_card(&c);
+}
+
+static void begin_panel(struct panel *p, struct view_scene *s, struct view_model *m,
+			const struct view_show *show)
+{
+	double margin;
+
+	*p = (struct panel){.s = s, .m = m, .t = show->lesson};
+	p->stop = lesson_session_stop(p->t);
+	p->words = lesson_session_words(p->t, p->t->stop);
+	p->answered = p->t->at[p->t->stop].answered;
+	p->right = LESSON_CHOICES;
+	if (!p->answered)
+		return;
+	p->value = lesson_measure(&p->stop->measure, m);
+	p->right = lesson_right(p->stop, &p->value, &margin);
+}
+
+/* What stands over the cards: the question, or the answer with its figures. */
+static void heading(const struct panel *p, char *text, size_t size)
+{
+	if (p->answered && !p->value.known)
+		snprintf(text, size, "%s", view_localized(TEXT_LESSON_UNKNOWN));
+	else if (p->answered && *p->words->answer)
+		lesson_answer(text, size, p->words->answer, &p->stop->measure, &p->value, p->m);
+	else
+		snprintf(text, size, "%s", p->words->question);
+}
+
+static void draw_usual(const struct panel *p)
+{
+	struct view_style style = {VIEW_BOLD, 48, VIEW_INK, VIEW_LEFT};
+	size_t n = p->words->choice_count;
+	double w = (GRID_WIDTH - CARD_GAP * (double)(n - 1)) / (double)n, x = GRID_MARGIN;
+	char text[VIEW_TEXT];
+
+	clear_panel(p->s);
+	view_box(p->s, VIEW_PANEL, 0, TOP, VIEW_WIDTH, BOTTOM - TOP, 0);
+	if (p->stop->measure.quantity != LESSON_SLOWEST) {
+		view_shape(p->s, p->stop->measure.lane, x + 22, QUESTION_Y - 17, 22);
+		x += 58;
+	}
+	heading(p, text, sizeof text);
+	view_text_fit(p->s, style, x, QUESTION_Y, VIEW_WIDTH - GRID_MARGIN - x, text);
+	for (size_t i = 0; i < n; i++)
+		draw_choice(p, i, GRID_MARGIN + (double)i * (w + CARD_GAP), CARDS_Y, w, CARD_H);
+}
+
+/* In larger text: question and cards alone. */
+static void draw_small(const struct panel *p)
+{
+	struct view_style style = {VIEW_BOLD, 40, VIEW_INK, VIEW_LEFT};
+	size_t n = p->words->choice_count, columns = n > 3 ? 2 : 1,
+	       rows = (n + columns - 1) / columns;
+	double w = (p->s->w - 2 * GRID_MARGIN - CARD_GAP * (double)(columns - 1)) /
+		   (double)columns;
+	double top, pitch;
+	char text[VIEW_TEXT];
+
+	p->s->count = p->s->spot_count = 0;
+	heading(p, text, sizeof text);
+	top = view_paragraph(p->s, style, GRID_MARGIN, 64, p->s->w - 2 * GRID_MARGIN, 48, 3,
+			     text) -
+	      30;
+	pitch = fmin((p->s->h - 24 - top) / (double)rows, 120);
+	for (size_t i = 0; i < n; i++)
+		draw_choice(p, i, GRID_MARGIN + (double)(i / rows) * (w + CARD_GAP),
+			    top + (double)(i % rows) * pitch, w, pitch - 14);
+}
+
+void draw_lesson(struct view_scene *s, struct view_model *m, const struct view_show *show)
+{
+	struct panel p;
+
+	if (!lesson_panel_is_shown(show))
+		return;
+	begin_panel(&p, s, m, show);
+	if (layout_small(s))
+		draw_small(&p);
+	else
+		draw_usual(&p);
+}
+
+/* ---- the stops, in the place of the scrub line */
+
+static const char *sign_of(const struct lesson_session *t, size_t i)
+{
+	if (!lesson_asks(&t->lesson->stops[i]))
+		return "";
+	return t->at[i].answered ? "!" : "?";
+}
+
+static void draw_stop(struct view_scene *s, const struct lesson_session *t, size_t i, double x,
+		      double middle)
+{
+	bool here = i == t->stop, bright = here && !t->left;
+	const char *sign = sign_of(t, i);
+	struct view_style style = {VIEW_BOLD, 24, bright ? VIEW_BACKGROUND : VIEW_MUTED,
+				   VIEW_CENTRE, VIEW_DETAIL};
+
+	if (bright)
+		view_box(s, VIEW_INK, x - TRACK_SIGN / 2.0, middle - TRACK_SIGN / 2.0,
+			 TRACK_SIGN, TRACK_SIGN, 6);
+	if (*sign)
+		view_text(s, style, x, middle + 8, TRACK_SIGN, sign);
+	else
+		view_box(s, bright ? VIEW_BACKGROUND : VIEW_MUTED, x - 7, middle - 7, 14, 14,
+			 0);
+}
+
+static void status(const struct lesson_session *t, const struct view_show *show, char *text,
+		   size_t size)
+{
+	const struct lesson_stop *stop = lesson_session_stop(t);
+	char number[8], count[8], keys[32] = "", place[64], guess[64] = "";
+	size_t used = 0;
+
+	if (show->note || *t->problem) {
+		snprintf(text, size, "%s", show->note ? show->note : t->problem);
+		return;
+	}
+	snprintf(number, sizeof number, "%zu", t->stop + 1);
+	snprintf(count, sizeof count, "%zu", t->lesson->count);
+	snprintf(place, sizeof place, view_localized(TEXT_LESSON_STOP), number, count);
+	if (t->left) {
+		snprintf(text, size, "%s · %s", place, view_localized(TEXT_LESSON_BACK));
+		return;
+	}
+	if (lesson_session_open(t)) {
+		for (size_t i = 0; i < stop->words.choice_count; i++)
+			used += (size_t)snprintf(keys + used, sizeof keys - used, "%s%zu",
+						 i ? " " : "", i + 1);
+		snprintf(guess, sizeof guess, view_localized(TEXT_LESSON_GUESS), keys);
+		snprintf(text, size, "%s · %s · %s", place, guess,
+			 view_localized(TEXT_LESSON_ANSWER));
+		return;
+	}
+	snprintf(text, size, "%s · ", place);
+	used = strlen(text);
+	if (t->stop + 1 == t->lesson->count)
+		snprintf(text + used, size - used, "%s", view_localized(TEXT_LESSON_END));
+	else
+		snprintf(text + used, size - used, view_localized(TEXT_LESSON_NEXT),
+			 lesson_session_words(t, t->stop + 1)->name);
+}
+
+void draw_lesson_track(struct view_scene *s, const struct view_show *show)
+{
+	const struct lesson_session *t = show->lesson;
+	struct view_style bold = {VIEW_BOLD, 24, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
+	struct view_style sans = {VIEW_SANS, 24, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
+	struct view_style right = {VIEW_SANS, 24, VIEW_MUTED, VIEW_RIGHT, VIEW_DETAIL};
+	double y = s->h - (VIEW_HEIGHT - SCRUB_Y), x = GRID_MARGIN, pitch, last = GRID_MARGIN;
+	size_t n = t->lesson->count;
+	char text[VIEW_TEXT], number[8];
+
+	snprintf(number, sizeof number, "%u", t->number);
+	if (t->number) {
+		snprintf(text, sizeof text, view_localized(TEXT_LESSON_NUMBER), number);
+		x += view_text(s, bold, x, y, 200, text) + 14;
+	}
+	x += view_text(s, sans, x, y, 400, lesson_session_title(t)) + 40 + TRACK_SIGN / 2.0;
+	status(t, show, text, sizeof text);
+	last = s->w - GRID_MARGIN - 40 - TRACK_SIGN / 2.0 -
+	       fmin(view_text_width(s, right.face, right.size, text), 900);
+	pitch = n > 1 ? fmin((last - x) / (double)(n - 1), TRACK_PITCH) : 0;
+	for (size_t i = 0; i < n; i++) {
+		double gap = TRACK_SIGN / 2.0 + 6;
+
+		if (i + 1 < n && pitch > 2 * gap + 4)
+			view_box(s, i < t->stop && !t->left ? VIEW_INK : VIEW_DASH, x + gap,
+				 y - 10, pitch - 2 * gap, i < t->stop && !t->left ? 5 : 3, 0);
+		if (pitch > TRACK_SIGN || n == 1 || i == t->stop)
+			draw_stop(s, t, i, x, y - 8);
+		else
+			view_box(s, VIEW_MUTED, x - 2, y - 12, 4, 8, 0);
+		x += pitch;
+	}
+	view_text(s, right, s->w - GRID_MARGIN, y, 900, text);
+}
