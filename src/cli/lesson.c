@@ -1,4 +1,5 @@
 /* lesson.c - `ringside lesson`: what lessons there are, and whether they are right. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,12 +100,12 @@ static int check_stop(const struct lesson_command *c, const struct lesson_file *
 	c->view->lesson_answer(text, sizeof text, w->answer, &stop->measure, &value, m);
 	if (*text)
 		printf("     ! %s\n", text);
-	if (!value.word && margin < NEAR)
+	if (!value.word && pow(10, margin) < NEAR)
 		complain(STATUS_OK,
 			 "%s:%u: warning: a figure %.2f times as large or small makes another "
 			 "choice "
 			 "right; %.1f should lie between",
-			 f->path, stop->measure_line, margin, NEAR);
+			 f->path, stop->measure_line, pow(10, margin), NEAR);
 	return STATUS_OK;
 }
 

@@ -103,6 +103,7 @@ static int open_lanes(struct lesson_stage *stage, const struct lesson_run *run)
 		result = guest_take(&guest, &words, operands, a.argv);
 	if (result != STATUS_OK)
 		return result;
+	stage->guest = guest;
 	stage->options.guest = guest;
 	stage->options.costs = stage->costs.chosen;
 	for (size_t i = 0; i < stage->drives.count; i++)
@@ -112,16 +113,24 @@ static int open_lanes(struct lesson_stage *stage, const struct lesson_run *run)
 	return lane_set_open(&stage->set, &stage->options, &stage->on, guest);
 }
 
-int lesson_stage_run(struct lesson_stage *stage, const struct view_module *view,
-		     const struct lesson_run *run, double timeout)
+int lesson_stage_start(struct lesson_stage *stage, const struct view_module *view,
+		       const struct lesson_run *run)
 {
 	int result;
 
-	*stage = (struct lesson_stage){
-		.options = {.relay = true, .derive = true, .record = RS_RECORD_USUAL}};
+	*stage = (struct lesson_stage){.options = {.relay = true,
+						   .behalf = true,
+						   .derive = true,
+						   .record = RS_RECORD_USUAL}};
 	lane_set_init(&stage->set, view);
 	result = open_lanes(stage, run);
-	if (result == STATUS_OK)
-		result = lane_set_start(&stage->set);
+	return result == STATUS_OK ? lane_set_start(&stage->set) : result;
+}
+
+int lesson_stage_run(struct lesson_stage *stage, const struct view_module *view,
+		     const struct lesson_run *run, double timeout)
+{
+	int result = lesson_stage_start(stage, view, run);
+
 	return result == STATUS_OK ? lane_set_wait(&stage->set, timeout) : result;
 }

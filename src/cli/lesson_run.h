@@ -20,10 +20,14 @@ struct lesson_stage {
 	struct vm_list vms;
 	struct drive_list drives;
 	struct cost_choice costs;
-	char title[256];
+	const char *guest;
+	char title[256]; /**< of several virtual machines */
 	struct lane_set set;
 };
 
+/** Open the lanes and let them run. @return STATUS_OK, or a status after a message. Release likewise. */
+int lesson_stage_start(struct lesson_stage *stage, const struct view_module *view,
+		       const struct lesson_run *run);
 /** Run all lanes to their end, `timeout` seconds at most. @return STATUS_OK, or a status after a message. Release with
  * lane_set_close(&stage->set) whatever it was. */
 int lesson_stage_run(struct lesson_stage *stage, const struct view_module *view,

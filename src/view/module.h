@@ -66,6 +66,13 @@ struct view_module {
 	void (*lesson_value_text)(char *text, size_t size, const struct lesson_measure *what,
 				  const struct lesson_value *value);
 
+	/* Giving one: view/lesson/session.h, view/control/control.h. */
+	void (*lesson_session_begin)(struct lesson_session *t, const struct lesson *lesson,
+				     const struct lesson *korean, unsigned number);
+	void (*lesson_begin)(struct view_state *s, struct lesson_session *t, size_t stop,
+			     bool answered);
+	bool (*lesson_arrive)(struct view_state *s);
+
 	/* Screens and pictures. NULL where the build lacks the library. */
 	bool (*window_run)(struct view_window *options, char *message,
 			   size_t size); /**< SDL2, cairo */
@@ -86,7 +93,6 @@ struct view_module {
 #define VIEW_MODULE_SIZES                                                                      \
 	((uint32_t)(sizeof(struct view_module) + 31 * sizeof(struct view_state) +              \
 		    961 * sizeof(struct view_source) + 29791 * sizeof(struct rs_ledger) +      \
-		    923521 * sizeof(struct rs_event) +                \
-		    28629151 * sizeof(struct lesson)))
+		    923521 * sizeof(struct rs_event) + 28629151 * sizeof(struct lesson)))
 
 #endif

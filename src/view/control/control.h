@@ -72,6 +72,9 @@ enum view_command {
 };
 
 void view_do(struct view_state *s, enum view_command what, int by);
+/** Give a lesson, from a stop on, which may be answered already. */
+void view_lesson_begin(struct view_state *s, struct lesson_session *t, size_t stop,
+		       bool answered);
 /** Stand at the stop of the lesson, or as soon as the lanes have come to it. */
 void view_lesson_stand(struct view_state *s);
 /** Go on in the lesson, or back: an answer, or another stop. */

@@ -59,14 +59,23 @@ void view_lesson_stand(struct view_state *s)
 	t->arrived = t->left = false;
 	*t->problem = '\0';
 	s->screen = lesson_session_stop(t)->screen;
-	s->m->alone = s->m->beside = VIEW_ALL;
 	if (!change_run(s)) {
 		t->arrived = true;
 		return;
 	}
+	s->m->alone = s->m->beside = VIEW_ALL;
 	view_model_set_lineup(s->m, VIEW_BY_OPERATION);
 	view_model_set_focus(s->m, 0);
 	(void)view_lesson_arrive(s);
+}
+
+void view_lesson_begin(struct view_state *s, struct lesson_session *t, size_t stop,
+		       bool answered)
+{
+	s->lesson = t;
+	t->stop = stop;
+	t->at[stop].answered = answered && lesson_asks(lesson_session_stop(t));
+	view_lesson_stand(s);
 }
 
 void view_lesson_page(struct view_state *s, int by)

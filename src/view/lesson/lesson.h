@@ -140,7 +140,8 @@ struct lesson_value {
 struct lesson_value lesson_measure(const struct lesson_measure *what, struct view_model *m);
 
 /** @return the index of the choice that is right; LESSON_CHOICES if none can be.
- * @param margin  by which factor the value would have to change for another to be right; 0 for words. */
+ * @param margin  the decimal logarithm of the factor by which the value would have to change for another to be
+ *                right; 0 for words. */
 size_t lesson_right(const struct lesson_stop *stop, const struct lesson_value *value,
 		    double *margin);
 

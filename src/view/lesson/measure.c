@@ -232,7 +232,7 @@ size_t lesson_right(const struct lesson_stop *stop, const struct lesson_value *v
 		if (i != right)
 			nearest = fmin(nearest,
 				       to_border(value->number, choices[i], choices[right]));
-	*margin = pow(10, nearest);
+	*margin = nearest;
 	return right;
 }
 
