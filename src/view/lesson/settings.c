@@ -210,8 +210,8 @@ static enum rs_error set_place(const struct lesson_place_in_file *at, struct les
 	if (!next_word(&rest, number) || !is_end(rest) ||
 	    !whole_number(number, 1, NTH_MOST, &stop->nth))
 		return lesson_refuse(
-			at, "at: found '%.40s', expected a number from 1, as in '%s 1'",
-			value + strcspn(value, " "), word);
+			at, "at: found '%.40s', expected a number from 1, as in '%s 1'", value,
+			word);
 	return RS_OK;
 }
 

@@ -61,6 +61,7 @@ struct card {
 	struct view_scene *s;
 	double x, y, w, h;
 	size_t number;
+	bool many;		       /* cards: letters are smaller */
 	bool measured, guessed, other; /* `other`: another one is right */
 	const char *text, *beside;
 };
@@ -78,13 +79,15 @@ static void draw_disc(const struct card *c, double x, double middle, enum view_c
 
 static void draw_card(const struct card *c)
 {
-	enum view_color ink = c->measured		? VIEW_BACKGROUND
-			      : c->other && !c->guessed ? VIEW_MUTED
-							: VIEW_INK;
-	struct view_style big = {VIEW_BOLD, fmin(72, c->h * 0.62), ink, VIEW_LEFT, VIEW_LESSON};
+	enum view_color ink = c->measured ? VIEW_BACKGROUND : VIEW_INK;
+	bool dim = c->other && !c->measured && !c->guessed; /* neither right nor guessed */
+	struct view_style big = {dim ? VIEW_SANS : VIEW_BOLD,
+				 fmin(c->many ? 48 : 72, c->h * 0.62), ink, VIEW_LEFT,
+				 c->many ? VIEW_FOLLOW : VIEW_LESSON};
 	struct view_style beside = {c->measured || c->other ? VIEW_BOLD : VIEW_SANS, 34, ink,
 				    VIEW_LEFT};
-	double middle = c->y + c->h / 2, x = c->x + 26, line = c->guessed ? 6 : 3, room, w;
+	double middle = c->y + c->h / 2, x = c->x + 26, line = c->guessed ? 6 : 3, room, w,
+	       drawn;
 
 	if (c->measured)
 		view_box(c->s, VIEW_INK, c->x, c->y, c->w, c->h, 16);
@@ -96,16 +99,19 @@ static void draw_card(const struct card *c)
 	else if (!c->measured)
 		view_hollow(c->s, c->guessed ? VIEW_INK : VIEW_DASH, c->x + line / 2,
 			    c->y + line / 2, c->w - line, c->h - line, 16, line);
-	draw_disc(c, x, middle, c->measured ? VIEW_BACKGROUND : ink,
+	draw_disc(c, x, middle,
+		  c->measured ? VIEW_BACKGROUND
+		  : dim	      ? VIEW_MUTED
+			      : VIEW_INK,
 		  c->measured ? VIEW_INK : VIEW_BACKGROUND);
 	x += 2 * DISC + 20;
 	room = c->x + c->w - 24 - x;
 	w = *c->beside ? view_text_width(c->s, beside.face, beside.size, c->beside) + 28 : 0;
-	w = view_text_fit(c->s, big, x, middle + big.size * 0.36, fmax(room - w, room * 0.4),
-			  c->text);
-	if (*c->beside)
-		view_text_fit(c->s, beside, x + w + 28, middle + big.size * 0.36, room - w - 28,
-			      c->beside);
+	if (w > room * 0.6) /* fill and frame say it, too */
+		w = 0;
+	drawn = view_text_fit(c->s, big, x, middle + big.size * 0.36, room - w, c->text);
+	if (w > 0)
+		view_text(c->s, beside, x + drawn + 28, middle + big.size * 0.36, w, c->beside);
 }
 
 /* What a choice would mean here: so many cycles, where a ratio at this operation is asked. */
@@ -143,17 +149,18 @@ struct panel {
 
 static void draw_choice(const struct panel *p, size_t i, double x, double y, double w, double h)
 {
-	struct card c = {p->s,
-			 x,
-			 y,
-			 w,
-			 h,
-			 i + 1,
-			 p->answered && i == p->right,
-			 p->t->at[p->t->stop].guess == (int)i,
-			 p->answered,
-			 p->words->choices[i],
-			 ""};
+	struct card c = {.s = p->s,
+			 .x = x,
+			 .y = y,
+			 .w = w,
+			 .h = h,
+			 .number = i + 1,
+			 .many = p->words->choice_count > 3,
+			 .measured = p->answered && i == p->right,
+			 .guessed = p->t->at[p->t->stop].guess == (int)i,
+			 .other = p->answered,
+			 .text = p->words->choices[i],
+			 .beside = ""};
 	char figure[VIEW_TEXT], beside[VIEW_TEXT];
 
 	if (!p->answered) {
