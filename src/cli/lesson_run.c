@@ -84,13 +84,13 @@ static int parse(struct lesson_stage *stage, struct lesson_arguments *a, int *op
 
 static int open_lanes(struct lesson_stage *stage, const struct lesson_run *run)
 {
-	struct lesson_arguments a;
+	struct lesson_arguments *a = &stage->arguments;
 	const char *guest = NULL;
-	int operands, words, result = lesson_arguments(&a, run);
+	int operands, words, result = lesson_arguments(a, run);
 
 	if (result != STATUS_OK)
 		return result;
-	result = parse(stage, &a, &operands);
+	result = parse(stage, a, &operands);
 	if (result != OPTIONS_DONE)
 		return result;
 	result = vms_take(&stage->vms, &stage->options, &stage->drives, "lesson", operands);
@@ -100,7 +100,7 @@ static int open_lanes(struct lesson_stage *stage, const struct lesson_run *run)
 	if (stage->vms.count)
 		guest = vms_title(stage->title, sizeof stage->title, &stage->vms);
 	else
-		result = guest_take(&guest, &words, operands, a.argv);
+		result = guest_take(&guest, &words, operands, a->argv);
 	if (result != STATUS_OK)
 		return result;
 	stage->guest = guest;

@@ -15,6 +15,7 @@ int lesson_arguments(struct lesson_arguments *a, const struct lesson_run *run);
 
 /** What a run needs while its lanes are open. */
 struct lesson_stage {
+	struct lesson_arguments arguments; /**< texts of the options point to them */
 	struct generation_list on;
 	struct rs_lane_options options;
 	struct vm_list vms;

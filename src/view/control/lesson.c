@@ -51,6 +51,18 @@ bool view_lesson_arrive(struct view_state *s)
 	return true;
 }
 
+/* Screens that are about one lane show that of the stop; Lanes and Race compare all. */
+static void show_one(struct view_state *s, enum rs_generation g)
+{
+	for (size_t i = 0; i < s->m->count; i++) {
+		if (s->m->lanes[i].source.generation != g)
+			continue;
+		if (s->screen != VIEW_SCREEN_LANES && s->screen != VIEW_SCREEN_RACE)
+			s->m->alone = (int)i;
+		view_model_set_focus(s->m, i);
+	}
+}
+
 void view_lesson_stand(struct view_state *s)
 {
 	struct lesson_session *t = s->lesson;
@@ -66,6 +78,8 @@ void view_lesson_stand(struct view_state *s)
 	s->m->alone = s->m->beside = VIEW_ALL;
 	view_model_set_lineup(s->m, VIEW_BY_OPERATION);
 	view_model_set_focus(s->m, 0);
+	if (lesson_session_stop(t)->one_lane)
+		show_one(s, lesson_session_stop(t)->lane);
 	(void)view_lesson_arrive(s);
 }
 

@@ -86,7 +86,9 @@ struct lesson_stop {
 	uint16_t op;  /**< LESSON_AT_OP: which operation ... */
 	uint32_t nth; /**< ... and which of them, from 1 */
 	enum lesson_after after;
-	enum rs_generation after_lane;
+	enum rs_generation lane; /**< in which, if `one_lane`: it is then shown alone, where a screen
+				      *   shows one */
+	bool one_lane;
 	enum view_screen screen;
 	unsigned hide;	       /**< enum view_hide */
 	unsigned minutes;      /**< planned; 0: not said */

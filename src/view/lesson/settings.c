@@ -229,7 +229,8 @@ static enum rs_error set_after(const struct lesson_place_in_file *at, struct les
 static enum rs_error set_lane(const struct lesson_place_in_file *at, struct lesson_stop *stop,
 			      const char *value)
 {
-	if (rs_generation_parse(value, &stop->after_lane))
+	stop->one_lane = true;
+	if (rs_generation_parse(value, &stop->lane))
 		return RS_OK;
 	return lesson_refuse(
 		at, "lane: found '%.40s', expected bare, full, para, hvm or container", value);
@@ -517,9 +518,9 @@ static enum rs_error check_stop(const struct lesson_place_in_file *at,
 	if (!stop->run.guest && !stop->run.vm_count)
 		return lesson_refuse(
 			&here, "found neither 'guest:' nor 'vm:', for this stop or above");
-	if (stop->after != LESSON_WHOLE_OP && !runs_in(&stop->run, stop->after_lane))
+	if ((stop->one_lane || stop->after != LESSON_WHOLE_OP) && !runs_in(&stop->run, stop->lane))
 		return lesson_refuse(&here, "lane: found %s, expected one of 'lanes:'",
-				     rs_generation_name(stop->after_lane));
+				     rs_generation_name(stop->lane));
 	if (stop->after != LESSON_WHOLE_OP && stop->place != LESSON_AT_OP)
 		return lesson_refuse(&here, "found 'after:' without an operation in 'at:'");
 	here.line = stop->measure_line;

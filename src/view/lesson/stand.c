@@ -27,7 +27,7 @@ static bool refuse(const struct lesson *lesson, const struct lesson_stop *stop, 
 /* The first trap, or return from one, of the operation. @return false if it has none. */
 static bool seek_within(struct view_model *m, const struct lesson_stop *stop)
 {
-	size_t lane = lane_of(m, stop->after_lane);
+	size_t lane = lane_of(m, stop->lane);
 	uint32_t op;
 	const struct view_op *o;
 	struct view_walk walk;
@@ -55,6 +55,26 @@ static bool seek_within(struct view_model *m, const struct lesson_stop *stop)
 	return false;
 }
 
+/* The trap that is meant, of a guest that marks its operations: traps are none of them. */
+static bool seek_trap(struct view_model *m, const struct lesson_stop *stop)
+{
+	const struct view_source *source = &m->lanes[m->focus].source;
+	struct view_walk walk;
+	const struct rs_event *e;
+	uint32_t nth = 0;
+	size_t index;
+
+	view_walk_begin(&walk, source, 0, m->lanes[m->focus].ops.seen);
+	while ((e = view_walk_next(&walk, &index)) != NULL) {
+		if (e->kind != RS_EVENT_TRAP || rs_op_of_trap(e->trap.cause) != stop->op ||
+		    view_source_foreign(source, view_walk_fact(&walk)) || ++nth < stop->nth)
+			continue;
+		view_model_seek_event(m, index);
+		return true;
+	}
+	return false;
+}
+
 bool lesson_stand(const struct lesson *lesson, const struct lesson_stop *stop,
 		  struct view_model *m, char *message, size_t size)
 {
@@ -70,6 +90,8 @@ bool lesson_stand(const struct lesson *lesson, const struct lesson_stop *stop,
 		return true;
 	}
 	began = view_ops_began(&m->lanes[m->focus].ops, stop->op);
+	if (!began && rs_op_is_trap(stop->op) && seek_trap(m, stop))
+		return true;
 	if (!began)
 		return refuse(lesson, stop, message, size,
 			      "expected an operation that the guest does");

@@ -28,14 +28,14 @@ bool lesson_panel_is_shown(const struct view_show *show)
 
 /* ---- making room */
 
-/* Items that reach into the panel go; boxes that only begin above it end there. */
+/* Items that reach into the panel go; large boxes that begin well above it end there. */
 static bool clear_item(struct view_item *i)
 {
 	bool box = i->kind == VIEW_BAND || i->kind == VIEW_BOX || i->kind == VIEW_FRAME;
 
 	if (i->y + i->h <= TOP || i->y >= BOTTOM)
 		return true;
-	if (!box || i->y >= TOP)
+	if (!box || TOP - i->y < i->h / 2)
 		return false;
 	i->h = TOP - i->y;
 	return true;
