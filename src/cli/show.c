@@ -427,7 +427,8 @@ static int give_lesson(struct show *show, int operands, char **argv)
 
 	if (operands || show->vms.count || show->on.given || show->at)
 		return complain(STATUS_USAGE, "--lesson: %s%s%s is the lesson's to say",
-				operands ? "'" : "", operands ? argv[1] : "what runs, and where,",
+				operands ? "'" : "",
+				operands ? argv[1] : "what runs, and where,",
 				operands ? "'" : "");
 	if (show->picture.file && show->text)
 		return complain(STATUS_USAGE, "--text: a picture needs no terminal");
@@ -463,7 +464,8 @@ int cmd_show(int argc, char **argv)
 		{"--on", OPTION_GENERATIONS, &show.on, "LIST",
 		 "generations (all: bare,full,para,hvm)"},
 		{"--lesson", OPTION_TEXT, &show.lesson.lesson, "LESSON",
-		 "instead of GUEST: give a lesson, by its number ('ringside lesson list') or file"},
+		 "instead of GUEST: give a lesson, by its number ('ringside lesson list') or "
+		 "file"},
 		{"--stop", OPTION_TEXT, &show.lesson.stop, "N",
 		 "begin at the N-th stop of the lesson, from 1"},
 		{"--answer", OPTION_FLAG, &show.lesson.answer, NULL,

@@ -86,7 +86,8 @@ struct lesson_stop {
 	uint16_t op;  /**< LESSON_AT_OP: which operation ... */
 	uint32_t nth; /**< ... and which of them, from 1 */
 	enum lesson_after after;
-	enum rs_generation lane; /**< in which, if `one_lane`: it is then shown alone, where a screen
+	enum rs_generation
+		lane; /**< in which, if `one_lane`: it is then shown alone, where a screen
 				      *   shows one */
 	bool one_lane;
 	enum view_screen screen;

@@ -214,7 +214,7 @@ static double to_border(double number, double a, double b)
 size_t lesson_right(const struct lesson_stop *stop, const struct lesson_value *value,
 		    double *margin)
 {
-	double choices[LESSON_CHOICES], nearest = INFINITY;
+	double choices[LESSON_CHOICES], nearest = 1000;
 	size_t right = 0, count = stop->words.choice_count;
 
 	*margin = 0;

@@ -304,11 +304,6 @@ enum rs_error lesson_read(struct lesson *lesson, const char *file, const void *b
 		return rs_refuse(RS_BAD_CONFIG, message, message_size,
 				 "%s: found %zu bytes, expected %d at most", file, size,
 				 LESSON_BYTES);
-	if (size && memchr(bytes, '\0', size))
-		return rs_refuse(RS_BAD_CONFIG, message, message_size,
-				 "%s: is not a text file; expected a lesson, which begins with "
-				 "'# TITLE'",
-				 file);
 	copy = malloc(size + 1);
 	lesson->texts = malloc(size + 1); /* of each line a part is kept, and its NUL */
 	if (!copy || !lesson->texts) {
@@ -320,6 +315,14 @@ enum rs_error lesson_read(struct lesson *lesson, const char *file, const void *b
 	if (size)
 		memcpy(copy, bytes, size);
 	copy[size] = '\0';
+	if (strlen(copy) != size) {
+		free(copy);
+		lesson_free(lesson);
+		return rs_refuse(RS_BAD_CONFIG, message, message_size,
+				 "%s: is not a text file; expected a lesson, which begins with "
+				 "'# TITLE'",
+				 file);
+	}
 	r.next = lesson->texts;
 	e = read_lines(&r, copy, copy + size);
 	free(copy);

@@ -518,7 +518,8 @@ static enum rs_error check_stop(const struct lesson_place_in_file *at,
 	if (!stop->run.guest && !stop->run.vm_count)
 		return lesson_refuse(
 			&here, "found neither 'guest:' nor 'vm:', for this stop or above");
-	if ((stop->one_lane || stop->after != LESSON_WHOLE_OP) && !runs_in(&stop->run, stop->lane))
+	if ((stop->one_lane || stop->after != LESSON_WHOLE_OP) &&
+	    !runs_in(&stop->run, stop->lane))
 		return lesson_refuse(&here, "lane: found %s, expected one of 'lanes:'",
 				     rs_generation_name(stop->lane));
 	if (stop->after != LESSON_WHOLE_OP && stop->place != LESSON_AT_OP)

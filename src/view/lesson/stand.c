@@ -1,5 +1,4 @@
 /* stand.c - standing at a stop of a lesson. */
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "ringside/cause.h"
@@ -19,8 +18,8 @@ static bool refuse(const struct lesson *lesson, const struct lesson_stop *stop, 
 {
 	char name[RS_OP_NAME];
 
-	snprintf(message, size, "%s:%u: at: found %s %" PRIu32 ", %s", lesson->file,
-		 stop->at_line, rs_op_name(name, stop->op), stop->nth, what);
+	snprintf(message, size, "%s:%u: at: found %s %u, %s", lesson->file, stop->at_line,
+		 rs_op_name(name, stop->op), (unsigned)stop->nth, what);
 	return false;
 }
 
@@ -98,8 +97,8 @@ bool lesson_stand(const struct lesson *lesson, const struct lesson_stop *stop,
 	op = view_ops_find(&m->lanes[m->focus].ops, stop->op, stop->nth - 1);
 	if (op == VIEW_OP_NONE) {
 		snprintf(what, sizeof what,
-			 "expected a number up to %" PRIu32 ": the guest does it so often",
-			 began);
+			 "expected a number up to %u: the guest does it so often",
+			 (unsigned)began);
 		return refuse(lesson, stop, message, size, what);
 	}
 	view_model_seek_op(m, op);

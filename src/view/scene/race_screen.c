@@ -70,7 +70,8 @@ static void draw_lane(struct view_scene *s, struct view_model *m, const struct v
 		draw_bar(s, show, p, g, g == RS_BARE ? 1 : 1 / r.ratio, bar_y, bar_h);
 	else
 		draw_track(s, m, lane, p->x, bar_y + bar_h / 2, p->bar);
-	result_text(l, &r, view_hides(show, VIEW_HIDE_WHOLE), large, sizeof large, small, sizeof small);
+	result_text(l, &r, view_hides(show, VIEW_HIDE_WHOLE), large, sizeof large, small,
+		    sizeof small);
 	view_text_fit(s, big, p->right - 4, y + (roomy ? 82 : 46), results, large);
 	view_text_fit(s, INK_SANS, p->right, y + (roomy ? 132 : 86), results, small);
 	hover_result(s, m, lane, view_hides(show, VIEW_HIDE_WHOLE),
@@ -101,10 +102,10 @@ void draw_race_screen(struct view_scene *s, struct view_model *m, const struct v
 	bars = finished && !view_hides(show, VIEW_HIDE_WHOLE) && view_model_bare(m, m->focus);
 	w = view_text_fit(s, big, GRID_MARGIN, 86, s->w * 0.45, show->guest);
 	view_text_fit(s, line, GRID_MARGIN + w + 40, 85, s->w - 2 * GRID_MARGIN - w - 40,
-		      view_localized(running	    ? TEXT_RACE_RUNS
-				     : !finished    ? TEXT_RACE_STOPPED
+		      view_localized(running				 ? TEXT_RACE_RUNS
+				     : !finished			 ? TEXT_RACE_STOPPED
 				     : view_hides(show, VIEW_HIDE_WHOLE) ? TEXT_RACE_HIDDEN
-						    : TEXT_RACE_DONE));
+									 : TEXT_RACE_DONE));
 	p = place_of(s, n, layout_small(s) ? 104 : 134);
 	for (size_t i = 0; i < n; i++) {
 		layout_column(m, i, &lane, &x, &w);

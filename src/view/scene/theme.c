@@ -1,5 +1,6 @@
 #include "view/scene/theme.h"
 
+/* clang-format off */
 const struct view_theme view_light = {{
 	[VIEW_BACKGROUND] = 0xffffff,
 	[VIEW_INK] = 0x111827,
@@ -43,3 +44,4 @@ const struct view_theme view_dark = {{
 	[VIEW_LANE_HVM] = 0x4da3e8,
 	[VIEW_BLACK] = 0x000000,
 }};
+/* clang-format on */

@@ -86,8 +86,8 @@ static void lanes(struct view_page *p, struct view_model *m, const struct view_s
 		text = page_next(p, VIEW_PLAIN, (int)m->lanes[i].source.generation);
 		page_append(text, "  ", 2, false);
 		page_bar(text, s, view_progress(m, i, view_model_cycle(m, i)), BAR);
-		result_text(&m->lanes[i], &r, view_hides(show, VIEW_HIDE_WHOLE), big, sizeof big, small,
-			    sizeof small);
+		result_text(&m->lanes[i], &r, view_hides(show, VIEW_HIDE_WHOLE), big,
+			    sizeof big, small, sizeof small);
 		page_append(text, "  ", 2, false);
 		page_append(text, big, 20, true);
 		page_append(text, small, 24, false);
@@ -101,11 +101,12 @@ static void race(struct view_page *p, struct view_model *m, const struct view_sh
 	for (size_t i = 0; i < m->count; i++) {
 		struct view_result r = view_result(m, i);
 		enum rs_generation g = m->lanes[i].source.generation;
-		bool done = r.finished && !view_hides(show, VIEW_HIDE_WHOLE) && (r.ratio > 0 || g == RS_BARE);
+		bool done = r.finished && !view_hides(show, VIEW_HIDE_WHOLE) &&
+			    (r.ratio > 0 || g == RS_BARE);
 		char big[64], small[128], right[256], *text;
 
-		result_text(&m->lanes[i], &r, view_hides(show, VIEW_HIDE_WHOLE), big, sizeof big, small,
-			    sizeof small);
+		result_text(&m->lanes[i], &r, view_hides(show, VIEW_HIDE_WHOLE), big,
+			    sizeof big, small, sizeof small);
 		snprintf(right, sizeof right, "%s, %s", big, small);
 		page_lane(p, s, g, right);
 		text = page_next(p, VIEW_PLAIN, (int)g);
