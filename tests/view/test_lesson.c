@@ -16,6 +16,7 @@
 #include "lane_fixture.h"
 #include "view/control/control.h"
 #include "view/scene/translations.h"
+#include "view/text/page.h"
 
 static struct lesson lesson;
 static char message[512];
@@ -591,6 +592,52 @@ static void what_is_hidden_cannot_be_read(void **state)
 	show = (struct view_show){.guest = "tour"};
 }
 
+static const struct view_page *page(void)
+{
+	static struct view_page p;
+
+	show = view_state_show(&state_of_view);
+	view_page(&p, &model, &show, false);
+	assert_in_range(p.rows, 1, VIEW_PAGE_ROWS);
+	for (size_t i = 0; i < p.rows; i++)
+		assert_in_range(view_columns(p.lines[i].text), 0, VIEW_PAGE_COLUMNS);
+	return &p;
+}
+
+static bool page_says(const char *text)
+{
+	const struct view_page *p = page();
+
+	for (size_t i = 0; i < p->rows; i++)
+		if (strstr(p->lines[i].text, text))
+			return true;
+	return false;
+}
+
+static void a_terminal_asks_as_well(void **state)
+{
+	(void)state;
+	give();
+	for (int screen = 0; screen < VIEW_SCREENS; screen++) {
+		session.at[0].answered = false;
+		session.at[0].guess = LESSON_NO_GUESS;
+		session.stop = 0;
+		lesson.stops[0].screen = (enum view_screen)screen;
+		view_lesson_stand(&state_of_view);
+		assert_true(page_says("How many times slower"));
+		assert_true(page_says("1) 2x   2) 20x   3) 200x"));
+		assert_true(page_says("[?] "));
+		view_do(&state_of_view, VIEW_DO_ALONE, 1);
+		assert_true(page_says("2) 20x ("));
+		view_do(&state_of_view, VIEW_DO_PAGE, 1);
+		assert_true(page_says("It asks: "));
+		assert_true(page_says("[!] "));
+		assert_true(page_says("] ("));
+	}
+	end_lesson();
+	show = (struct view_show){.guest = "tour"};
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -614,6 +661,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(every_step_is_legible),
 		cmocka_unit_test(two_to_six_choices_are_legible),
 		cmocka_unit_test(what_is_hidden_cannot_be_read),
+		cmocka_unit_test(a_terminal_asks_as_well),
 	};
 
 	if (argc > 1 && strcmp(argv[1], "ko") == 0 && !view_set_language(VIEW_KO))

@@ -37,6 +37,8 @@ static const struct {
 	{'[', VIEW_DO_FASTER, -1},
 	{']', VIEW_DO_FASTER, 1},
 	{'0', VIEW_DO_ALL, 0},
+	{'b', VIEW_DO_BLACK, 0},
+	{'.', VIEW_DO_BLACK, 0},
 	{'!', VIEW_DO_BESIDE, 0}, /* Shift and a digit, on American and Korean keyboards */
 	{'@', VIEW_DO_BESIDE, 1},
 	{'#', VIEW_DO_BESIDE, 2},

@@ -9,6 +9,7 @@
 #include "view/model/stats.h"
 #include "view/model/tallies.h"
 #include "view/scene/figures.h"
+#include "view/scene/translations.h"
 
 static struct lesson_value not_known(const char *reason)
 {
@@ -252,9 +253,12 @@ void lesson_value_text(char *text, size_t size, const struct lesson_measure *wha
 		return;
 	}
 	if (what->quantity == LESSON_RATIO) {
-		snprintf(text, size, value->number < 10 ? "%.2fx" : "%.1fx", value->number);
+		snprintf(figure, sizeof figure, value->number < 10 ? "%.2f" : "%.1f",
+			 value->number);
+		snprintf(text, size, view_localized(TEXT_TIMES), figure);
 	} else if (what->quantity == LESSON_SHARE) {
-		snprintf(text, size, "%.1f %%", value->number);
+		snprintf(figure, sizeof figure, "%.1f", value->number);
+		snprintf(text, size, view_localized(TEXT_PERCENT), figure);
 	} else {
 		view_exact(figure, sizeof figure, (uint64_t)value->number);
 		snprintf(text, size, "%s", figure);

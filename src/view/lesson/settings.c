@@ -7,7 +7,7 @@
 
 #include "host/message.h"
 
-enum { WORD = 40, NTH_MOST = 1000000, MINUTES_MOST = 999 };
+enum { NTH_MOST = 1000000, MINUTES_MOST = 999 };
 
 enum rs_error lesson_refuse(const struct lesson_place_in_file *at, const char *format, ...)
 {
@@ -21,14 +21,13 @@ enum rs_error lesson_refuse(const struct lesson_place_in_file *at, const char *f
 			 what);
 }
 
-/* Take the next word of a value. @return false at its end, or if the word is too long. */
-static bool next_word(const char **rest, char word[WORD])
+bool lesson_next_word(const char **rest, char word[LESSON_WORD])
 {
 	size_t length;
 
 	*rest += strspn(*rest, " ,");
 	length = strcspn(*rest, " ,");
-	if (!length || length >= WORD)
+	if (!length || length >= LESSON_WORD)
 		return false;
 	memcpy(word, *rest, length);
 	word[length] = '\0';
@@ -36,7 +35,7 @@ static bool next_word(const char **rest, char word[WORD])
 	return true;
 }
 
-static bool is_end(const char *rest)
+bool lesson_is_end(const char *rest)
 {
 	return rest[strspn(rest, " ,")] == '\0';
 }
@@ -57,7 +56,7 @@ static bool whole_number(const char *text, unsigned least, unsigned most, unsign
 	return value >= least && value <= most;
 }
 
-static enum rs_error unknown(const struct lesson_place_in_file *at, const char *what,
+enum rs_error lesson_unknown(const struct lesson_place_in_file *at, const char *what,
 			     const char *found, const char *const *names)
 {
 	const char *meant = rs_suggest(found, names);
@@ -80,10 +79,10 @@ static enum rs_error unknown(const struct lesson_place_in_file *at, const char *
 static enum rs_error set_lanes(const struct lesson_place_in_file *at, struct lesson_run *run,
 			       const char *value)
 {
-	char word[WORD];
+	char word[LESSON_WORD];
 
 	run->lane_count = 0;
-	while (next_word(&value, word)) {
+	while (lesson_next_word(&value, word)) {
 		enum rs_generation g;
 
 		if (!rs_generation_parse(word, &g))
@@ -97,7 +96,7 @@ static enum rs_error set_lanes(const struct lesson_place_in_file *at, struct les
 				return lesson_refuse(at, "lanes: found '%s' twice", word);
 		run->lanes[run->lane_count++] = g;
 	}
-	return is_end(value)
+	return lesson_is_end(value)
 		       ? RS_OK
 		       : lesson_refuse(at, "lanes: found '%.40s', expected names of lanes",
 				       value);
@@ -159,9 +158,9 @@ static bool has_feature(const char *word)
 
 static enum rs_error set_needs(struct lesson *lesson, const char *value)
 {
-	char word[WORD];
+	char word[LESSON_WORD];
 
-	while (next_word(&value, word))
+	while (lesson_next_word(&value, word))
 		if (!has_feature(word) && !*lesson->missing)
 			snprintf(lesson->missing, sizeof lesson->missing, "%.23s", word);
 	return RS_OK;
@@ -183,17 +182,17 @@ static enum rs_error set_place(const struct lesson_place_in_file *at, struct les
 			       const char *value)
 {
 	const char *rest = value;
-	char word[WORD], number[WORD];
+	char word[LESSON_WORD], number[LESSON_WORD];
 
 	stop->at_line = at->line;
-	if (!next_word(&rest, word))
+	if (!lesson_next_word(&rest, word))
 		return lesson_refuse(
 			at, "at: found '%.40s', expected an operation and its number", value);
-	if (is_end(rest) && strcmp(word, "start") == 0) {
+	if (lesson_is_end(rest) && strcmp(word, "start") == 0) {
 		stop->place = LESSON_AT_START;
 		return RS_OK;
 	}
-	if (is_end(rest) && strcmp(word, "end") == 0) {
+	if (lesson_is_end(rest) && strcmp(word, "end") == 0) {
 		stop->place = LESSON_AT_END;
 		return RS_OK;
 	}
@@ -205,9 +204,9 @@ static enum rs_error set_place(const struct lesson_place_in_file *at, struct les
 			word);
 	stop->place = LESSON_AT_OP;
 	stop->nth = 1;
-	if (is_end(rest))
+	if (lesson_is_end(rest))
 		return RS_OK;
-	if (!next_word(&rest, number) || !is_end(rest) ||
+	if (!lesson_next_word(&rest, number) || !lesson_is_end(rest) ||
 	    !whole_number(number, 1, NTH_MOST, &stop->nth))
 		return lesson_refuse(
 			at, "at: found '%.40s', expected a number from 1, as in '%s 1'", value,
@@ -221,7 +220,7 @@ static enum rs_error set_after(const struct lesson_place_in_file *at, struct les
 	static const char *const names[] = {"trap", "return", NULL};
 
 	if (strcmp(value, names[0]) != 0 && strcmp(value, names[1]) != 0)
-		return unknown(at, "after", value, names);
+		return lesson_unknown(at, "after", value, names);
 	stop->after = value[0] == 't' ? LESSON_AFTER_TRAP : LESSON_AFTER_RETURN;
 	return RS_OK;
 }
@@ -248,7 +247,7 @@ static enum rs_error set_screen(const struct lesson_place_in_file *at, struct le
 			return RS_OK;
 		}
 	}
-	return unknown(at, "screen", value, names);
+	return lesson_unknown(at, "screen", value, names);
 }
 
 static enum rs_error set_hide(const struct lesson_place_in_file *at, struct lesson_stop *stop,
@@ -256,18 +255,18 @@ static enum rs_error set_hide(const struct lesson_place_in_file *at, struct less
 {
 	static const char *const names[] = {"costs",	"whole", "badges", "pills",
 					    "verdicts", "all",	 NULL};
-	char word[WORD];
+	char word[LESSON_WORD];
 
-	while (next_word(&value, word)) {
+	while (lesson_next_word(&value, word)) {
 		size_t i = 0;
 
 		while (names[i] && strcmp(word, names[i]) != 0)
 			i++;
 		if (!names[i])
-			return unknown(at, "hide", word, names);
+			return lesson_unknown(at, "hide", word, names);
 		stop->hide |= names[i + 1] ? 1u << i : VIEW_HIDE_ALL;
 	}
-	return is_end(value)
+	return lesson_is_end(value)
 		       ? RS_OK
 		       : lesson_refuse(at, "hide: found '%.40s', expected words such as costs",
 				       value);
@@ -328,7 +327,7 @@ enum rs_error lesson_set(const struct lesson_place_in_file *at, struct lesson *l
 	while (key < KEYS && strcmp(name, keys[key]) != 0)
 		key++;
 	if (key == KEYS)
-		return unknown(at, "setting", name, keys);
+		return lesson_unknown(at, "setting", name, keys);
 	if (!stop && key > KEY_NEEDS)
 		return lesson_refuse(
 			at, "found '%s:' before the first stop, expected it below '## NAME'",
@@ -337,215 +336,4 @@ enum rs_error lesson_set(const struct lesson_place_in_file *at, struct lesson *l
 		return lesson_refuse(
 			at, "found 'needs:' at a stop, expected it above the first one");
 	return stop ? set_of_stop(at, stop, key, value) : set_of_lesson(at, lesson, key, value);
-}
-
-/* ---- what is measured */
-
-const char *const lesson_quantity_names[LESSON_QUANTITIES] = {
-	[LESSON_NOTHING] = "nothing", [LESSON_CYCLES] = "cycles", [LESSON_RATIO] = "ratio",
-	[LESSON_EXITS] = "exits",     [LESSON_SHARE] = "share",	  [LESSON_COUNT] = "count",
-	[LESSON_SLOWEST] = "slowest", [LESSON_ENDS] = "ends"};
-
-static const char *const usage[LESSON_QUANTITIES] = {[LESSON_CYCLES] = "cycles LANE",
-						     [LESSON_RATIO] = "ratio LANE LANE",
-						     [LESSON_EXITS] = "exits LANE [REASON]",
-						     [LESSON_SHARE] = "share LANE LAYER",
-						     [LESSON_COUNT] = "count LANE OPERATION",
-						     [LESSON_SLOWEST] = "slowest",
-						     [LESSON_ENDS] = "ends LANE"};
-
-static bool take_layer(const char *word, enum rs_layer *layer)
-{
-	for (int i = 0; i < RS_LAYERS; i++) {
-		*layer = (enum rs_layer)i;
-		if (strcmp(word, rs_layer_name(*layer)) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool take_lane(const char **rest, enum rs_generation *g)
-{
-	char word[WORD];
-
-	return next_word(rest, word) && rs_generation_parse(word, g);
-}
-
-/* A word behind the lane that is no word on the extent of the measure. */
-static void take_reason(const char **rest, char reason[32])
-{
-	const char *after = *rest;
-	char word[WORD];
-
-	if (!next_word(&after, word) || strcmp(word, "whole") == 0 ||
-	    strcmp(word, "workload") == 0)
-		return;
-	snprintf(reason, 32, "%.31s", word);
-	*rest = after;
-}
-
-static bool take_operands(const char **rest, struct lesson_measure *m)
-{
-	char word[WORD];
-
-	if (m->quantity == LESSON_SLOWEST)
-		return true;
-	if (!take_lane(rest, &m->lane))
-		return false;
-	if (m->quantity == LESSON_RATIO)
-		return take_lane(rest, &m->other);
-	if (m->quantity == LESSON_EXITS)
-		take_reason(rest, m->reason);
-	if (m->quantity == LESSON_SHARE)
-		return next_word(rest, word) && take_layer(word, &m->layer);
-	if (m->quantity == LESSON_COUNT)
-		return next_word(rest, word) && rs_op_parse(word, &m->op);
-	return true;
-}
-
-static bool take_extent(const char **rest, enum lesson_extent *extent)
-{
-	char word[WORD];
-
-	if (!next_word(rest, word))
-		return true;
-	*extent = strcmp(word, "whole") == 0 ? LESSON_WHOLE : LESSON_WORKLOAD;
-	return *extent == LESSON_WHOLE || strcmp(word, "workload") == 0;
-}
-
-enum rs_error lesson_set_measure(const struct lesson_place_in_file *at,
-				 struct lesson_stop *stop, const char *value)
-{
-	struct lesson_measure *m = &stop->measure;
-	const char *rest = value;
-	char word[WORD] = "";
-
-	(void)next_word(&rest, word);
-	for (int i = LESSON_CYCLES; i < LESSON_QUANTITIES; i++)
-		if (strcmp(word, lesson_quantity_names[i]) == 0)
-			m->quantity = (enum lesson_quantity)i;
-	if (m->quantity == LESSON_NOTHING) {
-		const char *names[LESSON_QUANTITIES] = {NULL};
-
-		memcpy(names, lesson_quantity_names + 1,
-		       sizeof *names * (LESSON_QUANTITIES - 1));
-		return unknown(at, "measure", word, names);
-	}
-	if (!take_operands(&rest, m) || !take_extent(&rest, &m->extent) || !is_end(rest))
-		return lesson_refuse(
-			at,
-			"measure: found '%.60s', expected '%s', and behind it 'whole' or "
-			"'workload' for the run",
-			value, usage[m->quantity]);
-	if (*m->reason && m->extent == LESSON_STOP)
-		return lesson_refuse(
-			at, "measure: found exits of one reason at a stop, expected 'whole' "
-			    "or 'workload' behind it");
-	return RS_OK;
-}
-
-/* ---- choices */
-
-bool lesson_number(const char *text, double *number)
-{
-	double value = 0, unit = 1;
-	bool point = false, digits = false;
-
-	for (; (*text >= '0' && *text <= '9') || (*text == ',' && digits && !point) ||
-	       (*text == '.' && !point);
-	     text++) {
-		if (*text == '.') {
-			point = true;
-		} else if (*text != ',') {
-			value = value * 10 + (*text - '0');
-			unit *= point ? 10 : 1;
-			digits = true;
-		}
-	}
-	*number = value / unit;
-	return digits;
-}
-
-const char *const *lesson_answers(enum lesson_quantity quantity)
-{
-	static const char *const ends[] = {"well", "dies", "hangs", NULL};
-	static const char *const lanes[] = {"bare", "full", "para", "hvm", "container", NULL};
-
-	return quantity == LESSON_ENDS ? ends : quantity == LESSON_SLOWEST ? lanes : NULL;
-}
-
-enum rs_error lesson_check_choices(const struct lesson_place_in_file *at,
-				   const struct lesson_stop *stop)
-{
-	struct lesson_place_in_file here = *at;
-	const char *const *words = lesson_answers(stop->measure.quantity);
-	double number;
-
-	here.line = stop->measure_line;
-	for (size_t i = 0; i < stop->words.choice_count; i++) {
-		const char *choice = stop->words.choices[i];
-		size_t k = 0;
-
-		if (!words && !lesson_number(choice, &number))
-			return lesson_refuse(
-				&here,
-				"found the choice '%.40s' for a number, expected one that "
-				"begins with a number",
-				choice);
-		while (words && words[k] && strcmp(choice, words[k]) != 0)
-			k++;
-		if (words && !words[k])
-			return unknown(&here, "choice", choice, words);
-	}
-	return RS_OK;
-}
-
-static bool runs_in(const struct lesson_run *run, enum rs_generation g)
-{
-	for (size_t i = 0; i < run->lane_count; i++)
-		if (run->lanes[i] == g)
-			return true;
-	return false;
-}
-
-static enum rs_error check_stop(const struct lesson_place_in_file *at,
-				const struct lesson_stop *stop)
-{
-	const struct lesson_measure *m = &stop->measure;
-	struct lesson_place_in_file here = *at;
-
-	here.line = stop->line;
-	if (!stop->run.guest && !stop->run.vm_count)
-		return lesson_refuse(
-			&here, "found neither 'guest:' nor 'vm:', for this stop or above");
-	if ((stop->one_lane || stop->after != LESSON_WHOLE_OP) &&
-	    !runs_in(&stop->run, stop->lane))
-		return lesson_refuse(&here, "lane: found %s, expected one of 'lanes:'",
-				     rs_generation_name(stop->lane));
-	if (stop->after != LESSON_WHOLE_OP && stop->place != LESSON_AT_OP)
-		return lesson_refuse(&here, "found 'after:' without an operation in 'at:'");
-	here.line = stop->measure_line;
-	if (m->quantity == LESSON_NOTHING || m->quantity == LESSON_SLOWEST)
-		return RS_OK;
-	if (!runs_in(&stop->run, m->lane) ||
-	    (m->quantity == LESSON_RATIO && !runs_in(&stop->run, m->other)))
-		return lesson_refuse(&here, "measure: found a lane that is not among 'lanes:'");
-	if (m->extent == LESSON_STOP && stop->place != LESSON_AT_OP &&
-	    m->quantity != LESSON_COUNT && m->quantity != LESSON_ENDS)
-		return lesson_refuse(
-			&here, "measure: found no operation in 'at:' to measure, expected "
-			       "'whole' or 'workload' behind it");
-	return RS_OK;
-}
-
-enum rs_error lesson_check_settings(const struct lesson_place_in_file *at,
-				    const struct lesson *lesson)
-{
-	for (size_t i = 0; i < lesson->count; i++) {
-		enum rs_error e = check_stop(at, &lesson->stops[i]);
-
-		if (e != RS_OK)
-			return e;
-	}
-	return RS_OK;
 }

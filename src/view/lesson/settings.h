@@ -17,6 +17,15 @@ struct lesson_place_in_file {
 __attribute__((format(printf, 2, 3))) enum rs_error
 lesson_refuse(const struct lesson_place_in_file *at, const char *format, ...);
 
+enum { LESSON_WORD = 40 };
+/** Take the next word of a value. @return false at its end, or if the word is too long. */
+bool lesson_next_word(const char **rest, char word[LESSON_WORD]);
+/** @return whether no word is left. */
+bool lesson_is_end(const char *rest);
+/** Refuse a word that is none of `names`, which end with NULL. */
+enum rs_error lesson_unknown(const struct lesson_place_in_file *at, const char *what,
+			     const char *found, const char *const *names);
+
 /** Set what a line says, of a stop or, if that is NULL, of the lesson. `value` stays. */
 enum rs_error lesson_set(const struct lesson_place_in_file *at, struct lesson *lesson,
 			 struct lesson_stop *stop, const char *key, const char *value);

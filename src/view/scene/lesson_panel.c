@@ -4,9 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "view/lesson/session.h"
-#include "view/lesson/settings.h"
 #include "view/scene/layout.h"
+#include "view/scene/lesson_words.h"
 
 enum {
 	TOP = 744,
@@ -114,110 +113,42 @@ static void draw_card(const struct card *c)
 		view_text(c->s, beside, x + drawn + 28, middle + big.size * 0.36, w, c->beside);
 }
 
-/* What a choice would mean here: so many cycles, where a ratio at this operation is asked. */
-static void meaning(char *text, size_t size, const struct lesson_stop *stop, size_t choice,
-		    struct view_model *m)
-{
-	struct lesson_measure base = stop->measure;
-	struct lesson_value value;
-	double factor;
-	char figure[32];
-
-	*text = '\0';
-	if (base.quantity != LESSON_RATIO || base.extent != LESSON_STOP ||
-	    !lesson_number(stop->words.choices[choice], &factor))
-		return;
-	base.quantity = LESSON_CYCLES;
-	base.lane = base.other;
-	value = lesson_measure(&base, m);
-	if (!value.known)
-		return;
-	view_exact(figure, sizeof figure, (uint64_t)(value.number * factor));
-	snprintf(text, size, view_localized(TEXT_CYCLES_OF), figure);
-}
-
 struct panel {
 	struct view_scene *s;
 	struct view_model *m;
 	const struct lesson_session *t;
-	const struct lesson_stop *stop;
-	const struct lesson_words *words;
-	struct lesson_value value;
-	size_t right;
-	bool answered;
+	struct lesson_asked asked;
 };
 
 static void draw_choice(const struct panel *p, size_t i, double x, double y, double w, double h)
 {
-	struct card c = {.s = p->s,
-			 .x = x,
-			 .y = y,
-			 .w = w,
-			 .h = h,
-			 .number = i + 1,
-			 .many = p->words->choice_count > 3,
-			 .measured = p->answered && i == p->right,
-			 .guessed = p->t->at[p->t->stop].guess == (int)i,
-			 .other = p->answered,
-			 .text = p->words->choices[i],
-			 .beside = ""};
-	char figure[VIEW_TEXT], beside[VIEW_TEXT];
+	struct lesson_card words;
+	struct card c = {.s = p->s, .x = x, .y = y, .w = w, .h = h, .number = i + 1};
 
-	if (!p->answered) {
-		meaning(beside, sizeof beside, p->stop, i, p->m);
-		c.beside = c.guessed ? view_localized(TEXT_LESSON_CLASS) : beside;
-	} else if (c.measured) {
-		lesson_value_text(figure, sizeof figure, &p->stop->measure, &p->value);
-		if (!p->value.word)
-			c.text = figure;
-		c.beside = view_localized(TEXT_LESSON_MEASURED);
-	} else if (c.guessed) {
-		c.beside = view_localized(TEXT_LESSON_CLASS);
-	}
+	lesson_card(&words, &p->asked, i);
+	c.many = p->asked.words->choice_count > 3;
+	c.measured = words.measured;
+	c.guessed = words.guessed;
+	c.other = p->asked.answered;
+	c.text = words.text;
+	c.beside = words.beside;
 	draw_card(&c);
-}
-
-static void begin_panel(struct panel *p, struct view_scene *s, struct view_model *m,
-			const struct view_show *show)
-{
-	double margin;
-
-	*p = (struct panel){.s = s, .m = m, .t = show->lesson};
-	p->stop = lesson_session_stop(p->t);
-	p->words = lesson_session_words(p->t, p->t->stop);
-	p->answered = p->t->at[p->t->stop].answered;
-	p->right = LESSON_CHOICES;
-	if (!p->answered)
-		return;
-	p->value = lesson_measure(&p->stop->measure, m);
-	p->right = lesson_right(p->stop, &p->value, &margin);
-}
-
-/* What stands over the cards: the question, or the answer with its figures. */
-static void heading(const struct panel *p, char *text, size_t size)
-{
-	if (p->answered && !p->value.known)
-		snprintf(text, size, "%s", view_localized(TEXT_LESSON_UNKNOWN));
-	else if (p->answered && *p->words->answer)
-		lesson_answer(text, size, p->words->answer, &p->stop->measure, &p->value, p->m);
-	else
-		snprintf(text, size, "%s", p->words->question);
 }
 
 static void draw_usual(const struct panel *p)
 {
 	struct view_style style = {VIEW_BOLD, 48, VIEW_INK, VIEW_LEFT};
-	size_t n = p->words->choice_count;
+	size_t n = p->asked.words->choice_count;
 	double w = (GRID_WIDTH - CARD_GAP * (double)(n - 1)) / (double)n, x = GRID_MARGIN;
 	char text[VIEW_TEXT];
 
 	clear_panel(p->s);
 	view_box(p->s, VIEW_PANEL, 0, TOP, VIEW_WIDTH, BOTTOM - TOP, 0);
-	if (p->stop->measure.quantity != LESSON_SLOWEST) {
-		view_shape(p->s, p->stop->measure.lane, x + 22, QUESTION_Y - 17, 22);
+	if (p->asked.stop->measure.quantity != LESSON_SLOWEST) {
+		view_shape(p->s, p->asked.stop->measure.lane, x + 22, QUESTION_Y - 17, 22);
 		x += 58;
 	}
-	heading(p, text, sizeof text);
+	lesson_heading(text, sizeof text, &p->asked);
 	view_text_fit(p->s, style, x, QUESTION_Y, VIEW_WIDTH - GRID_MARGIN - x, text);
 	for (size_t i = 0; i < n; i++)
 		draw_choice(p, i, GRID_MARGIN + (double)i * (w + CARD_GAP), CARDS_Y, w, CARD_H);
@@ -227,7 +158,7 @@ static void draw_usual(const struct panel *p)
 static void draw_small(const struct panel *p)
 {
 	struct view_style style = {VIEW_BOLD, 40, VIEW_INK, VIEW_LEFT};
-	size_t n = p->words->choice_count, columns = n > 3 ? 2 : 1,
+	size_t n = p->asked.words->choice_count, columns = n > 3 ? 2 : 1,
 	       rows = (n + columns - 1) / columns;
 	double w = (p->s->w - 2 * GRID_MARGIN - CARD_GAP * (double)(columns - 1)) /
 		   (double)columns;
@@ -235,7 +166,7 @@ static void draw_small(const struct panel *p)
 	char text[VIEW_TEXT];
 
 	p->s->count = p->s->spot_count = 0;
-	heading(p, text, sizeof text);
+	lesson_heading(text, sizeof text, &p->asked);
 	top = view_paragraph(p->s, style, GRID_MARGIN, 64, p->s->w - 2 * GRID_MARGIN, 48, 3,
 			     text) -
 	      30;
@@ -251,7 +182,8 @@ void draw_lesson(struct view_scene *s, struct view_model *m, const struct view_s
 
 	if (!lesson_panel_is_shown(show))
 		return;
-	begin_panel(&p, s, m, show);
+	p = (struct panel){.s = s, .m = m, .t = show->lesson};
+	lesson_ask(&p.asked, show->lesson, m);
 	if (layout_small(s))
 		draw_small(&p);
 	else
@@ -285,42 +217,6 @@ static void draw_stop(struct view_scene *s, const struct lesson_session *t, size
 			 0);
 }
 
-static void status(const struct lesson_session *t, const struct view_show *show, char *text,
-		   size_t size)
-{
-	const struct lesson_stop *stop = lesson_session_stop(t);
-	char number[8], count[8], keys[32] = "", place[64], guess[64] = "";
-	size_t used = 0;
-
-	if (show->note || *t->problem) {
-		snprintf(text, size, "%s", show->note ? show->note : t->problem);
-		return;
-	}
-	snprintf(number, sizeof number, "%zu", t->stop + 1);
-	snprintf(count, sizeof count, "%zu", t->lesson->count);
-	snprintf(place, sizeof place, view_localized(TEXT_LESSON_STOP), number, count);
-	if (t->left) {
-		snprintf(text, size, "%s · %s", place, view_localized(TEXT_LESSON_BACK));
-		return;
-	}
-	if (lesson_session_open(t)) {
-		for (size_t i = 0; i < stop->words.choice_count; i++)
-			used += (size_t)snprintf(keys + used, sizeof keys - used, "%s%zu",
-						 i ? " " : "", i + 1);
-		snprintf(guess, sizeof guess, view_localized(TEXT_LESSON_GUESS), keys);
-		snprintf(text, size, "%s · %s · %s", place, guess,
-			 view_localized(TEXT_LESSON_ANSWER));
-		return;
-	}
-	snprintf(text, size, "%s · ", place);
-	used = strlen(text);
-	if (t->stop + 1 == t->lesson->count)
-		snprintf(text + used, size - used, "%s", view_localized(TEXT_LESSON_END));
-	else
-		snprintf(text + used, size - used, view_localized(TEXT_LESSON_NEXT),
-			 lesson_session_words(t, t->stop + 1)->name);
-}
-
 void draw_lesson_track(struct view_scene *s, const struct view_show *show)
 {
 	const struct lesson_session *t = show->lesson;
@@ -337,7 +233,7 @@ void draw_lesson_track(struct view_scene *s, const struct view_show *show)
 		x += view_text(s, bold, x, y, 200, text) + 14;
 	}
 	x += view_text(s, sans, x, y, 400, lesson_session_title(t)) + 40 + TRACK_SIGN / 2.0;
-	status(t, show, text, sizeof text);
+	lesson_status(text, sizeof text, t, show->note);
 	last = s->w - GRID_MARGIN - 40 - TRACK_SIGN / 2.0 -
 	       fmin(view_text_width(s, right.face, right.size, text), 900);
 	pitch = n > 1 ? fmin((last - x) / (double)(n - 1), TRACK_PITCH) : 0;

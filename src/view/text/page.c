@@ -224,6 +224,10 @@ static void foot(struct view_page *p, struct view_model *m, const struct view_sh
 
 	while (p->rows < VIEW_PAGE_ROWS - 2)
 		page_line(p, VIEW_PLAIN, -1, "%s", "");
+	if (show->lesson) {
+		page_lesson_foot(p, show, s);
+		return;
+	}
 	text = page_next(p, VIEW_PLAIN, (int)g);
 	page_append(text, s->lanes[g], 2, true);
 	page_append(text, " ", 1, false);
@@ -267,6 +271,8 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 	const struct page_signs *s = page_signs(plain);
 
 	page->rows = 0;
+	if (show->black)
+		return;
 	if (show->screen != VIEW_SCREEN_HELP && show->screen != VIEW_SCREEN_TIMELINE)
 		heading(page, m, show);
 	switch (show->screen) {
@@ -293,6 +299,7 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 		lanes(page, m, show, s);
 		break;
 	}
+	page_lesson(page, m, show);
 	foot(page, m, show, s);
 	for (size_t i = 0; plain && i < page->rows; i++)
 		make_ascii(page->lines[i].text);
