@@ -29,7 +29,8 @@ struct ledger_row {
 	uint64_t exit_cycles;	 /**< of the exit under way, up to then */
 	uint64_t exit_from;	 /**< busy cycles of the computer since when it goes on */
 	bool in_exit;
-	struct rs_counts begin; /**< of the computer at the begin of the timed part */
+	struct rs_counts begin;	 /**< of the computer at the begin of the timed part */
+	uint64_t own[RS_LAYERS]; /**< its layers then */
 };
 
 struct ledger {
