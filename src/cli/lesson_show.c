@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/lesson_file.h"
 #include "cli/lesson_run.h"
+#include "cli/presenter.h"
 #include "host/file.h"
 
 /* A lesson that is given: its lanes are those of the stop's run. */
@@ -19,11 +20,12 @@ struct given {
 	bool open; /* the stage is */
 	struct view_state state;
 	struct rs_provenance provenance;
+	struct presenter *presenter; /* NULL: nobody can look */
 	char without[64];
 };
 
 /* The helps of the hardware that this run goes without, in words. */
-static void used_without(struct given *g)
+static void used_without(struct given *g, struct view_state *s)
 {
 	size_t used = 0;
 
@@ -32,12 +34,11 @@ static void used_without(struct given *g)
 			used += (size_t)snprintf(g->without + used, sizeof g->without - used,
 						 "%s%s", used ? ", " : "",
 						 rs_help_name((enum rs_help)i));
-	g->state.without = used ? g->without : NULL;
+	s->without = used ? g->without : NULL;
 }
 
-static void name_guests(struct given *g)
+static void name_guests(struct given *g, struct view_state *s)
 {
-	struct view_state *s = &g->state;
 	const char *guest = g->stage.guest ? g->stage.guest : "";
 
 	s->m = &g->stage.set.model;
@@ -50,19 +51,20 @@ static void name_guests(struct given *g)
 	}
 	s->changed_costs =
 		g->stage.costs.chosen && !rs_costs_are_default(g->stage.costs.chosen);
-	used_without(g);
+	used_without(g, s);
 }
 
-static bool open_run(void *context, const struct lesson_run *run, char *message, size_t size)
+static bool open_run(struct view_state *s, const struct lesson_run *run, char *message,
+		     size_t size)
 {
-	struct given *g = context;
+	struct given *g = s->lesson_context;
 	int result;
 
 	if (g->open)
 		lane_set_close(&g->stage.set);
 	g->open = true;
 	result = lesson_stage_start(&g->stage, g->view, run);
-	name_guests(g);
+	name_guests(g, s);
 	if (result == STATUS_OK && g->show->picture)
 		result = lane_set_wait(&g->stage.set, g->show->timeout);
 	if (result != STATUS_OK)
@@ -92,6 +94,8 @@ static int terminal(struct given *g)
 		.plain = !is_utf8(),
 		.mono = getenv("NO_COLOR") && *getenv("NO_COLOR"),
 		.stop = interrupted,
+		.tick = g->presenter ? presenter_tick : NULL,
+		.tick_context = g->presenter,
 		.export = g->view->export,
 	};
 	bool good;
@@ -110,8 +114,11 @@ static int terminal(struct given *g)
 
 static int window(struct given *g)
 {
-	struct view_window options = {
-		.state = g->state, .stop = interrupted, .frame = g->show->frame};
+	struct view_window options = {.state = g->state,
+				      .stop = interrupted,
+				      .tick = g->presenter ? presenter_tick : NULL,
+				      .tick_context = g->presenter,
+				      .frame = g->show->frame};
 	char message[512];
 
 	if (!g->view->window_run)
@@ -161,11 +168,14 @@ static int give(struct given *g)
 				       .percent = show->percent,
 				       .provenance = &g->provenance,
 				       .open_run = open_run,
-				       .open_context = g};
+				       .lesson_context = g};
 	g->view->lesson_begin(&g->state, &g->session, stop, show->answer);
 	if (!g->open || g->stage.set.count == 0)
 		return STATUS_IMAGE; /* a message was written */
+	if (!show->picture)
+		g->presenter = presenter_listen(g->view);
 	result = show->picture ? draw(g) : show->text ? terminal(g) : window(g);
+	presenter_close(g->presenter);
 	lane_set_report_thinning(&g->stage.set);
 	return result;
 }

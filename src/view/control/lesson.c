@@ -22,7 +22,7 @@ static bool change_run(struct view_state *s)
 
 	if (t->run == run)
 		return true;
-	if (s->open_run && s->open_run(s->open_context, run, t->problem, sizeof t->problem)) {
+	if (s->open_run && s->open_run(s, run, t->problem, sizeof t->problem)) {
 		t->run = run;
 		return true;
 	}
@@ -94,6 +94,7 @@ void view_lesson_begin(struct view_state *s, struct lesson_session *t, size_t st
 
 void view_lesson_page(struct view_state *s, int by)
 {
+	s->lesson->timed = true;
 	if (lesson_session_page(s->lesson, by))
 		view_lesson_stand(s);
 }
