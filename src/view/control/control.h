@@ -30,6 +30,8 @@ struct view_state {
 	 * @return false: they cannot. NULL: nobody can. */
 	bool (*open_run)(struct view_state *s, const struct lesson_run *run, char *message,
 			 size_t size);
+	/** Give the lesson before or after this one. @return false: there is none. NULL: never. */
+	bool (*open_lesson)(struct view_state *s, int by);
 	void *lesson_context;	 /**< of whoever opens runs */
 	unsigned percent;	 /**< text size */
 	double veil;		 /**< as in struct view_show */
