@@ -471,6 +471,8 @@ int cmd_show(int argc, char **argv)
 		 "begin at the N-th stop of the lesson, from 1"},
 		{"--answer", OPTION_FLAG, &show.lesson.answer, NULL,
 		 "with the answer at that stop"},
+		{"--presenter", OPTION_FLAG, &show.lesson.presenter, NULL,
+		 "with a second window for the lecturer, on another display if there is one"},
 		{"--presenter-text", OPTION_FLAG, &show.presenter, NULL,
 		 "of the lesson that is given here: the lecturer's page, in this terminal"},
 		{"--dark", OPTION_FLAG, &show.dark, NULL, "light on dark"},
@@ -554,8 +556,9 @@ int cmd_show(int argc, char **argv)
 		return presenter_show();
 	if (show.lesson.lesson)
 		return give_lesson(&show, operands, argv);
-	if (show.lesson.stop || show.lesson.answer)
-		return complain(STATUS_USAGE, "--stop and --answer: need a lesson, --lesson N");
+	if (show.lesson.stop || show.lesson.answer || show.lesson.presenter)
+		return complain(STATUS_USAGE,
+				"--stop, --answer and --presenter: need a lesson, --lesson N");
 	result = check(&show, operands, argv);
 	if (result != STATUS_OK)
 		return result;

@@ -25,6 +25,7 @@ struct view_state {
 	struct view_zoom zoom;	    /**< as in struct view_show */
 	enum view_screen screen;
 	bool hidden, logarithmic, dark, full_screen, still, quit, black;
+	bool presenter;		       /**< a picture is of the lecturer's screen */
 	struct lesson_session *lesson; /**< that is given; NULL: none */
 	/** Let the lanes of another run take the place of those that are shown; the model is then new.
 	 * @return false: they cannot. NULL: nobody can. */
