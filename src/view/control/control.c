@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "view/model/page_walk.h"
 #include "view/scene/translations.h"
 
 #define NOTE_SECONDS 5.0
@@ -38,6 +39,8 @@ static void step(struct view_state *s, bool operation, int by)
 	s->player.playing = false;
 	if (s->screen == VIEW_SCREEN_TIMELINE && !operation)
 		view_timeline_step(s->m, by);
+	else if (s->screen == VIEW_SCREEN_WALK && !operation)
+		view_walk_step(s->m, by);
 	else if (operation)
 		view_model_step_op(s->m, by);
 	else
@@ -119,6 +122,14 @@ void view_do(struct view_state *s, enum view_command what, int by)
 	case VIEW_DO_EVENT:
 	case VIEW_DO_OPERATION:
 		step(s, what == VIEW_DO_OPERATION, by);
+		break;
+	case VIEW_DO_STRIDE:
+		if (s->screen == VIEW_SCREEN_WALK) {
+			s->player.playing = false;
+			view_walk_stride(s->m, by);
+		} else {
+			step(s, true, by);
+		}
 		break;
 	case VIEW_DO_BEGIN:
 		s->player.playing = false;

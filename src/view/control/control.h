@@ -42,6 +42,7 @@ enum view_command {
 	VIEW_DO_PLAY,
 	VIEW_DO_EVENT,	   /**< by: events */
 	VIEW_DO_OPERATION, /**< by: operations */
+	VIEW_DO_STRIDE,	   /**< by: operations; of the nested walk, walks */
 	VIEW_DO_BEGIN,
 	VIEW_DO_END,
 	VIEW_DO_FASTER, /**< by: steps */
