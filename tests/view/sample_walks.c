@@ -89,11 +89,10 @@ static bool before(void *sample, size_t event, uint64_t number, struct rs_page_w
 	return false;
 }
 
-void sample_walks_make(struct sample *s, struct view_model *m, enum rs_generation g)
+void sample_walks_add(struct view_model *m, size_t lane, const struct sample *s)
 {
-	struct view_source source;
+	struct view_source *source = &m->lanes[lane].source;
 
-	sample_make(s, g);
 	for (unsigned i = 0; i < SAMPLE_WALKS; i++) {
 		struct rs_page_walk *w = &walks[i];
 		const struct rs_event *near = &s->events[4 * i + 8];
@@ -105,7 +104,7 @@ void sample_walks_make(struct sample *s, struct view_model *m, enum rs_generatio
 					    .pc = near->pc,
 					    .word = SD,
 					    .cost = made * READ_COST};
-		w->walk.walk.va = kinds[i].fetch ? near->pc : 0xc68ff447fc48 & 0x7fffffffff;
+		w->walk.walk.va = kinds[i].fetch ? near->pc : UINT64_C(0xff447fc48);
 		w->walk.walk.made = kinds[i].made;
 		w->walk.walk.saved = kinds[i].saved;
 		w->walk.walk.reads = (uint16_t)made;
@@ -113,13 +112,21 @@ void sample_walks_make(struct sample *s, struct view_model *m, enum rs_generatio
 		w->walk.walk.ok = !kinds[i].failed;
 		fill(w, (enum sample_walk)i);
 	}
+	source->walks = count;
+	source->walk_from = from;
+	source->walk_before = before;
+}
+
+void sample_walks_make(struct sample *s, struct view_model *m, enum rs_generation g)
+{
+	struct view_source source;
+
+	sample_make(s, g);
 	source = sample_source(s);
-	source.walks = count;
-	source.walk_from = from;
-	source.walk_before = before;
 	view_model_init(m);
 	(void)view_model_add(m, &source);
 	(void)view_model_update(m, SIZE_MAX);
+	sample_walks_add(m, 0, s);
 }
 
 void sample_walks_seek(struct view_model *m, enum sample_walk which)

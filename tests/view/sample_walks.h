@@ -24,6 +24,8 @@ enum sample_walk {
 	SAMPLE_WALKS
 };
 
+/** Put these walks beside the events of a lane of the model, one after the other. */
+void sample_walks_add(struct view_model *m, size_t lane, const struct sample *s);
 /** Make a lane and a model of it in which there are these walks, one after the other. */
 void sample_walks_make(struct sample *s, struct view_model *m, enum rs_generation g);
 /** Go to the begin of one of them. */
