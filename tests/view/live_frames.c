@@ -13,7 +13,13 @@
 #include "view/canvas/canvas.h"
 #include "view/scene/lanes.h"
 
-enum { MOST = 100000, WIDTH = 1920, HEIGHT = 1080, USUAL_FRAMES = 240, EVENTS_A_FRAME = 200000 };
+enum {
+	MOST = 100000,
+	WIDTH = 1920,
+	HEIGHT = 1080,
+	USUAL_FRAMES = 240,
+	EVENTS_A_FRAME = 200000
+};
 /* A sixtieth of a second of an emulator that does 120 million cycles a second. */
 #define CYCLES_A_FRAME 2000000u
 
@@ -87,7 +93,7 @@ static bool walk_before(void *lane, size_t event, uint64_t number, struct rs_pag
 
 /* ---- the parts of a frame: callgrind tells them apart by these names */
 
-__attribute__((noinline)) void frame_update(void)
+__attribute__((noinline)) static void frame_update(void)
 {
 	(void)view_model_update(&model, EVENTS_A_FRAME);
 	view_model_seek_event(&model, SIZE_MAX);
@@ -107,22 +113,22 @@ static void make_scene(enum view_screen screen)
 	view_screen(&scene, &model, &show);
 }
 
-__attribute__((noinline)) void frame_scene_lanes(void)
+__attribute__((noinline)) static void frame_scene_lanes(void)
 {
 	make_scene(VIEW_SCREEN_LANES);
 }
 
-__attribute__((noinline)) void frame_scene_timeline(void)
+__attribute__((noinline)) static void frame_scene_timeline(void)
 {
 	make_scene(VIEW_SCREEN_TIMELINE);
 }
 
-__attribute__((noinline)) void frame_scene_walk(void)
+__attribute__((noinline)) static void frame_scene_walk(void)
 {
 	make_scene(VIEW_SCREEN_WALK);
 }
 
-__attribute__((noinline)) void frame_draw(void)
+__attribute__((noinline)) static void frame_draw(void)
 {
 	(void)view_canvas_draw(&scene, &view_light, pixels, WIDTH, HEIGHT, WIDTH * 4);
 }

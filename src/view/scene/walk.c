@@ -43,7 +43,7 @@ void walk_place(struct walk_page *p, const struct view_scene *s, struct view_mod
 		const struct view_show *show)
 {
 	bool small = layout_small(s);
-	double bottom = small ? layout_bottom(s) - 110 : 0, lines;
+	double bottom = small ? layout_bottom(s) - 150 : 0, lines;
 
 	memset(p, 0, sizeof *p);
 	p->m = m;
@@ -66,7 +66,7 @@ void walk_place(struct walk_page *p, const struct view_scene *s, struct view_mod
 		p->gap = 18;
 		p->sum_x = s->w - GRID_MARGIN;
 		p->cell_w = fmin((p->sum_x - 96 - p->x0) / 4 - p->gap, CELL_W);
-		p->y0 = 126;
+		p->y0 = 104;
 		p->pitch = fmin((bottom - p->y0) / lines, ROW_PITCH);
 	}
 	p->cell_h = fmin(p->pitch - 16, CELL_H);
@@ -120,18 +120,21 @@ static void draw_cell(struct view_scene *s, const struct walk_page *p, unsigned 
 	bool host = p->two && r->column != VIEW_GUEST_COLUMN;
 	bool now = view_walk_now(&p->w) == (int)i, over = is_over(p, i);
 	bool dashed = r->saved || is_hit(p);
-	struct view_style big = {VIEW_BOLD, 40, now ? VIEW_BACKGROUND : VIEW_INK, VIEW_LEFT};
-	struct view_style cost = {VIEW_SANS, 34, now ? VIEW_BACKGROUND : VIEW_INK, VIEW_RIGHT};
+	double size = fmin(40, p->cell_h - 12), small = fmin(34, size);
+	struct view_style big = {VIEW_BOLD, size, now ? VIEW_BACKGROUND : VIEW_INK, VIEW_LEFT};
+	struct view_style cost = {VIEW_SANS, small, now ? VIEW_BACKGROUND : VIEW_INK,
+				  VIEW_RIGHT};
 	enum view_color edge = host ? VIEW_EDGE_HYPERVISOR : VIEW_EDGE_OS;
 	char text[24], number[16];
 	double x, y, base;
 
 	walk_cell(p, r, &x, &y);
-	base = y + p->cell_h / 2 + 14;
+	base = y + p->cell_h / 2 + size * 0.35;
 	if (dashed) {
 		view_dashes(s, x, y, p->cell_w, p->cell_h);
-		big = (struct view_style){VIEW_SANS, 40, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
-		cost = (struct view_style){VIEW_SANS, 34, VIEW_MUTED, VIEW_RIGHT, VIEW_DETAIL};
+		big = (struct view_style){VIEW_SANS, size, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
+		cost = (struct view_style){VIEW_SANS, small, VIEW_MUTED, VIEW_RIGHT,
+					   VIEW_DETAIL};
 	} else if (now) {
 		view_box(s, VIEW_INK, x, y, p->cell_w, p->cell_h, 12);
 	} else if (over) {
@@ -200,9 +203,9 @@ static void draw_row_index(struct view_scene *s, const struct walk_page *p, unsi
 	uint64_t va = p->w.walk.walk.walk.va;
 	char text[16];
 	bool guest = row < LEVELS;
-	double w = PILL_WIDE, x = layout_small(s) ? p->x0 - 28 - w : p->pill_x;
+	double w = PILL_WIDE, x = p->pill_x;
 
-	if (row == RS_WALK_USED)
+	if (row == RS_WALK_USED || !p->addresses)
 		return;
 	if (guest)
 		snprintf(text, sizeof text, "%03x", walk_index(va, LEVELS - 1 - row, false));
@@ -223,8 +226,8 @@ static void draw_row(struct view_scene *s, const struct walk_page *p, unsigned l
 
 	name.face = row == RS_WALK_DATA ? VIEW_BOLD : VIEW_SANS;
 	walk_row_name(p, row, text, sizeof text);
-	view_text_fit(s, name, GRID_MARGIN, middle + 12, p->x0 - GRID_MARGIN - 34 - PILL_WIDE,
-		      text);
+	view_text_fit(s, name, GRID_MARGIN, middle + 12,
+		      (p->addresses ? p->pill_x : p->x0 - p->gap) - GRID_MARGIN - 12, text);
 	draw_row_index(s, p, row, middle);
 	walk_cycles(p, is_hit(p) ? 0 : view_walk_row(&p->w, row, &any) * p->w.cost, text,
 		    sizeof text);
@@ -331,7 +334,7 @@ static void draw_title(struct view_scene *s, const struct walk_page *p)
 
 	walk_insn(p, text, sizeof text);
 	if (layout_small(s)) {
-		view_text_fit(s, code, GRID_MARGIN, 76, s->w - 2 * GRID_MARGIN, text);
+		view_text_fit(s, code, GRID_MARGIN, 72, s->w - 2 * GRID_MARGIN, text);
 		return;
 	}
 	walk_cycles(p, is_hit(p) ? 0 : view_walk_spent(&p->w), figure, sizeof figure);
@@ -346,7 +349,7 @@ static void draw_title(struct view_scene *s, const struct walk_page *p)
 	draw_lane_name(s, p->g, GRID_MARGIN, 147, 900);
 	view_text(s, faint, s->w - GRID_MARGIN, 147, 500, text);
 	walk_number(p, text, sizeof text);
-	view_text(s, number, CELL_X + 4 * (CELL_W + GAP), 147, 380, text);
+	view_text(s, number, CELL_X + 4 * (CELL_W + GAP), 147, 560, text);
 }
 
 static void draw_sentence(struct view_scene *s, const struct walk_page *p)
@@ -356,10 +359,10 @@ static void draw_sentence(struct view_scene *s, const struct walk_page *p)
 
 	walk_sentence(p, who, sizeof who, rest, sizeof rest);
 	if (layout_small(s)) {
-		y = p->y0 + (p->row_count ? p->row_count - 1 : 0) * p->pitch + p->cell_h + 56;
+		y = p->y0 + (p->row_count ? p->row_count - 1 : 0) * p->pitch + p->cell_h + 52;
 		room = p->sum_x - GRID_MARGIN - 190;
 	}
-	timeline_draw_sentence(s, GRID_MARGIN, y, room, 2, who, rest);
+	timeline_draw_sentence(s, GRID_MARGIN, y, room, layout_small(s) ? 3 : 2, who, rest);
 }
 
 static void draw_nothing(struct view_scene *s, const struct walk_page *p)

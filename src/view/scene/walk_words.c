@@ -29,10 +29,14 @@ void walk_insn(const struct walk_page *p, char *text, size_t size)
 void walk_number(const struct walk_page *p, char *text, size_t size)
 {
 	char nth[24], of[24];
+	size_t used;
 
 	view_exact(nth, sizeof nth, p->w.walk.number + 1);
 	view_exact(of, sizeof of, p->w.of);
-	snprintf(text, size, view_localized(TEXT_WALK_NUMBER), nth, of);
+	used = (size_t)snprintf(text, size, view_localized(TEXT_WALK_NUMBER), nth, of);
+	if (used < size)
+		snprintf(text + used, size - used, " · %s",
+			 view_band_name(p->g, (enum view_band)p->w.walk.layer));
 }
 
 void walk_row_name(const struct walk_page *p, unsigned row, char *text, size_t size)
