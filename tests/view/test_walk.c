@@ -274,16 +274,16 @@ static void arrows_go_from_read_to_read_and_walk_to_walk(void **state)
 	view_do(&s, VIEW_DO_EVENT, -1);
 	assert_int_equal(at().walk.number, SAMPLE_WALK_FRAMES);
 	assert_int_equal(at().step, 10);
-	view_do(&s, VIEW_DO_STRIDE, -1);
+	view_do(&s, VIEW_DO_OPERATION, -1);
 	assert_int_equal(at().walk.number, SAMPLE_WALK_ALL);
 	assert_int_equal(at().step, 0);
-	view_do(&s, VIEW_DO_STRIDE, -1);
+	view_do(&s, VIEW_DO_OPERATION, -1);
 	assert_int_equal(at().walk.number, SAMPLE_WALK_ALL); /* there is none before it */
-	view_do(&s, VIEW_DO_STRIDE, 1);
+	view_do(&s, VIEW_DO_OPERATION, 1);
 	assert_int_equal(at().walk.number, SAMPLE_WALK_FRAMES);
 	assert_int_equal(model.event, at().walk.event); /* the position follows */
 	view_do(&s, VIEW_DO_BACK, 0);
-	view_do(&s, VIEW_DO_STRIDE, 1); /* elsewhere: an operation */
+	view_do(&s, VIEW_DO_OPERATION, 1); /* elsewhere: an operation */
 	assert_false(model.walked.held && model.walked.cycle == model.cycle);
 	close_walks();
 }
