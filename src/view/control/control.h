@@ -50,8 +50,8 @@ struct view_state {
 
 enum view_command {
 	VIEW_DO_PLAY,
-	VIEW_DO_EVENT,	   /**< by: events */
-	VIEW_DO_OPERATION, /**< by: operations */
+	VIEW_DO_EVENT,	   /**< by: events; of the timeline, turns; of a page walk, reads */
+	VIEW_DO_OPERATION, /**< by: operations; of a page walk, walks */
 	VIEW_DO_PAGE,	   /**< by: pages of a lesson; without one, operations */
 	VIEW_DO_TIMER,	   /**< the lesson's clock: pause, or go on */
 	VIEW_DO_BLACK,	   /**< nothing is shown, or what was shown again */
