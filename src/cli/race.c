@@ -87,8 +87,11 @@ static void look(struct race *race)
 		status = rs_lane_status(race->run.lanes[i]);
 		rs_lane_ledger(race->run.lanes[i], &l);
 		*line = (struct race_line){.generation = race->report.rows[i].generation,
-					   .ended = !race_is_running(&status),
-					   .ok = status.state == RS_LANE_OFF && !status.code,
+					   .ended = race_has_arrived(&status, &l),
+					   .ok = race_is_running(&status)
+							 ? !l.workload.result
+							 : status.state == RS_LANE_OFF &&
+								   !status.code,
 					   .done = l.workload.done,
 					   .total = l.workload.total,
 					   .cycles = race_cycles(&l)};

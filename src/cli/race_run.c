@@ -65,6 +65,11 @@ static bool line_up(struct race_run *race, enum station line, double until)
 	return true;
 }
 
+bool race_has_arrived(const struct rs_lane_status *s, const struct rs_ledger *l)
+{
+	return !race_is_running(s) || (l->vm_count <= 1 && l->workload.ended);
+}
+
 static uint64_t spent(struct rs_lane *lane)
 {
 	static struct rs_ledger l;
@@ -77,9 +82,16 @@ static uint64_t spent(struct rs_lane *lane)
  * idles for long falls behind the others until the next look. */
 static void catch_up(const struct race_run *race, struct rs_lane *lane)
 {
-	for (int i = 0; i < TRIES && lane_runs(lane) && !interrupted(); i++) {
-		uint64_t cycles = spent(lane);
+	static struct rs_ledger l; /* large */
 
+	for (int i = 0; i < TRIES && lane_runs(lane) && !interrupted(); i++) {
+		struct rs_lane_status status = rs_lane_status(lane);
+		uint64_t cycles;
+
+		rs_lane_ledger(lane, &l);
+		cycles = race_cycles(&l);
+		if (race_has_arrived(&status, &l)) /* it switches itself off */
+			cycles = race->clock > STEP_LEAST ? race->clock - STEP_LEAST : 0;
 		if (cycles >= race->clock)
 			return;
 		rs_lane_run(lane, race->clock - cycles);

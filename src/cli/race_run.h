@@ -19,5 +19,7 @@ bool race_run(struct race_run *race, double seconds);
 /** The cycles of a lane that its result will count. */
 uint64_t race_cycles(const struct rs_ledger *l);
 bool race_is_running(const struct rs_lane_status *s);
+/** Whether the cycles that count are all spent: what follows a timed part does not count. */
+bool race_has_arrived(const struct rs_lane_status *s, const struct rs_ledger *l);
 
 #endif

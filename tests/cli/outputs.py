@@ -97,8 +97,8 @@ class Outputs(Case):
         def stacks_too_large():  # for any address space
             resource.setrlimit(resource.RLIMIT_STACK, (1 << 50, resource.getrlimit(resource.RLIMIT_STACK)[1]))
 
-        path = self.file("race.json", b"old")
-        done = self.ringside("race", "--json", path, "tour", expect=IMAGE, preexec_fn=stacks_too_large)
+        path = self.file("race.png", b"old")
+        done = self.ringside("show", "--screenshot", path, "tour", expect=IMAGE, preexec_fn=stacks_too_large)
         self.assertIn("no thread can be made for the lane of bare; fewer lanes (--on)", done.stderr)
         self.assertEqual((done.stdout, pathlib.Path(path).read_bytes()), ("", b"old"))
 
