@@ -323,7 +323,25 @@ class Filters(Case):
         done = self.ringside("trace", "-o", path, "tour")
         self.assertEqual(done.stdout, "")
         self.assertEqual(pathlib.Path(path).read_text(), self.ringside("trace", "tour").stdout)
-        self.ringside("trace", "-o", "/dev/full", "tour", expect=IO)
+        for where in ["/dev/full", "/nowhere/x.txt"]:
+            self.assertIn(where, self.ringside("trace", "-o", where, "tour", expect=IO).stderr)
+
+    def test_a_listing_into_a_pipe_that_closes_ends_quietly(self):
+        done = subprocess.run(["bash", "-c", f"set -o pipefail; '{COMMAND}' trace -e all tour | head -3"], capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, timeout=60)
+        self.assertEqual((done.stdout.count("\n"), done.stderr), (3, ""))
+        self.assertNotIn("\x1b", done.stdout)
+
+    def test_a_listing_that_is_interrupted_is_whole(self):
+        path = self.folder / "trace.txt"
+        with subprocess.Popen([COMMAND, "trace", "-e", "all", "-o", str(path), "fork-exec", "100000"], stdin=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL) as child:
+            until_it_worked(child)
+            child.send_signal(signal.SIGINT)
+            self.assertEqual(child.wait(), INTERRUPTED)
+        text = path.read_text()
+        self.assertTrue(text.endswith("\n"))
+        self.assertTrue(all(self.ROW.fullmatch(line) for line in text.splitlines()))
 
     def test_wrong_filters_are_refused(self):
         for args, says in {("--mode", "X"): ["--mode", "'X'", "VS"], ("--pc", "5"): ["--pc", "'5'", "LO..HI"],
