@@ -216,6 +216,38 @@ static void print_startup(const struct race *race)
 	printf("\n");
 }
 
+/* How long each virtual machine was there, in modelled milliseconds from when it was asked for: a row for each, a column for each lane. */
+static void print_vms(const struct race *race)
+{
+	const struct rs_lane *any = NULL;
+
+	for (size_t i = 0; i < race->report.count; i++)
+		any = race->run.lanes[i] ? race->run.lanes[i] : any;
+	if (!any || !rs_lane_vms(any))
+		return;
+	printf("\nMilliseconds of each, from its start to its end:\n%-16s", "");
+	for (size_t i = 0; i < race->report.count; i++)
+		if (race->report.rows[i].layers)
+			printf(" %12s", rs_generation_name(race->report.rows[i].generation));
+	for (size_t vm = 0; vm < rs_lane_vms(any); vm++) {
+		uint64_t start = rs_lane_vm(any, vm)->start_ns; /* a cycle is 1 ns */
+
+		printf("\n%-16.16s", rs_lane_vm(any, vm)->name);
+		for (size_t i = 0; i < race->report.count; i++) {
+			const struct bench_row *row = &race->report.rows[i];
+			const struct rs_vm_ledger *l = &row->ledger.vms[vm];
+
+			if (!row->layers)
+				continue;
+			if (l->ended && l->end >= start)
+				printf(" %12.3f", (double)(l->end - start) / 1e6);
+			else
+				printf(" %12s", l->begun ? "no end" : "-");
+		}
+	}
+	printf("\n");
+}
+
 static void print_results(const struct race *race, const char *guest)
 {
 	bool marked = false;
@@ -229,6 +261,7 @@ static void print_results(const struct race *race, const char *guest)
 		marked = marked || race->report.rows[i].marked;
 	}
 	print_order(race);
+	print_vms(race);
 	printf("\nModelled cycles without idle at 1 GHz, %s.\n"
 	       "A guest that waits for its timer waits as long on any generation.\n",
 	       marked ? "of the timed part" : "from the guest's first instruction on");

@@ -9,8 +9,8 @@
 #define VIEW_MODULE_H
 #include "view/control/control.h"
 #include "view/curses/terminal.h"
-#include "view/scene/chart.h"
 #include "view/lesson/lesson.h"
+#include "view/scene/chart.h"
 #include "view/scene/translations.h"
 #include "view/scene/waterfall.h"
 #include "view/sdl/window.h"
