@@ -128,11 +128,11 @@ static bool in_group(const struct bench_row *row, enum bench_group group)
 	const struct bench_workload *known;
 	char name[64];
 
-	if (group == BENCH_GROUPS)
-		return true;
 	snprintf(name, sizeof name, "%.*s", (int)strcspn(row->workload, ":"), row->workload);
 	known = bench_workload_find(name);
-	return known && known->group == group;
+	if (known && known->apart)
+		return false;
+	return group == BENCH_GROUPS || (known && known->group == group);
 }
 
 struct bench_mean bench_report_mean(const struct bench_report *report, enum bench_group group,

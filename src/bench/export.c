@@ -35,7 +35,9 @@ void report_csv(FILE *out, const struct bench_report *report)
 	fprintf(out, ",generation,ok,size,instructions,busy_cycles,busy_ratio,cycles,ratio");
 	for (unsigned i = 0; i < RS_LAYERS; i++)
 		fprintf(out, ",%s", rs_layer_name((enum rs_layer)i));
-	fprintf(out, ",measured,images,memory,version,commit,compiler,costs\n");
+	fprintf(out, ",measured,images,memory,version,commit,compiler,costs");
+	launch_csv_head(out);
+	fputc('\n', out);
 	for (size_t i = 0; i < report->count; i++) {
 		const struct bench_row *row = &report->rows[i];
 
@@ -59,8 +61,10 @@ void report_csv(FILE *out, const struct bench_report *report)
 		} else {
 			fprintf(out, ",,,,,,,,,,,,,,");
 		}
-		fprintf(out, ",%s,%s,%s,%s\n", here.version, here.commit, here.compiler,
+		fprintf(out, ",%s,%s,%s,%s", here.version, here.commit, here.compiler,
 			rs_costs_are_default(&report->costs) ? "default" : "changed");
+		launch_csv(out, row);
+		fputc('\n', out);
 	}
 }
 
@@ -145,6 +149,7 @@ void report_markdown(FILE *out, const struct bench_report *report)
 		rs_provenance_text(text, sizeof text, &here, &report->costs));
 	if (*rs_provenance_warning(text, sizeof text, &here, &report->costs))
 		fprintf(out, "Not the figures of README and book: %s.\n", text);
+	launch_markdown(out, report);
 	markdown_counts(out, report);
 }
 

@@ -226,6 +226,7 @@ static json_t *result(const struct bench_report *report, const struct bench_row 
 	if (!row->ok)
 		set(object, "problem", json_string(row->problem));
 	set(object, "skipped", json_boolean(row->skipped));
+	launch_json(object, row);
 	if (!row->layers) /* nothing ran */
 		return object;
 	set(object, "size", number(row->size));
@@ -241,7 +242,7 @@ static json_t *result(const struct bench_report *report, const struct bench_row 
 	set(object, "busy_cycles", number(row->busy));
 	set(object, "busy_ratio",
 	    row->busy_ratio > 0 ? json_real(row->busy_ratio) : json_null());
-	if (row->marked && row->generation != RS_FULL) {
+	if (row->marked && row->generation != RS_FULL && row->launch.unit <= LAUNCH_PROCESS) {
 		set(object, "system_calls", number(row->calls));
 		set(object, "page_faults", number(row->faults));
 		set(object, "space_switches", number(row->switches));
