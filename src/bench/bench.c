@@ -75,7 +75,8 @@ void bench_row_take(struct bench_row *row, struct rs_lane *lane)
 	const struct rs_ledger *l = &row->ledger;
 
 	row->status = rs_lane_status(lane);
-	row->responses = rs_lane_responses(lane, 0);
+	for (unsigned vm = 0; vm < RS_VMS; vm++)
+		row->responses[vm] = rs_lane_responses(lane, vm);
 	rs_lane_ledger(lane, &row->ledger);
 	row->provenance = rs_lane_provenance(lane);
 	row->measured = rs_ledger_measured(l);

@@ -6,16 +6,6 @@
 #include "bench/format.h"
 #include "bench/json.h"
 
-/* Times of the clock of 1 GHz in microseconds: "1,234.5". */
-static const char *us_text(char text[FORMAT_MAX], uint64_t cycles)
-{
-	char whole[FORMAT_MAX];
-
-	snprintf(text, FORMAT_MAX, "%.24s.%u", format_count(whole, cycles / 1000),
-		 (unsigned)(cycles / 100 % 10));
-	return text;
-}
-
 static void print_step(FILE *out, const struct density_row *row, size_t units)
 {
 	const struct density_step *s = &row->steps[units - 1];
@@ -25,9 +15,9 @@ static void print_step(FILE *out, const struct density_row *row, size_t units)
 	fprintf(out, "%-9s %-9s %5zu %8s %9s %9s %10s %10s\n",
 		units == 1 ? launch_unit_name(row->unit) : "",
 		units == 1 ? rs_generation_name(row->generation) : "", units,
-		format_share(busy, s->busy, s->cycles), us_text(p50, s->responses.p50),
-		us_text(p90, s->responses.p90), us_text(p99, s->responses.p99),
-		us_text(worst, s->responses.max));
+		format_share(busy, s->busy, s->cycles), format_us(p50, s->responses.p50),
+		format_us(p90, s->responses.p90), format_us(p99, s->responses.p99),
+		format_us(worst, s->responses.max));
 }
 
 static void print_verdict(FILE *out, const struct density_row *row)
@@ -44,7 +34,7 @@ static void print_verdict(FILE *out, const struct density_row *row)
 static const char *size_of(const struct density_report *report)
 {
 	return *report->size ? report->size
-			     : "16 MiB for a virtual machine, weight 1 and no cap";
+			     : "16 MiB of a vm, weight 1, no cap";
 }
 
 void density_text(FILE *out, const struct density_report *report)
@@ -102,8 +92,8 @@ void density_markdown(FILE *out, const struct density_report *report)
 			launch_unit_name(row->unit), rs_generation_name(row->generation),
 			row->units, density_limit_name(row->limit),
 			s ? format_share(busy, s->busy, s->cycles) : "",
-			s ? us_text(alone, row->steps[0].responses.p99) : "",
-			s ? us_text(most, s->responses.p99) : "");
+			s ? format_us(alone, row->steps[0].responses.p99) : "",
+			s ? format_us(most, s->responses.p99) : "");
 	}
 }
 

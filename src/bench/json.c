@@ -214,6 +214,18 @@ static json_t *point(const struct bench_report *report, const struct bench_row *
 	return object;
 }
 
+/* In the order of the virtual machines; null: that one served no requests. */
+static json_t *all_responses(const struct bench_row *row)
+{
+	json_t *list = json_array();
+
+	for (size_t vm = 0; vm < row->ledger.vm_count; vm++)
+		json_array_append_new(list, row->responses[vm].count
+						    ? json_responses(&row->responses[vm])
+						    : json_null());
+	return list;
+}
+
 static json_t *result(const struct bench_report *report, const struct bench_row *row)
 {
 	json_t *object = json_object();
@@ -247,8 +259,10 @@ static json_t *result(const struct bench_report *report, const struct bench_row 
 		set(object, "page_faults", number(row->faults));
 		set(object, "space_switches", number(row->switches));
 	}
-	if (row->responses.count)
-		set(object, "responses", json_responses(&row->responses));
+	if (row->responses[0].count)
+		set(object, "responses", json_responses(&row->responses[0]));
+	if (row->ledger.vm_count > 1)
+		set(object, "vm_responses", all_responses(row));
 	if (row->times.count)
 		set(object, "host", json_times(&row->times));
 	set(object, "host_seconds", json_real(row->status.host_seconds));

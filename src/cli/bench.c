@@ -9,6 +9,7 @@
 #include "bench/json.h"
 #include "bench/measure.h"
 #include "bench/report.h"
+#include "bench/response_report.h"
 #include "bench/waterfall.h"
 #include "bench/workloads.h"
 #include "cli/cli.h"
@@ -129,6 +130,7 @@ static bool write_report(const struct bench_report *report, const struct bench_o
 		} else {
 			report_table(stdout, report);
 			report_layers(stdout, report);
+			response_report(stdout, report);
 			launch_report(stdout, report);
 		}
 		if (order->repeat)

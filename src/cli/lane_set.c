@@ -61,6 +61,11 @@ static bool lane_crash(void *context, char *text, size_t size)
 	return crash_place(text, size, shown->lane, &shown->options);
 }
 
+static struct rs_responses lane_responses(void *shown, unsigned vm)
+{
+	return rs_lane_responses(of(shown), vm);
+}
+
 void lane_set_init(struct lane_set *s, const struct view_module *view)
 {
 	*s = (struct lane_set){.view = view};
@@ -80,6 +85,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 					     .ledger = lane_ledger,
 					     .look = lane_look,
 					     .crash = lane_crash,
+					     .responses = lane_responses,
 					     .disks = options->drive_count};
 		struct rs_lane *lane;
 		char message[1024];
@@ -157,6 +163,11 @@ static bool recorded_crash(void *r, char *text, size_t size)
 	return *crash;
 }
 
+static struct rs_responses recorded_responses(void *r, unsigned vm)
+{
+	return ((struct rs_recorded *)r)->responses[vm];
+}
+
 static int unlike(const char *file, const char *what, const char *found, const char *first)
 {
 	return complain(
@@ -207,6 +218,7 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 				     .ledger = recorded_ledger,
 				     .look = recorded_look,
 				     .crash = recorded_crash,
+				     .responses = recorded_responses,
 				     .images = r->provenance.images,
 				     .disks = r->drives,
 				     .passed = r->passed};

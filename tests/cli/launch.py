@@ -136,6 +136,39 @@ class Density(Case):
             self.assertIn(says, done.stderr)
 
 
+class Responses(Case):
+    def test_what_serves_requests_has_response_times_in_bench_and_race(self):
+        out = self.ringside("bench", "-w", "serve:20,batch:3,tour", "--on", "bare,hvm", "--json", str(self.folder / "a.json")).stdout
+        rows = json.loads((self.folder / "a.json").read_text())["results"]
+        served = {(row["workload"], row["generation"]): row["responses"] for row in rows if "responses" in row}
+        self.assertEqual([*served], [(name, lane) for name in ["serve:20", "batch:3"] for lane in ["bare", "hvm"]])
+        for (name, lane), times in served.items():
+            self.assertEqual(times["count"], int(name.split(":")[1]))
+            self.assertRegex(out, rf"\n{name} +{lane} +{times['count']} +{times['p50']:,} +{times['p90']:,} +{times['p99']:,} +{times['max']:,}\n")
+        self.assertLessEqual(max(map(len, out.splitlines())), 80)
+        race = self.ringside("race", "--on", "bare,hvm", "batch", "3").stdout
+        p50 = served["batch:3", "hvm"]["p50"]
+        self.assertRegex(race, rf"hvm +3 +{p50:,} ")
+
+    def test_a_round_of_batch_takes_what_it_computes(self):
+        run = self.json("run", "--quiet", "--json", "-", "batch", "4")["vms"][0]["responses"]
+        self.assertEqual(run["count"], 4)
+        self.assertGreater(run["p50"], 100_000)
+        self.assertLess(run["max"], 200_000)
+
+    def test_each_of_several_has_its_own(self):
+        row, = self.json("bench", "--on", "hvm", "--vm", "serve 9", "--vm", "sieve 500", "--vm", "batch 3", "--json", "-")["results"]
+        self.assertEqual([times and times["count"] for times in row["vm_responses"]], [9, None, 3])
+
+    def test_exports_have_them(self):
+        path = self.folder / "a.csv"
+        self.ringside("bench", "-w", "batch:3,tour", "--on", "bare", "--export", str(path))
+        first, second = csv.DictReader(io.StringIO(path.read_text()))
+        self.assertEqual((first["requests"], second["requests"], second["max"]), ("3", "", ""))
+        self.ringside("bench", "-w", "batch:3", "--on", "bare", "--export", str(self.folder / "a.md"))
+        self.assertRegex((self.folder / "a.md").read_text(), rf"\n\| batch:3 \| bare \| 3 \| {int(first['p50']):,} \| ")
+
+
 class Sizes(Case):
     def vms(self, *args, **more):
         return self.json("run", "--quiet", "--on", "hvm", *args, "--json", "-", **more)["vms"]
