@@ -146,7 +146,7 @@ class Responses(Case):
             self.assertEqual(times["count"], int(name.split(":")[1]))
             self.assertRegex(out, rf"\n{name} +{lane} +{times['count']} +{times['p50']:,} +{times['p90']:,} +{times['p99']:,} +{times['max']:,}\n")
         self.assertLessEqual(max(map(len, out.splitlines())), 80)
-        race = self.ringside("race", "--on", "bare,hvm", "batch", "3").stdout
+        race = self.ringside("race", "--on", "bare,hvm", "-append", "3", "batch").stdout
         p50 = served["batch:3", "hvm"]["p50"]
         self.assertRegex(race, rf"hvm +3 +{p50:,} ")
 
