@@ -33,8 +33,7 @@ static void print_verdict(FILE *out, const struct density_row *row)
 
 static const char *size_of(const struct density_report *report)
 {
-	return *report->size ? report->size
-			     : "16 MiB of a vm, weight 1, no cap";
+	return *report->size ? report->size : "16 MiB of a vm, weight 1, no cap";
 }
 
 void density_text(FILE *out, const struct density_report *report)

@@ -40,14 +40,12 @@ static void refused(const char *text, unsigned line, const char *says)
 
 static void sizes_are_read_in_order(void **state)
 {
+	static const char text[] = "# two\n\nbig.1\t1024M 10000 100 # all\r\n  a_b 2048K 1 1";
 	struct rs_sizes sizes;
 	char message[512];
 
 	(void)state;
-	assert_int_equal(read_text(&sizes,
-				   "# two\n\nbig.1\t1024M 10000 100 # all\r\n  a_b 2048K 1 1",
-				   strlen("# two\n\nbig.1\t1024M 10000 100 # all\r\n  a_b 2048K 1 1"), message),
-			 RS_OK);
+	assert_int_equal(read_text(&sizes, text, strlen(text), message), RS_OK);
 	assert_int_equal(sizes.count, 2);
 	assert_string_equal(sizes.list[0].name, "big.1");
 	assert_int_equal(sizes.list[0].memory, UINT64_C(1) << 30);
