@@ -485,6 +485,8 @@ enum rs_error rs_lane_guest_memory(const struct rs_lane *lane, enum rs_mode mode
 
 struct rs_lane_status rs_lane_status(struct rs_lane *lane);
 void rs_lane_ledger(struct rs_lane *lane, struct rs_ledger *out); /**< a consistent copy */
+/** What the computer has taken up to now: for the lane's own observer, up to its event. */
+struct rs_counts rs_lane_counts(const struct rs_lane *lane);
 /** Those of virtual machine number `vm`, while the lane stands still. */
 struct rs_responses rs_lane_responses(const struct rs_lane *lane, unsigned vm);
 /** How many virtual machines were asked for; 0: none, there is one guest. */
@@ -494,6 +496,19 @@ const struct rs_vm *rs_lane_vm(const struct rs_lane *lane, size_t vm);
 /** @return what failed first at the lane's disks, for the user; NULL if nothing did. */
 const char *rs_lane_problem(const struct rs_lane *lane);
 enum rs_generation rs_lane_generation(const struct rs_lane *lane);
+uint64_t rs_lane_memory(const struct rs_lane *lane); /**< bytes of the toy computer's RAM */
+/** @return bytes of it that are set aside for virtual machine number `vm`: its RAM and what its hypervisor keeps
+ * beside that. 0: there is none; a container takes memory as it needs it. */
+uint64_t rs_lane_set_aside(const struct rs_lane *lane, unsigned vm);
+
+/** What the loader stores in a computer's RAM before power-on, which costs no cycles. */
+struct rs_loaded {
+	const char *what; /**< "firmware", "hypervisor", "kernel", "initrd", "device-tree"... */
+	uint64_t bytes;
+};
+/** @return piece number `i`; NULL: there are no more. */
+const struct rs_loaded *rs_lane_loaded(const struct rs_lane *lane, size_t i);
+
 size_t rs_lane_drives(const struct rs_lane *lane); /**< how many disks the guest has */
 size_t rs_lane_passed(const struct rs_lane *lane); /**< how many of them are passed through */
 const char *rs_lane_guest(const struct rs_lane *lane);

@@ -78,6 +78,11 @@ static bool lane_crash(void *context, char *text, size_t size)
 	return crash_place(text, size, shown->lane, &shown->options);
 }
 
+static struct rs_responses lane_responses(void *shown, unsigned vm)
+{
+	return rs_lane_responses(of(shown), vm);
+}
+
 void lane_set_init(struct lane_set *s, const struct view_module *view)
 {
 	*s = (struct lane_set){.view = view};
@@ -100,6 +105,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 					     .walk_from = lane_walk_from,
 					     .walk_before = lane_walk_before,
 					     .crash = lane_crash,
+					     .responses = lane_responses,
 					     .disks = options->drive_count};
 		struct rs_lane *lane;
 		char message[1024];
@@ -194,6 +200,11 @@ static bool recorded_crash(void *r, char *text, size_t size)
 	return *crash;
 }
 
+static struct rs_responses recorded_responses(void *r, unsigned vm)
+{
+	return ((struct rs_recorded *)r)->responses[vm];
+}
+
 static int unlike(const char *file, const char *what, const char *found, const char *first)
 {
 	return complain(
@@ -247,6 +258,7 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 				     .walk_from = recorded_walk_from,
 				     .walk_before = recorded_walk_before,
 				     .crash = recorded_crash,
+				     .responses = recorded_responses,
 				     .images = r->provenance.images,
 				     .disks = r->drives,
 				     .passed = r->passed};

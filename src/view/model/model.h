@@ -26,6 +26,7 @@ struct view_lane {
 	struct view_ops ops;
 	struct view_turns turns; /**< of all its virtual machines */
 	struct rs_lane_status status;
+	struct rs_responses responses[RS_VMS]; /**< once it ended: of each virtual machine */
 	char crash[96];		 /**< what it crashed at and where, "" if it did not */
 	struct view_facts facts; /**< of the operation that was asked for last */
 	uint32_t facts_op;	 /**< which that is */

@@ -45,6 +45,8 @@ struct view_source {
 	/** Once it ended: at what and where the guest crashed, in one line. @return false: it did not.
 	 * NULL: not known. */
 	bool (*crash)(void *context, char *text, size_t size);
+	/** Once it ended: of a virtual machine of it. NULL: not known. */
+	struct rs_responses (*responses)(void *context, unsigned vm);
 	uint64_t images; /**< hash of what the lane's machine was loaded with */
 	size_t disks;	 /**< that the guest has */
 	size_t passed;	 /**< of these, passed through */
