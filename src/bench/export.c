@@ -5,6 +5,7 @@
 #include "bench/format.h"
 #include "bench/json.h"
 #include "bench/report.h"
+#include "bench/response_report.h"
 #include "host/output.h"
 
 static void csv_ratio(FILE *out, uint64_t cycles, double ratio)
@@ -36,7 +37,10 @@ void report_csv(FILE *out, const struct bench_report *report)
 	for (unsigned i = 0; i < RS_LAYERS; i++)
 		fprintf(out, ",%s", rs_layer_name((enum rs_layer)i));
 	fprintf(out, ",measured,images,memory,version,commit,compiler,costs,"
-		     "guests,engine,tlb,walk_cache\n");
+		     "guests,engine,tlb,walk_cache");
+	launch_csv_head(out);
+	response_csv_head(out);
+	fputc('\n', out);
 	for (size_t i = 0; i < report->count; i++) {
 		const struct bench_row *row = &report->rows[i];
 		struct rs_costs costs = bench_row_costs(report, row);
@@ -64,12 +68,15 @@ void report_csv(FILE *out, const struct bench_report *report)
 		fprintf(out, ",%s,%s,%s,%s", here->version, here->commit, here->compiler,
 			rs_costs_are_default(&costs) ? "default" : "changed");
 		if (row->ok)
-			fprintf(out, ",%s,%s,%u,%u\n",
+			fprintf(out, ",%s,%s,%u,%u",
 				rs_guest_origin_name(row->provenance.guests),
 				rs_engine_name(row->provenance.engine), row->provenance.tlb,
 				row->provenance.walk_cache);
 		else
-			fprintf(out, ",,,,\n");
+			fprintf(out, ",,,,");
+		launch_csv(out, row);
+		response_csv(out, row);
+		fputc('\n', out);
 	}
 }
 
@@ -84,7 +91,8 @@ static void markdown_counts(FILE *out, const struct bench_report *report)
 	for (size_t i = 0; i < report->count; i++) {
 		const struct bench_row *row = &report->rows[i];
 
-		if (row->generation != RS_BARE || !row->ok || !row->marked)
+		if (row->generation != RS_BARE || !row->ok || !row->marked ||
+		    row->launch.unit != LAUNCH_NONE)
 			continue;
 		if (!begun)
 			fprintf(out, "\n| workload on bare | size | cycles without idle | "
@@ -155,6 +163,8 @@ void report_markdown(FILE *out, const struct bench_report *report)
 		rs_provenance_text(text, sizeof text, &here, usual));
 	if (*rs_provenance_warning(text, sizeof text, &here, usual))
 		fprintf(out, "Not the figures of README and book: %s.\n", text);
+	launch_markdown(out, report);
+	response_markdown(out, report);
 	markdown_counts(out, report);
 }
 

@@ -57,6 +57,18 @@ static void set_parts(json_t *object, const struct bench_row *row)
 	json_set(object, "exits", json_exits(row->exits, row->exit_count));
 }
 
+/* In the order of the virtual machines; null: that one served no requests. */
+static json_t *all_responses(const struct bench_row *row)
+{
+	json_t *list = json_array();
+
+	for (size_t vm = 0; vm < row->ledger.vm_count; vm++)
+		json_array_append_new(list, row->responses[vm].count
+						    ? json_responses(&row->responses[vm])
+						    : json_null());
+	return list;
+}
+
 static json_t *result(const struct bench_report *report, const struct bench_row *row)
 {
 	json_t *object = json_object();
@@ -69,6 +81,7 @@ static json_t *result(const struct bench_report *report, const struct bench_row 
 	if (!row->ok)
 		json_set(object, "problem", json_string(row->problem));
 	json_set(object, "skipped", json_boolean(row->skipped));
+	launch_json(object, row);
 	if (!row->layers) /* nothing ran */
 		return object;
 	json_set(object, "size", json_number(row->size));
@@ -88,13 +101,15 @@ static json_t *result(const struct bench_report *report, const struct bench_row 
 	json_set(object, "busy_cycles", json_number(row->busy));
 	json_set(object, "busy_ratio",
 		 row->busy_ratio > 0 ? json_real(row->busy_ratio) : json_null());
-	if (row->marked && row->generation != RS_FULL) {
+	if (row->marked && row->generation != RS_FULL && row->launch.unit <= LAUNCH_PROCESS) {
 		json_set(object, "system_calls", json_number(row->calls));
 		json_set(object, "page_faults", json_number(row->faults));
 		json_set(object, "space_switches", json_number(row->switches));
 	}
-	if (row->responses.count)
-		json_set(object, "responses", json_responses(&row->responses));
+	if (row->responses[0].count)
+		json_set(object, "responses", json_responses(&row->responses[0]));
+	if (row->ledger.vm_count > 1)
+		json_set(object, "vm_responses", all_responses(row));
 	if (row->times.count)
 		json_set(object, "host", json_times(&row->times));
 	json_set(object, "host_seconds", json_real(row->status.host_seconds));

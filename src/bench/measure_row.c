@@ -154,8 +154,9 @@ static void give_scratch(struct rs_lane_options *options,
 	}
 }
 
+/* @param launch  what is handed out, when the row is about that; or NULL */
 static void measure_lane(const struct measuring *m, struct bench_row *row,
-			 struct rs_lane_options *options)
+			 struct rs_lane_options *options, struct launch *launch)
 {
 	struct last_line line = {.length = 0};
 	struct rs_lane *lane;
@@ -168,7 +169,14 @@ static void measure_lane(const struct measuring *m, struct bench_row *row,
 		bench_row_refuse(row, e, message);
 		return;
 	}
+	if (launch && !launch_open(launch, lane)) {
+		bench_row_refuse(row, RS_NO_MEMORY, "no memory for hashes of its RAM");
+		rs_lane_close(lane);
+		return;
+	}
 	run(row, lane, m->order);
+	if (launch)
+		launch_take(launch, row);
 	add_reason(row, &line);
 	rs_lane_close(lane);
 }
@@ -208,7 +216,7 @@ static void measure_alone(const struct measuring *m, struct bench_row *row,
 
 		memset(one, 0, sizeof *one);
 		one->several = true;
-		measure_lane(m, i ? one : row, &own);
+		measure_lane(m, i ? one : row, &own, NULL);
 		if (i)
 			bench_row_add(row, one);
 	}
@@ -217,6 +225,24 @@ static void measure_alone(const struct measuring *m, struct bench_row *row,
 		snprintf(row->problem, sizeof row->problem, "not finished");
 	}
 	free(one);
+}
+
+/* Something is handed out while the lane runs. */
+static void measure_launch(const struct measuring *m, struct bench_row *row,
+			   const struct measure_choice *choice, struct rs_lane_options *options)
+{
+	struct launch launch;
+	char message[1024];
+	enum rs_error e = launch_prepare(&launch, options, choice->guest,
+					 choice->size ? choice->size : m->order->instance,
+					 message, sizeof message);
+
+	if (e != RS_OK) {
+		bench_row_refuse(row, e, message);
+		return;
+	}
+	launch_observe(&launch, options);
+	measure_lane(m, row, options, &launch);
 }
 
 void measure_row(const struct measuring *m, struct bench_row *row)
@@ -248,5 +274,8 @@ void measure_row(const struct measuring *m, struct bench_row *row)
 	}
 	if (!options.drive_count && named && bench_needs_disk(choice.guest))
 		give_scratch(&options, drives);
-	measure_lane(m, row, &options);
+	if (named && launch_is(choice.guest))
+		measure_launch(m, row, &choice, &options);
+	else
+		measure_lane(m, row, &options, NULL);
 }

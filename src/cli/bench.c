@@ -9,10 +9,13 @@
 #include "bench/json.h"
 #include "bench/measure.h"
 #include "bench/report.h"
+#include "bench/response_report.h"
 #include "bench/waterfall.h"
 #include "bench/workloads.h"
 #include "cli/bench_wish.h"
 #include "cli/cli.h"
+#include "cli/density.h"
+#include "cli/report_picture.h"
 #include "cli/vm.h"
 #include "cli/waterfall_picture.h"
 
@@ -58,6 +61,17 @@ static int status_of_report(const struct bench_report *report)
 	return STATUS_OK;
 }
 
+static bool draw_report(const struct bench_report *report, const struct bench_outputs *to)
+{
+	struct chart_wish what = {.kind = to->wish.kind, .source = "ringside bench"};
+	json_t *document = bench_json(report);
+	int result =
+		report_picture_draw("--export", document, to->export_path, &to->wish, &what);
+
+	json_decref(document);
+	return result == STATUS_OK;
+}
+
 static bool write_report(const struct bench_report *report, const struct bench_order *order,
 			 const struct bench_outputs *to)
 {
@@ -80,13 +94,17 @@ static bool write_report(const struct bench_report *report, const struct bench_o
 		} else {
 			report_table(stdout, report);
 			report_layers(stdout, report);
+			response_report(stdout, report);
+			launch_report(stdout, report);
 		}
 		if (order->repeat)
 			report_times(stdout, report);
 	}
 	if (json)
 		good = json_write(bench_json(report), json);
-	if (export_path)
+	if (export_path && !report_format_known(export_path))
+		good = draw_report(report, to) && good;
+	else if (export_path)
 		good = report_export(report, export_path) && good;
 	return good;
 }
@@ -109,6 +127,31 @@ static int bench(const struct bench_order *order, const struct bench_outputs *to
 	return result;
 }
 
+static int density(const struct bench_order *order, const char *workloads,
+		   const struct bench_outputs *to)
+{
+	const char *mean = strchr(workloads, ':');
+	struct density_order units = {.generations = order->generations,
+				      .generation_count = order->generation_count,
+				      .options = order->options,
+				      .size = order->instance,
+				      .stop = interrupted};
+
+	if (order->options.drive_count || order->repeat || order->sweep || order->shards ||
+	    order->waterfall)
+		return complain(STATUS_USAGE,
+				"-w density: takes no -drive, --vary, --waterfall, --shard or "
+				"--host-time");
+	if (mean && (!options_number(mean + 1, &units.mean_us) || units.mean_us < 10 ||
+		     units.mean_us > 1000000))
+		return complain(
+			STATUS_USAGE,
+			"-w density: found '%s'; needs a mean of 10 to 1000000 us between "
+			"requests, such as density:5000",
+			mean + 1);
+	return density_run(&units, to->json, to->export_path);
+}
+
 static uint64_t cores(void)
 {
 	long online = sysconf(_SC_NPROCESSORS_ONLN);
@@ -125,7 +168,9 @@ int cmd_bench(int argc, char **argv)
 	};
 	const struct option table[] = {
 		{"-w", OPTION_TEXT, &w.workloads, "LIST",
-		 "workloads, separated by commas, each NAME or NAME:SIZE (default: all)"},
+		 "workloads, separated by commas, each NAME or NAME:SIZE (default: all); or "
+		 "density[:MEAN]: how many units that serve a request each MEAN us one "
+		 "computer carries"},
 		{"--on", OPTION_GENERATIONS, &w.on, "LIST",
 		 "generations (all: bare,full,para,hvm), and container"},
 		VM_OPTION(w.vms),
@@ -147,6 +192,8 @@ int cmd_bench(int argc, char **argv)
 		 "vms, and after it :STEPS (5); may be repeated, to cross them"},
 		{"--engine", OPTION_ENGINE, &w.order.options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
+		{"--size", OPTION_TEXT, &w.order.instance, "NAME",
+		 "launch and density: the instances' size, nano, micro or small"},
 		{"--waterfall", OPTION_FLAG, &w.order.waterfall, NULL,
 		 "one workload, or --vm several times: what each help of the hardware is "
 		 "worth"},
@@ -164,8 +211,11 @@ int cmd_bench(int argc, char **argv)
 		{"--json", OPTION_OUTPUT, &w.to.json, "FILE",
 		 "write the results; - is standard output"},
 		{"--export", OPTION_OUTPUT, &w.to.export_path, "FILE",
-		 "write FILE.json, FILE.csv or FILE.md; with --waterfall FILE.json, or a "
+		 "write FILE.json, FILE.csv or FILE.md (with --waterfall FILE.json), or a "
 		 "picture in .png, .svg or .pdf"},
+		{"--picture", OPTION_TEXT, &w.to.wish.kind, "KIND",
+		 "of a picture: bars (default), layers, responses or sweep, as of 'ringside "
+		 "plot'"},
 		{"--lang", OPTION_TEXT, &w.to.wish.language, "LANGUAGE",
 		 "of a picture: en or ko"},
 		{"--dark", OPTION_FLAG, &w.to.wish.dark, NULL, "a dark picture"},
@@ -189,7 +239,8 @@ int cmd_bench(int argc, char **argv)
 	result = bench_wish_take(&w);
 	interrupts_catch();
 	if (result == OPTIONS_DONE)
-		result = bench(&w.order, &w.to);
+		result = bench_is_density(w.workloads) ? density(&w.order, w.workloads, &w.to)
+						       : bench(&w.order, &w.to);
 	free(w.list);
 	return result;
 }

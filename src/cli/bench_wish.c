@@ -9,6 +9,7 @@
 #include "bench/report.h"
 #include "bench/workloads.h"
 #include "cli/cli.h"
+#include "cli/report_picture.h"
 #include "cli/vm.h"
 #include "host/claims.h"
 
@@ -54,28 +55,34 @@ static bool has_generation(const struct generation_list *on, enum rs_generation 
 	return false;
 }
 
-/* ---- one subject each: they return OPTIONS_DONE, or a status after a message */
-
-/* A waterfall is drawn, a table is written. */
-static int check_outputs(const struct bench_wish *w)
+/* "density" or "density:MEAN". */
+bool bench_is_density(const char *workloads)
 {
-	const char *path = w->to.export_path;
-	int result = STATUS_OK;
+	size_t length = strlen("density");
 
-	if (path && !w->order.waterfall && !report_format_known(path))
-		return complain(STATUS_USAGE,
-				"--export: found '%s'; needs a name ending in .json, .csv "
-				"or .md",
-				path);
-	if (path && w->order.waterfall && !bench_is_json(path))
-		result = waterfall_picture_check(path, &w->to.wish);
-	if (result != STATUS_OK)
-		return result;
-	if (!w->order.waterfall && (w->to.wish.language || w->to.wish.dark))
-		return complain(STATUS_USAGE, "--%s: is of a picture; needs --waterfall",
-				w->to.wish.dark ? "dark" : "lang");
-	return OPTIONS_DONE;
+	return workloads && strncmp(workloads, "density", length) == 0 &&
+	       (!workloads[length] || workloads[length] == ':');
 }
+
+/* What is about instances: of all lanes, processes and boxes too, unless the user says otherwise. */
+static bool is_of_instances(const char *workloads)
+{
+	size_t length = workloads ? strcspn(workloads, ":") : 0;
+
+	return workloads && !strchr(workloads, ',') &&
+	       (bench_is_density(workloads) ||
+		(length == strlen("launch") && strncmp(workloads, "launch", length) == 0));
+}
+
+static bool has_launch(const struct bench_wish *w)
+{
+	for (size_t i = 0; i < w->order.count; i++)
+		if (strcmp(w->names[i], "launch") == 0)
+			return true;
+	return false;
+}
+
+/* ---- one subject each: they return OPTIONS_DONE, or a status after a message */
 
 static int take_times(struct bench_wish *w)
 {
@@ -166,6 +173,9 @@ static int take_workloads(struct bench_wish *w)
 {
 	struct bench_order *order = &w->order;
 
+	if (is_of_instances(w->workloads) && !w->on.given)
+		w->on.list[w->on.count++] = RS_CONTAINER;
+
 	order->workloads = w->names;
 	order->named = (w->workloads || w->vms.count) && w->on.given;
 	if (w->vms.count) {
@@ -177,6 +187,8 @@ static int take_workloads(struct bench_wish *w)
 			return complain(STATUS_IMAGE, "no memory");
 		strcpy(w->list, w->workloads);
 		order->count = split(w->list, w->names);
+		if (order->count && is_of_instances(w->workloads))
+			w->names[order->count++] = "launch-process";
 	} else {
 		order->count = take_all(w->names);
 	}
@@ -196,6 +208,50 @@ static int check_depth(const struct bench_wish *w)
 				"only full, which emulates a whole computer, can run on itself",
 				w->order.options.depth);
 	return OPTIONS_DONE;
+}
+
+static int check_instances(const struct bench_wish *w)
+{
+	if (w->order.instance && !bench_is_density(w->workloads) && !has_launch(w))
+		return complain(STATUS_USAGE,
+				"--size: found '%s'; is of the workloads launch and density",
+				w->order.instance);
+	return OPTIONS_DONE;
+}
+
+/* What can be said of a picture before anything is measured. */
+static int check_picture(const struct bench_wish *w)
+{
+	const char *path = w->to.export_path;
+	const struct picture_wish *wish = &w->to.wish;
+	const struct picture_plan plan = {
+		.workloads = w->order.count,
+		.points = w->order.sweep ? sweep_points(w->order.sweep) : 1,
+		.on = &w->on};
+	bool picture = path && !report_format_known(path);
+	int result;
+
+	if (w->order.waterfall) {
+		result = path && !bench_is_json(path) ? waterfall_picture_check(path, wish)
+						      : STATUS_OK;
+		return result == STATUS_OK ? OPTIONS_DONE : result;
+	}
+	if (!picture && (wish->language || wish->dark || wish->kind))
+		return complain(STATUS_USAGE,
+				"--%s: is of a picture; needs --export FILE.png, .svg or .pdf",
+				wish->kind   ? "picture"
+				: wish->dark ? "dark"
+					     : "lang");
+	if (!picture)
+		return OPTIONS_DONE;
+	if (!report_picture_named(path))
+		return complain(
+			STATUS_USAGE,
+			"--export: found '%s'; needs a name ending in .json, .csv, .md, "
+			".png, .svg or .pdf",
+			path);
+	result = report_picture_check("--export", path, wish, &plan);
+	return result == STATUS_OK ? OPTIONS_DONE : result;
 }
 
 static int check_waterfall(const struct bench_wish *w)
@@ -236,8 +292,6 @@ int bench_wish_take(struct bench_wish *w)
 		vms_take(&w->vms, &w->order.options, &w->drives, "bench", w->workloads != NULL);
 
 	if (result == OPTIONS_DONE)
-		result = check_outputs(w);
-	if (result == OPTIONS_DONE)
 		result = take_times(w);
 	if (result == OPTIONS_DONE)
 		result = take_shard(w);
@@ -248,7 +302,11 @@ int bench_wish_take(struct bench_wish *w)
 	if (result == OPTIONS_DONE)
 		result = check_depth(w);
 	if (result == OPTIONS_DONE)
+		result = check_instances(w);
+	if (result == OPTIONS_DONE)
 		result = check_waterfall(w);
+	if (result == OPTIONS_DONE && !bench_is_density(w->workloads))
+		result = check_picture(w);
 	take_lane(w);
 	return result;
 }

@@ -36,6 +36,9 @@ struct bench_wish {
  * @return OPTIONS_DONE, or a status after a message. Free `list` in either case. */
 int bench_wish_take(struct bench_wish *w);
 
+/** Whether `workloads` is "density" or "density:MEAN", which is no list. */
+bool bench_is_density(const char *workloads);
+
 /** Whether a file's name ends in .json. */
 bool bench_is_json(const char *path);
 

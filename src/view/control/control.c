@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "view/model/page_walk.h"
 #include "view/scene/translations.h"
 
 #define NOTE_SECONDS 5.0
@@ -42,6 +43,16 @@ static void step(struct view_state *s, bool operation, int by)
 		view_model_step_op(s->m, by);
 	else
 		view_model_step_event(s->m, by);
+}
+
+/* On the nested walk: by reads, or by whole walks. */
+static void walk(struct view_state *s, bool whole, int by)
+{
+	s->player.playing = false;
+	if (whole)
+		view_walk_stride(s->m, by);
+	else
+		view_walk_step(s->m, by);
 }
 
 static void size(struct view_state *s, int by)
@@ -123,6 +134,7 @@ static bool leaves(enum view_command what)
 		return true;
 	case VIEW_DO_PAGE:
 	case VIEW_DO_BLACK:
+	case VIEW_DO_TIMER:
 	case VIEW_DO_FASTER:
 	case VIEW_DO_HIDE:
 	case VIEW_DO_LANGUAGE:
@@ -175,13 +187,20 @@ void view_do(struct view_state *s, enum view_command what, int by)
 	case VIEW_DO_BLACK:
 		s->black = true;
 		break;
+	case VIEW_DO_TIMER:
+		if (s->lesson)
+			s->lesson->paused = !s->lesson->paused;
+		break;
 	case VIEW_DO_PLAY:
 		s->player.playing = !s->player.playing;
 		s->player.owed = 0;
 		break;
 	case VIEW_DO_EVENT:
 	case VIEW_DO_OPERATION:
-		step(s, what == VIEW_DO_OPERATION, by);
+		if (s->screen == VIEW_SCREEN_WALK)
+			walk(s, what == VIEW_DO_OPERATION, by);
+		else
+			step(s, what == VIEW_DO_OPERATION, by);
 		break;
 	case VIEW_DO_BEGIN:
 		s->player.playing = false;
@@ -309,6 +328,9 @@ static bool arrive(struct view_state *s)
 bool view_pass(struct view_state *s, double seconds)
 {
 	bool changed = s->lesson ? view_lesson_arrive(s) : arrive(s);
+
+	if (s->lesson && s->lesson->timed && !s->lesson->paused)
+		s->lesson->elapsed += seconds;
 
 	changed |= view_player_advance(&s->player, s->m, seconds);
 	changed |= move_veil(s, seconds);
