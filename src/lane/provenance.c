@@ -38,9 +38,11 @@ static uint64_t hash_image(uint64_t h, const struct rs_image *image)
 
 static void take_name(struct rs_image_id *id, const char *path)
 {
-	const char *slash = path ? strrchr(path, '/') : NULL;
+	const char *base = path ? path : "";
 
-	snprintf(id->name, sizeof id->name, "%s", slash ? slash + 1 : path ? path : "");
+	for (const char *slash = base; (slash = strchr(slash, '/')); base = ++slash)
+		;
+	snprintf(id->name, sizeof id->name, "%s", base);
 }
 
 void provenance_identify(struct rs_image_id *id, const char *name, const struct rs_image *image)
@@ -57,16 +59,13 @@ void provenance_identify_archive(struct rs_image_id *id, const struct rs_content
 
 bool provenance_is_listed(const struct rs_content *list, uint64_t hash)
 {
-	const char *text = list->bytes, *end = text + list->size;
+	const char *text = list->bytes;
 	char digits[17];
 
 	snprintf(digits, sizeof digits, "%016" PRIx64, hash);
-	for (const char *line = text; line && line + 16 <= end;) {
-		if (memcmp(line, digits, 16) == 0)
+	for (size_t at = 0; at + 16 <= list->size; at++)
+		if ((at == 0 || text[at - 1] == '\n') && memcmp(text + at, digits, 16) == 0)
 			return true;
-		line = memchr(line, '\n', (size_t)(end - line));
-		line = line ? line + 1 : NULL;
-	}
 	return false;
 }
 
