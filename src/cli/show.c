@@ -274,12 +274,6 @@ static int check(struct show *show, int operands, char **argv)
 	if (operands > words && !show->recorded)
 		return complain(STATUS_USAGE, "show: takes one GUEST, found '%s' too",
 				argv[words + 1]);
-	for (size_t i = 0; i < show->on.count; i++)
-		if (show->on.list[i] == RS_CONTAINER)
-			return complain(
-				STATUS_USAGE,
-				"--on: found container, which the window does not draw; "
-				"'ringside race --on bare,container' compares it");
 	if (show->recorded && show->on.given)
 		return complain(STATUS_USAGE, "--on: %s is a recording, of one generation",
 				argv[1]);
@@ -406,7 +400,7 @@ int cmd_show(int argc, char **argv)
 					.record = RS_RECORD_USUAL}};
 	const struct option table[] = {
 		{"--on", OPTION_GENERATIONS, &show.on, "LIST",
-		 "generations (all: bare,full,para,hvm)"},
+		 "generations (all: bare,full,para,hvm), and container"},
 		{"--dark", OPTION_FLAG, &show.dark, NULL, "light on dark"},
 		{"--same-moment", OPTION_FLAG, &show.moment, NULL,
 		 "line the lanes up by time, not by operation"},

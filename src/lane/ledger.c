@@ -157,7 +157,8 @@ static void on_return(struct ledger *l, const struct rs_event *e, const struct r
 	l->layer = (enum rs_layer)f->layer_to;
 	if (f->kind == RS_FACT_ENTRY)
 		end_exit(l, f);
-	if (f->layer_to == RS_LAYER_APP && !l->rows[l->vm].sum.ready)
+	if (f->layer_to == RS_LAYER_APP && f->flags & RS_FACT_BEGUN &&
+	    !l->rows[l->vm].sum.ready)
 		l->rows[l->vm].sum.ready = e->cycle;
 }
 
@@ -213,12 +214,17 @@ COLD void vm_time(struct ledger *l, const struct rs_event *e)
 	uint64_t ticks = e->mark.payload & ((UINT64_C(1) << RS_MARK_VM_SHIFT) - 1);
 	struct rs_vm_ledger *sum = &l->rows[vm < RS_VMS ? vm : RS_VM_NONE].sum;
 
-	if (e->mark.kind == RS_MARK_VM_WAKE)
+	if (e->mark.kind == RS_MARK_VM_WAKE) {
+		if (!sum->begun && !sum->asked)
+			sum->asked = e->cycle;
 		sum->wakes++;
-	else if (e->mark.kind == RS_MARK_VM_STEAL)
+	} else if (e->mark.kind == RS_MARK_VM_HELD) {
+		sum->held = ticks;
+	} else if (e->mark.kind == RS_MARK_VM_STEAL) {
 		sum->steal = ticks * RS_CYCLES_PER_TICK;
-	else
+	} else {
 		sum->capped = ticks * RS_CYCLES_PER_TICK;
+	}
 }
 
 COLD void end_vm(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)

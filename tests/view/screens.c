@@ -4,7 +4,7 @@
 #include "sample_vms.h"
 
 struct view_scene screens_scene;
-static struct sample samples[RS_GENERATIONS];
+static struct sample samples[RS_LANE_KINDS];
 static struct view_model model;
 static struct sample four;
 static struct view_model many; /* of four virtual machines */

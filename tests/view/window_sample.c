@@ -42,7 +42,7 @@ static void say_state(double scene, double drawing, double since)
 
 int main(void)
 {
-	static struct sample samples[RS_GENERATIONS];
+	static struct sample samples[RS_LANE_KINDS];
 	char message[256];
 
 	sample_lanes(samples, &m, SAMPLE_ALL);

@@ -163,3 +163,22 @@ double view_price(const struct view_model *m, size_t lane)
 		return 0;
 	return (double)view_op_cost(op) / (double)(base->instret_end - base->instret_begin);
 }
+
+struct view_instance view_instance(const struct view_lane *l)
+{
+	static struct rs_ledger ledger; /* some KiB; one thread draws */
+	const struct view_source *s = &l->source;
+	bool bare = s->generation == RS_BARE;
+	struct view_instance v = {.memory = s->memory[bare ? 0 : s->vm]};
+	const struct rs_vm_ledger *vm = &ledger.vms[bare ? 0 : s->vm];
+	uint64_t from;
+
+	if (!s->ledger)
+		return v;
+	s->ledger(s->context, &ledger);
+	if (s->generation == RS_CONTAINER)
+		v.memory = vm->held;
+	from = bare ? 0 : vm->asked ? vm->asked : vm->start.cycles;
+	v.cycles = vm->ready > from ? vm->ready - from : 0;
+	return v;
+}

@@ -133,9 +133,9 @@ static enum view_localized reason_for_none(const struct view_lane *l)
 {
 	enum rs_generation g = l->source.generation;
 
-	return g == RS_BARE   ? TEXT_EXITS_NONE_BARE
-	       : g == RS_FULL ? TEXT_EXITS_NONE_FULL
-			      : TEXT_EXITS_NONE;
+	return !view_has_hypervisor(g) ? TEXT_EXITS_NONE_BARE
+	       : g == RS_FULL	       ? TEXT_EXITS_NONE_FULL
+				       : TEXT_EXITS_NONE;
 }
 
 void draw_exits(struct view_scene *s, struct view_model *m, const struct view_show *show)

@@ -68,7 +68,7 @@ static void delegation(struct view_why *w, const struct rs_event *e, enum rs_gen
 		say(add(w, "h%s[%u] = 0", kind, bit), TEXT_WHY_TO_HS, "");
 	else
 		say(add(w, "m%s[%u] = 1", kind, bit),
-		    g == RS_BARE ? TEXT_WHY_TO_S : TEXT_WHY_TO_HYP, "");
+		    view_has_hypervisor(g) ? TEXT_WHY_TO_HYP : TEXT_WHY_TO_S, "");
 }
 
 static void cause(struct view_why *w, const struct rs_event *e)
