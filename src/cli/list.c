@@ -88,7 +88,8 @@ static void as_table(const struct rs_guest *guests, size_t count)
 	printf("%-18s %-19s %s\n", "guest", "runs on", "what it is");
 	for (size_t i = 0; i < count; i++) {
 		if (is_program(&guests[i]) && (i == 0 || !is_program(&guests[i - 1])))
-			printf("\n  programs, each run by the kernel, and by it in a container (--on "
+			printf("\n  programs, each run by the kernel, and by it in a container "
+			       "(--on "
 			       "container):\n");
 		printf("%-18s %-19s ", guests[i].name, runs_on(text, &guests[i]));
 		print_wrapped(guests[i].note.text, INDENT);

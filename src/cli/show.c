@@ -251,6 +251,16 @@ static int parse_of(struct show *show)
 			show->of);
 }
 
+static struct generation_list setup_lanes(const struct setup *setup)
+{
+	struct generation_list on = {.given = true};
+
+	for (unsigned g = 0; g < RS_LANE_KINDS; g++)
+		if (g == (unsigned)setup->lane || setup->beside >> g & 1)
+			on.list[on.count++] = (enum rs_generation)g;
+	return on;
+}
+
 /* GUEST is the name of a set-up: its guests, where it runs, and what it begins with. */
 static int take_setup(struct show *show, int *operands, char **argv)
 {
@@ -261,7 +271,7 @@ static int take_setup(struct show *show, int *operands, char **argv)
 		return OPTIONS_DONE;
 	*operands = 0;
 	if (!show->on.given)
-		show->on = (struct generation_list){.list = {setup->lane}, .count = 1};
+		show->on = setup_lanes(setup);
 	if (!show->screen)
 		show->screen = setup->screen;
 	show->setup = setup;

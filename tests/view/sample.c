@@ -494,6 +494,7 @@ static void ledger(void *context, struct rs_ledger *out)
 	if (s->generation == RS_CONTAINER) {
 		out->vms[0].asked = s->cycle / 2 - 6200;
 		out->vms[0].held = 48 << 10;
+		out->vms[0].ended = !s->lost;
 	}
 	for (size_t i = 0; i < RS_LAYERS; i++)
 		out->taken.layers[i] = s->cycle / RS_LAYERS;

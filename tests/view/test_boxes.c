@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -237,7 +238,7 @@ static void the_verdict_says_whose_kernel_answers(void **state)
 		const struct view_item *t = &scene.items[i];
 
 		bold |= t->kind == VIEW_TEXTS && t->text.face == VIEW_BOLD &&
-			t->text.baseline == HOW_TWO_Y;
+			t->text.baseline == HOW_Y;
 	}
 	assert_true(bold);
 	view_model_free(&model);
@@ -278,6 +279,24 @@ static void the_panel_has_what_the_ledger_says(void **state)
 	open_lanes(SAMPLE_ALL);
 	draw();
 	assert_false(says(view_localized(TEXT_ONE_MORE)));
+	view_model_free(&model);
+}
+
+/* A crash of the kernel that they share ends all boxes. */
+static void the_end_of_the_kernel_is_said(void **state)
+{
+	char text[VIEW_TEXT];
+
+	(void)state;
+	usual();
+	open_lanes(SAMPLE_FIVE);
+	snprintf(text, sizeof text, view_localized(TEXT_KERNEL_ENDED), "1");
+	draw();
+	assert_false(says(text));
+	samples[RS_CONTAINER].lost = true;
+	draw();
+	check_scene();
+	assert_true(says(text));
 	view_model_free(&model);
 }
 
@@ -331,6 +350,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(of_many_boxes_three_are_drawn_and_the_others_counted),
 		cmocka_unit_test(the_verdict_says_whose_kernel_answers),
 		cmocka_unit_test(the_panel_has_what_the_ledger_says),
+		cmocka_unit_test(the_end_of_the_kernel_is_said),
 		cmocka_unit_test(five_lanes_have_five_keys),
 		cmocka_unit_test(operations_count_from_the_program_on),
 	};

@@ -41,9 +41,8 @@ static bool is_name(const char *name)
 static bool is_good(const struct clone_args *args)
 {
 	const struct cgroup none = {0};
-	if (!(args->flags & CLONE_BOX) ||
-	    args->flags & ~(uint64_t)(CLONE_BOX | CLONE_LINES) || !is_name(args->name) ||
-	    args->slot > BOXES)
+	if (!(args->flags & CLONE_BOX) || args->flags & ~(uint64_t)(CLONE_BOX | CLONE_LINES) ||
+	    !is_name(args->name) || args->slot > BOXES)
 		return false;
 	if (args->flags & CLONE_NEWCGROUP)
 		return cgroup_is_good(&args->limits);

@@ -28,10 +28,10 @@ struct share {
 /* What an observer is told of a box: whether it wants the CPU, and how long it has waited for it. */
 struct watch {
 	bool wants;
-	bool capped;	/* its cap is what keeps it waiting */
-	uint64_t since; /* when that was last added up, or it went to sleep */
+	bool capped;	      /* its cap is what keeps it waiting */
+	uint64_t since;	      /* when that was last added up, or it went to sleep */
 	uint64_t steal, kept; /* ticks that it waited for others, and for its own cap */
-	uint64_t most;	/* pages that it held at most */
+	uint64_t most;	      /* pages that it held at most */
 };
 
 #define BOX_LINE 256u

@@ -164,6 +164,18 @@ double view_price(const struct view_model *m, size_t lane)
 	return (double)view_op_cost(op) / (double)(base->instret_end - base->instret_begin);
 }
 
+/* A container ends by itself, or with the kernel that all share. */
+static unsigned lost(const struct view_lane *l, const struct rs_ledger *ledger)
+{
+	bool over = l->status.state == RS_LANE_OFF || l->status.state == RS_LANE_HANG;
+	unsigned n = 0;
+
+	for (size_t i = 0; over && l->source.generation == RS_CONTAINER && i < ledger->vm_count;
+	     i++)
+		n += ledger->vms[i].begun && !ledger->vms[i].ended;
+	return n;
+}
+
 struct view_instance view_instance(const struct view_lane *l)
 {
 	static struct rs_ledger ledger; /* some KiB; one thread draws */
@@ -178,6 +190,7 @@ struct view_instance view_instance(const struct view_lane *l)
 	s->ledger(s->context, &ledger);
 	if (s->generation == RS_CONTAINER)
 		v.memory = vm->held;
+	v.lost = lost(l, &ledger);
 	from = bare ? 0 : vm->asked ? vm->asked : vm->start.cycles;
 	v.cycles = vm->ready > from ? vm->ready - from : 0;
 	return v;

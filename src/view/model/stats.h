@@ -31,6 +31,8 @@ double view_price(const struct view_model *m, size_t lane);
 struct view_instance {
 	uint64_t cycles; /**< until its program ran; 0: it does not yet */
 	uint64_t memory; /**< bytes that it has of its own then; 0: not known */
+	unsigned
+		lost; /**< containers that ran when the kernel that they share ended, whatever the cause */
 };
 /** From the ledger: bare metal from power-on, a container from the system call that makes it, a virtual
  * machine from when it was made. */

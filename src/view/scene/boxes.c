@@ -125,7 +125,7 @@ void draw_shared_os(struct column *c, const struct edges *e, double app)
 {
 	bool narrow = column_is_narrow(c);
 	double label = narrow ? OS_Y + 22 : SHARED_OS + 1, w = narrow ? 116 : 146;
-	double most = narrow ? 200 : 166, end = c->x + c->w - 10, centre;
+	double most = narrow ? 200 : 180, end = c->x + c->w - 10, centre;
 	double room = narrow ? 190 : 216;
 	char text[32];
 

@@ -10,7 +10,8 @@ void draw_emulator(struct column *c)
 {
 	double inner = c->x + INDENT, width = c->w - INDENT - 52, right = inner + width - 12;
 	double rail = c->x + c->w - 14, app = APP_Y + 12 + APP_H / 2, os = OS_Y + 2 + OS_H / 2;
-	bool narrow = column_is_narrow(c); /* names stand over or under pills, not beside them */
+	bool narrow =
+		column_is_narrow(c); /* names stand over or under pills, not beside them */
 	double loop = HYP_Y + HYP_H / 2, acts = narrow ? HYP_Y + 26 : loop,
 	       high = narrow ? 44 : PILL_H, middle = right - 93, bottom = acts + high / 2 + 3;
 	double os_pill = narrow ? OS_Y + 59 : os;
@@ -23,13 +24,11 @@ void draw_emulator(struct column *c)
 		  HYP_Y + HYP_H - APP_Y);
 	view_band(c->s, VIEW_FILL_APP, VIEW_EDGE_APP, inner, APP_Y + 12, width, APP_H);
 	view_band(c->s, VIEW_FILL_OS, VIEW_EDGE_OS, inner, OS_Y + 4, width, OS_H - 4);
-	view_text(c->s, column_label(c), inner + 16, app + DROP, 64,
-		  view_localized(TEXT_APP));
+	view_text(c->s, column_label(c), inner + 16, app + DROP, 64, view_localized(TEXT_APP));
 	view_text(c->s, column_label(c), inner + 16, narrow ? OS_Y + 30 : os + DROP, 142,
 		  view_localized(view_generations[c->g].os));
 	view_text(c->s, column_label(c), c->x + INDENT,
-		  narrow ? HYP_Y + HYP_H - 9 : loop + DROP, 150,
-		  view_localized(TEXT_EMULATOR));
+		  narrow ? HYP_Y + HYP_H - 9 : loop + DROP, 150, view_localized(TEXT_EMULATOR));
 
 	if (app_starts) {
 		key_text(text, sizeof text, c->guest_key,

@@ -17,8 +17,8 @@ static void percent(char *text, size_t size, uint64_t part, uint64_t all)
 
 void hover_part(struct column *c, enum view_part part, struct view_area at)
 {
-	static const enum view_localized how[] = {[VIEW_EMULATED] = TEXT_TIP_EMULATED,
-						  [VIEW_HAD_DIRECT] = TEXT_TIP_DIRECT};
+	static const enum view_localized how[] = {
+		[VIEW_EMULATED] = TEXT_TIP_EMULATED, [VIEW_HAD_DIRECT] = TEXT_TIP_DIRECT};
 	const struct view_source *s = &c->m->lanes[c->lane].source;
 	bool none = part == VIEW_PART_DISK && !s->disks;
 	enum view_localized is = none				 ? TEXT_TIP_NO_DISK
@@ -84,8 +84,8 @@ void hover_os(struct column *c, struct view_area at)
 
 void hover_below(struct column *c, struct view_area at)
 {
-	const char *name =
-		view_band_name(c->g, view_has_hypervisor(c->g) ? VIEW_HYPERVISOR : VIEW_FIRMWARE);
+	const char *name = view_band_name(c->g, view_has_hypervisor(c->g) ? VIEW_HYPERVISOR
+									  : VIEW_FIRMWARE);
 	const struct view_sentence *p = NULL;
 	const char *slug = view_translate(c->words->name);
 	char how[VIEW_TEXT];

@@ -44,7 +44,7 @@ static void draw_instance(struct view_scene *s, const struct view_lane *l, doubl
 				 w < NARROW ? VIEW_DETAIL : VIEW_FOLLOW};
 	enum rs_generation g = l->source.generation;
 	struct view_instance v = view_instance(l);
-	char figure[24] = "–", memory[32], exact[32];
+	char figure[24] = "–", memory[32], exact[32], text[VIEW_TEXT];
 	double at;
 
 	if (hidden && v.cycles)
@@ -54,6 +54,14 @@ static void draw_instance(struct view_scene *s, const struct view_lane *l, doubl
 	at = view_text(s, big, x - 2, START_Y, w, figure) + 10;
 	if (v.cycles && !hidden)
 		view_text_fit(s, own, x + at, START_Y, w - at, view_localized(TEXT_CYCLES));
+	if (v.lost) {
+		own.face = VIEW_BOLD;
+		own.is = VIEW_DETAIL; /* as long as it is */
+		snprintf(memory, sizeof memory, "%u", v.lost);
+		snprintf(text, sizeof text, view_localized(TEXT_KERNEL_ENDED), memory);
+		view_text_fit(s, own, x, MEMORY_Y, w, text);
+		return;
+	}
 	memory_text(memory, sizeof memory, hidden ? 0 : v.memory);
 	if (hidden)
 		snprintf(memory, sizeof memory, "%s", view_localized(TEXT_HIDDEN));

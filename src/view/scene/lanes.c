@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "view/scene/hover.h"
 
@@ -211,6 +212,24 @@ bool verdict_text(const struct view_model *m, size_t lane, const struct view_fac
 	return known;
 }
 
+/* In two lines: after a colon if that is possible, else where the first is full. */
+static void draw_how(struct column *c, struct view_style style, const char *how)
+{
+	enum { PITCH = 38 };
+	const char *colon = strstr(how, ": ");
+	char first[VIEW_TEXT];
+
+	snprintf(first, sizeof first, "%.*s", colon ? (int)(colon + 1 - how) : 0, how);
+	if (!colon || view_text_width(c->s, style.face, style.size, how) <= c->w ||
+	    view_text_width(c->s, style.face, style.size, first) > c->w ||
+	    view_text_width(c->s, style.face, style.size, colon + 2) > c->w) {
+		view_paragraph(c->s, style, c->x, HOW_Y, c->w, PITCH, 2, how);
+		return;
+	}
+	view_text(c->s, style, c->x, HOW_Y, c->w, first);
+	view_text(c->s, style, c->x, HOW_Y + PITCH, c->w, colon + 2);
+}
+
 /* What it cost here, in big figures. */
 static void draw_verdict(struct column *c)
 {
@@ -226,10 +245,11 @@ static void draw_verdict(struct column *c)
 	if (known)
 		view_text(c->s, unit, c->x + w + 10, COST_Y, c->w - w - 10,
 			  view_localized(TEXT_CYCLES));
-	if (known && c->m->lineup == VIEW_BY_OPERATION && view_how_is_the_point(c->id, c->g))
+	if (known && !narrow && c->m->lineup == VIEW_BY_OPERATION &&
+	    view_how_is_the_point(c->id, c->g))
 		says.face = VIEW_BOLD;
 	if (layout_has_boxes(c->m))
-		view_paragraph(c->s, says, c->x, HOW_TWO_Y, c->w, 40, 2, how);
+		draw_how(c, says, how);
 	else
 		view_text(c->s, says, c->x, HOW_Y, c->w, how);
 	hover_cost(c, (struct view_area){c->x, COST_Y - 64, c->w, HOW_Y - COST_Y + 76});

@@ -30,7 +30,6 @@ enum {
 
 	COST_Y = 676,
 	HOW_Y = 721,
-	HOW_TWO_Y = 718, /* where it may take two lines */
 	PANEL_Y = 752,
 	PANEL_H = 216,
 	LEGEND_Y = 1014,

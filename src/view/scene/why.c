@@ -367,7 +367,9 @@ void draw_why(struct view_scene *s, struct view_model *m, const struct view_show
 			double x, w;
 
 			layout_column(m, i, &lane, &x, &w);
-			draw_chain(s, m, show, lane, 176 + 208 * (double)i);
+			draw_chain(s, m, show, lane,
+				   176 + fmin(208, 832 / (double)layout_columns(m)) *
+						   (double)i);
 		}
 	} else {
 		draw_steps(s, m, show, m->focus);
