@@ -106,12 +106,12 @@ class Containers(Case):
         self.assertLess(run["vms"][0]["steal"], run["vms"][0]["end"] // 100)
 
     def test_lines_of_several_boxes_do_not_mix(self):
-        talks = "shell -c " + " && ".join(["echo one two three"] * 30)
+        talks = "shell -c " + " && ".join(["echo one two three"] * 8)
         out, _ = self.run_in("--vm", "guest=shell,name=a,append=" + talks[6:], "--vm", "guest=shell,name=b,append=" + talks[6:],
                              "--vm", "guest=serve,name=c,append=20 100")
         lines = out.splitlines()
         self.assertEqual(sorted(line for line in lines if line[0] in "ab"),
-                         ["a| one two three"] * 30 + ["b| one two three"] * 30)
+                         ["a| one two three"] * 8 + ["b| one two three"] * 8)
         self.assertTrue(all(line.startswith("c| ") for line in lines if line[0] not in "ab"), out)
 
     def test_a_crash_of_a_virtual_machines_kernel_ends_no_other(self):

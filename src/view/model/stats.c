@@ -176,6 +176,14 @@ static unsigned lost(const struct view_lane *l, const struct rs_ledger *ledger)
 	return n;
 }
 
+/* When its first program ran, by the program's own mark: an emulator's guest never has the CPU. */
+static uint64_t entered(const struct view_lane *l)
+{
+	uint32_t op = view_ops_find(&l->ops, RS_OP_ENTER_USER, 0);
+
+	return op != VIEW_OP_NONE && l->ops.ops[op].ended ? l->ops.ops[op].end : 0;
+}
+
 struct view_instance view_instance(const struct view_lane *l)
 {
 	static struct rs_ledger ledger; /* some KiB; one thread draws */
@@ -183,7 +191,7 @@ struct view_instance view_instance(const struct view_lane *l)
 	bool bare = s->generation == RS_BARE;
 	struct view_instance v = {.memory = s->memory[bare ? 0 : s->vm]};
 	const struct rs_vm_ledger *vm = &ledger.vms[bare ? 0 : s->vm];
-	uint64_t from;
+	uint64_t from, ready;
 
 	if (!s->ledger)
 		return v;
@@ -192,6 +200,7 @@ struct view_instance view_instance(const struct view_lane *l)
 		v.memory = vm->held;
 	v.lost = lost(l, &ledger);
 	from = bare ? 0 : vm->asked ? vm->asked : vm->start.cycles;
-	v.cycles = vm->ready > from ? vm->ready - from : 0;
+	ready = vm->ready ? vm->ready : entered(l);
+	v.cycles = ready > from ? ready - from : 0;
 	return v;
 }

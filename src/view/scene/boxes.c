@@ -124,7 +124,7 @@ static void hover_door(struct column *c, double x)
 void draw_shared_os(struct column *c, const struct edges *e, double app)
 {
 	bool narrow = column_is_narrow(c);
-	double label = narrow ? OS_Y + 22 : SHARED_OS + 1, w = narrow ? 116 : 146;
+	double label = narrow ? OS_Y + 25 : SHARED_OS + 1, w = narrow ? 116 : 146;
 	double most = narrow ? 200 : 180, end = c->x + c->w - 10, centre;
 	double room = narrow ? 190 : 216;
 	char text[32];

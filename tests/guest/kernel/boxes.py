@@ -42,7 +42,7 @@ class Boxes(Case):
     def test_several_are_started_at_their_times_and_the_worst_code_is_theirs(self):
         out = self.bare("box up --name a --start 30000 tools shell -c echo late && exit 3 + --name b tools echo soon",
                         expect=3)
-        self.assertEqual(out, "soon\nlate\n")
+        self.assertEqual(out, "b| soon\na| late\n")
         self.assertIn("needs what 'box run' needs", self.bare("box up", expect=2))
         self.assertIn("at most 8", self.bare("box up " + " + ".join(["tools hostname"] * 9), expect=2))
 
