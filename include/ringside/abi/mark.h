@@ -54,7 +54,7 @@
 #define RS_MARK_VM_END 31 /* payload: vm << 56 | 256 if it crashed | its exit code */
 
 /* From a kernel with containers; before END. */
-#define RS_MARK_VM_HELD 33 /* payload: vm << 56 | bytes of memory that it held at most */
+#define RS_MARK_VM_HELD 34 /* payload: vm << 56 | bytes of memory that it held at most */
 
 #define RS_MARK_VM_SHIFT 56 /* where those have the number of the VM */
 
