@@ -467,10 +467,7 @@ int cmd_show(int argc, char **argv)
 					.record = RS_RECORD_USUAL}};
 	const struct option table[] = {
 		{"--on", OPTION_GENERATIONS, &show.on, "LIST",
-<<<<<<< HEAD
 		 "generations (all: bare,full,para,hvm), and container"},
-=======
-		 "generations (all: bare,full,para,hvm)"},
 		{"--lesson", OPTION_TEXT, &show.lesson.lesson, "LESSON",
 		 "instead of GUEST: give a lesson, by its number ('ringside lesson list') or "
 		 "file"},
@@ -480,7 +477,6 @@ int cmd_show(int argc, char **argv)
 		 "with the answer at that stop"},
 		{"--presenter-text", OPTION_FLAG, &show.presenter, NULL,
 		 "of the lesson that is given here: the lecturer's page, in this terminal"},
->>>>>>> origin/main
 		{"--dark", OPTION_FLAG, &show.dark, NULL, "light on dark"},
 		{"--same-moment", OPTION_FLAG, &show.moment, NULL,
 		 "line the lanes up by time, not by operation"},

@@ -39,11 +39,8 @@ enum view_color {
 	VIEW_LANE_FULL,
 	VIEW_LANE_PARA,
 	VIEW_LANE_HVM,
-<<<<<<< HEAD
 	VIEW_LANE_CONTAINER,
-=======
 	VIEW_BLACK, /**< in either theme */
->>>>>>> origin/main
 	VIEW_COLORS
 };
 
