@@ -28,10 +28,11 @@ struct share {
 /* What an observer is told of a box: whether it wants the CPU, and how long it has waited for it. */
 struct watch {
 	bool wants;
-	bool capped;	      /* its cap is what keeps it waiting */
-	uint64_t since;	      /* when that was last added up, or it went to sleep */
-	uint64_t steal, kept; /* ticks that it waited for others, and for its own cap */
-	uint64_t most;	      /* pages that it held at most */
+	bool ready;		     /* one of its processes is, at this decision */
+	bool capped, will_be_capped; /* its cap keeps it waiting, before and after it */
+	uint64_t since;		     /* when that was last added up, or it went to sleep */
+	uint64_t steal, kept;	     /* ticks that it waited for others, and for its own cap */
+	uint64_t most;		     /* pages that it held at most */
 };
 
 #define BOX_LINE 256u
@@ -148,9 +149,15 @@ struct process *share_pick(const struct queue *ready);
 void watch_begin(struct box *box);
 void watch_end(struct box *box);
 
-/** Before the scheduler decides: the process `left` had the CPU until `now`, and those of the queue
- * want it. */
-void watch_decision(const struct queue *ready, const struct process *left, uint64_t now);
+/** The scheduler decides, and one of the box's processes is ready. */
+static inline void watch_ready(struct box *box, bool capped)
+{
+	box->watch.ready = true;
+	box->watch.will_be_capped = capped;
+}
+
+/** All that are have been told: box `ran` (NULL: none) had the CPU until `now`. */
+void watch_decision(const struct queue *ready, struct box *ran, uint64_t now);
 
 /* ---- log.c ---- */
 

@@ -62,7 +62,6 @@ struct process *share_pick(const struct queue *ready)
 {
 	struct process *best = NULL;
 	uint64_t now = time_now(), again = TIMER_NEVER;
-	watch_decision(ready, current, now);
 	for (struct process *p = ready->first; p; p = p->next) {
 		struct share *share = share_of(p);
 		/* whoever slept has not saved anything up */
@@ -70,12 +69,13 @@ struct process *share_pick(const struct queue *ready)
 			share->virtual = least;
 		bool capped = !left(p, now);
 		if (p->box)
-			p->box->watch.capped = capped;
+			watch_ready(p->box, capped);
 		if (capped)
 			again = min_u64(again, share->window + WINDOW);
 		else if (!best || share->virtual < share_of(best)->virtual)
 			best = p;
 	}
+	watch_decision(ready, current->box, now);
 	started = now;
 	if (best) {
 		least = share_of(best)->virtual;

@@ -5,8 +5,6 @@
 #include "kernel.h"
 #include "ringside/abi/mark.h"
 
-_Static_assert(BOXES <= 32, "a bit for each");
-
 static void wake_up(struct box *box, uint64_t due)
 {
 	box->watch.wants = true;
@@ -40,18 +38,20 @@ static uint64_t due_of(const struct box *box, const struct queue *ready, uint64_
 	return due;
 }
 
-static void look_at(struct box *box, bool wants, const struct queue *ready, bool ran,
-		    uint64_t now)
+/* A decision: it had the CPU until now, or waited for it, or slept. */
+static void look_at(struct box *box, bool ran, const struct queue *ready, uint64_t now)
 {
 	struct watch *w = &box->watch;
-	bool wanted = w->wants;
-	if (w->wants && !ran)
+	bool wanted = w->wants, wants = w->ready;
+	w->ready = false;
+	if (wanted && !ran)
 		*(w->capped ? &w->kept : &w->steal) += now - w->since;
-	if (wants && !w->wants) {
+	w->capped = w->will_be_capped;
+	if (wants && !wanted) {
 		uint64_t due = due_of(box, ready, now);
 		w->steal += now - due;
 		wake_up(box, due);
-	} else if (!wants && w->wants) {
+	} else if (!wants && wanted) {
 		w->wants = false;
 		rs_mark(RS_MARK_VM_SLEEP, box_tag(box));
 	}
@@ -59,14 +59,19 @@ static void look_at(struct box *box, bool wants, const struct queue *ready, bool
 		w->since = now;
 }
 
-void watch_decision(const struct queue *ready, const struct process *left, uint64_t now)
+void watch_decision(const struct queue *ready, struct box *ran, uint64_t now)
 {
-	uint32_t wanting = 0;
-	for (const struct process *p = ready->first; p; p = p->next)
-		if (p->box)
-			wanting |= 1u << (box_number(p->box) - 1);
-	for (unsigned i = 0; i < BOXES; i++)
-		if (box_at(i))
-			look_at(box_numbered(i + 1), wanting >> i & 1, ready,
-				left->box == box_at(i), now);
+	if (ran && box_count == 1 && ran->watch.ready) { /* two processes of the only box */
+		ran->watch.ready = false;
+		ran->watch.capped = ran->watch.will_be_capped;
+		ran->watch.since = now;
+		return;
+	}
+	for (unsigned i = 0, left = box_count; left; i++) {
+		struct box *box = box_numbered(i + 1);
+		if (!box->flags)
+			continue;
+		left--;
+		look_at(box, box == ran, ready, now);
+	}
 }
