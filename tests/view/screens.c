@@ -2,12 +2,16 @@
 
 #include "ringside/abi/mark.h"
 #include "sample_vms.h"
+#include "sample_walks.h"
+#include "view/model/page_walk.h"
 
 struct view_scene screens_scene;
 static struct sample samples[RS_LANE_KINDS];
 static struct view_model model;
 static struct sample four;
 static struct view_model many; /* of four virtual machines */
+static struct sample walker;
+static struct view_model walks;
 static struct view_model boxes;
 
 static void open_boxes(void)
@@ -42,6 +46,7 @@ int screens_open(void **state)
 	view_model_init(&many);
 	(void)view_model_add(&many, &source);
 	(void)view_model_update(&many, SIZE_MAX);
+	sample_walks_make(&walker, &walks, RS_HVM);
 	open_boxes();
 	return 0;
 }
@@ -51,6 +56,7 @@ int screens_close(void **state)
 	(void)state;
 	view_model_free(&model);
 	view_model_free(&many);
+	view_model_free(&walks);
 	view_model_free(&boxes);
 	return 0;
 }
@@ -80,6 +86,12 @@ void screens_draw(int screen, struct view_ruler ruler)
 		sample_vms_show(&show, 4);
 		view_model_set_scrub(&many, 0.4);
 		view_screen(&screens_scene, &many, &show);
+		return;
+	}
+	if (screen == VIEW_SCREEN_WALK) {
+		sample_walks_seek(&walks, SAMPLE_WALK_FRAMES);
+		view_walk_step(&walks, 6);
+		view_screen(&screens_scene, &walks, &show);
 		return;
 	}
 	model.alone = close ? RS_PARA : VIEW_ALL;
