@@ -135,6 +135,10 @@ struct rs_vm_ledger {
 	uint32_t exit_code; /**< if it has ended */
 	uint64_t ready,
 		end; /**< the clock when its first program ran, and when it ended; 0: not yet */
+	uint64_t
+		asked; /**< the clock when it was asked for; 0: with the computer, before it began */
+	uint64_t
+		held; /**< bytes that a container held when its program began; 0: no container */
 	uint64_t steal; /**< cycles in which it wanted the CPU and another had it; at its end */
 	uint64_t capped;   /**< cycles in which its own cap kept it waiting; at its end */
 	uint64_t wakes;	   /**< how often something woke it */

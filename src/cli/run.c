@@ -296,10 +296,6 @@ int cmd_run(int argc, char **argv)
 	if (result == STATUS_OK && w.record && !rs_recordings_built())
 		result = complain(STATUS_USAGE, "--record: this build has no recordings; that "
 						"needs libzstd");
-	if (result == STATUS_OK && w.record && request.options.generation == RS_CONTAINER)
-		result = complain(STATUS_USAGE,
-				  "--record: found --on container, which the window "
-				  "does not draw");
 	if (result == STATUS_OK && w.record && request.options.depth > 1)
 		result = complain(STATUS_USAGE, "--record: a recording does not say how deep "
 						"emulators are; without --depth");

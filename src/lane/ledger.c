@@ -220,12 +220,17 @@ COLD void vm_time(struct ledger *l, const struct rs_event *e)
 	uint64_t ticks = e->mark.payload & ((UINT64_C(1) << RS_MARK_VM_SHIFT) - 1);
 	struct rs_vm_ledger *sum = &l->rows[vm < RS_VMS ? vm : RS_VM_NONE].sum;
 
-	if (e->mark.kind == RS_MARK_VM_WAKE)
+	if (e->mark.kind == RS_MARK_VM_WAKE) {
+		if (!sum->begun && !sum->asked)
+			sum->asked = e->cycle;
 		sum->wakes++;
-	else if (e->mark.kind == RS_MARK_VM_STEAL)
+	} else if (e->mark.kind == RS_MARK_VM_HELD) {
+		sum->held = ticks;
+	} else if (e->mark.kind == RS_MARK_VM_STEAL) {
 		sum->steal = ticks * RS_CYCLES_PER_TICK;
-	else
+	} else {
 		sum->capped = ticks * RS_CYCLES_PER_TICK;
+	}
 }
 
 COLD void end_vm(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)

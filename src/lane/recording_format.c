@@ -159,6 +159,8 @@ static void vm_ledger(struct format_stream *s, struct rs_vm_ledger *vm)
 	NUMBER(s, vm->exit_code, uint32_t, 4);
 	number(s, &vm->ready, 8);
 	number(s, &vm->end, 8);
+	number(s, &vm->asked, 8);
+	number(s, &vm->held, 8);
 	number(s, &vm->steal, 8);
 	number(s, &vm->capped, 8);
 	number(s, &vm->wakes, 8);
@@ -446,7 +448,7 @@ bool format_passage(struct format_stream *s, struct passage *p)
 
 bool format_head_valid(const struct rs_recorded *r)
 {
-	return (unsigned)r->generation < RS_GENERATIONS &&
+	return (unsigned)r->generation < RS_LANE_KINDS &&
 	       (unsigned)r->status.state <= RS_LANE_INPUT && r->drives <= RS_LANE_DRIVES &&
 	       r->passed <= r->drives && r->provenance.without < 1u << RS_HELPS;
 }

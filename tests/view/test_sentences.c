@@ -115,7 +115,7 @@ static void a_name_is_not_taken_for_a_longer_one(void **state)
 
 /* ---- legible */
 
-static struct sample samples[RS_GENERATIONS];
+static struct sample samples[RS_LANE_KINDS];
 static struct view_model model;
 static struct view_scene scene;
 

@@ -48,6 +48,8 @@ struct view_source {
 	/** Once it ended: of a virtual machine of it. NULL: not known. */
 	struct rs_responses (*responses)(void *context, unsigned vm);
 	uint64_t images; /**< hash of what the lane's machine was loaded with */
+	/** RAM of the computer, or of each virtual machine, in bytes; a container's is in the ledger. */
+	uint64_t memory[RS_VMS];
 	size_t disks;	 /**< that the guest has */
 	size_t passed;	 /**< of these, passed through */
 };

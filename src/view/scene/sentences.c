@@ -22,8 +22,8 @@ enum how {
 	HOWS
 };
 #undef HANDLING
-#define HANDLING(name, bare, full, para, hvm) [HOW_##name] = {bare, full, para, hvm},
-static const char *const hows[HOWS][RS_GENERATIONS] = {
+#define HANDLING(name, bare, full, para, hvm) [HOW_##name] = {bare, full, para, hvm, bare},
+static const char *const hows[HOWS][RS_LANE_KINDS] = {
 #include "view/scene/sentences.def"
 };
 #undef HANDLING

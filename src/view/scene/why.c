@@ -68,7 +68,7 @@ static void delegation(struct view_why *w, const struct rs_event *e, enum rs_gen
 		say(add(w, "h%s[%u] = 0", kind, bit), TEXT_WHY_TO_HS, "");
 	else
 		say(add(w, "m%s[%u] = 1", kind, bit),
-		    g == RS_BARE ? TEXT_WHY_TO_S : TEXT_WHY_TO_HYP, "");
+		    view_has_hypervisor(g) ? TEXT_WHY_TO_HYP : TEXT_WHY_TO_S, "");
 }
 
 static void cause(struct view_why *w, const struct rs_event *e)
@@ -367,7 +367,9 @@ void draw_why(struct view_scene *s, struct view_model *m, const struct view_show
 			double x, w;
 
 			layout_column(m, i, &lane, &x, &w);
-			draw_chain(s, m, show, lane, 176 + 208 * (double)i);
+			draw_chain(s, m, show, lane,
+				   176 + fmin(208, 832 / (double)layout_columns(m)) *
+						   (double)i);
 		}
 	} else {
 		draw_steps(s, m, show, m->focus);
