@@ -23,7 +23,7 @@ struct sample {
 					       privileged instructions; under full at
 					       its operations' marks */
 	size_t state_count;
-	bool lost; /**< a container's kernel ended before it */
+	bool lost;	      /**< a container's kernel ended before it */
 	size_t gone, gone_to; /**< events from `gone` to before `gone_to` were thinned out */
 };
 

@@ -47,10 +47,9 @@ static void pids(void)
 
 static void paths(void)
 {
-	static const char *const targets[] = {"images",	     "images/tools",
-					      "disk",	     "dev/disk",
-					      "dev/console", "dev/sysrq",
-					      "bin/hostile-not-here"};
+	static const char *const targets[] = {
+		"images",    "images/tools",	    "disk", "dev/disk", "dev/console",
+		"dev/sysrq", "bin/hostile-not-here"};
 	static const char *const ways[] = {
 		"/",	    "/../",	    "../", "../../../../", "/bin/../../",
 		"/dev/../", "/./..//.././", "//",  "dev/../../"};
