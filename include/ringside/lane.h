@@ -47,6 +47,10 @@ struct rs_tally {
 
 enum { RS_EXIT_ROWS = 64, RS_OPS = 64 };
 
+/** The reason of a row that counts no exits but switches: the guest has been given the CPU, which another had or
+ * nobody. Cycles from then up to its next instruction. */
+#define RS_EXIT_SWITCH "switch"
+
 /** One reason for which the guest left for the hypervisor. */
 struct rs_exit {
 	char reason[32]; /**< lower case with hyphens: "ecall-vs", "hypercall-mmu-update"... */
@@ -136,9 +140,10 @@ struct rs_vm_ledger {
 	uint64_t ready,
 		end; /**< the clock when its first program ran, and when it ended; 0: not yet */
 	uint64_t steal; /**< cycles in which it wanted the CPU and another had it; at its end */
-	uint64_t capped;   /**< cycles in which its own cap kept it waiting; at its end */
-	uint64_t wakes;	   /**< how often something woke it */
-	uint64_t switches; /**< how often it got the CPU, another having had it or nobody */
+	uint64_t capped; /**< cycles in which its own cap kept it waiting; at its end */
+	uint64_t wakes;	 /**< how often something woke it */
+	/** How often it got the CPU, another having had it or nobody: the first time included, which is in no row. */
+	uint64_t switches;
 };
 
 /** Response times of requests that a guest served, in cycles, from a request's arrival on. All are

@@ -449,6 +449,10 @@ COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 		choose(r, e->mark.payload >> 32);
 		begin_guest(&r->fact);
 		break;
+	case RS_MARK_VM_ENTER:
+		if (r->generation->nests) /* likewise */
+			r->fact.kind = RS_FACT_ENTRY;
+		break;
 	case RS_MARK_VM_WAKE:
 	case RS_MARK_VM_STEAL:
 	case RS_MARK_VM_CAPPED:

@@ -183,6 +183,13 @@ class Trace(Case):
         self.assertFalse(any(place.startswith("guest_main") for place in emulator))
         self.assertTrue(any(place.startswith("vm_console_") for place in emulator))
 
+    def test_the_emulator_of_what_has_none_is_refused(self):
+        for on in "bare", "para", "hvm":
+            for command in ("trace",), ("run", "--quiet"), ("run", "--step", "1:2"):
+                self.refused(*command, "--on", on, "--emulator", "tour",
+                             says=["--emulator", "of full", f"found --on {on}"])
+        self.refused("run", "--on", "full", "--emulator", "tour", says=["--emulator", "needs --step RANGE"])
+
     def test_what_is_measured_has_none_of_the_reports(self):
         first = self.json("run", "--on", "full", "--quiet", "--json", "-", "tour")
         self.ringside("trace", "--on", "full", "tour")
@@ -191,7 +198,8 @@ class Trace(Case):
         for key in ["cycles", "instructions", "digest", "layers"]:
             self.assertEqual(first[key], again[key])
         marks = self.ringside("trace", "--on", "full", "--emulator", "--events", "mark", "tour").stdout
-        self.assertNotRegex(marks, r"mark (24|25|26) ")
+        self.assertIn("guest-begins vm 0", marks)
+        self.assertNotRegex(marks, r"emulates|reports an event|stands before")
 
     def test_an_unknown_event_gets_a_proposal(self):
         self.refused("trace", "--events", "trap,retrun", "tour", says=["'retrun'", "did you mean 'return'?"])
