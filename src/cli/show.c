@@ -10,6 +10,7 @@
 #include "cli/options.h"
 #include "cli/picture.h"
 #include "cli/request.h"
+#include "cli/setups.h"
 #include "cli/view.h"
 #include "cli/vm.h"
 #include "host/file.h"
@@ -25,6 +26,7 @@ struct show {
 	const struct view_module *view;
 	struct rs_lane_options options;
 	struct vm_list vms;
+	const struct setup *setup; /* that they are of, or NULL */
 	struct drive_list drives;
 	char title[256]; /* what they are called */
 	struct cost_choice costs;
@@ -249,10 +251,30 @@ static int parse_of(struct show *show)
 			show->of);
 }
 
+/* GUEST is the name of a set-up: its guests, where it runs, and what it begins with. */
+static int take_setup(struct show *show, int *operands, char **argv)
+{
+	const struct setup *setup =
+		*operands == 1 && !show->vms.count ? setup_find(argv[1]) : NULL;
+
+	if (!setup)
+		return OPTIONS_DONE;
+	*operands = 0;
+	if (!show->on.given)
+		show->on = (struct generation_list){.list = {setup->lane}, .count = 1};
+	if (!show->screen)
+		show->screen = setup->screen;
+	show->setup = setup;
+	return setup_take(setup, &show->vms);
+}
+
 /* What is wrong about the options before anything is run. */
 static int check(struct show *show, int operands, char **argv)
 {
-	int words, result;
+	int words, result = take_setup(show, &operands, argv);
+
+	if (result != OPTIONS_DONE)
+		return result;
 
 	if (operands == 0 && !show->vms.count)
 		return complain(
@@ -265,7 +287,9 @@ static int check(struct show *show, int operands, char **argv)
 	result = STATUS_OK;
 	if (parse_of(show) != STATUS_OK)
 		return STATUS_USAGE;
-	if (show->vms.count)
+	if (show->setup)
+		show->guest = show->setup->name;
+	else if (show->vms.count)
 		show->guest = vms_title(show->title, sizeof show->title, &show->vms);
 	else
 		result = guest_take(&show->guest, &words, operands, argv);
@@ -302,7 +326,7 @@ static int load_view(struct show *show)
 	if (!view)
 		return complain(STATUS_IO, "%s: %s", show->text ? "--text" : "--screenshot",
 				message);
-	result = parse_screen(view, show->screen, &show->state.screen);
+	result = parse_screen(view, show->screen ? show->screen : "lanes", &show->state.screen);
 	if (result == STATUS_OK)
 		result = language_choose(view, show->language);
 	if (result == STATUS_OK && show->text && !is_utf8() && view->language() != VIEW_EN) {
@@ -397,7 +421,6 @@ int cmd_show(int argc, char **argv)
 {
 	/* Operations under `full` are known by the nested guest's marks. */
 	struct show show = {.on = generations_all(),
-			    .screen = "lanes",
 			    .size = "100",
 			    .timeout = 60,
 			    .options = {.relay = true,
@@ -449,7 +472,7 @@ int cmd_show(int argc, char **argv)
 		{NULL},
 	};
 	const struct command command = {
-		.usage = "show [OPTION]... GUEST | RECORDING...",
+		.usage = "show [OPTION]... GUEST | SET-UP | RECORDING...",
 		.purpose =
 			"Open the window: the same guest on several generations, step by step.",
 		.options = table,
@@ -465,7 +488,9 @@ int cmd_show(int argc, char **argv)
 			"  T  timeline      W  why             H         hide, show results\n"
 			"  L  language      D  dark, light     + -       text size\n"
 			"  E  save picture  F  full screen     F1 all keys   Q "
-			"quit\n\n" GUEST_IS "\n\nRECORDINGs are files "
+			"quit\n\n" GUEST_IS "\n\nSET-UP is one of 'ringside list': "
+			"several guests on one computer, and the\nscreen to begin "
+			"with.\n\nRECORDINGs are files "
 			"of\n"
 			"'ringside run --record', one for each generation that is to be "
 			"shown.\n\n"
