@@ -501,6 +501,12 @@ const char *rs_lane_problem(const struct rs_lane *lane);
 enum rs_generation rs_lane_generation(const struct rs_lane *lane);
 size_t rs_lane_drives(const struct rs_lane *lane); /**< how many disks the guest has */
 size_t rs_lane_passed(const struct rs_lane *lane); /**< how many of them are passed through */
+/** How many disks somebody has, and how many of them are passed through. */
+struct rs_disk_counts {
+	size_t all, passed;
+};
+/** The same of virtual machine number `vm`, below RS_VMS; the only guest is number 0. */
+struct rs_disk_counts rs_lane_vm_drives(const struct rs_lane *lane, size_t vm);
 const char *rs_lane_guest(const struct rs_lane *lane);
 struct rs_costs rs_lane_costs(const struct rs_lane *lane);
 struct rs_provenance

@@ -166,13 +166,14 @@ static const char *exit_text(char out[SAY_MAX], const struct task *t,
 	char number[FORMAT_MAX];
 
 	count_of(number, e->count);
-	if (e->count == 0)
-		return FILL(out, say(t, EXPLAIN_EXITS_SAME_TEXT), e->reason);
 	if (strcmp(e->reason, RS_EXIT_SWITCH) == 0)
 		return FILL(out,
-			    say(t, e->count < 0 ? EXPLAIN_SWITCHES_FEWER_TEXT
-						: EXPLAIN_SWITCHES_MORE_TEXT),
+			    say(t, e->count == 0  ? EXPLAIN_SWITCHES_SAME_TEXT
+				   : e->count < 0 ? EXPLAIN_SWITCHES_FEWER_TEXT
+						  : EXPLAIN_SWITCHES_MORE_TEXT),
 			    number);
+	if (e->count == 0)
+		return FILL(out, say(t, EXPLAIN_EXITS_SAME_TEXT), e->reason);
 	return FILL(out,
 		    say(t, e->count < 0 ? EXPLAIN_EXITS_FEWER_TEXT : EXPLAIN_EXITS_MORE_TEXT),
 		    e->reason, number);

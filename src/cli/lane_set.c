@@ -79,8 +79,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 					     .status = lane_status,
 					     .ledger = lane_ledger,
 					     .look = lane_look,
-					     .crash = lane_crash,
-					     .disks = options->drive_count};
+					     .crash = lane_crash};
 		struct rs_lane *lane;
 		char message[1024];
 		enum rs_error e;
@@ -95,7 +94,8 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 		if (e != RS_OK)
 			return complain(status_of_error(e), "%s", message);
 		s->lanes[s->count] = (struct shown_lane){lane, *options};
-		source.passed = rs_lane_passed(lane);
+		for (size_t vm = 0; vm < RS_VMS; vm++)
+			source.disks[vm] = rs_lane_vm_drives(lane, vm);
 		source.images = rs_lane_provenance(lane).images;
 		source.context = &s->lanes[s->count++];
 		(void)s->view->model_add(&s->model, &source);
@@ -208,8 +208,8 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 				     .look = recorded_look,
 				     .crash = recorded_crash,
 				     .images = r->provenance.images,
-				     .disks = r->drives,
-				     .passed = r->passed};
+				     .disks = {{r->drives, r->passed}},
+				     .disks_unknown = r->drives && r->vm_count > 1};
 
 	for (size_t i = 0; i < s->count; i++) {
 		int result = check_pair(s->recorded[i], r, file);

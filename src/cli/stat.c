@@ -140,8 +140,8 @@ static void print_behalf(const struct rs_ledger *l, const struct rs_ledger *mark
 	struct rs_measured m = rs_ledger_measured(l), with = rs_ledger_measured(marked);
 	char cycles[FORMAT_MAX], more[FORMAT_MAX];
 
-	printf("\nOn whose behalf the emulator worked %s: a second run,\n"
-	       "in which it marks that; %s cycles, without marks %s\n",
+	printf("\nOn whose behalf the emulator worked %s:\n"
+	       "a second run, in which it marks that; %s cycles, or %s without\n",
 	       m.marked ? "in the timed part" : "from the guest's first instruction on",
 	       format_count(cycles, with.taken.cycles), format_count(more, m.taken.cycles));
 	behalf_print(stdout, &with.taken.behalf, marked->depth, with.taken.cycles);

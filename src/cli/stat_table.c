@@ -6,7 +6,7 @@
 
 #include "bench/format.h"
 
-enum { NAME = 24 };
+enum { NAME = 24, COLUMNS = 80 };
 
 static int by_cycles(const void *left, const void *right)
 {
@@ -135,10 +135,11 @@ static void print_heading(const struct rs_lane *lane, const struct rs_ledger *l,
 	const struct rs_tally *row = row_of(l->exits, l->exit_count, RS_EXIT_SWITCH);
 	uint64_t switches = row ? row->count : 0, exits = all->count - switches;
 	char text[FORMAT_MAX + 16], cycles[FORMAT_MAX];
+	int used = printf("%s on %s: ", rs_lane_guest(lane), rs_generation_name(g));
 
-	printf("%s on %s: ", rs_lane_guest(lane), rs_generation_name(g));
 	if (exits == 0)
-		printf("no exits: %s\n", why[g]);
+		printf("no exits:%c%s\n",
+		       (size_t)used + strlen(why[g]) + 10 > COLUMNS ? '\n' : ' ', why[g]);
 	if (all->count == 0)
 		return;
 	if (exits)

@@ -91,8 +91,8 @@ enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options
 enum rs_error boot_machine(const struct boot *b, struct rs_machine *m, char *message,
 			   size_t size);
 
-/** @return how many disks guests drive themselves under a hypervisor. */
-size_t boot_passed(const struct boot *b);
+/** @return how many disks guest number `guest` has, and how many of them it drives itself under a hypervisor. */
+struct rs_disk_counts boot_disks(const struct boot *b, size_t guest);
 
 void boot_free(struct boot *b);
 

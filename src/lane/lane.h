@@ -24,6 +24,7 @@ struct rs_lane {
 	uint32_t record, listened; /**< kinds of events: to record, to pass on at all */
 	struct rs_lane_observer observer;
 	size_t drives, passed;
+	struct rs_disk_counts disks[RS_VMS];
 
 	void *allocation; /**< holds the machine's arena */
 	struct rs_machine machine;

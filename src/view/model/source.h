@@ -39,8 +39,8 @@ struct view_source {
 	 * NULL: not known. */
 	bool (*crash)(void *context, char *text, size_t size);
 	uint64_t images; /**< hash of what the lane's machine was loaded with */
-	size_t disks;	 /**< that the guest has */
-	size_t passed;	 /**< of these, passed through */
+	struct rs_disk_counts disks[RS_VMS]; /**< that each virtual machine has */
+	bool disks_unknown;		     /**< nobody says whose the disks are */
 };
 
 /** A walk over the events that are there. */

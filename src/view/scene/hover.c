@@ -21,10 +21,13 @@ void hover_part(struct column *c, enum view_part part, struct view_area at)
 						  [VIEW_ASKED_FOR] = TEXT_TIP_ASKED,
 						  [VIEW_HAD_DIRECT] = TEXT_TIP_DIRECT};
 	const struct view_source *s = &c->m->lanes[c->lane].source;
-	bool none = part == VIEW_PART_DISK && !s->disks;
+	bool disk = part == VIEW_PART_DISK;
+	enum view_localized text = disk && s->disks_unknown	  ? TEXT_TIP_WHOSE_DISK
+				   : disk && !s->disks[s->vm].all ? TEXT_TIP_NO_DISK
+								  : how[view_had(s, part)];
 
 	view_spot(c->s, PLACE(at), "%s\n%s", view_localized(view_parts[part]),
-		  view_localized(none ? TEXT_TIP_NO_DISK : how[view_had(s, part)]));
+		  view_localized(text));
 }
 
 /* A sentence's purpose and handling; the operation's own without one. */

@@ -81,11 +81,21 @@ static void why_switch(struct view_why *w, const struct view_turns *t, size_t tu
 
 /* ---- DMA */
 
+/* Whether any of the lane's disks is its guest's own. */
+static bool passes_one(const struct view_source *s)
+{
+	size_t passed = 0;
+
+	for (size_t i = 0; i < RS_VMS; i++)
+		passed += s->disks[i].passed;
+	return passed > 0;
+}
+
 static void why_dma(struct view_why *w, const struct rs_event *e, const struct view_source *s)
 {
 	const struct view_sentence *p =
 		e->dma.fault ? view_sentence_dma_stopped() : view_sentence_dma();
-	bool translated = s->generation == RS_HVM && (e->dma.fault || s->passed);
+	bool translated = s->generation == RS_HVM && (e->dma.fault || passes_one(s));
 	char bytes[24], number[24];
 	struct view_reason *r;
 
