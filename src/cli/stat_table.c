@@ -121,35 +121,51 @@ static const char *count_of(char out[FORMAT_MAX + 16], uint64_t count, const cha
 	return out;
 }
 
+/* "tour on hvm: " and what there is to say of it, in a line if there is room. */
+static void print_title(const struct rs_lane *lane, const char *said)
+{
+	int used = printf("%s on %s:", rs_lane_guest(lane),
+			  rs_generation_name(rs_lane_generation(lane)));
+
+	printf("%c%s\n", (size_t)used + 1 + strlen(said) > COLUMNS ? '\n' : ' ', said);
+}
+
+/* "12 exits and 3 switches, 4.5 % of 6,789 cycles without idle" */
+static void sum_text(char *text, size_t size, const struct rs_ledger *l,
+		     const struct rs_tally *all, uint64_t exits)
+{
+	char one[FORMAT_MAX + 16], two[FORMAT_MAX + 16], share[FORMAT_MAX], cycles[FORMAT_MAX];
+	uint64_t switches = all->count - exits;
+
+	snprintf(text, size, "%s%s%s, %s of %s cycles without idle",
+		 exits ? count_of(one, exits, "exit", "exits") : "",
+		 exits && switches ? " and " : "",
+		 switches ? count_of(two, switches, "switch", "switches") : "",
+		 format_share(share, all->cycles, stat_busy(l)),
+		 format_count(cycles, stat_busy(l)));
+}
+
 static void print_heading(const struct rs_lane *lane, const struct rs_ledger *l,
 			  const struct rs_tally *all)
 {
-	static const char *const why[RS_LANE_KINDS] = {
-		[RS_BARE] = "there is no hypervisor",
-		[RS_FULL] = "the guest never runs on the CPU, so it never leaves it",
-		[RS_PARA] = "the guest has not run",
-		[RS_HVM] = "the guest has not run",
-		[RS_CONTAINER] = "there is no hypervisor; its door is the system call",
+	static const char *const none[RS_LANE_KINDS] = {
+		[RS_BARE] = "no exits: there is no hypervisor",
+		[RS_FULL] = "no exits: the guest never runs on the CPU, so it never leaves it",
+		[RS_PARA] = "no exits: the guest has not run",
+		[RS_HVM] = "no exits: the guest has not run",
+		[RS_CONTAINER] =
+			"no exits: there is no hypervisor; its door is the system call",
 	};
-	enum rs_generation g = rs_lane_generation(lane);
 	const struct rs_tally *row = row_of(l->exits, l->exit_count, RS_EXIT_SWITCH);
-	uint64_t switches = row ? row->count : 0, exits = all->count - switches;
-	char text[FORMAT_MAX + 16], cycles[FORMAT_MAX];
-	int used = printf("%s on %s: ", rs_lane_guest(lane), rs_generation_name(g));
+	uint64_t exits = all->count - (row ? row->count : 0);
+	char text[160];
 
-	if (exits == 0)
-		printf("no exits:%c%s\n",
-		       (size_t)used + strlen(why[g]) + 10 > COLUMNS ? '\n' : ' ', why[g]);
-	if (all->count == 0)
-		return;
-	if (exits)
-		fputs(count_of(text, exits, "exit", "exits"), stdout);
-	if (switches)
-		printf("%s%s", exits ? " and " : "",
-		       count_of(text, switches, "switch", "switches"));
-	printf(", %s of %s cycles without idle\n\n",
-	       format_share(text, all->cycles, stat_busy(l)),
-	       format_count(cycles, stat_busy(l)));
+	sum_text(text, sizeof text, l, all, exits);
+	print_title(lane, exits ? text : none[rs_lane_generation(lane)]);
+	if (all->count && !exits)
+		puts(text);
+	if (all->count)
+		putchar('\n');
 }
 
 void stat_print(const struct rs_lane *lane, const struct rs_ledger *l)
