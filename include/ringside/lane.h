@@ -538,7 +538,11 @@ bool rs_recording_whole(const struct rs_recording *r, size_t first, size_t last)
 /** What a guest's hart was like right after an event, for a microscope: at the guest's traps, returns,
  * privileged instructions and the marks of its operations. Under `full` with relayed marks: at the marks of
  * operations, as it lies in the emulator's memory (abi/nested.h). */
-enum { RS_HART_STATE_BEFORE = 24, RS_HART_STATE_CODE = 48 };
+enum {
+	RS_HART_STATE_BEFORE = 24,
+	RS_HART_STATE_CODE = 48,
+	RS_HART_STATE_CSRS = RS_NESTED_CSRS
+};
 struct rs_hart_state {
 	size_t event;	/**< its number */
 	uint64_t x[32]; /**< integer registers */
@@ -549,6 +553,10 @@ struct rs_hart_state {
 		code_at; /**< virtual address of `code`, at most RS_HART_STATE_BEFORE bytes before pc */
 	uint8_t code_size; /**< bytes; 0: it could not be read */
 	uint8_t code[RS_HART_STATE_CODE];
+	/** CSRs of a guest that an emulator acts out, as S-mode reads them: `csr_count` of them. Those of one that the
+	 * CPU executes are in its events. */
+	struct rs_nested_csr csrs[RS_HART_STATE_CSRS];
+	uint8_t csr_count;
 };
 /** The newest state at or before an event, not too long before it. @return false if there is none. */
 bool rs_recording_hart_state(const struct rs_recording *r, size_t event,

@@ -17,7 +17,7 @@
 	 RS_EVENT_BIT(RS_EVENT_DMA) | RS_EVENT_BIT(RS_EVENT_OFF))
 
 /** Of the file's format; each version reads its own alone. */
-enum { RS_RECORDING_VERSION = 8 };
+enum { RS_RECORDING_VERSION = 9 };
 
 /** A virtual machine of several, as it was asked for. */
 struct rs_recorded_vm {
