@@ -62,7 +62,7 @@ static bool open_run(struct view_state *s, const struct lesson_run *run, char *m
 	struct lesson_stage *next = &g->stages[g->stage == &g->stages[0]];
 	int result = lesson_stage_start(next, g->view, run);
 
-	if (result == STATUS_OK && g->show->picture)
+	if (result == STATUS_OK && (g->show->picture || g->show->handout))
 		result = lane_set_wait(&next->set, g->show->timeout);
 	if (result != STATUS_OK) {
 		lane_set_close(&next->set);
@@ -79,11 +79,38 @@ static bool open_run(struct view_state *s, const struct lesson_run *run, char *m
 
 /* ---- the course */
 
+/* The titles of the course, for the lecturer. */
+static void list_course(struct given *g)
+{
+	struct lesson_session *t = &g->session;
+	struct lesson_file *f = malloc(sizeof *f);
+	struct lesson_list all = {0};
+
+	if (!f || lesson_list(&all) != STATUS_OK)
+		all.count = 0;
+	for (size_t i = 0; i < all.count && t->course_count < LESSON_COURSE; i++) {
+		if (lesson_open(f, g->view, all.paths[i], VIEW_KO) != STATUS_OK)
+			continue;
+		t->course[t->course_count].number = lesson_number_of(all.paths[i]);
+		snprintf(t->course[t->course_count].title,
+			 sizeof t->course[t->course_count].title, "%s", f->lesson.title);
+		if (f->translated)
+			snprintf(t->course[t->course_count].korean,
+				 sizeof t->course[t->course_count].korean, "%s",
+				 f->translation.title);
+		t->course_count++;
+		lesson_close(f);
+	}
+	free(all.paths);
+	free(f);
+}
+
 static void begin_session(struct given *g)
 {
 	g->view->lesson_session_begin(&g->session, &g->file.lesson,
 				      g->file.translated ? &g->file.translation : NULL,
 				      lesson_number_of(g->file.path));
+	list_course(g);
 }
 
 /* The lesson before or after this one, if it is one of the course. @return false: there is none. */
@@ -145,6 +172,16 @@ static int draw(struct given *g)
 		       : complain(STATUS_IO, "--screenshot: %s", message);
 }
 
+static int draw_handout(struct given *g)
+{
+	char message[512];
+
+	return g->view->save_handout(&g->state, g->show->answers, g->show->handout, message,
+				     sizeof message)
+		       ? STATUS_OK
+		       : complain(STATUS_IO, "lesson handout: %s", message);
+}
+
 static int terminal(struct given *g)
 {
 	char message[256];
@@ -175,6 +212,7 @@ static int window(struct given *g)
 {
 	struct view_window options = {.state = g->state,
 				      .stop = interrupted,
+				      .presenter = g->show->presenter,
 				      .tick = g->presenter ? presenter_tick : NULL,
 				      .tick_context = g->presenter,
 				      .frame = g->show->frame};
@@ -226,13 +264,17 @@ static int give(struct given *g)
 				       .provenance = &g->provenance,
 				       .open_run = open_run,
 				       .open_lesson = open_lesson,
+				       .presenter = show->presenter,
 				       .lesson_context = g};
 	g->view->lesson_begin(&g->state, &g->session, stop, show->answer);
 	if (!g->stage)
 		return STATUS_IMAGE; /* a message was written */
-	if (!show->picture)
+	if (!show->picture && !show->handout)
 		g->presenter = presenter_listen(g->view);
-	result = show->picture ? draw(g) : show->text ? terminal(g) : window(g);
+	result = show->handout	 ? draw_handout(g)
+		 : show->picture ? draw(g)
+		 : show->text	 ? terminal(g)
+				 : window(g);
 	presenter_close(g->presenter);
 	lane_set_report_thinning(&g->stage->set);
 	return result;

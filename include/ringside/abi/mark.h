@@ -53,10 +53,12 @@
 	30		  /* payload: vm << 56 | ticks that its cap made it wait; before END */
 #define RS_MARK_VM_END 31 /* payload: vm << 56 | 256 if it crashed | its exit code */
 
-/* From an emulator, which enters its guest without a return of the CPU. */
-#define RS_MARK_VM_ENTER 33 /* payload: vm << 56: what it emulates next is that VM's */
-
 #define RS_MARK_VM_SHIFT 56 /* where those have the number of the VM */
+
+#define RS_MARK_VM_READY                                                                       \
+	33 /* payload: vm << 56; of an emulator: its guest's first program begins next */
+#define RS_MARK_VM_ENTER                                                                       \
+	34 /* payload: vm << 56; of an emulator: its guest goes on, without a return of the CPU */
 
 /* The mode of the guest that is acted out: its U, S and M; or none, where it runs no guest. */
 #define RS_BEHALF_U	 0
