@@ -166,6 +166,12 @@ static const char *exit_text(char out[SAY_MAX], const struct task *t,
 	char number[FORMAT_MAX];
 
 	count_of(number, e->count);
+	if (strcmp(e->reason, RS_EXIT_SWITCH) == 0)
+		return FILL(out,
+			    say(t, e->count == 0  ? EXPLAIN_SWITCHES_SAME_TEXT
+				   : e->count < 0 ? EXPLAIN_SWITCHES_FEWER_TEXT
+						  : EXPLAIN_SWITCHES_MORE_TEXT),
+			    number);
 	if (e->count == 0)
 		return FILL(out, say(t, EXPLAIN_EXITS_SAME_TEXT), e->reason);
 	return FILL(out,

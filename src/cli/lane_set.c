@@ -129,8 +129,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 					     .walk_from = lane_walk_from,
 					     .walk_before = lane_walk_before,
 					     .crash = lane_crash,
-					     .responses = lane_responses,
-					     .disks = options->drive_count};
+					     .responses = lane_responses};
 		struct rs_lane *lane;
 		char message[1024];
 		enum rs_error e;
@@ -145,7 +144,8 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 		if (e != RS_OK)
 			return complain(status_of_error(e), "%s", message);
 		s->lanes[s->count] = (struct shown_lane){lane, *options};
-		source.passed = rs_lane_passed(lane);
+		for (size_t vm = 0; vm < RS_VMS; vm++)
+			source.disks[vm] = rs_lane_vm_drives(lane, vm);
 		source.images = rs_lane_provenance(lane).images;
 		lane_memory(&source, lane);
 		source.context = &s->lanes[s->count++];
@@ -286,8 +286,8 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 				     .responses = recorded_responses,
 				     .images = r->provenance.images,
 				     .memory = {r->provenance.memory},
-				     .disks = r->drives,
-				     .passed = r->passed};
+				     .disks = {{r->drives, r->passed}},
+				     .disks_unknown = r->drives && r->vm_count > 1};
 
 	for (size_t i = 0; i < s->count; i++) {
 		int result = check_pair(s->recorded[i], r, file);

@@ -293,6 +293,12 @@ int cmd_run(int argc, char **argv)
 	if (result != OPTIONS_DONE)
 		return result;
 	result = check(&w);
+	if (result == STATUS_OK)
+		result = request_check_emulator(&request, emulator);
+	if (result == STATUS_OK && emulator && !w.step.range.kind)
+		result = complain(STATUS_USAGE,
+				  "--emulator: says whose instructions --step shows; "
+				  "needs --step RANGE");
 	if (result == STATUS_OK && w.record && !rs_recordings_built())
 		result = complain(STATUS_USAGE, "--record: this build has no recordings; that "
 						"needs libzstd");

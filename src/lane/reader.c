@@ -465,6 +465,10 @@ COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 		choose(r, e->mark.payload >> 32);
 		begin_guest(&r->fact);
 		break;
+	case RS_MARK_VM_ENTER:
+		if (r->generation->nests) /* likewise */
+			r->fact.kind = RS_FACT_ENTRY;
+		break;
 	case RS_MARK_VM_READY:
 		choose(r, e->mark.payload >> RS_MARK_VM_SHIFT);
 		break; /* the ledger takes its time */

@@ -411,6 +411,13 @@ bool format_hart_state(struct format_stream *s, struct rs_hart_state *look)
 	NUMBER(s, look->code_size, uint8_t, 1);
 	if (s->failed || !s->move(s, look->code, sizeof look->code))
 		s->failed = true;
+	NUMBER(s, look->csr_count, uint8_t, 1);
+	if (look->csr_count > RS_HART_STATE_CSRS)
+		s->failed = true;
+	for (size_t i = 0; i < look->csr_count && !s->failed; i++) {
+		number(s, &look->csrs[i].number, 2);
+		number(s, &look->csrs[i].value, 8);
+	}
 	return !s->failed;
 }
 

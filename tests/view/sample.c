@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "ringside/abi/board.h"
 #include "ringside/abi/csr.h"
 #include "ringside/abi/hypercall.h"
 #include "ringside/abi/mark.h"
@@ -168,6 +169,19 @@ void sample_device(struct sample *s, enum rs_mode mode)
 {
 	sample_run(s, 1);
 	add(s, RS_EVENT_DEVICE, mode, 30);
+}
+
+void sample_dma(struct sample *s, bool to_memory, unsigned fault)
+{
+	struct rs_event *e;
+
+	sample_run(s, 1);
+	e = add(s, RS_EVENT_DMA, RS_MODE_S, 0);
+	e->dma.addr = 0x87654000;
+	e->dma.size = 4096;
+	e->dma.device = RS_VIRTIO_BASE;
+	e->dma.to_memory = to_memory;
+	e->dma.fault = (uint16_t)fault;
 }
 
 void sample_idle(struct sample *s, enum rs_mode mode, unsigned cycles)

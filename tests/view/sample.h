@@ -49,6 +49,8 @@ void sample_return(struct sample *s, enum rs_mode from, enum rs_mode to);
 void sample_priv(struct sample *s, enum rs_mode mode, unsigned csr, uint32_t word);
 void sample_device(struct sample *s, enum rs_mode mode);
 void sample_idle(struct sample *s, enum rs_mode mode, unsigned cycles);
+/** The first disk writes memory, or reads it; `fault`: the IOMMU stops it, or 0. */
+void sample_dma(struct sample *s, bool to_memory, unsigned fault);
 void sample_off(struct sample *s, enum rs_mode mode, uint32_t code);
 
 #endif

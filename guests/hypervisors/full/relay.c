@@ -107,10 +107,31 @@ static bool has_word(const char *text, const char *word)
 	return false;
 }
 
+/* Where the CSRs lie that an operating system changes. */
+static size_t place_csrs(const struct hart *h, struct rs_nested_csr csrs[RS_NESTED_CSRS])
+{
+	const struct rs_nested_csr places[] = {
+		{CSR_satp, physical_address(&h->satp)},
+		{CSR_sstatus, physical_address(&h->mstatus)},
+		{CSR_sie, physical_address(&h->mie)},
+		{CSR_stvec, physical_address(&h->stvec)},
+		{CSR_scause, physical_address(&h->scause)},
+		{CSR_sepc, physical_address(&h->sepc)},
+		{CSR_stval, physical_address(&h->stval)},
+		{CSR_stimecmp, physical_address(&h->stimecmp)},
+		{CSR_sscratch, physical_address(&h->sscratch)},
+	};
+
+	memcpy(csrs, places, sizeof places);
+	return sizeof places / sizeof *places;
+}
+
 void relay_show(const struct rs_machine *m, unsigned vm)
 {
+	static struct rs_nested_csr csrs[VM_MAX][RS_NESTED_CSRS];
 	static struct rs_nested nested[VM_MAX];
 	const struct hart *h = &m->state->cpu.h;
+	size_t count = relays[vm].all ? place_csrs(h, csrs[vm]) : 0; /* else nobody asks */
 
 	nested[vm] = (struct rs_nested){.x = physical_address(h->x),
 					.pc = physical_address(&h->pc),
@@ -118,7 +139,9 @@ void relay_show(const struct rs_machine *m, unsigned vm)
 					.ram = physical_address(m->ram),
 					.ram_base = RS_RAM_BASE,
 					.ram_size = m->state->ram_size,
-					.trap = physical_address(&h->first_trap)};
+					.trap = physical_address(&h->first_trap),
+					.csrs = physical_address(csrs[vm]),
+					.csr_count = count};
 	rs_mark(RS_MARK_NESTED, physical_address(&nested[vm]));
 }
 

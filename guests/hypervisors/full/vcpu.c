@@ -191,6 +191,7 @@ enum verdict vcpu_run(struct vcpu *vcpu)
 	struct rs_stop stop;
 
 	relay_run(m, vcpu->vm->id);
+	rs_mark(RS_MARK_VM_ENTER, (uint64_t)vcpu->vm->id << RS_MARK_VM_SHIFT);
 	stop = run_stretches(vcpu);
 	relay_rest(vcpu->vm->id);
 

@@ -60,6 +60,8 @@
 
 #define RS_MARK_VM_READY                                                                       \
 	33 /* payload: vm << 56; of an emulator: its guest's first program begins next */
+#define RS_MARK_VM_ENTER                                                                       \
+	35 /* payload: vm << 56; of an emulator: its guest goes on, without a return of the CPU */
 
 /* The mode of the guest that is acted out: its U, S and M; or none, where it runs no guest. */
 #define RS_BEHALF_U	 0

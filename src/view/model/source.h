@@ -50,8 +50,8 @@ struct view_source {
 	uint64_t images; /**< hash of what the lane's machine was loaded with */
 	/** RAM of the computer, or of each virtual machine, in bytes; a container's is in the ledger. */
 	uint64_t memory[RS_VMS];
-	size_t disks;	 /**< that the guest has */
-	size_t passed;	 /**< of these, passed through */
+	struct rs_disk_counts disks[RS_VMS]; /**< that each virtual machine has */
+	bool disks_unknown;		     /**< nobody says whose the disks are */
 };
 
 /** A walk over the events that are there. */

@@ -5,6 +5,7 @@
 
 #include "view/model/tallies.h"
 #include "view/scene/behalf.h"
+#include "view/scene/exits.h"
 #include "view/scene/hover.h"
 
 enum { ROW = 50, LAYERS_H = 330 };
@@ -140,6 +141,24 @@ static enum view_localized reason_for_none(const struct view_lane *l)
 				       : TEXT_EXITS_NONE;
 }
 
+void view_exits_title(const struct view_tallies *t, char *text, size_t size)
+{
+	char exits[VIEW_TEXT / 2], number[24];
+
+	view_figure(number, sizeof number, t->count);
+	if (t->count == 1)
+		snprintf(exits, sizeof exits, "%s", view_localized(TEXT_EXITS_ONE));
+	else
+		snprintf(exits, sizeof exits, view_localized(TEXT_EXITS_TITLE), number);
+	view_figure(number, sizeof number, t->switches);
+	if (t->switches == 0)
+		snprintf(text, size, "%s", exits);
+	else if (t->switches == 1)
+		snprintf(text, size, view_localized(TEXT_EXITS_SWITCH), exits);
+	else
+		snprintf(text, size, view_localized(TEXT_EXITS_SWITCHES), exits, number);
+}
+
 void draw_exits(struct view_scene *s, struct view_model *m, const struct view_show *show)
 {
 	static struct view_tallies t;
@@ -148,13 +167,9 @@ void draw_exits(struct view_scene *s, struct view_model *m, const struct view_sh
 	struct view_style line = {VIEW_SANS, 40, VIEW_INK, VIEW_LEFT};
 	double room = s->w - 2 * GRID_MARGIN, w, y = 96;
 	bool small = layout_small(s);
-	char number[24], text[VIEW_TEXT];
+	char text[VIEW_TEXT];
 
-	view_figure(number, sizeof number, t.count);
-	if (t.count == 1)
-		snprintf(text, sizeof text, "%s", view_localized(TEXT_EXITS_ONE));
-	else
-		snprintf(text, sizeof text, view_localized(TEXT_EXITS_TITLE), number);
+	view_exits_title(&t, text, sizeof text);
 	w = view_text_fit(s, big, GRID_MARGIN, 82, room * 0.5, text);
 	if (!small)
 		view_text_fit(s, line, GRID_MARGIN + w + 40, 81, room - w - 40,

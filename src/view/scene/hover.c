@@ -20,15 +20,18 @@ void hover_part(struct column *c, enum view_part part, struct view_area at)
 	static const enum view_localized how[] = {
 		[VIEW_EMULATED] = TEXT_TIP_EMULATED, [VIEW_HAD_DIRECT] = TEXT_TIP_DIRECT};
 	const struct view_source *s = &c->m->lanes[c->lane].source;
-	bool none = part == VIEW_PART_DISK && !s->disks;
-	enum view_localized is = none				 ? TEXT_TIP_NO_DISK
-				 : s->generation == RS_CONTAINER ? TEXT_TIP_BOX_ASKED
-								 : TEXT_TIP_ASKED;
+	bool disk = part == VIEW_PART_DISK;
+	enum view_had had = view_had(s, part);
+	enum view_localized text = how[had];
 
+	if (disk && s->disks_unknown)
+		text = TEXT_TIP_WHOSE_DISK;
+	else if (disk && !s->disks[s->vm].all)
+		text = TEXT_TIP_NO_DISK;
+	else if (had == VIEW_ASKED_FOR)
+		text = s->generation == RS_CONTAINER ? TEXT_TIP_BOX_ASKED : TEXT_TIP_ASKED;
 	view_spot(c->s, PLACE(at), "%s\n%s", view_localized(view_parts[part]),
-		  view_localized(none || view_had(s, part) == VIEW_ASKED_FOR
-					 ? is
-					 : how[view_had(s, part)]));
+		  view_localized(text));
 }
 
 /* A sentence's purpose and handling; the operation's own without one. */

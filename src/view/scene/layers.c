@@ -102,11 +102,14 @@ void draw_hardware(struct column *c)
 	for (int k = 0; k < 4; k++) {
 		double x = right - 133 - (k % 2 ? 0 : left), y = HW_Y + (k / 2 ? 68 : 26);
 
-		if (k == VIEW_PART_DISK && !c->m->lanes[c->lane].source.disks) {
+		const struct view_source *source = &c->m->lanes[c->lane].source;
+
+		if (k == VIEW_PART_DISK && source->disks_unknown)
+			view_text(c->s, INK_SANS, x + 5, y + DROP, 24, "?");
+		else if (k == VIEW_PART_DISK && !source->disks[source->vm].all)
 			view_box(c->s, VIEW_MUTED, x + 3, y - 2, 20, 4, 0); /* there is none */
-		} else {
+		else
 			draw_badge(c, (enum view_part)k, x, y);
-		}
 		if (!(c->show->hide & VIEW_HIDE_BADGES))
 			hover_part(c, (enum view_part)k,
 				   (struct view_area){x, y - 20, k % 2 ? 129 : left - 3, 40});

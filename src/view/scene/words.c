@@ -44,7 +44,9 @@ const struct view_generation_words view_generations[RS_LANE_KINDS] = {
 /* A disk that is passed through is the guest's own. */
 enum view_had view_had(const struct view_source *s, enum view_part part)
 {
-	if (part == VIEW_PART_DISK && s->disks && s->passed == s->disks)
+	const struct rs_disk_counts *disks = &s->disks[s->vm];
+
+	if (part == VIEW_PART_DISK && disks->all && disks->passed == disks->all)
 		return VIEW_HAD_DIRECT;
 	return view_generations[s->generation].had[part];
 }

@@ -136,13 +136,16 @@ static void each_virtual_machine_has_its_exits_and_operations(void **state)
 	assert_int_equal(vms[0].ops[RS_OP_IRQ_MASK].count, 1);
 	assert_int_equal(vms[1].ops[RS_OP_IRQ_MASK].count, 1);
 	assert_int_equal(s.sum.ops[RS_OP_IRQ_MASK].count, 2);
-	assert_int_equal(vms[0].exit_count, 1);
+	assert_int_equal(vms[0].exit_count, 2);
 	assert_string_equal(vms[0].exits[0].reason, "ecall-vs");
 	assert_int_equal(vms[0].exits[0].tally.count, 2);
-	assert_int_equal(vms[0].exits[0].tally.cycles, (10 + 20) + 15);
-	assert_int_equal(vms[1].exit_count, 0); /* it did not come back from its own */
-	assert_int_equal(s.sum.exit_count, 1);
-	assert_int_equal(s.sum.exits[0].tally.count, 2);
+	assert_int_equal(vms[0].exits[0].tally.cycles, 10 + 15);
+	assert_string_equal(vms[0].exits[1].reason, RS_EXIT_SWITCH);
+	assert_int_equal(vms[0].exits[1].tally.cycles, 20);
+	assert_int_equal(vms[1].exit_count, 1);
+	assert_string_equal(vms[1].exits[0].reason, "virtual-insn");
+	assert_int_equal(vms[1].exits[0].tally.cycles, 10);
+	assert_int_equal(s.sum.exit_count, 3);
 }
 
 static void each_virtual_machine_begins_by_itself(void **state)
