@@ -558,4 +558,35 @@ struct rs_hart_state {
 bool rs_recording_hart_state(const struct rs_recording *r, size_t event,
 			     struct rs_hart_state *look);
 
+/** An entry of a page table. */
+struct rs_page_entry {
+	uint64_t at;	/**< its physical address */
+	uint64_t value; /**< as it is after the walk; 0 where the walk did not need it */
+};
+enum { RS_WALK_DATA = 3, RS_WALK_USED = 4 }; /**< rows of a walk: see `made` in event.h */
+
+/** A walk through page tables, and what it found: kept beside the events, if RS_EVENT_WALK is recorded. */
+struct rs_page_walk {
+	size_t event;	      /**< the newest event before it, or the first */
+	uint64_t number;      /**< of all the lane's walks, from 0 */
+	struct rs_event walk; /**< its own event, a WALK */
+	uint64_t root;	      /**< satp or vsatp at that time */
+	uint64_t host_root;   /**< hgatp; 0 with one stage */
+	/** Guest-physical addresses (with one stage, physical ones) of the entries in the last column. */
+	uint64_t tables[RS_WALK_DATA];
+	uint64_t gpa, pa; /**< what it led to; 0 where it did not get that far */
+	/** Rows 0 to 3 of `made`; setting A or D goes through those of the leaf's row again. */
+	struct rs_page_entry entries[RS_WALK_USED][4];
+	uint8_t vm;    /**< as in struct rs_fact: on whose behalf */
+	uint8_t layer; /**< enum rs_layer: who needed the address */
+};
+/** Walks so far, whether or not they are kept. */
+size_t rs_recording_walks(const struct rs_recording *r);
+/** Copy the first kept walk after `event` whose number is at least `number`. @return false: there is none. */
+bool rs_recording_walk_from(const struct rs_recording *r, size_t event, uint64_t number,
+			    struct rs_page_walk *walk);
+/** Copy the newest kept walk before `number` that came up to event `event`. @return likewise. */
+bool rs_recording_walk_before(const struct rs_recording *r, size_t event, uint64_t number,
+			      struct rs_page_walk *walk);
+
 #endif

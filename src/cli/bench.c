@@ -15,6 +15,7 @@
 #include "cli/cli.h"
 #include "cli/density.h"
 #include "cli/options.h"
+#include "cli/report_picture.h"
 #include "cli/vm.h"
 #include "cli/waterfall_picture.h"
 
@@ -108,6 +109,17 @@ struct outputs {
 	struct picture_wish wish;
 };
 
+static bool draw_report(const struct bench_report *report, const struct outputs *to)
+{
+	struct chart_wish what = {.kind = to->wish.kind, .source = "ringside bench"};
+	json_t *document = bench_json(report);
+	int result =
+		report_picture_draw("--export", document, to->export_path, &to->wish, &what);
+
+	json_decref(document);
+	return result == STATUS_OK;
+}
+
 static bool write_report(const struct bench_report *report, const struct bench_order *order,
 			 const struct outputs *to)
 {
@@ -138,7 +150,9 @@ static bool write_report(const struct bench_report *report, const struct bench_o
 	}
 	if (json)
 		good = json_write(bench_json(report), json);
-	if (export_path)
+	if (export_path && !report_format_known(export_path))
+		good = draw_report(report, to) && good;
+	else if (export_path)
 		good = report_export(report, export_path) && good;
 	return good;
 }
@@ -262,6 +276,35 @@ static bool parse_shard(const char *text, struct bench_order *order)
 	return true;
 }
 
+/* What can be said of a picture before anything is measured. */
+static int check_picture(const struct bench_order *order, const struct outputs *to,
+			 const struct generation_list *on)
+{
+	const struct picture_plan plan = {.workloads = order->count,
+					  .points =
+						  order->sweep ? sweep_points(order->sweep) : 1,
+					  .on = on};
+	bool picture = to->export_path && !report_format_known(to->export_path);
+	int result;
+
+	if (!picture && (to->wish.language || to->wish.dark || to->wish.kind))
+		return complain(STATUS_USAGE,
+				"--%s: is of a picture; needs --export FILE.png, .svg or .pdf",
+				to->wish.kind	? "picture"
+				: to->wish.dark ? "dark"
+						: "lang");
+	if (!picture)
+		return OPTIONS_DONE;
+	if (!report_picture_named(to->export_path))
+		return complain(
+			STATUS_USAGE,
+			"--export: found '%s'; needs a name ending in .json, .csv, .md, "
+			".png, .svg or .pdf",
+			to->export_path);
+	result = report_picture_check("--export", to->export_path, &to->wish, &plan);
+	return result == STATUS_OK ? OPTIONS_DONE : result;
+}
+
 int cmd_bench(int argc, char **argv)
 {
 	struct bench_order order = {
@@ -320,8 +363,11 @@ int cmd_bench(int argc, char **argv)
 		{"--json", OPTION_OUTPUT, &to.json, "FILE",
 		 "write the results; - is standard output"},
 		{"--export", OPTION_OUTPUT, &to.export_path, "FILE",
-		 "write FILE.json, FILE.csv or FILE.md; with --waterfall FILE.json, or a "
+		 "write FILE.json, FILE.csv or FILE.md (with --waterfall FILE.json), or a "
 		 "picture in .png, .svg or .pdf"},
+		{"--picture", OPTION_TEXT, &to.wish.kind, "KIND",
+		 "of a picture: bars (default), layers, responses or sweep, as of 'ringside "
+		 "plot'"},
 		{"--lang", OPTION_TEXT, &to.wish.language, "LANGUAGE",
 		 "of a picture: en or ko"},
 		{"--dark", OPTION_FLAG, &to.wish.dark, NULL, "a dark picture"},
@@ -346,19 +392,11 @@ int cmd_bench(int argc, char **argv)
 	result = vms_take(&vms, &order.options, &drives, "bench", workloads != NULL);
 	if (result != OPTIONS_DONE)
 		return result;
-	if (to.export_path && !order.waterfall && !report_format_known(to.export_path))
-		return complain(STATUS_USAGE,
-				"--export: found '%s'; needs a name ending in .json, .csv "
-				"or .md",
-				to.export_path);
 	if (to.export_path && order.waterfall && !is_json(to.export_path)) {
 		result = waterfall_picture_check(to.export_path, &to.wish);
 		if (result != STATUS_OK)
 			return result;
 	}
-	if (!order.waterfall && (to.wish.language || to.wish.dark))
-		return complain(STATUS_USAGE, "--%s: is of a picture; needs --waterfall",
-				to.wish.dark ? "dark" : "lang");
 	order.options.costs = costs.chosen;
 	order.options.drives = drives.list;
 	order.options.drive_count = drives.count;
@@ -427,6 +465,11 @@ int cmd_bench(int argc, char **argv)
 			STATUS_USAGE,
 			"--waterfall: needs one workload after -w, and takes no --on, --vm, "
 			"--without, --vary, --shard or --host-time");
+	}
+	result = order.waterfall ? OPTIONS_DONE : check_picture(&order, &to, &on);
+	if (result != OPTIONS_DONE) {
+		free(list);
+		return result;
 	}
 	interrupts_catch();
 	if (order.count)

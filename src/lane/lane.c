@@ -9,6 +9,7 @@
 
 #include "host/message.h"
 #include "lane/boot.h"
+#include "lane/page_walk.h"
 #include "lane/provenance.h"
 #include "lane/recording.h"
 #include "ringside/abi/board.h"
@@ -34,9 +35,22 @@ static void record(struct rs_lane *lane, const struct rs_event *e)
 	recording_add_hart_state(lane->recording, &look);
 }
 
+/* Where an emulator walks tables, that is instructions of its own, and no walk of the hardware. */
+static void record_walk(struct rs_lane *lane, const struct rs_event *e)
+{
+	struct rs_page_walk walk;
+
+	if (lane->reader.generation->nests)
+		return;
+	page_walk_take(&walk, &lane->machine, e, &lane->reader.fact);
+	recording_add_walk(lane->recording, &walk);
+}
+
 static void pass_on(struct rs_lane *lane, const struct rs_event *e)
 {
-	if (lane->record & RS_EVENT_BIT(e->kind))
+	if (lane->record & RS_EVENT_BIT(e->kind) && e->kind == RS_EVENT_WALK)
+		record_walk(lane, e);
+	else if (lane->record & RS_EVENT_BIT(e->kind))
 		record(lane, e);
 	if (lane->observer.mask & RS_EVENT_BIT(e->kind))
 		lane->observer.event(lane->observer.context, e, &lane->reader.fact);

@@ -43,6 +43,12 @@ struct view_model {
 	enum view_lineup lineup;
 	uint64_t cycle; /**< the position: cycles of the focus since its reset */
 	size_t event;	/**< the newest event of the focus at that cycle */
+	struct {
+		bool held;
+		size_t lane, event;
+		uint64_t number, cycle;
+		unsigned step;
+	} walked; /**< the page walk that was stepped to: it is shown while the position is `cycle` */
 };
 
 /** Begin with no lanes. Release with view_model_free(); the sources are the caller's. */

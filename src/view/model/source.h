@@ -35,6 +35,13 @@ struct view_source {
 	/** The guest's registers and code at the newest event, up to `event`, where somebody
 	 * looked; false: none. NULL: nobody looks. */
 	bool (*look)(void *context, size_t event, struct rs_hart_state *out);
+	/** Page walks so far, whether or not they are kept; and the nearest kept one, as
+	 * rs_recording_walk_from() and _before(). NULL: nobody keeps them. */
+	size_t (*walks)(void *context);
+	bool (*walk_from)(void *context, size_t event, uint64_t number,
+			  struct rs_page_walk *walk);
+	bool (*walk_before)(void *context, size_t event, uint64_t number,
+			    struct rs_page_walk *walk);
 	/** Once it ended: at what and where the guest crashed, in one line. @return false: it did not.
 	 * NULL: not known. */
 	bool (*crash)(void *context, char *text, size_t size);
