@@ -411,7 +411,7 @@ class Provenance(Case):
             with self.subTest(args[0]):
                 self.assertRegex(self.ringside(args[0], "--costs", costs, *args[1:], "hello-sbi").stdout, said)
                 self.assertNotRegex(self.ringside(*args, "hello-sbi").stdout, said)
-        for suffix, text in [("md", said), ("csv", ",changed\n")]:
+        for suffix, text in [("md", said), ("csv", ",changed,")]:
             path = self.folder / f"x.{suffix}"
             self.ringside("bench", "--on", "bare", "-w", "hello-sbi", "--costs", costs, "--export", str(path))
             self.assertRegex(path.read_text(), text)
