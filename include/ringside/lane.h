@@ -133,6 +133,8 @@ struct rs_vm_ledger {
 		start; /**< of the computer when the guest's first instruction came next; all 0 before */
 
 	struct rs_workload workload;
+	/** Cycles of it or on its behalf between its marks, once it has ended. A recording does not keep them. */
+	uint64_t timed[RS_LAYERS];
 
 	/* Of several on one computer. */
 	bool ended, crashed;
@@ -322,6 +324,14 @@ struct rs_cpu {
 	bool h, sstc;
 };
 
+/** The sizes of the toy computer's hardware. */
+struct rs_hardware {
+	bool chosen;  /**< the others hold; false: those of rs_config_default() */
+	unsigned tlb; /**< entries of each TLB: a power of two up to RS_TLB_MOST */
+	unsigned
+		walk_cache; /**< of each walk cache: a power of two up to RS_WALK_CACHE_MOST, or 0 */
+};
+
 /** What an emulator reports of its guest beside the marks of a timed part. Its image is another one then, whose
  * cycles are not those of a measurement. */
 enum rs_reports {
@@ -364,7 +374,8 @@ struct rs_lane_options {
 	const char *bios;  /**< firmware file, or NULL for the project's own */
 	uint64_t memory;   /**< bytes of guest RAM; 0: the default, 128 MiB */
 	struct rs_cpu cpu; /**< bare only */
-	unsigned depth;	   /**< full: emulators inside one another, at most RS_DEPTHS; 0: one */
+	struct rs_hardware hardware;
+	unsigned depth; /**< full: emulators inside one another, at most RS_DEPTHS; 0: one */
 	unsigned
 		without; /**< hvm: a bit for each enum rs_help that is not there; others ignore it */
 	const struct rs_costs *costs;  /**< NULL: the defaults */
@@ -418,6 +429,8 @@ struct rs_lane_images {
 	enum rs_assignment disk_assignments[RS_LANE_DRIVES];
 	const char *
 		compiler; /**< of the guest software, for rs_lane_provenance(); NULL: not known */
+	struct rs_content
+		reference; /**< the list of reference guests, a text; none: not known */
 };
 
 /** Make a lane of images in memory, and stand at reset. The images may go afterwards; the disks must
@@ -530,6 +543,15 @@ const char *rs_lane_guest(const struct rs_lane *lane);
 struct rs_costs rs_lane_costs(const struct rs_lane *lane);
 struct rs_provenance
 rs_lane_provenance(const struct rs_lane *lane); /**< where its results come from */
+
+/** Images of one lane: firmware, hypervisor, a guest machine's firmware; and of each guest its own and its archive. */
+enum { RS_IMAGE_IDS = 3 + 2 * RS_VMS };
+/** @return the images that it is loaded with, `*count` of them, each once. */
+const struct rs_image_id *rs_lane_images(const struct rs_lane *lane, size_t *count);
+/** Read the file at `path`, an image or an archive of files, and say what it is.
+ * @return RS_OK, or an error with a message. */
+enum rs_error rs_image_identify(struct rs_image_id *id, const char *path, char *message,
+				size_t size);
 
 /* ---- recording: what happened, in order, numbered from 0. It only grows, and may be read while it does.
  * Of a long one the older events are thinned out: operation by operation, the older, the thinner

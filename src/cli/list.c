@@ -1,4 +1,5 @@
 /* list.c - `ringside list`. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -101,10 +102,52 @@ static void as_table(const struct rs_guest *guests, size_t count)
 	}
 }
 
+/* ---- images */
+
+struct images {
+	json_t *list; /* NULL: as text */
+	int status;
+};
+
+static void add_image(void *context, const char *path)
+{
+	struct images *images = context;
+	struct rs_image_id id;
+	char message[1024];
+	enum rs_error e = rs_image_identify(&id, path, message, sizeof message);
+
+	if (e != RS_OK)
+		images->status = complain(status_of_error(e), "%s", message);
+	else if (images->list)
+		json_array_append_new(images->list, json_image(&id));
+	else
+		printf("%016" PRIx64 "  %-30s %s\n", id.hash, id.name,
+		       id.reference ? "reference" : "local");
+}
+
+static int list_images(bool json)
+{
+	struct images images = {.list = json ? json_array() : NULL, .status = STATUS_OK};
+	char message[1024];
+	json_t *document;
+
+	if (rs_guests_images(add_image, &images, message, sizeof message) != RS_OK)
+		images.status = complain(STATUS_IMAGE, "%s", message);
+	if (!json)
+		return images.status;
+	document = json_object();
+	json_object_set_new(document, "schema", json_string("ringside-images/1"));
+	json_object_set_new(document, "folder", json_string(rs_guests_folder()));
+	json_object_set_new(document, "images", images.list);
+	return json_write(document, "-") ? images.status : STATUS_IO;
+}
+
 int cmd_list(int argc, char **argv)
 {
-	bool json = false;
+	bool json = false, images = false;
 	const struct option table[] = {
+		{"--images", OPTION_FLAG, &images, NULL,
+		 "the images of which guests consist, each with the hash that reports give it"},
 		{"--json", OPTION_FLAG, &json, NULL, "as JSON"},
 		{NULL},
 	};
@@ -125,6 +168,8 @@ int cmd_list(int argc, char **argv)
 		return result;
 	if (operands)
 		return complain(STATUS_USAGE, "list: takes no '%s'", argv[1]);
+	if (images)
+		return list_images(json);
 	e = rs_guests_list(&guests, &count, message, sizeof message);
 	if (e != RS_OK)
 		return complain(status_of_error(e), "%s", message);

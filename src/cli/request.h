@@ -31,6 +31,7 @@ struct request {
 	{"-m", OPTION_MEMORY, &(r).options.memory, "SIZE", "the guest's RAM (128 MiB)"}, \
 	{"-cpu", OPTION_CPU, &(r).options.cpu, "rv64", \
 	 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"}, \
+	HARDWARE_OPTION((r).options.hardware), \
 	DEPTH_OPTION((r).options.depth), \
 	WITHOUT_OPTION((r).options.without), \
 	{"-drive", OPTION_DRIVES, &(r).drives, "file=IMG", \

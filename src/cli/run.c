@@ -305,6 +305,10 @@ int cmd_run(int argc, char **argv)
 	if (result == STATUS_OK && w.record && request.options.depth > 1)
 		result = complain(STATUS_USAGE, "--record: a recording does not say how deep "
 						"emulators are; without --depth");
+	if (result == STATUS_OK && w.record && request.options.hardware.chosen)
+		result = complain(STATUS_USAGE,
+				  "--record: a recording does not say how large the "
+				  "TLB is; without -machine");
 	if (result == STATUS_OK)
 		result = request_take(&request, "run", operands, argv);
 	if (result == STATUS_OK) {

@@ -97,6 +97,8 @@ static json_t *as_json(const struct rs_lane *lane, const struct rs_ledger *l)
 	struct rs_provenance provenance = rs_lane_provenance(lane);
 	struct rs_costs costs = rs_lane_costs(lane);
 	struct rs_measured m = rs_ledger_measured(l);
+	size_t image_count;
+	const struct rs_image_id *images = rs_lane_images(lane, &image_count);
 	json_t *object = json_object();
 
 	json_object_set_new(object, "generation",
@@ -113,7 +115,9 @@ static json_t *as_json(const struct rs_lane *lane, const struct rs_ledger *l)
 	json_object_set_new(object, "measured",
 			    json_string(m.marked ? "timed-part" : "guest-run"));
 	json_object_set_new(object, "measured_walks", json_walks(m.taken.walks));
-	json_object_set_new(object, "provenance", json_provenance(&provenance, &costs));
+	json_object_set_new(object, "provenance",
+			    json_provenance(&provenance, rs_costs_are_default(&costs)));
+	json_object_set_new(object, "image_list", json_images(images, image_count));
 	json_object_set_new(object, "costs", json_cost_table(&costs));
 	return object;
 }

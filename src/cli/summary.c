@@ -308,6 +308,8 @@ json_t *summary_json(struct rs_lane *lane, bool interrupted)
 	bool off = status.state == RS_LANE_OFF;
 	struct rs_provenance provenance = rs_lane_provenance(lane);
 	struct rs_costs costs = rs_lane_costs(lane);
+	size_t image_count;
+	const struct rs_image_id *images = rs_lane_images(lane, &image_count);
 	json_t *document = json_object(), *vms = json_array();
 	json_t *code = off ? json_integer(status.code) : json_null();
 	struct rs_ledger l;
@@ -343,7 +345,9 @@ json_t *summary_json(struct rs_lane *lane, bool interrupted)
 	json_object_set_new(document, "guest_run", guest_run(&l));
 	if (rs_lane_drives(lane))
 		json_object_set_new(document, "disks", disks_json(lane));
-	json_object_set_new(document, "provenance", json_provenance(&provenance, &costs));
+	json_object_set_new(document, "provenance",
+			    json_provenance(&provenance, rs_costs_are_default(&costs)));
+	json_object_set_new(document, "image_list", json_images(images, image_count));
 	json_object_set_new(document, "costs", json_cost_table(&costs));
 	for (size_t i = 0; i < l.vm_count || i < rs_lane_vms(lane); i++) {
 		const struct rs_vm_ledger *row = &l.vms[i];

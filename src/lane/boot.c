@@ -42,6 +42,11 @@ static enum rs_error choose_cpu(struct boot *b, const struct rs_lane_options *op
 {
 	const struct rs_cpu *cpu = &options->cpu;
 
+	b->tlb = RS_TLB_MOST;
+	if (options->hardware.chosen) {
+		b->tlb = options->hardware.tlb;
+		b->config.walk_cache = options->hardware.walk_cache;
+	}
 	if (b->generation->h_extension) {
 		b->without = options->without;
 		b->config.sstc = !(b->without >> RS_HELP_SSTC & 1);

@@ -56,6 +56,7 @@ struct boot {
 	struct boot_computer
 		computers[RS_DEPTHS]; /**< `depth` of them, the toy computer first */
 	struct rs_config config;
+	unsigned tlb;	  /**< entries of each TLB */
 	unsigned without; /**< helps that it does not have (enum rs_help) */
 	struct rs_image firmware, hypervisor;
 	struct rs_image guest_firmware; /**< full: what the nested machines start with */

@@ -21,6 +21,8 @@ struct rs_lane {
 	char *guest;
 	struct rs_costs costs;
 	struct rs_provenance provenance;
+	struct rs_image_id images[RS_IMAGE_IDS];
+	size_t image_count;
 	uint64_t max_instructions;
 	uint32_t record, listened; /**< kinds of events: to record, to pass on at all */
 	struct rs_lane_observer observer;

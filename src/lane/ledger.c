@@ -210,6 +210,14 @@ static void on_idle(struct ledger *l, const struct rs_event *e, const struct rs_
 	l->idled = true;
 }
 
+/* What the virtual machine that has the CPU has taken so far. */
+static void own_layers(const struct ledger *l, uint64_t layers[RS_LAYERS])
+{
+	for (size_t i = 0; i < RS_LAYERS; i++)
+		layers[i] = l->rows[l->vm].sum.layers[i] +
+			    (i == RS_LAYER_IDLE ? 0 : l->sum.layers[i] - l->chosen[i]);
+}
+
 COLD void timed_begin(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
 	struct ledger_row *row = &l->rows[l->vm];
@@ -218,6 +226,7 @@ COLD void timed_begin(struct ledger *l, const struct rs_event *e, const struct r
 	row->sum.workload.total = e->mark.payload;
 	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
 	row->begin = counts_now(l);
+	own_layers(l, row->own);
 }
 
 COLD void timed_end(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
@@ -231,6 +240,9 @@ COLD void timed_end(struct ledger *l, const struct rs_event *e, const struct rs_
 	charge_until(l, e->cycle - 1, e->instret - 1, (enum rs_layer)f->layer);
 	now = counts_now(l);
 	row->sum.workload.taken = rs_counts_since(&now, &row->begin);
+	own_layers(l, row->sum.timed);
+	for (size_t i = 0; i < RS_LAYERS; i++)
+		row->sum.timed[i] -= row->own[i];
 }
 
 /* The scheduler's words about a VM, which need not be the one that has the CPU. */

@@ -39,6 +39,7 @@ struct ledger_row {
 	struct rs_fact reason;	 /**< of that: what was so when it began, or was named since */
 	uint64_t from;		 /**< busy cycles of the computer then */
 	struct rs_counts begin;	 /**< of the computer at the begin of the timed part */
+	uint64_t own[RS_LAYERS]; /**< its layers then */
 };
 
 struct ledger {

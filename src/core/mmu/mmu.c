@@ -366,12 +366,15 @@ static bool pmp_permits(const struct hart *h, uint64_t pa, unsigned size, enum a
 	return hart_pmp(h, pa, size, machine) & wanted[access];
 }
 
+static struct shortcut *shortcuts_beside(struct shortcuts *s, enum access access)
+{
+	return access == ACCESS_FETCH ? s->fetch : s->data;
+}
+
 /* The entry with this number is about to be replaced. */
 static void forget_shortcut(struct shortcuts *s, enum access access, size_t number)
 {
-	struct shortcut *beside = access == ACCESS_FETCH ? s->fetch : s->data;
-
-	beside[number] = (struct shortcut){.load_key = 0};
+	shortcuts_beside(s, access)[number] = (struct shortcut){.load_key = 0};
 }
 
 /* Walk the tables and fill the TLB. */
@@ -394,7 +397,9 @@ static bool walk_and_fill(struct request *r, struct tlb *tlb, uint64_t tag, uint
 
 	uint64_t page = pa->bits & ~(uint64_t)(PAGE_SIZE - 1);
 	unsigned pmp = hart_pmp(h, page, PAGE_SIZE, false);
-	struct tlb_entry *e = tlb_slot(tlb, tag);
+	struct tlb_entry *e = tlb_take(
+		tlb, r->c->shortcuts ? shortcuts_beside(r->c->shortcuts, r->access) : NULL,
+		tag);
 
 	allow = (uint16_t)((allow & ~TLB_W) | (allow & r->allow2 & TLB_W) |
 			   (r->allow2 & (TLB_R2 | TLB_X2)));
