@@ -11,15 +11,18 @@ static bool find_code(struct cpu *c, struct code_cache *k, const struct slot **s
 	uint64_t pc = c->h.pc, offset;
 	struct shortcut *e = shortcut_of(k->shortcuts.fetch, pc);
 	struct view view = mmu_fetch_view(&c->h);
-	rs_pa pa;
 
 	*s = known_code(k, pc);
 	if (*s)
 		return true;
-	if (!mmu_translate(c, view, (rs_va){pc}, 2, ACCESS_FETCH, &pa))
+	switch (mmu_reach(c, view, (rs_va){pc}, 2, ACCESS_FETCH, &offset)) {
+	case MMU_TRAP:
 		return false;
-	if (!mmu_may_remember(c, view, (rs_va){pc}, ACCESS_FETCH, &offset))
+	case MMU_ONCE:
 		return true;
+	case MMU_PAGE:
+		break;
+	}
 	struct code_page *page = code_page(k, offset);
 
 	*e = (struct shortcut){.load_key = shortcut_key(pc, 1, k->fetch_context),

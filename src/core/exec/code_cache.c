@@ -206,24 +206,30 @@ static uint64_t new_number(struct code_cache *k)
 		void_shortcuts(k->shortcuts.fetch);
 		void_shortcuts(k->shortcuts.data);
 		forget_contexts(k);
+		for (unsigned i = 0; i < 3; i++)
+			k->key_masks[i] = shortcut_key(UINT64_MAX, 2u << i, 0);
 		k->next_context = 1;
 	}
 	return k->next_context++;
 }
 
-/* The context of a view without a guest; *guest: there is one, and its registers matter too. */
-static inline struct context context_of(const struct hart *h, bool *guest)
+/* What permissions depend on in a view without a guest; *guest: there is one, and its registers matter
+ * too. SUM is not in it: see drop_under_sum(). */
+static inline uint64_t context_status(const struct hart *h, bool *guest, uint64_t *satp)
 {
-	uint64_t status = h->mstatus & (STATUS_SUM | STATUS_MXR);
+	uint64_t status = h->mstatus & STATUS_MXR;
 
 	*guest = mode_is_virtual((enum rs_mode)h->mode);
+	*satp = h->satp;
 	if (h->mode == RS_MODE_M) {
-		if (!(h->mstatus & STATUS_MPRV)) /* addresses are physical */
-			return (struct context){.status = RS_MODE_M | CONTEXT_USED};
-		status |= h->mstatus & (STATUS_MPRV | STATUS_MPP | STATUS_MPV);
+		if (!(h->mstatus & STATUS_MPRV)) { /* addresses are physical */
+			*satp = 0;
+			return RS_MODE_M | CONTEXT_USED;
+		}
+		status |= h->mstatus & (STATUS_SUM | STATUS_MPRV | STATUS_MPP | STATUS_MPV);
 		*guest = h->mstatus & STATUS_MPV;
 	}
-	return (struct context){.satp = h->satp, .status = status | h->mode | CONTEXT_USED};
+	return status | h->mode | CONTEXT_USED;
 }
 
 static bool same_guest(const struct context *a, const struct context *b)
@@ -250,19 +256,37 @@ static bool same_data(const struct context *a, const struct context *b)
 	return a->status == b->status && a->satp == b->satp && same_guest(a, b);
 }
 
+/* S-mode has one context without and with SUM, which kernels set for as long as they copy from and to
+ * programs: SUM adds pages of U-mode to what may be accessed, and takes no others away (Priv: "Memory
+ * Privilege in mstatus Register"). So what was remembered under SUM is dropped when it ends. */
+static __attribute__((noinline)) void drop_under_sum(struct code_cache *k)
+{
+	if (k->under_sum > UNDER_SUM)
+		void_shortcuts(k->shortcuts.data);
+	else
+		for (uint32_t i = 0; i < k->under_sum; i++)
+			k->shortcuts.data[k->under_sum_at[i]] =
+				(struct shortcut){.load_key = 0};
+	k->under_sum = 0;
+}
+
 static void take_context(struct code_cache *k, const struct cpu *c, const struct context *e)
 {
 	k->context = e->number << CONTEXT_SHIFT;
 	k->fetch_context = e->fetch_number << CONTEXT_SHIFT;
 	k->view = code_view(&c->h);
+	k->sum = c->h.mode == RS_MODE_S && (c->h.mstatus & STATUS_SUM);
+	if (k->under_sum && c->h.mode == RS_MODE_S && !k->sum)
+		drop_under_sum(k);
 	code_note_observed(k, c);
 }
 
 /* Look through all of them. */
 static __attribute__((noinline)) void search_context(struct code_cache *k, const struct cpu *c,
-						     struct context now, bool guest,
+						     uint64_t status, uint64_t satp, bool guest,
 						     uint8_t *latest)
 {
+	struct context now = {.satp = satp, .status = status};
 	const struct hart *h = &c->h;
 	uint64_t i;
 
@@ -300,16 +324,15 @@ static __attribute__((noinline)) void search_context(struct code_cache *k, const
 void code_find_context(struct code_cache *k, const struct cpu *c)
 {
 	bool guest;
-	struct context now = context_of(&c->h, &guest);
-	uint8_t *latest =
-		&k->latest[c->h.mode | (now.status & STATUS_SUM) >> CONTEXT_SUM_SHIFT];
+	uint64_t satp, status = context_status(&c->h, &guest, &satp);
+	uint8_t *latest = &k->latest[c->h.mode | (status & STATUS_SUM) >> CONTEXT_SUM_SHIFT];
 	const struct context *e = &k->contexts[*latest];
 
-	if (e->status == now.status && e->satp == now.satp && !guest &&
+	if (e->status == status && e->satp == satp && !guest &&
 	    k->shortcuts.flushes == k->flushes_seen)
 		take_context(k, c, e);
 	else
-		search_context(k, c, now, guest, latest);
+		search_context(k, c, status, satp, guest, latest);
 }
 
 /* The next run does the work, before it uses anything of it. */

@@ -48,7 +48,7 @@ struct context {
 };
 _Static_assert(sizeof(struct context) == 64, "a power of two: indexed by a shift");
 
-enum { CONTEXT_MEMORY = 8 };
+enum { CONTEXT_MEMORY = 8, UNDER_SUM = 15 };
 
 /* What handlers use most comes first, within reach of a load with a 12-bit offset when the toy
  * computer runs this. */
@@ -65,11 +65,16 @@ struct code_cache {
 		fetch_context; /* the same for code: that of all contexts that differ in data */
 	uint64_t view;	       /* code_view() of the current context */
 	int64_t budget;	       /* for builds without tail calls */
+	uint64_t key_masks
+		[3]; /* what of an address is in a key, for 2, 4 and 8 bytes: see data_key() */
 
 	struct shortcuts shortcuts;
 	struct code_writes writes;
 
 	struct context contexts[CONTEXT_MEMORY]; /* indexed by number modulo CONTEXT_MEMORY */
+	bool sum; /* S-mode runs with SUM set, and the shortcuts made under it are: */
+	uint8_t under_sum_at[UNDER_SUM];
+	uint32_t under_sum;    /* so many; above UNDER_SUM: not all are listed */
 	uint8_t latest[16];    /* the index of the latest one of a mode, without and with SUM */
 	uint64_t next_context; /* 1 .. CONTEXTS - 1; 0: drop all shortcuts
 						    first */
