@@ -67,6 +67,17 @@ struct code_page *code_page(struct code_cache *k, uint64_t offset)
 	return page;
 }
 
+void code_remember(struct code_cache *k, uint64_t pc, const struct mmu_page *page)
+{
+	struct shortcut *e = shortcut_of(k->shortcuts.fetch, pc);
+
+	*e = (struct shortcut){.load_key = shortcut_key(pc, 1, k->fetch_context),
+			       .delta = (uintptr_t)code_page(k, page->ram),
+			       .page = page->ram};
+	if (k->supervisor && page->bound)
+		code_note(k, e, page);
+}
+
 /* Were instructions decoded from any of the bytes [first, last] of the page? One may have begun
  * up to three bytes earlier. */
 static bool touches_code(const struct code_page *page, uint64_t first, uint64_t last)
@@ -214,13 +225,13 @@ static uint64_t new_number(struct code_cache *k)
 }
 
 /* What permissions depend on in a view without a guest; *guest: there is one, and its registers matter
- * too. SUM is not in it: see drop_under_sum(). */
+ * too. S-mode has one context for all address spaces, without and with SUM: see code_note(). */
 static inline uint64_t context_status(const struct hart *h, bool *guest, uint64_t *satp)
 {
 	uint64_t status = h->mstatus & STATUS_MXR;
 
 	*guest = mode_is_virtual((enum rs_mode)h->mode);
-	*satp = h->satp;
+	*satp = h->mode == RS_MODE_S ? ATP_MODE(h->satp) : h->satp;
 	if (h->mode == RS_MODE_M) {
 		if (!(h->mstatus & STATUS_MPRV)) { /* addresses are physical */
 			*satp = 0;
@@ -256,9 +267,25 @@ static bool same_data(const struct context *a, const struct context *b)
 	return a->status == b->status && a->satp == b->satp && same_guest(a, b);
 }
 
-/* S-mode has one context without and with SUM, which kernels set for as long as they copy from and to
- * programs: SUM adds pages of U-mode to what may be accessed, and takes no others away (Priv: "Memory
- * Privilege in mstatus Register"). So what was remembered under SUM is dropped when it ends. */
+/* S-mode has one context, in which kernels go from one address space to another, and set SUM for as
+ * long as they copy from and to programs. It holds for pages that are the kernel's in all address spaces. For the
+ * others:
+ *	- SUM adds pages of U-mode to what may be accessed, and takes no others away (Priv: "Memory Privilege in
+ *	  mstatus Register"). What was remembered under SUM is listed, and dropped when it ends.
+ *	- Once a page is remembered that is not global, the next address space gets a new context.
+ */
+void code_note(struct code_cache *k, const struct shortcut *e, const struct mmu_page *page)
+{
+	if (!page->user) {
+		k->bound = true;
+		return;
+	}
+	if (k->under_sum < UNDER_SUM)
+		k->under_sum_at[k->under_sum] = (uint8_t)(e - k->shortcuts.data);
+	if (k->under_sum <= UNDER_SUM)
+		k->under_sum++;
+}
+
 static __attribute__((noinline)) void drop_under_sum(struct code_cache *k)
 {
 	if (k->under_sum > UNDER_SUM)
@@ -270,13 +297,27 @@ static __attribute__((noinline)) void drop_under_sum(struct code_cache *k)
 	k->under_sum = 0;
 }
 
+/* S-mode is in another address space than when it ran last. */
+static void change_space(struct code_cache *k, uint64_t satp)
+{
+	k->space = satp;
+	if (k->under_sum)
+		drop_under_sum(k);
+	if (!k->bound)
+		return;
+	k->bound = false;
+	for (unsigned i = 0; i < CONTEXT_MEMORY; i++)
+		if ((k->contexts[i].status & MODES) == RS_MODE_S)
+			k->contexts[i].status = 0;
+}
+
 static void take_context(struct code_cache *k, const struct cpu *c, const struct context *e)
 {
 	k->context = e->number << CONTEXT_SHIFT;
 	k->fetch_context = e->fetch_number << CONTEXT_SHIFT;
 	k->view = code_view(&c->h);
-	k->sum = c->h.mode == RS_MODE_S && (c->h.mstatus & STATUS_SUM);
-	if (k->under_sum && c->h.mode == RS_MODE_S && !k->sum)
+	k->supervisor = c->h.mode == RS_MODE_S;
+	if (k->under_sum && k->supervisor && !(c->h.mstatus & STATUS_SUM))
 		drop_under_sum(k);
 	code_note_observed(k, c);
 }
@@ -328,6 +369,8 @@ void code_find_context(struct code_cache *k, const struct cpu *c)
 	uint8_t *latest = &k->latest[c->h.mode | (status & STATUS_SUM) >> CONTEXT_SUM_SHIFT];
 	const struct context *e = &k->contexts[*latest];
 
+	if (c->h.mode == RS_MODE_S && c->h.satp != k->space)
+		change_space(k, c->h.satp);
 	if (e->status == status && e->satp == satp && !guest &&
 	    k->shortcuts.flushes == k->flushes_seen)
 		take_context(k, c, e);

@@ -81,6 +81,13 @@ const struct slot *handler_leave(struct cpu *c, const struct slot *s, int64_t bu
 const struct slot *handler_stop(struct cpu *c, uint64_t pc, int64_t budget,
 				struct code_cache *k);
 
+/* The slot at `pc`, by a shortcut made for it; NULL if the TLB does not know the page. */
+const struct slot *handler_find(const struct cpu *c, struct code_cache *k, uint64_t pc);
+
+/* Continue at `pc`, whose page has no shortcut. */
+const struct slot *handler_enter(struct cpu *c, uint64_t pc, int64_t budget,
+				 struct code_cache *k);
+
 /* Go to a slot where a block begins. */
 #define ENTER(target, cycles_left)                                                             \
 	do {                                                                                   \
@@ -116,7 +123,7 @@ static inline const struct slot *known_code(struct code_cache *k, uint64_t pc)
 			ENTER(slot_at(k, on_page_), cycles_left);                              \
 		there_ = known_code(k, pc_);                                                   \
 		if (unlikely(!there_))                                                         \
-			return handler_stop(c, pc_, (cycles_left), k);                         \
+			return handler_enter(c, pc_, (cycles_left), k);                        \
 		ENTER(there_, (cycles_left));                                                  \
 	} while (0)
 

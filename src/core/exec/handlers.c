@@ -124,51 +124,64 @@ slot_handler *const handler_undecoded = run_undecoded, *const handler_page_end =
 
 /* ---- loads and stores through the MMU */
 
-static void note_under_sum(struct code_cache *k, const struct shortcut *e)
-{
-	if (k->under_sum < UNDER_SUM)
-		k->under_sum_at[k->under_sum] = (uint8_t)(e - k->shortcuts.data);
-	if (k->under_sum <= UNDER_SUM)
-		k->under_sum++;
-}
-
-/* Give this access of the page of RAM at `page` a shortcut. @return false if it may have none. */
+/* Give this access of `page` a shortcut. @return false if it may have none. */
 static inline bool remember(const struct cpu *c, struct code_cache *k, uint64_t va,
-			    enum access access, uint64_t page)
+			    enum access access, const struct mmu_page *page)
 {
 	struct shortcut *e = shortcut_of(k->shortcuts.data, va);
 	uint64_t key = shortcut_key(va, 1, k->context);
 
-	if (access == ACCESS_STORE && k->decoded[page / PAGE_SIZE])
+	if (access == ACCESS_STORE && k->decoded[page->ram / PAGE_SIZE])
 		return false;
-	if (e->page != page || (e->load_key != key && e->store_key != key))
+	if (e->page != page->ram || (e->load_key != key && e->store_key != key))
 		*e = (struct shortcut){.load_key = 0};
-	e->page = page;
-	e->delta = (uintptr_t)(c->bus->ram + page) - (va & ~(uint64_t)(PAGE_SIZE - 1));
+	e->page = page->ram;
+	e->delta = (uintptr_t)(c->bus->ram + page->ram) - (va & ~(uint64_t)(PAGE_SIZE - 1));
 	*(access == ACCESS_STORE ? &e->store_key : &e->load_key) = key;
-	if (k->sum)
-		note_under_sum(k, e);
+	if (k->supervisor && (page->bound || page->user))
+		code_note(k, e, page);
 	return true;
 }
 
-/* These two are not inlined: Clang does not turn a call at the end of a function into a jump if the address
- * of a local variable was passed on. @return false: there is no shortcut for this access. */
+/* These are not inlined: Clang does not turn a call at the end of a function into a jump if the address of a local
+ * variable was passed on. @return false: there is no shortcut for this access. */
 __attribute__((noinline)) static bool remember_known(const struct cpu *c, struct code_cache *k,
 						     uint64_t va, enum access access)
 {
-	uint64_t page;
+	struct mmu_page page;
 
 	return mmu_knows(c, mmu_data_view(&c->h), (rs_va){va}, access, &page) &&
-	       remember(c, k, va, access, page);
+	       remember(c, k, va, access, &page);
 }
 
 __attribute__((noinline)) static enum mmu_reach
 reach(struct cpu *c, struct code_cache *k, uint64_t va, unsigned size, enum access access)
 {
-	uint64_t page;
+	struct mmu_page page;
 	enum mmu_reach r = mmu_reach(c, mmu_data_view(&c->h), (rs_va){va}, size, access, &page);
 
-	return r == MMU_PAGE && !remember(c, k, va, access, page) ? MMU_ONCE : r;
+	return r == MMU_PAGE && !remember(c, k, va, access, &page) ? MMU_ONCE : r;
+}
+
+__attribute__((noinline)) const struct slot *handler_find(const struct cpu *c,
+							  struct code_cache *k, uint64_t pc)
+{
+	struct mmu_page page;
+
+	if (!mmu_knows(c, mmu_fetch_view(&c->h), (rs_va){pc}, ACCESS_FETCH, &page))
+		return NULL;
+	code_remember(k, pc, &page);
+	return known_code(k, pc);
+}
+
+const struct slot *handler_enter(struct cpu *c, uint64_t pc, int64_t budget,
+				 struct code_cache *k)
+{
+	const struct slot *s = handler_find(c, k, pc);
+
+	if (!s)
+		return handler_stop(c, pc, budget, k);
+	ENTER(s, budget);
 }
 
 const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64_t budget,

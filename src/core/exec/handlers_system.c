@@ -20,6 +20,8 @@ const struct slot *handler_resume(struct cpu *c, struct code_cache *k)
 	code_find_context(k, c);
 	s = known_code(k, h->pc);
 	if (unlikely(!s))
+		s = handler_find(c, k, h->pc);
+	if (unlikely(!s))
 		return NULL;
 	k->extra = h->cycle - h->instret;
 	ENTER(s, (int64_t)(k->deadline - h->cycle));
@@ -183,10 +185,11 @@ SYSTEM(DO)
 
 HANDLER(run_mark)
 {
-	uint64_t pc = pc_of(k, s);
+	uint64_t pc;
 
-	if (!cpu_observed(c, RS_EVENT_MARK))
+	if (!cpu_mark_observed(c, (uint32_t)s->o.imm >> 20)) /* its immediate */
 		NEXT(s + 2, budget);
+	pc = pc_of(k, s);
 	sync_hart(c, k, pc + 4, budget + s->o.left - 1);
 	c->word = (uint32_t)s->o.imm;
 	execute_report(c, execute_decode(&k->words, c->word), pc, c->h.mode);

@@ -533,19 +533,18 @@ static inline bool whole_page(const struct cpu *c, struct view view, rs_va va,
 	return !(pmp & PMP_MIXED) && (pmp & wanted[access]);
 }
 
-/* `whole`, unless NULL: may other accesses of the page be made without asking again? */
+/* *allow receives what the TLB entry says. Addresses that are physical have none, and hold in all
+ * address spaces. */
 static IN_WALK bool translate(struct cpu *c, struct view view, rs_va va, unsigned size,
-			      enum access access, rs_pa *pa, bool *whole)
+			      enum access access, rs_pa *pa, uint16_t *allow)
 {
 	struct hart *h = &c->h;
 	uint64_t tag, atp;
 
+	*allow = TLB_GLOBAL | TLB_PMP;
 	if (!address_space(h, view, &tag, &atp)) {
 		pa->bits = va.bits;
-		if (whole)
-			*whole = whole_page(c, view, va, access);
-		return (whole && *whole) ||
-		       pmp_permits(h, va.bits, size, access, view.mode == RS_MODE_M) ||
+		return pmp_permits(h, va.bits, size, access, view.mode == RS_MODE_M) ||
 		       pmp_fault(c, view, va, access);
 	}
 	const struct tlb_entry *e = find_entry(c, tag, va, access);
@@ -554,13 +553,12 @@ static IN_WALK bool translate(struct cpu *c, struct view view, rs_va va, unsigne
 		e = mode_is_virtual(view.mode)
 			    ? translate_guest_miss(c, view, va, size, access, tag, atp, pa)
 			    : translate_miss(c, view, va, size, access, tag, atp, pa);
-		if (whole && e)
-			*whole = !(e->allow & TLB_PMP);
+		if (e)
+			*allow = e->allow;
 		return e;
 	}
+	*allow = e->allow;
 	pa->bits = e->page | bits(va.bits, PAGE_SHIFT - 1, 0);
-	if (whole)
-		*whole = !(e->allow & TLB_PMP);
 	return !(e->allow & TLB_PMP) || pmp_permits(h, pa->bits, size, access, false) ||
 	       pmp_fault(c, view, va, access);
 }
@@ -568,40 +566,50 @@ static IN_WALK bool translate(struct cpu *c, struct view view, rs_va va, unsigne
 bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size, enum access access,
 		   rs_pa *pa)
 {
-	return translate(c, view, va, size, access, pa, NULL);
+	uint16_t allow;
+
+	return translate(c, view, va, size, access, pa, &allow);
 }
 
-static inline bool is_ram_page(const struct cpu *c, uint64_t page, uint64_t *ram_page)
+/* @return false if the page at `pa` is not RAM. */
+static inline bool describe_page(const struct cpu *c, uint64_t pa, unsigned allow,
+				 struct mmu_page *page)
 {
-	*ram_page = page - RS_RAM_BASE;
-	return bus_ram(c->bus, (rs_pa){page}, PAGE_SIZE);
+	page->ram = pa - RS_RAM_BASE;
+	page->user = allow & TLB_U;
+	page->bound = !(allow & TLB_GLOBAL);
+	return bus_ram(c->bus, (rs_pa){pa}, PAGE_SIZE);
 }
 
 enum mmu_reach mmu_reach(struct cpu *c, struct view view, rs_va va, unsigned size,
-			 enum access access, uint64_t *ram_page)
+			 enum access access, struct mmu_page *page)
 {
-	bool whole = false;
+	uint16_t allow;
 	rs_pa pa;
 
-	if (!translate(c, view, va, size, access, &pa, &whole))
+	if (!translate(c, view, va, size, access, &pa, &allow))
 		return MMU_TRAP;
+	if (allow & TLB_PMP)
+		return mmu_knows(c, view, va, access, page) ? MMU_PAGE : MMU_ONCE;
 	pa.bits &= ~(uint64_t)(PAGE_SIZE - 1);
-	return whole && is_ram_page(c, pa.bits, ram_page) ? MMU_PAGE : MMU_ONCE;
+	return describe_page(c, pa.bits, allow, page) ? MMU_PAGE : MMU_ONCE;
 }
 
 bool mmu_knows(const struct cpu *c, struct view view, rs_va va, enum access access,
-	       uint64_t *ram_page)
+	       struct mmu_page *page)
 {
-	uint64_t tag, atp, page = va.bits & ~(uint64_t)(PAGE_SIZE - 1);
+	uint64_t tag, atp, pa = va.bits & ~(uint64_t)(PAGE_SIZE - 1);
+	unsigned allow = TLB_GLOBAL;
 
 	if (address_space(&c->h, view, &tag, &atp)) {
 		const struct tlb_entry *e = find_entry(c, tag, va, access);
 
 		if (!e || (e->allow & TLB_PMP) || !entry_permits(&c->h, e, view, access))
 			return false;
-		page = e->page;
+		allow = e->allow;
+		pa = e->page;
 	} else if (!whole_page(c, view, va, access)) {
 		return false;
 	}
-	return is_ram_page(c, page, ram_page);
+	return describe_page(c, pa, allow, page);
 }

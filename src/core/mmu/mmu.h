@@ -46,13 +46,20 @@ enum mmu_reach {
 		     permits them, and the TLB has the entry */
 };
 
-/* Translate one access that lies within a page. *ram_page receives the offset of a MMU_PAGE in RAM. */
+/* A MMU_PAGE. */
+struct mmu_page {
+	uint64_t ram; /* its offset in RAM */
+	bool bound;   /* S-mode may access it in this address space only */
+	bool user;    /* ... and while SUM is set only */
+};
+
+/* Translate one access that lies within a page. */
 MUST_CHECK enum mmu_reach mmu_reach(struct cpu *c, struct view view, rs_va va, unsigned size,
-				    enum access access, uint64_t *ram_page);
+				    enum access access, struct mmu_page *page);
 
 /* Would that be MMU_PAGE, without a walk? */
 MUST_CHECK bool mmu_knows(const struct cpu *c, struct view view, rs_va va, enum access access,
-			  uint64_t *ram_page);
+			  struct mmu_page *page);
 
 /* The fences (rs1 and rs2 of the instruction; `all_*` when the register is x0). */
 void mmu_sfence(struct cpu *c, bool all_addresses, uint64_t va, bool all_spaces, uint64_t asid,
