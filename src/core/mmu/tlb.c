@@ -74,6 +74,8 @@ void tlb_flush(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag, uint64
 	for (unsigned i = 0; i < TLB_ENTRIES; i++) {
 		struct tlb_entry *e = &tlb->entries[i];
 
+		if (keep_global && ((e->tag ^ tag) & mask)) /* most are another space's */
+			continue;
 		if (belongs(e, tag, mask, keep_global))
 			drop(tlb, shortcuts, e);
 	}
