@@ -30,11 +30,13 @@ int cmd_show(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_plot(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
 int cmd_stat(int argc, char **argv);
 int cmd_trace(int argc, char **argv);
 int cmd_build(int argc, char **argv);
 int cmd_disasm(int argc, char **argv);
+int cmd_lesson(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_costs(int argc, char **argv);
 /* Not in the list: what packages are made with. */

@@ -5,6 +5,7 @@
 #include "bench/json.h"
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "cli/setups.h"
 #include "host/guests.h"
 #include "ringside/abi/note.h"
 #include "ringside/lane.h"
@@ -33,6 +34,26 @@ static bool is_program(const struct rs_guest *guest)
 	return guest->note.role == RS_NOTE_ROLE_PROGRAM;
 }
 
+static json_t *setups_json(void)
+{
+	json_t *list = json_array();
+
+	for (const struct setup *s = setups; s->name; s++) {
+		json_t *row = json_object(), *vms = json_array();
+
+		for (size_t i = 0; i < RS_VMS && s->vms[i]; i++)
+			json_array_append_new(vms, json_string(s->vms[i]));
+		json_object_set_new(row, "name", json_string(s->name));
+		json_object_set_new(row, "generation",
+				    json_string(rs_generation_name(s->lane)));
+		json_object_set_new(row, "screen", json_string(s->screen));
+		json_object_set_new(row, "vms", vms);
+		json_object_set_new(row, "text", json_string(s->text));
+		json_array_append_new(list, row);
+	}
+	return list;
+}
+
 static json_t *as_json(const struct rs_guest *guests, size_t count)
 {
 	json_t *document = json_object(), *list = json_array();
@@ -55,6 +76,7 @@ static json_t *as_json(const struct rs_guest *guests, size_t count)
 	json_object_set_new(document, "schema", json_string("ringside-list/1"));
 	json_object_set_new(document, "folder", json_string(rs_guests_folder()));
 	json_object_set_new(document, "guests", list);
+	json_object_set_new(document, "setups", setups_json());
 	return document;
 }
 
@@ -68,6 +90,11 @@ static void as_table(const struct rs_guest *guests, size_t count)
 			printf("\n  programs, each run by the kernel:\n");
 		printf("%-18s %-19s ", guests[i].name, runs_on(text, &guests[i]));
 		print_wrapped(guests[i].note.text, INDENT);
+	}
+	printf("\n  set-ups of several guests, for 'ringside show' and 'ringside run':\n");
+	for (const struct setup *s = setups; s->name; s++) {
+		printf("%-18s %-19s ", s->name, rs_generation_name(s->lane));
+		print_wrapped(s->text, INDENT);
 	}
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/setups.h"
 #include "host/claims.h"
 #include "host/source.h"
 
@@ -64,10 +65,16 @@ int guest_take(const char **guest, int *words, int operands, char **argv)
 
 int request_take(struct request *r, const char *command, int operands, char **argv)
 {
+	const struct setup *setup =
+		operands == 1 && !r->vms.count && !r->kernel ? setup_find(argv[1]) : NULL;
 	int words = 0; /* that name the guest */
-	int result = vms_take(&r->vms, &r->options, &r->drives, command,
-			      operands + (r->kernel != NULL));
+	int result = setup ? setup_take(setup, &r->vms) : OPTIONS_DONE;
 
+	if (setup)
+		operands = 0;
+	if (result == OPTIONS_DONE)
+		result = vms_take(&r->vms, &r->options, &r->drives, command,
+				  operands + (r->kernel != NULL));
 	if (result != OPTIONS_DONE)
 		return result;
 	if (r->options.without && r->options.generation != RS_HVM)
@@ -79,7 +86,9 @@ int request_take(struct request *r, const char *command, int operands, char **ar
 		return complain(STATUS_USAGE,
 				"%s: needs a GUEST, such as tour ('ringside list' shows them)",
 				command);
-	if (r->vms.count)
+	if (setup)
+		r->options.guest = setup->name;
+	else if (r->vms.count)
 		r->options.guest = vms_title(r->title, sizeof r->title, &r->vms);
 	else if (r->kernel)
 		r->options.guest = r->kernel;

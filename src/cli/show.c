@@ -7,9 +7,12 @@
 #include "cli/cli.h"
 #include "cli/lane_set.h"
 #include "cli/language.h"
+#include "cli/lesson_show.h"
 #include "cli/options.h"
 #include "cli/picture.h"
+#include "cli/presenter.h"
 #include "cli/request.h"
+#include "cli/setups.h"
 #include "cli/view.h"
 #include "cli/vm.h"
 #include "host/file.h"
@@ -19,12 +22,14 @@ struct show {
 	const char *guest, *at, *screen, *language, *size, *of;
 	size_t vm; /* that `of` names */
 	struct picture picture;
+	struct lesson_show lesson;
 	struct generation_list on;
-	bool recorded, text, dark, moment, hide, reveal, still, frame_times;
+	bool recorded, text, presenter, dark, moment, hide, reveal, still, frame_times;
 	double timeout;
 	const struct view_module *view;
 	struct rs_lane_options options;
 	struct vm_list vms;
+	const struct setup *setup; /* that they are of, or NULL */
 	struct drive_list drives;
 	char title[256]; /* what they are called */
 	struct cost_choice costs;
@@ -65,8 +70,8 @@ static int parse_screen(const struct view_module *view, const char *name,
 	}
 	return complain(
 		STATUS_USAGE,
-		"--screen: found '%s'; needs lanes, microscope, race, exits, why, timeline or "
-		"help",
+		"--screen: found '%s'; needs lanes, microscope, race, exits, why, timeline, "
+		"walk or help",
 		name);
 }
 
@@ -249,10 +254,30 @@ static int parse_of(struct show *show)
 			show->of);
 }
 
+/* GUEST is the name of a set-up: its guests, where it runs, and what it begins with. */
+static int take_setup(struct show *show, int *operands, char **argv)
+{
+	const struct setup *setup =
+		*operands == 1 && !show->vms.count ? setup_find(argv[1]) : NULL;
+
+	if (!setup)
+		return OPTIONS_DONE;
+	*operands = 0;
+	if (!show->on.given)
+		show->on = (struct generation_list){.list = {setup->lane}, .count = 1};
+	if (!show->screen)
+		show->screen = setup->screen;
+	show->setup = setup;
+	return setup_take(setup, &show->vms);
+}
+
 /* What is wrong about the options before anything is run. */
 static int check(struct show *show, int operands, char **argv)
 {
-	int words, result;
+	int words, result = take_setup(show, &operands, argv);
+
+	if (result != OPTIONS_DONE)
+		return result;
 
 	if (operands == 0 && !show->vms.count)
 		return complain(
@@ -265,7 +290,9 @@ static int check(struct show *show, int operands, char **argv)
 	result = STATUS_OK;
 	if (parse_of(show) != STATUS_OK)
 		return STATUS_USAGE;
-	if (show->vms.count)
+	if (show->setup)
+		show->guest = show->setup->name;
+	else if (show->vms.count)
 		show->guest = vms_title(show->title, sizeof show->title, &show->vms);
 	else
 		result = guest_take(&show->guest, &words, operands, argv);
@@ -302,7 +329,7 @@ static int load_view(struct show *show)
 	if (!view)
 		return complain(STATUS_IO, "%s: %s", show->text ? "--text" : "--screenshot",
 				message);
-	result = parse_screen(view, show->screen, &show->state.screen);
+	result = parse_screen(view, show->screen ? show->screen : "lanes", &show->state.screen);
 	if (result == STATUS_OK)
 		result = language_choose(view, show->language);
 	if (result == STATUS_OK && show->text && !is_utf8() && view->language() != VIEW_EN) {
@@ -393,11 +420,41 @@ static int set_state(struct show *show)
 	return result;
 }
 
+/* A lesson says what runs and where it begins. */
+static int give_lesson(struct show *show, int operands, char **argv)
+{
+	struct lesson_show *lesson = &show->lesson;
+	int result;
+
+	if (operands || show->vms.count || show->on.given || show->at)
+		return complain(STATUS_USAGE, "--lesson: %s%s%s is the lesson's to say",
+				operands ? "'" : "",
+				operands ? argv[1] : "what runs, and where,",
+				operands ? "'" : "");
+	if (show->picture.file && show->text)
+		return complain(STATUS_USAGE, "--text: a picture needs no terminal");
+	result = parse_size(show->size, &show->state.percent);
+	if (result == STATUS_OK)
+		result = load_view(show);
+	if (result != STATUS_OK || !show->view)
+		return result;
+	interrupts_catch();
+	lesson->picture = show->picture.file;
+	lesson->text = show->text;
+	lesson->dark = show->dark;
+	lesson->still = show->still;
+	lesson->percent = show->state.percent;
+	lesson->timeout = show->timeout;
+	lesson->frame = show->frame_times ? count_frame : NULL;
+	result = lesson_show(lesson, show->view);
+	print_frames();
+	return result;
+}
+
 int cmd_show(int argc, char **argv)
 {
 	/* Operations under `full` are known by the nested guest's marks. */
 	struct show show = {.on = generations_all(),
-			    .screen = "lanes",
 			    .size = "100",
 			    .timeout = 60,
 			    .options = {.relay = true,
@@ -407,6 +464,17 @@ int cmd_show(int argc, char **argv)
 	const struct option table[] = {
 		{"--on", OPTION_GENERATIONS, &show.on, "LIST",
 		 "generations (all: bare,full,para,hvm)"},
+		{"--lesson", OPTION_TEXT, &show.lesson.lesson, "LESSON",
+		 "instead of GUEST: give a lesson, by its number ('ringside lesson list') or "
+		 "file"},
+		{"--stop", OPTION_TEXT, &show.lesson.stop, "N",
+		 "begin at the N-th stop of the lesson, from 1"},
+		{"--answer", OPTION_FLAG, &show.lesson.answer, NULL,
+		 "with the answer at that stop"},
+		{"--presenter", OPTION_FLAG, &show.lesson.presenter, NULL,
+		 "with a second window for the lecturer, on another display if there is one"},
+		{"--presenter-text", OPTION_FLAG, &show.presenter, NULL,
+		 "of the lesson that is given here: the lecturer's page, in this terminal"},
 		{"--dark", OPTION_FLAG, &show.dark, NULL, "light on dark"},
 		{"--same-moment", OPTION_FLAG, &show.moment, NULL,
 		 "line the lanes up by time, not by operation"},
@@ -417,7 +485,8 @@ int cmd_show(int argc, char **argv)
 		{"--at", OPTION_TEXT, &show.at, "N",
 		 "begin at the N-th operation, from 1, or end; a picture's default is end"},
 		{"--screen", OPTION_TEXT, &show.screen, "NAME",
-		 "begin with lanes (default), microscope, race, exits, why, timeline or help"},
+		 "begin with lanes (default), microscope, race, exits, why, timeline, walk or "
+		 "help"},
 		{"--lang", OPTION_TEXT, &show.language, "LANGUAGE", "en or ko"},
 		{"--size", OPTION_TEXT, &show.size, "PERCENT", "text size, 80 to 200"},
 		{"--hide", OPTION_FLAG, &show.hide, NULL,
@@ -449,7 +518,7 @@ int cmd_show(int argc, char **argv)
 		{NULL},
 	};
 	const struct command command = {
-		.usage = "show [OPTION]... GUEST | RECORDING...",
+		.usage = "show [OPTION]... GUEST | SET-UP | RECORDING...",
 		.purpose =
 			"Open the window: the same guest on several generations, step by step.",
 		.options = table,
@@ -462,10 +531,13 @@ int cmd_show(int argc, char **argv)
 			"moment\n"
 			"  Shift+1-4        a second lane beside it (in a terminal: or Alt)\n"
 			"  M  microscope    R  race            X         exits\n"
-			"  T  timeline      W  why             H         hide, show results\n"
-			"  L  language      D  dark, light     + -       text size\n"
-			"  E  save picture  F  full screen     F1 all keys   Q "
-			"quit\n\n" GUEST_IS "\n\nRECORDINGs are files "
+			"  T  timeline      W  why             N         nested walk\n"
+			"  H  hide results  L  language        D         dark, light\n"
+			"  E  save picture  F  full screen     + -       text size\n"
+			"  F1 all keys      Q  quit\n\n" GUEST_IS
+			"\n\nSET-UP is one of 'ringside list': "
+			"several guests on one computer, and the\nscreen to begin "
+			"with.\n\nRECORDINGs are files "
 			"of\n"
 			"'ringside run --record', one for each generation that is to be "
 			"shown.\n\n"
@@ -478,6 +550,17 @@ int cmd_show(int argc, char **argv)
 
 	if (result != OPTIONS_DONE)
 		return result;
+	if (show.presenter && (operands || show.lesson.lesson))
+		return complain(STATUS_USAGE,
+				"--presenter-text: takes nothing else; another command "
+				"gives the lesson");
+	if (show.presenter)
+		return presenter_show();
+	if (show.lesson.lesson)
+		return give_lesson(&show, operands, argv);
+	if (show.lesson.stop || show.lesson.answer || show.lesson.presenter)
+		return complain(STATUS_USAGE,
+				"--stop, --answer and --presenter: need a lesson, --lesson N");
 	result = check(&show, operands, argv);
 	if (result != STATUS_OK)
 		return result;

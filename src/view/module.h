@@ -9,12 +9,15 @@
 #define VIEW_MODULE_H
 #include "view/control/control.h"
 #include "view/curses/terminal.h"
+#include "view/lesson/lesson.h"
+#include "view/scene/chart.h"
 #include "view/scene/translations.h"
 #include "view/scene/waterfall.h"
 #include "view/sdl/window.h"
+#include "view/text/presenter.h"
 
 /** Raise it with any change of this table or of a type that it mentions. */
-enum { VIEW_MODULE_VERSION = 5 };
+enum { VIEW_MODULE_VERSION = 7 };
 
 #define VIEW_MODULE_SYMBOL ringside_view
 
@@ -45,6 +48,35 @@ struct view_module {
 	void (*hint)(struct view_state *s);
 	void (*show_vm)(struct view_state *s, size_t vm);
 
+	/* Lessons: view/lesson/lesson.h. */
+	enum rs_error (*lesson_read)(struct lesson *lesson, const char *file, const void *bytes,
+				     size_t size, bool translation, char *message,
+				     size_t message_size);
+	void (*lesson_free)(struct lesson *lesson);
+	enum rs_error (*lesson_match)(const struct lesson *lesson,
+				      const struct lesson *translation, char *message,
+				      size_t size);
+	bool (*lesson_stand)(const struct lesson *lesson, const struct lesson_stop *stop,
+			     struct view_model *m, char *message, size_t size);
+	struct lesson_value (*lesson_measure)(const struct lesson_measure *what,
+					      struct view_model *m);
+	size_t (*lesson_right)(const struct lesson_stop *stop, const struct lesson_value *value,
+			       double *margin);
+	void (*lesson_answer)(char *text, size_t size, const char *answer,
+			      const struct lesson_measure *what,
+			      const struct lesson_value *value, struct view_model *m);
+	void (*lesson_value_text)(char *text, size_t size, const struct lesson_measure *what,
+				  const struct lesson_value *value);
+
+	/* Giving one: view/lesson/session.h, view/control/control.h. */
+	void (*lesson_session_begin)(struct lesson_session *t, const struct lesson *lesson,
+				     const struct lesson *korean, unsigned number);
+	void (*lesson_begin)(struct view_state *s, struct lesson_session *t, size_t stop,
+			     bool answered);
+	unsigned (*lesson_minutes)(const struct lesson *lesson);
+	void (*presenter_page)(struct view_page *page, struct view_state *s);
+	void (*command)(struct view_state *s, enum view_command what, int by);
+
 	/* Screens and pictures. NULL where the build lacks the library. */
 	bool (*window_run)(struct view_window *options, char *message,
 			   size_t size); /**< SDL2, cairo */
@@ -59,12 +91,17 @@ struct view_module {
 	/** Draw a waterfall into a file, light or dark; likewise. */
 	bool (*save_waterfall)(const struct view_waterfall *w, bool dark, const char *path,
 			       char *message, size_t size); /**< cairo */
+	/** A picture of a benchmark report: view/scene/chart.h. */
+	size_t (*chart_pages)(const struct view_chart *c);
+	bool (*has_pages)(const char *path); /**< cairo */
+	bool (*save_chart)(const struct view_chart *c, bool dark, const char *path,
+			   char *message, size_t size); /**< cairo */
 };
 
 /** A number that differs between builds whose structures differ in size. */
 #define VIEW_MODULE_SIZES                                                                      \
 	((uint32_t)(sizeof(struct view_module) + 31 * sizeof(struct view_state) +              \
 		    961 * sizeof(struct view_source) + 29791 * sizeof(struct rs_ledger) +      \
-		    923521 * sizeof(struct rs_event)))
+		    923521 * sizeof(struct rs_event) + 28629151 * sizeof(struct lesson)))
 
 #endif

@@ -3,6 +3,7 @@
  */
 #ifndef VIEW_CONTROL_H
 #define VIEW_CONTROL_H
+#include "view/lesson/session.h"
 #include "view/model/model.h"
 #include "view/model/player.h"
 #include "view/scene/lanes.h"
@@ -23,7 +24,16 @@ struct view_state {
 	size_t vm_count, vm;	    /**< ... and which is shown */
 	struct view_zoom zoom;	    /**< as in struct view_show */
 	enum view_screen screen;
-	bool hidden, logarithmic, dark, full_screen, still, quit;
+	bool hidden, logarithmic, dark, full_screen, still, quit, black;
+	bool presenter;		       /**< a picture is of the lecturer's screen */
+	struct lesson_session *lesson; /**< that is given; NULL: none */
+	/** Let the lanes of another run take the place of those that are shown; the model is then new.
+	 * @return false: they cannot. NULL: nobody can. */
+	bool (*open_run)(struct view_state *s, const struct lesson_run *run, char *message,
+			 size_t size);
+	/** Give the lesson before or after this one. @return false: there is none. NULL: never. */
+	bool (*open_lesson)(struct view_state *s, int by);
+	void *lesson_context;	 /**< of whoever opens runs */
 	unsigned percent;	 /**< text size */
 	double veil;		 /**< as in struct view_show */
 	enum view_export wanted; /**< a picture that is requested and not yet made */
@@ -40,8 +50,11 @@ struct view_state {
 
 enum view_command {
 	VIEW_DO_PLAY,
-	VIEW_DO_EVENT,	   /**< by: events */
-	VIEW_DO_OPERATION, /**< by: operations */
+	VIEW_DO_EVENT,	   /**< by: events; of the timeline, turns; of a page walk, reads */
+	VIEW_DO_OPERATION, /**< by: operations; of a page walk, walks */
+	VIEW_DO_PAGE,	   /**< by: pages of a lesson; without one, operations */
+	VIEW_DO_TIMER,	   /**< the lesson's clock: pause, or go on */
+	VIEW_DO_BLACK,	   /**< nothing is shown, or what was shown again */
 	VIEW_DO_BEGIN,
 	VIEW_DO_END,
 	VIEW_DO_FASTER, /**< by: steps */
@@ -63,6 +76,15 @@ enum view_command {
 };
 
 void view_do(struct view_state *s, enum view_command what, int by);
+/** Give a lesson, from a stop on, which may be answered already. */
+void view_lesson_begin(struct view_state *s, struct lesson_session *t, size_t stop,
+		       bool answered);
+/** Stand at the stop of the lesson, or as soon as the lanes have come to it. */
+void view_lesson_stand(struct view_state *s);
+/** Go on in the lesson, or back: an answer, or another stop. */
+void view_lesson_page(struct view_state *s, int by);
+/** Stand at the stop if that was not possible yet. @return true if the picture changed. */
+bool view_lesson_arrive(struct view_state *s);
 /** Show another of the virtual machines, below `vm_count`. */
 void view_show_vm(struct view_state *s, size_t vm);
 /** The pointer moved to (x, y) of the scene that is shown. @return true if the picture changes:

@@ -28,8 +28,8 @@ static const struct {
 	{KEY_RIGHT, VIEW_DO_EVENT, 1},
 	{KEY_SLEFT, VIEW_DO_OPERATION, -1},
 	{KEY_SRIGHT, VIEW_DO_OPERATION, 1},
-	{KEY_PPAGE, VIEW_DO_OPERATION, -1},
-	{KEY_NPAGE, VIEW_DO_OPERATION, 1},
+	{KEY_PPAGE, VIEW_DO_PAGE, -1},
+	{KEY_NPAGE, VIEW_DO_PAGE, 1},
 	{KEY_HOME, VIEW_DO_BEGIN, 0},
 	{KEY_END, VIEW_DO_END, 0},
 	{KEY_DOWN, VIEW_DO_FASTER, -1},
@@ -37,6 +37,9 @@ static const struct {
 	{'[', VIEW_DO_FASTER, -1},
 	{']', VIEW_DO_FASTER, 1},
 	{'0', VIEW_DO_ALL, 0},
+	{'b', VIEW_DO_BLACK, 0},
+	{'.', VIEW_DO_BLACK, 0},
+	{'p', VIEW_DO_TIMER, 0},
 	{'!', VIEW_DO_BESIDE, 0}, /* Shift and a digit, on American and Korean keyboards */
 	{'@', VIEW_DO_BESIDE, 1},
 	{'#', VIEW_DO_BESIDE, 2},
@@ -56,6 +59,7 @@ static const struct {
 	{'?', VIEW_DO_SCREEN, VIEW_SCREEN_HELP},
 	{'l', VIEW_DO_LANGUAGE, 0},
 	{'t', VIEW_DO_SCREEN, VIEW_SCREEN_TIMELINE},
+	{'n', VIEW_DO_SCREEN, VIEW_SCREEN_WALK},
 	{'e', VIEW_DO_EXPORT, VIEW_EXPORT_PNG},
 	{'E', VIEW_DO_EXPORT, VIEW_EXPORT_SVG},
 	{'E' & 31, VIEW_DO_EXPORT, VIEW_EXPORT_PDF},
@@ -169,6 +173,8 @@ static void loop(const struct view_terminal *t)
 		changed |= view_model_update(s->m, EVENTS_A_FRAME);
 		changed |= view_pass(s, now() - before);
 		before = now();
+		if (t->tick)
+			changed |= t->tick(t->tick_context, s);
 		export(t);
 		if (!changed)
 			continue;

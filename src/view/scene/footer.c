@@ -100,6 +100,8 @@ void view_status_text(const struct view_model *m, const struct view_show *show, 
 	}
 	snprintf(playing, sizeof playing,
 		 view_localized(show->playing ? TEXT_PLAYING : TEXT_PAUSED), show->speed);
+	if (view_response_text(m, playing, text, size))
+		return;
 	view_figure(cycles, sizeof cycles, view_model_spent(m));
 	if (m->lineup == VIEW_BY_MOMENT) {
 		snprintf(text, size, view_localized(TEXT_AT_MOMENT), playing, cycles);
@@ -159,6 +161,10 @@ void draw_scrub(struct view_scene *s, struct view_model *m, const struct view_sh
 
 	if (!has_scrub(s))
 		return;
+	if (show->lesson && !layout_small(s)) {
+		draw_lesson_track(s, show);
+		return;
+	}
 	view_status_text(m, show, text, sizeof text);
 	if (show->picture &&
 	    !layout_small(s)) /* nothing moves in it: the text has what it needs */
