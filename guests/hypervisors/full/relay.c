@@ -26,9 +26,9 @@ static void relay(unsigned vm, const struct rs_event *mark)
 }
 
 /* Timed parts, crashes, and what a guest says that is a hypervisor itself. */
-static bool is_always_relayed(const struct rs_event *mark)
+static bool is_always_relayed(unsigned kind, uint8_t mode)
 {
-	switch (mark->mark.kind) {
+	switch (kind) {
 	case RS_MARK_WORKLOAD_BEGIN:
 	case RS_MARK_WORKLOAD_PROGRESS:
 	case RS_MARK_WORKLOAD_RESPONSE:
@@ -36,8 +36,19 @@ static bool is_always_relayed(const struct rs_event *mark)
 	case RS_MARK_PROGRAM_FAULT:
 		return true;
 	default:
-		return mark->mark.kind >= RS_MARK_CONTEXT && mark->mode == RS_MODE_S;
+		return kind >= RS_MARK_CONTEXT && mode == RS_MODE_S;
 	}
+}
+
+/* The kinds that are never relayed, a bit each. */
+static uint64_t unwanted_marks(const struct relay *r)
+{
+	uint64_t kinds = 0;
+
+	for (unsigned kind = 0; kind < 64; kind++)
+		if (!r->all && !is_always_relayed(kind, RS_MODE_S))
+			kinds |= UINT64_C(1) << kind;
+	return kinds;
 }
 
 static void observe(struct relay *r);
@@ -61,7 +72,7 @@ static void report(void *context, const struct rs_event *event)
 	struct relay *r = context;
 
 	if (event->kind == RS_EVENT_MARK) {
-		if (r->all || is_always_relayed(event))
+		if (r->all || is_always_relayed(event->mark.kind, event->mode))
 			relay(r->vm, event);
 		return;
 	}
@@ -78,8 +89,10 @@ static void report(void *context, const struct rs_event *event)
 /* Nothing is reported that nobody needs: each report costs time. */
 static void observe(struct relay *r)
 {
-	struct rs_observer observer = {
-		.mask = RS_EVENT_BIT(RS_EVENT_MARK), .event = report, .context = r};
+	struct rs_observer observer = {.mask = RS_EVENT_BIT(RS_EVENT_MARK),
+				       .no_marks = unwanted_marks(r),
+				       .event = report,
+				       .context = r};
 
 	if (behalf)
 		observer.mask |= RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN);
