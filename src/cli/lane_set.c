@@ -49,6 +49,17 @@ static void lane_ledger(void *shown, struct rs_ledger *out)
 	rs_lane_ledger(of(shown), out);
 }
 
+/* While it runs they cannot be read. */
+static bool lane_responses(void *shown, unsigned vm, struct rs_responses *out)
+{
+	enum rs_lane_state state = rs_lane_status(of(shown)).state;
+
+	if (state == RS_LANE_RUNNING || state == RS_LANE_INPUT)
+		return false;
+	*out = rs_lane_responses(of(shown), vm);
+	return true;
+}
+
 static bool lane_look(void *shown, size_t event, struct rs_hart_state *out)
 {
 	return rs_recording_hart_state(rs_lane_recording(of(shown)), event, out);
@@ -78,6 +89,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 					     .whole = lane_whole,
 					     .status = lane_status,
 					     .ledger = lane_ledger,
+					     .responses = lane_responses,
 					     .look = lane_look,
 					     .crash = lane_crash,
 					     .disks = options->drive_count};
@@ -144,6 +156,12 @@ static void recorded_ledger(void *r, struct rs_ledger *out)
 	*out = ((struct rs_recorded *)r)->ledger;
 }
 
+static bool recorded_responses(void *r, unsigned vm, struct rs_responses *out)
+{
+	*out = ((struct rs_recorded *)r)->responses[vm];
+	return true;
+}
+
 static bool recorded_look(void *r, size_t event, struct rs_hart_state *out)
 {
 	return rs_recording_hart_state(((struct rs_recorded *)r)->events, event, out);
@@ -205,6 +223,7 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 				     .whole = recorded_whole,
 				     .status = recorded_status,
 				     .ledger = recorded_ledger,
+				     .responses = recorded_responses,
 				     .look = recorded_look,
 				     .crash = recorded_crash,
 				     .images = r->provenance.images,
@@ -218,6 +237,8 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 			return result;
 	}
 	(void)s->view->model_add(&s->model, &source);
+	if (s->model.before.list[0].state == RS_ALONE_NONE)
+		memcpy(s->model.before.list, r->alone, sizeof r->alone);
 	return STATUS_OK;
 }
 
@@ -243,6 +264,22 @@ int lane_set_read(struct lane_set *s, char *const *files, size_t count, const ch
 	return STATUS_OK;
 }
 
+static bool attend(void *context, struct rs_alone *list)
+{
+	struct alone_set *alone = context;
+	bool more = alone_set_attend(alone);
+
+	memcpy(list, alone->list, sizeof alone->list);
+	return more;
+}
+
+void lane_set_compare_alone(struct lane_set *s, const struct rs_lane_options *options)
+{
+	alone_set_init(&s->alone, options);
+	s->model.before.read = attend;
+	s->model.before.context = &s->alone;
+}
+
 int lane_set_start(const struct lane_set *s)
 {
 	int result = STATUS_OK;
@@ -256,6 +293,7 @@ int lane_set_start(const struct lane_set *s)
 void lane_set_close(struct lane_set *s)
 {
 	s->view->model_free(&s->model);
+	alone_set_close(&s->alone);
 	for (size_t i = 0; i < s->count; i++) {
 		rs_lane_close(s->lanes[i].lane);
 		rs_recorded_close(s->recorded[i]);

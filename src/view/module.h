@@ -14,7 +14,7 @@
 #include "view/sdl/window.h"
 
 /** Raise it with any change of this table or of a type that it mentions. */
-enum { VIEW_MODULE_VERSION = 5 };
+enum { VIEW_MODULE_VERSION = 6 };
 
 #define VIEW_MODULE_SYMBOL ringside_view
 
@@ -44,6 +44,7 @@ struct view_module {
 	const char *const *screen_names; /**< VIEW_SCREENS of them */
 	void (*hint)(struct view_state *s);
 	void (*show_vm)(struct view_state *s, size_t vm);
+	void (*open_screen)(struct view_state *s, enum view_screen screen);
 
 	/* Screens and pictures. NULL where the build lacks the library. */
 	bool (*window_run)(struct view_window *options, char *message,

@@ -63,6 +63,8 @@ enum view_command {
 };
 
 void view_do(struct view_state *s, enum view_command what, int by);
+/** Show a screen. Consolidation is of several guests: with one, a note says so. */
+void view_open_screen(struct view_state *s, enum view_screen screen);
 /** Show another of the virtual machines, below `vm_count`. */
 void view_show_vm(struct view_state *s, size_t vm);
 /** The pointer moved to (x, y) of the scene that is shown. @return true if the picture changes:

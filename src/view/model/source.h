@@ -32,6 +32,9 @@ struct view_source {
 	struct rs_lane_status (*status)(void *context);
 	/** The sums so far. NULL: there is no ledger. */
 	void (*ledger)(void *context, struct rs_ledger *out);
+	/** Response times of a virtual machine's requests. @return false while it runs: they are known
+	 * at its end. NULL: never. */
+	bool (*responses)(void *context, unsigned vm, struct rs_responses *out);
 	/** The guest's registers and code at the newest event, up to `event`, where somebody
 	 * looked; false: none. NULL: nobody looks. */
 	bool (*look)(void *context, size_t event, struct rs_hart_state *out);

@@ -31,6 +31,10 @@ void page_lane(struct view_page *p, const struct page_signs *s, enum rs_generati
 void page_microscope(struct view_page *p, struct view_model *m, const struct view_show *show,
 		     const struct page_signs *s);
 
+/** Many computers before, one after. */
+void page_consolidation(struct view_page *p, struct view_model *m, const struct view_show *show,
+			const struct page_signs *s);
+
 /** Who has the CPU. */
 void page_timeline(struct view_page *p, struct view_model *m, const struct view_show *show,
 		   const struct page_signs *s);

@@ -202,6 +202,7 @@ static void help(struct view_page *p)
 		{"X", TEXT_HELP_EXITS},
 		{"W", TEXT_HELP_WHY},
 		{"T", TEXT_HELP_TIMELINE},
+		{"C", TEXT_HELP_CONSOLIDATION},
 		{"L", TEXT_HELP_LANGUAGE},
 		{"E", TEXT_HELP_EXPORT},
 		{"F1 ?", TEXT_HELP_HELP},
@@ -266,7 +267,8 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 	const struct page_signs *s = page_signs(plain);
 
 	page->rows = 0;
-	if (show->screen != VIEW_SCREEN_HELP && show->screen != VIEW_SCREEN_TIMELINE)
+	if (show->screen != VIEW_SCREEN_HELP && show->screen != VIEW_SCREEN_TIMELINE &&
+	    show->screen != VIEW_SCREEN_CONSOLIDATION)
 		heading(page, m, show);
 	switch (show->screen) {
 	case VIEW_SCREEN_MICROSCOPE:
@@ -283,6 +285,9 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 		break;
 	case VIEW_SCREEN_TIMELINE:
 		page_timeline(page, m, show, s);
+		break;
+	case VIEW_SCREEN_CONSOLIDATION:
+		page_consolidation(page, m, show, s);
 		break;
 	case VIEW_SCREEN_HELP:
 		help(page);
