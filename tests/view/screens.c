@@ -1,13 +1,14 @@
 #include "screens.h"
 
 #include "ringside/abi/mark.h"
-#include "sample_vms.h"
+#include "sample_servers.h"
 
 struct view_scene screens_scene;
 static struct sample samples[RS_GENERATIONS];
 static struct view_model model;
 static struct sample four;
 static struct view_model many; /* of four virtual machines */
+static struct view_model servers;
 
 int screens_open(void **state)
 {
@@ -20,6 +21,7 @@ int screens_open(void **state)
 	view_model_init(&many);
 	(void)view_model_add(&many, &source);
 	(void)view_model_update(&many, SIZE_MAX);
+	sample_servers_make(&servers, &four, RS_HVM, 4, SERVERS_USUAL);
 	return 0;
 }
 
@@ -28,6 +30,7 @@ int screens_close(void **state)
 	(void)state;
 	view_model_free(&model);
 	view_model_free(&many);
+	view_model_free(&servers);
 	return 0;
 }
 
@@ -41,6 +44,11 @@ void screens_draw(enum view_screen screen, struct view_ruler ruler)
 		sample_vms_show(&show, 4);
 		view_model_set_scrub(&many, 0.4);
 		view_screen(&screens_scene, &many, &show);
+		return;
+	}
+	if (screen == VIEW_SCREEN_CONSOLIDATION) {
+		sample_vms_show(&show, 4);
+		view_screen(&screens_scene, &servers, &show);
 		return;
 	}
 	model.alone = close ? RS_PARA : VIEW_ALL;

@@ -53,9 +53,9 @@ static void draw_figure(struct view_scene *s, const struct consolidation *p,
 					    : VIEW_DETAIL;
 	struct view_style big = {VIEW_BOLD, t->size, VIEW_INK, VIEW_LEFT, is};
 	struct view_style word = {VIEW_SANS, WORD, VIEW_INK, VIEW_LEFT};
-	struct view_style idle = {VIEW_SANS, WORD, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
+	struct view_style idle = {VIEW_SANS, WORD, VIEW_INK, VIEW_LEFT, VIEW_DETAIL};
 	double x = t->x + (p->many ? 12 : 20), room = t->w - (x - t->x) - 8;
-	double free = surface - p->top, at = surface - 18, above = at - t->size * 0.86;
+	double free = surface - p->top, at = surface - 18, above = at - t->size * 0.86 - 8;
 	const char *busy = view_localized(TEXT_CONS_BUSY_WORD);
 
 	if (p->many)
@@ -67,8 +67,8 @@ static void draw_figure(struct view_scene *s, const struct consolidation *p,
 		big.size = 40;
 		big.is = VIEW_DETAIL;
 		view_box(s, VIEW_FILL_HARDWARE, t->x + EDGE + 4, p->top + 8, w, 56, 8);
-		view_text_fit(s, big, t->x + EDGE + 4 + (p->many ? 6 : 16), p->top + 50,
-			      w - (p->many ? 8 : 24), figure);
+		view_text_fit(s, big, t->x + EDGE + 4 + (p->many ? 4 : 16), p->top + 50,
+			      w - (p->many ? 6 : 24), figure);
 		return;
 	}
 	view_text_fit(s, big, x, at, room, figure);
@@ -350,7 +350,7 @@ static void draw_small(struct view_scene *s, const struct consolidation *p)
 
 		view_shape(s, g, p->x[half] + 13, p->top - 36, 13);
 		view_text_fit(s, INK_SANS, p->x[half] + 38, p->top - 25, p->w - 38,
-			      view_localized(half ? TEXT_CONS_AFTER : TEXT_CONS_AVERAGE));
+			      view_localized(half ? TEXT_CONS_THEN : TEXT_CONS_AVERAGE));
 		view_band(s, VIEW_FILL_HARDWARE, VIEW_EDGE_HARDWARE, p->x[half], p->top, p->w,
 			  p->h);
 	}

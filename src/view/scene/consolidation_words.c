@@ -18,7 +18,7 @@ const char *consolidation_percent(char text[CONSOLIDATION_NUMBER],
 	else {
 		snprintf(number, sizeof number, "%.0f",
 			 all ? 100 * (double)part / (double)all : 0);
-		snprintf(text, CONSOLIDATION_NUMBER, view_localized(TEXT_CONS_PERCENT), number);
+		snprintf(text, CONSOLIDATION_NUMBER, view_localized(TEXT_PERCENT), number);
 	}
 	return text;
 }
