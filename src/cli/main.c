@@ -21,6 +21,7 @@ const struct subcommand subcommands[] = {
 	{"trace", cmd_trace, "list what happens: traps, returns, marks, devices"},
 	{"build", cmd_build, "make a guest of a C or assembly source"},
 	{"disasm", cmd_disasm, "show an image's code"},
+	{"lesson", cmd_lesson, "say what lessons there are, and check them"},
 	{"list", cmd_list, "say what guests there are"},
 	{"costs", cmd_costs, "say what the hardware's events cost, and by what source"},
 	{NULL},

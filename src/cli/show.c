@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/lane_set.h"
 #include "cli/language.h"
+#include "cli/lesson_show.h"
 #include "cli/options.h"
 #include "cli/picture.h"
 #include "cli/request.h"
@@ -20,6 +21,7 @@ struct show {
 	const char *guest, *at, *screen, *language, *size, *of;
 	size_t vm; /* that `of` names */
 	struct picture picture;
+	struct lesson_show lesson;
 	struct generation_list on;
 	bool recorded, text, dark, moment, hide, reveal, still, frame_times;
 	double timeout;
@@ -449,6 +451,37 @@ static int set_state(struct show *show)
 	return result;
 }
 
+/* A lesson says what runs and where it begins. */
+static int give_lesson(struct show *show, int operands, char **argv)
+{
+	struct lesson_show *lesson = &show->lesson;
+	int result;
+
+	if (operands || show->vms.count || show->on.given || show->at)
+		return complain(STATUS_USAGE, "--lesson: %s%s%s is the lesson's to say",
+				operands ? "'" : "",
+				operands ? argv[1] : "what runs, and where,",
+				operands ? "'" : "");
+	if (show->picture.file && show->text)
+		return complain(STATUS_USAGE, "--text: a picture needs no terminal");
+	result = parse_size(show->size, &show->state.percent);
+	if (result == STATUS_OK)
+		result = load_view(show);
+	if (result != STATUS_OK || !show->view)
+		return result;
+	interrupts_catch();
+	lesson->picture = show->picture.file;
+	lesson->text = show->text;
+	lesson->dark = show->dark;
+	lesson->still = show->still;
+	lesson->percent = show->state.percent;
+	lesson->timeout = show->timeout;
+	lesson->frame = show->frame_times ? count_frame : NULL;
+	result = lesson_show(lesson, show->view);
+	print_frames();
+	return result;
+}
+
 int cmd_show(int argc, char **argv)
 {
 	/* Operations under `full` are known by the nested guest's marks. */
@@ -462,6 +495,13 @@ int cmd_show(int argc, char **argv)
 	const struct option table[] = {
 		{"--on", OPTION_GENERATIONS, &show.on, "LIST",
 		 "generations (all: bare,full,para,hvm)"},
+		{"--lesson", OPTION_TEXT, &show.lesson.lesson, "LESSON",
+		 "instead of GUEST: give a lesson, by its number ('ringside lesson list') or "
+		 "file"},
+		{"--stop", OPTION_TEXT, &show.lesson.stop, "N",
+		 "begin at the N-th stop of the lesson, from 1"},
+		{"--answer", OPTION_FLAG, &show.lesson.answer, NULL,
+		 "with the answer at that stop"},
 		{"--dark", OPTION_FLAG, &show.dark, NULL, "light on dark"},
 		{"--same-moment", OPTION_FLAG, &show.moment, NULL,
 		 "line the lanes up by time, not by operation"},
@@ -538,6 +578,10 @@ int cmd_show(int argc, char **argv)
 
 	if (result != OPTIONS_DONE)
 		return result;
+	if (show.lesson.lesson)
+		return give_lesson(&show, operands, argv);
+	if (show.lesson.stop || show.lesson.answer)
+		return complain(STATUS_USAGE, "--stop and --answer: need a lesson, --lesson N");
 	result = check(&show, operands, argv);
 	if (result != STATUS_OK)
 		return result;

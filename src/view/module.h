@@ -9,6 +9,7 @@
 #define VIEW_MODULE_H
 #include "view/control/control.h"
 #include "view/curses/terminal.h"
+#include "view/lesson/lesson.h"
 #include "view/scene/translations.h"
 #include "view/scene/waterfall.h"
 #include "view/sdl/window.h"
@@ -46,6 +47,33 @@ struct view_module {
 	void (*show_vm)(struct view_state *s, size_t vm);
 	void (*open_screen)(struct view_state *s, enum view_screen screen);
 
+	/* Lessons: view/lesson/lesson.h. */
+	enum rs_error (*lesson_read)(struct lesson *lesson, const char *file, const void *bytes,
+				     size_t size, bool translation, char *message,
+				     size_t message_size);
+	void (*lesson_free)(struct lesson *lesson);
+	enum rs_error (*lesson_match)(const struct lesson *lesson,
+				      const struct lesson *translation, char *message,
+				      size_t size);
+	bool (*lesson_stand)(const struct lesson *lesson, const struct lesson_stop *stop,
+			     struct view_model *m, char *message, size_t size);
+	struct lesson_value (*lesson_measure)(const struct lesson_measure *what,
+					      struct view_model *m);
+	size_t (*lesson_right)(const struct lesson_stop *stop, const struct lesson_value *value,
+			       double *margin);
+	void (*lesson_answer)(char *text, size_t size, const char *answer,
+			      const struct lesson_measure *what,
+			      const struct lesson_value *value, struct view_model *m);
+	void (*lesson_value_text)(char *text, size_t size, const struct lesson_measure *what,
+				  const struct lesson_value *value);
+
+	/* Giving one: view/lesson/session.h, view/control/control.h. */
+	void (*lesson_session_begin)(struct lesson_session *t, const struct lesson *lesson,
+				     const struct lesson *korean, unsigned number);
+	void (*lesson_begin)(struct view_state *s, struct lesson_session *t, size_t stop,
+			     bool answered);
+	bool (*lesson_arrive)(struct view_state *s);
+
 	/* Screens and pictures. NULL where the build lacks the library. */
 	bool (*window_run)(struct view_window *options, char *message,
 			   size_t size); /**< SDL2, cairo */
@@ -66,6 +94,6 @@ struct view_module {
 #define VIEW_MODULE_SIZES                                                                      \
 	((uint32_t)(sizeof(struct view_module) + 31 * sizeof(struct view_state) +              \
 		    961 * sizeof(struct view_source) + 29791 * sizeof(struct rs_ledger) +      \
-		    923521 * sizeof(struct rs_event)))
+		    923521 * sizeof(struct rs_event) + 28629151 * sizeof(struct lesson)))
 
 #endif

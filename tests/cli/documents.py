@@ -10,7 +10,7 @@ from ringside import *
 
 DOCUMENTS = [SOURCE / "README.md", *sorted((SOURCE / "docs").glob("*.md")), *sorted((SOURCE / "docs/book").glob("*.md"))]
 SAMPLES = sorted((SOURCE / "guests/samples").glob("*.c"))
-WORDS = r"ringside (?:run|race|show|bench|compare|explain|merge|stat|trace|build|disasm|list|costs)\b"
+WORDS = r"ringside (?:run|race|show|bench|compare|explain|merge|stat|trace|build|disasm|list|costs|lesson)\b"
 # These fail, which is what they are for.
 FAILING = ["user-privileged", "os-as-program", "tour.para"]
 
@@ -87,7 +87,7 @@ class Documents(Case):
 
     def make_files(self, text):
         for words, lines in blocks(text):
-            if len(words) == 2 and words[0] in ["asm", "c"]:
+            if len(words) == 2 and words[0] in ["asm", "c", "markdown"]:
                 self.file(words[1], ("\n".join(lines) + "\n").encode())
 
     def test_what_is_shown_comes(self):

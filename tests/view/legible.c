@@ -143,7 +143,7 @@ static void check_contrast(const struct view_scene *s, size_t at,
 			continue;
 		if (o->kind == VIEW_BAND || o->kind == VIEW_BOX)
 			under = o->color;
-		else if (o->kind == VIEW_FRAME)
+		else if (o->kind == VIEW_FRAME && !o->frame.hollow)
 			under = o->frame.fill;
 	}
 	if (contrast(theme->rgb[t->color], theme->rgb[under]) < 7)

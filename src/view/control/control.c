@@ -119,6 +119,53 @@ void view_hint(struct view_state *s)
 	s->note_left = 0;
 }
 
+/* Whether a command goes elsewhere than the lesson is. */
+static bool leaves(enum view_command what)
+{
+	switch (what) {
+	case VIEW_DO_PLAY:
+	case VIEW_DO_EVENT:
+	case VIEW_DO_OPERATION:
+	case VIEW_DO_BEGIN:
+	case VIEW_DO_END:
+	case VIEW_DO_ALONE:
+	case VIEW_DO_BESIDE:
+	case VIEW_DO_ALL:
+	case VIEW_DO_VM:
+	case VIEW_DO_LINEUP:
+	case VIEW_DO_SCREEN:
+	case VIEW_DO_BACK:
+		return true;
+	case VIEW_DO_PAGE:
+	case VIEW_DO_BLACK:
+	case VIEW_DO_FASTER:
+	case VIEW_DO_HIDE:
+	case VIEW_DO_LANGUAGE:
+	case VIEW_DO_DARK:
+	case VIEW_DO_SIZE:
+	case VIEW_DO_FULL:
+	case VIEW_DO_EXPORT:
+	case VIEW_DO_MOTION:
+	case VIEW_DO_QUIT:
+		return false;
+	}
+	return false;
+}
+
+/* A digit is the class's guess while it is asked; what goes elsewhere leaves the lesson.
+ * @return true if there is nothing more to do. */
+static bool in_lesson(struct view_state *s, enum view_command what, int by)
+{
+	if (what == VIEW_DO_ALONE && lesson_session_guess(s->lesson, by))
+		return true;
+	if (what == VIEW_DO_HIDE) {
+		s->lesson->at[s->lesson->stop].revealed ^= true;
+		return true;
+	}
+	s->lesson->left |= leaves(what);
+	return false;
+}
+
 void view_do(struct view_state *s, enum view_command what, int by)
 {
 	s->note[0] = '\0';
@@ -126,7 +173,23 @@ void view_do(struct view_state *s, enum view_command what, int by)
 	if (what != VIEW_DO_HIDE && what != VIEW_DO_LANGUAGE && what != VIEW_DO_DARK &&
 	    what != VIEW_DO_EXPORT)
 		s->zoom.held = false; /* the timeline follows the position again */
+	if (s->black) {		      /* whatever key it is */
+		s->black = false;
+		if (what != VIEW_DO_QUIT)
+			return;
+	}
+	if (s->lesson && in_lesson(s, what, by))
+		return;
 	switch (what) {
+	case VIEW_DO_PAGE:
+		if (s->lesson)
+			view_lesson_page(s, by);
+		else
+			step(s, true, by);
+		break;
+	case VIEW_DO_BLACK:
+		s->black = true;
+		break;
 	case VIEW_DO_PLAY:
 		s->player.playing = !s->player.playing;
 		s->player.owed = 0;
@@ -260,7 +323,7 @@ static bool arrive(struct view_state *s)
 
 bool view_pass(struct view_state *s, double seconds)
 {
-	bool changed = arrive(s);
+	bool changed = s->lesson ? view_lesson_arrive(s) : arrive(s);
 
 	changed |= view_player_advance(&s->player, s->m, seconds);
 	changed |= move_veil(s, seconds);
@@ -286,6 +349,9 @@ struct view_show view_state_show(const struct view_state *s)
 				  .playing = s->player.playing,
 				  .speed = view_translate(view_player_speed(&s->player)),
 				  .hidden = s->hidden,
+				  .hide = s->lesson ? lesson_session_hides(s->lesson) : 0,
+				  .lesson = s->lesson,
+				  .black = s->black,
 				  .logarithmic = s->logarithmic,
 				  .percent = s->percent,
 				  .changed_costs = s->changed_costs,

@@ -3,6 +3,7 @@
  */
 #ifndef VIEW_CONTROL_H
 #define VIEW_CONTROL_H
+#include "view/lesson/session.h"
 #include "view/model/model.h"
 #include "view/model/player.h"
 #include "view/scene/lanes.h"
@@ -23,7 +24,13 @@ struct view_state {
 	size_t vm_count, vm;	    /**< ... and which is shown */
 	struct view_zoom zoom;	    /**< as in struct view_show */
 	enum view_screen screen;
-	bool hidden, logarithmic, dark, full_screen, still, quit;
+	bool hidden, logarithmic, dark, full_screen, still, quit, black;
+	struct lesson_session *lesson; /**< that is given; NULL: none */
+	/** Let the lanes of another run take the place of those that are shown; the model is then new.
+	 * @return false: they cannot. NULL: nobody can. */
+	bool (*open_run)(void *context, const struct lesson_run *run, char *message,
+			 size_t size);
+	void *open_context;
 	unsigned percent;	 /**< text size */
 	double veil;		 /**< as in struct view_show */
 	enum view_export wanted; /**< a picture that is requested and not yet made */
@@ -42,6 +49,8 @@ enum view_command {
 	VIEW_DO_PLAY,
 	VIEW_DO_EVENT,	   /**< by: events */
 	VIEW_DO_OPERATION, /**< by: operations */
+	VIEW_DO_PAGE,	   /**< by: pages of a lesson; without one, operations */
+	VIEW_DO_BLACK,	   /**< nothing is shown, or what was shown again */
 	VIEW_DO_BEGIN,
 	VIEW_DO_END,
 	VIEW_DO_FASTER, /**< by: steps */
@@ -65,6 +74,15 @@ enum view_command {
 void view_do(struct view_state *s, enum view_command what, int by);
 /** Show a screen. Consolidation is of several guests: with one, a note says so. */
 void view_open_screen(struct view_state *s, enum view_screen screen);
+/** Give a lesson, from a stop on, which may be answered already. */
+void view_lesson_begin(struct view_state *s, struct lesson_session *t, size_t stop,
+		       bool answered);
+/** Stand at the stop of the lesson, or as soon as the lanes have come to it. */
+void view_lesson_stand(struct view_state *s);
+/** Go on in the lesson, or back: an answer, or another stop. */
+void view_lesson_page(struct view_state *s, int by);
+/** Stand at the stop if that was not possible yet. @return true if the picture changed. */
+bool view_lesson_arrive(struct view_state *s);
 /** Show another of the virtual machines, below `vm_count`. */
 void view_show_vm(struct view_state *s, size_t vm);
 /** The pointer moved to (x, y) of the scene that is shown. @return true if the picture changes:

@@ -159,6 +159,10 @@ void draw_scrub(struct view_scene *s, struct view_model *m, const struct view_sh
 
 	if (!has_scrub(s))
 		return;
+	if (show->lesson && !layout_small(s)) {
+		draw_lesson_track(s, show);
+		return;
+	}
 	view_status_text(m, show, text, sizeof text);
 	if (show->picture &&
 	    !layout_small(s)) /* nothing moves in it: the text has what it needs */

@@ -51,7 +51,7 @@ void hover_app(struct column *c, bool traps, struct view_area at)
 		snprintf(text, sizeof text, "%s",
 			 view_translate(rs_cause_text(trap->trap.cause)));
 		tell(c, text, view_sentence_cause(trap->trap.cause), at);
-	} else if (!traps && price > 0 && !c->show->hidden) {
+	} else if (!traps && price > 0 && !view_hides(c->show, VIEW_HIDE_COSTS)) {
 		view_price_figure(text, sizeof text, price);
 		view_spot(c->s, PLACE(at), "add: %s\n%s", text, view_localized(TEXT_TIP_PRICE));
 	}
@@ -103,7 +103,7 @@ void hover_cost(struct column *c, struct view_area at)
 	char text[VIEW_TIP], number[32];
 	int n;
 
-	if (!c->f || !c->op || !c->op->ended || c->show->hidden ||
+	if (!c->f || !c->op || !c->op->ended || view_hides(c->show, VIEW_HIDE_COSTS) ||
 	    view_model_until(c->m, c->lane) != SIZE_MAX)
 		return;
 	view_exact(number, sizeof number, view_op_cost(c->op));

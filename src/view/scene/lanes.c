@@ -188,9 +188,11 @@ bool verdict_text(const struct view_model *m, size_t lane, const struct view_fac
 			 view_localized(op->torn  ? TEXT_THINNED
 					: running ? TEXT_STILL_AT_IT
 						  : TEXT_NEVER_DONE));
-	} else if (show->hidden) {
+	} else if (show->hidden ||
+		   (show->hide & VIEW_HIDE_COSTS && l->source.generation != RS_BARE)) {
 		snprintf(figure, size, "%s", view_localized(TEXT_HIDDEN));
-		snprintf(how, how_size, "%s", view_localized(TEXT_HIDDEN_HINT));
+		snprintf(how, how_size, "%s",
+			 show->hidden ? view_localized(TEXT_HIDDEN_HINT) : "");
 	} else if (view_model_until(m, lane) != SIZE_MAX) { /* stepped to its middle */
 		view_figure(figure, size, m->cycle > op->begin ? m->cycle - op->begin : 0);
 		view_figure(all, sizeof all, view_op_cost(op));
@@ -204,8 +206,10 @@ bool verdict_text(const struct view_model *m, size_t lane, const struct view_fac
 			snprintf(how, how_size, "%s", view_localized(TEXT_THINNED));
 		known = true;
 	}
+	if (show->hide & VIEW_HIDE_VERDICTS)
+		*how = '\0';
 	if (op && m->lineup == VIEW_BY_MOMENT &&
-	    !show->hidden) /* each lane is at another thing */
+	    !view_hides(show, VIEW_HIDE_VERDICTS)) /* each lane is at another thing */
 		snprintf(how, how_size, "%s", view_op_name(name, op->id));
 	return known;
 }
@@ -252,6 +256,24 @@ static void unveil(struct view_scene *s, size_t first, double veil)
 	s->count = kept;
 }
 
+/* What executes where is to be guessed: no code, and no arrow that tells it. */
+static void hide_pills(struct view_scene *s, size_t first)
+{
+	size_t kept = first;
+
+	for (size_t i = first; i < s->count; i++) {
+		struct view_item *item = &s->items[i];
+
+		if (item->kind == VIEW_ARROW)
+			continue;
+		if (item->kind == VIEW_TEXTS && item->text.own)
+			snprintf(item->text.text, sizeof item->text.text, "%s",
+				 view_localized(TEXT_HIDDEN));
+		s->items[kept++] = *item;
+	}
+	s->count = kept;
+}
+
 static void draw_column(struct view_scene *s, struct view_model *m,
 			const struct view_show *show, size_t nth,
 			const struct rs_event *guest_key)
@@ -284,7 +306,9 @@ static void draw_column(struct view_scene *s, struct view_model *m,
 		draw_emulator(&c);
 	else
 		draw_layers(&c);
-	if (show->veil > 0)
+	if (show->hide & VIEW_HIDE_PILLS)
+		hide_pills(s, first);
+	else if (show->veil > 0)
 		unveil(s, first, show->veil);
 	draw_verdict(&c);
 	if (layout_columns(m) == 1)

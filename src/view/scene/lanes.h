@@ -29,6 +29,18 @@ struct view_zoom {
 	bool held;	 /**< ... and does not follow the position */
 };
 
+/** What of a picture is left for the class to guess: bits. The cost on bare metal is never hidden. */
+enum view_hide {
+	VIEW_HIDE_COSTS = 1,	 /**< what an operation costs in each lane */
+	VIEW_HIDE_WHOLE = 2,	 /**< what the whole program takes */
+	VIEW_HIDE_BADGES = 4,	 /**< how each part of the computer is had */
+	VIEW_HIDE_PILLS = 8,	 /**< what executes where */
+	VIEW_HIDE_VERDICTS = 16, /**< how it was handled, in words */
+	VIEW_HIDE_ALL = 31,
+};
+
+struct lesson_session;
+
 /** What a screen shows beside the model. */
 struct view_show {
 	enum view_screen screen;
@@ -42,8 +54,12 @@ struct view_show {
 	bool playing;
 	const char *speed; /**< "10x", "max"; shown while it plays */
 	bool hidden;	   /**< what things cost is left to guess */
-	bool logarithmic;  /**< Race */
-	unsigned percent;  /**< text size, VIEW_SIZE_LEAST to _MOST; 0 is 100 */
+	unsigned hide;	   /**< by a lesson: enum view_hide */
+	const struct lesson_session
+		*lesson;  /**< that is given, view/lesson/session.h; NULL: none */
+	bool black;	  /**< nothing is shown: the class looks at the lecturer */
+	bool logarithmic; /**< Race */
+	unsigned percent; /**< text size, VIEW_SIZE_LEAST to _MOST; 0 is 100 */
 	double veil; /**< the part of the way that arrows still have to go: 1 none is drawn, 0
 			all */
 	struct {
@@ -59,6 +75,12 @@ struct view_show {
 		*provenance; /**< of the lanes, but for their images; NULL: not said */
 	bool picture; /**< drawn into a file: the provenance stands where the position would */
 };
+
+/** @return whether something is left to guess: by a key, or by a lesson. */
+static inline bool view_hides(const struct view_show *show, enum view_hide what)
+{
+	return show->hidden || (show->hide & (unsigned)what);
+}
 
 /** Add the screen to a scene that was just begun, from the model as it stands. It has a lane at
  * least. */

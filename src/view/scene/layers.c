@@ -79,13 +79,22 @@ void draw_price(struct column *c, double right, double middle, double room, enum
 	struct view_style style = {face, LABEL, VIEW_INK, VIEW_RIGHT};
 	char text[32];
 
-	if (price <= 0 || c->show->hidden)
+	if (price <= 0 || view_hides(c->show, VIEW_HIDE_COSTS))
 		return;
 	view_price_figure(text, sizeof text, price);
 	if (view_text_width(c->s, face, LABEL, text) >
 	    room) /* the columns beside it have the unit */
 		view_figure(text, sizeof text, (uint64_t)price);
 	view_text(c->s, style, right, middle + DROP, room, text);
+}
+
+/* How a part is had, or that this is to be guessed. */
+static void draw_badge(struct column *c, enum view_part part, double x, double y)
+{
+	if (c->show->hide & VIEW_HIDE_BADGES)
+		view_text(c->s, INK_BOLD, x + 4, y + DROP, 28, view_localized(TEXT_HIDDEN));
+	else
+		view_ball(c->s, view_had(&c->m->lanes[c->lane].source, part), x + 13, y, 13);
 }
 
 void draw_hardware(struct column *c)
@@ -105,12 +114,11 @@ void draw_hardware(struct column *c)
 		if (k == VIEW_PART_DISK && !c->m->lanes[c->lane].source.disks) {
 			view_box(c->s, VIEW_MUTED, x + 3, y - 2, 20, 4, 0); /* there is none */
 		} else {
-			view_ball(c->s,
-				  view_had(&c->m->lanes[c->lane].source, (enum view_part)k),
-				  x + 13, y, 13);
+			draw_badge(c, (enum view_part)k, x, y);
 		}
-		hover_part(c, (enum view_part)k,
-			   (struct view_area){x, y - 20, k % 2 ? 129 : left - 3, 40});
+		if (!(c->show->hide & VIEW_HIDE_BADGES))
+			hover_part(c, (enum view_part)k,
+				   (struct view_area){x, y - 20, k % 2 ? 129 : left - 3, 40});
 		view_text(c->s, INK_SANS, x + 33, y + DROP, k % 2 ? 96 : left - 36,
 			  view_localized(view_parts[k]));
 	}

@@ -130,6 +130,14 @@ void draw_track(struct view_scene *s, struct view_model *m, size_t lane, double 
 void draw_race(struct view_scene *s, struct view_model *m, const struct view_show *show);
 void draw_legend(struct view_scene *s);
 
+/* ---- lessons */
+/** Whether a question stands below the screen. */
+bool lesson_panel_is_shown(const struct view_show *show);
+/** The question, in the place of what the screen has there. */
+void draw_lesson(struct view_scene *s, struct view_model *m, const struct view_show *show);
+/** The lesson's stops, in the place of the scrub line. */
+void draw_lesson_track(struct view_scene *s, const struct view_show *show);
+
 /* ---- whole screens */
 void draw_lanes(struct view_scene *s, struct view_model *m, const struct view_show *show);
 void draw_rows(struct view_scene *s, struct view_model *m, const struct view_show *show);

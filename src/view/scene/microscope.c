@@ -283,7 +283,7 @@ void draw_microscope(struct view_scene *s, struct view_model *m, const struct vi
 	if (n == 0)
 		view_text(s, INK_SANS, pane.x, pane.top, pane.w,
 			  view_localized(torn ? TEXT_THINNED : TEXT_SCOPE_NOTHING));
-	if (!show->hidden) {
+	if (!view_hides(show, VIEW_HIDE_COSTS)) {
 		draw_phases(s, list, n, g, &pane);
 		draw_largest(s, list, n, g, &pane, pane.bottom - (small ? 0 : 54));
 		if (!small)

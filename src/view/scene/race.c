@@ -93,12 +93,14 @@ void draw_race(struct view_scene *s, struct view_model *m, const struct view_sho
 	view_figure(cycles, sizeof cycles, view_model_spent(m));
 	snprintf(text, sizeof text,
 		 view_localized(idled(m) ? TEXT_PROGRESS_IDLE : TEXT_PROGRESS), cycles);
+	if (lesson_panel_is_shown(show))
+		return;
 	view_box(s, VIEW_PANEL, 0, PANEL_Y, VIEW_WIDTH, PANEL_H, 0);
 	x += view_text(s, INK_BOLD, x, PANEL_Y + 40, 400, view_localized(TEXT_WHOLE_PROGRAM)) +
 	     28;
 	view_text(s, INK_SANS, x, PANEL_Y + 40, VIEW_WIDTH - GRID_MARGIN - x, text);
 	for (size_t i = 0; i < layout_columns(m); i++) {
 		layout_column(m, i, &lane, &x, &w);
-		draw_result(s, m, lane, x, w, show->hidden);
+		draw_result(s, m, lane, x, w, view_hides(show, VIEW_HIDE_WHOLE));
 	}
 }

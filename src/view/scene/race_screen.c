@@ -66,16 +66,17 @@ static void draw_lane(struct view_scene *s, struct view_model *m, const struct v
 	if (roomy && g != RS_BARE && !layout_small(s))
 		view_text(s, muted, text + w + 24, y + 46, room - w - 24,
 			  view_localized(view_generations[g].number));
-	if (finished && !show->hidden && (r.ratio > 0 || g == RS_BARE))
+	if (finished && !view_hides(show, VIEW_HIDE_WHOLE) && (r.ratio > 0 || g == RS_BARE))
 		draw_bar(s, show, p, g, g == RS_BARE ? 1 : 1 / r.ratio, bar_y, bar_h);
 	else
 		draw_track(s, m, lane, p->x, bar_y + bar_h / 2, p->bar);
-	result_text(l, &r, show->hidden, large, sizeof large, small, sizeof small);
+	result_text(l, &r, view_hides(show, VIEW_HIDE_WHOLE), large, sizeof large, small,
+		    sizeof small);
 	view_text_fit(s, big, p->right - 4, y + (roomy ? 82 : 46), results, large);
 	view_text_fit(s, INK_SANS, p->right, y + (roomy ? 132 : 86), results, small);
-	hover_result(s, m, lane, show->hidden,
+	hover_result(s, m, lane, view_hides(show, VIEW_HIDE_WHOLE),
 		     (struct view_area){p->x, y, s->w - 2 * p->x, p->pitch - 10});
-	if (!roomy || show->hidden || !r.finished)
+	if (!roomy || view_hides(show, VIEW_HIDE_WHOLE) || !r.finished)
 		return;
 	view_figure(cycles, sizeof cycles, r.busy);
 	snprintf(sum, sizeof sum, view_localized(TEXT_CYCLES_OF), cycles);
@@ -98,13 +99,13 @@ void draw_race_screen(struct view_scene *s, struct view_model *m, const struct v
 	for (size_t i = 0; i < m->count; i++)
 		running = running || m->lanes[i].status.state == RS_LANE_RUNNING ||
 			  m->lanes[i].status.state == RS_LANE_INPUT;
-	bars = finished && !show->hidden && view_model_bare(m, m->focus);
+	bars = finished && !view_hides(show, VIEW_HIDE_WHOLE) && view_model_bare(m, m->focus);
 	w = view_text_fit(s, big, GRID_MARGIN, 86, s->w * 0.45, show->guest);
 	view_text_fit(s, line, GRID_MARGIN + w + 40, 85, s->w - 2 * GRID_MARGIN - w - 40,
-		      view_localized(running	    ? TEXT_RACE_RUNS
-				     : !finished    ? TEXT_RACE_STOPPED
-				     : show->hidden ? TEXT_RACE_HIDDEN
-						    : TEXT_RACE_DONE));
+		      view_localized(running				 ? TEXT_RACE_RUNS
+				     : !finished			 ? TEXT_RACE_STOPPED
+				     : view_hides(show, VIEW_HIDE_WHOLE) ? TEXT_RACE_HIDDEN
+									 : TEXT_RACE_DONE));
 	p = place_of(s, n, layout_small(s) ? 104 : 134);
 	for (size_t i = 0; i < n; i++) {
 		layout_column(m, i, &lane, &x, &w);

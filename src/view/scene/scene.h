@@ -38,6 +38,7 @@ enum view_color {
 	VIEW_LANE_FULL,
 	VIEW_LANE_PARA,
 	VIEW_LANE_HVM,
+	VIEW_BLACK, /**< in either theme */
 	VIEW_COLORS
 };
 

@@ -7,6 +7,10 @@ const char *const view_screen_names[VIEW_SCREENS] = {
 void view_screen(struct view_scene *s, struct view_model *m, const struct view_show *show)
 {
 	view_scene_size(s, show->percent);
+	if (show->black) {
+		view_box(s, VIEW_BLACK, 0, 0, s->w, s->h, 0);
+		return;
+	}
 	switch (show->screen) {
 	case VIEW_SCREEN_MICROSCOPE:
 		draw_microscope(s, m, show);
@@ -38,6 +42,7 @@ void view_screen(struct view_scene *s, struct view_model *m, const struct view_s
 			draw_lanes(s, m, show);
 		break;
 	}
+	draw_lesson(s, m, show);
 	if (show->pointer.on)
 		view_tip(s, show->pointer.x, show->pointer.y);
 }

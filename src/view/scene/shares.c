@@ -26,7 +26,7 @@ void draw_shares(struct column *c)
 	double y = APP_Y + 60;
 	uint64_t most = 1;
 
-	if (!c->f || c->show->hidden)
+	if (!c->f || view_hides(c->show, VIEW_HIDE_COSTS))
 		return;
 	for (unsigned b = 0; b < VIEW_BANDS; b++)
 		most = c->f->cycles[b] > most ? c->f->cycles[b] : most;

@@ -35,6 +35,12 @@ void page_microscope(struct view_page *p, struct view_model *m, const struct vie
 void page_consolidation(struct view_page *p, struct view_model *m, const struct view_show *show,
 			const struct page_signs *s);
 
+/** The question of a lesson, below the screen. */
+void page_lesson(struct view_page *p, struct view_model *m, const struct view_show *show);
+/** The lesson's stops, in the place of the position. */
+void page_lesson_foot(struct view_page *p, const struct view_show *show,
+		      const struct page_signs *s);
+
 /** Who has the CPU. */
 void page_timeline(struct view_page *p, struct view_model *m, const struct view_show *show,
 		   const struct page_signs *s);

@@ -82,12 +82,12 @@ static void lanes(struct view_page *p, struct view_model *m, const struct view_s
 		else
 			snprintf(right, sizeof right, "%s  %s", figure, how);
 		page_lane(p, s, m->lanes[i].source.generation, right);
-		chain(p, m, s, i, show->hidden);
+		chain(p, m, s, i, view_hides(show, VIEW_HIDE_COSTS));
 		text = page_next(p, VIEW_PLAIN, (int)m->lanes[i].source.generation);
 		page_append(text, "  ", 2, false);
 		page_bar(text, s, view_progress(m, i, view_model_cycle(m, i)), BAR);
-		result_text(&m->lanes[i], &r, show->hidden, big, sizeof big, small,
-			    sizeof small);
+		result_text(&m->lanes[i], &r, view_hides(show, VIEW_HIDE_WHOLE), big,
+			    sizeof big, small, sizeof small);
 		page_append(text, "  ", 2, false);
 		page_append(text, big, 20, true);
 		page_append(text, small, 24, false);
@@ -101,11 +101,12 @@ static void race(struct view_page *p, struct view_model *m, const struct view_sh
 	for (size_t i = 0; i < m->count; i++) {
 		struct view_result r = view_result(m, i);
 		enum rs_generation g = m->lanes[i].source.generation;
-		bool done = r.finished && !show->hidden && (r.ratio > 0 || g == RS_BARE);
+		bool done = r.finished && !view_hides(show, VIEW_HIDE_WHOLE) &&
+			    (r.ratio > 0 || g == RS_BARE);
 		char big[64], small[128], right[256], *text;
 
-		result_text(&m->lanes[i], &r, show->hidden, big, sizeof big, small,
-			    sizeof small);
+		result_text(&m->lanes[i], &r, view_hides(show, VIEW_HIDE_WHOLE), big,
+			    sizeof big, small, sizeof small);
 		snprintf(right, sizeof right, "%s, %s", big, small);
 		page_lane(p, s, g, right);
 		text = page_next(p, VIEW_PLAIN, (int)g);
@@ -224,6 +225,10 @@ static void foot(struct view_page *p, struct view_model *m, const struct view_sh
 
 	while (p->rows < VIEW_PAGE_ROWS - 2)
 		page_line(p, VIEW_PLAIN, -1, "%s", "");
+	if (show->lesson) {
+		page_lesson_foot(p, show, s);
+		return;
+	}
 	text = page_next(p, VIEW_PLAIN, (int)g);
 	page_append(text, s->lanes[g], 2, true);
 	page_append(text, " ", 1, false);
@@ -267,6 +272,8 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 	const struct page_signs *s = page_signs(plain);
 
 	page->rows = 0;
+	if (show->black)
+		return;
 	if (show->screen != VIEW_SCREEN_HELP && show->screen != VIEW_SCREEN_TIMELINE &&
 	    show->screen != VIEW_SCREEN_CONSOLIDATION)
 		heading(page, m, show);
@@ -297,6 +304,7 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 		lanes(page, m, show, s);
 		break;
 	}
+	page_lesson(page, m, show);
 	foot(page, m, show, s);
 	for (size_t i = 0; plain && i < page->rows; i++)
 		make_ascii(page->lines[i].text);

@@ -1,0 +1,99 @@
+/* lesson.c - giving a lesson: the window stands where its stop says. */
+#include <stdio.h>
+#include <string.h>
+
+#include "view/control/control.h"
+#include "view/scene/translations.h"
+
+static bool all_ended(const struct view_model *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (m->lanes[i].status.state == RS_LANE_RUNNING)
+			return false;
+	return true;
+}
+
+/* A stop that sets what runs needs other lanes than the one before. */
+static bool change_run(struct view_state *s)
+{
+	struct lesson_session *t = s->lesson;
+	const struct lesson_stop *stop = lesson_session_stop(t);
+	const struct lesson_run *run = stop->own_run ? &stop->run : &t->lesson->run;
+
+	if (t->run == run)
+		return true;
+	if (s->open_run && s->open_run(s->open_context, run, t->problem, sizeof t->problem)) {
+		t->run = run;
+		return true;
+	}
+	if (!*t->problem)
+		snprintf(t->problem, sizeof t->problem, "%s",
+			 view_localized(TEXT_LESSON_OTHER_RUN));
+	return false;
+}
+
+bool view_lesson_arrive(struct view_state *s)
+{
+	struct lesson_session *t = s->lesson;
+	char message[sizeof t->problem];
+
+	if (t->arrived || t->left)
+		return false;
+	if (lesson_stand(t->lesson, lesson_session_stop(t), s->m, message, sizeof message)) {
+		*t->problem = '\0';
+		t->arrived = true;
+		return true;
+	}
+	if (!all_ended(s->m)) /* it may still come to it */
+		return false;
+	strcpy(t->problem, message);
+	t->arrived = true;
+	return true;
+}
+
+/* Screens that are about one lane show that of the stop; Lanes and Race compare all. */
+static void show_one(struct view_state *s, enum rs_generation g)
+{
+	for (size_t i = 0; i < s->m->count; i++) {
+		if (s->m->lanes[i].source.generation != g)
+			continue;
+		if (s->screen != VIEW_SCREEN_LANES && s->screen != VIEW_SCREEN_RACE)
+			s->m->alone = (int)i;
+		view_model_set_focus(s->m, i);
+	}
+}
+
+void view_lesson_stand(struct view_state *s)
+{
+	struct lesson_session *t = s->lesson;
+
+	s->player.playing = false;
+	t->arrived = t->left = false;
+	*t->problem = '\0';
+	s->screen = lesson_session_stop(t)->screen;
+	if (!change_run(s)) {
+		t->arrived = true;
+		return;
+	}
+	s->m->alone = s->m->beside = VIEW_ALL;
+	view_model_set_lineup(s->m, VIEW_BY_OPERATION);
+	view_model_set_focus(s->m, 0);
+	if (lesson_session_stop(t)->one_lane)
+		show_one(s, lesson_session_stop(t)->lane);
+	(void)view_lesson_arrive(s);
+}
+
+void view_lesson_begin(struct view_state *s, struct lesson_session *t, size_t stop,
+		       bool answered)
+{
+	s->lesson = t;
+	t->stop = stop;
+	t->at[stop].answered = answered && lesson_asks(lesson_session_stop(t));
+	view_lesson_stand(s);
+}
+
+void view_lesson_page(struct view_state *s, int by)
+{
+	if (lesson_session_page(s->lesson, by))
+		view_lesson_stand(s);
+}

@@ -1,0 +1,47 @@
+/** @file session.h
+ * A lesson while it is given: at which stop the class is, what it guessed, what was answered.
+ */
+#ifndef VIEW_LESSON_SESSION_H
+#define VIEW_LESSON_SESSION_H
+#include "view/lesson/lesson.h"
+
+enum { LESSON_NO_GUESS = -1 };
+
+struct lesson_session {
+	const struct lesson *lesson;
+	const struct lesson *korean;  /**< its texts in Korean; NULL: there are none */
+	unsigned number;	      /**< of the lesson; 0: it has none */
+	const struct lesson_run *run; /**< of which the lanes are shown; NULL: none yet */
+	size_t stop;
+	struct {
+		bool answered, revealed; /**< `revealed`: by a key, without the answer */
+		int guess;		 /**< the class's: a choice, or LESSON_NO_GUESS */
+	} at[LESSON_STOPS];
+	bool left;	   /**< keys went elsewhere: the next page comes back */
+	bool arrived;	   /**< the lanes are as far as the stop */
+	char problem[160]; /**< why the stop cannot be shown; "": it can */
+};
+
+void lesson_session_begin(struct lesson_session *t, const struct lesson *lesson,
+			  const struct lesson *korean, unsigned number);
+
+static inline const struct lesson_stop *lesson_session_stop(const struct lesson_session *t)
+{
+	return &t->lesson->stops[t->stop];
+}
+/** @return what is said at stop number `i`, in the current language. */
+const struct lesson_words *lesson_session_words(const struct lesson_session *t, size_t i);
+/** @return the lesson's title, likewise. */
+const char *lesson_session_title(const struct lesson_session *t);
+/** @return whether the class is asked now, and the answer was not shown. */
+bool lesson_session_open(const struct lesson_session *t);
+/** @return what is left to guess now: enum view_hide. */
+unsigned lesson_session_hides(const struct lesson_session *t);
+
+/** Go on: an answer, or the next stop; `by` -1: back. What was answered stays answered.
+ * @return whether the class is at another stop, or comes back to this one: the lanes are to stand there. */
+bool lesson_session_page(struct lesson_session *t, int by);
+/** Take the class's guess. @return false if there is no such choice, or nothing is asked. */
+bool lesson_session_guess(struct lesson_session *t, int choice);
+
+#endif

@@ -1,0 +1,339 @@
+/* settings.c - what "key: value" means in a lesson. */
+#include "view/lesson/settings.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/message.h"
+
+enum { NTH_MOST = 1000000, MINUTES_MOST = 999 };
+
+enum rs_error lesson_refuse(const struct lesson_place_in_file *at, const char *format, ...)
+{
+	char what[256];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(what, sizeof what, format, args);
+	va_end(args);
+	return rs_refuse(RS_BAD_CONFIG, at->message, at->size, "%s:%u: %s", at->file, at->line,
+			 what);
+}
+
+bool lesson_next_word(const char **rest, char word[LESSON_WORD])
+{
+	size_t length;
+
+	*rest += strspn(*rest, " ,");
+	length = strcspn(*rest, " ,");
+	if (!length || length >= LESSON_WORD)
+		return false;
+	memcpy(word, *rest, length);
+	word[length] = '\0';
+	*rest += length;
+	return true;
+}
+
+bool lesson_is_end(const char *rest)
+{
+	return rest[strspn(rest, " ,")] == '\0';
+}
+
+/* @return false if it is no number from `least` to `most`. */
+static bool whole_number(const char *text, unsigned least, unsigned most, unsigned *number)
+{
+	unsigned value = 0;
+
+	if (!*text)
+		return false;
+	for (; *text; text++) {
+		if (*text < '0' || *text > '9' || value > most)
+			return false;
+		value = value * 10 + (unsigned)(*text - '0');
+	}
+	*number = value;
+	return value >= least && value <= most;
+}
+
+enum rs_error lesson_unknown(const struct lesson_place_in_file *at, const char *what,
+			     const char *found, const char *const *names)
+{
+	const char *meant = rs_suggest(found, names);
+	char list[200] = "";
+
+	for (size_t i = 0, used = 0; names[i] && used < sizeof list; i++)
+		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s",
+					 i == 0		? ""
+					 : names[i + 1] ? ", "
+							: " or ",
+					 names[i]);
+	if (meant)
+		return lesson_refuse(at, "%s: found '%s', expected %s; did you mean '%s'?",
+				     what, found, list, meant);
+	return lesson_refuse(at, "%s: found '%s', expected %s", what, found, list);
+}
+
+/* ---- of a lesson and of a stop: what runs */
+
+static enum rs_error set_lanes(const struct lesson_place_in_file *at, struct lesson_run *run,
+			       const char *value)
+{
+	char word[LESSON_WORD];
+
+	run->lane_count = 0;
+	while (lesson_next_word(&value, word)) {
+		enum rs_generation g;
+
+		if (!rs_generation_parse(word, &g))
+			return lesson_refuse(
+				at,
+				"lanes: found '%s', expected bare, full, para, hvm or "
+				"container",
+				word);
+		for (size_t i = 0; i < run->lane_count; i++)
+			if (run->lanes[i] == g)
+				return lesson_refuse(at, "lanes: found '%s' twice", word);
+		run->lanes[run->lane_count++] = g;
+	}
+	return lesson_is_end(value)
+		       ? RS_OK
+		       : lesson_refuse(at, "lanes: found '%.40s', expected names of lanes",
+				       value);
+}
+
+static enum rs_error add_vm(const struct lesson_place_in_file *at, struct lesson_run *run,
+			    const char *value)
+{
+	if (run->vm_count == RS_VMS)
+		return lesson_refuse(at, "vm: found one more, expected %d at most", RS_VMS);
+	run->vms[run->vm_count++] = value;
+	return RS_OK;
+}
+
+static enum rs_error set_run(const struct lesson_place_in_file *at, struct lesson_run *run,
+			     const char *key, const char *value)
+{
+	if (strcmp(key, "lanes") == 0)
+		return set_lanes(at, run, value);
+	if (strcmp(key, "vm") == 0)
+		return add_vm(at, run, value);
+	*(strcmp(key, "guest") == 0    ? &run->guest
+	  : strcmp(key, "drive") == 0  ? &run->drive
+	  : strcmp(key, "append") == 0 ? &run->append
+	  : strcmp(key, "set") == 0    ? &run->set
+				       : &run->without) = value;
+	return RS_OK;
+}
+
+/* A stop that sets what runs has a run of its own: of the lesson's, it has what it does not set. */
+static enum rs_error set_own_run(const struct lesson_place_in_file *at,
+				 struct lesson_stop *stop, const char *key, const char *value)
+{
+	struct lesson_run *run = &stop->run;
+
+	if (!stop->own_run && (strcmp(key, "guest") == 0 || strcmp(key, "vm") == 0)) {
+		run->guest = run->append = NULL;
+		run->vm_count = 0;
+	}
+	stop->own_run = true;
+	return set_run(at, run, key, value);
+}
+
+/* ---- of a lesson */
+
+/* What lessons may need that not every window has: each screen, and these. */
+static const char *const features[] = {"guess", NULL};
+
+static bool has_feature(const char *word)
+{
+	for (size_t i = 0; i < VIEW_SCREENS; i++)
+		if (strcmp(word, view_screen_names[i]) == 0)
+			return true;
+	for (size_t i = 0; features[i]; i++)
+		if (strcmp(word, features[i]) == 0)
+			return true;
+	return false;
+}
+
+static enum rs_error set_needs(struct lesson *lesson, const char *value)
+{
+	char word[LESSON_WORD];
+
+	while (lesson_next_word(&value, word))
+		if (!has_feature(word) && !*lesson->missing)
+			snprintf(lesson->missing, sizeof lesson->missing, "%.23s", word);
+	return RS_OK;
+}
+
+static enum rs_error set_minutes(const struct lesson_place_in_file *at, unsigned *minutes,
+				 const char *value)
+{
+	return whole_number(value, 1, MINUTES_MOST, minutes)
+		       ? RS_OK
+		       : lesson_refuse(at,
+				       "minutes: found '%.40s', expected a number from 1 to %d",
+				       value, MINUTES_MOST);
+}
+
+/* ---- of a stop */
+
+static enum rs_error set_place(const struct lesson_place_in_file *at, struct lesson_stop *stop,
+			       const char *value)
+{
+	const char *rest = value;
+	char word[LESSON_WORD], number[LESSON_WORD];
+
+	stop->at_line = at->line;
+	if (!lesson_next_word(&rest, word))
+		return lesson_refuse(
+			at, "at: found '%.40s', expected an operation and its number", value);
+	if (lesson_is_end(rest) && strcmp(word, "start") == 0) {
+		stop->place = LESSON_AT_START;
+		return RS_OK;
+	}
+	if (lesson_is_end(rest) && strcmp(word, "end") == 0) {
+		stop->place = LESSON_AT_END;
+		return RS_OK;
+	}
+	if (!rs_op_parse(word, &stop->op))
+		return lesson_refuse(
+			at,
+			"at: found '%s', expected start, end or an operation such as "
+			"'syscall 3'; 'ringside list --operations' shows all",
+			word);
+	stop->place = LESSON_AT_OP;
+	stop->nth = 1;
+	if (lesson_is_end(rest))
+		return RS_OK;
+	if (!lesson_next_word(&rest, number) || !lesson_is_end(rest) ||
+	    !whole_number(number, 1, NTH_MOST, &stop->nth))
+		return lesson_refuse(
+			at, "at: found '%.40s', expected a number from 1, as in '%s 1'", value,
+			word);
+	return RS_OK;
+}
+
+static enum rs_error set_after(const struct lesson_place_in_file *at, struct lesson_stop *stop,
+			       const char *value)
+{
+	static const char *const names[] = {"trap", "return", NULL};
+
+	if (strcmp(value, names[0]) != 0 && strcmp(value, names[1]) != 0)
+		return lesson_unknown(at, "after", value, names);
+	stop->after = value[0] == 't' ? LESSON_AFTER_TRAP : LESSON_AFTER_RETURN;
+	return RS_OK;
+}
+
+static enum rs_error set_lane(const struct lesson_place_in_file *at, struct lesson_stop *stop,
+			      const char *value)
+{
+	stop->one_lane = true;
+	if (rs_generation_parse(value, &stop->lane))
+		return RS_OK;
+	return lesson_refuse(
+		at, "lane: found '%.40s', expected bare, full, para, hvm or container", value);
+}
+
+static enum rs_error set_screen(const struct lesson_place_in_file *at, struct lesson_stop *stop,
+				const char *value)
+{
+	const char *names[VIEW_SCREENS + 1] = {NULL};
+
+	for (int i = 0; i < VIEW_SCREENS; i++) {
+		names[i] = view_screen_names[i];
+		if (strcmp(value, names[i]) == 0) {
+			stop->screen = (enum view_screen)i;
+			return RS_OK;
+		}
+	}
+	return lesson_unknown(at, "screen", value, names);
+}
+
+static enum rs_error set_hide(const struct lesson_place_in_file *at, struct lesson_stop *stop,
+			      const char *value)
+{
+	static const char *const names[] = {"costs",	"whole", "badges", "pills",
+					    "verdicts", "all",	 NULL};
+	char word[LESSON_WORD];
+
+	while (lesson_next_word(&value, word)) {
+		size_t i = 0;
+
+		while (names[i] && strcmp(word, names[i]) != 0)
+			i++;
+		if (!names[i])
+			return lesson_unknown(at, "hide", word, names);
+		stop->hide |= names[i + 1] ? 1u << i : VIEW_HIDE_ALL;
+	}
+	return lesson_is_end(value)
+		       ? RS_OK
+		       : lesson_refuse(at, "hide: found '%.40s', expected words such as costs",
+				       value);
+}
+
+/* ---- which key is which */
+
+enum key {
+	KEY_GUEST,
+	KEY_LANES,
+	KEY_VM,
+	KEY_DRIVE,
+	KEY_APPEND,
+	KEY_WITHOUT,
+	KEY_SET,
+	KEY_MINUTES,
+	KEY_NEEDS, /* of lessons alone, up to here */
+	KEY_AT,
+	KEY_AFTER,
+	KEY_LANE,
+	KEY_SCREEN,
+	KEY_HIDE,
+	KEYS
+};
+static const char *const keys[KEYS + 1] = {"guest",   "lanes", "vm",	  "drive", "append",
+					   "without", "set",   "minutes", "needs", "at",
+					   "after",   "lane",  "screen",  "hide",  NULL};
+
+static enum rs_error set_of_lesson(const struct lesson_place_in_file *at, struct lesson *lesson,
+				   enum key key, const char *value)
+{
+	if (key == KEY_MINUTES)
+		return set_minutes(at, &lesson->minutes, value);
+	if (key == KEY_NEEDS)
+		return set_needs(lesson, value);
+	return set_run(at, &lesson->run, keys[key], value);
+}
+
+static enum rs_error set_of_stop(const struct lesson_place_in_file *at,
+				 struct lesson_stop *stop, enum key key, const char *value)
+{
+	static enum rs_error (*const set[KEYS])(const struct lesson_place_in_file *at,
+						struct lesson_stop *stop, const char *value) = {
+		[KEY_AT] = set_place,	   [KEY_AFTER] = set_after, [KEY_LANE] = set_lane,
+		[KEY_SCREEN] = set_screen, [KEY_HIDE] = set_hide,
+	};
+
+	if (key == KEY_MINUTES)
+		return set_minutes(at, &stop->minutes, value);
+	return set[key] ? set[key](at, stop, value) : set_own_run(at, stop, keys[key], value);
+}
+
+enum rs_error lesson_set(const struct lesson_place_in_file *at, struct lesson *lesson,
+			 struct lesson_stop *stop, const char *name, const char *value)
+{
+	enum key key = 0;
+
+	while (key < KEYS && strcmp(name, keys[key]) != 0)
+		key++;
+	if (key == KEYS)
+		return lesson_unknown(at, "setting", name, keys);
+	if (!stop && key > KEY_NEEDS)
+		return lesson_refuse(
+			at, "found '%s:' before the first stop, expected it below '## NAME'",
+			name);
+	if (stop && key == KEY_NEEDS)
+		return lesson_refuse(
+			at, "found 'needs:' at a stop, expected it above the first one");
+	return stop ? set_of_stop(at, stop, key, value) : set_of_lesson(at, lesson, key, value);
+}

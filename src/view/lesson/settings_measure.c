@@ -1,0 +1,216 @@
+/* settings_measure.c - what "measure:" means, and which choices fit it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "view/lesson/settings.h"
+
+/* ---- what is measured */
+
+const char *const lesson_quantity_names[LESSON_QUANTITIES] = {
+	[LESSON_NOTHING] = "nothing", [LESSON_CYCLES] = "cycles", [LESSON_RATIO] = "ratio",
+	[LESSON_EXITS] = "exits",     [LESSON_SHARE] = "share",	  [LESSON_COUNT] = "count",
+	[LESSON_SLOWEST] = "slowest", [LESSON_ENDS] = "ends"};
+
+static const char *const usage[LESSON_QUANTITIES] = {[LESSON_CYCLES] = "cycles LANE",
+						     [LESSON_RATIO] = "ratio LANE LANE",
+						     [LESSON_EXITS] = "exits LANE [REASON]",
+						     [LESSON_SHARE] = "share LANE LAYER",
+						     [LESSON_COUNT] = "count LANE OPERATION",
+						     [LESSON_SLOWEST] = "slowest",
+						     [LESSON_ENDS] = "ends LANE"};
+
+static bool take_layer(const char *word, enum rs_layer *layer)
+{
+	for (int i = 0; i < RS_LAYERS; i++) {
+		*layer = (enum rs_layer)i;
+		if (strcmp(word, rs_layer_name(*layer)) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool take_lane(const char **rest, enum rs_generation *g)
+{
+	char word[LESSON_WORD];
+
+	return lesson_next_word(rest, word) && rs_generation_parse(word, g);
+}
+
+/* A word behind the lane that is no word on the extent of the measure. */
+static void take_reason(const char **rest, char reason[32])
+{
+	const char *after = *rest;
+	char word[LESSON_WORD];
+
+	if (!lesson_next_word(&after, word) || strcmp(word, "whole") == 0 ||
+	    strcmp(word, "workload") == 0)
+		return;
+	snprintf(reason, 32, "%.31s", word);
+	*rest = after;
+}
+
+static bool take_operands(const char **rest, struct lesson_measure *m)
+{
+	char word[LESSON_WORD];
+
+	if (m->quantity == LESSON_SLOWEST)
+		return true;
+	if (!take_lane(rest, &m->lane))
+		return false;
+	if (m->quantity == LESSON_RATIO)
+		return take_lane(rest, &m->other);
+	if (m->quantity == LESSON_EXITS)
+		take_reason(rest, m->reason);
+	if (m->quantity == LESSON_SHARE)
+		return lesson_next_word(rest, word) && take_layer(word, &m->layer);
+	if (m->quantity == LESSON_COUNT)
+		return lesson_next_word(rest, word) && rs_op_parse(word, &m->op);
+	return true;
+}
+
+static bool take_extent(const char **rest, enum lesson_extent *extent)
+{
+	char word[LESSON_WORD];
+
+	if (!lesson_next_word(rest, word))
+		return true;
+	*extent = strcmp(word, "whole") == 0 ? LESSON_WHOLE : LESSON_WORKLOAD;
+	return *extent == LESSON_WHOLE || strcmp(word, "workload") == 0;
+}
+
+enum rs_error lesson_set_measure(const struct lesson_place_in_file *at,
+				 struct lesson_stop *stop, const char *value)
+{
+	struct lesson_measure *m = &stop->measure;
+	const char *rest = value;
+	char word[LESSON_WORD] = "";
+
+	(void)lesson_next_word(&rest, word);
+	for (int i = LESSON_CYCLES; i < LESSON_QUANTITIES; i++)
+		if (strcmp(word, lesson_quantity_names[i]) == 0)
+			m->quantity = (enum lesson_quantity)i;
+	if (m->quantity == LESSON_NOTHING) {
+		const char *names[LESSON_QUANTITIES] = {NULL};
+
+		memcpy(names, lesson_quantity_names + 1,
+		       sizeof *names * (LESSON_QUANTITIES - 1));
+		return lesson_unknown(at, "measure", word, names);
+	}
+	if (!take_operands(&rest, m) || !take_extent(&rest, &m->extent) || !lesson_is_end(rest))
+		return lesson_refuse(
+			at,
+			"measure: found '%.60s', expected '%s', and behind it 'whole' or "
+			"'workload' for the run",
+			value, usage[m->quantity]);
+	if (*m->reason && m->extent == LESSON_STOP)
+		return lesson_refuse(
+			at, "measure: found exits of one reason at a stop, expected 'whole' "
+			    "or 'workload' behind it");
+	return RS_OK;
+}
+
+/* ---- choices */
+
+bool lesson_number(const char *text, double *number)
+{
+	double value = 0, unit = 1;
+	bool point = false, digits = false;
+
+	for (; (*text >= '0' && *text <= '9') || (*text == ',' && digits && !point) ||
+	       (*text == '.' && !point);
+	     text++) {
+		if (*text == '.') {
+			point = true;
+		} else if (*text != ',') {
+			value = value * 10 + (*text - '0');
+			unit *= point ? 10 : 1;
+			digits = true;
+		}
+	}
+	*number = value / unit;
+	return digits;
+}
+
+const char *const *lesson_answers(enum lesson_quantity quantity)
+{
+	static const char *const ends[] = {"well", "dies", "hangs", NULL};
+	static const char *const lanes[] = {"bare", "full", "para", "hvm", "container", NULL};
+
+	return quantity == LESSON_ENDS ? ends : quantity == LESSON_SLOWEST ? lanes : NULL;
+}
+
+enum rs_error lesson_check_choices(const struct lesson_place_in_file *at,
+				   const struct lesson_stop *stop)
+{
+	struct lesson_place_in_file here = *at;
+	const char *const *words = lesson_answers(stop->measure.quantity);
+	double number;
+
+	here.line = stop->measure_line;
+	for (size_t i = 0; i < stop->words.choice_count; i++) {
+		const char *choice = stop->words.choices[i];
+		size_t k = 0;
+
+		if (!words && !lesson_number(choice, &number))
+			return lesson_refuse(
+				&here,
+				"found the choice '%.40s' for a number, expected one that "
+				"begins with a number",
+				choice);
+		while (words && words[k] && strcmp(choice, words[k]) != 0)
+			k++;
+		if (words && !words[k])
+			return lesson_unknown(&here, "choice", choice, words);
+	}
+	return RS_OK;
+}
+
+static bool runs_in(const struct lesson_run *run, enum rs_generation g)
+{
+	for (size_t i = 0; i < run->lane_count; i++)
+		if (run->lanes[i] == g)
+			return true;
+	return false;
+}
+
+static enum rs_error check_stop(const struct lesson_place_in_file *at,
+				const struct lesson_stop *stop)
+{
+	const struct lesson_measure *m = &stop->measure;
+	struct lesson_place_in_file here = *at;
+
+	here.line = stop->line;
+	if (!stop->run.guest && !stop->run.vm_count)
+		return lesson_refuse(
+			&here, "found neither 'guest:' nor 'vm:', for this stop or above");
+	if ((stop->one_lane || stop->after != LESSON_WHOLE_OP) &&
+	    !runs_in(&stop->run, stop->lane))
+		return lesson_refuse(&here, "lane: found %s, expected one of 'lanes:'",
+				     rs_generation_name(stop->lane));
+	if (stop->after != LESSON_WHOLE_OP && stop->place != LESSON_AT_OP)
+		return lesson_refuse(&here, "found 'after:' without an operation in 'at:'");
+	here.line = stop->measure_line;
+	if (m->quantity == LESSON_NOTHING || m->quantity == LESSON_SLOWEST)
+		return RS_OK;
+	if (!runs_in(&stop->run, m->lane) ||
+	    (m->quantity == LESSON_RATIO && !runs_in(&stop->run, m->other)))
+		return lesson_refuse(&here, "measure: found a lane that is not among 'lanes:'");
+	if (m->extent == LESSON_STOP && stop->place != LESSON_AT_OP &&
+	    m->quantity != LESSON_COUNT && m->quantity != LESSON_ENDS)
+		return lesson_refuse(
+			&here, "measure: found no operation in 'at:' to measure, expected "
+			       "'whole' or 'workload' behind it");
+	return RS_OK;
+}
+
+enum rs_error lesson_check_settings(const struct lesson_place_in_file *at,
+				    const struct lesson *lesson)
+{
+	for (size_t i = 0; i < lesson->count; i++) {
+		enum rs_error e = check_stop(at, &lesson->stops[i]);
+
+		if (e != RS_OK)
+			return e;
+	}
+	return RS_OK;
+}

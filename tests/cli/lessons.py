@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""Lessons: listed, checked, given, and refused where they are wrong. lessons.py COMMAND SOURCE"""
+import re
+
+from ringside import *
+
+LESSONS = sorted((p for p in (SOURCE / "lessons").glob("*.md") if ".ko." not in p.name), key=lambda p: int(p.name.split("-")[0]))
+GOOD = """# T
+guest: hello-sbi
+lanes: bare
+
+## S
+at: end
+screen: race
+
+Say.
+? How does it end?
+- well
+- dies
+measure: ends bare
+! It ends: {answer}
+"""
+
+
+class Lessons(Case):
+    def lesson(self, text=GOOD, name="my.md"):
+        return self.file(name, text.encode())
+
+    def test_the_list_has_each_lesson_with_its_stops_and_minutes(self):
+        lines = self.ringside("lesson", "list", "--lang", "en").stdout.splitlines()
+        self.assertEqual(len(lines), len(LESSONS))
+        for line, path in zip(lines, LESSONS):
+            text = path.read_text()
+            self.assertRegex(line, rf"^ *{path.name.split('-')[0]}  +{text.count(chr(10) + '## ')} stops +\d+ min  ")
+            self.assertIn(text.splitlines()[0].removeprefix("# "), line)
+        korean = self.ringside("lesson", "list", "--lang", "ko").stdout
+        for path in LESSONS:
+            self.assertIn(path.with_suffix(".ko.md").read_text().splitlines()[0].removeprefix("# "), korean)
+
+    def test_a_lesson_by_hand_works_at_once(self):
+        said = self.ringside("lesson", "check", self.lesson()).stdout
+        self.assertIn("[well]  dies", said)
+        self.assertIn("measured: well", said)
+        self.assertIn("! It ends: well", said)
+        svg = str(self.folder / "a.svg")
+        self.ringside("show", "--lesson", self.lesson(), "--answer", "--screenshot", svg)
+        self.assertIn("<svg", pathlib.Path(svg).read_text())
+
+    def test_a_wrong_line_is_named(self):
+        for change, line, says in [(("at: end", "at: ende"), 6, "at: found 'ende'"), (("- dies", "- explodes"), 13, "found 'explodes'"),
+                                   (("guest: hello-sbi", "guest hello-sbi"), 2, "expected 'KEY: VALUE'")]:
+            path = self.lesson(GOOD.replace(*change))
+            self.refused("lesson", "check", path, status=IMAGE, says=[f"{path}:{line}: ", says])
+            self.refused("show", "--lesson", path, "--screenshot", str(self.folder / "x.png"), status=IMAGE, says=[f"{path}:{line}: "])
+        path = self.lesson(GOOD.replace("at: end", "at: syscall 3"))
+        done = self.ringside("lesson", "check", path, expect=IMAGE)
+        self.assertIn(f"{path}:6: at: found syscall 3, expected an operation that the guest does", done.stderr)
+
+    def test_wrong_use_is_refused(self):
+        self.refused("lesson", says=["needs list or check"])
+        self.refused("lesson", "chekc", says=["found 'chekc'"])
+        self.refused("lesson", "list", "5", says=["takes no '5'"])
+        self.refused("lesson", "check", "99", says=["found lesson '99'"])
+        self.refused("lesson", "check", str(self.folder / "none.md"), status=IMAGE, says=["none.md"])
+        self.refused("show", "--lesson", "5", "tour", says=["'tour'"])
+        self.refused("show", "--lesson", "5", "--on", "bare", says=["the lesson's to say"])
+        self.refused("show", "--lesson", "5", "--stop", "0", "--screenshot", "x.png", says=["--stop: found '0'", "stops 1 to"])
+        self.refused("show", "--stop", "1", "tour", says=["--lesson"])
+        path = self.lesson(GOOD.replace("lanes: bare", "lanes: bare\nneeds: holodeck"))
+        self.refused("show", "--lesson", path, "--screenshot", "x.png", says=["cannot be given yet: it needs holodeck"])
+        self.assertIn("not yet: it needs holodeck", self.ringside("lesson", "check", path).stdout)
+
+    def test_an_answer_near_the_border_is_warned_of(self):
+        path = self.lesson(GOOD.replace("- well\n- dies\nmeasure: ends bare", "- 1x\n- 1.1x\nmeasure: ratio bare bare whole"))
+        self.assertIn(f"{path}:13: warning: ", self.ringside("lesson", "check", path).stderr)
+
+    def test_a_stop_may_run_another_guest(self):
+        text = GOOD + "\n## U\nguest: user-privileged\nat: illegal-instruction 1\n\n? And this?\n- well\n- dies\nmeasure: ends bare\n"
+        self.assertEqual(re.findall("measured: (.*)", self.ringside("lesson", "check", self.lesson(text)).stdout), ["well", "dies"])
+
+    def test_several_virtual_machines_can_be_given(self):
+        text = GOOD.replace("guest: hello-sbi\nlanes: bare", "vm: sieve 100\nvm: serve 4\nlanes: hvm").replace("ends bare", "ends hvm")
+        self.assertIn("measured: well", self.ringside("lesson", "check", self.lesson(text)).stdout)
+
+    def test_texts_in_korean_must_belong_to_the_lesson(self):
+        path = self.lesson()
+        self.lesson("# 제목\n\n## 장면\n\n말.\n? 어떻게 끝날까요?\n- 정상 종료\n- 강제 종료\n! 끝: {answer}\n", "my.ko.md")
+        self.assertIn("[정상 종료]  강제 종료", self.ringside("lesson", "check", "--lang", "ko", path).stdout)
+        other = self.lesson("# 제목\n\n## 장면\n", "my.ko.md")
+        self.refused("lesson", "check", "--lang", "ko", path, status=IMAGE, says=[f"{other}:3: found 0 questions, expected 1"])
+        other = self.lesson("# 제목\n\n## 장면\nat: end\n", "my.ko.md")
+        self.refused("lesson", "check", "--lang", "ko", path, status=IMAGE, says=[f"{other}:4: found a setting"])
+
+    def test_each_lesson_has_its_korean_texts(self):
+        for path in LESSONS:
+            with self.subTest(path.name):
+                self.assertEqual(self.ringside("lesson", "check", "--lang", "ko", str(path)).stdout.count("measured:"), path.read_text().count("\n? "))
+
+    def test_each_stop_can_be_drawn_with_and_without_its_answer(self):
+        for path in LESSONS:
+            for stop in range(path.read_text().count("\n## ")):
+                for more in [[], ["--answer", "--lang", "ko", "--dark"]]:
+                    with self.subTest(path.name, stop=stop + 1, more=more):
+                        svg = str(self.folder / "a.svg")
+                        done = self.ringside("show", "--lesson", str(path), "--stop", str(stop + 1), *more, "--screenshot", svg)
+                        self.assertEqual(done.stderr, "")
+
+
+main()
