@@ -22,15 +22,6 @@ struct lesson_command {
 
 /* ---- list */
 
-static unsigned minutes_of(const struct lesson *l)
-{
-	unsigned sum = 0;
-
-	for (size_t i = 0; i < l->count; i++)
-		sum += l->stops[i].minutes;
-	return l->minutes ? l->minutes : sum;
-}
-
 static int print_row(const struct lesson_command *c, const char *path)
 {
 	struct lesson_file *f = malloc(sizeof *f);
@@ -39,7 +30,8 @@ static int print_row(const struct lesson_command *c, const char *path)
 
 	if (result == STATUS_OK) {
 		printf("%3u  %2u stops %3u min  %s", lesson_number_of(path),
-		       (unsigned)f->lesson.count, minutes_of(&f->lesson), lesson_title(f));
+		       (unsigned)f->lesson.count, c->view->lesson_minutes(&f->lesson),
+		       lesson_title(f));
 		if (*f->lesson.missing)
 			printf(" (not yet: it needs %s)", f->lesson.missing);
 		putchar('\n');

@@ -28,6 +28,15 @@ static bool add_pair(struct lesson_arguments *a, const char *option, const char 
 	return !value || (add(a, option) && add(a, value));
 }
 
+/* Likewise, with a copy: it may be needed longer than the lesson is. */
+static bool add_copy(struct lesson_arguments *a, char copy[1024], const char *option,
+		     const char *value)
+{
+	if (!value)
+		return true;
+	return snprintf(copy, 1024, "%s", value) < 1024 && add_pair(a, option, copy);
+}
+
 /* Each word of `text` by itself, behind `option` if that is not NULL. */
 static bool add_words(struct lesson_arguments *a, char copy[1024], const char *option,
 		      const char *text)
@@ -60,7 +69,8 @@ int lesson_arguments(struct lesson_arguments *a, const struct lesson_run *run)
 		return too_many("drive");
 	if (!add_words(a, a->words[1], "--set", run->set))
 		return too_many("set");
-	if (!add_pair(a, "-append", run->append) || !add_pair(a, "--without", run->without) ||
+	if (!add_copy(a, a->words[3], "-append", run->append) ||
+	    !add_copy(a, a->words[4], "--without", run->without) ||
 	    !add_words(a, a->words[2], NULL, run->guest))
 		return too_many("guest");
 	return STATUS_OK;

@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/lesson_file.h"
 #include "cli/lesson_run.h"
+#include "cli/presenter.h"
 #include "host/file.h"
 
 /* A lesson that is given: its lanes are those of the stop's run. */
@@ -15,60 +16,120 @@ struct given {
 	const struct view_module *view;
 	struct lesson_file file;
 	struct lesson_session session;
-	struct lesson_stage stage;
-	bool open; /* the stage is */
+	struct lesson_stage stages[2]; /* one is shown; the next run is opened in the other */
+	struct lesson_stage *stage;    /* that is shown; NULL: none yet */
 	struct view_state state;
 	struct rs_provenance provenance;
+	struct presenter *presenter; /* NULL: nobody can look */
 	char without[64];
 };
 
 /* The helps of the hardware that this run goes without, in words. */
-static void used_without(struct given *g)
+static void used_without(struct given *g, struct view_state *s)
 {
 	size_t used = 0;
 
 	for (unsigned i = 0; i < RS_HELPS; i++)
-		if (g->stage.options.without >> i & 1)
+		if (g->stage->options.without >> i & 1)
 			used += (size_t)snprintf(g->without + used, sizeof g->without - used,
 						 "%s%s", used ? ", " : "",
 						 rs_help_name((enum rs_help)i));
-	g->state.without = used ? g->without : NULL;
+	s->without = used ? g->without : NULL;
 }
 
-static void name_guests(struct given *g)
+static void name_guests(struct given *g, struct view_state *s)
 {
-	struct view_state *s = &g->state;
-	const char *guest = g->stage.guest ? g->stage.guest : "";
+	const char *guest = g->stage->guest ? g->stage->guest : "";
 
-	s->m = &g->stage.set.model;
+	s->m = &g->stage->set.model;
 	s->guest = strrchr(guest, '/') ? strrchr(guest, '/') + 1 : guest;
-	s->vm_count = g->stage.vms.count;
+	s->vm_count = g->stage->vms.count;
 	s->vm = 0;
 	for (size_t i = 0; i < s->vm_count; i++) {
-		s->vms[i] = rs_vm_name(&g->stage.vms.list[i], i);
-		s->guests[i] = rs_base_of(g->stage.vms.list[i].guest);
+		s->vms[i] = rs_vm_name(&g->stage->vms.list[i], i);
+		s->guests[i] = rs_base_of(g->stage->vms.list[i].guest);
 	}
 	s->changed_costs =
-		g->stage.costs.chosen && !rs_costs_are_default(g->stage.costs.chosen);
-	used_without(g);
+		g->stage->costs.chosen && !rs_costs_are_default(g->stage->costs.chosen);
+	used_without(g, s);
 }
 
-static bool open_run(void *context, const struct lesson_run *run, char *message, size_t size)
+/* What is shown stays if the next run cannot be opened. */
+static bool open_run(struct view_state *s, const struct lesson_run *run, char *message,
+		     size_t size)
 {
-	struct given *g = context;
-	int result;
+	struct given *g = s->lesson_context;
+	struct lesson_stage *next = &g->stages[g->stage == &g->stages[0]];
+	int result = lesson_stage_start(next, g->view, run);
 
-	if (g->open)
-		lane_set_close(&g->stage.set);
-	g->open = true;
-	result = lesson_stage_start(&g->stage, g->view, run);
-	name_guests(g);
 	if (result == STATUS_OK && g->show->picture)
-		result = lane_set_wait(&g->stage.set, g->show->timeout);
-	if (result != STATUS_OK)
+		result = lane_set_wait(&next->set, g->show->timeout);
+	if (result != STATUS_OK) {
+		lane_set_close(&next->set);
 		snprintf(message, size, "%s: cannot run",
 			 run->guest ? run->guest : "the guests");
-	return result == STATUS_OK;
+		return false;
+	}
+	if (g->stage)
+		lane_set_close(&g->stage->set);
+	g->stage = next;
+	name_guests(g, s);
+	return true;
+}
+
+/* ---- the course */
+
+static void begin_session(struct given *g)
+{
+	g->view->lesson_session_begin(&g->session, &g->file.lesson,
+				      g->file.translated ? &g->file.translation : NULL,
+				      lesson_number_of(g->file.path));
+}
+
+/* The lesson before or after this one, if it is one of the course. @return false: there is none. */
+static bool neighbour(const struct given *g, int by, char path[RS_PATH_MAX])
+{
+	struct lesson_list all;
+	bool found = false;
+
+	if (lesson_list(&all) == STATUS_OK)
+		for (size_t i = 0; i < all.count && !found; i++) {
+			size_t to = i + (size_t)by;
+
+			if (strcmp(all.paths[i], g->file.path) != 0 || to >= all.count)
+				continue;
+			strcpy(path, all.paths[to]);
+			found = true;
+		}
+	free(all.paths);
+	return found;
+}
+
+/* To the first stop of the next lesson, or the last of the one before. */
+static bool open_lesson(struct view_state *s, int by)
+{
+	struct given *g = s->lesson_context;
+	struct lesson_file *next = malloc(sizeof *next);
+	char path[RS_PATH_MAX];
+
+	if (!next || !neighbour(g, by, path) ||
+	    lesson_open(next, g->view, path, VIEW_KO) != STATUS_OK) {
+		free(next);
+		return false;
+	}
+	if (*next->lesson.missing) {
+		lesson_close(next);
+		free(next);
+		return false;
+	}
+	lesson_close(&g->file);
+	g->file = *next; /* its texts lie elsewhere, and its name is told anew */
+	g->file.lesson.file = g->file.path;
+	g->file.translation.file = g->file.other;
+	free(next);
+	begin_session(g);
+	g->view->lesson_begin(s, &g->session, by > 0 ? 0 : g->file.lesson.count - 1, by < 0);
+	return true;
 }
 
 /* ---- */
@@ -92,6 +153,8 @@ static int terminal(struct given *g)
 		.plain = !is_utf8(),
 		.mono = getenv("NO_COLOR") && *getenv("NO_COLOR"),
 		.stop = interrupted,
+		.tick = g->presenter ? presenter_tick : NULL,
+		.tick_context = g->presenter,
 		.export = g->view->export,
 	};
 	bool good;
@@ -110,8 +173,11 @@ static int terminal(struct given *g)
 
 static int window(struct given *g)
 {
-	struct view_window options = {
-		.state = g->state, .stop = interrupted, .frame = g->show->frame};
+	struct view_window options = {.state = g->state,
+				      .stop = interrupted,
+				      .tick = g->presenter ? presenter_tick : NULL,
+				      .tick_context = g->presenter,
+				      .frame = g->show->frame};
 	char message[512];
 
 	if (!g->view->window_run)
@@ -152,21 +218,23 @@ static int give(struct given *g)
 		return complain(STATUS_USAGE,
 				"%s: this lesson cannot be given yet: it needs %s",
 				g->file.path, g->file.lesson.missing);
-	g->view->lesson_session_begin(&g->session, &g->file.lesson,
-				      g->file.translated ? &g->file.translation : NULL,
-				      lesson_number_of(g->file.path));
+	begin_session(g);
 	g->provenance = rs_provenance_here();
 	g->state = (struct view_state){.dark = show->dark,
 				       .still = show->still,
 				       .percent = show->percent,
 				       .provenance = &g->provenance,
 				       .open_run = open_run,
-				       .open_context = g};
+				       .open_lesson = open_lesson,
+				       .lesson_context = g};
 	g->view->lesson_begin(&g->state, &g->session, stop, show->answer);
-	if (!g->open || g->stage.set.count == 0)
+	if (!g->stage)
 		return STATUS_IMAGE; /* a message was written */
+	if (!show->picture)
+		g->presenter = presenter_listen(g->view);
 	result = show->picture ? draw(g) : show->text ? terminal(g) : window(g);
-	lane_set_report_thinning(&g->stage.set);
+	presenter_close(g->presenter);
+	lane_set_report_thinning(&g->stage->set);
 	return result;
 }
 
@@ -184,8 +252,8 @@ int lesson_show(const struct lesson_show *show, const struct view_module *view)
 		result = give(g);
 		lesson_close(&g->file);
 	}
-	if (g->open)
-		lane_set_close(&g->stage.set);
+	if (g->stage)
+		lane_set_close(&g->stage->set);
 	free(g);
 	return result;
 }

@@ -10,6 +10,7 @@
 #include "cli/lesson_show.h"
 #include "cli/options.h"
 #include "cli/picture.h"
+#include "cli/presenter.h"
 #include "cli/request.h"
 #include "cli/setups.h"
 #include "cli/view.h"
@@ -23,7 +24,7 @@ struct show {
 	struct picture picture;
 	struct lesson_show lesson;
 	struct generation_list on;
-	bool recorded, text, dark, moment, hide, reveal, still, frame_times;
+	bool recorded, text, presenter, dark, moment, hide, reveal, still, frame_times;
 	double timeout;
 	const struct view_module *view;
 	enum view_screen begin_with;
@@ -502,6 +503,8 @@ int cmd_show(int argc, char **argv)
 		 "begin at the N-th stop of the lesson, from 1"},
 		{"--answer", OPTION_FLAG, &show.lesson.answer, NULL,
 		 "with the answer at that stop"},
+		{"--presenter-text", OPTION_FLAG, &show.presenter, NULL,
+		 "of the lesson that is given here: the lecturer's page, in this terminal"},
 		{"--dark", OPTION_FLAG, &show.dark, NULL, "light on dark"},
 		{"--same-moment", OPTION_FLAG, &show.moment, NULL,
 		 "line the lanes up by time, not by operation"},
@@ -578,6 +581,12 @@ int cmd_show(int argc, char **argv)
 
 	if (result != OPTIONS_DONE)
 		return result;
+	if (show.presenter && (operands || show.lesson.lesson))
+		return complain(STATUS_USAGE,
+				"--presenter-text: takes nothing else; another command "
+				"gives the lesson");
+	if (show.presenter)
+		return presenter_show();
 	if (show.lesson.lesson)
 		return give_lesson(&show, operands, argv);
 	if (show.lesson.stop || show.lesson.answer)

@@ -13,6 +13,7 @@
 #include "view/scene/translations.h"
 #include "view/scene/waterfall.h"
 #include "view/sdl/window.h"
+#include "view/text/presenter.h"
 
 /** Raise it with any change of this table or of a type that it mentions. */
 enum { VIEW_MODULE_VERSION = 7 };
@@ -72,7 +73,9 @@ struct view_module {
 				     const struct lesson *korean, unsigned number);
 	void (*lesson_begin)(struct view_state *s, struct lesson_session *t, size_t stop,
 			     bool answered);
-	bool (*lesson_arrive)(struct view_state *s);
+	unsigned (*lesson_minutes)(const struct lesson *lesson);
+	void (*presenter_page)(struct view_page *page, struct view_state *s);
+	void (*command)(struct view_state *s, enum view_command what, int by);
 
 	/* Screens and pictures. NULL where the build lacks the library. */
 	bool (*window_run)(struct view_window *options, char *message,

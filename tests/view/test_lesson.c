@@ -17,6 +17,7 @@
 #include "view/control/control.h"
 #include "view/scene/translations.h"
 #include "view/text/page.h"
+#include "view/text/presenter.h"
 
 static struct lesson lesson;
 static char message[512];
@@ -382,7 +383,8 @@ static void an_operation_that_is_not_there_is_refused_with_what_is(void **state)
 static struct lesson_session session;
 static struct view_state state_of_view;
 
-static bool same_run(void *context, const struct lesson_run *run, char *text, size_t size)
+static bool same_run(struct view_state *context, const struct lesson_run *run, char *text,
+		     size_t size)
 {
 	(void)context, (void)run, (void)text, (void)size;
 	return true;
@@ -638,6 +640,66 @@ static void a_terminal_asks_as_well(void **state)
 	show = (struct view_show){.guest = "tour"};
 }
 
+static void a_plan_says_who_is_ahead(void **state)
+{
+	(void)state;
+	read_example(); /* three minutes, and none */
+	lesson_session_begin(&session, &lesson, NULL, 5);
+	assert_true(lesson_session_ahead(&session) == 0); /* it has not begun */
+	session.timed = true;
+	session.elapsed = 100;
+	assert_true(lesson_session_ahead(&session) == 0);
+	session.elapsed = 240;
+	assert_true(lesson_session_ahead(&session) == -60);
+	session.stop = 1;
+	assert_true(lesson_session_ahead(&session) == -60);
+	session.elapsed = 120;
+	assert_true(lesson_session_ahead(&session) == 60);
+	assert_int_equal(lesson_minutes(&lesson), 13);
+	lesson.minutes = 0;
+	assert_int_equal(lesson_minutes(&lesson), 3);
+	lesson_free(&lesson);
+}
+
+static void the_clock_begins_with_the_first_page_and_can_pause(void **state)
+{
+	(void)state;
+	give();
+	(void)view_pass(&state_of_view, 10);
+	assert_true(session.elapsed == 0);
+	view_do(&state_of_view, VIEW_DO_PAGE, 1);
+	(void)view_pass(&state_of_view, 10);
+	view_do(&state_of_view, VIEW_DO_TIMER, 0);
+	(void)view_pass(&state_of_view, 10);
+	view_do(&state_of_view, VIEW_DO_TIMER, 0);
+	(void)view_pass(&state_of_view, 5);
+	assert_true(session.elapsed == 15);
+	end_lesson();
+}
+
+static void the_lecturers_page_fits_a_terminal(void **state)
+{
+	static char notes[4000];
+	struct view_page p;
+
+	(void)state;
+	give();
+	for (size_t i = 0; i + 8 < sizeof notes; i += 8)
+		memcpy(notes + i, i % 400 == 392 ? "강의실\n" : "lecture ", 8);
+	for (int answered = 0; answered < 2; answered++) {
+		session.at[0].answered = answered;
+		view_presenter_page(&p, &state_of_view);
+		assert_int_equal(p.rows, VIEW_PAGE_ROWS);
+		assert_non_null(strstr(p.lines[0].text, "The guest asks"));
+		lesson.stops[0].words.say = lesson.stops[0].words.notes = notes;
+		view_presenter_page(&p, &state_of_view);
+		assert_int_equal(p.rows, VIEW_PAGE_ROWS);
+		for (size_t i = 0; i < p.rows; i++)
+			assert_in_range(view_columns(p.lines[i].text), 0, VIEW_PAGE_COLUMNS);
+	}
+	end_lesson();
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -662,6 +724,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(two_to_six_choices_are_legible),
 		cmocka_unit_test(what_is_hidden_cannot_be_read),
 		cmocka_unit_test(a_terminal_asks_as_well),
+		cmocka_unit_test(a_plan_says_who_is_ahead),
+		cmocka_unit_test(the_clock_begins_with_the_first_page_and_can_pause),
+		cmocka_unit_test(the_lecturers_page_fits_a_terminal),
 	};
 
 	if (argc > 1 && strcmp(argv[1], "ko") == 0 && !view_set_language(VIEW_KO))

@@ -138,6 +138,7 @@ static bool leaves(enum view_command what)
 		return true;
 	case VIEW_DO_PAGE:
 	case VIEW_DO_BLACK:
+	case VIEW_DO_TIMER:
 	case VIEW_DO_FASTER:
 	case VIEW_DO_HIDE:
 	case VIEW_DO_LANGUAGE:
@@ -189,6 +190,10 @@ void view_do(struct view_state *s, enum view_command what, int by)
 		break;
 	case VIEW_DO_BLACK:
 		s->black = true;
+		break;
+	case VIEW_DO_TIMER:
+		if (s->lesson)
+			s->lesson->paused = !s->lesson->paused;
 		break;
 	case VIEW_DO_PLAY:
 		s->player.playing = !s->player.playing;
@@ -324,6 +329,9 @@ static bool arrive(struct view_state *s)
 bool view_pass(struct view_state *s, double seconds)
 {
 	bool changed = s->lesson ? view_lesson_arrive(s) : arrive(s);
+
+	if (s->lesson && s->lesson->timed && !s->lesson->paused)
+		s->lesson->elapsed += seconds;
 
 	changed |= view_player_advance(&s->player, s->m, seconds);
 	changed |= move_veil(s, seconds);

@@ -28,9 +28,11 @@ struct view_state {
 	struct lesson_session *lesson; /**< that is given; NULL: none */
 	/** Let the lanes of another run take the place of those that are shown; the model is then new.
 	 * @return false: they cannot. NULL: nobody can. */
-	bool (*open_run)(void *context, const struct lesson_run *run, char *message,
+	bool (*open_run)(struct view_state *s, const struct lesson_run *run, char *message,
 			 size_t size);
-	void *open_context;
+	/** Give the lesson before or after this one. @return false: there is none. NULL: never. */
+	bool (*open_lesson)(struct view_state *s, int by);
+	void *lesson_context;	 /**< of whoever opens runs */
 	unsigned percent;	 /**< text size */
 	double veil;		 /**< as in struct view_show */
 	enum view_export wanted; /**< a picture that is requested and not yet made */
@@ -50,6 +52,7 @@ enum view_command {
 	VIEW_DO_EVENT,	   /**< by: events */
 	VIEW_DO_OPERATION, /**< by: operations */
 	VIEW_DO_PAGE,	   /**< by: pages of a lesson; without one, operations */
+	VIEW_DO_TIMER,	   /**< the lesson's clock: pause, or go on */
 	VIEW_DO_BLACK,	   /**< nothing is shown, or what was shown again */
 	VIEW_DO_BEGIN,
 	VIEW_DO_END,

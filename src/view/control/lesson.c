@@ -22,7 +22,7 @@ static bool change_run(struct view_state *s)
 
 	if (t->run == run)
 		return true;
-	if (s->open_run && s->open_run(s->open_context, run, t->problem, sizeof t->problem)) {
+	if (s->open_run && s->open_run(s, run, t->problem, sizeof t->problem)) {
 		t->run = run;
 		return true;
 	}
@@ -94,6 +94,13 @@ void view_lesson_begin(struct view_state *s, struct lesson_session *t, size_t st
 
 void view_lesson_page(struct view_state *s, int by)
 {
-	if (lesson_session_page(s->lesson, by))
+	struct lesson_session *t = s->lesson;
+	bool ends = by > 0 ? t->stop + 1 == t->lesson->count && !lesson_session_open(t)
+			   : t->stop == 0;
+
+	t->timed = true;
+	if (ends && !t->left && s->open_lesson && s->open_lesson(s, by))
+		return;
+	if (lesson_session_page(t, by))
 		view_lesson_stand(s);
 }

@@ -39,6 +39,7 @@ static const struct {
 	{'0', VIEW_DO_ALL, 0},
 	{'b', VIEW_DO_BLACK, 0},
 	{'.', VIEW_DO_BLACK, 0},
+	{'p', VIEW_DO_TIMER, 0},
 	{'!', VIEW_DO_BESIDE, 0}, /* Shift and a digit, on American and Korean keyboards */
 	{'@', VIEW_DO_BESIDE, 1},
 	{'#', VIEW_DO_BESIDE, 2},
@@ -172,6 +173,8 @@ static void loop(const struct view_terminal *t)
 		changed |= view_model_update(s->m, EVENTS_A_FRAME);
 		changed |= view_pass(s, now() - before);
 		before = now();
+		if (t->tick)
+			changed |= t->tick(t->tick_context, s);
 		export(t);
 		if (!changed)
 			continue;

@@ -11,6 +11,8 @@ struct view_terminal {
 	bool plain;		  /**< it shows ASCII only */
 	bool mono;		  /**< no colours */
 	bool (*stop)(void);	  /**< true: leave, somebody pressed Ctrl-C; may be NULL */
+	bool (*tick)(void *context, struct view_state *s); /**< as in struct view_window */
+	void *tick_context;
 	/** Saves the picture that `wanted` selects, as the window would show it; NULL: not
 	 * possible. */
 	void (*export)(struct view_state *s);

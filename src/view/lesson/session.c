@@ -55,6 +55,29 @@ bool lesson_session_page(struct lesson_session *t, int by)
 	return true;
 }
 
+unsigned lesson_minutes(const struct lesson *lesson)
+{
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < lesson->count; i++)
+		sum += lesson->stops[i].minutes;
+	return lesson->minutes ? lesson->minutes : sum;
+}
+
+double lesson_session_ahead(const struct lesson_session *t)
+{
+	double begin = 0, end;
+
+	for (size_t i = 0; i < t->stop; i++)
+		begin += 60.0 * t->lesson->stops[i].minutes;
+	end = begin + 60.0 * t->lesson->stops[t->stop].minutes;
+	if (end <= 0 || !t->timed)
+		return 0;
+	return t->elapsed < begin ? begin - t->elapsed
+	       : t->elapsed > end ? end - t->elapsed
+				  : 0;
+}
+
 bool lesson_session_guess(struct lesson_session *t, int choice)
 {
 	const struct lesson_stop *stop = lesson_session_stop(t);

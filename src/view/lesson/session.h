@@ -17,6 +17,8 @@ struct lesson_session {
 		bool answered, revealed; /**< `revealed`: by a key, without the answer */
 		int guess;		 /**< the class's: a choice, or LESSON_NO_GUESS */
 	} at[LESSON_STOPS];
+	double elapsed; /**< seconds since the first page, without pauses */
+	bool timed, paused;
 	bool left;	   /**< keys went elsewhere: the next page comes back */
 	bool arrived;	   /**< the lanes are as far as the stop */
 	char problem[160]; /**< why the stop cannot be shown; "": it can */
@@ -41,6 +43,11 @@ unsigned lesson_session_hides(const struct lesson_session *t);
 /** Go on: an answer, or the next stop; `by` -1: back. What was answered stays answered.
  * @return whether the class is at another stop, or comes back to this one: the lanes are to stand there. */
 bool lesson_session_page(struct lesson_session *t, int by);
+/** @return minutes that are planned for the lesson; 0: none are. */
+unsigned lesson_minutes(const struct lesson *lesson);
+/** @return by how many seconds the class is ahead of the plan, which gives each stop its minutes; negative: behind;
+ * 0 while it is within the stop's own, or nothing is planned. */
+double lesson_session_ahead(const struct lesson_session *t);
 /** Take the class's guess. @return false if there is no such choice, or nothing is asked. */
 bool lesson_session_guess(struct lesson_session *t, int choice);
 

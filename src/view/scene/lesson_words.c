@@ -23,10 +23,20 @@ void lesson_ask(struct lesson_asked *a, const struct lesson_session *t, struct v
 	a->right = lesson_right(a->stop, &a->value, &margin);
 }
 
+static bool some_run(const struct view_model *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (m->lanes[i].status.state == RS_LANE_RUNNING)
+			return true;
+	return false;
+}
+
 void lesson_heading(char *text, size_t size, const struct lesson_asked *a)
 {
 	if (a->answered && !a->value.known)
-		snprintf(text, size, "%s", view_localized(TEXT_LESSON_UNKNOWN));
+		snprintf(text, size, "%s",
+			 view_localized(some_run(a->m) ? TEXT_LESSON_NOT_YET
+						       : TEXT_LESSON_UNKNOWN));
 	else if (a->answered && *a->words->answer)
 		lesson_answer(text, size, a->words->answer, &a->stop->measure, &a->value, a->m);
 	else

@@ -349,6 +349,8 @@ static void loop(struct window *w)
 		before = SDL_GetPerformanceCounter(); /* what follows is a part of the frame */
 		more = view_model_update(s->m, EVENTS_A_FRAME);
 		changed |= view_pass(s, seconds);
+		if (w->options->tick)
+			changed |= w->options->tick(w->options->tick_context, s);
 		changed |= known(s->m) != seen;
 		view_export(s);
 		if (changed)

@@ -13,6 +13,10 @@ struct view_window {
 	struct view_state state; /**< how it begins; its model is the one that is shown */
 	bool (*stop)(
 		void); /**< true: close it, somebody pressed Ctrl-C elsewhere; may be NULL */
+	/** Called often while the window is open, with what it shows; NULL: nobody. @return whether the
+	 * picture changed. */
+	bool (*tick)(void *context, struct view_state *s);
+	void *tick_context;
 	/** NULL, or where the time of each frame goes: seconds for the scene, for drawing it,
 	 * and since the frame before; that is 0 if a rest was between them. */
 	void (*frame)(double scene, double drawing, double since);
