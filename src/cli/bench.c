@@ -9,10 +9,13 @@
 #include "bench/json.h"
 #include "bench/measure.h"
 #include "bench/report.h"
+#include "bench/response_report.h"
 #include "bench/waterfall.h"
 #include "bench/workloads.h"
 #include "cli/cli.h"
+#include "cli/density.h"
 #include "cli/options.h"
+#include "cli/report_picture.h"
 #include "cli/vm.h"
 #include "cli/waterfall_picture.h"
 
@@ -106,6 +109,17 @@ struct outputs {
 	struct picture_wish wish;
 };
 
+static bool draw_report(const struct bench_report *report, const struct outputs *to)
+{
+	struct chart_wish what = {.kind = to->wish.kind, .source = "ringside bench"};
+	json_t *document = bench_json(report);
+	int result =
+		report_picture_draw("--export", document, to->export_path, &to->wish, &what);
+
+	json_decref(document);
+	return result == STATUS_OK;
+}
+
 static bool write_report(const struct bench_report *report, const struct bench_order *order,
 			 const struct outputs *to)
 {
@@ -128,13 +142,17 @@ static bool write_report(const struct bench_report *report, const struct bench_o
 		} else {
 			report_table(stdout, report);
 			report_layers(stdout, report);
+			response_report(stdout, report);
+			launch_report(stdout, report);
 		}
 		if (order->repeat)
 			report_times(stdout, report);
 	}
 	if (json)
 		good = json_write(bench_json(report), json);
-	if (export_path)
+	if (export_path && !report_format_known(export_path))
+		good = draw_report(report, to) && good;
+	else if (export_path)
 		good = report_export(report, export_path) && good;
 	return good;
 }
@@ -155,6 +173,59 @@ static int bench(const struct bench_order *order, const struct outputs *to)
 		result = STATUS_IO;
 	bench_report_free(&report);
 	return result;
+}
+
+/* "density" or "density:MEAN". */
+static bool is_density(const char *workloads)
+{
+	size_t length = strlen("density");
+
+	return workloads && strncmp(workloads, "density", length) == 0 &&
+	       (!workloads[length] || workloads[length] == ':');
+}
+
+/* What is about instances: of all lanes, processes and boxes too, unless the user says otherwise. */
+static bool is_of_instances(const char *workloads)
+{
+	size_t length = workloads ? strcspn(workloads, ":") : 0;
+
+	return workloads && !strchr(workloads, ',') &&
+	       (is_density(workloads) ||
+		(length == strlen("launch") && strncmp(workloads, "launch", length) == 0));
+}
+
+static int density(const struct bench_order *order, const char *workloads,
+		   const struct outputs *to)
+{
+	const char *mean = strchr(workloads, ':');
+	struct density_order units = {.generations = order->generations,
+				      .generation_count = order->generation_count,
+				      .options = order->options,
+				      .size = order->instance,
+				      .stop = interrupted};
+
+	if (order->options.drive_count || order->repeat || order->sweep || order->shards ||
+	    order->waterfall)
+		return complain(STATUS_USAGE,
+				"-w density: takes no -drive, --vary, --waterfall, --shard or "
+				"--host-time");
+	if (mean && (!options_number(mean + 1, &units.mean_us) || units.mean_us < 10 ||
+		     units.mean_us > 1000000))
+		return complain(
+			STATUS_USAGE,
+			"-w density: found '%s'; needs a mean of 10 to 1000000 us between "
+			"requests, such as density:5000",
+			mean + 1);
+	interrupts_catch();
+	return density_run(&units, to->json, to->export_path);
+}
+
+static bool has_launch(const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(names[i], "launch") == 0)
+			return true;
+	return false;
 }
 
 static uint64_t cores(void)
@@ -205,6 +276,35 @@ static bool parse_shard(const char *text, struct bench_order *order)
 	return true;
 }
 
+/* What can be said of a picture before anything is measured. */
+static int check_picture(const struct bench_order *order, const struct outputs *to,
+			 const struct generation_list *on)
+{
+	const struct picture_plan plan = {.workloads = order->count,
+					  .points =
+						  order->sweep ? sweep_points(order->sweep) : 1,
+					  .on = on};
+	bool picture = to->export_path && !report_format_known(to->export_path);
+	int result;
+
+	if (!picture && (to->wish.language || to->wish.dark || to->wish.kind))
+		return complain(STATUS_USAGE,
+				"--%s: is of a picture; needs --export FILE.png, .svg or .pdf",
+				to->wish.kind	? "picture"
+				: to->wish.dark ? "dark"
+						: "lang");
+	if (!picture)
+		return OPTIONS_DONE;
+	if (!report_picture_named(to->export_path))
+		return complain(
+			STATUS_USAGE,
+			"--export: found '%s'; needs a name ending in .json, .csv, .md, "
+			".png, .svg or .pdf",
+			to->export_path);
+	result = report_picture_check("--export", to->export_path, &to->wish, &plan);
+	return result == STATUS_OK ? OPTIONS_DONE : result;
+}
+
 int cmd_bench(int argc, char **argv)
 {
 	struct bench_order order = {
@@ -222,7 +322,9 @@ int cmd_bench(int argc, char **argv)
 	struct outputs to = {NULL};
 	const struct option table[] = {
 		{"-w", OPTION_TEXT, &workloads, "LIST",
-		 "workloads, separated by commas, each NAME or NAME:SIZE (default: all)"},
+		 "workloads, separated by commas, each NAME or NAME:SIZE (default: all); or "
+		 "density[:MEAN]: how many units that serve a request each MEAN us one "
+		 "computer carries"},
 		{"--on", OPTION_GENERATIONS, &on, "LIST",
 		 "generations (all: bare,full,para,hvm), and container"},
 		VM_OPTION(vms),
@@ -243,6 +345,8 @@ int cmd_bench(int argc, char **argv)
 		 ":STEPS (5); may be repeated, to cross them"},
 		{"--engine", OPTION_ENGINE, &order.options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
+		{"--size", OPTION_TEXT, &order.instance, "NAME",
+		 "launch and density: the instances' size, nano, micro or small"},
 		{"--waterfall", OPTION_FLAG, &order.waterfall, NULL,
 		 "one workload: what each help of the hardware is worth"},
 		{"--host-time", OPTION_FLAG, &host_time, NULL,
@@ -259,8 +363,11 @@ int cmd_bench(int argc, char **argv)
 		{"--json", OPTION_OUTPUT, &to.json, "FILE",
 		 "write the results; - is standard output"},
 		{"--export", OPTION_OUTPUT, &to.export_path, "FILE",
-		 "write FILE.json, FILE.csv or FILE.md; with --waterfall FILE.json, or a "
+		 "write FILE.json, FILE.csv or FILE.md (with --waterfall FILE.json), or a "
 		 "picture in .png, .svg or .pdf"},
+		{"--picture", OPTION_TEXT, &to.wish.kind, "KIND",
+		 "of a picture: bars (default), layers, responses or sweep, as of 'ringside "
+		 "plot'"},
 		{"--lang", OPTION_TEXT, &to.wish.language, "LANGUAGE",
 		 "of a picture: en or ko"},
 		{"--dark", OPTION_FLAG, &to.wish.dark, NULL, "a dark picture"},
@@ -285,19 +392,11 @@ int cmd_bench(int argc, char **argv)
 	result = vms_take(&vms, &order.options, &drives, "bench", workloads != NULL);
 	if (result != OPTIONS_DONE)
 		return result;
-	if (to.export_path && !order.waterfall && !report_format_known(to.export_path))
-		return complain(STATUS_USAGE,
-				"--export: found '%s'; needs a name ending in .json, .csv "
-				"or .md",
-				to.export_path);
 	if (to.export_path && order.waterfall && !is_json(to.export_path)) {
 		result = waterfall_picture_check(to.export_path, &to.wish);
 		if (result != STATUS_OK)
 			return result;
 	}
-	if (!order.waterfall && (to.wish.language || to.wish.dark))
-		return complain(STATUS_USAGE, "--%s: is of a picture; needs --waterfall",
-				to.wish.dark ? "dark" : "lang");
 	order.options.costs = costs.chosen;
 	order.options.drives = drives.list;
 	order.options.drive_count = drives.count;
@@ -319,6 +418,8 @@ int cmd_bench(int argc, char **argv)
 	if (result != OPTIONS_DONE)
 		return result;
 	order.sweep = sweep.count ? &sweep : NULL;
+	if (is_of_instances(workloads) && !on.given)
+		on.list[on.count++] = RS_CONTAINER;
 	order.workloads = names;
 	order.jobs = jobs < BENCH_JOBS_MAX ? (unsigned)jobs : BENCH_JOBS_MAX;
 	order.generations = on.list;
@@ -335,8 +436,20 @@ int cmd_bench(int argc, char **argv)
 			return complain(STATUS_IMAGE, "no memory");
 		strcpy(list, workloads);
 		order.count = split(list, names);
+		if (order.count && is_of_instances(workloads))
+			names[order.count++] = "launch-process";
 	} else {
 		order.count = take_all(names);
+	}
+	if (is_density(workloads)) {
+		free(list);
+		return density(&order, workloads, &to);
+	}
+	if (order.instance && !has_launch(names, order.count)) {
+		free(list);
+		return complain(STATUS_USAGE,
+				"--size: found '%s'; is of the workloads launch and density",
+				order.instance);
 	}
 	if (order.options.depth > 1 && !has_generation(&on, RS_FULL)) {
 		free(list);
@@ -352,6 +465,11 @@ int cmd_bench(int argc, char **argv)
 			STATUS_USAGE,
 			"--waterfall: needs one workload after -w, and takes no --on, --vm, "
 			"--without, --vary, --shard or --host-time");
+	}
+	result = order.waterfall ? OPTIONS_DONE : check_picture(&order, &to, &on);
+	if (result != OPTIONS_DONE) {
+		free(list);
+		return result;
 	}
 	interrupts_catch();
 	if (order.count)

@@ -49,20 +49,26 @@ static void lane_ledger(void *shown, struct rs_ledger *out)
 	rs_lane_ledger(of(shown), out);
 }
 
-/* While it runs they cannot be read. */
-static bool lane_responses(void *shown, unsigned vm, struct rs_responses *out)
-{
-	enum rs_lane_state state = rs_lane_status(of(shown)).state;
-
-	if (state == RS_LANE_RUNNING || state == RS_LANE_INPUT)
-		return false;
-	*out = rs_lane_responses(of(shown), vm);
-	return true;
-}
-
 static bool lane_look(void *shown, size_t event, struct rs_hart_state *out)
 {
 	return rs_recording_hart_state(rs_lane_recording(of(shown)), event, out);
+}
+
+static size_t lane_walks(void *shown)
+{
+	return rs_recording_walks(rs_lane_recording(of(shown)));
+}
+
+static bool lane_walk_from(void *shown, size_t event, uint64_t number,
+			   struct rs_page_walk *walk)
+{
+	return rs_recording_walk_from(rs_lane_recording(of(shown)), event, number, walk);
+}
+
+static bool lane_walk_before(void *shown, size_t event, uint64_t number,
+			     struct rs_page_walk *walk)
+{
+	return rs_recording_walk_before(rs_lane_recording(of(shown)), event, number, walk);
 }
 
 static bool lane_crash(void *context, char *text, size_t size)
@@ -70,6 +76,11 @@ static bool lane_crash(void *context, char *text, size_t size)
 	struct shown_lane *shown = context;
 
 	return crash_place(text, size, shown->lane, &shown->options);
+}
+
+static struct rs_responses lane_responses(void *shown, unsigned vm)
+{
+	return rs_lane_responses(of(shown), vm);
 }
 
 void lane_set_init(struct lane_set *s, const struct view_module *view)
@@ -89,9 +100,12 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 					     .whole = lane_whole,
 					     .status = lane_status,
 					     .ledger = lane_ledger,
-					     .responses = lane_responses,
 					     .look = lane_look,
+					     .walks = lane_walks,
+					     .walk_from = lane_walk_from,
+					     .walk_before = lane_walk_before,
 					     .crash = lane_crash,
+					     .responses = lane_responses,
 					     .disks = options->drive_count};
 		struct rs_lane *lane;
 		char message[1024];
@@ -156,15 +170,26 @@ static void recorded_ledger(void *r, struct rs_ledger *out)
 	*out = ((struct rs_recorded *)r)->ledger;
 }
 
-static bool recorded_responses(void *r, unsigned vm, struct rs_responses *out)
-{
-	*out = ((struct rs_recorded *)r)->responses[vm];
-	return true;
-}
-
 static bool recorded_look(void *r, size_t event, struct rs_hart_state *out)
 {
 	return rs_recording_hart_state(((struct rs_recorded *)r)->events, event, out);
+}
+
+static size_t recorded_walks(void *r)
+{
+	return rs_recording_walks(((struct rs_recorded *)r)->events);
+}
+
+static bool recorded_walk_from(void *r, size_t event, uint64_t number,
+			       struct rs_page_walk *walk)
+{
+	return rs_recording_walk_from(((struct rs_recorded *)r)->events, event, number, walk);
+}
+
+static bool recorded_walk_before(void *r, size_t event, uint64_t number,
+				 struct rs_page_walk *walk)
+{
+	return rs_recording_walk_before(((struct rs_recorded *)r)->events, event, number, walk);
 }
 
 static bool recorded_crash(void *r, char *text, size_t size)
@@ -173,6 +198,11 @@ static bool recorded_crash(void *r, char *text, size_t size)
 
 	snprintf(text, size, "%s", crash);
 	return *crash;
+}
+
+static struct rs_responses recorded_responses(void *r, unsigned vm)
+{
+	return ((struct rs_recorded *)r)->responses[vm];
 }
 
 static int unlike(const char *file, const char *what, const char *found, const char *first)
@@ -223,9 +253,12 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 				     .whole = recorded_whole,
 				     .status = recorded_status,
 				     .ledger = recorded_ledger,
-				     .responses = recorded_responses,
 				     .look = recorded_look,
+				     .walks = recorded_walks,
+				     .walk_from = recorded_walk_from,
+				     .walk_before = recorded_walk_before,
 				     .crash = recorded_crash,
+				     .responses = recorded_responses,
 				     .images = r->provenance.images,
 				     .disks = r->drives,
 				     .passed = r->passed};

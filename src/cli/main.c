@@ -15,6 +15,7 @@ const struct subcommand subcommands[] = {
 	{"show", cmd_show, "open the window"},
 	{"bench", cmd_bench, "measure workloads on several generations"},
 	{"compare", cmd_compare, "hold two reports against each other, row by row"},
+	{"plot", cmd_plot, "draw a report for a slide"},
 	{"merge", cmd_merge, "put together what was measured in parts"},
 	{"explain", cmd_explain, "say where a difference between two measurements comes from"},
 	{"stat", cmd_stat, "say why the guest was left, and what that took"},

@@ -1,32 +1,28 @@
-/* race.c - `ringside race`: the same guest in several lanes at once, each on a thread of its
- * own. */
+/* race.c - `ringside race`: the same guest in several lanes side by side. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "bench/bench.h"
 #include "bench/format.h"
 #include "bench/json.h"
 #include "bench/report.h"
+#include "bench/response_report.h"
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "cli/race_bars.h"
+#include "cli/race_run.h"
 #include "cli/request.h"
 #include "cli/vm.h"
 #include "host/clock.h"
 
-/* A bar's columns, and those of a line without its bar: name, figure, spaces. */
-enum { BAR_MOST = 44, BAR_LEAST = 8, BESIDE_BAR = 33, FRAME_MS = 50 };
+enum { FRAME_MS = 50 };
 
 struct race {
-	struct rs_lane *lanes[RS_LANE_KINDS]; /**< NULL: could not be opened */
-	struct bench_report report;	      /**< a row for each lane */
-	bool drawn;
+	struct race_run run;
+	struct race_bars bars;
+	struct bench_report report; /**< a row for each lane */
 };
-
-/* The lanes' colours of the window: bare, full, para, hvm, container. */
-static const char *const colours[RS_LANE_KINDS] = {"\033[1m", "\033[38;5;208m", "\033[33m",
-						   "\033[34m", "\033[36m"};
 
 /* "container" is longer than the others. */
 static int name_width(const struct bench_report *report)
@@ -35,81 +31,6 @@ static int name_width(const struct bench_report *report)
 		if (report->rows[i].generation == RS_CONTAINER)
 			return 9;
 	return 5;
-}
-
-static bool running(const struct rs_lane_status *s)
-{
-	return s->state == RS_LANE_RUNNING || s->state == RS_LANE_INPUT;
-}
-
-static void draw_bar(FILE *out, size_t length, size_t filled)
-{
-	bool pretty = is_utf8();
-
-	for (size_t i = 0; i < length; i++)
-		fputs(i < filled ? (pretty ? "█" : "#") : (pretty ? "░" : "."), out);
-}
-
-/* What the result will count: cycles without idle. */
-static uint64_t counted_cycles(const struct rs_ledger *l)
-{
-	struct rs_measured m = rs_ledger_measured(l);
-
-	return m.taken.cycles - m.taken.layers[RS_LAYER_IDLE];
-}
-
-/* One line: how far the guest's work has come. Without progress marks there is nothing to show
- * but the clock. */
-static void draw_lane(FILE *out, struct rs_lane *lane, int width, size_t bar)
-{
-	enum rs_generation g = rs_lane_generation(lane);
-	struct rs_lane_status status = rs_lane_status(lane);
-	bool colour = wants_colour(fileno(out));
-	char text[FORMAT_MAX];
-	struct rs_ledger l;
-	uint64_t done, total;
-
-	rs_lane_ledger(lane, &l);
-	done = l.workload.done;
-	total = l.workload.total;
-	if (!running(&status) && status.state == RS_LANE_OFF)
-		done = total = 1;
-	if (done > total)
-		done = total;
-	fprintf(out, "\r\033[K  %-*s %s", width, rs_generation_name(g),
-		colour ? colours[g] : "");
-	draw_bar(out, bar, total ? (size_t)((double)done / (double)total * (double)bar) : 0);
-	fprintf(out, "%s %15s cycles\n", colour ? "\033[0m" : "",
-		format_count(text, counted_cycles(&l)));
-}
-
-/* How long bars may be: a line that wraps could not be drawn over. 0: no room for one. */
-static size_t bar_length(size_t columns)
-{
-	if (columns < BESIDE_BAR + BAR_LEAST)
-		return 0;
-	return columns < BESIDE_BAR + BAR_MOST ? columns - BESIDE_BAR : BAR_MOST;
-}
-
-static void draw(struct race *race)
-{
-	FILE *out = stderr;
-	size_t lines = 0, columns = terminal_columns(fileno(out));
-	int width = name_width(&race->report);
-
-	if (columns <
-	    BESIDE_BAR) /* no terminal, one that cannot go back, or too narrow a one */
-		return;
-	for (size_t i = 0; i < race->report.count; i++)
-		lines += race->lanes[i] != NULL;
-	if (race->drawn)
-		fprintf(out, "\033[%zuA", lines);
-	race->drawn = true;
-	for (size_t i = 0; i < race->report.count; i++)
-		if (race->lanes[i])
-			draw_lane(out, race->lanes[i], width,
-				  bar_length(columns - (size_t)(width - 5)));
-	fflush(out);
 }
 
 /* Open a lane for each generation. @return STATUS_OK or why one that was asked for cannot
@@ -126,7 +47,7 @@ static int open_lanes(struct race *race, const struct generation_list *on,
 		enum rs_error e;
 
 		options->generation = on->list[i];
-		e = rs_lane_open(&race->lanes[i], options, message, sizeof message);
+		e = rs_lane_open(&race->run.lanes[i], options, message, sizeof message);
 		if (e == RS_OK)
 			continue;
 		bench_row_refuse(row, e, message);
@@ -140,43 +61,69 @@ static int open_lanes(struct race *race, const struct generation_list *on,
 	return result;
 }
 
-static int start_lanes(const struct race *race)
+/* Who has ended well before `line`, by the cycles that count. */
+static unsigned place_of(const struct race_line *lines, size_t count,
+			 const struct race_line *line)
 {
-	int result = STATUS_OK;
+	unsigned place = 1;
 
-	for (size_t i = 0; i < race->report.count && result == STATUS_OK; i++)
-		if (race->lanes[i])
-			result = start_lane(race->lanes[i]);
-	return result;
+	for (size_t i = 0; i < count; i++)
+		place += lines[i].ended && lines[i].ok && lines[i].cycles < line->cycles;
+	return line->ended && line->ok ? place : 0;
+}
+
+static void look(struct race *race)
+{
+	static struct rs_ledger l; /* large */
+	struct race_line lines[RS_LANE_KINDS];
+	uint64_t bare = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < race->report.count; i++) {
+		struct race_line *line = &lines[count];
+		struct rs_lane_status status;
+
+		if (!race->run.lanes[i])
+			continue;
+		status = rs_lane_status(race->run.lanes[i]);
+		rs_lane_ledger(race->run.lanes[i], &l);
+		*line = (struct race_line){.generation = race->report.rows[i].generation,
+					   .ended = race_has_arrived(&status, &l),
+					   .ok = race_is_running(&status)
+							 ? !l.workload.result
+							 : status.state == RS_LANE_OFF &&
+								   !status.code,
+					   .done = l.workload.done,
+					   .total = l.workload.total,
+					   .cycles = race_cycles(&l)};
+		if (line->generation == RS_BARE && line->ended && line->ok)
+			bare = line->cycles;
+		count++;
+	}
+	for (size_t i = 0; i < count; i++) {
+		lines[i].place = place_of(lines, count, &lines[i]);
+		lines[i].ratio = bare ? (double)lines[i].cycles / (double)bare : 0;
+	}
+	race_bars_draw(&race->bars, stderr, lines, count);
 }
 
 /* @return STATUS_OK, or why the race was broken off. */
 static int run_lanes(struct race *race, double timeout)
 {
-	const struct timespec frame = {.tv_nsec = FRAME_MS * 1000000L};
 	double deadline = rs_host_seconds() + timeout;
 	int result = STATUS_OK;
 	bool any = true;
 
+	race->run.count = race->report.count;
 	while (any && result == STATUS_OK) {
-		nanosleep(&frame, NULL);
-		draw(race);
-		any = false;
-		for (size_t i = 0; i < race->report.count; i++) {
-			struct rs_lane_status s = {.state = RS_LANE_OFF};
-
-			if (race->lanes[i])
-				s = rs_lane_status(race->lanes[i]);
-			any = any || running(&s);
-		}
+		any = race_run(&race->run, FRAME_MS / 1000.0);
+		look(race);
 		if (any && interrupted())
 			result = STATUS_INTERRUPTED;
 		else if (any && timeout > 0 && rs_host_seconds() >= deadline)
 			result = complain(STATUS_LIMIT, "--timeout was reached");
 	}
-	for (size_t i = 0; i < race->report.count; i++)
-		if (race->lanes[i])
-			rs_lane_stop(race->lanes[i]);
+	race_bars_end(&race->bars, stderr);
 	return result;
 }
 
@@ -220,6 +167,37 @@ static void print_speed(const struct race *race)
 	printf("\n");
 }
 
+static int sooner_first(const void *left, const void *right)
+{
+	const struct bench_row *a = *(const struct bench_row *const *)left,
+			       *b = *(const struct bench_row *const *)right;
+
+	return a->busy != b->busy
+		       ? (a->busy > b->busy) - (a->busy < b->busy)
+		       : (a->generation > b->generation) - (a->generation < b->generation);
+}
+
+static void print_order(const struct race *race)
+{
+	const struct bench_row *rows[RS_LANE_KINDS];
+	size_t count = 0;
+
+	for (size_t i = 0; i < race->report.count; i++)
+		if (race->report.rows[i].ok)
+			rows[count++] = &race->report.rows[i];
+	if (count < 2)
+		return;
+	qsort(rows, count, sizeof *rows, sooner_first);
+	printf("\nIn the order of arrival: ");
+	for (size_t i = 0; i < count; i++)
+		printf("%s%s",
+		       i == 0				   ? ""
+		       : rows[i]->busy > rows[i - 1]->busy ? ", "
+							   : " and ",
+		       rs_generation_name(rows[i]->generation));
+	printf(".\n");
+}
+
 /* What passed before the guests began. */
 static void print_startup(const struct race *race)
 {
@@ -239,6 +217,38 @@ static void print_startup(const struct race *race)
 	printf("\n");
 }
 
+/* How long each virtual machine was there, in modelled milliseconds from when it was asked for: a row for each, a column for each lane. */
+static void print_vms(const struct race *race)
+{
+	const struct rs_lane *any = NULL;
+
+	for (size_t i = 0; i < race->report.count; i++)
+		any = race->run.lanes[i] ? race->run.lanes[i] : any;
+	if (!any || !rs_lane_vms(any))
+		return;
+	printf("\nMilliseconds of each, from its start to its end:\n%-16s", "");
+	for (size_t i = 0; i < race->report.count; i++)
+		if (race->report.rows[i].layers)
+			printf(" %12s", rs_generation_name(race->report.rows[i].generation));
+	for (size_t vm = 0; vm < rs_lane_vms(any); vm++) {
+		uint64_t start = rs_lane_vm(any, vm)->start_ns; /* a cycle is 1 ns */
+
+		printf("\n%-16.16s", rs_lane_vm(any, vm)->name);
+		for (size_t i = 0; i < race->report.count; i++) {
+			const struct bench_row *row = &race->report.rows[i];
+			const struct rs_vm_ledger *l = &row->ledger.vms[vm];
+
+			if (!row->layers)
+				continue;
+			if (l->ended && l->end >= start)
+				printf(" %12.3f", (double)(l->end - start) / 1e6);
+			else
+				printf(" %12s", l->begun ? "no end" : "-");
+		}
+	}
+	printf("\n");
+}
+
 static void print_results(const struct race *race, const char *guest)
 {
 	bool marked = false;
@@ -251,11 +261,14 @@ static void print_results(const struct race *race, const char *guest)
 		print_result(&race->report.rows[i], width);
 		marked = marked || race->report.rows[i].marked;
 	}
+	print_order(race);
+	print_vms(race);
 	printf("\nModelled cycles without idle at 1 GHz, %s.\n"
 	       "A guest that waits for its timer waits as long on any generation.\n",
 	       marked ? "of the timed part" : "from the guest's first instruction on");
 	if (!marked)
 		print_startup(race);
+	response_report(stdout, &race->report);
 	print_speed(race);
 	report_provenance(stdout, &race->report);
 }
@@ -268,9 +281,9 @@ static int collect(struct race *race)
 	for (size_t i = 0; i < race->report.count; i++) {
 		struct bench_row *row = &race->report.rows[i];
 
-		if (!race->lanes[i])
+		if (!race->run.lanes[i])
 			continue;
-		bench_row_take(row, race->lanes[i]);
+		bench_row_take(row, race->run.lanes[i]);
 		if (row->ok || result != STATUS_OK)
 			continue;
 		result = (int)status_of_lane(&row->status);
@@ -285,7 +298,7 @@ int cmd_race(int argc, char **argv)
 {
 	struct generation_list on = generations_all();
 	struct rs_lane_options options = {.guest = NULL};
-	struct race race = {.drawn = false};
+	struct race race = {.run = {.count = 0}};
 	struct cost_choice costs = {.chosen = NULL};
 	struct drive_list drives = {.count = 0};
 	struct vm_list vms = {.count = 0};
@@ -355,8 +368,6 @@ int cmd_race(int argc, char **argv)
 		race.report.costs = costs.table;
 	interrupts_catch();
 	result = open_lanes(&race, &on, &options);
-	if (result == STATUS_OK)
-		result = start_lanes(&race);
 	if (result == STATUS_OK) {
 		result = run_lanes(&race, timeout);
 		ended = collect(&race);
@@ -368,7 +379,7 @@ int cmd_race(int argc, char **argv)
 			result = STATUS_IO;
 	}
 	for (size_t i = 0; i < on.count; i++)
-		rs_lane_close(race.lanes[i]);
+		rs_lane_close(race.run.lanes[i]);
 	bench_report_free(&race.report);
 	return result;
 }

@@ -163,6 +163,8 @@ static int trace_lane(struct trace *t, struct request *r)
 		return result;
 	}
 	t->lane = lane;
+	if (t->chrome_file)
+		chrome_names(&t->chrome, lane);
 	if (t->nested)
 		code_symbols_open_guest(&t->names, &r->options);
 	else
@@ -193,8 +195,7 @@ static int trace_to_file(struct trace *t, struct request *r, const char *path, b
 		return complain(STATUS_IO, "%s: %s", option, message);
 	if (chrome) {
 		t->chrome_file = rs_output_file(output);
-		chrome_begin(&t->chrome, t->chrome_file, r->options.guest,
-			     r->options.generation, t->filter.kinds);
+		chrome_begin(&t->chrome, t->chrome_file, t->filter.kinds, t->nested);
 	} else {
 		t->out = rs_output_file(output);
 	}
@@ -230,7 +231,7 @@ static int take_asked(struct trace_filter *filter, const struct asked *asked)
 int cmd_trace(int argc, char **argv)
 {
 	struct request request = {.timeout = 0};
-	struct trace trace = {.filter = {.kinds = DEFAULT_KINDS}, .out = stdout};
+	static struct trace trace; /* its buffer is large */
 	bool emulator = false;
 	struct asked asked = {NULL};
 	const struct option table[] = {
@@ -275,6 +276,8 @@ int cmd_trace(int argc, char **argv)
 
 	if (result != OPTIONS_DONE)
 		return result;
+	trace.filter.kinds = DEFAULT_KINDS;
+	trace.out = stdout;
 	result = take_asked(&trace.filter, &asked);
 	if (result == STATUS_OK)
 		result = request_take(&request, "trace", operands, argv);

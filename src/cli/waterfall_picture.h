@@ -8,6 +8,8 @@
 struct picture_wish {
 	const char *language; /**< "en", "ko"; NULL: the terminal's */
 	bool dark;
+	const char
+		*kind; /**< of a report: bars, layers, responses, sweep; NULL: what fits it */
 };
 
 /** Whether such a file can be drawn, in that language: to be asked before anything is measured.

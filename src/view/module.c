@@ -6,41 +6,84 @@
 #if RS_HAVE_PICTURES
 #include "view/canvas/canvas.h"
 #include "view/canvas/export.h"
+#include "view/scene/presenter.h"
 
 static bool save(const struct view_state *s, const char *path, char *message, size_t size)
 {
 	struct view_show show = view_state_show(s);
 	struct view_scene *scene = malloc(sizeof *scene);
+	struct view_scene *workspace = s->presenter ? calloc(2, sizeof *workspace) : NULL;
 	bool good;
 
-	if (!scene) {
+	if (!scene || (s->presenter && !workspace)) {
+		free(scene);
+		free(workspace);
 		snprintf(message, size, "no memory for a picture");
 		return false;
 	}
 	show.picture = true;
 	view_model_settle(s->m);
 	view_scene_begin(scene, view_canvas_ruler());
-	view_screen(scene, s->m, &show);
+	if (s->presenter && workspace)
+		draw_presenter(scene, s->m, &show, workspace);
+	else
+		view_screen(scene, s->m, &show);
 	good = view_canvas_save(scene, s->dark ? &view_dark : &view_light, path, message, size);
 	free(scene);
+	free(workspace);
 	return good;
+}
+
+static bool save_pages(struct view_pages *pages, bool dark, const char *path, char *message,
+		       size_t size)
+{
+	bool good;
+
+	pages->scene = malloc(sizeof *pages->scene);
+	if (!pages->scene) {
+		snprintf(message, size, "no memory for a picture");
+		return false;
+	}
+	good = view_canvas_save_pages(pages, dark ? &view_dark : &view_light, path, message,
+				      size);
+	free(pages->scene);
+	return good;
+}
+
+/* What is being drawn, page by page. */
+struct report_picture {
+	const struct view_waterfall *waterfall;
+	const struct view_chart *chart;
+};
+
+static void draw_report(void *context, size_t page, struct view_scene *s)
+{
+	const struct report_picture *p = context;
+
+	view_scene_begin(s, view_canvas_ruler());
+	if (p->waterfall)
+		view_waterfall_scene(s, p->waterfall);
+	else
+		view_chart_scene(s, p->chart, page);
 }
 
 static bool save_waterfall(const struct view_waterfall *w, bool dark, const char *path,
 			   char *message, size_t size)
 {
-	struct view_scene *scene = malloc(sizeof *scene);
-	bool good;
+	struct report_picture picture = {.waterfall = w};
+	struct view_pages pages = {.count = 1, .draw = draw_report, .context = &picture};
 
-	if (!scene) {
-		snprintf(message, size, "no memory for a picture");
-		return false;
-	}
-	view_scene_begin(scene, view_canvas_ruler());
-	view_waterfall_scene(scene, w);
-	good = view_canvas_save(scene, dark ? &view_dark : &view_light, path, message, size);
-	free(scene);
-	return good;
+	return save_pages(&pages, dark, path, message, size);
+}
+
+static bool save_chart(const struct view_chart *c, bool dark, const char *path, char *message,
+		       size_t size)
+{
+	struct report_picture picture = {.chart = c};
+	struct view_pages pages = {
+		.count = view_chart_pages(c), .draw = draw_report, .context = &picture};
+
+	return save_pages(&pages, dark, path, message, size);
 }
 #endif
 
@@ -80,6 +123,7 @@ __attribute__((visibility("default"))) const struct view_module VIEW_MODULE_SYMB
 	.hint = view_hint,
 	.show_vm = view_show_vm,
 	.open_screen = view_open_screen,
+	.chart_pages = view_chart_pages,
 #if RS_HAVE_WINDOW
 	.window_run = view_window_run,
 #endif
@@ -92,5 +136,7 @@ __attribute__((visibility("default"))) const struct view_module VIEW_MODULE_SYMB
 	.can_save = view_canvas_can_save,
 	.save = save,
 	.save_waterfall = save_waterfall,
+	.has_pages = view_canvas_has_pages,
+	.save_chart = save_chart,
 #endif
 };

@@ -10,13 +10,14 @@
 #include "view/control/control.h"
 #include "view/curses/terminal.h"
 #include "view/lesson/lesson.h"
+#include "view/scene/chart.h"
 #include "view/scene/translations.h"
 #include "view/scene/waterfall.h"
 #include "view/sdl/window.h"
 #include "view/text/presenter.h"
 
 /** Raise it with any change of this table or of a type that it mentions. */
-enum { VIEW_MODULE_VERSION = 7 };
+enum { VIEW_MODULE_VERSION = 8 };
 
 #define VIEW_MODULE_SYMBOL ringside_view
 
@@ -91,6 +92,11 @@ struct view_module {
 	/** Draw a waterfall into a file, light or dark; likewise. */
 	bool (*save_waterfall)(const struct view_waterfall *w, bool dark, const char *path,
 			       char *message, size_t size); /**< cairo */
+	/** A picture of a benchmark report: view/scene/chart.h. */
+	size_t (*chart_pages)(const struct view_chart *c);
+	bool (*has_pages)(const char *path); /**< cairo */
+	bool (*save_chart)(const struct view_chart *c, bool dark, const char *path,
+			   char *message, size_t size); /**< cairo */
 };
 
 /** A number that differs between builds whose structures differ in size. */

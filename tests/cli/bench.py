@@ -176,7 +176,7 @@ class Waterfall(Shared):
         self.ringside("bench", "--waterfall", "-w", "prot-fault:5", "--export", str(path))
         self.assertEqual(json.loads(path.read_text())["schema"], "ringside-waterfall/1")
         self.refused("bench", "--waterfall", "-w", "prot-fault:5", "--export", str(self.folder / "a.gif"), says=["a.gif", ".svg"])
-        self.refused("bench", "-w", "prot-fault:5", "--dark", says=["--dark", "--waterfall"])
+        self.refused("bench", "-w", "prot-fault:5", "--dark", says=["--dark", "--export"])
         self.refused("bench", "--waterfall", "-w", "prot-fault:5", "--lang", "de", "--export", str(path.with_suffix(".png")), says=["'de'"])
 
     def test_it_is_of_one_workload(self):

@@ -272,7 +272,7 @@ class Unmarked(Case):
     def test_chrome_has_them(self):
         path = self.folder / "trace.json"
         self.ringside("trace", "--chrome", str(path), self.file("own.S", UNMARKED))
-        names = [e["name"] for e in json.loads(path.read_text())["traceEvents"] if e["ph"] == "X" and e["tid"] == 8]
+        names = [e["name"] for e in json.loads(path.read_text())["traceEvents"] if e["ph"] == "X" and e["tid"] == 6]
         self.assertEqual(names, self.ORDER)
 
 
@@ -323,7 +323,25 @@ class Filters(Case):
         done = self.ringside("trace", "-o", path, "tour")
         self.assertEqual(done.stdout, "")
         self.assertEqual(pathlib.Path(path).read_text(), self.ringside("trace", "tour").stdout)
-        self.ringside("trace", "-o", "/dev/full", "tour", expect=IO)
+        for where in ["/dev/full", "/nowhere/x.txt"]:
+            self.assertIn(where, self.ringside("trace", "-o", where, "tour", expect=IO).stderr)
+
+    def test_a_listing_into_a_pipe_that_closes_ends_quietly(self):
+        done = subprocess.run(["bash", "-c", f"set -o pipefail; '{COMMAND}' trace -e all tour | head -3"], capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, timeout=60)
+        self.assertEqual((done.stdout.count("\n"), done.stderr), (3, ""))
+        self.assertNotIn("\x1b", done.stdout)
+
+    def test_a_listing_that_is_interrupted_is_whole(self):
+        path = self.folder / "trace.txt"
+        with subprocess.Popen([COMMAND, "trace", "-e", "all", "-o", str(path), "fork-exec", "100000"], stdin=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL) as child:
+            until_it_worked(child)
+            child.send_signal(signal.SIGINT)
+            self.assertEqual(child.wait(), INTERRUPTED)
+        text = path.read_text()
+        self.assertTrue(text.endswith("\n"))
+        self.assertTrue(all(self.ROW.fullmatch(line) for line in text.splitlines()))
 
     def test_wrong_filters_are_refused(self):
         for args, says in {("--mode", "X"): ["--mode", "'X'", "VS"], ("--pc", "5"): ["--pc", "'5'", "LO..HI"],
@@ -333,24 +351,81 @@ class Filters(Case):
         self.refused("trace", "--chrome", str(self.folder / "c"), "--mode", "S", "tour", says=["--chrome", "--mode"])
 
 
+OPERATIONS = 1 + len(LAYERS)
+VMS = ["--vm", "guest=tour,name=web", "--vm", "prot-fault 5", "--vm", "guest=sieve,append=2000,start=3ms"]
+
+
 class Chrome(Case):
+    """A process for each virtual machine, a thread for each layer; arrows from traps to returns."""
+    RUNS = [["--on", g, "tour"] for g in GENERATIONS] + [["--on", "full", "--emulator", "tour"]] + [["--on", g, *VMS] for g in ["full", "para", "hvm"]]
+
     def trace(self, *args):
         path = self.folder / "trace.json"
         self.assertEqual(self.ringside("trace", "--chrome", str(path), *args).stdout, "")
         return json.loads(path.read_text())["traceEvents"]
 
-    def test_the_modes_fill_the_whole_run_without_overlap(self):
-        for g in ["bare", "para", "hvm"]:
-            with self.subTest(g):
-                events = self.trace("--on", g, "tour")
-                run = self.json("run", "--on", g, "--quiet", "--json", "-", "tour")
-                slices = sorted((e["ts"], e["dur"], e["tid"]) for e in events
-                                if e["ph"] == "X" and e["tid"] < 8 and e["name"] != "idle")
+    def layers(self, events):
+        return [e for e in events if e["ph"] == "X" and e["tid"] < OPERATIONS]
+
+    def cycles(self, us):
+        return round(us * 1000)
+
+    def test_events_are_of_the_format(self):
+        needs = {"X": {"ts", "dur", "name"}, "i": {"ts", "s", "name"}, "M": {"name", "args"}}
+        for args in self.RUNS:
+            with self.subTest(args):
+                events = self.trace(*args)
+                for e in events:
+                    self.assertLessEqual({"ph", "pid", "tid"} | needs.get(e["ph"], {"ts", "id", "cat", "name"}), set(e))
+                    self.assertIn(e["ph"], "XiMstf")
+                    self.assertGreaterEqual(e.get("dur", 0), 0)
+                named = {(e["pid"], e["tid"]) for e in events if e["ph"] == "M" and e["name"] == "thread_name"}
+                self.assertLessEqual({(e["pid"], e["tid"]) for e in events if e["ph"] != "M"}, named)
+
+    def test_the_layers_fill_the_whole_run_without_overlap(self):
+        for args in self.RUNS:
+            with self.subTest(args):
                 end = 0
-                for ts, dur, _ in slices:
-                    self.assertAlmostEqual(ts, end, 6)
-                    end = ts + dur
-                self.assertAlmostEqual(end * 1000, run["cycles"], 3)
+                for e in sorted(self.layers(self.trace(*args)), key=lambda e: (e["ts"], e["dur"])):
+                    self.assertEqual(self.cycles(e["ts"]), end)
+                    end += self.cycles(e["dur"])
+
+    def test_the_layers_have_the_cycles_that_run_reports(self):
+        for args in self.RUNS:
+            if "full" in args and "--emulator" not in args:
+                continue # the clock is that of a computer that reports
+            with self.subTest(args):
+                events = self.layers(self.trace(*args))
+                run = self.json("run", "--quiet", "--json", "-", *[a for a in args if a != "--emulator"])
+                for tid, layer in enumerate(LAYERS, 1):
+                    self.assertEqual(sum(self.cycles(e["dur"]) for e in events if e["tid"] == tid), run["layers"][layer], layer)
+                for pid, vm in enumerate(run["vms"] if "--vm" in args else [], 1):
+                    for tid, layer in enumerate(LAYERS[:2], 1):
+                        mine = sum(self.cycles(e["dur"]) for e in events if (e["pid"], e["tid"]) == (pid, tid))
+                        self.assertEqual(mine, vm["layers"].get(layer, 0), (vm["name"], layer))
+
+    def test_arrows_lead_from_traps_to_their_handlers_and_back(self):
+        for args in self.RUNS:
+            with self.subTest(args):
+                events = self.trace(*args)
+                slices, flows = {}, {}
+                for e in self.layers(events):
+                    slices.setdefault((e["pid"], e["tid"]), []).append((e["ts"], e["ts"] + e["dur"], e["name"]))
+                for e in events:
+                    if e["ph"] in "stf":
+                        flows.setdefault(e["id"], []).append(e)
+                if "--emulator" not in args: # it is left for nothing
+                    self.assertGreater(len(flows), 10)
+                for flow in flows.values():
+                    self.assertEqual([e["ph"] for e in flow], ["s", "t", "f"])
+                    self.assertEqual(sorted(e["ts"] for e in flow), [e["ts"] for e in flow])
+                # each end lies in a slice of its row; the handler's is called after the trap
+                for flow in list(flows.values())[:200]:
+                    for e in flow:
+                        around = [name for a, b, name in slices[e["pid"], e["tid"]] if a <= e["ts"] <= b]
+                        self.assertTrue(around, e)
+                        if e["ph"] == "t":
+                            self.assertTrue(any("ecall" in n or "irq" in n or "-" in n for n in around), around)
 
     def test_its_operations_are_those_of_run(self):
         events = self.trace("--on", "hvm", "tour")
@@ -358,12 +433,20 @@ class Chrome(Case):
         for op in run["operations"]:
             if op["op"] == "tick":
                 continue
-            mine = [e["dur"] for e in events if e["ph"] == "X" and e["tid"] == 8 and e["name"] == op["op"]]
-            self.assertAlmostEqual(sum(mine) * 1000, op["cycles"], 3, op["op"])
+            mine = [self.cycles(e["dur"]) for e in events if e["ph"] == "X" and e["tid"] == OPERATIONS and e["name"] == op["op"]]
+            self.assertEqual(sum(mine), op["cycles"], op["op"])
 
     def test_rows_have_names(self):
         names = {e["args"]["name"] for e in self.trace("--on", "hvm", "tour") if e["ph"] == "M"}
-        self.assertLessEqual({"tour on hvm", "M", "S", "VS", "VU", "operations"}, names)
+        self.assertLessEqual({"tour on hvm", "nobody's", *LAYERS, "operations"}, names)
+        names = {e["pid"]: e["args"]["name"] for e in self.trace("--on", "hvm", *VMS) if e["ph"] == "M" and e["name"] == "process_name"}
+        self.assertEqual(names, {1: "web: tour on hvm", 2: "vm1: prot-fault on hvm", 3: "vm2: sieve on hvm", 9: "nobody's"})
+
+    def test_names_may_have_any_letters(self):
+        guest = self.folder / 'a"b\\ \u00e9\u202e.elf'
+        guest.write_bytes(elf(exit_with(0), address=0x80000000, mode=3))
+        names = [e["args"]["name"] for e in self.trace(str(guest)) if e["ph"] == "M" and e["name"] == "process_name"]
+        self.assertIn('a"b\\', names[0])
 
     def test_a_trace_that_is_interrupted_is_whole(self):
         path = self.folder / "trace.json"

@@ -218,22 +218,86 @@ class Race(Case):
         self.assertEqual(job.ended(), OK)
         return job.seen.decode()
 
+    def plain(self, seen):
+        """The lines that were drawn over, without colours."""
+        return [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in re.findall(r"\r\x1b\[K(  .*?)\r?\n", seen)]
+
     def test_no_line_that_is_drawn_over_is_wider_than_the_terminal(self):
-        for columns, bar in [(80, True), (60, True), (45, True), (40, False), (34, False)]:
+        for columns, bar, verdict in [(80, True, True), (60, True, True), (45, True, True), (40, True, True), (30, True, False),
+                                      (20, False, False)]:
             with self.subTest(columns):
-                drawn = re.findall(r"\r\x1b\[K(.*?)\r?\n", self.race(columns=columns))
+                drawn = self.plain(self.race(columns=columns))
                 self.assertGreaterEqual(len(drawn), 2)
                 for line in drawn:
-                    plain = re.sub(r"\x1b\[[0-9;]*m", "", line)
-                    self.assertLess(len(plain), columns, plain)
-                    self.assertEqual("█" in plain or "░" in plain, bar, plain)
+                    self.assertLess(len(line), columns, line)
+                    self.assertEqual("█" in line or "░" in line, bar, line)
+                self.assertEqual(any(" 1st 1.00x" in line for line in drawn), verdict)
 
     def test_a_terminal_that_is_too_narrow_or_dumb_gets_the_results_alone(self):
-        for more in [{"columns": 32}, {"columns": 20}, {"TERM": "dumb"}]:
+        for more in [{"columns": 16}, {"TERM": "dumb"}]:
             with self.subTest(more):
                 seen = self.race(**more)
                 self.assertNotIn("\x1b", seen)
                 self.assertIn("bare metal", seen)
+
+    def test_without_colour_and_utf8_it_is_ascii(self):
+        seen = self.race(NO_COLOR="1", LC_ALL="C")
+        self.assertTrue(seen.isascii())
+        self.assertLessEqual(set(re.findall(r"\x1b\[[0-9;]*([a-zA-Z])", seen)), {"K", "A", "J"})
+        self.assertIn("####", seen)
+
+    def test_the_order_of_arrival_and_ratios_are_those_of_the_results(self):
+        seen = self.race()
+        self.assertRegex(self.plain(seen)[-2], r"^  bare .* 1st 1\.00x$")
+        self.assertRegex(self.plain(seen)[-1], r"^  hvm .* 2nd 1\.\d\dx$")
+        self.assertIn("In the order of arrival: bare, hvm.", seen)
+
+    def test_all_have_spent_as_many_cycles_at_each_look(self):
+        job = Job("race", "--on", "bare,para,hvm", "-append", "3000000", "sieve", TERM="xterm")
+        self.addCleanup(job.close)
+        self.assertEqual(job.ended(), OK)
+        looks = 0
+        for frame in re.split(r"\x1b\[3A", job.seen.decode()):
+            cycles = [int(c.replace(",", "")) for c in re.findall(r"([\d,]+) cycles\r?\n", frame)[:3]]
+            if len(cycles) == 3 and min(cycles) > 10000000: # behind the start line, and none has arrived
+                looks += 1
+                self.assertLessEqual(max(cycles) - min(cycles), 25000)
+        self.assertGreater(looks, 0)
+
+    def test_it_follows_a_change_of_the_terminals_size(self):
+        job = Job("race", "--on", "bare,hvm", self.file("x.elf", elf()), TERM="xterm", LC_ALL="C.UTF-8")
+        self.addCleanup(job.close)
+        job.expect(b"cycles")
+        for columns in [40, 100]:
+            fcntl.ioctl(job.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+            before = len(job.seen)
+            job.wait_until(lambda: b"\x1b[J" in job.seen[before:] and job.seen[before:].partition(b"\x1b[J")[2].count(b"\x1b[2A") > 2)
+            drawn = self.plain(job.seen[before:].decode(errors="replace").partition("\x1b[J")[2])
+            self.assertTrue(drawn)
+            for line in drawn:
+                self.assertLess(len(line), columns)
+        os.kill(job.pid, signal.SIGINT)
+        self.assertEqual(job.ended(), INTERRUPTED)
+
+    def test_ctrl_c_keeps_what_is_done_and_leaves_the_terminal_as_it_was(self):
+        report = self.folder / "race.json"
+        job = Job("race", "--on", "bare,full", "--json", str(report), "-append", "200000", "sieve", TERM="xterm")
+        self.addCleanup(job.close)
+        job.expect(b"1st")
+        os.write(job.master, b"\x03")
+        self.assertEqual(job.ended(), INTERRUPTED)
+        self.assertEqual(job.mode(), job.before)
+        rows = json.loads(report.read_text())["results"]
+        self.assertEqual([r["ok"] for r in rows], [True, False])
+        results = job.seen.decode().split("sieve")[-1]
+        self.assertNotIn("\x1b", results)
+        self.assertRegex(results, r"\nbare +[\d,]+ +[\d,]+ +bare metal\r?\n")
+
+    def test_without_a_terminal_there_are_plain_lines(self):
+        done = self.ringside("race", "--on", "bare,hvm,container", "sieve")
+        self.assertNotIn("\x1b", done.stdout + done.stderr)
+        self.assertTrue(all(len(line) <= 80 for line in done.stdout.splitlines()), done.stdout)
+        self.assertEqual(done.stderr, "")
 
     def test_bars_count_what_the_table_counts(self):
         seen = self.race()

@@ -5,7 +5,7 @@ from ringside import *
 
 class Help(Case):
     def test_each_command_explains_itself_in_80_columns(self):
-        for command in [[], ["run"], ["race"], ["bench"], ["compare"], ["explain"], ["merge"], ["stat"], ["trace"], ["disasm"], ["list"], ["costs"]]:
+        for command in [[], ["run"], ["race"], ["bench"], ["compare"], ["explain"], ["plot"], ["merge"], ["stat"], ["trace"], ["disasm"], ["list"], ["costs"]]:
             done = self.ringside(*command, "--help")
             self.assertIn("usage: ringside", done.stdout)
             self.assertEqual(done.stderr, "")

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """Several virtual machines on one computer. vms.py COMMAND SOURCE"""
+import re
+
 from ringside import *
 
 SEVERAL = ["para", "hvm", "full"]
@@ -365,6 +367,16 @@ class OtherCommands(Case):
                 done = subprocess.run([COMMAND, *command, *vms], capture_output=True, text=True,
                                       stdin=subprocess.DEVNULL)
                 self.assertEqual(done.returncode, OK, done.stderr)
+
+    def test_race_says_how_long_each_was_there(self):
+        vms = ["--vm", "guest=sieve,append=2000,name=web", "--vm", "guest=crc,append=2000,start=3ms"]
+        out = self.ringside("race", "--on", "hvm,para", *vms).stdout
+        columns = re.search(r"\nMilliseconds of each.*:\n +(\w+) +(\w+)\n", out).groups()
+        for on in columns:
+            for vm in self.json("run", "--quiet", "--on", on, *vms, "--json", "-")["vms"]:
+                shown = re.search(rf"\n{vm['name']} +([\d.]+) +([\d.]+)\n", out).groups()
+                self.assertEqual(shown[columns.index(on)], f"{(vm['end'] - vm['start']) / 1e6:.3f}")
+        self.assertTrue(all(len(line) <= 80 for line in out.splitlines()), out)
 
 
 main()

@@ -64,6 +64,19 @@ static bool is_drawn(const struct view_item *i)
 	       i->kind == VIEW_BALL;
 }
 
+/* A line's box is larger than the line. */
+static bool crosses(const struct view_item *line, const struct view_item *t)
+{
+	for (int i = 0; i <= 200; i++) {
+		double x = line->line.x0 + (line->line.x1 - line->line.x0) * i / 200,
+		       y = line->line.y0 + (line->line.y1 - line->line.y0) * i / 200;
+
+		if (x > t->x && x < t->x + t->w && y > t->y && y < t->y + t->h)
+			return true;
+	}
+	return false;
+}
+
 /* As it is on a screen of 1080 rows: never below its class, however large or small the texts
  * are asked for; below 100 % they all shrink together, as asked. What must be read is in ink. */
 static void check_class(const struct view_scene *s, const struct view_item *t)
@@ -97,7 +110,7 @@ static void check_text(const struct view_scene *s, size_t at)
 			continue;
 		if (o->kind == VIEW_TEXTS)
 			fail_msg("'%s' and '%s' overlap", t->text.text, o->text.text);
-		if (is_drawn(o))
+		if (is_drawn(o) || (o->kind == VIEW_LINE && crosses(o, t)))
 			fail_msg("something is drawn over '%s'", t->text.text);
 		if (o->kind == VIEW_BAND && !inside(t, o, 4))
 			fail_msg("'%s' leaves its band", t->text.text);

@@ -2,6 +2,8 @@
 
 #include "ringside/abi/mark.h"
 #include "sample_servers.h"
+#include "sample_walks.h"
+#include "view/model/page_walk.h"
 
 struct view_scene screens_scene;
 static struct sample samples[RS_GENERATIONS];
@@ -9,6 +11,8 @@ static struct view_model model;
 static struct sample four;
 static struct view_model many; /* of four virtual machines */
 static struct view_model servers;
+static struct sample walker;
+static struct view_model walks;
 
 int screens_open(void **state)
 {
@@ -22,6 +26,7 @@ int screens_open(void **state)
 	(void)view_model_add(&many, &source);
 	(void)view_model_update(&many, SIZE_MAX);
 	sample_servers_make(&servers, &four, RS_HVM, 4, SERVERS_USUAL);
+	sample_walks_make(&walker, &walks, RS_HVM);
 	return 0;
 }
 
@@ -31,6 +36,7 @@ int screens_close(void **state)
 	view_model_free(&model);
 	view_model_free(&many);
 	view_model_free(&servers);
+	view_model_free(&walks);
 	return 0;
 }
 
@@ -49,6 +55,12 @@ void screens_draw(enum view_screen screen, struct view_ruler ruler)
 	if (screen == VIEW_SCREEN_CONSOLIDATION) {
 		sample_vms_show(&show, 4);
 		view_screen(&screens_scene, &servers, &show);
+		return;
+	}
+	if (screen == VIEW_SCREEN_WALK) {
+		sample_walks_seek(&walks, SAMPLE_WALK_FRAMES);
+		view_walk_step(&walks, 6);
+		view_screen(&screens_scene, &walks, &show);
 		return;
 	}
 	model.alone = close ? RS_PARA : VIEW_ALL;

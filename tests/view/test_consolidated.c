@@ -104,10 +104,9 @@ static void ledger(void *lane, struct rs_ledger *out)
 	rs_lane_ledger(lane, out);
 }
 
-static bool responses(void *lane, unsigned vm, struct rs_responses *out)
+static struct rs_responses responses(void *lane, unsigned vm)
 {
-	*out = rs_lane_responses(lane, vm);
-	return true;
+	return rs_lane_responses(lane, vm);
 }
 
 static size_t nothing(void *lane)

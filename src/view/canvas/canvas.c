@@ -4,11 +4,13 @@
 #include <cairo-svg.h>
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "host/output.h"
 #include "view/canvas/paint.h"
+#include "view/canvas/titles.h"
 
 bool view_canvas_draw(const struct view_scene *s, const struct view_theme *theme,
 		      uint32_t *pixels, int width, int height, int stride)
@@ -78,17 +80,49 @@ static cairo_surface_t *surface_for(enum kind kind, struct output *out)
 	return cairo_image_surface_create(CAIRO_FORMAT_RGB24, VIEW_WIDTH, VIEW_HEIGHT);
 }
 
-bool view_canvas_write(const struct view_scene *s, const struct view_theme *theme,
-		       const char *path, FILE *file, char *message, size_t size)
+/* What goes onto the surface: one scene, or pages. */
+struct content {
+	const struct view_scene *scene;
+	const struct view_pages *pages; /* NULL: the scene is drawn already */
+	const struct view_theme *theme;
+};
+
+static void paint_content(cairo_surface_t *surface, cairo_t *c, const struct content *what,
+			  enum kind kind)
+{
+	size_t count = what->pages && kind == PDF ? what->pages->count : 1;
+
+	for (size_t i = 0; i < count; i++) {
+		if (what->pages)
+			what->pages->draw(what->pages->context, i, what->pages->scene);
+		cairo_save(c);
+		cairo_scale(c, VIEW_WIDTH / what->scene->w, VIEW_HEIGHT / what->scene->h);
+		view_paint(c, what->scene, what->theme);
+		cairo_restore(c);
+		if (i + 1 < count)
+			cairo_surface_show_page(surface);
+	}
+}
+
+static bool write_content(const struct content *what, const char *path, FILE *file,
+			  char *message, size_t size)
 {
 	enum kind kind = kind_of(path);
-	struct output out = {.file = file};
-	cairo_surface_t *surface = surface_for(kind, &out);
-	cairo_t *c = cairo_create(surface);
+	char *svg = NULL;
+	size_t svg_size = 0;
+	bool titled = kind == SVG && what->pages;
+	struct output out = {.file = titled ? open_memstream(&svg, &svg_size) : file};
+	cairo_surface_t *surface;
 	cairo_status_t status;
+	cairo_t *c;
 
-	cairo_scale(c, VIEW_WIDTH / s->w, VIEW_HEIGHT / s->h);
-	view_paint(c, s, theme);
+	if (!out.file) {
+		snprintf(message, size, "%s: no memory for a picture", path);
+		return false;
+	}
+	surface = surface_for(kind, &out);
+	c = cairo_create(surface);
+	paint_content(surface, c, what, kind);
 	status = cairo_status(c);
 	cairo_destroy(c);
 	if (status == CAIRO_STATUS_SUCCESS && kind == PNG)
@@ -97,7 +131,14 @@ bool view_canvas_write(const struct view_scene *s, const struct view_theme *them
 	if (status == CAIRO_STATUS_SUCCESS)
 		status = cairo_surface_status(surface);
 	cairo_surface_destroy(surface);
-	if (fflush(file) != 0 && !out.error)
+	if (titled) {
+		if (fclose(out.file) != 0 && !out.error)
+			out.error = errno;
+		else
+			view_titles_write(file, svg, svg_size, what->scene);
+		free(svg);
+	}
+	if ((fflush(file) != 0 || ferror(file)) && !out.error)
 		out.error = errno;
 	if (status == CAIRO_STATUS_SUCCESS && !out.error)
 		return true;
@@ -106,8 +147,15 @@ bool view_canvas_write(const struct view_scene *s, const struct view_theme *them
 	return false;
 }
 
-bool view_canvas_save(const struct view_scene *s, const struct view_theme *theme,
-		      const char *path, char *message, size_t size)
+bool view_canvas_write(const struct view_scene *s, const struct view_theme *theme,
+		       const char *path, FILE *file, char *message, size_t size)
+{
+	return write_content(&(struct content){.scene = s, .theme = theme}, path, file, message,
+			     size);
+}
+
+static bool save_content(const struct content *what, const char *path, char *message,
+			 size_t size)
 {
 	struct rs_output *output;
 	bool good;
@@ -119,6 +167,25 @@ bool view_canvas_save(const struct view_scene *s, const struct view_theme *theme
 	}
 	if (rs_output_open(&output, path, message, size) != RS_OK)
 		return false;
-	good = view_canvas_write(s, theme, path, rs_output_file(output), message, size);
+	good = write_content(what, path, rs_output_file(output), message, size);
 	return rs_output_close(output, good, message, size) == RS_OK && good;
+}
+
+bool view_canvas_save(const struct view_scene *s, const struct view_theme *theme,
+		      const char *path, char *message, size_t size)
+{
+	return save_content(&(struct content){.scene = s, .theme = theme}, path, message, size);
+}
+
+bool view_canvas_save_pages(const struct view_pages *pages, const struct view_theme *theme,
+			    const char *path, char *message, size_t size)
+{
+	return save_content(
+		&(struct content){.scene = pages->scene, .pages = pages, .theme = theme}, path,
+		message, size);
+}
+
+bool view_canvas_has_pages(const char *path)
+{
+	return kind_of(path) == PDF;
 }

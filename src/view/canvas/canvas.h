@@ -31,6 +31,18 @@ bool view_canvas_save(const struct view_scene *s, const struct view_theme *theme
 /** Likewise into a file that is open, under the name `path`; it stays open. */
 bool view_canvas_write(const struct view_scene *s, const struct view_theme *theme,
 		       const char *path, FILE *file, char *message, size_t size);
+/** Pages that are drawn one after the other, into the same scene. */
+struct view_pages {
+	struct view_scene *scene;
+	size_t count; /**< a PDF has as many; any other kind the first alone */
+	void (*draw)(void *context, size_t page, struct view_scene *s);
+	void *context;
+};
+/** Likewise, of pages. An SVG has the texts of the scene's spots as titles. */
+bool view_canvas_save_pages(const struct view_pages *pages, const struct view_theme *theme,
+			    const char *path, char *message, size_t size);
+/** @return whether a file of that name can have several pages. */
+bool view_canvas_has_pages(const char *path);
 /** @return false if `path` ends in none of those. */
 bool view_canvas_can_save(const char *path);
 

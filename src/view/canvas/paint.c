@@ -176,6 +176,22 @@ static void paint_ball(cairo_t *c, const struct view_item *i, const struct view_
 	cairo_stroke(c);
 }
 
+static void paint_inset(cairo_t *c, const struct view_item *i, const struct view_theme *theme);
+static void paint_line(cairo_t *c, const struct view_item *i)
+{
+	static const double dashes[] = {10, 8};
+
+	cairo_set_line_width(c, i->line.width);
+	cairo_set_line_cap(c, i->line.dashed ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
+	if (i->line.dashed)
+		cairo_set_dash(c, dashes, 2, 0);
+	cairo_move_to(c, i->line.x0, i->line.y0);
+	cairo_line_to(c, i->line.x1, i->line.y1);
+	cairo_stroke(c);
+	cairo_set_dash(c, NULL, 0, 0);
+	cairo_set_line_cap(c, CAIRO_LINE_CAP_BUTT);
+}
+
 static void paint(cairo_t *c, const struct view_item *i, const struct view_theme *theme)
 {
 	ink(c, theme, i->color);
@@ -215,10 +231,37 @@ static void paint(cairo_t *c, const struct view_item *i, const struct view_theme
 		cairo_line_to(c, i->x, i->y + i->h);
 		cairo_fill(c);
 		break;
+	case VIEW_INSET:
+		paint_inset(c, i, theme);
+		break;
+	case VIEW_LENS_ASIDE:
+		cairo_move_to(c, i->x, i->lens.x0);
+		cairo_line_to(c, i->x, i->lens.x1);
+		cairo_line_to(c, i->x + i->w, i->y + i->h);
+		cairo_line_to(c, i->x + i->w, i->y);
+		cairo_fill(c);
+		break;
+	case VIEW_LINE:
+		paint_line(c, i);
+		break;
 	case VIEW_TEXTS:
 		view_paint_text(c, i);
 		break;
 	}
+}
+
+/* Another scene, which has no further one in it. */
+static void paint_inset(cairo_t *c, const struct view_item *i, const struct view_theme *theme)
+{
+	const struct view_scene *s = i->inset.scene;
+
+	cairo_save(c);
+	cairo_rectangle(c, i->x, i->y, i->w, i->h);
+	cairo_clip(c);
+	cairo_translate(c, i->x, i->y);
+	cairo_scale(c, i->w / s->w, i->h / s->h);
+	view_paint(c, s, theme);
+	cairo_restore(c);
 }
 
 void view_paint(cairo_t *c, const struct view_scene *s, const struct view_theme *theme)

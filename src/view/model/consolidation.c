@@ -42,15 +42,12 @@ static void take_after(struct view_consolidation *c, unsigned i, const struct rs
 		c->nobody[k] -= vm->layers[k];
 }
 
-static void take_responses(struct view_consolidation *c, const struct view_source *source,
-			   unsigned i)
+static void take_responses(struct view_consolidation *c, const struct view_lane *l, unsigned i)
 {
 	struct view_server *s = &c->servers[i];
-	uint64_t before = s->before.responses.count, after;
+	uint64_t before = s->before.responses.count, after = l->responses[i].count;
 
-	c->answered =
-		source->responses && source->responses(source->context, i, &s->after_responses);
-	after = c->answered ? s->after_responses.count : 0;
+	s->after_responses = l->responses[i];
 	c->served |= before || after;
 	c->few |= (before && before < VIEW_REQUESTS) || (after && after < VIEW_REQUESTS);
 }
@@ -68,6 +65,7 @@ bool view_consolidation(struct view_consolidation *c, const struct view_model *m
 	c->g = l->source.generation;
 	c->count = (unsigned)vms;
 	c->ended = l->status.state != RS_LANE_RUNNING && l->status.state != RS_LANE_INPUT;
+	c->answered = c->ended && l->source.responses;
 	memset(&ledger, 0, sizeof ledger);
 	if (l->source.ledger)
 		l->source.ledger(l->source.context, &ledger);
@@ -77,7 +75,7 @@ bool view_consolidation(struct view_consolidation *c, const struct view_model *m
 	for (unsigned i = 0; i < c->count; i++) {
 		take_before(c, &c->servers[i], &m->before.list[i]);
 		take_after(c, i, &ledger.vms[i]);
-		take_responses(c, &l->source, i);
+		take_responses(c, l, i);
 	}
 	c->overload = c->ended && c->before_known == c->count && c->busy > c->before_cycles;
 	return true;

@@ -98,6 +98,15 @@ static int decimals(double factor)
 	return factor < 1.995 ? 2 : factor < 9.95 ? 1 : 0;
 }
 
+void view_times_figure(char *text, size_t size, double ratio)
+{
+	snprintf(text, size,
+		 ratio < 9.995	 ? "%.2fx"
+		 : ratio < 99.95 ? "%.1fx"
+				 : "%.0fx",
+		 ratio);
+}
+
 void view_ratio_figure(char *text, size_t size, double ratio)
 {
 	double factor = ratio >= 1 ? ratio : 1 / ratio;

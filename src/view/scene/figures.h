@@ -12,6 +12,8 @@ void view_figure(char *text, size_t size, uint64_t number);
 void view_exact(char *text, size_t size, uint64_t number);
 /** "1 cycle", "1.4 cycles", "42 cycles". */
 void view_price_figure(char *text, size_t size, double cycles);
+/** "1.04x", "42.3x", "1234x": a ratio as it is drawn in figures. */
+void view_times_figure(char *text, size_t size, double ratio);
 /** "42x slower", "2.6x slower", "1.04x slower", "1.2x faster", "as fast". */
 void view_ratio_figure(char *text, size_t size, double ratio);
 /** "38 % of bare metal"; below one per cent with two decimals. */

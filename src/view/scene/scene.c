@@ -83,6 +83,17 @@ void view_dashes(struct view_scene *s, double x, double y, double w, double h)
 	frame(s, VIEW_DASH, x, y, w, h, 12, 2.5, true);
 }
 
+double view_inset(struct view_scene *s, const struct view_scene *other, double x, double y,
+		  double w)
+{
+	double h = other->h * w / other->w;
+	struct view_item *i = add(s, VIEW_INSET, VIEW_BACKGROUND, x, y, w, h);
+
+	if (i)
+		i->inset.scene = other;
+	return h;
+}
+
 void view_hollow(struct view_scene *s, enum view_color color, double x, double y, double w,
 		 double h, double radius, double line)
 {
@@ -153,6 +164,31 @@ void view_lens(struct view_scene *s, double x0, double x1, double y0, double x2,
 
 	i->lens.x0 = x0;
 	i->lens.x1 = x1;
+}
+
+void view_lens_aside(struct view_scene *s, double y0, double y1, double x0, double y2,
+		     double y3, double x1)
+{
+	struct view_item *i = add(s, VIEW_LENS_ASIDE, VIEW_PANEL, x0, fmin(y0, y2), x1 - x0,
+				  fmax(y1, y3) - fmin(y0, y2));
+
+	i->lens.x0 = y0;
+	i->lens.x1 = y1;
+}
+
+void view_line(struct view_scene *s, enum view_color color, double x0, double y0, double x1,
+	       double y1, double width, bool dashed)
+{
+	struct view_item *l =
+		add(s, VIEW_LINE, color, fmin(x0, x1) - width / 2, fmin(y0, y1) - width / 2,
+		    fabs(x1 - x0) + width, fabs(y1 - y0) + width);
+
+	l->line.x0 = x0;
+	l->line.y0 = y0;
+	l->line.x1 = x1;
+	l->line.y1 = y1;
+	l->line.width = width;
+	l->line.dashed = dashed;
 }
 
 double view_text_width(const struct view_scene *s, enum view_face face, double size,

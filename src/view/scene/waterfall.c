@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "ringside/lane.h"
+#include "view/scene/figures.h"
 #include "view/scene/translations.h"
 
 enum {
@@ -36,11 +37,7 @@ static void figure(struct view_scene *s, double ratio, bool focal, double baseli
 				   VIEW_LESSON};
 	char text[32];
 
-	snprintf(text, sizeof text,
-		 ratio < 9.995	 ? "%.2fx"
-		 : ratio < 99.95 ? "%.1fx"
-				 : "%.0fx",
-		 ratio);
+	view_times_figure(text, sizeof text, ratio);
 	view_text(s, style, FIGURES, baseline, VIEW_WIDTH - FIGURES - LEFT, text);
 }
 

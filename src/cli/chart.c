@@ -1,0 +1,254 @@
+#include "cli/chart.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+const char *const chart_kind_names[VIEW_CHART_KINDS + 1] = {
+	[VIEW_CHART_BARS] = "bars",
+	[VIEW_CHART_LAYERS] = "layers",
+	[VIEW_CHART_RESPONSES] = "responses",
+	[VIEW_CHART_SWEEP] = "sweep",
+};
+
+bool chart_kind_known(const char *name)
+{
+	for (size_t i = 0; name && chart_kind_names[i]; i++)
+		if (strcmp(chart_kind_names[i], name) == 0)
+			return true;
+	return !name;
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text ? text : "";
+}
+
+static uint64_t count_of(const json_t *object, const char *key)
+{
+	json_int_t value = json_integer_value(json_object_get(object, key));
+
+	return value > 0 ? (uint64_t)value : 0;
+}
+
+/* ---- which rows */
+
+static bool is_in_list(const char *list, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *at = list; n && (at = strstr(at, name)); at += n)
+		if ((at == list || at[-1] == ',') && (!at[n] || at[n] == ','))
+			return true;
+	return false;
+}
+
+/* Bare metal stays: it is the yardstick. */
+static bool wanted(const struct chart_wish *wish, const json_t *row, enum rs_generation g)
+{
+	bool on = !wish->on || !wish->on->given || g == RS_BARE;
+
+	for (size_t i = 0; !on && i < wish->on->count; i++)
+		on = wish->on->list[i] == g;
+	return on &&
+	       (!wish->workloads || is_in_list(wish->workloads, text_of(row, "workload")));
+}
+
+/* ---- a row */
+
+/* What is varied besides the last name: "size=100"; and the value of that. */
+static uint64_t take_point(const json_t *vary, const char **last, char point[96])
+{
+	size_t left = json_object_size(vary), used = 0;
+	uint64_t x = 0;
+	const char *key;
+	json_t *value;
+
+	*point = '\0';
+	json_object_foreach((json_t *)(uintptr_t)vary, key, value)
+	{
+		if (--left == 0) {
+			*last = key;
+			x = (uint64_t)json_integer_value(value);
+		} else if (used < 96) {
+			used += (size_t)snprintf(
+				point + used, 96 - used, "%s%.40s=%" JSON_INTEGER_FORMAT,
+				used ? ", " : "", key, json_integer_value(value));
+		}
+	}
+	return x;
+}
+
+static struct view_chart_group *group_of(struct view_chart *c, const json_t *row)
+{
+	const json_t *vary = json_object_get(row, "vary");
+	struct view_chart_group like = {.workload = text_of(row, "workload")}, *g;
+
+	like.x = take_point(vary, &c->vary, like.point);
+	for (size_t i = 0; i < c->count; i++) {
+		g = &c->groups[i];
+		if (g->x == like.x && strcmp(g->workload, like.workload) == 0 &&
+		    strcmp(g->point, like.point) == 0)
+			return g;
+	}
+	c->groups[c->count] = like;
+	return &c->groups[c->count++];
+}
+
+static void take_cell(struct view_chart_cell *cell, const json_t *row)
+{
+	static const char *const times[VIEW_CHART_TIMES] = {"p50", "p90", "p99", "max"};
+	const json_t *layers = json_object_get(row, "layers"),
+		     *responses = json_object_get(row, "responses");
+
+	cell->asked = true;
+	cell->ok = json_is_true(json_object_get(row, "ok"));
+	if (!cell->ok)
+		return;
+	for (unsigned i = 0; i < RS_LAYERS; i++)
+		cell->layers[i] = count_of(layers, rs_layer_name((enum rs_layer)i));
+	cell->busy = count_of(row, "cycles") - cell->layers[RS_LAYER_IDLE];
+	cell->requests = count_of(responses, "count");
+	for (unsigned i = 0; i < VIEW_CHART_TIMES; i++)
+		cell->times[i] = count_of(responses, times[i]);
+}
+
+static void take_ratios(struct view_chart *c)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		const struct view_chart_cell *bare = &c->groups[i].cells[RS_BARE];
+
+		for (unsigned lane = 0; bare->ok && lane < VIEW_CHART_LANES; lane++) {
+			struct view_chart_cell *cell = &c->groups[i].cells[lane];
+
+			cell->ratio = cell->ok ? (double)cell->busy / (double)bare->busy : 0;
+		}
+	}
+}
+
+/* ---- the whole */
+
+static int by_curve(const void *left, const void *right)
+{
+	const struct view_chart_group *a = left, *b = right;
+	int order = strcmp(a->workload, b->workload);
+
+	if (!order)
+		order = strcmp(a->point, b->point);
+	return order ? order : (a->x > b->x) - (a->x < b->x);
+}
+
+static void take_default(struct view_chart *c, const json_t *document)
+{
+	const json_t *cost =
+		c->vary ? json_object_get(json_object_get(document, "costs"), c->vary) : NULL;
+
+	c->has_default = json_is_integer(cost);
+	c->by_default = (uint64_t)json_integer_value(cost);
+	c->default_costs = json_is_true(
+		json_object_get(json_object_get(document, "provenance"), "default_costs"));
+}
+
+static void take_foot(struct chart_data *data, const json_t *document, const char *source)
+{
+	const json_t *p = json_object_get(document, "provenance");
+	const char *commit = text_of(p, "commit"), *compiler = text_of(p, "compiler");
+
+	snprintf(data->foot, sizeof data->foot,
+		 "%.160s · ringside %.32s%s%.48s%s, %s costs, guests by %.64s", source,
+		 text_of(p, "version"), *commit ? " (" : "", commit, *commit ? ")" : "",
+		 json_is_true(json_object_get(p, "default_costs")) ? "default" : "changed",
+		 *compiler ? compiler : "an unknown compiler");
+	data->chart.foot = data->foot;
+}
+
+static int take_rows(struct chart_data *data, const json_t *results,
+		     const struct chart_wish *wish)
+{
+	struct view_chart *c = &data->chart;
+	json_t *row;
+	size_t i;
+
+	c->groups = calloc(json_array_size(results) + 1, sizeof *c->groups);
+	if (!c->groups)
+		return complain(STATUS_IMAGE, "no memory for a picture");
+	json_array_foreach((json_t *)(uintptr_t)results, i, row)
+	{
+		enum rs_generation g;
+
+		if (!rs_generation_parse(text_of(row, "generation"), &g) ||
+		    !wanted(wish, row, g))
+			continue;
+		if ((unsigned)g >= VIEW_CHART_LANES)
+			data->left_out++;
+		else
+			take_cell(&group_of(c, row)->cells[g], row);
+	}
+	take_ratios(c);
+	return STATUS_OK;
+}
+
+static enum view_chart_kind kind_of(const struct chart_wish *wish, const struct view_chart *c)
+{
+	for (unsigned i = 0; wish->kind && i < VIEW_CHART_KINDS; i++)
+		if (strcmp(chart_kind_names[i], wish->kind) == 0)
+			return (enum view_chart_kind)i;
+	return c->vary ? VIEW_CHART_SWEEP : VIEW_CHART_BARS;
+}
+
+/* @return what the report lacks for such a picture; NULL: nothing. */
+static const char *lacks(const struct view_chart *c)
+{
+	bool any = false, ratios = false, requests = false;
+
+	for (size_t i = 0; i < c->count; i++)
+		for (unsigned lane = 0; lane < VIEW_CHART_LANES; lane++) {
+			const struct view_chart_cell *cell = &c->groups[i].cells[lane];
+
+			any |= cell->ok;
+			ratios |= lane != RS_BARE && cell->ok && cell->ratio > 0;
+			requests |= cell->ok && cell->requests;
+		}
+	if (!any)
+		return "a workload that ended well, and none of them left out by -w or --on";
+	if (c->kind == VIEW_CHART_SWEEP && !c->vary)
+		return "a sweep, measured with --vary";
+	if (c->kind == VIEW_CHART_RESPONSES)
+		return requests ? NULL : "a workload with response times, such as serve";
+	if (c->kind != VIEW_CHART_LAYERS && !ratios)
+		return "bare metal, and another generation to hold against it";
+	return NULL;
+}
+
+int chart_take(struct chart_data *data, const json_t *document, const struct chart_wish *wish,
+	       const char *name)
+{
+	struct view_chart *c = &data->chart;
+	const char *needs;
+	int result;
+
+	*data = (struct chart_data){.left_out = 0};
+	result = take_rows(data, json_object_get(document, "results"), wish);
+	if (result != STATUS_OK)
+		return result;
+	c->kind = kind_of(wish, c);
+	needs = lacks(c);
+	if (needs)
+		return complain(STATUS_USAGE, "%s: a picture of %s needs %s", name,
+				chart_kind_names[c->kind], needs);
+	if (c->kind == VIEW_CHART_SWEEP)
+		qsort(c->groups, c->count, sizeof *c->groups, by_curve);
+	take_default(c, document);
+	take_foot(data, document, wish->source);
+	return STATUS_OK;
+}
+
+void chart_free(struct chart_data *data)
+{
+	free(data->chart.groups);
+	*data = (struct chart_data){.left_out = 0};
+}
