@@ -298,6 +298,8 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 	for (size_t i = 0; i < r->vm_count; i++)
 		source.memory[i] = r->vms[i].memory;
 	(void)s->view->model_add(&s->model, &source);
+	if (s->model.before.list[0].state == RS_ALONE_NONE)
+		memcpy(s->model.before.list, r->alone, sizeof r->alone);
 	return STATUS_OK;
 }
 
@@ -323,6 +325,22 @@ int lane_set_read(struct lane_set *s, char *const *files, size_t count, const ch
 	return STATUS_OK;
 }
 
+static bool attend(void *context, struct rs_alone *list)
+{
+	struct alone_set *alone = context;
+	bool more = alone_set_attend(alone);
+
+	memcpy(list, alone->list, sizeof alone->list);
+	return more;
+}
+
+void lane_set_compare_alone(struct lane_set *s, const struct rs_lane_options *options)
+{
+	alone_set_init(&s->alone, options);
+	s->model.before.read = attend;
+	s->model.before.context = &s->alone;
+}
+
 int lane_set_start(const struct lane_set *s)
 {
 	int result = STATUS_OK;
@@ -336,6 +354,7 @@ int lane_set_start(const struct lane_set *s)
 void lane_set_close(struct lane_set *s)
 {
 	s->view->model_free(&s->model);
+	alone_set_close(&s->alone);
 	for (size_t i = 0; i < s->count; i++) {
 		rs_lane_close(s->lanes[i].lane);
 		rs_recorded_close(s->recorded[i]);

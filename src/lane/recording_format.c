@@ -200,6 +200,23 @@ static void provenance(struct format_stream *s, struct rs_provenance *p)
 	NUMBER(s, p->depth, unsigned, 4);
 }
 
+static void responses(struct format_stream *s, struct rs_responses *r)
+{
+	number(s, &r->count, 8);
+	number(s, &r->p50, 8);
+	number(s, &r->p90, 8);
+	number(s, &r->p99, 8);
+	number(s, &r->max, 8);
+}
+
+static void alone(struct format_stream *s, struct rs_alone *a)
+{
+	NUMBER(s, a->state, enum rs_alone_state, 1);
+	number(s, &a->cycles, 8);
+	layers(s, a->layers);
+	responses(s, &a->responses);
+}
+
 static void vms(struct format_stream *s, struct rs_recorded *r)
 {
 	NUMBER(s, r->vm_count, size_t, 4);
@@ -215,13 +232,10 @@ static void vms(struct format_stream *s, struct rs_recorded *r)
 		NUMBER(s, vm->weight, uint32_t, 4);
 		NUMBER(s, vm->cap, uint32_t, 4);
 	}
-	for (size_t i = 0; i < RS_VMS; i++) {
-		number(s, &r->responses[i].count, 8);
-		number(s, &r->responses[i].p50, 8);
-		number(s, &r->responses[i].p90, 8);
-		number(s, &r->responses[i].p99, 8);
-		number(s, &r->responses[i].max, 8);
-	}
+	for (size_t i = 0; i < RS_VMS; i++)
+		responses(s, &r->responses[i]);
+	for (size_t i = 0; i < r->vm_count && !s->failed; i++)
+		alone(s, &r->alone[i]);
 }
 
 bool format_head(struct format_stream *s, struct rs_recorded *r, uint64_t *passages)
@@ -453,8 +467,24 @@ bool format_passage(struct format_stream *s, struct passage *p)
 
 /* ---- what cannot be */
 
+/* Layers add up, so that no part is larger than the whole. */
+static bool alone_valid(const struct rs_alone *a)
+{
+	uint64_t rest = a->cycles;
+
+	for (size_t i = 0; i < RS_LAYERS; i++) {
+		if (a->layers[i] > rest)
+			return false;
+		rest -= a->layers[i];
+	}
+	return (unsigned)a->state < RS_ALONE_STATES && rest == 0;
+}
+
 bool format_head_valid(const struct rs_recorded *r)
 {
+	for (size_t i = 0; i < r->vm_count; i++)
+		if (!alone_valid(&r->alone[i]))
+			return false;
 	return (unsigned)r->generation < RS_LANE_KINDS &&
 	       (unsigned)r->status.state <= RS_LANE_INPUT && r->drives <= RS_LANE_DRIVES &&
 	       r->passed <= r->drives && r->provenance.without < 1u << RS_HELPS;

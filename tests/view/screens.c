@@ -1,7 +1,7 @@
 #include "screens.h"
 
 #include "ringside/abi/mark.h"
-#include "sample_vms.h"
+#include "sample_servers.h"
 #include "sample_walks.h"
 #include "view/model/page_walk.h"
 
@@ -10,6 +10,7 @@ static struct sample samples[RS_LANE_KINDS];
 static struct view_model model;
 static struct sample four;
 static struct view_model many; /* of four virtual machines */
+static struct view_model servers;
 static struct sample walker;
 static struct view_model walks;
 static struct view_model boxes;
@@ -46,6 +47,7 @@ int screens_open(void **state)
 	view_model_init(&many);
 	(void)view_model_add(&many, &source);
 	(void)view_model_update(&many, SIZE_MAX);
+	sample_servers_make(&servers, &four, RS_HVM, 4, SERVERS_USUAL);
 	sample_walks_make(&walker, &walks, RS_HVM);
 	open_boxes();
 	return 0;
@@ -56,6 +58,7 @@ int screens_close(void **state)
 	(void)state;
 	view_model_free(&model);
 	view_model_free(&many);
+	view_model_free(&servers);
 	view_model_free(&walks);
 	view_model_free(&boxes);
 	return 0;
@@ -86,6 +89,11 @@ void screens_draw(int screen, struct view_ruler ruler)
 		sample_vms_show(&show, 4);
 		view_model_set_scrub(&many, 0.4);
 		view_screen(&screens_scene, &many, &show);
+		return;
+	}
+	if (screen == VIEW_SCREEN_CONSOLIDATION) {
+		sample_vms_show(&show, 4);
+		view_screen(&screens_scene, &servers, &show);
 		return;
 	}
 	if (screen == VIEW_SCREEN_WALK) {

@@ -20,6 +20,7 @@ static const struct {
 	{"X", TEXT_HELP_EXITS},
 	{"W", TEXT_HELP_WHY},
 	{"T", TEXT_HELP_TIMELINE},
+	{"C", TEXT_HELP_CONSOLIDATION},
 	{"N", TEXT_HELP_WALK},
 	{"L", TEXT_HELP_LANGUAGE},
 	{"D", TEXT_HELP_DARK},

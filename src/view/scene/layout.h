@@ -193,6 +193,8 @@ void draw_exits(struct view_scene *s, struct view_model *m, const struct view_sh
 void draw_microscope(struct view_scene *s, struct view_model *m, const struct view_show *show);
 void draw_why(struct view_scene *s, struct view_model *m, const struct view_show *show);
 void draw_timeline(struct view_scene *s, struct view_model *m, const struct view_show *show);
+void draw_consolidation(struct view_scene *s, struct view_model *m,
+			const struct view_show *show);
 void draw_walk(struct view_scene *s, struct view_model *m, const struct view_show *show);
 void draw_help(struct view_scene *s, struct view_model *m, const struct view_show *show);
 

@@ -33,6 +33,10 @@ void page_lane(struct view_page *p, const struct page_signs *s, enum rs_generati
 void page_microscope(struct view_page *p, struct view_model *m, const struct view_show *show,
 		     const struct page_signs *s);
 
+/** Many computers before, one after. */
+void page_consolidation(struct view_page *p, struct view_model *m, const struct view_show *show,
+			const struct page_signs *s);
+
 /** The question of a lesson, below the screen. */
 void page_lesson(struct view_page *p, struct view_model *m, const struct view_show *show);
 /** The lesson's stops, in the place of the position. */

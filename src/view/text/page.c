@@ -203,6 +203,7 @@ static void help(struct view_page *p)
 		{"X", TEXT_HELP_EXITS},
 		{"W", TEXT_HELP_WHY},
 		{"T", TEXT_HELP_TIMELINE},
+		{"C", TEXT_HELP_CONSOLIDATION},
 		{"N", TEXT_HELP_WALK},
 		{"L", TEXT_HELP_LANGUAGE},
 		{"E", TEXT_HELP_EXPORT},
@@ -275,7 +276,7 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 	if (show->black)
 		return;
 	if (show->screen != VIEW_SCREEN_HELP && show->screen != VIEW_SCREEN_TIMELINE &&
-	    show->screen != VIEW_SCREEN_WALK)
+	    show->screen != VIEW_SCREEN_CONSOLIDATION && show->screen != VIEW_SCREEN_WALK)
 		heading(page, m, show);
 	switch (show->screen) {
 	case VIEW_SCREEN_MICROSCOPE:
@@ -292,6 +293,9 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 		break;
 	case VIEW_SCREEN_TIMELINE:
 		page_timeline(page, m, show, s);
+		break;
+	case VIEW_SCREEN_CONSOLIDATION:
+		page_consolidation(page, m, show, s);
 		break;
 	case VIEW_SCREEN_WALK:
 		page_walk(page, m, show, s);
