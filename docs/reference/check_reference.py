@@ -40,6 +40,9 @@ for macro, (path, argument, section) in TABLES.items():
         faults.append(f"{section}: rows of different length")
     faults += [f"{path}: {name} is not in the manual" for name in names
                if not any(f"`{name}`" in line for line in shown)]
+for line in (root / "sizes/instances.txt").read_text().splitlines():
+    name = line.partition("#")[0].split()[:1]
+    faults += [f"sizes/instances.txt: {name[0]} is not in the manual" for _ in name[:1] if f"\n| `{name[0]}` |" not in manual]
 calls = (root / "include/ringside/abi/hypercall.def").read_text()
 errors = re.findall(r"^HYPERCALL_ERROR\([^,]*,\s*(\w+)", calls, re.M)
 for name in re.findall(r"^HYPERCALL\([^,]*,\s*(\w+)", calls, re.M):

@@ -2,6 +2,7 @@
  * have many of, from the tables that the code itself is made from. */
 #include <stdio.h>
 
+#include "host/sizefile.h"
 #include "isa/isa.h"
 #include "ringside/abi/hypercall.h"
 #include "ringside/abi/sbi.h"
@@ -90,6 +91,30 @@ static void costs(void)
 	}
 }
 
+/* @return false, with a message, if the table cannot be read. */
+static bool sizes(void)
+{
+	struct rs_sizes all;
+	char message[1024];
+
+	if (rs_sizes_all(&all, message, sizeof message) != RS_OK) {
+		fprintf(stderr, "reference: %s\n", message);
+		return false;
+	}
+	printf("\n## Instance sizes\n\n"
+	       "What `--vm ...,size=NAME` and `bench --size NAME` give, from "
+	       "`sizes/instances.txt`: "
+	       "RAM, of a container the most that it may use; the share of the CPU; and the "
+	       "most "
+	       "of it in per cent.\n\n"
+	       "| name | MiB | weight | cap |\n| --- | ---: | ---: | ---: |\n");
+	for (size_t i = 0; i < all.count; i++)
+		printf("| `%s` | %.6g | %u | %u |\n", all.list[i].name,
+		       (double)all.list[i].memory / (1 << 20), all.list[i].weight,
+		       all.list[i].cap);
+	return true;
+}
+
 static void events(void)
 {
 	printf("\n## Events\n\n| name | what it says |\n| --- | --- |\n");
@@ -167,6 +192,8 @@ int main(void)
 #undef INTERRUPT
 	iommu();
 	costs();
+	if (!sizes())
+		return 1;
 	events();
 	numbered("Operations that guests bracket by marks");
 #define OP(id, name, slug, what) row(id, slug, what);

@@ -485,6 +485,8 @@ enum rs_error rs_lane_guest_memory(const struct rs_lane *lane, enum rs_mode mode
 
 struct rs_lane_status rs_lane_status(struct rs_lane *lane);
 void rs_lane_ledger(struct rs_lane *lane, struct rs_ledger *out); /**< a consistent copy */
+/** What the computer has taken up to now: for the lane's own observer, up to its event. */
+struct rs_counts rs_lane_counts(const struct rs_lane *lane);
 /** Those of virtual machine number `vm`, while the lane stands still. */
 struct rs_responses rs_lane_responses(const struct rs_lane *lane, unsigned vm);
 /** How many virtual machines were asked for; 0: none, there is one guest. */
@@ -494,6 +496,19 @@ const struct rs_vm *rs_lane_vm(const struct rs_lane *lane, size_t vm);
 /** @return what failed first at the lane's disks, for the user; NULL if nothing did. */
 const char *rs_lane_problem(const struct rs_lane *lane);
 enum rs_generation rs_lane_generation(const struct rs_lane *lane);
+uint64_t rs_lane_memory(const struct rs_lane *lane); /**< bytes of the toy computer's RAM */
+/** @return bytes of it that are set aside for virtual machine number `vm`: its RAM and what its hypervisor keeps
+ * beside that. 0: there is none; a container takes memory as it needs it. */
+uint64_t rs_lane_set_aside(const struct rs_lane *lane, unsigned vm);
+
+/** What the loader stores in a computer's RAM before power-on, which costs no cycles. */
+struct rs_loaded {
+	const char *what; /**< "firmware", "hypervisor", "kernel", "initrd", "device-tree"... */
+	uint64_t bytes;
+};
+/** @return piece number `i`; NULL: there are no more. */
+const struct rs_loaded *rs_lane_loaded(const struct rs_lane *lane, size_t i);
+
 size_t rs_lane_drives(const struct rs_lane *lane); /**< how many disks the guest has */
 size_t rs_lane_passed(const struct rs_lane *lane); /**< how many of them are passed through */
 const char *rs_lane_guest(const struct rs_lane *lane);
@@ -542,5 +557,36 @@ struct rs_hart_state {
 /** The newest state at or before an event, not too long before it. @return false if there is none. */
 bool rs_recording_hart_state(const struct rs_recording *r, size_t event,
 			     struct rs_hart_state *look);
+
+/** An entry of a page table. */
+struct rs_page_entry {
+	uint64_t at;	/**< its physical address */
+	uint64_t value; /**< as it is after the walk; 0 where the walk did not need it */
+};
+enum { RS_WALK_DATA = 3, RS_WALK_USED = 4 }; /**< rows of a walk: see `made` in event.h */
+
+/** A walk through page tables, and what it found: kept beside the events, if RS_EVENT_WALK is recorded. */
+struct rs_page_walk {
+	size_t event;	      /**< the newest event before it, or the first */
+	uint64_t number;      /**< of all the lane's walks, from 0 */
+	struct rs_event walk; /**< its own event, a WALK */
+	uint64_t root;	      /**< satp or vsatp at that time */
+	uint64_t host_root;   /**< hgatp; 0 with one stage */
+	/** Guest-physical addresses (with one stage, physical ones) of the entries in the last column. */
+	uint64_t tables[RS_WALK_DATA];
+	uint64_t gpa, pa; /**< what it led to; 0 where it did not get that far */
+	/** Rows 0 to 3 of `made`; setting A or D goes through those of the leaf's row again. */
+	struct rs_page_entry entries[RS_WALK_USED][4];
+	uint8_t vm;    /**< as in struct rs_fact: on whose behalf */
+	uint8_t layer; /**< enum rs_layer: who needed the address */
+};
+/** Walks so far, whether or not they are kept. */
+size_t rs_recording_walks(const struct rs_recording *r);
+/** Copy the first kept walk after `event` whose number is at least `number`. @return false: there is none. */
+bool rs_recording_walk_from(const struct rs_recording *r, size_t event, uint64_t number,
+			    struct rs_page_walk *walk);
+/** Copy the newest kept walk before `number` that came up to event `event`. @return likewise. */
+bool rs_recording_walk_before(const struct rs_recording *r, size_t event, uint64_t number,
+			      struct rs_page_walk *walk);
 
 #endif

@@ -8,16 +8,17 @@
 #define RS_RECORDING_H
 #include "ringside/lane.h"
 
-/** What a recording is worth drawing from. Page walks and console bytes are left out: they would fill it;
- * the console is told by the serial port's registers. */
+/** What a recording is worth drawing from. Page walks are kept beside the events (struct rs_page_walk), not
+ * among them. Console bytes are left out: they would fill it; the serial port's registers tell of the console. */
 #define RS_RECORD_USUAL                                                                        \
 	(RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN) |                         \
 	 RS_EVENT_BIT(RS_EVENT_PRIV) | RS_EVENT_BIT(RS_EVENT_DEVICE) |                         \
 	 RS_EVENT_BIT(RS_EVENT_IDLE) | RS_EVENT_BIT(RS_EVENT_MARK) |                           \
-	 RS_EVENT_BIT(RS_EVENT_DMA) | RS_EVENT_BIT(RS_EVENT_OFF))
+	 RS_EVENT_BIT(RS_EVENT_DMA) | RS_EVENT_BIT(RS_EVENT_OFF) |                             \
+	 RS_EVENT_BIT(RS_EVENT_WALK))
 
 /** Of the file's format; each version reads its own alone. */
-enum { RS_RECORDING_VERSION = 8 };
+enum { RS_RECORDING_VERSION = 9 };
 
 /** A virtual machine of several, as it was asked for. */
 struct rs_recorded_vm {
@@ -43,6 +44,7 @@ struct rs_recorded {
 	struct rs_responses
 		responses[RS_VMS]; /**< of each virtual machine, or of the one guest */
 	struct rs_ledger ledger;
+	size_t walks; /**< page walks of the lane, whether or not they are kept */
 	struct rs_recording *events; /**< for rs_recording_count() and its like */
 };
 

@@ -75,7 +75,8 @@ void bench_row_take(struct bench_row *row, struct rs_lane *lane)
 	const struct rs_ledger *l = &row->ledger;
 
 	row->status = rs_lane_status(lane);
-	row->responses = rs_lane_responses(lane, 0);
+	for (unsigned vm = 0; vm < RS_VMS; vm++)
+		row->responses[vm] = rs_lane_responses(lane, vm);
 	rs_lane_ledger(lane, &row->ledger);
 	row->provenance = rs_lane_provenance(lane);
 	row->measured = rs_ledger_measured(l);
@@ -128,11 +129,11 @@ static bool in_group(const struct bench_row *row, enum bench_group group)
 	const struct bench_workload *known;
 	char name[64];
 
-	if (group == BENCH_GROUPS)
-		return true;
 	snprintf(name, sizeof name, "%.*s", (int)strcspn(row->workload, ":"), row->workload);
 	known = bench_workload_find(name);
-	return known && known->group == group;
+	if (known && known->apart)
+		return false;
+	return group == BENCH_GROUPS || (known && known->group == group);
 }
 
 struct bench_mean bench_report_mean(const struct bench_report *report, enum bench_group group,

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/launch.h"
 #include "bench/sweep.h"
 #include "bench/times.h"
 #include "bench/workloads.h"
@@ -26,8 +27,9 @@ struct bench_row {
 	char problem[512];     /**< why not */
 	enum rs_error refused; /**< why there was no lane at all; RS_OK: there was one */
 	struct rs_lane_status status;
-	struct bench_times times;      /**< of all its runs, if they are repeated */
-	struct rs_responses responses; /**< of the first virtual machine */
+	struct bench_times times;	       /**< of all its runs, if they are repeated */
+	struct launch_result launch;	       /**< of the workloads that are about that */
+	struct rs_responses responses[RS_VMS]; /**< of each virtual machine, or the one guest */
 	struct rs_ledger ledger;
 	struct rs_provenance provenance;
 	struct rs_measured measured; /**< the part that the figures are about */

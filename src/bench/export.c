@@ -5,6 +5,7 @@
 #include "bench/format.h"
 #include "bench/json.h"
 #include "bench/report.h"
+#include "bench/response_report.h"
 #include "host/output.h"
 
 static void csv_ratio(FILE *out, uint64_t cycles, double ratio)
@@ -35,7 +36,10 @@ void report_csv(FILE *out, const struct bench_report *report)
 	fprintf(out, ",generation,ok,size,instructions,busy_cycles,busy_ratio,cycles,ratio");
 	for (unsigned i = 0; i < RS_LAYERS; i++)
 		fprintf(out, ",%s", rs_layer_name((enum rs_layer)i));
-	fprintf(out, ",measured,images,memory,version,commit,compiler,costs\n");
+	fprintf(out, ",measured,images,memory,version,commit,compiler,costs");
+	launch_csv_head(out);
+	response_csv_head(out);
+	fputc('\n', out);
 	for (size_t i = 0; i < report->count; i++) {
 		const struct bench_row *row = &report->rows[i];
 
@@ -59,8 +63,11 @@ void report_csv(FILE *out, const struct bench_report *report)
 		} else {
 			fprintf(out, ",,,,,,,,,,,,,,");
 		}
-		fprintf(out, ",%s,%s,%s,%s\n", here.version, here.commit, here.compiler,
+		fprintf(out, ",%s,%s,%s,%s", here.version, here.commit, here.compiler,
 			rs_costs_are_default(&report->costs) ? "default" : "changed");
+		launch_csv(out, row);
+		response_csv(out, row);
+		fputc('\n', out);
 	}
 }
 
@@ -75,7 +82,8 @@ static void markdown_counts(FILE *out, const struct bench_report *report)
 	for (size_t i = 0; i < report->count; i++) {
 		const struct bench_row *row = &report->rows[i];
 
-		if (row->generation != RS_BARE || !row->ok || !row->marked)
+		if (row->generation != RS_BARE || !row->ok || !row->marked ||
+		    row->launch.unit != LAUNCH_NONE)
 			continue;
 		if (!begun)
 			fprintf(out, "\n| workload on bare | size | cycles without idle | "
@@ -145,6 +153,8 @@ void report_markdown(FILE *out, const struct bench_report *report)
 		rs_provenance_text(text, sizeof text, &here, &report->costs));
 	if (*rs_provenance_warning(text, sizeof text, &here, &report->costs))
 		fprintf(out, "Not the figures of README and book: %s.\n", text);
+	launch_markdown(out, report);
+	response_markdown(out, report);
 	markdown_counts(out, report);
 }
 

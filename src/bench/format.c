@@ -18,6 +18,15 @@ const char *format_count(char text[FORMAT_MAX], uint64_t value)
 	return text;
 }
 
+const char *format_us(char text[FORMAT_MAX], uint64_t cycles)
+{
+	char whole[FORMAT_MAX];
+
+	snprintf(text, FORMAT_MAX, "%.40s.%u", format_count(whole, cycles / 1000),
+		 (unsigned)(cycles / 100 % 10));
+	return text;
+}
+
 const char *format_share(char text[FORMAT_MAX], uint64_t part, uint64_t whole)
 {
 	if (whole == 0)

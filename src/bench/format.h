@@ -8,6 +8,9 @@ enum { FORMAT_MAX = 48 };
 /** "1,234,567". @return `text`. */
 const char *format_count(char text[FORMAT_MAX], uint64_t value);
 
+/** Cycles of the clock of 1 GHz in microseconds: "1,234.5". */
+const char *format_us(char text[FORMAT_MAX], uint64_t cycles);
+
 /** "98.7 %"; "-" when `whole` is 0. */
 const char *format_share(char text[FORMAT_MAX], uint64_t part, uint64_t whole);
 

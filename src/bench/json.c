@@ -214,6 +214,18 @@ static json_t *point(const struct bench_report *report, const struct bench_row *
 	return object;
 }
 
+/* In the order of the virtual machines; null: that one served no requests. */
+static json_t *all_responses(const struct bench_row *row)
+{
+	json_t *list = json_array();
+
+	for (size_t vm = 0; vm < row->ledger.vm_count; vm++)
+		json_array_append_new(list, row->responses[vm].count
+						    ? json_responses(&row->responses[vm])
+						    : json_null());
+	return list;
+}
+
 static json_t *result(const struct bench_report *report, const struct bench_row *row)
 {
 	json_t *object = json_object();
@@ -226,6 +238,7 @@ static json_t *result(const struct bench_report *report, const struct bench_row 
 	if (!row->ok)
 		set(object, "problem", json_string(row->problem));
 	set(object, "skipped", json_boolean(row->skipped));
+	launch_json(object, row);
 	if (!row->layers) /* nothing ran */
 		return object;
 	set(object, "size", number(row->size));
@@ -241,13 +254,15 @@ static json_t *result(const struct bench_report *report, const struct bench_row 
 	set(object, "busy_cycles", number(row->busy));
 	set(object, "busy_ratio",
 	    row->busy_ratio > 0 ? json_real(row->busy_ratio) : json_null());
-	if (row->marked && row->generation != RS_FULL) {
+	if (row->marked && row->generation != RS_FULL && row->launch.unit <= LAUNCH_PROCESS) {
 		set(object, "system_calls", number(row->calls));
 		set(object, "page_faults", number(row->faults));
 		set(object, "space_switches", number(row->switches));
 	}
-	if (row->responses.count)
-		set(object, "responses", json_responses(&row->responses));
+	if (row->responses[0].count)
+		set(object, "responses", json_responses(&row->responses[0]));
+	if (row->ledger.vm_count > 1)
+		set(object, "vm_responses", all_responses(row));
 	if (row->times.count)
 		set(object, "host", json_times(&row->times));
 	set(object, "host_seconds", json_real(row->status.host_seconds));

@@ -136,6 +136,8 @@ static void measure(struct work *w, struct bench_row *row)
 	struct rs_lane_options options = order->options;
 	struct last_line line = {.length = 0};
 	struct varied varied = {.costs = w->report->costs};
+	bool launches = !order->options.vm_count && launch_is(choice.guest);
+	struct launch launch;
 	struct rs_lane *lane;
 	char message[1024];
 	enum rs_error e;
@@ -150,6 +152,16 @@ static void measure(struct work *w, struct bench_row *row)
 		options.without = row->without;
 	if (order->sweep)
 		vary(order->sweep, row, &options, &varied);
+	if (launches) {
+		e = launch_prepare(&launch, &options, choice.guest,
+				   choice.size ? choice.size : order->instance, message,
+				   sizeof message);
+		if (e != RS_OK) {
+			bench_row_refuse(row, e, message);
+			return;
+		}
+		launch_observe(&launch, &options);
+	}
 	options.console = (struct rs_console){.put = keep_line, .context = &line};
 	if (!options.drive_count && !options.vm_count && bench_needs_disk(choice.guest)) {
 		options.drives = &bench_scratch;
@@ -160,7 +172,14 @@ static void measure(struct work *w, struct bench_row *row)
 		bench_row_refuse(row, e, message);
 		return;
 	}
+	if (launches && !launch_open(&launch, lane)) {
+		bench_row_refuse(row, RS_NO_MEMORY, "no memory for hashes of its RAM");
+		rs_lane_close(lane);
+		return;
+	}
 	run(row, lane, order);
+	if (launches)
+		launch_take(&launch, row);
 	add_reason(row, &line);
 	rs_lane_close(lane);
 }

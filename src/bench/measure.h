@@ -27,6 +27,8 @@ struct bench_order {
 	/** Engine, memory, costs and drives of every lane. Without drives, a workload that needs a
 	 * disk gets an empty one. */
 	struct rs_lane_options options;
+	const char *
+		instance; /**< of `launch`: the size of what is handed out; NULL: none is chosen */
 	bool named; /**< the user named both workloads and generations: none may be skipped */
 	double timeout; /**< seconds of host time for each row; 0: no limit */
 	/** Each row is run so often, all rows in turn and one at a time, and its host times are kept; 0:

@@ -29,6 +29,8 @@ const struct bench_workload bench_workloads[] = {
 	{"compile-mix", BENCH_MIXED},
 	{"serve", BENCH_MIXED},
 	{"batch", BENCH_MIXED},
+	{"launch", BENCH_KERNEL, .apart = true},
+	{"launch-process", BENCH_KERNEL, .apart = true},
 };
 const size_t bench_workload_count = sizeof bench_workloads / sizeof *bench_workloads;
 

@@ -21,7 +21,8 @@ const char *bench_group_name(enum bench_group group);
 struct bench_workload {
 	const char *name; /**< of `ringside list` */
 	enum bench_group group;
-	bool disk; /**< it needs a disk that it may overwrite */
+	bool disk;  /**< it needs a disk that it may overwrite */
+	bool apart; /**< its ratio is none of an overhead, and is in no mean */
 };
 
 /** All, in the order of a report: one of each thing, computing, the kernel, memory, devices,

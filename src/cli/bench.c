@@ -9,9 +9,11 @@
 #include "bench/json.h"
 #include "bench/measure.h"
 #include "bench/report.h"
+#include "bench/response_report.h"
 #include "bench/waterfall.h"
 #include "bench/workloads.h"
 #include "cli/cli.h"
+#include "cli/density.h"
 #include "cli/options.h"
 #include "cli/report_picture.h"
 #include "cli/vm.h"
@@ -140,6 +142,8 @@ static bool write_report(const struct bench_report *report, const struct bench_o
 		} else {
 			report_table(stdout, report);
 			report_layers(stdout, report);
+			response_report(stdout, report);
+			launch_report(stdout, report);
 		}
 		if (order->repeat)
 			report_times(stdout, report);
@@ -169,6 +173,59 @@ static int bench(const struct bench_order *order, const struct outputs *to)
 		result = STATUS_IO;
 	bench_report_free(&report);
 	return result;
+}
+
+/* "density" or "density:MEAN". */
+static bool is_density(const char *workloads)
+{
+	size_t length = strlen("density");
+
+	return workloads && strncmp(workloads, "density", length) == 0 &&
+	       (!workloads[length] || workloads[length] == ':');
+}
+
+/* What is about instances: of all lanes, processes and boxes too, unless the user says otherwise. */
+static bool is_of_instances(const char *workloads)
+{
+	size_t length = workloads ? strcspn(workloads, ":") : 0;
+
+	return workloads && !strchr(workloads, ',') &&
+	       (is_density(workloads) ||
+		(length == strlen("launch") && strncmp(workloads, "launch", length) == 0));
+}
+
+static int density(const struct bench_order *order, const char *workloads,
+		   const struct outputs *to)
+{
+	const char *mean = strchr(workloads, ':');
+	struct density_order units = {.generations = order->generations,
+				      .generation_count = order->generation_count,
+				      .options = order->options,
+				      .size = order->instance,
+				      .stop = interrupted};
+
+	if (order->options.drive_count || order->repeat || order->sweep || order->shards ||
+	    order->waterfall)
+		return complain(STATUS_USAGE,
+				"-w density: takes no -drive, --vary, --waterfall, --shard or "
+				"--host-time");
+	if (mean && (!options_number(mean + 1, &units.mean_us) || units.mean_us < 10 ||
+		     units.mean_us > 1000000))
+		return complain(
+			STATUS_USAGE,
+			"-w density: found '%s'; needs a mean of 10 to 1000000 us between "
+			"requests, such as density:5000",
+			mean + 1);
+	interrupts_catch();
+	return density_run(&units, to->json, to->export_path);
+}
+
+static bool has_launch(const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(names[i], "launch") == 0)
+			return true;
+	return false;
 }
 
 static uint64_t cores(void)
@@ -265,7 +322,9 @@ int cmd_bench(int argc, char **argv)
 	struct outputs to = {NULL};
 	const struct option table[] = {
 		{"-w", OPTION_TEXT, &workloads, "LIST",
-		 "workloads, separated by commas, each NAME or NAME:SIZE (default: all)"},
+		 "workloads, separated by commas, each NAME or NAME:SIZE (default: all); or "
+		 "density[:MEAN]: how many units that serve a request each MEAN us one "
+		 "computer carries"},
 		{"--on", OPTION_GENERATIONS, &on, "LIST",
 		 "generations (all: bare,full,para,hvm), and container"},
 		VM_OPTION(vms),
@@ -286,6 +345,8 @@ int cmd_bench(int argc, char **argv)
 		 ":STEPS (5); may be repeated, to cross them"},
 		{"--engine", OPTION_ENGINE, &order.options.engine, "ENGINE",
 		 "blocks (default) or step: slow, the same results"},
+		{"--size", OPTION_TEXT, &order.instance, "NAME",
+		 "launch and density: the instances' size, nano, micro or small"},
 		{"--waterfall", OPTION_FLAG, &order.waterfall, NULL,
 		 "one workload: what each help of the hardware is worth"},
 		{"--host-time", OPTION_FLAG, &host_time, NULL,
@@ -357,6 +418,8 @@ int cmd_bench(int argc, char **argv)
 	if (result != OPTIONS_DONE)
 		return result;
 	order.sweep = sweep.count ? &sweep : NULL;
+	if (is_of_instances(workloads) && !on.given)
+		on.list[on.count++] = RS_CONTAINER;
 	order.workloads = names;
 	order.jobs = jobs < BENCH_JOBS_MAX ? (unsigned)jobs : BENCH_JOBS_MAX;
 	order.generations = on.list;
@@ -373,8 +436,20 @@ int cmd_bench(int argc, char **argv)
 			return complain(STATUS_IMAGE, "no memory");
 		strcpy(list, workloads);
 		order.count = split(list, names);
+		if (order.count && is_of_instances(workloads))
+			names[order.count++] = "launch-process";
 	} else {
 		order.count = take_all(names);
+	}
+	if (is_density(workloads)) {
+		free(list);
+		return density(&order, workloads, &to);
+	}
+	if (order.instance && !has_launch(names, order.count)) {
+		free(list);
+		return complain(STATUS_USAGE,
+				"--size: found '%s'; is of the workloads launch and density",
+				order.instance);
 	}
 	if (order.options.depth > 1 && !has_generation(&on, RS_FULL)) {
 		free(list);

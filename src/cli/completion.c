@@ -29,6 +29,22 @@ static const char *names_of(enum option_kind kind)
 	return names;
 }
 
+/* The instance sizes, likewise; none if their table is missing. */
+static const char *size_names(void)
+{
+	static char names[RS_SIZES_MOST * RS_SIZE_NAME_MAX];
+	struct rs_sizes sizes;
+	char message[1024];
+	size_t used = 0;
+
+	*names = '\0';
+	if (rs_sizes_all(&sizes, message, sizeof message) == RS_OK)
+		for (size_t i = 0; i < sizes.count; i++)
+			used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
+						 i == 0 ? "" : " ", sizes.list[i].name);
+	return names;
+}
+
 static enum wanted wanted_of(const struct option *o, const char **words)
 {
 	*words = "";
@@ -56,6 +72,10 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 	case OPTION_TEXT:
 		if (strcmp(o->name, "-w") == 0)
 			return GUESTS;
+		if (strcmp(o->name, "--size") == 0) {
+			*words = size_names();
+			return WORDS;
+		}
 		return NOTHING;
 	case OPTION_SET:
 	case OPTION_VARY:

@@ -54,11 +54,33 @@ static bool lane_look(void *shown, size_t event, struct rs_hart_state *out)
 	return rs_recording_hart_state(rs_lane_recording(of(shown)), event, out);
 }
 
+static size_t lane_walks(void *shown)
+{
+	return rs_recording_walks(rs_lane_recording(of(shown)));
+}
+
+static bool lane_walk_from(void *shown, size_t event, uint64_t number,
+			   struct rs_page_walk *walk)
+{
+	return rs_recording_walk_from(rs_lane_recording(of(shown)), event, number, walk);
+}
+
+static bool lane_walk_before(void *shown, size_t event, uint64_t number,
+			     struct rs_page_walk *walk)
+{
+	return rs_recording_walk_before(rs_lane_recording(of(shown)), event, number, walk);
+}
+
 static bool lane_crash(void *context, char *text, size_t size)
 {
 	struct shown_lane *shown = context;
 
 	return crash_place(text, size, shown->lane, &shown->options);
+}
+
+static struct rs_responses lane_responses(void *shown, unsigned vm)
+{
+	return rs_lane_responses(of(shown), vm);
 }
 
 void lane_set_init(struct lane_set *s, const struct view_module *view)
@@ -79,7 +101,11 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 					     .status = lane_status,
 					     .ledger = lane_ledger,
 					     .look = lane_look,
+					     .walks = lane_walks,
+					     .walk_from = lane_walk_from,
+					     .walk_before = lane_walk_before,
 					     .crash = lane_crash,
+					     .responses = lane_responses,
 					     .disks = options->drive_count};
 		struct rs_lane *lane;
 		char message[1024];
@@ -149,12 +175,34 @@ static bool recorded_look(void *r, size_t event, struct rs_hart_state *out)
 	return rs_recording_hart_state(((struct rs_recorded *)r)->events, event, out);
 }
 
+static size_t recorded_walks(void *r)
+{
+	return rs_recording_walks(((struct rs_recorded *)r)->events);
+}
+
+static bool recorded_walk_from(void *r, size_t event, uint64_t number,
+			       struct rs_page_walk *walk)
+{
+	return rs_recording_walk_from(((struct rs_recorded *)r)->events, event, number, walk);
+}
+
+static bool recorded_walk_before(void *r, size_t event, uint64_t number,
+				 struct rs_page_walk *walk)
+{
+	return rs_recording_walk_before(((struct rs_recorded *)r)->events, event, number, walk);
+}
+
 static bool recorded_crash(void *r, char *text, size_t size)
 {
 	const char *crash = ((struct rs_recorded *)r)->crash;
 
 	snprintf(text, size, "%s", crash);
 	return *crash;
+}
+
+static struct rs_responses recorded_responses(void *r, unsigned vm)
+{
+	return ((struct rs_recorded *)r)->responses[vm];
 }
 
 static int unlike(const char *file, const char *what, const char *found, const char *first)
@@ -206,7 +254,11 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 				     .status = recorded_status,
 				     .ledger = recorded_ledger,
 				     .look = recorded_look,
+				     .walks = recorded_walks,
+				     .walk_from = recorded_walk_from,
+				     .walk_before = recorded_walk_before,
 				     .crash = recorded_crash,
+				     .responses = recorded_responses,
 				     .images = r->provenance.images,
 				     .disks = r->drives,
 				     .passed = r->passed};

@@ -79,11 +79,38 @@ static bool open_run(struct view_state *s, const struct lesson_run *run, char *m
 
 /* ---- the course */
 
+/* The titles of the course, for the lecturer. */
+static void list_course(struct given *g)
+{
+	struct lesson_session *t = &g->session;
+	struct lesson_file *f = malloc(sizeof *f);
+	struct lesson_list all = {0};
+
+	if (!f || lesson_list(&all) != STATUS_OK)
+		all.count = 0;
+	for (size_t i = 0; i < all.count && t->course_count < LESSON_COURSE; i++) {
+		if (lesson_open(f, g->view, all.paths[i], VIEW_KO) != STATUS_OK)
+			continue;
+		t->course[t->course_count].number = lesson_number_of(all.paths[i]);
+		snprintf(t->course[t->course_count].title,
+			 sizeof t->course[t->course_count].title, "%s", f->lesson.title);
+		if (f->translated)
+			snprintf(t->course[t->course_count].korean,
+				 sizeof t->course[t->course_count].korean, "%s",
+				 f->translation.title);
+		t->course_count++;
+		lesson_close(f);
+	}
+	free(all.paths);
+	free(f);
+}
+
 static void begin_session(struct given *g)
 {
 	g->view->lesson_session_begin(&g->session, &g->file.lesson,
 				      g->file.translated ? &g->file.translation : NULL,
 				      lesson_number_of(g->file.path));
+	list_course(g);
 }
 
 /* The lesson before or after this one, if it is one of the course. @return false: there is none. */
@@ -175,6 +202,7 @@ static int window(struct given *g)
 {
 	struct view_window options = {.state = g->state,
 				      .stop = interrupted,
+				      .presenter = g->show->presenter,
 				      .tick = g->presenter ? presenter_tick : NULL,
 				      .tick_context = g->presenter,
 				      .frame = g->show->frame};
@@ -226,6 +254,7 @@ static int give(struct given *g)
 				       .provenance = &g->provenance,
 				       .open_run = open_run,
 				       .open_lesson = open_lesson,
+				       .presenter = show->presenter,
 				       .lesson_context = g};
 	g->view->lesson_begin(&g->state, &g->session, stop, show->answer);
 	if (!g->stage)

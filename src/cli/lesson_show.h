@@ -8,6 +8,7 @@ struct lesson_show {
 	const char *lesson; /**< a number or a file; NULL: none is given */
 	const char *stop;   /**< its number, from 1; NULL: the first */
 	bool answer;	    /**< with the answer */
+	bool presenter;	    /**< with a window for the lecturer */
 
 	const char *picture; /**< a file to draw into; NULL: a window, or a terminal */
 	bool text, dark, still;

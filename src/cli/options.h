@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "host/guests.h"
+#include "host/sizefile.h"
 #include "ringside/lane.h"
 
 enum option_kind {
@@ -50,6 +51,7 @@ struct vm_list {
 	struct rs_vm list[RS_VMS];
 	char words[RS_VMS][5][RS_PATH_MAX]; /**< what their texts point to */
 	const char *consoles[RS_VMS];	    /**< files for their consoles; NULL: the terminal */
+	struct rs_size sizes[RS_VMS];	    /**< without a name: none was given */
 	bool console_is_shown;		    /**< by this command: others refuse `consoles` */
 	size_t count;
 	struct vm_disk {

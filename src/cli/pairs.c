@@ -56,22 +56,31 @@ int pairs_wrong_value(const struct option *o, const char *key, const char *value
 			needed);
 }
 
+static size_t key_of(const struct pairs *pairs, const char *name)
+{
+	size_t key = 0;
+
+	while (pairs->keys[key] && strcmp(pairs->keys[key], name) != 0)
+		key++;
+	return key;
+}
+
 static int take_pair(const struct pairs *pairs, const struct option *o, char *pair)
 {
 	char *value = strchr(pair, '=');
-	size_t key = 0;
+	size_t key;
 
 	if (!value)
 		return complain(STATUS_USAGE, "%s: found '%s'; needs pairs such as %s", o->name,
 				pair, pairs->example);
 	*value++ = '\0';
-	while (pairs->keys[key] && strcmp(pairs->keys[key], pair) != 0)
-		key++;
+	key = key_of(pairs, pair);
 	return pairs->keys[key] ? pairs->take(o, key, value) : wrong_key(pairs, o, pair);
 }
 
 int pairs_take(const struct pairs *pairs, const struct option *o, const char *text)
 {
+	const char *first = pairs->first;
 	char pair[RS_PATH_MAX];
 	int status = OPTIONS_DONE;
 
@@ -80,7 +89,10 @@ int pairs_take(const struct pairs *pairs, const struct option *o, const char *te
 			return complain(STATUS_USAGE,
 					"%s: a word of it is longer than %d bytes", o->name,
 					RS_PATH_MAX - 1);
-		status = take_pair(pairs, o, pair);
+		status = first && !strchr(pair, '=')
+				 ? pairs->take(o, key_of(pairs, first), pair)
+				 : take_pair(pairs, o, pair);
+		first = NULL;
 	}
 	return status;
 }

@@ -8,6 +8,8 @@ struct pairs {
 	const char *example;	 /**< of two pairs */
 	/** Take the value of keys[key]. @return OPTIONS_DONE, or a status after a message. */
 	int (*take)(const struct option *o, size_t key, const char *value);
+	const char
+		*first; /**< the key of a first word that is no pair; NULL: it has to be one */
 };
 
 /** Take each pair of `text`. A comma in a value is written twice; a value is shorter than RS_PATH_MAX.

@@ -7,6 +7,7 @@
 #include "bench/format.h"
 #include "bench/json.h"
 #include "bench/report.h"
+#include "bench/response_report.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/race_bars.h"
@@ -267,6 +268,7 @@ static void print_results(const struct race *race, const char *guest)
 	       marked ? "of the timed part" : "from the guest's first instruction on");
 	if (!marked)
 		print_startup(race);
+	response_report(stdout, &race->report);
 	print_speed(race);
 	report_provenance(stdout, &race->report);
 }

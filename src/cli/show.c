@@ -70,8 +70,8 @@ static int parse_screen(const struct view_module *view, const char *name,
 	}
 	return complain(
 		STATUS_USAGE,
-		"--screen: found '%s'; needs lanes, microscope, race, exits, why, timeline or "
-		"help",
+		"--screen: found '%s'; needs lanes, microscope, race, exits, why, timeline, "
+		"walk or help",
 		name);
 }
 
@@ -471,6 +471,8 @@ int cmd_show(int argc, char **argv)
 		 "begin at the N-th stop of the lesson, from 1"},
 		{"--answer", OPTION_FLAG, &show.lesson.answer, NULL,
 		 "with the answer at that stop"},
+		{"--presenter", OPTION_FLAG, &show.lesson.presenter, NULL,
+		 "with a second window for the lecturer, on another display if there is one"},
 		{"--presenter-text", OPTION_FLAG, &show.presenter, NULL,
 		 "of the lesson that is given here: the lecturer's page, in this terminal"},
 		{"--dark", OPTION_FLAG, &show.dark, NULL, "light on dark"},
@@ -483,7 +485,8 @@ int cmd_show(int argc, char **argv)
 		{"--at", OPTION_TEXT, &show.at, "N",
 		 "begin at the N-th operation, from 1, or end; a picture's default is end"},
 		{"--screen", OPTION_TEXT, &show.screen, "NAME",
-		 "begin with lanes (default), microscope, race, exits, why, timeline or help"},
+		 "begin with lanes (default), microscope, race, exits, why, timeline, walk or "
+		 "help"},
 		{"--lang", OPTION_TEXT, &show.language, "LANGUAGE", "en or ko"},
 		{"--size", OPTION_TEXT, &show.size, "PERCENT", "text size, 80 to 200"},
 		{"--hide", OPTION_FLAG, &show.hide, NULL,
@@ -528,10 +531,11 @@ int cmd_show(int argc, char **argv)
 			"moment\n"
 			"  Shift+1-4        a second lane beside it (in a terminal: or Alt)\n"
 			"  M  microscope    R  race            X         exits\n"
-			"  T  timeline      W  why             H         hide, show results\n"
-			"  L  language      D  dark, light     + -       text size\n"
-			"  E  save picture  F  full screen     F1 all keys   Q "
-			"quit\n\n" GUEST_IS "\n\nSET-UP is one of 'ringside list': "
+			"  T  timeline      W  why             N         nested walk\n"
+			"  H  hide results  L  language        D         dark, light\n"
+			"  E  save picture  F  full screen     + -       text size\n"
+			"  F1 all keys      Q  quit\n\n" GUEST_IS
+			"\n\nSET-UP is one of 'ringside list': "
 			"several guests on one computer, and the\nscreen to begin "
 			"with.\n\nRECORDINGs are files "
 			"of\n"
@@ -554,8 +558,9 @@ int cmd_show(int argc, char **argv)
 		return presenter_show();
 	if (show.lesson.lesson)
 		return give_lesson(&show, operands, argv);
-	if (show.lesson.stop || show.lesson.answer)
-		return complain(STATUS_USAGE, "--stop and --answer: need a lesson, --lesson N");
+	if (show.lesson.stop || show.lesson.answer || show.lesson.presenter)
+		return complain(STATUS_USAGE,
+				"--stop, --answer and --presenter: need a lesson, --lesson N");
 	result = check(&show, operands, argv);
 	if (result != STATUS_OK)
 		return result;

@@ -4,6 +4,7 @@
 
 #include "bench/format.h"
 #include "bench/json.h"
+#include "bench/launch.h"
 #include "cli/behalf.h"
 #include "cli/cli.h"
 
@@ -267,12 +268,6 @@ static void add_share(json_t *object, const struct rs_vm *asked, const struct rs
 	json_object_set_new(object, "capped", known ? number(vm->capped) : json_null());
 }
 
-/* What each row is of. */
-static const char *unit_of(enum rs_generation g)
-{
-	return g == RS_CONTAINER ? "box" : g == RS_BARE ? "computer" : "vm";
-}
-
 static json_t *vm_json(const struct rs_lane *lane, size_t index, const struct rs_vm_ledger *vm)
 {
 	json_t *object = json_object();
@@ -281,7 +276,9 @@ static json_t *vm_json(const struct rs_lane *lane, size_t index, const struct rs
 
 	json_object_set_new(object, "name",
 			    json_string(several ? rs_lane_vm(lane, index)->name : "vm0"));
-	json_object_set_new(object, "unit", json_string(unit_of(rs_lane_generation(lane))));
+	json_object_set_new(
+		object, "unit",
+		json_string(launch_unit_name(launch_unit_of(rs_lane_generation(lane)))));
 	json_object_set_new(object, "startup", vm->begun ? startup_json(vm) : json_null());
 	json_object_set_new(object, "layers", json_layers(vm->layers));
 	json_object_set_new(object, "exits", json_exits(vm->exits, vm->exit_count));

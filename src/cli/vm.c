@@ -11,12 +11,25 @@
 #include "host/claims.h"
 #include "host/message.h"
 
-enum { GUEST, APPEND, INITRD, NAME, CONSOLE, TEXTS, MEM = TEXTS, WEIGHT, CAP, START, DRIVE };
+enum {
+	GUEST,
+	APPEND,
+	INITRD,
+	NAME,
+	CONSOLE,
+	TEXTS,
+	MEM = TEXTS,
+	WEIGHT,
+	CAP,
+	START,
+	SIZE,
+	DRIVE
+};
 _Static_assert(TEXTS <= 5, "there is room for them in struct vm_list");
 
-static const char *const keys[] = {"guest",   "append", "initrd",	  "name",
-				   "console", "mem",	"weight",	  "cap",
-				   "start",   "drive",	DRIVE_PROPERTIES, NULL};
+static const char *const keys[] = {"guest", "append",	      "initrd", "name",	 "console",
+				   "mem",   "weight",	      "cap",	"start", "size",
+				   "drive", DRIVE_PROPERTIES, NULL};
 
 static bool whole_number(const char *text, uint32_t most, uint32_t *value)
 {
@@ -96,6 +109,26 @@ static int take_disk_property(const struct option *o, struct vm_list *vms, const
 	return take_drive_property(o, &disk->drive, key, value);
 }
 
+static int take_size(const struct option *o, struct vm_list *vms, const char *name)
+{
+	char message[1024];
+	enum rs_error e = rs_size_find(&vms->sizes[vms->count], name, message, sizeof message);
+
+	return e == RS_OK ? OPTIONS_DONE
+			  : complain(e == RS_BAD_CONFIG ? STATUS_USAGE : status_of_error(e),
+				     "%s: size: %s", o->name, message);
+}
+
+/* What the option does not say itself, the size says. */
+static void apply_size(struct rs_vm *vm, const struct rs_size *size)
+{
+	if (!*size->name)
+		return;
+	vm->memory = vm->memory ? vm->memory : size->memory;
+	vm->weight = vm->weight ? vm->weight : size->weight;
+	vm->cap = vm->cap ? vm->cap : size->cap;
+}
+
 static int take(const struct option *o, size_t key, const char *value)
 {
 	struct vm_list *vms = o->value;
@@ -107,6 +140,8 @@ static int take(const struct option *o, size_t key, const char *value)
 					 "1 to 24 letters, digits, - _ or .");
 	if (key < TEXTS)
 		return take_text(vms, key, value);
+	if (key == SIZE)
+		return take_size(o, vms, value);
 	if (key == DRIVE)
 		return take_disk(o, vms, value);
 	if (key > DRIVE)
@@ -122,10 +157,14 @@ static int take(const struct option *o, size_t key, const char *value)
 	return needed ? pairs_wrong_value(o, keys[key], value, needed) : OPTIONS_DONE;
 }
 
-static int take_pairs(const struct option *o, const struct rs_vm *vm, const char *text)
+static int take_pairs(const struct option *o, struct rs_vm *vm, const char *text)
 {
-	static const struct pairs pairs = {keys, "guest=serve,append=40", take};
+	static const struct pairs pairs = {keys, "guest=serve,append=40", take,
+					   .first = "guest"};
+	const struct vm_list *vms = o->value;
 	int status = pairs_take(&pairs, o, text);
+
+	apply_size(vm, &vms->sizes[vms->count]);
 
 	if (status == OPTIONS_DONE && (!vm->guest || !*vm->guest))
 		return complain(STATUS_USAGE, "%s: names no guest; needs guest=GUEST", o->name);
@@ -165,6 +204,7 @@ int take_vm(const struct option *o, const char *text)
 	if (vms->count == RS_VMS)
 		return complain(STATUS_USAGE, "%s: given more than %d times", o->name, RS_VMS);
 	*vm = (struct rs_vm){.guest = NULL};
+	vms->sizes[vms->count] = (struct rs_size){.memory = 0};
 	status = pairs ? take_pairs(o, vm, text)
 		       : take_words(o, vm, vms->words[vms->count], text);
 	if (status != OPTIONS_DONE)

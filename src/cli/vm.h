@@ -9,13 +9,14 @@
 	{"--vm", OPTION_VMS, &(v), "GUEST", \
 	 "instead of GUEST: one of several virtual machines on one computer, 'GUEST ARGUMENT...' or " \
 	 "guest=GUEST and after it ,append=TEXT ,initrd=FILE ,name=NAME ,console=FILE " \
-	 ",mem=SIZE (16M) ,weight=N (1) ,cap=PERCENT ,start=TIME (5ms) ,drive=IMG, and " \
+	 ",mem=SIZE (16M) ,weight=N (1) ,cap=PERCENT ,size=NAME (nano, micro or small: these three) " \
+	 ",start=TIME (5ms) ,drive=IMG, and " \
 	 "after a disk what -drive takes; may be repeated"}
 /* clang-format on */
 
 /** Add a virtual machine to the struct vm_list of `o`: "GUEST ARGUMENT...", or pairs
  * "guest=GUEST[,append=TEXT][,initrd=FILE][,name=NAME][,console=FILE][,mem=SIZE][,weight=N]
- * [,cap=PERCENT][,start=TIME][,drive=IMG[,readonly=on][,snapshot=on][,assign=HOW]]", in which a comma in a value is
+ * [,cap=PERCENT][,size=NAME][,start=TIME][,drive=IMG[,readonly=on][,snapshot=on][,assign=HOW]]", in which a comma in a value is
  * written twice.
  * @return OPTIONS_DONE, or a status after a message. */
 int take_vm(const struct option *o, const char *text);

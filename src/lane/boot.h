@@ -91,6 +91,9 @@ enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options
 enum rs_error boot_machine(const struct boot *b, struct rs_machine *m, char *message,
 			   size_t size);
 
+/** @return bytes of RAM that a guest of a hypervisor takes: its own, and what the hypervisor keeps of it. */
+uint64_t boot_guest_room(const struct boot *b, const struct boot_guest *guest);
+
 /** @return how many disks guests drive themselves under a hypervisor. */
 size_t boot_passed(const struct boot *b);
 

@@ -101,8 +101,9 @@ enum rs_error files_read_boxes(struct files *f, const struct rs_lane_options *op
 	g->command_line = malloc(LINE_ROOM);
 	if (!g->command_line)
 		return rs_refuse(RS_NO_MEMORY, message, size, "no memory for a command line");
+	/* `box run` starts it at once */
 	used = (size_t)snprintf(g->command_line, LINE_ROOM, "box %s ",
-				count > 1 ? "up" : "run");
+				count > 1 || vms->start_ns ? "up" : "run");
 	if (e == RS_OK)
 		e = rs_file_read(&g->initrd, g->archive_path, message, size);
 	for (size_t i = 0; e == RS_OK && i < count; i++) {

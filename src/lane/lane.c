@@ -9,6 +9,7 @@
 
 #include "host/message.h"
 #include "lane/boot.h"
+#include "lane/page_walk.h"
 #include "lane/provenance.h"
 #include "lane/recording.h"
 #include "ringside/abi/board.h"
@@ -34,9 +35,22 @@ static void record(struct rs_lane *lane, const struct rs_event *e)
 	recording_add_hart_state(lane->recording, &look);
 }
 
+/* Where an emulator walks tables, that is instructions of its own, and no walk of the hardware. */
+static void record_walk(struct rs_lane *lane, const struct rs_event *e)
+{
+	struct rs_page_walk walk;
+
+	if (lane->reader.generation->nests)
+		return;
+	page_walk_take(&walk, &lane->machine, e, &lane->reader.fact);
+	recording_add_walk(lane->recording, &walk);
+}
+
 static void pass_on(struct rs_lane *lane, const struct rs_event *e)
 {
-	if (lane->record & RS_EVENT_BIT(e->kind))
+	if (lane->record & RS_EVENT_BIT(e->kind) && e->kind == RS_EVENT_WALK)
+		record_walk(lane, e);
+	else if (lane->record & RS_EVENT_BIT(e->kind))
 		record(lane, e);
 	if (lane->observer.mask & RS_EVENT_BIT(e->kind))
 		lane->observer.event(lane->observer.context, e, &lane->reader.fact);
@@ -123,6 +137,18 @@ static enum rs_error make_machine(struct rs_lane *lane, const struct boot *boot,
 
 _Static_assert((int)RS_LANE_DRIVES <= (int)RS_MACHINE_DISKS, "each drive has a slot");
 
+/* What the boot leaves behind that outlasts it. */
+static void note_memory(struct rs_lane *lane, const struct boot *boot)
+{
+	lane->memory = boot->config.ram_size;
+	for (size_t i = 0; i < boot->guest_count && boot->generation->hypervisor; i++)
+		lane->set_aside[i] = boot_guest_room(boot, &boot->guests[i]);
+	for (size_t i = 0; i < boot->piece_count; i++)
+		lane->loaded[i] =
+			(struct rs_loaded){boot->pieces[i].what, boot->pieces[i].size};
+	lane->loaded_count = boot->piece_count;
+}
+
 static enum rs_error load_lane(struct rs_lane *lane, const struct rs_lane_options *options,
 			       const struct rs_lane_images *images, char *message, size_t size)
 {
@@ -148,12 +174,14 @@ static enum rs_error load_lane(struct rs_lane *lane, const struct rs_lane_option
 		if (lane->reader.derives)
 			observer.mask |= READER_DERIVES_FROM;
 		ledger_init(&lane->ledger, &lane->reader.fact);
+		lane->ledger.boxes = boot.generation->boxes;
 		lane->ledger.count_walks = options->count_walks;
 		lane->ledger.depth = boot.generation->nests ? boot.depth : 0;
 		lane->ledger.count_behalf = boot.behalf;
 		crash_watch_init(&lane->watch, boot.generation, boot.guests[0].is_m,
 				 options->keep_hart);
 		lane->costs = boot.config.costs;
+		note_memory(lane, &boot);
 		lane->provenance = provenance_of_boot(&boot, images->compiler);
 		rs_machine_console(&lane->machine, &options->console);
 		rs_machine_observe(&lane->machine, &observer);
@@ -386,6 +414,12 @@ void rs_lane_ledger(struct rs_lane *lane, struct rs_ledger *out)
 	lock_release(lane->lock);
 }
 
+struct rs_counts rs_lane_counts(const struct rs_lane *lane)
+{
+	return ledger_counts(&lane->ledger, rs_machine_cycles(&lane->machine),
+			     rs_machine_instructions(&lane->machine));
+}
+
 struct rs_responses rs_lane_responses(const struct rs_lane *lane, unsigned vm)
 {
 	return responses_read(&lane->responses[vm]);
@@ -404,6 +438,21 @@ const struct rs_vm *rs_lane_vm(const struct rs_lane *lane, size_t vm)
 enum rs_generation rs_lane_generation(const struct rs_lane *lane)
 {
 	return lane->generation;
+}
+
+uint64_t rs_lane_memory(const struct rs_lane *lane)
+{
+	return lane->memory;
+}
+
+uint64_t rs_lane_set_aside(const struct rs_lane *lane, unsigned vm)
+{
+	return vm < RS_VMS ? lane->set_aside[vm] : 0;
+}
+
+const struct rs_loaded *rs_lane_loaded(const struct rs_lane *lane, size_t i)
+{
+	return i < lane->loaded_count ? &lane->loaded[i] : NULL;
 }
 
 size_t rs_lane_drives(const struct rs_lane *lane)

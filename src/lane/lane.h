@@ -3,6 +3,7 @@
  */
 #ifndef LANE_LANE_H
 #define LANE_LANE_H
+#include "lane/boot.h"
 #include "lane/crash.h"
 #include "lane/digest.h"
 #include "lane/hart_state.h"
@@ -24,6 +25,9 @@ struct rs_lane {
 	uint32_t record, listened; /**< kinds of events: to record, to pass on at all */
 	struct rs_lane_observer observer;
 	size_t drives, passed;
+	uint64_t memory, set_aside[RS_VMS];   /**< bytes */
+	struct rs_loaded loaded[BOOT_PIECES]; /**< `loaded_count` of them */
+	size_t loaded_count;
 
 	void *allocation; /**< holds the machine's arena */
 	struct rs_machine machine;

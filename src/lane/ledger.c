@@ -151,13 +151,20 @@ COLD void end_exit(struct ledger *l, const struct rs_fact *f)
 	row->in_exit = false;
 }
 
+/* In a container the program that makes it runs first, until the kernel starts another in its place. A
+ * guest with an OS of its own has no such part: whatever it enters is its first program. */
+static bool begins_program(const struct ledger *l, const struct rs_fact *f)
+{
+	return !l->boxes || (f->depth && f->op == RS_OP_ENTER_USER);
+}
+
 static void on_return(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
 	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
 	l->layer = (enum rs_layer)f->layer_to;
 	if (f->kind == RS_FACT_ENTRY)
 		end_exit(l, f);
-	if (f->layer_to == RS_LAYER_APP && !l->rows[l->vm].sum.ready)
+	if (f->layer_to == RS_LAYER_APP && !l->rows[l->vm].sum.ready && begins_program(l, f))
 		l->rows[l->vm].sum.ready = e->cycle;
 }
 
@@ -233,6 +240,14 @@ COLD void end_vm(struct ledger *l, const struct rs_event *e, const struct rs_fac
 	end_fatal_exit(l, f, sum->crashed);
 }
 
+/* An emulator says that its guest's first program begins: the CPU never enters that. */
+COLD void emulated_ready(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
+{
+	if (e->mark.kind == RS_MARK_VM_READY && f->layer == RS_LAYER_HYPERVISOR &&
+	    !l->rows[l->vm].sum.ready)
+		l->rows[l->vm].sum.ready = e->cycle;
+}
+
 /* After an idle time the hypervisor gives the CPU to the same virtual machine as before. */
 COLD void resume(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
@@ -273,6 +288,7 @@ static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_
 		break;
 	case RS_FACT_INSIDE:
 		resume(l, e, f);
+		emulated_ready(l, e, f);
 		break;
 	case RS_FACT_RESPONSE:
 	case RS_FACT_GUEST:
@@ -370,16 +386,23 @@ static void add_up(struct rs_ledger *out, const struct rs_vm_ledger *vm)
 		out->workload = vm->workload;
 }
 
+struct rs_counts ledger_counts(const struct ledger *l, uint64_t cycles, uint64_t instructions)
+{
+	struct rs_counts now = l->sum;
+
+	now.cycles = cycles;
+	now.instructions = instructions;
+	now.layers[l->layer] += cycles - l->sum.cycles;
+	now.layer_instructions[l->layer] += instructions - l->sum.instructions;
+	add_behalf(l, &now);
+	return now;
+}
+
 void ledger_read(const struct ledger *l, uint64_t cycles, uint64_t instructions,
 		 struct rs_ledger *out)
 {
 	memset(out, 0, sizeof *out);
-	out->taken = l->sum;
-	out->taken.cycles = cycles;
-	out->taken.instructions = instructions;
-	out->taken.layers[l->layer] += cycles - l->sum.cycles;
-	out->taken.layer_instructions[l->layer] += instructions - l->sum.instructions;
-	add_behalf(l, &out->taken);
+	out->taken = ledger_counts(l, cycles, instructions);
 	out->vm_count = l->vm_count;
 	out->walks_counted = l->count_walks;
 	out->behalf_counted = l->count_behalf;

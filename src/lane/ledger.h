@@ -41,6 +41,7 @@ struct ledger {
 	uint64_t chosen[RS_LAYERS]; /**< sum.layers when that was chosen */
 	size_t vm_count;
 	bool idled;	      /**< the CPU was idle since a virtual machine was chosen last */
+	bool boxes;	      /**< set by the owner: the virtual machines are containers */
 	bool count_walks;     /**< set by the owner, who listens to RS_EVENT_WALK then */
 	unsigned depth;	      /**< likewise: emulators; 0: none */
 	bool count_behalf;    /**< likewise */
@@ -60,6 +61,9 @@ void ledger_event(struct ledger *l, const struct rs_event *e, const struct rs_fa
 /** After the event `e` the emulators work on behalf of others: whose[n], RS_BEHALF_*, for emulator n. */
 void ledger_behalf(struct ledger *l, const struct rs_event *e, const struct rs_fact *f,
 		   const uint8_t whose[RS_DEPTHS]);
+
+/** What the computer has taken until the clock shows `cycles` and `instructions` have retired. */
+struct rs_counts ledger_counts(const struct ledger *l, uint64_t cycles, uint64_t instructions);
 
 /** What was added up until the clock shows `cycles` and `instructions` have retired. The digest is not
  * the ledger's. */

@@ -449,6 +449,9 @@ COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 		choose(r, e->mark.payload >> 32);
 		begin_guest(&r->fact);
 		break;
+	case RS_MARK_VM_READY:
+		choose(r, e->mark.payload >> RS_MARK_VM_SHIFT);
+		break; /* the ledger takes its time */
 	case RS_MARK_VM_WAKE:
 	case RS_MARK_VM_STEAL:
 	case RS_MARK_VM_CAPPED:

@@ -21,7 +21,8 @@ struct rs_recording {
 	size_t kept; /* events in `list` */
 
 	struct passage open; /* its counts are these: */
-	atomic_uint count, state_count;
+	atomic_uint count, state_count, walk_count;
+	atomic_size_t walks; /* in all */
 
 	struct passages cut; /* the writer's own */
 };
@@ -36,8 +37,10 @@ struct rs_recording *recording_new(size_t bytes)
 	r->open.events = malloc(PASSAGE_MOST * sizeof *r->open.events);
 	r->open.facts = malloc(PASSAGE_MOST * sizeof *r->open.facts);
 	r->open.states = malloc(PASSAGE_MOST * sizeof *r->open.states);
+	r->open.walks = malloc(PASSAGE_WALKS * sizeof *r->open.walks);
 	r->lock = lock_new();
-	if (!r->lock || !r->open.events || !r->open.facts || !r->open.states) {
+	if (!r->lock || !r->open.events || !r->open.facts || !r->open.states ||
+	    !r->open.walks) {
 		recording_free(r);
 		return NULL;
 	}
@@ -54,6 +57,7 @@ void recording_free(struct rs_recording *r)
 	free(r->open.events);
 	free(r->open.facts);
 	free(r->open.states);
+	free(r->open.walks);
 	lock_free(r->lock);
 	free(r);
 }
@@ -67,7 +71,7 @@ size_t passage_bytes(const struct passage *p)
 	}; /* of its row, which there may be room for twice, and of malloc */
 
 	return p->count * (sizeof *p->events + sizeof *p->facts) +
-	       p->state_count * sizeof *p->states + OVERHEAD;
+	       p->state_count * sizeof *p->states + p->walk_count * sizeof *p->walks + OVERHEAD;
 }
 
 /* Of each kind every second one: the same in every lane, so that lanes still line up. */
@@ -136,13 +140,14 @@ static bool grow(struct rs_recording *r)
 	return true;
 }
 
-/* One allocation: events, then facts, then hart states. */
+/* One allocation: events, then facts, hart states, walks. */
 static bool copy(struct passage *to, const struct passage *from)
 {
 	size_t events = from->count * sizeof *from->events;
 	size_t facts = from->count * sizeof *from->facts;
 	size_t states = from->state_count * sizeof *from->states;
-	char *bytes = malloc(events + facts + states);
+	size_t walks = from->walk_count * sizeof *from->walks;
+	char *bytes = malloc(events + facts + states + walks);
 
 	if (!bytes)
 		return false;
@@ -150,6 +155,7 @@ static bool copy(struct passage *to, const struct passage *from)
 	to->events = memcpy(bytes, from->events, events);
 	to->facts = memcpy(bytes + events, from->facts, facts);
 	to->states = memcpy(bytes + events + facts, from->states, states);
+	to->walks = memcpy(bytes + events + facts + states, from->walks, walks);
 	return true;
 }
 
@@ -171,6 +177,7 @@ bool recording_put(struct rs_recording *r, const struct passage *p)
 	r->open.first = p->first + p->count;
 	atomic_store(&r->count, 0);
 	atomic_store(&r->state_count, 0);
+	atomic_store(&r->walk_count, 0);
 	lock_release(r->lock);
 	return ok;
 }
@@ -180,6 +187,7 @@ static void close_passage(struct rs_recording *r)
 {
 	r->open.count = atomic_load_explicit(&r->count, memory_order_relaxed);
 	r->open.state_count = atomic_load_explicit(&r->state_count, memory_order_relaxed);
+	r->open.walk_count = atomic_load_explicit(&r->walk_count, memory_order_relaxed);
 	if (r->open.count == 0)
 		return;
 	make_room(r, passage_bytes(&r->open));
@@ -211,6 +219,24 @@ void recording_add_hart_state(struct rs_recording *r, const struct rs_hart_state
 	atomic_store_explicit(&r->state_count, count + 1, memory_order_release);
 }
 
+void recording_add_walk(struct rs_recording *r, struct rs_page_walk *walk)
+{
+	unsigned count = atomic_load_explicit(&r->walk_count, memory_order_relaxed);
+	unsigned events = atomic_load_explicit(&r->count, memory_order_relaxed);
+
+	walk->event = r->open.first + (events > 0 ? events - 1 : 0);
+	walk->number = atomic_fetch_add_explicit(&r->walks, 1, memory_order_relaxed);
+	if (count == PASSAGE_WALKS)
+		return;
+	r->open.walks[count] = *walk;
+	atomic_store_explicit(&r->walk_count, count + 1, memory_order_release);
+}
+
+void recording_set_walks(struct rs_recording *r, size_t walks)
+{
+	atomic_store_explicit(&r->walks, walks, memory_order_relaxed);
+}
+
 /* ---- reading */
 
 size_t recording_passages(const struct rs_recording *r)
@@ -227,6 +253,7 @@ struct passage recording_passage(const struct rs_recording *r, size_t i)
 	p = r->open;
 	p.count = atomic_load_explicit(&r->count, memory_order_acquire);
 	p.state_count = atomic_load_explicit(&r->state_count, memory_order_acquire);
+	p.walk_count = atomic_load_explicit(&r->walk_count, memory_order_acquire);
 	return p;
 }
 
@@ -360,6 +387,78 @@ bool rs_recording_hart_state(const struct rs_recording *r, size_t event,
 		struct passage p = recording_passage(r, i - 1);
 
 		found = newest_look(&p, event, look);
+	}
+	lock_release(r->lock);
+	return found;
+}
+
+/* ---- walks */
+
+size_t rs_recording_walks(const struct rs_recording *r)
+{
+	return atomic_load_explicit(&r->walks, memory_order_relaxed);
+}
+
+/* The passage with an event, or before it. The walks after the passage's last event are its own, too. */
+static size_t passage_of(const struct rs_recording *r, size_t event)
+{
+	size_t i = before(r, event);
+
+	return i > 0 ? i - 1 : 0;
+}
+
+/* How many walks of a passage are before a number. */
+static size_t walks_before(const struct passage *p, uint64_t number)
+{
+	size_t lo = 0, hi = p->walk_count;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (p->walks[mid].number < number)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+bool rs_recording_walk_from(const struct rs_recording *r, size_t event, uint64_t number,
+			    struct rs_page_walk *walk)
+{
+	bool found = false;
+
+	lock_take(r->lock);
+	for (size_t i = passage_of(r, event); !found && i < recording_passages(r); i++) {
+		struct passage p = recording_passage(r, i);
+		size_t at = walks_before(&p, number);
+
+		while (at < p.walk_count && p.walks[at].event < event)
+			at++;
+		found = at < p.walk_count;
+		if (found)
+			*walk = p.walks[at];
+	}
+	lock_release(r->lock);
+	return found;
+}
+
+bool rs_recording_walk_before(const struct rs_recording *r, size_t event, uint64_t number,
+			      struct rs_page_walk *walk)
+{
+	bool found = false;
+
+	lock_take(r->lock);
+	for (size_t i = recording_passages(r) ? passage_of(r, event) + 1 : 0; !found && i > 0;
+	     i--) {
+		struct passage p = recording_passage(r, i - 1);
+		size_t at = walks_before(&p, number);
+
+		while (at > 0 && p.walks[at - 1].event > event)
+			at--;
+		found = at > 0;
+		if (found)
+			*walk = p.walks[at - 1];
 	}
 	lock_release(r->lock);
 	return found;

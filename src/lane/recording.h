@@ -12,18 +12,19 @@
 /** Bytes that a lane's recording takes at most, but for what is being written. */
 #define RECORDING_BYTES ((size_t)256 << 20)
 
-/** Events of a passage, and hart states, at most. */
-enum { PASSAGE_MOST = 1024 };
+/** Events of a passage, and hart states, at most; and page walks. */
+enum { PASSAGE_MOST = 1024, PASSAGE_WALKS = 1024 };
 
 struct passage {
 	size_t first; /**< number of its first event */
-	uint32_t count, state_count;
+	uint32_t count, state_count, walk_count;
 	struct rs_event *events; /**< and what they mean: */
 	struct rs_fact *facts;
 	struct rs_hart_state *states;
-	uint32_t nth;  /**< of its operation's kind, or of the stretches */
-	uint8_t level; /**< how often those like it were thinned */
-	bool stays;    /**< results are read from it */
+	struct rs_page_walk *walks; /**< the first so many of them */
+	uint32_t nth;		    /**< of its operation's kind, or of the stretches */
+	uint8_t level;		    /**< how often those like it were thinned */
+	bool stays;		    /**< results are read from it */
 };
 
 /** @return what it takes in a recording. */
@@ -37,6 +38,11 @@ void recording_free(struct rs_recording *r);
 size_t recording_add(struct rs_recording *r, const struct rs_event *e, const struct rs_fact *f);
 /** Keep a copy of the hart's state right after the newest event. */
 void recording_add_hart_state(struct rs_recording *r, const struct rs_hart_state *look);
+/** Keep a copy of a walk after the newest event, and give it its numbers. Of more than PASSAGE_WALKS in a
+ * passage, the first are kept and the others counted. */
+void recording_add_walk(struct rs_recording *r, struct rs_page_walk *walk);
+/** There were so many walks: of a recording that was read from a file. */
+void recording_set_walks(struct rs_recording *r, size_t walks);
 
 /** Passages that are there, the one being written last, while nobody writes. */
 size_t recording_passages(const struct rs_recording *r);

@@ -76,6 +76,11 @@ static bool write_passage(struct writer *w, struct passage p)
 
 		ok = format_hart_state(&w->stream, &look);
 	}
+	for (size_t i = 0; ok && i < p.walk_count; i++) {
+		struct rs_page_walk walk = p.walks[i];
+
+		ok = format_page_walk(&w->stream, &walk);
+	}
 	return ok;
 }
 
@@ -90,6 +95,7 @@ static bool write_all(struct writer *w, struct rs_recorded *head, const struct r
 		return false;
 	ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_compressionLevel, LEVEL);
 	ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_checksumFlag, 1);
+	head->walks = rs_recording_walks(r);
 	if (!format_head(&w->stream, head, &passages))
 		return false;
 	for (size_t i = 0; i < passages; i++) {
@@ -261,6 +267,12 @@ static bool read_passage(struct reader *r, struct passage *p, size_t end, struct
 		    !format_hart_state_valid(&p->states[i], i ? &p->states[i - 1] : NULL, p))
 			return false;
 	}
+	for (size_t i = 0; i < p->walk_count; i++) {
+		memset(&p->walks[i], 0, sizeof p->walks[i]);
+		if (!format_page_walk(&r->stream, &p->walks[i]) ||
+		    !format_page_walk_valid(&p->walks[i], i ? &p->walks[i - 1] : NULL, p))
+			return false;
+	}
 	return true;
 }
 
@@ -270,8 +282,9 @@ static enum rs_error read_passages(struct reader *r, struct rs_recorded *out, ui
 	struct rs_event last = {0};
 	struct passage p = {.events = malloc(PASSAGE_MOST * sizeof *p.events),
 			    .facts = malloc(PASSAGE_MOST * sizeof *p.facts),
-			    .states = malloc(PASSAGE_MOST * sizeof *p.states)};
-	enum rs_error e = p.events && p.facts && p.states ? RS_OK : RS_NO_MEMORY;
+			    .states = malloc(PASSAGE_MOST * sizeof *p.states),
+			    .walks = malloc(PASSAGE_WALKS * sizeof *p.walks)};
+	enum rs_error e = p.events && p.facts && p.states && p.walks ? RS_OK : RS_NO_MEMORY;
 	size_t end = 0, bytes = 0;
 
 	for (uint64_t i = 0; e == RS_OK && i < count; i++, end = p.first + p.count) {
@@ -284,6 +297,7 @@ static enum rs_error read_passages(struct reader *r, struct rs_recorded *out, ui
 	free(p.events);
 	free(p.facts);
 	free(p.states);
+	free(p.walks);
 	if (e == RS_BAD_IMAGE) {
 		char where[64];
 
@@ -345,6 +359,8 @@ enum rs_error rs_recorded_read(struct rs_recorded **out, const void *bytes, size
 				      "at its begin");
 		else
 			e = read_passages(r, recorded, passages, name, message, size);
+		if (e == RS_OK)
+			recording_set_walks(recorded->events, recorded->walks);
 	}
 	if (r)
 		ZSTD_freeDCtx(r->zstd);

@@ -243,6 +243,7 @@ bool format_head(struct format_stream *s, struct rs_recorded *r, uint64_t *passa
 		NUMBER(s, r->costs.cycles[i], uint32_t, 4);
 	provenance(s, &r->provenance);
 	ledger(s, &r->ledger);
+	NUMBER(s, r->walks, size_t, 8);
 	number(s, passages, 8);
 	return !s->failed;
 }
@@ -411,11 +412,33 @@ bool format_hart_state(struct format_stream *s, struct rs_hart_state *look)
 	return !s->failed;
 }
 
+bool format_page_walk(struct format_stream *s, struct rs_page_walk *w)
+{
+	NUMBER(s, w->event, size_t, 8);
+	number(s, &w->number, 8);
+	if (!format_event(s, &w->walk))
+		return false;
+	number(s, &w->root, 8);
+	number(s, &w->host_root, 8);
+	for (unsigned row = 0; row < RS_WALK_DATA; row++)
+		number(s, &w->tables[row], 8);
+	number(s, &w->gpa, 8);
+	number(s, &w->pa, 8);
+	for (unsigned i = 0; i < RS_WALK_USED * 4; i++) {
+		number(s, &w->entries[i / 4][i % 4].at, 8);
+		number(s, &w->entries[i / 4][i % 4].value, 8);
+	}
+	NUMBER(s, w->vm, uint8_t, 1);
+	NUMBER(s, w->layer, uint8_t, 1);
+	return !s->failed;
+}
+
 bool format_passage(struct format_stream *s, struct passage *p)
 {
 	NUMBER(s, p->first, size_t, 8);
 	NUMBER(s, p->count, uint32_t, 4);
 	NUMBER(s, p->state_count, uint32_t, 4);
+	NUMBER(s, p->walk_count, uint32_t, 4);
 	return !s->failed;
 }
 
@@ -432,7 +455,8 @@ bool format_head_valid(const struct rs_recorded *r)
 bool format_passage_valid(const struct passage *p, size_t end)
 {
 	return p->first >= end && p->first <= SIZE_MAX >> 8 && p->count > 0 &&
-	       p->count <= PASSAGE_MOST && p->state_count <= p->count;
+	       p->count <= PASSAGE_MOST && p->state_count <= p->count &&
+	       p->walk_count <= PASSAGE_WALKS;
 }
 
 /* Time does not run back, and an event costs no more than has passed. */
@@ -458,6 +482,19 @@ bool format_hart_state_valid(const struct rs_hart_state *look,
 	       (!before || look->event > before->event) &&
 	       look->code_size <= RS_HART_STATE_CODE &&
 	       (look->code_size == 0 || look->pc - look->code_at <= RS_HART_STATE_BEFORE);
+}
+
+bool format_page_walk_valid(const struct rs_page_walk *w, const struct rs_page_walk *before,
+			    const struct passage *p)
+{
+	uint32_t cells = w->walk.walk.made | w->walk.walk.saved;
+
+	return w->event >= p->first && w->event - p->first < p->count &&
+	       (!before || (w->number > before->number && w->event >= before->event)) &&
+	       w->number < SIZE_MAX >> 8 && w->walk.kind == RS_EVENT_WALK &&
+	       rs_mode_is(w->walk.mode) && rs_mode_is(w->walk.mode_to) &&
+	       w->walk.cost <= w->walk.cycle && cells < 1u << 4 * (RS_WALK_USED + 1) &&
+	       (w->vm < RS_VMS || w->vm == RS_VM_NONE) && w->layer < RS_LAYER_IDLE;
 }
 
 /* ---- what is known without unpacking */

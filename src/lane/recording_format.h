@@ -19,6 +19,7 @@ bool format_head(struct format_stream *s, struct rs_recorded *r, uint64_t *passa
 bool format_event(struct format_stream *s, struct rs_event *e);
 bool format_fact(struct format_stream *s, struct rs_fact *f);
 bool format_hart_state(struct format_stream *s, struct rs_hart_state *look);
+bool format_page_walk(struct format_stream *s, struct rs_page_walk *w);
 /** Its place and counts. */
 bool format_passage(struct format_stream *s, struct passage *p);
 /** Whether what was read is what a lane could have written. */
@@ -29,5 +30,7 @@ bool format_event_valid(const struct rs_event *e, const struct rs_event *before)
 bool format_fact_valid(const struct rs_fact *f, const struct rs_event *e);
 bool format_hart_state_valid(const struct rs_hart_state *look,
 			     const struct rs_hart_state *before, const struct passage *p);
+bool format_page_walk_valid(const struct rs_page_walk *w, const struct rs_page_walk *before,
+			    const struct passage *p);
 
 #endif

@@ -6,23 +6,31 @@
 #if RS_HAVE_PICTURES
 #include "view/canvas/canvas.h"
 #include "view/canvas/export.h"
+#include "view/scene/presenter.h"
 
 static bool save(const struct view_state *s, const char *path, char *message, size_t size)
 {
 	struct view_show show = view_state_show(s);
 	struct view_scene *scene = malloc(sizeof *scene);
+	struct view_scene *workspace = s->presenter ? calloc(2, sizeof *workspace) : NULL;
 	bool good;
 
-	if (!scene) {
+	if (!scene || (s->presenter && !workspace)) {
+		free(scene);
+		free(workspace);
 		snprintf(message, size, "no memory for a picture");
 		return false;
 	}
 	show.picture = true;
 	view_model_settle(s->m);
 	view_scene_begin(scene, view_canvas_ruler());
-	view_screen(scene, s->m, &show);
+	if (s->presenter && workspace)
+		draw_presenter(scene, s->m, &show, workspace);
+	else
+		view_screen(scene, s->m, &show);
 	good = view_canvas_save(scene, s->dark ? &view_dark : &view_light, path, message, size);
 	free(scene);
+	free(workspace);
 	return good;
 }
 

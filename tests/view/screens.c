@@ -2,12 +2,16 @@
 
 #include "ringside/abi/mark.h"
 #include "sample_vms.h"
+#include "sample_walks.h"
+#include "view/model/page_walk.h"
 
 struct view_scene screens_scene;
 static struct sample samples[RS_GENERATIONS];
 static struct view_model model;
 static struct sample four;
 static struct view_model many; /* of four virtual machines */
+static struct sample walker;
+static struct view_model walks;
 
 int screens_open(void **state)
 {
@@ -20,6 +24,7 @@ int screens_open(void **state)
 	view_model_init(&many);
 	(void)view_model_add(&many, &source);
 	(void)view_model_update(&many, SIZE_MAX);
+	sample_walks_make(&walker, &walks, RS_HVM);
 	return 0;
 }
 
@@ -28,6 +33,7 @@ int screens_close(void **state)
 	(void)state;
 	view_model_free(&model);
 	view_model_free(&many);
+	view_model_free(&walks);
 	return 0;
 }
 
@@ -41,6 +47,12 @@ void screens_draw(enum view_screen screen, struct view_ruler ruler)
 		sample_vms_show(&show, 4);
 		view_model_set_scrub(&many, 0.4);
 		view_screen(&screens_scene, &many, &show);
+		return;
+	}
+	if (screen == VIEW_SCREEN_WALK) {
+		sample_walks_seek(&walks, SAMPLE_WALK_FRAMES);
+		view_walk_step(&walks, 6);
+		view_screen(&screens_scene, &walks, &show);
 		return;
 	}
 	model.alone = close ? RS_PARA : VIEW_ALL;

@@ -10,6 +10,7 @@
 
 #include "lane_fixture.h"
 #include "view/model/stats.h"
+#include "view/scene/translations.h"
 
 static void a_lane_says_why_it_shows_no_operation(void **state)
 {
@@ -134,6 +135,50 @@ static void a_guest_that_hangs_says_why_in_few_words(void **state)
 	}
 }
 
+static struct rs_responses served(void *context, unsigned vm)
+{
+	(void)context;
+	return (struct rs_responses){.count = vm ? 0 : 100, .p50 = 110023, .p99 = 188456};
+}
+
+static struct rs_lane_status off(void *context)
+{
+	(void)context;
+	return (struct rs_lane_status){.state = RS_LANE_OFF};
+}
+
+static void a_run_that_served_requests_ends_with_their_response_times(void **state)
+{
+	static const char *const lines[] = {
+		[VIEW_EN] = "paused · response time: p50 110,023, p99 188,456 cycles",
+		[VIEW_KO] = "일시 정지 · 응답 시간: p50 110,023, p99 188,456 사이클"};
+
+	(void)state;
+	open_lanes(1 << RS_BARE | 1 << RS_HVM);
+	for (size_t i = 0; i < model.count; i++) {
+		model.lanes[i].source.status = off;
+		model.lanes[i].source.responses = served;
+		model.lanes[i].status.state = RS_LANE_RUNNING;
+	}
+	view_model_update(&model, SIZE_MAX);
+	for (int language = VIEW_EN; language <= VIEW_KO; language++) {
+		assert_true(view_set_language((enum view_language)language));
+		for (int screen = VIEW_SCREEN_LANES; screen <= VIEW_SCREEN_EXITS; screen++) {
+			show.screen = (enum view_screen)screen;
+			view_model_seek_end(&model);
+			draw();
+			check_scene();
+			assert_true(says(lines[language]));
+			view_model_step_event(&model, -1);
+			draw();
+			assert_false(says(lines[language]));
+		}
+	}
+	assert_true(view_set_language(VIEW_EN));
+	show.screen = VIEW_SCREEN_LANES;
+	view_model_free(&model);
+}
+
 static void a_guest_without_marks_is_shown_by_name(void **state)
 {
 	static struct sample s;
@@ -167,6 +212,7 @@ int main(void)
 		cmocka_unit_test(a_guest_that_crashed_has_no_speed),
 		cmocka_unit_test(a_guest_that_waits_for_input_says_so_and_has_no_finish),
 		cmocka_unit_test(a_guest_that_hangs_says_why_in_few_words),
+		cmocka_unit_test(a_run_that_served_requests_ends_with_their_response_times),
 		cmocka_unit_test(a_guest_without_marks_is_shown_by_name),
 	};
 

@@ -1,4 +1,5 @@
 /* That every text of the window has its Korean one, and that it takes the same values. */
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,10 +26,12 @@ static void conversions(const char *format, char *out)
 	for (const char *f = format; *f; f++) {
 		size_t at = n;
 
-		if (*f != '%' || !f[1] || f[1] == ' ') /* "100 %" is no format */
+		if (*f != '%')
 			continue;
 		f++;
-		if (*f == '%')
+		if (!*f)
+			break;
+		if (!isalnum((unsigned char)*f)) /* "%%", and "100 %" is no format */
 			continue;
 		if (f[0] >= '1' && f[0] <= '9' && f[1] == '$') {
 			at = (size_t)(f[0] - '1');

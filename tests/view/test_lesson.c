@@ -15,6 +15,7 @@
 
 #include "lane_fixture.h"
 #include "view/control/control.h"
+#include "view/scene/presenter.h"
 #include "view/scene/translations.h"
 #include "view/text/page.h"
 #include "view/text/presenter.h"
@@ -700,6 +701,40 @@ static void the_lecturers_page_fits_a_terminal(void **state)
 	end_lesson();
 }
 
+static void the_lecturers_screen_is_legible(void **state)
+{
+	static struct view_scene workspace[2];
+	static char notes[3000];
+
+	(void)state;
+	give();
+	for (size_t i = 0; i + 8 < sizeof notes; i += 8)
+		memcpy(notes + i, i % 400 == 392 ? "lecture\n" : "lecture ", 8);
+	for (int i = 0; i < 32; i++) {
+		bool many = i & 1, open = i & 2, guessed = i & 4, late = i & 8;
+
+		session.stop = i & 16 ? 1 : 0;
+		session.at[0].answered = !open;
+		session.at[0].guess = guessed ? 1 : LESSON_NO_GUESS;
+		session.timed = true;
+		session.elapsed = late ? 5999 : 20;
+		session.course_count = many ? 9 : 3;
+		for (unsigned k = 0; k < session.course_count; k++) {
+			session.course[k].number = k + 1;
+			snprintf(session.course[k].title, sizeof session.course[k].title,
+				 "One computer, many");
+		}
+		lesson.stops[0].words.notes = lesson.stops[0].words.say = many ? notes : "Say.";
+		show = view_state_show(&state_of_view);
+		view_scene_begin(&scene, scene.ruler);
+		draw_presenter(&scene, &model, &show, workspace);
+		check_scene();
+		assert_true(says("The guest asks") || says("5  The guest asks"));
+	}
+	end_lesson();
+	show = (struct view_show){.guest = "tour"};
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -727,6 +762,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_plan_says_who_is_ahead),
 		cmocka_unit_test(the_clock_begins_with_the_first_page_and_can_pause),
 		cmocka_unit_test(the_lecturers_page_fits_a_terminal),
+		cmocka_unit_test(the_lecturers_screen_is_legible),
 	};
 
 	if (argc > 1 && strcmp(argv[1], "ko") == 0 && !view_set_language(VIEW_KO))

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sample.h"
+#include "sample_walks.h"
 #include "view/scene/translations.h"
 #include "view/sdl/window.h"
 
@@ -15,24 +16,28 @@ static void say_state(double scene, double drawing, double since)
 {
 	static char last[512];
 	const struct view_state *s = &window.state;
-	char now[512], beside[24] = "";
+	char now[512], beside[24] = "", walk[48] = "";
 
 	(void)scene;
 	(void)drawing;
 	(void)since;
 	if (m.beside >= 0)
 		snprintf(beside, sizeof beside, " beside %d", m.beside);
+	if (s->screen == VIEW_SCREEN_WALK && m.walked.held)
+		snprintf(walk, sizeof walk, " walk %d read %u", (int)m.walked.number + 1,
+			 m.walked.step);
 	snprintf(now, sizeof now,
 		 "event %zu op %d lineup %d alone %d focus %zu scrub %d screen "
 		 "%s%s%s%s%s%s%s%s%s "
-		 "size %u speed %s%s note %s",
+		 "size %u speed %s%s%s note %s",
 		 m.event, (int)view_model_op(&m, m.focus), (int)m.lineup, m.alone, m.focus,
 		 (int)(view_model_scrub(&m) * 100 + 0.5), view_screen_names[s->screen], beside,
 		 s->logarithmic ? " log" : "", s->hidden ? " hidden" : "",
 		 s->dark ? " dark" : "", s->still ? " still" : "",
 		 s->full_screen ? " full" : "", view_language_now() == VIEW_KO ? " ko" : "",
 		 SDL_IsTextInputActive() ? " typing" : "", s->percent,
-		 view_player_speed(&s->player), s->player.playing ? " playing" : "", s->note);
+		 view_player_speed(&s->player), s->player.playing ? " playing" : "", walk,
+		 s->note);
 	if (strcmp(now, last) == 0)
 		return;
 	puts(now);
@@ -46,6 +51,7 @@ int main(void)
 	char message[256];
 
 	sample_lanes(samples, &m, SAMPLE_ALL);
+	sample_walks_add(&m, RS_HVM, &samples[RS_HVM]);
 	view_hint(&window.state);
 	window.frame = say_state;
 	if (!view_window_run(&window, message, sizeof message)) {

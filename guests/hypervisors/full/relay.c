@@ -11,6 +11,7 @@ static struct relay {
 	struct rs_machine *machine;
 	unsigned vm;
 	bool all, begun;
+	bool ready; /* its first program has begun, or nobody asks when */
 } relays[VM_MAX];
 
 static bool behalf; /* BEHALF marks are wanted */
@@ -48,6 +49,13 @@ static void begin_guest(struct relay *r)
 	observe(r);
 }
 
+static void begin_program(struct relay *r)
+{
+	r->ready = true;
+	relay_ready(r->vm);
+	observe(r);
+}
+
 static void report(void *context, const struct rs_event *event)
 {
 	struct relay *r = context;
@@ -58,9 +66,13 @@ static void report(void *context, const struct rs_event *event)
 		return;
 	}
 	relay_change(r->vm, event);
+	if (event->kind != RS_EVENT_RETURN)
+		return;
 	/* The guest begins when the firmware first returns to S-mode. */
-	if (!r->begun && event->kind == RS_EVENT_RETURN && event->mode_to == RS_MODE_S)
+	if (!r->begun && event->mode_to == RS_MODE_S)
 		begin_guest(r);
+	if (!r->ready && event->mode_to == RS_MODE_U)
+		begin_program(r);
 }
 
 /* Nothing is reported that nobody needs: each report costs time. */
@@ -71,7 +83,7 @@ static void observe(struct relay *r)
 
 	if (behalf)
 		observer.mask |= RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN);
-	else if (!r->begun)
+	else if (!r->begun || !r->ready)
 		observer.mask |= RS_EVENT_BIT(RS_EVENT_RETURN);
 	rs_machine_observe(r->machine, &observer);
 }
@@ -123,6 +135,11 @@ void relay_step(const struct rs_machine *m, unsigned vm, const struct rs_nested_
 	rs_mark(RS_MARK_STEP, (uint64_t)vm << RS_MARK_VM_SHIFT | physical_address(&step[vm]));
 }
 
+void relay_ready(unsigned vm)
+{
+	rs_mark(RS_MARK_VM_READY, (uint64_t)vm << RS_MARK_VM_SHIFT);
+}
+
 /* ---- on whose behalf */
 
 static void work_for(unsigned vm, uint64_t whose)
@@ -159,7 +176,10 @@ void relay_init(struct rs_machine *m, unsigned vm, const char *bootargs, bool fi
 
 	if (has_word(bootargs, "relay=none"))
 		return;
-	*r = (struct relay){.machine = m, .vm = vm, .all = has_word(bootargs, "relay=marks")};
+	*r = (struct relay){.machine = m,
+			    .vm = vm,
+			    .all = has_word(bootargs, "relay=marks"),
+			    .ready = !has_word(bootargs, "ready")};
 	if (r->all)
 		relay_show(m, vm);
 	if (firmware)

@@ -24,6 +24,10 @@ void relay_change(unsigned vm, const struct rs_event *event);
 void relay_run(const struct rs_machine *m, unsigned vm);
 void relay_rest(unsigned vm);
 
+/** The first program of VM `vm` begins: it entered U-mode. relay_init() sees to it if the command line has
+ * the word "ready". */
+void relay_ready(unsigned vm);
+
 /** Report where `m` lies, by a NESTED mark: to an observer who hears its marks and looks at it
  * then, and once more at its end. */
 void relay_show(const struct rs_machine *m, unsigned vm);

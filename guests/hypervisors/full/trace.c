@@ -23,7 +23,7 @@ static struct trace {
 	struct rs_machine *m;
 	unsigned vm;
 	uint32_t mask; /* the kinds that are reported */
-	bool begun, steps;
+	bool begun, ready, steps;
 	size_t csr_count;
 	struct rs_nested_csr csrs[CSRS];
 } traces[VM_MAX];
@@ -114,8 +114,14 @@ static void report(void *context, const struct rs_event *event)
 		relay_change(t->vm, event);
 	if (t->steps && interrupt)
 		report_step(t);
-	if (!t->begun && event->kind == RS_EVENT_RETURN && event->mode_to == RS_MODE_S)
+	if (event->kind != RS_EVENT_RETURN)
+		return;
+	if (!t->begun && event->mode_to == RS_MODE_S)
 		begin_guest(t);
+	if (!t->ready && event->mode_to == RS_MODE_U) {
+		t->ready = true;
+		relay_ready(t->vm);
+	}
 }
 
 /* What is behind `name` in `text`; NULL if it is not there. */
@@ -152,6 +158,7 @@ void trace_init(struct rs_machine *m, unsigned vm, const char *bootargs, bool fi
 	t->vm = vm;
 	t->mask = number_of(bootargs, "events=0x");
 	t->steps = behind(bootargs, "relay=steps");
+	t->ready = !behind(bootargs, " ready");
 	observer.mask = t->mask | RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN) |
 			(t->steps ? CSRS_CHANGE : 0);
 	relay_show(m, vm);

@@ -62,7 +62,7 @@ enum error_number {
 #define NAME_ROOM	  64   /* bytes of a name in a directory, likewise */
 #define PROCESS_NAME_ROOM 32   /* bytes of a process's name, likewise */
 #define ARGS_ROOM	  2048 /* bytes of all arguments, their NULs included */
-#define ARGS_MOST	  128  /* number of arguments */
+#define ARGS_MOST	  192  /* number of arguments */
 #define FDS		  16   /* descriptors of a process */
 #define PROCESSES	  64
 #define FILES		  128 /* open files in the system */

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include "box.h"
+#include "ringside/abi/board.h"
 
 /* In the box: run the program, or say why it cannot be. A name without a slash is one of /bin. */
 static _Noreturn void become(char *command[])
@@ -135,6 +136,15 @@ static int read_all(char *words[])
 	return count;
 }
 
+/* Microseconds since the computer's start. uptime() counts from that of the kernel. */
+static uint64_t computer_time(void)
+{
+	uint64_t ticks;
+
+	__asm__ volatile("csrr %0, time" : "=r"(ticks));
+	return ticks / (RS_TIMEBASE_HZ / 1000000);
+}
+
 /* Those whose time has come are started. @return when the next one's comes; 0: all are. */
 static uint64_t start_due(int count, int *worst)
 {
@@ -143,7 +153,7 @@ static uint64_t start_due(int count, int *worst)
 		const struct request *r = &requests[i];
 		if (pids[i])
 			continue;
-		if ((uint64_t)uptime() < r->start) {
+		if (computer_time() < r->start) {
 			next = !next || r->start < next ? r->start : next;
 			continue;
 		}
@@ -161,9 +171,9 @@ int box_up(char *words[])
 	if (!count)
 		return 2;
 	while ((next = start_due(count, &worst))) {
-		int64_t now = uptime();
-		if ((uint64_t)now < next)
-			usleep(next - (uint64_t)now);
+		uint64_t now = computer_time();
+		if (now < next)
+			usleep(next - now);
 	}
 	while ((pid = waitpid(-1, &status)) > 0) {
 		for (int i = 0; i < count; i++)

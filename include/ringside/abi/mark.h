@@ -55,6 +55,9 @@
 
 #define RS_MARK_VM_SHIFT 56 /* where those have the number of the VM */
 
+#define RS_MARK_VM_READY                                                                       \
+	33 /* payload: vm << 56; of an emulator: its guest's first program begins next */
+
 /* The mode of the guest that is acted out: its U, S and M; or none, where it runs no guest. */
 #define RS_BEHALF_U	 0
 #define RS_BEHALF_S	 1

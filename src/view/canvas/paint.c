@@ -176,6 +176,7 @@ static void paint_ball(cairo_t *c, const struct view_item *i, const struct view_
 	cairo_stroke(c);
 }
 
+static void paint_inset(cairo_t *c, const struct view_item *i, const struct view_theme *theme);
 static void paint_line(cairo_t *c, const struct view_item *i)
 {
 	static const double dashes[] = {10, 8};
@@ -230,6 +231,9 @@ static void paint(cairo_t *c, const struct view_item *i, const struct view_theme
 		cairo_line_to(c, i->x, i->y + i->h);
 		cairo_fill(c);
 		break;
+	case VIEW_INSET:
+		paint_inset(c, i, theme);
+		break;
 	case VIEW_LENS_ASIDE:
 		cairo_move_to(c, i->x, i->lens.x0);
 		cairo_line_to(c, i->x, i->lens.x1);
@@ -244,6 +248,20 @@ static void paint(cairo_t *c, const struct view_item *i, const struct view_theme
 		view_paint_text(c, i);
 		break;
 	}
+}
+
+/* Another scene, which has no further one in it. */
+static void paint_inset(cairo_t *c, const struct view_item *i, const struct view_theme *theme)
+{
+	const struct view_scene *s = i->inset.scene;
+
+	cairo_save(c);
+	cairo_rectangle(c, i->x, i->y, i->w, i->h);
+	cairo_clip(c);
+	cairo_translate(c, i->x, i->y);
+	cairo_scale(c, i->w / s->w, i->h / s->h);
+	view_paint(c, s, theme);
+	cairo_restore(c);
 }
 
 void view_paint(cairo_t *c, const struct view_scene *s, const struct view_theme *theme)

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "view/model/page_walk.h"
 #include "view/scene/translations.h"
 
 #define NOTE_SECONDS 5.0
@@ -42,6 +43,16 @@ static void step(struct view_state *s, bool operation, int by)
 		view_model_step_op(s->m, by);
 	else
 		view_model_step_event(s->m, by);
+}
+
+/* On the nested walk: by reads, or by whole walks. */
+static void walk(struct view_state *s, bool whole, int by)
+{
+	s->player.playing = false;
+	if (whole)
+		view_walk_stride(s->m, by);
+	else
+		view_walk_step(s->m, by);
 }
 
 static void size(struct view_state *s, int by)
@@ -186,7 +197,10 @@ void view_do(struct view_state *s, enum view_command what, int by)
 		break;
 	case VIEW_DO_EVENT:
 	case VIEW_DO_OPERATION:
-		step(s, what == VIEW_DO_OPERATION, by);
+		if (s->screen == VIEW_SCREEN_WALK)
+			walk(s, what == VIEW_DO_OPERATION, by);
+		else
+			step(s, what == VIEW_DO_OPERATION, by);
 		break;
 	case VIEW_DO_BEGIN:
 		s->player.playing = false;

@@ -25,6 +25,7 @@ struct view_state {
 	struct view_zoom zoom;	    /**< as in struct view_show */
 	enum view_screen screen;
 	bool hidden, logarithmic, dark, full_screen, still, quit, black;
+	bool presenter;		       /**< a picture is of the lecturer's screen */
 	struct lesson_session *lesson; /**< that is given; NULL: none */
 	/** Let the lanes of another run take the place of those that are shown; the model is then new.
 	 * @return false: they cannot. NULL: nobody can. */
@@ -49,8 +50,8 @@ struct view_state {
 
 enum view_command {
 	VIEW_DO_PLAY,
-	VIEW_DO_EVENT,	   /**< by: events */
-	VIEW_DO_OPERATION, /**< by: operations */
+	VIEW_DO_EVENT,	   /**< by: events; of the timeline, turns; of a page walk, reads */
+	VIEW_DO_OPERATION, /**< by: operations; of a page walk, walks */
 	VIEW_DO_PAGE,	   /**< by: pages of a lesson; without one, operations */
 	VIEW_DO_TIMER,	   /**< the lesson's clock: pause, or go on */
 	VIEW_DO_BLACK,	   /**< nothing is shown, or what was shown again */

@@ -5,7 +5,7 @@
 #define VIEW_LESSON_SESSION_H
 #include "view/lesson/lesson.h"
 
-enum { LESSON_NO_GUESS = -1 };
+enum { LESSON_NO_GUESS = -1, LESSON_COURSE = 12 };
 
 struct lesson_session {
 	const struct lesson *lesson;
@@ -19,8 +19,13 @@ struct lesson_session {
 	} at[LESSON_STOPS];
 	double elapsed; /**< seconds since the first page, without pauses */
 	bool timed, paused;
-	bool left;	   /**< keys went elsewhere: the next page comes back */
-	bool arrived;	   /**< the lanes are as far as the stop */
+	bool left;    /**< keys went elsewhere: the next page comes back */
+	bool arrived; /**< the lanes are as far as the stop */
+	struct {
+		unsigned number;
+		char title[160], korean[160]; /**< `korean`: "" if there is none */
+	} course[LESSON_COURSE]; /**< `course_count` lessons, this one among them */
+	size_t course_count;
 	char problem[160]; /**< why the stop cannot be shown; "": it can */
 };
 

@@ -53,6 +53,10 @@ bool view_model_update(struct view_model *m, size_t most)
 			if (l->status.state != RS_LANE_RUNNING && l->source.crash)
 				(void)l->source.crash(l->source.context, l->crash,
 						      sizeof l->crash);
+			for (unsigned vm = 0; l->status.state != RS_LANE_RUNNING &&
+					      l->source.responses && vm < RS_VMS;
+			     vm++)
+				l->responses[vm] = l->source.responses(l->source.context, vm);
 		}
 		more |= view_ops_update(&l->ops, &l->source, most);
 		more |= view_turns_update(&l->turns, &l->source, most);

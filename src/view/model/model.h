@@ -26,6 +26,7 @@ struct view_lane {
 	struct view_ops ops;
 	struct view_turns turns; /**< of all its virtual machines */
 	struct rs_lane_status status;
+	struct rs_responses responses[RS_VMS]; /**< once it ended: of each virtual machine */
 	char crash[96];		 /**< what it crashed at and where, "" if it did not */
 	struct view_facts facts; /**< of the operation that was asked for last */
 	uint32_t facts_op;	 /**< which that is */
@@ -42,6 +43,12 @@ struct view_model {
 	enum view_lineup lineup;
 	uint64_t cycle; /**< the position: cycles of the focus since its reset */
 	size_t event;	/**< the newest event of the focus at that cycle */
+	struct {
+		bool held;
+		size_t lane, event;
+		uint64_t number, cycle;
+		unsigned step;
+	} walked; /**< the page walk that was stepped to: it is shown while the position is `cycle` */
 };
 
 /** Begin with no lanes. Release with view_model_free(); the sources are the caller's. */

@@ -35,9 +35,18 @@ struct view_source {
 	/** The guest's registers and code at the newest event, up to `event`, where somebody
 	 * looked; false: none. NULL: nobody looks. */
 	bool (*look)(void *context, size_t event, struct rs_hart_state *out);
+	/** Page walks so far, whether or not they are kept; and the nearest kept one, as
+	 * rs_recording_walk_from() and _before(). NULL: nobody keeps them. */
+	size_t (*walks)(void *context);
+	bool (*walk_from)(void *context, size_t event, uint64_t number,
+			  struct rs_page_walk *walk);
+	bool (*walk_before)(void *context, size_t event, uint64_t number,
+			    struct rs_page_walk *walk);
 	/** Once it ended: at what and where the guest crashed, in one line. @return false: it did not.
 	 * NULL: not known. */
 	bool (*crash)(void *context, char *text, size_t size);
+	/** Once it ended: of a virtual machine of it. NULL: not known. */
+	struct rs_responses (*responses)(void *context, unsigned vm);
 	uint64_t images; /**< hash of what the lane's machine was loaded with */
 	size_t disks;	 /**< that the guest has */
 	size_t passed;	 /**< of these, passed through */

@@ -100,6 +100,8 @@ void view_status_text(const struct view_model *m, const struct view_show *show, 
 	}
 	snprintf(playing, sizeof playing,
 		 view_localized(show->playing ? TEXT_PLAYING : TEXT_PAUSED), show->speed);
+	if (view_response_text(m, playing, text, size))
+		return;
 	view_figure(cycles, sizeof cycles, view_model_spent(m));
 	if (m->lineup == VIEW_BY_MOMENT) {
 		snprintf(text, size, view_localized(TEXT_AT_MOMENT), playing, cycles);

@@ -20,6 +20,7 @@ static const struct {
 	{"X", TEXT_HELP_EXITS},
 	{"W", TEXT_HELP_WHY},
 	{"T", TEXT_HELP_TIMELINE},
+	{"N", TEXT_HELP_WALK},
 	{"L", TEXT_HELP_LANGUAGE},
 	{"D", TEXT_HELP_DARK},
 	{"+ -", TEXT_HELP_SIZE},
@@ -39,7 +40,7 @@ void draw_help(struct view_scene *s, struct view_model *m, const struct view_sho
 	struct view_style key = {VIEW_CODE, 32, VIEW_INK, VIEW_LEFT};
 	char line[160];
 	bool small = layout_small(s);
-	double pitch = small ? 44 : 66, top = small ? 122 : 170, x = GRID_MARGIN, y = top;
+	double pitch = small ? 44 : 60, top = small ? 122 : 170, x = GRID_MARGIN, y = top;
 	double names = 264, column = small ? s->w - 2 * GRID_MARGIN : GRID_WIDTH / 2 - 20;
 	double bottom = layout_bottom(s) - (small ? 0 : 60);
 

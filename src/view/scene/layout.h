@@ -100,6 +100,10 @@ void draw_scrub(struct view_scene *s, struct view_model *m, const struct view_sh
 /** Write "ringside 0.1.0 (202e656f1a2b) · GCC 12.2.0 · 5f1c...", with the images of the lanes that are shown. */
 void view_provenance_line(char *text, size_t size, const struct view_model *m,
 			  const struct rs_provenance *p);
+/** At the end of a run that served requests, the response times of what is in focus.
+ * @param playing  how the picture moves, which comes first. @return false: there are none, or it is not there. */
+bool view_response_text(const struct view_model *m, const char *playing, char *text,
+			size_t size);
 void view_status_text(const struct view_model *m, const struct view_show *show, char *text,
 		      size_t size);
 /** A lane's sign, number and name in one line. */
@@ -146,6 +150,7 @@ void draw_exits(struct view_scene *s, struct view_model *m, const struct view_sh
 void draw_microscope(struct view_scene *s, struct view_model *m, const struct view_show *show);
 void draw_why(struct view_scene *s, struct view_model *m, const struct view_show *show);
 void draw_timeline(struct view_scene *s, struct view_model *m, const struct view_show *show);
+void draw_walk(struct view_scene *s, struct view_model *m, const struct view_show *show);
 void draw_help(struct view_scene *s, struct view_model *m, const struct view_show *show);
 
 #endif

@@ -83,6 +83,17 @@ void view_dashes(struct view_scene *s, double x, double y, double w, double h)
 	frame(s, VIEW_DASH, x, y, w, h, 12, 2.5, true);
 }
 
+double view_inset(struct view_scene *s, const struct view_scene *other, double x, double y,
+		  double w)
+{
+	double h = other->h * w / other->w;
+	struct view_item *i = add(s, VIEW_INSET, VIEW_BACKGROUND, x, y, w, h);
+
+	if (i)
+		i->inset.scene = other;
+	return h;
+}
+
 void view_hollow(struct view_scene *s, enum view_color color, double x, double y, double w,
 		 double h, double radius, double line)
 {

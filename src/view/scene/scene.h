@@ -63,7 +63,8 @@ enum view_item_kind {
 	VIEW_BALL,  /**< how a part is had, radius w / 2 */
 	VIEW_LENS,  /**< a trapezoid: its upper side from x0 to x1, its lower one its box */
 	VIEW_LENS_ASIDE, /**< likewise: its left side from x0 to x1 of height, its right one its box */
-	VIEW_LINE, /**< straight, of `color` */
+	VIEW_LINE,  /**< straight, of `color` */
+	VIEW_INSET, /**< another scene, as large as its box */
 	VIEW_TEXTS,
 };
 
@@ -101,6 +102,9 @@ struct view_item {
 		struct {
 			double x0, x1;
 		} lens;
+		struct {
+			const struct view_scene *scene; /**< stays until this one is drawn */
+		} inset;
 		struct {
 			double x0, y0, x1, y1, width;
 			bool dashed;
@@ -167,6 +171,9 @@ void view_ball(struct view_scene *s, enum view_had had, double x, double y, doub
 /** Joins a stretch of a scale, from x0 to x1 at y0, to the same stretch enlarged, from x2 to x3 at y1. */
 void view_lens(struct view_scene *s, double x0, double x1, double y0, double x2, double x3,
 	       double y1);
+/** Another scene, `w` wide; it must stay until this one was drawn. @return its height. */
+double view_inset(struct view_scene *s, const struct view_scene *other, double x, double y,
+		  double w);
 /** Likewise from the stretch y0 to y1 at x0 to the stretch y2 to y3 at x1, which is right of it. */
 void view_lens_aside(struct view_scene *s, double y0, double y1, double x0, double y2,
 		     double y3, double x1);

@@ -11,6 +11,7 @@
 #include "view/canvas/canvas.h"
 #include "view/canvas/export.h"
 #include "view/control/mouse.h"
+#include "view/scene/presenter.h"
 #include "view/scene/translations.h"
 #include "view/sdl/keys.h"
 
@@ -24,17 +25,24 @@ enum {
 	HEIGHT = 720,
 };
 
+/* A window and what is drawn in it. */
+struct pane {
+	SDL_Window *window;	/* NULL: it is not open */
+	SDL_Renderer *renderer; /* where there are no plain pixels */
+	struct view_scene scene;
+};
+
 struct window {
 	struct view_state *state;
 	const struct view_window *options;
 	struct view_mouse mouse;
-	SDL_Window *window;
-	SDL_Renderer *renderer; /* where there are no plain pixels */
-	bool rested;		/* no frame was needed after the last one */
-	bool asked;		/* it was closed */
-	bool managed;		/* a window manager has spoken to it */
-	SDL_Rect windowed;	/* where it was before it filled a screen without a manager */
-	struct view_scene scene;
+	struct pane pane, presenter; /* for all; for whoever gives a lesson */
+	struct view_scene workspace[2];
+	bool rested;	   /* no frame was needed after the last one */
+	bool asked;	   /* it was closed */
+	bool managed;	   /* a window manager has spoken to it */
+	SDL_Rect windowed; /* where it was before it filled a screen without a manager */
+	int second;	   /* seconds of the lesson's clock that the presenter's window shows */
 };
 
 static bool refuse(char *message, size_t size)
@@ -111,22 +119,53 @@ static bool open_window(struct window *w, char *message, size_t size)
 	SDL_EnableScreenSaver();
 	room(&width, &height);
 	snprintf(title, sizeof title, "Ringside: %s", w->state->guest);
-	w->window = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
-				     width, height, flags);
-	if (!w->window)
+	w->pane.window = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+					  width, height, flags);
+	if (!w->pane.window)
 		return refuse(message, size);
 	/* Nothing is typed here: an input method would take the letters for itself. */
 	SDL_StopTextInput();
-	SDL_SetWindowMinimumSize(w->window, 480, 270);
+	SDL_SetWindowMinimumSize(w->pane.window, 480, 270);
 	return true;
+}
+
+/* On another display if there is one. Without it a lesson goes on. */
+static void open_presenter(struct window *w)
+{
+	int class_display = SDL_GetWindowDisplayIndex(w->pane.window), other = class_display;
+	int width = WIDTH, height = HEIGHT;
+	char title[160];
+
+	for (int i = 0; i < SDL_GetNumVideoDisplays(); i++)
+		if (i != class_display)
+			other = i;
+	room(&width, &height);
+	snprintf(title, sizeof title, "Ringside: %s (%s)",
+		 lesson_session_title(w->state->lesson), view_localized(TEXT_PRESENTER_TITLE));
+	w->presenter.window =
+		SDL_CreateWindow(title, (int)SDL_WINDOWPOS_CENTERED_DISPLAY((unsigned)other),
+				 (int)SDL_WINDOWPOS_CENTERED_DISPLAY((unsigned)other), width,
+				 height, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+	if (w->presenter.window)
+		SDL_SetWindowMinimumSize(w->presenter.window, 480, 270);
+	else
+		view_note(w->state, "the presenter's window: %s", SDL_GetError());
+}
+
+static void close_pane(struct pane *p)
+{
+	if (p->renderer)
+		SDL_DestroyRenderer(p->renderer);
+	if (p->window)
+		SDL_DestroyWindow(p->window);
+	p->renderer = NULL;
+	p->window = NULL;
 }
 
 static void close_window(struct window *w)
 {
-	if (w->renderer)
-		SDL_DestroyRenderer(w->renderer);
-	if (w->window)
-		SDL_DestroyWindow(w->window);
+	close_pane(&w->presenter);
+	close_pane(&w->pane);
 	SDL_Quit();
 }
 
@@ -142,47 +181,64 @@ static double seconds_since(Uint64 before)
 }
 
 /* Straight onto the window's own pixels. @return false if there are none. */
-static bool paint(struct window *w)
+static bool paint(struct pane *p, const struct view_theme *colours)
 {
-	SDL_Surface *shown = SDL_GetWindowSurface(w->window), *page = shown;
+	SDL_Surface *shown = SDL_GetWindowSurface(p->window), *page = shown;
 	bool ok;
 
 	if (shown && shown->format->format != SDL_PIXELFORMAT_RGB888) /* fewer colours */
 		page = SDL_CreateRGBSurfaceWithFormat(0, shown->w, shown->h, 32,
 						      SDL_PIXELFORMAT_RGB888);
 	ok = page &&
-	     view_canvas_draw(&w->scene, theme(w), page->pixels, page->w, page->h, page->pitch);
+	     view_canvas_draw(&p->scene, colours, page->pixels, page->w, page->h, page->pitch);
 	if (ok && page != shown)
 		ok = SDL_BlitSurface(page, NULL, shown, NULL) == 0;
 	if (page != shown)
 		SDL_FreeSurface(page);
-	return ok && SDL_UpdateWindowSurface(w->window) == 0;
+	return ok && SDL_UpdateWindowSurface(p->window) == 0;
 }
 
 /* By a texture of as many pixels as are shown: a window's surface has fewer on HiDPI. */
-static bool paint_texture(struct window *w)
+static bool paint_texture(struct pane *p, const struct view_theme *colours)
 {
 	SDL_Texture *page;
 	void *pixels;
 	int width, height, pitch;
 	bool ok;
 
-	if (!w->renderer)
-		w->renderer = SDL_CreateRenderer(w->window, -1, 0);
-	if (!w->renderer || SDL_GetRendererOutputSize(w->renderer, &width, &height) != 0)
+	if (!p->renderer)
+		p->renderer = SDL_CreateRenderer(p->window, -1, 0);
+	if (!p->renderer || SDL_GetRendererOutputSize(p->renderer, &width, &height) != 0)
 		return false;
-	page = SDL_CreateTexture(w->renderer, SDL_PIXELFORMAT_RGB888,
+	page = SDL_CreateTexture(p->renderer, SDL_PIXELFORMAT_RGB888,
 				 SDL_TEXTUREACCESS_STREAMING, width, height);
 	ok = page && SDL_LockTexture(page, NULL, &pixels, &pitch) == 0;
 	if (ok) {
-		ok = view_canvas_draw(&w->scene, theme(w), pixels, width, height, pitch);
+		ok = view_canvas_draw(&p->scene, colours, pixels, width, height, pitch);
 		SDL_UnlockTexture(page);
-		ok = ok && SDL_RenderCopy(w->renderer, page, NULL, NULL) == 0;
-		SDL_RenderPresent(w->renderer);
+		ok = ok && SDL_RenderCopy(p->renderer, page, NULL, NULL) == 0;
+		SDL_RenderPresent(p->renderer);
 	}
 	if (page)
 		SDL_DestroyTexture(page);
 	return ok;
+}
+
+static bool show_pane(struct pane *p, const struct view_theme *colours)
+{
+	return driven_by("wayland") ? paint_texture(p, colours) : paint(p, colours);
+}
+
+static void draw_presenters(struct window *w)
+{
+	struct view_show show = view_state_show(w->state);
+
+	if (!w->presenter.window || !show.lesson)
+		return;
+	show.black = false; /* the lecturer goes on to see what comes */
+	view_scene_begin(&w->presenter.scene, view_canvas_ruler());
+	draw_presenter(&w->presenter.scene, w->state->m, &show, w->workspace);
+	(void)show_pane(&w->presenter, theme(w));
 }
 
 /* `since`: seconds since the frame before, or since the last time that none was needed. */
@@ -192,12 +248,12 @@ static void draw(struct window *w, double since)
 	Uint64 begin = SDL_GetPerformanceCounter();
 	double scene;
 
-	if (SDL_GetWindowFlags(w->window) & SDL_WINDOW_MINIMIZED)
+	if (SDL_GetWindowFlags(w->pane.window) & SDL_WINDOW_MINIMIZED)
 		return;
-	view_scene_begin(&w->scene, view_canvas_ruler());
-	view_screen(&w->scene, w->state->m, &show);
+	view_scene_begin(&w->pane.scene, view_canvas_ruler());
+	view_screen(&w->pane.scene, w->state->m, &show);
 	scene = seconds_since(begin);
-	if (driven_by("wayland") ? !paint_texture(w) : !paint(w))
+	if (!show_pane(&w->pane, theme(w)))
 		return;
 	if (w->options->frame)
 		w->options->frame(scene, seconds_since(begin) - scene, w->rested ? 0 : since);
@@ -210,10 +266,10 @@ static void logical(const struct window *w, int x, int y, double *lx, double *ly
 	int width, height;
 	double scale;
 
-	SDL_GetWindowSize(w->window, &width, &height);
-	scale = fmin((double)width / w->scene.w, (double)height / w->scene.h);
-	*lx = (x - (width - w->scene.w * scale) / 2) / scale;
-	*ly = (y - (height - w->scene.h * scale) / 2) / scale;
+	SDL_GetWindowSize(w->pane.window, &width, &height);
+	scale = fmin((double)width / w->pane.scene.w, (double)height / w->pane.scene.h);
+	*lx = (x - (width - w->pane.scene.w * scale) / 2) / scale;
+	*ly = (y - (height - w->pane.scene.h * scale) / 2) / scale;
 }
 
 /* On X11 a window manager makes windows fill the screen; SDL sends the request and assumes
@@ -225,16 +281,17 @@ static void fill_screen(struct window *w, bool full)
 	SDL_Rect to = w->windowed, *from = &w->windowed;
 
 	if (!alone) {
-		SDL_SetWindowFullscreen(w->window, full ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+		SDL_SetWindowFullscreen(w->pane.window,
+					full ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
 		return;
 	}
 	if (full) {
-		SDL_GetWindowPosition(w->window, &from->x, &from->y);
-		SDL_GetWindowSize(w->window, &from->w, &from->h);
-		SDL_GetDisplayBounds(SDL_GetWindowDisplayIndex(w->window), &to);
+		SDL_GetWindowPosition(w->pane.window, &from->x, &from->y);
+		SDL_GetWindowSize(w->pane.window, &from->w, &from->h);
+		SDL_GetDisplayBounds(SDL_GetWindowDisplayIndex(w->pane.window), &to);
 	}
-	SDL_SetWindowPosition(w->window, to.x, to.y);
-	SDL_SetWindowSize(w->window, to.w, to.h);
+	SDL_SetWindowPosition(w->pane.window, to.x, to.y);
+	SDL_SetWindowSize(w->pane.window, to.w, to.h);
 }
 
 static bool key(struct window *w, const SDL_Keysym *sym)
@@ -266,12 +323,44 @@ static void tell_of_loss(void)
 	_exit(VIEW_DISPLAY_LOST);
 }
 
+/* Whether an event is one of the presenter's window, where keys are those of the other. */
+static bool in_presenters(const struct window *w, const SDL_Event *e)
+{
+	Uint32 id = w->presenter.window ? SDL_GetWindowID(w->presenter.window) : 0;
+
+	if (!id)
+		return false;
+	switch (e->type) {
+	case SDL_MOUSEBUTTONDOWN:
+	case SDL_MOUSEBUTTONUP:
+		return e->button.windowID == id;
+	case SDL_MOUSEMOTION:
+		return e->motion.windowID == id;
+	case SDL_MOUSEWHEEL:
+		return e->wheel.windowID == id;
+	case SDL_WINDOWEVENT:
+		return e->window.windowID == id;
+	default:
+		return false;
+	}
+}
+
+/* Closed, it is gone, and the lesson goes on. */
+static bool presenters_event(struct window *w, const SDL_Event *e)
+{
+	if (e->window.event == SDL_WINDOWEVENT_CLOSE)
+		close_pane(&w->presenter);
+	return true;
+}
+
 /* @return true if the picture changed. */
 static bool handle(struct window *w, const SDL_Event *e)
 {
 	double x, y;
 	int at_x, at_y;
 
+	if (in_presenters(w, e))
+		return e->type == SDL_WINDOWEVENT && presenters_event(w, e);
 	switch (e->type) {
 	case SDL_QUIT: /* on Wayland the only event when the compositor is gone */
 		if (driven_by("wayland") && !w->asked)
@@ -283,21 +372,23 @@ static bool handle(struct window *w, const SDL_Event *e)
 	case SDL_MOUSEBUTTONDOWN:
 		logical(w, e->button.x, e->button.y, &x, &y);
 		return e->button.button == SDL_BUTTON_LEFT &&
-		       view_mouse_press(&w->mouse, w->state, &w->scene, x, y);
+		       view_mouse_press(&w->mouse, w->state, &w->pane.scene, x, y);
 	case SDL_MOUSEMOTION:
 		logical(w, e->motion.x, e->motion.y, &x, &y);
-		return view_mouse_move(&w->mouse, w->state, &w->scene, x, y);
+		return view_mouse_move(&w->mouse, w->state, &w->pane.scene, x, y);
 	case SDL_MOUSEBUTTONUP:
 		return e->button.button == SDL_BUTTON_LEFT &&
 		       view_mouse_release(&w->mouse, w->state);
 	case SDL_MOUSEWHEEL:
 		SDL_GetMouseState(&at_x, &at_y);
 		logical(w, at_x, at_y, &x, &y);
-		return view_mouse_wheel(w->state, &w->scene, x, y, e->wheel.y > 0 ? 1 : -1);
+		return view_mouse_wheel(w->state, &w->pane.scene, x, y,
+					e->wheel.y > 0 ? 1 : -1);
 	case SDL_WINDOWEVENT: /* uncovered, resized, moved to another display */
 		if (e->window.event == SDL_WINDOWEVENT_LEAVE)
-			(void)view_point(w->state, &w->scene, -1, -1);
+			(void)view_point(w->state, &w->pane.scene, -1, -1);
 		w->asked |= e->window.event == SDL_WINDOWEVENT_CLOSE;
+		w->state->quit |= w->asked; /* SDL_QUIT comes with the last window alone */
 		w->managed |= e->window.event == SDL_WINDOWEVENT_TAKE_FOCUS;
 		return true;
 	default:
@@ -326,6 +417,16 @@ static int patience(const struct window *w, bool more, Uint64 frame)
 	return (int)fmax((FRAME_SECONDS - seconds_since(frame)) * 1000, 0);
 }
 
+/* The lesson's clock shows another second. */
+static bool clock_moved(struct window *w)
+{
+	int now = w->state->lesson ? (int)w->state->lesson->elapsed : 0;
+	bool moved = now != w->second;
+
+	w->second = now;
+	return moved;
+}
+
 static void loop(struct window *w)
 {
 	struct view_state *s = w->state;
@@ -351,6 +452,8 @@ static void loop(struct window *w)
 			changed |= w->options->tick(w->options->tick_context, s);
 		changed |= known(s->m) != seen;
 		view_export(s);
+		if (changed || clock_moved(w))
+			draw_presenters(w);
 		if (changed)
 			draw(w, seconds);
 		else
@@ -372,11 +475,13 @@ bool view_window_run(struct view_window *options, char *message, size_t size)
 	w->options = options;
 	w->state = &options->state;
 	w->state->op = VIEW_OP_NONE;
-	view_scene_begin(&w->scene, view_canvas_ruler());
+	view_scene_begin(&w->pane.scene, view_canvas_ruler());
 	ok = open_window(w, message, size);
 	if (ok) {
 		atexit(tell_of_loss);
 		is_open = true;
+		if (options->presenter && options->state.lesson)
+			open_presenter(w);
 		loop(w);
 		is_open = false;
 	}

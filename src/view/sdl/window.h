@@ -12,7 +12,8 @@
 struct view_window {
 	struct view_state state; /**< how it begins; its model is the one that is shown */
 	bool (*stop)(
-		void); /**< true: close it, somebody pressed Ctrl-C elsewhere; may be NULL */
+		void);	/**< true: close it, somebody pressed Ctrl-C elsewhere; may be NULL */
+	bool presenter; /**< a second window for whoever gives a lesson */
 	/** Called often while the window is open, with what it shows; NULL: nobody. @return whether the
 	 * picture changed. */
 	bool (*tick)(void *context, struct view_state *s);

@@ -111,3 +111,29 @@ void page_lane(struct view_page *p, const struct page_signs *s, enum rs_generati
 	page_append(text, name, 42, true);
 	page_append(text, right, VIEW_PAGE_COLUMNS - 42, false);
 }
+
+void page_wrap(struct view_page *page, const char *text, const struct page_signs *s)
+{
+	for (const char *at = text; *at;) {
+		char line[VIEW_PAGE_BYTES];
+		size_t end = 0, next;
+
+		while (at[end]) {
+			next = end + strspn(at + end, " ");
+			next += strcspn(at + next, " ");
+			if (next >= sizeof line)
+				break;
+			memcpy(line, at, next);
+			line[next] = '\0';
+			if (end && view_columns(line) > VIEW_PAGE_COLUMNS)
+				break;
+			end = next;
+		}
+		if (!end)
+			break;
+		memcpy(line, at, end);
+		line[end] = '\0';
+		page_fit(page_next(page, VIEW_PLAIN, -1), line, VIEW_PAGE_COLUMNS, s);
+		at += end + strspn(at + end, " ");
+	}
+}

@@ -22,6 +22,8 @@ char *page_next(struct view_page *p, enum view_ink ink, int lane);
 /** The next line, written. */
 __attribute__((format(printf, 4, 5))) void page_line(struct view_page *p, enum view_ink ink,
 						     int lane, const char *format, ...);
+/** In as many lines as it takes, broken at spaces. */
+void page_wrap(struct view_page *p, const char *text, const struct page_signs *s);
 void page_bar(char *line, const struct page_signs *s, double part, size_t width);
 /** A lane's sign, number and name, and what stands right of them. */
 void page_lane(struct view_page *p, const struct page_signs *s, enum rs_generation g,
@@ -40,5 +42,7 @@ void page_lesson_foot(struct view_page *p, const struct view_show *show,
 /** Who has the CPU. */
 void page_timeline(struct view_page *p, struct view_model *m, const struct view_show *show,
 		   const struct page_signs *s);
+void page_walk(struct view_page *page, struct view_model *m, const struct view_show *show,
+	       const struct page_signs *s);
 
 #endif

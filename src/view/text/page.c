@@ -203,6 +203,7 @@ static void help(struct view_page *p)
 		{"X", TEXT_HELP_EXITS},
 		{"W", TEXT_HELP_WHY},
 		{"T", TEXT_HELP_TIMELINE},
+		{"N", TEXT_HELP_WALK},
 		{"L", TEXT_HELP_LANGUAGE},
 		{"E", TEXT_HELP_EXPORT},
 		{"F1 ?", TEXT_HELP_HELP},
@@ -273,7 +274,8 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 	page->rows = 0;
 	if (show->black)
 		return;
-	if (show->screen != VIEW_SCREEN_HELP && show->screen != VIEW_SCREEN_TIMELINE)
+	if (show->screen != VIEW_SCREEN_HELP && show->screen != VIEW_SCREEN_TIMELINE &&
+	    show->screen != VIEW_SCREEN_WALK)
 		heading(page, m, show);
 	switch (show->screen) {
 	case VIEW_SCREEN_MICROSCOPE:
@@ -290,6 +292,9 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 		break;
 	case VIEW_SCREEN_TIMELINE:
 		page_timeline(page, m, show, s);
+		break;
+	case VIEW_SCREEN_WALK:
+		page_walk(page, m, show, s);
 		break;
 	case VIEW_SCREEN_HELP:
 		help(page);

@@ -82,28 +82,7 @@ static void sentence(struct view_page *page, const struct timeline *p,
 	timeline_sentence(p, hit, who, sizeof who, rest, sizeof rest);
 	snprintf(text, sizeof text, "%s%s%s", who, *who ? " " : "",
 		 p->show->hidden ? view_localized(TEXT_HIDDEN_HINT) : rest);
-	for (const char *at = text; *at;) {
-		char line[VIEW_PAGE_BYTES];
-		size_t end = 0, next;
-
-		while (at[end]) {
-			next = end + strspn(at + end, " ");
-			next += strcspn(at + next, " ");
-			if (next >= sizeof line)
-				break;
-			memcpy(line, at, next);
-			line[next] = '\0';
-			if (end && view_columns(line) > VIEW_PAGE_COLUMNS)
-				break;
-			end = next;
-		}
-		if (!end)
-			break;
-		memcpy(line, at, end);
-		line[end] = '\0';
-		page_fit(page_next(page, VIEW_PLAIN, -1), line, VIEW_PAGE_COLUMNS, s);
-		at += end + strspn(at + end, " ");
-	}
+	page_wrap(page, text, s);
 }
 
 void page_timeline(struct view_page *page, struct view_model *m, const struct view_show *show,

@@ -1,0 +1,151 @@
+/* density_report.c - how many units a computer carries, as text and JSON. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "bench/density.h"
+#include "bench/format.h"
+#include "bench/json.h"
+
+static void print_step(FILE *out, const struct density_row *row, size_t units)
+{
+	const struct density_step *s = &row->steps[units - 1];
+	char busy[FORMAT_MAX], p50[FORMAT_MAX], p90[FORMAT_MAX], p99[FORMAT_MAX],
+		worst[FORMAT_MAX];
+
+	fprintf(out, "%-9s %-9s %5zu %8s %9s %9s %10s %10s\n",
+		units == 1 ? launch_unit_name(row->unit) : "",
+		units == 1 ? rs_generation_name(row->generation) : "", units,
+		format_share(busy, s->busy, s->cycles), format_us(p50, s->responses.p50),
+		format_us(p90, s->responses.p90), format_us(p99, s->responses.p99),
+		format_us(worst, s->responses.max));
+}
+
+static void print_verdict(FILE *out, const struct density_row *row)
+{
+	fprintf(out, "%s on %s: %s%zu\n", launch_unit_name(row->unit),
+		rs_generation_name(row->generation),
+		row->limit == DENSITY_TABLE || row->limit == DENSITY_ENOUGH ? "at least " : "",
+		row->units);
+	if (*row->problem)
+		fprintf(out, "  %zu: %s (%s)\n", row->units + 1, row->problem,
+			density_limit_name(row->limit));
+}
+
+static const char *size_of(const struct density_report *report)
+{
+	return *report->size ? report->size : "16 MiB of a vm, weight 1, no cap";
+}
+
+void density_text(FILE *out, const struct density_report *report)
+{
+	fprintf(out,
+		"How many a computer of %" PRIu64 " MiB carries\n"
+		"Each runs 'serve %ld %ld'. Size: %s.\n\n"
+		"%-9s %-9s %5s %8s %9s %9s %10s %10s\n",
+		report->memory >> 20, report->requests, report->mean_us, size_of(report),
+		"unit", "on", "units", "busy", "p50 us", "p90 us", "p99 us", "max us");
+	for (size_t i = 0; i < report->count; i++)
+		for (size_t units = 1; units <= report->rows[i].count; units++)
+			print_step(out, &report->rows[i], units);
+	fputc('\n', out);
+	for (size_t i = 0; i < report->count; i++)
+		print_verdict(out, &report->rows[i]);
+	fprintf(out, "Response times of all units, of the requests that arrived while all "
+		     "served.\n");
+}
+
+void density_csv(FILE *out, const struct density_report *report)
+{
+	fprintf(out, "unit,generation,instance,units,carried,limit,cycles,busy_cycles,requests,"
+		     "p50,p90,"
+		     "p99,max,memory\n");
+	for (size_t i = 0; i < report->count; i++)
+		for (size_t j = 0; j < report->rows[i].count; j++) {
+			const struct density_row *row = &report->rows[i];
+			const struct density_step *s = &row->steps[j];
+			const struct rs_responses *r = &s->responses;
+
+			fprintf(out, "%s,%s,%s,%zu,%zu,%s", launch_unit_name(row->unit),
+				rs_generation_name(row->generation), report->size, j + 1,
+				row->units, density_limit_name(row->limit));
+			fprintf(out,
+				",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64
+				",%" PRIu64 ",%" PRIu64 ",%" PRIu64 "\n",
+				s->cycles, s->busy, r->count, r->p50, r->p90, r->p99, r->max,
+				s->memory);
+		}
+}
+
+void density_markdown(FILE *out, const struct density_report *report)
+{
+	char busy[FORMAT_MAX], alone[FORMAT_MAX], most[FORMAT_MAX];
+
+	fprintf(out,
+		"| unit | on | carries | limited by | busy | p99 alone, us | p99 then, us |\n"
+		"|---|---|--:|---|--:|--:|--:|\n");
+	for (size_t i = 0; i < report->count; i++) {
+		const struct density_row *row = &report->rows[i];
+		const struct density_step *s = row->units ? &row->steps[row->units - 1] : NULL;
+
+		fprintf(out, "| %s | %s | %zu | %s | %s | %s | %s |\n",
+			launch_unit_name(row->unit), rs_generation_name(row->generation),
+			row->units, density_limit_name(row->limit),
+			s ? format_share(busy, s->busy, s->cycles) : "",
+			s ? format_us(alone, row->steps[0].responses.p99) : "",
+			s ? format_us(most, s->responses.p99) : "");
+	}
+}
+
+static json_t *number(uint64_t value)
+{
+	return json_integer((json_int_t)value);
+}
+
+static json_t *steps_json(const struct density_row *row)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < row->count; i++) {
+		const struct density_step *s = &row->steps[i];
+		json_t *step = json_object();
+
+		json_object_set_new(step, "units", number(i + 1));
+		json_object_set_new(step, "cycles", number(s->cycles));
+		json_object_set_new(step, "busy_cycles", number(s->busy));
+		json_object_set_new(step, "memory", number(s->memory));
+		json_object_set_new(step, "responses", json_responses(&s->responses));
+		json_array_append_new(list, step);
+	}
+	return list;
+}
+
+json_t *density_json(const struct density_report *report)
+{
+	json_t *document = json_object(), *list = json_array();
+	struct rs_provenance here = rs_provenance_here();
+
+	json_object_set_new(document, "schema", json_string("ringside-density/1"));
+	json_object_set_new(document, "provenance", json_provenance(&here, &report->costs));
+	json_object_set_new(document, "costs", json_cost_table(&report->costs));
+	json_object_set_new(document, "instance",
+			    *report->size ? json_string(report->size) : json_null());
+	json_object_set_new(document, "memory", number(report->memory));
+	json_object_set_new(document, "requests", number((uint64_t)report->requests));
+	json_object_set_new(document, "mean_us", number((uint64_t)report->mean_us));
+	for (size_t i = 0; i < report->count; i++) {
+		const struct density_row *row = &report->rows[i];
+		json_t *object = json_object();
+
+		json_object_set_new(object, "unit", json_string(launch_unit_name(row->unit)));
+		json_object_set_new(object, "generation",
+				    json_string(rs_generation_name(row->generation)));
+		json_object_set_new(object, "units", number(row->units));
+		json_object_set_new(object, "limit",
+				    json_string(density_limit_name(row->limit)));
+		json_object_set_new(object, "problem", json_string(row->problem));
+		json_object_set_new(object, "steps", steps_json(row));
+		json_array_append_new(list, object);
+	}
+	json_object_set_new(document, "results", list);
+	return document;
+}

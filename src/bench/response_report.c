@@ -1,0 +1,95 @@
+#include "bench/response_report.h"
+
+#include <inttypes.h>
+
+#include "bench/format.h"
+
+static bool any(const struct bench_report *report)
+{
+	for (size_t i = 0; i < report->count; i++)
+		for (size_t vm = 0; vm < RS_VMS; vm++)
+			if (report->rows[i].responses[vm].count)
+				return true;
+	return false;
+}
+
+/* One guest of a row; `print` says how. */
+typedef void (*printer)(FILE *out, const struct bench_row *row, size_t vm);
+
+static void each(FILE *out, const struct bench_report *report, printer print)
+{
+	for (size_t i = 0; i < report->count; i++)
+		for (size_t vm = 0; vm < RS_VMS; vm++)
+			if (report->rows[i].responses[vm].count)
+				print(out, &report->rows[i], vm);
+}
+
+/* Of several virtual machines a row has them all. */
+static const char *name_of(char text[64], const struct bench_row *row, size_t vm)
+{
+	if (row->ledger.vm_count > 1)
+		snprintf(text, 64, "%.14s vm%zu", row->workload, vm);
+	else
+		snprintf(text, 64, "%.18s", row->workload);
+	return text;
+}
+
+static void print_row(FILE *out, const struct bench_row *row, size_t vm)
+{
+	const struct rs_responses *r = &row->responses[vm];
+	char name[64], count[FORMAT_MAX], p50[FORMAT_MAX], p90[FORMAT_MAX], p99[FORMAT_MAX],
+		worst[FORMAT_MAX];
+
+	fprintf(out, "%-18s %-9s %7s %9s %9s %11s %11s\n", name_of(name, row, vm),
+		rs_generation_name(row->generation), format_count(count, r->count),
+		format_count(p50, r->p50), format_count(p90, r->p90), format_count(p99, r->p99),
+		format_count(worst, r->max));
+}
+
+void response_report(FILE *out, const struct bench_report *report)
+{
+	if (!any(report))
+		return;
+	fprintf(out,
+		"\nResponse times, from a request's arrival on, in cycles\n"
+		"%-18s %-9s %7s %9s %9s %11s %11s\n",
+		"workload", "on", "count", "p50", "p90", "p99", "max");
+	each(out, report, print_row);
+}
+
+static void markdown_row(FILE *out, const struct bench_row *row, size_t vm)
+{
+	const struct rs_responses *r = &row->responses[vm];
+	char name[64], count[FORMAT_MAX], p50[FORMAT_MAX], p90[FORMAT_MAX], p99[FORMAT_MAX],
+		worst[FORMAT_MAX];
+
+	fprintf(out, "| %s | %s | %s | %s | %s | %s | %s |\n", name_of(name, row, vm),
+		rs_generation_name(row->generation), format_count(count, r->count),
+		format_count(p50, r->p50), format_count(p90, r->p90), format_count(p99, r->p99),
+		format_count(worst, r->max));
+}
+
+void response_markdown(FILE *out, const struct bench_report *report)
+{
+	if (!any(report))
+		return;
+	fprintf(out, "\n| response times in cycles | on | requests | p50 | p90 | p99 | max |\n"
+		     "|---|---|--:|--:|--:|--:|--:|\n");
+	each(out, report, markdown_row);
+}
+
+void response_csv_head(FILE *out)
+{
+	fprintf(out, ",requests,p50,p90,p99,max");
+}
+
+void response_csv(FILE *out, const struct bench_row *row)
+{
+	const struct rs_responses *r = &row->responses[0];
+
+	if (r->count)
+		fprintf(out, ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64,
+			r->count, r->p50, r->p90, r->p99, r->max);
+	else
+		fprintf(out, ",,,,,");
+}

@@ -1,0 +1,74 @@
+#include "cli/density.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/json.h"
+#include "cli/cli.h"
+#include "host/output.h"
+
+static void show_progress(const struct density_row *row, size_t units)
+{
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\r\033[Kdensity on %s: %zu",
+			rs_generation_name(row->generation), units);
+}
+
+static bool write_export(const struct density_report *report, const char *path)
+{
+	const char *dot = strrchr(path, '.');
+	struct rs_output *output;
+	char message[1024];
+	enum rs_error e;
+
+	if (dot && strcmp(dot, ".json") == 0)
+		return json_write(density_json(report), path);
+	e = rs_output_open(&output, path, message, sizeof message);
+	if (e == RS_OK) {
+		if (dot && strcmp(dot, ".csv") == 0)
+			density_csv(rs_output_file(output), report);
+		else
+			density_markdown(rs_output_file(output), report);
+		e = rs_output_close(output, true, message, sizeof message);
+	}
+	if (e != RS_OK)
+		complain(STATUS_IO, "%s", message);
+	return e == RS_OK;
+}
+
+static bool any_failed(const struct density_report *report)
+{
+	for (size_t i = 0; i < report->count; i++)
+		if (report->rows[i].limit == DENSITY_FAILED)
+			return true;
+	return false;
+}
+
+int density_run(const struct density_order *order, const char *json, const char *export_path)
+{
+	static struct density_report report;
+	struct density_order own = *order;
+	char message[1024];
+	enum rs_error e;
+	bool good = true;
+
+	own.begin = show_progress;
+	e = density_measure(&report, &own, message, sizeof message);
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\r\033[K");
+	if (e != RS_OK)
+		return complain(e == RS_BAD_CONFIG ? STATUS_USAGE : status_of_error(e),
+				"--size: %s", message);
+	if (interrupted())
+		return STATUS_INTERRUPTED;
+	if (!json || strcmp(json, "-") != 0)
+		density_text(stdout, &report);
+	if (json)
+		good = json_write(density_json(&report), json);
+	if (export_path)
+		good = write_export(&report, export_path) && good;
+	if (!good)
+		return STATUS_IO;
+	return any_failed(&report) ? STATUS_FAILED : STATUS_OK;
+}

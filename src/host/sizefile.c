@@ -1,0 +1,217 @@
+#include "host/sizefile.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/file.h"
+#include "host/install.h"
+#include "host/message.h"
+#include "ringside/lane.h"
+
+#define TABLE "instances.txt"
+
+enum { NAME, MEMORY, WEIGHT, CAP, COLUMNS };
+
+static const struct rs_part sizes_part = {
+	"RINGSIDE_SIZES",
+	{RS_SIZES_BESIDE, RS_SIZES_BUILD, RS_SIZES_INSTALL, NULL},
+};
+
+/* The place, for messages. */
+struct place {
+	const char *path;
+	unsigned line;
+	char *message;
+	size_t room;
+};
+
+static enum rs_error refuse(const struct place *at, const char *column, const char *found,
+			    const char *needs)
+{
+	return rs_refuse(RS_BAD_CONFIG, at->message, at->room,
+			 "%s:%u: %s: found '%s'; needs %s", at->path, at->line, column, found,
+			 needs);
+}
+
+static bool number(const char *text, uint64_t most, uint64_t *value, char **end)
+{
+	if (!isdigit((unsigned char)*text))
+		return false;
+	errno = 0;
+	*value = strtoull(text, end, 10);
+	return !errno && *value >= 1 && *value <= most;
+}
+
+static bool is_name(const char *text)
+{
+	size_t length = 0;
+
+	while (isalnum((unsigned char)text[length]) ||
+	       (text[length] && strchr("-_.", text[length])))
+		length++;
+	return length >= 1 && !text[length] && length < RS_SIZE_NAME_MAX;
+}
+
+static bool memory(const char *text, uint64_t *bytes)
+{
+	char *end;
+	unsigned shift;
+
+	if (!number(text, UINT64_C(1) << 26, bytes, &end))
+		return false;
+	shift = *end == 'K' ? 10 : *end == 'M' ? 20 : 0;
+	*bytes <<= shift;
+	return shift && !end[1] && *bytes % 4096 == 0 && *bytes >> 20;
+}
+
+static bool whole(const char *text, uint64_t most, uint32_t *value)
+{
+	uint64_t n;
+	char *end;
+
+	if (!number(text, most, &n, &end) || *end)
+		return false;
+	*value = (uint32_t)n;
+	return true;
+}
+
+static enum rs_error read_columns(struct rs_sizes *sizes, char *words[COLUMNS],
+				  const struct place *at)
+{
+	struct rs_size *size = &sizes->list[sizes->count];
+
+	if (!is_name(words[NAME]))
+		return refuse(at, "name", words[NAME], "1 to 23 letters, digits, - _ or .");
+	for (size_t i = 0; i < sizes->count; i++)
+		if (strcmp(sizes->list[i].name, words[NAME]) == 0)
+			return refuse(at, "name", words[NAME], "one that no line above has");
+	if (sizes->count == RS_SIZES_MOST)
+		return refuse(at, "name", words[NAME], "at most 32 sizes in a table");
+	if (!memory(words[MEMORY], &size->memory))
+		return refuse(at, "memory", words[MEMORY],
+			      "a size from 1M on in pages of 4K, such as 512M or 2048K");
+	if (!whole(words[WEIGHT], RS_VM_WEIGHT_MAX, &size->weight))
+		return refuse(at, "weight", words[WEIGHT], "1 to 10000");
+	if (!whole(words[CAP], 100, &size->cap))
+		return refuse(at, "cap", words[CAP], "1 to 100, per cent of the CPU");
+	strcpy(size->name, words[NAME]);
+	sizes->count++;
+	return RS_OK;
+}
+
+static enum rs_error read_line(struct rs_sizes *sizes, char *line, const struct place *at)
+{
+	static const char *const names[COLUMNS] = {"name", "memory", "weight", "cap"};
+	char *words[COLUMNS], *rest, *word;
+	size_t count = 0;
+
+	line[strcspn(line, "#")] = '\0';
+	for (word = strtok_r(line, " \t\r", &rest); word;
+	     word = strtok_r(NULL, " \t\r", &rest)) {
+		if (count == COLUMNS)
+			return refuse(at, "cap", word, "nothing after it");
+		words[count++] = word;
+	}
+	if (!count)
+		return RS_OK;
+	if (count < COLUMNS)
+		return rs_refuse(
+			RS_BAD_CONFIG, at->message, at->room,
+			"%s:%u: %s is missing; needs name, memory, weight and cap, such "
+			"as 'nano 4M 1 25'",
+			at->path, at->line, names[count]);
+	return read_columns(sizes, words, at);
+}
+
+static enum rs_error read_lines(struct rs_sizes *sizes, const struct rs_file *file,
+				struct place *at)
+{
+	char *text = (char *)file->bytes, *end = text + file->size;
+
+	*end = '\0'; /* rs_file_read() leaves room for it */
+	if (memchr(text, '\0', file->size))
+		return rs_refuse(RS_BAD_CONFIG, at->message, at->room,
+				 "%s: is not a text file; a table of sizes has lines such as "
+				 "'nano 4M 1 25'",
+				 at->path);
+	for (at->line = 1; text < end; at->line++) {
+		char *line = text;
+		enum rs_error e;
+
+		text += strcspn(text, "\n");
+		*text++ = '\0';
+		e = read_line(sizes, line, at);
+		if (e != RS_OK)
+			return e;
+	}
+	return RS_OK;
+}
+
+enum rs_error rs_sizes_read(struct rs_sizes *sizes, const char *path, char *message,
+			    size_t room)
+{
+	struct place at = {.path = path, .message = message, .room = room};
+	struct rs_file file;
+	enum rs_error e = rs_file_read(&file, path, message, room);
+
+	*sizes = (struct rs_sizes){.count = 0};
+	if (e != RS_OK)
+		return e;
+	e = read_lines(sizes, &file, &at);
+	rs_file_free(&file);
+	return e;
+}
+
+enum rs_error rs_sizes_all(struct rs_sizes *sizes, char *message, size_t room)
+{
+	char path[RS_PATH_MAX], tried[2 * RS_PATH_MAX];
+
+	if (!rs_part_find(&sizes_part, TABLE, path))
+		return rs_refuse(RS_IO, message, room,
+				 TABLE ": no such file, looked for %s; RINGSIDE_SIZES can name "
+				       "its folder",
+				 rs_part_tried(&sizes_part, TABLE, tried, sizeof tried));
+	return rs_sizes_read(sizes, path, message, room);
+}
+
+/* "nano, micro and small" */
+static const char *list_names(char *text, size_t room, const struct rs_sizes *sizes)
+{
+	size_t used = 0;
+
+	*text = '\0';
+	for (size_t i = 0; i < sizes->count && used < room; i++)
+		used += (size_t)snprintf(text + used, room - used, "%s%s",
+					 i == 0			? ""
+					 : i + 1 < sizes->count ? ", "
+								: " and ",
+					 sizes->list[i].name);
+	return text;
+}
+
+enum rs_error rs_size_find(struct rs_size *size, const char *name, char *message, size_t room)
+{
+	const char *names[RS_SIZES_MOST + 1] = {NULL}, *meant;
+	struct rs_sizes sizes;
+	char known[256];
+	enum rs_error e = rs_sizes_all(&sizes, message, room);
+
+	for (size_t i = 0; e == RS_OK && i < sizes.count; i++) {
+		names[i] = sizes.list[i].name;
+		if (strcmp(names[i], name) == 0) {
+			*size = sizes.list[i];
+			return RS_OK;
+		}
+	}
+	if (e != RS_OK)
+		return e;
+	meant = rs_suggest(name, names);
+	return rs_refuse(RS_BAD_CONFIG, message, room,
+			 "no instance size is called '%s'%s%s%s; there are %s", name,
+			 meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "",
+			 list_names(known, sizeof known, &sizes));
+}
