@@ -8,6 +8,7 @@
 #include "cli/language.h"
 #include "cli/lesson_file.h"
 #include "cli/lesson_run.h"
+#include "cli/lesson_show.h"
 #include "cli/view.h"
 #include "host/file.h"
 
@@ -15,7 +16,8 @@
 #define NEAR 1.5
 
 struct lesson_command {
-	const char *language;
+	const char *language, *output;
+	bool answers, dark;
 	double timeout;
 	const struct view_module *view;
 };
@@ -158,6 +160,32 @@ static int check(const struct lesson_command *c, int count, char **names)
 	return result;
 }
 
+/* ---- handout */
+
+static int handout(const struct lesson_command *c, int count, char **names)
+{
+	const struct lesson_show show = {.lesson = count ? names[0] : NULL,
+					 .handout = c->output,
+					 .answers = c->answers,
+					 .dark = c->dark,
+					 .timeout = c->timeout};
+
+	if (count != 1 || !c->output)
+		return complain(STATUS_USAGE,
+				"lesson handout: needs one LESSON, and -o FILE.pdf");
+	if (!c->view->save_handout)
+		return complain(
+			STATUS_USAGE,
+			"lesson handout: this build draws no pictures (cairo was not found)");
+	if (!c->view->has_pages(c->output))
+		return complain(STATUS_USAGE,
+				"-o: found '%s'; a handout has pages, and needs a "
+				"name in .pdf",
+				c->output);
+	picture_warn_of_fonts(c->view);
+	return lesson_show(&show, c->view);
+}
+
 /* ---- */
 
 int cmd_lesson(int argc, char **argv)
@@ -165,12 +193,16 @@ int cmd_lesson(int argc, char **argv)
 	struct lesson_command c = {.timeout = 60};
 	const struct option table[] = {
 		{"--lang", OPTION_TEXT, &c.language, "LANGUAGE", "en or ko"},
+		{"-o", OPTION_OUTPUT, &c.output, "FILE.pdf", "handout: write it there"},
+		{"--answers", OPTION_FLAG, &c.answers, NULL,
+		 "handout: with the answers at its end"},
+		{"--dark", OPTION_FLAG, &c.dark, NULL, "handout: light on dark"},
 		{"--timeout", OPTION_SECONDS, &c.timeout, "SECONDS",
-		 "check: of host time for each run (60)"},
+		 "of host time for each run (60)"},
 		{NULL},
 	};
 	const struct command command = {
-		.usage = "lesson list | check [LESSON]...",
+		.usage = "lesson list | check [LESSON]... | handout LESSON",
 		.purpose = "Say what lessons there are, or run them and print each measured "
 			   "answer.",
 		.options = table,
@@ -185,7 +217,7 @@ int cmd_lesson(int argc, char **argv)
 	if (result != OPTIONS_DONE)
 		return result;
 	if (operands < 1)
-		return complain(STATUS_USAGE, "lesson: needs list or check");
+		return complain(STATUS_USAGE, "lesson: needs list, check or handout");
 	c.view = view_load(message, sizeof message);
 	if (!c.view)
 		return complain(STATUS_IO, "lesson: %s", message);
@@ -199,5 +231,8 @@ int cmd_lesson(int argc, char **argv)
 			       : complain(STATUS_USAGE, "lesson list: takes no '%s'", argv[2]);
 	if (strcmp(argv[1], "check") == 0)
 		return check(&c, operands - 1, argv + 2);
-	return complain(STATUS_USAGE, "lesson: found '%s'; needs list or check", argv[1]);
+	if (strcmp(argv[1], "handout") == 0)
+		return handout(&c, operands - 1, argv + 2);
+	return complain(STATUS_USAGE, "lesson: found '%s'; needs list, check or handout",
+			argv[1]);
 }

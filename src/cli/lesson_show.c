@@ -62,7 +62,7 @@ static bool open_run(struct view_state *s, const struct lesson_run *run, char *m
 	struct lesson_stage *next = &g->stages[g->stage == &g->stages[0]];
 	int result = lesson_stage_start(next, g->view, run);
 
-	if (result == STATUS_OK && g->show->picture)
+	if (result == STATUS_OK && (g->show->picture || g->show->handout))
 		result = lane_set_wait(&next->set, g->show->timeout);
 	if (result != STATUS_OK) {
 		lane_set_close(&next->set);
@@ -172,6 +172,16 @@ static int draw(struct given *g)
 		       : complain(STATUS_IO, "--screenshot: %s", message);
 }
 
+static int draw_handout(struct given *g)
+{
+	char message[512];
+
+	return g->view->save_handout(&g->state, g->show->answers, g->show->handout, message,
+				     sizeof message)
+		       ? STATUS_OK
+		       : complain(STATUS_IO, "lesson handout: %s", message);
+}
+
 static int terminal(struct given *g)
 {
 	char message[256];
@@ -259,9 +269,12 @@ static int give(struct given *g)
 	g->view->lesson_begin(&g->state, &g->session, stop, show->answer);
 	if (!g->stage)
 		return STATUS_IMAGE; /* a message was written */
-	if (!show->picture)
+	if (!show->picture && !show->handout)
 		g->presenter = presenter_listen(g->view);
-	result = show->picture ? draw(g) : show->text ? terminal(g) : window(g);
+	result = show->handout	 ? draw_handout(g)
+		 : show->picture ? draw(g)
+		 : show->text	 ? terminal(g)
+				 : window(g);
 	presenter_close(g->presenter);
 	lane_set_report_thinning(&g->stage->set);
 	return result;

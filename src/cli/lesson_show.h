@@ -10,6 +10,8 @@ struct lesson_show {
 	bool answer;	    /**< with the answer */
 	bool presenter;	    /**< with a window for the lecturer */
 
+	const char *handout; /**< a file that the lesson is drawn into; NULL: none */
+	bool answers;	     /**< with the answers at its end */
 	const char *picture; /**< a file to draw into; NULL: a window, or a terminal */
 	bool text, dark, still;
 	unsigned percent;

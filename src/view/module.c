@@ -2,10 +2,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #if RS_HAVE_PICTURES
 #include "view/canvas/canvas.h"
 #include "view/canvas/export.h"
+#include "view/scene/handout.h"
 #include "view/scene/presenter.h"
 
 static bool save(const struct view_state *s, const char *path, char *message, size_t size)
@@ -85,6 +87,59 @@ static bool save_chart(const struct view_chart *c, bool dark, const char *path, 
 
 	return save_pages(&pages, dark, path, message, size);
 }
+/* A lesson on paper, while it is drawn. */
+struct handout {
+	struct view_state *state;
+	struct view_answers answers;
+	struct view_scene workspace;
+	char problem[160]; /* of the first stop that could not be shown */
+};
+
+static void draw_handout_page(void *context, size_t page, struct view_scene *s)
+{
+	struct handout *h = context;
+	struct lesson_session *t = h->state->lesson;
+	struct view_show show;
+
+	view_scene_begin(s, view_canvas_ruler());
+	if (page >= t->lesson->count) {
+		draw_handout_answers(s, t, &h->answers, page - t->lesson->count);
+		return;
+	}
+	view_lesson_begin(h->state, t, page, false);
+	if (*t->problem && !*h->problem)
+		memcpy(h->problem, t->problem, sizeof h->problem);
+	view_model_settle(h->state->m);
+	handout_take_answer(&h->answers, t, h->state->m);
+	show = view_state_show(h->state);
+	show.picture = true;
+	draw_handout(s, h->state->m, &show, &h->workspace);
+}
+
+static bool save_handout(struct view_state *s, bool answers, const char *path, char *message,
+			 size_t size)
+{
+	struct handout *h = calloc(1, sizeof *h);
+	const struct lesson *lesson = s->lesson->lesson;
+	struct view_pages pages = {
+		.count = lesson->count, .draw = draw_handout_page, .context = h};
+	bool good;
+
+	if (!h) {
+		snprintf(message, size, "no memory for a handout");
+		return false;
+	}
+	if (answers)
+		pages.count += handout_answer_pages(lesson);
+	h->state = s;
+	good = save_pages(&pages, s->dark, path, message, size);
+	if (good && *h->problem) {
+		snprintf(message, size, "%s", h->problem);
+		good = false;
+	}
+	free(h);
+	return good;
+}
 #endif
 
 extern const struct view_module VIEW_MODULE_SYMBOL;
@@ -136,6 +191,7 @@ __attribute__((visibility("default"))) const struct view_module VIEW_MODULE_SYMB
 	.save = save,
 	.save_waterfall = save_waterfall,
 	.has_pages = view_canvas_has_pages,
+	.save_handout = save_handout,
 	.save_chart = save_chart,
 #endif
 };

@@ -88,6 +88,9 @@ struct view_module {
 	/** Draw what `s` shows into a file. @return false with the reason in `message`. */
 	bool (*save)(const struct view_state *s, const char *path, char *message,
 		     size_t size); /**< cairo */
+	/** Draw the lesson that `s` gives into a file, a page for each stop, with the answers at its end or without. */
+	bool (*save_handout)(struct view_state *s, bool answers, const char *path,
+			     char *message, size_t size); /**< cairo */
 	/** Draw a waterfall into a file, light or dark; likewise. */
 	bool (*save_waterfall)(const struct view_waterfall *w, bool dark, const char *path,
 			       char *message, size_t size); /**< cairo */

@@ -57,7 +57,7 @@ class Lessons(Case):
         self.assertIn(f"{path}:6: at: found syscall 3, expected an operation that the guest does", done.stderr)
 
     def test_wrong_use_is_refused(self):
-        self.refused("lesson", says=["needs list or check"])
+        self.refused("lesson", says=["needs list, check or handout"])
         self.refused("lesson", "chekc", says=["found 'chekc'"])
         self.refused("lesson", "list", "5", says=["takes no '5'"])
         self.refused("lesson", "check", "99", says=["found lesson '99'"])
@@ -95,6 +95,17 @@ class Lessons(Case):
         for path in LESSONS:
             with self.subTest(path.name):
                 self.assertEqual(self.ringside("lesson", "check", "--lang", "ko", str(path)).stdout.count("measured:"), path.read_text().count("\n? "))
+
+    def test_a_handout_has_a_page_for_each_stop_and_one_for_the_answers(self):
+        lesson, pages = str(LESSONS[2]), LESSONS[2].read_text().count("\n## ")
+        for more, count in [[], pages], [["--answers"], pages + 1], [["--answers", "--lang", "ko"], pages + 1]:
+            pdf = self.folder / "a.pdf"
+            done = self.ringside("lesson", "handout", lesson, "-o", str(pdf), *more)
+            self.assertEqual(done.stderr, "")
+            self.assertEqual(len(re.findall(rb"/Type /Page\b", pdf.read_bytes())), count, more)
+        self.refused("lesson", "handout", lesson, says=["needs one LESSON, and -o FILE.pdf"])
+        self.refused("lesson", "handout", lesson, "-o", str(self.folder / "a.png"), says=["a handout has pages"])
+        self.refused("lesson", "handout", lesson, "-o", str(self.folder / "none/a.pdf"), status=IO, says=["none/a.pdf"])
 
     def test_each_stop_can_be_drawn_with_and_without_its_answer(self):
         for path in LESSONS:

@@ -206,7 +206,9 @@ static void legend(struct view_scene *s, const struct view_chart *c, struct char
 			continue;
 		view_times_figure(from, sizeof from, a->ratio);
 		view_times_figure(to, sizeof to, b->ratio);
-		snprintf(text, sizeof text, a->ok && b->ok ? " %s–%s" : "", from, to);
+		*text = '\0';
+		if (a->ok && b->ok)
+			snprintf(text, sizeof text, " %s–%s", from, to);
 		x = chart_legend_lane(s, x, lane, 1014, text);
 	}
 }

@@ -112,7 +112,7 @@ class Console(Case):
         self.assertEqual(shell.answer("echo |"), "shell: a program is missing\n")
         self.assertEqual(shell.answer("echo $?"), "2\n")
         self.assertEqual(shell.answer("cat <"), "shell: a file name is missing after < or >\n")
-        self.assertEqual(shell.answer("echo a" + " a" * 130), "shell: too many words\n")
+        self.assertEqual(shell.answer("echo a" + " a" * 200), "shell: too many words\n")
         self.assertEqual(shell.answer("echo 'a b"), "shell: a quote has no end\n")
         self.assertEqual(shell.answer("true &&"), "shell: a program is missing after && or ||\n")
         self.assertEqual(shell.answer("exit soon"), "shell: exit needs a number\n")
