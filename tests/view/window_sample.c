@@ -45,12 +45,14 @@ static void say_state(double scene, double drawing, double since)
 	memcpy(last, now, sizeof last);
 }
 
-int main(void)
+/* window_sample [five]: with containers beside the generations. */
+int main(int argc, char **argv)
 {
-	static struct sample samples[RS_GENERATIONS];
+	static struct sample samples[RS_LANE_KINDS];
 	char message[256];
 
-	sample_lanes(samples, &m, SAMPLE_ALL);
+	sample_lanes(samples, &m,
+		     argc > 1 && strcmp(argv[1], "five") == 0 ? SAMPLE_FIVE : SAMPLE_ALL);
 	sample_walks_add(&m, RS_HVM, &samples[RS_HVM]);
 	view_hint(&window.state);
 	window.frame = say_state;
