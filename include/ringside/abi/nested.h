@@ -39,7 +39,8 @@ struct rs_nested {
 	uint64_t ram_base; /**< at which address the nested machine itself has it */
 	uint64_t ram_size; /**< bytes */
 	uint64_t trap;	   /**< where its struct rs_first_trap lies */
-	uint64_t csrs;	   /**< where a row of struct rs_nested_csr lies; `value` of each: where that CSR lies.
+	uint64_t
+		csrs; /**< where a row of struct rs_nested_csr lies; `value` of each: where that CSR lies.
 			      Of sstatus and sie it is the word that mstatus and mie have, too */
 	uint64_t csr_count; /**< of them */
 };
