@@ -47,6 +47,10 @@ struct rs_tally {
 
 enum { RS_EXIT_ROWS = 64, RS_OPS = 64 };
 
+/** The reason of a row that counts no exits but switches: the guest has been given the CPU, which another had or
+ * nobody. Cycles from then up to its next instruction. */
+#define RS_EXIT_SWITCH "switch"
+
 /** One reason for which the guest left for the hypervisor. */
 struct rs_exit {
 	char reason[32]; /**< lower case with hyphens: "ecall-vs", "hypercall-mmu-update"... */
@@ -137,10 +141,15 @@ struct rs_vm_ledger {
 	uint32_t exit_code; /**< if it has ended */
 	uint64_t ready,
 		end; /**< the clock when its first program ran, and when it ended; 0: not yet */
+	uint64_t
+		asked; /**< the clock when it was asked for; 0: with the computer, before it began */
+	uint64_t
+		held; /**< bytes that a container held when its program began; 0: no container */
 	uint64_t steal; /**< cycles in which it wanted the CPU and another had it; at its end */
-	uint64_t capped;   /**< cycles in which its own cap kept it waiting; at its end */
-	uint64_t wakes;	   /**< how often something woke it */
-	uint64_t switches; /**< how often it got the CPU, another having had it or nobody */
+	uint64_t capped; /**< cycles in which its own cap kept it waiting; at its end */
+	uint64_t wakes;	 /**< how often something woke it */
+	/** How often it got the CPU, another having had it or nobody: the first time included, which is in no row. */
+	uint64_t switches;
 };
 
 /** Response times of requests that a guest served, in cycles, from a request's arrival on. All are
@@ -524,6 +533,12 @@ const struct rs_loaded *rs_lane_loaded(const struct rs_lane *lane, size_t i);
 
 size_t rs_lane_drives(const struct rs_lane *lane); /**< how many disks the guest has */
 size_t rs_lane_passed(const struct rs_lane *lane); /**< how many of them are passed through */
+/** How many disks somebody has, and how many of them are passed through. */
+struct rs_disk_counts {
+	size_t all, passed;
+};
+/** The same of virtual machine number `vm`, below RS_VMS; the only guest is number 0. */
+struct rs_disk_counts rs_lane_vm_drives(const struct rs_lane *lane, size_t vm);
 const char *rs_lane_guest(const struct rs_lane *lane);
 struct rs_costs rs_lane_costs(const struct rs_lane *lane);
 struct rs_provenance
@@ -564,7 +579,11 @@ bool rs_recording_whole(const struct rs_recording *r, size_t first, size_t last)
 /** What a guest's hart was like right after an event, for a microscope: at the guest's traps, returns,
  * privileged instructions and the marks of its operations. Under `full` with relayed marks: at the marks of
  * operations, as it lies in the emulator's memory (abi/nested.h). */
-enum { RS_HART_STATE_BEFORE = 24, RS_HART_STATE_CODE = 48 };
+enum {
+	RS_HART_STATE_BEFORE = 24,
+	RS_HART_STATE_CODE = 48,
+	RS_HART_STATE_CSRS = RS_NESTED_CSRS
+};
 struct rs_hart_state {
 	size_t event;	/**< its number */
 	uint64_t x[32]; /**< integer registers */
@@ -575,6 +594,10 @@ struct rs_hart_state {
 		code_at; /**< virtual address of `code`, at most RS_HART_STATE_BEFORE bytes before pc */
 	uint8_t code_size; /**< bytes; 0: it could not be read */
 	uint8_t code[RS_HART_STATE_CODE];
+	/** CSRs of a guest that an emulator acts out, as S-mode reads them: `csr_count` of them. Those of one that the
+	 * CPU executes are in its events. */
+	struct rs_nested_csr csrs[RS_HART_STATE_CSRS];
+	uint8_t csr_count;
 };
 /** The newest state at or before an event, not too long before it. @return false if there is none. */
 bool rs_recording_hart_state(const struct rs_recording *r, size_t event,

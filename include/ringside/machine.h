@@ -184,9 +184,13 @@ enum rs_error rs_machine_fetch_as(const struct rs_machine *m, enum rs_mode mode,
 				  void *bytes, size_t size);
 
 /** The hart of a machine that software emulates in this one's memory. */
+enum { RS_NESTED_CSRS = 10 };
 struct rs_nested_hart {
 	uint64_t x[32], pc, satp;
 	struct rs_first_trap first;
+	struct rs_nested_csr
+		csrs[RS_NESTED_CSRS]; /**< `csr_count` of them, as S-mode reads them */
+	size_t csr_count;
 };
 /** Read it from the addresses in the `struct rs_nested` at physical address `nested`. Nothing
  * is changed. @return RS_OK; RS_OUT_OF_RANGE if any address is outside of RAM. */

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/format.h"
 
@@ -141,6 +142,12 @@ static const char *exit_text(char out[SAY_MAX], const struct explain_words *t,
 	char number[FORMAT_MAX];
 
 	count_of(number, e->count);
+	if (strcmp(e->reason, RS_EXIT_SWITCH) == 0)
+		return FILL(out,
+			    say(t, e->count == 0  ? EXPLAIN_SWITCHES_SAME_TEXT
+				   : e->count < 0 ? EXPLAIN_SWITCHES_FEWER_TEXT
+						  : EXPLAIN_SWITCHES_MORE_TEXT),
+			    number);
 	if (e->count == 0)
 		return FILL(out, say(t, EXPLAIN_EXITS_SAME_TEXT), e->reason);
 	return FILL(out,

@@ -71,6 +71,7 @@ static json_t *as_json(const struct rs_guest *guests, size_t count)
 		json_object_set_new(row, "mode", json_string(m ? "M" : "S"));
 		json_object_set_new(row, "para", json_boolean(g->para));
 		json_object_set_new(row, "generations", json_string(runs_on(text, g)));
+		json_object_set_new(row, "container", json_boolean(is_program(g)));
 		json_object_set_new(row, "text", json_string(g->note.text));
 		json_array_append_new(list, row);
 	}
@@ -88,7 +89,9 @@ static void as_table(const struct rs_guest *guests, size_t count)
 	printf("%-18s %-19s %s\n", "guest", "runs on", "what it is");
 	for (size_t i = 0; i < count; i++) {
 		if (is_program(&guests[i]) && (i == 0 || !is_program(&guests[i - 1])))
-			printf("\n  programs, each run by the kernel:\n");
+			printf("\n  programs, each run by the kernel, and by it in a container "
+			       "(--on "
+			       "container):\n");
 		printf("%-18s %-19s ", guests[i].name, runs_on(text, &guests[i]));
 		print_wrapped(guests[i].note.text, INDENT);
 	}

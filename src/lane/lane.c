@@ -192,7 +192,10 @@ static enum rs_error load_lane(struct rs_lane *lane, const struct rs_lane_option
 		rs_machine_observe(&lane->machine, &observer);
 		for (size_t i = 0; i < images->disk_count; i++)
 			rs_machine_disk(&lane->machine, (unsigned)i, &images->disks[i]);
-		lane->passed = boot_passed(&boot);
+		for (size_t i = 0; i < RS_VMS; i++) {
+			lane->disks[i] = boot_disks(&boot, i);
+			lane->passed += lane->disks[i].passed;
+		}
 	}
 	boot_free(&boot);
 	return e;
@@ -468,6 +471,11 @@ size_t rs_lane_drives(const struct rs_lane *lane)
 size_t rs_lane_passed(const struct rs_lane *lane)
 {
 	return lane->passed;
+}
+
+struct rs_disk_counts rs_lane_vm_drives(const struct rs_lane *lane, size_t vm)
+{
+	return lane->disks[vm];
 }
 
 const char *rs_lane_guest(const struct rs_lane *lane)

@@ -100,6 +100,19 @@ class Explain(Case):
         self.assertRegex(self.ringside("explain", para, hvm).stdout, r"^tour: hvm takes [\d,]+ cycles, para takes [\d,]+: [\d,]+ fewer, ")
         self.assertIn("take the same", self.ringside("explain", para, para).stdout)
 
+    def test_switches_between_virtual_machines_are_a_part(self):
+        vms = ["--vm", "sieve 100000", "--vm", "serve 5"]
+        runs = [self.run_of(f"{on}.json", "--on", on, *vms) for on in ("para", "hvm", "full")]
+        for other in runs[0], runs[2]:
+            p, = self.pairs(runs[1], other)
+            self.assertEqual(sum(part["cycles"] for part in p["parts"]), p["difference"])
+            rows = [next(row for row in json.loads(pathlib.Path(path).read_text())["exits"] if row["reason"] == "switch")
+                    for path in (runs[1], other)]
+            part, = [part for part in p["parts"] if part.get("reason") == "switch"]
+            for key in "count", "cycles":
+                self.assertEqual(part[key], rows[1][key] - rows[0][key])
+        self.assertRegex(self.ringside("explain", runs[1], runs[2]).stdout, r"[\d,]+  switches, which give a VM the CPU: \d+ more\n")
+
     def test_two_versions_are_told_apart_by_their_files(self):
         slow = str(self.folder / "slow.json")
         self.ringside("bench", "-w", "prot-fault", "--set", "walk-read=20", "--json", slow)

@@ -66,10 +66,12 @@ static void flush_supers(struct tlb *tlb, struct shortcut *shortcuts, uint64_t t
 		uint64_t left = tlb->supers[i];
 
 		for (unsigned bit = 0; left; bit++, left >>= 1) {
-			struct tlb_entry *e = &tlb->entries[64 * i + bit];
-
+			for (; !(left & 0xff); left >>= 8)
+				bit += 8;
 			if (!(left & 1))
 				continue;
+			struct tlb_entry *e = &tlb->entries[64 * i + bit];
+
 			if (!(e->allow & TLB_SUPER)) { /* another page has taken its place */
 				tlb->supers[i] &= ~BIT(bit);
 			} else if (belongs(e, tag, mask, keep_global)) {
@@ -94,6 +96,8 @@ void tlb_flush(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag, uint64
 	for (unsigned i = 0; i < TLB_ENTRIES; i++) {
 		struct tlb_entry *e = &tlb->entries[i];
 
+		if (keep_global && ((e->tag ^ tag) & mask)) /* most are another space's */
+			continue;
 		if (belongs(e, tag, mask, keep_global))
 			drop(tlb, shortcuts, e);
 	}
