@@ -263,8 +263,8 @@ static void a_global_page_stays_in_another_space(void **state)
 static void global_page_of_users(struct rig *rig)
 {
 	users_page(rig);
-	map(rig, ROOT, 2, PTE(PAGE(0x80)) | LEAF | PTE_U | PTE_G);
-	map(rig, OTHER, 2, PTE(PAGE(0x80)) | LEAF | PTE_U | PTE_G);
+	for (unsigned root = ROOT; root <= OTHER; root += OTHER - ROOT)
+		map(rig, root, 2, PTE(PAGE(0x80)) | LEAF | PTE_U | PTE_G);
 	rig->h->x[A2] = SV39 | UINT64_C(7) << 44 | PAGE(OTHER) >> 12;
 	rig->h->stvec = 0x1000 + 6 * 4;
 }
