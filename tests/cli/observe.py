@@ -394,7 +394,7 @@ class Filters(Case):
 
     def test_a_listing_into_a_pipe_that_closes_ends_quietly(self):
         done = subprocess.run(["bash", "-c", f"set -o pipefail; '{COMMAND}' trace -e all tour | head -3"], capture_output=True, text=True,
-                              stdin=subprocess.DEVNULL, timeout=60)
+                              stdin=subprocess.DEVNULL)
         self.assertEqual((done.stdout.count("\n"), done.stderr), (3, ""))
         self.assertNotIn("\x1b", done.stdout)
 

@@ -3,16 +3,19 @@
 cycles more than alone that they are less than five stretches of 1,000 instructions of the busy guest. One is what it
 waits for at most; the rest are two switches, and what caches have lost.
 
-disk_news.py RINGSIDE IMAGE"""
+disk_news.py RINGSIDE"""
 import json
 import subprocess
 import sys
+import tempfile
 
-ringside, image = sys.argv[1:]
+ringside = sys.argv[1]
+image = tempfile.NamedTemporaryFile()
+image.truncate(64 << 10)
 BUSY = "guest=peers,append=mix 400,mem=16M"
 STRETCH, MOST = 1000, 5
 # Its weight is such that it never waits for its share, only for news.
-READER = f"guest=disk-rand-read,append=8,mem=16M,weight=1000,drive={image}"
+READER = f"guest=disk-rand-read,append=8,mem=16M,weight=1000,drive={image.name},snapshot=on"
 
 
 def run(generation, *machines):

@@ -70,7 +70,8 @@ int main(int argc, char **argv)
 		open_servers(samples);
 	} else {
 		sample_lanes(samples, &m,
-			     argc > 1 && strcmp(argv[1], "five") == 0 ? SAMPLE_FIVE : SAMPLE_ALL);
+			     argc > 1 && strcmp(argv[1], "five") == 0 ? SAMPLE_FIVE
+								      : SAMPLE_ALL);
 		sample_walks_add(&m, RS_HVM, &samples[RS_HVM]);
 	}
 	view_hint(&window.state);
