@@ -169,6 +169,17 @@ void draw_exits(struct view_scene *s, struct view_model *m, const struct view_sh
 	bool small = layout_small(s);
 	char text[VIEW_TEXT];
 
+	if (show->hide & VIEW_HIDE_WHOLE) { /* by a lesson */
+		view_text_fit(s, big, GRID_MARGIN, 82, room,
+			      view_localized(TEXT_EXITS_SENTENCE));
+		draw_lane_name(s, m->lanes[lane].source.generation, GRID_MARGIN, y + 51, room);
+		view_text(
+			s,
+			((struct view_style){VIEW_BOLD, 72, VIEW_INK, VIEW_LEFT, VIEW_LESSON}),
+			GRID_MARGIN, 290, room, view_localized(TEXT_HIDDEN));
+		draw_scrub(s, m, show);
+		return;
+	}
 	view_exits_title(&t, text, sizeof text);
 	w = view_text_fit(s, big, GRID_MARGIN, 82, room * 0.5, text);
 	if (!small)

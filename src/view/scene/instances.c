@@ -90,6 +90,6 @@ void draw_instances(struct view_scene *s, struct view_model *m, const struct vie
 		  view_localized(TEXT_ONE_MORE_IS));
 	for (size_t i = 0; i < layout_columns(m); i++) {
 		layout_column(m, i, &lane, &x, &w);
-		draw_instance(s, &m->lanes[lane], x, w, show->hidden);
+		draw_instance(s, &m->lanes[lane], x, w, view_hides(show, VIEW_HIDE_WHOLE));
 	}
 }

@@ -140,13 +140,18 @@ static void behalf(struct view_page *p, const struct view_tallies *t,
 	}
 }
 
-static void exits(struct view_page *p, struct view_model *m, const struct page_signs *s)
+static void exits(struct view_page *p, struct view_model *m, const struct view_show *show,
+		  const struct page_signs *s)
 {
 	static struct view_tallies t;
 	size_t lane = view_exits_lane(m, &t);
 	char number[24], mean[24], text[192];
 
 	view_exits_title(&t, text, sizeof text);
+	if (show->hide & VIEW_HIDE_WHOLE) { /* by a lesson */
+		page_lane(p, s, m->lanes[lane].source.generation, view_localized(TEXT_HIDDEN));
+		return;
+	}
 	page_lane(p, s, m->lanes[lane].source.generation, text);
 	for (size_t i = 0; i < t.rows && i < 16; i++) {
 		const struct rs_tally *x = &t.exits[i].tally;
@@ -286,7 +291,7 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 		race(page, m, show, s);
 		break;
 	case VIEW_SCREEN_EXITS:
-		exits(page, m, s);
+		exits(page, m, show, s);
 		break;
 	case VIEW_SCREEN_WHY:
 		why(page, m, s);
