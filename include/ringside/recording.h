@@ -6,6 +6,7 @@
  */
 #ifndef RS_RECORDING_H
 #define RS_RECORDING_H
+#include "ringside/alone.h"
 #include "ringside/lane.h"
 
 /** What a recording is worth drawing from. Page walks are kept beside the events (struct rs_page_walk), not
@@ -18,7 +19,7 @@
 	 RS_EVENT_BIT(RS_EVENT_WALK))
 
 /** Of the file's format; each version reads its own alone. */
-enum { RS_RECORDING_VERSION = 9 };
+enum { RS_RECORDING_VERSION = 10 };
 
 /** A virtual machine of several, as it was asked for. */
 struct rs_recorded_vm {
@@ -42,7 +43,9 @@ struct rs_recorded {
 	struct rs_recorded_vm vms[RS_VMS];
 	size_t vm_count;
 	struct rs_responses
-		responses[RS_VMS]; /**< of each virtual machine, or of the one guest */
+		responses[RS_VMS];     /**< of each virtual machine, or of the one guest */
+	struct rs_alone alone[RS_VMS]; /**< what each virtual machine's guest takes on a
+					  computer of its own, if that was kept */
 	struct rs_ledger ledger;
 	size_t walks; /**< page walks of the lane, whether or not they are kept */
 	struct rs_recording *events; /**< for rs_recording_count() and its like */
@@ -53,9 +56,11 @@ bool rs_recordings_built(void);
 
 /** Write what a lane that does not run has recorded. A file that is there is replaced.
  * @param crash  what the guest crashed at and where, in one line; NULL: it did not.
+ * @param alone  RS_VMS of them, for the virtual machines; NULL: that is not kept.
  * @return RS_OK; RS_BAD_CONFIG if it records nothing; RS_IO. With a message that names the file. */
-enum rs_error rs_recording_save(struct rs_lane *lane, const char *crash, const char *path,
-				char *message, size_t size);
+enum rs_error rs_recording_save(struct rs_lane *lane, const char *crash,
+				const struct rs_alone *alone, const char *path, char *message,
+				size_t size);
 
 /** Read a file. @return RS_OK and *out, to be freed by rs_recorded_close(); or *out = NULL and RS_IO,
  * RS_NO_MEMORY, or RS_BAD_IMAGE for what is no recording, one of another version, cut off or damaged. */

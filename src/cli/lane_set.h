@@ -1,6 +1,7 @@
 /* lane_set.h - what is shown: lanes that run or recordings, and the model that looks at them. */
 #ifndef CLI_LANE_SET_H
 #define CLI_LANE_SET_H
+#include "cli/alone_set.h"
 #include "cli/options.h"
 #include "ringside/recording.h"
 #include "view/module.h"
@@ -12,9 +13,10 @@ struct shown_lane {
 };
 
 struct lane_set {
-	struct shown_lane lanes[RS_GENERATIONS]; /**< `count` of them, or as many recordings */
-	struct rs_recorded *recorded[RS_GENERATIONS];
+	struct shown_lane lanes[RS_LANE_KINDS]; /**< `count` of them, or as many recordings */
+	struct rs_recorded *recorded[RS_LANE_KINDS];
 	size_t count;
+	struct alone_set alone; /**< what the lanes' guests are compared with */
 	const struct view_module *view;
 	struct view_model model;
 };
@@ -29,6 +31,9 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 /** Instead of running anything, read recordings: `count` files, at most one for each
  * generation. *guest is what they are of. @return STATUS_OK, or a status after a message. */
 int lane_set_read(struct lane_set *s, char *const *files, size_t count, const char **guest);
+/** From the next update of the model on, each guest of several runs alone on bare metal, too. What
+ * `options` points to must stay. */
+void lane_set_compare_alone(struct lane_set *s, const struct rs_lane_options *options);
 /** Let them run, on threads of their own. */
 int lane_set_start(const struct lane_set *s);
 /** Wait until all are at an end, or `timeout` seconds, or Ctrl-C. @return STATUS_OK or why not.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bench/json.h"
+#include "cli/alone_set.h"
 #include "cli/cli.h"
 #include "cli/crash.h"
 #include "cli/describe.h"
@@ -67,6 +68,7 @@ struct wishes {
 	struct dump dump;
 	bool quiet, propagate, nographic;
 	struct step step;
+	struct alone_set alone; /* for the recording */
 };
 
 /* The guest's console: this terminal, except that input may come from a file. */
@@ -144,12 +146,13 @@ static json_t *results(struct rs_lane *lane, const struct request *r, json_t *du
 
 /* @return `result`, or if that was good and the file is not what came of it. */
 static int save_recording(struct rs_lane *lane, const struct rs_lane_options *options,
-			  const char *path, int result)
+			  const struct wishes *w, int result)
 {
+	const char *path = w->record;
 	char message[1024], crash[96];
 	bool crashed = crash_place(crash, sizeof crash, lane, options);
-	enum rs_error e =
-		rs_recording_save(lane, crashed ? crash : NULL, path, message, sizeof message);
+	enum rs_error e = rs_recording_save(lane, crashed ? crash : NULL, w->alone.list, path,
+					    message, sizeof message);
 
 	if (e != RS_OK) {
 		complain(STATUS_IO, "--record: %s", message);
@@ -191,7 +194,7 @@ static int run_and_report(struct rs_lane *lane, const struct request *r, struct 
 	if (w->json && !json_write(results(lane, r, dump), w->json) && result == STATUS_OK)
 		result = STATUS_IO;
 	json_decref(dump);
-	return w->record ? save_recording(lane, &r->options, w->record, result) : result;
+	return w->record ? save_recording(lane, &r->options, w, result) : result;
 }
 
 static int open_and_run(struct request *r, struct wishes *w)
@@ -203,6 +206,10 @@ static int open_and_run(struct request *r, struct wishes *w)
 	int result;
 
 	interrupts_catch();
+	if (w->record) { /* first, while the disks are as they were */
+		alone_set_init(&w->alone, &r->options);
+		alone_set_run(&w->alone);
+	}
 	open_console(r, w);
 	result = vm_consoles_open(&consoles, &r->vms, &r->options.console);
 	if (result == STATUS_OK) {
@@ -257,7 +264,9 @@ int cmd_run(int argc, char **argv)
 		{"--json", OPTION_OUTPUT, &w.json, "FILE",
 		 "write the results; - is standard output, without console"},
 		{"--record", OPTION_OUTPUT, &w.record, "FILE",
-		 "write a recording, for 'ringside show FILE' (full: costs some cycles)"},
+		 "write a recording, for 'ringside show FILE' (full: costs some cycles; with "
+		 "--vm: "
+		 "each guest runs alone on bare metal before, to be compared)"},
 		{"--dump", OPTION_TEXT, &w.dumped, "LIST",
 		 "at the end show the guest's registers (regs) and memory (0x80201000+64, or a "
 		 "symbol with its bytes, table+8), on standard error and in --json"},
@@ -293,16 +302,22 @@ int cmd_run(int argc, char **argv)
 	if (result != OPTIONS_DONE)
 		return result;
 	result = check(&w);
+	if (result == STATUS_OK)
+		result = request_check_emulator(&request, emulator);
+	if (result == STATUS_OK && emulator && !w.step.range.kind)
+		result = complain(STATUS_USAGE,
+				  "--emulator: says whose instructions --step shows; "
+				  "needs --step RANGE");
 	if (result == STATUS_OK && w.record && !rs_recordings_built())
 		result = complain(STATUS_USAGE, "--record: this build has no recordings; that "
 						"needs libzstd");
-	if (result == STATUS_OK && w.record && request.options.generation == RS_CONTAINER)
-		result = complain(STATUS_USAGE,
-				  "--record: found --on container, which the window "
-				  "does not draw");
 	if (result == STATUS_OK && w.record && request.options.depth > 1)
 		result = complain(STATUS_USAGE, "--record: a recording does not say how deep "
 						"emulators are; without --depth");
+	if (result == STATUS_OK && w.record && request.options.hardware.chosen)
+		result = complain(STATUS_USAGE,
+				  "--record: a recording does not say how large the "
+				  "TLB is; without -machine");
 	if (result == STATUS_OK)
 		result = request_take(&request, "run", operands, argv);
 	if (result == STATUS_OK) {

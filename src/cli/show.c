@@ -27,6 +27,7 @@ struct show {
 	bool recorded, text, presenter, dark, moment, hide, reveal, still, frame_times;
 	double timeout;
 	const struct view_module *view;
+	enum view_screen begin_with;
 	struct rs_lane_options options;
 	struct vm_list vms;
 	const struct setup *setup; /* that they are of, or NULL */
@@ -71,7 +72,7 @@ static int parse_screen(const struct view_module *view, const char *name,
 	return complain(
 		STATUS_USAGE,
 		"--screen: found '%s'; needs lanes, microscope, race, exits, why, timeline, "
-		"walk or help",
+		"consolidation, walk or help",
 		name);
 }
 
@@ -254,6 +255,16 @@ static int parse_of(struct show *show)
 			show->of);
 }
 
+static struct generation_list setup_lanes(const struct setup *setup)
+{
+	struct generation_list on = {.given = true};
+
+	for (unsigned g = 0; g < RS_LANE_KINDS; g++)
+		if (g == (unsigned)setup->lane || setup->beside >> g & 1)
+			on.list[on.count++] = (enum rs_generation)g;
+	return on;
+}
+
 /* GUEST is the name of a set-up: its guests, where it runs, and what it begins with. */
 static int take_setup(struct show *show, int *operands, char **argv)
 {
@@ -264,7 +275,7 @@ static int take_setup(struct show *show, int *operands, char **argv)
 		return OPTIONS_DONE;
 	*operands = 0;
 	if (!show->on.given)
-		show->on = (struct generation_list){.list = {setup->lane}, .count = 1};
+		show->on = setup_lanes(setup);
 	if (!show->screen)
 		show->screen = setup->screen;
 	show->setup = setup;
@@ -301,12 +312,6 @@ static int check(struct show *show, int operands, char **argv)
 	if (operands > words && !show->recorded)
 		return complain(STATUS_USAGE, "show: takes one GUEST, found '%s' too",
 				argv[words + 1]);
-	for (size_t i = 0; i < show->on.count; i++)
-		if (show->on.list[i] == RS_CONTAINER)
-			return complain(
-				STATUS_USAGE,
-				"--on: found container, which the window does not draw; "
-				"'ringside race --on bare,container' compares it");
 	if (show->recorded && show->on.given)
 		return complain(STATUS_USAGE, "--on: %s is a recording, of one generation",
 				argv[1]);
@@ -329,7 +334,7 @@ static int load_view(struct show *show)
 	if (!view)
 		return complain(STATUS_IO, "%s: %s", show->text ? "--text" : "--screenshot",
 				message);
-	result = parse_screen(view, show->screen ? show->screen : "lanes", &show->state.screen);
+	result = parse_screen(view, show->screen ? show->screen : "lanes", &show->begin_with);
 	if (result == STATUS_OK)
 		result = language_choose(view, show->language);
 	if (result == STATUS_OK && show->text && !is_utf8() && view->language() != VIEW_EN) {
@@ -401,6 +406,35 @@ static int set_vms(struct show *show)
 	return STATUS_OK;
 }
 
+/* The screen to begin with: as asked, or that of the set-up, which a recording may be of. */
+static int open_screen(struct show *show)
+{
+	const struct setup *setup = show->recorded && !show->screen
+					    ? setup_find(show->stage.recorded[0]->guest)
+					    : NULL;
+	int result = STATUS_OK;
+
+	if (setup && show->state.vm_count)
+		result = parse_screen(show->view, setup->screen, &show->begin_with);
+	if (result != STATUS_OK)
+		return result;
+	show->view->open_screen(&show->state, show->begin_with);
+	if (show->state.screen == show->begin_with)
+		return STATUS_OK;
+	return complain(
+		STATUS_USAGE,
+		"--screen: found consolidation, and one guest; needs several, by --vm or as in "
+		"'ringside show consolidation'");
+}
+
+/* What the guests of several are compared with takes time: of a picture only where it is drawn. */
+static void compare_alone(struct show *show)
+{
+	if (show->vms.count && !show->recorded &&
+	    (!show->picture.file || show->begin_with == VIEW_SCREEN_CONSOLIDATION))
+		lane_set_compare_alone(&show->stage, &show->options);
+}
+
 /* A class guesses before it sees: the window begins with results hidden, a picture does not. */
 static int set_state(struct show *show)
 {
@@ -412,6 +446,8 @@ static int set_state(struct show *show)
 	show->state.still = show->still;
 	show->state.hidden = show->hide || (!show->picture.file && !show->reveal);
 	result = set_vms(show);
+	if (result == STATUS_OK)
+		result = open_screen(show);
 	set_provenance(show);
 	if (!show->picture.file)
 		show->view->hint(&show->state);
@@ -463,7 +499,7 @@ int cmd_show(int argc, char **argv)
 					.record = RS_RECORD_USUAL}};
 	const struct option table[] = {
 		{"--on", OPTION_GENERATIONS, &show.on, "LIST",
-		 "generations (all: bare,full,para,hvm)"},
+		 "generations (all: bare,full,para,hvm), and container"},
 		{"--lesson", OPTION_TEXT, &show.lesson.lesson, "LESSON",
 		 "instead of GUEST: give a lesson, by its number ('ringside lesson list') or "
 		 "file"},
@@ -485,8 +521,8 @@ int cmd_show(int argc, char **argv)
 		{"--at", OPTION_TEXT, &show.at, "N",
 		 "begin at the N-th operation, from 1, or end; a picture's default is end"},
 		{"--screen", OPTION_TEXT, &show.screen, "NAME",
-		 "begin with lanes (default), microscope, race, exits, why, timeline, walk or "
-		 "help"},
+		 "begin with lanes (default), microscope, race, exits, why, timeline, "
+		 "consolidation, walk or help"},
 		{"--lang", OPTION_TEXT, &show.language, "LANGUAGE", "en or ko"},
 		{"--size", OPTION_TEXT, &show.size, "PERCENT", "text size, 80 to 200"},
 		{"--hide", OPTION_FLAG, &show.hide, NULL,
@@ -532,9 +568,9 @@ int cmd_show(int argc, char **argv)
 			"  Shift+1-4        a second lane beside it (in a terminal: or Alt)\n"
 			"  M  microscope    R  race            X         exits\n"
 			"  T  timeline      W  why             N         nested walk\n"
-			"  H  hide results  L  language        D         dark, light\n"
+			"  C  consolidation H  hide results    L         language\n"
 			"  E  save picture  F  full screen     + -       text size\n"
-			"  F1 all keys      Q  quit\n\n" GUEST_IS
+			"  F1 all keys      D  dark, light     Q         quit\n\n" GUEST_IS
 			"\n\nSET-UP is one of 'ringside list': "
 			"several guests on one computer, and the\nscreen to begin "
 			"with.\n\nRECORDINGs are files "
@@ -582,6 +618,8 @@ int cmd_show(int argc, char **argv)
 	show.guest = strrchr(show.guest, '/') ? strrchr(show.guest, '/') + 1 : show.guest;
 	if (result == STATUS_OK)
 		result = set_state(&show);
+	if (result == STATUS_OK)
+		compare_alone(&show);
 	if (result == STATUS_OK)
 		result = show.picture.file ? screenshot(&show)
 			 : show.text	   ? terminal(&show)

@@ -48,6 +48,7 @@ struct reader_vm {
 	} ops[READER_DEPTH]; /**< begun and not ended, the innermost last */
 	uint8_t depth;
 	bool ended; /**< the timed part is over */
+	bool entered; /**< of a container: the kernel has entered its program */
 	uint32_t began[RS_OPS];
 	struct {
 		uint32_t began;

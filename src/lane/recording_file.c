@@ -156,8 +156,9 @@ static void take_vms(struct rs_recorded *head, const struct rs_lane *lane)
 		head->responses[i] = rs_lane_responses(lane, i);
 }
 
-enum rs_error rs_recording_save(struct rs_lane *lane, const char *crash, const char *path,
-				char *message, size_t size)
+enum rs_error rs_recording_save(struct rs_lane *lane, const char *crash,
+				const struct rs_alone *alone, const char *path, char *message,
+				size_t size)
 {
 	const struct rs_recording *r = rs_lane_recording(lane);
 	struct rs_recorded *head;
@@ -181,6 +182,8 @@ enum rs_error rs_recording_save(struct rs_lane *lane, const char *crash, const c
 		snprintf(head->reason, sizeof head->reason, "%s", head->status.reason);
 	snprintf(head->crash, sizeof head->crash, "%s", crash ? crash : "");
 	take_vms(head, lane);
+	if (alone)
+		memcpy(head->alone, alone, sizeof head->alone);
 	rs_lane_ledger(lane, &head->ledger);
 	e = recording_write(head, r, path, message, size);
 	free(head);

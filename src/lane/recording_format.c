@@ -159,6 +159,8 @@ static void vm_ledger(struct format_stream *s, struct rs_vm_ledger *vm)
 	NUMBER(s, vm->exit_code, uint32_t, 4);
 	number(s, &vm->ready, 8);
 	number(s, &vm->end, 8);
+	number(s, &vm->asked, 8);
+	number(s, &vm->held, 8);
 	number(s, &vm->steal, 8);
 	number(s, &vm->capped, 8);
 	number(s, &vm->wakes, 8);
@@ -198,6 +200,23 @@ static void provenance(struct format_stream *s, struct rs_provenance *p)
 	NUMBER(s, p->depth, unsigned, 4);
 }
 
+static void responses(struct format_stream *s, struct rs_responses *r)
+{
+	number(s, &r->count, 8);
+	number(s, &r->p50, 8);
+	number(s, &r->p90, 8);
+	number(s, &r->p99, 8);
+	number(s, &r->max, 8);
+}
+
+static void alone(struct format_stream *s, struct rs_alone *a)
+{
+	NUMBER(s, a->state, enum rs_alone_state, 1);
+	number(s, &a->cycles, 8);
+	layers(s, a->layers);
+	responses(s, &a->responses);
+}
+
 static void vms(struct format_stream *s, struct rs_recorded *r)
 {
 	NUMBER(s, r->vm_count, size_t, 4);
@@ -213,13 +232,10 @@ static void vms(struct format_stream *s, struct rs_recorded *r)
 		NUMBER(s, vm->weight, uint32_t, 4);
 		NUMBER(s, vm->cap, uint32_t, 4);
 	}
-	for (size_t i = 0; i < RS_VMS; i++) {
-		number(s, &r->responses[i].count, 8);
-		number(s, &r->responses[i].p50, 8);
-		number(s, &r->responses[i].p90, 8);
-		number(s, &r->responses[i].p99, 8);
-		number(s, &r->responses[i].max, 8);
-	}
+	for (size_t i = 0; i < RS_VMS; i++)
+		responses(s, &r->responses[i]);
+	for (size_t i = 0; i < r->vm_count && !s->failed; i++)
+		alone(s, &r->alone[i]);
 }
 
 bool format_head(struct format_stream *s, struct rs_recorded *r, uint64_t *passages)
@@ -409,6 +425,13 @@ bool format_hart_state(struct format_stream *s, struct rs_hart_state *look)
 	NUMBER(s, look->code_size, uint8_t, 1);
 	if (s->failed || !s->move(s, look->code, sizeof look->code))
 		s->failed = true;
+	NUMBER(s, look->csr_count, uint8_t, 1);
+	if (look->csr_count > RS_HART_STATE_CSRS)
+		s->failed = true;
+	for (size_t i = 0; i < look->csr_count && !s->failed; i++) {
+		number(s, &look->csrs[i].number, 2);
+		number(s, &look->csrs[i].value, 8);
+	}
 	return !s->failed;
 }
 
@@ -444,9 +467,25 @@ bool format_passage(struct format_stream *s, struct passage *p)
 
 /* ---- what cannot be */
 
+/* Layers add up, so that no part is larger than the whole. */
+static bool alone_valid(const struct rs_alone *a)
+{
+	uint64_t rest = a->cycles;
+
+	for (size_t i = 0; i < RS_LAYERS; i++) {
+		if (a->layers[i] > rest)
+			return false;
+		rest -= a->layers[i];
+	}
+	return (unsigned)a->state < RS_ALONE_STATES && rest == 0;
+}
+
 bool format_head_valid(const struct rs_recorded *r)
 {
-	return (unsigned)r->generation < RS_GENERATIONS &&
+	for (size_t i = 0; i < r->vm_count; i++)
+		if (!alone_valid(&r->alone[i]))
+			return false;
+	return (unsigned)r->generation < RS_LANE_KINDS &&
 	       (unsigned)r->status.state <= RS_LANE_INPUT && r->drives <= RS_LANE_DRIVES &&
 	       r->passed <= r->drives && r->provenance.without < 1u << RS_HELPS;
 }

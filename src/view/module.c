@@ -177,6 +177,7 @@ __attribute__((visibility("default"))) const struct view_module VIEW_MODULE_SYMB
 	.screen_names = view_screen_names,
 	.hint = view_hint,
 	.show_vm = view_show_vm,
+	.open_screen = view_open_screen,
 	.chart_pages = view_chart_pages,
 #if RS_HAVE_WINDOW
 	.window_run = view_window_run,

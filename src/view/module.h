@@ -17,7 +17,7 @@
 #include "view/text/presenter.h"
 
 /** Raise it with any change of this table or of a type that it mentions. */
-enum { VIEW_MODULE_VERSION = 7 };
+enum { VIEW_MODULE_VERSION = 8 };
 
 #define VIEW_MODULE_SYMBOL ringside_view
 
@@ -47,6 +47,7 @@ struct view_module {
 	const char *const *screen_names; /**< VIEW_SCREENS of them */
 	void (*hint)(struct view_state *s);
 	void (*show_vm)(struct view_state *s, size_t vm);
+	void (*open_screen)(struct view_state *s, enum view_screen screen);
 
 	/* Lessons: view/lesson/lesson.h. */
 	enum rs_error (*lesson_read)(struct lesson *lesson, const char *file, const void *bytes,

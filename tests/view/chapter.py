@@ -85,10 +85,11 @@ def minute(title, body, known):
 # All lanes are there when the end looks as it will.
 press("End")
 end = drawn(["--hide"])
-while shown() != end:
+while shown() != end:  # a window that was faster than its lanes stands at what was the end then
     time.sleep(0.5)
+    press("End")
 press("Home")
-parts = re.split(r"^## ", open(sys.argv[2], encoding="utf-8").read(), flags=re.M)
+parts = re.split(r"^##+ ", open(sys.argv[2], encoding="utf-8").read(), flags=re.M)
 minutes = [part.split("\n", 1) for part in parts if part.startswith(HEADING)]
 failures, known = [], ""
 for title, body in minutes:

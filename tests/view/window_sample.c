@@ -1,10 +1,12 @@
 /* Opens the window on a hand-made recording, and says after each frame where the keys have led.
+ *
+ *	window_sample [servers]    of one guest in each generation, or of four servers on one computer
  */
 #include <SDL.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "sample.h"
+#include "sample_servers.h"
 #include "sample_walks.h"
 #include "view/scene/translations.h"
 #include "view/sdl/window.h"
@@ -28,16 +30,16 @@ static void say_state(double scene, double drawing, double since)
 			 m.walked.step);
 	snprintf(now, sizeof now,
 		 "event %zu op %d lineup %d alone %d focus %zu scrub %d screen "
-		 "%s%s%s%s%s%s%s%s%s "
+		 "%s%s%s%s%s%s%s%s%s%s "
 		 "size %u speed %s%s%s note %s",
 		 m.event, (int)view_model_op(&m, m.focus), (int)m.lineup, m.alone, m.focus,
 		 (int)(view_model_scrub(&m) * 100 + 0.5), view_screen_names[s->screen], beside,
 		 s->logarithmic ? " log" : "", s->hidden ? " hidden" : "",
 		 s->dark ? " dark" : "", s->still ? " still" : "",
 		 s->full_screen ? " full" : "", view_language_now() == VIEW_KO ? " ko" : "",
-		 SDL_IsTextInputActive() ? " typing" : "", s->percent,
-		 view_player_speed(&s->player), s->player.playing ? " playing" : "", walk,
-		 s->note);
+		 SDL_IsTextInputActive() ? " typing" : "", s->pointer.on ? " pointing" : "",
+		 s->percent, view_player_speed(&s->player), s->player.playing ? " playing" : "",
+		 walk, s->note);
 	if (strcmp(now, last) == 0)
 		return;
 	puts(now);
@@ -45,13 +47,32 @@ static void say_state(double scene, double drawing, double since)
 	memcpy(last, now, sizeof last);
 }
 
-int main(void)
+static void open_servers(struct sample *s)
 {
-	static struct sample samples[RS_GENERATIONS];
+	struct view_show show = {.guest = NULL};
+
+	sample_servers_make(&m, s, RS_HVM, 4, SERVERS_USUAL);
+	sample_vms_show(&show, 4);
+	window.state.vm_count = show.vm_count;
+	for (size_t i = 0; i < show.vm_count; i++) {
+		window.state.vms[i] = show.vms[i];
+		window.state.guests[i] = show.guests[i];
+	}
+}
+
+/* window_sample [five | servers]: with containers beside the generations; or four servers on one computer. */
+int main(int argc, char **argv)
+{
+	static struct sample samples[RS_LANE_KINDS];
 	char message[256];
 
-	sample_lanes(samples, &m, SAMPLE_ALL);
-	sample_walks_add(&m, RS_HVM, &samples[RS_HVM]);
+	if (argc > 1 && strcmp(argv[1], "servers") == 0) {
+		open_servers(samples);
+	} else {
+		sample_lanes(samples, &m,
+			     argc > 1 && strcmp(argv[1], "five") == 0 ? SAMPLE_FIVE : SAMPLE_ALL);
+		sample_walks_add(&m, RS_HVM, &samples[RS_HVM]);
+	}
 	view_hint(&window.state);
 	window.frame = say_state;
 	if (!view_window_run(&window, message, sizeof message)) {

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "view/model/consolidation.h"
 #include "view/model/page_walk.h"
 #include "view/scene/translations.h"
 
@@ -65,6 +66,20 @@ static void size(struct view_state *s, int by)
 	s->percent = sizes[i < 0 ? 0 : i >= SIZES ? SIZES - 1 : i];
 }
 
+void view_open_screen(struct view_state *s, enum view_screen screen)
+{
+	if (screen == VIEW_SCREEN_CONSOLIDATION) {
+		size_t lane = view_consolidation_lane(s->m);
+
+		if (!s->vm_count || lane == SIZE_MAX) {
+			view_note(s, "%s", view_localized(TEXT_CONS_KEY));
+			return;
+		}
+		view_model_set_focus(s->m, lane);
+	}
+	s->screen = screen;
+}
+
 static void screen(struct view_state *s, enum view_screen to)
 {
 	if (to == VIEW_SCREEN_RACE && s->screen == to && !s->logarithmic) {
@@ -72,7 +87,7 @@ static void screen(struct view_state *s, enum view_screen to)
 		return;
 	}
 	s->logarithmic = false;
-	s->screen = s->screen == to ? VIEW_SCREEN_LANES : to;
+	view_open_screen(s, s->screen == to ? VIEW_SCREEN_LANES : to);
 }
 
 static void language(struct view_state *s)

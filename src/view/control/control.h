@@ -76,6 +76,8 @@ enum view_command {
 };
 
 void view_do(struct view_state *s, enum view_command what, int by);
+/** Show a screen. Consolidation is of several guests: with one, a note says so. */
+void view_open_screen(struct view_state *s, enum view_screen screen);
 /** Give a lesson, from a stop on, which may be answered already. */
 void view_lesson_begin(struct view_state *s, struct lesson_session *t, size_t stop,
 		       bool answered);

@@ -105,7 +105,8 @@ static struct lesson_value exits_of_run(const struct view_lane *l, const char *r
 	if (!view_tallies(l, &t))
 		return not_known("there are no sums of this lane");
 	for (size_t i = 0; i < t.rows; i++)
-		if (!*reason || strcmp(t.exits[i].reason, reason) == 0)
+		if (*reason ? strcmp(t.exits[i].reason, reason) == 0
+			    : strcmp(t.exits[i].reason, RS_EXIT_SWITCH) != 0)
 			count += t.exits[i].tally.count;
 	return number((double)count);
 }

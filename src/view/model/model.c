@@ -66,7 +66,9 @@ bool view_model_update(struct view_model *m, size_t most)
 							    .code = l->ops.code};
 		more |= l->status.state == RS_LANE_RUNNING;
 	}
-	return more;
+	if (m->before.read)
+		m->before.running = m->before.read(m->before.context, m->before.list);
+	return more | m->before.running;
 }
 
 uint32_t view_model_op(const struct view_model *m, size_t lane)

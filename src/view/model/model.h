@@ -8,12 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ringside/alone.h"
 #include "view/model/facts.h"
 #include "view/model/ops.h"
 #include "view/model/source.h"
 #include "view/model/turns.h"
 
-enum { VIEW_LANES = 4, VIEW_ALL = -1 };
+enum { VIEW_LANES = RS_LANE_KINDS, VIEW_ALL = -1 };
 
 enum view_lineup {
 	VIEW_BY_OPERATION, /**< every lane stands at the same operation as the focus */
@@ -34,6 +35,16 @@ struct view_lane {
 	size_t facts_thinnings;	 /**< of the index, when that was asked */
 };
 
+/** Each of several guests alone on bare metal, as computers were before they were shared. */
+struct view_before {
+	/** Copy how they stand to `list`, RS_VMS of them. @return true while some run. NULL: `list`
+	 * is all that is known. */
+	bool (*read)(void *context, struct rs_alone *list);
+	void *context;
+	struct rs_alone list[RS_VMS];
+	bool running;
+};
+
 struct view_model {
 	struct view_lane lanes[VIEW_LANES];
 	size_t count;
@@ -41,6 +52,7 @@ struct view_model {
 	int alone;    /**< the only lane shown, or VIEW_ALL */
 	int beside;   /**< where one is alone: a second one beside it, or VIEW_ALL */
 	enum view_lineup lineup;
+	struct view_before before;
 	uint64_t cycle; /**< the position: cycles of the focus since its reset */
 	size_t event;	/**< the newest event of the focus at that cycle */
 	struct {

@@ -13,11 +13,12 @@ enum view_screen {
 	VIEW_SCREEN_EXITS,
 	VIEW_SCREEN_WHY,
 	VIEW_SCREEN_TIMELINE,
+	VIEW_SCREEN_CONSOLIDATION,
 	VIEW_SCREEN_WALK,
 	VIEW_SCREEN_HELP,
 	VIEW_SCREENS
 };
-/** "lanes", "microscope", "race", "exits", "why", "timeline", "walk", "help". */
+/** "lanes", "microscope", "race", "exits", "why", "timeline", "consolidation", "walk", "help". */
 extern const char *const view_screen_names[VIEW_SCREENS];
 
 enum { VIEW_SIZE_LEAST = 80, VIEW_SIZE_MOST = 200 };

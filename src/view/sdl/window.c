@@ -403,6 +403,8 @@ static uint64_t known(const struct view_model *m)
 
 	for (size_t i = 0; i < m->count; i++)
 		sum += m->lanes[i].ops.seen + (uint64_t)m->lanes[i].status.state;
+	for (size_t i = 0; i < RS_VMS; i++)
+		sum += m->before.list[i].cycles + (uint64_t)m->before.list[i].state;
 	return sum;
 }
 

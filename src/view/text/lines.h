@@ -7,7 +7,7 @@
 #include "view/text/page.h"
 
 struct page_signs {
-	const char *lanes[RS_GENERATIONS], *full, *empty, *arrow, *dots;
+	const char *lanes[RS_LANE_KINDS], *full, *empty, *arrow, *dots;
 };
 /** `plain`: of ASCII alone. */
 const struct page_signs *page_signs(bool plain);
@@ -32,6 +32,10 @@ void page_lane(struct view_page *p, const struct page_signs *s, enum rs_generati
 /** One lane close up. */
 void page_microscope(struct view_page *p, struct view_model *m, const struct view_show *show,
 		     const struct page_signs *s);
+
+/** Many computers before, one after. */
+void page_consolidation(struct view_page *p, struct view_model *m, const struct view_show *show,
+			const struct page_signs *s);
 
 /** The question of a lesson, below the screen. */
 void page_lesson(struct view_page *p, struct view_model *m, const struct view_show *show);

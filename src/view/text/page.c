@@ -5,6 +5,7 @@
 
 #include "view/model/tallies.h"
 #include "view/scene/behalf.h"
+#include "view/scene/exits.h"
 #include "view/scene/why.h"
 
 enum { BAR = 30 };
@@ -145,8 +146,7 @@ static void exits(struct view_page *p, struct view_model *m, const struct page_s
 	size_t lane = view_exits_lane(m, &t);
 	char number[24], mean[24], text[192];
 
-	view_figure(number, sizeof number, t.count);
-	snprintf(text, sizeof text, view_localized(TEXT_EXITS_TITLE), number);
+	view_exits_title(&t, text, sizeof text);
 	page_lane(p, s, m->lanes[lane].source.generation, text);
 	for (size_t i = 0; i < t.rows && i < 16; i++) {
 		const struct rs_tally *x = &t.exits[i].tally;
@@ -194,8 +194,8 @@ static void help(struct view_page *p)
 		{"PgUp PgDn", TEXT_HELP_PAGE},
 		{"Home End", TEXT_HELP_ENDS},
 		{"Down Up", TEXT_HELP_SPEED},
-		{"1-4 0", TEXT_HELP_ALONE},
-		{"Shift/Alt+1-4", TEXT_HELP_BESIDE},
+		{"1-5 0", TEXT_HELP_ALONE},
+		{"Shift/Alt+1-5", TEXT_HELP_BESIDE},
 		{"A", TEXT_HELP_LINEUP},
 		{"H", TEXT_HELP_HIDE},
 		{"M", TEXT_HELP_MICROSCOPE},
@@ -203,6 +203,7 @@ static void help(struct view_page *p)
 		{"X", TEXT_HELP_EXITS},
 		{"W", TEXT_HELP_WHY},
 		{"T", TEXT_HELP_TIMELINE},
+		{"C", TEXT_HELP_CONSOLIDATION},
 		{"N", TEXT_HELP_WALK},
 		{"L", TEXT_HELP_LANGUAGE},
 		{"E", TEXT_HELP_EXPORT},
@@ -275,7 +276,7 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 	if (show->black)
 		return;
 	if (show->screen != VIEW_SCREEN_HELP && show->screen != VIEW_SCREEN_TIMELINE &&
-	    show->screen != VIEW_SCREEN_WALK)
+	    show->screen != VIEW_SCREEN_CONSOLIDATION && show->screen != VIEW_SCREEN_WALK)
 		heading(page, m, show);
 	switch (show->screen) {
 	case VIEW_SCREEN_MICROSCOPE:
@@ -292,6 +293,9 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 		break;
 	case VIEW_SCREEN_TIMELINE:
 		page_timeline(page, m, show, s);
+		break;
+	case VIEW_SCREEN_CONSOLIDATION:
+		page_consolidation(page, m, show, s);
 		break;
 	case VIEW_SCREEN_WALK:
 		page_walk(page, m, show, s);
