@@ -114,10 +114,12 @@ COLD void begin_switch(struct ledger *l, const struct rs_fact *f)
 		begin_away(l, LEDGER_SWITCH, f);
 }
 
-/* The hypervisor chose another virtual machine: up to here it worked for the last. */
+/* The hypervisor chose another virtual machine: up to here it worked for the last. Idle time comes after that. */
 COLD void choose(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
-	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
+	uint64_t idle = e->kind == RS_EVENT_IDLE ? e->cost : 0;
+
+	charge_until(l, e->cycle - idle, e->instret, (enum rs_layer)f->layer);
 	add_chosen(l, l->sum.layers, &l->rows[l->vm].sum);
 	end_away(l);
 	l->vm = f->vm;

@@ -130,6 +130,14 @@ class Disks(Case):
 
 
 class Ledger(Case):
+    def test_idle_time_is_of_none_though_one_is_made_late(self):
+        for on in ["para", "hvm"]:
+            with self.subTest(on):
+                document = self.json("run", "--quiet", "--on", on, "--json", "-", "--vm", "guest=tour,name=web", "--vm", "prot-fault 5",
+                                     "--vm", "guest=sieve,append=2000,start=3ms")
+                self.assertGreater(document["layers"]["idle"], 500_000)
+                self.assertLessEqual(sum(vm["layers"]["hypervisor"] for vm in document["vms"]), document["layers"]["hypervisor"])
+
     def test_layers_add_up_for_each_and_for_all(self):
         for on in SEVERAL:
             with self.subTest(on):

@@ -19,9 +19,13 @@ double chart_place(const struct chart_scale *scale, double value)
 
 double chart_step(double range, unsigned most)
 {
-	double power = pow(10, floor(log10(range / most)));
+	double power = 1;
 	static const double factors[] = {1, 2, 5, 10};
 
+	while (power * most > range) /* to the power of ten below range / most */
+		power /= 10;
+	while (power * most * 10 <= range)
+		power *= 10;
 	for (size_t i = 0; i < sizeof factors / sizeof *factors; i++)
 		if (range / (power * factors[i]) <= most)
 			return power * factors[i];

@@ -64,14 +64,14 @@ static double lens_end(const struct bars *b)
 	double range = fmax(largest(b, false) - b->base, 0.05 * fmax(b->base, 1)) * 1.02;
 	double step = chart_step(range, 10);
 
-	return b->base + step * ceil(range / step);
+	return b->base + step * -floor(-(range / step));
 }
 
 static double lens_begin(const struct bars *b, double end)
 {
 	double below = b->base - smallest(b), step = chart_step(end - b->base, 10);
 
-	return b->base - step * ceil(below / step - 1e-9);
+	return b->base - step * -floor(-(below / step - 1e-9));
 }
 
 /* Ticks of the whole scale, and their lines through all groups. */

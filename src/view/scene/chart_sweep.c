@@ -49,7 +49,7 @@ static void grid(struct view_scene *s, const struct diagram *d)
 	double step = chart_step(d->y.to - d->y.from, 6);
 	char text[32];
 
-	for (double at = ceil(d->y.from / step - 1e-9) * step; at <= d->y.to + step * 1e-6;
+	for (double at = -floor(-(d->y.from / step - 1e-9)) * step; at <= d->y.to + step * 1e-6;
 	     at += step) {
 		double y = chart_place(&d->y, at);
 
@@ -225,7 +225,7 @@ void chart_sweep(struct view_scene *s, const struct view_chart *c, struct chart_
 	struct diagram whole = {x, {0, most * 1.05, BOTTOM, TOP}};
 	struct diagram near = {{x.from, x.to, NEAR_X, CHART_RIGHT - 20},
 			       {step * floor(least / step + 1e-9),
-				step * ceil((least + range) * 1.02 / step), BOTTOM, TOP}};
+				step * -floor(-((least + range) * 1.02 / step)), BOTTOM, TOP}};
 	char from[32], to[32], text[VIEW_TEXT], name[VIEW_TEXT];
 
 	value_text(from, sizeof from, c, c->groups[p.first].x);

@@ -114,7 +114,7 @@ static unsigned extremes(const struct consolidation *p, const bool *left_out, do
 {
 	unsigned n = 0;
 
-	median[0] = slow[0] = INFINITY;
+	median[0] = slow[0] = 1e300; /* more than any */
 	median[1] = slow[1] = 0;
 	for (unsigned i = 0; i < p->c.count; i++) {
 		double m, q;
