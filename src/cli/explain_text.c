@@ -125,10 +125,11 @@ static const char *what_text(char out[SAY_MAX], const struct explain_words *t,
 					     : EXPLAIN_INSTRUCTIONS_MORE_TEXT),
 			    number);
 	case EXPLAIN_READS:
-		return FILL(
-			out,
-			say(t, count < 0 ? EXPLAIN_READS_FEWER_TEXT : EXPLAIN_READS_MORE_TEXT),
-			number);
+		return FILL(out,
+			    say(t, count < 0	? EXPLAIN_READS_FEWER_TEXT
+				   : count == 0 ? EXPLAIN_READS_SAME_TEXT
+						: EXPLAIN_READS_MORE_TEXT),
+			    number);
 	case EXPLAIN_OTHER:
 	case EXPLAIN_WHATS:
 		break;

@@ -8,7 +8,9 @@
 #include <sys/stat.h>
 
 #include "host/guests.h"
+#include "host/image.h"
 #include "host/message.h"
+#include "ringside/abi/note.h"
 
 bool rs_guests_reference(char *path)
 {
@@ -29,6 +31,15 @@ static int by_bytes(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* A program of the kernel is part of an archive, and none is loaded by itself. */
+static bool is_program(const char *path)
+{
+	struct rs_note note;
+
+	return rs_image_note_at(&note, path, NULL, 0) == RS_OK &&
+	       note.role == RS_NOTE_ROLE_PROGRAM;
+}
+
 enum rs_error rs_guests_images(void (*visit)(void *context, const char *path), void *context,
 			       char *message, size_t size)
 {
@@ -41,7 +52,8 @@ enum rs_error rs_guests_images(void (*visit)(void *context, const char *path), v
 				 rs_guests_folder(), strerror(errno));
 	for (int i = 0; i < count; i++) {
 		if (snprintf(path, sizeof path, "%s/%s", rs_guests_folder(),
-			     entries[i]->d_name) < RS_PATH_MAX)
+			     entries[i]->d_name) < RS_PATH_MAX &&
+		    !is_program(path))
 			visit(context, path);
 		free(entries[i]);
 	}

@@ -43,7 +43,7 @@ with tempfile.TemporaryDirectory() as folder:
     for source in sources:
         objects.append(f"{folder}/{len(objects)}.o")
         run(clang, "--target=wasm32", "-nostdlibinc", *flags, f"-I{stubs}", f"-isystem{formats}", f"-I{root}/src",
-            f"-I{lane_build}", '-DRS_VERSION="0"', "-DRS_HAVE_GETTEXT=0", "-c", source, "-o", objects[-1])
+            f"-I{lane_build}", f"-I{root}/guests", '-DRS_VERSION="0"', "-DRS_HAVE_GETTEXT=0", "-c", source, "-o", objects[-1])
     defined, undefined = set(), set()
     for line in run(nm, *objects).splitlines():
         match = re.match(r"^\s*[0-9a-f]*\s+([A-Za-z]) (\S+)$", line)

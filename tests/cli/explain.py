@@ -121,7 +121,9 @@ class Explain(Case):
             if p["a"]["generation"] == "hvm":
                 reads = sum(x["cycles"] for x in p["parts"] + p["hypervisor_by_kind"] if x["part"] == "page-table-reads")
                 self.assertEqual(reads, p["difference"])
-        self.assertIn(f": {slow} takes ", self.ringside("explain", self.report, slow).stdout)
+        said = self.ringside("explain", self.report, slow).stdout
+        self.assertIn(f": {slow} takes ", said)
+        self.assertIn("reads of page tables: as many, at another cost", said)
 
     def test_what_cannot_be_explained_is_refused(self):
         whole = self.run_of("h.json", "hello-sbi")

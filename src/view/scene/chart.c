@@ -22,6 +22,7 @@ double chart_step(double range, unsigned most)
 	double power = 1;
 	static const double factors[] = {1, 2, 5, 10};
 
+	range = fmax(range, 1e-6);
 	while (power * most > range) /* to the power of ten below range / most */
 		power /= 10;
 	while (power * most * 10 <= range)
