@@ -8,7 +8,7 @@
 #include "arch/arch.h"
 #include "lib/print.h"
 
-/* The exit code of panic(). Nothing that a program does leads there. */
+/* The exit code of panic(). Nothing that a program does leads there, but for what it writes to /dev/sysrq. */
 #define PANIC_CODE 255
 
 /** @return the text of an error number of abi/errno.def. */

@@ -111,6 +111,7 @@ struct rs_observer {
 	void (*event)(void *context, const struct rs_event *event);
 	void *context;
 	uint32_t mask; /**< RS_EVENT_BIT of each kind that is wanted; others are not built */
+	uint64_t no_marks; /**< of the marks with kinds below 64, a bit for each that is not */
 };
 
 #endif

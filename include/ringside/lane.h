@@ -47,6 +47,10 @@ struct rs_tally {
 
 enum { RS_EXIT_ROWS = 64, RS_OPS = 64 };
 
+/** The reason of a row that counts no exits but switches: the guest has been given the CPU, which another had or
+ * nobody. Cycles from then up to its next instruction. */
+#define RS_EXIT_SWITCH "switch"
+
 /** One reason for which the guest left for the hypervisor. */
 struct rs_exit {
 	char reason[32]; /**< lower case with hyphens: "ecall-vs", "hypercall-mmu-update"... */
@@ -129,16 +133,23 @@ struct rs_vm_ledger {
 		start; /**< of the computer when the guest's first instruction came next; all 0 before */
 
 	struct rs_workload workload;
+	/** Cycles of it or on its behalf between its marks, once it has ended. A recording does not keep them. */
+	uint64_t timed[RS_LAYERS];
 
 	/* Of several on one computer. */
 	bool ended, crashed;
 	uint32_t exit_code; /**< if it has ended */
 	uint64_t ready,
 		end; /**< the clock when its first program ran, and when it ended; 0: not yet */
+	uint64_t
+		asked; /**< the clock when it was asked for; 0: with the computer, before it began */
+	uint64_t
+		held; /**< bytes that a container held when its program began; 0: no container */
 	uint64_t steal; /**< cycles in which it wanted the CPU and another had it; at its end */
-	uint64_t capped;   /**< cycles in which its own cap kept it waiting; at its end */
-	uint64_t wakes;	   /**< how often something woke it */
-	uint64_t switches; /**< how often it got the CPU, another having had it or nobody */
+	uint64_t capped; /**< cycles in which its own cap kept it waiting; at its end */
+	uint64_t wakes;	 /**< how often something woke it */
+	/** How often it got the CPU, another having had it or nobody: the first time included, which is in no row. */
+	uint64_t switches;
 };
 
 /** Response times of requests that a guest served, in cycles, from a request's arrival on. All are
@@ -313,6 +324,14 @@ struct rs_cpu {
 	bool h, sstc;
 };
 
+/** The sizes of the toy computer's hardware. */
+struct rs_hardware {
+	bool chosen;  /**< the others hold; false: those of rs_config_default() */
+	unsigned tlb; /**< entries of each TLB: a power of two up to RS_TLB_MOST */
+	unsigned
+		walk_cache; /**< of each walk cache: a power of two up to RS_WALK_CACHE_MOST, or 0 */
+};
+
 /** What an emulator reports of its guest beside the marks of a timed part. Its image is another one then, whose
  * cycles are not those of a measurement. */
 enum rs_reports {
@@ -355,7 +374,8 @@ struct rs_lane_options {
 	const char *bios;  /**< firmware file, or NULL for the project's own */
 	uint64_t memory;   /**< bytes of guest RAM; 0: the default, 128 MiB */
 	struct rs_cpu cpu; /**< bare only */
-	unsigned depth;	   /**< full: emulators inside one another, at most RS_DEPTHS; 0: one */
+	struct rs_hardware hardware;
+	unsigned depth; /**< full: emulators inside one another, at most RS_DEPTHS; 0: one */
 	unsigned
 		without; /**< hvm: a bit for each enum rs_help that is not there; others ignore it */
 	const struct rs_costs *costs;  /**< NULL: the defaults */
@@ -409,6 +429,8 @@ struct rs_lane_images {
 	enum rs_assignment disk_assignments[RS_LANE_DRIVES];
 	const char *
 		compiler; /**< of the guest software, for rs_lane_provenance(); NULL: not known */
+	struct rs_content
+		reference; /**< the list of reference guests, a text; none: not known */
 };
 
 /** Make a lane of images in memory, and stand at reset. The images may go afterwards; the disks must
@@ -511,10 +533,25 @@ const struct rs_loaded *rs_lane_loaded(const struct rs_lane *lane, size_t i);
 
 size_t rs_lane_drives(const struct rs_lane *lane); /**< how many disks the guest has */
 size_t rs_lane_passed(const struct rs_lane *lane); /**< how many of them are passed through */
+/** How many disks somebody has, and how many of them are passed through. */
+struct rs_disk_counts {
+	size_t all, passed;
+};
+/** The same of virtual machine number `vm`, below RS_VMS; the only guest is number 0. */
+struct rs_disk_counts rs_lane_vm_drives(const struct rs_lane *lane, size_t vm);
 const char *rs_lane_guest(const struct rs_lane *lane);
 struct rs_costs rs_lane_costs(const struct rs_lane *lane);
 struct rs_provenance
 rs_lane_provenance(const struct rs_lane *lane); /**< where its results come from */
+
+/** Images of one lane: firmware, hypervisor, a guest machine's firmware; and of each guest its own and its archive. */
+enum { RS_IMAGE_IDS = 3 + 2 * RS_VMS };
+/** @return the images that it is loaded with, `*count` of them, each once. */
+const struct rs_image_id *rs_lane_images(const struct rs_lane *lane, size_t *count);
+/** Read the file at `path`, an image or an archive of files, and say what it is.
+ * @return RS_OK, or an error with a message. */
+enum rs_error rs_image_identify(struct rs_image_id *id, const char *path, char *message,
+				size_t size);
 
 /* ---- recording: what happened, in order, numbered from 0. It only grows, and may be read while it does.
  * Of a long one the older events are thinned out: operation by operation, the older, the thinner
@@ -542,7 +579,11 @@ bool rs_recording_whole(const struct rs_recording *r, size_t first, size_t last)
 /** What a guest's hart was like right after an event, for a microscope: at the guest's traps, returns,
  * privileged instructions and the marks of its operations. Under `full` with relayed marks: at the marks of
  * operations, as it lies in the emulator's memory (abi/nested.h). */
-enum { RS_HART_STATE_BEFORE = 24, RS_HART_STATE_CODE = 48 };
+enum {
+	RS_HART_STATE_BEFORE = 24,
+	RS_HART_STATE_CODE = 48,
+	RS_HART_STATE_CSRS = RS_NESTED_CSRS
+};
 struct rs_hart_state {
 	size_t event;	/**< its number */
 	uint64_t x[32]; /**< integer registers */
@@ -553,6 +594,10 @@ struct rs_hart_state {
 		code_at; /**< virtual address of `code`, at most RS_HART_STATE_BEFORE bytes before pc */
 	uint8_t code_size; /**< bytes; 0: it could not be read */
 	uint8_t code[RS_HART_STATE_CODE];
+	/** CSRs of a guest that an emulator acts out, as S-mode reads them: `csr_count` of them. Those of one that the
+	 * CPU executes are in its events. */
+	struct rs_nested_csr csrs[RS_HART_STATE_CSRS];
+	uint8_t csr_count;
 };
 /** The newest state at or before an event, not too long before it. @return false if there is none. */
 bool rs_recording_hart_state(const struct rs_recording *r, size_t event,

@@ -37,7 +37,7 @@ enum rs_engine {
 /** @return the name by which users choose it; NULL if there is no such engine. */
 const char *rs_engine_name(enum rs_engine engine);
 
-enum { RS_WALK_CACHE_MOST = 16 };
+enum { RS_TLB_MOST = 256, RS_WALK_CACHE_MOST = 16 };
 
 struct rs_config {
 	uint64_t ram_size; /**< bytes, a multiple of 4096, at least 1 MiB */
@@ -93,6 +93,10 @@ void rs_machine_restored(struct rs_machine *m);
  * @return RS_OK, RS_BAD_CONFIG or RS_NO_ROOM. */
 enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 			      const struct rs_config *config);
+
+/** Give it TLBs of so many entries instead of RS_TLB_MOST: a power of two up to that. To be called before the first
+ * run. Not on RISC-V, where full emulation compiles this. @return RS_OK or RS_BAD_CONFIG. */
+enum rs_error rs_machine_tlb(struct rs_machine *m, unsigned entries);
 
 /** Attach or replace the console or the observer; NULL detaches. Both are copied. */
 void rs_machine_console(struct rs_machine *m, const struct rs_console *console);
@@ -180,9 +184,13 @@ enum rs_error rs_machine_fetch_as(const struct rs_machine *m, enum rs_mode mode,
 				  void *bytes, size_t size);
 
 /** The hart of a machine that software emulates in this one's memory. */
+enum { RS_NESTED_CSRS = 10 };
 struct rs_nested_hart {
 	uint64_t x[32], pc, satp;
 	struct rs_first_trap first;
+	struct rs_nested_csr
+		csrs[RS_NESTED_CSRS]; /**< `csr_count` of them, as S-mode reads them */
+	size_t csr_count;
 };
 /** Read it from the addresses in the `struct rs_nested` at physical address `nested`. Nothing
  * is changed. @return RS_OK; RS_OUT_OF_RANGE if any address is outside of RAM. */

@@ -9,10 +9,27 @@
 #include <stdint.h>
 
 #include "ringside/cost.h"
+#include "ringside/machine.h"
 
 /** The compiler of the guest software whose figures README and book give. Another one makes other
  * instructions, and so other cycles. */
 #define RS_REFERENCE_COMPILER "GCC 12.2"
+
+/** Where the guest software comes from, down to its bytes. */
+enum rs_guest_origin {
+	RS_GUESTS_UNKNOWN,
+	RS_GUESTS_LOCAL,     /**< some image is not one of the list of reference guests */
+	RS_GUESTS_REFERENCE, /**< all are: guests/reference.txt */
+};
+/** @return "reference", "local" or "unknown". */
+const char *rs_guest_origin_name(enum rs_guest_origin origin);
+
+/** One image that ran: as it lies in the machine's memory, whatever its file says besides. */
+struct rs_image_id {
+	char name[64]; /**< of its file, without folders: "kernel.elf" */
+	uint64_t hash;
+	bool reference; /**< it is one of the list */
+};
 
 /** Plain bytes, zeroed behind each text: can be stored and compared as a whole. */
 struct rs_provenance {
@@ -24,6 +41,12 @@ struct rs_provenance {
 	uint64_t memory;   /**< bytes of guest RAM */
 	unsigned without;  /**< helps that hvm did not have: a bit for each enum rs_help */
 	unsigned depth;	   /**< emulators of full inside one another; 0: one at most */
+	/* A recording does not keep what follows: it is of the usual machine, and the same with any engine. */
+	unsigned tlb;			    /**< entries; 0: not known */
+	unsigned walk_cache;		    /**< of each of its caches, if `tlb` is known */
+	bool tlb_varied, walk_cache_varied; /**< they are those of a part of the results */
+	enum rs_engine engine;		    /**< likewise */
+	enum rs_guest_origin guests;
 };
 
 /** The hash of the images of several results, in their order; begin with `all` 0. That of one is its own. */
@@ -44,11 +67,11 @@ bool rs_costs_are_default(const struct rs_costs *costs);
 /** For people: "ringside 0.1.0 (202e656f1a2b), default costs, guests by GCC 12.2.0", and with images a second
  * line, "images 5f1c...". @return `text`. */
 const char *rs_provenance_text(char *text, size_t size, const struct rs_provenance *p,
-			       const struct rs_costs *costs);
+			       bool default_costs);
 
 /** What keeps figures from being those of README and book: "costs are not the default; ...". @return `text`,
  * "" if nothing does. */
 const char *rs_provenance_warning(char *text, size_t size, const struct rs_provenance *p,
-				  const struct rs_costs *costs);
+				  bool default_costs);
 
 #endif

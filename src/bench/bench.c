@@ -10,9 +10,73 @@
 
 bool bench_report_init(struct bench_report *report, size_t count)
 {
-	*report = (struct bench_report){.room = count, .costs = rs_costs_default()};
+	*report = (struct bench_report){
+		.room = count, .costs = rs_costs_default(), .origin = rs_provenance_here()};
 	report->rows = calloc(count, sizeof *report->rows);
 	return report->rows != NULL;
+}
+
+void bench_report_configure(struct bench_report *report, const struct rs_lane_options *options)
+{
+	struct rs_config usual = rs_config_default();
+
+	if (options->costs)
+		report->costs = *options->costs;
+	report->origin.tlb = options->hardware.chosen ? options->hardware.tlb : RS_TLB_MOST;
+	report->origin.walk_cache =
+		options->hardware.chosen ? options->hardware.walk_cache : usual.walk_cache;
+	report->origin.engine = options->engine;
+}
+
+struct rs_costs bench_row_costs(const struct bench_report *report, const struct bench_row *row)
+{
+	struct rs_costs costs = report->costs;
+	struct sweep_point p;
+
+	if (report->sweep) {
+		p = sweep_point(report->sweep, row->point);
+		sweep_apply(report->sweep, &p, &costs);
+	}
+	return costs;
+}
+
+bool bench_report_default_costs(const struct bench_report *report)
+{
+	struct rs_costs usual = rs_costs_default();
+
+	for (size_t i = 0; report->sweep && i < report->sweep->count; i++) {
+		const struct sweep_axis *axis = &report->sweep->axes[i];
+
+		for (size_t k = 0; k < axis->count && axis->kind == SWEEP_COST; k++)
+			if (axis->values[k] != usual.cycles[axis->cost])
+				return false;
+	}
+	return rs_costs_are_default(&report->costs);
+}
+
+enum rs_guest_origin bench_report_guests(const struct bench_report *report)
+{
+	enum rs_guest_origin least = RS_GUESTS_UNKNOWN;
+
+	for (size_t i = 0; i < report->count; i++) {
+		enum rs_guest_origin one = report->rows[i].provenance.guests;
+
+		if (report->rows[i].layers && (!least || one < least))
+			least = one;
+	}
+	return least;
+}
+
+struct rs_provenance bench_report_origin(const struct bench_report *report)
+{
+	struct rs_provenance p = report->origin;
+
+	p.guests = bench_report_guests(report);
+	for (size_t i = 0; report->sweep && i < report->sweep->count; i++) {
+		p.tlb_varied |= report->sweep->axes[i].kind == SWEEP_TLB;
+		p.walk_cache_varied |= report->sweep->axes[i].kind == SWEEP_WALK_CACHE;
+	}
+	return p;
 }
 
 void bench_report_free(struct bench_report *report)
@@ -70,16 +134,38 @@ static void judge(struct bench_row *row)
 	row->ok = text[0] == '\0';
 }
 
+/* What each took in its own timed part; there are neither instructions nor exits by virtual machine and part. */
+static struct rs_measured measured_of_several(const struct rs_ledger *l)
+{
+	struct rs_measured m = {.marked = true};
+
+	if (l->vm_count == 1)
+		return rs_ledger_measured(l);
+	for (size_t i = 0; i < l->vm_count; i++) {
+		const struct rs_vm_ledger *vm = &l->vms[i];
+
+		if (!vm->workload.ended)
+			return rs_ledger_guest_run(l);
+		for (size_t k = 0; k < RS_LAYERS; k++) {
+			m.taken.layers[k] += vm->timed[k];
+			m.taken.cycles += vm->timed[k];
+		}
+	}
+	return m;
+}
+
 void bench_row_take(struct bench_row *row, struct rs_lane *lane)
 {
 	const struct rs_ledger *l = &row->ledger;
+	const struct rs_image_id *images = rs_lane_images(lane, &row->image_count);
 
 	row->status = rs_lane_status(lane);
 	for (unsigned vm = 0; vm < RS_VMS; vm++)
 		row->responses[vm] = rs_lane_responses(lane, vm);
 	rs_lane_ledger(lane, &row->ledger);
+	memcpy(row->images, images, row->image_count * sizeof *images);
 	row->provenance = rs_lane_provenance(lane);
-	row->measured = rs_ledger_measured(l);
+	row->measured = row->several ? measured_of_several(l) : rs_ledger_measured(l);
 	row->marked = row->measured.marked;
 	row->cycles = row->measured.taken.cycles;
 	row->instructions = row->measured.taken.instructions;
@@ -92,6 +178,55 @@ void bench_row_take(struct bench_row *row, struct rs_lane *lane)
 	row->exit_count = row->measured.exit_count;
 	row->size = l->workload.total;
 	judge(row);
+}
+
+static void counts_add(struct rs_counts *c, const struct rs_counts *more)
+{
+	c->cycles += more->cycles;
+	c->instructions += more->instructions;
+	for (size_t i = 0; i < RS_LAYERS; i++) {
+		c->layers[i] += more->layers[i];
+		c->layer_instructions[i] += more->layer_instructions[i];
+		rs_walks_add(&c->walks[i], &more->walks[i], 1);
+	}
+}
+
+static void add_images(struct bench_row *row, const struct bench_row *more)
+{
+	for (size_t i = 0; i < more->image_count; i++) {
+		size_t k = 0;
+
+		while (k < row->image_count && row->images[k].hash != more->images[i].hash)
+			k++;
+		if (k == row->image_count && k < RS_IMAGE_IDS)
+			row->images[row->image_count++] = more->images[i];
+	}
+	row->provenance.images = rs_images_add(row->provenance.images, more->provenance.images);
+	if (more->provenance.guests < row->provenance.guests)
+		row->provenance.guests = more->provenance.guests;
+}
+
+void bench_row_add(struct bench_row *row, const struct bench_row *more)
+{
+	if (!row->ok)
+		return;
+	if (!more->ok) {
+		row->ok = false;
+		row->skipped = more->skipped;
+		row->refused = more->refused;
+		row->status = more->status;
+		snprintf(row->problem, sizeof row->problem, "%s", more->problem);
+		return;
+	}
+	counts_add(&row->measured.taken, &more->measured.taken);
+	row->cycles += more->cycles;
+	row->instructions += more->instructions;
+	row->busy += more->busy;
+	row->status.host_seconds += more->status.host_seconds;
+	row->provenance.memory += more->provenance.memory;
+	row->ledger.digest = rs_images_add(row->ledger.digest, more->ledger.digest);
+	row->ledger.vms[0].start.cycles += more->ledger.vms[0].start.cycles;
+	add_images(row, more);
 }
 
 void bench_row_refuse(struct bench_row *row, enum rs_error e, const char *message)

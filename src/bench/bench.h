@@ -18,8 +18,11 @@
 struct bench_row {
 	const char *workload; /**< not owned */
 	enum rs_generation generation;
-	size_t point;	       /**< of the sweep */
-	unsigned without;      /**< of the waterfall: bits of enum rs_help */
+	size_t point;	  /**< of the sweep */
+	unsigned without; /**< of the waterfall: bits of enum rs_help */
+	/** It is of several virtual machines: of each one's own timed part; or of all from the first one's first
+	 * instruction to the end, if one marks none. */
+	bool several;
 	bool ok;	       /**< it ran and ended with code 0, and its own result is right */
 	bool skipped;	       /**< this guest cannot run on that generation */
 	bool lacking;	       /**< ... and found that out itself */
@@ -32,6 +35,8 @@ struct bench_row {
 	struct rs_responses responses[RS_VMS]; /**< of each virtual machine, or the one guest */
 	struct rs_ledger ledger;
 	struct rs_provenance provenance;
+	struct rs_image_id images[RS_IMAGE_IDS]; /**< `image_count` of them */
+	size_t image_count;
 	struct rs_measured measured; /**< the part that the figures are about */
 	/* ... of it: */
 	bool marked;
@@ -60,14 +65,28 @@ struct bench_shard {
 struct bench_report {
 	struct bench_row *rows;
 	size_t count, room;
-	struct rs_costs costs; /**< before a sweep changes them */
+	struct rs_costs costs;	     /**< before a sweep changes them */
+	struct rs_provenance origin; /**< of all rows: without what each has of its own */
 	struct bench_shard shard;
+	bool interrupted;	   /**< the user ended it before all rows were measured */
 	const struct sweep *sweep; /**< NULL: nothing is varied */
 };
 
 /** Make room for `count` rows, all unused. @return false if the host is out of memory. */
 bool bench_report_init(struct bench_report *report, size_t count);
 void bench_report_free(struct bench_report *report);
+
+/** Note what all rows are measured with: costs, the machine's sizes, the engine. */
+void bench_report_configure(struct bench_report *report, const struct rs_lane_options *options);
+
+/** The costs of a row: those of its point, if a sweep varies some. */
+struct rs_costs bench_row_costs(const struct bench_report *report, const struct bench_row *row);
+/** Whether every row, also those that other shards have, has the costs that the project comes with. */
+bool bench_report_default_costs(const struct bench_report *report);
+/** Where all rows come from, but for what each has of its own. */
+struct rs_provenance bench_report_origin(const struct bench_report *report);
+/** Whether the guests of all rows that ran are reference guests. */
+enum rs_guest_origin bench_report_guests(const struct bench_report *report);
 
 /** Whether two rows are of the same workload at the same point of a sweep. */
 bool bench_rows_belong(const struct bench_row *a, const struct bench_row *b);
@@ -78,6 +97,9 @@ struct bench_row *bench_report_add(struct bench_report *report, const char *work
 
 /** Fill a row from a lane that has ended or was stopped. */
 void bench_row_take(struct bench_row *row, struct rs_lane *lane);
+
+/** Add what another lane took to what `row` has: guests one after the other. A problem of either is the row's. */
+void bench_row_add(struct bench_row *row, const struct bench_row *more);
 
 /** Note that no lane could be made. */
 void bench_row_refuse(struct bench_row *row, enum rs_error e, const char *message);

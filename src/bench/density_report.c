@@ -125,7 +125,8 @@ json_t *density_json(const struct density_report *report)
 	struct rs_provenance here = rs_provenance_here();
 
 	json_object_set_new(document, "schema", json_string("ringside-density/1"));
-	json_object_set_new(document, "provenance", json_provenance(&here, &report->costs));
+	json_object_set_new(document, "provenance",
+			    json_provenance(&here, rs_costs_are_default(&report->costs)));
 	json_object_set_new(document, "costs", json_cost_table(&report->costs));
 	json_object_set_new(document, "instance",
 			    *report->size ? json_string(report->size) : json_null());

@@ -72,6 +72,16 @@ static enum rs_error reads_of(const struct side *s, const char *layer, int64_t *
 	return RS_OK;
 }
 
+/* What a read of a page table costs: a sweep may vary it from row to row. */
+static enum rs_error take_read_cost(const struct side *s, int64_t *each)
+{
+	const json_t *vary = json_object_get(s->row->json, "vary");
+
+	return json_object_get(vary, "walk-read")
+		       ? take(s, vary, "vary", "walk-read", each)
+		       : take(s, s->report->costs, "costs", "walk-read", each);
+}
+
 static enum rs_error add_layer(struct explanation *x, const struct side *s, size_t i)
 {
 	struct explain_part *what = x->what[layers[i].who];
@@ -86,7 +96,7 @@ static enum rs_error add_layer(struct explanation *x, const struct side *s, size
 	if (e == RS_OK)
 		e = reads_of(s, name, &reads);
 	if (e == RS_OK)
-		e = take(s, s->report->costs, "costs", "walk-read", &each);
+		e = take_read_cost(s, &each);
 	if (e != RS_OK)
 		return e;
 	x->cycles += s->sign * cycles;

@@ -28,7 +28,7 @@ static void csv_point(FILE *out, const struct bench_report *report, const struct
 
 void report_csv(FILE *out, const struct bench_report *report)
 {
-	struct rs_provenance here = rs_provenance_here();
+	const struct rs_provenance *here = &report->origin;
 
 	fprintf(out, "workload");
 	for (size_t i = 0; report->sweep && i < report->sweep->count; i++)
@@ -36,12 +36,14 @@ void report_csv(FILE *out, const struct bench_report *report)
 	fprintf(out, ",generation,ok,size,instructions,busy_cycles,busy_ratio,cycles,ratio");
 	for (unsigned i = 0; i < RS_LAYERS; i++)
 		fprintf(out, ",%s", rs_layer_name((enum rs_layer)i));
-	fprintf(out, ",measured,images,memory,version,commit,compiler,costs");
+	fprintf(out, ",measured,images,memory,version,commit,compiler,costs,"
+		     "guests,engine,tlb,walk_cache");
 	launch_csv_head(out);
 	response_csv_head(out);
 	fputc('\n', out);
 	for (size_t i = 0; i < report->count; i++) {
 		const struct bench_row *row = &report->rows[i];
+		struct rs_costs costs = bench_row_costs(report, row);
 
 		/* A workload is a name of the list or a path: quoted, and quotes doubled. */
 		fputc('"', out);
@@ -63,8 +65,15 @@ void report_csv(FILE *out, const struct bench_report *report)
 		} else {
 			fprintf(out, ",,,,,,,,,,,,,,");
 		}
-		fprintf(out, ",%s,%s,%s,%s", here.version, here.commit, here.compiler,
-			rs_costs_are_default(&report->costs) ? "default" : "changed");
+		fprintf(out, ",%s,%s,%s,%s", here->version, here->commit, here->compiler,
+			rs_costs_are_default(&costs) ? "default" : "changed");
+		if (row->ok)
+			fprintf(out, ",%s,%s,%u,%u",
+				rs_guest_origin_name(row->provenance.guests),
+				rs_engine_name(row->provenance.engine), row->provenance.tlb,
+				row->provenance.walk_cache);
+		else
+			fprintf(out, ",,,,");
 		launch_csv(out, row);
 		response_csv(out, row);
 		fputc('\n', out);
@@ -123,8 +132,9 @@ static const char *point_text(char text[256], const struct bench_report *report,
 
 void report_markdown(FILE *out, const struct bench_report *report)
 {
-	char text[256];
+	char text[512];
 	struct rs_provenance here = report_origin(report);
+	bool usual = bench_report_default_costs(report);
 
 	fprintf(out,
 		"| workload | generation | cycles without idle | ratio to bare | with idle | "
@@ -150,8 +160,8 @@ void report_markdown(FILE *out, const struct bench_report *report)
 		"\nModelled cycles of the timed part (clock 1 GHz); layers as their share of "
 		"the "
 		"cycles with idle.\n%s.\n",
-		rs_provenance_text(text, sizeof text, &here, &report->costs));
-	if (*rs_provenance_warning(text, sizeof text, &here, &report->costs))
+		rs_provenance_text(text, sizeof text, &here, usual));
+	if (*rs_provenance_warning(text, sizeof text, &here, usual))
 		fprintf(out, "Not the figures of README and book: %s.\n", text);
 	launch_markdown(out, report);
 	response_markdown(out, report);

@@ -8,22 +8,12 @@
 #include "host/output.h"
 #include "host/plain.h"
 
-static json_t *number(uint64_t value)
-{
-	return json_integer((json_int_t)value);
-}
-
-static void set(json_t *object, const char *key, json_t *value)
-{
-	json_object_set_new(object, key, value);
-}
-
 json_t *json_layers(const uint64_t layers[RS_LAYERS])
 {
 	json_t *object = json_object();
 
 	for (unsigned i = 0; i < RS_LAYERS; i++)
-		set(object, rs_layer_name((enum rs_layer)i), number(layers[i]));
+		json_set(object, rs_layer_name((enum rs_layer)i), json_number(layers[i]));
 	return object;
 }
 
@@ -34,11 +24,11 @@ json_t *json_exits(const struct rs_exit *exits, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		json_t *row = json_object();
 
-		set(row, "reason", json_string(exits[i].reason));
-		set(row, "count", number(exits[i].tally.count));
-		set(row, "cycles", number(exits[i].tally.cycles));
-		set(row, "min", number(exits[i].tally.min));
-		set(row, "max", number(exits[i].tally.max));
+		json_set(row, "reason", json_string(exits[i].reason));
+		json_set(row, "count", json_number(exits[i].tally.count));
+		json_set(row, "cycles", json_number(exits[i].tally.cycles));
+		json_set(row, "min", json_number(exits[i].tally.min));
+		json_set(row, "max", json_number(exits[i].tally.max));
 		json_array_append_new(list, row);
 	}
 	return list;
@@ -49,11 +39,11 @@ static void add_operation(json_t *list, unsigned op, const struct rs_tally *t)
 	json_t *row = json_object();
 	char name[RS_OP_NAME];
 
-	set(row, "op", json_string(rs_op_name(name, op)));
-	set(row, "count", number(t->count));
-	set(row, "cycles", number(t->cycles));
-	set(row, "min", number(t->min));
-	set(row, "max", number(t->max));
+	json_set(row, "op", json_string(rs_op_name(name, op)));
+	json_set(row, "count", json_number(t->count));
+	json_set(row, "cycles", json_number(t->cycles));
+	json_set(row, "min", json_number(t->min));
+	json_set(row, "max", json_number(t->max));
 	json_array_append_new(list, row);
 }
 
@@ -74,11 +64,11 @@ json_t *json_responses(const struct rs_responses *r)
 {
 	json_t *object = json_object();
 
-	set(object, "count", number(r->count));
-	set(object, "p50", number(r->p50));
-	set(object, "p90", number(r->p90));
-	set(object, "p99", number(r->p99));
-	set(object, "max", number(r->max));
+	json_set(object, "count", json_number(r->count));
+	json_set(object, "p50", json_number(r->p50));
+	json_set(object, "p90", json_number(r->p90));
+	json_set(object, "p99", json_number(r->p99));
+	json_set(object, "max", json_number(r->max));
 	return object;
 }
 
@@ -90,7 +80,7 @@ static json_t *stages(const uint64_t counts[RS_STAGES])
 	json_t *object = json_object();
 
 	for (size_t i = 0; i < RS_STAGES; i++)
-		set(object, names[i], number(counts[i]));
+		json_set(object, names[i], json_number(counts[i]));
 	return object;
 }
 
@@ -98,10 +88,10 @@ static json_t *walks(const struct rs_walks *w)
 {
 	json_t *object = json_object();
 
-	set(object, "misses", number(w->misses));
-	set(object, "two_stage_misses", number(w->two_stage_misses));
-	set(object, "reads", stages(w->reads));
-	set(object, "saved", stages(w->saved));
+	json_set(object, "misses", json_number(w->misses));
+	json_set(object, "two_stage_misses", json_number(w->two_stage_misses));
+	json_set(object, "reads", stages(w->reads));
+	json_set(object, "saved", stages(w->saved));
 	return object;
 }
 
@@ -112,10 +102,10 @@ json_t *json_walks(const struct rs_walks by_layer[RS_LAYERS])
 
 	for (size_t i = 0; i < RS_LAYER_IDLE; i++) {
 		rs_walks_add(&all, &by_layer[i], 1);
-		set(layers, rs_layer_name((enum rs_layer)i), walks(&by_layer[i]));
+		json_set(layers, rs_layer_name((enum rs_layer)i), walks(&by_layer[i]));
 	}
 	object = walks(&all);
-	set(object, "layers", layers);
+	json_set(object, "layers", layers);
 	return object;
 }
 
@@ -130,9 +120,9 @@ json_t *json_behalf(const struct rs_behalf *behalf, unsigned depth, bool counted
 	for (unsigned i = 0; counted && i < depth; i++) {
 		json_t *row = json_object();
 
-		set(row, "depth", number(i + 1));
+		json_set(row, "depth", json_number(i + 1));
 		for (unsigned j = 0; j < sizeof names / sizeof *names; j++)
-			set(row, names[j], number(behalf->cycles[i][j]));
+			json_set(row, names[j], json_number(behalf->cycles[i][j]));
 		json_array_append_new(list, row);
 	}
 	return list;
@@ -143,7 +133,7 @@ json_t *json_cost_table(const struct rs_costs *costs)
 	json_t *object = json_object();
 
 	for (size_t i = 0; i < RS_COSTS; i++)
-		set(object, rs_cost_info[i].slug, number(costs->cycles[i]));
+		json_set(object, rs_cost_info[i].slug, json_number(costs->cycles[i]));
 	return object;
 }
 
@@ -153,6 +143,25 @@ json_t *json_digest(uint64_t digest)
 
 	snprintf(text, sizeof text, "%016" PRIx64, digest);
 	return json_string(text);
+}
+
+json_t *json_image(const struct rs_image_id *image)
+{
+	json_t *object = json_object();
+
+	json_set(object, "name", json_string(image->name));
+	json_set(object, "hash", json_digest(image->hash));
+	json_set(object, "reference", json_boolean(image->reference));
+	return object;
+}
+
+json_t *json_images(const struct rs_image_id *images, size_t count)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, json_image(&images[i]));
+	return list;
 }
 
 json_t *json_helps(unsigned helps)
@@ -165,207 +174,40 @@ json_t *json_helps(unsigned helps)
 	return list;
 }
 
-json_t *json_provenance(const struct rs_provenance *p, const struct rs_costs *costs)
+json_t *json_machine(const struct rs_provenance *p)
 {
 	json_t *object = json_object();
 
-	set(object, "version", json_string(p->version));
-	set(object, "commit", *p->commit ? json_string(p->commit) : json_null());
-	set(object, "compiler", *p->compiler ? json_string(p->compiler) : json_null());
-	set(object, "reference_compiler", json_boolean(rs_provenance_is_reference(p)));
-	set(object, "default_costs", json_boolean(rs_costs_are_default(costs)));
+	json_set(object, "tlb", p->tlb_varied ? json_null() : json_number(p->tlb));
+	json_set(object, "walk_cache",
+		 p->walk_cache_varied ? json_null() : json_number(p->walk_cache));
+	return object;
+}
+
+json_t *json_provenance(const struct rs_provenance *p, bool default_costs)
+{
+	json_t *object = json_object();
+
+	json_set(object, "version", json_string(p->version));
+	json_set(object, "commit", *p->commit ? json_string(p->commit) : json_null());
+	json_set(object, "compiler", *p->compiler ? json_string(p->compiler) : json_null());
+	json_set(object, "reference_compiler", json_boolean(rs_provenance_is_reference(p)));
+	json_set(object, "default_costs", json_boolean(default_costs));
+	if (p->guests)
+		json_set(object, "guests", json_string(rs_guest_origin_name(p->guests)));
+	if (p->tlb) {
+		json_set(object, "machine", json_machine(p));
+		json_set(object, "engine", json_string(rs_engine_name(p->engine)));
+	}
 	if (p->without)
-		set(object, "without", json_helps(p->without));
+		json_set(object, "without", json_helps(p->without));
 	if (p->depth)
-		set(object, "depth", number(p->depth));
+		json_set(object, "depth", json_number(p->depth));
 	if (p->images)
-		set(object, "images", json_digest(p->images));
+		json_set(object, "images", json_digest(p->images));
 	if (p->memory)
-		set(object, "memory", number(p->memory));
+		json_set(object, "memory", json_number(p->memory));
 	return object;
-}
-
-/* With the names of hyperfine's export. */
-static json_t *json_times(const struct bench_times *t)
-{
-	struct bench_spread s = bench_times_spread(t);
-	json_t *object = json_object(), *times = json_array();
-
-	set(object, "mean", json_real(s.mean));
-	set(object, "stddev", t->count > 1 ? json_real(s.deviation) : json_null());
-	set(object, "median", json_real(s.median));
-	set(object, "user", json_real(t->user / (double)t->count));
-	set(object, "system", json_real(t->system / (double)t->count));
-	set(object, "min", json_real(s.min));
-	set(object, "max", json_real(s.max));
-	for (size_t i = 0; i < t->count; i++)
-		json_array_append_new(times, json_real(t->seconds[i]));
-	set(object, "times", times);
-	return object;
-}
-
-static json_t *point(const struct bench_report *report, const struct bench_row *row)
-{
-	struct sweep_point p = sweep_point(report->sweep, row->point);
-	json_t *object = json_object();
-
-	for (size_t i = 0; i < report->sweep->count; i++)
-		set(object, report->sweep->axes[i].name, number(p.values[i]));
-	return object;
-}
-
-/* In the order of the virtual machines; null: that one served no requests. */
-static json_t *all_responses(const struct bench_row *row)
-{
-	json_t *list = json_array();
-
-	for (size_t vm = 0; vm < row->ledger.vm_count; vm++)
-		json_array_append_new(list, row->responses[vm].count
-						    ? json_responses(&row->responses[vm])
-						    : json_null());
-	return list;
-}
-
-static json_t *result(const struct bench_report *report, const struct bench_row *row)
-{
-	json_t *object = json_object();
-
-	set(object, "workload", json_string(row->workload));
-	set(object, "generation", json_string(rs_generation_name(row->generation)));
-	if (report->sweep)
-		set(object, "vary", point(report, row));
-	set(object, "ok", json_boolean(row->ok));
-	if (!row->ok)
-		set(object, "problem", json_string(row->problem));
-	set(object, "skipped", json_boolean(row->skipped));
-	launch_json(object, row);
-	if (!row->layers) /* nothing ran */
-		return object;
-	set(object, "size", number(row->size));
-	set(object, "measured", json_string(row->marked ? "timed-part" : "guest-run"));
-	set(object, "startup_cycles", number(row->ledger.vms[0].start.cycles));
-	set(object, "images", json_digest(row->provenance.images));
-	set(object, "memory", number(row->provenance.memory));
-	if (row->provenance.without)
-		set(object, "without", json_helps(row->provenance.without));
-	set(object, "instructions", number(row->instructions));
-	set(object, "cycles", number(row->cycles));
-	set(object, "ratio", row->ratio > 0 ? json_real(row->ratio) : json_null());
-	set(object, "busy_cycles", number(row->busy));
-	set(object, "busy_ratio",
-	    row->busy_ratio > 0 ? json_real(row->busy_ratio) : json_null());
-	if (row->marked && row->generation != RS_FULL && row->launch.unit <= LAUNCH_PROCESS) {
-		set(object, "system_calls", number(row->calls));
-		set(object, "page_faults", number(row->faults));
-		set(object, "space_switches", number(row->switches));
-	}
-	if (row->responses[0].count)
-		set(object, "responses", json_responses(&row->responses[0]));
-	if (row->ledger.vm_count > 1)
-		set(object, "vm_responses", all_responses(row));
-	if (row->times.count)
-		set(object, "host", json_times(&row->times));
-	set(object, "host_seconds", json_real(row->status.host_seconds));
-	set(object, "digest", json_digest(row->ledger.digest));
-	set(object, "layers", json_layers(row->layers));
-	if (row->ledger.depth)
-		set(object, "depth", number(row->ledger.depth));
-	set(object, "layer_instructions", json_layers(row->measured.taken.layer_instructions));
-	if (row->ledger.walks_counted)
-		set(object, "walks", json_walks(row->measured.taken.walks));
-	set(object, "exits", json_exits(row->exits, row->exit_count));
-	set(object, "operations",
-	    json_operations(row->ledger.ops, row->ledger.derived, row->ledger.derived_count));
-	return object;
-}
-
-static json_t *means(const struct bench_report *report)
-{
-	json_t *list = json_array();
-
-	for (unsigned group = 0; group <= BENCH_GROUPS; group++)
-		for (unsigned g = 0; g < RS_LANE_KINDS; g++) {
-			struct bench_mean mean = bench_report_mean(
-				report, (enum bench_group)group, (enum rs_generation)g);
-			json_t *row;
-
-			if (!mean.count)
-				continue;
-			row = json_object();
-			set(row, "group",
-			    json_string(group < BENCH_GROUPS
-						? bench_group_name((enum bench_group)group)
-						: "all"));
-			set(row, "generation",
-			    json_string(rs_generation_name((enum rs_generation)g)));
-			set(row, "workloads", number(mean.count));
-			set(row, "busy_ratio", json_real(mean.ratio));
-			json_array_append_new(list, row);
-		}
-	return list;
-}
-
-json_t *json_means_of(const json_t *results)
-{
-	struct bench_report report;
-	json_t *list, *row;
-	size_t i;
-
-	if (!bench_report_init(&report, json_array_size(results) + 1))
-		return json_array();
-	json_array_foreach((json_t *)(uintptr_t)results, i, row)
-	{
-		enum rs_generation g;
-		const char *name = json_string_value(json_object_get(row, "generation"));
-		const json_t *busy = json_object_get(row, "busy_cycles");
-		struct bench_row *copy;
-
-		if (json_object_get(row,
-				    "vary")) { /* a mean over costs would be one of nothing */
-			report.count = 0;
-			break;
-		}
-		if (!name || !rs_generation_parse(name, &g) ||
-		    !json_is_true(json_object_get(row, "ok")))
-			continue;
-		copy = bench_report_add(&report,
-					json_string_value(json_object_get(row, "workload")), g);
-		copy->ok = true;
-		copy->busy = (uint64_t)json_integer_value(busy);
-		copy->cycles = copy->busy;
-	}
-	bench_report_ratios(&report);
-	list = means(&report);
-	bench_report_free(&report);
-	return list;
-}
-
-static json_t *shard(const struct bench_shard *s)
-{
-	json_t *object = json_object();
-
-	set(object, "index", number(s->index));
-	set(object, "of", number(s->of));
-	set(object, "rows", number(s->rows));
-	set(object, "group", number(s->group));
-	return object;
-}
-
-json_t *bench_json(const struct bench_report *report)
-{
-	json_t *document = json_object(), *results = json_array();
-	struct rs_provenance here = rs_provenance_here();
-
-	set(document, "schema", json_string("ringside-bench/1"));
-	set(document, "provenance", json_provenance(&here, &report->costs));
-	set(document, "costs", json_cost_table(&report->costs));
-	if (report->shard.of)
-		set(document, "shard", shard(&report->shard));
-	for (size_t i = 0; i < report->count; i++)
-		json_array_append_new(results, result(report, &report->rows[i]));
-	set(document, "results", results);
-	set(document, "geometric_means", json_means_of(results));
-	return document;
 }
 
 /* ---- text of a document that somebody else may have written */

@@ -5,6 +5,16 @@
 
 #include "bench/bench.h"
 
+static inline json_t *json_number(uint64_t value)
+{
+	return json_integer((json_int_t)value);
+}
+
+static inline void json_set(json_t *object, const char *key, json_t *value)
+{
+	json_object_set_new(object, key, value);
+}
+
 /* Pieces that several documents share; each returns a new reference. */
 /** Cycles or instructions by layer. */
 json_t *json_layers(const uint64_t layers[RS_LAYERS]);
@@ -20,9 +30,14 @@ json_t *json_helps(unsigned helps);
 /** {"count":N,"p50":N,...}, in cycles. */
 json_t *json_responses(const struct rs_responses *r);
 json_t *json_cost_table(const struct rs_costs *costs); /**< {"divide":20,...} */
+/** {"tlb":256,"walk_cache":8}; null: varied */
+json_t *json_machine(const struct rs_provenance *p);
 /** {"version":"0.1.0",...}: without `images` and `memory` if they are 0. */
-json_t *json_provenance(const struct rs_provenance *p, const struct rs_costs *costs);
+json_t *json_provenance(const struct rs_provenance *p, bool default_costs);
 json_t *json_digest(uint64_t digest); /**< 16 hexadecimal digits */
+json_t *json_image(const struct rs_image_id *image);
+/** [{"name":"kernel.elf","hash":"...","reference":true},...] */
+json_t *json_images(const struct rs_image_id *images, size_t count);
 
 /** Geometric means of the ratios in a list of results, by group and generation; empty for a sweep. */
 json_t *json_means_of(const json_t *results);

@@ -9,64 +9,12 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "bench/measure_row.h"
 #include "bench/scratch.h"
 #include "bench/waterfall.h"
 #include "bench/workloads.h"
 #include "host/clock.h"
 #include "host/message.h"
-
-#define SLICE_CYCLES UINT64_C(4000000)
-
-/* ---- one row */
-
-/* "NAME" or "NAME:SIZE". */
-struct choice {
-	char guest[256];
-	const char *size; /* NULL: the guest's own */
-};
-
-static struct choice choose(const char *workload)
-{
-	const char *colon = strrchr(workload, ':');
-	struct choice choice = {.size = NULL};
-	size_t length = strlen(workload);
-
-	/* A file's name may contain a colon. */
-	if (colon && colon != workload && !strchr(colon, '/') && access(workload, F_OK) != 0) {
-		choice.size = colon + 1;
-		length = (size_t)(colon - workload);
-	}
-	snprintf(choice.guest, sizeof choice.guest, "%.*s", (int)length, workload);
-	return choice;
-}
-
-/* The last line that a guest printed: why it ends, if it says so. */
-struct last_line {
-	char text[128];
-	size_t length;
-	bool ended;
-};
-
-static void keep_line(void *context, uint8_t byte)
-{
-	struct last_line *line = context;
-
-	if (line->ended && byte >= ' ')
-		line->length = 0;
-	line->ended = byte == '\n';
-	if (byte >= ' ' && byte < 0x7f && line->length + 1 < sizeof line->text)
-		line->text[line->length++] = (char)byte;
-	line->text[line->length] = '\0';
-}
-
-static void add_reason(struct bench_row *row, const struct last_line *line)
-{
-	size_t length = strlen(row->problem);
-
-	if (!row->ok && row->status.state == RS_LANE_OFF && row->status.code && line->length)
-		snprintf(row->problem + length, sizeof row->problem - length, ": %s",
-			 line->text);
-}
 
 /* What the threads share. */
 struct work {
@@ -77,111 +25,11 @@ struct work {
 	double since;
 };
 
-static bool stopped(const struct bench_order *order)
-{
-	return order->stop && order->stop();
-}
-
-static void run(struct bench_row *row, struct rs_lane *lane, const struct bench_order *order)
-{
-	double deadline = rs_host_seconds() + order->timeout;
-	struct rs_lane_status status;
-
-	do
-		status = rs_lane_run(lane, SLICE_CYCLES);
-	while (status.state == RS_LANE_RUNNING && !stopped(order) &&
-	       (order->timeout <= 0 || rs_host_seconds() < deadline));
-	bench_row_take(row, lane);
-}
-
-/* Finding a guest and its files is for one thread at a time. */
-static enum rs_error open_lane(struct work *w, struct rs_lane **lane,
-			       const struct rs_lane_options *options, char *message,
-			       size_t size)
-{
-	enum rs_error e;
-
-	pthread_mutex_lock(&w->lock);
-	e = rs_lane_open(lane, options, message, size);
-	pthread_mutex_unlock(&w->lock);
-	return e;
-}
-
-/* What the options of a point refer to. */
-struct varied {
-	struct rs_costs costs;
-	char size[24];
-};
-
-static void vary(const struct sweep *sweep, const struct bench_row *row,
-		 struct rs_lane_options *options, struct varied *v)
-{
-	struct sweep_point p = sweep_point(sweep, row->point);
-	uint64_t size = sweep_value(sweep, &p, SWEEP_SIZE);
-	uint64_t memory = sweep_value(sweep, &p, SWEEP_MEMORY);
-
-	sweep_apply(sweep, &p, &v->costs);
-	options->costs = &v->costs;
-	if (memory)
-		options->memory = memory;
-	snprintf(v->size, sizeof v->size, "%" PRIu64, size);
-	if (size)
-		options->append = v->size;
-}
-
 static void measure(struct work *w, struct bench_row *row)
 {
-	const struct bench_order *order = w->order;
-	struct choice choice = choose(row->workload);
-	struct rs_lane_options options = order->options;
-	struct last_line line = {.length = 0};
-	struct varied varied = {.costs = w->report->costs};
-	bool launches = !order->options.vm_count && launch_is(choice.guest);
-	struct launch launch;
-	struct rs_lane *lane;
-	char message[1024];
-	enum rs_error e;
+	const struct measuring m = {w->order, &w->report->costs, &w->lock};
 
-	options.guest = options.vm_count ? row->workload : choice.guest;
-	if (!options.vm_count)
-		options.append = choice.size;
-	options.generation = row->generation;
-	if (row->generation != RS_FULL)
-		options.depth = 0;
-	if (order->waterfall)
-		options.without = row->without;
-	if (order->sweep)
-		vary(order->sweep, row, &options, &varied);
-	if (launches) {
-		e = launch_prepare(&launch, &options, choice.guest,
-				   choice.size ? choice.size : order->instance, message,
-				   sizeof message);
-		if (e != RS_OK) {
-			bench_row_refuse(row, e, message);
-			return;
-		}
-		launch_observe(&launch, &options);
-	}
-	options.console = (struct rs_console){.put = keep_line, .context = &line};
-	if (!options.drive_count && !options.vm_count && bench_needs_disk(choice.guest)) {
-		options.drives = &bench_scratch;
-		options.drive_count = 1;
-	}
-	e = open_lane(w, &lane, &options, message, sizeof message);
-	if (e != RS_OK) {
-		bench_row_refuse(row, e, message);
-		return;
-	}
-	if (launches && !launch_open(&launch, lane)) {
-		bench_row_refuse(row, RS_NO_MEMORY, "no memory for hashes of its RAM");
-		rs_lane_close(lane);
-		return;
-	}
-	run(row, lane, order);
-	if (launches)
-		launch_take(&launch, row);
-	add_reason(row, &line);
-	rs_lane_close(lane);
+	measure_row(&m, row);
 }
 
 /* ---- all rows */
@@ -189,7 +37,7 @@ static void measure(struct work *w, struct bench_row *row)
 static bool needs_scratch(const struct bench_order *order)
 {
 	for (size_t i = 0; i < order->count && !order->options.drive_count; i++)
-		if (bench_needs_disk(choose(order->workloads[i]).guest))
+		if (bench_needs_disk(measure_choose(order->workloads[i]).guest))
 			return true;
 	return false;
 }
@@ -209,7 +57,7 @@ static struct bench_row *take_row(struct work *w)
 	struct bench_row *row = NULL;
 
 	pthread_mutex_lock(&w->lock);
-	if (w->progress.begun < w->progress.all && !stopped(order)) {
+	if (w->progress.begun < w->progress.all && !measure_stopped(order)) {
 		row = &w->report->rows[w->progress.begun];
 		begin_row(w, row);
 	}
@@ -242,11 +90,15 @@ static void *work(void *context)
 	return NULL;
 }
 
-/* Drop the rows that were not begun: the last ones. */
+/* Drop the rows that were not begun: the last ones. Those that were cut off stay, and say so. */
 static void drop_rest(struct work *w)
 {
 	struct bench_report *report = w->report;
 
+	for (size_t i = 0; i < report->count && measure_stopped(w->order); i++)
+		report->interrupted |= i >= w->progress.begun ||
+				       (!report->rows[i].ok && !report->rows[i].refused &&
+					report->rows[i].status.state == RS_LANE_RUNNING);
 	while (report->count > w->progress.begun)
 		bench_times_free(&report->rows[--report->count].times);
 }
@@ -294,7 +146,7 @@ static void run_again(struct work *w, struct bench_row *row)
 	getrusage(RUSAGE_SELF, &before);
 	measure(w, row);
 	getrusage(RUSAGE_SELF, &after);
-	if (!row->ok || stopped(w->order))
+	if (!row->ok || measure_stopped(w->order))
 		return;
 	if (!first && row->ledger.digest != digest) {
 		row->ok = false;
@@ -313,7 +165,7 @@ static void measure_in_turn(struct work *w)
 
 	w->progress.all = report->count * w->order->repeat;
 	for (unsigned turn = 0; turn < w->order->repeat; turn++) {
-		for (size_t i = 0; i < report->count && !stopped(w->order); i++) {
+		for (size_t i = 0; i < report->count && !measure_stopped(w->order); i++) {
 			struct bench_row *row = &report->rows[i];
 
 			if (turn > 0 && !row->ok)
@@ -340,15 +192,19 @@ static size_t groups_of(const struct bench_order *order)
 
 static size_t rows_of(const struct bench_order *order)
 {
-	return order->waterfall ? WATERFALL_STEPS : groups_of(order) * order->generation_count;
+	if (order->waterfall)
+		return order->options.vm_count ? WATERFALL_STEPS : WATERFALL_STEPS_OF_ONE;
+	return groups_of(order) * order->generation_count;
 }
 
 static void make_steps(struct work *w)
 {
-	for (size_t i = 0; i < WATERFALL_STEPS; i++)
-		bench_report_add(w->report, w->order->workloads[0],
-				 waterfall_rows[i].generation)
-			->without = waterfall_rows[i].without;
+	for (unsigned i = 0; i < rows_of(w->order); i++) {
+		enum waterfall_step step = (enum waterfall_step)i;
+
+		bench_report_add(w->report, w->order->workloads[0], waterfall_generation(step))
+			->without = waterfall_without(step, w->order->options.vm_count > 0);
+	}
 }
 
 static enum rs_error make_rows(struct work *w, char *message, size_t size)
@@ -385,8 +241,7 @@ enum rs_error bench_measure(struct bench_report *report, const struct bench_orde
 
 	if (!bench_report_init(report, rows_of(order)))
 		return rs_refuse(RS_NO_MEMORY, message, size, "no memory for the results");
-	if (order->options.costs)
-		report->costs = *order->options.costs;
+	bench_report_configure(report, &order->options);
 	report->sweep = order->sweep;
 	report->shard = (struct bench_shard){order->shard, order->shards, rows_of(order),
 					     order->generation_count};

@@ -35,6 +35,15 @@ static size_t whole_number(const json_t *from, const char *key)
 	return value > 0 ? (size_t)value : 0;
 }
 
+static size_t whole_rows(const struct read_report *r)
+{
+	size_t whole = 0;
+
+	for (size_t i = 0; i < r->count; i++)
+		whole += r->rows[i].ok || r->rows[i].unavailable;
+	return whole;
+}
+
 static enum rs_error read_part(struct merge *m, struct part *p, const char *path)
 {
 	const json_t *shard;
@@ -51,26 +60,69 @@ static enum rs_error read_part(struct merge *m, struct part *p, const char *path
 		return refuse(m, path,
 			      "is no part of a measurement; needs what 'ringside bench --shard "
 			      "I/N --json FILE' writes");
-	if (p->report.count != p->rows)
+	if (p->report.count != p->rows ||
+	    json_is_true(json_object_get(p->report.document, "interrupted")))
 		return rs_refuse(RS_BAD_IMAGE, m->message, m->size,
 				 "%s: has %zu of %zu rows: it was interrupted; needs that part "
 				 "measured again",
-				 path, p->report.count, p->rows);
+				 path, whole_rows(&p->report), p->rows);
 	return RS_OK;
 }
 
-/* What must be the same in all parts, but for what a part is of its own. */
-static const char *differs(const struct part *a, const struct part *b)
+/* Whether all guests are reference guests is known of what ran: each part has an answer of its own. */
+static bool is_of_the_part(const char *key)
 {
-	static const char *const keys[] = {"schema", "provenance", "costs"};
+	return strcmp(key, "guests") == 0;
+}
 
-	if (a->of != b->of || a->group != b->group)
-		return "shard";
+/* Find what the objects `a` and `b` differ in. @return false: in nothing. */
+static bool find_difference(const json_t *a, const json_t *b, const char *outer, char text[256])
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach((json_t *)(uintptr_t)a, key, value)
+	{
+		const json_t *other = json_object_get(b, key);
+		char *found, *there;
+
+		if (is_of_the_part(key) || json_equal(value, other))
+			continue;
+		found = json_dumps(other, JSON_ENCODE_ANY | JSON_COMPACT);
+		there = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+		snprintf(text, 256, "\"%.20s\" differs in \"%.40s\": found %.60s, not %.60s",
+			 outer, key, found ? found : "none", there ? there : "none");
+		free(found);
+		free(there);
+		return true;
+	}
+	json_object_foreach((json_t *)(uintptr_t)b, key, value)
+	{
+		if (is_of_the_part(key) || json_object_get(a, key))
+			continue;
+		snprintf(text, 256, "\"%.20s\" differs in \"%.40s\", which it alone has", outer,
+			 key);
+		return true;
+	}
+	return false;
+}
+
+/* What must be the same in all parts, but for what a part is of its own. @return false: all is. */
+static bool differs(const struct part *a, const struct part *b, char text[256])
+{
+	static const char *const keys[] = {"provenance", "costs", "varied"};
+
+	if (a->of != b->of || a->group != b->group) {
+		snprintf(text, 256, "\"shard\" differs: it is one of %zu parts, not of %zu",
+			 b->of, a->of);
+		return true;
+	}
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (!json_equal(json_object_get(a->report.document, keys[i]),
-				json_object_get(b->report.document, keys[i])))
-			return keys[i];
-	return NULL;
+		if (find_difference(json_object_get(a->report.document, keys[i]),
+				    json_object_get(b->report.document, keys[i]), keys[i],
+				    text))
+			return true;
+	return false;
 }
 
 static int by_index(const void *left, const void *right)
@@ -86,14 +138,13 @@ static enum rs_error check(struct merge *m)
 	char why[512];
 
 	for (size_t i = 1; i < m->count; i++) {
-		const char *key = differs(first, &m->parts[i]);
+		char what[256];
 
-		if (!key)
+		if (!differs(first, &m->parts[i], what))
 			continue;
 		snprintf(why, sizeof why,
-			 "its \"%s\" differs from that of %.300s; needs parts of one "
-			 "measurement",
-			 key, first->report.path);
+			 "its %.250s as in %.200s; needs parts of one measurement", what,
+			 first->report.path);
 		return refuse(m, m->parts[i].report.path, why);
 	}
 	qsort(m->parts, m->count, sizeof *m->parts, by_index);
@@ -130,6 +181,25 @@ static json_t *results_of(const struct merge *m)
 	}
 }
 
+/* That of each, and of all whether their guests are reference guests. */
+static json_t *provenance_of(const struct merge *m)
+{
+	json_t *all =
+		json_deep_copy(json_object_get(m->parts[0].report.document, "provenance"));
+	bool known = false, local = false;
+
+	for (size_t i = 0; i < m->count; i++) {
+		const char *guests = json_string_value(json_object_get(
+			json_object_get(m->parts[i].report.document, "provenance"), "guests"));
+
+		known |= guests != NULL;
+		local |= guests && strcmp(guests, "reference") != 0;
+	}
+	if (known)
+		json_object_set_new(all, "guests", json_string(local ? "local" : "reference"));
+	return all;
+}
+
 enum rs_error merge_reports(json_t **whole, const char *const *paths, size_t count,
 			    char *message, size_t size)
 {
@@ -150,6 +220,7 @@ enum rs_error merge_reports(json_t **whole, const char *const *paths, size_t cou
 		*whole = json_copy(m.parts[0].report.document);
 		json_object_del(*whole, "shard");
 		json_object_set_new(*whole, "results", results_of(&m));
+		json_object_set_new(*whole, "provenance", provenance_of(&m));
 		json_object_set_new(*whole, "geometric_means",
 				    json_means_of(json_object_get(*whole, "results")));
 	}

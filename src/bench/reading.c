@@ -181,6 +181,8 @@ static enum rs_error read_bench_row(struct read_report *r, struct place *p, cons
 		return e;
 	row->images = json_string_value(json_object_get(from, "images"));
 	row->without = json_object_get(from, "without");
+	row->machine = json_object_get(from, "machine");
+	row->image_list = json_object_get(from, "image_list");
 	e = take_cycles(p, from, &row->cycles);
 	if (e == RS_OK)
 		e = take_measured(p, from, &row->measured);
@@ -232,6 +234,8 @@ static enum rs_error read_run(struct read_report *r, struct place *p)
 	row->ok = json_is_integer(code) && json_integer_value(code) == 0;
 	row->images = json_string_value(json_object_get(provenance, "images"));
 	row->without = json_object_get(provenance, "without");
+	row->machine = json_object_get(provenance, "machine");
+	row->image_list = json_object_get(r->document, "image_list");
 	if (e == RS_OK)
 		e = take_cycles(p, guest_run ? guest_run : r->document, &row->cycles);
 	row->measured = guest_run ? MEASURED_GUEST_RUN : MEASURED_WHOLE_RUN;
@@ -244,7 +248,8 @@ static enum rs_error read_run(struct read_report *r, struct place *p)
 		return e;
 	r->rows[0] = *row;
 	r->count = 1;
-	if (!json_is_object(timed))
+	/* Several share the computer: what all of them take is the result, as in rs_ledger_measured(). */
+	if (!json_is_object(timed) || json_array_size(json_object_get(r->document, "vms")) > 1)
 		return e;
 	r->rows[0].measured = MEASURED_TIMED_PART;
 	r->rows[0].json = timed;
@@ -272,6 +277,7 @@ static enum rs_error check_costs(const struct place *p, json_t *costs)
 enum rs_error report_read(struct read_report *r, const char *path, char *message, size_t size)
 {
 	struct place p = {.path = path, .message = message, .size = size};
+	const json_t *provenance;
 	json_error_t error;
 	const char *schema;
 	enum rs_error e;
@@ -294,9 +300,10 @@ enum rs_error report_read(struct read_report *r, const char *path, char *message
 		e = refuse(&p, "schema", json_object_get(r->document, "schema"),
 			   "what 'ringside bench --json', race or run writes");
 	p.row = 0;
+	provenance = json_object_get(r->document, "provenance");
 	r->costs = json_object_get(r->document, "costs");
-	r->compiler = json_string_value(
-		json_object_get(json_object_get(r->document, "provenance"), "compiler"));
+	r->compiler = json_string_value(json_object_get(provenance, "compiler"));
+	r->engine = json_string_value(json_object_get(provenance, "engine"));
 	return e == RS_OK ? check_costs(&p, json_object_get(r->document, "costs")) : e;
 }
 

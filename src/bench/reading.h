@@ -21,13 +21,15 @@ struct read_row {
 	bool ok;
 	bool unavailable; /**< the workload cannot run there, which is no failure */
 	enum measured measured;
-	uint64_t cycles;       /**< without idle */
-	uint64_t size;	       /**< of the workload; 0: none, or not known */
-	const char *images;    /**< hash; NULL: not known */
-	uint64_t memory;       /**< 0: not known */
-	uint64_t depth;	       /**< of emulators inside one another; 0: not known */
-	const json_t *without; /**< names of helps that were taken away; NULL: none */
-	const json_t *json;    /**< all of it */
+	uint64_t cycles;	  /**< without idle */
+	uint64_t size;		  /**< of the workload; 0: none, or not known */
+	const char *images;	  /**< hash; NULL: not known */
+	uint64_t memory;	  /**< 0: not known */
+	uint64_t depth;		  /**< of emulators inside one another; 0: not known */
+	const json_t *machine;	  /**< sizes of TLB and walk cache; NULL: not known */
+	const json_t *image_list; /**< NULL: not known */
+	const json_t *without;	  /**< names of helps that were taken away; NULL: none */
+	const json_t *json;	  /**< all of it */
 };
 
 struct read_report {
@@ -39,6 +41,7 @@ struct read_report {
 	size_t count;
 	struct read_row whole; /**< of a run: from the guest's first instruction on */
 	const char *compiler;  /**< of the guests; NULL: not known */
+	const char *engine;    /**< NULL: not known */
 	const json_t *costs;   /**< NULL: not known */
 };
 

@@ -190,7 +190,7 @@ void report_table(FILE *out, const struct bench_report *report)
 
 struct rs_provenance report_origin(const struct bench_report *report)
 {
-	struct rs_provenance p = rs_provenance_here();
+	struct rs_provenance p = bench_report_origin(report);
 
 	for (size_t i = 0; i < report->count; i++)
 		if (report->rows[i].ok) {
@@ -205,10 +205,11 @@ struct rs_provenance report_origin(const struct bench_report *report)
 void report_provenance(FILE *out, const struct bench_report *report)
 {
 	struct rs_provenance here = report_origin(report);
-	char text[256];
+	bool usual = bench_report_default_costs(report);
+	char text[512];
 
-	fprintf(out, "%s\n", rs_provenance_text(text, sizeof text, &here, &report->costs));
-	if (*rs_provenance_warning(text, sizeof text, &here, &report->costs))
+	fprintf(out, "%s\n", rs_provenance_text(text, sizeof text, &here, usual));
+	if (*rs_provenance_warning(text, sizeof text, &here, usual))
 		fprintf(out, "Not the figures of README and book: %s.\n", text);
 }
 

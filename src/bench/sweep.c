@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "host/message.h"
+#include "ringside/fact.h"
+#include "ringside/machine.h"
 
 enum { STEPS = 5 };
 
@@ -14,7 +16,9 @@ static enum rs_error wrong(const char *text, const char *why, char *message, siz
 	return rs_refuse(
 		RS_BAD_CONFIG, message, size,
 		"--vary: found '%s': %s; needs NAME=LO..HI or NAME=LO..HI:STEPS, such as "
-		"walk-read=2..25:5, where NAME is a cost ('ringside costs'), size or memory",
+		"walk-read=2..25:5, where NAME is a cost ('ringside costs'), size, memory, "
+		"tlb, "
+		"walk-cache or vms",
 		text, why);
 }
 
@@ -41,7 +45,11 @@ static const char *take_number(const char *text, bool memory, uint64_t most, uin
 
 static bool find_name(struct sweep_axis *axis, const char *text, size_t length)
 {
-	static const char *const others[] = {[SWEEP_SIZE] = "size", [SWEEP_MEMORY] = "memory"};
+	static const char *const others[] = {[SWEEP_SIZE] = "size",
+					     [SWEEP_MEMORY] = "memory",
+					     [SWEEP_TLB] = "tlb",
+					     [SWEEP_WALK_CACHE] = "walk-cache",
+					     [SWEEP_VMS] = "vms"};
 
 	for (unsigned i = 0; i < RS_COSTS; i++)
 		if (strlen(rs_cost_info[i].slug) == length &&
@@ -51,7 +59,7 @@ static bool find_name(struct sweep_axis *axis, const char *text, size_t length)
 			axis->name = rs_cost_info[i].slug;
 			return true;
 		}
-	for (unsigned i = SWEEP_SIZE; i <= SWEEP_MEMORY; i++)
+	for (unsigned i = SWEEP_SIZE; i <= SWEEP_VMS; i++)
 		if (strlen(others[i]) == length && strncmp(text, others[i], length) == 0) {
 			axis->kind = i;
 			axis->name = others[i];
@@ -75,12 +83,47 @@ static void spread(struct sweep_axis *axis, uint64_t low, uint64_t high, uint64_
 	}
 }
 
+static bool is_power_of_two(uint64_t n)
+{
+	return (n & (n - 1)) == 0; /* or 0 */
+}
+
+/* Entries of a cache: all powers of two, and 0 if there may be none. */
+static void double_up(struct sweep_axis *axis, uint64_t low, uint64_t high)
+{
+	for (uint64_t n = low; n <= high; n = n ? 2 * n : 1)
+		axis->values[axis->count++] = n;
+}
+
+static uint64_t most_of(const struct sweep_axis *axis)
+{
+	switch (axis->kind) {
+	case SWEEP_COST:
+		return UINT32_MAX;
+	case SWEEP_TLB:
+		return RS_TLB_MOST;
+	case SWEEP_WALK_CACHE:
+		return RS_WALK_CACHE_MOST;
+	case SWEEP_VMS:
+		return RS_VMS;
+	case SWEEP_SIZE:
+	case SWEEP_MEMORY:
+		break;
+	}
+	return UINT64_C(1) << 48;
+}
+
+static bool may_be_0(const struct sweep_axis *axis)
+{
+	return axis->kind == SWEEP_COST || axis->kind == SWEEP_WALK_CACHE;
+}
+
 enum rs_error sweep_add(struct sweep *s, const char *text, char *message, size_t size)
 {
 	const char *equals = strchr(text, '='), *at;
 	struct sweep_axis axis = {.count = 0};
 	uint64_t low, high, steps = STEPS, most;
-	bool memory;
+	bool memory, doubles;
 
 	if (!equals || !find_name(&axis, text, (size_t)(equals - text)))
 		return wrong(text, equals ? "no such name" : "no '='", message, size);
@@ -90,11 +133,16 @@ enum rs_error sweep_add(struct sweep *s, const char *text, char *message, size_t
 	if (s->count == SWEEP_NAMES)
 		return wrong(text, "four names are varied already", message, size);
 	memory = axis.kind == SWEEP_MEMORY;
-	most = axis.kind == SWEEP_COST ? UINT32_MAX : UINT64_C(1) << 48;
+	doubles = axis.kind == SWEEP_TLB || axis.kind == SWEEP_WALK_CACHE;
+	most = most_of(&axis);
 	at = take_number(equals + 1, memory, most, &low);
 	if (!at || strncmp(at, "..", 2) != 0)
 		return wrong(text, "no LO..HI of numbers in range", message, size);
 	at = take_number(at + 2, memory, most, &high);
+	if (at && axis.kind == SWEEP_VMS)
+		steps = high - low + 1;
+	if (at && *at == ':' && doubles)
+		return wrong(text, "its values double, and take no STEPS", message, size);
 	if (at && *at == ':')
 		at = take_number(at + 1, false, SWEEP_VALUES, &steps);
 	if (!at || *at || high < low)
@@ -102,9 +150,14 @@ enum rs_error sweep_add(struct sweep *s, const char *text, char *message, size_t
 			     at && !*at ? "HI is below LO"
 					: "no HI, or no STEPS of at most 256",
 			     message, size);
-	if (steps < 1 || (steps < 2 && high > low) || (axis.kind != SWEEP_COST && low == 0))
+	if (steps < 1 || (steps < 2 && high > low) || (!may_be_0(&axis) && low == 0))
 		return wrong(text, steps < 2 ? "too few STEPS" : "LO is 0", message, size);
-	spread(&axis, low, high, steps);
+	if (doubles && !(is_power_of_two(low) && is_power_of_two(high)))
+		return wrong(text, "entries are powers of two", message, size);
+	if (doubles)
+		double_up(&axis, low, high);
+	else
+		spread(&axis, low, high, steps);
 	s->axes[s->count++] = axis;
 	if (sweep_points(s) > SWEEP_POINTS)
 		return wrong(text, "more than 100,000 points in all", message, size);
@@ -138,12 +191,14 @@ void sweep_apply(const struct sweep *s, const struct sweep_point *p, struct rs_c
 			costs->cycles[s->axes[i].cost] = (uint32_t)p->values[i];
 }
 
-uint64_t sweep_value(const struct sweep *s, const struct sweep_point *p, int kind)
+bool sweep_value(const struct sweep *s, const struct sweep_point *p, int kind, uint64_t *value)
 {
 	for (size_t i = 0; i < s->count; i++)
-		if ((int)s->axes[i].kind == kind)
-			return p->values[i];
-	return 0;
+		if ((int)s->axes[i].kind == kind) {
+			*value = p->values[i];
+			return true;
+		}
+	return false;
 }
 
 const char *sweep_text(char *text, size_t size, const struct sweep *s,

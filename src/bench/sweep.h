@@ -1,4 +1,5 @@
-/* sweep.h - measurements at several values of a cost, a size or the memory: which conclusions survive.
+/* sweep.h - measurements at several values of a cost, a size, the memory or the hardware's caches: which conclusions
+ * survive.
  */
 #ifndef BENCH_SWEEP_H
 #define BENCH_SWEEP_H
@@ -17,9 +18,16 @@ enum {
 
 /** One name and its values. */
 struct sweep_axis {
-	enum { SWEEP_COST, SWEEP_SIZE, SWEEP_MEMORY } kind;
-	const char *name;	       /**< of a cost, "size" or "memory" */
-	unsigned cost;		       /**< index of rs_cost_info, if it is one */
+	enum {
+		SWEEP_COST,
+		SWEEP_SIZE,
+		SWEEP_MEMORY,
+		SWEEP_TLB,
+		SWEEP_WALK_CACHE,
+		SWEEP_VMS
+	} kind;
+	const char *name; /**< of a cost, or "size", "memory", "tlb", "walk-cache", "vms" */
+	unsigned cost;	  /**< index of rs_cost_info, if it is one */
 	uint64_t values[SWEEP_VALUES]; /**< ascending; bytes of memory */
 	size_t count;
 };
@@ -30,7 +38,8 @@ struct sweep {
 	size_t count; /**< 0: nothing */
 };
 
-/** Add "NAME=LO..HI" or "NAME=LO..HI:STEPS": STEPS values (5) from LO to HI at even distances, rounded; equal ones count once.
+/** Add "NAME=LO..HI" or "NAME=LO..HI:STEPS": STEPS values (5) from LO to HI at even distances, rounded; equal ones
+ * count once. Entries of TLB and walk cache are powers of two: all from LO to HI, without STEPS. Of virtual machines, too, all are the default.
  * @return RS_OK, or RS_BAD_CONFIG with a message: what was found, and what would be right. */
 enum rs_error sweep_add(struct sweep *s, const char *text, char *message, size_t size);
 
@@ -45,8 +54,8 @@ size_t sweep_points(const struct sweep *s);
 struct sweep_point sweep_point(const struct sweep *s, size_t index);
 /** Change what the point says about costs. */
 void sweep_apply(const struct sweep *s, const struct sweep_point *p, struct rs_costs *costs);
-/** @return the point's value of a kind that there is once at most; 0: it is not varied. */
-uint64_t sweep_value(const struct sweep *s, const struct sweep_point *p, int kind);
+/** @return whether a kind that there is once at most is varied; then *value is the point's. */
+bool sweep_value(const struct sweep *s, const struct sweep_point *p, int kind, uint64_t *value);
 /** "walk-read=8, size=100". @return `text`. */
 const char *sweep_text(char *text, size_t size, const struct sweep *s,
 		       const struct sweep_point *p);

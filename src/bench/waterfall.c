@@ -6,30 +6,62 @@
 #define BIT(help) (1u << RS_HELP_##help)
 #define NOTHING	  (BIT(SSTC) | BIT(IOMMU) | BIT(WALK_CACHE))
 
-const struct waterfall_row waterfall_rows[WATERFALL_STEPS] = {
+static const struct {
+	enum rs_generation generation;
+	unsigned without;
+} rows[WATERFALL_STEPS] = {
 	[WATERFALL_BARE] = {RS_BARE, 0},
 	[WATERFALL_FULL] = {RS_FULL, 0},
 	[WATERFALL_PARA] = {RS_PARA, 0},
-	[WATERFALL_NONE] = {RS_HVM, NOTHING},
+	[WATERFALL_NONE] = {RS_HVM, NOTHING | BIT(VMID)},
 	[WATERFALL_SSTC] = {RS_HVM, NOTHING & ~BIT(SSTC)},
 	[WATERFALL_IOMMU] = {RS_HVM, BIT(WALK_CACHE)},
 	[WATERFALL_WALK_CACHE] = {RS_HVM, 0},
 	[WATERFALL_NO_SSTC] = {RS_HVM, BIT(SSTC)},
 	[WATERFALL_NO_IOMMU] = {RS_HVM, BIT(IOMMU)},
 	[WATERFALL_NO_WALK_CACHE] = {RS_HVM, BIT(WALK_CACHE)},
+	[WATERFALL_VMID] = {RS_HVM, NOTHING},
+	[WATERFALL_NO_VMID] = {RS_HVM, BIT(VMID)},
 };
+
+enum rs_generation waterfall_generation(enum waterfall_step step)
+{
+	return rows[step].generation;
+}
+
+unsigned waterfall_without(enum waterfall_step step, bool several)
+{
+	return several ? rows[step].without : rows[step].without & ~BIT(VMID);
+}
 
 static const struct {
 	const char *help, *name;
-	enum waterfall_step with, before, alone;
+	enum waterfall_step with, alone;
 } helps[] = {
-	{"sstc", "+ Sstc", WATERFALL_SSTC, WATERFALL_NONE, WATERFALL_NO_SSTC},
-	{"iommu", "+ IOMMU", WATERFALL_IOMMU, WATERFALL_SSTC, WATERFALL_NO_IOMMU},
-	{"walk-cache", "+ walk cache", WATERFALL_WALK_CACHE, WATERFALL_IOMMU,
-	 WATERFALL_NO_WALK_CACHE},
+	{"vmid", "+ VMID", WATERFALL_VMID, WATERFALL_NO_VMID}, /* of several virtual machines */
+	{"sstc", "+ Sstc", WATERFALL_SSTC, WATERFALL_NO_SSTC},
+	{"iommu", "+ IOMMU", WATERFALL_IOMMU, WATERFALL_NO_IOMMU},
+	{"walk-cache", "+ walk cache", WATERFALL_WALK_CACHE, WATERFALL_NO_WALK_CACHE},
 };
 
 enum { HELPS = sizeof helps / sizeof *helps };
+
+static bool is_of_several(const struct bench_report *r)
+{
+	return r->rows[WATERFALL_BARE].several;
+}
+
+/* The first help that has a step. */
+static size_t first_help(const struct bench_report *r)
+{
+	return is_of_several(r) ? 0 : 1;
+}
+
+/* The step before help `i` came. */
+static enum waterfall_step before(const struct bench_report *r, size_t i)
+{
+	return i == first_help(r) ? WATERFALL_NONE : helps[i - 1].with;
+}
 
 /* The ratio of a step; 0: it was not measured, or bare metal was not. */
 static double ratio(const struct bench_report *r, enum waterfall_step step)
@@ -57,23 +89,45 @@ static void line(FILE *out, const struct bench_report *r, const char *name,
 		ratio(r, step) > 0 ? format_ratio(times, ratio(r, step)) : "");
 }
 
-static void worth_text(FILE *out, double value)
+static const char *worth_text(char text[FORMAT_MAX], double value)
 {
 	/* rounded as the ratios are, so that 0.004 is nothing */
 	if (value > 0.005)
-		fprintf(out, " worth %.2fx", value);
+		snprintf(text, FORMAT_MAX, "worth %.2fx", value);
 	else if (value < -0.005)
-		fprintf(out, " costs %.2fx", -value);
+		snprintf(text, FORMAT_MAX, "costs %.2fx", -value);
 	else
-		fprintf(out, " worth nothing");
+		snprintf(text, FORMAT_MAX, "worth nothing");
+	return text;
+}
+
+/* What each is worth when it alone is taken away, on lines of 80 columns. */
+static void each_alone(FILE *out, const struct bench_report *r)
+{
+	size_t column = (size_t)fprintf(out, "Each alone:");
+
+	for (size_t i = first_help(r); i < HELPS; i++) {
+		char text[FORMAT_MAX], one[2 * FORMAT_MAX];
+		size_t length = (size_t)snprintf(
+			one, sizeof one, " %s %s%s", helps[i].help,
+			worth_text(text, worth(r, WATERFALL_WALK_CACHE, helps[i].alone)),
+			i + 1 < HELPS ? "," : "");
+
+		if (column + length > 80) {
+			fputc('\n', out);
+			column = 0;
+		}
+		column += (size_t)fprintf(out, "%s", column ? one : one + 1);
+	}
+	fputc('\n', out);
 }
 
 void waterfall_text(FILE *out, const struct bench_report *r)
 {
 	double none = ratio(r, WATERFALL_NONE), all = ratio(r, WATERFALL_WALK_CACHE),
 	       para = ratio(r, WATERFALL_PARA);
-	char from[FORMAT_MAX], to[FORMAT_MAX], text[256];
-	struct rs_provenance here = rs_provenance_here();
+	char from[FORMAT_MAX], to[FORMAT_MAX], text[512];
+	struct rs_provenance here = bench_report_origin(r);
 
 	fprintf(out, "%s: what helps of the hardware are worth, in this order\n",
 		r->rows[0].workload);
@@ -83,28 +137,27 @@ void waterfall_text(FILE *out, const struct bench_report *r)
 	fputc('\n', out);
 	line(out, r, "VS-mode and two-stage paging alone", WATERFALL_NONE);
 	fputc('\n', out);
-	for (size_t i = 0; i < HELPS; i++) {
+	for (size_t i = first_help(r); i < HELPS; i++) {
 		line(out, r, helps[i].name, helps[i].with);
-		fputc(' ', out);
-		worth_text(out, worth(r, helps[i].with, helps[i].before));
-		fputc('\n', out);
+		fprintf(out, "  %s\n", worth_text(to, worth(r, helps[i].with, before(r, i))));
 	}
 	line(out, r, "bare metal", WATERFALL_BARE);
 	fputc('\n', out);
 	if (none > 0 && all > 0)
-		fprintf(out, "\n%d helps from the hardware: from %s to %s%s.\n", HELPS,
-			format_ratio(from, none), format_ratio(to, all),
+		fprintf(out, "\n%zu helps from the hardware: from %s to %s%s.\n",
+			HELPS - first_help(r), format_ratio(from, none), format_ratio(to, all),
 			para > 0 && none > para && all < para
 				? ": now ahead of paravirtualization"
 				: "");
-	fprintf(out, "Each alone:");
-	for (size_t i = 0; i < HELPS; i++) {
-		fprintf(out, "%s %s", i ? "," : "", helps[i].help);
-		worth_text(out, worth(r, WATERFALL_WALK_CACHE, helps[i].alone));
-	}
+	each_alone(out, r);
 	fprintf(out,
-		"\n\nModelled cycles without idle, and ratios to bare metal with all helps.\n");
-	fprintf(out, "%s\n", rs_provenance_text(text, sizeof text, &here, &r->costs));
+		"\nModelled cycles without idle, and ratios to bare metal with all "
+		"helps%s.\n",
+		is_of_several(r) ? ";\nof each one's timed part, and on bare metal one after "
+				   "the other"
+				 : "");
+	fprintf(out, "%s\n",
+		rs_provenance_text(text, sizeof text, &here, bench_report_default_costs(r)));
 }
 
 static json_t *step_json(const struct bench_report *r, const char *name,
@@ -114,8 +167,9 @@ static json_t *step_json(const struct bench_report *r, const char *name,
 
 	json_object_set_new(object, "name", json_string(name));
 	json_object_set_new(object, "generation",
-			    json_string(rs_generation_name(waterfall_rows[step].generation)));
-	json_object_set_new(object, "without", json_helps(waterfall_rows[step].without));
+			    json_string(rs_generation_name(waterfall_generation(step))));
+	json_object_set_new(object, "without",
+			    json_helps(waterfall_without(step, is_of_several(r))));
 	json_object_set_new(object, "busy_cycles",
 			    ratio(r, step) > 0 ? json_integer((json_int_t)r->rows[step].busy)
 					       : json_null());
@@ -127,22 +181,23 @@ static json_t *step_json(const struct bench_report *r, const char *name,
 json_t *waterfall_json(const struct bench_report *r)
 {
 	json_t *document = json_object(), *steps = json_array(), *list = json_array();
-	struct rs_provenance here = rs_provenance_here();
+	struct rs_provenance here = bench_report_origin(r);
 
 	json_object_set_new(document, "schema", json_string("ringside-waterfall/1"));
 	json_object_set_new(document, "workload", json_string(r->rows[0].workload));
-	json_object_set_new(document, "provenance", json_provenance(&here, &r->costs));
+	json_object_set_new(document, "provenance",
+			    json_provenance(&here, bench_report_default_costs(r)));
 	json_object_set_new(document, "costs", json_cost_table(&r->costs));
 	json_array_append_new(steps, step_json(r, "full", WATERFALL_FULL));
 	json_array_append_new(steps, step_json(r, "para", WATERFALL_PARA));
 	json_array_append_new(steps, step_json(r, "none", WATERFALL_NONE));
-	for (size_t i = 0; i < HELPS; i++) {
+	for (size_t i = first_help(r); i < HELPS; i++) {
 		json_t *help = json_object();
 
 		json_array_append_new(steps, step_json(r, helps[i].help, helps[i].with));
 		json_object_set_new(help, "help", json_string(helps[i].help));
 		json_object_set_new(help, "in_order",
-				    json_real(worth(r, helps[i].with, helps[i].before)));
+				    json_real(worth(r, helps[i].with, before(r, i))));
 		json_object_set_new(help, "alone",
 				    json_real(worth(r, WATERFALL_WALK_CACHE, helps[i].alone)));
 		json_array_append_new(list, help);

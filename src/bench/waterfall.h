@@ -10,7 +10,8 @@
 
 #include "bench/bench.h"
 
-/** The steps, in the order of the rows of a report. VMIDs are worth something to several virtual machines only, and have no step. */
+/** The steps, in the order of the rows of a report. VMIDs are worth something to several virtual machines only: one alone has
+ * not the steps about them, and always has VMIDs. */
 enum waterfall_step {
 	WATERFALL_BARE,
 	WATERFALL_FULL,
@@ -22,14 +23,16 @@ enum waterfall_step {
 	WATERFALL_NO_SSTC,    /**< all but this */
 	WATERFALL_NO_IOMMU,
 	WATERFALL_NO_WALK_CACHE,
-	WATERFALL_STEPS
+	WATERFALL_VMID, /**< VS-mode, two-stage paging and VMIDs */
+	WATERFALL_NO_VMID,
+	WATERFALL_STEPS,
+	WATERFALL_STEPS_OF_ONE = WATERFALL_VMID
 };
 
-/** The generation of a step, and what it takes away: bits of enum rs_help. */
-extern const struct waterfall_row {
-	enum rs_generation generation;
-	unsigned without;
-} waterfall_rows[WATERFALL_STEPS];
+/** @return the generation of a step. */
+enum rs_generation waterfall_generation(enum waterfall_step step);
+/** @return what it takes away: bits of enum rs_help. @param several  virtual machines run */
+unsigned waterfall_without(enum waterfall_step step, bool several);
 
 /** A table of 80 columns. */
 void waterfall_text(FILE *out, const struct bench_report *report);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "host/plain.h"
 
 const char *const chart_kind_names[VIEW_CHART_KINDS + 1] = {
 	[VIEW_CHART_BARS] = "bars",
@@ -61,9 +62,10 @@ static bool wanted(const struct chart_wish *wish, const json_t *row, enum rs_gen
 /* ---- a row */
 
 /* What is varied besides the last name: "size=100"; and the value of that. */
-static uint64_t take_point(const json_t *vary, const char **last, char point[96])
+static uint64_t take_point(const json_t *vary, char last[CHART_NAME], char point[256])
 {
 	size_t left = json_object_size(vary), used = 0;
+	char name[CHART_NAME];
 	uint64_t x = 0;
 	const char *key;
 	json_t *value;
@@ -71,25 +73,28 @@ static uint64_t take_point(const json_t *vary, const char **last, char point[96]
 	*point = '\0';
 	json_object_foreach((json_t *)(uintptr_t)vary, key, value)
 	{
+		rs_plain(name, sizeof name, key);
 		if (--left == 0) {
-			*last = key;
+			strcpy(last, name);
 			x = (uint64_t)json_integer_value(value);
-		} else if (used < 96) {
-			used += (size_t)snprintf(
-				point + used, 96 - used, "%s%.40s=%" JSON_INTEGER_FORMAT,
-				used ? ", " : "", key, json_integer_value(value));
+		} else if (used + 2 * CHART_NAME < 256) {
+			used += (size_t)snprintf(point + used, 256 - used,
+						 "%s%s=%" JSON_INTEGER_FORMAT, used ? ", " : "",
+						 name, json_integer_value(value));
 		}
 	}
 	return x;
 }
 
-static struct view_chart_group *group_of(struct view_chart *c, const json_t *row)
+static struct view_chart_group *group_of(struct chart_data *data, const json_t *row)
 {
+	struct view_chart *c = &data->chart;
 	const json_t *vary = json_object_get(row, "vary");
 	struct view_chart_group like = {.workload = text_of(row, "workload")}, *g;
 
-	like.x = take_point(vary, &c->vary, like.point);
-	for (size_t i = 0; i < c->count; i++) {
+	like.x = take_point(vary, data->vary, like.point);
+	c->vary = *data->vary ? data->vary : NULL;
+	for (size_t i = c->count; i-- > 0;) { /* mostly it is the last one's */
 		g = &c->groups[i];
 		if (g->x == like.x && strcmp(g->workload, like.workload) == 0 &&
 		    strcmp(g->point, like.point) == 0)
@@ -157,13 +162,14 @@ static void take_foot(struct chart_data *data, const json_t *document, const cha
 {
 	const json_t *p = json_object_get(document, "provenance");
 	const char *commit = text_of(p, "commit"), *compiler = text_of(p, "compiler");
+	char text[2 * sizeof data->foot], name[160];
 
-	snprintf(data->foot, sizeof data->foot,
-		 "%.160s · ringside %.32s%s%.48s%s, %s costs, guests by %.64s", source,
-		 text_of(p, "version"), *commit ? " (" : "", commit, *commit ? ")" : "",
+	snprintf(text, sizeof text, "%s · ringside %s%s%s%s, %s costs, guests by %s",
+		 rs_plain(name, sizeof name, source), text_of(p, "version"),
+		 *commit ? " (" : "", commit, *commit ? ")" : "",
 		 json_is_true(json_object_get(p, "default_costs")) ? "default" : "changed",
 		 *compiler ? compiler : "an unknown compiler");
-	data->chart.foot = data->foot;
+	data->chart.foot = rs_plain(data->foot, sizeof data->foot, text);
 }
 
 static int take_rows(struct chart_data *data, const json_t *results,
@@ -186,7 +192,7 @@ static int take_rows(struct chart_data *data, const json_t *results,
 		if ((unsigned)g >= VIEW_CHART_LANES)
 			data->left_out++;
 		else
-			take_cell(&group_of(c, row)->cells[g], row);
+			take_cell(&group_of(data, row)->cells[g], row);
 	}
 	take_ratios(c);
 	return STATUS_OK;

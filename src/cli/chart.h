@@ -18,8 +18,11 @@ struct chart_wish {
 	const char *source;		  /**< at the foot of the picture: a command, a file */
 };
 
+enum { CHART_NAME = 48 };
+
 struct chart_data {
 	struct view_chart chart;
+	char vary[CHART_NAME]; /**< what chart.vary points to */
 	char foot[512];
 	size_t left_out; /**< rows of lanes that pictures do not have */
 };

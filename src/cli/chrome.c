@@ -318,8 +318,9 @@ void chrome_event(struct chrome *c, const struct rs_event *e, const struct rs_fa
 bool chrome_end(struct chrome *c, uint64_t cycle, const struct rs_provenance *p,
 		const struct rs_costs *costs)
 {
-	json_t *origin = json_pack("{s:o,s:o}", "provenance", json_provenance(p, costs),
-				   "costs", json_cost_table(costs));
+	json_t *origin = json_pack("{s:o,s:o}", "provenance",
+				   json_provenance(p, rs_costs_are_default(costs)), "costs",
+				   json_cost_table(costs));
 
 	enter(c, c->row, cycle, c->name, true);
 	PUT(c, "\n],\"otherData\":");

@@ -122,10 +122,11 @@ static size_t fitting(const char *text, size_t room)
 
 void print_provenance(FILE *out, const struct rs_provenance *p, const struct rs_costs *costs)
 {
-	char text[256];
+	bool usual = rs_costs_are_default(costs);
+	char text[512];
 
-	fprintf(out, "%s\n", rs_provenance_text(text, sizeof text, p, costs));
-	if (*rs_provenance_warning(text, sizeof text, p, costs))
+	fprintf(out, "%s\n", rs_provenance_text(text, sizeof text, p, usual));
+	if (*rs_provenance_warning(text, sizeof text, p, usual))
 		fprintf(out, "Not the figures of README and book: %s.\n", text);
 }
 

@@ -6,6 +6,7 @@
 #include "bench/format.h"
 #include "bench/json.h"
 #include "bench/reading.h"
+#include "bench/unlike.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 
@@ -91,114 +92,46 @@ static int choose_rows(struct comparison *c)
 	return check_measured(c);
 }
 
-static int unlike(const struct comparison *c, const char *what, const char *found)
+/* What makes cycles say more about something else than about what was compared. */
+static int tell_unlike(const struct comparison *c, const struct unlike *u,
+		       enum unlike_kind kind)
 {
 	bool gate = c->limit >= 0;
 
-	complain(STATUS_OK, "%s differ%s: the cycles of %s and %s %s", what, found, c->a.path,
-		 c->b.path,
+	complain(STATUS_OK, "%s differ%s: the cycles of %s and %s %s", unlike_name(kind),
+		 u->found[kind], c->a.path, c->b.path,
 		 gate ? "decide nothing with --fail-above"
 		      : "say more about that than about anything else");
 	return gate ? STATUS_IMAGE : STATUS_OK;
 }
 
-static int check_costs(const struct comparison *c)
+static int check_unlike(const struct comparison *c)
 {
-	char names[128] = "";
-	size_t used = 0;
-	const char *key;
-	json_t *value;
+	struct unlike u = {.count = 0};
+	int result = STATUS_OK;
 
-	if (!c->a.costs || !c->b.costs)
-		return STATUS_OK;
-	json_object_foreach((json_t *)(uintptr_t)c->a.costs, key, value)
-	{
-		const json_t *other = json_object_get(c->b.costs, key);
-
-		if (json_equal(value, other) || used >= sizeof names)
-			continue;
-		used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
-					 used ? ", " : " (", key);
-	}
-	if (!used)
-		return STATUS_OK;
-	if (used + 1 < sizeof names)
-		strcat(names, ")");
-	return unlike(c, "costs", names);
-}
-
-static int check_compiler(const struct comparison *c)
-{
-	char found[200];
-
-	if (!c->a.compiler || !c->b.compiler || strcmp(c->a.compiler, c->b.compiler) == 0)
-		return STATUS_OK;
-	snprintf(found, sizeof found, " (%.60s, %.60s)", c->a.compiler, c->b.compiler);
-	return unlike(c, "the guests' compilers", found);
-}
-
-/* "(sstc, vmid)". */
-static const char *without_text(char text[128], const json_t *list)
-{
-	size_t used = 0, i;
-	json_t *one;
-
-	json_array_foreach((json_t *)(uintptr_t)list, i, one)
-	{
-		const char *name = json_string_value(one);
-
-		if (name && used < 128)
-			used += (size_t)snprintf(text + used, 128 - used, "%s%s",
-						 used ? ", " : "", name);
-	}
-	return used ? text : "none";
-}
-
-static int check_helps(const struct comparison *c)
-{
-	char taken_a[128], taken_b[128], found[300];
-
+	unlike_reports(&u, &c->a, &c->b);
 	for (size_t i = 0; i < row_count(c, &c->a); i++) {
 		const struct read_row *a = row_at(c, &c->a, i), *b = find_row(c, &c->b, a);
 
-		if (!b || !a->ok || !b->ok || json_equal(a->without, b->without) ||
-		    a->without == b->without)
-			continue;
-		snprintf(found, sizeof found, " (%s; %s)", without_text(taken_a, a->without),
-			 without_text(taken_b, b->without));
-		return unlike(c, "the helps that were taken away", found);
+		if (b && a->ok && b->ok)
+			unlike_rows(&u, a, b);
 	}
-	return STATUS_OK;
-}
-
-/* Memory, and whether any guest has changed, which two versions of a guest may. */
-static int check_machines(const struct comparison *c)
-{
-	size_t changed = 0, compared = 0;
-
-	for (size_t i = 0; i < row_count(c, &c->a); i++) {
-		const struct read_row *a = row_at(c, &c->a, i), *b = find_row(c, &c->b, a);
-
-		if (!b || !a->ok || !b->ok)
-			continue;
-		if (a->memory && b->memory && a->memory != b->memory)
-			return unlike(c, "sizes of memory", "");
-		if (a->depth && b->depth && a->depth != b->depth)
-			return unlike(c, "numbers of emulators inside one another", "");
-		compared++;
-		changed += a->images && b->images && strcmp(a->images, b->images) != 0;
-	}
-	if (changed)
+	for (int i = 0; i < UNLIKE_GUESTS && result == STATUS_OK; i++)
+		if (*u.found[i])
+			result = tell_unlike(c, &u, (enum unlike_kind)i);
+	if (result == STATUS_OK && u.images)
 		complain(STATUS_OK,
-			 "%zu of %zu rows are of other images: guest software differs", changed,
-			 compared);
-	return STATUS_OK;
+			 "%zu of %zu rows are of other images: guest software differs%s",
+			 u.images, u.count, u.found[UNLIKE_GUESTS]);
+	if (result == STATUS_OK && *u.found[UNLIKE_ENGINE])
+		complain(STATUS_OK, "the engines differ%s: only host times can depend on that",
+			 u.found[UNLIKE_ENGINE]);
+	return result;
 }
 
 static int check_reports(struct comparison *c)
 {
-	int (*const checks[])(const struct comparison *) = {check_costs, check_compiler,
-							    check_helps, check_machines};
 	int result = choose_rows(c);
 
 	if (result != STATUS_OK)
@@ -211,9 +144,7 @@ static int check_reports(struct comparison *c)
 			"%s and %s have no row in common: no workload was measured on the "
 			"same generation in both",
 			c->a.path, c->b.path);
-	for (size_t i = 0; i < sizeof checks / sizeof *checks && result == STATUS_OK; i++)
-		result = checks[i](c);
-	return result;
+	return check_unlike(c);
 }
 
 /* ---- comparing */

@@ -84,6 +84,7 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 	case OPTION_RANGE:
 	case OPTION_MEMORY:
 	case OPTION_CPU:
+	case OPTION_HARDWARE:
 	case OPTION_SECONDS:
 	case OPTION_PERCENT:
 		break;

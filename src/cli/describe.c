@@ -109,6 +109,57 @@ const char *describe_call(char text[DESCRIBE_MAX], uint64_t cause, uint64_t a7, 
 	return text;
 }
 
+/* What a hypervisor says of a virtual machine beside the others. */
+static void describe_vm_mark(char text[DESCRIBE_MAX], unsigned kind, uint64_t payload)
+{
+	unsigned vm = (unsigned)(payload >> RS_MARK_VM_SHIFT);
+	uint64_t rest = payload & ((UINT64_C(1) << RS_MARK_VM_SHIFT) - 1);
+	static const char *const modes[] = {[RS_BEHALF_U] = "U",
+					    [RS_BEHALF_S] = "S",
+					    [RS_BEHALF_NOBODY] = "no",
+					    [RS_BEHALF_M] = "M"};
+
+	switch (kind) {
+	case RS_MARK_VM_WAKE:
+		snprintf(text, DESCRIBE_MAX, "wake vm %u, due at tick %" PRIu64, vm, rest);
+		break;
+	case RS_MARK_VM_SLEEP:
+		snprintf(text, DESCRIBE_MAX, "sleep vm %u", vm);
+		break;
+	case RS_MARK_VM_STEAL:
+		snprintf(text, DESCRIBE_MAX,
+			 "waited vm %u, %" PRIu64 " ticks for the CPU in all", vm, rest);
+		break;
+	case RS_MARK_VM_CAPPED:
+		snprintf(text, DESCRIBE_MAX,
+			 "capped vm %u, %" PRIu64 " ticks by its cap in all", vm, rest);
+		break;
+	case RS_MARK_VM_END:
+		snprintf(text, DESCRIBE_MAX, "end vm %u with exit code %u%s", vm,
+			 (unsigned)(rest & 0xff), rest >> 8 & 1 ? ", after a crash" : "");
+		break;
+	case RS_MARK_VM_READY:
+		snprintf(text, DESCRIBE_MAX, "ready vm %u: its first program begins", vm);
+		break;
+	case RS_MARK_VM_ENTER:
+		snprintf(text, DESCRIBE_MAX, "enter vm %u", vm);
+		break;
+	case RS_MARK_STEP:
+		snprintf(text, DESCRIBE_MAX, "vm %u stands before an instruction", vm);
+		break;
+	case RS_MARK_EVENT:
+		snprintf(text, DESCRIBE_MAX, "vm %u reports an event at 0x%" PRIx64, vm, rest);
+		break;
+	case RS_MARK_BEHALF:
+		snprintf(text, DESCRIBE_MAX, "on behalf of vm %u in %s mode", vm,
+			 rest < sizeof modes / sizeof *modes ? modes[rest] : "?");
+		break;
+	default:
+		snprintf(text, DESCRIBE_MAX, "mark %u 0x%" PRIx64, kind, payload);
+		break;
+	}
+}
+
 static void describe_mark(char text[DESCRIBE_MAX], const struct rs_event *e)
 {
 	uint64_t payload = e->mark.payload, vm = payload >> 32;
@@ -135,6 +186,10 @@ static void describe_mark(char text[DESCRIBE_MAX], const struct rs_event *e)
 	case RS_MARK_PROGRAM_FAULT:
 		snprintf(text, DESCRIBE_MAX, "program-fault at 0x%" PRIx64, payload);
 		break;
+	case RS_MARK_WORKLOAD_RESPONSE:
+		snprintf(text, DESCRIBE_MAX,
+			 "workload-response to what arrived at tick %" PRIu64, payload);
+		break;
 	case RS_MARK_CONTEXT:
 		snprintf(text, DESCRIBE_MAX, "context vm %" PRIu64 " %s", vm,
 			 (uint32_t)payload == RS_CONTEXT_USER ? "user" : "kernel");
@@ -150,8 +205,22 @@ static void describe_mark(char text[DESCRIBE_MAX], const struct rs_event *e)
 	case RS_MARK_GUEST:
 		snprintf(text, DESCRIBE_MAX, "guest-begins vm %" PRIu64, vm);
 		break;
+	case RS_MARK_RELAY:
+		snprintf(text, DESCRIBE_MAX, "relays mark %u of vm %" PRIu64 " in %s mode",
+			 (unsigned)(payload & 0xffff), vm,
+			 rs_mode_name((enum rs_mode)(payload >> 16 & 3)));
+		break;
+	case RS_MARK_RELAY_DATA:
+		snprintf(text, DESCRIBE_MAX, "relays its payload 0x%" PRIx64, payload);
+		break;
+	case RS_MARK_NESTED:
+		snprintf(text, DESCRIBE_MAX, "guest's registers at 0x%" PRIx64, payload);
+		break;
+	case RS_MARK_EMULATES:
+		snprintf(text, DESCRIBE_MAX, "emulates an instruction");
+		break;
 	default:
-		snprintf(text, DESCRIBE_MAX, "mark %u 0x%" PRIx64, e->mark.kind, payload);
+		describe_vm_mark(text, e->mark.kind, payload);
 		break;
 	}
 }

@@ -1,30 +1,17 @@
 /* explain.c - `ringside explain`: where the difference between two measurements comes from. */
 #include <inttypes.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/explain.h"
-#include "bench/format.h"
 #include "bench/json.h"
+#include "bench/unlike.h"
 #include "cli/cli.h"
+#include "cli/explain_text.h"
 #include "cli/language.h"
 #include "cli/options.h"
 #include "cli/view.h"
-
-enum explain_text {
-#define EXPLAIN_TEXT(name, english) EXPLAIN_##name##_TEXT,
-#include "bench/explain.def"
-#undef EXPLAIN_TEXT
-};
-
-static const char *const texts[] = {
-#define EXPLAIN_TEXT(name, english) english,
-#include "bench/explain.def"
-#undef EXPLAIN_TEXT
-};
 
 struct task {
 	struct read_report a, b;
@@ -34,236 +21,8 @@ struct task {
 	bool json;
 	json_t *list;
 	size_t explained;
-	const struct view_module *view; /* NULL: English */
+	struct explain_words words;
 };
-
-/* What is held against what. */
-struct pair {
-	const struct read_report *report_a, *report_b;
-	const struct read_row *a, *b;
-	const char *name_a, *name_b;
-};
-
-static const char *say(const struct task *t, enum explain_text what)
-{
-	return t->view ? t->view->translate(texts[what]) : texts[what];
-}
-
-#define SAY_MAX 400
-
-/* Fill a text in. The translations are checked to take the same values (tests/view). */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-static const char *fill(char out[SAY_MAX], const char *format, const char *const values[7])
-{
-	snprintf(out, SAY_MAX, format, values[0], values[1], values[2], values[3], values[4],
-		 values[5], values[6]);
-	return out;
-}
-#pragma GCC diagnostic pop
-
-#define FILL(out, format, ...) fill(out, format, (const char *const[7]){__VA_ARGS__})
-
-static const char *count_of(char text[FORMAT_MAX], int64_t value)
-{
-	return format_count(text, (uint64_t)llabs(value));
-}
-
-/* "+1,234". */
-static const char *signed_count(char text[FORMAT_MAX], int64_t value)
-{
-	char digits[FORMAT_MAX];
-
-	snprintf(text, FORMAT_MAX, "%s%.40s",
-		 value < 0 ? "-"
-		 : value   ? "+"
-			   : "",
-		 count_of(digits, value));
-	return text;
-}
-
-/* ---- one pair */
-
-static void print_heading(const struct task *t, const struct pair *p,
-			  const struct explanation *x)
-{
-	char out[SAY_MAX], a[FORMAT_MAX], b[FORMAT_MAX], more[FORMAT_MAX], ratio[FORMAT_MAX];
-
-	format_count(a, p->a->cycles);
-	format_count(b, p->b->cycles);
-	count_of(more, x->cycles);
-	format_ratio(ratio, (double)p->b->cycles / (double)p->a->cycles);
-	if (x->cycles == 0)
-		puts(FILL(out, say(t, EXPLAIN_SAME_TEXT), p->a->workload, p->name_b, p->name_a,
-			  b));
-	else
-		puts(FILL(out, say(t, x->cycles > 0 ? EXPLAIN_MORE_TEXT : EXPLAIN_FEWER_TEXT),
-			  p->a->workload, p->name_b, b, p->name_a, a, more, ratio));
-}
-
-/* All of somebody's, with its share of the difference. */
-static void print_who(int64_t cycles, const struct explanation *x, const char *text)
-{
-	char count[FORMAT_MAX], share[FORMAT_MAX] = "";
-
-	if (x->cycles)
-		snprintf(share, sizeof share, "%.1f %%",
-			 100.0 * (double)cycles / (double)x->cycles);
-	printf("%12s %8s  %s\n", signed_count(count, cycles), share, text);
-}
-
-/* A part of that. */
-static void print_part(int64_t cycles, const char *text)
-{
-	char count[FORMAT_MAX];
-
-	printf("%29s  %s\n", signed_count(count, cycles), text);
-}
-
-static const char *who_text(const struct task *t, const struct pair *p, enum explain_who who)
-{
-	bool emulator = p->b->generation == RS_FULL || p->a->generation == RS_FULL;
-
-	switch (who) {
-	case EXPLAIN_APP:
-		return say(t, EXPLAIN_APP_TEXT);
-	case EXPLAIN_OS:
-		return say(t, EXPLAIN_OS_TEXT);
-	case EXPLAIN_HYPERVISOR:
-	case EXPLAIN_WHOS:
-		break;
-	}
-	return say(t, emulator ? EXPLAIN_EMULATOR_TEXT : EXPLAIN_HYPERVISOR_TEXT);
-}
-
-static const char *what_text(char out[SAY_MAX], const struct task *t, enum explain_what what,
-			     int64_t count)
-{
-	char number[FORMAT_MAX];
-
-	count_of(number, count);
-	switch (what) {
-	case EXPLAIN_INSTRUCTIONS:
-		return FILL(out,
-			    say(t, count < 0 ? EXPLAIN_INSTRUCTIONS_FEWER_TEXT
-					     : EXPLAIN_INSTRUCTIONS_MORE_TEXT),
-			    number);
-	case EXPLAIN_READS:
-		return FILL(
-			out,
-			say(t, count < 0 ? EXPLAIN_READS_FEWER_TEXT : EXPLAIN_READS_MORE_TEXT),
-			number);
-	case EXPLAIN_OTHER:
-	case EXPLAIN_WHATS:
-		break;
-	}
-	return say(t, EXPLAIN_OTHER_TEXT);
-}
-
-static const char *exit_text(char out[SAY_MAX], const struct task *t,
-			     const struct explain_exit *e)
-{
-	char number[FORMAT_MAX];
-
-	count_of(number, e->count);
-	if (e->count == 0)
-		return FILL(out, say(t, EXPLAIN_EXITS_SAME_TEXT), e->reason);
-	return FILL(out,
-		    say(t, e->count < 0 ? EXPLAIN_EXITS_FEWER_TEXT : EXPLAIN_EXITS_MORE_TEXT),
-		    e->reason, number);
-}
-
-static void print_kinds(const struct task *t, const struct explanation *x, enum explain_who who)
-{
-	char out[SAY_MAX];
-
-	for (int i = 0; i < EXPLAIN_WHATS; i++) {
-		const struct explain_part *part = &x->what[who][i];
-
-		if (part->cycles || part->count)
-			print_part(part->cycles,
-				   what_text(out, t, (enum explain_what)i, part->count));
-	}
-}
-
-static void print_exits(const struct task *t, const struct explanation *x)
-{
-	char out[SAY_MAX];
-
-	for (size_t i = 0; i < x->exit_count; i++)
-		if (x->exits[i].cycles || x->exits[i].count)
-			print_part(x->exits[i].cycles, exit_text(out, t, &x->exits[i]));
-	if (x->outside)
-		print_part(x->outside, say(t, EXPLAIN_OUTSIDE_TEXT));
-	printf("%31s%s\n", "", say(t, EXPLAIN_OR_BY_KIND_TEXT));
-}
-
-/* The largest part, in words. */
-static const char *largest(char out[SAY_MAX], const struct task *t, const struct explanation *x,
-			   enum explain_who who)
-{
-	int best = 0;
-
-	if (who == EXPLAIN_HYPERVISOR && x->exit_count &&
-	    llabs(x->exits[0].cycles) >= llabs(x->outside))
-		return exit_text(out, t, &x->exits[0]);
-	for (int i = 1; i < EXPLAIN_WHATS; i++)
-		if (llabs(x->what[who][i].cycles) > llabs(x->what[who][best].cycles))
-			best = i;
-	return what_text(out, t, (enum explain_what)best, x->what[who][best].count);
-}
-
-static void print_words(const struct task *t, const struct pair *p, const struct explanation *x,
-			const enum explain_who order[EXPLAIN_WHOS])
-{
-	char out[SAY_MAX], part[SAY_MAX], number[FORMAT_MAX];
-	int64_t guest = json_integer_value(json_object_get(p->a->json, "instructions"));
-
-	if (x->emulated && p->a->generation != RS_FULL && guest > 0) {
-		snprintf(number, sizeof number, "%.0f", (double)x->emulated / (double)guest);
-		puts(FILL(out, say(t, EXPLAIN_EMULATED_TEXT), number));
-	} else if (x->cycles) {
-		puts(FILL(out, say(t, EXPLAIN_MOST_TEXT), who_text(t, p, order[0]),
-			  largest(part, t, x, order[0])));
-	}
-	if (x->idle)
-		puts(FILL(out, say(t, EXPLAIN_IDLE_TEXT), signed_count(number, x->idle)));
-}
-
-/* Who differs most comes first. */
-static void sort(const struct explanation *x, enum explain_who order[EXPLAIN_WHOS])
-{
-	for (int i = 0; i < EXPLAIN_WHOS; i++) {
-		int at = i;
-
-		for (; at > 0 && llabs(x->who[order[at - 1]]) < llabs(x->who[i]); at--)
-			order[at] = order[at - 1];
-		order[at] = (enum explain_who)i;
-	}
-}
-
-static void print(const struct task *t, const struct pair *p, const struct explanation *x)
-{
-	enum explain_who order[EXPLAIN_WHOS] = {EXPLAIN_APP};
-
-	if (t->explained)
-		putchar('\n');
-	print_heading(t, p, x);
-	sort(x, order);
-	for (int i = 0; i < EXPLAIN_WHOS; i++) {
-		enum explain_who who = order[i];
-		bool exits = who == EXPLAIN_HYPERVISOR && x->exit_count;
-
-		if (!x->who[who] && !x->what[who][EXPLAIN_INSTRUCTIONS].count &&
-		    !x->what[who][EXPLAIN_READS].count)
-			continue;
-		print_who(x->who[who], x, who_text(t, p, who));
-		if (exits)
-			print_exits(t, x);
-		print_kinds(t, x, who);
-	}
-	print_words(t, p, x, order);
-}
 
 /* ---- the same as JSON */
 
@@ -292,7 +51,7 @@ static json_t *side(const struct read_report *r, const struct read_row *row)
 	return object;
 }
 
-static void add_json(json_t *list, const struct pair *p, const struct explanation *x)
+static void add_json(json_t *list, const struct explain_pair *p, const struct explanation *x)
 {
 	static const char *const whos[EXPLAIN_WHOS] = {"app", "guest_os", "hypervisor"};
 	static const char *const whats[EXPLAIN_WHATS] = {"instructions", "page-table-reads",
@@ -319,7 +78,31 @@ static void add_json(json_t *list, const struct pair *p, const struct explanatio
 
 /* ---- which pairs */
 
-static int explain_pair(struct task *t, const struct pair *p)
+/* Two generations have images of their own, which is what is explained. */
+static void tell_unlike(const struct explain_pair *p)
+{
+	struct unlike u = {.count = 0};
+
+	if (p->report_a == p->report_b)
+		return;
+	unlike_reports(&u, p->report_a, p->report_b);
+	unlike_rows(&u, p->a, p->b);
+	for (int i = 0; i < UNLIKE_KINDS; i++)
+		if (*u.found[i] && i != UNLIKE_ENGINE)
+			complain(STATUS_OK, "%s and %s on %s: %s differ%s", p->report_a->path,
+				 p->report_b->path, p->a->workload,
+				 unlike_name((enum unlike_kind)i), u.found[i]);
+}
+
+static void print_pair(const struct task *t, const struct explain_pair *p,
+		       const struct explanation *x)
+{
+	if (t->explained)
+		putchar('\n');
+	explain_print(&t->words, p, x);
+}
+
+static int explain_pair(struct task *t, const struct explain_pair *p)
 {
 	struct explanation x;
 	char message[1024];
@@ -341,10 +124,11 @@ static int explain_pair(struct task *t, const struct pair *p)
 		explain_free(&x);
 		return complain(status_of_error(e), "%s", message);
 	}
+	tell_unlike(p);
 	if (t->json)
 		add_json(t->list, p, &x);
 	else
-		print(t, p, &x);
+		print_pair(t, p, &x);
 	t->explained++;
 	explain_free(&x);
 	return STATUS_OK;
@@ -390,8 +174,8 @@ static int explain_one(struct task *t)
 	for (size_t i = 0; i < t->a.count && result == STATUS_OK; i++) {
 		const struct read_row *row = &t->a.rows[i];
 		const struct read_row *bare = row_of(&t->a, row->workload, RS_BARE);
-		struct pair p = {&t->a, &t->a,	bare,
-				 row,	"bare", rs_generation_name(row->generation)};
+		struct explain_pair p = {&t->a, &t->a,	bare,
+					 row,	"bare", rs_generation_name(row->generation)};
 
 		if (row->generation != RS_BARE && bare && wanted(t, row))
 			result = explain_pair(t, &p);
@@ -423,7 +207,8 @@ static int explain_two(struct task *t)
 
 	for (size_t i = 0; i < t->a.count && result == STATUS_OK; i++) {
 		const struct read_row *row = &t->a.rows[i], *other = partner(t, row);
-		struct pair p = {.report_a = &t->a, .report_b = &t->b, .a = row, .b = other};
+		struct explain_pair p = {
+			.report_a = &t->a, .report_b = &t->b, .a = row, .b = other};
 		bool same = other && other->generation == row->generation;
 
 		if (!other || !wanted(t, row))
@@ -461,12 +246,12 @@ static int choose_language(struct task *t)
 {
 	char message[512];
 
-	t->view = view_load(message, sizeof message);
-	if (!t->view)
+	t->words.view = view_load(message, sizeof message);
+	if (!t->words.view)
 		return t->language && strcmp(t->language, "en") != 0
 			       ? complain(STATUS_USAGE, "--lang %s: %s", t->language, message)
 			       : STATUS_OK;
-	return language_choose(t->view, t->language);
+	return language_choose(t->words.view, t->language);
 }
 
 static int explain_reports(struct task *t, int operands, char **argv)

@@ -78,6 +78,26 @@ static bool lane_crash(void *context, char *text, size_t size)
 	return crash_place(text, size, shown->lane, &shown->options);
 }
 
+/* What each virtual machine has, or the only guest. */
+static void lane_memory(struct view_source *source, const struct rs_lane *lane)
+{
+	source->memory[0] = rs_lane_provenance(lane).memory;
+	for (size_t i = 0; i < rs_lane_vms(lane); i++)
+		source->memory[i] = rs_lane_vm(lane, i)->memory;
+}
+
+/* A container beside bare metal: neither has a hypervisor. */
+static void put_containers_second(struct generation_list *on)
+{
+	bool bare = on->count && on->list[0] == RS_BARE;
+	size_t last = on->count - 1;
+
+	if (!on->count || on->list[last] != RS_CONTAINER)
+		return;
+	memmove(on->list + bare + 1, on->list + bare, (last - bare) * sizeof *on->list);
+	on->list[bare] = RS_CONTAINER;
+}
+
 static struct rs_responses lane_responses(void *shown, unsigned vm)
 {
 	return rs_lane_responses(of(shown), vm);
@@ -90,8 +110,12 @@ void lane_set_init(struct lane_set *s, const struct view_module *view)
 }
 
 int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
-		  const struct generation_list *on, const char *guest)
+		  const struct generation_list *asked, const char *guest)
 {
+	struct generation_list drawn = *asked;
+	const struct generation_list *on = &drawn;
+
+	put_containers_second(&drawn);
 	for (size_t i = 0; i < on->count; i++) {
 		struct view_source source = {.generation = on->list[i],
 					     .count = lane_count,
@@ -105,8 +129,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 					     .walk_from = lane_walk_from,
 					     .walk_before = lane_walk_before,
 					     .crash = lane_crash,
-					     .responses = lane_responses,
-					     .disks = options->drive_count};
+					     .responses = lane_responses};
 		struct rs_lane *lane;
 		char message[1024];
 		enum rs_error e;
@@ -121,8 +144,10 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 		if (e != RS_OK)
 			return complain(status_of_error(e), "%s", message);
 		s->lanes[s->count] = (struct shown_lane){lane, *options};
-		source.passed = rs_lane_passed(lane);
+		for (size_t vm = 0; vm < RS_VMS; vm++)
+			source.disks[vm] = rs_lane_vm_drives(lane, vm);
 		source.images = rs_lane_provenance(lane).images;
+		lane_memory(&source, lane);
 		source.context = &s->lanes[s->count++];
 		(void)s->view->model_add(&s->model, &source);
 	}
@@ -260,8 +285,9 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 				     .crash = recorded_crash,
 				     .responses = recorded_responses,
 				     .images = r->provenance.images,
-				     .disks = r->drives,
-				     .passed = r->passed};
+				     .memory = {r->provenance.memory},
+				     .disks = {{r->drives, r->passed}},
+				     .disks_unknown = r->drives && r->vm_count > 1};
 
 	for (size_t i = 0; i < s->count; i++) {
 		int result = check_pair(s->recorded[i], r, file);
@@ -269,6 +295,8 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 		if (result != STATUS_OK)
 			return result;
 	}
+	for (size_t i = 0; i < r->vm_count; i++)
+		source.memory[i] = r->vms[i].memory;
 	(void)s->view->model_add(&s->model, &source);
 	if (s->model.before.list[0].state == RS_ALONE_NONE)
 		memcpy(s->model.before.list, r->alone, sizeof r->alone);
@@ -277,9 +305,9 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 
 int lane_set_read(struct lane_set *s, char *const *files, size_t count, const char **guest)
 {
-	if (count > RS_GENERATIONS)
+	if (count > RS_LANE_KINDS)
 		return complain(STATUS_USAGE, "found %zu recordings; at most %d can be shown",
-				count, RS_GENERATIONS);
+				count, RS_LANE_KINDS);
 	for (size_t i = 0; i < count; i++) {
 		char message[1024];
 		struct rs_recorded *r;

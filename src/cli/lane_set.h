@@ -13,8 +13,8 @@ struct shown_lane {
 };
 
 struct lane_set {
-	struct shown_lane lanes[RS_GENERATIONS]; /**< `count` of them, or as many recordings */
-	struct rs_recorded *recorded[RS_GENERATIONS];
+	struct shown_lane lanes[RS_LANE_KINDS]; /**< `count` of them, or as many recordings */
+	struct rs_recorded *recorded[RS_LANE_KINDS];
 	size_t count;
 	struct alone_set alone; /**< what the lanes' guests are compared with */
 	const struct view_module *view;

@@ -120,7 +120,11 @@ static int open_lanes(struct lesson_stage *stage, const struct lesson_run *run)
 		stage->drives.list[i].snapshot = true; /* several lanes have it at once */
 	stage->options.drives = stage->drives.list;
 	stage->options.drive_count = stage->drives.count;
-	return lane_set_open(&stage->set, &stage->options, &stage->on, guest);
+	result = lane_set_open(&stage->set, &stage->options, &stage->on, guest);
+	if (result == STATUS_OK &&
+	    stage->vms.count) /* for the screen that compares before and after */
+		lane_set_compare_alone(&stage->set, &stage->options);
+	return result;
 }
 
 int lesson_stage_start(struct lesson_stage *stage, const struct view_module *view,

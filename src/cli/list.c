@@ -1,4 +1,5 @@
 /* list.c - `ringside list`. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -70,6 +71,7 @@ static json_t *as_json(const struct rs_guest *guests, size_t count)
 		json_object_set_new(row, "mode", json_string(m ? "M" : "S"));
 		json_object_set_new(row, "para", json_boolean(g->para));
 		json_object_set_new(row, "generations", json_string(runs_on(text, g)));
+		json_object_set_new(row, "container", json_boolean(is_program(g)));
 		json_object_set_new(row, "text", json_string(g->note.text));
 		json_array_append_new(list, row);
 	}
@@ -87,7 +89,9 @@ static void as_table(const struct rs_guest *guests, size_t count)
 	printf("%-18s %-19s %s\n", "guest", "runs on", "what it is");
 	for (size_t i = 0; i < count; i++) {
 		if (is_program(&guests[i]) && (i == 0 || !is_program(&guests[i - 1])))
-			printf("\n  programs, each run by the kernel:\n");
+			printf("\n  programs, each run by the kernel, and by it in a container "
+			       "(--on "
+			       "container):\n");
 		printf("%-18s %-19s ", guests[i].name, runs_on(text, &guests[i]));
 		print_wrapped(guests[i].note.text, INDENT);
 	}
@@ -98,10 +102,52 @@ static void as_table(const struct rs_guest *guests, size_t count)
 	}
 }
 
+/* ---- images */
+
+struct images {
+	json_t *list; /* NULL: as text */
+	int status;
+};
+
+static void add_image(void *context, const char *path)
+{
+	struct images *images = context;
+	struct rs_image_id id;
+	char message[1024];
+	enum rs_error e = rs_image_identify(&id, path, message, sizeof message);
+
+	if (e != RS_OK)
+		images->status = complain(status_of_error(e), "%s", message);
+	else if (images->list)
+		json_array_append_new(images->list, json_image(&id));
+	else
+		printf("%016" PRIx64 "  %-30s %s\n", id.hash, id.name,
+		       id.reference ? "reference" : "local");
+}
+
+static int list_images(bool json)
+{
+	struct images images = {.list = json ? json_array() : NULL, .status = STATUS_OK};
+	char message[1024];
+	json_t *document;
+
+	if (rs_guests_images(add_image, &images, message, sizeof message) != RS_OK)
+		images.status = complain(STATUS_IMAGE, "%s", message);
+	if (!json)
+		return images.status;
+	document = json_object();
+	json_object_set_new(document, "schema", json_string("ringside-images/1"));
+	json_object_set_new(document, "folder", json_string(rs_guests_folder()));
+	json_object_set_new(document, "images", images.list);
+	return json_write(document, "-") ? images.status : STATUS_IO;
+}
+
 int cmd_list(int argc, char **argv)
 {
-	bool json = false;
+	bool json = false, images = false;
 	const struct option table[] = {
+		{"--images", OPTION_FLAG, &images, NULL,
+		 "the images of which guests consist, each with the hash that reports give it"},
 		{"--json", OPTION_FLAG, &json, NULL, "as JSON"},
 		{NULL},
 	};
@@ -122,6 +168,8 @@ int cmd_list(int argc, char **argv)
 		return result;
 	if (operands)
 		return complain(STATUS_USAGE, "list: takes no '%s'", argv[1]);
+	if (images)
+		return list_images(json);
 	e = rs_guests_list(&guests, &count, message, sizeof message);
 	if (e != RS_OK)
 		return complain(status_of_error(e), "%s", message);

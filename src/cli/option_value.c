@@ -13,6 +13,7 @@
 #include "bench/sweep.h"
 #include "cli/cli.h"
 #include "cli/drive.h"
+#include "cli/hardware.h"
 #include "cli/range.h"
 #include "cli/vm.h"
 #include "host/claims.h"
@@ -402,6 +403,8 @@ int option_take_value(const struct option *o, const char *text)
 		return take_vary(o, text);
 	case OPTION_WITHOUT:
 		return take_without(o, text);
+	case OPTION_HARDWARE:
+		return take_hardware(o, text);
 	case OPTION_CPU:
 		return take_cpu(o, text);
 	}

@@ -29,6 +29,7 @@ enum option_kind {
 	OPTION_CPU,	/**< struct rs_cpu; as QEMU's -cpu */
 	OPTION_DEPTH,	/**< unsigned: 1 to RS_DEPTHS */
 	OPTION_WITHOUT, /**< unsigned: a bit for each enum rs_help */
+	OPTION_HARDWARE, /**< struct rs_hardware (cli/hardware.h) */
 };
 
 /** Generations in the order of the table, each once. */
@@ -76,6 +77,11 @@ struct cost_choice {
 #define WITHOUT_OPTION(w) \
 	{"--without", OPTION_WITHOUT, &(w), "LIST", \
 	 "hvm: take helps of the hardware away, to see what they are worth: sstc, vmid, iommu, walk-cache"}
+
+/** A row of a table of options; `h` is a struct rs_hardware. */
+#define HARDWARE_OPTION(h) \
+	{"-machine", OPTION_HARDWARE, &(h), "tlb=N", \
+	 "entries of each TLB (256), and after it ,walk-cache=N: those of the caches of page tables (8)"}
 
 /** A row of a table of options; `d` is unsigned. */
 #define DEPTH_OPTION(d) \

@@ -37,7 +37,8 @@ static void print_page(const char *rows, size_t size, bool colour)
 {
 	const char *end = rows + size;
 
-	fputs("\033[H\033[2J", stdout);
+	if (isatty(STDOUT_FILENO))
+		fputs("\033[H\033[2J", stdout);
 	while (rows < end) {
 		const char *stop = memchr(rows, '\n', (size_t)(end - rows));
 		int length = stop ? (int)(stop - rows) : (int)(end - rows);
@@ -53,8 +54,8 @@ static void print_page(const char *rows, size_t size, bool colour)
 	fflush(stdout);
 }
 
-/* Print what has come, page by page. @return false: it is no page. */
-static bool take_pages(char *buffer, size_t *have, bool colour)
+/* Print what has come, page by page, and count them. @return false: it is no page. */
+static bool take_pages(char *buffer, size_t *have, bool colour, unsigned *pages)
 {
 	for (;;) {
 		char *head = memchr(buffer, '\n', *have), *end;
@@ -69,6 +70,7 @@ static bool take_pages(char *buffer, size_t *have, bool colour)
 		if (*have < skip + length)
 			return true;
 		print_page(buffer + skip, length, colour);
+		++*pages;
 		*have -= skip + length;
 		memmove(buffer, buffer + skip + length, *have);
 	}
@@ -99,6 +101,7 @@ static int attend(int s)
 	struct pollfd ends[2] = {{s, POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}};
 	bool colour = wants_colour(STDOUT_FILENO);
 	size_t have = 0;
+	unsigned pages = 0;
 
 	while (poll(ends, 2, 500) >= 0 && !interrupted()) {
 		char typed[16], letter;
@@ -109,8 +112,10 @@ static int attend(int s)
 			if (got <= 0)
 				return STATUS_OK; /* the lesson is over */
 			have += (size_t)got;
-			if (!take_pages(buffer, &have, colour))
+			if (!take_pages(buffer, &have, colour, &pages))
 				return complain(STATUS_IO, "what answers there is no lesson");
+			if (pages && !isatty(STDOUT_FILENO)) /* one is wanted, as it is now */
+				return STATUS_OK;
 		}
 		if (ends[1].revents) {
 			ssize_t got = read(STDIN_FILENO, typed, sizeof typed);

@@ -311,6 +311,7 @@ int cmd_race(int argc, char **argv)
 		VM_OPTION(vms),
 		{"-append", OPTION_TEXT, &options.append, "TEXT", "the guest's command line"},
 		{"-m", OPTION_MEMORY, &options.memory, "SIZE", "the guest's RAM (128 MiB)"},
+		HARDWARE_OPTION(options.hardware),
 		WITHOUT_OPTION(options.without),
 		{"-cpu", OPTION_CPU, &options.cpu, "rv64",
 		 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"},
@@ -364,8 +365,7 @@ int cmd_race(int argc, char **argv)
 	options.drive_count = drives.count;
 	if (!bench_report_init(&race.report, on.count))
 		return complain(STATUS_IMAGE, "no memory");
-	if (costs.chosen)
-		race.report.costs = costs.table;
+	bench_report_configure(&race.report, &options);
 	interrupts_catch();
 	result = open_lanes(&race, &on, &options);
 	if (result == STATUS_OK) {

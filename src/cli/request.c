@@ -107,6 +107,14 @@ int request_take(struct request *r, const char *command, int operands, char **ar
 	return r->input ? take_input(r) : STATUS_OK;
 }
 
+int request_check_emulator(const struct request *r, bool emulator)
+{
+	if (!emulator || r->options.generation == RS_FULL)
+		return STATUS_OK;
+	return complain(STATUS_USAGE, "--emulator: shows the emulator of full, found --on %s",
+			rs_generation_name(r->options.generation));
+}
+
 bool request_speaks_of_guest(struct request *r, bool emulator)
 {
 	if (r->options.generation != RS_FULL || emulator)

@@ -31,6 +31,7 @@ struct request {
 	{"-m", OPTION_MEMORY, &(r).options.memory, "SIZE", "the guest's RAM (128 MiB)"}, \
 	{"-cpu", OPTION_CPU, &(r).options.cpu, "rv64", \
 	 "and after it ,h=on (hypervisor extension) or ,sstc=off (bare only)"}, \
+	HARDWARE_OPTION((r).options.hardware), \
 	DEPTH_OPTION((r).options.depth), \
 	WITHOUT_OPTION((r).options.without), \
 	{"-drive", OPTION_DRIVES, &(r).drives, "file=IMG", \
@@ -69,6 +70,8 @@ int guest_take(const char **guest, int *words, int operands, char **argv);
 /** Take GUEST and its arguments, and read what the options name. The console is left open: it
  * has input if `input` is given. @return STATUS_OK, or a status after a message. */
 int request_take(struct request *r, const char *command, int operands, char **argv);
+/** @return STATUS_OK, or a status after a message: `emulator` was given, and there is none. */
+int request_check_emulator(const struct request *r, bool emulator);
 /** Whether what is shown is of a guest that an emulator acts out: the default under `full`, without
  * --emulator. The emulator will report its events then. */
 bool request_speaks_of_guest(struct request *r, bool emulator);

@@ -302,16 +302,22 @@ int cmd_run(int argc, char **argv)
 	if (result != OPTIONS_DONE)
 		return result;
 	result = check(&w);
+	if (result == STATUS_OK)
+		result = request_check_emulator(&request, emulator);
+	if (result == STATUS_OK && emulator && !w.step.range.kind)
+		result = complain(STATUS_USAGE,
+				  "--emulator: says whose instructions --step shows; "
+				  "needs --step RANGE");
 	if (result == STATUS_OK && w.record && !rs_recordings_built())
 		result = complain(STATUS_USAGE, "--record: this build has no recordings; that "
 						"needs libzstd");
-	if (result == STATUS_OK && w.record && request.options.generation == RS_CONTAINER)
-		result = complain(STATUS_USAGE,
-				  "--record: found --on container, which the window "
-				  "does not draw");
 	if (result == STATUS_OK && w.record && request.options.depth > 1)
 		result = complain(STATUS_USAGE, "--record: a recording does not say how deep "
 						"emulators are; without --depth");
+	if (result == STATUS_OK && w.record && request.options.hardware.chosen)
+		result = complain(STATUS_USAGE,
+				  "--record: a recording does not say how large the "
+				  "TLB is; without -machine");
 	if (result == STATUS_OK)
 		result = request_take(&request, "run", operands, argv);
 	if (result == STATUS_OK) {

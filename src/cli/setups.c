@@ -5,7 +5,10 @@
 #include "cli/vm.h"
 
 const struct setup setups[] = {
-#define SETUP(name, lane, screen, text, ...) {name, lane, screen, text, {__VA_ARGS__}},
+#define ALONE	     0u
+#define BESIDE(lane) (1u << RS_##lane)
+#define SETUP(name, lane, beside, screen, text, ...)                                           \
+	{name, lane, beside, screen, text, {__VA_ARGS__}},
 #include "cli/setups.def"
 #undef SETUP
 	{.name = NULL},

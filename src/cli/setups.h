@@ -6,6 +6,7 @@
 struct setup {
 	const char *name;
 	enum rs_generation lane; /**< where it runs, unless the user says otherwise */
+	unsigned beside;	 /**< a bit for each lane that `show` has beside it */
 	const char *screen;	 /**< what to begin with */
 	const char *text;	 /**< what it is, in one line */
 	const char *vms[RS_VMS]; /**< values of --vm; NULL ends them if there are fewer */

@@ -255,6 +255,16 @@ static int parse_of(struct show *show)
 			show->of);
 }
 
+static struct generation_list setup_lanes(const struct setup *setup)
+{
+	struct generation_list on = {.given = true};
+
+	for (unsigned g = 0; g < RS_LANE_KINDS; g++)
+		if (g == (unsigned)setup->lane || setup->beside >> g & 1)
+			on.list[on.count++] = (enum rs_generation)g;
+	return on;
+}
+
 /* GUEST is the name of a set-up: its guests, where it runs, and what it begins with. */
 static int take_setup(struct show *show, int *operands, char **argv)
 {
@@ -265,7 +275,7 @@ static int take_setup(struct show *show, int *operands, char **argv)
 		return OPTIONS_DONE;
 	*operands = 0;
 	if (!show->on.given)
-		show->on = (struct generation_list){.list = {setup->lane}, .count = 1};
+		show->on = setup_lanes(setup);
 	if (!show->screen)
 		show->screen = setup->screen;
 	show->setup = setup;
@@ -302,12 +312,6 @@ static int check(struct show *show, int operands, char **argv)
 	if (operands > words && !show->recorded)
 		return complain(STATUS_USAGE, "show: takes one GUEST, found '%s' too",
 				argv[words + 1]);
-	for (size_t i = 0; i < show->on.count; i++)
-		if (show->on.list[i] == RS_CONTAINER)
-			return complain(
-				STATUS_USAGE,
-				"--on: found container, which the window does not draw; "
-				"'ringside race --on bare,container' compares it");
 	if (show->recorded && show->on.given)
 		return complain(STATUS_USAGE, "--on: %s is a recording, of one generation",
 				argv[1]);
@@ -495,7 +499,7 @@ int cmd_show(int argc, char **argv)
 					.record = RS_RECORD_USUAL}};
 	const struct option table[] = {
 		{"--on", OPTION_GENERATIONS, &show.on, "LIST",
-		 "generations (all: bare,full,para,hvm)"},
+		 "generations (all: bare,full,para,hvm), and container"},
 		{"--lesson", OPTION_TEXT, &show.lesson.lesson, "LESSON",
 		 "instead of GUEST: give a lesson, by its number ('ringside lesson list') or "
 		 "file"},

@@ -9,54 +9,10 @@
 #include "cli/behalf.h"
 #include "cli/cli.h"
 #include "cli/request.h"
+#include "cli/stat_table.h"
 #include "host/clock.h"
 
 #define SLICE_CYCLES UINT64_C(4000000)
-
-static int by_cycles(const void *left, const void *right)
-{
-	const struct rs_exit *a = left, *b = right;
-
-	if (a->tally.cycles != b->tally.cycles)
-		return a->tally.cycles > b->tally.cycles ? -1 : 1;
-	return strcmp(a->reason, b->reason);
-}
-
-/* All exits in one row. */
-static struct rs_tally sum_up(const struct rs_ledger *l)
-{
-	struct rs_tally all = {.count = 0};
-
-	for (size_t i = 0; i < l->exit_count; i++) {
-		const struct rs_tally *t = &l->exits[i].tally;
-
-		all.min = all.count == 0 || t->min < all.min ? t->min : all.min;
-		all.max = t->max > all.max ? t->max : all.max;
-		all.count += t->count;
-		all.cycles += t->cycles;
-	}
-	return all;
-}
-
-static void print_row(const char *event, const struct rs_tally *t, const struct rs_tally *all)
-{
-	char text[FORMAT_MAX];
-
-	printf("%-24s %8s", event, format_count(text, t->count));
-	printf(" %8s", format_share(text, t->count, all->count));
-	printf(" %8s", format_share(text, t->cycles, all->cycles));
-	printf(" %7s", format_count(text, t->min));
-	printf(" %9s", format_count(text, t->max));
-	printf(" %10.1f\n", (double)t->cycles / (double)t->count);
-}
-
-/* Cycles since the guest began, without idle: those in which it could be left. */
-static uint64_t busy_cycles(const struct rs_ledger *l)
-{
-	struct rs_measured m = rs_ledger_guest_run(l);
-
-	return m.taken.cycles - m.taken.layers[RS_LAYER_IDLE];
-}
 
 /* ---- TLB misses */
 
@@ -98,44 +54,42 @@ static void print_walks(const struct rs_ledger *l)
 	print_walks_row("all", &all);
 }
 
-/* ---- exits */
-
-static void print_exits(const struct rs_lane *lane, const struct rs_ledger *l)
-{
-	static const char *const why[RS_LANE_KINDS] = {
-		[RS_BARE] = "there is no hypervisor",
-		[RS_FULL] = "the guest never runs on the CPU, so it never leaves it",
-		[RS_PARA] = "the guest has not run",
-		[RS_HVM] = "the guest has not run",
-		[RS_CONTAINER] = "there is no hypervisor; its door is the system call",
-	};
-	enum rs_generation g = rs_lane_generation(lane);
-	struct rs_tally all = sum_up(l);
-	char count[FORMAT_MAX], share[FORMAT_MAX], cycles[FORMAT_MAX];
-
-	printf("%s on %s: ", rs_lane_guest(lane), rs_generation_name(g));
-	if (all.count == 0) {
-		printf("no exits: %s\n", why[g]);
-		return;
-	}
-	printf("%s exits, %s of %s cycles without idle\n\n", format_count(count, all.count),
-	       format_share(share, all.cycles, busy_cycles(l)),
-	       format_count(cycles, busy_cycles(l)));
-	printf("%-24s %8s %8s %8s %7s %9s %10s\n", "event", "samples", "samples%", "time%",
-	       "min", "max", "avg");
-	for (size_t i = 0; i < l->exit_count; i++)
-		print_row(l->exits[i].reason, &l->exits[i].tally, &all);
-	print_row("all", &all, &all);
-}
+/* ---- all of a generation */
 
 static void print_table(const struct rs_lane *lane, const struct rs_ledger *l)
 {
 	struct rs_provenance provenance = rs_lane_provenance(lane);
 	struct rs_costs costs = rs_lane_costs(lane);
 
-	print_exits(lane, l);
+	stat_print(lane, l);
 	print_walks(l);
 	print_provenance(stdout, &provenance, &costs);
+}
+
+static json_t *number(uint64_t value)
+{
+	return json_integer((json_int_t)value);
+}
+
+static json_t *vms_json(const struct rs_lane *lane, const struct rs_ledger *l)
+{
+	bool several = rs_lane_vms(lane) > 0;
+	json_t *vms = json_array();
+
+	for (size_t i = 0; i < l->vm_count || i < rs_lane_vms(lane); i++) {
+		const struct rs_vm_ledger *vm = &l->vms[i];
+		json_t *object = json_object();
+
+		json_object_set_new(object, "name",
+				    json_string(several ? rs_lane_vm(lane, i)->name : "vm0"));
+		json_object_set_new(object, "layers", json_layers(vm->layers));
+		json_object_set_new(object, "switches", number(vm->switches));
+		json_object_set_new(object, "exit_cycles",
+				    number(stat_sum(vm->exits, vm->exit_count).cycles));
+		json_object_set_new(object, "exits", json_exits(vm->exits, vm->exit_count));
+		json_array_append_new(vms, object);
+	}
+	return vms;
 }
 
 static json_t *as_json(const struct rs_lane *lane, const struct rs_ledger *l)
@@ -143,6 +97,8 @@ static json_t *as_json(const struct rs_lane *lane, const struct rs_ledger *l)
 	struct rs_provenance provenance = rs_lane_provenance(lane);
 	struct rs_costs costs = rs_lane_costs(lane);
 	struct rs_measured m = rs_ledger_measured(l);
+	size_t image_count;
+	const struct rs_image_id *images = rs_lane_images(lane, &image_count);
 	json_t *object = json_object();
 
 	json_object_set_new(object, "generation",
@@ -150,24 +106,23 @@ static json_t *as_json(const struct rs_lane *lane, const struct rs_ledger *l)
 	json_object_set_new(object, "cycles", json_integer((json_int_t)l->taken.cycles));
 	json_object_set_new(object, "startup_cycles",
 			    json_integer((json_int_t)l->vms[0].start.cycles));
-	json_object_set_new(object, "exit_cycles", json_integer((json_int_t)sum_up(l).cycles));
+	json_object_set_new(object, "exit_cycles",
+			    number(stat_sum(l->exits, l->exit_count).cycles));
 	json_object_set_new(object, "layers", json_layers(l->taken.layers));
 	json_object_set_new(object, "exits", json_exits(l->exits, l->exit_count));
+	json_object_set_new(object, "vms", vms_json(lane, l));
 	json_object_set_new(object, "walks", json_walks(l->taken.walks));
 	json_object_set_new(object, "measured",
 			    json_string(m.marked ? "timed-part" : "guest-run"));
 	json_object_set_new(object, "measured_walks", json_walks(m.taken.walks));
-	json_object_set_new(object, "provenance", json_provenance(&provenance, &costs));
+	json_object_set_new(object, "provenance",
+			    json_provenance(&provenance, rs_costs_are_default(&costs)));
+	json_object_set_new(object, "image_list", json_images(images, image_count));
 	json_object_set_new(object, "costs", json_cost_table(&costs));
 	return object;
 }
 
 /* ---- on whose behalf */
-
-static json_t *number(uint64_t value)
-{
-	return json_integer((json_int_t)value);
-}
 
 static void add_behalf(json_t *object, const struct rs_ledger *l,
 		       const struct rs_ledger *marked)
@@ -189,8 +144,8 @@ static void print_behalf(const struct rs_ledger *l, const struct rs_ledger *mark
 	struct rs_measured m = rs_ledger_measured(l), with = rs_ledger_measured(marked);
 	char cycles[FORMAT_MAX], more[FORMAT_MAX];
 
-	printf("\nOn whose behalf the emulator worked %s: a second run,\n"
-	       "in which it marks that; %s cycles, without marks %s\n",
+	printf("\nOn whose behalf the emulator worked %s:\n"
+	       "a second run, in which it marks that; %s cycles, or %s without\n",
 	       m.marked ? "in the timed part" : "from the guest's first instruction on",
 	       format_count(cycles, with.taken.cycles), format_count(more, m.taken.cycles));
 	behalf_print(stdout, &with.taken.behalf, marked->depth, with.taken.cycles);
@@ -234,9 +189,26 @@ static enum rs_error run_marked(struct request *r, struct rs_ledger *marked, cha
 	return RS_OK;
 }
 
+/* Of all generations. */
+struct stats {
+	json_t *results;
+	struct stat_column columns[RS_GENERATIONS]; /* `count` of them */
+	size_t count;
+};
+
+static void print_beside(const struct request *r, const struct stats *stats)
+{
+	const char *names[RS_VMS];
+
+	for (size_t i = 0; i < r->options.vm_count; i++)
+		names[i] = rs_vm_name(&r->options.vms[i], i);
+	if (stats->count > 1)
+		stat_print_beside(stats->columns, stats->count, names, r->options.vm_count);
+}
+
 /* One generation, which may be `asked` for by name. @return STATUS_OK, or the first reason why
  * not. */
-static int measure(struct request *r, bool asked, json_t *results, const char *json)
+static int measure(struct request *r, bool asked, struct stats *stats, const char *json)
 {
 	static struct rs_ledger l, marked;
 	struct rs_lane_status status;
@@ -257,8 +229,10 @@ static int measure(struct request *r, bool asked, json_t *results, const char *j
 		return complain(status_of_error(e), "%s", message);
 	status = run_lane(lane, r->timeout);
 	rs_lane_ledger(lane, &l);
-	if (l.exit_count)
-		qsort(l.exits, l.exit_count, sizeof *l.exits, by_cycles);
+	stat_sort(&l);
+	if (rs_lane_generation(lane) != RS_BARE && rs_lane_generation(lane) < RS_GENERATIONS)
+		stats->columns[stats->count++] =
+			(struct stat_column){rs_lane_generation(lane), l};
 	if (shown)
 		print_table(lane, &l);
 	row = as_json(lane, &l);
@@ -266,7 +240,7 @@ static int measure(struct request *r, bool asked, json_t *results, const char *j
 		add_behalf(row, &l, &marked);
 	if (nests && shown)
 		print_behalf(&l, &marked);
-	json_array_append_new(results, row);
+	json_array_append_new(stats->results, row);
 	result = interrupted() ? STATUS_INTERRUPTED : (int)status_of_lane(&status);
 	if (result != STATUS_OK)
 		complain(STATUS_OK, "%s on %s %s", rs_lane_guest(lane),
@@ -278,21 +252,26 @@ static int measure(struct request *r, bool asked, json_t *results, const char *j
 
 static int measure_all(struct request *r, const struct generation_list *on, const char *json)
 {
+	static struct stats stats;
+	bool shown = !json || strcmp(json, "-") != 0;
 	json_t *document = json_object(), *results = json_array();
 	int result = STATUS_OK;
 
+	stats.results = results;
 	for (size_t i = 0; i < on->count && !interrupted(); i++) {
 		int status;
 
-		if (json_array_size(results) && (!json || strcmp(json, "-") != 0))
+		if (json_array_size(results) && shown)
 			printf("\n");
 		r->options.generation = on->list[i];
-		status = measure(r, on->given, results, json);
+		status = measure(r, on->given, &stats, json);
 		if (result == STATUS_OK)
 			result = status;
 		if (status == STATUS_IMAGE) /* the next one would fail in the same way */
 			break;
 	}
+	if (shown)
+		print_beside(r, &stats);
 	if (json_array_size(results) == 0 && result == STATUS_OK)
 		result = complain(STATUS_IMAGE,
 				  "stat: the guest runs on neither; --on names others");
@@ -321,13 +300,18 @@ int cmd_stat(int argc, char **argv)
 	};
 	const struct command command = {
 		.usage = "stat [OPTION]... GUEST [ARGUMENT]...",
-		.purpose = "Count exits to the hypervisor by reason: how many, which part of "
-			   "all exits and of the time in them, and the shortest, longest and "
-			   "average one, in cycles. What passes before the guest's first "
-			   "instruction counts for nothing. The guest's console is not shown. "
-			   "Under "
-			   "full, which has no exits, a second run with marks says on whose "
-			   "behalf the emulator worked: the guest's U, S or M-mode.",
+		.purpose =
+			"Count exits to the hypervisor by reason: how many, which part of "
+			"all exits and of the time in them, and the shortest, longest and "
+			"average one, in cycles. The row switch is none of them: from when a "
+			"virtual machine is given the CPU, which another had or nobody, to its "
+			"next instruction. Several virtual machines and generations stand side "
+			"by "
+			"side. What passes before a guest's first "
+			"instruction counts for nothing. The guest's console is not shown. "
+			"Under "
+			"full, which has no exits, a second run with marks says on whose "
+			"behalf the emulator worked: the guest's U, S or M-mode.",
 		.options = table,
 		.more = REQUEST_OPERANDS,
 		.exits = true,

@@ -103,7 +103,7 @@ static void print_vms(FILE *out, const struct rs_lane *lane, const struct rs_led
 			cycles += row->layers[j];
 		fprintf(out, "%-24s %16s %13s %9s %11s   %s", vm->name,
 			format_count(own, cycles),
-			row->ended && !boxes ? format_count(steal, row->steal) : "-",
+			row->ended ? format_count(steal, row->steal) : "-",
 			format_count(switches, row->switches),
 			row->ended ? format_count(end, row->end) : "-", vm->guest);
 		if (!row->ended)
@@ -253,25 +253,22 @@ static json_t *startup_json(const struct rs_vm_ledger *vm)
 }
 
 /* What only virtual machines beside others have. */
-static void add_share(json_t *object, const struct rs_vm *asked, const struct rs_vm_ledger *vm,
-		      bool box)
+static void add_share(json_t *object, const struct rs_vm *asked, const struct rs_vm_ledger *vm)
 {
-	bool known = vm->ended && !box; /* the kernel does not report how long it waited */
-
 	json_object_set_new(object, "memory",
 			    asked->memory ? number(asked->memory) : json_null());
 	json_object_set_new(object, "weight", number(asked->weight));
 	json_object_set_new(object, "cap", asked->cap ? number(asked->cap) : json_null());
 	json_object_set_new(object, "start", number(asked->start_ns)); /* a cycle is 1 ns */
 	json_object_set_new(object, "end", vm->ended ? number(vm->end) : json_null());
-	json_object_set_new(object, "steal", known ? number(vm->steal) : json_null());
-	json_object_set_new(object, "capped", known ? number(vm->capped) : json_null());
+	json_object_set_new(object, "steal", vm->ended ? number(vm->steal) : json_null());
+	json_object_set_new(object, "capped", vm->ended ? number(vm->capped) : json_null());
 }
 
 static json_t *vm_json(const struct rs_lane *lane, size_t index, const struct rs_vm_ledger *vm)
 {
 	json_t *object = json_object();
-	bool several = rs_lane_vms(lane) > 0, box = rs_lane_generation(lane) == RS_CONTAINER;
+	bool several = rs_lane_vms(lane) > 0;
 	struct rs_responses r = rs_lane_responses(lane, (unsigned)index);
 
 	json_object_set_new(object, "name",
@@ -286,9 +283,11 @@ static json_t *vm_json(const struct rs_lane *lane, size_t index, const struct rs
 	json_object_set_new(object, "result",
 			    vm->workload.ended ? number(vm->workload.result) : json_null());
 	if (several)
-		add_share(object, rs_lane_vm(lane, index), vm, box);
+		add_share(object, rs_lane_vm(lane, index), vm);
 	json_object_set_new(object, "ready", vm->ready ? number(vm->ready) : json_null());
-	json_object_set_new(object, "wakes", box ? json_null() : number(vm->wakes));
+	json_object_set_new(object, "wakes", number(vm->wakes));
+	json_object_set_new(object, "asked", vm->asked ? number(vm->asked) : json_null());
+	json_object_set_new(object, "held", vm->held ? number(vm->held) : json_null());
 	json_object_set_new(object, "switches", number(vm->switches));
 	json_object_set_new(object, "responses", r.count ? json_responses(&r) : json_null());
 	return object;
@@ -309,6 +308,8 @@ json_t *summary_json(struct rs_lane *lane, bool interrupted)
 	bool off = status.state == RS_LANE_OFF;
 	struct rs_provenance provenance = rs_lane_provenance(lane);
 	struct rs_costs costs = rs_lane_costs(lane);
+	size_t image_count;
+	const struct rs_image_id *images = rs_lane_images(lane, &image_count);
 	json_t *document = json_object(), *vms = json_array();
 	json_t *code = off ? json_integer(status.code) : json_null();
 	struct rs_ledger l;
@@ -344,7 +345,9 @@ json_t *summary_json(struct rs_lane *lane, bool interrupted)
 	json_object_set_new(document, "guest_run", guest_run(&l));
 	if (rs_lane_drives(lane))
 		json_object_set_new(document, "disks", disks_json(lane));
-	json_object_set_new(document, "provenance", json_provenance(&provenance, &costs));
+	json_object_set_new(document, "provenance",
+			    json_provenance(&provenance, rs_costs_are_default(&costs)));
+	json_object_set_new(document, "image_list", json_images(images, image_count));
 	json_object_set_new(document, "costs", json_cost_table(&costs));
 	for (size_t i = 0; i < l.vm_count || i < rs_lane_vms(lane); i++) {
 		const struct rs_vm_ledger *row = &l.vms[i];

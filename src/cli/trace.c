@@ -280,6 +280,8 @@ int cmd_trace(int argc, char **argv)
 	trace.out = stdout;
 	result = take_asked(&trace.filter, &asked);
 	if (result == STATUS_OK)
+		result = request_check_emulator(&request, emulator);
+	if (result == STATUS_OK)
 		result = request_take(&request, "trace", operands, argv);
 	trace.nested = request_speaks_of_guest(&request, emulator);
 	if (result == STATUS_OK) {

@@ -56,7 +56,8 @@ int waterfall_picture_draw(const struct bench_report *r, const char *path,
 				"--export: %s was not drawn: not all steps were measured",
 				path);
 	snprintf(foot, sizeof foot, "ringside bench --waterfall -w %.80s · %s", w.workload,
-		 rs_provenance_text(origin, sizeof origin, &here, &r->costs));
+		 rs_provenance_text(origin, sizeof origin, &here,
+				    bench_report_default_costs(r)));
 	if (!view || !view->save_waterfall(&w, wish->dark, path, message, sizeof message))
 		return complain(STATUS_IO, "--export: %s", message);
 	return STATUS_OK;

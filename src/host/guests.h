@@ -69,4 +69,12 @@ enum rs_error rs_guests_list(struct rs_guest **guests, size_t *count, char *mess
 /** Who compiled the guests of the folder: "GCC 12.2.0"; "" if it does not say. */
 void rs_guests_compiler(char *text, size_t size);
 
+/** The path of the list of reference guests (guests/reference.txt) in the folder. @return false if there is none. */
+bool rs_guests_reference(char *path);
+
+/** Call `visit` with the path of each image of the folder and of the archive of programs, in order of
+ * names. @return RS_OK, or RS_IO with a message if the folder cannot be read. */
+enum rs_error rs_guests_images(void (*visit)(void *context, const char *path), void *context,
+			       char *message, size_t size);
+
 #endif

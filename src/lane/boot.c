@@ -42,6 +42,11 @@ static enum rs_error choose_cpu(struct boot *b, const struct rs_lane_options *op
 {
 	const struct rs_cpu *cpu = &options->cpu;
 
+	b->tlb = RS_TLB_MOST;
+	if (options->hardware.chosen) {
+		b->tlb = options->hardware.tlb;
+		b->config.walk_cache = options->hardware.walk_cache;
+	}
 	if (b->generation->h_extension) {
 		b->without = options->without;
 		b->config.sstc = !(b->without >> RS_HELP_SSTC & 1);
@@ -104,14 +109,15 @@ enum rs_error boot_machine(const struct boot *b, struct rs_machine *m, char *mes
 	return RS_OK;
 }
 
-size_t boot_passed(const struct boot *b)
+struct rs_disk_counts boot_disks(const struct boot *b, size_t guest)
 {
-	size_t passed = 0;
+	struct rs_disk_counts disks = {0};
 
-	for (size_t i = 0; i < b->guest_count; i++)
-		for (size_t k = 0; k < b->guests[i].disk_count; k++)
-			passed += b->guests[i].passed[k];
-	return passed;
+	for (size_t k = 0; guest < b->guest_count && k < b->guests[guest].disk_count; k++) {
+		disks.all++;
+		disks.passed += b->guests[guest].passed[k];
+	}
+	return disks;
 }
 
 void boot_free(struct boot *b)

@@ -56,6 +56,7 @@ struct boot {
 	struct boot_computer
 		computers[RS_DEPTHS]; /**< `depth` of them, the toy computer first */
 	struct rs_config config;
+	unsigned tlb;	  /**< entries of each TLB */
 	unsigned without; /**< helps that it does not have (enum rs_help) */
 	struct rs_image firmware, hypervisor;
 	struct rs_image guest_firmware; /**< full: what the nested machines start with */
@@ -94,8 +95,8 @@ enum rs_error boot_machine(const struct boot *b, struct rs_machine *m, char *mes
 /** @return bytes of RAM that a guest of a hypervisor takes: its own, and what the hypervisor keeps of it. */
 uint64_t boot_guest_room(const struct boot *b, const struct boot_guest *guest);
 
-/** @return how many disks guests drive themselves under a hypervisor. */
-size_t boot_passed(const struct boot *b);
+/** @return how many disks guest number `guest` has, and how many of them it drives itself under a hypervisor. */
+struct rs_disk_counts boot_disks(const struct boot *b, size_t guest);
 
 void boot_free(struct boot *b);
 

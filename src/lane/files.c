@@ -9,6 +9,7 @@
 #include "host/message.h"
 #include "lane/generation.h"
 #include "lane/provenance.h"
+#include "ringside/abi/board.h"
 #include "ringside/abi/note.h"
 
 static struct rs_content content_of(const struct rs_file *file)
@@ -186,6 +187,16 @@ static enum rs_error read_firmware(struct files *f, const struct generation *g,
 	return read_bios(f, g->nests ? &f->guest_firmware : &f->firmware, bios, message, size);
 }
 
+/* Guests compiled by somebody else may have no such list: then it is not known. */
+static void read_reference(struct files *f)
+{
+	char message[8];
+
+	if (rs_guests_reference(f->reference_path) &&
+	    rs_file_read(&f->reference, f->reference_path, message, sizeof message) == RS_OK)
+		f->images.reference = content_of(&f->reference);
+}
+
 enum rs_error files_read(struct files *f, const struct rs_lane_options *options, char *message,
 			 size_t size)
 {
@@ -207,6 +218,7 @@ enum rs_error files_read(struct files *f, const struct rs_lane_options *options,
 	f->images.traced = content_of(&f->traced);
 	f->images.guest_firmware = content_of(&f->guest_firmware);
 	f->images.compiler = f->compiler;
+	read_reference(f);
 	return e;
 }
 
@@ -216,6 +228,7 @@ void files_free(struct files *f)
 	rs_file_free(&f->hypervisor);
 	rs_file_free(&f->traced);
 	rs_file_free(&f->guest_firmware);
+	rs_file_free(&f->reference);
 	for (size_t i = 0; i < f->guest_count; i++) {
 		rs_file_free(&f->guests[i].image);
 		rs_file_free(&f->guests[i].initrd);
@@ -229,4 +242,53 @@ struct rs_provenance rs_provenance_here(void)
 
 	rs_guests_compiler(compiler, sizeof compiler);
 	return provenance_of_program(compiler);
+}
+
+static bool is_reference(const struct rs_image_id *id)
+{
+	struct rs_file list = {.path = NULL};
+	char path[RS_PATH_MAX], message[8];
+	struct rs_content content;
+	bool listed;
+
+	if (!rs_guests_reference(path) ||
+	    rs_file_read(&list, path, message, sizeof message) != RS_OK)
+		return false;
+	content = content_of(&list);
+	listed = provenance_is_listed(&content, id->hash);
+	rs_file_free(&list);
+	return listed;
+}
+
+static bool is_archive(const char *path)
+{
+	size_t length = strlen(path);
+
+	return length > 5 && strcmp(path + length - 5, ".cpio") == 0;
+}
+
+enum rs_error rs_image_identify(struct rs_image_id *id, const char *path, char *message,
+				size_t size)
+{
+	const struct rs_window anywhere = {
+		.base = RS_RAM_BASE, .size = UINT64_C(128) << 20, .flat_load = RS_KERNEL_BASE};
+	struct rs_file file = {.path = NULL};
+	struct rs_image image = {.bytes = NULL};
+	struct rs_content content;
+	enum rs_error e = rs_file_read(&file, path, message, size);
+
+	*id = (struct rs_image_id){.hash = 0};
+	content = content_of(&file);
+	if (e == RS_OK && is_archive(path)) {
+		provenance_identify_archive(id, &content);
+	} else if (e == RS_OK) {
+		e = rs_image_read(&image, &content, &anywhere, message, size);
+		if (e == RS_OK)
+			provenance_identify(id, path, &image);
+		rs_image_free(&image);
+	}
+	rs_file_free(&file);
+	if (e == RS_OK)
+		id->reference = is_reference(id);
+	return e;
 }

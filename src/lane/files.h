@@ -17,6 +17,8 @@ struct files {
 	} guests[RS_VMS];
 	size_t guest_count;
 	char compiler[64];
+	struct rs_file reference;
+	char reference_path[RS_PATH_MAX];
 };
 
 /** boxes.c: make guests[0] the teaching kernel that runs all guests of `options` in containers: what it

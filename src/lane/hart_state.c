@@ -79,6 +79,7 @@ void hart_state_take(struct rs_hart_state *look, const struct rs_machine *m,
 	struct subject s = {.m = m, .mode = (enum rs_mode)(entered ? e->mode_to : e->mode)};
 
 	forget_code(look);
+	look->csr_count = 0;
 	look->pc = entered ? rs_machine_pc(m) : e->pc;
 	for (unsigned i = 0; i < 32; i++)
 		look->x[i] = rs_machine_reg(m, i);
@@ -102,6 +103,8 @@ bool hart_state_take_nested(struct rs_hart_state *look, const struct rs_machine 
 		return false;
 	look->pc = hart.pc;
 	memcpy(look->x, hart.x, sizeof look->x);
+	memcpy(look->csrs, hart.csrs, sizeof look->csrs);
+	look->csr_count = (uint8_t)hart.csr_count;
 	if (e->kind != RS_EVENT_MARK) {
 		look->pc = e->pc;
 		take_code(look, &s);

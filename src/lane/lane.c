@@ -130,6 +130,8 @@ static enum rs_error make_machine(struct rs_lane *lane, const struct boot *boot,
 	start = ((uintptr_t)lane->allocation + ARENA_ALIGNMENT - 1) &
 		~(uintptr_t)(ARENA_ALIGNMENT - 1);
 	e = rs_machine_init(&lane->machine, (void *)start, arena_size, &boot->config);
+	if (e == RS_OK)
+		e = rs_machine_tlb(&lane->machine, boot->tlb);
 	if (e != RS_OK)
 		return rs_refuse(e, message, size, "the machine: %s", rs_error_text(e));
 	return boot_machine(boot, &lane->machine, message, size);
@@ -183,11 +185,17 @@ static enum rs_error load_lane(struct rs_lane *lane, const struct rs_lane_option
 		lane->costs = boot.config.costs;
 		note_memory(lane, &boot);
 		lane->provenance = provenance_of_boot(&boot, images->compiler);
+		lane->image_count = provenance_images(&boot, images, lane->images);
+		lane->provenance.guests =
+			provenance_origin(images, lane->images, lane->image_count);
 		rs_machine_console(&lane->machine, &options->console);
 		rs_machine_observe(&lane->machine, &observer);
 		for (size_t i = 0; i < images->disk_count; i++)
 			rs_machine_disk(&lane->machine, (unsigned)i, &images->disks[i]);
-		lane->passed = boot_passed(&boot);
+		for (size_t i = 0; i < RS_VMS; i++) {
+			lane->disks[i] = boot_disks(&boot, i);
+			lane->passed += lane->disks[i].passed;
+		}
 	}
 	boot_free(&boot);
 	return e;
@@ -465,9 +473,20 @@ size_t rs_lane_passed(const struct rs_lane *lane)
 	return lane->passed;
 }
 
+struct rs_disk_counts rs_lane_vm_drives(const struct rs_lane *lane, size_t vm)
+{
+	return lane->disks[vm];
+}
+
 const char *rs_lane_guest(const struct rs_lane *lane)
 {
 	return lane->guest;
+}
+
+const struct rs_image_id *rs_lane_images(const struct rs_lane *lane, size_t *count)
+{
+	*count = lane->image_count;
+	return lane->images;
 }
 
 struct rs_provenance rs_lane_provenance(const struct rs_lane *lane)

@@ -21,10 +21,13 @@ struct rs_lane {
 	char *guest;
 	struct rs_costs costs;
 	struct rs_provenance provenance;
+	struct rs_image_id images[RS_IMAGE_IDS];
+	size_t image_count;
 	uint64_t max_instructions;
 	uint32_t record, listened; /**< kinds of events: to record, to pass on at all */
 	struct rs_lane_observer observer;
 	size_t drives, passed;
+	struct rs_disk_counts disks[RS_VMS];
 	uint64_t memory, set_aside[RS_VMS];   /**< bytes */
 	struct rs_loaded loaded[BOOT_PIECES]; /**< `loaded_count` of them */
 	size_t loaded_count;

@@ -76,21 +76,56 @@ static void add_chosen(const struct ledger *l, const uint64_t layers[RS_LAYERS],
 		vm->layers[i] += layers[i] - l->chosen[i];
 }
 
+static void begin_away(struct ledger *l, enum ledger_away what, const struct rs_fact *f)
+{
+	struct ledger_row *row = &l->rows[l->vm];
+
+	row->away = what;
+	row->reason = *f;
+	row->from = busy(l);
+}
+
+/* The exit or the switch under way is over, if there is one. */
+COLD void end_away(struct ledger *l)
+{
+	struct ledger_row *row = &l->rows[l->vm];
+	struct rs_vm_ledger *sum = &row->sum;
+	uint64_t cycles = busy(l) - row->from;
+	char reason[32] = RS_EXIT_SWITCH;
+
+	if (row->away == LEDGER_RUNS)
+		return;
+	if (row->away == LEDGER_EXIT)
+		rs_fact_reason(&row->reason, reason);
+	exits_add(sum->exits, &sum->exit_count, reason, cycles);
+	if (row->reason.flags & RS_FACT_TIMED)
+		exits_add(sum->workload.exits, &sum->workload.exit_count, reason, cycles);
+	row->away = LEDGER_RUNS;
+}
+
+/* From here on the hypervisor works for a virtual machine that has the CPU anew. */
+COLD void begin_switch(struct ledger *l, const struct rs_fact *f)
+{
+	struct rs_vm_ledger *sum = &l->rows[l->vm].sum;
+
+	sum->switches++;
+	l->idled = false;
+	if (f->layer == RS_LAYER_HYPERVISOR && sum->begun)
+		begin_away(l, LEDGER_SWITCH, f);
+}
+
 /* The hypervisor chose another virtual machine: up to here it worked for the last. */
 COLD void choose(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
-	struct ledger_row *left = &l->rows[l->vm];
-
 	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
-	add_chosen(l, l->sum.layers, &left->sum);
-	if (left->in_exit)
-		left->exit_cycles += busy(l) - left->exit_from;
+	add_chosen(l, l->sum.layers, &l->rows[l->vm].sum);
+	end_away(l);
 	l->vm = f->vm;
 	memcpy(l->chosen, l->sum.layers, sizeof l->chosen);
-	l->rows[l->vm].exit_from = busy(l);
-	l->rows[l->vm].sum.switches++;
-	l->idled = false;
-	if (f->vm < RS_VMS && l->vm_count <= f->vm)
+	if (f->vm >= RS_VMS)
+		return;
+	begin_switch(l, f);
+	if (l->vm_count <= f->vm)
 		l->vm_count = f->vm + 1u;
 }
 
@@ -128,27 +163,10 @@ static void on_trap(struct ledger *l, const struct rs_event *e, const struct rs_
 {
 	count_trap(l, e, f);
 	charge_until(l, e->cycle - e->cost, e->instret, (enum rs_layer)f->layer);
-	if (f->kind == RS_FACT_EXIT) {
-		l->rows[l->vm].in_exit = true;
-		l->rows[l->vm].exit_cycles = 0;
-		l->rows[l->vm].exit_from = busy(l);
-	}
+	if (f->kind == RS_FACT_EXIT)
+		begin_away(l, LEDGER_EXIT, f);
 	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer_to);
 	l->layer = (enum rs_layer)f->layer_to;
-}
-
-COLD void end_exit(struct ledger *l, const struct rs_fact *f)
-{
-	struct ledger_row *row = &l->rows[l->vm];
-	struct rs_vm_ledger *sum = &row->sum;
-	uint64_t cycles = row->exit_cycles + busy(l) - row->exit_from;
-	char reason[32];
-
-	rs_fact_reason(f, reason);
-	exits_add(sum->exits, &sum->exit_count, reason, cycles);
-	if (f->flags & RS_FACT_TIMED)
-		exits_add(sum->workload.exits, &sum->workload.exit_count, reason, cycles);
-	row->in_exit = false;
 }
 
 /* In a container the program that makes it runs first, until the kernel starts another in its place. A
@@ -163,7 +181,7 @@ static void on_return(struct ledger *l, const struct rs_event *e, const struct r
 	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
 	l->layer = (enum rs_layer)f->layer_to;
 	if (f->kind == RS_FACT_ENTRY)
-		end_exit(l, f);
+		end_away(l);
 	if (f->layer_to == RS_LAYER_APP && !l->rows[l->vm].sum.ready && begins_program(l, f))
 		l->rows[l->vm].sum.ready = e->cycle;
 }
@@ -171,10 +189,12 @@ static void on_return(struct ledger *l, const struct rs_event *e, const struct r
 /* The call by which a guest ends is no exit, since nothing comes back; what it crashed at is. */
 COLD void end_fatal_exit(struct ledger *l, const struct rs_fact *f, bool crashed)
 {
-	if (l->rows[l->vm].in_exit && crashed && !(f->flags & RS_FACT_CALLED) &&
-	    !exit_is_call(f->cause))
-		end_exit(l, f);
-	l->rows[l->vm].in_exit = false;
+	struct ledger_row *row = &l->rows[l->vm];
+
+	if (row->away == LEDGER_EXIT &&
+	    (!crashed || f->flags & RS_FACT_CALLED || exit_is_call(f->cause)))
+		row->away = LEDGER_RUNS;
+	end_away(l);
 }
 
 COLD void on_off(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
@@ -190,6 +210,14 @@ static void on_idle(struct ledger *l, const struct rs_event *e, const struct rs_
 	l->idled = true;
 }
 
+/* What the virtual machine that has the CPU has taken so far. */
+static void own_layers(const struct ledger *l, uint64_t layers[RS_LAYERS])
+{
+	for (size_t i = 0; i < RS_LAYERS; i++)
+		layers[i] = l->rows[l->vm].sum.layers[i] +
+			    (i == RS_LAYER_IDLE ? 0 : l->sum.layers[i] - l->chosen[i]);
+}
+
 COLD void timed_begin(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
 	struct ledger_row *row = &l->rows[l->vm];
@@ -198,6 +226,7 @@ COLD void timed_begin(struct ledger *l, const struct rs_event *e, const struct r
 	row->sum.workload.total = e->mark.payload;
 	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
 	row->begin = counts_now(l);
+	own_layers(l, row->own);
 }
 
 COLD void timed_end(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
@@ -211,6 +240,9 @@ COLD void timed_end(struct ledger *l, const struct rs_event *e, const struct rs_
 	charge_until(l, e->cycle - 1, e->instret - 1, (enum rs_layer)f->layer);
 	now = counts_now(l);
 	row->sum.workload.taken = rs_counts_since(&now, &row->begin);
+	own_layers(l, row->sum.timed);
+	for (size_t i = 0; i < RS_LAYERS; i++)
+		row->sum.timed[i] -= row->own[i];
 }
 
 /* The scheduler's words about a VM, which need not be the one that has the CPU. */
@@ -220,12 +252,17 @@ COLD void vm_time(struct ledger *l, const struct rs_event *e)
 	uint64_t ticks = e->mark.payload & ((UINT64_C(1) << RS_MARK_VM_SHIFT) - 1);
 	struct rs_vm_ledger *sum = &l->rows[vm < RS_VMS ? vm : RS_VM_NONE].sum;
 
-	if (e->mark.kind == RS_MARK_VM_WAKE)
+	if (e->mark.kind == RS_MARK_VM_WAKE) {
+		if (!sum->begun && !sum->asked)
+			sum->asked = e->cycle;
 		sum->wakes++;
-	else if (e->mark.kind == RS_MARK_VM_STEAL)
+	} else if (e->mark.kind == RS_MARK_VM_HELD) {
+		sum->held = ticks;
+	} else if (e->mark.kind == RS_MARK_VM_STEAL) {
 		sum->steal = ticks * RS_CYCLES_PER_TICK;
-	else
+	} else {
 		sum->capped = ticks * RS_CYCLES_PER_TICK;
+	}
 }
 
 COLD void end_vm(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
@@ -253,8 +290,16 @@ COLD void resume(struct ledger *l, const struct rs_event *e, const struct rs_fac
 {
 	if (!l->idled || e->mark.kind != RS_MARK_CONTEXT || f->layer != RS_LAYER_HYPERVISOR)
 		return;
-	l->rows[l->vm].sum.switches++;
-	l->idled = false;
+	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
+	end_away(l);
+	begin_switch(l, f);
+}
+
+/* Under an emulator no return of the CPU shows that the guest executes again. */
+COLD void enter(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
+{
+	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
+	end_away(l);
 }
 
 static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
@@ -290,13 +335,17 @@ static void on_mark(struct ledger *l, const struct rs_event *e, const struct rs_
 		resume(l, e, f);
 		emulated_ready(l, e, f);
 		break;
+	case RS_FACT_CALL:
+		l->rows[l->vm].reason = *f;
+		break;
+	case RS_FACT_ENTRY:
+		enter(l, e, f);
+		break;
 	case RS_FACT_RESPONSE:
 	case RS_FACT_GUEST:
 	case RS_FACT_EXIT:
-	case RS_FACT_CALL:
 	case RS_FACT_EMULATED:
 	case RS_FACT_STEP:
-	case RS_FACT_ENTRY:
 	case RS_FACT_KINDS:
 		break;
 	}

@@ -7,6 +7,12 @@
  *   idle. The layers add up to the clock, always.
  * - An exit costs what lies between the trap, its cost included, and the return. Idle time inside it is
  *   the idle layer's, not the exit's: what a hypervisor waits for is not its work.
+ * - A switch: the hypervisor gives the CPU to a virtual machine, and another has had it meanwhile, or
+ *   nobody. The exit under way ends there, whosever it is: what follows, up to the next instruction of
+ *   the one that has the CPU now, is its row RS_EXIT_SWITCH. Before its first instruction it is
+ *   start-up, so `switches` counts one more than the row; under an emulator more, if it loses the CPU
+ *   within its firmware. If the hypervisor goes on with the same one, and the CPU was not idle, there
+ *   is no switch, and the exit goes on.
  * - What is done while the hypervisor works for a virtual machine is that one's; what is done before
  *   one was chosen, and idle time, is nobody's.
  * - A TLB miss is the layer's that executes: of a hypervisor that reads its guest's memory, the
@@ -23,13 +29,17 @@
 /** The kinds that a ledger must see. */
 #define LEDGER_KINDS (READER_KINDS | RS_EVENT_BIT(RS_EVENT_IDLE) | RS_EVENT_BIT(RS_EVENT_OFF))
 
+/** Why a virtual machine that has the CPU does not execute. */
+enum ledger_away { LEDGER_RUNS, LEDGER_EXIT, LEDGER_SWITCH };
+
 /** What is added up for one virtual machine; the last row is nobody's. */
 struct ledger_row {
 	struct rs_vm_ledger sum; /**< its layers: up to when it was left last */
-	uint64_t exit_cycles;	 /**< of the exit under way, up to then */
-	uint64_t exit_from;	 /**< busy cycles of the computer since when it goes on */
-	bool in_exit;
-	struct rs_counts begin; /**< of the computer at the begin of the timed part */
+	enum ledger_away away;	 /**< what the hypervisor does for it now */
+	struct rs_fact reason;	 /**< of that: what was so when it began, or was named since */
+	uint64_t from;		 /**< busy cycles of the computer then */
+	struct rs_counts begin;	 /**< of the computer at the begin of the timed part */
+	uint64_t own[RS_LAYERS]; /**< its layers then */
 };
 
 struct ledger {

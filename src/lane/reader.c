@@ -104,7 +104,8 @@ static const struct rs_event *on_return(struct reader *r, const struct rs_event 
 {
 	struct rs_fact *f = &r->fact;
 
-	if (!r->generation->runs_in[e->mode_to])
+	if (!r->generation->runs_in[e->mode_to] ||
+	    (r->generation->boxes && !r->vms[f->vm].entered))
 		return e;
 	if (!(f->flags & RS_FACT_BEGUN))
 		return enter_first(r, e);
@@ -321,8 +322,23 @@ COLD void derive(struct reader *r, const struct rs_event *e)
 			      e->kind != RS_EVENT_TRAP || is_own(r, e->mode_to));
 }
 
+/* What the kernel and its tools do before a container's program comes is none of the guest's: its first
+ * operation is that the kernel enters the program. */
+static bool is_before_guest(struct reader *r, const struct rs_event *e)
+{
+	struct reader_vm *v = &r->vms[r->fact.vm];
+
+	if (!r->generation->boxes)
+		return false;
+	v->entered |= r->fact.vm != RS_VM_NONE && e->mark.kind == RS_MARK_OP_BEGIN &&
+		      e->mark.payload == RS_OP_ENTER_USER;
+	return !v->entered;
+}
+
 static void guest_mark(struct reader *r, const struct rs_event *e)
 {
+	if (is_before_guest(r, e))
+		return;
 	switch (e->mark.kind) {
 	case RS_MARK_OP_BEGIN:
 		begin_op(r, e);
@@ -449,12 +465,17 @@ COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 		choose(r, e->mark.payload >> 32);
 		begin_guest(&r->fact);
 		break;
+	case RS_MARK_VM_ENTER:
+		if (r->generation->nests) /* likewise */
+			r->fact.kind = RS_FACT_ENTRY;
+		break;
 	case RS_MARK_VM_READY:
 		choose(r, e->mark.payload >> RS_MARK_VM_SHIFT);
 		break; /* the ledger takes its time */
 	case RS_MARK_VM_WAKE:
 	case RS_MARK_VM_STEAL:
 	case RS_MARK_VM_CAPPED:
+	case RS_MARK_VM_HELD:
 		r->fact.kind = RS_FACT_VM_TIME;
 		break;
 	case RS_MARK_VM_END:

@@ -47,7 +47,8 @@ struct reader_vm {
 		uint8_t id;
 	} ops[READER_DEPTH]; /**< begun and not ended, the innermost last */
 	uint8_t depth;
-	bool ended; /**< the timed part is over */
+	bool ended;   /**< the timed part is over */
+	bool entered; /**< of a container: the kernel has entered its program */
 	uint32_t began[RS_OPS];
 	struct {
 		uint32_t began;

@@ -159,6 +159,8 @@ static void vm_ledger(struct format_stream *s, struct rs_vm_ledger *vm)
 	NUMBER(s, vm->exit_code, uint32_t, 4);
 	number(s, &vm->ready, 8);
 	number(s, &vm->end, 8);
+	number(s, &vm->asked, 8);
+	number(s, &vm->held, 8);
 	number(s, &vm->steal, 8);
 	number(s, &vm->capped, 8);
 	number(s, &vm->wakes, 8);
@@ -423,6 +425,13 @@ bool format_hart_state(struct format_stream *s, struct rs_hart_state *look)
 	NUMBER(s, look->code_size, uint8_t, 1);
 	if (s->failed || !s->move(s, look->code, sizeof look->code))
 		s->failed = true;
+	NUMBER(s, look->csr_count, uint8_t, 1);
+	if (look->csr_count > RS_HART_STATE_CSRS)
+		s->failed = true;
+	for (size_t i = 0; i < look->csr_count && !s->failed; i++) {
+		number(s, &look->csrs[i].number, 2);
+		number(s, &look->csrs[i].value, 8);
+	}
 	return !s->failed;
 }
 
@@ -476,7 +485,7 @@ bool format_head_valid(const struct rs_recorded *r)
 	for (size_t i = 0; i < r->vm_count; i++)
 		if (!alone_valid(&r->alone[i]))
 			return false;
-	return (unsigned)r->generation < RS_GENERATIONS &&
+	return (unsigned)r->generation < RS_LANE_KINDS &&
 	       (unsigned)r->status.state <= RS_LANE_INPUT && r->drives <= RS_LANE_DRIVES &&
 	       r->passed <= r->drives && r->provenance.without < 1u << RS_HELPS;
 }

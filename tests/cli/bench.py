@@ -3,6 +3,8 @@
 import math
 import re
 import shutil
+import signal
+import time
 import xml.etree.ElementTree
 import statistics
 
@@ -86,6 +88,87 @@ class HostTime(Shared):
         self.refused("bench", "-w", "sieve:10", "--repeat", "3", says=["--repeat", "--host-time"])
 
 
+TIMED = b"""#include "workload.h"
+int main(int argc, char *argv[])
+{
+	long n = work_size(argc, argv, 10, 1000000), sum = 0;
+
+	work_begin(n);
+	work_each(i, n)
+		sum += i;
+	work_end();
+	work_result(sum == n * (n - 1) / 2, "sum %ld", sum);
+}
+"""
+PLAIN = b"""#include <stdio.h>
+int main(void)
+{
+	puts("plain");
+	return 0;
+}
+"""
+
+
+class OwnPrograms(Shared):
+    """-w FILE: a user's program is timed like ours."""
+
+    def rows(self, *args):
+        return self.report("-w", *args)["results"]
+
+    def test_marks_of_its_own_are_its_timed_part(self):
+        path = self.file("timed.c", TIMED)
+        rows = self.rows(f"{path}:500,{path}", "--on", "bare,full,para,hvm")
+        self.assertEqual([(r["ok"], r["size"], r["measured"]) for r in rows], [(True, n, "timed-part") for n in [500, 10] for _ in range(4)])
+        self.assertEqual(len({r["cycles"] for r in rows[:1] + rows[3:4]}), 1, "it computes: hvm is as fast as bare metal")
+        self.assertGreater(rows[0]["cycles"], rows[4]["cycles"])
+        for row in rows[:4]:
+            run = self.json("run", "--quiet", "--on", row["generation"], "--json", "-", path, "500")["timed_part"]
+            self.assertEqual(run["cycles"], row["cycles"])
+
+    def test_without_marks_it_is_timed_from_main_to_its_end(self):
+        path = self.file("plain.c", PLAIN)
+        bare, hvm = self.rows(path, "--on", "bare,hvm")
+        self.assertEqual({bare["measured"], hvm["measured"]}, {"timed-part"})
+        self.assertGreater(hvm["busy_ratio"], 0.5)
+        self.assertEqual([i["name"] for i in bare["image_list"]], ["firmware.elf", "kernel.elf", "programs.cpio"])
+
+    def test_an_image_without_marks_is_timed_from_its_first_instruction_on(self):
+        path = self.file("mine.elf", elf(exit_with(0), address=0x80000000, mode=3))
+        row, = self.rows(path, "--on", "bare")
+        self.assertEqual((row["measured"], row["startup_cycles"]), ("guest-run", 0))
+        self.assertEqual(row["cycles"], self.json("run", "--quiet", "--json", "-", path)["cycles"])
+
+    def test_errors_name_what_is_wrong(self):
+        broken = self.file("broken.c", b"int main(void)\n{\n\treturn x;\n}\n")
+        text = self.file("text.elf", b"no image")
+        fails = self.file("fails.c", b"int main(void) { return 3; }\n")
+        wrong = self.file("wrong.c", TIMED.replace(b"sum == n", b"sum != n"))
+        ever = self.file("ever.c", b"int main(void) { for (;;) ; }\n")
+        for args, status, says in [([broken], IMAGE, ["broken.c:3", "'x'"]), ([text], IMAGE, [text, "ELF"]),
+                                   (["/nowhere/a.elf"], IMAGE, ["/nowhere/a.elf", "No such file"]),
+                                   (["/nowhere/a.c"], IMAGE, ["/nowhere/a.c", "No such file"]),
+                                   ([str(self.folder)], IMAGE, [str(self.folder)]),
+                                   ([fails], FAILED, ["fails.c on bare", "exit code 3"]), ([wrong], FAILED, ["wrong.c on bare", "exit code"]),
+                                   ([self.file("timed.c", TIMED) + ":0"], FAILED, ["found '0'", "1 to 1000000"]),
+                                   ([ever, "--timeout", "0.3"], LIMIT, ["ever.c on bare", "not finished"])]:
+            with self.subTest(args):
+                done = self.ringside("bench", "--on", "bare", "-w", *args, expect=status)
+                for text in says:
+                    self.assertIn(text, done.stderr)
+
+    def test_no_output_is_the_program(self):
+        path = self.file("plain.c", PLAIN)
+        for option in ["--json", "--export"]:
+            done = self.ringside("bench", "-w", f"tour,{path}:5", option, path if option == "--json" else self.link(path), expect=IMAGE)
+            self.assertIn(f"{option}: {path}: this run reads it", done.stderr)
+            self.assertEqual(pathlib.Path(path).read_bytes(), PLAIN)
+
+    def link(self, path):
+        link = self.folder / "link.md"
+        link.symlink_to(path)
+        return str(link)
+
+
 class Sweep(Shared):
     def test_each_point_is_what_set_gives(self):
         sweep = self.report("-w", "prot-fault:20", "--on", "bare,hvm", "--vary", "walk-read=2..20:3")
@@ -110,6 +193,27 @@ class Sweep(Shared):
         some = self.ringside("bench", "-w", "prot-fault:20", "--on", "bare,para,hvm", "--vary", "walk-read=0..20:3").stdout
         self.assertIn("\n  at 1 of 3 points: bare = hvm < para\n  at 2 of 3 points: bare < hvm < para\n", some)
         self.assertTrue(all(len(line) <= 80 for line in out.splitlines()), out)
+
+    def test_virtual_machines_are_counted_against_as_many_computers(self):
+        sweep = self.report("-w", "sieve:50", "--on", "bare,para,hvm", "--vary", "vms=1..3")
+        rows = {(r["generation"], r["vary"]["vms"]): r for r in sweep["results"]}
+        self.assertEqual(sorted({n for _, n in rows}), [1, 2, 3])
+        self.assertEqual({r["measured"] for r in rows.values()}, {"timed-part"})
+        alone = self.report("-w", "sieve:50", "--on", "bare,hvm", "-m", "16")["results"]
+        self.assertEqual([rows[r["generation"], 1]["busy_cycles"] for r in alone], [r["busy_cycles"] for r in alone])
+        for n in 2, 3:
+            for key in ["cycles", "busy_cycles", "memory"]:
+                self.assertEqual(rows["bare", n][key], n * rows["bare", 1][key], key)
+            self.assertEqual(sum(rows["bare", n]["layers"].values()), rows["bare", n]["cycles"])
+            for g in "para", "hvm":
+                self.assertEqual(sum(rows[g, n]["layers"].values()), rows[g, n]["cycles"])
+                self.assertAlmostEqual(rows[g, n]["busy_ratio"], rows[g, n]["busy_cycles"] / rows["bare", n]["busy_cycles"], 6)
+        several = self.report("--vm", "sieve 50", "--vm", "sieve 50", "--on", "hvm")["results"][0]
+        self.assertEqual(rows["hvm", 2]["digest"], several["digest"])
+        disks = self.report("-w", "disk-seq", "--on", "bare,hvm", "--vary", "vms=2..2")["results"]
+        self.assertTrue(all(r["ok"] for r in disks), disks)
+        self.refused("bench", "-w", "sieve", "--vary", "vms=1..9", says=["vms=1..9", "HI"])
+        self.refused("bench", "-w", "sieve", "--vary", "vms=0..2", says=["LO is 0"])
 
     def test_exports_have_a_column_for_what_is_varied(self):
         for suffix, first in [("csv", "workload,walk-read,generation,"), ("md", "| workload |")]:
@@ -160,6 +264,24 @@ class Waterfall(Shared):
         self.assertRegex(out, r"\n3 helps from the hardware: from 1\.\d\dx to 1\.\d\dx\.\n")
         self.assertTrue(all(len(line) <= 80 for line in out.splitlines()), out)
 
+    def test_two_virtual_machines_show_what_vmids_are_worth(self):
+        vms = ["--vm", "tlb-thrash 200", "--vm", "sieve 200000"]  # longer than a slice of the scheduler
+        w = self.json("bench", "--waterfall", *vms, "--json", "-")
+        self.assertEqual([s["name"] for s in w["steps"]], ["full", "para", "none", "vmid", "sstc", "iommu", "walk-cache", "bare"])
+        self.assertEqual(w["steps"][2]["without"], ["sstc", "vmid", "iommu", "walk-cache"])
+        self.assertEqual(w["steps"][3]["without"], ["sstc", "iommu", "walk-cache"])
+        alone = self.report("-w", "tlb-thrash:200,sieve:200000", "--on", "bare", "-m", "16")["results"]
+        self.assertEqual(w["steps"][-1]["busy_cycles"], sum(r["busy_cycles"] for r in alone))
+        steps = {s["name"]: s["busy_ratio"] for s in w["steps"]}
+        worth = {h["help"]: h["in_order"] for h in w["worth"]}
+        self.assertNotEqual(worth["vmid"], 0)
+        self.assertAlmostEqual(sum(worth.values()), steps["none"] - steps["walk-cache"], 6)
+        out = self.ringside("bench", "--waterfall", *vms).stdout
+        self.assertRegex(out, r"\n\+ VMID +[\d,]+ +\d\.\d\dx  worth ")
+        self.assertRegex(out, r"\n4 helps from the hardware: ")
+        self.assertTrue(all(len(line) <= 80 for line in out.splitlines()), out)
+        self.refused("bench", "--waterfall", *vms, "--export", str(self.folder / "a.svg"), says=["a.svg", "--vm", ".json"])
+
     def test_it_is_drawn(self):
         probe = subprocess.run([COMMAND, "bench", "--waterfall", "-w", "prot-fault:5", "--export", str(self.folder / "a.svg")],
                                capture_output=True, text=True)
@@ -201,7 +323,29 @@ class Merge(Shared):
                     text = self.ringside("merge", *reversed(parts)).stdout
                     self.assertEqual(json.dumps(without_host_time(json.loads(text))), json.dumps(without_host_time(whole)))
 
-    def test_the_books_sweep_on_all_cores_goes_on_where_it_was_cut_off(self):
+    def parts_that_are_done(self):
+        """Of the sweep: those that GNU parallel's log says ended well, and when each was written."""
+        log = self.folder / "sweep.log"
+        rows = [line.split("\t") for line in log.read_text().splitlines()[1:]] if log.exists() else []
+        paths = [self.folder / re.search(r"part\d+\.json", row[-1])[0] for row in rows if len(row) == 9 and row[6:8] == ["0", "0"]]
+        return {p.name: p.stat().st_mtime_ns for p in paths}
+
+    def begin_and_kill(self, script, env, number, count):
+        """Run the sweep with all that it starts in a process group; send it a signal after `count` parts."""
+        with subprocess.Popen(script, shell=True, cwd=self.folder, env=env, start_new_session=True, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+            while len(self.parts_that_are_done()) < count:
+                self.assertIsNone(child.poll(), "it ends before it is killed")
+                time.sleep(0.02)
+            os.killpg(child.pid, number)
+            child.wait()
+        done = self.parts_that_are_done()
+        self.assertGreaterEqual(len(done), count)
+        self.assertLess(len(done), 20)
+        return done
+
+    def test_the_books_sweep_on_all_cores_goes_on_where_it_was_killed(self):
+        """1,056 runs: Ctrl-C once, a kill once, and all the rest."""
         if not shutil.which("parallel"):
             self.skipTest("needs GNU parallel")
         book = (SOURCE / "docs/book/6-reading-results.md").read_text()
@@ -210,15 +354,18 @@ class Merge(Shared):
         bin.mkdir()
         (bin / "ringside").symlink_to(COMMAND)
         env = dict(os.environ, PATH=f"{bin}:{os.environ['PATH']}", HOME=str(self.folder))
-        cut = script.replace("seq 20", "seq 7").partition(" &&")[0]
-        subprocess.run(cut, shell=True, cwd=self.folder, env=env, check=True, capture_output=True)
-        first = {p.name: p.stat().st_mtime_ns for p in self.folder.glob("part*.json")}
-        self.assertEqual(len(first), 7)
+        first = self.begin_and_kill(script, env, signal.SIGINT, 2)
+        second = self.begin_and_kill(script, env, signal.SIGKILL, len(first) + 2)
         subprocess.run(script, shell=True, cwd=self.folder, env=env, check=True, capture_output=True)
-        self.assertEqual(first, {p.name: p.stat().st_mtime_ns for p in self.folder.glob("part*.json") if p.name in first})
-        whole = json.loads((self.folder / "sweep.json").read_text())
-        self.assertEqual(len(whole["results"]), 2 * 24 * 5 * 2)
-        self.assertTrue(all(r["ok"] for r in whole["results"]))
+        last = self.parts_that_are_done()
+        self.assertEqual(len(last), 20)
+        for done in first, second:
+            self.assertEqual(done, {name: last[name] for name in done}, "what was done was not done again")
+        text = (self.folder / "sweep.json").read_text()
+        results = json.loads(text)["results"]
+        self.assertEqual(len(results), 2 * 24 * 11 * 2)
+        self.assertTrue(all(r["ok"] for r in results))
+        self.assertEqual(len({(r["workload"], r["generation"], *r["vary"].values()) for r in results}), len(results))
 
     def test_a_part_may_be_empty(self):
         parts = self.parts(4, "-w", "sieve:20,tour", "--on", "bare")

@@ -72,9 +72,9 @@ class Explain(Case):
     def test_it_answers_in_words(self):
         out = self.ringside("explain", "-w", "prot-fault", "--on", "hvm,para", self.report).stdout
         self.assertRegex(out, r"^prot-fault: para takes [\d,]+ cycles, bare takes [\d,]+: [\d,]+ more, \d\.\d\dx\.\n")
-        self.assertRegex(out, r"\+[\d,]+  hypercall-mmu-update: 256 more exits\n")
+        self.assertRegex(out, r"\+[\d,]+  exits for hypercall-mmu-update: 256 more\n")
         self.assertRegex(out, r"\nprot-fault: hvm takes [\d,]+ cycles, bare takes [\d,]+: [\d,]+ more, 1\.\d\dx\.\n")
-        self.assertRegex(out, r"Most of it: the app, [\d,]+ more reads of page tables\.\n$")
+        self.assertRegex(out, r"Most of it: the app, reads of page tables: [\d,]+ more\.\n$")
         self.assertNotIn("full", out)
         full = self.ringside("explain", "-w", "tour", "--on", "full", self.report).stdout
         self.assertRegex(full, r"Each instruction of the guest is work for the emulator: some \d+ of its own\.\n")
@@ -99,6 +99,19 @@ class Explain(Case):
         self.assertEqual(sum(part["cycles"] for part in p["parts"]), p["difference"])
         self.assertRegex(self.ringside("explain", para, hvm).stdout, r"^tour: hvm takes [\d,]+ cycles, para takes [\d,]+: [\d,]+ fewer, ")
         self.assertIn("take the same", self.ringside("explain", para, para).stdout)
+
+    def test_switches_between_virtual_machines_are_a_part(self):
+        vms = ["--vm", "sieve 100000", "--vm", "serve 5"]
+        runs = [self.run_of(f"{on}.json", "--on", on, *vms) for on in ("para", "hvm", "full")]
+        for other in runs[0], runs[2]:
+            p, = self.pairs(runs[1], other)
+            self.assertEqual(sum(part["cycles"] for part in p["parts"]), p["difference"])
+            rows = [next(row for row in json.loads(pathlib.Path(path).read_text())["exits"] if row["reason"] == "switch")
+                    for path in (runs[1], other)]
+            part, = [part for part in p["parts"] if part.get("reason") == "switch"]
+            for key in "count", "cycles":
+                self.assertEqual(part[key], rows[1][key] - rows[0][key])
+        self.assertRegex(self.ringside("explain", runs[1], runs[2]).stdout, r"[\d,]+  switches, which give a VM the CPU: \d+ more\n")
 
     def test_two_versions_are_told_apart_by_their_files(self):
         slow = str(self.folder / "slow.json")

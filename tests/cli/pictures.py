@@ -150,6 +150,18 @@ class Picture(Case):
         titles = self.titles("plot", self.file("x.json", json.dumps(report).encode()), "--picture", "layers", "-o")
         self.assertTrue(any(t[0].startswith("<b>&\"x\\u202e") for t in titles))
 
+    def test_names_are_cut_after_whole_letters(self):
+        for report, kinds in {self.report: ["layers", "responses"], self.sweep: ["sweep"]}.items():
+            for n in range(3): # wherever in a letter the room ends
+                text = json.loads(pathlib.Path(report).read_text())
+                for r in text["results"]:
+                    r["workload"] = "x" * n + r["workload"] + "한" * 100
+                    if "vary" in r:
+                        r["vary"] = {"y" * n + "값" * 80: r["vary"]["walk-read"]}
+                path = self.file("x.json", json.dumps(text).encode())
+                for kind in kinds:
+                    self.assertEqual(self.ringside("plot", path, "--picture", kind, "-o", str(self.folder / "a.pdf")).stderr, "")
+
     def test_reports_of_race_are_drawn_too(self):
         report = str(self.folder / "race.json")
         self.ringside("race", "--json", report, "tour")

@@ -157,6 +157,89 @@ class Ledger(Case):
         self.assertLess(document["vms"][1]["ready"], 2_000_000 + 3 * SLICE)
 
 
+def recount(on, *vms):
+    """Exits and switches once more, from a listing of what happened. Cycles in an exit: from the trap until the guest
+    goes on, or until the CPU is given to a virtual machine that another had it before, or nobody; those of a switch:
+    from there. @return the cycles of all exits; of each switch the number of the virtual machine and cycles; the same of
+    those that lead to a first instruction."""
+    into = {"hvm": ("VS", "VU"), "para": ("U",), "full": ()}[on]
+    listing = subprocess.run([COMMAND, "trace", "--on", on, "-e", "trap,return,mark,idle",
+                              *(["--emulator"] if on == "full" else []), *(word for vm in vms for word in ("--vm", vm))],
+                             capture_output=True, text=True).stdout
+    exits, switches, starts, begun = 0, [], [], set()
+    vm, given, idle, idled, ended = None, None, 0, False, False  # `idle`: in the exit under way
+    for line in listing.splitlines():
+        now, mode, text = int(line[:13].replace(",", "")), line[14:16].strip(), line[42:].strip()
+        if found := re.match(r"idle for (\d+) cycles", text):
+            idle, idled = idle + int(found[1]), True
+        elif (found := re.match(r"context vm (\d) ", text)) and mode == "S":
+            if int(found[1]) != vm or idled:
+                vm, given, idled = int(found[1]), now, False
+        elif text.startswith("end vm"):
+            vm, ended = None, True
+        elif found := re.match(r"guest-begins vm (\d)", text):
+            begun.add(int(found[1]))
+        elif text.startswith("enter vm") or (text.startswith("return to ") and text.split()[2] in into):
+            trapped = re.search(r"after ([\d,]+) cycles", text)
+            if trapped and mode == "S" and not ended:
+                exits += (given or now) - (now - int(trapped[1].replace(",", ""))) - idle
+            if given:
+                (switches if vm in begun else starts).append((vm, now - given))
+            if on != "full":
+                begun.add(vm)
+            given, idle, ended = None, 0, False
+        elif into and mode in into:
+            idle = 0
+    return exits, switches, starts
+
+
+class Switches(Case):
+    """The row `switch`: the virtual machine that gets the CPU, up to its next instruction."""
+
+    GUESTS = ["sieve 60000", "guest=batch,append=3,start=2ms", "serve 5"]
+
+    def rows(self, rows):
+        return {row["reason"]: row for row in rows}
+
+    def test_rows_are_those_of_the_listing_to_the_cycle(self):
+        for on in SEVERAL:
+            with self.subTest(on):
+                _, document = several(*self.GUESTS, on=on)
+                exits, switches, starts = recount(on, *self.GUESTS)
+                rows = self.rows(document["exits"])
+                self.assertGreater(len(switches), 10)
+                row = rows.pop("switch")
+                self.assertEqual((row["count"], row["cycles"]), (len(switches), sum(cost for _, cost in switches)))
+                self.assertEqual((row["min"], row["max"]), (min(cost for _, cost in switches), max(cost for _, cost in switches)))
+                self.assertEqual(sum(other["cycles"] for other in rows.values()), exits)
+                for i, vm in enumerate(document["vms"]):
+                    own = [cost for of, cost in switches if of == i]
+                    self.assertEqual(self.rows(vm["exits"])["switch"]["cycles"], sum(own))
+                    first = [cost for of, cost in starts if of == i]
+                    self.assertEqual(len(first), 1 if on != "full" else len(first) or 1)  # or more, in its firmware
+                    self.assertEqual(vm["switches"], len(own) + len(first))
+
+    def test_rows_of_each_are_those_of_all(self):
+        for on in SEVERAL:
+            _, document = several(*self.GUESTS, on=on)
+            for reason, row in self.rows(document["exits"]).items():
+                parts = [rows[reason] for vm in document["vms"] if reason in (rows := self.rows(vm["exits"]))]
+                for key, of in (("count", sum), ("cycles", sum), ("min", min), ("max", max)):
+                    self.assertEqual(row[key], of(part[key] for part in parts), (on, reason, key))
+
+    def test_whoever_is_alone_and_never_waits_has_none(self):
+        for on in ("para", "hvm"):
+            _, document = several("sieve 20000", on=on)
+            self.assertEqual(document["vms"][0]["switches"], 1)
+            self.assertNotIn("switch", self.rows(document["exits"]))
+
+    def test_making_a_virtual_machine_later_is_no_work_for_another(self):
+        _, early = several("sieve 200000", "guest=tour,mem=32M")
+        _, late = several("sieve 200000", "guest=tour,mem=32M,start=2ms")
+        longest = [max(row["max"] for row in document["vms"][0]["exits"]) for document in (early, late)]
+        self.assertLess(longest[1], 2 * longest[0])
+
+
 class End(Case):
     def test_the_exit_status_is_the_worst_of_theirs(self):
         done, document = several("sieve", "guest=sieve,append=x")

@@ -29,6 +29,7 @@ static struct {
 } met[2];
 
 static struct rs_config config;
+static unsigned tlb;
 static size_t arena_size, snapshot_size;
 
 static void mix(struct subject *s, uint64_t value)
@@ -122,7 +123,8 @@ static void make(struct subject *s, enum rs_engine engine)
 	if (!s->arena || !s->before)
 		exit(2);
 	memset(s->arena, 0, arena_size);
-	if (rs_machine_init(&s->m, s->arena, arena_size, &config) != RS_OK)
+	if (rs_machine_init(&s->m, s->arena, arena_size, &config) != RS_OK ||
+	    rs_machine_tlb(&s->m, tlb) != RS_OK)
 		exit(2);
 	rs_machine_observe(&s->m, &observer);
 	s->events = 0;
@@ -271,11 +273,13 @@ int main(int argc, char **argv)
 	config.ram_size = PROGRAM_RAM;
 	config.hypervisor = true;
 	static const unsigned walk_caches[] = {8, 0, 1, 0, 16, 0}; /* on and off */
+	static const unsigned tlbs[] = {256, 1, 256, 2, 16, 256, 4};
 	for (unsigned e = 0; e < RS_ENGINES; e++) {
 		if (e == RS_ENGINE_STEP)
 			continue;
 		for (uint64_t seed = first; seed < first + programs && failed < 3; seed++) {
 			config.walk_cache = walk_caches[seed % 6];
+			tlb = tlbs[seed % 7];
 			failed += !run_seed(&a, &b, (enum rs_engine)e, seed);
 			instructions += rs_machine_instructions(&a.m);
 		}

@@ -32,7 +32,7 @@ static int by_size(const void *a, const void *b)
 
 int main(void)
 {
-	static struct sample samples[RS_GENERATIONS];
+	static struct sample samples[RS_LANE_KINDS];
 	static struct view_scene scene;
 	static double times[2][FRAMES];
 	struct view_model m;

@@ -4,7 +4,7 @@
 
 #include "legible.h"
 
-struct sample samples[RS_GENERATIONS];
+struct sample samples[RS_LANE_KINDS];
 struct view_model model;
 struct view_scene scene;
 struct view_show show = {.guest = "tour", .speed = "10x"};

@@ -6,7 +6,7 @@
 #include "sample.h"
 #include "view/scene/lanes.h"
 
-extern struct sample samples[RS_GENERATIONS];
+extern struct sample samples[RS_LANE_KINDS];
 extern struct view_model model;
 extern struct view_scene scene; /**< what draw() drew last */
 extern struct view_show show;	/**< how */

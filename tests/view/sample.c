@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "ringside/abi/board.h"
 #include "ringside/abi/csr.h"
 #include "ringside/abi/hypercall.h"
 #include "ringside/abi/mark.h"
@@ -65,6 +66,11 @@ static struct rs_event *add(struct sample *s, unsigned kind, enum rs_mode mode, 
 			       .mode_to = (uint8_t)mode};
 	s->shown = s->count;
 	return e;
+}
+
+static bool has_hypervisor(const struct sample *s)
+{
+	return s->generation != RS_BARE && s->generation != RS_CONTAINER;
 }
 
 /* The guest's registers and code, as if it had stood among these instructions. The answer to a
@@ -155,7 +161,7 @@ void sample_priv(struct sample *s, enum rs_mode mode, unsigned csr, uint32_t wor
 	e->word = word;
 	e->priv.csr = (uint16_t)csr;
 	if (s->generation != RS_FULL && mode != RS_MODE_M &&
-	    (mode != RS_MODE_S || s->generation == RS_BARE))
+	    (mode != RS_MODE_S || !has_hypervisor(s)))
 		look(s, e, false);
 }
 
@@ -163,6 +169,19 @@ void sample_device(struct sample *s, enum rs_mode mode)
 {
 	sample_run(s, 1);
 	add(s, RS_EVENT_DEVICE, mode, 30);
+}
+
+void sample_dma(struct sample *s, bool to_memory, unsigned fault)
+{
+	struct rs_event *e;
+
+	sample_run(s, 1);
+	e = add(s, RS_EVENT_DMA, RS_MODE_S, 0);
+	e->dma.addr = 0x87654000;
+	e->dma.size = 4096;
+	e->dma.device = RS_VIRTIO_BASE;
+	e->dma.to_memory = to_memory;
+	e->dma.fault = (uint16_t)fault;
 }
 
 void sample_idle(struct sample *s, enum rs_mode mode, unsigned cycles)
@@ -195,12 +214,19 @@ static void context(struct sample *s, unsigned whom)
 		sample_mark(s, RS_MODE_S, RS_MARK_CONTEXT, whom);
 }
 
+/* The kernel chose a container: what follows is the guest's. */
+static void context_box(struct sample *s, unsigned op)
+{
+	if (s->generation == RS_CONTAINER && op == RS_OP_ENTER_USER)
+		sample_mark(s, RS_MODE_S, RS_MARK_CONTEXT, RS_CONTEXT_KERNEL);
+}
+
 /* The guest OS asks whoever is below; `calls` device accesses are made for it. */
 static void ask(struct sample *s, unsigned hypercall, unsigned work, uint32_t word,
 		unsigned csr, unsigned devices)
 {
-	enum rs_mode below = s->generation == RS_BARE ? RS_MODE_M : RS_MODE_S;
-	uint64_t cause = s->generation == RS_BARE  ? RS_CAUSE_ECALL_S
+	enum rs_mode below = has_hypervisor(s) ? RS_MODE_S : RS_MODE_M;
+	uint64_t cause = !has_hypervisor(s)	   ? RS_CAUSE_ECALL_S
 			 : s->generation == RS_HVM ? RS_CAUSE_ECALL_VS
 						   : RS_CAUSE_ECALL_U;
 
@@ -272,7 +298,7 @@ static void timer_tick(struct sample *s)
 	sample_trap(s, os(s), RS_MODE_M, TIMER(RS_IRQ_M_TIMER), 0);
 	sample_run(s, 20);
 	sample_return(s, RS_MODE_M, os(s));
-	if (s->generation != RS_BARE) {
+	if (has_hypervisor(s)) {
 		sample_trap(s, os(s), RS_MODE_S, TIMER(RS_IRQ_S_TIMER), 0);
 		sample_run(s, 180);
 		context(s, RS_CONTEXT_KERNEL);
@@ -336,7 +362,7 @@ static void do_op(struct sample *s, unsigned id)
 		break;
 	case RS_OP_POWER_OFF:
 		if (s->generation != RS_FULL) {
-			sample_trap(s, os(s), s->generation == RS_BARE ? RS_MODE_M : RS_MODE_S,
+			sample_trap(s, os(s), has_hypervisor(s) ? RS_MODE_S : RS_MODE_M,
 				    RS_CAUSE_ECALL_S, ECALL);
 			sample_run(s, 50);
 		} else {
@@ -355,6 +381,7 @@ static void op(struct sample *s, unsigned id, bool marked)
 
 	sample_run(s, s->generation == RS_FULL ? 12000 : 300);
 	context(s, program ? RS_CONTEXT_USER : RS_CONTEXT_KERNEL);
+	context_box(s, id);
 	if (program)
 		mode = app(s);
 	if (marked)
@@ -384,7 +411,7 @@ static void make(struct sample *s, enum rs_generation g, bool marked)
 	sample_run(s, 5000);
 	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
 		op(s, ops[i], marked);
-	sample_off(s, g == RS_BARE ? RS_MODE_M : RS_MODE_S, 0);
+	sample_off(s, has_hypervisor(s) ? RS_MODE_S : RS_MODE_M, 0);
 }
 
 void sample_make(struct sample *s, enum rs_generation g)
@@ -477,6 +504,12 @@ static void ledger(void *context, struct rs_ledger *out)
 		if (s->facts[i].kind == RS_FACT_GUEST)
 			out->vms[0].start.cycles = s->events[i].cycle;
 	out->vm_count = 1;
+	out->vms[0].ready = s->cycle / 2;
+	if (s->generation == RS_CONTAINER) {
+		out->vms[0].asked = s->cycle / 2 - 6200;
+		out->vms[0].held = 48 << 10;
+		out->vms[0].ended = !s->lost;
+	}
 	for (size_t i = 0; i < RS_LAYERS; i++)
 		out->taken.layers[i] = s->cycle / RS_LAYERS;
 	if (s->generation != RS_PARA && s->generation != RS_HVM)
@@ -496,6 +529,7 @@ struct view_source sample_source(struct sample *s)
 {
 	return (struct view_source){.generation = s->generation,
 				    .context = s,
+				    .memory = {s->generation == RS_BARE ? 128 << 20 : 16 << 20},
 				    .count = count,
 				    .at = at,
 				    .read = read,
@@ -504,10 +538,10 @@ struct view_source sample_source(struct sample *s)
 				    .look = newest_look};
 }
 
-void sample_lanes(struct sample samples[RS_GENERATIONS], struct view_model *m, unsigned mask)
+void sample_lanes(struct sample samples[RS_LANE_KINDS], struct view_model *m, unsigned mask)
 {
 	view_model_init(m);
-	for (unsigned g = 0; g < RS_GENERATIONS; g++) {
+	for (unsigned g = 0; g < RS_LANE_KINDS; g++) {
 		struct view_source source;
 
 		if (!(mask & 1u << g))

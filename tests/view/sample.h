@@ -23,6 +23,7 @@ struct sample {
 					       privileged instructions; under full at
 					       its operations' marks */
 	size_t state_count;
+	bool lost;	      /**< a container's kernel ended before it */
 	size_t gone, gone_to; /**< events from `gone` to before `gone_to` were thinned out */
 };
 
@@ -33,8 +34,9 @@ void sample_make(struct sample *s, enum rs_generation g);
 void sample_make_unmarked(struct sample *s, enum rs_generation g);
 struct view_source sample_source(struct sample *s);
 /** Make a sample of each generation that `mask` has a bit for, and a model of them, up to date. */
-void sample_lanes(struct sample samples[RS_GENERATIONS], struct view_model *m, unsigned mask);
-enum { SAMPLE_ALL = (1 << RS_GENERATIONS) - 1 };
+void sample_lanes(struct sample samples[RS_LANE_KINDS], struct view_model *m, unsigned mask);
+/** The generations; and containers beside them. */
+enum { SAMPLE_ALL = (1 << RS_GENERATIONS) - 1, SAMPLE_FIVE = (1 << RS_LANE_KINDS) - 1 };
 
 /* To write a recording of one's own: */
 void sample_begin(struct sample *s, enum rs_generation g);
@@ -47,6 +49,8 @@ void sample_return(struct sample *s, enum rs_mode from, enum rs_mode to);
 void sample_priv(struct sample *s, enum rs_mode mode, unsigned csr, uint32_t word);
 void sample_device(struct sample *s, enum rs_mode mode);
 void sample_idle(struct sample *s, enum rs_mode mode, unsigned cycles);
+/** The first disk writes memory, or reads it; `fault`: the IOMMU stops it, or 0. */
+void sample_dma(struct sample *s, bool to_memory, unsigned fault);
 void sample_off(struct sample *s, enum rs_mode mode, uint32_t code);
 
 #endif

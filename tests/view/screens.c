@@ -6,13 +6,35 @@
 #include "view/model/page_walk.h"
 
 struct view_scene screens_scene;
-static struct sample samples[RS_GENERATIONS];
+static struct sample samples[RS_LANE_KINDS];
 static struct view_model model;
 static struct sample four;
 static struct view_model many; /* of four virtual machines */
 static struct view_model servers;
 static struct sample walker;
 static struct view_model walks;
+static struct view_model boxes;
+
+static void open_boxes(void)
+{
+	static const enum rs_generation lanes[] = {RS_BARE, RS_CONTAINER, RS_PARA, RS_HVM};
+
+	view_model_init(&boxes);
+	for (size_t i = 0; i < sizeof lanes / sizeof *lanes; i++) {
+		struct view_source source;
+
+		if (lanes[i] == RS_CONTAINER)
+			sample_make(&samples[lanes[i]], lanes[i]);
+		source = sample_source(&samples[lanes[i]]);
+		(void)view_model_add(&boxes, &source);
+	}
+	(void)view_model_update(&boxes, SIZE_MAX);
+}
+
+const char *screens_name(int screen)
+{
+	return screen == SCREENS_BOXES ? "containers" : view_screen_names[screen];
+}
 
 int screens_open(void **state)
 {
@@ -27,6 +49,7 @@ int screens_open(void **state)
 	(void)view_model_update(&many, SIZE_MAX);
 	sample_servers_make(&servers, &four, RS_HVM, 4, SERVERS_USUAL);
 	sample_walks_make(&walker, &walks, RS_HVM);
+	open_boxes();
 	return 0;
 }
 
@@ -37,15 +60,31 @@ int screens_close(void **state)
 	view_model_free(&many);
 	view_model_free(&servers);
 	view_model_free(&walks);
+	view_model_free(&boxes);
 	return 0;
 }
 
-void screens_draw(enum view_screen screen, struct view_ruler ruler)
+static void draw_boxes_of(struct view_show *show)
 {
-	struct view_show show = {.screen = screen, .guest = "tour", .speed = ""};
+	show->screen = VIEW_SCREEN_LANES;
+	sample_vms_show(show, 3);
+	show->vm = NULL;
+	view_model_seek_op(&boxes, view_ops_find(&boxes.lanes[0].ops, RS_OP_SYSCALL, 0));
+	view_model_settle(&boxes);
+	view_screen(&screens_scene, &boxes, show);
+}
+
+void screens_draw(int screen, struct view_ruler ruler)
+{
+	struct view_show show = {
+		.screen = (enum view_screen)screen, .guest = "tour", .speed = ""};
 	bool close = screen == VIEW_SCREEN_MICROSCOPE;
 
 	view_scene_begin(&screens_scene, ruler);
+	if (screen == SCREENS_BOXES) {
+		draw_boxes_of(&show);
+		return;
+	}
 	if (screen == VIEW_SCREEN_TIMELINE) {
 		sample_vms_show(&show, 4);
 		view_model_set_scrub(&many, 0.4);

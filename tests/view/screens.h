@@ -13,7 +13,10 @@ extern struct view_scene screens_scene;
 /** For cmocka: make the lanes, and let them go. */
 int screens_open(void **state);
 int screens_close(void **state);
-void screens_draw(enum view_screen screen, struct view_ruler ruler);
+/** The screens, and Lanes with three containers beside others. */
+enum { SCREENS_BOXES = VIEW_SCREENS, SCREENS };
+const char *screens_name(int screen);
+void screens_draw(int screen, struct view_ruler ruler);
 /** Do something in English, and in Korean if there is a translation; end in English. */
 void screens_each_language(void (*what)(const char *language));
 

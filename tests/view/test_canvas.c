@@ -13,7 +13,7 @@
 #include "view/canvas/canvas.h"
 #include "view/scene/lanes.h"
 
-static struct sample samples[RS_GENERATIONS];
+static struct sample samples[RS_LANE_KINDS];
 static struct view_model model;
 static struct view_scene scene;
 

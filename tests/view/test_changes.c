@@ -121,6 +121,19 @@ static void under_full_all_that_the_operation_left_changed_is_told(void **state)
 	sample_priv(&sample, RS_MODE_S, CSR_satp, CSRW_SATP);
 	sample_mark(&sample, RS_MODE_S, RS_MARK_OP_END, RS_OP_SWITCH_SPACE);
 	sample.looks[1].x[8] = 7;
+	for (size_t i = 0; i < 2; i++) {
+		sample.looks[i].csr_count = 2;
+		sample.looks[i].csrs[0] = (struct rs_nested_csr){CSR_stvec, 0x80200000};
+		sample.looks[i].csrs[1] =
+			(struct rs_nested_csr){CSR_satp, 0x8000000000081000 + i};
+	}
+	assert_int_equal(changes_of(list, MOST, SIZE_MAX), 3);
+	assert_true(list[0].csr && list[0].known); /* the guest's, which no event has */
+	assert_int_equal(list[0].number, CSR_satp);
+	assert_int_equal(list[0].before, 0x8000000000081000);
+	assert_int_equal(list[0].after, 0x8000000000081001);
+	assert_int_equal(changes_of(list, 1, SIZE_MAX), 1);
+	sample.looks[1].csrs[1].value--;
 	assert_int_equal(changes_of(list, MOST, SIZE_MAX), 2);
 	assert_int_equal(list[0].number, A0); /* results first */
 	assert_int_equal(list[0].before, 0x81a0a);

@@ -96,12 +96,16 @@ static void every_text_is_there_in_korean(void **state)
 	check(rs_cause_text(RS_CAUSE_##cause));
 #define IRQ(name, text, handling) check(text);
 #define CALL(name, handling)
+#define HAPPENS(name, text, handling) check(text);
 #include "view/scene/sentences.def"
 #undef HANDLING
 #undef PRIVILEGED
 #undef FAULT
 #undef IRQ
 #undef CALL
+#undef HAPPENS
+#define IOMMU_CAUSE(number, name, slug, text) check(text);
+#include "ringside/abi/iommu.def"
 #define INTERRUPT(number, name, slug, text) check(text);
 #include "ringside/abi/interrupt.def"
 #undef INTERRUPT

@@ -16,7 +16,7 @@
 #include "view/model/player.h"
 #include "view/model/stats.h"
 
-static struct sample samples[RS_GENERATIONS];
+static struct sample samples[RS_LANE_KINDS];
 
 static int all_lanes(void **state)
 {

@@ -215,18 +215,18 @@ static bool can_write(const char *language)
 
 static void draw_pixels(int screen, size_t theme)
 {
-	screens_draw((enum view_screen)screen, view_canvas_ruler());
+	screens_draw(screen, view_canvas_ruler());
 	assert_true(view_canvas_draw(&screens_scene, themes[theme].theme, pixels, WIDTH, HEIGHT,
 				     WIDTH * 4));
 }
 
 static void check_pictures(const char *language)
 {
-	for (int i = 0; i < 2 * VIEW_SCREENS && can_write(language); i++) {
+	for (int i = 0; i < 2 * SCREENS && can_write(language); i++) {
 		char name[64];
 
 		draw_pixels(i / 2, (size_t)i % 2);
-		snprintf(name, sizeof name, "%s-%s-%s", view_screen_names[i / 2], language,
+		snprintf(name, sizeof name, "%s-%s-%s", screens_name(i / 2), language,
 			 themes[i % 2].name);
 		other_fonts |= !check_picture(name);
 	}
@@ -260,7 +260,7 @@ static size_t ink_of(const struct view_item *t, uint32_t rgb)
 
 static void check_ink(const char *language)
 {
-	for (int i = 0; i < 2 * VIEW_SCREENS && can_write(language); i++) {
+	for (int i = 0; i < 2 * SCREENS && can_write(language); i++) {
 		draw_pixels(i / 2, (size_t)i % 2);
 		for (size_t k = 0; k < screens_scene.count; k++) {
 			const struct view_item *t = &screens_scene.items[k];
@@ -268,7 +268,7 @@ static void check_ink(const char *language)
 			if (t->kind == VIEW_TEXTS && strcspn(t->text.text, " –.…") &&
 			    ink_of(t, themes[i % 2].theme->rgb[t->color]) < 3)
 				fail_msg("%s, %s: '%s' is not in the picture",
-					 view_screen_names[i / 2], language, t->text.text);
+					 screens_name(i / 2), language, t->text.text);
 		}
 	}
 }

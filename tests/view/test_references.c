@@ -106,12 +106,12 @@ static void compare(const char *path)
 
 static void check_scenes(const char *language)
 {
-	for (int screen = 0; screen < VIEW_SCREENS; screen++) {
+	for (int screen = 0; screen < SCREENS; screen++) {
 		char path[512];
 
-		screens_draw((enum view_screen)screen, (struct view_ruler){.width = estimate});
+		screens_draw(screen, (struct view_ruler){.width = estimate});
 		assert_false(screens_scene.overflow);
-		snprintf(path, sizeof path, "%s/%s-%s.txt", folder, view_screen_names[screen],
+		snprintf(path, sizeof path, "%s/%s-%s.txt", folder, screens_name(screen),
 			 language);
 		compare(path);
 	}

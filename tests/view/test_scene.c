@@ -120,26 +120,33 @@ static void a_lane_without_a_disk_has_no_badge_for_it(void **state)
 	view_model_seek_op(&model, 3);
 	draw();
 	assert_int_equal(balls(), 12);
-	model.lanes[RS_BARE].source.disks = 1;
+	model.lanes[RS_BARE].source.disks[0].all = 1;
 	draw();
 	check_scene();
 	assert_int_equal(balls(), 13);
+	model.lanes[RS_BARE].source.disks_unknown = true;
+	draw();
+	check_scene();
+	assert_int_equal(balls(), 12);
 	view_model_free(&model);
 }
 
 static void the_badge_of_a_disk_says_who_drives_it(void **state)
 {
-	struct view_source source = {.generation = RS_HVM, .disks = 2};
+	struct view_source source = {.generation = RS_HVM, .disks = {{2, 0}, {1, 1}}};
 
 	(void)state;
 	assert_int_equal(view_had(&source, VIEW_PART_DISK), VIEW_EMULATED);
-	source.passed = 1; /* one of them is emulated */
+	source.disks[0].passed = 1; /* one of them is emulated */
 	assert_int_equal(view_had(&source, VIEW_PART_DISK), VIEW_EMULATED);
-	source.passed = 2;
+	source.vm = 1; /* of each virtual machine its own */
+	assert_int_equal(view_had(&source, VIEW_PART_DISK), VIEW_HAD_DIRECT);
+	source.vm = 0;
+	source.disks[0].passed = 2;
 	assert_int_equal(view_had(&source, VIEW_PART_DISK), VIEW_HAD_DIRECT);
 	assert_int_equal(view_had(&source, VIEW_PART_BOARD), VIEW_EMULATED);
 	source.generation = RS_PARA;
-	source.passed = 0;
+	source.disks[0].passed = 0;
 	assert_int_equal(view_had(&source, VIEW_PART_DISK), VIEW_ASKED_FOR);
 }
 

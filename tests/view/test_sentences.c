@@ -14,8 +14,10 @@
 #include "ringside/abi/mark.h"
 #include "ringside/cause.h"
 #include "sample.h"
+#include "sample_vms.h"
 #include "view/scene/lanes.h"
 #include "view/scene/sentences.h"
+#include "view/scene/why.h"
 #include "view/scene/words.h"
 
 static void whole(const struct view_sentence *s, const char *of)
@@ -88,6 +90,15 @@ static void each_hypercall_has_its_sentences(void **state)
 	assert_null(view_sentence_call(0x7f));
 }
 
+static void what_no_instruction_does_has_its_sentences(void **state)
+{
+	(void)state;
+	whole(view_sentence_reason(RS_EXIT_SWITCH), "a switch");
+	whole(view_sentence_dma(), "DMA");
+	whole(view_sentence_dma_stopped(), "DMA that is stopped");
+	assert_ptr_not_equal(view_sentence_dma(), view_sentence_dma_stopped());
+}
+
 static void each_operation_has_its_sentences(void **state)
 {
 	(void)state;
@@ -115,7 +126,7 @@ static void a_name_is_not_taken_for_a_longer_one(void **state)
 
 /* ---- legible */
 
-static struct sample samples[RS_GENERATIONS];
+static struct sample samples[RS_LANE_KINDS];
 static struct view_model model;
 static struct view_scene scene;
 
@@ -289,6 +300,80 @@ static void every_operation_is_legible(void **state)
 #undef OP
 }
 
+/* ---- what no instruction does: two virtual machines that share a CPU and have a disk each */
+
+static void look_at_event(size_t lane, size_t event, enum view_localized question)
+{
+	static const unsigned sizes[] = {80, 100, 150, 200};
+	struct view_why why;
+
+	model.alone = (int)lane;
+	view_model_set_focus(&model, lane);
+	view_model_seek_event(&model, event);
+	view_why(&why, &model, lane);
+	assert_int_equal(why.question, question);
+	assert_in_range(why.count, 3, VIEW_REASONS);
+	for (size_t i = 0; i < why.count; i++) {
+		assert_true(*why.reasons[i].rule);
+		assert_true(*why.reasons[i].text);
+	}
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		struct view_show show = {.guest = "tour",
+					 .speed = "10x",
+					 .screen = VIEW_SCREEN_WHY,
+					 .percent = sizes[i]};
+
+		view_scene_begin(&scene, legible_ruler());
+		view_screen(&scene, &model, &show);
+		legible_check(&scene);
+		point_everywhere();
+	}
+}
+
+/* Every way in which a virtual machine comes to the CPU, and each cause for which an IOMMU stops a disk. */
+static void switches_and_dma_are_legible(void **state)
+{
+	static const uint16_t faults[] = {
+		0,
+#define IOMMU_CAUSE(number, name, slug, text) number,
+#include "ringside/abi/iommu.def"
+	};
+
+	(void)state;
+	for (unsigned g = RS_FULL; g < RS_GENERATIONS; g++) {
+		struct view_source source;
+		unsigned seen[VIEW_TURN_ENDED + 1] = {0};
+		size_t from, kinds = 0;
+
+		view_model_init(&model);
+		sample_vms_make(&samples[g], (enum rs_generation)g, 2);
+		from = samples[g].count;
+		for (size_t i = 0; i < 2 * sizeof faults / sizeof *faults; i++)
+			sample_dma(&samples[g], i % 2, faults[i / 2]);
+		source = sample_source(&samples[g]);
+		source.disks[1] = (struct rs_disk_counts){1, g == RS_HVM};
+		view_model_add(&model, &source);
+		view_model_update(&model, SIZE_MAX);
+		for (size_t i = 0; i < model.lanes[0].turns.turns.count; i++) {
+			const struct view_turn *turn =
+				VIEW_AT(model.lanes[0].turns.turns, view_turn, i);
+
+			unsigned before = i ? turn[-1].why : VIEW_TURN_OPEN;
+
+			if (turn->vm == RS_VM_NONE || seen[before]++ > 1)
+				continue;
+			look_at_event(0, turn->first, TEXT_WHY_SWITCH);
+			kinds += seen[before] == 1;
+		}
+		assert_true(kinds > 2);
+		for (size_t i = from; i < samples[g].count; i++)
+			look_at_event(0, i,
+				      samples[g].events[i].dma.fault ? TEXT_WHY_DMA_STOPPED
+								     : TEXT_WHY_DMA);
+		view_model_free(&model);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -296,12 +381,14 @@ int main(int argc, char **argv)
 		cmocka_unit_test(each_privileged_instruction_has_its_sentences),
 		cmocka_unit_test(each_cause_and_interrupt_has_its_sentences),
 		cmocka_unit_test(each_hypercall_has_its_sentences),
+		cmocka_unit_test(what_no_instruction_does_has_its_sentences),
 		cmocka_unit_test(each_operation_has_its_sentences),
 		cmocka_unit_test(a_name_is_not_taken_for_a_longer_one),
 		cmocka_unit_test(every_privileged_instruction_is_legible),
 		cmocka_unit_test(every_cause_is_legible),
 		cmocka_unit_test(every_hypercall_is_legible),
 		cmocka_unit_test(every_operation_is_legible),
+		cmocka_unit_test(switches_and_dma_are_legible),
 	};
 
 	if (argc > 1 && strcmp(argv[1], "ko") == 0 && !view_set_language(VIEW_KO))

@@ -106,6 +106,31 @@ static void check_turns(const struct view_turns *t)
 	assert_int_equal(given, t->switches);
 }
 
+/* Exits that are over cost what they cost in the ledger. */
+static void check_exits(const struct view_turns *t, const struct rs_ledger *l)
+{
+	struct rs_tally exits[RS_VMS] = {{0}}, expected[RS_VMS] = {{0}};
+
+	for (size_t i = 0; i < t->exits.count; i++) {
+		const struct view_left *x = VIEW_AT(t->exits, view_left, i);
+
+		exits[x->vm].count += x->cycles > 0;
+		exits[x->vm].cycles += x->cycles;
+	}
+	for (size_t vm = 0; vm < l->vm_count; vm++) {
+		for (size_t i = 0; i < l->vms[vm].exit_count; i++) {
+			const struct rs_exit *row = &l->vms[vm].exits[i];
+
+			if (strcmp(row->reason, RS_EXIT_SWITCH) == 0)
+				continue;
+			expected[vm].count += row->tally.count;
+			expected[vm].cycles += row->tally.cycles;
+		}
+		assert_int_equal(exits[vm].count, expected[vm].count);
+		assert_int_equal(exits[vm].cycles, expected[vm].cycles);
+	}
+}
+
 static void check_generation(enum rs_generation g)
 {
 	static struct rs_ledger ledger;
@@ -114,6 +139,7 @@ static void check_generation(enum rs_generation g)
 
 	index_of(&t, lane, g);
 	check_sums(&t, &ledger);
+	check_exits(&t, &ledger);
 	for (unsigned vm = 0; vm < 3; vm++) {
 		assert_true(t.state[vm].begun && t.state[vm].ended);
 		assert_int_equal(t.state[vm].end, ledger.vms[vm].end);

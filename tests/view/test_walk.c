@@ -113,7 +113,7 @@ static void every_tip_is_legible(void **state)
 {
 	(void)state;
 	open_walks(RS_HVM);
-	for (size_t size = 0; size < SIZES; size += 2) {
+	for (size_t size = 0; size < SIZES; size += 3) {
 		show.percent = sizes[size];
 		each_step(check_tips);
 	}

@@ -60,15 +60,18 @@ static void open_servers(struct sample *s)
 	}
 }
 
+/* window_sample [five | servers]: with containers beside the generations; or four servers on one computer. */
 int main(int argc, char **argv)
 {
-	static struct sample samples[RS_GENERATIONS];
+	static struct sample samples[RS_LANE_KINDS];
 	char message[256];
 
 	if (argc > 1 && strcmp(argv[1], "servers") == 0) {
 		open_servers(samples);
 	} else {
-		sample_lanes(samples, &m, SAMPLE_ALL);
+		sample_lanes(samples, &m,
+			     argc > 1 && strcmp(argv[1], "five") == 0 ? SAMPLE_FIVE
+								      : SAMPLE_ALL);
 		sample_walks_add(&m, RS_HVM, &samples[RS_HVM]);
 	}
 	view_hint(&window.state);

@@ -86,8 +86,10 @@ static void give_cpu(struct vm *vm)
 {
 	enum verdict verdict;
 
-	if (!vm->vcpu)
-		vcpu_create(vm); /* its time has come */
+	if (!vm->vcpu) { /* its time has come: this work is for it, not for who ran before */
+		rs_mark(RS_MARK_CONTEXT, (uint64_t)vm->id << 32 | RS_CONTEXT_KERNEL);
+		vcpu_create(vm);
+	}
 	vcpu_load(vm->vcpu);
 	verdict = vcpu_run(vm->vcpu);
 	vcpu_save(vm->vcpu);

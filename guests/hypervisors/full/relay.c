@@ -26,9 +26,9 @@ static void relay(unsigned vm, const struct rs_event *mark)
 }
 
 /* Timed parts, crashes, and what a guest says that is a hypervisor itself. */
-static bool is_always_relayed(const struct rs_event *mark)
+static bool is_always_relayed(unsigned kind, uint8_t mode)
 {
-	switch (mark->mark.kind) {
+	switch (kind) {
 	case RS_MARK_WORKLOAD_BEGIN:
 	case RS_MARK_WORKLOAD_PROGRESS:
 	case RS_MARK_WORKLOAD_RESPONSE:
@@ -36,8 +36,19 @@ static bool is_always_relayed(const struct rs_event *mark)
 	case RS_MARK_PROGRAM_FAULT:
 		return true;
 	default:
-		return mark->mark.kind >= RS_MARK_CONTEXT && mark->mode == RS_MODE_S;
+		return kind >= RS_MARK_CONTEXT && mode == RS_MODE_S;
 	}
+}
+
+/* The kinds that are never relayed, a bit each. */
+static uint64_t unwanted_marks(const struct relay *r)
+{
+	uint64_t kinds = 0;
+
+	for (unsigned kind = 0; kind < 64; kind++)
+		if (!r->all && !is_always_relayed(kind, RS_MODE_S))
+			kinds |= UINT64_C(1) << kind;
+	return kinds;
 }
 
 static void observe(struct relay *r);
@@ -61,7 +72,7 @@ static void report(void *context, const struct rs_event *event)
 	struct relay *r = context;
 
 	if (event->kind == RS_EVENT_MARK) {
-		if (r->all || is_always_relayed(event))
+		if (r->all || is_always_relayed(event->mark.kind, event->mode))
 			relay(r->vm, event);
 		return;
 	}
@@ -78,8 +89,10 @@ static void report(void *context, const struct rs_event *event)
 /* Nothing is reported that nobody needs: each report costs time. */
 static void observe(struct relay *r)
 {
-	struct rs_observer observer = {
-		.mask = RS_EVENT_BIT(RS_EVENT_MARK), .event = report, .context = r};
+	struct rs_observer observer = {.mask = RS_EVENT_BIT(RS_EVENT_MARK),
+				       .no_marks = unwanted_marks(r),
+				       .event = report,
+				       .context = r};
 
 	if (behalf)
 		observer.mask |= RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN);
@@ -107,10 +120,31 @@ static bool has_word(const char *text, const char *word)
 	return false;
 }
 
+/* Where the CSRs lie that an operating system changes. */
+static size_t place_csrs(const struct hart *h, struct rs_nested_csr csrs[RS_NESTED_CSRS])
+{
+	const struct rs_nested_csr places[] = {
+		{CSR_satp, physical_address(&h->satp)},
+		{CSR_sstatus, physical_address(&h->mstatus)},
+		{CSR_sie, physical_address(&h->mie)},
+		{CSR_stvec, physical_address(&h->stvec)},
+		{CSR_scause, physical_address(&h->scause)},
+		{CSR_sepc, physical_address(&h->sepc)},
+		{CSR_stval, physical_address(&h->stval)},
+		{CSR_stimecmp, physical_address(&h->stimecmp)},
+		{CSR_sscratch, physical_address(&h->sscratch)},
+	};
+
+	memcpy(csrs, places, sizeof places);
+	return sizeof places / sizeof *places;
+}
+
 void relay_show(const struct rs_machine *m, unsigned vm)
 {
+	static struct rs_nested_csr csrs[VM_MAX][RS_NESTED_CSRS];
 	static struct rs_nested nested[VM_MAX];
 	const struct hart *h = &m->state->cpu.h;
+	size_t count = relays[vm].all ? place_csrs(h, csrs[vm]) : 0; /* else nobody asks */
 
 	nested[vm] = (struct rs_nested){.x = physical_address(h->x),
 					.pc = physical_address(&h->pc),
@@ -118,7 +152,9 @@ void relay_show(const struct rs_machine *m, unsigned vm)
 					.ram = physical_address(m->ram),
 					.ram_base = RS_RAM_BASE,
 					.ram_size = m->state->ram_size,
-					.trap = physical_address(&h->first_trap)};
+					.trap = physical_address(&h->first_trap),
+					.csrs = physical_address(csrs[vm]),
+					.csr_count = count};
 	rs_mark(RS_MARK_NESTED, physical_address(&nested[vm]));
 }
 

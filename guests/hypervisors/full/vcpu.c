@@ -18,8 +18,9 @@
 #include "ringside/abi/boot.h"
 #include "ringside/abi/mark.h"
 
-/* Instructions of the guest between two readings of the clock, unless the guest itself reads it:
- * how late the interrupt of its timer may be. */
+/* Instructions of the guest between two readings of the clock, unless the guest itself reads it, and
+ * between two looks whether a disk has finished something: how late the interrupt of its timer may be,
+ * and how late another guest is woken. */
 enum { STRETCH = 1000 };
 enum { PAGE = 4096 };
 
@@ -173,14 +174,16 @@ static enum verdict hang(struct vm *vm, const struct rs_machine *m, const struct
 /* Run until the guest stops, or there is another VM to run. */
 static struct rs_stop run_stretches(struct vcpu *vcpu)
 {
-	struct rs_stop stop;
+	struct rs_stop stop = {.kind = RS_STOP_BUDGET};
 
 	running = vcpu;
 	woke_another = false;
 	do {
 		external_take(); /* not behind the run: it may have ended because the guest waits */
+		if (woke_another)
+			break;
 		stop = rs_machine_run(&vcpu->machine, STRETCH);
-	} while (stop.kind == RS_STOP_BUDGET && !woke_another && !timer_scheduler_is_due());
+	} while (stop.kind == RS_STOP_BUDGET && !timer_scheduler_is_due());
 	running = NULL;
 	return stop;
 }
@@ -191,6 +194,7 @@ enum verdict vcpu_run(struct vcpu *vcpu)
 	struct rs_stop stop;
 
 	relay_run(m, vcpu->vm->id);
+	rs_mark(RS_MARK_VM_ENTER, (uint64_t)vcpu->vm->id << RS_MARK_VM_SHIFT);
 	stop = run_stretches(vcpu);
 	relay_rest(vcpu->vm->id);
 

@@ -50,6 +50,7 @@ void vcpu_create(struct vm *vm)
 
 void vcpu_load(struct vcpu *vcpu)
 {
+	rs_mark(RS_MARK_CONTEXT, (uint64_t)vcpu->vm->id << 32 | RS_CONTEXT_KERNEL);
 #define CSR(name) csr_write(CSR_##name, vcpu->csr.name);
 	GUEST_CSRS(CSR)
 #undef CSR
@@ -58,7 +59,6 @@ void vcpu_load(struct vcpu *vcpu)
 	csr_write(CSR_sstatus, vcpu->frame.status);
 	guest_timer_load(vcpu);
 	board_load(vcpu);
-	rs_mark(RS_MARK_CONTEXT, (uint64_t)vcpu->vm->id << 32 | RS_CONTEXT_KERNEL);
 }
 
 void vcpu_save(struct vcpu *vcpu)

@@ -107,6 +107,9 @@ struct process_info {
 #define CLONE_NEWPID	  0x20000000 /* numbers of processes; the copy is number 1 */
 #define CLONE_BOX	  (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWPID)
 
+/* and, which Linux does not have: lines that it writes to the console carry its name */
+#define CLONE_LINES	  0x00000001
+
 #define BOXES		 32
 #define BOX_NAME_ROOM	 32 /* bytes of a box's name and of a host name, their NULs included */
 

@@ -41,8 +41,8 @@ static bool is_name(const char *name)
 static bool is_good(const struct clone_args *args)
 {
 	const struct cgroup none = {0};
-	if (!args->flags || args->flags & ~(uint64_t)CLONE_BOX || !is_name(args->name) ||
-	    args->slot > BOXES)
+	if (!(args->flags & CLONE_BOX) || args->flags & ~(uint64_t)(CLONE_BOX | CLONE_LINES) ||
+	    !is_name(args->name) || args->slot > BOXES)
 		return false;
 	if (args->flags & CLONE_NEWCGROUP)
 		return cgroup_is_good(&args->limits);
@@ -81,8 +81,10 @@ int box_new(const struct clone_args *args, struct box **box)
 void box_enter(struct box *box, struct process *process)
 {
 	process->box = box;
-	if (!box->first)
+	if (!box->first) {
 		box->first = process;
+		watch_begin(box);
+	}
 	if (box->flags & CLONE_NEWPID)
 		process->pid = pid_new(box);
 }
@@ -92,6 +94,8 @@ void box_first(struct process *process)
 	struct box *box = process->box;
 	if (box->flags & CLONE_NEWPID)
 		process->group = 0; /* one of outside, which has no number here */
+	if (box->flags & CLONE_LINES)
+		(void)log_open(process); /* without it lines have no name */
 	if (!(box->flags & CLONE_NEWNS))
 		return;
 	memcpy(process->cwd, "/", 2);
@@ -99,6 +103,11 @@ void box_first(struct process *process)
 		file_put(process->files[fd]);
 		process->files[fd] = NULL;
 	}
+}
+
+uint64_t box_tag(const struct box *box)
+{
+	return (uint64_t)(box - boxes) << RS_MARK_VM_SHIFT;
 }
 
 void box_mark(const struct process *process)
@@ -110,10 +119,11 @@ void box_mark(const struct process *process)
 	rs_mark(RS_MARK_CONTEXT, slot << 32 | RS_CONTEXT_KERNEL);
 }
 
-void box_mark_end(const struct box *box, int status)
+void box_mark_end(struct box *box, int status)
 {
-	uint64_t slot = box_number(box) - 1, crashed = status >= STATUS_SIGNAL;
-	rs_mark(RS_MARK_VM_END, slot << RS_MARK_VM_SHIFT | crashed << 8 | (uint8_t)status);
+	uint64_t crashed = status >= STATUS_SIGNAL;
+	watch_end(box);
+	rs_mark(RS_MARK_VM_END, box_tag(box) | crashed << 8 | (uint8_t)status);
 }
 
 void box_leave(struct box *box)

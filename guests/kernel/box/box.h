@@ -5,6 +5,8 @@
  *   layer.c   a file tree                CLONE_NEWNS
  *   uts.c     a host name                CLONE_NEWUTS
  *   cgroup.c, share.c   limits           CLONE_NEWCGROUP
+ *   log.c     named lines on the console CLONE_LINES
+ *   steal.c   what it waited for the CPU, for an observer
  *   box.c     the table of them
  *
  * What is not of its own it shares with everybody outside. Boxes do not nest. */
@@ -22,6 +24,18 @@ struct share {
 	uint64_t window;     /* when the window began in which the cap is kept ... */
 	uint64_t window_use; /* ... and ticks in it */
 };
+
+/* What an observer is told of a box: whether it wants the CPU, and how long it has waited for it. */
+struct watch {
+	bool wants;
+	bool ready;		     /* one of its processes is, at this decision */
+	bool capped, will_be_capped; /* its cap keeps it waiting, before and after it */
+	uint64_t since;		     /* when that was last added up, or it went to sleep */
+	uint64_t steal, kept;	     /* ticks that it waited for others, and for its own cap */
+	uint64_t most;		     /* pages that it held at most */
+};
+
+#define BOX_LINE 256u
 
 #define LAYER_TABLES 8u
 
@@ -49,6 +63,10 @@ struct box {
 	struct share share;
 
 	struct layer layer;
+
+	struct watch watch;
+	char line[BOX_LINE]; /* what it has written of a line */
+	unsigned line_used;
 };
 
 /** The number of boxes; while it is 0, nothing of this folder runs. */
@@ -73,10 +91,13 @@ void box_leave(struct box *box);
 /** Free a box that has no processes, if it is not free yet. */
 void box_free(struct box *box);
 
+/** @return its number for an observer, from 0, where marks have it. */
+uint64_t box_tag(const struct box *box);
+
 /** Report to an observer of the machine whose process has the CPU next: that of a box, or one
  * outside, or none. / A box ends, with the status of its first process. (ringside/abi/mark.h) */
 void box_mark(const struct process *process);
-void box_mark_end(const struct box *box, int status);
+void box_mark_end(struct box *box, int status);
 
 /** @return the box in a slot, or NULL. */
 const struct box *box_at(unsigned slot);
@@ -121,6 +142,28 @@ void share_stop(const struct process *process);
 
 /** @return which process of the queue has the CPU next; NULL if all are over their caps. */
 struct process *share_pick(const struct queue *ready);
+
+/* ---- steal.c: interrupts are masked throughout ---- */
+
+/** It was made, and wants the CPU from now on. / It ends. */
+void watch_begin(struct box *box);
+void watch_end(struct box *box);
+
+/** The scheduler decides, and one of the box's processes is ready. */
+static inline void watch_ready(struct box *box, bool capped)
+{
+	box->watch.ready = true;
+	box->watch.will_be_capped = capped;
+}
+
+/** All that are have been told: box `ran` (NULL: none) had the CPU until `now`. */
+void watch_decision(const struct queue *ready, struct box *ran, uint64_t now);
+
+/* ---- log.c ---- */
+
+/** Put the console on descriptors 0 to 2, with the name of the box before each line. Where the
+ * console is not, nothing changes. @return false: there are too many open files. */
+bool log_open(struct process *process);
 
 /* ---- layer.c ---- */
 

@@ -17,7 +17,11 @@ bool cgroup_take_page(struct box *box)
 {
 	/* a limit that is no whole page still is a limit */
 	uint64_t bytes = box->limits.memory_max;
-	return take(&box->pages, bytes ? bytes < PAGE_SIZE ? 1 : bytes / PAGE_SIZE : 0);
+	if (!take(&box->pages, bytes ? bytes < PAGE_SIZE ? 1 : bytes / PAGE_SIZE : 0))
+		return false;
+	if (box->pages > box->watch.most)
+		box->watch.most = box->pages;
+	return true;
 }
 
 void cgroup_give_page(struct box *box)

@@ -67,11 +67,15 @@ struct process *share_pick(const struct queue *ready)
 		/* whoever slept has not saved anything up */
 		if (share->virtual < least)
 			share->virtual = least;
-		if (!left(p, now))
+		bool capped = !left(p, now);
+		if (p->box)
+			watch_ready(p->box, capped);
+		if (capped)
 			again = min_u64(again, share->window + WINDOW);
 		else if (!best || share->virtual < share_of(best)->virtual)
 			best = p;
 	}
+	watch_decision(ready, current->box, now);
 	started = now;
 	if (best) {
 		least = share_of(best)->virtual;

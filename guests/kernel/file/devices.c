@@ -44,6 +44,20 @@ static int64_t rtc_read_at(uint64_t offset, void *to, uint64_t size)
 	return copy_user(to, &now, sizeof(now)) ? (int64_t)sizeof(now) : -EFAULT;
 }
 
+/* Linux's SysRq: 'c' crashes the kernel, to see what that takes with it. */
+static int64_t sysrq_write_at(uint64_t offset, const void *from, uint64_t size)
+{
+	char what;
+	(void)offset;
+	if (!size)
+		return 0;
+	if (!copy_user(&what, from, 1))
+		return -EFAULT;
+	if (what == 'c')
+		panic("a crash was asked for (/dev/sysrq)");
+	return -EINVAL;
+}
+
 static bool disk_exists(void)
 {
 	return disk_sectors() != 0;
@@ -62,6 +76,7 @@ static const struct {
 	{"disk", disk_exists, disk_read_at, disk_write_at, false},
 	{"null", NULL, null_read, null_write, true},
 	{"rtc", rtc_exists, rtc_read_at, NULL, true},
+	{"sysrq", NULL, null_read, sysrq_write_at, false},
 };
 
 #define DISK 2u

@@ -130,6 +130,8 @@ static int read_all(char *words[])
 			return 0;
 		words = end + more;
 	}
+	for (int i = 0; count > 1 && i < count; i++)
+		requests[i].args.flags |= CLONE_LINES;
 	if (!count)
 		fputs("box: up needs what 'box run' needs, for each box, with + between\n",
 		      stderr);

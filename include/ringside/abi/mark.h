@@ -22,7 +22,7 @@
 	7 /* payload: tick at which the request that is now served arrived */
 
 /* From a hypervisor about its guests; they count from the hypervisor's mode only. A kernel with
- * containers makes CONTEXT and VM_END about those; the number is a container's then. */
+ * containers makes CONTEXT and those of its scheduler about them; the number is a container's then. */
 #define RS_MARK_CONTEXT	   16 /* payload: vm << 32 | RS_CONTEXT_*: what it is about to run */
 #define RS_MARK_HYPERCALL  17 /* payload: vm << 32 | id of hypercall.def, or of an SBI call */
 #define RS_MARK_EMULATED   18 /* payload: the word of the instruction that it emulates */
@@ -53,10 +53,15 @@
 	30		  /* payload: vm << 56 | ticks that its cap made it wait; before END */
 #define RS_MARK_VM_END 31 /* payload: vm << 56 | 256 if it crashed | its exit code */
 
+/* From a kernel with containers; before END. */
+#define RS_MARK_VM_HELD 34 /* payload: vm << 56 | bytes of memory that it held at most */
+
 #define RS_MARK_VM_SHIFT 56 /* where those have the number of the VM */
 
 #define RS_MARK_VM_READY                                                                       \
 	33 /* payload: vm << 56; of an emulator: its guest's first program begins next */
+#define RS_MARK_VM_ENTER                                                                       \
+	35 /* payload: vm << 56; of an emulator: its guest goes on, without a return of the CPU */
 
 /* The mode of the guest that is acted out: its U, S and M; or none, where it runs no guest. */
 #define RS_BEHALF_U	 0

@@ -2,15 +2,16 @@
  * Where an emulator keeps the emulated machine in its memory: what RS_MARK_NESTED points to. An observer
  * can then look at a guest that no CPU executes.
  *
- *	mark NESTED --> | x | pc | satp | ram | ram_base | ram_size | trap |     eight bytes each, little-endian
- *	                  |   |     |      |                           |
+ *	mark NESTED --> | x | pc | satp | ram | ram_base | ram_size | trap | csrs | csr_count |
+ *	                  |   |     |      |                           |      |
+ *	                  |   |     |      |                           |      `--> a row of struct rs_nested_csr
  *	                  |   |     |      |                           `--> a struct rs_first_trap
  *	                  |   |     |      `--> byte 0 of the nested RAM
  *	                  |   |     `--> satp, as its CSR instructions would read it
  *	                  |   `--> pc: while a mark is relayed, that of the instruction behind the mark
  *	                  `--> x0 .. x31
  *
- * It does not depend on how a compiler lays out the emulator's own structures. Addresses are physical.
+ * Eight bytes each, little-endian. It does not depend on how a compiler lays out the emulator's own structures. Addresses are physical.
  */
 #ifndef RS_ABI_NESTED_H
 #define RS_ABI_NESTED_H
@@ -38,9 +39,13 @@ struct rs_nested {
 	uint64_t ram_base; /**< at which address the nested machine itself has it */
 	uint64_t ram_size; /**< bytes */
 	uint64_t trap;	   /**< where its struct rs_first_trap lies */
+	uint64_t
+		csrs; /**< where a row of struct rs_nested_csr lies; `value` of each: where that CSR lies.
+			      Of sstatus and sie it is the word that mstatus and mie have, too */
+	uint64_t csr_count; /**< of them */
 };
 
-_Static_assert(sizeof(struct rs_nested) == 56, "the layout is a contract");
+_Static_assert(sizeof(struct rs_nested) == 72, "the layout is a contract");
 
 /** Where the guest's hart stands: what RS_MARK_STEP points to. Its registers and its pc are found by the NESTED mark. */
 struct rs_nested_step {

@@ -8,24 +8,21 @@
  * cached, and must be run one instruction at a time. @return false: a trap was recorded. */
 static bool find_code(struct cpu *c, struct code_cache *k, const struct slot **s)
 {
-	uint64_t pc = c->h.pc, offset;
-	struct shortcut *e = shortcut_of(k->shortcuts.fetch, pc);
-	struct view view = mmu_fetch_view(&c->h);
-	rs_pa pa;
+	struct mmu_page page;
 
-	*s = known_code(k, pc);
+	*s = known_code(k, c->h.pc);
 	if (*s)
 		return true;
-	if (!mmu_translate(c, view, (rs_va){pc}, 2, ACCESS_FETCH, &pa))
+	switch (mmu_reach(c, mmu_fetch_view(&c->h), (rs_va){c->h.pc}, 2, ACCESS_FETCH, &page)) {
+	case MMU_TRAP:
 		return false;
-	if (!mmu_may_remember(c, view, (rs_va){pc}, ACCESS_FETCH, &offset))
-		return true;
-	struct code_page *page = code_page(k, offset);
-
-	*e = (struct shortcut){.load_key = shortcut_key(pc, 1, k->fetch_context),
-			       .delta = (uintptr_t)page,
-			       .page = offset};
-	*s = known_code(k, pc);
+	case MMU_ONCE:
+		break;
+	case MMU_PAGE:
+		code_remember(k, c->h.pc, &page);
+		*s = known_code(k, c->h.pc);
+		break;
+	}
 	return true;
 }
 

@@ -67,6 +67,17 @@ struct code_page *code_page(struct code_cache *k, uint64_t offset)
 	return page;
 }
 
+void code_remember(struct code_cache *k, uint64_t pc, const struct mmu_page *page)
+{
+	struct shortcut *e = shortcut_of(k->shortcuts.fetch, pc);
+
+	*e = (struct shortcut){.load_key = shortcut_key(pc, 1, k->fetch_context),
+			       .delta = (uintptr_t)code_page(k, page->ram),
+			       .page = page->ram};
+	if (k->supervisor && page->bound)
+		code_note(k, e, page);
+}
+
 /* Were instructions decoded from any of the bytes [first, last] of the page? One may have begun
  * up to three bytes earlier. */
 static bool touches_code(const struct code_page *page, uint64_t first, uint64_t last)
@@ -206,24 +217,30 @@ static uint64_t new_number(struct code_cache *k)
 		void_shortcuts(k->shortcuts.fetch);
 		void_shortcuts(k->shortcuts.data);
 		forget_contexts(k);
+		for (unsigned i = 0; i < 3; i++)
+			k->key_masks[i] = shortcut_key(UINT64_MAX, 2u << i, 0);
 		k->next_context = 1;
 	}
 	return k->next_context++;
 }
 
-/* The context of a view without a guest; *guest: there is one, and its registers matter too. */
-static inline struct context context_of(const struct hart *h, bool *guest)
+/* What permissions depend on in a view without a guest; *guest: there is one, and its registers matter
+ * too. S-mode has one context for all address spaces, without and with SUM: see code_note(). */
+static inline uint64_t context_status(const struct hart *h, bool *guest, uint64_t *satp)
 {
-	uint64_t status = h->mstatus & (STATUS_SUM | STATUS_MXR);
+	uint64_t status = h->mstatus & STATUS_MXR;
 
 	*guest = mode_is_virtual((enum rs_mode)h->mode);
+	*satp = h->mode == RS_MODE_S ? ATP_MODE(h->satp) : h->satp;
 	if (h->mode == RS_MODE_M) {
-		if (!(h->mstatus & STATUS_MPRV)) /* addresses are physical */
-			return (struct context){.status = RS_MODE_M | CONTEXT_USED};
-		status |= h->mstatus & (STATUS_MPRV | STATUS_MPP | STATUS_MPV);
+		if (!(h->mstatus & STATUS_MPRV)) { /* addresses are physical */
+			*satp = 0;
+			return RS_MODE_M | CONTEXT_USED;
+		}
+		status |= h->mstatus & (STATUS_SUM | STATUS_MPRV | STATUS_MPP | STATUS_MPV);
 		*guest = h->mstatus & STATUS_MPV;
 	}
-	return (struct context){.satp = h->satp, .status = status | h->mode | CONTEXT_USED};
+	return status | h->mode | CONTEXT_USED;
 }
 
 static bool same_guest(const struct context *a, const struct context *b)
@@ -250,19 +267,67 @@ static bool same_data(const struct context *a, const struct context *b)
 	return a->status == b->status && a->satp == b->satp && same_guest(a, b);
 }
 
+/* S-mode has one context, in which kernels go from one address space to another, and set SUM for as
+ * long as they copy from and to programs. It holds for pages that are the kernel's in all address spaces. For the
+ * others:
+ *	- SUM adds pages of U-mode to what may be accessed, and takes no others away (Priv: "Memory Privilege in
+ *	  mstatus Register"). What was remembered under SUM is listed, and dropped when it ends.
+ *	- Once a page is remembered that is not global, the next address space gets a new context.
+ */
+void code_note(struct code_cache *k, const struct shortcut *e, const struct mmu_page *page)
+{
+	if (!page->user) {
+		k->bound = true;
+		return;
+	}
+	if (k->under_sum < UNDER_SUM)
+		k->under_sum_at[k->under_sum] = (uint8_t)(e - k->shortcuts.data);
+	if (k->under_sum <= UNDER_SUM)
+		k->under_sum++;
+}
+
+static __attribute__((noinline)) void drop_under_sum(struct code_cache *k)
+{
+	if (k->under_sum > UNDER_SUM)
+		void_shortcuts(k->shortcuts.data);
+	else
+		for (uint32_t i = 0; i < k->under_sum; i++)
+			k->shortcuts.data[k->under_sum_at[i]] =
+				(struct shortcut){.load_key = 0};
+	k->under_sum = 0;
+}
+
+/* S-mode is in another address space than when it ran last. */
+static void change_space(struct code_cache *k, uint64_t satp)
+{
+	k->space = satp;
+	if (k->under_sum)
+		drop_under_sum(k);
+	if (!k->bound)
+		return;
+	k->bound = false;
+	for (unsigned i = 0; i < CONTEXT_MEMORY; i++)
+		if ((k->contexts[i].status & MODES) == RS_MODE_S)
+			k->contexts[i].status = 0;
+}
+
 static void take_context(struct code_cache *k, const struct cpu *c, const struct context *e)
 {
 	k->context = e->number << CONTEXT_SHIFT;
 	k->fetch_context = e->fetch_number << CONTEXT_SHIFT;
 	k->view = code_view(&c->h);
+	k->supervisor = c->h.mode == RS_MODE_S;
+	if (k->under_sum && k->supervisor && !(c->h.mstatus & STATUS_SUM))
+		drop_under_sum(k);
 	code_note_observed(k, c);
 }
 
 /* Look through all of them. */
 static __attribute__((noinline)) void search_context(struct code_cache *k, const struct cpu *c,
-						     struct context now, bool guest,
+						     uint64_t status, uint64_t satp, bool guest,
 						     uint8_t *latest)
 {
+	struct context now = {.satp = satp, .status = status};
 	const struct hart *h = &c->h;
 	uint64_t i;
 
@@ -300,16 +365,17 @@ static __attribute__((noinline)) void search_context(struct code_cache *k, const
 void code_find_context(struct code_cache *k, const struct cpu *c)
 {
 	bool guest;
-	struct context now = context_of(&c->h, &guest);
-	uint8_t *latest =
-		&k->latest[c->h.mode | (now.status & STATUS_SUM) >> CONTEXT_SUM_SHIFT];
+	uint64_t satp, status = context_status(&c->h, &guest, &satp);
+	uint8_t *latest = &k->latest[c->h.mode | (status & STATUS_SUM) >> CONTEXT_SUM_SHIFT];
 	const struct context *e = &k->contexts[*latest];
 
-	if (e->status == now.status && e->satp == now.satp && !guest &&
+	if (c->h.mode == RS_MODE_S && c->h.satp != k->space)
+		change_space(k, c->h.satp);
+	if (e->status == status && e->satp == satp && !guest &&
 	    k->shortcuts.flushes == k->flushes_seen)
 		take_context(k, c, e);
 	else
-		search_context(k, c, now, guest, latest);
+		search_context(k, c, status, satp, guest, latest);
 }
 
 /* The next run does the work, before it uses anything of it. */

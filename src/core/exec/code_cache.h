@@ -48,7 +48,7 @@ struct context {
 };
 _Static_assert(sizeof(struct context) == 64, "a power of two: indexed by a shift");
 
-enum { CONTEXT_MEMORY = 8 };
+enum { CONTEXT_MEMORY = 8, UNDER_SUM = 14 };
 
 /* What handlers use most comes first, within reach of a load with a 12-bit offset when the toy
  * computer runs this. */
@@ -65,11 +65,18 @@ struct code_cache {
 		fetch_context; /* the same for code: that of all contexts that differ in data */
 	uint64_t view;	       /* code_view() of the current context */
 	int64_t budget;	       /* for builds without tail calls */
+	uint64_t key_masks
+		[3]; /* what of an address is in a key, for 2, 4 and 8 bytes: see data_key() */
 
 	struct shortcuts shortcuts;
 	struct code_writes writes;
 
 	struct context contexts[CONTEXT_MEMORY]; /* indexed by number modulo CONTEXT_MEMORY */
+	bool supervisor;			 /* the context is that of S-mode, whose ... */
+	bool bound; /* ... shortcuts are not all for pages that are global ... */
+	uint8_t under_sum_at[UNDER_SUM]; /* ... and these for pages of U-mode: */
+	uint32_t under_sum;		 /* so many; above UNDER_SUM: not all are listed */
+	uint64_t space;			 /* the satp of S-mode when it ran last */
 	uint8_t latest[16];    /* the index of the latest one of a mode, without and with SUM */
 	uint64_t next_context; /* 1 .. CONTEXTS - 1; 0: drop all shortcuts
 						    first */
@@ -93,6 +100,12 @@ static inline struct code_page *code_page_now(const struct code_cache *k)
 	return (struct code_page *)(void *)((uint8_t *)k->slots -
 					    offsetof(struct code_page, slots));
 }
+
+/* Give fetches of the page of `pc`, which is `page`, a shortcut in the current context. */
+void code_remember(struct code_cache *k, uint64_t pc, const struct mmu_page *page);
+
+/* S-mode was given the shortcut `e` of a page that is bound or U-mode's. */
+void code_note(struct code_cache *k, const struct shortcut *e, const struct mmu_page *page);
 
 /* Decode from `s` (of the page that runs) to the end of its block. */
 void code_decode(struct code_cache *k, const struct slot *s, const uint8_t *ram);

@@ -40,6 +40,11 @@ static const uint8_t kinds[] = {[CLASS_PRIV] = RS_EVENT_PRIV,
 				[CLASS_RETURN] = RS_EVENT_RETURN,
 				[CLASS_MARK] = RS_EVENT_MARK};
 
+static unsigned mark_kind(const struct insn *in)
+{
+	return (unsigned)bits((uint32_t)in->o.imm, 11, 0);
+}
+
 __attribute__((noinline)) void execute_report(struct cpu *c, const struct insn *in, uint64_t pc,
 					      uint8_t mode)
 {
@@ -57,7 +62,7 @@ __attribute__((noinline)) void execute_report(struct cpu *c, const struct insn *
 		event.priv.value = c->csr_value;
 	} else if (kind == RS_EVENT_MARK) {
 		event.mark.payload = rs1(c, &in->o);
-		event.mark.kind = (uint16_t)bits((uint32_t)in->o.imm, 11, 0);
+		event.mark.kind = (uint16_t)mark_kind(in);
 	} else {
 		bool crossed = mode_is_virtual(mode) != mode_is_virtual(c->h.mode);
 
@@ -119,6 +124,12 @@ bool execute_semantics(struct cpu *c, const struct insn *in)
 	return retires;
 }
 
+static bool is_observed(const struct cpu *c, const struct insn *in)
+{
+	return in->class == CLASS_MARK ? cpu_mark_observed(c, mark_kind(in))
+				       : cpu_observed(c, (enum rs_event_kind)kinds[in->class]);
+}
+
 bool execute(struct cpu *c, const struct insn *in)
 {
 	struct hart *h = &c->h;
@@ -133,7 +144,7 @@ bool execute(struct cpu *c, const struct insn *in)
 	h->pc = c->next_pc;
 	h->instret++;
 	h->cycle++;
-	if (in->class != CLASS_PLAIN && cpu_observed(c, (enum rs_event_kind)kinds[in->class]))
+	if (in->class != CLASS_PLAIN && is_observed(c, in))
 		execute_report(c, in, pc, mode);
 	return true;
 }

@@ -77,6 +77,17 @@ const struct slot *handler_resume(struct cpu *c, struct code_cache *k);
 const struct slot *handler_leave(struct cpu *c, const struct slot *s, int64_t budget,
 				 struct code_cache *k);
 
+/* Return to the engine before the instruction at `pc`, where a block begins. */
+const struct slot *handler_stop(struct cpu *c, uint64_t pc, int64_t budget,
+				struct code_cache *k);
+
+/* The slot at `pc`, by a shortcut made for it; NULL if the TLB does not know the page. */
+const struct slot *handler_find(const struct cpu *c, struct code_cache *k, uint64_t pc);
+
+/* Continue at `pc`, whose page has no shortcut. */
+const struct slot *handler_enter(struct cpu *c, uint64_t pc, int64_t budget,
+				 struct code_cache *k);
+
 /* Go to a slot where a block begins. */
 #define ENTER(target, cycles_left)                                                             \
 	do {                                                                                   \
@@ -111,10 +122,8 @@ static inline const struct slot *known_code(struct code_cache *k, uint64_t pc)
 		if (likely(on_page_ < PAGE_SIZE))                                              \
 			ENTER(slot_at(k, on_page_), cycles_left);                              \
 		there_ = known_code(k, pc_);                                                   \
-		if (unlikely(!there_)) {                                                       \
-			sync_hart(c, k, pc_, (cycles_left));                                   \
-			return NULL;                                                           \
-		}                                                                              \
+		if (unlikely(!there_))                                                         \
+			return handler_enter(c, pc_, (cycles_left), k);                        \
 		ENTER(there_, (cycles_left));                                                  \
 	} while (0)
 

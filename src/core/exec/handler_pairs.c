@@ -6,7 +6,9 @@
 #define COMPUTING_PAIRS(DO)                                                                    \
 	DO(slli, srli)                                                                         \
 	DO(slli, add)                                                                          \
+	DO(slli, addi)                                                                         \
 	DO(srli, add)                                                                          \
+	DO(srli, xor)                                                                          \
 	DO(add, ld)                                                                            \
 	DO(add, lw)                                                                            \
 	DO(add, lbu)                                                                           \
@@ -16,6 +18,9 @@
 	DO(add, jr)                                                                            \
 	DO(add, bne_near)                                                                      \
 	DO(add, bltu_near)                                                                     \
+	DO(add, add)                                                                           \
+	DO(add, slli)                                                                          \
+	DO(add, blt_near)                                                                      \
 	DO(addi, addi)                                                                         \
 	DO(addi, add)                                                                          \
 	DO(addi, slli)                                                                         \
@@ -25,11 +30,13 @@
 	DO(addi, beq_near)                                                                     \
 	DO(addi, sd)                                                                           \
 	DO(addi, ld)                                                                           \
+	DO(addi, xor)                                                                          \
 	DO(addiw, addi)                                                                        \
 	DO(addiw, addiw)                                                                       \
 	DO(addiw, lw)                                                                          \
 	DO(addiw, bne_near)                                                                    \
 	DO(addiw, bltu_near)                                                                   \
+	DO(addiw, bgeu_near)                                                                   \
 	DO(addw, bne_near)                                                                     \
 	DO(addw, bltu_near)                                                                    \
 	DO(andi, subw)                                                                         \
@@ -40,7 +47,11 @@
 	DO(srliw, and)                                                                         \
 	DO(and, xor)                                                                           \
 	DO(xor, addiw)                                                                         \
+	DO(xor, mulw)                                                                          \
 	DO(mulw, addw)                                                                         \
+	DO(mulw, bne_near)                                                                     \
+	DO(mul, add)                                                                           \
+	DO(slliw, or)                                                                          \
 	DO(lui, addi)                                                                          \
 	DO(lui, addiw)
 
@@ -49,11 +60,16 @@
 	DO(ld, ld)                                                                             \
 	DO(ld, add)                                                                            \
 	DO(ld, addi)                                                                           \
+	DO(ld, srli)                                                                           \
+	DO(ld, sd)                                                                             \
+	DO(ld, beq_near)                                                                       \
+	DO(ld, bne_near)                                                                       \
 	DO(lw, lw)                                                                             \
 	DO(lw, add)                                                                            \
 	DO(lw, addi)                                                                           \
 	DO(lw, slli)                                                                           \
 	DO(lbu, addi)                                                                          \
+	DO(lbu, lbu)                                                                           \
 	DO(lbu, sb)                                                                            \
 	DO(lbu, beq_near)                                                                      \
 	DO(lbu, bne_near)
@@ -62,7 +78,9 @@
 #define STORING_PAIRS(DO)                                                                      \
 	DO(sd, sd)                                                                             \
 	DO(sd, addi)                                                                           \
+	DO(sw, sw)                                                                             \
 	DO(sb, addi)                                                                           \
+	DO(sb, add)                                                                            \
 	DO(sb, addw)                                                                           \
 	DO(sb, bne_near)
 

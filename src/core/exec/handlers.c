@@ -3,8 +3,16 @@
 #include "exec/execute.h"
 #include "exec/handler_bodies.h"
 
-const struct slot *handler_leave(struct cpu *c, const struct slot *s, int64_t budget,
-				 struct code_cache *k)
+/* Neither is inlined: the registers of the way that is taken stay where they are. */
+__attribute__((noinline)) const struct slot *handler_stop(struct cpu *c, uint64_t pc,
+							  int64_t budget, struct code_cache *k)
+{
+	sync_hart(c, k, pc, budget);
+	return NULL;
+}
+
+__attribute__((noinline)) const struct slot *handler_leave(struct cpu *c, const struct slot *s,
+							   int64_t budget, struct code_cache *k)
 {
 	sync_hart(c, k, pc_of(k, s), budget + s->o.left);
 	return NULL;
@@ -116,49 +124,90 @@ slot_handler *const handler_undecoded = run_undecoded, *const handler_page_end =
 
 /* ---- loads and stores through the MMU */
 
-/* Not inlined: Clang does not turn a call at the end of a function into a jump if the address
- * of a local variable was passed on. @return false: there is no shortcut for this access. */
-__attribute__((noinline)) static bool remember(struct cpu *c, struct code_cache *k, uint64_t va,
-					       enum access access)
+/* Give this access of `page` a shortcut. @return false if it may have none. */
+static inline bool remember(const struct cpu *c, struct code_cache *k, uint64_t va,
+			    enum access access, const struct mmu_page *page)
 {
 	struct shortcut *e = shortcut_of(k->shortcuts.data, va);
-	uint64_t page, key = shortcut_key(va, 1, k->context);
+	uint64_t key = shortcut_key(va, 1, k->context);
 
-	if (!mmu_may_remember(c, mmu_data_view(&c->h), (rs_va){va}, access, &page))
+	if (access == ACCESS_STORE && k->decoded[page->ram / PAGE_SIZE])
 		return false;
-	if (access == ACCESS_STORE && k->decoded[page / PAGE_SIZE])
-		return false;
-	if (e->page != page || (e->load_key != key && e->store_key != key))
+	if (e->page != page->ram || (e->load_key != key && e->store_key != key))
 		*e = (struct shortcut){.load_key = 0};
-	e->page = page;
-	e->delta = (uintptr_t)(c->bus->ram + page) - (va & ~(uint64_t)(PAGE_SIZE - 1));
+	e->page = page->ram;
+	e->delta = (uintptr_t)(c->bus->ram + page->ram) - (va & ~(uint64_t)(PAGE_SIZE - 1));
 	*(access == ACCESS_STORE ? &e->store_key : &e->load_key) = key;
+	if (k->supervisor && (page->bound || page->user))
+		code_note(k, e, page);
 	return true;
+}
+
+/* These are not inlined: Clang does not turn a call at the end of a function into a jump if the address of a local
+ * variable was passed on. @return false: there is no shortcut for this access. */
+__attribute__((noinline)) static bool remember_known(const struct cpu *c, struct code_cache *k,
+						     uint64_t va, enum access access)
+{
+	struct mmu_page page;
+
+	return mmu_knows(c, mmu_data_view(&c->h), (rs_va){va}, access, &page) &&
+	       remember(c, k, va, access, &page);
+}
+
+__attribute__((noinline)) static enum mmu_reach
+reach(struct cpu *c, struct code_cache *k, uint64_t va, unsigned size, enum access access)
+{
+	struct mmu_page page;
+	enum mmu_reach r = mmu_reach(c, mmu_data_view(&c->h), (rs_va){va}, size, access, &page);
+
+	return r == MMU_PAGE && !remember(c, k, va, access, &page) ? MMU_ONCE : r;
+}
+
+__attribute__((noinline)) const struct slot *handler_find(const struct cpu *c,
+							  struct code_cache *k, uint64_t pc)
+{
+	struct mmu_page page;
+
+	if (!mmu_knows(c, mmu_fetch_view(&c->h), (rs_va){pc}, ACCESS_FETCH, &page))
+		return NULL;
+	code_remember(k, pc, &page);
+	return known_code(k, pc);
+}
+
+const struct slot *handler_enter(struct cpu *c, uint64_t pc, int64_t budget,
+				 struct code_cache *k)
+{
+	const struct slot *s = handler_find(c, k, pc);
+
+	if (!s)
+		return handler_stop(c, pc, budget, k);
+	ENTER(s, budget);
 }
 
 const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64_t budget,
 				      struct code_cache *k, enum access access, unsigned size)
 {
 	uint64_t va = rs1(c, &s->o) + imm(&s->o);
-	bool aligned = !(va & (size - 1)), known = tlb_has_page(&c->dtlb, va);
+	bool aligned = !(va & (size - 1));
 	const struct insn *in;
 	uint64_t before;
 
 	/* The shortcut may have been another context's: a hit of the TLB costs nothing. */
-	if (aligned && known && remember(c, k, va, access))
+	if (aligned && tlb_has_page(&c->dtlb, va) && remember_known(c, k, va, access))
 		NEXT(s, budget);
 	execute_begins();
 	(void)handler_leave(c, s, budget, k);
 	before = c->h.cycle;
 	c->word = handler_word(c, k, s);
-	if (aligned && !known) { /* most misses only need a walk */
-		if (!mmu_allows(c, (rs_va){va}, size, access)) {
+	if (aligned) { /* most need only a walk */
+		enum mmu_reach r = reach(c, k, va, size, access);
+		uint64_t walk = c->h.cycle - before;
+
+		if (r == MMU_TRAP) {
 			execute_trap(c, c->h.trap.cause);
 			return handler_resume(c, k);
 		}
-		uint64_t walk = c->h.cycle - before;
-
-		if (budget >= (int64_t)walk && !k->writes.count && remember(c, k, va, access)) {
+		if (r == MMU_PAGE && budget >= (int64_t)walk && !k->writes.count) {
 			k->extra += walk;
 			NEXT(s, budget - (int64_t)walk);
 		}
@@ -172,7 +221,6 @@ const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64
 
 	k->extra += cost;
 	budget -= (int64_t)cost;
-	(void)remember(c, k, va, access);
 	if (budget < 0 || c->h.attention < k->deadline || k->writes.count) {
 		sync_hart(c, k, c->next_pc, budget + s->o.left - 1);
 		return NULL;

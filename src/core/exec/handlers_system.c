@@ -20,6 +20,8 @@ const struct slot *handler_resume(struct cpu *c, struct code_cache *k)
 	code_find_context(k, c);
 	s = known_code(k, h->pc);
 	if (unlikely(!s))
+		s = handler_find(c, k, h->pc);
+	if (unlikely(!s))
 		return NULL;
 	k->extra = h->cycle - h->instret;
 	ENTER(s, (int64_t)(k->deadline - h->cycle));
@@ -86,7 +88,22 @@ HANDLER(run_csr_get)
 	NEXT(s + 2, budget);
 }
 
-/* After a write that costs something, or changes more than the register. */
+/* After a write that may let an interrupt be taken, or changes translation. */
+static __attribute__((noinline)) const struct slot *
+csr_changed(struct cpu *c, const struct slot *s, int64_t budget, struct code_cache *k)
+{
+	hart_csr_written(&c->h, (enum csr_after)word_row(&s->o)->after);
+	if (likely(budget >= 0 && c->h.attention >= k->deadline)) {
+		/* what a status register changes of translation is that of data */
+		if (code_view(&c->h) != k->view)
+			code_find_context(k, c);
+		NEXT(s + 2, budget);
+	}
+	return handler_stop(c, pc_of(k, s + 2), budget + s->o.left - 1, k);
+}
+
+/* After a write that costs something, or changes more than the register. Not inlined: most writes do
+ * neither, and keep their registers. */
 static __attribute__((noinline)) const struct slot *
 csr_written(struct cpu *c, const struct slot *s, int64_t budget, struct code_cache *k)
 {
@@ -95,15 +112,10 @@ csr_written(struct cpu *c, const struct slot *s, int64_t budget, struct code_cac
 
 	k->extra += cost;
 	budget -= (int64_t)cost;
-	hart_csr_written(&c->h, (enum csr_after)w->after);
-	if (likely(budget >= 0 && c->h.attention >= k->deadline)) {
-		/* what a status register changes of translation is that of data */
-		if (code_view(&c->h) != k->view)
-			code_find_context(k, c);
-		NEXT(s + 2, budget);
-	}
-	sync_hart(c, k, pc_of(k, s + 2), budget + s->o.left - 1);
-	return NULL;
+	if (unlikely(budget < 0 || w->after == AFTER_LINES || code_view(&c->h) != k->view ||
+		     (hart_pending(&c->h) & c->h.mie)))
+		return csr_changed(c, s, budget, k);
+	NEXT(s + 2, budget);
 }
 
 /* Read, and write `operand`, or set or clear its bits. */
@@ -173,10 +185,11 @@ SYSTEM(DO)
 
 HANDLER(run_mark)
 {
-	uint64_t pc = pc_of(k, s);
+	uint64_t pc;
 
-	if (!cpu_observed(c, RS_EVENT_MARK))
+	if (!cpu_mark_observed(c, (uint32_t)s->o.imm >> 20)) /* its immediate */
 		NEXT(s + 2, budget);
+	pc = pc_of(k, s);
 	sync_hart(c, k, pc + 4, budget + s->o.left - 1);
 	c->word = (uint32_t)s->o.imm;
 	execute_report(c, execute_decode(&k->words, c->word), pc, c->h.mode);

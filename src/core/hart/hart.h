@@ -170,13 +170,29 @@ static inline void hart_drive(struct hart *h, uint64_t lines, bool on)
 }
 
 /* mip as software reads it: its own bits, the hypervisor's and the hardware's lines. */
-uint64_t hart_pending(const struct hart *h);
+static inline uint64_t hart_pending(const struct hart *h)
+{
+	uint64_t mip = h->mip;
+
+	if (h->menvcfg & ENVCFG_STCE)
+		mip &= ~IRQ(S_TIMER); /* "read-only ... reflects stimecmp", whatever was written
+				     there */
+	return mip | h->hvip | h->lines;
+}
+
 /* The interrupt to take now, given these pending bits: its cause number, or -1 if there is
  * none. */
 int hart_interrupt(const struct hart *h, uint64_t pending);
 /* What decides whether a pending interrupt is taken has changed, but no interrupt line: let one that
  * is taken now have attention. */
-void hart_recheck_interrupts(struct hart *h);
+static inline void hart_recheck_interrupts(struct hart *h)
+{
+	uint64_t pending = hart_pending(h);
+
+	if ((pending & h->mie) && hart_interrupt(h, pending) >= 0)
+		h->attention = 0;
+}
+
 /* Ticks of the clock that this hart reads as `time` (in M and HS). */
 uint64_t hart_ticks(const struct hart *h);
 /* Bring the lines of stimecmp and vstimecmp up to date. @return the tick of the next change, or

@@ -3,16 +3,6 @@
 #include "hart/hart.h"
 #include "ringside/abi/board.h"
 
-uint64_t hart_pending(const struct hart *h)
-{
-	uint64_t mip = h->mip;
-
-	if (h->menvcfg & ENVCFG_STCE)
-		mip &= ~IRQ(S_TIMER); /* "read-only ... reflects stimecmp", whatever was written
-				     there */
-	return mip | h->hvip | h->lines;
-}
-
 static int first_by_priority(uint64_t set)
 {
 	static const uint8_t order[] = {
@@ -47,12 +37,6 @@ int hart_interrupt(const struct hart *h, uint64_t pending)
 	    (h->mode == RS_MODE_VU || (h->mode == RS_MODE_VS && (h->vsstatus & STATUS_SIE))))
 		return first_by_priority(to_vs);
 	return -1;
-}
-
-void hart_recheck_interrupts(struct hart *h)
-{
-	if (hart_interrupt(h, hart_pending(h)) >= 0)
-		h->attention = 0;
 }
 
 uint64_t hart_ticks(const struct hart *h)

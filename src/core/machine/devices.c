@@ -140,14 +140,14 @@ void devices_connect(struct run *r)
 
 /* ---- */
 
-static void update_one(struct run *r, const struct bus_place *place, bool poll)
+static void update_one(struct run *r, const struct bus_place *place,
+		       const struct rs_board_io *io, bool poll)
 {
-	struct rs_board_io io = bus_lend(&r->bus, place, run_now(r));
 	struct rs_wake wake = {.cycle = NEVER, .tick = NEVER};
 	struct next_event *next = &r->s->next_event;
 
 	r->dma_place = place;
-	place->class->update(bus_state(&r->bus, place), &io, poll, &wake);
+	place->class->update(bus_state(&r->bus, place), io, poll, &wake);
 	if (wake.cycle != NEVER || wake.tick != NEVER)
 		next->timed_lines |= route(&r->s->plic, place);
 	if (wake.outside)
@@ -162,11 +162,30 @@ static void update_one(struct run *r, const struct bus_place *place, bool poll)
 		next->poll = r->s->poll_after;
 }
 
+/* An empty slot has nothing to do. */
+static void update_all(struct run *r, bool poll)
+{
+	const struct bus_place *places = r->bus.places;
+	struct rs_board_io io = r->bus.board;
+
+	io.cycle = r->h->cycle;
+	io.ticks = hart_ticks(r->h);
+	for (size_t i = 0; i < r->bus.place_count; i++) {
+		if (!places[i].class->update)
+			continue;
+		io.block = places[i].disk ? &r->bus.disks[places[i].disk - 1] : NULL;
+		if (!io.block || io.block->submit)
+			update_one(r, &places[i], &io, poll);
+	}
+}
+
 static void drive_lines(struct run *r, const struct bus_place *place)
 {
 	void *state = bus_state(&r->bus, place);
 	uint32_t driven = place->class->irq(state);
 
+	if (!driven) /* a line that falls changes nothing: see plic_drive() */
+		return;
 	for (unsigned line = 0; line <= place->more_lines; line++) {
 		bool passed = plic_drive(&r->s->plic, place->irq + line, driven >> line & 1);
 
@@ -195,9 +214,7 @@ void devices_update(struct run *r, bool poll)
 		s->poll_after = r->h->cycle + POLL_CYCLES;
 	s->device_accessed = false;
 	s->next_event = (struct next_event){.cycle = NEVER, .tick = NEVER, .poll = NEVER};
-	for (size_t i = 0; i < r->bus.place_count; i++)
-		if (board[i].class->update)
-			update_one(r, &board[i], poll);
+	update_all(r, poll);
 	for (size_t i = 0; i < r->bus.place_count; i++)
 		if (board[i].class->irq)
 			drive_lines(r, &board[i]);

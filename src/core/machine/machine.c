@@ -88,6 +88,17 @@ enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 	return RS_OK;
 }
 
+#if TLB_HAS_SIZES
+enum rs_error rs_machine_tlb(struct rs_machine *m, unsigned entries)
+{
+	if (!entries || entries > RS_TLB_MOST || (entries & (entries - 1)))
+		return RS_BAD_CONFIG;
+	tlb_resize(&m->state->cpu.itlb, entries);
+	tlb_resize(&m->state->cpu.dtlb, entries);
+	return RS_OK;
+}
+#endif
+
 void rs_machine_console(struct rs_machine *m, const struct rs_console *console)
 {
 	m->console = console ? *console : (struct rs_console){.context = NULL};

@@ -3,6 +3,7 @@
  * other bytes of the same RAM at worst. */
 #include "base/walk.h"
 #include "machine/state.h"
+#include "ringside/abi/csr.h"
 
 struct nested_ram {
 	const struct rs_machine *m;
@@ -39,6 +40,42 @@ static bool translate(struct nested_ram *n, enum rs_mode mode, uint64_t satp, ui
 	return true;
 }
 
+/* What S-mode sees of a word. */
+static uint64_t as_supervisor(uint64_t number, uint64_t word)
+{
+	switch (number) {
+	case CSR_sstatus:
+		return (word &
+			(STATUS_SIE | STATUS_SPIE | STATUS_SPP | STATUS_SUM | STATUS_MXR)) |
+		       STATUS_UXL;
+	case CSR_sie:
+		return word & IRQS_S;
+	default:
+		return word;
+	}
+}
+
+static bool load_csrs(const struct rs_machine *m, const struct rs_nested *at,
+		      struct rs_nested_hart *hart)
+{
+	hart->csr_count = 0;
+	if (at->csr_count == 0)
+		return true;
+	hart->csr_count =
+		at->csr_count < RS_NESTED_CSRS ? (size_t)at->csr_count : RS_NESTED_CSRS;
+	if (rs_machine_load(m, at->csrs, hart->csrs, hart->csr_count * sizeof *hart->csrs) !=
+	    RS_OK)
+		return false;
+	for (size_t i = 0; i < hart->csr_count; i++) {
+		struct rs_nested_csr *csr = &hart->csrs[i];
+
+		if (rs_machine_load(m, csr->value, &csr->value, sizeof csr->value) != RS_OK)
+			return false;
+		csr->value = as_supervisor(csr->number, csr->value);
+	}
+	return true;
+}
+
 enum rs_error rs_machine_nested_hart(const struct rs_machine *m, uint64_t nested,
 				     struct rs_nested_hart *hart)
 {
@@ -48,7 +85,8 @@ enum rs_error rs_machine_nested_hart(const struct rs_machine *m, uint64_t nested
 	    rs_machine_load(m, at.x, hart->x, sizeof hart->x) != RS_OK ||
 	    rs_machine_load(m, at.pc, &hart->pc, sizeof hart->pc) != RS_OK ||
 	    rs_machine_load(m, at.satp, &hart->satp, sizeof hart->satp) != RS_OK ||
-	    rs_machine_load(m, at.trap, &hart->first, sizeof hart->first) != RS_OK)
+	    rs_machine_load(m, at.trap, &hart->first, sizeof hart->first) != RS_OK ||
+	    !load_csrs(m, &at, hart))
 		return RS_OUT_OF_RANGE;
 	return RS_OK;
 }

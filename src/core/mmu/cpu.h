@@ -69,6 +69,13 @@ static inline bool cpu_observed(const struct cpu *c, enum rs_event_kind kind)
 	return c->observer->mask & RS_EVENT_BIT(kind);
 }
 
+/* The same for a mark of this kind (abi/mark.h). */
+static inline bool cpu_mark_observed(const struct cpu *c, unsigned kind)
+{
+	return cpu_observed(c, RS_EVENT_MARK) &&
+	       (kind >= 64 || !(c->observer->no_marks >> kind & 1));
+}
+
 /* Report an event of the current instruction; the caller has checked cpu_observed(). Cycle,
  * count, pc, word and modes are filled in here. */
 void cpu_report(struct cpu *c, struct rs_event *event);

@@ -15,7 +15,6 @@ struct request {
 	struct view view;
 	rs_va va;
 	enum access access;
-	bool two_stage;
 	uint64_t tag;		 /* of its address space, without the page */
 	unsigned row;		 /* of the reads that are being made, see walk_cache.h ... */
 	uint32_t made, saved;	 /* ... those that were, and those that needed not be */
@@ -35,26 +34,30 @@ void cpu_report(struct cpu *c, struct rs_event *event)
 	c->observer->event(c->observer->context, event);
 }
 
-static bool access_fault(struct request *r)
+/* Not inlined, and without the request: nothing else then needs its address in walks of one stage, and
+ * the compiler keeps it in registers. */
+static __attribute__((noinline)) bool fault(struct cpu *c, struct view view, rs_va va,
+					    enum rs_cause cause)
 {
-	static const enum rs_cause cause[] = {RS_CAUSE_INSN_ACCESS, RS_CAUSE_LOAD_ACCESS,
-					      RS_CAUSE_STORE_ACCESS};
-	struct hart *h = &r->c->h;
-
-	(void)!hart_raise(h, cause[r->access], r->va.bits);
-	h->trap.gva = mode_is_virtual(r->view.mode);
+	(void)!hart_raise(&c->h, cause, va.bits);
+	c->h.trap.gva = mode_is_virtual(view.mode);
 	return false;
 }
 
-static bool page_fault(struct request *r)
+static inline bool access_fault(const struct request *r)
+{
+	static const enum rs_cause cause[] = {RS_CAUSE_INSN_ACCESS, RS_CAUSE_LOAD_ACCESS,
+					      RS_CAUSE_STORE_ACCESS};
+
+	return fault(r->c, r->view, r->va, cause[r->access]);
+}
+
+static inline bool page_fault(const struct request *r)
 {
 	static const enum rs_cause cause[] = {RS_CAUSE_INSN_PAGE, RS_CAUSE_LOAD_PAGE,
 					      RS_CAUSE_STORE_PAGE};
-	struct hart *h = &r->c->h;
 
-	(void)!hart_raise(h, cause[r->access], r->va.bits);
-	h->trap.gva = mode_is_virtual(r->view.mode);
-	return false;
+	return fault(r->c, r->view, r->va, cause[r->access]);
 }
 
 static bool guest_page_fault(struct request *r, rs_gpa gpa, uint64_t tinst)
@@ -100,7 +103,7 @@ static inline bool read_pte(struct request *r, unsigned column, uint64_t at, uin
 }
 
 /* Set A, and D for a store, in the entry at physical address `at`. */
-static bool mark_used(struct request *r, uint64_t at, uint64_t pte, bool dirty)
+static inline bool mark_used(struct request *r, uint64_t at, uint64_t pte, bool dirty)
 {
 	uint64_t used = pte | PTE_A | (dirty ? PTE_D : 0);
 	uint8_t *bytes;
@@ -160,7 +163,8 @@ static void remember_frame(struct request *r, rs_gpa gpa, rs_pa pa, bool writabl
 
 /* `implicit`: the access is that of the first stage to an entry of the guest's page tables; it
  * is a store when it sets A or D. */
-static bool stage2(struct request *r, rs_gpa gpa, enum access access, bool implicit, rs_pa *pa)
+static __attribute__((noinline)) bool stage2(struct request *r, rs_gpa gpa, enum access access,
+					     bool implicit, rs_pa *pa)
 {
 	struct hart *h = &r->c->h;
 	uint64_t tinst = !implicit ? 0 : access == ACCESS_STORE ? PSEUDO_WRITE : PSEUDO_READ;
@@ -209,16 +213,26 @@ static bool stage2(struct request *r, rs_gpa gpa, enum access access, bool impli
 
 /* ---- the first stage */
 
+/* Inline in the walk: see walk_tables_inline(). */
+#define IN_WALK inline __attribute__((always_inline))
+
+static IN_WALK bool read_stage1_pte(void *context, unsigned level, uint64_t at, uint64_t *pte)
+{
+	struct request *r = context;
+
+	r->row = WALK_LEVELS - 1 - level;
+	return read_pte(r, WALK_LEVELS, at, pte);
+}
+
 /* An entry of the guest's own tables lies at a guest-physical address. */
-static bool read_stage1_pte(void *context, unsigned level, uint64_t at, uint64_t *pte)
+static IN_WALK bool read_guest_pte(void *context, unsigned level, uint64_t at, uint64_t *pte)
 {
 	struct request *r = context;
 	rs_pa pa = {at};
 
 	r->row = WALK_LEVELS - 1 - level;
-	if (r->two_stage && !stage2(r, (rs_gpa){at}, ACCESS_LOAD, true, &pa))
-		return false;
-	return read_pte(r, WALK_LEVELS, pa.bits, pte);
+	return stage2(r, (rs_gpa){at}, ACCESS_LOAD, true, &pa) &&
+	       read_pte(r, WALK_LEVELS, pa.bits, pte);
 }
 
 /* What the walk cache finds the table of `level` by. */
@@ -229,7 +243,7 @@ static uint64_t table_tag(const struct request *r, unsigned level)
 	return r->tag | above << 9 * (level + 1) | (uint64_t)(level + 1) << TLB_TAG_TABLE;
 }
 
-static void remember_table(void *context, unsigned level, uint64_t table, bool global)
+static IN_WALK void remember_table(void *context, unsigned level, uint64_t table, bool global)
 {
 	struct request *r = context;
 	struct walk_cache *cache = &r->c->walk_cache;
@@ -245,10 +259,12 @@ static void remember_table(void *context, unsigned level, uint64_t table, bool g
 }
 
 static const struct walk_calls stage1_tables = {.read = read_stage1_pte,
-						.descend = remember_table};
+						.descend = remember_table},
+			       guest_tables = {.read = read_guest_pte,
+					       .descend = remember_table};
 
 /* The lowest table on the way that is known, or the root. */
-static struct walk_start first_table(struct request *r, uint64_t atp)
+static IN_WALK struct walk_start first_table(struct request *r, uint64_t atp)
 {
 	struct walk_cache *cache = &r->c->walk_cache;
 
@@ -264,7 +280,7 @@ static struct walk_start first_table(struct request *r, uint64_t atp)
 	return walk_from_root(ATP_PPN(atp));
 }
 
-static bool stage1_permits(const struct request *r, uint64_t pte)
+static IN_WALK bool stage1_permits(const struct request *r, uint64_t pte)
 {
 	const struct hart *h = &r->c->h;
 	bool guest = mode_is_virtual(r->view.mode);
@@ -290,7 +306,7 @@ static bool stage1_permits(const struct request *r, uint64_t pte)
 	return false;
 }
 
-static bool mark_used_stage1(struct request *r, const struct walk *w)
+static IN_WALK bool mark_used_stage1(struct request *r, const struct walk *w, bool two_stage)
 {
 	bool dirty = r->access == ACCESS_STORE;
 	rs_pa at = {w->pte_at};
@@ -298,18 +314,20 @@ static bool mark_used_stage1(struct request *r, const struct walk *w)
 	if ((w->pte & PTE_A) && (!dirty || (w->pte & PTE_D)))
 		return true;
 	r->row = WALK_ROWS - 1;
-	if (r->two_stage && !stage2(r, (rs_gpa){w->pte_at}, ACCESS_STORE, true, &at))
+	if (two_stage && !stage2(r, (rs_gpa){w->pte_at}, ACCESS_STORE, true, &at))
 		return false;
 	return mark_used(r, at.bits, w->pte, dirty);
 }
 
 /* va -> gpa (which is the pa when there is one stage); *allow receives the first stage's
  * permissions. */
-static bool stage1(struct request *r, uint64_t atp, rs_gpa *gpa, uint16_t *allow)
+static IN_WALK bool stage1(struct request *r, uint64_t atp, bool two_stage, rs_gpa *gpa,
+			   uint16_t *allow)
 {
 	struct walk w;
 	enum walk_result result =
-		walk_tables(WALK_SV39, first_table(r, atp), r->va.bits, &stage1_tables, r, &w);
+		walk_tables_inline(WALK_SV39, first_table(r, atp), r->va.bits,
+				   two_stage ? &guest_tables : &stage1_tables, r, &w);
 
 	r->levels = (uint8_t)w.levels;
 	switch (result) {
@@ -322,7 +340,7 @@ static bool stage1(struct request *r, uint64_t atp, rs_gpa *gpa, uint16_t *allow
 	}
 	if (!stage1_permits(r, w.pte))
 		return page_fault(r);
-	if (!mark_used_stage1(r, &w))
+	if (!mark_used_stage1(r, &w, two_stage))
 		return false;
 	*allow = (uint16_t)((w.pte & PTE_R ? TLB_R : 0) | (w.pte & PTE_X ? TLB_X : 0) |
 			    (w.pte & PTE_U ? TLB_U : 0) | (w.global ? TLB_GLOBAL : 0) |
@@ -335,8 +353,8 @@ static bool stage1(struct request *r, uint64_t atp, rs_gpa *gpa, uint16_t *allow
 
 /* ---- the TLB in front of both */
 
-static bool entry_permits(const struct hart *h, const struct tlb_entry *e, struct view view,
-			  enum access access)
+static IN_WALK bool entry_permits(const struct hart *h, const struct tlb_entry *e,
+				  struct view view, enum access access)
 {
 	bool guest = mode_is_virtual(view.mode);
 	uint64_t status = guest ? h->vsstatus : h->mstatus;
@@ -366,49 +384,60 @@ static bool pmp_permits(const struct hart *h, uint64_t pa, unsigned size, enum a
 	return hart_pmp(h, pa, size, machine) & wanted[access];
 }
 
+static struct shortcut *shortcuts_beside(struct shortcuts *s, enum access access)
+{
+	return access == ACCESS_FETCH ? s->fetch : s->data;
+}
+
 /* The entry with this number is about to be replaced. */
 static void forget_shortcut(struct shortcuts *s, enum access access, size_t number)
 {
-	struct shortcut *beside = access == ACCESS_FETCH ? s->fetch : s->data;
-
-	beside[number] = (struct shortcut){.load_key = 0};
+	shortcuts_beside(s, access)[number] = (struct shortcut){.load_key = 0};
 }
 
-/* Walk the tables and fill the TLB. */
-static bool walk_and_fill(struct request *r, struct tlb *tlb, uint64_t tag, uint64_t atp,
-			  unsigned size, rs_pa *pa)
+/* Walk the tables and fill the TLB. @return the new entry; NULL: a trap was recorded. */
+static IN_WALK const struct tlb_entry *walk_and_fill(struct request *r, uint64_t atp,
+						     unsigned size, bool two_stage, rs_pa *pa)
 {
 	struct hart *h = &r->c->h;
+	struct tlb *tlb = r->access == ACCESS_FETCH ? &r->c->itlb : &r->c->dtlb;
+	uint64_t tag = r->tag | bits(r->va.bits, 40, PAGE_SHIFT);
 	rs_gpa gpa = {r->va.bits};
 	uint16_t allow = TLB_R | TLB_W | TLB_X;
 
-	if (!(tag & TLB_TAG_NO_S1) && !stage1(r, atp, &gpa, &allow))
-		return false;
+	if (!(tag & TLB_TAG_NO_S1) && !stage1(r, atp, two_stage, &gpa, &allow))
+		return NULL;
 	pa->bits = gpa.bits;
 	r->allow2 = TLB_R2 | TLB_W | TLB_X2;
 	r->row = WALK_ROWS - 2;
-	if (r->two_stage && !stage2(r, gpa, r->access, false, pa))
-		return false;
-	if (!pmp_permits(h, pa->bits, size, r->access, false))
-		return access_fault(r);
+	if (two_stage && !stage2(r, gpa, r->access, false, pa))
+		return NULL;
 
 	uint64_t page = pa->bits & ~(uint64_t)(PAGE_SIZE - 1);
-	unsigned pmp = hart_pmp(h, page, PAGE_SIZE, false);
-	struct tlb_entry *e = tlb_slot(tlb, tag);
+	bool whole = hart_pmp(h, page, PAGE_SIZE, false) == PMP_RWX;
+
+	if (!whole && !pmp_permits(h, pa->bits, size, r->access, false)) {
+		(void)access_fault(r);
+		return NULL;
+	}
+	struct tlb_entry *e = tlb_take(
+		tlb, r->c->shortcuts ? shortcuts_beside(r->c->shortcuts, r->access) : NULL,
+		tag);
 
 	allow = (uint16_t)((allow & ~TLB_W) | (allow & r->allow2 & TLB_W) |
 			   (r->allow2 & (TLB_R2 | TLB_X2)));
-	if (pmp != PMP_RWX)
+	if (!whole)
 		allow |= TLB_PMP;
 	*e = (struct tlb_entry){.tag = tag, .page = page, .epoch = tlb->epoch, .allow = allow};
 	if (r->c->shortcuts)
 		forget_shortcut(r->c->shortcuts, r->access, (size_t)(e - tlb->entries));
 	if (allow & TLB_SUPER)
 		tlb_note_super(tlb, e);
-	return true;
+	return e;
 }
 
-bool mmu_address_space(const struct hart *h, struct view view, uint64_t *tag, uint64_t *atp)
+static IN_WALK bool address_space(const struct hart *h, struct view view, uint64_t *tag,
+				  uint64_t *atp)
 {
 	*tag = 0;
 	if (!mode_is_virtual(view.mode)) {
@@ -429,10 +458,15 @@ bool mmu_address_space(const struct hart *h, struct view view, uint64_t *tag, ui
 	return true;
 }
 
+bool mmu_address_space(const struct hart *h, struct view view, uint64_t *tag, uint64_t *atp)
+{
+	return address_space(h, view, tag, atp);
+}
+
 /* The entry of a page in the address space of `tag`, or NULL. Entries are only for canonical addresses (or,
  * without a first stage, those of 41 bits). */
-static inline const struct tlb_entry *find_entry(const struct cpu *c, uint64_t tag, rs_va va,
-						 enum access access)
+static IN_WALK const struct tlb_entry *find_entry(const struct cpu *c, uint64_t tag, rs_va va,
+						  enum access access)
 {
 	bool sane = tag & TLB_TAG_NO_S1 ? va.bits >> 41 == 0 : sext(va.bits, 39) == va.bits;
 
@@ -441,35 +475,48 @@ static inline const struct tlb_entry *find_entry(const struct cpu *c, uint64_t t
 		    : NULL;
 }
 
-/* Not inlined: a hit needs nothing of this. */
-static __attribute__((noinline)) bool translate_miss(struct cpu *c, struct view view, rs_va va,
-						     unsigned size, enum access access,
-						     uint64_t tag, uint64_t atp, rs_pa *pa)
+static __attribute__((noinline)) void report_walk(struct request r, uint64_t before,
+						  bool two_stage, bool ok)
 {
-	struct hart *h = &c->h;
-	struct tlb *tlb = access == ACCESS_FETCH ? &c->itlb : &c->dtlb;
-	uint64_t before = h->cycle;
-	struct request r = {.c = c,
-			    .view = view,
-			    .va = va,
-			    .access = access,
-			    .two_stage = mode_is_virtual(view.mode),
-			    .tag = tag};
-	bool ok = walk_and_fill(&r, tlb, tag | bits(va.bits, 40, PAGE_SHIFT), atp, size, pa);
+	struct rs_event event = {.kind = RS_EVENT_WALK, .cost = r.c->h.cycle - before};
 
-	if (cpu_observed(c, RS_EVENT_WALK)) {
-		struct rs_event event = {.kind = RS_EVENT_WALK, .cost = h->cycle - before};
-		event.walk.va = va.bits;
-		event.walk.made = r.made;
-		event.walk.saved = r.saved;
-		event.walk.reads = r.reads;
-		event.walk.levels = r.levels;
-		event.walk.levels2 = r.levels2;
-		event.walk.two_stage = r.two_stage;
-		event.walk.ok = ok;
-		cpu_report(c, &event);
-	}
-	return ok;
+	event.walk.va = r.va.bits;
+	event.walk.made = r.made;
+	event.walk.saved = r.saved;
+	event.walk.reads = r.reads;
+	event.walk.levels = r.levels;
+	event.walk.levels2 = r.levels2;
+	event.walk.two_stage = two_stage;
+	event.walk.ok = ok;
+	cpu_report(r.c, &event);
+}
+
+static IN_WALK const struct tlb_entry *walk(struct cpu *c, struct view view, rs_va va,
+					    unsigned size, enum access access, uint64_t tag,
+					    uint64_t atp, bool two_stage, rs_pa *pa)
+{
+	uint64_t before = c->h.cycle;
+	struct request r = {.c = c, .view = view, .va = va, .access = access, .tag = tag};
+	const struct tlb_entry *e = walk_and_fill(&r, atp, size, two_stage, pa);
+
+	if (cpu_observed(c, RS_EVENT_WALK))
+		report_walk(r, before, two_stage, e);
+	return e;
+}
+
+/* Not inlined: a hit needs nothing of these. */
+static __attribute__((noinline)) const struct tlb_entry *
+translate_miss(struct cpu *c, struct view view, rs_va va, unsigned size, enum access access,
+	       uint64_t tag, uint64_t atp, rs_pa *pa)
+{
+	return walk(c, view, va, size, access, tag, atp, false, pa);
+}
+
+static __attribute__((noinline)) const struct tlb_entry *
+translate_guest_miss(struct cpu *c, struct view view, rs_va va, unsigned size,
+		     enum access access, uint64_t tag, uint64_t atp, rs_pa *pa)
+{
+	return walk(c, view, va, size, access, tag, atp, true, pa);
 }
 
 static __attribute__((noinline)) bool pmp_fault(struct cpu *c, struct view view, rs_va va,
@@ -480,53 +527,94 @@ static __attribute__((noinline)) bool pmp_fault(struct cpu *c, struct view view,
 	return access_fault(&r);
 }
 
-bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size, enum access access,
-		   rs_pa *pa)
+/* Is the whole page RAM that PMP permits to access so? */
+static inline bool whole_page(const struct cpu *c, struct view view, rs_va va,
+			      enum access access)
+{
+	static const unsigned wanted[] = {PMP_X, PMP_R, PMP_W};
+	uint64_t page = va.bits & ~(uint64_t)(PAGE_SIZE - 1);
+	unsigned pmp = hart_pmp(&c->h, page, PAGE_SIZE, view.mode == RS_MODE_M);
+
+	return !(pmp & PMP_MIXED) && (pmp & wanted[access]);
+}
+
+/* *allow receives what the TLB entry says. Addresses that are physical have none, and hold in all
+ * address spaces. */
+static IN_WALK bool translate(struct cpu *c, struct view view, rs_va va, unsigned size,
+			      enum access access, rs_pa *pa, uint16_t *allow)
 {
 	struct hart *h = &c->h;
 	uint64_t tag, atp;
 
-	if (!mmu_address_space(h, view, &tag, &atp)) {
+	*allow = TLB_GLOBAL | TLB_PMP;
+	if (!address_space(h, view, &tag, &atp)) {
 		pa->bits = va.bits;
 		return pmp_permits(h, va.bits, size, access, view.mode == RS_MODE_M) ||
 		       pmp_fault(c, view, va, access);
 	}
 	const struct tlb_entry *e = find_entry(c, tag, va, access);
 
-	if (!e || !entry_permits(h, e, view, access))
-		return translate_miss(c, view, va, size, access, tag, atp, pa);
+	if (!e || !entry_permits(h, e, view, access)) {
+		e = mode_is_virtual(view.mode)
+			    ? translate_guest_miss(c, view, va, size, access, tag, atp, pa)
+			    : translate_miss(c, view, va, size, access, tag, atp, pa);
+		if (e)
+			*allow = e->allow;
+		return e;
+	}
+	*allow = e->allow;
 	pa->bits = e->page | bits(va.bits, PAGE_SHIFT - 1, 0);
 	return !(e->allow & TLB_PMP) || pmp_permits(h, pa->bits, size, access, false) ||
 	       pmp_fault(c, view, va, access);
 }
 
-bool mmu_allows(struct cpu *c, rs_va va, unsigned size, enum access access)
+bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size, enum access access,
+		   rs_pa *pa)
 {
-	rs_pa pa;
+	uint16_t allow;
 
-	return mmu_translate(c, mmu_data_view(&c->h), va, size, access, &pa);
+	return translate(c, view, va, size, access, pa, &allow);
 }
 
-bool mmu_may_remember(struct cpu *c, struct view view, rs_va va, enum access access,
-		      uint64_t *ram_page)
+/* @return false if the page at `pa` is not RAM. */
+static inline bool describe_page(const struct cpu *c, uint64_t pa, unsigned allow,
+				 struct mmu_page *page)
 {
-	static const unsigned wanted[] = {PMP_X, PMP_R, PMP_W};
-	uint64_t tag, atp, page = va.bits & ~(uint64_t)(PAGE_SIZE - 1);
+	page->ram = pa - RS_RAM_BASE;
+	page->user = allow & TLB_U;
+	page->bound = !(allow & TLB_GLOBAL);
+	return bus_ram(c->bus, (rs_pa){pa}, PAGE_SIZE);
+}
 
-	if (mmu_address_space(&c->h, view, &tag, &atp)) {
+enum mmu_reach mmu_reach(struct cpu *c, struct view view, rs_va va, unsigned size,
+			 enum access access, struct mmu_page *page)
+{
+	uint16_t allow;
+	rs_pa pa;
+
+	if (!translate(c, view, va, size, access, &pa, &allow))
+		return MMU_TRAP;
+	if (allow & TLB_PMP)
+		return mmu_knows(c, view, va, access, page) ? MMU_PAGE : MMU_ONCE;
+	pa.bits &= ~(uint64_t)(PAGE_SIZE - 1);
+	return describe_page(c, pa.bits, allow, page) ? MMU_PAGE : MMU_ONCE;
+}
+
+bool mmu_knows(const struct cpu *c, struct view view, rs_va va, enum access access,
+	       struct mmu_page *page)
+{
+	uint64_t tag, atp, pa = va.bits & ~(uint64_t)(PAGE_SIZE - 1);
+	unsigned allow = TLB_GLOBAL;
+
+	if (address_space(&c->h, view, &tag, &atp)) {
 		const struct tlb_entry *e = find_entry(c, tag, va, access);
 
 		if (!e || (e->allow & TLB_PMP) || !entry_permits(&c->h, e, view, access))
 			return false;
-		page = e->page;
-	} else {
-		unsigned pmp = hart_pmp(&c->h, page, PAGE_SIZE, view.mode == RS_MODE_M);
-
-		if ((pmp & PMP_MIXED) || !(pmp & wanted[access]))
-			return false;
-	}
-	if (!bus_ram(c->bus, (rs_pa){page}, PAGE_SIZE))
+		allow = e->allow;
+		pa = e->page;
+	} else if (!whole_page(c, view, va, access)) {
 		return false;
-	*ram_page = page - RS_RAM_BASE;
-	return true;
+	}
+	return describe_page(c, pa, allow, page);
 }

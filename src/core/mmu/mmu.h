@@ -38,14 +38,28 @@ bool mmu_address_space(const struct hart *h, struct view view, uint64_t *tag, ui
 MUST_CHECK bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size,
 			      enum access access, rs_pa *pa);
 
-/* The same for a load or store, where it does not matter which address it is. */
-MUST_CHECK bool mmu_allows(struct cpu *c, rs_va va, unsigned size, enum access access);
+/* What an engine that wants to remember translations learns of an access. */
+enum mmu_reach {
+	MMU_TRAP, /* it traps: one was recorded */
+	MMU_ONCE, /* it may be made, others of the page must be asked about again */
+	MMU_PAGE, /* others of the page may be made without asking again: all of it is RAM that
+		     permits them, and the TLB has the entry */
+};
 
-/* May an engine make this access, and others of the page, without asking again?
- * Only if all of the page is RAM and permits it, and the TLB has the entry. @return true,
- * and the offset of the page in RAM. */
-MUST_CHECK bool mmu_may_remember(struct cpu *c, struct view view, rs_va va, enum access access,
-				 uint64_t *ram_page);
+/* A MMU_PAGE. */
+struct mmu_page {
+	uint64_t ram; /* its offset in RAM */
+	bool bound;   /* S-mode may access it in this address space only */
+	bool user;    /* ... and while SUM is set only */
+};
+
+/* Translate one access that lies within a page. */
+MUST_CHECK enum mmu_reach mmu_reach(struct cpu *c, struct view view, rs_va va, unsigned size,
+				    enum access access, struct mmu_page *page);
+
+/* Would that be MMU_PAGE, without a walk? */
+MUST_CHECK bool mmu_knows(const struct cpu *c, struct view view, rs_va va, enum access access,
+			  struct mmu_page *page);
 
 /* The fences (rs1 and rs2 of the instruction; `all_*` when the register is x0). */
 void mmu_sfence(struct cpu *c, bool all_addresses, uint64_t va, bool all_spaces, uint64_t asid,

@@ -28,18 +28,22 @@ enum { CONTEXT_SHIFT = 3, CONTEXTS = 512 };
 
 _Static_assert(sizeof(struct shortcut) == 32, "a power of two: see shortcut_of()");
 
+/* Where the shortcut of a virtual address is in its array, in bytes: va / 4096 % TLB_ENTRIES of
+ * them ... */
+static inline uint64_t shortcut_offset(uint64_t va)
+{
+#ifdef __riscv /* ... with a mask that an instruction can hold */
+	return (va >> 12 & (TLB_ENTRIES - 1)) * sizeof(struct shortcut);
+#else /* ... in one shift and one mask */
+	return va / (4096 / sizeof(struct shortcut)) &
+	       (TLB_ENTRIES - 1) * sizeof(struct shortcut);
+#endif
+}
+
 /* The shortcut of a virtual address, in the array for data or for fetches. */
 static inline struct shortcut *shortcut_of(struct shortcut *shortcuts, uint64_t va)
 {
-	/* &shortcuts[va / 4096 % TLB_ENTRIES] ... */
-#ifdef __riscv /* ... with a mask that an instruction can hold */
-	uint64_t offset = (va >> 12 & (TLB_ENTRIES - 1)) * sizeof(struct shortcut);
-#else /* ... in one shift and one mask */
-	uint64_t offset = va / (4096 / sizeof(struct shortcut)) &
-			  (TLB_ENTRIES - 1) * sizeof(struct shortcut);
-#endif
-
-	return (struct shortcut *)(void *)((uint8_t *)shortcuts + offset);
+	return (struct shortcut *)(void *)((uint8_t *)shortcuts + shortcut_offset(va));
 }
 
 /* What its key must be for an aligned access of `size` bytes. */

@@ -1,7 +1,7 @@
 /* tlb.h - the translation look-aside buffer: hardware, so its geometry is part of the machine.
  *
- * Direct-mapped, 256 entries of 4 KiB each (a superpage fills one at a time), tagged with ASID
- * and VMID. A hit changes no state. An entry serves an access only if it permits it; otherwise
+ * Direct-mapped, 256 entries of 4 KiB each (a superpage fills one at a time) or a smaller power of two,
+ * tagged with ASID and VMID. A hit changes no state. An entry serves an access only if it permits it; otherwise
  * the tables are walked again. Flushing everything is O(1): entries of an older epoch do not
  * count. */
 #ifndef CORE_MMU_TLB_H
@@ -36,6 +36,7 @@ struct tlb_entry {
 struct tlb {
 	struct tlb_entry entries[TLB_ENTRIES];
 	uint32_t epoch; /* starts at 1: a zeroed entry is invalid */
+	uint32_t size;	/* of a smaller one, see tlb_take(); 0: TLB_ENTRIES */
 	uint64_t
 		supers[TLB_ENTRIES / 64]; /* entries that may be superpages of this epoch, a bit
 					      each */
@@ -81,6 +82,30 @@ static inline void tlb_note_super(struct tlb *tlb, const struct tlb_entry *e)
 	size_t i = (size_t)(e - tlb->entries);
 
 	tlb->supers[i / 64] |= BIT(i % 64);
+}
+
+/* A TLB of n entries, n < TLB_ENTRIES, is one in which of all slots that are equal modulo n only the last
+ * filled is valid: so a lookup, and what engines keep beside an entry, need not know n. A machine inside
+ * full emulation has them all, and its emulator pays nothing for the question. */
+#ifdef __riscv
+#define TLB_HAS_SIZES 0
+#else
+#define TLB_HAS_SIZES 1
+#endif
+
+/* Make an empty one of `entries`, a power of two up to TLB_ENTRIES. */
+void tlb_resize(struct tlb *tlb, uint32_t entries);
+
+/* Take the slot for this tag, which is to be filled: drop what a smaller TLB has no room for beside it.
+ * @param shortcuts  those beside the entries, dropped with them; NULL: there are none */
+void tlb_make_room(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag);
+
+static inline struct tlb_entry *tlb_take(struct tlb *tlb, struct shortcut *shortcuts,
+					 uint64_t tag)
+{
+	if (TLB_HAS_SIZES && tlb->size)
+		tlb_make_room(tlb, shortcuts, tag);
+	return tlb_slot(tlb, tag);
 }
 
 void tlb_reset(struct tlb *tlb);

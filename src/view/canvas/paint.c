@@ -148,6 +148,11 @@ static void paint_shape(cairo_t *c, const struct view_item *i)
 		cairo_line_to(c, x, y + r * 1.12);
 		cairo_line_to(c, x - r * 1.12, y);
 		break;
+	case RS_CONTAINER:
+		for (int k = 0; k < 6; k++)
+			cairo_line_to(c, x + r * 1.06 * sin(k * PI / 3),
+				      y - r * 1.06 * cos(k * PI / 3));
+		break;
 	default:
 		cairo_arc(c, x, y, r, 0, 2 * PI);
 		break;

@@ -32,6 +32,10 @@ enum lesson_quantity {
 	LESSON_COUNT,	/**< how often the guest did `op` */
 	LESSON_SLOWEST, /**< the lane that takes the most cycles */
 	LESSON_ENDS,	/**< how the guest ends: well, dies, hangs */
+	LESSON_BUSY,	/**< how much of the run the computer of `lane` is not idle, per cent */
+	LESSON_LAUNCH, /**< cycles until one more instance runs; over those of `other` if `quotient` */
+	LESSON_MEMORY, /**< KiB that an instance holds; likewise */
+	LESSON_KERNEL, /**< whose kernel answers a program: own, shared */
 	LESSON_QUANTITIES
 };
 
@@ -48,6 +52,7 @@ struct lesson_measure {
 	enum rs_generation lane, other;
 	enum rs_layer layer;
 	uint16_t op;
+	bool quotient;	 /**< of a second lane, too */
 	char reason[32]; /**< "": of all */
 };
 

@@ -105,7 +105,8 @@ static struct lesson_value exits_of_run(const struct view_lane *l, const char *r
 	if (!view_tallies(l, &t))
 		return not_known("there are no sums of this lane");
 	for (size_t i = 0; i < t.rows; i++)
-		if (!*reason || strcmp(t.exits[i].reason, reason) == 0)
+		if (*reason ? strcmp(t.exits[i].reason, reason) == 0
+			    : strcmp(t.exits[i].reason, RS_EXIT_SWITCH) != 0)
 			count += t.exits[i].tally.count;
 	return number((double)count);
 }
@@ -172,6 +173,61 @@ static struct lesson_value ends(struct view_model *m, const struct lesson_measur
 	return not_known("the lane does not come to an end");
 }
 
+/* ---- computers and instances */
+
+static struct lesson_value busy(struct view_model *m, const struct lesson_measure *what)
+{
+	static struct rs_ledger ledger; /* some KiB; lessons are given on one thread */
+	size_t lane = lane_of(m, what->lane);
+	const struct view_source *s = &m->lanes[lane].source;
+
+	if (lane == m->count)
+		return not_known("this lane does not run here");
+	if (m->lanes[lane].status.state == RS_LANE_RUNNING)
+		return not_known("the lane does not come to its end");
+	if (!s->ledger)
+		return not_known("there are no sums of this lane");
+	s->ledger(s->context, &ledger);
+	if (!ledger.taken.cycles)
+		return not_known("it takes no cycle");
+	return number(100.0 - 100.0 * (double)ledger.taken.layers[RS_LAYER_IDLE] /
+				      (double)ledger.taken.cycles);
+}
+
+static struct lesson_value instance(const struct view_model *m, enum lesson_quantity quantity,
+				    enum rs_generation g)
+{
+	size_t lane = lane_of(m, g);
+	struct view_instance v;
+
+	if (lane == m->count)
+		return not_known("this lane does not run here");
+	v = view_instance(&m->lanes[lane]);
+	if (quantity == LESSON_LAUNCH)
+		return v.cycles ? number((double)v.cycles)
+				: not_known("its program does not begin");
+	return v.memory ? number((double)v.memory / 1024)
+			: not_known("it is not known what it holds");
+}
+
+static struct lesson_value instances(struct view_model *m, const struct lesson_measure *what)
+{
+	struct lesson_value a = instance(m, what->quantity, what->lane), b;
+
+	if (!what->quotient || !a.known)
+		return a;
+	b = instance(m, what->quantity, what->other);
+	return b.known ? number(a.number / b.number) : b;
+}
+
+static struct lesson_value kernel(struct view_model *m, const struct lesson_measure *what)
+{
+	if (lane_of(m, what->lane) == m->count)
+		return not_known("this lane does not run here");
+	return (struct lesson_value){.known = true,
+				     .word = what->lane == RS_CONTAINER ? "shared" : "own"};
+}
+
 static struct lesson_value cycles(struct view_model *m, const struct lesson_measure *what)
 {
 	return cycles_of(m, what->lane, what->extent);
@@ -181,9 +237,12 @@ struct lesson_value lesson_measure(const struct lesson_measure *what, struct vie
 {
 	static struct lesson_value (*const by_quantity[LESSON_QUANTITIES])(
 		struct view_model * m, const struct lesson_measure *what) = {
-		[LESSON_CYCLES] = cycles, [LESSON_RATIO] = ratio, [LESSON_EXITS] = exits,
-		[LESSON_SHARE] = share,	  [LESSON_COUNT] = count, [LESSON_SLOWEST] = slowest,
-		[LESSON_ENDS] = ends};
+		[LESSON_CYCLES] = cycles,    [LESSON_RATIO] = ratio,
+		[LESSON_EXITS] = exits,	     [LESSON_SHARE] = share,
+		[LESSON_COUNT] = count,	     [LESSON_SLOWEST] = slowest,
+		[LESSON_ENDS] = ends,	     [LESSON_BUSY] = busy,
+		[LESSON_LAUNCH] = instances, [LESSON_MEMORY] = instances,
+		[LESSON_KERNEL] = kernel};
 
 	return by_quantity[what->quantity] ? by_quantity[what->quantity](m, what)
 					   : not_known("nothing is asked");
@@ -252,11 +311,11 @@ void lesson_value_text(char *text, size_t size, const struct lesson_measure *wha
 		snprintf(text, size, "%s", value->word);
 		return;
 	}
-	if (what->quantity == LESSON_RATIO) {
+	if (what->quantity == LESSON_RATIO || what->quotient) {
 		snprintf(figure, sizeof figure, value->number < 10 ? "%.2f" : "%.1f",
 			 value->number);
 		snprintf(text, size, view_localized(TEXT_TIMES), figure);
-	} else if (what->quantity == LESSON_SHARE) {
+	} else if (what->quantity == LESSON_SHARE || what->quantity == LESSON_BUSY) {
 		snprintf(figure, sizeof figure, "%.1f", value->number);
 		snprintf(text, size, view_localized(TEXT_PERCENT), figure);
 	} else {
@@ -281,6 +340,7 @@ static bool figure_of(char *text, size_t size, const char *name,
 		return false;
 	if (one.quantity == LESSON_RATIO || one.quantity == LESSON_SLOWEST)
 		one.quantity = LESSON_CYCLES;
+	one.quotient = false;
 	v = lesson_measure(&one, m);
 	if (v.known)
 		lesson_value_text(text, size, &one, &v);

@@ -9,7 +9,8 @@
 const char *const lesson_quantity_names[LESSON_QUANTITIES] = {
 	[LESSON_NOTHING] = "nothing", [LESSON_CYCLES] = "cycles", [LESSON_RATIO] = "ratio",
 	[LESSON_EXITS] = "exits",     [LESSON_SHARE] = "share",	  [LESSON_COUNT] = "count",
-	[LESSON_SLOWEST] = "slowest", [LESSON_ENDS] = "ends"};
+	[LESSON_SLOWEST] = "slowest", [LESSON_ENDS] = "ends",	  [LESSON_BUSY] = "busy",
+	[LESSON_LAUNCH] = "launch",   [LESSON_MEMORY] = "memory", [LESSON_KERNEL] = "kernel"};
 
 static const char *const usage[LESSON_QUANTITIES] = {[LESSON_CYCLES] = "cycles LANE",
 						     [LESSON_RATIO] = "ratio LANE LANE",
@@ -17,7 +18,11 @@ static const char *const usage[LESSON_QUANTITIES] = {[LESSON_CYCLES] = "cycles L
 						     [LESSON_SHARE] = "share LANE LAYER",
 						     [LESSON_COUNT] = "count LANE OPERATION",
 						     [LESSON_SLOWEST] = "slowest",
-						     [LESSON_ENDS] = "ends LANE"};
+						     [LESSON_ENDS] = "ends LANE",
+						     [LESSON_BUSY] = "busy LANE",
+						     [LESSON_LAUNCH] = "launch LANE [LANE]",
+						     [LESSON_MEMORY] = "memory LANE [LANE]",
+						     [LESSON_KERNEL] = "kernel LANE"};
 
 static bool take_layer(const char *word, enum rs_layer *layer)
 {
@@ -59,6 +64,12 @@ static bool take_operands(const char **rest, struct lesson_measure *m)
 		return false;
 	if (m->quantity == LESSON_RATIO)
 		return take_lane(rest, &m->other);
+	if (m->quantity == LESSON_LAUNCH || m->quantity == LESSON_MEMORY) {
+		const char *after = *rest;
+
+		m->quotient = take_lane(&after, &m->other);
+		*rest = m->quotient ? after : *rest;
+	}
 	if (m->quantity == LESSON_EXITS)
 		take_reason(rest, m->reason);
 	if (m->quantity == LESSON_SHARE)
@@ -136,6 +147,10 @@ const char *const *lesson_answers(enum lesson_quantity quantity)
 	static const char *const ends[] = {"well", "dies", "hangs", NULL};
 	static const char *const lanes[] = {"bare", "full", "para", "hvm", "container", NULL};
 
+	static const char *const kernels[] = {"own", "shared", NULL};
+
+	if (quantity == LESSON_KERNEL)
+		return kernels;
 	return quantity == LESSON_ENDS ? ends : quantity == LESSON_SLOWEST ? lanes : NULL;
 }
 
@@ -193,10 +208,10 @@ static enum rs_error check_stop(const struct lesson_place_in_file *at,
 	if (m->quantity == LESSON_NOTHING || m->quantity == LESSON_SLOWEST)
 		return RS_OK;
 	if (!runs_in(&stop->run, m->lane) ||
-	    (m->quantity == LESSON_RATIO && !runs_in(&stop->run, m->other)))
+	    ((m->quantity == LESSON_RATIO || m->quotient) && !runs_in(&stop->run, m->other)))
 		return lesson_refuse(&here, "measure: found a lane that is not among 'lanes:'");
 	if (m->extent == LESSON_STOP && stop->place != LESSON_AT_OP &&
-	    m->quantity != LESSON_COUNT && m->quantity != LESSON_ENDS)
+	    m->quantity != LESSON_COUNT && m->quantity < LESSON_ENDS)
 		return lesson_refuse(
 			&here, "measure: found no operation in 'at:' to measure, expected "
 			       "'whole' or 'workload' behind it");

@@ -136,6 +136,26 @@ static size_t differences(struct view_change *changes, size_t most,
 	return count;
 }
 
+/* CSRs of a guest that an emulator acts out. @return how many of `most` differ. */
+static size_t csr_differences(struct view_change *changes, size_t most,
+			      const struct rs_hart_state *a, const struct rs_hart_state *b,
+			      const struct rs_event *end)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < a->csr_count && i < b->csr_count && count < most; i++)
+		if (a->csrs[i].number == b->csrs[i].number &&
+		    a->csrs[i].value != b->csrs[i].value)
+			changes[count++] =
+				(struct view_change){.csr = true,
+						     .number = (uint16_t)b->csrs[i].number,
+						     .known = true,
+						     .before = a->csrs[i].value,
+						     .after = b->csrs[i].value,
+						     .event = *end};
+	return count;
+}
+
 size_t view_begin_mark(const struct view_source *s, const struct view_op *op)
 {
 	size_t stop = op->ended ? op->last : s->count(s->context);
@@ -168,10 +188,13 @@ static bool look_at_both(const struct view_source *s, const struct view_op *op, 
 bool view_changes_none(const struct view_source *s, const struct view_op *op, size_t until)
 {
 	struct rs_hart_state begin, end;
+	struct rs_event none = {.kind = RS_EVENT_MARK};
+	struct view_change any;
 
 	return s->generation == RS_FULL && !rs_op_is_derived(op->id) &&
 	       look_at_both(s, op, until, &begin, &end) &&
-	       memcmp(begin.x, end.x, sizeof begin.x) == 0;
+	       memcmp(begin.x, end.x, sizeof begin.x) == 0 &&
+	       csr_differences(&any, 1, &begin, &end, &none) == 0;
 }
 
 /* From the first exception out of the guest, or of its program if the operation is about that,
@@ -221,11 +244,13 @@ size_t view_changes(struct view_change *changes, size_t most, const struct view_
 		stop = until + 1;
 	stop = stop > op->first + EVENTS ? op->first + EVENTS : stop;
 	/* the events are those of the machine below, but for a derived operation's */
-	if (s->generation == RS_FULL && !rs_op_is_derived(op->id))
-		return look_at_both(s, op, until, &begin, &end) &&
-				       s->at(s->context, op->last, &last, NULL) == op->last
-			       ? differences(changes, most, &begin, &end, &last)
-			       : 0;
+	if (s->generation == RS_FULL && !rs_op_is_derived(op->id)) {
+		if (!look_at_both(s, op, until, &begin, &end) ||
+		    s->at(s->context, op->last, &last, NULL) != op->last)
+			return 0;
+		kept = csr_differences(changes, most, &begin, &end, &last);
+		return kept + differences(changes + kept, most - kept, &begin, &end, &last);
+	}
 	if (s->look) /* a trap returns a register or two; others are not its results */
 		kept = of_answer(changes, most < 2 ? most : 2, s, op, stop);
 	view_walk_begin(&w, s, op->first + 1, stop);

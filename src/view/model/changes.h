@@ -19,8 +19,8 @@ struct view_change {
 /** What changed in the operation up to event `until` (SIZE_MAX: all of it), at most `most`:
  * first the integer registers that the guest finds changed when it comes back from the trap
  * that the operation is about, then CSRs that were written or set by traps, the newest value
- * of each. Under full emulation: the nested guest's integer registers at its end, compared with
- * its begin. @return how many; 0 if some of its events were thinned out. */
+ * of each. Under full emulation: the nested guest's CSRs, then its integer registers, at its end,
+ * compared with its begin. @return how many; 0 if some of its events were thinned out. */
 size_t view_changes(struct view_change *changes, size_t most, const struct view_source *s,
 		    const struct view_ops *o, const struct view_op *op, size_t until);
 
@@ -28,7 +28,7 @@ size_t view_changes(struct view_change *changes, size_t most, const struct view_
  * guest can say so; `first` if there is none among the next 4000. */
 size_t view_begin_mark(const struct view_source *s, const struct view_op *op);
 
-/** Whether it is on record that no integer register changed: of a nested guest only. */
+/** Whether it is on record that no register changed: of a nested guest only. */
 bool view_changes_none(const struct view_source *s, const struct view_op *op, size_t until);
 
 /** An instruction of the guest's code. */

@@ -14,7 +14,7 @@
 #include "view/model/source.h"
 #include "view/model/turns.h"
 
-enum { VIEW_LANES = 4, VIEW_ALL = -1 };
+enum { VIEW_LANES = RS_LANE_KINDS, VIEW_ALL = -1 };
 
 enum view_lineup {
 	VIEW_BY_OPERATION, /**< every lane stands at the same operation as the focus */

@@ -48,8 +48,10 @@ struct view_source {
 	/** Once it ended: of a virtual machine of it. NULL: not known. */
 	struct rs_responses (*responses)(void *context, unsigned vm);
 	uint64_t images; /**< hash of what the lane's machine was loaded with */
-	size_t disks;	 /**< that the guest has */
-	size_t passed;	 /**< of these, passed through */
+	/** RAM of the computer, or of each virtual machine, in bytes; a container's is in the ledger. */
+	uint64_t memory[RS_VMS];
+	struct rs_disk_counts disks[RS_VMS]; /**< that each virtual machine has */
+	bool disks_unknown;		     /**< nobody says whose the disks are */
 };
 
 /** A walk over the events that are there. */

@@ -163,3 +163,44 @@ double view_price(const struct view_model *m, size_t lane)
 		return 0;
 	return (double)view_op_cost(op) / (double)(base->instret_end - base->instret_begin);
 }
+
+/* A container ends by itself, or with the kernel that all share. */
+static unsigned lost(const struct view_lane *l, const struct rs_ledger *ledger)
+{
+	bool over = l->status.state == RS_LANE_OFF || l->status.state == RS_LANE_HANG;
+	unsigned n = 0;
+
+	for (size_t i = 0; over && l->source.generation == RS_CONTAINER && i < ledger->vm_count;
+	     i++)
+		n += ledger->vms[i].begun && !ledger->vms[i].ended;
+	return n;
+}
+
+/* When its first program ran, by the program's own mark: an emulator's guest never has the CPU. */
+static uint64_t entered(const struct view_lane *l)
+{
+	uint32_t op = view_ops_find(&l->ops, RS_OP_ENTER_USER, 0);
+
+	return op != VIEW_OP_NONE && l->ops.ops[op].ended ? l->ops.ops[op].end : 0;
+}
+
+struct view_instance view_instance(const struct view_lane *l)
+{
+	static struct rs_ledger ledger; /* some KiB; one thread draws */
+	const struct view_source *s = &l->source;
+	bool bare = s->generation == RS_BARE;
+	struct view_instance v = {.memory = s->memory[bare ? 0 : s->vm]};
+	const struct rs_vm_ledger *vm = &ledger.vms[bare ? 0 : s->vm];
+	uint64_t from, ready;
+
+	if (!s->ledger)
+		return v;
+	s->ledger(s->context, &ledger);
+	if (s->generation == RS_CONTAINER)
+		v.memory = vm->held;
+	v.lost = lost(l, &ledger);
+	from = bare ? 0 : vm->asked ? vm->asked : vm->start.cycles;
+	ready = vm->ready ? vm->ready : entered(l);
+	v.cycles = ready > from ? ready - from : 0;
+	return v;
+}

@@ -26,4 +26,16 @@ struct view_result view_result(const struct view_model *m, size_t lane);
  * the COMPUTE operation over the instructions that bare metal needs for it. 0 if not known. */
 double view_price(const struct view_model *m, size_t lane);
 
+/** What it took to have the computer, virtual machine or container that is shown, and would take to have one
+ * more. */
+struct view_instance {
+	uint64_t cycles; /**< until its program ran; 0: it does not yet */
+	uint64_t memory; /**< bytes that it has of its own then; 0: not known */
+	unsigned
+		lost; /**< containers that ran when the kernel that they share ended, whatever the cause */
+};
+/** From the ledger: bare metal from power-on, a container from the system call that makes it, a virtual
+ * machine from when it was made. */
+struct view_instance view_instance(const struct view_lane *l);
+
 #endif

@@ -1,6 +1,7 @@
 #include "view/model/tallies.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int by_cycles(const void *a, const void *b)
 {
@@ -29,7 +30,10 @@ bool view_tallies(const struct view_lane *l, struct view_tallies *t)
 		t->layers[i] = m.taken.layers[i];
 	for (size_t i = 0; i < t->rows; i++) {
 		t->exits[i] = m.exits[i];
-		t->count += t->exits[i].tally.count;
+		if (strcmp(t->exits[i].reason, RS_EXIT_SWITCH) == 0)
+			t->switches += t->exits[i].tally.count;
+		else
+			t->count += t->exits[i].tally.count;
 		t->exit_cycles += t->exits[i].tally.cycles;
 	}
 	qsort(t->exits, t->rows, sizeof *t->exits, by_cycles);

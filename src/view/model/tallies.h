@@ -7,7 +7,10 @@
 
 /** The part of a ledger that the results are about: rs_ledger_measured(). */
 struct view_tallies {
-	uint64_t cycles, layers[RS_LAYERS], count, exit_cycles;
+	uint64_t cycles, layers[RS_LAYERS];
+	uint64_t count;	      /**< of exits */
+	uint64_t switches;    /**< in a row of `exits`, too */
+	uint64_t exit_cycles; /**< of all rows */
 	struct rs_exit exits[RS_EXIT_ROWS];
 	size_t rows; /**< of `exits`, the most cycles first */
 	bool behalf_counted;

@@ -232,8 +232,19 @@ static void begin_life(struct view_turns *t, unsigned vm)
 	t->state[vm].begun = true;
 }
 
+/* The newest exit is over, if it was not: the VM executes again, or another has the CPU. */
+static void end_exit(struct view_turns *t)
+{
+	struct view_left *x = NEWEST(t->exits, view_left);
+
+	if (x && !x->cycles && x->vm == t->left)
+		x->cycles = t->cycles - x->cycle - (t->idle - t->left_idle);
+	t->left = RS_VM_NONE;
+}
+
 static void give_cpu(struct view_turns *t, unsigned vm, size_t event)
 {
+	end_exit(t);
 	begin_life(t, vm);
 	if (!t->first)
 		t->first = t->cycles;
@@ -284,6 +295,7 @@ static void on_vm_mark(struct view_turns *t, const struct rs_event *e)
 		t->state[vm].ended = true;
 		t->state[vm].end = t->cycles;
 		t->state[vm].wants = false;
+		t->left = RS_VM_NONE; /* nothing comes back from its last exit */
 	}
 }
 
@@ -294,6 +306,8 @@ static void on_exit_(struct view_turns *t, const struct rs_event *e, const struc
 	struct view_turn *turn = NEWEST(t->turns, view_turn);
 
 	t->cause = f->cause;
+	t->left = f->vm;
+	t->left_idle = t->idle;
 	if (turn && t->has_cpu)
 		turn->exits++;
 	if (!x)
@@ -301,14 +315,6 @@ static void on_exit_(struct view_turns *t, const struct rs_event *e, const struc
 	x->cycle = e->cycle - e->cost;
 	x->event = event;
 	x->vm = f->vm;
-}
-
-static void on_entry(struct view_turns *t, const struct rs_event *e)
-{
-	struct view_left *x = NEWEST(t->exits, view_left);
-
-	if (x && !x->cycles && x->vm == t->vm)
-		x->cycles = e->cycle - x->cycle;
 }
 
 static bool chooses(const struct view_source *s, const struct rs_event *e)
@@ -362,7 +368,7 @@ static void take(struct view_turns *t, const struct view_source *s, const struct
 	if (f->kind == RS_FACT_EXIT)
 		on_exit_(t, e, f, event);
 	else if (f->kind == RS_FACT_ENTRY)
-		on_entry(t, e);
+		end_exit(t);
 	else if (f->kind == RS_FACT_VM_END || e->kind == RS_EVENT_OFF)
 		end_turn(t, RS_VM_NONE, event);
 }
@@ -377,7 +383,7 @@ bool view_turns_update(struct view_turns *t, const struct view_source *s, size_t
 	if (!t->bins) {
 		t->bins = calloc(VIEW_BINS, sizeof *t->bins);
 		t->width = 1024;
-		t->vm = RS_VM_NONE;
+		t->vm = t->left = RS_VM_NONE;
 		if (!t->bins)
 			return false;
 	}

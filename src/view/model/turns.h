@@ -67,7 +67,9 @@ struct view_wait {
 };
 
 struct view_left {
-	uint64_t cycle, cycles; /**< when it was left, and what the exit cost; 0: not over */
+	/** When it was left, and what the exit cost, until it executed again or the CPU was given to another;
+	 * 0: not over. */
+	uint64_t cycle, cycles;
 	size_t event;
 	uint8_t vm;
 };
@@ -97,8 +99,10 @@ struct view_turns {
 
 	/* How it stands at `cycles`. */
 	uint8_t vm, layer;
-	bool has_cpu;  /**< the last turn is open and `vm`'s */
-	uint8_t cause; /**< of the newest exit */
+	bool has_cpu;	    /**< the last turn is open and `vm`'s */
+	uint8_t cause;	    /**< of the newest exit */
+	uint8_t left;	    /**< the VM whose exit it is, while it lasts; else RS_VM_NONE */
+	uint64_t left_idle; /**< idle cycles at its begin */
 	struct {
 		bool known, wants, asleep, ended, woke;
 		uint64_t since, idle; /**< while it wants: since when, idle cycles by then */

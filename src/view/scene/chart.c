@@ -108,6 +108,19 @@ size_t view_chart_pages(const struct view_chart *c)
 
 /* ---- what several have */
 
+const char *chart_label(char text[VIEW_TEXT], const struct view_chart_group *g)
+{
+	size_t end = (size_t)snprintf(text, VIEW_TEXT, "%s%s%s", g->workload,
+				      *g->point ? " " : "", g->point);
+
+	if (end < VIEW_TEXT)
+		return text;
+	for (end = VIEW_TEXT - 1; end > 0 && ((unsigned char)text[end - 1] & 0xc0) == 0x80;)
+		end--; /* the last letter, which may be cut */
+	text[end > 0 ? end - 1 : 0] = '\0';
+	return text;
+}
+
 void chart_title(struct view_scene *s, const char *workload, const char *sentence)
 {
 	struct view_style code = {VIEW_CODE, 64, VIEW_INK, VIEW_LEFT, VIEW_LESSON};
@@ -193,13 +206,13 @@ void chart_cell_spot(struct view_scene *s, const struct view_chart_group *g, uns
 		     double x, double y, double w, double h)
 {
 	const struct view_chart_cell *cell = &g->cells[lane];
-	char cycles[32], ratio[48] = "";
+	char cycles[32], ratio[48] = "", label[VIEW_TEXT];
 
 	view_exact(cycles, sizeof cycles, cell->busy);
 	if (cell->ratio > 0)
 		snprintf(ratio, sizeof ratio, "%.6fx\n", cell->ratio);
-	view_spot(s, x, y, w, h, "%s%s%s · %s\n%s%s %s", g->workload, *g->point ? " " : "",
-		  g->point, chart_lane_name(lane), ratio, cycles, view_localized(TEXT_CYCLES));
+	view_spot(s, x, y, w, h, "%s · %s\n%s%s %s", chart_label(label, g),
+		  chart_lane_name(lane), ratio, cycles, view_localized(TEXT_CYCLES));
 }
 
 static void foot(struct view_scene *s, const struct view_chart *c, size_t page)

@@ -33,8 +33,8 @@ struct view_chart_cell {
 /** A workload, at one point of a sweep. */
 struct view_chart_group {
 	const char *workload;
-	char point[96]; /**< what else is varied: "size=100"; "": nothing */
-	uint64_t x;	/**< the value that is varied last */
+	char point[256]; /**< what else is varied: "size=100"; "": nothing */
+	uint64_t x;	 /**< the value that is varied last */
 	struct view_chart_cell cells[VIEW_CHART_LANES];
 };
 

@@ -23,7 +23,7 @@ struct bar {
 
 struct group {
 	const char *name;
-	char note[96];
+	char note[256];
 	struct bar bars[VIEW_CHART_LANES];
 };
 
@@ -214,9 +214,8 @@ void chart_bars(struct view_scene *s, const struct view_chart *c, struct chart_p
 	}
 	for (unsigned lane = 0; lane < VIEW_CHART_LANES; lane++)
 		b.lanes[lane] = lane != RS_BARE && chart_has_lane(c, p, lane);
-	snprintf(text, sizeof text, "%s%s%s", c->groups[p.first].workload,
-		 *c->groups[p.first].point ? " " : "", c->groups[p.first].point);
-	chart_title(s, p.count == 1 ? text : NULL, view_localized(TEXT_CHART_BARS));
+	chart_title(s, p.count == 1 ? chart_label(text, &c->groups[p.first]) : NULL,
+		    view_localized(TEXT_CHART_BARS));
 	draw(s, c, p, &b);
 	view_box(s, VIEW_INK, x + 12, 986, 3, 34, 0);
 	snprintf(text, sizeof text, "%s = 1x", chart_lane_name(RS_BARE));
@@ -267,8 +266,9 @@ static void time_spots(struct view_scene *s, const struct view_chart_group *g, s
 		       double top, double h)
 {
 	static const char *const names[VIEW_CHART_TIMES] = {"p50", "p90", "p99", "max"};
-	char text[VIEW_TIP], number[32];
-	size_t used = (size_t)snprintf(text, sizeof text, "%s · %s", g->workload, names[which]);
+	char text[VIEW_TIP], number[32], label[VIEW_TEXT];
+	size_t used = (size_t)snprintf(text, sizeof text, "%s · %s", chart_label(label, g),
+				       names[which]);
 
 	for (unsigned lane = 0; lane < VIEW_CHART_LANES; lane++) {
 		const struct view_chart_cell *cell = &g->cells[lane];
@@ -290,6 +290,7 @@ void chart_responses(struct view_scene *s, const struct view_chart *c, struct ch
 							     TEXT_CHART_P99, TEXT_CHART_MAX};
 	struct bars b = {.count = VIEW_CHART_TIMES, .tick = time_tick};
 	double pitch = (CHART_BOTTOM - CHART_TOP) / (double)VIEW_CHART_TIMES, x = CHART_LEFT;
+	char label[VIEW_TEXT];
 
 	for (size_t i = 0; i < VIEW_CHART_TIMES; i++) {
 		static const char *const heads[VIEW_CHART_TIMES] = {"p50", "p90", "p99", "max"};
@@ -308,7 +309,7 @@ void chart_responses(struct view_scene *s, const struct view_chart *c, struct ch
 		}
 		time_spots(s, g, i, CHART_TOP + pitch * (double)i, pitch);
 	}
-	chart_title(s, g->workload, view_localized(TEXT_CHART_RESPONSES));
+	chart_title(s, chart_label(label, g), view_localized(TEXT_CHART_RESPONSES));
 	draw(s, c, p, &b);
 	for (unsigned lane = 0; lane < VIEW_CHART_LANES; lane++)
 		if (b.lanes[lane])

@@ -28,7 +28,10 @@ static void segment(struct view_scene *s, const struct look *look, double share,
 
 	view_bar(s, look->fill, x, y, w, h);
 	view_bar(s, look->edge, x, y, fmin(w, 6), h);
-	snprintf(number, sizeof number, share < 9.95 ? "%.1f" : "%.0f", share);
+	if (share > 99.45 && share < 100) /* of what is not quite all */
+		share = fmin(share, 99.9);
+	snprintf(number, sizeof number,
+		 share < 9.95 || (share > 99.45 && share < 100) ? "%.1f" : "%.0f", share);
 	snprintf(text, sizeof text, view_localized(TEXT_PERCENT), number);
 	if (view_text_width(s, VIEW_SANS, size, text) + 28 < w)
 		view_text(s, style, x + 3 + w / 2, y + h / 2 + size * 0.36, w - 12, text);
@@ -38,9 +41,9 @@ static void layers_spot(struct view_scene *s, const struct view_chart_group *g, 
 			double y, double h)
 {
 	const struct view_chart_cell *cell = &g->cells[lane];
-	char text[VIEW_TIP], number[32];
-	size_t used = (size_t)snprintf(text, sizeof text, "%s%s%s · %s", g->workload,
-				       *g->point ? " " : "", g->point, chart_lane_name(lane));
+	char text[VIEW_TIP], number[32], label[VIEW_TEXT];
+	size_t used = (size_t)snprintf(text, sizeof text, "%s · %s", chart_label(label, g),
+				       chart_lane_name(lane));
 
 	for (unsigned i = 0; i < LAYERS && used < sizeof text; i++) {
 		view_exact(number, sizeof number, cell->layers[i]);

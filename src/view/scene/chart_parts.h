@@ -36,6 +36,8 @@ void chart_layers(struct view_scene *s, const struct view_chart *c, struct chart
 void chart_responses(struct view_scene *s, const struct view_chart *c, struct chart_page p);
 void chart_sweep(struct view_scene *s, const struct view_chart *c, struct chart_page p);
 
+/** "prot-fault size=100": a group by name, cut after a whole letter if it is too long. @return `text`. */
+const char *chart_label(char text[VIEW_TEXT], const struct view_chart_group *g);
 /** A heading, or a workload's name and a sentence on it. */
 void chart_title(struct view_scene *s, const char *workload, const char *sentence);
 /** The name of a group, left of the bars, and below it a note in small letters. */

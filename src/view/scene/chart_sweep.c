@@ -141,10 +141,10 @@ static void spots(struct view_scene *s, const struct view_chart *c, struct chart
 	for (size_t i = 0; i < p.count; i++) {
 		const struct view_chart_group *g = &c->groups[p.first + i];
 		double x = chart_place(&d->x, (double)g->x);
-		char text[VIEW_TIP], number[32];
-		size_t used = (size_t)snprintf(text, sizeof text, "%s%s%s · %s=%llu",
-					       g->workload, *g->point ? " " : "", g->point,
-					       c->vary, (unsigned long long)g->x);
+		char text[VIEW_TIP], number[32], label[VIEW_TEXT];
+		size_t used = (size_t)snprintf(text, sizeof text, "%s · %s=%llu",
+					       chart_label(label, g), c->vary,
+					       (unsigned long long)g->x);
 
 		for (unsigned lane = 0; lane < VIEW_CHART_LANES; lane++) {
 			if (!g->cells[lane].ok || used >= sizeof text)
@@ -226,16 +226,12 @@ void chart_sweep(struct view_scene *s, const struct view_chart *c, struct chart_
 	struct diagram near = {{x.from, x.to, NEAR_X, CHART_RIGHT - 20},
 			       {step * floor(least / step + 1e-9),
 				step * ceil((least + range) * 1.02 / step), BOTTOM, TOP}};
-	char from[32], to[32], text[VIEW_TEXT], name[160];
+	char from[32], to[32], text[VIEW_TEXT], name[VIEW_TEXT];
 
 	value_text(from, sizeof from, c, c->groups[p.first].x);
 	value_text(to, sizeof to, c, c->groups[p.first + p.count - 1].x);
 	snprintf(text, sizeof text, view_localized(TEXT_CHART_SWEEP), c->vary, from, to);
-	snprintf(name, sizeof name, "%.80s", c->groups[p.first].workload);
-	if (*c->groups[p.first].point)
-		snprintf(name + strlen(name), sizeof name - strlen(name), " %.64s",
-			 c->groups[p.first].point);
-	chart_title(s, name, text);
+	chart_title(s, chart_label(name, &c->groups[p.first]), text);
 	if (apart) {
 		lens(s, &whole, &near);
 		diagram(s, c, p, &near);

@@ -112,7 +112,7 @@ static void draw_before(struct view_scene *s, const struct consolidation *p, uns
 	draw_work(s, &t, p->top + p->h, h, server->before.layers);
 	draw_figure(s, p, &t, p->top + p->h - h,
 		    consolidation_percent(figure, p, server->before_busy, t.cycles));
-	if (p->show->hidden)
+	if (view_hides(p->show, VIEW_HIDE_WHOLE))
 		return;
 	consolidation_tip_before(p, i, tip, sizeof tip);
 	view_spot(s, t.x, p->top, t.w, p->h, "%s", tip);
@@ -156,7 +156,7 @@ static void draw_after_tank(struct view_scene *s, const struct consolidation *p)
 
 	view_band(s, VIEW_FILL_HARDWARE, VIEW_EDGE_HARDWARE, t.x, p->top, t.w, p->h);
 	consolidation_tip_whole(p, tip, sizeof tip);
-	if (!p->show->hidden)
+	if (!view_hides(p->show, VIEW_HIDE_WHOLE))
 		view_spot(s, t.x, p->top, t.w, p->h, "%s", tip);
 	for (unsigned i = 0; i < p->c.count; i++) {
 		const struct view_server *server = &p->c.servers[i];
@@ -168,7 +168,7 @@ static void draw_after_tank(struct view_scene *s, const struct consolidation *p)
 			draw_work(s, &t, y, h, server->after);
 		draw_owner(s, p, i, t.x, y - h / 2, h);
 		consolidation_tip_after(p, i, tip, sizeof tip);
-		if (!p->show->hidden && h >= 4)
+		if (!view_hides(p->show, VIEW_HIDE_WHOLE) && h >= 4)
 			view_spot(s, t.x, y - h, t.w, h, "%s", tip);
 		y -= h;
 		if (h > 2 * SEAM)

@@ -93,7 +93,7 @@ static void draw_guest(struct view_scene *s, const struct consolidation *p, unsi
 		draw_row(s, p, before, RS_BARE, scale, x, ROW);
 	if (p->c.answered && after->count)
 		draw_row(s, p, after, p->c.g, scale, x, ROW + ROW_PITCH);
-	if (p->show->hidden)
+	if (view_hides(p->show, VIEW_HIDE_WHOLE))
 		return;
 	consolidation_tip_price(p, vm, tip, sizeof tip);
 	view_spot(s, x, NAMES - 34, COLUMN, ROW + ROW_PITCH + 16 - (NAMES - 34), "%s", tip);

@@ -13,7 +13,7 @@ const char *consolidation_percent(char text[CONSOLIDATION_NUMBER],
 {
 	char number[16];
 
-	if (p->show->hidden)
+	if (view_hides(p->show, VIEW_HIDE_WHOLE))
 		snprintf(text, CONSOLIDATION_NUMBER, "%s", view_localized(TEXT_HIDDEN));
 	else {
 		snprintf(number, sizeof number, "%.0f",
@@ -57,7 +57,7 @@ void consolidation_title(const struct consolidation *p, char *text, size_t size)
 /* A share in digits alone. */
 static void share(char text[CONSOLIDATION_NUMBER], const struct consolidation *p, double part)
 {
-	if (p->show->hidden)
+	if (view_hides(p->show, VIEW_HIDE_WHOLE))
 		snprintf(text, CONSOLIDATION_NUMBER, "%s", view_localized(TEXT_HIDDEN));
 	else
 		snprintf(text, CONSOLIDATION_NUMBER, "%.0f", 100 * part);
@@ -75,7 +75,7 @@ void consolidation_sentence(const struct consolidation *p, char *text, size_t si
 		snprintf(before, sizeof before, "%u", c->before_known);
 		snprintf(all, sizeof all, "%u", c->count);
 		snprintf(text, size, view_localized(TEXT_CONS_MEASURING), before, all);
-	} else if (c->overload && !p->show->hidden) {
+	} else if (c->overload && !view_hides(p->show, VIEW_HIDE_WHOLE)) {
 		snprintf(text, size, view_localized(TEXT_CONS_OVERLOAD), after);
 	} else {
 		share(before, p,
@@ -136,7 +136,7 @@ void consolidation_price(const struct consolidation *p, char *text, size_t size)
 	char median[64], slow[64];
 	double m[2], q[2];
 
-	if (p->show->hidden)
+	if (view_hides(p->show, VIEW_HIDE_WHOLE))
 		snprintf(text, size, "%s", view_localized(TEXT_HIDDEN_HINT));
 	else if (!c->answered)
 		snprintf(text, size, "%s", view_localized(TEXT_CONS_AT_END));
@@ -187,7 +187,7 @@ unsigned consolidation_worst(const struct consolidation *p, unsigned list[CONSOL
 		list[n] = best;
 	}
 	left = extremes(p, taken, m, q);
-	if (n == p->c.count || !left || p->show->hidden)
+	if (n == p->c.count || !left || view_hides(p->show, VIEW_HIDE_WHOLE))
 		return n;
 	range(times, sizeof times, q[0], q[1]);
 	snprintf(count, sizeof count, "%u", left);
@@ -216,7 +216,7 @@ void consolidation_time(char text[CONSOLIDATION_NUMBER], const struct consolidat
 	enum view_localized name;
 	double value = (double)cycles / (double)consolidation_unit(p, &name);
 
-	if (p->show->hidden)
+	if (view_hides(p->show, VIEW_HIDE_WHOLE))
 		snprintf(text, CONSOLIDATION_NUMBER, "%s", view_localized(TEXT_HIDDEN));
 	else if (value < 99.95)
 		snprintf(text, CONSOLIDATION_NUMBER, "%.*f", value < 9.995 ? 2 : 1, value);

@@ -5,6 +5,7 @@
 
 #include "view/model/tallies.h"
 #include "view/scene/behalf.h"
+#include "view/scene/exits.h"
 #include "view/scene/hover.h"
 
 enum { ROW = 50, LAYERS_H = 330 };
@@ -101,24 +102,26 @@ static void draw_stacks(struct view_scene *s, const struct view_model *m, double
 		TEXT_APP, TEXT_GUEST_OS, TEXT_HYPERVISOR, TEXT_FIRMWARE, TEXT_IDLE};
 	struct view_style title = {VIEW_BOLD, 34, VIEW_INK, VIEW_LEFT};
 	double x = GRID_MARGIN, bar = x + 430, w = s->w - GRID_MARGIN - bar, y = top + 28;
+	double pitch = fmin(54, 216 / (double)m->count), high = fmin(38, pitch - 8);
 	struct view_tallies t;
 
 	view_text(s, title, x, top, 900, view_localized(TEXT_LAYERS_TITLE));
-	for (size_t i = 0; i < m->count; i++, y += 54) {
+	for (size_t i = 0; i < m->count; i++, y += pitch) {
 		enum rs_generation g = m->lanes[i].source.generation;
 		double at = bar;
 
-		view_shape(s, g, x + 15, y + 18, 15);
-		view_text(s, INK_SANS, x + 42, y + 29, 380, lane_name(s, g, 33, 380));
+		view_shape(s, g, x + 15, y + high / 2 - 1, 15);
+		view_text(s, INK_SANS, x + 42, y + high / 2 + 10, 380,
+			  lane_name(s, g, 33, 380));
 		if (!view_tallies(&m->lanes[i], &t) || !t.cycles)
 			continue;
 		for (size_t k = 0; k < RS_LAYERS; k++) {
 			double part = w * (double)t.layers[k] / (double)t.cycles;
 
-			view_bar(s, colors[k], at, y, part, 38);
+			view_bar(s, colors[k], at, y, part, high);
 			if (part >= 1)
 				hover_share(s, view_localized(names[k]), t.layers[k], t.cycles,
-					    (struct view_area){at, y, part, 38});
+					    (struct view_area){at, y, part, high});
 			at += part;
 		}
 	}
@@ -133,9 +136,27 @@ static enum view_localized reason_for_none(const struct view_lane *l)
 {
 	enum rs_generation g = l->source.generation;
 
-	return g == RS_BARE   ? TEXT_EXITS_NONE_BARE
-	       : g == RS_FULL ? TEXT_EXITS_NONE_FULL
-			      : TEXT_EXITS_NONE;
+	return !view_has_hypervisor(g) ? TEXT_EXITS_NONE_BARE
+	       : g == RS_FULL	       ? TEXT_EXITS_NONE_FULL
+				       : TEXT_EXITS_NONE;
+}
+
+void view_exits_title(const struct view_tallies *t, char *text, size_t size)
+{
+	char exits[VIEW_TEXT / 2], number[24];
+
+	view_figure(number, sizeof number, t->count);
+	if (t->count == 1)
+		snprintf(exits, sizeof exits, "%s", view_localized(TEXT_EXITS_ONE));
+	else
+		snprintf(exits, sizeof exits, view_localized(TEXT_EXITS_TITLE), number);
+	view_figure(number, sizeof number, t->switches);
+	if (t->switches == 0)
+		snprintf(text, size, "%s", exits);
+	else if (t->switches == 1)
+		snprintf(text, size, view_localized(TEXT_EXITS_SWITCH), exits);
+	else
+		snprintf(text, size, view_localized(TEXT_EXITS_SWITCHES), exits, number);
 }
 
 void draw_exits(struct view_scene *s, struct view_model *m, const struct view_show *show)
@@ -146,13 +167,20 @@ void draw_exits(struct view_scene *s, struct view_model *m, const struct view_sh
 	struct view_style line = {VIEW_SANS, 40, VIEW_INK, VIEW_LEFT};
 	double room = s->w - 2 * GRID_MARGIN, w, y = 96;
 	bool small = layout_small(s);
-	char number[24], text[VIEW_TEXT];
+	char text[VIEW_TEXT];
 
-	view_figure(number, sizeof number, t.count);
-	if (t.count == 1)
-		snprintf(text, sizeof text, "%s", view_localized(TEXT_EXITS_ONE));
-	else
-		snprintf(text, sizeof text, view_localized(TEXT_EXITS_TITLE), number);
+	if (show->hide & VIEW_HIDE_WHOLE) { /* by a lesson */
+		view_text_fit(s, big, GRID_MARGIN, 82, room,
+			      view_localized(TEXT_EXITS_SENTENCE));
+		draw_lane_name(s, m->lanes[lane].source.generation, GRID_MARGIN, y + 51, room);
+		view_text(
+			s,
+			((struct view_style){VIEW_BOLD, 72, VIEW_INK, VIEW_LEFT, VIEW_LESSON}),
+			GRID_MARGIN, 290, room, view_localized(TEXT_HIDDEN));
+		draw_scrub(s, m, show);
+		return;
+	}
+	view_exits_title(&t, text, sizeof text);
 	w = view_text_fit(s, big, GRID_MARGIN, 82, room * 0.5, text);
 	if (!small)
 		view_text_fit(s, line, GRID_MARGIN + w + 40, 81, room - w - 40,

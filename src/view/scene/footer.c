@@ -6,32 +6,46 @@
 
 enum { TICK_APART = 9, SIGN = 62, AFTER_TEXT = 56 };
 
-void draw_legend(struct view_scene *s)
+/* A sign, and what it stands for. @return where the next one begins. */
+static double explain(struct view_scene *s, double x, double room, enum view_localized what)
 {
-	double x = GRID_MARGIN, y = LEGEND_Y, middle = y - 11;
+	return x + view_text(s, INK_SANS, x, LEGEND_Y, room, view_localized(what)) + AFTER_TEXT;
+}
 
-	view_arrow(s, VIEW_TRAP, x, middle, x + SIGN, middle);
-	x += 76;
-	x += view_text(s, INK_SANS, x, y, 200, view_localized(TEXT_TRAP)) + AFTER_TEXT;
-	view_arrow(s, VIEW_RETURN, x, middle, x + SIGN, middle);
-	x += 76;
-	x += view_text(s, INK_SANS, x, y, 200, view_localized(TEXT_RETURN)) + AFTER_TEXT;
-	view_arrow(s, VIEW_DIRECT, x, middle, x + SIGN, middle);
-	x += 78;
-	view_ball(s, VIEW_HAD_DIRECT, x + 13, middle, 13);
-	x += 40;
-	x += view_text(s, INK_SANS, x, y, 200, view_localized(TEXT_DIRECT)) + AFTER_TEXT;
-	view_ball(s, VIEW_ASKED_FOR, x + 13, middle, 13);
-	x += 40;
-	x += view_text(s, INK_SANS, x, y, 240, view_localized(TEXT_ASKED_FOR)) + AFTER_TEXT;
-	view_loop(s, x + 18, y - 10, 17);
-	x += 52;
-	view_ball(s, VIEW_EMULATED, x + 13, middle, 13);
-	x += 40;
+static double legend_arrow(struct view_scene *s, double x, enum view_arrow kind)
+{
+	view_arrow(s, kind, x, LEGEND_Y - 11, x + SIGN, LEGEND_Y - 11);
+	return x + 76;
+}
+
+static double legend_ball(struct view_scene *s, double x, enum view_had had)
+{
+	view_ball(s, had, x + 13, LEGEND_Y - 11, 13);
+	return x + 40;
+}
+
+void draw_legend(struct view_scene *s, const struct view_model *m)
+{
+	double x = GRID_MARGIN, middle = LEGEND_Y - 11;
+	bool boxes = layout_has_boxes(m);
+
+	x = explain(s, legend_arrow(s, x, VIEW_TRAP), 200, TEXT_TRAP);
+	x = explain(s, legend_arrow(s, x, VIEW_RETURN), 200, TEXT_RETURN);
+	if (!boxes)
+		x = legend_arrow(s, x, VIEW_DIRECT) + 2;
+	x = explain(s, legend_ball(s, x, VIEW_HAD_DIRECT), 200, TEXT_DIRECT);
+	x = explain(s, legend_ball(s, x, VIEW_ASKED_FOR), 240, TEXT_ASKED_FOR);
+	if (boxes) {
+		x = explain(s, legend_ball(s, x, VIEW_EMULATED), 260, TEXT_EMULATED_SHORT);
+		view_cell(s, VIEW_FILL_APP, x, middle - 16, 40, 32);
+		(void)explain(s, x + 56, VIEW_WIDTH - GRID_MARGIN - x - 56, TEXT_A_BOX);
+		return;
+	}
+	view_loop(s, x + 18, middle + 1, 17);
+	x = legend_ball(s, x + 52, VIEW_EMULATED);
 	view_outline(s, x, middle - 15, 58, 30);
 	x += 72;
-	view_text(s, INK_SANS, x, y, VIEW_WIDTH - GRID_MARGIN - x,
-		  view_localized(TEXT_EMULATED));
+	(void)explain(s, x, VIEW_WIDTH - GRID_MARGIN - x, TEXT_EMULATED);
 }
 
 /* Which virtual machine is shown, and what keeps figures from being the usual ones, stand before everything else. @return bytes written. */

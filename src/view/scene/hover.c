@@ -17,14 +17,21 @@ static void percent(char *text, size_t size, uint64_t part, uint64_t all)
 
 void hover_part(struct column *c, enum view_part part, struct view_area at)
 {
-	static const enum view_localized how[] = {[VIEW_EMULATED] = TEXT_TIP_EMULATED,
-						  [VIEW_ASKED_FOR] = TEXT_TIP_ASKED,
-						  [VIEW_HAD_DIRECT] = TEXT_TIP_DIRECT};
+	static const enum view_localized how[] = {
+		[VIEW_EMULATED] = TEXT_TIP_EMULATED, [VIEW_HAD_DIRECT] = TEXT_TIP_DIRECT};
 	const struct view_source *s = &c->m->lanes[c->lane].source;
-	bool none = part == VIEW_PART_DISK && !s->disks;
+	bool disk = part == VIEW_PART_DISK;
+	enum view_had had = view_had(s, part);
+	enum view_localized text = how[had];
 
+	if (disk && s->disks_unknown)
+		text = TEXT_TIP_WHOSE_DISK;
+	else if (disk && !s->disks[s->vm].all)
+		text = TEXT_TIP_NO_DISK;
+	else if (had == VIEW_ASKED_FOR)
+		text = s->generation == RS_CONTAINER ? TEXT_TIP_BOX_ASKED : TEXT_TIP_ASKED;
 	view_spot(c->s, PLACE(at), "%s\n%s", view_localized(view_parts[part]),
-		  view_localized(none ? TEXT_TIP_NO_DISK : how[view_had(s, part)]));
+		  view_localized(text));
 }
 
 /* A sentence's purpose and handling; the operation's own without one. */
@@ -80,8 +87,8 @@ void hover_os(struct column *c, struct view_area at)
 
 void hover_below(struct column *c, struct view_area at)
 {
-	const char *name =
-		view_band_name(c->g, c->g == RS_BARE ? VIEW_FIRMWARE : VIEW_HYPERVISOR);
+	const char *name = view_band_name(c->g, view_has_hypervisor(c->g) ? VIEW_HYPERVISOR
+									  : VIEW_FIRMWARE);
 	const struct view_sentence *p = NULL;
 	const char *slug = view_translate(c->words->name);
 	char how[VIEW_TEXT];

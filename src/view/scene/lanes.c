@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "view/scene/hover.h"
 
@@ -28,7 +29,8 @@ void layout_column(const struct view_model *m, size_t nth, size_t *lane, double 
 const struct rs_event *layout_guest_key(struct view_model *m)
 {
 	/* Under para another instruction stands in its place, under full none is executed. */
-	static const enum rs_generation best[] = {RS_BARE, RS_HVM, RS_PARA, RS_FULL};
+	static const enum rs_generation best[] = {RS_BARE, RS_CONTAINER, RS_HVM, RS_PARA,
+						  RS_FULL};
 
 	for (size_t k = 0; k < sizeof best / sizeof *best; k++) {
 		for (size_t i = 0; i < m->count; i++) {
@@ -214,11 +216,31 @@ bool verdict_text(const struct view_model *m, size_t lane, const struct view_fac
 	return known;
 }
 
+/* In two lines: after a colon if that is possible, else where the first is full. */
+static void draw_how(struct column *c, struct view_style style, const char *how)
+{
+	enum { PITCH = 38 };
+	const char *colon = strstr(how, ": ");
+	char first[VIEW_TEXT];
+
+	snprintf(first, sizeof first, "%.*s", colon ? (int)(colon + 1 - how) : 0, how);
+	if (!colon || view_text_width(c->s, style.face, style.size, how) <= c->w ||
+	    view_text_width(c->s, style.face, style.size, first) > c->w ||
+	    view_text_width(c->s, style.face, style.size, colon + 2) > c->w) {
+		view_paragraph(c->s, style, c->x, HOW_Y, c->w, PITCH, 2, how);
+		return;
+	}
+	view_text(c->s, style, c->x, HOW_Y, c->w, first);
+	view_text(c->s, style, c->x, HOW_Y + PITCH, c->w, colon + 2);
+}
+
 /* What it cost here, in big figures. */
 static void draw_verdict(struct column *c)
 {
-	struct view_style big = {VIEW_BOLD, 72, VIEW_INK, VIEW_LEFT, VIEW_LESSON};
-	struct view_style unit = {VIEW_SANS, 36, VIEW_INK, VIEW_LEFT};
+	bool narrow = column_is_narrow(c);
+	struct view_style big = {VIEW_BOLD, narrow ? 56 : 72, VIEW_INK, VIEW_LEFT, VIEW_LESSON};
+	struct view_style unit = {VIEW_SANS, narrow ? LABEL : 36, VIEW_INK, VIEW_LEFT};
+	struct view_style says = INK_SANS;
 	char figure[24], how[VIEW_TEXT];
 	bool known = verdict_text(c->m, c->lane, c->f, c->show, figure, sizeof figure, how,
 				  sizeof how);
@@ -227,7 +249,13 @@ static void draw_verdict(struct column *c)
 	if (known)
 		view_text(c->s, unit, c->x + w + 10, COST_Y, c->w - w - 10,
 			  view_localized(TEXT_CYCLES));
-	view_text(c->s, INK_SANS, c->x, HOW_Y, c->w, how);
+	if (known && !narrow && c->m->lineup == VIEW_BY_OPERATION &&
+	    view_how_is_the_point(c->id, c->g))
+		says.face = VIEW_BOLD;
+	if (layout_has_boxes(c->m))
+		draw_how(c, says, how);
+	else
+		view_text(c->s, says, c->x, HOW_Y, c->w, how);
 	hover_cost(c, (struct view_area){c->x, COST_Y - 64, c->w, HOW_Y - COST_Y + 76});
 }
 
@@ -297,10 +325,11 @@ static void draw_column(struct view_scene *s, struct view_model *m,
 	if (m->lineup == VIEW_BY_MOMENT)
 		c.guest_key = c.f ? c.f->key[c.key.band] : NULL;
 
+	s->pill = column_is_narrow(&c) ? NARROW_TEXT : VIEW_PILL;
 	view_shape(s, c.g, c.x + 15, 136, 15);
 	view_text(s, INK_SANS, c.x + 42, 147, c.w - 42,
 		  view_localized(view_generations[c.g].number));
-	view_text(s, bold, c.x, 190, c.w, view_localized(view_generations[c.g].name));
+	view_text(s, bold, c.x, 190, c.w, lane_name(s, c.g, bold.size, c.w));
 	first = s->count;
 	if (c.g == RS_FULL)
 		draw_emulator(&c);
@@ -322,7 +351,11 @@ void draw_lanes(struct view_scene *s, struct view_model *m, const struct view_sh
 	draw_heading(s, m, show, NULL);
 	for (size_t i = 0; i < layout_columns(m); i++)
 		draw_column(s, m, show, i, key);
-	draw_race(s, m, show);
-	draw_legend(s);
+	s->pill = VIEW_PILL;
+	if (layout_has_boxes(m))
+		draw_instances(s, m, show);
+	else
+		draw_race(s, m, show);
+	draw_legend(s, m);
 	draw_scrub(s, m, show);
 }

@@ -3,19 +3,6 @@
 
 #include "view/scene/hover.h"
 
-/* What an arrow of this column must show, whatever is below: the hypervisor, or on bare metal,
- * where the OS asks it for what it cannot do itself, the firmware. */
-struct edges {
-	enum view_band below;
-	bool app_os, os_app, os_below, below_os, app_below, below_app;
-	bool below_firmware; /**< the hypervisor asked the firmware */
-	bool firmware_below; /**< and the firmware answered */
-	bool interrupt;	     /**< the hardware called */
-	bool below_works;    /**< somebody below ran */
-	bool os_runs, os_direct, below_direct;
-	bool app_starts; /**< the operation begins with the program */
-};
-
 /* Whether somebody else executed what the guest asked for. */
 static bool same_csr(const struct column *c, const struct rs_event *e)
 {
@@ -25,7 +12,7 @@ static bool same_csr(const struct column *c, const struct rs_event *e)
 static struct edges edges_of(const struct column *c)
 {
 	const struct view_facts *f = c->f;
-	struct edges e = {.below = c->g == RS_BARE ? VIEW_FIRMWARE : VIEW_HYPERVISOR};
+	struct edges e = {.below = view_has_hypervisor(c->g) ? VIEW_HYPERVISOR : VIEW_FIRMWARE};
 	bool hardware_key = c->key.kind == RS_EVENT_PRIV || c->key.kind == RS_EVENT_RETURN;
 
 	if (!f)
@@ -76,16 +63,19 @@ void key_text(char *text, size_t size, const struct rs_event *key, const char *o
 void draw_price(struct column *c, double right, double middle, double room, enum view_face face)
 {
 	double price = view_price(c->m, c->lane);
-	struct view_style style = {face, LABEL, VIEW_INK, VIEW_RIGHT};
+	struct view_style style = column_label(c);
 	char text[32];
 
 	if (price <= 0 || view_hides(c->show, VIEW_HIDE_COSTS))
 		return;
+	style.face = face;
+	style.align = VIEW_RIGHT;
 	view_price_figure(text, sizeof text, price);
-	if (view_text_width(c->s, face, LABEL, text) >
+	if (view_text_width(c->s, face, style.size, text) >
 	    room) /* the columns beside it have the unit */
 		view_figure(text, sizeof text, (uint64_t)price);
-	view_text(c->s, style, right, middle + DROP, room, text);
+	if (view_text_width(c->s, face, style.size, text) <= room)
+		view_text(c->s, style, right, middle + DROP, room, text);
 }
 
 /* How a part is had, or that this is to be guessed. */
@@ -106,16 +96,20 @@ void draw_hardware(struct column *c)
 						  view_localized(view_parts[k])));
 	left = fmax(left + 33 + 12, 116);
 	view_band(c->s, VIEW_FILL_HARDWARE, VIEW_EDGE_HARDWARE, c->x, HW_Y, c->w, HW_H);
-	view_text(c->s, INK_SANS, c->x + INDENT, HW_Y + HW_H / 2 + DROP,
-		  c->w - 133 - left - INDENT - 8, view_localized(TEXT_HARDWARE));
+	if (!column_is_narrow(c)) /* else its parts say it */
+		view_text(c->s, INK_SANS, c->x + INDENT, HW_Y + HW_H / 2 + DROP,
+			  c->w - 133 - left - INDENT - 8, view_localized(TEXT_HARDWARE));
 	for (int k = 0; k < 4; k++) {
 		double x = right - 133 - (k % 2 ? 0 : left), y = HW_Y + (k / 2 ? 68 : 26);
 
-		if (k == VIEW_PART_DISK && !c->m->lanes[c->lane].source.disks) {
+		const struct view_source *source = &c->m->lanes[c->lane].source;
+
+		if (k == VIEW_PART_DISK && source->disks_unknown)
+			view_text(c->s, INK_SANS, x + 5, y + DROP, 24, "?");
+		else if (k == VIEW_PART_DISK && !source->disks[source->vm].all)
 			view_box(c->s, VIEW_MUTED, x + 3, y - 2, 20, 4, 0); /* there is none */
-		} else {
+		else
 			draw_badge(c, (enum view_part)k, x, y);
-		}
 		if (!(c->show->hide & VIEW_HIDE_BADGES))
 			hover_part(c, (enum view_part)k,
 				   (struct view_area){x, y - 20, k % 2 ? 129 : left - 3, 40});
@@ -137,7 +131,8 @@ static double draw_app(struct column *c, const struct edges *e)
 		w = fmax(w, view_pill_width(c->s, text) - 8);
 	}
 	view_band(c->s, VIEW_FILL_APP, VIEW_EDGE_APP, c->x, APP_Y, c->w, APP_H);
-	view_text(c->s, INK_SANS, c->x + INDENT, middle + DROP, 90, view_localized(TEXT_APP));
+	view_text(c->s, column_label(c), c->x + INDENT, middle + DROP, 90,
+		  view_localized(TEXT_APP));
 	view_pill(c->s, c->right - w / 2, middle, w, 48, true, text);
 	if (!e->app_starts)
 		draw_price(c, c->right - w - 14, middle, c->w - w - INDENT - 130, VIEW_SANS);
@@ -145,7 +140,7 @@ static double draw_app(struct column *c, const struct edges *e)
 	return c->right - w / 2;
 }
 
-static void os_text(const struct column *c, const struct edges *e, char *text, size_t size)
+void os_text(const struct column *c, const struct edges *e, char *text, size_t size)
 {
 	const struct view_facts *f = c->f;
 
@@ -170,12 +165,36 @@ static void below_text(const struct column *c, const struct edges *e, char *text
 		snprintf(text, size, "%s", view_translate(c->words->below[c->g]));
 }
 
+/* In a narrow column a layer's name stands over or under its pill, not beside it. */
+static double os_middle(const struct column *c)
+{
+	return c->g == RS_CONTAINER  ? SHARED_OS
+	       : column_is_narrow(c) ? OS_Y + 58
+				     : OS_Y + OS_H / 2;
+}
+
+static double below_middle(const struct column *c)
+{
+	return column_is_narrow(c) ? HYP_Y + 26 : HYP_Y + HYP_H / 2;
+}
+
+static double pill_h(const struct column *c)
+{
+	return column_is_narrow(c) ? 44 : PILL_H;
+}
+
+static double pill_w(const struct column *c)
+{
+	return column_is_narrow(c) ? 130 : PILL_W;
+}
+
 /* The band between the OS and the hardware: software that works, software that is bypassed,
  * nobody. @return the middle of the pill, or of where it would be. */
 static double draw_below(struct column *c, const struct edges *e)
 {
-	double middle = HYP_Y + HYP_H / 2, passed = c->w - INDENT - PILL_W, w = PILL_W;
-	bool bare = c->g == RS_BARE;
+	double middle = below_middle(c), w = pill_w(c), passed = c->w - INDENT - w;
+	double baseline = column_is_narrow(c) ? HYP_Y + HYP_H - 9 : HYP_Y + HYP_H / 2 + DROP;
+	bool bare = !view_has_hypervisor(c->g);
 	char text[32];
 
 	if (bare && !e->below_works) {
@@ -185,13 +204,13 @@ static double draw_below(struct column *c, const struct edges *e)
 	view_band(c->s, bare ? VIEW_FILL_HARDWARE : VIEW_FILL_HYPERVISOR,
 		  bare ? VIEW_EDGE_HARDWARE : VIEW_EDGE_HYPERVISOR, c->x, HYP_Y,
 		  e->below_works ? c->w : passed, HYP_H);
-	view_text(c->s, INK_SANS, c->x + INDENT, middle + DROP, 180,
+	view_text(c->s, column_label(c), c->x + INDENT, baseline, 180,
 		  bare ? view_localized(TEXT_FIRMWARE) : view_localized(TEXT_HYPERVISOR));
 	if (!e->below_works)
 		return c->right - w / 2;
 	below_text(c, e, text, sizeof text);
 	w = fmin(fmax(w, view_pill_width(c->s, text)), 206);
-	view_pill(c->s, c->right - w / 2, middle, w, PILL_H, true, text);
+	view_pill(c->s, c->right - w / 2, middle, w, pill_h(c), true, text);
 	hover_below(c, (struct view_area){c->x, HYP_Y, c->w, HYP_H});
 	return c->right - w / 2;
 }
@@ -200,38 +219,48 @@ static double draw_below(struct column *c, const struct edges *e)
  * right. */
 static double draw_os(struct column *c, const struct edges *e, bool around)
 {
-	double middle = OS_Y + OS_H / 2, w = PILL_W, centre;
+	bool narrow = column_is_narrow(c);
+	double middle = os_middle(c), w = pill_w(c), centre;
 	char text[32];
 
 	view_band(c->s, VIEW_FILL_OS, VIEW_EDGE_OS, c->x, OS_Y, c->w, OS_H);
-	view_text(c->s, INK_SANS, c->x + INDENT, middle + DROP, 152,
+	view_text(c->s, column_label(c), c->x + INDENT,
+		  narrow ? OS_Y + 28 : OS_Y + OS_H / 2 + DROP, 152,
 		  view_localized(view_generations[c->g].os));
 	if (!c->f || !e->os_runs)
 		return c->right - w / 2;
 	os_text(c, e, text, sizeof text);
-	w = around ? 156 : fmin(fmax(w, view_pill_width(c->s, text)), 232);
+	w = around ? (narrow ? 144 : 156) : fmin(fmax(w, view_pill_width(c->s, text)), 232);
 	centre = c->right - w / 2 - (around ? 82 : 0);
-	view_pill(c->s, centre, middle, w, PILL_H, true, text);
+	view_pill(c->s, centre, middle, w, pill_h(c), true, text);
 	hover_os(c, (struct view_area){centre - w / 2, OS_Y, w, OS_H});
 	return centre;
 }
 
 void draw_layers(struct column *c)
 {
-	const double app_end = APP_Y + (APP_H + 48) / 2 + 3, hardware = HW_Y - 2;
-	const double os_top = OS_Y + (OS_H - PILL_H) / 2 - 3, os_end = os_top + PILL_H + 6;
-	const double below_top = HYP_Y + (HYP_H - PILL_H) / 2 - 3,
-		     below_end = below_top + PILL_H + 6;
+	const bool boxes = c->g == RS_CONTAINER;
+	const double h = pill_h(c), hardware = HW_Y - 2, apart = column_is_narrow(c) ? 56 : 88;
+	const double app_end = boxes ? BOX_END : APP_Y + (APP_H + 48) / 2 + 3;
+	const double os_h = (boxes ? SHARED_PILL_H : h) / 2 + 3;
+	const double os_top = os_middle(c) - os_h, os_end = os_middle(c) + os_h;
+	const double below_top = below_middle(c) - h / 2 - 3, below_end = below_top + h + 6;
 	struct edges e = edges_of(c);
-	bool around = e.app_below || e.below_app; /* the program itself meets the hypervisor */
-	double app = draw_app(c, &e), os = draw_os(c, &e, around), below = draw_below(c, &e);
+	bool around = e.app_below || e.below_app; /* the program itself meets who is below */
+	double app = boxes ? draw_boxes(c, &e) : draw_app(c, &e), os = app, below;
+
+	if (boxes)
+		draw_shared_os(c, &e, app);
+	else
+		os = draw_os(c, &e, around);
+	below = draw_below(c, &e);
 
 	draw_hardware(c);
 	if (!c->f)
 		return;
-	draw_pair(c->s, e.app_os, e.os_app, app, 48, app_end, os_top);
+	draw_pair(c->s, e.app_os, e.os_app, app, boxes ? 44 : 48, app_end, os_top);
 	draw_pair(c->s, e.os_below, e.below_os, around ? os + 24 : fmax(os, below),
-		  around ? 56 : 88, os_end, below_top);
+		  around ? 56 : apart, os_end, below_top);
 	if (around)
 		draw_pair(c->s, e.app_below, e.below_app, c->right - 40, 40, app_end,
 			  below_top);
@@ -240,7 +269,7 @@ void draw_layers(struct column *c)
 	else if (e.interrupt)
 		view_arrow(c->s, VIEW_TRAP, os, hardware, os, os_end);
 	else if (e.below_firmware)
-		draw_pair(c->s, true, e.firmware_below, below, 88, below_end, hardware);
+		draw_pair(c->s, true, e.firmware_below, below, apart, below_end, hardware);
 	else if (e.below_direct)
 		view_arrow(c->s, VIEW_DIRECT, below, below_end, below, hardware);
 	else if (e.os_direct)

@@ -36,6 +36,22 @@ enum {
 	SCRUB_Y = 1062,
 };
 
+/** Five columns have less room for the same. */
+enum { NARROW = 400, NARROW_TEXT = 28 };
+
+/** What an arrow of a column must show, whatever is below its OS: the hypervisor, or where there is
+ * none, since the OS asks it for what it cannot do itself, the firmware. */
+struct edges {
+	enum view_band below;
+	bool app_os, os_app, os_below, below_os, app_below, below_app;
+	bool below_firmware; /**< the hypervisor asked the firmware */
+	bool firmware_below; /**< and the firmware answered */
+	bool interrupt;	     /**< the hardware called */
+	bool below_works;    /**< somebody below ran */
+	bool os_runs, os_direct, below_direct;
+	bool app_starts; /**< the operation begins with the program */
+};
+
 /** A column, while it is being drawn. */
 struct column {
 	struct view_scene *s;
@@ -52,6 +68,19 @@ struct column {
 	const struct rs_event *
 		guest_key; /**< the guest's own instruction, from the lane that shows it best */
 };
+
+static inline bool column_is_narrow(const struct column *c)
+{
+	return c->w < NARROW;
+}
+/** Of the names of layers. */
+static inline struct view_style column_label(const struct column *c)
+{
+	bool narrow = column_is_narrow(c);
+
+	return (struct view_style){VIEW_SANS, narrow ? NARROW_TEXT : LABEL, VIEW_INK, VIEW_LEFT,
+				   narrow ? VIEW_DETAIL : VIEW_FOLLOW};
+}
 
 #define INK_SANS ((struct view_style){VIEW_SANS, LABEL, VIEW_INK, VIEW_LEFT})
 #define INK_BOLD ((struct view_style){VIEW_BOLD, LABEL, VIEW_INK, VIEW_LEFT})
@@ -70,6 +99,13 @@ enum view_localized lanes_without_op(const struct view_model *m);
  * does. */
 void draw_layers(struct column *c);
 void draw_emulator(struct column *c);
+/** Several programs in containers on one OS, in place of the bands of program and OS. @return the
+ * middle of the pill of the one that is shown. / The OS's pill, below that of the program. */
+double draw_boxes(struct column *c, const struct edges *e);
+void draw_shared_os(struct column *c, const struct edges *e, double app);
+enum { BOX_END = APP_Y + 68, SHARED_OS = OS_Y + OS_H / 2 + 14, SHARED_PILL_H = 46 };
+/** What the OS does, as its pill has it. */
+void os_text(const struct column *c, const struct edges *e, char *text, size_t size);
 /** A trap down and a return up, side by side; one of them alone stands in the middle. */
 void draw_pair(struct view_scene *s, bool trap, bool back, double x, double apart, double top,
 	       double bottom);
@@ -131,8 +167,15 @@ bool verdict_text(const struct view_model *m, size_t lane, const struct view_fac
 void draw_track(struct view_scene *s, struct view_model *m, size_t lane, double x, double y,
 		double w);
 
+/** What one more computer, VM or container takes: with a container lane, in place of the race. */
+void draw_instances(struct view_scene *s, struct view_model *m, const struct view_show *show);
+/** "48 KiB", "16 MiB"; "–" if it is not known. / Whose kernel it runs on. */
+void memory_text(char *text, size_t size, uint64_t bytes);
+enum view_localized kernel_of(enum rs_generation g);
+/** @return whether a lane with containers is among those shown. */
+bool layout_has_boxes(const struct view_model *m);
 void draw_race(struct view_scene *s, struct view_model *m, const struct view_show *show);
-void draw_legend(struct view_scene *s);
+void draw_legend(struct view_scene *s, const struct view_model *m);
 
 /* ---- lessons */
 /** Whether a question stands below the screen. */

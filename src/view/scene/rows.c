@@ -7,7 +7,10 @@ static void row(struct view_scene *s, struct view_model *m, const struct view_sh
 		size_t lane, double y, double pitch)
 {
 	enum rs_generation g = m->lanes[lane].source.generation;
-	struct view_style bold = {VIEW_BOLD, 34, VIEW_INK, VIEW_LEFT};
+	bool tight = pitch < 78; /* five of them */
+	struct view_style bold = {VIEW_BOLD, tight ? 28 : 34, VIEW_INK, VIEW_LEFT};
+	struct view_style says = {VIEW_SANS, tight ? 24 : LABEL, VIEW_INK, VIEW_LEFT};
+	double name = y + (tight ? 26 : 36), sentence = name + fmin(46, pitch * 0.45);
 	struct view_style big = {VIEW_BOLD, pitch < 100 ? 56 : 72, VIEW_INK, VIEW_RIGHT,
 				 VIEW_LESSON};
 	struct view_style unit = {VIEW_SANS, 32, VIEW_INK, VIEW_RIGHT};
@@ -22,10 +25,9 @@ static void row(struct view_scene *s, struct view_model *m, const struct view_sh
 			 12;
 	figure_w = view_text(s, big, right, y + pitch * 0.62, 420, figure);
 	left = right - figure_w - 24 - GRID_MARGIN - 42;
-	view_shape(s, g, GRID_MARGIN + 15, y + 24, 15);
-	view_text(s, bold, GRID_MARGIN + 42, y + 36, left, lane_name(s, g, 34, left));
-	view_text_fit(s, INK_SANS, GRID_MARGIN + 42, y + 36 + fmin(46, pitch * 0.45), left,
-		      how);
+	view_shape(s, g, GRID_MARGIN + 15, name - 12, tight ? 12 : 15);
+	view_text(s, bold, GRID_MARGIN + 42, name, left, lane_name(s, g, bold.size, left));
+	view_text_fit(s, says, GRID_MARGIN + 42, sentence, left, how);
 }
 
 void draw_rows(struct view_scene *s, struct view_model *m, const struct view_show *show)

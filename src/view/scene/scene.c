@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PILL_TEXT = 32, PILL_SIDE = 20 };
+enum { PILL_SIDE = 20 };
 
 void view_scene_begin(struct view_scene *s, struct view_ruler ruler)
 {
@@ -12,6 +12,7 @@ void view_scene_begin(struct view_scene *s, struct view_ruler ruler)
 	s->w = VIEW_WIDTH;
 	s->h = VIEW_HEIGHT;
 	s->text = 1;
+	s->pill = VIEW_PILL;
 	s->count = 0;
 	s->overflow = false;
 	s->spot_count = 0;
@@ -99,6 +100,13 @@ void view_hollow(struct view_scene *s, enum view_color color, double x, double y
 {
 	frame(s, color, x, y, w, h, radius, line, false);
 	s->items[s->count - 1].frame.hollow = true;
+}
+
+void view_cell(struct view_scene *s, enum view_color fill, double x, double y, double w,
+	       double h)
+{
+	frame(s, VIEW_INK, x, y, w, h, 10, 3, false);
+	s->items[s->count - 1].frame.fill = fill;
 }
 
 void view_outline(struct view_scene *s, double x, double y, double w, double h)
@@ -282,14 +290,15 @@ double view_paragraph(struct view_scene *s, struct view_style style, double x, d
 
 double view_pill_width(const struct view_scene *s, const char *text)
 {
-	return view_text_width(s, VIEW_CODE, PILL_TEXT, text) + 2 * PILL_SIDE;
+	return view_text_width(s, VIEW_CODE, s->pill, text) + 2 * PILL_SIDE;
 }
 
 void view_pill(struct view_scene *s, double centre, double middle, double w, double h,
 	       bool filled, const char *text)
 {
-	struct view_style style = {VIEW_CODE, PILL_TEXT, filled ? VIEW_BACKGROUND : VIEW_INK,
-				   VIEW_CENTRE};
+	struct view_style style = {VIEW_CODE, s->pill, filled ? VIEW_BACKGROUND : VIEW_INK,
+				   VIEW_CENTRE,
+				   s->pill < VIEW_PILL ? VIEW_DETAIL : VIEW_FOLLOW};
 	char first[32];
 
 	if (filled)
@@ -300,9 +309,9 @@ void view_pill(struct view_scene *s, double centre, double middle, double w, dou
 	if (view_text_width(s, VIEW_CODE, view_class_least(s, style.is), text) > w - 16) {
 		snprintf(first, sizeof first, "%.*s", (int)strcspn(text, " "), text);
 		text = first;
-		if (view_text_width(s, VIEW_CODE, PILL_TEXT, text) > w - 16)
+		if (view_text_width(s, VIEW_CODE, s->pill, text) > w - 16)
 			style.is = VIEW_DETAIL; /* rather small than cut */
 	}
-	view_text_fit(s, style, centre, middle + PILL_TEXT * 0.33, w - 16, text);
+	view_text_fit(s, style, centre, middle + s->pill * 0.33, w - 16, text);
 	s->items[s->count - 1].text.own = true;
 }

@@ -15,7 +15,8 @@ enum {
 	VIEW_ITEMS = 6144,
 	VIEW_TEXT = 192,
 	VIEW_SPOTS = 544,
-	VIEW_TIP = 512
+	VIEW_TIP = 512,
+	VIEW_PILL = 32
 };
 
 /** Colours by their meaning; theme.h says what they are. */
@@ -38,6 +39,7 @@ enum view_color {
 	VIEW_LANE_FULL,
 	VIEW_LANE_PARA,
 	VIEW_LANE_HVM,
+	VIEW_LANE_CONTAINER,
 	VIEW_BLACK, /**< in either theme */
 	VIEW_COLORS
 };
@@ -139,6 +141,7 @@ struct view_scene {
 	struct view_ruler ruler;
 	double w, h; /**< the page: VIEW_WIDTH by VIEW_HEIGHT, or less of it, drawn larger */
 	double text; /**< factor of all text sizes, at most 1 */
+	double pill; /**< text size in pills: VIEW_PILL, or less where there is no room */
 	size_t count;
 	bool overflow; /**< some items did not fit: a fault of the program */
 	struct view_spot
@@ -165,6 +168,9 @@ void view_loop(struct view_scene *s, double x, double y, double radius);
 /** A filled box of a colour that stands for a layer, with square corners: a bar of a figure. */
 void view_bar(struct view_scene *s, enum view_color color, double x, double y, double w,
 	      double h);
+/** A box of a layer's colour with an ink frame: a container. */
+void view_cell(struct view_scene *s, enum view_color fill, double x, double y, double w,
+	       double h);
 /** A lane's sign around (x, y). */
 void view_shape(struct view_scene *s, unsigned lane, double x, double y, double radius);
 void view_ball(struct view_scene *s, enum view_had had, double x, double y, double radius);

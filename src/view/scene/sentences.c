@@ -14,6 +14,7 @@
 #define FAULT(cause, rule, text, handling)
 #define IRQ(name, text, handling)
 #define CALL(name, handling)
+#define HAPPENS(name, text, handling)
 
 #undef HANDLING
 #define HANDLING(name, bare, full, para, hvm) HOW_##name,
@@ -22,8 +23,8 @@ enum how {
 	HOWS
 };
 #undef HANDLING
-#define HANDLING(name, bare, full, para, hvm) [HOW_##name] = {bare, full, para, hvm},
-static const char *const hows[HOWS][RS_GENERATIONS] = {
+#define HANDLING(name, bare, full, para, hvm) [HOW_##name] = {bare, full, para, hvm, bare},
+static const char *const hows[HOWS][RS_LANE_KINDS] = {
 #include "view/scene/sentences.def"
 };
 #undef HANDLING
@@ -81,6 +82,15 @@ static const struct row causes[] = {
 #undef HYPERCALL_ERROR
 #define CALL(name, handling) ROW(RS_HC_##name, handling, "", what_##name)
 static const struct row calls[] = {
+#include "view/scene/sentences.def"
+};
+#undef CALL
+#define CALL(name, handling)
+
+enum happening { SWITCH, DMA, DMA_STOPPED };
+#undef HAPPENS
+#define HAPPENS(name, text, handling) ROW(name, handling, "", text)
+static const struct row happenings[] = {
 #include "view/scene/sentences.def"
 };
 
@@ -141,6 +151,21 @@ const struct view_sentence *view_sentence_call(uint32_t id)
 	return keyed(calls, sizeof calls / sizeof *calls, id);
 }
 
+static const struct view_sentence *happening(enum happening key)
+{
+	return keyed(happenings, sizeof happenings / sizeof *happenings, key);
+}
+
+const struct view_sentence *view_sentence_dma(void)
+{
+	return happening(DMA);
+}
+
+const struct view_sentence *view_sentence_dma_stopped(void)
+{
+	return happening(DMA_STOPPED);
+}
+
 const char *view_sentence_csr(unsigned number)
 {
 	const char *name = rs_csr_name(number);
@@ -166,6 +191,8 @@ const struct view_sentence *view_sentence_reason(const char *reason)
 		if (strcmp(hypercalls[i].slug, reason) == 0)
 			return view_sentence_call((uint32_t)hypercalls[i].key);
 	}
+	if (strcmp(reason, RS_EXIT_SWITCH) == 0)
+		return happening(SWITCH);
 	if (strncmp(reason, "sbi-", 4) == 0) /* what a guest OS asks as it would a firmware */
 		return view_sentence_cause(RS_CAUSE_ECALL_VS);
 	for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {

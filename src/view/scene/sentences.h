@@ -25,7 +25,10 @@ const struct view_sentence *view_sentence_insn(uint64_t pc, uint32_t word);
 const struct view_sentence *view_sentence_cause(uint64_t cause);
 /** A hypercall. NULL if there is no such call. */
 const struct view_sentence *view_sentence_call(uint32_t id);
-/** A reason of an exit, as the ledger names it: "hypercall-wait", "ecall-vs". NULL if there is
+/** What a device does by itself: an access to memory; one that an IOMMU stopped. */
+const struct view_sentence *view_sentence_dma(void);
+const struct view_sentence *view_sentence_dma_stopped(void);
+/** A reason of an exit, or RS_EXIT_SWITCH, as the ledger names it: "hypercall-wait", "ecall-vs". NULL if there is
  * nothing to say. */
 const struct view_sentence *view_sentence_reason(const char *reason);
 /** What a value of a CSR is, in some words; "" if nothing is known. */

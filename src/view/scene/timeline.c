@@ -260,7 +260,7 @@ static void draw_run(struct view_scene *s, const struct timeline *p)
 	view_box(s, VIEW_PANEL, 0, p->strip_y - 22, s->w, 116, 0);
 	view_text_fit(s, bold, GRID_MARGIN, p->strip_y + 24, p->x0 - GRID_MARGIN - 12,
 		      view_localized(TEXT_TIME_RUN));
-	if (p->show->hidden || !p->t->cycles)
+	if (view_hides(p->show, VIEW_HIDE_WHOLE) || !p->t->cycles)
 		snprintf(number, sizeof number, "%s", view_localized(TEXT_HIDDEN));
 	else
 		snprintf(number, sizeof number, "%.0f",
@@ -372,7 +372,7 @@ static void draw_small(struct view_scene *s, const struct timeline *p,
 			draw_ring(s, p, focal, top);
 	}
 	timeline_sentence(p, focal, who, sizeof who, rest, sizeof rest);
-	if (p->show->hidden)
+	if (view_hides(p->show, VIEW_HIDE_WHOLE))
 		snprintf(rest, sizeof rest, "%s", view_localized(TEXT_HIDDEN_HINT));
 	timeline_draw_sentence(s, GRID_MARGIN, p->row_y + rows * p->pitch + 34,
 			       s->w - 2 * GRID_MARGIN, s->h < 700 ? 3 : 4, who, rest);
@@ -393,7 +393,7 @@ static void draw_usual(struct view_scene *s, const struct timeline *p,
 				  VIEW_AT(p->t->turns, view_turn, focal.index)->vm * p->pitch);
 	timeline_draw_axis(s, p, p->row_y + p->rows * p->pitch + 32);
 	timeline_sentence(p, focal, who, sizeof who, rest, sizeof rest);
-	if (p->show->hidden)
+	if (view_hides(p->show, VIEW_HIDE_WHOLE))
 		snprintf(rest, sizeof rest, "%s", view_localized(TEXT_HIDDEN_HINT));
 	timeline_draw_sentence(s, p->x0, SENTENCE_Y, p->x1 - p->x0, 2, who, rest);
 	draw_run(s, p);
@@ -410,7 +410,7 @@ static void draw_spots(struct view_scene *s, const struct timeline *p)
 		       p->row_y + p->rows * p->pitch - p->cpu_y, "");
 	if (p->strip_h > 0)
 		view_spot_live(s, p->x0, p->strip_y - 12, p->x1 - p->x0, p->strip_h + 24, "");
-	if (!p->show->pointer.on || p->show->hidden)
+	if (!p->show->pointer.on || view_hides(p->show, VIEW_HIDE_WHOLE))
 		return;
 	timeline_tip(p, timeline_at(p, x, y), text, sizeof text);
 	if (*text)

@@ -85,7 +85,7 @@ void timeline_draw_title(struct view_scene *s, const struct timeline *p)
 	double w;
 
 	view_figure(switches, sizeof switches, p->t->switches);
-	if (p->show->hidden)
+	if (view_hides(p->show, VIEW_HIDE_WHOLE))
 		snprintf(switches, sizeof switches, "%s", view_localized(TEXT_HIDDEN));
 	snprintf(vms, sizeof vms, "%u", p->rows);
 	if (p->rows > 1)

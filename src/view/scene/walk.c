@@ -93,7 +93,7 @@ void walk_cell(const struct walk_page *p, const struct view_read *r, double *x, 
 
 void walk_cycles(const struct walk_page *p, uint64_t cycles, char *text, size_t size)
 {
-	if (p->show->hidden)
+	if (view_hides(p->show, VIEW_HIDE_WHOLE))
 		snprintf(text, size, "%s", view_localized(TEXT_HIDDEN));
 	else
 		view_exact(text, size, cycles);

@@ -11,8 +11,7 @@
 #include "view/scene/sentences.h"
 #include "view/scene/words.h"
 
-__attribute__((format(printf, 2, 3))) static struct view_reason *add(struct view_why *w,
-								     const char *rule, ...)
+struct view_reason *view_why_add(struct view_why *w, const char *rule, ...)
 {
 	struct view_reason *r = &w->reasons[w->count < VIEW_REASONS ? w->count++ : 0];
 	va_list args;
@@ -46,9 +45,9 @@ static void who(struct view_why *w, const struct rs_event *e, enum rs_generation
 
 	if (e->word) {
 		view_insn_short(insn, sizeof insn, e->pc, e->word);
-		r = add(w, "%s · %s", mode, insn);
+		r = view_why_add(w, "%s · %s", mode, insn);
 	} else {
-		r = add(w, "%s", mode);
+		r = view_why_add(w, "%s", mode);
 	}
 	say(r, TEXT_WHY_WHO, view_band_name(g, band));
 }
@@ -61,14 +60,14 @@ static void delegation(struct view_why *w, const struct rs_event *e, enum rs_gen
 	unsigned bit = (unsigned)(e->trap.cause & 63);
 
 	if (e->mode_to == RS_MODE_M)
-		say(add(w, "m%s[%u] = 0", kind, bit), TEXT_WHY_NOT_DELEGATED, "");
+		say(view_why_add(w, "m%s[%u] = 0", kind, bit), TEXT_WHY_NOT_DELEGATED, "");
 	else if (e->mode_to == RS_MODE_VS)
-		say(add(w, "h%s[%u] = 1", kind, bit), TEXT_WHY_TO_VS, "");
+		say(view_why_add(w, "h%s[%u] = 1", kind, bit), TEXT_WHY_TO_VS, "");
 	else if (guest)
-		say(add(w, "h%s[%u] = 0", kind, bit), TEXT_WHY_TO_HS, "");
+		say(view_why_add(w, "h%s[%u] = 0", kind, bit), TEXT_WHY_TO_HS, "");
 	else
-		say(add(w, "m%s[%u] = 1", kind, bit),
-		    g == RS_BARE ? TEXT_WHY_TO_S : TEXT_WHY_TO_HYP, "");
+		say(view_why_add(w, "m%s[%u] = 1", kind, bit),
+		    view_has_hypervisor(g) ? TEXT_WHY_TO_HYP : TEXT_WHY_TO_S, "");
 }
 
 static void cause(struct view_why *w, const struct rs_event *e)
@@ -77,7 +76,7 @@ static void cause(struct view_why *w, const struct rs_event *e)
 	struct view_reason *r;
 
 	snprintf(number, sizeof number, "%u", (unsigned)(e->trap.cause & 63));
-	r = add(w, "cause %s", number);
+	r = view_why_add(w, "cause %s", number);
 	snprintf(r->text, sizeof r->text, view_localized(TEXT_WHY_CAUSE), number,
 		 view_translate(rs_cause_text(e->trap.cause)));
 }
@@ -93,10 +92,10 @@ static void rule_of_fault(struct view_why *w, const struct rs_event *e)
 	if (!fault)
 		return;
 	if (p && *p->in_vs) /* the rule does not hold: 0 and 1 change places */
-		r = add(w, "%.*s%c", (int)strlen(p->in_vs) - 1, p->in_vs,
-			p->in_vs[strlen(p->in_vs) - 1] == '0' ? '1' : '0');
+		r = view_why_add(w, "%.*s%c", (int)strlen(p->in_vs) - 1, p->in_vs,
+				 p->in_vs[strlen(p->in_vs) - 1] == '0' ? '1' : '0');
 	else
-		r = add(w, "%s", view_translate(fault->rule));
+		r = view_why_add(w, "%s", view_translate(fault->rule));
 	snprintf(r->text, sizeof r->text, "%s", view_translate(fault->purpose));
 }
 
@@ -129,14 +128,14 @@ static void why_trap(struct view_why *w, const struct rs_event *e, enum rs_gener
 	w->traps = true;
 	who(w, e, g, band);
 	if (interrupt)
-		say(add(w, "%cie & %cip", e->mode_to == RS_MODE_M ? 'm' : 's',
-			e->mode_to == RS_MODE_M ? 'm' : 's'),
+		say(view_why_add(w, "%cie & %cip", e->mode_to == RS_MODE_M ? 'm' : 's',
+				 e->mode_to == RS_MODE_M ? 'm' : 's'),
 		    TEXT_WHY_PENDING, "");
 	else
 		rule_of_fault(w, e);
 	cause(w, e);
 	delegation(w, e, g);
-	r = add(w, "pc = %s", vector);
+	r = view_why_add(w, "pc = %s", vector);
 	say(r, TEXT_WHY_GOES, view_band_name(g, (enum view_band)fact->layer_to));
 	end_with(r, handling_of(e, g, band, f), g, band);
 }
@@ -151,14 +150,15 @@ static void why_none(struct view_why *w, const struct rs_event *e, enum rs_gener
 	w->question = TEXT_WHY_NO_TRAP;
 	who(w, e, g, band);
 	if (p) {
-		r = add(w, "%s", p->name ? p->name : "");
+		r = view_why_add(w, "%s", p->name ? p->name : "");
 		snprintf(r->text, sizeof r->text, "%s", view_translate(p->purpose));
 		rule = e->mode == RS_MODE_VS ? p->in_vs : e->mode == RS_MODE_S ? p->in_s : "";
 	}
-	say(*rule ? add(w, "%s", rule) : add(w, "%s", mode), TEXT_WHY_MAY, mode);
+	say(*rule ? view_why_add(w, "%s", rule) : view_why_add(w, "%s", mode), TEXT_WHY_MAY,
+	    mode);
 	if (p && *p->own && e->mode == RS_MODE_VS)
-		say(add(w, "%s", p->own), TEXT_WHY_OWN, p->own);
-	r = add(w, "%s", view_localized(TEXT_WHY_NO));
+		say(view_why_add(w, "%s", p->own), TEXT_WHY_OWN, p->own);
+	r = view_why_add(w, "%s", view_localized(TEXT_WHY_NO));
 	say(r, TEXT_WHY_EXECUTES, "");
 	end_with(r, p, g, band);
 }
@@ -184,11 +184,11 @@ static void why_full(struct view_why *w, struct view_model *m, size_t lane)
 
 	w->question = TEXT_WHY_FULL;
 	key_text(insn, sizeof insn, key, view_translate(words->name));
-	say(add(w, "S · %s", view_localized(TEXT_EMULATOR)), TEXT_WHY_WHO,
+	say(view_why_add(w, "S · %s", view_localized(TEXT_EMULATOR)), TEXT_WHY_WHO,
 	    view_localized(TEXT_EMULATOR));
-	say(add(w, "%s", insn), TEXT_WHY_DATA, "");
-	say(add(w, "%s", view_translate(words->emulator)), TEXT_WHY_EMULATES, "");
-	r = add(w, "%s", view_localized(TEXT_WHY_NO));
+	say(view_why_add(w, "%s", insn), TEXT_WHY_DATA, "");
+	say(view_why_add(w, "%s", view_translate(words->emulator)), TEXT_WHY_EMULATES, "");
+	r = view_why_add(w, "%s", view_localized(TEXT_WHY_NO));
 	say(r, TEXT_WHY_NEVER, "");
 	end_with(r, sentence_of(key), RS_FULL, VIEW_OS);
 }
@@ -252,6 +252,8 @@ void view_why(struct view_why *w, struct view_model *m, size_t lane)
 	struct rs_fact fact;
 
 	*w = (struct view_why){.question = TEXT_WHY_NOTHING};
+	if (view_why_event(w, m, lane))
+		return;
 	if (g == RS_FULL) {
 		why_full(w, m, lane);
 		return;
@@ -367,7 +369,9 @@ void draw_why(struct view_scene *s, struct view_model *m, const struct view_show
 			double x, w;
 
 			layout_column(m, i, &lane, &x, &w);
-			draw_chain(s, m, show, lane, 176 + 208 * (double)i);
+			draw_chain(s, m, show, lane,
+				   176 + fmin(208, 832 / (double)layout_columns(m)) *
+						   (double)i);
 		}
 	} else {
 		draw_steps(s, m, show, m->focus);

@@ -25,4 +25,11 @@ struct view_why {
  * or else at the one that the operation is about. */
 void view_why(struct view_why *w, struct view_model *m, size_t lane);
 
+/** The same of an event that no instruction makes. @return false: `lane` stands at none. */
+bool view_why_event(struct view_why *w, struct view_model *m, size_t lane);
+
+/** Add a link, without words. */
+__attribute__((format(printf, 2, 3))) struct view_reason *view_why_add(struct view_why *w,
+								       const char *rule, ...);
+
 #endif

@@ -13,7 +13,7 @@
 
 const enum view_localized view_parts[VIEW_PARTS] = {TEXT_CPU, TEXT_RAM, TEXT_DISK, TEXT_BOARD};
 
-const struct view_generation_words view_generations[RS_GENERATIONS] = {
+const struct view_generation_words view_generations[RS_LANE_KINDS] = {
 	[RS_BARE] = {TEXT_BASELINE,
 		     TEXT_BARE,
 		     TEXT_BARE,
@@ -34,12 +34,19 @@ const struct view_generation_words view_generations[RS_GENERATIONS] = {
 		    TEXT_HVM_SHORT,
 		    TEXT_GUEST_OS,
 		    {VIEW_HAD_DIRECT, VIEW_HAD_DIRECT, VIEW_EMULATED, VIEW_EMULATED}},
+	[RS_CONTAINER] = {TEXT_OS_LEVEL,
+			  TEXT_CONTAINER,
+			  TEXT_CONTAINER,
+			  TEXT_OS,
+			  {VIEW_HAD_DIRECT, VIEW_HAD_DIRECT, VIEW_ASKED_FOR, VIEW_ASKED_FOR}},
 };
 
 /* A disk that is passed through is the guest's own. */
 enum view_had view_had(const struct view_source *s, enum view_part part)
 {
-	if (part == VIEW_PART_DISK && s->disks && s->passed == s->disks)
+	const struct rs_disk_counts *disks = &s->disks[s->vm];
+
+	if (part == VIEW_PART_DISK && disks->all && disks->passed == disks->all)
 		return VIEW_HAD_DIRECT;
 	return view_generations[s->generation].had[part];
 }
@@ -99,8 +106,12 @@ static const struct view_words table[RS_OPS] = {
 		.os = os_,                                                                     \
 		.emulator = emulator_,                                                         \
 		.flag = flag_,                                                                 \
-		.below = {firmware, "", para_below, hvm_below},                                \
-		.how = {{bare, bare_asks}, {full, full}, {para, para_asks}, {hvm, hvm_exits}}, \
+		.below = {firmware, "", para_below, hvm_below, firmware},                      \
+		.how = {{bare, bare_asks},                                                     \
+			{full, full},                                                          \
+			{para, para_asks},                                                     \
+			{hvm, hvm_exits},                                                      \
+			{bare, bare_asks}},                                                    \
 	},
 #include "view/scene/words.def"
 #undef WORDS
@@ -112,11 +123,12 @@ static const struct view_words unknown = {
 	.os = "handler",
 	.emulator = "handler",
 	.flag = "handler",
-	.below = {"handler", "", "handler", "handler"},
+	.below = {"handler", "", "handler", "handler", "handler"},
 	.how = {{"runs on the CPU", "asks the firmware"},
 		{"all code is interpreted", "all code is interpreted"},
 		{"no hypercall", "asks the hypervisor"},
-		{"no VM exit", "one VM exit"}},
+		{"no VM exit", "one VM exit"},
+		{"runs on the CPU", "asks the firmware"}},
 };
 
 /* What no guest has marked is said by its instruction or its trap. */
@@ -124,11 +136,12 @@ static const struct view_words unknown = {
 	{                                                                                      \
 		.name = "operation", .sentence = "The guest does something of its own",        \
 		.os = "handler", .emulator = (emulator_), .flag = "handler",                   \
-		.below = {"handler", "", "handler", "handler"},                                \
+		.below = {"handler", "", "handler", "handler", "handler"},                     \
 		.how = {{bare, "the firmware does it"},                                        \
 			{"all code is interpreted", "all code is interpreted"},                \
 			{"no hypercall", "asks the hypervisor"},                               \
-			{"no VM exit", "one VM exit"}},                                        \
+			{"no VM exit", "one VM exit"},                                         \
+			{bare, "the firmware does it"}},                                       \
 	}
 static const struct view_words of_csr = DERIVED("csr = …", "runs on the CPU"),
 			       of_trap = DERIVED("mode = …", "the CPU calls the OS"),
@@ -175,21 +188,31 @@ const struct view_words *view_words(uint32_t op)
 	return op < RS_OPS && table[op].name ? &table[op] : &unknown;
 }
 
+/* A program asks its OS: in a container that is the host's. */
+bool view_how_is_the_point(uint32_t op, enum rs_generation g)
+{
+	struct view_key key = view_key_of(op);
+
+	return g == RS_CONTAINER && key.kind == RS_EVENT_TRAP && key.band == VIEW_APP;
+}
+
 void view_how(char *text, size_t size, uint32_t op, enum rs_generation g,
 	      const struct view_facts *f)
 {
 	const struct view_words *w = view_words(op);
 	struct view_key key = view_key_of(op);
 	bool bounced = key.kind == RS_EVENT_KINDS || key.interrupt || key.band == VIEW_APP;
-	unsigned asked = g == RS_BARE ? f->traps[VIEW_OS][VIEW_FIRMWARE] +
-						f->traps[VIEW_APP][VIEW_FIRMWARE] +
-						f->interrupts[VIEW_FIRMWARE]
-				      : f->exits;
+	unsigned asked = view_has_hypervisor(g) ? f->exits
+						: f->traps[VIEW_OS][VIEW_FIRMWARE] +
+							  f->traps[VIEW_APP][VIEW_FIRMWARE] +
+							  f->interrupts[VIEW_FIRMWARE];
 	/* A guest that had exited before, to wait, may return without a request. */
-	bool resumed = g != RS_BARE && f->returns[VIEW_HYPERVISOR][VIEW_OS];
+	bool resumed = view_has_hypervisor(g) && f->returns[VIEW_HYPERVISOR][VIEW_OS];
 
 	/* Where the hypervisor only passes things on, the count matters less than the fact. */
-	if (g == RS_HVM && asked > 1 && key.kind != RS_EVENT_KINDS)
+	if (view_how_is_the_point(op, g))
+		snprintf(text, size, "%s", view_localized(TEXT_NO_SECOND_OS));
+	else if (g == RS_HVM && asked > 1 && key.kind != RS_EVENT_KINDS)
 		snprintf(text, size, view_localized(TEXT_VM_EXITS), asked);
 	else if (g == RS_PARA && f->hypercalls > 1 && !bounced)
 		snprintf(text, size, view_localized(TEXT_HYPERCALLS), f->hypercalls);

@@ -22,12 +22,18 @@ struct view_generation_words {
 	enum view_localized os;	       /**< what the operating system is called there */
 	enum view_had had[VIEW_PARTS]; /**< see view_had() */
 };
-extern const struct view_generation_words view_generations[RS_GENERATIONS];
+extern const struct view_generation_words view_generations[RS_LANE_KINDS];
 extern const enum view_localized view_parts[VIEW_PARTS]; /**< their names */
 /** How a lane has a part; the disk: if it has one at all. */
 enum view_had view_had(const struct view_source *s, enum view_part part);
 /** The name of what executes in a band, in the current language. */
 const char *view_band_name(enum rs_generation g, enum view_band band);
+
+/** @return whether there is a hypervisor under its operating system. */
+static inline bool view_has_hypervisor(enum rs_generation g)
+{
+	return g != RS_BARE && g != RS_CONTAINER;
+}
 
 /** About an operation, in English: view_translate() has it in the current language. Code in pills is
  * kept to what fits them: about ten letters. */
@@ -37,9 +43,10 @@ struct view_words {
 	const char *os;	      /**< the guest OS's pill, without an instruction to show */
 	const char *emulator; /**< what the emulator does to its data for it */
 	const char *flag;     /**< para: the guest OS's pill when it needs no hypercall */
-	const char *below[RS_GENERATIONS]; /**< the hypervisor's pill; the firmware's on bare */
-	/** How it was handled: [0] by itself, [1] with the hypervisor (bare: the firmware). */
-	const char *how[RS_GENERATIONS][2];
+	/** The hypervisor's pill; where there is none, the firmware's. */
+	const char *below[RS_LANE_KINDS];
+	/** How it was handled: [0] by itself, [1] with who is below. */
+	const char *how[RS_LANE_KINDS][2];
 };
 /** Never NULL: an unknown operation has words, too. */
 const struct view_words *view_words(uint32_t op);
@@ -56,6 +63,9 @@ const char *view_hypercall(uint32_t id, const char **slug);
 /** How `op` was handled in a generation, from what happened there. */
 void view_how(char *text, size_t size, uint32_t op, enum rs_generation g,
 	      const struct view_facts *f);
+
+/** @return whether what it says there is what the lane is about, to be read first. */
+bool view_how_is_the_point(uint32_t op, enum rs_generation g);
 
 /** A phase of an operation in a few words. */
 void view_phase_text(const struct view_phase *p, enum rs_generation g, char *text, size_t size);

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct page_signs utf8 = {{"■", "▲", "◆", "●"}, "█", "░", "→", "…"};
-static const struct page_signs ascii = {{"#", "^", "<>", "o"}, "#", ".", "->", ".."};
+static const struct page_signs utf8 = {{"■", "▲", "◆", "●", "⬢"}, "█", "░", "→", "…"};
+static const struct page_signs ascii = {{"#", "^", "<>", "o", "[]"}, "#", ".", "->", ".."};
 
 const struct page_signs *page_signs(bool plain)
 {

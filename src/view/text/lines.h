@@ -7,7 +7,7 @@
 #include "view/text/page.h"
 
 struct page_signs {
-	const char *lanes[RS_GENERATIONS], *full, *empty, *arrow, *dots;
+	const char *lanes[RS_LANE_KINDS], *full, *empty, *arrow, *dots;
 };
 /** `plain`: of ASCII alone. */
 const struct page_signs *page_signs(bool plain);

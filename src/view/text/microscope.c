@@ -133,7 +133,7 @@ void page_microscope(struct view_page *p, struct view_model *m, const struct vie
 	page_lane(p, s, l->source.generation, "");
 	sides(p, m, op, s);
 	page_line(p, VIEW_STRONG, -1, "%s", view_localized(TEXT_SCOPE_RAN));
-	if (!show->hidden)
+	if (!view_hides(show, VIEW_HIDE_WHOLE))
 		phases(p, m, op, s);
 	page_line(p, VIEW_FAINT, -1, "%s:", view_localized(TEXT_SCOPE_CONSOLE));
 	for (size_t i = 0; i < n; i++)

@@ -5,6 +5,7 @@
 
 #include "view/model/tallies.h"
 #include "view/scene/behalf.h"
+#include "view/scene/exits.h"
 #include "view/scene/why.h"
 
 enum { BAR = 30 };
@@ -139,14 +140,18 @@ static void behalf(struct view_page *p, const struct view_tallies *t,
 	}
 }
 
-static void exits(struct view_page *p, struct view_model *m, const struct page_signs *s)
+static void exits(struct view_page *p, struct view_model *m, const struct view_show *show,
+		  const struct page_signs *s)
 {
 	static struct view_tallies t;
 	size_t lane = view_exits_lane(m, &t);
 	char number[24], mean[24], text[192];
 
-	view_figure(number, sizeof number, t.count);
-	snprintf(text, sizeof text, view_localized(TEXT_EXITS_TITLE), number);
+	view_exits_title(&t, text, sizeof text);
+	if (show->hide & VIEW_HIDE_WHOLE) { /* by a lesson */
+		page_lane(p, s, m->lanes[lane].source.generation, view_localized(TEXT_HIDDEN));
+		return;
+	}
 	page_lane(p, s, m->lanes[lane].source.generation, text);
 	for (size_t i = 0; i < t.rows && i < 16; i++) {
 		const struct rs_tally *x = &t.exits[i].tally;
@@ -194,8 +199,8 @@ static void help(struct view_page *p)
 		{"PgUp PgDn", TEXT_HELP_PAGE},
 		{"Home End", TEXT_HELP_ENDS},
 		{"Down Up", TEXT_HELP_SPEED},
-		{"1-4 0", TEXT_HELP_ALONE},
-		{"Shift/Alt+1-4", TEXT_HELP_BESIDE},
+		{"1-5 0", TEXT_HELP_ALONE},
+		{"Shift/Alt+1-5", TEXT_HELP_BESIDE},
 		{"A", TEXT_HELP_LINEUP},
 		{"H", TEXT_HELP_HIDE},
 		{"M", TEXT_HELP_MICROSCOPE},
@@ -286,7 +291,7 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 		race(page, m, show, s);
 		break;
 	case VIEW_SCREEN_EXITS:
-		exits(page, m, s);
+		exits(page, m, show, s);
 		break;
 	case VIEW_SCREEN_WHY:
 		why(page, m, s);

@@ -81,7 +81,8 @@ static void sentence(struct view_page *page, const struct timeline *p,
 		return;
 	timeline_sentence(p, hit, who, sizeof who, rest, sizeof rest);
 	snprintf(text, sizeof text, "%s%s%s", who, *who ? " " : "",
-		 p->show->hidden ? view_localized(TEXT_HIDDEN_HINT) : rest);
+		 view_hides(p->show, VIEW_HIDE_WHOLE) ? view_localized(TEXT_HIDDEN_HINT)
+						      : rest);
 	page_wrap(page, text, s);
 }
 
@@ -100,10 +101,10 @@ void page_timeline(struct view_page *page, struct view_model *m, const struct vi
 	snprintf(vms, sizeof vms, "%u", p.rows);
 	page_line(page, VIEW_STRONG, -1,
 		  view_localized(p.rows > 1 ? TEXT_TIME_TITLE : TEXT_TIME_ALONE),
-		  p.rows > 1	 ? vms
-		  : show->hidden ? view_localized(TEXT_HIDDEN)
-				 : switches,
-		  show->hidden ? view_localized(TEXT_HIDDEN) : switches);
+		  p.rows > 1			      ? vms
+		  : view_hides(show, VIEW_HIDE_WHOLE) ? view_localized(TEXT_HIDDEN)
+						      : switches,
+		  view_hides(show, VIEW_HIDE_WHOLE) ? view_localized(TEXT_HIDDEN) : switches);
 	page_lane(page, s, p.g, "");
 	for (unsigned i = 0; i < CELLS; i++) {
 		stretch(&p, i, &a, &b);

@@ -8,6 +8,7 @@ HOSTILE_ONCE = ["pids", "paths", "descriptors", "privileges"]
 HOSTILE_EVER = ["memory", "bomb", "files", "pipes", "compute"]
 LIMITS = "--memory 512K --disk 128K --processes 6"
 
+PANIC = 255  # guests/kernel/kernel.h
 TICK = 10_000_000  # cycles: what a process has at a time
 
 
@@ -41,7 +42,7 @@ class Boxes(Case):
     def test_several_are_started_at_their_times_and_the_worst_code_is_theirs(self):
         out = self.bare("box up --name a --start 30000 tools shell -c echo late && exit 3 + --name b tools echo soon",
                         expect=3)
-        self.assertEqual(out, "soon\nlate\n")
+        self.assertEqual(out, "b| soon\na| late\n")
         self.assertIn("needs what 'box run' needs", self.bare("box up", expect=2))
         self.assertIn("at most 8", self.bare("box up " + " + ".join(["tools hostname"] * 9), expect=2))
 
@@ -121,6 +122,19 @@ class Boxes(Case):
             self.assertNotIn("ESCAPED", out)
             free = re.findall(r"(\d+) of \d+ pages are free, (\d+) files", out)
             self.assertEqual(free[0], free[1], out)
+
+    def test_a_crash_of_the_kernel_ends_all_boxes(self):
+        out = self.shell("box run -d --name a work serve 400", "box run -d --name b work sieve 4000000", "sleep 20",
+                         "echo c > /dev/sysrq", "echo not reached", expect=PANIC)
+        self.assertEqual(out, "a\nb\nkernel: a crash was asked for (/dev/sysrq)\n")
+
+    def test_no_box_can_crash_the_kernel(self):
+        out = self.shell("box run tools shell -c 'echo c > /dev/sysrq'", "echo still here", expect=None)
+        self.assertIn("still here\n", out)
+
+    def test_lines_carry_names_where_there_are_several(self):
+        self.assertEqual(self.bare("box up --name a tools echo one + --name b tools echo two"), "a| one\nb| two\n")
+        self.assertEqual(self.bare("box up --name a tools echo one"), "one\n")
 
     def test_the_end_of_the_kernel_ends_all_boxes(self):
         out = self.shell("box run -d --name a work sieve 4000000", "kill -9 1", expect=137)

@@ -47,9 +47,9 @@ static void pids(void)
 
 static void paths(void)
 {
-	static const char *const targets[] = {"images",	     "images/tools",
-					      "disk",	     "dev/disk",
-					      "dev/console", "bin/hostile-not-here"};
+	static const char *const targets[] = {
+		"images",    "images/tools",	    "disk", "dev/disk", "dev/console",
+		"dev/sysrq", "bin/hostile-not-here"};
 	static const char *const ways[] = {
 		"/",	    "/../",	    "../", "../../../../", "/bin/../../",
 		"/dev/../", "/./..//.././", "//",  "dev/../../"};
@@ -61,7 +61,8 @@ static void paths(void)
 			if (open(path, O_RDONLY) >= 0 || open(path, O_RDWR | O_TRUNC) >= 0)
 				escaped(path, 0);
 			if (stat(path, &s) == 0 && strcmp(targets[t], "dev/console") != 0 &&
-			    strcmp(targets[t], "dev/disk") != 0)
+			    strcmp(targets[t], "dev/disk") != 0 &&
+			    strcmp(targets[t], "dev/sysrq") != 0)
 				escaped(path, 1);
 			char *args[] = {path, NULL};
 			execv(path, args);

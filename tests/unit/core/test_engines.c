@@ -229,6 +229,54 @@ static void a_right_that_was_taken_away_is_gone(void **state)
 	       ADDI(A0, ZERO, 77), SPIN);
 }
 
+/* Page 2 is a program's in both spaces, which have an ASID each. */
+static void users_pages(struct rig *rig)
+{
+	other_space(rig);
+	map(rig, ROOT, 2, PTE(PAGE(0x80)) | LEAF | PTE_U);
+	map(rig, OTHER, 2, PTE(PAGE(0x90)) | LEAF | PTE_U);
+	rig->h->mstatus |= STATUS_SUM;
+}
+
+static void another_space_has_its_own_program(void **state)
+{
+	(void)state;
+	EXPECT(3, users_pages, LD(A0, A1, 0), LD(A0, A1, 0), CSRRW(ZERO, CSR_satp, A2),
+	       LD(A0, A1, 0), SPIN);
+}
+
+/* G promises that the page is the same in all spaces, so no fence is needed to go on with it. */
+static void global_page(struct rig *rig)
+{
+	other_space(rig);
+	map(rig, ROOT, 2, PTE(PAGE(0x80)) | LEAF | PTE_G);
+}
+
+static void a_global_page_stays_in_another_space(void **state)
+{
+	(void)state;
+	EXPECT(1, global_page, LD(A0, A1, 0), LD(A0, A1, 0), CSRRW(ZERO, CSR_satp, A2),
+	       LD(A0, A1, 0), SPIN);
+}
+
+/* ... but a program's is out of reach when SUM has ended, in any space. */
+static void global_page_of_users(struct rig *rig)
+{
+	users_page(rig);
+	for (unsigned root = ROOT; root <= OTHER; root += OTHER - ROOT)
+		map(rig, root, 2, PTE(PAGE(0x80)) | LEAF | PTE_U | PTE_G);
+	rig->h->x[A2] = SV39 | UINT64_C(7) << 44 | PAGE(OTHER) >> 12;
+	rig->h->stvec = 0x1000 + 6 * 4;
+}
+
+static void a_global_page_of_programs_goes_with_sum(void **state)
+{
+	(void)state;
+	EXPECT(77, global_page_of_users, LD(A0, A1, 0), LD(A0, A1, 0),
+	       CSRRW(ZERO, CSR_satp, A2), RV_I(0x73, 3, ZERO, T0, CSR_sstatus) /* csrrc */,
+	       LD(A0, A1, 0), SPIN, ADDI(A0, ZERO, 77), SPIN);
+}
+
 /* A store to the timer's register makes an interrupt due: it is taken before the next
  * instruction. */
 static void timer(struct rig *rig)
@@ -333,6 +381,9 @@ CORE_TESTS(engines)
 		cmocka_unit_test(there_may_be_more_spaces_than_numbers),
 		cmocka_unit_test(the_same_space_number_keeps_its_translations),
 		cmocka_unit_test(a_right_that_was_taken_away_is_gone),
+		cmocka_unit_test(another_space_has_its_own_program),
+		cmocka_unit_test(a_global_page_stays_in_another_space),
+		cmocka_unit_test(a_global_page_of_programs_goes_with_sum),
 		cmocka_unit_test(an_interrupt_caused_by_a_store_comes_at_once),
 		cmocka_unit_test(a_store_beside_code_hides_no_store_to_it),
 		cmocka_unit_test(an_instruction_in_two_pages_runs_as_any_other),

@@ -374,9 +374,55 @@ static void flushes_without_number_bring_no_entry_back(void **state)
 	}
 }
 
+#if TLB_HAS_SIZES
+/* Held against the plain thing: an array of n tags, of which one has place tag % n. */
+static void a_smaller_tlb_keeps_what_an_array_of_its_size_would(void **state)
+{
+	static struct tlb tlb;
+	(void)state;
+	for (uint32_t n = 1; n <= TLB_ENTRIES; n *= 2) {
+		uint64_t kept[TLB_ENTRIES] = {0}, seed = n;
+
+		tlb_resize(&tlb, n);
+		tlb.epoch = UINT32_MAX - 1; /* its second flush begins the count anew */
+		for (unsigned i = 0; i < 5000; i++) {
+			seed = seed * UINT64_C(6364136223846793005) +
+			       UINT64_C(1442695040888963407);
+			uint64_t tag = 1 + (seed >> 33) % 700;
+
+			assert_int_equal(tlb_lookup(&tlb, tag) != NULL, kept[tag % n] == tag);
+			*tlb_take(&tlb, NULL, tag) =
+				(struct tlb_entry){.tag = tag, .epoch = tlb.epoch};
+			kept[tag % n] = tag;
+			if (i % 1000 == 999) {
+				tlb_flush_all(&tlb);
+				memset(kept, 0, sizeof kept);
+			}
+		}
+	}
+}
+
+static void a_tlb_has_a_power_of_two_of_entries(void **state)
+{
+	struct rig rig = rig_make(false);
+
+	(void)state;
+	for (unsigned n = 0; n < 600; n++) {
+		bool good = n > 0 && n <= RS_TLB_MOST && (n & (n - 1)) == 0;
+
+		assert_int_equal(rs_machine_tlb(&rig.m, n), good ? RS_OK : RS_BAD_CONFIG);
+	}
+	rig_free(&rig);
+}
+#endif
+
 CORE_TESTS(mmu)
 {
 	const struct CMUnitTest tests[] = {
+#if TLB_HAS_SIZES
+		cmocka_unit_test(a_smaller_tlb_keeps_what_an_array_of_its_size_would),
+		cmocka_unit_test(a_tlb_has_a_power_of_two_of_entries),
+#endif
 		cmocka_unit_test(a_load_goes_through_the_page_table),
 		cmocka_unit_test(a_second_access_hits_the_tlb_and_costs_one_cycle),
 		cmocka_unit_test(a_stale_translation_lives_until_the_fence),

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "ringside/abi/csr.h"
 #include "ringside/lane.h"
 #include "ringside/recording.h"
 
@@ -248,7 +249,8 @@ static void a_look_into_an_emulator_shows_its_guest(void **state)
 	enum { CSRW_SATP = 0x18001073, CSRW_MASK = 0xfff0707f, SWITCHES = 8 };
 	struct rs_lane *lane = open_tour(RS_FULL, RS_RECORD_USUAL, true);
 	const struct rs_recording *r = rs_lane_recording(lane);
-	size_t marks = 0, readable = 0, switches = 0, high = 0;
+	size_t marks = 0, readable = 0, switches = 0, high = 0, changed = 0;
+	uint64_t satp = 0;
 
 	(void)state;
 	rs_lane_run(lane, UINT64_MAX);
@@ -269,7 +271,12 @@ static void a_look_into_an_emulator_shows_its_guest(void **state)
 			    e.mark.payload == RS_OP_SWITCH_SPACE &&
 			    (word_of(&look) & CSRW_MASK) == CSRW_SATP;
 		assert_int_not_equal(look.x[2], 0); /* a stack pointer */
+		assert_int_equal(look.csrs[0].number, CSR_satp);
+		changed += e.mark.kind == RS_MARK_OP_END &&
+			   e.mark.payload == RS_OP_SWITCH_SPACE && look.csrs[0].value != satp;
+		satp = look.csrs[0].value;
 	}
+	assert_true(changed >= SWITCHES);
 	assert_true(marks > 50);
 	assert_int_equal(readable, marks);
 	assert_true(high > 50);

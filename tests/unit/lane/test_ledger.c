@@ -1,4 +1,5 @@
 /* test_ledger.c - start-up, the measured part, and virtual machines that share a computer. */
+#include "ringside/abi/board.h"
 #include "script.h"
 
 static void context(struct script *s, uint64_t vm)
@@ -135,13 +136,16 @@ static void each_virtual_machine_has_its_exits_and_operations(void **state)
 	assert_int_equal(vms[0].ops[RS_OP_IRQ_MASK].count, 1);
 	assert_int_equal(vms[1].ops[RS_OP_IRQ_MASK].count, 1);
 	assert_int_equal(s.sum.ops[RS_OP_IRQ_MASK].count, 2);
-	assert_int_equal(vms[0].exit_count, 1);
+	assert_int_equal(vms[0].exit_count, 2);
 	assert_string_equal(vms[0].exits[0].reason, "ecall-vs");
 	assert_int_equal(vms[0].exits[0].tally.count, 2);
-	assert_int_equal(vms[0].exits[0].tally.cycles, (10 + 20) + 15);
-	assert_int_equal(vms[1].exit_count, 0); /* it did not come back from its own */
-	assert_int_equal(s.sum.exit_count, 1);
-	assert_int_equal(s.sum.exits[0].tally.count, 2);
+	assert_int_equal(vms[0].exits[0].tally.cycles, 10 + 15);
+	assert_string_equal(vms[0].exits[1].reason, RS_EXIT_SWITCH);
+	assert_int_equal(vms[0].exits[1].tally.cycles, 20);
+	assert_int_equal(vms[1].exit_count, 1);
+	assert_string_equal(vms[1].exits[0].reason, "virtual-insn");
+	assert_int_equal(vms[1].exits[0].tally.cycles, 10);
+	assert_int_equal(s.sum.exit_count, 3);
 }
 
 static void each_virtual_machine_begins_by_itself(void **state)
@@ -179,13 +183,20 @@ static void the_first_timed_part_is_the_computers(void **state)
 static void each_cycle_is_of_one_container_or_the_kernels_own(void **state)
 {
 	struct script s = script_start(RS_CONTAINER);
+	uint64_t asked[2];
 
 	(void)state;
 	ret(&s, RS_MODE_S, 0);
 	run(&s, 1000); /* start-up: nobody's */
 	for (uint64_t box = 0; box < 2; box++) {
+		context(&s, RS_VM_NONE); /* the tool that makes it */
+		mark(&s, RS_MARK_OP_BEGIN, RS_OP_SYSCALL);
+		mark(&s, RS_MARK_OP_END, RS_OP_SYSCALL);
+		mark(&s, RS_MARK_VM_WAKE, box << RS_MARK_VM_SHIFT);
+		asked[box] = s.cycle;
 		context(&s, box);
-		run(&s, 10 + box);
+		run(&s, 10 + box - 1);
+		mark(&s, RS_MARK_OP_BEGIN, RS_OP_ENTER_USER);
 		ret(&s, RS_MODE_U, 0);
 		run(&s, 100 + box);
 		context(&s, 1 - box); /* a program's mark: it does nothing */
@@ -202,6 +213,33 @@ static void each_cycle_is_of_one_container_or_the_kernels_own(void **state)
 	assert_int_equal(s.sum.taken.layers[RS_LAYER_HYPERVISOR], 0);
 	assert_int_equal(s.sum.exit_count, 0);
 	assert_true(s.sum.vms[1].begun);
+	for (unsigned box = 0; box < 2; box++) {
+		assert_int_equal(s.sum.vms[box].asked, asked[box]);
+		assert_true(s.sum.vms[box].ready > asked[box]);
+		assert_int_equal(s.sum.vms[box].wakes, 1);
+	}
+	assert_int_equal(s.sum.ops[RS_OP_SYSCALL].count, 0); /* none of the guests' */
+}
+
+/* What its scheduler says of a container that ends, and what it held. */
+static void a_container_has_waited_and_held(void **state)
+{
+	struct script s = script_start(RS_CONTAINER);
+	uint64_t box = UINT64_C(1) << RS_MARK_VM_SHIFT;
+
+	(void)state;
+	ret(&s, RS_MODE_S, 0);
+	context(&s, 1);
+	mark(&s, RS_MARK_VM_STEAL, box | 7);
+	mark(&s, RS_MARK_VM_CAPPED, box | 3);
+	mark(&s, RS_MARK_VM_HELD, box | 49152);
+	mark(&s, RS_MARK_VM_END, box | 2);
+	script_end(&s);
+	assert_int_equal(s.sum.vms[1].steal, 7 * RS_CYCLES_PER_TICK);
+	assert_int_equal(s.sum.vms[1].capped, 3 * RS_CYCLES_PER_TICK);
+	assert_int_equal(s.sum.vms[1].held, 49152);
+	assert_int_equal(s.sum.vms[1].exit_code, 2);
+	assert_false(s.sum.vms[1].begun); /* no program of it has run */
 }
 
 /* A walk by whoever executes: of `first` reads of the first stage and `second` of the second, and as
@@ -296,6 +334,7 @@ int main(void)
 		cmocka_unit_test(each_virtual_machine_begins_by_itself),
 		cmocka_unit_test(the_first_timed_part_is_the_computers),
 		cmocka_unit_test(each_cycle_is_of_one_container_or_the_kernels_own),
+		cmocka_unit_test(a_container_has_waited_and_held),
 		cmocka_unit_test(walks_are_counted_by_layer_and_stage),
 		cmocka_unit_test(walks_of_the_timed_part_are_told_from_others),
 		cmocka_unit_test(nobody_counts_walks_who_was_not_asked),

@@ -425,7 +425,7 @@ static void boxes_that_make_no_sense_are_refused(void)
 		refused(error, clone3(&wrong));                                                \
 	} while (0)
 	wrong_with(EINVAL, wrong.flags = 0);
-	wrong_with(EINVAL, wrong.flags |= 1);
+	wrong_with(EINVAL, wrong.flags |= 2);
 	wrong_with(EINVAL, wrong.flags |= UINT64_C(1) << 63);
 	wrong_with(EINVAL, wrong.name[0] = '\0');
 	wrong_with(EINVAL, wrong.name[0] = '-');
