@@ -27,6 +27,15 @@ static size_t take_disks(struct rs_drive *disks, const struct rs_lane_options *s
 	return n;
 }
 
+/* Of a container, what was asked for is a limit, and an OS needs more than a program may have. */
+static uint64_t memory_of(const struct rs_lane_options *several, const struct rs_vm *asked)
+{
+	uint64_t usual = (uint64_t)MEMORY_MIB << 20;
+	bool limit = several->generation == RS_CONTAINER && asked->memory < usual;
+
+	return asked->memory && !limit ? asked->memory : usual;
+}
+
 enum rs_error rs_alone_open(struct rs_lane **lane, const struct rs_lane_options *several,
 			    size_t vm, char *message, size_t size)
 {
@@ -38,7 +47,7 @@ enum rs_error rs_alone_open(struct rs_lane **lane, const struct rs_lane_options 
 		.guest = asked->guest,
 		.append = asked->append,
 		.initrd = asked->initrd,
-		.memory = asked->memory ? asked->memory : (uint64_t)MEMORY_MIB << 20,
+		.memory = memory_of(several, asked),
 		.costs = several->costs,
 		.drives = disks,
 		.max_instructions = MOST_INSTRUCTIONS,

@@ -36,12 +36,12 @@ static void close_servers(void)
 
 static void one_to_eight_guests_are_legible_at_every_size(void **state)
 {
-	static const enum rs_generation of[] = {RS_HVM, RS_PARA, RS_FULL};
+	static const enum rs_generation of[] = {RS_HVM, RS_PARA, RS_FULL, RS_CONTAINER};
 
 	(void)state;
 	for (unsigned vms = 1; vms <= RS_VMS; vms++) {
 		for (int kind = 0; kind < SERVERS_KINDS; kind++) {
-			open_servers(of[(vms + (unsigned)kind) % 3], vms,
+			open_servers(of[(vms + (unsigned)kind) % 4], vms,
 				     (enum sample_servers)kind);
 			for (size_t i = 0; i < 2 * SIZES; i++) {
 				show.percent = sizes[i / 2];

@@ -11,9 +11,13 @@ size_t view_consolidation_lane(const struct view_model *m)
 {
 	if (m->alone != VIEW_ALL && shared(m, (size_t)m->alone))
 		return (size_t)m->alone;
-	for (size_t i = m->count; i > 0; i--)
-		if (shared(m, i - 1))
-			return i - 1;
+	for (int g = RS_HVM; g > RS_BARE; g--)
+		for (size_t i = 0; i < m->count; i++)
+			if (m->lanes[i].source.generation == (enum rs_generation)g)
+				return i;
+	for (size_t i = 0; i < m->count; i++)
+		if (shared(m, i))
+			return i;
 	return SIZE_MAX;
 }
 

@@ -40,7 +40,7 @@ struct view_consolidation {
 };
 
 /** The lane that is meant: the one that is alone, if it has several guests; or else the newest
- * generation. SIZE_MAX if no lane has a computer that is shared. */
+ * generation, or the containers. SIZE_MAX if no lane has a computer that is shared. */
 size_t view_consolidation_lane(const struct view_model *m);
 /** `vms`: how many guests were asked for. @return false if there is nothing to show. */
 bool view_consolidation(struct view_consolidation *c, const struct view_model *m, size_t vms);

@@ -145,6 +145,12 @@ static uint64_t own_cycles(const struct consolidation *p, const uint64_t layers[
 	return layers[RS_LAYER_APP] + layers[RS_LAYER_GUEST_OS];
 }
 
+/* The layer that all guests share. */
+static enum view_color beneath(const struct consolidation *p)
+{
+	return p->c.g == RS_CONTAINER ? VIEW_EDGE_OS : VIEW_EDGE_HYPERVISOR;
+}
+
 static void draw_after_tank(struct view_scene *s, const struct consolidation *p)
 {
 	struct tank t = {.x = p->x[1],
@@ -175,8 +181,8 @@ static void draw_after_tank(struct view_scene *s, const struct consolidation *p)
 			view_box(s, VIEW_BACKGROUND, t.x + EDGE, y - 1, t.w - EDGE, SEAM - 1,
 				 0);
 	}
-	if (y - top >= 0.5) /* the hypervisor, for all of them and for none */
-		view_box(s, VIEW_EDGE_HYPERVISOR, t.x + EDGE, top, t.w - EDGE, y - top, 0);
+	if (y - top >= 0.5) /* what serves all of them or none: the hypervisor, or the one OS */
+		view_box(s, beneath(p), t.x + EDGE, top, t.w - EDGE, y - top, 0);
 	draw_figure(s, p, &t, top, consolidation_percent(figure, p, p->c.busy, t.cycles));
 }
 
@@ -251,9 +257,12 @@ static void draw_across(struct view_scene *s, const struct consolidation *p, dou
 {
 	double w = p->c.count * (p->w + GAP) - GAP;
 
-	view_band(s, VIEW_FILL_HYPERVISOR, VIEW_EDGE_HYPERVISOR, p->x[1], y, w, BAND_H);
+	view_band(s, p->c.g == RS_CONTAINER ? VIEW_FILL_OS : VIEW_FILL_HYPERVISOR, beneath(p),
+		  p->x[1], y, w, BAND_H);
 	view_text(s, INK_SANS, p->x[1] + INDENT, y + BAND_H / 2 + DROP, w - 2 * INDENT,
-		  view_localized(p->c.g == RS_FULL ? TEXT_EMULATOR : TEXT_HYPERVISOR));
+		  view_localized(p->c.g == RS_CONTAINER ? TEXT_OS
+				 : p->c.g == RS_FULL	? TEXT_EMULATOR
+							: TEXT_HYPERVISOR));
 }
 
 static void draw_half_name(struct view_scene *s, enum rs_generation g, double x,
@@ -281,8 +290,9 @@ static void draw_halves(struct view_scene *s, const struct consolidation *p)
 		draw_app(s, p, i, 0, y + BAND_PITCH);
 		draw_os(s, p, i, 0, y + 2 * BAND_PITCH, TEXT_OS);
 		draw_before(s, p, i);
-		draw_app(s, p, i, 1, y);
-		draw_os(s, p, i, 1, y + BAND_PITCH, view_generations[p->c.g].os);
+		draw_app(s, p, i, 1, y + (p->c.g == RS_CONTAINER ? BAND_PITCH : 0));
+		if (p->c.g != RS_CONTAINER) /* all of these have the same one */
+			draw_os(s, p, i, 1, y + BAND_PITCH, view_generations[p->c.g].os);
 		if (i > 0)
 			draw_unneeded(s, p, i);
 	}
@@ -361,8 +371,7 @@ static void draw_small(struct view_scene *s, const struct consolidation *p)
 		double own = height(p, own_cycles(p, layers[1]), p->c.cycles);
 
 		draw_work(s, &after, base, own, layers[1]);
-		view_bar(s, VIEW_EDGE_HYPERVISOR, after.x + EDGE, base - ha, p->w - EDGE,
-			 ha - own);
+		view_bar(s, beneath(p), after.x + EDGE, base - ha, p->w - EDGE, ha - own);
 	}
 	draw_figure(s, p, &before, base - hb,
 		    consolidation_percent(figure, p, p->c.before_busy,

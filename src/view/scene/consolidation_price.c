@@ -113,8 +113,9 @@ static void draw_signs(struct view_scene *s, const struct consolidation *p)
 
 	x = swatch(s, x, VIEW_EDGE_APP, TEXT_APP);
 	x = swatch(s, x, VIEW_EDGE_OS, TEXT_OS);
-	x = swatch(s, x, VIEW_EDGE_HYPERVISOR,
-		   p->c.g == RS_FULL ? TEXT_EMULATOR : TEXT_HYPERVISOR);
+	if (p->c.g != RS_CONTAINER)
+		x = swatch(s, x, VIEW_EDGE_HYPERVISOR,
+			   p->c.g == RS_FULL ? TEXT_EMULATOR : TEXT_HYPERVISOR);
 	x = swatch(s, x, VIEW_FILL_HARDWARE, TEXT_TIME_IDLE);
 	if (!p->c.served)
 		return;
