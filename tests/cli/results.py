@@ -242,7 +242,7 @@ class Lists(Case):
         for name in names:
             self.assertFalse(name.startswith(("hypervisor", "firmware")), name)
         self.assertEqual((names["tour"]["kind"], names["sieve"]["kind"]), ("guest", "program"))
-        samples, programs = self.ringside("list").stdout.split("programs, each run by the kernel:")
+        samples, programs = self.ringside("list").stdout.split("programs, each run by the kernel")
         self.assertRegex(samples, r"\ntour ")
         self.assertRegex(programs, r"\nsieve ")
         self.assertEqual(names["disk-block"]["generations"], "bare full hvm")  # para shows its guests no controller
