@@ -159,6 +159,7 @@ static void loop(const struct view_terminal *t)
 {
 	struct view_state *s = t->state;
 	double before = now();
+	uint64_t seen = 0;
 	bool changed = true;
 
 	while (!s->quit && !(t->stop && t->stop())) {
@@ -172,6 +173,8 @@ static void loop(const struct view_terminal *t)
 		    view_language_now() != VIEW_EN) /* its letters could not be shown */
 			(void)view_set_language(VIEW_EN);
 		changed |= view_model_update(s->m, EVENTS_A_FRAME);
+		changed |= view_model_known(s->m) != seen;
+		seen = view_model_known(s->m);
 		changed |= view_pass(s, now() - before);
 		before = now();
 		if (t->tick)

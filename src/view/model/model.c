@@ -71,6 +71,17 @@ bool view_model_update(struct view_model *m, size_t most)
 	return more | m->before.running;
 }
 
+uint64_t view_model_known(const struct view_model *m)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < m->count; i++)
+		sum += m->lanes[i].ops.seen + (uint64_t)m->lanes[i].status.state;
+	for (size_t i = 0; i < RS_VMS; i++)
+		sum += m->before.list[i].cycles + (uint64_t)m->before.list[i].state;
+	return sum;
+}
+
 uint32_t view_model_op(const struct view_model *m, size_t lane)
 {
 	const struct view_ops *focus = &m->lanes[m->focus].ops;

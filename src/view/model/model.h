@@ -73,6 +73,8 @@ bool view_model_add(struct view_model *m, const struct view_source *source);
 /** Read what the lanes recorded meanwhile, at most `most` events each.
  * @return true if some lane has more to take or is still running. */
 bool view_model_update(struct view_model *m, size_t most);
+/** A number that is another one when an update brought anything, the end of a lane too. */
+uint64_t view_model_known(const struct view_model *m);
 
 /** @return the index of the operation that `lane` stands at; VIEW_OP_NONE if there is none
  * there. */

@@ -396,18 +396,6 @@ static bool handle(struct window *w, const SDL_Event *e)
 	}
 }
 
-/* How much of the recordings is known: when that changes, so may the picture. */
-static uint64_t known(const struct view_model *m)
-{
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < m->count; i++)
-		sum += m->lanes[i].ops.seen + (uint64_t)m->lanes[i].status.state;
-	for (size_t i = 0; i < RS_VMS; i++)
-		sum += m->before.list[i].cycles + (uint64_t)m->before.list[i].state;
-	return sum;
-}
-
 /* How long to wait for a key: until the next frame, or longer if only keys can change the
  * picture. */
 static int patience(const struct window *w, bool more, Uint64 frame)
@@ -452,7 +440,7 @@ static void loop(struct window *w)
 		changed |= view_pass(s, seconds);
 		if (w->options->tick)
 			changed |= w->options->tick(w->options->tick_context, s);
-		changed |= known(s->m) != seen;
+		changed |= view_model_known(s->m) != seen;
 		view_export(s);
 		if (changed || clock_moved(w))
 			draw_presenters(w);
@@ -460,7 +448,7 @@ static void loop(struct window *w)
 			draw(w, seconds);
 		else
 			w->rested = true;
-		seen = known(s->m);
+		seen = view_model_known(s->m);
 		changed = false;
 	}
 }
