@@ -27,11 +27,13 @@
 enum { WALK_ROW = WALK_LEVELS + 1, WALK_ROWS = WALK_LEVELS + 2 };
 
 struct walk_cache_entry {
-	uint64_t tag;	/* what it is found by; see mmu.c */
-	uint64_t page;	/* address of the table or the frame */
-	uint32_t saves; /* reads that need not be made when it serves */
-	bool global;	/* tables: G was set on the way */
-	bool writable;	/* frames: W and D are set, so that A and D can be set in it */
+	uint64_t tag;	 /* what it is found by; see mmu.c */
+	uint64_t page;	 /* address of the table or the frame */
+	uint32_t saves;	 /* reads that need not be made when it serves */
+	bool global;	 /* tables: G was set on the way */
+	bool writable;	 /* frames: W and D are set, so that A and D can be set in it */
+	uint8_t zero[2]; /* in place of padding, which an initializer need not clear: states are
+			  * compared byte by byte */
 };
 
 struct walk_cache_set {
