@@ -24,7 +24,7 @@ enum rs_guest_origin {
 /** @return "reference", "local" or "unknown". */
 const char *rs_guest_origin_name(enum rs_guest_origin origin);
 
-/** One image that ran: as it lies in the machine's memory, whatever its file says besides. */
+/** One image that ran. The hash is of what was loaded into memory, not of the rest of its file. */
 struct rs_image_id {
 	char name[64]; /**< of its file, without folders: "kernel.elf" */
 	uint64_t hash;

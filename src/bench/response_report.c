@@ -25,25 +25,39 @@ static void each(FILE *out, const struct bench_report *report, printer print)
 }
 
 /* Of several virtual machines a row has them all. */
-static const char *name_of(char text[64], const struct bench_row *row, size_t vm)
+static void name_of(char text[64], const struct bench_row *row, size_t vm)
 {
 	if (row->ledger.vm_count > 1)
 		snprintf(text, 64, "%.14s vm%zu", row->workload, vm);
 	else
 		snprintf(text, 64, "%.18s", row->workload);
-	return text;
+}
+
+/* The cells of a row in words. */
+struct cells {
+	char name[64], count[FORMAT_MAX], p50[FORMAT_MAX], p90[FORMAT_MAX], p99[FORMAT_MAX],
+		max[FORMAT_MAX];
+};
+
+static void fill(struct cells *c, const struct bench_row *row, size_t vm)
+{
+	const struct rs_responses *r = &row->responses[vm];
+
+	name_of(c->name, row, vm);
+	format_count(c->count, r->count);
+	format_count(c->p50, r->p50);
+	format_count(c->p90, r->p90);
+	format_count(c->p99, r->p99);
+	format_count(c->max, r->max);
 }
 
 static void print_row(FILE *out, const struct bench_row *row, size_t vm)
 {
-	const struct rs_responses *r = &row->responses[vm];
-	char name[64], count[FORMAT_MAX], p50[FORMAT_MAX], p90[FORMAT_MAX], p99[FORMAT_MAX],
-		worst[FORMAT_MAX];
+	struct cells c;
 
-	fprintf(out, "%-18s %-9s %7s %9s %9s %11s %11s\n", name_of(name, row, vm),
-		rs_generation_name(row->generation), format_count(count, r->count),
-		format_count(p50, r->p50), format_count(p90, r->p90), format_count(p99, r->p99),
-		format_count(worst, r->max));
+	fill(&c, row, vm);
+	fprintf(out, "%-18s %-9s %7s %9s %9s %11s %11s\n", c.name,
+		rs_generation_name(row->generation), c.count, c.p50, c.p90, c.p99, c.max);
 }
 
 void response_report(FILE *out, const struct bench_report *report)
@@ -59,14 +73,11 @@ void response_report(FILE *out, const struct bench_report *report)
 
 static void markdown_row(FILE *out, const struct bench_row *row, size_t vm)
 {
-	const struct rs_responses *r = &row->responses[vm];
-	char name[64], count[FORMAT_MAX], p50[FORMAT_MAX], p90[FORMAT_MAX], p99[FORMAT_MAX],
-		worst[FORMAT_MAX];
+	struct cells c;
 
-	fprintf(out, "| %s | %s | %s | %s | %s | %s | %s |\n", name_of(name, row, vm),
-		rs_generation_name(row->generation), format_count(count, r->count),
-		format_count(p50, r->p50), format_count(p90, r->p90), format_count(p99, r->p99),
-		format_count(worst, r->max));
+	fill(&c, row, vm);
+	fprintf(out, "| %s | %s | %s | %s | %s | %s | %s |\n", c.name,
+		rs_generation_name(row->generation), c.count, c.p50, c.p90, c.p99, c.max);
 }
 
 void response_markdown(FILE *out, const struct bench_report *report)

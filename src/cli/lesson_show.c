@@ -150,7 +150,7 @@ static bool open_lesson(struct view_state *s, int by)
 		return false;
 	}
 	lesson_close(&g->file);
-	g->file = *next; /* its texts lie elsewhere, and its name is told anew */
+	g->file = *next; /* moved: the two names must point to its own texts again */
 	g->file.lesson.file = g->file.path;
 	g->file.translation.file = g->file.other;
 	free(next);

@@ -25,7 +25,7 @@ struct share {
 	uint64_t window_use; /* ... and ticks in it */
 };
 
-/* What an observer is told of a box: whether it wants the CPU, and how long it has waited for it. */
+/* What a box reports to an observer: whether it wants the CPU, and how long it has waited for it. */
 struct watch {
 	bool wants;
 	bool ready;		     /* one of its processes is, at this decision */

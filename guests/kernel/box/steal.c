@@ -1,4 +1,4 @@
-/* steal.c - how long boxes wait for the CPU: an observer is told, as hypervisors tell of their VMs
+/* steal.c - how long boxes wait for the CPU, reported to an observer as hypervisors do for VMs
  * (ringside/abi/mark.h). Nothing of the kernel depends on it. A box wants the CPU while one of its
  * processes is ready or runs; it is looked at whenever the scheduler decides. */
 #include "box/box.h"
