@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/file.h"
 #include "host/install.h"
 #include "host/message.h"
+#include "host/table_file.h"
 #include "ringside/lane.h"
 
 #define TABLE "instances.txt"
@@ -21,16 +21,8 @@ static const struct rs_part sizes_part = {
 	{RS_SIZES_BESIDE, RS_SIZES_BUILD, RS_SIZES_INSTALL, NULL},
 };
 
-/* The place, for messages. */
-struct place {
-	const char *path;
-	unsigned line;
-	char *message;
-	size_t room;
-};
-
-static enum rs_error refuse(const struct place *at, const char *column, const char *found,
-			    const char *needs)
+static enum rs_error refuse(const struct rs_table_place *at, const char *column,
+			    const char *found, const char *needs)
 {
 	return rs_refuse(RS_BAD_CONFIG, at->message, at->room,
 			 "%s:%u: %s: found '%s'; needs %s", at->path, at->line, column, found,
@@ -79,8 +71,8 @@ static bool whole(const char *text, uint64_t most, uint32_t *value)
 	return true;
 }
 
-static enum rs_error read_columns(struct rs_sizes *sizes, char *words[COLUMNS],
-				  const struct place *at)
+static enum rs_error read_columns(struct rs_sizes *sizes, char *words[],
+				  const struct rs_table_place *at)
 {
 	struct rs_size *size = &sizes->list[sizes->count];
 
@@ -103,67 +95,28 @@ static enum rs_error read_columns(struct rs_sizes *sizes, char *words[COLUMNS],
 	return RS_OK;
 }
 
-static enum rs_error read_line(struct rs_sizes *sizes, char *line, const struct place *at)
+static enum rs_error read_row(void *context, char *words[RS_TABLE_WORDS], size_t count,
+			      const struct rs_table_place *at)
 {
 	static const char *const names[COLUMNS] = {"name", "memory", "weight", "cap"};
-	char *words[COLUMNS], *rest, *word;
-	size_t count = 0;
 
-	line[strcspn(line, "#")] = '\0';
-	for (word = strtok_r(line, " \t\r", &rest); word;
-	     word = strtok_r(NULL, " \t\r", &rest)) {
-		if (count == COLUMNS)
-			return refuse(at, "cap", word, "nothing after it");
-		words[count++] = word;
-	}
-	if (!count)
-		return RS_OK;
+	if (count > COLUMNS)
+		return refuse(at, "cap", words[COLUMNS], "nothing after it");
 	if (count < COLUMNS)
 		return rs_refuse(
 			RS_BAD_CONFIG, at->message, at->room,
 			"%s:%u: %s is missing; needs name, memory, weight and cap, such "
 			"as 'nano 4M 1 25'",
 			at->path, at->line, names[count]);
-	return read_columns(sizes, words, at);
-}
-
-static enum rs_error read_lines(struct rs_sizes *sizes, const struct rs_file *file,
-				struct place *at)
-{
-	char *text = (char *)file->bytes, *end = text + file->size;
-
-	*end = '\0'; /* rs_file_read() leaves room for it */
-	if (memchr(text, '\0', file->size))
-		return rs_refuse(RS_BAD_CONFIG, at->message, at->room,
-				 "%s: is not a text file; a table of sizes has lines such as "
-				 "'nano 4M 1 25'",
-				 at->path);
-	for (at->line = 1; text < end; at->line++) {
-		char *line = text;
-		enum rs_error e;
-
-		text += strcspn(text, "\n");
-		*text++ = '\0';
-		e = read_line(sizes, line, at);
-		if (e != RS_OK)
-			return e;
-	}
-	return RS_OK;
+	return read_columns(context, words, at);
 }
 
 enum rs_error rs_sizes_read(struct rs_sizes *sizes, const char *path, char *message,
 			    size_t room)
 {
-	struct place at = {.path = path, .message = message, .room = room};
-	struct rs_file file;
-	enum rs_error e = rs_file_read(&file, path, message, room);
-
 	*sizes = (struct rs_sizes){.count = 0};
-	if (e != RS_OK)
-		return e;
-	e = read_lines(sizes, &file, &at);
-	rs_file_free(&file);
-	return e;
+	return rs_table_read(path, "a table of sizes has lines such as 'nano 4M 1 25'",
+			     read_row, sizes, message, room);
 }
 
 enum rs_error rs_sizes_all(struct rs_sizes *sizes, char *message, size_t room)
