@@ -22,6 +22,10 @@ static struct view_mouse mouse;
 static struct view_scene scene;
 static struct view_page page;
 static struct rs_provenance provenance;
+static struct {
+	uint16_t op; /* 0: none */
+	uint32_t nth;
+} wanted; /* the place to go to */
 
 /** Width of a text: the canvas measures. */
 __attribute__((import_module("page"), import_name("width"))) double
@@ -190,11 +194,36 @@ void web_set_look(int dark, int still, unsigned percent)
 	web_state.percent = percent;
 }
 
-/** Go to an operation of the focus, from 0, as soon as it is there; -1: to the end. */
-WEB_EXPORT(seek) void web_seek(int operation);
-void web_seek(int operation)
+/** Go to "12", the number of an operation of the focus, to "switch-space:2", or to "end", as soon as that is there. */
+WEB_EXPORT(seek) void web_seek(const char *place);
+void web_seek(const char *place)
 {
-	web_state.begin_at = operation < 0 ? SIZE_MAX : (size_t)operation + 1;
+	char name[64], *end;
+	unsigned long number = strtoul(place, &end, 10);
+	size_t length = strcspn(place, ":");
+
+	wanted.op = 0;
+	web_state.begin_at = *place && !*end ? number : SIZE_MAX;
+	snprintf(name, sizeof name, "%.*s", (int)length, place);
+	if (end != place || !rs_op_parse(name, &wanted.op))
+		return;
+	wanted.nth = place[length] ? (uint32_t)strtoul(place + length + 1, NULL, 10) : 1;
+	web_state.begin_at = 0;
+}
+
+/* To an operation by its name, once the guest has come to it. @return true if it moved. */
+static bool arrive(void)
+{
+	uint32_t op;
+
+	if (!wanted.op)
+		return false;
+	op = view_ops_find(&model.lanes[model.focus].ops, wanted.op, wanted.nth - 1);
+	if (op == VIEW_OP_NONE)
+		return false;
+	view_model_seek_op(&model, op);
+	wanted.op = 0;
+	return true;
 }
 
 WEB_EXPORT(press) int web_press(double x, double y);
@@ -227,7 +256,8 @@ int web_pass(double seconds)
 	if (!model.count)
 		return 0;
 	more = view_model_update(&model, EVENTS_A_FRAME);
-	changed = view_pass(&web_state, seconds);
+	changed = arrive();
+	changed |= view_pass(&web_state, seconds);
 	changed |= view_model_known(&model) != seen;
 	seen = view_model_known(&model);
 	more |= web_state.player.playing || web_state.veil > 0 || web_state.note_left > 0;
