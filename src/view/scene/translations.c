@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 #endif
-#if RS_HAVE_TABLE /* where there are no files: made of po/ko.po by the build */
+#ifdef RS_HAVE_TABLE /* where there are no files: made of po/ko.po by the build */
 #include "web/page/korean.h"
 #endif
 
@@ -30,7 +30,7 @@ const char *view_translate(const char *english)
 #if RS_HAVE_GETTEXT
 	if (spoken != VIEW_EN && *english)
 		return dgettext(DOMAIN, english);
-#elif RS_HAVE_TABLE
+#elif defined RS_HAVE_TABLE
 	if (spoken != VIEW_EN)
 		return web_korean(english);
 #endif
@@ -92,7 +92,7 @@ bool view_set_language(enum view_language language)
 	spoken = VIEW_EN;
 	if (language == VIEW_EN)
 		return true;
-#if RS_HAVE_TABLE
+#ifdef RS_HAVE_TABLE
 	spoken = language;
 	return true;
 #elif RS_HAVE_GETTEXT
