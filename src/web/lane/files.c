@@ -147,10 +147,9 @@ enum rs_error rs_guests_program(struct rs_program *program, const char *guest, c
 	}
 	if (!ends_with(guest, ".elf") || rs_file_read(&file, guest, message, size) != RS_OK)
 		return RS_OK; /* whoever looks for the guest says so */
-	is_program =
-		rs_image_note(&note, &(struct rs_content){guest, file.bytes, file.size}, NULL,
-			      0) == RS_OK &&
-		note.role == RS_NOTE_ROLE_PROGRAM;
+	is_program = rs_image_note(&note, &(struct rs_content){guest, file.bytes, file.size},
+				   NULL, 0) == RS_OK &&
+		     note.role == RS_NOTE_ROLE_PROGRAM;
 	rs_file_free(&file);
 	if (is_program) {
 		program->own = true;

@@ -114,8 +114,7 @@ static enum rs_error take_key(const struct reader *r, struct rs_vm *vm, const ch
 			       ? RS_OK
 			       : refuse(r, key, value, "1 to 10000");
 	else if (strcmp(key, "cap") == 0)
-		return number(value, 100, &vm->cap) ? RS_OK
-						    : refuse(r, key, value, "1 to 100");
+		return number(value, 100, &vm->cap) ? RS_OK : refuse(r, key, value, "1 to 100");
 	else if (strcmp(key, "start") == 0)
 		return duration(value, &vm->start_ns)
 			       ? RS_OK
@@ -192,6 +191,7 @@ static enum rs_error take_cost(const struct reader *r, char *text)
 static enum rs_error take_line(const struct reader *r, const char *key, char *value)
 {
 	struct rs_lane_options *o = &r->wish->options;
+	uint32_t limit;
 
 	if (strcmp(key, "on") == 0)
 		return rs_generation_parse(value, &o->generation)
@@ -209,11 +209,16 @@ static enum rs_error take_line(const struct reader *r, const char *key, char *va
 		return take_without(r, value);
 	else if (strcmp(key, "set") == 0)
 		return take_cost(r, value);
+	else if (strcmp(key, "limit") == 0)
+		return number(value, UINT32_MAX, &limit)
+			       ? (o->max_instructions = limit, RS_OK)
+			       : refuse(r, key, value, "a number of instructions");
 	else if (strcmp(key, "record") == 0) { /* as the window records */
 		o->relay = o->behalf = o->derive = true;
 		o->record = RS_RECORD_USUAL;
 	} else
-		return refuse(r, "a lane", key, "on, guest, append, mem, vm, without or set");
+		return refuse(r, "a lane", key,
+			      "on, guest, append, mem, vm, without, set or limit");
 	return RS_OK;
 }
 

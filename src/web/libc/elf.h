@@ -23,8 +23,8 @@ enum {
 enum { R_RISCV_NONE = 0, R_RISCV_64 = 2, R_RISCV_RELATIVE = 3, R_RISCV_JUMP_SLOT = 5 };
 enum { SHN_UNDEF = 0, SHN_ABS = 0xfff1, STB_WEAK = 2 };
 
-#define ELF64_R_SYM(info)  ((info) >> 32)
-#define ELF64_R_TYPE(info) ((info) & 0xffffffff)
+#define ELF64_R_SYM(info)   ((info) >> 32)
+#define ELF64_R_TYPE(info)  ((info)&0xffffffff)
 #define ELF64_ST_BIND(info) ((info) >> 4)
 
 typedef struct {

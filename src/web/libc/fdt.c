@@ -11,7 +11,8 @@ enum {
 	END_NODE = 2,
 	PROPERTY = 3,
 	END = 9,
-	RESERVATION = 16, /* bytes of the entry that ends the list, and what its begin is a multiple of */
+	RESERVATION =
+		16, /* bytes of the entry that ends the list, and what its begin is a multiple of */
 	RESERVATIONS = 48 /* where that is */
 };
 

@@ -258,14 +258,31 @@ static struct conversion read_conversion(const char **format, va_list *values)
 	}
 	for (;; ++*format)
 		if (**format == 'l' || **format == 'h' || **format == 'z' || **format == 't')
-			c.bytes = **format == 'h' ? c.bytes / 2
-				  : (*format)[0] == 'l' && (*format)[-1] == 'l'
-					  ? 8
-					  : sizeof(long);
+			c.bytes = **format == 'h'				? c.bytes / 2
+				  : (*format)[0] == 'l' && (*format)[-1] == 'l' ? 8
+										: sizeof(long);
 		else
 			break;
 	c.kind = *(*format)++;
 	return c;
+}
+
+/* "%2$s": translations take their values in another order. All of such a format are texts. @return the text that is meant;
+ * NULL: *format is no such conversion. */
+static const char *in_order(const char **format, va_list given)
+{
+	const char *at = *format, *text = NULL;
+	va_list values;
+	int n = number(&at);
+
+	if (!n || at[0] != '$' || at[1] != 's')
+		return NULL;
+	va_copy(values, given);
+	while (n-- > 0)
+		text = va_arg(values, const char *);
+	va_end(values);
+	*format = at + 2;
+	return text;
 }
 
 int vsnprintf(char *text, size_t size, const char *format, va_list given)
@@ -276,6 +293,7 @@ int vsnprintf(char *text, size_t size, const char *format, va_list given)
 	va_copy(values, given);
 	while (*format) {
 		struct conversion c;
+		const char *chosen;
 		size_t plain = strcspn(format, "%");
 
 		put(&s, format, plain);
@@ -283,6 +301,11 @@ int vsnprintf(char *text, size_t size, const char *format, va_list given)
 		if (!*format)
 			break;
 		format++;
+		chosen = in_order(&format, given);
+		if (chosen) {
+			put(&s, chosen, strlen(chosen));
+			continue;
+		}
 		c = read_conversion(&format, &values);
 		if (c.kind == '%') {
 			put(&s, "%", 1);

@@ -12,8 +12,7 @@ static void insert(char *base, size_t count, const struct order *o, char *spare)
 	for (size_t i = 1; i < count; i++) {
 		size_t to = i;
 
-		while (to > 0 &&
-		       o->compare(base + (to - 1) * o->size, base + i * o->size) > 0)
+		while (to > 0 && o->compare(base + (to - 1) * o->size, base + i * o->size) > 0)
 			to--;
 		memcpy(spare, base + i * o->size, o->size);
 		memmove(base + (to + 1) * o->size, base + to * o->size, (i - to) * o->size);

@@ -30,8 +30,7 @@ static size_t add_guest(char *lines, size_t used, size_t size, const struct less
 
 	if (!n || used >= size)
 		return used;
-	used += (size_t)snprintf(lines + used, size - used, "guest %.*s\n", (int)n,
-				 run->guest);
+	used += (size_t)snprintf(lines + used, size - used, "guest %.*s\n", (int)n, run->guest);
 	if (run->guest[n] && !run->append)
 		used = add_line(lines, used, size, "append", run->guest + n + 1);
 	return used;
@@ -181,7 +180,8 @@ void web_lesson_json(struct view_state *s)
 	json_number("stops", (double)lesson.count);
 	json_text("name", words->name);
 	json_text("say", words->say ? words->say : "");
-	json_text("notes", session.at[session.stop].answered && words->notes ? words->notes : "");
+	json_text("notes",
+		  session.at[session.stop].answered && words->notes ? words->notes : "");
 	json_text("problem", session.problem);
 	json_bool("left", session.left);
 	json_bool("asks", lesson_asks(lesson_session_stop(&session)));

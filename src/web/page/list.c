@@ -11,7 +11,8 @@ enum { ROWS = 2 * VIEW_ITEMS, COLUMNS = 16 };
 static double rows[ROWS][COLUMNS];
 static size_t count;
 
-const char web_kinds[] = "band box frame arrow rail loop shape ball lens lensAside line inset text end";
+const char web_kinds[] =
+	"band box frame arrow rail loop shape ball lens lensAside line inset text end";
 enum { END_OF_INSET = VIEW_TEXTS + 1 };
 _Static_assert(VIEW_TEXTS == 12, "web_kinds names each kind");
 

@@ -140,13 +140,26 @@ static const struct {
 	const char *name;
 	enum view_command what;
 } commands[] = {
-	{"play", VIEW_DO_PLAY},	      {"event", VIEW_DO_EVENT}, {"operation", VIEW_DO_OPERATION},
-	{"page", VIEW_DO_PAGE},	      {"black", VIEW_DO_BLACK}, {"begin", VIEW_DO_BEGIN},
-	{"end", VIEW_DO_END},	      {"faster", VIEW_DO_FASTER}, {"alone", VIEW_DO_ALONE},
-	{"beside", VIEW_DO_BESIDE},   {"all", VIEW_DO_ALL},	{"vm", VIEW_DO_VM},
-	{"lineup", VIEW_DO_LINEUP},   {"hide", VIEW_DO_HIDE},	{"screen", VIEW_DO_SCREEN},
-	{"language", VIEW_DO_LANGUAGE}, {"dark", VIEW_DO_DARK}, {"size", VIEW_DO_SIZE},
-	{"motion", VIEW_DO_MOTION},   {"back", VIEW_DO_BACK},
+	{"play", VIEW_DO_PLAY},
+	{"event", VIEW_DO_EVENT},
+	{"operation", VIEW_DO_OPERATION},
+	{"page", VIEW_DO_PAGE},
+	{"black", VIEW_DO_BLACK},
+	{"begin", VIEW_DO_BEGIN},
+	{"end", VIEW_DO_END},
+	{"faster", VIEW_DO_FASTER},
+	{"alone", VIEW_DO_ALONE},
+	{"beside", VIEW_DO_BESIDE},
+	{"all", VIEW_DO_ALL},
+	{"vm", VIEW_DO_VM},
+	{"lineup", VIEW_DO_LINEUP},
+	{"hide", VIEW_DO_HIDE},
+	{"screen", VIEW_DO_SCREEN},
+	{"language", VIEW_DO_LANGUAGE},
+	{"dark", VIEW_DO_DARK},
+	{"size", VIEW_DO_SIZE},
+	{"motion", VIEW_DO_MOTION},
+	{"back", VIEW_DO_BACK},
 };
 
 /** Do what a key of the window does. @return false: there is no such command. */
@@ -170,7 +183,8 @@ int web_open_screen(const char *name)
 	for (int i = 0; i < VIEW_SCREENS && model.count; i++)
 		if (strcmp(view_screen_names[i], name) == 0) {
 			if (web_state.lesson)
-				web_state.lesson->left |= web_state.screen != (enum view_screen)i;
+				web_state.lesson->left |=
+					web_state.screen != (enum view_screen)i;
 			view_open_screen(&web_state, (enum view_screen)i);
 			return true;
 		}
