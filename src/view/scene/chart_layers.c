@@ -99,7 +99,7 @@ void chart_layers(struct view_scene *s, const struct view_chart *c, struct chart
 
 		if (i)
 			chart_rule(s, top);
-		chart_group_name(s, g->workload, g->point, top, pitch);
+		chart_group_name(s, VIEW_CODE, g->workload, g->point, top, pitch);
 		for (unsigned lane = 0; lane < VIEW_CHART_LANES; lane++) {
 			const struct view_chart_cell *cell = &g->cells[lane];
 
