@@ -281,7 +281,7 @@ static const char *lacks(const struct view_chart *c)
 			any |= cell->ok;
 			ratios |= lane != RS_BARE && cell->ok && cell->ratio > 0;
 			requests |= cell->ok && cell->requests;
-			units |= cell->ok && cell->count;
+			units |= cell->ok && cell->limit;
 		}
 	if (!any)
 		return "a workload that ended well, and none of them left out by -w or --on";

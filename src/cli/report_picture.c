@@ -27,7 +27,8 @@ static int check_pages(const char *option, const struct view_module *view, const
 		return STATUS_OK;
 	return complain(STATUS_USAGE,
 			"%s: %s has room for one picture, and this takes %zu; needs a name in "
-			".pdf, which has pages, or fewer workloads after -w",
+			".pdf, which has pages, or fewer workloads after -w or generations "
+			"after --on",
 			option, path, pages);
 }
 

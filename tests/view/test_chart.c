@@ -273,6 +273,29 @@ static void layers_fill_their_bars(void **state)
 	assert_true(has_spot("9,600,000") && has_spot("4,800,000"));
 }
 
+static void one_run_alone_has_a_bar_for_each_layer(void **state)
+{
+	struct view_chart c = report(VIEW_CHART_LAYERS, 1);
+	char text[32];
+
+	(void)state;
+	for (unsigned lane = 0; lane < VIEW_CHART_LANES; lane++)
+		if (lane != RS_PARA)
+			groups[0].cells[lane] = (struct view_chart_cell){.ok = false};
+	draw(&c, 0);
+	assert_true(fabs(bar(VIEW_FILL_APP, 0)->w - 2 * bar(VIEW_FILL_OS, 0)->w) < 0.1);
+	for (unsigned i = 0; i < 2; i++) {
+		view_figure(text, sizeof text, groups[0].cells[RS_PARA].layers[i]);
+		assert_true(says(text));
+	}
+	view_figure(text, sizeof text, groups[0].cells[RS_PARA].busy);
+	assert_true(says(text));
+	assert_true(has_spot("580,000"));
+	groups[0].cells[RS_PARA].layers[RS_LAYER_FIRMWARE] = 0;
+	draw(&c, 0);
+	assert_false(says(view_localized(TEXT_FIRMWARE)));
+}
+
 static void places_say_the_exact_figures(void **state)
 {
 	struct view_chart c = report(VIEW_CHART_BARS, 3);
@@ -362,6 +385,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(bars_are_to_scale_and_so_are_those_under_the_lens),
 		cmocka_unit_test(without_a_slow_lane_there_is_no_lens),
 		cmocka_unit_test(layers_fill_their_bars),
+		cmocka_unit_test(one_run_alone_has_a_bar_for_each_layer),
 		cmocka_unit_test(places_say_the_exact_figures),
 		cmocka_unit_test(a_sweep_marks_the_default_where_it_is),
 		cmocka_unit_test(without_the_container_lane_there_is_more_room),

@@ -24,6 +24,7 @@ enum { VIEW_CHART_LANES = RS_LANE_KINDS, VIEW_CHART_TIMES = 4 };
 
 /** Why a computer carries no further unit. */
 enum view_chart_limit {
+	VIEW_LIMIT_NONE, /**< it is not about units */
 	VIEW_LIMIT_P99,
 	VIEW_LIMIT_BUSY,
 	VIEW_LIMIT_MEMORY,

@@ -57,7 +57,7 @@ static const char *limit_text(enum view_chart_limit limit)
 		[VIEW_LIMIT_FAILED] = TEXT_CHART_LIMIT_FAILED,
 		[VIEW_LIMIT_ENOUGH] = TEXT_CHART_LIMIT_ENOUGH};
 
-	return view_localized(texts[limit]);
+	return limit ? view_localized(texts[limit]) : "";
 }
 
 /* Ticks at whole units. */
@@ -87,6 +87,8 @@ static void spot(struct view_scene *s, const struct row *r, double y, double h)
 	view_exact(then, sizeof then, cell->then);
 	snprintf(times, sizeof times, view_localized(TEXT_CHART_P99_FROM_TO), alone, units,
 		 then);
+	if (!cell->count)
+		*times = '\0';
 	view_spot(s, CHART_LEFT, y, CHART_RIGHT - CHART_LEFT, h, "%s · %s\n%s\n%s\n%s",
 		  unit_name(r->group->workload), chart_lane_name(r->lane), units,
 		  limit_text(cell->limit), times);
@@ -109,9 +111,9 @@ static void draw_row(struct view_scene *s, const struct row *r, const struct cha
 	char figure[48], number[32];
 
 	view_shape(s, r->lane, CHART_LEFT + 17, bar + h / 2, 17);
-	view_text_fit(s, name, CHART_LEFT + 50, bar + 14, NAME_ROOM - 50,
+	view_text_fit(s, name, CHART_LEFT + 50, bar + h / 2 - 6, NAME_ROOM - 50,
 		      unit_name(r->group->workload));
-	view_text_fit(s, why, CHART_LEFT + 50, bar + 52, NAME_ROOM - 50,
+	view_text_fit(s, why, CHART_LEFT + 50, bar + h / 2 + 32, NAME_ROOM - 50,
 		      chart_lane_name(r->lane));
 	if (!cell->ok) {
 		view_text(s, big, CHART_RIGHT, bar + h - 4, 200, "–");
