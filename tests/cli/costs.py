@@ -39,7 +39,7 @@ class Costs(Case):
         self.assertEqual(self.table("--costs", X86.name), self.table("--costs", str(X86)))
         here = self.file(X86.name, b"divide 7\n")
         self.assertEqual(self.json("costs", "--json", "--costs", X86.name, cwd=self.folder)["costs"][0]["cycles"], 7, here)
-        self.refused("costs", "--costs", "none.txt", status=IO, says=["none.txt"])
+        self.refused("costs", "--costs", "none.txt", status=IMAGE, says=["none.txt"])
 
     def test_each_number_of_x86_has_a_published_source(self):
         found = rows(X86)
