@@ -39,6 +39,8 @@ struct density_row {
 	struct density_step steps[DENSITY_MOST]; /**< `count` of them, of 1 unit, 2... */
 	size_t count;
 	size_t units; /**< that it carries */
+	size_t room; /**< of virtual machines: how many the computer's memory has room for, if a table is what ended
+			 it; 0: not known */
 	enum density_limit limit;
 	char problem[1024]; /**< why not more, or ""; text for users */
 };
