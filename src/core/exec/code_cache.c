@@ -2,6 +2,7 @@
 
 #include "base/walk.h" /* PAGE_SIZE */
 #include "exec/execute.h"
+#include "exec/native.h"
 
 /* ---- pages */
 
@@ -62,6 +63,9 @@ struct code_page *code_page(struct code_cache *k, uint64_t offset)
 	page->slots[CODE_SLOTS] = (struct slot){.run = handler_page_end};
 	page->slots[CODE_SLOTS + 1] = (struct slot){.run = handler_page_end_2};
 	page->last_word = 0;
+#ifdef RS_JIT
+	native_page_empty(k, (size_t)(page - k->pages));
+#endif
 	k->decoded[offset / PAGE_SIZE] = true;
 	forget_stores(k, offset);
 	return page;
@@ -192,6 +196,11 @@ void code_decode(struct code_cache *k, const struct slot *from, const uint8_t *r
 			s->run = both;
 		s->o.left = (uint8_t)++left;
 	}
+#ifdef RS_JIT
+	for (unsigned i = 0; i < count; i++)
+		native_decoded(k, block[i].slot, (enum op)block[i].choice.op);
+	native_entered(k, from);
+#endif
 }
 
 /* ---- contexts */
