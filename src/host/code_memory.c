@@ -1,6 +1,7 @@
 #include "host/code_memory.h"
 
 #ifdef RS_JIT
+#include <stdatomic.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -58,10 +59,20 @@ static bool open_one(struct rs_code_memory *m, size_t size)
 	return true;
 }
 
+static atomic_bool refused;
+
+bool rs_code_memory_refused(void)
+{
+	return refused;
+}
+
 bool rs_code_memory_open(struct rs_code_memory *memory, size_t size)
 {
 	*memory = (struct rs_code_memory){.size = 0};
-	return open_two(memory, size) || open_one(memory, size);
+	if (open_two(memory, size) || open_one(memory, size))
+		return true;
+	refused = true;
+	return false;
 }
 
 void rs_code_memory_close(struct rs_code_memory *memory)

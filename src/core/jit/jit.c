@@ -48,8 +48,7 @@ void native_decoded(struct code_cache *k, const struct slot *s, enum op op)
 
 /* ---- pages */
 
-/* Forget the translated code of a page. The slots that led to it are counted again. */
-static void forget_code(struct native_page *page, struct code_page *decoded)
+void native_forget_code(struct native_page *page, struct code_page *decoded)
 {
 	for (unsigned i = 0; i < CODE_SLOTS; i++) {
 		struct slot *s = &decoded->slots[i];
@@ -70,7 +69,7 @@ static void forget_all_code(struct code_cache *k)
 
 	for (unsigned i = 0; i < CODE_PAGES; i++)
 		if (n->pages[i].translated)
-			forget_code(&n->pages[i], &k->pages[i]);
+			native_forget_code(&n->pages[i], &k->pages[i]);
 	n->code.at = n->begin;
 	n->code.full = false;
 	n->site_count = 0;

@@ -40,6 +40,7 @@ struct native_page {
 	host_reg pinned
 		[32]; /* the host's register for each of the guest, or NO_REG: in memory */
 	uint32_t ways[WAYS]; /* positions */
+	uint32_t decoded;    /* slots that were decoded when the registers were chosen */
 	uint32_t fill;	     /* the position of what loads the pinned registers */
 	uint32_t code
 		[CODE_SLOTS]; /* the position of a slot's code, whose block was paid for; 0: none */
@@ -105,6 +106,9 @@ static inline struct native_page *native_page_now(struct code_cache *k)
 /* Translate what is reached from slot `at` of the page that runs. @return false: there is no room. Slots that cannot be
  * translated stay as they are. */
 bool native_translate(struct cpu *c, struct code_cache *k, unsigned at);
+
+/* Forget the code of a page. The slots that led to it are counted again. */
+void native_forget_code(struct native_page *page, struct code_page *decoded);
 
 /* ---- parts of a translation */
 

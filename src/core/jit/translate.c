@@ -53,6 +53,25 @@ int native_near(struct translation *t, unsigned at, const struct insn *in)
 	return to;
 }
 
+/* Ways in and out cost some twenty instructions of the host. Is there enough behind a slot before the next way
+ * out: a loop, or several instructions? */
+static bool is_worth(struct translation *t, unsigned at)
+{
+	enum { WORTH = 5 };
+	struct insn in;
+
+	for (unsigned i = 0; i < WORTH; i++) {
+		if (at >= CODE_SLOTS || !translated_insn(t, at, &in))
+			return false;
+		if (in.op == OP_jalr)
+			return false;
+		if (native_near(t, at, &in) >= 0)
+			return true;
+		at += in.length / 2u;
+	}
+	return true;
+}
+
 static void note_target(struct translation *t, unsigned at, enum mark mark)
 {
 	if (!(t->marks[at] & MARK_TARGET)) {
@@ -86,12 +105,10 @@ static void note_return(struct translation *t, unsigned at, const struct insn *i
  * way. */
 static void note_behind_handler(struct translation *t, unsigned at)
 {
-	enum { WORTH = 4 };
 	const struct insn *in = native_insn(t, at);
 	unsigned next = in ? at + in->length / 2u : CODE_SLOTS;
 
-	if (next < CODE_SLOTS && t->decoded->slots[at].o.left > WORTH &&
-	    t->decoded->slots[next].o.left == t->decoded->slots[at].o.left - 1)
+	if (next < CODE_SLOTS && t->decoded->slots[at].o.left > 1 && is_worth(t, next))
 		note_target(t, next, MARK_TARGET);
 }
 
@@ -282,24 +299,42 @@ static void write_begin(struct translation *t, unsigned at)
 
 static void write_ways_in(struct translation *t)
 {
-	struct insn in;
-
 	for (uint32_t i = 0; i < t->found_count; i++) {
 		unsigned at = t->found[i];
 
-		if (!translated_insn(t, at, &in))
-			continue;
 		if (t->marks[at] & MARK_ENTRY && !t->page->entries[at])
 			write_entry(t, at);
-		if (t->page->heat[at] != TRANSLATED)
+		if (t->page->heat[at] < TRANSLATED && is_worth(t, at))
 			write_begin(t, at);
 	}
 }
 
 /* ---- */
 
+static uint32_t count_decoded(const struct translation *t)
+{
+	uint32_t count = 0;
+
+	for (unsigned i = 0; i < CODE_SLOTS; i++)
+		count += t->decoded->slots[i].o.left != 0;
+	return count;
+}
+
+/* The registers were chosen by what had been decoded of the page. If that was less than half of it, choose
+ * again. */
+static void reconsider(struct translation *t)
+{
+	uint32_t decoded = count_decoded(t);
+
+	if (t->page->translated && decoded > 2 * t->page->decoded)
+		native_forget_code(t->page, t->decoded);
+	if (!t->page->translated)
+		t->page->decoded = decoded;
+}
+
 static void write_all(struct translation *t)
 {
+	reconsider(t);
 	if (!t->page->translated) {
 		native_pin(t);
 		write_ways(t);

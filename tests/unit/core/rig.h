@@ -71,6 +71,7 @@ static inline struct rig rig_make_of(const struct rs_config *config)
 #ifdef RS_JIT
 	if (config->engine == RS_ENGINE_JIT) {
 		assert_true(rs_code_memory_open(&rig.code, 2 * RS_CODE_LEAST));
+		rig.code.heat = 1; /* whatever is entered is translated */
 		rs_machine_code(&rig.m, &rig.code);
 	}
 #endif
