@@ -51,13 +51,13 @@ bool native_knows(const struct insn *in)
 
 /* ---- registers of the guest. Operands have their offsets from the hart */
 
-static host_reg pinned(const struct translation *t, uint8_t offset)
+static host_reg pinned(const struct translation *t, operand_register offset)
 {
-	return t->page->pinned[offset / REGISTER_SIZE];
+	return t->page->pinned[register_number(offset)];
 }
 
 /* The register of the host that holds the value: `spare`, if it is in memory. */
-static host_reg source(struct translation *t, uint8_t offset, host_reg spare)
+static host_reg source(struct translation *t, operand_register offset, host_reg spare)
 {
 	host_reg r = pinned(t, offset);
 
@@ -71,7 +71,7 @@ static host_reg source(struct translation *t, uint8_t offset, host_reg spare)
 }
 
 /* The register of the host in which the result is computed ... */
-static host_reg target(const struct translation *t, uint8_t offset, host_reg spare)
+static host_reg target(const struct translation *t, operand_register offset, host_reg spare)
 {
 	host_reg r = pinned(t, offset);
 
@@ -79,7 +79,7 @@ static host_reg target(const struct translation *t, uint8_t offset, host_reg spa
 }
 
 /* ... and it was. */
-static void result(struct translation *t, uint8_t offset, host_reg r)
+static void result(struct translation *t, operand_register offset, host_reg r)
 {
 	if (pinned(t, offset) == NO_REG)
 		emit_put(t->e, r, offset);

@@ -13,9 +13,9 @@ static void count_uses(const struct insn *in, uint64_t weight, uint64_t uses[REG
 	bool reads = format != FMT_U && format != FMT_J && format != FMT_N;
 	bool reads_two = format == FMT_R || format == FMT_S || format == FMT_B;
 
-	uses[in->o.rd / REGISTER_SIZE] += writes ? weight : 0;
-	uses[in->o.rs1 / REGISTER_SIZE] += reads ? weight : 0;
-	uses[in->o.rs2 / REGISTER_SIZE] += reads_two ? weight : 0;
+	uses[register_number(in->o.rd)] += writes ? weight : 0;
+	uses[register_number(in->o.rs1)] += reads ? weight : 0;
+	uses[register_number(in->o.rs2)] += reads_two ? weight : 0;
 }
 
 /* The distance to the next slot that may hold an instruction. */

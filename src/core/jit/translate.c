@@ -14,7 +14,7 @@ const struct insn *native_insn(struct translation *t, unsigned at)
 			return NULL;
 		word = (uint32_t)bus_get(t->bytes + 2 * at, 4);
 	}
-	return execute_decode(&t->k->words, word);
+	return execute_decode(t->c, &t->k->words, word);
 }
 
 static slot_handler *handler_of(const struct translation *t, unsigned at)
@@ -89,7 +89,7 @@ static void note_jump(struct translation *t, unsigned at, const struct insn *in)
 	if (!is_near_jump(in) || to < 0 || to >= CODE_SLOTS)
 		return;
 	if (!t->decoded->slots[to].o.left)
-		code_decode(t->k, &t->decoded->slots[to], t->c->bus->ram);
+		code_decode(t->c, t->k, &t->decoded->slots[to]);
 	if (t->decoded->slots[to].o.left)
 		note_target(t, (unsigned)to, MARK_TARGET);
 }
@@ -97,7 +97,7 @@ static void note_jump(struct translation *t, unsigned at, const struct insn *in)
 /* Behind a call execution continues when the function returns. */
 static void note_return(struct translation *t, unsigned at, const struct insn *in)
 {
-	if (in->o.rd != 0 && at < CODE_SLOTS && t->decoded->slots[at].o.left)
+	if (register_number(in->o.rd) != 0 && at < CODE_SLOTS && t->decoded->slots[at].o.left)
 		note_target(t, at, MARK_ENTRY);
 }
 
