@@ -9,7 +9,7 @@
 #include "cli/code_symbols.h"
 #include "cli/describe.h"
 #include "cli/range_run.h"
-#include "cli/subject.h"
+#include "lane/subject.h"
 #include "host/clock.h"
 #include "ringside/abi/csr.h"
 #include "ringside/cause.h"
