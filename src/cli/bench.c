@@ -216,8 +216,6 @@ int cmd_bench(int argc, char **argv)
 		{"--picture", OPTION_TEXT, &w.to.wish.kind, "KIND",
 		 "of a picture: bars (default), layers, responses or sweep, as of 'ringside "
 		 "plot'"},
-		{"--lang", OPTION_TEXT, &w.to.wish.language, "LANGUAGE",
-		 "of a picture: en or ko"},
 		{"--dark", OPTION_FLAG, &w.to.wish.dark, NULL, "a dark picture"},
 		{NULL},
 	};

@@ -11,7 +11,9 @@
 
 #include "bench/reading.h"
 #include "cli/cli.h"
+#include "host/columns.h"
 #include "host/guests.h"
+#include "host/language.h"
 #include "host/plain.h"
 
 int complain(enum status status, const char *format, ...)
@@ -21,7 +23,7 @@ int complain(enum status status, const char *format, ...)
 
 	fflush(stdout); /* so that messages stand where they arose */
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
+	vsnprintf(text, sizeof text, _(format), args);
 	va_end(args);
 	fprintf(stderr, "ringside: %s\n", rs_plain(plain, sizeof plain, text));
 	return (int)status;
@@ -111,13 +113,19 @@ bool is_utf8(void)
  */
 static size_t fitting(const char *text, size_t room)
 {
-	size_t line = strcspn(text, "\n"), length = room;
+	size_t length = 0, space = 0, used = 0, columns;
 
-	if (line <= room)
-		return line;
-	while (length > 0 && text[length] != ' ')
-		length--;
-	return length ? length : room;
+	while (text[length] && text[length] != '\n') {
+		size_t n = rs_letter(text + length, &columns);
+
+		if (text[length] == ' ')
+			space = length;
+		else if (used + columns > room)
+			return space ? space : length;
+		used += columns;
+		length += n;
+	}
+	return length;
 }
 
 void print_provenance(FILE *out, const struct rs_provenance *p, const struct rs_costs *costs)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/language.h"
 #include "cli/lesson_file.h"
 #include "cli/lesson_run.h"
 #include "cli/lesson_show.h"
@@ -16,7 +15,7 @@
 #define NEAR 1.5
 
 struct lesson_command {
-	const char *language, *output;
+	const char *output;
 	bool answers, dark;
 	double timeout;
 	const struct view_module *view;
@@ -192,7 +191,6 @@ int cmd_lesson(int argc, char **argv)
 {
 	struct lesson_command c = {.timeout = 60};
 	const struct option table[] = {
-		{"--lang", OPTION_TEXT, &c.language, "LANGUAGE", "en or ko"},
 		{"-o", OPTION_OUTPUT, &c.output, "FILE.pdf", "handout: write it there"},
 		{"--answers", OPTION_FLAG, &c.answers, NULL,
 		 "handout: with the answers at its end"},
@@ -221,9 +219,6 @@ int cmd_lesson(int argc, char **argv)
 	c.view = view_load(message, sizeof message);
 	if (!c.view)
 		return complain(STATUS_IO, "lesson: %s", message);
-	result = language_choose(c.view, c.language);
-	if (result != STATUS_OK)
-		return result;
 	interrupts_catch();
 	if (strcmp(argv[1], "list") == 0)
 		return operands == 1

@@ -6,7 +6,10 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/language.h"
 #include "cli/options.h"
+#include "host/columns.h"
+#include "host/language.h"
 #include "host/message.h"
 
 const struct subcommand subcommands[] = {
@@ -115,24 +118,52 @@ static void keep_standard_files(void)
 		close(fd);
 }
 
+/* --lang before the command. @return how many words it took, or -1 after a message. */
+static int take_language(int argc, char **argv)
+{
+	const char *word = argc > 1 ? argv[1] : "", *text;
+
+	if (strncmp(word, "--lang", 6) != 0 || (word[6] && word[6] != '='))
+		return 0;
+	text = word[6] ? word + 7 : argv[2];
+	if (!text) {
+		complain(STATUS_USAGE, "--lang: needs %s after it", "en|ko");
+		return -1;
+	}
+	return language_choose(text) != STATUS_OK ? -1 : word[6] ? 1 : 2;
+}
+
 int main(int argc, char **argv)
 {
 	const struct subcommand *command;
+	int taken;
 
 	keep_standard_files();
 	signals_clean_up();
+	language_of_locale();
+	taken = take_language(argc, argv);
+	if (taken < 0)
+		return STATUS_USAGE;
+	argc -= taken;
+	argv += taken;
 	if (argc < 2) {
 		help(stderr);
 		return STATUS_USAGE;
 	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
 	    strcmp(argv[1], "help") == 0) {
+		taken = take_language(argc - 1, argv + 1);
+		if (taken < 0)
+			return STATUS_USAGE;
+		argc -= taken;
+		argv += taken;
 		command = argc > 2 ? find(subcommands, argv[2]) : NULL;
 		if (command) {
 			static char option[] = "--help";
-			char *words[] = {argv[2], option, NULL};
 
-			return finish(command->run(2, words));
+			argv[1] = argv[2]; /* what follows may be --lang */
+			argv[2] = option;
+			return finish(command->run(argc - 1, argv + 1));
 		}
 		if (argc > 2)
 			return unknown_command(argv[2]);
@@ -140,6 +171,8 @@ int main(int argc, char **argv)
 		return finish(STATUS_OK);
 	}
 	if (strcmp(argv[1], "--version") == 0) {
+		if (take_language(argc - 1, argv + 1) < 0)
+			return STATUS_USAGE;
 		print_version();
 		return finish(STATUS_OK);
 	}

@@ -48,7 +48,6 @@ int cmd_plot(int argc, char **argv)
 		 "these workloads only, separated by commas"},
 		{"--on", OPTION_GENERATIONS, &on, "LIST",
 		 "these generations only, beside bare metal"},
-		{"--lang", OPTION_TEXT, &wish.language, "LANGUAGE", "en or ko"},
 		{"--dark", OPTION_FLAG, &wish.dark, NULL, "a dark picture"},
 		{NULL},
 	};

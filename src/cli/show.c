@@ -6,7 +6,6 @@
 
 #include "cli/cli.h"
 #include "cli/lane_set.h"
-#include "cli/language.h"
 #include "cli/lesson_show.h"
 #include "cli/options.h"
 #include "cli/picture.h"
@@ -16,10 +15,11 @@
 #include "cli/view.h"
 #include "cli/vm.h"
 #include "host/file.h"
+#include "host/language.h"
 #include "ringside/recording.h"
 
 struct show {
-	const char *guest, *at, *screen, *language, *size, *of;
+	const char *guest, *at, *screen, *size, *of;
 	size_t vm; /* that `of` names */
 	struct picture picture;
 	struct lesson_show lesson;
@@ -335,9 +335,8 @@ static int load_view(struct show *show)
 		return complain(STATUS_IO, "%s: %s", show->text ? "--text" : "--screenshot",
 				message);
 	result = parse_screen(view, show->screen ? show->screen : "lanes", &show->begin_with);
-	if (result == STATUS_OK)
-		result = language_choose(view, show->language);
 	if (result == STATUS_OK && show->text && !is_utf8() && view->language() != VIEW_EN) {
+		(void)rs_language_set(RS_ENGLISH);
 		complain(STATUS_OK,
 			 "this terminal's letters are not UTF-8 (%s), so this is in English",
 			 nl_langinfo(CODESET));
@@ -523,7 +522,6 @@ int cmd_show(int argc, char **argv)
 		{"--screen", OPTION_TEXT, &show.screen, "NAME",
 		 "begin with lanes (default), microscope, race, exits, why, timeline, "
 		 "consolidation, walk or help"},
-		{"--lang", OPTION_TEXT, &show.language, "LANGUAGE", "en or ko"},
 		{"--size", OPTION_TEXT, &show.size, "PERCENT", "text size, 80 to 200"},
 		{"--hide", OPTION_FLAG, &show.hide, NULL,
 		 "results stay hidden until H is pressed (pictures show them)"},

@@ -2,15 +2,13 @@
 
 #include "bench/waterfall.h"
 #include "cli/cli.h"
-#include "cli/language.h"
 #include "cli/picture.h"
 #include "cli/view.h"
 
-int waterfall_picture_check(const char *path, const struct picture_wish *wish)
+int waterfall_picture_check(const char *path)
 {
 	char message[512];
 	const struct view_module *view = view_load(message, sizeof message);
-	int result;
 
 	if (!view)
 		return complain(STATUS_USAGE, "--export: found '%s': %s", path, message);
@@ -24,9 +22,8 @@ int waterfall_picture_check(const char *path, const struct picture_wish *wish)
 				"--export: found '%s'; a waterfall needs a name in .json, "
 				".png, .svg or .pdf",
 				path);
-	result = language_choose(view, wish->language);
 	picture_warn_of_fonts(view);
-	return result;
+	return STATUS_OK;
 }
 
 static double ratio(const struct bench_report *r, enum waterfall_step step)

@@ -6,7 +6,6 @@
 
 /** How a picture is asked for. */
 struct picture_wish {
-	const char *language; /**< "en", "ko"; NULL: the terminal's */
 	bool dark;
 	const char
 		*kind; /**< of a report: bars, layers, responses, sweep; NULL: what fits it */
@@ -14,7 +13,7 @@ struct picture_wish {
 
 /** Whether such a file can be drawn, in that language: to be asked before anything is measured.
  * @return STATUS_OK, or a status after a message. */
-int waterfall_picture_check(const char *path, const struct picture_wish *wish);
+int waterfall_picture_check(const char *path);
 
 /** Draw the report. @return STATUS_OK, or a status after a message. */
 int waterfall_picture_draw(const struct bench_report *report, const char *path,
