@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "host/language.h"
 #include "host/plain.h"
 
 const char *const chart_kind_names[VIEW_CHART_KINDS + 1] = {
@@ -164,11 +165,12 @@ static void take_foot(struct chart_data *data, const json_t *document, const cha
 	const char *commit = text_of(p, "commit"), *compiler = text_of(p, "compiler");
 	char text[2 * sizeof data->foot], name[160];
 
-	snprintf(text, sizeof text, "%s · ringside %s%s%s%s, %s costs, guests by %s",
-		 rs_plain(name, sizeof name, source), text_of(p, "version"),
+	snprintf(text, sizeof text, _("%s · ringside %s%s%s%s, %s costs, guests by %s"),
+		 rs_plain(name, sizeof name, source), text_of(p, _("version")),
 		 *commit ? " (" : "", commit, *commit ? ")" : "",
-		 json_is_true(json_object_get(p, "default_costs")) ? "default" : "changed",
-		 *compiler ? compiler : "an unknown compiler");
+		 json_is_true(json_object_get(p, "default_costs")) ? _("default")
+								   : _("changed"),
+		 *compiler ? compiler : _("an unknown compiler"));
 	data->chart.foot = rs_plain(data->foot, sizeof data->foot, text);
 }
 
@@ -220,13 +222,13 @@ static const char *lacks(const struct view_chart *c)
 			requests |= cell->ok && cell->requests;
 		}
 	if (!any)
-		return "a workload that ended well, and none of them left out by -w or --on";
+		return _("a workload that ended well, and none of them left out by -w or --on");
 	if (c->kind == VIEW_CHART_SWEEP && !c->vary)
-		return "a sweep, measured with --vary";
+		return _("a sweep, measured with --vary");
 	if (c->kind == VIEW_CHART_RESPONSES)
-		return requests ? NULL : "a workload with response times, such as serve";
+		return requests ? NULL : _("a workload with response times, such as serve");
 	if (c->kind != VIEW_CHART_LAYERS && !ratios)
-		return "bare metal, and another generation to hold against it";
+		return _("bare metal, and another generation to hold against it");
 	return NULL;
 }
 

@@ -40,24 +40,24 @@ static const struct subcommand hidden[] = {
 enum { COMMANDS = sizeof subcommands / sizeof *subcommands - 1 };
 
 const char generations_text[] =
-	"  bare     the guest owns the computer\n"
-	"  full     every instruction of the guest is emulated in software\n"
-	"  para     the guest is ported to ask its hypervisor, by hypercalls\n"
-	"  hvm      the CPU has modes for guests, and exits to the hypervisor\n"
-	"  container: no virtualization; the guest is a program in a container\n";
+	N_("  bare     the guest owns the computer\n"
+	   "  full     every instruction of the guest is emulated in software\n"
+	   "  para     the guest is ported to ask its hypervisor, by hypercalls\n"
+	   "  hvm      the CPU has modes for guests, and exits to the hypervisor\n"
+	   "  container: no virtualization; the guest is a program in a container\n");
 
 static void help(FILE *out)
 {
-	fprintf(out, "usage: ringside COMMAND [OPTION]... [GUEST]\n\n"
-		     "A toy RISC-V computer, and a ringside seat at three generations of\n"
-		     "virtualization: full emulation, paravirtual, hardware-assisted.\n\n"
-		     "commands:\n");
+	fprintf(out, _("usage: ringside COMMAND [OPTION]... [GUEST]\n\n"
+		       "A toy RISC-V computer, and a ringside seat at three generations of\n"
+		       "virtualization: full emulation, paravirtual, hardware-assisted.\n\n"
+		       "commands:\n"));
 	for (const struct subcommand *c = subcommands; c->name; c++)
-		fprintf(out, "  %-8s %s\n", c->name, c->purpose);
+		fprintf(out, "  %-8s %s\n", c->name, _(c->purpose));
 	fprintf(out,
-		"\ngenerations:\n%s\n"
-		"'ringside COMMAND --help' says more. To begin: ringside race tour\n",
-		generations_text);
+		_("\ngenerations:\n%s\n"
+		  "'ringside COMMAND --help' says more. To begin: ringside race tour\n"),
+		_(generations_text));
 }
 
 static void print_version(void)
@@ -67,12 +67,13 @@ static void print_version(void)
 	printf("ringside %s%s%s%s\n", here.version, *here.commit ? " (" : "", here.commit,
 	       *here.commit ? ")" : "");
 	if (!*here.compiler)
-		printf("guests: it is not known who compiled them\n");
+		printf(_("guests: it is not known who compiled them\n"));
 	else if (rs_provenance_is_reference(&here))
-		printf("guests by %s, the reference compiler\n", here.compiler);
+		printf(_("guests by %s, the reference compiler\n"), here.compiler);
 	else
-		printf("guests by %s, not the reference compiler (%s): cycles are not those of "
-		       "README and book\n",
+		printf(_("guests by %s, not the reference compiler (%s): cycles are not those "
+			 "of "
+			 "README and book\n"),
 		       here.compiler, RS_REFERENCE_COMPILER);
 }
 
@@ -85,8 +86,8 @@ static int unknown_command(const char *found)
 		names[i] = subcommands[i].name;
 	meant = rs_suggest(found, names);
 	return complain(STATUS_USAGE, "unknown command '%s'%s%s%s; 'ringside --help' shows all",
-			found, meant ? "; did you mean '" : "", meant ? meant : "",
-			meant ? "'?" : "");
+			found, meant ? _("; did you mean '") : "", meant ? meant : "",
+			meant ? _("'?") : "");
 }
 
 /* Output that was lost must not look like success. */

@@ -125,8 +125,8 @@ static int unknown_option(const struct command *command, const char *found, bool
 			meant = shown[i];
 	return complain(STATUS_USAGE,
 			"unknown option '%s'%s%s%s; 'ringside %.*s --help' shows all", word,
-			meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "",
-			(int)command_length, command->usage);
+			meant ? _("; did you mean '") : "", meant ? meant : "",
+			meant ? _("'?") : "", (int)command_length, command->usage);
 }
 
 /* The value of option number `i`, and on which word it stands; NULL: there is none. */

@@ -6,6 +6,7 @@
 #include "cli/options.h"
 #include "cli/report_picture.h"
 #include "host/claims.h"
+#include "host/language.h"
 
 static int plot(const char *report, const char *output, const struct picture_wish *wish,
 		struct chart_wish *what)
@@ -67,8 +68,8 @@ int cmd_plot(int argc, char **argv)
 		return result;
 	if (operands != 1 || !output)
 		return complain(STATUS_USAGE, "plot: needs %s",
-				operands != 1 ? "one report, such as bench.json"
-					      : "-o FILE, such as -o bench.png");
+				operands != 1 ? _("one report, such as bench.json")
+					      : _("-o FILE, such as -o bench.png"));
 	what.kind = wish.kind;
 	result = report_picture_check("plot", output, &wish, NULL);
 	return result == STATUS_OK ? plot(argv[1], output, &wish, &what) : result;

@@ -161,18 +161,19 @@ static void print_frames(void)
 {
 	if (frames.count)
 		fprintf(stderr,
-			"%u frames; scene %.1f ms (most %.1f), drawing %.1f ms (most %.1f)\n",
+			_("%u frames; scene %.1f ms (most %.1f), drawing %.1f ms (most "
+			  "%.1f)\n"),
 			frames.count, frames.sum[0] / frames.count, frames.most[0],
 			frames.sum[1] / frames.count, frames.most[1]);
 	if (frames.followed)
-		fprintf(stderr, "%.1f frames a second while something moved\n",
+		fprintf(stderr, _("%.1f frames a second while something moved\n"),
 			frames.followed / frames.since);
 }
 
 /* There is no window, for the reason given. */
 static int without_window(struct show *show, const char *why)
 {
-	complain(STATUS_OK, "%s%s", why, show->recorded ? "" : "; racing instead");
+	complain(STATUS_OK, "%s%s", why, show->recorded ? "" : _("; racing instead"));
 	if (show->recorded)
 		return complain(STATUS_IO, "a recording cannot race; look at it with --text, "
 					   "or draw it with --screenshot");
@@ -190,8 +191,8 @@ static int window(struct show *show)
 
 	if (!view->window_run)
 		return without_window(
-			show, view->save ? "this build has no window (SDL2 was not found)"
-					 : "this build has no window (cairo was not found)");
+			show, view->save ? _("this build has no window (SDL2 was not found)")
+					 : _("this build has no window (cairo was not found)"));
 	result = lane_set_start(&show->stage);
 	if (result != STATUS_OK)
 		return result;
@@ -203,7 +204,7 @@ static int window(struct show *show)
 		lane_set_report_thinning(&show->stage);
 		return interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
 	}
-	snprintf(why, sizeof why, "no window can be opened (%s)", message);
+	snprintf(why, sizeof why, _("no window can be opened (%s)"), message);
 	return without_window(show, why);
 }
 
@@ -464,7 +465,7 @@ static int give_lesson(struct show *show, int operands, char **argv)
 	if (operands || show->vms.count || show->on.given || show->at)
 		return complain(STATUS_USAGE, "--lesson: %s%s%s is the lesson's to say",
 				operands ? "'" : "",
-				operands ? argv[1] : "what runs, and where,",
+				operands ? argv[1] : _("what runs, and where,"),
 				operands ? "'" : "");
 	if (show->picture.file && show->text)
 		return complain(STATUS_USAGE, "--text: a picture needs no terminal");

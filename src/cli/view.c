@@ -32,10 +32,10 @@ static const struct view_module *open_module(const char *path, char *message, si
 	if (!handle)
 		snprintf(message, size, "%s", dlerror());
 	else if (!v)
-		snprintf(message, size, "%s: is no view of ringside", path);
+		snprintf(message, size, _("%s: is no view of ringside"), path);
 	else if (!fits(v))
 		snprintf(message, size,
-			 "%s: belongs to another build of ringside; needs that of %s", path,
+			 _("%s: belongs to another build of ringside; needs that of %s"), path,
 			 RS_VERSION);
 	else
 		return v;
@@ -50,7 +50,7 @@ const struct view_module *view_load(char *message, size_t size)
 	if (view)
 		return view;
 	if (!rs_part_find(&module_part, MODULE, path)) {
-		snprintf(message, size, "%s is not installed, looked for %s", MODULE,
+		snprintf(message, size, _("%s is not installed, looked for %s"), MODULE,
 			 rs_part_tried(&module_part, MODULE, tried, sizeof tried));
 		return NULL;
 	}

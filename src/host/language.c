@@ -25,6 +25,13 @@ const char *rs_translate(const char *english)
 	return english;
 }
 
+const char *rs_translate_in(const char *known, const char *english)
+{
+	const char *said = rs_translate(known);
+
+	return said == known ? english : said;
+}
+
 enum rs_language rs_language_now(void)
 {
 	return spoken;

@@ -12,11 +12,16 @@
 
 #define _(english)  rs_translate(english)
 #define N_(english) english
+/** Likewise, where a word needs another translation than elsewhere: msgctxt in po/ko.po. */
+#define C_(context, english) rs_translate_in(context "\004" english, english)
 
 enum rs_language { RS_ENGLISH, RS_KOREAN, RS_LANGUAGES };
 
 /** @return `english` in the language that was set; itself if it has no translation. */
 __attribute__((format_arg(1))) const char *rs_translate(const char *english);
+
+/** @return the translation of `known`, or `english`. */
+const char *rs_translate_in(const char *known, const char *english);
 
 /** "en" or "ko" at the begin of a name, as in LANG=ko_KR.UTF-8. @return false if it is neither. */
 bool rs_language_parse(const char *name, enum rs_language *language);
