@@ -31,7 +31,7 @@ struct rs_disk {
 
 const char *rs_drive_name(const struct rs_drive *drive)
 {
-	return drive->name ? drive->name : drive->file;
+	return drive->name ? _(drive->name) : drive->file;
 }
 
 static enum rs_error refuse_open(const struct rs_drive *d, bool write, char *message,
