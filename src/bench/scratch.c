@@ -14,7 +14,8 @@
 
 static char path[4096]; /* "": there is none */
 
-const struct rs_drive bench_scratch = {.file = path, .name = N_("the workloads' empty disk"), .snapshot = true};
+const struct rs_drive bench_scratch = {
+	.file = path, .name = N_("the workloads' empty disk"), .snapshot = true};
 
 void bench_scratch_remove(void)
 {
