@@ -179,6 +179,9 @@ static json_t *step_json(const struct bench_report *r, const char *name,
 					       : json_null());
 	json_object_set_new(object, "busy_ratio",
 			    ratio(r, step) > 0 ? json_real(ratio(r, step)) : json_null());
+	if (ratio(r, step) > 0 && !is_of_several(r))
+		json_object_set_new(object, "exits",
+				    json_exits(r->rows[step].exits, r->rows[step].exit_count));
 	return object;
 }
 

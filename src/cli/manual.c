@@ -140,6 +140,8 @@ static void put_environment(void)
 		const char *name, *text;
 	} variables[] = {
 		{"RINGSIDE_GUESTS", N_("the folder of firmware, hypervisors and guests")},
+		{"RINGSIDE_COSTS",
+		 N_("the folder of cost tables that --costs finds by their names")},
 		{"RINGSIDE_SIZES", N_("the folder of instances.txt, the instance sizes")},
 		{"RINGSIDE_VIEW", N_("the folder of ringside-view.so, which show loads")},
 		{"RINGSIDE_LOCALE", N_("the folder of translations")},

@@ -11,6 +11,10 @@
 #include <unistd.h>
 #endif
 
+#ifdef RS_HAVE_TABLE /* where there are no files: made of po/ko.po by the build */
+const char *web_korean(const char *english); /* src/web/page/korean.c */
+#endif
+
 #define DOMAIN "ringside"
 
 static const char *const names[RS_LANGUAGES] = {"en", "ko"};
@@ -21,6 +25,9 @@ const char *rs_translate(const char *english)
 #if RS_HAVE_GETTEXT
 	if (spoken != RS_ENGLISH && *english)
 		return dgettext(DOMAIN, english);
+#elif defined RS_HAVE_TABLE
+	if (spoken != RS_ENGLISH)
+		return web_korean(english);
 #endif
 	return english;
 }
@@ -82,7 +89,10 @@ bool rs_language_set(enum rs_language language)
 	spoken = RS_ENGLISH;
 	if (language == RS_ENGLISH)
 		return true;
-#if RS_HAVE_GETTEXT
+#ifdef RS_HAVE_TABLE
+	spoken = language;
+	return true;
+#elif RS_HAVE_GETTEXT
 	static const char known[] = N_("English"); /* the first text of all */
 	const char *folder = folder_of(language);
 

@@ -169,6 +169,15 @@ class OwnPrograms(Shared):
         return str(link)
 
 
+class Sizes(Shared):
+    def test_the_list_knows_the_sizes_that_the_guests_take(self):
+        usual = self.report("-w", "sieve", "--on", "bare", "--vary", "size=1..1")["defaults"]["size"]
+        taken = {r["workload"]: r["size"] for r in self.report("-w", ",".join(usual), "--on", "bare")["results"] if r["ok"]}
+        self.assertEqual(taken, usual)
+        listed = self.report("--on", "bare")["results"]
+        self.assertEqual({r["workload"] for r in listed} - set(usual), {"tour", "launch", "launch-process"}, "these take no size")
+
+
 class Sweep(Shared):
     def test_each_point_is_what_set_gives(self):
         sweep = self.report("-w", "prot-fault:20", "--on", "bare,hvm", "--vary", "walk-read=2..20:3")
@@ -280,7 +289,6 @@ class Waterfall(Shared):
         self.assertRegex(out, r"\n\+ VMID +[\d,]+ +\d\.\d\dx  worth ")
         self.assertRegex(out, r"\n4 helps from the hardware: ")
         self.assertTrue(all(len(line) <= 80 for line in out.splitlines()), out)
-        self.refused("bench", "--waterfall", *vms, "--export", str(self.folder / "a.svg"), says=["a.svg", "--vm", ".json"])
 
     def test_it_is_drawn(self):
         probe = subprocess.run([COMMAND, "bench", "--waterfall", "-w", "prot-fault:5", "--export", str(self.folder / "a.svg")],
