@@ -5,8 +5,8 @@
 #include "bench/density.h"
 #include "bench/format.h"
 #include "bench/json.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 static void print_step(FILE *out, const struct density_row *row, size_t units)
 {

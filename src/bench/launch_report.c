@@ -4,8 +4,8 @@
 
 #include "bench/bench.h"
 #include "bench/format.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 static bool any(const struct bench_report *report)
 {

@@ -3,8 +3,8 @@
 #include <inttypes.h>
 
 #include "bench/format.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 static bool any(const struct bench_report *report)
 {

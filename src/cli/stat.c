@@ -13,8 +13,8 @@
 #include "cli/stat_table.h"
 #include "cli/summary.h"
 #include "host/clock.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 #define SLICE_CYCLES UINT64_C(4000000)
 

@@ -7,8 +7,8 @@
 #include "bench/launch.h"
 #include "cli/behalf.h"
 #include "cli/cli.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 static const char *const layer_titles[RS_LAYERS] = {
 	[RS_LAYER_APP] = N_("app"),
