@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Guests under gdb: sessions of Debian's gdb-multiarch, and packets by hand. gdb.py COMMAND SOURCE"""
+import contextlib
 import re
 import shutil
 import socket
@@ -237,7 +238,8 @@ class Wire:
             self.rest += got
         self.rest = self.rest[match.end():]
         assert sum(match[1]) & 0xff == int(match[2], 16), match
-        self.socket.sendall(b"+")
+        with contextlib.suppress(BrokenPipeError):  # after its answer to a kill it is gone
+            self.socket.sendall(b"+")
         return match[1].decode("latin-1")
 
     def ask(self, text, answers=True):
