@@ -13,6 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "host/language.h"
 #include "host/message.h"
 
 enum { SEND_SECONDS = 10 };
@@ -35,7 +36,7 @@ static enum rs_error cannot(const char *where, char *message, size_t size)
 {
 	return rs_refuse(
 		RS_IO, message, size, "%s: cannot listen there: %s%s", where, strerror(errno),
-		errno == EADDRINUSE ? "; another port or path is free, port 0 is any" : "");
+		errno == EADDRINUSE ? _("; another port or path is free, port 0 is any") : "");
 }
 
 static bool parse_port(const char *text, in_port_t *port)
