@@ -19,6 +19,9 @@ const module_ = new WebAssembly.Module(assets.get("lane.wasm"));
 const course = JSON.parse(assets.get("course.json"));
 const files = Object.fromEntries([...assets].filter(([name]) => /\.(elf|cpio)$|^compiler$/.test(name)));
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ringside-web-"));
+const empty = path.join(folder, "disk"); // as a page has it for the guests that need one
+fs.writeFileSync(empty, "");
+fs.truncateSync(empty, 64 << 20);
 
 function onPage(guest, generation, memory) {
 	const lane = makeLane(module_, files, `on ${generation}\nguest ${guest.name}\nmem ${memory}\n${whole ? "" : `limit ${LIMIT}\n`}`);
@@ -36,7 +39,8 @@ function onPage(guest, generation, memory) {
 function native(guest, generation, memory) {
 	const report = path.join(folder, "report.json");
 	fs.rmSync(report, { force: true });
-	const done = child.spawnSync(ringside, ["run", "--quiet", "--on", generation, "-m", `${memory}M`, "--json", report,
+	const disk = /^disk-/.test(guest.name) ? ["-drive", `file=${empty},snapshot=on`] : [];
+	const done = child.spawnSync(ringside, ["run", ...disk, "--quiet", "--on", generation, "-m", `${memory}M`, "--json", report,
 		...whole ? [] : ["--max-insns", String(LIMIT)], guest.name], { input: "", maxBuffer: 1 << 28 });
 	if (!fs.existsSync(report)) // however it ended
 		throw new Error(`${guest.name} on ${generation}: ${done.stderr}`);

@@ -4,6 +4,7 @@
 const lanes = {
 	workers: [],
 	console: new Map(), // by generation: the last of what its guest wrote
+	running: 0, // lanes that have not ended
 	wrong: "", // what keeps them from running
 	module: null,
 };
@@ -26,6 +27,7 @@ async function filesFor(generation, lines) {
 		names.push("hypervisor-full-traced.elf");
 	if (kernel)
 		names.push("programs/programs.cpio");
+	names.push(...[...lines.matchAll(/^costs (\S+)/gm)].map((m) => "costs/" + m[1]));
 	const files = {};
 	for (const name of new Set(names)) {
 		const bytes = await asset(name);
@@ -48,6 +50,8 @@ function memoryLine(lines) {
 async function runLanes(page) {
 	const number = page.wanted_number(), lines = textAt(page, page.wanted());
 	stopLanes();
+	while (page.lane(lanes.running) >= 0)
+		lanes.running++;
 	for (let i = 0; page.lane(i) >= 0; i++) {
 		const generation = page.lane(i), name = textAt(page, page.generation(generation));
 		const files = await filesFor(name, lines);
@@ -69,6 +73,33 @@ function startLane(page, generation, files, lines) {
 		wentWrong(event.message || "a worker ended");
 	};
 	worker.postMessage({ module: lanes.module, files, lines });
+}
+
+// Once all lanes have ended: each of several guests on a computer of its own, one after the other.
+async function compareAlone(page, guest) {
+	const lines = textAt(page, page.wanted()), number = page.wanted_number();
+	if (lanes.running > 0 || guest >= (lines.match(/^vm /gm) || []).length)
+		return;
+	const files = await filesFor("bare", lines);
+	if (number !== page.wanted_number())
+		return;
+	const worker = new Worker(lanes.script);
+	lanes.workers.push(worker);
+	worker.onmessage = ({ data }) => {
+		if (!lanes.workers.includes(worker))
+			return;
+		const ended = data.wrong || data.more === false;
+		if (data.news)
+			withBytes(page, data.news, (at) => page.take_alone(guest, at, ended ? 1 : 0));
+		if (!ended)
+			worker.postMessage({});
+		else
+			worker.terminate();
+		wake();
+		if (ended)
+			compareAlone(page, guest + 1);
+	};
+	worker.postMessage({ module: lanes.module, files, lines: `on hvm\n${lines}\nalone ${guest}\n` });
 }
 
 function wentWrong(what) {
@@ -94,10 +125,13 @@ function takeMessage(page, generation, worker, data) {
 		withBytes(page, data.news, (at) => page.take_news(generation, at));
 		const text = new TextDecoder().decode(data.console);
 		lanes.console.set(generation, (lanes.console.get(generation) + text).slice(-20000));
-		if (data.more)
+		if (data.more) {
 			worker.postMessage({});
-		else
+		} else {
 			worker.terminate();
+			lanes.running--;
+			compareAlone(page, 0);
+		}
 	}
 	wake();
 }
@@ -107,5 +141,6 @@ function stopLanes() {
 		worker.terminate();
 	lanes.workers = [];
 	lanes.console.clear();
+	lanes.running = 0;
 	lanes.wrong = "";
 }

@@ -1,15 +1,18 @@
-/* open.c - rs_lane_open() where files are in memory and there are no disks. */
+/* open.c - rs_lane_open() where files are in memory, and the only disk is the empty one of the workloads: what needs one has it. */
 #include <string.h>
 
+#include "bench/workloads.h"
 #include "host/message.h"
 #include "lane/files.h"
 #include "lane/vm_list.h"
 #include "ringside/lane.h"
+#include "web/lane/disk.h"
 
 static enum rs_error make(struct rs_lane **lane, const struct rs_lane_options *options,
-			  const struct files *files, char *message, size_t size)
+			  struct files *files, char *message, size_t size)
 {
 	struct rs_lane_options own = *options;
+	static struct rs_block disk; /* stays as long as the lane */
 	struct rs_vm vms[RS_VMS];
 
 	own.append = files->guests[0].command_line;
@@ -18,6 +21,11 @@ static enum rs_error make(struct rs_lane **lane, const struct rs_lane_options *o
 		vms[i] = options->vms[i];
 		if (i < files->guest_count)
 			vms[i].append = files->guests[i].command_line;
+	}
+	disk = web_disk();
+	if (!options->vm_count && bench_needs_disk(options->guest)) {
+		files->images.disks = &disk;
+		files->images.disk_count = 1;
 	}
 	return rs_lane_new(lane, &own, &files->images, message, size);
 }

@@ -1,9 +1,11 @@
 /* wish.c - see wish.h. The page writes most lines itself; those of lessons and links come from people. */
 #include "web/lane/wish.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/file.h"
 #include "host/message.h"
 
 struct reader {
@@ -188,6 +190,35 @@ static enum rs_error take_cost(const struct reader *r, char *text)
 	return refuse(r, "set", text, "the name of a cost");
 }
 
+/* Take a cost table that the page brings: a name and a number in each line, and comments. */
+static enum rs_error take_costs(const struct reader *r, const char *name)
+{
+	char path[128], row[128];
+	struct rs_file file;
+	enum rs_error e = RS_OK;
+
+	snprintf(path, sizeof path, "costs/%s", name);
+	e = rs_file_read(&file, path, r->message, r->size);
+	if (e != RS_OK)
+		return e;
+	file.bytes[file.size] = '\0';
+	for (char *line = (char *)file.bytes, *next; e == RS_OK && *line; line = next) {
+		size_t length = strcspn(line, "\n");
+
+		next = line + length + (line[length] == '\n');
+		line[strcspn(line, "#\n")] = '\0';
+		length = strcspn(line, " ");
+		if (!*line || !line[length])
+			continue;
+		snprintf(row, sizeof row, "%.*s=%s", (int)length, line,
+			 line + length + strspn(line + length, " "));
+		row[strcspn(row, " ")] = '\0';
+		e = take_cost(r, row);
+	}
+	rs_file_free(&file);
+	return e;
+}
+
 static enum rs_error take_line(const struct reader *r, const char *key, char *value)
 {
 	struct rs_lane_options *o = &r->wish->options;
@@ -209,7 +240,13 @@ static enum rs_error take_line(const struct reader *r, const char *key, char *va
 		return take_without(r, value);
 	else if (strcmp(key, "set") == 0)
 		return take_cost(r, value);
-	else if (strcmp(key, "limit") == 0)
+	else if (strcmp(key, "costs") == 0)
+		return take_costs(r, value);
+	else if (strcmp(key, "alone") == 0) {
+		char *end;
+
+		r->wish->alone = (int)strtoul(value, &end, 10);
+	} else if (strcmp(key, "limit") == 0)
 		return number(value, UINT32_MAX, &limit)
 			       ? (o->max_instructions = limit, RS_OK)
 			       : refuse(r, key, value, "a number of instructions");
@@ -218,7 +255,7 @@ static enum rs_error take_line(const struct reader *r, const char *key, char *va
 		o->record = RS_RECORD_USUAL;
 	} else
 		return refuse(r, "a lane", key,
-			      "on, guest, append, mem, vm, without, set or limit");
+			      "on, guest, append, mem, vm, without, set, costs or limit");
 	return RS_OK;
 }
 
@@ -228,6 +265,7 @@ enum rs_error web_wish_take(struct web_wish *wish, char *text, char *message, si
 
 	wish->text = text;
 	wish->costs = rs_costs_default();
+	wish->alone = -1;
 	while (*text) {
 		char *line = text, *value;
 		enum rs_error e;

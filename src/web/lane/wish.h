@@ -1,5 +1,5 @@
 /* wish.h - what a lane is to be, in lines that the page writes: "on hvm", "guest tour", "append 40", "mem 8",
- * "vm guest=serve,append=40,name=web", "without vmid,sstc", "set walk-level=9". The words mean what they do on the command line. */
+ * "vm guest=serve,append=40,name=web", "without vmid,sstc", "set walk-read=9", "costs slow-disk.txt", "alone 2" (that guest of several, on a computer of its own). The words mean what they do on the command line. */
 #ifndef WEB_WISH_H
 #define WEB_WISH_H
 #include "ringside/recording.h"
@@ -8,6 +8,7 @@ struct web_wish {
 	struct rs_lane_options options; /**< points to what follows */
 	struct rs_vm vms[RS_VMS];
 	struct rs_costs costs;
+	int alone;  /**< -1: all of it */
 	char *text; /**< all the lines, divided */
 };
 

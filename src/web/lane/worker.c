@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ringside/alone.h"
 #include "ringside/cause.h"
 #include "web/lane/files.h"
 #include "web/lane/outbox.h"
@@ -79,7 +80,9 @@ const char *web_open(char *text)
 
 	wish.options.console = (struct rs_console){.put = put, .poll = poll};
 	if (e == RS_OK)
-		e = rs_lane_open(&lane, &wish.options, message, sizeof message);
+		e = wish.alone < 0 ? rs_lane_open(&lane, &wish.options, message, sizeof message)
+				   : rs_alone_open(&lane, &wish.options, (size_t)wish.alone,
+						   message, sizeof message);
 	if (e != RS_OK)
 		return message;
 	fill_head();

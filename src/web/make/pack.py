@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Put the page together: one file with its style, scripts, modules, guests and lessons.
-Usage: pack.py OUTPUT WEB_FOLDER GUESTS LESSONS LIST_JSON LANE_WASM PAGE_WASM"""
+Usage: pack.py OUTPUT WEB_FOLDER GUESTS LESSONS COSTS LIST_JSON LANE_WASM PAGE_WASM"""
 import base64
 import gzip
 import json
@@ -9,7 +9,7 @@ import re
 import struct
 import sys
 
-output, web, guests, lessons, list_json, lane, page = map(pathlib.Path, sys.argv[1:])
+output, web, guests, lessons, costs, list_json, lane, page = map(pathlib.Path, sys.argv[1:])
 # For tests alone, or for comparing emulators.
 NOT_HERE = {"peers", "unit", "hypervisor-para-debug"}
 LANE_SCRIPTS = ["lane.js", "worker.js"]
@@ -57,6 +57,8 @@ course = sorted((lesson_of(p) for p in lessons.glob("[0-9]*.md") if not p.name.e
 for lesson in course:
     for name in filter(None, (lesson["file"], lesson["korean"])):
         files[name] = (lessons / name).read_bytes()
+for table in costs.glob("*.txt"):
+    files["costs/" + table.name] = table.read_bytes()
 about = {"lessons": course, "version": listed.get("version", ""), "megabytes": "1.5",
          "guests": [{"name": g["name"], "kind": g["kind"], "text": g["text"],
                      "on": g["generations"].split() + ["container"] * g["container"]}

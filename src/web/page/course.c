@@ -54,7 +54,7 @@ static bool open_run(struct view_state *s, const struct lesson_run *run, char *t
 	char lines[4096];
 	size_t used = 0;
 
-	if (run->drive) {
+	if (run->drive) { /* a file; the empty disk of the workloads is there */
 		snprintf(text, size, "a page has no disks: ringside lesson %u shows it",
 			 session.number);
 		return false;
@@ -65,6 +65,7 @@ static bool open_run(struct view_state *s, const struct lesson_run *run, char *t
 	for (size_t i = 0; i < run->vm_count; i++)
 		used = add_line(lines, used, sizeof lines, "vm", run->vms[i]);
 	used = add_line(lines, used, sizeof lines, "without", run->without);
+	used = add_line(lines, used, sizeof lines, "costs", run->costs);
 	used = add_costs(lines, used, sizeof lines, run->set);
 	if (used >= sizeof lines) {
 		snprintf(text, size, "more settings than a page takes");

@@ -11,6 +11,8 @@
 
 static struct web_lane lanes[VIEW_LANES];
 static size_t count;
+static struct rs_alone alone[RS_VMS];
+static size_t alone_left; /* of them, those that have not ended */
 
 static const struct rs_recording *of(void *lane)
 {
@@ -142,6 +144,33 @@ void web_lanes_take_head(struct view_model *m, const struct web_head *head)
 		memcpy(s->memory, head->memory, sizeof s->memory);
 		memcpy(s->disks, head->disks, sizeof s->disks);
 	}
+}
+
+static bool read_alone(void *context, struct rs_alone *list)
+{
+	(void)context;
+	memcpy(list, alone, sizeof alone);
+	return alone_left > 0;
+}
+
+void web_lanes_compare_alone(struct view_model *m, size_t guests)
+{
+	memset(alone, 0, sizeof alone);
+	alone_left = guests;
+	m->before.read = read_alone;
+}
+
+void web_lanes_take_alone(size_t guest, const struct web_news *news, bool ended)
+{
+	struct rs_alone *a = &alone[guest];
+
+	a->cycles = news->ledger.taken.cycles;
+	memcpy(a->layers, news->ledger.taken.layers, sizeof a->layers);
+	a->state = !ended			? RS_ALONE_RUNNING
+		   : news->state == RS_LANE_OFF ? RS_ALONE_ENDED
+						: RS_ALONE_CUT;
+	a->responses = news->responses[0];
+	alone_left -= ended && alone_left;
 }
 
 /* @return where the next structure begins, which has been copied; NULL: the bytes end in it. */

@@ -19,6 +19,10 @@ bool web_lanes_add(struct view_model *m, enum rs_generation g);
 struct web_lane *web_lanes_find(enum rs_generation g);
 /** Take what a worker said of the lane that it made. */
 void web_lanes_take_head(struct view_model *m, const struct web_head *head);
+/** Each of so many guests is to run alone on bare metal, too. */
+void web_lanes_compare_alone(struct view_model *m, size_t guests);
+/** Take what one of them takes there; it does not run any more if `ended`. */
+void web_lanes_take_alone(size_t guest, const struct web_news *news, bool ended);
 /** Keep what it recorded (lane/outbox.h). */
 void web_lanes_take_events(struct web_lane *l, const uint8_t *bytes, size_t size);
 

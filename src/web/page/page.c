@@ -136,6 +136,15 @@ void web_take_news(unsigned generation, const struct web_news *news)
 		l->news = *news;
 }
 
+/** The same of a guest that runs alone; `ended`: it does not run any more. */
+WEB_EXPORT(take_alone)
+void web_take_alone(unsigned guest, const struct web_news *news, int ended);
+void web_take_alone(unsigned guest, const struct web_news *news, int ended)
+{
+	if (guest < RS_VMS)
+		web_lanes_take_alone(guest, news, ended);
+}
+
 /* ---- commands */
 
 static const struct {

@@ -100,7 +100,10 @@ void web_run_set(struct view_state *s, const char *text, const enum rs_generatio
 	web_lanes_clear(s->m);
 	add_lanes(s->m, lanes, count);
 	name_guests(s);
-	s->changed_costs = line_of("set", 0, costs, sizeof costs);
+	s->changed_costs = line_of("set", 0, costs, sizeof costs) ||
+			   line_of("costs", 0, costs, sizeof costs);
+	if (s->vm_count)
+		web_lanes_compare_alone(s->m, s->vm_count);
 	s->op = VIEW_OP_NONE;
 	s->zoom = (struct view_zoom){.held = false};
 	s->player = (struct view_player){.playing = false};
