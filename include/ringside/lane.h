@@ -142,7 +142,7 @@ struct rs_vm_ledger {
 	uint64_t ready,
 		end; /**< the clock when its first program ran, and when it ended; 0: not yet */
 	uint64_t
-		asked; /**< the clock when it was asked for; 0: with the computer, before it began */
+		asked; /**< the clock when its host began to make it; 0: not yet, or it is the computer */
 	uint64_t
 		held; /**< bytes that a container held when its program began; 0: no container */
 	uint64_t steal; /**< cycles in which it wanted the CPU and another had it; at its end */

@@ -16,6 +16,7 @@ CORE = {
     "hart": {"base", "isa"},
     "mmu": {"base", "isa", "hart", "bus"},
     "exec": {"base", "isa", "hart", "mmu", "bus"},
+    "jit": {"base", "isa", "hart", "mmu", "bus", "exec"},
     "machine": {"base", "isa", "hart", "bus", "dev", "mmu", "exec"},
 }
 # folders of src/ -> other folders of src/ that they may see; all of them see include/ringside
