@@ -461,6 +461,10 @@ struct rs_lane_status rs_lane_run(struct rs_lane *lane, uint64_t cycles);
 
 /** Do one thing on this thread: rs_machine_step(). @return the status then. */
 struct rs_lane_status rs_lane_step(struct rs_lane *lane);
+/** Do steps, at most `most`, until `until` says so behind one of them, or an end: faster than one by one, since the ledger
+ * is shown at the end only. @return the status then. */
+struct rs_lane_status rs_lane_step_until(struct rs_lane *lane, uint64_t most,
+					 bool (*until)(void *context), void *context);
 /** The lane's machine, to look at while it stands still. */
 const struct rs_machine *rs_lane_machine(const struct rs_lane *lane);
 /** The same for a debugger, which may change it (ringside/debug.h). */

@@ -11,7 +11,7 @@
 #include "host/language.h"
 #include "host/message.h"
 
-enum { NAMES_MAX = 32, HELP_INDENT = 23 };
+enum { NAMES_MAX = 48, HELP_INDENT = 23 };
 
 const char options_exits[] =
 	N_("0 the guest ended well; 1 it failed; 2 wrong usage; 3 bad image or\n"
@@ -79,6 +79,14 @@ static const struct option *find(const struct command *command, const char *word
 			return o;
 	}
 	return NULL;
+}
+
+const struct option *options_row(const struct option *rows, const char *word)
+{
+	const struct command command = {.options = rows};
+	const char *name = without_dashes(word);
+
+	return find(&command, name, strcspn(name, "="));
 }
 
 /* What people may look for, and why it is not there. */

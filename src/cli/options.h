@@ -131,6 +131,9 @@ bool options_number(const char *text, uint64_t *value);
  * powers of `step`. @return false if it is none. */
 bool options_scaled(const char *text, uint64_t step, uint64_t unit, uint64_t *value);
 
+/** @return the row of `rows` that a word such as --engine or -m=64 names, or NULL. */
+const struct option *options_row(const struct option *rows, const char *word);
+
 /** Call `visit` with the table of a command, which does nothing else. */
 void options_describe(int (*run)(int argc, char **argv),
 		      void (*visit)(void *context, const struct command *command),

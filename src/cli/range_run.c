@@ -20,6 +20,7 @@ int range_run_open(struct range_run *c, struct step *step, const struct subject 
 		   const struct code_symbols *n)
 {
 	const struct range *r = &step->range;
+	const char *option = step->option ? step->option : "--step";
 	int status = STATUS_OK;
 
 	*c = (struct range_run){
@@ -27,9 +28,9 @@ int range_run_open(struct range_run *c, struct step *step, const struct subject 
 	if (r->kind == RANGE_NUMBERS)
 		c->last = r->last;
 	if (r->kind == RANGE_PLACE)
-		status = range_place(&c->from, r->from, n, "--step");
+		status = range_place(&c->from, r->from, n, option);
 	if (status == STATUS_OK && *r->until)
-		status = range_place(&c->until, r->until, n, "--step");
+		status = range_place(&c->until, r->until, n, option);
 	return status;
 }
 

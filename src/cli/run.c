@@ -13,6 +13,7 @@
 #include "cli/options.h"
 #include "cli/pace.h"
 #include "cli/request.h"
+#include "cli/save.h"
 #include "cli/step.h"
 #include "cli/summary.h"
 #include "cli/vm_console.h"
@@ -54,6 +55,7 @@ struct wishes {
 	bool quiet, propagate, nographic;
 	struct step step;
 	struct gdb_wishes gdb;
+	struct save_wishes save;
 	struct alone_set alone; /* for the recording */
 };
 
@@ -156,6 +158,10 @@ static int run_and_report(struct rs_lane *lane, const struct request *r, struct 
 	bool whole = true;
 	int result;
 
+	if (w->save.file && (result = save_at_point(&w->save, r, lane)) != STATUS_OK) {
+		rs_terminal_close();
+		return result;
+	}
 	if (w->step.range.kind) {
 		result = step_and_report(lane, r, w);
 	} else {
@@ -206,7 +212,9 @@ static int open_and_run(struct request *r, struct wishes *w)
 		e = rs_lane_open(&lane, &r->options, message, sizeof message);
 		if (e != RS_OK)
 			result = complain(status_of_error(e), "%s", message);
-		else if (w->gdb.where && (result = gdb_listen(&w->gdb)) != STATUS_OK)
+		else if ((w->save.saved &&
+			  (result = save_restore(&w->save, r, lane)) != STATUS_OK) ||
+			 (w->gdb.where && (result = gdb_listen(&w->gdb)) != STATUS_OK))
 			rs_lane_close(lane);
 	}
 	if (result != STATUS_OK) {
@@ -234,6 +242,11 @@ static int check(struct wishes *w)
 		return complain(STATUS_USAGE,
 				"--json: found '-'; with --step standard output is the "
 				"listing's, needs a file");
+	if (w->record && (w->save.file || w->save.restore))
+		return complain(STATUS_USAGE, "--record: records a run from its begin; without "
+					      "--save and --restore");
+	if (w->step.range.kind && w->save.file)
+		return complain(STATUS_USAGE, "--save: goes on with the run; without --step");
 	if (w->step.range.kind && w->gdb.where)
 		return complain(STATUS_USAGE,
 				"--gdb: debugs a run; without --step, which shows one");
@@ -255,6 +268,12 @@ int cmd_run(int argc, char **argv)
 		 "show what each of these instructions does, instead of the console (see "
 		 "below)"},
 		EMULATOR_OPTION(emulator),
+		{"--save", OPTION_OUTPUT, &w.save.file, "FILE",
+		 "save the run at --save-at, and go on"},
+		{"--save-at", OPTION_RANGE, &w.save.at, "POINT",
+		 "where a RANGE would begin: 5M, main, 0x80200000, @syscall:3"},
+		{"--restore", OPTION_INPUT, &w.save.restore, "FILE",
+		 "go on with a saved run, whose guest and options are in the file"},
 		{"--step-json", OPTION_FLAG, &w.step.json, NULL,
 		 "...as JSON: a heading, and a line for each"},
 		{"--gdb", OPTION_TEXT, &w.gdb.where, "PORT|PATH",
@@ -308,12 +327,28 @@ int cmd_run(int argc, char **argv)
 		"--emulator the emulator's.",
 		.exits = true,
 	};
-	int operands;
-	int result = options_parse(&command, argc, argv, &operands);
+	const struct option kept[] = {
+		{"--on", OPTION_GENERATION, &request.options.generation, "GENERATION", ""},
+		REQUEST_OPTIONS(request),
+		{NULL},
+	};
+	int operands, result;
 
-	if (result != OPTIONS_DONE)
+	save_words(&w.save, &command, kept, argc, argv);
+	result = save_read(&w.save, kept, argc, argv);
+	if (result == OPTIONS_DONE)
+		result = options_parse(&command, argc, argv, &operands);
+	if (result != OPTIONS_DONE) {
+		save_free(&w.save);
 		return result;
-	result = gdb_check(&w.gdb);
+	}
+	result = save_check(&w.save, operands);
+	if (w.save.saved) {
+		operands = w.save.operands;
+		argv = w.save.restored;
+	}
+	if (result == STATUS_OK)
+		result = gdb_check(&w.gdb);
 	if (result == STATUS_OK)
 		result = check(&w);
 	if (result == STATUS_OK)
@@ -352,8 +387,10 @@ int cmd_run(int argc, char **argv)
 		request.options.keep_hart = true; /* to say where it hangs, for one */
 		request.options.count_walks = w.json != NULL || w.record != NULL;
 		request.options.derive = !w.quiet || w.json || w.record || w.step.range.kind;
+		save_prepare(&w.save, &request.options);
 		result = open_and_run(&request, &w);
 	}
 	request_free(&request);
+	save_free(&w.save);
 	return result;
 }

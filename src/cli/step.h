@@ -15,8 +15,9 @@ struct microscope;
 
 struct step {
 	struct range range;
-	bool json;   /**< a line of JSON for each */
-	bool nested; /**< those of the guest that an emulator acts out */
+	const char *option; /**< which gave the range; NULL: --step */
+	bool json;	    /**< a line of JSON for each */
+	bool nested;	    /**< those of the guest that an emulator acts out */
 
 	/* What came of it. */
 	int refused;	       /**< STATUS_OK, or why there is no such range, after a message */

@@ -315,3 +315,60 @@ const char *rs_disk_problem(const struct rs_disk *disk)
 {
 	return disk->problem[0] ? disk->problem : NULL;
 }
+
+/* ---- for files */
+
+uint64_t rs_disk_sectors(const struct rs_disk *disk)
+{
+	return disk->sectors;
+}
+
+bool rs_disk_is_snapshot(const struct rs_disk *disk)
+{
+	return disk->changed != NULL;
+}
+
+/* FNV-1a over words of 64 bits, as images are hashed. */
+bool rs_disk_hash(struct rs_disk *disk, uint64_t *hash)
+{
+	uint8_t bytes[64 * RS_SECTOR_SIZE];
+	uint64_t h = UINT64_C(0xcbf29ce484222325), left = disk->sectors * RS_SECTOR_SIZE;
+
+	for (uint64_t at = 0; left > 0;) {
+		uint64_t part = left < sizeof bytes ? left : sizeof bytes;
+
+		if (!read_all(disk, disk->fd, bytes, part, at))
+			return false;
+		for (uint64_t i = 0; i < part; i += 8) {
+			uint64_t word = 0;
+
+			for (unsigned k = 0; k < 8; k++)
+				word |= (uint64_t)bytes[i + k] << 8 * k;
+			h = (h ^ word) * UINT64_C(0x100000001b3);
+			h ^= h >> 32;
+		}
+		at += part;
+		left -= part;
+	}
+	*hash = h;
+	return true;
+}
+
+bool rs_disk_next_changed(const struct rs_disk *disk, uint64_t *sector)
+{
+	for (; *sector < disk->sectors; ++*sector)
+		if (is_changed(disk, *sector))
+			return true;
+	return false;
+}
+
+bool rs_disk_get_sector(struct rs_disk *disk, uint64_t sector, void *bytes)
+{
+	return read_piece(disk, bytes, RS_SECTOR_SIZE, sector * RS_SECTOR_SIZE);
+}
+
+bool rs_disk_put_sector(struct rs_disk *disk, uint64_t sector, const void *bytes)
+{
+	return disk->changed && sector < disk->sectors &&
+	       write_piece(disk, bytes, RS_SECTOR_SIZE, sector * RS_SECTOR_SIZE);
+}

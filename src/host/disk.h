@@ -29,4 +29,17 @@ struct rs_block rs_disk_block(struct rs_disk *disk);
 /** @return the first failure, for the user, which was an I/O error for the guest; NULL: none. */
 const char *rs_disk_problem(const struct rs_disk *disk);
 
+/* ---- What it holds, for a file in which a machine is saved. */
+
+uint64_t rs_disk_sectors(const struct rs_disk *disk);
+/** Whether what is written to it stays beside the image. */
+bool rs_disk_is_snapshot(const struct rs_disk *disk);
+/** A hash of the image, without what stays beside it. @return false: it cannot be read. */
+bool rs_disk_hash(struct rs_disk *disk, uint64_t *hash);
+/** The first sector at or behind *sector that stays beside the image. @return false: there is none. */
+bool rs_disk_next_changed(const struct rs_disk *disk, uint64_t *sector);
+/** Read a sector, or write one beside the image of a snapshot. @return false: that failed. */
+bool rs_disk_get_sector(struct rs_disk *disk, uint64_t sector, void *bytes);
+bool rs_disk_put_sector(struct rs_disk *disk, uint64_t sector, const void *bytes);
+
 #endif

@@ -322,15 +322,33 @@ struct rs_lane_status rs_lane_slice(struct rs_lane *lane, uint64_t cycles)
 	return lane->status;
 }
 
+static void step(struct rs_lane *lane)
+{
+	if (at_limit(lane))
+		lane->status.state = RS_LANE_LIMIT;
+	else
+		take_stop(lane, rs_machine_step(&lane->machine));
+}
+
 struct rs_lane_status rs_lane_step(struct rs_lane *lane)
 {
 	if (!lane_ended(lane)) {
-		if (at_limit(lane))
-			lane->status.state = RS_LANE_LIMIT;
-		else
-			take_stop(lane, rs_machine_step(&lane->machine));
+		step(lane);
 		lane_publish(lane);
 	}
+	return lane->status;
+}
+
+struct rs_lane_status rs_lane_step_until(struct rs_lane *lane, uint64_t most,
+					 bool (*until)(void *context), void *context)
+{
+	bool done = lane_ended(lane);
+
+	while (!done && most-- > 0) {
+		step(lane);
+		done = until(context) || lane->status.state != RS_LANE_RUNNING;
+	}
+	lane_publish(lane);
 	return lane->status;
 }
 

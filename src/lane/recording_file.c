@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zstd.h>
 
 #include "host/file.h"
 #include "host/language.h"
 #include "host/message.h"
 #include "host/output.h"
+#include "lane/packed_stream.h"
 #include "lane/recording.h"
 #include "lane/recording_format.h"
 
@@ -16,7 +16,6 @@ enum {
 	VERSION = RS_RECORDING_VERSION,
 	FRAME = 12, /* bytes before the stream: the name of the format and its version */
 	LEVEL = 6,
-	PIECE = 1 << 16,
 	MORE = 1 << 20, /* bytes of the passage that was being written */
 };
 
@@ -27,42 +26,7 @@ bool rs_recordings_built(void)
 
 /* ---- writing */
 
-struct writer {
-	struct format_stream stream; /* first, so that one is the other */
-	FILE *file;
-	ZSTD_CCtx *zstd;
-	uint8_t piece[PIECE], packed[PIECE];
-	size_t used;
-};
-
-static bool pack(struct writer *w, ZSTD_EndDirective what)
-{
-	ZSTD_inBuffer in = {w->piece, w->used, 0};
-	size_t left;
-
-	do {
-		ZSTD_outBuffer out = {w->packed, sizeof w->packed, 0};
-
-		left = ZSTD_compressStream2(w->zstd, &out, &in, what);
-		if (ZSTD_isError(left) || fwrite(w->packed, 1, out.pos, w->file) != out.pos)
-			return false;
-	} while (what == ZSTD_e_end ? left != 0 : in.pos < in.size);
-	w->used = 0;
-	return true;
-}
-
-static bool put(struct format_stream *s, void *bytes, size_t size)
-{
-	struct writer *w = (struct writer *)s;
-
-	if (w->used + size > sizeof w->piece && !pack(w, ZSTD_e_continue))
-		return false;
-	memcpy(w->piece + w->used, bytes, size);
-	w->used += size;
-	return true;
-}
-
-static bool write_passage(struct writer *w, struct passage p)
+static bool write_passage(struct packed_writer *w, struct passage p)
 {
 	bool ok = format_passage(&w->stream, &p);
 
@@ -85,7 +49,8 @@ static bool write_passage(struct writer *w, struct passage p)
 	return ok;
 }
 
-static bool write_all(struct writer *w, struct rs_recorded *head, const struct rs_recording *r)
+static bool write_all(struct packed_writer *w, struct rs_recorded *head,
+		      const struct rs_recording *r)
 {
 	uint64_t passages = recording_passages(r);
 	uint8_t version[4] = {VERSION};
@@ -94,8 +59,6 @@ static bool write_all(struct writer *w, struct rs_recorded *head, const struct r
 		    sizeof recording_magic ||
 	    fwrite(version, 1, sizeof version, w->file) != sizeof version)
 		return false;
-	ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_compressionLevel, LEVEL);
-	ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_checksumFlag, 1);
 	head->walks = rs_recording_walks(r);
 	if (!format_head(&w->stream, head, &passages))
 		return false;
@@ -103,19 +66,17 @@ static bool write_all(struct writer *w, struct rs_recorded *head, const struct r
 		if (!write_passage(w, recording_passage(r, i)))
 			return false;
 	}
-	return pack(w, ZSTD_e_end);
+	return packed_end(w);
 }
 
 enum rs_error recording_write(struct rs_recorded *head, const struct rs_recording *r,
 			      const char *path, char *message, size_t size)
 {
-	struct writer *w = calloc(1, sizeof *w);
+	struct packed_writer *w = packed_writer_new(LEVEL);
 	struct rs_output *output;
 	enum rs_error e = RS_OK;
 
-	if (w)
-		w->zstd = ZSTD_createCCtx();
-	if (!w || !w->zstd) {
+	if (!w) {
 		e = rs_refuse(RS_NO_MEMORY, message, size, "%s: no memory to write it", path);
 	} else {
 		e = rs_output_open(&output, path, message, size);
@@ -124,7 +85,6 @@ enum rs_error recording_write(struct rs_recorded *head, const struct rs_recordin
 		bool good;
 
 		w->file = rs_output_file(output);
-		w->stream = (struct format_stream){.move = put, .writing = true};
 		good = write_all(w, head, r);
 		if (!good)
 			e = rs_refuse(RS_IO, message, size, "%s: cannot be written: %s", path,
@@ -132,9 +92,7 @@ enum rs_error recording_write(struct rs_recorded *head, const struct rs_recordin
 		if (rs_output_close(output, good, message, size) != RS_OK)
 			e = RS_IO;
 	}
-	if (w)
-		ZSTD_freeCCtx(w->zstd);
-	free(w);
+	packed_writer_free(w);
 	return e;
 }
 
@@ -193,64 +151,13 @@ enum rs_error rs_recording_save(struct rs_lane *lane, const char *crash,
 
 /* ---- reading */
 
-struct reader {
-	struct format_stream stream;
-	ZSTD_DCtx *zstd;
-	ZSTD_inBuffer in;
-	uint8_t piece[PIECE];
-	size_t at, end; /* of `piece` that is not yet taken */
-	bool over;	/* the stream's end, its checksum included, was seen */
-};
-
-static bool refill(struct reader *r)
-{
-	ZSTD_outBuffer out = {r->piece, sizeof r->piece, 0};
-
-	while (out.pos == 0 && !r->over) {
-		size_t before = r->in.pos, left = ZSTD_decompressStream(r->zstd, &out, &r->in);
-
-		if (ZSTD_isError(left) || (out.pos == 0 && left != 0 && r->in.pos == before))
-			return false;
-		r->over = left == 0;
-	}
-	r->at = 0;
-	r->end = out.pos;
-	return out.pos > 0;
-}
-
-static bool get(struct format_stream *s, void *bytes, size_t size)
-{
-	struct reader *r = (struct reader *)s;
-	uint8_t *to = bytes;
-
-	while (size > 0) {
-		size_t n = r->end - r->at < size ? r->end - r->at : size;
-
-		if (n == 0) {
-			if (!refill(r))
-				return false;
-			continue;
-		}
-		memcpy(to, r->piece + r->at, n);
-		r->at += n;
-		to += n;
-		size -= n;
-	}
-	return true;
-}
-
-/* Nothing is left, and the checksum was right. */
-static bool ended(struct reader *r)
-{
-	return r->at == r->end && !refill(r) && r->over && r->in.pos == r->in.size;
-}
-
 static const char damaged[] =
 	N_("%s: the recording is cut off or damaged, %s; make it again with "
 	   "'ringside run --record'");
 
 /* Into *p, whose arrays have room for a whole one. *last is the newest event before it. */
-static bool read_passage(struct reader *r, struct passage *p, size_t end, struct rs_event *last)
+static bool read_passage(struct packed_reader *r, struct passage *p, size_t end,
+			 struct rs_event *last)
 {
 	if (!format_passage(&r->stream, p) || !format_passage_valid(p, end))
 		return false;
@@ -281,8 +188,8 @@ static bool read_passage(struct reader *r, struct passage *p, size_t end, struct
 	return true;
 }
 
-static enum rs_error read_passages(struct reader *r, struct rs_recorded *out, uint64_t count,
-				   const char *name, char *message, size_t size)
+static enum rs_error read_passages(struct packed_reader *r, struct rs_recorded *out,
+				   uint64_t count, const char *name, char *message, size_t size)
 {
 	struct rs_event last = {0};
 	struct passage p = {.events = malloc(PASSAGE_MOST * sizeof *p.events),
@@ -311,7 +218,7 @@ static enum rs_error read_passages(struct reader *r, struct rs_recorded *out, ui
 	}
 	if (e == RS_NO_MEMORY)
 		return rs_refuse(e, message, size, "%s: no memory for its events", name);
-	return ended(r)
+	return packed_is_over(r)
 		       ? RS_OK
 		       : rs_refuse(RS_BAD_IMAGE, message, size, damaged, name, _("at its end"));
 }
@@ -346,19 +253,16 @@ enum rs_error rs_recorded_read(struct rs_recorded **out, const void *bytes, size
 {
 	enum rs_error e = check_frame(bytes, count, name, message, size);
 	struct rs_recorded *recorded = calloc(1, sizeof *recorded);
-	struct reader *r = calloc(1, sizeof *r);
+	struct packed_reader *r = packed_reader_new((const uint8_t *)bytes + FRAME,
+						    count > FRAME ? count - FRAME : 0);
 	uint64_t passages = 0;
 
 	*out = NULL;
 	if (recorded)
 		recorded->events = recording_new(RECORDING_BYTES);
-	if (r)
-		r->zstd = ZSTD_createDCtx();
-	if (e == RS_OK && (!recorded || !recorded->events || !r || !r->zstd))
+	if (e == RS_OK && (!recorded || !recorded->events || !r))
 		e = rs_refuse(RS_NO_MEMORY, message, size, "%s: no memory to read it", name);
 	if (e == RS_OK) {
-		r->stream.move = get;
-		r->in = (ZSTD_inBuffer){(const uint8_t *)bytes + FRAME, count - FRAME, 0};
 		if (!format_head(&r->stream, recorded, &passages) ||
 		    !format_head_valid(recorded))
 			e = rs_refuse(RS_BAD_IMAGE, message, size, damaged, name,
@@ -368,9 +272,7 @@ enum rs_error rs_recorded_read(struct rs_recorded **out, const void *bytes, size
 		if (e == RS_OK)
 			recording_set_walks(recorded->events, recorded->walks);
 	}
-	if (r)
-		ZSTD_freeDCtx(r->zstd);
-	free(r);
+	packed_reader_free(r);
 	if (e != RS_OK) {
 		rs_recorded_close(recorded);
 		return e;

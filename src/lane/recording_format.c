@@ -7,10 +7,11 @@
 
 #include "host/guests.h"
 #include "host/plain.h"
+#include "lane/format_parts.h"
 #include "lane/reader.h"
 #include "lane/recording.h"
 
-static void number(struct format_stream *s, uint64_t *value, unsigned bytes)
+void format_number(struct format_stream *s, uint64_t *value, unsigned bytes)
 {
 	uint8_t raw[8];
 
@@ -25,15 +26,9 @@ static void number(struct format_stream *s, uint64_t *value, unsigned bytes)
 		*value |= (uint64_t)raw[i] << 8 * i;
 }
 
-/* A value of any type, as `bytes` bytes. */
-#define NUMBER(s, lvalue, type, bytes)                                                         \
-	do {                                                                                   \
-		uint64_t n_ = (uint64_t)(lvalue);                                              \
-		number((s), &n_, (bytes));                                                     \
-		(lvalue) = (type)n_;                                                           \
-	} while (0)
+#define NUMBER FORMAT_NUMBER
 
-static void text(struct format_stream *s, char *value, size_t size)
+void format_text(struct format_stream *s, char *value, size_t size)
 {
 	char plain[RS_PATH_MAX];
 
@@ -50,16 +45,16 @@ static void real(struct format_stream *s, double *value)
 	uint64_t bits;
 
 	memcpy(&bits, value, sizeof bits);
-	number(s, &bits, 8);
+	format_number(s, &bits, 8);
 	memcpy(value, &bits, sizeof bits);
 }
 
 static void tally(struct format_stream *s, struct rs_tally *t)
 {
-	number(s, &t->count, 8);
-	number(s, &t->cycles, 8);
-	number(s, &t->min, 8);
-	number(s, &t->max, 8);
+	format_number(s, &t->count, 8);
+	format_number(s, &t->cycles, 8);
+	format_number(s, &t->min, 8);
+	format_number(s, &t->max, 8);
 }
 
 static void exits(struct format_stream *s, struct rs_exit *list, size_t *count)
@@ -68,7 +63,7 @@ static void exits(struct format_stream *s, struct rs_exit *list, size_t *count)
 	if (*count > RS_EXIT_ROWS)
 		s->failed = true;
 	for (size_t i = 0; i < *count && !s->failed; i++) {
-		text(s, list[i].reason, sizeof list[i].reason);
+		format_text(s, list[i].reason, sizeof list[i].reason);
 		tally(s, &list[i].tally);
 	}
 }
@@ -76,7 +71,7 @@ static void exits(struct format_stream *s, struct rs_exit *list, size_t *count)
 static void layers(struct format_stream *s, uint64_t list[RS_LAYERS])
 {
 	for (size_t i = 0; i < RS_LAYERS; i++)
-		number(s, &list[i], 8);
+		format_number(s, &list[i], 8);
 }
 
 static void operations(struct format_stream *s, struct rs_tally list[RS_OPS])
@@ -85,25 +80,26 @@ static void operations(struct format_stream *s, struct rs_tally list[RS_OPS])
 		tally(s, &list[i]);
 }
 
-static void derived(struct format_stream *s, struct rs_ledger *l)
+void format_derived(struct format_stream *s, struct rs_op_row rows[RS_DERIVED_ROWS],
+		    size_t *count)
 {
-	NUMBER(s, l->derived_count, size_t, 4);
-	if (l->derived_count > RS_DERIVED_ROWS)
+	NUMBER(s, *count, size_t, 4);
+	if (*count > RS_DERIVED_ROWS)
 		s->failed = true;
-	for (size_t i = 0; i < l->derived_count && !s->failed; i++) {
-		NUMBER(s, l->derived[i].op, uint16_t, 2);
-		tally(s, &l->derived[i].tally);
+	for (size_t i = 0; i < *count && !s->failed; i++) {
+		NUMBER(s, rows[i].op, uint16_t, 2);
+		tally(s, &rows[i].tally);
 	}
 }
 
 static void walks(struct format_stream *s, struct rs_walks list[RS_LAYERS])
 {
 	for (size_t i = 0; i < RS_LAYERS; i++) {
-		number(s, &list[i].misses, 8);
-		number(s, &list[i].two_stage_misses, 8);
+		format_number(s, &list[i].misses, 8);
+		format_number(s, &list[i].two_stage_misses, 8);
 		for (size_t k = 0; k < RS_STAGES; k++) {
-			number(s, &list[i].reads[k], 8);
-			number(s, &list[i].saved[k], 8);
+			format_number(s, &list[i].reads[k], 8);
+			format_number(s, &list[i].saved[k], 8);
 		}
 	}
 }
@@ -113,13 +109,13 @@ static void behalf(struct format_stream *s, struct rs_behalf *b)
 {
 	for (size_t i = 0; i < RS_DEPTHS; i++)
 		for (size_t j = 0; j <= RS_BEHALF_M; j++)
-			number(s, &b->cycles[i][j], 8);
+			format_number(s, &b->cycles[i][j], 8);
 }
 
 static void totals(struct format_stream *s, struct rs_counts *c)
 {
-	number(s, &c->cycles, 8);
-	number(s, &c->instructions, 8);
+	format_number(s, &c->cycles, 8);
+	format_number(s, &c->instructions, 8);
 	layers(s, c->layers);
 	layers(s, c->layer_instructions);
 }
@@ -136,35 +132,40 @@ static void workload(struct format_stream *s, struct rs_workload *w)
 	NUMBER(s, w->ended, bool, 1);
 	totals(s, &w->taken);
 	exits(s, w->exits, &w->exit_count);
-	number(s, &w->total, 8);
-	number(s, &w->done, 8);
-	number(s, &w->result, 8);
-	number(s, &w->calls, 8);
-	number(s, &w->faults, 8);
-	number(s, &w->switches, 8);
+	format_number(s, &w->total, 8);
+	format_number(s, &w->done, 8);
+	format_number(s, &w->result, 8);
+	format_number(s, &w->calls, 8);
+	format_number(s, &w->faults, 8);
+	format_number(s, &w->switches, 8);
 	details(s, &w->taken);
 }
 
-static void vm_ledger(struct format_stream *s, struct rs_vm_ledger *vm)
+void format_counts(struct format_stream *s, struct rs_counts *c)
+{
+	totals(s, c);
+	details(s, c);
+}
+
+void format_vm_ledger(struct format_stream *s, struct rs_vm_ledger *vm)
 {
 	layers(s, vm->layers);
 	exits(s, vm->exits, &vm->exit_count);
 	operations(s, vm->ops);
 	NUMBER(s, vm->begun, bool, 1);
-	totals(s, &vm->start);
-	details(s, &vm->start);
+	format_counts(s, &vm->start);
 	workload(s, &vm->workload);
 	NUMBER(s, vm->ended, bool, 1);
 	NUMBER(s, vm->crashed, bool, 1);
 	NUMBER(s, vm->exit_code, uint32_t, 4);
-	number(s, &vm->ready, 8);
-	number(s, &vm->end, 8);
-	number(s, &vm->asked, 8);
-	number(s, &vm->held, 8);
-	number(s, &vm->steal, 8);
-	number(s, &vm->capped, 8);
-	number(s, &vm->wakes, 8);
-	number(s, &vm->switches, 8);
+	format_number(s, &vm->ready, 8);
+	format_number(s, &vm->end, 8);
+	format_number(s, &vm->asked, 8);
+	format_number(s, &vm->held, 8);
+	format_number(s, &vm->steal, 8);
+	format_number(s, &vm->capped, 8);
+	format_number(s, &vm->wakes, 8);
+	format_number(s, &vm->switches, 8);
 }
 
 static void ledger(struct format_stream *s, struct rs_ledger *l)
@@ -179,40 +180,40 @@ static void ledger(struct format_stream *s, struct rs_ledger *l)
 		s->failed = true;
 	exits(s, l->exits, &l->exit_count);
 	operations(s, l->ops);
-	derived(s, l);
-	number(s, &l->digest, 8);
+	format_derived(s, l->derived, &l->derived_count);
+	format_number(s, &l->digest, 8);
 	workload(s, &l->workload);
 	NUMBER(s, l->vm_count, size_t, 4);
 	if (l->vm_count > RS_VMS)
 		s->failed = true;
 	for (size_t i = 0; i < l->vm_count && !s->failed; i++)
-		vm_ledger(s, &l->vms[i]);
+		format_vm_ledger(s, &l->vms[i]);
 }
 
 static void provenance(struct format_stream *s, struct rs_provenance *p)
 {
-	text(s, p->version, sizeof p->version);
-	text(s, p->commit, sizeof p->commit);
-	text(s, p->compiler, sizeof p->compiler);
-	number(s, &p->images, 8);
-	number(s, &p->memory, 8);
+	format_text(s, p->version, sizeof p->version);
+	format_text(s, p->commit, sizeof p->commit);
+	format_text(s, p->compiler, sizeof p->compiler);
+	format_number(s, &p->images, 8);
+	format_number(s, &p->memory, 8);
 	NUMBER(s, p->without, unsigned, 4);
 	NUMBER(s, p->depth, unsigned, 4);
 }
 
 static void responses(struct format_stream *s, struct rs_responses *r)
 {
-	number(s, &r->count, 8);
-	number(s, &r->p50, 8);
-	number(s, &r->p90, 8);
-	number(s, &r->p99, 8);
-	number(s, &r->max, 8);
+	format_number(s, &r->count, 8);
+	format_number(s, &r->p50, 8);
+	format_number(s, &r->p90, 8);
+	format_number(s, &r->p99, 8);
+	format_number(s, &r->max, 8);
 }
 
 static void alone(struct format_stream *s, struct rs_alone *a)
 {
 	NUMBER(s, a->state, enum rs_alone_state, 1);
-	number(s, &a->cycles, 8);
+	format_number(s, &a->cycles, 8);
 	layers(s, a->layers);
 	responses(s, &a->responses);
 }
@@ -225,10 +226,10 @@ static void vms(struct format_stream *s, struct rs_recorded *r)
 	for (size_t i = 0; i < r->vm_count && !s->failed; i++) {
 		struct rs_recorded_vm *vm = &r->vms[i];
 
-		text(s, vm->name, sizeof vm->name);
-		text(s, vm->guest, sizeof vm->guest);
-		number(s, &vm->memory, 8);
-		number(s, &vm->start_ns, 8);
+		format_text(s, vm->name, sizeof vm->name);
+		format_text(s, vm->guest, sizeof vm->guest);
+		format_number(s, &vm->memory, 8);
+		format_number(s, &vm->start_ns, 8);
 		NUMBER(s, vm->weight, uint32_t, 4);
 		NUMBER(s, vm->cap, uint32_t, 4);
 	}
@@ -243,16 +244,16 @@ bool format_head(struct format_stream *s, struct rs_recorded *r, uint64_t *passa
 	uint64_t costs = RS_COSTS;
 
 	NUMBER(s, r->generation, enum rs_generation, 4);
-	text(s, r->guest, sizeof r->guest);
+	format_text(s, r->guest, sizeof r->guest);
 	NUMBER(s, r->drives, size_t, 4);
 	NUMBER(s, r->passed, size_t, 4);
 	NUMBER(s, r->status.state, enum rs_lane_state, 4);
 	NUMBER(s, r->status.code, uint32_t, 4);
 	real(s, &r->status.host_seconds);
-	text(s, r->reason, sizeof r->reason);
-	text(s, r->crash, sizeof r->crash);
+	format_text(s, r->reason, sizeof r->reason);
+	format_text(s, r->crash, sizeof r->crash);
 	vms(s, r);
-	number(s, &costs, 4);
+	format_number(s, &costs, 4);
 	if (costs != RS_COSTS) /* another table is another version */
 		s->failed = true;
 	for (size_t i = 0; i < RS_COSTS; i++)
@@ -260,7 +261,7 @@ bool format_head(struct format_stream *s, struct rs_recorded *r, uint64_t *passa
 	provenance(s, &r->provenance);
 	ledger(s, &r->ledger);
 	NUMBER(s, r->walks, size_t, 8);
-	number(s, passages, 8);
+	format_number(s, passages, 8);
 	return !s->failed;
 }
 
@@ -379,16 +380,16 @@ bool format_event(struct format_stream *s, struct rs_event *e)
 
 	if (s->writing)
 		body(e, own);
-	number(s, &e->cycle, 8);
-	number(s, &e->instret, 8);
-	number(s, &e->pc, 8);
-	number(s, &e->cost, 8);
+	format_number(s, &e->cycle, 8);
+	format_number(s, &e->instret, 8);
+	format_number(s, &e->pc, 8);
+	format_number(s, &e->cost, 8);
 	NUMBER(s, e->word, uint32_t, 4);
 	NUMBER(s, e->kind, uint8_t, 1);
 	NUMBER(s, e->mode, uint8_t, 1);
 	NUMBER(s, e->mode_to, uint8_t, 1);
 	for (size_t i = 0; i < 3; i++)
-		number(s, &own[i], 8);
+		format_number(s, &own[i], 8);
 	if (!s->writing)
 		set_body(e, own);
 	return !s->failed;
@@ -398,7 +399,7 @@ bool format_fact(struct format_stream *s, struct rs_fact *f)
 {
 	unsigned layers = f->layer | (unsigned)f->layer_to << 4;
 
-	number(s, &f->since, 8);
+	format_number(s, &f->since, 8);
 	NUMBER(s, f->nth, uint32_t, 4);
 	NUMBER(s, f->call, uint32_t, 4);
 	NUMBER(s, f->kind, uint8_t, 1);
@@ -418,10 +419,10 @@ bool format_fact(struct format_stream *s, struct rs_fact *f)
 bool format_hart_state(struct format_stream *s, struct rs_hart_state *look)
 {
 	NUMBER(s, look->event, size_t, 8);
-	number(s, &look->pc, 8);
+	format_number(s, &look->pc, 8);
 	for (unsigned i = 1; i < 32; i++)
-		number(s, &look->x[i], 8);
-	number(s, &look->code_at, 8);
+		format_number(s, &look->x[i], 8);
+	format_number(s, &look->code_at, 8);
 	NUMBER(s, look->code_size, uint8_t, 1);
 	if (s->failed || !s->move(s, look->code, sizeof look->code))
 		s->failed = true;
@@ -429,8 +430,8 @@ bool format_hart_state(struct format_stream *s, struct rs_hart_state *look)
 	if (look->csr_count > RS_HART_STATE_CSRS)
 		s->failed = true;
 	for (size_t i = 0; i < look->csr_count && !s->failed; i++) {
-		number(s, &look->csrs[i].number, 2);
-		number(s, &look->csrs[i].value, 8);
+		format_number(s, &look->csrs[i].number, 2);
+		format_number(s, &look->csrs[i].value, 8);
 	}
 	return !s->failed;
 }
@@ -438,18 +439,18 @@ bool format_hart_state(struct format_stream *s, struct rs_hart_state *look)
 bool format_page_walk(struct format_stream *s, struct rs_page_walk *w)
 {
 	NUMBER(s, w->event, size_t, 8);
-	number(s, &w->number, 8);
+	format_number(s, &w->number, 8);
 	if (!format_event(s, &w->walk))
 		return false;
-	number(s, &w->root, 8);
-	number(s, &w->host_root, 8);
+	format_number(s, &w->root, 8);
+	format_number(s, &w->host_root, 8);
 	for (unsigned row = 0; row < RS_WALK_DATA; row++)
-		number(s, &w->tables[row], 8);
-	number(s, &w->gpa, 8);
-	number(s, &w->pa, 8);
+		format_number(s, &w->tables[row], 8);
+	format_number(s, &w->gpa, 8);
+	format_number(s, &w->pa, 8);
 	for (unsigned i = 0; i < RS_WALK_USED * 4; i++) {
-		number(s, &w->entries[i / 4][i % 4].at, 8);
-		number(s, &w->entries[i / 4][i % 4].value, 8);
+		format_number(s, &w->entries[i / 4][i % 4].at, 8);
+		format_number(s, &w->entries[i / 4][i % 4].value, 8);
 	}
 	NUMBER(s, w->vm, uint8_t, 1);
 	NUMBER(s, w->layer, uint8_t, 1);

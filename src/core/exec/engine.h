@@ -15,7 +15,10 @@ enum run_end {
 		          h->trap_streak */
 };
 
-/* The workspace is memory that belongs to the engine of one machine: zeroed at first, aligned
+/* Code and data of a page may be accessed without exec/mem.h and execute_next() only if mmu_reach() or mmu_knows()
+ * calls it MMU_PAGE: on others a debugger's watches must be noticed.
+ *
+ * The workspace is memory that belongs to the engine of one machine: zeroed at first, aligned
  * to 4096, and not part of a snapshot. */
 struct engine {
 	const char *name; /* as on the command line */
