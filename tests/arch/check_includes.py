@@ -23,8 +23,9 @@ HOST = {
     "host": set(),
     "lane": {"host"},
     "bench": {"lane", "host"},
-    "view": {"lane", "host"},
-    "cli": {"bench", "view", "lane", "host"},
+    "atlas": {"host"},
+    "view": {"lane", "host", "atlas"},
+    "cli": {"bench", "view", "lane", "host", "atlas"},
 }
 GUESTS_SEE = {"lib", "ringside"}
 ONLY_IN = [
