@@ -52,6 +52,17 @@ int atlas_file_open(struct atlas_file *f, const char *path)
 					   : STATUS_OK;
 }
 
+const struct atlas *atlas_usual(void)
+{
+	static struct atlas_file usual; /* to the program's end */
+	static bool tried, good;
+
+	if (!tried)
+		good = atlas_file_open(&usual, NULL) == STATUS_OK;
+	tried = true;
+	return good ? &usual.atlas : NULL;
+}
+
 void atlas_file_close(struct atlas_file *f)
 {
 	atlas_free(&f->atlas);

@@ -14,5 +14,7 @@ struct atlas_file {
  * @return STATUS_OK, to be released with atlas_file_close(); or a status after a message. */
 int atlas_file_open(struct atlas_file *f, const char *path);
 void atlas_file_close(struct atlas_file *f);
+/** @return Ringside's own, read when it is first asked for; NULL if it cannot be read, after a message. */
+const struct atlas *atlas_usual(void);
 
 #endif
