@@ -180,8 +180,8 @@ static enum rs_error take_coast(struct atlas *a, struct atlas_line *line)
 		for (int i = 0; i < 2; i++) {
 			char *word = atlas_word(line);
 
-			if (!atlas_number(word, &value[i]) || value[i] < -1800 ||
-			    value[i] > 1800)
+			if (!atlas_number(word, &value[i]) || value[i] < -3600 ||
+			    value[i] > 3600)
 				return atlas_refuse(
 					line,
 					"found '%.40s', expected longitude and latitude in "

@@ -111,8 +111,11 @@ size_t view_atlas_bars(const struct view_atlas_at *at, const struct atlas *a, si
 	size_t order[ATLAS_REGIONS], count = 0, shown, closest = 0;
 
 	for (size_t i = 0; i < a->region_count; i++) {
-		size_t to = count++;
+		size_t to = count;
 
+		if (way(a, i) < 1) /* it is here */
+			continue;
+		count++;
 		for (; to > 0 && way(a, order[to - 1]) > way(a, i); to--)
 			order[to] = order[to - 1];
 		order[to] = i;
@@ -128,7 +131,7 @@ size_t view_atlas_bars(const struct view_atlas_at *at, const struct atlas *a, si
 		if (gap * gap < best * best)
 			closest = i;
 	}
-	if (shown)
+	if (shown && way(a, at->region) >= 1)
 		list[closest] = at->region;
 	return shown;
 }

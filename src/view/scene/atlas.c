@@ -126,10 +126,9 @@ static void draw_rung(const struct atlas_page *p, enum view_rung rung)
 		view_outline(p->s, x, y, RUNG_W, RUNG_H);
 	view_text_fit(p->s, name, x + RUNG_W / 2.0, y + 40, RUNG_W - 32, atlas_rung_name(rung));
 	p->s->items[p->s->count - 1].text.own = true;
-	if (here) { /* where it stands */
-		view_box(p->s, VIEW_INK, x + RUNG_W + 18, y + RUNG_H / 2.0 - 4, 24, 8, 0);
-		view_box(p->s, VIEW_INK, x + RUNG_W + 34, y + RUNG_H / 2.0 - 12, 8, 24, 0);
-	}
+	if (here)
+		view_arrow(p->s, VIEW_TRAP, x + RUNG_W + 12, y + RUNG_H / 2.0, x + RUNG_W + 52,
+			   y + RUNG_H / 2.0);
 	if (!tight) {
 		atlas_rung_text(text, sizeof text, p, rung);
 		view_text_fit(p->s, below, x + 6, y + 84, LADDER_W - 24, text);
@@ -205,7 +204,7 @@ static void draw_bar(const struct atlas_page *p)
 			view_dashes(p->s, x, y, widths[i], BAR_H);
 		view_text_fit(p->s, code, x + widths[i] / 2, y + 39, widths[i] - 20,
 			      f->known ? f->text : "?");
-		if (i > 0 && !p->show->lesson)
+		if (i > 0 && !p->show->lesson && !p->show->note)
 			view_text_fit(p->s, label, x + widths[i] / 2, y + 90, widths[i] + 8,
 				      view_localized(atlas_field_names[i]));
 		x += widths[i];
@@ -303,9 +302,12 @@ static void draw_note(const struct atlas_page *p)
 {
 	struct view_style style = {VIEW_SANS, 24, VIEW_MUTED, VIEW_RIGHT, VIEW_DETAIL};
 
-	if (p->show->note)
-		view_text_fit(p->s, style, VIEW_WIDTH - GRID_MARGIN, VIEW_HEIGHT - 18, 1300,
-			      p->show->note);
+	if (p->show->note) /* in the place of the fields' names */
+		view_text_fit(p->s, style, VIEW_WIDTH - GRID_MARGIN, ATLAS_ARN_Y + 106,
+			      VIEW_WIDTH - 2 * GRID_MARGIN, p->show->note);
+	else
+		view_text_fit(p->s, style, VIEW_WIDTH - GRID_MARGIN, ATLAS_ARN_Y + 106, 420,
+			      atlas_in_language(&p->a->trademark));
 }
 
 void draw_atlas(struct view_scene *s, struct view_model *m, const struct view_show *show)

@@ -218,7 +218,7 @@ static void draw_land(const struct atlas_page *p)
 	for (size_t i = 0; i < a->coast.pieces; i++) {
 		size_t first = a->coast.begins[i], end = a->coast.begins[i + 1];
 
-		for (int turn = 0; turn < 2; turn++)
+		for (int turn = -1; turn < 2; turn++)
 			view_land(p->s, VIEW_TRACK, ATLAS_MAP_X, ATLAS_MAP_Y, ATLAS_MAP_W,
 				  ATLAS_MAP_H, &a->coast.points[first], end - first,
 				  ATLAS_MAP_X + (360 * turn - WEST) * KX,
@@ -238,11 +238,14 @@ static void draw_map(const struct atlas_page *p)
 		add_label(&map, p->region->place, VIEW_BOLD, 32, 22,
 			  atlas_in_language(&p->region->name));
 	for (size_t i = 0; i < 3 && !p->hidden; i++) {
-		struct atlas_place at =
-			atlas_travel(p->a, p->a->here, equal[i] / 2000 * p->a->light, 140);
+		size_t before = map.label_count;
 
 		atlas_ms_text(text, sizeof text, equal[i]);
-		add_label(&map, at, VIEW_SANS, 26, -17, text);
+		for (int turn = 0; turn < 12 && map.label_count == before; turn++)
+			add_label(&map,
+				  atlas_travel(p->a, p->a->here, equal[i] / 2000 * p->a->light,
+					       140 + 30 * turn),
+				  VIEW_SANS, 26, -17, text);
 	}
 	for (size_t i = 0; i < 3; i++)
 		draw_equal(&map, equal[i]);
@@ -312,12 +315,6 @@ static void draw_map_legend(const struct atlas_page *p, double y)
 	snprintf(text, sizeof text, view_localized(TEXT_ATLAS_CHECKED), count);
 	y -= 8;
 	view_text(p->s, small, ATLAS_FIGURES_X, y, ATLAS_FIGURES_W, text);
-	if (y + 34 < p->bottom)
-		(void)view_paragraph(p->s, small, ATLAS_FIGURES_X, y + 32, ATLAS_FIGURES_W, 30,
-				     (unsigned)((p->bottom - y - 30) / 30) < 3
-					     ? (unsigned)((p->bottom - y - 30) / 30)
-					     : 3,
-				     atlas_in_language(&p->a->trademark));
 }
 
 void draw_atlas_world(const struct atlas_page *p)

@@ -28,8 +28,7 @@ static void draw_size(const struct atlas_page *p, enum atlas_rung rung, const ch
 	view_exact(figure, sizeof figure, cycles);
 	if (p->hidden)
 		snprintf(figure, sizeof figure, "%s", view_localized(TEXT_HIDDEN));
-	(void)atlas_draw_figure(p, name, code, what, figure, view_localized(TEXT_CYCLES),
-				below);
+	(void)atlas_draw_figure(p, name, code, what, figure, "", below);
 }
 
 static void zone_id(char *text, size_t size, const struct atlas_page *p, unsigned zone)
@@ -38,6 +37,20 @@ static void zone_id(char *text, size_t size, const struct atlas_page *p, unsigne
 }
 
 /* ---- region */
+
+/* A line from the edge of one box to that of another. */
+static void join(const struct atlas_page *p, double x0, double y0, double x1, double y1)
+{
+	double dx = x1 - x0, dy = y1 - y0, away = 1;
+
+	if (fabs(dx) > 1)
+		away = fmin(away, (ZONE_W / 2.0 + 4) / fabs(dx));
+	if (fabs(dy) > 1)
+		away = fmin(away, (ZONE_H / 2.0 + 4) / fabs(dy));
+	if (away < 0.5)
+		view_line(p->s, VIEW_DASH, x0 + dx * away, y0 + dy * away, x1 - dx * away,
+			  y1 - dy * away, 3, false);
+}
 
 static void draw_zones(const struct atlas_page *p)
 {
@@ -53,8 +66,7 @@ static void draw_zones(const struct atlas_page *p)
 		y[i] = ROUND_Y + ROUND_R * atlas_sin(angle);
 	}
 	for (unsigned i = 0; i < n; i++)
-		view_line(p->s, VIEW_DASH, x[i], y[i], x[(i + 1) % n], y[(i + 1) % n], 3,
-			  false);
+		join(p, x[i], y[i], x[(i + 1) % n], y[(i + 1) % n]);
 	for (unsigned i = 0; i < n; i++) {
 		double left = x[i] - ZONE_W / 2.0, top = y[i] - ZONE_H / 2.0;
 

@@ -57,6 +57,15 @@ static uint64_t operation(char *text, size_t size, struct view_model *m)
 	return view_op_cost(&o->ops[op]);
 }
 
+/* "1.00 M" is "1 M": these are round figures. */
+static void round_figure(char *figure)
+{
+	char *point = strstr(figure, ".00");
+
+	if (point)
+		memmove(point, point + 3, strlen(point + 3) + 1);
+}
+
 void atlas_rung_text(char *text, size_t size, const struct atlas_page *p, enum view_rung rung)
 {
 	static const enum atlas_rung sizes[] = {ATLAS_WORLD, ATLAS_REGION, ATLAS_ZONE,
@@ -67,6 +76,7 @@ void atlas_rung_text(char *text, size_t size, const struct atlas_page *p, enum v
 	if (rung < VIEW_RUNG_VM) {
 		atlas_length(what, sizeof what, p->a->sizes[sizes[rung]]);
 		view_figure(figure, sizeof figure, atlas_rung_cycles(p->a, sizes[rung]));
+		round_figure(figure);
 		snprintf(text, size, view_localized(TEXT_ATLAS_SIZE), what, figure);
 		return;
 	}
