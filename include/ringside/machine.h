@@ -90,7 +90,8 @@ void rs_machine_restored(struct rs_machine *m);
 
 /** Put a machine in its power-on state. `arena` is aligned to 4096 and ZEROED BY THE CALLER (so that
  * RAM costs nothing until it is touched). No pointer to `config` is kept.
- * @return RS_OK, RS_BAD_CONFIG or RS_NO_ROOM. */
+ * @return RS_OK, RS_BAD_CONFIG, or RS_NO_ROOM: the arena is too small or not aligned, or where this is
+ * compiled for RISC-V it does not begin below 4 GiB. */
 enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 			      const struct rs_config *config);
 

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/scratch.h"
+#include "bench/workloads.h"
 #include "cli/cli.h"
 #include "cli/request.h"
 #include "cli/vm.h"
@@ -92,6 +94,22 @@ static int parse(struct lesson_stage *stage, struct lesson_arguments *a, int *op
 	return options_parse(&command, a->argc, a->argv, operands);
 }
 
+/* A lesson has no disk at hand: what needs one and names none has the empty one of the workloads. Once it is open, its
+ * name can go. */
+static int open_with_scratch(struct lesson_stage *stage, const char *guest)
+{
+	char message[512];
+	int result;
+
+	if (bench_scratch_make(message, sizeof message) != RS_OK)
+		return complain(STATUS_IO, "lesson: %s", message);
+	stage->options.drives = &bench_scratch;
+	stage->options.drive_count = 1;
+	result = lane_set_open(&stage->set, &stage->options, &stage->on, guest);
+	bench_scratch_remove();
+	return result;
+}
+
 static int open_lanes(struct lesson_stage *stage, const struct lesson_run *run)
 {
 	struct lesson_arguments *a = &stage->arguments;
@@ -120,7 +138,10 @@ static int open_lanes(struct lesson_stage *stage, const struct lesson_run *run)
 		stage->drives.list[i].snapshot = true; /* several lanes have it at once */
 	stage->options.drives = stage->drives.list;
 	stage->options.drive_count = stage->drives.count;
-	result = lane_set_open(&stage->set, &stage->options, &stage->on, guest);
+	if (guest && !stage->drives.count && bench_needs_disk(guest))
+		result = open_with_scratch(stage, guest);
+	else
+		result = lane_set_open(&stage->set, &stage->options, &stage->on, guest);
 	if (result == STATUS_OK &&
 	    stage->vms.count) /* for the screen that compares before and after */
 		lane_set_compare_alone(&stage->set, &stage->options);

@@ -54,7 +54,7 @@ class Lessons(Case):
             self.refused("show", "--lesson", path, "--screenshot", str(self.folder / "x.png"), status=IMAGE, says=[f"{path}:{line}: "])
         path = self.lesson(GOOD.replace("at: end", "at: syscall 3"))
         done = self.ringside("lesson", "check", path, expect=IMAGE)
-        self.assertIn(f"{path}:6: at: found syscall 3, expected an operation that the guest does", done.stderr)
+        self.assertIn(f"{path}:6: at: found syscall 3, expected ", done.stderr)
 
     def test_wrong_use_is_refused(self):
         self.refused("lesson", says=["needs list, check or handout"])
@@ -77,6 +77,29 @@ class Lessons(Case):
     def test_a_stop_may_run_another_guest(self):
         text = GOOD + "\n## U\nguest: user-privileged\nat: illegal-instruction 1\n\n? And this?\n- well\n- dies\nmeasure: ends bare\n"
         self.assertEqual(re.findall("measured: (.*)", self.ringside("lesson", "check", self.lesson(text)).stdout), ["well", "dies"])
+
+    def test_a_workload_that_needs_a_disk_has_one(self):
+        text = GOOD.replace("hello-sbi", "disk-seq 2")
+        self.assertIn("measured: well", self.ringside("lesson", "check", self.lesson(text)).stdout)
+        svg = str(self.folder / "a.svg")
+        self.ringside("show", "--lesson", self.lesson(text), "--screenshot", svg, environment={"TMPDIR": str(self.folder)})
+        self.assertEqual(list(self.folder.glob("ringside-bench-*")), [], "and leaves none behind")
+
+    def test_a_time_is_one_that_the_run_comes_to(self):
+        text = GOOD.replace("at: end", "at: time 1us")
+        self.assertIn("measured: well", self.ringside("lesson", "check", self.lesson(text)).stdout)
+        path = self.lesson(GOOD.replace("at: end", "at: time 100s"))
+        done = self.ringside("lesson", "check", path, expect=IMAGE)
+        self.assertRegex(done.stderr, rf"{path}:6: at: found a time of 100,000,000,000 ns, expected [\d,]+ at most: the run ends there")
+
+    def test_slow_requests_of_a_virtual_machine_are_measured(self):
+        text = GOOD.replace("guest: hello-sbi\nlanes: bare", "vm: guest=serve,append=100 300,name=a\nvm: batch 4\nlanes: hvm")
+        text = text.replace("- well\n- dies\nmeasure: ends bare\n! It ends: {answer}", "- 1x\n- 50x\nmeasure: p99 a hvm bare\n! {hvm} {bare}")
+        said = self.ringside("lesson", "check", self.lesson(text)).stdout
+        both = re.search(r"! ([\d,]+) ([\d,]+)", said)
+        shared, own = (int(figure.replace(",", "")) for figure in both.groups())
+        self.assertGreater(shared, own)
+        self.assertIn(f"measured: {shared / own:.2f}x", said)
 
     def test_several_virtual_machines_can_be_given(self):
         text = GOOD.replace("guest: hello-sbi\nlanes: bare", "vm: sieve 100\nvm: serve 4\nlanes: hvm").replace("ends bare", "ends hvm")

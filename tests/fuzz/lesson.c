@@ -1,7 +1,7 @@
 /* Whatever bytes a lesson is, it is read within its bounds or refused with a message that names the file. */
 #include "fuzz.h"
 
-#include "view/lesson/lesson.h"
+#include "view/lesson/settings.h"
 
 size_t fuzz_accepted;
 
@@ -24,7 +24,8 @@ static void check_stop(const struct lesson_stop *s)
 	check_words(&s->words, true);
 	MUST(s->run.vm_count <= RS_VMS && s->run.lane_count <= RS_LANE_KINDS);
 	MUST(s->screen < VIEW_SCREENS && s->hide <= VIEW_HIDE_ALL);
-	if (s->words.question && s->measure.quantity < LESSON_SLOWEST)
+	MUST(s->measure.vm < RS_VMS);
+	if (s->words.question && !lesson_answers(s->measure.quantity))
 		MUST(lesson_right(s, &v, &margin) < s->words.choice_count && margin >= 0);
 }
 

@@ -152,6 +152,39 @@ static uint32_t draw_word(uint64_t *state)
 	return word;
 }
 
+/* ld or sd of `reg`, at `offset` (a multiple of 8, of eight bits) from `base`: both of x8..x15. */
+static uint32_t access_in_row(bool store, bool compressed, uint32_t reg, uint32_t base,
+			      uint32_t offset)
+{
+	if (compressed)
+		return (store ? 0xe000u : 0x6000u) | (offset >> 3 & 7) << 10 | (base - 8) << 7 |
+		       (offset >> 6 & 3) << 5 | (reg - 8) << 2;
+	if (store)
+		return 0x3023u | (offset >> 5) << 25 | reg << 20 | base << 15 |
+		       (offset & 31) << 7;
+	return 0x3003u | offset << 20 | base << 15 | reg << 7;
+}
+
+/* Loads or stores in a row through one base, as where registers are saved: the engine runs several together.
+ * Some overwrite the base, and some leave its page. @return the address behind them. */
+static uint64_t write_row(struct rs_machine *m, uint64_t *state, uint64_t at, uint64_t end)
+{
+	bool store = chance(state, 50), compressed = chance(state, 50);
+	uint32_t base = 8 + (uint32_t)below(state, 8), size = compressed ? 2 : 4;
+	uint32_t offset = (uint32_t)below(state, 32) * 8;
+	uint32_t step = chance(state, 80) ? (chance(state, 70) ? 8 : 248) : 16;
+
+	for (uint64_t left = 2 + below(state, 6); left && at + size <= end; left--) {
+		uint32_t reg = chance(state, 80) ? base ^ 1 : 8 + (uint32_t)below(state, 8);
+		uint32_t word = access_in_row(store, compressed, reg, base, offset);
+
+		(void)rs_machine_store(m, at, &word, size);
+		at += size;
+		offset = (offset + step) & 0xf8;
+	}
+	return at;
+}
+
 static void write_code(struct rs_machine *m, struct plan *p)
 {
 	uint64_t *state = &p->random;
@@ -161,7 +194,9 @@ static void write_code(struct rs_machine *m, struct plan *p)
 		uint32_t word = draw_word(state);
 		uint16_t half;
 
-		if (chance(state, 30)) {
+		if (chance(state, 4)) {
+			at = write_row(m, state, at, end);
+		} else if (chance(state, 30)) {
 			do
 				half = (uint16_t)program_random(state);
 			while (isa_decode(half).op == OP_none && !chance(state, 2));

@@ -374,7 +374,7 @@ static void an_operation_that_is_not_there_is_refused_with_what_is(void **state)
 	lesson_free(&lesson);
 	assert_int_equal(take("# T\nguest: tour\n\n## S\nat: csrw-satp 1\n", false), RS_OK);
 	assert_false(lesson_stand(&lesson, lesson.stops, &model, message, sizeof message));
-	assert_non_null(strstr(message, "expected an operation that the guest does"));
+	assert_non_null(strstr(message, "expected what the guest does: "));
 	lesson_free(&lesson);
 	view_model_free(&model);
 }

@@ -75,7 +75,8 @@ static void make_machine(struct vcpu *vcpu, struct vm *vm)
 	if (!size)
 		hypervisor_panic("the guest's RAM must be 1 MiB or more, in whole pages");
 	if (rs_machine_init(m, memory_alloc(size, PAGE), size, &machine) != RS_OK)
-		hypervisor_panic("the guest's machine cannot be made");
+		hypervisor_panic("a guest's machine begins at 4 GiB or above: the guests "
+				 "before it have too much RAM");
 	rs_machine_console(m, &console);
 	rs_machine_clock(m, &clock);
 	attach_disks(vcpu, vm->config);

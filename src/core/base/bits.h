@@ -14,11 +14,21 @@ static inline uint64_t bits(uint64_t x, unsigned hi, unsigned lo)
 	return (x >> lo) & (UINT64_MAX >> (63 - (hi - lo)));
 }
 
-/* Sign-extend the low n bits of x (1 <= n <= 64) without signed shifts. */
+/* What C leaves to the compiler, and every one that builds this defines alike: a conversion to a signed type
+ * keeps the low bits, and a signed shift to the right copies the sign. */
+_Static_assert((int32_t)UINT32_MAX == -1 && (int64_t)UINT64_MAX == -1 && -2 >> 1 == -1,
+	       "two's complement");
+
+/* Two's-complement reading of x. */
+static inline int64_t as_signed(uint64_t x)
+{
+	return (int64_t)x;
+}
+
+/* Sign-extend the low n bits of x (1 <= n <= 64). */
 static inline uint64_t sext(uint64_t x, unsigned n)
 {
-	uint64_t sign = UINT64_C(1) << (n - 1);
-	return (bits(x, n - 1, 0) ^ sign) - sign;
+	return (uint64_t)(as_signed(x << (64 - n)) >> (64 - n));
 }
 
 /* The low 32 bits as a signed number: what the W instructions leave in rd. */
@@ -33,15 +43,9 @@ static inline uint64_t merge(uint64_t old, uint64_t value, uint64_t mask)
 	return (old & ~mask) | (value & mask);
 }
 
-/* Two's-complement reading of x, without an implementation-defined conversion. */
-static inline int64_t as_signed(uint64_t x)
-{
-	return x <= INT64_MAX ? (int64_t)x : -(int64_t)(~x) - 1;
-}
-
 static inline bool slt64(uint64_t a, uint64_t b)
 {
-	return (a ^ BIT(63)) < (b ^ BIT(63));
+	return as_signed(a) < as_signed(b);
 }
 
 #endif

@@ -63,7 +63,7 @@ static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)
 			int64_t budget = (int64_t)(deadline - h->cycle);
 
 			if (s && !s->o.left && s->run == handler_undecoded)
-				code_decode(k, s, c->bus->ram);
+				code_decode(c, k, s);
 			/* with external time nothing is due at a certain cycle: a block may end
 			 * late */
 			if (s && (budget >= s->o.left || h->external_time))

@@ -2,6 +2,7 @@
 
 #include "base/walk.h" /* PAGE_SIZE */
 #include "exec/execute.h"
+#include "exec/handler_rows.h"
 
 /* ---- pages */
 
@@ -57,8 +58,10 @@ struct code_page *code_page(struct code_cache *k, uint64_t offset)
 	if (page->offset)
 		forget_page(k, page);
 	page->offset = offset + 1;
-	for (unsigned i = 0; i < CODE_SLOTS; i++)
-		page->slots[i] = (struct slot){.run = handler_undecoded};
+	for (unsigned i = 0; i < CODE_SLOTS; i++) {
+		page->slots[i].run = handler_undecoded;
+		page->slots[i].o.left = 0;
+	}
 	page->slots[CODE_SLOTS] = (struct slot){.run = handler_page_end};
 	page->slots[CODE_SLOTS + 1] = (struct slot){.run = handler_page_end_2};
 	page->last_word = 0;
@@ -126,8 +129,9 @@ void code_catch_up(struct code_cache *k)
 
 /* ---- decoding */
 
-static struct handler_choice decode_slot(struct code_cache *k, struct slot *s, unsigned at,
-					 const uint8_t *bytes, uint8_t changed_last)
+static struct handler_choice decode_slot(const struct cpu *c, struct code_cache *k,
+					 struct slot *s, unsigned at, const uint8_t *bytes,
+					 operand_register changed_last)
 {
 	static const struct handler_choice spans_pages = {
 		.op = OP_none, .length = 2, .ends = true};
@@ -139,7 +143,7 @@ static struct handler_choice decode_slot(struct code_cache *k, struct slot *s, u
 	} else {
 		if (!isa_is_compressed(word))
 			word = (uint32_t)bus_get(bytes + 2 * at, 4);
-		const struct insn *in = execute_decode(&k->words, word);
+		const struct insn *in = execute_decode(c, &k->words, word);
 
 		s->o = in->o;
 		choice = handler_choose(in, at, &s->o, changed_last);
@@ -148,26 +152,24 @@ static struct handler_choice decode_slot(struct code_cache *k, struct slot *s, u
 	return choice;
 }
 
-void code_decode(struct code_cache *k, const struct slot *from, const uint8_t *ram)
+void code_decode(const struct cpu *c, struct code_cache *k, const struct slot *from)
 {
 	struct slot *slots = k->slots;
-	const uint8_t *bytes = ram + (code_page_now(k)->offset - 1);
+	const uint8_t *bytes = c->bus->ram + (code_page_now(k)->offset - 1);
 	unsigned at = (unsigned)(from - slots), count = 0;
-	struct {
-		struct slot *slot;
-		struct handler_choice choice;
-	} block[MAX_LEFT]; /* the slots of this block that were not decoded yet */
-	unsigned left = 0; /* instructions of the block behind them */
+	struct decoded_slot
+		block[MAX_LEFT]; /* the slots of this block that were not decoded yet */
+	unsigned left = 0;	 /* instructions of the block behind them */
 
 	while (at < CODE_SLOTS) {
-		uint8_t changed_last = count ? block[count - 1].slot->o.rd : 0;
+		operand_register changed_last = count ? block[count - 1].slot->o.rd : 0;
 
 		if (slots[at].o.left) { /* the next block is decoded already */
 			left = slots[at].o.left;
 			break;
 		}
 		block[count].slot = &slots[at];
-		block[count].choice = decode_slot(k, &slots[at], at, bytes, changed_last);
+		block[count].choice = decode_slot(c, k, &slots[at], at, bytes, changed_last);
 		at += block[count].choice.length / 2;
 		if (block[count++].choice.ends)
 			break;
@@ -185,8 +187,10 @@ void code_decode(struct code_cache *k, const struct slot *from, const uint8_t *r
 			s->run = block[i].choice.kind = handler_rare;
 			left = 0;
 		} else if (i + 1 < count) {
-			both = handler_pair(&block[i].choice, s, &block[i + 1].choice,
-					    block[i + 1].slot);
+			both = handler_row(&block[i], count - i);
+			if (!both)
+				both = handler_pair(&block[i].choice, s, &block[i + 1].choice,
+						    block[i + 1].slot);
 		}
 		if (both)
 			s->run = both;

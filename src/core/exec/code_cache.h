@@ -12,7 +12,15 @@
 #define CORE_EXEC_CODE_CACHE_H
 #include "exec/execute.h"
 
-enum { CODE_PAGES = 256, CODE_WAYS = 4, CODE_SLOTS = 2048, MAX_LEFT = 255 };
+enum { CODE_WAYS = 4, CODE_SLOTS = 2048, MAX_LEFT = 255 };
+
+/* On the toy computer slots are twice as large. Hosts reckon with their own arena's size when they give a
+ * hypervisor RAM for nested machines, so theirs must not be larger. */
+#ifdef __riscv
+enum { CODE_PAGES = 128 };
+#else
+enum { CODE_PAGES = 256 };
+#endif
 
 struct slot;
 struct code_cache;
@@ -108,7 +116,7 @@ void code_remember(struct code_cache *k, uint64_t pc, const struct mmu_page *pag
 void code_note(struct code_cache *k, const struct shortcut *e, const struct mmu_page *page);
 
 /* Decode from `s` (of the page that runs) to the end of its block. */
-void code_decode(struct code_cache *k, const struct slot *s, const uint8_t *ram);
+void code_decode(const struct cpu *c, struct code_cache *k, const struct slot *s);
 
 /* Process the recorded writes: drop pages whose decoded instructions were overwritten. */
 void code_catch_up(struct code_cache *k);
@@ -147,10 +155,16 @@ struct handler_choice {
 	bool ends;	    /* its block ends with it */
 };
 
+/* A slot of a block that is being decoded. */
+struct decoded_slot {
+	struct slot *slot;
+	struct handler_choice choice;
+};
+
 /* Choose the handler for an instruction in slot number `at`. *o is changed to what that handler
  * expects; `changed_last` is the register that the previous instruction wrote. */
 struct handler_choice handler_choose(const struct insn *in, unsigned at, struct operands *o,
-				     uint8_t changed_last);
+				     operand_register changed_last);
 
 /* The handler that runs two consecutive instructions together; NULL if there is none. */
 slot_handler *handler_pair(const struct handler_choice *first, const struct slot *a,

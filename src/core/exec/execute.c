@@ -17,15 +17,16 @@ static semantics *const exec[OP_COUNT] = {
 #undef INSN
 };
 
-const struct insn *execute_decode(struct decoded_words *decoded, uint32_t word)
+const struct insn *execute_decode(const struct cpu *c, struct decoded_words *decoded,
+				  uint32_t word)
 {
 	struct insn *in =
 		&decoded->words[(word * 0x9e3779b1u) >> 22]; /* 10 bits: DECODED_WORDS */
 
 	_Static_assert(DECODED_WORDS == 1 << 10, "the hash above yields an index");
 	if (in->word != word || in->length == 0) {
-		*in = isa_decode(word);
-		in->o = operands_to_run(in->o);
+		*in = isa_decode_by(&decoded->index, word);
+		in->o = operands_to_run(c, in->o);
 	}
 	return in;
 }
@@ -156,5 +157,5 @@ bool execute_next(struct cpu *c, struct decoded_words *decoded)
 		execute_trap(c, c->h.trap.cause);
 		return false;
 	}
-	return execute(c, execute_decode(decoded, c->word));
+	return execute(c, execute_decode(c, decoded, c->word));
 }

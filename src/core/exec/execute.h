@@ -20,10 +20,12 @@ enum { DECODED_WORDS = 1024 };
 
 struct decoded_words {
 	struct insn words[DECODED_WORDS];
+	struct isa_index index;
 };
 
 /* The decoded form of a word, with operands as engines run them (exec/operand.h). */
-const struct insn *execute_decode(struct decoded_words *decoded, uint32_t word);
+const struct insn *execute_decode(const struct cpu *c, struct decoded_words *decoded,
+				  uint32_t word);
 
 /* Only the effect of `in` on the hart and on memory: h->pc is its address, c->word its
  * encoding. Nothing is counted. @return false: a trap was recorded. */

@@ -111,7 +111,7 @@ static inline const struct slot *known_code(struct code_cache *k, uint64_t pc)
 		return NULL;
 	k->slots = page->slots;
 	k->page_va = pc & ~(uint64_t)(PAGE_SIZE - 1);
-	return &page->slots[(pc & (PAGE_SIZE - 1)) / 2];
+	return slot_at(k, pc & (PAGE_SIZE - 2));
 }
 
 /* Go to any address; all instructions before have retired. Most jumps stay in their page. */

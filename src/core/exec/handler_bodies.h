@@ -103,9 +103,11 @@ static inline uint64_t data_key(const struct code_cache *k, uint64_t va, unsigne
 	{                                                                                      \
 		uint64_t va = rs1(c, o) + imm(o);                                              \
 		const struct shortcut *e = data_shortcut(k, va);                               \
+		uint64_t *to = register_at(c, o->rd);                                          \
 		if (unlikely(e->load_key != data_key(k, va, size)))                            \
 			return false;                                                          \
-		return set_rd(c, o, extended(bus_get(AT(size), size), sign_bits));             \
+		*to = extended(bus_get(AT(size), size), sign_bits);                            \
+		return true;                                                                   \
 	}                                                                                      \
 	BODY(name)                                                                             \
 	{                                                                                      \
@@ -121,11 +123,11 @@ LOADS(LOAD)
 	static inline bool try_##name(struct cpu *c, const struct operands *o,                 \
 				      struct code_cache *k)                                    \
 	{                                                                                      \
-		uint64_t va = rs1(c, o) + imm(o);                                              \
+		uint64_t va = rs1(c, o) + imm(o), value = rs2(c, o);                           \
 		const struct shortcut *e = data_shortcut(k, va);                               \
 		if (unlikely(e->store_key != data_key(k, va, size)))                           \
 			return false;                                                          \
-		bus_put(AT(size), size, rs2(c, o));                                            \
+		bus_put(AT(size), size, value);                                                \
 		return true;                                                                   \
 	}                                                                                      \
 	BODY(name)                                                                             \
@@ -172,16 +174,17 @@ BODY(jr)
 	ENTER_FAR(jalr_target(c, o), budget);
 }
 
-/* ---- the handlers of four-byte instructions, which identify the kind */
+/* ---- the handlers for both lengths; those of four-byte instructions identify the kind */
 
-#define DO(name) slot_handler run_##name##_4;
+#define DO(name) slot_handler run_##name##_2, run_##name##_4;
 ARITHMETIC(DO)
 DO(jr)
 #undef DO
-#define DO(name) slot_handler run_##name##_4, run_##name##_near_4;
+#define DO(name)                                                                               \
+	slot_handler run_##name##_2, run_##name##_near_2, run_##name##_4, run_##name##_near_4;
 BRANCHES(DO)
 #undef DO
-#define DO(name, ...) slot_handler run_##name##_4;
+#define DO(name, ...) slot_handler run_##name##_2, run_##name##_4;
 LOADS(DO)
 STORES(DO)
 #undef DO

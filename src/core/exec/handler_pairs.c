@@ -92,7 +92,7 @@
 #define PAIR(first, second, m, n, passed, DO_FIRST)                                            \
 	HANDLER(run_##first##_##m##_##second##_##n##_##passed)                                 \
 	{                                                                                      \
-		const uint8_t result = s->o.rd;                                                \
+		const operand_register result = s->o.rd;                                       \
 		struct operands o;                                                             \
 		DO_FIRST(first)                                                                \
 		o = s[m].o;                                                                    \

@@ -22,7 +22,7 @@ __attribute__((noinline)) const struct slot *handler_leave(struct cpu *c, const 
 
 HANDLER(run_undecoded)
 {
-	code_decode(k, s, c->bus->ram);
+	code_decode(c, k, s);
 	ENTER(s, budget);
 }
 
@@ -66,10 +66,10 @@ static bool spanning_word(const struct cpu *c, struct code_cache *k, uint32_t *w
 	return true;
 }
 
-static void decode_spanning(struct code_cache *k, uint32_t word)
+static void decode_spanning(const struct cpu *c, struct code_cache *k, uint32_t word)
 {
 	struct slot *s = &k->slots[CODE_SLOTS - 1];
-	const struct insn *in = execute_decode(&k->words, word);
+	const struct insn *in = execute_decode(c, &k->words, word);
 	uint8_t left = s->o.left;
 
 	s->o = in->o;
@@ -90,7 +90,7 @@ HANDLER(run_spanning)
 		return NULL;
 	}
 	if (unlikely(word != code_page_now(k)->last_word))
-		decode_spanning(k, word);
+		decode_spanning(c, k, word);
 	return code_page_now(k)->last_run(c, s, budget, k);
 }
 
@@ -103,7 +103,7 @@ HANDLER(run_plain)
 	(void)handler_leave(c, s, budget, k);
 	before = c->h.cycle;
 	c->word = handler_word(c, k, s);
-	if (!execute_semantics(c, execute_decode(&k->words, c->word))) {
+	if (!execute_semantics(c, execute_decode(c, &k->words, c->word))) {
 		execute_trap(c, c->h.trap.cause);
 		return NULL;
 	}
@@ -212,7 +212,7 @@ const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64
 			NEXT(s, budget - (int64_t)walk);
 		}
 	}
-	in = execute_decode(&k->words, c->word);
+	in = execute_decode(c, &k->words, c->word);
 	if (!execute_semantics(c, in)) {
 		execute_trap(c, c->h.trap.cause);
 		return handler_resume(c, k);
@@ -231,7 +231,7 @@ const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64
 /* ---- instructions: a handler for each length */
 
 #define BOTH_LENGTHS(name)                                                                     \
-	HANDLER(run_##name##_2)                                                                \
+	SHARED_HANDLER(run_##name##_2)                                                         \
 	{                                                                                      \
 		const struct operands o = s->o;                                                \
 		return do_##name(c, s, &o, budget, k, 1);                                      \
@@ -370,9 +370,10 @@ static bool make_near(const struct insn *in, unsigned at, struct operands *o)
 
 /* Put the operand that was changed last first, where the order does not matter: more pairs
  * match. */
-static void order_operands(const struct insn *in, struct operands *o, uint8_t changed_last)
+static void order_operands(const struct insn *in, struct operands *o,
+			   operand_register changed_last)
 {
-	uint8_t rs1 = o->rs1;
+	operand_register rs1 = o->rs1;
 
 	switch (in->op) {
 	case OP_add:
@@ -395,7 +396,7 @@ static void order_operands(const struct insn *in, struct operands *o, uint8_t ch
 }
 
 struct handler_choice handler_choose(const struct insn *in, unsigned at, struct operands *o,
-				     uint8_t changed_last)
+				     operand_register changed_last)
 {
 	struct handler_choice choice = {.op = in->op, .length = in->length, .ends = true};
 	const struct lengths *by_length = &handlers[in->op];
@@ -404,7 +405,7 @@ struct handler_choice handler_choose(const struct insn *in, unsigned at, struct 
 		by_length = &handlers[OP_none];
 	else if (make_near(in, at, o))
 		by_length = &near_handlers[in->op];
-	else if (in->o.rd == 0 && without_result[in->op].four)
+	else if (register_number(in->o.rd) == 0 && without_result[in->op].four)
 		by_length = &without_result[in->op];
 	choice.kind = by_length->four;
 	choice.run = in->length == 2 ? by_length->two : by_length->four;
@@ -412,10 +413,10 @@ struct handler_choice handler_choose(const struct insn *in, unsigned at, struct 
 		return choice;
 	if (!choice.run) {
 		choice.kind = choice.run = in->class == CLASS_PLAIN ? run_plain : handler_rare;
-	} else if (in->op == OP_jalr && in->o.rd == 0) {
+	} else if (in->op == OP_jalr && register_number(in->o.rd) == 0) {
 		choice.kind = run_jr_4;
 		choice.run = in->length == 2 ? run_jr_2 : run_jr_4;
-	} else if (by_length == &near_handlers[OP_jal] && in->o.rd == 0) {
+	} else if (by_length == &near_handlers[OP_jal] && register_number(in->o.rd) == 0) {
 		choice.run = run_j_near;
 	} else if (in->op != OP_jal && in->op != OP_jalr) {
 		choice.ends = choice.run == run_plain;

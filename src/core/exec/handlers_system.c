@@ -33,7 +33,7 @@ SHARED_HANDLER(handler_rare)
 	execute_begins();
 	(void)handler_leave(c, s, budget, k);
 	c->word = handler_word(c, k, s);
-	(void)execute(c, execute_decode(&k->words, c->word));
+	(void)execute(c, execute_decode(c, &k->words, c->word));
 	return handler_resume(c, k);
 }
 
@@ -192,7 +192,7 @@ HANDLER(run_mark)
 	pc = pc_of(k, s);
 	sync_hart(c, k, pc + 4, budget + s->o.left - 1);
 	c->word = (uint32_t)s->o.imm;
-	execute_report(c, execute_decode(&k->words, c->word), pc, c->h.mode);
+	execute_report(c, execute_decode(c, &k->words, c->word), pc, c->h.mode);
 	code_note_observed(k, c); /* whom it was reported to may observe other things now */
 	NEXT(s + 2, budget);
 }
@@ -228,7 +228,7 @@ static uint8_t modes_of(unsigned number)
 /* csrrs and csrrc with x0, csrrsi and csrrci with 0 only read. */
 static bool only_reads(const struct insn *in)
 {
-	return in->op != OP_csrrw && in->op != OP_csrrwi && in->o.rs1 == 0;
+	return in->op != OP_csrrw && in->op != OP_csrrwi && register_number(in->o.rs1) == 0;
 }
 
 static bool choose_csr(const struct insn *in, struct operands *o, struct handler_choice *choice)

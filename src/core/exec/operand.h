@@ -4,34 +4,62 @@
 #include "isa/isa.h"
 #include "mmu/mmu.h"
 
-/* Engines run operands whose registers are offsets in struct hart, so that no handler has to compute
- * them. */
-enum { REGISTER_SIZE = 8 };
+/* Engines run operands that say where a register is, so that no handler has to compute it: its offset in
+ * struct hart, or its address where an access with two addends takes two instructions. */
+enum { REGISTER_SIZE = 8, REGISTERS_SIZE = 32 * REGISTER_SIZE };
 _Static_assert(offsetof(struct cpu, h) == 0 && offsetof(struct hart, x) == 0,
 	       "the offset of a register is its number times its size");
 
-static inline struct operands operands_to_run(struct operands o)
+/* `number` is that of a register, or an immediate in its place. */
+static inline operand_register register_to_run(const struct cpu *c, operand_register number)
 {
-	o.rd = (uint8_t)(o.rd * REGISTER_SIZE);
-	o.rs1 = (uint8_t)(o.rs1 * REGISTER_SIZE);
-	o.rs2 = (uint8_t)(o.rs2 * REGISTER_SIZE);
+#ifdef __riscv
+	return (operand_register)(uintptr_t)c + number * REGISTER_SIZE;
+#else
+	(void)c;
+	return (operand_register)(number * REGISTER_SIZE);
+#endif
+}
+
+static inline struct operands operands_to_run(const struct cpu *c, struct operands o)
+{
+	o.rd = register_to_run(c, o.rd);
+	o.rs1 = register_to_run(c, o.rs1);
+	o.rs2 = register_to_run(c, o.rs2);
 	return o;
+}
+
+/* The number of a register, or the immediate in its place. A struct cpu begins on a page, so this holds for
+ * addresses, too. */
+static inline unsigned register_number(operand_register to_run)
+{
+	return to_run % REGISTERS_SIZE / REGISTER_SIZE;
+}
+
+static inline uint64_t *register_at(const struct cpu *c, operand_register to_run)
+{
+#ifdef __riscv
+	(void)c;
+	return (uint64_t *)(uintptr_t)to_run;
+#else
+	return (uint64_t *)(uintptr_t)((const uint8_t *)c + to_run);
+#endif
 }
 
 static inline uint64_t rs1(const struct cpu *c, const struct operands *in)
 {
-	return *(const uint64_t *)(const void *)((const uint8_t *)c + in->rs1);
+	return *register_at(c, in->rs1);
 }
 
 static inline uint64_t rs2(const struct cpu *c, const struct operands *in)
 {
-	return *(const uint64_t *)(const void *)((const uint8_t *)c + in->rs2);
+	return *register_at(c, in->rs2);
 }
 
 /* An immediate in the place of rs1, of csrrwi and its like. */
 static inline uint64_t small_imm(const struct operands *in)
 {
-	return in->rs1 / REGISTER_SIZE;
+	return register_number(in->rs1);
 }
 
 /* The immediate, sign-extended to 64 bits. */
@@ -44,7 +72,7 @@ static inline uint64_t imm(const struct operands *in)
  * who runs an instruction that may have one clears x0 behind it. */
 static inline bool set_rd(struct cpu *c, const struct operands *in, uint64_t value)
 {
-	*(uint64_t *)(void *)((uint8_t *)c + in->rd) = value;
+	*register_at(c, in->rd) = value;
 	return true;
 }
 

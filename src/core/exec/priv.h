@@ -97,8 +97,8 @@ static inline bool exec_sfence_vma(struct cpu *c, const struct operands *in)
 	case RS_MODE_M:
 		break;
 	}
-	mmu_sfence(c, in->rs1 == 0, rs1(c, in), in->rs2 == 0, rs2(c, in),
-		   mode_is_virtual((enum rs_mode)h->mode));
+	mmu_sfence(c, register_number(in->rs1) == 0, rs1(c, in), register_number(in->rs2) == 0,
+		   rs2(c, in), mode_is_virtual((enum rs_mode)h->mode));
 	cpu_charge(c, RS_COST_FENCE);
 	return true;
 }
@@ -119,7 +119,8 @@ static inline bool exec_hfence_vvma(struct cpu *c, const struct operands *in)
 {
 	if (!hypervisor_only(c))
 		return false;
-	mmu_sfence(c, in->rs1 == 0, rs1(c, in), in->rs2 == 0, rs2(c, in), true);
+	mmu_sfence(c, register_number(in->rs1) == 0, rs1(c, in), register_number(in->rs2) == 0,
+		   rs2(c, in), true);
 	cpu_charge(c, RS_COST_FENCE);
 	return true;
 }
@@ -130,7 +131,7 @@ static inline bool exec_hfence_gvma(struct cpu *c, const struct operands *in)
 		return false;
 	if (c->h.mode == RS_MODE_S && (c->h.mstatus & STATUS_TVM))
 		return illegal(c);
-	mmu_hfence_gvma(c, in->rs2 == 0, rs2(c, in));
+	mmu_hfence_gvma(c, register_number(in->rs2) == 0, rs2(c, in));
 	cpu_charge(c, RS_COST_FENCE);
 	return true;
 }

@@ -203,12 +203,10 @@ static inline bool exec_andi(struct cpu *c, const struct operands *in)
 	return set_rd(c, in, rs1(c, in) & imm(in));
 }
 
-/* Arithmetic shift right, without shifting a signed number. */
+/* Arithmetic shift right. */
 static inline uint64_t sra64(uint64_t value, unsigned by)
 {
-	uint64_t fill = value >> 63 ? ~(UINT64_MAX >> by) : 0;
-
-	return value >> by | fill;
+	return (uint64_t)(as_signed(value) >> by);
 }
 
 static inline bool exec_slli(struct cpu *c, const struct operands *in)

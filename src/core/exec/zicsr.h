@@ -58,12 +58,12 @@ static inline bool exec_csrrw(struct cpu *c, const struct operands *in)
 
 static inline bool exec_csrrs(struct cpu *c, const struct operands *in)
 {
-	return csr_instruction(c, in, CSR_SET, rs1(c, in), in->rs1 != 0);
+	return csr_instruction(c, in, CSR_SET, rs1(c, in), register_number(in->rs1) != 0);
 }
 
 static inline bool exec_csrrc(struct cpu *c, const struct operands *in)
 {
-	return csr_instruction(c, in, CSR_CLEAR, rs1(c, in), in->rs1 != 0);
+	return csr_instruction(c, in, CSR_CLEAR, rs1(c, in), register_number(in->rs1) != 0);
 }
 
 static inline bool exec_csrrwi(struct cpu *c, const struct operands *in)
@@ -73,12 +73,12 @@ static inline bool exec_csrrwi(struct cpu *c, const struct operands *in)
 
 static inline bool exec_csrrsi(struct cpu *c, const struct operands *in)
 {
-	return csr_instruction(c, in, CSR_SET, small_imm(in), in->rs1 != 0);
+	return csr_instruction(c, in, CSR_SET, small_imm(in), register_number(in->rs1) != 0);
 }
 
 static inline bool exec_csrrci(struct cpu *c, const struct operands *in)
 {
-	return csr_instruction(c, in, CSR_CLEAR, small_imm(in), in->rs1 != 0);
+	return csr_instruction(c, in, CSR_CLEAR, small_imm(in), register_number(in->rs1) != 0);
 }
 
 #endif

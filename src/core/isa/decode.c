@@ -62,8 +62,28 @@ static uint64_t imm_of(enum format format, uint32_t w)
 	return 0;
 }
 
-/* A linear search is the simplest form, and fast enough: the engines cache its results. */
+/* The first row with an opcode, which is in the mask of every row. */
+static unsigned first_row(struct isa_index *index, uint32_t word)
+{
+	uint8_t *first = &index->first[bits(word, 6, 2)];
+
+	if (!*first) {
+		uint8_t op = 0;
+
+		while (op < OP_COUNT && bits(op_info[op].match, 6, 2) != bits(word, 6, 2))
+			op++;
+		*first = op + 1;
+	}
+	return *first - 1u;
+}
+
 struct insn isa_decode(uint32_t fetched)
+{
+	return isa_decode_by(NULL, fetched);
+}
+
+/* A search of the rows is the simplest form, and fast enough: the engines cache its results. */
+struct insn isa_decode_by(struct isa_index *index, uint32_t fetched)
 {
 	bool compressed = isa_is_compressed(fetched);
 	uint32_t word = compressed ? isa_expand((uint16_t)fetched) : fetched;
@@ -76,7 +96,7 @@ struct insn isa_decode(uint32_t fetched)
 		      .rs2 = (uint8_t)bits(word, 24, 20)},
 	};
 
-	for (unsigned op = 0; op < OP_COUNT; op++) {
+	for (unsigned op = index ? first_row(index, word) : 0; op < OP_COUNT; op++) {
 		if ((word & op_info[op].mask) == op_info[op].match) {
 			in.op = (uint8_t)op;
 			in.class = op_info[op].class;

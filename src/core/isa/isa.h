@@ -43,11 +43,18 @@ enum op {
 	OP_none = OP_COUNT, /* an illegal instruction */
 };
 
+/* The number of a register; in what engines run, how to reach it (exec/operand.h): its offset in
+ * struct hart, or on the toy computer, whose loads take no index, its address. */
+#ifdef __riscv
+typedef uint32_t operand_register;
+#else
+typedef uint8_t operand_register;
+#endif
+
 /* The operands of an instruction. */
 struct operands {
-	int32_t imm;	      /* for C and Z the CSR's number */
-	uint8_t rd, rs1, rs2; /* numbers of registers; what engines run has their offsets
-				 (exec/operand.h) */
+	int32_t imm; /* for C and Z the CSR's number */
+	operand_register rd, rs1, rs2;
 	uint8_t left; /* used by the blocks engine: instructions from here to the end of the
 		         block */
 };
@@ -69,6 +76,16 @@ extern const struct op_info op_info[OP_COUNT];
 
 /* Decode a fetched word: 16 bits if its low two bits are not 11, else 32. */
 struct insn isa_decode(uint32_t word);
+
+/* For each major opcode (Unpriv: "RV32/64G Instruction Set Listings", bits 6 to 2) the number of its first row
+ * of insn.def plus 1; 0: not looked for yet. */
+struct isa_index {
+	uint8_t first[32];
+};
+_Static_assert(OP_COUNT < 255, "with 1 added it has a byte");
+
+/* The same with an index, all zero at first, that makes it faster. */
+struct insn isa_decode_by(struct isa_index *index, uint32_t word);
 
 /* The 32-bit instruction that a 16-bit one expands to; 0 (which is illegal) if there is none.
  */

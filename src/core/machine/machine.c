@@ -67,6 +67,10 @@ enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 		return RS_BAD_CONFIG;
 	if (!arena || size < needed || (uintptr_t)arena % ARENA_ALIGN)
 		return RS_NO_ROOM;
+#ifdef __riscv /* slots hold addresses of registers in 32 bits: see exec/operand.h */
+	if ((uintptr_t)arena > UINT32_MAX - sizeof(struct rs_machine_state))
+		return RS_NO_ROOM;
+#endif
 	m->state = arena;
 	m->ram = (uint8_t *)arena + state_room();
 	m->engine = engines[config->engine];

@@ -76,7 +76,9 @@ void view_lesson_stand(struct view_state *s)
 		return;
 	}
 	s->m->alone = s->m->beside = VIEW_ALL;
-	view_model_set_lineup(s->m, VIEW_BY_OPERATION);
+	view_model_set_lineup(s->m, lesson_session_stop(t)->place == LESSON_AT_TIME
+					    ? VIEW_BY_MOMENT
+					    : VIEW_BY_OPERATION);
 	view_model_set_focus(s->m, 0);
 	if (lesson_session_stop(t)->one_lane)
 		show_one(s, lesson_session_stop(t)->lane);

@@ -33,6 +33,8 @@ enum lesson_quantity {
 	LESSON_SLOWEST, /**< the lane that takes the most cycles */
 	LESSON_ENDS,	/**< how the guest ends: well, dies, hangs */
 	LESSON_BUSY,	/**< how much of the run the computer of `lane` is not idle, per cent */
+	LESSON_P99, /**< cycles of the slow requests of `vm`: one in a hundred takes longer. On `lane`; RS_BARE: on a
+		     *   computer of its own. Over those on `other` if `quotient` */
 	LESSON_LAUNCH, /**< cycles until one more instance runs; over those of `other` if `quotient` */
 	LESSON_MEMORY, /**< KiB that an instance holds; likewise */
 	LESSON_KERNEL, /**< whose kernel answers a program: own, shared */
@@ -52,12 +54,13 @@ struct lesson_measure {
 	enum rs_generation lane, other;
 	enum rs_layer layer;
 	uint16_t op;
+	unsigned vm;	 /**< of the run's, from 0 */
 	bool quotient;	 /**< of a second lane, too */
 	char reason[32]; /**< "": of all */
 };
 
 /** Where a stop is. */
-enum lesson_place { LESSON_AT_START, LESSON_AT_OP, LESSON_AT_END };
+enum lesson_place { LESSON_AT_START, LESSON_AT_OP, LESSON_AT_TIME, LESSON_AT_END };
 /** ... and how far in its operation. */
 enum lesson_after { LESSON_WHOLE_OP, LESSON_AFTER_TRAP, LESSON_AFTER_RETURN };
 
@@ -88,8 +91,9 @@ struct lesson_stop {
 	unsigned line;	  /**< of its heading */
 	unsigned at_line; /**< of the line that says where it is, or of the heading */
 	enum lesson_place place;
-	uint16_t op;  /**< LESSON_AT_OP: which operation ... */
-	uint32_t nth; /**< ... and which of them, from 1 */
+	uint16_t op;   /**< LESSON_AT_OP: which operation ... */
+	uint32_t nth;  /**< ... and which of them, from 1 */
+	uint64_t time; /**< LESSON_AT_TIME: in cycles since the reset, which are ns */
 	enum lesson_after after;
 	enum rs_generation
 		lane; /**< in which, if `one_lane`: it is then shown alone, where a screen

@@ -6,6 +6,7 @@
 #include "ringside/cause.h"
 #include "view/lesson/lesson.h"
 #include "view/lesson/settings.h"
+#include "view/model/consolidation.h"
 #include "view/model/stats.h"
 #include "view/model/tallies.h"
 #include "view/scene/figures.h"
@@ -220,6 +221,39 @@ static struct lesson_value instances(struct view_model *m, const struct lesson_m
 	return b.known ? number(a.number / b.number) : b;
 }
 
+/* The slow requests of a guest, on a computer that is shared or on its own. */
+static struct lesson_value p99_on(const struct view_model *m, unsigned vm, enum rs_generation g)
+{
+	size_t lane = lane_of(m, g);
+	const struct rs_alone *alone = &m->before.list[vm];
+	struct rs_responses r;
+
+	if (g == RS_BARE) {
+		if (alone->state != RS_ALONE_ENDED)
+			return not_known("its own computer does not come to its end");
+		r = alone->responses;
+	} else if (lane == m->count) {
+		return not_known("this lane does not run here");
+	} else {
+		r = m->lanes[lane].responses[vm];
+	}
+	if (r.count < VIEW_REQUESTS)
+		return not_known(
+			r.count ? "it answers fewer than 100 requests"
+				: "it answers no requests, or does not come to its end");
+	return number((double)r.p99);
+}
+
+static struct lesson_value p99(struct view_model *m, const struct lesson_measure *what)
+{
+	struct lesson_value a = p99_on(m, what->vm, what->lane), b;
+
+	if (!what->quotient || !a.known)
+		return a;
+	b = p99_on(m, what->vm, what->other);
+	return b.known ? number(a.number / b.number) : b;
+}
+
 static struct lesson_value kernel(struct view_model *m, const struct lesson_measure *what)
 {
 	if (lane_of(m, what->lane) == m->count)
@@ -241,8 +275,8 @@ struct lesson_value lesson_measure(const struct lesson_measure *what, struct vie
 		[LESSON_EXITS] = exits,	     [LESSON_SHARE] = share,
 		[LESSON_COUNT] = count,	     [LESSON_SLOWEST] = slowest,
 		[LESSON_ENDS] = ends,	     [LESSON_BUSY] = busy,
-		[LESSON_LAUNCH] = instances, [LESSON_MEMORY] = instances,
-		[LESSON_KERNEL] = kernel};
+		[LESSON_P99] = p99,	     [LESSON_LAUNCH] = instances,
+		[LESSON_MEMORY] = instances, [LESSON_KERNEL] = kernel};
 
 	return by_quantity[what->quantity] ? by_quantity[what->quantity](m, what)
 					   : not_known("nothing is asked");

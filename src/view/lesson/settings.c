@@ -178,6 +178,56 @@ static enum rs_error set_minutes(const struct lesson_place_in_file *at, unsigned
 
 /* ---- of a stop */
 
+/* "42ms", "200us", "1.5s" */
+static bool time_of(const char *text, uint64_t *ns)
+{
+	static const struct {
+		const char *name;
+		double ns;
+	} units[] = {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}};
+	double value;
+
+	if (!lesson_number(text, &value))
+		return false;
+	text += strspn(text, "0123456789.");
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		if (strcmp(text, units[i].name) != 0)
+			continue;
+		*ns = value * units[i].ns < 1e18 ? (uint64_t)(value * units[i].ns) : 0;
+		return value * units[i].ns < 1e18;
+	}
+	return false;
+}
+
+static enum rs_error set_time(const struct lesson_place_in_file *at, struct lesson_stop *stop,
+			      const char *value, const char *rest)
+{
+	char word[LESSON_WORD];
+
+	stop->place = LESSON_AT_TIME;
+	if (lesson_next_word(&rest, word) && lesson_is_end(rest) && time_of(word, &stop->time))
+		return RS_OK;
+	return lesson_refuse(
+		at, "at: found '%.40s', expected a time and its unit, as in 'time 42ms'",
+		value);
+}
+
+static enum rs_error unknown_place(const struct lesson_place_in_file *at, const char *word)
+{
+	static const char *const names[] = {"start", "end", "time",
+#define OP(id, name, slug, what) slug,
+#include "ringside/abi/op.def"
+#undef OP
+					    NULL};
+	const char *meant = rs_suggest(word, names);
+
+	return lesson_refuse(
+		at,
+		"at: found '%s', expected start, end, a time such as 'time 42ms' or an "
+		"operation such as 'syscall 3'%s%s%s",
+		word, meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+}
+
 static enum rs_error set_place(const struct lesson_place_in_file *at, struct lesson_stop *stop,
 			       const char *value)
 {
@@ -196,12 +246,10 @@ static enum rs_error set_place(const struct lesson_place_in_file *at, struct les
 		stop->place = LESSON_AT_END;
 		return RS_OK;
 	}
+	if (strcmp(word, "time") == 0)
+		return set_time(at, stop, value, rest);
 	if (!rs_op_parse(word, &stop->op))
-		return lesson_refuse(
-			at,
-			"at: found '%s', expected start, end or an operation such as "
-			"'syscall 3'; 'ringside list --operations' shows all",
-			word);
+		return unknown_place(at, word);
 	stop->place = LESSON_AT_OP;
 	stop->nth = 1;
 	if (lesson_is_end(rest))

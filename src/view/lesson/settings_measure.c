@@ -10,7 +10,8 @@ const char *const lesson_quantity_names[LESSON_QUANTITIES] = {
 	[LESSON_NOTHING] = "nothing", [LESSON_CYCLES] = "cycles", [LESSON_RATIO] = "ratio",
 	[LESSON_EXITS] = "exits",     [LESSON_SHARE] = "share",	  [LESSON_COUNT] = "count",
 	[LESSON_SLOWEST] = "slowest", [LESSON_ENDS] = "ends",	  [LESSON_BUSY] = "busy",
-	[LESSON_LAUNCH] = "launch",   [LESSON_MEMORY] = "memory", [LESSON_KERNEL] = "kernel"};
+	[LESSON_P99] = "p99",	      [LESSON_LAUNCH] = "launch", [LESSON_MEMORY] = "memory",
+	[LESSON_KERNEL] = "kernel"};
 
 static const char *const usage[LESSON_QUANTITIES] = {[LESSON_CYCLES] = "cycles LANE",
 						     [LESSON_RATIO] = "ratio LANE LANE",
@@ -20,6 +21,7 @@ static const char *const usage[LESSON_QUANTITIES] = {[LESSON_CYCLES] = "cycles L
 						     [LESSON_SLOWEST] = "slowest",
 						     [LESSON_ENDS] = "ends LANE",
 						     [LESSON_BUSY] = "busy LANE",
+						     [LESSON_P99] = "p99 VM [LANE [LANE]]",
 						     [LESSON_LAUNCH] = "launch LANE [LANE]",
 						     [LESSON_MEMORY] = "memory LANE [LANE]",
 						     [LESSON_KERNEL] = "kernel LANE"};
@@ -54,22 +56,71 @@ static void take_reason(const char **rest, char reason[32])
 	*rest = after;
 }
 
+/* Likewise, if the next word is one. */
+static bool take_if_lane(const char **rest, enum rs_generation *g)
+{
+	const char *after = *rest;
+
+	if (!take_lane(&after, g))
+		return false;
+	*rest = after;
+	return true;
+}
+
+/* The name= in the text of a 'vm:', which may stand behind other properties; "" if it has none. */
+static void name_of(char name[LESSON_WORD], const char *vm)
+{
+	*name = '\0';
+	while (*vm) {
+		size_t length = strcspn(vm, ",");
+
+		if (strncmp(vm, "name=", 5) == 0)
+			snprintf(name, LESSON_WORD, "%.*s", (int)length - 5, vm + 5);
+		vm += length + (vm[length] == ',');
+	}
+}
+
+/* Which of the stop's virtual machines a measure is of, by its name. */
+static enum rs_error take_vm(const struct lesson_place_in_file *at, struct lesson_stop *stop,
+			     const char **rest)
+{
+	char names[RS_VMS][LESSON_WORD], word[LESSON_WORD] = "";
+	const char *list[RS_VMS + 1] = {NULL};
+	size_t count = stop->run.vm_count;
+
+	if (!count)
+		return lesson_refuse(
+			at, "measure: found p99 without virtual machines, expected 'vm:', for "
+			    "this stop or above");
+	(void)lesson_next_word(rest, word);
+	for (size_t i = 0; i < count; i++) {
+		name_of(names[i], stop->run.vms[i]);
+		if (!*names[i]) /* as rs_vm_name() calls it */
+			snprintf(names[i], LESSON_WORD, "vm%zu", i);
+		list[i] = names[i];
+		stop->measure.vm = (unsigned)i;
+		if (strcmp(word, names[i]) == 0)
+			return RS_OK;
+	}
+	return lesson_unknown(at, "measure: p99", word, list);
+}
+
 static bool take_operands(const char **rest, struct lesson_measure *m)
 {
 	char word[LESSON_WORD];
 
 	if (m->quantity == LESSON_SLOWEST)
 		return true;
+	if (m->quantity == LESSON_P99) {
+		m->quotient = take_if_lane(rest, &m->lane) && take_if_lane(rest, &m->other);
+		return true;
+	}
 	if (!take_lane(rest, &m->lane))
 		return false;
 	if (m->quantity == LESSON_RATIO)
 		return take_lane(rest, &m->other);
-	if (m->quantity == LESSON_LAUNCH || m->quantity == LESSON_MEMORY) {
-		const char *after = *rest;
-
-		m->quotient = take_lane(&after, &m->other);
-		*rest = m->quotient ? after : *rest;
-	}
+	if (m->quantity == LESSON_LAUNCH || m->quantity == LESSON_MEMORY)
+		m->quotient = take_if_lane(rest, &m->other);
 	if (m->quantity == LESSON_EXITS)
 		take_reason(rest, m->reason);
 	if (m->quantity == LESSON_SHARE)
@@ -77,6 +128,12 @@ static bool take_operands(const char **rest, struct lesson_measure *m)
 	if (m->quantity == LESSON_COUNT)
 		return lesson_next_word(rest, word) && rs_op_parse(word, &m->op);
 	return true;
+}
+
+/* Whether a measure may be of an operation, and of the run. */
+static bool has_extents(enum lesson_quantity quantity)
+{
+	return quantity < LESSON_ENDS && quantity != LESSON_COUNT;
 }
 
 static bool take_extent(const char **rest, enum lesson_extent *extent)
@@ -107,12 +164,20 @@ enum rs_error lesson_set_measure(const struct lesson_place_in_file *at,
 		       sizeof *names * (LESSON_QUANTITIES - 1));
 		return lesson_unknown(at, "measure", word, names);
 	}
+	m->lane = stop->run.lanes[0];
+	if (m->quantity == LESSON_P99) {
+		enum rs_error e = take_vm(at, stop, &rest);
+
+		if (e != RS_OK)
+			return e;
+	}
 	if (!take_operands(&rest, m) || !take_extent(&rest, &m->extent) || !lesson_is_end(rest))
 		return lesson_refuse(
-			at,
-			"measure: found '%.60s', expected '%s', and behind it 'whole' or "
-			"'workload' for the run",
-			value, usage[m->quantity]);
+			at, "measure: found '%.60s', expected '%s'%s", value,
+			usage[m->quantity],
+			has_extents(m->quantity)
+				? ", and behind it 'whole' or 'workload' for the run"
+				: "");
 	if (*m->reason && m->extent == LESSON_STOP)
 		return lesson_refuse(
 			at, "measure: found exits of one reason at a stop, expected 'whole' "
@@ -180,12 +245,19 @@ enum rs_error lesson_check_choices(const struct lesson_place_in_file *at,
 	return RS_OK;
 }
 
-static bool runs_in(const struct lesson_run *run, enum rs_generation g)
+static bool has_lane(const struct lesson_run *run, enum rs_generation g)
 {
 	for (size_t i = 0; i < run->lane_count; i++)
 		if (run->lanes[i] == g)
 			return true;
 	return false;
+}
+
+/* On computers of their own, the guests of several run beside the lanes. */
+static bool is_measured(const struct lesson_run *run, const struct lesson_measure *m,
+			enum rs_generation g)
+{
+	return has_lane(run, g) || (m->quantity == LESSON_P99 && g == RS_BARE);
 }
 
 static enum rs_error check_stop(const struct lesson_place_in_file *at,
@@ -199,7 +271,7 @@ static enum rs_error check_stop(const struct lesson_place_in_file *at,
 		return lesson_refuse(
 			&here, "found neither 'guest:' nor 'vm:', for this stop or above");
 	if ((stop->one_lane || stop->after != LESSON_WHOLE_OP) &&
-	    !runs_in(&stop->run, stop->lane))
+	    !has_lane(&stop->run, stop->lane))
 		return lesson_refuse(&here, "lane: found %s, expected one of 'lanes:'",
 				     rs_generation_name(stop->lane));
 	if (stop->after != LESSON_WHOLE_OP && stop->place != LESSON_AT_OP)
@@ -207,11 +279,11 @@ static enum rs_error check_stop(const struct lesson_place_in_file *at,
 	here.line = stop->measure_line;
 	if (m->quantity == LESSON_NOTHING || m->quantity == LESSON_SLOWEST)
 		return RS_OK;
-	if (!runs_in(&stop->run, m->lane) ||
-	    ((m->quantity == LESSON_RATIO || m->quotient) && !runs_in(&stop->run, m->other)))
+	if (!is_measured(&stop->run, m, m->lane) ||
+	    ((m->quantity == LESSON_RATIO || m->quotient) &&
+	     !is_measured(&stop->run, m, m->other)))
 		return lesson_refuse(&here, "measure: found a lane that is not among 'lanes:'");
-	if (m->extent == LESSON_STOP && stop->place != LESSON_AT_OP &&
-	    m->quantity != LESSON_COUNT && m->quantity < LESSON_ENDS)
+	if (m->extent == LESSON_STOP && stop->place != LESSON_AT_OP && has_extents(m->quantity))
 		return lesson_refuse(
 			&here, "measure: found no operation in 'at:' to measure, expected "
 			       "'whole' or 'workload' behind it");

@@ -1,8 +1,10 @@
 /* stand.c - standing at a stop of a lesson. */
 #include <stdio.h>
+#include <string.h>
 
 #include "ringside/cause.h"
 #include "view/lesson/lesson.h"
+#include "view/scene/figures.h"
 
 static size_t lane_of(const struct view_model *m, enum rs_generation g)
 {
@@ -74,6 +76,43 @@ static bool seek_trap(struct view_model *m, const struct lesson_stop *stop)
 	return false;
 }
 
+/* A moment, of the lane in focus. A run that is shorter never comes to it. */
+static bool stand_at_time(const struct lesson *lesson, const struct lesson_stop *stop,
+			  struct view_model *m, char *message, size_t size)
+{
+	char found[32], end[32];
+
+	view_model_seek_cycle(m, stop->time);
+	if (m->cycle == stop->time)
+		return true;
+	view_exact(found, sizeof found, stop->time);
+	view_exact(end, sizeof end, m->cycle);
+	snprintf(message, size,
+		 "%s:%u: at: found a time of %s ns, expected %s at most: the run ends there",
+		 lesson->file, stop->at_line, found, end);
+	return false;
+}
+
+/* It is said what the guest does instead. */
+static bool refuse_absent(const struct lesson *lesson, const struct lesson_stop *stop,
+			  const struct view_ops *o, char *message, size_t size)
+{
+	char what[320] = "expected start, end or a time: the guest does no operations";
+	char name[RS_OP_NAME];
+	size_t used = 0;
+
+	for (unsigned op = 1; op < RS_OP_END && used + RS_OP_NAME < sizeof what; op++) {
+		if (!view_ops_began(o, op))
+			continue;
+		used += (size_t)snprintf(
+			what + used, sizeof what - used, "%s%s",
+			used ? ", " : "expected what the guest does: ", rs_op_name(name, op));
+		for (char *space = what + used - strlen(name); *space; space++)
+			*space = *space == ' ' ? '-' : *space;
+	}
+	return refuse(lesson, stop, message, size, what);
+}
+
 bool lesson_stand(const struct lesson *lesson, const struct lesson_stop *stop,
 		  struct view_model *m, char *message, size_t size)
 {
@@ -88,12 +127,13 @@ bool lesson_stand(const struct lesson *lesson, const struct lesson_stop *stop,
 		view_model_seek_end(m);
 		return true;
 	}
+	if (stop->place == LESSON_AT_TIME)
+		return stand_at_time(lesson, stop, m, message, size);
 	began = view_ops_began(&m->lanes[m->focus].ops, stop->op);
 	if (!began && rs_op_is_trap(stop->op) && seek_trap(m, stop))
 		return true;
 	if (!began)
-		return refuse(lesson, stop, message, size,
-			      "expected an operation that the guest does");
+		return refuse_absent(lesson, stop, &m->lanes[m->focus].ops, message, size);
 	op = view_ops_find(&m->lanes[m->focus].ops, stop->op, stop->nth - 1);
 	if (op == VIEW_OP_NONE) {
 		snprintf(what, sizeof what,

@@ -14,6 +14,7 @@ enum {
 	CARDS_Y = 830,
 	CARD_H = 118,
 	CARD_GAP = 24,
+	LEFT = 26, /* of the disc, in a card */
 	DISC = 27, /* radius */
 	TRACK_SIGN = 34,
 	TRACK_PITCH = 163,
@@ -76,16 +77,51 @@ static void draw_disc(const struct card *c, double x, double middle, enum view_c
 	view_text(c->s, style, x + DISC, middle + 11, 2 * DISC, number);
 }
 
+static struct view_style beside_style(const struct card *c)
+{
+	return (struct view_style){c->measured || c->other ? VIEW_BOLD : VIEW_SANS, 34,
+				   c->measured ? VIEW_BACKGROUND : VIEW_INK, VIEW_LEFT};
+}
+
+static double text_at(const struct card *c)
+{
+	return c->x + LEFT + 2 * DISC + 20;
+}
+
+static double text_room(const struct card *c)
+{
+	return c->x + c->w - 24 - text_at(c);
+}
+
+/* Neither right nor guessed. */
+static bool is_dim(const struct card *c)
+{
+	return c->other && !c->measured && !c->guessed;
+}
+
+static struct view_style choice_style(const struct card *c)
+{
+	return (struct view_style){is_dim(c) ? VIEW_SANS : VIEW_BOLD,
+				   fmin(c->many ? 48 : 72, c->h * 0.62),
+				   c->measured ? VIEW_BACKGROUND : VIEW_INK, VIEW_LEFT,
+				   c->many ? VIEW_FOLLOW : VIEW_LESSON};
+}
+
+/* What stands beside the choice, with the gap; 0: there is nothing, or it would leave the choice too little. */
+static double beside_width(const struct card *c)
+{
+	struct view_style style = beside_style(c);
+	double w =
+		*c->beside ? view_text_width(c->s, style.face, style.size, c->beside) + 28 : 0;
+
+	return w > text_room(c) * 0.6 ? 0 : w;
+}
+
 static void draw_card(const struct card *c)
 {
-	enum view_color ink = c->measured ? VIEW_BACKGROUND : VIEW_INK;
-	bool dim = c->other && !c->measured && !c->guessed; /* neither right nor guessed */
-	struct view_style big = {dim ? VIEW_SANS : VIEW_BOLD,
-				 fmin(c->many ? 48 : 72, c->h * 0.62), ink, VIEW_LEFT,
-				 c->many ? VIEW_FOLLOW : VIEW_LESSON};
-	struct view_style beside = {c->measured || c->other ? VIEW_BOLD : VIEW_SANS, 34, ink,
-				    VIEW_LEFT};
-	double middle = c->y + c->h / 2, x = c->x + 26, line = c->guessed ? 6 : 3, room, w,
+	bool dim = is_dim(c);
+	struct view_style big = choice_style(c);
+	double middle = c->y + c->h / 2, line = c->guessed ? 6 : 3, w = beside_width(c), x,
 	       drawn;
 
 	if (c->measured)
@@ -98,19 +134,17 @@ static void draw_card(const struct card *c)
 	else if (!c->measured)
 		view_hollow(c->s, c->guessed ? VIEW_INK : VIEW_DASH, c->x + line / 2,
 			    c->y + line / 2, c->w - line, c->h - line, 16, line);
-	draw_disc(c, x, middle,
+	draw_disc(c, c->x + LEFT, middle,
 		  c->measured ? VIEW_BACKGROUND
 		  : dim	      ? VIEW_MUTED
 			      : VIEW_INK,
 		  c->measured ? VIEW_INK : VIEW_BACKGROUND);
-	x += 2 * DISC + 20;
-	room = c->x + c->w - 24 - x;
-	w = *c->beside ? view_text_width(c->s, beside.face, beside.size, c->beside) + 28 : 0;
-	if (w > room * 0.6) /* fill and frame say it, too */
-		w = 0;
-	drawn = view_text_fit(c->s, big, x, middle + big.size * 0.36, room - w, c->text);
+	x = text_at(c);
+	drawn = view_text_fit(c->s, big, x, middle + big.size * 0.36, text_room(c) - w,
+			      c->text);
 	if (w > 0)
-		view_text(c->s, beside, x + drawn + 28, middle + big.size * 0.36, w, c->beside);
+		view_text(c->s, beside_style(c), x + drawn + 28, middle + big.size * 0.36, w,
+			  c->beside);
 }
 
 struct panel {
@@ -118,24 +152,65 @@ struct panel {
 	struct view_model *m;
 	const struct lesson_session *t;
 	struct lesson_asked asked;
+	bool alone; /* choices stand without what they mean */
 };
+
+static struct card card_of(const struct panel *p, const struct lesson_card *words, size_t i)
+{
+	return (struct card){.s = p->s,
+			     .number = i + 1,
+			     .many = p->asked.words->choice_count > 3,
+			     .measured = words->measured,
+			     .guessed = words->guessed,
+			     .other = p->asked.answered,
+			     .text = words->text,
+			     .beside = words->beside};
+}
 
 static void draw_choice(const struct panel *p, size_t i, double x, double y, double w, double h)
 {
 	struct lesson_card words;
-	struct card c = {.s = p->s, .x = x, .y = y, .w = w, .h = h, .number = i + 1};
+	struct card c;
 
 	lesson_card(&words, &p->asked, i);
-	c.many = p->asked.words->choice_count > 3;
-	c.measured = words.measured;
-	c.guessed = words.guessed;
-	c.other = p->asked.answered;
-	c.text = words.text;
-	c.beside = words.beside;
+	c = card_of(p, &words, i);
+	c.x = x;
+	c.y = y;
+	c.w = w;
+	c.h = h;
+	if (p->alone && !c.guessed && !c.measured)
+		c.beside = "";
 	draw_card(&c);
 }
 
-static void draw_usual(const struct panel *p)
+static bool has_room(const struct card *c)
+{
+	struct view_style style = choice_style(c);
+	double w = beside_width(c);
+
+	return w > 0 &&
+	       w + view_text_width(c->s, style.face, style.size, c->text) <= text_room(c);
+}
+
+/* Whether some choice has no room for what it means: then none says it. */
+static bool some_lack_room(const struct panel *p, double w, double h)
+{
+	struct lesson_card words;
+	bool lack = false;
+
+	for (size_t i = 0; i < p->asked.words->choice_count; i++) {
+		struct card c;
+
+		lesson_card(&words, &p->asked, i);
+		c = card_of(p, &words, i);
+		c.w = w;
+		c.h = h;
+		lack |= *c.beside && !c.guessed && !c.measured && !has_room(&c);
+	}
+	return lack;
+}
+
+static void draw_usual(struct panel *p)
 {
 	struct view_style style = {VIEW_BOLD, 48, VIEW_INK, VIEW_LEFT};
 	size_t n = p->asked.words->choice_count;
@@ -150,12 +225,13 @@ static void draw_usual(const struct panel *p)
 	}
 	lesson_heading(text, sizeof text, &p->asked);
 	view_text_fit(p->s, style, x, QUESTION_Y, VIEW_WIDTH - GRID_MARGIN - x, text);
+	p->alone = some_lack_room(p, w, CARD_H);
 	for (size_t i = 0; i < n; i++)
 		draw_choice(p, i, GRID_MARGIN + (double)i * (w + CARD_GAP), CARDS_Y, w, CARD_H);
 }
 
 /* In larger text: question and cards alone. */
-static void draw_small(const struct panel *p)
+static void draw_small(struct panel *p)
 {
 	struct view_style style = {VIEW_BOLD, 40, VIEW_INK, VIEW_LEFT};
 	size_t n = p->asked.words->choice_count, columns = n > 3 ? 2 : 1,
@@ -171,6 +247,7 @@ static void draw_small(const struct panel *p)
 			     text) -
 	      30;
 	pitch = fmin((p->s->h - 24 - top) / (double)rows, 120);
+	p->alone = some_lack_room(p, w, pitch - 14);
 	for (size_t i = 0; i < n; i++)
 		draw_choice(p, i, GRID_MARGIN + (double)(i / rows) * (w + CARD_GAP),
 			    top + (double)(i % rows) * pitch, w, pitch - 14);

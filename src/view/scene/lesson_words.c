@@ -60,7 +60,7 @@ static void meaning(char *text, size_t size, const struct lesson_asked *a, size_
 	value = lesson_measure(&base, a->m);
 	if (!value.known)
 		return;
-	view_exact(figure, sizeof figure, (uint64_t)(value.number * factor));
+	view_figure(figure, sizeof figure, (uint64_t)(value.number * factor));
 	snprintf(text, size, view_localized(TEXT_CYCLES_OF), figure);
 }
 
