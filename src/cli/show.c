@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/fleet.h"
 #include "cli/lane_set.h"
 #include "cli/language.h"
 #include "cli/lesson_show.h"
@@ -35,6 +36,7 @@ struct show {
 	char title[256]; /* what they are called */
 	struct cost_choice costs;
 	struct lane_set stage;
+	struct fleet fleet;
 	struct view_state state;
 	struct rs_provenance provenance; /**< whose texts `state` shows */
 	char origin[160];		 /* the same in a line */
@@ -629,12 +631,16 @@ int cmd_show(int argc, char **argv)
 	show.guest = strrchr(show.guest, '/') ? strrchr(show.guest, '/') + 1 : show.guest;
 	if (result == STATUS_OK)
 		result = set_state(&show);
-	if (result == STATUS_OK)
+	if (result == STATUS_OK) {
+		fleet_init(&show.fleet, &show.state, &show.stage, &show.vms, show.options.guest,
+			   show.options.append, show.recorded || show.drives.count);
 		compare_alone(&show);
+	}
 	if (result == STATUS_OK)
 		result = show.picture.file ? screenshot(&show)
 			 : show.text	   ? terminal(&show)
 					   : window(&show);
+	fleet_close(&show.fleet);
 	lane_set_close(&show.stage);
 	return result;
 }

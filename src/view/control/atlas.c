@@ -13,9 +13,10 @@ static void describe_computer(struct view_state *s)
 	struct view_computer *c = &s->atlas.computers[s->atlas.here];
 
 	c->m = s->m;
+	c->guest = s->guest;
 	c->vm_count = s->vm_count;
-	for (size_t i = 0; i < s->vm_count && i < RS_VMS; i++)
-		c->vms[i] = s->vms[i];
+	memcpy(c->vms, s->vms, sizeof c->vms);
+	memcpy(c->guests, s->guests, sizeof c->guests);
 }
 
 void view_atlas_open(struct view_state *s)
@@ -117,7 +118,9 @@ static void launch(struct view_state *s)
 	if (!on_zone(s))
 		return;
 	zone_name(s, zone);
-	if (!s->launch || !s->launch(s, message, sizeof message))
+	if (!s->launch ||
+	    !s->launch(s, view_atlas_computer(&s->atlas, s->atlas.region, s->atlas.zone),
+		       message, sizeof message))
 		view_note(s, view_localized(TEXT_ATLAS_CANNOT), message);
 	else
 		view_note(s, view_localized(TEXT_ATLAS_STARTED), s->vms[s->vm], zone);

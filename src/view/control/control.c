@@ -8,8 +8,9 @@
 #include "view/model/page_walk.h"
 #include "view/scene/translations.h"
 
-#define NOTE_SECONDS 5.0
-#define VEIL_SECONDS 0.4
+#define NOTE_SECONDS   5.0
+#define VEIL_SECONDS   0.4
+#define OTHERS_SECONDS 0.25
 
 enum {
 	SLOW = 2
@@ -364,6 +365,13 @@ bool view_pass(struct view_state *s, double seconds)
 	if (s->lesson && s->lesson->timed && !s->lesson->paused)
 		s->lesson->elapsed += seconds;
 
+	/* Computers of other zones run on, and nobody updates their models. */
+	s->since += seconds;
+	if (s->screen == VIEW_SCREEN_ATLAS && s->atlas.rung == VIEW_RUNG_ZONE &&
+	    s->atlas.computer_count > 1 && s->since > OTHERS_SECONDS) {
+		s->since = 0;
+		changed = true;
+	}
 	changed |= view_player_advance(&s->player, s->m, seconds);
 	changed |= move_veil(s, seconds);
 	if (s->note[0] && s->note_left > 0) {

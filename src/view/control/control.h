@@ -35,10 +35,11 @@ struct view_state {
 	bool (*open_lesson)(struct view_state *s, int by);
 	void *lesson_context;	    /**< of whoever opens runs */
 	struct view_atlas_at atlas; /**< where in the atlas; begins with view_atlas_open() */
+	double since;		    /**< seconds since it was drawn for other computers */
 	bool from_atlas;	    /**< the screen was entered from there: Esc goes back */
-	/** Start one more VM in the zone that is looked at; its computer is then the one that is shown. / Cut the power of a
-	 * computer, or give it back. @return false, with the reason. / Show another computer. NULL: nobody can. */
-	bool (*launch)(struct view_state *s, char *message, size_t size);
+	/** Start one more VM on a computer, SIZE_MAX: on one that is new in the zone that is looked at; it is then the one that
+	 * is shown. / Cut the power of a computer, or give it back. @return false, with the reason. / Show another computer. NULL: nobody can. */
+	bool (*launch)(struct view_state *s, size_t computer, char *message, size_t size);
 	bool (*power)(struct view_state *s, size_t computer, char *message, size_t size);
 	void (*show_computer)(struct view_state *s, size_t computer);
 	void *atlas_context;	 /**< of whoever does that */

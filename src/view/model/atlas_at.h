@@ -28,7 +28,8 @@ struct view_computer {
 	unsigned zone;
 	bool cut; /**< its power was cut: it does not run any more */
 	size_t vm_count;
-	const char *vms[RS_VMS];
+	const char *guest; /**< what it runs, as a heading */
+	const char *vms[RS_VMS], *guests[RS_VMS];
 	struct view_model *m; /**< of its lanes */
 };
 

@@ -57,8 +57,9 @@ double atlas_draw_figure(const struct atlas_page *p, const char *name, bool code
 			 const char *what, const char *figure, const char *beside,
 			 const char *below)
 {
-	struct view_style head = {code ? VIEW_CODE : VIEW_BOLD, 50, VIEW_INK, VIEW_LEFT};
-	struct view_style line = {VIEW_SANS, 34, VIEW_INK, VIEW_LEFT};
+	struct view_style head = {code ? VIEW_CODE : VIEW_BOLD, 50, VIEW_INK, VIEW_LEFT,
+				  VIEW_DETAIL};
+	struct view_style line = {VIEW_SANS, 34, VIEW_INK, VIEW_LEFT, VIEW_DETAIL};
 	struct view_style big = {VIEW_BOLD, 96, VIEW_INK, VIEW_LEFT, VIEW_LESSON};
 	double x = ATLAS_FIGURES_X, room = ATLAS_FIGURES_W, w;
 
@@ -157,7 +158,7 @@ bool view_atlas_rung_at(const struct view_scene *s, double x, double y, enum vie
 static void draw_pattern(const struct atlas_page *p, double y)
 {
 	struct view_style code = {VIEW_CODE, 32, VIEW_INK, VIEW_LEFT, VIEW_DETAIL};
-	struct view_style say = {VIEW_SANS, LABEL, VIEW_INK, VIEW_LEFT};
+	struct view_style say = {VIEW_SANS, LABEL, VIEW_INK, VIEW_LEFT, VIEW_DETAIL};
 	bool which[ATLAS_EXAMPLES];
 	char text[ATLAS_TEXT], count[24], of[24];
 	double w = 1300;
@@ -178,7 +179,7 @@ static void draw_bar(const struct atlas_page *p)
 	static const double widths[ARN_FIELDS] = {84, 92, 92, 300, 276, 410};
 	struct view_style label = {VIEW_SANS, 24, VIEW_MUTED, VIEW_CENTRE, VIEW_DETAIL};
 	struct view_style colon = {VIEW_CODE, 34, VIEW_INK, VIEW_CENTRE};
-	struct view_style say = {VIEW_SANS, LABEL, VIEW_INK, VIEW_LEFT};
+	struct view_style say = {VIEW_SANS, LABEL, VIEW_INK, VIEW_LEFT, VIEW_DETAIL};
 	struct atlas_field fields[ARN_FIELDS];
 	double x = GRID_MARGIN, y = ATLAS_ARN_Y + 16;
 

@@ -320,7 +320,7 @@ static void draw_map_legend(const struct atlas_page *p, double y)
 void draw_atlas_world(const struct atlas_page *p)
 {
 	struct view_style big = {VIEW_BOLD, 56, VIEW_INK, VIEW_LEFT, VIEW_LESSON};
-	struct view_style line = {VIEW_SANS, 34, VIEW_INK, VIEW_LEFT};
+	struct view_style line = {VIEW_SANS, 34, VIEW_INK, VIEW_LEFT, VIEW_DETAIL};
 	double ms = atlas_ms(p, p->at->region), y, w;
 	uint64_t boots = atlas_boots(p, ms);
 	char name[ATLAS_TEXT], figure[48], below[ATLAS_TEXT], number[48], services[ATLAS_TEXT];

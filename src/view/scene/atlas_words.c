@@ -140,18 +140,25 @@ void atlas_services(char *text, size_t size, const struct atlas_page *p)
 
 void atlas_computer_text(char *text, size_t size, const struct view_computer *c)
 {
+	static struct rs_ledger ledger; /* some KiB; one thread draws */
 	const struct view_lane *l = c->m && c->m->count ? &c->m->lanes[c->m->focus] : NULL;
+	struct rs_lane_status status;
 	char figure[32];
 
 	if (!l) {
 		snprintf(text, size, "%s", view_localized(TEXT_ATLAS_NO_COMPUTER));
 		return;
 	}
-	view_figure(figure, sizeof figure, l->ops.cycles);
+	/* From the lane, not the model: nobody reads the events of a computer that is not looked at. */
+	status = l->source.status ? l->source.status(l->source.context) : l->status;
+	ledger.taken.cycles = l->ops.cycles;
+	if (l->source.ledger)
+		l->source.ledger(l->source.context, &ledger);
+	view_figure(figure, sizeof figure, ledger.taken.cycles);
 	snprintf(text, size,
 		 view_localized(c->cut ? TEXT_ATLAS_CUT
-				: l->status.state == RS_LANE_RUNNING ||
-						l->status.state == RS_LANE_INPUT
+				: status.state == RS_LANE_RUNNING ||
+						status.state == RS_LANE_INPUT
 					? TEXT_ATLAS_RUNS
 					: TEXT_ATLAS_ENDED),
 		 figure);
