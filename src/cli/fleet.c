@@ -8,7 +8,7 @@
 #include "host/file.h"
 
 /* What a VM that is launched runs: its shell answers, and then it serves. */
-#define LAUNCHED "guest=shell,append=-c \"echo hi; serve 2000 900\",name=vm%zu"
+#define LAUNCHED "guest=shell,append=-c echo hi; serve 4000 900,name=vm%zu"
 
 static bool refuse(char *message, size_t size, const char *why)
 {
