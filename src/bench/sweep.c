@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/language.h"
 #include "host/message.h"
 #include "ringside/fact.h"
 #include "ringside/machine.h"
@@ -43,14 +44,33 @@ static const char *take_number(const char *text, bool memory, uint64_t most, uin
 	return end;
 }
 
+/* What is varied besides costs. */
+static const char *const others[] = {[SWEEP_SIZE] = "size",
+				     [SWEEP_MEMORY] = "memory",
+				     [SWEEP_TLB] = "tlb",
+				     [SWEEP_WALK_CACHE] = "walk-cache",
+				     [SWEEP_VMS] = "vms"};
+
+/* What stands before the '=' is no name. */
+static enum rs_error unknown(const char *text, size_t length, char *message, size_t size)
+{
+	const char *names[RS_COSTS + SWEEP_VMS - SWEEP_SIZE + 2] = {NULL}, *meant;
+	char word[32], why[120];
+	size_t n = 0;
+
+	for (unsigned i = SWEEP_SIZE; i <= SWEEP_VMS; i++)
+		names[n++] = others[i];
+	for (unsigned i = 0; i < RS_COSTS; i++)
+		names[n++] = rs_cost_info[i].slug;
+	snprintf(word, sizeof word, "%.*s", (int)(length < 31 ? length : 31), text);
+	meant = rs_suggest(word, names);
+	snprintf(why, sizeof why, "there is no name '%s'%s%s%s", word,
+		 meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+	return wrong(text, why, message, size);
+}
+
 static bool find_name(struct sweep_axis *axis, const char *text, size_t length)
 {
-	static const char *const others[] = {[SWEEP_SIZE] = "size",
-					     [SWEEP_MEMORY] = "memory",
-					     [SWEEP_TLB] = "tlb",
-					     [SWEEP_WALK_CACHE] = "walk-cache",
-					     [SWEEP_VMS] = "vms"};
-
 	for (unsigned i = 0; i < RS_COSTS; i++)
 		if (strlen(rs_cost_info[i].slug) == length &&
 		    strncmp(text, rs_cost_info[i].slug, length) == 0) {
@@ -121,46 +141,50 @@ static bool may_be_0(const struct sweep_axis *axis)
 enum rs_error sweep_add(struct sweep *s, const char *text, char *message, size_t size)
 {
 	const char *equals = strchr(text, '='), *at;
+	size_t length = strcspn(text, "=");
 	struct sweep_axis axis = {.count = 0};
 	uint64_t low, high, steps = STEPS, most;
 	bool memory, doubles;
 
-	if (!equals || !find_name(&axis, text, (size_t)(equals - text)))
-		return wrong(text, equals ? "no such name" : "no '='", message, size);
+	if (!find_name(&axis, text, length))
+		return unknown(text, length, message, size);
+	if (!equals)
+		return wrong(text, _("no '='"), message, size);
 	for (size_t i = 0; i < s->count; i++)
 		if (strcmp(s->axes[i].name, axis.name) == 0)
-			return wrong(text, "the name is varied already", message, size);
+			return wrong(text, _("the name is varied already"), message, size);
 	if (s->count == SWEEP_NAMES)
-		return wrong(text, "four names are varied already", message, size);
+		return wrong(text, _("four names are varied already"), message, size);
 	memory = axis.kind == SWEEP_MEMORY;
 	doubles = axis.kind == SWEEP_TLB || axis.kind == SWEEP_WALK_CACHE;
 	most = most_of(&axis);
 	at = take_number(equals + 1, memory, most, &low);
 	if (!at || strncmp(at, "..", 2) != 0)
-		return wrong(text, "no LO..HI of numbers in range", message, size);
+		return wrong(text, _("no LO..HI of numbers in range"), message, size);
 	at = take_number(at + 2, memory, most, &high);
 	if (at && axis.kind == SWEEP_VMS)
 		steps = high - low + 1;
 	if (at && *at == ':' && doubles)
-		return wrong(text, "its values double, and take no STEPS", message, size);
+		return wrong(text, _("its values double, and take no STEPS"), message, size);
 	if (at && *at == ':')
 		at = take_number(at + 1, false, SWEEP_VALUES, &steps);
 	if (!at || *at || high < low)
 		return wrong(text,
-			     at && !*at ? "HI is below LO"
-					: "no HI, or no STEPS of at most 256",
+			     at && !*at ? _("HI is below LO")
+					: _("no HI, or no STEPS of at most 256"),
 			     message, size);
 	if (steps < 1 || (steps < 2 && high > low) || (!may_be_0(&axis) && low == 0))
-		return wrong(text, steps < 2 ? "too few STEPS" : "LO is 0", message, size);
+		return wrong(text, steps < 2 ? _("too few STEPS") : _("LO is 0"), message,
+			     size);
 	if (doubles && !(is_power_of_two(low) && is_power_of_two(high)))
-		return wrong(text, "entries are powers of two", message, size);
+		return wrong(text, _("entries are powers of two"), message, size);
 	if (doubles)
 		double_up(&axis, low, high);
 	else
 		spread(&axis, low, high, steps);
 	s->axes[s->count++] = axis;
 	if (sweep_points(s) > SWEEP_POINTS)
-		return wrong(text, "more than 100,000 points in all", message, size);
+		return wrong(text, _("more than 100,000 points in all"), message, size);
 	return RS_OK;
 }
 

@@ -18,6 +18,8 @@
 #include "cli/vm.h"
 #include "host/claims.h"
 #include "host/costfile.h"
+#include "host/install.h"
+#include "host/language.h"
 #include "host/message.h"
 
 struct generation_list generations_all(void)
@@ -114,8 +116,9 @@ static int wrong_generation(const struct option *o, const char *found)
 			o->name, found);
 	return complain(STATUS_USAGE,
 			"%s: found '%s'; needs bare, full, para, hvm or container%s%s%s%s",
-			o->name, found, several ? " (or a list, or all)" : "",
-			meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+			o->name, found, several ? _(" (or a list, or all)") : "",
+			meant ? _("; did you mean '") : "", meant ? meant : "",
+			meant ? _("'?") : "");
 }
 
 static int take_engine(const struct option *o, const char *text)
@@ -214,8 +217,8 @@ static int take_without(const struct option *o, const char *text)
 			return complain(STATUS_USAGE,
 					"%s: found '%s'; needs any of sstc, vmid, iommu and "
 					"walk-cache, with commas between them%s%s%s",
-					o->name, word, meant ? "; did you mean '" : "",
-					meant ? meant : "", meant ? "'?" : "");
+					o->name, word, meant ? _("; did you mean '") : "",
+					meant ? meant : "", meant ? _("'?") : "");
 		}
 		*without |= 1u << i;
 		at += length;
@@ -224,14 +227,27 @@ static int take_without(const struct option *o, const char *text)
 	}
 }
 
-static int take_costs(const struct option *o, const char *path)
+static const struct rs_part costs_part = {
+	"RINGSIDE_COSTS", {RS_COSTS_BESIDE, RS_COSTS_SOURCE, RS_COSTS_INSTALL, NULL}};
+
+/* A name without a folder may also be one of the tables that come with the program. */
+static const char *find_costs(const char *path, char found[RS_PATH_MAX])
+{
+	return !strchr(path, '/') && access(path, F_OK) != 0 &&
+			       rs_part_find(&costs_part, path, found)
+		       ? found
+		       : path;
+}
+
+static int take_costs(const struct option *o, const char *name)
 {
 	struct cost_choice *costs = o->value;
-	char message[1024];
+	char message[1024], found[RS_PATH_MAX];
+	const char *path = find_costs(name, found);
 	enum rs_error e;
 
 	costs->table = rs_costs_default();
-	costs->file = path;
+	costs->file = name;
 	e = rs_costs_read(&costs->table, path, message, sizeof message);
 	if (e != RS_OK)
 		return complain(status_of_error(e), "%s: %s", o->name, message);
@@ -254,8 +270,8 @@ static int wrong_cost(const struct option *o, const char *text, const char *name
 			"%s: found '%s'; needs NAME=N, the name of a cost and a number of "
 			"cycles%s%s%s; "
 			"'ringside costs' shows all",
-			o->name, text, meant ? "; did you mean '" : "", meant ? meant : "",
-			meant ? "'?" : "");
+			o->name, text, meant ? _("; did you mean '") : "", meant ? meant : "",
+			meant ? _("'?") : "");
 }
 
 /* "walk-read=20" */

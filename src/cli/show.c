@@ -7,7 +7,6 @@
 #include "cli/cli.h"
 #include "cli/fleet.h"
 #include "cli/lane_set.h"
-#include "cli/language.h"
 #include "cli/lesson_show.h"
 #include "cli/options.h"
 #include "cli/picture.h"
@@ -16,11 +15,13 @@
 #include "cli/setups.h"
 #include "cli/view.h"
 #include "cli/vm.h"
+#include "host/clock.h"
 #include "host/file.h"
+#include "host/language.h"
 #include "ringside/recording.h"
 
 struct show {
-	const char *guest, *at, *screen, *language, *size, *of, *rung;
+	const char *guest, *at, *screen, *size, *of, *rung;
 	size_t vm; /* that `of` names */
 	struct picture picture;
 	struct lesson_show lesson;
@@ -140,20 +141,24 @@ static int race_instead(struct show *show)
 	return cmd_race(argc, argv);
 }
 
-/* How long frames took, in milliseconds: [0] making the scene, [1] drawing it. */
+/* How long frames took, in milliseconds: [0] making the scene, [1] drawing it; [2] of CPU, whatever is done from the
+ * frame before on. */
 static struct {
 	unsigned count, followed; /* `followed` the one before without a rest */
-	double sum[2], most[2], since;
+	double sum[3], most[3], since, cpu;
 } frames;
 
 static void count_frame(double scene, double drawing, double since)
 {
-	const double ms[2] = {scene * 1e3, drawing * 1e3};
+	double cpu = rs_host_cpu_seconds();
+	const double ms[3] = {scene * 1e3, drawing * 1e3,
+			      since > 0 ? (cpu - frames.cpu) * 1e3 : 0};
 
+	frames.cpu = cpu;
 	frames.count++;
 	frames.followed += since > 0;
 	frames.since += since;
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
 		frames.sum[i] += ms[i];
 		frames.most[i] = ms[i] > frames.most[i] ? ms[i] : frames.most[i];
 	}
@@ -163,18 +168,22 @@ static void print_frames(void)
 {
 	if (frames.count)
 		fprintf(stderr,
-			"%u frames; scene %.1f ms (most %.1f), drawing %.1f ms (most %.1f)\n",
+			_("%u frames; scene %.1f ms (most %.1f), drawing %.1f ms (most "
+			  "%.1f)\n"),
 			frames.count, frames.sum[0] / frames.count, frames.most[0],
 			frames.sum[1] / frames.count, frames.most[1]);
 	if (frames.followed)
-		fprintf(stderr, "%.1f frames a second while something moved\n",
-			frames.followed / frames.since);
+		fprintf(stderr,
+			_("%.1f frames a second while something moved; %.1f ms of CPU each "
+			  "(most %.1f), events taken in and all\n"),
+			frames.followed / frames.since, frames.sum[2] / frames.followed,
+			frames.most[2]);
 }
 
 /* There is no window, for the reason given. */
 static int without_window(struct show *show, const char *why)
 {
-	complain(STATUS_OK, "%s%s", why, show->recorded ? "" : "; racing instead");
+	complain(STATUS_OK, "%s%s", why, show->recorded ? "" : _("; racing instead"));
 	if (show->recorded)
 		return complain(STATUS_IO, "a recording cannot race; look at it with --text, "
 					   "or draw it with --screenshot");
@@ -192,8 +201,8 @@ static int window(struct show *show)
 
 	if (!view->window_run)
 		return without_window(
-			show, view->save ? "this build has no window (SDL2 was not found)"
-					 : "this build has no window (cairo was not found)");
+			show, view->save ? _("this build has no window (SDL2 was not found)")
+					 : _("this build has no window (cairo was not found)"));
 	result = lane_set_start(&show->stage);
 	if (result != STATUS_OK)
 		return result;
@@ -205,7 +214,7 @@ static int window(struct show *show)
 		lane_set_report_thinning(&show->stage);
 		return interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
 	}
-	snprintf(why, sizeof why, "no window can be opened (%s)", message);
+	snprintf(why, sizeof why, _("no window can be opened (%s)"), message);
 	return without_window(show, why);
 }
 
@@ -337,9 +346,8 @@ static int load_view(struct show *show)
 		return complain(STATUS_IO, "%s: %s", show->text ? "--text" : "--screenshot",
 				message);
 	result = parse_screen(view, show->screen ? show->screen : "lanes", &show->begin_with);
-	if (result == STATUS_OK)
-		result = language_choose(view, show->language);
 	if (result == STATUS_OK && show->text && !is_utf8() && view->language() != VIEW_EN) {
+		(void)rs_language_set(RS_ENGLISH);
 		complain(STATUS_OK,
 			 "this terminal's letters are not UTF-8 (%s), so this is in English",
 			 nl_langinfo(CODESET));
@@ -473,7 +481,7 @@ static int give_lesson(struct show *show, int operands, char **argv)
 	if (operands || show->vms.count || show->on.given || show->at)
 		return complain(STATUS_USAGE, "--lesson: %s%s%s is the lesson's to say",
 				operands ? "'" : "",
-				operands ? argv[1] : "what runs, and where,",
+				operands ? argv[1] : _("what runs, and where,"),
 				operands ? "'" : "");
 	if (show->picture.file && show->text)
 		return complain(STATUS_USAGE, "--text: a picture needs no terminal");
@@ -535,7 +543,6 @@ int cmd_show(int argc, char **argv)
 		 "of the atlas: world, region, zone, building, computer, vm or operation, and "
 		 "a "
 		 "region: 'zone us-east-1'"},
-		{"--lang", OPTION_TEXT, &show.language, "LANGUAGE", "en or ko"},
 		{"--size", OPTION_TEXT, &show.size, "PERCENT", "text size, 80 to 200"},
 		{"--hide", OPTION_FLAG, &show.hide, NULL,
 		 "results stay hidden until H is pressed (pictures show them)"},

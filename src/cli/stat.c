@@ -6,11 +6,15 @@
 
 #include "bench/format.h"
 #include "bench/json.h"
+#include "bench/launch.h"
 #include "cli/behalf.h"
 #include "cli/cli.h"
 #include "cli/request.h"
 #include "cli/stat_table.h"
+#include "cli/summary.h"
 #include "host/clock.h"
+#include "host/language.h"
+#include "host/row.h"
 
 #define SLICE_CYCLES UINT64_C(4000000)
 
@@ -21,7 +25,7 @@ static void print_walks_row(const char *name, const struct rs_walks *w)
 	uint64_t saved = 0;
 	char text[FORMAT_MAX];
 
-	printf("%-10s %10s", name, format_count(text, w->misses));
+	rs_row(stdout, "%-10s %10s", name, format_count(text, w->misses));
 	printf(" %11s", format_count(text, w->two_stage_misses));
 	for (size_t i = 0; i < RS_STAGES; i++) {
 		printf(" %10s", format_count(text, w->reads[i]));
@@ -34,24 +38,24 @@ static void print_walks_row(const char *name, const struct rs_walks *w)
 static void print_walks(const struct rs_ledger *l)
 {
 	static const char *const names[RS_LAYER_IDLE] = {
-		[RS_LAYER_APP] = "app",
-		[RS_LAYER_GUEST_OS] = "guest OS",
-		[RS_LAYER_HYPERVISOR] = "hypervisor",
-		[RS_LAYER_FIRMWARE] = "firmware",
+		[RS_LAYER_APP] = N_("app"),
+		[RS_LAYER_GUEST_OS] = N_("guest OS"),
+		[RS_LAYER_HYPERVISOR] = N_("hypervisor"),
+		[RS_LAYER_FIRMWARE] = N_("firmware"),
 	};
 	struct rs_measured m = rs_ledger_measured(l);
 	struct rs_walks all = {.misses = 0};
 
-	printf("\nTLB misses and page-table reads %s\n\n",
-	       m.marked ? "of the timed part" : "from the guest's first instruction on");
-	printf("%-10s %10s %11s %10s %10s %10s %10s\n", "layer", "TLB misses", "in 2 stages",
-	       "reads: one", "VS-stage", "G-stage", "saved");
+	printf(_("\nTLB misses and page-table reads %s\n\n"),
+	       m.marked ? _("of the timed part") : _("from the guest's first instruction on"));
+	rs_row(stdout, "%-10s %10s %11s %10s %10s %10s %10s\n", _("layer"), _("TLB misses"),
+	       _("in 2 stages"), _("reads: one"), _("VS-stage"), _("G-stage"), _("saved"));
 	for (size_t i = 0; i < RS_LAYER_IDLE; i++) {
 		rs_walks_add(&all, &m.taken.walks[i], 1);
 		if (m.taken.walks[i].misses)
-			print_walks_row(names[i], &m.taken.walks[i]);
+			print_walks_row(_(names[i]), &m.taken.walks[i]);
 	}
-	print_walks_row("all", &all);
+	print_walks_row(_("all"), &all);
 }
 
 /* ---- all of a generation */
@@ -63,6 +67,7 @@ static void print_table(const struct rs_lane *lane, const struct rs_ledger *l)
 
 	stat_print(lane, l);
 	print_walks(l);
+	summary_responses(stdout, lane);
 	print_provenance(stdout, &provenance, &costs);
 }
 
@@ -73,20 +78,25 @@ static json_t *number(uint64_t value)
 
 static json_t *vms_json(const struct rs_lane *lane, const struct rs_ledger *l)
 {
+	enum launch_unit unit = launch_unit_of(rs_lane_generation(lane));
 	bool several = rs_lane_vms(lane) > 0;
 	json_t *vms = json_array();
 
 	for (size_t i = 0; i < l->vm_count || i < rs_lane_vms(lane); i++) {
 		const struct rs_vm_ledger *vm = &l->vms[i];
+		struct rs_responses r = rs_lane_responses(lane, (unsigned)i);
 		json_t *object = json_object();
 
 		json_object_set_new(object, "name",
 				    json_string(several ? rs_lane_vm(lane, i)->name : "vm0"));
+		json_object_set_new(object, "unit", json_string(launch_unit_name(unit)));
 		json_object_set_new(object, "layers", json_layers(vm->layers));
 		json_object_set_new(object, "switches", number(vm->switches));
 		json_object_set_new(object, "exit_cycles",
 				    number(stat_sum(vm->exits, vm->exit_count).cycles));
 		json_object_set_new(object, "exits", json_exits(vm->exits, vm->exit_count));
+		json_object_set_new(object, "responses",
+				    r.count ? json_responses(&r) : json_null());
 		json_array_append_new(vms, object);
 	}
 	return vms;
@@ -144,9 +154,9 @@ static void print_behalf(const struct rs_ledger *l, const struct rs_ledger *mark
 	struct rs_measured m = rs_ledger_measured(l), with = rs_ledger_measured(marked);
 	char cycles[FORMAT_MAX], more[FORMAT_MAX];
 
-	printf("\nOn whose behalf the emulator worked %s:\n"
-	       "a second run, in which it marks that; %s cycles, or %s without\n",
-	       m.marked ? "in the timed part" : "from the guest's first instruction on",
+	printf(_("\nOn whose behalf the emulator worked %s:\n"
+		 "a second run, in which it marks that; %s cycles, or %s without\n"),
+	       m.marked ? _("in the timed part") : _("from the guest's first instruction on"),
 	       format_count(cycles, with.taken.cycles), format_count(more, m.taken.cycles));
 	behalf_print(stdout, &with.taken.behalf, marked->depth, with.taken.cycles);
 }
@@ -307,7 +317,8 @@ int cmd_stat(int argc, char **argv)
 			"virtual machine is given the CPU, which another had or nobody, to its "
 			"next instruction. Several virtual machines and generations stand side "
 			"by "
-			"side. What passes before a guest's first "
+			"side, and of guests that serve, their response times. What passes "
+			"before a guest's first "
 			"instruction counts for nothing. The guest's console is not shown. "
 			"Under "
 			"full, which has no exits, a second run with marks says on whose "

@@ -39,9 +39,9 @@ static double estimate(void *unused, enum view_face face, double size, const cha
 
 static void describe(const struct view_item *i, char *line)
 {
-	static const char *const kinds[] = {"band", "box",  "frame", "arrow", "rail",
-					    "loop", "sign", "ball",  "lens",  "lens",
-					    "line", "land", "inset", "text"};
+	static const char *const kinds[] = {"band", "box",   "frame", "arrow", "rail",
+					    "loop", "sign",  "ball",  "lens",  "lens",
+					    "line", "inset", "text",  "land"};
 	static const char *const arrows[] = {"trap", "return", "direct"};
 	const char *more = "";
 

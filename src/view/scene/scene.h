@@ -66,9 +66,9 @@ enum view_item_kind {
 	VIEW_LENS,  /**< a trapezoid: its upper side from x0 to x1, its lower one its box */
 	VIEW_LENS_ASIDE, /**< likewise: its left side from x0 to x1 of height, its right one its box */
 	VIEW_LINE,  /**< straight, of `color` */
-	VIEW_LAND,  /**< a filled polygon, cut off at its box */
 	VIEW_INSET, /**< another scene, as large as its box */
 	VIEW_TEXTS,
+	VIEW_LAND, /**< a filled polygon, cut off at its box */
 };
 
 struct view_item {

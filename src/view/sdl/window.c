@@ -42,6 +42,7 @@ struct window {
 	bool asked;	   /* it was closed */
 	bool managed;	   /* a window manager has spoken to it */
 	SDL_Rect windowed; /* where it was before it filled a screen without a manager */
+	bool undrawn;	   /* keys changed what is shown, and it was not drawn yet */
 	int second;	   /* seconds of the lesson's clock that the presenter's window shows */
 };
 
@@ -89,12 +90,13 @@ static bool driven_by(const char *driver)
 }
 
 /* Make a size smaller, of the same shape, where the display has no room for it. */
-static void room(int *width, int *height)
+static void room(int display_number, int *width, int *height)
 {
 	SDL_Rect display;
 	double scale;
 
-	if (SDL_GetDisplayUsableBounds(0, &display) != 0 || display.w <= 0 || display.h <= 0)
+	if (SDL_GetDisplayUsableBounds(display_number, &display) != 0 || display.w <= 0 ||
+	    display.h <= 0)
 		return;
 	scale = fmin((double)display.w / *width, (double)display.h / *height);
 	if (scale < 1) {
@@ -117,7 +119,7 @@ static bool open_window(struct window *w, char *message, size_t size)
 	if (driven_by("x11"))
 		SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
 	SDL_EnableScreenSaver();
-	room(&width, &height);
+	room(0, &width, &height);
 	snprintf(title, sizeof title, "Ringside: %s", w->state->guest);
 	w->pane.window = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
 					  width, height, flags);
@@ -139,7 +141,7 @@ static void open_presenter(struct window *w)
 	for (int i = 0; i < SDL_GetNumVideoDisplays(); i++)
 		if (i != class_display)
 			other = i;
-	room(&width, &height);
+	room(other, &width, &height);
 	snprintf(title, sizeof title, "Ringside: %s (%s)",
 		 lesson_session_title(w->state->lesson), view_localized(TEXT_PRESENTER_TITLE));
 	w->presenter.window =
@@ -255,6 +257,7 @@ static void draw(struct window *w, double since)
 	scene = seconds_since(begin);
 	if (!show_pane(&w->pane, theme(w)))
 		return;
+	w->undrawn = false;
 	if (w->options->frame)
 		w->options->frame(scene, seconds_since(begin) - scene, w->rested ? 0 : since);
 	w->rested = false;
@@ -355,6 +358,23 @@ static bool presenters_event(struct window *w, const SDL_Event *e)
 	return true;
 }
 
+/* A key that is held repeats itself. In a lesson it waits until what it did before is on screen: opening another run takes
+ * longer than a repetition, and the class would not see the stops between. */
+static bool is_too_fast(const struct window *w, const SDL_Event *e)
+{
+	const struct lesson_session *t = w->state->lesson;
+
+	return e->key.repeat && t && !t->left && (w->undrawn || !t->arrived);
+}
+
+static bool press(struct window *w, const SDL_Event *e)
+{
+	bool changed = !is_too_fast(w, e) && key(w, &e->key.keysym);
+
+	w->undrawn |= changed;
+	return changed;
+}
+
 /* @return true if the picture changed. */
 static bool handle(struct window *w, const SDL_Event *e)
 {
@@ -370,7 +390,7 @@ static bool handle(struct window *w, const SDL_Event *e)
 		w->state->quit = true;
 		return false;
 	case SDL_KEYDOWN:
-		return key(w, &e->key.keysym);
+		return press(w, e);
 	case SDL_TEXTINPUT:
 		view_type(w->state, e->text.text);
 		return true;
