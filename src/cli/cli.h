@@ -37,6 +37,8 @@ int cmd_trace(int argc, char **argv);
 int cmd_build(int argc, char **argv);
 int cmd_disasm(int argc, char **argv);
 int cmd_lesson(int argc, char **argv);
+int cmd_atlas(int argc, char **argv);
+int cmd_arn(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_costs(int argc, char **argv);
 /* Not in the list: what packages are made with. */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/atlas_file.h"
 #include "cli/cli.h"
 #include "cli/crash.h"
 #include "host/clock.h"
@@ -108,6 +109,7 @@ void lane_set_init(struct lane_set *s, const struct view_module *view)
 {
 	*s = (struct lane_set){.view = view};
 	view->model_init(&s->model);
+	s->model.atlas = atlas_usual();
 }
 
 int lane_set_open(struct lane_set *s, struct rs_lane_options *options,

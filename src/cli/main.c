@@ -27,6 +27,8 @@ const struct subcommand subcommands[] = {
 	{"build", cmd_build, "make a guest of a C or assembly source"},
 	{"disasm", cmd_disasm, "show an image's code"},
 	{"lesson", cmd_lesson, "say what lessons there are, and check them"},
+	{"atlas", cmd_atlas, "say where a cloud is, and how far, from a file"},
+	{"arn", cmd_arn, "say what the name of a thing in a cloud says"},
 	{"list", cmd_list, "say what guests there are"},
 	{"costs", cmd_costs, "say what the hardware's events cost, and by what source"},
 	{NULL},

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/fleet.h"
 #include "cli/lane_set.h"
 #include "cli/lesson_show.h"
 #include "cli/options.h"
@@ -20,7 +21,7 @@
 #include "ringside/recording.h"
 
 struct show {
-	const char *guest, *at, *screen, *size, *of;
+	const char *guest, *at, *screen, *size, *of, *rung;
 	size_t vm; /* that `of` names */
 	struct picture picture;
 	struct lesson_show lesson;
@@ -36,6 +37,7 @@ struct show {
 	char title[256]; /* what they are called */
 	struct cost_choice costs;
 	struct lane_set stage;
+	struct fleet fleet;
 	struct view_state state;
 	struct rs_provenance provenance; /**< whose texts `state` shows */
 	char origin[160];		 /* the same in a line */
@@ -73,7 +75,7 @@ static int parse_screen(const struct view_module *view, const char *name,
 	return complain(
 		STATUS_USAGE,
 		"--screen: found '%s'; needs lanes, microscope, race, exits, why, timeline, "
-		"consolidation, walk or help",
+		"consolidation, walk, atlas or help",
 		name);
 }
 
@@ -420,6 +422,7 @@ static int open_screen(struct show *show)
 	const struct setup *setup = show->recorded && !show->screen
 					    ? setup_find(show->stage.recorded[0]->guest)
 					    : NULL;
+	char message[200];
 	int result = STATUS_OK;
 
 	if (setup && show->state.vm_count)
@@ -427,6 +430,11 @@ static int open_screen(struct show *show)
 	if (result != STATUS_OK)
 		return result;
 	show->view->open_screen(&show->state, show->begin_with);
+	if (show->rung && show->begin_with != VIEW_SCREEN_ATLAS)
+		return complain(STATUS_USAGE, "--rung: needs --screen atlas");
+	if (show->rung &&
+	    !show->view->atlas_stand(&show->state, show->rung, message, sizeof message))
+		return complain(STATUS_USAGE, "--rung: %s", message);
 	if (show->state.screen == show->begin_with)
 		return STATUS_OK;
 	return complain(
@@ -530,7 +538,11 @@ int cmd_show(int argc, char **argv)
 		 "begin at the N-th operation, from 1, or end; a picture's default is end"},
 		{"--screen", OPTION_TEXT, &show.screen, "NAME",
 		 "begin with lanes (default), microscope, race, exits, why, timeline, "
-		 "consolidation, walk or help"},
+		 "consolidation, walk, atlas or help"},
+		{"--rung", OPTION_TEXT, &show.rung, "RUNG",
+		 "of the atlas: world, region, zone, building, computer, vm or operation, and "
+		 "a "
+		 "region: 'zone us-east-1'"},
 		{"--size", OPTION_TEXT, &show.size, "PERCENT", "text size, 80 to 200"},
 		{"--hide", OPTION_FLAG, &show.hide, NULL,
 		 "results stay hidden until H is pressed (pictures show them)"},
@@ -575,7 +587,8 @@ int cmd_show(int argc, char **argv)
 			"  Shift+1-4        a second lane beside it (in a terminal: or Alt)\n"
 			"  M  microscope    R  race            X         exits\n"
 			"  T  timeline      W  why             N         nested walk\n"
-			"  C  consolidation H  hide results    L         language\n"
+			"  C  consolidation Z  atlas           H         hide results\n"
+			"  L  language      Esc back           Enter     in the atlas: in\n"
 			"  E  save picture  F  full screen     + -       text size\n"
 			"  F1 all keys      D  dark, light     Q         quit\n\n" GUEST_IS
 			"\n\nSET-UP is one of 'ringside list': "
@@ -625,12 +638,16 @@ int cmd_show(int argc, char **argv)
 	show.guest = strrchr(show.guest, '/') ? strrchr(show.guest, '/') + 1 : show.guest;
 	if (result == STATUS_OK)
 		result = set_state(&show);
-	if (result == STATUS_OK)
+	if (result == STATUS_OK) {
+		fleet_init(&show.fleet, &show.state, &show.stage, &show.vms, show.options.guest,
+			   show.options.append, show.recorded || show.drives.count);
 		compare_alone(&show);
+	}
 	if (result == STATUS_OK)
 		result = show.picture.file ? screenshot(&show)
 			 : show.text	   ? terminal(&show)
 					   : window(&show);
+	fleet_close(&show.fleet);
 	lane_set_close(&show.stage);
 	return result;
 }

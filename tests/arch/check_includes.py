@@ -25,8 +25,9 @@ HOST = {
     "lane": {"host"},
     "gdb": {"lane", "host"},
     "bench": {"lane", "host"},
-    "view": {"lane", "host"},
-    "cli": {"bench", "gdb", "view", "lane", "host"},
+    "atlas": {"host"},
+    "view": {"lane", "host", "atlas"},
+    "cli": {"bench", "gdb", "view", "lane", "host", "atlas"},
 }
 GUESTS_SEE = {"lib", "ringside"}
 ONLY_IN = [

@@ -12,7 +12,7 @@ from ringside import *
 DOCUMENTS = [p for p in [SOURCE / "README.md", *sorted((SOURCE / "docs").glob("*.md")), *sorted((SOURCE / "docs/book").glob("*.md"))]
              if not p.name.endswith(".ko.md")]
 SAMPLES = sorted((SOURCE / "guests/samples").glob("*.c"))
-WORDS = r"ringside (?:run|race|show|bench|compare|explain|plot|merge|stat|trace|build|disasm|list|costs|lesson)\b"
+WORDS = r"ringside (?:run|race|show|bench|compare|explain|plot|merge|stat|trace|build|disasm|list|costs|lesson|atlas|arn)\b"
 # These fail, which is what they are for.
 FAILING = ["user-privileged", "os-as-program", "tour.para"]
 

@@ -1,6 +1,7 @@
 #include "screens.h"
 
 #include "ringside/abi/mark.h"
+#include "sample_atlas.h"
 #include "sample_servers.h"
 #include "sample_walks.h"
 #include "view/model/page_walk.h"
@@ -94,6 +95,12 @@ void screens_draw(int screen, struct view_ruler ruler)
 	if (screen == VIEW_SCREEN_CONSOLIDATION) {
 		sample_vms_show(&show, 4);
 		view_screen(&screens_scene, &servers, &show);
+		return;
+	}
+	if (screen == VIEW_SCREEN_ATLAS) {
+		sample_vms_show(&show, 4);
+		many.atlas = sample_atlas();
+		view_screen(&screens_scene, &many, &show);
 		return;
 	}
 	if (screen == VIEW_SCREEN_WALK) {

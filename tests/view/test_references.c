@@ -41,7 +41,7 @@ static void describe(const struct view_item *i, char *line)
 {
 	static const char *const kinds[] = {"band", "box",   "frame", "arrow", "rail",
 					    "loop", "sign",  "ball",  "lens",  "lens",
-					    "line", "inset", "text"};
+					    "line", "inset", "text",  "land"};
 	static const char *const arrows[] = {"trap", "return", "direct"};
 	const char *more = "";
 

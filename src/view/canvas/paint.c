@@ -197,6 +197,18 @@ static void paint_line(cairo_t *c, const struct view_item *i)
 	cairo_set_line_cap(c, CAIRO_LINE_CAP_BUTT);
 }
 
+static void paint_land(cairo_t *c, const struct view_item *i)
+{
+	cairo_save(c);
+	cairo_rectangle(c, i->x, i->y, i->w, i->h);
+	cairo_clip(c);
+	for (size_t k = 0; k < i->land.count; k++)
+		cairo_line_to(c, i->land.x0 + i->land.points[k][0] * i->land.kx,
+			      i->land.y0 + i->land.points[k][1] * i->land.ky);
+	cairo_fill(c);
+	cairo_restore(c);
+}
+
 static void paint(cairo_t *c, const struct view_item *i, const struct view_theme *theme)
 {
 	ink(c, theme, i->color);
@@ -235,6 +247,9 @@ static void paint(cairo_t *c, const struct view_item *i, const struct view_theme
 		cairo_line_to(c, i->x + i->w, i->y + i->h);
 		cairo_line_to(c, i->x, i->y + i->h);
 		cairo_fill(c);
+		break;
+	case VIEW_LAND:
+		paint_land(c, i);
 		break;
 	case VIEW_INSET:
 		paint_inset(c, i, theme);

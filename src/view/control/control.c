@@ -3,12 +3,14 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "view/control/atlas.h"
 #include "view/model/consolidation.h"
 #include "view/model/page_walk.h"
 #include "view/scene/translations.h"
 
-#define NOTE_SECONDS 5.0
-#define VEIL_SECONDS 0.4
+#define NOTE_SECONDS   5.0
+#define VEIL_SECONDS   0.4
+#define OTHERS_SECONDS 0.25
 
 enum {
 	SLOW = 2
@@ -77,6 +79,8 @@ void view_open_screen(struct view_state *s, enum view_screen screen)
 		}
 		view_model_set_focus(s->m, lane);
 	}
+	if (screen == VIEW_SCREEN_ATLAS)
+		view_atlas_open(s);
 	s->screen = screen;
 }
 
@@ -87,6 +91,8 @@ static void screen(struct view_state *s, enum view_screen to)
 		return;
 	}
 	s->logarithmic = false;
+	s->from_atlas =
+		s->from_atlas ? to != VIEW_SCREEN_ATLAS : s->screen == VIEW_SCREEN_ATLAS;
 	view_open_screen(s, s->screen == to ? VIEW_SCREEN_LANES : to);
 }
 
@@ -145,6 +151,9 @@ static bool leaves(enum view_command what)
 	case VIEW_DO_VM:
 	case VIEW_DO_LINEUP:
 	case VIEW_DO_SCREEN:
+	case VIEW_DO_ENTER:
+	case VIEW_DO_PATTERN:
+	case VIEW_DO_POWER:
 	case VIEW_DO_BACK:
 		return true;
 	case VIEW_DO_PAGE:
@@ -158,6 +167,7 @@ static bool leaves(enum view_command what)
 	case VIEW_DO_FULL:
 	case VIEW_DO_EXPORT:
 	case VIEW_DO_MOTION:
+	case VIEW_DO_ERASE:
 	case VIEW_DO_QUIT:
 		return false;
 	}
@@ -191,6 +201,8 @@ void view_do(struct view_state *s, enum view_command what, int by)
 			return;
 	}
 	if (s->lesson && in_lesson(s, what, by))
+		return;
+	if (s->screen == VIEW_SCREEN_ATLAS && view_atlas_do(s, what, by))
 		return;
 	switch (what) {
 	case VIEW_DO_PAGE:
@@ -274,8 +286,14 @@ void view_do(struct view_state *s, enum view_command what, int by)
 		s->veil = 0;
 		view_note(s, "%s", view_localized(s->still ? TEXT_STILL : TEXT_IN_MOTION));
 		break;
+	case VIEW_DO_ENTER:
+	case VIEW_DO_ERASE:
+	case VIEW_DO_PATTERN:
+	case VIEW_DO_POWER: /* of the atlas */
+		break;
 	case VIEW_DO_BACK:
-		s->screen = VIEW_SCREEN_LANES;
+		s->screen = s->from_atlas ? VIEW_SCREEN_ATLAS : VIEW_SCREEN_LANES;
+		s->from_atlas = false;
 		break;
 	case VIEW_DO_QUIT:
 		s->quit = true;
@@ -347,6 +365,13 @@ bool view_pass(struct view_state *s, double seconds)
 	if (s->lesson && s->lesson->timed && !s->lesson->paused)
 		s->lesson->elapsed += seconds;
 
+	/* Computers of other zones run on, and nobody updates their models. */
+	s->since += seconds;
+	if (s->screen == VIEW_SCREEN_ATLAS && s->atlas.rung == VIEW_RUNG_ZONE &&
+	    s->atlas.computer_count > 1 && s->since > OTHERS_SECONDS) {
+		s->since = 0;
+		changed = true;
+	}
 	changed |= view_player_advance(&s->player, s->m, seconds);
 	changed |= move_veil(s, seconds);
 	if (s->note[0] && s->note_left > 0) {
@@ -368,6 +393,7 @@ struct view_show view_state_show(const struct view_state *s)
 				  .guests = s->guests,
 				  .vm_count = s->vm_count,
 				  .zoom = s->zoom,
+				  .atlas = s->atlas.computer_count ? &s->atlas : NULL,
 				  .playing = s->player.playing,
 				  .speed = view_translate(view_player_speed(&s->player)),
 				  .hidden = s->hidden,

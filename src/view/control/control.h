@@ -33,7 +33,16 @@ struct view_state {
 			 size_t size);
 	/** Give the lesson before or after this one. @return false: there is none. NULL: never. */
 	bool (*open_lesson)(struct view_state *s, int by);
-	void *lesson_context;	 /**< of whoever opens runs */
+	void *lesson_context;	    /**< of whoever opens runs */
+	struct view_atlas_at atlas; /**< where in the atlas; begins with view_atlas_open() */
+	double since;		    /**< seconds since it was drawn for other computers */
+	bool from_atlas;	    /**< the screen was entered from there: Esc goes back */
+	/** Start one more VM on a computer, SIZE_MAX: on one that is new in the zone that is looked at; it is then the one that
+	 * is shown. / Cut the power of a computer, or give it back. @return false, with the reason. / Show another computer. NULL: nobody can. */
+	bool (*launch)(struct view_state *s, size_t computer, char *message, size_t size);
+	bool (*power)(struct view_state *s, size_t computer, char *message, size_t size);
+	void (*show_computer)(struct view_state *s, size_t computer);
+	void *atlas_context;	 /**< of whoever does that */
 	unsigned percent;	 /**< text size */
 	double veil;		 /**< as in struct view_show */
 	enum view_export wanted; /**< a picture that is requested and not yet made */
@@ -71,13 +80,21 @@ enum view_command {
 	VIEW_DO_FULL,
 	VIEW_DO_EXPORT, /**< by: enum view_export */
 	VIEW_DO_MOTION,
-	VIEW_DO_BACK, /**< to Lanes, and no further: it cannot end a lecture */
+	VIEW_DO_ENTER,	 /**< in the atlas: to the rung below */
+	VIEW_DO_ERASE,	 /**< of a pattern: its last letter */
+	VIEW_DO_PATTERN, /**< in the atlas: type a pattern */
+	VIEW_DO_POWER,	 /**< in the atlas: cut a zone's power, or give it back */
+	VIEW_DO_BACK,	 /**< to Lanes, and no further: it cannot end a lecture */
 	VIEW_DO_QUIT,
 };
 
 void view_do(struct view_state *s, enum view_command what, int by);
 /** Show a screen. Consolidation is of several guests: with one, a note says so. */
 void view_open_screen(struct view_state *s, enum view_screen screen);
+/** In the atlas: stand at a rung, as in "zone us-east-1". @return false, with a message. */
+bool view_atlas_stand(struct view_state *s, const char *text, char *message, size_t size);
+/** Letters that are typed; they go to the pattern, if one is being typed. */
+void view_type(struct view_state *s, const char *text);
 /** Give a lesson, from a stop on, which may be answered already. */
 void view_lesson_begin(struct view_state *s, struct lesson_session *t, size_t stop,
 		       bool answered);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "view/control/atlas.h"
 #include "view/control/control.h"
 #include "view/scene/translations.h"
 
@@ -63,6 +64,24 @@ static void show_one(struct view_state *s, enum rs_generation g)
 	}
 }
 
+/* On the rung that the stop names, with what is asked about. */
+static void stand_in_atlas(struct view_state *s, const struct lesson_stop *stop)
+{
+	const struct lesson_measure *m = &stop->measure;
+	const struct atlas_region *r =
+		m->quantity == LESSON_LIGHT ? atlas_region(s->m->atlas, m->names[1]) : NULL;
+
+	view_atlas_begin(&s->atlas, s->m->atlas);
+	view_atlas_open(s);
+	if (stop->rung)
+		(void)view_atlas_stand(s, stop->rung, s->lesson->problem,
+				       sizeof s->lesson->problem);
+	if (r)
+		s->atlas.region = (size_t)(r - s->m->atlas->regions);
+	if (m->quantity == LESSON_MATCHES)
+		snprintf(s->atlas.pattern, sizeof s->atlas.pattern, "%s", m->names[0]);
+}
+
 void view_lesson_stand(struct view_state *s)
 {
 	struct lesson_session *t = s->lesson;
@@ -82,6 +101,8 @@ void view_lesson_stand(struct view_state *s)
 	view_model_set_focus(s->m, 0);
 	if (lesson_session_stop(t)->one_lane)
 		show_one(s, lesson_session_stop(t)->lane);
+	if (s->screen == VIEW_SCREEN_ATLAS && s->m->atlas)
+		stand_in_atlas(s, lesson_session_stop(t));
 	(void)view_lesson_arrive(s);
 }
 

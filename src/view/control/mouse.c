@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "view/control/atlas.h"
 #include "view/scene/words.h"
 
 /* Where on the line at the bottom a place is, 0..1. @return false if it is not on it. */
@@ -10,7 +11,7 @@ static bool on_line(const struct view_state *s, const struct view_scene *scene, 
 {
 	struct view_scrub line = view_lanes_scrub(scene, s->m);
 
-	if (line.x1 <= line.x0)
+	if (line.x1 <= line.x0 || (s->screen == VIEW_SCREEN_ATLAS && s->m->atlas))
 		return false;
 	*at = (x - line.x0) / (line.x1 - line.x0);
 	return anywhere ||
@@ -47,6 +48,11 @@ bool view_mouse_press(struct view_mouse *mouse, struct view_state *s,
 {
 	double at;
 
+	if (s->screen == VIEW_SCREEN_ATLAS && view_atlas_click(s, scene, x, y)) {
+		mouse->dragging = mouse->asking = mouse->framing = mouse->about = false;
+		s->pointer.on = false;
+		return true;
+	}
 	mouse->dragging = on_line(s, scene, x, y, &at, false);
 	mouse->moved = false;
 	mouse->framing = !mouse->dragging && frame_to(s, scene, x, y, false);
@@ -140,6 +146,12 @@ bool view_mouse_wheel(struct view_state *s, const struct view_scene *scene, doub
 	if (s->screen == VIEW_SCREEN_TIMELINE &&
 	    view_timeline_zoom(scene, s->m, &show, x, y, by > 0 ? 0.8 : 1.25, &s->zoom))
 		return true;
+	if (s->screen == VIEW_SCREEN_ATLAS && s->m->atlas) {
+		(void)(by < 0 && s->atlas.rung == VIEW_RUNG_WORLD
+			       ? false
+			       : view_atlas_do(s, by > 0 ? VIEW_DO_ENTER : VIEW_DO_BACK, 0));
+		return true;
+	}
 	view_do(s, VIEW_DO_SIZE, by);
 	return true;
 }

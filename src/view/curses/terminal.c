@@ -61,6 +61,15 @@ static const struct {
 	{'t', VIEW_DO_SCREEN, VIEW_SCREEN_TIMELINE},
 	{'c', VIEW_DO_SCREEN, VIEW_SCREEN_CONSOLIDATION},
 	{'n', VIEW_DO_SCREEN, VIEW_SCREEN_WALK},
+	{'z', VIEW_DO_SCREEN, VIEW_SCREEN_ATLAS},
+	{'o', VIEW_DO_POWER, 0},
+	{'/', VIEW_DO_PATTERN, 0},
+	{'\n', VIEW_DO_ENTER, 0},
+	{'\r', VIEW_DO_ENTER, 0},
+	{KEY_ENTER, VIEW_DO_ENTER, 0},
+	{KEY_BACKSPACE, VIEW_DO_ERASE, 0},
+	{0x7f, VIEW_DO_ERASE, 0},
+	{'\b', VIEW_DO_ERASE, 0},
 	{'e', VIEW_DO_EXPORT, VIEW_EXPORT_PNG},
 	{'E', VIEW_DO_EXPORT, VIEW_EXPORT_SVG},
 	{'E' & 31, VIEW_DO_EXPORT, VIEW_EXPORT_PDF},
@@ -70,6 +79,12 @@ static const struct {
 
 static bool take_key(struct view_state *s, int key)
 {
+	char letter[2] = {(char)key, '\0'};
+
+	if (s->atlas.typing && key > ' ' && key < 0x7f) {
+		view_type(s, letter);
+		return true;
+	}
 	if (key >= 'A' && key <= 'Z' && key != 'E')
 		key += 'a' - 'A';
 	if (key >= '1' && key <= '9') {

@@ -38,6 +38,8 @@ enum lesson_quantity {
 	LESSON_LAUNCH, /**< cycles until one more instance runs; over those of `other` if `quotient` */
 	LESSON_MEMORY, /**< KiB that an instance holds; likewise */
 	LESSON_KERNEL, /**< whose kernel answers a program: own, shared */
+	LESSON_LIGHT, /**< ms of light in fibre there and back; how many instances of `lane` boot meanwhile if `quotient` */
+	LESSON_MATCHES, /**< how many instances of the atlas a pattern names */
 	LESSON_QUANTITIES
 };
 
@@ -54,10 +56,18 @@ struct lesson_measure {
 	enum rs_generation lane, other;
 	enum rs_layer layer;
 	uint16_t op;
-	unsigned vm;	 /**< of the run's, from 0 */
-	bool quotient;	 /**< of a second lane, too */
-	char reason[32]; /**< "": of all */
+	unsigned vm;	   /**< of the run's, from 0 */
+	bool quotient;	   /**< of a second lane, too */
+	char reason[32];   /**< "": of all */
+	char names[2][40]; /**< of the atlas: two places, or a pattern */
 };
+
+/** @return whether what is measured is of one lane, whose sign is shown. */
+static inline bool lesson_is_of_a_lane(const struct lesson_measure *m)
+{
+	return m->quantity != LESSON_SLOWEST && m->quantity != LESSON_MATCHES &&
+	       (m->quantity != LESSON_LIGHT || m->quotient);
+}
 
 /** Where a stop is. */
 enum lesson_place { LESSON_AT_START, LESSON_AT_OP, LESSON_AT_TIME, LESSON_AT_END };
@@ -100,6 +110,7 @@ struct lesson_stop {
 				      *   shows one */
 	bool one_lane;
 	enum view_screen screen;
+	const char *rung;      /**< of the atlas, as for view_atlas_stand(); NULL: not said */
 	unsigned hide;	       /**< enum view_hide */
 	unsigned minutes;      /**< planned; 0: not said */
 	struct lesson_run run; /**< the lesson's, or its own where the stop sets one */

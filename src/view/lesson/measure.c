@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "atlas/arn.h"
+#include "ringside/abi/board.h"
 #include "ringside/cause.h"
 #include "view/lesson/lesson.h"
 #include "view/lesson/settings.h"
@@ -262,6 +264,35 @@ static struct lesson_value kernel(struct view_model *m, const struct lesson_meas
 				     .word = what->lane == RS_CONTAINER ? "shared" : "own"};
 }
 
+/* ---- the atlas */
+
+static struct lesson_value light(struct view_model *m, const struct lesson_measure *what)
+{
+	struct atlas_place place[2];
+	struct lesson_measure launch = {.quantity = LESSON_LAUNCH, .lane = what->lane};
+	struct lesson_value ms, boot;
+
+	for (int i = 0; i < 2; i++)
+		if (!m->atlas || !atlas_find_place(m->atlas, what->names[i], &place[i]))
+			return not_known("the atlas does not have that place");
+	ms = number(atlas_light_ms(m->atlas, place[0], place[1]));
+	if (!what->quotient)
+		return ms;
+	boot = instances(m, &launch);
+	return boot.known ? number(floor(ms.number / 1000 * RS_CLOCK_HZ / boot.number)) : boot;
+}
+
+static struct lesson_value matches(struct view_model *m, const struct lesson_measure *what)
+{
+	char message[ARN_MOST];
+	struct arn arn;
+
+	if (!m->atlas ||
+	    arn_parse(&arn, m->atlas, what->names[0], message, sizeof message) != RS_OK)
+		return not_known("it is no pattern of this atlas");
+	return number((double)arn_count(&arn, m->atlas, NULL));
+}
+
 static struct lesson_value cycles(struct view_model *m, const struct lesson_measure *what)
 {
 	return cycles_of(m, what->lane, what->extent);
@@ -276,7 +307,8 @@ struct lesson_value lesson_measure(const struct lesson_measure *what, struct vie
 		[LESSON_COUNT] = count,	     [LESSON_SLOWEST] = slowest,
 		[LESSON_ENDS] = ends,	     [LESSON_BUSY] = busy,
 		[LESSON_P99] = p99,	     [LESSON_LAUNCH] = instances,
-		[LESSON_MEMORY] = instances, [LESSON_KERNEL] = kernel};
+		[LESSON_MEMORY] = instances, [LESSON_KERNEL] = kernel,
+		[LESSON_LIGHT] = light,	     [LESSON_MATCHES] = matches};
 
 	return by_quantity[what->quantity] ? by_quantity[what->quantity](m, what)
 					   : not_known("nothing is asked");
@@ -345,7 +377,11 @@ void lesson_value_text(char *text, size_t size, const struct lesson_measure *wha
 		snprintf(text, size, "%s", value->word);
 		return;
 	}
-	if (what->quantity == LESSON_RATIO || what->quotient) {
+	if (what->quantity == LESSON_LIGHT && !what->quotient) {
+		snprintf(figure, sizeof figure, "%.0f", value->number);
+		snprintf(text, size, view_localized(TEXT_ATLAS_MS), figure);
+	} else if (what->quantity == LESSON_RATIO ||
+		   (what->quotient && what->quantity != LESSON_LIGHT)) {
 		snprintf(figure, sizeof figure, value->number < 10 ? "%.2f" : "%.1f",
 			 value->number);
 		snprintf(text, size, view_localized(TEXT_TIMES), figure);
@@ -374,6 +410,8 @@ static bool figure_of(char *text, size_t size, const char *name,
 		return false;
 	if (one.quantity == LESSON_RATIO || one.quantity == LESSON_SLOWEST)
 		one.quantity = LESSON_CYCLES;
+	if (one.quantity == LESSON_LIGHT)
+		one.quantity = LESSON_LAUNCH;
 	one.quotient = false;
 	v = lesson_measure(&one, m);
 	if (v.known)

@@ -321,6 +321,26 @@ static enum rs_error set_hide(const struct lesson_place_in_file *at, struct less
 				       value);
 }
 
+/* Its name is checked here; a region when the stop is stood at, since no atlas is at hand. */
+static enum rs_error set_rung(const struct lesson_place_in_file *at, struct lesson_stop *stop,
+			      const char *value)
+{
+	const char *names[VIEW_RUNGS + 1] = {NULL}, *rest = value;
+	char word[LESSON_WORD] = "", region[LESSON_WORD];
+
+	(void)lesson_next_word(&rest, word);
+	stop->rung = value;
+	for (int i = 0; i < VIEW_RUNGS; i++) {
+		names[i] = view_rung_names[i];
+		if (strcmp(word, names[i]) != 0)
+			continue;
+		(void)lesson_next_word(&rest, region);
+		if (lesson_is_end(rest))
+			return RS_OK;
+	}
+	return lesson_unknown(at, "rung", value, names);
+}
+
 /* ---- which key is which */
 
 enum key {
@@ -339,11 +359,12 @@ enum key {
 	KEY_LANE,
 	KEY_SCREEN,
 	KEY_HIDE,
+	KEY_RUNG,
 	KEYS
 };
 static const char *const keys[KEYS + 1] = {
-	"guest",   "lanes", "vm", "drive", "append", "without", "set",	"costs",
-	"minutes", "needs", "at", "after", "lane",   "screen",	"hide", NULL};
+	"guest", "lanes", "vm",	   "drive", "append", "without", "set",	 "costs", "minutes",
+	"needs", "at",	  "after", "lane",  "screen", "hide",	 "rung", NULL};
 
 static enum rs_error set_of_lesson(const struct lesson_place_in_file *at, struct lesson *lesson,
 				   enum key key, const char *value)
@@ -361,7 +382,7 @@ static enum rs_error set_of_stop(const struct lesson_place_in_file *at,
 	static enum rs_error (*const set[KEYS])(const struct lesson_place_in_file *at,
 						struct lesson_stop *stop, const char *value) = {
 		[KEY_AT] = set_place,	   [KEY_AFTER] = set_after, [KEY_LANE] = set_lane,
-		[KEY_SCREEN] = set_screen, [KEY_HIDE] = set_hide,
+		[KEY_SCREEN] = set_screen, [KEY_HIDE] = set_hide,   [KEY_RUNG] = set_rung,
 	};
 
 	if (key == KEY_MINUTES)

@@ -11,7 +11,7 @@ const char *const lesson_quantity_names[LESSON_QUANTITIES] = {
 	[LESSON_EXITS] = "exits",     [LESSON_SHARE] = "share",	  [LESSON_COUNT] = "count",
 	[LESSON_SLOWEST] = "slowest", [LESSON_ENDS] = "ends",	  [LESSON_BUSY] = "busy",
 	[LESSON_P99] = "p99",	      [LESSON_LAUNCH] = "launch", [LESSON_MEMORY] = "memory",
-	[LESSON_KERNEL] = "kernel"};
+	[LESSON_KERNEL] = "kernel",   [LESSON_LIGHT] = "light",	  [LESSON_MATCHES] = "matches"};
 
 static const char *const usage[LESSON_QUANTITIES] = {[LESSON_CYCLES] = "cycles LANE",
 						     [LESSON_RATIO] = "ratio LANE LANE",
@@ -24,7 +24,10 @@ static const char *const usage[LESSON_QUANTITIES] = {[LESSON_CYCLES] = "cycles L
 						     [LESSON_P99] = "p99 VM [LANE [LANE]]",
 						     [LESSON_LAUNCH] = "launch LANE [LANE]",
 						     [LESSON_MEMORY] = "memory LANE [LANE]",
-						     [LESSON_KERNEL] = "kernel LANE"};
+						     [LESSON_KERNEL] = "kernel LANE",
+						     [LESSON_LIGHT] =
+							     "light PLACE PLACE [LANE]",
+						     [LESSON_MATCHES] = "matches ARN"};
 
 static bool take_layer(const char *word, enum rs_layer *layer)
 {
@@ -105,9 +108,31 @@ static enum rs_error take_vm(const struct lesson_place_in_file *at, struct lesso
 	return lesson_unknown(at, "measure: p99", word, list);
 }
 
+/* Places or a pattern of the atlas; behind two places there may be a lane. */
+static bool take_names(const char **rest, struct lesson_measure *m)
+{
+	const char *after;
+
+	if (!lesson_next_word(rest, m->names[0]))
+		return false;
+	if (m->quantity == LESSON_MATCHES)
+		return true;
+	if (!lesson_next_word(rest, m->names[1]))
+		return false;
+	after = *rest;
+	m->quotient = take_lane(&after, &m->lane);
+	*rest = m->quotient ? after : *rest;
+	m->other = m->lane;
+	return true;
+}
+
 static bool take_operands(const char **rest, struct lesson_measure *m)
 {
 	char word[LESSON_WORD];
+
+	_Static_assert(sizeof m->names[0] == LESSON_WORD, "a word fits");
+	if (m->quantity >= LESSON_LIGHT)
+		return take_names(rest, m);
 
 	if (m->quantity == LESSON_SLOWEST)
 		return true;

@@ -116,8 +116,15 @@ static bool refuse_absent(const struct lesson *lesson, const struct lesson_stop 
 bool lesson_stand(const struct lesson *lesson, const struct lesson_stop *stop,
 		  struct view_model *m, char *message, size_t size)
 {
+	const char *region = stop->rung ? strchr(stop->rung, ' ') : NULL;
 	char what[96];
 	uint32_t began, op;
+
+	if (region && m->atlas && !atlas_region(m->atlas, region + 1)) {
+		snprintf(message, size, "%s:%u: rung: found '%.40s', which the atlas lacks",
+			 lesson->file, stop->line, region + 1);
+		return false;
+	}
 
 	if (stop->place == LESSON_AT_START) {
 		view_model_seek_cycle(m, 0);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "atlas/atlas.h"
 #include "ringside/alone.h"
 #include "view/model/facts.h"
 #include "view/model/ops.h"
@@ -53,8 +54,9 @@ struct view_model {
 	int beside;   /**< where one is alone: a second one beside it, or VIEW_ALL */
 	enum view_lineup lineup;
 	struct view_before before;
-	uint64_t cycle; /**< the position: cycles of the focus since its reset */
-	size_t event;	/**< the newest event of the focus at that cycle */
+	const struct atlas *atlas; /**< where the computers are said to stand; NULL: not said */
+	uint64_t cycle;		   /**< the position: cycles of the focus since its reset */
+	size_t event;		   /**< the newest event of the focus at that cycle */
 	struct {
 		bool held;
 		size_t lane, event;

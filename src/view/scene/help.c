@@ -22,6 +22,7 @@ static const struct {
 	{"T", TEXT_HELP_TIMELINE},
 	{"C", TEXT_HELP_CONSOLIDATION},
 	{"N", TEXT_HELP_WALK},
+	{"Z", TEXT_HELP_ATLAS},
 	{"L", TEXT_HELP_LANGUAGE},
 	{"D", TEXT_HELP_DARK},
 	{"+ -", TEXT_HELP_SIZE},

@@ -3,6 +3,7 @@
  */
 #ifndef VIEW_LANES_H
 #define VIEW_LANES_H
+#include "view/model/atlas_at.h"
 #include "view/model/model.h"
 #include "view/scene/scene.h"
 
@@ -15,10 +16,11 @@ enum view_screen {
 	VIEW_SCREEN_TIMELINE,
 	VIEW_SCREEN_CONSOLIDATION,
 	VIEW_SCREEN_WALK,
+	VIEW_SCREEN_ATLAS,
 	VIEW_SCREEN_HELP,
 	VIEW_SCREENS
 };
-/** "lanes", "microscope", "race", "exits", "why", "timeline", "consolidation", "walk", "help". */
+/** "lanes", "microscope", "race", "exits", "why", "timeline", "consolidation", "walk", "atlas", "help". */
 extern const char *const view_screen_names[VIEW_SCREENS];
 
 enum { VIEW_SIZE_LEAST = 80, VIEW_SIZE_MOST = 200 };
@@ -67,7 +69,8 @@ struct view_show {
 	struct {
 		bool on;
 		double x, y;
-	} pointer;	  /**< in the page's coordinates: what it points at tells more */
+	} pointer; /**< in the page's coordinates: what it points at tells more */
+	const struct view_atlas_at *atlas; /**< where in the atlas; NULL: at its begin */
 	const char *note; /**< what happened just now, instead of the position; NULL: nothing */
 	/* What keeps the figures from being those of README and book. */
 	bool changed_costs;

@@ -204,6 +204,7 @@ void draw_timeline(struct view_scene *s, struct view_model *m, const struct view
 void draw_consolidation(struct view_scene *s, struct view_model *m,
 			const struct view_show *show);
 void draw_walk(struct view_scene *s, struct view_model *m, const struct view_show *show);
+void draw_atlas(struct view_scene *s, struct view_model *m, const struct view_show *show);
 void draw_help(struct view_scene *s, struct view_model *m, const struct view_show *show);
 
 #endif

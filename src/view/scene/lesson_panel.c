@@ -219,7 +219,7 @@ static void draw_usual(struct panel *p)
 
 	clear_panel(p->s);
 	view_box(p->s, VIEW_PANEL, 0, TOP, VIEW_WIDTH, BOTTOM - TOP, 0);
-	if (p->asked.stop->measure.quantity != LESSON_SLOWEST) {
+	if (lesson_is_of_a_lane(&p->asked.stop->measure)) {
 		view_shape(p->s, p->asked.stop->measure.lane, x + 22, QUESTION_Y - 17, 22);
 		x += 58;
 	}

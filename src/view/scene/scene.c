@@ -184,6 +184,20 @@ void view_lens_aside(struct view_scene *s, double y0, double y1, double x0, doub
 	i->lens.x1 = y1;
 }
 
+void view_land(struct view_scene *s, enum view_color color, double x, double y, double w,
+	       double h, const int16_t (*points)[2], size_t count, double x0, double y0,
+	       double kx, double ky)
+{
+	struct view_item *l = add(s, VIEW_LAND, color, x, y, w, h);
+
+	l->land.points = points;
+	l->land.count = count;
+	l->land.x0 = x0;
+	l->land.y0 = y0;
+	l->land.kx = kx;
+	l->land.ky = ky;
+}
+
 void view_line(struct view_scene *s, enum view_color color, double x0, double y0, double x1,
 	       double y1, double width, bool dashed)
 {

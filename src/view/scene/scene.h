@@ -68,6 +68,7 @@ enum view_item_kind {
 	VIEW_LINE,  /**< straight, of `color` */
 	VIEW_INSET, /**< another scene, as large as its box */
 	VIEW_TEXTS,
+	VIEW_LAND, /**< a filled polygon, cut off at its box */
 };
 
 struct view_item {
@@ -104,6 +105,11 @@ struct view_item {
 		struct {
 			double x0, x1;
 		} lens;
+		struct {
+			const int16_t (*points)[2]; /**< `count`; they stay until it is drawn */
+			size_t count;
+			double x0, y0, kx, ky; /**< (0, 0), and what one more is worth */
+		} land;
 		struct {
 			const struct view_scene *scene; /**< stays until this one is drawn */
 		} inset;
@@ -183,6 +189,11 @@ double view_inset(struct view_scene *s, const struct view_scene *other, double x
 /** Likewise from the stretch y0 to y1 at x0 to the stretch y2 to y3 at x1, which is right of it. */
 void view_lens_aside(struct view_scene *s, double y0, double y1, double x0, double y2,
 		     double y3, double x1);
+/** A filled polygon of `count` points, which must stay until it is drawn: (0, 0) lies at (x0, y0), and one more is worth
+ * kx and ky. It is cut off at the box. */
+void view_land(struct view_scene *s, enum view_color color, double x, double y, double w,
+	       double h, const int16_t (*points)[2], size_t count, double x0, double y0,
+	       double kx, double ky);
 /** A straight line of a figure: a curve is made of them. */
 void view_line(struct view_scene *s, enum view_color color, double x0, double y0, double x1,
 	       double y1, double width, bool dashed);

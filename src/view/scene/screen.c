@@ -1,9 +1,9 @@
 /* screen.c - which screen is drawn. */
 #include "view/scene/layout.h"
 
-const char *const view_screen_names[VIEW_SCREENS] = {"lanes",	      "microscope", "race",
-						     "exits",	      "why",	    "timeline",
-						     "consolidation", "walk",	    "help"};
+const char *const view_screen_names[VIEW_SCREENS] = {
+	"lanes",    "microscope",    "race", "exits", "why",
+	"timeline", "consolidation", "walk", "atlas", "help"};
 
 void view_screen(struct view_scene *s, struct view_model *m, const struct view_show *show)
 {
@@ -37,6 +37,9 @@ void view_screen(struct view_scene *s, struct view_model *m, const struct view_s
 		break;
 	case VIEW_SCREEN_WALK:
 		draw_walk(s, m, show);
+		break;
+	case VIEW_SCREEN_ATLAS:
+		draw_atlas(s, m, show);
 		break;
 	case VIEW_SCREEN_HELP:
 		draw_help(s, m, show);

@@ -47,6 +47,12 @@ static const struct {
 	{SDLK_c, VIEW_DO_SCREEN, VIEW_SCREEN_CONSOLIDATION, VIEW_SCREEN_CONSOLIDATION,
 	 VIEW_DO_SCREEN},
 	{SDLK_n, VIEW_DO_SCREEN, VIEW_SCREEN_WALK, VIEW_SCREEN_WALK, VIEW_DO_SCREEN},
+	{SDLK_z, VIEW_DO_SCREEN, VIEW_SCREEN_ATLAS, VIEW_SCREEN_ATLAS, VIEW_DO_SCREEN},
+	{SDLK_o, VIEW_DO_POWER, 0, 0, VIEW_DO_POWER},
+	{SDLK_SLASH, VIEW_DO_PATTERN, 0, 0, VIEW_DO_PATTERN},
+	{SDLK_RETURN, VIEW_DO_ENTER, 0, 0, VIEW_DO_ENTER},
+	{SDLK_KP_ENTER, VIEW_DO_ENTER, 0, 0, VIEW_DO_ENTER},
+	{SDLK_BACKSPACE, VIEW_DO_ERASE, 0, 0, VIEW_DO_ERASE},
 	{SDLK_ESCAPE, VIEW_DO_BACK, 0, 0, VIEW_DO_BACK},
 	{SDLK_q, VIEW_DO_QUIT, 0, 0, VIEW_DO_QUIT},
 };
@@ -87,6 +93,10 @@ bool view_key(struct view_state *s, const SDL_Keysym *key)
 	bool shift = (key->mod & KMOD_SHIFT) != 0;
 	SDL_Keycode sym = meant(key);
 
+	/* A pattern is being typed: its letters come as text. */
+	if (s->atlas.typing && sym != SDLK_RETURN && sym != SDLK_KP_ENTER &&
+	    sym != SDLK_BACKSPACE && sym != SDLK_ESCAPE)
+		return true;
 	if (sym >= SDLK_1 && sym <= SDLK_9) {
 		view_do(s, shift ? VIEW_DO_BESIDE : VIEW_DO_ALONE, (int)(sym - SDLK_1));
 		return true;

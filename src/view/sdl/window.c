@@ -302,6 +302,8 @@ static bool key(struct window *w, const SDL_Keysym *sym)
 	struct view_state *s = w->state;
 	bool full_screen = s->full_screen, changed = view_key(s, sym);
 
+	if (s->atlas.typing != (SDL_IsTextInputActive() == SDL_TRUE))
+		(s->atlas.typing ? SDL_StartTextInput : SDL_StopTextInput)();
 	if (full_screen != s->full_screen)
 		fill_screen(w, s->full_screen);
 	if (view_language_now() == VIEW_KO &&
@@ -389,6 +391,9 @@ static bool handle(struct window *w, const SDL_Event *e)
 		return false;
 	case SDL_KEYDOWN:
 		return press(w, e);
+	case SDL_TEXTINPUT:
+		view_type(w->state, e->text.text);
+		return true;
 	case SDL_MOUSEBUTTONDOWN:
 		logical(w, e->button.x, e->button.y, &x, &y);
 		return e->button.button == SDL_BUTTON_LEFT &&

@@ -37,6 +37,10 @@ void page_microscope(struct view_page *p, struct view_model *m, const struct vie
 void page_consolidation(struct view_page *p, struct view_model *m, const struct view_show *show,
 			const struct page_signs *s);
 
+/** From the region down to the instruction. */
+void page_atlas(struct view_page *page, struct view_model *m, const struct view_show *show,
+		const struct page_signs *s);
+
 /** The question of a lesson, below the screen. */
 void page_lesson(struct view_page *p, struct view_model *m, const struct view_show *show);
 /** The lesson's stops, in the place of the position. */

@@ -228,6 +228,7 @@ static void help(struct view_page *p)
 		{"T", TEXT_HELP_TIMELINE},
 		{"C", TEXT_HELP_CONSOLIDATION},
 		{"N", TEXT_HELP_WALK},
+		{"Z", TEXT_HELP_ATLAS},
 		{"L", TEXT_HELP_LANGUAGE},
 		{"E", TEXT_HELP_EXPORT},
 		{"F1 ?", TEXT_HELP_HELP},
@@ -300,7 +301,8 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 	if (show->black)
 		return;
 	if (show->screen != VIEW_SCREEN_HELP && show->screen != VIEW_SCREEN_TIMELINE &&
-	    show->screen != VIEW_SCREEN_CONSOLIDATION && show->screen != VIEW_SCREEN_WALK)
+	    show->screen != VIEW_SCREEN_CONSOLIDATION && show->screen != VIEW_SCREEN_WALK &&
+	    show->screen != VIEW_SCREEN_ATLAS)
 		heading(page, m, show);
 	switch (show->screen) {
 	case VIEW_SCREEN_MICROSCOPE:
@@ -323,6 +325,9 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 		break;
 	case VIEW_SCREEN_WALK:
 		page_walk(page, m, show, s);
+		break;
+	case VIEW_SCREEN_ATLAS:
+		page_atlas(page, m, show, s);
 		break;
 	case VIEW_SCREEN_HELP:
 		help(page);

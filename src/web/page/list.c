@@ -89,6 +89,7 @@ static void fill(double *r, const struct view_item *i, const struct view_theme *
 		r[4] = address(i->text.text);
 		r[5] = (double)strlen(i->text.text);
 		break;
+	case VIEW_LAND: /* of the atlas, which a page does not have */
 	case VIEW_LOOP:
 		break;
 	}
