@@ -6,6 +6,7 @@
 
 #include "bench/bench.h"
 #include "host/guests.h"
+#include "host/language.h"
 #include "host/message.h"
 #include "host/sizefile.h"
 #include "ringside/abi/board.h"
@@ -236,13 +237,14 @@ static void judge(const struct launch *l, struct bench_row *row)
 		return;
 	if (l->state == LAUNCH_WAITS)
 		snprintf(row->problem, sizeof row->problem,
-			 "the unit was never requested: its host was busy at %llu cycles",
+			 _("the unit was never requested: its host was busy at %llu cycles"),
 			 (unsigned long long)REQUEST_NS);
 	else if (l->state == LAUNCH_REQUESTED)
-		snprintf(row->problem, sizeof row->problem, "the unit's program never began");
+		snprintf(row->problem, sizeof row->problem,
+			 _("the unit's program never began"));
 	else if (!l->process && ready != l->entered.cycles)
 		snprintf(row->problem, sizeof row->problem,
-			 "the ledger has its first program at %llu cycles, and not at %llu",
+			 _("the ledger has its first program at %llu cycles, and not at %llu"),
 			 (unsigned long long)ready, (unsigned long long)l->entered.cycles);
 	row->ok = !row->problem[0];
 }
