@@ -55,7 +55,7 @@ static const char *const others[] = {[SWEEP_SIZE] = "size",
 static enum rs_error unknown(const char *text, size_t length, char *message, size_t size)
 {
 	const char *names[RS_COSTS + SWEEP_VMS - SWEEP_SIZE + 2] = {NULL}, *meant;
-	char word[32], why[120];
+	char word[32], why[200];
 	size_t n = 0;
 
 	for (unsigned i = SWEEP_SIZE; i <= SWEEP_VMS; i++)

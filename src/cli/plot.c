@@ -30,7 +30,7 @@ static int kind_of(const json_t *document, const char *report)
 	complain(STATUS_IMAGE,
 		 "plot: %s: schema: found %s; draws what these write with --json FILE: bench, "
 		 "bench --waterfall, bench -w density, race, run, merge",
-		 report, schema ? schema : "none");
+		 report, schema ? schema : _("none"));
 	return -1;
 }
 

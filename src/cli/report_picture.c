@@ -31,27 +31,49 @@ static int check_pages(const char *option, const struct view_module *view, const
 			option, path, pages);
 }
 
+static bool is_kind(const struct picture_wish *wish, enum view_chart_kind kind)
+{
+	return wish->kind && strcmp(wish->kind, chart_kind_names[kind]) == 0;
+}
+
+/* What a report will lack for the kind of picture that was asked for. */
+static int check_kind(const struct picture_wish *wish, const struct picture_plan *plan)
+{
+	if (is_kind(wish, VIEW_CHART_UNITS))
+		return complain(STATUS_USAGE, "--picture: found 'units'; needs -w density");
+	if (is_kind(wish, VIEW_CHART_SWEEP) && plan->points < 2)
+		return complain(
+			STATUS_USAGE,
+			"--picture: found 'sweep'; needs a sweep, measured with --vary");
+	if (is_kind(wish, VIEW_CHART_MEANS) && (plan->workloads < 2 || plan->points > 1))
+		return complain(STATUS_USAGE, "--picture: found 'means'; needs two workloads "
+					      "or more, and no --vary");
+	return STATUS_OK;
+}
+
 /* As many groups as there will be, with the lanes that there will be. Of response times is known only
  * later which workloads have any. */
 static int check_plan(const char *option, const struct view_module *view, const char *path,
 		      const struct picture_wish *wish, const struct picture_plan *plan)
 {
-	bool sweep = wish->kind ? strcmp(wish->kind, "sweep") == 0 : plan->points > 1;
-	struct view_chart c = {.kind = wish->kind && strcmp(wish->kind, "layers") == 0
-					       ? VIEW_CHART_LAYERS
-					       : VIEW_CHART_BARS,
+	bool sweep = wish->kind ? is_kind(wish, VIEW_CHART_SWEEP) : plan->points > 1,
+	     means = is_kind(wish, VIEW_CHART_MEANS);
+	struct view_chart c = {.kind = is_kind(wish, VIEW_CHART_LAYERS) ? VIEW_CHART_LAYERS
+									: VIEW_CHART_BARS,
 			       .count = plan->workloads * (sweep ? 1 : plan->points)};
 	bool bare = false;
-	int result;
+	int result = check_kind(wish, plan);
 
+	if (result != STATUS_OK)
+		return result;
 	for (size_t i = 0; i < plan->on->count; i++)
 		bare |= plan->on->list[i] == RS_BARE;
-	if (!bare && (!wish->kind || sweep || strcmp(wish->kind, "bars") == 0))
+	if (!bare && (!wish->kind || sweep || means || is_kind(wish, VIEW_CHART_BARS)))
 		return complain(STATUS_USAGE,
 				"%s: %s shows ratios to bare metal; needs bare among the "
 				"generations of --on, or --picture layers",
 				option, path);
-	if (sweep || (wish->kind && strcmp(wish->kind, "responses") == 0))
+	if (sweep || means || is_kind(wish, VIEW_CHART_RESPONSES))
 		return STATUS_OK;
 	c.groups = calloc(c.count + 1, sizeof *c.groups);
 	if (!c.groups)
