@@ -22,6 +22,28 @@ measure: ends bare
 """
 
 
+def word_boxes(pdf):
+    """Of each page: (its width and height, [(left, top, right, bottom, word)]), as high as letters are and not their line."""
+    text = subprocess.run(["pdftotext", "-bbox", pdf, "-"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    for width, height, inside in re.findall(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', text, re.S):
+        boxes = []
+        for *sides, word in re.findall(r'xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">([^<]*)', inside):
+            left, top, right, bottom = map(float, sides)
+            boxes.append((left, top + 0.3 * (bottom - top), right, top + 0.8 * (bottom - top), word))
+        yield float(width), float(height), boxes
+
+
+def overlaps(pdf):
+    """Words that lie on one another, or beyond the page."""
+    for number, (width, height, boxes) in enumerate(word_boxes(pdf), 1):
+        for i, (left, top, right, bottom, word) in enumerate(boxes):
+            if left < -1 or top < -1 or right > width + 1 or bottom > height + 1:
+                yield f"page {number}: '{word}' is beyond the page"
+            for l, t, r, b, other in boxes[:i]:
+                if min(right, r) - max(left, l) > 2 and min(bottom, b) - max(top, t) > 2:
+                    yield f"page {number}: '{word}' lies on '{other}'"
+
+
 class Lessons(Case):
     def lesson(self, text=GOOD, name="my.md"):
         return self.file(name, text.encode())
@@ -55,6 +77,11 @@ class Lessons(Case):
         path = self.lesson(GOOD.replace("at: end", "at: syscall 3"))
         done = self.ringside("lesson", "check", path, expect=IMAGE)
         self.assertIn(f"{path}:6: at: found syscall 3, expected ", done.stderr)
+
+    def test_the_page_on_lessons_names_all_operations(self):
+        slugs = re.findall(r'^OP\(.*?"([a-z-]+)"', (SOURCE / "include/ringside/abi/op.def").read_text(), re.M)
+        named = re.search(r"^Operations: (.*?)\. Which", (SOURCE / "docs/lessons.md").read_text(), re.M | re.S)[1]
+        self.assertEqual(re.findall("`(.*?)`", named), slugs)
 
     def test_wrong_use_is_refused(self):
         self.refused("lesson", says=["needs list, check or handout"])
@@ -133,11 +160,20 @@ class Lessons(Case):
     def test_each_stop_can_be_drawn_with_and_without_its_answer(self):
         for path in LESSONS:
             for stop in range(path.read_text().count("\n## ")):
-                for more in [[], ["--answer", "--lang", "ko", "--dark"]]:
+                for more in [["--dark"], ["--answer", "--lang", "ko", "--size", "200"]]:
                     with self.subTest(path.name, stop=stop + 1, more=more):
-                        svg = str(self.folder / "a.svg")
-                        done = self.ringside("show", "--lesson", str(path), "--stop", str(stop + 1), *more, "--screenshot", svg)
+                        pdf = str(self.folder / "a.pdf")
+                        done = self.ringside("show", "--lesson", str(path), "--stop", str(stop + 1), *more, "--screenshot", pdf)
                         self.assertEqual(done.stderr, "")
+                        self.assertEqual(list(overlaps(pdf)), [])
+
+    def test_no_word_of_a_handout_lies_on_another(self):
+        for path in LESSONS:
+            for language, theme in [("en", []), ("ko", ["--dark"])]:
+                with self.subTest(path.name, language=language):
+                    pdf = str(self.folder / "a.pdf")
+                    self.ringside("lesson", "handout", str(path), "-o", pdf, "--answers", "--lang", language, *theme)
+                    self.assertEqual(list(overlaps(pdf)), [])
 
 
 main()
