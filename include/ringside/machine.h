@@ -21,6 +21,7 @@
 #include "ringside/device.h"
 #include "ringside/error.h"
 #include "ringside/event.h"
+#include "ringside/watch.h"
 
 enum rs_time_source {
 	RS_TIME_CYCLES,	  /**< the machine's own clock: ticks come from its cycles */
@@ -79,6 +80,9 @@ struct rs_machine {
 	struct rs_clock clock;
 	struct rs_block disks[RS_MACHINE_DISKS];
 	struct rs_observer observer;
+#ifndef __riscv /* an emulator does not debug the machine that it builds */
+	struct rs_watches *watches;
+#endif
 };
 
 /** @return bytes that the arena of such a machine needs; 0 if the configuration is impossible. */
@@ -147,7 +151,7 @@ void rs_machine_clock(struct rs_machine *m, const struct rs_clock *clock);
 void rs_machine_poll(struct rs_machine *m);
 
 enum rs_stop_kind {
-	RS_STOP_BUDGET, /**< the budget is spent */
+	RS_STOP_BUDGET, /**< the budget is spent, or a watch was hit (ringside/debug.h) */
 	RS_STOP_IDLE,	/**< waits for an interrupt; `deadline` says until when */
 	RS_STOP_OFF,	/**< powered off with `code` */
 	RS_STOP_RESET,	/**< asked for a reset */

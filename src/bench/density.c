@@ -196,6 +196,14 @@ static bool fits(struct run *r, const struct rs_lane *lane)
 	return false;
 }
 
+static void note_origin(struct density_row *row, const struct rs_lane *lane)
+{
+	const struct rs_image_id *images = rs_lane_images(lane, &row->image_count);
+
+	row->provenance = rs_lane_provenance(lane);
+	memcpy(row->images, images, row->image_count * sizeof *images);
+}
+
 static bool run_lane(struct run *r, struct watch *w, struct density_step *step)
 {
 	struct rs_lane_status status;
@@ -209,6 +217,7 @@ static bool run_lane(struct run *r, struct watch *w, struct density_step *step)
 	if (stopped(r->order) || !judge(r, w, &status))
 		return false;
 	add_up(w, step);
+	note_origin(r->row, w->lane);
 	return true;
 }
 
@@ -246,10 +255,22 @@ static bool table_is_full(struct density_row *row, size_t units)
 		fail(row, DENSITY_TABLE,
 		     "the line of the shell that starts them has no more room");
 	else if (row->unit != LAUNCH_PROCESS && units > RS_VMS)
-		fail(row, DENSITY_TABLE, "a computer has at most 8 virtual machines or boxes");
+		fail(row, DENSITY_TABLE, "a lane shows at most 8 virtual machines or boxes");
 	else
 		return false;
 	return true;
+}
+
+/* Each virtual machine reserves as much as the one before. Processes and boxes reserve nothing. */
+static size_t memory_for(const struct density_report *report, const struct density_row *row)
+{
+	uint64_t last, each;
+
+	if (row->unit != LAUNCH_VM || row->limit != DENSITY_TABLE || row->count < 2)
+		return 0;
+	last = row->steps[row->count - 1].memory;
+	each = last - row->steps[row->count - 2].memory;
+	return each ? row->count + (size_t)((report->memory - last) / each) : 0;
 }
 
 /* But for what rounds to nothing. */
@@ -319,6 +340,7 @@ enum rs_error density_measure(struct density_report *report, const struct densit
 	for (size_t i = 0; i < report->count && !stopped(order); i++) {
 		run.row = &report->rows[i];
 		measure_row(&run);
+		run.row->room = memory_for(report, run.row);
 	}
 	return RS_OK;
 }

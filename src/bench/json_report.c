@@ -2,6 +2,8 @@
 #include <stdint.h>
 
 #include "bench/json.h"
+#include "bench/workloads.h"
+#include "ringside/machine.h"
 
 /* With the names of hyperfine's export. */
 static json_t *json_times(const struct bench_times *t)
@@ -43,6 +45,52 @@ static json_t *varied(const struct sweep *sweep)
 		for (size_t k = 0; k < sweep->axes[i].count; k++)
 			json_array_append_new(values, json_number(sweep->axes[i].values[k]));
 		json_set(object, sweep->axes[i].name, values);
+	}
+	return object;
+}
+
+/* Of all, so that the parts of a report that is shared out say the same; of a program that is not ours nobody knows it. */
+static json_t *default_sizes(void)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < bench_workload_count; i++)
+		if (bench_workloads[i].size)
+			json_set(object, bench_workloads[i].name,
+				 json_number(bench_workloads[i].size));
+	return object;
+}
+
+/* What each name has where it is not varied. */
+static json_t *defaults(const struct bench_report *report)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < report->sweep->count; i++) {
+		const struct sweep_axis *axis = &report->sweep->axes[i];
+		json_t *value = NULL;
+
+		switch (axis->kind) {
+		case SWEEP_COST:
+			value = json_number(report->costs.cycles[axis->cost]);
+			break;
+		case SWEEP_SIZE:
+			value = default_sizes();
+			break;
+		case SWEEP_MEMORY:
+			value = json_number(rs_config_default().ram_size);
+			break;
+		case SWEEP_TLB:
+			value = json_number(report->origin.tlb);
+			break;
+		case SWEEP_WALK_CACHE:
+			value = json_number(report->origin.walk_cache);
+			break;
+		case SWEEP_VMS:
+			value = json_number(1);
+			break;
+		}
+		json_set(object, axis->name, value);
 	}
 	return object;
 }
@@ -205,8 +253,10 @@ json_t *bench_json(const struct bench_report *report)
 	json_set(document, "schema", json_string("ringside-bench/1"));
 	json_set(document, "provenance",
 		 json_provenance(&origin, bench_report_default_costs(report)));
-	if (report->sweep)
+	if (report->sweep) {
 		json_set(document, "varied", varied(report->sweep));
+		json_set(document, "defaults", defaults(report));
+	}
 	json_set(document, "costs", json_cost_table(&report->costs));
 	if (report->interrupted)
 		json_set(document, "interrupted", json_true());

@@ -80,6 +80,10 @@ void launch_report(FILE *out, const struct bench_report *report)
 		"unit", "on", "size", "cycles", "reserved", "touched", "loaded");
 	each_row(out, report, print_row);
 	fprintf(out,
+		"The request: a process's fork(), the system call that makes a box, that a\n"
+		"hypervisor begins to make a virtual machine, a computer's power-on. The "
+		"window\n"
+		"counts its units from there, too.\n"
 		"Reserved, touched: frames of 4 KiB. Reserved is what nobody else can have: a\n"
 		"computer's RAM, that of a virtual machine and what its hypervisor keeps of "
 		"it,\n"

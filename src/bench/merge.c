@@ -110,7 +110,7 @@ static bool find_difference(const json_t *a, const json_t *b, const char *outer,
 /* What must be the same in all parts, but for what a part is of its own. @return false: all is. */
 static bool differs(const struct part *a, const struct part *b, char text[256])
 {
-	static const char *const keys[] = {"provenance", "costs", "varied"};
+	static const char *const keys[] = {"provenance", "costs", "varied", "defaults"};
 
 	if (a->of != b->of || a->group != b->group) {
 		snprintf(text, 256, "\"shard\" differs: it is one of %zu parts, not of %zu",

@@ -274,23 +274,33 @@ static enum rs_error check_costs(const struct place *p, json_t *costs)
 	return e;
 }
 
+enum rs_error report_load(json_t **document, const char *path, char *message, size_t size)
+{
+	json_error_t error;
+
+	*document = json_load_file(path, 0, &error);
+	if (!*document && error.line < 0)
+		return rs_refuse(RS_IO, message, size, "%s: cannot be read: %s", path,
+				 strerror(errno));
+	if (!*document)
+		return rs_refuse(RS_BAD_IMAGE, message, size,
+				 "%s:%d:%d: %s; needs a report in JSON", path, error.line,
+				 error.column, error.text);
+	json_make_plain(*document);
+	return RS_OK;
+}
+
 enum rs_error report_read(struct read_report *r, const char *path, char *message, size_t size)
 {
 	struct place p = {.path = path, .message = message, .size = size};
 	const json_t *provenance;
-	json_error_t error;
 	const char *schema;
 	enum rs_error e;
 
-	*r = (struct read_report){.path = path, .document = json_load_file(path, 0, &error)};
-	if (!r->document && error.line < 0)
-		return rs_refuse(RS_IO, message, size, "%s: cannot be read: %s", path,
-				 strerror(errno));
-	if (!r->document)
-		return rs_refuse(RS_BAD_IMAGE, message, size,
-				 "%s:%d:%d: %s; needs a report in JSON", path, error.line,
-				 error.column, error.text);
-	json_make_plain(r->document);
+	*r = (struct read_report){.path = path};
+	e = report_load(&r->document, path, message, size);
+	if (e != RS_OK)
+		return e;
 	schema = json_string_value(json_object_get(r->document, "schema"));
 	if (schema && strcmp(schema, "ringside-run/1") == 0)
 		e = read_run(r, &p);

@@ -45,6 +45,8 @@ struct read_report {
 	const json_t *costs;   /**< NULL: not known */
 };
 
+/** Read the file at `path` as JSON, whatever it is; its texts are safe to print. @return RS_OK, RS_IO or RS_BAD_IMAGE with a message. */
+enum rs_error report_load(json_t **document, const char *path, char *message, size_t size);
 /** Read the file at `path`. All that a row must have is checked: types, signs and sums.
  * @return RS_OK; RS_IO, RS_NO_MEMORY or RS_BAD_IMAGE with a message that names file, row and field. Free with
  * report_free(), also after an error. */

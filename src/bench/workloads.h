@@ -4,6 +4,7 @@
 #define BENCH_WORKLOADS_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /** What a workload exercises most. Means are over the workloads of a group. */
 enum bench_group {
@@ -23,6 +24,8 @@ struct bench_workload {
 	enum bench_group group;
 	bool disk;  /**< it needs a disk that it may overwrite */
 	bool apart; /**< its ratio is none of an overhead, and is in no mean */
+	/** What it takes if nobody gives a size, for pictures; 0: it has none. tests/cli/bench.py holds it to the guest's. */
+	uint64_t size;
 };
 
 /** All, in the order of a report: one of each thing, computing, the kernel, memory, devices,

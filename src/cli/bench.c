@@ -61,10 +61,10 @@ static int status_of_report(const struct bench_report *report)
 	return STATUS_OK;
 }
 
-static bool draw_report(const struct bench_report *report, const struct bench_outputs *to)
+/* Takes the reference to the document. */
+static bool draw(json_t *document, const char *source, const struct bench_outputs *to)
 {
-	struct chart_wish what = {.kind = to->wish.kind, .source = "ringside bench"};
-	json_t *document = bench_json(report);
+	struct chart_wish what = {.kind = to->wish.kind, .source = source};
 	int result =
 		report_picture_draw("--export", document, to->export_path, &to->wish, &what);
 
@@ -85,7 +85,7 @@ static bool write_report(const struct bench_report *report, const struct bench_o
 		if (export_path && bench_is_json(export_path))
 			return json_write(waterfall_json(report), export_path) && good;
 		return (!export_path ||
-			waterfall_picture_draw(report, export_path, &to->wish) == STATUS_OK) &&
+			draw(waterfall_json(report), "ringside bench --waterfall", to)) &&
 		       good;
 	}
 	if (!json || strcmp(json, "-") != 0) {
@@ -103,7 +103,7 @@ static bool write_report(const struct bench_report *report, const struct bench_o
 	if (json)
 		good = json_write(bench_json(report), json);
 	if (export_path && !report_format_known(export_path))
-		good = draw_report(report, to) && good;
+		good = draw(bench_json(report), "ringside bench", to) && good;
 	else if (export_path)
 		good = report_export(report, export_path) && good;
 	return good;
@@ -149,7 +149,7 @@ static int density(const struct bench_order *order, const char *workloads,
 			"-w density: found '%s'; needs a mean of 10 to 1000000 us between "
 			"requests, such as density:5000",
 			mean + 1);
-	return density_run(&units, to->json, to->export_path);
+	return density_run(&units, to);
 }
 
 static uint64_t cores(void)
@@ -214,8 +214,9 @@ int cmd_bench(int argc, char **argv)
 		 "write FILE.json, FILE.csv or FILE.md (with --waterfall FILE.json), or a "
 		 "picture in .png, .svg or .pdf"},
 		{"--picture", OPTION_TEXT, &w.to.wish.kind, "KIND",
-		 "of a picture: bars (default), layers, responses or sweep, as of 'ringside "
-		 "plot'"},
+		 "of a picture: bars (default), means, layers, responses, sweep or units, as "
+		 "of "
+		 "'ringside plot'"},
 		{"--lang", OPTION_TEXT, &w.to.wish.language, "LANGUAGE",
 		 "of a picture: en or ko"},
 		{"--dark", OPTION_FLAG, &w.to.wish.dark, NULL, "a dark picture"},

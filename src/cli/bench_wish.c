@@ -228,12 +228,22 @@ static int check_picture(const struct bench_wish *w)
 		.workloads = w->order.count,
 		.points = w->order.sweep ? sweep_points(w->order.sweep) : 1,
 		.on = &w->on};
-	bool picture = path && !report_format_known(path);
+	bool picture = path && !report_format_known(path),
+	     density = bench_is_density(w->workloads);
 	int result;
 
+	if (w->order.waterfall && wish->kind)
+		return complain(STATUS_USAGE,
+				"--picture: a waterfall is drawn in one way only");
 	if (w->order.waterfall) {
-		result = path && !bench_is_json(path) ? waterfall_picture_check(path, wish)
-						      : STATUS_OK;
+		if (path && !bench_is_json(path) && !report_picture_named(path))
+			return complain(STATUS_USAGE,
+					"--export: found '%s'; a waterfall needs a name in "
+					".json, .png, .svg or .pdf",
+					path);
+		result = path && !bench_is_json(path)
+				 ? report_picture_check("--export", path, wish, NULL)
+				 : STATUS_OK;
 		return result == STATUS_OK ? OPTIONS_DONE : result;
 	}
 	if (!picture && (wish->language || wish->dark || wish->kind))
@@ -250,14 +260,15 @@ static int check_picture(const struct bench_wish *w)
 			"--export: found '%s'; needs a name ending in .json, .csv, .md, "
 			".png, .svg or .pdf",
 			path);
-	result = report_picture_check("--export", path, wish, &plan);
+	if (density && wish->kind && strcmp(wish->kind, "units") != 0)
+		return complain(STATUS_USAGE,
+				"--picture: found '%s'; density is drawn as units", wish->kind);
+	result = report_picture_check("--export", path, wish, density ? NULL : &plan);
 	return result == STATUS_OK ? OPTIONS_DONE : result;
 }
 
 static int check_waterfall(const struct bench_wish *w)
 {
-	const char *path = w->to.export_path;
-
 	if (!w->order.waterfall)
 		return OPTIONS_DONE;
 	if (w->order.count != 1 || w->vms.count == 1 || w->on.given || w->shard ||
@@ -266,11 +277,6 @@ static int check_waterfall(const struct bench_wish *w)
 			STATUS_USAGE,
 			"--waterfall: needs one workload after -w, or two --vm or more, and "
 			"takes no --on, --without, --vary, --shard or --host-time");
-	if (w->vms.count && path && !bench_is_json(path))
-		return complain(STATUS_USAGE,
-				"--export: found '%s' and --vm; a picture is of one workload: "
-				"needs a name ending in .json",
-				path);
 	return OPTIONS_DONE;
 }
 
@@ -305,7 +311,7 @@ int bench_wish_take(struct bench_wish *w)
 		result = check_instances(w);
 	if (result == OPTIONS_DONE)
 		result = check_waterfall(w);
-	if (result == OPTIONS_DONE && !bench_is_density(w->workloads))
+	if (result == OPTIONS_DONE)
 		result = check_picture(w);
 	take_lane(w);
 	return result;

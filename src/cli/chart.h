@@ -7,7 +7,7 @@
 #include "cli/options.h"
 #include "view/scene/chart.h"
 
-/** "bars", "layers", "responses", "sweep". */
+/** "bars", "layers", "responses", "sweep", "means", "units". */
 extern const char *const chart_kind_names[VIEW_CHART_KINDS + 1];
 
 /** What of a report is drawn, and how. */
@@ -24,15 +24,18 @@ struct chart_data {
 	struct view_chart chart;
 	char vary[CHART_NAME]; /**< what chart.vary points to */
 	char foot[512];
-	size_t left_out; /**< rows of lanes that pictures do not have */
+	json_t *results, *means; /**< rows that names are taken from */
 };
 
 /** @return whether there is such a kind, NULL included. */
 bool chart_kind_known(const char *name);
-/** Take a document of "ringside-bench/1", which must stay as long as the data.
+/** Take a document of "ringside-bench/1", "ringside-run/1" or "ringside-density/1", which must stay as long as the data.
  * @return STATUS_OK, or a status after a message that begins with `name`. Free the data in either case. */
 int chart_take(struct chart_data *data, const json_t *document, const struct chart_wish *wish,
 	       const char *name);
 void chart_free(struct chart_data *data);
+
+/** What stands at the foot of a picture: where the document comes from. @return `text`. */
+const char *chart_foot(char *text, size_t size, const json_t *document, const char *source);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "bench/json.h"
 #include "cli/cli.h"
+#include "cli/report_picture.h"
 #include "host/output.h"
 
 static void show_progress(const struct density_row *row, size_t units)
@@ -45,8 +46,20 @@ static bool any_failed(const struct density_report *report)
 	return false;
 }
 
-int density_run(const struct density_order *order, const char *json, const char *export_path)
+static bool draw(const struct density_report *report, const struct bench_outputs *to)
 {
+	struct chart_wish what = {.source = "ringside bench -w density"};
+	json_t *document = density_json(report);
+	int result =
+		report_picture_draw("--export", document, to->export_path, &to->wish, &what);
+
+	json_decref(document);
+	return result == STATUS_OK;
+}
+
+int density_run(const struct density_order *order, const struct bench_outputs *to)
+{
+	const char *json = to->json, *export_path = to->export_path;
 	static struct density_report report;
 	struct density_order own = *order;
 	char message[1024];
@@ -66,7 +79,9 @@ int density_run(const struct density_order *order, const char *json, const char 
 		density_text(stdout, &report);
 	if (json)
 		good = json_write(density_json(&report), json);
-	if (export_path)
+	if (export_path && report_picture_named(export_path))
+		good = draw(&report, to) && good;
+	else if (export_path)
 		good = write_export(&report, export_path) && good;
 	if (!good)
 		return STATUS_IO;

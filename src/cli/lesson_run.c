@@ -71,6 +71,8 @@ int lesson_arguments(struct lesson_arguments *a, const struct lesson_run *run)
 		return too_many("drive");
 	if (!add_words(a, a->words[1], "--set", run->set))
 		return too_many("set");
+	if (!add_copy(a, a->words[5], "--costs", run->costs))
+		return too_many("costs");
 	if (!add_copy(a, a->words[3], "-append", run->append) ||
 	    !add_copy(a, a->words[4], "--without", run->without) ||
 	    !add_words(a, a->words[2], NULL, run->guest))

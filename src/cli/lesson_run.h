@@ -8,7 +8,7 @@ struct lesson_arguments {
 	char *argv[64];
 	int argc;
 	char on[64];	     /**< what `argv` points to ... */
-	char words[5][1024]; /**< ... likewise */
+	char words[6][1024]; /**< ... likewise */
 };
 /** Write what a run is as the options of a command. @return STATUS_OK, or a status after a message. */
 int lesson_arguments(struct lesson_arguments *a, const struct lesson_run *run);

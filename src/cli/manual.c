@@ -132,6 +132,8 @@ static void put_overview(void)
 	put_paragraphs(options_exits);
 	puts(".SH ENVIRONMENT\n"
 	     ".TP\n\\fBRINGSIDE_GUESTS\\fR\nthe folder of firmware, hypervisors and guests\n"
+	     ".TP\n\\fBRINGSIDE_COSTS\\fR\nthe folder of cost tables that \\-\\-costs finds by "
+	     "their names\n"
 	     ".TP\n\\fBRINGSIDE_SIZES\\fR\nthe folder of instances.txt, the instance sizes\n"
 	     ".TP\n\\fBRINGSIDE_VIEW\\fR\nthe folder of ringside\\-view.so, which show loads\n"
 	     ".TP\n\\fBRINGSIDE_LOCALE\\fR\nthe folder of translations\n"

@@ -18,6 +18,7 @@
 #include "cli/vm.h"
 #include "host/claims.h"
 #include "host/costfile.h"
+#include "host/install.h"
 #include "host/message.h"
 
 struct generation_list generations_all(void)
@@ -224,14 +225,27 @@ static int take_without(const struct option *o, const char *text)
 	}
 }
 
-static int take_costs(const struct option *o, const char *path)
+static const struct rs_part costs_part = {
+	"RINGSIDE_COSTS", {RS_COSTS_BESIDE, RS_COSTS_SOURCE, RS_COSTS_INSTALL, NULL}};
+
+/* A name without a folder may also be one of the tables that come with the program. */
+static const char *find_costs(const char *path, char found[RS_PATH_MAX])
+{
+	return !strchr(path, '/') && access(path, F_OK) != 0 &&
+			       rs_part_find(&costs_part, path, found)
+		       ? found
+		       : path;
+}
+
+static int take_costs(const struct option *o, const char *name)
 {
 	struct cost_choice *costs = o->value;
-	char message[1024];
+	char message[1024], found[RS_PATH_MAX];
+	const char *path = find_costs(name, found);
 	enum rs_error e;
 
 	costs->table = rs_costs_default();
-	costs->file = path;
+	costs->file = name;
 	e = rs_costs_read(&costs->table, path, message, sizeof message);
 	if (e != RS_OK)
 		return complain(status_of_error(e), "%s: %s", o->name, message);

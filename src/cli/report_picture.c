@@ -27,7 +27,8 @@ static int check_pages(const char *option, const struct view_module *view, const
 		return STATUS_OK;
 	return complain(STATUS_USAGE,
 			"%s: %s has room for one picture, and this takes %zu; needs a name in "
-			".pdf, which has pages, or fewer workloads after -w",
+			".pdf, which has pages, or fewer workloads after -w or generations "
+			"after --on",
 			option, path, pages);
 }
 
@@ -84,7 +85,8 @@ int report_picture_check(const char *option, const char *path, const struct pict
 				path);
 	if (!chart_kind_known(wish->kind))
 		return complain(STATUS_USAGE,
-				"--picture: found '%s'; needs bars, layers, responses or sweep",
+				"--picture: found '%s'; needs bars, means, layers, responses, "
+				"sweep or units",
 				wish->kind);
 	result = plan ? check_plan(option, view, path, wish, plan) : STATUS_OK;
 	if (result == STATUS_OK)
@@ -94,19 +96,32 @@ int report_picture_check(const char *option, const char *path, const struct pict
 	return result;
 }
 
+static bool is_waterfall(const json_t *document)
+{
+	const char *schema = json_string_value(json_object_get(document, "schema"));
+
+	return schema && strcmp(schema, "ringside-waterfall/1") == 0;
+}
+
 int report_picture_draw(const char *option, const json_t *document, const char *path,
 			const struct picture_wish *wish, const struct chart_wish *what)
 {
 	char message[512];
 	const struct view_module *view = view_load(message, sizeof message);
 	struct chart_data data;
-	int result = chart_take(&data, document, what, option);
+	int result;
 
+	if (is_waterfall(document)) {
+		if (wish->kind)
+			return complain(STATUS_USAGE,
+					"--picture: found '%s'; a waterfall is drawn in one "
+					"way",
+					wish->kind);
+		return waterfall_picture_draw(option, document, path, wish, what->source);
+	}
+	result = chart_take(&data, document, what, option);
 	if (result == STATUS_OK)
 		result = check_pages(option, view, path, &data.chart);
-	if (result == STATUS_OK && data.left_out)
-		complain(STATUS_OK, "%s: %zu rows of the container lane are not drawn", option,
-			 data.left_out);
 	if (result == STATUS_OK &&
 	    !view->save_chart(&data.chart, wish->dark, path, message, sizeof message))
 		result = complain(STATUS_IO, "%s: %s", option, message);

@@ -22,7 +22,7 @@ int report_picture_check(const char *option, const char *path, const struct pict
 /** @return whether a name ends in what pictures end in. */
 bool report_picture_named(const char *path);
 
-/** Draw a document of "ringside-bench/1". @return STATUS_OK, or a status after a message. */
+/** Draw a document of "ringside-bench/1", "ringside-run/1", "ringside-density/1" or "ringside-waterfall/1". @return STATUS_OK, or a status after a message. */
 int report_picture_draw(const char *option, const json_t *document, const char *path,
 			const struct picture_wish *wish, const struct chart_wish *what);
 

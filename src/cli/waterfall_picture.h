@@ -2,22 +2,19 @@
  */
 #ifndef CLI_WATERFALL_PICTURE_H
 #define CLI_WATERFALL_PICTURE_H
-#include "bench/bench.h"
+#include <jansson.h>
+#include <stdbool.h>
 
 /** How a picture is asked for. */
 struct picture_wish {
 	const char *language; /**< "en", "ko"; NULL: the terminal's */
 	bool dark;
-	const char
-		*kind; /**< of a report: bars, layers, responses, sweep; NULL: what fits it */
+	const char *kind; /**< of a report, as of chart.h; NULL: what fits it */
 };
 
-/** Whether such a file can be drawn, in that language: to be asked before anything is measured.
+/** Draw a document of "ringside-waterfall/1". `option` is named in messages, `source` at the foot of the picture.
  * @return STATUS_OK, or a status after a message. */
-int waterfall_picture_check(const char *path, const struct picture_wish *wish);
-
-/** Draw the report. @return STATUS_OK, or a status after a message. */
-int waterfall_picture_draw(const struct bench_report *report, const char *path,
-			   const struct picture_wish *wish);
+int waterfall_picture_draw(const char *option, const json_t *document, const char *path,
+			   const struct picture_wish *wish, const char *source);
 
 #endif

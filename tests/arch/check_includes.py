@@ -23,9 +23,10 @@ CORE = {
 HOST = {
     "host": set(),
     "lane": {"host"},
+    "gdb": {"lane", "host"},
     "bench": {"lane", "host"},
     "view": {"lane", "host"},
-    "cli": {"bench", "view", "lane", "host"},
+    "cli": {"bench", "gdb", "view", "lane", "host"},
 }
 GUESTS_SEE = {"lib", "ringside"}
 ONLY_IN = [

@@ -76,12 +76,20 @@ class StatOfSeveral(Case):
         for result in self.json("stat", "--on", "para,hvm", "--json", "-", *self.VMS)["results"]:
             run = self.json("run", "--quiet", "--on", result["generation"], "--json", "-", *self.VMS)
             for vm, same in zip(result["vms"], run["vms"], strict=True):
-                self.assertEqual([vm[key] for key in ("name", "switches", "layers")],
-                                 [same[key] for key in ("name", "switches", "layers")])
+                for part in "name", "unit", "switches", "layers", "responses":
+                    self.assertEqual(vm[part], same[part], part)
                 key = lambda e: e["reason"]
                 self.assertEqual(sorted(vm["exits"], key=key), sorted(same["exits"], key=key))
                 self.assertEqual(vm["exit_cycles"], sum(e["cycles"] for e in vm["exits"]))
             self.assertEqual(result["exit_cycles"], sum(vm["exit_cycles"] for vm in result["vms"]))
+
+    def test_response_times_are_those_of_run(self):
+        heading = "\nresponse time in cycles "
+        for guests in self.VMS, ["serve", "4"]:
+            table = lambda text: re.match(r"(.*\d\n)+", text.split(heading)[1].split("\n", 1)[1])[0]
+            run = self.ringside("run", "--on", "hvm", *guests)
+            self.assertEqual(table(self.ringside("stat", "--on", "hvm", *guests).stdout), table(run.stdout + run.stderr))
+        self.assertNotIn(heading, self.ringside("stat", "--on", "hvm", "tour").stdout)
 
     def test_one_generation_has_nothing_beside_it(self):
         self.assertNotIn("side by side", self.ringside("stat", "--on", "bare,hvm", "tour").stdout)
@@ -423,7 +431,7 @@ VMS = ["--vm", "guest=tour,name=web", "--vm", "prot-fault 5", "--vm", "guest=sie
 
 class Chrome(Case):
     """A process for each virtual machine, a thread for each layer; arrows from traps to returns."""
-    RUNS = [["--on", g, "tour"] for g in GENERATIONS] + [["--on", "full", "--emulator", "tour"]] + [["--on", g, *VMS] for g in ["full", "para", "hvm"]]
+    RUNS = [["--on", g, "tour"] for g in GENERATIONS] + [["--on", "full", "--emulator", "tour"], ["--on", "container", "sieve", "50"]] + [["--on", g, *VMS] for g in ["full", "para", "hvm"]]
 
     def trace(self, *args):
         path = self.folder / "trace.json"
@@ -465,8 +473,8 @@ class Chrome(Case):
                 run = self.json("run", "--quiet", "--json", "-", *[a for a in args if a != "--emulator"])
                 for tid, layer in enumerate(LAYERS, 1):
                     self.assertEqual(sum(self.cycles(e["dur"]) for e in events if e["tid"] == tid), run["layers"][layer], layer)
-                for pid, vm in enumerate(run["vms"] if "--vm" in args else [], 1):
-                    for tid, layer in enumerate(LAYERS[:2], 1):
+                for pid, vm in enumerate(run["vms"], 1):
+                    for tid, layer in enumerate(LAYERS[:-1], 1): # idle is nobody's
                         mine = sum(self.cycles(e["dur"]) for e in events if (e["pid"], e["tid"]) == (pid, tid))
                         self.assertEqual(mine, vm["layers"].get(layer, 0), (vm["name"], layer))
 

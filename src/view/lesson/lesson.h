@@ -71,7 +71,7 @@ struct lesson_run {
 	size_t lane_count;
 	const char *vms[RS_VMS]; /**< `vm_count` of them, as for --vm */
 	size_t vm_count;
-	const char *drive, *append, *without, *set;
+	const char *drive, *append, *without, *set, *costs;
 };
 
 /** What is said at a stop, in one language. */

@@ -122,6 +122,7 @@ static enum rs_error set_run(const struct lesson_place_in_file *at, struct lesso
 	  : strcmp(key, "drive") == 0  ? &run->drive
 	  : strcmp(key, "append") == 0 ? &run->append
 	  : strcmp(key, "set") == 0    ? &run->set
+	  : strcmp(key, "costs") == 0  ? &run->costs
 				       : &run->without) = value;
 	return RS_OK;
 }
@@ -330,6 +331,7 @@ enum key {
 	KEY_APPEND,
 	KEY_WITHOUT,
 	KEY_SET,
+	KEY_COSTS,
 	KEY_MINUTES,
 	KEY_NEEDS, /* of lessons alone, up to here */
 	KEY_AT,
@@ -339,9 +341,9 @@ enum key {
 	KEY_HIDE,
 	KEYS
 };
-static const char *const keys[KEYS + 1] = {"guest",   "lanes", "vm",	  "drive", "append",
-					   "without", "set",   "minutes", "needs", "at",
-					   "after",   "lane",  "screen",  "hide",  NULL};
+static const char *const keys[KEYS + 1] = {
+	"guest",   "lanes", "vm", "drive", "append", "without", "set",	"costs",
+	"minutes", "needs", "at", "after", "lane",   "screen",	"hide", NULL};
 
 static enum rs_error set_of_lesson(const struct lesson_place_in_file *at, struct lesson *lesson,
 				   enum key key, const char *value)

@@ -8,7 +8,7 @@
 #include "view/scene/figures.h"
 
 /* A bar with the room around it, at its narrowest, and the room around a group. */
-enum { BAR_LEAST = 39, GROUP_ROOM = 14, GROUPS_MOST = 8 };
+enum { BAR_LEAST = 39, GROUP_ROOM = 14, MEAN_LEAST = 31, MEAN_ROOM = 12, GROUPS_MOST = 8 };
 
 double chart_place(const struct chart_scale *scale, double value)
 {
@@ -65,23 +65,57 @@ static bool same_curve(const struct view_chart_group *a, const struct view_chart
 	return strcmp(a->workload, b->workload) == 0 && strcmp(a->point, b->point) == 0;
 }
 
-/* Bare metal is a line of the bars, and a bar of the layers. */
-static size_t groups_for_page(const struct view_chart *c)
+/* Bare metal is a line of the bars, and a bar of the layers. Means are few, and stand closer. */
+static size_t groups_for_page(const struct view_chart *c, bool means)
 {
 	struct chart_page all = {0, c->count};
 	size_t bars = chart_lanes(c, all), most;
 
-	if (c->kind == VIEW_CHART_BARS)
+	if (c->kind == VIEW_CHART_BARS || means)
 		bars -= chart_has_lane(c, all, RS_BARE);
-	most = (CHART_BOTTOM - CHART_TOP) / ((bars ? bars : 1) * BAR_LEAST + GROUP_ROOM);
+	bars = bars ? bars : 1;
+	most = (CHART_BOTTOM - CHART_TOP) /
+	       (means ? bars * MEAN_LEAST + MEAN_ROOM : bars * BAR_LEAST + GROUP_ROOM);
 	return most < GROUPS_MOST ? most : GROUPS_MOST;
+}
+
+/* Some of `left` groups from `first` on, on pages as even as they can be. */
+static struct chart_page share_out(size_t first, size_t left, size_t most)
+{
+	size_t pages = (left + most - 1) / most;
+
+	return (struct chart_page){first, pages ? (left + pages - 1) / pages : 0};
+}
+
+/* Of bars: one page has the mean of all, if there is room for it. Behind several all means follow. */
+static struct chart_page next_of_bars(const struct view_chart *c, size_t first)
+{
+	size_t most = groups_for_page(c, false), all = c->count + c->means;
+
+	if (first == 0 && c->count <= most)
+		return (struct chart_page){0, c->count + (c->means && c->count < most)};
+	if (first >= c->count)
+		return share_out(first, c->count > most ? all - first : 0,
+				 groups_for_page(c, true));
+	return share_out(first, c->count - first, most);
 }
 
 /* @return the page after `p`, or the first one if that has no groups; without groups: there is none. */
 static struct chart_page next_page(const struct view_chart *c, struct chart_page p)
 {
 	struct chart_page next = {p.first + p.count, 0};
-	size_t most = groups_for_page(c), pages, left;
+
+	if (c->kind == VIEW_CHART_BARS)
+		return next_of_bars(c, next.first);
+	if (c->kind == VIEW_CHART_MEANS) {
+		next.first = next.first < c->count ? c->count : next.first;
+		return share_out(next.first, c->count + c->means - next.first,
+				 groups_for_page(c, true));
+	}
+	if (c->kind == VIEW_CHART_UNITS) {
+		next.count = c->count - next.first; /* units are few */
+		return next;
+	}
 
 	if (c->kind == VIEW_CHART_RESPONSES) {
 		while (next.first < c->count && !has_responses(&c->groups[next.first]))
@@ -95,10 +129,7 @@ static struct chart_page next_page(const struct view_chart *c, struct chart_page
 			next.count++;
 		return next;
 	}
-	left = c->count - next.first;
-	pages = (left + most - 1) / most; /* as even as they can be */
-	next.count = pages ? (left + pages - 1) / pages : 0;
-	return next;
+	return share_out(next.first, c->count - next.first, groups_for_page(c, false));
 }
 
 size_t view_chart_pages(const struct view_chart *c)
@@ -141,10 +172,16 @@ void chart_title(struct view_scene *s, const char *workload, const char *sentenc
 	view_text_fit(s, sans, end, 86, CHART_RIGHT - end - 220, sentence);
 }
 
-void chart_group_name(struct view_scene *s, const char *name, const char *note, double top,
-		      double h)
+const char *chart_mean_name(const struct view_chart *c, size_t i)
 {
-	struct view_style code = {VIEW_CODE, 36, VIEW_INK, VIEW_LEFT, VIEW_FOLLOW};
+	return i == c->count ? view_localized(TEXT_CHART_ALL)
+			     : view_translate(c->groups[i].workload);
+}
+
+void chart_group_name(struct view_scene *s, enum view_face face, const char *name,
+		      const char *note, double top, double h)
+{
+	struct view_style code = {face, 36, VIEW_INK, VIEW_LEFT, VIEW_FOLLOW};
 	struct view_style small = {VIEW_SANS, 26, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
 	double room = CHART_BARS_X - 44 - CHART_LEFT;
 	bool both = *note && h >= 70;
@@ -162,7 +199,7 @@ void chart_sign(struct view_scene *s, unsigned lane, double middle, double thick
 
 void chart_figure(struct view_scene *s, const char *text, double middle, double pitch)
 {
-	double size = pitch > 90 ? 56 : pitch > 56 ? 44 : 36;
+	double size = pitch > 90 ? 56 : pitch > 56 ? 44 : pitch > 38 ? 36 : 32;
 	struct view_style style = {VIEW_BOLD, size, VIEW_INK, VIEW_RIGHT, VIEW_FOLLOW};
 
 	view_text_fit(s, style, CHART_RIGHT, middle + size * 0.36,
@@ -181,7 +218,9 @@ const char *chart_lane_name(unsigned lane)
 	static const enum view_localized names[VIEW_CHART_LANES] = {[RS_BARE] = TEXT_BARE,
 								    [RS_FULL] = TEXT_FULL,
 								    [RS_PARA] = TEXT_PARA,
-								    [RS_HVM] = TEXT_HVM_SHORT};
+								    [RS_HVM] = TEXT_HVM_SHORT,
+								    [RS_CONTAINER] =
+									    TEXT_CONTAINER};
 
 	return view_localized(names[lane]);
 }
@@ -225,8 +264,8 @@ static void foot(struct view_scene *s, const struct view_chart *c, size_t page)
 	struct view_style right = {VIEW_SANS, 32, VIEW_MUTED, VIEW_RIGHT, VIEW_DETAIL};
 	struct view_style small = {VIEW_SANS, 24, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
 	struct view_style aside = {VIEW_SANS, 24, VIEW_MUTED, VIEW_RIGHT, VIEW_DETAIL};
-	const char *clock = view_localized(
-		c->kind == VIEW_CHART_RESPONSES ? TEXT_CHART_TIME : TEXT_WATERFALL_CLOCK);
+	bool times = c->kind == VIEW_CHART_RESPONSES || c->kind == VIEW_CHART_UNITS;
+	const char *clock = view_localized(times ? TEXT_CHART_TIME : TEXT_WATERFALL_CLOCK);
 	double room = CHART_RIGHT - CHART_LEFT;
 	size_t pages = view_chart_pages(c);
 	char text[48];
@@ -246,10 +285,9 @@ void view_chart_scene(struct view_scene *s, const struct view_chart *c, size_t p
 {
 	void (*const draw[VIEW_CHART_KINDS])(struct view_scene *, const struct view_chart *,
 					     struct chart_page) = {
-		[VIEW_CHART_BARS] = chart_bars,
-		[VIEW_CHART_LAYERS] = chart_layers,
-		[VIEW_CHART_RESPONSES] = chart_responses,
-		[VIEW_CHART_SWEEP] = chart_sweep,
+		[VIEW_CHART_BARS] = chart_bars,		  [VIEW_CHART_LAYERS] = chart_layers,
+		[VIEW_CHART_RESPONSES] = chart_responses, [VIEW_CHART_SWEEP] = chart_sweep,
+		[VIEW_CHART_MEANS] = chart_bars,	  [VIEW_CHART_UNITS] = chart_units,
 	};
 	struct chart_page p = {0, 0};
 

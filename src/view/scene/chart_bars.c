@@ -22,6 +22,7 @@ struct bar {
 };
 
 struct group {
+	enum view_face face;
 	const char *name;
 	char note[256];
 	struct bar bars[VIEW_CHART_LANES];
@@ -128,6 +129,30 @@ static void bar_of(struct view_scene *s, const struct chart_scale *scale, unsign
 		 fmax(fabs(to - from), 2), h);
 }
 
+static const char *workloads_text(char text[VIEW_TEXT], uint64_t count)
+{
+	char number[32];
+
+	view_exact(number, sizeof number, count);
+	snprintf(text, VIEW_TEXT, view_localized(TEXT_CHART_MEAN_OF), number);
+	return text;
+}
+
+static void ratio_spot(struct view_scene *s, const struct view_chart *c, size_t group,
+		       unsigned lane, double y, double h)
+{
+	const struct view_chart_group *g = &c->groups[group];
+	char text[VIEW_TEXT];
+
+	if (chart_is_mean(c, group))
+		view_spot(s, CHART_BARS_X, y, CHART_RIGHT - CHART_BARS_X, h,
+			  "%s · %s\n%.6fx\n%s", chart_mean_name(c, group),
+			  chart_lane_name(lane), g->cells[lane].ratio,
+			  workloads_text(text, g->cells[lane].count));
+	else
+		chart_cell_spot(s, g, lane, CHART_BARS_X, y, CHART_RIGHT - CHART_BARS_X, h);
+}
+
 static void draw(struct view_scene *s, const struct view_chart *c, struct chart_page p,
 		 const struct bars *b)
 {
@@ -156,7 +181,7 @@ static void draw(struct view_scene *s, const struct view_chart *c, struct chart_
 		if (i)
 			chart_rule(s, top);
 		if (b->count > 1)
-			chart_group_name(s, g->name, g->note, top, pitch);
+			chart_group_name(s, g->face, g->name, g->note, top, pitch);
 		for (unsigned lane = 0; lane < VIEW_CHART_LANES; lane++) {
 			const struct bar *bar = &g->bars[lane];
 
@@ -173,9 +198,8 @@ static void draw(struct view_scene *s, const struct view_chart *c, struct chart_
 				bar_of(s, &near, lane, b->base, bar->value, y + (each - h) / 2,
 				       h);
 			chart_figure(s, bar->ok ? bar->figure : "–", y + each / 2, each);
-			if (bar->ok && c->kind == VIEW_CHART_BARS)
-				chart_cell_spot(s, &c->groups[p.first + i], lane, CHART_BARS_X,
-						y, CHART_RIGHT - CHART_BARS_X, each);
+			if (bar->ok && c->kind != VIEW_CHART_RESPONSES)
+				ratio_spot(s, c, p.first + i, lane, y, each);
 			y += each;
 		}
 	}
@@ -191,9 +215,21 @@ static void ratio_tick(char *text, size_t size, double value)
 	snprintf(text, size, value > 0 ? "%.4gx" : "0", value);
 }
 
+/* A mean is over as many workloads as there are on the lane that has most. */
+static void mean_note(char text[256], const struct view_chart_group *g)
+{
+	char words[VIEW_TEXT];
+	uint64_t most = 0;
+
+	for (unsigned lane = 0; lane < VIEW_CHART_LANES; lane++)
+		most = g->cells[lane].count > most ? g->cells[lane].count : most;
+	snprintf(text, 256, "%s", workloads_text(words, most));
+}
+
 void chart_bars(struct view_scene *s, const struct view_chart *c, struct chart_page p)
 {
 	struct view_style style = {VIEW_SANS, 32, VIEW_INK, VIEW_LEFT, VIEW_FOLLOW};
+	bool means = chart_is_mean(c, p.first);
 	struct bars b = {.count = p.count, .base = 1, .tick = ratio_tick};
 	double x = CHART_LEFT;
 	char text[VIEW_TEXT];
@@ -201,8 +237,15 @@ void chart_bars(struct view_scene *s, const struct view_chart *c, struct chart_p
 	for (size_t i = 0; i < p.count; i++) {
 		const struct view_chart_group *g = &c->groups[p.first + i];
 
-		b.groups[i].name = g->workload;
-		snprintf(b.groups[i].note, sizeof b.groups[i].note, "%s", g->point);
+		if (chart_is_mean(c, p.first + i)) {
+			b.groups[i].face = VIEW_BOLD;
+			b.groups[i].name = chart_mean_name(c, p.first + i);
+			mean_note(b.groups[i].note, g);
+		} else {
+			b.groups[i].face = VIEW_CODE;
+			b.groups[i].name = g->workload;
+			snprintf(b.groups[i].note, sizeof b.groups[i].note, "%s", g->point);
+		}
 		for (unsigned lane = 0; lane < VIEW_CHART_LANES; lane++) {
 			const struct view_chart_cell *cell = &g->cells[lane];
 			struct bar *bar = &b.groups[i].bars[lane];
@@ -214,8 +257,8 @@ void chart_bars(struct view_scene *s, const struct view_chart *c, struct chart_p
 	}
 	for (unsigned lane = 0; lane < VIEW_CHART_LANES; lane++)
 		b.lanes[lane] = lane != RS_BARE && chart_has_lane(c, p, lane);
-	chart_title(s, p.count == 1 ? chart_label(text, &c->groups[p.first]) : NULL,
-		    view_localized(TEXT_CHART_BARS));
+	chart_title(s, p.count == 1 && !means ? chart_label(text, &c->groups[p.first]) : NULL,
+		    view_localized(means ? TEXT_CHART_MEANS : TEXT_CHART_BARS));
 	draw(s, c, p, &b);
 	view_box(s, VIEW_INK, x + 12, 986, 3, 34, 0);
 	snprintf(text, sizeof text, "%s = 1x", chart_lane_name(RS_BARE));
@@ -295,6 +338,7 @@ void chart_responses(struct view_scene *s, const struct view_chart *c, struct ch
 	for (size_t i = 0; i < VIEW_CHART_TIMES; i++) {
 		static const char *const heads[VIEW_CHART_TIMES] = {"p50", "p90", "p99", "max"};
 
+		b.groups[i].face = VIEW_CODE;
 		b.groups[i].name = heads[i];
 		snprintf(b.groups[i].note, sizeof b.groups[i].note, "%s",
 			 view_localized(names[i]));

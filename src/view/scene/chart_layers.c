@@ -74,8 +74,56 @@ static void figure(char *text, size_t size, const struct view_chart_cell *cell)
 		view_figure(text, size, cell->busy);
 }
 
+/* A bar for each layer that worked, when there is one run alone. */
+static void one_run(struct view_scene *s, const struct view_chart_group *g, unsigned lane)
+{
+	const struct view_chart_cell *cell = &g->cells[lane];
+	struct view_style name = {VIEW_BOLD, 36, VIEW_INK, VIEW_LEFT, VIEW_FOLLOW};
+	struct view_style figure = {VIEW_BOLD, 56, VIEW_INK, VIEW_RIGHT, VIEW_FOLLOW};
+	struct view_style head = {VIEW_SANS, 32, VIEW_INK, VIEW_RIGHT, VIEW_FOLLOW};
+	double all = CHART_BARS_END - CHART_BARS_X, pitch = 150, h = 84, y = CHART_TOP;
+	char text[32], label[VIEW_TEXT];
+
+	chart_title(s, chart_label(label, g), view_localized(TEXT_CHART_LAYERS));
+	chart_legend_lane(s, CHART_LEFT, lane, 156, "");
+	view_text(s, head, CHART_RIGHT, 156, 400, view_localized(TEXT_CYCLES));
+	for (unsigned i = 0; i < LAYERS; i++) {
+		double share = (double)cell->layers[i] / (double)cell->busy;
+
+		if (!cell->layers[i])
+			continue;
+		view_text_fit(s, name, CHART_LEFT, y + h / 2 + 12,
+			      CHART_BARS_X - 24 - CHART_LEFT, view_localized(looks[i].name));
+		segment(s, &looks[i], 100 * share, CHART_BARS_X, fmax(6, share * all), y, h);
+		view_figure(text, sizeof text, cell->layers[i]);
+		view_text_fit(s, figure, CHART_RIGHT, y + h / 2 + 20,
+			      CHART_RIGHT - CHART_BARS_END - 16, text);
+		y += pitch;
+	}
+	view_box(s, VIEW_MUTED, CHART_BARS_X, y - 20, all, 2, 0);
+	view_text_fit(s, name, CHART_LEFT, y + h / 2 + 12, CHART_BARS_X - 24 - CHART_LEFT,
+		      view_localized(TEXT_CHART_SUM));
+	view_figure(text, sizeof text, cell->busy);
+	view_text_fit(s, figure, CHART_RIGHT, y + h / 2 + 20, CHART_RIGHT - CHART_BARS_END - 16,
+		      text);
+	layers_spot(s, g, lane, CHART_TOP, y - CHART_TOP);
+}
+
+/* @return the lane of the only run on the page, or VIEW_CHART_LANES. */
+static unsigned only_lane(const struct view_chart *c, struct chart_page p)
+{
+	unsigned lane = 0;
+
+	if (p.count != 1 || chart_lanes(c, p) != 1)
+		return VIEW_CHART_LANES;
+	while (!chart_has_lane(c, p, lane))
+		lane++;
+	return c->groups[p.first].cells[lane].busy ? lane : VIEW_CHART_LANES;
+}
+
 void chart_layers(struct view_scene *s, const struct view_chart *c, struct chart_page p)
 {
+	unsigned only = only_lane(c, p);
 	struct view_style head = {VIEW_SANS, 32, VIEW_INK, VIEW_LEFT, VIEW_FOLLOW};
 	struct view_style right = {VIEW_SANS, 32, VIEW_INK, VIEW_RIGHT, VIEW_FOLLOW};
 	double pitch = (CHART_BOTTOM - CHART_TOP) / (double)p.count, x = CHART_LEFT;
@@ -84,6 +132,10 @@ void chart_layers(struct view_scene *s, const struct view_chart *c, struct chart
 	bool bare = chart_has_lane(c, p, RS_BARE);
 	char text[32];
 
+	if (only < VIEW_CHART_LANES) {
+		one_run(s, &c->groups[p.first], only);
+		return;
+	}
 	chart_title(s, NULL, view_localized(TEXT_CHART_LAYERS));
 	for (unsigned lane = 0; lane < VIEW_CHART_LANES; lane++)
 		if (chart_has_lane(c, p, lane))
@@ -99,7 +151,7 @@ void chart_layers(struct view_scene *s, const struct view_chart *c, struct chart
 
 		if (i)
 			chart_rule(s, top);
-		chart_group_name(s, g->workload, g->point, top, pitch);
+		chart_group_name(s, VIEW_CODE, g->workload, g->point, top, pitch);
 		for (unsigned lane = 0; lane < VIEW_CHART_LANES; lane++) {
 			const struct view_chart_cell *cell = &g->cells[lane];
 

@@ -35,14 +35,23 @@ void chart_bars(struct view_scene *s, const struct view_chart *c, struct chart_p
 void chart_layers(struct view_scene *s, const struct view_chart *c, struct chart_page p);
 void chart_responses(struct view_scene *s, const struct view_chart *c, struct chart_page p);
 void chart_sweep(struct view_scene *s, const struct view_chart *c, struct chart_page p);
+void chart_units(struct view_scene *s, const struct view_chart *c, struct chart_page p);
+
+/** @return whether group `i` is a mean. */
+static inline bool chart_is_mean(const struct view_chart *c, size_t i)
+{
+	return i >= c->count;
+}
+/** What a mean is called: "all", or the name of a group of workloads. */
+const char *chart_mean_name(const struct view_chart *c, size_t i);
 
 /** "prot-fault size=100": a group by name, cut after a whole letter if it is too long. @return `text`. */
 const char *chart_label(char text[VIEW_TEXT], const struct view_chart_group *g);
 /** A heading, or a workload's name and a sentence on it. */
 void chart_title(struct view_scene *s, const char *workload, const char *sentence);
 /** The name of a group, left of the bars, and below it a note in small letters. */
-void chart_group_name(struct view_scene *s, const char *name, const char *note, double top,
-		      double h);
+void chart_group_name(struct view_scene *s, enum view_face face, const char *name,
+		      const char *note, double top, double h);
 /** A thin line between two groups. */
 void chart_rule(struct view_scene *s, double y);
 /** A lane's sign left of its bar. */

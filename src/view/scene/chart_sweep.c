@@ -9,7 +9,7 @@
 
 enum {
 	TOP = 190,
-	BOTTOM = 880,
+	BOTTOM = 850,
 	WHOLE_X = 150,
 	WHOLE_END = 890,
 	NEAR_X = 1120,
@@ -87,23 +87,24 @@ static void ends(struct view_scene *s, const struct view_chart *c, struct chart_
 	view_text_fit(s, code, (d->x.x0 + d->x.x1) / 2, BOTTOM + 42, 460, c->vary);
 }
 
-static void by_default(struct view_scene *s, const struct view_chart *c,
+static void by_default(struct view_scene *s, const struct view_chart *c, struct chart_page p,
 		       const struct diagram *d)
 {
+	const struct view_chart_group *g = &c->groups[p.first];
 	struct view_style style = {VIEW_SANS, 28, VIEW_MUTED, VIEW_CENTRE, VIEW_DETAIL};
-	double x = chart_place(&d->x, (double)c->by_default), w;
+	double x = chart_place(&d->x, (double)g->by_default), w;
 	char number[32], text[VIEW_TEXT];
 
-	if (!c->has_default || (double)c->by_default < d->x.from ||
-	    (double)c->by_default > d->x.to)
+	if (!g->has_default || (double)g->by_default < d->x.from ||
+	    (double)g->by_default > d->x.to)
 		return;
-	value_text(number, sizeof number, c, c->by_default);
+	value_text(number, sizeof number, c, g->by_default);
 	snprintf(text, sizeof text,
-		 view_localized(c->default_costs ? TEXT_CHART_DEFAULT : TEXT_CHART_TABLE),
+		 view_localized(c->changed_costs ? TEXT_CHART_TABLE : TEXT_CHART_DEFAULT),
 		 number);
 	w = view_text_width(s, VIEW_SANS, 28, text) / 2;
 	view_line(s, VIEW_MUTED, x, TOP, x, BOTTOM, 3, true);
-	view_text(s, style, fmin(fmax(x, d->x.x0 + w), d->x.x1 - w), BOTTOM + 84, 700, text);
+	view_text(s, style, fmin(fmax(x, d->x.x0 + w), d->x.x1 - w), BOTTOM + 80, 700, text);
 }
 
 static void curve(struct view_scene *s, const struct view_chart *c, struct chart_page p,
@@ -164,7 +165,7 @@ static void diagram(struct view_scene *s, const struct view_chart *c, struct cha
 {
 	grid(s, d);
 	ends(s, c, p, d);
-	by_default(s, c, d);
+	by_default(s, c, p, d);
 	for (unsigned lane = 0; lane < VIEW_CHART_LANES; lane++)
 		if (lane != RS_BARE)
 			curve(s, c, p, d, lane);
@@ -189,27 +190,54 @@ static void lens(struct view_scene *s, const struct diagram *whole, const struct
 	view_text(s, style, CHART_RIGHT, TOP - 16, 800, text);
 }
 
+/* " 19.2x–27.0x": a lane's ratios at both ends. */
+static const char *range_text(char text[96], const struct view_chart *c, struct chart_page p,
+			      unsigned lane)
+{
+	const struct view_chart_cell *a = &c->groups[p.first].cells[lane],
+				     *b = &c->groups[p.first + p.count - 1].cells[lane];
+	char from[32], to[32];
+
+	view_times_figure(from, sizeof from, a->ratio);
+	view_times_figure(to, sizeof to, b->ratio);
+	*text = '\0';
+	if (a->ok && b->ok)
+		snprintf(text, 96, " %s–%s", from, to);
+	return text;
+}
+
+static double lane_width(struct view_scene *s, unsigned lane, const char *more)
+{
+	return 80 + view_text_width(s, VIEW_SANS, 32, chart_lane_name(lane)) +
+	       view_text_width(s, VIEW_SANS, 32, more);
+}
+
+/* Bare metal is a line; of the others the ratios at both ends. They take a second line where one has no room. */
 static void legend(struct view_scene *s, const struct view_chart *c, struct chart_page p)
 {
 	struct view_style style = {VIEW_SANS, 32, VIEW_INK, VIEW_LEFT, VIEW_FOLLOW};
-	double x = CHART_LEFT;
-	char text[96], from[32], to[32];
+	double x = CHART_LEFT, y = 1014, all;
+	char text[96];
 
-	view_box(s, VIEW_INK, x, 1001, 28, 3, 0);
 	snprintf(text, sizeof text, "%s = 1x", chart_lane_name(RS_BARE));
-	x += 40 + view_text(s, style, x + 40, 1014, 400, text) + 36;
-	for (unsigned lane = 0; lane < VIEW_CHART_LANES; lane++) {
-		const struct view_chart_cell *a = &c->groups[p.first].cells[lane],
-					     *b = &c->groups[p.first + p.count - 1].cells[lane];
-
-		if (lane == RS_BARE || !chart_has_lane(c, p, lane))
+	all = x + 76 + view_text_width(s, VIEW_SANS, 32, text);
+	for (unsigned lane = RS_BARE + 1; lane < VIEW_CHART_LANES; lane++)
+		if (chart_has_lane(c, p, lane))
+			all += lane_width(s, lane, range_text(text, c, p, lane));
+	if (all > CHART_RIGHT + 40)
+		y = 968;
+	view_box(s, VIEW_INK, x, y - 13, 28, 3, 0);
+	snprintf(text, sizeof text, "%s = 1x", chart_lane_name(RS_BARE));
+	x += 40 + view_text(s, style, x + 40, y, 400, text) + 36;
+	for (unsigned lane = RS_BARE + 1; lane < VIEW_CHART_LANES; lane++) {
+		if (!chart_has_lane(c, p, lane))
 			continue;
-		view_times_figure(from, sizeof from, a->ratio);
-		view_times_figure(to, sizeof to, b->ratio);
-		*text = '\0';
-		if (a->ok && b->ok)
-			snprintf(text, sizeof text, " %s–%s", from, to);
-		x = chart_legend_lane(s, x, lane, 1014, text);
+		range_text(text, c, p, lane);
+		if (x + lane_width(s, lane, text) > CHART_RIGHT + 40) {
+			x = CHART_LEFT;
+			y = 1014;
+		}
+		x = chart_legend_lane(s, x, lane, y, text);
 	}
 }
 

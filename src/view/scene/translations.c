@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 #endif
+#ifdef RS_HAVE_TABLE /* where there are no files: made of po/ko.po by the build */
+#include "web/page/korean.h"
+#endif
 
 #define DOMAIN "ringside"
 
@@ -27,6 +30,9 @@ const char *view_translate(const char *english)
 #if RS_HAVE_GETTEXT
 	if (spoken != VIEW_EN && *english)
 		return dgettext(DOMAIN, english);
+#elif defined RS_HAVE_TABLE
+	if (spoken != VIEW_EN)
+		return web_korean(english);
 #endif
 	return english;
 }
@@ -86,7 +92,10 @@ bool view_set_language(enum view_language language)
 	spoken = VIEW_EN;
 	if (language == VIEW_EN)
 		return true;
-#if RS_HAVE_GETTEXT
+#ifdef RS_HAVE_TABLE
+	spoken = language;
+	return true;
+#elif RS_HAVE_GETTEXT
 	const char *folder = folder_of(language);
 
 	if (!folder || !setlocale(LC_CTYPE, "C.UTF-8") || !setlocale(LC_MESSAGES, "C.UTF-8"))

@@ -89,12 +89,13 @@ static bool driven_by(const char *driver)
 }
 
 /* Make a size smaller, of the same shape, where the display has no room for it. */
-static void room(int *width, int *height)
+static void room(int display_number, int *width, int *height)
 {
 	SDL_Rect display;
 	double scale;
 
-	if (SDL_GetDisplayUsableBounds(0, &display) != 0 || display.w <= 0 || display.h <= 0)
+	if (SDL_GetDisplayUsableBounds(display_number, &display) != 0 || display.w <= 0 ||
+	    display.h <= 0)
 		return;
 	scale = fmin((double)display.w / *width, (double)display.h / *height);
 	if (scale < 1) {
@@ -117,7 +118,7 @@ static bool open_window(struct window *w, char *message, size_t size)
 	if (driven_by("x11"))
 		SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
 	SDL_EnableScreenSaver();
-	room(&width, &height);
+	room(0, &width, &height);
 	snprintf(title, sizeof title, "Ringside: %s", w->state->guest);
 	w->pane.window = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
 					  width, height, flags);
@@ -139,7 +140,7 @@ static void open_presenter(struct window *w)
 	for (int i = 0; i < SDL_GetNumVideoDisplays(); i++)
 		if (i != class_display)
 			other = i;
-	room(&width, &height);
+	room(other, &width, &height);
 	snprintf(title, sizeof title, "Ringside: %s (%s)",
 		 lesson_session_title(w->state->lesson), view_localized(TEXT_PRESENTER_TITLE));
 	w->presenter.window =

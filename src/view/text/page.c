@@ -67,6 +67,19 @@ static void chain(struct view_page *p, struct view_model *m, const struct page_s
 	}
 }
 
+/* Beside containers it stands where the race's result is without them, as in the window. */
+static void instance(char *text, const struct view_lane *l, bool hidden)
+{
+	struct instance_words words;
+	char whole[2 * VIEW_TEXT];
+
+	instance_words(&words, l, hidden);
+	snprintf(whole, sizeof whole, "+1: %s%s%s%s%s %s", words.figure, words.known ? " " : "",
+		 words.known ? view_localized(TEXT_CYCLES) : "", *words.memory ? ", " : " ",
+		 words.memory, words.own);
+	page_append(text, whole, 46, false);
+}
+
 static void lanes(struct view_page *p, struct view_model *m, const struct view_show *show,
 		  const struct page_signs *s)
 {
@@ -87,11 +100,15 @@ static void lanes(struct view_page *p, struct view_model *m, const struct view_s
 		text = page_next(p, VIEW_PLAIN, (int)m->lanes[i].source.generation);
 		page_append(text, "  ", 2, false);
 		page_bar(text, s, view_progress(m, i, view_model_cycle(m, i)), BAR);
-		result_text(&m->lanes[i], &r, view_hides(show, VIEW_HIDE_WHOLE), big,
-			    sizeof big, small, sizeof small);
 		page_append(text, "  ", 2, false);
-		page_append(text, big, 20, true);
-		page_append(text, small, 24, false);
+		if (layout_has_boxes(m)) {
+			instance(text, &m->lanes[i], view_hides(show, VIEW_HIDE_WHOLE));
+		} else {
+			result_text(&m->lanes[i], &r, view_hides(show, VIEW_HIDE_WHOLE), big,
+				    sizeof big, small, sizeof small);
+			page_append(text, big, 20, true);
+			page_append(text, small, 24, false);
+		}
 		page_line(p, VIEW_PLAIN, -1, "%s", "");
 	}
 }

@@ -1,0 +1,106 @@
+"use strict";
+// The lanes that run: a worker for each. What they tell goes into the page's module.
+
+const lanes = {
+	workers: [],
+	console: new Map(), // by generation: the last of what its guest wrote
+	wrong: "", // what keeps them from running
+	module: null,
+};
+
+// The folder of guests, as far as a lane on this generation needs it.
+async function filesFor(generation, lines) {
+	const guests = [...lines.matchAll(/^guest (\S+)|(?:^vm |,)guest=([^,\n]+)/gm)].map((m) => m[1] || m[2]);
+	const samples = guests.filter((name) => !course.programs.has(name));
+	const kernel = samples.length < guests.length || samples.includes("kernel") || generation === "container" ||
+		samples.some((name) => name.endsWith(".elf"));
+	const images = kernel ? ["kernel", ...samples] : samples;
+	const names = ["firmware.elf", "compiler", "reference.txt"];
+	for (const image of images) {
+		const stem = image.replace(/(\.para)?\.elf$/, "");
+		names.push(image.endsWith(".elf") ? image : stem + ".elf", stem + ".para.elf");
+	}
+	if (generation !== "bare" && generation !== "container")
+		names.push(`hypervisor-${generation}.elf`);
+	if (generation === "full")
+		names.push("hypervisor-full-traced.elf");
+	if (kernel)
+		names.push("programs/programs.cpio");
+	const files = {};
+	for (const name of new Set(names)) {
+		const bytes = await asset(name);
+		if (bytes)
+			files[name] = bytes;
+	}
+	return files;
+}
+
+// RAM of a guest where nobody said how much: less than elsewhere, since a phone has less.
+function memoryLine(lines) {
+	if (/^(mem|vm) /m.test(lines))
+		return "";
+	const guest = (lines.match(/^guest (\S+)/m) || [])[1];
+	const small = course.samples.has(guest) && guest !== "kernel";
+	return `mem ${small ? 8 : 32}\n`;
+}
+
+// Run what the page's module wants, in place of what runs.
+async function runLanes(page) {
+	const number = page.wanted_number(), lines = textAt(page, page.wanted());
+	stopLanes();
+	for (let i = 0; page.lane(i) >= 0; i++) {
+		const generation = page.lane(i), name = textAt(page, page.generation(generation));
+		const files = await filesFor(name, lines);
+		if (number !== page.wanted_number())
+			return; // something else was asked for meanwhile
+		startLane(page, generation, files, `on ${name}\n${lines}\n${memoryLine(lines)}record\n`);
+	}
+}
+
+function startLane(page, generation, files, lines) {
+	const worker = new Worker(lanes.script);
+	lanes.workers.push(worker);
+	lanes.console.set(generation, "");
+	worker.onmessage = (message) => {
+		if (lanes.workers.includes(worker))
+			takeMessage(page, generation, worker, message.data);
+	};
+	worker.onerror = (event) => {
+		lanes.wrong = event.message || "a worker ended";
+		wake();
+	};
+	worker.postMessage({ module: lanes.module, files, lines });
+}
+
+function withBytes(page, bytes, use) {
+	const at = putBytes(page, bytes);
+	use(at, bytes.length);
+	page.free_room(at);
+}
+
+function takeMessage(page, generation, worker, data) {
+	if (data.wrong) {
+		lanes.wrong = data.wrong;
+	} else if (data.head) {
+		withBytes(page, data.head, (at) => page.take_head(at));
+		worker.postMessage({});
+	} else {
+		withBytes(page, data.events, (at, size) => page.take_events(generation, at, size));
+		withBytes(page, data.news, (at) => page.take_news(generation, at));
+		const text = new TextDecoder().decode(data.console);
+		lanes.console.set(generation, (lanes.console.get(generation) + text).slice(-20000));
+		if (data.more)
+			worker.postMessage({});
+		else
+			worker.terminate();
+	}
+	wake();
+}
+
+function stopLanes() {
+	for (const worker of lanes.workers)
+		worker.terminate();
+	lanes.workers = [];
+	lanes.console.clear();
+	lanes.wrong = "";
+}

@@ -1,0 +1,30 @@
+"use strict";
+// What a worker does: it makes a lane and runs it, a part of a frame each time that the page says "go on". So a page that is
+// busy is not flooded, and one that goes away takes the lane with it.
+
+const SLICE = 4000000; // cycles
+const PART = 30; // milliseconds
+
+let lane = null;
+
+function runOn() {
+	const until = performance.now() + PART;
+	let more = true;
+	while (more && performance.now() < until)
+		more = lane.slice(SLICE);
+	const all = lane.news();
+	postMessage({ ...all, more }, [all.news.buffer, all.events.buffer, all.console.buffer]);
+}
+
+onmessage = (message) => {
+	try {
+		if (message.data.module) {
+			lane = makeLane(message.data.module, message.data.files, message.data.lines);
+			postMessage({ head: lane.head });
+		} else {
+			runOn();
+		}
+	} catch (error) {
+		postMessage({ wrong: error.message });
+	}
+};

@@ -1,0 +1,12 @@
+/* Text in memory; there are no files. */
+#ifndef WEB_STDIO_H
+#define WEB_STDIO_H
+#include <stdarg.h>
+#include <stddef.h>
+
+__attribute__((format(printf, 3, 4))) int snprintf(char *text, size_t size, const char *format,
+						   ...);
+__attribute__((format(printf, 3, 0))) int vsnprintf(char *text, size_t size, const char *format,
+						    va_list values);
+
+#endif

@@ -1,0 +1,29 @@
+#include "web/page/korean.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* In the order of strcmp() (make/korean.py). */
+static const struct {
+	const char *english, *korean;
+} rows[] = {
+#include "korean.inc"
+};
+
+const char *web_korean(const char *english)
+{
+	size_t low = 0, high = sizeof rows / sizeof *rows;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int order = strcmp(english, rows[middle].english);
+
+		if (order == 0)
+			return rows[middle].korean;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return english;
+}

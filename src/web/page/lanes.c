@@ -1,0 +1,193 @@
+#include "web/page/lanes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "lane/recording.h"
+#include "web/lane/outbox.h"
+
+/* A phone has less than a native build takes. */
+#define RECORDING_MOST ((size_t)8 << 20)
+
+static struct web_lane lanes[VIEW_LANES];
+static size_t count;
+
+static const struct rs_recording *of(void *lane)
+{
+	return ((struct web_lane *)lane)->recording;
+}
+
+static size_t lane_count(void *lane)
+{
+	return rs_recording_count(of(lane));
+}
+
+static size_t lane_at(void *lane, size_t index, struct rs_event *event, struct rs_fact *fact)
+{
+	return rs_recording_at(of(lane), index, event, fact);
+}
+
+static size_t lane_read(void *lane, size_t from, struct rs_event *events, struct rs_fact *facts,
+			size_t most, size_t *first)
+{
+	return rs_recording_read(of(lane), from, events, facts, most, first);
+}
+
+static bool lane_whole(void *lane, size_t first, size_t last)
+{
+	return rs_recording_whole(of(lane), first, last);
+}
+
+static struct rs_lane_status lane_status(void *lane)
+{
+	struct web_news *n = &((struct web_lane *)lane)->news;
+
+	return (struct rs_lane_status){
+		.state = (enum rs_lane_state)n->state, .code = n->code, .reason = n->reason};
+}
+
+static void lane_ledger(void *lane, struct rs_ledger *out)
+{
+	*out = ((struct web_lane *)lane)->news.ledger;
+}
+
+static bool lane_look(void *lane, size_t event, struct rs_hart_state *out)
+{
+	return rs_recording_hart_state(of(lane), event, out);
+}
+
+static size_t lane_walks(void *lane)
+{
+	return rs_recording_walks(of(lane));
+}
+
+static bool lane_walk_from(void *lane, size_t event, uint64_t number, struct rs_page_walk *walk)
+{
+	return rs_recording_walk_from(of(lane), event, number, walk);
+}
+
+static bool lane_walk_before(void *lane, size_t event, uint64_t number,
+			     struct rs_page_walk *walk)
+{
+	return rs_recording_walk_before(of(lane), event, number, walk);
+}
+
+static bool lane_crash(void *lane, char *text, size_t size)
+{
+	const char *crash = ((struct web_lane *)lane)->news.crash;
+
+	snprintf(text, size, "%s", crash);
+	return *crash;
+}
+
+static struct rs_responses lane_responses(void *lane, unsigned vm)
+{
+	return ((struct web_lane *)lane)->news.responses[vm];
+}
+
+void web_lanes_clear(struct view_model *m)
+{
+	view_model_free(m);
+	view_model_init(m);
+	for (size_t i = 0; i < count; i++)
+		recording_free(lanes[i].recording);
+	count = 0;
+}
+
+bool web_lanes_add(struct view_model *m, enum rs_generation g)
+{
+	struct view_source source = {.generation = g,
+				     .count = lane_count,
+				     .at = lane_at,
+				     .read = lane_read,
+				     .whole = lane_whole,
+				     .status = lane_status,
+				     .ledger = lane_ledger,
+				     .look = lane_look,
+				     .walks = lane_walks,
+				     .walk_from = lane_walk_from,
+				     .walk_before = lane_walk_before,
+				     .crash = lane_crash,
+				     .responses = lane_responses};
+	struct web_lane *l = &lanes[count];
+
+	if (count == VIEW_LANES)
+		return false;
+	*l = (struct web_lane){.recording = recording_new(RECORDING_MOST),
+			       .head.generation = g};
+	if (!l->recording)
+		return false;
+	source.context = l;
+	count++;
+	return view_model_add(m, &source);
+}
+
+struct web_lane *web_lanes_find(enum rs_generation g)
+{
+	for (size_t i = 0; i < count; i++)
+		if (lanes[i].head.generation == g)
+			return &lanes[i];
+	return NULL;
+}
+
+void web_lanes_take_head(struct view_model *m, const struct web_head *head)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		struct view_source *s = &m->lanes[i].source;
+
+		if (s->generation != head->generation)
+			continue;
+		((struct web_lane *)s->context)->head = *head;
+		s->images = head->provenance.images;
+		memcpy(s->memory, head->memory, sizeof s->memory);
+		memcpy(s->disks, head->disks, sizeof s->disks);
+	}
+}
+
+/* @return where the next structure begins, which has been copied; NULL: the bytes end in it. */
+static const uint8_t *take(const uint8_t *from, const uint8_t *end, void *to, size_t size)
+{
+	if (!from || (size_t)(end - from) < web_padded(size))
+		return NULL;
+	memcpy(to, from, size);
+	return from + web_padded(size);
+}
+
+void web_lanes_take_events(struct web_lane *l, const uint8_t *bytes, size_t size)
+{
+	const uint8_t *end = bytes + size;
+
+	while (bytes && bytes < end) {
+		union {
+			struct rs_event event;
+			struct rs_hart_state hart;
+			struct rs_page_walk walk;
+		} u;
+		struct rs_fact fact;
+		uint64_t tag = 0;
+
+		bytes = take(bytes, end, &tag, sizeof tag);
+		switch (tag) {
+		case WEB_EVENT:
+			bytes = take(bytes, end, &u.event, sizeof u.event);
+			bytes = take(bytes, end, &fact, sizeof fact);
+			if (bytes)
+				recording_add(l->recording, &u.event, &fact);
+			break;
+		case WEB_HART:
+			bytes = take(bytes, end, &u.hart, sizeof u.hart);
+			if (!bytes)
+				break;
+			u.hart.event = rs_recording_count(l->recording) - 1;
+			recording_add_hart_state(l->recording, &u.hart);
+			break;
+		case WEB_WALK:
+			bytes = take(bytes, end, &u.walk, sizeof u.walk);
+			if (bytes)
+				recording_add_walk(l->recording, &u.walk);
+			break;
+		default:
+			return;
+		}
+	}
+}

@@ -1,0 +1,33 @@
+/* shared.h - what a worker tells the page beside its recording (outbox.h). Both are of one build: the structures go as they
+ * are. */
+#ifndef WEB_SHARED_H
+#define WEB_SHARED_H
+#include "ringside/lane.h"
+
+/** A function that JavaScript calls. */
+#define WEB_EXPORT(name) __attribute__((export_name(#name)))
+
+enum { WEB_MESSAGE = 1024 };
+
+/** Of a lane, once it was made. */
+struct web_head {
+	uint32_t generation; /**< enum rs_generation */
+	uint32_t vm_count;
+	struct rs_provenance provenance;
+	struct rs_costs costs;
+	uint64_t memory[RS_VMS];
+	struct rs_disk_counts disks[RS_VMS];
+	char names[RS_VMS][RS_VM_NAME_MAX + 1], guests[RS_VMS][64];
+};
+
+/** How it stands after some slices. */
+struct web_news {
+	uint32_t state; /**< enum rs_lane_state */
+	uint32_t code;
+	char reason[128]; /**< HANG */
+	char crash[96];	  /**< "" if it did not crash */
+	struct rs_ledger ledger;
+	struct rs_responses responses[RS_VMS]; /**< once it ended */
+};
+
+#endif
