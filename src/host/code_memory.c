@@ -42,8 +42,7 @@ static void permit(const struct rs_code_memory *m, bool writing)
 	(void)!mprotect(m->write, m->size, PROT_READ | (writing ? PROT_WRITE : PROT_EXEC));
 }
 
-/* One view that is switched. */
-static bool open_one(struct rs_code_memory *m, size_t size)
+bool rs_code_memory_open_switched(struct rs_code_memory *m, size_t size)
 {
 	void *both =
 		mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -69,7 +68,7 @@ bool rs_code_memory_refused(void)
 bool rs_code_memory_open(struct rs_code_memory *memory, size_t size)
 {
 	*memory = (struct rs_code_memory){.size = 0};
-	if (open_two(memory, size) || open_one(memory, size))
+	if (open_two(memory, size) || rs_code_memory_open_switched(memory, size))
 		return true;
 	refused = true;
 	return false;

@@ -10,6 +10,9 @@ enum { RS_CODE_MEMORY = 32 << 20 };
 /** Reserve `size` bytes; what is not used costs nothing. @return false: the host forbids it. */
 bool rs_code_memory_open(struct rs_code_memory *memory, size_t size);
 
+/** The same with one view that is switched, which the above makes where two cannot be had. */
+bool rs_code_memory_open_switched(struct rs_code_memory *memory, size_t size);
+
 /** @return whether any was forbidden. */
 bool rs_code_memory_refused(void);
 
