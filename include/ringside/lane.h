@@ -455,14 +455,16 @@ enum rs_error rs_lane_open(struct rs_lane **lane, const struct rs_lane_options *
 /** Free a lane with its thread, which is stopped first, and its disks. NULL is allowed. */
 void rs_lane_close(struct rs_lane *lane);
 
-/** Run on this thread for `cycles` more cycles or until an end, slice by slice: other threads may read
- * the ledger meanwhile. @return the status then. */
+/** Run on this thread for `cycles` more cycles or until an end or a watch (ringside/debug.h), slice by slice:
+ * other threads may read the ledger meanwhile. @return the status then. */
 struct rs_lane_status rs_lane_run(struct rs_lane *lane, uint64_t cycles);
 
 /** Do one thing on this thread: rs_machine_step(). @return the status then. */
 struct rs_lane_status rs_lane_step(struct rs_lane *lane);
 /** The lane's machine, to look at while it stands still. */
 const struct rs_machine *rs_lane_machine(const struct rs_lane *lane);
+/** The same for a debugger, which may change it (ringside/debug.h). */
+struct rs_machine *rs_lane_debugged(struct rs_lane *lane);
 
 /** Run on a thread of its own until an end. @return false if the thread cannot be made. */
 bool rs_lane_start(struct rs_lane *lane);

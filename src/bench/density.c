@@ -196,6 +196,14 @@ static bool fits(struct run *r, const struct rs_lane *lane)
 	return false;
 }
 
+static void note_origin(struct density_row *row, const struct rs_lane *lane)
+{
+	const struct rs_image_id *images = rs_lane_images(lane, &row->image_count);
+
+	row->provenance = rs_lane_provenance(lane);
+	memcpy(row->images, images, row->image_count * sizeof *images);
+}
+
 static bool run_lane(struct run *r, struct watch *w, struct density_step *step)
 {
 	struct rs_lane_status status;
@@ -209,6 +217,7 @@ static bool run_lane(struct run *r, struct watch *w, struct density_step *step)
 	if (stopped(r->order) || !judge(r, w, &status))
 		return false;
 	add_up(w, step);
+	note_origin(r->row, w->lane);
 	return true;
 }
 

@@ -38,6 +38,9 @@ struct density_row {
 	enum launch_unit unit;
 	struct density_step steps[DENSITY_MOST]; /**< `count` of them, of 1 unit, 2... */
 	size_t count;
+	struct rs_provenance provenance;	 /**< of the last step */
+	struct rs_image_id images[RS_IMAGE_IDS]; /**< `image_count` of them */
+	size_t image_count;
 	size_t units; /**< that it carries */
 	size_t room; /**< of virtual machines: how many the computer's memory has room for, if a table is what ended
 			 it; 0: not known */

@@ -156,10 +156,31 @@ static json_t *steps_json(const struct density_row *row)
 	return list;
 }
 
+/* What all rows have in common: machine and engine; and whether all guests are reference guests. */
+static struct rs_provenance origin_of(const struct density_report *report)
+{
+	struct rs_provenance p = rs_provenance_here();
+	bool any = false;
+
+	for (size_t i = 0; i < report->count; i++) {
+		const struct rs_provenance *row = &report->rows[i].provenance;
+		enum rs_guest_origin least =
+			any && p.guests < row->guests ? p.guests : row->guests;
+
+		if (!report->rows[i].count)
+			continue;
+		p = *row;
+		p.guests = least;
+		p.images = p.memory = 0;
+		any = true;
+	}
+	return p;
+}
+
 json_t *density_json(const struct density_report *report)
 {
 	json_t *document = json_object(), *list = json_array();
-	struct rs_provenance here = rs_provenance_here();
+	struct rs_provenance here = origin_of(report);
 
 	json_object_set_new(document, "schema", json_string("ringside-density/1"));
 	json_object_set_new(document, "provenance",
@@ -184,6 +205,13 @@ json_t *density_json(const struct density_report *report)
 				    json_string(density_limit_name(row->limit)));
 		json_object_set_new(object, "problem", json_string(row->problem));
 		json_object_set_new(object, "steps", steps_json(row));
+		if (row->count) {
+			json_object_set_new(object, "images",
+					    json_digest(row->provenance.images));
+			json_object_set_new(object, "image_list",
+					    json_images(row->images, row->image_count));
+			json_object_set_new(object, "machine", json_machine(&row->provenance));
+		}
 		json_array_append_new(list, object);
 	}
 	json_object_set_new(document, "results", list);

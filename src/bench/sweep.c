@@ -43,14 +43,33 @@ static const char *take_number(const char *text, bool memory, uint64_t most, uin
 	return end;
 }
 
+/* What is varied besides costs. */
+static const char *const others[] = {[SWEEP_SIZE] = "size",
+				     [SWEEP_MEMORY] = "memory",
+				     [SWEEP_TLB] = "tlb",
+				     [SWEEP_WALK_CACHE] = "walk-cache",
+				     [SWEEP_VMS] = "vms"};
+
+/* What stands before the '=' is no name. */
+static enum rs_error unknown(const char *text, size_t length, char *message, size_t size)
+{
+	const char *names[RS_COSTS + SWEEP_VMS - SWEEP_SIZE + 2] = {NULL}, *meant;
+	char word[32], why[120];
+	size_t n = 0;
+
+	for (unsigned i = SWEEP_SIZE; i <= SWEEP_VMS; i++)
+		names[n++] = others[i];
+	for (unsigned i = 0; i < RS_COSTS; i++)
+		names[n++] = rs_cost_info[i].slug;
+	snprintf(word, sizeof word, "%.*s", (int)(length < 31 ? length : 31), text);
+	meant = rs_suggest(word, names);
+	snprintf(why, sizeof why, "there is no name '%s'%s%s%s", word,
+		 meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+	return wrong(text, why, message, size);
+}
+
 static bool find_name(struct sweep_axis *axis, const char *text, size_t length)
 {
-	static const char *const others[] = {[SWEEP_SIZE] = "size",
-					     [SWEEP_MEMORY] = "memory",
-					     [SWEEP_TLB] = "tlb",
-					     [SWEEP_WALK_CACHE] = "walk-cache",
-					     [SWEEP_VMS] = "vms"};
-
 	for (unsigned i = 0; i < RS_COSTS; i++)
 		if (strlen(rs_cost_info[i].slug) == length &&
 		    strncmp(text, rs_cost_info[i].slug, length) == 0) {
@@ -121,12 +140,15 @@ static bool may_be_0(const struct sweep_axis *axis)
 enum rs_error sweep_add(struct sweep *s, const char *text, char *message, size_t size)
 {
 	const char *equals = strchr(text, '='), *at;
+	size_t length = strcspn(text, "=");
 	struct sweep_axis axis = {.count = 0};
 	uint64_t low, high, steps = STEPS, most;
 	bool memory, doubles;
 
-	if (!equals || !find_name(&axis, text, (size_t)(equals - text)))
-		return wrong(text, equals ? "no such name" : "no '='", message, size);
+	if (!find_name(&axis, text, length))
+		return unknown(text, length, message, size);
+	if (!equals)
+		return wrong(text, "no '='", message, size);
 	for (size_t i = 0; i < s->count; i++)
 		if (strcmp(s->axes[i].name, axis.name) == 0)
 			return wrong(text, "the name is varied already", message, size);

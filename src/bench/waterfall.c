@@ -175,6 +175,14 @@ static json_t *step_json(const struct bench_report *r, const char *name,
 					       : json_null());
 	json_object_set_new(object, "busy_ratio",
 			    ratio(r, step) > 0 ? json_real(ratio(r, step)) : json_null());
+	if (ratio(r, step) > 0) {
+		const struct bench_row *row = &r->rows[step];
+
+		json_set(object, "size", json_number(row->size));
+		json_set(object, "memory", json_number(row->provenance.memory));
+		json_set(object, "images", json_digest(row->provenance.images));
+		json_set(object, "image_list", json_images(row->images, row->image_count));
+	}
 	if (ratio(r, step) > 0 && !is_of_several(r))
 		json_object_set_new(object, "exits",
 				    json_exits(r->rows[step].exits, r->rows[step].exit_count));

@@ -271,16 +271,22 @@ static void operation_ends(struct chrome *c, const struct rs_event *e, const str
 		write_slice(c, row, rs_op_name(name, f->op), f->since, f->since + cycles);
 }
 
+static uint64_t idle_of(const struct rs_event *e)
+{
+	return e->kind == RS_EVENT_IDLE ? e->cost : 0;
+}
+
 void chrome_event(struct chrome *c, const struct rs_event *e, const struct rs_fact *f)
 {
 	struct chrome_row to = {f->vm, layer_of(c, e, f)};
-	bool spends = e->kind == RS_EVENT_TRAP || e->kind == RS_EVENT_IDLE;
 
 	if (!c->begun && !c->nested)
 		c->row.layer = f->layer;
+	if (!c->begun && f->vm != RS_VM_NONE && !c->several) /* the one guest's from reset on */
+		c->row.vm = f->vm;
 	if (f->vm != c->row.vm) /* the hypervisor has chosen another one */
-		enter(c, (struct chrome_row){f->vm, c->row.layer},
-		      e->cycle - (spends ? e->cost : 0), c->name, false);
+		enter(c, (struct chrome_row){f->vm, c->row.layer}, e->cycle - idle_of(e),
+		      c->name, false);
 	c->begun = true;
 	if (rs_fact_ends_op(f) && f->nth != UINT32_MAX)
 		operation_ends(c, e, f);
@@ -299,6 +305,9 @@ void chrome_event(struct chrome *c, const struct rs_event *e, const struct rs_fa
 			write_instant(c, e);
 		if (to.layer != c->row.layer) /* it says who works */
 			enter(c, to, e->cycle, c->name, false);
+		if (f->kind == RS_FACT_VM_END) /* what comes next is nobody's */
+			enter(c, (struct chrome_row){RS_VM_NONE, c->row.layer}, e->cycle,
+			      c->name, false);
 		return;
 	case RS_EVENT_PRIV:
 	case RS_EVENT_WALK:

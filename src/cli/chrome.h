@@ -1,7 +1,9 @@
 /* chrome.h - a run as a trace that Perfetto and chrome://tracing show ("Trace Event Format").
  *
  * A process for each virtual machine, and one for what is nobody's; in it a thread for each layer, with a slice for each stretch in which that
- * layer executed, and one for the operations of the guest. The slices of all layers are those of the ledger: they add up to its cycles.
+ * layer executed, and one for the operations of the guest. The slices of all layers are those of the ledger: they add up to its cycles,
+ * also for each virtual machine; what comes after the end of one is nobody's, until another one is chosen. Only idle time, which the ledger gives to nobody, stands
+ * with the guest if there is one alone.
  * Arrows ("flows") lead from where a trap was taken to its handler and back. What else happened stands as an instant in its layer's thread. A
  * microsecond is a thousand cycles.
  *

@@ -72,6 +72,14 @@ static enum wanted wanted_of(const struct option *o, const char **words)
 	case OPTION_TEXT:
 		if (strcmp(o->name, "-w") == 0)
 			return GUESTS;
+		if (strcmp(o->name, "--lang") == 0) {
+			*words = "en ko";
+			return WORDS;
+		}
+		if (strcmp(o->name, "--picture") == 0) {
+			*words = "bars means layers responses sweep units";
+			return WORDS;
+		}
 		if (strcmp(o->name, "--size") == 0) {
 			*words = size_names();
 			return WORDS;

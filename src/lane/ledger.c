@@ -114,16 +114,23 @@ COLD void begin_switch(struct ledger *l, const struct rs_fact *f)
 		begin_away(l, LEDGER_SWITCH, f);
 }
 
+/* What comes next is nobody's, until a virtual machine is chosen. */
+COLD void leave(struct ledger *l)
+{
+	add_chosen(l, l->sum.layers, &l->rows[l->vm].sum);
+	end_away(l);
+	l->vm = RS_VM_NONE;
+	memcpy(l->chosen, l->sum.layers, sizeof l->chosen);
+}
+
 /* The hypervisor chose another virtual machine: up to here it worked for the last. Idle time comes after that. */
 COLD void choose(struct ledger *l, const struct rs_event *e, const struct rs_fact *f)
 {
 	uint64_t idle = e->kind == RS_EVENT_IDLE ? e->cost : 0;
 
 	charge_until(l, e->cycle - idle, e->instret, (enum rs_layer)f->layer);
-	add_chosen(l, l->sum.layers, &l->rows[l->vm].sum);
-	end_away(l);
+	leave(l);
 	l->vm = f->vm;
-	memcpy(l->chosen, l->sum.layers, sizeof l->chosen);
 	if (f->vm >= RS_VMS)
 		return;
 	begin_switch(l, f);
@@ -279,6 +286,7 @@ COLD void end_vm(struct ledger *l, const struct rs_event *e, const struct rs_fac
 	sum->end = e->cycle;
 	charge_until(l, e->cycle, e->instret, (enum rs_layer)f->layer);
 	end_fatal_exit(l, f, sum->crashed);
+	leave(l);
 }
 
 /* An emulator says that its guest's first program begins: the CPU never enters that. */

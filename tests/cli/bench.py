@@ -233,7 +233,10 @@ class Sweep(Shared):
             self.assertIn('"sieve:10",4,bare,yes' if suffix == "csv" else "| sieve:10 walk-read=4 | bare |", text)
 
     def test_what_cannot_be_varied_is_refused(self):
-        for text, says in {"walk=1..2": "no such name", "walk-read": "no '='", "walk-read=5": "LO..HI", "walk-read=5..2": "below LO",
+        for text, meant in {"tlbb": "tlb", "tlbb=1..2": "tlb", "walk-raed=2..3": "walk-read", "memry=64M..128M": "memory",
+                            "vm=1..2": "vms", "sizes": "size"}.items():
+            self.refused("bench", "-w", "sieve", "--vary", text, says=[f"'{text}'", f"no name '{text.split('=')[0]}'; did you mean '{meant}'?"])
+        for text, says in {"quux=1..2": "there is no name 'quux';", "walk-read": "no '='", "walk-read=5": "LO..HI", "walk-read=5..2": "below LO",
                            "walk-read=1..3:1": "STEPS", "walk-read=1..3:257": "STEPS", "size=0..5": "LO is 0",
                            "walk-read=1..99999999999": "HI", "walk-read=1..2:3x": "HI", "walk-read=-1..2": "LO..HI"}.items():
             self.refused("bench", "-w", "sieve", "--vary", text, says=["--vary", f"'{text}'", says, "NAME=LO..HI"])
@@ -374,6 +377,30 @@ class Merge(Shared):
         self.assertEqual(len(results), 2 * 24 * 11 * 2)
         self.assertTrue(all(r["ok"] for r in results))
         self.assertEqual(len({(r["workload"], r["generation"], *r["vary"].values()) for r in results}), len(results))
+
+    def test_the_books_job_array_measures_what_is_missing(self):
+        """As Slurm starts it: a job for each index of the array, in any order; some of them end early."""
+        book = (SOURCE / "docs/book/6-reading-results.md").read_text()
+        script = self.file("sweep.sh", re.search(r"^```sh slurm\n(.*?)^```$", book, re.M | re.S)[1].encode())
+        first, last = map(int, re.search(r"^#SBATCH --array=(\d+)-(\d+)$", pathlib.Path(script).read_text(), re.M).groups())
+        bin = self.folder / "bin"
+        bin.mkdir()
+        (bin / "ringside").symlink_to(COMMAND)
+        env = dict(os.environ, PATH=f"{bin}:{os.environ['PATH']}", HOME=str(self.folder))
+
+        def submit(indexes):
+            for i in indexes:
+                subprocess.run(["sh", script], cwd=self.folder, env=dict(env, SLURM_ARRAY_TASK_ID=str(i)), check=True, capture_output=True)
+
+        submit(range(last, first + 2, -2))
+        done = {p: p.stat().st_mtime_ns for p in self.folder.glob("part*.json")}
+        submit(range(first, last + 1))
+        self.assertEqual(done, {p: p.stat().st_mtime_ns for p in done}, "what was done was not done again")
+        command = re.search(r"`(ringside merge part\*\.json -o sweep\.json)`", book)[1]
+        subprocess.run(command, shell=True, cwd=self.folder, env=env, check=True, capture_output=True)
+        results = json.loads((self.folder / "sweep.json").read_text())["results"]
+        self.assertEqual([r["vary"]["walk-read"] for r in results], [n for n in range(2, 26) for _ in range(4)])
+        self.assertTrue(all(r["ok"] for r in results))
 
     def test_a_part_may_be_empty(self):
         parts = self.parts(4, "-w", "sieve:20,tour", "--on", "bare")

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Pictures of reports. pictures.py COMMAND SOURCE"""
 import re
+import time
 import xml.etree.ElementTree as tree
 
 from ringside import *
@@ -231,6 +232,14 @@ class Picture(Case):
                     if name == "b.png":
                         seen.add(path.read_bytes())
         self.assertEqual(len(seen), 9)
+
+    def test_the_same_picture_twice_is_equal_to_the_byte(self):
+        for suffix in ["png", "svg", "pdf"]:
+            one, two = self.folder / f"1.{suffix}", self.folder / f"2.{suffix}"
+            self.ringside("plot", self.report, "-w", "tour", "-o", str(one))
+            time.sleep(1.1) # the clock of the host is none of its contents
+            self.ringside("plot", self.report, "-w", "tour", "-o", str(two))
+            self.assertEqual(one.read_bytes(), two.read_bytes(), suffix)
 
     def test_what_does_not_fit_is_refused_before_it_is_measured(self):
         many = ",".join(f"prot-fault:{n}" for n in range(1, 20))

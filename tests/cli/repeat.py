@@ -25,6 +25,8 @@ class Shared(Case):
         yield "race", ["race", "--on", "bare,hvm", "--json", "-", *more, "tour"], lambda d: d
         yield "bench", ["bench", "--on", "bare,hvm", "-w", WORKLOADS, "--json", "-", *more], lambda d: d
         yield "stat", ["stat", "--on", "hvm", "--json", "-", *more, "tour"], lambda d: d["results"][0]
+        yield "waterfall", ["bench", "--waterfall", "-w", "sieve:50", "--json", "-", *more], lambda d: d
+        yield "density", ["bench", "-w", "density:20000", "--on", "hvm", "--size", "nano", "--json", "-", *more], lambda d: d
 
     def saved(self, name, *args):
         path = str(self.folder / name)
@@ -38,7 +40,7 @@ class Twice(Shared):
             with self.subTest(name):
                 one, two = (without_host_time(self.ringside(*args).stdout) for _ in "12")
                 self.assertEqual(one, two)
-                self.assertIn('"digest"' if name != "stat" else '"exits"', one)
+                self.assertIn({"run": '"digest"', "race": '"digest"', "bench": '"digest"', "density": '"p99"'}.get(name, '"exits"'), one)
 
     def test_the_same_text_twice_is_equal_to_the_byte(self):
         for args in [["bench", "--on", "bare,para,hvm", "-w", WORKLOADS], ["race", "--on", "bare,hvm", "tour"],
@@ -71,9 +73,10 @@ class Provenance(Shared):
         for name, args, lane in self.reports():
             with self.subTest(name):
                 document = lane(self.json(*args))
-                row = next((r for r in document.get("results", []) if r["generation"] == "hvm"), document)
-                self.assertEqual({i["name"]: i["hash"] for i in row["image_list"]},
-                                 {n: listed[n] for n in expected[row.get("workload", "tour")]})
+                rows = document.get("results", document.get("steps", []))
+                row = next((r for r in rows if r["generation"] == "hvm"), document)
+                workload = "sieve:50" if name in ["waterfall", "density"] else row.get("workload", "tour")
+                self.assertEqual({i["name"]: i["hash"] for i in row["image_list"]}, {n: listed[n] for n in expected[workload]})
 
     def test_an_own_guest_is_in_the_list(self):
         path = self.file("mine.elf", elf(exit_with(0), address=0x80000000, mode=3))

@@ -66,13 +66,24 @@ static cairo_status_t put(void *context, const unsigned char *bytes, unsigned co
 	return CAIRO_STATUS_WRITE_ERROR;
 }
 
+/* Dated when the toy computers' clock begins: the same picture is the same file. */
+static cairo_surface_t *create_pdf(struct output *out)
+{
+	cairo_surface_t *surface =
+		cairo_pdf_surface_create_for_stream(put, out, VIEW_WIDTH, VIEW_HEIGHT);
+
+	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
+				       "2026-01-01T00:00:00Z");
+	return surface;
+}
+
 static cairo_surface_t *surface_for(enum kind kind, struct output *out)
 {
 	switch (kind) {
 	case SVG:
 		return cairo_svg_surface_create_for_stream(put, out, VIEW_WIDTH, VIEW_HEIGHT);
 	case PDF:
-		return cairo_pdf_surface_create_for_stream(put, out, VIEW_WIDTH, VIEW_HEIGHT);
+		return create_pdf(out);
 	case NONE:
 	case PNG:
 		break;

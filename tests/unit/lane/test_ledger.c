@@ -221,6 +221,33 @@ static void each_cycle_is_of_one_container_or_the_kernels_own(void **state)
 	assert_int_equal(s.sum.ops[RS_OP_SYSCALL].count, 0); /* none of the guests' */
 }
 
+/* The hypervisor tidies up, looks for another one, and then has none: that is nobody's. */
+static void what_comes_after_the_end_of_a_virtual_machine_is_nobodys(void **state)
+{
+	struct script s = script_start(RS_HVM);
+	uint64_t all, of_machines = 0;
+
+	(void)state;
+	ret(&s, RS_MODE_S, 0);
+	for (uint64_t vm = 0; vm < 2; vm++) {
+		context(&s, vm);
+		ret(&s, RS_MODE_VS, 0);
+		run(&s, 100);
+		trap(&s, RS_MODE_S, RS_CAUSE_ECALL_VS, 5);
+		run(&s, 30);
+		mark(&s, RS_MARK_VM_END, vm << RS_MARK_VM_SHIFT);
+		run(&s, 1000 + vm);
+	}
+	script_end(&s);
+	all = s.sum.taken.layers[RS_LAYER_HYPERVISOR];
+	for (unsigned vm = 0; vm < 2; vm++) {
+		assert_int_equal(s.sum.vms[vm].layers[RS_LAYER_GUEST_OS], 100);
+		assert_in_range(s.sum.vms[vm].layers[RS_LAYER_HYPERVISOR], 30, 50);
+		of_machines += s.sum.vms[vm].layers[RS_LAYER_HYPERVISOR];
+	}
+	assert_in_range(all - of_machines, 2001, 2020);
+}
+
 /* What its scheduler says of a container that ends, and what it held. */
 static void a_container_has_waited_and_held(void **state)
 {
@@ -334,6 +361,7 @@ int main(void)
 		cmocka_unit_test(each_virtual_machine_begins_by_itself),
 		cmocka_unit_test(the_first_timed_part_is_the_computers),
 		cmocka_unit_test(each_cycle_is_of_one_container_or_the_kernels_own),
+		cmocka_unit_test(what_comes_after_the_end_of_a_virtual_machine_is_nobodys),
 		cmocka_unit_test(a_container_has_waited_and_held),
 		cmocka_unit_test(walks_are_counted_by_layer_and_stage),
 		cmocka_unit_test(walks_of_the_timed_part_are_told_from_others),
