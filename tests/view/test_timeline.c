@@ -309,6 +309,38 @@ static void memory_is_bounded_and_sums_stay_exact(void **state)
 	view_turns_free(&t);
 }
 
+/* The lists are in order of time, so what lies there is found as it would be by looking at all of them. */
+static void what_lies_at_a_time_is_found(void **state)
+{
+	const struct view_turns *t;
+	uint64_t end[RS_VMS] = {0};
+
+	(void)state;
+	open_vms(RS_HVM, 4);
+	t = &model.lanes[0].turns;
+	assert_true(t->waits.count > 10 && t->exits.count > 10);
+	for (size_t i = 0; i < t->waits.count; i++) {
+		const struct view_wait *w = VIEW_AT(t->waits, view_wait, i);
+
+		assert_true(w->begin >= end[w->vm]);
+		end[w->vm] = w->end;
+	}
+	for (unsigned k = 0; k <= 400; k++) {
+		uint64_t cycle = t->cycles / 400 * k;
+		size_t exit = 0, wait = 0;
+
+		while (exit < t->exits.count &&
+		       VIEW_AT(t->exits, view_left, exit)->cycle < cycle)
+			exit++;
+		while (wait < t->waits.count &&
+		       VIEW_AT(t->waits, view_wait, wait)->end <= cycle)
+			wait++;
+		assert_int_equal(view_exits_from(t, cycle), exit);
+		assert_int_equal(view_waits_from(t, cycle), wait);
+	}
+	close_vms();
+}
+
 /* Of a stretch that was thinned out nothing is made up. */
 static void what_was_thinned_out_is_nobodys(void **state)
 {
@@ -344,6 +376,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_click_on_a_turn_asks_why_it_ended),
 		cmocka_unit_test(results_that_are_hidden_are_shown_nowhere),
 		cmocka_unit_test(memory_is_bounded_and_sums_stay_exact),
+		cmocka_unit_test(what_lies_at_a_time_is_found),
 		cmocka_unit_test(what_was_thinned_out_is_nobodys),
 	};
 

@@ -15,11 +15,11 @@ static void stretch(const struct timeline *p, unsigned cell, uint64_t *from, uin
 
 static bool waits(const struct timeline *p, unsigned vm, uint64_t from, uint64_t to)
 {
-	for (size_t i = 0; i < p->t->waits.count; i++) {
+	for (size_t i = view_waits_from(p->t, from); i < p->t->waits.count; i++) {
 		const struct view_wait *w = VIEW_AT(p->t->waits, view_wait, i);
 
-		if (w->vm == vm && w->begin < to && w->end > from)
-			return true;
+		if (w->vm == vm)
+			return w->begin < to;
 	}
 	return false;
 }
