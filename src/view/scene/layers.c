@@ -87,20 +87,25 @@ static void draw_badge(struct column *c, enum view_part part, double x, double y
 		view_ball(c->s, view_had(&c->m->lanes[c->lane].source, part), x + 13, y, 13);
 }
 
+/* The widest of two names, which stand below one another. */
+static double widest(struct column *c, enum view_part a, enum view_part b)
+{
+	return fmax(view_text_width(c->s, VIEW_SANS, LABEL, view_localized(view_parts[a])),
+		    view_text_width(c->s, VIEW_SANS, LABEL, view_localized(view_parts[b])));
+}
+
 void draw_hardware(struct column *c)
 {
-	double right = c->x + c->w, left = 0;
+	double right = c->x + c->w;
+	double left = fmax(widest(c, VIEW_PART_CPU, VIEW_PART_DISK) + 33 + 12, 116);
+	double second = fmax(widest(c, VIEW_PART_RAM, VIEW_PART_BOARD) + 33 + 4, 133);
 
-	for (int k = 0; k < 4; k += 2)
-		left = fmax(left, view_text_width(c->s, VIEW_SANS, LABEL,
-						  view_localized(view_parts[k])));
-	left = fmax(left + 33 + 12, 116);
 	view_band(c->s, VIEW_FILL_HARDWARE, VIEW_EDGE_HARDWARE, c->x, HW_Y, c->w, HW_H);
 	if (!column_is_narrow(c)) /* else its parts say it */
 		view_text(c->s, INK_SANS, c->x + INDENT, HW_Y + HW_H / 2 + DROP,
-			  c->w - 133 - left - INDENT - 8, view_localized(TEXT_HARDWARE));
+			  c->w - second - left - INDENT - 8, view_localized(TEXT_HARDWARE));
 	for (int k = 0; k < 4; k++) {
-		double x = right - 133 - (k % 2 ? 0 : left), y = HW_Y + (k / 2 ? 68 : 26);
+		double x = right - second - (k % 2 ? 0 : left), y = HW_Y + (k / 2 ? 68 : 26);
 
 		const struct view_source *source = &c->m->lanes[c->lane].source;
 
@@ -112,8 +117,9 @@ void draw_hardware(struct column *c)
 			draw_badge(c, (enum view_part)k, x, y);
 		if (!(c->show->hide & VIEW_HIDE_BADGES))
 			hover_part(c, (enum view_part)k,
-				   (struct view_area){x, y - 20, k % 2 ? 129 : left - 3, 40});
-		view_text(c->s, INK_SANS, x + 33, y + DROP, k % 2 ? 96 : left - 36,
+				   (struct view_area){x, y - 20, k % 2 ? second - 4 : left - 3,
+						      40});
+		view_text(c->s, INK_SANS, x + 33, y + DROP, k % 2 ? second - 37 : left - 36,
 			  view_localized(view_parts[k]));
 	}
 }
