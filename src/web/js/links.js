@@ -18,7 +18,7 @@ function readLink(hash) {
 		// then it asks for nothing
 	}
 	wish.language = oneOf(pairs.get("lang"), ["en", "ko"]);
-	wish.screen = oneOf(pairs.get("screen"), SCREENS.map(([name]) => name));
+	wish.screen = oneOf(pairs.get("screen"), view.screens);
 	wish.theme = oneOf(pairs.get("theme"), ["light", "dark"]);
 	const lesson = course.lessons.find((l) => String(l.number) === pairs.get("lesson"));
 	if (lesson) {

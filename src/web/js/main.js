@@ -5,6 +5,7 @@ let course = { lessons: [], guests: [], samples: new Set(), programs: new Set(),
 
 const view = {
 	page: null, // exports of page.wasm
+	screens: [], // their names
 	words: null, // what it says now
 	free: null, // the guest that is looked at, without a lesson
 	place: "", // of the address
@@ -236,6 +237,7 @@ async function main() {
 	for (const guest of course.guests)
 		course[guest.kind === "program" ? "programs" : "samples"].add(guest.name);
 	view.page = await loadPage();
+	view.screens = textAt(view.page, view.page.screens()).split(" ");
 	lanes.module = await WebAssembly.compile(await asset("lane.wasm"));
 	lanes.script = URL.createObjectURL(new Blob([byId("worker").textContent], { type: "text/javascript" }));
 	const asks = (query) => matchMedia(query).matches ? 1 : 0;

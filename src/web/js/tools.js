@@ -1,8 +1,9 @@
 "use strict";
 // Buttons: stops, screens, how it looks; each does what a key of the window does.
 
+// What the screens are called; one that is not named here is called as in the scene.
 const SCREENS = [["lanes", "Lanes"], ["microscope", "Microscope"], ["why", "Why"], ["race", "Race"], ["exits", "Exits"],
-	["timeline", "Timeline"], ["walk", "Page walk"], ["consolidation", "Consolidation"]];
+	["timeline", "Timeline"], ["walk", "Page walk"], ["consolidation", "Consolidation"], ["atlas", "Atlas"]];
 
 function button(name, label, act, pressed) {
 	return element("button", { type: "button", "data-focus": name, onclick: act,
@@ -15,7 +16,8 @@ function group(label, ...buttons) {
 
 // Screens that have something to show of what runs.
 function screensOf(words) {
-	return SCREENS.filter(([name]) => name !== "consolidation" || words.vms > 1);
+	return view.screens.filter((name) => name !== "help" && (name !== "consolidation" || words.vms > 1))
+		.map((name) => [name, new Map(SCREENS).get(name) || name]);
 }
 
 function showTools(words) {

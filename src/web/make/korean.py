@@ -7,6 +7,7 @@ text = open(sys.argv[1], encoding="utf-8").read()
 # The page has no command line, whose texts are long, and have conversions that gettext alone reads.
 begin, end = text.index("# ---- The command line"), text.index("# ---- Command and window")
 text = re.sub(r'"\n"', "", text[:begin] + text[end:])
+text = re.sub(r"^msgctxt .*\nmsgid .*\nmsgstr .*\n", "", text, flags=re.M)  # of the command line
 rows = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', text, re.M)
 
 

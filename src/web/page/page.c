@@ -202,6 +202,19 @@ int web_open_screen(const char *name)
 	return false;
 }
 
+/** @return the names of all screens, with a space between them. */
+WEB_EXPORT(screens) const char *web_screens(void);
+const char *web_screens(void)
+{
+	static char names[256];
+	size_t used = 0;
+
+	for (int i = 0; i < VIEW_SCREENS && used < sizeof names; i++)
+		used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
+					 i ? " " : "", view_screen_names[i]);
+	return names;
+}
+
 WEB_EXPORT(set_language) int web_set_language(const char *name);
 int web_set_language(const char *name)
 {
