@@ -13,6 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "host/language.h"
 #include "host/message.h"
 
 enum { SEND_SECONDS = 10 };
@@ -35,7 +36,7 @@ static enum rs_error cannot(const char *where, char *message, size_t size)
 {
 	return rs_refuse(
 		RS_IO, message, size, "%s: cannot listen there: %s%s", where, strerror(errno),
-		errno == EADDRINUSE ? "; another port or path is free, port 0 is any" : "");
+		errno == EADDRINUSE ? _("; another port or path is free, port 0 is any") : "");
 }
 
 static bool parse_port(const char *text, in_port_t *port)
@@ -89,8 +90,9 @@ static enum rs_error listen_at_port(struct rs_listener *l, const char *where, co
 	    getsockname(l->fd, (struct sockaddr *)&address, &length) != 0)
 		return cannot(where, message, size);
 	inet_ntop(AF_INET, &address.sin_addr, host, sizeof host);
-	snprintf(l->name, sizeof l->name, "%s:%u",
-		 strcmp(host, "127.0.0.1") == 0 ? "localhost" : host, ntohs(address.sin_port));
+	if (strcmp(host, "127.0.0.1") == 0)
+		strcpy(host, "localhost");
+	snprintf(l->name, sizeof l->name, "%s:%u", host, ntohs(address.sin_port));
 	return RS_OK;
 }
 
