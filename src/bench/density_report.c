@@ -5,6 +5,7 @@
 #include "bench/density.h"
 #include "bench/format.h"
 #include "bench/json.h"
+#include "host/columns.h"
 #include "host/language.h"
 #include "host/row.h"
 
@@ -125,10 +126,10 @@ void density_markdown(FILE *out, const struct density_report *report)
 		char at_most[40] = "";
 
 		if (row->room)
-			snprintf(at_most, sizeof at_most, ", at most %zu", row->room);
+			snprintf(at_most, sizeof at_most, _(", at most %zu"), row->room);
 		fprintf(out, "| %s | %s | %s%zu%s | %s | %s | %s | %s |\n",
 			launch_unit_name(row->unit), rs_generation_name(row->generation),
-			open_ended(row) ? "at least " : "", row->units, at_most,
+			open_ended(row) ? _("at least ") : "", row->units, at_most,
 			density_limit_name(row->limit),
 			s ? format_share(busy, s->busy, s->cycles) : "",
 			s ? format_us(alone, row->steps[0].responses.p99) : "",

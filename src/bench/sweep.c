@@ -64,8 +64,8 @@ static enum rs_error unknown(const char *text, size_t length, char *message, siz
 		names[n++] = rs_cost_info[i].slug;
 	snprintf(word, sizeof word, "%.*s", (int)(length < 31 ? length : 31), text);
 	meant = rs_suggest(word, names);
-	snprintf(why, sizeof why, "there is no name '%s'%s%s%s", word,
-		 meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+	snprintf(why, sizeof why, _("there is no name '%s'%s%s%s"), word,
+		 meant ? _("; did you mean '") : "", meant ? meant : "", meant ? _("'?") : "");
 	return wrong(text, why, message, size);
 }
 
