@@ -10,6 +10,7 @@
 #include "cli/pace.h"
 #include "gdb/target.h"
 #include "host/clock.h"
+#include "host/language.h"
 #include "host/terminal.h"
 
 #define USUAL_PORT "1234" /* of QEMU's -s */
@@ -61,7 +62,7 @@ int gdb_listen(struct gdb_wishes *w)
 
 	if (e != RS_OK)
 		return complain(e == RS_IO ? STATUS_IO : STATUS_USAGE, "--gdb: %s", message);
-	fprintf(stderr, "ringside: gdb can connect: target remote %s\n",
+	fprintf(stderr, _("ringside: gdb can connect: target remote %s\n"),
 		rs_listener_name(w->listener));
 	return STATUS_OK;
 }
@@ -205,9 +206,10 @@ static char *symbol_commands(const struct code_symbols *n)
 		return NULL;
 	for (size_t i = n->count; i-- > 0;) {
 		const char *path = n->images[i].path;
+		const char *load = i + 1 == n->count ? "file" : "add-symbol-file";
 		uint64_t offset = n->images[i].symbols.offset;
 
-		fprintf(out, "%s %s\n", i + 1 == n->count ? "file" : "add-symbol-file", path);
+		fprintf(out, "%s %s\n", load, path);
 		if (offset) /* the same code, where it lies before paging is on */
 			fprintf(out, "add-symbol-file %s -o -0x%" PRIx64 "\n", path, offset);
 	}

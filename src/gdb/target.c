@@ -5,6 +5,7 @@
 
 #include "gdb/monitor.h"
 #include "gdb/registers.h"
+#include "host/language.h"
 #include "lane/generation.h"
 #include "lane/lane.h"
 #include "ringside/abi/board.h"
@@ -484,7 +485,7 @@ static void describe(void *context, char *text, size_t size)
 			 rs_generation_name(rs_lane_generation(t->lane)),
 			 rs_mode_name(subject_mode(&t->subject)));
 	else
-		snprintf(text, size, "the guest has not begun");
+		snprintf(text, size, "%s", _("the guest has not begun"));
 }
 
 static void monitor(void *context, const char *words, FILE *out)

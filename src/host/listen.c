@@ -90,8 +90,9 @@ static enum rs_error listen_at_port(struct rs_listener *l, const char *where, co
 	    getsockname(l->fd, (struct sockaddr *)&address, &length) != 0)
 		return cannot(where, message, size);
 	inet_ntop(AF_INET, &address.sin_addr, host, sizeof host);
-	snprintf(l->name, sizeof l->name, "%s:%u",
-		 strcmp(host, "127.0.0.1") == 0 ? "localhost" : host, ntohs(address.sin_port));
+	if (strcmp(host, "127.0.0.1") == 0)
+		strcpy(host, "localhost");
+	snprintf(l->name, sizeof l->name, "%s:%u", host, ntohs(address.sin_port));
 	return RS_OK;
 }
 

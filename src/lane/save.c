@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "host/file.h"
+#include "host/language.h"
 #include "host/message.h"
 #include "host/output.h"
 #include "lane/format_parts.h"
@@ -137,13 +138,13 @@ static enum rs_error compare(const struct rs_saved *s, const struct identity *wa
 				 rs_generation_name((enum rs_generation)was->generation),
 				 rs_generation_name((enum rs_generation)is->generation));
 	if (was->ram_size != is->ram_size)
-		return differs(s, "a memory of", was->ram_size, is->ram_size, message, size);
+		return differs(s, _("a memory of"), was->ram_size, is->ram_size, message, size);
 	if (was->depth != is->depth)
-		return differs(s, "emulators:", was->depth, is->depth, message, size);
+		return differs(s, _("emulators:"), was->depth, is->depth, message, size);
 	if (was->vms != is->vms)
-		return differs(s, "virtual machines:", was->vms, is->vms, message, size);
+		return differs(s, _("virtual machines:"), was->vms, is->vms, message, size);
 	if (was->drives != is->drives)
-		return differs(s, "disks:", was->drives, is->drives, message, size);
+		return differs(s, _("disks:"), was->drives, is->drives, message, size);
 	for (size_t i = 0; i < RS_COSTS; i++)
 		if (was->costs[i] != is->costs[i])
 			return differs(s, rs_cost_info[i].slug, was->costs[i], is->costs[i],
@@ -422,7 +423,7 @@ static enum rs_error check_frame(const uint8_t *bytes, size_t count, const char 
 			"one",
 			name,
 			count >= sizeof magic && memcmp(bytes, "RINGREC\n", 8) == 0
-				? " but a recording, which 'ringside show' opens"
+				? _(" but a recording, which 'ringside show' opens")
 				: "");
 	if (count < FRAME)
 		return damaged(name, message, size);

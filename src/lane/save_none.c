@@ -1,8 +1,9 @@
 /* save_none.c - a build without libzstd saves no lanes. */
+#include "host/language.h"
 #include "host/message.h"
 #include "ringside/save.h"
 
-static const char needs[] = "%s: this build saves and restores no runs; that needs libzstd";
+static const char needs[] = N_("%s: this build saves and restores no runs; that needs libzstd");
 
 bool rs_saves_built(void)
 {
