@@ -142,7 +142,7 @@ struct rs_vm_ledger {
 	uint64_t ready,
 		end; /**< the clock when its first program ran, and when it ended; 0: not yet */
 	uint64_t
-		asked; /**< the clock when it was asked for; 0: with the computer, before it began */
+		asked; /**< the clock when its host began to make it; 0: not yet, or it is the computer */
 	uint64_t
 		held; /**< bytes that a container held when its program began; 0: no container */
 	uint64_t steal; /**< cycles in which it wanted the CPU and another had it; at its end */
@@ -455,14 +455,16 @@ enum rs_error rs_lane_open(struct rs_lane **lane, const struct rs_lane_options *
 /** Free a lane with its thread, which is stopped first, and its disks. NULL is allowed. */
 void rs_lane_close(struct rs_lane *lane);
 
-/** Run on this thread for `cycles` more cycles or until an end, slice by slice: other threads may read
- * the ledger meanwhile. @return the status then. */
+/** Run on this thread for `cycles` more cycles or until an end or a watch (ringside/debug.h), slice by slice:
+ * other threads may read the ledger meanwhile. @return the status then. */
 struct rs_lane_status rs_lane_run(struct rs_lane *lane, uint64_t cycles);
 
 /** Do one thing on this thread: rs_machine_step(). @return the status then. */
 struct rs_lane_status rs_lane_step(struct rs_lane *lane);
 /** The lane's machine, to look at while it stands still. */
 const struct rs_machine *rs_lane_machine(const struct rs_lane *lane);
+/** The same for a debugger, which may change it (ringside/debug.h). */
+struct rs_machine *rs_lane_debugged(struct rs_lane *lane);
 
 /** Run on a thread of its own until an end. @return false if the thread cannot be made. */
 bool rs_lane_start(struct rs_lane *lane);

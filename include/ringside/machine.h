@@ -21,6 +21,7 @@
 #include "ringside/device.h"
 #include "ringside/error.h"
 #include "ringside/event.h"
+#include "ringside/watch.h"
 
 enum rs_time_source {
 	RS_TIME_CYCLES,	  /**< the machine's own clock: ticks come from its cycles */
@@ -31,6 +32,9 @@ enum rs_time_source {
 enum rs_engine {
 	RS_ENGINE_BLOCKS, /**< decoded blocks, threaded: the fast one */
 	RS_ENGINE_STEP,	  /**< one instruction after the other: the clear one */
+#ifdef RS_JIT
+	RS_ENGINE_JIT, /**< blocks, and what runs often as code of the host */
+#endif
 	RS_ENGINES
 };
 
@@ -76,6 +80,9 @@ struct rs_machine {
 	struct rs_clock clock;
 	struct rs_block disks[RS_MACHINE_DISKS];
 	struct rs_observer observer;
+#ifndef __riscv /* an emulator does not debug the machine that it builds */
+	struct rs_watches *watches;
+#endif
 };
 
 /** @return bytes that the arena of such a machine needs; 0 if the configuration is impossible. */
@@ -98,6 +105,24 @@ enum rs_error rs_machine_init(struct rs_machine *m, void *arena, size_t size,
 /** Give it TLBs of so many entries instead of RS_TLB_MOST: a power of two up to that. To be called before the first
  * run. Not on RISC-V, where full emulation compiles this. @return RS_OK or RS_BAD_CONFIG. */
 enum rs_error rs_machine_tlb(struct rs_machine *m, unsigned entries);
+
+#ifdef RS_JIT
+/** Memory for code of the host, of at least RS_CODE_LEAST bytes. It is written at one address and run at
+ * another, so that none is writable and executable; or at the same one, whose use is switched. */
+struct rs_code_memory {
+	uint8_t *write;
+	const uint8_t *run; /**< aligned to a page */
+	size_t size;
+	unsigned heat; /**< code that was entered so often is translated; 0: the usual number */
+	/** Permit writing, or running; NULL: both are permitted always, at different addresses. */
+	void (*permit)(const struct rs_code_memory *memory, bool writing);
+};
+enum { RS_CODE_LEAST = 1 << 20 };
+
+/** Lend it to a machine whose engine is RS_ENGINE_JIT, until that is not run any more. To be called before the
+ * first run; without it this engine is RS_ENGINE_BLOCKS. */
+void rs_machine_code(struct rs_machine *m, const struct rs_code_memory *memory);
+#endif
 
 /** Attach or replace the console or the observer; NULL detaches. Both are copied. */
 void rs_machine_console(struct rs_machine *m, const struct rs_console *console);
@@ -126,7 +151,7 @@ void rs_machine_clock(struct rs_machine *m, const struct rs_clock *clock);
 void rs_machine_poll(struct rs_machine *m);
 
 enum rs_stop_kind {
-	RS_STOP_BUDGET, /**< the budget is spent */
+	RS_STOP_BUDGET, /**< the budget is spent, or a watch was hit (ringside/debug.h) */
 	RS_STOP_IDLE,	/**< waits for an interrupt; `deadline` says until when */
 	RS_STOP_OFF,	/**< powered off with `code` */
 	RS_STOP_RESET,	/**< asked for a reset */

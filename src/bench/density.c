@@ -256,11 +256,22 @@ static bool table_is_full(struct density_row *row, size_t units)
 		fail(row, DENSITY_TABLE,
 		     _("the line of the shell that starts them has no more room"));
 	else if (row->unit != LAUNCH_PROCESS && units > RS_VMS)
-		fail(row, DENSITY_TABLE,
-		     _("a computer has at most 8 virtual machines or boxes"));
+		fail(row, DENSITY_TABLE, _("a lane shows at most 8 virtual machines or boxes"));
 	else
 		return false;
 	return true;
+}
+
+/* Each virtual machine reserves as much as the one before. Processes and boxes reserve nothing. */
+static size_t memory_for(const struct density_report *report, const struct density_row *row)
+{
+	uint64_t last, each;
+
+	if (row->unit != LAUNCH_VM || row->limit != DENSITY_TABLE || row->count < 2)
+		return 0;
+	last = row->steps[row->count - 1].memory;
+	each = last - row->steps[row->count - 2].memory;
+	return each ? row->count + (size_t)((report->memory - last) / each) : 0;
 }
 
 /* But for what rounds to nothing. */
@@ -331,6 +342,7 @@ enum rs_error density_measure(struct density_report *report, const struct densit
 	for (size_t i = 0; i < report->count && !stopped(order); i++) {
 		run.row = &report->rows[i];
 		measure_row(&run);
+		run.row->room = memory_for(report, run.row);
 	}
 	return RS_OK;
 }

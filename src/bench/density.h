@@ -42,6 +42,8 @@ struct density_row {
 	struct rs_image_id images[RS_IMAGE_IDS]; /**< `image_count` of them */
 	size_t image_count;
 	size_t units; /**< that it carries */
+	size_t room; /**< of virtual machines: how many the computer's memory has room for, if a table is what ended
+			 it; 0: not known */
 	enum density_limit limit;
 	char problem[1024]; /**< why not more, or ""; text for users */
 };

@@ -5,8 +5,8 @@
 #include "bench/density.h"
 #include "bench/format.h"
 #include "bench/json.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 static void print_step(FILE *out, const struct density_row *row, size_t units)
 {
@@ -22,16 +22,44 @@ static void print_step(FILE *out, const struct density_row *row, size_t units)
 		format_us(worst, s->responses.max));
 }
 
+/* The computer has not come to its end. */
+static bool open_ended(const struct density_row *row)
+{
+	return row->limit == DENSITY_TABLE || row->limit == DENSITY_ENOUGH;
+}
+
+/* How far it is from one. */
+static void print_open_end(FILE *out, const struct density_row *row)
+{
+	const struct density_step *first = row->steps, *last = &row->steps[row->count - 1];
+	char busy[FORMAT_MAX], p99[FORMAT_MAX], alone[FORMAT_MAX];
+
+	fprintf(out, _("  %zu: %s busy; p99 %s us, alone %s\n"), row->count,
+		format_share(busy, last->busy, last->cycles),
+		format_us(p99, last->responses.p99), format_us(alone, first->responses.p99));
+}
+
 static void print_verdict(FILE *out, const struct density_row *row)
 {
-	fprintf(out, "%s on %s: %s%zu\n", launch_unit_name(row->unit),
-		rs_generation_name(row->generation),
-		row->limit == DENSITY_TABLE || row->limit == DENSITY_ENOUGH ? _("at least ")
-									    : "",
+	fprintf(out, "%s on %s: %s%zu", launch_unit_name(row->unit),
+		rs_generation_name(row->generation), open_ended(row) ? _("at least ") : "",
 		row->units);
+	if (row->room)
+		fprintf(out, _(", at most %zu, for which it has memory"), row->room);
+	fputc('\n', out);
+	if (open_ended(row) && row->count)
+		print_open_end(out, row);
 	if (*row->problem)
 		fprintf(out, "  %zu: %s (%s)\n", row->units + 1, row->problem,
 			density_limit_name(row->limit));
+}
+
+static bool any_open_ended(const struct density_report *report)
+{
+	for (size_t i = 0; i < report->count; i++)
+		if (open_ended(&report->rows[i]))
+			return true;
+	return false;
 }
 
 static const char *size_of(const struct density_report *report)
@@ -55,6 +83,11 @@ void density_text(FILE *out, const struct density_report *report)
 		print_verdict(out, &report->rows[i]);
 	fprintf(out, _("Response times of all units, of the requests that arrived while all "
 		       "served.\n"));
+	if (any_open_ended(report))
+		fprintf(out,
+			_("At least: what ended it is a limit of this program, and none of "
+			  "the computer.\nServers that have more to do, by a shorter MEAN, "
+			  "come to the computer's own.\n"));
 }
 
 void density_csv(FILE *out, const struct density_report *report)
@@ -89,10 +122,14 @@ void density_markdown(FILE *out, const struct density_report *report)
 	for (size_t i = 0; i < report->count; i++) {
 		const struct density_row *row = &report->rows[i];
 		const struct density_step *s = row->units ? &row->steps[row->units - 1] : NULL;
+		char at_most[40] = "";
 
-		fprintf(out, "| %s | %s | %zu | %s | %s | %s | %s |\n",
+		if (row->room)
+			snprintf(at_most, sizeof at_most, ", at most %zu", row->room);
+		fprintf(out, "| %s | %s | %s%zu%s | %s | %s | %s | %s |\n",
 			launch_unit_name(row->unit), rs_generation_name(row->generation),
-			row->units, density_limit_name(row->limit),
+			open_ended(row) ? "at least " : "", row->units, at_most,
+			density_limit_name(row->limit),
 			s ? format_share(busy, s->busy, s->cycles) : "",
 			s ? format_us(alone, row->steps[0].responses.p99) : "",
 			s ? format_us(most, s->responses.p99) : "");
@@ -165,6 +202,8 @@ json_t *density_json(const struct density_report *report)
 		json_object_set_new(object, "generation",
 				    json_string(rs_generation_name(row->generation)));
 		json_object_set_new(object, "units", number(row->units));
+		json_object_set_new(object, "room",
+				    row->room ? number(row->room) : json_null());
 		json_object_set_new(object, "limit",
 				    json_string(density_limit_name(row->limit)));
 		json_object_set_new(object, "problem", json_string(row->problem));

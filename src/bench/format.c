@@ -20,6 +20,12 @@ const char *format_count(char text[FORMAT_MAX], uint64_t value)
 	return text;
 }
 
+const char *format_fit(char text[FORMAT_MAX], uint64_t value, unsigned room)
+{
+	return strlen(format_count(text, value)) > room ? format_short(text, (double)value)
+							: text;
+}
+
 const char *format_us(char text[FORMAT_MAX], uint64_t cycles)
 {
 	char whole[FORMAT_MAX];

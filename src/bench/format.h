@@ -8,6 +8,9 @@ enum { FORMAT_MAX = 48 };
 /** "1,234,567". @return `text`. */
 const char *format_count(char text[FORMAT_MAX], uint64_t value);
 
+/** Likewise, or as format_short() has it if that is longer than `room`. */
+const char *format_fit(char text[FORMAT_MAX], uint64_t value, unsigned room);
+
 /** Cycles of the clock of 1 GHz in microseconds: "1,234.5". */
 const char *format_us(char text[FORMAT_MAX], uint64_t cycles);
 

@@ -13,7 +13,7 @@
 
 #define PROCESS "launch-process"
 
-/* When the unit is requested. All hosts are up by then, and have nothing to do: begin() finds out if not. */
+/* The unit's time. All hosts are up by then, and have nothing to do: was_idle() finds out if not. */
 #define REQUEST_NS UINT64_C(10000000)
 _Static_assert(REQUEST_NS % (RS_CYCLES_PER_TICK * 1000) == 0,
 	       "whole ticks, and whole us for a box");
@@ -131,18 +131,22 @@ static void begin(struct launch *l)
 	l->state = LAUNCH_REQUESTED;
 }
 
-/* A host that has nothing to do wakes up: for the unit, if it slept when that was requested. What it slept after
- * that belongs to the launch. */
-static void wake(struct launch *l, const struct rs_event *e)
+/* Its host had nothing to do when the unit's time came. */
+static bool was_idle(const struct rs_event *e)
 {
-	uint64_t late;
+	return e->kind == RS_EVENT_IDLE && e->cycle >= REQUEST_NS &&
+	       e->cycle - e->cost <= REQUEST_NS;
+}
 
-	if (e->cycle < REQUEST_NS || e->cycle - e->cost > REQUEST_NS)
-		return;
-	begin(l);
-	late = l->request.cycles - REQUEST_NS;
-	l->request.cycles -= late;
-	l->request.layers[RS_LAYER_IDLE] -= late;
+/* The host begins to make the unit: that is the request. What it did before was to look at the clock, and `box` to look
+ * at its own arguments. */
+static bool requests(const struct launch *l, const struct rs_event *e, const struct rs_fact *f)
+{
+	if (l->process)
+		return f->kind == RS_FACT_TIMED_BEGIN;
+	return l->state == LAUNCH_DUE && f->kind == RS_FACT_VM_TIME &&
+	       e->mark.kind == (rs_lane_generation(l->lane) == RS_CONTAINER ? RS_MARK_VM_WAKE
+									    : RS_MARK_VM_MAKE);
 }
 
 static bool enters_program(const struct rs_event *e, const struct rs_fact *f)
@@ -157,9 +161,9 @@ static void on_event(void *context, const struct rs_event *e, const struct rs_fa
 {
 	struct launch *l = context;
 
-	if (l->state == LAUNCH_WAITS && !l->process && e->kind == RS_EVENT_IDLE)
-		wake(l, e);
-	else if (l->state == LAUNCH_WAITS && l->process && f->kind == RS_FACT_TIMED_BEGIN)
+	if (l->state == LAUNCH_WAITS && !l->process && was_idle(e))
+		l->state = LAUNCH_DUE;
+	else if (l->state < LAUNCH_REQUESTED && requests(l, e, f))
 		begin(l);
 	else if (l->state != LAUNCH_REQUESTED)
 		return;
@@ -231,7 +235,7 @@ static void take_part(const struct launch *l, struct bench_row *row)
 
 static void judge(const struct launch *l, struct bench_row *row)
 {
-	uint64_t ready = row->ledger.vms[0].ready;
+	const struct rs_vm_ledger *vm = &row->ledger.vms[0];
 
 	if (!row->ok)
 		return;
@@ -239,13 +243,17 @@ static void judge(const struct launch *l, struct bench_row *row)
 		snprintf(row->problem, sizeof row->problem,
 			 _("the unit was never requested: its host was busy at %llu cycles"),
 			 (unsigned long long)REQUEST_NS);
-	else if (l->state == LAUNCH_REQUESTED)
+	else if (l->state < LAUNCH_BEGUN)
 		snprintf(row->problem, sizeof row->problem,
 			 _("the unit's program never began"));
-	else if (!l->process && ready != l->entered.cycles)
+	else if (!l->process &&
+		 (vm->asked != l->request.cycles || vm->ready != l->entered.cycles))
 		snprintf(row->problem, sizeof row->problem,
-			 _("the ledger has its first program at %llu cycles, and not at %llu"),
-			 (unsigned long long)ready, (unsigned long long)l->entered.cycles);
+			 _("the ledger has it from %llu to %llu cycles, and not from %llu to "
+			   "%llu"),
+			 (unsigned long long)vm->asked, (unsigned long long)vm->ready,
+			 (unsigned long long)l->request.cycles,
+			 (unsigned long long)l->entered.cycles);
 	row->ok = !row->problem[0];
 }
 

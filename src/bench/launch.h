@@ -1,7 +1,8 @@
 /* launch.h - what one more instance costs: the workloads `launch` and `launch-process`.
  *
- * `launch` is measured on every lane: from the request (power-on of a computer, the `start` of a virtual
- * machine or a box on a host that is up and idle) to the first instruction of the unit's program. Of
+ * `launch` is measured on every lane: from the request to the first instruction of the unit's program. The request is
+ * power-on of a computer; the system call that makes a box; that a hypervisor begins to make a virtual machine. The
+ * last two on a host that is up, and idle when their time comes. The ledger has the same span: `asked` to `ready`. Of
  * `launch-process` the request is a program's fork(), in the guest of any lane; it is a timed part like others.
  */
 #ifndef BENCH_LAUNCH_H
@@ -55,7 +56,7 @@ struct launch {
 	char path[RS_PATH_MAX];
 	char size[24];
 	/* of the run */
-	enum { LAUNCH_WAITS, LAUNCH_REQUESTED, LAUNCH_BEGUN } state;
+	enum { LAUNCH_WAITS, LAUNCH_DUE, LAUNCH_REQUESTED, LAUNCH_BEGUN } state;
 	uint64_t *before; /**< a hash of each frame at the request */
 	uint64_t changed;
 	struct rs_counts request, entered;

@@ -4,8 +4,8 @@
 
 #include "bench/bench.h"
 #include "bench/format.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 static bool any(const struct bench_report *report)
 {
@@ -83,7 +83,11 @@ void launch_report(FILE *out, const struct bench_report *report)
 	       _("loaded"));
 	each_row(out, report, print_row);
 	fprintf(out,
-		_("Reserved, touched: frames of 4 KiB. Reserved is what nobody else can have: "
+		_("The request: a process's fork(), the system call that makes a box, that a\n"
+		  "hypervisor begins to make a virtual machine, a computer's power-on. The "
+		  "window\n"
+		  "counts its units from there, too.\n"
+		  "Reserved, touched: frames of 4 KiB. Reserved is what nobody else can have: "
 		  "a\n"
 		  "computer's RAM, that of a virtual machine and what its hypervisor keeps of "
 		  "it,\n"

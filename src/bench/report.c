@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "bench/format.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 enum { NAME_WIDTH = 16, COLUMN = 16 };
 

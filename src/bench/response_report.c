@@ -3,8 +3,8 @@
 #include <inttypes.h>
 
 #include "bench/format.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 static bool any(const struct bench_report *report)
 {
@@ -35,30 +35,33 @@ static void name_of(char text[64], const struct bench_row *row, size_t vm)
 		snprintf(text, 64, "%.18s", row->workload);
 }
 
-/* The cells of a row in words. */
+/* Of a time, in a table of 80 columns. */
+enum { ROOM = 10 };
+
+/* The cells of a row in words; times are at most `room` wide. */
 struct cells {
 	char name[64], count[FORMAT_MAX], p50[FORMAT_MAX], p90[FORMAT_MAX], p99[FORMAT_MAX],
 		max[FORMAT_MAX];
 };
 
-static void fill(struct cells *c, const struct bench_row *row, size_t vm)
+static void fill(struct cells *c, const struct bench_row *row, size_t vm, unsigned room)
 {
 	const struct rs_responses *r = &row->responses[vm];
 
 	name_of(c->name, row, vm);
 	format_count(c->count, r->count);
-	format_count(c->p50, r->p50);
-	format_count(c->p90, r->p90);
-	format_count(c->p99, r->p99);
-	format_count(c->max, r->max);
+	format_fit(c->p50, r->p50, room);
+	format_fit(c->p90, r->p90, room);
+	format_fit(c->p99, r->p99, room);
+	format_fit(c->max, r->max, room);
 }
 
 static void print_row(FILE *out, const struct bench_row *row, size_t vm)
 {
 	struct cells c;
 
-	fill(&c, row, vm);
-	fprintf(out, "%-18s %-9s %7s %9s %9s %11s %11s\n", c.name,
+	fill(&c, row, vm, ROOM);
+	fprintf(out, "%-18s %-9s %7s %10s %10s %10s %10s\n", c.name,
 		rs_generation_name(row->generation), c.count, c.p50, c.p90, c.p99, c.max);
 }
 
@@ -68,7 +71,7 @@ void response_report(FILE *out, const struct bench_report *report)
 		return;
 	rs_row(out,
 	       _("\nResponse times, from a request's arrival on, in cycles\n"
-		 "%-18s %-9s %7s %9s %9s %11s %11s\n"),
+		 "%-18s %-9s %7s %10s %10s %10s %10s\n"),
 	       _("workload"), _("on"), _("count"), "p50", "p90", "p99", C_("statistic", "max"));
 	each(out, report, print_row);
 }
@@ -77,7 +80,7 @@ static void markdown_row(FILE *out, const struct bench_row *row, size_t vm)
 {
 	struct cells c;
 
-	fill(&c, row, vm);
+	fill(&c, row, vm, FORMAT_MAX);
 	fprintf(out, "| %s | %s | %s | %s | %s | %s | %s |\n", c.name,
 		rs_generation_name(row->generation), c.count, c.p50, c.p90, c.p99, c.max);
 }

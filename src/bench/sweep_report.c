@@ -4,8 +4,8 @@
 
 #include "bench/format.h"
 #include "bench/report.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 enum { POINT_WIDTH = 28, COLUMN = 12 };
 

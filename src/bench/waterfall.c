@@ -2,8 +2,8 @@
 
 #include "bench/format.h"
 #include "bench/json.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 #define BIT(help) (1u << RS_HELP_##help)
 #define NOTHING	  (BIT(SSTC) | BIT(IOMMU) | BIT(WALK_CACHE))

@@ -1,8 +1,8 @@
 #include "cli/behalf.h"
 
 #include "bench/format.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 /* What runs in a mode of the computer that emulator number `level` builds; the highest is `last`. */
 static const char *title(unsigned mode, bool last)

@@ -19,6 +19,7 @@ static void add(struct code_symbols *n, const char *path, uint64_t flat_load, un
 		rs_symbols_close(s);
 		return;
 	}
+	snprintf(n->images[n->count].path, sizeof n->images[n->count].path, "%s", path);
 	n->images[n->count++].modes = modes;
 }
 

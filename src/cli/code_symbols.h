@@ -1,6 +1,7 @@
 /* code_symbols.h - what a lane's code is called, mode by mode: the symbols of all images in it. */
 #ifndef CLI_CODE_SYMBOLS_H
 #define CLI_CODE_SYMBOLS_H
+#include "host/install.h"
 #include "host/lines.h"
 #include "host/symbols.h"
 #include "ringside/lane.h"
@@ -11,6 +12,7 @@ struct code_symbols {
 	struct {
 		struct rs_symbols symbols;
 		unsigned modes; /**< a bit for each enum rs_mode that runs it */
+		char path[RS_PATH_MAX];
 	} images[CODE_SYMBOLS_IMAGES];
 	size_t count;
 	size_t own; /* how many lie beneath the guest's */

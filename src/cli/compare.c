@@ -9,8 +9,8 @@
 #include "bench/unlike.h"
 #include "cli/cli.h"
 #include "cli/options.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 struct comparison {
 	struct read_report a, b;

@@ -5,8 +5,8 @@
 #include "bench/json.h"
 #include "cli/cli.h"
 #include "cli/options.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 enum { INDENT = 39 };
 

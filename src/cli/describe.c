@@ -138,6 +138,9 @@ static void describe_vm_mark(char text[DESCRIBE_MAX], unsigned kind, uint64_t pa
 		snprintf(text, DESCRIBE_MAX, "end vm %u with exit code %u%s", vm,
 			 (unsigned)(rest & 0xff), rest >> 8 & 1 ? ", after a crash" : "");
 		break;
+	case RS_MARK_VM_MAKE:
+		snprintf(text, DESCRIBE_MAX, "make vm %u", vm);
+		break;
 	case RS_MARK_VM_READY:
 		snprintf(text, DESCRIBE_MAX, "ready vm %u: its first program begins", vm);
 		break;

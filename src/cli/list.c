@@ -7,9 +7,9 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/setups.h"
-#include "host/columns.h"
 #include "host/guests.h"
 #include "host/language.h"
+#include "host/row.h"
 #include "ringside/abi/note.h"
 #include "ringside/lane.h"
 

@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/language.h"
 #include "cli/options.h"
+#include "host/code_memory.h"
 #include "host/columns.h"
 #include "host/language.h"
 #include "host/message.h"
@@ -93,6 +94,12 @@ static int unknown_command(const char *found)
 /* Output that was lost must not look like success. */
 static int finish(int status)
 {
+#ifdef RS_JIT
+	if (rs_code_memory_refused())
+		complain(STATUS_OK,
+			 "this host does not permit executable memory: the engine blocks "
+			 "ran instead of jit");
+#endif
 	if ((fflush(stdout) != 0 || ferror(stdout)) && status == STATUS_OK)
 		return complain(STATUS_IO, "standard output: cannot be written");
 	return status;

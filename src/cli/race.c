@@ -15,8 +15,8 @@
 #include "cli/request.h"
 #include "cli/vm.h"
 #include "host/clock.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 enum { FRAME_MS = 50 };
 

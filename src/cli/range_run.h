@@ -3,7 +3,7 @@
 #ifndef CLI_RANGE_RUN_H
 #define CLI_RANGE_RUN_H
 #include "cli/range.h"
-#include "cli/subject.h"
+#include "lane/subject.h"
 
 struct step;
 

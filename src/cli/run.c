@@ -9,7 +9,9 @@
 #include "cli/crash.h"
 #include "cli/describe.h"
 #include "cli/dump.h"
+#include "cli/gdb.h"
 #include "cli/options.h"
+#include "cli/pace.h"
 #include "cli/request.h"
 #include "cli/step.h"
 #include "cli/summary.h"
@@ -21,23 +23,7 @@
 /* About a twentieth of a second on a slow host: output and Ctrl-C do not wait longer. */
 #define SLICE_CYCLES UINT64_C(1000000)
 
-enum { WAIT_MS = 50, CYCLES_PER_MS = 1000000 };
-
-/* At a terminal, idle time takes as long as it does in real time. Otherwise a guest with a periodic
- * timer that waits for a key would run ahead and keep the host busy.
- * `slept`: idle cycles for which that was done. */
-static void pace(struct rs_lane *lane, uint64_t *slept)
-{
-	struct rs_ledger l;
-	uint64_t milliseconds;
-
-	rs_lane_ledger(lane, &l);
-	milliseconds = (l.taken.layers[RS_LAYER_IDLE] - *slept) / CYCLES_PER_MS;
-	if (milliseconds == 0)
-		return;
-	*slept += milliseconds * CYCLES_PER_MS;
-	rs_terminal_wait((int)milliseconds);
-}
+enum { WAIT_MS = 50 };
 
 /* Run until the end, the timeout or Ctrl-C. */
 static struct rs_lane_status run_lane(struct rs_lane *lane, double timeout, bool *output_good)
@@ -51,8 +37,7 @@ static struct rs_lane_status run_lane(struct rs_lane *lane, double timeout, bool
 		*output_good = rs_terminal_flush();
 		if (rs_terminal_attend())
 			interrupt();
-		if (rs_terminal_is_interactive())
-			pace(lane, &slept);
+		pace(lane, &slept);
 		if (status.state == RS_LANE_INPUT)
 			rs_terminal_wait(WAIT_MS);
 	} while ((status.state == RS_LANE_RUNNING || status.state == RS_LANE_INPUT) &&
@@ -68,6 +53,7 @@ struct wishes {
 	struct dump dump;
 	bool quiet, propagate, nographic;
 	struct step step;
+	struct gdb_wishes gdb;
 	struct alone_set alone; /* for the recording */
 };
 
@@ -173,10 +159,14 @@ static int run_and_report(struct rs_lane *lane, const struct request *r, struct 
 	if (w->step.range.kind) {
 		result = step_and_report(lane, r, w);
 	} else {
-		bool output_good;
-		(void)run_lane(lane, r->timeout, &output_good);
+		bool output_good, killed = false;
+		if (w->gdb.where)
+			killed = gdb_run(&w->gdb, lane, &r->options, r->timeout, &output_good);
+		else
+			(void)run_lane(lane, r->timeout, &output_good);
 		rs_terminal_close();
-		result = finish(lane, r, output_good, w->propagate);
+		result = killed ? complain(STATUS_INTERRUPTED, "the debugger ended the run")
+				: finish(lane, r, output_good, w->propagate);
 	}
 	problem = rs_lane_problem(lane);
 	if (problem) { /* why a guest failed, if it did */
@@ -216,12 +206,15 @@ static int open_and_run(struct request *r, struct wishes *w)
 		e = rs_lane_open(&lane, &r->options, message, sizeof message);
 		if (e != RS_OK)
 			result = complain(status_of_error(e), "%s", message);
+		else if (w->gdb.where && (result = gdb_listen(&w->gdb)) != STATUS_OK)
+			rs_lane_close(lane);
 	}
 	if (result != STATUS_OK) {
 		rs_terminal_close();
 		return vm_consoles_abandon(&consoles, result);
 	}
 	result = run_and_report(lane, r, w);
+	gdb_close(&w->gdb);
 	rs_lane_close(lane);
 	return vm_consoles_close(&consoles, result);
 }
@@ -241,6 +234,9 @@ static int check(struct wishes *w)
 		return complain(STATUS_USAGE,
 				"--json: found '-'; with --step standard output is the "
 				"listing's, needs a file");
+	if (w->step.range.kind && w->gdb.where)
+		return complain(STATUS_USAGE,
+				"--gdb: debugs a run; without --step, which shows one");
 	return STATUS_OK;
 }
 
@@ -261,6 +257,13 @@ int cmd_run(int argc, char **argv)
 		EMULATOR_OPTION(emulator),
 		{"--step-json", OPTION_FLAG, &w.step.json, NULL,
 		 "...as JSON: a heading, and a line for each"},
+		{"--gdb", OPTION_TEXT, &w.gdb.where, "PORT|PATH",
+		 "let gdb debug the guest: it connects by 'target remote' to this port, or to "
+		 "a "
+		 "socket at a path (see below)"},
+		{"-s", OPTION_FLAG, &w.gdb.usual, NULL, "the same as --gdb 1234"},
+		{"-S", OPTION_FLAG, &w.gdb.waits, NULL,
+		 "do not start the guest before gdb says so"},
 		{"--json", OPTION_OUTPUT, &w.json, "FILE",
 		 "write the results; - is standard output, without console"},
 		{"--record", OPTION_OUTPUT, &w.record, "FILE",
@@ -293,7 +296,16 @@ int cmd_run(int argc, char **argv)
 		"  @syscall:3, @16  ... the third; the 16th of all\n"
 		"  '@csrw satp:2'   ... of a guest that marks none, by what it does\n"
 		"Under full these are the guest's own instructions, registers and CSRs, as the "
-		"emulator reports them; with --emulator they are the emulator's.",
+		"emulator reports them; with --emulator they are the emulator's."
+		"\n\nWith --gdb, gdb-multiarch debugs the guest: 'target remote "
+		"localhost:1234', then "
+		"'monitor help' lists what else there is, and 'monitor symbols' the files with "
+		"symbols. "
+		"Under para and hvm it is the hart's own registers that gdb shows, and "
+		"breakpoints "
+		"stop in the guest's modes ('monitor modes'); under full they are the guest's, "
+		"and with "
+		"--emulator the emulator's.",
 		.exits = true,
 	};
 	int operands;
@@ -301,13 +313,15 @@ int cmd_run(int argc, char **argv)
 
 	if (result != OPTIONS_DONE)
 		return result;
-	result = check(&w);
+	result = gdb_check(&w.gdb);
+	if (result == STATUS_OK)
+		result = check(&w);
 	if (result == STATUS_OK)
 		result = request_check_emulator(&request, emulator);
-	if (result == STATUS_OK && emulator && !w.step.range.kind)
+	if (result == STATUS_OK && emulator && !w.step.range.kind && !w.gdb.where)
 		result = complain(STATUS_USAGE,
-				  "--emulator: says whose instructions --step shows; "
-				  "needs --step RANGE");
+				  "--emulator: says whose instructions --step shows, or gdb; "
+				  "needs --step RANGE or --gdb");
 	if (result == STATUS_OK && w.record && !rs_recordings_built())
 		result = complain(STATUS_USAGE, "--record: this build has no recordings; that "
 						"needs libzstd");
@@ -324,6 +338,9 @@ int cmd_run(int argc, char **argv)
 		w.step.nested = request.options.generation == RS_FULL && !emulator;
 		if (w.step.range.kind)
 			step_prepare(&w.step, &request.options);
+		w.gdb.emulator = emulator;
+		if (w.gdb.where)
+			gdb_prepare(&w.gdb, &request.options);
 		if (w.step.range.kind == RANGE_OPERATION)
 			request.options.relay = true;
 		if (w.record) { /* operations under `full` are known by the nested guest's marks

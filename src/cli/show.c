@@ -14,6 +14,7 @@
 #include "cli/setups.h"
 #include "cli/view.h"
 #include "cli/vm.h"
+#include "host/clock.h"
 #include "host/file.h"
 #include "host/language.h"
 #include "ringside/recording.h"
@@ -138,20 +139,24 @@ static int race_instead(struct show *show)
 	return cmd_race(argc, argv);
 }
 
-/* How long frames took, in milliseconds: [0] making the scene, [1] drawing it. */
+/* How long frames took, in milliseconds: [0] making the scene, [1] drawing it; [2] of CPU, whatever is done from the
+ * frame before on. */
 static struct {
 	unsigned count, followed; /* `followed` the one before without a rest */
-	double sum[2], most[2], since;
+	double sum[3], most[3], since, cpu;
 } frames;
 
 static void count_frame(double scene, double drawing, double since)
 {
-	const double ms[2] = {scene * 1e3, drawing * 1e3};
+	double cpu = rs_host_cpu_seconds();
+	const double ms[3] = {scene * 1e3, drawing * 1e3,
+			      since > 0 ? (cpu - frames.cpu) * 1e3 : 0};
 
+	frames.cpu = cpu;
 	frames.count++;
 	frames.followed += since > 0;
 	frames.since += since;
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
 		frames.sum[i] += ms[i];
 		frames.most[i] = ms[i] > frames.most[i] ? ms[i] : frames.most[i];
 	}
@@ -166,8 +171,11 @@ static void print_frames(void)
 			frames.count, frames.sum[0] / frames.count, frames.most[0],
 			frames.sum[1] / frames.count, frames.most[1]);
 	if (frames.followed)
-		fprintf(stderr, _("%.1f frames a second while something moved\n"),
-			frames.followed / frames.since);
+		fprintf(stderr,
+			_("%.1f frames a second while something moved; %.1f ms of CPU each "
+			  "(most %.1f), events taken in and all\n"),
+			frames.followed / frames.since, frames.sum[2] / frames.followed,
+			frames.most[2]);
 }
 
 /* There is no window, for the reason given. */

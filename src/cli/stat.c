@@ -6,13 +6,15 @@
 
 #include "bench/format.h"
 #include "bench/json.h"
+#include "bench/launch.h"
 #include "cli/behalf.h"
 #include "cli/cli.h"
 #include "cli/request.h"
 #include "cli/stat_table.h"
+#include "cli/summary.h"
 #include "host/clock.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 #define SLICE_CYCLES UINT64_C(4000000)
 
@@ -65,6 +67,7 @@ static void print_table(const struct rs_lane *lane, const struct rs_ledger *l)
 
 	stat_print(lane, l);
 	print_walks(l);
+	summary_responses(stdout, lane);
 	print_provenance(stdout, &provenance, &costs);
 }
 
@@ -75,20 +78,25 @@ static json_t *number(uint64_t value)
 
 static json_t *vms_json(const struct rs_lane *lane, const struct rs_ledger *l)
 {
+	enum launch_unit unit = launch_unit_of(rs_lane_generation(lane));
 	bool several = rs_lane_vms(lane) > 0;
 	json_t *vms = json_array();
 
 	for (size_t i = 0; i < l->vm_count || i < rs_lane_vms(lane); i++) {
 		const struct rs_vm_ledger *vm = &l->vms[i];
+		struct rs_responses r = rs_lane_responses(lane, (unsigned)i);
 		json_t *object = json_object();
 
 		json_object_set_new(object, "name",
 				    json_string(several ? rs_lane_vm(lane, i)->name : "vm0"));
+		json_object_set_new(object, "unit", json_string(launch_unit_name(unit)));
 		json_object_set_new(object, "layers", json_layers(vm->layers));
 		json_object_set_new(object, "switches", number(vm->switches));
 		json_object_set_new(object, "exit_cycles",
 				    number(stat_sum(vm->exits, vm->exit_count).cycles));
 		json_object_set_new(object, "exits", json_exits(vm->exits, vm->exit_count));
+		json_object_set_new(object, "responses",
+				    r.count ? json_responses(&r) : json_null());
 		json_array_append_new(vms, object);
 	}
 	return vms;
@@ -309,7 +317,8 @@ int cmd_stat(int argc, char **argv)
 			"virtual machine is given the CPU, which another had or nobody, to its "
 			"next instruction. Several virtual machines and generations stand side "
 			"by "
-			"side. What passes before a guest's first "
+			"side, and of guests that serve, their response times. What passes "
+			"before a guest's first "
 			"instruction counts for nothing. The guest's console is not shown. "
 			"Under "
 			"full, which has no exits, a second run with marks says on whose "

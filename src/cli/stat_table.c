@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "bench/format.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 enum { NAME = 24, COLUMNS = 80 };
 

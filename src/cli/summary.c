@@ -7,8 +7,8 @@
 #include "bench/launch.h"
 #include "cli/behalf.h"
 #include "cli/cli.h"
-#include "host/columns.h"
 #include "host/language.h"
+#include "host/row.h"
 
 static const char *const layer_titles[RS_LAYERS] = {
 	[RS_LAYER_APP] = N_("app"),
@@ -119,28 +119,29 @@ static void print_vms(FILE *out, const struct rs_lane *lane, const struct rs_led
 	}
 }
 
-static void print_responses(FILE *out, const struct rs_lane *lane)
+void summary_responses(FILE *out, const struct rs_lane *lane)
 {
 	size_t count = rs_lane_vms(lane) ? rs_lane_vms(lane) : 1;
 	bool any = false;
 
 	for (size_t i = 0; i < count; i++) {
 		struct rs_responses r = rs_lane_responses(lane, (unsigned)i);
-		char n[FORMAT_MAX], p50[FORMAT_MAX], p90[FORMAT_MAX], p99[FORMAT_MAX],
-			max[FORMAT_MAX];
+		const uint64_t times[] = {r.p50, r.p90, r.p99, r.max};
+		char text[FORMAT_MAX];
 
 		if (!r.count)
 			continue;
 		if (!any)
-			rs_row(out, "\n%-24s %8s %13s %9s %9s %11s\n",
+			rs_row(out, "\n%-23s %8s %11s %11s %11s %11s\n",
 			       _("response time in cycles"), _("requests"), "p50", "p90", "p99",
 			       C_("statistic", "max"));
 		any = true;
-		fprintf(out, "%-24s %8s %13s %9s %9s %11s\n",
+		fprintf(out, "%-23.23s %8s",
 			rs_lane_vms(lane) ? rs_lane_vm(lane, i)->name : rs_lane_guest(lane),
-			format_count(n, r.count), format_count(p50, r.p50),
-			format_count(p90, r.p90), format_count(p99, r.p99),
-			format_count(max, r.max));
+			format_count(text, r.count));
+		for (size_t k = 0; k < sizeof times / sizeof *times; k++)
+			fprintf(out, " %11s", format_fit(text, times[k], 11));
+		fputc('\n', out);
 	}
 }
 
@@ -179,7 +180,7 @@ void summary_print(FILE *out, struct rs_lane *lane)
 	print_exits(out, &l);
 	print_operations(out, &l);
 	print_vms(out, lane, &l);
-	print_responses(out, lane);
+	summary_responses(out, lane);
 	print_disks(out, lane);
 	fputc('\n', out);
 	print_provenance(out, &provenance, &costs);

@@ -9,6 +9,9 @@
 /** Cycles by layer, exits by reason, operations: at most 80 columns. */
 void summary_print(FILE *out, struct rs_lane *lane);
 
+/** Response times of its guests, which is nothing if none of them serves. */
+void summary_responses(FILE *out, const struct rs_lane *lane);
+
 /** The document "ringside-run/1". A new reference.
  * @param interrupted  the user ended it */
 json_t *summary_json(struct rs_lane *lane, bool interrupted);

@@ -3,12 +3,22 @@
 #include <time.h>
 #include <unistd.h>
 
-double rs_host_seconds(void)
+static double seconds(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+double rs_host_seconds(void)
+{
+	return seconds(CLOCK_MONOTONIC);
+}
+
+double rs_host_cpu_seconds(void)
+{
+	return seconds(CLOCK_THREAD_CPUTIME_ID);
 }
 
 void rs_host_stand_back(void)

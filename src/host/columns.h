@@ -2,7 +2,6 @@
 #ifndef HOST_COLUMNS_H
 #define HOST_COLUMNS_H
 #include <stddef.h>
-#include <stdio.h>
 
 /** The length in bytes of the letter at `text`, which is not its end, and the columns it takes. */
 size_t rs_letter(const char *text, size_t *columns);
@@ -11,8 +10,5 @@ size_t rs_columns(const char *text);
 /** What to give printf's "%-*s" or "%*s" before `text`, so that it fills `columns` columns:
  * printf counts bytes. */
 int rs_width(const char *text, int columns);
-/** fprintf() for the rows of a table: widths count columns. There is no conversion but %s, with `-`
- * and a width or `*`. */
-__attribute__((format(printf, 2, 3))) void rs_row(FILE *out, const char *format, ...);
 
 #endif

@@ -339,6 +339,11 @@ const struct rs_machine *rs_lane_machine(const struct rs_lane *lane)
 	return &lane->machine;
 }
 
+struct rs_machine *rs_lane_debugged(struct rs_lane *lane)
+{
+	return &lane->machine;
+}
+
 bool rs_lane_program_fault(const struct rs_lane *lane, uint64_t *pc)
 {
 	*pc = lane->fault.pc;

@@ -261,7 +261,9 @@ COLD void vm_time(struct ledger *l, const struct rs_event *e)
 	uint64_t ticks = e->mark.payload & ((UINT64_C(1) << RS_MARK_VM_SHIFT) - 1);
 	struct rs_vm_ledger *sum = &l->rows[vm < RS_VMS ? vm : RS_VM_NONE].sum;
 
-	if (e->mark.kind == RS_MARK_VM_WAKE) {
+	if (e->mark.kind == RS_MARK_VM_MAKE) {
+		sum->asked = e->cycle;
+	} else if (e->mark.kind == RS_MARK_VM_WAKE) {
 		if (!sum->begun && !sum->asked)
 			sum->asked = e->cycle;
 		sum->wakes++;

@@ -56,7 +56,27 @@ static void free_host(struct lane_host *host)
 {
 	for (size_t i = 0; host && i < RS_LANE_DRIVES; i++)
 		rs_disk_close(host->disks[i]);
+#ifdef RS_JIT
+	if (host)
+		rs_code_memory_close(&host->code);
+#endif
 	free(host);
+}
+
+/* An engine that translates needs memory that may be executed. Where the host forbids it, the engine does
+ * without, and is slower. */
+static void lend_memory(struct rs_lane *lane, struct lane_host *host,
+			const struct rs_lane_options *options)
+{
+#ifdef RS_JIT
+	if (options->engine == RS_ENGINE_JIT &&
+	    rs_code_memory_open(&host->code, RS_CODE_MEMORY))
+		rs_machine_code(&lane->machine, &host->code);
+#else
+	(void)lane;
+	(void)host;
+	(void)options;
+#endif
 }
 
 static enum rs_error open_lane(struct rs_lane **lane, struct lane_host *host,
@@ -105,6 +125,7 @@ enum rs_error rs_lane_open(struct rs_lane **lane, const struct rs_lane_options *
 	e = open_lane(lane, host, options, message, size);
 	if (e == RS_OK) {
 		(*lane)->host = host;
+		lend_memory(*lane, host, options);
 		return RS_OK;
 	}
 	free_host(host);

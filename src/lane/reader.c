@@ -472,6 +472,7 @@ COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 	case RS_MARK_VM_READY:
 		choose(r, e->mark.payload >> RS_MARK_VM_SHIFT);
 		break; /* the ledger takes its time */
+	case RS_MARK_VM_MAKE:
 	case RS_MARK_VM_WAKE:
 	case RS_MARK_VM_STEAL:
 	case RS_MARK_VM_CAPPED:

@@ -17,6 +17,11 @@ static bool stopped(struct rs_lane *lane)
 	return lane->host && atomic_load(&lane->host->stop);
 }
 
+static bool watch_hit(const struct rs_lane *lane)
+{
+	return lane->machine.watches && lane->machine.watches->hit;
+}
+
 struct rs_lane_status rs_lane_run(struct rs_lane *lane, uint64_t cycles)
 {
 	uint64_t start = rs_machine_cycles(&lane->machine);
@@ -35,6 +40,8 @@ struct rs_lane_status rs_lane_run(struct rs_lane *lane, uint64_t cycles)
 		lane->status.host_seconds += rs_host_seconds() - began;
 		now = rs_machine_cycles(&lane->machine);
 		lane_publish(lane);
+		if (watch_hit(lane))
+			break;
 	}
 	return lane->status;
 }

@@ -16,15 +16,17 @@ CORE = {
     "hart": {"base", "isa"},
     "mmu": {"base", "isa", "hart", "bus"},
     "exec": {"base", "isa", "hart", "mmu", "bus"},
+    "jit": {"base", "isa", "hart", "mmu", "bus", "exec"},
     "machine": {"base", "isa", "hart", "bus", "dev", "mmu", "exec"},
 }
 # folders of src/ -> other folders of src/ that they may see; all of them see include/ringside
 HOST = {
     "host": set(),
     "lane": {"host"},
+    "gdb": {"lane", "host"},
     "bench": {"lane", "host"},
     "view": {"lane", "host"},
-    "cli": {"bench", "view", "lane", "host"},
+    "cli": {"bench", "gdb", "view", "lane", "host"},
 }
 GUESTS_SEE = {"lib", "ringside"}
 ONLY_IN = [

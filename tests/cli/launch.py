@@ -38,9 +38,19 @@ class Launch(Case):
         guest = str(pathlib.Path(os.environ["RINGSIDE_GUESTS"], "unit.elf"))
         for lane in ["para", "hvm", "container"]:
             run = self.json("run", "--on", lane, "--quiet", "--vm", f"guest={guest},start=10ms", "--json", "-")
-            self.assertEqual(run["vms"][0]["ready"] - REQUEST, rows["launch", lane]["cycles"], lane)
+            vm = run["vms"][0]
+            self.assertEqual(vm["ready"] - vm["asked"], rows["launch", lane]["cycles"], lane)
+            self.assertGreater(vm["asked"], REQUEST)
         run = self.json("run", "--quiet", guest, "--json", "-")
         self.assertEqual(run["vms"][0]["ready"], rows["launch", "bare"]["cycles"])
+
+    def test_a_guest_that_is_there_from_the_beginning_has_the_same_span(self):
+        """So the window, which shows that of its run, says what this report says: its images are the program's."""
+        guest, took = str(pathlib.Path(os.environ["RINGSIDE_GUESTS"], "unit.elf")), self.rows("--on", "para,hvm")
+        for lane in "para", "hvm":
+            vm = self.json("run", "--on", lane, "--quiet", "-m", "16M", guest, "--json", "-")["vms"][0]
+            self.assertGreater(vm["startup"]["cycles"], vm["asked"])
+            self.assertAlmostEqual((vm["ready"] - vm["asked"]) / took["launch", lane]["cycles"], 1, delta=0.02)
 
     def test_a_process_is_its_timed_part(self):
         guest = str(pathlib.Path(os.environ["RINGSIDE_GUESTS"], "unit.elf"))
@@ -118,8 +128,22 @@ class Density(Case):
         self.assertRegex(row["problem"], r"^4 need 1\d\d MiB, and the computer has 128$")
 
     def test_a_full_table_is_a_limit_that_is_called_so(self):
-        report = self.json("bench", "-w", "density:50000", "--on", "container", "--json", "-")
-        self.assertEqual([(row["units"], row["limit"]) for row in report["results"]], [(8, "table")])
+        path, table = self.folder / "a.json", self.folder / "a.md"
+        out = self.ringside("bench", "-w", "density:50000", "--size", "nano", "--on", "hvm,container",
+                            "--json", str(path), "--export", str(table)).stdout
+        vm, box = json.loads(path.read_text())["results"]
+        self.assertEqual([(row["units"], row["limit"]) for row in (vm, box)], [(8, "table")] * 2)
+        for row in vm, box:
+            last = row["steps"][-1]
+            self.assertRegex(out, rf"\n{row['unit']} on {row['generation']}: at least 8.*\n  8: {100 * last['busy_cycles'] / last['cycles']:.1f} % busy; p99 ")
+        self.assertIn("\nAt least: what ended it is a limit of this program", out)
+        # Each takes as much as the one before, and the computer has 128 MiB.
+        seven, eight = (step["memory"] for step in vm["steps"][-2:])
+        self.assertEqual(vm["room"], 8 + ((128 << 20) - eight) // (eight - seven))
+        self.assertIn(f": at least 8, at most {vm['room']}, for which it has memory\n", out)
+        self.assertIn(f"| vm | hvm | at least 8, at most {vm['room']} | table |", table.read_text())
+        self.assertIsNone(box["room"])
+        self.assertNotIn("At least", self.ringside("bench", "-w", "density:100", "--on", "bare").stdout)
 
     def test_the_table_has_80_columns_and_a_verdict(self):
         out = self.ringside("bench", "-w", "density:5000", "--on", "bare").stdout

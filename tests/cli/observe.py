@@ -76,12 +76,20 @@ class StatOfSeveral(Case):
         for result in self.json("stat", "--on", "para,hvm", "--json", "-", *self.VMS)["results"]:
             run = self.json("run", "--quiet", "--on", result["generation"], "--json", "-", *self.VMS)
             for vm, same in zip(result["vms"], run["vms"], strict=True):
-                self.assertEqual([vm[key] for key in ("name", "switches", "layers")],
-                                 [same[key] for key in ("name", "switches", "layers")])
+                for part in "name", "unit", "switches", "layers", "responses":
+                    self.assertEqual(vm[part], same[part], part)
                 key = lambda e: e["reason"]
                 self.assertEqual(sorted(vm["exits"], key=key), sorted(same["exits"], key=key))
                 self.assertEqual(vm["exit_cycles"], sum(e["cycles"] for e in vm["exits"]))
             self.assertEqual(result["exit_cycles"], sum(vm["exit_cycles"] for vm in result["vms"]))
+
+    def test_response_times_are_those_of_run(self):
+        heading = "\nresponse time in cycles "
+        for guests in self.VMS, ["serve", "4"]:
+            table = lambda text: re.match(r"(.*\d\n)+", text.split(heading)[1].split("\n", 1)[1])[0]
+            run = self.ringside("run", "--on", "hvm", *guests)
+            self.assertEqual(table(self.ringside("stat", "--on", "hvm", *guests).stdout), table(run.stdout + run.stderr))
+        self.assertNotIn(heading, self.ringside("stat", "--on", "hvm", "tour").stdout)
 
     def test_one_generation_has_nothing_beside_it(self):
         self.assertNotIn("side by side", self.ringside("stat", "--on", "bare,hvm", "tour").stdout)

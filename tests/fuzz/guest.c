@@ -1,10 +1,13 @@
-/* Whatever a guest is, both engines run it and agree, in one go and in slices, and it always
+/* Whatever a guest is, all engines run it and agree, in one go and in slices, and it always
  * comes back to its caller. The first byte chooses the mode to start in, H, and the slices; the
  * rest is code. */
 #include "fuzz.h"
 
 #include "machine/state.h"
 #include "ringside/machine.h"
+#ifdef RS_JIT
+#include "host/code_memory.h"
+#endif
 
 enum { RAM = 1 << 20, CYCLES = 20000, VECTOR = 0x2000, DATA = 0x8000 };
 
@@ -31,11 +34,29 @@ static void listen(void *context, const struct rs_event *e)
 	}
 }
 
+/* A translator has memory of its own, and translates whatever is entered. */
+static void lend_memory(struct subject *s, unsigned engine)
+{
+#ifdef RS_JIT
+	static struct rs_code_memory code;
+
+	if (engine != RS_ENGINE_JIT)
+		return;
+	if (!code.size)
+		MUST(rs_code_memory_open(&code, RS_CODE_LEAST));
+	code.heat = 1;
+	rs_machine_code(&s->m, &code);
+#else
+	(void)s;
+	(void)engine;
+#endif
+}
+
 static void make(struct subject *s, unsigned which, unsigned how, const uint8_t *code,
 		 size_t size)
 {
 	static const uint8_t modes[] = {RS_MODE_M, RS_MODE_S, RS_MODE_U, RS_MODE_VS};
-	static void *arenas[2];
+	static void *arenas[RS_ENGINES];
 	const struct rs_observer observer = {.event = listen,
 					     .context = s,
 					     .mask = RS_EVENT_ALL &
@@ -45,7 +66,7 @@ static void make(struct subject *s, unsigned which, unsigned how, const uint8_t 
 
 	config.ram_size = RAM;
 	config.hypervisor = how & 4 || (how & 3) == 3;
-	config.engine = which ? RS_ENGINE_BLOCKS : RS_ENGINE_STEP;
+	config.engine = (enum rs_engine)which;
 	if (!arenas[which]) {
 		arenas[which] = aligned_alloc(4096, (rs_machine_arena_size(&config) + 4095) &
 							    ~(size_t)4095);
@@ -55,6 +76,7 @@ static void make(struct subject *s, unsigned which, unsigned how, const uint8_t 
 	memset(arenas[which], 0, rs_machine_snapshot_size(&config));
 	MUST(rs_machine_init(&s->m, arenas[which], rs_machine_arena_size(&config), &config) ==
 	     RS_OK);
+	lend_memory(s, which);
 	s->events = 0;
 	rs_machine_observe(&s->m, &observer);
 	MUST(rs_machine_store(&s->m, RS_RAM_BASE, code, size < RAM ? size : RAM) == RS_OK);
@@ -108,19 +130,23 @@ static void compare(const struct subject *a, const struct subject *b)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	static const uint64_t slices[] = {CYCLES, 1, 7, 100, 999, CYCLES, 5000, 333};
-	struct subject step, blocks;
+	struct subject step, other;
 	struct rs_stop a, b;
 	unsigned how;
 
 	if (size < 2)
 		return 0;
 	how = bytes[0];
-	make(&step, 0, how, bytes + 1, size - 1);
-	make(&blocks, 1, how, bytes + 1, size - 1);
-	rs_machine_restored(&blocks.m);
+	make(&step, RS_ENGINE_STEP, how, bytes + 1, size - 1);
 	a = run(&step, CYCLES);
-	b = run(&blocks, slices[how >> 5]);
-	MUST(a.kind == b.kind && a.code == b.code);
-	compare(&step, &blocks);
+	for (unsigned engine = 0; engine < RS_ENGINES; engine++) {
+		if (engine == RS_ENGINE_STEP)
+			continue;
+		make(&other, engine, how, bytes + 1, size - 1);
+		rs_machine_restored(&other.m);
+		b = run(&other, slices[how >> 5]);
+		MUST(a.kind == b.kind && a.code == b.code);
+		compare(&step, &other);
+	}
 	return 0;
 }

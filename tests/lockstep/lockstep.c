@@ -10,6 +10,9 @@
 
 #include "program.h"
 #include "ringside/isa.h"
+#ifdef RS_JIT
+#include "host/code_memory.h"
+#endif
 
 enum { SLICES = 60, MAX_SLICE = 700 };
 
@@ -19,6 +22,9 @@ struct subject {
 	uint8_t *arena, *before; /* and what it was before the latest slice */
 	uint64_t events;	 /* a hash of all of them so far */
 	uint64_t events_before;
+#ifdef RS_JIT
+	struct rs_code_memory code;
+#endif
 };
 
 /* What the programs met, in both engines, without a walk cache and with one. */
@@ -108,11 +114,12 @@ static void listen(void *context, const struct rs_event *event)
 	}
 }
 
-static void make(struct subject *s, enum rs_engine engine)
+static void make(struct subject *s, enum rs_engine engine, uint64_t seed)
 {
 	const struct rs_observer observer = {
 		.event = listen, .context = s, .mask = RS_EVENT_ALL};
 
+	(void)seed;
 	config.engine = engine;
 	arena_size = rs_machine_arena_size(&config);
 	snapshot_size = rs_machine_snapshot_size(&config);
@@ -126,6 +133,14 @@ static void make(struct subject *s, enum rs_engine engine)
 	if (rs_machine_init(&s->m, s->arena, arena_size, &config) != RS_OK ||
 	    rs_machine_tlb(&s->m, tlb) != RS_OK)
 		exit(2);
+#ifdef RS_JIT
+	if (engine == RS_ENGINE_JIT) {
+		if (!s->code.size && !rs_code_memory_open(&s->code, RS_CODE_LEAST))
+			exit(2);
+		s->code.heat = 1 + (unsigned)(seed % 3);
+		rs_machine_code(&s->m, &s->code);
+	}
+#endif
 	rs_machine_observe(&s->m, &observer);
 	s->events = 0;
 }
@@ -225,8 +240,8 @@ static bool run_seed(struct subject *a, struct subject *b, enum rs_engine engine
 {
 	uint64_t state = ~seed;
 
-	make(a, RS_ENGINE_STEP);
-	make(b, engine);
+	make(a, RS_ENGINE_STEP, seed);
+	make(b, engine, seed);
 	program_make(&a->m, seed);
 	program_make(&b->m, seed);
 	for (unsigned i = 0; i < SLICES; i++) {

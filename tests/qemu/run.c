@@ -10,6 +10,9 @@
 
 #include "ringside/abi/board.h"
 #include "ringside/machine.h"
+#ifdef RS_JIT
+#include "host/code_memory.h"
+#endif
 
 #define RAM_SIZE   (UINT64_C(16) << 20)
 #define PARAMETERS UINT64_C(0x80ff0000) /* guest/layout.h */
@@ -40,6 +43,9 @@ int main(int argc, char **argv)
 	static const struct rs_console console = {.put = put};
 	struct rs_config config = rs_config_default();
 	struct rs_machine m;
+#ifdef RS_JIT
+	struct rs_code_memory code = {.heat = 1};
+#endif
 	struct rs_stop stop;
 	size_t size, arena_size;
 	uint64_t parameters[5];
@@ -49,7 +55,9 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: run ENGINE IMAGE SEED FIRST COUNT GROUPS VERBOSE\n");
 		return 2;
 	}
-	config.engine = strcmp(argv[1], "step") == 0 ? RS_ENGINE_STEP : RS_ENGINE_BLOCKS;
+	for (unsigned i = 0; i < RS_ENGINES; i++)
+		if (strcmp(argv[1], rs_engine_name((enum rs_engine)i)) == 0)
+			config.engine = (enum rs_engine)i;
 	config.ram_size = RAM_SIZE;
 	config.hypervisor = true;
 	for (int i = 0; i < 5; i++)
@@ -64,6 +72,10 @@ int main(int argc, char **argv)
 	    rs_machine_store(&m, RS_RAM_BASE, image, size) != RS_OK ||
 	    rs_machine_store(&m, PARAMETERS, parameters, sizeof parameters) != RS_OK)
 		return 2;
+#ifdef RS_JIT
+	if (config.engine == RS_ENGINE_JIT && rs_code_memory_open(&code, 4 * RS_CODE_LEAST))
+		rs_machine_code(&m, &code);
+#endif
 	rs_machine_console(&m, &console);
 	rs_machine_boot(&m, RS_RAM_BASE, 0, 0);
 	stop = rs_machine_run(&m, LIMIT);

@@ -231,6 +231,7 @@ int main(int argc, char **argv)
 	struct rs_lane *lane;
 	long before, whole_kib = 0; /* held while no event was thinned out, ... */
 	size_t whole_at = 0;	    /* ... of so many */
+	long quarters[4] = {0};	    /* held after each of them */
 
 	for (unsigned i = 0; argc > 1 && i < RS_GENERATIONS; i++)
 		if (strcmp(argv[1], rs_generation_name((enum rs_generation)i)) == 0)
@@ -251,6 +252,7 @@ int main(int argc, char **argv)
 			whole_at = count(lane);
 			whole_kib = held() - before;
 		}
+		quarters[(done - 1) * 4 / frames] = held() - before;
 		if (s.state != RS_LANE_RUNNING)
 			break;
 	}
@@ -265,7 +267,10 @@ int main(int argc, char **argv)
 		print_part(view_screen_names[screens[i]], "scene", times[1 + 2 * i], done);
 		print_part("", "drawing", times[2 + 2 * i], done);
 	}
-	printf("memory: %ld MiB more than after the first frame", (held() - before) >> 10);
+	printf("memory: %ld, %ld, %ld and %ld MiB more than after the first frame, after each "
+	       "quarter of "
+	       "them",
+	       quarters[0] >> 10, quarters[1] >> 10, quarters[2] >> 10, quarters[3] >> 10);
 	if (whole_at)
 		printf("; %.0f MiB a million events, until they were thinned out",
 		       (double)whole_kib / 1024 * 1e6 / (double)whole_at);

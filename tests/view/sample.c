@@ -505,6 +505,8 @@ static void ledger(void *context, struct rs_ledger *out)
 			out->vms[0].start.cycles = s->events[i].cycle;
 	out->vm_count = 1;
 	out->vms[0].ready = s->cycle / 2;
+	if (s->generation != RS_BARE)
+		out->vms[0].asked = out->vms[0].start.cycles / 2;
 	if (s->generation == RS_CONTAINER) {
 		out->vms[0].asked = s->cycle / 2 - 6200;
 		out->vms[0].held = 48 << 10;

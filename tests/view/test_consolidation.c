@@ -237,6 +237,44 @@ static void results_that_are_hidden_are_shown_nowhere(void **state)
 	close_servers();
 }
 
+/* ---- elsewhere */
+
+static bool page_tells(const char *part)
+{
+	struct view_page page;
+
+	view_page(&page, &model, &show, false);
+	for (size_t i = 0; i < page.rows; i++)
+		if (strstr(page.lines[i].text, part))
+			return true;
+	return false;
+}
+
+/* Wherever one is at the end of the run, in a window or in a terminal. */
+static void every_screen_has_the_response_times_at_the_end(void **state)
+{
+	char p50[24], p99[24], text[VIEW_TEXT];
+
+	(void)state;
+	open_servers(RS_HVM, 4, SERVERS_USUAL);
+	view_figure(p50, sizeof p50, model.lanes[0].responses[0].p50);
+	view_figure(p99, sizeof p99, model.lanes[0].responses[0].p99);
+	for (int screen = 0; screen < VIEW_SCREEN_HELP; screen++) {
+		show.screen = (enum view_screen)screen;
+		for (unsigned at_end = 0; at_end < 2; at_end++) {
+			if (at_end)
+				view_model_seek_end(&model);
+			else
+				view_model_seek_event(&model, 1);
+			draw();
+			snprintf(text, sizeof text, view_localized(TEXT_AT_END), "", p50, p99);
+			if (told(text) != at_end || page_tells(text) != at_end)
+				fail_msg("screen %d, at end: %u", screen, at_end);
+		}
+	}
+	close_servers();
+}
+
 /* ---- keys and lanes */
 
 static void the_key_opens_it_and_one_guest_is_told_why_not(void **state)
@@ -320,6 +358,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(cycles_add_up),
 		cmocka_unit_test(what_is_so_is_said),
 		cmocka_unit_test(results_that_are_hidden_are_shown_nowhere),
+		cmocka_unit_test(every_screen_has_the_response_times_at_the_end),
 		cmocka_unit_test(the_key_opens_it_and_one_guest_is_told_why_not),
 		cmocka_unit_test(the_newest_generation_is_shown_or_the_one_that_is_picked),
 		cmocka_unit_test(a_mouse_finds_each_computer_and_each_price),

@@ -18,7 +18,7 @@ static void say_state(double scene, double drawing, double since)
 {
 	static char last[512];
 	const struct view_state *s = &window.state;
-	char now[512], beside[24] = "", walk[48] = "";
+	char now[512], beside[24] = "", walk[48] = "", zoom[48] = "";
 
 	(void)scene;
 	(void)drawing;
@@ -28,10 +28,14 @@ static void say_state(double scene, double drawing, double since)
 	if (s->screen == VIEW_SCREEN_WALK && m.walked.held)
 		snprintf(walk, sizeof walk, " walk %d read %u", (int)m.walked.number + 1,
 			 m.walked.step);
+	if (s->zoom.width || s->zoom.held) /* how much of the run, in thousandths, and where */
+		snprintf(zoom, sizeof zoom, " zoom %u%s",
+			 (unsigned)(s->zoom.width * 1000 / m.lanes[m.focus].turns.cycles),
+			 s->zoom.held ? " held" : "");
 	snprintf(now, sizeof now,
 		 "event %zu op %d lineup %d alone %d focus %zu scrub %d screen "
 		 "%s%s%s%s%s%s%s%s%s%s "
-		 "size %u speed %s%s%s note %s",
+		 "size %u speed %s%s%s%s note %s",
 		 m.event, (int)view_model_op(&m, m.focus), (int)m.lineup, m.alone, m.focus,
 		 (int)(view_model_scrub(&m) * 100 + 0.5), view_screen_names[s->screen], beside,
 		 s->logarithmic ? " log" : "", s->hidden ? " hidden" : "",
@@ -39,7 +43,7 @@ static void say_state(double scene, double drawing, double since)
 		 s->full_screen ? " full" : "", view_language_now() == VIEW_KO ? " ko" : "",
 		 SDL_IsTextInputActive() ? " typing" : "", s->pointer.on ? " pointing" : "",
 		 s->percent, view_player_speed(&s->player), s->player.playing ? " playing" : "",
-		 walk, s->note);
+		 walk, zoom, s->note);
 	if (strcmp(now, last) == 0)
 		return;
 	puts(now);

@@ -25,6 +25,13 @@ static void mark_wake(unsigned vm, uint64_t due)
 	rs_mark(RS_MARK_VM_WAKE, (uint64_t)vm << RS_MARK_VM_SHIFT | due);
 }
 
+/* The mark says since when: that is what one more virtual machine takes. */
+static void make(struct vm *vm)
+{
+	rs_mark(RS_MARK_VM_MAKE, (uint64_t)vm->id << RS_MARK_VM_SHIFT);
+	vcpu_create(vm);
+}
+
 static void create_vms(const struct boot_info *info)
 {
 	memory_init(info->free_base, info->free_end);
@@ -43,7 +50,7 @@ static void create_vms(const struct boot_info *info)
 		if (vm->config->start > csr_read(CSR_time))
 			scheduler_wait(&scheduler, id, vm->config->start, false);
 		else
-			vcpu_create(vm);
+			make(vm);
 	}
 }
 
@@ -88,7 +95,7 @@ static void give_cpu(struct vm *vm)
 
 	if (!vm->vcpu) { /* its time has come: this work is for it, not for who ran before */
 		rs_mark(RS_MARK_CONTEXT, (uint64_t)vm->id << 32 | RS_CONTEXT_KERNEL);
-		vcpu_create(vm);
+		make(vm);
 	}
 	vcpu_load(vm->vcpu);
 	verdict = vcpu_run(vm->vcpu);

@@ -63,6 +63,9 @@
 #define RS_MARK_VM_ENTER                                                                       \
 	35 /* payload: vm << 56; of an emulator: its guest goes on, without a return of the CPU */
 
+/* From a hypervisor: what it does next is to make a virtual machine, which lasts until another mark about one. */
+#define RS_MARK_VM_MAKE 36 /* payload: vm << 56 */
+
 /* The mode of the guest that is acted out: its U, S and M; or none, where it runs no guest. */
 #define RS_BEHALF_U	 0
 #define RS_BEHALF_S	 1

@@ -3,6 +3,7 @@
 #include "exec/engine.h"
 #include "exec/execute.h"
 #include "exec/handler.h"
+#include "exec/native.h"
 
 /* The slot at h->pc, in a page that is now in the cache. *s is NULL if the code cannot be
  * cached, and must be run one instruction at a time. @return false: a trap was recorded. */
@@ -26,12 +27,22 @@ static bool find_code(struct cpu *c, struct code_cache *k, const struct slot **s
 	return true;
 }
 
+static inline const struct slot *call(struct cpu *c, const struct slot *s, int64_t budget,
+				      struct code_cache *k)
+{
+#ifdef RS_JIT
+	if (k->native)
+		return native_call(c, s, budget, k);
+#endif
+	return s->run(c, s, budget, k);
+}
+
 /* Run slots until a handler returns to the engine. */
 static void run_slots(struct cpu *c, const struct slot *s, int64_t budget, struct code_cache *k)
 {
-	s = s->run(c, s, budget, k);
+	s = call(c, s, budget, k);
 	while (s)
-		s = s->run(c, s, k->budget, k);
+		s = call(c, s, k->budget, k);
 }
 
 enum { LONGEST_RUN = 1 << 30 }; /* cycles: keeps the budget far from overflow */

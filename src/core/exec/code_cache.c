@@ -3,6 +3,7 @@
 #include "base/walk.h" /* PAGE_SIZE */
 #include "exec/execute.h"
 #include "exec/handler_rows.h"
+#include "exec/native.h"
 
 /* ---- pages */
 
@@ -65,6 +66,9 @@ struct code_page *code_page(struct code_cache *k, uint64_t offset)
 	page->slots[CODE_SLOTS] = (struct slot){.run = handler_page_end};
 	page->slots[CODE_SLOTS + 1] = (struct slot){.run = handler_page_end_2};
 	page->last_word = 0;
+#ifdef RS_JIT
+	native_page_empty(k, (size_t)(page - k->pages));
+#endif
 	k->decoded[offset / PAGE_SIZE] = true;
 	forget_stores(k, offset);
 	return page;
@@ -196,6 +200,11 @@ void code_decode(const struct cpu *c, struct code_cache *k, const struct slot *f
 			s->run = both;
 		s->o.left = (uint8_t)++left;
 	}
+#ifdef RS_JIT
+	for (unsigned i = 0; i < count; i++)
+		native_decoded(k, block[i].slot, (enum op)block[i].choice.op);
+	native_entered(k, from);
+#endif
 }
 
 /* ---- contexts */

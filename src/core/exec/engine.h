@@ -34,11 +34,16 @@ struct engine {
 	/* Drop everything that was derived from the state and the RAM: they may have been
 	 * replaced. Called between two runs. NULL: nothing is derived. */
 	void (*forget)(void *workspace);
+
+#ifdef RS_JIT
+	/* Take memory for code of the host; see rs_machine_code(). NULL: it needs none. */
+	void (*lend)(void *workspace, uint64_t ram_size, const struct rs_code_memory *memory);
+#endif
 };
 
 /* The engines, indexed by enum rs_engine. */
 extern const struct engine *const engines[RS_ENGINES];
-extern const struct engine blocks_engine, step_engine;
+extern const struct engine blocks_engine, step_engine, jit_engine;
 
 enum { MAX_TRAP_STREAK = 8 };
 

@@ -8,6 +8,7 @@
 #include "exec/rv64i.h"
 #include "exec/rv64m.h"
 #include "exec/zicsr.h"
+#include "mmu/watch.h"
 
 typedef bool semantics(struct cpu *c, const struct operands *in);
 
@@ -152,6 +153,10 @@ bool execute(struct cpu *c, const struct insn *in)
 
 bool execute_next(struct cpu *c, struct decoded_words *decoded)
 {
+	if (watch_code(c)) {
+		c->h.attention = 0;
+		return false;
+	}
 	c->word = 0;
 	if (!mem_fetch(c, &c->word)) {
 		execute_trap(c, c->h.trap.cause);

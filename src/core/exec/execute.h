@@ -38,7 +38,8 @@ bool execute(struct cpu *c, const struct insn *in);
 /* Report the instruction `in` at `pc`, which retired in `mode`. Its class has an event. */
 void execute_report(struct cpu *c, const struct insn *in, uint64_t pc, uint8_t mode);
 
-/* Fetch, decode and run the instruction at h->pc. @return as execute(). */
+/* Fetch, decode and run the instruction at h->pc. @return as execute(); also false if a debugger wants the run to
+ * stop before it. */
 bool execute_next(struct cpu *c, struct decoded_words *decoded);
 
 /* Enter the handler of the trap that was recorded (`xcause` = h->trap.cause), or of an interrupt

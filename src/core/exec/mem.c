@@ -1,6 +1,7 @@
 #include "exec/mem.h"
 
 #include "base/walk.h" /* PAGE_SIZE */
+#include "mmu/watch.h"
 
 static bool crosses_page(uint64_t va, unsigned size)
 {
@@ -44,6 +45,7 @@ static bool device_load(struct cpu *c, struct view view, uint64_t va, rs_pa pa, 
 		return access_fault(c, view, va, ACCESS_LOAD);
 	cpu_charge(c, RS_COST_DEVICE_ACCESS);
 	report_device(c, pa, size, false, *value);
+	watch_access(c, (rs_va){va}, pa, size, RS_WATCH_LOAD);
 	c->h.attention = 0; /* a read may have lowered an interrupt line */
 	return true;
 }
@@ -55,6 +57,7 @@ static bool device_store(struct cpu *c, struct view view, uint64_t va, rs_pa pa,
 		return access_fault(c, view, va, ACCESS_STORE);
 	cpu_charge(c, RS_COST_DEVICE_ACCESS);
 	report_device(c, pa, size, true, value);
+	watch_access(c, (rs_va){va}, pa, size, RS_WATCH_STORE);
 	c->h.attention = 0;
 	return true;
 }
@@ -70,12 +73,13 @@ struct halves {
 static bool both_halves(struct cpu *c, struct view view, uint64_t va, unsigned size,
 			enum access access, struct halves *out)
 {
-	rs_pa pa;
+	rs_pa pa, first_pa;
 
 	out->first = (unsigned)(PAGE_SIZE - (va & (PAGE_SIZE - 1)));
 	if (!mmu_translate(c, view, (rs_va){va}, out->first, access, &pa))
 		return false;
 	out->a = bus_ram(c->bus, pa, out->first);
+	first_pa = pa;
 	if (!mmu_translate(c, view, (rs_va){va + out->first}, size - out->first, access, &pa))
 		return false;
 	out->b = bus_ram(c->bus, pa, size - out->first);
@@ -83,6 +87,10 @@ static bool both_halves(struct cpu *c, struct view view, uint64_t va, unsigned s
 		return access_fault(c, view, va, access);
 	if (!out->b)
 		return access_fault(c, view, va + out->first, access);
+	uint8_t kind = access == ACCESS_STORE ? RS_WATCH_STORE : RS_WATCH_LOAD;
+
+	watch_access(c, (rs_va){va}, first_pa, out->first, kind);
+	watch_access(c, (rs_va){va + out->first}, pa, size - out->first, kind);
 	return true;
 }
 
@@ -127,6 +135,7 @@ bool mem_load(struct cpu *c, struct view view, uint64_t va, unsigned size, uint6
 	if (!bytes)
 		return device_load(c, view, va, pa, size, value);
 	*value = bus_get(bytes, size);
+	watch_access(c, (rs_va){va}, pa, size, RS_WATCH_LOAD);
 	return true;
 }
 
@@ -147,6 +156,7 @@ bool mem_load_code(struct cpu *c, struct view view, uint64_t va, unsigned size, 
 			return access_fault(c, view, at, ACCESS_LOAD);
 		for (unsigned i = 0; i < part; i++)
 			*value |= (uint64_t)bytes[i] << (8 * (done + i));
+		watch_access(c, (rs_va){at}, pa, part, RS_WATCH_LOAD);
 	}
 	return true;
 }
@@ -164,6 +174,7 @@ bool mem_store(struct cpu *c, struct view view, uint64_t va, unsigned size, uint
 	if (!bytes)
 		return device_store(c, view, va, pa, size, value);
 	bus_write(c->bus, bytes, size, value);
+	watch_access(c, (rs_va){va}, pa, size, RS_WATCH_STORE);
 	return true;
 }
 

@@ -4,6 +4,7 @@
 #define CORE_EXEC_RV64A_H
 #include "exec/mem.h"
 #include "exec/operand.h"
+#include "mmu/watch.h"
 
 static inline uint64_t atomic_get(const uint8_t *bytes, unsigned size)
 {
@@ -19,6 +20,7 @@ static inline bool load_reserved(struct cpu *c, const struct operands *in, unsig
 		return false;
 	c->h.reserved = true;
 	c->h.reservation = pa.bits;
+	watch_access(c, (rs_va){rs1(c, in)}, pa, size, RS_WATCH_LOAD);
 	return set_rd(c, in, atomic_get(bytes, size));
 }
 
@@ -32,8 +34,10 @@ static inline bool store_conditional(struct cpu *c, const struct operands *in, u
 	bool holds = c->h.reserved && c->h.reservation == pa.bits;
 
 	c->h.reserved = false;
-	if (holds)
+	if (holds) {
 		bus_write(c->bus, bytes, size, rs2(c, in));
+		watch_access(c, (rs_va){rs1(c, in)}, pa, size, RS_WATCH_STORE);
+	}
 	return set_rd(c, in, !holds);
 }
 
@@ -125,6 +129,7 @@ static inline bool amo(struct cpu *c, const struct operands *in, unsigned size,
 	uint64_t found = atomic_get(bytes, size);
 
 	bus_write(c->bus, bytes, size, combine(found, atomic_operand(c, in, size)));
+	watch_access(c, (rs_va){rs1(c, in)}, pa, size, RS_WATCH_LOAD | RS_WATCH_STORE);
 	return set_rd(c, in, found);
 }
 

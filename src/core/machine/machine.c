@@ -103,6 +103,14 @@ enum rs_error rs_machine_tlb(struct rs_machine *m, unsigned entries)
 }
 #endif
 
+#ifdef RS_JIT
+void rs_machine_code(struct rs_machine *m, const struct rs_code_memory *memory)
+{
+	if (m->engine->lend)
+		m->engine->lend(m->workspace, m->state->ram_size, memory);
+}
+#endif
+
 void rs_machine_console(struct rs_machine *m, const struct rs_console *console)
 {
 	m->console = console ? *console : (struct rs_console){.context = NULL};

@@ -4,6 +4,7 @@
 #include "base/walk.h"
 #include "machine/state.h"
 #include "ringside/abi/csr.h"
+#include "ringside/debug.h"
 
 struct nested_ram {
 	const struct rs_machine *m;
@@ -105,6 +106,20 @@ size_t rs_machine_nested_csrs(const struct rs_machine *m, const struct rs_nested
 	size_t count = step->csr_count < most ? (size_t)step->csr_count : most;
 
 	return rs_machine_load(m, step->csrs, csrs, count * sizeof *csrs) == RS_OK ? count : 0;
+}
+
+bool rs_machine_nested_translate(const struct rs_machine *m, uint64_t nested, enum rs_mode mode,
+				 uint64_t va, uint64_t *pa)
+{
+	struct nested_ram n = {.m = m};
+	uint64_t satp;
+
+	if (rs_machine_load(m, nested, &n.at, sizeof n.at) != RS_OK ||
+	    rs_machine_load(m, n.at.satp, &satp, sizeof satp) != RS_OK ||
+	    !translate(&n, mode, satp, va, pa) || *pa - n.at.ram_base >= n.at.ram_size)
+		return false;
+	*pa += n.at.ram - n.at.ram_base;
+	return true;
 }
 
 enum rs_error rs_machine_nested_fetch(const struct rs_machine *m, uint64_t nested,

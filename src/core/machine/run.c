@@ -3,6 +3,7 @@
 
 #include "exec/engine.h"
 #include "exec/execute.h"
+#include "mmu/watch.h"
 
 static const char *const hang_texts[] = {
 #define HANG(name, text, brief) [RS_HANG_##name] = (text),
@@ -46,6 +47,11 @@ static void connect_parts(struct run *r, struct rs_machine *m, uint64_t budget)
 	s->cpu.bus = &r->bus;
 	s->cpu.costs = &s->costs;
 	s->cpu.observer = &m->observer;
+#if CPU_HAS_WATCHES
+	s->cpu.watches = m->watches;
+	if (m->watches)
+		m->watches->hit = false;
+#endif
 	if (s->cpu.h.external_time && m->clock.ticks)
 		s->cpu.clock = &m->clock;
 	cpu_read_clock(r->c);
@@ -285,6 +291,13 @@ static void report_off(struct run *r)
 	cpu_report(r->c, &event);
 }
 
+static bool watch_hit(const struct run *r)
+{
+	const struct rs_watches *w = cpu_watches(r->c);
+
+	return w && w->hit;
+}
+
 static struct rs_stop run(struct run *r)
 {
 	struct rs_stop stop = {.kind = RS_STOP_BUDGET};
@@ -301,6 +314,8 @@ static struct rs_stop run(struct run *r)
 				report_off(r);
 				return stop;
 			}
+			if (watch_hit(r))
+				return stop;
 			break;
 		case RUN_WAIT:
 			r->h->wait_start = r->h->cycle;
@@ -309,7 +324,8 @@ static struct rs_stop run(struct run *r)
 			update_attention(r);
 			if (!spin_can_end(r))
 				return hang(RS_HANG_SPIN);
-			spin(r);
+			if (!cpu_watches(r->c)) /* the jump may be watched */
+				spin(r);
 			break;
 		case RUN_TRAPPED:
 			return hang(RS_HANG_TRAPS);

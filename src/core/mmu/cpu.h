@@ -6,6 +6,14 @@
 #include "hart/hart.h"
 #include "mmu/tlb.h"
 #include "mmu/walk_cache.h"
+#include "ringside/watch.h"
+
+/* A machine that an emulator builds is not debugged by it, which pays nothing for the question then. */
+#ifdef __riscv
+#define CPU_HAS_WATCHES 0
+#else
+#define CPU_HAS_WATCHES 1
+#endif
 
 /* The hart comes first, so that one pointer reaches its registers. */
 struct cpu {
@@ -18,6 +26,9 @@ struct cpu {
 	const struct rs_observer *observer;
 	const struct rs_clock *clock; /* of external time; NULL: there is none */
 	struct shortcuts *shortcuts;  /* the engine's; NULL: it keeps none */
+#if CPU_HAS_WATCHES
+	struct rs_watches *watches; /* a debugger's; NULL: there are none */
+#endif
 
 	/* likewise: the current instruction */
 	uint64_t next_pc;   /* the address of the next instruction */
@@ -37,6 +48,9 @@ static inline void cpu_rest(struct cpu *c)
 	c->observer = NULL;
 	c->clock = NULL;
 	c->shortcuts = NULL;
+#if CPU_HAS_WATCHES
+	c->watches = NULL;
+#endif
 	c->next_pc = 0;
 	c->word = 0;
 	c->csr = 0;

@@ -3,6 +3,7 @@
 #include "mmu/mmu.h"
 
 #include "base/walk.h"
+#include "mmu/watch.h"
 
 /* xtinst of a guest-page fault that an access to a page table of the first stage caused (H:
  * "Transformed Instruction or Pseudoinstruction for mtinst or htinst"): 64-bit read and write.
@@ -576,10 +577,12 @@ bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size, enu
 	return translate(c, view, va, size, access, pa, &allow);
 }
 
-/* @return false if the page at `pa` is not RAM. */
-static inline bool describe_page(const struct cpu *c, uint64_t pa, unsigned allow,
-				 struct mmu_page *page)
+/* @return false if the page at `pa` is not RAM, or if something in it is watched. */
+static inline bool describe_page(const struct cpu *c, rs_va va, uint64_t pa, enum access access,
+				 unsigned allow, struct mmu_page *page)
 {
+	if (watch_page(c, va, pa, access))
+		return false;
 	page->ram = pa - RS_RAM_BASE;
 	page->user = allow & TLB_U;
 	page->bound = !(allow & TLB_GLOBAL);
@@ -597,7 +600,7 @@ enum mmu_reach mmu_reach(struct cpu *c, struct view view, rs_va va, unsigned siz
 	if (allow & TLB_PMP)
 		return mmu_knows(c, view, va, access, page) ? MMU_PAGE : MMU_ONCE;
 	pa.bits &= ~(uint64_t)(PAGE_SIZE - 1);
-	return describe_page(c, pa.bits, allow, page) ? MMU_PAGE : MMU_ONCE;
+	return describe_page(c, va, pa.bits, access, allow, page) ? MMU_PAGE : MMU_ONCE;
 }
 
 bool mmu_knows(const struct cpu *c, struct view view, rs_va va, enum access access,
@@ -616,5 +619,5 @@ bool mmu_knows(const struct cpu *c, struct view view, rs_va va, enum access acce
 	} else if (!whole_page(c, view, va, access)) {
 		return false;
 	}
-	return describe_page(c, pa, allow, page);
+	return describe_page(c, va, pa, access, allow, page);
 }

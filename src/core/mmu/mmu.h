@@ -43,7 +43,7 @@ enum mmu_reach {
 	MMU_TRAP, /* it traps: one was recorded */
 	MMU_ONCE, /* it may be made, others of the page must be asked about again */
 	MMU_PAGE, /* others of the page may be made without asking again: all of it is RAM that
-		     permits them, and the TLB has the entry */
+		     permits them, nothing in it is watched, and the TLB has the entry */
 };
 
 /* A MMU_PAGE. */

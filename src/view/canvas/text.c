@@ -1,4 +1,5 @@
 #include <pango/pangocairo.h>
+#include <string.h>
 
 #include "view/canvas/paint.h"
 
@@ -49,7 +50,44 @@ static PangoContext *made_once(PangoContext **context)
 	return *context;
 }
 
-static double natural(enum view_face face, double size, const char *text)
+/* Texts hardly change from frame to frame, and to shape one takes longer than to paint it. So what was found is
+ * kept: in a table with one place for each remainder of a hash, where the newest text has the place. */
+enum { WIDTHS = 1024, LAYOUTS = 256 };
+
+struct text_key {
+	enum view_face face;
+	double size;
+	char text[VIEW_TEXT];
+};
+
+static size_t hash(enum view_face face, double size, const char *text)
+{
+	uint64_t h = (uint64_t)face * 31 + (uint64_t)(size * 64);
+
+	for (; *text; text++)
+		h = (h ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+	return (size_t)(h ^ h >> 32);
+}
+
+static bool is_key(const struct text_key *k, enum view_face face, double size, const char *text)
+{
+	return k->face == face && k->size == size && strcmp(k->text, text) == 0;
+}
+
+/* @return false if the text is too long to be kept. */
+static bool set_key(struct text_key *k, enum view_face face, double size, const char *text)
+{
+	size_t length = strlen(text);
+
+	if (length >= sizeof k->text)
+		return false;
+	k->face = face;
+	k->size = size;
+	memcpy(k->text, text, length + 1);
+	return true;
+}
+
+static double measure(enum view_face face, double size, const char *text)
 {
 	static PangoContext *context;
 	PangoLayout *l = layout(made_once(&context), face, size, text);
@@ -58,6 +96,23 @@ static double natural(enum view_face face, double size, const char *text)
 	pango_layout_get_extents(l, NULL, &extent);
 	g_object_unref(l);
 	return (double)extent.width / PANGO_SCALE;
+}
+
+static double natural(enum view_face face, double size, const char *text)
+{
+	static struct {
+		struct text_key key;
+		double width;
+	} kept[WIDTHS];
+	size_t at = hash(face, size, text) % WIDTHS;
+	double width;
+
+	if (is_key(&kept[at].key, face, size, text))
+		return kept[at].width;
+	width = measure(face, size, text);
+	if (set_key(&kept[at].key, face, size, text))
+		kept[at].width = width;
+	return width;
 }
 
 /* The screens are laid out for the first family of each face. A wider substitute is drawn as
@@ -89,19 +144,39 @@ struct view_ruler view_canvas_ruler(void)
 	return (struct view_ruler){.width = width};
 }
 
+/* A layout for painting, which whoever asked for it must release. Pango lays it out anew if what it is painted on has
+ * changed since. */
+static PangoLayout *painted(PangoContext *context, const struct view_item *item)
+{
+	static struct {
+		struct text_key key;
+		PangoLayout *layout;
+	} kept[LAYOUTS];
+	enum view_face face = item->text.face;
+	double size = item->text.size;
+	size_t at = hash(face, size, item->text.text) % LAYOUTS;
+
+	if (!kept[at].layout || !is_key(&kept[at].key, face, size, item->text.text)) {
+		if (kept[at].layout)
+			g_object_unref(kept[at].layout);
+		kept[at].layout = layout(context, face, size, item->text.text);
+		(void)set_key(&kept[at].key, face, size, item->text.text);
+	}
+	return g_object_ref(kept[at].layout);
+}
+
 void view_paint_text(cairo_t *c, const struct view_item *item)
 {
 	static PangoContext *context; /* not the ruler's: it follows what it paints on */
+	bool cut = item->w >= item->text.room;
 	PangoLayout *l;
 	double baseline, narrow = narrowing(item->text.face);
 
 	pango_cairo_update_context(c, made_once(&context));
-	l = layout(context, item->text.face, item->text.size, item->text.text);
+	l = painted(context, item);
 	/* One unit more than measured, or rounding would cut a text that fits. */
-	if (item->w >= item->text.room) {
-		pango_layout_set_ellipsize(l, PANGO_ELLIPSIZE_END);
-		pango_layout_set_width(l, (int)(item->text.room / narrow * PANGO_SCALE) + 1);
-	}
+	pango_layout_set_ellipsize(l, cut ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+	pango_layout_set_width(l, cut ? (int)(item->text.room / narrow * PANGO_SCALE) + 1 : -1);
 	baseline = (double)pango_layout_get_baseline(l) / PANGO_SCALE;
 	cairo_save(c);
 	cairo_scale(c, narrow, 1);

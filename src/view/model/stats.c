@@ -199,8 +199,8 @@ struct view_instance view_instance(const struct view_lane *l)
 	if (s->generation == RS_CONTAINER)
 		v.memory = vm->held;
 	v.lost = lost(l, &ledger);
-	from = bare ? 0 : vm->asked ? vm->asked : vm->start.cycles;
+	from = bare ? 0 : vm->asked;
 	ready = vm->ready ? vm->ready : entered(l);
-	v.cycles = ready > from ? ready - from : 0;
+	v.cycles = ready > from && (bare || from) ? ready - from : 0;
 	return v;
 }

@@ -27,15 +27,15 @@ struct view_result view_result(const struct view_model *m, size_t lane);
 double view_price(const struct view_model *m, size_t lane);
 
 /** What it took to have the computer, virtual machine or container that is shown, and would take to have one
- * more. */
+ * more: the span that `bench -w launch` measures (docs/adr/0048). */
 struct view_instance {
 	uint64_t cycles; /**< until its program ran; 0: it does not yet */
 	uint64_t memory; /**< bytes that it has of its own then; 0: not known */
 	unsigned
 		lost; /**< containers that ran when the kernel that they share ended, whatever the cause */
 };
-/** From the ledger: bare metal from power-on, a container from the system call that makes it, a virtual
- * machine from when it was made. */
+/** From the ledger: bare metal from power-on, a container from the system call that makes it, a virtual machine from
+ * when its hypervisor begins to make it. */
 struct view_instance view_instance(const struct view_lane *l);
 
 #endif

@@ -9,15 +9,6 @@
 
 /* ---- lists */
 
-/* The begin of an item is its first member. */
-static uint64_t begin_of(const void *item)
-{
-	uint64_t begin;
-
-	memcpy(&begin, item, sizeof begin);
-	return begin;
-}
-
 /* @return a place for one more, all 0; NULL without memory: then the newest are missing, and `from`
  * says so. */
 static void *append(struct view_list *l, size_t size, size_t most, uint64_t begin)
@@ -37,7 +28,7 @@ static void *append(struct view_list *l, size_t size, size_t most, uint64_t begi
 	} else if (l->count == l->room) {
 		l->count = most / 2;
 		memmove(items, items + (most - l->count) * size, l->count * size);
-		l->from = begin_of(items);
+		memcpy(&l->from, items, sizeof l->from); /* its begin, the first member */
 	}
 	return memset(items + l->count++ * size, 0, size);
 }
@@ -51,32 +42,6 @@ static void *newest(const struct view_list *l, size_t size)
 	((struct type *)append(&(list), sizeof(struct type), most, begin))
 #define NEWEST(list, type) ((struct type *)newest(&(list), sizeof(struct type)))
 
-/* The last item that begins at or before a cycle. */
-static size_t find(const struct view_list *l, size_t size, uint64_t cycle)
-{
-	size_t lo = 0, hi = l->count;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (begin_of((const char *)l->items + mid * size) <= cycle)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo ? lo - 1 : SIZE_MAX;
-}
-
-size_t view_turns_at(const struct view_turns *t, uint64_t cycle)
-{
-	return find(&t->turns, sizeof(struct view_turn), cycle);
-}
-
-size_t view_spans_at(const struct view_turns *t, uint64_t cycle)
-{
-	return find(&t->spans, sizeof(struct view_span), cycle);
-}
-
 void view_turns_free(struct view_turns *t)
 {
 	free(t->spans.items);
@@ -89,20 +54,13 @@ void view_turns_free(struct view_turns *t)
 
 /* ---- cycles */
 
-static void add_bins(struct view_bin *to, const struct view_bin *more)
-{
-	for (unsigned vm = 0; vm < VIEW_ROWS; vm++)
-		for (unsigned k = 0; k < VIEW_LAYERS; k++)
-			to->cycles[vm][k] += more->cycles[vm][k];
-}
-
 /* Bins twice as wide. */
 static void widen(struct view_turns *t)
 {
 	for (size_t i = 0; i < VIEW_BINS / 2; i++) {
 		struct view_bin sum = t->bins[2 * i];
 
-		add_bins(&sum, &t->bins[2 * i + 1]);
+		view_bin_add(&sum, &t->bins[2 * i + 1]);
 		t->bins[i] = sum;
 	}
 	memset(t->bins + VIEW_BINS / 2, 0, VIEW_BINS / 2 * sizeof *t->bins);
@@ -371,6 +329,10 @@ static void take(struct view_turns *t, const struct view_source *s, const struct
 		end_exit(t);
 	else if (f->kind == RS_FACT_VM_END || e->kind == RS_EVENT_OFF)
 		end_turn(t, RS_VM_NONE, event);
+	if (f->kind == RS_FACT_VM_END) { /* what comes next is nobody's */
+		t->vm = RS_VM_NONE;
+		begin_turn(t, RS_VM_NONE, event);
+	}
 }
 
 bool view_turns_update(struct view_turns *t, const struct view_source *s, size_t most)
@@ -397,84 +359,4 @@ bool view_turns_update(struct view_turns *t, const struct view_source *s, size_t
 		take(t, s, e, view_walk_fact(&w), index);
 	}
 	return stop < count;
-}
-
-/* ---- what is asked */
-
-uint64_t view_turns_again(const struct view_turns *t, size_t i, bool wakes)
-{
-	const struct view_turn *turn = VIEW_AT(t->turns, view_turn, i);
-
-	if (wakes) {
-		size_t w = find(&t->waits, sizeof(struct view_wait), turn->end);
-
-		for (w = w == SIZE_MAX ? 0 : w; w < t->waits.count; w++) {
-			const struct view_wait *x = VIEW_AT(t->waits, view_wait, w);
-
-			if (x->vm == turn->vm && x->begin >= turn->end)
-				return x->begin;
-		}
-		return 0;
-	}
-	for (size_t k = i + 1; k < t->turns.count; k++)
-		if (VIEW_AT(t->turns, view_turn, k)->vm == turn->vm)
-			return VIEW_AT(t->turns, view_turn, k)->begin;
-	return 0;
-}
-
-static void sum_spans(const struct view_turns *t, uint64_t from, uint64_t to,
-		      struct view_bin *sum)
-{
-	for (size_t i = view_spans_at(t, from); i < t->spans.count; i++) {
-		const struct view_span *s = VIEW_AT(t->spans, view_span, i);
-		uint64_t end = i + 1 < t->spans.count ? s[1].begin : t->cycles;
-
-		if (s->begin >= to)
-			break;
-		end = end < to ? end : to;
-		if (end > from)
-			sum->cycles[s->vm][s->layer] +=
-				end - (s->begin > from ? s->begin : from);
-	}
-}
-
-void view_turns_sum(const struct view_turns *t, uint64_t from, uint64_t to,
-		    struct view_bin *sum)
-{
-	memset(sum, 0, sizeof *sum);
-	if (from >= t->spans.from || !t->bins) {
-		sum_spans(t, from, to, sum);
-		return;
-	}
-	for (size_t i = (size_t)(from / t->width); i < VIEW_BINS && i * t->width < to; i++)
-		add_bins(sum, &t->bins[i]);
-}
-
-/* Of a bin, the part that lies between two cycles. */
-static void add_part(const struct view_turns *t, size_t i, uint64_t from, uint64_t to,
-		     struct view_bin *sum)
-{
-	uint64_t begin = i * t->width, end = begin + t->width;
-
-	from = from > begin ? from : begin;
-	to = to < end ? to : end;
-	for (unsigned vm = 0; vm < VIEW_ROWS; vm++)
-		for (unsigned k = 0; k < VIEW_LAYERS; k++)
-			if (t->bins[i].cycles[vm][k])
-				sum->cycles[vm][k] +=
-					(uint64_t)((double)t->bins[i].cycles[vm][k] *
-						   (double)(to - from) / (double)t->width);
-}
-
-void view_turns_share(const struct view_turns *t, uint64_t from, uint64_t to,
-		      struct view_bin *sum)
-{
-	if (from >= t->spans.from && to - from < t->width) {
-		view_turns_sum(t, from, to, sum);
-		return;
-	}
-	memset(sum, 0, sizeof *sum);
-	for (size_t i = (size_t)(from / t->width);
-	     t->bins && i < VIEW_BINS && i * t->width < to; i++)
-		add_part(t, i, from, to, sum);
 }

@@ -117,12 +117,20 @@ void view_turns_free(struct view_turns *t);
 /** Take in at most `most` more events. @return true if there are more to take. */
 bool view_turns_update(struct view_turns *t, const struct view_source *s, size_t most);
 
+/** Add the cycles of a bin to another's. */
+void view_bin_add(struct view_bin *to, const struct view_bin *more);
+
 #define VIEW_AT(list, type, i) (&((const struct type *)(list).items)[i])
 
 /** @return the turn, or time between turns, at a cycle; SIZE_MAX if it is not kept. */
 size_t view_turns_at(const struct view_turns *t, uint64_t cycle);
 /** @return the span at a cycle; SIZE_MAX if it is not kept. */
 size_t view_spans_at(const struct view_turns *t, uint64_t cycle);
+/** @return the first exit at or after a cycle, or their number: they are in order. */
+size_t view_exits_from(const struct view_turns *t, uint64_t cycle);
+/** @return the first wait that ends after a cycle, or their number: they are in order of their ends, and those of one
+ * VM do not overlap. */
+size_t view_waits_from(const struct view_turns *t, uint64_t cycle);
 /** @return when VM `vm` has the CPU again after turn `i`, or wakes; 0 if that is not known.
  * `wakes`: when it wants it again. */
 uint64_t view_turns_again(const struct view_turns *t, size_t i, bool wakes);

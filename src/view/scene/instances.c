@@ -15,7 +15,8 @@ bool layout_has_boxes(const struct view_model *m)
 	return false;
 }
 
-void memory_text(char *text, size_t size, uint64_t bytes)
+/* "48 KiB", "16 MiB"; "–" if it is not known. */
+static void memory_text(char *text, size_t size, uint64_t bytes)
 {
 	bool mib = bytes >= 1 << 20;
 	char number[24];
@@ -29,11 +30,51 @@ void memory_text(char *text, size_t size, uint64_t bytes)
 	snprintf(text, size, view_localized(mib ? TEXT_MIB : TEXT_KIB), number);
 }
 
-enum view_localized kernel_of(enum rs_generation g)
+static enum view_localized kernel_of(enum rs_generation g)
 {
 	return g == RS_CONTAINER ? TEXT_SHARED_KERNEL
 	       : g == RS_BARE	 ? TEXT_OWN_COMPUTER
 				 : TEXT_OWN_KERNEL;
+}
+
+void instance_words(struct instance_words *words, const struct view_lane *l, bool hidden)
+{
+	struct view_instance v = view_instance(l);
+	char lost[16];
+
+	*words = (struct instance_words){.known = v.cycles && !hidden, .figure = "–"};
+	if (words->known)
+		view_figure(words->figure, sizeof words->figure, v.cycles);
+	else if (v.cycles)
+		snprintf(words->figure, sizeof words->figure, "%s",
+			 view_localized(TEXT_HIDDEN));
+	if (v.lost) {
+		snprintf(lost, sizeof lost, "%u", v.lost);
+		snprintf(words->own, sizeof words->own, view_localized(TEXT_KERNEL_ENDED),
+			 lost);
+		return;
+	}
+	if (hidden)
+		snprintf(words->memory, sizeof words->memory, "%s",
+			 view_localized(TEXT_HIDDEN));
+	else
+		memory_text(words->memory, sizeof words->memory, v.memory);
+	snprintf(words->own, sizeof words->own, "%s",
+		 view_localized(kernel_of(l->source.generation)));
+}
+
+static void draw_spot(struct view_scene *s, const struct view_lane *l, double x, double w)
+{
+	enum rs_generation g = l->source.generation;
+	char exact[32], figure[48];
+
+	view_exact(exact, sizeof exact, view_instance(l).cycles);
+	snprintf(figure, sizeof figure, view_localized(TEXT_CYCLES_OF), exact);
+	view_spot(s, x, START_Y - 50, w, MEMORY_Y - START_Y + 60, "%s: %s\n%s",
+		  view_localized(view_generations[g].name), figure,
+		  view_localized(g == RS_BARE	     ? TEXT_TIP_FROM_POWER_ON
+				 : g == RS_CONTAINER ? TEXT_TIP_FROM_CALL
+						     : TEXT_TIP_FROM_START));
 }
 
 static void draw_instance(struct view_scene *s, const struct view_lane *l, double x, double w,
@@ -42,40 +83,23 @@ static void draw_instance(struct view_scene *s, const struct view_lane *l, doubl
 	struct view_style big = {VIEW_BOLD, 56, VIEW_INK, VIEW_LEFT, VIEW_LESSON};
 	struct view_style own = {VIEW_SANS, LABEL, VIEW_INK, VIEW_LEFT,
 				 w < NARROW ? VIEW_DETAIL : VIEW_FOLLOW};
-	enum rs_generation g = l->source.generation;
-	struct view_instance v = view_instance(l);
-	char figure[24] = "–", memory[32], exact[32], text[VIEW_TEXT];
+	struct instance_words words;
 	double at;
 
-	if (hidden && v.cycles)
-		snprintf(figure, sizeof figure, "%s", view_localized(TEXT_HIDDEN));
-	else if (v.cycles)
-		view_figure(figure, sizeof figure, v.cycles);
-	at = view_text(s, big, x - 2, START_Y, w, figure) + 10;
-	if (v.cycles && !hidden)
+	instance_words(&words, l, hidden);
+	at = view_text(s, big, x - 2, START_Y, w, words.figure) + 10;
+	if (words.known)
 		view_text_fit(s, own, x + at, START_Y, w - at, view_localized(TEXT_CYCLES));
-	if (v.lost) {
+	if (!*words.memory) {
 		own.face = VIEW_BOLD;
 		own.is = VIEW_DETAIL; /* as long as it is */
-		snprintf(memory, sizeof memory, "%u", v.lost);
-		snprintf(text, sizeof text, view_localized(TEXT_KERNEL_ENDED), memory);
-		view_text_fit(s, own, x, MEMORY_Y, w, text);
+		view_text_fit(s, own, x, MEMORY_Y, w, words.own);
 		return;
 	}
-	memory_text(memory, sizeof memory, hidden ? 0 : v.memory);
-	if (hidden)
-		snprintf(memory, sizeof memory, "%s", view_localized(TEXT_HIDDEN));
-	at = view_text(s, INK_BOLD, x, MEMORY_Y, w, memory) + 16;
-	view_text_fit(s, own, x + at, MEMORY_Y, w - at, view_localized(kernel_of(g)));
-	if (hidden || !v.cycles)
-		return;
-	view_exact(exact, sizeof exact, v.cycles);
-	snprintf(figure, sizeof figure, view_localized(TEXT_CYCLES_OF), exact);
-	view_spot(s, x, START_Y - 50, w, MEMORY_Y - START_Y + 60, "%s: %s\n%s",
-		  view_localized(view_generations[g].name), figure,
-		  view_localized(g == RS_BARE	     ? TEXT_TIP_FROM_POWER_ON
-				 : g == RS_CONTAINER ? TEXT_TIP_FROM_CALL
-						     : TEXT_TIP_FROM_START));
+	at = view_text(s, INK_BOLD, x, MEMORY_Y, w, words.memory) + 16;
+	view_text_fit(s, own, x + at, MEMORY_Y, w - at, words.own);
+	if (words.known)
+		draw_spot(s, l, x, w);
 }
 
 void draw_instances(struct view_scene *s, struct view_model *m, const struct view_show *show)

@@ -169,11 +169,19 @@ void draw_track(struct view_scene *s, struct view_model *m, size_t lane, double 
 
 /** What one more computer, VM or container takes: with a container lane, in place of the race. */
 void draw_instances(struct view_scene *s, struct view_model *m, const struct view_show *show);
-/** "48 KiB", "16 MiB"; "–" if it is not known. / Whose kernel it runs on. */
-void memory_text(char *text, size_t size, uint64_t bytes);
-enum view_localized kernel_of(enum rs_generation g);
 /** @return whether a lane with containers is among those shown. */
 bool layout_has_boxes(const struct view_model *m);
+/** @return whether it stands where view_model_seek_end() goes, or behind it. */
+bool layout_at_end(const struct view_model *m);
+
+/** What one more instance takes, in words. */
+struct instance_words {
+	bool known; /**< `figure` is one, of cycles; else a dash, or that it is hidden */
+	char figure[24];
+	char memory[32]; /**< how much it has; "" if `own` says something else */
+	char own[VIEW_TEXT]; /**< whose kernel or computer it has, or how many ended with their kernel */
+};
+void instance_words(struct instance_words *words, const struct view_lane *l, bool hidden);
 void draw_race(struct view_scene *s, struct view_model *m, const struct view_show *show);
 void draw_legend(struct view_scene *s, const struct view_model *m);
 

@@ -4,8 +4,7 @@
 
 #include "view/scene/layout.h"
 
-/* Where view_model_seek_end() goes, or behind it. */
-static bool at_end(const struct view_model *m)
+bool layout_at_end(const struct view_model *m)
 {
 	const struct view_ops *o = &m->lanes[m->focus].ops;
 
@@ -21,7 +20,7 @@ bool view_response_text(const struct view_model *m, const char *playing, char *t
 		&l->responses[l->source.generation == RS_BARE ? 0 : l->source.vm];
 	char p50[24], p99[24];
 
-	if (l->status.state == RS_LANE_RUNNING || !r->count || !at_end(m))
+	if (l->status.state == RS_LANE_RUNNING || !r->count || !layout_at_end(m))
 		return false;
 	view_figure(p50, sizeof p50, r->p50);
 	view_figure(p99, sizeof p99, r->p99);

@@ -197,15 +197,19 @@ static void draw_spans(struct view_scene *s, const struct timeline *p, double to
 
 static void draw_waits(struct view_scene *s, const struct timeline *p, double top, unsigned vm)
 {
-	for (size_t i = 0; i < p->t->waits.count; i++) {
+	for (size_t i = view_waits_from(p->t, p->from); i < p->t->waits.count; i++) {
 		const struct view_wait *w = VIEW_AT(p->t->waits, view_wait, i);
-		double a = fmax(timeline_x(p, w->begin), p->x0),
-		       b = fmin(timeline_x(p, w->end), p->x1);
+		double a, b;
 
-		if (w->vm != vm || b - a < 4)
+		if (w->vm != vm)
 			continue;
-		view_hollow(s, VIEW_EDGE_HARDWARE, a, top + p->app_h - p->os_h, b - a, p->os_h,
-			    0, 3);
+		a = fmax(timeline_x(p, w->begin), p->x0);
+		b = fmin(timeline_x(p, w->end), p->x1);
+		if (b - a >= 4)
+			view_hollow(s, VIEW_EDGE_HARDWARE, a, top + p->app_h - p->os_h, b - a,
+				    p->os_h, 0, 3);
+		if (w->end >= p->to)
+			break;
 	}
 }
 
@@ -214,11 +218,14 @@ static void draw_exits_of(struct view_scene *s, const struct timeline *p, double
 {
 	double y = top + p->app_h + 3, h = fmax(TICK_H * p->app_h / 78, 6), last = -TICK;
 
-	for (size_t i = 0; i < p->t->exits.count && p->g != RS_FULL; i++) {
+	for (size_t i = view_exits_from(p->t, p->from);
+	     i < p->t->exits.count && p->g != RS_FULL; i++) {
 		const struct view_left *e = VIEW_AT(p->t->exits, view_left, i);
 		double x = timeline_x(p, e->cycle);
 
-		if (e->vm != vm || x < p->x0 || x > p->x1 - TICK || x - last < 2 * TICK)
+		if (x > p->x1 - TICK)
+			break;
+		if (e->vm != vm || x - last < 2 * TICK)
 			continue;
 		last = x;
 		view_box(s, VIEW_EDGE_HYPERVISOR, x - TICK / 2, y, TICK, h, 0);

@@ -120,11 +120,14 @@ static struct timeline_hit exit_at(const struct timeline *p, unsigned vm, double
 {
 	struct timeline_hit hit = {.what = TIMELINE_NOTHING};
 	double nearest = 6;
+	size_t first = view_exits_from(p->t, timeline_cycle(p, x - nearest));
 
-	for (size_t i = 0; i < p->t->exits.count; i++) {
+	for (size_t i = first; i < p->t->exits.count; i++) {
 		const struct view_left *e = VIEW_AT(p->t->exits, view_left, i);
-		double away = fabs(timeline_x(p, e->cycle) - x);
+		double at = timeline_x(p, e->cycle), away = fabs(at - x);
 
+		if (at > x + nearest)
+			break;
 		if (e->vm == vm && away < nearest) {
 			nearest = away;
 			hit = (struct timeline_hit){.what = TIMELINE_EXIT, .index = i};
@@ -135,11 +138,14 @@ static struct timeline_hit exit_at(const struct timeline *p, unsigned vm, double
 
 static struct timeline_hit wait_at(const struct timeline *p, unsigned vm, uint64_t cycle)
 {
-	for (size_t i = 0; i < p->t->waits.count; i++) {
+	for (size_t i = view_waits_from(p->t, cycle); i < p->t->waits.count; i++) {
 		const struct view_wait *w = VIEW_AT(p->t->waits, view_wait, i);
 
-		if (w->vm == vm && w->begin <= cycle && cycle < w->end)
+		if (w->vm != vm)
+			continue;
+		if (w->begin <= cycle)
 			return (struct timeline_hit){.what = TIMELINE_WAIT, .index = i};
+		break;
 	}
 	return (struct timeline_hit){.what = TIMELINE_NOTHING};
 }

@@ -67,6 +67,19 @@ static void chain(struct view_page *p, struct view_model *m, const struct page_s
 	}
 }
 
+/* Beside containers it stands where the race's result is without them, as in the window. */
+static void instance(char *text, const struct view_lane *l, bool hidden)
+{
+	struct instance_words words;
+	char whole[2 * VIEW_TEXT];
+
+	instance_words(&words, l, hidden);
+	snprintf(whole, sizeof whole, "+1: %s%s%s%s%s %s", words.figure, words.known ? " " : "",
+		 words.known ? view_localized(TEXT_CYCLES) : "", *words.memory ? ", " : " ",
+		 words.memory, words.own);
+	page_append(text, whole, 46, false);
+}
+
 static void lanes(struct view_page *p, struct view_model *m, const struct view_show *show,
 		  const struct page_signs *s)
 {
@@ -87,11 +100,15 @@ static void lanes(struct view_page *p, struct view_model *m, const struct view_s
 		text = page_next(p, VIEW_PLAIN, (int)m->lanes[i].source.generation);
 		page_append(text, "  ", 2, false);
 		page_bar(text, s, view_progress(m, i, view_model_cycle(m, i)), BAR);
-		result_text(&m->lanes[i], &r, view_hides(show, VIEW_HIDE_WHOLE), big,
-			    sizeof big, small, sizeof small);
 		page_append(text, "  ", 2, false);
-		page_append(text, big, 20, true);
-		page_append(text, small, 24, false);
+		if (layout_has_boxes(m)) {
+			instance(text, &m->lanes[i], view_hides(show, VIEW_HIDE_WHOLE));
+		} else {
+			result_text(&m->lanes[i], &r, view_hides(show, VIEW_HIDE_WHOLE), big,
+				    sizeof big, small, sizeof small);
+			page_append(text, big, 20, true);
+			page_append(text, small, 24, false);
+		}
 		page_line(p, VIEW_PLAIN, -1, "%s", "");
 	}
 }
@@ -201,6 +218,7 @@ static void help(struct view_page *p)
 		{"Down Up", TEXT_HELP_SPEED},
 		{"1-5 0", TEXT_HELP_ALONE},
 		{"Shift/Alt+1-5", TEXT_HELP_BESIDE},
+		{"G", TEXT_HELP_VM},
 		{"A", TEXT_HELP_LINEUP},
 		{"H", TEXT_HELP_HIDE},
 		{"M", TEXT_HELP_MICROSCOPE},
@@ -213,10 +231,11 @@ static void help(struct view_page *p)
 		{"L", TEXT_HELP_LANGUAGE},
 		{"E", TEXT_HELP_EXPORT},
 		{"F1 ?", TEXT_HELP_HELP},
-		{"Q", TEXT_HELP_QUIT},
 	};
 
-	page_line(p, VIEW_STRONG, -1, "%s", view_localized(TEXT_HELP_TITLE));
+	/* All rows of a terminal are taken. */
+	page_line(p, VIEW_STRONG, -1, "%s · Q: %s", view_localized(TEXT_HELP_TITLE),
+		  view_localized(TEXT_HELP_QUIT));
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		page_line(p, VIEW_PLAIN, -1, "  %-14s %s", keys[i].key,
 			  view_localized(keys[i].what));

@@ -12,6 +12,9 @@
 
 #include "machine/state.h"
 #include "ringside/machine.h"
+#ifdef RS_JIT
+#include "host/code_memory.h"
+#endif
 
 /* Each file is a program here. On the toy computer all are one (guests/core-tests). */
 #if __STDC_HOSTED__
@@ -52,6 +55,9 @@ struct rig {
 	struct rs_config config;
 	void *arena;
 	size_t size;
+#ifdef RS_JIT
+	struct rs_code_memory code;
+#endif
 };
 
 static inline struct rig rig_make_of(const struct rs_config *config)
@@ -62,6 +68,13 @@ static inline struct rig rig_make_of(const struct rs_config *config)
 	assert_non_null(rig.arena);
 	memset(rig.arena, 0, rig.size);
 	assert_int_equal(rs_machine_init(&rig.m, rig.arena, rig.size, config), RS_OK);
+#ifdef RS_JIT
+	if (config->engine == RS_ENGINE_JIT) {
+		assert_true(rs_code_memory_open(&rig.code, 2 * RS_CODE_LEAST));
+		rig.code.heat = 1; /* whatever is entered is translated */
+		rs_machine_code(&rig.m, &rig.code);
+	}
+#endif
 	rs_machine_boot(&rig.m, RIG_CODE, 0, 0);
 	rig.h = &rig.m.state->cpu.h;
 	return rig;
@@ -85,6 +98,9 @@ static inline struct rig rig_make(bool hypervisor)
 static inline void rig_free(struct rig *rig)
 {
 	free(rig->arena);
+#ifdef RS_JIT
+	rs_code_memory_close(&rig->code);
+#endif
 }
 
 static inline void rig_code(struct rig *rig, uint64_t at, const uint32_t *words, size_t count)

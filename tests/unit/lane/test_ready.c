@@ -79,6 +79,29 @@ static void an_emulator_says_when_it_is(void **state)
 	assert_int_equal(s.sum.vms[0].ready, 0);
 }
 
+/* When it was there to be run, or was due, does not matter: what it takes to make one more is all that is done for it. */
+static void its_hypervisor_says_since_when_it_makes_it(void **state)
+{
+	struct script s = start(RS_HVM);
+	uint64_t vm = UINT64_C(1) << RS_MARK_VM_SHIFT, said;
+
+	(void)state;
+	ret(&s, RS_MODE_S, 0);
+	mark(&s, RS_MARK_VM_WAKE, vm | 1);
+	run(&s, 100);
+	mark(&s, RS_MARK_CONTEXT, UINT64_C(1) << 32);
+	mark(&s, RS_MARK_VM_MAKE, vm);
+	said = s.cycle;
+	run(&s, 1000);
+	mark(&s, RS_MARK_CONTEXT, UINT64_C(1) << 32);
+	ret(&s, RS_MODE_VS, 0);
+	mark(&s, RS_MARK_VM_MAKE, vm); /* a guest cannot say it */
+	mark(&s, RS_MARK_VM_WAKE, vm | 2);
+	script_end(&s);
+	assert_int_equal(s.sum.vms[1].asked, said);
+	assert_int_equal(s.sum.vms[0].asked, 0);
+}
+
 static void a_guest_cannot_say_it(void **state)
 {
 	struct script s = start(RS_BARE), v = start(RS_HVM);
@@ -103,6 +126,7 @@ int main(void)
 		cmocka_unit_test(under_hvm_it_is_the_first_return_to_vu),
 		cmocka_unit_test(in_a_container_the_program_that_makes_it_does_not_count),
 		cmocka_unit_test(an_emulator_says_when_it_is),
+		cmocka_unit_test(its_hypervisor_says_since_when_it_makes_it),
 		cmocka_unit_test(a_guest_cannot_say_it),
 	};
 

@@ -1,4 +1,4 @@
-#include "cli/subject.h"
+#include "lane/subject.h"
 
 enum { REPORTED_MOST = 128 };
 

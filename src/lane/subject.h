@@ -1,7 +1,7 @@
 /* subject.h - the hart whose code is stepped: the computer's own, or that of a guest which an
  * emulator acts out and whose steps it reports. */
-#ifndef CLI_SUBJECT_H
-#define CLI_SUBJECT_H
+#ifndef LANE_SUBJECT_H
+#define LANE_SUBJECT_H
 #include "ringside/lane.h"
 
 struct subject {

@@ -1,0 +1,141 @@
+/* emit.h - what a back end offers: the host's instructions for the few things that translated code
+ * does. A back end is one file, and nothing else knows an encoding.
+ *
+ * Translated code is a handler (exec/handler.h): it gets the hart, a slot, the budget and the cache, keeps
+ * hart, budget and cache in registers of their own, and ends with a jump to another handler. It has three
+ * registers for what it computes, A, B and C; the others of the pool hold registers of the guest. */
+#ifndef CORE_JIT_EMIT_H
+#define CORE_JIT_EMIT_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Where code is written. Positions are offsets in the code memory. */
+struct emitter {
+	uint8_t *write;	    /* where it is written ... */
+	const uint8_t *run; /* ... and where it runs: two addresses of the same bytes, or one */
+	uint32_t size;	    /* bytes */
+	uint32_t at;	    /* the position that is written next */
+	bool full;	    /* something did not fit: what was written is not to be run */
+};
+
+typedef uint8_t host_reg; /* as the host numbers them */
+
+enum { NO_REG = 0xff, POOL_MOST = 24 };
+
+struct emit_host {
+	const char *name;
+	host_reg a,
+		b; /* to compute in; A also holds the address of an access, and B its shortcut */
+	host_reg pool[POOL_MOST];
+	uint8_t pool_count;
+};
+extern const struct emit_host emit_host;
+
+enum emit_alu {
+	ALU_ADD,
+	ALU_SUB,
+	ALU_AND,
+	ALU_OR,
+	ALU_XOR,
+	ALU_SLL,
+	ALU_SRL,
+	ALU_SRA,
+	ALU_MUL
+};
+
+enum emit_condition { IF_EQ, IF_NE, IF_LT, IF_GE, IF_LTU, IF_GEU };
+
+/* A jump whose target is not known yet: where it is. */
+typedef uint32_t emit_hole;
+
+/* Let the jump of `hole` go to the position `target`. */
+void emit_fill(struct emitter *e, emit_hole hole, uint32_t target);
+
+/* What was written from `from` on will be run: make the host see it. */
+void emit_publish(const struct emitter *e, uint32_t from, bool again);
+
+/* ---- values. d and a are registers of the pool or A, b one of the pool or B */
+
+void emit_constant(struct emitter *e, host_reg d, int64_t value);
+void emit_copy(struct emitter *e, host_reg d, host_reg a);
+/* d = the word at `offset` from the hart or the cache, and back. */
+void emit_get(struct emitter *e, host_reg d, uint32_t offset);
+void emit_put(struct emitter *e, host_reg a, uint32_t offset);
+void emit_get_cache(struct emitter *e, host_reg d, uint32_t offset);
+void emit_put_cache(struct emitter *e, host_reg a, uint32_t offset);
+
+/* d = a op b. `word`: of the low 32 bits, sign-extended. Shifts take the low bits of b alone. */
+void emit_alu(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
+	      host_reg b);
+void emit_alu_constant(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
+		       int32_t value);
+/* The high half of a product. */
+void emit_high(struct emitter *e, bool with_sign, host_reg d, host_reg a, host_reg b);
+/* A quotient or remainder; b is not 0, and with a sign not -1. */
+void emit_divide(struct emitter *e, bool with_sign, bool rest, bool word, host_reg d,
+		 host_reg a, host_reg b);
+/* d = 1 if the condition holds for a and b, else 0. */
+void emit_set(struct emitter *e, enum emit_condition condition, host_reg d, host_reg a,
+	      host_reg b);
+void emit_set_constant(struct emitter *e, enum emit_condition condition, host_reg d, host_reg a,
+		       int32_t value);
+
+/* ---- jumps */
+
+emit_hole emit_jump(struct emitter *e);
+/* If the condition holds for a and b, or the low 32 bits of a and a constant. */
+emit_hole emit_branch(struct emitter *e, enum emit_condition condition, host_reg a, host_reg b);
+emit_hole emit_branch_constant(struct emitter *e, enum emit_condition condition, bool word,
+			       host_reg a, int32_t value);
+/* Add to the budget, and jump if it is not negative then. */
+emit_hole emit_pay(struct emitter *e, int32_t cycles);
+/* Take `cost` cycles off the budget, and note in the cache (at `offset`) that they are no
+ * instructions. Jump if the budget is negative then. */
+emit_hole emit_charge(struct emitter *e, uint32_t cost, uint32_t offset);
+/* A holds an even address. If it is in the page that begins at the address which the cache has at
+ * `page`, and the table at `table` in the cache has an entry for it, a host address for each two bytes,
+ * go there. */
+void emit_jump_by_table(struct emitter *e, uint32_t page, uint32_t table);
+
+/* ---- memory: A = base + offset; then the shortcut of that address is compared */
+
+/* Where things are in the cache. */
+struct emit_layout {
+	uint32_t shortcuts; /* of data */
+	uint32_t context;
+};
+
+/* Jump if there is no shortcut for an access of `size` bytes. */
+emit_hole emit_probe(struct emitter *e, const struct emit_layout *l, host_reg base,
+		     int32_t offset, unsigned size, bool store);
+/* A = the host address ... */
+void emit_host_address(struct emitter *e, const struct emit_layout *l);
+/* ... or the host address is A and a guess, which the cache has at `site`. Jump if it is wrong ... */
+emit_hole emit_guess(struct emitter *e, const struct emit_layout *l, uint32_t site);
+/* ... to this, which makes the right one the next guess. */
+void emit_guess_again(struct emitter *e, const struct emit_layout *l, uint32_t site);
+/* Access memory there. */
+void emit_load(struct emitter *e, host_reg d, unsigned size, bool with_sign, bool guessed);
+void emit_store(struct emitter *e, host_reg a, unsigned size, bool guessed);
+
+/* ---- ways in and out */
+
+/* A function that C code calls: (hart, slot, budget, cache, handler). It calls the handler, and keeps the
+ * registers that translated code changes and a function must not. */
+void emit_gate(struct emitter *e);
+/* Code that is called as a handler begins: go to the position `target` by way of `fill`, ... */
+void emit_begin(struct emitter *e, uint32_t target, uint32_t fill);
+/* ... which begins and ends like this; in between it gets the registers of the guest. */
+void emit_fill_begins(struct emitter *e);
+void emit_fill_ends(struct emitter *e);
+
+/* Jump to a handler, whose slot has the number in A. In the cache the slots begin at `slots`; the
+ * address of the handler is in a table at `handlers`, ... */
+void emit_leave_by_table(struct emitter *e, uint32_t slots, uint32_t handlers);
+/* ... or known. */
+void emit_leave_to(struct emitter *e, uint32_t slots, const void *handler);
+/* Jump to a function that is like a handler, but gets A instead of a slot. */
+void emit_leave_with(struct emitter *e, const void *function);
+
+#endif

@@ -1,0 +1,201 @@
+/* jit.c - the `jit` engine: the blocks engine, and what it runs often is translated. */
+#include "jit/jit.h"
+
+#include "exec/engine.h"
+
+/* ---- what runs often */
+
+static const struct slot *counted(struct cpu *c, const struct slot *s, int64_t budget,
+				  struct code_cache *k);
+
+/* Is its handler another than decoding chose? */
+static bool is_replaced(const struct native_page *page, const struct slot *s, unsigned at)
+{
+	return page->handlers[at] && page->handlers[at] != s->run;
+}
+
+static void watch(struct code_cache *k, unsigned at)
+{
+	struct native_page *page = native_page_now(k);
+	struct slot *s = &k->slots[at];
+
+	if (!s->o.left || page->heat[at] == NOT_HOT || is_replaced(page, s, at))
+		return;
+	page->used = true;
+	page->handlers[at] = s->run;
+	s->run = counted;
+}
+
+void native_entered(struct code_cache *k, const struct slot *s)
+{
+	if (k->native && !k->native->busy)
+		watch(k, (unsigned)(s - k->slots));
+}
+
+/* A slot of a jump within the page has the distance in bytes of slots. For one that leaves the page this finds
+ * some other slot, or none: counting that does no harm. */
+void native_decoded(struct code_cache *k, const struct slot *s, enum op op)
+{
+	int to;
+
+	if (!k->native || k->native->busy || s->o.imm >= 0 || op < OP_jal || op > OP_bgeu ||
+	    op == OP_jalr)
+		return;
+	to = (int)(s - k->slots) + s->o.imm / (int)sizeof(struct slot);
+	if (to >= 0)
+		watch(k, (unsigned)to);
+}
+
+/* ---- pages */
+
+void native_forget_code(struct native_page *page, struct code_page *decoded)
+{
+	for (unsigned i = 0; i < CODE_SLOTS; i++) {
+		struct slot *s = &decoded->slots[i];
+
+		page->code[i] = 0;
+		page->entries[i] = NULL;
+		if (page->heat[i] == NOT_HOT || !is_replaced(page, s, i))
+			continue;
+		page->heat[i] = 0;
+		s->run = counted;
+	}
+	page->translated = false;
+}
+
+static void forget_all_code(struct code_cache *k)
+{
+	struct native *n = k->native;
+
+	for (unsigned i = 0; i < CODE_PAGES; i++)
+		if (n->pages[i].translated)
+			native_forget_code(&n->pages[i], &k->pages[i]);
+	n->code.at = n->begin;
+	n->code.full = false;
+	n->site_count = 0;
+	n->again = true;
+}
+
+void native_page_empty(struct code_cache *k, size_t page)
+{
+	struct native_page *p = k->native ? &k->native->pages[page] : NULL;
+
+	if (p && p->used)
+		__builtin_memset(p, 0, sizeof *p);
+}
+
+static void permit_writing(const struct native *n, bool writing)
+{
+	if (n->memory.permit)
+		n->memory.permit(&n->memory, writing);
+}
+
+/* Slot `at` was entered often. */
+static void translate(struct cpu *c, struct code_cache *k, unsigned at)
+{
+	struct native *n = k->native;
+	struct native_page *page = native_page_now(k);
+
+	permit_writing(n, true);
+	if (n->code.size - n->code.at < PAGE_ROOM)
+		forget_all_code(k);
+	if (!native_translate(c, k, at))
+		forget_all_code(k);
+	permit_writing(n, false);
+	if (k->slots[at].run ==
+	    counted) { /* its instruction is not one of those that are translated */
+		page->heat[at] = NOT_HOT;
+		k->slots[at].run = page->handlers[at];
+	}
+}
+
+static __attribute__((noinline)) const struct slot *
+counted_enough(struct cpu *c, const struct slot *s, int64_t budget, struct code_cache *k)
+{
+	translate(c, k, (unsigned)(s - k->slots));
+	return s->run(c, s, budget, k);
+}
+
+/* The handler of a slot that is not hot yet. */
+static const struct slot *counted(struct cpu *c, const struct slot *s, int64_t budget,
+				  struct code_cache *k)
+{
+	struct native_page *page = native_page_now(k);
+	size_t at = (size_t)(s - k->slots);
+
+	if (unlikely(++page->heat[at] >= k->native->memory.heat))
+		return counted_enough(c, s, budget, k);
+	return page->handlers[at](c, s, budget, k);
+}
+
+/* ---- the engine */
+
+typedef const struct slot *gate(struct cpu *c, const struct slot *s, int64_t budget,
+				struct code_cache *k, slot_handler *handler);
+
+const struct slot *native_call(struct cpu *c, const struct slot *s, int64_t budget,
+			       struct code_cache *k)
+{
+	gate *through = (gate *)(uintptr_t)k->native->code.run;
+
+	return through(c, s, budget, k, s->run);
+}
+
+static size_t blocks_room(uint64_t ram_size)
+{
+	return (blocks_engine.workspace_size(ram_size) + 63) / 64 * 64;
+}
+
+static struct native *native_in(void *workspace, uint64_t ram_size)
+{
+	return (struct native *)(void *)((uint8_t *)workspace + blocks_room(ram_size));
+}
+
+static size_t workspace_size(uint64_t ram_size)
+{
+	return blocks_room(ram_size) + sizeof(struct native);
+}
+
+static void attach(void *workspace, struct cpu *c, struct bus *bus)
+{
+	struct code_cache *k = workspace;
+	struct native *n = native_in(workspace, bus->ram_size);
+
+	blocks_engine.attach(workspace, c, bus);
+	k->native = n->code.size ? n : NULL;
+}
+
+static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)
+{
+	return blocks_engine.run(workspace, c, limit);
+}
+
+static void forget(void *workspace)
+{
+	blocks_engine.forget(workspace);
+}
+
+static void lend(void *workspace, uint64_t ram_size, const struct rs_code_memory *memory)
+{
+	struct native *n = native_in(workspace, ram_size);
+
+	if (n->code.size || memory->size < 2 * PAGE_ROOM || memory->size > INT32_MAX)
+		return;
+	n->memory = *memory;
+	if (memory->heat == 0 || memory->heat >= TRANSLATED)
+		n->memory.heat = HEAT;
+	n->code = (struct emitter){
+		.write = memory->write, .run = memory->run, .size = (uint32_t)memory->size};
+	permit_writing(n, true);
+	emit_gate(&n->code);
+	emit_publish(&n->code, 0, false);
+	permit_writing(n, false);
+	n->begin = n->code.at;
+}
+
+const struct engine jit_engine = {.name = "jit",
+				  .workspace_size = workspace_size,
+				  .attach = attach,
+				  .run = run,
+				  .forget = forget,
+				  .lend = lend};

@@ -1,0 +1,152 @@
+/* jit.h - translated code: what is kept for each page of decoded code, and for the machine.
+ *
+ *	slot --> handler                       run some times: it is counted
+ *	slot --> way in --> host code ...      then its handler is replaced
+ *	              ... way out --> handler of the slot where translated code ends
+ *
+ * A piece of host code belongs to a slot of a page, is reached through that slot or from host code of the same
+ * page, and is forgotten with the page: nothing has to be unlinked. Like decoded code it is no state of the
+ * machine. */
+#ifndef CORE_JIT_JIT_H
+#define CORE_JIT_JIT_H
+#include "exec/handler.h"
+#include "exec/native.h"
+#include "jit/emit.h"
+#include "ringside/machine.h"
+
+/* How often a slot was entered: from HEAT on it is translated, if nobody asked for another number. */
+enum {
+	HEAT = 30,
+	TRANSLATED = 254,
+	NOT_HOT = 255, /* it cannot be translated */
+};
+
+enum {
+	SITES = 16384,	     /* loads that guess */
+	PAGE_ROOM = 1 << 19, /* bytes that the code of a page and its ways out do not exceed */
+};
+
+/* Ways out of the code of a page. */
+enum way {
+	WAY_RUN,   /* run the handler of a slot that is not translated */
+	WAY_LEAVE, /* return to the engine before a slot: its block is paid for and too long */
+	WAY_FAR,   /* continue at an address, on whatever page */
+	WAYS
+};
+
+struct native_page {
+	bool used;	 /* something of the rest was set */
+	bool translated; /* it has pinned registers, and ways out for them */
+	host_reg pinned
+		[32]; /* the host's register for each of the guest, or NO_REG: in memory */
+	uint32_t ways[WAYS]; /* positions */
+	uint32_t decoded;    /* slots that were decoded when the registers were chosen */
+	uint32_t fill;	     /* the position of what loads the pinned registers */
+	uint32_t code
+		[CODE_SLOTS]; /* the position of a slot's code, whose block was paid for; 0: none */
+	slot_handler *
+		handlers[CODE_SLOTS + 2]; /* of slots, before they were translated or counted */
+	const uint8_t
+		*entries[CODE_SLOTS]; /* host addresses of code that pays first; NULL: none */
+	uint8_t heat[CODE_SLOTS];     /* how often they were entered, or one of the above */
+};
+
+/* A jump to a slot's code. */
+struct link {
+	emit_hole hole;
+	uint16_t slot;
+};
+
+/* Code that is rarely run, and written behind the rest: from where one gets there, and what it does. */
+enum rare_kind { RARE_WAY, RARE_TAKEN, RARE_GUESS };
+struct rare {
+	emit_hole hole;
+	uint32_t back;	/* RARE_GUESS: where it continues */
+	uint32_t site;	/* RARE_GUESS */
+	int32_t refund; /* RARE_TAKEN: cycles that were paid and not used */
+	uint16_t slot;
+	uint8_t kind, way;
+};
+
+/* One translation: a part of a page. */
+struct translation {
+	struct native *n;
+	struct code_cache *k;
+	struct cpu *c;
+	struct code_page *decoded;
+	struct native_page *page;
+	const uint8_t *bytes; /* of the page */
+	struct emitter *e;
+	uint32_t link_count, rare_count, todo_count, found_count;
+	struct link links[2 * CODE_SLOTS];
+	struct rare rares[4 * CODE_SLOTS];
+	uint16_t todo[CODE_SLOTS];  /* slots from which to continue */
+	uint16_t found[CODE_SLOTS]; /* slots that jumps go to: they get a way in */
+	uint8_t marks[CODE_SLOTS];
+};
+enum mark { MARK_SEEN = 1, MARK_TARGET = 2, MARK_ENTRY = 4 };
+
+struct native {
+	struct rs_code_memory memory;
+	struct emitter code;
+	bool again;	/* the memory was full once, and is written again */
+	bool busy;	/* a translation is being made: what it decodes is not counted */
+	uint32_t begin; /* the position behind what is always there */
+	uint32_t site_count;
+	uint64_t sites[SITES]; /* guesses: what is added to an address */
+	struct translation translation;
+	struct native_page pages[CODE_PAGES];
+};
+
+static inline struct native_page *native_page_now(struct code_cache *k)
+{
+	return &k->native->pages[code_page_now(k) - k->pages];
+}
+
+/* Translate what is reached from slot `at` of the page that runs. @return false: there is no room. Slots that cannot be
+ * translated stay as they are. */
+bool native_translate(struct cpu *c, struct code_cache *k, unsigned at);
+
+/* Forget the code of a page. The slots that led to it are counted again. */
+void native_forget_code(struct native_page *page, struct code_page *decoded);
+
+/* ---- parts of a translation */
+
+/* The instruction of a slot that was decoded; NULL if it spans two pages. */
+const struct insn *native_insn(struct translation *t, unsigned at);
+
+/* Choose the registers that the page keeps in those of the host. */
+void native_pin(struct translation *t);
+
+/* What becomes of an instruction. */
+enum native_result {
+	NATIVE_NOT,  /* nothing was written: its handler runs it */
+	NATIVE_NEXT, /* the block continues */
+	NATIVE_ENDS, /* the block ended with it */
+};
+
+/* Write the code of an instruction, by its row in native.def. */
+enum native_result native_write(struct translation *t, unsigned at, const struct insn *in);
+
+/* Is there a row for it, and are its operands of the kind that the row means? */
+bool native_knows(const struct insn *in);
+
+/* Where the jump `hole` goes: the way out of `slot`. */
+void native_way(struct translation *t, emit_hole hole, enum way way, unsigned slot);
+
+/* Pay for the block of `target`, and go there; `refund` cycles were paid and not used. */
+void native_link(struct translation *t, unsigned target, int32_t refund);
+
+/* The same behind the jump `hole`, which is rarely taken. */
+void native_taken(struct translation *t, emit_hole hole, unsigned target, int32_t refund);
+
+/* The jump `hole` is taken where the guess of `site` was wrong. */
+void native_guess(struct translation *t, emit_hole hole, uint32_t site);
+
+/* Write what corrects it. */
+void native_guess_again(struct translation *t, uint32_t site);
+
+/* The target of a branch or jump if it is in the page, and a slot that was decoded; -1: it is not. */
+int native_near(struct translation *t, unsigned at, const struct insn *in);
+
+#endif

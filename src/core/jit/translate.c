@@ -1,0 +1,381 @@
+/* translate.c - from the decoded slots of a page to code of the host: what is reached from one slot, along
+ * branches and jumps within the page. */
+#include "exec/operand.h"
+#include "jit/jit.h"
+
+/* ---- what is reached */
+
+const struct insn *native_insn(struct translation *t, unsigned at)
+{
+	uint32_t word = (uint32_t)bus_get(t->bytes + 2 * at, 2);
+
+	if (!isa_is_compressed(word)) {
+		if (at == CODE_SLOTS - 1)
+			return NULL;
+		word = (uint32_t)bus_get(t->bytes + 2 * at, 4);
+	}
+	return execute_decode(t->c, &t->k->words, word);
+}
+
+static slot_handler *handler_of(const struct translation *t, unsigned at)
+{
+	slot_handler *replaced = t->page->handlers[at];
+
+	return replaced ? replaced : t->decoded->slots[at].run;
+}
+
+/* @return the instruction of a slot if it is to be translated. A long block ends with handler_rare at an
+ * instruction of any kind. */
+static bool translated_insn(struct translation *t, unsigned at, struct insn *in)
+{
+	const struct insn *found;
+
+	if (!t->decoded->slots[at].o.left || handler_of(t, at) == handler_rare)
+		return false;
+	found = native_insn(t, at);
+	if (!found || !native_knows(found))
+		return false;
+	*in = *found;
+	return true;
+}
+
+static bool is_near_jump(const struct insn *in)
+{
+	return in->op == OP_jal || op_info[in->op].format == FMT_B;
+}
+
+int native_near(struct translation *t, unsigned at, const struct insn *in)
+{
+	int to = (int)at + in->o.imm / 2;
+
+	if (!is_near_jump(in) || to < 0 || to >= CODE_SLOTS || !t->decoded->slots[to].o.left)
+		return -1;
+	return to;
+}
+
+/* Ways in and out cost some twenty instructions of the host. Is there enough behind a slot before the next way
+ * out: a loop, or several instructions? */
+static bool is_worth(struct translation *t, unsigned at)
+{
+	enum { WORTH = 5 };
+	struct insn in;
+
+	for (unsigned i = 0; i < WORTH; i++) {
+		if (at >= CODE_SLOTS || !translated_insn(t, at, &in))
+			return false;
+		if (in.op == OP_jalr)
+			return false;
+		if (native_near(t, at, &in) >= 0)
+			return true;
+		at += in.length / 2u;
+	}
+	return true;
+}
+
+static void note_target(struct translation *t, unsigned at, enum mark mark)
+{
+	if (!(t->marks[at] & MARK_TARGET)) {
+		t->found[t->found_count++] = (uint16_t)at;
+		t->todo[t->todo_count++] = (uint16_t)at;
+	}
+	t->marks[at] |= (uint8_t)(MARK_TARGET | mark);
+}
+
+/* Where a branch or jump goes: decode it if it never ran, so that the code need not leave there. */
+static void note_jump(struct translation *t, unsigned at, const struct insn *in)
+{
+	int to = (int)at + in->o.imm / 2;
+
+	if (!is_near_jump(in) || to < 0 || to >= CODE_SLOTS)
+		return;
+	if (!t->decoded->slots[to].o.left)
+		code_decode(t->c, t->k, &t->decoded->slots[to]);
+	if (t->decoded->slots[to].o.left)
+		note_target(t, (unsigned)to, MARK_TARGET);
+}
+
+/* Behind a call execution continues when the function returns. */
+static void note_return(struct translation *t, unsigned at, const struct insn *in)
+{
+	if (register_number(in->o.rd) != 0 && at < CODE_SLOTS && t->decoded->slots[at].o.left)
+		note_target(t, at, MARK_ENTRY);
+}
+
+/* A handler that runs in the middle of a block comes back to translated code behind it, if that is worth the
+ * way. */
+static void note_behind_handler(struct translation *t, unsigned at)
+{
+	const struct insn *in = native_insn(t, at);
+	unsigned next = in ? at + in->length / 2u : CODE_SLOTS;
+
+	if (next < CODE_SLOTS && t->decoded->slots[at].o.left > 1 && is_worth(t, next))
+		note_target(t, next, MARK_TARGET);
+}
+
+static void follow(struct translation *t, unsigned at)
+{
+	struct insn in;
+
+	while (at < CODE_SLOTS && !(t->marks[at] & MARK_SEEN)) {
+		t->marks[at] |= MARK_SEEN;
+		if (!translated_insn(t, at, &in)) {
+			note_behind_handler(t, at);
+			return;
+		}
+		note_jump(t, at, &in);
+		at += in.length / 2u;
+		if (in.op == OP_jal || in.op == OP_jalr) {
+			note_return(t, at, &in);
+			return;
+		}
+	}
+}
+
+static void find_code(struct translation *t, unsigned at)
+{
+	note_target(t, at, MARK_ENTRY);
+	while (t->todo_count)
+		follow(t, t->todo[--t->todo_count]);
+}
+
+/* ---- ways out */
+
+/* The handler of a slot that is left to it. */
+static void note_handler(struct translation *t, unsigned at)
+{
+	if (!t->page->handlers[at])
+		t->page->handlers[at] = t->decoded->slots[at].run;
+}
+
+static void write_way(struct translation *t, enum way way, unsigned at)
+{
+	if (way == WAY_RUN)
+		note_handler(t, at);
+	emit_constant(t->e, emit_host.a, at);
+	emit_fill(t->e, emit_jump(t->e), t->page->ways[way]);
+}
+
+static struct rare *new_rare(struct translation *t, enum rare_kind kind, emit_hole hole,
+			     unsigned slot)
+{
+	struct rare *r = &t->rares[t->rare_count++];
+
+	*r = (struct rare){.hole = hole, .kind = (uint8_t)kind, .slot = (uint16_t)slot};
+	return r;
+}
+
+void native_way(struct translation *t, emit_hole hole, enum way way, unsigned at)
+{
+	new_rare(t, RARE_WAY, hole, at)->way = (uint8_t)way;
+}
+
+void native_taken(struct translation *t, emit_hole hole, unsigned to, int32_t refund)
+{
+	new_rare(t, RARE_TAKEN, hole, to)->refund = refund;
+}
+
+void native_guess(struct translation *t, emit_hole hole, uint32_t site)
+{
+	struct rare *r = new_rare(t, RARE_GUESS, hole, 0);
+
+	r->back = t->e->at;
+	r->site = site;
+}
+
+void native_link(struct translation *t, unsigned to, int32_t refund)
+{
+	int32_t pay = refund - t->decoded->slots[to].o.left;
+
+	t->links[t->link_count++] =
+		(struct link){.hole = emit_pay(t->e, pay), .slot = (uint16_t)to};
+	write_way(t, WAY_LEAVE, to);
+}
+
+static void write_rare(struct translation *t, const struct rare *r)
+{
+	emit_fill(t->e, r->hole, t->e->at);
+	switch ((enum rare_kind)r->kind) {
+	case RARE_WAY:
+		write_way(t, (enum way)r->way, r->slot);
+		break;
+	case RARE_TAKEN:
+		native_link(t, r->slot, r->refund);
+		break;
+	case RARE_GUESS:
+		native_guess_again(t, r->site);
+		emit_fill(t->e, emit_jump(t->e), r->back);
+		break;
+	}
+}
+
+/* ---- code */
+
+/* From `at` to where the block ends, or code that was written before begins. */
+static void write_block(struct translation *t, unsigned at)
+{
+	struct insn in;
+
+	for (;;) {
+		enum native_result r;
+
+		if (at >= CODE_SLOTS) {
+			write_way(t, WAY_RUN, at);
+			return;
+		}
+		if (t->page->code[at]) {
+			emit_fill(t->e, emit_jump(t->e), t->page->code[at]);
+			return;
+		}
+		if (t->marks[at] & MARK_TARGET)
+			t->page->code[at] = t->e->at;
+		r = translated_insn(t, at, &in) ? native_write(t, at, &in) : NATIVE_NOT;
+		if (r == NATIVE_NOT)
+			write_way(t, WAY_RUN, at);
+		if (r != NATIVE_NEXT)
+			return;
+		at += in.length / 2u;
+	}
+}
+
+/* Code for all registers of the page: from the hart, or to it. */
+static void move_registers(struct translation *t,
+			   void (*move)(struct emitter *e, host_reg r, uint32_t offset))
+{
+	for (unsigned g = 1; g < 32; g++)
+		if (t->page->pinned[g] != NO_REG)
+			move(t->e, t->page->pinned[g], g * REGISTER_SIZE);
+}
+
+static uint32_t in_cache(const struct translation *t, const void *what)
+{
+	return (uint32_t)((const uint8_t *)what - (const uint8_t *)t->k);
+}
+
+static const struct slot *go_far(struct cpu *c, uint64_t pc, int64_t budget,
+				 struct code_cache *k)
+{
+	ENTER_FAR(pc, budget);
+}
+
+/* What the code of a page shares. */
+static void write_ways(struct translation *t)
+{
+	struct emitter *e = t->e;
+	uint32_t slots = in_cache(t, t->decoded->slots);
+
+	t->page->fill = e->at;
+	emit_fill_begins(e);
+	move_registers(t, emit_get);
+	emit_fill_ends(e);
+	t->page->ways[WAY_RUN] = e->at;
+	move_registers(t, emit_put);
+	emit_leave_by_table(e, slots, in_cache(t, t->page->handlers));
+	t->page->ways[WAY_LEAVE] = e->at;
+	move_registers(t, emit_put);
+	emit_leave_to(e, slots, (const void *)(uintptr_t)handler_leave);
+	t->page->ways[WAY_FAR] = e->at;
+	move_registers(t, emit_put);
+	emit_leave_with(e, (const void *)(uintptr_t)go_far);
+}
+
+/* ---- ways in */
+
+/* Code of the page that was not paid for. */
+static void write_entry(struct translation *t, unsigned at)
+{
+	t->page->entries[at] = t->e->run + t->e->at;
+	emit_fill(t->e, emit_pay(t->e, -t->decoded->slots[at].o.left), t->page->code[at]);
+	write_way(t, WAY_LEAVE, at);
+}
+
+/* A handler that is this code. */
+static void write_begin(struct translation *t, unsigned at)
+{
+	note_handler(t, at);
+	t->page->heat[at] = TRANSLATED;
+	t->decoded->slots[at].run = (slot_handler *)(uintptr_t)(t->e->run + t->e->at);
+	emit_begin(t->e, t->page->code[at], t->page->fill);
+}
+
+static void write_ways_in(struct translation *t)
+{
+	for (uint32_t i = 0; i < t->found_count; i++) {
+		unsigned at = t->found[i];
+
+		if (t->marks[at] & MARK_ENTRY && !t->page->entries[at])
+			write_entry(t, at);
+		if (t->page->heat[at] < TRANSLATED && is_worth(t, at))
+			write_begin(t, at);
+	}
+}
+
+/* ---- */
+
+static uint32_t count_decoded(const struct translation *t)
+{
+	uint32_t count = 0;
+
+	for (unsigned i = 0; i < CODE_SLOTS; i++)
+		count += t->decoded->slots[i].o.left != 0;
+	return count;
+}
+
+/* The registers were chosen by what had been decoded of the page. If that was less than half of it, choose
+ * again. */
+static void reconsider(struct translation *t)
+{
+	uint32_t decoded = count_decoded(t);
+
+	if (t->page->translated && decoded > 2 * t->page->decoded)
+		native_forget_code(t->page, t->decoded);
+	if (!t->page->translated)
+		t->page->decoded = decoded;
+}
+
+static void write_all(struct translation *t)
+{
+	reconsider(t);
+	if (!t->page->translated) {
+		native_pin(t);
+		write_ways(t);
+		t->page->translated = true;
+	}
+	for (uint32_t i = 0; i < t->found_count; i++)
+		if (!t->page->code[t->found[i]])
+			write_block(t, t->found[i]);
+	for (uint32_t i = 0; i < t->rare_count; i++)
+		write_rare(t, &t->rares[i]);
+	for (uint32_t i = 0; i < t->link_count; i++)
+		emit_fill(t->e, t->links[i].hole, t->page->code[t->links[i].slot]);
+	write_ways_in(t);
+}
+
+static void begin(struct translation *t, struct native *n, struct cpu *c, struct code_cache *k)
+{
+	t->n = n;
+	t->k = k;
+	t->c = c;
+	t->e = &n->code;
+	t->decoded = code_page_now(k);
+	t->page = native_page_now(k);
+	t->bytes = c->bus->ram + (t->decoded->offset - 1);
+	t->link_count = t->rare_count = t->todo_count = t->found_count = 0;
+	for (unsigned i = 0; i < CODE_SLOTS; i++)
+		t->marks[i] = 0;
+}
+
+bool native_translate(struct cpu *c, struct code_cache *k, unsigned at)
+{
+	struct native *n = k->native;
+	struct translation *t = &n->translation;
+	uint32_t from = n->code.at;
+
+	begin(t, n, c, k);
+	t->page->used = true;
+	n->busy = true;
+	find_code(t, at);
+	n->busy = false;
+	write_all(t);
+	emit_publish(&n->code, from, n->again);
+	return !n->code.full;
+}

@@ -1,0 +1,52 @@
+/* watch.h - where a debugger wants a run to stop (ringside/watch.h). Engines need not know: what is watched
+ * lies on pages that are not MMU_PAGE, so that each access of them comes through exec/mem.h, and each
+ * instruction through execute_next(). A hit ends the run as news of an interrupt does. */
+#ifndef CORE_MMU_WATCH_H
+#define CORE_MMU_WATCH_H
+#include "mmu/mmu.h"
+
+#if CPU_HAS_WATCHES
+static inline struct rs_watches *cpu_watches(const struct cpu *c)
+{
+	return c->watches;
+}
+#else
+static inline struct rs_watches *cpu_watches(const struct cpu *c)
+{
+	(void)c;
+	return NULL;
+}
+#endif
+
+bool watches_page(const struct rs_watches *w, uint64_t va, uint64_t pa, enum access access);
+bool watches_code(struct rs_watches *w, const struct hart *h);
+void watches_access(struct rs_watches *w, struct hart *h, rs_va va, rs_pa pa, unsigned size,
+		    uint8_t kind);
+
+/* Is anything on the page watched, of this virtual address or of this physical one? */
+static inline bool watch_page(const struct cpu *c, rs_va va, uint64_t pa, enum access access)
+{
+	const struct rs_watches *w = cpu_watches(c);
+
+	return w && watches_page(w, va.bits, pa, access);
+}
+
+/* Must the run stop before the instruction at the pc? The hit is noted then. */
+static inline bool watch_code(const struct cpu *c)
+{
+	struct rs_watches *w = cpu_watches(c);
+
+	return w && watches_code(w, &c->h);
+}
+
+/* The current instruction has read or written `size` bytes, which lie in one page. `kind`: RS_WATCH_LOAD or
+ * RS_WATCH_STORE, or both. */
+static inline void watch_access(struct cpu *c, rs_va va, rs_pa pa, unsigned size, uint8_t kind)
+{
+	struct rs_watches *w = cpu_watches(c);
+
+	if (w)
+		watches_access(w, &c->h, va, pa, size, kind);
+}
+
+#endif

@@ -1,0 +1,63 @@
+/* target.h - a lane as gdb's target: the computer's hart, or, where an emulator acts the guest out, the guest in
+ * the emulator's memory. Points become watches of the machine (ringside/debug.h); a guest that is data is stopped at
+ * the marks by which its emulator reports its steps. */
+#ifndef GDB_TARGET_H
+#define GDB_TARGET_H
+#include "gdb/stub.h"
+#include "lane/subject.h"
+#include "ringside/debug.h"
+
+enum { GDB_POINTS_MOST = 128, GDB_STEP_MARKS = 8 };
+
+struct gdb_lane {
+	struct rs_lane *lane;
+	struct subject subject; /**< as it was when it stopped last */
+	bool known;		/**< ... if it is: a nested guest may not have begun */
+	uint8_t modes;		/**< in which points count, a bit for each enum rs_mode */
+
+	struct gdb_lane_point {
+		enum gdb_point kind;
+		bool physical;
+		uint64_t address, size;
+	} points[GDB_POINTS_MOST];
+	size_t count;
+
+	struct rs_watch
+		list[GDB_POINTS_MOST + GDB_STEP_MARKS]; /**< of points, in their order */
+	struct rs_watches watches;
+	bool set, steps; /**< the machine has them; they include ... */
+	/** ... the places where the emulator says that its guest has taken a step: behind each mark of that kind in its code. */
+	uint64_t marks[GDB_STEP_MARKS];
+	size_t mark_count;
+	bool has_accessed; /**< a nested guest's step, which is not over, has made a watched access */
+	struct gdb_stop accessed;
+
+	const char *
+		symbols; /**< commands of gdb that load the symbols of what runs here, a line each */
+	char *description;
+};
+
+/** What a debugger is told of a lane. */
+extern const struct gdb_target gdb_lane_target;
+
+/** Debug a lane that has been opened; `nested`: the guest that an emulator acts out there, whose steps it reports
+ * (RS_REPORTS_STEPS). `symbols` stays the caller's. */
+void gdb_lane_open(struct gdb_lane *t, struct rs_lane *lane, bool nested, const char *symbols);
+/** Debug it no longer. */
+void gdb_lane_close(struct gdb_lane *t);
+
+/** Forget all points. */
+void gdb_lane_clear(struct gdb_lane *t);
+/** Run for at most `cycles`. @return whether it stopped or ended: *stop says how. */
+bool gdb_lane_run(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop);
+/** Do one step. A nested guest takes one of its own, or, in `cycles`, none yet. @return likewise. */
+bool gdb_lane_step(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop);
+/** Look at it where it stands. */
+void gdb_lane_look(struct gdb_lane *t);
+
+/** The modes in which the guest's code runs; all, where no hypervisor is beneath what is debugged. */
+uint8_t gdb_lane_guest_modes(const struct gdb_lane *t);
+/** Let points count in these modes, a bit for each enum rs_mode. */
+void gdb_lane_set_modes(struct gdb_lane *t, uint8_t modes);
+
+#endif
