@@ -1,5 +1,6 @@
 #include "cli/chart_source.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "bench/density.h"
@@ -47,6 +48,7 @@ static json_t *rows_of_run(const json_t *document)
 		     *part = json_object_get(document, "timed_part");
 	bool several = json_array_size(vms) > 1;
 	json_t *list = json_array(), *vm;
+	char text[200];
 	size_t i;
 
 	if (!json_is_object(part) || several)
@@ -59,11 +61,15 @@ static json_t *rows_of_run(const json_t *document)
 		       several ? NULL : json_object_get(json_array_get(vms, 0), "responses")));
 	json_array_foreach((json_t *)(uintptr_t)vms, i, vm)
 	{
-		const char *name = json_string_value(json_object_get(vm, "name"));
+		const char *name = json_string_value(json_object_get(vm, "name")),
+			   *runs = json_string_value(json_object_get(vm, "guest"));
 
-		if (several)
-			json_array_append_new(list, row_of(document, name ? name : "", vm,
-							   json_object_get(vm, "responses")));
+		if (!several)
+			continue;
+		snprintf(text, sizeof text, "%.80s%s%.80s", name ? name : "", runs ? ": " : "",
+			 runs ? runs : "");
+		json_array_append_new(
+			list, row_of(document, text, vm, json_object_get(vm, "responses")));
 	}
 	return list;
 }

@@ -212,7 +212,7 @@ class Picture(Case):
             run = json.loads(pathlib.Path(report).read_text())
             titles = self.titles("plot", report, "-o")
             part = run["timed_part"] if names else run["guest_run"]
-            expected = [(run["guest"], part["layers"])] + [(vm["name"], vm["layers"]) for vm in run["vms"] if not names]
+            expected = [(run["guest"], part["layers"])] + [(f"{vm['name']}: {vm['guest']}", vm["layers"]) for vm in run["vms"] if not names]
             self.assertEqual([t[0] for t in titles], [f"{name} · HVM" for name, _ in expected])
             for (_, *lines), (_, layers) in zip(titles, expected):
                 self.assertEqual(lines, [f"{name}: {layers[key]:,} cycles" for name, key in LAYER_NAMES.items()])
