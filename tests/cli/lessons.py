@@ -167,6 +167,12 @@ class Lessons(Case):
                         self.assertEqual(done.stderr, "")
                         self.assertEqual(list(overlaps(pdf)), [])
 
+    def test_a_disk_that_is_driven_directly_is_drawn_so(self):
+        pdf = str(self.folder / "a.pdf")
+        self.ringside("show", "--lesson", str(LESSONS[2]), "--stop", "4", "--answer", "--screenshot", pdf)
+        (_, _, boxes), = word_boxes(pdf)
+        self.assertEqual([word for *_, word in boxes].count("virtio"), 3, "on bare metal, asked for under para, and under hvm")
+
     def test_no_word_of_a_handout_lies_on_another(self):
         for path in LESSONS:
             for language, theme in [("en", []), ("ko", ["--dark"])]:

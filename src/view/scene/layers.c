@@ -33,6 +33,10 @@ static struct edges edges_of(const struct column *c)
 	e.os_runs = c->key.band == VIEW_OS || e.app_os || e.below_os || f->interrupts[VIEW_OS];
 	e.os_direct =
 		c->key.band == VIEW_OS && hardware_key && f->key[VIEW_OS] && !e.below_works;
+	e.os_drives = f->devices[VIEW_OS] && c->key.kind == RS_EVENT_KINDS && !e.below_works &&
+		      !e.interrupt;
+	e.os_runs |= e.os_drives;
+	e.os_direct |= e.os_drives;
 	/* Its way in and out reads and writes CSRs, too: only the guest's own one is meant. */
 	e.below_direct = e.below_works && !e.below_firmware &&
 			 (f->devices[e.below] || same_csr(c, f->key[e.below]) ||
@@ -150,7 +154,10 @@ void os_text(const struct column *c, const struct edges *e, char *text, size_t s
 {
 	const struct view_facts *f = c->f;
 
-	if (e->app_starts || c->key.interrupt || c->key.kind == RS_EVENT_KINDS)
+	if (e->os_drives && c->id == RS_OP_CONSOLE_READ)
+		snprintf(text, size, "%s",
+			 view_translate(c->words->below[c->g])); /* no ecall */
+	else if (e->app_starts || c->key.interrupt || c->key.kind == RS_EVENT_KINDS)
 		snprintf(text, size, "%s", view_translate(c->words->os));
 	else if (c->g == RS_PARA && !e->os_below)
 		snprintf(text, size, "%s", view_translate(c->words->flag));

@@ -49,6 +49,7 @@ struct edges {
 	bool interrupt;	     /**< the hardware called */
 	bool below_works;    /**< somebody below ran */
 	bool os_runs, os_direct, below_direct;
+	bool os_drives;	 /**< the OS itself touched a device's registers */
 	bool app_starts; /**< the operation begins with the program */
 };
 
