@@ -1,0 +1,155 @@
+/* The engine jit by itself: its memory. What it computes is compared with other engines everywhere else. */
+#include "rig.h"
+
+#include <stdio.h>
+#include <sys/mman.h>
+
+enum { PAGES = 48, WORDS = 1024, ROUNDS = 3, GUARD = 4096 };
+#define DATA (RIG_CODE + PAGES * 4096 + 4096)
+
+#define ADD(rd, rs1, rs2) (RV_R(0x33, 0, 0, rd, rs1, rs2))
+#define JALR(rd, rs1)	  (RV_I(0x67, 0, rd, rs1, 0))
+#define BEQ_OVER(rs1)	  (RV_R(0x63, 0, 0, 8, rs1, 0)) /* beq rs1, zero, . + 8 */
+
+/* Pages full of loads, stores and additions, one behind the other, three times: more code than fits into the
+ * least memory. */
+static void load_pages(struct rig *rig)
+{
+	static uint32_t words[PAGES * WORDS];
+
+	for (unsigned i = 0; i + 3 <= PAGES * WORDS; i += 3) {
+		words[i] = LD(T0, A1, 8 * (i % 64));
+		words[i + 1] = ADD(A0, A0, T0);
+		words[i + 2] = SD(A0, A1, 8 * ((i + 3) % 64));
+	}
+	words[PAGES * WORDS - 4] = ADDI(A2, A2, -1);
+	words[PAGES * WORDS - 3] = BEQ_OVER(A2);
+	words[PAGES * WORDS - 2] = JALR(ZERO, A3);
+	words[PAGES * WORDS - 1] = SPIN;
+	rig_code(rig, RIG_CODE, words, PAGES * WORDS);
+	rig->h->x[A0] = 1;
+	rig->h->x[A1] = DATA;
+	rig->h->x[A2] = ROUNDS;
+	rig->h->x[A3] = RIG_CODE;
+}
+
+static struct rig bare_rig(enum rs_engine engine)
+{
+	struct rs_config config = rs_config_default();
+	struct rig rig = {.size = 0};
+
+	config.ram_size = RIG_RAM;
+	config.engine = engine;
+	rig.size = rs_machine_arena_size(&config);
+	rig.arena = aligned_alloc(4096, (rig.size + 4095) / 4096 * 4096);
+	assert_non_null(rig.arena);
+	memset(rig.arena, 0, rig.size);
+	assert_int_equal(rs_machine_init(&rig.m, rig.arena, rig.size, &config), RS_OK);
+	rs_machine_boot(&rig.m, RIG_CODE, 0, 0);
+	rig.h = &rig.m.state->cpu.h;
+	return rig;
+}
+
+/* Run the pages with this memory for code, and as `step` does; all must be the same. */
+static void run_pages(const struct rs_code_memory *memory)
+{
+	struct rig right = bare_rig(RS_ENGINE_STEP), rig = bare_rig(RS_ENGINE_JIT);
+
+	if (memory)
+		rs_machine_code(&rig.m, memory);
+	load_pages(&right);
+	load_pages(&rig);
+	assert_int_equal(rs_machine_run(&right.m, UINT64_MAX).kind, RS_STOP_HANG);
+	assert_int_equal(rs_machine_run(&rig.m, UINT64_MAX).kind, RS_STOP_HANG);
+	assert_int_equal(right.h->x[A2], 0);
+	assert_memory_equal(rig.m.state, right.m.state, sizeof *rig.m.state);
+	assert_memory_equal(rig.m.ram, right.m.ram, RIG_RAM);
+	rig_free(&right);
+	rig_free(&rig);
+}
+
+static void permit(const struct rs_code_memory *m, bool writing)
+{
+	assert_int_equal(
+		mprotect(m->write, m->size, PROT_READ | (writing ? PROT_WRITE : PROT_EXEC)), 0);
+}
+
+/* Nothing may be touched before it and behind it. */
+static void a_memory_that_is_too_small_for_all_code_is_used_again_and_never_left(void **state)
+{
+	uint8_t *all = mmap(NULL, RS_CODE_LEAST + 2 * GUARD, PROT_NONE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct rs_code_memory memory = {.write = all + GUARD,
+					.run = all + GUARD,
+					.size = RS_CODE_LEAST,
+					.heat = 1,
+					.permit = permit};
+
+	(void)state;
+	assert_ptr_not_equal(all, MAP_FAILED);
+	run_pages(&memory);
+	munmap(all, RS_CODE_LEAST + 2 * GUARD);
+}
+
+static void it_may_have_two_addresses(void **state)
+{
+	struct rs_code_memory memory;
+
+	(void)state;
+	assert_true(rs_code_memory_open(&memory, RS_CODE_LEAST));
+	memory.heat = 2;
+	run_pages(&memory);
+	rs_code_memory_close(&memory);
+}
+
+static void no_address_is_writable_and_executable(void **state)
+{
+	struct rs_code_memory two, switched;
+	char line[512];
+	FILE *maps;
+	unsigned lines = 0;
+
+	(void)state;
+	assert_true(rs_code_memory_open(&two, RS_CODE_LEAST));
+	assert_true(rs_code_memory_open_switched(&switched, RS_CODE_LEAST));
+	maps = fopen("/proc/self/maps", "r");
+	assert_non_null(maps);
+	for (; fgets(line, sizeof line, maps); lines++)
+		assert_null(strstr(line, " rwx"));
+	fclose(maps);
+	assert_true(lines > 0);
+	rs_code_memory_close(&two);
+	rs_code_memory_close(&switched);
+}
+
+static void less_than_the_least_is_left_alone(void **state)
+{
+	static uint8_t bytes[4096];
+	const struct rs_code_memory memory = {
+		.write = bytes, .run = bytes, .size = sizeof bytes};
+
+	(void)state;
+	run_pages(&memory);
+	for (size_t i = 0; i < sizeof bytes; i++)
+		assert_int_equal(bytes[i], 0);
+}
+
+static void without_memory_it_does_the_same(void **state)
+{
+	(void)state;
+	run_pages(NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			a_memory_that_is_too_small_for_all_code_is_used_again_and_never_left),
+		cmocka_unit_test(it_may_have_two_addresses),
+		cmocka_unit_test(no_address_is_writable_and_executable),
+		cmocka_unit_test(less_than_the_least_is_left_alone),
+		cmocka_unit_test(without_memory_it_does_the_same),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
