@@ -2,9 +2,8 @@
  * volume 2; System V ABI for the calls). */
 #include "jit/emit.h"
 
+#include "jit/x86_64.h"
 #include "mmu/shortcut.h"
-
-enum { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15 };
 
 /* A handler's arguments are in RDI, RSI, RDX and RCX. RCX is needed for shifts, so the cache moves. */
 enum { CPU = RDI, SLOT = RSI, BUDGET = RDX, CACHE_ARGUMENT = RCX, CACHE = R11 };
@@ -17,101 +16,6 @@ const struct emit_host emit_host = {
 	.pool = {RBX, RBP, R8, R9, R10, R12, R13, R14, R15},
 	.pool_count = 9,
 };
-
-/* ---- encodings */
-
-static void put_bytes(struct emitter *e, uint64_t value, uint32_t count)
-{
-	if (e->size - e->at < count) {
-		e->full = true;
-		return;
-	}
-	for (uint32_t i = 0; i < count; i++)
-		e->write[e->at++] = (uint8_t)(value >> 8 * i);
-}
-
-/* A REX prefix, always: with it the low bytes of all registers have names. */
-static void put_opcode(struct emitter *e, bool wide, unsigned opcode, unsigned reg,
-		       unsigned index, unsigned base)
-{
-	put_bytes(e, 0x40u | (wide ? 8u : 0) | reg >> 3 << 2 | index >> 3 << 1 | base >> 3, 1);
-	if (opcode > 0xff)
-		put_bytes(e, opcode >> 8, 1);
-	put_bytes(e, opcode & 0xff, 1);
-}
-
-/* The second operand is a register, ... */
-static void op_reg(struct emitter *e, bool wide, unsigned opcode, unsigned reg, unsigned rm)
-{
-	put_opcode(e, wide, opcode, reg, 0, rm);
-	put_bytes(e, 0xc0u | (reg & 7) << 3 | (rm & 7), 1);
-}
-
-/* ... the word at base + offset, ... */
-static void op_at(struct emitter *e, bool wide, unsigned opcode, unsigned reg, unsigned base,
-		  int32_t offset)
-{
-	bool near = offset >= -128 && offset < 128;
-
-	put_opcode(e, wide, opcode, reg, 0, base);
-	put_bytes(e, (near ? 0x40u : 0x80u) | (reg & 7) << 3 | (base & 7), 1);
-	if ((base & 7) == RSP)
-		put_bytes(e, 0x24, 1);
-	put_bytes(e, (uint32_t)offset, near ? 1 : 4);
-}
-
-/* ... or at base + index * 2^scale + offset. */
-static void op_index(struct emitter *e, bool wide, unsigned opcode, unsigned reg, unsigned base,
-		     unsigned index, unsigned scale, int32_t offset)
-{
-	bool near = offset >= -128 && offset < 128;
-
-	put_opcode(e, wide, opcode, reg, index, base);
-	put_bytes(e, (near ? 0x44u : 0x84u) | (reg & 7) << 3, 1);
-	put_bytes(e, scale << 6 | (index & 7) << 3 | (base & 7), 1);
-	put_bytes(e, (uint32_t)offset, near ? 1 : 4);
-}
-
-/* Opcodes: the register is the destination, unless it says otherwise. */
-enum {
-	OP_ADD = 0x03,
-	OP_OR = 0x0b,
-	OP_AND = 0x23,
-	OP_SUB = 0x2b,
-	OP_XOR = 0x33,
-	OP_CMP = 0x3b,
-	OP_MOVSXD = 0x63,
-	OP_TEST = 0x85,
-	OP_STORE8 = 0x88, /* the register is the source */
-	OP_STORE = 0x89,  /* likewise */
-	OP_MOV = 0x8b,
-	OP_LEA = 0x8d,
-	OP_IMUL = 0x0faf,
-	OP_MOVZX8 = 0x0fb6,
-	OP_MOVZX16 = 0x0fb7,
-	OP_MOVSX8 = 0x0fbe,
-	OP_MOVSX16 = 0x0fbf,
-};
-
-/* Operations with a constant, and shifts, share an opcode: these are in the place of a register. */
-enum { EXT_ADD = 0, EXT_OR = 1, EXT_AND = 4, EXT_SUB = 5, EXT_XOR = 6, EXT_CMP = 7 };
-enum { EXT_SHL = 4, EXT_SHR = 5, EXT_SAR = 7 };
-enum { EXT_JMP = 4, EXT_MUL = 4, EXT_IMUL = 5, EXT_DIV = 6, EXT_IDIV = 7 };
-
-static void op_constant(struct emitter *e, bool wide, unsigned ext, unsigned rm, int32_t value)
-{
-	bool small = value >= -128 && value < 128;
-
-	put_opcode(e, wide, small ? 0x83 : 0x81, 0, 0, rm);
-	put_bytes(e, 0xc0u | ext << 3 | (rm & 7), 1);
-	put_bytes(e, (uint32_t)value, small ? 1 : 4);
-}
-
-static void op_shift(struct emitter *e, bool wide, unsigned ext, unsigned rm, unsigned by)
-{
-	op_reg(e, wide, 0xc1, ext, rm);
-	put_bytes(e, by, 1);
-}
 
 /* ---- values */
 

@@ -1,0 +1,76 @@
+/* arm64.h - how instructions of arm64 are encoded (Arm Architecture Reference Manual for
+ * A-profile, "A64 Base Instruction Descriptions"). */
+#ifndef CORE_JIT_ARM64_H
+#define CORE_JIT_ARM64_H
+#include "jit/emit.h"
+
+static inline void put(struct emitter *e, uint32_t word)
+{
+	if (e->size - e->at < 4) {
+		e->full = true;
+		return;
+	}
+	__builtin_memcpy(e->write + e->at, &word, 4);
+	e->at += 4;
+}
+
+static inline void op3(struct emitter *e, uint32_t opcode, unsigned d, unsigned n, unsigned m)
+{
+	put(e, opcode | m << 16 | n << 5 | d);
+}
+
+#define WIDE (UINT32_C(1) << 31) /* 64 bits; in what follows it is not set */
+
+static inline void op3_sized(struct emitter *e, bool wide, uint32_t opcode, unsigned d,
+			     unsigned n, unsigned m)
+{
+	op3(e, opcode | (wide ? WIDE : 0), d, n, m);
+}
+
+enum {
+	OP_ADD = 0x0b000000,
+	OP_ADDS = 0x2b000000,
+	OP_SUB = 0x4b000000,
+	OP_SUBS = 0x6b000000,
+	OP_AND = 0x0a000000,
+	OP_ORR = 0x2a000000,
+	OP_EOR = 0x4a000000,
+	OP_LSLV = 0x1ac02000,
+	OP_LSRV = 0x1ac02400,
+	OP_ASRV = 0x1ac02800,
+	OP_UDIV = 0x1ac00800,
+	OP_SDIV = 0x1ac00c00,
+	OP_MADD = 0x1b000000,
+	OP_MSUB = 0x1b008000,
+	OP_ADD_CONSTANT = 0x11000000,
+	OP_SUB_CONSTANT = 0x51000000,
+	OP_ADDS_CONSTANT = 0x31000000,
+	OP_SUBS_CONSTANT = 0x71000000,
+	OP_B = 0x14000000,
+	OP_B_IF = 0x54000000,
+	SHIFT_12 = 1 << 22, /* of a constant */
+};
+#define OP_SMULH     0x9b407c00u
+#define OP_UMULH     0x9bc07c00u
+#define OP_MOVZ	     0xd2800000u
+#define OP_MOVN	     0x92800000u
+#define OP_MOVK	     0xf2800000u
+#define OP_SBFM	     0x93400000u
+#define OP_UBFM	     0xd3400000u
+#define OP_SBFM_WORD 0x13000000u
+#define OP_UBFM_WORD 0x53000000u
+#define OP_LDR	     0xf9400000u /* a word at a multiple of 8 below 32 KiB */
+#define OP_STR	     0xf9000000u
+#define OP_LDR_INDEX 0xf8606800u /* a word at the sum of two registers ... */
+#define SCALED	     0x00001000u /* ... the second times 8 */
+#define OP_CSET	     0x9a9f07e0u
+#define OP_CBZ	     0xb4000000u
+#define OP_BR	     0xd61f0000u
+#define OP_BLR	     0xd63f0000u
+#define OP_RET	     0xd65f03c0u
+#define OP_STP	     0xa9000000u
+#define OP_LDP	     0xa9400000u
+#define OP_STP_DOWN  0xa9800000u /* and the base becomes the address */
+#define OP_LDP_UP    0xa8c00000u /* and the base grows afterwards */
+
+#endif
