@@ -192,7 +192,7 @@ static void machine_text(char *text, size_t size, const struct rs_provenance *p)
 	snprintf(tlb, sizeof tlb, "%u", p->tlb);
 	snprintf(walk_cache, sizeof walk_cache, "%u", p->walk_cache);
 	snprintf(text, size, _(",\n%s%sengine %s, TLB %s, walk cache %s"),
-		 p->guests ? rs_guest_origin_name(p->guests) : "",
+		 p->guests ? _(rs_guest_origin_name(p->guests)) : "",
 		 p->guests ? _(" guests, ") : "", rs_engine_name(p->engine),
 		 p->tlb_varied ? _("varied") : tlb,
 		 p->walk_cache_varied ? _("varied") : walk_cache);

@@ -102,7 +102,7 @@ void draw_hardware(struct column *c)
 {
 	double right = c->x + c->w;
 	double left = fmax(widest(c, VIEW_PART_CPU, VIEW_PART_DISK) + 33 + 12, 116);
-	double second = fmax(widest(c, VIEW_PART_RAM, VIEW_PART_BOARD) + 33 + 4, 133);
+	double second = fmax(widest(c, VIEW_PART_RAM, VIEW_PART_BOARD) + 33 + 5, 133);
 
 	view_band(c->s, VIEW_FILL_HARDWARE, VIEW_EDGE_HARDWARE, c->x, HW_Y, c->w, HW_H);
 	if (!column_is_narrow(c)) /* else its parts say it */
