@@ -16,7 +16,7 @@ bool layout_has_boxes(const struct view_model *m)
 }
 
 /* "48 KiB", "16 MiB"; "–" if it is not known. */
-static void memory_text(char *text, size_t size, uint64_t bytes)
+void memory_text(char *text, size_t size, uint64_t bytes)
 {
 	bool mib = bytes >= 1 << 20;
 	char number[24];

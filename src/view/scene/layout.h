@@ -204,6 +204,8 @@ void draw_timeline(struct view_scene *s, struct view_model *m, const struct view
 void draw_consolidation(struct view_scene *s, struct view_model *m,
 			const struct view_show *show);
 void draw_walk(struct view_scene *s, struct view_model *m, const struct view_show *show);
+/** "48 KiB", "16 MiB"; "–" if it is not known. */
+void memory_text(char *text, size_t size, uint64_t bytes);
 void draw_atlas(struct view_scene *s, struct view_model *m, const struct view_show *show);
 void draw_help(struct view_scene *s, struct view_model *m, const struct view_show *show);
 

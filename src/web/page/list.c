@@ -108,8 +108,11 @@ static void add(const struct view_scene *s, const struct view_theme *t)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		const struct view_item *item = &s->items[i];
-		double *r = next(item->kind);
+		double *r;
 
+		if (item->kind == VIEW_LAND)
+			continue;
+		r = next(item->kind);
 		r[1] = colour(t, item->color);
 		r[2] = item->x;
 		r[3] = item->y;
