@@ -7,6 +7,7 @@
 #include "cli/atlas_file.h"
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "host/language.h"
 
 static const char *field_of(const struct arn *arn, enum arn_field field)
 {
@@ -28,25 +29,25 @@ static void say(char *text, size_t size, const struct arn *arn, enum arn_field f
 
 	*text = '\0';
 	if (!arn->fields[field].given)
-		snprintf(text, size, "anything: the * before it runs over it");
+		snprintf(text, size, _("anything: the * before it runs over it"));
 	else if (strcmp(value, "*") == 0)
-		snprintf(text, size, "any");
+		snprintf(text, size, _("any"));
 	else if (wild(value))
-		snprintf(text, size, "any that fits");
+		snprintf(text, size, _("any that fits"));
 	else if (!*value && s)
-		snprintf(text, size, "empty, as in all names of %s", s->code);
+		snprintf(text, size, _("empty, as in all names of %s"), s->code);
 	else if (!*value)
-		snprintf(text, size, "empty");
+		snprintf(text, size, _("empty"));
 	else if (field == ARN_SERVICE && s)
 		snprintf(text, size, "%s: %s",
-			 s->scope == ATLAS_GLOBAL     ? "global"
-			 : s->scope == ATLAS_REGIONAL ? "regional"
-						      : "zonal",
+			 s->scope == ATLAS_GLOBAL     ? _("global")
+			 : s->scope == ATLAS_REGIONAL ? _("regional")
+						      : _("zonal"),
 			 s->text.english);
 	else if (field == ARN_REGION && r)
 		snprintf(text, size, "%s", r->name.english);
 	else if (field == ARN_ACCOUNT && strcmp(value, a->account) == 0)
-		snprintf(text, size, "the manual's example of an account");
+		snprintf(text, size, _("the manual's example of an account"));
 	else if (field == ARN_PARTITION)
 		for (size_t i = 0; i < a->partition_count; i++)
 			if (strcmp(a->partitions[i].code, value) == 0)
@@ -63,7 +64,7 @@ static void print_fields(const struct arn *arn, const struct atlas *a)
 		printf("  %-11s %-24s%s%s\n", arn_field_names[i],
 		       field_of(arn, (enum arn_field)i), *text ? " " : "", text);
 	}
-	printf("  no field says the zone: a region, a zone and a building have no ARN\n");
+	printf(_("  no field says the zone: a region, a zone and a building have no ARN\n"));
 }
 
 static void print_matches(const struct arn *arn, const struct atlas *a)
@@ -71,7 +72,7 @@ static void print_matches(const struct arn *arn, const struct atlas *a)
 	bool which[ATLAS_EXAMPLES];
 	size_t count = arn_count(arn, a, which);
 
-	printf("\nnames %zu of the %zu examples in %s\n", count, a->example_count, a->file);
+	printf(_("\nnames %zu of the %zu examples in %s\n"), count, a->example_count, a->file);
 	for (size_t i = 0; i < a->example_count; i++)
 		if (which[i])
 			printf("  %-64s %s\n", a->examples[i].arn, a->examples[i].name.english);

@@ -5,13 +5,14 @@
 #include "cli/atlas_file.h"
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "host/language.h"
 
 static void print_counts(const struct atlas_file *f)
 {
 	unsigned oldest = atlas_oldest(&f->atlas);
 
-	printf("%s: %zu regions, %zu edge locations, %zu services, %zu examples; sources "
-	       "checked since %u-%02u\n",
+	printf(_("%s: %zu regions, %zu edge locations, %zu services, %zu examples; sources "
+		 "checked since %u-%02u\n"),
 	       f->path, f->atlas.region_count, f->atlas.edge_count, f->atlas.service_count,
 	       f->atlas.example_count, oldest / 12, oldest % 12 + 1);
 }
@@ -21,9 +22,9 @@ static void print_list(const struct atlas *a)
 	static const char *const rungs[ATLAS_RUNGS] = {"world", "region", "zone", "building",
 						       "computer"};
 
-	printf("from %s, there and back by light in fibre, at least:\n\n%-16s %-14s %8s %8s "
-	       "%13s\n",
-	       a->here_name.english, "region", "", "km", "ms", "cycles");
+	printf(_("from %s, there and back by light in fibre, at least:\n\n"),
+	       a->here_name.english);
+	printf("%-31s %8s %8s %13s\n", "", "km", "ms", _("cycles"));
 	for (size_t i = 0; i < a->region_count; i++) {
 		const struct atlas_region *r = &a->regions[i];
 		double ms = atlas_light_ms(a, a->here, r->place);
@@ -31,11 +32,11 @@ static void print_list(const struct atlas *a)
 		printf("%-16s %-14s %8.0f %8.1f %13.0f\n", r->code, r->name.english,
 		       atlas_distance(a, a->here, r->place), ms, ms * 1e6);
 	}
-	printf("\n%-10s %12s %13s\n", "rung", "cm", "cycles");
+	printf("\n%-10s %12s %13s\n", "", "cm", _("cycles"));
 	for (int i = 0; i < ATLAS_RUNGS; i++)
 		printf("%-10s %12llu %13llu\n", rungs[i], (unsigned long long)a->sizes[i],
 		       (unsigned long long)atlas_rung_cycles(a, (enum atlas_rung)i));
-	printf("\nsources:\n");
+	printf(_("\nsources:\n"));
 	for (size_t i = 0; i < a->source_count; i++) {
 		printf("  %-10s %s  ", a->sources[i].name, a->sources[i].checked);
 		print_wrapped(a->sources[i].text, 21);

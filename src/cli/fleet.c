@@ -6,9 +6,7 @@
 
 #include "cli/cli.h"
 #include "host/file.h"
-
-/* What a VM that is launched runs: its shell answers, and then it serves. */
-#define LAUNCHED "guest=shell,append=-c echo hi; serve 4000 900,name=vm%zu"
+#include "host/language.h"
 
 static bool refuse(char *message, size_t size, const char *why)
 {
@@ -52,6 +50,18 @@ static bool describe(char *text, const struct rs_vm *vm, const char *name)
 	used = put_number(text, used, "start", vm->start_ns, "ns");
 	return used < FLEET_WORDS && !vm->initrd && !strchr(vm->guest, ',') &&
 	       !(vm->append && strchr(vm->append, ','));
+}
+
+/* A VM that is launched: its shell answers, and then it serves. */
+static void describe_launched(char *text, size_t number)
+{
+	static const char says[] = {"-c echo hi; serve 4000 900"};
+	char name[24];
+	size_t used = put(text, 0, "guest", "shell");
+
+	snprintf(name, sizeof name, "vm%zu", number);
+	used = put(text, used, "append", says);
+	(void)put(text, used, "name", name);
 }
 
 /* ---- computers */
@@ -109,13 +119,13 @@ static bool start(struct fleet *f, struct view_state *s, size_t computer, char *
 	struct lesson_stage *stage = calloc(1, sizeof *stage), *old = f->stages[computer];
 
 	if (!stage)
-		return refuse(message, size, "no memory");
+		return refuse(message, size, _("no memory"));
 	run.vm_count = f->counts[computer];
 	for (size_t i = 0; i < run.vm_count; i++)
 		run.vms[i] = f->words[computer][i];
 	if (lesson_stage_start(stage, f->view, &run) != STATUS_OK) {
 		close_stage(stage);
-		return refuse(message, size, "the computer does not start");
+		return refuse(message, size, _("the computer does not start"));
 	}
 	if (old || computer == 0)
 		stop(set_of(f, computer));
@@ -136,15 +146,15 @@ static bool launch(struct view_state *s, size_t computer, char *message, size_t 
 	size_t i = another ? s->atlas.computer_count : computer;
 
 	if (another && s->atlas.computer_count == VIEW_COMPUTERS)
-		return refuse(message, size, "four computers run already");
+		return refuse(message, size, _("four computers run already"));
 	if (!another && s->atlas.computers[i].cut)
-		return refuse(message, size, "this zone has no power");
+		return refuse(message, size, _("this zone has no power"));
 	if (i == 0 && f->fixed)
 		return refuse(message, size,
-			      "what runs here cannot be started again; take another zone");
+			      _("what runs here cannot be started again; take another zone"));
 	if (f->counts[i] == RS_VMS)
-		return refuse(message, size, "eight run here already");
-	snprintf(f->words[i][f->counts[i]], FLEET_WORDS, LAUNCHED, f->counts[i]);
+		return refuse(message, size, _("eight run here already"));
+	describe_launched(f->words[i][f->counts[i]], f->counts[i]);
 	f->counts[i]++;
 	if (another)
 		s->atlas.computers[i] = (struct view_computer){.region = s->atlas.region,
@@ -166,7 +176,7 @@ static bool power(struct view_state *s, size_t computer, char *message, size_t s
 	struct view_computer *c = &s->atlas.computers[computer];
 
 	if (c->cut && computer == 0 && f->fixed)
-		return refuse(message, size, "what ran here cannot be started again");
+		return refuse(message, size, _("what ran here cannot be started again"));
 	if (c->cut)
 		return start(f, s, computer, message, size);
 	stop(set_of(f, computer));

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sample_atlas.h"
 #include "sample_servers.h"
 #include "sample_walks.h"
 #include "view/scene/translations.h"
@@ -32,6 +33,9 @@ static void say_state(double scene, double drawing, double since)
 		snprintf(zoom, sizeof zoom, " zoom %u%s",
 			 (unsigned)(s->zoom.width * 1000 / m.lanes[m.focus].turns.cycles),
 			 s->zoom.held ? " held" : "");
+	if (s->screen == VIEW_SCREEN_ATLAS)
+		snprintf(walk, sizeof walk, " rung %s%s %.24s", view_rung_names[s->atlas.rung],
+			 s->atlas.typing ? " pattern" : "", s->atlas.pattern);
 	snprintf(now, sizeof now,
 		 "event %zu op %d lineup %d alone %d focus %zu scrub %d screen "
 		 "%s%s%s%s%s%s%s%s%s%s "
@@ -78,6 +82,7 @@ int main(int argc, char **argv)
 								      : SAMPLE_ALL);
 		sample_walks_add(&m, RS_HVM, &samples[RS_HVM]);
 	}
+	m.atlas = sample_atlas();
 	view_hint(&window.state);
 	window.frame = say_state;
 	if (!view_window_run(&window, message, sizeof message)) {
