@@ -336,6 +336,7 @@ int cmd_run(int argc, char **argv)
 
 	save_words(&w.save, &command, kept, argc, argv);
 	result = save_read(&w.save, kept, argc, argv);
+	save_forget_consoles(&w.save, &request.vms);
 	if (result == OPTIONS_DONE)
 		result = options_parse(&command, argc, argv, &operands);
 	if (result != OPTIONS_DONE) {

@@ -103,6 +103,13 @@ int save_read(struct save_wishes *w, const struct option *kept, int argc, char *
 	return options_parse(&command, (int)count + 1, w->restored, &w->operands);
 }
 
+/* Files for consoles are not written because a file says so. */
+void save_forget_consoles(const struct save_wishes *w, struct vm_list *vms)
+{
+	for (size_t i = 0; w->saved && i < RS_VMS; i++)
+		vms->consoles[i] = NULL;
+}
+
 int save_check(const struct save_wishes *w, int operands)
 {
 	if ((w->file || w->restore) && !rs_saves_built())

@@ -28,6 +28,8 @@ void save_words(struct save_wishes *w, const struct command *command, const stru
 /** If --restore is among the words, read its file, and the options in it as those of `kept`. They hold unless the command
  * line says something else. @return OPTIONS_DONE to go on, or a status after a message. */
 int save_read(struct save_wishes *w, const struct option *kept, int argc, char **argv);
+/** Let consoles of virtual machines that come from a file go to the terminal. */
+void save_forget_consoles(const struct save_wishes *w, struct vm_list *vms);
 /** @return STATUS_OK, or a status after a message: options that do not go together. */
 int save_check(const struct save_wishes *w, int operands);
 

@@ -17,7 +17,7 @@ static const uint32_t guest[] = {0x00128293, 0x00533023, 0x00033383, 0xff5ff06f}
 static struct rs_lane *open_lane(void)
 {
 	static const struct rs_lane_options options = {
-		.generation = RS_BARE, .guest = "fuzz", .memory = 1 << 21};
+		.generation = RS_BARE, .guest = "fuzz", .memory = 8 << 20};
 	static uint8_t image[256];
 	struct rs_lane_images images = {.firmware = {"fuzz.bin", image, sizeof image}};
 	char message[256];
