@@ -146,17 +146,6 @@ class Documents(Case):
         self.assertEqual(korean, sorted(p.name.replace(".md", ".ko.md") for p in [SOURCE / "README.md", *(SOURCE / "docs/book").glob("[0-9]*.md")]
                                         if not p.name.endswith(".ko.md")))
 
-    def test_korean_pages_use_the_words_of_the_glossary(self):
-        """And not those that it replaced."""
-        wrong = {"완전 에뮬레이션": "완전 가상화(에뮬레이션)", "전원 장치": "종료 장치", "마더보드": "메인보드", "아키텍쳐": "아키텍처",
-                 "시스템 호출": "시스템 콜", "하이퍼 콜": "하이퍼콜", "불법 인스트럭션": "불법 명령", "반 가상화": "반가상화", "워크 캐시": "탐색 캐시",
-                 "페이지 워크": "페이지 테이블 탐색", "가상머신": "가상 머신", "게스트OS": "게스트 OS"}
-        for path in [SOURCE / "README.ko.md", *sorted((SOURCE / "docs/book").glob("*.ko.md")), *sorted((SOURCE / "lessons").glob("*.ko.md"))]:
-            text = path.read_text()
-            for word, better in wrong.items():
-                with self.subTest(f"{path.name}: {word}"):
-                    self.assertNotIn(word, text, f"the glossary says {better}")
-
     def test_the_readme_quotes_the_bench(self):
         """Full emulation by about: its figures change with every change of the emulator."""
         table = (SOURCE / "README.md").read_text().split("<!-- ringside bench -w tour -->")[1]
