@@ -39,7 +39,7 @@ function onPage(guest, generation, memory) {
 function native(guest, generation, memory) {
 	const report = path.join(folder, "report.json");
 	fs.rmSync(report, { force: true });
-	const disk = /^disk-/.test(guest.name) ? ["-drive", `file=${empty},snapshot=on`] : [];
+	const disk = /^disk-/.test(guest.name) && generation !== "container" ? ["-drive", `file=${empty},snapshot=on`] : [];
 	const done = child.spawnSync(ringside, ["run", ...disk, "--quiet", "--on", generation, "-m", `${memory}M`, "--json", report,
 		...whole ? [] : ["--max-insns", String(LIMIT)], guest.name], { input: "", maxBuffer: 1 << 28 });
 	if (!fs.existsSync(report)) // however it ended

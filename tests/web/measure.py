@@ -42,7 +42,7 @@ def memory(program):
     return best
 
 
-for _ in range(5):
+for _ in range(3):
     with browser.Browser() as b:
         b.size(1280, 720)
         b.open(html.resolve().as_uri() + "#guest=tour&lang=en")

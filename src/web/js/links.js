@@ -60,14 +60,16 @@ function writeLink(words) {
 	return "#" + pairs.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
 }
 
-// The address follows what is shown: another stop is another entry of the history.
+// The address follows what is shown: another stop is another entry of the history. One that somebody has just changed is to
+// be followed first.
 function followLink(words) {
 	const hash = writeLink(words), place = words.lesson ? `${words.lesson.number}:${words.lesson.stop}` : "";
-	if (hash === location.hash || words.playing)
+	if (hash === location.hash || words.playing || location.hash !== view.hash)
 		return;
 	if (place && view.place && place !== view.place)
 		history.pushState(null, "", hash);
 	else
 		history.replaceState(null, "", hash);
 	view.place = place;
+	view.hash = location.hash;
 }

@@ -9,6 +9,7 @@ const view = {
 	words: null, // what it says now
 	free: null, // the guest that is looked at, without a lesson
 	place: "", // of the address
+	hash: "", // the part of the address that is shown
 	asked: 0, // number of the run that the workers have
 	frame: 0, // that was requested
 	before: 0, // time of the last frame
@@ -109,6 +110,7 @@ async function follow(hash) {
 		openGuest(wish.guest || course.guests.find((g) => g.name === "tour"), wish.on || [], wish.append || "", wish.at);
 	if (wish.screen)
 		openScreen(wish.screen);
+	view.hash = location.hash; // from now on the address follows
 	changed();
 }
 

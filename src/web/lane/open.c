@@ -23,7 +23,8 @@ static enum rs_error make(struct rs_lane **lane, const struct rs_lane_options *o
 			vms[i].append = files->guests[i].command_line;
 	}
 	disk = web_disk();
-	if (!options->vm_count && bench_needs_disk(options->guest)) {
+	if (!options->vm_count && options->generation != RS_CONTAINER &&
+	    bench_needs_disk(options->guest)) {
 		files->images.disks = &disk;
 		files->images.disk_count = 1;
 	}
