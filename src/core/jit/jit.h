@@ -16,7 +16,7 @@
 
 /* How often a slot was entered: from HEAT on it is translated, if nobody asked for another number. */
 enum {
-	HEAT = 30,
+	HEAT = 100,
 	TRANSLATED = 254,
 	NOT_HOT = 255, /* it cannot be translated */
 };

@@ -18,27 +18,21 @@ static void count_uses(const struct insn *in, uint64_t weight, uint64_t uses[REG
 	uses[register_number(in->o.rs2)] += reads_two ? weight : 0;
 }
 
-/* The distance to the next slot that may hold an instruction. */
-static unsigned step_at(struct translation *t, unsigned at, struct insn *in)
+/* The instruction of a slot, if it was decoded and is to be translated. */
+static const struct insn *insn_at(struct translation *t, unsigned at)
 {
-	const struct insn *found = t->decoded->slots[at].o.left ? native_insn(t, at) : NULL;
+	const struct insn *in = t->decoded->slots[at].o.left ? native_insn(t, at) : NULL;
 
-	*in = found ? *found : (struct insn){.op = OP_none};
-	return in->op != OP_none && native_knows(in) ? in->length / 2u : 1;
+	return in && native_knows(in) ? in : NULL;
 }
 
-/* How many loops each slot is in: a jump backwards closes one. */
+/* Where the number of loops changes that a slot is in: a jump backwards closes one. */
 static void find_loops(struct translation *t, int16_t change[CODE_SLOTS + 1])
 {
-	struct insn in;
+	for (unsigned at = 0; at < CODE_SLOTS; at++) {
+		const struct insn *in = insn_at(t, at);
+		int to = in ? native_near(t, at, in) : -1;
 
-	for (unsigned at = 0; at < CODE_SLOTS; at += step_at(t, at, &in)) {
-		int to;
-
-		step_at(t, at, &in);
-		if (in.op == OP_none || !native_knows(&in))
-			continue;
-		to = native_near(t, at, &in);
 		if (to >= 0 && (unsigned)to < at) {
 			change[to]++;
 			change[at + 1]--;
@@ -49,17 +43,14 @@ static void find_loops(struct translation *t, int16_t change[CODE_SLOTS + 1])
 static void weigh(struct translation *t, const int16_t change[CODE_SLOTS + 1],
 		  uint64_t uses[REGISTERS])
 {
-	struct insn in;
 	int depth = 0;
-	unsigned next = 0;
 
 	for (unsigned at = 0; at < CODE_SLOTS; at++) {
+		const struct insn *in = insn_at(t, at);
+
 		depth += change[at];
-		if (at < next)
-			continue;
-		next = at + step_at(t, at, &in);
-		if (in.op != OP_none && native_knows(&in))
-			count_uses(&in, UINT64_C(1) << 3 * (depth < DEEPEST ? depth : DEEPEST),
+		if (in)
+			count_uses(in, UINT64_C(1) << 3 * (depth < DEEPEST ? depth : DEEPEST),
 				   uses);
 	}
 }
