@@ -334,7 +334,8 @@ void draw_atlas(struct view_scene *s, struct view_model *m, const struct view_sh
 	if (p.bottom >= 800)
 		draw_seam(&p);
 	draw[p.at->rung](&p);
-	draw_bar(&p);
+	if (!lesson_panel_is_shown(show)) /* which reaches into it */
+		draw_bar(&p);
 	if (show->lesson)
 		draw_lesson_track(s, show);
 	else
