@@ -52,7 +52,7 @@ let compared = 0, wrong = 0;
 for (const guest of course.guests) {
 	if (only.length && !only.includes(guest.name))
 		continue;
-	const memory = guest.kind === "program" || guest.name === "kernel" ? 32 : 8;
+	const memory = guest.kind === "program" || guest.name === "kernel" ? 128 : 8; // as a page has it
 	for (const generation of guest.on) {
 		const here = onPage(guest, generation, memory), there = native(guest, generation, memory);
 		compared++;

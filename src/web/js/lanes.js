@@ -37,13 +37,13 @@ async function filesFor(generation, lines) {
 	return files;
 }
 
-// RAM of a guest where nobody said how much: less than elsewhere, since a phone has less.
+// RAM of a sample where nobody said how much: less than elsewhere, since a phone has less; no figure of it depends on that. What the
+// kernel takes to start does: it has what it has everywhere.
 function memoryLine(lines) {
 	if (/^(mem|vm) /m.test(lines))
 		return "";
 	const guest = (lines.match(/^guest (\S+)/m) || [])[1];
-	const small = course.samples.has(guest) && guest !== "kernel";
-	return `mem ${small ? 8 : 32}\n`;
+	return course.samples.has(guest) && guest !== "kernel" ? "mem 8\n" : "";
 }
 
 // Run what the page's module wants, in place of what runs.

@@ -6,6 +6,7 @@
 
 #include "view/scene/lesson_words.h"
 #include "web/page/json.h"
+#include "web/page/page.h"
 #include "web/page/run.h"
 #include "web/shared.h"
 
@@ -13,7 +14,6 @@ static struct lesson lesson, korean;
 static struct lesson_session session;
 static bool given, translated;
 static char message[WEB_MESSAGE];
-extern struct view_state web_state;
 
 static size_t add_line(char *lines, size_t used, size_t size, const char *key,
 		       const char *value)

@@ -8,11 +8,10 @@
 #include "view/scene/theme.h"
 #include "view/scene/translations.h"
 #include "view/scene/words.h"
-#include "view/text/page.h"
 #include "web/page/course.h"
-#include "web/page/json.h"
 #include "web/page/lanes.h"
 #include "web/page/list.h"
+#include "web/page/page.h"
 #include "web/page/run.h"
 #include "web/shared.h"
 
@@ -22,7 +21,6 @@ static struct view_model model;
 struct view_state web_state = {.m = &model};
 static struct view_mouse mouse;
 static struct view_scene scene;
-static struct view_page page;
 static struct rs_provenance provenance;
 static struct {
 	uint16_t op; /* 0: none */
@@ -397,70 +395,4 @@ WEB_EXPORT(translate) const char *web_translate(const char *english);
 const char *web_translate(const char *english)
 {
 	return view_translate(english);
-}
-
-static void put_lanes(void)
-{
-	json_open("lanes", '[');
-	for (size_t i = 0; i < model.count; i++) {
-		const struct view_lane *l = &model.lanes[i];
-		struct web_lane *own = web_lanes_find(l->source.generation);
-		const struct rs_workload *w = &own->news.ledger.workload;
-
-		json_open(NULL, '{');
-		json_number("generation", l->source.generation);
-		json_text("name", view_localized(view_generations[l->source.generation].brief));
-		json_number("state", own->news.state);
-		json_text("reason", own->news.reason);
-		json_number("code", own->news.code);
-		json_number("cycles", (double)own->news.ledger.taken.cycles);
-		json_number("instructions", (double)own->news.ledger.taken.instructions);
-		json_number("done", w->total ? (double)w->done / (double)w->total : 0);
-		json_bool("shown", view_model_shown(&model, i));
-		json_close('}');
-	}
-	json_close(']');
-}
-
-/* The screen in lines, as in a terminal. */
-static void put_page(void)
-{
-	struct view_show show = view_state_show(&web_state);
-
-	view_page(&page, &model, &show, false);
-	json_open("page", '[');
-	for (size_t i = 0; i < page.rows; i++) {
-		json_open(NULL, '{');
-		json_text("text", page.lines[i].text);
-		json_number("ink", page.lines[i].ink);
-		json_number("lane", page.lines[i].lane);
-		json_close('}');
-	}
-	json_close(']');
-}
-
-/** All that the page says beside the picture, as JSON. */
-WEB_EXPORT(words) const char *web_words(void);
-const char *web_words(void)
-{
-	json_begin();
-	json_open(NULL, '{');
-	json_text("language", view_language_now() == VIEW_KO ? "ko" : "en");
-	json_text("guest", web_state.guest ? web_state.guest : "");
-	json_text("screen", view_screen_names[web_state.screen]);
-	json_bool("playing", web_state.player.playing);
-	json_bool("dark", web_state.dark);
-	json_bool("still", web_state.still);
-	json_number("vms", (double)web_state.vm_count);
-	json_number("percent", web_state.percent ? web_state.percent : 100);
-	put_lanes();
-	if (model.count)
-		put_page();
-	if (web_lesson_is_given()) {
-		json_open("lesson", '{');
-		web_lesson_json(&web_state);
-		json_close('}');
-	}
-	json_close('}');
-	return json_end();
 }

@@ -1,0 +1,79 @@
+/* words.c - what the page says beside the picture, as JSON for the script. */
+#include "view/scene/words.h"
+#include "view/scene/translations.h"
+#include "view/text/page.h"
+#include "web/page/course.h"
+#include "web/page/json.h"
+#include "web/page/lanes.h"
+#include "web/page/page.h"
+#include "web/shared.h"
+
+static struct view_page page;
+
+static void put_lanes(void)
+{
+	const struct view_model *m = web_state.m;
+
+	json_open("lanes", '[');
+	for (size_t i = 0; i < m->count; i++) {
+		const struct view_lane *l = &m->lanes[i];
+		struct web_lane *own = web_lanes_find(l->source.generation);
+		const struct rs_workload *w = &own->news.ledger.workload;
+
+		json_open(NULL, '{');
+		json_number("generation", l->source.generation);
+		json_text("name", view_localized(view_generations[l->source.generation].brief));
+		json_number("state", own->news.state);
+		json_text("reason", own->news.reason);
+		json_number("code", own->news.code);
+		json_number("cycles", (double)own->news.ledger.taken.cycles);
+		json_number("instructions", (double)own->news.ledger.taken.instructions);
+		json_number("done", w->total ? (double)w->done / (double)w->total : 0);
+		json_bool("shown", view_model_shown(m, i));
+		json_close('}');
+	}
+	json_close(']');
+}
+
+/* The screen in lines, as in a terminal. */
+static void put_page(void)
+{
+	struct view_show show = view_state_show(&web_state);
+
+	view_page(&page, web_state.m, &show, false);
+	json_open("page", '[');
+	for (size_t i = 0; i < page.rows; i++) {
+		json_open(NULL, '{');
+		json_text("text", page.lines[i].text);
+		json_number("ink", page.lines[i].ink);
+		json_number("lane", page.lines[i].lane);
+		json_close('}');
+	}
+	json_close(']');
+}
+
+/** All that the page says beside the picture, as JSON. */
+WEB_EXPORT(words) const char *web_words(void);
+const char *web_words(void)
+{
+	json_begin();
+	json_open(NULL, '{');
+	json_text("language", view_language_now() == VIEW_KO ? "ko" : "en");
+	json_text("guest", web_state.guest ? web_state.guest : "");
+	json_text("screen", view_screen_names[web_state.screen]);
+	json_bool("playing", web_state.player.playing);
+	json_bool("dark", web_state.dark);
+	json_bool("still", web_state.still);
+	json_number("vms", (double)web_state.vm_count);
+	json_number("percent", web_state.percent ? web_state.percent : 100);
+	put_lanes();
+	if (web_state.m->count)
+		put_page();
+	if (web_lesson_is_given()) {
+		json_open("lesson", '{');
+		web_lesson_json(&web_state);
+		json_close('}');
+	}
+	json_close('}');
+	return json_end();
+}
