@@ -11,8 +11,8 @@ size_t fuzz_accepted;
 
 enum { FRAME = 12, FILE_MOST = 1 << 20 };
 
-/* A small guest, flat: a store, a load, and a jump back. */
-static const uint32_t guest[] = {0x00128293, 0x00533023, 0x00033383, 0xff5ff06f};
+/* A small guest, flat: it counts for ever. */
+static const uint32_t guest[] = {0x00128293, 0xffdff06f};
 
 static struct rs_lane *open_lane(void)
 {
