@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/workloads.h"
+#include "host/language.h"
 
 bool bench_report_init(struct bench_report *report, size_t count)
 {
@@ -94,7 +95,7 @@ struct bench_row *bench_report_add(struct bench_report *report, const char *work
 
 	row->workload = workload;
 	row->generation = generation;
-	snprintf(row->problem, sizeof row->problem, "not run");
+	snprintf(row->problem, sizeof row->problem, _("not run"));
 	return row;
 }
 
@@ -110,25 +111,25 @@ static void judge(struct bench_row *row)
 		if (row->status.code == BENCH_IMPOSSIBLE) {
 			row->skipped = row->lacking = true;
 			snprintf(text, size,
-				 "this computer lacks what the workload would time");
+				 _("this computer lacks what the workload would time"));
 		} else if (row->status.code != 0)
-			snprintf(text, size, "the guest failed with exit code %" PRIu32,
+			snprintf(text, size, _("the guest failed with exit code %" PRIu32),
 				 row->status.code);
 		else if (row->ledger.workload.ended && row->ledger.workload.result != 0)
-			snprintf(text, size, "the workload's own check failed (%" PRIu64 ")",
+			snprintf(text, size, _("the workload's own check failed (%" PRIu64 ")"),
 				 row->ledger.workload.result);
 		break;
 	case RS_LANE_HANG:
-		snprintf(text, size, "hangs: %s", row->status.reason);
+		snprintf(text, size, _("hangs: %s"), _(row->status.reason));
 		break;
 	case RS_LANE_LIMIT:
-		snprintf(text, size, "stopped before its end");
+		snprintf(text, size, _("stopped before its end"));
 		break;
 	case RS_LANE_INPUT:
-		snprintf(text, size, "waits for console input, which there is none of here");
+		snprintf(text, size, _("waits for console input, which there is none of here"));
 		break;
 	case RS_LANE_RUNNING:
-		snprintf(text, size, "not finished");
+		snprintf(text, size, _("not finished"));
 		break;
 	}
 	row->ok = text[0] == '\0';

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench/bench.h"
+#include "host/language.h"
 #include "host/message.h"
 #include "host/sizefile.h"
 #include "lane/responses.h"
@@ -170,14 +171,14 @@ static bool judge(struct run *r, const struct watch *w, const struct rs_lane_sta
 	char why[256] = "";
 
 	if (status->state != RS_LANE_OFF)
-		snprintf(why, sizeof why, "it did not end");
+		snprintf(why, sizeof why, _("it did not end"));
 	else if (status->code)
-		snprintf(why, sizeof why, "it failed with exit code %" PRIu32, status->code);
+		snprintf(why, sizeof why, _("it failed with exit code %" PRIu32), status->code);
 	else if (w->begun < r->units || !w->ended || w->first.cycles >= w->last.cycles)
 		snprintf(why, sizeof why,
-			 "the first unit had ended before the last one served");
+			 _("the first unit had ended before the last one served"));
 	else if (w->served.full)
-		snprintf(why, sizeof why, "no memory for the response times");
+		snprintf(why, sizeof why, _("no memory for the response times"));
 	if (*why)
 		fail(r->row, DENSITY_FAILED, why);
 	return !*why;
@@ -190,7 +191,7 @@ static bool fits(struct run *r, const struct rs_lane *lane)
 
 	if (memory <= r->report->memory)
 		return true;
-	snprintf(why, sizeof why, "%zu need %" PRIu64 " MiB, and the computer has %" PRIu64,
+	snprintf(why, sizeof why, _("%zu need %" PRIu64 " MiB, and the computer has %" PRIu64),
 		 r->units, memory >> 20, r->report->memory >> 20);
 	fail(r->row, DENSITY_MEMORY, why);
 	return false;
@@ -253,9 +254,9 @@ static bool table_is_full(struct density_row *row, size_t units)
 {
 	if (row->unit == LAUNCH_PROCESS && units > LINE_PROCESSES)
 		fail(row, DENSITY_TABLE,
-		     "the line of the shell that starts them has no more room");
+		     _("the line of the shell that starts them has no more room"));
 	else if (row->unit != LAUNCH_PROCESS && units > RS_VMS)
-		fail(row, DENSITY_TABLE, "a lane shows at most 8 virtual machines or boxes");
+		fail(row, DENSITY_TABLE, _("a lane shows at most 8 virtual machines or boxes"));
 	else
 		return false;
 	return true;
@@ -294,11 +295,12 @@ static void measure_row(struct run *r)
 			return;
 		row->count++;
 		if (never_idle(step)) {
-			fail(row, DENSITY_BUSY, "the CPU is never idle: it does not keep up");
+			fail(row, DENSITY_BUSY,
+			     _("the CPU is never idle: it does not keep up"));
 			return;
 		}
 		if (step->responses.p99 > 2 * row->steps[0].responses.p99) {
-			fail(row, DENSITY_P99, "its p99 is more than twice that of one");
+			fail(row, DENSITY_P99, _("its p99 is more than twice that of one"));
 			return;
 		}
 		row->units = r->units;

@@ -5,6 +5,8 @@
 #include "bench/density.h"
 #include "bench/format.h"
 #include "bench/json.h"
+#include "host/language.h"
+#include "host/row.h"
 
 static void print_step(FILE *out, const struct density_row *row, size_t units)
 {
@@ -32,7 +34,7 @@ static void print_open_end(FILE *out, const struct density_row *row)
 	const struct density_step *first = row->steps, *last = &row->steps[row->count - 1];
 	char busy[FORMAT_MAX], p99[FORMAT_MAX], alone[FORMAT_MAX];
 
-	fprintf(out, "  %zu: %s busy; p99 %s us, alone %s\n", row->count,
+	fprintf(out, _("  %zu: %s busy; p99 %s us, alone %s\n"), row->count,
 		format_share(busy, last->busy, last->cycles),
 		format_us(p99, last->responses.p99), format_us(alone, first->responses.p99));
 }
@@ -40,10 +42,10 @@ static void print_open_end(FILE *out, const struct density_row *row)
 static void print_verdict(FILE *out, const struct density_row *row)
 {
 	fprintf(out, "%s on %s: %s%zu", launch_unit_name(row->unit),
-		rs_generation_name(row->generation), open_ended(row) ? "at least " : "",
+		rs_generation_name(row->generation), open_ended(row) ? _("at least ") : "",
 		row->units);
 	if (row->room)
-		fprintf(out, ", at most %zu, for which it has memory", row->room);
+		fprintf(out, _(", at most %zu, for which it has memory"), row->room);
 	fputc('\n', out);
 	if (open_ended(row) && row->count)
 		print_open_end(out, row);
@@ -62,29 +64,30 @@ static bool any_open_ended(const struct density_report *report)
 
 static const char *size_of(const struct density_report *report)
 {
-	return *report->size ? report->size : "16 MiB of a vm, weight 1, no cap";
+	return *report->size ? report->size : _("16 MiB of a vm, weight 1, no cap");
 }
 
 void density_text(FILE *out, const struct density_report *report)
 {
 	fprintf(out,
-		"How many a computer of %" PRIu64 " MiB carries\n"
-		"Each runs 'serve %ld %ld'. Size: %s.\n\n"
-		"%-9s %-9s %5s %8s %9s %9s %10s %10s\n",
-		report->memory >> 20, report->requests, report->mean_us, size_of(report),
-		"unit", "on", "units", "busy", "p50 us", "p90 us", "p99 us", "max us");
+		_("How many a computer of %" PRIu64 " MiB carries\n"
+		  "Each runs 'serve %ld %ld'. Size: %s.\n\n"),
+		report->memory >> 20, report->requests, report->mean_us, size_of(report));
+	rs_row(out, "%-9s %-9s %5s %8s %9s %9s %10s %10s\n", _("unit"), _("on"), _("units"),
+	       _("busy"), "p50 us", "p90 us", "p99 us", _("max us"));
 	for (size_t i = 0; i < report->count; i++)
 		for (size_t units = 1; units <= report->rows[i].count; units++)
 			print_step(out, &report->rows[i], units);
 	fputc('\n', out);
 	for (size_t i = 0; i < report->count; i++)
 		print_verdict(out, &report->rows[i]);
-	fprintf(out, "Response times of all units, of the requests that arrived while all "
-		     "served.\n");
+	fprintf(out, _("Response times of all units, of the requests that arrived while all "
+		       "served.\n"));
 	if (any_open_ended(report))
-		fprintf(out, "At least: what ended it is a limit of this program, and none of "
-			     "the computer.\nServers that have more to do, by a shorter MEAN, "
-			     "come to the computer's own.\n");
+		fprintf(out,
+			_("At least: what ended it is a limit of this program, and none of "
+			  "the computer.\nServers that have more to do, by a shorter MEAN, "
+			  "come to the computer's own.\n"));
 }
 
 void density_csv(FILE *out, const struct density_report *report)
@@ -114,8 +117,8 @@ void density_markdown(FILE *out, const struct density_report *report)
 	char busy[FORMAT_MAX], alone[FORMAT_MAX], most[FORMAT_MAX];
 
 	fprintf(out,
-		"| unit | on | carries | limited by | busy | p99 alone, us | p99 then, us |\n"
-		"|---|---|--:|---|--:|--:|--:|\n");
+		_("| unit | on | carries | limited by | busy | p99 alone, us | p99 then, us |\n"
+		  "|---|---|--:|---|--:|--:|--:|\n"));
 	for (size_t i = 0; i < report->count; i++) {
 		const struct density_row *row = &report->rows[i];
 		const struct density_step *s = row->units ? &row->steps[row->units - 1] : NULL;

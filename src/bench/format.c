@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/language.h"
+
 const char *format_count(char text[FORMAT_MAX], uint64_t value)
 {
 	char digits[24];
@@ -61,11 +63,11 @@ const char *format_verdict(char text[FORMAT_MAX], double ratio)
 	double share = 100 / ratio;
 
 	if (ratio > 0.995 && ratio < 1.005) {
-		snprintf(text, FORMAT_MAX, "as fast as bare metal");
+		snprintf(text, FORMAT_MAX, _("as fast as bare metal"));
 		return text;
 	}
 	if (ratio < 1) {
-		snprintf(text, FORMAT_MAX, "%s faster than bare metal",
+		snprintf(text, FORMAT_MAX, _("%s faster than bare metal"),
 			 format_ratio(times, 1 / ratio));
 		return text;
 	}
@@ -74,8 +76,8 @@ const char *format_verdict(char text[FORMAT_MAX], double ratio)
 	else
 		format_ratio(times, ratio);
 	snprintf(text, FORMAT_MAX,
-		 share >= 1 ? "%s slower, %.0f %% of bare metal"
-			    : "%s slower, %.2g %% of bare metal",
+		 share >= 1 ? _("%s slower, %.0f %% of bare metal")
+			    : _("%s slower, %.2g %% of bare metal"),
 		 times, share);
 	return text;
 }

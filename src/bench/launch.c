@@ -6,6 +6,7 @@
 
 #include "bench/bench.h"
 #include "host/guests.h"
+#include "host/language.h"
 #include "host/message.h"
 #include "host/sizefile.h"
 #include "ringside/abi/board.h"
@@ -240,18 +241,19 @@ static void judge(const struct launch *l, struct bench_row *row)
 		return;
 	if (l->state == LAUNCH_WAITS)
 		snprintf(row->problem, sizeof row->problem,
-			 "the unit was never requested: its host was busy at %llu cycles",
+			 _("the unit was never requested: its host was busy at %llu cycles"),
 			 (unsigned long long)REQUEST_NS);
 	else if (l->state < LAUNCH_BEGUN)
-		snprintf(row->problem, sizeof row->problem, "the unit's program never began");
+		snprintf(row->problem, sizeof row->problem,
+			 _("the unit's program never began"));
 	else if (!l->process &&
 		 (vm->asked != l->request.cycles || vm->ready != l->entered.cycles))
-		snprintf(
-			row->problem, sizeof row->problem,
-			"the ledger has it from %llu to %llu cycles, and not from %llu to %llu",
-			(unsigned long long)vm->asked, (unsigned long long)vm->ready,
-			(unsigned long long)l->request.cycles,
-			(unsigned long long)l->entered.cycles);
+		snprintf(row->problem, sizeof row->problem,
+			 _("the ledger has it from %llu to %llu cycles, and not from %llu to "
+			   "%llu"),
+			 (unsigned long long)vm->asked, (unsigned long long)vm->ready,
+			 (unsigned long long)l->request.cycles,
+			 (unsigned long long)l->entered.cycles);
 	row->ok = !row->problem[0];
 }
 

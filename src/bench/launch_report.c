@@ -4,6 +4,8 @@
 
 #include "bench/bench.h"
 #include "bench/format.h"
+#include "host/language.h"
+#include "host/row.h"
 
 static bool any(const struct bench_report *report)
 {
@@ -44,7 +46,7 @@ static void print_loaded(FILE *out, const struct bench_report *report)
 {
 	bool seen[RS_LANE_KINDS] = {false};
 
-	fprintf(out, "\nLoaded before power-on, for no cycles, bytes\n");
+	fprintf(out, _("\nLoaded before power-on, for no cycles, bytes\n"));
 	for (size_t i = 0; i < report->count; i++) {
 		const struct bench_row *row = &report->rows[i];
 		const struct launch_result *r = &row->launch;
@@ -74,23 +76,25 @@ void launch_report(FILE *out, const struct bench_report *report)
 {
 	if (!any(report))
 		return;
-	fprintf(out,
-		"\nOne more instance, from the request to its program's first instruction\n"
-		"%-9s %-9s %-8s %14s %11s %10s %12s\n",
-		"unit", "on", "size", "cycles", "reserved", "touched", "loaded");
+	rs_row(out,
+	       _("\nOne more instance, from the request to its program's first instruction\n"
+		 "%-9s %-9s %-8s %14s %11s %10s %12s\n"),
+	       _("unit"), _("on"), _("size"), _("cycles"), _("reserved"), _("touched"),
+	       _("loaded"));
 	each_row(out, report, print_row);
 	fprintf(out,
-		"The request: a process's fork(), the system call that makes a box, that a\n"
-		"hypervisor begins to make a virtual machine, a computer's power-on. The "
-		"window\n"
-		"counts its units from there, too.\n"
-		"Reserved, touched: frames of 4 KiB. Reserved is what nobody else can have: a\n"
-		"computer's RAM, that of a virtual machine and what its hypervisor keeps of "
-		"it,\n"
-		"the frames that a kernel has given to a process or box. Touched are the "
-		"frames\n"
-		"whose bytes changed since the request. Loaded: bytes that are in RAM for "
-		"free.\n");
+		_("The request: a process's fork(), the system call that makes a box, that a\n"
+		  "hypervisor begins to make a virtual machine, a computer's power-on. The "
+		  "window\n"
+		  "counts its units from there, too.\n"
+		  "Reserved, touched: frames of 4 KiB. Reserved is what nobody else can have: "
+		  "a\n"
+		  "computer's RAM, that of a virtual machine and what its hypervisor keeps of "
+		  "it,\n"
+		  "the frames that a kernel has given to a process or box. Touched are the "
+		  "frames\n"
+		  "whose bytes changed since the request. Loaded: bytes that are in RAM for "
+		  "free.\n"));
 	print_loaded(out, report);
 }
 
@@ -110,9 +114,10 @@ void launch_markdown(FILE *out, const struct bench_report *report)
 	if (!any(report))
 		return;
 	fprintf(out,
-		"\n| one more | on | size | cycles to its first instruction | frames reserved "
-		"| "
-		"frames touched | bytes loaded for free |\n|---|---|---|--:|--:|--:|--:|\n");
+		_("\n| one more | on | size | cycles to its first instruction | frames "
+		  "reserved "
+		  "| "
+		  "frames touched | bytes loaded for free |\n|---|---|---|--:|--:|--:|--:|\n"));
 	each_row(out, report, markdown_row);
 }
 

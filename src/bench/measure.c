@@ -14,6 +14,7 @@
 #include "bench/waterfall.h"
 #include "bench/workloads.h"
 #include "host/clock.h"
+#include "host/language.h"
 #include "host/message.h"
 
 /* What the threads share. */
@@ -150,7 +151,7 @@ static void run_again(struct work *w, struct bench_row *row)
 		return;
 	if (!first && row->ledger.digest != digest) {
 		row->ok = false;
-		snprintf(row->problem, sizeof row->problem, "two of its runs differ");
+		snprintf(row->problem, sizeof row->problem, _("two of its runs differ"));
 		return;
 	}
 	bench_times_add(&row->times, row->status.host_seconds);

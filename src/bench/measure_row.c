@@ -9,6 +9,7 @@
 
 #include "bench/scratch.h"
 #include "host/clock.h"
+#include "host/language.h"
 
 #define SLICE_CYCLES UINT64_C(4000000)
 
@@ -170,7 +171,7 @@ static void measure_lane(const struct measuring *m, struct bench_row *row,
 		return;
 	}
 	if (launch && !launch_open(launch, lane)) {
-		bench_row_refuse(row, RS_NO_MEMORY, "no memory for hashes of its RAM");
+		bench_row_refuse(row, RS_NO_MEMORY, _("no memory for hashes of its RAM"));
 		rs_lane_close(lane);
 		return;
 	}
@@ -208,7 +209,7 @@ static void measure_alone(const struct measuring *m, struct bench_row *row,
 	struct rs_drive drives[RS_LANE_DRIVES];
 
 	if (!one) {
-		bench_row_refuse(row, RS_NO_MEMORY, "no memory for a row");
+		bench_row_refuse(row, RS_NO_MEMORY, _("no memory for a row"));
 		return;
 	}
 	for (size_t i = 0; i < options->vm_count && !measure_stopped(m->order); i++) {
@@ -222,7 +223,7 @@ static void measure_alone(const struct measuring *m, struct bench_row *row,
 	}
 	if (row->ok && measure_stopped(m->order)) {
 		row->ok = false;
-		snprintf(row->problem, sizeof row->problem, "not finished");
+		snprintf(row->problem, sizeof row->problem, _("not finished"));
 	}
 	free(one);
 }

@@ -6,6 +6,7 @@
 
 #include "bench/json.h"
 #include "bench/reading.h"
+#include "host/language.h"
 #include "host/message.h"
 
 /* One file. */
@@ -57,9 +58,10 @@ static enum rs_error read_part(struct merge *m, struct part *p, const char *path
 	p->rows = whole_number(shard, "rows");
 	p->group = whole_number(shard, "group");
 	if (!p->of || !p->index || p->index > p->of || !p->group)
-		return refuse(m, path,
-			      "is no part of a measurement; needs what 'ringside bench --shard "
-			      "I/N --json FILE' writes");
+		return refuse(
+			m, path,
+			_("is no part of a measurement; needs what 'ringside bench --shard "
+			  "I/N --json FILE' writes"));
 	if (p->report.count != p->rows ||
 	    json_is_true(json_object_get(p->report.document, "interrupted")))
 		return rs_refuse(RS_BAD_IMAGE, m->message, m->size,
@@ -90,8 +92,8 @@ static bool find_difference(const json_t *a, const json_t *b, const char *outer,
 			continue;
 		found = json_dumps(other, JSON_ENCODE_ANY | JSON_COMPACT);
 		there = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-		snprintf(text, 256, "\"%.20s\" differs in \"%.40s\": found %.60s, not %.60s",
-			 outer, key, found ? found : "none", there ? there : "none");
+		snprintf(text, 256, _("\"%.20s\" differs in \"%.40s\": found %.60s, not %.60s"),
+			 outer, key, found ? found : _("none"), there ? there : _("none"));
 		free(found);
 		free(there);
 		return true;
@@ -100,8 +102,8 @@ static bool find_difference(const json_t *a, const json_t *b, const char *outer,
 	{
 		if (is_of_the_part(key) || json_object_get(a, key))
 			continue;
-		snprintf(text, 256, "\"%.20s\" differs in \"%.40s\", which it alone has", outer,
-			 key);
+		snprintf(text, 256, _("\"%.20s\" differs in \"%.40s\", which it alone has"),
+			 outer, key);
 		return true;
 	}
 	return false;
@@ -113,7 +115,7 @@ static bool differs(const struct part *a, const struct part *b, char text[256])
 	static const char *const keys[] = {"provenance", "costs", "varied", "defaults"};
 
 	if (a->of != b->of || a->group != b->group) {
-		snprintf(text, 256, "\"shard\" differs: it is one of %zu parts, not of %zu",
+		snprintf(text, 256, _("\"shard\" differs: it is one of %zu parts, not of %zu"),
 			 b->of, a->of);
 		return true;
 	}
@@ -143,14 +145,14 @@ static enum rs_error check(struct merge *m)
 		if (!differs(first, &m->parts[i], what))
 			continue;
 		snprintf(why, sizeof why,
-			 "its %.250s as in %.200s; needs parts of one measurement", what,
+			 _("its %.250s as in %.200s; needs parts of one measurement"), what,
 			 first->report.path);
 		return refuse(m, m->parts[i].report.path, why);
 	}
 	qsort(m->parts, m->count, sizeof *m->parts, by_index);
 	for (size_t i = 0; i < m->count; i++) {
 		if (i > 0 && m->parts[i].index == m->parts[i - 1].index) {
-			snprintf(why, sizeof why, "is part %zu, as %.300s is",
+			snprintf(why, sizeof why, _("is part %zu, as %.300s is"),
 				 m->parts[i].index, m->parts[i - 1].report.path);
 			return refuse(m, m->parts[i].report.path, why);
 		}

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/json.h"
+#include "host/language.h"
 #include "host/message.h"
 
 /* Where something is wrong: "a.json: row 3 (tour on hvm)". */
@@ -26,7 +27,7 @@ static const char *place_text(const struct place *p, char text[512])
 		snprintf(text + n, 512 - (size_t)n, ": row %zu (%.80s on %.20s)", p->row,
 			 p->workload, p->generation);
 	else if (p->row)
-		snprintf(text + n, 512 - (size_t)n, ": row %zu", p->row);
+		snprintf(text + n, 512 - (size_t)n, _(": row %zu"), p->row);
 	return text;
 }
 
@@ -58,7 +59,7 @@ static enum rs_error take_text(const struct place *p, const json_t *from, const 
 	const json_t *value = json_object_get(from, key);
 
 	*text = json_string_value(value);
-	return *text ? RS_OK : refuse(p, key, value, "a text");
+	return *text ? RS_OK : refuse(p, key, value, _("a text"));
 }
 
 /* @param optional  it may be missing or null, and is 0 then */
@@ -71,7 +72,7 @@ static enum rs_error take_count(const struct place *p, const json_t *from, const
 	if (optional && (!value || json_is_null(value)))
 		return RS_OK;
 	if (!json_is_integer(value) || json_integer_value(value) < 0)
-		return refuse(p, key, value, "a whole number, 0 or above");
+		return refuse(p, key, value, _("a whole number, 0 or above"));
 	*count = (uint64_t)json_integer_value(value);
 	return RS_OK;
 }
@@ -84,24 +85,24 @@ static enum rs_error take_cycles(const struct place *p, const json_t *from, uint
 	enum rs_error e = take_count(p, from, "cycles", false, &all);
 
 	if (e == RS_OK && !json_is_object(layers))
-		e = refuse(p, "layers", layers, "an object of cycles by layer");
+		e = refuse(p, "layers", layers, _("an object of cycles by layer"));
 	for (unsigned i = 0; i < RS_LAYERS && e == RS_OK; i++) {
 		uint64_t cycles;
 
 		e = take_count(p, layers, rs_layer_name((enum rs_layer)i), true, &cycles);
 		if (cycles > all - sum) /* no overflow: sum <= all */
 			e = e == RS_OK ? refuse(p, "layers", layers,
-						"what adds up to the row's cycles")
+						_("what adds up to the row's cycles"))
 				       : e;
 		sum += cycles;
 		idle = i == RS_LAYER_IDLE ? cycles : idle;
 	}
 	if (e == RS_OK && sum != all)
-		e = refuse(p, "layers", layers, "what adds up to the row's cycles");
+		e = refuse(p, "layers", layers, _("what adds up to the row's cycles"));
 	*busy = all - idle;
 	if (e == RS_OK && *busy == 0)
 		e = refuse(p, "cycles", json_object_get(from, "cycles"),
-			   "some that are not idle");
+			   _("some that are not idle"));
 	return e;
 }
 
@@ -113,7 +114,7 @@ static enum rs_error take_generation(const struct place *p, const json_t *from,
 
 	if (e == RS_OK && !rs_generation_parse(name, g))
 		e = refuse(p, "generation", json_object_get(from, "generation"),
-			   "bare, full, para, hvm or container");
+			   _("bare, full, para, hvm or container"));
 	return e;
 }
 
@@ -131,7 +132,7 @@ static enum rs_error take_measured(const struct place *p, const json_t *from, en
 	else if (text && strcmp(text, "whole-run") == 0)
 		*m = MEASURED_WHOLE_RUN;
 	else
-		return refuse(p, "measured", value, "timed-part, guest-run or whole-run");
+		return refuse(p, "measured", value, _("timed-part, guest-run or whole-run"));
 	return RS_OK;
 }
 
@@ -164,7 +165,7 @@ static enum rs_error read_bench_row(struct read_report *r, struct place *p, cons
 	enum rs_error e;
 
 	if (!json_is_object(from))
-		return refuse(p, "result", from, "an object");
+		return refuse(p, "result", from, _("an object"));
 	row->json = from;
 	p->workload = json_string_value(json_object_get(from, "workload"));
 	p->generation = json_string_value(json_object_get(from, "generation"));
@@ -174,7 +175,7 @@ static enum rs_error read_bench_row(struct read_report *r, struct place *p, cons
 	if (e == RS_OK)
 		e = take_generation(p, from, &row->generation);
 	if (e == RS_OK && !json_is_boolean(ok))
-		e = refuse(p, "ok", ok, "true or false");
+		e = refuse(p, "ok", ok, _("true or false"));
 	row->ok = json_is_true(ok);
 	row->unavailable = json_is_true(json_object_get(from, "skipped"));
 	if (e != RS_OK || !row->ok)
@@ -198,7 +199,7 @@ static enum rs_error read_bench(struct read_report *r, struct place *p)
 	const json_t *results = json_object_get(r->document, "results");
 
 	if (!json_is_array(results))
-		return refuse(p, "results", results, "a list");
+		return refuse(p, "results", results, _("a list"));
 	r->count = json_array_size(results);
 	r->rows = calloc(r->count + 1, sizeof *r->rows);
 	if (!r->rows)
@@ -230,7 +231,7 @@ static enum rs_error read_run(struct read_report *r, struct place *p)
 	if (e == RS_OK)
 		e = take_generation(p, r->document, &row->generation);
 	if (e == RS_OK && !json_is_integer(code) && !json_is_null(code))
-		e = refuse(p, "exit_code", code, "a whole number, or null");
+		e = refuse(p, "exit_code", code, _("a whole number, or null"));
 	row->ok = json_is_integer(code) && json_integer_value(code) == 0;
 	row->images = json_string_value(json_object_get(provenance, "images"));
 	row->without = json_object_get(provenance, "without");
@@ -265,7 +266,7 @@ static enum rs_error check_costs(const struct place *p, json_t *costs)
 	uint64_t count;
 
 	if (costs && !json_is_object(costs))
-		return refuse(p, "costs", costs, "an object of cycles by cost");
+		return refuse(p, "costs", costs, _("an object of cycles by cost"));
 	json_object_foreach(costs, key, value)
 	{
 		if (e == RS_OK)
@@ -308,7 +309,7 @@ enum rs_error report_read(struct read_report *r, const char *path, char *message
 		e = read_bench(r, &p);
 	else
 		e = refuse(&p, "schema", json_object_get(r->document, "schema"),
-			   "what 'ringside bench --json', race or run writes");
+			   _("what 'ringside bench --json', race or run writes"));
 	p.row = 0;
 	provenance = json_object_get(r->document, "provenance");
 	r->costs = json_object_get(r->document, "costs");

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "bench/format.h"
+#include "host/language.h"
+#include "host/row.h"
 
 enum { NAME_WIDTH = 16, COLUMN = 16 };
 
@@ -49,7 +51,7 @@ static const char *busy_cell(char text[FORMAT_MAX], const struct bench_row *row)
 {
 	if (row->skipped)
 		return "-";
-	return row->ok ? format_count(text, row->busy) : "failed";
+	return row->ok ? format_count(text, row->busy) : _("failed");
 }
 
 static const char *busy_ratio_cell(char text[FORMAT_MAX], const struct bench_row *row)
@@ -60,13 +62,13 @@ static const char *busy_ratio_cell(char text[FORMAT_MAX], const struct bench_row
 static void table_line(FILE *out, const struct bench_report *report, const char *workload,
 		       const char *heading, cell figure)
 {
-	fprintf(out, "%-*s", NAME_WIDTH, heading);
+	rs_row(out, "%-*s", NAME_WIDTH, heading);
 	for (unsigned g = 0; g < RS_LANE_KINDS; g++) {
 		const struct bench_row *row = find(report, workload, (enum rs_generation)g);
 		char text[FORMAT_MAX];
 
 		if (has_generation(report, (enum rs_generation)g))
-			fprintf(out, "%*s", COLUMN, row ? figure(text, row) : "");
+			rs_row(out, "%*s", COLUMN, row ? figure(text, row) : "");
 	}
 	fputc('\n', out);
 }
@@ -89,7 +91,7 @@ static void table_rows(FILE *out, const struct bench_report *report, const char 
 		table_line(out, report, workload, "", busy_ratio_cell);
 	if (!idles(report, workload))
 		return;
-	table_line(out, report, workload, "  with idle", cycles_cell);
+	table_line(out, report, workload, _("  with idle"), cycles_cell);
 	if (compares)
 		table_line(out, report, workload, "", ratio_cell);
 }
@@ -123,9 +125,10 @@ static void table_reasons(FILE *out, const struct bench_report *report)
 
 		if (!alike)
 			continue;
-		fprintf(out, "- on %s: %s", rs_generation_name(row->generation), row->workload);
+		fprintf(out, _("- on %s: %s"), rs_generation_name(row->generation),
+			row->workload);
 		if (alike > 1)
-			fprintf(out, " and %zu more", alike - 1);
+			fprintf(out, _(" and %zu more"), alike - 1);
 		fprintf(out, ": %s\n", row->problem);
 	}
 }
@@ -144,7 +147,7 @@ static void mean_line(FILE *out, const struct bench_report *report, enum bench_g
 	}
 	if (most < 2)
 		return;
-	fprintf(out, "%-*s", NAME_WIDTH, name);
+	rs_row(out, "%-*s", NAME_WIDTH, name);
 	for (unsigned g = 0; g < RS_LANE_KINDS; g++) {
 		struct bench_mean mean =
 			bench_report_mean(report, group, (enum rs_generation)g);
@@ -162,16 +165,16 @@ static void table_means(FILE *out, const struct bench_report *report)
 	if (!has_generation(report, RS_BARE) ||
 	    bench_report_mean(report, BENCH_GROUPS, RS_BARE).count < 2)
 		return;
-	fprintf(out, "\nGeometric means of the ratios to bare metal, without idle\n");
+	fprintf(out, _("\nGeometric means of the ratios to bare metal, without idle\n"));
 	for (int i = 0; i < BENCH_GROUPS; i++)
 		mean_line(out, report, (enum bench_group)i,
-			  bench_group_name((enum bench_group)i));
-	mean_line(out, report, BENCH_GROUPS, "all");
+			  _(bench_group_name((enum bench_group)i)));
+	mean_line(out, report, BENCH_GROUPS, _("all"));
 }
 
 void report_table(FILE *out, const struct bench_report *report)
 {
-	fprintf(out, "%-*s", NAME_WIDTH, "workload");
+	rs_row(out, "%-*s", NAME_WIDTH, _("workload"));
 	for (unsigned g = 0; g < RS_LANE_KINDS; g++)
 		if (has_generation(report, (enum rs_generation)g))
 			fprintf(out, "%*s", COLUMN, rs_generation_name((enum rs_generation)g));
@@ -181,9 +184,9 @@ void report_table(FILE *out, const struct bench_report *report)
 			table_rows(out, report, report->rows[i].workload);
 	table_means(out, report);
 	fprintf(out,
-		"\nModelled cycles without idle%s (clock 1 GHz), of the\n"
-		"timed part; of a guest that marks none, from its first instruction on.\n",
-		has_generation(report, RS_BARE) ? ", and the ratio to bare metal" : "");
+		_("\nModelled cycles without idle%s (clock 1 GHz), of the\n"
+		  "timed part; of a guest that marks none, from its first instruction on.\n"),
+		has_generation(report, RS_BARE) ? _(", and the ratio to bare metal") : "");
 	table_reasons(out, report);
 	report_provenance(out, report);
 }
@@ -210,7 +213,7 @@ void report_provenance(FILE *out, const struct bench_report *report)
 
 	fprintf(out, "%s\n", rs_provenance_text(text, sizeof text, &here, usual));
 	if (*rs_provenance_warning(text, sizeof text, &here, usual))
-		fprintf(out, "Not the figures of README and book: %s.\n", text);
+		fprintf(out, _("Not the figures of README and book: %s.\n"), text);
 }
 
 static bool any_ok(const struct bench_report *report, const char *workload)
@@ -237,10 +240,9 @@ void report_times(FILE *out, const struct bench_report *report)
 {
 	char text[FORMAT_MAX];
 
-	fprintf(out,
-		"\nHost time, which varies: runs in turn, milliseconds\n%-16s %-6s %4s %9s %9s "
-		"%9s %9s %9s\n",
-		"workload", "on", "runs", "min", "median", "mean", "+-", "insns/s");
+	fprintf(out, _("\nHost time, which varies: runs in turn, milliseconds\n"));
+	rs_row(out, "%-16s %-6s %4s %9s %9s %9s %9s %9s\n", _("workload"), _("on"), _("runs"),
+	       C_("statistic", "min"), _("median"), _("mean"), "+-", _("insns/s"));
 	for (size_t i = 0; i < report->count; i++) {
 		const struct bench_row *row = &report->rows[i];
 		struct bench_spread s;
@@ -261,10 +263,11 @@ void report_layers(FILE *out, const struct bench_report *report)
 {
 	for (size_t i = 0; i < report->count; i++) {
 		if (starts_workload(report, i) && any_ok(report, report->rows[i].workload))
-			fprintf(out,
-				"\n%s: where the cycles went\n%-8s %13s %13s %13s %13s %13s\n",
-				report->rows[i].workload, "", "app", "guest OS", "hypervisor",
-				"firmware", "idle");
+			rs_row(out,
+			       _("\n%s: where the cycles went\n%-8s %13s %13s %13s %13s "
+				 "%13s\n"),
+			       report->rows[i].workload, "", _("app"), _("guest OS"),
+			       _("hypervisor"), _("firmware"), _("idle"));
 		layers_of(out, &report->rows[i]);
 	}
 }

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 
 #include "bench/format.h"
+#include "host/language.h"
+#include "host/row.h"
 
 static bool any(const struct bench_report *report)
 {
@@ -67,10 +69,10 @@ void response_report(FILE *out, const struct bench_report *report)
 {
 	if (!any(report))
 		return;
-	fprintf(out,
-		"\nResponse times, from a request's arrival on, in cycles\n"
-		"%-18s %-9s %7s %10s %10s %10s %10s\n",
-		"workload", "on", "count", "p50", "p90", "p99", "max");
+	rs_row(out,
+	       _("\nResponse times, from a request's arrival on, in cycles\n"
+		 "%-18s %-9s %7s %10s %10s %10s %10s\n"),
+	       _("workload"), _("on"), _("count"), "p50", "p90", "p99", C_("statistic", "max"));
 	each(out, report, print_row);
 }
 
@@ -87,8 +89,9 @@ void response_markdown(FILE *out, const struct bench_report *report)
 {
 	if (!any(report))
 		return;
-	fprintf(out, "\n| response times in cycles | on | requests | p50 | p90 | p99 | max |\n"
-		     "|---|---|--:|--:|--:|--:|--:|\n");
+	fprintf(out,
+		_("\n| response times in cycles | on | requests | p50 | p90 | p99 | max |\n"
+		  "|---|---|--:|--:|--:|--:|--:|\n"));
 	each(out, report, markdown_row);
 }
 

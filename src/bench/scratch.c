@@ -7,13 +7,15 @@
 #include <unistd.h>
 
 #include "bench/workloads.h"
+#include "host/language.h"
 #include "host/message.h"
 
 #define NAME "the workloads' empty disk"
 
 static char path[4096]; /* "": there is none */
 
-const struct rs_drive bench_scratch = {.file = path, .name = NAME, .snapshot = true};
+const struct rs_drive bench_scratch = {
+	.file = path, .name = N_("the workloads' empty disk"), .snapshot = true};
 
 void bench_scratch_remove(void)
 {

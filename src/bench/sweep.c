@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/language.h"
 #include "host/message.h"
 #include "ringside/fact.h"
 #include "ringside/machine.h"
@@ -148,41 +149,42 @@ enum rs_error sweep_add(struct sweep *s, const char *text, char *message, size_t
 	if (!find_name(&axis, text, length))
 		return unknown(text, length, message, size);
 	if (!equals)
-		return wrong(text, "no '='", message, size);
+		return wrong(text, _("no '='"), message, size);
 	for (size_t i = 0; i < s->count; i++)
 		if (strcmp(s->axes[i].name, axis.name) == 0)
-			return wrong(text, "the name is varied already", message, size);
+			return wrong(text, _("the name is varied already"), message, size);
 	if (s->count == SWEEP_NAMES)
-		return wrong(text, "four names are varied already", message, size);
+		return wrong(text, _("four names are varied already"), message, size);
 	memory = axis.kind == SWEEP_MEMORY;
 	doubles = axis.kind == SWEEP_TLB || axis.kind == SWEEP_WALK_CACHE;
 	most = most_of(&axis);
 	at = take_number(equals + 1, memory, most, &low);
 	if (!at || strncmp(at, "..", 2) != 0)
-		return wrong(text, "no LO..HI of numbers in range", message, size);
+		return wrong(text, _("no LO..HI of numbers in range"), message, size);
 	at = take_number(at + 2, memory, most, &high);
 	if (at && axis.kind == SWEEP_VMS)
 		steps = high - low + 1;
 	if (at && *at == ':' && doubles)
-		return wrong(text, "its values double, and take no STEPS", message, size);
+		return wrong(text, _("its values double, and take no STEPS"), message, size);
 	if (at && *at == ':')
 		at = take_number(at + 1, false, SWEEP_VALUES, &steps);
 	if (!at || *at || high < low)
 		return wrong(text,
-			     at && !*at ? "HI is below LO"
-					: "no HI, or no STEPS of at most 256",
+			     at && !*at ? _("HI is below LO")
+					: _("no HI, or no STEPS of at most 256"),
 			     message, size);
 	if (steps < 1 || (steps < 2 && high > low) || (!may_be_0(&axis) && low == 0))
-		return wrong(text, steps < 2 ? "too few STEPS" : "LO is 0", message, size);
+		return wrong(text, steps < 2 ? _("too few STEPS") : _("LO is 0"), message,
+			     size);
 	if (doubles && !(is_power_of_two(low) && is_power_of_two(high)))
-		return wrong(text, "entries are powers of two", message, size);
+		return wrong(text, _("entries are powers of two"), message, size);
 	if (doubles)
 		double_up(&axis, low, high);
 	else
 		spread(&axis, low, high, steps);
 	s->axes[s->count++] = axis;
 	if (sweep_points(s) > SWEEP_POINTS)
-		return wrong(text, "more than 100,000 points in all", message, size);
+		return wrong(text, _("more than 100,000 points in all"), message, size);
 	return RS_OK;
 }
 

@@ -4,6 +4,8 @@
 
 #include "bench/format.h"
 #include "bench/report.h"
+#include "host/language.h"
+#include "host/row.h"
 
 enum { POINT_WIDTH = 28, COLUMN = 12 };
 
@@ -40,11 +42,11 @@ static void point_line(FILE *out, const struct bench_report *r, size_t first)
 		if (row && row->ok && row->generation != RS_BARE && row->busy_ratio > 0)
 			fprintf(out, " %*s", COLUMN, format_ratio(text, row->busy_ratio));
 		else
-			fprintf(out, " %*s", COLUMN,
-				!row	       ? ""
-				: row->skipped ? "-"
-				: row->ok      ? format_count(text, row->busy)
-					       : "failed");
+			rs_row(out, " %*s", COLUMN,
+			       !row	      ? ""
+			       : row->skipped ? "-"
+			       : row->ok      ? format_count(text, row->busy)
+					      : _("failed"));
 	}
 	fputc('\n', out);
 }
@@ -105,15 +107,15 @@ static void conclusions(FILE *out, const struct bench_report *r, size_t first)
 	}
 	for (size_t k = 0; k < kinds; k++)
 		if (kinds == 1)
-			fprintf(out, "  at each of %zu points: %s\n", points, orders[k]);
+			fprintf(out, _("  at each of %zu points: %s\n"), points, orders[k]);
 		else
-			fprintf(out, "  at %zu of %zu points: %s\n", counts[k], points,
+			fprintf(out, _("  at %zu of %zu points: %s\n"), counts[k], points,
 				orders[k]);
 }
 
 void report_sweep(FILE *out, const struct bench_report *r)
 {
-	fprintf(out, "%-*s", POINT_WIDTH, "workload");
+	rs_row(out, "%-*s", POINT_WIDTH, _("workload"));
 	for (unsigned g = 0; g < RS_LANE_KINDS; g++)
 		if (has_generation(r, (enum rs_generation)g))
 			fprintf(out, " %*s", COLUMN, rs_generation_name((enum rs_generation)g));
@@ -136,7 +138,7 @@ void report_sweep(FILE *out, const struct bench_report *r)
 			conclusions(out, r, begin);
 		}
 	}
-	fprintf(out, "\nModelled cycles without idle%s.\n",
-		has_generation(r, RS_BARE) ? " on bare metal, and ratios to them" : "");
+	fprintf(out, _("\nModelled cycles without idle%s.\n"),
+		has_generation(r, RS_BARE) ? _(" on bare metal, and ratios to them") : "");
 	report_provenance(out, r);
 }

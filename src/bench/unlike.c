@@ -4,20 +4,22 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/language.h"
+
 const char *unlike_name(enum unlike_kind kind)
 {
 	static const char *const names[] = {
-		[UNLIKE_COSTS] = "costs",
-		[UNLIKE_COMPILER] = "the guests' compilers",
-		[UNLIKE_MACHINE] = "the machines",
-		[UNLIKE_HELPS] = "the helps that were taken away",
-		[UNLIKE_MEMORY] = "sizes of memory",
-		[UNLIKE_DEPTH] = "numbers of emulators inside one another",
-		[UNLIKE_GUESTS] = "images",
-		[UNLIKE_ENGINE] = "the engines",
+		[UNLIKE_COSTS] = N_("costs"),
+		[UNLIKE_COMPILER] = N_("the guests' compilers"),
+		[UNLIKE_MACHINE] = N_("the machines"),
+		[UNLIKE_HELPS] = N_("the helps that were taken away"),
+		[UNLIKE_MEMORY] = N_("sizes of memory"),
+		[UNLIKE_DEPTH] = N_("numbers of emulators inside one another"),
+		[UNLIKE_GUESTS] = N_("images"),
+		[UNLIKE_ENGINE] = N_("the engines"),
 	};
 
-	return names[kind];
+	return _(names[kind]);
 }
 
 /* Note a pair of values, unless one was found before. */
@@ -156,7 +158,7 @@ static void note_images(struct unlike *u, const struct read_row *a, const struct
 		return;
 	u->images++;
 	if (!a->image_list || !b->image_list) {
-		add_name(u, UNLIKE_GUESTS, "not known which");
+		add_name(u, UNLIKE_GUESTS, _("not known which"));
 		return;
 	}
 	add_images(u, a->image_list, b->image_list);

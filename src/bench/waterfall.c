@@ -2,6 +2,8 @@
 
 #include "bench/format.h"
 #include "bench/json.h"
+#include "host/language.h"
+#include "host/row.h"
 
 #define BIT(help) (1u << RS_HELP_##help)
 #define NOTHING	  (BIT(SSTC) | BIT(IOMMU) | BIT(WALK_CACHE))
@@ -41,7 +43,7 @@ static const struct {
 	{"vmid", "+ VMID", WATERFALL_VMID, WATERFALL_NO_VMID}, /* of several virtual machines */
 	{"sstc", "+ Sstc", WATERFALL_SSTC, WATERFALL_NO_SSTC},
 	{"iommu", "+ IOMMU", WATERFALL_IOMMU, WATERFALL_NO_IOMMU},
-	{"walk-cache", "+ walk cache", WATERFALL_WALK_CACHE, WATERFALL_NO_WALK_CACHE},
+	{"walk-cache", N_("+ walk cache"), WATERFALL_WALK_CACHE, WATERFALL_NO_WALK_CACHE},
 };
 
 enum { HELPS = sizeof helps / sizeof *helps };
@@ -83,41 +85,43 @@ static void line(FILE *out, const struct bench_report *r, const char *name,
 	const struct bench_row *row = (size_t)step < r->count ? &r->rows[step] : NULL;
 	char cycles[FORMAT_MAX], times[FORMAT_MAX];
 
-	fprintf(out, "%-38s %14s %9s", name,
-		!row || !row->ok ? (row && row->skipped ? "-" : "failed")
-				 : format_count(cycles, row->busy),
-		ratio(r, step) > 0 ? format_ratio(times, ratio(r, step)) : "");
+	rs_row(out, "%-38s %14s %9s", name,
+	       !row || !row->ok ? (row && row->skipped ? "-" : _("failed"))
+				: format_count(cycles, row->busy),
+	       ratio(r, step) > 0 ? format_ratio(times, ratio(r, step)) : "");
 }
 
 static const char *worth_text(char text[FORMAT_MAX], double value)
 {
 	/* rounded as the ratios are, so that 0.004 is nothing */
 	if (value > 0.005)
-		snprintf(text, FORMAT_MAX, "worth %.2fx", value);
+		snprintf(text, FORMAT_MAX, _("worth %.2fx"), value);
 	else if (value < -0.005)
-		snprintf(text, FORMAT_MAX, "costs %.2fx", -value);
+		snprintf(text, FORMAT_MAX, _("costs %.2fx"), -value);
 	else
-		snprintf(text, FORMAT_MAX, "worth nothing");
+		snprintf(text, FORMAT_MAX, _("worth nothing"));
 	return text;
 }
 
 /* What each is worth when it alone is taken away, on lines of 80 columns. */
 static void each_alone(FILE *out, const struct bench_report *r)
 {
-	size_t column = (size_t)fprintf(out, "Each alone:");
+	size_t column = rs_columns(_("Each alone:"));
+
+	fputs(_("Each alone:"), out);
 
 	for (size_t i = first_help(r); i < HELPS; i++) {
 		char text[FORMAT_MAX], one[2 * FORMAT_MAX];
-		size_t length = (size_t)snprintf(
-			one, sizeof one, " %s %s%s", helps[i].help,
-			worth_text(text, worth(r, WATERFALL_WALK_CACHE, helps[i].alone)),
-			i + 1 < HELPS ? "," : "");
+		snprintf(one, sizeof one, " %s %s%s", helps[i].help,
+			 worth_text(text, worth(r, WATERFALL_WALK_CACHE, helps[i].alone)),
+			 i + 1 < HELPS ? "," : "");
 
-		if (column + length > 80) {
+		if (column + rs_columns(one) > 80) {
 			fputc('\n', out);
 			column = 0;
 		}
-		column += (size_t)fprintf(out, "%s", column ? one : one + 1);
+		fputs(column ? one : one + 1, out);
+		column += rs_columns(one) - !column;
 	}
 	fputc('\n', out);
 }
@@ -129,32 +133,32 @@ void waterfall_text(FILE *out, const struct bench_report *r)
 	char from[FORMAT_MAX], to[FORMAT_MAX], text[512];
 	struct rs_provenance here = bench_report_origin(r);
 
-	fprintf(out, "%s: what helps of the hardware are worth, in this order\n",
+	fprintf(out, _("%s: what helps of the hardware are worth, in this order\n"),
 		r->rows[0].workload);
-	line(out, r, "full emulation", WATERFALL_FULL);
+	line(out, r, _("full emulation"), WATERFALL_FULL);
 	fputc('\n', out);
-	line(out, r, "paravirtualization", WATERFALL_PARA);
+	line(out, r, _("paravirtualization"), WATERFALL_PARA);
 	fputc('\n', out);
-	line(out, r, "VS-mode and two-stage paging alone", WATERFALL_NONE);
+	line(out, r, _("VS-mode and two-stage paging alone"), WATERFALL_NONE);
 	fputc('\n', out);
 	for (size_t i = first_help(r); i < HELPS; i++) {
-		line(out, r, helps[i].name, helps[i].with);
+		line(out, r, _(helps[i].name), helps[i].with);
 		fprintf(out, "  %s\n", worth_text(to, worth(r, helps[i].with, before(r, i))));
 	}
-	line(out, r, "bare metal", WATERFALL_BARE);
+	line(out, r, _("bare metal"), WATERFALL_BARE);
 	fputc('\n', out);
 	if (none > 0 && all > 0)
-		fprintf(out, "\n%zu helps from the hardware: from %s to %s%s.\n",
+		fprintf(out, _("\n%zu helps from the hardware: from %s to %s%s.\n"),
 			HELPS - first_help(r), format_ratio(from, none), format_ratio(to, all),
 			para > 0 && none > para && all < para
-				? ": now ahead of paravirtualization"
+				? _(": now ahead of paravirtualization")
 				: "");
 	each_alone(out, r);
 	fprintf(out,
-		"\nModelled cycles without idle, and ratios to bare metal with all "
-		"helps%s.\n",
-		is_of_several(r) ? ";\nof each one's timed part, and on bare metal one after "
-				   "the other"
+		_("\nModelled cycles without idle, and ratios to bare metal with all "
+		  "helps%s.\n"),
+		is_of_several(r) ? _(";\nof each one's timed part, and on bare metal one after "
+				     "the other")
 				 : "");
 	fprintf(out, "%s\n",
 		rs_provenance_text(text, sizeof text, &here, bench_report_default_costs(r)));

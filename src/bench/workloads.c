@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "host/language.h"
+
 const struct bench_workload bench_workloads[] = {
 	{"tour", BENCH_MIXED},
 	{"sieve", BENCH_COMPUTE, .size = 100000},
@@ -37,9 +39,9 @@ const size_t bench_workload_count = sizeof bench_workloads / sizeof *bench_workl
 const char *bench_group_name(enum bench_group group)
 {
 	static const char *const names[BENCH_GROUPS] = {
-		[BENCH_COMPUTE] = "compute", [BENCH_KERNEL] = "kernel",
-		[BENCH_MEMORY] = "memory",   [BENCH_DEVICES] = "devices",
-		[BENCH_DISK] = "disk",	     [BENCH_MIXED] = "mixed",
+		[BENCH_COMPUTE] = N_("compute"), [BENCH_KERNEL] = N_("kernel"),
+		[BENCH_MEMORY] = N_("memory"),	 [BENCH_DEVICES] = N_("devices"),
+		[BENCH_DISK] = N_("disk"),	 [BENCH_MIXED] = N_("mixed"),
 	};
 
 	return names[group];

@@ -217,8 +217,6 @@ int cmd_bench(int argc, char **argv)
 		 "of a picture: bars (default), means, layers, responses, sweep or units, as "
 		 "of "
 		 "'ringside plot'"},
-		{"--lang", OPTION_TEXT, &w.to.wish.language, "LANGUAGE",
-		 "of a picture: en or ko"},
 		{"--dark", OPTION_FLAG, &w.to.wish.dark, NULL, "a dark picture"},
 		{NULL},
 	};

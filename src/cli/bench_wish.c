@@ -246,12 +246,10 @@ static int check_picture(const struct bench_wish *w)
 				 : STATUS_OK;
 		return result == STATUS_OK ? OPTIONS_DONE : result;
 	}
-	if (!picture && (wish->language || wish->dark || wish->kind))
+	if (!picture && (wish->dark || wish->kind))
 		return complain(STATUS_USAGE,
 				"--%s: is of a picture; needs --export FILE.png, .svg or .pdf",
-				wish->kind   ? "picture"
-				: wish->dark ? "dark"
-					     : "lang");
+				wish->kind ? "picture" : "dark");
 	if (!picture)
 		return OPTIONS_DONE;
 	if (!report_picture_named(path))

@@ -7,6 +7,7 @@
 #include "bench/json.h"
 #include "cli/chart_source.h"
 #include "cli/cli.h"
+#include "host/language.h"
 #include "host/plain.h"
 
 const char *const chart_kind_names[VIEW_CHART_KINDS + 1] = {
@@ -177,11 +178,12 @@ const char *chart_foot(char *foot, size_t size, const json_t *document, const ch
 	const char *commit = text_of(p, "commit"), *compiler = text_of(p, "compiler");
 	char text[1024], name[160];
 
-	snprintf(text, sizeof text, "%s · ringside %s%s%s%s, %s costs, guests by %s",
+	snprintf(text, sizeof text, _("%s · ringside %s%s%s%s, %s costs, guests by %s"),
 		 rs_plain(name, sizeof name, source), text_of(p, "version"),
 		 *commit ? " (" : "", commit, *commit ? ")" : "",
-		 json_is_true(json_object_get(p, "default_costs")) ? "default" : "changed",
-		 *compiler ? compiler : "an unknown compiler");
+		 json_is_true(json_object_get(p, "default_costs")) ? _("default")
+								   : _("changed"),
+		 *compiler ? compiler : _("an unknown compiler"));
 	return rs_plain(foot, size, text);
 }
 
@@ -284,20 +286,20 @@ static const char *lacks(const struct view_chart *c)
 			units |= cell->ok && cell->limit;
 		}
 	if (!any)
-		return "a workload that ended well, and none of them left out by -w or --on";
+		return _("a workload that ended well, and none of them left out by -w or --on");
 	if (c->kind == VIEW_CHART_UNITS)
-		return units ? NULL : "what 'ringside bench -w density --json FILE' writes";
+		return units ? NULL : _("what 'ringside bench -w density --json FILE' writes");
 	if (units)
-		return "rows of workloads; this report is of density: needs --picture units";
+		return _("rows of workloads; this report is of density: needs --picture units");
 	if (c->kind == VIEW_CHART_MEANS && !c->means)
-		return c->vary ? "a report without --vary"
-			       : "two workloads or more that ran on bare metal, too";
+		return c->vary ? _("a report without --vary")
+			       : _("two workloads or more that ran on bare metal, too");
 	if (c->kind == VIEW_CHART_SWEEP && !c->vary)
-		return "a sweep, measured with --vary";
+		return _("a sweep, measured with --vary");
 	if (c->kind == VIEW_CHART_RESPONSES)
-		return requests ? NULL : "a workload with response times, such as serve";
+		return requests ? NULL : _("a workload with response times, such as serve");
 	if (c->kind != VIEW_CHART_LAYERS && !ratios)
-		return "bare metal, and another generation to hold against it";
+		return _("bare metal, and another generation to hold against it");
 	return NULL;
 }
 

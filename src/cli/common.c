@@ -11,7 +11,9 @@
 
 #include "bench/reading.h"
 #include "cli/cli.h"
+#include "host/columns.h"
 #include "host/guests.h"
+#include "host/language.h"
 #include "host/plain.h"
 
 int complain(enum status status, const char *format, ...)
@@ -21,7 +23,7 @@ int complain(enum status status, const char *format, ...)
 
 	fflush(stdout); /* so that messages stand where they arose */
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
+	vsnprintf(text, sizeof text, _(format), args);
 	va_end(args);
 	fprintf(stderr, "ringside: %s\n", rs_plain(plain, sizeof plain, text));
 	return (int)status;
@@ -64,21 +66,21 @@ const char *describe_end(char *text, size_t size, const struct rs_lane_status *l
 	switch (lane->state) {
 	case RS_LANE_OFF:
 		if (lane->code == 0)
-			snprintf(text, size, "ended well");
+			snprintf(text, size, _("ended well"));
 		else
-			snprintf(text, size, "failed with exit code %" PRIu32, lane->code);
+			snprintf(text, size, _("failed with exit code %" PRIu32), lane->code);
 		break;
 	case RS_LANE_HANG:
-		snprintf(text, size, "hangs: %s", lane->reason);
+		snprintf(text, size, _("hangs: %s"), _(lane->reason));
 		break;
 	case RS_LANE_INPUT:
-		snprintf(text, size, "waits for console input");
+		snprintf(text, size, _("waits for console input"));
 		break;
 	case RS_LANE_LIMIT:
-		snprintf(text, size, "was stopped at its limit");
+		snprintf(text, size, _("was stopped at its limit"));
 		break;
 	case RS_LANE_RUNNING:
-		snprintf(text, size, "was stopped");
+		snprintf(text, size, _("was stopped"));
 		break;
 	}
 	return text;
@@ -111,13 +113,19 @@ bool is_utf8(void)
  */
 static size_t fitting(const char *text, size_t room)
 {
-	size_t line = strcspn(text, "\n"), length = room;
+	size_t length = 0, space = 0, used = 0, columns;
 
-	if (line <= room)
-		return line;
-	while (length > 0 && text[length] != ' ')
-		length--;
-	return length ? length : room;
+	while (text[length] && text[length] != '\n') {
+		size_t n = rs_letter(text + length, &columns);
+
+		if (text[length] == ' ')
+			space = length;
+		else if (used + columns > room)
+			return space ? space : length;
+		used += columns;
+		length += n;
+	}
+	return length;
 }
 
 void print_provenance(FILE *out, const struct rs_provenance *p, const struct rs_costs *costs)
@@ -127,7 +135,7 @@ void print_provenance(FILE *out, const struct rs_provenance *p, const struct rs_
 
 	fprintf(out, "%s\n", rs_provenance_text(text, sizeof text, p, usual));
 	if (*rs_provenance_warning(text, sizeof text, p, usual))
-		fprintf(out, "Not the figures of README and book: %s.\n", text);
+		fprintf(out, _("Not the figures of README and book: %s.\n"), text);
 }
 
 void tell_of_thinning(const char *name, const struct rs_recording *r)

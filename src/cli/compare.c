@@ -9,6 +9,8 @@
 #include "bench/unlike.h"
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "host/language.h"
+#include "host/row.h"
 
 struct comparison {
 	struct read_report a, b;
@@ -49,9 +51,9 @@ static const struct read_row *find_row(const struct comparison *c, const struct 
 static const char *measured_text(enum measured m)
 {
 	static const char *const texts[] = {
-		[MEASURED_WHOLE_RUN] = "all of its run",
-		[MEASURED_GUEST_RUN] = "its run without the start-up",
-		[MEASURED_TIMED_PART] = "its timed part",
+		[MEASURED_WHOLE_RUN] = N_("all of its run"),
+		[MEASURED_GUEST_RUN] = N_("its run without the start-up"),
+		[MEASURED_TIMED_PART] = N_("its timed part"),
 	};
 
 	return texts[m];
@@ -100,8 +102,8 @@ static int tell_unlike(const struct comparison *c, const struct unlike *u,
 
 	complain(STATUS_OK, "%s differ%s: the cycles of %s and %s %s", unlike_name(kind),
 		 u->found[kind], c->a.path, c->b.path,
-		 gate ? "decide nothing with --fail-above"
-		      : "say more about that than about anything else");
+		 gate ? _("decide nothing with --fail-above")
+		      : _("say more about that than about anything else"));
 	return gate ? STATUS_IMAGE : STATUS_OK;
 }
 
@@ -161,7 +163,7 @@ static const char *no_cycles(const struct read_row *row)
 		return "-";
 	if (row->ok)
 		return NULL;
-	return row->unavailable ? "unavailable" : "failed";
+	return row->unavailable ? _("unavailable") : _("failed");
 }
 
 static void compare_as_json(struct comparison *c, const struct read_row *a,
@@ -191,13 +193,13 @@ static void compare_as_text(const struct read_row *a, const struct read_row *b, 
 	if (why)
 		snprintf(change, sizeof change, "%s", why);
 	else if (a->cycles == b->cycles)
-		snprintf(change, sizeof change, "same");
+		snprintf(change, sizeof change, _("same"));
 	else
 		snprintf(change, sizeof change, "%+.2f %%", percent);
-	printf("%-24s %-5s %16s %16s%*s%s\n", any->workload,
+	rs_row(stdout, "%-24s %-5s %16s %16s%*s%s\n", any->workload,
 	       rs_generation_name(any->generation), left ? left : format_count(was, a->cycles),
 	       right ? right : format_count(is, b->cycles),
-	       *change ? 13 - (int)strlen(change) : 0, "", change);
+	       *change ? 13 - (int)rs_columns(change) : 0, "", change);
 }
 
 /* A row of both, or with NULL of one alone. */
@@ -206,7 +208,7 @@ static void compare_row(struct comparison *c, const struct read_row *a,
 {
 	bool both = a && b && a->ok && b->ok;
 	bool other_size = both && a->size && b->size && a->size != b->size;
-	const char *why = other_size ? "other size" : both ? NULL : "";
+	const char *why = other_size ? _("other size") : both ? NULL : "";
 	double percent = why ? 0 : 100 * ((double)b->cycles / (double)a->cycles - 1);
 	bool lost = a && a->ok && !(b && b->ok);
 
@@ -221,7 +223,8 @@ static void compare_row(struct comparison *c, const struct read_row *a,
 static void compare(struct comparison *c)
 {
 	if (!c->json)
-		printf("%-24s %-5s %16s %16s %12s\n", "workload", "on", "A", "B", "change");
+		rs_row(stdout, "%-24s %-5s %16s %16s %12s\n", _("workload"), _("on"), "A", "B",
+		       _("change"));
 	for (size_t i = 0; i < row_count(c, &c->a); i++) {
 		const struct read_row *row = row_at(c, &c->a, i);
 
@@ -234,11 +237,11 @@ static void compare(struct comparison *c)
 			compare_row(c, NULL, row);
 	}
 	if (!c->json)
-		printf("\nA: %s\nB: %s\nCycles without idle%s.\n", c->a.path, c->b.path,
+		printf(_("\nA: %s\nB: %s\nCycles without idle%s.\n"), c->a.path, c->b.path,
 		       !c->whole ? ""
 		       : c->a.whole.measured == MEASURED_GUEST_RUN
-			       ? ", from the guest's first instruction on"
-			       : ", of the whole runs");
+			       ? _(", from the guest's first instruction on")
+			       : _(", of the whole runs"));
 }
 
 static int write_json(const struct comparison *c)

@@ -133,7 +133,7 @@ static void bash_command(void *context, const struct command *command)
 	printf("\t%s)\n\t\toptions='", subcommand->name);
 	for (const struct option *o = command->options; o->name; o++)
 		printf("%s ", o->name);
-	printf("--help'\n");
+	printf("--lang --help'\n");
 	printf("\t\toperand=%s\n", operand == GUESTS  ? "guests"
 				   : operand == FILES ? "files"
 						      : "nothing");
@@ -151,7 +151,7 @@ static void bash_command(void *context, const struct command *command)
 					  : "nothing",
 		       is_list(o) ? " list=yes" : "");
 	}
-	printf("\t\tesac\n\t\t;;\n");
+	printf("\t\t--lang) value='en ko' ;;\n\t\tesac\n\t\t;;\n");
 }
 
 static void bash(void)
@@ -171,7 +171,7 @@ static void bash(void)
 	       "\t\tCOMPREPLY=($(compgen -W '");
 	for (const struct subcommand *c = subcommands; c->name; c++)
 		printf("%s ", c->name);
-	printf("--help --version' -- \"$current\"))\n\t\treturn\n\tfi\n"
+	printf("--help --lang --version' -- \"$current\"))\n\t\treturn\n\tfi\n"
 	       "\tcase ${COMP_WORDS[1]} in\n");
 	for_all(bash_command);
 	printf("\tesac\n"
@@ -240,7 +240,8 @@ static void zsh_command(void *context, const struct command *command)
 		}
 		printf("' \\\n");
 	}
-	printf("\t\t\t'--help[show help]'");
+	printf("\t\t\t'*--lang[language of what is said]:en|ko:(en ko)' \\\n"
+	       "\t\t\t'--help[show help]'");
 	if (operand != NOTHING)
 		printf(" \\\n\t\t\t'*:%s:%s'", operand == GUESTS ? "guest" : "file",
 		       operand == GUESTS ? "_ringside_guests" : "_files");
@@ -308,6 +309,9 @@ static void fish_command(void *context, const struct command *command)
 		fish_text(o->help);
 		putchar('\n');
 	}
+	printf("complete -c ringside -n '__fish_seen_subcommand_from %s' -l lang -xa 'en ko' "
+	       "-d 'language of what is said'\n",
+	       subcommand->name);
 	if (operand == GUESTS)
 		printf("complete -c ringside -n '__fish_seen_subcommand_from %s' -F "
 		       "-a '(__ringside_guests)'\n",

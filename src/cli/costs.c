@@ -5,6 +5,8 @@
 #include "bench/json.h"
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "host/language.h"
+#include "host/row.h"
 
 enum { INDENT = 39 };
 
@@ -28,15 +30,18 @@ static json_t *as_json(const struct rs_costs *costs)
 
 static void as_table(const struct rs_costs *costs)
 {
-	printf("%-14s %6s %-16s %s\n", "event", "cycles", "per",
-	       "what it models, and where from");
+	rs_row(stdout, "%-14s %6s %-16s %s\n", _("event"), _("cycles"), _("per"),
+	       _("what it models, and where from"));
 	for (size_t i = 0; i < RS_COSTS; i++) {
-		printf("%-14s %6u %-16s ", rs_cost_info[i].slug, costs->cycles[i],
-		       rs_cost_info[i].unit);
-		print_wrapped(rs_cost_info[i].basis, INDENT);
+		const char *unit = _(rs_cost_info[i].unit);
+
+		printf("%-14s %6u %-*s ", rs_cost_info[i].slug, costs->cycles[i],
+		       rs_width(unit, 16), unit);
+		print_wrapped(_(rs_cost_info[i].basis), INDENT);
 	}
-	printf("\nEach instruction that retires costs 1 cycle besides. Nothing here speaks of\n"
-	       "hypervisors: what they cost is what their instructions cost.\n");
+	printf(_("\nEach instruction that retires costs 1 cycle besides. Nothing here speaks "
+		 "of\n"
+		 "hypervisors: what they cost is what their instructions cost.\n"));
 }
 
 int cmd_costs(int argc, char **argv)

@@ -6,6 +6,7 @@
 
 #include "cli/crash_hints.h"
 #include "cli/describe.h"
+#include "host/language.h"
 #include "ringside/cause.h"
 #include "ringside/isa.h"
 
@@ -77,14 +78,14 @@ static const char *vector_name(const struct rs_crash *c)
 static void describe_handler(char text[DESCRIBE_MAX], const struct rs_crash *c)
 {
 	if (!c->handler_trapped)
-		snprintf(text, DESCRIBE_MAX, "nothing: the hypervisor has no answer to it");
+		snprintf(text, DESCRIBE_MAX, _("nothing: the hypervisor has no answer to it"));
 	else if (c->trap.handler == 0)
-		snprintf(text, DESCRIBE_MAX, "nothing: no trap vector is set (%s is 0)",
+		snprintf(text, DESCRIBE_MAX, _("nothing: no trap vector is set (%s is 0)"),
 			 vector_name(c));
 	else
 		snprintf(text, DESCRIBE_MAX,
-			 "nothing: its handler (%s is 0x%" PRIx64
-			 ") traps at its first instruction",
+			 _("nothing: its handler (%s is 0x%" PRIx64
+			   ") traps at its first instruction"),
 			 vector_name(c), c->trap.handler);
 }
 
@@ -138,7 +139,7 @@ static void print_program_place(FILE *out, const struct rs_lane *lane,
 
 	if (!open_place(&p, lane, options))
 		return;
-	fprintf(out, "ringside: the program crashed at 0x%" PRIx64, p.pc);
+	fprintf(out, _("ringside: the program crashed at 0x%" PRIx64), p.pc);
 	if (p.symbol)
 		fprintf(out, p.offset ? " <%s+0x%" PRIx64 ">" : " <%s>", p.symbol, p.offset);
 	if (p.has_line)
@@ -160,28 +161,30 @@ bool crash_print(FILE *out, const struct rs_lane *lane, const struct rs_lane_opt
 		return false;
 	}
 	t = &r.crash.trap;
-	fprintf(out, "ringside: the %s crashed: %s at 0x%" PRIx64,
-		r.crash.guest ? "guest" : "software below the guest", rs_cause_text(t->cause),
-		t->pc);
+	fprintf(out,
+		r.crash.guest
+			? _("ringside: the guest crashed: %s at 0x%" PRIx64)
+			: _("ringside: the software below the guest crashed: %s at 0x%" PRIx64),
+		_(rs_cause_text(t->cause)), t->pc);
 	if (r.symbol)
 		fprintf(out, r.offset ? " <%s+0x%" PRIx64 ">" : " <%s>", r.symbol, r.offset);
 	if (r.has_line)
 		fprintf(out, ", %s:%u", r.line.file, r.line.line);
 	fputc('\n', out);
 	if (*r.instruction)
-		fprintf(out, "  instruction  %0*" PRIx32 "  %s\n", 2 * r.crash.code_size,
+		fprintf(out, _("  instruction  %0*" PRIx32 "  %s\n"), 2 * r.crash.code_size,
 			r.word, r.instruction);
 	if (tells_an_address(t->cause))
-		fprintf(out, "  address      %s\n", describe_place(place, t->tval));
+		fprintf(out, _("  address      %s\n"), describe_place(place, t->tval));
 	if (t->gpa && t->gpa != (t->tval & ~UINT64_C(3))) /* its low bits are not kept */
-		fprintf(out, "  guest-physical address %s\n", describe_place(place, t->gpa));
-	fprintf(out, "  mode         %s\n", rs_mode_name((enum rs_mode)t->mode));
+		fprintf(out, _("  guest-physical address %s\n"), describe_place(place, t->gpa));
+	fprintf(out, _("  mode         %s\n"), rs_mode_name((enum rs_mode)t->mode));
 	describe_handler(handler, &r.crash);
-	fprintf(out, "  handled by   %s\n", handler);
+	fprintf(out, _("  handled by   %s\n"), handler);
 	if (r.crash.has_registers)
 		crash_print_registers(out, r.crash.x, t->pc);
 	for (size_t i = 0; i < r.hint_count; i++)
-		fprintf(out, "  hint: %s\n", r.hints[i]);
+		fprintf(out, _("  hint: %s\n"), r.hints[i]);
 	code_symbols_close(&r.names);
 	return true;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/describe.h"
+#include "host/language.h"
 #include "ringside/abi/board.h"
 #include "ringside/abi/sbi.h"
 #include "ringside/cause.h"
@@ -61,19 +62,19 @@ static const struct {
 	uint64_t number;
 	const char *system, *what;
 } foreign[] = {
-	{1, "RARS", "print an integer"},
-	{4, "RARS", "print a string"},
-	{5, "RARS", "read an integer"},
-	{8, "RARS", "read a string"},
-	{9, "RARS", "allocate memory"},
-	{10, "RARS", "exit"},
-	{11, "RARS", "print a character"},
-	{12, "RARS", "read a character"},
-	{34, "RARS", "print in hexadecimal"},
-	{35, "RARS", "print in binary"},
+	{1, "RARS", N_("print an integer")},
+	{4, "RARS", N_("print a string")},
+	{5, "RARS", N_("read an integer")},
+	{8, "RARS", N_("read a string")},
+	{9, "RARS", N_("allocate memory")},
+	{10, "RARS", N_("exit")},
+	{11, "RARS", N_("print a character")},
+	{12, "RARS", N_("read a character")},
+	{34, "RARS", N_("print in hexadecimal")},
+	{35, "RARS", N_("print in binary")},
 	{63, "Linux", "read"},
 	{64, "Linux", "write"},
-	{93, "Linux and RARS", "exit"},
+	{93, N_("Linux and RARS"), N_("exit")},
 	{94, "Linux", "exit_group"},
 };
 
@@ -85,37 +86,38 @@ static void hint_calls(struct hints *h, const struct rs_crash *c)
 	if (!c->after_call && c->x[A0] != (uint64_t)SBI_ERR_NOT_SUPPORTED)
 		return;
 	snprintf(here, sizeof here,
-		 "here a call goes to the firmware (SBI): a7 = 0x%x, a6 = 2 writes the "
-		 "character in a0; a7 = 0x%x, a6 = 0, a0 = 0 and a1 = 0 switches off",
+		 _("here a call goes to the firmware (SBI): a7 = 0x%x, a6 = 2 writes the "
+		   "character in a0; a7 = 0x%x, a6 = 0, a0 = 0 and a1 = 0 switches off"),
 		 SBI_EXT_DBCN, SBI_EXT_SRST);
 	for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
 		if (foreign[i].number != number)
 			continue;
-		add(h, "its last call was %" PRIu64 ", which is '%s' of %s; %s", number,
-		    foreign[i].what, foreign[i].system, here);
+		add(h, _("its last call was %" PRIu64 ", which is '%s' of %s; %s"), number,
+		    _(foreign[i].what), _(foreign[i].system), here);
 		return;
 	}
 	if (c->after_call && number == 0)
-		add(h, "its last call had 0 in a7; Venus takes the number in a0, but %s", here);
+		add(h, _("its last call had 0 in a7; Venus takes the number in a0, but %s"),
+		    here);
 }
 
 /* ---- the place */
 
 static void hint_fetch(struct hints *h, const struct rs_crash *c, uint64_t ram)
 {
-	const char *what = in_ram(c->trap.pc, ram) ? "where this guest may execute nothing"
-						   : "where no memory is";
+	const char *what = in_ram(c->trap.pc, ram) ? _("where this guest may execute nothing")
+						   : _("where no memory is");
 
 	if (!crash_is_fetch(c->trap.cause))
 		return;
 	if (c->x[RA] == c->trap.pc)
 		add(h,
-		    "it returned to 0x%" PRIx64 ", %s: ra was never set, or was overwritten. "
-		    "What the firmware starts cannot return: a guest ends by a call that "
-		    "switches the machine off",
+		    _("it returned to 0x%" PRIx64 ", %s: ra was never set, or was overwritten. "
+		      "What the firmware starts cannot return: a guest ends by a call that "
+		      "switches the machine off"),
 		    c->trap.pc, what);
 	else
-		add(h, "it jumped to 0x%" PRIx64 ", %s; ra = 0x%" PRIx64, c->trap.pc, what,
+		add(h, _("it jumped to 0x%" PRIx64 ", %s; ra = 0x%" PRIx64), c->trap.pc, what,
 		    c->x[RA]);
 }
 
@@ -138,11 +140,11 @@ static void hint_csr(struct hints *h, const struct rs_crash *c)
 		return;
 	name = rs_csr_name(csr);
 	if (!name)
-		add(h, "no CSR of this computer has the number 0x%x", csr);
+		add(h, _("no CSR of this computer has the number 0x%x"), csr);
 	else if ((csr >> 8 & 3) == 3 && c->trap.mode != RS_MODE_M)
 		add(h,
-		    "%s is M-mode's; this guest runs in %s-mode, above a firmware that has "
-		    "M-mode (-bios none starts a guest in M-mode)",
+		    _("%s is M-mode's; this guest runs in %s-mode, above a firmware that has "
+		      "M-mode (-bios none starts a guest in M-mode)"),
 		    name, c->trap.mode & 1 ? "S" : "U");
 }
 
@@ -152,9 +154,9 @@ static void hint_illegal(struct hints *h, const struct rs_crash *c)
 		return;
 	if (is_zero(c))
 		add(h,
-		    "these bytes are zero and no instruction: has the code ended before? A "
-		    "guest ends by a call that switches the machine off (a7 = 0x%x, a6 = 0, "
-		    "a0 = 0, a1 = 0)",
+		    _("these bytes are zero and no instruction: has the code ended before? A "
+		      "guest ends by a call that switches the machine off (a7 = 0x%x, a6 = 0, "
+		      "a0 = 0, a1 = 0)"),
 		    SBI_EXT_SRST);
 	else
 		hint_csr(h, c);
@@ -180,20 +182,20 @@ static void hint_access(struct hints *h, const struct rs_crash *c, uint64_t ram)
 		return;
 	if (is_by_sp(c) && !in_ram(at, ram))
 		add(h,
-		    "the stack ran into nothing: sp = 0x%" PRIx64 ", and RAM is 0x%llx to "
-		    "0x%llx; set sp to the end of some memory before the first call",
+		    _("the stack ran into nothing: sp = 0x%" PRIx64 ", and RAM is 0x%llx to "
+		      "0x%llx; set sp to the end of some memory before the first call"),
 		    c->x[SP], (unsigned long long)RS_RAM_BASE,
 		    (unsigned long long)(RS_RAM_BASE + ram));
 	else if (is_by_sp(c))
 		add(h,
-		    "the stack ran into memory that this guest may not use: sp = 0x%" PRIx64
-		    "; set sp to the end of some memory before the first call",
+		    _("the stack ran into memory that this guest may not use: sp = 0x%" PRIx64
+		      "; set sp to the end of some memory before the first call"),
 		    c->x[SP]);
 	else if (at < NULL_PAGE)
-		add(h, "a null pointer");
+		add(h, _("a null pointer"));
 	else if (strncmp(describe_place(place, at), "uart", 4) == 0)
-		add(h, "the serial port's registers are one byte each: sb and lb reach them, "
-		       "where the machine has them at all (bare and full)");
+		add(h, _("the serial port's registers are one byte each: sb and lb reach them, "
+			 "where the machine has them at all (bare and full)"));
 }
 
 size_t crash_hints(char list[CRASH_HINTS][CRASH_HINT], const struct rs_crash *crash,
@@ -208,6 +210,6 @@ size_t crash_hints(char list[CRASH_HINTS][CRASH_HINT], const struct rs_crash *cr
 	hint_illegal(&h, crash);
 	hint_access(&h, crash, ram);
 	if (crash->trap.cause == RS_CAUSE_BREAKPOINT)
-		add(&h, "an ebreak asks for a debugger, and none is there");
+		add(&h, _("an ebreak asks for a debugger, and none is there"));
 	return h.count;
 }

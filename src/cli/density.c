@@ -7,13 +7,15 @@
 #include "bench/json.h"
 #include "cli/cli.h"
 #include "cli/report_picture.h"
+#include "host/language.h"
 #include "host/output.h"
 
 static void show_progress(const struct density_row *row, size_t units)
 {
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r\033[Kdensity on %s: %zu",
-			rs_generation_name(row->generation), units);
+	if (!isatty(STDERR_FILENO))
+		return;
+	fputs("\r\033[K", stderr);
+	fprintf(stderr, _("density on %s: %zu"), rs_generation_name(row->generation), units);
 }
 
 static bool write_export(const struct density_report *report, const char *path)

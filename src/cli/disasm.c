@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "host/guests.h"
+#include "host/language.h"
 #include "host/message.h"
 #include "host/source.h"
 #include "host/symbols.h"
@@ -226,8 +227,8 @@ static int wrong_place(const struct listing *l, const char *option, const char *
 	status = complain(STATUS_USAGE,
 			  "%s: found '%s'; needs a symbol of the image or a hexadecimal "
 			  "address%s%s%s",
-			  option, found, meant ? "; did you mean '" : "", meant ? meant : "",
-			  meant ? "'?" : "");
+			  option, found, meant ? _("; did you mean '") : "", meant ? meant : "",
+			  meant ? _("'?") : "");
 	free(names);
 	return status;
 }

@@ -5,12 +5,14 @@
 #include "cli/cli.h"
 #include "cli/pairs.h"
 #include "host/claims.h"
+#include "host/language.h"
 
 static int take_switch(const struct option *o, const char *key, const char *value, bool *on)
 {
 	*on = strcmp(value, "on") == 0;
-	return *on || strcmp(value, "off") == 0 ? OPTIONS_DONE
-						: pairs_wrong_value(o, key, value, "on or off");
+	return *on || strcmp(value, "off") == 0
+		       ? OPTIONS_DONE
+		       : pairs_wrong_value(o, key, value, _("on or off"));
 }
 
 static int take_assignment(const struct option *o, const char *key, const char *value,
@@ -21,7 +23,7 @@ static int take_assignment(const struct option *o, const char *key, const char *
 	else if (strcmp(value, "emulated") == 0)
 		*assignment = RS_ASSIGN_EMULATED;
 	else
-		return pairs_wrong_value(o, key, value, "passthrough or emulated");
+		return pairs_wrong_value(o, key, value, _("passthrough or emulated"));
 	return OPTIONS_DONE;
 }
 
@@ -37,7 +39,7 @@ int take_drive_property(const struct option *o, struct rs_drive *drive, const ch
 	return strcmp(value, "raw") == 0
 		       ? OPTIONS_DONE
 		       : pairs_wrong_value(o, key, value,
-					   "raw (qemu-img convert -O raw makes one)");
+					   _("raw (qemu-img convert -O raw makes one)"));
 }
 
 enum { FILE_NAME, VM };
@@ -55,7 +57,7 @@ static int take(const struct option *o, size_t key, const char *value)
 	case VM:
 		if (!rs_vm_name_is_good(value))
 			return pairs_wrong_value(o, keys[key], value,
-						 "the name of a virtual machine");
+						 _("the name of a virtual machine"));
 		drive->vm = strcpy(drives->vms[drives->count], value);
 		return OPTIONS_DONE;
 	default:

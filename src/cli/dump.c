@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/crash.h"
+#include "host/language.h"
 
 enum { LINE = 16 };
 
@@ -103,12 +104,12 @@ static uint8_t *read_memory(FILE *out, const struct rs_lane *lane, enum rs_mode 
 	uint8_t *bytes = found ? malloc(size) : NULL;
 
 	if (!found && out)
-		fprintf(out, "  no symbol of the guest is called '%s'\n", place);
+		fprintf(out, _("  no symbol of the guest is called '%s'\n"), place);
 	if (bytes && rs_lane_guest_memory(lane, mode, address, bytes, size) != RS_OK) {
 		if (out)
 			fprintf(out,
-				"  0x%" PRIx64 " and %" PRIu64 " bytes from there are not "
-				"all memory of the guest\n",
+				_("  0x%" PRIx64 " and %" PRIu64 " bytes from there are not "
+				  "all memory of the guest\n"),
 				address, size);
 		free(bytes);
 		bytes = NULL;
@@ -134,7 +135,7 @@ json_t *dump_write(FILE *out, const struct dump *dump, const struct rs_lane *lan
 		if (known)
 			crash_print_registers(out, hart.x, hart.pc);
 		else
-			fprintf(out, "  the guest's registers are not known here\n");
+			fprintf(out, _("  the guest's registers are not known here\n"));
 	}
 	if (dump->registers)
 		json_object_set_new(object, "registers",

@@ -9,19 +9,17 @@
 #include "bench/unlike.h"
 #include "cli/cli.h"
 #include "cli/explain_text.h"
-#include "cli/language.h"
 #include "cli/options.h"
 #include "cli/view.h"
 
 struct task {
 	struct read_report a, b;
 	bool one; /* a report alone: b is not used */
-	const char *workloads, *language;
+	const char *workloads;
 	struct generation_list on;
 	bool json;
 	json_t *list;
 	size_t explained;
-	struct explain_words words;
 };
 
 /* ---- the same as JSON */
@@ -99,7 +97,7 @@ static void print_pair(const struct task *t, const struct explain_pair *p,
 {
 	if (t->explained)
 		putchar('\n');
-	explain_print(&t->words, p, x);
+	explain_print(p, x);
 }
 
 static int explain_pair(struct task *t, const struct explain_pair *p)
@@ -241,26 +239,11 @@ static int finish(struct task *t)
 	return json_write(document, "-") ? STATUS_OK : STATUS_IO;
 }
 
-/* English needs no view; without one, another language is refused if it was asked for. */
-static int choose_language(struct task *t)
-{
-	char message[512];
-
-	t->words.view = view_load(message, sizeof message);
-	if (!t->words.view)
-		return t->language && strcmp(t->language, "en") != 0
-			       ? complain(STATUS_USAGE, "--lang %s: %s", t->language, message)
-			       : STATUS_OK;
-	return language_choose(t->words.view, t->language);
-}
-
 static int explain_reports(struct task *t, int operands, char **argv)
 {
-	int result = choose_language(t);
+	int result = open_report(&t->a, argv[1]);
 
 	t->one = operands == 1;
-	if (result == STATUS_OK)
-		result = open_report(&t->a, argv[1]);
 	if (result == STATUS_OK && !t->one)
 		result = open_report(&t->b, argv[2]);
 	if (result == STATUS_OK)
@@ -275,7 +258,6 @@ int cmd_explain(int argc, char **argv)
 		{"-w", OPTION_TEXT, &t.workloads, "LIST",
 		 "these workloads only, separated by commas"},
 		{"--on", OPTION_GENERATIONS, &t.on, "LIST", "these generations only"},
-		{"--lang", OPTION_TEXT, &t.language, "LANGUAGE", "en or ko"},
 		{"--json", OPTION_FLAG, &t.json, NULL, "print JSON"},
 		{NULL},
 	};

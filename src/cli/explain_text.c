@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench/format.h"
+#include "host/language.h"
 
 enum explain_text {
 #define EXPLAIN_TEXT(name, english) EXPLAIN_##name##_TEXT,
@@ -19,9 +20,9 @@ static const char *const texts[] = {
 #undef EXPLAIN_TEXT
 };
 
-static const char *say(const struct explain_words *t, enum explain_text what)
+static const char *say(enum explain_text what)
 {
-	return t->view ? t->view->translate(texts[what]) : texts[what];
+	return _(texts[what]);
 }
 
 #define SAY_MAX 400
@@ -59,8 +60,7 @@ static const char *signed_count(char text[FORMAT_MAX], int64_t value)
 
 /* ---- one pair */
 
-static void print_heading(const struct explain_words *t, const struct explain_pair *p,
-			  const struct explanation *x)
+static void print_heading(const struct explain_pair *p, const struct explanation *x)
 {
 	char out[SAY_MAX], a[FORMAT_MAX], b[FORMAT_MAX], more[FORMAT_MAX], ratio[FORMAT_MAX];
 
@@ -69,10 +69,10 @@ static void print_heading(const struct explain_words *t, const struct explain_pa
 	count_of(more, x->cycles);
 	format_ratio(ratio, (double)p->b->cycles / (double)p->a->cycles);
 	if (x->cycles == 0)
-		puts(FILL(out, say(t, EXPLAIN_SAME_TEXT), p->a->workload, p->name_b, p->name_a,
+		puts(FILL(out, say(EXPLAIN_SAME_TEXT), p->a->workload, p->name_b, p->name_a,
 			  b));
 	else
-		puts(FILL(out, say(t, x->cycles > 0 ? EXPLAIN_MORE_TEXT : EXPLAIN_FEWER_TEXT),
+		puts(FILL(out, say(x->cycles > 0 ? EXPLAIN_MORE_TEXT : EXPLAIN_FEWER_TEXT),
 			  p->a->workload, p->name_b, b, p->name_a, a, more, ratio));
 }
 
@@ -95,25 +95,23 @@ static void print_part(int64_t cycles, const char *text)
 	printf("%29s  %s\n", signed_count(count, cycles), text);
 }
 
-static const char *who_text(const struct explain_words *t, const struct explain_pair *p,
-			    enum explain_who who)
+static const char *who_text(const struct explain_pair *p, enum explain_who who)
 {
 	bool emulator = p->b->generation == RS_FULL || p->a->generation == RS_FULL;
 
 	switch (who) {
 	case EXPLAIN_APP:
-		return say(t, EXPLAIN_APP_TEXT);
+		return say(EXPLAIN_APP_TEXT);
 	case EXPLAIN_OS:
-		return say(t, EXPLAIN_OS_TEXT);
+		return say(EXPLAIN_OS_TEXT);
 	case EXPLAIN_HYPERVISOR:
 	case EXPLAIN_WHOS:
 		break;
 	}
-	return say(t, emulator ? EXPLAIN_EMULATOR_TEXT : EXPLAIN_HYPERVISOR_TEXT);
+	return say(emulator ? EXPLAIN_EMULATOR_TEXT : EXPLAIN_HYPERVISOR_TEXT);
 }
 
-static const char *what_text(char out[SAY_MAX], const struct explain_words *t,
-			     enum explain_what what, int64_t count)
+static const char *what_text(char out[SAY_MAX], enum explain_what what, int64_t count)
 {
 	char number[FORMAT_MAX];
 
@@ -121,43 +119,40 @@ static const char *what_text(char out[SAY_MAX], const struct explain_words *t,
 	switch (what) {
 	case EXPLAIN_INSTRUCTIONS:
 		return FILL(out,
-			    say(t, count < 0 ? EXPLAIN_INSTRUCTIONS_FEWER_TEXT
-					     : EXPLAIN_INSTRUCTIONS_MORE_TEXT),
+			    say(count < 0 ? EXPLAIN_INSTRUCTIONS_FEWER_TEXT
+					  : EXPLAIN_INSTRUCTIONS_MORE_TEXT),
 			    number);
 	case EXPLAIN_READS:
 		return FILL(out,
-			    say(t, count < 0	? EXPLAIN_READS_FEWER_TEXT
-				   : count == 0 ? EXPLAIN_READS_SAME_TEXT
-						: EXPLAIN_READS_MORE_TEXT),
+			    say(count < 0    ? EXPLAIN_READS_FEWER_TEXT
+				: count == 0 ? EXPLAIN_READS_SAME_TEXT
+					     : EXPLAIN_READS_MORE_TEXT),
 			    number);
 	case EXPLAIN_OTHER:
 	case EXPLAIN_WHATS:
 		break;
 	}
-	return say(t, EXPLAIN_OTHER_TEXT);
+	return say(EXPLAIN_OTHER_TEXT);
 }
 
-static const char *exit_text(char out[SAY_MAX], const struct explain_words *t,
-			     const struct explain_exit *e)
+static const char *exit_text(char out[SAY_MAX], const struct explain_exit *e)
 {
 	char number[FORMAT_MAX];
 
 	count_of(number, e->count);
 	if (strcmp(e->reason, RS_EXIT_SWITCH) == 0)
 		return FILL(out,
-			    say(t, e->count == 0  ? EXPLAIN_SWITCHES_SAME_TEXT
-				   : e->count < 0 ? EXPLAIN_SWITCHES_FEWER_TEXT
-						  : EXPLAIN_SWITCHES_MORE_TEXT),
+			    say(e->count == 0  ? EXPLAIN_SWITCHES_SAME_TEXT
+				: e->count < 0 ? EXPLAIN_SWITCHES_FEWER_TEXT
+					       : EXPLAIN_SWITCHES_MORE_TEXT),
 			    number);
 	if (e->count == 0)
-		return FILL(out, say(t, EXPLAIN_EXITS_SAME_TEXT), e->reason);
-	return FILL(out,
-		    say(t, e->count < 0 ? EXPLAIN_EXITS_FEWER_TEXT : EXPLAIN_EXITS_MORE_TEXT),
+		return FILL(out, say(EXPLAIN_EXITS_SAME_TEXT), e->reason);
+	return FILL(out, say(e->count < 0 ? EXPLAIN_EXITS_FEWER_TEXT : EXPLAIN_EXITS_MORE_TEXT),
 		    e->reason, number);
 }
 
-static void print_kinds(const struct explain_words *t, const struct explanation *x,
-			enum explain_who who)
+static void print_kinds(const struct explanation *x, enum explain_who who)
 {
 	char out[SAY_MAX];
 
@@ -166,52 +161,51 @@ static void print_kinds(const struct explain_words *t, const struct explanation 
 
 		if (part->cycles || part->count)
 			print_part(part->cycles,
-				   what_text(out, t, (enum explain_what)i, part->count));
+				   what_text(out, (enum explain_what)i, part->count));
 	}
 }
 
-static void print_exits(const struct explain_words *t, const struct explanation *x)
+static void print_exits(const struct explanation *x)
 {
 	char out[SAY_MAX];
 
 	for (size_t i = 0; i < x->exit_count; i++)
 		if (x->exits[i].cycles || x->exits[i].count)
-			print_part(x->exits[i].cycles, exit_text(out, t, &x->exits[i]));
+			print_part(x->exits[i].cycles, exit_text(out, &x->exits[i]));
 	if (x->outside)
-		print_part(x->outside, say(t, EXPLAIN_OUTSIDE_TEXT));
-	printf("%31s%s\n", "", say(t, EXPLAIN_OR_BY_KIND_TEXT));
+		print_part(x->outside, say(EXPLAIN_OUTSIDE_TEXT));
+	printf("%31s%s\n", "", say(EXPLAIN_OR_BY_KIND_TEXT));
 }
 
 /* The largest part, in words. */
-static const char *largest(char out[SAY_MAX], const struct explain_words *t,
-			   const struct explanation *x, enum explain_who who)
+static const char *largest(char out[SAY_MAX], const struct explanation *x, enum explain_who who)
 {
 	int best = 0;
 
 	if (who == EXPLAIN_HYPERVISOR && x->exit_count &&
 	    llabs(x->exits[0].cycles) >= llabs(x->outside))
-		return exit_text(out, t, &x->exits[0]);
+		return exit_text(out, &x->exits[0]);
 	for (int i = 1; i < EXPLAIN_WHATS; i++)
 		if (llabs(x->what[who][i].cycles) > llabs(x->what[who][best].cycles))
 			best = i;
-	return what_text(out, t, (enum explain_what)best, x->what[who][best].count);
+	return what_text(out, (enum explain_what)best, x->what[who][best].count);
 }
 
-static void print_words(const struct explain_words *t, const struct explain_pair *p,
-			const struct explanation *x, const enum explain_who order[EXPLAIN_WHOS])
+static void print_words(const struct explain_pair *p, const struct explanation *x,
+			const enum explain_who order[EXPLAIN_WHOS])
 {
 	char out[SAY_MAX], part[SAY_MAX], number[FORMAT_MAX];
 	int64_t guest = json_integer_value(json_object_get(p->a->json, "instructions"));
 
 	if (x->emulated && p->a->generation != RS_FULL && guest > 0) {
 		snprintf(number, sizeof number, "%.0f", (double)x->emulated / (double)guest);
-		puts(FILL(out, say(t, EXPLAIN_EMULATED_TEXT), number));
+		puts(FILL(out, say(EXPLAIN_EMULATED_TEXT), number));
 	} else if (x->cycles) {
-		puts(FILL(out, say(t, EXPLAIN_MOST_TEXT), who_text(t, p, order[0]),
-			  largest(part, t, x, order[0])));
+		puts(FILL(out, say(EXPLAIN_MOST_TEXT), who_text(p, order[0]),
+			  largest(part, x, order[0])));
 	}
 	if (x->idle)
-		puts(FILL(out, say(t, EXPLAIN_IDLE_TEXT), signed_count(number, x->idle)));
+		puts(FILL(out, say(EXPLAIN_IDLE_TEXT), signed_count(number, x->idle)));
 }
 
 /* Who differs most comes first. */
@@ -226,12 +220,11 @@ static void sort(const struct explanation *x, enum explain_who order[EXPLAIN_WHO
 	}
 }
 
-void explain_print(const struct explain_words *t, const struct explain_pair *p,
-		   const struct explanation *x)
+void explain_print(const struct explain_pair *p, const struct explanation *x)
 {
 	enum explain_who order[EXPLAIN_WHOS] = {EXPLAIN_APP};
 
-	print_heading(t, p, x);
+	print_heading(p, x);
 	sort(x, order);
 	for (int i = 0; i < EXPLAIN_WHOS; i++) {
 		enum explain_who who = order[i];
@@ -240,10 +233,10 @@ void explain_print(const struct explain_words *t, const struct explain_pair *p,
 		if (!x->who[who] && !x->what[who][EXPLAIN_INSTRUCTIONS].count &&
 		    !x->what[who][EXPLAIN_READS].count)
 			continue;
-		print_who(x->who[who], x, who_text(t, p, who));
+		print_who(x->who[who], x, who_text(p, who));
 		if (exits)
-			print_exits(t, x);
-		print_kinds(t, x, who);
+			print_exits(x);
+		print_kinds(x, who);
 	}
-	print_words(t, p, x, order);
+	print_words(p, x, order);
 }

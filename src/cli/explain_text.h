@@ -2,7 +2,6 @@
 #ifndef CLI_EXPLAIN_TEXT_H
 #define CLI_EXPLAIN_TEXT_H
 #include "bench/explain.h"
-#include "cli/view.h"
 
 /** What is held against what. */
 struct explain_pair {
@@ -11,13 +10,7 @@ struct explain_pair {
 	const char *name_a, *name_b;
 };
 
-/** The language in which it is said. */
-struct explain_words {
-	const struct view_module *view; /**< NULL: English */
-};
-
 /** Print where the difference of a pair comes from, on lines of 80 columns. */
-void explain_print(const struct explain_words *t, const struct explain_pair *p,
-		   const struct explanation *x);
+void explain_print(const struct explain_pair *p, const struct explanation *x);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/pairs.h"
+#include "host/language.h"
 
 enum key { TLB, WALK_CACHE };
 static const char *const keys[] = {[TLB] = "tlb", [WALK_CACHE] = "walk-cache", NULL};
@@ -28,7 +29,8 @@ static int take(const struct option *o, size_t key, const char *value)
 
 	if (take_entries(value, most, !tlb, tlb ? &h->tlb : &h->walk_cache))
 		return OPTIONS_DONE;
-	snprintf(needed, sizeof needed, "a power of two up to %u%s", most, tlb ? "" : ", or 0");
+	snprintf(needed, sizeof needed,
+		 tlb ? _("a power of two up to %u") : _("a power of two up to %u, or 0"), most);
 	return pairs_wrong_value(o, keys[key], value, needed);
 }
 

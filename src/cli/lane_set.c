@@ -9,6 +9,7 @@
 #include "cli/crash.h"
 #include "host/clock.h"
 #include "host/file.h"
+#include "host/language.h"
 
 /* ---- a lane as a source of the model */
 
@@ -249,22 +250,24 @@ static int check_pair(const struct rs_recorded *a, const struct rs_recorded *b,
 				"can be shown",
 				file, rs_generation_name(b->generation));
 	if (strcmp(rs_base_of(a->guest), rs_base_of(b->guest)) != 0)
-		return unlike(file, "guest", b->guest, a->guest);
+		return unlike(file, _("guest"), b->guest, a->guest);
 	if (memcmp(a->costs.cycles, b->costs.cycles, sizeof a->costs.cycles) != 0)
-		return unlike(file, "costs",
-			      rs_costs_are_default(&b->costs) ? "the default" : "others",
-			      rs_costs_are_default(&a->costs) ? "the default" : "others");
+		return unlike(file, _("costs"),
+			      rs_costs_are_default(&b->costs) ? _("the default") : _("others"),
+			      rs_costs_are_default(&a->costs) ? _("the default") : _("others"));
 	if (strcmp(a->provenance.compiler, b->provenance.compiler) != 0)
-		return unlike(file, "the guests' compiler", b->provenance.compiler,
+		return unlike(file, _("the guests' compiler"), b->provenance.compiler,
 			      a->provenance.compiler);
 	if (a->vm_count != b->vm_count)
-		return unlike(file, "virtual machines", b->vm_count ? "several" : "one guest",
-			      a->vm_count ? "others" : "one guest");
+		return unlike(file, _("virtual machines"),
+			      b->vm_count ? _("several") : _("one guest"),
+			      a->vm_count ? _("others") : _("one guest"));
 	for (size_t i = 0; i < a->vm_count; i++)
 		if (memcmp(&a->vms[i], &b->vms[i], sizeof a->vms[i]) != 0)
-			return unlike(file, "a virtual machine", b->vms[i].name, "others");
+			return unlike(file, _("a virtual machine"), b->vms[i].name,
+				      _("others"));
 	if (a->provenance.memory != b->provenance.memory)
-		return unlike(file, "memory", "another size", "its own");
+		return unlike(file, _("memory"), _("another size"), _("its own"));
 	return STATUS_OK;
 }
 

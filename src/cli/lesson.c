@@ -5,18 +5,18 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/language.h"
 #include "cli/lesson_file.h"
 #include "cli/lesson_run.h"
 #include "cli/lesson_show.h"
 #include "cli/view.h"
 #include "host/file.h"
+#include "host/language.h"
 
 /* A measured answer this near to another choice is worth a warning: a factor. */
 #define NEAR 1.5
 
 struct lesson_command {
-	const char *language, *output;
+	const char *output;
 	bool answers, dark;
 	double timeout;
 	const struct view_module *view;
@@ -31,11 +31,11 @@ static int print_row(const struct lesson_command *c, const char *path)
 		       : complain(STATUS_FAILED, "no memory for a lesson");
 
 	if (result == STATUS_OK) {
-		printf("%3u  %2u stops %3u min  %s", lesson_number_of(path),
+		printf(_("%3u  %2u stops %3u min  %s"), lesson_number_of(path),
 		       (unsigned)f->lesson.count, c->view->lesson_minutes(&f->lesson),
 		       lesson_title(f));
 		if (*f->lesson.missing)
-			printf(" (not yet: it needs %s)", f->lesson.missing);
+			printf(_(" (not yet: it needs %s)"), f->lesson.missing);
 		putchar('\n');
 		lesson_close(f);
 	}
@@ -87,10 +87,10 @@ static int check_stop(const struct lesson_command *c, const struct lesson_file *
 	if (right == LESSON_CHOICES)
 		return complain(STATUS_IMAGE, "%s:%u: measure: %s%s", f->path,
 				stop->measure_line, text,
-				value.known ? ", which is none of the choices" : "");
+				value.known ? _(", which is none of the choices") : "");
 	printf("     ? %s\n", w->question);
 	print_choices(w, right);
-	printf("     measured: %s\n", text);
+	printf(_("     measured: %s\n"), text);
 	c->view->lesson_answer(text, sizeof text, w->answer, &stop->measure, &value, m);
 	if (*text)
 		printf("     ! %s\n", text);
@@ -137,7 +137,7 @@ static int check_one(const struct lesson_command *c, const char *name)
 	if (result == STATUS_OK) {
 		printf("%s: %s\n", rs_base_of(f->path), lesson_title(f));
 		if (*f->lesson.missing)
-			printf("     not yet: it needs %s\n", f->lesson.missing);
+			printf(_("     not yet: it needs %s\n"), f->lesson.missing);
 		else
 			result = check_stops(c, f, &stages[0], &stages[1]);
 		lesson_close(f);
@@ -192,7 +192,6 @@ int cmd_lesson(int argc, char **argv)
 {
 	struct lesson_command c = {.timeout = 60};
 	const struct option table[] = {
-		{"--lang", OPTION_TEXT, &c.language, "LANGUAGE", "en or ko"},
 		{"-o", OPTION_OUTPUT, &c.output, "FILE.pdf", "handout: write it there"},
 		{"--answers", OPTION_FLAG, &c.answers, NULL,
 		 "handout: with the answers at its end"},
@@ -221,9 +220,6 @@ int cmd_lesson(int argc, char **argv)
 	c.view = view_load(message, sizeof message);
 	if (!c.view)
 		return complain(STATUS_IO, "lesson: %s", message);
-	result = language_choose(c.view, c.language);
-	if (result != STATUS_OK)
-		return result;
 	interrupts_catch();
 	if (strcmp(argv[1], "list") == 0)
 		return operands == 1

@@ -9,6 +9,7 @@
 #include "cli/lesson_run.h"
 #include "cli/presenter.h"
 #include "host/file.h"
+#include "host/language.h"
 
 /* A lesson that is given: its lanes are those of the stop's run. */
 struct given {
@@ -66,8 +67,8 @@ static bool open_run(struct view_state *s, const struct lesson_run *run, char *m
 		result = lane_set_wait(&next->set, g->show->timeout);
 	if (result != STATUS_OK) {
 		lane_set_close(&next->set);
-		snprintf(message, size, "%s: cannot run",
-			 run->guest ? run->guest : "the guests");
+		snprintf(message, size, _("%s: cannot run"),
+			 run->guest ? run->guest : _("the guests"));
 		return false;
 	}
 	if (g->stage)

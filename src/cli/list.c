@@ -8,6 +8,8 @@
 #include "cli/options.h"
 #include "cli/setups.h"
 #include "host/guests.h"
+#include "host/language.h"
+#include "host/row.h"
 #include "ringside/abi/note.h"
 #include "ringside/lane.h"
 
@@ -86,19 +88,18 @@ static void as_table(const struct rs_guest *guests, size_t count)
 {
 	char text[RUNS_ON];
 
-	printf("%-18s %-19s %s\n", "guest", "runs on", "what it is");
+	rs_row(stdout, "%-18s %-19s %s\n", _("guest"), _("runs on"), _("what it is"));
 	for (size_t i = 0; i < count; i++) {
 		if (is_program(&guests[i]) && (i == 0 || !is_program(&guests[i - 1])))
-			printf("\n  programs, each run by the kernel, and by it in a container "
-			       "(--on "
-			       "container):\n");
+			printf(_("\n  programs, each run by the kernel, and by it in a "
+				 "container (--on container):\n"));
 		printf("%-18s %-19s ", guests[i].name, runs_on(text, &guests[i]));
-		print_wrapped(guests[i].note.text, INDENT);
+		print_wrapped(_(guests[i].note.text), INDENT);
 	}
-	printf("\n  set-ups of several guests, for 'ringside show' and 'ringside run':\n");
+	printf(_("\n  set-ups of several guests, for 'ringside show' and 'ringside run':\n"));
 	for (const struct setup *s = setups; s->name; s++) {
 		printf("%-18s %-19s ", s->name, rs_generation_name(s->lane));
-		print_wrapped(s->text, INDENT);
+		print_wrapped(_(s->text), INDENT);
 	}
 }
 
@@ -122,7 +123,7 @@ static void add_image(void *context, const char *path)
 		json_array_append_new(images->list, json_image(&id));
 	else
 		printf("%016" PRIx64 "  %-30s %s\n", id.hash, id.name,
-		       id.reference ? "reference" : "local");
+		       id.reference ? _("reference") : _("local"));
 }
 
 static int list_images(bool json)

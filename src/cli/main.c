@@ -6,8 +6,11 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/language.h"
 #include "cli/options.h"
 #include "host/code_memory.h"
+#include "host/columns.h"
+#include "host/language.h"
 #include "host/message.h"
 
 const struct subcommand subcommands[] = {
@@ -38,24 +41,24 @@ static const struct subcommand hidden[] = {
 enum { COMMANDS = sizeof subcommands / sizeof *subcommands - 1 };
 
 const char generations_text[] =
-	"  bare     the guest owns the computer\n"
-	"  full     every instruction of the guest is emulated in software\n"
-	"  para     the guest is ported to ask its hypervisor, by hypercalls\n"
-	"  hvm      the CPU has modes for guests, and exits to the hypervisor\n"
-	"  container: no virtualization; the guest is a program in a container\n";
+	N_("  bare     the guest owns the computer\n"
+	   "  full     every instruction of the guest is emulated in software\n"
+	   "  para     the guest is ported to ask its hypervisor, by hypercalls\n"
+	   "  hvm      the CPU has modes for guests, and exits to the hypervisor\n"
+	   "  container: no virtualization; the guest is a program in a container\n");
 
 static void help(FILE *out)
 {
-	fprintf(out, "usage: ringside COMMAND [OPTION]... [GUEST]\n\n"
-		     "A toy RISC-V computer, and a ringside seat at three generations of\n"
-		     "virtualization: full emulation, paravirtual, hardware-assisted.\n\n"
-		     "commands:\n");
+	fprintf(out, _("usage: ringside COMMAND [OPTION]... [GUEST]\n\n"
+		       "A toy RISC-V computer, and a ringside seat at three generations of\n"
+		       "virtualization: full emulation, paravirtual, hardware-assisted.\n\n"
+		       "commands:\n"));
 	for (const struct subcommand *c = subcommands; c->name; c++)
-		fprintf(out, "  %-8s %s\n", c->name, c->purpose);
+		fprintf(out, "  %-8s %s\n", c->name, _(c->purpose));
 	fprintf(out,
-		"\ngenerations:\n%s\n"
-		"'ringside COMMAND --help' says more. To begin: ringside race tour\n",
-		generations_text);
+		_("\ngenerations:\n%s\n"
+		  "'ringside COMMAND --help' says more. To begin: ringside race tour\n"),
+		_(generations_text));
 }
 
 static void print_version(void)
@@ -65,12 +68,13 @@ static void print_version(void)
 	printf("ringside %s%s%s%s\n", here.version, *here.commit ? " (" : "", here.commit,
 	       *here.commit ? ")" : "");
 	if (!*here.compiler)
-		printf("guests: it is not known who compiled them\n");
+		printf(_("guests: it is not known who compiled them\n"));
 	else if (rs_provenance_is_reference(&here))
-		printf("guests by %s, the reference compiler\n", here.compiler);
+		printf(_("guests by %s, the reference compiler\n"), here.compiler);
 	else
-		printf("guests by %s, not the reference compiler (%s): cycles are not those of "
-		       "README and book\n",
+		printf(_("guests by %s, not the reference compiler (%s): cycles are not those "
+			 "of "
+			 "README and book\n"),
 		       here.compiler, RS_REFERENCE_COMPILER);
 }
 
@@ -83,8 +87,8 @@ static int unknown_command(const char *found)
 		names[i] = subcommands[i].name;
 	meant = rs_suggest(found, names);
 	return complain(STATUS_USAGE, "unknown command '%s'%s%s%s; 'ringside --help' shows all",
-			found, meant ? "; did you mean '" : "", meant ? meant : "",
-			meant ? "'?" : "");
+			found, meant ? _("; did you mean '") : "", meant ? meant : "",
+			meant ? _("'?") : "");
 }
 
 /* Output that was lost must not look like success. */
@@ -122,24 +126,52 @@ static void keep_standard_files(void)
 		close(fd);
 }
 
+/* --lang before the command. @return how many words it took, or -1 after a message. */
+static int take_language(int argc, char **argv)
+{
+	const char *word = argc > 1 ? argv[1] : "", *text;
+
+	if (strncmp(word, "--lang", 6) != 0 || (word[6] && word[6] != '='))
+		return 0;
+	text = word[6] ? word + 7 : argv[2];
+	if (!text) {
+		complain(STATUS_USAGE, "--lang: needs %s after it", "en|ko");
+		return -1;
+	}
+	return language_choose(text) != STATUS_OK ? -1 : word[6] ? 1 : 2;
+}
+
 int main(int argc, char **argv)
 {
 	const struct subcommand *command;
+	int taken;
 
 	keep_standard_files();
 	signals_clean_up();
+	language_of_locale();
+	taken = take_language(argc, argv);
+	if (taken < 0)
+		return STATUS_USAGE;
+	argc -= taken;
+	argv += taken;
 	if (argc < 2) {
 		help(stderr);
 		return STATUS_USAGE;
 	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
 	    strcmp(argv[1], "help") == 0) {
+		taken = take_language(argc - 1, argv + 1);
+		if (taken < 0)
+			return STATUS_USAGE;
+		argc -= taken;
+		argv += taken;
 		command = argc > 2 ? find(subcommands, argv[2]) : NULL;
 		if (command) {
 			static char option[] = "--help";
-			char *words[] = {argv[2], option, NULL};
 
-			return finish(command->run(2, words));
+			argv[1] = argv[2]; /* what follows may be --lang */
+			argv[2] = option;
+			return finish(command->run(argc - 1, argv + 1));
 		}
 		if (argc > 2)
 			return unknown_command(argv[2]);
@@ -147,6 +179,8 @@ int main(int argc, char **argv)
 		return finish(STATUS_OK);
 	}
 	if (strcmp(argv[1], "--version") == 0) {
+		if (take_language(argc - 1, argv + 1) < 0)
+			return STATUS_USAGE;
 		print_version();
 		return finish(STATUS_OK);
 	}

@@ -19,6 +19,7 @@
 #include "host/claims.h"
 #include "host/costfile.h"
 #include "host/install.h"
+#include "host/language.h"
 #include "host/message.h"
 
 struct generation_list generations_all(void)
@@ -115,8 +116,9 @@ static int wrong_generation(const struct option *o, const char *found)
 			o->name, found);
 	return complain(STATUS_USAGE,
 			"%s: found '%s'; needs bare, full, para, hvm or container%s%s%s%s",
-			o->name, found, several ? " (or a list, or all)" : "",
-			meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+			o->name, found, several ? _(" (or a list, or all)") : "",
+			meant ? _("; did you mean '") : "", meant ? meant : "",
+			meant ? _("'?") : "");
 }
 
 static int take_engine(const struct option *o, const char *text)
@@ -215,8 +217,8 @@ static int take_without(const struct option *o, const char *text)
 			return complain(STATUS_USAGE,
 					"%s: found '%s'; needs any of sstc, vmid, iommu and "
 					"walk-cache, with commas between them%s%s%s",
-					o->name, word, meant ? "; did you mean '" : "",
-					meant ? meant : "", meant ? "'?" : "");
+					o->name, word, meant ? _("; did you mean '") : "",
+					meant ? meant : "", meant ? _("'?") : "");
 		}
 		*without |= 1u << i;
 		at += length;
@@ -268,8 +270,8 @@ static int wrong_cost(const struct option *o, const char *text, const char *name
 			"%s: found '%s'; needs NAME=N, the name of a cost and a number of "
 			"cycles%s%s%s; "
 			"'ringside costs' shows all",
-			o->name, text, meant ? "; did you mean '" : "", meant ? meant : "",
-			meant ? "'?" : "");
+			o->name, text, meant ? _("; did you mean '") : "", meant ? meant : "",
+			meant ? _("'?") : "");
 }
 
 /* "walk-read=20" */

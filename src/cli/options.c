@@ -5,36 +5,64 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/language.h"
 #include "cli/option_value.h"
+#include "host/columns.h"
+#include "host/language.h"
 #include "host/message.h"
 
 enum { NAMES_MAX = 32, HELP_INDENT = 23 };
 
 const char options_exits[] =
-	"0 the guest ended well; 1 it failed; 2 wrong usage; 3 bad image or\n"
-	"configuration; 4 limit reached; 5 the guest hangs; 6 input or output failed; 130\n"
-	"interrupted";
+	N_("0 the guest ended well; 1 it failed; 2 wrong usage; 3 bad image or\n"
+	   "configuration; 4 limit reached; 5 the guest hangs; 6 input or output failed; 130\n"
+	   "interrupted");
+
+/* Each paragraph is a text of its own. */
+void options_more(const char *more, void (*print)(const char *paragraph))
+{
+	char paragraph[2048];
+
+	while (*more) {
+		const char *end = strstr(more, "\n\n");
+		size_t length = end ? (size_t)(end - more) : strlen(more);
+
+		snprintf(paragraph, sizeof paragraph, "%.*s", (int)length, more);
+		print(_(paragraph));
+		more += length + strspn(more + length, "\n");
+	}
+}
+
+static void print_paragraph(const char *paragraph)
+{
+	printf("\n");
+	print_wrapped(paragraph, 0);
+}
+
+static void print_row(const char *left, const char *help)
+{
+	printf("  %-20s ", left);
+	print_wrapped(_(help), HELP_INDENT);
+}
 
 static void print_help(const struct command *command)
 {
-	printf("usage: ringside %s\n\n", command->usage);
-	print_wrapped(command->purpose, 0);
-	printf("\noptions:\n");
+	printf(_("usage: ringside %s\n\n"), command->usage);
+	print_wrapped(_(command->purpose), 0);
+	printf(_("\noptions:\n"));
 	for (const struct option *o = command->options; o->name; o++) {
 		char left[40];
 
 		snprintf(left, sizeof left, "%s %s", o->name,
 			 o->placeholder ? o->placeholder : "");
-		printf("  %-20s ", left);
-		print_wrapped(o->help, HELP_INDENT);
+		print_row(left, o->help);
 	}
-	printf("  %-20s %s\n", "--help", "show this help");
-	if (command->more) {
-		printf("\n");
-		print_wrapped(command->more, 0);
-	}
+	print_row("--lang en|ko", language_help);
+	print_row("--help", N_("show this help"));
+	if (command->more)
+		options_more(command->more, print_paragraph);
 	if (command->exits)
-		printf("\nexit status: %s\n", options_exits);
+		printf(_("\nexit status: %s\n"), _(options_exits));
 }
 
 static const char *without_dashes(const char *name)
@@ -59,7 +87,7 @@ static const char *why_absent(const char *word)
 	static const struct {
 		const char *name, *why;
 	} absent[] = {
-		{"smp", "the toy computer has one hart"},
+		{"smp", N_("the toy computer has one hart")},
 	};
 
 	for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
@@ -71,11 +99,11 @@ static const char *why_absent(const char *word)
 /* @param behind  operands stand before it, so it may be meant for the guest */
 static int unknown_option(const struct command *command, const char *found, bool behind)
 {
-	const char *names[NAMES_MAX] = {"help"};
-	const char *shown[NAMES_MAX] = {"--help"};
+	const char *names[NAMES_MAX] = {"help", "lang"};
+	const char *shown[NAMES_MAX] = {"--help", "--lang"};
 	const char *meant;
 	char word[64];
-	size_t n = 1, command_length = strcspn(command->usage, " ");
+	size_t n = 2, command_length = strcspn(command->usage, " ");
 
 	for (const struct option *o = command->options; o->name && n + 1 < NAMES_MAX;
 	     o++, n++) {
@@ -84,7 +112,8 @@ static int unknown_option(const struct command *command, const char *found, bool
 	}
 	snprintf(word, sizeof word, "%.*s", (int)strcspn(found, "="), found);
 	if (why_absent(without_dashes(word)))
-		return complain(STATUS_USAGE, "%s: %s", word, why_absent(without_dashes(word)));
+		return complain(STATUS_USAGE, "%s: %s", word,
+				_(why_absent(without_dashes(word))));
 	if (behind && strstr(command->usage, "ARGUMENT"))
 		return complain(STATUS_USAGE,
 				"unknown option '%s'; what is meant for the guest goes after "
@@ -96,8 +125,42 @@ static int unknown_option(const struct command *command, const char *found, bool
 			meant = shown[i];
 	return complain(STATUS_USAGE,
 			"unknown option '%s'%s%s%s; 'ringside %.*s --help' shows all", word,
-			meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "",
-			(int)command_length, command->usage);
+			meant ? _("; did you mean '") : "", meant ? meant : "",
+			meant ? _("'?") : "", (int)command_length, command->usage);
+}
+
+/* The value of option number `i`, and on which word it stands; NULL: there is none. */
+static const char *value_at(int argc, char **argv, int *i)
+{
+	const char *is = strchr(argv[*i], '=');
+
+	if (is)
+		return is + 1;
+	return *i + 1 < argc ? argv[++*i] : NULL;
+}
+
+/* --lang counts for messages about what stands before it, too. */
+static int take_language(const struct command *command, int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		const char *word = without_dashes(argv[i]), *text;
+		size_t length = strcspn(word, "=");
+		const struct option *o = find(command, word, length);
+
+		if (argv[i][0] != '-' || (o && o->kind == OPTION_FLAG))
+			continue;
+		if (o)
+			(void)value_at(argc, argv, &i);
+		if (length != 4 || strncmp(word, "lang", 4) != 0)
+			continue;
+		text = value_at(argc, argv, &i);
+		if (!text)
+			return complain(STATUS_USAGE, "%s: needs %s after it", "--lang",
+					"en|ko");
+		if (language_choose(text) != STATUS_OK)
+			return STATUS_USAGE;
+	}
+	return STATUS_OK;
 }
 
 /* Who wants tables instead of their effects. */
@@ -128,6 +191,8 @@ int options_parse(const struct command *command, int argc, char **argv, int *ope
 		visitor.visit(visitor.context, command);
 		return STATUS_OK;
 	}
+	if (take_language(command, argc, argv) != STATUS_OK)
+		return STATUS_USAGE;
 	for (int i = 1; i < argc; i++) {
 		const char *word = without_dashes(argv[i]);
 		size_t length = strcspn(word, "=");
@@ -147,6 +212,10 @@ int options_parse(const struct command *command, int argc, char **argv, int *ope
 		if (strcmp(word, "help") == 0 || strcmp(word, "h") == 0) {
 			print_help(command);
 			return STATUS_OK;
+		}
+		if (length == 4 && strncmp(word, "lang", length) == 0) {
+			(void)value_at(argc, argv, &i);
+			continue;
 		}
 		o = find(command, word, length);
 		if (!o)

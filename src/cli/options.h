@@ -136,6 +136,9 @@ void options_describe(int (*run)(int argc, char **argv),
 		      void (*visit)(void *context, const struct command *command),
 		      void *context);
 
+/** Call `print` for each paragraph of what a command's help says below its options, translated. */
+void options_more(const char *more, void (*print)(const char *paragraph));
+
 /** What the exit statuses mean, on lines of 80 columns. */
 extern const char options_exits[];
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "host/language.h"
 #include "host/message.h"
 
 enum { KEYS_TEXT = 256 };
@@ -34,7 +35,7 @@ static const char *list_keys(char *text, const char *const *keys)
 		used += (size_t)snprintf(text + used, KEYS_TEXT - used, "%s%s",
 					 i == 0	       ? ""
 					 : keys[i + 1] ? ", "
-						       : " and ",
+						       : _(" and "),
 					 keys[i]);
 	return text;
 }
@@ -45,8 +46,8 @@ static int wrong_key(const struct pairs *pairs, const struct option *o, const ch
 	char known[KEYS_TEXT];
 
 	return complain(STATUS_USAGE, "%s: unknown '%s'; it knows %s%s%s%s", o->name, key,
-			list_keys(known, pairs->keys), meant ? "; did you mean '" : "",
-			meant ? meant : "", meant ? "'?" : "");
+			list_keys(known, pairs->keys), meant ? _("; did you mean '") : "",
+			meant ? meant : "", meant ? _("'?") : "");
 }
 
 int pairs_wrong_value(const struct option *o, const char *key, const char *value,

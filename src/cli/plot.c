@@ -6,6 +6,7 @@
 #include "cli/options.h"
 #include "cli/report_picture.h"
 #include "host/claims.h"
+#include "host/language.h"
 
 /* Documents that are drawn, and whether a reader checks their rows. */
 static const struct {
@@ -97,7 +98,6 @@ int cmd_plot(int argc, char **argv)
 		 "these workloads only, separated by commas"},
 		{"--on", OPTION_GENERATIONS, &on, "LIST",
 		 "these generations only, beside bare metal"},
-		{"--lang", OPTION_TEXT, &wish.language, "LANGUAGE", "en or ko"},
 		{"--dark", OPTION_FLAG, &wish.dark, NULL, "a dark picture"},
 		{NULL},
 	};
@@ -116,8 +116,8 @@ int cmd_plot(int argc, char **argv)
 		return result;
 	if (operands != 1 || !output)
 		return complain(STATUS_USAGE, "plot: needs %s",
-				operands != 1 ? "one report, such as bench.json"
-					      : "-o FILE, such as -o bench.png");
+				operands != 1 ? _("one report, such as bench.json")
+					      : _("-o FILE, such as -o bench.png"));
 	what.kind = wish.kind;
 	result = report_picture_check("plot", output, &wish, NULL);
 	return result == STATUS_OK ? plot(argv[1], output, &wish, &what) : result;

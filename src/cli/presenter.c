@@ -166,11 +166,26 @@ static bool take_key(struct presenter *p, struct view_state *s, char key)
 	return false;
 }
 
+/* Of keys that come together, of one that is held, a single page counts: none goes by unseen. */
+static bool take_batch(struct presenter *p, struct view_state *s, const char *keys,
+		       ssize_t count)
+{
+	bool changed = false, paged = false;
+
+	for (ssize_t i = 0; i < count; i++) {
+		bool page = keys[i] == 'n' || keys[i] == 'p';
+
+		if (!page || !paged)
+			changed |= take_key(p, s, keys[i]);
+		paged |= page;
+	}
+	return changed;
+}
+
 static bool take_keys(struct presenter *p, struct view_state *s, int *client)
 {
 	char keys[64];
 	ssize_t count;
-	bool changed = false;
 
 	if (*client < 0)
 		return false;
@@ -179,9 +194,7 @@ static bool take_keys(struct presenter *p, struct view_state *s, int *client)
 		return false;
 	if (count <= 0)
 		let_go(client);
-	for (ssize_t i = 0; i < count; i++)
-		changed |= take_key(p, s, keys[i]);
-	return changed;
+	return take_batch(p, s, keys, count);
 }
 
 /* "LENGTH\n", then a line for each row: '*' for bold, '-' for faint or ' ', and its text. */

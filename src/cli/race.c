@@ -15,6 +15,8 @@
 #include "cli/request.h"
 #include "cli/vm.h"
 #include "host/clock.h"
+#include "host/language.h"
+#include "host/row.h"
 
 enum { FRAME_MS = 50 };
 
@@ -138,11 +140,11 @@ static void print_result(const struct bench_row *row, int width)
 		return;
 	}
 	if (row->generation == RS_BARE)
-		snprintf(verdict, sizeof verdict, "bare metal");
+		snprintf(verdict, sizeof verdict, _("bare metal"));
 	else if (row->busy_ratio > 0)
 		format_verdict(verdict, row->busy_ratio);
 	else
-		snprintf(verdict, sizeof verdict, "(bare metal was not run)");
+		snprintf(verdict, sizeof verdict, _("(bare metal was not run)"));
 	printf("%-*s %15s %15s   %s\n", width, rs_generation_name(row->generation),
 	       format_count(busy, row->busy), format_count(cycles, row->cycles), verdict);
 }
@@ -153,7 +155,7 @@ static void print_speed(const struct race *race)
 	const char *between = "";
 	char rate[FORMAT_MAX];
 
-	printf("Instructions of the toy CPU for each second of this host:\n ");
+	printf(_("Instructions of the toy CPU for each second of this host:\n "));
 	for (size_t i = 0; i < race->report.count; i++) {
 		const struct bench_row *row = &race->report.rows[i];
 
@@ -188,12 +190,12 @@ static void print_order(const struct race *race)
 	if (count < 2)
 		return;
 	qsort(rows, count, sizeof *rows, sooner_first);
-	printf("\nIn the order of arrival: ");
+	printf(_("\nIn the order of arrival: "));
 	for (size_t i = 0; i < count; i++)
 		printf("%s%s",
 		       i == 0				   ? ""
 		       : rows[i]->busy > rows[i - 1]->busy ? ", "
-							   : " and ",
+							   : _(" and "),
 		       rs_generation_name(rows[i]->generation));
 	printf(".\n");
 }
@@ -204,7 +206,7 @@ static void print_startup(const struct race *race)
 	const char *between = "";
 	char cycles[FORMAT_MAX];
 
-	printf("Start-up before it, which does not count:\n ");
+	printf(_("Start-up before it, which does not count:\n "));
 	for (size_t i = 0; i < race->report.count; i++) {
 		const struct bench_row *row = &race->report.rows[i];
 
@@ -226,7 +228,8 @@ static void print_vms(const struct race *race)
 		any = race->run.lanes[i] ? race->run.lanes[i] : any;
 	if (!any || !rs_lane_vms(any))
 		return;
-	printf("\nMilliseconds of each, from its start to its end:\n%-16s", "");
+	printf(_("\nMilliseconds of each, from its start to its end:\n"));
+	printf("%-16s", "");
 	for (size_t i = 0; i < race->report.count; i++)
 		if (race->report.rows[i].layers)
 			printf(" %12s", rs_generation_name(race->report.rows[i].generation));
@@ -243,7 +246,7 @@ static void print_vms(const struct race *race)
 			if (l->ended && l->end >= start)
 				printf(" %12.3f", (double)(l->end - start) / 1e6);
 			else
-				printf(" %12s", l->begun ? "no end" : "-");
+				rs_row(stdout, " %12s", l->begun ? _("no end") : "-");
 		}
 	}
 	printf("\n");
@@ -255,17 +258,17 @@ static void print_results(const struct race *race, const char *guest)
 
 	int width = name_width(&race->report);
 
-	printf("%s\n%-*s %15s %15s   %s\n", guest, width, "", "without idle", "with idle",
-	       "result");
+	rs_row(stdout, "%s\n%-*s %15s %15s   %s\n", guest, width, "", _("without idle"),
+	       _("with idle"), _("result"));
 	for (size_t i = 0; i < race->report.count; i++) {
 		print_result(&race->report.rows[i], width);
 		marked = marked || race->report.rows[i].marked;
 	}
 	print_order(race);
 	print_vms(race);
-	printf("\nModelled cycles without idle at 1 GHz, %s.\n"
-	       "A guest that waits for its timer waits as long on any generation.\n",
-	       marked ? "of the timed part" : "from the guest's first instruction on");
+	printf(_("\nModelled cycles without idle at 1 GHz, %s.\n"
+		 "A guest that waits for its timer waits as long on any generation.\n"),
+	       marked ? _("of the timed part") : _("from the guest's first instruction on"));
 	if (!marked)
 		print_startup(race);
 	response_report(stdout, &race->report);

@@ -4,6 +4,7 @@
 
 #include "bench/format.h"
 #include "cli/cli.h"
+#include "host/language.h"
 
 /* Columns: of " 2nd 1,234x", of figures in full and in short, of bars; from ROOMY on figures are in full. */
 enum {
@@ -64,8 +65,8 @@ static void draw_bar(FILE *out, size_t length, size_t filled)
 
 static const char *place_text(unsigned place)
 {
-	static const char *const texts[RS_LANE_KINDS + 1] = {"",    "1st", "2nd",
-							     "3rd", "4th", "5th"};
+	static const char *const texts[RS_LANE_KINDS + 1] = {"",	N_("1st"), N_("2nd"),
+							     N_("3rd"), N_("4th"), N_("5th")};
 
 	return place <= RS_LANE_KINDS ? texts[place] : "";
 }
@@ -75,13 +76,13 @@ static void draw_verdict(FILE *out, const struct race_line *l)
 	char ratio[FORMAT_MAX] = "";
 
 	if (l->ended && !l->ok) {
-		fprintf(out, " stopped");
+		fprintf(out, _(" stopped"));
 		return;
 	}
 	if (l->ended && l->ratio > 0)
 		format_ratio(ratio, l->ratio);
 	if (l->ended)
-		fprintf(out, " %s %s", place_text(l->place), ratio);
+		fprintf(out, " %s %s", _(place_text(l->place)), ratio);
 }
 
 static void draw_line(FILE *out, const struct race_line *l, const struct columns *c)
@@ -101,7 +102,7 @@ static void draw_line(FILE *out, const struct race_line *l, const struct columns
 		fprintf(out, "%s ", colour ? "\033[0m" : "");
 	}
 	if (c->roomy)
-		fprintf(out, "%15s cycles", format_count(figure, l->cycles));
+		fprintf(out, _("%15s cycles"), format_count(figure, l->cycles));
 	else
 		fprintf(out, "%*s", SHORT_FIGURE, format_short(figure, (double)l->cycles));
 	if (c->verdict)

@@ -8,6 +8,7 @@
 
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "host/language.h"
 #include "host/message.h"
 
 /* "5", "5:20", "5:", ":20" or "5+16". */
@@ -111,6 +112,6 @@ int range_place(struct place *place, const char *word, const struct code_symbols
 		STATUS_USAGE,
 		"%s: found '%s'; needs instructions FIRST:LAST, a symbol of what runs here, "
 		"an address 0x..., or @OPERATION%s%s%s",
-		option, word, meant ? "; did you mean '" : "", meant ? meant : "",
-		meant ? "'?" : "");
+		option, word, meant ? _("; did you mean '") : "", meant ? meant : "",
+		meant ? _("'?") : "");
 }

@@ -6,7 +6,6 @@
 #include <strings.h>
 
 #include "cli/cli.h"
-#include "cli/language.h"
 #include "cli/picture.h"
 #include "cli/view.h"
 
@@ -89,8 +88,6 @@ int report_picture_check(const char *option, const char *path, const struct pict
 				"sweep or units",
 				wish->kind);
 	result = plan ? check_plan(option, view, path, wish, plan) : STATUS_OK;
-	if (result == STATUS_OK)
-		result = language_choose(view, wish->language);
 	if (result == STATUS_OK)
 		picture_warn_of_fonts(view);
 	return result;

@@ -6,7 +6,6 @@
 
 #include "cli/cli.h"
 #include "cli/lane_set.h"
-#include "cli/language.h"
 #include "cli/lesson_show.h"
 #include "cli/options.h"
 #include "cli/picture.h"
@@ -17,10 +16,11 @@
 #include "cli/vm.h"
 #include "host/clock.h"
 #include "host/file.h"
+#include "host/language.h"
 #include "ringside/recording.h"
 
 struct show {
-	const char *guest, *at, *screen, *language, *size, *of;
+	const char *guest, *at, *screen, *size, *of;
 	size_t vm; /* that `of` names */
 	struct picture picture;
 	struct lesson_show lesson;
@@ -166,13 +166,14 @@ static void print_frames(void)
 {
 	if (frames.count)
 		fprintf(stderr,
-			"%u frames; scene %.1f ms (most %.1f), drawing %.1f ms (most %.1f)\n",
+			_("%u frames; scene %.1f ms (most %.1f), drawing %.1f ms (most "
+			  "%.1f)\n"),
 			frames.count, frames.sum[0] / frames.count, frames.most[0],
 			frames.sum[1] / frames.count, frames.most[1]);
 	if (frames.followed)
 		fprintf(stderr,
-			"%.1f frames a second while something moved; %.1f ms of CPU each (most "
-			"%.1f), events taken in and all\n",
+			_("%.1f frames a second while something moved; %.1f ms of CPU each "
+			  "(most %.1f), events taken in and all\n"),
 			frames.followed / frames.since, frames.sum[2] / frames.followed,
 			frames.most[2]);
 }
@@ -180,7 +181,7 @@ static void print_frames(void)
 /* There is no window, for the reason given. */
 static int without_window(struct show *show, const char *why)
 {
-	complain(STATUS_OK, "%s%s", why, show->recorded ? "" : "; racing instead");
+	complain(STATUS_OK, "%s%s", why, show->recorded ? "" : _("; racing instead"));
 	if (show->recorded)
 		return complain(STATUS_IO, "a recording cannot race; look at it with --text, "
 					   "or draw it with --screenshot");
@@ -198,8 +199,8 @@ static int window(struct show *show)
 
 	if (!view->window_run)
 		return without_window(
-			show, view->save ? "this build has no window (SDL2 was not found)"
-					 : "this build has no window (cairo was not found)");
+			show, view->save ? _("this build has no window (SDL2 was not found)")
+					 : _("this build has no window (cairo was not found)"));
 	result = lane_set_start(&show->stage);
 	if (result != STATUS_OK)
 		return result;
@@ -211,7 +212,7 @@ static int window(struct show *show)
 		lane_set_report_thinning(&show->stage);
 		return interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
 	}
-	snprintf(why, sizeof why, "no window can be opened (%s)", message);
+	snprintf(why, sizeof why, _("no window can be opened (%s)"), message);
 	return without_window(show, why);
 }
 
@@ -343,9 +344,8 @@ static int load_view(struct show *show)
 		return complain(STATUS_IO, "%s: %s", show->text ? "--text" : "--screenshot",
 				message);
 	result = parse_screen(view, show->screen ? show->screen : "lanes", &show->begin_with);
-	if (result == STATUS_OK)
-		result = language_choose(view, show->language);
 	if (result == STATUS_OK && show->text && !is_utf8() && view->language() != VIEW_EN) {
+		(void)rs_language_set(RS_ENGLISH);
 		complain(STATUS_OK,
 			 "this terminal's letters are not UTF-8 (%s), so this is in English",
 			 nl_langinfo(CODESET));
@@ -473,7 +473,7 @@ static int give_lesson(struct show *show, int operands, char **argv)
 	if (operands || show->vms.count || show->on.given || show->at)
 		return complain(STATUS_USAGE, "--lesson: %s%s%s is the lesson's to say",
 				operands ? "'" : "",
-				operands ? argv[1] : "what runs, and where,",
+				operands ? argv[1] : _("what runs, and where,"),
 				operands ? "'" : "");
 	if (show->picture.file && show->text)
 		return complain(STATUS_USAGE, "--text: a picture needs no terminal");
@@ -531,7 +531,6 @@ int cmd_show(int argc, char **argv)
 		{"--screen", OPTION_TEXT, &show.screen, "NAME",
 		 "begin with lanes (default), microscope, race, exits, why, timeline, "
 		 "consolidation, walk or help"},
-		{"--lang", OPTION_TEXT, &show.language, "LANGUAGE", "en or ko"},
 		{"--size", OPTION_TEXT, &show.size, "PERCENT", "text size, 80 to 200"},
 		{"--hide", OPTION_FLAG, &show.hide, NULL,
 		 "results stay hidden until H is pressed (pictures show them)"},

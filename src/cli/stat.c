@@ -13,6 +13,8 @@
 #include "cli/stat_table.h"
 #include "cli/summary.h"
 #include "host/clock.h"
+#include "host/language.h"
+#include "host/row.h"
 
 #define SLICE_CYCLES UINT64_C(4000000)
 
@@ -23,7 +25,7 @@ static void print_walks_row(const char *name, const struct rs_walks *w)
 	uint64_t saved = 0;
 	char text[FORMAT_MAX];
 
-	printf("%-10s %10s", name, format_count(text, w->misses));
+	rs_row(stdout, "%-10s %10s", name, format_count(text, w->misses));
 	printf(" %11s", format_count(text, w->two_stage_misses));
 	for (size_t i = 0; i < RS_STAGES; i++) {
 		printf(" %10s", format_count(text, w->reads[i]));
@@ -36,24 +38,24 @@ static void print_walks_row(const char *name, const struct rs_walks *w)
 static void print_walks(const struct rs_ledger *l)
 {
 	static const char *const names[RS_LAYER_IDLE] = {
-		[RS_LAYER_APP] = "app",
-		[RS_LAYER_GUEST_OS] = "guest OS",
-		[RS_LAYER_HYPERVISOR] = "hypervisor",
-		[RS_LAYER_FIRMWARE] = "firmware",
+		[RS_LAYER_APP] = N_("app"),
+		[RS_LAYER_GUEST_OS] = N_("guest OS"),
+		[RS_LAYER_HYPERVISOR] = N_("hypervisor"),
+		[RS_LAYER_FIRMWARE] = N_("firmware"),
 	};
 	struct rs_measured m = rs_ledger_measured(l);
 	struct rs_walks all = {.misses = 0};
 
-	printf("\nTLB misses and page-table reads %s\n\n",
-	       m.marked ? "of the timed part" : "from the guest's first instruction on");
-	printf("%-10s %10s %11s %10s %10s %10s %10s\n", "layer", "TLB misses", "in 2 stages",
-	       "reads: one", "VS-stage", "G-stage", "saved");
+	printf(_("\nTLB misses and page-table reads %s\n\n"),
+	       m.marked ? _("of the timed part") : _("from the guest's first instruction on"));
+	rs_row(stdout, "%-10s %10s %11s %10s %10s %10s %10s\n", _("layer"), _("TLB misses"),
+	       _("in 2 stages"), _("reads: one"), _("VS-stage"), _("G-stage"), _("saved"));
 	for (size_t i = 0; i < RS_LAYER_IDLE; i++) {
 		rs_walks_add(&all, &m.taken.walks[i], 1);
 		if (m.taken.walks[i].misses)
-			print_walks_row(names[i], &m.taken.walks[i]);
+			print_walks_row(_(names[i]), &m.taken.walks[i]);
 	}
-	print_walks_row("all", &all);
+	print_walks_row(_("all"), &all);
 }
 
 /* ---- all of a generation */
@@ -152,9 +154,9 @@ static void print_behalf(const struct rs_ledger *l, const struct rs_ledger *mark
 	struct rs_measured m = rs_ledger_measured(l), with = rs_ledger_measured(marked);
 	char cycles[FORMAT_MAX], more[FORMAT_MAX];
 
-	printf("\nOn whose behalf the emulator worked %s:\n"
-	       "a second run, in which it marks that; %s cycles, or %s without\n",
-	       m.marked ? "in the timed part" : "from the guest's first instruction on",
+	printf(_("\nOn whose behalf the emulator worked %s:\n"
+		 "a second run, in which it marks that; %s cycles, or %s without\n"),
+	       m.marked ? _("in the timed part") : _("from the guest's first instruction on"),
 	       format_count(cycles, with.taken.cycles), format_count(more, m.taken.cycles));
 	behalf_print(stdout, &with.taken.behalf, marked->depth, with.taken.cycles);
 }

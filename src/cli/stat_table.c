@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "bench/format.h"
+#include "host/language.h"
+#include "host/row.h"
 
 enum { NAME = 24, COLUMNS = 80 };
 
@@ -72,7 +74,7 @@ static void print_row(const char *event, const struct rs_tally *t, const struct 
 {
 	char text[FORMAT_MAX];
 
-	printf("%-*.*s %8s", NAME, NAME, event, format_count(text, t->count));
+	rs_row(stdout, "%-*s %8s", NAME, event, format_count(text, t->count));
 	printf(" %8s", format_share(text, t->count, all->count));
 	printf(" %8s", format_share(text, t->cycles, all->cycles));
 	printf(" %7s", format_count(text, t->min));
@@ -103,7 +105,7 @@ static void print_event(const struct rs_lane *lane, const struct rs_ledger *l,
 static void print_all(const struct rs_lane *lane, const struct rs_ledger *l,
 		      const struct rs_tally *all)
 {
-	print_row("all", all, all);
+	print_row(_("all"), all, all);
 	for (size_t i = 0; i < rs_lane_vms(lane); i++) {
 		struct rs_tally of = stat_sum(l->vms[i].exits, l->vms[i].exit_count);
 
@@ -116,18 +118,19 @@ static const char *count_of(char out[FORMAT_MAX + 16], uint64_t count, const cha
 {
 	char text[FORMAT_MAX];
 
-	snprintf(out, FORMAT_MAX + 16, "%s %s", format_count(text, count),
-		 count == 1 ? one : many);
+	snprintf(out, FORMAT_MAX + 16, count == 1 ? one : many, format_count(text, count));
 	return out;
 }
 
 /* "tour on hvm: " and what there is to say of it, in a line if there is room. */
 static void print_title(const struct rs_lane *lane, const char *said)
 {
-	int used = printf("%s on %s:", rs_lane_guest(lane),
-			  rs_generation_name(rs_lane_generation(lane)));
+	char title[256];
 
-	printf("%c%s\n", (size_t)used + 1 + strlen(said) > COLUMNS ? '\n' : ' ', said);
+	snprintf(title, sizeof title, _("%s on %s:"), rs_lane_guest(lane),
+		 rs_generation_name(rs_lane_generation(lane)));
+	printf("%s%c%s\n", title,
+	       rs_columns(title) + 1 + rs_columns(said) > COLUMNS ? '\n' : ' ', said);
 }
 
 /* "12 exits and 3 switches, 4.5 % of 6,789 cycles without idle" */
@@ -137,10 +140,10 @@ static void sum_text(char *text, size_t size, const struct rs_ledger *l,
 	char one[FORMAT_MAX + 16], two[FORMAT_MAX + 16], share[FORMAT_MAX], cycles[FORMAT_MAX];
 	uint64_t switches = all->count - exits;
 
-	snprintf(text, size, "%s%s%s, %s of %s cycles without idle",
-		 exits ? count_of(one, exits, "exit", "exits") : "",
-		 exits && switches ? " and " : "",
-		 switches ? count_of(two, switches, "switch", "switches") : "",
+	snprintf(text, size, _("%s%s%s, %s of %s cycles without idle"),
+		 exits ? count_of(one, exits, _("%s exit"), _("%s exits")) : "",
+		 exits && switches ? _(" and ") : "",
+		 switches ? count_of(two, switches, _("%s switch"), _("%s switches")) : "",
 		 format_share(share, all->cycles, stat_busy(l)),
 		 format_count(cycles, stat_busy(l)));
 }
@@ -149,19 +152,20 @@ static void print_heading(const struct rs_lane *lane, const struct rs_ledger *l,
 			  const struct rs_tally *all)
 {
 	static const char *const none[RS_LANE_KINDS] = {
-		[RS_BARE] = "no exits: there is no hypervisor",
-		[RS_FULL] = "no exits: the guest never runs on the CPU, so it never leaves it",
-		[RS_PARA] = "no exits: the guest has not run",
-		[RS_HVM] = "no exits: the guest has not run",
+		[RS_BARE] = N_("no exits: there is no hypervisor"),
+		[RS_FULL] =
+			N_("no exits: the guest never runs on the CPU, so it never leaves it"),
+		[RS_PARA] = N_("no exits: the guest has not run"),
+		[RS_HVM] = N_("no exits: the guest has not run"),
 		[RS_CONTAINER] =
-			"no exits: there is no hypervisor; its door is the system call",
+			N_("no exits: there is no hypervisor; its door is the system call"),
 	};
 	const struct rs_tally *row = row_of(l->exits, l->exit_count, RS_EXIT_SWITCH);
 	uint64_t exits = all->count - (row ? row->count : 0);
 	char text[160];
 
 	sum_text(text, sizeof text, l, all, exits);
-	print_title(lane, exits ? text : none[rs_lane_generation(lane)]);
+	print_title(lane, exits ? text : _(none[rs_lane_generation(lane)]));
 	if (all->count && !exits)
 		puts(text);
 	if (all->count)
@@ -175,8 +179,9 @@ void stat_print(const struct rs_lane *lane, const struct rs_ledger *l)
 	print_heading(lane, l, &all);
 	if (all.count == 0)
 		return;
-	printf("%-*s %8s %8s %8s %7s %9s %10s\n", NAME, "event", "samples", "samples%", "time%",
-	       "min", "max", "avg");
+	rs_row(stdout, "%-*s %8s %8s %8s %7s %9s %10s\n", NAME, _("event"), _("samples"),
+	       _("samples%"), _("time%"), C_("statistic", "min"), C_("statistic", "max"),
+	       _("avg"));
 	for (size_t i = 0; i < l->exit_count; i++)
 		print_event(lane, l, &l->exits[i], &all);
 	print_all(lane, l, &all);
@@ -224,8 +229,8 @@ static void print_sums(const struct stat_column *columns, size_t count, const ch
 		       size_t vm_count)
 {
 	for (size_t row = 0; row <= vm_count; row++) {
-		printf(row ? "  %-*.*s" : "%-*.*s", row ? NAME - 2 : NAME, NAME - 2,
-		       row ? vms[row - 1] : "all");
+		rs_row(stdout, "%s%-*s", row ? "  " : "", row ? NAME - 2 : NAME,
+		       row ? vms[row - 1] : _("all"));
 		for (size_t c = 0; c < count; c++) {
 			const struct rs_ledger *l = &columns[c].ledger;
 			const struct rs_vm_ledger *vm = row ? &l->vms[row - 1] : NULL;
@@ -245,12 +250,12 @@ void stat_print_beside(const struct stat_column *columns, size_t count, const ch
 	size_t n = all_reasons(columns, count, rows);
 	char share[FORMAT_MAX];
 
-	printf("\nside by side%*s", NAME - 12, "");
+	rs_row(stdout, "\n%-*s", NAME, _("side by side"));
 	for (size_t c = 0; c < count; c++)
 		printf(" %17s", rs_generation_name(columns[c].generation));
-	printf("\n%-*s", NAME, "event");
+	rs_row(stdout, "\n%-*s", NAME, _("event"));
 	for (size_t c = 0; c < count; c++)
-		printf(" %8s %8s", "samples", "avg");
+		rs_row(stdout, " %8s %8s", _("samples"), _("avg"));
 	putchar('\n');
 	for (size_t i = 0; i < n; i++) {
 		printf("%-*.*s", NAME, NAME, rows[i].reason);
@@ -262,7 +267,7 @@ void stat_print_beside(const struct stat_column *columns, size_t count, const ch
 		putchar('\n');
 	}
 	print_sums(columns, count, vms, vm_count);
-	printf("%-*s", NAME, "of the cycles");
+	rs_row(stdout, "%-*s", NAME, _("of the cycles"));
 	for (size_t c = 0; c < count; c++) {
 		const struct rs_ledger *l = &columns[c].ledger;
 		struct rs_tally all = stat_sum(l->exits, l->exit_count);

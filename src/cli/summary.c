@@ -7,13 +7,15 @@
 #include "bench/launch.h"
 #include "cli/behalf.h"
 #include "cli/cli.h"
+#include "host/language.h"
+#include "host/row.h"
 
 static const char *const layer_titles[RS_LAYERS] = {
-	[RS_LAYER_APP] = "app",
-	[RS_LAYER_GUEST_OS] = "guest OS",
-	[RS_LAYER_HYPERVISOR] = "hypervisor",
-	[RS_LAYER_FIRMWARE] = "firmware",
-	[RS_LAYER_IDLE] = "idle",
+	[RS_LAYER_APP] = N_("app"),
+	[RS_LAYER_GUEST_OS] = N_("guest OS"),
+	[RS_LAYER_HYPERVISOR] = N_("hypervisor"),
+	[RS_LAYER_FIRMWARE] = N_("firmware"),
+	[RS_LAYER_IDLE] = N_("idle"),
 };
 
 /* What passed before the guest's first instruction. */
@@ -22,20 +24,20 @@ static void print_startup(FILE *out, const struct rs_ledger *l)
 	uint64_t startup = l->vms[0].begun ? l->vms[0].start.cycles : l->taken.cycles;
 	char cycles[FORMAT_MAX], share[FORMAT_MAX];
 
-	fprintf(out, "%-24s %16s %9s\n", "  start-up among them", format_count(cycles, startup),
-		format_share(share, startup, l->taken.cycles));
+	rs_row(out, "%-24s %16s %9s\n", _("  start-up among them"),
+	       format_count(cycles, startup), format_share(share, startup, l->taken.cycles));
 }
 
 static void print_layers(FILE *out, const struct rs_ledger *l)
 {
 	char cycles[FORMAT_MAX], share[FORMAT_MAX];
 
-	fprintf(out, "\n%-24s %16s %9s\n", "layer", "cycles", "share");
+	rs_row(out, "\n%-24s %16s %9s\n", _("layer"), _("cycles"), _("share"));
 	for (size_t i = 0; i < RS_LAYERS; i++)
-		fprintf(out, "%-24s %16s %9s\n", layer_titles[i],
-			format_count(cycles, l->taken.layers[i]),
-			format_share(share, l->taken.layers[i], l->taken.cycles));
-	fprintf(out, "%-24s %16s\n", "all", format_count(cycles, l->taken.cycles));
+		rs_row(out, "%-24s %16s %9s\n", _(layer_titles[i]),
+		       format_count(cycles, l->taken.layers[i]),
+		       format_share(share, l->taken.layers[i], l->taken.cycles));
+	rs_row(out, "%-24s %16s\n", _("all"), format_count(cycles, l->taken.cycles));
 	print_startup(out, l);
 }
 
@@ -51,15 +53,15 @@ static void print_tally(FILE *out, const char *name, const struct rs_tally *t)
 
 static void print_heading(FILE *out, const char *name)
 {
-	fprintf(out, "\n%-24s %8s %13s %9s %9s %11s\n", name, "count", "cycles", "mean", "min",
-		"max");
+	rs_row(out, "\n%-24s %8s %13s %9s %9s %11s\n", name, _("count"), _("cycles"), _("mean"),
+	       C_("statistic", "min"), C_("statistic", "max"));
 }
 
 static void print_exits(FILE *out, const struct rs_ledger *l)
 {
 	if (l->exit_count == 0)
 		return;
-	print_heading(out, "exit to the hypervisor");
+	print_heading(out, _("exit to the hypervisor"));
 	for (size_t i = 0; i < l->exit_count; i++)
 		print_tally(out, l->exits[i].reason, &l->exits[i].tally);
 }
@@ -73,12 +75,12 @@ static void print_operations(FILE *out, const struct rs_ledger *l)
 		if (l->ops[i].count == 0)
 			continue;
 		if (!any)
-			print_heading(out, "operation of the guest");
+			print_heading(out, _("operation of the guest"));
 		any = true;
 		print_tally(out, rs_op_name(name, i), &l->ops[i]);
 	}
 	if (l->derived_count)
-		print_heading(out, "operation, derived");
+		print_heading(out, _("operation, derived"));
 	for (size_t i = 0; i < l->derived_count; i++)
 		print_tally(out, rs_op_name(name, l->derived[i].op), &l->derived[i].tally);
 }
@@ -90,9 +92,9 @@ static void print_vms(FILE *out, const struct rs_lane *lane, const struct rs_led
 		return;
 	bool boxes = rs_lane_generation(lane) == RS_CONTAINER;
 
-	fprintf(out, "\n%-24s %16s %13s %9s %11s   %s\n",
-		boxes ? "container" : "virtual machine", "its cycles", "waited for CPU",
-		"switches", "end at", "guest");
+	rs_row(out, "\n%-24s %16s %13s %9s %11s   %s\n",
+	       boxes ? _("container") : _("virtual machine"), _("its cycles"),
+	       _("waited for CPU"), _("switches"), _("end at"), _("guest"));
 	for (size_t i = 0; i < rs_lane_vms(lane); i++) {
 		const struct rs_vm *vm = rs_lane_vm(lane, i);
 		const struct rs_vm_ledger *row = &l->vms[i];
@@ -107,13 +109,13 @@ static void print_vms(FILE *out, const struct rs_lane *lane, const struct rs_led
 			format_count(switches, row->switches),
 			row->ended ? format_count(end, row->end) : "-", vm->guest);
 		if (!row->ended)
-			fprintf(out, ": did not end\n");
+			fprintf(out, _(": did not end\n"));
 		else if (row->crashed)
-			fprintf(out, ": crashed\n");
+			fprintf(out, _(": crashed\n"));
 		else if (row->exit_code)
-			fprintf(out, ": failed with exit code %u\n", row->exit_code);
+			fprintf(out, _(": failed with exit code %u\n"), row->exit_code);
 		else
-			fprintf(out, ": ended well\n");
+			fprintf(out, _(": ended well\n"));
 	}
 }
 
@@ -130,9 +132,9 @@ void summary_responses(FILE *out, const struct rs_lane *lane)
 		if (!r.count)
 			continue;
 		if (!any)
-			fprintf(out, "\n%-23s %8s %11s %11s %11s %11s\n",
-				"response time in cycles", "requests", "p50", "p90", "p99",
-				"max");
+			rs_row(out, "\n%-23s %8s %11s %11s %11s %11s\n",
+			       _("response time in cycles"), _("requests"), "p50", "p90", "p99",
+			       C_("statistic", "max"));
 		any = true;
 		fprintf(out, "%-23.23s %8s",
 			rs_lane_vms(lane) ? rs_lane_vm(lane, i)->name : rs_lane_guest(lane),
@@ -149,7 +151,7 @@ static void print_disks(FILE *out, const struct rs_lane *lane)
 	size_t all = rs_lane_drives(lane), passed = rs_lane_passed(lane);
 
 	if (all && rs_lane_generation(lane) == RS_HVM)
-		fprintf(out, "\ndisks: %zu passed through, %zu emulated\n", passed,
+		fprintf(out, _("\ndisks: %zu passed through, %zu emulated\n"), passed,
 			all - passed);
 }
 
@@ -162,13 +164,13 @@ void summary_print(FILE *out, struct rs_lane *lane)
 	struct rs_ledger l;
 
 	rs_lane_ledger(lane, &l);
-	fprintf(out, "\n%s on %s: %s\n", rs_lane_guest(lane),
+	fprintf(out, _("\n%s on %s: %s\n"), rs_lane_guest(lane),
 		rs_generation_name(rs_lane_generation(lane)),
 		describe_end(end, sizeof end, &status));
-	fprintf(out, "%s instructions in %.3f s of host time",
+	fprintf(out, _("%s instructions in %.3f s of host time"),
 		format_count(count, l.taken.instructions), status.host_seconds);
 	if (status.host_seconds > 0)
-		fprintf(out, ", %s a second",
+		fprintf(out, _(", %s a second"),
 			format_short(count,
 				     (double)l.taken.instructions / status.host_seconds));
 	fputc('\n', out);

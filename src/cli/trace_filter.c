@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "host/language.h"
 #include "host/message.h"
 #include "ringside/op.h"
 
@@ -30,8 +31,8 @@ static int wrong_kind(const char *found)
 	return complain(STATUS_USAGE,
 			"--events: unknown '%s'; needs some of trap, return, privileged, walk, "
 			"flush, device, idle, mark, console, off, dma, raise, or all%s%s%s",
-			found, meant ? "; did you mean '" : "", meant ? meant : "",
-			meant ? "'?" : "");
+			found, meant ? _("; did you mean '") : "", meant ? meant : "",
+			meant ? _("'?") : "");
 }
 
 int trace_filter_kinds(struct trace_filter *filter, const char *text)

@@ -4,13 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/language.h"
 #include "host/install.h"
+#include "host/language.h"
 
 #define MODULE "ringside-view.so"
 
 static const struct rs_part module_part = {
 	"RINGSIDE_VIEW", {RS_VIEW_BESIDE, RS_VIEW_BUILD, RS_VIEW_INSTALL, NULL}};
-static const struct rs_part locale_part = {NULL, {RS_LOCALE_BESIDE, NULL}};
 
 #define NAME_OF(symbol)	 NAME_OF_(symbol)
 #define NAME_OF_(symbol) #symbol
@@ -31,10 +32,10 @@ static const struct view_module *open_module(const char *path, char *message, si
 	if (!handle)
 		snprintf(message, size, "%s", dlerror());
 	else if (!v)
-		snprintf(message, size, "%s: is no view of ringside", path);
+		snprintf(message, size, _("%s: is no view of ringside"), path);
 	else if (!fits(v))
 		snprintf(message, size,
-			 "%s: belongs to another build of ringside; needs that of %s", path,
+			 _("%s: belongs to another build of ringside; needs that of %s"), path,
 			 RS_VERSION);
 	else
 		return v;
@@ -44,18 +45,19 @@ static const struct view_module *open_module(const char *path, char *message, si
 const struct view_module *view_load(char *message, size_t size)
 {
 	static const struct view_module *view;
-	static char locale[RS_PATH_MAX];
 	char path[RS_PATH_MAX], tried[RS_PATH_MAX];
 
 	if (view)
 		return view;
 	if (!rs_part_find(&module_part, MODULE, path)) {
-		snprintf(message, size, "%s is not installed, looked for %s", MODULE,
+		snprintf(message, size, _("%s is not installed, looked for %s"), MODULE,
 			 rs_part_tried(&module_part, MODULE, tried, sizeof tried));
 		return NULL;
 	}
 	view = open_module(path, message, size);
-	if (view && rs_part_find(&locale_part, "", locale))
-		view->find_translations_in(locale);
+	if (view) {
+		view->find_translations_in(language_folder());
+		(void)view->set_language((enum view_language)rs_language_now());
+	}
 	return view;
 }

@@ -9,6 +9,7 @@
 #include "cli/drive.h"
 #include "cli/pairs.h"
 #include "host/claims.h"
+#include "host/language.h"
 #include "host/message.h"
 
 enum {
@@ -86,7 +87,8 @@ static int take_disk(const struct option *o, struct vm_list *vms, const char *fi
 	struct vm_disk *disk = &vms->disks[vms->disk_count];
 
 	if (!*file)
-		return pairs_wrong_value(o, keys[DRIVE], file, "a file, the image of a disk");
+		return pairs_wrong_value(o, keys[DRIVE], file,
+					 _("a file, the image of a disk"));
 	if (vms->disk_count == RS_LANE_DRIVES)
 		return complain(STATUS_USAGE, "%s: drive: given more than %d times", o->name,
 				RS_LANE_DRIVES);
@@ -137,7 +139,7 @@ static int take(const struct option *o, size_t key, const char *value)
 
 	if (key == NAME && !rs_vm_name_is_good(value))
 		return pairs_wrong_value(o, keys[key], value,
-					 "1 to 24 letters, digits, - _ or .");
+					 _("1 to 24 letters, digits, - _ or ."));
 	if (key < TEXTS)
 		return take_text(vms, key, value);
 	if (key == SIZE)
@@ -147,13 +149,13 @@ static int take(const struct option *o, size_t key, const char *value)
 	if (key > DRIVE)
 		return take_disk_property(o, vms, keys[key], value);
 	if (key == MEM && !options_scaled(value, 1024, UINT64_C(1) << 20, &vm->memory))
-		needed = "a size, such as 16 (MiB), 16M or 1G";
+		needed = _("a size, such as 16 (MiB), 16M or 1G");
 	if (key == WEIGHT && !whole_number(value, RS_VM_WEIGHT_MAX, &vm->weight))
-		needed = "1 to 10000";
+		needed = _("1 to 10000");
 	if (key == CAP && !whole_number(value, 100, &vm->cap))
-		needed = "1 to 100, per cent of the CPU";
+		needed = _("1 to 100, per cent of the CPU");
 	if (key == START && !time_of(value, &vm->start_ns))
-		needed = "a time, such as 5ms, 200us or 1s";
+		needed = _("a time, such as 5ms, 200us or 1s");
 	return needed ? pairs_wrong_value(o, keys[key], value, needed) : OPTIONS_DONE;
 }
 
@@ -214,8 +216,8 @@ int take_vm(const struct option *o, const char *text)
 	if (e == RS_OK && vm->initrd)
 		e = rs_input_announce(vm->initrd, message, sizeof message);
 	if (e == RS_OK && vms->consoles[vms->count - 1])
-		e = rs_output_declare(vms->consoles[vms->count - 1], "console of --vm", message,
-				      sizeof message);
+		e = rs_output_declare(vms->consoles[vms->count - 1], _("console of --vm"),
+				      message, sizeof message);
 	for (; e == RS_OK && disks < vms->disk_count; disks++)
 		e = rs_input_announce(vms->disks[disks].file, message, sizeof message);
 	return e == RS_OK ? OPTIONS_DONE : complain(status_of_error(e), "%s", message);

@@ -8,6 +8,7 @@
 #include "cli/chart.h"
 #include "cli/cli.h"
 #include "cli/view.h"
+#include "host/language.h"
 
 /* The names of the steps in the document. */
 static const char *const names[VIEW_FALLS] = {
@@ -172,7 +173,7 @@ int waterfall_picture_draw(const char *option, const json_t *document, const cha
 	if (!view || !notes) {
 		free(notes);
 		return complain(STATUS_IO, "%s: %s", option,
-				view ? "no memory for a picture" : message);
+				view ? _("no memory for a picture") : message);
 	}
 	take_notes(notes, &w, view, document);
 	good = view->save_waterfall(&w, wish->dark, path, message, sizeof message);

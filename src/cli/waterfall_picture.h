@@ -7,7 +7,6 @@
 
 /** How a picture is asked for. */
 struct picture_wish {
-	const char *language; /**< "en", "ko"; NULL: the terminal's */
 	bool dark;
 	const char *kind; /**< of a report, as of chart.h; NULL: what fits it */
 };

@@ -81,8 +81,8 @@ enum rs_error rs_compiler_run(struct rs_compiler *c, const char *source, char *m
 		return rs_refuse(
 			RS_BAD_IMAGE, message, size,
 			"%s: cannot be built: no compiler for RISC-V is installed, looked "
-			"for %s; on Debian: apt install " RS_COMPILER_PACKAGE,
-			source, c->words[0]);
+			"for %s; on Debian: apt install %s",
+			source, c->words[0], RS_COMPILER_PACKAGE);
 	if (e != 0)
 		return rs_refuse(RS_BAD_IMAGE, message, size, "%s: cannot be built: %s: %s",
 				 source, c->words[0], strerror(e));

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/language.h"
 #include "host/message.h"
 #include "host/table_file.h"
 
@@ -26,8 +27,8 @@ static enum rs_error unknown(const struct rs_table_place *at, const char *name)
 	meant = rs_suggest(name, names);
 	return rs_refuse(RS_BAD_CONFIG, at->message, at->room,
 			 "%s:%u: unknown cost '%s'%s%s%s; 'ringside costs' shows all", at->path,
-			 at->line, name, meant ? "; did you mean '" : "", meant ? meant : "",
-			 meant ? "'?" : "");
+			 at->line, name, meant ? _("; did you mean '") : "", meant ? meant : "",
+			 meant ? _("'?") : "");
 }
 
 bool rs_cycles_parse(const char *text, uint32_t *cycles)
@@ -59,8 +60,8 @@ static enum rs_error read_row(void *context, char *words[RS_TABLE_WORDS], size_t
 		return rs_refuse(RS_BAD_CONFIG, at->message, at->room,
 				 "%s:%u: found %s%s%s; needs a name and one number, such as "
 				 "'%s %u'",
-				 at->path, at->line, more ? "'" : "no number", more ? more : "",
-				 more ? "' after the number" : "", name,
+				 at->path, at->line, more ? "'" : _("no number"),
+				 more ? more : "", more ? _("' after the number") : "", name,
 				 rs_cost_info[i].cycles);
 	if (!rs_cycles_parse(value, &r->costs.cycles[i]))
 		return rs_refuse(RS_BAD_CONFIG, at->message, at->room,
@@ -79,7 +80,7 @@ enum rs_error rs_costs_read(struct rs_costs *costs, const char *path, char *mess
 			    size_t size)
 {
 	struct reading r = {.costs = *costs};
-	enum rs_error e = rs_table_read(path, "a cost table has lines such as 'disk 20000'",
+	enum rs_error e = rs_table_read(path, _("a cost table has lines such as 'disk 20000'"),
 					read_row, &r, message, size);
 
 	if (e == RS_OK)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "host/claims.h"
+#include "host/language.h"
 #include "host/message.h"
 
 struct rs_disk {
@@ -30,7 +31,7 @@ struct rs_disk {
 
 const char *rs_drive_name(const struct rs_drive *drive)
 {
-	return drive->name ? drive->name : drive->file;
+	return drive->name ? _(drive->name) : drive->file;
 }
 
 static enum rs_error refuse_open(const struct rs_drive *d, bool write, char *message,
@@ -39,8 +40,8 @@ static enum rs_error refuse_open(const struct rs_drive *d, bool write, char *mes
 	bool denied = write && (errno == EACCES || errno == EROFS || errno == EPERM);
 
 	return rs_refuse(RS_IO, message, size, "%s: cannot be opened%s: %s%s", rs_drive_name(d),
-			 write ? " for writing" : "", strerror(errno),
-			 denied ? "; readonly=on or snapshot=on leaves it alone" : "");
+			 write ? _(" for writing") : "", strerror(errno),
+			 denied ? _("; readonly=on or snapshot=on leaves it alone") : "");
 }
 
 static enum rs_error check_size(struct rs_disk *disk, char *message, size_t size)
@@ -50,7 +51,7 @@ static enum rs_error check_size(struct rs_disk *disk, char *message, size_t size
 	if (fstat(disk->fd, &info) != 0 || !S_ISREG(info.st_mode))
 		return rs_refuse(RS_IO, message, size,
 				 "%s: found %s where a disk image should be", disk->name,
-				 S_ISDIR(info.st_mode) ? "a folder" : "no regular file");
+				 S_ISDIR(info.st_mode) ? _("a folder") : _("no regular file"));
 	if (info.st_size == 0 || info.st_size % RS_SECTOR_SIZE)
 		return rs_refuse(RS_BAD_CONFIG, message, size,
 				 "%s: found %lld bytes; a disk image is sectors of 512 bytes, "
@@ -153,16 +154,16 @@ static bool fail(struct rs_disk *disk, const char *what, const char *why)
 {
 	if (!disk->problem[0])
 		snprintf(disk->problem, sizeof disk->problem,
-			 "%s: cannot be %s: %s; the guest got an I/O error", disk->name, what,
-			 why);
+			 _("%s: %s: %s; the guest got an I/O error"), disk->name, what, why);
 	return false;
 }
 
+/* `what` has a place for the byte. */
 static bool fail_at(struct rs_disk *disk, const char *what, uint64_t at, const char *why)
 {
-	char where[64];
+	char where[128];
 
-	snprintf(where, sizeof where, "%s at byte %llu", what, (unsigned long long)at);
+	snprintf(where, sizeof where, what, (unsigned long long)at);
 	return fail(disk, where, why);
 }
 
@@ -174,9 +175,11 @@ static bool read_all(struct rs_disk *disk, int fd, uint8_t *to, uint64_t size, u
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return fail_at(disk, "read", at, strerror(errno));
+			return fail_at(disk, _("cannot be read at byte %llu"), at,
+				       strerror(errno));
 		if (got == 0)
-			return fail_at(disk, "read", at, "the file has become shorter");
+			return fail_at(disk, _("cannot be read at byte %llu"), at,
+				       _("the file has become shorter"));
 		to += got;
 		at += (uint64_t)got;
 		size -= (uint64_t)got;
@@ -193,10 +196,12 @@ static bool write_all(struct rs_disk *disk, int fd, const uint8_t *from, uint64_
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put <= 0)
-			return fail_at(disk,
-				       fd == disk->overlay ? "written to its snapshot"
-							   : "written",
-				       at, strerror(put < 0 ? errno : ENOSPC));
+			return fail_at(
+				disk,
+				fd == disk->overlay
+					? _("cannot be written to its snapshot at byte %llu")
+					: _("cannot be written at byte %llu"),
+				at, strerror(put < 0 ? errno : ENOSPC));
 		from += put;
 		at += (uint64_t)put;
 		size -= (uint64_t)put;
@@ -284,7 +289,7 @@ static bool flush(struct rs_disk *disk)
 {
 	if (disk->changed || disk->read_only) /* nothing is kept */
 		return true;
-	return fsync(disk->fd) == 0 || fail(disk, "flushed", strerror(errno));
+	return fsync(disk->fd) == 0 || fail(disk, _("cannot be flushed"), strerror(errno));
 }
 
 static enum rs_block_result submit(void *context, const struct rs_block_request *r)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/language.h"
 #include "host/message.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
@@ -48,9 +49,9 @@ static const char *type_name(unsigned type)
 {
 	switch (type) {
 	case ET_REL:
-		return " (an object file, not linked yet)";
+		return _(" (an object file, not linked yet)");
 	case ET_CORE:
-		return " (a core dump)";
+		return _(" (a core dump)");
 	default:
 		return "";
 	}
@@ -88,12 +89,12 @@ static enum rs_error check_ident(const struct rs_elf *elf, char *message, size_t
 			file->path, file->size, sizeof(Elf64_Ehdr));
 	if (file->bytes[EI_CLASS] != ELFCLASS64)
 		return WRONG(EI_CLASS, "EI_CLASS", file->bytes[EI_CLASS],
-			     file->bytes[EI_CLASS] == ELFCLASS32 ? " (32-bit)" : "",
-			     "2 (64-bit)");
+			     file->bytes[EI_CLASS] == ELFCLASS32 ? _(" (32-bit)") : "",
+			     _("2 (64-bit)"));
 	if (file->bytes[EI_DATA] != ELFDATA2LSB)
 		return WRONG(EI_DATA, "EI_DATA", file->bytes[EI_DATA],
-			     file->bytes[EI_DATA] == ELFDATA2MSB ? " (big-endian)" : "",
-			     "1 (little-endian)");
+			     file->bytes[EI_DATA] == ELFDATA2MSB ? _(" (big-endian)") : "",
+			     _("1 (little-endian)"));
 	return RS_OK;
 }
 
@@ -107,14 +108,15 @@ static enum rs_error check_header(const struct rs_elf *elf, const Elf64_Ehdr *h,
 			     machine_name(h->e_machine), "243 (RISC-V)");
 	if (h->e_type != ET_EXEC && h->e_type != ET_DYN)
 		return WRONG(FIELD(e_type), "e_type", h->e_type, type_name(h->e_type),
-			     "2 (an executable) or 3 (position-independent)");
+			     _("2 (an executable) or 3 (position-independent)"));
 	if (h->e_version != EV_CURRENT)
 		return WRONG(FIELD(e_version), "e_version", h->e_version, "", "1");
 	if (h->e_phnum == 0)
-		return WRONG(FIELD(e_phnum), "e_phnum", 0, "", "at least one program header");
+		return WRONG(FIELD(e_phnum), "e_phnum", 0, "",
+			     _("at least one program header"));
 	if (h->e_phnum > RS_ELF_SEGMENTS)
 		return WRONG(FIELD(e_phnum), "e_phnum", h->e_phnum, "",
-			     "at most 64 program headers");
+			     _("at most 64 program headers"));
 	if (h->e_phentsize != sizeof(Elf64_Phdr))
 		return WRONG(FIELD(e_phentsize), "e_phentsize", h->e_phentsize, "", "56");
 	if (__builtin_add_overflow(h->e_phoff, (uint64_t)h->e_phnum * sizeof(Elf64_Phdr),

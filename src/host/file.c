@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "host/claims.h"
+#include "host/language.h"
 #include "host/message.h"
 
 #define LARGEST (UINT64_C(1) << 30)
@@ -32,7 +33,8 @@ enum rs_error rs_file_read(struct rs_file *file, const char *path, char *message
 	if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
 		close(fd);
 		return rs_refuse(RS_IO, message, size, "%s: found %s where a file should be",
-				 path, S_ISDIR(info.st_mode) ? "a folder" : "no regular file");
+				 path,
+				 S_ISDIR(info.st_mode) ? _("a folder") : _("no regular file"));
 	}
 	if ((uint64_t)info.st_size > LARGEST) {
 		close(fd);

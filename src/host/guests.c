@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "host/file.h"
+#include "host/language.h"
 #include "host/message.h"
 #include "host/source.h"
 #include "ringside/abi/note.h"
@@ -285,8 +286,8 @@ static enum rs_error unknown_name(const char *guest, char *message, size_t size)
 	}
 	e = rs_refuse(RS_BAD_IMAGE, message, size,
 		      "no guest is called '%s'%s%s%s; '%s' shows them all", guest,
-		      meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "",
-		      "ringside list");
+		      meant ? _("; did you mean '") : "", meant ? meant : "",
+		      meant ? _("'?") : "", "ringside list");
 	free(names);
 	free(guests);
 	return e;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/language.h"
 #include "host/plain.h"
 
 enum rs_error rs_refuse(enum rs_error e, char *message, size_t size, const char *format, ...)
@@ -16,7 +17,7 @@ enum rs_error rs_refuse(enum rs_error e, char *message, size_t size, const char 
 	if (!message || size == 0)
 		return e;
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
+	vsnprintf(text, sizeof text, _(format), args);
 	va_end(args);
 	rs_plain(message, size, text); /* it may quote what was found in a file */
 	return e;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "host/elffile.h"
+#include "host/language.h"
 #include "host/message.h"
 #include "ringside/abi/note.h"
 
@@ -20,10 +21,10 @@ static enum rs_error read_description(const struct rs_elf *elf, uint64_t at, uin
 	static const struct {
 		const char *name, *right;
 	} fields[] = {
-		{"format version", "1"},
-		{"role", "0 (guest), 1 (firmware), 2 (hypervisor) or 3 (program)"},
-		{"mode", "1 (S) or 3 (M)"},
-		{"port", "0 (native), 1 (para) or 2 (drives the board)"},
+		{N_("format version"), "1"},
+		{N_("role"), N_("0 (guest), 1 (firmware), 2 (hypervisor) or 3 (program)")},
+		{N_("mode"), N_("1 (S) or 3 (M)")},
+		{N_("port"), N_("0 (native), 1 (para) or 2 (drives the board)")},
 	};
 	const uint8_t *bytes = elf->file->bytes + at;
 	uint32_t value[4];
@@ -48,7 +49,7 @@ static enum rs_error read_description(const struct rs_elf *elf, uint64_t at, uin
 		return rs_refuse(RS_BAD_IMAGE, message, size,
 				 "%s: offset 0x%llx, Ringside note, %s: found %u; needs %s",
 				 elf->file->path, (unsigned long long)(at + 4 * wrong),
-				 fields[wrong].name, value[wrong], fields[wrong].right);
+				 _(fields[wrong].name), value[wrong], _(fields[wrong].right));
 	note->present = true;
 	note->role = value[1];
 	note->mode = value[2];

@@ -12,6 +12,7 @@
 
 #include "host/claims.h"
 #include "host/file.h"
+#include "host/language.h"
 #include "host/message.h"
 
 enum { PENDING = 16 };
@@ -52,7 +53,7 @@ void rs_output_forget(void)
 static enum rs_error cannot(const char *path, char *message, size_t size)
 {
 	return rs_refuse(RS_IO, message, size, "%s: cannot be written: %s",
-			 strcmp(path, "-") == 0 ? "standard output" : path,
+			 strcmp(path, "-") == 0 ? _("standard output") : path,
 			 strerror(errno ? errno : EIO));
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "host/elffile.h"
+#include "host/language.h"
 #include "host/message.h"
 
 typedef unsigned long long ull; /* for %llx */
@@ -127,7 +128,7 @@ static enum rs_error apply(const struct rs_elf *elf, struct rs_image *image,
 	if (length == 0)
 		return RS_OK;
 	if (!bytes)
-		return outside(elf, "relocations", table, length, message, size);
+		return outside(elf, _("relocations"), table, length, message, size);
 	for (uint64_t at = 0; length - at >= sizeof r; at += sizeof r) {
 		uint64_t value;
 		uint8_t *place;
@@ -149,8 +150,8 @@ static enum rs_error apply(const struct rs_elf *elf, struct rs_image *image,
 		}
 		place = find(elf, image, r.r_offset, sizeof value);
 		if (!place)
-			return outside(elf, "relocated word", r.r_offset, sizeof value, message,
-				       size);
+			return outside(elf, _("relocated word"), r.r_offset, sizeof value,
+				       message, size);
 		memcpy(place, &value, sizeof value);
 	}
 	return RS_OK;
@@ -176,7 +177,7 @@ enum rs_error rs_elf_relocate(const struct rs_elf *elf, struct rs_image *image, 
 		return RS_OK;
 	bytes = find(elf, image, s->p_vaddr - elf->bias, s->p_filesz);
 	if (!bytes)
-		return outside(elf, "dynamic section", s->p_vaddr - elf->bias, s->p_filesz,
+		return outside(elf, _("dynamic section"), s->p_vaddr - elf->bias, s->p_filesz,
 			       message, size);
 	d = read_dynamic(bytes, s->p_filesz);
 	if (elf->movable && (d.needs || segment_of_type(elf, PT_INTERP)))

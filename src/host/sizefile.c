@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "host/install.h"
+#include "host/language.h"
 #include "host/message.h"
 #include "host/table_file.h"
 #include "ringside/lane.h"
@@ -77,19 +78,19 @@ static enum rs_error read_columns(struct rs_sizes *sizes, char *words[],
 	struct rs_size *size = &sizes->list[sizes->count];
 
 	if (!is_name(words[NAME]))
-		return refuse(at, "name", words[NAME], "1 to 23 letters, digits, - _ or .");
+		return refuse(at, "name", words[NAME], _("1 to 23 letters, digits, - _ or ."));
 	for (size_t i = 0; i < sizes->count; i++)
 		if (strcmp(sizes->list[i].name, words[NAME]) == 0)
-			return refuse(at, "name", words[NAME], "one that no line above has");
+			return refuse(at, "name", words[NAME], _("one that no line above has"));
 	if (sizes->count == RS_SIZES_MOST)
-		return refuse(at, "name", words[NAME], "at most 32 sizes in a table");
+		return refuse(at, "name", words[NAME], _("at most 32 sizes in a table"));
 	if (!memory(words[MEMORY], &size->memory))
 		return refuse(at, "memory", words[MEMORY],
-			      "a size from 1M on in pages of 4K, such as 512M or 2048K");
+			      _("a size from 1M on in pages of 4K, such as 512M or 2048K"));
 	if (!whole(words[WEIGHT], RS_VM_WEIGHT_MAX, &size->weight))
-		return refuse(at, "weight", words[WEIGHT], "1 to 10000");
+		return refuse(at, "weight", words[WEIGHT], _("1 to 10000"));
 	if (!whole(words[CAP], 100, &size->cap))
-		return refuse(at, "cap", words[CAP], "1 to 100, per cent of the CPU");
+		return refuse(at, "cap", words[CAP], _("1 to 100, per cent of the CPU"));
 	strcpy(size->name, words[NAME]);
 	sizes->count++;
 	return RS_OK;
@@ -101,7 +102,7 @@ static enum rs_error read_row(void *context, char *words[RS_TABLE_WORDS], size_t
 	static const char *const names[COLUMNS] = {"name", "memory", "weight", "cap"};
 
 	if (count > COLUMNS)
-		return refuse(at, "cap", words[COLUMNS], "nothing after it");
+		return refuse(at, "cap", words[COLUMNS], _("nothing after it"));
 	if (count < COLUMNS)
 		return rs_refuse(
 			RS_BAD_CONFIG, at->message, at->room,
@@ -115,7 +116,7 @@ enum rs_error rs_sizes_read(struct rs_sizes *sizes, const char *path, char *mess
 			    size_t room)
 {
 	*sizes = (struct rs_sizes){.count = 0};
-	return rs_table_read(path, "a table of sizes has lines such as 'nano 4M 1 25'",
+	return rs_table_read(path, _("a table of sizes has lines such as 'nano 4M 1 25'"),
 			     read_row, sizes, message, room);
 }
 
@@ -141,7 +142,7 @@ static const char *list_names(char *text, size_t room, const struct rs_sizes *si
 		used += (size_t)snprintf(text + used, room - used, "%s%s",
 					 i == 0			? ""
 					 : i + 1 < sizes->count ? ", "
-								: " and ",
+								: _(" and "),
 					 sizes->list[i].name);
 	return text;
 }
@@ -165,6 +166,6 @@ enum rs_error rs_size_find(struct rs_size *size, const char *name, char *message
 	meant = rs_suggest(name, names);
 	return rs_refuse(RS_BAD_CONFIG, message, room,
 			 "no instance size is called '%s'%s%s%s; there are %s", name,
-			 meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "",
-			 list_names(known, sizeof known, &sizes));
+			 meant ? _("; did you mean '") : "", meant ? meant : "",
+			 meant ? _("'?") : "", list_names(known, sizeof known, &sizes));
 }

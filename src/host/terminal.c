@@ -1,5 +1,6 @@
 /* terminal.c - see terminal.h. */
 #include "host/terminal.h"
+#include "host/language.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -44,9 +45,9 @@ static bool readable(int milliseconds)
 
 static void help(void)
 {
-	fputs("\nringside: Ctrl-A h  this help\n"
-	      "          Ctrl-A x  end the run\n"
-	      "          Ctrl-A Ctrl-A  Ctrl-A for the guest\n",
+	fputs(_("\nringside: Ctrl-A h  this help\n"
+		"          Ctrl-A x  end the run\n"
+		"          Ctrl-A Ctrl-A  Ctrl-A for the guest\n"),
 	      stderr);
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "host/language.h"
 #include "host/message.h"
 #include "lane/boot_hypervisor.h"
 #include "lane/boot_pieces.h"
@@ -26,14 +27,15 @@ static enum rs_error place_bare(struct boot *b, char *message, size_t size)
 	b->pc = g->is_m ? g->image.entry_pa : b->firmware.entry_pa;
 	boot_fill_info(b, g->image.entry_pa);
 	if (e == RS_OK)
-		e = boot_add_piece(b, "device tree", b->tree_at, b->tree, used, message, size);
+		e = boot_add_piece(b, N_("device tree"), b->tree_at, b->tree, used, message,
+				   size);
 	if (e == RS_OK)
-		e = boot_add_piece(b, "boot information", b->info_at, b->info_words,
+		e = boot_add_piece(b, N_("boot information"), b->info_at, b->info_words,
 				   sizeof b->info_words, message, size);
 	if (e == RS_OK && g->initrd.size)
-		e = boot_add_piece(b, "initrd", g->initrd_at, g->initrd.bytes, g->initrd.size,
-				   message, size);
-	return e == RS_OK ? boot_add_image(b, "guest", &g->image, message, size) : e;
+		e = boot_add_piece(b, N_("initrd"), g->initrd_at, g->initrd.bytes,
+				   g->initrd.size, message, size);
+	return e == RS_OK ? boot_add_image(b, N_("guest"), &g->image, message, size) : e;
 }
 
 /* Hypervisors bring the CPU that they need. */
@@ -84,7 +86,7 @@ enum rs_error boot_prepare(struct boot *b, const struct rs_lane_options *options
 		b->config.costs = *options->costs;
 	e = images_load(b, options, images, message, size);
 	if (e == RS_OK)
-		e = boot_add_image(b, "firmware", &b->firmware, message, size);
+		e = boot_add_image(b, N_("firmware"), &b->firmware, message, size);
 	if (e != RS_OK)
 		return e;
 	return b->generation->hypervisor ? boot_place_hypervised(b, options, message, size)
@@ -102,7 +104,7 @@ enum rs_error boot_machine(const struct boot *b, struct rs_machine *m, char *mes
 			return rs_refuse(
 				e, message, size,
 				"the %s: 0x%llx to 0x%llx lies outside the machine's RAM",
-				p->what, (unsigned long long)p->at,
+				_(p->what), (unsigned long long)p->at,
 				(unsigned long long)(p->at + p->size));
 	}
 	rs_machine_boot(m, b->pc, b->tree_at, b->info_at);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/language.h"
 #include "host/message.h"
 #include "lane/boot_pieces.h"
 #include "lane/reader.h"
@@ -59,7 +60,7 @@ static enum rs_error check_apart(const struct boot_guest *guest, const char *wha
 			 "the guest: found 0x%llx to 0x%llx, which overlaps the %s, 0x%llx to "
 			 "0x%llx; link it elsewhere, S-mode guests at 0x80200000",
 			 (unsigned long long)g->load, (unsigned long long)(g->load + g->size),
-			 what, (unsigned long long)at, (unsigned long long)(at + bytes));
+			 _(what), (unsigned long long)at, (unsigned long long)(at + bytes));
 }
 
 static struct rs_dt_vm describe_vm(const struct boot *b, const struct boot_guest *g)
@@ -101,10 +102,10 @@ static enum rs_error place_guest(struct boot *b, struct boot_guest *g, struct rs
 	if (e == RS_OK)
 		e = boot_make_tree(&g->tree, &dt, &used, message, size);
 	if (e == RS_OK && !b->generation->para_port) /* that places its guest itself */
-		e = check_apart(g, "device tree", boot_tree_least(g), used, message, size);
+		e = check_apart(g, N_("device tree"), boot_tree_least(g), used, message, size);
 	if (e == RS_OK && firmware)
-		e = check_apart(g, "firmware", b->guest_firmware.load, b->guest_firmware.size,
-				message, size);
+		e = check_apart(g, N_("firmware"), b->guest_firmware.load,
+				b->guest_firmware.size, message, size);
 	if (e == RS_OK)
 		e = add_program(b, vm, "kernel", "multiboot,kernel", &g->image, end, message,
 				size);
@@ -237,7 +238,7 @@ static enum rs_error place_level(struct boot *b, unsigned level, struct boot_com
 			   .vms = vms,
 			   .vm_count = last ? b->guest_count : 1};
 	uint64_t start = b->tree_at + RS_DEVICETREE_ROOM, end = start;
-	enum rs_error e = boot_add_image(b, "hypervisor", &b->hypervisor, message, size);
+	enum rs_error e = boot_add_image(b, N_("hypervisor"), &b->hypervisor, message, size);
 
 	if (b->generation->nests)
 		dt.bootargs = emulator_arguments(b, options);
@@ -271,10 +272,10 @@ enum rs_error boot_place_hypervised(struct boot *b, const struct rs_lane_options
 	}
 	b->config.ram_size = b->computers[0].memory;
 	if (e == RS_OK)
-		e = boot_add_piece(b, "device tree", b->tree_at, b->computers[0].tree,
+		e = boot_add_piece(b, N_("device tree"), b->tree_at, b->computers[0].tree,
 				   b->computers[0].tree_size, message, size);
 	if (e == RS_OK)
-		e = boot_add_piece(b, "boot information", b->info_at, b->info_words,
+		e = boot_add_piece(b, N_("boot information"), b->info_at, b->info_words,
 				   sizeof b->info_words, message, size);
 	return e;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/language.h"
 #include "host/message.h"
 #include "ringside/abi/board.h"
 
@@ -18,10 +19,10 @@ enum rs_error boot_add_piece(struct boot *b, const char *what, uint64_t at, cons
 			RS_BAD_IMAGE, message, size,
 			"the %s: found 0x%llx to 0x%llx, which overlaps the %s, 0x%llx to "
 			"0x%llx; link it elsewhere%s",
-			what, (unsigned long long)at, (unsigned long long)(at + bytes_size),
-			p->what, (unsigned long long)p->at,
+			_(what), (unsigned long long)at, (unsigned long long)(at + bytes_size),
+			_(p->what), (unsigned long long)p->at,
 			(unsigned long long)(p->at + p->size),
-			strcmp(what, "guest") == 0 ? ", S-mode guests at 0x80200000" : "");
+			strcmp(what, "guest") == 0 ? _(", S-mode guests at 0x80200000") : "");
 	}
 	b->pieces[b->piece_count++] = (struct boot_piece){what, at, bytes, bytes_size};
 	return RS_OK;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/language.h"
 #include "host/message.h"
 #include "lane/vm_list.h"
 #include "ringside/abi/board.h"
@@ -98,7 +99,7 @@ static enum rs_error check_memory(const struct boot *b, struct boot_guest *g, ch
 	bool own = b->several && !b->generation->boxes;
 
 	if (own)
-		snprintf(what, sizeof what, "(mem of --vm %s)", g->own.name);
+		snprintf(what, sizeof what, _("(mem of --vm %s)"), g->own.name);
 	g->memory = g->own.memory ? g->own.memory : own ? MEMORY_OF_SEVERAL : MEMORY_DEFAULT;
 	if (g->memory < MEMORY_LEAST || g->memory > MEMORY_MOST || g->memory % MEMORY_GRAIN)
 		return rs_refuse(RS_BAD_CONFIG, message, size,
@@ -122,7 +123,7 @@ static enum rs_error load(struct rs_image *image, const char *what, const struct
 
 	if (!content->bytes)
 		return rs_refuse(RS_BAD_IMAGE, message, size,
-				 "the %s: found no image; %s needs one", what,
+				 "the %s: found no image; %s needs one", _(what),
 				 b->generation->name);
 	return rs_image_read(image, content, &w, message, size);
 }
@@ -142,9 +143,9 @@ static enum rs_error refuse_role(const char *guest, uint32_t role, char *message
 	return rs_refuse(RS_BAD_CONFIG, message, size,
 			 "'%s' says it is a %s; a guest is needed ('ringside list' shows them)",
 			 guest,
-			 role == RS_NOTE_ROLE_FIRMWARE	? "firmware"
-			 : role == RS_NOTE_ROLE_PROGRAM ? "program of the kernel"
-							: "hypervisor");
+			 role == RS_NOTE_ROLE_FIRMWARE	? _("firmware")
+			 : role == RS_NOTE_ROLE_PROGRAM ? _("program of the kernel")
+							: _("hypervisor"));
 }
 
 static enum rs_error check_guest(const struct boot *b, const char *guest,
@@ -176,9 +177,9 @@ static enum rs_error load_guest(const struct boot *b, struct boot_guest *g,
 	if (!content->bytes || rs_image_note(&note, content, NULL, 0) != RS_OK)
 		note = (struct rs_note){.role = RS_NOTE_ROLE_GUEST, .mode = RS_NOTE_MODE_S};
 	e = check_guest(b, g->own.guest, &note, message, size);
-	return e == RS_OK
-		       ? load(&g->image, "guest", b, g, content, RS_KERNEL_BASE, message, size)
-		       : e;
+	return e == RS_OK ? load(&g->image, N_("guest"), b, g, content, RS_KERNEL_BASE, message,
+				 size)
+			  : e;
 }
 
 /* Whether there is a mark in the image that begins an operation: slti x0, any register, OP_BEGIN. */
@@ -324,13 +325,13 @@ enum rs_error images_load(struct boot *b, const struct rs_lane_options *options,
 			"out)",
 			g->name);
 	if (g->hypervisor || !first->is_m)
-		e = load(&b->firmware, "firmware", b, first, &images->firmware,
+		e = load(&b->firmware, N_("firmware"), b, first, &images->firmware,
 			 RS_FIRMWARE_BASE, message, size);
 	if (e == RS_OK && g->nests && any_needs_firmware(b))
-		e = load(&b->guest_firmware, "guest's firmware", b, first,
+		e = load(&b->guest_firmware, N_("guest's firmware"), b, first,
 			 &images->guest_firmware, RS_FIRMWARE_BASE, message, size);
 	if (e == RS_OK && g->hypervisor)
-		e = load(&b->hypervisor, "hypervisor", b, first,
+		e = load(&b->hypervisor, N_("hypervisor"), b, first,
 			 g->traced && b->reports ? &images->traced : &images->hypervisor,
 			 RS_KERNEL_BASE, message, size);
 	return e;

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/language.h"
+
 #include "version.h" /* written by the build: RS_VERSION, RS_COMMIT */
 
 /* FNV-1a over words of 64 bits: images are hashed at each start, and bytes would take eight times as long. */
@@ -189,10 +191,11 @@ static void machine_text(char *text, size_t size, const struct rs_provenance *p)
 
 	snprintf(tlb, sizeof tlb, "%u", p->tlb);
 	snprintf(walk_cache, sizeof walk_cache, "%u", p->walk_cache);
-	snprintf(text, size, ",\n%s%sengine %s, TLB %s, walk cache %s",
-		 p->guests ? rs_guest_origin_name(p->guests) : "", p->guests ? " guests, " : "",
-		 rs_engine_name(p->engine), p->tlb_varied ? "varied" : tlb,
-		 p->walk_cache_varied ? "varied" : walk_cache);
+	snprintf(text, size, _(",\n%s%sengine %s, TLB %s, walk cache %s"),
+		 p->guests ? rs_guest_origin_name(p->guests) : "",
+		 p->guests ? _(" guests, ") : "", rs_engine_name(p->engine),
+		 p->tlb_varied ? _("varied") : tlb,
+		 p->walk_cache_varied ? _("varied") : walk_cache);
 }
 
 const char *rs_provenance_text(char *text, size_t size, const struct rs_provenance *p,
@@ -204,18 +207,18 @@ const char *rs_provenance_text(char *text, size_t size, const struct rs_provenan
 	for (unsigned i = 0; i < RS_HELPS; i++)
 		if (p->without >> i & 1)
 			used += (size_t)snprintf(without + used, sizeof without - used, "%s%s",
-						 used ? ", " : ",\nhvm without ",
+						 used ? ", " : _(",\nhvm without "),
 						 rs_help_name(i));
 	if (p->depth)
-		snprintf(depth, sizeof depth, ",\nfull at depth %u", p->depth);
+		snprintf(depth, sizeof depth, _(",\nfull at depth %u"), p->depth);
 	if (p->images)
 		snprintf(images, sizeof images, ",\nimages %016" PRIx64, p->images);
 	if (p->tlb)
 		machine_text(machine, sizeof machine, p);
-	snprintf(text, size, "ringside %s%s%s%s, %s costs, guests by %s%s%s%s%s", p->version,
+	snprintf(text, size, _("ringside %s%s%s%s, %s costs, guests by %s%s%s%s%s"), p->version,
 		 *p->commit ? " (" : "", p->commit, *p->commit ? ")" : "",
-		 default_costs ? "default" : "changed",
-		 *p->compiler ? p->compiler : "an unknown compiler", machine, without, depth,
+		 default_costs ? _("default") : _("changed"),
+		 *p->compiler ? p->compiler : _("an unknown compiler"), machine, without, depth,
 		 images);
 	return text;
 }
@@ -225,10 +228,10 @@ const char *rs_provenance_warning(char *text, size_t size, const struct rs_prove
 {
 	*text = '\0';
 	if (!rs_provenance_is_reference(p))
-		snprintf(text, size, "guests by %s, not " RS_REFERENCE_COMPILER "%s",
-			 *p->compiler ? p->compiler : "an unknown compiler",
-			 default_costs ? "" : ",\nand costs are not the default");
+		snprintf(text, size, _("guests by %s, not " RS_REFERENCE_COMPILER "%s"),
+			 *p->compiler ? p->compiler : _("an unknown compiler"),
+			 default_costs ? "" : _(",\nand costs are not the default"));
 	else if (!default_costs)
-		snprintf(text, size, "costs are not the default");
+		snprintf(text, size, _("costs are not the default"));
 	return text;
 }

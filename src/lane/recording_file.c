@@ -6,6 +6,7 @@
 #include <zstd.h>
 
 #include "host/file.h"
+#include "host/language.h"
 #include "host/message.h"
 #include "host/output.h"
 #include "lane/recording.h"
@@ -244,8 +245,9 @@ static bool ended(struct reader *r)
 	return r->at == r->end && !refill(r) && r->over && r->in.pos == r->in.size;
 }
 
-static const char damaged[] = "%s: the recording is cut off or damaged, %s; make it again with "
-			      "'ringside run --record'";
+static const char damaged[] =
+	N_("%s: the recording is cut off or damaged, %s; make it again with "
+	   "'ringside run --record'");
 
 /* Into *p, whose arrays have room for a whole one. *last is the newest event before it. */
 static bool read_passage(struct reader *r, struct passage *p, size_t end, struct rs_event *last)
@@ -304,13 +306,14 @@ static enum rs_error read_passages(struct reader *r, struct rs_recorded *out, ui
 	if (e == RS_BAD_IMAGE) {
 		char where[64];
 
-		snprintf(where, sizeof where, "after event %zu", end);
+		snprintf(where, sizeof where, _("after event %zu"), end);
 		return rs_refuse(e, message, size, damaged, name, where);
 	}
 	if (e == RS_NO_MEMORY)
 		return rs_refuse(e, message, size, "%s: no memory for its events", name);
-	return ended(r) ? RS_OK
-			: rs_refuse(RS_BAD_IMAGE, message, size, damaged, name, "at its end");
+	return ended(r)
+		       ? RS_OK
+		       : rs_refuse(RS_BAD_IMAGE, message, size, damaged, name, _("at its end"));
 }
 
 static enum rs_error check_frame(const uint8_t *bytes, size_t count, const char *name,
@@ -326,7 +329,7 @@ static enum rs_error check_frame(const uint8_t *bytes, size_t count, const char 
 			"one",
 			name);
 	if (count < FRAME)
-		return rs_refuse(RS_BAD_IMAGE, message, size, damaged, name, "at its begin");
+		return rs_refuse(RS_BAD_IMAGE, message, size, damaged, name, _("at its begin"));
 	version = (uint32_t)bytes[8] | (uint32_t)bytes[9] << 8 | (uint32_t)bytes[10] << 16 |
 		  (uint32_t)bytes[11] << 24;
 	if (version != VERSION)
@@ -359,7 +362,7 @@ enum rs_error rs_recorded_read(struct rs_recorded **out, const void *bytes, size
 		if (!format_head(&r->stream, recorded, &passages) ||
 		    !format_head_valid(recorded))
 			e = rs_refuse(RS_BAD_IMAGE, message, size, damaged, name,
-				      "at its begin");
+				      _("at its begin"));
 		else
 			e = read_passages(r, recorded, passages, name, message, size);
 		if (e == RS_OK)

@@ -117,7 +117,7 @@ class Lessons(Case):
     def test_each_lesson_has_its_korean_texts(self):
         for path in LESSONS:
             with self.subTest(path.name):
-                self.assertEqual(self.ringside("lesson", "check", "--lang", "ko", str(path)).stdout.count("measured:"), path.read_text().count("\n? "))
+                self.assertEqual(self.ringside("lesson", "check", "--lang", "ko", str(path)).stdout.count("측정값:"), path.read_text().count("\n? "))
 
     def test_a_handout_has_a_page_for_each_stop_and_one_for_the_answers(self):
         lesson, pages = str(LESSONS[2]), LESSONS[2].read_text().count("\n## ")

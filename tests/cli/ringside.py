@@ -13,6 +13,8 @@ COMMAND, SOURCE = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
 GENERATIONS = ["bare", "full", "para", "hvm"]
 LAYERS = ["app", "guest_os", "hypervisor", "firmware", "idle"]
 
+os.environ["LANGUAGE"] = "en"  # whatever the locale of who tests
+
 OK, FAILED, USAGE, IMAGE, LIMIT, HANG, IO, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
 
 

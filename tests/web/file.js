@@ -1,16 +1,22 @@
 "use strict";
 // The one file: its size, what its modules import, and that it asks nobody for anything.
-// Usage: file.js RINGSIDE_HTML
+// Usage: file.js RINGSIDE_HTML KO_PO
 const fs = require("fs");
 const { assetsOf, scriptOf } = require("./page.js");
 
-const [html] = process.argv.slice(2), text = fs.readFileSync(html, "utf8"), assets = assetsOf(html);
+const [html, po] = process.argv.slice(2), text = fs.readFileSync(html, "utf8"), assets = assetsOf(html);
 const MOST = 1500000; // bytes
 const faults = [];
 
 function expect(good, fault) {
 	if (!good)
 		faults.push(fault);
+}
+
+// Texts that stand in the tables of tools.js and menu.js.
+function tables(script) {
+	const screens = script.match(/const SCREENS = (\[[^;]+\]);/)[1], left = script.match(/const LEFT_OUT = (\[[^;]+\]);/)[1];
+	return [...JSON.parse(screens).map((row) => row[1]), ...JSON.parse(left.replace(/,(\s*\])/g, "$1")).map((row) => row[0])];
 }
 
 function importsOf(name) {
@@ -33,5 +39,10 @@ for (const name of ["lane.wasm", "page.wasm", "course.json", "firmware.elf", "to
 const course = JSON.parse(assets.get("course.json"));
 for (const lesson of course.lessons)
 	expect(assets.has(lesson.file) && lesson.titles.en && lesson.titles.ko, `lesson ${lesson.number} is not there in both languages`);
+const korean = new Set([...fs.readFileSync(po, "utf8").matchAll(/^msgid "(.+)"$/gm)].map((m) => m[1]));
+const said = [...scriptOf(html).matchAll(/\bT\("((?:[^"\\]|\\.)+)"/g)].map((m) => m[1]);
+expect(said.length > 30, `found ${said.length} texts of the page`);
+for (const words of [...said, ...tables(scriptOf(html))])
+	expect(korean.has(words), `"${words}" is not in po/ko.po`);
 console.log(faults.join("\n") || `${Buffer.byteLength(text)} bytes, ${assets.size} parts, ${course.guests.length} guests, ${course.lessons.length} lessons`);
 process.exit(faults.length ? 1 : 0);

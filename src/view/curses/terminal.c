@@ -167,8 +167,13 @@ static void loop(const struct view_terminal *t)
 		struct view_page page;
 		int key = read_key();
 
-		for (; key != ERR; key = read_key())
+		for (; key != ERR; key = read_key()) {
 			changed |= take_key(s, key);
+			if (s->lesson && (key == KEY_NPAGE || key == KEY_PPAGE)) {
+				flushinp(); /* a key that is held: no stop goes by unseen */
+				break;
+			}
+		}
 		if (t->plain &&
 		    view_language_now() != VIEW_EN) /* its letters could not be shown */
 			(void)view_set_language(VIEW_EN);

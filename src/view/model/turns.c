@@ -329,6 +329,10 @@ static void take(struct view_turns *t, const struct view_source *s, const struct
 		end_exit(t);
 	else if (f->kind == RS_FACT_VM_END || e->kind == RS_EVENT_OFF)
 		end_turn(t, RS_VM_NONE, event);
+	if (f->kind == RS_FACT_VM_END) { /* what comes next is nobody's */
+		t->vm = RS_VM_NONE;
+		begin_turn(t, RS_VM_NONE, event);
+	}
 }
 
 bool view_turns_update(struct view_turns *t, const struct view_source *s, size_t most)

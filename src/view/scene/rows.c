@@ -5,6 +5,8 @@
 
 #include "view/scene/layout.h"
 
+enum { UPRIGHT_MARGIN = 48, UPRIGHT_PITCH = 116 };
+
 /* What a row says of its lane. */
 struct words {
 	bool known; /* `figure` is one, of cycles */
@@ -59,6 +61,43 @@ static double draw_title(struct view_scene *s)
 			      view_localized(TEXT_ONE_MORE_IS));
 }
 
+/* On a page that stands upright: what a lane costs beside its name, and how it was handled below both. */
+static void upright_row(struct view_scene *s, struct view_model *m,
+			const struct view_show *show, size_t lane, double y)
+{
+	enum rs_generation g = m->lanes[lane].source.generation;
+	struct view_style bold = {VIEW_BOLD, LABEL, VIEW_INK, VIEW_LEFT};
+	struct view_style big = {VIEW_BOLD, 48, VIEW_INK, VIEW_RIGHT, VIEW_LESSON};
+	struct view_style unit = {VIEW_SANS, 30, VIEW_INK, VIEW_RIGHT};
+	struct view_style says = {VIEW_SANS, 30, VIEW_MUTED, VIEW_LEFT};
+	double right = s->w - UPRIGHT_MARGIN, name = UPRIGHT_MARGIN + 42;
+	char figure[24], how[VIEW_TEXT];
+
+	if (verdict_text(m, lane, view_model_facts(m, lane), show, figure, sizeof figure, how,
+			 sizeof how))
+		right -= view_text(s, unit, right, y + 48, 180, view_localized(TEXT_CYCLES)) +
+			 12;
+	right -= view_text(s, big, right, y + 48, 300, figure) + 20;
+	view_shape(s, g, UPRIGHT_MARGIN + 15, y + 36, 15);
+	view_text_fit(s, bold, name, y + 48, right - name,
+		      lane_name(s, g, bold.size, right - name));
+	view_text_fit(s, says, name, y + 90, s->w - UPRIGHT_MARGIN - name, how);
+	view_line(s, VIEW_TRACK, UPRIGHT_MARGIN, y + 108, s->w - UPRIGHT_MARGIN, y + 108, 2,
+		  false);
+}
+
+static void draw_upright(struct view_scene *s, struct view_model *m,
+			 const struct view_show *show, double top)
+{
+	size_t n = layout_columns(m), lane;
+	double x, w;
+
+	for (size_t i = 0; i < n; i++) {
+		layout_column(m, i, &lane, &x, &w);
+		upright_row(s, m, show, lane, top + (double)i * UPRIGHT_PITCH);
+	}
+}
+
 void draw_rows(struct view_scene *s, struct view_model *m, const struct view_show *show)
 {
 	bool instances = layout_has_boxes(m) && layout_at_end(m);
@@ -66,6 +105,10 @@ void draw_rows(struct view_scene *s, struct view_model *m, const struct view_sho
 	size_t n = layout_columns(m), lane;
 	double pitch = fmin((layout_bottom(s) - top) / (double)n, 150);
 
+	if (show->page_w > 0) {
+		draw_upright(s, m, show, top);
+		return;
+	}
 	for (size_t i = 0; i < n; i++) {
 		struct words words;
 

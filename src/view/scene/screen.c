@@ -8,6 +8,10 @@ const char *const view_screen_names[VIEW_SCREENS] = {"lanes",	      "microscope"
 void view_screen(struct view_scene *s, struct view_model *m, const struct view_show *show)
 {
 	view_scene_size(s, show->percent);
+	if (show->page_w > 0 && show->screen == VIEW_SCREEN_LANES) {
+		s->w = show->page_w;
+		s->h = show->page_h;
+	}
 	if (show->black) {
 		view_box(s, VIEW_BLACK, 0, 0, s->w, s->h, 0);
 		return;

@@ -6,6 +6,8 @@
 #define VIEW_TRANSLATIONS_H
 #include <stdbool.h>
 
+#include "host/language.h"
+
 enum view_localized {
 #define TEXT(name, english) TEXT_##name,
 #include "view/scene/texts.def"
@@ -22,16 +24,11 @@ const char *view_translate(const char *english);
 extern const char *const view_texts[TEXT_COUNT];
 
 /** Languages there are: "en", "ko". */
-enum view_language { VIEW_EN, VIEW_KO, VIEW_LANGUAGES };
-/** Use `language` from now on. Translations are looked for in the folder that RINGSIDE_LOCALE
- * names, in that of view_find_translations_in(), where they were built, and where they were installed.
- * @return false if there are none: then it is English. */
+enum view_language { VIEW_EN = RS_ENGLISH, VIEW_KO = RS_KOREAN, VIEW_LANGUAGES = RS_LANGUAGES };
+/** rs_language_set(), for the module, which has variables of its own. */
 bool view_set_language(enum view_language language);
 enum view_language view_language_now(void);
-/** One more folder for view_set_language() to look in. It is not copied. */
 void view_find_translations_in(const char *folder);
-/** "en" or "ko" at the begin of a name, as in LANG=ko_KR.UTF-8. @return false if it is neither.
- */
 bool view_language_parse(const char *name, enum view_language *language);
 
 #endif

@@ -42,6 +42,7 @@ struct window {
 	bool asked;	   /* it was closed */
 	bool managed;	   /* a window manager has spoken to it */
 	SDL_Rect windowed; /* where it was before it filled a screen without a manager */
+	bool undrawn;	   /* keys changed what is shown, and it was not drawn yet */
 	int second;	   /* seconds of the lesson's clock that the presenter's window shows */
 };
 
@@ -256,6 +257,7 @@ static void draw(struct window *w, double since)
 	scene = seconds_since(begin);
 	if (!show_pane(&w->pane, theme(w)))
 		return;
+	w->undrawn = false;
 	if (w->options->frame)
 		w->options->frame(scene, seconds_since(begin) - scene, w->rested ? 0 : since);
 	w->rested = false;
@@ -354,6 +356,23 @@ static bool presenters_event(struct window *w, const SDL_Event *e)
 	return true;
 }
 
+/* A key that is held repeats itself. In a lesson it waits until what it did before is on screen: opening another run takes
+ * longer than a repetition, and the class would not see the stops between. */
+static bool is_too_fast(const struct window *w, const SDL_Event *e)
+{
+	const struct lesson_session *t = w->state->lesson;
+
+	return e->key.repeat && t && !t->left && (w->undrawn || !t->arrived);
+}
+
+static bool press(struct window *w, const SDL_Event *e)
+{
+	bool changed = !is_too_fast(w, e) && key(w, &e->key.keysym);
+
+	w->undrawn |= changed;
+	return changed;
+}
+
 /* @return true if the picture changed. */
 static bool handle(struct window *w, const SDL_Event *e)
 {
@@ -369,7 +388,7 @@ static bool handle(struct window *w, const SDL_Event *e)
 		w->state->quit = true;
 		return false;
 	case SDL_KEYDOWN:
-		return key(w, &e->key.keysym);
+		return press(w, e);
 	case SDL_MOUSEBUTTONDOWN:
 		logical(w, e->button.x, e->button.y, &x, &y);
 		return e->button.button == SDL_BUTTON_LEFT &&

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/columns.h"
+
 static const struct page_signs utf8 = {{"■", "▲", "◆", "●", "⬢"}, "█", "░", "→", "…"};
 static const struct page_signs ascii = {{"#", "^", "<>", "o", "[]"}, "#", ".", "->", ".."};
 
@@ -14,31 +16,9 @@ const struct page_signs *page_signs(bool plain)
 
 /* ---- letters and columns */
 
-/* The length of the letter at `text` and the columns it takes. */
-static size_t letter(const char *text, size_t *columns)
-{
-	unsigned char c = (unsigned char)*text;
-	size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-	unsigned code = n == 3 ? (c & 15u) << 12 | ((unsigned char)text[1] & 63u) << 6 |
-					 ((unsigned char)text[2] & 63u)
-			       : 0;
-
-	*columns = (code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0xd7a3) ||
-				   (code >= 0xff00 && code <= 0xff60)
-			   ? 2
-			   : 1;
-	return n;
-}
-
 size_t view_columns(const char *text)
 {
-	size_t sum = 0, columns;
-
-	while (*text) {
-		text += letter(text, &columns);
-		sum += columns;
-	}
-	return sum;
+	return rs_columns(text);
 }
 
 void page_append(char *line, const char *text, size_t room, bool fill)
@@ -46,7 +26,7 @@ void page_append(char *line, const char *text, size_t room, bool fill)
 	size_t at = strlen(line), used = 0, columns;
 
 	while (*text) {
-		size_t n = letter(text, &columns);
+		size_t n = rs_letter(text, &columns);
 
 		if (used + columns > room || at + n >= VIEW_PAGE_BYTES)
 			break;

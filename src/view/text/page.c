@@ -218,6 +218,7 @@ static void help(struct view_page *p)
 		{"Down Up", TEXT_HELP_SPEED},
 		{"1-5 0", TEXT_HELP_ALONE},
 		{"Shift/Alt+1-5", TEXT_HELP_BESIDE},
+		{"G", TEXT_HELP_VM},
 		{"A", TEXT_HELP_LINEUP},
 		{"H", TEXT_HELP_HIDE},
 		{"M", TEXT_HELP_MICROSCOPE},
@@ -230,10 +231,11 @@ static void help(struct view_page *p)
 		{"L", TEXT_HELP_LANGUAGE},
 		{"E", TEXT_HELP_EXPORT},
 		{"F1 ?", TEXT_HELP_HELP},
-		{"Q", TEXT_HELP_QUIT},
 	};
 
-	page_line(p, VIEW_STRONG, -1, "%s", view_localized(TEXT_HELP_TITLE));
+	/* All rows of a terminal are taken. */
+	page_line(p, VIEW_STRONG, -1, "%s · Q: %s", view_localized(TEXT_HELP_TITLE),
+		  view_localized(TEXT_HELP_QUIT));
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		page_line(p, VIEW_PLAIN, -1, "  %-14s %s", keys[i].key,
 			  view_localized(keys[i].what));

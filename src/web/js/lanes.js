@@ -66,10 +66,15 @@ function startLane(page, generation, files, lines) {
 			takeMessage(page, generation, worker, message.data);
 	};
 	worker.onerror = (event) => {
-		lanes.wrong = event.message || "a worker ended";
-		wake();
+		wentWrong(event.message || "a worker ended");
 	};
 	worker.postMessage({ module: lanes.module, files, lines });
+}
+
+function wentWrong(what) {
+	lanes.wrong = what;
+	view.dirty = true;
+	wake();
 }
 
 function withBytes(page, bytes, use) {
@@ -80,7 +85,7 @@ function withBytes(page, bytes, use) {
 
 function takeMessage(page, generation, worker, data) {
 	if (data.wrong) {
-		lanes.wrong = data.wrong;
+		wentWrong(data.wrong);
 	} else if (data.head) {
 		withBytes(page, data.head, (at) => page.take_head(at));
 		worker.postMessage({});

@@ -11,8 +11,10 @@ const view = {
 	asked: 0, // number of the run that the workers have
 	frame: 0, // that was requested
 	before: 0, // time of the last frame
-	percent: 100,
+	times: { first: 0, ended: 0 }, // milliseconds from the beginning: the first picture, all lanes at an end
 	scale: 1, // pixels of the page for each unit of the scene
+	crop: { x: 0, y: 0, w: 1920, h: 1080 }, // the part of the scene that is shown
+	lane: -1, // the only one that is shown on a phone; -1: a row for each
 };
 
 // ---- what people ask for
@@ -75,6 +77,7 @@ async function openLesson(lesson, stop) {
 			throw new Error(textAt(page, wrong));
 	}
 	view.free = null;
+	view.lane = -1;
 	page.lesson_begin(Math.min(stop, lesson.stops - 1), 0);
 	changed();
 }
@@ -123,33 +126,12 @@ async function drop(event) {
 
 // ---- pictures
 
-function sizeCanvas() {
-	const canvas = byId("picture"), page = view.page;
-	const width = byId("frame").clientWidth, ratio = window.devicePixelRatio || 1;
-	const height = Math.round(width * page.scene_height() / page.scene_width());
-	const pixels = [Math.round(width * ratio), Math.round(height * ratio)];
-	if (canvas.width !== pixels[0] || canvas.height !== pixels[1])
-		[canvas.width, canvas.height] = pixels;
-	canvas.style.height = `${height}px`;
-	view.scale = width / page.scene_width();
-	return pixels[0] / page.scene_width();
-}
-
-function draw() {
-	const c = byId("picture").getContext("2d", { alpha: false });
-	const scale = sizeCanvas();
-	c.setTransform(scale, 0, 0, scale, 0, 0);
-	c.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--background");
-	c.fillRect(0, 0, view.page.scene_width(), view.page.scene_height());
-	view.texts = paintScene(c, view.page);
-	if (view.page.scene_width() * view.scale - byId("frame").clientWidth > 1)
-		wake();
-}
-
 function takeWords() {
 	view.words = JSON.parse(textAt(view.page, view.page.words()));
 	document.documentElement.classList.toggle("dark", view.words.dark);
 	showWords(view.words);
+	if (view.words.lanes.every((lane) => lane.state !== 0))
+		view.times.ended ||= performance.now();
 	followLink(view.words);
 }
 
@@ -158,7 +140,7 @@ function changed() {
 	view.dirty = true;
 	if (view.page.wanted_number() !== view.asked) {
 		view.asked = view.page.wanted_number();
-		view.ready = runLanes(view.page).catch((error) => { lanes.wrong = error.message; wake(); });
+		view.ready = runLanes(view.page).catch((error) => wentWrong(error.message));
 	}
 	wake();
 }
@@ -190,13 +172,15 @@ function pass(now) {
 
 function place(event) {
 	const box = byId("picture").getBoundingClientRect();
-	return [(event.clientX - box.left) / view.scale, (event.clientY - box.top) / view.scale];
+	return [(event.clientX - box.left) / view.scale + view.crop.x, (event.clientY - box.top) / view.scale + view.crop.y];
 }
 
 function listen() {
 	const canvas = byId("picture"), page = view.page;
 	canvas.addEventListener("pointerdown", (event) => {
-		if (page.press(...place(event)))
+		if (upright())
+			beginSwipe(event);
+		else if (page.press(...place(event)))
 			changed();
 	});
 	canvas.addEventListener("pointermove", (event) => {
@@ -204,7 +188,12 @@ function listen() {
 			changed();
 	});
 	canvas.addEventListener("pointerleave", () => page.move(-1, -1) && changed());
-	window.addEventListener("pointerup", () => page.release() && changed());
+	window.addEventListener("pointerup", (event) => {
+		if (upright())
+			endSwipe(event, place(event));
+		else if (page.release())
+			changed();
+	});
 	window.addEventListener("keydown", takeKey);
 	window.addEventListener("resize", () => { view.dirty = true; wake(); });
 	window.addEventListener("hashchange", () => follow(location.hash));

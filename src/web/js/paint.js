@@ -219,10 +219,9 @@ function paintShape(c, lane, x, y, r) {
 	}
 }
 
-// Paint what the module has laid out, onto a context whose units are those of the scene.
+// Paint rows that the module has laid out, onto a context whose units are those of the scene.
 // @return the texts in their order.
-function paintScene(c, page) {
-	const count = page.draw();
+function paintRows(c, page, count) {
 	const rows = new Float64Array(page.memory.buffer, page.rows(), count * COLUMNS);
 	const kinds = textAt(page, page.kinds()).split(" ");
 	const decoder = new TextDecoder(), texts = [];

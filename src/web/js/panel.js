@@ -9,8 +9,9 @@ function showLesson(lesson) {
 	byId("place").textContent = lesson
 		? T("stop %s of %s", lesson.stop + 1, lesson.stops) + " · " + T("ringside, nothing to install")
 		: T("ringside, nothing to install");
-	const text = lesson ? lesson.say + (lesson.notes ? "\n" + lesson.notes : "") : T("Choose a lesson or a guest in the menu.");
-	replace(byId("say"), text, () => text.split("\n").filter((p) => p.trim()).map((p) => element("p", {}, p)));
+	const text = lesson ? lesson.say : T("Choose a lesson or a guest in the menu.");
+	replace(byId("say"), text, () => [lesson ? element("h2", { class: "small" }, T("What the lecturer says")) : null,
+		...text.split("\n").filter((p) => p.trim()).map((p) => element("p", {}, p))]);
 	byId("problem").textContent = lanes.wrong || (lesson ? lesson.problem : "");
 	showQuestion(lesson && lesson.asks ? lesson : null);
 }
@@ -86,4 +87,5 @@ function showWords(words) {
 	showDevice(words);
 	showTwin(words);
 	showTools(words);
+	showDots(words);
 }

@@ -34,7 +34,7 @@ function replace(parent, key, make) {
 		return;
 	const focused = parent.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
 	parent.dataset.key = key;
-	parent.replaceChildren(...make());
+	parent.replaceChildren(...make().filter((child) => child));
 	if (focused)
 		parent.querySelector(`[data-focus="${focused}"]`)?.focus();
 }

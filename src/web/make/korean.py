@@ -3,7 +3,10 @@
 import re
 import sys
 
-text = re.sub(r'"\n"', "", open(sys.argv[1], encoding="utf-8").read())
+text = open(sys.argv[1], encoding="utf-8").read()
+# The page has no command line, whose texts are long, and have conversions that gettext alone reads.
+begin, end = text.index("# ---- The command line"), text.index("# ---- Command and window")
+text = re.sub(r'"\n"', "", text[:begin] + text[end:])
 rows = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', text, re.M)
 
 

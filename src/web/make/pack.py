@@ -13,7 +13,7 @@ output, web, guests, lessons, list_json, lane, page = map(pathlib.Path, sys.argv
 # For tests alone, or for comparing emulators.
 NOT_HERE = {"peers", "unit", "hypervisor-para-debug"}
 LANE_SCRIPTS = ["lane.js", "worker.js"]
-PAGE_SCRIPTS = ["lane.js", "assets.js", "texts.js", "paint.js", "lanes.js", "panel.js", "tools.js", "keys.js", "links.js",
+PAGE_SCRIPTS = ["lane.js", "assets.js", "texts.js", "paint.js", "lanes.js", "panel.js", "picture.js", "tools.js", "keys.js", "links.js",
                 "menu.js", "main.js"]
 
 

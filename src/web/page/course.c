@@ -116,7 +116,6 @@ int web_lesson_begin(unsigned stop, int answered)
 {
 	if (!given || stop >= lesson.count)
 		return false;
-	session.run = NULL; /* another may have run since */
 	view_lesson_begin(&web_state, &session, stop, answered);
 	return true;
 }

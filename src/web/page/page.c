@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "view/control/mouse.h"
+#include "view/scene/layout.h"
+#include "view/scene/theme.h"
 #include "view/scene/translations.h"
 #include "view/scene/words.h"
 #include "view/text/page.h"
@@ -278,12 +280,48 @@ int web_pass(double seconds)
 	return (int)changed | (int)more << 1;
 }
 
+static double page_w, page_h; /* of one that stands upright; 0: it lies */
+
+/** Lay Lanes out for a page that stands upright; 0, 0: for one that lies. */
+WEB_EXPORT(set_page) void web_set_page(double w, double h);
+void web_set_page(double w, double h)
+{
+	page_w = w;
+	page_h = h;
+}
+
+/** Where the column of lane number `i` of those that are shown begins on Lanes; -1: there is none. */
+WEB_EXPORT(column_x) double web_column_x(unsigned i);
+double web_column_x(unsigned i)
+{
+	double x = -1, w;
+	size_t lane;
+
+	if (i < layout_columns(&model))
+		layout_column(&model, i, &lane, &x, &w);
+	return x;
+}
+
+/** How wide it is. */
+WEB_EXPORT(column_width) double web_column_width(unsigned i);
+double web_column_width(unsigned i)
+{
+	double x, w = 0;
+	size_t lane;
+
+	if (i < layout_columns(&model))
+		layout_column(&model, i, &lane, &x, &w);
+	return w;
+}
+
 /* What the scene shows: the lesson's question stands on the page beside it. */
 static struct view_show shown(void)
 {
 	struct view_show show = view_state_show(&web_state);
 
 	show.lesson = NULL;
+	show.page_w = page_w;
+	show.page_h = page_h;
 	return show;
 }
 
@@ -309,6 +347,13 @@ WEB_EXPORT(kinds) const char *web_kind_names(void);
 const char *web_kind_names(void)
 {
 	return web_kinds;
+}
+
+/** What is behind it: 0xRRGGBB. */
+WEB_EXPORT(background) uint32_t web_background(void);
+uint32_t web_background(void)
+{
+	return (web_state.dark ? &view_dark : &view_light)->rgb[VIEW_BACKGROUND];
 }
 
 WEB_EXPORT(scene_width) double web_scene_width(void);
@@ -383,6 +428,7 @@ const char *web_words(void)
 	json_text("screen", view_screen_names[web_state.screen]);
 	json_bool("playing", web_state.player.playing);
 	json_bool("dark", web_state.dark);
+	json_bool("still", web_state.still);
 	json_number("vms", (double)web_state.vm_count);
 	json_number("percent", web_state.percent ? web_state.percent : 100);
 	put_lanes();

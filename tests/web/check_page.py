@@ -1,0 +1,226 @@
+#!/usr/bin/env python3
+"""The page in a browser without a network: every lesson link in both languages at three sizes, the picture as text, keys
+alone, colours and motion that people ask for, large text, hostile addresses, a file that is dropped on it.
+Usage: check_page.py RINGSIDE_HTML RINGSIDE [NAME_OF_A_CHECK]..."""
+import json
+import pathlib
+import random
+import sys
+
+import browser
+import terminal
+
+html, ringside = map(pathlib.Path, sys.argv[1:3])
+only = sys.argv[3:]
+ADDRESS = html.resolve().as_uri()
+SIZES = {"desktop": (1920, 1080), "phone": (390, 844), "phone, lying": (844, 390)}
+READY = "typeof view != 'undefined' && !!view.words && !view.dirty && !view.frame && view.asked === view.page.wanted_number()"
+ENDED = READY + " && view.words.lanes.length > 0 && view.words.lanes.every((lane) => lane.state !== 0)"
+
+if not browser.find():
+    print("no Chromium here (package chromium)")
+    sys.exit(77)
+
+
+def expect(good, fault):
+    if not good:
+        raise AssertionError(fault)
+
+
+def quiet(b):
+    """Nothing went wrong, and nobody was asked for anything."""
+    expect(not b.errors, f"errors: {b.errors}")
+    asked = [r for r in b.requests if not r.startswith((ADDRESS, "blob:", "about:"))]
+    expect(not asked, f"requests: {asked}")
+
+
+def show(b, link, until=ENDED):
+    """Go to a link as a user of the page does: by its address alone."""
+    if b.evaluate("location.href").startswith(ADDRESS):
+        b.evaluate(f"location.hash = {json.dumps(link)}")
+        b.evaluate("new Promise((done) => setTimeout(done, 50))")
+    else:
+        b.open(ADDRESS + link)
+    b.wait(until)
+
+
+def lessons(b):
+    return b.evaluate("course.lessons.map((l) => [l.number, l.stops])")
+
+
+def words_on_page(b):
+    return [word for line in b.evaluate("[...document.querySelectorAll('#twin-lines li')].map((li) => li.textContent)")
+            for word in terminal.words_of(line)]
+
+
+# ---- checks
+
+def links(b):
+    """Each stop of each lesson opens by its link: with its title, its question, a picture, and no sideways scrolling."""
+    b.size(*SIZES["desktop"])
+    show(b, "#guest=hello-sbi&on=bare")
+    for language in ("en", "ko"):
+        for number, stops in lessons(b):
+            for stop in range(1, stops + 1):
+                link = f"#lesson={number}&stop={stop}&lang={language}"
+                show(b, link)
+                for name, size in SIZES.items():
+                    b.size(*size)
+                    b.wait(READY)
+                    at = f"{link} on {name}"
+                    said = b.evaluate("""({hash: location.hash, lang: document.documentElement.lang,
+                        stop: view.words.lesson.stop, problem: document.getElementById("problem").textContent,
+                        wide: document.documentElement.scrollWidth - innerWidth, texts: view.texts.length,
+                        question: !!document.querySelector("fieldset legend") === view.words.lesson.asks})""")
+                    expect(said["hash"] == link, f"{at}: the address is {said['hash']}")
+                    expect(said["lang"] == language and said["stop"] == stop - 1, f"{at}: found {said}")
+                    expect(not said["problem"], f"{at}: {said['problem']}")
+                    expect(said["wide"] <= 0, f"{at}: {said['wide']} px wider than the window")
+                    expect(said["texts"] > 5 and said["question"], f"{at}: found {said}")
+                b.size(*SIZES["desktop"])
+            quiet(b)
+
+
+def twin(b):
+    """The picture as text has the words that the terminal shows, but for the rows of keys."""
+    b.size(*SIZES["desktop"])
+    show(b, "#guest=hello-sbi&on=bare")
+    for language in ("en", "ko"):
+        for number, stops in lessons(b):
+            for stop in range(1, stops + 1):
+                show(b, f"#lesson={number}&stop={stop}&lang={language}")
+                here = words_on_page(b)
+                t = terminal.Terminal(str(ringside), "show", "--lesson", str(number), "--stop", str(stop), "--text",
+                                      "--lang", language, language=language)
+                there = None
+                for _ in range(100):  # until its lanes have ended
+                    there = [word for row in t.rows() for word in terminal.words_of(row)]
+                    if there == here:
+                        break
+                t.close()
+                expect(there == here, f"lesson {number}, stop {stop}, {language}:\n{here}\nis not\n{there}")
+
+
+def keyboard(b):
+    """A lesson from its first stop to its last by keys alone."""
+    b.size(*SIZES["desktop"])
+    show(b, "#lesson=5&stop=1&lang=en")
+    stops, guessed = dict(lessons(b))[5], 0
+    for stop in range(stops):
+        b.wait(ENDED + f" && view.words.lesson.stop === {stop}")
+        if b.evaluate("view.words.lesson.asks && !view.words.lesson.answered"):
+            b.key("2", "Digit2")
+            b.wait(READY + " && view.words.lesson.choices[1].guessed")
+            hidden = b.evaluate("document.getElementById('twin-lines').textContent")
+            b.key("PageDown")
+            b.wait(READY + " && view.words.lesson.answered")
+            expect(b.evaluate("document.querySelector('.choice.measured') !== null"), f"stop {stop + 1}: no answer is shown")
+            expect("?" in hidden or not b.evaluate("view.words.lesson.answered"), "the answer was not hidden")
+            guessed += 1
+        if stop + 1 < stops:
+            b.key("PageDown")
+    expect(guessed > 1, f"found {guessed} questions")
+    b.key("w", "KeyW")
+    b.wait(READY + " && view.words.screen === 'why'")
+    b.key("Escape")
+    b.wait(READY + " && view.words.screen === 'lanes'")
+    # ... and by Tab: each control is reached, has a name, and shows that it has the focus
+    names = set()
+    for _ in range(80):
+        b.key("Tab")
+        found = b.evaluate("""(() => { const e = document.activeElement; if (!e || e === document.body) return null;
+            const label = e.getAttribute("aria-label") || e.textContent || e.closest("label")?.textContent
+                || document.getElementById(e.getAttribute("aria-labelledby"))?.textContent;
+            return [label?.trim(), e.id || e.dataset.focus, getComputedStyle(e).outlineStyle]; })()""")
+        if found:
+            expect(found[0], f"a control without a name: {found}")
+            names.add(found[1])
+    for control in ("picture", "back", "on", "play", "screen-why", "dark", "language", "menu", "twin-open"):
+        expect(control in names, f"Tab does not reach {control}: {sorted(filter(None, names))}")
+    b.evaluate("document.querySelector('[data-focus=menu]').focus()")
+    b.key("Enter")
+    b.wait("document.getElementById('menu').open")
+    b.key("Escape")
+    b.wait("!document.getElementById('menu').open")
+    quiet(b)
+
+
+def wishes(b):
+    """Dark, less motion, and large text, as the system asks for them."""
+    b.media(prefers_color_scheme="dark", prefers_reduced_motion="reduce")
+    b.open(ADDRESS + "#guest=tour&on=bare,hvm")
+    b.wait(ENDED)
+    expect(b.evaluate("view.words.dark && document.documentElement.classList.contains('dark')"), "it is not dark")
+    expect(b.evaluate("view.words.still"), "it moves")
+    b.media()
+    for width, height in ((640, 360), (320, 640), (1100, 700)):
+        b.size(width, height)
+        for screen in b.evaluate("screensOf(view.words).map(([name]) => name)"):
+            b.evaluate(f"openScreen({json.dumps(screen)})")
+            b.wait(READY)
+            wide = b.evaluate("document.documentElement.scrollWidth - innerWidth")
+            expect(wide <= 0, f"{screen} at {width} x {height}: {wide} px wider than the window")
+    quiet(b)
+
+
+def addresses(b):
+    """Nothing that an address can have makes the page fail, or gets into it as HTML."""
+    b.size(*SIZES["desktop"])
+    show(b, "#guest=hello-sbi&on=bare&lang=en")
+    chance = random.Random(1)
+    pieces = ["lesson=5", "lesson=99", "lesson=-1", "lesson=5&lesson=6", "stop=999999999999", "stop=0", "stop=%00", "stop=1e3",
+              "lang=xx", "guest=hello-sbi", "guest=../../etc/passwd", "guest=<img src=x onerror=alert(1)>", "on=bare,bare,x",
+              "on=", "at=switch-space:99", "at=:::", "at=99999999", "screen=walk", "screen=__proto__", "append=%22%27%3C",
+              "append=" + "a" * 3000, "guest=__proto__", "guest=constructor", "%", "%zz", "&&&===", "lesson=5#stop=2",
+              "theme=dark", "\u202e", "\ud83d\ude00", "=", "guest"]
+    for _ in range(150):
+        link = "#" + "&".join(chance.sample(pieces, chance.randint(1, 4)))
+        if chance.random() < 0.3:
+            at = chance.randrange(len(link))
+            link = link[:at] + chr(chance.randrange(1, 0x250)) + link[at:]
+        b.evaluate(f"location.hash = {json.dumps(link)}")
+        b.wait(READY)
+        expect(not b.errors, f"{link!r}: {b.errors}")
+    expect(b.evaluate("document.querySelectorAll('img, iframe, object').length") == 0, "an address made an element")
+    quiet(b)
+
+
+def dropped(b):
+    """An ELF file that is dropped on the page runs; something else is refused in words."""
+    show(b, "#guest=hello-sbi&on=bare&lang=en")
+    drop = """(async (name, bytes) => { const all = new DataTransfer(); all.items.add(new File([bytes], name));
+        window.dispatchEvent(new DragEvent("drop", {dataTransfer: all, cancelable: true})); })"""
+    b.evaluate(f"asset('count.elf').then((bytes) => {drop}('my guest.elf', bytes))")
+    b.wait(ENDED + " && view.words.guest === 'my_guest.elf'")
+    expect(b.evaluate("view.words.lanes.every((lane) => lane.state === 1)"), "the file does not run")
+    b.evaluate(f"{drop}('notes.txt', 'no guest')")
+    b.wait("lanes.wrong !== ''")
+    b.wait(READY + " && document.getElementById('problem').textContent !== ''")
+    quiet(b)
+
+
+def screens(b):
+    """All screens show something of several virtual machines, and of one guest."""
+    b.size(*SIZES["desktop"])
+    show(b, "#lesson=7&stop=1&lang=en")
+    for name in b.evaluate("screensOf(view.words).map(([name]) => name)"):
+        b.evaluate(f"openScreen({json.dumps(name)})")
+        b.wait(READY)
+        expect(b.evaluate("view.words.screen") == name and b.evaluate("view.texts.length") > 3, f"{name} shows nothing")
+        expect(words_on_page(b), f"{name} has no text")
+    quiet(b)
+
+
+CHECKS = [links, twin, keyboard, wishes, addresses, dropped, screens]
+failed = 0
+for check in CHECKS:
+    if only and check.__name__ not in only:
+        continue
+    with browser.Browser() as b:
+        try:
+            check(b)
+            print(f"ok {check.__name__}", flush=True)
+        except (AssertionError, RuntimeError, EOFError) as fault:
+            failed += 1
+            print(f"not ok {check.__name__}: {fault}", flush=True)
+sys.exit(bool(failed))
