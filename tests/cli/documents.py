@@ -44,7 +44,8 @@ def commands(text):
 
 
 def plain(text):
-    """Without places in code and numbers, and how these made columns wide."""
+    """Without places in code and numbers, and how these made columns wide; a host's speed has a prefix of its own."""
+    text = re.sub(r"[\d.]+( [kMG])? a second", "N a second", text)
     return re.sub(r" +", " ", re.sub(r"\w+\+0x[0-9a-f]+|\b(0x)?[0-9a-f]*\d[0-9a-f,.]*\b|\d", "N", text))
 
 
