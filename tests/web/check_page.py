@@ -18,8 +18,7 @@ READY = "typeof view != 'undefined' && !!view.words && !view.dirty && !view.fram
 ENDED = READY + " && view.words.lanes.length > 0 && view.words.lanes.every((lane) => lane.state !== 0)"
 
 if not browser.find():
-    print("no Chromium here (package chromium)")
-    sys.exit(77)
+    sys.exit("no Chromium here (package chromium)")
 
 
 def expect(good, fault):

@@ -116,6 +116,7 @@ function withBytes(page, bytes, use) {
 
 function takeMessage(page, generation, worker, data) {
 	if (data.wrong) {
+		page.refused(generation);
 		wentWrong(data.wrong);
 	} else if (data.head) {
 		withBytes(page, data.head, (at) => page.take_head(at));

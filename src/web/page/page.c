@@ -134,6 +134,16 @@ void web_take_news(unsigned generation, const struct web_news *news)
 		l->news = *news;
 }
 
+/** A lane could not be made: it does not run. */
+WEB_EXPORT(refused) void web_refused(unsigned generation);
+void web_refused(unsigned generation)
+{
+	struct web_lane *l = web_lanes_find((enum rs_generation)generation);
+
+	if (l)
+		l->news.state = RS_LANE_LIMIT;
+}
+
 /** The same of a guest that runs alone; `ended`: it does not run any more. */
 WEB_EXPORT(take_alone)
 void web_take_alone(unsigned guest, const struct web_news *news, int ended);
