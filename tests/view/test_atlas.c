@@ -190,7 +190,7 @@ static void other_screens_come_back_to_the_rung(void **unused)
 	(void)unused;
 	for (size_t i = 0; i < 3; i++) {
 		state.atlas.rung = VIEW_RUNG_COMPUTER;
-		view_do(&state, VIEW_DO_SCREEN, (int)others[i]);
+		view_do(&state, VIEW_DO_SCREEN, (int)(int)others[i]);
 		assert_int_equal(state.screen, others[i]);
 		view_do(&state, VIEW_DO_BACK, 0);
 		assert_int_equal(state.screen, VIEW_SCREEN_ATLAS);
