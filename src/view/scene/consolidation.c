@@ -273,7 +273,7 @@ static void draw_half_name(struct view_scene *s, enum rs_generation g, double x,
 	view_shape(s, g, x + 13, 136, 13);
 	w = view_text(s, INK_SANS, x + 42, 147, 500, half);
 	view_text(s, ((struct view_style){VIEW_BOLD, 34, VIEW_INK, VIEW_LEFT}), x + 42 + w + 18,
-		  147, HALF_W - 60 - w, view_localized(view_generations[g].name));
+		  147, HALF_W - 60 - w, lane_name(s, g, 34, HALF_W - 60 - w));
 }
 
 static void draw_halves(struct view_scene *s, const struct consolidation *p)

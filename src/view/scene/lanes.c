@@ -150,7 +150,7 @@ void draw_lane_name(struct view_scene *s, enum rs_generation g, double x, double
 	w = view_text(s, INK_SANS, x + 42, baseline, room,
 		      view_localized(view_generations[g].number));
 	view_text(s, ((struct view_style){VIEW_BOLD, 34, VIEW_INK, VIEW_LEFT}), x + 42 + w + 18,
-		  baseline, room - 60 - w, view_localized(view_generations[g].name));
+		  baseline, room - 60 - w, lane_name(s, g, 34, room - 60 - w));
 }
 
 /* Why there is no operation of a lane to show. */

@@ -101,13 +101,13 @@ static double widest(struct column *c, enum view_part a, enum view_part b)
 void draw_hardware(struct column *c)
 {
 	double right = c->x + c->w;
-	double left = fmax(widest(c, VIEW_PART_CPU, VIEW_PART_DISK) + 33 + 12, 116);
+	double left = fmax(widest(c, VIEW_PART_CPU, VIEW_PART_DISK) + 33 + 8, 116);
 	double second = fmax(widest(c, VIEW_PART_RAM, VIEW_PART_BOARD) + 33 + 5, 133);
 
 	view_band(c->s, VIEW_FILL_HARDWARE, VIEW_EDGE_HARDWARE, c->x, HW_Y, c->w, HW_H);
 	if (!column_is_narrow(c)) /* else its parts say it */
 		view_text(c->s, INK_SANS, c->x + INDENT, HW_Y + HW_H / 2 + DROP,
-			  c->w - second - left - INDENT - 8, view_localized(TEXT_HARDWARE));
+			  c->w - second - left - INDENT - 4, view_localized(TEXT_HARDWARE));
 	for (int k = 0; k < 4; k++) {
 		double x = right - second - (k % 2 ? 0 : left), y = HW_Y + (k / 2 ? 68 : 26);
 
