@@ -396,7 +396,7 @@ class Merge(Shared):
         done = {p: p.stat().st_mtime_ns for p in self.folder.glob("part*.json")}
         submit(range(first, last + 1))
         self.assertEqual(done, {p: p.stat().st_mtime_ns for p in done}, "what was done was not done again")
-        command = re.search(r"`(ringside merge part\*\.json -o sweep\.json)`", book)[1]
+        command = re.search(r"ringside merge part\*\.json -o sweep\.json", book)[0]
         subprocess.run(command, shell=True, cwd=self.folder, env=env, check=True, capture_output=True)
         results = json.loads((self.folder / "sweep.json").read_text())["results"]
         self.assertEqual([r["vary"]["walk-read"] for r in results], [n for n in range(2, 26) for _ in range(4)])
