@@ -325,6 +325,20 @@ class Text(Case):
                 self.assertEqual(job.mode(), job.before)
                 self.assertIn(b"\x1b[?1049l", job.seen)
 
+    def test_it_ends_when_its_terminal_is_gone(self):
+        """Without a signal: the terminal controls no session."""
+        master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        child = subprocess.Popen([COMMAND, "show", "--text", "--on", "bare", "tour"], stdin=slave, stdout=slave, stderr=slave,
+                                 start_new_session=True, env=os.environ | {"TERM": "xterm", "LC_ALL": "C.UTF-8", "LANGUAGE": "en"})
+        self.addCleanup(child.kill)
+        seen = b""
+        while b"F1" not in seen:
+            seen += os.read(master, 10000)
+        os.close(slave)
+        os.close(master)
+        child.wait(timeout=60)
+
     def test_letters_that_the_terminal_does_not_have_are_not_sent(self):
         places = {"LOCPATH": str(self.folder)}
         made = shutil.which("localedef") and subprocess.run(

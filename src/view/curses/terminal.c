@@ -4,6 +4,7 @@
 
 #include <curses.h>
 #include <locale.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,6 +118,14 @@ static int read_key(void)
 	return more == ERR ? key : count == 1 ? ALT(more) : 0;
 }
 
+/* Nobody holds the terminal's other end: no key comes any more, and no signal need have said so. */
+static bool terminal_is_gone(void)
+{
+	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+
+	return poll(&input, 1, 0) == 1 && input.revents & (POLLHUP | POLLERR | POLLNVAL);
+}
+
 static void draw(const struct view_page *page)
 {
 	static const short colors[] = {COLOR_WHITE, COLOR_RED, COLOR_YELLOW, COLOR_BLUE};
@@ -177,7 +186,7 @@ static void loop(const struct view_terminal *t)
 	uint64_t seen = 0;
 	bool changed = true;
 
-	while (!s->quit && !(t->stop && t->stop())) {
+	while (!s->quit && !terminal_is_gone() && !(t->stop && t->stop())) {
 		struct view_show show;
 		struct view_page page;
 		int key = read_key();
