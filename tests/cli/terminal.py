@@ -337,7 +337,7 @@ class Text(Case):
             seen += os.read(master, 10000)
         os.close(slave)
         os.close(master)
-        child.wait(timeout=60)
+        child.wait()
 
     def test_letters_that_the_terminal_does_not_have_are_not_sent(self):
         places = {"LOCPATH": str(self.folder)}
