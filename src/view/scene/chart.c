@@ -216,7 +216,7 @@ void chart_rule(struct view_scene *s, double y)
 const char *chart_lane_name(unsigned lane)
 {
 	static const enum view_localized names[VIEW_CHART_LANES] = {[RS_BARE] = TEXT_BARE,
-								    [RS_FULL] = TEXT_FULL_SHORT,
+								    [RS_FULL] = TEXT_FULL,
 								    [RS_PARA] = TEXT_PARA,
 								    [RS_HVM] = TEXT_HVM_SHORT,
 								    [RS_CONTAINER] =

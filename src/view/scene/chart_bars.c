@@ -153,6 +153,18 @@ static void ratio_spot(struct view_scene *s, const struct view_chart *c, size_t 
 		chart_cell_spot(s, g, lane, CHART_BARS_X, y, CHART_RIGHT - CHART_BARS_X, h);
 }
 
+/* A lane's name beside its bar, in short where there is no room for all of it. */
+static void draw_bar_name(struct view_scene *s, struct view_style style, double y,
+			  unsigned lane)
+{
+	double room = CHART_BARS_X - 60 - CHART_LEFT;
+	const char *name = chart_lane_name(lane);
+
+	if (lane == RS_FULL && view_text_width(s, style.face, style.size, name) > room)
+		name = view_localized(TEXT_FULL_SHORT);
+	view_text_fit(s, style, CHART_LEFT, y, room, name);
+}
+
 static void draw(struct view_scene *s, const struct view_chart *c, struct chart_page p,
 		 const struct bars *b)
 {
@@ -189,9 +201,7 @@ static void draw(struct view_scene *s, const struct view_chart *c, struct chart_
 				continue;
 			chart_sign(s, lane, y + each / 2, h);
 			if (b->count == 1)
-				view_text_fit(s, name, CHART_LEFT, y + each / 2 + 12,
-					      CHART_BARS_X - 60 - CHART_LEFT,
-					      chart_lane_name(lane));
+				draw_bar_name(s, name, y + each / 2 + 12, lane);
 			if (bar->ok)
 				bar_of(s, &whole, lane, 0, bar->value, y + (each - h) / 2, h);
 			if (bar->ok && apart && bar->value <= near.to)
