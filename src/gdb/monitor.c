@@ -68,7 +68,7 @@ static void tell_mode(struct gdb_lane *t, const struct words *w, FILE *out)
 
 /* ---- why it is there */
 
-/* Where a trap into a mode is told. */
+/* The registers that describe a trap into a mode. */
 struct trap_csrs {
 	unsigned cause, epc, tval, gpa;
 };

@@ -37,7 +37,7 @@ struct gdb_lane {
 	char *description;
 };
 
-/** What a debugger is told of a lane. */
+/** What a debugger learns about a lane. */
 extern const struct gdb_target gdb_lane_target;
 
 /** Debug a lane that has been opened; `nested`: the guest that an emulator acts out there, whose steps it reports

@@ -98,7 +98,7 @@ class Setup(Case):
 
     @staticmethod
     def all_of(master):
-        """What a terminal was told: it comes in pieces, and then an error, since nobody holds the other end."""
+        """All output that a terminal received: it arrives in pieces, then an error, since the other end is closed."""
         said = b""
         while True:
             try:

@@ -170,7 +170,7 @@ size_t web_console_size(void)
 	return console_used;
 }
 
-/** All of it was told. */
+/** All of it was reported. */
 WEB_EXPORT(told) void web_told(void);
 void web_told(void)
 {
