@@ -190,8 +190,7 @@ int cmd_bench(int argc, char **argv)
 		{"--vary", OPTION_VARY, &w.sweep, "NAME=LO..HI",
 		 "measure at several values of a cost, of size, memory, tlb, walk-cache or "
 		 "vms, and after it :STEPS (5); may be repeated, to cross them"},
-		{"--engine", OPTION_ENGINE, &w.order.options.engine, "ENGINE",
-		 "blocks (default) or step: slow, the same results"},
+		ENGINE_OPTION(w.order.options.engine),
 		{"--size", OPTION_TEXT, &w.order.instance, "NAME",
 		 "launch and density: the instances' size, nano, micro or small"},
 		{"--waterfall", OPTION_FLAG, &w.order.waterfall, NULL,

@@ -89,6 +89,9 @@ struct cost_choice {
 	 "full: emulators inside one another, 1 (default) to 3; the guest is the innermost one's"}
 
 /** Rows of a table of options; `c` is a struct cost_choice. */
+#define ENGINE_OPTION(engine_) \
+	{"--engine", OPTION_ENGINE, &(engine_), "ENGINE", \
+	 "blocks (default), step (slow) or jit (host code, not everywhere): the same results"}
 #define COST_OPTIONS(c) \
 	{"--costs", OPTION_COSTS, &(c), "FILE", \
 	 "another cost table ('ringside costs' shows the names)"}, \

@@ -323,8 +323,7 @@ int cmd_race(int argc, char **argv)
 		 "not "
 		 "passed through)"},
 		COST_OPTIONS(costs),
-		{"--engine", OPTION_ENGINE, &options.engine, "ENGINE",
-		 "blocks (default) or step: slow, the same results"},
+		ENGINE_OPTION(options.engine),
 		{"--max-insns", OPTION_COUNT, &options.max_instructions, "N",
 		 "stop each lane after N instructions (exit status 4)"},
 		{"--timeout", OPTION_SECONDS, &timeout, "SECONDS",

@@ -38,8 +38,7 @@ struct request {
 	 "a disk, and after it ,readonly=on, ,snapshot=on or ,assign=emulated (hvm: not passed through)"}, \
 	{"--input", OPTION_INPUT, &(r).input, "FILE", "the console's input"}, \
 	COST_OPTIONS((r).costs), \
-	{"--engine", OPTION_ENGINE, &(r).options.engine, "ENGINE", \
-	 "blocks (default) or step: slow, the same results"}, \
+	ENGINE_OPTION((r).options.engine), \
 	{"--relay", OPTION_FLAG, &(r).options.relay, NULL, \
 	 "full: tell of the guest's operations too (costs some cycles each)"}, \
 	{"--max-insns", OPTION_COUNT, &(r).options.max_instructions, "N", \

@@ -562,8 +562,7 @@ int cmd_show(int argc, char **argv)
 		 "a disk, and after it ,vm=NAME; a window writes to none, each lane has a copy "
 		 "of its own"},
 		COST_OPTIONS(show.costs),
-		{"--engine", OPTION_ENGINE, &show.options.engine, "ENGINE",
-		 "blocks (default) or step: slow, the same results"},
+		ENGINE_OPTION(show.options.engine),
 		{"-m", OPTION_MEMORY, &show.options.memory, "SIZE",
 		 "the guest's RAM (128 MiB)"},
 		{"-cpu", OPTION_CPU, &show.options.cpu, "rv64",

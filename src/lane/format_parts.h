@@ -9,6 +9,7 @@
 void format_number(struct format_stream *s, uint64_t *value, unsigned bytes);
 /** An array of characters, a NUL among them; what comes from a file is made plain. */
 void format_text(struct format_stream *s, char *value, size_t size);
+void format_layers(struct format_stream *s, uint64_t list[RS_LAYERS]);
 void format_counts(struct format_stream *s, struct rs_counts *c);
 void format_vm_ledger(struct format_stream *s, struct rs_vm_ledger *vm);
 void format_derived(struct format_stream *s, struct rs_op_row rows[RS_DERIVED_ROWS],

@@ -68,7 +68,7 @@ static void exits(struct format_stream *s, struct rs_exit *list, size_t *count)
 	}
 }
 
-static void layers(struct format_stream *s, uint64_t list[RS_LAYERS])
+void format_layers(struct format_stream *s, uint64_t list[RS_LAYERS])
 {
 	for (size_t i = 0; i < RS_LAYERS; i++)
 		format_number(s, &list[i], 8);
@@ -116,8 +116,8 @@ static void totals(struct format_stream *s, struct rs_counts *c)
 {
 	format_number(s, &c->cycles, 8);
 	format_number(s, &c->instructions, 8);
-	layers(s, c->layers);
-	layers(s, c->layer_instructions);
+	format_layers(s, c->layers);
+	format_layers(s, c->layer_instructions);
 }
 
 static void details(struct format_stream *s, struct rs_counts *c)
@@ -149,7 +149,7 @@ void format_counts(struct format_stream *s, struct rs_counts *c)
 
 void format_vm_ledger(struct format_stream *s, struct rs_vm_ledger *vm)
 {
-	layers(s, vm->layers);
+	format_layers(s, vm->layers);
 	exits(s, vm->exits, &vm->exit_count);
 	operations(s, vm->ops);
 	NUMBER(s, vm->begun, bool, 1);
@@ -214,7 +214,7 @@ static void alone(struct format_stream *s, struct rs_alone *a)
 {
 	NUMBER(s, a->state, enum rs_alone_state, 1);
 	format_number(s, &a->cycles, 8);
-	layers(s, a->layers);
+	format_layers(s, a->layers);
 	responses(s, &a->responses);
 }
 

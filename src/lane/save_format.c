@@ -82,21 +82,15 @@ static void digest(struct format_stream *s, struct digest *d)
 	format_number(s, &d->idle_cycles, 8);
 }
 
-static void layers(struct format_stream *s, uint64_t list[RS_LAYERS])
-{
-	for (size_t i = 0; i < RS_LAYERS; i++)
-		format_number(s, &list[i], 8);
-}
-
 static void row(struct format_stream *s, struct ledger_row *r)
 {
 	format_vm_ledger(s, &r->sum);
-	layers(s, r->sum.timed);
+	format_layers(s, r->sum.timed);
 	BELOW(s, r->away, enum ledger_away, 1, LEDGER_SWITCH + 1);
 	fact(s, &r->reason);
 	format_number(s, &r->from, 8);
 	format_counts(s, &r->begin);
-	layers(s, r->own);
+	format_layers(s, r->own);
 }
 
 static void ledger(struct format_stream *s, struct ledger *l)
@@ -104,7 +98,7 @@ static void ledger(struct format_stream *s, struct ledger *l)
 	format_counts(s, &l->sum);
 	BELOW(s, l->layer, enum rs_layer, 1, RS_LAYERS);
 	BELOW(s, l->vm, unsigned, 1, RS_VM_NONE + 1);
-	layers(s, l->chosen);
+	format_layers(s, l->chosen);
 	BELOW(s, l->vm_count, size_t, 1, RS_VMS + 1);
 	flag(s, &l->idled);
 	format_number(s, &l->behalf_from, 8);
