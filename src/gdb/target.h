@@ -32,6 +32,10 @@ struct gdb_lane {
 	bool has_accessed; /**< a nested guest's step, which is not over, has made a watched access */
 	struct gdb_stop accessed;
 
+	/** NULL; or a nested guest stops behind a step for which it returns true. */
+	bool (*at_step)(void *context);
+	void *at_context;
+
 	const char *
 		symbols; /**< commands of gdb that load the symbols of what runs here, a line each */
 	char *description;

@@ -54,6 +54,9 @@ void watches_access(struct rs_watches *w, struct hart *h, rs_va va, rs_pa pa, un
 		w->which = one;
 		w->kind = one->kinds & kind;
 		w->address = at > one->first ? at : one->first;
+		w->access_kinds = kind;
+		w->access_first = va.bits;
+		w->access_last = va.bits + (size - 1);
 		h->attention = 0;
 	}
 }
