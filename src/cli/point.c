@@ -1,6 +1,7 @@
 #include "cli/point.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -31,22 +32,6 @@ static const char *suggest_place(void *context, const char *word)
 	return code_symbols_suggest(context, word);
 }
 
-/* "main" is short for "pc == main", and "5M" for before instruction 5M retires. */
-static bool write_condition(char text[2 * RANGE_WORD], const struct range *r)
-{
-	if (r->kind == RANGE_PLACE)
-		snprintf(text, 2 * RANGE_WORD, "pc == %s", r->from);
-	else
-		snprintf(text, 2 * RANGE_WORD, "instret >= %llu",
-			 (unsigned long long)(r->first ? r->first - 1 : 0));
-	return true;
-}
-
-static bool is_point(const struct point *p, struct range *r)
-{
-	return !condition_knows(p->text) && range_parse(p->text, r);
-}
-
 static int read_condition(struct point *p, const char *text)
 {
 	struct condition_names names = {
@@ -58,11 +43,36 @@ static int read_condition(struct point *p, const char *text)
 	return STATUS_OK;
 }
 
+/* "main" and "main+8" are short for "pc == main" and "pc == main+8"; "5M" is before instruction 5M retires. */
+static int read_text(struct point *p)
+{
+	char *written = NULL;
+	size_t size;
+	FILE *out = open_memstream(&written, &size);
+	struct range range;
+	bool numbers = *p->text >= '0' && *p->text <= '9' && range_parse(p->text, &range) &&
+		       range.kind == RANGE_NUMBERS;
+	int status = numbers ? (int)STATUS_OK : read_condition(p, p->text);
+
+	if (!out)
+		return complain(STATUS_IMAGE, "no memory");
+	if (numbers)
+		fprintf(out, "instret >= %llu",
+			(unsigned long long)(range.first ? range.first - 1 : 0));
+	else
+		fprintf(out, "pc == %s", p->text);
+	(void)fclose(out);
+	if (status == STATUS_OK &&
+	    (numbers || p->condition.nodes[p->condition.root].op == CONDITION_NUMBER))
+		status = read_condition(p, written);
+	p->condition.names_mode |= numbers; /* they are counted in all modes */
+	free(written);
+	return status;
+}
+
 int point_prepare(struct point *p, const char *option, const char *text, bool emulator,
 		  struct rs_lane_options *options)
 {
-	char written[2 * RANGE_WORD];
-	struct range range;
 	int status = STATUS_OK;
 
 	memset(p, 0, sizeof *p);
@@ -73,18 +83,13 @@ int point_prepare(struct point *p, const char *option, const char *text, bool em
 		code_symbols_open_guest(&p->names, options);
 	else
 		code_symbols_open(&p->names, options);
-	if (!is_point(p, &range)) {
-		status = read_condition(p, text);
-	} else if (range.kind == RANGE_OPERATION) {
-		p->operation = range;
-	} else {
-		struct place place;
-
-		if (range.kind == RANGE_PLACE)
-			status = range_place(&place, range.from, &p->names, option);
-		if (status == STATUS_OK && write_condition(written, &range))
-			status = read_condition(p, written);
-	}
+	if (*text != '@')
+		status = read_text(p);
+	else if (!range_parse(text, &p->operation))
+		status = complain(STATUS_USAGE,
+				  "%s: found '%s'; needs the name of an operation, such as "
+				  "@syscall:3, or the number of one, such as @16",
+				  option, text);
 	until_prepare(&p->until, p->operation.kind ? NULL : &p->condition, p->nested, options);
 	if (p->operation.kind) {
 		options->derive = true;

@@ -32,7 +32,7 @@ void point_event(void *context, const struct rs_event *e, const struct rs_fact *
 uint32_t point_events(const struct point *p);
 
 /** Run the lane to the point: to an end, the timeout or Ctrl-C at the latest. `restored`: it does not stand at its
- * begin, so a step is taken before the first look. @return whether it was come to. */
+ * begin, so a step is taken before the first look. @return whether it was reached. */
 bool point_run(struct point *p, struct rs_lane *lane, double timeout, bool restored,
 	       bool *output_good);
 void point_close(struct point *p);

@@ -58,6 +58,7 @@ static bool holds(struct until *u)
 	u->hart.mode = (uint8_t)subject_mode(s);
 	yes = u->condition ? condition_is_true(u->condition, &u->hart)
 			   : u->test(u->test_context);
+	u->by_trap = yes && u->hart.trapped;
 	if (u->hart.trapped && !yes && u->condition) {
 		u->hart.trapped = false; /* where the trap has led to */
 		yes = condition_is_true(u->condition, &u->hart);
@@ -190,9 +191,43 @@ static bool run_watched(struct until *u, uint64_t cycles)
 	return false;
 }
 
+/* For so many more cycles it cannot be true: "instret >= 5000000", "cycle > 5M && a0 > 5". An instruction takes at least
+ * one. */
+static uint64_t cycles_before(const struct until *u, unsigned node)
+{
+	const struct condition_node *n = &u->condition->nodes[node];
+	const struct condition_node *a = &u->condition->nodes[n->left],
+				    *b = &u->condition->nodes[n->right];
+	uint64_t now, left, right;
+
+	if (n->op == CONDITION_AND || n->op == CONDITION_OR) {
+		left = cycles_before(u, n->left);
+		right = cycles_before(u, n->right);
+		return (left < right) == (n->op == CONDITION_AND) ? right : left;
+	}
+	if ((n->op != CONDITION_GREATER_EQUAL && n->op != CONDITION_GREATER &&
+	     n->op != CONDITION_EQUAL) ||
+	    (a->op != CONDITION_CYCLE && a->op != CONDITION_INSTRET) ||
+	    b->op != CONDITION_NUMBER)
+		return 0;
+	now = u->hart.read(u->hart.context, a->op, 0);
+	return b->value > now ? b->value - now : 0;
+}
+
 static bool run_by_steps(struct until *u, uint64_t cycles)
 {
+	/* from here on every step is looked at: more than any instruction takes */
+	enum { CLOSE = 4096 };
+	uint64_t before = u->condition ? cycles_before(u, u->condition->root) : 0;
+
 	u->yes = false;
+	if (before > CLOSE) {
+		(void)rs_lane_run(u->target.lane,
+				  before - CLOSE < cycles ? before - CLOSE : cycles);
+		u->watches.hit = false;
+		u->hart.trapped = false;
+		return false;
+	}
 	(void)rs_lane_step_until(u->target.lane, cycles, step_done, u);
 	return u->yes;
 }

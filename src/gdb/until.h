@@ -24,6 +24,7 @@ struct until {
 	struct gdb_lane target;
 	struct condition_hart hart; /**< as it was looked at last */
 	bool yes;		    /**< ... and whether the condition held */
+	bool by_trap;		    /**< ... of a trap that was just taken */
 
 	struct rs_watch list[CONDITION_POINTS];
 	struct rs_watches watches;

@@ -46,7 +46,8 @@ static void check(const struct condition *c)
 	MUST(c->count > 0 && c->count <= CONDITION_NODES && c->root < c->count);
 	MUST(count <= CONDITION_POINTS);
 	for (unsigned i = 0; i < c->count; i++)
-		MUST(c->nodes[i].op < CONDITION_OR || (c->nodes[i].left < i && c->nodes[i].right < i));
+		MUST(c->nodes[i].op < CONDITION_OR ||
+		     (c->nodes[i].left < i && c->nodes[i].right < i));
 	for (size_t i = 0; i < count; i++)
 		MUST(list[i].kinds);
 	for (unsigned i = 0; i < 6; i++) {
