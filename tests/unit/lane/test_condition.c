@@ -270,10 +270,9 @@ static const char *points(const char *text)
 
 	used += (size_t)snprintf(out, sizeof out, "%s", bound ? "" : "steps");
 	for (size_t i = 0; i < count; i++)
-		used += (size_t)snprintf(out + used, sizeof out - used, " %c%llx-%llx",
-					 " cr.w.a"[list[i].kinds],
-					 (unsigned long long)list[i].first,
-					 (unsigned long long)list[i].last);
+		used += (size_t)snprintf(
+			out + used, sizeof out - used, " %c%llx-%llx", " cr.w.a"[list[i].kinds],
+			(unsigned long long)list[i].first, (unsigned long long)list[i].last);
 	return out;
 }
 
