@@ -80,6 +80,14 @@ static bool lane_crash(void *context, char *text, size_t size)
 	return crash_place(text, size, shown->lane, &shown->options);
 }
 
+static enum view_find_result lane_finds(void *context, const struct view_find *what,
+					struct view_found *found, char *message, size_t size)
+{
+	struct shown_lane *shown = context;
+
+	return lane_find(&shown->find, &shown->options, what, found, message, size);
+}
+
 /* What each virtual machine has, or the only guest. */
 static void lane_memory(struct view_source *source, const struct rs_lane *lane)
 {
@@ -132,7 +140,8 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 					     .walk_from = lane_walk_from,
 					     .walk_before = lane_walk_before,
 					     .crash = lane_crash,
-					     .responses = lane_responses};
+					     .responses = lane_responses,
+					     .find = lane_finds};
 		struct rs_lane *lane;
 		char message[1024];
 		enum rs_error e;
@@ -146,7 +155,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 		}
 		if (e != RS_OK)
 			return complain(status_of_error(e), "%s", message);
-		s->lanes[s->count] = (struct shown_lane){lane, *options};
+		s->lanes[s->count] = (struct shown_lane){lane, *options, NULL};
 		for (size_t vm = 0; vm < RS_VMS; vm++)
 			source.disks[vm] = rs_lane_vm_drives(lane, vm);
 		source.images = rs_lane_provenance(lane).images;
@@ -361,6 +370,7 @@ void lane_set_close(struct lane_set *s)
 	s->view->model_free(&s->model);
 	alone_set_close(&s->alone);
 	for (size_t i = 0; i < s->count; i++) {
+		lane_find_free(s->lanes[i].find);
 		rs_lane_close(s->lanes[i].lane);
 		rs_recorded_close(s->recorded[i]);
 	}

@@ -2,6 +2,7 @@
 #ifndef CLI_LANE_SET_H
 #define CLI_LANE_SET_H
 #include "cli/alone_set.h"
+#include "cli/lane_find.h"
 #include "cli/options.h"
 #include "ringside/recording.h"
 #include "view/module.h"
@@ -10,6 +11,7 @@
 struct shown_lane {
 	struct rs_lane *lane;
 	struct rs_lane_options options;
+	struct lane_find *find; /**< where it is run to anew; NULL: nowhere yet */
 };
 
 struct lane_set {

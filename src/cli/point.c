@@ -32,10 +32,15 @@ static const char *suggest_place(void *context, const char *word)
 	return code_symbols_suggest(context, word);
 }
 
+struct condition_names point_names(struct code_symbols *names)
+{
+	return (struct condition_names){
+		.find = find_place, .suggest = suggest_place, .context = names};
+}
+
 static int read_condition(struct point *p, const char *text)
 {
-	struct condition_names names = {
-		.find = find_place, .suggest = suggest_place, .context = &p->names};
+	struct condition_names names = point_names(&p->names);
 	char message[1024];
 
 	if (condition_read(&p->condition, text, &names, message, sizeof message) != RS_OK)

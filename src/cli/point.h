@@ -21,6 +21,9 @@ struct point {
 	struct until until;
 };
 
+/** What the names of a condition mean in these images. */
+struct condition_names point_names(struct code_symbols *names);
+
 /** Read a point of a lane that will be opened with `options`, and have it report what the point asks for.
  * `text` stays the caller's. Free with point_close(), also after a refusal.
  * @return STATUS_OK, or a status after a message. */

@@ -1,6 +1,8 @@
 /* atlas.c - in the atlas: in and out, from one to the next, a pattern, a VM, a zone's power. */
 #include "view/control/atlas.h"
 
+#include "view/control/breaks.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -57,10 +59,17 @@ bool view_atlas_stand(struct view_state *s, const char *text, char *message, siz
 
 /* ---- a pattern */
 
+bool view_is_typing(const struct view_state *s)
+{
+	return s->atlas.typing || s->m->breaks.typing;
+}
+
 void view_type(struct view_state *s, const char *text)
 {
 	size_t used = strlen(s->atlas.pattern);
 
+	if (s->m->breaks.typing)
+		view_breaks_type(s, text);
 	for (; s->atlas.typing && *text; text++)
 		if (*text > ' ' && *text < 0x7f && used + 1 < sizeof s->atlas.pattern &&
 		    !(used == 0 && *text == '/')) { /* the key that began it */

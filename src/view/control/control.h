@@ -83,8 +83,10 @@ enum view_command {
 	VIEW_DO_ENTER,	 /**< in the atlas: to the rung below */
 	VIEW_DO_ERASE,	 /**< of a pattern: its last letter */
 	VIEW_DO_PATTERN, /**< in the atlas: type a pattern */
-	VIEW_DO_POWER,	 /**< in the atlas: cut a zone's power, or give it back */
-	VIEW_DO_BACK,	 /**< to Lanes, and no further: it cannot end a lecture */
+	VIEW_DO_BREAK,	 /**< type where to stop */
+	VIEW_DO_FIND,  /**< by: 1: run on to the next breakpoint; -1: back to the one before */
+	VIEW_DO_POWER, /**< in the atlas: cut a zone's power, or give it back */
+	VIEW_DO_BACK,  /**< to Lanes, and no further: it cannot end a lecture */
 	VIEW_DO_QUIT,
 };
 
@@ -93,7 +95,9 @@ void view_do(struct view_state *s, enum view_command what, int by);
 void view_open_screen(struct view_state *s, enum view_screen screen);
 /** In the atlas: stand at a rung, as in "zone us-east-1". @return false, with a message. */
 bool view_atlas_stand(struct view_state *s, const char *text, char *message, size_t size);
-/** Letters that are typed; they go to the pattern, if one is being typed. */
+/** Whether letters are typed, and no commands: a pattern, or where to stop. */
+bool view_is_typing(const struct view_state *s);
+/** Letters that are typed; they go to what is being typed, if anything is. */
 void view_type(struct view_state *s, const char *text);
 /** Give a lesson, from a stop on, which may be answered already. */
 void view_lesson_begin(struct view_state *s, struct lesson_session *t, size_t stop,
