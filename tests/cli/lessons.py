@@ -78,6 +78,18 @@ class Lessons(Case):
         done = self.ringside("lesson", "check", path, expect=IMAGE)
         self.assertIn(f"{path}:6: at: found syscall 3, expected ", done.stderr)
 
+    def test_a_wrong_line_is_named_in_korean(self):
+        for change, line, says in [(("at: end", "at: ende"), 6, "at: 'ende' 값은 쓸 수 없습니다. start, end, 시간(예: 'time 42ms') 또는 연산(예: 'syscall 3')이 필요합니다. 혹시 'end'입니까?"),
+                                   (("- dies", "- explodes"), 13, "선택지: 'explodes' 값은 쓸 수 없습니다. 쓸 수 있는 값: well, dies 또는 hangs"),
+                                   (("guest:", "gest:"), 2, "설정: 'gest' 값은 쓸 수 없습니다. 쓸 수 있는 값: guest, "),
+                                   (("guest: hello-sbi", "게스트 하나를 여기에서 실행하고 끝까지 봅니다"), 2, "'게스트 하나를 여기에서 실행' 줄은 쓸 수 없습니다. 'KEY: VALUE'"),
+                                   (("measure: ends bare\n", ""), 13, "질문에 'measure:' 줄이 없습니다"),
+                                   (("at: end", "at: syscall 3"), 6, "at: '")]:
+            path = self.lesson(GOOD.replace(*change))
+            done = self.ringside("lesson", "check", path, "--lang", "ko", expect=IMAGE)
+            self.assertIn(f"{path}:{line}: {says}", done.stderr)
+            self.assertNotRegex(done.stderr, r"found|expected|\\x")
+
     def test_the_page_on_lessons_names_all_operations(self):
         slugs = re.findall(r'^OP\(.*?"([a-z-]+)"', (SOURCE / "include/ringside/abi/op.def").read_text(), re.M)
         named = re.search(r"^Operations: (.*?)\. Which", (SOURCE / "docs/lessons.md").read_text(), re.M | re.S)[1]
@@ -137,9 +149,9 @@ class Lessons(Case):
         self.lesson("# 제목\n\n## 장면\n\n말.\n? 어떻게 끝날까요?\n- 정상 종료\n- 강제 종료\n! 끝: {answer}\n", "my.ko.md")
         self.assertIn("[정상 종료]  강제 종료", self.ringside("lesson", "check", "--lang", "ko", path).stdout)
         other = self.lesson("# 제목\n\n## 장면\n", "my.ko.md")
-        self.refused("lesson", "check", "--lang", "ko", path, status=IMAGE, says=[f"{other}:3: found 0 questions, expected 1"])
+        self.refused("lesson", "check", "--lang", "ko", path, status=IMAGE, says=[f"{other}:3: 질문이 0개입니다. {path} 파일처럼 1개가 필요합니다"])
         other = self.lesson("# 제목\n\n## 장면\nat: end\n", "my.ko.md")
-        self.refused("lesson", "check", "--lang", "ko", path, status=IMAGE, says=[f"{other}:4: found a setting"])
+        self.refused("lesson", "check", "--lang", "ko", path, status=IMAGE, says=[f"{other}:4: 설정은 쓸 수 없습니다"])
 
     def test_each_lesson_has_its_korean_texts(self):
         for path in LESSONS:

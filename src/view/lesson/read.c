@@ -337,30 +337,29 @@ void lesson_free(struct lesson *lesson)
 	*lesson = (struct lesson){0};
 }
 
-static enum rs_error differs(const struct lesson *t, unsigned line, char *message, size_t size,
-			     const char *what, size_t found, size_t expected)
-{
-	return rs_refuse(RS_BAD_CONFIG, message, size, "%s:%u: found %zu %s, expected %zu",
-			 t->file, line, found, what, expected);
-}
-
 enum rs_error lesson_match(const struct lesson *lesson, const struct lesson *translation,
 			   char *message, size_t size)
 {
 	const struct lesson *t = translation;
 
 	if (t->count != lesson->count)
-		return differs(t, t->count ? t->stops[t->count - 1].line : 1, message, size,
-			       "stops", t->count, lesson->count);
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "%s:%u: found %zu stops, expected %zu as in %s", t->file,
+				 t->count ? t->stops[t->count - 1].line : 1, t->count,
+				 lesson->count, lesson->file);
 	for (size_t i = 0; i < t->count; i++) {
 		const struct lesson_words *a = &lesson->stops[i].words, *b = &t->stops[i].words;
 
 		if (!a->question != !b->question)
-			return differs(t, t->stops[i].line, message, size, "questions",
-				       b->question != NULL, a->question != NULL);
+			return rs_refuse(RS_BAD_CONFIG, message, size,
+					 "%s:%u: found %d questions, expected %d as in %s",
+					 t->file, t->stops[i].line, b->question != NULL,
+					 a->question != NULL, lesson->file);
 		if (a->choice_count != b->choice_count)
-			return differs(t, t->stops[i].line, message, size, "choices",
-				       b->choice_count, a->choice_count);
+			return rs_refuse(RS_BAD_CONFIG, message, size,
+					 "%s:%u: found %zu choices, expected %zu as in %s",
+					 t->file, t->stops[i].line, b->choice_count,
+					 a->choice_count, lesson->file);
 	}
 	return RS_OK;
 }
