@@ -1,6 +1,7 @@
 #include "cli/lesson_run.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/scratch.h"
@@ -112,6 +113,21 @@ static int open_with_scratch(struct lesson_stage *stage, const char *guest)
 	return result;
 }
 
+/* What stands behind GUEST is for the guest, as with `ringside run`. */
+static int take_line(struct lesson_stage *stage, int count, char **words)
+{
+	char *line = guest_line(stage->options.append, count, words);
+	int length = line ? snprintf(stage->line, sizeof stage->line, "%s", line) : 0;
+
+	if (!line)
+		return complain(STATUS_IMAGE, "no memory");
+	free(line);
+	if (length >= (int)sizeof stage->line)
+		return too_many("guest");
+	stage->options.append = *stage->line ? stage->line : NULL;
+	return STATUS_OK;
+}
+
 static int open_lanes(struct lesson_stage *stage, const struct lesson_run *run)
 {
 	struct lesson_arguments *a = &stage->arguments;
@@ -131,6 +147,8 @@ static int open_lanes(struct lesson_stage *stage, const struct lesson_run *run)
 		guest = vms_title(stage->title, sizeof stage->title, &stage->vms);
 	else
 		result = guest_take(&guest, &words, operands, a->argv);
+	if (result == STATUS_OK && !stage->vms.count)
+		result = take_line(stage, operands - words, a->argv + 1 + words);
 	if (result != STATUS_OK)
 		return result;
 	stage->guest = guest;

@@ -23,6 +23,7 @@ struct lesson_stage {
 	struct cost_choice costs;
 	const char *guest;
 	char title[256]; /**< of several virtual machines */
+	char line[1024]; /**< the guest's command line */
 	struct lane_set set;
 };
 
