@@ -3,7 +3,7 @@
 
 const char *const view_screen_names[VIEW_SCREENS] = {
 	"lanes",    "microscope",    "race", "exits", "why",
-	"timeline", "consolidation", "walk", "atlas", "help"};
+	"timeline", "consolidation", "walk", "atlas", "memory", "help"};
 
 void view_screen(struct view_scene *s, struct view_model *m, const struct view_show *show)
 {
@@ -40,6 +40,9 @@ void view_screen(struct view_scene *s, struct view_model *m, const struct view_s
 		break;
 	case VIEW_SCREEN_ATLAS:
 		draw_atlas(s, m, show);
+		break;
+	case VIEW_SCREEN_MEMORY:
+		draw_memory(s, m, show);
 		break;
 	case VIEW_SCREEN_HELP:
 		draw_help(s, m, show);
