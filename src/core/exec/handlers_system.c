@@ -183,6 +183,29 @@ CSR_OPS(DO)
 SYSTEM(DO)
 #undef DO
 
+/* A fence of one address in S-mode. It ends the block only where it drops translations of code. */
+HANDLER(run_sfence_page)
+{
+	const struct hart *h = &c->h;
+	uint64_t cost;
+
+	if (unlikely(!k->may || h->mode != RS_MODE_S || (h->mstatus & STATUS_TVM) ||
+		     cpu_observed(c, RS_EVENT_FLUSH)))
+		return run_sfence_vma(c, s, budget, k);
+	bool code = mmu_flush_page(
+		c, mmu_spaces(h, register_number(s->o.rs2) == 0, rs2(c, &s->o), false),
+		(rs_va){rs1(c, &s->o)});
+
+	cost = c->costs->cycles[RS_COST_FENCE];
+	k->extra += cost;
+	budget -= (int64_t)cost;
+	if (unlikely(code || budget < 0)) {
+		sync_hart(c, k, pc_of(k, s + 2), budget + s->o.left - 1);
+		return handler_resume(c, k);
+	}
+	NEXT(s + 2, budget);
+}
+
 HANDLER(run_mark)
 {
 	uint64_t pc;
@@ -254,6 +277,10 @@ bool handler_choose_system(const struct insn *in, struct operands *o,
 		choice->ends = false;
 	} else if (in->op == OP_mark) {
 		choice->run = run_mark;
+		choice->ends = false;
+		o->imm = (int32_t)in->word;
+	} else if (in->op == OP_sfence_vma && register_number(in->o.rs1) != 0) {
+		choice->run = run_sfence_page;
 		choice->ends = false;
 		o->imm = (int32_t)in->word;
 	} else if (system_handlers[in->op]) {
