@@ -96,7 +96,7 @@ bool mmu_sfence_page(struct cpu *c, struct mmu_spaces named, rs_va va);
 static inline bool mmu_flush_page(struct cpu *c, struct mmu_spaces named, rs_va va)
 {
 	struct shortcuts *s = c->shortcuts;
-	uint64_t tag = named.tag | bits(va.bits, 40, 12);
+	uint64_t tag = named.tag | tlb_page(va.bits);
 
 	(void)tlb_flush_page(&c->dtlb, s ? s->data : NULL, tag, named.mask, named.by_asid);
 	return tlb_flush_page(&c->itlb, s ? s->fetch : NULL, tag, named.mask, named.by_asid);

@@ -50,18 +50,19 @@ static uint64_t super_mask(const struct tlb_entry *e)
 	return TLB_TAG_PAGE >> shift << shift;
 }
 
-/* The number of the lowest bit that is set. */
+/* The number of the lowest bit that is set (Leiserson, Prokop, Randall: "Using de Bruijn Sequences to Index
+ * a 1 in a Computer Word"). */
 static unsigned lowest_bit(uint64_t word)
 {
-	unsigned number = 0;
+	static const uint64_t sequence = UINT64_C(0x03f79d71b4cb0a89);
+	static const uint8_t numbers[64] = {
+		0,  1,	48, 2,	57, 49, 28, 3,	61, 58, 50, 42, 38, 29, 17, 4,
+		62, 55, 59, 36, 53, 51, 43, 22, 45, 39, 33, 30, 24, 18, 12, 5,
+		63, 47, 56, 27, 60, 41, 37, 16, 54, 35, 52, 21, 44, 32, 23, 11,
+		46, 26, 40, 15, 34, 20, 31, 10, 25, 14, 19, 9,	13, 8,	7,  6,
+	};
 
-	for (unsigned half = 32; half; half /= 2) {
-		if (word << (64 - half))
-			continue;
-		word >>= half;
-		number += half;
-	}
-	return number;
+	return numbers[(word & -word) * sequence >> 58];
 }
 
 /* Look at all superpages, and note anew which there are. */

@@ -74,14 +74,18 @@ static inline const struct tlb_entry *tlb_lookup(const struct tlb *tlb, uint64_t
 }
 
 /* Is there an entry for this virtual page, of whatever address space? */
-static inline bool tlb_has_page(const struct tlb *tlb, uint64_t va)
+static inline bool tlb_has_page(const struct tlb *tlb, uint64_t page)
 {
-	uint64_t page = bits(va, 40, 12);
-
 	return ((tlb->entries[page % TLB_ENTRIES].tag ^ page) & TLB_TAG_PAGE) == 0;
 }
 
-/* The numbers of the superpages that a page, by its number, may lie in. */
+/* The number of a page, as in tags. */
+static inline uint64_t tlb_page(uint64_t va)
+{
+	return bits(va, 40, 12);
+}
+
+/* What of it is the number of the superpage that it may lie in. */
 enum { TLB_MEGA_SHIFT = 9, TLB_GIGA_SHIFT = 18 };
 
 /* May an entry be a superpage that this page lies in? */
@@ -90,6 +94,12 @@ static inline bool tlb_may_be_super(const struct tlb *tlb, uint64_t page)
 	return (tlb->megas >> (page >> TLB_MEGA_SHIFT) % 64 |
 		tlb->gigas >> (page >> TLB_GIGA_SHIFT) % 64) &
 	       1;
+}
+
+/* May there be something for a fence of this page to drop? */
+static inline bool tlb_may_hold(const struct tlb *tlb, uint64_t page)
+{
+	return tlb_has_page(tlb, page) || tlb_may_be_super(tlb, page);
 }
 
 static inline void tlb_note_numbers(struct tlb *tlb, const struct tlb_entry *e)
