@@ -17,16 +17,18 @@
 #include "ringside/lane.h"
 
 struct rs_history_options {
-	uint64_t bytes;	      /**< that it may take; 0: 256 MiB */
-	uint64_t interval;    /**< instructions between two snapshots, at first; 0: 4 million */
-	double (*clock)(void); /**< seconds of the host: snapshots become rarer where they would take more than a
+	uint64_t bytes;	   /**< that it may take; 0: 256 MiB */
+	uint64_t interval; /**< instructions between two snapshots, at first; 0: 4 million */
+	double (*clock)(
+		void); /**< seconds of the host: snapshots become rarer where they would take more than a
 	                          *   fiftieth of the time; NULL: they stay as they are */
 };
 
 /** Begin to keep the history of a lane that stands still. `options` may be NULL.
  * @return RS_OK; RS_NO_MEMORY: not even one snapshot has room; RS_BAD_CONFIG: it has a disk that answers late. With a message. */
-enum rs_error rs_lane_keep_history(struct rs_lane *lane, const struct rs_history_options *options,
-				   char *message, size_t size);
+enum rs_error rs_lane_keep_history(struct rs_lane *lane,
+				   const struct rs_history_options *options, char *message,
+				   size_t size);
 /** Keep it no longer. A lane that stands before its newest point goes on from there; what it repeats is not printed
  * again. */
 void rs_lane_drop_history(struct rs_lane *lane);
@@ -54,8 +56,9 @@ bool rs_lane_step_back(struct rs_lane *lane);
 
 /** A search for the last time that something was so. */
 struct rs_search {
-	uint64_t before;	    /**< before this point */
-	struct rs_watches *watches; /**< places where to look (ringside/watch.h), in the caller's memory; NULL: at each step, which is slow */
+	uint64_t before; /**< before this point */
+	struct rs_watches *
+		watches; /**< places where to look (ringside/watch.h), in the caller's memory; NULL: at each step, which is slow */
 	/** Of a place that was found: whether it is meant. The lane stands there: before an instruction that is watched, behind
 	 * one that made a watched access, `watches` says which. NULL: each is. */
 	bool (*meant)(void *context);
@@ -72,8 +75,10 @@ enum rs_found {
 
 /** What was found. */
 struct rs_find {
-	uint64_t point; /**< where: before the instruction, that is of an access before it was made */
-	uint64_t hit;	/**< where the run stopped: `point`, or of an access behind its instruction */
+	uint64_t
+		point; /**< where: before the instruction, that is of an access before it was made */
+	uint64_t
+		hit; /**< where the run stopped: `point`, or of an access behind its instruction */
 	const struct rs_watch *which; /**< as in struct rs_watches; NULL without */
 	uint8_t kind;
 	uint64_t address;

@@ -9,6 +9,7 @@
 
 #include "host/message.h"
 #include "lane/boot.h"
+#include "lane/history.h"
 #include "lane/page_walk.h"
 #include "lane/provenance.h"
 #include "lane/recording.h"
@@ -96,7 +97,7 @@ static void on_event(void *context, const struct rs_event *e)
 		lane->fault.any = true;
 		lane->fault.pc = shown->mark.payload;
 	}
-	if (lane->listened >> shown->kind & 1)
+	if (lane->listened >> shown->kind & 1 && !lane->repeats)
 		pass_on(lane, shown);
 }
 
@@ -256,6 +257,7 @@ void rs_lane_free(struct rs_lane *lane)
 {
 	if (!lane)
 		return;
+	rs_lane_drop_history(lane);
 	lock_free(lane->lock);
 	recording_free(lane->recording);
 	for (size_t i = 0; i < RS_VMS; i++)
@@ -266,7 +268,7 @@ void rs_lane_free(struct rs_lane *lane)
 	free(lane);
 }
 
-static void take_stop(struct rs_lane *lane, struct rs_stop stop)
+void lane_take_stop(struct rs_lane *lane, struct rs_stop stop)
 {
 	switch (stop.kind) {
 	case RS_STOP_BUDGET:
@@ -300,6 +302,12 @@ bool lane_ended(const struct rs_lane *lane)
 	       lane->status.state == RS_LANE_LIMIT;
 }
 
+static struct rs_stop run(struct rs_lane *lane, uint64_t cycles)
+{
+	return lane->history ? history_run(lane->history, cycles)
+			     : rs_machine_run(&lane->machine, cycles);
+}
+
 /* An instruction takes at least a cycle: a budget of what is left to retire cannot overshoot. */
 void lane_advance(struct rs_lane *lane, uint64_t cycles)
 {
@@ -310,7 +318,7 @@ void lane_advance(struct rs_lane *lane, uint64_t cycles)
 	if (at_limit(lane))
 		lane->status.state = RS_LANE_LIMIT;
 	else
-		take_stop(lane, rs_machine_run(&lane->machine, cycles < left ? cycles : left));
+		lane_take_stop(lane, run(lane, cycles < left ? cycles : left));
 }
 
 struct rs_lane_status rs_lane_slice(struct rs_lane *lane, uint64_t cycles)
@@ -327,7 +335,8 @@ static void step(struct rs_lane *lane)
 	if (at_limit(lane))
 		lane->status.state = RS_LANE_LIMIT;
 	else
-		take_stop(lane, rs_machine_step(&lane->machine));
+		lane_take_stop(lane, lane->history ? history_step(lane->history)
+						   : rs_machine_step(&lane->machine));
 }
 
 struct rs_lane_status rs_lane_step(struct rs_lane *lane)

@@ -14,6 +14,7 @@
 #include "lane/vm_list.h"
 #include "ringside/lane.h"
 
+struct history;
 struct lane_host;
 
 struct rs_lane {
@@ -47,6 +48,8 @@ struct rs_lane {
 	bool trapped; /**< it hangs because a handler traps at its first instruction */
 	struct rs_recording *recording;
 	struct rs_lane_status status; /**< the running thread's own */
+	struct history *history;      /**< history.h; NULL: none is kept */
+	bool repeats; /**< what runs now has run before: nobody is shown it again */
 
 	struct lock *lock; /**< guards what follows */
 	struct rs_ledger shown;
@@ -57,6 +60,8 @@ struct rs_lane {
 
 /** Run on for at most `cycles`. It must not have ended. */
 void lane_advance(struct rs_lane *lane, uint64_t cycles);
+/** Set the status after a stop of the machine. */
+void lane_take_stop(struct rs_lane *lane, struct rs_stop stop);
 /** Show other threads the ledger and the status as they are now. */
 void lane_publish(struct rs_lane *lane);
 /** @return whether nothing can make it go on. */
