@@ -12,6 +12,7 @@
 #include "host/clock.h"
 #include "host/language.h"
 #include "host/terminal.h"
+#include "ringside/history.h"
 
 #define USUAL_PORT "1234" /* of QEMU's -s */
 
@@ -28,6 +29,7 @@ struct session {
 	int connection; /* -1: none */
 	bool deaf; /* what is sent does not arrive: it has gone, though it may have said something before */
 	bool running; /* while nobody is connected */
+	bool leaving; /* ... and it repeats what has been, since the debugger had gone back */
 	bool over, killed;
 	uint64_t slept;
 };
@@ -80,7 +82,31 @@ static void hang_up(struct session *s)
 	rs_connection_close(s->connection);
 	s->connection = -1;
 	s->deaf = false;
+	s->leaving = true;
 	gdb_lane_clear(&s->target);
+}
+
+/* Its history is kept while it is debugged, and until it has repeated what it had done. */
+static void keep_history(struct session *s)
+{
+	struct rs_history_options options = {.bytes = s->wishes->history << 20,
+					     .clock = rs_host_seconds};
+	char message[512];
+
+	s->leaving = false;
+	if (s->wishes->no_history || rs_lane_history(s->lane).kept)
+		return;
+	if (rs_lane_keep_history(s->lane, &options, message, sizeof message) != RS_OK)
+		complain(STATUS_OK, "--gdb: %s; it cannot go back", message);
+}
+
+static void leave_history(struct session *s)
+{
+	if (s->leaving &&
+	    rs_machine_cycles(rs_lane_machine(s->lane)) >= rs_lane_history(s->lane).end) {
+		rs_lane_drop_history(s->lane);
+		s->leaving = false;
+	}
 }
 
 static void send_bytes(void *context, const void *bytes, size_t size)
@@ -105,6 +131,7 @@ static void answer_door(struct session *s)
 	}
 	s->connection = fd;
 	s->running = false;
+	keep_history(s);
 	gdb_lane_look(&s->target);
 	gdb_open(&s->stub, &gdb_lane_target, &s->target, send_bytes, s);
 }
@@ -166,6 +193,24 @@ static void advance(struct session *s, bool step)
 		rs_terminal_wait(WAIT_MS);
 }
 
+/* While it goes back nothing but Ctrl-C is heard. */
+static bool hears_no_interrupt(void *context)
+{
+	struct session *s = context;
+
+	read_connection(s);
+	return s->connection >= 0 && !s->stub.interrupted && !interrupted();
+}
+
+static void go_back(struct session *s, bool step)
+{
+	struct gdb_stop stop;
+
+	gdb_lane_back(&s->target, step, hears_no_interrupt, s, &stop);
+	if (s->connection >= 0)
+		gdb_stopped(&s->stub, &stop);
+}
+
 static void serve(struct session *s)
 {
 	enum gdb_wish wish = s->connection >= 0 ? s->stub.wish
@@ -189,6 +234,7 @@ static void serve(struct session *s)
 		break;
 	case GDB_RUN_BACK:
 	case GDB_STEP_BACK:
+		go_back(s, wish == GDB_STEP_BACK);
 		break;
 	}
 }
@@ -256,6 +302,7 @@ bool gdb_run(struct gdb_wishes *w, struct rs_lane *lane, const struct rs_lane_op
 		answer_door(s);
 		read_connection(s);
 		serve(s);
+		leave_history(s);
 		*output_good = rs_terminal_flush();
 		if (rs_terminal_attend())
 			interrupt();

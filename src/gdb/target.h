@@ -31,6 +31,8 @@ struct gdb_lane {
 	size_t mark_count;
 	bool has_accessed; /**< a nested guest's step, which is not over, has made a watched access */
 	struct gdb_stop accessed;
+	bool (*go_on)(void *context); /**< of gdb_lane_back() */
+	void *go_on_context;
 
 	const char *
 		symbols; /**< commands of gdb that load the symbols of what runs here, a line each */
@@ -52,6 +54,10 @@ void gdb_lane_clear(struct gdb_lane *t);
 bool gdb_lane_run(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop);
 /** Do one step. A nested guest takes one of its own, or, in `cycles`, none yet. @return likewise. */
 bool gdb_lane_step(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop);
+/** Do one step back, or go back to a point, or to where its history begins (ringside/history.h). `go_on` is asked now and
+ * then: false ends it where it stood. */
+void gdb_lane_back(struct gdb_lane *t, bool one, bool (*go_on)(void *context), void *context,
+		   struct gdb_stop *stop);
 /** Look at it where it stands. */
 void gdb_lane_look(struct gdb_lane *t);
 

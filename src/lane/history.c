@@ -155,7 +155,7 @@ static uint64_t cut_at(struct history *h, uint64_t wanted)
 {
 	uint64_t now = now_of(h), end = wanted;
 
-	h->lane->repeats = now < h->end || h->next_input < h->input_count;
+	h->lane->repeats = now < h->end;
 	if (now < h->end)
 		end = earlier(end, next_cut(h));
 	else
@@ -303,11 +303,17 @@ enum rs_error rs_lane_keep_history(struct rs_lane *lane,
 
 void rs_lane_drop_history(struct rs_lane *lane)
 {
+	if (lane->history)
+		(void)rs_lane_go(lane, lane->history->end);
+	history_free(lane);
+}
+
+void history_free(struct rs_lane *lane)
+{
 	struct history *h = lane->history;
 
 	if (!h)
 		return;
-	(void)rs_lane_go(lane, h->end);
 	lane->history = NULL;
 	history_disconnect(h);
 	snapshots_cut(&h->snapshots, 0);

@@ -64,6 +64,8 @@ struct history {
 	size_t undo_count, undo_room, undo_gone;
 };
 
+/** Keep it no longer, wherever the lane stands. */
+void history_free(struct rs_lane *lane);
 /** Run on for at most `cycles`, or to a watch. */
 struct rs_stop history_run(struct history *h, uint64_t cycles);
 /** Do one step. */

@@ -257,7 +257,7 @@ void rs_lane_free(struct rs_lane *lane)
 {
 	if (!lane)
 		return;
-	rs_lane_drop_history(lane);
+	history_free(lane);
 	lock_free(lane->lock);
 	recording_free(lane->recording);
 	for (size_t i = 0; i < RS_VMS; i++)
