@@ -43,6 +43,9 @@ int gdb_check(struct gdb_wishes *w)
 		w->where = USUAL_PORT;
 	if (w->waits && !w->where)
 		return complain(STATUS_USAGE, "-S: waits for a debugger; needs --gdb or -s");
+	if (w->history && !w->where)
+		return complain(STATUS_USAGE,
+				"--history: is what gdb goes back in; needs --gdb or -s");
 	return STATUS_OK;
 }
 
@@ -89,12 +92,12 @@ static void hang_up(struct session *s)
 /* Its history is kept while it is debugged, and until it has repeated what it had done. */
 static void keep_history(struct session *s)
 {
-	struct rs_history_options options = {.bytes = s->wishes->history << 20,
+	struct rs_history_options options = {.bytes = s->wishes->history,
 					     .clock = rs_host_seconds};
 	char message[512];
 
 	s->leaving = false;
-	if (s->wishes->no_history || rs_lane_history(s->lane).kept)
+	if (rs_lane_history(s->lane).kept)
 		return;
 	if (rs_lane_keep_history(s->lane, &options, message, sizeof message) != RS_OK)
 		complain(STATUS_OK, "--gdb: %s; it cannot go back", message);

@@ -4,6 +4,7 @@
 #include "exec/engine.h"
 #include "exec/execute.h"
 #include "mmu/watch.h"
+#include "ringside/debug.h"
 
 static const char *const hang_texts[] = {
 #define HANG(name, text, brief) [RS_HANG_##name] = (text),
