@@ -1,7 +1,12 @@
 /* target_back.c - a lane that is debugged goes back. The steps of a nested guest are those that its emulator reports: it
- * goes back from mark to mark. */
+ * goes back from mark to mark.
+ *
+ * gdb believes that a watchpoint of a RISC-V stops it before the access is made, and steps over that itself: so it is told
+ * of one behind the access, and steps back before it. */
 #include "gdb/target_parts.h"
 #include "ringside/history.h"
+
+enum { STEP_CYCLES = 1000000 };
 
 static const struct gdb_stop at_begin = {.kind = GDB_AT_BEGIN},
 			     stepped = {.kind = GDB_STOPPED, .code = GDB_SIGTRAP},
@@ -48,6 +53,7 @@ static struct gdb_stop hart_to_point(struct gdb_lane *t, const struct rs_search 
 	if (found != RS_FOUND)
 		return not_found(found);
 	(void)gdb_at_watch(t, find.which, find.address, &stop);
+	(void)rs_lane_go(t->lane, find.hit);
 	return stop;
 }
 
@@ -90,7 +96,7 @@ static struct gdb_stop nested_step(struct gdb_lane *t, struct rs_search search, 
 
 static struct gdb_stop nested_to_point(struct gdb_lane *t, struct rs_search search)
 {
-	struct gdb_stop stop = stepped, there;
+	struct gdb_stop stop = stepped, ignored;
 	enum rs_found found;
 	struct rs_find find;
 
@@ -105,8 +111,12 @@ static struct gdb_stop nested_to_point(struct gdb_lane *t, struct rs_search sear
 		(void)gdb_at_break(t, &stop);
 		return stop;
 	}
-	there = nested_step(t, search, find.hit);
-	return there.kind == GDB_AT_BEGIN ? there : stop;
+	(void)rs_lane_go(t->lane, find.hit);
+	t->set = false;
+	while (!gdb_lane_step(t, STEP_CYCLES, &ignored))
+		;
+	t->has_accessed = false;
+	return stop;
 }
 
 void gdb_lane_back(struct gdb_lane *t, bool one, bool (*go_on)(void *context), void *context,
