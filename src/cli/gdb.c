@@ -26,6 +26,7 @@ struct session {
 	struct rs_lane *lane;
 	struct gdb_lane target;
 	struct gdb_stub stub;
+	char *symbols;
 	int connection; /* -1: none */
 	bool deaf; /* what is sent does not arrive: it has gone, though it may have said something before */
 	bool running; /* while nobody is connected */
@@ -268,18 +269,30 @@ static char *symbol_commands(const struct code_symbols *n)
 	return NULL;
 }
 
-static char *find_symbols(const struct gdb_wishes *w, const struct rs_lane_options *options)
+/* The hypervisor's table of virtual machines, `vms` in guests/hypervisors/common/run.c. */
+static void find_vms(struct gdb_lane *t, const struct code_symbols *n)
 {
-	struct code_symbols names;
-	char *text;
+	for (size_t i = 0; i < n->own; i++) {
+		const struct rs_symbol *table = rs_symbols_named(&n->images[i].symbols, "vms");
 
-	if (is_nested(w, options->generation))
+		if (table)
+			gdb_lane_name_vms(t, table->address, table->size / RS_VMS);
+	}
+}
+
+static void find_symbols(struct session *s, const struct rs_lane_options *options)
+{
+	bool nested = is_nested(s->wishes, options->generation);
+	struct code_symbols names;
+
+	if (nested)
 		code_symbols_open_guest(&names, options);
 	else
 		code_symbols_open(&names, options);
-	text = symbol_commands(&names);
+	s->symbols = symbol_commands(&names);
+	gdb_lane_open(&s->target, s->lane, nested, s->symbols);
+	find_vms(&s->target, &names);
 	code_symbols_close(&names);
-	return text;
 }
 
 bool gdb_run(struct gdb_wishes *w, struct rs_lane *lane, const struct rs_lane_options *options,
@@ -287,19 +300,16 @@ bool gdb_run(struct gdb_wishes *w, struct rs_lane *lane, const struct rs_lane_op
 {
 	double deadline = rs_host_seconds() + timeout;
 	struct session *s = calloc(1, sizeof *s);
-	char *symbols = find_symbols(w, options);
 	bool killed;
 
 	*output_good = true;
-	if (!s) {
-		free(symbols);
+	if (!s)
 		return complain(STATUS_IMAGE, "no memory for a debugger");
-	}
 	s->wishes = w;
 	s->lane = lane;
 	s->connection = -1;
 	s->running = !w->waits;
-	gdb_lane_open(&s->target, lane, is_nested(w, options->generation), symbols);
+	find_symbols(s, options);
 	while (!s->over && *output_good && !interrupted() &&
 	       (timeout <= 0 || rs_host_seconds() < deadline)) {
 		answer_door(s);
@@ -313,7 +323,7 @@ bool gdb_run(struct gdb_wishes *w, struct rs_lane *lane, const struct rs_lane_op
 	hang_up(s);
 	gdb_lane_close(&s->target);
 	killed = s->killed;
-	free(symbols);
+	free(s->symbols);
 	free(s);
 	return killed;
 }

@@ -42,8 +42,10 @@ static bool read_csr(const struct gdb_lane *t, unsigned number, uint64_t *value)
 
 static bool read_register(void *context, unsigned number, uint64_t *value)
 {
-	const struct gdb_lane *t = context;
+	struct gdb_lane *t = context;
 
+	if (gdb_is_away(t))
+		return gdb_read_away(t, number, value);
 	*value = 0;
 	if (!t->known)
 		return number <= GDB_REG_PC;
@@ -108,8 +110,9 @@ static bool write_hart(struct gdb_lane *t, unsigned number, uint64_t value)
 static bool write_register(void *context, unsigned number, uint64_t value)
 {
 	struct gdb_lane *t = context;
-	bool good = t->subject.nested ? t->known && write_nested(t, number, value)
-				      : write_hart(t, number, value);
+	bool good = gdb_is_away(t)	? false
+		    : t->subject.nested ? t->known && write_nested(t, number, value)
+					: write_hart(t, number, value);
 
 	if (good)
 		rs_lane_changed(t->lane);
@@ -127,6 +130,8 @@ bool gdb_translate(struct gdb_lane *t, bool physical, uint64_t va, uint64_t *pa)
 		       rs_machine_nested_translate(
 			       gdb_machine(t), nested_at(t),
 			       physical ? RS_MODE_M : subject_mode(&t->subject), va, pa);
+	if (!physical && gdb_is_away(t))
+		return gdb_translate_away(t, va, pa);
 	return physical ||
 	       rs_machine_translate(gdb_machine(t), rs_machine_mode(gdb_machine(t)), va, pa);
 }
@@ -216,19 +221,6 @@ static const char *description(void *context)
 	return t->description;
 }
 
-static void describe(void *context, unsigned thread, char *text, size_t size)
-{
-	const struct gdb_lane *t = context;
-
-	(void)thread;
-	if (t->known)
-		snprintf(text, size, "hart 0, %s, %s-mode",
-			 rs_generation_name(rs_lane_generation(t->lane)),
-			 rs_mode_name(subject_mode(&t->subject)));
-	else
-		snprintf(text, size, "%s", _("the guest has not begun"));
-}
-
 static void monitor(void *context, const char *words, FILE *out)
 {
 	gdb_monitor(context, words, out);
@@ -241,7 +233,10 @@ const struct gdb_target gdb_lane_target = {
 	.write_memory = write_memory,
 	.point = gdb_set_lane_point,
 	.monitor = monitor,
-	.describe = describe,
+	.describe = gdb_lane_describe,
+	.threads = gdb_lane_threads,
+	.current = gdb_lane_current,
+	.choose = gdb_lane_choose,
 	.description = description,
 	.backward = true,
 };
@@ -256,6 +251,12 @@ void gdb_lane_open(struct gdb_lane *t, struct rs_lane *lane, bool nested, const 
 	if (nested)
 		gdb_find_marks(t);
 	gdb_lane_look(t);
+}
+
+void gdb_lane_name_vms(struct gdb_lane *t, uint64_t table, uint64_t size)
+{
+	t->vm_table = table;
+	t->vm_size = size;
 }
 
 void gdb_lane_close(struct gdb_lane *t)

@@ -27,4 +27,16 @@ bool gdb_at_break(const struct gdb_lane *t, struct gdb_stop *stop);
 bool gdb_at_watch(const struct gdb_lane *t, const struct rs_watch *which, uint64_t address,
 		  struct gdb_stop *stop);
 
+/* ---- target_threads.c */
+
+unsigned gdb_lane_threads(void *context);
+unsigned gdb_lane_current(void *context);
+void gdb_lane_choose(void *context, unsigned thread);
+void gdb_lane_describe(void *context, unsigned thread, char *text, size_t size);
+/* The thread that was chosen is a virtual machine which does not have the CPU. */
+bool gdb_is_away(struct gdb_lane *t);
+/* ... its registers, and where in the machine's memory an address of its lies. @return false: that is not known. */
+bool gdb_read_away(struct gdb_lane *t, unsigned number, uint64_t *value);
+bool gdb_translate_away(struct gdb_lane *t, uint64_t va, uint64_t *pa);
+
 #endif

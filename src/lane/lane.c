@@ -77,6 +77,21 @@ static void take_response(struct rs_lane *lane, const struct rs_event *e)
 		responses_add(&lane->responses[lane->reader.fact.vm], e->cycle - arrival);
 }
 
+/* There is one hart, one firmware and one hypervisor; each virtual machine has its own below them. */
+static unsigned trap_owner(bool nested, unsigned vm, unsigned into)
+{
+	return (nested || into >= MODES / 2) && vm < RS_VMS ? vm : RS_VMS;
+}
+
+/* Its registers keep it only until software writes them. */
+static void note_trap(struct rs_lane *lane, const struct rs_event *e, bool nested)
+{
+	unsigned vm = trap_owner(nested, lane->reader.fact.vm, e->mode_to);
+
+	if (e->kind == RS_EVENT_TRAP)
+		lane->traps[nested].of[vm][e->mode_to % MODES] = *e;
+}
+
 static void on_event(void *context, const struct rs_event *e)
 {
 	struct rs_lane *lane = context;
@@ -86,10 +101,13 @@ static void on_event(void *context, const struct rs_event *e)
 		shown = fetch_nested(lane, e);
 	digest_event(&lane->digest, e);
 	crash_watch_event(&lane->watch, &lane->machine, e);
+	note_trap(lane, e, false);
 	if (lane->reader.behalf_changed)
 		ledger_behalf(&lane->ledger, e, &lane->reader.fact, lane->reader.behalf);
 	if (!shown)
 		return;
+	if (lane->reader.fact.flags & RS_FACT_NESTED)
+		note_trap(lane, shown, true);
 	ledger_event(&lane->ledger, shown, &lane->reader.fact);
 	if (lane->reader.fact.kind == RS_FACT_RESPONSE)
 		take_response(lane, shown);
@@ -420,6 +438,13 @@ bool rs_lane_guest_hart(const struct rs_lane *lane, struct rs_guest_hart *hart)
 	hart->pc = crash.trap.pc;
 	memcpy(hart->x, crash.x, sizeof hart->x);
 	return true;
+}
+
+bool rs_lane_latest_trap(const struct rs_lane *lane, bool nested, enum rs_mode into,
+			 struct rs_event *trap)
+{
+	*trap = lane->traps[nested].of[trap_owner(nested, lane->reader.fact.vm, into)][into];
+	return trap->kind == RS_EVENT_TRAP && trap->cycle > 0;
 }
 
 uint64_t rs_lane_nested(const struct rs_lane *lane, uint64_t *step)

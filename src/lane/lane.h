@@ -17,6 +17,11 @@
 struct history;
 struct lane_host;
 
+/** The latest trap into each mode, of each virtual machine; the last row is nobody's. At clock 0: none. */
+struct trap_row {
+	struct rs_event of[RS_VMS + 1][MODES];
+};
+
 struct rs_lane {
 	enum rs_generation generation;
 	char *guest;
@@ -44,8 +49,10 @@ struct rs_lane {
 	struct {
 		bool any;
 		uint64_t pc;
-	} fault;      /**< the last for which an OS ended a program */
-	bool trapped; /**< it hangs because a handler traps at its first instruction */
+	} fault; /**< the last for which an OS ended a program */
+	struct trap_row
+		traps[2]; /**< of the machine, and of guests that an emulator acts out */
+	bool trapped;	  /**< it hangs because a handler traps at its first instruction */
 	struct rs_recording *recording;
 	struct rs_lane_status status; /**< the running thread's own */
 	struct history *history;      /**< history.h; NULL: none is kept */

@@ -235,6 +235,7 @@ static void take_sums(struct snapshot_sums *sums, const struct rs_lane *lane)
 	sums->reader = lane->reader;
 	sums->ledger = lane->ledger;
 	sums->watch = lane->watch;
+	memcpy(sums->traps, lane->traps, sizeof sums->traps);
 	sums->fault = lane->fault.any;
 	sums->fault_pc = lane->fault.pc;
 	sums->trapped = lane->trapped;
@@ -251,6 +252,7 @@ static void put_back_sums(const struct snapshot_sums *sums, struct rs_lane *lane
 	lane->reader = sums->reader;
 	lane->ledger = sums->ledger;
 	lane->watch = sums->watch;
+	memcpy(lane->traps, sums->traps, sizeof sums->traps);
 	lane->fault.any = sums->fault;
 	lane->fault.pc = sums->fault_pc;
 	lane->trapped = sums->trapped;

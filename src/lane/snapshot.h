@@ -18,6 +18,7 @@ struct snapshot_sums {
 	struct reader reader;
 	struct ledger ledger;
 	struct crash_watch watch;
+	struct trap_row traps[2];
 	uint64_t fault_pc;
 	bool fault, trapped;
 	struct rs_lane_status status;

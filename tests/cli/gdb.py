@@ -107,6 +107,24 @@ class Sessions(Debugged):
         self.assertIn("= 1", said[14])
         self.ends(INTERRUPTED)
 
+    def test_virtual_machines_are_threads(self):
+        for g, symbols in [("hvm", "paging.elf"), ("para", "tour.para.elf")]:
+            with self.subTest(g):
+                guest = symbols.split(".")[0]
+                self.start("--on", g, "--vm", f"{guest},name=a", "--vm", f"{guest},name=b", "--vm", f"{guest},name=c,start=1000")
+                where = "on_trap" if g == "hvm" else "trap"
+                said = self.gdb("info threads", f"break {where}", "continue", "info threads", "print/x $pc", "print/x $sp", "print $priv",
+                                "tbreak *$pc thread 2", "continue", "info threads", "thread 1", "print $priv", "print $virt", "print $pc != 0",
+                                "x/1i $pc", "print/x $pc", "print/x $sp", "print $ra",
+                                "set $a0 = 5", "thread 3", "info registers pc", "kill", symbols=symbols)
+                self.assertIn("Thread 4 (hart 0", re.sub(r"Thread 1\.", "Thread ", said[0]))
+                self.assertRegex(said[3], rf"\* 1 .*a: {guest}, {g}, hart 0")
+                self.assertRegex(said[3], rf"  2 .*b: {guest}, ")
+                self.assertRegex(said[9], rf"\* 2 .*b: {guest}, {g}, hart 0")
+                self.assertRegex(said[9], rf"  1 .*a: {guest}, does not have the CPU")
+                self.assertRegex(said[9], rf"  3 .*c: {guest}, has not begun")
+                self.ends(INTERRUPTED)
+
     def test_the_guest_of_an_emulator_is_data_and_debugged_all_the_same(self):
         self.start("--on", "full", "paging")
         said = self.gdb("break on_trap", "continue", "print $scause", "print/x $stval", "bt 1", "stepi", "info symbol $pc",

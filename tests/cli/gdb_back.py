@@ -115,8 +115,9 @@ class Sessions(Back):
         self.assertIn("Breakpoint 1, main", said[3])
         self.assertIn(BEGIN, said[4])
 
-    def test_both_engines_go_back(self):
-        for engine in ["step", "jit"] if "jit" in self.ringside("--version").stdout else ["step"]:
+    def test_each_engine_goes_back(self):
+        engines = re.search(r"needs (.+)", self.ringside("run", "--engine", "?", "tour", expect=USAGE).stderr)[1]
+        for engine in engines.split(" or "):
             with self.subTest(engine):
                 self.session(["--engine", engine, "tour"], "break *0x80200000", "continue", "delete", "stepi 1000", "reverse-stepi 500",
                              "reverse-continue", "continue")
