@@ -30,11 +30,11 @@ enum rs_time_source {
 
 /** Engines run the same instruction semantics with the same results, to the cycle. */
 enum rs_engine {
-	RS_ENGINE_BLOCKS, /**< decoded blocks, threaded: the fast one */
-	RS_ENGINE_STEP,	  /**< one instruction after the other: the clear one */
-#ifdef RS_JIT
-	RS_ENGINE_JIT, /**< blocks, and what runs often as code of the host */
+#ifdef RS_JIT /* the first one is the default */
+	RS_ENGINE_JIT, /**< blocks, and what runs often as code of the host: the fast one */
 #endif
+	RS_ENGINE_BLOCKS, /**< decoded blocks, threaded */
+	RS_ENGINE_STEP,	  /**< one instruction after the other: the clear one */
 	RS_ENGINES
 };
 
