@@ -30,7 +30,7 @@ enum rs_time_source {
 
 /** Engines run the same instruction semantics with the same results, to the cycle. */
 enum rs_engine {
-#ifdef RS_JIT /* the first one is the default */
+#ifdef RS_JIT	       /* the first one is the default */
 	RS_ENGINE_JIT, /**< blocks, and what runs often as code of the host: the fast one */
 #endif
 	RS_ENGINE_BLOCKS, /**< decoded blocks, threaded */
