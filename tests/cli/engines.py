@@ -129,6 +129,25 @@ class TheSame(Engines):
                 self.same("run", "--step", "100k+3k", "--on", g, "tour", says="add")
 
 
+class Memory(Engines):
+    def test_no_address_of_a_running_process_is_writable_and_executable(self):
+        args = [COMMAND, "bench", "--engine", "jit", "-j", "2", "-w", "sieve:2000000,crc:5000000", "--on", "bare,hvm"]
+        with subprocess.Popen(args, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as child:
+            seen = []
+            while child.poll() is None:
+                try:
+                    maps = pathlib.Path(f"/proc/{child.pid}/maps").read_text()
+                except OSError:
+                    break
+                rights = re.findall(r"^\S+ (\S{4}) .*$", maps, re.M)
+                self.assertEqual([r for r in rights if r[1:3] == "wx"], [])
+                seen.append(re.findall(r"^\S+ (\S{4}) .*ringside code", maps, re.M))
+                time.sleep(0.02)
+        self.assertEqual(child.returncode, OK)
+        # at some time two computers ran, each with memory that one address writes and another runs
+        self.assertIn(["r-xs", "r-xs", "rw-s", "rw-s"], [sorted(one) for one in seen])
+
+
 # Numbers of system calls, and of the architecture (seccomp(2), linux/audit.h)
 HOSTS = {"x86_64": (0xC000003E, 319, 10), "aarch64": (0xC00000B7, 279, 226)}
 
