@@ -115,6 +115,26 @@ class Lessons(Case):
         self.refused("show", "--lesson", path, "--screenshot", "x.png", says=["cannot be given yet: it needs holodeck"])
         self.assertIn("not yet: it needs holodeck", self.ringside("lesson", "check", path).stdout)
 
+    def test_a_wrong_setting_of_what_runs_is_named_with_its_line(self):
+        for more, says in [("guest: hello-sib", "no guest is called 'hello-sib'; did you mean 'hello-sbi'?"), ("set: trapp=5", "--set: found 'trapp=5'"),
+                           ("costs: none.txt", "--costs: none.txt: cannot be opened"), ("without: foo", "--without: found 'foo'"),
+                           ("vm: guest=sieve,nme=a", "--vm: unknown 'nme'"), ("drive: file=none.img", "none.img: cannot be opened"),
+                           ("guest: hello-sbi --frobnicate", "unknown option '--frobnicate'"), ("append: " + "x" * 2000, "found a setting of 2000 letters"),
+                           ("vm: sieve 100\nvm: sievee", "no guest is called 'sievee'")]:
+            for korean in [], ["--lang", "ko"]:
+                path = self.lesson(GOOD.replace("at: end", more + "\nat: end"))
+                line = 6 + more.count("\n")
+                done = subprocess.run([COMMAND, "lesson", "check", path, *korean], capture_output=True, text=True)
+                self.assertIn(done.returncode, (USAGE, IMAGE))
+                self.assertIn(f"ringside: {path}:{line}: " + ("" if korean else says), done.stderr)
+
+    def test_the_guest_of_a_lesson_has_its_arguments(self):
+        text = GOOD.replace("- well\n- dies\nmeasure: ends bare\n", "- 1\n- 1000\nmeasure: cycles bare whole\n")
+        figures = [re.search("measured: (.*)", self.ringside("lesson", "check", self.lesson(text.replace("guest: hello-sbi", guest))).stdout)[1]
+                   for guest in ("guest: sieve 10", "guest: sieve 5000", "guest: sieve\nappend: 5000")]
+        self.assertNotEqual(figures[0], figures[1])
+        self.assertEqual(figures[1], figures[2])
+
     def test_an_answer_near_the_border_is_warned_of(self):
         path = self.lesson(GOOD.replace("- well\n- dies\nmeasure: ends bare", "- 1x\n- 1.1x\nmeasure: ratio bare bare whole"))
         self.assertIn(f"{path}:13: warning: ", self.ringside("lesson", "check", path).stderr)

@@ -169,12 +169,15 @@ static void a_wrong_line_is_named(void **state)
 	refuses("at: syscall 0\n", "at: found 'syscall 0', expected a number from 1");
 	refuses("screen: race-track\n", "screen: found 'race-track', expected lanes,");
 	refuses("hide: cost\n", "hide: found 'cost', expected costs, whole");
+	refuses("at: end\nminutes: 1\nat: start\n",
+		"5-para.md:7: found a second 'at:' below one heading");
 	refuses("minutes: 0\n", "minutes: found '0', expected a number from 1");
 	refuses("after: trap\n", "");
 	refuses("needs: atlas\n", "found 'needs:' at a stop");
 	refuses("at: end\n\n! no\n", "found '! no' before a question");
 	refuses("at: end\n\n? \n", "found a question without a text");
-	refuses("at: end\n\n? a\n- 1\nmeasure: slowest\n", "found a question with 1 choices");
+	refuses("at: end\n\n? a\n- 1\nmeasure: slowest\n",
+		"found a question with 1 of 2 to 6 lines");
 	refuses("at: end\n\n? a\n- 1\n- 2\n", "found a question without 'measure:'");
 	refuses("at: end\n\n? a\n- 1\n- x\nmeasure: cycles bare whole\n",
 		"5-para.md:10: found the choice 'x' for a number");

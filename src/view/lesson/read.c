@@ -24,6 +24,7 @@ struct reader {
 	enum part part;
 	char *next;	   /* where the next text goes, of lesson->texts */
 	const char **open; /* the text that lines are added to; NULL: none */
+	unsigned seen;	   /* the settings below the latest heading */
 	bool blank;	   /* a blank line came after its latest line */
 	bool comment;	   /* inside <!-- ... --> */
 	struct lesson_place_in_file at;
@@ -73,10 +74,9 @@ static enum rs_error end_question(struct reader *r)
 		return RS_OK;
 	w = &stop->words;
 	if (w->choice_count < LESSON_CHOICES_LEAST)
-		return lesson_refuse(
-			&r->at,
-			"found a question with %zu choices, expected %d to %d lines '- CHOICE'",
-			w->choice_count, LESSON_CHOICES_LEAST, LESSON_CHOICES);
+		return lesson_refuse(&r->at,
+				     "found a question with %zu of %d to %d lines '- CHOICE'",
+				     w->choice_count, LESSON_CHOICES_LEAST, LESSON_CHOICES);
 	if (!r->lesson->translation && stop->measure.quantity == LESSON_NOTHING)
 		return lesson_refuse(
 			&r->at, "found a question without 'measure:', expected a line such as "
@@ -116,6 +116,7 @@ static enum rs_error begin_stop(struct reader *r, const char *name)
 	r->stop->words.say = r->stop->words.notes = "";
 	r->stop->line = r->stop->at_line = r->at.line;
 	r->stop->run = l->run;
+	r->seen = 0;
 	r->part = PART_SETTINGS;
 	r->open = NULL;
 	return RS_OK;
@@ -142,7 +143,7 @@ static enum rs_error read_setting(struct reader *r, const char *line)
 	value = colon + 1 + strspn(colon + 1, " \t");
 	if (!*value)
 		return lesson_refuse(&r->at, "found '%s:' without a value", key);
-	return lesson_set(&r->at, r->lesson, r->stop, key, keep(r, value));
+	return lesson_set(&r->at, r->lesson, r->stop, key, keep(r, value), &r->seen);
 }
 
 static enum rs_error read_choice(struct reader *r, const char *choice)

@@ -105,6 +105,7 @@ static enum rs_error add_vm(const struct lesson_place_in_file *at, struct lesson
 {
 	if (run->vm_count == RS_VMS)
 		return lesson_refuse(at, "vm: found one more, expected %d at most", RS_VMS);
+	run->lines.vms[run->vm_count] = at->line;
 	run->vms[run->vm_count++] = value;
 	return RS_OK;
 }
@@ -112,16 +113,25 @@ static enum rs_error add_vm(const struct lesson_place_in_file *at, struct lesson
 static enum rs_error set_run(const struct lesson_place_in_file *at, struct lesson_run *run,
 			     const char *key, const char *value)
 {
+	const struct {
+		const char *key, **value;
+		unsigned *line;
+	} texts[] = {{"guest", &run->guest, &run->lines.guest},
+		     {"drive", &run->drive, &run->lines.drive},
+		     {"append", &run->append, &run->lines.append},
+		     {"without", &run->without, &run->lines.without},
+		     {"set", &run->set, &run->lines.set},
+		     {"costs", &run->costs, &run->lines.costs}};
+
 	if (strcmp(key, "lanes") == 0)
 		return set_lanes(at, run, value);
 	if (strcmp(key, "vm") == 0)
 		return add_vm(at, run, value);
-	*(strcmp(key, "guest") == 0    ? &run->guest
-	  : strcmp(key, "drive") == 0  ? &run->drive
-	  : strcmp(key, "append") == 0 ? &run->append
-	  : strcmp(key, "set") == 0    ? &run->set
-	  : strcmp(key, "costs") == 0  ? &run->costs
-				       : &run->without) = value;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (strcmp(key, texts[i].key) == 0) {
+			*texts[i].value = value;
+			*texts[i].line = at->line;
+		}
 	return RS_OK;
 }
 
@@ -395,7 +405,8 @@ static enum rs_error set_of_stop(const struct lesson_place_in_file *at,
 }
 
 enum rs_error lesson_set(const struct lesson_place_in_file *at, struct lesson *lesson,
-			 struct lesson_stop *stop, const char *name, const char *value)
+			 struct lesson_stop *stop, const char *name, const char *value,
+			 unsigned *seen)
 {
 	enum key key = 0;
 
@@ -403,6 +414,9 @@ enum rs_error lesson_set(const struct lesson_place_in_file *at, struct lesson *l
 		key++;
 	if (key == KEYS)
 		return lesson_unknown(at, _("setting"), name, keys);
+	if (*seen >> key & 1 && key != KEY_VM)
+		return lesson_refuse(at, "found a second '%s:' below one heading", name);
+	*seen |= 1u << key;
 	if (!stop && key > KEY_NEEDS)
 		return lesson_refuse(
 			at, "found '%s:' before the first stop, expected it below '## NAME'",
