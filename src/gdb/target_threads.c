@@ -56,7 +56,7 @@ void gdb_lane_choose(void *context, unsigned thread)
 
 bool gdb_is_away(struct gdb_lane *t)
 {
-	return t->thread && t->thread <= vm_count(t) && t->thread != gdb_lane_current(t);
+	return t->thread && vm_count(t) && t->thread != gdb_lane_current(t);
 }
 
 void gdb_lane_describe(void *context, unsigned thread, char *text, size_t size)
@@ -71,6 +71,10 @@ void gdb_lane_describe(void *context, unsigned thread, char *text, size_t size)
 		return;
 	}
 	mode = rs_mode_name(subject_mode(&t->subject));
+	if (vm_count(t) && thread > vm_count(t) && thread != gdb_lane_current(t)) {
+		snprintf(text, size, "%s", _("nobody: a virtual machine has the CPU"));
+		return;
+	}
 	if (vm_count(t) == 0 || thread > vm_count(t)) {
 		snprintf(text, size, "hart 0, %s, %s-mode", generation, mode);
 		return;
@@ -109,8 +113,8 @@ static bool find_vcpu(struct gdb_lane *t, uint64_t *vcpu)
 	uint64_t at = t->vm_table + (t->thread - 1) * t->vm_size;
 	uint32_t id;
 
-	return read_own(t, at + VM_ID, &id, sizeof id) && id == t->thread - 1 &&
-	       read_word(t, at + VM_VCPU, vcpu) && *vcpu;
+	return t->thread <= vm_count(t) && read_own(t, at + VM_ID, &id, sizeof id) &&
+	       id == t->thread - 1 && read_word(t, at + VM_VCPU, vcpu) && *vcpu;
 }
 
 static int saved_csr(const struct gdb_lane *t, unsigned csr)
