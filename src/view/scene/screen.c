@@ -2,8 +2,8 @@
 #include "view/scene/layout.h"
 
 const char *const view_screen_names[VIEW_SCREENS] = {
-	"lanes",    "microscope",    "race", "exits", "why",
-	"timeline", "consolidation", "walk", "atlas", "memory", "help"};
+	"lanes",	 "microscope", "race",	"exits",  "why", "timeline",
+	"consolidation", "walk",       "atlas", "memory", "help"};
 
 void view_screen(struct view_scene *s, struct view_model *m, const struct view_show *show)
 {
