@@ -102,11 +102,11 @@ static enum view_memory_state lane_recall(void *shown, bool before,
 }
 
 static bool lane_symbol(void *shown, unsigned vm, enum rs_mode mode, uint64_t address,
-			char *text, size_t size)
+			char *name, size_t size, uint64_t *offset)
 {
 	struct recall *recall = recall_of(shown);
 
-	return recall && recall_symbol(recall, vm, mode, address, text, size);
+	return recall && recall_symbol(recall, vm, mode, address, name, size, offset);
 }
 
 static bool lane_find(void *shown, unsigned vm, const char *name, uint64_t *address)

@@ -1,6 +1,5 @@
 #include "cli/recall.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,18 +117,13 @@ static const struct code_symbols *names(struct recall *r, unsigned vm)
 }
 
 bool recall_symbol(struct recall *r, unsigned vm, enum rs_mode mode, uint64_t address,
-		   char *text, size_t size)
+		   char *name, size_t size, uint64_t *offset)
 {
-	uint64_t offset;
-	const struct rs_symbol *s = code_symbols_at(names(r, vm), mode, address, &offset);
+	const struct rs_symbol *s = code_symbols_at(names(r, vm), mode, address, offset);
 
-	if (!s)
-		return false;
-	if (offset)
-		snprintf(text, size, "%s+0x%" PRIx64, s->name, offset);
-	else
-		snprintf(text, size, "%s", s->name);
-	return true;
+	if (s)
+		snprintf(name, size, "%s", s->name);
+	return s;
 }
 
 bool recall_find(struct recall *r, unsigned vm, const char *name, uint64_t *address)

@@ -16,7 +16,7 @@ enum view_memory_state recall_read(struct recall *recall, bool before,
 				   const struct rs_memory_wish *wish, struct rs_memory *out,
 				   unsigned *percent, char problem[VIEW_MEMORY_PROBLEM]);
 bool recall_symbol(struct recall *recall, unsigned vm, enum rs_mode mode, uint64_t address,
-		   char *text, size_t size);
+		   char *name, size_t size, uint64_t *offset);
 bool recall_find(struct recall *recall, unsigned vm, const char *name, uint64_t *address);
 
 #endif

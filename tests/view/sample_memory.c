@@ -197,17 +197,17 @@ static enum view_memory_state recall(void *context, bool before,
 	return VIEW_MEMORY_THERE;
 }
 
-static bool symbol(void *context, unsigned vm, enum rs_mode mode, uint64_t address, char *text,
-		   size_t size)
+static bool symbol(void *context, unsigned vm, enum rs_mode mode, uint64_t address, char *name,
+		   size_t size, uint64_t *offset)
 {
 	(void)context;
 	(void)vm;
 	(void)mode;
 	if (address - PC > 0x10000)
 		return false;
-	snprintf(text, size, "%s+0x%x",
-		 address & 32 ? "trap_entry" : "a_function_with_a_name_that_is_too_long",
-		 (unsigned)(address - PC));
+	*offset = address - PC;
+	snprintf(name, size, "%s",
+		 address & 32 ? "trap_entry" : "a_function_with_a_name_that_is_too_long");
 	return true;
 }
 

@@ -70,9 +70,9 @@ struct view_source {
 					 const struct rs_memory_wish *wish,
 					 struct rs_memory *out, unsigned *percent,
 					 char problem[VIEW_MEMORY_PROBLEM]);
-	/** Write "main+0x14" for a place in the code or data of a virtual machine's guest, or of the only one. @return false: it has no name. NULL: nothing has. */
+	/** Find the name and the offset in it of a place in the code or data of a virtual machine's guest, or of the only one. @return false: it has no name. NULL: nothing has. */
 	bool (*symbol)(void *context, unsigned vm, enum rs_mode mode, uint64_t address,
-		       char *text, size_t size);
+		       char *name, size_t size, uint64_t *offset);
 	/** Find the place that has a name. @return false: there is none. NULL: likewise. */
 	bool (*find)(void *context, unsigned vm, const char *name, uint64_t *address);
 	uint64_t images; /**< hash of what the lane's machine was loaded with */

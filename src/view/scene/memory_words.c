@@ -1,7 +1,6 @@
 /* memory_words.c - what the Memory screen says. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "ringside/isa.h"
@@ -14,27 +13,34 @@ void memory_digits(uint64_t address, char text[12])
 	snprintf(text, 12, "%010" PRIx64, address & FIVE_BYTES);
 }
 
-/* Shortened in the middle, so that what follows a name stays: "kernel_…+0x14". */
-static void shorten(char *text, size_t letters)
+/* "a_function_with…+0x14": at most so many letters. @return false: it has no name. */
+static bool symbol(const struct memory_page *p, uint64_t address, uint64_t back, size_t letters,
+		   char *text, size_t size)
 {
-	size_t n = strlen(text);
-	char *plus = strrchr(text, '+');
-	size_t tail = plus ? strlen(plus) : 0;
+	char name[MEMORY_NAME], tail[24] = "";
+	uint64_t offset;
+	size_t room;
 
-	if (n <= letters || letters < tail + 2)
-		return;
-	memmove(text + letters - tail - 1 + strlen("…"), text + n - tail, tail + 1);
-	memcpy(text + letters - tail - 1, "…", strlen("…"));
+	text[0] = '\0';
+	if (!p->source->symbol ||
+	    !p->source->symbol(p->source->context, p->source->vm, p->v.now.hart.mode,
+			       address - back, name, sizeof name, &offset))
+		return false;
+	if (offset + back)
+		snprintf(tail, sizeof tail, "+0x%" PRIx64, offset + back);
+	room = letters - (strlen(tail) < letters ? strlen(tail) : letters);
+	if (strlen(name) <= room)
+		snprintf(text, size, "%s%s", name, tail);
+	else
+		snprintf(text, size, "%.*s…%s", (int)(room ? room - 1 : 0), name, tail);
+	return true;
 }
+
+enum { LETTERS = 26, FEW_LETTERS = 16 };
 
 void memory_symbol(const struct memory_page *p, uint64_t address, char *text, size_t size)
 {
-	enum { LETTERS = 26 };
-
-	text[0] = '\0';
-	if (p->source->symbol && p->source->symbol(p->source->context, p->source->vm,
-						   p->v.now.hart.mode, address, text, size))
-		shorten(text, LETTERS);
+	(void)symbol(p, address, 0, LETTERS, text, size);
 }
 
 void memory_heading(const struct memory_page *p, char *address, size_t size, char *what,
@@ -144,8 +150,7 @@ void memory_aside(const struct memory_page *p, unsigned row, char *text, size_t 
 		break;
 	case VIEW_UNIT_SYMBOLS:
 	case VIEW_UNITS:
-		memory_symbol(p, (uint64_t)word, text, size);
-		shorten(text, 16);
+		(void)symbol(p, (uint64_t)word, 0, FEW_LETTERS, text, size);
 		break;
 	}
 }
@@ -280,26 +285,12 @@ bool memory_read_fails(const struct memory_page *p, unsigned read)
 
 /* ---- stack and code */
 
-/* A call may be a function's last instruction: what it returns to is behind it then. */
-static void return_symbol(const struct memory_page *p, uint64_t pc, char *text, size_t size)
-{
-	char *plus, *end;
-
-	memory_symbol(p, pc - 1, text, size);
-	plus = strrchr(text, '+');
-	if (plus && plus[1] == '0' && plus[2] == 'x')
-		snprintf(plus, size - (size_t)(plus - text), "+0x%lx",
-			 strtoul(plus + 3, &end, 16) + 1);
-	else if (*text && strlen(text) + sizeof "+0x1" <= size)
-		strcat(text, "+0x1");
-}
-
 void memory_frame(const struct memory_page *p, unsigned frame, char *at, size_t size,
 		  char *name, size_t name_size)
 {
 	const struct rs_memory_frame *f = &p->v.now.frames[frame];
 	uint64_t sp = p->v.now.hart.x[2];
-	char symbol[MEMORY_NAME], digits[12];
+	char what[MEMORY_NAME], digits[12];
 
 	if (f->at && f->at >= sp)
 		snprintf(at, size, "sp+0x%" PRIx64, f->at - sp);
@@ -307,9 +298,10 @@ void memory_frame(const struct memory_page *p, unsigned frame, char *at, size_t 
 		snprintf(at, size, "sp-0x%" PRIx64, sp - f->at);
 	else
 		snprintf(at, size, "%s", frame == 0 ? "pc" : "ra");
-	(frame ? return_symbol : memory_symbol)(p, f->pc, symbol, sizeof symbol);
+	/* A call may be a function's last instruction: what it returns to is behind it then. */
+	(void)symbol(p, f->pc, frame > 0, LETTERS, what, sizeof what);
 	memory_digits(f->pc, digits);
-	snprintf(name, name_size, "%s%s%s", digits, *symbol ? "  " : "", symbol);
+	snprintf(name, name_size, "%s%s%s", digits, *what ? "  " : "", what);
 }
 
 bool memory_frame_changed(const struct memory_page *p, unsigned frame)

@@ -4,8 +4,8 @@
 #include "view/scene/layout.h"
 
 const char *const view_screen_names[VIEW_SCREENS] = {
-	"lanes",    "microscope",    "race", "exits", "why",
-	"timeline", "consolidation", "walk", "atlas", "memory", "help"};
+	"lanes",	 "microscope", "race",	"exits",  "why", "timeline",
+	"consolidation", "walk",       "atlas", "memory", "help"};
 
 /* A page that stands upright may be as long as it needs to be. Where something stands at its bottom, it is less. */
 enum { UPRIGHT_MOST = 1280, UPRIGHT_LESS = 600, UPRIGHT_END = 28 };
