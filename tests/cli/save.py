@@ -5,9 +5,6 @@ import re
 
 from ringside import *
 
-# those of this build, as it names them itself
-ENGINES = re.search(r"needs (.+)", subprocess.run([COMMAND, "run", "--engine", "?", "tour"], capture_output=True,
-                                                  text=True).stderr)[1].split(" or ")
 VARIES = re.compile(r"host_seconds|engine")
 
 
