@@ -145,10 +145,14 @@ class CodeOfTheHost(Case):
         self.assertGreater(len(with_text), 1000)
         self.assertRegex(without, r"(?m)^ +0  ([0-9a-f]{2} ?){1,8}$")
 
-    def test_a_place_that_cannot_be_translated_is_named(self):
-        wait = self.file("wait.bin", WAIT_FOR_EVER)
-        self.refused("disasm", "--host", "--from", "80200000", wait, status=FAILED, says=["nothing is translated at 0x80200000"])
+    def test_an_instruction_that_its_handler_runs_is_left_to_it(self):
+        lines = self.ringside("disasm", "--host", "--from", "80200000", self.file("wait.bin", WAIT_FOR_EVER)).stdout.splitlines()
+        self.assertRegex(lines[1], r"^ +80200000  10500073  wfi$")
+        self.assertLess(lines.index("in and out of the page:"), 12, "a jump, and nothing else")
+
+    def test_a_place_is_needed(self):
         self.refused("disasm", "--host", "tour", status=USAGE, says=["--host: needs a FUNCTION"])
+        self.refused("disasm", "--host", "--from", "80200001", "tour", status=USAGE, says=["0x80200001, an odd address"])
 
 
 class Refused(Case):
