@@ -90,7 +90,7 @@ class WrongUsage(Case):
 
     def test_an_engine_is_one_of_a_few(self):
         for command in ["run", "race", "bench"]:
-            self.refused(command, "--engine", "fast", says=["--engine", "'fast'", "blocks, step"])
+            self.refused(command, "--engine", "fast", says=["--engine", "'fast'", "blocks or step"])
 
     def test_a_guest_is_needed(self):
         self.refused("run", says=["needs a GUEST"])
