@@ -80,12 +80,48 @@ static bool lane_crash(void *context, char *text, size_t size)
 	return crash_place(text, size, shown->lane, &shown->options);
 }
 
-static enum view_find_result lane_finds(void *context, const struct view_find *what,
-					struct view_found *found, char *message, size_t size)
+static enum view_find_result lane_runs_to(void *context, const struct view_find *what,
+					  struct view_found *found, char *message, size_t size)
 {
 	struct shown_lane *shown = context;
 
 	return lane_find(&shown->find, &shown->options, what, found, message, size);
+}
+
+/* ---- its memory */
+
+static struct recall *recall_of(struct shown_lane *shown)
+{
+	if (!shown->recall)
+		shown->recall = recall_new(&shown->options);
+	return shown->recall;
+}
+
+static enum view_memory_state lane_recall(void *shown, bool before,
+					  const struct view_moment *moment,
+					  const struct rs_memory_wish *wish,
+					  struct rs_memory *out, unsigned *percent,
+					  char problem[VIEW_MEMORY_PROBLEM])
+{
+	struct recall *recall = recall_of(shown);
+
+	return recall ? recall_read(recall, before, moment, wish, out, percent, problem)
+		      : VIEW_MEMORY_NONE;
+}
+
+static bool lane_symbol(void *shown, unsigned vm, enum rs_mode mode, uint64_t address,
+			char *name, size_t size, uint64_t *offset)
+{
+	struct recall *recall = recall_of(shown);
+
+	return recall && recall_symbol(recall, vm, mode, address, name, size, offset);
+}
+
+static bool lane_find(void *shown, unsigned vm, const char *name, uint64_t *address)
+{
+	struct recall *recall = recall_of(shown);
+
+	return recall && recall_find(recall, vm, name, address);
 }
 
 /* What each virtual machine has, or the only guest. */
@@ -141,7 +177,10 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 					     .walk_before = lane_walk_before,
 					     .crash = lane_crash,
 					     .responses = lane_responses,
-					     .find = lane_finds};
+					     .recall = lane_recall,
+					     .symbol = lane_symbol,
+					     .find = lane_find,
+					     .run_to = lane_runs_to};
 		struct rs_lane *lane;
 		char message[1024];
 		enum rs_error e;
@@ -155,7 +194,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 		}
 		if (e != RS_OK)
 			return complain(status_of_error(e), "%s", message);
-		s->lanes[s->count] = (struct shown_lane){lane, *options, NULL};
+		s->lanes[s->count] = (struct shown_lane){.lane = lane, .options = *options};
 		for (size_t vm = 0; vm < RS_VMS; vm++)
 			source.disks[vm] = rs_lane_vm_drives(lane, vm);
 		source.images = rs_lane_provenance(lane).images;
@@ -371,6 +410,7 @@ void lane_set_close(struct lane_set *s)
 	alone_set_close(&s->alone);
 	for (size_t i = 0; i < s->count; i++) {
 		lane_find_free(s->lanes[i].find);
+		recall_free(s->lanes[i].recall);
 		rs_lane_close(s->lanes[i].lane);
 		rs_recorded_close(s->recorded[i]);
 	}

@@ -4,6 +4,7 @@
 #include "cli/alone_set.h"
 #include "cli/lane_find.h"
 #include "cli/options.h"
+#include "cli/recall.h"
 #include "ringside/recording.h"
 #include "view/module.h"
 
@@ -12,6 +13,7 @@ struct shown_lane {
 	struct rs_lane *lane;
 	struct rs_lane_options options;
 	struct lane_find *find; /**< where it is run to anew; NULL: nowhere yet */
+	struct recall *recall;	/**< once its memory was asked for */
 };
 
 struct lane_set {

@@ -51,6 +51,8 @@ struct view_module {
 	void (*show_vm)(struct view_state *s, size_t vm);
 	void (*open_screen)(struct view_state *s, enum view_screen screen);
 	bool (*atlas_stand)(struct view_state *s, const char *text, char *message, size_t size);
+	bool (*memory_stand)(struct view_state *s, const char *text, char *message,
+			     size_t size);
 
 	/* Why it trapped: view/scene/why.h. */
 	void (*why_trap)(struct view_why *w, const struct rs_event *e, enum rs_generation g,

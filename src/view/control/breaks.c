@@ -26,7 +26,7 @@ static void prompt(struct view_state *s)
 /* Only a lane that runs here can be run again. */
 static bool can_run(struct view_state *s)
 {
-	if (source(s)->find)
+	if (source(s)->run_to)
 		return true;
 	view_note(s, "%s", view_localized(TEXT_BREAK_RECORDED));
 	return false;
@@ -41,7 +41,7 @@ static bool toggle(struct view_state *s, const char *text)
 	char message[sizeof s->note];
 	bool full;
 
-	if (from->find(from->context, &find, &found, message, sizeof message) !=
+	if (from->run_to(from->context, &find, &found, message, sizeof message) !=
 	    VIEW_FIND_YES) {
 		view_note(s, "%s", message);
 		return false;
@@ -76,7 +76,7 @@ void view_breaks_type(struct view_state *s, const char *text)
 
 	for (; *text; text++)
 		if (*text >= ' ' && *text < 0x7f && used + 1 < sizeof b->typed &&
-		    !(used == 0 && (*text == 'u' || *text == 'U') && b->fresh)) {
+		    !(used == 0 && (*text == 's' || *text == 'S') && b->fresh)) {
 			b->typed[used++] = *text;
 			b->typed[used] = '\0';
 			b->fresh = false;
@@ -122,7 +122,7 @@ static void stop_search(struct view_state *s)
 	struct view_found found;
 
 	if (breaks(s)->searching)
-		(void)from->find(from->context, &find, &found, NULL, 0);
+		(void)from->run_to(from->context, &find, &found, NULL, 0);
 	breaks(s)->searching = 0;
 }
 
@@ -172,7 +172,7 @@ bool view_breaks_pass(struct view_state *s)
 
 	if (!b->searching)
 		return false;
-	result = from->find(from->context, &b->find, &found, message, sizeof message);
+	result = from->run_to(from->context, &b->find, &found, message, sizeof message);
 	b->find.begun = true;
 	if (result == VIEW_FIND_MORE)
 		return false;

@@ -11,6 +11,22 @@
 
 #include "ringside/event.h"
 #include "ringside/lane.h"
+#include "ringside/memory.h"
+
+/** Whether a guest's memory at a moment is known. */
+enum view_memory_state {
+	VIEW_MEMORY_NONE,   /**< it is not kept, and nobody can repeat the run */
+	VIEW_MEMORY_WAITS,  /**< the run is being repeated: ask again */
+	VIEW_MEMORY_FAILED, /**< it could not be */
+	VIEW_MEMORY_THERE,
+};
+enum { VIEW_MEMORY_PROBLEM = 192 };
+
+/** Right after which event, and what. */
+struct view_moment {
+	size_t event;
+	uint64_t cycle; /**< of that event */
+};
 
 enum { VIEW_BREAK_TEXT = 96 };
 
@@ -73,8 +89,20 @@ struct view_source {
 	struct rs_responses (*responses)(void *context, unsigned vm);
 	/** Run the guest anew to where a condition is true; a little at each call while that is MORE. REFUSED has a message.
 	 * NULL: it cannot be run. */
-	enum view_find_result (*find)(void *context, const struct view_find *what,
-				      struct view_found *found, char *message, size_t size);
+	enum view_find_result (*run_to)(void *context, const struct view_find *what,
+					struct view_found *found, char *message, size_t size);
+	/** Read the guest's memory at a moment, or at the one before that it is compared with; only THERE fills in *out, and
+	 * only WAITS *percent. NULL: nobody can. */
+	enum view_memory_state (*recall)(void *context, bool before,
+					 const struct view_moment *moment,
+					 const struct rs_memory_wish *wish,
+					 struct rs_memory *out, unsigned *percent,
+					 char problem[VIEW_MEMORY_PROBLEM]);
+	/** Find the name and the offset in it of a place in the code or data of a virtual machine's guest, or of the only one. @return false: it has no name. NULL: nothing has. */
+	bool (*symbol)(void *context, unsigned vm, enum rs_mode mode, uint64_t address,
+		       char *name, size_t size, uint64_t *offset);
+	/** Find the place that has a name. @return false: there is none. NULL: likewise. */
+	bool (*find)(void *context, unsigned vm, const char *name, uint64_t *address);
 	uint64_t images; /**< hash of what the lane's machine was loaded with */
 	/** RAM of the computer, or of each virtual machine, in bytes; a container's is in the ledger. */
 	uint64_t memory[RS_VMS];
