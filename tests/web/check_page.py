@@ -5,9 +5,12 @@ Usage: check_page.py RINGSIDE_HTML RINGSIDE [NAME_OF_A_CHECK]..."""
 import json
 import pathlib
 import random
+import subprocess
 import sys
+import tempfile
 
 import browser
+import svg
 import terminal
 
 html, ringside = map(pathlib.Path, sys.argv[1:3])
@@ -34,12 +37,13 @@ def quiet(b):
 
 
 def show(b, link, until=ENDED):
-    """Go to a link as a user of the page does: by its address alone."""
-    if b.evaluate("location.href").startswith(ADDRESS):
-        b.evaluate(f"location.hash = {json.dumps(link)}")
-    else:
+    """Go to a link. A page writes that of a free look in its own way, with the operation that it stands at."""
+    if not b.evaluate("location.href").startswith(ADDRESS):
         b.open(ADDRESS + link)
-    b.wait(f"{until} && view.hash === location.hash && location.hash === {json.dumps(link)}")
+        b.wait("typeof view != 'undefined' && view.hash !== ''")
+    else:
+        b.evaluate(f"history.replaceState(null, '', {json.dumps(link)}); follow(location.hash)")
+    b.wait(f"{until} && view.hash === location.hash")
 
 
 def lessons(b):
@@ -209,7 +213,93 @@ def screens(b):
     quiet(b)
 
 
-CHECKS = [links, twin, keyboard, wishes, addresses, dropped, screens]
+# What the page draws: rows of the scene (src/web/page/list.h), and how large they are on the screen.
+DRAWN = """(() => { const page = view.page, count = page.draw(), kinds = textAt(page, page.kinds()).split(" ");
+    const all = new Float64Array(page.memory.buffer, page.rows(), count * COLUMNS).slice(), rows = [];
+    for (let i = 0, texts = 0; i < count; i++) { const r = [...all.subarray(i * COLUMNS, (i + 1) * COLUMNS)];
+        rows.push([kinds[r[0]], ...r.slice(2), kinds[r[0]] === "text" ? view.texts[texts++] : ""]); }
+    return {rows, scale: view.scale, crop: view.crop}; })()"""
+
+
+def upright(b):
+    """On a phone that stands upright no screen has letters under 18 px, or any beyond its edge."""
+    b.size(*SIZES["phone"])
+    show(b, "#guest=hello-sbi&on=bare&lang=en")
+    for language in ("en", "ko"):
+        for link in ("#guest=tour&at=switch-space:1", "#lesson=7&stop=2", "#lesson=6&stop=2", "#lesson=2&stop=1"):
+            show(b, f"{link}&lang={language}")
+            b.evaluate("view.words.lesson && view.words.lesson.asks && answer()")
+            b.wait(READY)
+            for screen in b.evaluate("screensOf(view.words).map(([name]) => name)"):
+                b.evaluate(f"openScreen({json.dumps(screen)})")
+                b.wait(READY)
+                drawn = b.evaluate(DRAWN)
+                scale, crop, at = drawn["scale"], drawn["crop"], f"{link} {language} {screen}"
+                for kind, x, y, w, h, face, size, baseline, *more, text in drawn["rows"]:
+                    if kind != "text" or not text:
+                        continue
+                    expect(size * scale >= 18, f"{at}: '{text}' is {size * scale:.1f} px high")
+                    expect(x >= crop["x"] and x + w <= crop["x"] + crop["w"] and baseline <= crop["y"] + crop["h"],
+                           f"{at}: '{text}' is beyond the edge")
+                wide = b.evaluate("document.documentElement.scrollWidth - innerWidth")
+                expect(wide <= 0, f"{at}: {wide} px wider than the window")
+    # one lane in full: its letters, too
+    show(b, "#guest=tour&at=switch-space:1&lang=en")
+    b.evaluate("showLane(2)")
+    b.wait(READY)
+    drawn = b.evaluate(DRAWN)
+    seen = [row for row in drawn["rows"] if row[0] == "text" and row[-1] and drawn["crop"]["x"] <= row[1] < drawn["crop"]["x"] + drawn["crop"]["w"]
+            and drawn["crop"]["y"] < row[7] < drawn["crop"]["y"] + drawn["crop"]["h"]]
+    expect(len(seen) > 8 and min(row[6] * drawn["scale"] for row in seen) >= 18, f"one lane: found {[(r[-1], r[6] * drawn['scale']) for r in seen]}")
+    quiet(b)
+
+
+def same_place(b, at, *wanted):
+    """The picture of the page has its boxes and texts where cairo has them, up to the row at the bottom."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "cairo.svg"
+        subprocess.run([ringside, "show", "--screenshot", path, *wanted], check=True, stdout=subprocess.DEVNULL)
+        boxes, letters = svg.boxes_and_texts(path)
+    compared = 0
+    for kind, x, y, w, h, *rest, text in b.evaluate(DRAWN)["rows"]:
+        if y > 1020:  # a picture that stays has other words there
+            continue
+        if kind in ("band", "box", "frame", "shape", "ball"):
+            near = any(max(abs(x - bx), abs(y - by), abs(x + w - bx - bw), abs(y + h - by - bh)) <= 8 for bx, by, bw, bh in boxes)
+            expect(near, f"{at}: cairo has no {kind} at {x:.0f}, {y:.0f}, {w:.0f} by {h:.0f}")
+        elif kind == "text" and text.strip():
+            near = any(abs(x - lx) <= 10 and abs(rest[2] - ly) <= 2 for lx, ly in letters)
+            expect(near, f"{at}: cairo has no letters where '{text}' begins: {x:.0f}, {rest[2]:.0f}")
+        else:
+            continue
+        compared += 1
+    expect(compared > 8, f"{at}: found {compared} boxes and texts")
+
+
+def boxes(b):
+    """Each screen has its boxes and texts where the window's picture has them."""
+    b.size(*SIZES["desktop"])
+    show(b, "#guest=hello-sbi&on=bare&lang=en")
+    for language in ("en", "ko"):
+        more = ("--lang", language)
+        show(b, f"#guest=tour&at=16&lang={language}")
+        for screen in b.evaluate("screensOf(view.words).map(([name]) => name)"):
+            b.evaluate(f"openScreen({json.dumps(screen)})")
+            b.wait(READY)
+            same_place(b, f"{screen}, {language}", "tour", "--at", "16", "--screen", screen, *more)
+        setup = next(s for s in json.loads(subprocess.run([ringside, "list", "--json"], check=True, stdout=subprocess.PIPE).stdout)["setups"]
+                     if s["name"] == "consolidation")
+        lines = "".join(f"vm {vm}\n" for vm in setup["vms"])
+        b.evaluate(f"(() => {{ const at = putText(view.page, {json.dumps(lines)}); view.page.run(at, 8); view.page.free_room(at); changed(); }})()")
+        b.wait(ENDED + " && view.words.vms > 1")
+        for screen in ("timeline", "consolidation"):
+            b.evaluate(f"openScreen({json.dumps(screen)}); command('end', 0)")
+            b.wait(READY + " && lanes.compared")
+            same_place(b, f"{screen}, {language}, several", "consolidation", "--on", "hvm", "--screen", screen, *more)
+    quiet(b)
+
+
+CHECKS = [links, upright, boxes, twin, keyboard, wishes, addresses, dropped, screens]
 failed = 0
 for check in CHECKS:
     if only and check.__name__ not in only:
