@@ -4,6 +4,7 @@
 #ifndef VIEW_LANES_H
 #define VIEW_LANES_H
 #include "view/model/atlas_at.h"
+#include "view/model/memory.h"
 #include "view/model/model.h"
 #include "view/scene/scene.h"
 
@@ -17,10 +18,11 @@ enum view_screen {
 	VIEW_SCREEN_CONSOLIDATION,
 	VIEW_SCREEN_WALK,
 	VIEW_SCREEN_ATLAS,
+	VIEW_SCREEN_MEMORY,
 	VIEW_SCREEN_HELP,
 	VIEW_SCREENS
 };
-/** "lanes", "microscope", "race", "exits", "why", "timeline", "consolidation", "walk", "atlas", "help". */
+/** "lanes", "microscope", "race", "exits", "why", "timeline", "consolidation", "walk", "atlas", "memory", "help". */
 extern const char *const view_screen_names[VIEW_SCREENS];
 
 enum { VIEW_SIZE_LEAST = 80, VIEW_SIZE_MOST = 200 };
@@ -70,7 +72,8 @@ struct view_show {
 		bool on;
 		double x, y;
 	} pointer; /**< in the page's coordinates: what it points at tells more */
-	const struct view_atlas_at *atlas; /**< where in the atlas; NULL: at its begin */
+	const struct view_atlas_at *atlas;   /**< where in the atlas; NULL: at its begin */
+	const struct view_memory_at *memory; /**< where in the memory; NULL: at its begin */
 	const char *note; /**< what happened just now, instead of the position; NULL: nothing */
 	/* What keeps the figures from being those of README and book. */
 	bool changed_costs;

@@ -41,7 +41,8 @@ enum view_color {
 	VIEW_LANE_PARA,
 	VIEW_LANE_HVM,
 	VIEW_LANE_CONTAINER,
-	VIEW_BLACK, /**< in either theme */
+	VIEW_FILL_CHANGED, /**< what is not as it was */
+	VIEW_BLACK,	   /**< in either theme */
 	VIEW_COLORS
 };
 

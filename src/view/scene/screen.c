@@ -4,8 +4,8 @@
 #include "view/scene/layout.h"
 
 const char *const view_screen_names[VIEW_SCREENS] = {
-	"lanes",    "microscope",    "race", "exits", "why",
-	"timeline", "consolidation", "walk", "atlas", "help"};
+	"lanes",	 "microscope", "race",	"exits",  "why", "timeline",
+	"consolidation", "walk",       "atlas", "memory", "help"};
 
 /* A page that stands upright may be as long as it needs to be. Where something stands at its bottom, it is less. */
 enum { UPRIGHT_MOST = 1280, UPRIGHT_LESS = 600, UPRIGHT_END = 28 };
@@ -64,6 +64,9 @@ void view_screen(struct view_scene *s, struct view_model *m, const struct view_s
 		break;
 	case VIEW_SCREEN_ATLAS:
 		draw_atlas(s, m, show);
+		break;
+	case VIEW_SCREEN_MEMORY:
+		draw_memory(s, m, show);
 		break;
 	case VIEW_SCREEN_HELP:
 		draw_help(s, m, show);

@@ -271,6 +271,24 @@ void view_why(struct view_why *w, struct view_model *m, size_t lane)
 		why_none(w, e, g, (enum view_band)fact.layer);
 }
 
+const char *view_why_refused(struct view_model *m, size_t lane, char *insn, size_t size)
+{
+	const struct view_source *source = &m->lanes[lane].source;
+	const struct rs_event *key = layout_guest_key(m);
+	size_t until = view_model_until(m, lane);
+	struct rs_event e;
+
+	if (until == SIZE_MAX)
+		return NULL;
+	(void)source->at(source->context, until, &e, NULL);
+	if (e.kind != RS_EVENT_TRAP || !e.word ||
+	    (key && key->pc == e.pc && key->word == e.word) ||
+	    (e.trap.cause != RS_CAUSE_ILLEGAL_INSN && e.trap.cause != RS_CAUSE_VIRTUAL_INSN))
+		return NULL;
+	view_insn(insn, size, e.pc, e.word);
+	return view_translate(rs_cause_text(e.trap.cause));
+}
+
 /* ---- the screen */
 
 enum { ARROW = 44 };
@@ -348,12 +366,15 @@ static void draw_steps(struct view_scene *s, struct view_model *m, const struct 
 	struct view_style text = {VIEW_SANS, layout_small(s) ? 28 : LABEL, VIEW_INK, VIEW_LEFT};
 	double pills = 0, x, y, room, line = text.size * 1.2;
 	struct view_why why;
+	char insn[64];
+	const char *cause = view_why_refused(m, lane, insn, sizeof insn);
 
 	view_why(&why, m, lane);
 	if (layout_small(s)) {
 		y = draw_heading(s, m, show, view_localized(why.question)) + 10;
 	} else {
-		y = draw_heading(s, m, show, NULL) + 46;
+		y = 46 + draw_heading_until(s, m, show, cause ? insn : NULL, cause,
+					    s->w - GRID_MARGIN);
 		draw_lane_name(s, g, GRID_MARGIN, y, s->w - 2 * GRID_MARGIN);
 		view_text_fit(s, bold, GRID_MARGIN, y + 74, s->w - 2 * GRID_MARGIN,
 			      view_localized(why.question));
