@@ -49,6 +49,11 @@ enum { RS_WALK_READS = 16 }; /**< more than a walk makes */
 size_t rs_machine_walk(const struct rs_machine *m, enum rs_mode mode, uint64_t va,
 		       struct rs_walk_read reads[RS_WALK_READS], uint64_t *pa, bool *found);
 
+/** The same of a machine that software emulates in this one's memory: all addresses are that machine's. */
+size_t rs_machine_nested_walk(const struct rs_machine *m, uint64_t nested, enum rs_mode mode,
+			      uint64_t va, struct rs_walk_read reads[RS_WALK_READS],
+			      uint64_t *pa, bool *found);
+
 /** An entry of a TLB. */
 struct rs_tlb_entry {
 	uint64_t va, pa;     /**< of the page */

@@ -5,9 +5,6 @@ import re
 
 from ringside import *
 
-# those of this build, as it names them itself
-ENGINES = re.search(r"needs (.+)", subprocess.run([COMMAND, "run", "--engine", "?", "tour"], capture_output=True,
-                                                  text=True).stderr)[1].split(" or ")
 VARIES = re.compile(r"host_seconds|engine")
 
 
@@ -24,7 +21,7 @@ class Saved(Case):
         done = self.ringside("run", "--quiet", "--json", str(path), *args, **more)
         return comparable(json.loads(path.read_text())), done.stdout
 
-    def check(self, point, *args, engines=("blocks", "blocks"), more=()):
+    def check(self, point, *args, engines=(ENGINES[0], ENGINES[0]), more=()):
         """Save at a point, which changes nothing; restore, which ends alike. @return the rest of the console."""
         file = str(self.folder / "x.save")
         plain, console = self.run_json("--engine", engines[0], *args)
@@ -44,7 +41,7 @@ class Restored(Saved):
         for g in [*GENERATIONS, "container"]:
             guest = "sieve" if g == "container" else "tour"
             whole = self.json("run", "--quiet", "--json", "-", "--on", g, guest)["instructions"]
-            for _ in range(2):
+            for _ in range(3):
                 point = chance.randrange(1, whole)
                 pair = chance.choice(ENGINES) if g != "full" else "blocks", chance.choice(ENGINES)
                 with self.subTest(g, point=point, engines=pair):
