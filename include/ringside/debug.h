@@ -10,6 +10,11 @@
  * RS_STOP_BUDGET, and `watches->hit` is set. A run that begins where code is watched ends at once. */
 void rs_machine_watch(struct rs_machine *m, struct rs_watches *watches);
 
+/** rs_machine_step(), but a wait ends after `cycles` if it has not ended before. */
+struct rs_stop rs_machine_step_within(struct rs_machine *m, uint64_t cycles);
+/** @return whether the hart waits for an interrupt; *since: the clock when it began to. */
+bool rs_machine_waits(const struct rs_machine *m, uint64_t *since);
+
 /** Set an integer register; x0 stays 0. */
 void rs_machine_set_reg(struct rs_machine *m, unsigned number, uint64_t value);
 /** Set the pc; bit 0 is dropped. */

@@ -39,8 +39,8 @@ bool view_atlas_stand(struct view_state *s, const char *text, char *message, siz
 		    strncmp(view_rung_names[i], text, length) != 0)
 			continue;
 		if (*region && !r) {
-			snprintf(message, size, "found the region '%s', which the atlas lacks",
-				 region);
+			snprintf(message, size,
+				 _("found the region '%s', which the atlas lacks"), region);
 			return false;
 		}
 		if (r)
@@ -49,8 +49,8 @@ bool view_atlas_stand(struct view_state *s, const char *text, char *message, siz
 		return view_atlas_go(&s->atlas, i - (int)s->atlas.rung);
 	}
 	snprintf(message, size,
-		 "found '%s'; needs world, region, zone, building, computer, vm or operation, "
-		 "and after it a region's code",
+		 _("found '%s'; needs world, region, zone, building, computer, vm or "
+		   "operation, and after it a region's code"),
 		 text);
 	return false;
 }

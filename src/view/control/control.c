@@ -102,7 +102,8 @@ static void language(struct view_state *s)
 	enum view_language to = view_language_now() == VIEW_KO ? VIEW_EN : VIEW_KO;
 
 	if (!view_set_language(to))
-		view_note(s, "no translation is installed: gettext was missing at the build");
+		view_note(s,
+			  _("no translation is installed: gettext was missing at the build"));
 }
 
 void view_show_vm(struct view_state *s, size_t vm)

@@ -232,7 +232,7 @@ bool view_terminal_run(const struct view_terminal *t, char *message, size_t size
 	SCREEN *screen;
 
 	if (!isatty(0) || !isatty(1)) {
-		snprintf(message, size, "standard input and output are no terminal");
+		snprintf(message, size, _("standard input and output are no terminal"));
 		return false;
 	}
 	if (!t->plain)
@@ -240,10 +240,11 @@ bool view_terminal_run(const struct view_terminal *t, char *message, size_t size
 	screen = newterm(NULL, stdout, stdin);
 	if (!screen || !tigetstr("cup")) {
 		snprintf(message, size,
-			 "the terminal '%s' is unknown, or cannot place text (see TERM)", term);
+			 _("the terminal '%s' is unknown, or cannot place text (see TERM)"),
+			 term);
 	} else if (too_small()) {
 		snprintf(message, size,
-			 "found a terminal of %d by %d; needs %d columns by %d rows", COLS,
+			 _("found a terminal of %d by %d; needs %d columns by %d rows"), COLS,
 			 LINES, VIEW_PAGE_COLUMNS, VIEW_PAGE_ROWS);
 	} else {
 		cbreak();

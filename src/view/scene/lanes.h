@@ -61,11 +61,11 @@ struct view_show {
 	bool hidden;	   /**< what things cost is left to guess */
 	unsigned hide;	   /**< by a lesson: enum view_hide */
 	const struct lesson_session
-		*lesson;       /**< that is given, view/lesson/session.h; NULL: none */
-	bool black;	       /**< nothing is shown: the class looks at the lecturer */
-	bool logarithmic;      /**< Race */
-	unsigned percent;      /**< text size, VIEW_SIZE_LEAST to _MOST; 0 is 100 */
-	double page_w, page_h; /**< of a page that stands upright, Lanes alone; 0: it lies */
+		*lesson;  /**< that is given, view/lesson/session.h; NULL: none */
+	bool black;	  /**< nothing is shown: the class looks at the lecturer */
+	bool logarithmic; /**< Race */
+	unsigned percent; /**< text size, VIEW_SIZE_LEAST to _MOST; 0 is 100 */
+	double page_w;	  /**< of a page that stands upright; 0: it lies */
 	double veil; /**< the part of the way that arrows still have to go: 1 none is drawn, 0
 			all */
 	struct {

@@ -80,7 +80,7 @@ static bool find_display(void)
 		if (may_show(driver) && SDL_Init(SDL_INIT_VIDEO) == 0)
 			return true;
 	}
-	SDL_SetError("there is no display");
+	SDL_SetError(_("there is no display"));
 	return false;
 }
 
@@ -151,7 +151,7 @@ static void open_presenter(struct window *w)
 	if (w->presenter.window)
 		SDL_SetWindowMinimumSize(w->presenter.window, 480, 270);
 	else
-		view_note(w->state, "the presenter's window: %s", SDL_GetError());
+		view_note(w->state, _("the presenter's window: %s"), SDL_GetError());
 }
 
 static void close_pane(struct pane *p)
@@ -309,7 +309,7 @@ static bool key(struct window *w, const SDL_Keysym *sym)
 	if (view_language_now() == VIEW_KO &&
 	    !view_canvas_can_write(view_localized(TEXT_LANGUAGE))) {
 		(void)view_set_language(VIEW_EN);
-		view_note(s, "no Korean font here: apt-get install fonts-noto-cjk");
+		view_note(s, _("no Korean font here: apt-get install fonts-noto-cjk"));
 	}
 	return changed;
 }
@@ -484,7 +484,7 @@ bool view_window_run(struct view_window *options, char *message, size_t size)
 	bool ok;
 
 	if (!w) {
-		snprintf(message, size, "the host is out of memory");
+		snprintf(message, size, _("the host is out of memory"));
 		return false;
 	}
 	w->options = options;

@@ -15,8 +15,13 @@ static void heading(struct view_page *p, struct view_model *m, const struct view
 	const struct rs_event *key = layout_guest_key(m);
 	uint32_t op = view_model_op(m, m->focus);
 	char insn[64], name[RS_OP_NAME];
+	const char *cause = show->screen == VIEW_SCREEN_WHY
+				    ? view_why_refused(m, m->focus, insn, sizeof insn)
+				    : NULL;
 
-	if (m->lineup == VIEW_BY_MOMENT) {
+	if (cause) {
+		page_line(p, VIEW_STRONG, -1, "%s   %s", insn, cause);
+	} else if (m->lineup == VIEW_BY_MOMENT) {
 		page_line(p, VIEW_STRONG, -1, "%s: %s", show->guest,
 			  view_localized(TEXT_SAME_MOMENT_ASKS));
 	} else if (op == VIEW_OP_NONE) {

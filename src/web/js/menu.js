@@ -11,6 +11,8 @@ const LEFT_OUT = [
 	["Benchmarks and their charts", "ringside bench"],
 	["Another engine, a cost table, host time", "ringside run tour --engine step"],
 	["What you type at a guest's console", "ringside run shell"],
+	["A virtual machine launched in a zone, a zone without power", "ringside show tour --screen atlas"],
+	["The debugger", "ringside run -s -S tour"],
 ];
 
 function lessonButtons() {
