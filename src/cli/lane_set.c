@@ -105,6 +105,11 @@ static enum view_memory_state lane_recall(void *shown, bool before,
 {
 	struct recall *recall = recall_of(shown);
 
+	if (rs_lane_generation(of(shown)) == RS_FULL && rs_lane_vms(of(shown)) > 1) {
+		snprintf(problem, VIEW_MEMORY_PROBLEM, "%s",
+			 _("one of several emulated computers cannot be looked into"));
+		return VIEW_MEMORY_FAILED;
+	}
 	return recall ? recall_read(recall, before, moment, wish, out, percent, problem)
 		      : VIEW_MEMORY_NONE;
 }
@@ -197,6 +202,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 		s->lanes[s->count] = (struct shown_lane){.lane = lane, .options = *options};
 		for (size_t vm = 0; vm < RS_VMS; vm++)
 			source.disks[vm] = rs_lane_vm_drives(lane, vm);
+		source.several = rs_lane_vms(lane) > 1;
 		source.images = rs_lane_provenance(lane).images;
 		lane_memory(&source, lane);
 		source.context = &s->lanes[s->count++];

@@ -186,10 +186,7 @@ bool view_memory_pass(struct view_state *s)
 	s->memory_waits = false;
 	if (s->screen != VIEW_SCREEN_MEMORY)
 		return false;
-	if (waited || s->memory.stop != s->memory_asked) {
-		view_memory_read(s->m, &s->memory, &v);
-		s->memory_waits = v.state == VIEW_MEMORY_WAITS;
-		s->memory_asked = s->memory.stop;
-	}
+	view_memory_read(s->m, &s->memory, &v);
+	s->memory_waits = v.state == VIEW_MEMORY_WAITS;
 	return waited || s->memory_waits;
 }

@@ -103,6 +103,7 @@ struct view_source {
 		       char *name, size_t size, uint64_t *offset);
 	/** Find the place that has a name. @return false: there is none. NULL: likewise. */
 	bool (*find)(void *context, unsigned vm, const char *name, uint64_t *address);
+	bool several;	 /**< its computer has more than one virtual machine */
 	uint64_t images; /**< hash of what the lane's machine was loaded with */
 	/** RAM of the computer, or of each virtual machine, in bytes; a container's is in the ledger. */
 	uint64_t memory[RS_VMS];
