@@ -1,6 +1,7 @@
 #include "cli/lesson_run.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -74,18 +75,17 @@ static int take_words(struct lesson_stage *stage, char text[LESSON_TEXT], const 
 /* The words behind the guest and 'append:' are one command line, as for a command. */
 static int join(struct lesson_stage *stage, char **words, int count)
 {
-	char *line = stage->texts.line;
-	size_t used = (size_t)snprintf(line, LESSON_TEXT, "%s",
-				       stage->options.append ? stage->options.append : "");
+	char *line = guest_line(stage->options.append, count, words);
+	int length = line ? snprintf(stage->texts.line, LESSON_TEXT, "%s", line) : 0;
 
-	for (int i = 0; i < count && used < LESSON_TEXT; i++)
-		used += (size_t)snprintf(line + used, LESSON_TEXT - used, "%s%s",
-					 used ? " " : "", words[i]);
-	if (used >= LESSON_TEXT)
+	if (!line)
+		return complain(STATUS_IMAGE, "no memory");
+	free(line);
+	if (length >= LESSON_TEXT)
 		return complain(STATUS_USAGE,
-				"found a setting of %zu letters, needs %d at most", used,
-				LESSON_TEXT - 1);
-	stage->options.append = used ? line : NULL;
+				"found a setting of %zu letters, needs %d at most",
+				(size_t)length, LESSON_TEXT - 1);
+	stage->options.append = length ? stage->texts.line : NULL;
 	return OPTIONS_DONE;
 }
 

@@ -182,6 +182,7 @@ __attribute__((visibility("default"))) const struct view_module VIEW_MODULE_SYMB
 	.show_vm = view_show_vm,
 	.open_screen = view_open_screen,
 	.atlas_stand = view_atlas_stand,
+	.memory_stand = view_memory_stand,
 	.chart_pages = view_chart_pages,
 #if RS_HAVE_WINDOW
 	.window_run = view_window_run,

@@ -68,6 +68,12 @@ class Lessons(Case):
         self.ringside("show", "--lesson", self.lesson(), "--answer", "--screenshot", svg)
         self.assertIn("<svg", pathlib.Path(svg).read_text())
 
+    def test_what_stands_behind_a_guest_is_for_the_guest(self):
+        question = GOOD.replace("- well\n- dies", "- 4\n- 18").replace("ends bare", "count bare disk-request")
+        for guest in ("disk-seq 4", "disk-seq\nappend: 4"):
+            said = self.ringside("lesson", "check", self.lesson(question.replace("hello-sbi", guest))).stdout
+            self.assertIn("[4]  18", said)
+
     def test_a_wrong_line_is_named(self):
         for change, line, says in [(("at: end", "at: ende"), 6, "at: found 'ende'"), (("- dies", "- explodes"), 13, "found 'explodes'"),
                                    (("guest: hello-sbi", "guest hello-sbi"), 2, "expected 'KEY: VALUE'")]:

@@ -57,7 +57,7 @@ bool view_atlas_stand(struct view_state *s, const char *text, char *message, siz
 
 /* ---- a pattern */
 
-void view_type(struct view_state *s, const char *text)
+void view_atlas_type(struct view_state *s, const char *text)
 {
 	size_t used = strlen(s->atlas.pattern);
 
@@ -191,7 +191,8 @@ bool view_atlas_do(struct view_state *s, enum view_command what, int by)
 		go(s, 1);
 	else if (what == VIEW_DO_BACK)
 		go(s, -1);
-	else if (what == VIEW_DO_EVENT || what == VIEW_DO_FASTER)
+	else if (what == VIEW_DO_EVENT || what == VIEW_DO_FASTER || what == VIEW_DO_ROW ||
+		 what == VIEW_DO_ROWS)
 		choose(s, by);
 	else if (what == VIEW_DO_PATTERN)
 		s->atlas.typing = true;

@@ -33,8 +33,10 @@ static const struct {
 	{KEY_NPAGE, VIEW_DO_PAGE, 1},
 	{KEY_HOME, VIEW_DO_BEGIN, 0},
 	{KEY_END, VIEW_DO_END, 0},
-	{KEY_DOWN, VIEW_DO_FASTER, -1},
-	{KEY_UP, VIEW_DO_FASTER, 1},
+	{KEY_DOWN, VIEW_DO_ROW, -1},
+	{KEY_UP, VIEW_DO_ROW, 1},
+	{KEY_SF, VIEW_DO_ROWS, -1}, /* Shift and the arrow */
+	{KEY_SR, VIEW_DO_ROWS, 1},
 	{'[', VIEW_DO_FASTER, -1},
 	{']', VIEW_DO_FASTER, 1},
 	{'0', VIEW_DO_ALL, 0},
@@ -63,6 +65,8 @@ static const struct {
 	{'c', VIEW_DO_SCREEN, VIEW_SCREEN_CONSOLIDATION},
 	{'n', VIEW_DO_SCREEN, VIEW_SCREEN_WALK},
 	{'z', VIEW_DO_SCREEN, VIEW_SCREEN_ATLAS},
+	{'y', VIEW_DO_SCREEN, VIEW_SCREEN_MEMORY},
+	{'u', VIEW_DO_UNIT, 1},
 	{'o', VIEW_DO_POWER, 0},
 	{'/', VIEW_DO_PATTERN, 0},
 	{'\n', VIEW_DO_ENTER, 0},
@@ -82,7 +86,7 @@ static bool take_key(struct view_state *s, int key)
 {
 	char letter[2] = {(char)key, '\0'};
 
-	if (s->atlas.typing && key > ' ' && key < 0x7f) {
+	if (view_is_typing(s) && key > ' ' && key < 0x7f) {
 		view_type(s, letter);
 		return true;
 	}

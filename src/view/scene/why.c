@@ -332,6 +332,30 @@ static void draw_chain(struct view_scene *s, struct view_model *m, const struct 
 		      why.reasons[why.count - 1].text);
 }
 
+/* Upright: each rule with its sentence below it. */
+static void draw_upright(struct view_scene *s, struct view_model *m,
+			 const struct view_show *show, size_t lane)
+{
+	struct view_style text = {VIEW_SANS, VIEW_UPRIGHT_TEXT, VIEW_INK, VIEW_LEFT};
+	double room = s->w - 2 * GRID_MARGIN, pitch, y;
+	struct view_why why;
+
+	view_why(&why, m, lane);
+	y = draw_heading(s, m, show, view_localized(why.question)) + 20;
+	pitch = why.count ? fmin((layout_bottom(s) - y) / (double)why.count, 156) : 0;
+	for (size_t i = 0; i < why.count; i++, y += pitch) {
+		const struct view_reason *r = &why.reasons[i];
+		double w = fmin(view_pill_width(s, r->rule), room);
+
+		view_pill(s, GRID_MARGIN + w / 2, y + 26, w, 52, i == 0, r->rule);
+		if (i + 1 < why.count)
+			view_arrow(s, VIEW_TRAP, GRID_MARGIN + 20, y + 58, GRID_MARGIN + 20,
+				   y + pitch - 6);
+		(void)view_paragraph(s, text, GRID_MARGIN + 56, y + 86, room - 56, 36,
+				     pitch > 140 ? 2 : 1, r->text);
+	}
+}
+
 /* One lane: each rule with its sentence. On a small page the question takes the heading's
  * place. */
 static void draw_steps(struct view_scene *s, struct view_model *m, const struct view_show *show,
@@ -394,6 +418,8 @@ void draw_why(struct view_scene *s, struct view_model *m, const struct view_show
 				   176 + fmin(208, 832 / (double)layout_columns(m)) *
 						   (double)i);
 		}
+	} else if (s->upright) {
+		draw_upright(s, m, show, m->focus);
 	} else {
 		draw_steps(s, m, show, m->focus);
 	}

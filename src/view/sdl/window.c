@@ -302,8 +302,8 @@ static bool key(struct window *w, const SDL_Keysym *sym)
 	struct view_state *s = w->state;
 	bool full_screen = s->full_screen, changed = view_key(s, sym);
 
-	if (s->atlas.typing != (SDL_IsTextInputActive() == SDL_TRUE))
-		(s->atlas.typing ? SDL_StartTextInput : SDL_StopTextInput)();
+	if (view_is_typing(s) != (SDL_IsTextInputActive() == SDL_TRUE))
+		(view_is_typing(s) ? SDL_StartTextInput : SDL_StopTextInput)();
 	if (full_screen != s->full_screen)
 		fill_screen(w, s->full_screen);
 	if (view_language_now() == VIEW_KO &&

@@ -41,9 +41,7 @@ static struct rig bare_rig(enum rs_engine engine)
 	config.ram_size = RIG_RAM;
 	config.engine = engine;
 	rig.size = rs_machine_arena_size(&config);
-	rig.arena = aligned_alloc(4096, (rig.size + 4095) / 4096 * 4096);
-	assert_non_null(rig.arena);
-	memset(rig.arena, 0, rig.size);
+	rig.arena = rig_zeroes(rig.size);
 	assert_int_equal(rs_machine_init(&rig.m, rig.arena, rig.size, &config), RS_OK);
 	rs_machine_boot(&rig.m, RIG_CODE, 0, 0);
 	rig.h = &rig.m.state->cpu.h;
