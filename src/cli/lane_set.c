@@ -122,7 +122,7 @@ static bool lane_symbol(void *shown, unsigned vm, enum rs_mode mode, uint64_t ad
 	return recall && recall_symbol(recall, vm, mode, address, name, size, offset);
 }
 
-static bool lane_find(void *shown, unsigned vm, const char *name, uint64_t *address)
+static bool lane_place(void *shown, unsigned vm, const char *name, uint64_t *address)
 {
 	struct recall *recall = recall_of(shown);
 
@@ -184,7 +184,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 					     .responses = lane_responses,
 					     .recall = lane_recall,
 					     .symbol = lane_symbol,
-					     .find = lane_find,
+					     .find = lane_place,
 					     .run_to = lane_runs_to};
 		struct rs_lane *lane;
 		char message[1024];
