@@ -318,16 +318,18 @@ static uint32_t field(const struct emit_layout *l, size_t offset)
 }
 
 emit_hole emit_probe(struct emitter *e, const struct emit_layout *l, host_reg base,
-		     int32_t offset, unsigned size, bool store)
+		     const struct emit_probe *p)
 {
-	size_t key = store ? offsetof(struct shortcut, store_key)
-			   : offsetof(struct shortcut, load_key);
+	size_t key = p->store ? offsetof(struct shortcut, store_key)
+			      : offsetof(struct shortcut, load_key);
 
-	add_constant(e, false, A, base, offset);
-	put(e, OP_UBFM | 12u << 16 | 19u << 10 | A << 5 | B); /* shortcut_offset() */
+	add_constant(e, false, B, base, p->low);
+	add_constant(e, false, C, base, p->key);
+	add_constant(e, false, A, base, p->offset);
+	put(e, OP_UBFM | 12u << 16 | 19u << 10 | B << 5 | B); /* shortcut_offset() */
 	op3_sized(e, true, OP_ADD | 5 << 10, B, CACHE, B);
-	put(e, OP_MOVN | (0xfffu & ~(size - 1)) << 5 | C); /* shortcut_key() */
-	op3_sized(e, true, OP_AND, C, C, A);
+	put(e, OP_MOVN | (0xfffu & ~(p->size - 1)) << 5 | D); /* shortcut_key() */
+	op3_sized(e, true, OP_AND, C, C, D);
 	emit_get_cache(e, D, l->context);
 	op3_sized(e, true, OP_EOR, C, C, D);
 	memory_word(e, OP_LDR, D, B, field(l, key));
@@ -355,44 +357,55 @@ void emit_guess_again(struct emitter *e, const struct emit_layout *l, uint32_t s
 	emit_put_cache(e, C, site);
 }
 
-/* At A + C, or A + 0. */
-static void access(struct emitter *e, uint32_t opcode, host_reg r, bool guessed)
+void emit_known_guess(struct emitter *e, uint32_t site)
 {
-	op3(e, opcode, r, A, guessed ? C : ZERO);
+	emit_get_cache(e, C, site);
 }
 
-void emit_load(struct emitter *e, host_reg d, unsigned size, bool with_sign, bool guessed)
+static void access(struct emitter *e, uint32_t opcode, host_reg r, const struct emit_place *at)
+{
+	host_reg base = at->base;
+
+	if (at->offset) {
+		add_constant(e, false, A, base, at->offset);
+		base = A;
+	}
+	op3(e, opcode, r, base, at->guessed ? C : ZERO);
+}
+
+void emit_load(struct emitter *e, host_reg d, unsigned size, bool with_sign,
+	       const struct emit_place *at)
 {
 	switch (size) {
 	case 1:
-		access(e, with_sign ? 0x38a06800 : 0x38606800, d, guessed);
+		access(e, with_sign ? 0x38a06800 : 0x38606800, d, at);
 		break;
 	case 2:
-		access(e, with_sign ? 0x78a06800 : 0x78606800, d, guessed);
+		access(e, with_sign ? 0x78a06800 : 0x78606800, d, at);
 		break;
 	case 4:
-		access(e, with_sign ? 0xb8a06800 : 0xb8606800, d, guessed);
+		access(e, with_sign ? 0xb8a06800 : 0xb8606800, d, at);
 		break;
 	default:
-		access(e, OP_LDR_INDEX, d, guessed);
+		access(e, OP_LDR_INDEX, d, at);
 		break;
 	}
 }
 
-void emit_store(struct emitter *e, host_reg a, unsigned size, bool guessed)
+void emit_store(struct emitter *e, host_reg a, unsigned size, const struct emit_place *at)
 {
 	switch (size) {
 	case 1:
-		access(e, 0x38206800, a, guessed);
+		access(e, 0x38206800, a, at);
 		break;
 	case 2:
-		access(e, 0x78206800, a, guessed);
+		access(e, 0x78206800, a, at);
 		break;
 	case 4:
-		access(e, 0xb8206800, a, guessed);
+		access(e, 0xb8206800, a, at);
 		break;
 	default:
-		access(e, 0xf8206800, a, guessed);
+		access(e, 0xf8206800, a, at);
 		break;
 	}
 }

@@ -68,6 +68,19 @@ struct rare {
 	uint8_t kind, way;
 };
 
+/* The registers of the guest that an instruction names: x0 counts for none. */
+struct use {
+	uint16_t slot;
+	uint8_t registers[3];
+};
+
+/* Bytes off a register of the guest whose shortcut was compared (memory.c). */
+struct reach {
+	uint32_t site; /* of the guess; 0: none were */
+	int32_t low, high, aligned;
+	unsigned size;
+};
+
 /* One translation: a part of a page. */
 struct translation {
 	struct native *n;
@@ -83,6 +96,10 @@ struct translation {
 	uint16_t todo[CODE_SLOTS];  /* slots from which to continue */
 	uint16_t found[CODE_SLOTS]; /* slots that jumps go to: they get a way in */
 	uint8_t marks[CODE_SLOTS];
+	struct reach reach[2][32]; /* for loads and for stores */
+	uint32_t use_count;
+	struct use uses[CODE_SLOTS]; /* in the order of their slots */
+	uint16_t loop_begins[CODE_SLOTS], loop_ends[CODE_SLOTS];
 };
 enum mark { MARK_SEEN = 1, MARK_TARGET = 2, MARK_ENTRY = 4 };
 
@@ -130,6 +147,12 @@ enum native_result native_write(struct translation *t, unsigned at, const struct
 
 /* Is there a row for it, and are its operands of the kind that the row means? */
 bool native_knows(const struct insn *in);
+
+/* Is slot `at` reached only from the instruction before it, and to be translated? Then it is *in. */
+bool native_follows(struct translation *t, unsigned at, struct insn *in);
+
+/* The instruction was written: what is known of addresses holds for what it wrote no longer. */
+void native_forget_reach(struct translation *t, const struct insn *in);
 
 /* Where the jump `hole` goes: the way out of `slot`. */
 void native_way(struct translation *t, emit_hole hole, enum way way, unsigned slot);

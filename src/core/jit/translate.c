@@ -39,6 +39,12 @@ static bool translated_insn(struct translation *t, unsigned at, struct insn *in)
 	return true;
 }
 
+bool native_follows(struct translation *t, unsigned at, struct insn *in)
+{
+	return at < CODE_SLOTS && !(t->marks[at] & MARK_TARGET) && !t->page->code[at] &&
+	       translated_insn(t, at, in);
+}
+
 static bool is_near_jump(const struct insn *in)
 {
 	return in->op == OP_jal || op_info[in->op].format == FMT_B;
@@ -215,6 +221,7 @@ static void write_block(struct translation *t, unsigned at)
 {
 	struct insn in;
 
+	__builtin_memset(t->reach, 0, sizeof t->reach);
 	for (;;) {
 		enum native_result r;
 
@@ -226,13 +233,16 @@ static void write_block(struct translation *t, unsigned at)
 			emit_fill(t->e, emit_jump(t->e), t->page->code[at]);
 			return;
 		}
-		if (t->marks[at] & MARK_TARGET)
+		if (t->marks[at] & MARK_TARGET) {
 			t->page->code[at] = t->e->at;
+			__builtin_memset(t->reach, 0, sizeof t->reach);
+		}
 		r = translated_insn(t, at, &in) ? native_write(t, at, &in) : NATIVE_NOT;
 		if (r == NATIVE_NOT)
 			write_way(t, WAY_RUN, at);
 		if (r != NATIVE_NEXT)
 			return;
+		native_forget_reach(t, &in);
 		at += in.length / 2u;
 	}
 }
