@@ -74,7 +74,8 @@ struct code_cache {
 	uint64_t view;	       /* code_view() of the current context */
 	int64_t budget;	       /* for builds without tail calls */
 #ifdef RS_JIT
-	struct native *native; /* translated code; NULL: there is none */
+	struct native *native;	    /* translated code; NULL: there is none, ... */
+	struct native *native_cold; /* ... yet */
 #endif
 	uint64_t key_masks
 		[3]; /* what of an address is in a key, for 2, 4 and 8 bytes: see data_key() */

@@ -14,11 +14,14 @@
 #include "jit/emit.h"
 #include "ringside/machine.h"
 
-/* How often a slot was entered: from HEAT on it is translated, if nobody asked for another number. */
+/* A machine begins as with `blocks`: until it has run COLD cycles nothing is counted, so that a short run costs what it
+ * costs there. How often a slot was entered: from HEAT on it is translated, if nobody asked for another number; then
+ * it is counted from the beginning. */
 enum {
-	HEAT = 100,
-	TRANSLATED = 254,
-	NOT_HOT = 255, /* it cannot be translated */
+	COLD = 100000,
+	HEAT = 250,
+	TRANSLATED = 0xfffe,
+	NOT_HOT = 0xffff, /* it cannot be translated */
 };
 
 enum {
@@ -48,7 +51,7 @@ struct native_page {
 		handlers[CODE_SLOTS + 2]; /* of slots, before they were translated or counted */
 	const uint8_t
 		*entries[CODE_SLOTS]; /* host addresses of code that pays first; NULL: none */
-	uint8_t heat[CODE_SLOTS];     /* how often they were entered, or one of the above */
+	uint16_t heat[CODE_SLOTS];    /* how often they were entered, or one of the above */
 };
 
 /* A jump to a slot's code. */
@@ -106,6 +109,7 @@ enum mark { MARK_SEEN = 1, MARK_TARGET = 2, MARK_ENTRY = 4 };
 struct native {
 	struct rs_code_memory memory;
 	struct emitter code;
+	uint64_t cold;	/* cycles until slots are counted */
 	bool again;	/* the memory was full once, and is written again */
 	bool busy;	/* a translation is being made: what it decodes is not counted */
 	uint32_t begin; /* the position behind what is always there */
