@@ -42,6 +42,9 @@ struct code_page {
 		last_word; /* an instruction that spans this page and the next: its encoding, 0 if
 			       it was not decoded, ... */
 	slot_handler *last_run;		   /* ... and its handler */
+#ifdef RS_JIT
+	const uint8_t *const *entries; /* translated code by slot, see jit/jit.h; NULL: none */
+#endif
 	struct slot slots[CODE_SLOTS + 2]; /* the last two: the end of the page, and 2 bytes
 					      further */
 };

@@ -98,6 +98,16 @@ emit_hole emit_charge(struct emitter *e, uint32_t cost, uint32_t offset);
  * go there. */
 void emit_jump_by_table(struct emitter *e, uint32_t page, uint32_t table);
 
+/* Where things are in the cache, and in a page of decoded code. */
+struct emit_code_layout {
+	uint32_t shortcuts, context; /* of fetches */
+	uint32_t slots, page_va;
+	uint32_t of_offset, of_slots, of_entries;
+};
+/* A holds an even address. If its page has a shortcut and is in the cache, it is the page that runs from now on. If it
+ * has a table of entries, too, and an entry for A, go there. */
+void emit_jump_far(struct emitter *e, const struct emit_code_layout *l);
+
 /* ---- memory: A = base + offset; then the shortcut of that address is compared */
 
 /* Where things are in the cache. */

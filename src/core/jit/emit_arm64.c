@@ -308,9 +308,55 @@ void emit_jump_by_table(struct emitter *e, uint32_t page, uint32_t table)
 	emit_fill(e, none, e->at);
 }
 
-/* ---- memory */
-
 _Static_assert(sizeof(struct shortcut) == 32 && TLB_ENTRIES == 256, "the field of bits below");
+
+/* B = the address in the cache of the shortcut of the address in B, less where shortcuts begin. */
+static void shortcut_of_b(struct emitter *e)
+{
+	put(e, OP_UBFM | 12u << 16 | 19u << 10 | B << 5 | B); /* shortcut_offset() */
+	op3_sized(e, true, OP_ADD | 5 << 10, B, CACHE, B);
+}
+
+void emit_jump_far(struct emitter *e, const struct emit_code_layout *l)
+{
+	emit_hole out[4];
+
+	emit_copy(e, B, A);
+	shortcut_of_b(e);
+	put(e, OP_MOVN | 0xfffu << 5 | D); /* shortcut_key() */
+	op3_sized(e, true, OP_AND, C, A, D);
+	emit_get_cache(e, D, l->context);
+	op3_sized(e, true, OP_EOR, C, C, D);
+	add_constant(e, false, B, B, (int32_t)(l->shortcuts & 0xfff));
+	put(e, WIDE | OP_ADD_CONSTANT | SHIFT_12 | l->shortcuts >> 12 << 10 | B << 5 | B);
+	memory_word(e, OP_LDR, D, B, offsetof(struct shortcut, load_key));
+	compare(e, C, D);
+	out[0] = jump_if(e, condition_codes[IF_NE]);
+	memory_word(e, OP_LDR, C, B, offsetof(struct shortcut, page));
+	memory_word(e, OP_LDR, B, B, offsetof(struct shortcut, delta));
+	add_constant(e, false, C, C, 1);
+	memory_word(e, OP_LDR, D, B, l->of_offset);
+	compare(e, C, D);
+	out[1] = jump_if(e, condition_codes[IF_NE]);
+	memory_word(e, OP_LDR, C, B, l->of_entries);
+	add_constant(e, false, B, B, (int32_t)l->of_slots);
+	emit_put_cache(e, B, l->slots);
+	put(e, OP_MOVN | 0xfffu << 5 | D);
+	op3_sized(e, true, OP_AND, D, A, D);
+	emit_put_cache(e, D, l->page_va);
+	op3_sized(e, true, OP_SUB, B, A, D);
+	put(e, OP_CBZ | C);
+	out[2] = e->at - 4;
+	op3_sized(e, true, OP_ADD | 2 << 10, C, C, B); /* 8 bytes for each two */
+	memory_word(e, OP_LDR, D, C, 0);
+	put(e, OP_CBZ | D);
+	out[3] = e->at - 4;
+	jump_to_reg(e, D);
+	for (unsigned i = 0; i < 4; i++)
+		emit_fill(e, out[i], e->at);
+}
+
+/* ---- memory */
 
 static uint32_t field(const struct emit_layout *l, size_t offset)
 {
@@ -326,8 +372,7 @@ emit_hole emit_probe(struct emitter *e, const struct emit_layout *l, host_reg ba
 	add_constant(e, false, B, base, p->low);
 	add_constant(e, false, C, base, p->key);
 	add_constant(e, false, A, base, p->offset);
-	put(e, OP_UBFM | 12u << 16 | 19u << 10 | B << 5 | B); /* shortcut_offset() */
-	op3_sized(e, true, OP_ADD | 5 << 10, B, CACHE, B);
+	shortcut_of_b(e);
 	put(e, OP_MOVN | (0xfffu & ~(p->size - 1)) << 5 | D); /* shortcut_key() */
 	op3_sized(e, true, OP_AND, C, C, D);
 	emit_get_cache(e, D, l->context);

@@ -283,9 +283,52 @@ void emit_jump_by_table(struct emitter *e, uint32_t page, uint32_t table)
 	emit_fill(e, none, e->at);
 }
 
-/* ---- memory */
-
 _Static_assert(sizeof(struct shortcut) == 32 && TLB_ENTRIES == 256, "the shift and mask below");
+
+/* B = shortcut_offset() of the address of which B holds the low half. */
+static void shortcut_of_b(struct emitter *e)
+{
+	op_shift(e, false, EXT_SHR, B, 7);
+	op_constant(e, false, EXT_AND, B, 0x1fe0);
+}
+
+void emit_jump_far(struct emitter *e, const struct emit_code_layout *l)
+{
+	emit_hole out[4];
+
+	op_reg(e, false, OP_MOV, B, A);
+	shortcut_of_b(e);
+	op_reg(e, true, OP_MOV, C, A); /* shortcut_key() */
+	op_constant(e, true, EXT_AND, C, -4096);
+	op_at(e, true, OP_XOR, C, CACHE, (int32_t)l->context);
+	op_index(e, true, OP_CMP, C, CACHE, B, 0,
+		 (int32_t)(l->shortcuts + offsetof(struct shortcut, load_key)));
+	out[0] = jump_if(e, condition_codes[IF_NE]);
+	op_index(e, true, OP_MOV, C, CACHE, B, 0,
+		 (int32_t)(l->shortcuts + offsetof(struct shortcut, page)));
+	op_index(e, true, OP_MOV, B, CACHE, B, 0,
+		 (int32_t)(l->shortcuts + offsetof(struct shortcut, delta)));
+	op_constant(e, true, EXT_ADD, C, 1);
+	op_at(e, true, OP_CMP, C, B, (int32_t)l->of_offset);
+	out[1] = jump_if(e, condition_codes[IF_NE]);
+	op_at(e, true, OP_MOV, C, B, (int32_t)l->of_entries);
+	op_constant(e, true, EXT_ADD, B, (int32_t)l->of_slots);
+	emit_put_cache(e, B, l->slots);
+	op_reg(e, true, OP_MOV, B, A);
+	op_constant(e, true, EXT_AND, B, -4096);
+	emit_put_cache(e, B, l->page_va);
+	op_reg(e, true, OP_XOR, B, A);
+	op_reg(e, true, OP_TEST, C, C);
+	out[2] = jump_if(e, condition_codes[IF_EQ]);
+	op_index(e, true, OP_MOV, B, C, B, 2, 0); /* 8 bytes for each two */
+	op_reg(e, true, OP_TEST, B, B);
+	out[3] = jump_if(e, condition_codes[IF_EQ]);
+	jump_to_reg(e, B);
+	for (unsigned i = 0; i < 4; i++)
+		emit_fill(e, out[i], e->at);
+}
+
+/* ---- memory */
 
 static int32_t field(const struct emit_layout *l, size_t offset)
 {
@@ -317,8 +360,7 @@ emit_hole emit_probe(struct emitter *e, const struct emit_layout *l, host_reg ba
 	probe_address(e, true, C, base, p->key, have);	/* shortcut_key() */
 	if (base == A && p->offset)
 		op_constant(e, true, EXT_ADD, A, p->offset);
-	op_shift(e, false, EXT_SHR, B, 7);
-	op_constant(e, false, EXT_AND, B, 0x1fe0);
+	shortcut_of_b(e);
 	op_constant(e, true, EXT_AND, C, -4096 | (int32_t)(p->size - 1));
 	op_at(e, true, OP_XOR, C, CACHE, (int32_t)l->context);
 	op_index(e, true, OP_CMP, C, CACHE, B, 0, field(l, key));

@@ -123,6 +123,12 @@ static enum native_result write_division(struct translation *t, unsigned at,
 
 /* ---- jumps */
 
+void native_far(struct translation *t, int64_t offset)
+{
+	write_address(t, emit_host.a, offset);
+	emit_fill(t->e, emit_jump(t->e), t->page->ways[WAY_FAR]);
+}
+
 static emit_hole write_condition(struct translation *t, enum emit_condition condition,
 				 const struct operands *o)
 {
@@ -139,6 +145,13 @@ static enum emit_condition opposite(enum emit_condition condition)
 }
 _Static_assert((IF_EQ ^ 1) == IF_NE && (IF_LT ^ 1) == IF_GE && (IF_LTU ^ 1) == IF_GEU, "");
 
+static bool is_in_page(unsigned at, const struct insn *in)
+{
+	int to = (int)at + in->o.imm / 2;
+
+	return to >= 0 && to < CODE_SLOTS;
+}
+
 /* What is likely needs no jump of its own: backwards it is taken, forwards it is not. */
 static void write_branch(struct translation *t, unsigned at, const struct row *row,
 			 const struct insn *in)
@@ -147,8 +160,11 @@ static void write_branch(struct translation *t, unsigned at, const struct row *r
 	int32_t refund = t->decoded->slots[at].o.left - 1;
 	int to = native_near(t, at, in);
 
-	if (to < 0) {
+	if (to < 0 && is_in_page(at, in)) {
 		native_way(t, write_condition(t, condition, &in->o), WAY_RUN, at);
+	} else if (to < 0) {
+		native_branch_far(t, write_condition(t, condition, &in->o),
+				  2 * (int32_t)at + in->o.imm, refund);
 	} else if ((unsigned)to <= at) {
 		emit_hole not_taken = write_condition(t, opposite(condition), &in->o);
 
@@ -177,8 +193,7 @@ static void write_jump(struct translation *t, unsigned at, const struct insn *in
 	if (to >= 0) {
 		native_link(t, (unsigned)to, 0);
 	} else {
-		write_address(t, emit_host.a, 2 * (int64_t)at + in->o.imm);
-		emit_fill(t->e, emit_jump(t->e), t->page->ways[WAY_FAR]);
+		native_far(t, 2 * (int64_t)at + in->o.imm);
 	}
 }
 

@@ -61,6 +61,7 @@ void native_forget_code(struct native_page *page, struct code_page *decoded)
 		s->run = counted;
 	}
 	page->translated = false;
+	decoded->entries = NULL;
 }
 
 static void forget_all_code(struct code_cache *k)
@@ -80,6 +81,7 @@ void native_page_empty(struct code_cache *k, size_t page)
 {
 	struct native_page *p = k->native ? &k->native->pages[page] : NULL;
 
+	k->pages[page].entries = NULL;
 	if (p && p->used)
 		__builtin_memset(p, 0, sizeof *p);
 }
@@ -215,7 +217,7 @@ static void lend(void *workspace, uint64_t ram_size, const struct rs_code_memory
 	n->code = (struct emitter){
 		.write = memory->write, .run = memory->run, .size = (uint32_t)memory->size};
 	permit_writing(n, true);
-	emit_gate(&n->code);
+	native_write_common(n);
 	emit_publish(&n->code, 0, false);
 	permit_writing(n, false);
 	n->begin = n->code.at;

@@ -2,7 +2,7 @@
  * that jumps within the page move nothing. */
 #include "jit/instruction.h"
 
-enum { REGISTERS = 32, DEEPEST = 6 };
+enum { DEEPEST = 6 };
 
 /* The registers that an instruction reads and writes, by its format; 0 where there is none. */
 static struct use use_of(const struct insn *in, unsigned at)
@@ -56,24 +56,55 @@ static void weigh(const struct translation *t, uint64_t weights[REGISTERS])
 	}
 }
 
-void native_pin(struct translation *t)
+/* The best ones, by weight. @return their weight. */
+static uint64_t pin_best(const uint64_t weights[REGISTERS], host_reg pinned[REGISTERS])
 {
-	uint64_t uses[REGISTERS] = {0};
+	uint64_t sum = 0;
 
-	list_uses(t);
-	weigh(t, uses);
 	for (unsigned g = 0; g < REGISTERS; g++)
-		t->page->pinned[g] = NO_REG;
-	uses[0] = 0; /* x0, and what is none */
+		pinned[g] = NO_REG;
 	for (unsigned i = 0; i < emit_host.pool_count; i++) {
 		unsigned best = 0;
 
 		for (unsigned g = 1; g < REGISTERS; g++)
-			if (uses[g] > uses[best])
+			if (pinned[g] == NO_REG && weights[g] > weights[best])
 				best = g;
 		if (best == 0)
 			break;
-		t->page->pinned[best] = emit_host.pool[i];
-		uses[best] = 0;
+		pinned[best] = emit_host.pool[i];
+		sum += weights[best];
 	}
+	return sum;
+}
+
+/* a0 to a5, sp, s0 and s1 are used most by compiled code: compressed instructions reach them. */
+void native_pin_usual(host_reg pinned[REGISTERS])
+{
+	static const uint8_t usual[] = {10, 15, 14, 13, 11, 12, 8, 2,  9,
+					1,  16, 17, 18, 19, 5,	6, 20, 7};
+
+	for (unsigned g = 0; g < REGISTERS; g++)
+		pinned[g] = NO_REG;
+	for (unsigned i = 0; i < sizeof usual && i < emit_host.pool_count; i++)
+		pinned[usual[i]] = emit_host.pool[i];
+}
+
+/* Registers move where code goes from a page to another with a different choice. So that is made only where it saves
+ * more than an eighth. */
+void native_pin(struct translation *t)
+{
+	uint64_t weights[REGISTERS] = {0}, best, usual = 0;
+	host_reg pinned[REGISTERS];
+
+	list_uses(t);
+	weigh(t, weights);
+	weights[0] = 0; /* x0, and what is none */
+	native_pin_usual(pinned);
+	for (unsigned g = 1; g < REGISTERS; g++)
+		usual += pinned[g] != NO_REG ? weights[g] : 0;
+	best = pin_best(weights, t->page->pinned);
+	t->page->usual = usual >= best - best / 8;
+	if (t->page->usual)
+		__builtin_memcpy(t->page->pinned, pinned, sizeof pinned);
+	t->decoded->entries = t->page->usual ? t->page->entries : NULL;
 }
