@@ -30,11 +30,11 @@ enum rs_time_source {
 
 /** Engines run the same instruction semantics with the same results, to the cycle. */
 enum rs_engine {
-	RS_ENGINE_BLOCKS, /**< decoded blocks, threaded: the fast one */
-	RS_ENGINE_STEP,	  /**< one instruction after the other: the clear one */
-#ifdef RS_JIT
-	RS_ENGINE_JIT, /**< blocks, and what runs often as code of the host */
+#ifdef RS_JIT	       /* the first one is the default */
+	RS_ENGINE_JIT, /**< blocks, and what runs often as code of the host: the fast one */
 #endif
+	RS_ENGINE_BLOCKS, /**< decoded blocks, threaded */
+	RS_ENGINE_STEP,	  /**< one instruction after the other: the clear one */
 	RS_ENGINES
 };
 
@@ -122,6 +122,31 @@ enum { RS_CODE_LEAST = 1 << 20 };
 /** Lend it to a machine whose engine is RS_ENGINE_JIT, until that is not run any more. To be called before the
  * first run; without it this engine is RS_ENGINE_BLOCKS. */
 void rs_machine_code(struct rs_machine *m, const struct rs_code_memory *memory);
+
+/** What a piece of translated code is for. */
+enum rs_native_part {
+	RS_NATIVE_INSN,	  /**< an instruction */
+	RS_NATIVE_RARE,	  /**< what is rarely run of one: behind the rest */
+	RS_NATIVE_ENTRY,  /**< where jumps through a register get to an instruction */
+	RS_NATIVE_BEGIN,  /**< where handlers get to an instruction */
+	RS_NATIVE_SHARED, /**< ways in and out of a page */
+};
+
+struct rs_native_piece {
+	enum rs_native_part part;
+	uint64_t pc; /**< of the guest's instruction */
+	const uint8_t *code;
+	size_t size; /**< bytes */
+};
+
+struct rs_native_listing {
+	struct rs_native_piece *pieces; /**< `room` of them, in the order of their addresses */
+	size_t room, count;
+};
+
+/** List the next translation that a machine makes, which is lent memory. `listing` belongs to the machine until
+ * `count` is not 0 after a run; what it points to, until the next one. */
+void rs_machine_list_native(struct rs_machine *m, struct rs_native_listing *listing);
 #endif
 
 /** Attach or replace the console or the observer; NULL detaches. Both are copied. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/workloads.h"
+#include "host/code_memory.h"
 #include "host/language.h"
 
 bool bench_report_init(struct bench_report *report, size_t count)
@@ -26,7 +27,7 @@ void bench_report_configure(struct bench_report *report, const struct rs_lane_op
 	report->origin.tlb = options->hardware.chosen ? options->hardware.tlb : RS_TLB_MOST;
 	report->origin.walk_cache =
 		options->hardware.chosen ? options->hardware.walk_cache : usual.walk_cache;
-	report->origin.engine = options->engine;
+	report->origin.engine = rs_engine_permitted(options->engine);
 }
 
 struct rs_costs bench_row_costs(const struct bench_report *report, const struct bench_row *row)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/disasm_host.h"
 #include "cli/options.h"
 #include "host/guests.h"
 #include "host/language.h"
@@ -280,14 +281,51 @@ static int show(struct listing *l, const char *path)
 	return STATUS_OK;
 }
 
+/* ---- code of the host */
+
+struct in_part {
+	struct listing *l;
+	const struct rs_code_part *part;
+};
+
+/* An instruction that was translated. */
+static void show_translated(void *context, uint64_t address)
+{
+	const struct in_part *in = context;
+	const uint8_t *bytes = in->part->bytes + (address - in->part->address);
+	unsigned size = (*bytes & 3) == 3 ? 4 : 2;
+
+	print_insn(in->l, address, little_endian(bytes, size), size);
+}
+
+static int show_host(struct listing *l, const char *path)
+{
+	if (l->from & 1)
+		return complain(STATUS_USAGE, "--host: found 0x%llx, an odd address",
+				(unsigned long long)l->from);
+	for (size_t i = 0; i < l->symbols.part_count; i++) {
+		struct in_part in = {l, &l->symbols.parts[i]};
+
+		if (l->from - in.part->address >= in.part->size)
+			continue;
+		printf("%s\n", path);
+		return disasm_host(in.part, l->from, l->to, show_translated, &in);
+	}
+	return complain(STATUS_USAGE,
+			"--host: needs a FUNCTION, or --from with a place in code");
+}
+
 int cmd_disasm(int argc, char **argv)
 {
 	struct listing l = {.to = UINT64_MAX};
 	const char *from = NULL, *to = NULL;
+	bool host = false;
 	const struct option table[] = {
 		{"--from", OPTION_TEXT, &from, "PLACE",
 		 "begin at this symbol or hexadecimal address"},
 		{"--to", OPTION_TEXT, &to, "PLACE", "...and end before this one"},
+		{"--host", OPTION_FLAG, &host, NULL,
+		 "below each instruction the host's, as the engine jit translates it"},
 		{NULL},
 	};
 	const struct command command = {
@@ -325,7 +363,7 @@ int cmd_disasm(int argc, char **argv)
 	if (result == STATUS_OK && to)
 		result = parse_place(&l, "--to", to, &l.to);
 	if (result == STATUS_OK)
-		result = show(&l, rs_source_is(argv[1]) ? argv[1] : path);
+		result = (host ? show_host : show)(&l, rs_source_is(argv[1]) ? argv[1] : path);
 	rs_symbols_close(&l.symbols);
 	return result;
 }

@@ -91,7 +91,7 @@ struct cost_choice {
 /** Rows of a table of options; `c` is a struct cost_choice. */
 #define ENGINE_OPTION(engine_) \
 	{"--engine", OPTION_ENGINE, &(engine_), "ENGINE", \
-	 "blocks (default), step (slow) or jit (host code, not everywhere): the same results"}
+	 "jit (host code; default where it exists), blocks (default elsewhere) or step (slow): the same results"}
 #define COST_OPTIONS(c) \
 	{"--costs", OPTION_COSTS, &(c), "FILE", \
 	 "another cost table ('ringside costs' shows the names)"}, \

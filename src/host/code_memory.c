@@ -83,4 +83,21 @@ void rs_code_memory_close(struct rs_code_memory *memory)
 		munmap((void *)(uintptr_t)memory->run, memory->size);
 	*memory = (struct rs_code_memory){.size = 0};
 }
+
+enum rs_engine rs_engine_permitted(enum rs_engine wanted)
+{
+	struct rs_code_memory memory;
+
+	if (wanted != RS_ENGINE_JIT)
+		return wanted;
+	if (!rs_code_memory_open(&memory, RS_CODE_LEAST))
+		return RS_ENGINE_BLOCKS;
+	rs_code_memory_close(&memory);
+	return wanted;
+}
+#else
+enum rs_engine rs_engine_permitted(enum rs_engine wanted)
+{
+	return wanted;
+}
 #endif

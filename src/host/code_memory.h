@@ -4,6 +4,9 @@
 #define HOST_CODE_MEMORY_H
 #include "ringside/machine.h"
 
+/** @return `wanted`, or RS_ENGINE_BLOCKS where it needs such memory and the host forbids it. */
+enum rs_engine rs_engine_permitted(enum rs_engine wanted);
+
 #ifdef RS_JIT
 enum { RS_CODE_MEMORY = 32 << 20 };
 

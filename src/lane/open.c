@@ -63,8 +63,7 @@ static void free_host(struct lane_host *host)
 	free(host);
 }
 
-/* An engine that translates needs memory that may be executed. Where the host forbids it, the engine does
- * without, and is slower. */
+/* An engine that translates needs memory for code. Without, it is slower. */
 static void lend_memory(struct rs_lane *lane, struct lane_host *host,
 			const struct rs_lane_options *options)
 {
@@ -111,6 +110,7 @@ static enum rs_error open_lane(struct rs_lane **lane, struct lane_host *host,
 enum rs_error rs_lane_open(struct rs_lane **lane, const struct rs_lane_options *options,
 			   char *message, size_t size)
 {
+	struct rs_lane_options own = *options;
 	struct lane_host *host;
 	enum rs_error e;
 
@@ -122,10 +122,11 @@ enum rs_error rs_lane_open(struct rs_lane **lane, const struct rs_lane_options *
 	host = calloc(1, sizeof *host);
 	if (!host)
 		return rs_refuse(RS_NO_MEMORY, message, size, "no memory for a lane");
-	e = open_lane(lane, host, options, message, size);
+	own.engine = rs_engine_permitted(options->engine);
+	e = open_lane(lane, host, &own, message, size);
 	if (e == RS_OK) {
 		(*lane)->host = host;
-		lend_memory(*lane, host, options);
+		lend_memory(*lane, host, &own);
 		return RS_OK;
 	}
 	free_host(host);

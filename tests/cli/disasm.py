@@ -115,6 +115,46 @@ class Listing(Case):
         self.assertIn("80200000  10500073  wfi\n", self.ringside("disasm", self.file("x.bin", WAIT_FOR_EVER)).stdout)
 
 
+SUM = b"""	.globl	_start
+_start:	ld	t0, 0(a1)
+	add	a0, a0, t0
+	addi	a1, a1, 8
+	bne	a1, a2, _start
+	ret
+"""
+
+
+@unittest.skipUnless("jit" in ENGINES, "no engine that translates")
+class CodeOfTheHost(Case):
+    def setUp(self):
+        super().setUp()
+        self.source = self.file("sum.S", SUM)
+
+    def test_each_instruction_stands_above_its_code(self):
+        lines = self.ringside("disasm", "--host", self.source, "_start").stdout.splitlines()
+        guest = [line.split("  ")[-1] for line in lines if re.match(r" *80[0-9a-f]{6}  ", line)]
+        self.assertEqual([text.split()[0] for text in guest], ["ld", "add", "addi", "bne", "ret"])
+        for text in guest:
+            self.assertRegex(lines[next(i for i, line in enumerate(lines) if line.endswith(text)) + 1], r"^ +[0-9a-f]+  [0-9a-f]{2} ")
+        self.assertIn("in and out of the page:", lines)
+
+    def test_without_objdump_there_are_bytes(self):
+        with_text = self.ringside("disasm", "--host", self.source, "_start").stdout
+        without = self.ringside("disasm", "--host", str(GUESTS / "peers.elf"), "crc",
+                                environment={"PATH": str(self.folder)}).stdout
+        self.assertGreater(len(with_text), 1000)
+        self.assertRegex(without, r"(?m)^ +0  ([0-9a-f]{2} ?){1,8}$")
+
+    def test_an_instruction_that_its_handler_runs_is_left_to_it(self):
+        lines = self.ringside("disasm", "--host", "--from", "80200000", self.file("wait.bin", WAIT_FOR_EVER)).stdout.splitlines()
+        self.assertRegex(lines[1], r"^ +80200000  10500073  wfi$")
+        self.assertLess(lines.index("in and out of the page:"), 12, "a jump, and nothing else")
+
+    def test_a_place_is_needed(self):
+        self.refused("disasm", "--host", "tour", status=USAGE, says=["--host: needs a FUNCTION"])
+        self.refused("disasm", "--host", "--from", "80200001", "tour", status=USAGE, says=["0x80200001, an odd address"])
+
+
 class Refused(Case):
     def test_an_unknown_place_gets_a_proposal(self):
         self.refused("disasm", "--from", "natve_start", "tour", says=["--from", "'natve_start'", "'native_start'"])

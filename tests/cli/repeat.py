@@ -62,9 +62,9 @@ class Provenance(Shared):
                 self.assertEqual(p["engine"], "step")
         for args in [["run", "--on", "hvm"], ["race", "--on", "hvm"], ["stat", "--on", "hvm"]]:
             done = self.ringside(*args, "-machine", "tlb=32", "tour")
-            self.assertRegex(done.stdout + done.stderr, r"engine blocks, TLB 32, walk cache 8[,\n]")
+            self.assertRegex(done.stdout + done.stderr, rf"engine {ENGINES[0]}, TLB 32, walk cache 8[,\n]")
         out = self.ringside("bench", "-w", "sieve:50", "-machine", "walk-cache=0").stdout
-        self.assertIn("engine blocks, TLB 256, walk cache 0,\nimages ", out)
+        self.assertIn(f"engine {ENGINES[0]}, TLB 256, walk cache 0,\nimages ", out)
         self.assertTrue(all(len(line) <= 80 for line in out.splitlines()), out)
 
     def test_each_report_lists_every_image_that_ran(self):
@@ -151,7 +151,7 @@ class ReferenceGuests(Shared):
                 self.assertEqual(lane(self.json(*args, environment=self.environment))["provenance"]["guests"], "reference")
         for args in [["run"], ["race", "--on", "bare"], ["stat", "--on", "hvm"]]:
             done = self.ringside(*args, "tour", environment=self.environment)
-            self.assertIn("\nreference guests, engine blocks", done.stdout + done.stderr)
+            self.assertIn(f"\nreference guests, engine {ENGINES[0]}", done.stdout + done.stderr)
 
     def test_the_list_in_git_is_that_of_the_reference_compiler(self):
         """Which guests it lists is not asked here: they change with each change of a guest. scripts/reference-guests
@@ -219,7 +219,7 @@ class Unlike(Shared):
         self.assertIn("the machines differ", said)
 
     def test_another_engine_makes_no_difference_to_cycles(self):
-        self.assertEqual(self.compared("--engine", "step", names=["the engines differ (blocks; step)"], gate=False), "")
+        self.assertEqual(self.compared("--engine", "step", names=[f"the engines differ ({ENGINES[0]}; step)"], gate=False), "")
 
     def test_other_guests_are_named_by_image(self):
         a = self.saved("a.json", "-w", "sieve:50", "--on", "bare,hvm")
@@ -259,9 +259,9 @@ class Hardware(Shared):
 
     def test_both_engines_agree_on_any_size(self):
         for hardware in ["tlb=1", "tlb=8,walk-cache=1", "tlb=64,walk-cache=16"]:
-            blocks, step = (self.json("bench", "-w", "prot-fault:20", "--on", "bare,hvm", "-machine", hardware, "--engine", e,
-                                      "--json", "-")["results"] for e in ["blocks", "step"])
-            for b, s in zip(blocks, step):
+            fast, step = (self.json("bench", "-w", "prot-fault:20", "--on", "bare,hvm", "-machine", hardware, "--engine", e,
+                                      "--json", "-")["results"] for e in [ENGINES[0], "step"])
+            for b, s in zip(fast, step):
                 for key in ["cycles", "digest", "layers", "walks"]:
                     self.assertEqual(b[key], s[key], (hardware, key))
 
@@ -276,7 +276,7 @@ class Hardware(Shared):
             self.assertEqual(row["cycles"], alone["results"][0]["cycles"])
         self.assertEqual(sweep["provenance"]["machine"], {"tlb": None, "walk_cache": None})
         out = self.ringside("bench", "-w", "sieve:5", "--on", "bare", "--vary", "tlb=16..32").stdout
-        self.assertIn("engine blocks, TLB varied, walk cache 8", out)
+        self.assertIn(f"engine {ENGINES[0]}, TLB varied, walk cache 8", out)
         mixed = self.json("bench", "-w", "prot-fault:20", "--on", "hvm", "-machine", "tlb=32", "--vary", "walk-cache=0..1",
                           "--json", "-")
         self.assertEqual([r["machine"]["tlb"] for r in mixed["results"]], [32, 32])

@@ -88,7 +88,7 @@ class WrongUsage(Case):
         for value in ["0", "-5", "1T", "12Q", "", "1.5G", "99999999999999999999", "99999999999999G"]:
             self.refused("run", f"-m={value}", "tour", says=["-m: found", f"'{value}'", "such as 128"])
 
-    def test_an_engine_is_one_of_two(self):
+    def test_an_engine_is_one_of_a_few(self):
         for command in ["run", "race", "bench"]:
             self.refused(command, "--engine", "fast", says=["--engine", "'fast'", "blocks or step"])
 

@@ -10,6 +10,8 @@
 enum {
 	CODE_FIRST = 0, /* pages: programs and data */
 	MOST_CODE = 64,
+	DATA = 96, /* pages of which none is code: stores to those of code are another matter */
+	DATA_PAGES = 16,
 	TABLES = 128, /* page tables: root, middle, last; of two spaces and of the second stage
 		       */
 	GUEST_TABLES = 160, /* aligned to four pages */
@@ -333,6 +335,9 @@ static uint64_t draw_address(struct plan *p)
 		return (p->paged ? UINT64_C(0x40000000) : 0) +
 		       (chance(state, 50) ? (uint64_t)RS_UART_BASE
 					  : (uint64_t)RS_ACLINT_BASE + RS_ACLINT_MTIMECMP);
+	if (chance(state, 35))
+		return PAGE(DATA) + (below(state, DATA_PAGES * PAGE_SIZE) &
+				     (chance(state, 90) ? ~UINT64_C(7) : UINT64_MAX));
 	if (chance(state, 10)) /* an entry of a page table that is in use */
 		return PAGE(TABLES + 2 + 8 * below(state, 2)) + 8 * below(state, p->code);
 	if (chance(state, 15))

@@ -41,6 +41,8 @@ struct engine {
 #ifdef RS_JIT
 	/* Take memory for code of the host; see rs_machine_code(). NULL: it needs none. */
 	void (*lend)(void *workspace, uint64_t ram_size, const struct rs_code_memory *memory);
+	/* See rs_machine_list_native(). NULL: nothing is translated. */
+	void (*list)(void *workspace, uint64_t ram_size, struct rs_native_listing *listing);
 #endif
 };
 

@@ -223,9 +223,16 @@ static void lend(void *workspace, uint64_t ram_size, const struct rs_code_memory
 	n->begin = n->code.at;
 }
 
+static void list(void *workspace, uint64_t ram_size, struct rs_native_listing *listing)
+{
+	listing->count = 0;
+	native_in(workspace, ram_size)->listing = listing;
+}
+
 const struct engine jit_engine = {.name = "jit",
 				  .workspace_size = workspace_size,
 				  .attach = attach,
 				  .run = run,
 				  .forget = forget,
-				  .lend = lend};
+				  .lend = lend,
+				  .list = list};

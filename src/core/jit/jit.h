@@ -97,6 +97,7 @@ struct translation {
 	const uint8_t *bytes; /* of the page */
 	struct emitter *e;
 	uint32_t link_count, rare_count, todo_count, found_count;
+	unsigned now; /* the slot whose code is written */
 	struct link links[2 * CODE_SLOTS];
 	struct rare rares[4 * CODE_SLOTS];
 	uint16_t todo[CODE_SLOTS];  /* slots from which to continue */
@@ -119,7 +120,8 @@ struct native {
 		far; /* the position of the jump from one page with the usual registers to another */
 	uint32_t begin; /* the position behind what is always there */
 	uint32_t site_count;
-	uint64_t sites[SITES]; /* guesses: what is added to an address */
+	struct rs_native_listing *listing; /* of the next translation; NULL: none */
+	uint64_t sites[SITES];		   /* guesses: what is added to an address */
 	struct translation translation;
 	struct native_page pages[CODE_PAGES];
 };

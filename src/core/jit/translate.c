@@ -144,6 +144,31 @@ static void find_code(struct translation *t, unsigned at)
 		follow(t, t->todo[--t->todo_count]);
 }
 
+/* ---- a listing, for people */
+
+/* What follows is for the instruction of slot `at`. */
+static void note_piece(struct translation *t, enum rs_native_part part, unsigned at)
+{
+	struct rs_native_listing *l = t->n->listing;
+
+	if (l && l->count < l->room)
+		l->pieces[l->count++] = (struct rs_native_piece){.part = part,
+								 .pc = t->k->page_va + 2 * at,
+								 .code = t->e->run + t->e->at};
+}
+
+static void end_listing(struct translation *t)
+{
+	struct rs_native_listing *l = t->n->listing;
+	const uint8_t *end = t->e->run + t->e->at;
+
+	if (!l)
+		return;
+	for (size_t i = l->count; i-- > 0; end = l->pieces[i].code)
+		l->pieces[i].size = (size_t)(end - l->pieces[i].code);
+	t->n->listing = NULL;
+}
+
 /* ---- ways out */
 
 /* The handler of a slot that is left to it. */
@@ -182,7 +207,7 @@ void native_taken(struct translation *t, emit_hole hole, unsigned to, int32_t re
 
 void native_branch_far(struct translation *t, emit_hole hole, int32_t offset, int32_t refund)
 {
-	struct rare *r = new_rare(t, RARE_FAR, hole, 0);
+	struct rare *r = new_rare(t, RARE_FAR, hole, t->now);
 
 	r->far = offset;
 	r->refund = refund;
@@ -190,7 +215,7 @@ void native_branch_far(struct translation *t, emit_hole hole, int32_t offset, in
 
 void native_guess(struct translation *t, emit_hole hole, uint32_t site)
 {
-	struct rare *r = new_rare(t, RARE_GUESS, hole, 0);
+	struct rare *r = new_rare(t, RARE_GUESS, hole, t->now);
 
 	r->back = t->e->at;
 	r->site = site;
@@ -209,6 +234,7 @@ static void write_rare(struct translation *t, const struct rare *r)
 {
 	emit_hole paid;
 
+	note_piece(t, RS_NATIVE_RARE, r->slot);
 	emit_fill(t->e, r->hole, t->e->at);
 	switch ((enum rare_kind)r->kind) {
 	case RARE_WAY:
@@ -248,6 +274,8 @@ static void write_block(struct translation *t, unsigned at)
 			emit_fill(t->e, emit_jump(t->e), t->page->code[at]);
 			return;
 		}
+		t->now = at;
+		note_piece(t, RS_NATIVE_INSN, at);
 		if (t->marks[at] & MARK_TARGET) {
 			t->page->code[at] = t->e->at;
 			__builtin_memset(t->reach, 0, sizeof t->reach);
@@ -267,6 +295,7 @@ static void write_block(struct translation *t, unsigned at)
 /* Code of the page that was not paid for. */
 static void write_entry(struct translation *t, unsigned at)
 {
+	note_piece(t, RS_NATIVE_ENTRY, at);
 	t->page->entries[at] = t->e->run + t->e->at;
 	emit_fill(t->e, emit_pay(t->e, -t->decoded->slots[at].o.left), t->page->code[at]);
 	write_way(t, WAY_LEAVE, at);
@@ -275,6 +304,7 @@ static void write_entry(struct translation *t, unsigned at)
 /* A handler that is this code. */
 static void write_begin(struct translation *t, unsigned at)
 {
+	note_piece(t, RS_NATIVE_BEGIN, at);
 	note_handler(t, at);
 	t->page->heat[at] = TRANSLATED;
 	t->decoded->slots[at].run = (slot_handler *)(uintptr_t)(t->e->run + t->e->at);
@@ -323,6 +353,7 @@ static void write_all(struct translation *t)
 	reconsider(t);
 	if (!t->page->translated) {
 		native_pin(t);
+		note_piece(t, RS_NATIVE_SHARED, 0);
 		native_write_ways(t);
 		t->page->translated = true;
 	}
@@ -362,6 +393,7 @@ bool native_translate(struct cpu *c, struct code_cache *k, unsigned at)
 	find_code(t, at);
 	n->busy = false;
 	write_all(t);
+	end_listing(t);
 	emit_publish(&n->code, from, n->again);
 	return !n->code.full;
 }

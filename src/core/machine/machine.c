@@ -109,6 +109,12 @@ void rs_machine_code(struct rs_machine *m, const struct rs_code_memory *memory)
 	if (m->engine->lend)
 		m->engine->lend(m->workspace, m->state->ram_size, memory);
 }
+
+void rs_machine_list_native(struct rs_machine *m, struct rs_native_listing *listing)
+{
+	if (m->engine->list)
+		m->engine->list(m->workspace, m->state->ram_size, listing);
+}
 #endif
 
 void rs_machine_console(struct rs_machine *m, const struct rs_console *console)

@@ -9,6 +9,11 @@
 #include <string.h>
 
 #include <cmocka.h>
+#if __STDC_HOSTED__
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
 
 #include "machine/state.h"
 #include "ringside/machine.h"
@@ -60,13 +65,43 @@ struct rig {
 #endif
 };
 
+/* Zeroes, aligned to a page. Few of them are touched: on a host they are made when they are, and what lies behind them
+ * may not be. */
+static inline void *rig_zeroes(size_t size)
+{
+	size_t whole = (size + 4095) / 4096 * 4096;
+#if __STDC_HOSTED__
+	int file = open("/dev/zero", O_RDWR);
+	uint8_t *zeroes =
+		mmap(NULL, whole + 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+
+	assert_ptr_not_equal(zeroes, MAP_FAILED);
+	assert_int_equal(mprotect(zeroes + whole, 4096, PROT_NONE), 0);
+	close(file);
+#else
+	void *zeroes = aligned_alloc(4096, whole);
+
+	assert_non_null(zeroes);
+	memset(zeroes, 0, whole);
+#endif
+	return zeroes;
+}
+
+static inline void rig_free_zeroes(void *zeroes, size_t size)
+{
+#if __STDC_HOSTED__
+	munmap(zeroes, (size + 4095) / 4096 * 4096 + 4096);
+#else
+	(void)size;
+	free(zeroes);
+#endif
+}
+
 static inline struct rig rig_make_of(const struct rs_config *config)
 {
 	struct rig rig = {.config = *config, .size = rs_machine_arena_size(config)};
 
-	rig.arena = aligned_alloc(4096, (rig.size + 4095) / 4096 * 4096);
-	assert_non_null(rig.arena);
-	memset(rig.arena, 0, rig.size);
+	rig.arena = rig_zeroes(rig.size);
 	assert_int_equal(rs_machine_init(&rig.m, rig.arena, rig.size, config), RS_OK);
 #ifdef RS_JIT
 	if (config->engine == RS_ENGINE_JIT) {
@@ -97,7 +132,7 @@ static inline struct rig rig_make(bool hypervisor)
 
 static inline void rig_free(struct rig *rig)
 {
-	free(rig->arena);
+	rig_free_zeroes(rig->arena, rig->size);
 #ifdef RS_JIT
 	rs_code_memory_close(&rig->code);
 #endif

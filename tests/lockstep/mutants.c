@@ -1,0 +1,367 @@
+/* mutants.c - the engine jit with one mistake in it: lockstep is linked with this, and must find each.
+ *
+ * The linker puts a function of this file in the place of each that is called between the parts of the engine
+ * (--wrap). RINGSIDE_MUTANT=N chooses mistake N; "list" prints all, a line each. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "jit/jit.h"
+
+/* ---- which mistake */
+
+enum { UNSIGNED, SIGNED };
+
+/* native.def once more: an instruction is written as another one of the same shape. */
+static const struct row {
+	const char *name, *shape;
+	int what, bits;
+	enum op op;
+} rows[] = {
+#define NATIVE(name, shape, what, bits) {#name, #shape, what, bits, OP_##name},
+#include "jit/native.def"
+#undef NATIVE
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+/* function, mistake */
+#define MISTAKES(X)                                                                            \
+	X(emit_constant, value_plus_1)                                                         \
+	X(emit_copy, nothing)                                                                  \
+	X(emit_get, next_register)                                                             \
+	X(emit_put, next_register)                                                             \
+	X(emit_put, nothing)                                                                   \
+	X(emit_get_cache, next_word)                                                           \
+	X(emit_alu, operands_swapped)                                                          \
+	X(emit_alu, other_width)                                                               \
+	X(emit_alu_constant, value_plus_1)                                                     \
+	X(emit_alu_constant, other_width)                                                      \
+	X(emit_high, other_sign)                                                               \
+	X(emit_divide, other_sign)                                                             \
+	X(emit_divide, other_result)                                                           \
+	X(emit_divide, other_width)                                                            \
+	X(emit_set, opposite)                                                                  \
+	X(emit_set, operands_swapped)                                                          \
+	X(emit_set_constant, opposite)                                                         \
+	X(emit_set_constant, value_plus_1)                                                     \
+	X(emit_branch, opposite)                                                               \
+	X(emit_branch, operands_swapped)                                                       \
+	X(emit_branch_constant, opposite)                                                      \
+	X(emit_branch_constant, value_plus_1)                                                  \
+	X(emit_branch_constant, never)                                                         \
+	X(emit_pay, one_more)                                                                  \
+	X(emit_pay, one_less)                                                                  \
+	X(emit_pay, never)                                                                     \
+	X(emit_charge, one_more)                                                               \
+	X(emit_charge, never)                                                                  \
+	X(emit_jump_by_table, next_entry)                                                      \
+	X(emit_probe, offset_plus_8)                                                           \
+	X(emit_probe, half_as_long)                                                            \
+	X(emit_probe, other_right)                                                             \
+	X(emit_probe, never_missed)                                                            \
+	X(emit_probe, lowest_alone)                                                            \
+	X(emit_guess, never_wrong)                                                             \
+	X(emit_guess_again, nothing)                                                           \
+	X(emit_load, half_as_long)                                                             \
+	X(emit_load, other_sign)                                                               \
+	X(emit_store, half_as_long)                                                            \
+	X(emit_begin, registers_not_loaded)                                                    \
+	X(emit_leave_by_table, next_handler)                                                   \
+	X(emit_leave_by_table, next_slot)                                                      \
+	X(emit_leave_to, next_slot)                                                            \
+	X(native_link, one_more)                                                               \
+	X(native_link, next_slot)                                                              \
+	X(native_taken, one_more)                                                              \
+	X(native_way, next_slot)                                                               \
+	X(native_page_empty, nothing)
+
+enum mistake {
+#define X(function, mistake) function##_##mistake,
+	MISTAKES(X)
+#undef X
+		MISTAKE_COUNT
+};
+
+static const char *const mistakes[] = {
+#define X(function, mistake) #function " " #mistake,
+	MISTAKES(X)
+#undef X
+};
+
+static int chosen = -1;
+
+static bool is(enum mistake m)
+{
+	return chosen == ROWS + (int)m;
+}
+
+/* The next row of the same shape, in a circle; "addi" if there is no other. */
+static const struct row *other_row(const struct row *row)
+{
+	size_t at = (size_t)(row - rows), plain = 0;
+
+	for (size_t i = 1; i < ROWS; i++) {
+		const struct row *other = &rows[(at + i) % ROWS];
+
+		if (strcmp(other->shape, row->shape) == 0 &&
+		    (other->what != row->what || other->bits != row->bits))
+			return other;
+		if (other->op == OP_addi)
+			plain = (at + i) % ROWS;
+	}
+	return &rows[plain];
+}
+
+static void list(void)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		printf("%s as %s\n", rows[i].name, other_row(&rows[i])->name);
+	for (size_t i = 0; i < MISTAKE_COUNT; i++)
+		puts(mistakes[i]);
+}
+
+static __attribute__((constructor)) void choose(void)
+{
+	const char *text = getenv("RINGSIDE_MUTANT");
+
+	if (text && strcmp(text, "list") == 0) {
+		list();
+		exit(0);
+	}
+	if (text)
+		chosen = atoi(text);
+}
+
+#define WRAP(type, name, parameters)                                                           \
+	type __real_##name parameters;                                                         \
+	type __wrap_##name parameters;                                                         \
+	type __wrap_##name parameters
+
+/* A jump that is never taken, in the place of `hole`. */
+static emit_hole never(struct emitter *e, emit_hole hole)
+{
+	emit_hole over, dead;
+
+	emit_fill(e, hole, e->at);
+	over = emit_jump(e);
+	dead = emit_jump(e);
+	emit_fill(e, over, e->at);
+	return dead;
+}
+
+static enum emit_condition opposite(enum emit_condition condition, bool mistaken)
+{
+	return (enum emit_condition)((unsigned)condition ^ mistaken);
+}
+
+/* ---- rows of native.def */
+
+WRAP(enum native_result, native_write,
+     (struct translation * t, unsigned at, const struct insn *in))
+{
+	struct insn other = *in;
+
+	if (chosen >= 0 && chosen < ROWS && in->op == rows[chosen].op)
+		other.op = (__typeof__(other.op))other_row(&rows[chosen])->op;
+	return __real_native_write(t, at, &other);
+}
+
+/* ---- emit.h */
+
+WRAP(void, emit_constant, (struct emitter * e, host_reg d, int64_t value))
+{
+	__real_emit_constant(e, d, value + is(emit_constant_value_plus_1));
+}
+
+WRAP(void, emit_copy, (struct emitter * e, host_reg d, host_reg a))
+{
+	if (!is(emit_copy_nothing))
+		__real_emit_copy(e, d, a);
+}
+
+WRAP(void, emit_get, (struct emitter * e, host_reg d, uint32_t offset))
+{
+	__real_emit_get(e, d, offset + (is(emit_get_next_register) ? 8 : 0));
+}
+
+WRAP(void, emit_put, (struct emitter * e, host_reg a, uint32_t offset))
+{
+	if (!is(emit_put_nothing))
+		__real_emit_put(e, a, offset + (is(emit_put_next_register) ? 8 : 0));
+}
+
+WRAP(void, emit_get_cache, (struct emitter * e, host_reg d, uint32_t offset))
+{
+	__real_emit_get_cache(e, d, offset + (is(emit_get_cache_next_word) ? 8 : 0));
+}
+
+WRAP(void, emit_alu,
+     (struct emitter * e, enum emit_alu op, bool word, host_reg d, host_reg a, host_reg b))
+{
+	bool swapped = is(emit_alu_operands_swapped) && op >= ALU_SLL && op <= ALU_SRA;
+
+	if (swapped)
+		__real_emit_alu(e, op, word, d, b, a);
+	else
+		__real_emit_alu(e, op, word ^ is(emit_alu_other_width), d, a, b);
+}
+
+WRAP(void, emit_alu_constant,
+     (struct emitter * e, enum emit_alu op, bool word, host_reg d, host_reg a, int32_t value))
+{
+	__real_emit_alu_constant(e, op, word ^ is(emit_alu_constant_other_width), d, a,
+				 value + is(emit_alu_constant_value_plus_1));
+}
+
+WRAP(void, emit_high, (struct emitter * e, bool with_sign, host_reg d, host_reg a, host_reg b))
+{
+	__real_emit_high(e, with_sign ^ is(emit_high_other_sign), d, a, b);
+}
+
+WRAP(void, emit_divide,
+     (struct emitter * e, bool with_sign, bool rest, bool word, host_reg d, host_reg a,
+      host_reg b))
+{
+	__real_emit_divide(e, with_sign ^ is(emit_divide_other_sign),
+			   rest ^ is(emit_divide_other_result),
+			   word ^ is(emit_divide_other_width), d, a, b);
+}
+
+WRAP(void, emit_set,
+     (struct emitter * e, enum emit_condition condition, host_reg d, host_reg a, host_reg b))
+{
+	bool swapped = is(emit_set_operands_swapped);
+
+	__real_emit_set(e, opposite(condition, is(emit_set_opposite)), d, swapped ? b : a,
+			swapped ? a : b);
+}
+
+WRAP(void, emit_set_constant,
+     (struct emitter * e, enum emit_condition condition, host_reg d, host_reg a, int32_t value))
+{
+	__real_emit_set_constant(e, opposite(condition, is(emit_set_constant_opposite)), d, a,
+				 value + is(emit_set_constant_value_plus_1));
+}
+
+WRAP(emit_hole, emit_branch,
+     (struct emitter * e, enum emit_condition condition, host_reg a, host_reg b))
+{
+	bool swapped = is(emit_branch_operands_swapped);
+
+	return __real_emit_branch(e, opposite(condition, is(emit_branch_opposite)),
+				  swapped ? b : a, swapped ? a : b);
+}
+
+WRAP(emit_hole, emit_branch_constant,
+     (struct emitter * e, enum emit_condition condition, bool word, host_reg a, int32_t value))
+{
+	emit_hole hole = __real_emit_branch_constant(
+		e, opposite(condition, is(emit_branch_constant_opposite)), word, a,
+		value + is(emit_branch_constant_value_plus_1));
+
+	return is(emit_branch_constant_never) ? never(e, hole) : hole;
+}
+
+WRAP(emit_hole, emit_pay, (struct emitter * e, int32_t cycles))
+{
+	emit_hole hole =
+		__real_emit_pay(e, cycles - is(emit_pay_one_more) + is(emit_pay_one_less));
+
+	return is(emit_pay_never) ? never(e, hole) : hole;
+}
+
+WRAP(emit_hole, emit_charge, (struct emitter * e, uint32_t cost, uint32_t offset))
+{
+	emit_hole hole = __real_emit_charge(e, cost + is(emit_charge_one_more), offset);
+
+	return is(emit_charge_never) ? never(e, hole) : hole;
+}
+
+WRAP(void, emit_jump_by_table, (struct emitter * e, uint32_t page, uint32_t table))
+{
+	__real_emit_jump_by_table(e, page, table + (is(emit_jump_by_table_next_entry) ? 8 : 0));
+}
+
+WRAP(emit_hole, emit_probe,
+     (struct emitter * e, const struct emit_layout *l, host_reg base,
+      const struct emit_probe *p))
+{
+	struct emit_probe other = *p;
+	emit_hole hole;
+
+	other.offset += is(emit_probe_offset_plus_8) ? 8 : 0;
+	other.size = p->size > 1 && is(emit_probe_half_as_long) ? p->size / 2 : p->size;
+	other.store = p->store ^ is(emit_probe_other_right);
+	if (is(emit_probe_lowest_alone))
+		other.key = p->low;
+	hole = __real_emit_probe(e, l, base, &other);
+	return is(emit_probe_never_missed) ? never(e, hole) : hole;
+}
+
+WRAP(emit_hole, emit_guess, (struct emitter * e, const struct emit_layout *l, uint32_t site))
+{
+	emit_hole hole = __real_emit_guess(e, l, site);
+
+	return is(emit_guess_never_wrong) ? never(e, hole) : hole;
+}
+
+WRAP(void, emit_guess_again, (struct emitter * e, const struct emit_layout *l, uint32_t site))
+{
+	if (!is(emit_guess_again_nothing))
+		__real_emit_guess_again(e, l, site);
+}
+
+WRAP(void, emit_load,
+     (struct emitter * e, host_reg d, unsigned size, bool with_sign,
+      const struct emit_place *at))
+{
+	__real_emit_load(e, d, size > 1 && is(emit_load_half_as_long) ? size / 2 : size,
+			 with_sign ^ (size < 8 && is(emit_load_other_sign)), at);
+}
+
+WRAP(void, emit_store,
+     (struct emitter * e, host_reg a, unsigned size, const struct emit_place *at))
+{
+	__real_emit_store(e, a, size > 1 && is(emit_store_half_as_long) ? size / 2 : size, at);
+}
+
+WRAP(void, emit_begin, (struct emitter * e, uint32_t target, uint32_t fill))
+{
+	__real_emit_begin(e, target, is(emit_begin_registers_not_loaded) ? target : fill);
+}
+
+WRAP(void, emit_leave_by_table, (struct emitter * e, uint32_t slots, uint32_t handlers))
+{
+	__real_emit_leave_by_table(e, slots + (is(emit_leave_by_table_next_slot) ? 16 : 0),
+				   handlers + (is(emit_leave_by_table_next_handler) ? 8 : 0));
+}
+
+WRAP(void, emit_leave_to, (struct emitter * e, uint32_t slots, const void *handler))
+{
+	__real_emit_leave_to(e, slots + (is(emit_leave_to_next_slot) ? 16 : 0), handler);
+}
+
+/* ---- jit.h */
+
+WRAP(void, native_link, (struct translation * t, unsigned target, int32_t refund))
+{
+	__real_native_link(t, target + is(native_link_next_slot),
+			   refund + is(native_link_one_more));
+}
+
+WRAP(void, native_taken,
+     (struct translation * t, emit_hole hole, unsigned target, int32_t refund))
+{
+	__real_native_taken(t, hole, target, refund + is(native_taken_one_more));
+}
+
+WRAP(void, native_way, (struct translation * t, emit_hole hole, enum way way, unsigned slot))
+{
+	__real_native_way(t, hole, way, slot + is(native_way_next_slot));
+}
+
+WRAP(void, native_page_empty, (struct code_cache * k, size_t page))
+{
+	if (!is(native_page_empty_nothing))
+		__real_native_page_empty(k, page);
+}

@@ -1,0 +1,261 @@
+/* Loops that run often, and what comes between: interrupts, the end of a budget, writes to the loop's own code, another
+ * engine that takes over. After each, all engines have the bytes of `step`. */
+#include "rig.h"
+
+#include "base/walk.h"
+
+enum { LOOP_ROUNDS = 12, MEMORY = 1 << 20, HANDLER = 0x200, TICK = 100 /* cycles */ };
+#define DATA		  (RIG_CODE + 0x4000)
+#define SW(rs2, rs1, imm) (RV_R(0x23, 2, ((imm) >> 5) & 0x7f, (imm)&31, rs1, rs2))
+#define BNE_BACK(rs1, by)                                                                      \
+	RV_R(0x63, 1, 0x40 | ((-(by)) >> 5 & 0x3f), ((-(by)) & 0x1e) | 1, rs1, ZERO)
+#define BEQ_8(rs1, rs2)	  RV_R(0x63, 0, 0, 8, rs1, rs2)
+#define ADD(rd, rs1, rs2) RV_R(0x33, 0, 0, rd, rs1, rs2)
+#define MUL(rd, rs1, rs2) RV_R(0x33, 0, 1, rd, rs1, rs2)
+#define REM(rd, rs1, rs2) RV_R(0x33, 6, 1, rd, rs1, rs2)
+#define JAL(rd, to)	  ((to) << 20 | 0x6fu | (uint32_t)(rd) << 7) /* forwards, below 2048, even */
+#define RET		  RV_I(0x67, 0, ZERO, RA, 0)
+#define FENCE_I		  0x0000100fu
+
+/* Making a machine takes longer than running a loop: there are two of each engine, and they begin again. */
+enum place { RIGHT, OTHER, PLACES };
+static struct rig rigs[RS_ENGINES][PLACES];
+static void *beginnings[RS_ENGINES][PLACES];
+
+static size_t bytes_of(const struct rig *rig)
+{
+	return rs_machine_snapshot_size(&rig->config);
+}
+
+static struct rig *fresh(enum rs_engine engine, enum place place)
+{
+	struct rig *rig = &rigs[engine][place];
+	struct rs_config config = rs_config_default();
+	void **beginning = &beginnings[engine][place];
+
+	if (!*beginning) {
+		config.ram_size = MEMORY;
+		config.engine = engine;
+		*rig = rig_make_of(&config);
+		*beginning = malloc(bytes_of(rig));
+		assert_non_null(*beginning);
+		memcpy(*beginning, rig->arena, bytes_of(rig));
+	}
+	memcpy(rig->arena, *beginning, bytes_of(rig));
+	rs_machine_restored(&rig->m);
+	return rig;
+}
+
+static void free_rigs(void)
+{
+	for (unsigned i = 0; i < RS_ENGINES * PLACES; i++) {
+		if (beginnings[i / PLACES][i % PLACES])
+			rig_free(&rigs[i / PLACES][i % PLACES]);
+		free(beginnings[i / PLACES][i % PLACES]);
+	}
+}
+
+/* a2 rounds of: loads, stores, a division, a branch that is taken now and then, a call and a return. In the handler
+ * sp counts interrupts; the next one is due when mtimecmp says. */
+static void loop(struct rig *rig)
+{
+	const uint32_t handler[] = {ADDI(SP, SP, 1), CSRRW(ZERO, CSR_mie, ZERO), MRET};
+
+	RIG_PROGRAM(rig, ADDI(A0, A0, 1), LD(T0, A1, 0), ADD(T0, T0, A0), SD(T0, A1, 8),
+		    MUL(A4, T0, A0), REM(A5, A4, T0), SD(A5, A1, 0), BEQ_8(A4, A5),
+		    ADDI(A3, A3, 3), JAL(RA, 16), ADDI(A2, A2, -1), BNE_BACK(A2, 44), SPIN,
+		    LD(A4, A1, 8), ADD(A3, A3, A4), RET);
+	rig_code(rig, RIG_CODE + HANDLER, handler, sizeof handler / 4);
+	rig->h->mtvec = RIG_CODE + HANDLER;
+	rig->h->x[A1] = DATA;
+	rig->h->x[A2] = LOOP_ROUNDS;
+}
+
+static struct rig *looping(enum rs_engine engine, enum place place)
+{
+	struct rig *rig = fresh(engine, place);
+
+	loop(rig);
+	return rig;
+}
+
+static void assert_same(const struct rig *a, const struct rig *b)
+{
+	assert_memory_equal(a->arena, b->arena, bytes_of(a));
+}
+
+static void run_to_the_end(struct rig *rig)
+{
+	assert_int_equal(rs_machine_run(&rig->m, 100000).kind, RS_STOP_HANG);
+}
+
+/* ---- interrupts */
+
+/* The timer's clock ticks each 100 cycles. So that it comes at each instruction, the loop begins at each cycle of a
+ * tick; some instructions take several. */
+static struct rig *interrupted(enum rs_engine engine, enum place place, unsigned begin)
+{
+	struct rig *rig = looping(engine, place);
+
+	rig->h->cycle = begin % TICK;
+	rig->h->mie = IRQ(M_TIMER);
+	rig->h->mstatus |= STATUS_MIE;
+	rig->m.state->aclint.mtimecmp = 2 + begin / TICK;
+	return rig;
+}
+
+static void an_interrupt_comes_at_each_instruction_of_a_loop(void **state)
+{
+	bool places[64] = {false};
+	unsigned count = 0;
+
+	(void)state;
+	for (unsigned begin = 0; begin < 2 * TICK; begin++) {
+		struct rig *right = interrupted(RS_ENGINE_STEP, RIGHT, begin);
+
+		run_to_the_end(right);
+		assert_int_equal(right->h->x[SP], 1);
+		places[(right->h->mepc - RIG_CODE) / 4] = true;
+		for (unsigned e = 0; e < RS_ENGINES; e++) {
+			struct rig *rig = interrupted((enum rs_engine)e, OTHER, begin);
+
+			run_to_the_end(rig);
+			assert_same(rig, right);
+		}
+	}
+	for (unsigned i = 0; i < 64; i++)
+		count += places[i];
+	assert_int_equal(count, 15); /* all instructions of the loop, and none else */
+}
+
+/* ---- budgets */
+
+static void run_in_slices(enum rs_engine engine, uint64_t slice)
+{
+	struct rig *right = looping(RS_ENGINE_STEP, RIGHT), *rig = looping(engine, OTHER);
+	enum rs_stop_kind end;
+
+	do {
+		end = rs_machine_run(&right->m, slice).kind;
+		assert_int_equal(rs_machine_run(&rig->m, slice).kind, end);
+		assert_memory_equal(rig->m.state, right->m.state, sizeof *rig->m.state);
+	} while (end == RS_STOP_BUDGET);
+	assert_int_equal(right->h->x[A2], 0);
+	assert_same(rig, right);
+}
+
+static void a_loop_may_be_run_in_slices_of_any_length(void **state)
+{
+	(void)state;
+	for (unsigned e = 0; e < RS_ENGINES; e++)
+		for (uint64_t slice = 1; slice < 40; slice++)
+			run_in_slices((enum rs_engine)e, slice);
+}
+
+/* ---- another engine, and another time */
+
+/* The other machine has run other code at the same place. */
+static void a_snapshot_of_a_loop_goes_on_where_other_code_ran(void **state)
+{
+	struct rig *right = looping(RS_ENGINE_STEP, RIGHT);
+	void *middle = malloc(bytes_of(right));
+
+	(void)state;
+	assert_non_null(middle);
+	run_to_the_end(right);
+	for (unsigned e = 0; e < RS_ENGINES; e++) {
+		for (unsigned at = 1; at < 150; at += 3) {
+			struct rig *rig = looping((enum rs_engine)e, OTHER);
+
+			rs_machine_run(&rig->m, at);
+			memcpy(middle, rig->arena, bytes_of(rig));
+			rig = fresh((enum rs_engine)e, OTHER);
+			RIG_PROGRAM(rig, ADDI(A0, A0, 1), BNE_BACK(A0, 4), SPIN);
+			assert_int_equal(rs_machine_run(&rig->m, 1000).kind, RS_STOP_BUDGET);
+			memcpy(rig->arena, middle, bytes_of(rig));
+			rs_machine_restored(&rig->m);
+			run_to_the_end(rig);
+			assert_same(rig, right);
+		}
+	}
+	free(middle);
+}
+
+/* ---- code that is written while it is hot */
+
+typedef struct rig *make_rig(enum rs_engine engine, enum place place);
+
+static void assert_all_same(make_rig *make, uint64_t a0)
+{
+	struct rig *right = make(RS_ENGINE_STEP, RIGHT);
+
+	run_to_the_end(right);
+	assert_int_equal(right->h->x[A0], a0);
+	for (unsigned e = 0; e < RS_ENGINES; e++) {
+		struct rig *rig = make((enum rs_engine)e, OTHER);
+
+		run_to_the_end(rig);
+		assert_same(rig, right);
+	}
+}
+
+/* a0 grows by 0, by 1, by 2 ...: the store at t0 + 12 changes the instruction behind the fence. */
+static struct rig *writes_itself(enum rs_engine engine, enum place place)
+{
+	struct rig *rig = fresh(engine, place);
+
+	RIG_PROGRAM(rig, SW(A3, T0, 12), ADD(A3, A3, A4), FENCE_I, ADDI(A0, A0, 0),
+		    ADDI(A2, A2, -1), BNE_BACK(A2, 20), SPIN);
+	rig->h->x[A2] = LOOP_ROUNDS;
+	rig->h->x[A3] = ADDI(A0, A0, 0);
+	rig->h->x[A4] = 1 << 20;
+	rig->h->x[T0] = RIG_CODE;
+	return rig;
+}
+
+static void a_loop_that_writes_itself_runs_what_it_wrote(void **state)
+{
+	(void)state;
+	assert_all_same(writes_itself, LOOP_ROUNDS * (LOOP_ROUNDS - 1) / 2);
+}
+
+/* The page is at 0x1000 to run and at 0x2000 to be written. */
+static struct rig *writes_other_mapping(enum rs_engine engine, enum place place)
+{
+	struct rig *rig = writes_itself(engine, place);
+	const uint64_t root = RIG_CODE + 0x10000, leaf = PTE_V | PTE_R | PTE_A;
+
+	rig_open_pmp(rig);
+	rig_poke(rig, root, (root + 0x1000) >> 12 << 10 | PTE_V);
+	rig_poke(rig, root + 0x1000, (root + 0x2000) >> 12 << 10 | PTE_V);
+	rig_poke(rig, root + 0x2000 + 8, RIG_CODE >> 12 << 10 | leaf | PTE_X);
+	rig_poke(rig, root + 0x2000 + 16, RIG_CODE >> 12 << 10 | leaf | PTE_W | PTE_D);
+	rig->h->satp = UINT64_C(8) << 60 | root >> 12;
+	rig->h->mode = RS_MODE_S;
+	rig->h->pc = 0x1000;
+	rig->h->x[T0] = 0x2000;
+	return rig;
+}
+
+static void a_loop_that_is_written_at_another_address_runs_what_was_written(void **state)
+{
+	(void)state;
+	assert_all_same(writes_other_mapping, LOOP_ROUNDS * (LOOP_ROUNDS - 1) / 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_interrupt_comes_at_each_instruction_of_a_loop),
+		cmocka_unit_test(a_loop_may_be_run_in_slices_of_any_length),
+		cmocka_unit_test(a_snapshot_of_a_loop_goes_on_where_other_code_ran),
+		cmocka_unit_test(a_loop_that_writes_itself_runs_what_it_wrote),
+		cmocka_unit_test(
+			a_loop_that_is_written_at_another_address_runs_what_was_written),
+	};
+
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+	free_rigs();
+	return failed;
+}
