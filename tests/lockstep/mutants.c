@@ -59,6 +59,7 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(emit_probe, half_as_long)                                                            \
 	X(emit_probe, other_right)                                                             \
 	X(emit_probe, never_missed)                                                            \
+	X(emit_probe, lowest_alone)                                                            \
 	X(emit_guess, never_wrong)                                                             \
 	X(emit_guess_again, nothing)                                                           \
 	X(emit_load, half_as_long)                                                             \
@@ -282,14 +283,18 @@ WRAP(void, emit_jump_by_table, (struct emitter * e, uint32_t page, uint32_t tabl
 }
 
 WRAP(emit_hole, emit_probe,
-     (struct emitter * e, const struct emit_layout *l, host_reg base, int32_t offset,
-      unsigned size, bool store))
+     (struct emitter * e, const struct emit_layout *l, host_reg base,
+      const struct emit_probe *p))
 {
-	emit_hole hole =
-		__real_emit_probe(e, l, base, offset + (is(emit_probe_offset_plus_8) ? 8 : 0),
-				  size > 1 && is(emit_probe_half_as_long) ? size / 2 : size,
-				  store ^ is(emit_probe_other_right));
+	struct emit_probe other = *p;
+	emit_hole hole;
 
+	other.offset += is(emit_probe_offset_plus_8) ? 8 : 0;
+	other.size = p->size > 1 && is(emit_probe_half_as_long) ? p->size / 2 : p->size;
+	other.store = p->store ^ is(emit_probe_other_right);
+	if (is(emit_probe_lowest_alone))
+		other.key = p->low;
+	hole = __real_emit_probe(e, l, base, &other);
 	return is(emit_probe_never_missed) ? never(e, hole) : hole;
 }
 
@@ -307,16 +312,17 @@ WRAP(void, emit_guess_again, (struct emitter * e, const struct emit_layout *l, u
 }
 
 WRAP(void, emit_load,
-     (struct emitter * e, host_reg d, unsigned size, bool with_sign, bool guessed))
+     (struct emitter * e, host_reg d, unsigned size, bool with_sign,
+      const struct emit_place *at))
 {
 	__real_emit_load(e, d, size > 1 && is(emit_load_half_as_long) ? size / 2 : size,
-			 with_sign ^ (size < 8 && is(emit_load_other_sign)), guessed);
+			 with_sign ^ (size < 8 && is(emit_load_other_sign)), at);
 }
 
-WRAP(void, emit_store, (struct emitter * e, host_reg a, unsigned size, bool guessed))
+WRAP(void, emit_store,
+     (struct emitter * e, host_reg a, unsigned size, const struct emit_place *at))
 {
-	__real_emit_store(e, a, size > 1 && is(emit_store_half_as_long) ? size / 2 : size,
-			  guessed);
+	__real_emit_store(e, a, size > 1 && is(emit_store_half_as_long) ? size / 2 : size, at);
 }
 
 WRAP(void, emit_begin, (struct emitter * e, uint32_t target, uint32_t fill))

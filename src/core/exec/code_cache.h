@@ -42,6 +42,9 @@ struct code_page {
 		last_word; /* an instruction that spans this page and the next: its encoding, 0 if
 			       it was not decoded, ... */
 	slot_handler *last_run;		   /* ... and its handler */
+#ifdef RS_JIT
+	const uint8_t *const *entries; /* translated code by slot, see jit/jit.h; NULL: none */
+#endif
 	struct slot slots[CODE_SLOTS + 2]; /* the last two: the end of the page, and 2 bytes
 					      further */
 };
@@ -74,7 +77,8 @@ struct code_cache {
 	uint64_t view;	       /* code_view() of the current context */
 	int64_t budget;	       /* for builds without tail calls */
 #ifdef RS_JIT
-	struct native *native; /* translated code; NULL: there is none */
+	struct native *native;	    /* translated code; NULL: there is none, ... */
+	struct native *native_cold; /* ... yet */
 #endif
 	uint64_t key_masks
 		[3]; /* what of an address is in a key, for 2, 4 and 8 bytes: see data_key() */

@@ -3,6 +3,7 @@
 #ifndef CORE_JIT_ARM64_H
 #define CORE_JIT_ARM64_H
 #include "jit/emit.h"
+#include "mmu/shortcut.h"
 
 static inline void put(struct emitter *e, uint32_t word)
 {
@@ -72,5 +73,74 @@ enum {
 #define OP_LDP	     0xa9400000u
 #define OP_STP_DOWN  0xa9800000u /* and the base becomes the address */
 #define OP_LDP_UP    0xa8c00000u /* and the base grows afterwards */
+
+/* A handler's arguments are in x0 to x3, and stay there. x18 belongs to the platform. */
+enum {
+	CPU = 0,
+	SLOT = 1,
+	BUDGET = 2,
+	CACHE = 3,
+	GATE_HANDLER = 4,
+	SP = 31,
+	ZERO = 31,
+	LINK = 30
+};
+enum { A = 9, B = 10, C = 11, D = 12, TARGET = 16 };
+
+/* ---- what several files need */
+
+static inline void memory_word(struct emitter *e, uint32_t opcode, unsigned r, unsigned base,
+			       uint32_t offset)
+{
+	put(e, opcode | offset / 8 << 10 | base << 5 | r);
+}
+
+/* D = cache + offset */
+static inline void cache_address(struct emitter *e, uint32_t offset)
+{
+	emit_constant(e, D, offset);
+	op3_sized(e, true, OP_ADD, D, D, CACHE);
+}
+
+static inline void add_constant(struct emitter *e, bool word, host_reg d, host_reg a,
+				int32_t value)
+{
+	if (value > -4096 && value < 4096) {
+		uint32_t opcode = value < 0 ? OP_SUB_CONSTANT : OP_ADD_CONSTANT;
+
+		op3_sized(e, !word, opcode | (uint32_t)(value < 0 ? -value : value) << 10, d, a,
+			  0);
+	} else {
+		emit_constant(e, D, value);
+		op3_sized(e, !word, OP_ADD, d, a, D);
+	}
+}
+
+static inline void compare(struct emitter *e, host_reg a, host_reg b)
+{
+	op3_sized(e, true, OP_SUBS, ZERO, a, b);
+}
+
+enum { IF_EQUAL = 0, IF_NOT_EQUAL = 1, IF_HIGHER_OR_SAME = 2, IF_MINUS = 4 };
+
+static inline emit_hole jump_if(struct emitter *e, unsigned code)
+{
+	put(e, OP_B_IF | code);
+	return e->at - 4;
+}
+
+static inline void jump_to_reg(struct emitter *e, unsigned reg)
+{
+	put(e, OP_BR | reg << 5);
+}
+
+_Static_assert(sizeof(struct shortcut) == 32 && TLB_ENTRIES == 256, "the field of bits below");
+
+/* B = the address in the cache of the shortcut of the address in B, less where shortcuts begin. */
+static inline void shortcut_of_b(struct emitter *e)
+{
+	put(e, OP_UBFM | 12u << 16 | 19u << 10 | B << 5 | B); /* shortcut_offset() */
+	op3_sized(e, true, OP_ADD | 5 << 10, B, CACHE, B);
+}
 
 #endif

@@ -98,6 +98,16 @@ emit_hole emit_charge(struct emitter *e, uint32_t cost, uint32_t offset);
  * go there. */
 void emit_jump_by_table(struct emitter *e, uint32_t page, uint32_t table);
 
+/* Where things are in the cache, and in a page of decoded code. */
+struct emit_code_layout {
+	uint32_t shortcuts, context; /* of fetches */
+	uint32_t slots, page_va;
+	uint32_t of_offset, of_slots, of_entries;
+};
+/* A holds an even address. If its page has a shortcut and is in the cache, it is the page that runs from now on. If it
+ * has a table of entries, too, and an entry for A, go there. */
+void emit_jump_far(struct emitter *e, const struct emit_code_layout *l);
+
 /* ---- memory: A = base + offset; then the shortcut of that address is compared */
 
 /* Where things are in the cache. */
@@ -106,18 +116,34 @@ struct emit_layout {
 	uint32_t context;
 };
 
-/* Jump if there is no shortcut for an access of `size` bytes. */
+/* What is compared: the page of base + low, and with it the page of base + key, which is a multiple of `size`. */
+struct emit_probe {
+	int32_t offset, low, key;
+	unsigned size;
+	bool store;
+};
+
+/* Jump if there is no shortcut for that. */
 emit_hole emit_probe(struct emitter *e, const struct emit_layout *l, host_reg base,
-		     int32_t offset, unsigned size, bool store);
+		     const struct emit_probe *p);
 /* A = the host address ... */
 void emit_host_address(struct emitter *e, const struct emit_layout *l);
 /* ... or the host address is A and a guess, which the cache has at `site`. Jump if it is wrong ... */
 emit_hole emit_guess(struct emitter *e, const struct emit_layout *l, uint32_t site);
 /* ... to this, which makes the right one the next guess. */
 void emit_guess_again(struct emitter *e, const struct emit_layout *l, uint32_t site);
-/* Access memory there. */
-void emit_load(struct emitter *e, host_reg d, unsigned size, bool with_sign, bool guessed);
-void emit_store(struct emitter *e, host_reg a, unsigned size, bool guessed);
+/* The guess at `site` is right for the next access, too. */
+void emit_known_guess(struct emitter *e, uint32_t site);
+
+/* Access memory at the sum of these, and of the guess. */
+struct emit_place {
+	host_reg base;
+	bool guessed;
+	int32_t offset;
+};
+void emit_load(struct emitter *e, host_reg d, unsigned size, bool with_sign,
+	       const struct emit_place *at);
+void emit_store(struct emitter *e, host_reg a, unsigned size, const struct emit_place *at);
 
 /* ---- ways in and out */
 

@@ -3,20 +3,6 @@
 #include "jit/emit.h"
 
 #include "jit/arm64.h"
-#include "mmu/shortcut.h"
-
-/* A handler's arguments are in x0 to x3, and stay there. x18 belongs to the platform. */
-enum {
-	CPU = 0,
-	SLOT = 1,
-	BUDGET = 2,
-	CACHE = 3,
-	GATE_HANDLER = 4,
-	SP = 31,
-	ZERO = 31,
-	LINK = 30
-};
-enum { A = 9, B = 10, C = 11, D = 12, TARGET = 16 };
 
 const struct emit_host emit_host = {
 	.name = "arm64",
@@ -61,12 +47,6 @@ static void extend(struct emitter *e, host_reg d, host_reg a)
 	put(e, OP_SBFM | 31u << 10 | (uint32_t)a << 5 | d);
 }
 
-static void memory_word(struct emitter *e, uint32_t opcode, unsigned r, unsigned base,
-			uint32_t offset)
-{
-	put(e, opcode | offset / 8 << 10 | base << 5 | r);
-}
-
 void emit_get(struct emitter *e, host_reg d, uint32_t offset)
 {
 	memory_word(e, OP_LDR, d, CPU, offset);
@@ -75,13 +55,6 @@ void emit_get(struct emitter *e, host_reg d, uint32_t offset)
 void emit_put(struct emitter *e, host_reg a, uint32_t offset)
 {
 	memory_word(e, OP_STR, a, CPU, offset);
-}
-
-/* D = cache + offset */
-static void cache_address(struct emitter *e, uint32_t offset)
-{
-	emit_constant(e, D, offset);
-	op3_sized(e, true, OP_ADD, D, D, CACHE);
 }
 
 static void cache_word(struct emitter *e, uint32_t opcode, unsigned r, uint32_t offset)
@@ -131,19 +104,6 @@ static void shift(struct emitter *e, enum emit_alu op, bool word, host_reg d, ho
 	put(e, opcode | from << 16 | to << 10 | (uint32_t)a << 5 | d);
 }
 
-static void add_constant(struct emitter *e, bool word, host_reg d, host_reg a, int32_t value)
-{
-	if (value > -4096 && value < 4096) {
-		uint32_t opcode = value < 0 ? OP_SUB_CONSTANT : OP_ADD_CONSTANT;
-
-		op3_sized(e, !word, opcode | (uint32_t)(value < 0 ? -value : value) << 10, d, a,
-			  0);
-	} else {
-		emit_constant(e, D, value);
-		op3_sized(e, !word, OP_ADD, d, a, D);
-	}
-}
-
 void emit_alu_constant(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
 		       int32_t value)
 {
@@ -178,14 +138,9 @@ void emit_divide(struct emitter *e, bool with_sign, bool rest, bool word, host_r
 /* ---- conditions */
 
 static const uint8_t condition_codes[] = {
-	[IF_EQ] = 0, [IF_NE] = 1, [IF_LT] = 11, [IF_GE] = 10, [IF_LTU] = 3, [IF_GEU] = 2,
+	[IF_EQ] = IF_EQUAL, [IF_NE] = IF_NOT_EQUAL, [IF_LT] = 11,
+	[IF_GE] = 10,	    [IF_LTU] = 3,	    [IF_GEU] = IF_HIGHER_OR_SAME,
 };
-enum { IF_MINUS = 4 };
-
-static void compare(struct emitter *e, host_reg a, host_reg b)
-{
-	op3_sized(e, true, OP_SUBS, ZERO, a, b);
-}
 
 static void compare_constant(struct emitter *e, bool word, host_reg a, int32_t value)
 {
@@ -242,12 +197,6 @@ emit_hole emit_jump(struct emitter *e)
 	return e->at - 4;
 }
 
-static emit_hole jump_if(struct emitter *e, unsigned code)
-{
-	put(e, OP_B_IF | code);
-	return e->at - 4;
-}
-
 emit_hole emit_branch(struct emitter *e, enum emit_condition condition, host_reg a, host_reg b)
 {
 	compare(e, a, b);
@@ -283,188 +232,4 @@ emit_hole emit_charge(struct emitter *e, uint32_t cost, uint32_t offset)
 	emit_put_cache(e, B, offset);
 	op3_sized(e, true, OP_SUBS, BUDGET, BUDGET, A);
 	return jump_if(e, IF_MINUS);
-}
-
-static void jump_to_reg(struct emitter *e, unsigned reg)
-{
-	put(e, OP_BR | reg << 5);
-}
-
-void emit_jump_by_table(struct emitter *e, uint32_t page, uint32_t table)
-{
-	emit_hole outside, none;
-
-	emit_get_cache(e, B, page);
-	op3_sized(e, true, OP_SUB, B, A, B);
-	op3_sized(e, true, OP_SUBS_CONSTANT | SHIFT_12 | 1 << 10, ZERO, B, 0); /* 4096 */
-	outside = jump_if(e, condition_codes[IF_GEU]);
-	cache_address(e, table);
-	op3_sized(e, true, OP_ADD | 2 << 10, D, D, B); /* 8 bytes for each two */
-	memory_word(e, OP_LDR, D, D, 0);
-	put(e, OP_CBZ | D);
-	none = e->at - 4;
-	jump_to_reg(e, D);
-	emit_fill(e, outside, e->at);
-	emit_fill(e, none, e->at);
-}
-
-/* ---- memory */
-
-_Static_assert(sizeof(struct shortcut) == 32 && TLB_ENTRIES == 256, "the field of bits below");
-
-static uint32_t field(const struct emit_layout *l, size_t offset)
-{
-	return (uint32_t)(l->shortcuts + offset);
-}
-
-emit_hole emit_probe(struct emitter *e, const struct emit_layout *l, host_reg base,
-		     int32_t offset, unsigned size, bool store)
-{
-	size_t key = store ? offsetof(struct shortcut, store_key)
-			   : offsetof(struct shortcut, load_key);
-
-	add_constant(e, false, A, base, offset);
-	put(e, OP_UBFM | 12u << 16 | 19u << 10 | A << 5 | B); /* shortcut_offset() */
-	op3_sized(e, true, OP_ADD | 5 << 10, B, CACHE, B);
-	put(e, OP_MOVN | (0xfffu & ~(size - 1)) << 5 | C); /* shortcut_key() */
-	op3_sized(e, true, OP_AND, C, C, A);
-	emit_get_cache(e, D, l->context);
-	op3_sized(e, true, OP_EOR, C, C, D);
-	memory_word(e, OP_LDR, D, B, field(l, key));
-	compare(e, C, D);
-	return jump_if(e, condition_codes[IF_NE]);
-}
-
-void emit_host_address(struct emitter *e, const struct emit_layout *l)
-{
-	memory_word(e, OP_LDR, D, B, field(l, offsetof(struct shortcut, delta)));
-	op3_sized(e, true, OP_ADD, A, A, D);
-}
-
-emit_hole emit_guess(struct emitter *e, const struct emit_layout *l, uint32_t site)
-{
-	emit_get_cache(e, C, site);
-	memory_word(e, OP_LDR, D, B, field(l, offsetof(struct shortcut, delta)));
-	compare(e, C, D);
-	return jump_if(e, condition_codes[IF_NE]);
-}
-
-void emit_guess_again(struct emitter *e, const struct emit_layout *l, uint32_t site)
-{
-	memory_word(e, OP_LDR, C, B, field(l, offsetof(struct shortcut, delta)));
-	emit_put_cache(e, C, site);
-}
-
-/* At A + C, or A + 0. */
-static void access(struct emitter *e, uint32_t opcode, host_reg r, bool guessed)
-{
-	op3(e, opcode, r, A, guessed ? C : ZERO);
-}
-
-void emit_load(struct emitter *e, host_reg d, unsigned size, bool with_sign, bool guessed)
-{
-	switch (size) {
-	case 1:
-		access(e, with_sign ? 0x38a06800 : 0x38606800, d, guessed);
-		break;
-	case 2:
-		access(e, with_sign ? 0x78a06800 : 0x78606800, d, guessed);
-		break;
-	case 4:
-		access(e, with_sign ? 0xb8a06800 : 0xb8606800, d, guessed);
-		break;
-	default:
-		access(e, OP_LDR_INDEX, d, guessed);
-		break;
-	}
-}
-
-void emit_store(struct emitter *e, host_reg a, unsigned size, bool guessed)
-{
-	switch (size) {
-	case 1:
-		access(e, 0x38206800, a, guessed);
-		break;
-	case 2:
-		access(e, 0x78206800, a, guessed);
-		break;
-	case 4:
-		access(e, 0xb8206800, a, guessed);
-		break;
-	default:
-		access(e, 0xf8206800, a, guessed);
-		break;
-	}
-}
-
-/* ---- ways in and out */
-
-static void two_words(struct emitter *e, uint32_t opcode, unsigned first, unsigned second,
-		      int offset)
-{
-	put(e, opcode | ((uint32_t)(offset / 8) & 0x7f) << 15 | second << 10 | SP << 5 | first);
-}
-
-void emit_gate(struct emitter *e)
-{
-	two_words(e, OP_STP_DOWN, 29, LINK, -96);
-	for (int i = 0; i < 5; i++)
-		two_words(e, OP_STP, 19 + 2 * (unsigned)i, 20 + 2 * (unsigned)i, 16 + 16 * i);
-	put(e, OP_BLR | GATE_HANDLER << 5);
-	for (int i = 0; i < 5; i++)
-		two_words(e, OP_LDP, 19 + 2 * (unsigned)i, 20 + 2 * (unsigned)i, 16 + 16 * i);
-	two_words(e, OP_LDP_UP, 29, LINK, 96);
-	put(e, OP_RET);
-}
-
-void emit_begin(struct emitter *e, uint32_t target, uint32_t fill)
-{
-	emit_constant(e, A, (int64_t)(uintptr_t)(e->run + target));
-	emit_fill(e, emit_jump(e), fill);
-}
-
-void emit_fill_begins(struct emitter *e)
-{
-	(void)e; /* all is where it stays */
-}
-
-void emit_fill_ends(struct emitter *e)
-{
-	jump_to_reg(e, A);
-}
-
-static void slot_argument(struct emitter *e, uint32_t slots)
-{
-	cache_address(e, slots);
-	op3_sized(e, true, OP_ADD | 4 << 10, SLOT, D, A); /* 16 bytes each */
-}
-
-void emit_leave_by_table(struct emitter *e, uint32_t slots, uint32_t handlers)
-{
-	slot_argument(e, slots);
-	cache_address(e, handlers);
-	op3(e, OP_LDR_INDEX | SCALED, TARGET, D, A);
-	jump_to_reg(e, TARGET);
-}
-
-void emit_leave_to(struct emitter *e, uint32_t slots, const void *handler)
-{
-	slot_argument(e, slots);
-	emit_constant(e, TARGET, (int64_t)(uintptr_t)handler);
-	jump_to_reg(e, TARGET);
-}
-
-void emit_leave_with(struct emitter *e, const void *function)
-{
-	emit_copy(e, SLOT, A);
-	emit_constant(e, TARGET, (int64_t)(uintptr_t)function);
-	jump_to_reg(e, TARGET);
-}
-
-/* Instructions are fetched through a cache of their own. */
-void emit_publish(const struct emitter *e, uint32_t from, bool again)
-{
-	(void)again;
-	__builtin___clear_cache((char *)(uintptr_t)(e->run + from),
-				(char *)(uintptr_t)(e->run + e->at));
 }

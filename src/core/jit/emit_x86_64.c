@@ -3,11 +3,6 @@
 #include "jit/emit.h"
 
 #include "jit/x86_64.h"
-#include "mmu/shortcut.h"
-
-/* A handler's arguments are in RDI, RSI, RDX and RCX. RCX is needed for shifts, so the cache moves. */
-enum { CPU = RDI, SLOT = RSI, BUDGET = RDX, CACHE_ARGUMENT = RCX, CACHE = R11 };
-enum { A = RAX, B = RCX, C = RSI };
 
 const struct emit_host emit_host = {
 	.name = "x86-64",
@@ -175,10 +170,9 @@ void emit_divide(struct emitter *e, bool with_sign, bool rest, bool word, host_r
 /* ---- conditions */
 
 static const uint8_t condition_codes[] = {
-	[IF_EQ] = 0x4, [IF_NE] = 0x5,  [IF_LT] = 0xc,
-	[IF_GE] = 0xd, [IF_LTU] = 0x2, [IF_GEU] = 0x3,
+	[IF_EQ] = IF_EQUAL, [IF_NE] = IF_NOT_EQUAL, [IF_LT] = 0xc,
+	[IF_GE] = 0xd,	    [IF_LTU] = IF_BELOW,    [IF_GEU] = IF_ABOVE_OR_EQUAL,
 };
-enum { IF_SIGN = 0x8, IF_NO_SIGN = 0x9 };
 
 static void set_by_flags(struct emitter *e, enum emit_condition condition, host_reg d)
 {
@@ -213,22 +207,9 @@ void emit_fill(struct emitter *e, emit_hole hole, uint32_t target)
 	e->at = end;
 }
 
-static emit_hole hole_here(struct emitter *e)
-{
-	put_bytes(e, 0, 4);
-	return e->at - 4;
-}
-
 emit_hole emit_jump(struct emitter *e)
 {
 	put_bytes(e, 0xe9, 1);
-	return hole_here(e);
-}
-
-static emit_hole jump_if(struct emitter *e, unsigned code)
-{
-	put_bytes(e, 0x0f, 1);
-	put_bytes(e, 0x80u | code, 1);
 	return hole_here(e);
 }
 
@@ -260,177 +241,4 @@ emit_hole emit_charge(struct emitter *e, uint32_t cost, uint32_t offset)
 	op_at(e, true, 0x01, A, CACHE, (int32_t)offset); /* add to memory */
 	op_reg(e, true, OP_SUB, BUDGET, A);
 	return jump_if(e, IF_SIGN);
-}
-
-static void jump_to_reg(struct emitter *e, unsigned reg)
-{
-	op_reg(e, false, 0xff, EXT_JMP, reg);
-}
-
-void emit_jump_by_table(struct emitter *e, uint32_t page, uint32_t table)
-{
-	emit_hole outside, none;
-
-	op_reg(e, true, OP_MOV, B, A);
-	op_at(e, true, OP_SUB, B, CACHE, (int32_t)page);
-	op_constant(e, true, EXT_CMP, B, 4096);
-	outside = jump_if(e, condition_codes[IF_GEU]);
-	op_index(e, true, OP_MOV, B, CACHE, B, 2, (int32_t)table);
-	op_reg(e, true, OP_TEST, B, B);
-	none = jump_if(e, condition_codes[IF_EQ]);
-	jump_to_reg(e, B);
-	emit_fill(e, outside, e->at);
-	emit_fill(e, none, e->at);
-}
-
-/* ---- memory */
-
-_Static_assert(sizeof(struct shortcut) == 32 && TLB_ENTRIES == 256, "the shift and mask below");
-
-static int32_t field(const struct emit_layout *l, size_t offset)
-{
-	return (int32_t)(l->shortcuts + offset);
-}
-
-emit_hole emit_probe(struct emitter *e, const struct emit_layout *l, host_reg base,
-		     int32_t offset, unsigned size, bool store)
-{
-	size_t key = store ? offsetof(struct shortcut, store_key)
-			   : offsetof(struct shortcut, load_key);
-
-	emit_alu_constant(e, ALU_ADD, false, A, base, offset);
-	op_reg(e, false, OP_MOV, B, A); /* shortcut_offset() */
-	op_shift(e, false, EXT_SHR, B, 7);
-	op_constant(e, false, EXT_AND, B, 0x1fe0);
-	op_reg(e, true, OP_MOV, C, A); /* shortcut_key() */
-	op_constant(e, true, EXT_AND, C, -4096 | (int32_t)(size - 1));
-	op_at(e, true, OP_XOR, C, CACHE, (int32_t)l->context);
-	op_index(e, true, OP_CMP, C, CACHE, B, 0, field(l, key));
-	return jump_if(e, condition_codes[IF_NE]);
-}
-
-void emit_host_address(struct emitter *e, const struct emit_layout *l)
-{
-	op_index(e, true, OP_ADD, A, CACHE, B, 0, field(l, offsetof(struct shortcut, delta)));
-}
-
-emit_hole emit_guess(struct emitter *e, const struct emit_layout *l, uint32_t site)
-{
-	emit_get_cache(e, C, site);
-	op_index(e, true, OP_CMP, C, CACHE, B, 0, field(l, offsetof(struct shortcut, delta)));
-	return jump_if(e, condition_codes[IF_NE]);
-}
-
-void emit_guess_again(struct emitter *e, const struct emit_layout *l, uint32_t site)
-{
-	op_index(e, true, OP_MOV, C, CACHE, B, 0, field(l, offsetof(struct shortcut, delta)));
-	emit_put_cache(e, C, site);
-}
-
-static void op_memory(struct emitter *e, bool wide, unsigned opcode, unsigned reg, bool guessed)
-{
-	if (guessed)
-		op_index(e, wide, opcode, reg, A, C, 0, 0);
-	else
-		op_at(e, wide, opcode, reg, A, 0);
-}
-
-void emit_load(struct emitter *e, host_reg d, unsigned size, bool with_sign, bool guessed)
-{
-	switch (size) {
-	case 1:
-		op_memory(e, with_sign, with_sign ? OP_MOVSX8 : OP_MOVZX8, d, guessed);
-		break;
-	case 2:
-		op_memory(e, with_sign, with_sign ? OP_MOVSX16 : OP_MOVZX16, d, guessed);
-		break;
-	case 4:
-		op_memory(e, with_sign, with_sign ? OP_MOVSXD : OP_MOV, d, guessed);
-		break;
-	default:
-		op_memory(e, true, OP_MOV, d, guessed);
-		break;
-	}
-}
-
-void emit_store(struct emitter *e, host_reg a, unsigned size, bool guessed)
-{
-	if (size == 2)
-		put_bytes(e, 0x66, 1); /* 16 bits */
-	op_memory(e, size == 8, size == 1 ? OP_STORE8 : OP_STORE, a, guessed);
-}
-
-/* ---- ways in and out */
-
-static const uint8_t kept[] = {RBX, RBP, R12, R13, R14, R15};
-
-void emit_gate(struct emitter *e)
-{
-	for (unsigned i = 0; i < sizeof kept; i++)
-		put_opcode(e, false, 0x50u | (kept[i] & 7), 0, 0, kept[i]);
-	op_constant(e, true, EXT_SUB, RSP, 8); /* handlers are called with an aligned stack */
-	op_reg(e, false, 0xff, 2, R8);	       /* call */
-	op_constant(e, true, EXT_ADD, RSP, 8);
-	for (unsigned i = sizeof kept; i-- > 0;)
-		put_opcode(e, false, 0x58u | (kept[i] & 7), 0, 0, kept[i]);
-	put_bytes(e, 0xc3, 1); /* ret */
-}
-
-void emit_begin(struct emitter *e, uint32_t target, uint32_t fill)
-{
-	put_opcode(e, true, OP_LEA, A, 0, 0); /* relative to what follows */
-	put_bytes(e, 0x05u | A << 3, 1);
-	put_bytes(e, target - (e->at + 4), 4);
-	emit_fill(e, emit_jump(e), fill);
-}
-
-void emit_fill_begins(struct emitter *e)
-{
-	emit_copy(e, CACHE, CACHE_ARGUMENT);
-}
-
-void emit_fill_ends(struct emitter *e)
-{
-	jump_to_reg(e, A);
-}
-
-static void arguments(struct emitter *e, uint32_t slots)
-{
-	op_reg(e, false, OP_MOV, SLOT, A);
-	op_shift(e, false, EXT_SHL, SLOT, 4);
-	op_index(e, true, OP_LEA, SLOT, CACHE, SLOT, 0, (int32_t)slots);
-	emit_copy(e, CACHE_ARGUMENT, CACHE);
-}
-
-void emit_leave_by_table(struct emitter *e, uint32_t slots, uint32_t handlers)
-{
-	arguments(e, slots);
-	op_index(e, false, 0xff, EXT_JMP, CACHE, A, 3, (int32_t)handlers);
-}
-
-void emit_leave_to(struct emitter *e, uint32_t slots, const void *handler)
-{
-	arguments(e, slots);
-	emit_constant(e, A, (int64_t)(uintptr_t)handler);
-	jump_to_reg(e, A);
-}
-
-void emit_leave_with(struct emitter *e, const void *function)
-{
-	emit_copy(e, SLOT, A);
-	emit_copy(e, CACHE_ARGUMENT, CACHE);
-	emit_constant(e, A, (int64_t)(uintptr_t)function);
-	jump_to_reg(e, A);
-}
-
-/* The host notices writes to code, unless it was run at this address before, and is written at another:
- * then an instruction that serializes must come between (volume 3: "Self-Modifying Code"). */
-void emit_publish(const struct emitter *e, uint32_t from, bool again)
-{
-	unsigned a = 0, b, c = 0, d;
-
-	(void)e;
-	(void)from;
-	if (again)
-		__asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d) : : "memory");
 }

@@ -1,33 +1,7 @@
 /* instructions.c - the code of each instruction, by the rows of native.def. */
-#include "exec/operand.h"
-#include "jit/jit.h"
+#include "jit/instruction.h"
 
-enum shape {
-	SHAPE_NONE,
-	SHAPE_CONSTANT,	    /* rd = imm */
-	SHAPE_ADDRESS,	    /* rd = pc + imm */
-	SHAPE_ALU,	    /* rd = rs1 op rs2 */
-	SHAPE_ALU_CONSTANT, /* rd = rs1 op imm */
-	SHAPE_SET,	    /* rd = does the condition hold for rs1 and rs2? */
-	SHAPE_SET_CONSTANT, /* ... and imm */
-	SHAPE_HIGH,	    /* rd = the high half of rs1 * rs2 */
-	SHAPE_QUOTIENT,
-	SHAPE_REST,
-	SHAPE_NOTHING, /* nothing has to be done */
-	SHAPE_LOAD,
-	SHAPE_STORE,
-	SHAPE_BRANCH,
-	SHAPE_JUMP,
-	SHAPE_JUMP_REGISTER,
-};
-
-enum { UNSIGNED, SIGNED };
-
-struct row {
-	uint8_t shape, what, bits;
-};
-
-static const struct row rows[OP_COUNT + 1] = {
+const struct row native_rows[OP_COUNT + 1] = {
 #define NATIVE(name, shape, what, bits) [OP_##name] = {SHAPE_##shape, what, bits},
 #include "jit/native.def"
 #undef NATIVE
@@ -35,7 +9,7 @@ static const struct row rows[OP_COUNT + 1] = {
 
 bool native_knows(const struct insn *in)
 {
-	switch (rows[in->op].shape) {
+	switch (native_rows[in->op].shape) {
 	case SHAPE_NONE:
 		return false;
 	case SHAPE_QUOTIENT: /* without a result they still cost time, and may trap */
@@ -47,42 +21,6 @@ bool native_knows(const struct insn *in)
 	default:
 		return true;
 	}
-}
-
-/* ---- registers of the guest. Operands have their offsets from the hart */
-
-static host_reg pinned(const struct translation *t, operand_register offset)
-{
-	return t->page->pinned[register_number(offset)];
-}
-
-/* The register of the host that holds the value: `spare`, if it is in memory. */
-static host_reg source(struct translation *t, operand_register offset, host_reg spare)
-{
-	host_reg r = pinned(t, offset);
-
-	if (r != NO_REG)
-		return r;
-	if (offset == 0)
-		emit_constant(t->e, spare, 0);
-	else
-		emit_get(t->e, spare, offset);
-	return spare;
-}
-
-/* The register of the host in which the result is computed ... */
-static host_reg target(const struct translation *t, operand_register offset, host_reg spare)
-{
-	host_reg r = pinned(t, offset);
-
-	return r != NO_REG ? r : spare;
-}
-
-/* ... and it was. */
-static void result(struct translation *t, operand_register offset, host_reg r)
-{
-	if (pinned(t, offset) == NO_REG)
-		emit_put(t->e, r, offset);
 }
 
 /* ---- arithmetic */
@@ -100,13 +38,13 @@ static void write_alu(struct translation *t, const struct row *row, const struct
 	host_reg a;
 
 	if (copies) { /* mv */
-		a = source(t, o->rs1 ? o->rs1 : o->rs2, d);
+		a = native_source(t, o->rs1 ? o->rs1 : o->rs2, d);
 		emit_copy(t->e, d, a);
 		return;
 	}
-	a = source(t, o->rs1, emit_host.a);
+	a = native_source(t, o->rs1, emit_host.a);
 	emit_alu(t->e, (enum emit_alu)row->what, row->bits == 32, d, a,
-		 source(t, o->rs2, emit_host.b));
+		 native_source(t, o->rs2, emit_host.b));
 }
 
 static void write_alu_constant(struct translation *t, const struct row *row,
@@ -116,14 +54,14 @@ static void write_alu_constant(struct translation *t, const struct row *row,
 		emit_constant(t->e, d, o->imm);
 	else
 		emit_alu_constant(t->e, (enum emit_alu)row->what, row->bits == 32, d,
-				  source(t, o->rs1, emit_host.a), o->imm);
+				  native_source(t, o->rs1, emit_host.a), o->imm);
 }
 
 /* A result that costs no time beyond its cycle. */
 static enum native_result write_result(struct translation *t, unsigned at,
 				       const struct row *row, const struct operands *o)
 {
-	host_reg d = target(t, o->rd, emit_host.a), a;
+	host_reg d = native_target(t, o->rd, emit_host.a), a;
 
 	if (o->rd == 0)
 		return NATIVE_NEXT;
@@ -143,22 +81,23 @@ static enum native_result write_result(struct translation *t, unsigned at,
 		write_alu_constant(t, row, o, d);
 		break;
 	case SHAPE_SET:
-		a = source(t, o->rs1, emit_host.a);
+		a = native_source(t, o->rs1, emit_host.a);
 		emit_set(t->e, (enum emit_condition)row->what, d, a,
-			 source(t, o->rs2, emit_host.b));
+			 native_source(t, o->rs2, emit_host.b));
 		break;
 	case SHAPE_SET_CONSTANT:
 		emit_set_constant(t->e, (enum emit_condition)row->what, d,
-				  source(t, o->rs1, emit_host.a), o->imm);
+				  native_source(t, o->rs1, emit_host.a), o->imm);
 		break;
 	case SHAPE_HIGH:
-		a = source(t, o->rs1, emit_host.a);
-		emit_high(t->e, row->what == SIGNED, d, a, source(t, o->rs2, emit_host.b));
+		a = native_source(t, o->rs1, emit_host.a);
+		emit_high(t->e, row->what == SIGNED, d, a,
+			  native_source(t, o->rs2, emit_host.b));
 		break;
 	default:
 		return NATIVE_NOT;
 	}
-	result(t, o->rd, d);
+	native_result(t, o->rd, d);
 	return NATIVE_NEXT;
 }
 
@@ -168,84 +107,36 @@ static enum native_result write_division(struct translation *t, unsigned at,
 {
 	bool word = row->bits == 32, with_sign = row->what == SIGNED;
 	uint32_t cost = t->c->costs->cycles[RS_COST_DIVIDE];
-	host_reg a = source(t, o->rs1, emit_host.a), b = source(t, o->rs2, emit_host.b);
-	host_reg d = target(t, o->rd, emit_host.a);
+	host_reg a = native_source(t, o->rs1, emit_host.a),
+		 b = native_source(t, o->rs2, emit_host.b);
+	host_reg d = native_target(t, o->rd, emit_host.a);
 
 	native_way(t, emit_branch_constant(t->e, IF_EQ, word, b, 0), WAY_RUN, at);
 	if (with_sign)
 		native_way(t, emit_branch_constant(t->e, IF_EQ, word, b, -1), WAY_RUN, at);
 	emit_divide(t->e, with_sign, row->shape == SHAPE_REST, word, d, a, b);
-	result(t, o->rd, d);
+	native_result(t, o->rd, d);
 	native_way(t, emit_charge(t->e, cost, offsetof(struct code_cache, extra)), WAY_LEAVE,
 		   at + 2);
 	return NATIVE_NEXT;
 }
 
-/* ---- memory */
-
-static const struct emit_layout layout = {
-	.shortcuts = offsetof(struct code_cache, shortcuts) + offsetof(struct shortcuts, data),
-	.context = offsetof(struct code_cache, context),
-};
-
-/* Where the cache has the guess of a load that has none yet; 0: there are no more. */
-static uint32_t new_site(const struct translation *t)
-{
-	const struct native *n = t->n;
-
-	if (n->site_count == SITES)
-		return 0;
-	return (uint32_t)((const uint8_t *)&n->sites[t->n->site_count++] -
-			  (const uint8_t *)t->k);
-}
-
-static void write_load(struct translation *t, unsigned at, const struct row *row,
-		       const struct operands *o)
-{
-	unsigned size = row->bits / 8u;
-	host_reg d = target(t, o->rd, emit_host.a);
-	uint32_t site = new_site(t);
-
-	native_way(
-		t,
-		emit_probe(t->e, &layout, source(t, o->rs1, emit_host.a), o->imm, size, false),
-		WAY_RUN, at);
-	if (site)
-		native_guess(t, emit_guess(t->e, &layout, site), site);
-	else
-		emit_host_address(t->e, &layout);
-	emit_load(t->e, d, size, row->what == SIGNED, site != 0);
-	result(t, o->rd, d);
-}
-
-static void write_store(struct translation *t, unsigned at, const struct row *row,
-			const struct operands *o)
-{
-	unsigned size = row->bits / 8u;
-
-	native_way(
-		t,
-		emit_probe(t->e, &layout, source(t, o->rs1, emit_host.a), o->imm, size, true),
-		WAY_RUN, at);
-	emit_host_address(t->e, &layout);
-	emit_store(t->e, source(t, o->rs2, emit_host.b), size, false);
-}
-
-void native_guess_again(struct translation *t, uint32_t site)
-{
-	emit_guess_again(t->e, &layout, site);
-}
-
 /* ---- jumps */
+
+void native_far(struct translation *t, int64_t offset)
+{
+	write_address(t, emit_host.a, offset);
+	emit_fill(t->e, emit_jump(t->e), t->page->ways[WAY_FAR]);
+}
 
 static emit_hole write_condition(struct translation *t, enum emit_condition condition,
 				 const struct operands *o)
 {
-	host_reg a = source(t, o->rs1, emit_host.a);
+	host_reg a = native_source(t, o->rs1, emit_host.a);
 
 	if (o->rs2 == 0)
 		return emit_branch_constant(t->e, condition, false, a, 0);
-	return emit_branch(t->e, condition, a, source(t, o->rs2, emit_host.b));
+	return emit_branch(t->e, condition, a, native_source(t, o->rs2, emit_host.b));
 }
 
 static enum emit_condition opposite(enum emit_condition condition)
@@ -253,6 +144,13 @@ static enum emit_condition opposite(enum emit_condition condition)
 	return (enum emit_condition)((unsigned)condition ^ 1);
 }
 _Static_assert((IF_EQ ^ 1) == IF_NE && (IF_LT ^ 1) == IF_GE && (IF_LTU ^ 1) == IF_GEU, "");
+
+static bool is_in_page(unsigned at, const struct insn *in)
+{
+	int to = (int)at + in->o.imm / 2;
+
+	return to >= 0 && to < CODE_SLOTS;
+}
 
 /* What is likely needs no jump of its own: backwards it is taken, forwards it is not. */
 static void write_branch(struct translation *t, unsigned at, const struct row *row,
@@ -262,8 +160,11 @@ static void write_branch(struct translation *t, unsigned at, const struct row *r
 	int32_t refund = t->decoded->slots[at].o.left - 1;
 	int to = native_near(t, at, in);
 
-	if (to < 0) {
+	if (to < 0 && is_in_page(at, in)) {
 		native_way(t, write_condition(t, condition, &in->o), WAY_RUN, at);
+	} else if (to < 0) {
+		native_branch_far(t, write_condition(t, condition, &in->o),
+				  2 * (int32_t)at + in->o.imm, refund);
 	} else if ((unsigned)to <= at) {
 		emit_hole not_taken = write_condition(t, opposite(condition), &in->o);
 
@@ -276,12 +177,12 @@ static void write_branch(struct translation *t, unsigned at, const struct row *r
 
 static void write_return_address(struct translation *t, unsigned at, const struct insn *in)
 {
-	host_reg d = target(t, in->o.rd, emit_host.b);
+	host_reg d = native_target(t, in->o.rd, emit_host.b);
 
 	if (in->o.rd == 0)
 		return;
 	write_address(t, d, 2 * (int64_t)at + in->length);
-	result(t, in->o.rd, d);
+	native_result(t, in->o.rd, d);
 }
 
 static void write_jump(struct translation *t, unsigned at, const struct insn *in)
@@ -292,8 +193,7 @@ static void write_jump(struct translation *t, unsigned at, const struct insn *in
 	if (to >= 0) {
 		native_link(t, (unsigned)to, 0);
 	} else {
-		write_address(t, emit_host.a, 2 * (int64_t)at + in->o.imm);
-		emit_fill(t->e, emit_jump(t->e), t->page->ways[WAY_FAR]);
+		native_far(t, 2 * (int64_t)at + in->o.imm);
 	}
 }
 
@@ -302,8 +202,8 @@ static void write_jump_register(struct translation *t, unsigned at, const struct
 	uint32_t entries =
 		(uint32_t)((const uint8_t *)t->page->entries - (const uint8_t *)t->k);
 
-	emit_alu_constant(t->e, ALU_ADD, false, emit_host.a, source(t, in->o.rs1, emit_host.a),
-			  in->o.imm);
+	emit_alu_constant(t->e, ALU_ADD, false, emit_host.a,
+			  native_source(t, in->o.rs1, emit_host.a), in->o.imm);
 	emit_alu_constant(t->e, ALU_AND, false, emit_host.a, emit_host.a, -2);
 	write_return_address(t, at, in);
 	emit_jump_by_table(t->e, offsetof(struct code_cache, page_va), entries);
@@ -314,7 +214,7 @@ static void write_jump_register(struct translation *t, unsigned at, const struct
 
 enum native_result native_write(struct translation *t, unsigned at, const struct insn *in)
 {
-	const struct row *row = &rows[in->op];
+	const struct row *row = &native_rows[in->op];
 
 	if (!native_knows(in))
 		return NATIVE_NOT;
@@ -325,10 +225,10 @@ enum native_result native_write(struct translation *t, unsigned at, const struct
 	case SHAPE_REST:
 		return write_division(t, at, row, &in->o);
 	case SHAPE_LOAD:
-		write_load(t, at, row, &in->o);
+		native_write_load(t, at, row, in);
 		return NATIVE_NEXT;
 	case SHAPE_STORE:
-		write_store(t, at, row, &in->o);
+		native_write_store(t, at, row, in);
 		return NATIVE_NEXT;
 	case SHAPE_BRANCH:
 		write_branch(t, at, row, in);

@@ -61,6 +61,7 @@ void native_forget_code(struct native_page *page, struct code_page *decoded)
 		s->run = counted;
 	}
 	page->translated = false;
+	decoded->entries = NULL;
 }
 
 static void forget_all_code(struct code_cache *k)
@@ -80,6 +81,7 @@ void native_page_empty(struct code_cache *k, size_t page)
 {
 	struct native_page *p = k->native ? &k->native->pages[page] : NULL;
 
+	k->pages[page].entries = NULL;
 	if (p && p->used)
 		__builtin_memset(p, 0, sizeof *p);
 }
@@ -162,11 +164,38 @@ static void attach(void *workspace, struct cpu *c, struct bus *bus)
 	struct native *n = native_in(workspace, bus->ram_size);
 
 	blocks_engine.attach(workspace, c, bus);
-	k->native = n->code.size ? n : NULL;
+	k->native_cold = n->cold ? n : NULL;
+	k->native = n->code.size && !n->cold ? n : NULL;
+}
+
+/* Run until slots are to be counted: what was decoded before is decoded again then. */
+static enum run_end run_cold(struct native *n, struct code_cache *k, struct cpu *c,
+			     uint64_t limit)
+{
+	uint64_t before = c->h.cycle, passed;
+	enum run_end end;
+
+	end = blocks_engine.run(k, c, limit - before > n->cold ? before + n->cold : limit);
+	passed = c->h.cycle - before;
+	n->cold -= passed < n->cold ? passed : n->cold;
+	if (!n->cold) {
+		k->native_cold = NULL;
+		k->native = n;
+		code_forget(k);
+	}
+	return end;
 }
 
 static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)
 {
+	struct code_cache *k = workspace;
+
+	if (k->native_cold && c->h.cycle < limit) {
+		enum run_end end = run_cold(k->native_cold, k, c, limit);
+
+		if (k->native_cold || end != RUN_ATTENTION)
+			return end;
+	}
 	return blocks_engine.run(workspace, c, limit);
 }
 
@@ -182,12 +211,13 @@ static void lend(void *workspace, uint64_t ram_size, const struct rs_code_memory
 	if (n->code.size || memory->size < 2 * PAGE_ROOM || memory->size > INT32_MAX)
 		return;
 	n->memory = *memory;
+	n->cold = memory->heat ? 0 : COLD;
 	if (memory->heat == 0 || memory->heat >= TRANSLATED)
 		n->memory.heat = HEAT;
 	n->code = (struct emitter){
 		.write = memory->write, .run = memory->run, .size = (uint32_t)memory->size};
 	permit_writing(n, true);
-	emit_gate(&n->code);
+	native_write_common(n);
 	emit_publish(&n->code, 0, false);
 	permit_writing(n, false);
 	n->begin = n->code.at;

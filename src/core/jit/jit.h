@@ -14,14 +14,18 @@
 #include "jit/emit.h"
 #include "ringside/machine.h"
 
-/* How often a slot was entered: from HEAT on it is translated, if nobody asked for another number. */
+/* A machine begins as with `blocks`: until it has run COLD cycles nothing is counted, so that a short run costs what it
+ * costs there. How often a slot was entered: from HEAT on it is translated, if nobody asked for another number; then
+ * it is counted from the beginning. */
 enum {
-	HEAT = 100,
-	TRANSLATED = 254,
-	NOT_HOT = 255, /* it cannot be translated */
+	COLD = 100000,
+	HEAT = 250,
+	TRANSLATED = 0xfffe,
+	NOT_HOT = 0xffff, /* it cannot be translated */
 };
 
 enum {
+	REGISTERS = 32,
 	SITES = 16384,	     /* loads that guess */
 	PAGE_ROOM = 1 << 19, /* bytes that the code of a page and its ways out do not exceed */
 };
@@ -37,8 +41,9 @@ enum way {
 struct native_page {
 	bool used;	 /* something of the rest was set */
 	bool translated; /* it has pinned registers, and ways out for them */
+	bool usual;	 /* ... the usual ones: other such pages jump to its entries */
 	host_reg pinned
-		[32]; /* the host's register for each of the guest, or NO_REG: in memory */
+		[REGISTERS]; /* the host's register for each of the guest, or NO_REG: in memory */
 	uint32_t ways[WAYS]; /* positions */
 	uint32_t decoded;    /* slots that were decoded when the registers were chosen */
 	uint32_t fill;	     /* the position of what loads the pinned registers */
@@ -48,7 +53,7 @@ struct native_page {
 		handlers[CODE_SLOTS + 2]; /* of slots, before they were translated or counted */
 	const uint8_t
 		*entries[CODE_SLOTS]; /* host addresses of code that pays first; NULL: none */
-	uint8_t heat[CODE_SLOTS];     /* how often they were entered, or one of the above */
+	uint16_t heat[CODE_SLOTS];    /* how often they were entered, or one of the above */
 };
 
 /* A jump to a slot's code. */
@@ -58,14 +63,28 @@ struct link {
 };
 
 /* Code that is rarely run, and written behind the rest: from where one gets there, and what it does. */
-enum rare_kind { RARE_WAY, RARE_TAKEN, RARE_GUESS };
+enum rare_kind { RARE_WAY, RARE_TAKEN, RARE_FAR, RARE_GUESS };
 struct rare {
 	emit_hole hole;
 	uint32_t back;	/* RARE_GUESS: where it continues */
 	uint32_t site;	/* RARE_GUESS */
-	int32_t refund; /* RARE_TAKEN: cycles that were paid and not used */
+	int32_t refund; /* RARE_TAKEN, RARE_FAR: cycles that were paid and not used */
+	int32_t far;	/* RARE_FAR: see native_far() */
 	uint16_t slot;
 	uint8_t kind, way;
+};
+
+/* The registers of the guest that an instruction names: x0 counts for none. */
+struct use {
+	uint16_t slot;
+	uint8_t registers[3];
+};
+
+/* Bytes off a register of the guest whose shortcut was compared (memory.c). */
+struct reach {
+	uint32_t site; /* of the guess; 0: none were */
+	int32_t low, high, aligned;
+	unsigned size;
 };
 
 /* One translation: a part of a page. */
@@ -84,14 +103,21 @@ struct translation {
 	uint16_t todo[CODE_SLOTS];  /* slots from which to continue */
 	uint16_t found[CODE_SLOTS]; /* slots that jumps go to: they get a way in */
 	uint8_t marks[CODE_SLOTS];
+	struct reach reach[2][REGISTERS]; /* for loads and for stores */
+	uint32_t use_count;
+	struct use uses[CODE_SLOTS]; /* in the order of their slots */
+	uint16_t loop_begins[CODE_SLOTS], loop_ends[CODE_SLOTS];
 };
 enum mark { MARK_SEEN = 1, MARK_TARGET = 2, MARK_ENTRY = 4 };
 
 struct native {
 	struct rs_code_memory memory;
 	struct emitter code;
-	bool again;	/* the memory was full once, and is written again */
-	bool busy;	/* a translation is being made: what it decodes is not counted */
+	uint64_t cold; /* cycles until slots are counted */
+	bool again;    /* the memory was full once, and is written again */
+	bool busy;     /* a translation is being made: what it decodes is not counted */
+	uint32_t
+		far; /* the position of the jump from one page with the usual registers to another */
 	uint32_t begin; /* the position behind what is always there */
 	uint32_t site_count;
 	struct rs_native_listing *listing; /* of the next translation; NULL: none */
@@ -120,6 +146,18 @@ const struct insn *native_insn(struct translation *t, unsigned at);
 /* Choose the registers that the page keeps in those of the host. */
 void native_pin(struct translation *t);
 
+/* The choice that pages have in common where it is nearly as good. */
+void native_pin_usual(host_reg pinned[REGISTERS]);
+
+/* The usual ones. */
+void native_pin_usual(host_reg pinned[32]);
+
+/* Write what all pages share: the jump from page to page. */
+void native_write_common(struct native *n);
+
+/* Write what the code of a page shares: the ways out, and the way in. */
+void native_write_ways(struct translation *t);
+
 /* What becomes of an instruction. */
 enum native_result {
 	NATIVE_NOT,  /* nothing was written: its handler runs it */
@@ -133,8 +171,19 @@ enum native_result native_write(struct translation *t, unsigned at, const struct
 /* Is there a row for it, and are its operands of the kind that the row means? */
 bool native_knows(const struct insn *in);
 
+/* Is slot `at` reached only from the instruction before it, and to be translated? Then it is *in. */
+bool native_follows(struct translation *t, unsigned at, struct insn *in);
+
+/* The instruction was written: what is known of addresses holds for what it wrote no longer. */
+void native_forget_reach(struct translation *t, const struct insn *in);
+
 /* Where the jump `hole` goes: the way out of `slot`. */
 void native_way(struct translation *t, emit_hole hole, enum way way, unsigned slot);
+
+/* Go to an address that is so far from where the page begins, in another page; in native_branch_far() behind the jump
+ * `hole`, where `refund` cycles were paid and not used. */
+void native_far(struct translation *t, int64_t offset);
+void native_branch_far(struct translation *t, emit_hole hole, int32_t offset, int32_t refund);
 
 /* Pay for the block of `target`, and go there; `refund` cycles were paid and not used. */
 void native_link(struct translation *t, unsigned target, int32_t refund);

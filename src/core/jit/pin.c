@@ -1,79 +1,110 @@
 /* pin.c - which registers of the guest a page keeps in those of the host. All code of a page agrees, so
  * that jumps within the page move nothing. */
-#include "exec/operand.h"
-#include "jit/jit.h"
+#include "jit/instruction.h"
 
-enum { REGISTERS = 32, DEEPEST = 6 };
+enum { DEEPEST = 6 };
 
-/* What an instruction reads and writes, by its format. */
-static void count_uses(const struct insn *in, uint64_t weight, uint64_t uses[REGISTERS])
+/* The registers that an instruction reads and writes, by its format; 0 where there is none. */
+static struct use use_of(const struct insn *in, unsigned at)
 {
 	enum format format = (enum format)op_info[in->op].format;
-	bool writes = format != FMT_S && format != FMT_B && format != FMT_N;
 	bool reads = format != FMT_U && format != FMT_J && format != FMT_N;
 	bool reads_two = format == FMT_R || format == FMT_S || format == FMT_B;
 
-	uses[register_number(in->o.rd)] += writes ? weight : 0;
-	uses[register_number(in->o.rs1)] += reads ? weight : 0;
-	uses[register_number(in->o.rs2)] += reads_two ? weight : 0;
+	return (struct use){.slot = (uint16_t)at,
+			    .registers = {(uint8_t)native_written(in),
+					  reads ? (uint8_t)register_number(in->o.rs1) : 0,
+					  reads_two ? (uint8_t)register_number(in->o.rs2) : 0}};
 }
 
-/* The instruction of a slot, if it was decoded and is to be translated. */
-static const struct insn *insn_at(struct translation *t, unsigned at)
+/* List what the instructions use that are to be translated, and count the loops that begin and end at each slot: a
+ * jump backwards closes one. */
+static void list_uses(struct translation *t)
 {
-	const struct insn *in = t->decoded->slots[at].o.left ? native_insn(t, at) : NULL;
-
-	return in && native_knows(in) ? in : NULL;
-}
-
-/* Where the number of loops changes that a slot is in: a jump backwards closes one. */
-static void find_loops(struct translation *t, int16_t change[CODE_SLOTS + 1])
-{
+	t->use_count = 0;
+	__builtin_memset(t->loop_begins, 0, sizeof t->loop_begins);
+	__builtin_memset(t->loop_ends, 0, sizeof t->loop_ends);
 	for (unsigned at = 0; at < CODE_SLOTS; at++) {
-		const struct insn *in = insn_at(t, at);
-		int to = in ? native_near(t, at, in) : -1;
+		const struct insn *in =
+			t->decoded->slots[at].o.left ? native_insn(t, at) : NULL;
+		int to;
 
+		if (!in || !native_knows(in))
+			continue;
+		t->uses[t->use_count++] = use_of(in, at);
+		to = native_near(t, at, in);
 		if (to >= 0 && (unsigned)to < at) {
-			change[to]++;
-			change[at + 1]--;
+			t->loop_begins[to]++;
+			t->loop_ends[at]++;
 		}
 	}
 }
 
-static void weigh(struct translation *t, const int16_t change[CODE_SLOTS + 1],
-		  uint64_t uses[REGISTERS])
+static void weigh(const struct translation *t, uint64_t weights[REGISTERS])
 {
 	int depth = 0;
 
-	for (unsigned at = 0; at < CODE_SLOTS; at++) {
-		const struct insn *in = insn_at(t, at);
+	for (uint32_t i = 0; i < t->use_count; i++) {
+		const struct use *use = &t->uses[i];
+		uint64_t weight;
 
-		depth += change[at];
-		if (in)
-			count_uses(in, UINT64_C(1) << 3 * (depth < DEEPEST ? depth : DEEPEST),
-				   uses);
+		depth += t->loop_begins[use->slot];
+		weight = UINT64_C(1) << 3 * (depth < DEEPEST ? depth : DEEPEST);
+		depth -= t->loop_ends[use->slot];
+		for (unsigned r = 0; r < 3; r++)
+			weights[use->registers[r]] += weight;
 	}
 }
 
-void native_pin(struct translation *t)
+/* The best ones, by weight. @return their weight. */
+static uint64_t pin_best(const uint64_t weights[REGISTERS], host_reg pinned[REGISTERS])
 {
-	int16_t change[CODE_SLOTS + 1] = {0};
-	uint64_t uses[REGISTERS] = {0};
+	uint64_t sum = 0;
 
-	find_loops(t, change);
-	weigh(t, change, uses);
 	for (unsigned g = 0; g < REGISTERS; g++)
-		t->page->pinned[g] = NO_REG;
-	uses[0] = 0;
+		pinned[g] = NO_REG;
 	for (unsigned i = 0; i < emit_host.pool_count; i++) {
 		unsigned best = 0;
 
 		for (unsigned g = 1; g < REGISTERS; g++)
-			if (uses[g] > uses[best])
+			if (pinned[g] == NO_REG && weights[g] > weights[best])
 				best = g;
 		if (best == 0)
 			break;
-		t->page->pinned[best] = emit_host.pool[i];
-		uses[best] = 0;
+		pinned[best] = emit_host.pool[i];
+		sum += weights[best];
 	}
+	return sum;
+}
+
+/* a0 to a5, sp, s0 and s1 are used most by compiled code: compressed instructions reach them. */
+void native_pin_usual(host_reg pinned[REGISTERS])
+{
+	static const uint8_t usual[] = {10, 15, 14, 13, 11, 12, 8, 2,  9,
+					1,  16, 17, 18, 19, 5,	6, 20, 7};
+
+	for (unsigned g = 0; g < REGISTERS; g++)
+		pinned[g] = NO_REG;
+	for (unsigned i = 0; i < sizeof usual && i < emit_host.pool_count; i++)
+		pinned[usual[i]] = emit_host.pool[i];
+}
+
+/* Registers move where code goes from a page to another with a different choice. So that is made only where it saves
+ * more than an eighth. */
+void native_pin(struct translation *t)
+{
+	uint64_t weights[REGISTERS] = {0}, best, usual = 0;
+	host_reg pinned[REGISTERS];
+
+	list_uses(t);
+	weigh(t, weights);
+	weights[0] = 0; /* x0, and what is none */
+	native_pin_usual(pinned);
+	for (unsigned g = 1; g < REGISTERS; g++)
+		usual += pinned[g] != NO_REG ? weights[g] : 0;
+	best = pin_best(weights, t->page->pinned);
+	t->page->usual = usual >= best - best / 8;
+	if (t->page->usual)
+		__builtin_memcpy(t->page->pinned, pinned, sizeof pinned);
+	t->decoded->entries = t->page->usual ? t->page->entries : NULL;
 }

@@ -39,6 +39,12 @@ static bool translated_insn(struct translation *t, unsigned at, struct insn *in)
 	return true;
 }
 
+bool native_follows(struct translation *t, unsigned at, struct insn *in)
+{
+	return at < CODE_SLOTS && !(t->marks[at] & MARK_TARGET) && !t->page->code[at] &&
+	       translated_insn(t, at, in);
+}
+
 static bool is_near_jump(const struct insn *in)
 {
 	return in->op == OP_jal || op_info[in->op].format == FMT_B;
@@ -199,6 +205,14 @@ void native_taken(struct translation *t, emit_hole hole, unsigned to, int32_t re
 	new_rare(t, RARE_TAKEN, hole, to)->refund = refund;
 }
 
+void native_branch_far(struct translation *t, emit_hole hole, int32_t offset, int32_t refund)
+{
+	struct rare *r = new_rare(t, RARE_FAR, hole, t->now);
+
+	r->far = offset;
+	r->refund = refund;
+}
+
 void native_guess(struct translation *t, emit_hole hole, uint32_t site)
 {
 	struct rare *r = new_rare(t, RARE_GUESS, hole, t->now);
@@ -218,6 +232,8 @@ void native_link(struct translation *t, unsigned to, int32_t refund)
 
 static void write_rare(struct translation *t, const struct rare *r)
 {
+	emit_hole paid;
+
 	note_piece(t, RS_NATIVE_RARE, r->slot);
 	emit_fill(t->e, r->hole, t->e->at);
 	switch ((enum rare_kind)r->kind) {
@@ -226,6 +242,11 @@ static void write_rare(struct translation *t, const struct rare *r)
 		break;
 	case RARE_TAKEN:
 		native_link(t, r->slot, r->refund);
+		break;
+	case RARE_FAR: /* the budget is not negative before */
+		paid = emit_pay(t->e, r->refund);
+		emit_fill(t->e, paid, t->e->at);
+		native_far(t, r->far);
 		break;
 	case RARE_GUESS:
 		native_guess_again(t, r->site);
@@ -241,11 +262,12 @@ static void write_block(struct translation *t, unsigned at)
 {
 	struct insn in;
 
+	__builtin_memset(t->reach, 0, sizeof t->reach);
 	for (;;) {
 		enum native_result r;
 
 		if (at >= CODE_SLOTS) {
-			write_way(t, WAY_RUN, at);
+			native_far(t, 2 * (int64_t)at);
 			return;
 		}
 		if (t->page->code[at]) {
@@ -254,57 +276,18 @@ static void write_block(struct translation *t, unsigned at)
 		}
 		t->now = at;
 		note_piece(t, RS_NATIVE_INSN, at);
-		if (t->marks[at] & MARK_TARGET)
+		if (t->marks[at] & MARK_TARGET) {
 			t->page->code[at] = t->e->at;
+			__builtin_memset(t->reach, 0, sizeof t->reach);
+		}
 		r = translated_insn(t, at, &in) ? native_write(t, at, &in) : NATIVE_NOT;
 		if (r == NATIVE_NOT)
 			write_way(t, WAY_RUN, at);
 		if (r != NATIVE_NEXT)
 			return;
+		native_forget_reach(t, &in);
 		at += in.length / 2u;
 	}
-}
-
-/* Code for all registers of the page: from the hart, or to it. */
-static void move_registers(struct translation *t,
-			   void (*move)(struct emitter *e, host_reg r, uint32_t offset))
-{
-	for (unsigned g = 1; g < 32; g++)
-		if (t->page->pinned[g] != NO_REG)
-			move(t->e, t->page->pinned[g], g * REGISTER_SIZE);
-}
-
-static uint32_t in_cache(const struct translation *t, const void *what)
-{
-	return (uint32_t)((const uint8_t *)what - (const uint8_t *)t->k);
-}
-
-static const struct slot *go_far(struct cpu *c, uint64_t pc, int64_t budget,
-				 struct code_cache *k)
-{
-	ENTER_FAR(pc, budget);
-}
-
-/* What the code of a page shares. */
-static void write_ways(struct translation *t)
-{
-	struct emitter *e = t->e;
-	uint32_t slots = in_cache(t, t->decoded->slots);
-
-	note_piece(t, RS_NATIVE_SHARED, 0);
-	t->page->fill = e->at;
-	emit_fill_begins(e);
-	move_registers(t, emit_get);
-	emit_fill_ends(e);
-	t->page->ways[WAY_RUN] = e->at;
-	move_registers(t, emit_put);
-	emit_leave_by_table(e, slots, in_cache(t, t->page->handlers));
-	t->page->ways[WAY_LEAVE] = e->at;
-	move_registers(t, emit_put);
-	emit_leave_to(e, slots, (const void *)(uintptr_t)handler_leave);
-	t->page->ways[WAY_FAR] = e->at;
-	move_registers(t, emit_put);
-	emit_leave_with(e, (const void *)(uintptr_t)go_far);
 }
 
 /* ---- ways in */
@@ -333,9 +316,11 @@ static void write_ways_in(struct translation *t)
 	for (uint32_t i = 0; i < t->found_count; i++) {
 		unsigned at = t->found[i];
 
-		if (t->marks[at] & MARK_ENTRY && !t->page->entries[at])
+		bool worth = t->page->heat[at] < TRANSLATED && is_worth(t, at);
+
+		if ((worth || t->marks[at] & MARK_ENTRY) && !t->page->entries[at])
 			write_entry(t, at);
-		if (t->page->heat[at] < TRANSLATED && is_worth(t, at))
+		if (worth)
 			write_begin(t, at);
 	}
 }
@@ -368,7 +353,8 @@ static void write_all(struct translation *t)
 	reconsider(t);
 	if (!t->page->translated) {
 		native_pin(t);
-		write_ways(t);
+		note_piece(t, RS_NATIVE_SHARED, 0);
+		native_write_ways(t);
 		t->page->translated = true;
 	}
 	for (uint32_t i = 0; i < t->found_count; i++)

@@ -2,8 +2,13 @@
 #ifndef CORE_JIT_X86_64_H
 #define CORE_JIT_X86_64_H
 #include "jit/emit.h"
+#include "mmu/shortcut.h"
 
 enum { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15 };
+
+/* A handler's arguments are in RDI, RSI, RDX and RCX. RCX is needed for shifts, so the cache moves. */
+enum { CPU = RDI, SLOT = RSI, BUDGET = RDX, CACHE_ARGUMENT = RCX, CACHE = R11 };
+enum { A = RAX, B = RCX, C = RSI };
 
 static inline void put_bytes(struct emitter *e, uint64_t value, uint32_t count)
 {
@@ -99,6 +104,46 @@ static inline void op_shift(struct emitter *e, bool wide, unsigned ext, unsigned
 {
 	op_reg(e, wide, 0xc1, ext, rm);
 	put_bytes(e, by, 1);
+}
+
+/* ---- jumps: with offsets of 32 bits, from behind them */
+
+enum {
+	IF_BELOW = 0x2,
+	IF_ABOVE_OR_EQUAL = 0x3,
+	IF_EQUAL = 0x4,
+	IF_NOT_EQUAL = 0x5,
+	IF_SIGN = 0x8,
+	IF_NO_SIGN = 0x9,
+};
+
+static inline emit_hole hole_here(struct emitter *e)
+{
+	put_bytes(e, 0, 4);
+	return e->at - 4;
+}
+
+static inline emit_hole jump_if(struct emitter *e, unsigned code)
+{
+	put_bytes(e, 0x0f, 1);
+	put_bytes(e, 0x80u | code, 1);
+	return hole_here(e);
+}
+
+static inline void jump_to_reg(struct emitter *e, unsigned reg)
+{
+	op_reg(e, false, 0xff, EXT_JMP, reg);
+}
+
+/* ---- shortcuts */
+
+_Static_assert(sizeof(struct shortcut) == 32 && TLB_ENTRIES == 256, "the shift and mask below");
+
+/* B = shortcut_offset() of the address of which B holds the low half. */
+static inline void shortcut_of_b(struct emitter *e)
+{
+	op_shift(e, false, EXT_SHR, B, 7);
+	op_constant(e, false, EXT_AND, B, 0x1fe0);
 }
 
 #endif

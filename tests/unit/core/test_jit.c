@@ -138,6 +138,78 @@ static void without_memory_it_does_the_same(void **state)
 	run_pages(NULL);
 }
 
+/* A loop of four instructions, so many times. @return was anything translated? */
+static bool loop_is_translated(uint64_t rounds)
+{
+	static const uint32_t words[] = {ADDI(A2, A2, -1), ADD(A0, A0, A2), BEQ_OVER(A2),
+					 JALR(ZERO, A3), SPIN};
+	struct rig right = bare_rig(RS_ENGINE_STEP), rig = bare_rig(RS_ENGINE_JIT);
+	struct rs_code_memory memory;
+	bool translated = false;
+
+	assert_true(rs_code_memory_open(&memory, RS_CODE_LEAST));
+	rs_machine_code(&rig.m, &memory);
+	for (unsigned i = 0; i < 2; i++) {
+		struct rig *r = i ? &rig : &right;
+
+		rig_code(r, RIG_CODE, words, sizeof words / sizeof *words);
+		r->h->x[A2] = rounds;
+		r->h->x[A3] = RIG_CODE;
+		assert_int_equal(rs_machine_run(&r->m, UINT64_MAX).kind, RS_STOP_HANG);
+	}
+	assert_memory_equal(rig.m.state, right.m.state, sizeof *rig.m.state);
+	for (size_t i = 256; i < 4096; i++) /* behind what is always there */
+		translated |= memory.run[i] != 0;
+	rs_code_memory_close(&memory);
+	rig_free(&right);
+	rig_free(&rig);
+	return translated;
+}
+
+static void what_ran_long_is_translated_and_a_short_run_is_not(void **state)
+{
+	(void)state;
+	assert_false(loop_is_translated(10000));
+	assert_true(loop_is_translated(100000));
+}
+
+/* Two stores off one register, the second to a page of code, which must be noticed. */
+static void a_store_that_shares_a_comparison_with_one_in_another_page_is_noticed(void **state)
+{
+	enum { CALLED = RIG_CODE + 2 * 4096, RETURN = 1, OTHER = 16 };
+	static const uint32_t words[] = {
+		JALR(RETURN, A3), SD(T0, A1, 0),
+		SD(OTHER, A1, 8), RV_R(0x33, 4, 0, OTHER, OTHER, A4), /* xor */
+		ADDI(A2, A2, -1), BEQ_OVER(A2),
+		JALR(ZERO, A5),	  SPIN};
+	static const uint32_t called[] = {ADDI(A0, A0, 1), JALR(ZERO, RETURN)};
+	struct rig right = bare_rig(RS_ENGINE_STEP), rig = bare_rig(RS_ENGINE_JIT);
+	struct rs_code_memory memory;
+
+	(void)state;
+	assert_true(rs_code_memory_open(&memory, RS_CODE_LEAST));
+	memory.heat = 1;
+	rs_machine_code(&rig.m, &memory);
+	for (unsigned i = 0; i < 2; i++) {
+		struct rig *r = i ? &rig : &right;
+
+		rig_code(r, RIG_CODE, words, sizeof words / sizeof *words);
+		rig_code(r, CALLED, called, 2);
+		r->h->x[A1] = CALLED - 8;
+		r->h->x[A2] = 100;
+		r->h->x[A3] = CALLED;
+		r->h->x[A5] = RIG_CODE;
+		r->h->x[OTHER] = called[0] | (uint64_t)called[1] << 32;
+		r->h->x[A4] = called[0] ^ (ADDI(A0, A0, 5));
+		assert_int_equal(rs_machine_run(&r->m, UINT64_MAX).kind, RS_STOP_HANG);
+	}
+	assert_int_not_equal(right.h->x[A0], 100);
+	assert_memory_equal(rig.m.state, right.m.state, sizeof *rig.m.state);
+	rs_code_memory_close(&memory);
+	rig_free(&right);
+	rig_free(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -147,6 +219,9 @@ int main(void)
 		cmocka_unit_test(no_address_is_writable_and_executable),
 		cmocka_unit_test(less_than_the_least_is_left_alone),
 		cmocka_unit_test(without_memory_it_does_the_same),
+		cmocka_unit_test(
+			a_store_that_shares_a_comparison_with_one_in_another_page_is_noticed),
+		cmocka_unit_test(what_ran_long_is_translated_and_a_short_run_is_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

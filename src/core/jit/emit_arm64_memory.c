@@ -1,0 +1,99 @@
+/* emit_arm64_memory.c - the back end for arm64: comparing shortcuts, and accesses of memory. */
+#include "jit/arm64.h"
+
+static uint32_t field(const struct emit_layout *l, size_t offset)
+{
+	return (uint32_t)(l->shortcuts + offset);
+}
+
+emit_hole emit_probe(struct emitter *e, const struct emit_layout *l, host_reg base,
+		     const struct emit_probe *p)
+{
+	size_t key = p->store ? offsetof(struct shortcut, store_key)
+			      : offsetof(struct shortcut, load_key);
+
+	add_constant(e, false, B, base, p->low);
+	add_constant(e, false, C, base, p->key);
+	add_constant(e, false, A, base, p->offset);
+	shortcut_of_b(e);
+	put(e, OP_MOVN | (0xfffu & ~(p->size - 1)) << 5 | D); /* shortcut_key() */
+	op3_sized(e, true, OP_AND, C, C, D);
+	emit_get_cache(e, D, l->context);
+	op3_sized(e, true, OP_EOR, C, C, D);
+	memory_word(e, OP_LDR, D, B, field(l, key));
+	compare(e, C, D);
+	return jump_if(e, IF_NOT_EQUAL);
+}
+
+void emit_host_address(struct emitter *e, const struct emit_layout *l)
+{
+	memory_word(e, OP_LDR, D, B, field(l, offsetof(struct shortcut, delta)));
+	op3_sized(e, true, OP_ADD, A, A, D);
+}
+
+emit_hole emit_guess(struct emitter *e, const struct emit_layout *l, uint32_t site)
+{
+	emit_get_cache(e, C, site);
+	memory_word(e, OP_LDR, D, B, field(l, offsetof(struct shortcut, delta)));
+	compare(e, C, D);
+	return jump_if(e, IF_NOT_EQUAL);
+}
+
+void emit_guess_again(struct emitter *e, const struct emit_layout *l, uint32_t site)
+{
+	memory_word(e, OP_LDR, C, B, field(l, offsetof(struct shortcut, delta)));
+	emit_put_cache(e, C, site);
+}
+
+void emit_known_guess(struct emitter *e, uint32_t site)
+{
+	emit_get_cache(e, C, site);
+}
+
+static void access(struct emitter *e, uint32_t opcode, host_reg r, const struct emit_place *at)
+{
+	host_reg base = at->base;
+
+	if (at->offset) {
+		add_constant(e, false, A, base, at->offset);
+		base = A;
+	}
+	op3(e, opcode, r, base, at->guessed ? C : ZERO);
+}
+
+void emit_load(struct emitter *e, host_reg d, unsigned size, bool with_sign,
+	       const struct emit_place *at)
+{
+	switch (size) {
+	case 1:
+		access(e, with_sign ? 0x38a06800 : 0x38606800, d, at);
+		break;
+	case 2:
+		access(e, with_sign ? 0x78a06800 : 0x78606800, d, at);
+		break;
+	case 4:
+		access(e, with_sign ? 0xb8a06800 : 0xb8606800, d, at);
+		break;
+	default:
+		access(e, OP_LDR_INDEX, d, at);
+		break;
+	}
+}
+
+void emit_store(struct emitter *e, host_reg a, unsigned size, const struct emit_place *at)
+{
+	switch (size) {
+	case 1:
+		access(e, 0x38206800, a, at);
+		break;
+	case 2:
+		access(e, 0x78206800, a, at);
+		break;
+	case 4:
+		access(e, 0xb8206800, a, at);
+		break;
+	default:
+		access(e, 0xf8206800, a, at);
+		break;
+	}
+}

@@ -1,0 +1,97 @@
+/* emit_x86_64_memory.c - the back end for x86-64: comparing shortcuts, and accesses of memory. */
+#include "jit/x86_64.h"
+
+static int32_t field(const struct emit_layout *l, size_t offset)
+{
+	return (int32_t)(l->shortcuts + offset);
+}
+
+/* d = base + offset, or A if that is base + have. */
+static void probe_address(struct emitter *e, bool wide, host_reg d, host_reg base,
+			  int32_t offset, int32_t have)
+{
+	if (offset == have)
+		op_reg(e, wide, OP_MOV, d, A);
+	else
+		op_at(e, wide, OP_LEA, d, base, offset);
+}
+
+emit_hole emit_probe(struct emitter *e, const struct emit_layout *l, host_reg base,
+		     const struct emit_probe *p)
+{
+	size_t key = p->store ? offsetof(struct shortcut, store_key)
+			      : offsetof(struct shortcut, load_key);
+	int32_t have = p->offset;
+
+	if (base == A)
+		have = 0; /* A moves behind what needs it */
+	else
+		emit_alu_constant(e, ALU_ADD, false, A, base, p->offset);
+	probe_address(e, false, B, base, p->low, have); /* shortcut_offset() */
+	probe_address(e, true, C, base, p->key, have);	/* shortcut_key() */
+	if (base == A && p->offset)
+		op_constant(e, true, EXT_ADD, A, p->offset);
+	shortcut_of_b(e);
+	op_constant(e, true, EXT_AND, C, -4096 | (int32_t)(p->size - 1));
+	op_at(e, true, OP_XOR, C, CACHE, (int32_t)l->context);
+	op_index(e, true, OP_CMP, C, CACHE, B, 0, field(l, key));
+	return jump_if(e, IF_NOT_EQUAL);
+}
+
+void emit_host_address(struct emitter *e, const struct emit_layout *l)
+{
+	op_index(e, true, OP_ADD, A, CACHE, B, 0, field(l, offsetof(struct shortcut, delta)));
+}
+
+emit_hole emit_guess(struct emitter *e, const struct emit_layout *l, uint32_t site)
+{
+	emit_get_cache(e, C, site);
+	op_index(e, true, OP_CMP, C, CACHE, B, 0, field(l, offsetof(struct shortcut, delta)));
+	return jump_if(e, IF_NOT_EQUAL);
+}
+
+void emit_guess_again(struct emitter *e, const struct emit_layout *l, uint32_t site)
+{
+	op_index(e, true, OP_MOV, C, CACHE, B, 0, field(l, offsetof(struct shortcut, delta)));
+	emit_put_cache(e, C, site);
+}
+
+void emit_known_guess(struct emitter *e, uint32_t site)
+{
+	emit_get_cache(e, C, site);
+}
+
+static void op_memory(struct emitter *e, bool wide, unsigned opcode, unsigned reg,
+		      const struct emit_place *at)
+{
+	if (at->guessed)
+		op_index(e, wide, opcode, reg, at->base, C, 0, at->offset);
+	else
+		op_at(e, wide, opcode, reg, at->base, at->offset);
+}
+
+void emit_load(struct emitter *e, host_reg d, unsigned size, bool with_sign,
+	       const struct emit_place *at)
+{
+	switch (size) {
+	case 1:
+		op_memory(e, with_sign, with_sign ? OP_MOVSX8 : OP_MOVZX8, d, at);
+		break;
+	case 2:
+		op_memory(e, with_sign, with_sign ? OP_MOVSX16 : OP_MOVZX16, d, at);
+		break;
+	case 4:
+		op_memory(e, with_sign, with_sign ? OP_MOVSXD : OP_MOV, d, at);
+		break;
+	default:
+		op_memory(e, true, OP_MOV, d, at);
+		break;
+	}
+}
+
+void emit_store(struct emitter *e, host_reg a, unsigned size, const struct emit_place *at)
+{
+	if (size == 2)
+		put_bytes(e, 0x66, 1); /* 16 bits */
+	op_memory(e, size == 8, size == 1 ? OP_STORE8 : OP_STORE, a, at);
+}

@@ -1,0 +1,90 @@
+/* instruction.h - what the writers of instructions share: the rows of native.def, and where registers of the guest
+ * are. */
+#ifndef CORE_JIT_INSTRUCTION_H
+#define CORE_JIT_INSTRUCTION_H
+#include "exec/operand.h"
+#include "jit/jit.h"
+
+enum shape {
+	SHAPE_NONE,
+	SHAPE_CONSTANT,	    /* rd = imm */
+	SHAPE_ADDRESS,	    /* rd = pc + imm */
+	SHAPE_ALU,	    /* rd = rs1 op rs2 */
+	SHAPE_ALU_CONSTANT, /* rd = rs1 op imm */
+	SHAPE_SET,	    /* rd = does the condition hold for rs1 and rs2? */
+	SHAPE_SET_CONSTANT, /* ... and imm */
+	SHAPE_HIGH,	    /* rd = the high half of rs1 * rs2 */
+	SHAPE_QUOTIENT,
+	SHAPE_REST,
+	SHAPE_NOTHING, /* nothing has to be done */
+	SHAPE_LOAD,
+	SHAPE_STORE,
+	SHAPE_BRANCH,
+	SHAPE_JUMP,
+	SHAPE_JUMP_REGISTER,
+};
+
+enum { UNSIGNED, SIGNED };
+
+struct row {
+	uint8_t shape, what, bits;
+};
+
+extern const struct row native_rows[OP_COUNT + 1];
+
+/* The register of the guest that an instruction writes; 0: none. */
+static inline unsigned native_written(const struct insn *in)
+{
+	enum format format = (enum format)op_info[in->op].format;
+
+	return format == FMT_S || format == FMT_B || format == FMT_N
+		       ? 0
+		       : register_number(in->o.rd);
+}
+
+/* ---- registers of the guest. Operands have their offsets from the hart */
+
+static inline host_reg native_pinned(const struct translation *t, operand_register offset)
+{
+	return t->page->pinned[register_number(offset)];
+}
+
+/* The register of the host that holds the value: `spare`, if it is in memory. */
+static inline host_reg native_source(struct translation *t, operand_register offset,
+				     host_reg spare)
+{
+	host_reg r = native_pinned(t, offset);
+
+	if (r != NO_REG)
+		return r;
+	if (offset == 0)
+		emit_constant(t->e, spare, 0);
+	else
+		emit_get(t->e, spare, offset);
+	return spare;
+}
+
+/* The register of the host in which the result is computed ... */
+static inline host_reg native_target(const struct translation *t, operand_register offset,
+				     host_reg spare)
+{
+	host_reg r = native_pinned(t, offset);
+
+	return r != NO_REG ? r : spare;
+}
+
+/* ... and it was. */
+static inline void native_result(struct translation *t, operand_register offset, host_reg r)
+{
+	if (native_pinned(t, offset) == NO_REG)
+		emit_put(t->e, r, offset);
+}
+
+/* ---- memory (memory.c) */
+
+void native_write_load(struct translation *t, unsigned at, const struct row *row,
+		       const struct insn *in);
+void native_write_store(struct translation *t, unsigned at, const struct row *row,
+			const struct insn *in);
+
+#endif

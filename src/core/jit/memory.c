@@ -1,0 +1,210 @@
+/* memory.c - the code of loads and stores: the comparison of a shortcut, and which accesses share one.
+ *
+ *	ld a1, 0(a0)	compare the shortcut for 0(a0) to 15(a0), and keep the guess
+ *	...
+ *	ld a2, 8(a0)	the same page: the guess is right
+ *
+ * Accesses share a comparison that follow each other without a way in between, off the same register, and are of
+ * one kind: loads or stores. Nothing that translated code does changes a shortcut, so what was compared once holds
+ * until a way out. The comparison is of the page of the lowest byte with that of the highest; where these are two,
+ * the handler does the first access, and those behind it. */
+#include "jit/instruction.h"
+
+enum {
+	FARTHEST = 32, /* instructions that are looked through for more accesses ... */
+	WIDEST = 256,  /* ... and bytes between the lowest and the highest */
+};
+
+static const struct emit_layout layout = {
+	.shortcuts = offsetof(struct code_cache, shortcuts) + offsetof(struct shortcuts, data),
+	.context = offsetof(struct code_cache, context),
+};
+
+/* ---- which accesses share a comparison */
+
+/* Offsets from the register as it is at the first access. */
+struct span {
+	int32_t low, high; /* of the first byte, and behind the last */
+	int32_t aligned; /* a multiple of `size` if the addresses are, for the largest access ... */
+	unsigned size; /* ... of these */
+	unsigned count;
+};
+
+static int32_t least(int32_t a, int32_t b)
+{
+	return a < b ? a : b;
+}
+
+static int32_t most(int32_t a, int32_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Add an access, unless it cannot be aligned when the others are, or is far away. */
+static void widen(struct span *s, int32_t offset, unsigned size)
+{
+	int32_t low = least(s->low, offset), high = most(s->high, offset + (int32_t)size);
+	unsigned common = size < s->size ? size : s->size;
+
+	if (((unsigned)(offset - s->aligned) & (common - 1)) || high - low > WIDEST)
+		return;
+	s->low = low;
+	s->high = high;
+	s->count++;
+	if (size > s->size) {
+		s->size = size;
+		s->aligned = offset;
+	}
+}
+
+static struct span span_of(int32_t offset, unsigned size)
+{
+	return (struct span){.low = offset,
+			     .high = offset + (int32_t)size,
+			     .aligned = offset,
+			     .size = size,
+			     .count = 1};
+}
+
+/* The accesses that may share the comparison of the one in slot `at`. */
+static struct span look_ahead(struct translation *t, unsigned at, const struct insn *first)
+{
+	const struct row *kind = &native_rows[first->op];
+	struct span s = span_of(first->o.imm, kind->bits / 8u);
+	int32_t moved = 0; /* the register, since then */
+	struct insn in = *first;
+
+	for (unsigned i = 0; i < FARTHEST; i++) {
+		if (native_written(&in) == register_number(first->o.rs1)) {
+			if (in.op != OP_addi || in.o.rs1 != first->o.rs1)
+				break;
+			moved += in.o.imm;
+		}
+		at += in.length / 2u;
+		if (!native_follows(t, at, &in))
+			break;
+		if (native_rows[in.op].shape == kind->shape && in.o.rs1 == first->o.rs1)
+			widen(&s, in.o.imm + moved, native_rows[in.op].bits / 8u);
+	}
+	return s;
+}
+
+/* Was a comparison made that holds for this access? */
+static const struct reach *known_reach(const struct translation *t, const struct insn *in,
+				       unsigned size, bool store)
+{
+	const struct reach *r = &t->reach[store][register_number(in->o.rs1)];
+	int32_t low = in->o.imm, high = low + (int32_t)size;
+
+	if (!r->site || low < r->low || high > r->high || size > r->size ||
+	    ((unsigned)(low - r->aligned) & (size - 1)))
+		return NULL;
+	return r;
+}
+
+void native_forget_reach(struct translation *t, const struct insn *in)
+{
+	unsigned written = native_written(in);
+
+	for (unsigned store = 0; store < 2; store++) {
+		struct reach *r = &t->reach[store][written];
+
+		if (in->op == OP_addi && in->o.rs1 == in->o.rd) {
+			r->low -= in->o.imm;
+			r->high -= in->o.imm;
+			r->aligned -= in->o.imm;
+		} else {
+			r->site = 0;
+		}
+	}
+}
+
+/* ---- */
+
+/* Where the cache has the guess of an access that has none yet; 0: there are no more. */
+static uint32_t new_site(const struct translation *t)
+{
+	struct native *n = t->n;
+
+	if (n->site_count == SITES)
+		return 0;
+	return (uint32_t)((const uint8_t *)&n->sites[n->site_count++] - (const uint8_t *)t->k);
+}
+
+/* What is compared is the page of the lowest byte and that of the highest, which is in the same word as `key`. */
+static struct emit_probe probe_of(const struct span *s, int32_t offset, bool store)
+{
+	int32_t size = (int32_t)s->size;
+
+	return (struct emit_probe){.offset = offset,
+				   .low = s->low,
+				   .key = s->aligned + (s->high - 1 - s->aligned) / size * size,
+				   .size = s->size,
+				   .store = store};
+}
+
+/* Write the comparison for an access. @return where it is. */
+static struct emit_place compare(struct translation *t, unsigned at, const struct insn *in,
+				 unsigned size, bool store)
+{
+	struct span s = look_ahead(t, at, in);
+	uint32_t site = s.count > 1 || !store ? new_site(t) : 0;
+	struct emit_probe probe;
+
+	if (!site)
+		s = span_of(in->o.imm, size);
+	probe = probe_of(&s, in->o.imm, store);
+	native_way(t,
+		   emit_probe(t->e, &layout, native_source(t, in->o.rs1, emit_host.a), &probe),
+		   WAY_RUN, at);
+	if (!site) {
+		emit_host_address(t->e, &layout);
+		return (struct emit_place){.base = emit_host.a};
+	}
+	native_guess(t, emit_guess(t->e, &layout, site), site);
+	if (s.count > 1)
+		t->reach[store][register_number(in->o.rs1)] =
+			(struct reach){.site = site,
+				       .low = s.low,
+				       .high = s.high,
+				       .aligned = s.aligned,
+				       .size = s.size};
+	return (struct emit_place){.base = emit_host.a, .guessed = true};
+}
+
+/* Where an access is. */
+static struct emit_place place_of(struct translation *t, unsigned at, const struct insn *in,
+				  unsigned size, bool store)
+{
+	const struct reach *r = known_reach(t, in, size, store);
+
+	if (!r)
+		return compare(t, at, in, size, store);
+	emit_known_guess(t->e, r->site);
+	return (struct emit_place){.base = native_source(t, in->o.rs1, emit_host.a),
+				   .offset = in->o.imm,
+				   .guessed = true};
+}
+
+void native_write_load(struct translation *t, unsigned at, const struct row *row,
+		       const struct insn *in)
+{
+	host_reg d = native_target(t, in->o.rd, emit_host.a);
+	struct emit_place place = place_of(t, at, in, row->bits / 8u, false);
+
+	emit_load(t->e, d, row->bits / 8u, row->what == SIGNED, &place);
+	native_result(t, in->o.rd, d);
+}
+
+void native_write_store(struct translation *t, unsigned at, const struct row *row,
+			const struct insn *in)
+{
+	struct emit_place place = place_of(t, at, in, row->bits / 8u, true);
+
+	emit_store(t->e, native_source(t, in->o.rs2, emit_host.b), row->bits / 8u, &place);
+}
+
+void native_guess_again(struct translation *t, uint32_t site)
+{
+	emit_guess_again(t->e, &layout, site);
+}

@@ -1,0 +1,72 @@
+/* ways.c - how translated code is entered and left: what the code of a page shares, and what all pages share. */
+#include "exec/operand.h"
+#include "jit/jit.h"
+
+static const struct slot *go_far(struct cpu *c, uint64_t pc, int64_t budget,
+				 struct code_cache *k)
+{
+	ENTER_FAR(pc, budget);
+}
+
+/* Code for all registers that a page keeps: from the hart, or to it. */
+static void move_registers(struct emitter *e, const host_reg pinned[REGISTERS],
+			   void (*move)(struct emitter *e, host_reg r, uint32_t offset))
+{
+	for (unsigned g = 1; g < REGISTERS; g++)
+		if (pinned[g] != NO_REG)
+			move(e, pinned[g], g * REGISTER_SIZE);
+}
+
+static void write_far(struct emitter *e, const host_reg pinned[REGISTERS])
+{
+	move_registers(e, pinned, emit_put);
+	emit_leave_with(e, (const void *)(uintptr_t)go_far);
+}
+
+/* The usual registers stay where they are if the other page has them, too. */
+void native_write_common(struct native *n)
+{
+	static const struct emit_code_layout layout = {
+		.shortcuts = offsetof(struct code_cache, shortcuts) +
+			     offsetof(struct shortcuts, fetch),
+		.context = offsetof(struct code_cache, fetch_context),
+		.slots = offsetof(struct code_cache, slots),
+		.page_va = offsetof(struct code_cache, page_va),
+		.of_offset = offsetof(struct code_page, offset),
+		.of_slots = offsetof(struct code_page, slots),
+		.of_entries = offsetof(struct code_page, entries),
+	};
+	host_reg pinned[REGISTERS];
+
+	emit_gate(&n->code);
+	n->far = n->code.at;
+	native_pin_usual(pinned);
+	emit_jump_far(&n->code, &layout);
+	write_far(&n->code, pinned);
+}
+
+static uint32_t in_cache(const struct translation *t, const void *what)
+{
+	return (uint32_t)((const uint8_t *)what - (const uint8_t *)t->k);
+}
+
+void native_write_ways(struct translation *t)
+{
+	struct emitter *e = t->e;
+	struct native_page *page = t->page;
+	uint32_t slots = in_cache(t, t->decoded->slots);
+
+	page->fill = e->at;
+	emit_fill_begins(e);
+	move_registers(e, page->pinned, emit_get);
+	emit_fill_ends(e);
+	page->ways[WAY_RUN] = e->at;
+	move_registers(e, page->pinned, emit_put);
+	emit_leave_by_table(e, slots, in_cache(t, page->handlers));
+	page->ways[WAY_LEAVE] = e->at;
+	move_registers(e, page->pinned, emit_put);
+	emit_leave_to(e, slots, (const void *)(uintptr_t)handler_leave);
+	page->ways[WAY_FAR] = page->usual ? t->n->far : e->at;
+	if (!page->usual)
+		write_far(e, page->pinned);
+}
