@@ -16,6 +16,7 @@ _Noreturn void main(uint64_t hart, const void *device_tree);
 	DO(exec)                                                                               \
 	DO(priv)                                                                               \
 	DO(mmu)                                                                                \
+	DO(tlb)                                                                                \
 	DO(walk_cache)                                                                         \
 	DO(engines)                                                                            \
 	DO(extremes)                                                                           \

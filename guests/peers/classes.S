@@ -96,7 +96,16 @@ class status_write
 	.endr
 class_end
 
+/* A page of 4 KiB, as most fences of kernels are for: one at CHASE_BASE (peers.h). */
 class fence
+	lui	t0, 0x40000
+	.rept 64
+	sfence.vma t0, zero
+	.endr
+class_end
+
+/* A page of the superpage that this code lies in, so that its own translation goes, too. */
+class fence_own
 	.rept 64
 	sfence.vma t0, zero
 	.endr

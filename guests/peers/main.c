@@ -47,6 +47,7 @@ static const struct {
 	{"class-csr-write", class_csr_write},
 	{"class-status-write", class_status_write},
 	{"class-fence", class_fence},
+	{"class-fence-own", class_fence_own},
 };
 
 void console_put(const char *bytes, size_t size)

@@ -16,7 +16,7 @@ kernel syscall, switch_space, chase;
 /* One class of instruction each: classes.S. */
 kernel class_arithmetic, class_load, class_store, class_branch, class_jump, class_multiply,
 	class_divide, class_atomic, class_csr_read, class_csr_write, class_status_write,
-	class_fence;
+	class_fence, class_fence_own;
 
 /** The page table that is on: Sv39, RAM at its own address, in pages of 2 MiB. */
 extern uint64_t root[512];

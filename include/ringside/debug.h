@@ -10,6 +10,11 @@
  * RS_STOP_BUDGET, and `watches->hit` is set. A run that begins where code is watched ends at once. */
 void rs_machine_watch(struct rs_machine *m, struct rs_watches *watches);
 
+/** rs_machine_step(), but a wait ends after `cycles` if it has not ended before. */
+struct rs_stop rs_machine_step_within(struct rs_machine *m, uint64_t cycles);
+/** @return whether the hart waits for an interrupt; *since: the clock when it began to. */
+bool rs_machine_waits(const struct rs_machine *m, uint64_t *since);
+
 /** Set an integer register; x0 stays 0. */
 void rs_machine_set_reg(struct rs_machine *m, unsigned number, uint64_t value);
 /** Set the pc; bit 0 is dropped. */
@@ -43,6 +48,11 @@ enum { RS_WALK_READS = 16 }; /**< more than a walk makes */
  * @return how many entries were read; *found: they led to *pa. 0 reads and found: it is a physical address. */
 size_t rs_machine_walk(const struct rs_machine *m, enum rs_mode mode, uint64_t va,
 		       struct rs_walk_read reads[RS_WALK_READS], uint64_t *pa, bool *found);
+
+/** The same of a machine that software emulates in this one's memory: all addresses are that machine's. */
+size_t rs_machine_nested_walk(const struct rs_machine *m, uint64_t nested, enum rs_mode mode,
+			      uint64_t va, struct rs_walk_read reads[RS_WALK_READS],
+			      uint64_t *pa, bool *found);
 
 /** An entry of a TLB. */
 struct rs_tlb_entry {

@@ -506,6 +506,10 @@ bool rs_lane_guest_hart(const struct rs_lane *lane, struct rs_guest_hart *hart);
 /** Where a guest that an emulator acts out stands, to look at with rs_machine_nested_hart() and its like.
  * @return its address for these, and that of its newest step in *step; 0: not reported. */
 uint64_t rs_lane_nested(const struct rs_lane *lane, uint64_t *step);
+/** The latest trap into a mode, as it happened; what its CSRs say may be older, or what software has written there. Into VS, of the virtual machine
+ * that is current. `nested`: of the guest that an emulator acts out, whose events it reports. @return false: there was none. */
+bool rs_lane_latest_trap(const struct rs_lane *lane, bool nested, enum rs_mode into,
+			 struct rs_event *trap);
 /** Read the guest's memory at one of its virtual addresses, as its hart in `mode` would now.
  * @return RS_OK; RS_OUT_OF_RANGE where there is no translation or no RAM. */
 enum rs_error rs_lane_guest_memory(const struct rs_lane *lane, enum rs_mode mode, uint64_t va,

@@ -138,9 +138,13 @@ static enum rs_error check_region(const struct check *c, const struct atlas_serv
 	for (size_t i = 0; i < c->a->region_count; i++)
 		names[i] = c->a->regions[i].code;
 	meant = rs_suggest(region, names);
-	return REFUSE(c, "found the region '%.40s', which %s does not have%s%s%s", region,
-		      c->a->file, meant ? "; did you mean '" : "", meant ? meant : "",
-		      meant ? "'?" : "");
+	if (meant)
+		return REFUSE(c,
+			      "found the region '%.40s', which %s does not have; did you mean "
+			      "'%s'?",
+			      region, c->a->file, meant);
+	return REFUSE(c, "found the region '%.40s', which %s does not have", region,
+		      c->a->file);
 }
 
 static enum rs_error check_account(const struct check *c, const struct atlas_service *s)

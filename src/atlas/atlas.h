@@ -55,8 +55,9 @@ enum atlas_letters {
 enum atlas_scope { ATLAS_ZONAL, ATLAS_REGIONAL, ATLAS_GLOBAL };
 
 struct atlas_source {
-	const char *name, *checked, *text; /**< `checked`: "2026-11" */
+	const char *name, *checked; /**< `checked`: "2026-11" */
 	unsigned year, month;
+	struct atlas_words text; /**< twice the same where the file has it once */
 };
 
 struct atlas_region {
@@ -130,6 +131,8 @@ enum rs_error atlas_read_coast(struct atlas *a, const char *file, const void *by
 			       size_t size, char *message, size_t message_size);
 void atlas_free(struct atlas *a);
 
+/** @return the words in the language of who reads them. */
+const char *atlas_in_language(const struct atlas_words *words);
 /** @return the region or service of that code, NULL if there is none. */
 const struct atlas_region *atlas_region(const struct atlas *a, const char *code);
 const struct atlas_service *atlas_service(const struct atlas *a, const char *code);

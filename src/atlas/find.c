@@ -3,6 +3,12 @@
 #include <string.h>
 
 #include "atlas/atlas.h"
+#include "host/language.h"
+
+const char *atlas_in_language(const struct atlas_words *words)
+{
+	return rs_language_now() == RS_KOREAN ? words->korean : words->english;
+}
 
 const struct atlas_region *atlas_region(const struct atlas *a, const char *code)
 {

@@ -5,7 +5,9 @@
 
 #include "atlas/arn.h"
 #include "atlas/reader.h"
+#include "host/language.h"
 #include "host/message.h"
+#include "host/plain.h"
 
 static const char *const rungs[ATLAS_RUNGS + 1] = {"world", "region", "zone", "building",
 						   "computer"};
@@ -16,8 +18,9 @@ enum rs_error atlas_refuse(const struct atlas_line *line, const char *format, ..
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
+	vsnprintf(text, sizeof text, _(format), args);
 	va_end(args);
+	rs_drop_cut(text);
 	return rs_refuse(RS_BAD_CONFIG, line->message, line->size, "%s:%u: %s", line->file,
 			 line->number, text);
 }
@@ -26,10 +29,13 @@ static enum rs_error unknown(const struct atlas_line *line, const char *what, co
 			     const char *const *names)
 {
 	const char *meant = rs_suggest(found, names);
+	char list[200];
 
-	return atlas_refuse(line, "found the %s '%.40s'%s%s%s", what, found,
-			    meant ? "; did you mean '" : ", expected one of docs/lessons.md",
-			    meant ? meant : "", meant ? "'?" : "");
+	rs_list(list, sizeof list, names);
+	if (meant)
+		return atlas_refuse(line, "%s: found '%.40s', expected %s; did you mean '%s'?",
+				    what, found, list, meant);
+	return atlas_refuse(line, "%s: found '%.40s', expected %s", what, found, list);
 }
 
 static enum rs_error room(const struct atlas_line *line, size_t count, size_t most)
@@ -99,10 +105,12 @@ static enum rs_error take_source(struct atlas *a, struct atlas_line *line)
 	if (!take_month(property(line, "checked"), s))
 		return atlas_refuse(line, "found no 'checked=' with a month, expected such as "
 					  "checked=2026-11");
-	s->text = line->rest + strspn(line->rest, " \t");
-	if (!*s->text)
+	if (!line->rest[strspn(line->rest, " \t")])
 		return atlas_refuse(line, "found no text, expected where it stands");
 	a->source_count++;
+	if (strchr(line->rest, '|'))
+		return atlas_take_words(line, &s->text);
+	s->text.english = s->text.korean = line->rest + strspn(line->rest, " \t");
 	return RS_OK;
 }
 
@@ -286,7 +294,7 @@ static enum rs_error take_example(struct atlas *a, struct atlas_line *line)
 {
 	struct atlas_example *x = &a->examples[a->example_count];
 	enum rs_error e = room(line, a->example_count, ATLAS_EXAMPLES);
-	char message[320];
+	char message[512];
 	struct arn arn;
 
 	if (e != RS_OK)
@@ -322,7 +330,7 @@ enum rs_error atlas_take_line(struct atlas *a, struct atlas_line *line)
 		if (strcmp(kinds[i].key, line->key) == 0)
 			return kinds[i].take(a, line);
 	}
-	return unknown(line, "line", line->key, names);
+	return unknown(line, "KEY", line->key, names);
 }
 
 enum rs_error atlas_check(struct atlas *a, struct atlas_line *line)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "atlas/reader.h"
+#include "host/plain.h"
 
 /* ---- a value, word by word */
 
@@ -133,6 +134,13 @@ static enum rs_error each_line(struct atlas *a, struct atlas_line *at, char *tex
 	for (at->number = 1; *text && e == RS_OK; at->number++) {
 		char *line = trimmed(next_line(&text)), *colon;
 
+		for (char *tab = line; (tab = strchr(tab, '\t'));)
+			*tab = ' ';
+		if (!rs_plain_is(line)) {
+			e = atlas_refuse(at, "found characters that control a terminal or are "
+					     "no UTF-8, expected text");
+			break;
+		}
 		if (!*line || *line == '#')
 			continue;
 		colon = strchr(line, ':');

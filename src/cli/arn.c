@@ -43,15 +43,16 @@ static void say(char *text, size_t size, const struct arn *arn, enum arn_field f
 			 s->scope == ATLAS_GLOBAL     ? _("global")
 			 : s->scope == ATLAS_REGIONAL ? _("regional")
 						      : _("zonal"),
-			 s->text.english);
+			 atlas_in_language(&s->text));
 	else if (field == ARN_REGION && r)
-		snprintf(text, size, "%s", r->name.english);
+		snprintf(text, size, "%s", atlas_in_language(&r->name));
 	else if (field == ARN_ACCOUNT && strcmp(value, a->account) == 0)
 		snprintf(text, size, _("the manual's example of an account"));
 	else if (field == ARN_PARTITION)
 		for (size_t i = 0; i < a->partition_count; i++)
 			if (strcmp(a->partitions[i].code, value) == 0)
-				snprintf(text, size, "%s", a->partitions[i].name.english);
+				snprintf(text, size, "%s",
+					 atlas_in_language(&a->partitions[i].name));
 }
 
 static void print_fields(const struct arn *arn, const struct atlas *a)
@@ -75,7 +76,8 @@ static void print_matches(const struct arn *arn, const struct atlas *a)
 	printf(_("\nnames %zu of the %zu examples in %s\n"), count, a->example_count, a->file);
 	for (size_t i = 0; i < a->example_count; i++)
 		if (which[i])
-			printf("  %-64s %s\n", a->examples[i].arn, a->examples[i].name.english);
+			printf("  %-64s %s\n", a->examples[i].arn,
+			       atlas_in_language(&a->examples[i].name));
 }
 
 int cmd_arn(int argc, char **argv)

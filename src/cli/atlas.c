@@ -5,6 +5,7 @@
 #include "cli/atlas_file.h"
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "host/columns.h"
 #include "host/language.h"
 
 static void print_counts(const struct atlas_file *f)
@@ -19,29 +20,31 @@ static void print_counts(const struct atlas_file *f)
 
 static void print_list(const struct atlas *a)
 {
-	static const char *const rungs[ATLAS_RUNGS] = {"world", "region", "zone", "building",
-						       "computer"};
+	static const char *const rungs[ATLAS_RUNGS] = {N_("world"), N_("region"), N_("zone"),
+						       N_("building"), N_("computer")};
 
 	printf(_("from %s, there and back by light in fibre, at least:\n\n"),
-	       a->here_name.english);
-	printf("%-31s %8s %8s %13s\n", "", "km", "ms", _("cycles"));
+	       atlas_in_language(&a->here_name));
+	printf("%-32s %8s %8s %*s\n", "", "km", "ms", rs_width(_("cycles"), 13), _("cycles"));
 	for (size_t i = 0; i < a->region_count; i++) {
 		const struct atlas_region *r = &a->regions[i];
+		const char *name = atlas_in_language(&r->name);
 		double ms = atlas_light_ms(a, a->here, r->place);
 
-		printf("%-16s %-14s %8.0f %8.1f %13.0f\n", r->code, r->name.english,
+		printf("%-16s %-*s %8.0f %8.1f %13.0f\n", r->code, rs_width(name, 15), name,
 		       atlas_distance(a, a->here, r->place), ms, ms * 1e6);
 	}
-	printf("\n%-10s %12s %13s\n", "", "cm", _("cycles"));
+	printf("\n%-10s %12s %*s\n", "", "cm", rs_width(_("cycles"), 13), _("cycles"));
 	for (int i = 0; i < ATLAS_RUNGS; i++)
-		printf("%-10s %12llu %13llu\n", rungs[i], (unsigned long long)a->sizes[i],
+		printf("%-*s %12llu %13llu\n", rs_width(_(rungs[i]), 10), _(rungs[i]),
+		       (unsigned long long)a->sizes[i],
 		       (unsigned long long)atlas_rung_cycles(a, (enum atlas_rung)i));
 	printf(_("\nsources:\n"));
 	for (size_t i = 0; i < a->source_count; i++) {
 		printf("  %-10s %s  ", a->sources[i].name, a->sources[i].checked);
-		print_wrapped(a->sources[i].text, 21);
+		print_wrapped(atlas_in_language(&a->sources[i].text), 22);
 	}
-	printf("\n%s\n", a->trademark.english);
+	printf("\n%s\n", atlas_in_language(&a->trademark));
 }
 
 int cmd_atlas(int argc, char **argv)

@@ -58,6 +58,9 @@ extern const char generations_text[];
 /** Print "ringside: " and the message to standard error. @return `status`. */
 __attribute__((format(printf, 2, 3))) int complain(enum status status, const char *format, ...);
 
+/** From now on messages begin with a place, "FILE:LINE: ", until it is called with NULL. `file` is not copied. */
+void complain_of(const char *file, unsigned line);
+
 /** Read a report of results. @return STATUS_OK, or a status after a message. Free it in either case. */
 int open_report(struct read_report *r, const char *path);
 

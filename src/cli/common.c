@@ -16,6 +16,17 @@
 #include "host/language.h"
 #include "host/plain.h"
 
+static struct {
+	const char *file;
+	unsigned line;
+} place;
+
+void complain_of(const char *file, unsigned line)
+{
+	place.file = file;
+	place.line = line;
+}
+
 int complain(enum status status, const char *format, ...)
 {
 	char text[2 * RS_PATH_MAX], plain[2 * RS_PATH_MAX];
@@ -25,7 +36,11 @@ int complain(enum status status, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof text, _(format), args);
 	va_end(args);
-	fprintf(stderr, "ringside: %s\n", rs_plain(plain, sizeof plain, text));
+	fprintf(stderr, "ringside: ");
+	if (place.file)
+		fprintf(stderr, "%s:%u: ", rs_plain(plain, sizeof plain, place.file),
+			place.line);
+	fprintf(stderr, "%s\n", rs_plain(plain, sizeof plain, text));
 	return (int)status;
 }
 

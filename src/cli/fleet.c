@@ -123,7 +123,7 @@ static bool start(struct fleet *f, struct view_state *s, size_t computer, char *
 	run.vm_count = f->counts[computer];
 	for (size_t i = 0; i < run.vm_count; i++)
 		run.vms[i] = f->words[computer][i];
-	if (lesson_stage_start(stage, f->view, &run) != STATUS_OK) {
+	if (lesson_stage_start(stage, f->view, NULL, &run) != STATUS_OK) {
 		close_stage(stage);
 		return refuse(message, size, _("the computer does not start"));
 	}

@@ -12,6 +12,7 @@
 #include "host/clock.h"
 #include "host/language.h"
 #include "host/terminal.h"
+#include "ringside/history.h"
 
 #define USUAL_PORT "1234" /* of QEMU's -s */
 
@@ -25,9 +26,11 @@ struct session {
 	struct rs_lane *lane;
 	struct gdb_lane target;
 	struct gdb_stub stub;
+	char *symbols;
 	int connection; /* -1: none */
 	bool deaf; /* what is sent does not arrive: it has gone, though it may have said something before */
 	bool running; /* while nobody is connected */
+	bool leaving; /* ... and it repeats what has been, since the debugger had gone back */
 	bool over, killed;
 	uint64_t slept;
 };
@@ -41,6 +44,9 @@ int gdb_check(struct gdb_wishes *w)
 		w->where = USUAL_PORT;
 	if (w->waits && !w->where)
 		return complain(STATUS_USAGE, "-S: waits for a debugger; needs --gdb or -s");
+	if (w->history && !w->where)
+		return complain(STATUS_USAGE,
+				"--history: is what gdb goes back in; needs --gdb or -s");
 	return STATUS_OK;
 }
 
@@ -80,7 +86,31 @@ static void hang_up(struct session *s)
 	rs_connection_close(s->connection);
 	s->connection = -1;
 	s->deaf = false;
+	s->leaving = true;
 	gdb_lane_clear(&s->target);
+}
+
+/* Its history is kept while it is debugged, and until it has repeated what it had done. */
+static void keep_history(struct session *s)
+{
+	struct rs_history_options options = {.bytes = s->wishes->history,
+					     .clock = rs_host_seconds};
+	char message[512];
+
+	s->leaving = false;
+	if (rs_lane_history(s->lane).kept)
+		return;
+	if (rs_lane_keep_history(s->lane, &options, message, sizeof message) != RS_OK)
+		complain(STATUS_OK, "--gdb: %s; it cannot go back", message);
+}
+
+static void leave_history(struct session *s)
+{
+	if (s->leaving &&
+	    rs_machine_cycles(rs_lane_machine(s->lane)) >= rs_lane_history(s->lane).end) {
+		rs_lane_drop_history(s->lane);
+		s->leaving = false;
+	}
 }
 
 static void send_bytes(void *context, const void *bytes, size_t size)
@@ -105,6 +135,7 @@ static void answer_door(struct session *s)
 	}
 	s->connection = fd;
 	s->running = false;
+	keep_history(s);
 	gdb_lane_look(&s->target);
 	gdb_open(&s->stub, &gdb_lane_target, &s->target, send_bytes, s);
 }
@@ -166,6 +197,24 @@ static void advance(struct session *s, bool step)
 		rs_terminal_wait(WAIT_MS);
 }
 
+/* While it goes back nothing but Ctrl-C is heard. */
+static bool hears_no_interrupt(void *context)
+{
+	struct session *s = context;
+
+	read_connection(s);
+	return s->connection >= 0 && !s->stub.interrupted && !interrupted();
+}
+
+static void go_back(struct session *s, bool step)
+{
+	struct gdb_stop stop;
+
+	gdb_lane_back(&s->target, step, hears_no_interrupt, s, &stop);
+	if (s->connection >= 0)
+		gdb_stopped(&s->stub, &stop);
+}
+
 static void serve(struct session *s)
 {
 	enum gdb_wish wish = s->connection >= 0 ? s->stub.wish
@@ -189,6 +238,7 @@ static void serve(struct session *s)
 		break;
 	case GDB_RUN_BACK:
 	case GDB_STEP_BACK:
+		go_back(s, wish == GDB_STEP_BACK);
 		break;
 	}
 }
@@ -219,18 +269,30 @@ static char *symbol_commands(const struct code_symbols *n)
 	return NULL;
 }
 
-static char *find_symbols(const struct gdb_wishes *w, const struct rs_lane_options *options)
+/* The hypervisor's table of virtual machines, `vms` in guests/hypervisors/common/run.c. */
+static void find_vms(struct gdb_lane *t, const struct code_symbols *n)
 {
-	struct code_symbols names;
-	char *text;
+	for (size_t i = 0; i < n->own; i++) {
+		const struct rs_symbol *table = rs_symbols_named(&n->images[i].symbols, "vms");
 
-	if (is_nested(w, options->generation))
+		if (table)
+			gdb_lane_name_vms(t, table->address, table->size / RS_VMS);
+	}
+}
+
+static void find_symbols(struct session *s, const struct rs_lane_options *options)
+{
+	bool nested = is_nested(s->wishes, options->generation);
+	struct code_symbols names;
+
+	if (nested)
 		code_symbols_open_guest(&names, options);
 	else
 		code_symbols_open(&names, options);
-	text = symbol_commands(&names);
+	s->symbols = symbol_commands(&names);
+	gdb_lane_open(&s->target, s->lane, nested, s->symbols);
+	find_vms(&s->target, &names);
 	code_symbols_close(&names);
-	return text;
 }
 
 bool gdb_run(struct gdb_wishes *w, struct rs_lane *lane, const struct rs_lane_options *options,
@@ -238,24 +300,22 @@ bool gdb_run(struct gdb_wishes *w, struct rs_lane *lane, const struct rs_lane_op
 {
 	double deadline = rs_host_seconds() + timeout;
 	struct session *s = calloc(1, sizeof *s);
-	char *symbols = find_symbols(w, options);
 	bool killed;
 
 	*output_good = true;
-	if (!s) {
-		free(symbols);
+	if (!s)
 		return complain(STATUS_IMAGE, "no memory for a debugger");
-	}
 	s->wishes = w;
 	s->lane = lane;
 	s->connection = -1;
 	s->running = !w->waits;
-	gdb_lane_open(&s->target, lane, is_nested(w, options->generation), symbols);
+	find_symbols(s, options);
 	while (!s->over && *output_good && !interrupted() &&
 	       (timeout <= 0 || rs_host_seconds() < deadline)) {
 		answer_door(s);
 		read_connection(s);
 		serve(s);
+		leave_history(s);
 		*output_good = rs_terminal_flush();
 		if (rs_terminal_attend())
 			interrupt();
@@ -263,7 +323,7 @@ bool gdb_run(struct gdb_wishes *w, struct rs_lane *lane, const struct rs_lane_op
 	hang_up(s);
 	gdb_lane_close(&s->target);
 	killed = s->killed;
-	free(symbols);
+	free(s->symbols);
 	free(s);
 	return killed;
 }

@@ -9,6 +9,7 @@ struct gdb_wishes {
 	bool usual;	   /**< -s: port 1234 */
 	bool waits;	   /**< -S: the guest does not start before the debugger says so */
 	bool emulator;	   /**< full: the emulator itself is debugged */
+	uint64_t history;  /**< --history: bytes in which it is kept; 0: the usual */
 	struct rs_listener *listener;
 };
 

@@ -80,6 +80,42 @@ static bool lane_crash(void *context, char *text, size_t size)
 	return crash_place(text, size, shown->lane, &shown->options);
 }
 
+/* ---- its memory */
+
+static struct recall *recall_of(struct shown_lane *shown)
+{
+	if (!shown->recall)
+		shown->recall = recall_new(&shown->options);
+	return shown->recall;
+}
+
+static enum view_memory_state lane_recall(void *shown, bool before,
+					  const struct view_moment *moment,
+					  const struct rs_memory_wish *wish,
+					  struct rs_memory *out, unsigned *percent,
+					  char problem[VIEW_MEMORY_PROBLEM])
+{
+	struct recall *recall = recall_of(shown);
+
+	return recall ? recall_read(recall, before, moment, wish, out, percent, problem)
+		      : VIEW_MEMORY_NONE;
+}
+
+static bool lane_symbol(void *shown, unsigned vm, enum rs_mode mode, uint64_t address,
+			char *name, size_t size, uint64_t *offset)
+{
+	struct recall *recall = recall_of(shown);
+
+	return recall && recall_symbol(recall, vm, mode, address, name, size, offset);
+}
+
+static bool lane_find(void *shown, unsigned vm, const char *name, uint64_t *address)
+{
+	struct recall *recall = recall_of(shown);
+
+	return recall && recall_find(recall, vm, name, address);
+}
+
 /* What each virtual machine has, or the only guest. */
 static void lane_memory(struct view_source *source, const struct rs_lane *lane)
 {
@@ -132,7 +168,10 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 					     .walk_from = lane_walk_from,
 					     .walk_before = lane_walk_before,
 					     .crash = lane_crash,
-					     .responses = lane_responses};
+					     .responses = lane_responses,
+					     .recall = lane_recall,
+					     .symbol = lane_symbol,
+					     .find = lane_find};
 		struct rs_lane *lane;
 		char message[1024];
 		enum rs_error e;
@@ -146,7 +185,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 		}
 		if (e != RS_OK)
 			return complain(status_of_error(e), "%s", message);
-		s->lanes[s->count] = (struct shown_lane){lane, *options};
+		s->lanes[s->count] = (struct shown_lane){.lane = lane, .options = *options};
 		for (size_t vm = 0; vm < RS_VMS; vm++)
 			source.disks[vm] = rs_lane_vm_drives(lane, vm);
 		source.images = rs_lane_provenance(lane).images;
@@ -361,6 +400,7 @@ void lane_set_close(struct lane_set *s)
 	s->view->model_free(&s->model);
 	alone_set_close(&s->alone);
 	for (size_t i = 0; i < s->count; i++) {
+		recall_free(s->lanes[i].recall);
 		rs_lane_close(s->lanes[i].lane);
 		rs_recorded_close(s->recorded[i]);
 	}

@@ -3,6 +3,7 @@
 #define CLI_LANE_SET_H
 #include "cli/alone_set.h"
 #include "cli/options.h"
+#include "cli/recall.h"
 #include "ringside/recording.h"
 #include "view/module.h"
 
@@ -10,6 +11,7 @@
 struct shown_lane {
 	struct rs_lane *lane;
 	struct rs_lane_options options;
+	struct recall *recall; /**< once its memory was asked for */
 };
 
 struct lane_set {

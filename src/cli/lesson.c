@@ -115,7 +115,8 @@ static int check_stops(const struct lesson_command *c, const struct lesson_file 
 		struct lesson_stage *stage = stop->own_run ? own : shared;
 
 		if (stop->own_run || !ran)
-			result = lesson_stage_run(stage, c->view, &stop->run, c->timeout);
+			result = lesson_stage_run(stage, c->view, f->path, &stop->run,
+						  c->timeout);
 		ran = ran || !stop->own_run;
 		if (result == STATUS_OK)
 			result = check_stop(c, f, i, &stage->set.model);

@@ -3,19 +3,18 @@
 #define CLI_LESSON_RUN_H
 #include "cli/lane_set.h"
 
-/** Words of a command line, as if the user had given them. */
-struct lesson_arguments {
-	char *argv[64];
-	int argc;
-	char on[64];	     /**< what `argv` points to ... */
-	char words[6][1024]; /**< ... likewise */
-};
-/** Write what a run is as the options of a command. @return STATUS_OK, or a status after a message. */
-int lesson_arguments(struct lesson_arguments *a, const struct lesson_run *run);
+enum { LESSON_TEXT = 1024 }; /**< of a setting, its end included */
 
 /** What a run needs while its lanes are open. */
 struct lesson_stage {
-	struct lesson_arguments arguments; /**< texts of the options point to them */
+	const char *file; /**< of the lesson, which messages name; NULL: it is of none */
+	/** What the options point to, who may be needed longer than the lesson. */
+	struct {
+		char *argv[64];
+		char drive[LESSON_TEXT], set[LESSON_TEXT], costs[LESSON_TEXT],
+			append[LESSON_TEXT], without[LESSON_TEXT], guest[LESSON_TEXT],
+			line[LESSON_TEXT];
+	} texts;
 	struct generation_list on;
 	struct rs_lane_options options;
 	struct vm_list vms;
@@ -26,12 +25,14 @@ struct lesson_stage {
 	struct lane_set set;
 };
 
-/** Open the lanes and let them run. @return STATUS_OK, or a status after a message. Release likewise. */
+/** Open the lanes and let them run.
+ * @param file  of the lesson that says so; messages name it and the line. NULL: none does.
+ * @return STATUS_OK, or a status after a message. Release likewise. */
 int lesson_stage_start(struct lesson_stage *stage, const struct view_module *view,
-		       const struct lesson_run *run);
+		       const char *file, const struct lesson_run *run);
 /** Run all lanes to their end, `timeout` seconds at most. @return STATUS_OK, or a status after a message. Release with
  * lane_set_close(&stage->set) whatever it was. */
 int lesson_stage_run(struct lesson_stage *stage, const struct view_module *view,
-		     const struct lesson_run *run, double timeout);
+		     const char *file, const struct lesson_run *run, double timeout);
 
 #endif

@@ -61,7 +61,7 @@ static bool open_run(struct view_state *s, const struct lesson_run *run, char *m
 {
 	struct given *g = s->lesson_context;
 	struct lesson_stage *next = &g->stages[g->stage == &g->stages[0]];
-	int result = lesson_stage_start(next, g->view, run);
+	int result = lesson_stage_start(next, g->view, g->file.path, run);
 
 	if (result == STATUS_OK && (g->show->picture || g->show->handout))
 		result = lane_set_wait(&next->set, g->show->timeout);

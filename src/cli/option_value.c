@@ -123,20 +123,18 @@ static int wrong_generation(const struct option *o, const char *found)
 
 static int take_engine(const struct option *o, const char *text)
 {
-	char names[100] = "";
-	size_t used = 0;
+	const char *names[RS_ENGINES + 1] = {NULL};
+	char list[100];
 
 	for (unsigned i = 0; i < RS_ENGINES; i++) {
-		const char *name = rs_engine_name((enum rs_engine)i);
-
-		if (strcmp(text, name) == 0) {
+		names[i] = rs_engine_name((enum rs_engine)i);
+		if (strcmp(text, names[i]) == 0) {
 			*(enum rs_engine *)o->value = (enum rs_engine)i;
 			return OPTIONS_DONE;
 		}
-		used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
-					 i == 0 ? "" : " or ", name);
 	}
-	return complain(STATUS_USAGE, "%s: found '%s'; needs %s", o->name, text, names);
+	rs_list(list, sizeof list, names);
+	return complain(STATUS_USAGE, "%s: found '%s'; needs %s", o->name, text, list);
 }
 
 static int wrong_cpu(const struct option *o, const char *text)

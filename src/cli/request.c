@@ -14,8 +14,7 @@ static void no_output(void *context, uint8_t byte)
 	(void)byte;
 }
 
-/* -append and the words after GUEST are one command line. @return NULL without memory. */
-static char *command_line(const char *append, int argc, char **argv)
+char *guest_line(const char *append, int argc, char **argv)
 {
 	size_t size = 1 + (append ? strlen(append) + 1 : 0);
 	char *line;
@@ -100,7 +99,7 @@ int request_take(struct request *r, const char *command, int operands, char **ar
 	r->options.drive_count = r->drives.count;
 	r->options.costs = r->costs.chosen;
 	r->options.console.put = no_output;
-	r->line = command_line(r->options.append, operands - words, argv + 1 + words);
+	r->line = guest_line(r->options.append, operands - words, argv + 1 + words);
 	if (!r->line)
 		return complain(STATUS_IMAGE, "no memory");
 	r->options.append = *r->line ? r->line : NULL;

@@ -65,6 +65,8 @@ struct request {
 /** Take the word that names a guest, or the sources of one: argv[1] to argv[*words], of `operands`,
  * which is not 0. @return STATUS_OK, or a status after a message. */
 int guest_take(const char **guest, int *words, int operands, char **argv);
+/** -append and the words after GUEST as one command line, "" without either. @return NULL without memory; free() it. */
+char *guest_line(const char *append, int argc, char **argv);
 
 /** Take GUEST and its arguments, and read what the options name. The console is left open: it
  * has input if `input` is given. @return STATUS_OK, or a status after a message. */

@@ -283,6 +283,8 @@ int cmd_run(int argc, char **argv)
 		{"-s", OPTION_FLAG, &w.gdb.usual, NULL, "the same as --gdb 1234"},
 		{"-S", OPTION_FLAG, &w.gdb.waits, NULL,
 		 "do not start the guest before gdb says so"},
+		{"--history", OPTION_MEMORY, &w.gdb.history, "SIZE",
+		 "memory for going back under gdb (default 256 MiB)"},
 		{"--json", OPTION_OUTPUT, &w.json, "FILE",
 		 "write the results; - is standard output, without console"},
 		{"--record", OPTION_OUTPUT, &w.record, "FILE",

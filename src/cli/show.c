@@ -21,7 +21,7 @@
 #include "ringside/recording.h"
 
 struct show {
-	const char *guest, *at, *screen, *size, *of, *rung;
+	const char *guest, *at, *screen, *size, *of, *rung, *address;
 	size_t vm; /* that `of` names */
 	struct picture picture;
 	struct lesson_show lesson;
@@ -75,7 +75,7 @@ static int parse_screen(const struct view_module *view, const char *name,
 	return complain(
 		STATUS_USAGE,
 		"--screen: found '%s'; needs lanes, microscope, race, exits, why, timeline, "
-		"consolidation, walk, atlas or help",
+		"consolidation, walk, atlas, memory or help",
 		name);
 }
 
@@ -435,6 +435,11 @@ static int open_screen(struct show *show)
 	if (show->rung &&
 	    !show->view->atlas_stand(&show->state, show->rung, message, sizeof message))
 		return complain(STATUS_USAGE, "--rung: %s", message);
+	if (show->address && show->begin_with != VIEW_SCREEN_MEMORY)
+		return complain(STATUS_USAGE, "--address: needs --screen memory");
+	if (show->address &&
+	    !show->view->memory_stand(&show->state, show->address, message, sizeof message))
+		return complain(STATUS_USAGE, "--address: %s", message);
 	if (show->state.screen == show->begin_with)
 		return STATUS_OK;
 	return complain(
@@ -538,11 +543,14 @@ int cmd_show(int argc, char **argv)
 		 "begin at the N-th operation, from 1, or end; a picture's default is end"},
 		{"--screen", OPTION_TEXT, &show.screen, "NAME",
 		 "begin with lanes (default), microscope, race, exits, why, timeline, "
-		 "consolidation, walk, atlas or help"},
+		 "consolidation, walk, atlas, memory or help"},
 		{"--rung", OPTION_TEXT, &show.rung, "RUNG",
 		 "of the atlas: world, region, zone, building, computer, vm or operation, and "
 		 "a "
 		 "region: 'zone us-east-1'"},
+		{"--address", OPTION_TEXT, &show.address, "PLACE",
+		 "of the memory: an address, a register or a symbol; without it what the event "
+		 "is about, or sp"},
 		{"--size", OPTION_TEXT, &show.size, "PERCENT", "text size, 80 to 200"},
 		{"--hide", OPTION_FLAG, &show.hide, NULL,
 		 "results stay hidden until H is pressed (pictures show them)"},
@@ -588,6 +596,7 @@ int cmd_show(int argc, char **argv)
 			"  T  timeline      W  why             N         nested walk\n"
 			"  C  consolidation Z  atlas           H         hide results\n"
 			"  L  language      Esc back           Enter     in the atlas: in\n"
+			"  Y  memory        /  its address     U         its unit\n"
 			"  E  save picture  F  full screen     + -       text size\n"
 			"  F1 all keys      D  dark, light     Q         quit\n\n" GUEST_IS
 			"\n\nSET-UP is one of 'ringside list': "

@@ -68,30 +68,21 @@ static void tell_mode(struct gdb_lane *t, const struct words *w, FILE *out)
 
 /* ---- why it is there */
 
-/* The registers that describe a trap into a mode. */
-struct trap_csrs {
-	unsigned cause, epc, tval, gpa;
-};
-
-static const struct trap_csrs into_m = {CSR_mcause, CSR_mepc, CSR_mtval, CSR_mtval2},
-			      into_s = {CSR_scause, CSR_sepc, CSR_stval, CSR_htval},
-			      into_vs = {CSR_vscause, CSR_vsepc, CSR_vstval, 0};
-
-static void tell_trap(const struct gdb_lane *t, const struct trap_csrs *c, const char *into,
-		      FILE *out)
+/* As it happened: what the registers say, software may have written there. */
+static void tell_trap(const struct gdb_lane *t, enum rs_mode into, unsigned tval, FILE *out)
 {
-	uint64_t cause = csr_of(t, c->cause), gpa = c->gpa ? csr_of(t, c->gpa) << 2 : 0;
+	struct rs_event e;
 
-	if (!cause && !csr_of(t, c->epc)) {
-		fprintf(out, _("no trap into %s-mode yet\n"), into);
+	if (!rs_lane_latest_trap(t->lane, t->subject.nested, into, &e)) {
+		fprintf(out, _("no trap into %s-mode yet\n"), rs_mode_name(into));
 		return;
 	}
-	fprintf(out, _("latest trap into %s-mode: %s (%s) at 0x%" PRIx64), into,
-		_(rs_cause_text(cause)), rs_cause_slug(cause), csr_of(t, c->epc));
-	if (!(cause & RS_CAUSE_INTERRUPT))
-		fprintf(out, ", %s 0x%" PRIx64, rs_csr_name(c->tval), csr_of(t, c->tval));
-	if (gpa)
-		fprintf(out, _(", guest-physical 0x%" PRIx64), gpa);
+	fprintf(out, _("latest trap into %s-mode: %s (%s) at 0x%" PRIx64), rs_mode_name(into),
+		_(rs_cause_text(e.trap.cause)), rs_cause_slug(e.trap.cause), e.pc);
+	if (!(e.trap.cause & RS_CAUSE_INTERRUPT))
+		fprintf(out, ", %s 0x%" PRIx64, rs_csr_name(tval), e.trap.tval);
+	if (e.trap.gpa)
+		fprintf(out, _(", guest-physical 0x%" PRIx64), e.trap.gpa);
 	fputc('\n', out);
 }
 
@@ -102,10 +93,10 @@ static void tell_why(struct gdb_lane *t, const struct words *w, FILE *out)
 
 	tell_mode(t, w, out);
 	if (is_guest_mode(mode))
-		tell_trap(t, &into_vs, "VS", out);
+		tell_trap(t, RS_MODE_VS, CSR_vstval, out);
 	if (mode != RS_MODE_M)
-		tell_trap(t, &into_s, "S", out);
-	tell_trap(t, &into_m, "M", out);
+		tell_trap(t, RS_MODE_S, CSR_stval, out);
+	tell_trap(t, RS_MODE_M, CSR_mtval, out);
 }
 
 /* ---- translation */

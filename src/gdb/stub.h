@@ -33,8 +33,13 @@ struct gdb_target {
 		      uint64_t address, uint64_t size);
 	/** Carry out a `monitor` command, and write what it says. */
 	void (*monitor)(void *context, const char *words, FILE *out);
-	/** Write what the thread is doing, in a few words. */
-	void (*describe)(void *context, char *text, size_t size);
+	/** Write what a thread is doing, in a few words. */
+	void (*describe)(void *context, unsigned thread, char *text, size_t size);
+	/** How many threads there are, numbered from 1 on; which one the processor executes; and let registers and memory be
+	 * those of one from now on, until it has run. NULL: there is one. */
+	unsigned (*threads)(void *context);
+	unsigned (*current)(void *context);
+	void (*choose)(void *context, unsigned thread);
 	/** The target description, in XML. */
 	const char *(*description)(void *context);
 	bool backward; /**< it can go back */

@@ -31,6 +31,12 @@ struct gdb_lane {
 	size_t mark_count;
 	bool has_accessed; /**< a nested guest's step, which is not over, has made a watched access */
 	struct gdb_stop accessed;
+	bool (*go_on)(void *context); /**< of gdb_lane_back() */
+	void *go_on_context;
+
+	unsigned thread; /**< whose registers and memory are meant; 0: the current one's */
+	uint64_t vm_table,
+		vm_size; /**< where the hypervisor keeps its virtual machines, and bytes of each; 0: not known */
 
 	const char *
 		symbols; /**< commands of gdb that load the symbols of what runs here, a line each */
@@ -43,6 +49,8 @@ extern const struct gdb_target gdb_lane_target;
 /** Debug a lane that has been opened; `nested`: the guest that an emulator acts out there, whose steps it reports
  * (RS_REPORTS_STEPS). `symbols` stays the caller's. */
 void gdb_lane_open(struct gdb_lane *t, struct rs_lane *lane, bool nested, const char *symbols);
+/** Say where the hypervisor's table of virtual machines is, which makes them threads: its address and the size of one. */
+void gdb_lane_name_vms(struct gdb_lane *t, uint64_t table, uint64_t size);
 /** Debug it no longer. */
 void gdb_lane_close(struct gdb_lane *t);
 
@@ -52,6 +60,10 @@ void gdb_lane_clear(struct gdb_lane *t);
 bool gdb_lane_run(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop);
 /** Do one step. A nested guest takes one of its own, or, in `cycles`, none yet. @return likewise. */
 bool gdb_lane_step(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop);
+/** Do one step back, or go back to a point, or to where its history begins (ringside/history.h). `go_on` is asked now and
+ * then: false ends it where it stood. */
+void gdb_lane_back(struct gdb_lane *t, bool one, bool (*go_on)(void *context), void *context,
+		   struct gdb_stop *stop);
 /** Look at it where it stands. */
 void gdb_lane_look(struct gdb_lane *t);
 

@@ -23,6 +23,17 @@ enum rs_error rs_refuse(enum rs_error e, char *message, size_t size, const char 
 	return e;
 }
 
+void rs_list(char *text, size_t size, const char *const *names)
+{
+	*text = '\0';
+	for (size_t i = 0, used = 0; names[i] && used < size; i++)
+		used += (size_t)snprintf(text + used, size - used, "%s%s",
+					 i == 0		? ""
+					 : names[i + 1] ? ", "
+							: _(" or "),
+					 names[i]);
+}
+
 enum { WORD_MAX = 63 };
 
 static size_t smaller(size_t a, size_t b)

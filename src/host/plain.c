@@ -74,6 +74,20 @@ char *rs_plain(char *buffer, size_t size, const char *text)
 	return buffer;
 }
 
+void rs_drop_cut(char *text)
+{
+	char *to = text;
+	size_t length;
+
+	for (; *text; text += length) {
+		if (character_at((const unsigned char *)text, &length) == NO_CHARACTER)
+			continue;
+		memmove(to, text, length);
+		to += length;
+	}
+	*to = '\0';
+}
+
 bool rs_plain_is(const char *text)
 {
 	const unsigned char *s = (const unsigned char *)text;

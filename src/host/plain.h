@@ -15,4 +15,7 @@ char *rs_plain(char *buffer, size_t size, const char *text);
 /** @return whether rs_plain() would change nothing. */
 bool rs_plain_is(const char *text);
 
+/** Remove from `text`, which was UTF-8, the beginnings of characters that printf("%.40s") cut. */
+void rs_drop_cut(char *text);
+
 #endif

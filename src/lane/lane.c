@@ -9,6 +9,7 @@
 
 #include "host/message.h"
 #include "lane/boot.h"
+#include "lane/history.h"
 #include "lane/page_walk.h"
 #include "lane/provenance.h"
 #include "lane/recording.h"
@@ -76,6 +77,21 @@ static void take_response(struct rs_lane *lane, const struct rs_event *e)
 		responses_add(&lane->responses[lane->reader.fact.vm], e->cycle - arrival);
 }
 
+/* There is one hart, one firmware and one hypervisor; each virtual machine has its own below them. */
+static unsigned trap_owner(bool nested, unsigned vm, unsigned into)
+{
+	return (nested || into >= MODES / 2) && vm < RS_VMS ? vm : RS_VMS;
+}
+
+/* Its registers keep it only until software writes them. */
+static void note_trap(struct rs_lane *lane, const struct rs_event *e, bool nested)
+{
+	unsigned vm = trap_owner(nested, lane->reader.fact.vm, e->mode_to);
+
+	if (e->kind == RS_EVENT_TRAP)
+		lane->traps[nested].of[vm][e->mode_to % MODES] = *e;
+}
+
 static void on_event(void *context, const struct rs_event *e)
 {
 	struct rs_lane *lane = context;
@@ -85,10 +101,13 @@ static void on_event(void *context, const struct rs_event *e)
 		shown = fetch_nested(lane, e);
 	digest_event(&lane->digest, e);
 	crash_watch_event(&lane->watch, &lane->machine, e);
+	note_trap(lane, e, false);
 	if (lane->reader.behalf_changed)
 		ledger_behalf(&lane->ledger, e, &lane->reader.fact, lane->reader.behalf);
 	if (!shown)
 		return;
+	if (lane->reader.fact.flags & RS_FACT_NESTED)
+		note_trap(lane, shown, true);
 	ledger_event(&lane->ledger, shown, &lane->reader.fact);
 	if (lane->reader.fact.kind == RS_FACT_RESPONSE)
 		take_response(lane, shown);
@@ -96,7 +115,7 @@ static void on_event(void *context, const struct rs_event *e)
 		lane->fault.any = true;
 		lane->fault.pc = shown->mark.payload;
 	}
-	if (lane->listened >> shown->kind & 1)
+	if (lane->listened >> shown->kind & 1 && !lane->repeats)
 		pass_on(lane, shown);
 }
 
@@ -256,6 +275,7 @@ void rs_lane_free(struct rs_lane *lane)
 {
 	if (!lane)
 		return;
+	history_free(lane);
 	lock_free(lane->lock);
 	recording_free(lane->recording);
 	for (size_t i = 0; i < RS_VMS; i++)
@@ -266,7 +286,7 @@ void rs_lane_free(struct rs_lane *lane)
 	free(lane);
 }
 
-static void take_stop(struct rs_lane *lane, struct rs_stop stop)
+void lane_take_stop(struct rs_lane *lane, struct rs_stop stop)
 {
 	switch (stop.kind) {
 	case RS_STOP_BUDGET:
@@ -300,6 +320,12 @@ bool lane_ended(const struct rs_lane *lane)
 	       lane->status.state == RS_LANE_LIMIT;
 }
 
+static struct rs_stop run(struct rs_lane *lane, uint64_t cycles)
+{
+	return lane->history ? history_run(lane->history, cycles)
+			     : rs_machine_run(&lane->machine, cycles);
+}
+
 /* An instruction takes at least a cycle: a budget of what is left to retire cannot overshoot. */
 void lane_advance(struct rs_lane *lane, uint64_t cycles)
 {
@@ -310,7 +336,7 @@ void lane_advance(struct rs_lane *lane, uint64_t cycles)
 	if (at_limit(lane))
 		lane->status.state = RS_LANE_LIMIT;
 	else
-		take_stop(lane, rs_machine_run(&lane->machine, cycles < left ? cycles : left));
+		lane_take_stop(lane, run(lane, cycles < left ? cycles : left));
 }
 
 struct rs_lane_status rs_lane_slice(struct rs_lane *lane, uint64_t cycles)
@@ -327,7 +353,8 @@ static void step(struct rs_lane *lane)
 	if (at_limit(lane))
 		lane->status.state = RS_LANE_LIMIT;
 	else
-		take_stop(lane, rs_machine_step(&lane->machine));
+		lane_take_stop(lane, lane->history ? history_step(lane->history)
+						   : rs_machine_step(&lane->machine));
 }
 
 struct rs_lane_status rs_lane_step(struct rs_lane *lane)
@@ -411,6 +438,13 @@ bool rs_lane_guest_hart(const struct rs_lane *lane, struct rs_guest_hart *hart)
 	hart->pc = crash.trap.pc;
 	memcpy(hart->x, crash.x, sizeof hart->x);
 	return true;
+}
+
+bool rs_lane_latest_trap(const struct rs_lane *lane, bool nested, enum rs_mode into,
+			 struct rs_event *trap)
+{
+	*trap = lane->traps[nested].of[trap_owner(nested, lane->reader.fact.vm, into)][into];
+	return trap->kind == RS_EVENT_TRAP && trap->cycle > 0;
 }
 
 uint64_t rs_lane_nested(const struct rs_lane *lane, uint64_t *step)

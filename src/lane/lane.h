@@ -14,7 +14,13 @@
 #include "lane/vm_list.h"
 #include "ringside/lane.h"
 
+struct history;
 struct lane_host;
+
+/** The latest trap into each mode, of each virtual machine; the last row is nobody's. At clock 0: none. */
+struct trap_row {
+	struct rs_event of[RS_VMS + 1][MODES];
+};
 
 struct rs_lane {
 	enum rs_generation generation;
@@ -43,10 +49,14 @@ struct rs_lane {
 	struct {
 		bool any;
 		uint64_t pc;
-	} fault;      /**< the last for which an OS ended a program */
-	bool trapped; /**< it hangs because a handler traps at its first instruction */
+	} fault; /**< the last for which an OS ended a program */
+	struct trap_row
+		traps[2]; /**< of the machine, and of guests that an emulator acts out */
+	bool trapped;	  /**< it hangs because a handler traps at its first instruction */
 	struct rs_recording *recording;
 	struct rs_lane_status status; /**< the running thread's own */
+	struct history *history;      /**< history.h; NULL: none is kept */
+	bool repeats; /**< what runs now has run before: nobody is shown it again */
 
 	struct lock *lock; /**< guards what follows */
 	struct rs_ledger shown;
@@ -57,6 +67,8 @@ struct rs_lane {
 
 /** Run on for at most `cycles`. It must not have ended. */
 void lane_advance(struct rs_lane *lane, uint64_t cycles);
+/** Set the status after a stop of the machine. */
+void lane_take_stop(struct rs_lane *lane, struct rs_stop stop);
 /** Show other threads the ledger and the status as they are now. */
 void lane_publish(struct rs_lane *lane);
 /** @return whether nothing can make it go on. */

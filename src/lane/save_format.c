@@ -214,6 +214,9 @@ bool format_lane(struct format_stream *s, struct rs_lane *lane)
 	ledger(s, &lane->ledger);
 	reader(s, &lane->reader);
 	watch(s, &lane->watch);
+	for (size_t i = 0; i < 2 * (RS_VMS + 1) * MODES; i++)
+		event(s, &lane->traps[i / MODES / (RS_VMS + 1)]
+				  .of[i / MODES % (RS_VMS + 1)][i % MODES]);
 	flag(s, &lane->fault.any);
 	format_number(s, &lane->fault.pc, 8);
 	for (size_t i = 0; i < RS_VMS; i++)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/language.h"
+
 #if RS_HAVE_PICTURES
 #include "view/canvas/canvas.h"
 #include "view/canvas/export.h"
@@ -20,7 +22,7 @@ static bool save(const struct view_state *s, const char *path, char *message, si
 	if (!scene || (s->presenter && !workspace)) {
 		free(scene);
 		free(workspace);
-		snprintf(message, size, "no memory for a picture");
+		snprintf(message, size, _("no memory for a picture"));
 		return false;
 	}
 	show.picture = true;
@@ -43,7 +45,7 @@ static bool save_pages(struct view_pages *pages, bool dark, const char *path, ch
 
 	pages->scene = malloc(sizeof *pages->scene);
 	if (!pages->scene) {
-		snprintf(message, size, "no memory for a picture");
+		snprintf(message, size, _("no memory for a picture"));
 		return false;
 	}
 	good = view_canvas_save_pages(pages, dark ? &view_dark : &view_light, path, message,
@@ -92,7 +94,8 @@ struct handout {
 	struct view_state *state;
 	struct view_answers answers;
 	struct view_scene workspace;
-	char problem[160]; /* of the first stop that could not be shown */
+	char problem[sizeof((struct lesson_session *)0)
+			     ->problem]; /* of the first stop that could not be shown */
 };
 
 static void draw_handout_page(void *context, size_t page, struct view_scene *s)
@@ -126,7 +129,7 @@ static bool save_handout(struct view_state *s, bool answers, const char *path, c
 	bool good;
 
 	if (!h) {
-		snprintf(message, size, "no memory for a handout");
+		snprintf(message, size, _("no memory for a handout"));
 		return false;
 	}
 	if (answers)
@@ -179,6 +182,7 @@ __attribute__((visibility("default"))) const struct view_module VIEW_MODULE_SYMB
 	.show_vm = view_show_vm,
 	.open_screen = view_open_screen,
 	.atlas_stand = view_atlas_stand,
+	.memory_stand = view_memory_stand,
 	.chart_pages = view_chart_pages,
 #if RS_HAVE_WINDOW
 	.window_run = view_window_run,

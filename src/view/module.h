@@ -17,7 +17,7 @@
 #include "view/text/presenter.h"
 
 /** Raise it with any change of this table or of a type that it mentions. */
-enum { VIEW_MODULE_VERSION = 9 };
+enum { VIEW_MODULE_VERSION = 10 };
 
 #define VIEW_MODULE_SYMBOL ringside_view
 
@@ -49,6 +49,8 @@ struct view_module {
 	void (*show_vm)(struct view_state *s, size_t vm);
 	void (*open_screen)(struct view_state *s, enum view_screen screen);
 	bool (*atlas_stand)(struct view_state *s, const char *text, char *message, size_t size);
+	bool (*memory_stand)(struct view_state *s, const char *text, char *message,
+			     size_t size);
 
 	/* Lessons: view/lesson/lesson.h. */
 	enum rs_error (*lesson_read)(struct lesson *lesson, const char *file, const void *bytes,

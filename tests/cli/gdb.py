@@ -1,56 +1,6 @@
 #!/usr/bin/env python3
 """Guests under gdb: sessions of Debian's gdb-multiarch, and packets by hand. gdb.py COMMAND SOURCE"""
-import contextlib
-import re
-import shutil
-import socket
-
-from ringside import *
-
-GUESTS = pathlib.Path(os.environ["RINGSIDE_GUESTS"])
-GDB = shutil.which("gdb-multiarch")
-if not GDB:
-    print("gdb-multiarch is not installed")
-    sys.exit(77)
-
-
-# Step to the next ecall.
-TO_ECALL = "python [gdb.execute('stepi', to_string=True) for _ in range(1000) if gdb.parse_and_eval('*(int*)$pc') != 0x73]"
-
-
-class Debugged(Case):
-    """A guest that waits for a debugger."""
-
-    def start(self, *args, waits=True):
-        self.path = str(self.folder / "gdb.sock")
-        self.child = subprocess.Popen([COMMAND, "run", "--quiet", "--gdb", self.path, *(["-S"] if waits else []), *args],
-                                      stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.addCleanup(self.child.stderr.close)
-        self.addCleanup(self.child.stdout.close)
-        self.addCleanup(self.child.wait)
-        self.addCleanup(self.child.kill)
-        line = self.child.stderr.readline()
-        self.assertIn(f"target remote {self.path}", line)
-
-    def gdb(self, *commands, symbols=None):
-        """What gdb prints for each command, one after the other."""
-        words = [GDB, "-nx", "-batch", "-ex", "set confirm off", "-ex", "set pagination off", "-ex", "set width 0"]
-        if symbols:
-            words += ["-ex", f"file {GUESTS / symbols}"]
-        words += ["-ex", f"target remote {self.path}"]
-        for i, command in enumerate(commands):
-            words += ["-ex", f"echo @{i}@\\n", "-ex", command]
-        done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        said = re.split(r"^@\d+@\n", done.stdout, flags=re.M)[1:]
-        self.assertEqual(len(said), len(commands), done.stdout)
-        return [text.strip() for text in said]
-
-    def ends(self, code=OK):
-        """Wait for its end. @return its console and its messages."""
-        out, err = self.child.communicate()
-        self.assertEqual(self.child.returncode, code, err)
-        return out, err
-
+from debugged import *
 
 class Sessions(Debugged):
     def test_a_breakpoint_stops_before_its_instruction(self):
@@ -157,6 +107,32 @@ class Sessions(Debugged):
         self.assertIn("= 1", said[14])
         self.ends(INTERRUPTED)
 
+    def test_virtual_machines_are_threads(self):
+        for g, where, symbols in [("hvm", "*0x80200000", "kernel.elf"), ("para", "_start", "kernel.para.elf")]:
+            with self.subTest(g):
+                self.start("--on", g, "--vm", "sieve,name=a", "--vm", "serve,append=40,name=b", "--vm", "sieve,name=c,start=1s")
+                said = self.gdb("info threads", f"break {where}", "continue", "info threads", "continue", "info threads",
+                                "thread 1", "print $virt", "x/1i $pc", "info registers general", "tbreak *$pc", "set $a0 = 5", "thread 3",
+                                "info registers pc", "thread 2", "monitor why", "delete 1", "continue", "info threads",
+                                "info registers general", "kill", symbols=symbols)
+                self.assertRegex(said[0], r"\* 4 .*hart 0, " + g)
+                self.assertRegex(said[3], rf"\* 1 .*a: sieve, {g}, hart 0")
+                self.assertRegex(said[3], r"\n  2 .*b: serve, has not begun")
+                self.assertRegex(said[5], rf"\n\* 2 .*b: serve, {g}, hart 0")
+                self.assertRegex(said[5], r"1 .*a: sieve, does not have the CPU")
+                self.assertRegex(said[5], r"\n  3 .*c: sieve, has not begun\) +<unavailable")
+                self.assertRegex(said[5], r"\n  4 .*nobody: a virtual machine has the CPU")
+                self.assertIn("= 1" if g == "hvm" else "= 0", said[7])
+                self.assertRegex(said[8], r"=> 0x\w+:\s+\w+")  # by its own page tables
+                self.assertIn("Could not write register", said[11])
+                self.assertIn("unavailable", said[13])
+                # The hypervisor has written sepc for the guest that it enters: that was no trap.
+                self.assertIn("latest trap into S-mode: supervisor timer interrupt", said[15])
+                # When it has the CPU again its registers are as they were saved.
+                self.assertRegex(said[18], rf"\* 1 .*a: sieve, {g}, hart 0")
+                self.assertEqual(said[9], said[19])
+                self.ends(INTERRUPTED)
+
     def test_the_guest_of_an_emulator_is_data_and_debugged_all_the_same(self):
         self.start("--on", "full", "paging")
         said = self.gdb("break on_trap", "continue", "print $scause", "print/x $stval", "bt 1", "stepi", "info symbol $pc",
@@ -214,38 +190,6 @@ class Sessions(Debugged):
             wire.ask("vCont;s")
             wire.ask("k", answers=False)
         self.ends(INTERRUPTED)
-
-
-class Wire:
-    """Packets by hand."""
-
-    def __init__(self, path):
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.connect(path)
-        self.rest = b""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.socket.close()
-
-    def answer(self):
-        while not (match := re.match(rb"[^$]*\$([^#]*)#(..)", self.rest, re.S)):
-            got = self.socket.recv(4096)
-            if not got:
-                return None
-            self.rest += got
-        self.rest = self.rest[match.end():]
-        assert sum(match[1]) & 0xff == int(match[2], 16), match
-        with contextlib.suppress(BrokenPipeError):  # after its answer to a kill it is gone
-            self.socket.sendall(b"+")
-        return match[1].decode("latin-1")
-
-    def ask(self, text, answers=True):
-        raw = text.encode("latin-1")
-        self.socket.sendall(b"$%s#%02x" % (raw, sum(raw) & 0xff))
-        return self.answer() if answers else None
 
 
 class Protocol(Debugged):

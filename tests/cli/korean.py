@@ -7,7 +7,7 @@ import unicodedata
 from ringside import *
 
 COMMANDS = ["run", "race", "show", "bench", "compare", "plot", "merge", "explain", "stat", "trace", "build", "disasm", "lesson", "list",
-            "costs"]
+            "costs", "atlas", "arn"]
 HANGUL = re.compile("[가-힣]")
 ENGLISH = re.compile(r"\b[A-Za-z][a-z]+ [a-z]{2,} [a-z]{2,}\b")
 
@@ -107,6 +107,43 @@ class Korean(Case):
         for args in [["compare", report, report], ["explain", report], ["stat", "--on", "hvm", "hello-sbi"], ["costs"], ["list"]]:
             text += self.spoken("--lang", "ko", *args)
         self.assertEqual(ENGLISH.findall(re.sub(r"'[^']*'|\b(bare|full|para|hvm|container)\b", "", text)), [])
+
+    def test_the_atlas_is_listed_in_korean(self):
+        text = self.ringside("--lang", "ko", "atlas", "list").stdout
+        for word in ["서울에서", "버지니아 북부", "프랑크푸르트", "세계", "가용 영역", "데이터센터", "출처:", "이름은 Amazon의 상표입니다"]:
+            self.assertIn(word, text)
+        rows = re.findall(r"^[a-z]+-[a-z]+-\d .*", text, re.M)
+        self.assertGreater(len(rows), 30)
+        self.assertEqual(len({columns(row) for row in rows}), 1)
+        self.assertLessEqual(max(columns(line) for line in text.splitlines()), 80)
+        self.assertEqual(ENGLISH.findall(re.sub(r"\S+\.(com|org)\S*", "", text)), [])
+        figures = r"^([a-z]+-[a-z]+-\d) .*? (\d+) +([\d.]+) +(\d+)$"
+        self.assertEqual(re.findall(figures, text, re.M), re.findall(figures, self.ringside("atlas", "list").stdout, re.M))
+        self.assertIn("리전", self.ringside("--lang", "ko", "atlas", "check").stdout)
+
+    def test_a_name_is_said_in_korean(self):
+        text = self.ringside("--lang", "ko", "arn", "arn:aws:ec2:ap-northeast-2:123456789012:*").stdout
+        for word in ["AWS 리전", "인스턴스는 한 가용 영역에 있습니다", " 서울\n", "웹, 서울"]:
+            self.assertIn(word, text)
+        self.assertEqual(ENGLISH.findall(text), [])
+        for pattern, says in [("arn:aws:ec2:ap-northeats-2:123456789012:instance/i-1", "혹시 'ap-northeast-2'입니까?"),
+                              ("arn:aws:s3:us-east-1::b", "s3 이름은 이 필드를 비워 둡니다"), ("arn:aws:*:::x", "서비스 필드에는"),
+                              ("arn:aws:s3:::my_bucket", "'my_bucket' 버킷 이름에 '_' 문자가 있습니다"), ("aws:s3", "'arn'이 필요합니다")]:
+            done = self.ringside("--lang", "ko", "arn", pattern, expect=USAGE)
+            self.assertIn(f"{pattern}: ", done.stderr)
+            self.assertIn(says, done.stderr)
+            self.assertNotRegex(done.stderr, "found|expected")
+
+    def test_a_wrong_line_of_an_atlas_is_named_in_korean(self):
+        text = (SOURCE / "atlas/aws.txt").read_text()
+        for change, says in [(("zones=3+ letters=account", "zones=2"), "zones에 '2' 값은 쓸 수 없습니다"), (("39.0 -77.5", "99 -77.5"), "위도에 '99' 값은"),
+                             (("scope=zonal", "scope=zonla"), "scope: 'zonla' 값은 쓸 수 없습니다. 쓸 수 있는 값: zonal, regional 또는 global. 혹시 'zonal'입니까?"),
+                             (("rung: zone 1 km", "rung: zone 1 mile"), "'1 mile' 값은 쓸 수 없습니다")]:
+            path = self.file("a.txt", text.replace(*change).encode())
+            line = text[:text.index(change[0])].count("\n") + 1
+            done = self.ringside("--lang", "ko", "atlas", "check", path, expect=IMAGE)
+            self.assertIn(f"{path}:{line}: {says}", done.stderr)
+            self.assertNotRegex(done.stderr, "found|expected")
 
     def test_pages_of_the_manual_are_written_in_korean(self):
         for command in [[], *[[c] for c in COMMANDS]]:

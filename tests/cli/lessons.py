@@ -68,6 +68,12 @@ class Lessons(Case):
         self.ringside("show", "--lesson", self.lesson(), "--answer", "--screenshot", svg)
         self.assertIn("<svg", pathlib.Path(svg).read_text())
 
+    def test_what_stands_behind_a_guest_is_for_the_guest(self):
+        question = GOOD.replace("- well\n- dies", "- 4\n- 18").replace("ends bare", "count bare disk-request")
+        for guest in ("disk-seq 4", "disk-seq\nappend: 4"):
+            said = self.ringside("lesson", "check", self.lesson(question.replace("hello-sbi", guest))).stdout
+            self.assertIn("[4]  18", said)
+
     def test_a_wrong_line_is_named(self):
         for change, line, says in [(("at: end", "at: ende"), 6, "at: found 'ende'"), (("- dies", "- explodes"), 13, "found 'explodes'"),
                                    (("guest: hello-sbi", "guest hello-sbi"), 2, "expected 'KEY: VALUE'")]:
@@ -77,6 +83,18 @@ class Lessons(Case):
         path = self.lesson(GOOD.replace("at: end", "at: syscall 3"))
         done = self.ringside("lesson", "check", path, expect=IMAGE)
         self.assertIn(f"{path}:6: at: found syscall 3, expected ", done.stderr)
+
+    def test_a_wrong_line_is_named_in_korean(self):
+        for change, line, says in [(("at: end", "at: ende"), 6, "at: 'ende' 값은 쓸 수 없습니다. start, end, 시간(예: 'time 42ms') 또는 연산(예: 'syscall 3')이 필요합니다. 혹시 'end'입니까?"),
+                                   (("- dies", "- explodes"), 13, "선택지: 'explodes' 값은 쓸 수 없습니다. 쓸 수 있는 값: well, dies 또는 hangs"),
+                                   (("guest:", "gest:"), 2, "설정: 'gest' 값은 쓸 수 없습니다. 쓸 수 있는 값: guest, "),
+                                   (("guest: hello-sbi", "게스트 하나를 여기에서 실행하고 끝까지 봅니다"), 2, "'게스트 하나를 여기에서 실행' 줄은 쓸 수 없습니다. 'KEY: VALUE'"),
+                                   (("measure: ends bare\n", ""), 13, "질문에 'measure:' 줄이 없습니다"),
+                                   (("at: end", "at: syscall 3"), 6, "at: '")]:
+            path = self.lesson(GOOD.replace(*change))
+            done = self.ringside("lesson", "check", path, "--lang", "ko", expect=IMAGE)
+            self.assertIn(f"{path}:{line}: {says}", done.stderr)
+            self.assertNotRegex(done.stderr, r"found|expected|\\x")
 
     def test_the_page_on_lessons_names_all_operations(self):
         slugs = re.findall(r'^OP\(.*?"([a-z-]+)"', (SOURCE / "include/ringside/abi/op.def").read_text(), re.M)
@@ -96,6 +114,26 @@ class Lessons(Case):
         path = self.lesson(GOOD.replace("lanes: bare", "lanes: bare\nneeds: holodeck"))
         self.refused("show", "--lesson", path, "--screenshot", "x.png", says=["cannot be given yet: it needs holodeck"])
         self.assertIn("not yet: it needs holodeck", self.ringside("lesson", "check", path).stdout)
+
+    def test_a_wrong_setting_of_what_runs_is_named_with_its_line(self):
+        for more, says in [("guest: hello-sib", "no guest is called 'hello-sib'; did you mean 'hello-sbi'?"), ("set: trapp=5", "--set: found 'trapp=5'"),
+                           ("costs: none.txt", "--costs: none.txt: cannot be opened"), ("without: foo", "--without: found 'foo'"),
+                           ("vm: guest=sieve,nme=a", "--vm: unknown 'nme'"), ("drive: file=none.img", "none.img: cannot be opened"),
+                           ("guest: hello-sbi --frobnicate", "unknown option '--frobnicate'"), ("append: " + "x" * 2000, "found a setting of 2000 letters"),
+                           ("vm: sieve 100\nvm: sievee", "no guest is called 'sievee'")]:
+            for korean in [], ["--lang", "ko"]:
+                path = self.lesson(GOOD.replace("at: end", more + "\nat: end"))
+                line = 6 + more.count("\n")
+                done = subprocess.run([COMMAND, "lesson", "check", path, *korean], capture_output=True, text=True)
+                self.assertIn(done.returncode, (USAGE, IMAGE))
+                self.assertIn(f"ringside: {path}:{line}: " + ("" if korean else says), done.stderr)
+
+    def test_the_guest_of_a_lesson_has_its_arguments(self):
+        text = GOOD.replace("- well\n- dies\nmeasure: ends bare\n", "- 1\n- 1000\nmeasure: cycles bare whole\n")
+        figures = [re.search("measured: (.*)", self.ringside("lesson", "check", self.lesson(text.replace("guest: hello-sbi", guest))).stdout)[1]
+                   for guest in ("guest: sieve 10", "guest: sieve 5000", "guest: sieve\nappend: 5000")]
+        self.assertNotEqual(figures[0], figures[1])
+        self.assertEqual(figures[1], figures[2])
 
     def test_an_answer_near_the_border_is_warned_of(self):
         path = self.lesson(GOOD.replace("- well\n- dies\nmeasure: ends bare", "- 1x\n- 1.1x\nmeasure: ratio bare bare whole"))
@@ -137,9 +175,9 @@ class Lessons(Case):
         self.lesson("# 제목\n\n## 장면\n\n말.\n? 어떻게 끝날까요?\n- 정상 종료\n- 강제 종료\n! 끝: {answer}\n", "my.ko.md")
         self.assertIn("[정상 종료]  강제 종료", self.ringside("lesson", "check", "--lang", "ko", path).stdout)
         other = self.lesson("# 제목\n\n## 장면\n", "my.ko.md")
-        self.refused("lesson", "check", "--lang", "ko", path, status=IMAGE, says=[f"{other}:3: found 0 questions, expected 1"])
+        self.refused("lesson", "check", "--lang", "ko", path, status=IMAGE, says=[f"{other}:3: 질문이 0개입니다. {path} 파일처럼 1개가 필요합니다"])
         other = self.lesson("# 제목\n\n## 장면\nat: end\n", "my.ko.md")
-        self.refused("lesson", "check", "--lang", "ko", path, status=IMAGE, says=[f"{other}:4: found a setting"])
+        self.refused("lesson", "check", "--lang", "ko", path, status=IMAGE, says=[f"{other}:4: 설정은 쓸 수 없습니다"])
 
     def test_each_lesson_has_its_korean_texts(self):
         for path in LESSONS:

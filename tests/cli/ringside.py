@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import struct
 import subprocess
 import sys
@@ -16,8 +17,8 @@ LAYERS = ["app", "guest_os", "hypervisor", "firmware", "idle"]
 os.environ["LANGUAGE"] = "en"  # whatever the locale of who tests
 
 # All that are here, the default first: a wrong one is answered with them
-ENGINES = subprocess.run([COMMAND, "run", "--engine", "?"], capture_output=True,
-                         text=True).stderr.strip().rpartition(" needs ")[2].split(" or ")
+ENGINES = re.split(", | or ", subprocess.run([COMMAND, "run", "--engine", "?"], capture_output=True,
+                                              text=True).stderr.strip().rpartition(" needs ")[2])
 
 OK, FAILED, USAGE, IMAGE, LIMIT, HANG, IO, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
 

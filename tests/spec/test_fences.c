@@ -170,12 +170,14 @@ static void each_fence_forgets_what_it_must(void **state)
 		{{FENCE(sfence_vma, VS), IN(5)}, VS_SPACE(3, 5, 0)},
 		{{FENCE(sfence_vma, VS), VA(0x3000)}, VS_SPACE(3, 5, 0)},
 		{{FENCE(sfence_vma, VS), VA(0x200000), IN(5)}, VS_SPACE(3, 5, 1)},
+		{{FENCE(sfence_vma, VS), VA(0x3ff000)}, VS_SPACE(3, 5, 1)},
 		/* by the hypervisor for the guest of hgatp */
 		{{FENCE(hfence_vvma, S)}, VS_SPACE(3, 5, 0)},
 		{{FENCE(hfence_vvma, M)}, VS_SPACE(3, 5, 0)},
 		{{FENCE(hfence_vvma, S), IN(5)}, VS_SPACE(3, 5, 0)},
 		{{FENCE(hfence_vvma, S), VA(0x3000)}, VS_SPACE(3, 5, 0)},
 		{{FENCE(hfence_vvma, S), VA(0x200000), IN(5)}, VS_SPACE(3, 5, 1)},
+		{{FENCE(hfence_vvma, S), VA(0x3ff000)}, VS_SPACE(3, 5, 1)},
 		/* second-stage translations, by guest-physical address >> 2 and VMID */
 		{{FENCE(hfence_gvma, S)}, VS_BARE(3, 0)},
 		{{FENCE(hfence_gvma, S)}, VS_BARE(3, 1)},
@@ -221,6 +223,21 @@ static void a_fence_spares_what_it_does_not_name(void **state)
 		{{FENCE(sfence_vma, S), IN(5)}, S_SPACE(5, 0, PTE_G)}, /* "except global" */
 		{{FENCE(sfence_vma, S), VA(0x4000)}, S_SPACE(5, 0, 0)},
 		{{FENCE(sfence_vma, S), VA(0x3000), IN(6)}, S_SPACE(5, 0, 0)},
+		/* what lies beside a superpage names another */
+		{{FENCE(sfence_vma, S), VA(0x1ff000)}, S_SPACE(5, 1, 0)},
+		{{FENCE(sfence_vma, S), VA(0x400000)}, S_SPACE(5, 1, 0)},
+		{{FENCE(sfence_vma, S), VA(0x8200000)}, S_SPACE(5, 1, PTE_G)},
+		{{FENCE(sfence_vma, S), VA(0x40200000)}, S_SPACE(5, 1, 0)},
+		{{FENCE(sfence_vma, S), VA(0x3ffff000)}, S_SPACE(5, 2, 0)},
+		{{FENCE(sfence_vma, S), VA(0x80000000)}, S_SPACE(5, 2, PTE_G)},
+		{{FENCE(sfence_vma, S), VA(0x3ff000), IN(6)}, S_SPACE(5, 1, 0)},
+		{{FENCE(sfence_vma, S), VA(0x3ff000), IN(5)}, S_SPACE(5, 1, PTE_G)},
+		{{FENCE(sfence_vma, S), VA(0x3ff000)}, VS_SPACE(3, 5, 1)},
+		{{FENCE(sfence_vma, VS), VA(0x400000)}, VS_SPACE(3, 5, 1)},
+		{{FENCE(sfence_vma, VS), VA(0x3ff000), .vmid = 4}, VS_SPACE(3, 5, 1)},
+		{{FENCE(hfence_vvma, S), VA(0x400000)}, VS_SPACE(3, 5, 1)},
+		{{FENCE(hfence_vvma, S), VA(0x3ff000), IN(6)}, VS_SPACE(3, 5, 1)},
+		{{FENCE(hfence_vvma, S), VA(0x3ff000), .vmid = 4}, VS_SPACE(3, 5, 1)},
 		{{FENCE(sfence_vma, M)}, VS_SPACE(3, 5, 0)}, /* V = 0: HS-mode's alone */
 		{{FENCE(sfence_vma, VS), IN(6)}, VS_SPACE(3, 5, 0)},
 		{{FENCE(hfence_vvma, S), IN(6)}, VS_SPACE(3, 5, 0)},

@@ -2,6 +2,7 @@
 
 #include "ringside/abi/mark.h"
 #include "sample_atlas.h"
+#include "sample_memory.h"
 #include "sample_servers.h"
 #include "sample_walks.h"
 #include "view/model/page_walk.h"
@@ -43,6 +44,7 @@ int screens_open(void **state)
 
 	(void)state;
 	sample_lanes(samples, &model, SAMPLE_ALL);
+	sample_memory_add(&model, RS_HVM);
 	sample_vms_make(&four, RS_HVM, 4);
 	source = sample_source(&four);
 	view_model_init(&many);
@@ -80,6 +82,7 @@ void screens_draw(int screen, struct view_ruler ruler)
 	struct view_show show = {
 		.screen = (enum view_screen)screen, .guest = "tour", .speed = ""};
 	bool close = screen == VIEW_SCREEN_MICROSCOPE;
+	bool memory = screen == VIEW_SCREEN_MEMORY;
 
 	view_scene_begin(&screens_scene, ruler);
 	if (screen == SCREENS_BOXES) {
@@ -109,8 +112,9 @@ void screens_draw(int screen, struct view_ruler ruler)
 		view_screen(&screens_scene, &walks, &show);
 		return;
 	}
-	model.alone = close ? RS_PARA : VIEW_ALL;
-	view_model_set_focus(&model, close ? RS_PARA : RS_BARE);
+	sample_memory_choose(SAMPLE_MEMORY_TWO);
+	model.alone = close ? RS_PARA : memory ? RS_HVM : VIEW_ALL;
+	view_model_set_focus(&model, close ? RS_PARA : memory ? RS_HVM : RS_BARE);
 	view_model_seek_op(
 		&model, view_ops_find(&model.lanes[model.focus].ops, RS_OP_ENABLE_PAGING, 0));
 	view_model_settle(&model);

@@ -300,6 +300,36 @@ static void every_operation_is_legible(void **state)
 #undef OP
 }
 
+/* A program that is refused its instruction, behind the operation by which it was entered. */
+static void what_was_refused_stands_over_its_chain(void **state)
+{
+	enum { CSRW_SATP = 0x18029073 }; /* csrw satp, t0 */
+	struct sample *s = &samples[RS_BARE];
+	struct view_source source;
+	char insn[64];
+	const char *cause;
+
+	(void)state;
+	view_model_init(&model);
+	sample_begin(s, RS_BARE);
+	sample_mark(s, RS_MODE_S, RS_MARK_OP_BEGIN, RS_OP_ENTER_USER);
+	sample_return(s, RS_MODE_S, RS_MODE_U);
+	sample_run(s, 10);
+	sample_trap(s, RS_MODE_U, RS_MODE_S, RS_CAUSE_ILLEGAL_INSN, CSRW_SATP);
+	source = sample_source(s);
+	view_model_add(&model, &source);
+	view_model_update(&model, SIZE_MAX);
+	view_model_seek_op(&model, 0);
+	assert_null(view_why_refused(&model, 0, insn, sizeof insn));
+	view_model_seek_event(&model, s->count - 1);
+	cause = view_why_refused(&model, 0, insn, sizeof insn);
+	assert_non_null(cause);
+	assert_string_equal(insn, "csrw satp, t0");
+	assert_string_equal(cause, view_translate("illegal instruction"));
+	look_everywhere();
+	view_model_free(&model);
+}
+
 /* ---- what no instruction does: two virtual machines that share a CPU and have a disk each */
 
 static void look_at_event(size_t lane, size_t event, enum view_localized question)
@@ -388,6 +418,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(every_cause_is_legible),
 		cmocka_unit_test(every_hypercall_is_legible),
 		cmocka_unit_test(every_operation_is_legible),
+		cmocka_unit_test(what_was_refused_stands_over_its_chain),
 		cmocka_unit_test(switches_and_dma_are_legible),
 	};
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sample_atlas.h"
+#include "sample_memory.h"
 #include "sample_servers.h"
 #include "sample_walks.h"
 #include "view/scene/translations.h"
@@ -19,7 +20,7 @@ static void say_state(double scene, double drawing, double since)
 {
 	static char last[512];
 	const struct view_state *s = &window.state;
-	char now[512], beside[24] = "", walk[48] = "", zoom[48] = "";
+	char now[512], beside[24] = "", walk[96] = "", zoom[48] = "";
 
 	(void)scene;
 	(void)drawing;
@@ -36,6 +37,10 @@ static void say_state(double scene, double drawing, double since)
 	if (s->screen == VIEW_SCREEN_ATLAS)
 		snprintf(walk, sizeof walk, " rung %s%s %.24s", view_rung_names[s->atlas.rung],
 			 s->atlas.typing ? " pattern" : "", s->atlas.pattern);
+	if (s->screen == VIEW_SCREEN_MEMORY)
+		snprintf(walk, sizeof walk, " memory follow %u scroll %d unit %u%s %.16s",
+			 s->memory.follow, (int)s->memory.scroll, s->memory.unit,
+			 s->memory.typing ? " address" : "", s->memory.typed);
 	snprintf(now, sizeof now,
 		 "event %zu op %d lineup %d alone %d focus %zu scrub %d screen "
 		 "%s%s%s%s%s%s%s%s%s%s "
@@ -81,6 +86,8 @@ int main(int argc, char **argv)
 			     argc > 1 && strcmp(argv[1], "five") == 0 ? SAMPLE_FIVE
 								      : SAMPLE_ALL);
 		sample_walks_add(&m, RS_HVM, &samples[RS_HVM]);
+		for (size_t lane = 0; lane < m.count; lane++)
+			sample_memory_add(&m, lane);
 	}
 	m.atlas = sample_atlas();
 	view_hint(&window.state);

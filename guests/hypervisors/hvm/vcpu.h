@@ -111,4 +111,11 @@ enum verdict exit_timer(struct vcpu *vcpu);
 /* entry.S */
 void exit_entry(void);
 
+/* A debugger reads these: src/gdb/target_threads.c. */
+_Static_assert(offsetof(struct vcpu, ram) == 296 && offsetof(struct vcpu, ram_size) == 304 &&
+		       offsetof(struct vcpu, hgatp) == 328 &&
+		       offsetof(struct vcpu, csr) == 344 &&
+		       offsetof(struct guest_csrs, vsatp) == 56,
+	       "see there");
+
 #endif

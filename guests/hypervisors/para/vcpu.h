@@ -171,4 +171,8 @@ static inline void check_after_call(struct vcpu *vcpu)
 /** What page tables need of the CPU. */
 extern const struct pt_cpu vcpu_pt_cpu;
 
+/* A debugger reads these: src/gdb/target_threads.c. */
+_Static_assert(offsetof(struct vcpu, context) == 296 && offsetof(struct vcpu, satp) == 312,
+	       "see there");
+
 #endif

@@ -5,28 +5,6 @@
 #include "exec/handler.h"
 #include "exec/native.h"
 
-/* The slot at h->pc, in a page that is now in the cache. *s is NULL if the code cannot be
- * cached, and must be run one instruction at a time. @return false: a trap was recorded. */
-static bool find_code(struct cpu *c, struct code_cache *k, const struct slot **s)
-{
-	struct mmu_page page;
-
-	*s = known_code(k, c->h.pc);
-	if (*s)
-		return true;
-	switch (mmu_reach(c, mmu_fetch_view(&c->h), (rs_va){c->h.pc}, 2, ACCESS_FETCH, &page)) {
-	case MMU_TRAP:
-		return false;
-	case MMU_ONCE:
-		break;
-	case MMU_PAGE:
-		code_remember(k, c->h.pc, &page);
-		*s = known_code(k, c->h.pc);
-		break;
-	}
-	return true;
-}
-
 static inline const struct slot *call(struct cpu *c, const struct slot *s, int64_t budget,
 				      struct code_cache *k)
 {
@@ -65,23 +43,10 @@ static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)
 			deadline = h->cycle + LONGEST_RUN;
 		k->deadline = deadline;
 		code_find_context(k, c);
-		c->word = 0;
 		execute_begins();
-		if (!find_code(c, k, &s)) {
-			execute_trap(c, h->trap.cause);
-		} else {
-			k->extra = h->cycle - h->instret;
-			int64_t budget = (int64_t)(deadline - h->cycle);
-
-			if (s && !s->o.left && s->run == handler_undecoded)
-				code_decode(c, k, s);
-			/* with external time nothing is due at a certain cycle: a block may end
-			 * late */
-			if (s && (budget >= s->o.left || h->external_time))
-				run_slots(c, s, budget - s->o.left, k);
-			else
-				(void)execute_next(c, &k->words);
-		}
+		s = handler_begin(c, k);
+		if (s)
+			run_slots(c, s, k->budget, k);
 		if (run_ends(h, &end))
 			break;
 	}

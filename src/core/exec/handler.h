@@ -84,6 +84,15 @@ const struct slot *handler_stop(struct cpu *c, uint64_t pc, int64_t budget,
 /* The slot at `pc`, by a shortcut made for it; NULL if the TLB does not know the page. */
 const struct slot *handler_find(const struct cpu *c, struct code_cache *k, uint64_t pc);
 
+/* Begin at h->pc, with the hart up to date and before the deadline: an instruction is executed, or traps, whatever
+ * the walk for it costs. @return the slot to go on with, k->budget being what is left then; NULL: it was executed,
+ * or trapped. */
+const struct slot *handler_begin(struct cpu *c, struct code_cache *k);
+
+/* Continue at `pc`, whose page the TLB does not know; a block begins there. */
+const struct slot *handler_walk(struct cpu *c, uint64_t pc, int64_t budget,
+				struct code_cache *k);
+
 /* Continue at `pc`, whose page has no shortcut. */
 const struct slot *handler_enter(struct cpu *c, uint64_t pc, int64_t budget,
 				 struct code_cache *k);

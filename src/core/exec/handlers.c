@@ -3,21 +3,6 @@
 #include "exec/execute.h"
 #include "exec/handler_bodies.h"
 
-/* Neither is inlined: the registers of the way that is taken stay where they are. */
-__attribute__((noinline)) const struct slot *handler_stop(struct cpu *c, uint64_t pc,
-							  int64_t budget, struct code_cache *k)
-{
-	sync_hart(c, k, pc, budget);
-	return NULL;
-}
-
-__attribute__((noinline)) const struct slot *handler_leave(struct cpu *c, const struct slot *s,
-							   int64_t budget, struct code_cache *k)
-{
-	sync_hart(c, k, pc_of(k, s), budget + s->o.left);
-	return NULL;
-}
-
 /* ---- slots that are not an instruction */
 
 HANDLER(run_undecoded)
@@ -163,27 +148,6 @@ reach(struct cpu *c, struct code_cache *k, uint64_t va, unsigned size, enum acce
 	return r == MMU_PAGE && !remember(c, k, va, access, &page) ? MMU_ONCE : r;
 }
 
-__attribute__((noinline)) const struct slot *handler_find(const struct cpu *c,
-							  struct code_cache *k, uint64_t pc)
-{
-	struct mmu_page page;
-
-	if (!mmu_knows(c, mmu_fetch_view(&c->h), (rs_va){pc}, ACCESS_FETCH, &page))
-		return NULL;
-	code_remember(k, pc, &page);
-	return known_code(k, pc);
-}
-
-const struct slot *handler_enter(struct cpu *c, uint64_t pc, int64_t budget,
-				 struct code_cache *k)
-{
-	const struct slot *s = handler_find(c, k, pc);
-
-	if (!s)
-		return handler_stop(c, pc, budget, k);
-	ENTER(s, budget);
-}
-
 const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64_t budget,
 				      struct code_cache *k, enum access access, unsigned size)
 {
@@ -193,7 +157,7 @@ const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64
 	uint64_t before;
 
 	/* The shortcut may have been another context's: a hit of the TLB costs nothing. */
-	if (aligned && tlb_has_page(&c->dtlb, va) && remember_known(c, k, va, access))
+	if (aligned && tlb_has_page(&c->dtlb, tlb_page(va)) && remember_known(c, k, va, access))
 		NEXT(s, budget);
 	execute_begins();
 	(void)handler_leave(c, s, budget, k);

@@ -8,25 +8,6 @@
 #include "exec/rv64a.h"
 #include "exec/zicsr.h"
 
-const struct slot *handler_resume(struct cpu *c, struct code_cache *k)
-{
-	struct hart *h = &c->h;
-	const struct slot *s;
-
-	if (h->attention < k->deadline || k->writes.count || h->waiting || h->spinning ||
-	    h->trap_streak >= MAX_TRAP_STREAK)
-		return NULL;
-	execute_begins();
-	code_find_context(k, c);
-	s = known_code(k, h->pc);
-	if (unlikely(!s))
-		s = handler_find(c, k, h->pc);
-	if (unlikely(!s))
-		return NULL;
-	k->extra = h->cycle - h->instret;
-	ENTER(s, (int64_t)(k->deadline - h->cycle));
-}
-
 /* Any instruction, with everything that belongs to it. */
 SHARED_HANDLER(handler_rare)
 {
@@ -183,6 +164,45 @@ CSR_OPS(DO)
 SYSTEM(DO)
 #undef DO
 
+/* A fence of one address in S-mode, observed by nobody. */
+static inline bool is_plain_fence(const struct cpu *c, const struct code_cache *k)
+{
+	return k->may && c->h.mode == RS_MODE_S && !(c->h.mstatus & STATUS_TVM) &&
+	       !cpu_observed(c, RS_EVENT_FLUSH);
+}
+
+/* ... which may have something to drop. It ends its block if that is the program's own. Not inlined: others keep
+ * their registers. */
+static __attribute__((noinline)) const struct slot *
+fence_page(struct cpu *c, const struct slot *s, int64_t budget, struct code_cache *k)
+{
+	struct mmu_spaces named =
+		mmu_spaces(&c->h, register_number(s->o.rs2) == 0, rs2(c, &s->o), false);
+
+	if (mmu_flush_page(c, named, (rs_va){rs1(c, &s->o)}) || budget < 0) {
+		budget += s->o.left - 1;
+		if (!known_code(k, k->page_va))
+			return handler_walk(c, pc_of(k, s + 2), budget, k);
+		return handler_stop(c, pc_of(k, s + 2), budget, k);
+	}
+	NEXT(s + 2, budget);
+}
+
+HANDLER(run_sfence_page)
+{
+	uint64_t page = tlb_page(rs1(c, &s->o)), cost;
+
+	if (unlikely(!is_plain_fence(c, k)))
+		return run_sfence_vma(c, s, budget, k);
+	cost = c->costs->cycles[RS_COST_FENCE];
+	k->extra += cost;
+	budget -= (int64_t)cost;
+	if (unlikely(budget < 0 || tlb_may_hold(&c->itlb, page) ||
+		     tlb_may_hold(&c->dtlb, page)))
+		return fence_page(c, s, budget, k);
+	NEXT(s + 2, budget);
+}
+
 HANDLER(run_mark)
 {
 	uint64_t pc;
@@ -254,6 +274,10 @@ bool handler_choose_system(const struct insn *in, struct operands *o,
 		choice->ends = false;
 	} else if (in->op == OP_mark) {
 		choice->run = run_mark;
+		choice->ends = false;
+		o->imm = (int32_t)in->word;
+	} else if (in->op == OP_sfence_vma && register_number(in->o.rs1) != 0) {
+		choice->run = run_sfence_page;
 		choice->ends = false;
 		o->imm = (int32_t)in->word;
 	} else if (system_handlers[in->op]) {

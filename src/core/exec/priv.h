@@ -77,6 +77,19 @@ static inline bool exec_wfi(struct cpu *c, const struct operands *in)
 	return true;
 }
 
+/* rs1 is the address, rs2 the ASID; x0: all. */
+static inline void fence(struct cpu *c, const struct operands *in, bool guest)
+{
+	struct mmu_spaces named =
+		mmu_spaces(&c->h, register_number(in->rs2) == 0, rs2(c, in), guest);
+
+	if (register_number(in->rs1) == 0)
+		mmu_sfence(c, named);
+	else
+		(void)mmu_sfence_page(c, named, (rs_va){rs1(c, in)});
+	cpu_charge(c, RS_COST_FENCE);
+}
+
 static inline bool exec_sfence_vma(struct cpu *c, const struct operands *in)
 {
 	struct hart *h = &c->h;
@@ -97,9 +110,7 @@ static inline bool exec_sfence_vma(struct cpu *c, const struct operands *in)
 	case RS_MODE_M:
 		break;
 	}
-	mmu_sfence(c, register_number(in->rs1) == 0, rs1(c, in), register_number(in->rs2) == 0,
-		   rs2(c, in), mode_is_virtual((enum rs_mode)h->mode));
-	cpu_charge(c, RS_COST_FENCE);
+	fence(c, in, mode_is_virtual((enum rs_mode)h->mode));
 	return true;
 }
 
@@ -119,9 +130,7 @@ static inline bool exec_hfence_vvma(struct cpu *c, const struct operands *in)
 {
 	if (!hypervisor_only(c))
 		return false;
-	mmu_sfence(c, register_number(in->rs1) == 0, rs1(c, in), register_number(in->rs2) == 0,
-		   rs2(c, in), true);
-	cpu_charge(c, RS_COST_FENCE);
+	fence(c, in, true);
 	return true;
 }
 

@@ -14,6 +14,12 @@ void rs_machine_watch(struct rs_machine *m, struct rs_watches *watches)
 }
 #endif
 
+bool rs_machine_waits(const struct rs_machine *m, uint64_t *since)
+{
+	*since = m->state->cpu.h.wait_start;
+	return m->state->cpu.h.waiting;
+}
+
 /* What decides about interrupts and translation may have changed. */
 static void changed(struct rs_machine *m)
 {

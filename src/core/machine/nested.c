@@ -9,6 +9,8 @@
 struct nested_ram {
 	const struct rs_machine *m;
 	struct rs_nested at;
+	struct rs_walk_read *log; /* NULL: it is not wanted */
+	size_t count;
 };
 
 static enum rs_error read_ram(const struct nested_ram *n, uint64_t pa, void *bytes, size_t size)
@@ -22,8 +24,14 @@ static enum rs_error read_ram(const struct nested_ram *n, uint64_t pa, void *byt
 
 static bool read_pte(void *context, unsigned level, uint64_t at, uint64_t *pte)
 {
-	(void)level;
-	return read_ram(context, at, pte, sizeof *pte) == RS_OK;
+	struct nested_ram *n = context;
+
+	if (read_ram(n, at, pte, sizeof *pte) != RS_OK)
+		return false;
+	if (n->log && n->count < RS_WALK_READS)
+		n->log[n->count++] = (struct rs_walk_read){
+			.at = at, .gpa = at, .entry = *pte, .level = (uint8_t)level};
+	return true;
 }
 
 static const struct walk_calls nested_tables = {.read = read_pte};
@@ -120,6 +128,20 @@ bool rs_machine_nested_translate(const struct rs_machine *m, uint64_t nested, en
 		return false;
 	*pa += n.at.ram - n.at.ram_base;
 	return true;
+}
+
+size_t rs_machine_nested_walk(const struct rs_machine *m, uint64_t nested, enum rs_mode mode,
+			      uint64_t va, struct rs_walk_read reads[RS_WALK_READS],
+			      uint64_t *pa, bool *found)
+{
+	struct nested_ram n = {.m = m, .log = reads};
+	uint64_t satp;
+
+	*pa = va;
+	*found = rs_machine_load(m, nested, &n.at, sizeof n.at) == RS_OK &&
+		 rs_machine_load(m, n.at.satp, &satp, sizeof satp) == RS_OK &&
+		 translate(&n, mode, satp, va, pa);
+	return n.count;
 }
 
 enum rs_error rs_machine_nested_fetch(const struct rs_machine *m, uint64_t nested,

@@ -4,6 +4,7 @@
 #include "exec/engine.h"
 #include "exec/execute.h"
 #include "mmu/watch.h"
+#include "ringside/debug.h"
 
 static const char *const hang_texts[] = {
 #define HANG(name, text, brief) [RS_HANG_##name] = (text),
@@ -307,6 +308,8 @@ static struct rs_stop run(struct run *r)
 	while (r->h->cycle < r->end) {
 		if (r->h->waiting && !wait_for_interrupt(r, &stop))
 			return stop;
+		if (CPU_HAS_WATCHES && r->h->cycle >= r->end) /* a debugger goes back to here */
+			break;
 		take_interrupt(r);
 		switch (r->m->engine->run(r->m->workspace, r->c, r->end)) {
 		case RUN_ATTENTION:
@@ -334,12 +337,14 @@ static struct rs_stop run(struct run *r)
 	return r->h->cycle < CLOCK_END ? stop : hang(RS_HANG_CLOCK);
 }
 
-struct rs_stop rs_machine_step(struct rs_machine *m)
+/* Inline: what is compiled for the toy computer stays as it was. */
+static inline __attribute__((always_inline)) struct rs_stop step(struct rs_machine *m,
+								 uint64_t wait)
 {
 	struct rs_stop stop = {.kind = RS_STOP_BUDGET};
 	struct run r;
 
-	connect_parts(&r, m, m->state->cpu.h.waiting ? NEVER : 1);
+	connect_parts(&r, m, m->state->cpu.h.waiting ? wait : 1);
 	if (!r.h->waiting)
 		stop = run(&r);
 	else
@@ -347,6 +352,18 @@ struct rs_stop rs_machine_step(struct rs_machine *m)
 	cpu_rest(r.c);
 	return stop;
 }
+
+struct rs_stop rs_machine_step(struct rs_machine *m)
+{
+	return step(m, NEVER);
+}
+
+#if CPU_HAS_WATCHES
+struct rs_stop rs_machine_step_within(struct rs_machine *m, uint64_t cycles)
+{
+	return step(m, cycles);
+}
+#endif
 
 struct rs_stop rs_machine_run(struct rs_machine *m, uint64_t budget)
 {

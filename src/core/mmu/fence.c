@@ -3,13 +3,12 @@
 #include "base/walk.h"
 #include "mmu/mmu.h"
 
-static void flush_both(struct cpu *c, uint64_t tag, uint64_t mask, bool one_page,
-		       bool keep_global)
+static void flush_both(struct cpu *c, uint64_t tag, uint64_t mask, bool keep_global)
 {
 	struct shortcuts *s = c->shortcuts;
 
-	tlb_flush(&c->itlb, s ? s->fetch : NULL, tag, mask, one_page, keep_global);
-	tlb_flush(&c->dtlb, s ? s->data : NULL, tag, mask, one_page, keep_global);
+	tlb_flush(&c->itlb, s ? s->fetch : NULL, tag, mask, keep_global);
+	tlb_flush(&c->dtlb, s ? s->data : NULL, tag, mask, keep_global);
 }
 
 static void report_flush(struct cpu *c)
@@ -20,26 +19,23 @@ static void report_flush(struct cpu *c)
 	}
 }
 
-void mmu_sfence(struct cpu *c, bool all_addresses, uint64_t va, bool all_spaces, uint64_t asid,
-		bool guest)
+void mmu_sfence(struct cpu *c, struct mmu_spaces named)
 {
-	uint64_t space = guest ? TLB_TAG_VIRT : 0;
-	uint64_t mask = TLB_TAG_SPACE & ~TLB_TAG_NO_S1;
-
-	if (guest && ATP_MODE(c->h.hgatp) != ATP_BARE)
-		space |= ATP_VMID(c->h.hgatp) << TLB_TAG_VMID;
-	if (!all_spaces) {
-		space |= bits(asid, 15, 0) << TLB_TAG_ASID;
-		mask |= TLB_TAG_ASIDS;
-	}
-	if (all_addresses && all_spaces && !c->h.has_h) {
+	if (!named.by_asid && !c->h.has_h) {
 		mmu_flush_all(c); /* there is only one address space: the same, but faster */
 		return;
 	}
-	flush_both(c, space | bits(va, 40, PAGE_SHIFT), mask, !all_addresses, !all_spaces);
-	if (all_addresses) /* one address orders only what was done to leaves */
-		walk_cache_drop(&c->walk_cache.tables, space, mask & ~TLB_TAG_PAGE);
+	flush_both(c, named.tag, named.mask, named.by_asid);
+	walk_cache_drop(&c->walk_cache.tables, named.tag, named.mask);
 	report_flush(c);
+}
+
+bool mmu_sfence_page(struct cpu *c, struct mmu_spaces named, rs_va va)
+{
+	bool code = mmu_flush_page(c, named, va);
+
+	report_flush(c);
+	return code;
 }
 
 void mmu_hfence_gvma(struct cpu *c, bool all_guests, uint64_t vmid)
@@ -50,7 +46,7 @@ void mmu_hfence_gvma(struct cpu *c, bool all_guests, uint64_t vmid)
 		mask |= UINT64_C(0x3fff) << TLB_TAG_VMID;
 	uint64_t guests = TLB_TAG_VIRT | bits(vmid, 13, 0) << TLB_TAG_VMID;
 
-	flush_both(c, guests, mask, false, false);
+	flush_both(c, guests, mask, false);
 	walk_cache_drop(&c->walk_cache.tables, guests, mask);
 	walk_cache_drop(&c->walk_cache.frames, guests, mask);
 	report_flush(c);

@@ -345,7 +345,7 @@ static IN_WALK bool stage1(struct request *r, uint64_t atp, bool two_stage, rs_g
 		return false;
 	*allow = (uint16_t)((w.pte & PTE_R ? TLB_R : 0) | (w.pte & PTE_X ? TLB_X : 0) |
 			    (w.pte & PTE_U ? TLB_U : 0) | (w.global ? TLB_GLOBAL : 0) |
-			    (w.level ? TLB_SUPER : 0));
+			    w.level * TLB_MEGA);
 	if ((w.pte & PTE_W) && ((w.pte & PTE_D) || r->access == ACCESS_STORE))
 		*allow |= TLB_W;
 	gpa->bits = w.address;
@@ -390,12 +390,6 @@ static struct shortcut *shortcuts_beside(struct shortcuts *s, enum access access
 	return access == ACCESS_FETCH ? s->fetch : s->data;
 }
 
-/* The entry with this number is about to be replaced. */
-static void forget_shortcut(struct shortcuts *s, enum access access, size_t number)
-{
-	shortcuts_beside(s, access)[number] = (struct shortcut){.load_key = 0};
-}
-
 /* Walk the tables and fill the TLB. @return the new entry; NULL: a trap was recorded. */
 static IN_WALK const struct tlb_entry *walk_and_fill(struct request *r, uint64_t atp,
 						     unsigned size, bool two_stage, rs_pa *pa)
@@ -421,20 +415,11 @@ static IN_WALK const struct tlb_entry *walk_and_fill(struct request *r, uint64_t
 		(void)access_fault(r);
 		return NULL;
 	}
-	struct tlb_entry *e = tlb_take(
-		tlb, r->c->shortcuts ? shortcuts_beside(r->c->shortcuts, r->access) : NULL,
-		tag);
-
 	allow = (uint16_t)((allow & ~TLB_W) | (allow & r->allow2 & TLB_W) |
-			   (r->allow2 & (TLB_R2 | TLB_X2)));
-	if (!whole)
-		allow |= TLB_PMP;
-	*e = (struct tlb_entry){.tag = tag, .page = page, .epoch = tlb->epoch, .allow = allow};
-	if (r->c->shortcuts)
-		forget_shortcut(r->c->shortcuts, r->access, (size_t)(e - tlb->entries));
-	if (allow & TLB_SUPER)
-		tlb_note_super(tlb, e);
-	return e;
+			   (r->allow2 & (TLB_R2 | TLB_X2)) | (whole ? 0 : TLB_PMP));
+	return tlb_fill(tlb,
+			r->c->shortcuts ? shortcuts_beside(r->c->shortcuts, r->access) : NULL,
+			tag, page, allow);
 }
 
 static IN_WALK bool address_space(const struct hart *h, struct view view, uint64_t *tag,

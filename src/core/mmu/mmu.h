@@ -61,9 +61,47 @@ MUST_CHECK enum mmu_reach mmu_reach(struct cpu *c, struct view view, rs_va va, u
 MUST_CHECK bool mmu_knows(const struct cpu *c, struct view view, rs_va va, enum access access,
 			  struct mmu_page *page);
 
-/* The fences (rs1 and rs2 of the instruction; `all_*` when the register is x0). */
-void mmu_sfence(struct cpu *c, bool all_addresses, uint64_t va, bool all_spaces, uint64_t asid,
-		bool guest);
+/* ---- fences */
+
+/* The address spaces that a fence names: those that agree with `tag` under `mask`. */
+struct mmu_spaces {
+	uint64_t tag, mask;
+	bool by_asid; /* then translations that are global are not meant */
+};
+
+/* rs2 of sfence.vma and hfence.vvma; `all`: it is x0. `guest`: those of the guest that hgatp names. */
+static inline struct mmu_spaces mmu_spaces(const struct hart *h, bool all, uint64_t asid,
+					   bool guest)
+{
+	struct mmu_spaces named = {.tag = guest ? TLB_TAG_VIRT : 0,
+				   .mask = TLB_TAG_SPACE & ~TLB_TAG_NO_S1,
+				   .by_asid = !all};
+
+	if (guest && ATP_MODE(h->hgatp) != ATP_BARE)
+		named.tag |= ATP_VMID(h->hgatp) << TLB_TAG_VMID;
+	if (!all) {
+		named.tag |= bits(asid, 15, 0) << TLB_TAG_ASID;
+		named.mask |= TLB_TAG_ASIDS;
+	}
+	return named;
+}
+
+/* Without an address, and ... */
+void mmu_sfence(struct cpu *c, struct mmu_spaces named);
+
+/* ... with one, which orders only what was done to leaves. @return whether a translation of code was dropped. */
+bool mmu_sfence_page(struct cpu *c, struct mmu_spaces named, rs_va va);
+
+/* The same, unreported. */
+static inline bool mmu_flush_page(struct cpu *c, struct mmu_spaces named, rs_va va)
+{
+	struct shortcuts *s = c->shortcuts;
+	uint64_t tag = named.tag | tlb_page(va.bits);
+
+	(void)tlb_flush_page(&c->dtlb, s ? s->data : NULL, tag, named.mask, named.by_asid);
+	return tlb_flush_page(&c->itlb, s ? s->fetch : NULL, tag, named.mask, named.by_asid);
+}
+
 void mmu_hfence_gvma(struct cpu *c, bool all_guests, uint64_t vmid);
 void mmu_flush_all(struct cpu *c);
 

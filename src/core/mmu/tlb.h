@@ -22,8 +22,10 @@ enum tlb_permission {
 	TLB_R2 = 1 << 4,
 	TLB_X2 = 1 << 5,
 	TLB_GLOBAL = 1 << 6,
-	TLB_SUPER = 1 << 7, /* the first stage's leaf was a superpage */
-	TLB_PMP = 1 << 8,   /* PMP differs within the page: check it for each access */
+	TLB_MEGA = 1 << 7, /* the first stage's leaf was of level 1: 2 MiB ... */
+	TLB_GIGA = 2 << 7, /* ... or of level 2: 1 GiB */
+	TLB_SUPER = TLB_MEGA | TLB_GIGA,
+	TLB_PMP = 1 << 9, /* PMP differs within the page: check it for each access */
 };
 
 struct tlb_entry {
@@ -39,7 +41,9 @@ struct tlb {
 	uint32_t size;	/* of a smaller one, see tlb_take(); 0: TLB_ENTRIES */
 	uint64_t
 		supers[TLB_ENTRIES / 64]; /* entries that may be superpages of this epoch, a bit
-					      each */
+					      each ... */
+	uint64_t megas, gigas; /* ... and their numbers of 2 MiB and of 1 GiB modulo 64, a bit
+				  each: most fences name an address of none of them */
 };
 
 /* A tag: virtual page number in 28:0 (guest-physical ones have 29 bits), ASID in 44:29, VMID in
@@ -70,18 +74,42 @@ static inline const struct tlb_entry *tlb_lookup(const struct tlb *tlb, uint64_t
 }
 
 /* Is there an entry for this virtual page, of whatever address space? */
-static inline bool tlb_has_page(const struct tlb *tlb, uint64_t va)
+static inline bool tlb_has_page(const struct tlb *tlb, uint64_t page)
 {
-	uint64_t page = bits(va, 40, 12);
-
 	return ((tlb->entries[page % TLB_ENTRIES].tag ^ page) & TLB_TAG_PAGE) == 0;
 }
 
-static inline void tlb_note_super(struct tlb *tlb, const struct tlb_entry *e)
+/* The number of a page, as in tags. */
+static inline uint64_t tlb_page(uint64_t va)
 {
-	size_t i = (size_t)(e - tlb->entries);
+	return bits(va, 40, 12);
+}
 
-	tlb->supers[i / 64] |= BIT(i % 64);
+/* What of it is the number of the superpage that it may lie in. */
+enum { TLB_MEGA_SHIFT = 9, TLB_GIGA_SHIFT = 18 };
+
+/* May an entry be a superpage that this page lies in? */
+static inline bool tlb_may_be_super(const struct tlb *tlb, uint64_t page)
+{
+	return (tlb->megas >> (page >> TLB_MEGA_SHIFT) % 64 |
+		tlb->gigas >> (page >> TLB_GIGA_SHIFT) % 64) &
+	       1;
+}
+
+/* May there be something for a fence of this page to drop? */
+static inline bool tlb_may_hold(const struct tlb *tlb, uint64_t page)
+{
+	return tlb_has_page(tlb, page) || tlb_may_be_super(tlb, page);
+}
+
+static inline void tlb_note_numbers(struct tlb *tlb, const struct tlb_entry *e)
+{
+	uint64_t page = e->tag & TLB_TAG_PAGE;
+
+	if (e->allow & TLB_MEGA)
+		tlb->megas |= BIT((page >> TLB_MEGA_SHIFT) % 64);
+	else
+		tlb->gigas |= BIT((page >> TLB_GIGA_SHIFT) % 64);
 }
 
 /* A TLB of n entries, n < TLB_ENTRIES, is one in which of all slots that are equal modulo n only the last
@@ -108,14 +136,70 @@ static inline struct tlb_entry *tlb_take(struct tlb *tlb, struct shortcut *short
 	return tlb_slot(tlb, tag);
 }
 
+/* Make the entry for this tag. */
+static inline const struct tlb_entry *tlb_fill(struct tlb *tlb, struct shortcut *shortcuts,
+					       uint64_t tag, uint64_t page, uint16_t allow)
+{
+	struct tlb_entry *e = tlb_take(tlb, shortcuts, tag);
+	size_t i = (size_t)(e - tlb->entries);
+
+	*e = (struct tlb_entry){.tag = tag, .page = page, .epoch = tlb->epoch, .allow = allow};
+	if (shortcuts)
+		shortcuts[i] = (struct shortcut){.load_key = 0};
+	if (allow & TLB_SUPER) {
+		tlb->supers[i / 64] |= BIT(i % 64);
+		tlb_note_numbers(tlb, e);
+	}
+	return e;
+}
+
 void tlb_reset(struct tlb *tlb);
 void tlb_flush_all(struct tlb *tlb);
 
 /* Drop entries of the address spaces that `tag` agrees with under `mask`: an sfence or hfence.
  * @param shortcuts  those beside the entries, dropped with them; NULL: there are none
- * @param one_page  drop only translations of the virtual page in the tag, and superpage entries
  * @param keep_global  entries with G survive (a fence that names an ASID) */
 void tlb_flush(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag, uint64_t mask,
-	       bool one_page, bool keep_global);
+	       bool keep_global);
+
+/* The same, of superpages alone that the page in the tag lies in. @return whether there were any. */
+bool tlb_flush_supers(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag, uint64_t mask,
+		      bool keep_global);
+
+static inline bool tlb_belongs(const struct tlb_entry *e, uint64_t tag, uint64_t mask,
+			       bool keep_global)
+{
+	if (e->allow & TLB_GLOBAL) {
+		if (keep_global)
+			return false;
+		mask &= ~TLB_TAG_ASIDS;
+	}
+	return ((e->tag ^ tag) & mask) == 0;
+}
+
+static inline void tlb_drop(struct tlb *tlb, struct shortcut *shortcuts, struct tlb_entry *e)
+{
+	e->epoch = 0;
+	if (shortcuts)
+		shortcuts[e - tlb->entries] = (struct shortcut){.load_key = 0};
+}
+
+/* Drop only entries of the page in the tag: its own, and those of a superpage that it lies in, which may be
+ * many (Priv: "Supervisor Memory-Management Fence Instruction": a leaf is named by any of its addresses).
+ * @return whether there were any. */
+static inline bool tlb_flush_page(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag,
+				  uint64_t mask, bool keep_global)
+{
+	struct tlb_entry *e = tlb_slot(tlb, tag);
+	bool found =
+		tlb_belongs(e, tag, mask | TLB_TAG_PAGE, keep_global) && e->epoch == tlb->epoch;
+
+	if (found)
+		tlb_drop(tlb, shortcuts, e);
+	if (tlb_may_be_super(tlb, tag & TLB_TAG_PAGE) &&
+	    tlb_flush_supers(tlb, shortcuts, tag, mask, keep_global))
+		return true;
+	return found;
+}
 
 #endif

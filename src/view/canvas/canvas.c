@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "host/language.h"
 #include "host/output.h"
 #include "view/canvas/paint.h"
 #include "view/canvas/titles.h"
@@ -128,7 +129,7 @@ static bool write_content(const struct content *what, const char *path, FILE *fi
 	cairo_t *c;
 
 	if (!out.file) {
-		snprintf(message, size, "%s: no memory for a picture", path);
+		snprintf(message, size, _("%s: no memory for a picture"), path);
 		return false;
 	}
 	surface = surface_for(kind, &out);
@@ -153,7 +154,7 @@ static bool write_content(const struct content *what, const char *path, FILE *fi
 		out.error = errno;
 	if (status == CAIRO_STATUS_SUCCESS && !out.error)
 		return true;
-	snprintf(message, size, "%s: cannot be written: %s", path,
+	snprintf(message, size, _("%s: cannot be written: %s"), path,
 		 out.error ? strerror(out.error) : cairo_status_to_string(status));
 	return false;
 }
@@ -172,8 +173,8 @@ static bool save_content(const struct content *what, const char *path, char *mes
 	bool good;
 
 	if (!view_canvas_can_save(path)) {
-		snprintf(message, size, "%s: the name of a picture ends in .png, .svg or .pdf",
-			 path);
+		snprintf(message, size,
+			 _("%s: the name of a picture ends in .png, .svg or .pdf"), path);
 		return false;
 	}
 	if (rs_output_open(&output, path, message, size) != RS_OK)

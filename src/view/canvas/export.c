@@ -61,7 +61,7 @@ void view_export(struct view_state *s)
 		return;
 	scene = malloc(sizeof *scene);
 	if (!scene)
-		view_note(s, "no memory for a picture");
+		view_note(s, _("no memory for a picture"));
 	else if (save(s, scene, path, sizeof path, message, sizeof message))
 		view_note(s, view_localized(TEXT_SAVED), path);
 	else

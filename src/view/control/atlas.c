@@ -39,8 +39,8 @@ bool view_atlas_stand(struct view_state *s, const char *text, char *message, siz
 		    strncmp(view_rung_names[i], text, length) != 0)
 			continue;
 		if (*region && !r) {
-			snprintf(message, size, "found the region '%s', which the atlas lacks",
-				 region);
+			snprintf(message, size,
+				 _("found the region '%s', which the atlas lacks"), region);
 			return false;
 		}
 		if (r)
@@ -49,15 +49,15 @@ bool view_atlas_stand(struct view_state *s, const char *text, char *message, siz
 		return view_atlas_go(&s->atlas, i - (int)s->atlas.rung);
 	}
 	snprintf(message, size,
-		 "found '%s'; needs world, region, zone, building, computer, vm or operation, "
-		 "and after it a region's code",
+		 _("found '%s'; needs world, region, zone, building, computer, vm or "
+		   "operation, and after it a region's code"),
 		 text);
 	return false;
 }
 
 /* ---- a pattern */
 
-void view_type(struct view_state *s, const char *text)
+void view_atlas_type(struct view_state *s, const char *text)
 {
 	size_t used = strlen(s->atlas.pattern);
 
@@ -191,7 +191,8 @@ bool view_atlas_do(struct view_state *s, enum view_command what, int by)
 		go(s, 1);
 	else if (what == VIEW_DO_BACK)
 		go(s, -1);
-	else if (what == VIEW_DO_EVENT || what == VIEW_DO_FASTER)
+	else if (what == VIEW_DO_EVENT || what == VIEW_DO_FASTER || what == VIEW_DO_ROW ||
+		 what == VIEW_DO_ROWS)
 		choose(s, by);
 	else if (what == VIEW_DO_PATTERN)
 		s->atlas.typing = true;

@@ -11,5 +11,7 @@ void view_atlas_open(struct view_state *s);
 bool view_atlas_do(struct view_state *s, enum view_command what, int by);
 /** A click at (x, y). @return true if something is there. */
 bool view_atlas_click(struct view_state *s, const struct view_scene *scene, double x, double y);
+/** Letters of a pattern, if one is being typed. */
+void view_atlas_type(struct view_state *s, const char *text);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "view/control/atlas.h"
+#include "view/control/memory.h"
 #include "view/model/consolidation.h"
 #include "view/model/page_walk.h"
 #include "view/scene/translations.h"
@@ -101,7 +102,8 @@ static void language(struct view_state *s)
 	enum view_language to = view_language_now() == VIEW_KO ? VIEW_EN : VIEW_KO;
 
 	if (!view_set_language(to))
-		view_note(s, "no translation is installed: gettext was missing at the build");
+		view_note(s,
+			  _("no translation is installed: gettext was missing at the build"));
 }
 
 void view_show_vm(struct view_state *s, size_t vm)
@@ -160,6 +162,9 @@ static bool leaves(enum view_command what)
 	case VIEW_DO_BLACK:
 	case VIEW_DO_TIMER:
 	case VIEW_DO_FASTER:
+	case VIEW_DO_ROW:
+	case VIEW_DO_ROWS:
+	case VIEW_DO_UNIT:
 	case VIEW_DO_HIDE:
 	case VIEW_DO_LANGUAGE:
 	case VIEW_DO_DARK:
@@ -204,6 +209,8 @@ void view_do(struct view_state *s, enum view_command what, int by)
 		return;
 	if (s->screen == VIEW_SCREEN_ATLAS && view_atlas_do(s, what, by))
 		return;
+	if (s->screen == VIEW_SCREEN_MEMORY && view_memory_do(s, what, by))
+		return;
 	switch (what) {
 	case VIEW_DO_PAGE:
 		if (s->lesson)
@@ -238,6 +245,8 @@ void view_do(struct view_state *s, enum view_command what, int by)
 		view_model_seek_end(s->m);
 		break;
 	case VIEW_DO_FASTER:
+	case VIEW_DO_ROW:
+	case VIEW_DO_ROWS:
 		view_player_faster(&s->player, by);
 		view_note(s, view_localized(TEXT_SPEED),
 			  view_translate(view_player_speed(&s->player)));
@@ -290,6 +299,7 @@ void view_do(struct view_state *s, enum view_command what, int by)
 	case VIEW_DO_ERASE:
 	case VIEW_DO_PATTERN:
 	case VIEW_DO_POWER: /* of the atlas */
+	case VIEW_DO_UNIT:  /* of the memory */
 		break;
 	case VIEW_DO_BACK:
 		s->screen = s->from_atlas ? VIEW_SCREEN_ATLAS : VIEW_SCREEN_LANES;
@@ -374,6 +384,7 @@ bool view_pass(struct view_state *s, double seconds)
 	}
 	changed |= view_player_advance(&s->player, s->m, seconds);
 	changed |= move_veil(s, seconds);
+	changed |= view_memory_pass(s);
 	if (s->note[0] && s->note_left > 0) {
 		s->note_left -= seconds;
 		if (s->note_left <= 0) {
@@ -394,6 +405,7 @@ struct view_show view_state_show(const struct view_state *s)
 				  .vm_count = s->vm_count,
 				  .zoom = s->zoom,
 				  .atlas = s->atlas.computer_count ? &s->atlas : NULL,
+				  .memory = &s->memory,
 				  .playing = s->player.playing,
 				  .speed = view_translate(view_player_speed(&s->player)),
 				  .hidden = s->hidden,

@@ -33,10 +33,13 @@ struct view_state {
 			 size_t size);
 	/** Give the lesson before or after this one. @return false: there is none. NULL: never. */
 	bool (*open_lesson)(struct view_state *s, int by);
-	void *lesson_context;	    /**< of whoever opens runs */
-	struct view_atlas_at atlas; /**< where in the atlas; begins with view_atlas_open() */
-	double since;		    /**< seconds since it was drawn for other computers */
-	bool from_atlas;	    /**< the screen was entered from there: Esc goes back */
+	void *lesson_context;	      /**< of whoever opens runs */
+	struct view_atlas_at atlas;   /**< where in the atlas; begins with view_atlas_open() */
+	struct view_memory_at memory; /**< where in the memory */
+	bool memory_waits;	      /**< for the run to be repeated up to here */
+	size_t memory_asked;	      /**< the stop for which that was begun */
+	double since;		      /**< seconds since it was drawn for other computers */
+	bool from_atlas;	      /**< the screen was entered from there: Esc goes back */
 	/** Start one more VM on a computer, SIZE_MAX: on one that is new in the zone that is looked at; it is then the one that
 	 * is shown. / Cut the power of a computer, or give it back. @return false, with the reason. / Show another computer. NULL: nobody can. */
 	bool (*launch)(struct view_state *s, size_t computer, char *message, size_t size);
@@ -67,6 +70,9 @@ enum view_command {
 	VIEW_DO_BEGIN,
 	VIEW_DO_END,
 	VIEW_DO_FASTER, /**< by: steps */
+	VIEW_DO_ROW, /**< in the memory, by: rows up; in the atlas as VIEW_DO_EVENT; elsewhere as VIEW_DO_FASTER */
+	VIEW_DO_ROWS,	/**< in the memory, by: pages of rows up; elsewhere likewise */
+	VIEW_DO_UNIT,	/**< in the memory: bytes, words, symbols; by: how many further */
 	VIEW_DO_ALONE,	/**< by: a lane's index */
 	VIEW_DO_BESIDE, /**< by: a lane's index, to be shown beside the one that is looked at */
 	VIEW_DO_ALL,
@@ -80,9 +86,9 @@ enum view_command {
 	VIEW_DO_FULL,
 	VIEW_DO_EXPORT, /**< by: enum view_export */
 	VIEW_DO_MOTION,
-	VIEW_DO_ENTER,	 /**< in the atlas: to the rung below */
-	VIEW_DO_ERASE,	 /**< of a pattern: its last letter */
-	VIEW_DO_PATTERN, /**< in the atlas: type a pattern */
+	VIEW_DO_ENTER, /**< in the atlas: to the rung below; in the memory: to the next register */
+	VIEW_DO_ERASE,	 /**< of what is typed: its last letter */
+	VIEW_DO_PATTERN, /**< in the atlas: type a pattern; in the memory: an address */
 	VIEW_DO_POWER,	 /**< in the atlas: cut a zone's power, or give it back */
 	VIEW_DO_BACK,	 /**< to Lanes, and no further: it cannot end a lecture */
 	VIEW_DO_QUIT,
@@ -93,7 +99,11 @@ void view_do(struct view_state *s, enum view_command what, int by);
 void view_open_screen(struct view_state *s, enum view_screen screen);
 /** In the atlas: stand at a rung, as in "zone us-east-1". @return false, with a message. */
 bool view_atlas_stand(struct view_state *s, const char *text, char *message, size_t size);
-/** Letters that are typed; they go to the pattern, if one is being typed. */
+/** In the memory: look at an address, a register or a symbol of the lane in focus. @return false, with a message. */
+bool view_memory_stand(struct view_state *s, const char *text, char *message, size_t size);
+/** @return whether letters are being typed. */
+bool view_is_typing(const struct view_state *s);
+/** Letters that are typed; they go to the pattern or the address, if one is being typed. */
 void view_type(struct view_state *s, const char *text);
 /** Give a lesson, from a stop on, which may be answered already. */
 void view_lesson_begin(struct view_state *s, struct lesson_session *t, size_t stop,

@@ -3,7 +3,10 @@
 #include <math.h>
 
 #include "view/control/atlas.h"
+#include "view/control/memory.h"
 #include "view/scene/words.h"
+
+enum { WHEEL_ROWS = 3 }; /* of the memory, for a notch */
 
 /* Where on the line at the bottom a place is, 0..1. @return false if it is not on it. */
 static bool on_line(const struct view_state *s, const struct view_scene *scene, double x,
@@ -152,6 +155,8 @@ bool view_mouse_wheel(struct view_state *s, const struct view_scene *scene, doub
 			       : view_atlas_do(s, by > 0 ? VIEW_DO_ENTER : VIEW_DO_BACK, 0));
 		return true;
 	}
+	if (s->screen == VIEW_SCREEN_MEMORY)
+		return view_memory_do(s, VIEW_DO_ROW, WHEEL_ROWS * by);
 	view_do(s, VIEW_DO_SIZE, by);
 	return true;
 }

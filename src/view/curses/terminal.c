@@ -33,8 +33,10 @@ static const struct {
 	{KEY_NPAGE, VIEW_DO_PAGE, 1},
 	{KEY_HOME, VIEW_DO_BEGIN, 0},
 	{KEY_END, VIEW_DO_END, 0},
-	{KEY_DOWN, VIEW_DO_FASTER, -1},
-	{KEY_UP, VIEW_DO_FASTER, 1},
+	{KEY_DOWN, VIEW_DO_ROW, -1},
+	{KEY_UP, VIEW_DO_ROW, 1},
+	{KEY_SF, VIEW_DO_ROWS, -1}, /* Shift and the arrow */
+	{KEY_SR, VIEW_DO_ROWS, 1},
 	{'[', VIEW_DO_FASTER, -1},
 	{']', VIEW_DO_FASTER, 1},
 	{'0', VIEW_DO_ALL, 0},
@@ -63,6 +65,8 @@ static const struct {
 	{'c', VIEW_DO_SCREEN, VIEW_SCREEN_CONSOLIDATION},
 	{'n', VIEW_DO_SCREEN, VIEW_SCREEN_WALK},
 	{'z', VIEW_DO_SCREEN, VIEW_SCREEN_ATLAS},
+	{'y', VIEW_DO_SCREEN, VIEW_SCREEN_MEMORY},
+	{'u', VIEW_DO_UNIT, 1},
 	{'o', VIEW_DO_POWER, 0},
 	{'/', VIEW_DO_PATTERN, 0},
 	{'\n', VIEW_DO_ENTER, 0},
@@ -82,7 +86,7 @@ static bool take_key(struct view_state *s, int key)
 {
 	char letter[2] = {(char)key, '\0'};
 
-	if (s->atlas.typing && key > ' ' && key < 0x7f) {
+	if (view_is_typing(s) && key > ' ' && key < 0x7f) {
 		view_type(s, letter);
 		return true;
 	}
@@ -228,7 +232,7 @@ bool view_terminal_run(const struct view_terminal *t, char *message, size_t size
 	SCREEN *screen;
 
 	if (!isatty(0) || !isatty(1)) {
-		snprintf(message, size, "standard input and output are no terminal");
+		snprintf(message, size, _("standard input and output are no terminal"));
 		return false;
 	}
 	if (!t->plain)
@@ -236,10 +240,11 @@ bool view_terminal_run(const struct view_terminal *t, char *message, size_t size
 	screen = newterm(NULL, stdout, stdin);
 	if (!screen || !tigetstr("cup")) {
 		snprintf(message, size,
-			 "the terminal '%s' is unknown, or cannot place text (see TERM)", term);
+			 _("the terminal '%s' is unknown, or cannot place text (see TERM)"),
+			 term);
 	} else if (too_small()) {
 		snprintf(message, size,
-			 "found a terminal of %d by %d; needs %d columns by %d rows", COLS,
+			 _("found a terminal of %d by %d; needs %d columns by %d rows"), COLS,
 			 LINES, VIEW_PAGE_COLUMNS, VIEW_PAGE_ROWS);
 	} else {
 		cbreak();

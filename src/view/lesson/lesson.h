@@ -82,6 +82,9 @@ struct lesson_run {
 	const char *vms[RS_VMS]; /**< `vm_count` of them, as for --vm */
 	size_t vm_count;
 	const char *drive, *append, *without, *set, *costs;
+	struct {
+		unsigned guest, vms[RS_VMS], drive, append, without, set, costs;
+	} lines; /**< where each stands in its file */
 };
 
 /** What is said at a stop, in one language. */

@@ -370,7 +370,7 @@ void lesson_value_text(char *text, size_t size, const struct lesson_measure *wha
 	char figure[32];
 
 	if (!value->known) {
-		snprintf(text, size, "not known: %s", value->reason);
+		snprintf(text, size, _("not known: %s"), _(value->reason));
 		return;
 	}
 	if (value->word) {

@@ -24,6 +24,7 @@ struct reader {
 	enum part part;
 	char *next;	   /* where the next text goes, of lesson->texts */
 	const char **open; /* the text that lines are added to; NULL: none */
+	unsigned seen;	   /* the settings below the latest heading */
 	bool blank;	   /* a blank line came after its latest line */
 	bool comment;	   /* inside <!-- ... --> */
 	struct lesson_place_in_file at;
@@ -73,10 +74,9 @@ static enum rs_error end_question(struct reader *r)
 		return RS_OK;
 	w = &stop->words;
 	if (w->choice_count < LESSON_CHOICES_LEAST)
-		return lesson_refuse(
-			&r->at,
-			"found a question with %zu choices, expected %d to %d lines '- CHOICE'",
-			w->choice_count, LESSON_CHOICES_LEAST, LESSON_CHOICES);
+		return lesson_refuse(&r->at,
+				     "found a question with %zu of %d to %d lines '- CHOICE'",
+				     w->choice_count, LESSON_CHOICES_LEAST, LESSON_CHOICES);
 	if (!r->lesson->translation && stop->measure.quantity == LESSON_NOTHING)
 		return lesson_refuse(
 			&r->at, "found a question without 'measure:', expected a line such as "
@@ -116,6 +116,7 @@ static enum rs_error begin_stop(struct reader *r, const char *name)
 	r->stop->words.say = r->stop->words.notes = "";
 	r->stop->line = r->stop->at_line = r->at.line;
 	r->stop->run = l->run;
+	r->seen = 0;
 	r->part = PART_SETTINGS;
 	r->open = NULL;
 	return RS_OK;
@@ -142,7 +143,7 @@ static enum rs_error read_setting(struct reader *r, const char *line)
 	value = colon + 1 + strspn(colon + 1, " \t");
 	if (!*value)
 		return lesson_refuse(&r->at, "found '%s:' without a value", key);
-	return lesson_set(&r->at, r->lesson, r->stop, key, keep(r, value));
+	return lesson_set(&r->at, r->lesson, r->stop, key, keep(r, value), &r->seen);
 }
 
 static enum rs_error read_choice(struct reader *r, const char *choice)
@@ -337,30 +338,29 @@ void lesson_free(struct lesson *lesson)
 	*lesson = (struct lesson){0};
 }
 
-static enum rs_error differs(const struct lesson *t, unsigned line, char *message, size_t size,
-			     const char *what, size_t found, size_t expected)
-{
-	return rs_refuse(RS_BAD_CONFIG, message, size, "%s:%u: found %zu %s, expected %zu",
-			 t->file, line, found, what, expected);
-}
-
 enum rs_error lesson_match(const struct lesson *lesson, const struct lesson *translation,
 			   char *message, size_t size)
 {
 	const struct lesson *t = translation;
 
 	if (t->count != lesson->count)
-		return differs(t, t->count ? t->stops[t->count - 1].line : 1, message, size,
-			       "stops", t->count, lesson->count);
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "%s:%u: found %zu stops, expected %zu as in %s", t->file,
+				 t->count ? t->stops[t->count - 1].line : 1, t->count,
+				 lesson->count, lesson->file);
 	for (size_t i = 0; i < t->count; i++) {
 		const struct lesson_words *a = &lesson->stops[i].words, *b = &t->stops[i].words;
 
 		if (!a->question != !b->question)
-			return differs(t, t->stops[i].line, message, size, "questions",
-				       b->question != NULL, a->question != NULL);
+			return rs_refuse(RS_BAD_CONFIG, message, size,
+					 "%s:%u: found %d questions, expected %d as in %s",
+					 t->file, t->stops[i].line, b->question != NULL,
+					 a->question != NULL, lesson->file);
 		if (a->choice_count != b->choice_count)
-			return differs(t, t->stops[i].line, message, size, "choices",
-				       b->choice_count, a->choice_count);
+			return rs_refuse(RS_BAD_CONFIG, message, size,
+					 "%s:%u: found %zu choices, expected %zu as in %s",
+					 t->file, t->stops[i].line, b->choice_count,
+					 a->choice_count, lesson->file);
 	}
 	return RS_OK;
 }

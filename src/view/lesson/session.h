@@ -26,7 +26,7 @@ struct lesson_session {
 		char title[160], korean[160]; /**< `korean`: "" if there is none */
 	} course[LESSON_COURSE]; /**< `course_count` lessons, this one among them */
 	size_t course_count;
-	char problem[160]; /**< why the stop cannot be shown; "": it can */
+	char problem[512]; /**< why the stop cannot be shown; "": it can */
 };
 
 void lesson_session_begin(struct lesson_session *t, const struct lesson *lesson,

@@ -5,18 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/language.h"
 #include "host/message.h"
+#include "host/plain.h"
 
 enum { NTH_MOST = 1000000, MINUTES_MOST = 999 };
 
 enum rs_error lesson_refuse(const struct lesson_place_in_file *at, const char *format, ...)
 {
-	char what[256];
+	char what[640];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(what, sizeof what, format, args);
+	vsnprintf(what, sizeof what, _(format), args);
 	va_end(args);
+	rs_drop_cut(what);
 	return rs_refuse(RS_BAD_CONFIG, at->message, at->size, "%s:%u: %s", at->file, at->line,
 			 what);
 }
@@ -60,14 +63,9 @@ enum rs_error lesson_unknown(const struct lesson_place_in_file *at, const char *
 			     const char *found, const char *const *names)
 {
 	const char *meant = rs_suggest(found, names);
-	char list[200] = "";
+	char list[200];
 
-	for (size_t i = 0, used = 0; names[i] && used < sizeof list; i++)
-		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s",
-					 i == 0		? ""
-					 : names[i + 1] ? ", "
-							: " or ",
-					 names[i]);
+	rs_list(list, sizeof list, names);
 	if (meant)
 		return lesson_refuse(at, "%s: found '%s', expected %s; did you mean '%s'?",
 				     what, found, list, meant);
@@ -107,6 +105,7 @@ static enum rs_error add_vm(const struct lesson_place_in_file *at, struct lesson
 {
 	if (run->vm_count == RS_VMS)
 		return lesson_refuse(at, "vm: found one more, expected %d at most", RS_VMS);
+	run->lines.vms[run->vm_count] = at->line;
 	run->vms[run->vm_count++] = value;
 	return RS_OK;
 }
@@ -114,16 +113,25 @@ static enum rs_error add_vm(const struct lesson_place_in_file *at, struct lesson
 static enum rs_error set_run(const struct lesson_place_in_file *at, struct lesson_run *run,
 			     const char *key, const char *value)
 {
+	const struct {
+		const char *key, **value;
+		unsigned *line;
+	} texts[] = {{"guest", &run->guest, &run->lines.guest},
+		     {"drive", &run->drive, &run->lines.drive},
+		     {"append", &run->append, &run->lines.append},
+		     {"without", &run->without, &run->lines.without},
+		     {"set", &run->set, &run->lines.set},
+		     {"costs", &run->costs, &run->lines.costs}};
+
 	if (strcmp(key, "lanes") == 0)
 		return set_lanes(at, run, value);
 	if (strcmp(key, "vm") == 0)
 		return add_vm(at, run, value);
-	*(strcmp(key, "guest") == 0    ? &run->guest
-	  : strcmp(key, "drive") == 0  ? &run->drive
-	  : strcmp(key, "append") == 0 ? &run->append
-	  : strcmp(key, "set") == 0    ? &run->set
-	  : strcmp(key, "costs") == 0  ? &run->costs
-				       : &run->without) = value;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (strcmp(key, texts[i].key) == 0) {
+			*texts[i].value = value;
+			*texts[i].line = at->line;
+		}
 	return RS_OK;
 }
 
@@ -222,11 +230,17 @@ static enum rs_error unknown_place(const struct lesson_place_in_file *at, const 
 					    NULL};
 	const char *meant = rs_suggest(word, names);
 
+	if (meant)
+		return lesson_refuse(
+			at,
+			"at: found '%s', expected start, end, a time such as 'time 42ms' or "
+			"an operation such as 'syscall 3'; did you mean '%s'?",
+			word, meant);
 	return lesson_refuse(
 		at,
 		"at: found '%s', expected start, end, a time such as 'time 42ms' or an "
-		"operation such as 'syscall 3'%s%s%s",
-		word, meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+		"operation such as 'syscall 3'",
+		word);
 }
 
 static enum rs_error set_place(const struct lesson_place_in_file *at, struct lesson_stop *stop,
@@ -391,14 +405,18 @@ static enum rs_error set_of_stop(const struct lesson_place_in_file *at,
 }
 
 enum rs_error lesson_set(const struct lesson_place_in_file *at, struct lesson *lesson,
-			 struct lesson_stop *stop, const char *name, const char *value)
+			 struct lesson_stop *stop, const char *name, const char *value,
+			 unsigned *seen)
 {
 	enum key key = 0;
 
 	while (key < KEYS && strcmp(name, keys[key]) != 0)
 		key++;
 	if (key == KEYS)
-		return lesson_unknown(at, "setting", name, keys);
+		return lesson_unknown(at, _("setting"), name, keys);
+	if (*seen >> key & 1 && key != KEY_VM)
+		return lesson_refuse(at, "found a second '%s:' below one heading", name);
+	*seen |= 1u << key;
 	if (!stop && key > KEY_NEEDS)
 		return lesson_refuse(
 			at, "found '%s:' before the first stop, expected it below '## NAME'",

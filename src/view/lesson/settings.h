@@ -26,9 +26,11 @@ bool lesson_is_end(const char *rest);
 enum rs_error lesson_unknown(const struct lesson_place_in_file *at, const char *what,
 			     const char *found, const char *const *names);
 
-/** Set what a line says, of a stop or, if that is NULL, of the lesson. `value` stays. */
+/** Set what a line says, of a stop or, if that is NULL, of the lesson. `value` stays.
+ * @param seen  a bit for each key below this heading; 0 at its begin. */
 enum rs_error lesson_set(const struct lesson_place_in_file *at, struct lesson *lesson,
-			 struct lesson_stop *stop, const char *key, const char *value);
+			 struct lesson_stop *stop, const char *key, const char *value,
+			 unsigned *seen);
 /** Set what is measured at a stop. */
 enum rs_error lesson_set_measure(const struct lesson_place_in_file *at,
 				 struct lesson_stop *stop, const char *value);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/language.h"
 #include "view/lesson/settings.h"
 
 /* ---- what is measured */
@@ -197,12 +198,13 @@ enum rs_error lesson_set_measure(const struct lesson_place_in_file *at,
 			return e;
 	}
 	if (!take_operands(&rest, m) || !take_extent(&rest, &m->extent) || !lesson_is_end(rest))
-		return lesson_refuse(
-			at, "measure: found '%.60s', expected '%s'%s", value,
-			usage[m->quantity],
-			has_extents(m->quantity)
-				? ", and behind it 'whole' or 'workload' for the run"
-				: "");
+		return has_extents(m->quantity)
+			       ? lesson_refuse(at,
+					       "measure: found '%.60s', expected '%s', and "
+					       "behind it 'whole' or 'workload' for the run",
+					       value, usage[m->quantity])
+			       : lesson_refuse(at, "measure: found '%.60s', expected '%s'",
+					       value, usage[m->quantity]);
 	if (*m->reason && m->extent == LESSON_STOP)
 		return lesson_refuse(
 			at, "measure: found exits of one reason at a stop, expected 'whole' "
@@ -265,7 +267,7 @@ enum rs_error lesson_check_choices(const struct lesson_place_in_file *at,
 		while (words && words[k] && strcmp(choice, words[k]) != 0)
 			k++;
 		if (words && !words[k])
-			return lesson_unknown(&here, "choice", choice, words);
+			return lesson_unknown(&here, _("choice"), choice, words);
 	}
 	return RS_OK;
 }

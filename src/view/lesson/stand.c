@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/language.h"
+#include "host/message.h"
 #include "ringside/cause.h"
 #include "view/lesson/lesson.h"
 #include "view/scene/figures.h"
@@ -20,8 +22,9 @@ static bool refuse(const struct lesson *lesson, const struct lesson_stop *stop, 
 {
 	char name[RS_OP_NAME];
 
-	snprintf(message, size, "%s:%u: at: found %s %u, %s", lesson->file, stop->at_line,
-		 rs_op_name(name, stop->op), (unsigned)stop->nth, what);
+	(void)rs_refuse(RS_BAD_CONFIG, message, size, "%s:%u: at: found %s %u, %s",
+			lesson->file, stop->at_line, rs_op_name(name, stop->op),
+			(unsigned)stop->nth, what);
 	return false;
 }
 
@@ -87,9 +90,10 @@ static bool stand_at_time(const struct lesson *lesson, const struct lesson_stop 
 		return true;
 	view_exact(found, sizeof found, stop->time);
 	view_exact(end, sizeof end, m->cycle);
-	snprintf(message, size,
-		 "%s:%u: at: found a time of %s ns, expected %s at most: the run ends there",
-		 lesson->file, stop->at_line, found, end);
+	(void)rs_refuse(
+		RS_BAD_CONFIG, message, size,
+		"%s:%u: at: found a time of %s ns, expected %s at most: the run ends there",
+		lesson->file, stop->at_line, found, end);
 	return false;
 }
 
@@ -97,19 +101,21 @@ static bool stand_at_time(const struct lesson *lesson, const struct lesson_stop 
 static bool refuse_absent(const struct lesson *lesson, const struct lesson_stop *stop,
 			  const struct view_ops *o, char *message, size_t size)
 {
-	char what[320] = "expected start, end or a time: the guest does no operations";
-	char name[RS_OP_NAME];
+	char names[320] = "", what[400], name[RS_OP_NAME];
 	size_t used = 0;
 
-	for (unsigned op = 1; op < RS_OP_END && used + RS_OP_NAME < sizeof what; op++) {
+	for (unsigned op = 1; op < RS_OP_END && used + RS_OP_NAME < sizeof names; op++) {
 		if (!view_ops_began(o, op))
 			continue;
-		used += (size_t)snprintf(
-			what + used, sizeof what - used, "%s%s",
-			used ? ", " : "expected what the guest does: ", rs_op_name(name, op));
-		for (char *space = what + used - strlen(name); *space; space++)
+		used += (size_t)snprintf(names + used, sizeof names - used, "%s%s",
+					 used ? ", " : "", rs_op_name(name, op));
+		for (char *space = names + used - strlen(name); *space; space++)
 			*space = *space == ' ' ? '-' : *space;
 	}
+	if (!used)
+		return refuse(lesson, stop, message, size,
+			      _("expected start, end or a time: the guest does no operations"));
+	snprintf(what, sizeof what, _("expected what the guest does: %s"), names);
 	return refuse(lesson, stop, message, size, what);
 }
 
@@ -117,12 +123,13 @@ bool lesson_stand(const struct lesson *lesson, const struct lesson_stop *stop,
 		  struct view_model *m, char *message, size_t size)
 {
 	const char *region = stop->rung ? strchr(stop->rung, ' ') : NULL;
-	char what[96];
+	char what[160];
 	uint32_t began, op;
 
 	if (region && m->atlas && !atlas_region(m->atlas, region + 1)) {
-		snprintf(message, size, "%s:%u: rung: found '%.40s', which the atlas lacks",
-			 lesson->file, stop->line, region + 1);
+		(void)rs_refuse(RS_BAD_CONFIG, message, size,
+				"%s:%u: rung: found '%.40s', which the atlas lacks",
+				lesson->file, stop->line, region + 1);
 		return false;
 	}
 
@@ -144,13 +151,14 @@ bool lesson_stand(const struct lesson *lesson, const struct lesson_stop *stop,
 	op = view_ops_find(&m->lanes[m->focus].ops, stop->op, stop->nth - 1);
 	if (op == VIEW_OP_NONE) {
 		snprintf(what, sizeof what,
-			 "expected a number up to %u: the guest does it so often",
+			 _("expected a number up to %u: the guest does it so often"),
 			 (unsigned)began);
 		return refuse(lesson, stop, message, size, what);
 	}
 	view_model_seek_op(m, op);
 	if (stop->after != LESSON_WHOLE_OP && !seek_within(m, stop))
 		return refuse(lesson, stop, message, size,
-			      "expected an operation with that trap or return in that lane");
+			      _("expected an operation with that trap or return in that "
+				"lane"));
 	return true;
 }

@@ -11,6 +11,22 @@
 
 #include "ringside/event.h"
 #include "ringside/lane.h"
+#include "ringside/memory.h"
+
+/** Whether a guest's memory at a moment is known. */
+enum view_memory_state {
+	VIEW_MEMORY_NONE,   /**< it is not kept, and nobody can repeat the run */
+	VIEW_MEMORY_WAITS,  /**< the run is being repeated: ask again */
+	VIEW_MEMORY_FAILED, /**< it could not be */
+	VIEW_MEMORY_THERE,
+};
+enum { VIEW_MEMORY_PROBLEM = 192 };
+
+/** Right after which event, and what. */
+struct view_moment {
+	size_t event;
+	uint64_t cycle; /**< of that event */
+};
 
 struct view_source {
 	enum rs_generation generation;
@@ -47,6 +63,18 @@ struct view_source {
 	bool (*crash)(void *context, char *text, size_t size);
 	/** Once it ended: of a virtual machine of it. NULL: not known. */
 	struct rs_responses (*responses)(void *context, unsigned vm);
+	/** Read the guest's memory at a moment, or at the one before that it is compared with; only THERE fills in *out, and
+	 * only WAITS *percent. NULL: nobody can. */
+	enum view_memory_state (*recall)(void *context, bool before,
+					 const struct view_moment *moment,
+					 const struct rs_memory_wish *wish,
+					 struct rs_memory *out, unsigned *percent,
+					 char problem[VIEW_MEMORY_PROBLEM]);
+	/** Find the name and the offset in it of a place in the code or data of a virtual machine's guest, or of the only one. @return false: it has no name. NULL: nothing has. */
+	bool (*symbol)(void *context, unsigned vm, enum rs_mode mode, uint64_t address,
+		       char *name, size_t size, uint64_t *offset);
+	/** Find the place that has a name. @return false: there is none. NULL: likewise. */
+	bool (*find)(void *context, unsigned vm, const char *name, uint64_t *address);
 	uint64_t images; /**< hash of what the lane's machine was loaded with */
 	/** RAM of the computer, or of each virtual machine, in bytes; a container's is in the ledger. */
 	uint64_t memory[RS_VMS];

@@ -257,7 +257,7 @@ static void draw_small(const struct atlas_page *p)
 
 	snprintf(text, sizeof text, "%s", atlas_rung_name(p->at->rung));
 	view_text_fit(p->s, title, GRID_MARGIN, 80, room, text);
-	y = view_paragraph(p->s, line, GRID_MARGIN, 136, room, 44, 2,
+	y = view_paragraph(p->s, line, GRID_MARGIN, 136, room, 44, p->s->upright ? 4 : 2,
 			   atlas_sentence(p->at->rung));
 	small_figure(p, figure, sizeof figure, what, sizeof what);
 	y += 56;

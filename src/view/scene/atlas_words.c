@@ -6,11 +6,6 @@
 #include "view/scene/atlas.h"
 #include "view/scene/translations.h"
 
-const char *atlas_in_language(const struct atlas_words *words)
-{
-	return view_language_now() == VIEW_KO ? words->korean : words->english;
-}
-
 const char *atlas_rung_name(enum view_rung rung)
 {
 	static const enum view_localized names[VIEW_RUNGS] = {

@@ -21,6 +21,8 @@ static struct table table_of(const struct view_scene *s)
 	double reason = wide ? 390 : 350, count = wide ? 120 : 100, mean = wide ? 170 : 130,
 	       range = wide ? 300 : 0;
 
+	if (s->upright) /* no bar, and the numbers that count */
+		return (struct table){.reason = w - 260, .count = x + w - 140, .mean = x + w};
 	return (struct table){.reason = reason,
 			      .count = x + reason + count,
 			      .bar = x + reason + count + 32,
@@ -36,10 +38,23 @@ static void draw_names(struct view_scene *s, const struct table *t, double y)
 
 	view_text(s, left, GRID_MARGIN, y, t->reason - 8, view_localized(TEXT_EXITS_REASON));
 	view_text(s, right, t->count, y, 116, view_localized(TEXT_EXITS_COUNT));
-	view_text_fit(s, left, t->bar, y, t->bar_w + 6, view_localized(TEXT_EXITS_SHARE));
+	if (t->bar_w > 0)
+		view_text_fit(s, left, t->bar, y, t->bar_w + 6,
+			      view_localized(TEXT_EXITS_SHARE));
 	view_text(s, right, t->mean, y, 126, view_localized(TEXT_EXITS_MEAN));
 	if (t->range > 0)
 		view_text(s, right, t->range, y, 280, view_localized(TEXT_EXITS_RANGE));
+}
+
+static void draw_share(struct view_scene *s, const struct table *t, double share, double y)
+{
+	double w = share * (t->bar_w - 110);
+	char number[24], text[64];
+
+	view_bar(s, VIEW_EDGE_HYPERVISOR, t->bar, y - 27, w, 32);
+	snprintf(number, sizeof number, "%.0f", share * 100);
+	snprintf(text, sizeof text, view_localized(TEXT_PERCENT), number);
+	view_text(s, INK_SANS, t->bar + fmax(w, 0) + 12, y, 90, text);
 }
 
 static void draw_exit(struct view_scene *s, const struct table *t, enum rs_generation g,
@@ -54,10 +69,8 @@ static void draw_exit(struct view_scene *s, const struct table *t, enum rs_gener
 	view_text_fit(s, code, GRID_MARGIN, y, t->reason - 8, e->reason);
 	view_figure(number, sizeof number, e->tally.count);
 	view_text(s, right, t->count, y, 116, number);
-	view_bar(s, VIEW_EDGE_HYPERVISOR, t->bar, y - 27, share * (t->bar_w - 110), 32);
-	snprintf(number, sizeof number, "%.0f", share * 100);
-	snprintf(text, sizeof text, view_localized(TEXT_PERCENT), number);
-	view_text(s, INK_SANS, t->bar + fmax(share * (t->bar_w - 110), 0) + 12, y, 90, text);
+	if (t->bar_w > 0)
+		draw_share(s, t, share, y);
 	view_figure(number, sizeof number,
 		    e->tally.count ? (e->tally.cycles + e->tally.count / 2) / e->tally.count
 				   : 0);
@@ -181,7 +194,7 @@ void draw_exits(struct view_scene *s, struct view_model *m, const struct view_sh
 		return;
 	}
 	view_exits_title(&t, text, sizeof text);
-	w = view_text_fit(s, big, GRID_MARGIN, 82, room * 0.5, text);
+	w = view_text_fit(s, big, GRID_MARGIN, 82, s->upright ? room : room * 0.5, text);
 	if (!small)
 		view_text_fit(s, line, GRID_MARGIN + w + 40, 81, room - w - 40,
 			      view_localized(TEXT_EXITS_SENTENCE));

@@ -128,10 +128,10 @@ void view_status_text(const struct view_model *m, const struct view_show *show, 
 	snprintf(text, size, view_localized(TEXT_AT_EVENT), playing, number, count, what);
 }
 
-/* On a small page the position would push the content off it. */
+/* On a small page the position would push the content off it, and on one that stands upright it is too small for a thumb. */
 static bool has_scrub(const struct view_scene *s)
 {
-	return s->h >= 700;
+	return s->h >= 700 && !s->upright;
 }
 
 double layout_bottom(const struct view_scene *s)

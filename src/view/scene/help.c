@@ -22,6 +22,7 @@ static const struct {
 	{"T", TEXT_HELP_TIMELINE},
 	{"C", TEXT_HELP_CONSOLIDATION},
 	{"N", TEXT_HELP_WALK},
+	{"Y", TEXT_HELP_MEMORY},
 	{"Z", TEXT_HELP_ATLAS},
 	{"L", TEXT_HELP_LANGUAGE},
 	{"D", TEXT_HELP_DARK},

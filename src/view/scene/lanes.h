@@ -4,6 +4,7 @@
 #ifndef VIEW_LANES_H
 #define VIEW_LANES_H
 #include "view/model/atlas_at.h"
+#include "view/model/memory.h"
 #include "view/model/model.h"
 #include "view/scene/scene.h"
 
@@ -17,10 +18,11 @@ enum view_screen {
 	VIEW_SCREEN_CONSOLIDATION,
 	VIEW_SCREEN_WALK,
 	VIEW_SCREEN_ATLAS,
+	VIEW_SCREEN_MEMORY,
 	VIEW_SCREEN_HELP,
 	VIEW_SCREENS
 };
-/** "lanes", "microscope", "race", "exits", "why", "timeline", "consolidation", "walk", "atlas", "help". */
+/** "lanes", "microscope", "race", "exits", "why", "timeline", "consolidation", "walk", "atlas", "memory", "help". */
 extern const char *const view_screen_names[VIEW_SCREENS];
 
 enum { VIEW_SIZE_LEAST = 80, VIEW_SIZE_MOST = 200 };
@@ -59,18 +61,19 @@ struct view_show {
 	bool hidden;	   /**< what things cost is left to guess */
 	unsigned hide;	   /**< by a lesson: enum view_hide */
 	const struct lesson_session
-		*lesson;       /**< that is given, view/lesson/session.h; NULL: none */
-	bool black;	       /**< nothing is shown: the class looks at the lecturer */
-	bool logarithmic;      /**< Race */
-	unsigned percent;      /**< text size, VIEW_SIZE_LEAST to _MOST; 0 is 100 */
-	double page_w, page_h; /**< of a page that stands upright, Lanes alone; 0: it lies */
+		*lesson;  /**< that is given, view/lesson/session.h; NULL: none */
+	bool black;	  /**< nothing is shown: the class looks at the lecturer */
+	bool logarithmic; /**< Race */
+	unsigned percent; /**< text size, VIEW_SIZE_LEAST to _MOST; 0 is 100 */
+	double page_w;	  /**< of a page that stands upright; 0: it lies */
 	double veil; /**< the part of the way that arrows still have to go: 1 none is drawn, 0
 			all */
 	struct {
 		bool on;
 		double x, y;
 	} pointer; /**< in the page's coordinates: what it points at tells more */
-	const struct view_atlas_at *atlas; /**< where in the atlas; NULL: at its begin */
+	const struct view_atlas_at *atlas;   /**< where in the atlas; NULL: at its begin */
+	const struct view_memory_at *memory; /**< where in the memory; NULL: at its begin */
 	const char *note; /**< what happened just now, instead of the position; NULL: nothing */
 	/* What keeps the figures from being those of README and book. */
 	bool changed_costs;

@@ -208,6 +208,7 @@ void draw_walk(struct view_scene *s, struct view_model *m, const struct view_sho
 /** "48 KiB", "16 MiB"; "–" if it is not known. */
 void memory_text(char *text, size_t size, uint64_t bytes);
 void draw_atlas(struct view_scene *s, struct view_model *m, const struct view_show *show);
+void draw_memory(struct view_scene *s, struct view_model *m, const struct view_show *show);
 void draw_help(struct view_scene *s, struct view_model *m, const struct view_show *show);
 
 #endif

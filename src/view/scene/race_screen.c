@@ -83,6 +83,33 @@ static void draw_lane(struct view_scene *s, struct view_model *m, const struct v
 	view_text(s, muted, p->right, y + 174, results, sum);
 }
 
+/* Upright: the bar below the lane's name and its result, as wide as the page. */
+static void draw_upright(struct view_scene *s, struct view_model *m,
+			 const struct view_show *show, size_t lane, double y, bool finished)
+{
+	const struct view_lane *l = &m->lanes[lane];
+	enum rs_generation g = l->source.generation;
+	struct view_result r = view_result(m, lane);
+	bool hidden = view_hides(show, VIEW_HIDE_WHOLE);
+	struct place p = {.x = GRID_MARGIN, .bar = s->w - 2 * GRID_MARGIN};
+	struct view_style bold = {VIEW_BOLD, LABEL, VIEW_INK, VIEW_LEFT};
+	struct view_style big = {VIEW_BOLD, 48, VIEW_INK, VIEW_RIGHT, VIEW_LESSON};
+	struct view_style says = {VIEW_SANS, VIEW_UPRIGHT_TEXT, VIEW_MUTED, VIEW_LEFT};
+	char large[64], small[128];
+	double room, name = p.x + 42;
+
+	result_text(l, &r, hidden, large, sizeof large, small, sizeof small);
+	room = s->w - GRID_MARGIN - 20 - name -
+	       view_text_fit(s, big, s->w - GRID_MARGIN, y + 44, 320, large);
+	view_shape(s, g, p.x + 15, y + 32, 15);
+	view_text_fit(s, bold, name, y + 44, room, lane_name(s, g, bold.size, room));
+	if (finished && !hidden && (r.ratio > 0 || g == RS_BARE))
+		draw_bar(s, show, &p, g, g == RS_BARE ? 1 : 1 / r.ratio, y + 60, 30);
+	else
+		draw_track(s, m, lane, p.x, y + 75, p.bar);
+	view_text_fit(s, says, p.x, y + 124, p.bar, small);
+}
+
 void draw_race_screen(struct view_scene *s, struct view_model *m, const struct view_show *show)
 {
 	struct view_style big = {VIEW_CODE, 64, VIEW_INK, VIEW_LEFT, VIEW_LESSON};
@@ -92,6 +119,7 @@ void draw_race_screen(struct view_scene *s, struct view_model *m, const struct v
 	size_t n = layout_columns(m), lane;
 	struct place p;
 	double x, w, axis;
+	const char *says;
 	char zero[16];
 
 	for (size_t i = 0; i < m->count; i++)
@@ -100,12 +128,24 @@ void draw_race_screen(struct view_scene *s, struct view_model *m, const struct v
 		running = running || m->lanes[i].status.state == RS_LANE_RUNNING ||
 			  m->lanes[i].status.state == RS_LANE_INPUT;
 	bars = finished && !view_hides(show, VIEW_HIDE_WHOLE) && view_model_bare(m, m->focus);
-	w = view_text_fit(s, big, GRID_MARGIN, 86, s->w * 0.45, show->guest);
-	view_text_fit(s, line, GRID_MARGIN + w + 40, 85, s->w - 2 * GRID_MARGIN - w - 40,
-		      view_localized(running				 ? TEXT_RACE_RUNS
-				     : !finished			 ? TEXT_RACE_STOPPED
-				     : view_hides(show, VIEW_HIDE_WHOLE) ? TEXT_RACE_HIDDEN
-									 : TEXT_RACE_DONE));
+	says = view_localized(running				  ? TEXT_RACE_RUNS
+			      : !finished			  ? TEXT_RACE_STOPPED
+			      : view_hides(show, VIEW_HIDE_WHOLE) ? TEXT_RACE_HIDDEN
+								  : TEXT_RACE_DONE);
+	w = view_text_fit(s, big, GRID_MARGIN, 86, s->w * (s->upright ? 0.8 : 0.45),
+			  show->guest);
+	if (s->upright) {
+		line.size = 34;
+		(void)view_paragraph(s, line, GRID_MARGIN, 134, s->w - 2 * GRID_MARGIN, 40, 2,
+				     says);
+		for (size_t i = 0; i < n; i++) {
+			layout_column(m, i, &lane, &x, &w);
+			draw_upright(s, m, show, lane, 184 + 152 * (double)i, bars);
+		}
+		draw_scrub(s, m, show);
+		return;
+	}
+	view_text_fit(s, line, GRID_MARGIN + w + 40, 85, s->w - 2 * GRID_MARGIN - w - 40, says);
 	p = place_of(s, n, layout_small(s) ? 104 : 134);
 	for (size_t i = 0; i < n; i++) {
 		layout_column(m, i, &lane, &x, &w);

@@ -11,6 +11,7 @@ void view_scene_begin(struct view_scene *s, struct view_ruler ruler)
 	s->ruler = ruler;
 	s->w = VIEW_WIDTH;
 	s->h = VIEW_HEIGHT;
+	s->upright = false;
 	s->text = 1;
 	s->pill = VIEW_PILL;
 	s->count = 0;
@@ -213,10 +214,15 @@ void view_line(struct view_scene *s, enum view_color color, double x0, double y0
 	l->line.dashed = dashed;
 }
 
+static double drawn_size(const struct view_scene *s, double size)
+{
+	return s->upright ? fmax(size, VIEW_UPRIGHT_TEXT) : size * s->text;
+}
+
 double view_text_width(const struct view_scene *s, enum view_face face, double size,
 		       const char *text)
 {
-	return s->ruler.width(s->ruler.context, face, size * s->text, text);
+	return s->ruler.width(s->ruler.context, face, drawn_size(s, size), text);
 }
 
 /* Copy what fits, and no half of a letter. */
@@ -238,7 +244,7 @@ double view_text(struct view_scene *s, struct view_style style, double x, double
 	double left = style.align == VIEW_CENTRE  ? x - w / 2
 		      : style.align == VIEW_RIGHT ? x - w
 						  : x;
-	double size = style.size * s->text;
+	double size = drawn_size(s, style.size);
 	struct view_item *t =
 		add(s, VIEW_TEXTS, style.color, left, baseline - size * 0.8, w, size * 1.05);
 
@@ -256,7 +262,8 @@ double view_class_least(const struct view_scene *s, enum view_class is)
 	static const double least[] = {
 		[VIEW_FOLLOW] = 32, [VIEW_LESSON] = 56, [VIEW_DETAIL] = 24};
 
-	return fmax(least[is] * s->w / VIEW_WIDTH, least[VIEW_DETAIL]);
+	return fmax(least[is] * s->w / VIEW_WIDTH,
+		    s->upright ? VIEW_UPRIGHT_TEXT : least[VIEW_DETAIL]);
 }
 
 double view_text_fit(struct view_scene *s, struct view_style style, double x, double baseline,

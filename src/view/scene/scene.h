@@ -16,7 +16,8 @@ enum {
 	VIEW_TEXT = 192,
 	VIEW_SPOTS = 544,
 	VIEW_TIP = 512,
-	VIEW_PILL = 32
+	VIEW_PILL = 32,
+	VIEW_UPRIGHT_TEXT = 30,
 };
 
 /** Colours by their meaning; theme.h says what they are. */
@@ -40,7 +41,8 @@ enum view_color {
 	VIEW_LANE_PARA,
 	VIEW_LANE_HVM,
 	VIEW_LANE_CONTAINER,
-	VIEW_BLACK, /**< in either theme */
+	VIEW_FILL_CHANGED, /**< what is not as it was */
+	VIEW_BLACK,	   /**< in either theme */
 	VIEW_COLORS
 };
 
@@ -146,6 +148,7 @@ struct view_spot {
 struct view_scene {
 	struct view_ruler ruler;
 	double w, h; /**< the page: VIEW_WIDTH by VIEW_HEIGHT, or less of it, drawn larger */
+	bool upright; /**< a narrow page that stands upright: nothing on it is smaller than VIEW_UPRIGHT_TEXT */
 	double text; /**< factor of all text sizes, at most 1 */
 	double pill; /**< text size in pills: VIEW_PILL, or less where there is no room */
 	size_t count;

@@ -1,16 +1,39 @@
 /* screen.c - which screen is drawn. */
+#include <math.h>
+
 #include "view/scene/layout.h"
 
 const char *const view_screen_names[VIEW_SCREENS] = {
-	"lanes",    "microscope",    "race", "exits", "why",
-	"timeline", "consolidation", "walk", "atlas", "help"};
+	"lanes",	 "microscope", "race",	"exits",  "why", "timeline",
+	"consolidation", "walk",       "atlas", "memory", "help"};
+
+/* A page that stands upright may be as long as it needs to be. Where something stands at its bottom, it is less. */
+enum { UPRIGHT_MOST = 1280, UPRIGHT_LESS = 600, UPRIGHT_END = 28 };
+
+static double upright_height(const struct view_show *show)
+{
+	return show->screen == VIEW_SCREEN_MICROSCOPE || show->screen == VIEW_SCREEN_ATLAS
+		       ? UPRIGHT_LESS
+		       : UPRIGHT_MOST;
+}
+
+/* ... and ends below what is on it. */
+static void trim(struct view_scene *s)
+{
+	double end = 0;
+
+	for (size_t i = 0; i < s->count; i++)
+		end = fmax(end, s->items[i].y + s->items[i].h);
+	s->h = fmin(s->h, end + UPRIGHT_END);
+}
 
 void view_screen(struct view_scene *s, struct view_model *m, const struct view_show *show)
 {
 	view_scene_size(s, show->percent);
-	if (show->page_w > 0 && show->screen == VIEW_SCREEN_LANES) {
+	if (show->page_w > 0) {
 		s->w = show->page_w;
-		s->h = show->page_h;
+		s->h = upright_height(show);
+		s->upright = true;
 	}
 	if (show->black) {
 		view_box(s, VIEW_BLACK, 0, 0, s->w, s->h, 0);
@@ -41,6 +64,9 @@ void view_screen(struct view_scene *s, struct view_model *m, const struct view_s
 	case VIEW_SCREEN_ATLAS:
 		draw_atlas(s, m, show);
 		break;
+	case VIEW_SCREEN_MEMORY:
+		draw_memory(s, m, show);
+		break;
 	case VIEW_SCREEN_HELP:
 		draw_help(s, m, show);
 		break;
@@ -54,6 +80,8 @@ void view_screen(struct view_scene *s, struct view_model *m, const struct view_s
 		break;
 	}
 	draw_lesson(s, m, show);
+	if (s->upright)
+		trim(s);
 	if (show->pointer.on)
 		view_tip(s, show->pointer.x, show->pointer.y);
 }

@@ -21,6 +21,7 @@ const struct view_theme view_light = {{
 	[VIEW_LANE_PARA] = 0xc98500,
 	[VIEW_LANE_HVM] = 0x0072b2,
 	[VIEW_LANE_CONTAINER] = 0x00694c,
+	[VIEW_FILL_CHANGED] = 0xfbeeb0,
 	[VIEW_BLACK] = 0x000000,
 }};
 
@@ -44,6 +45,7 @@ const struct view_theme view_dark = {{
 	[VIEW_LANE_PARA] = 0xf0b030,
 	[VIEW_LANE_HVM] = 0x4da3e8,
 	[VIEW_LANE_CONTAINER] = 0x4cc9a0,
+	[VIEW_FILL_CHANGED] = 0x4d4310,
 	[VIEW_BLACK] = 0x000000,
 }};
 /* clang-format on */

@@ -357,32 +357,36 @@ static unsigned small_row(const struct timeline *p, struct timeline_hit focal, u
 	return nth ? second : first;
 }
 
-/* Larger text: the CPU, the VM that it is about, the one that took over, the sentence. */
+/* Larger text: the CPU, the VM that it is about, the one that took over (upright there is room for all), the sentence. */
 static void draw_small(struct view_scene *s, const struct timeline *p,
 		       struct timeline_hit focal)
 {
 	char who[64], rest[2 * VIEW_TEXT];
-	unsigned rows = p->rows < 2 ? 1 : 2;
+	unsigned rows = s->upright ? p->rows : p->rows < 2 ? 1 : 2;
 
 	if (p->bins)
 		draw_bins(s, p, p->from, p->to,
 			  &(struct stack_of){p->cpu_y + p->cpu_h, p->cpu_h, 0, RS_VM_NONE}, 1);
 	for (unsigned i = 0; i < rows; i++) {
-		unsigned vm = small_row(p, focal, i);
+		unsigned vm = s->upright ? i : small_row(p, focal, i);
 		double top = p->row_y + i * p->pitch;
 
 		draw_row(s, p, vm, top);
 		if (p->bins)
 			draw_bins(s, p, p->from, p->to,
 				  &(struct stack_of){top + p->app_h, p->app_h, vm, vm}, 1);
-		if (i == 0)
+		if (vm == small_row(p, focal, 0))
 			draw_ring(s, p, focal, top);
 	}
 	timeline_sentence(p, focal, who, sizeof who, rest, sizeof rest);
 	if (view_hides(p->show, VIEW_HIDE_WHOLE))
 		snprintf(rest, sizeof rest, "%s", view_localized(TEXT_HIDDEN_HINT));
 	timeline_draw_sentence(s, GRID_MARGIN, p->row_y + rows * p->pitch + 34,
-			       s->w - 2 * GRID_MARGIN, s->h < 700 ? 3 : 4, who, rest);
+			       s->w - 2 * GRID_MARGIN,
+			       s->upright   ? 6
+			       : s->h < 700 ? 3
+					    : 4,
+			       who, rest);
 }
 
 static void draw_usual(struct view_scene *s, const struct timeline *p,

@@ -92,7 +92,13 @@ void timeline_draw_title(struct view_scene *s, const struct timeline *p)
 		snprintf(text, sizeof text, view_localized(TEXT_TIME_TITLE), vms, switches);
 	else
 		snprintf(text, sizeof text, view_localized(TEXT_TIME_ALONE), switches);
-	w = view_text_fit(s, big, GRID_MARGIN, 86, s->w - 2 * GRID_MARGIN, text);
+	if (s->upright) {
+		big.size = 40;
+		w = view_paragraph(s, big, GRID_MARGIN, 52, s->w - 2 * GRID_MARGIN, 46, 2,
+				   text);
+	} else {
+		w = view_text_fit(s, big, GRID_MARGIN, 86, s->w - 2 * GRID_MARGIN, text);
+	}
 	if (!small)
 		view_text_fit(s, line, GRID_MARGIN + w + 40, 85,
 			      s->w - 2 * GRID_MARGIN - w - 40,

@@ -147,6 +147,11 @@ static void draw_cell(struct view_scene *s, const struct walk_page *p, unsigned 
 	snprintf(text, sizeof text, "–");
 	if (!dashed)
 		walk_cycles(p, p->w.cost, text, sizeof text);
+	if (s->upright) { /* what each costs is the same, and its sum stands beside the row */
+		big.align = VIEW_CENTRE;
+		view_text(s, big, x + p->cell_w / 2, base, p->cell_w, number);
+		return;
+	}
 	view_text(s, big, x + 22, base, p->cell_w * 0.5, number);
 	view_text(s, cost, x + p->cell_w - 20, base, p->cell_w * 0.5, text);
 }
@@ -362,7 +367,11 @@ static void draw_sentence(struct view_scene *s, const struct walk_page *p)
 		y = p->y0 + (p->row_count ? p->row_count - 1 : 0) * p->pitch + p->cell_h + 52;
 		room = p->sum_x - GRID_MARGIN - 190;
 	}
-	timeline_draw_sentence(s, GRID_MARGIN, y, room, layout_small(s) ? 3 : 2, who, rest);
+	timeline_draw_sentence(s, GRID_MARGIN, y, room,
+			       s->upright	 ? 6
+			       : layout_small(s) ? 3
+						 : 2,
+			       who, rest);
 }
 
 static void draw_nothing(struct view_scene *s, const struct walk_page *p)

@@ -271,6 +271,24 @@ void view_why(struct view_why *w, struct view_model *m, size_t lane)
 		why_none(w, e, g, (enum view_band)fact.layer);
 }
 
+const char *view_why_refused(struct view_model *m, size_t lane, char *insn, size_t size)
+{
+	const struct view_source *source = &m->lanes[lane].source;
+	const struct rs_event *key = layout_guest_key(m);
+	size_t until = view_model_until(m, lane);
+	struct rs_event e;
+
+	if (until == SIZE_MAX)
+		return NULL;
+	(void)source->at(source->context, until, &e, NULL);
+	if (e.kind != RS_EVENT_TRAP || !e.word ||
+	    (key && key->pc == e.pc && key->word == e.word) ||
+	    (e.trap.cause != RS_CAUSE_ILLEGAL_INSN && e.trap.cause != RS_CAUSE_VIRTUAL_INSN))
+		return NULL;
+	view_insn(insn, size, e.pc, e.word);
+	return view_translate(rs_cause_text(e.trap.cause));
+}
+
 /* ---- the screen */
 
 enum { ARROW = 44 };
@@ -314,6 +332,30 @@ static void draw_chain(struct view_scene *s, struct view_model *m, const struct 
 		      why.reasons[why.count - 1].text);
 }
 
+/* Upright: each rule with its sentence below it. */
+static void draw_upright(struct view_scene *s, struct view_model *m,
+			 const struct view_show *show, size_t lane)
+{
+	struct view_style text = {VIEW_SANS, VIEW_UPRIGHT_TEXT, VIEW_INK, VIEW_LEFT};
+	double room = s->w - 2 * GRID_MARGIN, pitch, y;
+	struct view_why why;
+
+	view_why(&why, m, lane);
+	y = draw_heading(s, m, show, view_localized(why.question)) + 20;
+	pitch = why.count ? fmin((layout_bottom(s) - y) / (double)why.count, 156) : 0;
+	for (size_t i = 0; i < why.count; i++, y += pitch) {
+		const struct view_reason *r = &why.reasons[i];
+		double w = fmin(view_pill_width(s, r->rule), room);
+
+		view_pill(s, GRID_MARGIN + w / 2, y + 26, w, 52, i == 0, r->rule);
+		if (i + 1 < why.count)
+			view_arrow(s, VIEW_TRAP, GRID_MARGIN + 20, y + 58, GRID_MARGIN + 20,
+				   y + pitch - 6);
+		(void)view_paragraph(s, text, GRID_MARGIN + 56, y + 86, room - 56, 36,
+				     pitch > 140 ? 2 : 1, r->text);
+	}
+}
+
 /* One lane: each rule with its sentence. On a small page the question takes the heading's
  * place. */
 static void draw_steps(struct view_scene *s, struct view_model *m, const struct view_show *show,
@@ -324,12 +366,15 @@ static void draw_steps(struct view_scene *s, struct view_model *m, const struct 
 	struct view_style text = {VIEW_SANS, layout_small(s) ? 28 : LABEL, VIEW_INK, VIEW_LEFT};
 	double pills = 0, x, y, room, line = text.size * 1.2;
 	struct view_why why;
+	char insn[64];
+	const char *cause = view_why_refused(m, lane, insn, sizeof insn);
 
 	view_why(&why, m, lane);
 	if (layout_small(s)) {
 		y = draw_heading(s, m, show, view_localized(why.question)) + 10;
 	} else {
-		y = draw_heading(s, m, show, NULL) + 46;
+		y = 46 + draw_heading_until(s, m, show, cause ? insn : NULL, cause,
+					    s->w - GRID_MARGIN);
 		draw_lane_name(s, g, GRID_MARGIN, y, s->w - 2 * GRID_MARGIN);
 		view_text_fit(s, bold, GRID_MARGIN, y + 74, s->w - 2 * GRID_MARGIN,
 			      view_localized(why.question));
@@ -373,6 +418,8 @@ void draw_why(struct view_scene *s, struct view_model *m, const struct view_show
 				   176 + fmin(208, 832 / (double)layout_columns(m)) *
 						   (double)i);
 		}
+	} else if (s->upright) {
+		draw_upright(s, m, show, m->focus);
 	} else {
 		draw_steps(s, m, show, m->focus);
 	}

@@ -28,6 +28,11 @@ void view_why(struct view_why *w, struct view_model *m, size_t lane);
 /** The same of an event that no instruction makes. @return false: `lane` stands at none. */
 bool view_why_event(struct view_why *w, struct view_model *m, size_t lane);
 
+/** An instruction that was refused, of a program that does no operation by it: what stands over its
+ * chain in place of the operation before it. Written to `insn`. @return its cause in words; NULL:
+ * `lane` stands at none. */
+const char *view_why_refused(struct view_model *m, size_t lane, char *insn, size_t size);
+
 /** Add a link, without words. */
 __attribute__((format(printf, 2, 3))) struct view_reason *view_why_add(struct view_why *w,
 								       const char *rule, ...);

@@ -18,8 +18,8 @@ static const struct {
 	{SDLK_F5, VIEW_DO_FULL, 0, 0, VIEW_DO_FULL},
 	{SDLK_HOME, VIEW_DO_BEGIN, 0, 0, VIEW_DO_BEGIN},
 	{SDLK_END, VIEW_DO_END, 0, 0, VIEW_DO_END},
-	{SDLK_DOWN, VIEW_DO_FASTER, -1, -1, VIEW_DO_FASTER},
-	{SDLK_UP, VIEW_DO_FASTER, 1, 1, VIEW_DO_FASTER},
+	{SDLK_DOWN, VIEW_DO_ROW, -1, -1, VIEW_DO_ROWS},
+	{SDLK_UP, VIEW_DO_ROW, 1, 1, VIEW_DO_ROWS},
 	{SDLK_LEFTBRACKET, VIEW_DO_FASTER, -1, -1, VIEW_DO_FASTER},
 	{SDLK_RIGHTBRACKET, VIEW_DO_FASTER, 1, 1, VIEW_DO_FASTER},
 	{SDLK_0, VIEW_DO_ALL, 0, 0, VIEW_DO_ALL},
@@ -48,6 +48,8 @@ static const struct {
 	 VIEW_DO_SCREEN},
 	{SDLK_n, VIEW_DO_SCREEN, VIEW_SCREEN_WALK, VIEW_SCREEN_WALK, VIEW_DO_SCREEN},
 	{SDLK_z, VIEW_DO_SCREEN, VIEW_SCREEN_ATLAS, VIEW_SCREEN_ATLAS, VIEW_DO_SCREEN},
+	{SDLK_y, VIEW_DO_SCREEN, VIEW_SCREEN_MEMORY, VIEW_SCREEN_MEMORY, VIEW_DO_SCREEN},
+	{SDLK_u, VIEW_DO_UNIT, 1, -1, VIEW_DO_UNIT},
 	{SDLK_o, VIEW_DO_POWER, 0, 0, VIEW_DO_POWER},
 	{SDLK_SLASH, VIEW_DO_PATTERN, 0, 0, VIEW_DO_PATTERN},
 	{SDLK_RETURN, VIEW_DO_ENTER, 0, 0, VIEW_DO_ENTER},
@@ -94,7 +96,7 @@ bool view_key(struct view_state *s, const SDL_Keysym *key)
 	SDL_Keycode sym = meant(key);
 
 	/* A pattern is being typed: its letters come as text. */
-	if (s->atlas.typing && sym != SDLK_RETURN && sym != SDLK_KP_ENTER &&
+	if (view_is_typing(s) && sym != SDLK_RETURN && sym != SDLK_KP_ENTER &&
 	    sym != SDLK_BACKSPACE && sym != SDLK_ESCAPE)
 		return true;
 	if (sym >= SDLK_1 && sym <= SDLK_9) {

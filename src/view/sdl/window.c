@@ -80,7 +80,7 @@ static bool find_display(void)
 		if (may_show(driver) && SDL_Init(SDL_INIT_VIDEO) == 0)
 			return true;
 	}
-	SDL_SetError("there is no display");
+	SDL_SetError(_("there is no display"));
 	return false;
 }
 
@@ -151,7 +151,7 @@ static void open_presenter(struct window *w)
 	if (w->presenter.window)
 		SDL_SetWindowMinimumSize(w->presenter.window, 480, 270);
 	else
-		view_note(w->state, "the presenter's window: %s", SDL_GetError());
+		view_note(w->state, _("the presenter's window: %s"), SDL_GetError());
 }
 
 static void close_pane(struct pane *p)
@@ -302,14 +302,14 @@ static bool key(struct window *w, const SDL_Keysym *sym)
 	struct view_state *s = w->state;
 	bool full_screen = s->full_screen, changed = view_key(s, sym);
 
-	if (s->atlas.typing != (SDL_IsTextInputActive() == SDL_TRUE))
-		(s->atlas.typing ? SDL_StartTextInput : SDL_StopTextInput)();
+	if (view_is_typing(s) != (SDL_IsTextInputActive() == SDL_TRUE))
+		(view_is_typing(s) ? SDL_StartTextInput : SDL_StopTextInput)();
 	if (full_screen != s->full_screen)
 		fill_screen(w, s->full_screen);
 	if (view_language_now() == VIEW_KO &&
 	    !view_canvas_can_write(view_localized(TEXT_LANGUAGE))) {
 		(void)view_set_language(VIEW_EN);
-		view_note(s, "no Korean font here: apt-get install fonts-noto-cjk");
+		view_note(s, _("no Korean font here: apt-get install fonts-noto-cjk"));
 	}
 	return changed;
 }
@@ -484,7 +484,7 @@ bool view_window_run(struct view_window *options, char *message, size_t size)
 	bool ok;
 
 	if (!w) {
-		snprintf(message, size, "the host is out of memory");
+		snprintf(message, size, _("the host is out of memory"));
 		return false;
 	}
 	w->options = options;

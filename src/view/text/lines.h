@@ -52,5 +52,7 @@ void page_timeline(struct view_page *p, struct view_model *m, const struct view_
 		   const struct page_signs *s);
 void page_walk(struct view_page *page, struct view_model *m, const struct view_show *show,
 	       const struct page_signs *s);
+void page_memory(struct view_page *page, struct view_model *m, const struct view_show *show,
+		 const struct page_signs *s);
 
 #endif

@@ -15,8 +15,13 @@ static void heading(struct view_page *p, struct view_model *m, const struct view
 	const struct rs_event *key = layout_guest_key(m);
 	uint32_t op = view_model_op(m, m->focus);
 	char insn[64], name[RS_OP_NAME];
+	const char *cause = show->screen == VIEW_SCREEN_WHY
+				    ? view_why_refused(m, m->focus, insn, sizeof insn)
+				    : NULL;
 
-	if (m->lineup == VIEW_BY_MOMENT) {
+	if (cause) {
+		page_line(p, VIEW_STRONG, -1, "%s   %s", insn, cause);
+	} else if (m->lineup == VIEW_BY_MOMENT) {
 		page_line(p, VIEW_STRONG, -1, "%s: %s", show->guest,
 			  view_localized(TEXT_SAME_MOMENT_ASKS));
 	} else if (op == VIEW_OP_NONE) {
@@ -228,10 +233,10 @@ static void help(struct view_page *p)
 		{"T", TEXT_HELP_TIMELINE},
 		{"C", TEXT_HELP_CONSOLIDATION},
 		{"N", TEXT_HELP_WALK},
+		{"Y", TEXT_HELP_MEMORY},
 		{"Z", TEXT_HELP_ATLAS},
 		{"L", TEXT_HELP_LANGUAGE},
 		{"E", TEXT_HELP_EXPORT},
-		{"F1 ?", TEXT_HELP_HELP},
 	};
 
 	/* All rows of a terminal are taken. */
@@ -302,7 +307,7 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 		return;
 	if (show->screen != VIEW_SCREEN_HELP && show->screen != VIEW_SCREEN_TIMELINE &&
 	    show->screen != VIEW_SCREEN_CONSOLIDATION && show->screen != VIEW_SCREEN_WALK &&
-	    show->screen != VIEW_SCREEN_ATLAS)
+	    show->screen != VIEW_SCREEN_ATLAS && show->screen != VIEW_SCREEN_MEMORY)
 		heading(page, m, show);
 	switch (show->screen) {
 	case VIEW_SCREEN_MICROSCOPE:
@@ -328,6 +333,9 @@ void view_page(struct view_page *page, struct view_model *m, const struct view_s
 		break;
 	case VIEW_SCREEN_ATLAS:
 		page_atlas(page, m, show, s);
+		break;
+	case VIEW_SCREEN_MEMORY:
+		page_memory(page, m, show, s);
 		break;
 	case VIEW_SCREEN_HELP:
 		help(page);

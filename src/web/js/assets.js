@@ -27,6 +27,8 @@ async function assetText(name) {
 	return bytes ? new TextDecoder().decode(bytes) : null;
 }
 
+const MEGABYTES = "@MEGABYTES@"; // of the page
+
 // Have a file that was dropped on the page.
 function addAsset(name, bytes) {
 	unpacked.set(name, Promise.resolve(bytes));

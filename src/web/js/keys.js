@@ -5,9 +5,10 @@ const KEYS = {
 	" ": ["play", 0], ArrowLeft: ["event", -1], ArrowRight: ["event", 1], PageUp: ["page", -1], PageDown: ["page", 1],
 	Home: ["begin", 0], End: ["end", 0], ArrowDown: ["faster", -1], ArrowUp: ["faster", 1], "[": ["faster", -1],
 	"]": ["faster", 1], 0: ["all", 0], a: ["lineup", 0], g: ["vm", 1], h: ["hide", 0], l: ["language", 0], d: ["dark", 0],
-	v: ["motion", 0], b: ["black", 0], Escape: ["back", 0],
+	v: ["motion", 0], b: ["black", 0], ".": ["black", 0], Escape: ["back", 0], Enter: ["enter", 0], Backspace: ["erase", 0],
+	"/": ["pattern", 0], o: ["power", 0],
 };
-const SCREEN_KEYS = { m: "microscope", r: "race", x: "exits", w: "why", t: "timeline", c: "consolidation", n: "walk", "?": "help", F1: "help" };
+const SCREEN_KEYS = { m: "microscope", r: "race", x: "exits", w: "why", t: "timeline", c: "consolidation", n: "walk", z: "atlas", "?": "help", F1: "help" };
 
 // Keys that a button, a choice or a text needs itself.
 function needsKey(target, key) {
@@ -29,11 +30,13 @@ function takeKey(event) {
 	const key = letterOf(event);
 	if (event.ctrlKey || event.metaKey || event.altKey || byId("menu").open || needsKey(event.target, event.key))
 		return;
-	if (/^[1-9]$/.test(key) || /^Digit[1-9]$/.test(event.code)) {
+	if (view.words.typing && event.key.length === 1) { // a pattern of the atlas
+		typeText(event.key);
+	} else if (/^[1-9]$/.test(key) || /^Digit[1-9]$/.test(event.code)) {
 		const digit = Number(event.code.slice(5) || key) - 1;
 		takeDigit(digit, event.shiftKey);
 	} else if (SCREEN_KEYS[key]) {
-		toggleScreen(SCREEN_KEYS[key]);
+		openScreenByKey(SCREEN_KEYS[key]);
 	} else if (key === "+" || key === "=" || key === "-") {
 		larger(key === "-" ? -1 : 1);
 	} else if (KEYS[key]) {

@@ -19,7 +19,6 @@ function readLink(hash) {
 	}
 	wish.language = oneOf(pairs.get("lang"), ["en", "ko"]);
 	wish.screen = oneOf(pairs.get("screen"), view.screens);
-	wish.theme = oneOf(pairs.get("theme"), ["light", "dark"]);
 	const lesson = course.lessons.find((l) => String(l.number) === pairs.get("lesson"));
 	if (lesson) {
 		wish.lesson = lesson;

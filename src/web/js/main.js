@@ -1,7 +1,7 @@
 "use strict";
 // The page: begins, listens, and draws when something changed.
 
-let course = { lessons: [], guests: [], samples: new Set(), programs: new Set(), version: "", megabytes: "" };
+let course = { lessons: [], guests: [], samples: new Set(), programs: new Set(), version: "" };
 
 const view = {
 	page: null, // exports of page.wasm
@@ -28,6 +28,11 @@ function command(what, by) {
 	changed();
 }
 
+// What a key of the window does: its own screen again is the way back, and in the atlas it may mean something else.
+function openScreenByKey(name) {
+	command("screen", view.screens.indexOf(name));
+}
+
 function openScreen(name) {
 	const at = putText(view.page, name);
 	view.page.open_screen(at);
@@ -35,8 +40,12 @@ function openScreen(name) {
 	changed();
 }
 
-function toggleScreen(name) {
-	openScreen(view.words.screen === name ? "lanes" : name);
+// Letters of a pattern of the atlas.
+function typeText(text) {
+	const at = putText(view.page, text);
+	view.page.type(at);
+	view.page.free_room(at);
+	changed();
 }
 
 function larger(by) {
@@ -181,7 +190,7 @@ function place(event) {
 function listen() {
 	const canvas = byId("picture"), page = view.page;
 	canvas.addEventListener("pointerdown", (event) => {
-		if (upright())
+		if (swipes())
 			beginSwipe(event);
 		else if (page.press(...place(event)))
 			changed();
@@ -192,7 +201,7 @@ function listen() {
 	});
 	canvas.addEventListener("pointerleave", () => page.move(-1, -1) && changed());
 	window.addEventListener("pointerup", (event) => {
-		if (upright())
+		if (swipes())
 			endSwipe(event, place(event));
 		else if (page.release())
 			changed();
@@ -233,6 +242,15 @@ async function loadPage() {
 	return page;
 }
 
+async function loadAtlas() {
+	const page = view.page, files = [await asset("atlas/aws.txt"), await asset("atlas/coast.txt")];
+	const rooms = files.map((bytes) => putBytes(page, bytes));
+	const wrong = page.atlas(rooms[0], files[0].length, rooms[1], files[1].length);
+	rooms.forEach((room) => page.free_room(room));
+	if (wrong)
+		throw new Error(textAt(page, wrong));
+}
+
 async function main() {
 	const read = JSON.parse(await assetText("course.json"));
 	course = { ...read, samples: new Set(), programs: new Set() };
@@ -246,6 +264,7 @@ async function main() {
 	view.page.set_look(asks("(prefers-color-scheme: dark)"), asks("(prefers-reduced-motion: reduce)"), 100);
 	if ((navigator.language || "").startsWith("ko") && !location.hash.includes("lang="))
 		view.page.set_language(putText(view.page, "ko"));
+	await loadAtlas();
 	listen();
 	await follow(location.hash);
 }

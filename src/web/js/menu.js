@@ -4,12 +4,15 @@
 const LEFT_OUT = [
 	["Your own source", "ringside run hello.c"],
 	["A disk", "ringside run disk-rand-read -drive file=disk.img"],
+	["A guest's memory beside its code", "ringside show tour --screen memory"],
 	["A picture as PDF or SVG", "ringside show tour --screenshot tour.pdf"],
 	["The lecturer's own window", "ringside show --lesson 5 --presenter"],
 	["Recordings", "ringside run tour --record tour.ring"],
 	["Benchmarks and their charts", "ringside bench"],
 	["Another engine, a cost table, host time", "ringside run tour --engine step"],
 	["What you type at a guest's console", "ringside run shell"],
+	["A virtual machine launched in a zone, a zone without power", "ringside show tour --screen atlas"],
+	["The debugger", "ringside run -s -S tour"],
 ];
 
 function lessonButtons() {

@@ -174,6 +174,18 @@ const painters = {
 		c.setLineDash([]);
 		c.lineCap = "butt";
 	},
+	land(c, x, y, w, h, [, , x0, y0, kx, ky], points) {
+		c.save();
+		c.beginPath();
+		c.rect(x, y, w, h);
+		c.clip();
+		c.beginPath();
+		for (let k = 0; k + 1 < points.length; k += 2)
+			c.lineTo(x0 + kx * points[k], y0 + ky * points[k + 1]);
+		c.closePath();
+		c.fill();
+		c.restore();
+	},
 	inset(c, x, y, w, h, [width, height, background]) {
 		c.save();
 		c.beginPath();
@@ -228,10 +240,12 @@ function paintRows(c, page, count) {
 	for (let i = 0; i < count; i++) {
 		const row = rows.subarray(i * COLUMNS, (i + 1) * COLUMNS), kind = kinds[row[0]];
 		const p = row.subarray(6);
-		let text = "";
+		let text = ""; // or what else lies elsewhere
 		if (kind === "text") {
 			text = decoder.decode(new Uint8Array(page.memory.buffer, p[4], p[5]));
 			texts.push(text);
+		} else if (kind === "land") {
+			text = new Int16Array(page.memory.buffer, p[0], 2 * p[1]);
 		}
 		c.fillStyle = c.strokeStyle = colour(row[1]);
 		painters[kind](c, row[2], row[3], row[4], row[5], p, text);

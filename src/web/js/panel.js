@@ -52,8 +52,9 @@ function laneState(lane) {
 
 function showDevice(words) {
 	byId("device-title").textContent = T("Running on this device");
-	byId("device-note").textContent = T("%s workers; the figures are exact", words.lanes.length);
-	byId("foot").textContent = T("one file of %s MB · works without a network", course.megabytes);
+	byId("device-note").textContent = words.lanes.length === 1
+		? T("1 worker; the figures are exact") : T("%s workers; the figures are exact", words.lanes.length);
+	byId("foot").textContent = T("one file of %s MB · works without a network", MEGABYTES);
 	replace(byId("device-lanes"), JSON.stringify(words.lanes), () => words.lanes.map((lane) => {
 		const bar = element("span", {});
 		bar.style.width = `${lane.state === 0 ? Math.max(4, 100 * lane.done) : 100}%`;

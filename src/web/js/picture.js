@@ -1,26 +1,25 @@
 "use strict";
 // The picture on the page: all of the scene; on a phone that stands upright Lanes as a row for each lane, or one lane in full.
 
-const UPRIGHT = { w: 620, top: 190, row: 116 }; // of the scene: rows.c
+const UPRIGHT = { w: 648, side: 28, top: 190, row: 116 }; // of the scene: rows.c; `side`: of its margin, more than a phone needs
 const COLUMN = { top: 118, bottom: 738, margin: 14 }; // of a lane in full
+const OF_ONE_LANE = ["microscope", "why", "timeline", "walk", "exits"]; // screens
 
-function upright() {
-	return innerWidth < 700 && innerHeight > innerWidth && view.words?.screen === "lanes";
-}
+const upright = () => innerWidth < 700 && innerHeight > innerWidth;
+const shownScreen = () => view.screens[view.page.screen()];
+// Whether the picture is moved through by taps and swipes.
+const swipes = () => upright() && shownScreen() === "lanes";
 
-// The part of the scene that is shown.
+// The part of the scene that is shown; null: all of it.
 function chooseCrop() {
 	const page = view.page, count = view.words ? view.words.lanes.filter((lane) => lane.shown).length : 4;
-	if (!upright()) {
-		page.set_page(0, 0);
-		return null;
-	}
-	if (view.lane < 0 || view.lane >= count) {
+	if (view.lane >= count)
 		view.lane = -1;
-		page.set_page(UPRIGHT.w, UPRIGHT.top + UPRIGHT.row * count);
+	if (!swipes() || view.lane < 0) {
+		page.set_page(upright() ? UPRIGHT.w : 0);
 		return null;
 	}
-	page.set_page(0, 0);
+	page.set_page(0);
 	return {
 		x: page.column_x(view.lane) - COLUMN.margin, y: COLUMN.top,
 		w: page.column_width(view.lane) + 2 * COLUMN.margin, h: COLUMN.bottom - COLUMN.top,
@@ -41,7 +40,8 @@ function sizeCanvas(crop) {
 
 function draw() {
 	const part = chooseCrop(), page = view.page, count = page.draw();
-	const crop = part || { x: 0, y: 0, w: page.scene_width(), h: page.scene_height() };
+	const side = upright() && !part ? UPRIGHT.side : 0;
+	const crop = part || { x: side, y: 0, w: page.scene_width() - 2 * side, h: page.scene_height() };
 	const c = byId("picture").getContext("2d", { alpha: false }), scale = sizeCanvas(crop);
 	view.crop = crop;
 	c.setTransform(scale, 0, 0, scale, -crop.x * scale, -crop.y * scale);
@@ -77,15 +77,19 @@ function endSwipe(event, [, y]) {
 		showLane(view.lane < 0 ? Math.floor((y - UPRIGHT.top + 30) / UPRIGHT.row) : -1);
 }
 
-// Buttons below the picture: all lanes, or one of them.
+// Buttons below the picture: all lanes, or one of them. On Lanes it is shown in full; other screens are of one lane.
 function showDots(words) {
-	const shown = words.lanes.filter((lane) => lane.shown);
-	const key = JSON.stringify([upright(), view.lane, shown.map((lane) => lane.name), words.language]);
+	const onLanes = words.screen === "lanes", all = words.lanes, shown = all.filter((lane) => lane.shown);
+	const alone = shown.length === 1 ? all.indexOf(shown[0]) : -1;
+	const wanted = upright() && all.length > 1 && (onLanes || OF_ONE_LANE.includes(words.screen));
+	const key = JSON.stringify([wanted, onLanes, view.lane, alone, all.map((lane) => lane.name), words.language]);
 	byId("dots").setAttribute("aria-label", T("Lanes"));
-	replace(byId("dots"), key, () => !upright() ? [] : [
-		button("rows", T("all"), () => showLane(-1), view.lane < 0),
-		...shown.map((lane, i) => {
-			const made = button(`lane-${i}`, "", () => showLane(i), view.lane === i);
+	replace(byId("dots"), key, () => !wanted ? [] : [
+		button("rows", T("all"), () => onLanes && alone < 0 ? showLane(-1) : command("all", 0),
+			onLanes ? view.lane < 0 : alone < 0),
+		...(onLanes ? shown : all).map((lane, i) => {
+			const made = button(`lane-${i}`, "", () => onLanes ? showLane(i) : command("alone", i),
+				onLanes ? view.lane === i : alone === i);
 			made.append(sign(lane.generation), element("span", { class: "unseen" }, lane.name));
 			return made;
 		})]);

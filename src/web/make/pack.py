@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Put the page together: one file with its style, scripts, modules, guests and lessons.
-Usage: pack.py OUTPUT WEB_FOLDER GUESTS LESSONS COSTS LIST_JSON LANE_WASM PAGE_WASM"""
+Usage: pack.py OUTPUT DEPFILE WEB_FOLDER GUESTS LESSONS COSTS ATLAS LIST_JSON LANE_WASM PAGE_WASM"""
 import base64
 import gzip
 import json
@@ -9,7 +9,7 @@ import re
 import struct
 import sys
 
-output, web, guests, lessons, costs, list_json, lane, page = map(pathlib.Path, sys.argv[1:])
+output, depfile, web, guests, lessons, costs, atlas, list_json, lane, page = map(pathlib.Path, sys.argv[1:])
 # For tests alone, or for comparing emulators.
 NOT_HERE = {"peers", "unit", "hypervisor-para-debug"}
 LANE_SCRIPTS = ["lane.js", "worker.js"]
@@ -59,7 +59,9 @@ for lesson in course:
         files[name] = (lessons / name).read_bytes()
 for table in costs.glob("*.txt"):
     files["costs/" + table.name] = table.read_bytes()
-about = {"lessons": course, "version": listed.get("version", ""), "megabytes": "1.5",
+for name in ("aws.txt", "coast.txt"):
+    files["atlas/" + name] = (atlas / name).read_bytes()
+about = {"lessons": course, "version": listed.get("version", ""),
          "guests": [{"name": g["name"], "kind": g["kind"], "text": g["text"],
                      "on": g["generations"].split() + ["container"] * g["container"]}
                     for g in listed["guests"] if g["name"] not in NOT_HERE]}
@@ -80,7 +82,11 @@ for place, value in {
         "@ASSETS@": "\n".join(f'<script type="text/plain" id="asset:{name}">{data}</script>' for name, data in assets.items()),
 }.items():
     text = text.replace(place, value)
+text = text.replace("@MEGABYTES@", f"{len(text.encode()) / 1e6:.1f}")
 output.write_text(text, encoding="utf-8")
+read = [pathlib.Path(__file__), list_json, lane, page, *web.glob("*.html"), *web.glob("*.css"), *web.glob("js/*.js"),
+        *lessons.glob("*.md"), *costs.glob("*.txt"), *atlas.glob("*.txt"), *guests.glob("*.elf")]
+depfile.write_text(f"{output}: {' '.join(str(p) for p in read)}\n")
 sizes = {"lane": len(assets["lane.wasm"]), "page": len(assets["page.wasm"]),
          "guests": sum(len(assets[n]) for n in [*images, "programs/programs.cpio"] if n in assets),
          "script and style": len(script(LANE_SCRIPTS) + script(PAGE_SCRIPTS)), "all": len(text.encode())}

@@ -23,16 +23,20 @@ static size_t add_line(char *lines, size_t used, size_t size, const char *key,
 				    : used;
 }
 
-/* A guest and its arguments stand in one line of a lesson. */
+/* A guest and its arguments stand in one line of a lesson; they follow what `append` says. */
 static size_t add_guest(char *lines, size_t used, size_t size, const struct lesson_run *run)
 {
-	size_t n = run->guest ? strcspn(run->guest, " ") : 0;
+	const char *guest = run->guest ? run->guest : "", *append = run->append;
+	size_t n = strcspn(guest, " ");
+	const char *arguments = guest + n + strspn(guest + n, " ");
 
-	if (!n || used >= size)
-		return used;
-	used += (size_t)snprintf(lines + used, size - used, "guest %.*s\n", (int)n, run->guest);
-	if (run->guest[n] && !run->append)
-		used = add_line(lines, used, size, "append", run->guest + n + 1);
+	if (n && used < size)
+		used += (size_t)snprintf(lines + used, size - used, "guest %.*s\n", (int)n,
+					 guest);
+	if ((append || *arguments) && used < size)
+		used += (size_t)snprintf(lines + used, size - used, "append %s%s%s\n",
+					 append ? append : "", append && *arguments ? " " : "",
+					 arguments);
 	return used;
 }
 
@@ -61,7 +65,6 @@ static bool open_run(struct view_state *s, const struct lesson_run *run, char *t
 	}
 	lines[0] = '\0';
 	used = add_guest(lines, used, sizeof lines, run);
-	used = add_line(lines, used, sizeof lines, "append", run->append);
 	for (size_t i = 0; i < run->vm_count; i++)
 		used = add_line(lines, used, sizeof lines, "vm", run->vms[i]);
 	used = add_line(lines, used, sizeof lines, "without", run->without);

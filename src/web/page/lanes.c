@@ -89,8 +89,11 @@ static struct rs_responses lane_responses(void *lane, unsigned vm)
 
 void web_lanes_clear(struct view_model *m)
 {
+	const struct atlas *atlas = m->atlas;
+
 	view_model_free(m);
 	view_model_init(m);
+	m->atlas = atlas;
 	for (size_t i = 0; i < count; i++)
 		recording_free(lanes[i].recording);
 	count = 0;

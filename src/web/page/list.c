@@ -12,9 +12,9 @@ static double rows[ROWS][COLUMNS];
 static size_t count;
 
 const char web_kinds[] =
-	"band box frame arrow rail loop shape ball lens lensAside line inset text end";
-enum { END_OF_INSET = VIEW_TEXTS + 1 };
-_Static_assert(VIEW_TEXTS == 12, "web_kinds names each kind");
+	"band box frame arrow rail loop shape ball lens lensAside line inset text land end";
+enum { END_OF_INSET = VIEW_LAND + 1 };
+_Static_assert(VIEW_LAND == 13, "web_kinds names each kind");
 
 static double colour(const struct view_theme *t, enum view_color c)
 {
@@ -89,7 +89,14 @@ static void fill(double *r, const struct view_item *i, const struct view_theme *
 		r[4] = address(i->text.text);
 		r[5] = (double)strlen(i->text.text);
 		break;
-	case VIEW_LAND: /* of the atlas, which a page does not have */
+	case VIEW_LAND:
+		r[0] = address(i->land.points);
+		r[1] = (double)i->land.count;
+		r[2] = i->land.x0;
+		r[3] = i->land.y0;
+		r[4] = i->land.kx;
+		r[5] = i->land.ky;
+		break;
 	case VIEW_LOOP:
 		break;
 	}
@@ -108,11 +115,8 @@ static void add(const struct view_scene *s, const struct view_theme *t)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		const struct view_item *item = &s->items[i];
-		double *r;
+		double *r = next(item->kind);
 
-		if (item->kind == VIEW_LAND)
-			continue;
-		r = next(item->kind);
 		r[1] = colour(t, item->color);
 		r[2] = item->x;
 		r[3] = item->y;

@@ -5,4 +5,7 @@
 
 extern struct view_state web_state;
 
+/** Go to the operation that was asked for by its name, once the guest has come to it. @return true if it moved. */
+bool web_arrive(void);
+
 #endif

@@ -1,6 +1,9 @@
 /* words.c - what the page says beside the picture, as JSON for the script. */
-#include "view/scene/words.h"
+#include <stdio.h>
+
+#include "view/scene/layout.h"
 #include "view/scene/translations.h"
+#include "view/scene/words.h"
 #include "view/text/page.h"
 #include "web/page/course.h"
 #include "web/page/json.h"
@@ -35,6 +38,22 @@ static void put_lanes(void)
 	json_close(']');
 }
 
+/* Where the focus stands, as a link has it: "switch-space:2". */
+static void put_place(void)
+{
+	const struct view_model *m = web_state.m;
+	uint32_t at = m->count ? view_model_op(m, m->focus) : VIEW_OP_NONE;
+	char name[RS_OP_NAME], place[RS_OP_NAME + 16] = "";
+
+	if (at != VIEW_OP_NONE) {
+		const struct view_op *op = &m->lanes[m->focus].ops.ops[at];
+
+		snprintf(place, sizeof place, "%s:%u", view_op_name(name, op->id),
+			 (unsigned)op->nth + 1);
+	}
+	json_text("at", place);
+}
+
 /* The screen in lines, as in a terminal. */
 static void put_page(void)
 {
@@ -61,6 +80,9 @@ const char *web_words(void)
 	json_text("language", view_language_now() == VIEW_KO ? "ko" : "en");
 	json_text("guest", web_state.guest ? web_state.guest : "");
 	json_text("screen", view_screen_names[web_state.screen]);
+	json_bool("typing", web_state.atlas.typing);
+	json_bool("atlas", web_state.m->atlas != NULL);
+	put_place();
 	json_bool("playing", web_state.player.playing);
 	json_bool("dark", web_state.dark);
 	json_bool("still", web_state.still);

@@ -216,6 +216,42 @@ static void a_wrong_line_is_named(void **state)
 	refused("account: 123456789012\n", "", "found no line 'account:'");
 	refused("scope=zonal", "scope=zonla", "did you mean 'zonal'?");
 	refused("title", "\x01title", "found a byte 1");
+	refused("scope=zonal", "scope=area",
+		"scope: found 'area', expected zonal, regional or");
+	refused("title", "name", "KEY: found 'name', expected title, trademark,");
+	refused("Virginia", "\xe2\x80\xae",
+		"a.txt:13: found characters that control a terminal");
+	refused("Virginia", "\xff", "a.txt:13: found characters that control a terminal");
+}
+
+static void what_is_cut_off_ends_with_a_whole_letter(void **state)
+{
+	(void)state;
+	refused("title: ", "가나다라마바사아자차카타파하 ",
+		"found '가나다라마바사아자차카타파', expected");
+}
+
+static void a_source_may_be_said_in_korean_too(void **state)
+{
+	static const char said[] = "checked=2026-11 here", both[] = "checked=2026-11 A| B";
+	char text[2 * sizeof good], message[256], *at;
+	struct atlas a;
+
+	(void)state;
+	strcpy(text, good);
+	at = strstr(text, said);
+	assert_non_null(at);
+	memcpy(at, both, sizeof both - 1);
+	assert_int_equal(atlas_read(&a, "a.txt", text, strlen(text), message, sizeof message),
+			 RS_OK);
+	assert_string_equal(a.sources[0].text.english, "A");
+	assert_string_equal(a.sources[0].text.korean, "B");
+	assert_string_equal(atlas_in_language(&a.sources[0].text), "A");
+	atlas_free(&a);
+	assert_int_equal(
+		atlas_read(&a, "a.txt", good, sizeof good - 1, message, sizeof message), RS_OK);
+	assert_string_equal(a.sources[0].text.korean, a.sources[0].text.english);
+	atlas_free(&a);
 }
 
 int main(int argc, char **argv)
@@ -229,6 +265,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(zones_have_the_ids_of_the_manual),
 		cmocka_unit_test(letters_are_shuffled_by_account_in_old_regions_alone),
 		cmocka_unit_test(a_wrong_line_is_named),
+		cmocka_unit_test(what_is_cut_off_ends_with_a_whole_letter),
+		cmocka_unit_test(a_source_may_be_said_in_korean_too),
 	};
 
 	source = argc > 1 ? argv[1] : ".";

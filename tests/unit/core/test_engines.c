@@ -137,6 +137,39 @@ static void a_fence_of_one_address_is_obeyed(void **state)
 	       LD(A0, A1, 0), SPIN);
 }
 
+/* The program runs in a superpage at 1 GiB, and goes on in the same place of another one behind the fence. a3 =
+ * the leaf, t0 = the other leaf, a1 = another page of the superpage, a4 = one of another superpage. */
+static void code_in_a_superpage(struct rig *rig)
+{
+	const uint64_t at = RIG_CODE - RS_RAM_BASE;
+	const uint32_t other[] = {ADDI(A0, ZERO, 7), SPIN};
+
+	pointers(rig);
+	rig_poke(rig, PAGE(ROOT) + 8, PTE(PAGE(OTHER_MIDDLE)) | PTE_V);
+	rig_poke(rig, PAGE(OTHER_MIDDLE) + 8, PTE(RS_RAM_BASE) | LEAF);
+	map(rig, ROOT, 8, PTE(PAGE(OTHER_MIDDLE)) | LEAF);
+	rig_code(rig, RS_RAM_BASE + 0x200000 + at + 16, other, 2);
+	rig->h->pc = 0x40200000 + at;
+	rig->h->x[A3] = 0x8000 + 8;
+	rig->h->x[T0] = PTE(RS_RAM_BASE + 0x200000) | LEAF;
+	rig->h->x[A1] = 0x40200000 + 0x1ff000;
+	rig->h->x[A4] = 0x40400000;
+}
+
+static void a_fence_of_the_programs_own_superpage_is_obeyed_at_once(void **state)
+{
+	(void)state;
+	EXPECT(7, code_in_a_superpage, ADDI(A0, ZERO, 2), SD(T0, A3, 0), ADDI(A0, ZERO, 3),
+	       SFENCE | A1 << 15, ADDI(A0, ZERO, 4), SPIN);
+}
+
+static void a_fence_of_another_superpage_leaves_the_programs_own(void **state)
+{
+	(void)state;
+	EXPECT(4, code_in_a_superpage, ADDI(A0, ZERO, 2), SD(T0, A3, 0), ADDI(A0, ZERO, 3),
+	       SFENCE | A4 << 15, ADDI(A0, ZERO, 4), SPIN);
+}
+
 static void a_fence_of_everything_is_obeyed(void **state)
 {
 	(void)state;
@@ -373,6 +406,8 @@ CORE_TESTS(engines)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_page_written_after_it_ran_runs_anew),
 		cmocka_unit_test(a_fence_of_one_address_is_obeyed),
+		cmocka_unit_test(a_fence_of_the_programs_own_superpage_is_obeyed_at_once),
+		cmocka_unit_test(a_fence_of_another_superpage_leaves_the_programs_own),
 		cmocka_unit_test(a_fence_of_everything_is_obeyed),
 		cmocka_unit_test(a_fence_of_everything_is_obeyed_without_h),
 		cmocka_unit_test(without_a_fence_the_old_translation_stands),

@@ -186,6 +186,35 @@ static void a_fence_of_one_address_drops_the_whole_superpage(void **state)
 	rig_free(&rig);
 }
 
+/* What the load after a fence of `fenced` costs, of a superpage whose leaf is at `leaf`. */
+static uint64_t cost_after_fence(uint64_t leaf, uint64_t loaded, uint64_t fenced)
+{
+	struct rig rig = PAGED(LD(A0, A1, 0), SFENCE | A2 << 15, LD(A0, A1, 0));
+	uint64_t before;
+
+	rig_poke(&rig, leaf, PTE(RS_RAM_BASE) | LEAF);
+	rig.h->x[A1] = loaded;
+	rig.h->x[A2] = fenced;
+	rig_step(&rig, 2);
+	before = rig.h->cycle;
+	rig_step(&rig, 1);
+	before = rig.h->cycle - before;
+	rig_free(&rig);
+	return before;
+}
+
+static void a_fence_of_one_address_leaves_other_superpages(void **state)
+{
+	const uint64_t mega = PAGE(MIDDLE) + 8, giga = PAGE(ROOT) + 8;
+	(void)state;
+	assert_int_equal(cost_after_fence(mega, 0x203000, 0x400000), 1);
+	assert_int_equal(cost_after_fence(mega, 0x203000, 0x5000), 1);
+	assert_int_equal(cost_after_fence(giga, 0x40203000, 0x80000000), 1);
+	assert_int_equal(cost_after_fence(giga, 0x40203000, 0x203000), 1);
+	assert_int_not_equal(cost_after_fence(mega, 0x203000, 0x3ff000), 1);
+	assert_int_not_equal(cost_after_fence(giga, 0x40203000, 0x7ffff000), 1);
+}
+
 static void address_spaces_do_not_share_entries_unless_global(void **state)
 {
 	for (unsigned global = 0; global <= 1; global++) {
@@ -431,6 +460,7 @@ CORE_TESTS(mmu)
 		cmocka_unit_test(permissions_decide),
 		cmocka_unit_test(a_misaligned_superpage_is_a_page_fault),
 		cmocka_unit_test(a_fence_of_one_address_drops_the_whole_superpage),
+		cmocka_unit_test(a_fence_of_one_address_leaves_other_superpages),
 		cmocka_unit_test(address_spaces_do_not_share_entries_unless_global),
 		cmocka_unit_test(
 			an_address_that_is_no_sign_extension_faults_though_its_page_is_cached),

@@ -85,9 +85,10 @@ static void fake_monitor(void *context, const char *words, FILE *out)
 	fprintf(out, "you said %s\n", words);
 }
 
-static void fake_describe(void *context, char *text, size_t size)
+static void fake_describe(void *context, unsigned thread, char *text, size_t size)
 {
 	(void)context;
+	(void)thread;
 	snprintf(text, size, "busy");
 }
 

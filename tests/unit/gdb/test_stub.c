@@ -232,6 +232,78 @@ static void detaching_and_killing_are_wishes(void **state)
 	assert_int_equal(stub.wish, GDB_KILLED);
 }
 
+static void it_goes_back_where_the_target_can(void **state)
+{
+	static struct gdb_target backward;
+	struct gdb_stop stop = {.kind = GDB_AT_BEGIN};
+
+	(void)state;
+	backward = fake_target;
+	backward.backward = true;
+	stub.target = &backward;
+	assert_non_null(strstr(ask("qSupported"), "ReverseStep+;ReverseContinue+"));
+	assert_null(ask("bs"));
+	assert_int_equal(stub.wish, GDB_STEP_BACK);
+	gdb_stopped(&stub, &stop);
+	assert_non_null(strstr(fake.sent, "$T05replaylog:begin;20:"));
+	assert_null(ask("bc"));
+	assert_int_equal(stub.wish, GDB_RUN_BACK);
+	gdb_stopped(&stub, &stop);
+	assert_string_equal(ask("bx"), "");
+}
+
+static unsigned three(void *context)
+{
+	(void)context;
+	return 3;
+}
+
+static unsigned the_second(void *context)
+{
+	(void)context;
+	return 2;
+}
+
+static unsigned chosen;
+
+static void choose(void *context, unsigned thread)
+{
+	(void)context;
+	chosen = thread;
+}
+
+static void threads_are_listed_and_chosen(void **state)
+{
+	static struct gdb_target several;
+	struct gdb_stop stop = {.kind = GDB_STOPPED, .code = GDB_SIGTRAP};
+
+	(void)state;
+	several = fake_target;
+	several.threads = three;
+	several.current = the_second;
+	several.choose = choose;
+	stub.target = &several;
+	assert_string_equal(ask("qfThreadInfo"), "m1,2,3");
+	assert_string_equal(ask("qsThreadInfo"), "l");
+	assert_string_equal(ask("qC"), "QC2");
+	assert_string_equal(ask("Hg3"), "OK");
+	assert_int_equal(chosen, 3);
+	assert_string_equal(ask("Hg0"), "OK");
+	assert_int_equal(chosen, 2);
+	assert_string_equal(ask("Hg4"), "E16");
+	assert_string_equal(ask("Hc-1"), "OK");
+	assert_string_equal(ask("T3"), "OK");
+	assert_string_equal(ask("T4"), "E16");
+	assert_string_equal(ask("qThreadExtraInfo,3"), "62757379");
+	assert_string_equal(ask("qThreadExtraInfo,4"), "E16");
+	chosen = 0;
+	assert_null(ask("vCont;s:3;c"));
+	assert_int_equal(stub.wish, GDB_STEP);
+	gdb_stopped(&stub, &stop);
+	assert_non_null(strstr(fake.sent, "thread:2;"));
+	assert_int_equal(chosen, 2);
+}
+
 static void what_is_not_known_is_answered_with_nothing(void **state)
 {
 	static const char *const texts[] = {
@@ -261,6 +333,8 @@ int main(void)
 		TEST(monitor_commands_are_answered_in_text),
 		TEST(physical_addresses_can_be_chosen),
 		TEST(detaching_and_killing_are_wishes),
+		TEST(it_goes_back_where_the_target_can),
+		TEST(threads_are_listed_and_chosen),
 		TEST(what_is_not_known_is_answered_with_nothing),
 	};
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -76,6 +77,18 @@ static void what_does_not_fit_is_left_out_by_whole_characters(void **state)
 	assert_string_equal(rs_plain(buffer, 1, "a"), "");
 }
 
+static void a_letter_that_a_precision_cut_is_dropped(void **state)
+{
+	char text[32];
+
+	(void)state;
+	snprintf(text, sizeof text, "found '%.4s', 나", "가다");
+	rs_drop_cut(text);
+	assert_string_equal(text, "found '가', 나");
+	rs_drop_cut(text);
+	assert_string_equal(text, "found '가', 나");
+}
+
 static void a_refusal_quotes_nothing_raw(void **state)
 {
 	char message[64];
@@ -94,6 +107,7 @@ int main(void)
 		cmocka_unit_test(bytes_that_are_no_utf8_are_spelt),
 		cmocka_unit_test(characters_that_reorder_text_are_spelt),
 		cmocka_unit_test(what_does_not_fit_is_left_out_by_whole_characters),
+		cmocka_unit_test(a_letter_that_a_precision_cut_is_dropped),
 		cmocka_unit_test(a_refusal_quotes_nothing_raw),
 	};
 	return cmocka_run_group_tests_name("host/plain", tests, NULL, NULL);

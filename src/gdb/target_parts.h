@@ -1,0 +1,42 @@
+/* target_parts.h - what the files of a lane as gdb's target share: target.c (registers, memory), target_points.c,
+ * target_run.c, target_back.c, target_threads.c. */
+#ifndef GDB_TARGET_PARTS_H
+#define GDB_TARGET_PARTS_H
+#include "gdb/target.h"
+
+#define GDB_ALL_KINDS (RS_WATCH_CODE | RS_WATCH_LOAD | RS_WATCH_STORE)
+
+struct rs_machine *gdb_machine(struct gdb_lane *t);
+/* Where in the machine's memory an address lies. */
+bool gdb_translate(struct gdb_lane *t, bool physical, uint64_t va, uint64_t *pa);
+
+bool gdb_is_break(enum gdb_point kind);
+bool gdb_set_lane_point(void *context, bool set, enum gdb_point kind, bool physical,
+			uint64_t address, uint64_t size);
+/* Attach the watches of all points. Steps of a nested guest are of interest if `steps`, or if there is anything to stop at. */
+void gdb_set_watches(struct gdb_lane *t, bool steps);
+/* Find the marks with which an emulator reports steps. */
+void gdb_find_marks(struct gdb_lane *t);
+
+/* It stops at point number `point`. */
+void gdb_stop_at(const struct gdb_lane *t, size_t point, uint64_t address,
+		 struct gdb_stop *stop);
+/* Is there a break where the nested guest stands? */
+bool gdb_at_break(const struct gdb_lane *t, struct gdb_stop *stop);
+/* The point whose watch this is: it stops there. @return false: the watch is a mark's. */
+bool gdb_at_watch(const struct gdb_lane *t, const struct rs_watch *which, uint64_t address,
+		  struct gdb_stop *stop);
+
+/* ---- target_threads.c */
+
+unsigned gdb_lane_threads(void *context);
+unsigned gdb_lane_current(void *context);
+void gdb_lane_choose(void *context, unsigned thread);
+void gdb_lane_describe(void *context, unsigned thread, char *text, size_t size);
+/* The thread that was chosen is a virtual machine which does not have the CPU. */
+bool gdb_is_away(struct gdb_lane *t);
+/* ... its registers, and where in the machine's memory an address of its lies. @return false: that is not known. */
+bool gdb_read_away(struct gdb_lane *t, unsigned number, uint64_t *value);
+bool gdb_translate_away(struct gdb_lane *t, uint64_t va, uint64_t *pa);
+
+#endif

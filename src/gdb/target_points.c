@@ -1,0 +1,139 @@
+/* target_points.c - a debugger's points as watches of the machine. */
+#include <string.h>
+
+#include "gdb/target_parts.h"
+#include "lane/generation.h"
+#include "ringside/abi/board.h"
+#include "ringside/abi/mark.h"
+
+#define ALL_MODES 0xff
+
+bool gdb_is_break(enum gdb_point kind)
+{
+	return kind == GDB_SOFTWARE_BREAK || kind == GDB_HARDWARE_BREAK;
+}
+
+static uint8_t watched_kinds(enum gdb_point kind)
+{
+	switch (kind) {
+	case GDB_WATCH_WRITE:
+		return RS_WATCH_STORE;
+	case GDB_WATCH_READ:
+		return RS_WATCH_LOAD;
+	case GDB_WATCH_ACCESS:
+		return RS_WATCH_LOAD | RS_WATCH_STORE;
+	case GDB_SOFTWARE_BREAK:
+	case GDB_HARDWARE_BREAK:
+	case GDB_POINTS:
+		break;
+	}
+	return RS_WATCH_CODE;
+}
+
+/* A point of a nested guest's data is one of the memory in which the emulator keeps it: all on one page. */
+static void watch_point(struct gdb_lane *t, const struct gdb_lane_point *p, struct rs_watch *w)
+{
+	bool nested = t->subject.nested && !gdb_is_break(p->kind);
+	uint64_t at = p->address;
+
+	*w = (struct rs_watch){.kinds = watched_kinds(p->kind), .modes = t->modes};
+	if (t->subject.nested &&
+	    (gdb_is_break(p->kind) || !gdb_translate(t, p->physical, at, &at)))
+		w->kinds = 0; /* breaks are looked for at each step */
+	w->physical = (p->physical && !gdb_is_break(p->kind)) || nested;
+	if (w->physical)
+		w->modes = ALL_MODES;
+	w->first = at;
+	w->last = at + (p->size - 1) < at ? UINT64_MAX : at + (p->size - 1);
+	if (gdb_is_break(p->kind))
+		w->last = at;
+}
+
+static void watch_mark(uint64_t mark, struct rs_watch *w)
+{
+	*w = (struct rs_watch){
+		.first = mark, .last = mark, .kinds = RS_WATCH_CODE, .modes = 1u << RS_MODE_S};
+}
+
+/* Steps of a nested guest are of interest if there is anything to stop at. */
+void gdb_set_watches(struct gdb_lane *t, bool steps)
+{
+	size_t count = 0;
+
+	if (t->set && t->steps == steps)
+		return;
+	for (size_t i = 0; i < t->count; i++)
+		watch_point(t, &t->points[i], &t->list[count++]);
+	for (size_t i = 0; i < t->mark_count && (steps || t->count > 0); i++)
+		watch_mark(t->marks[i], &t->list[count++]);
+	t->watches =
+		(struct rs_watches){.list = t->list, .count = count, .kinds = GDB_ALL_KINDS};
+	rs_machine_watch(gdb_machine(t), count ? &t->watches : NULL);
+	t->set = true;
+	t->steps = steps;
+}
+
+bool gdb_set_lane_point(void *context, bool set, enum gdb_point kind, bool physical,
+			uint64_t address, uint64_t size)
+{
+	struct gdb_lane *t = context;
+	size_t i = 0;
+
+	t->set = false;
+	while (i < t->count && (t->points[i].kind != kind || t->points[i].address != address ||
+				(!gdb_is_break(kind) && t->points[i].size != size)))
+		i++;
+	if (set && i == t->count) {
+		if (t->count == GDB_POINTS_MOST)
+			return false;
+		t->points[t->count++] = (struct gdb_lane_point){kind, physical, address, size};
+	} else if (!set && i < t->count) {
+		memmove(&t->points[i], &t->points[i + 1],
+			(t->count - i - 1) * sizeof *t->points);
+		t->count--;
+	}
+	return true;
+}
+
+void gdb_lane_clear(struct gdb_lane *t)
+{
+	t->count = 0;
+	t->has_accessed = false;
+	t->set = false;
+	gdb_set_watches(t, false);
+}
+
+uint8_t gdb_lane_guest_modes(const struct gdb_lane *t)
+{
+	const struct generation *g = &rs_generations[rs_lane_generation(t->lane)];
+	unsigned modes = 0;
+
+	for (unsigned mode = 0; mode < MODES; mode++)
+		modes |= (unsigned)g->guest_modes[mode] << mode;
+	/* Without a hypervisor, and where one is debugged instead of its guest, all that runs counts. */
+	return modes && g->hypervisor ? (uint8_t)modes : ALL_MODES;
+}
+
+/* The marks with which the emulator reports steps, in its code as it was loaded. What only looks like one does no
+ * harm: nothing runs there. */
+void gdb_find_marks(struct gdb_lane *t)
+{
+	static const uint32_t mask = 0xfff07fff, mark = 0x2013 | RS_MARK_STEP << 20;
+	enum { SEARCHED = 2 << 20 }; /* larger than any emulator */
+	uint16_t half[2] = {0};
+
+	for (uint64_t at = RS_KERNEL_BASE; at < RS_KERNEL_BASE + SEARCHED; at += 2) {
+		half[0] = half[1];
+		if (rs_machine_load(gdb_machine(t), at, &half[1], 2) != RS_OK)
+			break;
+		if (((half[0] | (uint32_t)half[1] << 16) & mask) == mark &&
+		    t->mark_count < GDB_STEP_MARKS)
+			t->marks[t->mark_count++] = at + 2; /* behind it */
+	}
+}
+
+void gdb_lane_set_modes(struct gdb_lane *t, uint8_t modes)
+{
+	t->modes = modes;
+	t->set = false;
+}
