@@ -417,6 +417,8 @@ static void write_loop(struct rs_machine *m, uint64_t *state)
 	(void)rs_machine_store(m, PAGE(CODE_FIRST) + 4 * (uint64_t)count, &back, 4);
 	step_over_traps(m, &plan);
 	h->x[3] = PAGE(CODE_FIRST);
+	for (unsigned i = 16; i < 32; i++) /* half of them negative */
+		h->x[i] = program_random(state);
 	h->satp = 0;
 	h->mode = chance(state, 50) ? RS_MODE_M : RS_MODE_S;
 	for (unsigned i = 8; i < 16; i++)
