@@ -43,10 +43,19 @@ static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)
 			deadline = h->cycle + LONGEST_RUN;
 		k->deadline = deadline;
 		code_find_context(k, c);
+		c->word = 0;
 		execute_begins();
-		s = handler_begin(c, k);
-		if (s)
-			run_slots(c, s, k->budget, k);
+		s = known_code(k, h->pc);
+		int64_t budget = (int64_t)(deadline - h->cycle);
+
+		if (likely(s && s->o.left && budget >= s->o.left)) {
+			k->extra = h->cycle - h->instret;
+			run_slots(c, s, budget - s->o.left, k);
+		} else {
+			s = handler_begin(c, k);
+			if (s)
+				run_slots(c, s, k->budget, k);
+		}
 		if (run_ends(h, &end))
 			break;
 	}
