@@ -17,6 +17,18 @@ unsigned rs_disassemble(char *text, size_t size, uint64_t pc, uint32_t word);
  * @return false if it does not, or if it is neither. */
 bool rs_jump_target(uint64_t pc, uint32_t word, uint64_t *target);
 
+/** What an instruction reads or writes at a virtual address: `size` bytes at the value of register `rs1` plus
+ * `offset`. */
+struct rs_memory_access {
+	int64_t offset;
+	uint8_t rs1, size;
+	bool loads, stores;
+	bool conditional; /**< it has stored only if `rd` is 0 behind it */
+	uint8_t rd;
+};
+/** @return false if `word` accesses no memory, or a guest's (HLV, HSV). */
+bool rs_memory_access(uint32_t word, struct rs_memory_access *access);
+
 /** @return "satp", "mstatus"...; NULL for a number that names no CSR of this machine. */
 const char *rs_csr_name(unsigned number);
 

@@ -32,6 +32,8 @@ struct rs_watches {
 	uint8_t kind; /**< RS_WATCH_* of the access */
 	uint64_t
 		address; /**< its first byte: of `which`, or the access's own if that begins later */
+	uint8_t access_kinds;		    /**< of data: all that the access is */
+	uint64_t access_first, access_last; /**< ... and its virtual addresses */
 };
 
 #endif

@@ -64,9 +64,11 @@ int cmd_atlas(int argc, char **argv)
 	if (result != OPTIONS_DONE)
 		return result;
 	list = operands > 0 && strcmp(argv[1], "list") == 0;
-	if (operands == 0 || (!list && strcmp(argv[1], "check") != 0))
+	if (operands == 0)
+		return complain(STATUS_USAGE, "atlas: needs check or list");
+	if (!list && strcmp(argv[1], "check") != 0)
 		return complain(STATUS_USAGE, "atlas: found '%s'; needs check or list",
-				operands ? argv[1] : "");
+				argv[1]);
 	if (operands > 2)
 		return complain(STATUS_USAGE, "atlas: takes one FILE, found '%s' too", argv[3]);
 	result = atlas_file_open(&f, operands > 1 ? argv[2] : NULL);

@@ -34,6 +34,7 @@ int cmd_plot(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
 int cmd_stat(int argc, char **argv);
 int cmd_trace(int argc, char **argv);
+int cmd_why(int argc, char **argv);
 int cmd_build(int argc, char **argv);
 int cmd_disasm(int argc, char **argv);
 int cmd_lesson(int argc, char **argv);

@@ -1,8 +1,10 @@
 #include "cli/code_symbols.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/guests.h"
 #include "host/message.h"
@@ -115,7 +117,8 @@ bool code_symbols_find(const struct code_symbols *n, const char *symbol, struct 
 
 		if (!found)
 			continue;
-		*place = (struct place){found->address, s->offset, n->images[which].modes};
+		*place = (struct place){found->address, s->offset, n->images[which].modes,
+					found->size};
 		return true;
 	}
 	return false;
@@ -166,6 +169,19 @@ const struct rs_symbol *code_symbols_at(const struct code_symbols *n, enum rs_mo
 	return NULL;
 }
 
+/* A file below the folder that the user is in is named from there, as the user named it. */
+static void shorten(char file[RS_LINE_FILE])
+{
+	char folder[RS_LINE_FILE];
+	size_t length;
+
+	if (!getcwd(folder, sizeof folder))
+		return;
+	length = strlen(folder);
+	if (strncmp(file, folder, length) == 0 && file[length] == '/')
+		memmove(file, file + length + 1, strlen(file + length + 1) + 1);
+}
+
 bool code_symbols_line(const struct code_symbols *n, enum rs_mode mode, uint64_t pc,
 		       struct rs_line *line)
 {
@@ -174,8 +190,47 @@ bool code_symbols_line(const struct code_symbols *n, enum rs_mode mode, uint64_t
 
 		if (n->images[i].modes & 1u << mode &&
 		    (rs_line_at(&s->file, pc, line) ||
-		     rs_line_at(&s->file, pc + s->offset, line)))
+		     rs_line_at(&s->file, pc + s->offset, line))) {
+			shorten(line->file);
 			return true;
+		}
 	}
 	return false;
+}
+
+const char *code_symbols_place(char text[CODE_SYMBOLS_PLACE], const struct code_symbols *n,
+			       enum rs_mode mode, uint64_t pc)
+{
+	const struct rs_symbol *symbol;
+	struct rs_line line;
+	uint64_t offset;
+	size_t length = (size_t)snprintf(text, CODE_SYMBOLS_PLACE, "0x%" PRIx64, pc);
+
+	symbol = code_symbols_at(n, mode, pc, &offset);
+	if (symbol)
+		length += (size_t)snprintf(text + length, CODE_SYMBOLS_PLACE - length,
+					   offset ? " <%.200s+0x%" PRIx64 ">" : " <%.200s>",
+					   symbol->name, offset);
+	if (code_symbols_line(n, mode, pc, &line))
+		snprintf(text + length, CODE_SYMBOLS_PLACE - length, ", %s:%u", line.file,
+			 line.line);
+	return text;
+}
+
+void code_symbols_json(json_t *object, const struct code_symbols *n, enum rs_mode mode,
+		       uint64_t pc)
+{
+	uint64_t offset = 0;
+	const struct rs_symbol *symbol = code_symbols_at(n, mode, pc, &offset);
+	struct rs_line line;
+	bool known = code_symbols_line(n, mode, pc, &line);
+	char text[24];
+
+	snprintf(text, sizeof text, "0x%" PRIx64, pc);
+	json_object_set_new(object, "pc", json_string(text));
+	json_object_set_new(object, "symbol", symbol ? json_string(symbol->name) : json_null());
+	json_object_set_new(object, "offset",
+			    symbol ? json_integer((json_int_t)offset) : json_null());
+	json_object_set_new(object, "file", known ? json_string(line.file) : json_null());
+	json_object_set_new(object, "line", known ? json_integer(line.line) : json_null());
 }

@@ -1,12 +1,14 @@
 /* code_symbols.h - what a lane's code is called, mode by mode: the symbols of all images in it. */
 #ifndef CLI_CODE_SYMBOLS_H
 #define CLI_CODE_SYMBOLS_H
+#include <jansson.h>
+
 #include "host/install.h"
 #include "host/lines.h"
 #include "host/symbols.h"
 #include "ringside/lane.h"
 
-enum { CODE_SYMBOLS_IMAGES = 4 };
+enum { CODE_SYMBOLS_IMAGES = 4, CODE_SYMBOLS_PLACE = 1024 };
 
 struct code_symbols {
 	struct {
@@ -23,6 +25,7 @@ struct place {
 	uint64_t address; /**< as linked ... */
 	uint64_t offset;  /**< ... which is so far above where it lies before paging is on */
 	unsigned modes;	  /**< a bit for each enum rs_mode that runs it */
+	uint64_t size;	  /**< bytes; 0: unknown */
 };
 
 /** Read what symbols can be read of the images that a lane with these options is made of. What
@@ -49,5 +52,12 @@ const struct rs_symbol *code_symbols_at(const struct code_symbols *n, enum rs_mo
 /** @return whether the debugging information of the image says from which line of source the code at `pc` comes. */
 bool code_symbols_line(const struct code_symbols *n, enum rs_mode mode, uint64_t pc,
 		       struct rs_line *line);
+
+/** Write where that is: "0x80200010 <wait+0x4>, hello.c:12", as far as it is known. @return `text`. */
+const char *code_symbols_place(char text[CODE_SYMBOLS_PLACE], const struct code_symbols *n,
+			       enum rs_mode mode, uint64_t pc);
+/** The same as members of an object: pc, symbol, offset, file, line; null where nothing is known. */
+void code_symbols_json(json_t *object, const struct code_symbols *n, enum rs_mode mode,
+		       uint64_t pc);
 
 #endif

@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/crash_hints.h"
 #include "cli/describe.h"
@@ -26,19 +25,6 @@ struct report {
 	size_t hint_count;
 };
 
-/* A file below the folder that the user is in is named from there, as the user named it. */
-static void shorten(char file[RS_LINE_FILE])
-{
-	char folder[RS_LINE_FILE];
-	size_t length;
-
-	if (!getcwd(folder, sizeof folder))
-		return;
-	length = strlen(folder);
-	if (strncmp(file, folder, length) == 0 && file[length] == '/')
-		memmove(file, file + length + 1, strlen(file + length + 1) + 1);
-}
-
 static bool open_report(struct report *r, const struct rs_lane *lane,
 			const struct rs_lane_options *options)
 {
@@ -57,8 +43,6 @@ static bool open_report(struct report *r, const struct rs_lane *lane,
 	symbol = code_symbols_at(&r->names, mode, t->pc, &r->offset);
 	r->symbol = symbol ? symbol->name : NULL;
 	r->has_line = code_symbols_line(&r->names, mode, t->pc, &r->line);
-	if (r->has_line)
-		shorten(r->line.file);
 	if (r->crash.code_size && !crash_is_fetch(t->cause)) {
 		memcpy(&r->word, r->crash.code, r->crash.code_size);
 		rs_disassemble(r->instruction, sizeof r->instruction, t->pc, r->word);
@@ -127,8 +111,6 @@ static bool open_place(struct program_place *p, const struct rs_lane *lane,
 	symbol = code_symbols_at(&p->names, mode, p->pc, &p->offset);
 	p->symbol = symbol ? symbol->name : NULL;
 	p->has_line = code_symbols_line(&p->names, mode, p->pc, &p->line);
-	if (p->has_line)
-		shorten(p->line.file);
 	return true;
 }
 
@@ -311,7 +293,6 @@ const char *crash_describe_hang(char text[DESCRIBE_MAX], const struct rs_lane *l
 					   symbol->name, offset);
 	if (!code_symbols_line(&names, hart.mode, hart.pc, &line))
 		line.line = 0;
-	shorten(line.file);
 	if (line.line)
 		snprintf(text + length, DESCRIBE_MAX - length, ", %.40s:%u", line.file,
 			 line.line);

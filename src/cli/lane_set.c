@@ -80,6 +80,14 @@ static bool lane_crash(void *context, char *text, size_t size)
 	return crash_place(text, size, shown->lane, &shown->options);
 }
 
+static enum view_find_result lane_runs_to(void *context, const struct view_find *what,
+					  struct view_found *found, char *message, size_t size)
+{
+	struct shown_lane *shown = context;
+
+	return lane_find(&shown->find, &shown->options, what, found, message, size);
+}
+
 /* ---- its memory */
 
 static struct recall *recall_of(struct shown_lane *shown)
@@ -97,6 +105,11 @@ static enum view_memory_state lane_recall(void *shown, bool before,
 {
 	struct recall *recall = recall_of(shown);
 
+	if (rs_lane_generation(of(shown)) == RS_FULL && rs_lane_vms(of(shown)) > 1) {
+		snprintf(problem, VIEW_MEMORY_PROBLEM, "%s",
+			 _("one of several emulated computers cannot be looked into"));
+		return VIEW_MEMORY_FAILED;
+	}
 	return recall ? recall_read(recall, before, moment, wish, out, percent, problem)
 		      : VIEW_MEMORY_NONE;
 }
@@ -109,7 +122,7 @@ static bool lane_symbol(void *shown, unsigned vm, enum rs_mode mode, uint64_t ad
 	return recall && recall_symbol(recall, vm, mode, address, name, size, offset);
 }
 
-static bool lane_find(void *shown, unsigned vm, const char *name, uint64_t *address)
+static bool lane_place(void *shown, unsigned vm, const char *name, uint64_t *address)
 {
 	struct recall *recall = recall_of(shown);
 
@@ -171,7 +184,8 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 					     .responses = lane_responses,
 					     .recall = lane_recall,
 					     .symbol = lane_symbol,
-					     .find = lane_find};
+					     .find = lane_place,
+					     .run_to = lane_runs_to};
 		struct rs_lane *lane;
 		char message[1024];
 		enum rs_error e;
@@ -188,6 +202,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 		s->lanes[s->count] = (struct shown_lane){.lane = lane, .options = *options};
 		for (size_t vm = 0; vm < RS_VMS; vm++)
 			source.disks[vm] = rs_lane_vm_drives(lane, vm);
+		source.several = rs_lane_vms(lane) > 1;
 		source.images = rs_lane_provenance(lane).images;
 		lane_memory(&source, lane);
 		source.context = &s->lanes[s->count++];
@@ -400,6 +415,7 @@ void lane_set_close(struct lane_set *s)
 	s->view->model_free(&s->model);
 	alone_set_close(&s->alone);
 	for (size_t i = 0; i < s->count; i++) {
+		lane_find_free(s->lanes[i].find);
 		recall_free(s->lanes[i].recall);
 		rs_lane_close(s->lanes[i].lane);
 		rs_recorded_close(s->recorded[i]);

@@ -2,6 +2,7 @@
 #ifndef CLI_LANE_SET_H
 #define CLI_LANE_SET_H
 #include "cli/alone_set.h"
+#include "cli/lane_find.h"
 #include "cli/options.h"
 #include "cli/recall.h"
 #include "ringside/recording.h"
@@ -11,7 +12,8 @@
 struct shown_lane {
 	struct rs_lane *lane;
 	struct rs_lane_options options;
-	struct recall *recall; /**< once its memory was asked for */
+	struct lane_find *find; /**< where it is run to anew; NULL: nowhere yet */
+	struct recall *recall;	/**< once its memory was asked for */
 };
 
 struct lane_set {

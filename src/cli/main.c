@@ -24,6 +24,7 @@ const struct subcommand subcommands[] = {
 	{"explain", cmd_explain, "say where a difference between two measurements comes from"},
 	{"stat", cmd_stat, "say why the guest was left, and what that took"},
 	{"trace", cmd_trace, "list what happens: traps, returns, marks, devices"},
+	{"why", cmd_why, "say by which rules a trap was taken"},
 	{"build", cmd_build, "make a guest of a C or assembly source"},
 	{"disasm", cmd_disasm, "show an image's code"},
 	{"lesson", cmd_lesson, "say what lessons there are, and check them"},

@@ -16,6 +16,7 @@
 #include "cli/save.h"
 #include "cli/step.h"
 #include "cli/summary.h"
+#include "cli/until_run.h"
 #include "cli/vm_console.h"
 #include "host/clock.h"
 #include "host/terminal.h"
@@ -56,6 +57,7 @@ struct wishes {
 	struct step step;
 	struct gdb_wishes gdb;
 	struct save_wishes save;
+	struct until_wish until;
 	struct alone_set alone; /* for the recording */
 };
 
@@ -116,8 +118,23 @@ static int step_and_report(struct rs_lane *lane, const struct request *r, struct
 	return finish(lane, r, output_good, w->propagate);
 }
 
+/* Where it stops it may be saved. */
+static int run_until(struct rs_lane *lane, const struct request *r, struct wishes *w)
+{
+	bool output_good;
+	int result;
+
+	until_wish_run(&w->until, lane, r->timeout, w->save.saved, &output_good);
+	rs_terminal_close();
+	if (w->until.reached && output_good)
+		return w->save.file ? save_now(&w->save, r, lane) : (int)STATUS_OK;
+	result = finish(lane, r, output_good, w->propagate);
+	return result == STATUS_OK ? (int)STATUS_FAILED : result;
+}
+
 /* The results of the run, as JSON. */
-static json_t *results(struct rs_lane *lane, const struct request *r, json_t *dump)
+static json_t *results(struct rs_lane *lane, const struct request *r, const struct wishes *w,
+		       json_t *dump)
 {
 	json_t *document = summary_json(lane, interrupted());
 	json_t *crash = crash_json(lane, &r->options);
@@ -129,6 +146,8 @@ static json_t *results(struct rs_lane *lane, const struct request *r, json_t *du
 		json_object_set_new(document, "program_fault", program);
 	if (dump)
 		json_object_set(document, "dump", dump);
+	if (w->until.text)
+		json_object_set_new(document, "until", until_wish_json(&w->until));
 	return document;
 }
 
@@ -158,12 +177,14 @@ static int run_and_report(struct rs_lane *lane, const struct request *r, struct 
 	bool whole = true;
 	int result;
 
-	if (w->save.file && (result = save_at_point(&w->save, r, lane)) != STATUS_OK) {
+	if (w->save.at.kind && (result = save_at_point(&w->save, r, lane)) != STATUS_OK) {
 		rs_terminal_close();
 		return result;
 	}
 	if (w->step.range.kind) {
 		result = step_and_report(lane, r, w);
+	} else if (w->until.text) {
+		result = run_until(lane, r, w);
 	} else {
 		bool output_good, killed = false;
 		if (w->gdb.where)
@@ -187,7 +208,7 @@ static int run_and_report(struct rs_lane *lane, const struct request *r, struct 
 				  &r->options, &whole);
 	if (!whole && result == STATUS_OK)
 		result = complain(STATUS_IO, "--dump: not all of it is known");
-	if (w->json && !json_write(results(lane, r, dump), w->json) && result == STATUS_OK)
+	if (w->json && !json_write(results(lane, r, w, dump), w->json) && result == STATUS_OK)
 		result = STATUS_IO;
 	json_decref(dump);
 	return w->record ? save_recording(lane, &r->options, w, result) : result;
@@ -247,6 +268,9 @@ static int check(struct wishes *w)
 					      "--save and --restore");
 	if (w->step.range.kind && w->save.file)
 		return complain(STATUS_USAGE, "--save: goes on with the run; without --step");
+	if (w->until.text && (w->step.range.kind || w->gdb.where))
+		return complain(STATUS_USAGE, "--until: runs to a point; without --step and "
+					      "--gdb");
 	if (w->step.range.kind && w->gdb.where)
 		return complain(STATUS_USAGE,
 				"--gdb: debugs a run; without --step, which shows one");
@@ -268,8 +292,10 @@ int cmd_run(int argc, char **argv)
 		 "show what each of these instructions does, instead of the console (see "
 		 "below)"},
 		EMULATOR_OPTION(emulator),
+		{"--until", OPTION_TEXT, &w.until.text, "EXPR",
+		 "run until this is true, say where that is, and end (see below)"},
 		{"--save", OPTION_OUTPUT, &w.save.file, "FILE",
-		 "save the run at --save-at, and go on"},
+		 "save the run at --save-at, and go on; or where --until stops"},
 		{"--save-at", OPTION_RANGE, &w.save.at, "POINT",
 		 "where a RANGE would begin: 5M, main, 0x80200000, @syscall:3"},
 		{"--restore", OPTION_INPUT, &w.save.restore, "FILE",
@@ -318,6 +344,16 @@ int cmd_run(int argc, char **argv)
 		"  '@csrw satp:2'   ... of a guest that marks none, by what it does\n"
 		"Under full these are the guest's own instructions, registers and CSRs, as the "
 		"emulator reports them; with --emulator they are the emulator's."
+		"\n\nEXPR is what a RANGE would begin with, or a condition as in C, which is "
+		"looked at behind each step:\n"
+		"  pc == main                  a symbol is its address; so is main+8\n"
+		"  write counter               read, write or access: ADDRESS[, BYTES]\n"
+		"  cause == 13 && mode == U    a trap, and the mode that it came from\n"
+		"  a0 > 5 || *(int *)table < 0 registers, CSRs by their names, memory\n"
+		"Also: virt, cycle, instret, and M S U VS VU to compare mode with. It counts "
+		"in "
+		"the guest's modes, or in all if it names the mode. The exit status is 0 where "
+		"it becomes true, and 1 if the guest ends before."
 		"\n\nWith --gdb, gdb-multiarch debugs the guest: 'target remote "
 		"localhost:1234', then "
 		"'monitor help' lists what else there is, and 'monitor symbols' the files with "
@@ -345,6 +381,7 @@ int cmd_run(int argc, char **argv)
 		save_free(&w.save);
 		return result;
 	}
+	w.save.until = w.until.text != NULL;
 	result = save_check(&w.save, operands);
 	if (w.save.saved) {
 		operands = w.save.operands;
@@ -356,10 +393,11 @@ int cmd_run(int argc, char **argv)
 		result = check(&w);
 	if (result == STATUS_OK)
 		result = request_check_emulator(&request, emulator);
-	if (result == STATUS_OK && emulator && !w.step.range.kind && !w.gdb.where)
+	if (result == STATUS_OK && emulator && !w.step.range.kind && !w.gdb.where &&
+	    !w.until.text)
 		result = complain(STATUS_USAGE,
-				  "--emulator: says whose instructions --step shows, or gdb; "
-				  "needs --step RANGE or --gdb");
+				  "--emulator: says whose instructions --step, --until and gdb "
+				  "are about; needs --step RANGE, --until EXPR or --gdb");
 	if (result == STATUS_OK && w.record && !rs_recordings_built())
 		result = complain(STATUS_USAGE, "--record: this build has no recordings; that "
 						"needs libzstd");
@@ -390,8 +428,13 @@ int cmd_run(int argc, char **argv)
 		request.options.keep_hart = true; /* to say where it hangs, for one */
 		request.options.count_walks = w.json != NULL || w.record != NULL;
 		request.options.derive = !w.quiet || w.json || w.record || w.step.range.kind;
+		result = until_wish_prepare(&w.until, emulator, &request.options);
 		save_prepare(&w.save, &request.options);
-		result = open_and_run(&request, &w);
+		if (result == STATUS_OK)
+			result = until_wish_check(&w.until, &request.options);
+		if (result == STATUS_OK)
+			result = open_and_run(&request, &w);
+		until_wish_free(&w.until);
 	}
 	request_free(&request);
 	save_free(&w.save);

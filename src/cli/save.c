@@ -117,9 +117,14 @@ int save_check(const struct save_wishes *w, int operands)
 				"%s: this build saves and restores no runs; that "
 				"needs libzstd",
 				w->file ? "--save" : "--restore");
-	if (w->file && !w->at.kind)
+	if (w->file && !w->at.kind && !w->until)
 		return complain(STATUS_USAGE,
-				"--save: needs --save-at POINT, such as 5M, main or @syscall");
+				"--save: needs --save-at POINT, such as 5M, main or @syscall, "
+				"or --until");
+	if (w->at.kind && w->until)
+		return complain(STATUS_USAGE,
+				"--save-at: with --until the run is saved where it stops; "
+				"needs one of them");
 	if (w->at.kind && !w->file)
 		return complain(STATUS_USAGE, "--save-at: needs --save FILE");
 	if (w->restore && operands > 0)
@@ -235,13 +240,21 @@ static bool run_to_point(struct range_run *c, struct save_wishes *w, struct rs_l
 	return at_operation(c, w, lane, deadline);
 }
 
+int save_now(const struct save_wishes *w, const struct request *r, struct rs_lane *lane)
+{
+	char message[1024];
+	enum rs_error e = rs_lane_save(lane, w->words, w->count, &w->options, r->script.next,
+				       w->file, message, sizeof message);
+
+	return e == RS_OK ? (int)STATUS_OK : complain(STATUS_IO, "--save: %s", message);
+}
+
 int save_at_point(struct save_wishes *w, const struct request *r, struct rs_lane *lane)
 {
 	double deadline = r->timeout > 0 ? rs_host_seconds() + r->timeout : 0;
 	struct code_symbols names;
 	struct range_run course;
 	struct subject subject;
-	char message[1024];
 	int status;
 
 	subject_open(&subject, lane, false);
@@ -255,12 +268,7 @@ int save_at_point(struct save_wishes *w, const struct request *r, struct rs_lane
 					  (unsigned long long)rs_machine_instructions(
 						  rs_lane_machine(lane)));
 	} else if (status == STATUS_OK) {
-		enum rs_error e =
-			rs_lane_save(lane, w->words, w->count, &w->options, r->script.next,
-				     w->file, message, sizeof message);
-
-		if (e != RS_OK)
-			status = complain(STATUS_IO, "--save: %s", message);
+		status = save_now(w, r, lane);
 	}
 	code_symbols_close(&names);
 	return status;

@@ -8,6 +8,7 @@
 struct save_wishes {
 	const char *file;    /**< --save; NULL: nothing is saved */
 	struct range at;     /**< --save-at */
+	bool until;	     /**< ... or where --until stops */
 	const char *restore; /**< --restore; NULL: the run begins at its begin */
 
 	const char
@@ -39,6 +40,8 @@ void save_prepare(struct save_wishes *w, struct rs_lane_options *options);
 int save_restore(struct save_wishes *w, struct request *r, struct rs_lane *lane);
 /** Run a lane to the point, and save it. @return likewise. */
 int save_at_point(struct save_wishes *w, const struct request *r, struct rs_lane *lane);
+/** Save a lane where it stands. @return likewise. */
+int save_now(const struct save_wishes *w, const struct request *r, struct rs_lane *lane);
 
 void save_free(struct save_wishes *w);
 

@@ -483,11 +483,11 @@ static int give_lesson(struct show *show, int operands, char **argv)
 	struct lesson_show *lesson = &show->lesson;
 	int result;
 
-	if (operands || show->vms.count || show->on.given || show->at)
-		return complain(STATUS_USAGE, "--lesson: %s%s%s is the lesson's to say",
-				operands ? "'" : "",
-				operands ? argv[1] : _("what runs, and where,"),
-				operands ? "'" : "");
+	if (operands)
+		return complain(STATUS_USAGE, "--lesson: '%s' is the lesson's to say", argv[1]);
+	if (show->vms.count || show->on.given || show->at)
+		return complain(STATUS_USAGE,
+				"--lesson: what runs, and where, is the lesson's to say");
 	if (show->picture.file && show->text)
 		return complain(STATUS_USAGE, "--text: a picture needs no terminal");
 	result = parse_size(show->size, &show->state.percent);

@@ -38,6 +38,10 @@ struct gdb_lane {
 	uint64_t vm_table,
 		vm_size; /**< where the hypervisor keeps its virtual machines, and bytes of each; 0: not known */
 
+	/** NULL; or a nested guest stops behind a step for which it returns true. */
+	bool (*at_step)(void *context);
+	void *at_context;
+
 	const char *
 		symbols; /**< commands of gdb that load the symbols of what runs here, a line each */
 	char *description;

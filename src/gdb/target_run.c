@@ -143,7 +143,7 @@ static bool follow_steps(struct gdb_lane *t, bool one, uint64_t cycles, struct g
 			return true;
 		if (stepped && gdb_at_break(t, stop))
 			return true;
-		if (stepped && one) {
+		if (stepped && (one || (t->at_step && t->at_step(t->at_context)))) {
 			*stop = (struct gdb_stop){.kind = GDB_STOPPED, .code = GDB_SIGTRAP};
 			return true;
 		}
@@ -163,7 +163,7 @@ static bool follow_nested(struct gdb_lane *t, bool one, uint64_t cycles, struct 
 
 bool gdb_lane_run(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop)
 {
-	gdb_set_watches(t, false);
+	gdb_set_watches(t, t->at_step != NULL);
 	if (t->subject.nested && t->watches.count)
 		return follow_nested(t, false, cycles, stop);
 	return run_hart(t, cycles, stop);

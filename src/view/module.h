@@ -13,6 +13,7 @@
 #include "view/scene/chart.h"
 #include "view/scene/translations.h"
 #include "view/scene/waterfall.h"
+#include "view/scene/why.h"
 #include "view/sdl/window.h"
 #include "view/text/presenter.h"
 
@@ -32,6 +33,7 @@ struct view_module {
 	enum view_language (*language)(void);
 	void (*find_translations_in)(const char *folder);
 	const char *(*translate)(const char *english);
+	const char *(*localized)(enum view_localized what);
 
 	/* The model: view/model/model.h. */
 	void (*model_init)(struct view_model *m);
@@ -51,6 +53,10 @@ struct view_module {
 	bool (*atlas_stand)(struct view_state *s, const char *text, char *message, size_t size);
 	bool (*memory_stand)(struct view_state *s, const char *text, char *message,
 			     size_t size);
+
+	/* Why it trapped: view/scene/why.h. */
+	void (*why_trap)(struct view_why *w, const struct rs_event *e, enum rs_generation g,
+			 const struct rs_fact *fact, const uint32_t *call);
 
 	/* Lessons: view/lesson/lesson.h. */
 	enum rs_error (*lesson_read)(struct lesson *lesson, const char *file, const void *bytes,

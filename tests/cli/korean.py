@@ -6,7 +6,7 @@ import unicodedata
 
 from ringside import *
 
-COMMANDS = ["run", "race", "show", "bench", "compare", "plot", "merge", "explain", "stat", "trace", "build", "disasm", "lesson", "list",
+COMMANDS = ["run", "race", "show", "bench", "compare", "plot", "merge", "explain", "stat", "trace", "why", "build", "disasm", "lesson", "list",
             "costs", "atlas", "arn"]
 HANGUL = re.compile("[가-힣]")
 ENGLISH = re.compile(r"\b[A-Za-z][a-z]+ [a-z]{2,} [a-z]{2,}\b")

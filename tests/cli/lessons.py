@@ -89,7 +89,7 @@ class Lessons(Case):
                                    (("- dies", "- explodes"), 13, "선택지: 'explodes' 값은 쓸 수 없습니다. 쓸 수 있는 값: well, dies 또는 hangs"),
                                    (("guest:", "gest:"), 2, "설정: 'gest' 값은 쓸 수 없습니다. 쓸 수 있는 값: guest, "),
                                    (("guest: hello-sbi", "게스트 하나를 여기에서 실행하고 끝까지 봅니다"), 2, "'게스트 하나를 여기에서 실행' 줄은 쓸 수 없습니다. 'KEY: VALUE'"),
-                                   (("measure: ends bare\n", ""), 13, "질문에 'measure:' 줄이 없습니다"),
+                                   (("measure: ends bare\n", ""), 10, "질문에 'measure:' 줄이 없습니다"),
                                    (("at: end", "at: syscall 3"), 6, "at: '")]:
             path = self.lesson(GOOD.replace(*change))
             done = self.ringside("lesson", "check", path, "--lang", "ko", expect=IMAGE)

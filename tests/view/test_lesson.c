@@ -172,13 +172,16 @@ static void a_wrong_line_is_named(void **state)
 	refuses("at: end\nminutes: 1\nat: start\n",
 		"5-para.md:7: found a second 'at:' below one heading");
 	refuses("minutes: 0\n", "minutes: found '0', expected a number from 1");
-	refuses("after: trap\n", "");
+	refuses("at: end\nafter: trap\n", "5-para.md:6: found 'after:' without an operation");
+	refuses("at: end\nscreen: why\nlane: container\n",
+		"5-para.md:7: lane: found container, expected one of 'lanes:'");
 	refuses("needs: atlas\n", "found 'needs:' at a stop");
 	refuses("at: end\n\n! no\n", "found '! no' before a question");
 	refuses("at: end\n\n? \n", "found a question without a text");
 	refuses("at: end\n\n? a\n- 1\nmeasure: slowest\n",
-		"found a question with 1 of 2 to 6 lines");
-	refuses("at: end\n\n? a\n- 1\n- 2\n", "found a question without 'measure:'");
+		"5-para.md:7: found a question with 1 of 2 to 6 lines");
+	refuses("at: end\n\n? a\n- 1\n- 2\n\n## U\n",
+		"5-para.md:7: found a question without 'measure:'");
 	refuses("at: end\n\n? a\n- 1\n- x\nmeasure: cycles bare whole\n",
 		"5-para.md:10: found the choice 'x' for a number");
 	refuses("at: end\n\n? a\n- dies\n- lives\nmeasure: ends bare\n",

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -138,6 +139,79 @@ static void under_full_the_guests_code_and_registers_are_data(void **state)
 	view_model_free(&model);
 }
 
+/* Where a breakpoint stopped the lane: code of its own, whatever the recording has there. */
+static void stop_at(uint64_t pc)
+{
+	static const uint8_t code[] = {0x13, 0x05, 0x15,
+				       0x00, 0x82, 0x80}; /* addi a0, a0, 1; ret */
+	struct rs_hart_state *look = &model.breaks.stop.found.look;
+
+	model.breaks.stop.held = true;
+	model.breaks.stop.lane = 0;
+	model.breaks.stop.cycle = model.cycle;
+	*look = (struct rs_hart_state){.pc = pc, .code_at = pc, .code_size = sizeof code};
+	memcpy(look->code, code, sizeof code);
+}
+
+static void a_breakpoint_is_marked_at_its_line_and_listed(void **state)
+{
+	struct view_break one = {.text = "pc == 0x80201234", .has_pc = true, .pc = 0x80201234};
+	struct view_break other = {.text = "write counter"};
+	struct view_page page;
+	const char *line;
+	bool full, marked = false;
+	size_t column;
+
+	(void)state;
+	open_lanes(1 << RS_BARE);
+	show.screen = VIEW_SCREEN_MICROSCOPE;
+	view_model_seek_op(&model, 3);
+	stop_at(0x80201234);
+	assert_true(view_breaks_toggle(&model.breaks, &one, &full));
+	assert_true(view_breaks_toggle(&model.breaks, &other, &full));
+	draw();
+	assert_true(says("pc == 0x80201234 · write counter"));
+	assert_true(says("addi a0, a0, 1"));
+	for (size_t i = 0; i < scene.spot_count; i++)
+		marked |= scene.spots[i].code && scene.spots[i].pc == 0x80201234;
+	assert_true(marked);
+	check_scene();
+	view_page(&page, &model, &show, true);
+	line = line_with(&page, "addi a0, a0, 1", &column);
+	assert_non_null(line);
+	assert_true(strncmp(line, ">*", 2) == 0);
+	view_model_step_event(&model, 1); /* somewhere else, which is what the recording says */
+	assert_false(view_breaks_at(&model.breaks, 0x80201238));
+	draw();
+	assert_false(says("addi a0, a0, 1"));
+	show.screen = VIEW_SCREEN_LANES;
+	view_model_free(&model);
+}
+
+static void a_breakpoint_that_is_there_is_removed(void **state)
+{
+	static struct view_breaks b;
+	struct view_break one = {.text = "pc == main", .has_pc = true, .pc = 4},
+			  same = {.text = "pc == 0x4", .has_pc = true, .pc = 4};
+	char text[64];
+	bool full;
+
+	(void)state;
+	assert_true(view_breaks_toggle(&b, &one, &full));
+	view_breaks_join(&b, text, sizeof text, true, " || ");
+	assert_string_equal(text, "(pc == main)");
+	assert_false(view_breaks_toggle(&b, &same, &full)); /* a click on its line */
+	assert_int_equal(b.count, 0);
+	for (unsigned i = 0; i < VIEW_BREAKS; i++) {
+		snprintf(one.text, sizeof one.text, "cycle > %u", i);
+		one.has_pc = false;
+		assert_true(view_breaks_toggle(&b, &one, &full) && !full);
+	}
+	snprintf(one.text, sizeof one.text, "cycle > 99");
+	assert_false(view_breaks_toggle(&b, &one, &full));
+	assert_true(full);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +219,8 @@ int main(void)
 		cmocka_unit_test(the_microscope_is_headed_by_what_the_lane_executes),
 		cmocka_unit_test(a_terminals_microscope_tells_code_and_registers),
 		cmocka_unit_test(under_full_the_guests_code_and_registers_are_data),
+		cmocka_unit_test(a_breakpoint_is_marked_at_its_line_and_listed),
+		cmocka_unit_test(a_breakpoint_that_is_there_is_removed),
 	};
 
 	return cmocka_run_group_tests_name("view/scope", tests, NULL, NULL);

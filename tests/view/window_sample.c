@@ -60,6 +60,31 @@ static void say_state(double scene, double drawing, double since)
 	memcpy(last, now, sizeof last);
 }
 
+/* A run with two places at which anything becomes true: events 2 and 7. "x" is no condition. */
+static enum view_find_result run_to(void *context, const struct view_find *what,
+				    struct view_found *found, char *message, size_t size)
+{
+	const struct view_source *s = &m.lanes[m.focus].source;
+	bool next = what->kind == VIEW_FIND_NEXT;
+	struct rs_event e;
+
+	(void)context;
+	memset(found, 0, sizeof *found);
+	if (what->kind == VIEW_FIND_CHECK && strcmp(what->text, "x") == 0) {
+		snprintf(message, size, "character 1: found 'x'");
+		return VIEW_FIND_REFUSED;
+	}
+	if (what->kind == VIEW_FIND_CHECK || what->kind == VIEW_FIND_STOP)
+		return VIEW_FIND_YES;
+	if (!what->begun) /* not at once */
+		return VIEW_FIND_MORE;
+	(void)s->at(s->context, next ? 7 : 2, &e, NULL);
+	found->cycle = e.cycle;
+	snprintf(found->where, sizeof found->where, "0x44 <there>");
+	return next == (e.cycle > what->cycle) && e.cycle != what->cycle ? VIEW_FIND_YES
+									 : VIEW_FIND_NO;
+}
+
 static void open_servers(struct sample *s)
 {
 	struct view_show show = {.guest = NULL};
@@ -89,6 +114,8 @@ int main(int argc, char **argv)
 		for (size_t lane = 0; lane < m.count; lane++)
 			sample_memory_add(&m, lane);
 	}
+	for (size_t i = 0; i < m.count; i++)
+		m.lanes[i].source.run_to = run_to;
 	m.atlas = sample_atlas();
 	view_hint(&window.state);
 	window.frame = say_state;

@@ -1,24 +1,30 @@
 #!/usr/bin/env python3
 """The page in a browser without a network: every lesson link in both languages at three sizes, the picture as text, keys
 alone, colours and motion that people ask for, large text, hostile addresses, a file that is dropped on it.
-Usage: check_page.py RINGSIDE_HTML RINGSIDE [NAME_OF_A_CHECK]..."""
+Usage: check_page.py RINGSIDE_HTML RINGSIDE [--short] [NAME_OF_A_CHECK]...
+With --short: one stop of each lesson in one language, its text for the first of them, keys, addresses. Exit: 77 without Chromium."""
 import json
 import pathlib
 import random
+import subprocess
 import sys
+import tempfile
 
 import browser
+import svg
 import terminal
 
 html, ringside = map(pathlib.Path, sys.argv[1:3])
-only = sys.argv[3:]
+short = "--short" in sys.argv
+only = [word for word in sys.argv[3:] if word != "--short"]
 ADDRESS = html.resolve().as_uri()
 SIZES = {"desktop": (1920, 1080), "phone": (390, 844), "phone, lying": (844, 390)}
 READY = "typeof view != 'undefined' && !!view.words && !view.dirty && !view.frame && view.asked === view.page.wanted_number()"
 ENDED = READY + " && view.words.lanes.length > 0 && view.words.lanes.every((lane) => lane.state !== 0)"
 
 if not browser.find():
-    sys.exit("no Chromium here (package chromium)")
+    print("no Chromium here (package chromium)", file=sys.stderr)
+    sys.exit(77)
 
 
 def expect(good, fault):
@@ -34,16 +40,27 @@ def quiet(b):
 
 
 def show(b, link, until=ENDED):
-    """Go to a link as a user of the page does: by its address alone."""
-    if b.evaluate("location.href").startswith(ADDRESS):
-        b.evaluate(f"location.hash = {json.dumps(link)}")
-    else:
+    """Go to a link. A page writes that of a free look in its own way, with the operation that it stands at."""
+    if not b.evaluate("location.href").startswith(ADDRESS):
         b.open(ADDRESS + link)
-    b.wait(f"{until} && view.hash === location.hash && location.hash === {json.dumps(link)}")
+        b.wait("typeof view != 'undefined' && view.hash !== ''")
+    else:
+        b.evaluate(f"history.replaceState(null, '', {json.dumps(link)}); follow(location.hash)")
+    b.wait(f"{until} && view.hash === location.hash")
 
 
 def lessons(b):
     return b.evaluate("course.lessons.map((l) => [l.number, l.stops])")
+
+
+def stops_of(b):
+    """Language, lesson and stop of each lesson link that is checked."""
+    for language in ("en", "ko"):
+        for number, stops in lessons(b):
+            if not short:
+                yield from ((language, number, stop) for stop in range(1, stops + 1))
+            elif (number % 2 == 0) == (language == "ko"):
+                yield language, number, 1 + number % stops
 
 
 def words_on_page(b):
@@ -57,46 +74,44 @@ def links(b):
     """Each stop of each lesson opens by its link: with its title, its question, a picture, and no sideways scrolling."""
     b.size(*SIZES["desktop"])
     show(b, "#guest=hello-sbi&on=bare&lang=en")
-    for language in ("en", "ko"):
-        for number, stops in lessons(b):
-            for stop in range(1, stops + 1):
-                link = f"#lesson={number}&stop={stop}&lang={language}"
-                show(b, link)
-                for name, size in SIZES.items():
-                    b.size(*size)
-                    b.wait(READY)
-                    at = f"{link} on {name}"
-                    said = b.evaluate("""({hash: location.hash, lang: document.documentElement.lang,
-                        stop: view.words.lesson.stop, problem: document.getElementById("problem").textContent,
-                        wide: document.documentElement.scrollWidth - innerWidth, texts: view.texts.length,
-                        question: !!document.querySelector("fieldset legend") === view.words.lesson.asks})""")
-                    expect(said["hash"] == link, f"{at}: the address is {said['hash']}")
-                    expect(said["lang"] == language and said["stop"] == stop - 1, f"{at}: found {said}")
-                    expect(not said["problem"], f"{at}: {said['problem']}")
-                    expect(said["wide"] <= 0, f"{at}: {said['wide']} px wider than the window")
-                    expect(said["texts"] > 5 and said["question"], f"{at}: found {said}")
-                b.size(*SIZES["desktop"])
-            quiet(b)
+    for language, number, stop in stops_of(b):
+        link = f"#lesson={number}&stop={stop}&lang={language}"
+        show(b, link)
+        for name, size in SIZES.items():
+            b.size(*size)
+            b.wait(READY)
+            at = f"{link} on {name}"
+            said = b.evaluate("""({hash: location.hash, lang: document.documentElement.lang,
+                stop: view.words.lesson.stop, problem: document.getElementById("problem").textContent,
+                wide: document.documentElement.scrollWidth - innerWidth, texts: view.texts.length,
+                question: !!document.querySelector("fieldset legend") === view.words.lesson.asks})""")
+            expect(said["hash"] == link, f"{at}: the address is {said['hash']}")
+            expect(said["lang"] == language and said["stop"] == stop - 1, f"{at}: found {said}")
+            expect(not said["problem"], f"{at}: {said['problem']}")
+            expect(said["wide"] <= 0, f"{at}: {said['wide']} px wider than the window")
+            expect(said["texts"] > 5 and said["question"], f"{at}: found {said}")
+        b.size(*SIZES["desktop"])
+        quiet(b)
 
 
 def twin(b):
     """The picture as text has the words that the terminal shows, but for the rows of keys."""
     b.size(*SIZES["desktop"])
     show(b, "#guest=hello-sbi&on=bare&lang=en")
-    for language in ("en", "ko"):
-        for number, stops in lessons(b):
-            for stop in range(1, stops + 1):
-                show(b, f"#lesson={number}&stop={stop}&lang={language}")
-                here = words_on_page(b)
-                t = terminal.Terminal(str(ringside), "show", "--lesson", str(number), "--stop", str(stop), "--text",
-                                      "--lang", language, language=language)
-                there = None
-                for _ in range(100):  # until its lanes have ended
-                    there = [word for row in t.rows() for word in terminal.words_of(row)]
-                    if there == here:
-                        break
-                t.close()
-                expect(there == here, f"lesson {number}, stop {stop}, {language}:\n{here}\nis not\n{there}")
+    for language, number, stop in stops_of(b):
+        show(b, f"#lesson={number}&stop={stop}&lang={language}")
+        here = words_on_page(b)
+        t = terminal.Terminal(str(ringside), "show", "--lesson", str(number), "--stop", str(stop), "--text",
+                              "--lang", language, language=language)
+        there = None
+        for _ in range(100):  # until its lanes have ended
+            there = [word for row in t.rows() for word in terminal.words_of(row)]
+            if there == here:
+                break
+        t.close()
+        expect(there == here, f"lesson {number}, stop {stop}, {language}:\n{here}\nis not\n{there}")
+        if short:
+            break
 
 
 def keyboard(b):
@@ -171,7 +186,7 @@ def addresses(b):
               "on=", "at=switch-space:99", "at=:::", "at=99999999", "screen=walk", "screen=__proto__", "append=%22%27%3C",
               "append=" + "a" * 3000, "guest=__proto__", "guest=constructor", "%", "%zz", "&&&===", "lesson=5#stop=2",
               "theme=dark", "\u202e", "\ud83d\ude00", "=", "guest"]
-    for _ in range(150):
+    for _ in range(20 if short else 150):
         link = "#" + "&".join(chance.sample(pieces, chance.randint(1, 4)))
         if chance.random() < 0.3:
             at = chance.randrange(len(link))
@@ -209,7 +224,92 @@ def screens(b):
     quiet(b)
 
 
-CHECKS = [links, twin, keyboard, wishes, addresses, dropped, screens]
+# What the page draws: rows of the scene (src/web/page/list.h), and how large they are on the screen.
+DRAWN = """(() => { const page = view.page, count = page.draw(), kinds = textAt(page, page.kinds()).split(" ");
+    const all = new Float64Array(page.memory.buffer, page.rows(), count * COLUMNS).slice(), rows = [];
+    for (let i = 0, texts = 0; i < count; i++) { const r = [...all.subarray(i * COLUMNS, (i + 1) * COLUMNS)];
+        rows.push([kinds[r[0]], ...r.slice(2), kinds[r[0]] === "text" ? view.texts[texts++] : ""]); }
+    return {rows, scale: view.scale, crop: view.crop}; })()"""
+
+
+def upright(b):
+    """On a phone that stands upright no screen has letters under 18 px, or any beyond its edge."""
+    b.size(*SIZES["phone"])
+    show(b, "#guest=hello-sbi&on=bare&lang=en")
+    for language in ("en", "ko"):
+        for link in ("#guest=tour&at=switch-space:1", "#lesson=7&stop=2", "#lesson=6&stop=2", "#lesson=2&stop=1"):
+            show(b, f"{link}&lang={language}")
+            b.evaluate("view.words.lesson && view.words.lesson.asks && answer()")
+            b.wait(READY)
+            for screen in b.evaluate("screensOf(view.words).map(([name]) => name)"):
+                b.evaluate(f"openScreen({json.dumps(screen)})")
+                b.wait(READY)
+                drawn = b.evaluate(DRAWN)
+                scale, crop, at = drawn["scale"], drawn["crop"], f"{link} {language} {screen}"
+                for kind, x, y, w, h, face, size, baseline, *more, text in drawn["rows"]:
+                    if kind != "text" or not text:
+                        continue
+                    expect(size * scale >= 18, f"{at}: '{text}' is {size * scale:.1f} px high")
+                    expect(x >= crop["x"] and x + w <= crop["x"] + crop["w"] and baseline <= crop["y"] + crop["h"],
+                           f"{at}: '{text}' is beyond the edge")
+                wide = b.evaluate("document.documentElement.scrollWidth - innerWidth")
+                expect(wide <= 0, f"{at}: {wide} px wider than the window")
+    # one lane in full: its letters, too
+    show(b, "#guest=tour&at=switch-space:1&lang=en")
+    b.evaluate("showLane(2)")
+    b.wait(READY)
+    drawn = b.evaluate(DRAWN)
+    seen = [row for row in drawn["rows"] if row[0] == "text" and row[-1] and drawn["crop"]["x"] <= row[1] < drawn["crop"]["x"] + drawn["crop"]["w"]
+            and drawn["crop"]["y"] < row[7] < drawn["crop"]["y"] + drawn["crop"]["h"]]
+    expect(len(seen) > 8 and min(row[6] * drawn["scale"] for row in seen) >= 18, f"one lane: found {[(r[-1], r[6] * drawn['scale']) for r in seen]}")
+    quiet(b)
+
+
+def same_place(b, at, *wanted):
+    """The picture of the page has its boxes and texts where cairo has them, up to the row at the bottom."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "cairo.svg"
+        subprocess.run([ringside, "show", "--screenshot", path, *wanted], check=True, stdout=subprocess.DEVNULL)
+        boxes, letters = svg.boxes_and_texts(path)
+    compared = 0
+    for kind, x, y, w, h, *rest, text in b.evaluate(DRAWN)["rows"]:
+        if y > 1020:  # a picture that stays has other words there
+            continue
+        if kind in ("band", "box", "frame", "shape", "ball"):
+            near = any(max(abs(x - bx), abs(y - by), abs(x + w - bx - bw), abs(y + h - by - bh)) <= 8 for bx, by, bw, bh in boxes)
+            expect(near, f"{at}: cairo has no {kind} at {x:.0f}, {y:.0f}, {w:.0f} by {h:.0f}")
+        elif kind == "text" and text.strip():
+            near = any(abs(x - lx) <= 10 and abs(rest[2] - ly) <= 2 for lx, ly in letters)
+            expect(near, f"{at}: cairo has no letters where '{text}' begins: {x:.0f}, {rest[2]:.0f}")
+        else:
+            continue
+        compared += 1
+    expect(compared > 8, f"{at}: found {compared} boxes and texts")
+
+
+def boxes(b):
+    """Each screen has its boxes and texts where the window's picture has them."""
+    b.size(*SIZES["desktop"])
+    show(b, "#guest=hello-sbi&on=bare&lang=en")
+    for language in ("en", "ko"):
+        more = ("--lang", language)
+        show(b, f"#guest=tour&at=16&lang={language}")
+        for screen in b.evaluate("screensOf(view.words).map(([name]) => name)"):
+            b.evaluate(f"openScreen({json.dumps(screen)})")
+            b.wait(READY)
+            same_place(b, f"{screen}, {language}", "tour", "--at", "16", "--screen", screen, *more)
+        setup = next(s for s in json.loads(subprocess.run([ringside, "list", "--json"], check=True, stdout=subprocess.PIPE).stdout)["setups"]
+                     if s["name"] == "consolidation")
+        lines = "".join(f"vm {vm}\n" for vm in setup["vms"])
+        b.evaluate(f"(() => {{ const at = putText(view.page, {json.dumps(lines)}); view.page.run(at, 8); view.page.free_room(at); changed(); }})()")
+        b.wait(ENDED + " && view.words.vms > 1")
+        b.evaluate("openScreen('consolidation'); command('end', 0)")
+        b.wait(READY + " && lanes.compared")
+        same_place(b, f"consolidation, {language}", "consolidation", "--screen", "consolidation", *more)
+    quiet(b)
+
+
+CHECKS = [links, twin, keyboard, addresses] if short else [links, upright, boxes, twin, keyboard, wishes, addresses, dropped, screens]
 failed = 0
 for check in CHECKS:
     if only and check.__name__ not in only:

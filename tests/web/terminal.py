@@ -37,7 +37,7 @@ class Terminal:
         raw = self._read().decode("utf-8", "replace")
         screen = {}
         row = column = 0
-        for part in re.split(r"(\x1b\[[0-9;?]*[a-zA-Z]|\x1b[()][A-Z0-9]|\x1b[=>78]|[\r\n])", raw):
+        for part in re.split(r"(\x1b\[[0-9;?]*[a-zA-Z]|\x1b[()][A-Z0-9]|\x1b[=>78]|[\r\n]|\x08+)", raw):
             if place := re.fullmatch(r"\x1b\[(\d+);(\d+)H", part):
                 row, column = int(place[1]) - 1, int(place[2]) - 1
             elif place := re.fullmatch(r"\x1b\[(\d+)d", part):
@@ -46,7 +46,7 @@ class Terminal:
                 row = column = 0
             elif part == "\n":
                 row += 1
-            elif not part.startswith("\x1b") and part not in ("\r", ""):
+            elif not part.startswith("\x1b") and part.strip("\x08") not in ("\r", ""):
                 screen[row] = screen.get(row, "") + " " + part
         return [screen.get(i, "") for i in range(max(screen, default=-1) + 1)]
 

@@ -54,6 +54,11 @@ void watches_access(struct rs_watches *w, struct hart *h, rs_va va, rs_pa pa, un
 		w->which = one;
 		w->kind = one->kinds & kind;
 		w->address = at > one->first ? at : one->first;
+#if CPU_HAS_WATCHES /* an emulator of the toy computer stays the same, to the byte */
+		w->access_kinds = kind;
+		w->access_first = va.bits;
+		w->access_last = va.bits + (size - 1);
+#endif
 		h->attention = 0;
 	}
 }

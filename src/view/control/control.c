@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "view/control/atlas.h"
+#include "view/control/breaks.h"
 #include "view/control/memory.h"
 #include "view/model/consolidation.h"
 #include "view/model/page_walk.h"
@@ -156,6 +157,8 @@ static bool leaves(enum view_command what)
 	case VIEW_DO_ENTER:
 	case VIEW_DO_PATTERN:
 	case VIEW_DO_POWER:
+	case VIEW_DO_BREAK:
+	case VIEW_DO_FIND:
 	case VIEW_DO_BACK:
 		return true;
 	case VIEW_DO_PAGE:
@@ -208,6 +211,8 @@ void view_do(struct view_state *s, enum view_command what, int by)
 	if (s->lesson && in_lesson(s, what, by))
 		return;
 	if (s->screen == VIEW_SCREEN_ATLAS && view_atlas_do(s, what, by))
+		return;
+	if (view_breaks_do(s, what, by))
 		return;
 	if (s->screen == VIEW_SCREEN_MEMORY && view_memory_do(s, what, by))
 		return;
@@ -299,7 +304,9 @@ void view_do(struct view_state *s, enum view_command what, int by)
 	case VIEW_DO_ERASE:
 	case VIEW_DO_PATTERN:
 	case VIEW_DO_POWER: /* of the atlas */
-	case VIEW_DO_UNIT:  /* of the memory */
+	case VIEW_DO_BREAK: /* done already */
+	case VIEW_DO_FIND:
+	case VIEW_DO_UNIT: /* of the memory */
 		break;
 	case VIEW_DO_BACK:
 		s->screen = s->from_atlas ? VIEW_SCREEN_ATLAS : VIEW_SCREEN_LANES;
@@ -382,6 +389,7 @@ bool view_pass(struct view_state *s, double seconds)
 		s->since = 0;
 		changed = true;
 	}
+	changed |= view_breaks_pass(s);
 	changed |= view_player_advance(&s->player, s->m, seconds);
 	changed |= move_veil(s, seconds);
 	changed |= view_memory_pass(s);

@@ -89,8 +89,10 @@ enum view_command {
 	VIEW_DO_ENTER, /**< in the atlas: to the rung below; in the memory: to the next register */
 	VIEW_DO_ERASE,	 /**< of what is typed: its last letter */
 	VIEW_DO_PATTERN, /**< in the atlas: type a pattern; in the memory: an address */
-	VIEW_DO_POWER,	 /**< in the atlas: cut a zone's power, or give it back */
-	VIEW_DO_BACK,	 /**< to Lanes, and no further: it cannot end a lecture */
+	VIEW_DO_BREAK,	 /**< type where to stop */
+	VIEW_DO_FIND,  /**< by: 1: run on to the next breakpoint; -1: back to the one before */
+	VIEW_DO_POWER, /**< in the atlas: cut a zone's power, or give it back */
+	VIEW_DO_BACK,  /**< to Lanes, and no further: it cannot end a lecture */
 	VIEW_DO_QUIT,
 };
 

@@ -1,5 +1,6 @@
 /* memory.c - in the memory: up and down, from one register to the next, an address that is typed. */
 #include "view/control/memory.h"
+#include "view/control/breaks.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -108,7 +109,7 @@ static void follow_next(struct view_state *s)
 
 bool view_is_typing(const struct view_state *s)
 {
-	return s->atlas.typing || s->memory.typing;
+	return s->atlas.typing || s->memory.typing || s->m->breaks.typing;
 }
 
 void view_memory_type(struct view_state *s, const char *text)
@@ -125,7 +126,9 @@ void view_memory_type(struct view_state *s, const char *text)
 
 void view_type(struct view_state *s, const char *text)
 {
-	if (s->memory.typing)
+	if (s->m->breaks.typing)
+		view_breaks_type(s, text);
+	else if (s->memory.typing)
 		view_memory_type(s, text);
 	else
 		view_atlas_type(s, text);
@@ -183,10 +186,7 @@ bool view_memory_pass(struct view_state *s)
 	s->memory_waits = false;
 	if (s->screen != VIEW_SCREEN_MEMORY)
 		return false;
-	if (waited || s->memory.stop != s->memory_asked) {
-		view_memory_read(s->m, &s->memory, &v);
-		s->memory_waits = v.state == VIEW_MEMORY_WAITS;
-		s->memory_asked = s->memory.stop;
-	}
+	view_memory_read(s->m, &s->memory, &v);
+	s->memory_waits = v.state == VIEW_MEMORY_WAITS;
 	return waited || s->memory_waits;
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "view/control/atlas.h"
+#include "view/control/breaks.h"
 #include "view/control/memory.h"
 #include "view/scene/words.h"
 
@@ -54,6 +55,10 @@ bool view_mouse_press(struct view_mouse *mouse, struct view_state *s,
 	if (s->screen == VIEW_SCREEN_ATLAS && view_atlas_click(s, scene, x, y)) {
 		mouse->dragging = mouse->asking = mouse->framing = mouse->about = false;
 		s->pointer.on = false;
+		return true;
+	}
+	if (view_breaks_click(s, scene, x, y)) {
+		mouse->dragging = mouse->asking = mouse->framing = mouse->about = false;
 		return true;
 	}
 	mouse->dragging = on_line(s, scene, x, y, &at, false);

@@ -65,6 +65,9 @@ static const struct {
 	{'c', VIEW_DO_SCREEN, VIEW_SCREEN_CONSOLIDATION},
 	{'n', VIEW_DO_SCREEN, VIEW_SCREEN_WALK},
 	{'z', VIEW_DO_SCREEN, VIEW_SCREEN_ATLAS},
+	{'s', VIEW_DO_BREAK, 0},
+	{'j', VIEW_DO_FIND, 1},
+	{'k', VIEW_DO_FIND, -1},
 	{'y', VIEW_DO_SCREEN, VIEW_SCREEN_MEMORY},
 	{'u', VIEW_DO_UNIT, 1},
 	{'o', VIEW_DO_POWER, 0},
@@ -86,7 +89,7 @@ static bool take_key(struct view_state *s, int key)
 {
 	char letter[2] = {(char)key, '\0'};
 
-	if (view_is_typing(s) && key > ' ' && key < 0x7f) {
+	if (view_is_typing(s) && key >= ' ' && key < 0x7f) {
 		view_type(s, letter);
 		return true;
 	}
@@ -99,6 +102,7 @@ static bool take_key(struct view_state *s, int key)
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		if (keys[i].key == key) {
 			view_do(s, keys[i].what, keys[i].by);
+			s->m->breaks.fresh = false; /* a key is no text here */
 			return true;
 		}
 	}

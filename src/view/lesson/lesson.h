@@ -103,6 +103,7 @@ struct lesson_stop {
 	struct lesson_words words;
 	unsigned line;	  /**< of its heading */
 	unsigned at_line; /**< of the line that says where it is, or of the heading */
+	unsigned after_line, lane_line, rung_line; /**< likewise */
 	enum lesson_place place;
 	uint16_t op;   /**< LESSON_AT_OP: which operation ... */
 	uint32_t nth;  /**< ... and which of them, from 1 */

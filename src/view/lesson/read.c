@@ -24,9 +24,10 @@ struct reader {
 	enum part part;
 	char *next;	   /* where the next text goes, of lesson->texts */
 	const char **open; /* the text that lines are added to; NULL: none */
-	unsigned seen;	   /* the settings below the latest heading */
-	bool blank;	   /* a blank line came after its latest line */
-	bool comment;	   /* inside <!-- ... --> */
+	unsigned question_line;
+	unsigned seen; /* the settings below the latest heading */
+	bool blank;    /* a blank line came after its latest line */
+	bool comment;  /* inside <!-- ... --> */
 	struct lesson_place_in_file at;
 };
 
@@ -68,19 +69,21 @@ static const char *after_mark(const char *line, const char *mark)
 static enum rs_error end_question(struct reader *r)
 {
 	struct lesson_stop *stop = r->stop;
+	struct lesson_place_in_file here = r->at;
 	struct lesson_words *w;
 
 	if (!stop || !stop->words.question)
 		return RS_OK;
 	w = &stop->words;
+	here.line = r->question_line;
 	if (w->choice_count < LESSON_CHOICES_LEAST)
-		return lesson_refuse(&r->at,
+		return lesson_refuse(&here,
 				     "found a question with %zu of %d to %d lines '- CHOICE'",
 				     w->choice_count, LESSON_CHOICES_LEAST, LESSON_CHOICES);
 	if (!r->lesson->translation && stop->measure.quantity == LESSON_NOTHING)
 		return lesson_refuse(
-			&r->at, "found a question without 'measure:', expected a line such as "
-				"'measure: ratio para bare'");
+			&here, "found a question without 'measure:', expected a line such as "
+			       "'measure: ratio para bare'");
 	if (!w->answer)
 		w->answer = "";
 	return r->lesson->translation ? RS_OK : lesson_check_choices(&r->at, stop);
@@ -115,6 +118,7 @@ static enum rs_error begin_stop(struct reader *r, const char *name)
 	r->stop->words.name = keep(r, name);
 	r->stop->words.say = r->stop->words.notes = "";
 	r->stop->line = r->stop->at_line = r->at.line;
+	r->stop->after_line = r->stop->lane_line = r->stop->rung_line = r->at.line;
 	r->stop->run = l->run;
 	r->seen = 0;
 	r->part = PART_SETTINGS;
@@ -202,6 +206,7 @@ static enum rs_error read_text(struct reader *r, const char *line)
 		if (!*question)
 			return lesson_refuse(&r->at, "found a question without a text");
 		r->stop->words.question = keep(r, question);
+		r->question_line = r->at.line;
 		r->part = PART_QUESTION;
 		return RS_OK;
 	}

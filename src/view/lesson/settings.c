@@ -284,6 +284,7 @@ static enum rs_error set_after(const struct lesson_place_in_file *at, struct les
 
 	if (strcmp(value, names[0]) != 0 && strcmp(value, names[1]) != 0)
 		return lesson_unknown(at, "after", value, names);
+	stop->after_line = at->line;
 	stop->after = value[0] == 't' ? LESSON_AFTER_TRAP : LESSON_AFTER_RETURN;
 	return RS_OK;
 }
@@ -292,6 +293,7 @@ static enum rs_error set_lane(const struct lesson_place_in_file *at, struct less
 			      const char *value)
 {
 	stop->one_lane = true;
+	stop->lane_line = at->line;
 	if (rs_generation_parse(value, &stop->lane))
 		return RS_OK;
 	return lesson_refuse(
@@ -344,6 +346,7 @@ static enum rs_error set_rung(const struct lesson_place_in_file *at, struct less
 
 	(void)lesson_next_word(&rest, word);
 	stop->rung = value;
+	stop->rung_line = at->line;
 	for (int i = 0; i < VIEW_RUNGS; i++) {
 		names[i] = view_rung_names[i];
 		if (strcmp(word, names[i]) != 0)

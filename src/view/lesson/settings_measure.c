@@ -297,10 +297,12 @@ static enum rs_error check_stop(const struct lesson_place_in_file *at,
 	if (!stop->run.guest && !stop->run.vm_count)
 		return lesson_refuse(
 			&here, "found neither 'guest:' nor 'vm:', for this stop or above");
+	here.line = stop->one_lane ? stop->lane_line : stop->after_line;
 	if ((stop->one_lane || stop->after != LESSON_WHOLE_OP) &&
 	    !has_lane(&stop->run, stop->lane))
 		return lesson_refuse(&here, "lane: found %s, expected one of 'lanes:'",
 				     rs_generation_name(stop->lane));
+	here.line = stop->after_line;
 	if (stop->after != LESSON_WHOLE_OP && stop->place != LESSON_AT_OP)
 		return lesson_refuse(&here, "found 'after:' without an operation in 'at:'");
 	here.line = stop->measure_line;

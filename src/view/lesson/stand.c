@@ -129,7 +129,7 @@ bool lesson_stand(const struct lesson *lesson, const struct lesson_stop *stop,
 	if (region && m->atlas && !atlas_region(m->atlas, region + 1)) {
 		(void)rs_refuse(RS_BAD_CONFIG, message, size,
 				"%s:%u: rung: found '%.40s', which the atlas lacks",
-				lesson->file, stop->line, region + 1);
+				lesson->file, stop->rung_line, region + 1);
 		return false;
 	}
 

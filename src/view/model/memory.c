@@ -8,7 +8,19 @@ enum { PTE_V = 1, PTE_R = 2, PTE_W = 4, PTE_X = 8, PTE_POINTS = 0xd0, LEVELS = 3
 
 /* ---- the moment */
 
-/* The newest event at the position that is not another virtual machine's. @return false: there is none. */
+/* Whether page tables and registers are those of the guest that is shown. Of several, it must have executed the instruction
+ * itself, or go on with the next: while its hypervisor works, they may be another's. */
+static bool is_own(const struct view_source *s, const struct rs_event *e,
+		   const struct rs_fact *f)
+{
+	if (!s->several)
+		return !view_source_foreign(s, f);
+	return f->vm == s->vm &&
+	       (f->layer <= RS_LAYER_GUEST_OS ||
+		(e->kind == RS_EVENT_RETURN && f->layer_to <= RS_LAYER_GUEST_OS));
+}
+
+/* The newest event at the position at which its memory can be read. @return false: there is none. */
 static bool moment_at(const struct view_source *s, size_t event, struct view_moment *moment,
 		      struct rs_event *e)
 {
@@ -17,7 +29,7 @@ static bool moment_at(const struct view_source *s, size_t event, struct view_mom
 
 	for (unsigned i = 0; i < MOST; i++) {
 		event = s->at(s->context, event, e, &f);
-		if (!view_source_foreign(s, &f)) {
+		if (is_own(s, e, &f)) {
 			*moment = (struct view_moment){event, e->cycle};
 			return true;
 		}

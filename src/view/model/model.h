@@ -10,6 +10,7 @@
 
 #include "atlas/atlas.h"
 #include "ringside/alone.h"
+#include "view/model/breaks.h"
 #include "view/model/facts.h"
 #include "view/model/ops.h"
 #include "view/model/source.h"
@@ -63,6 +64,7 @@ struct view_model {
 		uint64_t number, cycle;
 		unsigned step;
 	} walked; /**< the page walk that was stepped to: it is shown while the position is `cycle` */
+	struct view_breaks breaks; /**< of the microscope */
 };
 
 /** Begin with no lanes. Release with view_model_free(); the sources are the caller's. */

@@ -28,6 +28,30 @@ struct view_moment {
 	uint64_t cycle; /**< of that event */
 };
 
+enum { VIEW_BREAK_TEXT = 96 };
+
+/** What is looked for in a run: where a condition becomes true. */
+enum view_find_kind {
+	VIEW_FIND_CHECK,  /**< nothing: is it a condition? */
+	VIEW_FIND_NEXT,	  /**< the first time after `cycle` */
+	VIEW_FIND_BEFORE, /**< the last time before it */
+	VIEW_FIND_STOP,	  /**< nothing any more */
+};
+struct view_find {
+	enum view_find_kind kind;
+	const char *text; /**< the condition: lane/condition.h */
+	uint64_t cycle;
+	bool begun; /**< it goes on with what was begun */
+};
+enum view_find_result { VIEW_FIND_MORE, VIEW_FIND_YES, VIEW_FIND_NO, VIEW_FIND_REFUSED };
+struct view_found {
+	uint64_t cycle;
+	struct rs_hart_state look; /**< registers and code there */
+	char where[128];	   /**< "0x80200010 <wait+0x4>, hello.c:12" */
+	bool has_pc;		   /**< CHECK: it is true at one line of code only ... */
+	uint64_t pc;		   /**< ... this one */
+};
+
 struct view_source {
 	enum rs_generation generation;
 	uint8_t vm; /**< the lane's virtual machine that is meant; on bare metal the number of the
@@ -63,6 +87,10 @@ struct view_source {
 	bool (*crash)(void *context, char *text, size_t size);
 	/** Once it ended: of a virtual machine of it. NULL: not known. */
 	struct rs_responses (*responses)(void *context, unsigned vm);
+	/** Run the guest anew to where a condition is true; a little at each call while that is MORE. REFUSED has a message.
+	 * NULL: it cannot be run. */
+	enum view_find_result (*run_to)(void *context, const struct view_find *what,
+					struct view_found *found, char *message, size_t size);
 	/** Read the guest's memory at a moment, or at the one before that it is compared with; only THERE fills in *out, and
 	 * only WAITS *percent. NULL: nobody can. */
 	enum view_memory_state (*recall)(void *context, bool before,
@@ -75,6 +103,7 @@ struct view_source {
 		       char *name, size_t size, uint64_t *offset);
 	/** Find the place that has a name. @return false: there is none. NULL: likewise. */
 	bool (*find)(void *context, unsigned vm, const char *name, uint64_t *address);
+	bool several;	 /**< its computer has more than one virtual machine */
 	uint64_t images; /**< hash of what the lane's machine was loaded with */
 	/** RAM of the computer, or of each virtual machine, in bytes; a container's is in the ledger. */
 	uint64_t memory[RS_VMS];

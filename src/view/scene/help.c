@@ -16,6 +16,7 @@ static const struct {
 	{"A", TEXT_HELP_LINEUP},
 	{"H", TEXT_HELP_HIDE},
 	{"M", TEXT_HELP_MICROSCOPE},
+	{"S J K", TEXT_HELP_BREAK},
 	{"R", TEXT_HELP_RACE},
 	{"X", TEXT_HELP_EXITS},
 	{"W", TEXT_HELP_WHY},

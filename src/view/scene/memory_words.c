@@ -69,10 +69,11 @@ void memory_heading(const struct memory_page *p, char *address, size_t size, cha
 
 void memory_hart(const struct memory_page *p, char *text, size_t size)
 {
-	char name[MEMORY_NAME], pc[MEMORY_NAME + 32];
+	char name[MEMORY_NAME], pc[MEMORY_NAME + 32], digits[12];
 
 	memory_symbol(p, p->v.now.hart.pc, name, sizeof name);
-	snprintf(pc, sizeof pc, "%" PRIx64 "%s%s", p->v.now.hart.pc, *name ? " " : "", name);
+	memory_digits(p->v.now.hart.pc, digits);
+	snprintf(pc, sizeof pc, "%s%s%s", digits, *name ? " " : "", name);
 	snprintf(text, size, view_localized(TEXT_MEMORY_HART), rs_mode_name(p->v.now.hart.mode),
 		 pc);
 }

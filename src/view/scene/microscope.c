@@ -179,7 +179,10 @@ static void draw_largest(struct view_scene *s, const struct view_phase *list, si
 	view_phase_text(&list[largest], g, what, sizeof what);
 	snprintf(share, sizeof share, "%.0f", 100 * (double)list[largest].cycles / (double)sum);
 	snprintf(text, sizeof text, view_localized(TEXT_SCOPE_LARGEST), what, share);
-	view_text_fit(s, bold, pane->x, y, pane->w, text);
+	if (s->upright)
+		(void)view_paragraph(s, bold, pane->x, y - 34, pane->w, 40, 2, text);
+	else
+		view_text_fit(s, bold, pane->x, y, pane->w, text);
 }
 
 static void draw_console(struct view_scene *s, const struct view_lane *l, size_t event)

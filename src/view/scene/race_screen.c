@@ -93,7 +93,7 @@ static void draw_upright(struct view_scene *s, struct view_model *m,
 	bool hidden = view_hides(show, VIEW_HIDE_WHOLE);
 	struct place p = {.x = GRID_MARGIN, .bar = s->w - 2 * GRID_MARGIN};
 	struct view_style bold = {VIEW_BOLD, LABEL, VIEW_INK, VIEW_LEFT};
-	struct view_style big = {VIEW_BOLD, 48, VIEW_INK, VIEW_RIGHT, VIEW_LESSON};
+	struct view_style big = {VIEW_BOLD, 42, VIEW_INK, VIEW_RIGHT, VIEW_LESSON};
 	struct view_style says = {VIEW_SANS, VIEW_UPRIGHT_TEXT, VIEW_MUTED, VIEW_LEFT};
 	char large[64], small[128];
 	double room, name = p.x + 42;

@@ -143,6 +143,8 @@ struct view_spot {
 	double x, y, w, h;
 	char text[VIEW_TIP]; /**< lines, parted by '\n'; the first is its heading; "": none */
 	bool live;	     /**< what is shown depends on where in it the pointer is */
+	bool code;	     /**< it is a line of code ... */
+	uint64_t pc;	     /**< ... at this address */
 };
 
 struct view_scene {
@@ -217,6 +219,9 @@ __attribute__((format(printf, 6, 7))) void view_spot(struct view_scene *s, doubl
 						     double w, double h, const char *text, ...);
 /** Likewise, of a place where that depends on the pointer: `text` is for where it is now. */
 void view_spot_live(struct view_scene *s, double x, double y, double w, double h,
+		    const char *text);
+/** Likewise, of a line of code at `pc`. */
+void view_spot_code(struct view_scene *s, double x, double y, double w, double h, uint64_t pc,
 		    const char *text);
 /** @return the spot at a place, or NULL. */
 const struct view_spot *view_spot_at(const struct view_scene *s, double x, double y);

@@ -21,6 +21,10 @@ void draw_scope_changes(struct view_scene *s, const struct view_lane *l,
 /** The instructions around that event, at most `most`. @return how many; 0 if none is on
  * record. */
 size_t scope_code(struct view_code_line *lines, size_t most, struct view_model *m, size_t lane);
+/** Whether the lane stands where a breakpoint stopped it, which need be no event. */
+bool scope_is_stopped(const struct view_model *m, size_t lane);
+/** All breakpoints in a line; "": none. */
+void scope_breaks_text(char *text, size_t size, const struct view_model *m);
 void scope_code_text(char *text, size_t size, const struct view_code_line *line);
 /** A register's value. A long one by its end; where `other` would look the same, by its begin,
  * too. */

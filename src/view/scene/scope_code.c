@@ -23,6 +23,15 @@ void scope_code_text(char *text, size_t size, const struct view_code_line *line)
 		view_insn(text, size, line->pc, line->word);
 }
 
+/* A disc beside a line where a breakpoint is. */
+static void draw_mark(struct view_scene *s, double x, double y)
+{
+	enum { RADIUS = 10 };
+
+	view_box(s, VIEW_LANE_FULL, x - 18 - 2 * RADIUS, y - 11 - RADIUS, 2 * RADIUS,
+		 2 * RADIUS, RADIUS);
+}
+
 static void draw_line(struct view_scene *s, const struct view_code_line *line, double x,
 		      double y, double w, bool data)
 {
@@ -31,7 +40,7 @@ static void draw_line(struct view_scene *s, const struct view_code_line *line, d
 				   VIEW_LEFT, VIEW_DETAIL};
 	struct view_style code = {VIEW_CODE, LABEL, filled ? VIEW_BACKGROUND : VIEW_INK,
 				  VIEW_LEFT};
-	char text[96];
+	char text[96], tip[VIEW_TEXT];
 
 	if (filled)
 		view_box(s, VIEW_INK, x - 16, y - 36, w + 16, SCOPE_ROW, 12);
@@ -44,13 +53,29 @@ static void draw_line(struct view_scene *s, const struct view_code_line *line, d
 	view_text(s, muted, x + 206, y, 150, text);
 	scope_code_text(text, sizeof text, line);
 	view_text_fit(s, code, x + 372, y, w - 388, text);
+	snprintf(tip, sizeof tip, "%s\n%s", text, view_localized(TEXT_BREAK_CLICK));
+	view_spot_code(s, x - 40, y - 36, w + 40, SCOPE_ROW, line->pc, tip);
+}
+
+bool scope_is_stopped(const struct view_model *m, size_t lane)
+{
+	return m->breaks.stop.held && m->breaks.stop.lane == lane && lane == m->focus &&
+	       m->breaks.stop.cycle == m->cycle;
+}
+
+void scope_breaks_text(char *text, size_t size, const struct view_model *m)
+{
+	view_breaks_join(&m->breaks, text, size, false, " · ");
 }
 
 size_t scope_code(struct view_code_line *lines, size_t most, struct view_model *m, size_t lane)
 {
 	const struct view_source *s = &m->lanes[lane].source;
+	const struct view_breaks *b = &m->breaks;
 	struct rs_hart_state look;
 
+	if (scope_is_stopped(m, lane))
+		return view_code(lines, most, &b->stop.found.look);
 	return s->look && s->look(s->context, scope_event(m, lane), &look)
 		       ? view_code(lines, most, &look)
 		       : 0;
@@ -61,14 +86,26 @@ void draw_scope_code(struct view_scene *s, struct view_model *m, size_t lane, do
 {
 	bool data = m->lanes[lane].source.generation == RS_FULL;
 	struct view_style title = {VIEW_BOLD, 36, VIEW_INK, VIEW_LEFT};
+	struct view_style detail = {VIEW_CODE, LABEL, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
 	struct view_code_line lines[SCOPE_CODE_ROWS];
 	size_t n = scope_code(lines, SCOPE_CODE_ROWS, m, lane);
 
-	view_text(s, title, x, y, w, view_localized(data ? TEXT_SCOPE_DATA : TEXT_SCOPE_CODE));
+	char list[VIEW_TEXT];
+	double used = view_text(s, title, x, y, w,
+				view_localized(data ? TEXT_SCOPE_DATA : TEXT_SCOPE_CODE));
+
+	scope_breaks_text(list, sizeof list, m);
+	if (*list) {
+		draw_mark(s, x + used + 66, y);
+		view_text_fit(s, detail, x + used + 60, y, w - used - 60, list);
+	}
 	if (n == 0)
 		view_text(s, INK_SANS, x, y + 58, w, view_localized(TEXT_SCOPE_NO_CODE));
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		draw_line(s, &lines[i], x, y + 58 + SCOPE_ROW * (double)i, w, data);
+		if (view_breaks_at(&m->breaks, lines[i].pc))
+			draw_mark(s, x, y + 58 + SCOPE_ROW * (double)i);
+	}
 }
 
 /* ---- registers */

@@ -12,7 +12,8 @@ enum { UPRIGHT_MOST = 1280, UPRIGHT_LESS = 600, UPRIGHT_END = 28 };
 
 static double upright_height(const struct view_show *show)
 {
-	return show->screen == VIEW_SCREEN_MICROSCOPE || show->screen == VIEW_SCREEN_ATLAS
+	return show->screen == VIEW_SCREEN_MICROSCOPE || show->screen == VIEW_SCREEN_ATLAS ||
+			       show->screen == VIEW_SCREEN_CONSOLIDATION
 		       ? UPRIGHT_LESS
 		       : UPRIGHT_MOST;
 }

@@ -33,6 +33,18 @@ void view_spot_live(struct view_scene *s, double x, double y, double w, double h
 		s->spots[before].live = true;
 }
 
+void view_spot_code(struct view_scene *s, double x, double y, double w, double h, uint64_t pc,
+		    const char *text)
+{
+	size_t before = s->spot_count;
+
+	view_spot(s, x, y, w, h, "%s", text);
+	if (s->spot_count == before)
+		return;
+	s->spots[before].code = true;
+	s->spots[before].pc = pc;
+}
+
 const struct view_spot *view_spot_at(const struct view_scene *s, double x, double y)
 {
 	for (size_t i = s->spot_count; i > 0; i--) {

@@ -102,30 +102,30 @@ static void rule_of_fault(struct view_why *w, const struct rs_event *e)
 /* The best description of a trap: the hypercall, the instruction that the hypervisor
  * intercepts, or the cause. */
 static const struct view_sentence *handling_of(const struct rs_event *e, enum rs_generation g,
-					       enum view_band band, const struct view_facts *f)
+					       enum view_band band, const uint32_t *call)
 {
 	const struct view_sentence *p = NULL;
 
-	if (g == RS_PARA && band == VIEW_OS && f->hypercalls &&
-	    e->trap.cause == RS_CAUSE_ECALL_U)
-		p = view_sentence_call(f->hypercall);
+	if (g == RS_PARA && band == VIEW_OS && call && e->trap.cause == RS_CAUSE_ECALL_U)
+		p = view_sentence_call(*call);
 	else if (e->trap.cause == RS_CAUSE_VIRTUAL_INSN && e->word)
 		p = view_sentence_insn(e->pc, e->word);
 	return p ? p : view_sentence_cause(e->trap.cause);
 }
 
-static void why_trap(struct view_why *w, const struct rs_event *e, enum rs_generation g,
-		     const struct rs_fact *fact, const struct view_facts *f)
+void view_why_trap(struct view_why *w, const struct rs_event *e, enum rs_generation g,
+		   const struct rs_fact *fact, const uint32_t *call)
 {
 	enum view_band band = (enum view_band)fact->layer;
 	struct view_reason *r;
-	bool interrupt = e->trap.cause & RS_CAUSE_INTERRUPT;
+	bool interrupt = e->trap.cause & RS_CAUSE_INTERRUPT,
+	     nested = fact->flags & RS_FACT_NESTED;
 	const char *vector = e->mode_to == RS_MODE_M	? "mtvec"
 			     : e->mode_to == RS_MODE_VS ? "vstvec"
 							: "stvec";
 
-	w->question = interrupt ? TEXT_WHY_INTERRUPT : TEXT_WHY_TRAP;
-	w->traps = true;
+	*w = (struct view_why){.question = interrupt ? TEXT_WHY_INTERRUPT : TEXT_WHY_TRAP,
+			       .traps = true};
 	who(w, e, g, band);
 	if (interrupt)
 		say(view_why_add(w, "%cie & %cip", e->mode_to == RS_MODE_M ? 'm' : 's',
@@ -137,7 +137,11 @@ static void why_trap(struct view_why *w, const struct rs_event *e, enum rs_gener
 	delegation(w, e, g);
 	r = view_why_add(w, "pc = %s", vector);
 	say(r, TEXT_WHY_GOES, view_band_name(g, (enum view_band)fact->layer_to));
-	end_with(r, handling_of(e, g, band, f), g, band);
+	if (g != RS_BARE || band != VIEW_APP || e->trap.cause != RS_CAUSE_ECALL_U)
+		end_with(r, handling_of(e, g, band, call), g, band);
+	if (nested) /* the CPU of all these rules is data */
+		say(view_why_add(w, "S · %s", view_localized(TEXT_EMULATOR)), TEXT_WHY_EMULATES,
+		    "");
 }
 
 static void why_none(struct view_why *w, const struct rs_event *e, enum rs_generation g,
@@ -247,6 +251,7 @@ void view_why(struct view_why *w, struct view_model *m, size_t lane)
 	const struct view_lane *l = &m->lanes[lane];
 	enum rs_generation g = l->source.generation;
 	uint32_t op = view_model_op(m, lane);
+	const struct view_facts *f;
 	const struct rs_event *e;
 	struct rs_event here;
 	struct rs_fact fact;
@@ -265,8 +270,9 @@ void view_why(struct view_why *w, struct view_model *m, size_t lane)
 	e = choose(m, lane, op, &here, &fact);
 	if (!e)
 		return;
+	f = view_model_facts(m, lane);
 	if (e->kind == RS_EVENT_TRAP)
-		why_trap(w, e, g, &fact, view_model_facts(m, lane));
+		view_why_trap(w, e, g, &fact, f && f->hypercalls ? &f->hypercall : NULL);
 	else
 		why_none(w, e, g, (enum view_band)fact.layer);
 }

@@ -7,7 +7,7 @@
 #include "view/model/model.h"
 #include "view/scene/translations.h"
 
-enum { VIEW_REASONS = 5 };
+enum { VIEW_REASONS = 6 };
 
 struct view_reason {
 	char rule[64];	/**< as the manual writes it: "hedeleg[8] = 1" */
@@ -24,6 +24,11 @@ struct view_why {
 /** Why things went as they did in the operation that `lane` stands at: at the event stepped to,
  * or else at the one that the operation is about. */
 void view_why(struct view_why *w, struct view_model *m, size_t lane);
+
+/** The same of a trap that is known by itself. `fact`: who executed, and who takes it; of a guest that is data
+ * (RS_FACT_NESTED) on its own computer, which is as RS_BARE. `call`: the hypercall that it is, or NULL. */
+void view_why_trap(struct view_why *w, const struct rs_event *e, enum rs_generation g,
+		   const struct rs_fact *fact, const uint32_t *call);
 
 /** The same of an event that no instruction makes. @return false: `lane` stands at none. */
 bool view_why_event(struct view_why *w, struct view_model *m, size_t lane);

@@ -48,6 +48,9 @@ static const struct {
 	 VIEW_DO_SCREEN},
 	{SDLK_n, VIEW_DO_SCREEN, VIEW_SCREEN_WALK, VIEW_SCREEN_WALK, VIEW_DO_SCREEN},
 	{SDLK_z, VIEW_DO_SCREEN, VIEW_SCREEN_ATLAS, VIEW_SCREEN_ATLAS, VIEW_DO_SCREEN},
+	{SDLK_s, VIEW_DO_BREAK, 0, 0, VIEW_DO_BREAK},
+	{SDLK_j, VIEW_DO_FIND, 1, -1, VIEW_DO_FIND},
+	{SDLK_k, VIEW_DO_FIND, -1, 1, VIEW_DO_FIND},
 	{SDLK_y, VIEW_DO_SCREEN, VIEW_SCREEN_MEMORY, VIEW_SCREEN_MEMORY, VIEW_DO_SCREEN},
 	{SDLK_u, VIEW_DO_UNIT, 1, -1, VIEW_DO_UNIT},
 	{SDLK_o, VIEW_DO_POWER, 0, 0, VIEW_DO_POWER},
@@ -95,10 +98,12 @@ bool view_key(struct view_state *s, const SDL_Keysym *key)
 	bool shift = (key->mod & KMOD_SHIFT) != 0;
 	SDL_Keycode sym = meant(key);
 
-	/* A pattern is being typed: its letters come as text. */
+	/* Something is being typed: its letters come as text. */
 	if (view_is_typing(s) && sym != SDLK_RETURN && sym != SDLK_KP_ENTER &&
-	    sym != SDLK_BACKSPACE && sym != SDLK_ESCAPE)
+	    sym != SDLK_BACKSPACE && sym != SDLK_ESCAPE) {
+		s->m->breaks.fresh = false;
 		return true;
+	}
 	if (sym >= SDLK_1 && sym <= SDLK_9) {
 		view_do(s, shift ? VIEW_DO_BESIDE : VIEW_DO_ALONE, (int)(sym - SDLK_1));
 		return true;

@@ -427,7 +427,8 @@ static int patience(const struct window *w, bool more, Uint64 frame)
 {
 	const struct view_state *s = w->state;
 
-	if (!more && !s->player.playing && s->veil <= 0 && s->note_left <= 0)
+	if (!more && !s->player.playing && s->veil <= 0 && s->note_left <= 0 &&
+	    !s->m->breaks.searching)
 		return REST_MS;
 	return (int)fmax((FRAME_SECONDS - seconds_since(frame)) * 1000, 0);
 }

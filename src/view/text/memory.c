@@ -12,6 +12,7 @@ enum {
 	LEFT = 50, /* columns: sign, address, bytes, letters */
 	RIGHT = VIEW_PAGE_COLUMNS - LEFT,
 	CODE = 3,
+	DIGITS = 12, /* of an address, and spaces */
 	CELL = 13,
 	LEVELS = 3,
 };
@@ -48,22 +49,26 @@ static void frame(char *row, const struct memory_page *p, unsigned i,
 	page_append(row, memory_frame_changed(p, i) ? "*" : " ", 1, true);
 	page_append(row, at, 8, true);
 	page_append(row, " ", 1, true);
-	page_fit(row, name, RIGHT - 10, s);
+	/* The name alone, where there is one. */
+	page_fit(row, strlen(name) > DIGITS ? name + DIGITS : name, RIGHT - 10, s);
 }
 
 static void sides(struct view_page *page, const struct memory_page *p,
 		  const struct page_signs *s)
 {
 	char *row = page_next(page, VIEW_STRONG, -1), text[VIEW_TEXT];
+	const char *how;
 
 	snprintf(text, sizeof text, "%s: %s", view_localized(TEXT_MEMORY_TITLE),
 		 view_localized(memory_unit(p)));
+	how = view_localized(p->v.now.by_pointer ? TEXT_MEMORY_BY_POINTER
+						 : TEXT_MEMORY_BY_CALLS);
 	page_append(row, text, LEFT - 1, false);
-	page_append(row, "", LEFT - view_columns(row), true);
-	page_fit(row,
-		 view_localized(p->v.now.by_pointer ? TEXT_MEMORY_BY_POINTER
-						    : TEXT_MEMORY_BY_CALLS),
-		 RIGHT, s);
+	page_append(row, " ", 1, false);
+	if (view_columns(row) + view_columns(how) < VIEW_PAGE_COLUMNS)
+		page_append(row, "", VIEW_PAGE_COLUMNS - view_columns(row) - view_columns(how),
+			    true);
+	page_fit(row, how, VIEW_PAGE_COLUMNS - view_columns(row), s);
 	for (unsigned i = 0; i < ROWS; i++) {
 		row = page_next(page, VIEW_PLAIN, -1);
 		memory_row(row, p, i, s);

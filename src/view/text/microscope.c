@@ -15,7 +15,8 @@ enum {
 	PHASES = 8,
 };
 
-static void code(char *row, const struct view_code_line *line, const struct page_signs *s)
+static void code(char *row, const struct view_code_line *line, bool stops,
+		 const struct page_signs *s)
 {
 	char text[96], bytes[16], address[16];
 
@@ -23,7 +24,8 @@ static void code(char *row, const struct view_code_line *line, const struct page
 	snprintf(address, sizeof address, "%010llx",
 		 (unsigned long long)(line->pc & UINT64_C(0xffffffffff)));
 	snprintf(bytes, sizeof bytes, (line->word & 3) == 3 ? "%08x" : "%04x", line->word);
-	page_append(row, line->here ? "> " : "  ", 2, true);
+	page_append(row, line->here ? ">" : " ", 1, true);
+	page_append(row, stops ? "*" : " ", 1, true);
 	page_append(row, address, 11, true);
 	page_append(row, bytes, 9, true);
 	page_fit(row, text, LEFT - 2 - 11 - 9 - 1, s);
@@ -74,17 +76,22 @@ static void sides(struct view_page *p, struct view_model *m, const struct view_o
 	struct view_change list[ROWS];
 	size_t n = scope_code(lines, ROWS, m, m->focus), changes = 0;
 	size_t until = view_model_until(m, m->focus);
-	char *row = page_next(p, VIEW_STRONG, -1);
+	char *row = page_next(p, VIEW_STRONG, -1), title[2 * VIEW_TEXT];
 
 	if (op)
 		changes = view_changes(list, ROWS, &l->source, &l->ops, op, until);
-	page_append(row, view_localized(data ? TEXT_SCOPE_DATA : TEXT_SCOPE_CODE), LEFT, true);
+	snprintf(title, sizeof title, "%s%s",
+		 view_localized(data ? TEXT_SCOPE_DATA : TEXT_SCOPE_CODE),
+		 m->breaks.count ? " * " : "");
+	scope_breaks_text(title + strlen(title), sizeof title - strlen(title), m);
+	page_fit(row, title, LEFT - 1, s);
+	page_append(row, "", LEFT - view_columns(row), true);
 	page_append(row, view_localized(data ? TEXT_SCOPE_VARIABLES : TEXT_SCOPE_CHANGES),
 		    RIGHT, false);
 	for (size_t i = 0; i < ROWS; i++) {
 		row = page_next(p, VIEW_PLAIN, -1);
 		if (i < n)
-			code(row, &lines[i], s);
+			code(row, &lines[i], view_breaks_at(&m->breaks, lines[i].pc), s);
 		else if (i == 0)
 			page_append(row, view_localized(TEXT_SCOPE_NO_CODE), LEFT - 1, false);
 		page_append(row, "", LEFT - view_columns(row), true);

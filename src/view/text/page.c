@@ -227,6 +227,7 @@ static void help(struct view_page *p)
 		{"A", TEXT_HELP_LINEUP},
 		{"H", TEXT_HELP_HIDE},
 		{"M", TEXT_HELP_MICROSCOPE},
+		{"S J K", TEXT_HELP_BREAK},
 		{"R", TEXT_HELP_RACE},
 		{"X", TEXT_HELP_EXITS},
 		{"W", TEXT_HELP_WHY},

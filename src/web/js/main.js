@@ -30,7 +30,8 @@ function command(what, by) {
 
 // What a key of the window does: its own screen again is the way back, and in the atlas it may mean something else.
 function openScreenByKey(name) {
-	command("screen", view.screens.indexOf(name));
+	if (view.screens.includes(name))
+		command("screen", view.screens.indexOf(name));
 }
 
 function openScreen(name) {

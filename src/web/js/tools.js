@@ -14,16 +14,18 @@ function group(label, ...buttons) {
 	return element("div", { class: "group", role: "group", "aria-label": label }, ...buttons);
 }
 
+const NOT_HERE = ["memory"]; // it runs a lane again: the menu has the command
+
 // Screens that have something to show of what runs.
 function screensOf(words) {
-	return view.screens.filter((name) => name !== "help" && (name !== "consolidation" || words.vms > 1))
+	return view.screens.filter((name) => name !== "help" && !NOT_HERE.includes(name) && (name !== "consolidation" || words.vms > 1))
 		.map((name) => [name, new Map(SCREENS).get(name) || name]);
 }
 
 function showTools(words) {
 	const other = words.language === "ko" ? "English" : "한국어";
 	const step = words.lesson ? T("stop") : T("operation");
-	const key = JSON.stringify([words.language, words.screen, words.playing, words.dark, words.vms > 1, !words.lesson]);
+	const key = JSON.stringify([words.language, words.screen, words.playing, words.dark, words.vms > 1, !words.lesson, upright()]);
 	byId("tools").setAttribute("aria-label", T("What is shown"));
 	replace(byId("tools"), key, () => [
 		group(T("Moving"),
@@ -33,7 +35,7 @@ function showTools(words) {
 		group(T("Screens"), ...screensOf(words).map(([name, label]) =>
 			button("screen-" + name, T(label), () => openScreen(name), words.screen === name))),
 		group(T("How it looks"),
-			button("larger", "A+", () => larger(1)), button("smaller", "A−", () => larger(-1)),
+			...(upright() ? [] : [button("larger", "A+", () => larger(1)), button("smaller", "A−", () => larger(-1))]),
 			button("dark", words.dark ? T("light") : T("dark"), () => command("dark", 0)),
 			button("language", other, () => command("language", 0)),
 			button("menu", T("menu"), openMenu)),

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/language.h"
 #include "view/scene/lesson_words.h"
 #include "web/page/json.h"
 #include "web/page/page.h"
@@ -59,7 +60,8 @@ static bool open_run(struct view_state *s, const struct lesson_run *run, char *t
 	size_t used = 0;
 
 	if (run->drive) { /* a file; the empty disk of the workloads is there */
-		snprintf(text, size, "a page has no disks: ringside lesson %u shows it",
+		snprintf(text, size,
+			 _("a page has no disks: 'ringside show --lesson %u' shows it"),
 			 session.number);
 		return false;
 	}
@@ -71,7 +73,7 @@ static bool open_run(struct view_state *s, const struct lesson_run *run, char *t
 	used = add_line(lines, used, sizeof lines, "costs", run->costs);
 	used = add_costs(lines, used, sizeof lines, run->set);
 	if (used >= sizeof lines) {
-		snprintf(text, size, "more settings than a page takes");
+		snprintf(text, size, "%s", _("more settings than a page takes"));
 		return false;
 	}
 	web_run_set(s, lines, run->lanes, run->lane_count);

@@ -168,7 +168,7 @@ static void stands_at(const struct rs_lane *lane, const struct record *r, size_t
 
 /* ---- */
 
-enum { STEPS = 300000, MOVES = 60 };
+enum { STEPS = 120000, MOVES = 25 };
 
 static void walk(struct rs_lane *lane, const struct record *r)
 {

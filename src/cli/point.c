@@ -1,0 +1,177 @@
+#include "cli/point.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/pace.h"
+#include "host/clock.h"
+#include "host/terminal.h"
+
+/* About a twentieth of a second on a slow host. */
+#define SLICE_CYCLES UINT64_C(1000000)
+
+enum { WAIT_MS = 50 };
+
+static bool find_place(void *context, const char *word, struct condition_place *place)
+{
+	struct place found;
+
+	if (!code_symbols_find(context, word, &found))
+		return false;
+	*place = (struct condition_place){.address = found.address,
+					  .offset = found.offset,
+					  .size = found.size,
+					  .modes = (uint8_t)found.modes};
+	return true;
+}
+
+static const char *suggest_place(void *context, const char *word)
+{
+	return code_symbols_suggest(context, word);
+}
+
+struct condition_names point_names(struct code_symbols *names)
+{
+	return (struct condition_names){
+		.find = find_place, .suggest = suggest_place, .context = names};
+}
+
+static int read_condition(struct point *p, const char *text)
+{
+	struct condition_names names = point_names(&p->names);
+	char message[1024];
+
+	if (condition_read(&p->condition, text, &names, message, sizeof message) != RS_OK)
+		return complain(STATUS_USAGE, "%s: '%s': %s", p->option, p->text, message);
+	return STATUS_OK;
+}
+
+/* "main" and "main+8" are short for "pc == main" and "pc == main+8"; "5M" is before instruction 5M retires. */
+static int read_text(struct point *p)
+{
+	char *written = NULL;
+	size_t size;
+	FILE *out = open_memstream(&written, &size);
+	struct range range;
+	bool numbers = *p->text >= '0' && *p->text <= '9' && range_parse(p->text, &range) &&
+		       range.kind == RANGE_NUMBERS;
+	int status = numbers ? (int)STATUS_OK : read_condition(p, p->text);
+
+	if (!out)
+		return complain(STATUS_IMAGE, "no memory");
+	if (numbers)
+		fprintf(out, "instret >= %llu",
+			(unsigned long long)(range.first ? range.first - 1 : 0));
+	else
+		fprintf(out, "pc == %s", p->text);
+	(void)fclose(out);
+	if (status == STATUS_OK &&
+	    (numbers || p->condition.nodes[p->condition.root].op == CONDITION_NUMBER))
+		status = read_condition(p, written);
+	p->condition.names_mode |= numbers; /* they are counted in all modes */
+	free(written);
+	return status;
+}
+
+int point_prepare(struct point *p, const char *option, const char *text, bool emulator,
+		  struct rs_lane_options *options)
+{
+	int status = STATUS_OK;
+
+	memset(p, 0, sizeof *p);
+	p->option = option;
+	p->text = text;
+	p->nested = options->generation == RS_FULL && !emulator;
+	if (p->nested)
+		code_symbols_open_guest(&p->names, options);
+	else
+		code_symbols_open(&p->names, options);
+	if (*text != '@')
+		status = read_text(p);
+	else if (!range_parse(text, &p->operation))
+		status = complain(STATUS_USAGE,
+				  "%s: found '%s'; needs the name of an operation, such as "
+				  "@syscall:3, or the number of one, such as @16",
+				  option, text);
+	until_prepare(&p->until, p->operation.kind ? NULL : &p->condition, p->nested, options);
+	if (p->operation.kind) {
+		options->derive = true;
+		options->relay = true;
+		options->behalf = true;
+	}
+	if (point_events(p))
+		options->observer = (struct rs_lane_observer){
+			.event = point_event, .context = p, .mask = point_events(p)};
+	return status;
+}
+
+uint32_t point_events(const struct point *p)
+{
+	uint32_t trap = RS_EVENT_BIT(RS_EVENT_TRAP);
+
+	if (p->operation.kind) /* by which operations are noticed */
+		return trap | RS_EVENT_BIT(RS_EVENT_MARK) | RS_EVENT_BIT(RS_EVENT_PRIV) |
+		       RS_EVENT_BIT(RS_EVENT_RETURN);
+	return p->condition.names_cause ? trap : 0;
+}
+
+void point_event(void *context, const struct rs_event *e, const struct rs_fact *f)
+{
+	struct point *p = context;
+
+	if (!p->operation.kind) {
+		until_event(&p->until, e, f);
+		return;
+	}
+	if (rs_fact_begins_op(f) &&
+	    (!p->operation.operation || p->operation.operation == f->op) &&
+	    ++p->begun == p->operation.count)
+		p->found = true;
+}
+
+static bool operation_begun(void *context)
+{
+	const struct point *p = context;
+
+	return p->found;
+}
+
+static bool goes_on(struct rs_lane *lane, double deadline)
+{
+	struct rs_lane_status status = rs_lane_status(lane);
+
+	return (status.state == RS_LANE_RUNNING || status.state == RS_LANE_INPUT) &&
+	       !interrupted() && (deadline <= 0 || rs_host_seconds() < deadline);
+}
+
+bool point_run(struct point *p, struct rs_lane *lane, double timeout, bool restored,
+	       bool *output_good)
+{
+	double deadline = timeout > 0 ? rs_host_seconds() + timeout : 0;
+	uint64_t slept = 0;
+	bool reached;
+
+	p->until.test = operation_begun;
+	p->until.test_context = p;
+	until_open(&p->until, lane);
+	*output_good = true;
+	reached = !restored && until_is_true(&p->until);
+	while (!reached && *output_good && goes_on(lane, deadline)) {
+		reached = until_run(&p->until, SLICE_CYCLES);
+		*output_good = rs_terminal_flush();
+		if (rs_terminal_attend())
+			interrupt();
+		pace(lane, &slept);
+		if (!reached && rs_lane_status(lane).state == RS_LANE_INPUT)
+			rs_terminal_wait(WAIT_MS);
+	}
+	until_close(&p->until);
+	return reached;
+}
+
+void point_close(struct point *p)
+{
+	code_symbols_close(&p->names);
+}
