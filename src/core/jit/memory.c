@@ -66,6 +66,12 @@ static struct span span_of(int32_t offset, unsigned size)
 			     .count = 1};
 }
 
+/* Does an instruction add a constant to a register, and nothing else? x0 stays 0. */
+static bool moves(const struct insn *in)
+{
+	return in->op == OP_addi && in->o.rs1 == in->o.rd && in->o.rd != 0;
+}
+
 /* The accesses that may share the comparison of the one in slot `at`. */
 static struct span look_ahead(struct translation *t, unsigned at, const struct insn *first)
 {
@@ -75,8 +81,8 @@ static struct span look_ahead(struct translation *t, unsigned at, const struct i
 	struct insn in = *first;
 
 	for (unsigned i = 0; i < FARTHEST; i++) {
-		if (native_written(&in) == register_number(first->o.rs1)) {
-			if (in.op != OP_addi || in.o.rs1 != first->o.rs1)
+		if (first->o.rs1 != 0 && native_written(&in) == register_number(first->o.rs1)) {
+			if (!moves(&in))
 				break;
 			moved += in.o.imm;
 		}
@@ -106,10 +112,12 @@ void native_forget_reach(struct translation *t, const struct insn *in)
 {
 	unsigned written = native_written(in);
 
+	if (written == 0)
+		return;
 	for (unsigned store = 0; store < 2; store++) {
 		struct reach *r = &t->reach[store][written];
 
-		if (in->op == OP_addi && in->o.rs1 == in->o.rd) {
+		if (moves(in)) {
 			r->low -= in->o.imm;
 			r->high -= in->o.imm;
 			r->aligned -= in->o.imm;

@@ -243,9 +243,42 @@ static void a_loop_that_is_written_at_another_address_runs_what_was_written(void
 	assert_all_same(writes_other_mapping, LOOP_ROUNDS * (LOOP_ROUNDS - 1) / 2);
 }
 
+/* Addresses off x0, which stays where it is: 0 is the last page of data, and what is below it does not exist. The
+ * handler counts in a0 and steps over. */
+static struct rig *reaches_below(enum rs_engine engine, enum place place)
+{
+	struct rig *rig = fresh(engine, place);
+	const uint64_t root = RIG_CODE + 0x10000, leaf = PTE_V | PTE_R | PTE_A;
+	const uint32_t handler[] = {ADDI(A0, A0, 1), CSRRS(T0, CSR_mepc, ZERO), ADDI(T0, T0, 4),
+				    CSRRW(ZERO, CSR_mepc, T0), MRET};
+
+	RIG_PROGRAM(rig, LD(A3, ZERO, 0), LD(A4, ZERO, 8), ADDI(ZERO, ZERO, 64),
+		    LD(A5, ZERO, -64), SD(A3, ZERO, 16), SD(A4, ZERO, 24), ADDI(ZERO, ZERO, 64),
+		    SD(A3, ZERO, -40), ADDI(A2, A2, -1), BNE_BACK(A2, 36), SPIN);
+	rig_code(rig, RIG_CODE + HANDLER, handler, sizeof handler / 4);
+	rig_open_pmp(rig);
+	rig_poke(rig, root, (root + 0x1000) >> 12 << 10 | PTE_V);
+	rig_poke(rig, root + 0x1000, (root + 0x2000) >> 12 << 10 | PTE_V);
+	rig_poke(rig, root + 0x2000, DATA >> 12 << 10 | leaf | PTE_W | PTE_D);
+	rig_poke(rig, root + 0x2000 + 8, RIG_CODE >> 12 << 10 | leaf | PTE_X);
+	rig->h->mtvec = RIG_CODE + HANDLER;
+	rig->h->satp = UINT64_C(8) << 60 | root >> 12;
+	rig->h->mode = RS_MODE_S;
+	rig->h->pc = 0x1000;
+	rig->h->x[A2] = LOOP_ROUNDS;
+	return rig;
+}
+
+static void an_addition_to_x0_moves_no_address(void **state)
+{
+	(void)state;
+	assert_all_same(reaches_below, 2 * LOOP_ROUNDS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_addition_to_x0_moves_no_address),
 		cmocka_unit_test(an_interrupt_comes_at_each_instruction_of_a_loop),
 		cmocka_unit_test(a_loop_may_be_run_in_slices_of_any_length),
 		cmocka_unit_test(a_snapshot_of_a_loop_goes_on_where_other_code_ran),

@@ -1,6 +1,7 @@
 /* The engine jit by itself: its memory. What it computes is compared with other engines everywhere else. */
 #include "rig.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/mman.h>
 
@@ -210,6 +211,50 @@ static void a_store_that_shares_a_comparison_with_one_in_another_page_is_noticed
 	rig_free(&rig);
 }
 
+static void *run_to_the_end(void *rig)
+{
+	(void)rs_machine_run(&((struct rig *)rig)->m, UINT64_MAX);
+	return NULL;
+}
+
+/* Each translates, fills its memory and begins it again while the others do. */
+static void machines_of_several_threads_have_nothing_in_common(void **state)
+{
+	enum { MACHINES = 4 };
+	struct rig rigs[MACHINES];
+	struct rs_code_memory memories[MACHINES];
+	pthread_t threads[MACHINES];
+
+	(void)state;
+	for (unsigned i = 0; i < MACHINES; i++) {
+		rigs[i] = bare_rig(RS_ENGINE_JIT);
+		assert_true((i % 2 ? rs_code_memory_open_switched
+				   : rs_code_memory_open)(&memories[i], RS_CODE_LEAST));
+		memories[i].heat = 1;
+		rs_machine_code(&rigs[i].m, &memories[i]);
+		load_pages(&rigs[i]);
+		rigs[i].h->x[A0] = i;
+	}
+	for (unsigned i = 0; i < MACHINES; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, run_to_the_end, &rigs[i]),
+				 0);
+	for (unsigned i = 0; i < MACHINES; i++)
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+	for (unsigned i = 0; i < MACHINES; i++) {
+		struct rig right = bare_rig(RS_ENGINE_STEP);
+
+		load_pages(&right);
+		right.h->x[A0] = i;
+		run_to_the_end(&right);
+		assert_int_equal(right.h->x[A2], 0);
+		assert_memory_equal(rigs[i].m.state, right.m.state, sizeof *right.m.state);
+		assert_memory_equal(rigs[i].m.ram, right.m.ram, RIG_RAM);
+		rs_code_memory_close(&memories[i]);
+		rig_free(&right);
+		rig_free(&rigs[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,6 +266,7 @@ int main(void)
 		cmocka_unit_test(without_memory_it_does_the_same),
 		cmocka_unit_test(
 			a_store_that_shares_a_comparison_with_one_in_another_page_is_noticed),
+		cmocka_unit_test(machines_of_several_threads_have_nothing_in_common),
 		cmocka_unit_test(what_ran_long_is_translated_and_a_short_run_is_not),
 	};
 
