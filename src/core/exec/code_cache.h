@@ -77,8 +77,7 @@ struct code_cache {
 	uint64_t view;	       /* code_view() of the current context */
 	int64_t budget;	       /* for builds without tail calls */
 #ifdef RS_JIT
-	struct native *native;	    /* translated code; NULL: there is none, ... */
-	struct native *native_cold; /* ... yet */
+	struct native *native; /* translated code; NULL: there is none */
 #endif
 	uint64_t key_masks
 		[3]; /* what of an address is in a key, for 2, 4 and 8 bytes: see data_key() */
@@ -97,6 +96,9 @@ struct code_cache {
 						    first */
 	uint64_t flushes_seen; /* value of shortcuts.flushes for which `contexts` are valid */
 
+#ifdef RS_JIT
+	struct native *native_cold; /* nothing is translated yet, but will be */
+#endif
 	uint32_t next_way; /* that gives way where no place is free */
 	struct decoded_words words;
 	struct code_page pages[CODE_PAGES];
