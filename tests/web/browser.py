@@ -16,6 +16,10 @@ def find():
     return next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
+class Refused(RuntimeError):
+    """The protocol refused a call: so it does where a page is just replaced by another."""
+
+
 class Browser:
     """One page of one browser, without a network. Whatever it asks the network for, or writes as an error, is kept."""
 
@@ -87,7 +91,7 @@ class Browser:
             answer = self._next()
             if answer.get("id") == self.number:
                 if "error" in answer:
-                    raise RuntimeError(f"{method}: {answer['error']['message']}")
+                    raise Refused(f"{method}: {answer['error']['message']}")
                 return answer.get("result", {})
             self._note(answer)
 
@@ -99,11 +103,17 @@ class Browser:
         return result["result"].get("value")
 
     def wait(self, expression):
-        """Until it is true; meson ends a test that waits for ever."""
-        while not self.evaluate(expression):
+        """Until it is true, however long a busy computer takes; an error of the page ends it."""
+        while not self._holds(expression):
             if self.errors:
                 raise RuntimeError(f"waiting for {expression}: {self.errors}")
             time.sleep(0.05)
+
+    def _holds(self, expression):
+        try:
+            return self.evaluate(expression)
+        except Refused:
+            return False
 
     def size(self, width, height, ratio=1):
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=ratio,

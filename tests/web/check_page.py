@@ -2,7 +2,7 @@
 """The page in a browser without a network: every lesson link in both languages at three sizes, the picture as text, keys
 alone, colours and motion that people ask for, large text, hostile addresses, a file that is dropped on it.
 Usage: check_page.py RINGSIDE_HTML RINGSIDE [--short] [NAME_OF_A_CHECK]...
-With --short: one stop of each lesson in one language, its text for the first of them, keys, addresses. Exit: 77 without Chromium."""
+With --short: a stop in each language, the text of one, keys, addresses. Exit: 77 without Chromium."""
 import json
 import pathlib
 import random
@@ -55,12 +55,12 @@ def lessons(b):
 
 def stops_of(b):
     """Language, lesson and stop of each lesson link that is checked."""
+    if short:
+        yield from (("en", 5, 2), ("ko", 6, 2))
+        return
     for language in ("en", "ko"):
         for number, stops in lessons(b):
-            if not short:
-                yield from ((language, number, stop) for stop in range(1, stops + 1))
-            elif (number % 2 == 0) == (language == "ko"):
-                yield language, number, 1 + number % stops
+            yield from ((language, number, stop) for stop in range(1, stops + 1))
 
 
 def words_on_page(b):
@@ -79,7 +79,7 @@ def links(b):
         show(b, link)
         for name, size in SIZES.items():
             b.size(*size)
-            b.wait(READY)
+            b.wait(f"innerWidth === {size[0]} && {READY}")
             at = f"{link} on {name}"
             said = b.evaluate("""({hash: location.hash, lang: document.documentElement.lang,
                 stop: view.words.lesson.stop, problem: document.getElementById("problem").textContent,
@@ -89,7 +89,8 @@ def links(b):
             expect(said["lang"] == language and said["stop"] == stop - 1, f"{at}: found {said}")
             expect(not said["problem"], f"{at}: {said['problem']}")
             expect(said["wide"] <= 0, f"{at}: {said['wide']} px wider than the window")
-            expect(said["texts"] > 5 and said["question"], f"{at}: found {said}")
+            # on a phone, title, generation, name and "?" are all that a hidden answer leaves
+            expect(said["texts"] >= 4 and said["question"], f"{at}: found {said}")
         b.size(*SIZES["desktop"])
         quiet(b)
 
@@ -103,19 +104,40 @@ def twin(b):
         here = words_on_page(b)
         t = terminal.Terminal(str(ringside), "show", "--lesson", str(number), "--stop", str(stop), "--text",
                               "--lang", language, language=language)
-        there = None
-        for _ in range(100):  # until its lanes have ended
-            there = [word for row in t.rows() for word in terminal.words_of(row)]
-            if there == here:
-                break
+        there, same = None, 0
+        while there != here and same < 20:  # until its lanes have ended
+            before, there = there, [word for row in t.rows() for word in terminal.words_of(row)]
+            same = same + 1 if there == before and t.is_idle() else 0
         t.close()
         expect(there == here, f"lesson {number}, stop {stop}, {language}:\n{here}\nis not\n{there}")
         if short:
             break
 
 
+def atlas_keys(b):
+    """Into the atlas, down, up, a pattern, and out again."""
+    def press(key, until, code=None):
+        b.key(key, code)
+        b.wait(f"{READY} && {until}")
+        return words_on_page(b)
+
+    world = press("z", "view.words.screen === 'atlas'", "KeyZ")
+    region = press("Enter", "view.words.screen === 'atlas'")
+    expect(region != world, f"Enter shows what was there: {world}")
+    expect(press("ArrowRight", "true") != region, f"an arrow shows what was there: {region}")
+    expect(press("Escape", "view.words.screen === 'atlas'") != region, "Escape does not lead out of a region")
+    press("/", "view.words.typing", "Slash")
+    for letter in "arnx":
+        press(letter, "view.words.typing", "Key" + letter.upper())
+    press("Backspace", "view.words.typing")
+    expect("arn" in " ".join(press("Enter", "!view.words.typing")), "no pattern is shown")
+    press("Escape", "view.words.screen === 'lanes'")
+    press("z", "view.words.screen === 'atlas'", "KeyZ")
+    press("z", "view.words.screen === 'lanes'", "KeyZ")
+
+
 def keyboard(b):
-    """A lesson from its first stop to its last by keys alone."""
+    """A lesson from its first stop to its last by keys alone; the atlas; each control by Tab."""
     b.size(*SIZES["desktop"])
     show(b, "#lesson=5&stop=1&lang=en")
     stops, guessed = dict(lessons(b))[5], 0
@@ -137,6 +159,7 @@ def keyboard(b):
     b.wait(READY + " && view.words.screen === 'why'")
     b.key("Escape")
     b.wait(READY + " && view.words.screen === 'lanes'")
+    atlas_keys(b)
     # ... and by Tab: each control is reached, has a name, and shows that it has the focus
     names = set()
     for _ in range(80):
@@ -166,13 +189,25 @@ def wishes(b):
     expect(b.evaluate("view.words.dark && document.documentElement.classList.contains('dark')"), "it is not dark")
     expect(b.evaluate("view.words.still"), "it moves")
     b.media()
-    for width, height in ((640, 360), (320, 640), (1100, 700)):
-        b.size(width, height)
+    # 960 x 540 at two pixels for each: 1920 x 1080 at 200 %
+    for width, height, ratio in ((640, 360, 1), (320, 640, 1), (1100, 700, 1), (960, 540, 2)):
+        b.size(width, height, ratio)
+        b.wait(f"innerWidth === {width} && devicePixelRatio === {ratio} && {READY}")
         for screen in b.evaluate("screensOf(view.words).map(([name]) => name)"):
             b.evaluate(f"openScreen({json.dumps(screen)})")
             b.wait(READY)
             wide = b.evaluate("document.documentElement.scrollWidth - innerWidth")
             expect(wide <= 0, f"{screen} at {width} x {height}: {wide} px wider than the window")
+            sharp = b.evaluate("byId('picture').width - Math.round(byId('frame').clientWidth * devicePixelRatio)")
+            expect(sharp == 0, f"{screen} at {width} x {height}: the picture has {sharp} pixels too many")
+    for _ in range(12):  # the page's own letters, as large as they get
+        b.key("+", "Equal")
+        b.wait(READY)
+    expect(b.evaluate("view.words.percent") >= 150, "+ does not enlarge")
+    for screen in b.evaluate("screensOf(view.words).map(([name]) => name)"):
+        b.evaluate(f"openScreen({json.dumps(screen)})")
+        b.wait(READY)
+        expect(b.evaluate("document.documentElement.scrollWidth <= innerWidth && view.texts.length > 3"), f"{screen}, enlarged")
     quiet(b)
 
 

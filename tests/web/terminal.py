@@ -1,6 +1,7 @@
 """What `ringside show --text` has on a terminal, as words."""
 import fcntl
 import os
+import pathlib
 import pty
 import re
 import select
@@ -59,6 +60,11 @@ class Terminal:
                 break
             out += piece
         return out
+
+    def is_idle(self):
+        """Its threads all sleep: it has nothing to do, rather than no CPU to do it on."""
+        tasks = pathlib.Path(f"/proc/{self.pid}/task").glob("*/stat")
+        return all(task.read_text().rsplit(")", 1)[1].split()[0] == "S" for task in tasks)
 
     def close(self):
         os.write(self.fd, b"q")
