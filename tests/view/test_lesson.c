@@ -518,6 +518,31 @@ static void a_stop_is_stood_at_as_soon_as_the_lanes_come_to_it(void **state)
 	end_lesson();
 }
 
+static void the_end_is_stood_at_once_the_run_has_ended(void **state)
+{
+	struct view_source source;
+
+	(void)state;
+	sample_make(&samples[0], RS_BARE);
+	samples[0].shown = 2;
+	source = sample_source(&samples[0]);
+	view_model_init(&model);
+	assert_true(view_model_add(&model, &source));
+	(void)view_model_update(&model, SIZE_MAX);
+	read_example();
+	lesson.stops[0].place = LESSON_AT_END;
+	lesson_session_begin(&session, &lesson, NULL, 5);
+	state_of_view = (struct view_state){.m = &model, .guest = "tour", .open_run = same_run};
+	view_lesson_begin(&state_of_view, &session, 0, false);
+	assert_false(session.arrived);
+	samples[0].shown = samples[0].count;
+	(void)view_model_update(&model, SIZE_MAX);
+	(void)view_pass(&state_of_view, 0.01);
+	assert_true(session.arrived);
+	assert_int_equal(view_model_op(&model, 0), model.lanes[0].ops.count - 1);
+	end_lesson();
+}
+
 /* ---- what is drawn */
 
 static void draw_state(void)
@@ -781,6 +806,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(other_keys_leave_the_lesson_and_a_page_comes_back),
 		cmocka_unit_test(the_screen_can_be_black),
 		cmocka_unit_test(a_stop_is_stood_at_as_soon_as_the_lanes_come_to_it),
+		cmocka_unit_test(the_end_is_stood_at_once_the_run_has_ended),
 		cmocka_unit_test(every_step_is_legible),
 		cmocka_unit_test(two_to_six_choices_are_legible),
 		cmocka_unit_test(what_is_hidden_cannot_be_read),

@@ -40,6 +40,9 @@ bool view_lesson_arrive(struct view_state *s)
 
 	if (t->arrived || t->left)
 		return false;
+	/* Before the run ends, what is last is not its end: it may not even have operations. */
+	if (lesson_session_stop(t)->place == LESSON_AT_END && !all_ended(s->m))
+		return false;
 	if (lesson_stand(t->lesson, lesson_session_stop(t), s->m, message, sizeof message)) {
 		*t->problem = '\0';
 		t->arrived = true;
