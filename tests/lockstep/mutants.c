@@ -62,6 +62,9 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(emit_probe, lowest_alone)                                                            \
 	X(emit_guess, never_wrong)                                                             \
 	X(emit_guess_again, nothing)                                                           \
+	X(emit_known_guess, next_guess)                                                        \
+	X(emit_host_address, nothing)                                                          \
+	X(emit_jump_far, other_page)                                                           \
 	X(emit_load, half_as_long)                                                             \
 	X(emit_load, other_sign)                                                               \
 	X(emit_store, half_as_long)                                                            \
@@ -309,6 +312,25 @@ WRAP(void, emit_guess_again, (struct emitter * e, const struct emit_layout *l, u
 {
 	if (!is(emit_guess_again_nothing))
 		__real_emit_guess_again(e, l, site);
+}
+
+WRAP(void, emit_known_guess, (struct emitter * e, uint32_t site))
+{
+	__real_emit_known_guess(e, site + (is(emit_known_guess_next_guess) ? 8 : 0));
+}
+
+WRAP(void, emit_host_address, (struct emitter * e, const struct emit_layout *l))
+{
+	if (!is(emit_host_address_nothing))
+		__real_emit_host_address(e, l);
+}
+
+WRAP(void, emit_jump_far, (struct emitter * e, const struct emit_code_layout *l))
+{
+	struct emit_code_layout other = *l;
+
+	other.slots += is(emit_jump_far_other_page) ? 8 : 0;
+	__real_emit_jump_far(e, &other);
 }
 
 WRAP(void, emit_load,
