@@ -41,7 +41,7 @@ struct code_page {
 	uint32_t
 		last_word; /* an instruction that spans this page and the next: its encoding, 0 if
 			       it was not decoded, ... */
-	slot_handler *last_run;		   /* ... and its handler */
+	slot_handler *last_run; /* ... and its handler */
 #ifdef RS_JIT
 	const uint8_t *const *entries; /* translated code by slot, see jit/jit.h; NULL: none */
 #endif
