@@ -192,9 +192,10 @@ static enum view_find_result go_on(struct lane_find *f, const struct view_find *
 	return VIEW_FIND_MORE;
 }
 
-enum view_find_result lane_find(struct lane_find **state, const struct rs_lane_options *options,
-				const struct view_find *what, struct view_found *found,
-				char *message, size_t size)
+enum view_find_result lane_run_to(struct lane_find **state,
+				  const struct rs_lane_options *options,
+				  const struct view_find *what, struct view_found *found,
+				  char *message, size_t size)
 {
 	struct lane_find *f = *state ? *state : make(options);
 	enum view_find_result result;

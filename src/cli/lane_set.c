@@ -85,7 +85,7 @@ static enum view_find_result lane_runs_to(void *context, const struct view_find 
 {
 	struct shown_lane *shown = context;
 
-	return lane_find(&shown->find, &shown->options, what, found, message, size);
+	return lane_run_to(&shown->find, &shown->options, what, found, message, size);
 }
 
 /* ---- its memory */

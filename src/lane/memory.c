@@ -138,7 +138,14 @@ static bool add_frame(struct rs_memory *out, uint64_t pc, uint64_t at)
 	return true;
 }
 
-/* s0 points behind a frame, in which ra and the caller's s0 stand last. @return whether it is such a chain. */
+/* Whether s0 can be the frame pointer of a caller whose frame lies above `fp`; 0: there is none. */
+static bool is_caller(uint64_t next, uint64_t fp)
+{
+	return next == 0 || (!(next & 7) && next > fp && next - fp < (1 << 20));
+}
+
+/* s0 points behind a frame, in which ra and the caller's s0 stand last. Code without frame pointers may have anything in
+ * s0. @return whether it is such a chain. */
 static bool by_pointer(struct rs_memory *out, const struct reading *r)
 {
 	uint64_t fp = out->hart.x[FP], below = out->hart.x[SP], pair[2];
@@ -146,7 +153,7 @@ static bool by_pointer(struct rs_memory *out, const struct reading *r)
 
 	while (!(fp & 7) && fp > below && fp - below < (1 << 20) &&
 	       read_bytes(r, fp - 16, pair, sizeof pair) && is_return(r, pair[1]) &&
-	       add_frame(out, pair[1], fp - 8)) {
+	       is_caller(pair[0], fp) && add_frame(out, pair[1], fp - 8)) {
 		below = fp;
 		fp = pair[0];
 	}

@@ -33,7 +33,8 @@ class Debugged(Case):
 
     def gdb(self, *commands, symbols=None):
         """What gdb prints for each command, one after the other."""
-        words = [GDB, "-nx", "-batch", "-ex", "set confirm off", "-ex", "set pagination off", "-ex", "set width 0"]
+        words = [GDB, "-nx", "-batch", "-ex", "set confirm off", "-ex", "set pagination off", "-ex", "set width 0",
+                 "-ex", "set remotetimeout 3600"]  # how busy the machine is does not matter
         if symbols:
             words += ["-ex", f"file {GUESTS / symbols}"]
         words += ["-ex", f"target remote {self.path}"]

@@ -117,7 +117,7 @@ class Sessions(Back):
 
     def test_each_engine_goes_back(self):
         engines = re.search(r"needs (.+)", self.ringside("run", "--engine", "?", "tour", expect=USAGE).stderr)[1]
-        for engine in engines.split(" or "):
+        for engine in re.split(", | or ", engines):
             with self.subTest(engine):
                 self.session(["--engine", engine, "tour"], "break *0x80200000", "continue", "delete", "stepi 1000", "reverse-stepi 500",
                              "reverse-continue", "continue")

@@ -322,6 +322,15 @@ static void make_second_stage(struct rs_machine *m, uint64_t *state)
 	}
 }
 
+/* Where all was zero, a load of too few bytes would go unnoticed. */
+static void write_data(struct rs_machine *m, uint64_t seed)
+{
+	uint64_t random = ~seed;
+
+	for (unsigned i = 0; i < DATA_PAGES * PAGE_SIZE / 8; i++)
+		poke(m, PAGE(DATA) + 8 * i, program_random(&random));
+}
+
 /* ---- the hart */
 
 static uint64_t draw_address(struct plan *p)
@@ -359,6 +368,64 @@ static uint64_t draw_handler(struct plan *p, bool physical)
 	return (draw_code_address(p, physical) & ~UINT64_C(3)) | chance(&p->random, 30);
 }
 
+/* ---- a loop of plain instructions, which runs as long as it is let: what a translating engine knows */
+
+static uint32_t draw_plain(uint64_t *state)
+{
+	static const uint16_t ops[] = {
+#define NATIVE(name, shape, what, bits) OP_##name,
+#include "jit/native.def"
+#undef NATIVE
+	};
+	unsigned op = ops[below(state, sizeof ops / sizeof *ops)];
+	const struct op_info *info = &op_info[op];
+	uint32_t word = info->match | ((uint32_t)program_random(state) & ~info->mask);
+
+	switch ((unsigned)info->format) {
+	case FMT_B: /* over the next one */
+		return (word & ~0xfe000f80u) | 8 << 7;
+	case FMT_J:
+		word = (word & 0xfff) | 4 << 21;
+		break;
+	case FMT_L:
+	case FMT_S:
+		if (chance(state, 80)) /* aligned offsets */
+			word &= info->format == FMT_L ? ~0x00700000u : ~0x00000380u;
+		word = (word & ~0x000f8000u) | (8 + (uint32_t)below(state, 8)) << 15;
+		break;
+	default:
+		break;
+	}
+	return op == OP_jalr ? 0x13 : info->format == FMT_S ? word : word | 16u << 7;
+}
+
+static void write_loop(struct rs_machine *m, uint64_t *state)
+{
+	struct plan plan = {.code = 1};
+	struct hart *h = &m->state->cpu.h;
+	uint32_t count = 2 + (uint32_t)below(state, 60), back = 0u - 4 * count;
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t word = draw_plain(state);
+
+		(void)rs_machine_store(m, PAGE(CODE_FIRST) + 4 * (uint64_t)i, &word, 4);
+	}
+	back = 0x6f | (back & 0x7fe) << 20 | (back & 0x800) << 9 | (back & 0xff000) |
+	       (back & 0x100000) << 11;
+	if (chance(state, 50)) /* jalr xN, 0(gp) */
+		back = 0x67u | 3 << 15 | (16 + (uint32_t)below(state, 16)) << 7;
+	(void)rs_machine_store(m, PAGE(CODE_FIRST) + 4 * (uint64_t)count, &back, 4);
+	step_over_traps(m, &plan);
+	h->x[3] = PAGE(CODE_FIRST);
+	for (unsigned i = 16; i < 32; i++) /* half of them negative */
+		h->x[i] = program_random(state);
+	h->satp = 0;
+	h->mode = chance(state, 50) ? RS_MODE_M : RS_MODE_S;
+	for (unsigned i = 8; i < 16; i++)
+		h->x[i] = PAGE(DATA + 1) + (below(state, (DATA_PAGES - 2) * PAGE_SIZE) &
+					    (chance(state, 80) ? ~UINT64_C(7) : UINT64_MAX));
+}
+
 void program_make(struct rs_machine *m, uint64_t seed)
 {
 	static const uint8_t modes[] = {RS_MODE_M, RS_MODE_S, RS_MODE_U, RS_MODE_VS,
@@ -371,6 +438,7 @@ void program_make(struct rs_machine *m, uint64_t seed)
 	plan.paged = chance(state, 75);
 	plan.code = sizes[below(state, sizeof sizes)];
 	write_code(m, &plan);
+	write_data(m, seed);
 	unsigned kernel = make_space(m, &plan, TABLES, 30);
 	unsigned other = make_space(m, &plan, TABLES + 8, 70);
 
@@ -415,4 +483,6 @@ void program_make(struct rs_machine *m, uint64_t seed)
 	hart_csr_write(h, CSR_pmpcfg0, chance(state, 80) ? 0x1f1f : 0x1f09);
 	if (chance(state, 70))
 		step_over_traps(m, &plan);
+	if (seed % 4 == 0)
+		write_loop(m, state);
 }

@@ -152,7 +152,7 @@ static bool is_lesson(const char *text)
 /* The instruction, a verdict of each lane and a ratio of each; not one more. */
 static void the_lesson_is_told_from_the_rest(void **state)
 {
-	static const size_t lessons[VIEW_SCREENS] = {9, 2, 5, 1, 5, 1, 0, 1, 0, 0};
+	static const size_t lessons[VIEW_SCREENS] = {9, 2, 5, 1, 5, 1, 0, 1, 0, 1};
 	char cost[24];
 
 	(void)state;

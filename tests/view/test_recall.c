@@ -240,6 +240,44 @@ static void before_the_guest_begins_nothing_is_known(void **state)
 	}
 }
 
+/* Two frames on the stack, whose ends are 32 bytes apart; `last` is the s0 that the outer one has saved. */
+static bool is_chain(uint64_t last)
+{
+	enum { ROOM = 256 };
+	struct rs_lane_options options = options_of(RS_BARE, "tour");
+	struct rs_lane *lane = run_to(&options, 300000);
+	struct rs_machine *machine = rs_lane_debugged(lane);
+	struct rs_memory m;
+	uint64_t sp, ra, frames[8] = {0};
+	bool chain;
+
+	while (rs_machine_mode(machine) == RS_MODE_M)
+		(void)rs_lane_step(lane);
+	rs_lane_recall(lane, &of_sp, &m);
+	assert_true(m.frame_count > 1); /* some word that stands behind a call */
+	sp = m.hart.x[2] - ROOM;	/* within a page */
+	ra = m.frames[1].pc;
+	frames[2] = sp + 64;
+	frames[3] = ra;
+	frames[6] = last;
+	frames[7] = ra;
+	assert_int_equal(rs_machine_store(machine, m.pa - ROOM, frames, sizeof frames), RS_OK);
+	rs_machine_set_reg(machine, 2, sp);
+	rs_machine_set_reg(machine, 8, sp + 32);
+	rs_lane_recall(lane, &of_sp, &m);
+	chain = m.by_pointer && m.frame_count == 3 && m.frames[1].at == sp + 24 &&
+		m.frames[2].at == sp + 56 && m.frames[2].pc == ra;
+	rs_lane_close(lane);
+	return chain;
+}
+
+static void frames_are_followed_where_s0_points_to_frames(void **state)
+{
+	(void)state;
+	assert_true(is_chain(0));
+	assert_false(is_chain(3)); /* that is no caller's */
+}
+
 /* ---- a hostile guest */
 
 static uint64_t seed = 88172645463325252;
@@ -342,6 +380,7 @@ int main(void)
 		cmocka_unit_test(an_event_that_never_comes_is_an_error),
 		cmocka_unit_test(reads_lead_to_the_bytes_in_each_generation),
 		cmocka_unit_test(before_the_guest_begins_nothing_is_known),
+		cmocka_unit_test(frames_are_followed_where_s0_points_to_frames),
 		cmocka_unit_test(whatever_a_guest_spoils_can_be_shown),
 	};
 

@@ -303,9 +303,10 @@ def boxes(b):
         lines = "".join(f"vm {vm}\n" for vm in setup["vms"])
         b.evaluate(f"(() => {{ const at = putText(view.page, {json.dumps(lines)}); view.page.run(at, 8); view.page.free_room(at); changed(); }})()")
         b.wait(ENDED + " && view.words.vms > 1")
-        b.evaluate("openScreen('consolidation'); command('end', 0)")
-        b.wait(READY + " && lanes.compared")
-        same_place(b, f"consolidation, {language}", "consolidation", "--screen", "consolidation", *more)
+        for screen in ("consolidation", "timeline"):
+            b.evaluate(f"openScreen({json.dumps(screen)}); command('end', 0)")
+            b.wait(READY + " && lanes.compared")
+            same_place(b, f"{screen} of several machines, {language}", "consolidation", "--screen", screen, *more)
     quiet(b)
 
 

@@ -33,12 +33,14 @@ def renderers(program):
 
 
 def memory(program):
-    """MiB of the page's process, pages that are shared counted in part; and its seconds of CPU."""
-    best = (0, 0.0)
+    """MiB of the page's process, pages that are shared counted in part; its seconds of CPU; the most MiB that it had, with
+    the browser's own program and libraries among them."""
+    best = (0, 0.0, 0)
     for process in renderers(program):
         size = re.search(r"^Pss:\s+(\d+)", pathlib.Path(f"/proc/{process}/smaps_rollup").read_text(), re.M)
         words = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
-        best = max(best, (int(size[1]) // 1024, (int(words[11]) + int(words[12])) / 100))
+        most = re.search(r"^VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{process}/status").read_text(), re.M)
+        best = max(best, (int(size[1]) // 1024, (int(words[11]) + int(words[12])) / 100, int(most[1]) // 1024))
     return best
 
 
@@ -48,8 +50,8 @@ for _ in range(3):
         b.open(html.resolve().as_uri() + "#guest=tour&lang=en")
         b.wait("typeof view != 'undefined' && view.times.ended > 0")
         times.append((*b.evaluate("[view.times.first, view.times.ended]"), *memory(b.program.pid)))
-first, ended, mib, cpu = (statistics.median(column) for column in zip(*times))
-print(f"first picture {first:.0f} ms, tour in all lanes {ended:.0f} ms, {cpu:.1f} s of CPU, {mib:.0f} MiB (median of {len(times)})")
+first, ended, mib, cpu, most = (statistics.median(column) for column in zip(*times))
+print(f"first picture {first:.0f} ms, tour in all lanes {ended:.0f} ms, {cpu:.1f} s of CPU, {mib:.0f} MiB, {most:.0f} MiB at most (median of {len(times)})")
 text = html.read_text()
 parts = {"lane.wasm": 0, "page.wasm": 0, "hypervisors": 0, "kernel and programs": 0, "firmware and samples": 0, "lessons and tables": 0}
 for name, data in re.findall(r'id="asset:([^"]+)">([^<]*)<', text):

@@ -16,7 +16,8 @@ static inline const struct slot *call(struct cpu *c, const struct slot *s, int64
 }
 
 /* Run slots until a handler returns to the engine. */
-static void run_slots(struct cpu *c, const struct slot *s, int64_t budget, struct code_cache *k)
+static void enter_slots(struct cpu *c, const struct slot *s, int64_t budget,
+			struct code_cache *k)
 {
 	s = call(c, s, budget, k);
 	while (s)
@@ -43,10 +44,19 @@ static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)
 			deadline = h->cycle + LONGEST_RUN;
 		k->deadline = deadline;
 		code_find_context(k, c);
+		c->word = 0;
 		execute_begins();
-		s = handler_begin(c, k);
-		if (s)
-			run_slots(c, s, k->budget, k);
+		s = known_code(k, h->pc);
+		int64_t budget = (int64_t)(deadline - h->cycle);
+
+		if (likely(s && s->o.left && budget >= s->o.left)) {
+			k->extra = h->cycle - h->instret;
+			enter_slots(c, s, budget - s->o.left, k);
+		} else {
+			s = handler_begin(c, k);
+			if (s)
+				enter_slots(c, s, k->budget, k);
+		}
 		if (run_ends(h, &end))
 			break;
 	}

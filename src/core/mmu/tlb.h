@@ -42,8 +42,9 @@ struct tlb {
 	uint64_t
 		supers[TLB_ENTRIES / 64]; /* entries that may be superpages of this epoch, a bit
 					      each ... */
-	uint64_t megas, gigas; /* ... and their numbers of 2 MiB and of 1 GiB modulo 64, a bit
-				  each: most fences name an address of none of them */
+	uint64_t megas,
+		gigas; /* ... and which they may be, of 2 MiB and of 1 GiB, by 64 bits each:
+				  most fences name an address of none of them */
 };
 
 /* A tag: virtual page number in 28:0 (guest-physical ones have 29 bits), ASID in 44:29, VMID in
@@ -88,12 +89,22 @@ static inline uint64_t tlb_page(uint64_t va)
 /* What of it is the number of the superpage that it may lie in. */
 enum { TLB_MEGA_SHIFT = 9, TLB_GIGA_SHIFT = 18 };
 
+/* Their bits: the numbers modulo 64, with more of the address so that the lower and the upper half of an
+ * address space, which begin alike, differ. */
+static inline unsigned tlb_mega_bit(uint64_t page)
+{
+	return ((page >> TLB_MEGA_SHIFT) + (page >> 23)) % 64;
+}
+
+static inline unsigned tlb_giga_bit(uint64_t page)
+{
+	return ((page >> TLB_GIGA_SHIFT) + (page >> 23)) % 64;
+}
+
 /* May an entry be a superpage that this page lies in? */
 static inline bool tlb_may_be_super(const struct tlb *tlb, uint64_t page)
 {
-	return (tlb->megas >> (page >> TLB_MEGA_SHIFT) % 64 |
-		tlb->gigas >> (page >> TLB_GIGA_SHIFT) % 64) &
-	       1;
+	return (tlb->megas >> tlb_mega_bit(page) | tlb->gigas >> tlb_giga_bit(page)) & 1;
 }
 
 /* May there be something for a fence of this page to drop? */
@@ -107,9 +118,9 @@ static inline void tlb_note_numbers(struct tlb *tlb, const struct tlb_entry *e)
 	uint64_t page = e->tag & TLB_TAG_PAGE;
 
 	if (e->allow & TLB_MEGA)
-		tlb->megas |= BIT((page >> TLB_MEGA_SHIFT) % 64);
+		tlb->megas |= BIT(tlb_mega_bit(page));
 	else
-		tlb->gigas |= BIT((page >> TLB_GIGA_SHIFT) % 64);
+		tlb->gigas |= BIT(tlb_giga_bit(page));
 }
 
 /* A TLB of n entries, n < TLB_ENTRIES, is one in which of all slots that are equal modulo n only the last

@@ -7,6 +7,7 @@
 
 #include "ringside/isa.h"
 #include "view/control/atlas.h"
+#include "view/control/breaks.h"
 #include "view/scene/memory.h"
 
 enum { PAGE_ROWS = 12, REGISTERS = 32 };

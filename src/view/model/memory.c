@@ -13,7 +13,7 @@ enum { PTE_V = 1, PTE_R = 2, PTE_W = 4, PTE_X = 8, PTE_POINTS = 0xd0, LEVELS = 3
 static bool is_own(const struct view_source *s, const struct rs_event *e,
 		   const struct rs_fact *f)
 {
-	if (!s->several)
+	if (!s->several || s->generation == RS_FULL) /* there the CPU executes none of them */
 		return !view_source_foreign(s, f);
 	return f->vm == s->vm &&
 	       (f->layer <= RS_LAYER_GUEST_OS ||
@@ -132,8 +132,12 @@ void view_memory_read(struct view_model *m, const struct view_memory_at *at,
 	unsigned percent = 0;
 
 	memset(out, 0, sizeof *out);
-	if (!s->recall || s->count(s->context) == 0 || !moment_at(s, m->event, &moment, &e))
+	if (!s->recall)
 		return;
+	if (s->count(s->context) == 0 || !moment_at(s, m->event, &moment, &e)) {
+		out->state = VIEW_MEMORY_THERE; /* and nothing is known: it has not begun */
+		return;
+	}
 	out->event = moment.event;
 	wish = wish_of(m, at, &e, &out->follows);
 	out->state = s->recall(s->context, false, &moment, &wish, &out->now, &out->percent,

@@ -12,7 +12,6 @@ const LEFT_OUT = [
 	["Another engine, a cost table, host time", "ringside run tour --engine step"],
 	["What you type at a guest's console", "ringside run shell"],
 	["A virtual machine launched in a zone, a zone without power", "ringside show tour --screen atlas"],
-	["What is in a guest's memory", "ringside show tour --screen memory"],
 	["The debugger", "ringside run -s -S tour"],
 ];
 

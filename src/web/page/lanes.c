@@ -9,6 +9,10 @@
 /* A phone has less than a native build takes. */
 #define RECORDING_MOST ((size_t)8 << 20)
 
+/* The model reads so many events at most before more are kept, so that it sees each of them: a
+ * recording that is full gives up older ones. How fast a page draws has no say in what it shows. */
+enum { READ_AFTER = 4096 };
+
 static struct web_lane lanes[VIEW_LANES];
 static size_t count;
 static struct rs_alone alone[RS_VMS];
@@ -185,9 +189,11 @@ static const uint8_t *take(const uint8_t *from, const uint8_t *end, void *to, si
 	return from + web_padded(size);
 }
 
-void web_lanes_take_events(struct web_lane *l, const uint8_t *bytes, size_t size)
+void web_lanes_take_events(struct view_model *m, struct web_lane *l, const uint8_t *bytes,
+			   size_t size)
 {
 	const uint8_t *end = bytes + size;
+	size_t unread = 0;
 
 	while (bytes && bytes < end) {
 		union {
@@ -199,6 +205,10 @@ void web_lanes_take_events(struct web_lane *l, const uint8_t *bytes, size_t size
 		uint64_t tag = 0;
 
 		bytes = take(bytes, end, &tag, sizeof tag);
+		if (tag == WEB_EVENT && unread++ == READ_AFTER) {
+			(void)view_model_update(m, SIZE_MAX);
+			unread = 1;
+		}
 		switch (tag) {
 		case WEB_EVENT:
 			bytes = take(bytes, end, &u.event, sizeof u.event);
@@ -222,4 +232,5 @@ void web_lanes_take_events(struct web_lane *l, const uint8_t *bytes, size_t size
 			return;
 		}
 	}
+	(void)view_model_update(m, SIZE_MAX);
 }

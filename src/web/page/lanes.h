@@ -23,7 +23,8 @@ void web_lanes_take_head(struct view_model *m, const struct web_head *head);
 void web_lanes_compare_alone(struct view_model *m, size_t guests);
 /** Take what one of them takes there; it does not run any more if `ended`. */
 void web_lanes_take_alone(size_t guest, const struct web_news *news, bool ended);
-/** Keep what it recorded (lane/outbox.h). */
-void web_lanes_take_events(struct web_lane *l, const uint8_t *bytes, size_t size);
+/** Keep what it recorded (lane/outbox.h). The model has read all of it then. */
+void web_lanes_take_events(struct view_model *m, struct web_lane *l, const uint8_t *bytes,
+			   size_t size);
 
 #endif

@@ -113,7 +113,7 @@ void web_take_events(unsigned generation, const uint8_t *bytes, size_t size)
 	struct web_lane *l = web_lanes_find((enum rs_generation)generation);
 
 	if (l)
-		web_lanes_take_events(l, bytes, size);
+		web_lanes_take_events(web_state.m, l, bytes, size);
 }
 
 WEB_EXPORT(take_news) void web_take_news(unsigned generation, const struct web_news *news);
