@@ -7,7 +7,7 @@
 #include "web/lane/outbox.h"
 
 /* A phone has less than a native build takes. */
-#define RECORDING_MOST ((size_t)8 << 20)
+#define RECORDING_MOST ((size_t)32 << 20)
 
 /* The model reads so many events at most before more are kept, so that it sees each of them: a
  * recording that is full gives up older ones. How fast a page draws has no say in what it shows. */
