@@ -214,7 +214,7 @@ int disasm_host(const struct rs_code_part *part, uint64_t from, uint64_t to,
 	if (make_machine(&h))
 		status = show(&h, part, from, to, insn, context);
 	else
-		complain(status, "no memory");
+		(void)complain(STATUS_FAILED, "no memory");
 	free(h.text.lines);
 	free(h.listing.pieces);
 	free(h.arena);
