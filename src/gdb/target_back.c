@@ -1,8 +1,8 @@
 /* target_back.c - a lane that is debugged goes back. The steps of a nested guest are those that its emulator reports: it
  * goes back from mark to mark.
  *
- * gdb believes that a watchpoint of a RISC-V stops it before the access is made, and steps over that itself: so it is told
- * of one behind the access, and steps back before it. */
+ * gdb assumes that a RISC-V watchpoint stops before the access, and steps over the access itself. So a hit is reported
+ * after the access, and gdb steps back before it. */
 #include "gdb/target_parts.h"
 #include "ringside/history.h"
 

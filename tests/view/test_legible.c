@@ -149,6 +149,23 @@ static bool is_lesson(const char *text)
 	return false;
 }
 
+/* The page of keys has its last key, too. */
+static void all_keys_are_on_the_page_of_keys(void **state)
+{
+	bool last = false;
+
+	(void)state;
+	open_lanes(15);
+	show.screen = VIEW_SCREEN_HELP;
+	draw();
+	for (size_t i = 0; i < scene.count; i++)
+		last |= scene.items[i].kind == VIEW_TEXTS &&
+			strcmp(scene.items[i].text.text, "Q") == 0;
+	assert_true(last);
+	show.screen = VIEW_SCREEN_LANES;
+	view_model_free(&model);
+}
+
 /* The instruction, a verdict of each lane and a ratio of each; not one more. */
 static void the_lesson_is_told_from_the_rest(void **state)
 {
@@ -317,6 +334,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(one_lane_alone_and_any_moment_are_legible),
 		cmocka_unit_test(a_recording_that_grows_is_legible),
 		cmocka_unit_test(every_page_fits_a_terminal),
+		cmocka_unit_test(all_keys_are_on_the_page_of_keys),
 		cmocka_unit_test(the_lesson_is_told_from_the_rest),
 		cmocka_unit_test(every_screen_is_legible_at_every_size),
 		cmocka_unit_test(every_tip_is_legible),

@@ -44,7 +44,7 @@ void draw_help(struct view_scene *s, struct view_model *m, const struct view_sho
 	struct view_style key = {VIEW_CODE, 32, VIEW_INK, VIEW_LEFT};
 	char line[160];
 	bool small = layout_small(s);
-	double pitch = small ? 44 : 60, top = small ? 122 : 170, x = GRID_MARGIN, y = top;
+	double pitch = small ? 44 : 54, top = small ? 122 : 170, x = GRID_MARGIN, y = top;
 	double names = 264, column = small ? s->w - 2 * GRID_MARGIN : GRID_WIDTH / 2 - 20;
 	double bottom = layout_bottom(s) - (small ? 0 : 60);
 
