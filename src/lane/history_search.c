@@ -50,6 +50,17 @@ static bool within(const struct history *h, uint64_t point)
 	return h->snapshots.count && point >= h->snapshots.list[0]->point && point <= h->end;
 }
 
+/* What is kept of the lane, if the point is in it; otherwise NULL. */
+static struct history *history_with(struct rs_lane *lane, uint64_t point)
+{
+	struct history *h = lane->history;
+
+	if (!h)
+		return NULL;
+	history_settle(h);
+	return within(h, point) ? h : NULL;
+}
+
 static void go(struct history *h, uint64_t point)
 {
 	size_t i = snapshots_at(&h->snapshots, h->last_era, point);
@@ -63,13 +74,10 @@ static void go(struct history *h, uint64_t point)
 
 bool rs_lane_go(struct rs_lane *lane, uint64_t point)
 {
-	struct history *h = lane->history;
+	struct history *h = history_with(lane, point);
 	struct rs_watches *watches;
 
 	if (!h)
-		return false;
-	history_settle(h);
-	if (!within(h, point))
 		return false;
 	watches = detach(h);
 	go(h, point);
@@ -118,14 +126,11 @@ static bool point_before(struct history *h, uint64_t point, uint64_t *before)
 
 bool rs_lane_point_before(struct rs_lane *lane, uint64_t point, uint64_t *before)
 {
-	struct history *h = lane->history;
+	struct history *h = history_with(lane, point);
 	struct rs_watches *watches;
 	bool found;
 
 	if (!h)
-		return false;
-	history_settle(h);
-	if (!within(h, point))
 		return false;
 	watches = detach(h);
 	found = point_before(h, point, before);

@@ -45,6 +45,19 @@ class Debugged(Case):
         self.assertEqual(len(said), len(commands), done.stdout)
         return [text.strip() for text in said]
 
+    @contextlib.contextmanager
+    def interrupted_run(self):
+        """Packets to a guest that ran, and was interrupted; then it is killed."""
+        self.start("-bios", "none", self.file("x.elf", elf()))
+        with Wire(self.path) as wire:
+            wire.ask("vCont;c", answers=False)
+            until_it_worked(self.child)
+            wire.socket.sendall(b"\x03")
+            self.assertRegex(wire.answer(), "^T02")
+            yield wire
+            wire.ask("k", answers=False)
+        self.ends(INTERRUPTED)
+
     def ends(self, code=OK):
         """Wait for its end. @return its console and its messages."""
         out, err = self.child.communicate()

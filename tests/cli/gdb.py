@@ -180,16 +180,8 @@ class Sessions(Debugged):
         self.ends(HANG)
 
     def test_it_is_interrupted(self):
-        path = self.file("x.elf", elf())
-        self.start("-bios", "none", path)
-        with Wire(self.path) as wire:
-            wire.ask("vCont;c", answers=False)
-            until_it_worked(self.child)
-            wire.socket.sendall(b"\x03")
-            self.assertRegex(wire.answer(), "^T02")
+        with self.interrupted_run() as wire:
             wire.ask("vCont;s")
-            wire.ask("k", answers=False)
-        self.ends(INTERRUPTED)
 
 
 class Protocol(Debugged):

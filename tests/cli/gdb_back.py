@@ -161,19 +161,11 @@ class Protocol(Back):
         self.ends(INTERRUPTED)
 
     def test_going_back_is_interrupted(self):
-        path = self.file("x.elf", elf())
-        self.start("-bios", "none", path)
-        with Wire(self.path) as wire:
-            wire.ask("vCont;c", answers=False)
-            until_it_worked(self.child)
-            wire.socket.sendall(b"\x03")
-            self.assertRegex(wire.answer(), "^T02")
+        with self.interrupted_run() as wire:
             wire.ask("Z0,7,2")
             wire.ask("bc", answers=False)
             wire.socket.sendall(b"\x03")
             self.assertRegex(wire.answer(), "^T0[25]")  # it may have been at the begin already
-            wire.ask("k", answers=False)
-        self.ends(INTERRUPTED)
 
     def test_too_little_memory_is_told(self):
         self.start("--history", "64K", "tour")
