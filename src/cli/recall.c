@@ -12,8 +12,7 @@ enum { CYCLES = 1000000 };
 
 struct recall {
 	struct rs_lane_options options;
-	struct rs_replay *now,
-		*before; /* the moment that is shown, and the one that it is compared with */
+	struct rs_replays replays;
 	struct code_symbols names;
 	bool named; /* those of virtual machine `vm`, or of the only guest */
 	unsigned vm;
@@ -39,9 +38,9 @@ struct recall *recall_new(const struct rs_lane_options *options)
 	if (!r)
 		return NULL;
 	r->options = *options;
-	r->now = rs_replay_new(open_lane, rs_lane_close, r, options->record);
-	r->before = rs_replay_new(open_lane, rs_lane_close, r, options->record);
-	if (r->now && r->before)
+	r->replays.now = rs_replay_new(open_lane, rs_lane_close, r, options->record);
+	r->replays.before = rs_replay_new(open_lane, rs_lane_close, r, options->record);
+	if (r->replays.now && r->replays.before)
 		return r;
 	recall_free(r);
 	return NULL;
@@ -51,20 +50,11 @@ void recall_free(struct recall *r)
 {
 	if (!r)
 		return;
-	rs_replay_free(r->now);
-	rs_replay_free(r->before);
+	rs_replay_free(r->replays.now);
+	rs_replay_free(r->replays.before);
 	if (r->named)
 		code_symbols_close(&r->names);
 	free(r);
-}
-
-/* A step back: what was compared with is shown, and the other way round. */
-static void swap(struct recall *r)
-{
-	struct rs_replay *now = r->now;
-
-	r->now = r->before;
-	r->before = now;
 }
 
 enum view_memory_state recall_read(struct recall *r, bool before,
@@ -73,13 +63,8 @@ enum view_memory_state recall_read(struct recall *r, bool before,
 				   unsigned *percent, char problem[VIEW_MEMORY_PROBLEM])
 {
 	double begin = rs_host_seconds();
-	struct rs_replay *replay;
+	struct rs_replay *replay = rs_replays_choose(&r->replays, before, moment->event);
 
-	if (!before && !rs_replay_at(r->now, moment->event) &&
-	    (rs_replay_at(r->before, moment->event) ||
-	     rs_replay_is_past(r->now, moment->event)))
-		swap(r);
-	replay = before ? r->before : r->now;
 	do {
 		const struct rs_lane *lane = rs_replay_at(replay, moment->event);
 

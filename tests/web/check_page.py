@@ -3,9 +3,12 @@
 alone, colours and motion that people ask for, large text, hostile addresses, a file that is dropped on it.
 Usage: check_page.py RINGSIDE_HTML RINGSIDE [--short] [NAME_OF_A_CHECK]...
 With --short: a stop in each language, the text of one, keys, addresses. Exit: 77 without Chromium."""
+import base64
+import gzip
 import json
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,7 +23,8 @@ short = "--short" in sys.argv
 only = [word for word in sys.argv[3:] if word != "--short"]
 ADDRESS = html.resolve().as_uri()
 SIZES = {"desktop": (1920, 1080), "phone": (390, 844), "phone, lying": (844, 390)}
-READY = "typeof view != 'undefined' && !!view.words && !view.dirty && !view.frame && view.asked === view.page.wanted_number()"
+SIGNS = set("■▲◆●⬢")
+READY = "typeof view != 'undefined' && !!view.words && !view.dirty && !view.frame && view.asked === view.page.wanted_number() && !recallWaits()"
 STANDING = """({href: location.href, hash: typeof view != "undefined" && view.hash, frame: view.frame, dirty: view.dirty, asked: view.asked,
     wanted: view.page?.wanted_number(), visible: document.visibilityState, workers: lanes.workers.length, wrong: lanes.wrong,
     states: view.words?.lanes.map((lane) => [lane.name, lane.state, lane.instructions])})"""
@@ -113,23 +117,70 @@ def links(b):
         quiet(b)
 
 
+def guests_of_page(folder):
+    """Unpack the guests that the page has, for the command: they have no names of functions."""
+    for name, data in re.findall(r'id="asset:([^"]+)">([^<]*)<', html.read_text(encoding="utf-8")):
+        if name.endswith((".elf", ".cpio")) or name == "compiler":
+            path = pathlib.Path(folder) / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(gzip.decompress(base64.b64decode(data)))
+    return folder
+
+
+def above_keys(words):
+    """Without the row of keys, which stands below the line of the position: that begins with the sign of a lane."""
+    return words[:max(i for i, word in enumerate(words) if word in SIGNS)] if set(words) & SIGNS else words
+
+
+def same_words(here, at, language, *wanted, guests=None, part=lambda words: words):
+    """Expect the words of a page in a terminal, too; or those of a part of it."""
+    here = part(here)
+    t = terminal.Terminal(str(ringside), "show", *wanted, "--text", "--lang", language, language=language, guests=guests)
+    there, same = None, 0
+    while there != here and same < 20:  # until its lanes have ended
+        before, there = there, part([word for row in t.rows() for word in terminal.words_of(row)])
+        same = same + 1 if there == before and t.is_idle() else 0
+    t.close()
+    expect(there == here, f"{at}:\n{here}\nis not\n{there}")
+
+
 def twin(b):
     """The picture as text has the words that the terminal shows, but for the rows of keys."""
     b.size(*SIZES["desktop"])
     show(b, "#guest=hello-sbi&on=bare&lang=en")
     for language, number, stop in stops_of(b):
         show(b, f"#lesson={number}&stop={stop}&lang={language}")
-        here = words_on_page(b)
-        t = terminal.Terminal(str(ringside), "show", "--lesson", str(number), "--stop", str(stop), "--text",
-                              "--lang", language, language=language)
-        there, same = None, 0
-        while there != here and same < 20:  # until its lanes have ended
-            before, there = there, [word for row in t.rows() for word in terminal.words_of(row)]
-            same = same + 1 if there == before and t.is_idle() else 0
-        t.close()
-        expect(there == here, f"lesson {number}, stop {stop}, {language}:\n{here}\nis not\n{there}")
+        same_words(words_on_page(b), f"lesson {number}, stop {stop}, {language}", language, "--lesson", str(number), "--stop", str(stop))
         if short:
             break
+
+
+def memory(b):
+    """The guest's memory has the words that the terminal shows, in each lane, at an operation and after a step back."""
+    b.size(*SIZES["desktop"])
+    for language, on, at in (("en", "bare", 16), ("ko", "full", 16), ("en", "para", 30), ("ko", "hvm", 16), ("en", "container", 4)):
+        guest, ram = ("fork-exec", ()) if on == "container" else ("tour", ("-m", "8M"))  # as a page has it
+        b.open("about:blank")  # a page keeps the unit, and which register it follows
+        show(b, f"#guest={guest}&on={on}&at={at}&screen=memory&lang={language}")
+        first = words_on_page(b)
+        with tempfile.TemporaryDirectory() as folder:
+            if on != "container":  # whose programs the command wants as files of their own
+                same_words(first, f"{guest} on {on}, memory at {at}, {language}", language, guest, *ram, "--on", on,
+                           "--at", str(at), "--screen", "memory", guests=guests_of_page(folder), part=above_keys)
+        b.evaluate("command('operation', 1)")
+        b.wait(READY)
+        expect(words_on_page(b) != first, f"{on}: the next operation has the same memory")
+        b.evaluate("command('operation', -1)")
+        b.wait(READY)
+        expect([w for w in words_on_page(b) if w.startswith("c0")] == [w for w in first if w.startswith("c0")], f"{on}: a step back shows other memory")
+        for command, moved in (("row", "-1"), ("unit", "1"), ("enter", "0")):
+            before = words_on_page(b)
+            b.evaluate(f"command('{command}', {moved})")
+            b.wait(READY)
+            expect(words_on_page(b) != before, f"{on}: '{command}' changes nothing")
+    b.evaluate("openScreen('lanes')")
+    b.wait(READY + " && recall.worker === null")
+    quiet(b)
 
 
 def atlas_keys(b):
@@ -362,7 +413,7 @@ def boxes(b):
     quiet(b)
 
 
-CHECKS = [links, twin, keyboard, addresses] if short else [links, upright, boxes, twin, keyboard, wishes, addresses, dropped, screens]
+CHECKS = [links, twin, keyboard, addresses] if short else [links, upright, boxes, twin, memory, keyboard, wishes, addresses, dropped, screens]
 failed = 0
 for check in CHECKS:
     if only and check.__name__ not in only:

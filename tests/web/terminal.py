@@ -18,10 +18,12 @@ def words_of(text):
 
 
 class Terminal:
-    def __init__(self, *command, language="en"):
+    def __init__(self, *command, language="en", guests=None):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.environ.update(TERM="xterm", LANG="C.UTF-8", LC_ALL="C.UTF-8", LANGUAGE=language)
+            if guests:
+                os.environ["RINGSIDE_GUESTS"] = guests
             self._resize(0, *ROOM)
             os.execv(command[0], command)
         self.wide = False
@@ -62,9 +64,9 @@ class Terminal:
         return out
 
     def is_idle(self):
-        """Its threads all sleep: it has nothing to do, rather than no CPU to do it on."""
+        """Its threads all sleep, or it has ended: it has nothing to do, rather than no CPU to do it on."""
         tasks = pathlib.Path(f"/proc/{self.pid}/task").glob("*/stat")
-        return all(task.read_text().rsplit(")", 1)[1].split()[0] == "S" for task in tasks)
+        return all(task.read_text().rsplit(")", 1)[1].split()[0] in "SZ" for task in tasks)
 
     def close(self):
         os.write(self.fd, b"q")

@@ -47,18 +47,26 @@ function memoryLine(lines) {
 	return course.samples.has(guest) && guest !== "kernel" ? "mem 8\n" : "";
 }
 
+const nameOf = (page, generation) => textAt(page, page.generation(generation));
+
+// What a lane on this generation is, for its worker.
+function laneLines(page, generation) {
+	const lines = textAt(page, page.wanted());
+	return `lang ${textAt(page, page.language())}\non ${nameOf(page, generation)}\n${lines}\n${memoryLine(lines)}record\n`;
+}
+
 // Run what the page's module wants, in place of what runs.
 async function runLanes(page) {
-	const number = page.wanted_number(), lines = textAt(page, page.wanted());
+	const number = page.wanted_number();
 	stopLanes();
 	while (page.lane(lanes.running) >= 0)
 		lanes.running++;
 	for (let i = 0; page.lane(i) >= 0; i++) {
-		const generation = page.lane(i), name = textAt(page, page.generation(generation));
-		const files = await filesFor(name, lines);
+		const generation = page.lane(i), lines = laneLines(page, generation);
+		const files = await filesFor(nameOf(page, generation), lines);
 		if (number !== page.wanted_number())
 			return; // something else was asked for meanwhile
-		startLane(page, generation, files, `on ${name}\n${lines}\n${memoryLine(lines)}record\n`);
+		startLane(page, generation, files, lines);
 	}
 }
 
@@ -71,7 +79,7 @@ function startLane(page, generation, files, lines) {
 			takeMessage(page, generation, worker, message.data);
 	};
 	worker.onerror = (event) => {
-		wentWrong(event.message || "a worker ended");
+		wentWrong(event.message || T("a worker ended"));
 	};
 	worker.postMessage({ module: lanes.module, files, lines });
 }
@@ -104,11 +112,11 @@ async function compareAlone(page, guest) {
 		if (ended)
 			compareAlone(page, guest + 1);
 	};
-	worker.postMessage({ module: lanes.module, files, lines: `on hvm\n${lines}\nalone ${guest}\n` });
+	worker.postMessage({ module: lanes.module, files, lines: `lang ${textAt(page, page.language())}\non hvm\n${lines}\nalone ${guest}\n` });
 }
 
 function wentWrong(what) {
-	lanes.wrong = what;
+	lanes.wrong = what === NO_MEMORY ? T("this device has no memory for a lane") : what;
 	view.dirty = true;
 	wake();
 }
@@ -143,6 +151,7 @@ function takeMessage(page, generation, worker, data) {
 }
 
 function stopLanes() {
+	stopRecall();
 	for (const worker of lanes.workers)
 		worker.terminate();
 	lanes.workers = [];

@@ -13,7 +13,7 @@ output, depfile, web, guests, lessons, costs, atlas, list_json, lane, page = map
 # For tests alone, or for comparing emulators.
 NOT_HERE = {"peers", "unit", "hypervisor-para-debug"}
 LANE_SCRIPTS = ["lane.js", "worker.js"]
-PAGE_SCRIPTS = ["lane.js", "assets.js", "texts.js", "paint.js", "lanes.js", "panel.js", "picture.js", "tools.js", "keys.js", "links.js",
+PAGE_SCRIPTS = ["lane.js", "assets.js", "texts.js", "paint.js", "lanes.js", "recall.js", "panel.js", "picture.js", "tools.js", "keys.js", "links.js",
                 "menu.js", "main.js"]
 
 

@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/language.h"
 #include "lane/recording.h"
 #include "web/lane/outbox.h"
+#include "web/page/recall.h"
 
 /* A phone has less than a native build takes. */
 #define RECORDING_MOST ((size_t)32 << 20)
@@ -91,6 +93,24 @@ static struct rs_responses lane_responses(void *lane, unsigned vm)
 	return ((struct web_lane *)lane)->news.responses[vm];
 }
 
+/* A worker repeats the lane. */
+static enum view_memory_state lane_recall(void *lane, bool before,
+					  const struct view_moment *moment,
+					  const struct rs_memory_wish *wish,
+					  struct rs_memory *out, unsigned *percent,
+					  char problem[VIEW_MEMORY_PROBLEM])
+{
+	const struct web_head *head = &((struct web_lane *)lane)->head;
+
+	if (head->generation == RS_FULL && head->vm_count > 1) {
+		snprintf(problem, VIEW_MEMORY_PROBLEM, "%s",
+			 _("one of several emulated computers cannot be looked into"));
+		return VIEW_MEMORY_FAILED;
+	}
+	return web_recall_read((enum rs_generation)head->generation, before, moment, wish, out,
+			       percent, problem);
+}
+
 void web_lanes_clear(struct view_model *m)
 {
 	const struct atlas *atlas = m->atlas;
@@ -101,6 +121,7 @@ void web_lanes_clear(struct view_model *m)
 	for (size_t i = 0; i < count; i++)
 		recording_free(lanes[i].recording);
 	count = 0;
+	web_recall_clear();
 }
 
 bool web_lanes_add(struct view_model *m, enum rs_generation g)
@@ -117,7 +138,8 @@ bool web_lanes_add(struct view_model *m, enum rs_generation g)
 				     .walk_from = lane_walk_from,
 				     .walk_before = lane_walk_before,
 				     .crash = lane_crash,
-				     .responses = lane_responses};
+				     .responses = lane_responses,
+				     .recall = lane_recall};
 	struct web_lane *l = &lanes[count];
 
 	if (count == VIEW_LANES)
