@@ -10,7 +10,7 @@ import tarfile
 import tempfile
 import unittest
 
-BUNDLE, RINGSIDE = sys.argv.pop(1), sys.argv.pop(1)
+BUNDLE, RINGSIDE = (os.path.abspath(sys.argv.pop(1)) for _ in range(2))
 GUESTS = ["compiler", "tour.elf", "programs/serve.elf", "programs/library.o", "programs/programs.cpio"]
 
 

@@ -18,12 +18,10 @@ def words_of(text):
 
 
 class Terminal:
-    def __init__(self, *command, language="en", guests=None):
+    def __init__(self, *command, language="en"):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.environ.update(TERM="xterm", LANG="C.UTF-8", LC_ALL="C.UTF-8", LANGUAGE=language)
-            if guests:
-                os.environ["RINGSIDE_GUESTS"] = guests
             self._resize(0, *ROOM)
             os.execv(command[0], command)
         self.wide = False

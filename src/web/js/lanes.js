@@ -10,9 +10,11 @@ const lanes = {
 	module: null,
 };
 
+const guestsOf = (lines) => [...lines.matchAll(/^guest (\S+)|(?:^vm |,)guest=([^,\n]+)/gm)].map((m) => m[1] || m[2]);
+
 // The folder of guests, as far as a lane on this generation needs it.
 async function filesFor(generation, lines) {
-	const guests = [...lines.matchAll(/^guest (\S+)|(?:^vm |,)guest=([^,\n]+)/gm)].map((m) => m[1] || m[2]);
+	const guests = guestsOf(lines);
 	const samples = guests.filter((name) => !course.programs.has(name));
 	const kernel = samples.length < guests.length || samples.includes("kernel") || generation === "container" ||
 		samples.some((name) => name.endsWith(".elf"));

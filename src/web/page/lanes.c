@@ -6,6 +6,7 @@
 #include "host/language.h"
 #include "lane/recording.h"
 #include "web/lane/outbox.h"
+#include "web/page/names.h"
 #include "web/page/recall.h"
 
 /* A phone has less than a native build takes. */
@@ -111,6 +112,22 @@ static enum view_memory_state lane_recall(void *lane, bool before,
 			       percent, problem);
 }
 
+static bool lane_symbol(void *lane, unsigned vm, enum rs_mode mode, uint64_t address,
+			char *name, size_t size, uint64_t *offset)
+{
+	const struct web_lane *l = lane;
+
+	return web_names_symbol((enum rs_generation)l->head.generation, vm, mode, address, name,
+				size, offset);
+}
+
+static bool lane_find(void *lane, unsigned vm, const char *name, uint64_t *address)
+{
+	const struct web_lane *l = lane;
+
+	return web_names_find((enum rs_generation)l->head.generation, vm, name, address);
+}
+
 void web_lanes_clear(struct view_model *m)
 {
 	const struct atlas *atlas = m->atlas;
@@ -122,6 +139,7 @@ void web_lanes_clear(struct view_model *m)
 		recording_free(lanes[i].recording);
 	count = 0;
 	web_recall_clear();
+	web_names_clear();
 }
 
 bool web_lanes_add(struct view_model *m, enum rs_generation g)
@@ -139,7 +157,9 @@ bool web_lanes_add(struct view_model *m, enum rs_generation g)
 				     .walk_before = lane_walk_before,
 				     .crash = lane_crash,
 				     .responses = lane_responses,
-				     .recall = lane_recall};
+				     .recall = lane_recall,
+				     .symbol = lane_symbol,
+				     .find = lane_find};
 	struct web_lane *l = &lanes[count];
 
 	if (count == VIEW_LANES)
