@@ -15,20 +15,25 @@ enum {
 
 /* Registers, by what they are for. x5 is the handler's, see step_over_traps(). */
 struct registers {
-	uint8_t bases[8], values[16]; /* addresses of data; the rest */
+	uint8_t bases[8], values[11]; /* addresses of data; the rest */
 	uint8_t base_count, value_count;
+	uint8_t saved[4]; /* addresses of data that stay what they are */
+	uint8_t counter;  /* of times that a jump went back */
 };
 
 /* Compiled code uses some registers most: an engine may keep these where they are from page to page. */
 static const struct registers usual = {.bases = {2, 8, 9, 10},
 				       .base_count = 4,
 				       .values = {11, 12, 13, 14, 15},
-				       .value_count = 5};
-static const struct registers others = {
-	.bases = {8, 9, 10, 11, 12, 13, 14, 15},
-	.base_count = 8,
-	.values = {16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31},
-	.value_count = 16};
+				       .value_count = 5,
+				       .saved = {16, 17, 18, 19},
+				       .counter = 20};
+static const struct registers others = {.bases = {8, 9, 10, 11, 12, 13, 14, 15},
+					.base_count = 8,
+					.values = {16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26},
+					.value_count = 11,
+					.saved = {28, 29, 30, 31},
+					.counter = 27};
 static const uint8_t pointers[MOST_PIECES] = {3, 4, 6, 7}; /* to where pieces begin */
 enum { LINK = 1 };
 
@@ -37,10 +42,13 @@ struct loop {
 	uint64_t *random;
 	const struct registers *registers;
 	bool paged, user, guest;
+	unsigned backs;		/* jumps backwards */
+	uint8_t memory_percent; /* instructions that are accesses */
 	uint32_t pieces;
-	uint32_t begins[MOST_PIECES]; /* offsets from where the code begins */
-	bool called[MOST_PIECES];     /* it ends with a return */
-	uint8_t order[MOST_PIECES];   /* the page in RAM of each of the code's */
+	uint32_t begins[MOST_PIECES];  /* offsets from where the code begins */
+	uint32_t seconds[MOST_PIECES]; /* ... and of the instructions behind the first ones */
+	bool called[MOST_PIECES];      /* it ends with a return */
+	uint8_t order[MOST_PIECES];    /* the page in RAM of each of the code's */
 };
 
 /* ---- instructions */
@@ -52,8 +60,9 @@ static uint32_t one_of(const struct loop *l, const uint8_t *registers, uint32_t 
 
 static uint32_t draw_base(const struct loop *l)
 {
-	return chance(l->random, 12) ? 0
-				     : one_of(l, l->registers->bases, l->registers->base_count);
+	return chance(l->random, l->paged ? 12 : 2)
+		       ? 0
+		       : one_of(l, l->registers->bases, l->registers->base_count);
 }
 
 static uint32_t draw_source(const struct loop *l)
@@ -92,40 +101,87 @@ static uint32_t over_jump(uint32_t rd, int32_t bytes)
 	       (n >> 11 & 1) << 20 | (n >> 12 & 0xff) << 12;
 }
 
-/* To the next piece but one, mostly; or to one that is near enough, wherever it is. */
+static uint32_t draw_begin(const struct loop *l, uint32_t piece)
+{
+	return chance(l->random, 50) ? l->begins[piece] : l->seconds[piece];
+}
+
+/* Over the next instruction, mostly; or to a piece further on that is near enough. */
 static uint32_t draw_branch(const struct loop *l, uint32_t word, uint32_t at)
 {
-	uint32_t to = l->begins[below(l->random, l->pieces)];
-	int32_t bytes = (int32_t)(to - at);
+	uint32_t to = draw_begin(l, (uint32_t)below(l->random, l->pieces));
 
-	if (chance(l->random, 25) && bytes >= -4096 && bytes < 4096 && bytes != 0)
-		return over_branch(word, bytes);
+	if (chance(l->random, 25) && to > at && to - at < 4096)
+		return over_branch(word, (int32_t)(to - at));
 	return over_branch(word, chance(l->random, 85) ? 8 : 12);
 }
 
-/* A base moves, some of its accesses before and some behind. */
-static uint32_t draw_move(const struct loop *l)
+static uint32_t add_constant(uint32_t rd, uint32_t rs1, int32_t value)
 {
-	static const int16_t ways[] = {8, -8, 16, -16, 4, -4, 1, -1, 64, -64};
-	uint32_t base = one_of(l, l->registers->bases, l->registers->base_count);
-	uint32_t way = (uint32_t)ways[below(l->random, sizeof ways / sizeof *ways)];
-
-	return 0x13u | base << 7 | base << 15 | way << 20;
+	return 0x13u | rd << 7 | rs1 << 15 | (uint32_t)value << 20;
 }
 
-static uint32_t draw_plain(const struct loop *l, uint32_t at)
+/* For most accesses of any size; for some of them. */
+static uint32_t draw_alignment(const struct loop *l)
+{
+	static const uint8_t sizes[] = {8, 8, 8, 8, 8, 8, 4, 4, 2, 1};
+
+	return 0u - sizes[below(l->random, sizeof sizes)];
+}
+
+/* Of an access, 12 bits. Those that are close to each other may share what an engine does for one. */
+static uint32_t draw_offset(const struct loop *l)
+{
+	uint32_t random = (uint32_t)program_random(l->random);
+	uint32_t n = chance(l->random, 85) ? random % 64 - 32 : random;
+
+	return n & (0xfff & draw_alignment(l));
+}
+
+static unsigned draw_op(const struct loop *l, bool memory)
 {
 	static const uint16_t ops[] = {
 #define NATIVE(name, shape, what, bits) OP_##name,
 #include "jit/native.def"
 #undef NATIVE
 	};
-	unsigned op = ops[below(l->random, sizeof ops / sizeof *ops)];
+
+	for (;;) {
+		unsigned op = ops[below(l->random, sizeof ops / sizeof *ops)];
+		enum format format = (enum format)op_info[op].format;
+
+		if (op != OP_jalr && (!memory || format == FMT_L || format == FMT_S))
+			return op;
+	}
+}
+
+static uint32_t draw_access(const struct loop *l, unsigned op, uint32_t base)
+{
+	uint32_t word = with(op_info[op].match, 15, base), n = draw_offset(l);
+
+	if (op_info[op].format == FMT_L)
+		return with(word, 7, draw_target(l)) | n << 20;
+	return with(word, 20, draw_source(l)) | n >> 5 << 25 | (n & 31) << 7;
+}
+
+/* A base moves, between accesses off it; or it is set anew, which also keeps it near its data. */
+static uint32_t draw_base_change(const struct loop *l, uint32_t base)
+{
+	static const int16_t ways[] = {8, -8, 24, -16, 4, -1, 504, -504, 2040, -2040};
+	int32_t way = ways[below(l->random, sizeof ways / sizeof *ways)];
+
+	if (chance(l->random, 60))
+		return add_constant(base, base, way);
+	return add_constant(base, one_of(l, l->registers->saved, sizeof l->registers->saved),
+			    chance(l->random, 70) ? way & ~7 : way);
+}
+
+static uint32_t draw_plain(const struct loop *l, uint32_t at)
+{
+	unsigned op = draw_op(l, chance(l->random, l->memory_percent));
 	const struct op_info *info = &op_info[op];
 	uint32_t word = info->match | ((uint32_t)program_random(l->random) & ~info->mask);
 
-	if (op == OP_jalr)
-		return draw_move(l);
 	switch ((unsigned)info->format) {
 	case FMT_B:
 		word = with(with(word, 15, draw_source(l)), 20, draw_source(l));
@@ -133,14 +189,8 @@ static uint32_t draw_plain(const struct loop *l, uint32_t at)
 	case FMT_J:
 		return over_jump(draw_target(l), 8);
 	case FMT_S:
-		if (chance(l->random, 80)) /* aligned offsets */
-			word &= ~0x00000380u;
-		return with(with(word, 15, draw_base(l)), 20, draw_source(l));
 	case FMT_L:
-		if (chance(l->random, 80))
-			word &= ~0x00700000u;
-		word = with(word, 15, draw_base(l));
-		break;
+		return draw_access(l, op, draw_base(l));
 	case FMT_R:
 		word = with(with(word, 15, draw_source(l)), 20, draw_source(l));
 		break;
@@ -191,7 +241,7 @@ static uint32_t write_word(const struct loop *l, uint32_t at, uint32_t word)
 static uint32_t write_far(const struct loop *l, uint32_t at, uint32_t to, uint32_t link)
 {
 	if (chance(l->random, 50))
-		return write_word(l, at, over_jump(link, (int32_t)(l->begins[to] - at)));
+		return write_word(l, at, over_jump(link, (int32_t)(draw_begin(l, to) - at)));
 	return write_word(l, at, 0x67u | link << 7 | (uint32_t)pointers[to] << 15);
 }
 
@@ -211,19 +261,58 @@ static uint32_t next_piece(const struct loop *l, uint32_t from)
 	return from;
 }
 
+/* Accesses off one base, which changes in between; most of them are of one kind. */
+static uint32_t write_accesses(const struct loop *l, uint32_t at)
+{
+	uint32_t base = one_of(l, l->registers->bases, l->registers->base_count);
+	unsigned op = draw_op(l, true);
+
+	for (uint64_t left = 4 + below(l->random, 12); left--;) {
+		uint32_t word =
+			draw_access(l, chance(l->random, 80) ? op : draw_op(l, true), base);
+
+		at = write_word(l, at,
+				chance(l->random, 25) ? draw_base_change(l, base) : word);
+	}
+	return at;
+}
+
+/* Back to where a piece begins, while a bit of a counter is set: each such jump has another bit, so none goes back for
+ * ever. */
+static uint32_t write_back(struct loop *l, uint32_t at)
+{
+	uint32_t counter = l->registers->counter,
+		 rest = one_of(l, l->registers->values, l->registers->value_count);
+	uint32_t to = draw_begin(l, (uint32_t)below(l->random, l->pieces));
+
+	if (to >= at || at - to > 4000)
+		return at;
+	at = write_word(l, at, add_constant(counter, counter, 1));
+	at = write_word(l, at,
+			0x7013u | rest << 7 | counter << 15 |
+				(1u << l->backs++ % 5) << 20); /* andi */
+	return write_word(l, at,
+			  over_branch(0x1063u | rest << 15, (int32_t)(to - at))); /* bnez */
+}
+
 /* One that begins near the end of its page runs on in the next. */
-static void write_piece(const struct loop *l, uint32_t piece)
+static void write_piece(struct loop *l, uint32_t piece)
 {
 	uint32_t at = l->begins[piece], count = 2 + (uint32_t)below(l->random, MOST_WORDS);
+
+	if (l->seconds[piece] == at + 2)
+		at = write_word(l, at, draw_compressed(l));
 
 	while (count--) {
 		uint32_t word = draw_plain(l, at);
 
 		if (chance(l->random, 15))
 			word = draw_compressed(l);
-		else if (chance(l->random, 6))
-			word = draw_move(l);
 		at = write_word(l, at, word);
+		if (chance(l->random, l->memory_percent / 2))
+			at = write_accesses(l, at);
+		if (chance(l->random, 5))
+			at = write_back(l, at);
 		if (chance(l->random, 8))
 			at = write_call(l, at, piece);
 	}
@@ -241,6 +330,7 @@ static void write_pieces(struct loop *l)
 
 		l->begins[i] = i * PAGE_SIZE + 2 * (uint32_t)below(l->random, 32) +
 			       (at_end ? PAGE_SIZE - 80 : 512);
+		l->seconds[i] = l->begins[i] + (chance(l->random, 75) ? 2 : 4);
 		l->called[i] = i != 0 && chance(l->random, 40);
 	}
 	for (uint32_t at = 0; at < l->pieces * PAGE_SIZE; at += 2)
@@ -272,7 +362,7 @@ static void map_all(const struct loop *l)
 	}
 	for (uint32_t i = 0; i < DATA_PAGES; i++) /* 5 is prime to their number */
 		map(l, DATA_VA + i * PAGE_SIZE, PAGE(DATA + (5 * i + turn) % DATA_PAGES),
-		    chance(l->random, 8));
+		    chance(l->random, 12));
 	/* what is reached from x0, upwards and downwards: the last page is in the same table as the first */
 	map(l, 0, PAGE(DATA + 1), false);
 	map(l, 0 - (uint64_t)PAGE_SIZE, PAGE(DATA + 1 + below(l->random, 2)), false);
@@ -287,9 +377,9 @@ static uint64_t draw_data(const struct loop *l)
 	uint64_t first = l->paged ? DATA_VA : PAGE(DATA);
 	uint64_t offset = PAGE_SIZE + below(l->random, (DATA_PAGES - 2) * PAGE_SIZE);
 
-	if (chance(l->random, 30)) /* accesses lie in two pages, now or later */
+	if (chance(l->random, 50)) /* accesses lie in two pages, now or later */
 		offset = (offset & ~UINT64_C(0xfff)) + below(l->random, 64) - 32;
-	return first + (offset & (chance(l->random, 80) ? ~UINT64_C(7) : UINT64_MAX));
+	return first + (offset & (draw_alignment(l) | ~UINT64_C(0xfff)));
 }
 
 static void set_registers(const struct loop *l)
@@ -301,10 +391,12 @@ static void set_registers(const struct loop *l)
 		h->x[i] = program_value(l->random);
 	for (unsigned i = 0; i < l->registers->base_count; i++)
 		h->x[l->registers->bases[i]] = draw_data(l);
+	for (unsigned i = 0; i < sizeof l->registers->saved; i++)
+		h->x[l->registers->saved[i]] = draw_data(l);
 	for (unsigned i = 0; i < MOST_PIECES; i++) { /* the lowest bit is cleared by the jump */
 		bool alias = l->paged && chance(l->random, 20);
 
-		h->x[pointers[i]] = (alias ? ALIAS_VA : code) + l->begins[i % l->pieces] +
+		h->x[pointers[i]] = (alias ? ALIAS_VA : code) + draw_begin(l, i % l->pieces) +
 				    chance(l->random, 20);
 	}
 	h->x[LINK] = code + l->begins[0];
@@ -332,12 +424,14 @@ static void set_mode(struct loop *l)
 
 void loop_make(struct rs_machine *m, uint64_t *state)
 {
-	static const uint8_t counts[] = {1, 1, 2, 4};
+	static const uint8_t percents[] = {5, 20, 40};
+	static const uint8_t counts[] = {1, 2, 4, 4};
 	struct loop l = {.m = m, .random = state};
 	uint32_t turn;
 
 	l.paged = chance(state, 60);
 	l.registers = chance(state, 50) ? &usual : &others;
+	l.memory_percent = percents[below(state, sizeof percents)];
 	l.pieces = counts[below(state, sizeof counts)];
 	turn = (uint32_t)below(state, 4);
 	for (uint32_t i = 0; i < l.pieces; i++)
