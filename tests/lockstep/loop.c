@@ -3,23 +3,7 @@
  * A loop consists of pieces of code, each in a page of its own, that jump to each other, call each other and run on
  * from page to page. Its data lie in pages that no code is in. With paging on, neighbours among virtual pages are none in
  * RAM, some pages of data have no permission for something, and x0 points to data, too. */
-#include "parts.h"
-
-enum {
-	MOST_PIECES = 4,
-	LOOP_VA = 0x10000,  /* virtual addresses: the code, ... */
-	ALIAS_VA = 0x18000, /* ... the same pages once more, ... */
-	DATA_VA = 0x20000,  /* ... and the data, after one page without any */
-	MOST_WORDS = 60,
-};
-
-/* Registers, by what they are for. x5 is the handler's, see step_over_traps(). */
-struct registers {
-	uint8_t bases[8], values[11]; /* addresses of data; the rest */
-	uint8_t base_count, value_count;
-	uint8_t saved[4]; /* addresses of data that stay what they are */
-	uint8_t counter;  /* of times that a jump went back */
-};
+#include "loop.h"
 
 /* Compiled code uses some registers most: an engine may keep these where they are from page to page. */
 static const struct registers usual = {.bases = {2, 8, 9, 10},
@@ -36,187 +20,6 @@ static const struct registers others = {.bases = {8, 9, 10, 11, 12, 13, 14, 15},
 					.counter = 27};
 static const uint8_t pointers[MOST_PIECES] = {3, 4, 6, 7}; /* to where pieces begin */
 enum { LINK = 1 };
-
-struct loop {
-	struct rs_machine *m;
-	uint64_t *random;
-	const struct registers *registers;
-	bool paged, user, guest;
-	unsigned backs;		/* jumps backwards */
-	uint8_t memory_percent; /* instructions that are accesses */
-	uint32_t pieces;
-	uint32_t begins[MOST_PIECES];  /* offsets from where the code begins */
-	uint32_t seconds[MOST_PIECES]; /* ... and of the instructions behind the first ones */
-	bool called[MOST_PIECES];      /* it ends with a return */
-	uint8_t order[MOST_PIECES];    /* the page in RAM of each of the code's */
-};
-
-/* ---- instructions */
-
-static uint32_t one_of(const struct loop *l, const uint8_t *registers, uint32_t count)
-{
-	return registers[below(l->random, count)];
-}
-
-static uint32_t draw_base(const struct loop *l)
-{
-	return chance(l->random, l->paged ? 12 : 2)
-		       ? 0
-		       : one_of(l, l->registers->bases, l->registers->base_count);
-}
-
-static uint32_t draw_source(const struct loop *l)
-{
-	if (chance(l->random, 8))
-		return (uint32_t)below(l->random, 32);
-	return one_of(l, l->registers->values, l->registers->value_count);
-}
-
-static uint32_t draw_target(const struct loop *l)
-{
-	if (chance(l->random, 4))
-		return 0;
-	return one_of(l, l->registers->values, l->registers->value_count);
-}
-
-static uint32_t with(uint32_t word, unsigned at, uint32_t reg)
-{
-	return (word & ~(0x1fu << at)) | reg << at;
-}
-
-/* A branch (B) or jump (J) over so many bytes. */
-static uint32_t over_branch(uint32_t word, int32_t bytes)
-{
-	uint32_t n = (uint32_t)bytes;
-
-	return (word & ~0xfe000f80u) | (n >> 12 & 1) << 31 | (n >> 5 & 0x3f) << 25 |
-	       (n >> 1 & 0xf) << 8 | (n >> 11 & 1) << 7;
-}
-
-static uint32_t over_jump(uint32_t rd, int32_t bytes)
-{
-	uint32_t n = (uint32_t)bytes;
-
-	return 0x6fu | rd << 7 | (n >> 20 & 1) << 31 | (n >> 1 & 0x3ff) << 21 |
-	       (n >> 11 & 1) << 20 | (n >> 12 & 0xff) << 12;
-}
-
-static uint32_t draw_begin(const struct loop *l, uint32_t piece)
-{
-	return chance(l->random, 50) ? l->begins[piece] : l->seconds[piece];
-}
-
-/* Over the next instruction, mostly; or to a piece further on that is near enough. */
-static uint32_t draw_branch(const struct loop *l, uint32_t word, uint32_t at)
-{
-	uint32_t to = draw_begin(l, (uint32_t)below(l->random, l->pieces));
-
-	if (chance(l->random, 25) && to > at && to - at < 4096)
-		return over_branch(word, (int32_t)(to - at));
-	return over_branch(word, chance(l->random, 85) ? 8 : 12);
-}
-
-static uint32_t add_constant(uint32_t rd, uint32_t rs1, int32_t value)
-{
-	return 0x13u | rd << 7 | rs1 << 15 | (uint32_t)value << 20;
-}
-
-/* For most accesses of any size; for some of them. */
-static uint32_t draw_alignment(const struct loop *l)
-{
-	static const uint8_t sizes[] = {8, 8, 8, 8, 8, 8, 4, 4, 2, 1};
-
-	return 0u - sizes[below(l->random, sizeof sizes)];
-}
-
-/* Of an access, 12 bits. Those that are close to each other may share what an engine does for one. */
-static uint32_t draw_offset(const struct loop *l)
-{
-	uint32_t random = (uint32_t)program_random(l->random);
-	uint32_t n = chance(l->random, 85) ? random % 64 - 32 : random;
-
-	return n & (0xfff & draw_alignment(l));
-}
-
-static unsigned draw_op(const struct loop *l, bool memory)
-{
-	static const uint16_t ops[] = {
-#define NATIVE(name, shape, what, bits) OP_##name,
-#include "jit/native.def"
-#undef NATIVE
-	};
-
-	for (;;) {
-		unsigned op = ops[below(l->random, sizeof ops / sizeof *ops)];
-		enum format format = (enum format)op_info[op].format;
-
-		if (op != OP_jalr && (!memory || format == FMT_L || format == FMT_S))
-			return op;
-	}
-}
-
-static uint32_t draw_access(const struct loop *l, unsigned op, uint32_t base)
-{
-	uint32_t word = with(op_info[op].match, 15, base), n = draw_offset(l);
-
-	if (op_info[op].format == FMT_L)
-		return with(word, 7, draw_target(l)) | n << 20;
-	return with(word, 20, draw_source(l)) | n >> 5 << 25 | (n & 31) << 7;
-}
-
-/* A base moves, between accesses off it; or it is set anew, which also keeps it near its data. */
-static uint32_t draw_base_change(const struct loop *l, uint32_t base)
-{
-	static const int16_t ways[] = {8, -8, 24, -16, 4, -1, 504, -504, 2040, -2040};
-	int32_t way = ways[below(l->random, sizeof ways / sizeof *ways)];
-
-	if (chance(l->random, 60))
-		return add_constant(base, base, way);
-	return add_constant(base, one_of(l, l->registers->saved, sizeof l->registers->saved),
-			    chance(l->random, 70) ? way & ~7 : way);
-}
-
-static uint32_t draw_plain(const struct loop *l, uint32_t at)
-{
-	unsigned op = draw_op(l, chance(l->random, l->memory_percent));
-	const struct op_info *info = &op_info[op];
-	uint32_t word = info->match | ((uint32_t)program_random(l->random) & ~info->mask);
-
-	switch ((unsigned)info->format) {
-	case FMT_B:
-		word = with(with(word, 15, draw_source(l)), 20, draw_source(l));
-		return draw_branch(l, word, at);
-	case FMT_J:
-		return over_jump(draw_target(l), 8);
-	case FMT_S:
-	case FMT_L:
-		return draw_access(l, op, draw_base(l));
-	case FMT_R:
-		word = with(with(word, 15, draw_source(l)), 20, draw_source(l));
-		break;
-	case FMT_I:
-		word = with(word, 15, draw_source(l));
-		if (chance(l->random, 40)) /* -2 to 2 */
-			word = (word & 0xfffffu) | (uint32_t)(below(l->random, 5) - 2) << 20;
-		break;
-	case FMT_H:
-	case FMT_W:
-		word = with(word, 15, draw_source(l));
-		break;
-	default:
-		break;
-	}
-	return info->format == FMT_N ? word : with(word, 7, draw_target(l));
-}
-
-/* c.addi of a value: then what follows is aligned to two bytes only. */
-static uint32_t draw_compressed(const struct loop *l)
-{
-	uint32_t random = (uint32_t)program_random(l->random);
-
-	return 0x0001u | one_of(l, l->registers->values, l->registers->value_count) << 7 |
-	       (random & 0x107c);
-}
 
 /* ---- pieces */
 
@@ -241,7 +44,8 @@ static uint32_t write_word(const struct loop *l, uint32_t at, uint32_t word)
 static uint32_t write_far(const struct loop *l, uint32_t at, uint32_t to, uint32_t link)
 {
 	if (chance(l->random, 50))
-		return write_word(l, at, over_jump(link, (int32_t)(draw_begin(l, to) - at)));
+		return write_word(l, at,
+				  loop_over_jump(link, (int32_t)(loop_begin(l, to) - at)));
 	return write_word(l, at, 0x67u | link << 7 | (uint32_t)pointers[to] << 15);
 }
 
@@ -264,35 +68,37 @@ static uint32_t next_piece(const struct loop *l, uint32_t from)
 /* Accesses off one base, which changes in between; most of them are of one kind. */
 static uint32_t write_accesses(const struct loop *l, uint32_t at)
 {
-	uint32_t base = one_of(l, l->registers->bases, l->registers->base_count);
-	unsigned op = draw_op(l, true);
+	uint32_t base = loop_one_of(l, l->registers->bases, l->registers->base_count);
+	unsigned op = loop_op(l, true);
 
 	for (uint64_t left = 4 + below(l->random, 12); left--;) {
 		uint32_t word =
-			draw_access(l, chance(l->random, 80) ? op : draw_op(l, true), base);
+			loop_access(l, chance(l->random, 80) ? op : loop_op(l, true), base);
 
 		at = write_word(l, at,
-				chance(l->random, 25) ? draw_base_change(l, base) : word);
+				chance(l->random, 25) ? loop_base_change(l, base) : word);
 	}
 	return at;
 }
 
-/* Back to where a piece begins, while a bit of a counter is set: each such jump has another bit, so none goes back for
- * ever. */
+/* To where a piece begins, while a bit of a counter is set: each such jump has another bit, so none goes back for ever. */
 static uint32_t write_back(struct loop *l, uint32_t at)
 {
 	uint32_t counter = l->registers->counter,
-		 rest = one_of(l, l->registers->values, l->registers->value_count);
-	uint32_t to = draw_begin(l, (uint32_t)below(l->random, l->pieces));
+		 rest = loop_one_of(l, l->registers->values, l->registers->value_count);
+	uint32_t piece = (uint32_t)below(l->random, l->pieces), to = loop_begin(l, piece);
+	bool near = to < at && at - to < 4000;
 
-	if (to >= at || at - to > 4000)
-		return at;
-	at = write_word(l, at, add_constant(counter, counter, 1));
+	at = write_word(l, at, loop_add_constant(counter, counter, 1));
 	at = write_word(l, at,
 			0x7013u | rest << 7 | counter << 15 |
 				(1u << l->backs++ % 5) << 20); /* andi */
-	return write_word(l, at,
-			  over_branch(0x1063u | rest << 15, (int32_t)(to - at))); /* bnez */
+	if (near && chance(l->random, 50))
+		return write_word(
+			l, at,
+			loop_over_branch(0x1063u | rest << 15, (int32_t)(to - at))); /* bnez */
+	at = write_word(l, at, loop_over_branch(0x0063u | rest << 15, 8));	     /* beqz */
+	return write_word(l, at, 0x67u | (uint32_t)pointers[piece] << 15);
 }
 
 /* One that begins near the end of its page runs on in the next. */
@@ -301,13 +107,13 @@ static void write_piece(struct loop *l, uint32_t piece)
 	uint32_t at = l->begins[piece], count = 2 + (uint32_t)below(l->random, MOST_WORDS);
 
 	if (l->seconds[piece] == at + 2)
-		at = write_word(l, at, draw_compressed(l));
+		at = write_word(l, at, loop_compressed(l));
 
 	while (count--) {
-		uint32_t word = draw_plain(l, at);
+		uint32_t word = loop_plain(l, at);
 
 		if (chance(l->random, 15))
-			word = draw_compressed(l);
+			word = loop_compressed(l);
 		at = write_word(l, at, word);
 		if (chance(l->random, l->memory_percent / 2))
 			at = write_accesses(l, at);
@@ -319,7 +125,7 @@ static void write_piece(struct loop *l, uint32_t piece)
 	if (l->called[piece])
 		(void)write_word(l, at, 0x67u | LINK << 15);
 	else
-		(void)write_far(l, at, next_piece(l, piece), draw_target(l));
+		(void)write_far(l, at, next_piece(l, piece), loop_target(l));
 }
 
 /* What is not of a piece is c.nop: it leads to one. */
@@ -375,11 +181,15 @@ static void map_all(const struct loop *l)
 static uint64_t draw_data(const struct loop *l)
 {
 	uint64_t first = l->paged ? DATA_VA : PAGE(DATA);
-	uint64_t offset = PAGE_SIZE + below(l->random, (DATA_PAGES - 2) * PAGE_SIZE);
+	uint64_t page = 1 + below(l->random, DATA_PAGES - 2),
+		 offset = below(l->random, PAGE_SIZE);
 
-	if (chance(l->random, 50)) /* accesses lie in two pages, now or later */
-		offset = (offset & ~UINT64_C(0xfff)) + below(l->random, 64) - 32;
-	return first + (offset & (draw_alignment(l) | ~UINT64_C(0xfff)));
+	if (chance(l->random, 25)) /* an access lies in two pages */
+		return first + page * PAGE_SIZE - (UINT64_C(1) << below(l->random, 4));
+	if (chance(l->random, 30)) /* one near it does */
+		offset = below(l->random, 64) - 32;
+	offset += page * PAGE_SIZE;
+	return first + (offset & (loop_alignment(l) | ~UINT64_C(0xfff)));
 }
 
 static void set_registers(const struct loop *l)
@@ -396,7 +206,7 @@ static void set_registers(const struct loop *l)
 	for (unsigned i = 0; i < MOST_PIECES; i++) { /* the lowest bit is cleared by the jump */
 		bool alias = l->paged && chance(l->random, 20);
 
-		h->x[pointers[i]] = (alias ? ALIAS_VA : code) + draw_begin(l, i % l->pieces) +
+		h->x[pointers[i]] = (alias ? ALIAS_VA : code) + loop_begin(l, i % l->pieces) +
 				    chance(l->random, 20);
 	}
 	h->x[LINK] = code + l->begins[0];
@@ -425,7 +235,7 @@ static void set_mode(struct loop *l)
 void loop_make(struct rs_machine *m, uint64_t *state)
 {
 	static const uint8_t percents[] = {5, 20, 40};
-	static const uint8_t counts[] = {1, 2, 4, 4};
+	static const uint8_t counts[] = {1, 1, 2, 4, 4};
 	struct loop l = {.m = m, .random = state};
 	uint32_t turn;
 
