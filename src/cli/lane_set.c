@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/again.h"
 #include "cli/atlas_file.h"
 #include "cli/cli.h"
 #include "cli/crash.h"
@@ -85,7 +86,8 @@ static enum view_find_result lane_runs_to(void *context, const struct view_find 
 {
 	struct shown_lane *shown = context;
 
-	return lane_run_to(&shown->find, &shown->options, what, found, message, size);
+	return lane_run_to(&shown->find, &shown->options, shown->recorded, what, found, message,
+			   size);
 }
 
 /* ---- its memory */
@@ -93,7 +95,7 @@ static enum view_find_result lane_runs_to(void *context, const struct view_find 
 static struct recall *recall_of(struct shown_lane *shown)
 {
 	if (!shown->recall)
-		shown->recall = recall_new(&shown->options);
+		shown->recall = recall_new(&shown->options, shown->recorded);
 	return shown->recall;
 }
 
@@ -105,11 +107,6 @@ static enum view_memory_state lane_recall(void *shown, bool before,
 {
 	struct recall *recall = recall_of(shown);
 
-	if (rs_lane_generation(of(shown)) == RS_FULL && rs_lane_vms(of(shown)) > 1) {
-		snprintf(problem, VIEW_MEMORY_PROBLEM, "%s",
-			 _("one of several emulated computers cannot be looked into"));
-		return VIEW_MEMORY_FAILED;
-	}
 	return recall ? recall_read(recall, before, moment, wish, out, percent, problem)
 		      : VIEW_MEMORY_NONE;
 }
@@ -215,76 +212,81 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 
 /* ---- a recording as a source of the model */
 
-static size_t recorded_count(void *r)
+static struct rs_recorded *recorded(void *shown)
 {
-	return rs_recording_count(((struct rs_recorded *)r)->events);
+	return ((struct shown_lane *)shown)->recorded;
 }
 
-static size_t recorded_at(void *r, size_t index, struct rs_event *event, struct rs_fact *fact)
+static size_t recorded_count(void *shown)
 {
-	return rs_recording_at(((struct rs_recorded *)r)->events, index, event, fact);
+	return rs_recording_count(recorded(shown)->events);
 }
 
-static size_t recorded_read(void *r, size_t from, struct rs_event *events,
+static size_t recorded_at(void *shown, size_t index, struct rs_event *event,
+			  struct rs_fact *fact)
+{
+	return rs_recording_at(recorded(shown)->events, index, event, fact);
+}
+
+static size_t recorded_read(void *shown, size_t from, struct rs_event *events,
 			    struct rs_fact *facts, size_t most, size_t *first)
 {
-	return rs_recording_read(((struct rs_recorded *)r)->events, from, events, facts, most,
-				 first);
+	return rs_recording_read(recorded(shown)->events, from, events, facts, most, first);
 }
 
-static bool recorded_whole(void *r, size_t first, size_t last)
+static bool recorded_whole(void *shown, size_t first, size_t last)
 {
-	return rs_recording_whole(((struct rs_recorded *)r)->events, first, last);
+	return rs_recording_whole(recorded(shown)->events, first, last);
 }
 
 /* What ran when the recording ended will not go on. */
-static struct rs_lane_status recorded_status(void *r)
+static struct rs_lane_status recorded_status(void *shown)
 {
-	struct rs_lane_status status = ((struct rs_recorded *)r)->status;
+	struct rs_lane_status status = recorded(shown)->status;
 
 	if (status.state == RS_LANE_RUNNING || status.state == RS_LANE_INPUT)
 		status.state = RS_LANE_LIMIT;
 	return status;
 }
 
-static void recorded_ledger(void *r, struct rs_ledger *out)
+static void recorded_ledger(void *shown, struct rs_ledger *out)
 {
-	*out = ((struct rs_recorded *)r)->ledger;
+	*out = recorded(shown)->ledger;
 }
 
-static bool recorded_look(void *r, size_t event, struct rs_hart_state *out)
+static bool recorded_look(void *shown, size_t event, struct rs_hart_state *out)
 {
-	return rs_recording_hart_state(((struct rs_recorded *)r)->events, event, out);
+	return rs_recording_hart_state(recorded(shown)->events, event, out);
 }
 
-static size_t recorded_walks(void *r)
+static size_t recorded_walks(void *shown)
 {
-	return rs_recording_walks(((struct rs_recorded *)r)->events);
+	return rs_recording_walks(recorded(shown)->events);
 }
 
-static bool recorded_walk_from(void *r, size_t event, uint64_t number,
+static bool recorded_walk_from(void *shown, size_t event, uint64_t number,
 			       struct rs_page_walk *walk)
 {
-	return rs_recording_walk_from(((struct rs_recorded *)r)->events, event, number, walk);
+	return rs_recording_walk_from(recorded(shown)->events, event, number, walk);
 }
 
-static bool recorded_walk_before(void *r, size_t event, uint64_t number,
+static bool recorded_walk_before(void *shown, size_t event, uint64_t number,
 				 struct rs_page_walk *walk)
 {
-	return rs_recording_walk_before(((struct rs_recorded *)r)->events, event, number, walk);
+	return rs_recording_walk_before(recorded(shown)->events, event, number, walk);
 }
 
-static bool recorded_crash(void *r, char *text, size_t size)
+static bool recorded_crash(void *shown, char *text, size_t size)
 {
-	const char *crash = ((struct rs_recorded *)r)->crash;
+	const char *crash = recorded(shown)->crash;
 
 	snprintf(text, size, "%s", crash);
 	return *crash;
 }
 
-static struct rs_responses recorded_responses(void *r, unsigned vm)
+static struct rs_responses recorded_responses(void *shown, unsigned vm)
 {
-	return ((struct rs_recorded *)r)->responses[vm];
+	return recorded(shown)->responses[vm];
 }
 
 static int unlike(const char *file, const char *what, const char *found, const char *first)
@@ -307,6 +309,8 @@ static int check_pair(const struct rs_recorded *a, const struct rs_recorded *b,
 				file, rs_generation_name(b->generation));
 	if (strcmp(rs_base_of(a->guest), rs_base_of(b->guest)) != 0)
 		return unlike(file, _("guest"), b->guest, a->guest);
+	if (strcmp(a->append, b->append) != 0)
+		return unlike(file, _("command line"), b->append, a->append);
 	if (memcmp(a->costs.cycles, b->costs.cycles, sizeof a->costs.cycles) != 0)
 		return unlike(file, _("costs"),
 			      rs_costs_are_default(&b->costs) ? _("the default") : _("others"),
@@ -327,10 +331,11 @@ static int check_pair(const struct rs_recorded *a, const struct rs_recorded *b,
 	return STATUS_OK;
 }
 
-static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *file)
+static int add_recorded(struct lane_set *s, struct shown_lane *shown, const char *file)
 {
+	const struct rs_recorded *r = shown->recorded;
 	struct view_source source = {.generation = r->generation,
-				     .context = r,
+				     .context = shown,
 				     .count = recorded_count,
 				     .at = recorded_at,
 				     .read = recorded_read,
@@ -343,13 +348,18 @@ static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *f
 				     .walk_before = recorded_walk_before,
 				     .crash = recorded_crash,
 				     .responses = recorded_responses,
+				     .recall = lane_recall,
+				     .symbol = lane_symbol,
+				     .find = lane_place,
+				     .run_to = lane_runs_to,
+				     .several = r->vm_count > 1,
 				     .images = r->provenance.images,
 				     .memory = {r->provenance.memory},
 				     .disks = {{r->drives, r->passed}},
 				     .disks_unknown = r->drives && r->vm_count > 1};
 
 	for (size_t i = 0; i < s->count; i++) {
-		int result = check_pair(s->recorded[i], r, file);
+		int result = check_pair(s->lanes[i].recorded, r, file);
 
 		if (result != STATUS_OK)
 			return result;
@@ -369,17 +379,19 @@ int lane_set_read(struct lane_set *s, char *const *files, size_t count, const ch
 				count, RS_LANE_KINDS);
 	for (size_t i = 0; i < count; i++) {
 		char message[1024];
-		struct rs_recorded *r;
-		enum rs_error e = rs_recorded_open(&r, files[i], message, sizeof message);
+		struct shown_lane *shown = &s->lanes[s->count];
+		enum rs_error e =
+			rs_recorded_open(&shown->recorded, files[i], message, sizeof message);
 		int result;
 
 		if (e != RS_OK)
 			return complain(status_of_error(e), "%s", message);
-		result = add_recorded(s, r, files[i]);
-		s->recorded[s->count++] = r;
+		again_options(shown->recorded, shown->vms, &shown->options);
+		result = add_recorded(s, shown, files[i]);
+		s->count++;
 		if (result != STATUS_OK)
 			return result;
-		*guest = s->recorded[0]->guest;
+		*guest = s->lanes[0].recorded->guest;
 	}
 	return STATUS_OK;
 }
@@ -418,7 +430,7 @@ void lane_set_close(struct lane_set *s)
 		lane_find_free(s->lanes[i].find);
 		recall_free(s->lanes[i].recall);
 		rs_lane_close(s->lanes[i].lane);
-		rs_recorded_close(s->recorded[i]);
+		rs_recorded_close(s->lanes[i].recorded);
 	}
 	s->count = 0;
 }
@@ -428,7 +440,7 @@ void lane_set_report_thinning(const struct lane_set *s)
 	for (size_t i = 0; i < s->count; i++) {
 		const struct rs_recording *r = s->lanes[i].lane
 						       ? rs_lane_recording(s->lanes[i].lane)
-						       : s->recorded[i]->events;
+						       : s->lanes[i].recorded->events;
 		enum rs_generation g = s->model.lanes[i].source.generation;
 
 		tell_of_thinning(rs_generation_name(g), r);

@@ -80,8 +80,10 @@ static struct rs_memory_wish wish_of(const struct view_model *m,
 				     const struct view_memory_at *at, const struct rs_event *e,
 				     uint8_t *follows)
 {
-	struct rs_memory_wish wish = {
-		.follow = at->follow, .address = at->address, .scroll = at->scroll};
+	struct rs_memory_wish wish = {.follow = at->follow,
+				      .address = at->address,
+				      .scroll = at->scroll,
+				      .vm = m->lanes[m->focus].source.vm};
 
 	*follows = at->follow;
 	if (at->follow != VIEW_FOLLOW_EVENT)
