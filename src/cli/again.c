@@ -39,10 +39,8 @@ bool again_is_same(const struct rs_recorded *r, const struct rs_lane_options *op
 	bool same;
 
 	if (r->drives) {
-		(void)rs_refuse(
-			RS_BAD_CONFIG, message, size,
-			"the recording's guest had a disk, which the recording does not "
-			"hold: its run cannot be repeated");
+		(void)rs_refuse(RS_BAD_CONFIG, message, size,
+				"the run cannot be repeated: a recording does not hold disks");
 		return false;
 	}
 	if (rs_lane_open(&lane, options, message, size) != RS_OK)
@@ -51,8 +49,7 @@ bool again_is_same(const struct rs_recorded *r, const struct rs_lane_options *op
 	rs_lane_close(lane);
 	if (!same)
 		(void)rs_refuse(RS_BAD_CONFIG, message, size,
-				"the guest '%s' is here another one than when it was recorded: "
-				"its run cannot be repeated",
+				"the run cannot be repeated: '%s' is another build here",
 				r->guest);
 	return same;
 }
@@ -70,15 +67,18 @@ void again_event(struct again_check *c, const struct rs_event *e)
 		c->differs = number + 1;
 }
 
+void again_end(struct again_check *c)
+{
+	if (c->events && !c->differs && c->count < rs_recording_count(c->events))
+		c->differs = c->count + 1;
+}
+
 bool again_holds(const struct again_check *c, char *message, size_t size)
 {
 	if (!c->differs)
 		return true;
-	(void)rs_refuse(
-		RS_BAD_CONFIG, message, size,
-		"repeated, the run differs from the recording from event %zu on: the guest "
-		"was given something that the recording does not hold, such as console "
-		"input",
-		c->differs - 1);
+	(void)rs_refuse(RS_BAD_CONFIG, message, size,
+			"the run cannot be repeated: from event %zu on it had other input",
+			c->differs - 1);
 	return false;
 }

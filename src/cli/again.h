@@ -20,6 +20,8 @@ struct again_check {
 };
 /** The next event of a kind that was recorded, page walks apart. */
 void again_event(struct again_check *c, const struct rs_event *e);
+/** The run has come to its end: so must the recording have done. */
+void again_end(struct again_check *c);
 /** @return false, with a message, if the run is another one than was recorded. */
 bool again_holds(const struct again_check *c, char *message, size_t size);
 

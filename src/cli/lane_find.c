@@ -30,9 +30,11 @@ struct lane_find {
 	uint8_t vm;
 	struct condition condition;
 	struct until until;
-	struct again_check check;
-	struct rs_lane *lane; /* NULL: nothing is looked for */
-	bool has_before;      /* for what came before: the newest so far */
+	struct again_check check; /* of the run; under full of `plain` */
+	struct rs_lane *plain;	  /* under full: the recorded run, with the clock that it had */
+	bool proven;		  /* ... and that it could be repeated */
+	struct rs_lane *lane;	  /* NULL: nothing is looked for */
+	bool has_before;	  /* for what came before: the newest so far */
 	struct view_found before;
 
 	struct view_progress place;    /* where a search by progress begins ... */
@@ -79,7 +81,8 @@ static void end(struct lane_find *f)
 		until_close(&f->until);
 		rs_lane_close(f->lane);
 	}
-	f->lane = NULL;
+	rs_lane_close(f->plain);
+	f->lane = f->plain = NULL;
 }
 
 static void forget_names(struct lane_find *f)
@@ -119,23 +122,33 @@ static void name(struct lane_find *f, uint8_t vm)
 		code_symbols_open(&f->names, &options);
 }
 
+static struct rs_lane_options as_recorded(const struct lane_find *f)
+{
+	struct rs_lane_options options = f->options;
+
+	options.relay = options.behalf = true;
+	options.reports = RS_REPORTS_NONE;
+	return options;
+}
+
 static enum view_find_result check(struct lane_find *f, const struct view_find *what,
 				   struct view_found *found, char *message, size_t size)
 {
 	struct condition_names names;
 	struct rs_watch list[CONDITION_POINTS];
-	struct rs_lane_options options = f->options;
+	struct rs_lane_options options = as_recorded(f);
 	size_t count;
 
-	options.relay = options.behalf = true; /* as it was recorded */
-	options.reports = RS_REPORTS_NONE;
 	if (f->recorded && !f->same)
 		f->same = again_is_same(f->recorded, &options, message, size);
 	if (f->recorded && !f->same)
 		return VIEW_FIND_REFUSED;
 	name(f, what->vm);
 	names = point_names(&f->names);
-	if (condition_read(&f->condition, what->text, &names, message, size) != RS_OK)
+	if (what->kind == VIEW_FIND_CHECK
+		    ? point_condition(&f->condition, what->text, &names, found->text,
+				      sizeof found->text, message, size) != RS_OK
+		    : condition_read(&f->condition, what->text, &names, message, size) != RS_OK)
 		return VIEW_FIND_REFUSED;
 	found->has_pc = condition_points(&f->condition, list, &count) && count > 0 &&
 			list[0].kinds == RS_WATCH_CODE && f->condition.count == 3;
@@ -184,6 +197,22 @@ static uint32_t events(const struct lane_find *f)
 	return mask;
 }
 
+static void observe_plain(void *context, const struct rs_event *e, const struct rs_fact *f)
+{
+	(void)f;
+	again_event(&((struct lane_find *)context)->check, e);
+}
+
+/* Events of an emulator that reports steps are others than were recorded: the run is repeated without, once. */
+static bool begin_proof(struct lane_find *f, char *message, size_t size)
+{
+	struct rs_lane_options options = as_recorded(f);
+
+	options.observer = (struct rs_lane_observer){
+		.event = observe_plain, .context = f, .mask = AGAIN_KINDS};
+	return rs_lane_open(&f->plain, &options, message, size) == RS_OK;
+}
+
 static bool begin(struct lane_find *f, const struct view_find *what, char *message, size_t size)
 {
 	f->place = what->progress;
@@ -200,7 +229,7 @@ static bool begin(struct lane_find *f, const struct view_find *what, char *messa
 	}
 	until_open(&f->until, f->lane);
 	f->has_before = false;
-	return true;
+	return !f->recorded || !f->nested || f->proven || begin_proof(f, message, size);
 }
 
 /* ---- where it stopped */
@@ -221,7 +250,6 @@ static void take_code(struct rs_hart_state *look, const struct subject *s)
 static void look(struct lane_find *f, struct view_found *found)
 {
 	const struct subject *s = &f->until.target.subject;
-	char place[CODE_SYMBOLS_PLACE];
 
 	memset(found, 0, sizeof *found);
 	found->cycle = rs_machine_cycles(s->m);
@@ -231,8 +259,8 @@ static void look(struct lane_find *f, struct view_found *found)
 	for (unsigned i = 0; i < 32; i++)
 		found->look.x[i] = subject_reg(s, i);
 	take_code(&found->look, s);
-	snprintf(found->where, sizeof found->where, "%s",
-		 code_symbols_place(place, &f->names, subject_mode(s), found->look.pc));
+	code_symbols_short(found->where, sizeof found->where, &f->names, subject_mode(s),
+			   found->look.pc);
 }
 
 /* Whether the run has come to where the search began: the last place before is known then, and the next may come. */
@@ -277,6 +305,16 @@ static enum view_find_result arrive(struct lane_find *f, struct view_found *foun
 	return VIEW_FIND_YES;
 }
 
+static void prove(struct lane_find *f)
+{
+	if (rs_lane_run(f->plain, SLICE_CYCLES).state == RS_LANE_RUNNING)
+		return;
+	again_end(&f->check);
+	rs_lane_close(f->plain);
+	f->plain = NULL;
+	f->proven = !f->check.differs;
+}
+
 static enum view_find_result go_on(struct lane_find *f, const struct view_find *what,
 				   struct view_found *found, char *message, size_t size)
 {
@@ -287,6 +325,16 @@ static enum view_find_result go_on(struct lane_find *f, const struct view_find *
 		uint64_t cycles = SLICE_CYCLES;
 		bool reached;
 
+		if (!f->plain && !f->nested && rs_lane_status(f->lane).state != RS_LANE_RUNNING)
+			again_end(&f->check);
+		if (!again_holds(&f->check, message, size)) {
+			end(f);
+			return VIEW_FIND_REFUSED;
+		}
+		if (f->plain) {
+			prove(f);
+			continue;
+		}
 		if (rs_lane_status(f->lane).state != RS_LANE_RUNNING ||
 		    (what->kind == VIEW_FIND_BEFORE && is_behind(f, what, false)))
 			return over(f, what, found);
@@ -294,10 +342,8 @@ static enum view_find_result go_on(struct lane_find *f, const struct view_find *
 		    what->cycle - now < cycles)
 			cycles = what->cycle - now;
 		reached = until_run(&f->until, cycles);
-		if (!again_holds(&f->check, message, size)) {
-			end(f);
-			return VIEW_FIND_REFUSED;
-		}
+		if (!again_holds(&f->check, message, size))
+			continue;
 		if (reached && is_it(f, what))
 			return arrive(f, found);
 	}

@@ -46,13 +46,14 @@ static bool toggle(struct view_state *s, const char *text)
 		view_note(s, "%s", message);
 		return false;
 	}
-	snprintf(one.text, sizeof one.text, "%s", text);
+	snprintf(one.text, sizeof one.text, "%s", found.text);
 	one.has_pc = found.has_pc;
 	one.pc = found.pc;
 	if (view_breaks_toggle(breaks(s), &one, &full))
-		view_note(s, view_localized(TEXT_BREAK_SET), text);
+		view_note(s, view_localized(TEXT_BREAK_SET), one.text);
 	else
-		view_note(s, view_localized(full ? TEXT_BREAK_FULL : TEXT_BREAK_GONE), text);
+		view_note(s, view_localized(full ? TEXT_BREAK_FULL : TEXT_BREAK_GONE),
+			  one.text);
 	return !full;
 }
 
@@ -152,6 +153,18 @@ static void begin_search(struct view_state *s, int by)
 	s->note_left = 0;
 }
 
+/* Where a clock does not say it, the operation does. */
+static enum view_localized stopped(const struct view_found *found, bool there)
+{
+	if (!found->other_clock)
+		return TEXT_BREAK_STOPPED;
+	if (!there)
+		return TEXT_BREAK_STOPPED_NOWHERE;
+	if (!found->progress.begun)
+		return TEXT_BREAK_STOPPED_FIRST;
+	return found->progress.ended ? TEXT_BREAK_STOPPED_BEHIND : TEXT_BREAK_STOPPED_IN;
+}
+
 static void arrive(struct view_state *s, const struct view_found *found)
 {
 	struct view_breaks *b = breaks(s);
@@ -164,11 +177,7 @@ static void arrive(struct view_state *s, const struct view_found *found)
 	b->stop.lane = s->m->focus;
 	b->stop.cycle = s->m->cycle;
 	b->stop.found = *found;
-	view_note(s,
-		  view_localized(!there		      ? TEXT_BREAK_STOPPED_NOWHERE
-				 : found->other_clock ? TEXT_BREAK_STOPPED_DATA
-						      : TEXT_BREAK_STOPPED),
-		  found->where);
+	view_note(s, view_localized(stopped(found, there)), found->where);
 	s->note_left = 0;
 }
 

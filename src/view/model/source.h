@@ -61,8 +61,10 @@ struct view_found {
 	struct view_progress progress;
 	struct rs_hart_state look; /**< registers and code there */
 	char where[128];	   /**< "0x80200010 <wait+0x4>, hello.c:12" */
-	bool has_pc;		   /**< CHECK: it is true at one line of code only ... */
-	uint64_t pc;		   /**< ... this one */
+	/* Of a CHECK: */
+	char text[VIEW_BREAK_TEXT]; /**< the condition in full, where a short one was given */
+	bool has_pc;		    /**< it is true at one line of code only ... */
+	uint64_t pc;		    /**< ... this one */
 };
 
 struct view_source {
