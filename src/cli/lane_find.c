@@ -13,10 +13,11 @@
 #define SLICE_SECONDS 0.008
 #define SLICE_CYCLES  UINT64_C(200000)
 
-/* Facts that say what a guest does, and which. Of a guest that marks nothing operations are derived from all of them. */
-#define MARKS	RS_EVENT_BIT(RS_EVENT_MARK)
-#define CHANGES (MARKS | RS_EVENT_BIT(RS_EVENT_TRAP) | RS_EVENT_BIT(RS_EVENT_RETURN))
-#define DERIVED (CHANGES | RS_EVENT_BIT(RS_EVENT_PRIV))
+/* Events that say which virtual machine runs; and what it does, though it may mark no operations. */
+#define CHANGES                                                                                \
+	(RS_EVENT_BIT(RS_EVENT_MARK) | RS_EVENT_BIT(RS_EVENT_TRAP) |                           \
+	 RS_EVENT_BIT(RS_EVENT_RETURN))
+#define DOES (CHANGES | RS_EVENT_BIT(RS_EVENT_PRIV))
 
 struct lane_find {
 	struct rs_lane_options
@@ -68,7 +69,7 @@ static struct lane_find *make(const struct rs_lane_options *shown,
 	f->options.observer = (struct rs_lane_observer){.event = NULL};
 	f->options.console = (struct rs_console){.put = NULL};
 	f->nested = shown->generation == RS_FULL;
-	if (f->nested) /* as `ringside run --until` has it: that is the same run then */
+	if (f->nested) /* what they say is among the events */
 		f->options.relay = f->options.behalf = false;
 	f->recorded = recorded;
 	copy_disks(f);
@@ -184,17 +185,16 @@ static void observe(void *context, const struct rs_event *e, const struct rs_fac
 		until_event(&find->until, e, f);
 }
 
+/* What an emulator reports takes time: always the same, so that one search goes on by the clock of another. */
 static uint32_t events(const struct lane_find *f)
 {
 	uint32_t mask = f->condition.names_cause ? RS_EVENT_BIT(RS_EVENT_TRAP) : 0;
 
-	if (f->recorded && !f->nested)
+	if (f->nested)
+		return DOES;
+	if (f->recorded)
 		mask |= AGAIN_KINDS;
-	if (f->nested) /* each kind that is reported takes time */
-		mask |= f->place.begun && rs_op_is_derived(f->place.op) ? DERIVED : MARKS;
-	else if (f->options.vm_count)
-		mask |= CHANGES;
-	return mask;
+	return f->options.vm_count ? mask | CHANGES : mask;
 }
 
 static void observe_plain(void *context, const struct rs_event *e, const struct rs_fact *f)

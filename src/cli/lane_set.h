@@ -26,6 +26,10 @@ struct lane_set {
 	struct view_model model;
 };
 
+/** A lane, or a recording, as a source of the model. It must stay. */
+struct view_source lane_source(struct shown_lane *shown);
+struct view_source lane_source_recorded(struct shown_lane *shown);
+
 /** Begin with nothing. `view` stays the caller's. */
 void lane_set_init(struct lane_set *s, const struct view_module *view);
 
