@@ -253,6 +253,7 @@ static void look(struct lane_find *f, struct view_found *found)
 
 	memset(found, 0, sizeof *found);
 	found->cycle = rs_machine_cycles(s->m);
+	found->instruction = subject_instructions(s);
 	found->other_clock = f->nested;
 	found->progress = f->progress;
 	found->look.pc = subject_pc(s);

@@ -169,6 +169,7 @@ static void arrive(struct view_state *s, const struct view_found *found)
 {
 	struct view_breaks *b = breaks(s);
 
+	char number[24];
 	bool there = !found->other_clock || view_model_seek_progress(s->m, &found->progress);
 
 	if (!found->other_clock)
@@ -177,7 +178,8 @@ static void arrive(struct view_state *s, const struct view_found *found)
 	b->stop.lane = s->m->focus;
 	b->stop.cycle = s->m->cycle;
 	b->stop.found = *found;
-	view_note(s, view_localized(stopped(found, there)), found->where);
+	snprintf(number, sizeof number, "%llu", (unsigned long long)found->instruction);
+	view_note(s, view_localized(stopped(found, there)), found->where, number);
 	s->note_left = 0;
 }
 

@@ -59,6 +59,7 @@ struct view_found {
 	 * is not the lane's, and `progress` says which place it is. */
 	bool other_clock;
 	struct view_progress progress;
+	uint64_t instruction;	   /**< how many the guest's hart, or the guest, has retired */
 	struct rs_hart_state look; /**< registers and code there */
 	char where[128];	   /**< "0x80200010 <wait+0x4>, hello.c:12" */
 	/* Of a CHECK: */
