@@ -167,17 +167,22 @@ SYSTEM(DO)
 /* A fence of one address in S-mode, observed by nobody. */
 static inline bool is_plain_fence(const struct cpu *c, const struct code_cache *k)
 {
-	return k->may && c->h.mode == RS_MODE_S && !(c->h.mstatus & STATUS_TVM) &&
+	return k->may == UINT64_C(1) << RS_MODE_S && !(c->h.mstatus & STATUS_TVM) &&
 	       !cpu_observed(c, RS_EVENT_FLUSH);
 }
 
-/* ... which may have something to drop. It ends its block if that is the program's own. Not inlined: others keep
- * their registers. */
+/* The address spaces that a fence of the hart's own names; `all`: its rs2 is x0. */
+static inline struct mmu_spaces fenced(const struct cpu *c, const struct operands *o, bool all)
+{
+	return mmu_spaces(&c->h, all, rs2(c, o), false);
+}
+
+/* ... which may drop more than an entry of the data TLB. It ends its block if that is the program's own code. Not
+ * inlined: others keep their registers. */
 static __attribute__((noinline)) const struct slot *
 fence_page(struct cpu *c, const struct slot *s, int64_t budget, struct code_cache *k)
 {
-	struct mmu_spaces named =
-		mmu_spaces(&c->h, register_number(s->o.rs2) == 0, rs2(c, &s->o), false);
+	struct mmu_spaces named = fenced(c, &s->o, register_number(s->o.rs2) == 0);
 
 	if (mmu_flush_page(c, named, (rs_va){rs1(c, &s->o)}) || budget < 0) {
 		budget += s->o.left - 1;
@@ -188,20 +193,30 @@ fence_page(struct cpu *c, const struct slot *s, int64_t budget, struct code_cach
 	NEXT(s + 2, budget);
 }
 
-HANDLER(run_sfence_page)
-{
-	uint64_t page = tlb_page(rs1(c, &s->o)), cost;
-
-	if (unlikely(!is_plain_fence(c, k)))
-		return run_sfence_vma(c, s, budget, k);
-	cost = c->costs->cycles[RS_COST_FENCE];
-	k->extra += cost;
-	budget -= (int64_t)cost;
-	if (unlikely(budget < 0 || tlb_may_hold(&c->itlb, page) ||
-		     tlb_may_hold(&c->dtlb, page)))
-		return fence_page(c, s, budget, k);
-	NEXT(s + 2, budget);
-}
+/* Most drop at most that: they fence what a program or a kernel used as data. */
+#define FENCE_PAGE(name, all)                                                                  \
+	HANDLER(name)                                                                          \
+	{                                                                                      \
+		uint64_t page = tlb_page(rs1(c, &s->o)), cost;                                 \
+                                                                                               \
+		if (unlikely(!is_plain_fence(c, k)))                                           \
+			return run_sfence_vma(c, s, budget, k);                                \
+		cost = c->costs->cycles[RS_COST_FENCE];                                        \
+		k->extra += cost;                                                              \
+		budget -= (int64_t)cost;                                                       \
+		if (unlikely(budget < 0 || mmu_fence_is_wide(c, page)))                        \
+			return fence_page(c, s, budget, k);                                    \
+		if (tlb_has_page(&c->dtlb, page)) {                                            \
+			struct mmu_spaces named = fenced(c, &s->o, (all));                     \
+                                                                                               \
+			(void)tlb_flush_entry(&c->dtlb, k->shortcuts.data, named.tag | page,   \
+					      named.mask, named.by_asid);                      \
+		}                                                                              \
+		NEXT(s + 2, budget);                                                           \
+	}
+FENCE_PAGE(run_sfence_page, true)
+FENCE_PAGE(run_sfence_page_asid, false)
+#undef FENCE_PAGE
 
 HANDLER(run_mark)
 {
@@ -277,7 +292,8 @@ bool handler_choose_system(const struct insn *in, struct operands *o,
 		choice->ends = false;
 		o->imm = (int32_t)in->word;
 	} else if (in->op == OP_sfence_vma && register_number(in->o.rs1) != 0) {
-		choice->run = run_sfence_page;
+		choice->run = register_number(in->o.rs2) == 0 ? run_sfence_page
+							      : run_sfence_page_asid;
 		choice->ends = false;
 		o->imm = (int32_t)in->word;
 	} else if (system_handlers[in->op]) {
