@@ -29,6 +29,12 @@ static inline const struct shortcut *atomic_shortcut(struct code_cache *k, uint6
 	return likely(e->store_key == shortcut_key(va, size, k->context)) ? e : NULL;
 }
 
+/* The physical address. */
+static inline uint64_t shortcut_pa(const struct shortcut *e, uint64_t va)
+{
+	return RS_RAM_BASE + e->page + (va & (PAGE_SIZE - 1));
+}
+
 #define AMO(name, suffix, size)                                                                \
 	HANDLER(run_amo##name##_##suffix)                                                      \
 	{                                                                                      \
@@ -49,6 +55,41 @@ static inline const struct shortcut *atomic_shortcut(struct code_cache *k, uint6
 AMOS(DO)
 #undef DO
 #undef AMO
+
+/* Only a page that is not watched has a shortcut, and one without decoded code for stores. */
+#define RESERVED(suffix, size)                                                                 \
+	HANDLER(run_lr_##suffix)                                                               \
+	{                                                                                      \
+		uint64_t va = rs1(c, &s->o);                                                   \
+		const struct shortcut *e = shortcut_of(k->shortcuts.data, va);                 \
+                                                                                               \
+		if (unlikely(e->load_key != shortcut_key(va, size, k->context)))               \
+			return access_through_mmu(c, s, budget, k, ACCESS_LOAD, size);         \
+		c->h.reserved = true;                                                          \
+		c->h.reservation = shortcut_pa(e, va);                                         \
+		(void)set_rd(c, &s->o, atomic_get(AT(size), size));                            \
+		clear_x0(c);                                                                   \
+		NEXT(s + 2, budget);                                                           \
+	}                                                                                      \
+	HANDLER(run_sc_##suffix)                                                               \
+	{                                                                                      \
+		uint64_t va = rs1(c, &s->o);                                                   \
+		const struct shortcut *e = atomic_shortcut(k, va, size);                       \
+		bool holds;                                                                    \
+                                                                                               \
+		if (unlikely(!e))                                                              \
+			return access_through_mmu(c, s, budget, k, ACCESS_STORE, size);        \
+		holds = c->h.reserved && c->h.reservation == shortcut_pa(e, va);               \
+		c->h.reserved = false;                                                         \
+		if (holds)                                                                     \
+			bus_put(AT(size), size, rs2(c, &s->o));                                \
+		(void)set_rd(c, &s->o, !holds);                                                \
+		clear_x0(c);                                                                   \
+		NEXT(s + 2, budget);                                                           \
+	}
+RESERVED(w, 4)
+RESERVED(d, 8)
+#undef RESERVED
 
 /* ---- CSRs that are words of the hart. Slots have the row of the register in `imm`, and in the other
  * source the modes that may access it */
@@ -238,6 +279,10 @@ static slot_handler *const atomic_handlers[OP_COUNT + 1] = {
 #define DO(name) [OP_amo##name##_w] = run_amo##name##_w, [OP_amo##name##_d] = run_amo##name##_d,
 	AMOS(DO)
 #undef DO
+		[OP_lr_w] = run_lr_w,
+	[OP_lr_d] = run_lr_d,
+	[OP_sc_w] = run_sc_w,
+	[OP_sc_d] = run_sc_d,
 };
 
 static slot_handler *const csr_handlers[OP_COUNT + 1] = {
