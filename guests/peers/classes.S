@@ -141,20 +141,6 @@ class fence_held
 	.endr
 class_end
 
-/* A return to S-mode, so that nothing traps. A round is one. */
-class return
-	lla	t1, 4f
-	csrw	sepc, t1
-	li	t2, 0x100	/* SPP */
-	j	2f
-	.balign	64
-4:	addi	a0, a0, -1
-	beqz	a0, 3f
-2:	csrs	sstatus, t2
-	sret
-3:	addi	sp, sp, 64
-	ret
-
 /* A program that calls, in the window for programs (main.c), and a kernel that counts and lets it call again. A
  * round is one. Their pages differ, so that the TLB holds both. */
 class system_call

@@ -51,7 +51,6 @@ static const struct {
 	{"class-fence-own", class_fence_own},
 	{"class-miss", class_miss},
 	{"class-fence-held", class_fence_held},
-	{"class-return", class_return},
 	{"class-system-call", class_system_call},
 };
 
