@@ -313,5 +313,5 @@ CORE_TESTS(calls)
 		cmocka_unit_test(a_system_call_ends_a_reservation),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("core/calls", tests, NULL, NULL);
 }
