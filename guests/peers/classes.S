@@ -141,6 +141,14 @@ class fence_held
 	.endr
 class_end
 
+/* What the next loop has beside its class, and a jump. */
+class counting
+	addi	a0, a0, -1
+	beqz	a0, 2f
+	j	1b
+2:	addi	sp, sp, 64
+	ret
+
 /* A program that calls, in the window for programs (main.c), and a kernel that counts and lets it call again. A
  * round is one. Their pages differ, so that the TLB holds both. */
 class system_call

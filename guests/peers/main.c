@@ -51,6 +51,7 @@ static const struct {
 	{"class-fence-own", class_fence_own},
 	{"class-miss", class_miss},
 	{"class-fence-held", class_fence_held},
+	{"class-counting", class_counting},
 	{"class-system-call", class_system_call},
 };
 

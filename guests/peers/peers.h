@@ -17,7 +17,7 @@ kernel syscall, switch_space, chase;
 kernel class_arithmetic, class_load, class_store, class_branch, class_jump, class_multiply,
 	class_divide, class_atomic, class_reserved, class_csr_read, class_csr_write,
 	class_status_write, class_fence, class_fence_own, class_miss, class_fence_held,
-	class_system_call;
+	class_counting, class_system_call;
 
 /** The page table that is on: Sv39, RAM at its own address, in pages of 2 MiB. */
 extern uint64_t root[512];
