@@ -291,6 +291,145 @@ static void a_system_call_ends_a_reservation(void **state)
 	       RV_B(1, S4, ZERO, -20), RV_B(0, S4, ZERO, 20), RETURN_BEHIND, SPIN);
 }
 
+/* ---- random programs that call, kernels that handle it, and firmware that passes over what else traps */
+
+static uint32_t random_number(uint64_t *seed, uint32_t below)
+{
+	*seed = *seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+	return (uint32_t)(*seed >> 33) % below;
+}
+
+enum { T1 = 6, T2 = 7, MOST_WORDS = 64 };
+
+struct program {
+	uint32_t words[MOST_WORDS];
+	unsigned count;
+};
+
+static void add_random(struct program *p, uint64_t *seed, unsigned count, const uint32_t *from,
+		       unsigned among)
+{
+	while (count-- > 0)
+		p->words[p->count++] = from[random_number(seed, among)];
+}
+
+static void add(struct program *p, const uint32_t *words, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		p->words[p->count++] = words[i];
+}
+#define ADD_WORDS(p, ...)                                                                      \
+	do {                                                                                   \
+		const uint32_t words_[] = {__VA_ARGS__};                                       \
+		add((p), words_, sizeof words_ / 4);                                           \
+	} while (0)
+#define ADD_RANDOM(p, seed, count, ...)                                                        \
+	do {                                                                                   \
+		const uint32_t words_[] = {__VA_ARGS__};                                       \
+		add_random((p), (seed), (count), words_, sizeof words_ / 4);                   \
+	} while (0)
+#define CSRRC(rd, csr, rs1) (RV_I(0x73, 3, rd, rs1, csr))
+
+/* a1 = a program's page, t1 = a kernel's, a2 = the other space, a3 = the entry of a1's page, a4 = its other leaf, a5 =
+ * SUM, s4 = MXR, s5 = SPP, s6 = the software interrupt, s7 = SPIE, s8 = TSR and TVM */
+enum { S5 = 21, S6, S7, S8 };
+
+static struct program random_program(uint64_t *seed, unsigned *kernel, unsigned *firmware)
+{
+	struct program p = {.count = 0};
+
+	ADD_RANDOM(&p, seed, 2 + random_number(seed, 5), ECALL, ECALL, ECALL, LD(T0, A1, 0),
+		   SD(A0, A1, 8), LR(D), SC(D, A1), EBREAK, ADDI(A0, A0, 1));
+	ADD_WORDS(&p, ECALL);
+	ADD_WORDS(&p, RV_B(0, ZERO, ZERO, -4 * (int)p.count));
+	*kernel = p.count;
+	ADD_RANDOM(&p, seed, random_number(seed, 6), LD(T0, A1, 0), LD(T0, T1, 0),
+		   SD(A0, A1, 8), CSRRS(ZERO, CSR_sstatus, A5), CSRRC(ZERO, CSR_sstatus, A5),
+		   CSRRS(ZERO, CSR_sstatus, S4), CSRRC(ZERO, CSR_sstatus, S4),
+		   CSRRS(ZERO, CSR_sstatus, S7), CSRRS(ZERO, CSR_sip, S6),
+		   CSRRC(ZERO, CSR_sip, S6), CSRRW(A2, CSR_satp, A2), SD(A4, A3, 0), SFENCE,
+		   OF_ALL, OF_ONE, LR(D), SC(D, A1), ADDI(A0, A0, 1), ECALL);
+	if (random_number(seed, 8) == 0)
+		ADD_WORDS(&p, CSRRS(ZERO, CSR_sstatus, S5));
+	ADD_WORDS(&p, RETURN_BEHIND);
+	*firmware = p.count;
+	ADD_RANDOM(&p, seed, random_number(seed, 3), CSRRW(A2, CSR_satp, A2), SFENCE, OF_ALL,
+		   CSRRS(ZERO, CSR_mstatus, A5), CSRRC(ZERO, CSR_mstatus, A5),
+		   CSRRS(ZERO, CSR_mstatus, S4), CSRRC(ZERO, CSR_mstatus, S5), ADDI(A0, A0, 1),
+		   ADDI(A0, A0, 1), CSRRC(ZERO, CSR_mip, S6));
+	if (random_number(seed, 8) == 0)
+		ADD_WORDS(&p, CSRRS(ZERO, CSR_mstatus, S8));
+	ADD_WORDS(&p, CSRRS(T2, CSR_mepc, ZERO), ADDI(T2, T2, 4), CSRRW(ZERO, CSR_mepc, T2),
+		  MRET);
+	return p;
+}
+
+static void hear(void *context, const struct rs_event *event)
+{
+	uint64_t *heard = context;
+
+	*heard = (*heard ^ event->kind ^ event->pc << 8 ^ event->cycle << 24 ^
+		  event->cost << 40) *
+		 UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static struct rig random_rig(enum rs_engine engine, uint64_t seed, uint64_t *heard)
+{
+	static const uint32_t masks[] = {0,
+					 0,
+					 0,
+					 RS_EVENT_BIT(RS_EVENT_TRAP),
+					 RS_EVENT_BIT(RS_EVENT_RETURN),
+					 RS_EVENT_BIT(RS_EVENT_FLUSH),
+					 RS_EVENT_ALL};
+	unsigned kernel, firmware;
+	struct program p = random_program(&seed, &kernel, &firmware);
+	struct rig rig = machine(engine, random_number(&seed, 2), p.words, p.count);
+	const struct rs_observer observer = {
+		.mask = masks[random_number(&seed, 7)], .event = hear, .context = heard};
+
+	user(&rig, kernel);
+	map(&rig, OTHER, 3, PTE(PAGE(0x91)) | LEAF);
+	rig.h->mtvec = RIG_CODE + WORD(firmware);
+	rig.h->mideleg = rig.h->mie = IRQ(S_SOFTWARE);
+	rig.h->x[T1] = 0x3000;
+	rig.h->x[A5] = STATUS_SUM;
+	rig.h->x[S4] = STATUS_MXR;
+	rig.h->x[S5] = STATUS_SPP;
+	rig.h->x[S6] = IRQ(S_SOFTWARE);
+	rig.h->x[S7] = STATUS_SPIE;
+	rig.h->x[S8] = random_number(&seed, 2) ? STATUS_TSR : STATUS_TVM;
+	rs_machine_observe(&rig.m, &observer);
+	*heard = 0;
+	return rig;
+}
+
+enum { PROGRAMS = 300, SLICES = 12 };
+
+static void random_calls_are_alike_on_all_engines(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= PROGRAMS; seed++) {
+		struct rig rigs[RS_ENGINES];
+		uint64_t heard[RS_ENGINES], slices = seed;
+
+		for (unsigned e = 0; e < RS_ENGINES; e++)
+			rigs[e] = random_rig((enum rs_engine)e, seed, &heard[e]);
+		for (unsigned i = 0; i < SLICES; i++) {
+			uint64_t slice = 1 + random_number(&slices, i < 2 ? 100 : 2000);
+
+			for (unsigned e = 0; e < RS_ENGINES; e++) {
+				(void)rs_machine_run(&rigs[e].m, slice);
+				assert_memory_equal(rigs[e].m.state, rigs[0].m.state,
+						    sizeof *rigs[e].m.state);
+				assert_int_equal(heard[e], heard[0]);
+			}
+		}
+		for (unsigned e = RS_ENGINES; e-- > 0;)
+			rig_free(&rigs[e]);
+	}
+}
+
 CORE_TESTS(calls)
 {
 	const struct CMUnitTest tests[] = {
@@ -311,6 +450,7 @@ CORE_TESTS(calls)
 		cmocka_unit_test(a_word_that_is_loaded_is_extended),
 		cmocka_unit_test(a_reservation_of_a_misaligned_address_traps),
 		cmocka_unit_test(a_system_call_ends_a_reservation),
+		cmocka_unit_test(random_calls_are_alike_on_all_engines),
 	};
 
 	return cmocka_run_group_tests_name("core/calls", tests, NULL, NULL);
