@@ -98,6 +98,33 @@ static void a_call_to_a_handler_that_is_not_there_faults(void **state)
 	EXPECT(77, calls_and_faults, CALLS, ADDI(A0, ZERO, 77), SPIN);
 }
 
+/* Only whoever changes the state of a machine gets there: a trap was the last that happened. */
+static void trap_before(struct rig *rig)
+{
+	calls(rig);
+	rig->h->trap_instret = rig->h->instret;
+}
+
+static void a_call_behind_a_trap_is_one_in_a_row(void **state)
+{
+	(void)state;
+	EXPECT(50, trap_before, CALLS, RETURN_BEHIND);
+}
+
+/* The return leads to a guest, which spins at the physical address in a4. */
+static void guest(struct rig *rig)
+{
+	calls(rig);
+	rig->h->x[A4] = RIG_CODE + WORD(KERNEL - 1);
+	rig->h->x[A5] = HSTATUS_SPV;
+}
+
+static void a_return_may_lead_to_a_guest(void **state)
+{
+	(void)state;
+	EXPECT(0, guest, CALLS, CSRRS(ZERO, CSR_hstatus, A5), CSRRW(ZERO, CSR_sepc, A4), SRET);
+}
+
 /* The kernel makes a software interrupt of its own pending, which the return enables: it comes before the program
  * goes on. Interrupts add 100. */
 static void interrupts(struct rig *rig)
@@ -438,6 +465,8 @@ CORE_TESTS(calls)
 		cmocka_unit_test(a_call_that_is_not_delegated_goes_to_m_mode),
 		cmocka_unit_test(a_return_that_the_firmware_wants_to_see_traps),
 		cmocka_unit_test(a_call_to_a_handler_that_is_not_there_faults),
+		cmocka_unit_test(a_call_behind_a_trap_is_one_in_a_row),
+		cmocka_unit_test(a_return_may_lead_to_a_guest),
 		cmocka_unit_test(an_interrupt_that_a_return_enables_comes_at_once),
 		cmocka_unit_test(a_return_leads_to_the_space_that_the_kernel_chose),
 		cmocka_unit_test(sum_ends_with_the_bit_across_calls),
