@@ -26,6 +26,10 @@ static void enter_slots(struct cpu *c, const struct slot *s, int64_t budget,
 
 enum { LONGEST_RUN = 1 << 30 }; /* cycles: keeps the budget far from overflow */
 
+/* With external time nothing is due at a certain cycle. A run then ends late, by this many cycles or a block, rather
+ * than with blocks that are entered one by one because each might not end before. */
+enum { LATE = 64 };
+
 static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)
 {
 	struct code_cache *k = workspace;
@@ -42,6 +46,8 @@ static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)
 			break;
 		if (deadline - h->cycle > LONGEST_RUN)
 			deadline = h->cycle + LONGEST_RUN;
+		if (h->external_time)
+			deadline += LATE;
 		k->deadline = deadline;
 		code_find_context(k, c);
 		c->word = 0;
