@@ -214,6 +214,12 @@ static size_t workspace_size(uint64_t ram_size)
 	return blocks_room(ram_size) + sizeof(struct native);
 }
 
+static uint64_t most(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* While a machine waits its clock runs, and it retires nothing: then it is looked at less and less often. */
 static void attach(void *workspace, struct cpu *c, struct bus *bus)
 {
 	struct code_cache *k = workspace;
@@ -223,10 +229,11 @@ static void attach(void *workspace, struct cpu *c, struct bus *bus)
 	if (!n->lent)
 		return;
 	if (n->cold && (!n->warm || c->h.instret + COLD < n->warm)) /* a state was restored */
-		n->warm = c->h.instret + COLD, n->since = c->h.cycle;
+		n->warm = c->h.instret + COLD;
 	n->cold = n->cold && c->h.instret < n->warm;
-	n->attach = n->cold ? c->h.cycle + COLD + (c->h.cycle - n->since) : 0;
-	n->sample = c->h.instret;
+	n->attach = n->cold ? c->h.cycle + most(COLD, c->h.cycle - c->h.instret) : 0;
+	if (n->cold || n->sample > c->h.instret + NATIVE_LONGEST)
+		n->sample = c->h.instret + NATIVE_LONGEST;
 	k->native = n->cold ? NULL : n;
 }
 

@@ -19,7 +19,7 @@
  * often a slot was entered: from HEAT on it is translated, if nobody asked for another number; then it is counted from the
  * beginning. */
 enum {
-	COLD = 100000,
+	COLD = 300000,
 	OFTEN = 2,
 	HEAT = 250,
 	TRANSLATED = 0xfffe,
@@ -123,7 +123,6 @@ struct native {
 	struct emitter code;
 	bool cold;	 /* slots are not counted before the hart has retired ... */
 	uint64_t warm;	 /* ... so many instructions; 0: it is to be chosen */
-	uint64_t since;	 /* the clock when it began */
 	uint64_t attach; /* the clock when to look whether it has; 0: it has */
 	bool lent;	 /* there is memory for code, or will be when some is written ... */
 	bool refused;	 /* ... but there was none */
@@ -162,9 +161,6 @@ void native_pin(struct translation *t);
 
 /* The choice that pages have in common where it is nearly as good. */
 void native_pin_usual(host_reg pinned[REGISTERS]);
-
-/* The usual ones. */
-void native_pin_usual(host_reg pinned[32]);
 
 /* Write what all pages share: the jump from page to page. */
 void native_write_common(struct native *n);
