@@ -7,7 +7,7 @@
 
 /* ---- pages */
 
-static void forget_page(struct code_cache *k, struct code_page *page)
+void code_forget_page(struct code_cache *k, struct code_page *page)
 {
 	k->decoded[(page->offset - 1) / PAGE_SIZE] = false;
 	page->offset = 0;
@@ -57,7 +57,7 @@ struct code_page *code_page(struct code_cache *k, uint64_t offset)
 		return page;
 	page = place_for_another(k, offset);
 	if (page->offset)
-		forget_page(k, page);
+		code_forget_page(k, page);
 	page->offset = offset + 1;
 	for (unsigned i = 0; i < CODE_SLOTS; i++) {
 		page->slots[i].run = handler_undecoded;
@@ -107,7 +107,7 @@ static void look_at_write(struct code_cache *k, uint64_t offset, uint64_t size)
 		struct code_page *page = find_page(k, base);
 
 		if (page && touches_code(page, offset - base, last - base))
-			forget_page(k, page);
+			code_forget_page(k, page);
 		offset = last + 1;
 	}
 }
@@ -116,7 +116,7 @@ static void forget_all(struct code_cache *k)
 {
 	for (unsigned i = 0; i < CODE_PAGES; i++)
 		if (k->pages[i].offset)
-			forget_page(k, &k->pages[i]);
+			code_forget_page(k, &k->pages[i]);
 }
 
 void code_catch_up(struct code_cache *k)

@@ -97,9 +97,6 @@ struct code_cache {
 						    first */
 	uint64_t flushes_seen; /* value of shortcuts.flushes for which `contexts` are valid */
 
-#ifdef RS_JIT
-	struct native *native_cold; /* nothing is translated yet, but will be */
-#endif
 	uint32_t next_way; /* that gives way where no place is free */
 	struct decoded_words words;
 	struct code_page pages[CODE_PAGES];
@@ -130,6 +127,9 @@ void code_decode(const struct cpu *c, struct code_cache *k, const struct slot *s
 
 /* Process the recorded writes: drop pages whose decoded instructions were overwritten. */
 void code_catch_up(struct code_cache *k);
+
+/* Drop a page: it is decoded again when it runs. */
+void code_forget_page(struct code_cache *k, struct code_page *page);
 
 /* Drop everything: the state and the RAM may have been replaced. */
 void code_forget(struct code_cache *k);
