@@ -21,7 +21,8 @@ struct rs_memory_wish {
 	uint8_t follow;
 	uint64_t address; /**< RS_FOLLOW_ADDRESS */
 	int64_t scroll;	  /**< bytes from there to the first that is wanted */
-	bool has_stack;	  /**< the stack is wanted from `stack` on; otherwise from sp on */
+	uint8_t vm; /**< full: of which virtual machine; elsewhere of the one that the CPU executes */
+	bool has_stack; /**< the stack is wanted from `stack` on; otherwise from sp on */
 	uint64_t stack;
 };
 

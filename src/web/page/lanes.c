@@ -103,11 +103,6 @@ static enum view_memory_state lane_recall(void *lane, bool before,
 {
 	const struct web_head *head = &((struct web_lane *)lane)->head;
 
-	if (head->generation == RS_FULL && head->vm_count > 1) {
-		snprintf(problem, VIEW_MEMORY_PROBLEM, "%s",
-			 _("one of several emulated computers cannot be looked into"));
-		return VIEW_MEMORY_FAILED;
-	}
 	return web_recall_read((enum rs_generation)head->generation, before, moment, wish, out,
 			       percent, problem);
 }

@@ -13,9 +13,9 @@ static bool asking;
 static bool is_same(const struct web_asked *a, const struct web_asked *b)
 {
 	return a->generation == b->generation && a->event == b->event && a->cycle == b->cycle &&
-	       a->wish.follow == b->wish.follow && a->wish.address == b->wish.address &&
-	       a->wish.scroll == b->wish.scroll && a->wish.has_stack == b->wish.has_stack &&
-	       a->wish.stack == b->wish.stack;
+	       a->wish.vm == b->wish.vm && a->wish.follow == b->wish.follow &&
+	       a->wish.address == b->wish.address && a->wish.scroll == b->wish.scroll &&
+	       a->wish.has_stack == b->wish.has_stack && a->wish.stack == b->wish.stack;
 }
 
 static struct web_recalled *find(const struct web_asked *wanted)
