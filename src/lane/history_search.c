@@ -233,6 +233,17 @@ static void look_at_steps(struct stretch *s)
 	}
 }
 
+/* Was anything that is looked for accessed behind snapshot number `i`, or another page of the same bit? */
+static bool may_be_in(const struct stretch *s, size_t i)
+{
+	const struct rs_watches *w = s->search->watches;
+
+	for (size_t n = 0; w && n < w->count; n++)
+		if (rs_pages_may_meet(&s->h->snapshots.list[i]->pages, &w->list[n], w->kinds))
+			return true;
+	return !w;
+}
+
 /* From the newest stretch between two snapshots to the oldest: the last time in the first that has any. */
 static void look_back(struct stretch *s, uint64_t before)
 {
@@ -243,7 +254,7 @@ static void look_back(struct stretch *s, uint64_t before)
 	for (;; i--) {
 		uint64_t begin = all->list[i]->point;
 
-		if (begin < s->end) {
+		if (begin < s->end && may_be_in(s, i)) {
 			history_put_back(s->h, i);
 			if (s->search->watches)
 				look_at_places(s);
