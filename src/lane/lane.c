@@ -31,7 +31,8 @@ static void record(struct rs_lane *lane, const struct rs_event *e)
 		return;
 	if (!lane->reader.generation->nests)
 		hart_state_take(&look, &lane->machine, e, f);
-	else if (!hart_state_take_nested(&look, &lane->machine, lane->reader.relay.where, e))
+	else if (!hart_state_take_nested(&look, &lane->machine, lane->reader.relay.now.where,
+					 e))
 		return;
 	recording_add_hart_state(lane->recording, &look);
 }
@@ -402,7 +403,7 @@ bool rs_lane_crash(const struct rs_lane *lane, struct rs_crash *crash)
 	    1) /* one of them: its hypervisor has reported it on the console */
 		return false;
 	if (lane->status.state == RS_LANE_HANG && lane->trapped)
-		return crash_at_hang(&lane->watch, &lane->machine, lane->reader.relay.where,
+		return crash_at_hang(&lane->watch, &lane->machine, lane->reader.relay.now.where,
 				     crash);
 	if (lane->status.state == RS_LANE_OFF && lane->status.code == RS_CRASH_CODE)
 		return crash_at_exit(&lane->watch, &lane->machine, crash);
@@ -412,7 +413,7 @@ bool rs_lane_crash(const struct rs_lane *lane, struct rs_crash *crash)
 /* Where an emulator has said that its guest stands. */
 static bool nested_hart(const struct rs_lane *lane, struct rs_guest_hart *hart)
 {
-	const struct relay *r = &lane->reader.relay;
+	const struct relay_vm *r = &lane->reader.relay.now;
 	struct rs_nested_hart nested;
 	struct rs_nested_step step;
 
@@ -449,16 +450,25 @@ bool rs_lane_latest_trap(const struct rs_lane *lane, bool nested, enum rs_mode i
 
 uint64_t rs_lane_nested(const struct rs_lane *lane, uint64_t *step)
 {
-	*step = lane->reader.relay.step;
-	return lane->reader.relay.where;
+	*step = lane->reader.relay.now.step;
+	return lane->reader.relay.now.where;
+}
+
+uint64_t rs_lane_nested_vm(const struct rs_lane *lane, unsigned vm, uint64_t *step)
+{
+	static const struct relay_vm unknown;
+	const struct relay_vm *r = vm < RS_VMS ? &lane->reader.relay.vms[vm] : &unknown;
+
+	*step = r->step;
+	return r->where;
 }
 
 enum rs_error rs_lane_guest_memory(const struct rs_lane *lane, enum rs_mode mode, uint64_t va,
 				   void *bytes, size_t size)
 {
 	return rs_generations[lane->generation].nests
-		       ? rs_machine_nested_fetch(&lane->machine, lane->reader.relay.where, mode,
-						 va, bytes, size)
+		       ? rs_machine_nested_fetch(&lane->machine, lane->reader.relay.now.where,
+						 mode, va, bytes, size)
 		       : rs_machine_fetch_as(&lane->machine, mode, va, bytes, size);
 }
 

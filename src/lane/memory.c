@@ -183,8 +183,9 @@ static bool nested_hart(const struct rs_lane *lane, struct rs_guest_hart *hart)
 	struct rs_nested_hart nested;
 	uint8_t mode = lane->reader.behalf[0];
 
-	if (!lane->reader.relay.where ||
-	    rs_machine_nested_hart(&lane->machine, lane->reader.relay.where, &nested) != RS_OK)
+	if (!lane->reader.relay.now.where ||
+	    rs_machine_nested_hart(&lane->machine, lane->reader.relay.now.where, &nested) !=
+		    RS_OK)
 		return false;
 	if (!rs_lane_guest_hart(lane, hart))
 		hart->mode = mode == RS_BEHALF_U   ? RS_MODE_U
@@ -200,7 +201,7 @@ void rs_lane_recall(const struct rs_lane *lane, const struct rs_memory_wish *wis
 {
 	struct reading r = {.m = &lane->machine,
 			    .nested = lane->reader.generation->nests,
-			    .where = lane->reader.relay.where};
+			    .where = lane->reader.relay.now.where};
 
 	memset(out, 0, sizeof *out);
 	out->known =

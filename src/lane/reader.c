@@ -60,6 +60,8 @@ COLD void choose(struct reader *r, uint64_t vm)
 		vm = RS_VM_NONE;
 	if (vm == was.vm)
 		return;
+	if (vm < RS_VMS && r->relay.vms[vm].where)
+		r->relay.now = r->relay.vms[vm];
 	r->vms[was.vm].left = was;
 	*f = r->vms[vm].left;
 	f->kind = was.kind;
@@ -365,6 +367,35 @@ static void guest_mark(struct reader *r, const struct rs_event *e)
 
 /* ---- marks of the hypervisor */
 
+static void note_about(struct reader *r, uint64_t vm)
+{
+	if (vm < RS_VMS)
+		r->relay.about = (uint8_t)vm;
+}
+
+/* One that is made while another is current is looked at when it is. */
+static void on_nested(struct reader *r, uint64_t where)
+{
+	unsigned vm = r->relay.about;
+
+	if (!r->generation->nests || r->depth > 1)
+		return;
+	r->relay.vms[vm].where = where;
+	if (r->fact.vm == vm || r->fact.vm == RS_VM_NONE)
+		r->relay.now = r->relay.vms[vm];
+}
+
+static void on_step(struct reader *r, const struct rs_event *e)
+{
+	uint64_t vm = e->mark.payload >> RS_MARK_VM_SHIFT;
+
+	choose(r, vm);
+	r->relay.now.step = relay_address(e->mark.payload);
+	if (vm < RS_VMS)
+		r->relay.vms[vm].step = r->relay.now.step;
+	r->fact.kind = RS_FACT_STEP;
+}
+
 static void on_context(struct reader *r, const struct rs_event *e)
 {
 	if (r->generation->context_splits_u)
@@ -372,6 +403,7 @@ static void on_context(struct reader *r, const struct rs_event *e)
 					       ? RS_LAYER_APP
 					       : RS_LAYER_GUEST_OS;
 	r->named = true;
+	note_about(r, e->mark.payload >> 32);
 	choose(r, e->mark.payload >> 32);
 }
 
@@ -438,9 +470,7 @@ COLD const struct rs_event *on_report(struct reader *r, const struct rs_event *e
 		r->relay.event = relay_address(e->mark.payload);
 		return NULL;
 	case RS_MARK_STEP:
-		r->relay.step = relay_address(e->mark.payload);
-		choose(r, e->mark.payload >> RS_MARK_VM_SHIFT);
-		r->fact.kind = RS_FACT_STEP;
+		on_step(r, e);
 		return e;
 	default:
 		return NULL;
@@ -473,6 +503,9 @@ COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 		choose(r, e->mark.payload >> RS_MARK_VM_SHIFT);
 		break; /* the ledger takes its time */
 	case RS_MARK_VM_MAKE:
+		note_about(r, e->mark.payload >> RS_MARK_VM_SHIFT);
+		r->fact.kind = RS_FACT_VM_TIME;
+		break;
 	case RS_MARK_VM_WAKE:
 	case RS_MARK_VM_STEAL:
 	case RS_MARK_VM_CAPPED:
@@ -484,8 +517,7 @@ COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 		r->fact.kind = RS_FACT_VM_END;
 		break;
 	case RS_MARK_NESTED:
-		if (r->generation->nests && r->depth == 1)
-			r->relay.where = e->mark.payload;
+		on_nested(r, e->mark.payload);
 		break;
 	default:
 		break;

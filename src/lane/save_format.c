@@ -111,10 +111,18 @@ static void ledger(struct format_stream *s, struct ledger *l)
 
 /* ---- reader */
 
+static void relay_vm(struct format_stream *s, struct relay_vm *vm)
+{
+	format_number(s, &vm->where, 8);
+	format_number(s, &vm->step, 8);
+}
+
 static void relay(struct format_stream *s, struct relay *r)
 {
-	format_number(s, &r->where, 8);
-	format_number(s, &r->step, 8);
+	relay_vm(s, &r->now);
+	for (size_t i = 0; i < RS_VMS; i++)
+		relay_vm(s, &r->vms[i]);
+	BELOW(s, r->about, uint8_t, 1, RS_VMS);
 	format_number(s, &r->event, 8);
 	format_number(s, &r->begin, 8);
 	flag(s, &r->waiting);

@@ -136,7 +136,7 @@ class Sessions(Debugged):
     def test_the_guest_of_an_emulator_is_data_and_debugged_all_the_same(self):
         self.start("--on", "full", "paging")
         said = self.gdb("break on_trap", "continue", "print $scause", "print/x $stval", "bt 1", "stepi", "info symbol $pc",
-                        "watch fresh[0]", "continue", "delete", "continue", symbols="paging.elf")
+                        "watch *(char*)0x40001000", "continue", "delete", "continue", symbols="paging.elf")
         self.assertIn("Breakpoint 1, on_trap", said[1])
         self.assertIn("= 15", said[2])
         self.assertIn("0x40001000", said[3])

@@ -140,7 +140,7 @@ static uint64_t often(struct rs_lane *lane, uint8_t kinds)
 		found[i] = watches.hit ? watches.address : 0;
 		rs_machine_watch(rs_lane_debugged(lane), NULL);
 		for (unsigned j = 0; j <= i; j++)
-			same += found[j] >> 12 == found[i] >> 12;
+			same += found[i] && found[j] >> 12 == found[i] >> 12;
 		if (same > most) {
 			most = same;
 			best = i;
