@@ -66,6 +66,7 @@ enum { CONTEXT_MEMORY = 8, UNDER_SUM = 14 };
 struct watched_code {
 	const struct slot *slot;
 	slot_handler *run;
+	uint64_t beside; /* its page and mode when it was not what is watched; 0: not known */
 };
 enum { WATCHED_SLOTS = 64, WATCHED_PAGES = 16 };
 #endif

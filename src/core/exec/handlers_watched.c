@@ -19,17 +19,17 @@ void code_watch(struct code_cache *k, struct slot *s, struct handler_choice *cho
 	s->run = choice->run = choice->kind = handler_watched;
 }
 
-static bool is_watched(const struct cpu *c, uint64_t pc)
-{
-	return !watches_beside(c->watches, &c->h, (rs_va){pc}, (rs_pa){0}, 1, RS_WATCH_CODE);
-}
-
 /* An instruction at which a debugger may want to stop: in another page, or in another mode, it need not. */
 SHARED_HANDLER(handler_watched)
 {
-	const struct watched_code *w = place_of(k, s);
+	struct watched_code *w = place_of(k, s);
+	uint64_t here = k->page_va | 8 | c->h.mode;
 
-	if (likely(w->slot == s && !is_watched(c, pc_of(k, s))))
+	if (w->slot == s && w->beside != here && c->watches->kinds & RS_WATCH_CODE &&
+	    watches_beside(c->watches, &c->h, (rs_va){pc_of(k, s)}, (rs_pa){0}, 1,
+			   RS_WATCH_CODE))
+		w->beside = here;
+	if (likely(w->slot == s && w->beside == here))
 		return w->run(c, s, budget, k);
 	execute_begins();
 	(void)handler_leave(c, s, budget, k);
