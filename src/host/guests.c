@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,12 +38,20 @@ static const struct rs_part guests_part = {
 	{RS_GUESTS_BESIDE, RS_GUESTS_BUILD, RS_GUESTS_INSTALL, NULL},
 };
 
+/* Found once: lanes of one process are opened by several threads. */
+static char images_folder[RS_PATH_MAX];
+
+static void find_images_folder(void)
+{
+	(void)rs_part_find(&guests_part, "", images_folder);
+}
+
 const char *rs_guests_folder(void)
 {
-	static char folder[RS_PATH_MAX];
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	(void)rs_part_find(&guests_part, "", folder);
-	return folder;
+	pthread_once(&once, find_images_folder);
+	return images_folder;
 }
 
 /* @return false if the path is too long for any file. */

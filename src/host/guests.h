@@ -16,8 +16,8 @@ enum {
 };
 
 /** The folder of images: $RINGSIDE_GUESTS if set, else the first that exists of those beside the
- * program, in the build folder and where they were installed. @return never NULL; the folder may
- * still be missing. */
+ * program, in the build folder and where they were installed. It is found at the first call, by any
+ * thread. @return never NULL; the folder may still be missing. */
 const char *rs_guests_folder(void);
 
 /** The path of `name` + ".elf" in the folder of images. @return RS_OK, or RS_BAD_IMAGE with a

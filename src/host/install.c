@@ -1,23 +1,30 @@
 #include "host/install.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+/* Read once: lanes of one process are opened by several threads. */
+static char own_folder[RS_PATH_MAX];
+
+static void read_own_folder(void)
+{
+	ssize_t length = readlink("/proc/self/exe", own_folder, sizeof own_folder - 1);
+
+	own_folder[length > 0 ? length : 0] = '\0';
+	if (strrchr(own_folder, '/'))
+		*strrchr(own_folder, '/') = '\0';
+}
+
 /* The folder of this program; "" where the system does not say. */
 static const char *program_folder(void)
 {
-	static char folder[RS_PATH_MAX];
-	ssize_t length;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	if (*folder)
-		return folder;
-	length = readlink("/proc/self/exe", folder, sizeof folder - 1);
-	folder[length > 0 ? length : 0] = '\0';
-	if (strrchr(folder, '/'))
-		*strrchr(folder, '/') = '\0';
-	return folder;
+	pthread_once(&once, read_own_folder);
+	return own_folder;
 }
 
 /* Remove each "x/.." of an absolute path, for messages: the program's folder is no symbolic link. */

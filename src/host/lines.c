@@ -4,6 +4,7 @@
 
 #include <dlfcn.h>
 #include <elfutils/libdw.h>
+#include <pthread.h>
 
 #include "host/plain.h"
 
@@ -26,22 +27,26 @@ static struct {
 #undef X
 } dw;
 
-static bool load(void)
-{
-	static bool tried, good;
-	void *library;
+static bool loaded;
 
-	if (tried)
-		return good;
-	tried = true;
-	library = dlopen("libdw.so.1", RTLD_NOW | RTLD_LOCAL);
-	good = library != NULL;
+static void load_once(void)
+{
+	void *library = dlopen("libdw.so.1", RTLD_NOW | RTLD_LOCAL);
+
+	loaded = library != NULL;
 	/* the address of a function is no pointer to an object in C */
-#define X(name) good = good && (*(void **)&dw.name = dlsym(library, #name)) != NULL;
+#define X(name) loaded = loaded && (*(void **)&dw.name = dlsym(library, #name)) != NULL;
 	FUNCTIONS(X)
 #undef X
-	good = good && dw.elf_version(EV_CURRENT) != EV_NONE;
-	return good;
+	loaded = loaded && dw.elf_version(EV_CURRENT) != EV_NONE;
+}
+
+static bool load(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, load_once);
+	return loaded;
 }
 
 static bool in_unit(Dwarf_Die *unit, uint64_t address, struct rs_line *line)

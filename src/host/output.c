@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -75,7 +76,7 @@ static bool is_standard(const struct stat *info)
  * descriptor, or -1. */
 static int begin_beside(struct rs_output *o, const struct stat *old)
 {
-	static unsigned count;
+	static atomic_uint count;
 	char folder[PATH_MAX], name[PATH_MAX + 64];
 	int fd = -1;
 
@@ -85,7 +86,7 @@ static int begin_beside(struct rs_output *o, const struct stat *old)
 	}
 	for (int i = 0; i < 100 && fd < 0; i++) {
 		snprintf(name, sizeof name, "%s.ringside-%ld-%u", folder, (long)getpid(),
-			 count++);
+			 atomic_fetch_add(&count, 1));
 		o->slot = take_slot(name);
 		fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 		if (fd >= 0)

@@ -1,6 +1,7 @@
 #include "host/source.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -255,11 +256,10 @@ static enum rs_error check(const char *path, char *message, size_t size)
 	return e;
 }
 
-enum rs_error rs_source_build(const char **elf, const char *path, char *message, size_t size)
+static enum rs_error build_kept(const char *path, char *message, size_t size)
 {
 	enum rs_error e;
 
-	*elf = kept.elf;
 	if (strcmp(path, kept.source) == 0)
 		return RS_OK;
 	e = check(path, message, size);
@@ -274,5 +274,17 @@ enum rs_error rs_source_build(const char **elf, const char *path, char *message,
 		e = build(path, message, size);
 	if (e == RS_OK)
 		strcpy(kept.source, path);
+	return e;
+}
+
+enum rs_error rs_source_build(const char **elf, const char *path, char *message, size_t size)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	enum rs_error e;
+
+	*elf = kept.elf;
+	pthread_mutex_lock(&lock);
+	e = build_kept(path, message, size);
+	pthread_mutex_unlock(&lock);
 	return e;
 }

@@ -26,7 +26,8 @@ size_t rs_source_join(char *const *words, size_t count);
  * compiler's messages go to standard error. One image is kept in a temporary folder until the
  * program exits, and returned again for the same path.
  * @param elf  the name of the image, valid until another source is built
- * @return RS_OK; RS_IO, RS_BAD_IMAGE or RS_NO_MEMORY with a message. Not thread-safe.
+ * @return RS_OK; RS_IO, RS_BAD_IMAGE or RS_NO_MEMORY with a message. Threads that name the same source
+ * may call it at once: one builds.
  */
 enum rs_error rs_source_build(const char **elf, const char *path, char *message, size_t size);
 
