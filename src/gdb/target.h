@@ -38,6 +38,8 @@ struct gdb_lane {
 	bool (*go_on)(void *context); /**< of gdb_lane_back() */
 	void *go_on_context;
 
+	struct subject
+		other;	 /**< of a nested guest that is not current: as it was looked at last */
 	unsigned thread; /**< whose registers and memory are meant; 0: the current one's */
 	uint64_t vm_table,
 		vm_size; /**< where the hypervisor keeps its virtual machines, and bytes of each; 0: not known */
@@ -74,6 +76,9 @@ void gdb_lane_back(struct gdb_lane *t, bool one, bool (*go_on)(void *context), v
 		   struct gdb_stop *stop);
 /** Look at it where it stands. */
 void gdb_lane_look(struct gdb_lane *t);
+
+/** Where the thread stands that was chosen. Of virtual machines that a hypervisor has saved, it is the hart. NULL: that is not known. */
+const struct subject *gdb_lane_subject(struct gdb_lane *t);
 
 /** The modes in which the guest's code runs; all, where no hypervisor is beneath what is debugged. */
 uint8_t gdb_lane_guest_modes(const struct gdb_lane *t);

@@ -109,13 +109,13 @@ static void look_ahead_of_others(struct gdb_lane *t)
 /* Before it runs. In the middle of a step, what that will access is known only if it has run up to there. */
 static void begin_run(struct gdb_lane *t)
 {
-	bool between = t->known && is_mark(t, rs_machine_pc(t->subject.m));
+	struct nested_access own = t->ahead[vm_now(t)];
 
-	if (!between && t->ahead_at == now_of(t))
-		return;
 	look_ahead_of_others(t);
-	if (between)
+	if (t->known && is_mark(t, rs_machine_pc(t->subject.m)))
 		look_ahead(t);
+	else if (t->ahead_at == now_of(t))
+		t->ahead[vm_now(t)] = own;
 }
 
 /* The guest has done a step. @return whether that was an access for which there is a point. */
