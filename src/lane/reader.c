@@ -21,6 +21,9 @@ void reader_init(struct reader *r, const struct generation *generation, bool gue
 		r->layers[i] = (uint8_t)generation->layer[i];
 	r->depth = 1;
 	memset(r->behalf, RS_BEHALF_NOBODY, sizeof r->behalf);
+	for (unsigned i = 0; i <= RS_VMS; i++)
+		r->vms[i].behalf = RS_BEHALF_NOBODY;
+	r->made = RS_VM_NONE;
 	r->fact.vm = RS_VM_NONE;
 	r->named = generation->boxes; /* what the kernel does for none of them is nobody's */
 	if (guest_is_m && !generation->hypervisor) {
@@ -50,18 +53,20 @@ void reader_derive(struct reader *r, unsigned vm, bool guest_is_m, const struct 
 		r->in_m |= (uint16_t)(1u << vm);
 }
 
+static uint8_t number_of_vm(uint64_t vm)
+{
+	return vm < RS_VM_NONE ? (uint8_t)vm : RS_VM_NONE;
+}
+
 /* A virtual machine runs, or the hypervisor works for it, from now on. */
 COLD void choose(struct reader *r, uint64_t vm)
 {
 	struct rs_fact *f = &r->fact;
 	struct rs_fact was = *f;
 
-	if (vm > RS_VM_NONE)
-		vm = RS_VM_NONE;
+	vm = number_of_vm(vm);
 	if (vm == was.vm)
 		return;
-	if (vm < RS_VMS && r->relay.vms[vm].where)
-		r->relay.now = r->relay.vms[vm];
 	r->vms[was.vm].left = was;
 	*f = r->vms[vm].left;
 	f->kind = was.kind;
@@ -367,35 +372,6 @@ static void guest_mark(struct reader *r, const struct rs_event *e)
 
 /* ---- marks of the hypervisor */
 
-static void note_about(struct reader *r, uint64_t vm)
-{
-	if (vm < RS_VMS)
-		r->relay.about = (uint8_t)vm;
-}
-
-/* One that is made while another is current is looked at when it is. */
-static void on_nested(struct reader *r, uint64_t where)
-{
-	unsigned vm = r->relay.about;
-
-	if (!r->generation->nests || r->depth > 1)
-		return;
-	r->relay.vms[vm].where = where;
-	if (r->fact.vm == vm || r->fact.vm == RS_VM_NONE)
-		r->relay.now = r->relay.vms[vm];
-}
-
-static void on_step(struct reader *r, const struct rs_event *e)
-{
-	uint64_t vm = e->mark.payload >> RS_MARK_VM_SHIFT;
-
-	choose(r, vm);
-	r->relay.now.step = relay_address(e->mark.payload);
-	if (vm < RS_VMS)
-		r->relay.vms[vm].step = r->relay.now.step;
-	r->fact.kind = RS_FACT_STEP;
-}
-
 static void on_context(struct reader *r, const struct rs_event *e)
 {
 	if (r->generation->context_splits_u)
@@ -403,7 +379,7 @@ static void on_context(struct reader *r, const struct rs_event *e)
 					       ? RS_LAYER_APP
 					       : RS_LAYER_GUEST_OS;
 	r->named = true;
-	note_about(r, e->mark.payload >> 32);
+	r->made = RS_VM_NONE; /* it has been */
 	choose(r, e->mark.payload >> 32);
 }
 
@@ -438,8 +414,12 @@ COLD void on_behalf(struct reader *r, const struct rs_event *e, unsigned level)
 {
 	uint64_t whose = e->mark.payload & ((UINT64_C(1) << RS_MARK_VM_SHIFT) - 1);
 
+	uint64_t vm = e->mark.payload >> RS_MARK_VM_SHIFT;
+
 	r->behalf[level] = whose <= RS_BEHALF_M ? (uint8_t)whose : RS_BEHALF_NOBODY;
 	r->behalf_changed = true;
+	if (level + 1 == r->depth && vm < RS_VMS && r->behalf[level] != RS_BEHALF_NOBODY)
+		r->vms[vm].behalf = r->behalf[level];
 }
 
 const struct rs_event *reader_nested(struct reader *r, const struct rs_event *e,
@@ -470,11 +450,22 @@ COLD const struct rs_event *on_report(struct reader *r, const struct rs_event *e
 		r->relay.event = relay_address(e->mark.payload);
 		return NULL;
 	case RS_MARK_STEP:
-		on_step(r, e);
+		r->relay.step = relay_address(e->mark.payload);
+		choose(r, e->mark.payload >> RS_MARK_VM_SHIFT);
+		r->vms[r->fact.vm].step = r->relay.step;
+		r->fact.kind = RS_FACT_STEP;
 		return e;
 	default:
 		return NULL;
 	}
+}
+
+/* The emulator says where one is while it makes it, and again when that comes to an end. */
+COLD void on_nested(struct reader *r, const struct rs_event *e)
+{
+	r->vms[r->made == RS_VM_NONE ? r->fact.vm : r->made].nested = e->mark.payload;
+	r->made = RS_VM_NONE;
+	r->relay.where = e->mark.payload;
 }
 
 COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
@@ -503,7 +494,7 @@ COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 		choose(r, e->mark.payload >> RS_MARK_VM_SHIFT);
 		break; /* the ledger takes its time */
 	case RS_MARK_VM_MAKE:
-		note_about(r, e->mark.payload >> RS_MARK_VM_SHIFT);
+		r->made = number_of_vm(e->mark.payload >> RS_MARK_VM_SHIFT);
 		r->fact.kind = RS_FACT_VM_TIME;
 		break;
 	case RS_MARK_VM_WAKE:
@@ -517,7 +508,8 @@ COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 		r->fact.kind = RS_FACT_VM_END;
 		break;
 	case RS_MARK_NESTED:
-		on_nested(r, e->mark.payload);
+		if (r->generation->nests && r->depth == 1)
+			on_nested(r, e);
 		break;
 	default:
 		break;

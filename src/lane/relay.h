@@ -7,18 +7,10 @@
 
 #include "ringside/abi/mark.h"
 #include "ringside/event.h"
-#include "ringside/fact.h"
-
-/** Where a virtual machine of an emulator is to be looked at. */
-struct relay_vm {
-	uint64_t where; /**< what its NESTED mark said (abi/nested.h); 0: nothing yet */
-	uint64_t step; /**< likewise its newest STEP mark: address of a struct rs_nested_step */
-};
 
 struct relay {
-	struct relay_vm now; /**< of the virtual machine that is current, or was last */
-	struct relay_vm vms[RS_VMS];
-	uint8_t about;	/**< the one that a NESTED mark would be about, which does not say so */
+	uint64_t where; /**< what its NESTED mark said (abi/nested.h); 0: nothing yet */
+	uint64_t step; /**< likewise its newest STEP mark: address of a struct rs_nested_step */
 	uint64_t event; /**< EVENT was seen, which points here: to be read now; 0: none */
 	uint64_t begin; /**< the clock at the newest EMULATES mark */
 	bool waiting;	/**< RELAY was seen, RELAY_DATA must follow */

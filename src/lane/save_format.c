@@ -111,18 +111,10 @@ static void ledger(struct format_stream *s, struct ledger *l)
 
 /* ---- reader */
 
-static void relay_vm(struct format_stream *s, struct relay_vm *vm)
-{
-	format_number(s, &vm->where, 8);
-	format_number(s, &vm->step, 8);
-}
-
 static void relay(struct format_stream *s, struct relay *r)
 {
-	relay_vm(s, &r->now);
-	for (size_t i = 0; i < RS_VMS; i++)
-		relay_vm(s, &r->vms[i]);
-	BELOW(s, r->about, uint8_t, 1, RS_VMS);
+	format_number(s, &r->where, 8);
+	format_number(s, &r->step, 8);
 	format_number(s, &r->event, 8);
 	format_number(s, &r->begin, 8);
 	flag(s, &r->waiting);
@@ -150,6 +142,9 @@ static void reader_vm(struct format_stream *s, struct reader_vm *vm)
 		NUMBER(s, vm->derived[i].op, uint16_t, 2);
 	}
 	flag(s, &vm->deriving);
+	format_number(s, &vm->nested, 8);
+	format_number(s, &vm->step, 8);
+	BELOW(s, vm->behalf, uint8_t, 1, RS_BEHALF_M + 1);
 	fact(s, &vm->left);
 }
 
@@ -167,6 +162,7 @@ static void reader(struct format_stream *s, struct reader *r)
 	for (size_t i = 0; i < RS_DEPTHS; i++)
 		BELOW(s, r->behalf[i], uint8_t, 1, RS_BEHALF_M + 1);
 	flag(s, &r->behalf_changed);
+	BELOW(s, r->made, uint8_t, 1, RS_VM_NONE + 1);
 }
 
 /* ---- crashes, response times */

@@ -282,15 +282,15 @@ static void where_a_nested_machine_is_says_a_nesting_hypervisor_alone(void **sta
 
 	(void)state;
 	mark(&s, RS_MARK_NESTED, 0x1000); /* the firmware: nobody */
-	assert_int_equal(s.reader.relay.now.where, 0);
+	assert_int_equal(s.reader.relay.where, 0);
 	s.mode = RS_MODE_S;
 	mark(&s, RS_MARK_NESTED, 0x80400000);
-	assert_int_equal(s.reader.relay.now.where, 0x80400000);
+	assert_int_equal(s.reader.relay.where, 0x80400000);
 	assert_non_null(s.shown);
 	s = script_start(RS_BARE);
 	s.mode = RS_MODE_S;
 	mark(&s, RS_MARK_NESTED, 0x80400000); /* a guest's */
-	assert_int_equal(s.reader.relay.now.where, 0);
+	assert_int_equal(s.reader.relay.where, 0);
 }
 
 static void relay_data_without_relay_is_nothing(void **state)
@@ -394,11 +394,11 @@ static void a_step_says_where_the_guest_stands(void **state)
 	mark(&s, RS_MARK_STEP, UINT64_C(1) << RS_MARK_VM_SHIFT | 0x80402000);
 	assert_int_equal(s.reader.fact.kind, RS_FACT_STEP);
 	assert_int_equal(s.reader.fact.vm, 1);
-	assert_int_equal(s.reader.relay.now.step, 0x80402000);
+	assert_int_equal(s.reader.relay.step, 0x80402000);
 	s = script_start(RS_HVM);
 	ret(&s, RS_MODE_S, 0);
 	mark(&s, RS_MARK_STEP, 0x80402000);
-	assert_int_equal(s.reader.relay.now.step, 0);
+	assert_int_equal(s.reader.relay.step, 0);
 }
 
 int main(void)

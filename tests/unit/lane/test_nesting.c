@@ -92,7 +92,7 @@ static void where_the_guest_lies_is_known_of_one_emulator_alone(void **state)
 	(void)state;
 	say(&s, 0, RS_MODE_S, RS_MARK_NESTED, 0x80400000);
 	say(&s, 1, RS_MODE_S, RS_MARK_NESTED, 0x80400000);
-	assert_int_equal(s.reader.relay.now.where, 0);
+	assert_int_equal(s.reader.relay.where, 0);
 }
 
 /* ---- on whose behalf */
