@@ -160,7 +160,7 @@ class Sessions(Debugged):
         self.assertIn("-mode at", said[21])  # of the one that is current
         self.assertRegex(said[26], r"\* 1 .*a: paging, full, hart 0, S-mode")
         self.assertRegex(said[27], r"in S-mode: 3 reads\n.*level 2 at 0x[0-9a-f]+: 0x[0-9a-f]+ v-+\n(.*\n)*physical 0x80")
-        self.assertIn("latest trap into S-mode: store or AMO page fault", said[28])
+        self.assertIn("latest trap into S-mode: store/AMO page fault", said[28])
         self.ends(INTERRUPTED)
 
     def test_the_guest_of_an_emulator_is_data_and_debugged_all_the_same(self):
