@@ -4,6 +4,7 @@
 #include "exec/execute.h"
 #include "exec/handler_rows.h"
 #include "exec/native.h"
+#include "mmu/watch.h"
 
 /* ---- pages */
 
@@ -47,6 +48,11 @@ static void forget_stores(struct code_cache *k, uint64_t offset)
 	for (unsigned i = 0; i < TLB_ENTRIES; i++)
 		if (k->shortcuts.data[i].page == offset)
 			k->shortcuts.data[i].store_key = 0;
+#if CPU_HAS_WATCHES
+	for (unsigned i = 0; i < WATCHED_PAGES; i++)
+		if (k->watched_data[i].page == offset)
+			k->watched_data[i].store_key = 0;
+#endif
 }
 
 struct code_page *code_page(struct code_cache *k, uint64_t offset)
@@ -153,6 +159,10 @@ static struct handler_choice decode_slot(const struct cpu *c, struct code_cache 
 		choice = handler_choose(in, at, &s->o, changed_last);
 	}
 	s->run = choice.run;
+#if CPU_HAS_WATCHES
+	if (watch_slot(c, 2 * (uint64_t)at))
+		code_watch(k, s, &choice);
+#endif
 	return choice;
 }
 

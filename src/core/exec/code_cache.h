@@ -61,6 +61,16 @@ _Static_assert(sizeof(struct context) == 64, "a power of two: indexed by a shift
 
 enum { CONTEXT_MEMORY = 8, UNDER_SUM = 14, CONTEXT_USED = 1 << 3 };
 
+#if CPU_HAS_WATCHES
+/* The handler of an instruction that a debugger watches: see exec/handlers_watched.c. */
+struct watched_code {
+	const struct slot *slot;
+	slot_handler *run;
+	uint64_t beside; /* its page and mode when it was not what is watched; 0: not known */
+};
+enum { WATCHED_SLOTS = 64, WATCHED_PAGES = 16 };
+#endif
+
 /* What handlers use most comes first, within reach of a load with a 12-bit offset when the toy
  * computer runs this. */
 struct code_cache {
@@ -97,6 +107,11 @@ struct code_cache {
 						    first */
 	uint64_t flushes_seen; /* value of shortcuts.flushes for which `contexts` are valid */
 
+#if CPU_HAS_WATCHES
+	struct watched_code watched_code[WATCHED_SLOTS];
+	struct shortcut
+		watched_data[WATCHED_PAGES]; /* of pages of which something is watched */
+#endif
 	uint32_t next_way; /* that gives way where no place is free */
 	struct decoded_words words;
 	struct code_page pages[CODE_PAGES];
@@ -206,6 +221,19 @@ struct decoded_slot {
  * expects; `changed_last` is the register that the previous instruction wrote. */
 struct handler_choice handler_choose(const struct insn *in, unsigned at, struct operands *o,
 				     operand_register changed_last);
+
+#if CPU_HAS_WATCHES
+/* Choose another handler for a slot of code that is watched. */
+void code_watch(struct code_cache *k, struct slot *s, struct handler_choice *choice);
+/* Remember how to access what is not watched of a page on which other data is. */
+void code_remember_watched(const struct cpu *c, struct code_cache *k, uint64_t va,
+			   enum access access, const struct mmu_page *page);
+/* Do the load or store of `s`, if it is remembered and accesses nothing that is watched. @return bytes of its instruction;
+ * 0: it was not done. */
+unsigned code_access_watched(struct cpu *c, const struct slot *s, struct code_cache *k,
+			     uint64_t va, enum access access, unsigned size);
+extern slot_handler handler_watched;
+#endif
 
 /* The handler that runs two consecutive instructions together; NULL if there is none. */
 slot_handler *handler_pair(const struct handler_choice *first, const struct slot *a,
