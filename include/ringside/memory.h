@@ -99,4 +99,11 @@ bool rs_replay_is_past(const struct rs_replay *replay, size_t event);
 /** @return its clock; 0 if it has not begun. */
 uint64_t rs_replay_cycle(const struct rs_replay *replay);
 
+/** One for the moment that is shown, and one for that which it is compared with. */
+struct rs_replays {
+	struct rs_replay *now, *before;
+};
+/** @return the one to be run to event number `event`. A step back exchanges the two. */
+struct rs_replay *rs_replays_choose(struct rs_replays *replays, bool before, size_t event);
+
 #endif

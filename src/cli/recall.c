@@ -24,8 +24,7 @@ struct recall {
 	const struct rs_recorded *recorded; /* or NULL */
 	bool same;			    /* it can be repeated, as far as is known */
 	struct run runs[2];
-	struct run *now,
-		*before; /* the moment that is shown, and the one that it is compared with */
+	struct rs_replays replays; /* theirs */
 	struct code_symbols names;
 	bool named; /* those of virtual machine `vm`, or of the only guest */
 	unsigned vm;
@@ -79,10 +78,11 @@ struct recall *recall_new(const struct rs_lane_options *options,
 		return NULL;
 	r->options = *options;
 	r->recorded = recorded;
-	r->now = &r->runs[0];
-	r->before = &r->runs[1];
-	if (make_run(r->now, r) && make_run(r->before, r))
+	if (make_run(&r->runs[0], r) && make_run(&r->runs[1], r)) {
+		r->replays.now = r->runs[0].replay;
+		r->replays.before = r->runs[1].replay;
 		return r;
+	}
 	recall_free(r);
 	return NULL;
 }
@@ -98,30 +98,15 @@ void recall_free(struct recall *r)
 	free(r);
 }
 
-/* A step back: what was compared with is shown, and the other way round. */
-static void swap(struct recall *r)
-{
-	struct run *now = r->now;
-
-	r->now = r->before;
-	r->before = now;
-}
-
 enum view_memory_state recall_read(struct recall *r, bool before,
 				   const struct view_moment *moment,
 				   const struct rs_memory_wish *wish, struct rs_memory *out,
 				   unsigned *percent, char problem[VIEW_MEMORY_PROBLEM])
 {
 	double begin = rs_host_seconds();
-	struct rs_replay *replay;
-	struct run *run;
+	struct rs_replay *replay = rs_replays_choose(&r->replays, before, moment->event);
+	struct run *run = &r->runs[replay == r->runs[1].replay];
 
-	if (!before && !rs_replay_at(r->now->replay, moment->event) &&
-	    (rs_replay_at(r->before->replay, moment->event) ||
-	     rs_replay_is_past(r->now->replay, moment->event)))
-		swap(r);
-	run = before ? r->before : r->now;
-	replay = run->replay;
 	do {
 		const struct rs_lane *lane = rs_replay_at(replay, moment->event);
 
