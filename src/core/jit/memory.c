@@ -162,7 +162,14 @@ static void compare_any(struct translation *t, unsigned at, host_reg base,
 		native_guess(t, emit_guess(t->e, &layout, site), site);
 }
 
-/* Write the comparison of the last shortcut. */
+/* Do the accesses lie in one aligned unit of the largest, which no page ends in? */
+static bool is_one_unit(const struct span *s)
+{
+	return s->low >= probe_of(s, false).key;
+}
+
+/* Write the comparison of the last shortcut. It says nothing of the page of the lowest byte: the shortcut is not the one
+ * of an index. So it is for accesses of one unit. */
 static void compare_last(struct translation *t, host_reg base, const struct emit_probe *probe,
 			 uint32_t site)
 {
@@ -174,7 +181,7 @@ static struct emit_place compare(struct translation *t, unsigned at, const struc
 				 unsigned size, bool store)
 {
 	struct span s = look_ahead(t, at, in);
-	bool last = native_stays(t, at, in);
+	bool last = is_one_unit(&s) && native_stays(t, at, in);
 	uint32_t site = s.count > 1 || !store || last ? new_site(t, last) : 0;
 	host_reg base = native_source(t, in->o.rs1, emit_host.a);
 	struct emit_probe probe;
