@@ -82,6 +82,8 @@ struct rs_machine {
 	struct rs_observer observer;
 #ifndef __riscv /* an emulator does not debug the machine that it builds */
 	struct rs_watches *watches;
+	struct rs_pages *pages; /**< see rs_machine_note_pages() in debug.h ... */
+	bool pages_begin;	/**< ... nothing has run since it was called */
 #endif
 };
 

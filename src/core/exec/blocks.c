@@ -35,6 +35,10 @@ static inline uint64_t longest(const struct code_cache *k)
 	return 1 << 30;
 }
 
+/* With external time nothing is due at a certain cycle. A run then ends late, by this many cycles or a block, rather
+ * than with blocks that are entered one by one because each might not end before. */
+enum { LATE = 64 };
+
 enum run_end blocks_run(void *workspace, struct cpu *c, uint64_t limit)
 {
 	struct code_cache *k = workspace;
@@ -51,6 +55,8 @@ enum run_end blocks_run(void *workspace, struct cpu *c, uint64_t limit)
 			break;
 		if (deadline - h->cycle > longest(k))
 			deadline = h->cycle + longest(k);
+		if (h->external_time)
+			deadline += LATE;
 		k->deadline = deadline;
 		code_find_context(k, c);
 		c->word = 0;

@@ -16,7 +16,8 @@ enum run_end {
 };
 
 /* Code and data of a page may be accessed without exec/mem.h and execute_next() only if mmu_reach() or mmu_knows()
- * calls it MMU_PAGE: on others a debugger's watches must be noticed.
+ * calls it MMU_PAGE: on others a debugger's watches of data must be noticed. Code at an offset for which watch_slot() is
+ * true must run through execute_next().
  *
  * The workspace is memory that belongs to the engine of one machine: zeroed at first, aligned
  * to 4096, and not part of a snapshot. */

@@ -1,5 +1,6 @@
 /* emit.h - what a back end offers: the host's instructions for the few things that translated code
- * does. A back end is one file, and nothing else knows an encoding.
+ * does. A back end is HOST.h with the encodings, emit_HOST.c (values, conditions, direct jumps), emit_HOST_memory.c and
+ * emit_HOST_ways.c; nothing else knows an encoding.
  *
  * Translated code is a handler (exec/handler.h): it gets the hart, a slot, the budget and the cache, keeps
  * hart, budget and cache in registers of their own, and ends with a jump to another handler. It has three
@@ -46,7 +47,7 @@ enum emit_alu {
 
 enum emit_condition { IF_EQ, IF_NE, IF_LT, IF_GE, IF_LTU, IF_GEU };
 
-/* A jump whose target is not known yet: where it is. */
+/* A jump whose target is not known yet, which compilers patch later: where its distance is. */
 typedef uint32_t emit_hole;
 
 /* Let the jump of `hole` go to the position `target`. */

@@ -4,9 +4,9 @@
  *	slot --> way in --> host code ...      then its handler is replaced
  *	              ... way out --> handler of the slot where translated code ends
  *
- * A piece of host code belongs to a slot of a page, is reached through that slot or from host code of the same
- * page, and is forgotten with the page: nothing has to be unlinked. Like decoded code it is no state of the
- * machine. */
+ * A piece of host code belongs to a slot of a page. It is reached through that slot, by a direct jump from host code of
+ * the same page, or through the page's table of entries, and is forgotten with the page: nothing has to be unlinked.
+ * Like decoded code it is no state of the machine. */
 #ifndef CORE_JIT_JIT_H
 #define CORE_JIT_JIT_H
 #include "exec/handler.h"

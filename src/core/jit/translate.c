@@ -25,12 +25,13 @@ static slot_handler *handler_of(const struct translation *t, unsigned at)
 }
 
 /* @return the instruction of a slot if it is to be translated. A long block ends with handler_rare at an
- * instruction of any kind. */
+ * instruction of any kind, and at one of any kind a debugger may want to stop. */
 static bool translated_insn(struct translation *t, unsigned at, struct insn *in)
 {
 	const struct insn *found;
 
-	if (!t->decoded->slots[at].o.left || handler_of(t, at) == handler_rare)
+	if (!t->decoded->slots[at].o.left || handler_of(t, at) == handler_rare ||
+	    handler_of(t, at) == handler_watched)
 		return false;
 	found = native_insn(t, at);
 	if (!found || !native_knows(found))

@@ -52,12 +52,18 @@ static void connect_parts(struct run *r, struct rs_machine *m, uint64_t budget)
 	s->cpu.watches = m->watches;
 	if (m->watches)
 		m->watches->hit = false;
+	s->cpu.pages = m->pages;
 #endif
 	if (s->cpu.h.external_time && m->clock.ticks)
 		s->cpu.clock = &m->clock;
 	cpu_read_clock(r->c);
 	if (m->engine->attach)
 		m->engine->attach(m->workspace, r->c, &r->bus);
+#if CPU_HAS_WATCHES
+	if (m->pages_begin && r->c->shortcuts)
+		r->c->shortcuts->flushes++;
+	m->pages_begin = false;
+#endif
 	r->end = CLOCK_END;
 	if (s->cpu.h.cycle < CLOCK_END && budget < CLOCK_END - s->cpu.h.cycle)
 		r->end = s->cpu.h.cycle + budget;
