@@ -1,5 +1,5 @@
-/* stays.c - which accesses stay in a page for long: off the stack, or off a register that moves by constants while a loop
- * runs. For these the last shortcut is nearly always the right one. It is a matter of speed alone: whatever is
+/* stays.c - which accesses stay in a page for long: off the stack, or off a register that moves by the same step in each round
+ * of a loop. For these the last shortcut is nearly always the right one. It is a matter of speed alone: whatever is
  * said here, the shortcut is compared.
  *
  *	loop:	lw   a4, 0(a5)		a5 moves by 4: stays
@@ -74,6 +74,27 @@ static bool follows_sources(const struct insn *in)
 	}
 }
 
+static bool is_written(struct translation *t, const struct loop *loop, unsigned reg)
+{
+	struct insn in;
+
+	for (unsigned at = loop->begin; at < loop->end; at += in.length / 2u)
+		if (!decoded(t, at, &in) || native_written(&in) == reg)
+			return true;
+	return false;
+}
+
+/* Does it add to its register what is the same in each round? */
+static bool is_step(struct translation *t, const struct loop *loop, const struct insn *in)
+{
+	if (in->o.rs1 != in->o.rd)
+		return false;
+	if (in->op == OP_addi || in->op == OP_addiw)
+		return true;
+	return in->op == OP_add && in->o.rs2 != in->o.rd &&
+	       !is_written(t, loop, register_number(in->o.rs2));
+}
+
 static bool moves_little(struct translation *t, const struct loop *loop, unsigned reg,
 			 unsigned depth)
 {
@@ -82,14 +103,9 @@ static bool moves_little(struct translation *t, const struct loop *loop, unsigne
 	if (reg == 0)
 		return true;
 	for (unsigned at = loop->begin; at < loop->end; at += in.length / 2u) {
-		bool by_constant;
-
 		if (!decoded(t, at, &in))
 			return false;
-		if (native_written(&in) != reg)
-			continue;
-		by_constant = (in.op == OP_addi || in.op == OP_addiw) && in.o.rs1 == in.o.rd;
-		if (by_constant)
+		if (native_written(&in) != reg || is_step(t, loop, &in))
 			continue;
 		if (depth == 0 || !follows_sources(&in))
 			return false;
