@@ -10,6 +10,30 @@
  * RS_STOP_BUDGET, and `watches->hit` is set. A run that begins where code is watched ends at once. */
 void rs_machine_watch(struct rs_machine *m, struct rs_watches *watches);
 
+/** Pages of which runs have accessed something: one that is not in here has not been accessed. One that is may be
+ * another, since there are fewer bits than pages. All 0: none. */
+enum rs_page_set {
+	RS_PAGES_FETCHED, /**< by virtual address, as all instructions are watched */
+	RS_PAGES_LOADED,
+	RS_PAGES_STORED,
+	RS_PAGES_LOADED_PHYSICAL, /**< by physical address */
+	RS_PAGES_STORED_PHYSICAL,
+	RS_PAGE_SETS,
+};
+enum { RS_PAGE_BITS = 1 << 15, RS_PAGE_WORDS = RS_PAGE_BITS / 64 };
+struct rs_pages {
+	uint64_t bits[RS_PAGE_SETS][RS_PAGE_WORDS];
+};
+
+/** Note from now on which pages runs access, in the caller's memory; NULL: no longer. Page walks and devices are not
+ * noted, as they are not watched. */
+void rs_machine_note_pages(struct rs_machine *m, struct rs_pages *pages);
+/** Add those of `more`. */
+void rs_pages_add(struct rs_pages *pages, const struct rs_pages *more);
+/** @return whether something that the watch looks for may have been done while these were noted. */
+bool rs_pages_may_meet(const struct rs_pages *pages, const struct rs_watch *watch,
+		       uint8_t kinds);
+
 /** rs_machine_step(), but a wait ends after `cycles` if it has not ended before. */
 struct rs_stop rs_machine_step_within(struct rs_machine *m, uint64_t cycles);
 /** @return whether the hart waits for an interrupt; *since: the clock when it began to. */

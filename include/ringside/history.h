@@ -59,6 +59,9 @@ struct rs_search {
 	uint64_t before; /**< before this point */
 	struct rs_watches *
 		watches; /**< places where to look (ringside/watch.h), in the caller's memory; NULL: at each step, which is slow */
+	bool steps; /**< watched code is where steps end, and `meant` is asked about the step that ended there: also at `before`, and
+			 * where the lane stands after the last of them that began in a part of the run. Parts are looked through from the
+			 * newest on; in each, places come in their order. */
 	/** Of a place that was found: whether it is meant. The lane stands there: before an instruction that is watched, behind
 	 * one that made a watched access, `watches` says which. NULL: each is. */
 	bool (*meant)(void *context);

@@ -506,6 +506,8 @@ bool rs_lane_guest_hart(const struct rs_lane *lane, struct rs_guest_hart *hart);
 /** Where a guest that an emulator acts out stands, to look at with rs_machine_nested_hart() and its like.
  * @return its address for these, and that of its newest step in *step; 0: not reported. */
 uint64_t rs_lane_nested(const struct rs_lane *lane, uint64_t *step);
+/** The same of virtual machine number `vm`, whether it is current or not. */
+uint64_t rs_lane_nested_vm(const struct rs_lane *lane, unsigned vm, uint64_t *step);
 /** The latest trap into a mode, as it happened; what its CSRs say may be older, or what software has written there. Into VS, of the virtual machine
  * that is current. `nested`: of the guest that an emulator acts out, whose events it reports. @return false: there was none. */
 bool rs_lane_latest_trap(const struct rs_lane *lane, bool nested, enum rs_mode into,

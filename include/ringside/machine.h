@@ -82,6 +82,8 @@ struct rs_machine {
 	struct rs_observer observer;
 #ifndef __riscv /* an emulator does not debug the machine that it builds */
 	struct rs_watches *watches;
+	struct rs_pages *pages; /**< see rs_machine_note_pages() in debug.h ... */
+	bool pages_begin;	/**< ... nothing has run since it was called */
 #endif
 };
 
@@ -116,6 +118,11 @@ struct rs_code_memory {
 	unsigned heat; /**< code that was entered so often is translated; 0: the usual number */
 	/** Permit writing, or running; NULL: both are permitted always, at different addresses. */
 	void (*permit)(const struct rs_code_memory *memory, bool writing);
+	/** Where `size` is 0: set all of this except `heat`, when the machine has code to write; most runs
+	 * never have. @return false: there is none, and the machine runs as with RS_ENGINE_BLOCKS. NULL: the
+	 * memory is there. */
+	bool (*open)(void *owner, struct rs_code_memory *memory);
+	void *owner;
 };
 enum { RS_CODE_LEAST = 1 << 20 };
 

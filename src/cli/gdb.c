@@ -55,10 +55,22 @@ static bool is_nested(const struct gdb_wishes *w, enum rs_generation generation)
 	return generation == RS_FULL && !w->emulator;
 }
 
+static void ignore(void *context, const struct rs_event *event, const struct rs_fact *fact)
+{
+	(void)context;
+	(void)event;
+	(void)fact;
+}
+
+/* An emulator reports what is asked for: `monitor why` knows of traps. */
 void gdb_prepare(const struct gdb_wishes *w, struct rs_lane_options *options)
 {
-	if (is_nested(w, options->generation))
-		options->reports = RS_REPORTS_STEPS;
+	if (!is_nested(w, options->generation))
+		return;
+	options->reports = RS_REPORTS_STEPS;
+	options->observer.mask |= RS_EVENT_BIT(RS_EVENT_TRAP);
+	if (!options->observer.event)
+		options->observer.event = ignore;
 }
 
 int gdb_listen(struct gdb_wishes *w)

@@ -25,18 +25,18 @@ static bool is_guest_mode(enum rs_mode mode)
 	return mode == RS_MODE_VS || mode == RS_MODE_VU;
 }
 
-static uint64_t csr_of(const struct gdb_lane *t, unsigned number)
+static uint64_t csr_of(const struct subject *at, unsigned number)
 {
 	uint16_t csr = (uint16_t)number;
 	uint64_t value;
 
-	subject_csrs(&t->subject, &csr, &value, 1);
+	subject_csrs(at, &csr, &value, 1);
 	return value;
 }
 
-static void tell_root(const struct gdb_lane *t, FILE *out, unsigned csr)
+static void tell_root(const struct subject *at, FILE *out, unsigned csr)
 {
-	uint64_t atp = csr_of(t, csr);
+	uint64_t atp = csr_of(at, csr);
 
 	if (atp >> 60 == 0)
 		fprintf(out, _("%s: bare, addresses are not translated\n"), rs_csr_name(csr));
@@ -49,20 +49,21 @@ static void tell_root(const struct gdb_lane *t, FILE *out, unsigned csr)
 
 static void tell_mode(struct gdb_lane *t, const struct words *w, FILE *out)
 {
-	enum rs_mode mode = subject_mode(&t->subject);
+	const struct subject *at = &t->subject;
+	enum rs_mode mode = subject_mode(at);
 
 	(void)w;
 	fprintf(out,
 		_("%s-mode at 0x%" PRIx64 ", instruction %" PRIu64 ", cycle %" PRIu64 "\n"),
-		rs_mode_name(mode), subject_pc(&t->subject), subject_instructions(&t->subject),
-		rs_machine_cycles(t->subject.m));
+		rs_mode_name(mode), subject_pc(at), subject_instructions(at),
+		rs_machine_cycles(at->m));
 	if (mode == RS_MODE_M) {
 		fputs(_("addresses are physical\n"), out);
 	} else if (is_guest_mode(mode)) {
-		tell_root(t, out, CSR_vsatp);
-		tell_root(t, out, CSR_hgatp);
+		tell_root(at, out, CSR_vsatp);
+		tell_root(at, out, CSR_hgatp);
 	} else {
-		tell_root(t, out, CSR_satp);
+		tell_root(at, out, CSR_satp);
 	}
 }
 
@@ -152,6 +153,8 @@ static void tell_read(const struct rs_walk_read *r, FILE *out)
 
 static void tell_walk(struct gdb_lane *t, const struct words *w, FILE *out)
 {
+	const struct subject *at = &t->subject;
+	enum rs_mode mode = subject_mode(at);
 	struct rs_walk_read reads[RS_WALK_READS];
 	char *end = NULL;
 	uint64_t va = w->count > 2 ? strtoull(w->at[2], &end, 0) : 0, pa;
@@ -162,16 +165,10 @@ static void tell_walk(struct gdb_lane *t, const struct words *w, FILE *out)
 		fputs(_("info walk: needs an address, such as 0x80201000\n"), out);
 		return;
 	}
-	if (t->subject.nested) {
-		fputs(_("the page tables of an emulated guest are read by its emulator: run "
-			"with --emulator\n"),
-		      out);
-		return;
-	}
-	count = rs_machine_walk(t->subject.m, subject_mode(&t->subject), va, reads, &pa,
-				&found);
-	fprintf(out, _("0x%" PRIx64 " in %s-mode: %zu reads\n"), va,
-		rs_mode_name(subject_mode(&t->subject)), count);
+	count = at->nested
+			? rs_machine_nested_walk(at->m, at->where, mode, va, reads, &pa, &found)
+			: rs_machine_walk(at->m, mode, va, reads, &pa, &found);
+	fprintf(out, _("0x%" PRIx64 " in %s-mode: %zu reads\n"), va, rs_mode_name(mode), count);
 	for (size_t i = 0; i < count; i++)
 		tell_read(&reads[i], out);
 	if (found)

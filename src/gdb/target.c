@@ -18,13 +18,6 @@ struct rs_machine *gdb_machine(struct gdb_lane *t)
 	return rs_lane_debugged(t->lane);
 }
 
-static uint64_t nested_at(const struct gdb_lane *t)
-{
-	uint64_t step;
-
-	return rs_lane_nested(t->lane, &step);
-}
-
 void gdb_lane_look(struct gdb_lane *t)
 {
 	t->known = subject_read(&t->subject);
@@ -32,33 +25,35 @@ void gdb_lane_look(struct gdb_lane *t)
 
 /* ---- registers */
 
-static bool read_csr(const struct gdb_lane *t, unsigned number, uint64_t *value)
+static bool read_csr(const struct subject *at, unsigned number, uint64_t *value)
 {
 	uint16_t csr = (uint16_t)number;
 
-	subject_csrs(&t->subject, &csr, value, 1);
+	subject_csrs(at, &csr, value, 1);
 	return true;
 }
 
 static bool read_register(void *context, unsigned number, uint64_t *value)
 {
 	struct gdb_lane *t = context;
+	const struct subject *at;
 
-	if (gdb_is_away(t))
+	if (gdb_is_away(t) && !t->subject.nested)
 		return gdb_read_away(t, number, value);
 	*value = 0;
-	if (!t->known)
-		return number <= GDB_REG_PC;
+	at = gdb_lane_subject(t);
+	if (!at)
+		return number <= GDB_REG_PC && !gdb_is_away(t);
 	if (number < GDB_REG_PC)
-		*value = subject_reg(&t->subject, number);
+		*value = subject_reg(at, number);
 	else if (number == GDB_REG_PC)
-		*value = subject_pc(&t->subject);
+		*value = subject_pc(at);
 	else if (number == GDB_REG_PRIV)
-		*value = subject_mode(&t->subject) & 3;
+		*value = subject_mode(at) & 3;
 	else if (number == GDB_REG_VIRT)
-		*value = subject_mode(&t->subject) >> 2;
+		*value = subject_mode(at) >> 2;
 	else if (number >= GDB_REG_CSR && number < GDB_REG_PRIV)
-		return read_csr(t, number - GDB_REG_CSR, value);
+		return read_csr(at, number - GDB_REG_CSR, value);
 	else
 		return false;
 	return true;
@@ -67,11 +62,12 @@ static bool read_register(void *context, unsigned number, uint64_t *value)
 /* The emulator keeps them in its memory. */
 static bool write_nested(struct gdb_lane *t, unsigned number, uint64_t value)
 {
+	const struct subject *of = gdb_lane_subject(t);
 	struct rs_nested at;
 	uint64_t where;
 
-	if (number == 0 ||
-	    rs_machine_load(gdb_machine(t), nested_at(t), &at, sizeof at) != RS_OK)
+	if (!of || number == 0 ||
+	    rs_machine_load(gdb_machine(t), of->where, &at, sizeof at) != RS_OK)
 		return false;
 	if (number < GDB_REG_PC)
 		where = at.x + 8 * number;
@@ -110,9 +106,9 @@ static bool write_hart(struct gdb_lane *t, unsigned number, uint64_t value)
 static bool write_register(void *context, unsigned number, uint64_t value)
 {
 	struct gdb_lane *t = context;
-	bool good = gdb_is_away(t)	? false
-		    : t->subject.nested ? t->known && write_nested(t, number, value)
-					: write_hart(t, number, value);
+	bool good = t->subject.nested ? write_nested(t, number, value)
+		    : gdb_is_away(t)  ? false
+				      : write_hart(t, number, value);
 
 	if (good)
 		rs_lane_changed(t->lane);
@@ -124,12 +120,13 @@ static bool write_register(void *context, unsigned number, uint64_t value)
 
 bool gdb_translate(struct gdb_lane *t, bool physical, uint64_t va, uint64_t *pa)
 {
+	const struct subject *at = t->subject.nested ? gdb_lane_subject(t) : NULL;
+
 	*pa = va;
 	if (t->subject.nested)
-		return t->known &&
-		       rs_machine_nested_translate(
-			       gdb_machine(t), nested_at(t),
-			       physical ? RS_MODE_M : subject_mode(&t->subject), va, pa);
+		return at && rs_machine_nested_translate(
+				     gdb_machine(t), at->where,
+				     physical ? RS_MODE_M : subject_mode(at), va, pa);
 	if (!physical && gdb_is_away(t))
 		return gdb_translate_away(t, va, pa);
 	return physical ||

@@ -1,8 +1,9 @@
 /* target.h - a lane as gdb's target: the computer's hart, or, where an emulator acts the guest out, the guest in
  * the emulator's memory. Points become watches of the machine (ringside/debug.h); a guest that is data is stopped at
- * the marks by which its emulator reports its steps. */
+ * the marks by which its emulator reports its steps, and points are looked for there. */
 #ifndef GDB_TARGET_H
 #define GDB_TARGET_H
+#include "gdb/nested_access.h"
 #include "gdb/stub.h"
 #include "lane/subject.h"
 #include "ringside/debug.h"
@@ -29,11 +30,16 @@ struct gdb_lane {
 	/** ... the places where the emulator says that its guest has taken a step: behind each mark of that kind in its code. */
 	uint64_t marks[GDB_STEP_MARKS];
 	size_t mark_count;
-	bool has_accessed; /**< a nested guest's step, which is not over, has made a watched access */
-	struct gdb_stop accessed;
+	struct nested_access
+		ahead[RS_VMS + 1]; /**< of each nested guest: what its next step accesses */
+	uint64_t ahead_at;	   /**< the clock at which that was known last; 0: it is not */
+	struct gdb_stop found;	   /**< what was found, going back ... */
+	uint64_t back_from;	   /**< ... from there */
 	bool (*go_on)(void *context); /**< of gdb_lane_back() */
 	void *go_on_context;
 
+	struct subject
+		other;	 /**< of a nested guest that is not current: as it was looked at last */
 	unsigned thread; /**< whose registers and memory are meant; 0: the current one's */
 	uint64_t vm_table,
 		vm_size; /**< where the hypervisor keeps its virtual machines, and bytes of each; 0: not known */
@@ -70,6 +76,9 @@ void gdb_lane_back(struct gdb_lane *t, bool one, bool (*go_on)(void *context), v
 		   struct gdb_stop *stop);
 /** Look at it where it stands. */
 void gdb_lane_look(struct gdb_lane *t);
+
+/** Where the thread stands that was chosen. Of virtual machines that a hypervisor has saved, it is the hart. NULL: that is not known. */
+const struct subject *gdb_lane_subject(struct gdb_lane *t);
 
 /** The modes in which the guest's code runs; all, where no hypervisor is beneath what is debugged. */
 uint8_t gdb_lane_guest_modes(const struct gdb_lane *t);

@@ -1,8 +1,9 @@
 /* target_parts.h - what the files of a lane as gdb's target share: target.c (registers, memory), target_points.c,
- * target_run.c, target_back.c, target_threads.c. */
+ * target_run.c, target_nested.c, target_back.c, target_threads.c. */
 #ifndef GDB_TARGET_PARTS_H
 #define GDB_TARGET_PARTS_H
 #include "gdb/target.h"
+#include "ringside/history.h"
 
 #define GDB_ALL_KINDS (RS_WATCH_CODE | RS_WATCH_LOAD | RS_WATCH_STORE)
 
@@ -11,6 +12,7 @@ struct rs_machine *gdb_machine(struct gdb_lane *t);
 bool gdb_translate(struct gdb_lane *t, bool physical, uint64_t va, uint64_t *pa);
 
 bool gdb_is_break(enum gdb_point kind);
+uint8_t gdb_watched_kinds(enum gdb_point kind); /* RS_WATCH_* */
 bool gdb_set_lane_point(void *context, bool set, enum gdb_point kind, bool physical,
 			uint64_t address, uint64_t size);
 /* Attach the watches of all points. Steps of a nested guest are of interest if `steps`, or if there is anything to stop at. */
@@ -21,11 +23,21 @@ void gdb_find_marks(struct gdb_lane *t);
 /* It stops at point number `point`. */
 void gdb_stop_at(const struct gdb_lane *t, size_t point, uint64_t address,
 		 struct gdb_stop *stop);
-/* Is there a break where the nested guest stands? */
-bool gdb_at_break(const struct gdb_lane *t, struct gdb_stop *stop);
-/* The point whose watch this is: it stops there. @return false: the watch is a mark's. */
-bool gdb_at_watch(const struct gdb_lane *t, const struct rs_watch *which, uint64_t address,
+/* Has the lane ended, or does it hang? */
+bool gdb_has_ended(const struct rs_lane_status *status, struct gdb_stop *stop);
+/* The point whose watch this is: it stops there. */
+void gdb_at_watch(const struct gdb_lane *t, const struct rs_watch *which, uint64_t address,
 		  struct gdb_stop *stop);
+
+/* ---- target_nested.c */
+
+/* Run nested guests for at most `cycles`, or to a point, or, if `one`, to the end of a step. */
+bool gdb_follow_nested(struct gdb_lane *t, bool one, uint64_t cycles, struct gdb_stop *stop);
+/* Go back: a step, or to a point. @return what was found: *stop says how it stopped. */
+enum rs_found gdb_nested_step_back(struct gdb_lane *t, struct rs_search *search,
+				   struct gdb_stop *stop);
+enum rs_found gdb_nested_run_back(struct gdb_lane *t, struct rs_search *search,
+				  struct gdb_stop *stop);
 
 /* ---- target_threads.c */
 

@@ -13,7 +13,7 @@ bool gdb_is_break(enum gdb_point kind)
 	return kind == GDB_SOFTWARE_BREAK || kind == GDB_HARDWARE_BREAK;
 }
 
-static uint8_t watched_kinds(enum gdb_point kind)
+uint8_t gdb_watched_kinds(enum gdb_point kind)
 {
 	switch (kind) {
 	case GDB_WATCH_WRITE:
@@ -30,23 +30,20 @@ static uint8_t watched_kinds(enum gdb_point kind)
 	return RS_WATCH_CODE;
 }
 
-/* A point of a nested guest's data is one of the memory in which the emulator keeps it: all on one page. */
-static void watch_point(struct gdb_lane *t, const struct gdb_lane_point *p, struct rs_watch *w)
+static void watch_point(const struct gdb_lane *t, const struct gdb_lane_point *p,
+			struct rs_watch *w)
 {
-	bool nested = t->subject.nested && !gdb_is_break(p->kind);
-	uint64_t at = p->address;
+	uint64_t last = p->address + (p->size - 1);
 
-	*w = (struct rs_watch){.kinds = watched_kinds(p->kind), .modes = t->modes};
-	if (t->subject.nested &&
-	    (gdb_is_break(p->kind) || !gdb_translate(t, p->physical, at, &at)))
-		w->kinds = 0; /* breaks are looked for at each step */
-	w->physical = (p->physical && !gdb_is_break(p->kind)) || nested;
+	*w = (struct rs_watch){.first = p->address,
+			       .last = last < p->address ? UINT64_MAX : last,
+			       .kinds = gdb_watched_kinds(p->kind),
+			       .modes = t->modes,
+			       .physical = p->physical && !gdb_is_break(p->kind)};
 	if (w->physical)
 		w->modes = ALL_MODES;
-	w->first = at;
-	w->last = at + (p->size - 1) < at ? UINT64_MAX : at + (p->size - 1);
 	if (gdb_is_break(p->kind))
-		w->last = at;
+		w->last = p->address;
 }
 
 static void watch_mark(uint64_t mark, struct rs_watch *w)
@@ -55,14 +52,14 @@ static void watch_mark(uint64_t mark, struct rs_watch *w)
 		.first = mark, .last = mark, .kinds = RS_WATCH_CODE, .modes = 1u << RS_MODE_S};
 }
 
-/* Steps of a nested guest are of interest if there is anything to stop at. */
+/* Steps of nested guests are of interest if there is anything to stop at. Their points are looked for behind each. */
 void gdb_set_watches(struct gdb_lane *t, bool steps)
 {
 	size_t count = 0;
 
 	if (t->set && t->steps == steps)
 		return;
-	for (size_t i = 0; i < t->count; i++)
+	for (size_t i = 0; i < t->count && !t->subject.nested; i++)
 		watch_point(t, &t->points[i], &t->list[count++]);
 	for (size_t i = 0; i < t->mark_count && (steps || t->count > 0); i++)
 		watch_mark(t->marks[i], &t->list[count++]);
@@ -98,7 +95,6 @@ bool gdb_set_lane_point(void *context, bool set, enum gdb_point kind, bool physi
 void gdb_lane_clear(struct gdb_lane *t)
 {
 	t->count = 0;
-	t->has_accessed = false;
 	t->set = false;
 	gdb_set_watches(t, false);
 }

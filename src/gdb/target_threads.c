@@ -1,6 +1,7 @@
 /* target_threads.c - several virtual machines as threads. There is one hart, which executes one of them: that thread's
- * registers are the hart's, also while the hypervisor works for it. Those of the others are what the hypervisor has saved,
- * in its table of virtual machines, which its symbols name:
+ * registers are the hart's, also while the hypervisor works for it. Under full the machine of each is data all the time, and
+ * its emulator has said where. Otherwise those of the others are what the hypervisor has saved, in its table of virtual
+ * machines, which its symbols name:
  *
  *	vms[n] --> vcpu --> frame: pc, x1 to x31, status | what else a vCPU has
  *
@@ -21,9 +22,10 @@ enum { STATUS_SPP = 8, PAGE_BITS = 12, LEVELS = 3, LEVEL_BITS = 9, NO_CSR = -1 }
 
 static unsigned vm_count(const struct gdb_lane *t)
 {
-	bool several = !t->subject.nested && t->vm_table && rs_lane_vms(t->lane) > 1;
+	bool saves = t->vm_table && rs_lane_generation(t->lane) != RS_FULL;
+	size_t count = rs_lane_vms(t->lane);
 
-	return several ? (unsigned)rs_lane_vms(t->lane) : 0;
+	return count > 1 && (t->subject.nested || saves) ? (unsigned)count : 0;
 }
 
 static bool is_hvm(const struct gdb_lane *t)
@@ -59,6 +61,22 @@ bool gdb_is_away(struct gdb_lane *t)
 	return t->thread && vm_count(t) && t->thread != gdb_lane_current(t);
 }
 
+const struct subject *gdb_lane_subject(struct gdb_lane *t)
+{
+	if (!t->subject.nested || !gdb_is_away(t))
+		return t->known ? &t->subject : NULL;
+	t->other = t->subject;
+	return subject_read_vm(&t->other, t->thread - 1) ? &t->other : NULL;
+}
+
+/* Of the hart, or of a virtual machine whose turn it is. */
+static enum rs_mode mode_of(struct gdb_lane *t, unsigned thread)
+{
+	bool emulator = t->subject.nested && vm_count(t) && thread > vm_count(t);
+
+	return emulator ? rs_machine_mode(t->subject.m) : subject_mode(&t->subject);
+}
+
 void gdb_lane_describe(void *context, unsigned thread, char *text, size_t size)
 {
 	struct gdb_lane *t = context;
@@ -66,11 +84,11 @@ void gdb_lane_describe(void *context, unsigned thread, char *text, size_t size)
 	const struct rs_vm *vm;
 	const struct rs_vm_ledger *sum;
 
-	if (!t->known) {
+	if (!t->known && (vm_count(t) == 0 || !t->subject.nested)) {
 		snprintf(text, size, "%s", _("the guest has not begun"));
 		return;
 	}
-	mode = rs_mode_name(subject_mode(&t->subject));
+	mode = rs_mode_name(mode_of(t, thread));
 	if (vm_count(t) && thread > vm_count(t) && thread != gdb_lane_current(t)) {
 		snprintf(text, size, "%s", _("nobody: a virtual machine has the CPU"));
 		return;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "ringside/isa.h"
+#include "lane/lane.h"
 
 #define DATA (RS_WATCH_LOAD | RS_WATCH_STORE)
 #define ALL  (RS_WATCH_CODE | DATA)
@@ -90,34 +90,16 @@ void until_prepare(struct until *u, struct condition *condition, bool nested,
 
 /* ---- a guest that is data */
 
-/* What the next instruction accesses, if it does: behind it, its registers may be others. */
-static void look_ahead(struct until *u)
+static struct nested_access *next_of(struct until *u)
 {
-	const struct subject *s = &u->target.subject;
-	uint16_t half[2] = {0};
-
-	u->retired = subject_instructions(s);
-	u->accesses =
-		subject_fetch(s, subject_pc(s), &half[0], 2) &&
-		((half[0] & 3) != 3 || subject_fetch(s, subject_pc(s) + 2, &half[1], 2)) &&
-		rs_memory_access(half[0] | (uint32_t)half[1] << 16, &u->next);
-	if (u->accesses)
-		u->next_at = subject_reg(s, u->next.rs1) + (uint64_t)u->next.offset;
+	return &u->next[u->target.lane->reader.fact.vm];
 }
 
-/* One that trapped has accessed nothing. */
 static void take_nested_access(struct until *u)
 {
-	const struct subject *s = &u->target.subject;
-	bool stored =
-		u->next.stores && (!u->next.conditional || subject_reg(s, u->next.rd) == 0);
-
-	if (!u->accesses || subject_instructions(s) == u->retired)
-		return;
-	u->hart.accessed =
-		(uint8_t)((u->next.loads ? RS_WATCH_LOAD : 0) | (stored ? RS_WATCH_STORE : 0));
-	u->hart.access_first = u->next_at;
-	u->hart.access_last = u->next_at + (u->next.size - 1);
+	u->hart.accessed = nested_access_made(next_of(u), &u->target.subject);
+	u->hart.access_first = next_of(u)->first;
+	u->hart.access_last = next_of(u)->last;
 }
 
 static bool names_access(const struct condition *c)
@@ -138,7 +120,7 @@ static bool nested_step(void *context)
 		take_nested_access(u);
 	yes = holds(u);
 	if (accesses && !yes)
-		look_ahead(u);
+		nested_access_expect(next_of(u), &u->target.subject, false);
 	return yes;
 }
 
@@ -246,7 +228,7 @@ void until_open(struct until *u, struct rs_lane *lane)
 		u->target.at_step = nested_step;
 		u->target.at_context = u;
 		if (u->target.known)
-			look_ahead(u);
+			nested_access_expect(next_of(u), &u->target.subject, false);
 		return;
 	}
 	u->watches.list = u->list;

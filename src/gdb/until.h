@@ -11,9 +11,9 @@
  */
 #ifndef GDB_UNTIL_H
 #define GDB_UNTIL_H
+#include "gdb/nested_access.h"
 #include "gdb/target.h"
 #include "lane/condition.h"
-#include "ringside/isa.h"
 
 struct until {
 	struct condition *condition; /**< NULL: `test` says it */
@@ -29,10 +29,9 @@ struct until {
 	struct rs_watch list[CONDITION_POINTS];
 	struct rs_watches watches;
 
-	struct rs_memory_access next; /**< nested: what its next instruction accesses ... */
-	uint64_t next_at;
-	bool accesses;
-	uint64_t retired; /**< nested: its instructions before the step */
+	struct nested_access
+		next[RS_VMS +
+		     1]; /**< nested: what the next instruction of each guest accesses */
 };
 
 /** Have the lane that will be opened with `options` report what is asked for. The condition stays the caller's. */

@@ -41,12 +41,37 @@ static void pace(struct history *h, uint64_t instructions, double took)
 		h->interval = MOST_INTERVAL;
 }
 
+/* While the lane repeats, nothing is noted: its pages were. */
+static void note_pages(struct history *h)
+{
+	struct snapshots *all = &h->snapshots;
+	struct rs_pages *pages =
+		h->lane->repeats || all->count == 0 ? NULL : &all->list[all->count - 1]->pages;
+
+	if (h->lane->machine.pages != pages)
+		rs_machine_note_pages(&h->lane->machine, pages);
+}
+
+/* Before a snapshot goes or comes. */
+static void rest_pages(struct history *h)
+{
+	rs_machine_note_pages(&h->lane->machine, NULL);
+}
+
 bool history_take(struct history *h)
 {
-	struct snapshot *one = snapshot_take(&h->snapshots, h->lane, h->era);
+	struct snapshot *one;
+	size_t before;
 
+	rest_pages(h);
+	one = snapshot_take(&h->snapshots, h->lane, h->era);
 	if (!one)
 		return false;
+	if (now_of(h) < h->end) { /* what follows has been run, and was noted */
+		before = snapshots_at(&h->snapshots, one->era, one->point);
+		if (before > 0 && h->snapshots.list[before] == one)
+			rs_pages_add(&one->pages, &h->snapshots.list[before - 1]->pages);
+	}
 	one->input = h->next_input;
 	one->undo = h->undo_gone + h->undo_count;
 	one->polled_at = h->polled_at;
@@ -156,6 +181,7 @@ static uint64_t cut_at(struct history *h, uint64_t wanted)
 	uint64_t now = now_of(h), end = wanted;
 
 	h->lane->repeats = now < h->end;
+	note_pages(h);
 	if (now < h->end)
 		end = earlier(end, next_cut(h));
 	else
@@ -216,6 +242,7 @@ struct rs_stop history_step(struct history *h)
 /* What cannot be gone back over begins anew. */
 static void begin_anew(struct history *h)
 {
+	rest_pages(h);
 	snapshots_cut(&h->snapshots, 0);
 	history_forget_undo(h, SIZE_MAX);
 	h->snapshots.forgot = true;
@@ -245,6 +272,7 @@ void rs_lane_changed(struct rs_lane *lane)
 	if (!h || h->changed)
 		return;
 	history_void_input(h);
+	rest_pages(h);
 	keep = snapshots_at(&h->snapshots, h->era, now_of(h)) + 1;
 	snapshots_cut(&h->snapshots, keep);
 	h->last_era = h->era;
@@ -316,6 +344,7 @@ void history_free(struct rs_lane *lane)
 		return;
 	lane->history = NULL;
 	history_disconnect(h);
+	rest_pages(h);
 	snapshots_cut(&h->snapshots, 0);
 	free(h);
 }

@@ -174,7 +174,7 @@ static void take_hit(struct stretch *s)
 	const struct rs_watches *w = s->search->watches;
 	uint64_t now = now_of(s->h);
 
-	if ((w->kind == RS_WATCH_CODE && now >= s->end) || !is_meant(s))
+	if ((w->kind == RS_WATCH_CODE && now >= s->end && !s->search->steps) || !is_meant(s))
 		return;
 	s->found = true;
 	s->last = (struct rs_find){.point = now,
@@ -197,6 +197,44 @@ static void step_off(struct stretch *s)
 		take_hit(s);
 }
 
+/* Does the lane stand at watched code? */
+static bool stands_there(struct stretch *s)
+{
+	const struct rs_machine *m = &s->h->lane->machine;
+	struct rs_watches *w = s->search->watches;
+	uint64_t pc = rs_machine_pc(m);
+
+	for (size_t i = 0; i < w->count; i++) {
+		const struct rs_watch *one = &w->list[i];
+
+		if (!(one->kinds & w->kinds & RS_WATCH_CODE) || pc < one->first ||
+		    pc > one->last || !(one->modes >> rs_machine_mode(m) & 1))
+			continue;
+		w->kind = RS_WATCH_CODE;
+		w->which = one;
+		w->address = pc;
+		return true;
+	}
+	return false;
+}
+
+/* The end of the step that had begun when the stretch ended: it may be in the next. */
+static void look_at_last_step(struct stretch *s)
+{
+	struct rs_stop stop = {.kind = RS_STOP_BUDGET};
+	bool there;
+
+	while (!(there = stands_there(s)) && now_of(s->h) < s->search->before &&
+	       stop.kind == RS_STOP_BUDGET && !s->given_up) {
+		uint64_t left = s->search->before - now_of(s->h);
+
+		stop = history_run(s->h, left < SLICE_CYCLES ? left : SLICE_CYCLES);
+		give_up_perhaps(s);
+	}
+	if (there)
+		take_hit(s);
+}
+
 static void look_at_places(struct stretch *s)
 {
 	struct rs_watches *w = s->search->watches;
@@ -213,6 +251,8 @@ static void look_at_places(struct stretch *s)
 			step_off(s);
 		give_up_perhaps(s);
 	}
+	if (s->search->steps && !s->given_up)
+		look_at_last_step(s);
 	rs_machine_watch(&s->h->lane->machine, NULL);
 }
 
@@ -233,6 +273,17 @@ static void look_at_steps(struct stretch *s)
 	}
 }
 
+/* Was anything that is looked for accessed behind snapshot number `i`, or another page of the same bit? */
+static bool may_be_in(const struct stretch *s, size_t i)
+{
+	const struct rs_watches *w = s->search->watches;
+
+	for (size_t n = 0; w && n < w->count; n++)
+		if (rs_pages_may_meet(&s->h->snapshots.list[i]->pages, &w->list[n], w->kinds))
+			return true;
+	return !w;
+}
+
 /* From the newest stretch between two snapshots to the oldest: the last time in the first that has any. */
 static void look_back(struct stretch *s, uint64_t before)
 {
@@ -243,7 +294,7 @@ static void look_back(struct stretch *s, uint64_t before)
 	for (;; i--) {
 		uint64_t begin = all->list[i]->point;
 
-		if (begin < s->end) {
+		if (begin < s->end && may_be_in(s, i)) {
 			history_put_back(s->h, i);
 			if (s->search->watches)
 				look_at_places(s);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/code_memory.h"
 #include "host/message.h"
 #include "lane/boot.h"
 #include "lane/history.h"
@@ -412,11 +413,11 @@ bool rs_lane_crash(const struct rs_lane *lane, struct rs_crash *crash)
 /* Where an emulator has said that its guest stands. */
 static bool nested_hart(const struct rs_lane *lane, struct rs_guest_hart *hart)
 {
-	const struct relay *r = &lane->reader.relay;
+	uint64_t where = reader_step(&lane->reader);
 	struct rs_nested_hart nested;
 	struct rs_nested_step step;
 
-	if (!r->step || rs_machine_nested_step(&lane->machine, r->step, &step) != RS_OK ||
+	if (!where || rs_machine_nested_step(&lane->machine, where, &step) != RS_OK ||
 	    rs_machine_nested_hart(&lane->machine, reader_where(&lane->reader), &nested) !=
 		    RS_OK)
 		return false;
@@ -450,8 +451,17 @@ bool rs_lane_latest_trap(const struct rs_lane *lane, bool nested, enum rs_mode i
 
 uint64_t rs_lane_nested(const struct rs_lane *lane, uint64_t *step)
 {
-	*step = lane->reader.relay.step;
+	*step = reader_step(&lane->reader);
 	return reader_where(&lane->reader);
+}
+
+uint64_t rs_lane_nested_vm(const struct rs_lane *lane, unsigned vm, uint64_t *step)
+{
+	static const struct reader_vm unknown;
+	const struct reader_vm *v = vm < RS_VMS ? &lane->reader.vms[vm] : &unknown;
+
+	*step = v->step;
+	return v->nested;
 }
 
 enum rs_error rs_lane_guest_memory(const struct rs_lane *lane, enum rs_mode mode, uint64_t va,
@@ -549,7 +559,13 @@ const struct rs_image_id *rs_lane_images(const struct rs_lane *lane, size_t *cou
 
 struct rs_provenance rs_lane_provenance(const struct rs_lane *lane)
 {
-	return lane->provenance;
+	struct rs_provenance p = lane->provenance;
+
+#ifdef RS_JIT
+	p.engine =
+		rs_engine_permitted(p.engine); /* a run that translates nothing need not ask */
+#endif
+	return p;
 }
 
 struct rs_costs rs_lane_costs(const struct rs_lane *lane)

@@ -379,6 +379,7 @@ static void on_context(struct reader *r, const struct rs_event *e)
 					       ? RS_LAYER_APP
 					       : RS_LAYER_GUEST_OS;
 	r->named = true;
+	r->made = RS_VM_NONE; /* it has been */
 	choose(r, e->mark.payload >> 32);
 }
 
@@ -451,6 +452,7 @@ COLD const struct rs_event *on_report(struct reader *r, const struct rs_event *e
 	case RS_MARK_STEP:
 		r->relay.step = relay_address(e->mark.payload);
 		choose(r, e->mark.payload >> RS_MARK_VM_SHIFT);
+		r->vms[r->fact.vm].step = r->relay.step;
 		r->fact.kind = RS_FACT_STEP;
 		return e;
 	default:

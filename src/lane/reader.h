@@ -58,6 +58,8 @@ struct reader_vm {
 	bool deriving; /**< one is under way, which somebody else than the guest carries out */
 	uint64_t
 		nested; /**< full: where its NESTED mark said that its computer lies; 0: nothing yet */
+	uint64_t
+		step; /**< ... and its newest STEP mark that it stands: a struct rs_nested_step */
 	uint8_t behalf; /**< ... and its mode when it was acted out last: RS_BEHALF_*, never NOBODY but at first */
 	struct rs_fact left; /**< what was so of it when another virtual machine was chosen */
 };
@@ -100,6 +102,14 @@ static inline uint64_t reader_where(const struct reader *r)
 	uint64_t own = r->vms[r->fact.vm].nested;
 
 	return own ? own : r->relay.where;
+}
+
+/** @return likewise where its newest step is. */
+static inline uint64_t reader_step(const struct reader *r)
+{
+	uint64_t own = r->vms[r->fact.vm].step;
+
+	return own ? own : r->relay.step;
 }
 
 /** Take the next event; `r->fact` is then what it means.

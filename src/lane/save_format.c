@@ -143,6 +143,7 @@ static void reader_vm(struct format_stream *s, struct reader_vm *vm)
 	}
 	flag(s, &vm->deriving);
 	format_number(s, &vm->nested, 8);
+	format_number(s, &vm->step, 8);
 	BELOW(s, vm->behalf, uint8_t, 1, RS_BEHALF_M + 1);
 	fact(s, &vm->left);
 }

@@ -194,6 +194,8 @@ static void remove_one(struct snapshots *s, size_t i)
 {
 	struct snapshot *one = s->list[i];
 
+	if (i > 0)
+		rs_pages_add(&s->list[i - 1]->pages, &one->pages);
 	s->count--;
 	memmove(&s->list[i], &s->list[i + 1], (s->count - i) * sizeof *s->list);
 	free_one(s, one);

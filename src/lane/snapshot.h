@@ -7,6 +7,7 @@
 #ifndef LANE_SNAPSHOT_H
 #define LANE_SNAPSHOT_H
 #include "lane/lane.h"
+#include "ringside/debug.h"
 
 enum { SNAPSHOTS_MOST = 192 };
 
@@ -33,6 +34,8 @@ struct snapshot {
 	size_t input, undo;
 	uint64_t polled_at;
 	uint32_t polls;
+
+	struct rs_pages pages; /**< accessed from here on to the next one, at least */
 
 	uint8_t *state;			/**< the machine's */
 	struct snapshot_chunk **chunks; /**< of RAM; NULL: all of it is 0 */

@@ -7,12 +7,28 @@ void subject_open(struct subject *s, const struct rs_lane *lane, bool nested)
 	*s = (struct subject){.lane = lane, .m = rs_lane_machine(lane), .nested = nested};
 }
 
+static bool read_nested(struct subject *s, uint64_t step)
+{
+	return rs_machine_nested_hart(s->m, s->where, &s->hart) == RS_OK &&
+	       rs_machine_nested_step(s->m, step, &s->at) == RS_OK;
+}
+
 bool subject_read(struct subject *s)
 {
-	uint64_t step, where = rs_lane_nested(s->lane, &step);
+	uint64_t step;
 
-	return !s->nested || (rs_machine_nested_hart(s->m, where, &s->hart) == RS_OK &&
-			      rs_machine_nested_step(s->m, step, &s->at) == RS_OK);
+	if (!s->nested)
+		return true;
+	s->where = rs_lane_nested(s->lane, &step);
+	return read_nested(s, step);
+}
+
+bool subject_read_vm(struct subject *s, unsigned vm)
+{
+	uint64_t step;
+
+	s->where = rs_lane_nested_vm(s->lane, vm, &step);
+	return read_nested(s, step);
 }
 
 uint64_t subject_pc(const struct subject *s)
@@ -61,10 +77,8 @@ void subject_csrs(const struct subject *s, const uint16_t *numbers, uint64_t *va
 
 bool subject_fetch(const struct subject *s, uint64_t va, void *bytes, size_t size)
 {
-	uint64_t step;
-
 	if (!s->nested)
 		return rs_machine_fetch(s->m, va, bytes, size) == RS_OK;
-	return rs_machine_nested_fetch(s->m, rs_lane_nested(s->lane, &step),
-				       (enum rs_mode)s->at.mode, va, bytes, size) == RS_OK;
+	return rs_machine_nested_fetch(s->m, s->where, (enum rs_mode)s->at.mode, va, bytes,
+				       size) == RS_OK;
 }

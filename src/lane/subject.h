@@ -8,7 +8,8 @@ struct subject {
 	const struct rs_lane *lane;
 	const struct rs_machine *m;
 	bool nested;
-	struct rs_nested_hart hart; /**< nested: as it was read last */
+	uint64_t where;		    /**< nested: its machine (abi/nested.h) ... */
+	struct rs_nested_hart hart; /**< ... as it was read last */
 	struct rs_nested_step at;
 };
 
@@ -16,6 +17,8 @@ void subject_open(struct subject *s, const struct rs_lane *lane, bool nested);
 /** Read where it stands. Nested: after a fact RS_FACT_STEP. @return false if the emulator reports
  * what cannot be. */
 bool subject_read(struct subject *s);
+/** The same of virtual machine number `vm` of an emulator, whether it is current or not. */
+bool subject_read_vm(struct subject *s, unsigned vm);
 
 uint64_t subject_pc(const struct subject *s);
 enum rs_mode subject_mode(const struct subject *s);

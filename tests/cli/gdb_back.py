@@ -22,6 +22,52 @@ class Back(Debugged):
         return said
 
 
+T0, T1, T2, S0, A0 = 5, 6, 7, 8, 10
+SFENCE, NOP, BACK = 0x12000073, 0x00000013, 0xFFDFF06F  # j -4
+HERE = 0x40000000  # where the page is for the guest
+
+
+def add_immediate(rd, rs, value):
+    return value << 20 | rs << 15 | rd << 7 | 0x13
+
+
+def load_upper(rd, value):
+    return value << 12 | rd << 7 | 0x37
+
+
+def load_entry(rd, address, flags):
+    """An entry of a page table: for an address below 4 GiB."""
+    entry = address >> 12 << 10 | flags
+    return [load_upper(rd, entry >> 12), add_immediate(rd, rd, entry & 0x7FF)]
+
+
+def store(rs, base, offset=0):
+    return offset >> 5 << 25 | rs << 20 | base << 15 | 3 << 12 | (offset & 31) << 7 | 0x23
+
+
+def remap(address):
+    """Map the page to another address; 0: to none."""
+    return [*load_entry(T1, address, 0xC7 if address else 0), store(T1, T2), SFENCE]
+
+
+def remapped():
+    """A guest in S-mode that writes 1 to 4 at HERE, which is in one page of memory, then in another, then in the first.
+    @return its code, and the addresses of the four stores"""
+    words = [add_immediate(T0, 0, 1), 31 << 20 | T0 << 15 | 1 << 12 | T0 << 7 | 0x13,  # slli
+             load_upper(T1, 0x300), T1 << 20 | T0 << 15 | T0 << 7 | 0x33,  # t0 = 0x80300000, the root
+             load_upper(T2, 1), T2 << 20 | T0 << 15 | T2 << 7 | 0x33,  # t2 = 0x80301000, the table below
+             *load_entry(T1, 0x80000000, 0xCF), store(T1, T0, 16), *load_entry(T1, 0x80301000, 1), store(T1, T0, 8),
+             add_immediate(T1, 0, 8), 60 << 20 | T1 << 15 | 1 << 12 | T1 << 7 | 0x13,  # slli
+             load_upper(A0, 0x80), add_immediate(A0, A0, 0x300), A0 << 20 | T1 << 15 | T1 << 7 | 0x33,
+             0x180 << 20 | T1 << 15 | 1 << 12 | 0x73, SFENCE, load_upper(S0, HERE >> 12)]  # satp
+    stores = []
+    for i, address in enumerate([0x80400000, 0x80600000, 0x80600000, 0x80400000], 1):
+        words += [*remap(address), add_immediate(A0, 0, i), store(A0, S0)]
+        stores.append(0x80200000 + 4 * (len(words) - 1))
+    words += [*remap(0), NOP, BACK]
+    return struct.pack(f"<{len(words)}I", *words), stores
+
+
 class Sessions(Back):
     def test_a_breakpoint_is_found_again(self):
         said = self.session(["syscall"], "break on_trap", "continue", "continue", "print asked", "continue", "print asked",
@@ -96,7 +142,7 @@ class Sessions(Back):
         args = ["--on", "full", "paging"]
         self.start(*args)
         said = self.gdb("break on_trap", "continue", "print/x $sepc", "reverse-stepi", "print/x $pc", "stepi", "print/x $scause",
-                        "watch fresh[0]", "delete 1", "continue", "reverse-continue", "print fresh[0]", "stepi", "print fresh[0]",
+                        "watch *(char*)0x40001000", "delete 1", "continue", "reverse-continue", "print fresh[0]", "stepi", "print fresh[0]",
                         "delete", "reverse-continue", "continue", symbols="paging.elf")
         self.assertEqual(said[2].split()[-1], said[4].split()[-1])
         self.assertIn("0xf", said[6])
@@ -145,6 +191,58 @@ class Sessions(Back):
                 said = self.gdb("break end", "continue", "delete", "reverse-continue", "shell cksum " + disk, "continue", symbols="disk-block.elf")
                 self.assertIn(BEGIN, said[3])
                 self.ends()
+
+
+class Remapping(Back):
+    """A watchpoint is at a virtual address: whatever memory that is at the moment."""
+
+    def pc(self, wire):
+        return int.from_bytes(bytes.fromhex(wire.ask("p20")), "little")
+
+    def test_writes_are_found_by_the_page_tables_of_their_time(self):
+        code, stores = remapped()
+        for generation in ["bare", "full"]:
+            with self.subTest(generation):
+                self.start("--on", generation, self.file("remapped.elf", elf(code)))
+                with Wire(self.path) as wire:
+                    self.assertEqual(wire.ask(f"Z2,{HERE:x},8"), "OK")  # before there are page tables
+                    for at in stores:
+                        self.assertRegex(wire.ask("vCont;c"), f"^T05watch:0*{HERE:x};")
+                        self.assertEqual(self.pc(wire), at + 4)
+                    self.assertEqual(wire.ask(f"z2,{HERE:x},8"), "OK")
+                    for _ in range(4):
+                        wire.ask("vCont;s")
+                    self.assertEqual(wire.ask(f"m{HERE:x},1"), "E0e")  # it is nowhere now
+                    self.assertEqual(wire.ask(f"Z2,{HERE:x},8"), "OK")
+                    for at in reversed(stores):
+                        self.assertRegex(wire.ask("bc"), f"^T05watch:0*{HERE:x};")
+                        self.assertEqual(self.pc(wire), at + 4)
+                        wire.ask("bs")
+                        self.assertEqual(self.pc(wire), at)
+                    self.assertRegex(wire.ask("bc"), "^T05replaylog:begin;")
+                    wire.ask("k", answers=False)
+                self.ends(INTERRUPTED)
+
+    def test_a_physical_address_is_watched_whatever_leads_to_it(self):
+        code, stores = remapped()
+        for generation in ["bare", "full"]:
+            with self.subTest(generation):
+                self.start("--on", generation, self.file("remapped.elf", elf(code)))
+                with Wire(self.path) as wire:
+                    wire.ask("Qqemu.PhyMemMode:1")
+                    self.assertEqual(wire.ask("Z2,80600004,1"), "OK")
+                    for at in stores[1:3]:
+                        self.assertRegex(wire.ask("vCont;c"), "^T05watch:0*80600004;")
+                        self.assertEqual(self.pc(wire), at + 4)
+                    for _ in range(20):
+                        wire.ask("vCont;s")
+                    for at in reversed(stores[1:3]):
+                        self.assertRegex(wire.ask("bc"), "^T05watch:0*80600004;")
+                        self.assertEqual(self.pc(wire), at + 4)
+                        wire.ask("bs")
+                    self.assertRegex(wire.ask("bc"), "^T05replaylog:begin;")
+                    wire.ask("k", answers=False)
+                self.ends(INTERRUPTED)
 
 
 class Protocol(Back):

@@ -16,7 +16,8 @@ enum run_end {
 };
 
 /* Code and data of a page may be accessed without exec/mem.h and execute_next() only if mmu_reach() or mmu_knows()
- * calls it MMU_PAGE: on others a debugger's watches must be noticed.
+ * calls it MMU_PAGE: on others a debugger's watches of data must be noticed. Code at an offset for which watch_slot() is
+ * true must run through execute_next().
  *
  * The workspace is memory that belongs to the engine of one machine: zeroed at first, aligned
  * to 4096, and not part of a snapshot. */
@@ -41,6 +42,8 @@ struct engine {
 #ifdef RS_JIT
 	/* Take memory for code of the host; see rs_machine_code(). NULL: it needs none. */
 	void (*lend)(void *workspace, uint64_t ram_size, const struct rs_code_memory *memory);
+	/* @return the clock when attach() is to be called again although the run goes on; 0: never. May be NULL. */
+	uint64_t (*next_attach)(const void *workspace, uint64_t ram_size);
 	/* See rs_machine_list_native(). NULL: nothing is translated. */
 	void (*list)(void *workspace, uint64_t ram_size, struct rs_native_listing *listing);
 #endif
@@ -49,6 +52,10 @@ struct engine {
 /* The engines, indexed by enum rs_engine. */
 extern const struct engine *const engines[RS_ENGINES];
 extern const struct engine blocks_engine, step_engine, jit_engine;
+
+/* What `jit` has from `blocks`. */
+enum run_end blocks_run(void *workspace, struct cpu *c, uint64_t limit);
+void blocks_forget(void *workspace);
 
 enum { MAX_TRAP_STREAK = 8 };
 

@@ -1,6 +1,7 @@
 /* entry.c - how execution gets out of decoded code and into it again. */
 #include "exec/engine.h"
 #include "exec/handler.h"
+#include "mmu/watch.h"
 
 /* Neither is inlined: the registers of the way that is taken stay where they are. */
 __attribute__((noinline)) const struct slot *handler_stop(struct cpu *c, uint64_t pc,
@@ -56,6 +57,12 @@ __attribute__((noinline)) const struct slot *handler_begin(struct cpu *c, struct
 	const struct slot *s;
 
 	c->word = 0;
+#if CPU_HAS_WATCHES
+	if (watch_code(c)) { /* also where the page permits no code */
+		h->attention = 0;
+		return NULL;
+	}
+#endif
 	if (!find_code(c, k, &s)) {
 		execute_trap(c, h->trap.cause);
 		return NULL;

@@ -145,6 +145,10 @@ reach(struct cpu *c, struct code_cache *k, uint64_t va, unsigned size, enum acce
 	struct mmu_page page;
 	enum mmu_reach r = mmu_reach(c, mmu_data_view(&c->h), (rs_va){va}, size, access, &page);
 
+#if CPU_HAS_WATCHES
+	if (r == MMU_ONCE && page.watched)
+		code_remember_watched(c, k, va, access, &page);
+#endif
 	return r == MMU_PAGE && !remember(c, k, va, access, &page) ? MMU_ONCE : r;
 }
 
@@ -156,6 +160,13 @@ const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64
 	const struct insn *in;
 	uint64_t before;
 
+#if CPU_HAS_WATCHES
+	unsigned length =
+		unlikely(c->watches) ? code_access_watched(c, s, k, va, access, size) : 0;
+
+	if (unlikely(length))
+		NEXT(s + length / 2, budget);
+#endif
 	/* The shortcut may have been another context's: a hit of the TLB costs nothing. */
 	if (aligned && tlb_has_page(&c->dtlb, tlb_page(va)) && remember_known(c, k, va, access))
 		NEXT(s, budget);

@@ -12,6 +12,12 @@ void rs_machine_watch(struct rs_machine *m, struct rs_watches *watches)
 	m->watches = watches;
 	rs_machine_restored(m);
 }
+
+void rs_machine_note_pages(struct rs_machine *m, struct rs_pages *pages)
+{
+	m->pages = pages;
+	m->pages_begin = pages;
+}
 #endif
 
 bool rs_machine_waits(const struct rs_machine *m, uint64_t *since)

@@ -28,6 +28,7 @@ struct cpu {
 	struct shortcuts *shortcuts;  /* the engine's; NULL: it keeps none */
 #if CPU_HAS_WATCHES
 	struct rs_watches *watches; /* a debugger's; NULL: there are none */
+	struct rs_pages *pages;	    /* where accessed pages are noted; NULL: nowhere */
 #endif
 
 	/* likewise: the current instruction */
@@ -50,6 +51,7 @@ static inline void cpu_rest(struct cpu *c)
 	c->shortcuts = NULL;
 #if CPU_HAS_WATCHES
 	c->watches = NULL;
+	c->pages = NULL;
 #endif
 	c->next_pc = 0;
 	c->word = 0;

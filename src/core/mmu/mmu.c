@@ -3,6 +3,7 @@
 #include "mmu/mmu.h"
 
 #include "base/walk.h"
+#include "mmu/pages.h"
 #include "mmu/watch.h"
 
 /* xtinst of a guest-page fault that an access to a page table of the first stage caused (H:
@@ -559,19 +560,32 @@ bool mmu_translate(struct cpu *c, struct view view, rs_va va, unsigned size, enu
 {
 	uint16_t allow;
 
-	return translate(c, view, va, size, access, pa, &allow);
+	return pages_note(c, va, pa, access, translate(c, view, va, size, access, pa, &allow));
 }
 
-/* @return false if the page at `pa` is not RAM, or if something in it is watched. */
-static inline bool describe_page(const struct cpu *c, rs_va va, uint64_t pa, enum access access,
-				 unsigned allow, struct mmu_page *page)
+static inline bool describe_ram(const struct cpu *c, uint64_t pa, unsigned allow,
+				struct mmu_page *page)
 {
-	if (watch_page(c, va, pa, access))
-		return false;
 	page->ram = pa - RS_RAM_BASE;
 	page->user = allow & TLB_U;
 	page->bound = !(allow & TLB_GLOBAL);
 	return bus_ram(c->bus, (rs_pa){pa}, PAGE_SIZE);
+}
+
+/* @return false if the page at `pa` is not RAM, or if data in it is watched. */
+static inline bool describe_page(const struct cpu *c, rs_va va, uint64_t pa, enum access access,
+				 unsigned allow, struct mmu_page *page)
+{
+#if CPU_HAS_WATCHES
+	page->watched = access != ACCESS_FETCH && watch_page(c, va, pa, access) &&
+			describe_ram(c, pa, allow, page);
+	if (page->watched)
+		return false;
+#else
+	(void)va;
+	(void)access;
+#endif
+	return describe_ram(c, pa, allow, page);
 }
 
 enum mmu_reach mmu_reach(struct cpu *c, struct view view, rs_va va, unsigned size,
@@ -580,8 +594,11 @@ enum mmu_reach mmu_reach(struct cpu *c, struct view view, rs_va va, unsigned siz
 	uint16_t allow;
 	rs_pa pa;
 
-	if (!translate(c, view, va, size, access, &pa, &allow))
+	if (!pages_note(c, va, &pa, access, translate(c, view, va, size, access, &pa, &allow)))
 		return MMU_TRAP;
+#if CPU_HAS_WATCHES
+	page->watched = false;
+#endif
 	if (allow & TLB_PMP)
 		return mmu_knows(c, view, va, access, page) ? MMU_PAGE : MMU_ONCE;
 	pa.bits &= ~(uint64_t)(PAGE_SIZE - 1);
@@ -604,5 +621,6 @@ bool mmu_knows(const struct cpu *c, struct view view, rs_va va, enum access acce
 	} else if (!whole_page(c, view, va, access)) {
 		return false;
 	}
+	(void)pages_note(c, va, &(rs_pa){pa}, access, true);
 	return describe_page(c, va, pa, access, allow, page);
 }

@@ -43,7 +43,7 @@ enum mmu_reach {
 	MMU_TRAP, /* it traps: one was recorded */
 	MMU_ONCE, /* it may be made, others of the page must be asked about again */
 	MMU_PAGE, /* others of the page may be made without asking again: all of it is RAM that
-		     permits them, nothing in it is watched, and the TLB has the entry */
+		     permits them, no data in it is watched, and the TLB has the entry */
 };
 
 /* A MMU_PAGE. */
@@ -51,6 +51,9 @@ struct mmu_page {
 	uint64_t ram; /* its offset in RAM */
 	bool bound;   /* S-mode may access it in this address space only */
 	bool user;    /* ... and while SUM is set only */
+#if CPU_HAS_WATCHES
+	bool watched; /* it is MMU_ONCE because data in it is watched, and for nothing else */
+#endif
 };
 
 /* Translate one access that lies within a page. */
@@ -100,6 +103,13 @@ static inline bool mmu_flush_page(struct cpu *c, struct mmu_spaces named, rs_va 
 
 	(void)tlb_flush_page(&c->dtlb, s ? s->data : NULL, tag, named.mask, named.by_asid);
 	return tlb_flush_page(&c->itlb, s ? s->fetch : NULL, tag, named.mask, named.by_asid);
+}
+
+/* May it drop more than the data TLB's entry for the page itself? */
+static inline bool mmu_fence_is_wide(const struct cpu *c, uint64_t page)
+{
+	return tlb_has_page(&c->itlb, page) ||
+	       tlb_either_may_be_super(&c->itlb, &c->dtlb, page);
 }
 
 void mmu_hfence_gvma(struct cpu *c, bool all_guests, uint64_t vmid);

@@ -1,6 +1,6 @@
-/* watch.h - where a debugger wants a run to stop (ringside/watch.h). Engines need not know: what is watched
- * lies on pages that are not MMU_PAGE, so that each access of them comes through exec/mem.h, and each
- * instruction through execute_next(). A hit ends the run as news of an interrupt does. */
+/* watch.h - where a debugger wants a run to stop (ringside/watch.h). Data that is watched lies on pages that are not
+ * MMU_PAGE, so that each access of them comes through exec/mem.h. Code that is watched runs through execute_next():
+ * an engine that decodes code asks watch_slot(). A hit ends the run as news of an interrupt does. */
 #ifndef CORE_MMU_WATCH_H
 #define CORE_MMU_WATCH_H
 #include "mmu/mmu.h"
@@ -19,7 +19,11 @@ static inline struct rs_watches *cpu_watches(const struct cpu *c)
 #endif
 
 bool watches_page(const struct rs_watches *w, uint64_t va, uint64_t pa, enum access access);
+bool watches_slot(const struct rs_watches *w, uint64_t offset);
 bool watches_code(struct rs_watches *w, const struct hart *h);
+/* Is nothing of it watched? */
+bool watches_beside(const struct rs_watches *w, const struct hart *h, rs_va va, rs_pa pa,
+		    unsigned size, uint8_t kind);
 void watches_access(struct rs_watches *w, struct hart *h, rs_va va, rs_pa pa, unsigned size,
 		    uint8_t kind);
 
@@ -29,6 +33,15 @@ static inline bool watch_page(const struct cpu *c, rs_va va, uint64_t pa, enum a
 	const struct rs_watches *w = cpu_watches(c);
 
 	return w && watches_page(w, va.bits, pa, access);
+}
+
+/* Is code watched at this offset in some page? Decoded code is found by its physical address, and watched by virtual
+ * ones. */
+static inline bool watch_slot(const struct cpu *c, uint64_t offset)
+{
+	const struct rs_watches *w = cpu_watches(c);
+
+	return w && watches_slot(w, offset);
 }
 
 /* Must the run stop before the instruction at the pc? The hit is noted then. */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ringside/abi/board.h"
 #include "ringside/history.h"
 #include "ringside/state.h"
 
@@ -332,6 +333,74 @@ static void searches_find_the_last_time(void **state)
 	}
 }
 
+static bool asked(void *context)
+{
+	++*(unsigned *)context;
+	return true;
+}
+
+/* Nothing of them is run again, so nobody is asked whether it shall go on. */
+static void a_search_passes_over_what_cannot_hold_it(void **state)
+{
+	struct rs_watch nowhere = {
+		.first = 0x7f0000000, .last = 0x7f0000fff, .kinds = 7, .modes = 0xff};
+	struct rs_watches w = {.list = &nowhere, .count = 1, .kinds = 7};
+	struct rs_lane *lane = open_tour(RS_HVM);
+	struct rs_find find;
+	unsigned times = 0;
+
+	(void)state;
+	keep(lane, 0, 20000);
+	rs_lane_slice(lane, 2000000);
+	assert_true(rs_lane_history(lane).snapshots > 10);
+
+	struct rs_search search = {
+		.before = now(lane), .watches = &w, .go_on = asked, .context = &times};
+
+	assert_int_equal(rs_lane_search_back(lane, &search, &find), RS_NOT_FOUND);
+	assert_int_equal(times, 0);
+	assert_int_equal(now(lane), rs_lane_history(lane).begin);
+	nowhere.first = nowhere.last = rs_machine_pc(rs_lane_machine(lane));
+	assert_true(rs_lane_go(lane, rs_lane_history(lane).end));
+	assert_int_equal(rs_lane_search_back(lane, &search, &find), RS_FOUND);
+	assert_true(times > 0);
+	rs_lane_close(lane);
+}
+
+/* Where it went back and forth, and its user has changed it, too. */
+static void each_engine_searches_what_it_has_run_in_pieces(void **state)
+{
+	(void)state;
+	for (unsigned engine = 0; engine < RS_ENGINES; engine++) {
+		struct rs_lane_options options = {.generation = RS_BARE,
+						  .guest = "tour",
+						  .engine = (enum rs_engine)engine};
+		struct rs_lane *lane = open_lane(&options);
+		struct record r;
+
+		keep(lane, 0, 10000);
+		r = record_steps(lane, STEPS);
+		for (unsigned i = 0; i < 6; i++) {
+			const struct spot *spot = &r.spots[chance(r.count)];
+			uint64_t sp;
+
+			assert_true(rs_lane_go(lane, spot->cycle));
+			sp = rs_machine_reg(rs_lane_machine(lane), 2) & ~UINT64_C(63);
+			look_back(lane, &r,
+				  (struct rs_watch){spot->pc, spot->pc, RS_WATCH_CODE, 0xff,
+						    false});
+			look_back(lane, &r,
+				  (struct rs_watch){sp, sp + 63, (uint8_t)(2 + 2 * chance(2)),
+						    0xff, false});
+			look_back(lane, &r,
+				  (struct rs_watch){RS_RAM_BASE + (chance(8 << 20) & ~63u),
+						    UINT64_MAX, 4, 0xff, true});
+		}
+		free(r.spots);
+		rs_lane_close(lane);
+	}
+}
+
 struct wanted {
 	const struct rs_machine *m;
 	uint64_t cause;
@@ -560,6 +629,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random_walks_agree_with_a_record_of_each_step),
 		cmocka_unit_test(searches_find_the_last_time),
+		cmocka_unit_test(a_search_passes_over_what_cannot_hold_it),
+		cmocka_unit_test(each_engine_searches_what_it_has_run_in_pieces),
 		cmocka_unit_test(a_search_can_ask_at_each_step),
 		cmocka_unit_test(input_comes_again_where_it_came),
 		cmocka_unit_test(disks_go_back_too),
