@@ -348,6 +348,8 @@ WRAP(void, emit_host_address,
 			e, l, base, offset + (is(emit_host_address_offset_plus_8) ? 8 : 0));
 }
 
+/* The other right changes time alone for a load: what compares unequal is compared again, with the right one. For a
+ * store it takes a page that is run after this store had its shortcut, which no program of lockstep has in a loop. */
 WRAP(emit_hole, emit_probe_last,
      (struct emitter * e, const struct emit_layout *l, host_reg base,
       const struct emit_probe *p, uint32_t site))
