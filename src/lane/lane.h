@@ -1,4 +1,4 @@
-/* lane.h - a lane from inside. Private to lane.c, and to what a host with files and threads adds:
+/* lane.h - a lane from inside. Private to lane.c and lane_look.c, and to what a host with files and threads adds:
  * open.c and thread.c.
  */
 #ifndef LANE_LANE_H

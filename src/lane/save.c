@@ -17,6 +17,7 @@
 #include "lane/host.h"
 #include "lane/packed_stream.h"
 #include "lane/save_format.h"
+#include "lane/save_parts.h"
 #include "ringside/abi/board.h"
 #include "ringside/recording.h"
 #include "ringside/state.h"
@@ -24,7 +25,6 @@
 enum {
 	FRAME = 12, /* bytes before the stream: the name of the format and its version */
 	LEVEL = 3,
-	PAGE = 4096,
 	WORD_MOST = 4096,
 	END = 0x21444e45, /* "END!" */
 };
@@ -46,159 +46,6 @@ struct rs_saved {
 bool rs_saves_built(void)
 {
 	return true;
-}
-
-/* ---- what a lane is: it must be the same in the one that is restored */
-
-struct identity {
-	uint64_t layout, ram_size, generation, depth, vms, drives;
-	uint64_t image_count;
-	struct rs_image_id images[RS_IMAGE_IDS];
-	uint32_t costs[RS_COSTS];
-};
-
-static void take_identity(struct identity *id, const struct rs_lane *lane)
-{
-	struct rs_costs costs = rs_lane_costs(lane);
-	size_t count;
-	const struct rs_image_id *images = rs_lane_images(lane, &count);
-
-	memset(id, 0, sizeof *id);
-	id->layout = rs_machine_state_layout();
-	id->ram_size = rs_lane_memory(lane);
-	id->generation = rs_lane_generation(lane);
-	id->depth = lane->ledger.depth;
-	id->vms = rs_lane_vms(lane);
-	id->drives = rs_lane_drives(lane);
-	id->image_count = count;
-	memcpy(id->images, images, count * sizeof *images);
-	for (size_t i = 0; i < RS_COSTS; i++)
-		id->costs[i] = costs.cycles[i];
-}
-
-static void format_identity(struct format_stream *s, struct identity *id)
-{
-	format_number(s, &id->layout, 8);
-	format_number(s, &id->ram_size, 8);
-	format_number(s, &id->generation, 1);
-	format_number(s, &id->depth, 1);
-	format_number(s, &id->vms, 1);
-	format_number(s, &id->drives, 1);
-	format_number(s, &id->image_count, 1);
-	if (id->image_count > RS_IMAGE_IDS) {
-		s->failed = true;
-		id->image_count = 0;
-	}
-	for (size_t i = 0; i < id->image_count; i++) {
-		format_text(s, id->images[i].name, sizeof id->images[i].name);
-		format_number(s, &id->images[i].hash, 8);
-	}
-	for (size_t i = 0; i < RS_COSTS; i++)
-		NUMBER(s, id->costs[i], uint32_t, 4);
-}
-
-static enum rs_error differs(const struct rs_saved *s, const char *what, uint64_t saved,
-			     uint64_t here, char *message, size_t size)
-{
-	return rs_refuse(RS_BAD_CONFIG, message, size,
-			 "%s: was saved with %s %llu, found %llu; restore it as it was saved",
-			 s->name, what, (unsigned long long)saved, (unsigned long long)here);
-}
-
-static enum rs_error compare_images(const struct rs_saved *s, const struct identity *was,
-				    const struct identity *is, char *message, size_t size)
-{
-	for (size_t i = 0; i < was->image_count; i++) {
-		size_t k = 0;
-
-		while (k < is->image_count && is->images[k].hash != was->images[i].hash)
-			k++;
-		if (k == is->image_count)
-			return rs_refuse(RS_BAD_IMAGE, message, size,
-					 "%s: was saved with another %s than is found now; it "
-					 "needs the same file, byte for byte",
-					 s->name, was->images[i].name);
-	}
-	return RS_OK;
-}
-
-static enum rs_error compare(const struct rs_saved *s, const struct identity *was,
-			     const struct identity *is, char *message, size_t size)
-{
-	if (was->layout != is->layout)
-		return rs_refuse(
-			RS_BAD_IMAGE, message, size,
-			"%s: was saved by another build of ringside, whose machine has "
-			"another layout; save it again with this one",
-			s->name);
-	if (was->generation != is->generation)
-		return rs_refuse(RS_BAD_CONFIG, message, size,
-				 "%s: was saved on %s, found %s; restore it as it was saved",
-				 s->name,
-				 rs_generation_name((enum rs_generation)was->generation),
-				 rs_generation_name((enum rs_generation)is->generation));
-	if (was->ram_size != is->ram_size)
-		return differs(s, _("a memory of"), was->ram_size, is->ram_size, message, size);
-	if (was->depth != is->depth)
-		return differs(s, _("emulators:"), was->depth, is->depth, message, size);
-	if (was->vms != is->vms)
-		return differs(s, _("virtual machines:"), was->vms, is->vms, message, size);
-	if (was->drives != is->drives)
-		return differs(s, _("disks:"), was->drives, is->drives, message, size);
-	for (size_t i = 0; i < RS_COSTS; i++)
-		if (was->costs[i] != is->costs[i])
-			return differs(s, rs_cost_info[i].slug, was->costs[i], is->costs[i],
-				       message, size);
-	return compare_images(s, was, is, message, size);
-}
-
-/* ---- machine */
-
-static bool is_zero(const uint8_t *page)
-{
-	return page[0] == 0 && memcmp(page, page + 1, PAGE - 1) == 0;
-}
-
-static void format_state(struct format_stream *s, const struct rs_machine *m)
-{
-	struct rs_state_part parts[RS_STATE_PARTS];
-
-	rs_machine_state(m, parts);
-	for (size_t i = 0; i < RS_STATE_PARTS && !s->failed; i++)
-		s->failed = !s->move(s, parts[i].bytes, parts[i].size);
-}
-
-/* Page by page, without those that are all 0: their number from 1 on, then their bytes; 0 ends it. */
-static void write_ram(struct format_stream *s, const struct rs_machine *m, uint64_t ram_size)
-{
-	uint64_t end = 0;
-
-	for (uint64_t page = 0; page < ram_size / PAGE && !s->failed; page++) {
-		uint64_t number = page + 1;
-
-		if (is_zero(m->ram + page * PAGE))
-			continue;
-		format_number(s, &number, 4);
-		s->failed = s->failed || !s->move(s, m->ram + page * PAGE, PAGE);
-	}
-	format_number(s, &end, 4);
-}
-
-static void read_ram(struct format_stream *s, const struct rs_machine *m, uint64_t ram_size)
-{
-	uint64_t pages = ram_size / PAGE, before = 0, number = 0;
-
-	for (uint64_t page = 0; page < pages; page++) /* what the images filled */
-		if (!is_zero(m->ram + page * PAGE))
-			memset(m->ram + page * PAGE, 0, PAGE);
-	for (;; before = number) {
-		format_number(s, &number, 4);
-		if (s->failed || number == 0)
-			return;
-		if (number <= before || number > pages ||
-		    !s->move(s, m->ram + (number - 1) * PAGE, PAGE))
-			s->failed = true;
-	}
 }
 
 /* ---- disks: their hash, and what stays beside their images */
@@ -349,19 +196,19 @@ static enum rs_error write_all(struct packed_writer *w, struct rs_lane *lane,
 	struct format_stream *s = &w->stream;
 	uint8_t version[4] = {RS_SAVE_VERSION};
 	struct rs_save_options own = *options;
-	struct identity id;
+	struct save_identity id;
 	uint64_t end = END;
 	enum rs_error e;
 
-	take_identity(&id, lane);
+	save_take_identity(&id, lane);
 	if (fwrite(magic, 1, sizeof magic, w->file) != sizeof magic ||
 	    fwrite(version, 1, sizeof version, w->file) != sizeof version)
 		s->failed = true;
 	write_words(s, words, count);
 	format_options(s, &own, &input);
-	format_identity(s, &id);
-	format_state(s, &lane->machine);
-	write_ram(s, &lane->machine, id.ram_size);
+	save_format_identity(s, &id);
+	save_format_state(s, &lane->machine);
+	save_write_ram(s, &lane->machine, id.ram_size);
 	e = write_disks(s, lane, path, message, size);
 	format_lane(s, lane);
 	format_number(s, &end, 4);
@@ -517,19 +364,19 @@ enum rs_error rs_saved_restore(struct rs_saved *saved, struct rs_lane *lane, cha
 			       size_t size)
 {
 	struct format_stream *s = &saved->reader->stream;
-	struct identity was = {0}, is;
+	struct save_identity was = {0}, is;
 	uint64_t end = 0;
 	enum rs_error e;
 
-	format_identity(s, &was);
+	save_format_identity(s, &was);
 	if (s->failed)
 		return damaged(saved->name, message, size);
-	take_identity(&is, lane);
-	e = compare(saved, &was, &is, message, size);
+	save_take_identity(&is, lane);
+	e = save_compare(saved->name, &was, &is, message, size);
 	if (e != RS_OK)
 		return e;
-	format_state(s, &lane->machine);
-	read_ram(s, &lane->machine, is.ram_size);
+	save_format_state(s, &lane->machine);
+	save_read_ram(s, &lane->machine, is.ram_size);
 	e = read_disks(saved, lane, message, size);
 	if (e != RS_OK)
 		return e;
