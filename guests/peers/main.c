@@ -24,14 +24,11 @@ static const struct {
 	const char *name;
 	kernel *run;
 } kernels[] = {
-	{"sieve", sieve},
-	{"matmul", matmul},
-	{"crc", crc},
-	{"sort", sort},
-	{"list", list},
-	{"recursion", recursion},
-	{"strings", strings},
-	{"mix", mix},
+/* clang-format off */
+#define ROW(name) {#name, name},
+	COMPUTE_KERNELS(ROW)
+#undef ROW
+	/* clang-format on */
 	{"syscall", syscall},
 	{"chase", chase},
 	{"switch-space", switch_space},

@@ -10,6 +10,8 @@ typedef uint64_t kernel(uint64_t rounds);
 
 /* Bound by the CPU: compute.c. */
 kernel sieve, matmul, crc, sort, list, recursion, strings, mix;
+#define COMPUTE_KERNELS(ROW)                                                                   \
+	ROW(sieve) ROW(matmul) ROW(crc) ROW(sort) ROW(list) ROW(recursion) ROW(strings) ROW(mix)
 /* Bound by the system: system.c. */
 kernel syscall, switch_space, chase;
 

@@ -21,7 +21,8 @@ struct rs_memory_wish {
 	uint8_t follow;
 	uint64_t address; /**< RS_FOLLOW_ADDRESS */
 	int64_t scroll;	  /**< bytes from there to the first that is wanted */
-	bool has_stack;	  /**< the stack is wanted from `stack` on; otherwise from sp on */
+	uint8_t vm; /**< full: of which virtual machine; elsewhere of the one that the CPU executes */
+	bool has_stack; /**< the stack is wanted from `stack` on; otherwise from sp on */
 	uint64_t stack;
 };
 
@@ -97,5 +98,12 @@ const struct rs_lane *rs_replay_at(const struct rs_replay *replay, size_t event)
 bool rs_replay_is_past(const struct rs_replay *replay, size_t event);
 /** @return its clock; 0 if it has not begun. */
 uint64_t rs_replay_cycle(const struct rs_replay *replay);
+
+/** One for the moment that is shown, and one for that which it is compared with. */
+struct rs_replays {
+	struct rs_replay *now, *before;
+};
+/** @return the one to be run to event number `event`. A step back exchanges the two. */
+struct rs_replay *rs_replays_choose(struct rs_replays *replays, bool before, size_t event);
 
 #endif

@@ -19,11 +19,11 @@
 	 RS_EVENT_BIT(RS_EVENT_WALK))
 
 /** Of the file's format; each version reads its own alone. */
-enum { RS_RECORDING_VERSION = 10 };
+enum { RS_RECORDING_VERSION = 11 };
 
 /** A virtual machine of several, as it was asked for. */
 struct rs_recorded_vm {
-	char name[RS_VM_NAME_MAX + 1], guest[64];
+	char name[RS_VM_NAME_MAX + 1], guest[64], append[128];
 	uint64_t memory, start_ns;
 	uint32_t weight, cap;
 };
@@ -32,6 +32,7 @@ struct rs_recorded_vm {
 struct rs_recorded {
 	enum rs_generation generation;
 	char guest[256];       /**< as it was given to the lane */
+	char append[256];      /**< likewise its command line; "": none */
 	size_t drives;	       /**< disks that the guest had */
 	size_t passed;	       /**< of these, how many were passed through */
 	struct rs_costs costs; /**< the table that it was made with */
@@ -55,12 +56,13 @@ struct rs_recorded {
 bool rs_recordings_built(void);
 
 /** Write what a lane that does not run has recorded. A file that is there is replaced.
+ * @param asked  what the lane was opened with.
  * @param crash  what the guest crashed at and where, in one line; NULL: it did not.
  * @param alone  RS_VMS of them, for the virtual machines; NULL: that is not kept.
  * @return RS_OK; RS_BAD_CONFIG if it records nothing; RS_IO. With a message that names the file. */
-enum rs_error rs_recording_save(struct rs_lane *lane, const char *crash,
-				const struct rs_alone *alone, const char *path, char *message,
-				size_t size);
+enum rs_error rs_recording_save(struct rs_lane *lane, const struct rs_lane_options *asked,
+				const char *crash, const struct rs_alone *alone,
+				const char *path, char *message, size_t size);
 
 /** Read a file. @return RS_OK and *out, to be freed by rs_recorded_close(); or *out = NULL and RS_IO,
  * RS_NO_MEMORY, or RS_BAD_IMAGE for what is no recording, one of another version, cut off or damaged. */

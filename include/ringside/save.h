@@ -9,7 +9,7 @@
 #define RS_SAVE_H
 #include "ringside/lane.h"
 
-enum { RS_SAVE_VERSION = 2, RS_SAVE_WORDS = 512 };
+enum { RS_SAVE_VERSION = 3, RS_SAVE_WORDS = 512 };
 
 /** What a lane was opened with, besides what its words say. */
 struct rs_save_options {

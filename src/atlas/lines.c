@@ -28,14 +28,10 @@ enum rs_error atlas_refuse(const struct atlas_line *line, const char *format, ..
 static enum rs_error unknown(const struct atlas_line *line, const char *what, const char *found,
 			     const char *const *names)
 {
-	const char *meant = rs_suggest(found, names);
-	char list[200];
+	char text[400];
 
-	rs_list(list, sizeof list, names);
-	if (meant)
-		return atlas_refuse(line, "%s: found '%.40s', expected %s; did you mean '%s'?",
-				    what, found, list, meant);
-	return atlas_refuse(line, "%s: found '%.40s', expected %s", what, found, list);
+	rs_unknown(text, sizeof text, what, found, names);
+	return atlas_refuse(line, "%s", text);
 }
 
 static enum rs_error room(const struct atlas_line *line, size_t count, size_t most)

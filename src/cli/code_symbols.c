@@ -217,6 +217,24 @@ const char *code_symbols_place(char text[CODE_SYMBOLS_PLACE], const struct code_
 	return text;
 }
 
+void code_symbols_short(char *text, size_t size, const struct code_symbols *n,
+			enum rs_mode mode, uint64_t pc)
+{
+	uint64_t offset;
+	const struct rs_symbol *s = code_symbols_at(n, mode, pc, &offset);
+	struct rs_line line;
+	size_t used;
+
+	if (!s)
+		used = (size_t)snprintf(text, size, "0x%" PRIx64, pc);
+	else if (offset)
+		used = (size_t)snprintf(text, size, "<%s+0x%" PRIx64 ">", s->name, offset);
+	else
+		used = (size_t)snprintf(text, size, "<%s>", s->name);
+	if (used < size && code_symbols_line(n, mode, pc, &line))
+		snprintf(text + used, size - used, ", %s:%u", rs_base_of(line.file), line.line);
+}
+
 void code_symbols_json(json_t *object, const struct code_symbols *n, enum rs_mode mode,
 		       uint64_t pc)
 {

@@ -56,6 +56,9 @@ bool code_symbols_line(const struct code_symbols *n, enum rs_mode mode, uint64_t
 /** Write where that is: "0x80200010 <wait+0x4>, hello.c:12", as far as it is known. @return `text`. */
 const char *code_symbols_place(char text[CODE_SYMBOLS_PLACE], const struct code_symbols *n,
 			       enum rs_mode mode, uint64_t pc);
+/** Write it shorter, where the code is shown beside it: "<wait+0x4>, hello.c:12", or the address. */
+void code_symbols_short(char *text, size_t size, const struct code_symbols *n,
+			enum rs_mode mode, uint64_t pc);
 /** The same as members of an object: pc, symbol, offset, file, line; null where nothing is known. */
 void code_symbols_json(json_t *object, const struct code_symbols *n, enum rs_mode mode,
 		       uint64_t pc);

@@ -43,7 +43,7 @@ static bool open_report(struct report *r, const struct rs_lane *lane,
 	symbol = code_symbols_at(&r->names, mode, t->pc, &r->offset);
 	r->symbol = symbol ? symbol->name : NULL;
 	r->has_line = code_symbols_line(&r->names, mode, t->pc, &r->line);
-	if (r->crash.code_size && !crash_is_fetch(t->cause)) {
+	if (r->crash.code_size && !rs_cause_is_fetch(t->cause)) {
 		memcpy(&r->word, r->crash.code, r->crash.code_size);
 		rs_disassemble(r->instruction, sizeof r->instruction, t->pc, r->word);
 	}

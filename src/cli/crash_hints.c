@@ -30,27 +30,6 @@ __attribute__((format(printf, 2, 3))) static void add(struct hints *h, const cha
 	va_end(args);
 }
 
-bool crash_is_fetch(uint64_t cause)
-{
-	return cause == RS_CAUSE_INSN_ACCESS || cause == RS_CAUSE_INSN_PAGE ||
-	       cause == RS_CAUSE_INSN_GUEST_PAGE;
-}
-
-static bool is_access(uint64_t cause)
-{
-	switch (cause) {
-	case RS_CAUSE_LOAD_ACCESS:
-	case RS_CAUSE_STORE_ACCESS:
-	case RS_CAUSE_LOAD_PAGE:
-	case RS_CAUSE_STORE_PAGE:
-	case RS_CAUSE_LOAD_GUEST_PAGE:
-	case RS_CAUSE_STORE_GUEST_PAGE:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static bool in_ram(uint64_t address, uint64_t ram)
 {
 	return address - RS_RAM_BASE < ram;
@@ -108,7 +87,7 @@ static void hint_fetch(struct hints *h, const struct rs_crash *c, uint64_t ram)
 	const char *what = in_ram(c->trap.pc, ram) ? _("where this guest may execute nothing")
 						   : _("where no memory is");
 
-	if (!crash_is_fetch(c->trap.cause))
+	if (!rs_cause_is_fetch(c->trap.cause))
 		return;
 	if (c->x[RA] == c->trap.pc)
 		add(h,
@@ -178,7 +157,7 @@ static void hint_access(struct hints *h, const struct rs_crash *c, uint64_t ram)
 	uint64_t at = c->trap.tval;
 	char place[DESCRIBE_MAX];
 
-	if (!is_access(c->trap.cause))
+	if (!rs_cause_is_access(c->trap.cause))
 		return;
 	if (is_by_sp(c) && !in_ram(at, ram))
 		add(h,

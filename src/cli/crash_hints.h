@@ -5,9 +5,6 @@
 
 enum { CRASH_HINTS = 4, CRASH_HINT = 320 };
 
-/** @return whether an instruction could not be fetched. */
-bool crash_is_fetch(uint64_t cause);
-
 /** Write the hints that fit; `ram`: bytes of the guest's RAM. @return how many. */
 size_t crash_hints(char hints[CRASH_HINTS][CRASH_HINT], const struct rs_crash *crash,
 		   uint64_t ram);

@@ -42,23 +42,9 @@ const char *describe_place(char text[DESCRIBE_MAX], uint64_t address)
 
 static bool tells_an_address(uint64_t cause)
 {
-	switch (cause) {
-	case RS_CAUSE_INSN_MISALIGNED:
-	case RS_CAUSE_INSN_ACCESS:
-	case RS_CAUSE_LOAD_MISALIGNED:
-	case RS_CAUSE_LOAD_ACCESS:
-	case RS_CAUSE_STORE_MISALIGNED:
-	case RS_CAUSE_STORE_ACCESS:
-	case RS_CAUSE_INSN_PAGE:
-	case RS_CAUSE_LOAD_PAGE:
-	case RS_CAUSE_STORE_PAGE:
-	case RS_CAUSE_INSN_GUEST_PAGE:
-	case RS_CAUSE_LOAD_GUEST_PAGE:
-	case RS_CAUSE_STORE_GUEST_PAGE:
-		return true;
-	default:
-		return false;
-	}
+	return cause == RS_CAUSE_INSN_MISALIGNED || cause == RS_CAUSE_LOAD_MISALIGNED ||
+	       cause == RS_CAUSE_STORE_MISALIGNED || rs_cause_is_fetch(cause) ||
+	       rs_cause_is_access(cause);
 }
 
 static void describe_trap(char text[DESCRIBE_MAX], const struct rs_event *e)

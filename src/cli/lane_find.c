@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/again.h"
 #include "cli/point.h"
 #include "host/clock.h"
 #include "host/language.h"
@@ -12,18 +13,52 @@
 #define SLICE_SECONDS 0.008
 #define SLICE_CYCLES  UINT64_C(200000)
 
+/* Events that say which virtual machine runs; and what it does, though it may mark no operations. */
+#define CHANGES                                                                                \
+	(RS_EVENT_BIT(RS_EVENT_MARK) | RS_EVENT_BIT(RS_EVENT_TRAP) |                           \
+	 RS_EVENT_BIT(RS_EVENT_RETURN))
+#define DOES (CHANGES | RS_EVENT_BIT(RS_EVENT_PRIV))
+
 struct lane_find {
 	struct rs_lane_options
 		options; /* of the lane that is shown, less what only showing needs */
-	struct code_symbols names;
+	struct rs_drive drives[RS_LANE_DRIVES]; /* of these */
+	const struct rs_recorded *recorded;	/* what is shown is this; NULL: a lane */
+	bool same;				/* it can be repeated, as far as is known */
+	bool nested;				/* the guest is data of an emulator */
+	struct code_symbols names; /* of virtual machine `vm`, or of the only guest */
+	bool named;
+	uint8_t vm;
 	struct condition condition;
 	struct until until;
-	struct rs_lane *lane; /* NULL: nothing is looked for */
-	bool has_before;      /* for what came before: the newest so far */
+	struct again_check check; /* of the run; under full of `plain` */
+	struct rs_lane *plain;	  /* under full: the recorded run, with the clock that it had */
+	bool proven;		  /* ... and that it could be repeated */
+	struct rs_lane *lane;	  /* NULL: nothing is looked for */
+	bool has_before;	  /* for what came before: the newest so far */
 	struct view_found before;
+
+	struct view_progress place;    /* where a search by progress begins ... */
+	bool passed;		       /* ... and whether the guest has come by */
+	struct view_progress progress; /* of the virtual machine that is meant */
+	uint8_t current;	       /* the one that runs, or whose hypervisor works for it */
 };
 
-static struct lane_find *make(const struct rs_lane_options *shown)
+/* A guest that writes to its disks writes to a copy, as it was when the lane that is shown began: that one has a copy,
+ * too, and nobody else may write to an image that it has open. */
+static void copy_disks(struct lane_find *f)
+{
+	if (f->options.drive_count > RS_LANE_DRIVES)
+		return; /* such a lane is refused */
+	for (size_t i = 0; i < f->options.drive_count; i++) {
+		f->drives[i] = f->options.drives[i];
+		f->drives[i].snapshot = !f->drives[i].read_only;
+	}
+	f->options.drives = f->drives;
+}
+
+static struct lane_find *make(const struct rs_lane_options *shown,
+			      const struct rs_recorded *recorded)
 {
 	struct lane_find *f = calloc(1, sizeof *f);
 
@@ -33,7 +68,11 @@ static struct lane_find *make(const struct rs_lane_options *shown)
 	f->options.record = 0;
 	f->options.observer = (struct rs_lane_observer){.event = NULL};
 	f->options.console = (struct rs_console){.put = NULL};
-	code_symbols_open(&f->names, &f->options);
+	f->nested = shown->generation == RS_FULL;
+	if (f->nested) /* what they say is among the events */
+		f->options.relay = f->options.behalf = false;
+	f->recorded = recorded;
+	copy_disks(f);
 	return f;
 }
 
@@ -43,7 +82,15 @@ static void end(struct lane_find *f)
 		until_close(&f->until);
 		rs_lane_close(f->lane);
 	}
-	f->lane = NULL;
+	rs_lane_close(f->plain);
+	f->lane = f->plain = NULL;
+}
+
+static void forget_names(struct lane_find *f)
+{
+	if (f->named)
+		code_symbols_close(&f->names);
+	f->named = false;
 }
 
 void lane_find_free(struct lane_find *f)
@@ -51,39 +98,58 @@ void lane_find_free(struct lane_find *f)
 	if (!f)
 		return;
 	end(f);
-	code_symbols_close(&f->names);
+	forget_names(f);
 	free(f);
 }
 
-/* What the guest wrote to its disk would be read again. */
-static bool writes_disks(const struct rs_lane_options *o)
+/* ---- the condition */
+
+static void name(struct lane_find *f, uint8_t vm)
 {
-	for (size_t i = 0; i < o->drive_count; i++)
-		if (!o->drives[i].read_only && !o->drives[i].snapshot)
-			return true;
-	return false;
+	struct rs_lane_options options = f->options;
+
+	if (f->named && f->vm == vm)
+		return;
+	forget_names(f);
+	f->named = true;
+	f->vm = vm;
+	if (options.vm_count)
+		options.guest = vm < options.vm_count ? options.vms[vm].guest : NULL;
+	if (!options.guest)
+		f->names.count = f->names.own = 0;
+	else if (f->nested)
+		code_symbols_open_guest(&f->names, &options);
+	else
+		code_symbols_open(&f->names, &options);
 }
 
-static enum view_find_result check(struct lane_find *f, const char *text,
+static struct rs_lane_options as_recorded(const struct lane_find *f)
+{
+	struct rs_lane_options options = f->options;
+
+	options.relay = options.behalf = true;
+	options.reports = RS_REPORTS_NONE;
+	return options;
+}
+
+static enum view_find_result check(struct lane_find *f, const struct view_find *what,
 				   struct view_found *found, char *message, size_t size)
 {
-	struct condition_names names = point_names(&f->names);
+	struct condition_names names;
 	struct rs_watch list[CONDITION_POINTS];
+	struct rs_lane_options options = as_recorded(f);
 	size_t count;
 
-	if (f->options.generation == RS_FULL) {
-		snprintf(message, size, "%s",
-			 _("under full emulation: ringside run --until stops there; no "
-			   "breakpoints here"));
+	if (f->recorded && !f->same)
+		f->same = again_is_same(f->recorded, &options, message, size);
+	if (f->recorded && !f->same)
 		return VIEW_FIND_REFUSED;
-	}
-	if (writes_disks(&f->options)) {
-		snprintf(message, size, "%s",
-			 _("the guest writes to a disk, and cannot be run again: use "
-			   "snapshot=on"));
-		return VIEW_FIND_REFUSED;
-	}
-	if (condition_read(&f->condition, text, &names, message, size) != RS_OK)
+	name(f, what->vm);
+	names = point_names(&f->names);
+	if (what->kind == VIEW_FIND_CHECK
+		    ? point_condition(&f->condition, what->text, &names, found->text,
+				      sizeof found->text, message, size) != RS_OK
+		    : condition_read(&f->condition, what->text, &names, message, size) != RS_OK)
 		return VIEW_FIND_REFUSED;
 	found->has_pc = condition_points(&f->condition, list, &count) && count > 0 &&
 			list[0].kinds == RS_WATCH_CODE && f->condition.count == 3;
@@ -91,40 +157,91 @@ static enum view_find_result check(struct lane_find *f, const char *text,
 	return VIEW_FIND_YES;
 }
 
+/* ---- the run */
+
+static void take_progress(struct lane_find *f, const struct rs_fact *fact)
+{
+	struct view_progress *p = &f->progress;
+
+	if (rs_fact_begins_op(fact))
+		*p = (struct view_progress){true, fact->op, fact->nth, false};
+	if (rs_fact_ends_op(fact) && p->begun && p->op == fact->op && p->nth == fact->nth)
+		p->ended = true;
+	if (p->begun && p->op == f->place.op && p->nth == f->place.nth &&
+	    (p->ended || !f->place.ended))
+		f->passed = true;
+}
+
 static void observe(void *context, const struct rs_event *e, const struct rs_fact *f)
 {
 	struct lane_find *find = context;
 
-	until_event(&find->until, e, f);
+	if (find->recorded && !find->nested)
+		again_event(&find->check, e);
+	find->current = f->vm;
+	if (f->vm == find->vm || !find->options.vm_count)
+		take_progress(find, f);
+	if (find->condition.names_cause)
+		until_event(&find->until, e, f);
 }
 
-static bool begin(struct lane_find *f, char *message, size_t size)
+/* What an emulator reports takes time: always the same, so that one search goes on by the clock of another. */
+static uint32_t events(const struct lane_find *f)
 {
-	until_prepare(&f->until, &f->condition, false, &f->options);
-	f->options.observer = (struct rs_lane_observer){
-		.event = observe,
-		.context = f,
-		.mask = f->condition.names_cause ? RS_EVENT_BIT(RS_EVENT_TRAP) : 0};
+	uint32_t mask = f->condition.names_cause ? RS_EVENT_BIT(RS_EVENT_TRAP) : 0;
+
+	if (f->nested)
+		return DOES;
+	if (f->recorded)
+		mask |= AGAIN_KINDS;
+	return f->options.vm_count ? mask | CHANGES : mask;
+}
+
+static void observe_plain(void *context, const struct rs_event *e, const struct rs_fact *f)
+{
+	(void)f;
+	again_event(&((struct lane_find *)context)->check, e);
+}
+
+/* Events of an emulator that reports steps are others than were recorded: the run is repeated without, once. */
+static bool begin_proof(struct lane_find *f, char *message, size_t size)
+{
+	struct rs_lane_options options = as_recorded(f);
+
+	options.observer = (struct rs_lane_observer){
+		.event = observe_plain, .context = f, .mask = AGAIN_KINDS};
+	return rs_lane_open(&f->plain, &options, message, size) == RS_OK;
+}
+
+static bool begin(struct lane_find *f, const struct view_find *what, char *message, size_t size)
+{
+	f->place = what->progress;
+	f->passed = !f->place.begun;
+	f->progress = (struct view_progress){.begun = false};
+	f->current = RS_VM_NONE;
+	f->check = (struct again_check){.events = f->recorded ? f->recorded->events : NULL};
+	until_prepare(&f->until, &f->condition, f->nested, &f->options);
+	f->options.observer =
+		(struct rs_lane_observer){.event = observe, .context = f, .mask = events(f)};
 	if (rs_lane_open(&f->lane, &f->options, message, size) != RS_OK) {
 		f->lane = NULL;
 		return false;
 	}
 	until_open(&f->until, f->lane);
 	f->has_before = false;
-	return true;
+	return !f->recorded || !f->nested || f->proven || begin_proof(f, message, size);
 }
 
 /* ---- where it stopped */
 
 /* The code round the pc, as a recording keeps it. */
-static void take_code(struct rs_hart_state *look, const struct rs_machine *m)
+static void take_code(struct rs_hart_state *look, const struct subject *s)
 {
 	unsigned before = RS_HART_STATE_BEFORE, after = RS_HART_STATE_CODE - before;
 
-	while (before > 0 &&
-	       rs_machine_fetch(m, look->pc - before, look->code, before) != RS_OK)
+	while (before > 0 && !subject_fetch(s, look->pc - before, look->code, before))
 		before -= 2;
-	while (after > 0 && rs_machine_fetch(m, look->pc, look->code + before, after) != RS_OK)
+	while (after > 0 && !subject_fetch(s, look->pc, look->code + before, after))
 		after -= 2;
 	look->code_at = look->pc - before;
 	look->code_size = (uint8_t)(after ? before + after : 0);
@@ -132,19 +249,46 @@ static void take_code(struct rs_hart_state *look, const struct rs_machine *m)
 
 static void look(struct lane_find *f, struct view_found *found)
 {
-	const struct rs_machine *m = rs_lane_machine(f->lane);
-	char place[CODE_SYMBOLS_PLACE];
+	const struct subject *s = &f->until.target.subject;
 
 	memset(found, 0, sizeof *found);
-	found->cycle = rs_machine_cycles(m);
-	found->look.pc = rs_machine_pc(m);
+	found->cycle = rs_machine_cycles(s->m);
+	found->instruction = subject_instructions(s);
+	found->other_clock = f->nested;
+	found->progress = f->progress;
+	found->look.pc = subject_pc(s);
 	for (unsigned i = 0; i < 32; i++)
-		found->look.x[i] = rs_machine_reg(m, i);
-	take_code(&found->look, m);
-	snprintf(found->where, sizeof found->where, "%s",
-		 code_symbols_place(place, &f->names, rs_machine_mode(m), found->look.pc));
+		found->look.x[i] = subject_reg(s, i);
+	take_code(&found->look, s);
+	code_symbols_short(found->where, sizeof found->where, &f->names, subject_mode(s),
+			   found->look.pc);
 }
 
+/* Whether the run has come to where the search began: the last place before is known then, and the next may come. */
+static bool is_behind(const struct lane_find *f, const struct view_find *what, bool next)
+{
+	uint64_t now = rs_machine_cycles(rs_lane_machine(f->lane));
+
+	if (f->nested && !what->stopped)
+		return f->passed;
+	return next ? now > what->cycle : now >= what->cycle;
+}
+
+/* Behind one more place: is it the one that is meant? */
+static bool is_it(struct lane_find *f, const struct view_find *what)
+{
+	if (f->options.vm_count && f->current != what->vm)
+		return false;
+	if (what->kind == VIEW_FIND_NEXT)
+		return is_behind(f, what, true);
+	if (!is_behind(f, what, false)) {
+		look(f, &f->before);
+		f->has_before = true;
+	}
+	return false;
+}
+
+/* The run is over, or came to where the search ends. */
 static enum view_find_result over(struct lane_find *f, const struct view_find *what,
 				  struct view_found *found)
 {
@@ -155,49 +299,65 @@ static enum view_find_result over(struct lane_find *f, const struct view_find *w
 	return VIEW_FIND_YES;
 }
 
-/* Behind one more place: is it the one that is meant? */
-static bool is_it(struct lane_find *f, const struct view_find *what)
+static enum view_find_result arrive(struct lane_find *f, struct view_found *found)
 {
-	uint64_t now = rs_machine_cycles(rs_lane_machine(f->lane));
+	look(f, found);
+	end(f);
+	return VIEW_FIND_YES;
+}
 
-	if (what->kind == VIEW_FIND_NEXT)
-		return now > what->cycle;
-	if (now < what->cycle) {
-		look(f, &f->before);
-		f->has_before = true;
-	}
-	return false;
+static void prove(struct lane_find *f)
+{
+	if (rs_lane_run(f->plain, SLICE_CYCLES).state == RS_LANE_RUNNING)
+		return;
+	again_end(&f->check);
+	rs_lane_close(f->plain);
+	f->plain = NULL;
+	f->proven = !f->check.differs;
 }
 
 static enum view_find_result go_on(struct lane_find *f, const struct view_find *what,
-				   struct view_found *found)
+				   struct view_found *found, char *message, size_t size)
 {
 	double end_of_slice = rs_host_seconds() + SLICE_SECONDS;
 
 	while (rs_host_seconds() < end_of_slice) {
 		uint64_t now = rs_machine_cycles(rs_lane_machine(f->lane));
 		uint64_t cycles = SLICE_CYCLES;
+		bool reached;
 
-		if (rs_lane_status(f->lane).state != RS_LANE_RUNNING ||
-		    (what->kind == VIEW_FIND_BEFORE && now >= what->cycle))
-			return over(f, what, found);
-		if (what->kind == VIEW_FIND_BEFORE && what->cycle - now < cycles)
-			cycles = what->cycle - now;
-		if (until_run(&f->until, cycles) && is_it(f, what)) {
-			look(f, found);
+		if (!f->plain && !f->nested && rs_lane_status(f->lane).state != RS_LANE_RUNNING)
+			again_end(&f->check);
+		if (!again_holds(&f->check, message, size)) {
 			end(f);
-			return VIEW_FIND_YES;
+			return VIEW_FIND_REFUSED;
 		}
+		if (f->plain) {
+			prove(f);
+			continue;
+		}
+		if (rs_lane_status(f->lane).state != RS_LANE_RUNNING ||
+		    (what->kind == VIEW_FIND_BEFORE && is_behind(f, what, false)))
+			return over(f, what, found);
+		if (what->kind == VIEW_FIND_BEFORE && what->cycle > now &&
+		    what->cycle - now < cycles)
+			cycles = what->cycle - now;
+		reached = until_run(&f->until, cycles);
+		if (!again_holds(&f->check, message, size))
+			continue;
+		if (reached && is_it(f, what))
+			return arrive(f, found);
 	}
 	return VIEW_FIND_MORE;
 }
 
 enum view_find_result lane_run_to(struct lane_find **state,
 				  const struct rs_lane_options *options,
+				  const struct rs_recorded *recorded,
 				  const struct view_find *what, struct view_found *found,
 				  char *message, size_t size)
 {
-	struct lane_find *f = *state ? *state : make(options);
+	struct lane_find *f = *state ? *state : make(options, recorded);
 	enum view_find_result result;
 
 	*state = f;
@@ -210,16 +370,13 @@ enum view_find_result lane_run_to(struct lane_find **state,
 	if (what->kind == VIEW_FIND_STOP)
 		return VIEW_FIND_NO;
 	if (what->kind == VIEW_FIND_CHECK || !what->begun) {
-		result = check(f, what->text, found, message, size);
+		result = check(f, what, found, message, size);
 		if (result != VIEW_FIND_YES || what->kind == VIEW_FIND_CHECK)
 			return result;
-		if (!begin(f, message, size))
+		if (!begin(f, what, message, size))
 			return VIEW_FIND_REFUSED;
-		if (until_is_true(&f->until) && is_it(f, what)) {
-			look(f, found);
-			end(f);
-			return VIEW_FIND_YES;
-		}
+		if (until_is_true(&f->until) && is_it(f, what))
+			return arrive(f, found);
 	}
-	return f->lane ? go_on(f, what, found) : VIEW_FIND_NO;
+	return f->lane ? go_on(f, what, found, message, size) : VIEW_FIND_NO;
 }

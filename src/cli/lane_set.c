@@ -5,137 +5,13 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/again.h"
 #include "cli/atlas_file.h"
 #include "cli/cli.h"
 #include "cli/crash.h"
 #include "host/clock.h"
 #include "host/file.h"
 #include "host/language.h"
-
-/* ---- a lane as a source of the model */
-
-static struct rs_lane *of(void *shown)
-{
-	return ((struct shown_lane *)shown)->lane;
-}
-
-static size_t lane_count(void *shown)
-{
-	return rs_recording_count(rs_lane_recording(of(shown)));
-}
-
-static size_t lane_at(void *shown, size_t index, struct rs_event *event, struct rs_fact *fact)
-{
-	return rs_recording_at(rs_lane_recording(of(shown)), index, event, fact);
-}
-
-static size_t lane_read(void *shown, size_t from, struct rs_event *events,
-			struct rs_fact *facts, size_t most, size_t *first)
-{
-	return rs_recording_read(rs_lane_recording(of(shown)), from, events, facts, most,
-				 first);
-}
-
-static bool lane_whole(void *shown, size_t first, size_t last)
-{
-	return rs_recording_whole(rs_lane_recording(of(shown)), first, last);
-}
-
-static struct rs_lane_status lane_status(void *shown)
-{
-	return rs_lane_status(of(shown));
-}
-
-static void lane_ledger(void *shown, struct rs_ledger *out)
-{
-	rs_lane_ledger(of(shown), out);
-}
-
-static bool lane_look(void *shown, size_t event, struct rs_hart_state *out)
-{
-	return rs_recording_hart_state(rs_lane_recording(of(shown)), event, out);
-}
-
-static size_t lane_walks(void *shown)
-{
-	return rs_recording_walks(rs_lane_recording(of(shown)));
-}
-
-static bool lane_walk_from(void *shown, size_t event, uint64_t number,
-			   struct rs_page_walk *walk)
-{
-	return rs_recording_walk_from(rs_lane_recording(of(shown)), event, number, walk);
-}
-
-static bool lane_walk_before(void *shown, size_t event, uint64_t number,
-			     struct rs_page_walk *walk)
-{
-	return rs_recording_walk_before(rs_lane_recording(of(shown)), event, number, walk);
-}
-
-static bool lane_crash(void *context, char *text, size_t size)
-{
-	struct shown_lane *shown = context;
-
-	return crash_place(text, size, shown->lane, &shown->options);
-}
-
-static enum view_find_result lane_runs_to(void *context, const struct view_find *what,
-					  struct view_found *found, char *message, size_t size)
-{
-	struct shown_lane *shown = context;
-
-	return lane_run_to(&shown->find, &shown->options, what, found, message, size);
-}
-
-/* ---- its memory */
-
-static struct recall *recall_of(struct shown_lane *shown)
-{
-	if (!shown->recall)
-		shown->recall = recall_new(&shown->options);
-	return shown->recall;
-}
-
-static enum view_memory_state lane_recall(void *shown, bool before,
-					  const struct view_moment *moment,
-					  const struct rs_memory_wish *wish,
-					  struct rs_memory *out, unsigned *percent,
-					  char problem[VIEW_MEMORY_PROBLEM])
-{
-	struct recall *recall = recall_of(shown);
-
-	if (rs_lane_generation(of(shown)) == RS_FULL && rs_lane_vms(of(shown)) > 1) {
-		snprintf(problem, VIEW_MEMORY_PROBLEM, "%s",
-			 _("one of several emulated computers cannot be looked into"));
-		return VIEW_MEMORY_FAILED;
-	}
-	return recall ? recall_read(recall, before, moment, wish, out, percent, problem)
-		      : VIEW_MEMORY_NONE;
-}
-
-static bool lane_symbol(void *shown, unsigned vm, enum rs_mode mode, uint64_t address,
-			char *name, size_t size, uint64_t *offset)
-{
-	struct recall *recall = recall_of(shown);
-
-	return recall && recall_symbol(recall, vm, mode, address, name, size, offset);
-}
-
-static bool lane_place(void *shown, unsigned vm, const char *name, uint64_t *address)
-{
-	struct recall *recall = recall_of(shown);
-
-	return recall && recall_find(recall, vm, name, address);
-}
-
-/* What each virtual machine has, or the only guest. */
-static void lane_memory(struct view_source *source, const struct rs_lane *lane)
-{
-	source->memory[0] = rs_lane_provenance(lane).memory;
-	for (size_t i = 0; i < rs_lane_vms(lane); i++)
-		source->memory[i] = rs_lane_vm(lane, i)->memory;
-}
 
 /* A container beside bare metal: neither has a hypervisor. */
 static void put_containers_second(struct generation_list *on)
@@ -147,11 +23,6 @@ static void put_containers_second(struct generation_list *on)
 		return;
 	memmove(on->list + bare + 1, on->list + bare, (last - bare) * sizeof *on->list);
 	on->list[bare] = RS_CONTAINER;
-}
-
-static struct rs_responses lane_responses(void *shown, unsigned vm)
-{
-	return rs_lane_responses(of(shown), vm);
 }
 
 void lane_set_init(struct lane_set *s, const struct view_module *view)
@@ -169,23 +40,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 
 	put_containers_second(&drawn);
 	for (size_t i = 0; i < on->count; i++) {
-		struct view_source source = {.generation = on->list[i],
-					     .count = lane_count,
-					     .at = lane_at,
-					     .read = lane_read,
-					     .whole = lane_whole,
-					     .status = lane_status,
-					     .ledger = lane_ledger,
-					     .look = lane_look,
-					     .walks = lane_walks,
-					     .walk_from = lane_walk_from,
-					     .walk_before = lane_walk_before,
-					     .crash = lane_crash,
-					     .responses = lane_responses,
-					     .recall = lane_recall,
-					     .symbol = lane_symbol,
-					     .find = lane_place,
-					     .run_to = lane_runs_to};
+		struct view_source source;
 		struct rs_lane *lane;
 		char message[1024];
 		enum rs_error e;
@@ -200,12 +55,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 		if (e != RS_OK)
 			return complain(status_of_error(e), "%s", message);
 		s->lanes[s->count] = (struct shown_lane){.lane = lane, .options = *options};
-		for (size_t vm = 0; vm < RS_VMS; vm++)
-			source.disks[vm] = rs_lane_vm_drives(lane, vm);
-		source.several = rs_lane_vms(lane) > 1;
-		source.images = rs_lane_provenance(lane).images;
-		lane_memory(&source, lane);
-		source.context = &s->lanes[s->count++];
+		source = lane_source(&s->lanes[s->count++]);
 		(void)s->view->model_add(&s->model, &source);
 	}
 	if (s->count == 0)
@@ -213,79 +63,7 @@ int lane_set_open(struct lane_set *s, struct rs_lane_options *options,
 	return STATUS_OK;
 }
 
-/* ---- a recording as a source of the model */
-
-static size_t recorded_count(void *r)
-{
-	return rs_recording_count(((struct rs_recorded *)r)->events);
-}
-
-static size_t recorded_at(void *r, size_t index, struct rs_event *event, struct rs_fact *fact)
-{
-	return rs_recording_at(((struct rs_recorded *)r)->events, index, event, fact);
-}
-
-static size_t recorded_read(void *r, size_t from, struct rs_event *events,
-			    struct rs_fact *facts, size_t most, size_t *first)
-{
-	return rs_recording_read(((struct rs_recorded *)r)->events, from, events, facts, most,
-				 first);
-}
-
-static bool recorded_whole(void *r, size_t first, size_t last)
-{
-	return rs_recording_whole(((struct rs_recorded *)r)->events, first, last);
-}
-
-/* What ran when the recording ended will not go on. */
-static struct rs_lane_status recorded_status(void *r)
-{
-	struct rs_lane_status status = ((struct rs_recorded *)r)->status;
-
-	if (status.state == RS_LANE_RUNNING || status.state == RS_LANE_INPUT)
-		status.state = RS_LANE_LIMIT;
-	return status;
-}
-
-static void recorded_ledger(void *r, struct rs_ledger *out)
-{
-	*out = ((struct rs_recorded *)r)->ledger;
-}
-
-static bool recorded_look(void *r, size_t event, struct rs_hart_state *out)
-{
-	return rs_recording_hart_state(((struct rs_recorded *)r)->events, event, out);
-}
-
-static size_t recorded_walks(void *r)
-{
-	return rs_recording_walks(((struct rs_recorded *)r)->events);
-}
-
-static bool recorded_walk_from(void *r, size_t event, uint64_t number,
-			       struct rs_page_walk *walk)
-{
-	return rs_recording_walk_from(((struct rs_recorded *)r)->events, event, number, walk);
-}
-
-static bool recorded_walk_before(void *r, size_t event, uint64_t number,
-				 struct rs_page_walk *walk)
-{
-	return rs_recording_walk_before(((struct rs_recorded *)r)->events, event, number, walk);
-}
-
-static bool recorded_crash(void *r, char *text, size_t size)
-{
-	const char *crash = ((struct rs_recorded *)r)->crash;
-
-	snprintf(text, size, "%s", crash);
-	return *crash;
-}
-
-static struct rs_responses recorded_responses(void *r, unsigned vm)
-{
-	return ((struct rs_recorded *)r)->responses[vm];
-}
+/* ---- recordings */
 
 static int unlike(const char *file, const char *what, const char *found, const char *first)
 {
@@ -307,6 +85,8 @@ static int check_pair(const struct rs_recorded *a, const struct rs_recorded *b,
 				file, rs_generation_name(b->generation));
 	if (strcmp(rs_base_of(a->guest), rs_base_of(b->guest)) != 0)
 		return unlike(file, _("guest"), b->guest, a->guest);
+	if (strcmp(a->append, b->append) != 0)
+		return unlike(file, _("command line"), b->append, a->append);
 	if (memcmp(a->costs.cycles, b->costs.cycles, sizeof a->costs.cycles) != 0)
 		return unlike(file, _("costs"),
 			      rs_costs_are_default(&b->costs) ? _("the default") : _("others"),
@@ -327,35 +107,17 @@ static int check_pair(const struct rs_recorded *a, const struct rs_recorded *b,
 	return STATUS_OK;
 }
 
-static int add_recorded(struct lane_set *s, struct rs_recorded *r, const char *file)
+static int add_recorded(struct lane_set *s, struct shown_lane *shown, const char *file)
 {
-	struct view_source source = {.generation = r->generation,
-				     .context = r,
-				     .count = recorded_count,
-				     .at = recorded_at,
-				     .read = recorded_read,
-				     .whole = recorded_whole,
-				     .status = recorded_status,
-				     .ledger = recorded_ledger,
-				     .look = recorded_look,
-				     .walks = recorded_walks,
-				     .walk_from = recorded_walk_from,
-				     .walk_before = recorded_walk_before,
-				     .crash = recorded_crash,
-				     .responses = recorded_responses,
-				     .images = r->provenance.images,
-				     .memory = {r->provenance.memory},
-				     .disks = {{r->drives, r->passed}},
-				     .disks_unknown = r->drives && r->vm_count > 1};
+	const struct rs_recorded *r = shown->recorded;
+	struct view_source source = lane_source_recorded(shown);
 
 	for (size_t i = 0; i < s->count; i++) {
-		int result = check_pair(s->recorded[i], r, file);
+		int result = check_pair(s->lanes[i].recorded, r, file);
 
 		if (result != STATUS_OK)
 			return result;
 	}
-	for (size_t i = 0; i < r->vm_count; i++)
-		source.memory[i] = r->vms[i].memory;
 	(void)s->view->model_add(&s->model, &source);
 	if (s->model.before.list[0].state == RS_ALONE_NONE)
 		memcpy(s->model.before.list, r->alone, sizeof r->alone);
@@ -369,17 +131,19 @@ int lane_set_read(struct lane_set *s, char *const *files, size_t count, const ch
 				count, RS_LANE_KINDS);
 	for (size_t i = 0; i < count; i++) {
 		char message[1024];
-		struct rs_recorded *r;
-		enum rs_error e = rs_recorded_open(&r, files[i], message, sizeof message);
+		struct shown_lane *shown = &s->lanes[s->count];
+		enum rs_error e =
+			rs_recorded_open(&shown->recorded, files[i], message, sizeof message);
 		int result;
 
 		if (e != RS_OK)
 			return complain(status_of_error(e), "%s", message);
-		result = add_recorded(s, r, files[i]);
-		s->recorded[s->count++] = r;
+		again_options(shown->recorded, shown->vms, &shown->options);
+		result = add_recorded(s, shown, files[i]);
+		s->count++;
 		if (result != STATUS_OK)
 			return result;
-		*guest = s->recorded[0]->guest;
+		*guest = s->lanes[0].recorded->guest;
 	}
 	return STATUS_OK;
 }
@@ -418,7 +182,7 @@ void lane_set_close(struct lane_set *s)
 		lane_find_free(s->lanes[i].find);
 		recall_free(s->lanes[i].recall);
 		rs_lane_close(s->lanes[i].lane);
-		rs_recorded_close(s->recorded[i]);
+		rs_recorded_close(s->lanes[i].recorded);
 	}
 	s->count = 0;
 }
@@ -428,7 +192,7 @@ void lane_set_report_thinning(const struct lane_set *s)
 	for (size_t i = 0; i < s->count; i++) {
 		const struct rs_recording *r = s->lanes[i].lane
 						       ? rs_lane_recording(s->lanes[i].lane)
-						       : s->recorded[i]->events;
+						       : s->lanes[i].recorded->events;
 		enum rs_generation g = s->model.lanes[i].source.generation;
 
 		tell_of_thinning(rs_generation_name(g), r);

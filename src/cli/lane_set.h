@@ -10,20 +10,25 @@
 
 /** A lane with what it was opened with: the names of its code are found by that. */
 struct shown_lane {
-	struct rs_lane *lane;
-	struct rs_lane_options options;
-	struct lane_find *find; /**< where it is run to anew; NULL: nowhere yet */
-	struct recall *recall;	/**< once its memory was asked for */
+	struct rs_lane *lane; /**< NULL: it was recorded */
+	struct rs_recorded *recorded;
+	struct rs_lane_options options; /**< of the recording, as far as it knows them */
+	struct rs_vm vms[RS_VMS];	/**< of these */
+	struct lane_find *find;		/**< where it is run to anew; NULL: nowhere yet */
+	struct recall *recall;		/**< once its memory was asked for */
 };
 
 struct lane_set {
 	struct shown_lane lanes[RS_LANE_KINDS]; /**< `count` of them, or as many recordings */
-	struct rs_recorded *recorded[RS_LANE_KINDS];
 	size_t count;
 	struct alone_set alone; /**< what the lanes' guests are compared with */
 	const struct view_module *view;
 	struct view_model model;
 };
+
+/** A lane, or a recording, as a source of the model. It must stay. */
+struct view_source lane_source(struct shown_lane *shown);
+struct view_source lane_source_recorded(struct shown_lane *shown);
 
 /** Begin with nothing. `view` stays the caller's. */
 void lane_set_init(struct lane_set *s, const struct view_module *view);

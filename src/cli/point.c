@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/pace.h"
 #include "host/clock.h"
+#include "host/message.h"
 #include "host/terminal.h"
 
 /* About a twentieth of a second on a slow host. */
@@ -38,39 +39,46 @@ struct condition_names point_names(struct code_symbols *names)
 		.find = find_place, .suggest = suggest_place, .context = names};
 }
 
-static int read_condition(struct point *p, const char *text)
+enum rs_error point_condition(struct condition *c, const char *text,
+			      const struct condition_names *names, char *written, size_t room,
+			      char *message, size_t size)
 {
-	struct condition_names names = point_names(&p->names);
-	char message[1024];
+	struct range range;
+	bool numbers = *text >= '0' && *text <= '9' && range_parse(text, &range) &&
+		       range.kind == RANGE_NUMBERS;
+	enum rs_error e = numbers ? RS_OK : condition_read(c, text, names, message, size);
+	int used = -1;
 
-	if (condition_read(&p->condition, text, &names, message, sizeof message) != RS_OK)
-		return complain(STATUS_USAGE, "%s: '%s': %s", p->option, p->text, message);
-	return STATUS_OK;
+	if (e != RS_OK)
+		return e;
+	if (numbers)
+		used = snprintf(written, room, "instret >= %llu",
+				(unsigned long long)(range.first ? range.first - 1 : 0));
+	else if (c->nodes[c->root].op == CONDITION_NUMBER)
+		used = snprintf(written, room, "pc == %s", text);
+	else
+		used = snprintf(written, room, "%s", text);
+	if (used < 0 || (size_t)used >= room)
+		return rs_refuse(RS_BAD_CONFIG, message, size,
+				 "found %zu characters; needs %zu at most", strlen(text),
+				 room - sizeof "pc == ");
+	e = condition_read(c, written, names, message, size);
+	c->names_mode |= numbers; /* they are counted in all modes */
+	return e;
 }
 
-/* "main" and "main+8" are short for "pc == main" and "pc == main+8"; "5M" is before instruction 5M retires. */
 static int read_text(struct point *p)
 {
-	char *written = NULL;
-	size_t size;
-	FILE *out = open_memstream(&written, &size);
-	struct range range;
-	bool numbers = *p->text >= '0' && *p->text <= '9' && range_parse(p->text, &range) &&
-		       range.kind == RANGE_NUMBERS;
-	int status = numbers ? (int)STATUS_OK : read_condition(p, p->text);
+	struct condition_names names = point_names(&p->names);
+	size_t room = strlen(p->text) + sizeof "instret >= 18446744073709551615";
+	char *written = malloc(room), message[1024];
+	int status = STATUS_OK;
 
-	if (!out)
+	if (!written)
 		return complain(STATUS_IMAGE, "no memory");
-	if (numbers)
-		fprintf(out, "instret >= %llu",
-			(unsigned long long)(range.first ? range.first - 1 : 0));
-	else
-		fprintf(out, "pc == %s", p->text);
-	(void)fclose(out);
-	if (status == STATUS_OK &&
-	    (numbers || p->condition.nodes[p->condition.root].op == CONDITION_NUMBER))
-		status = read_condition(p, written);
-	p->condition.names_mode |= numbers; /* they are counted in all modes */
+	if (point_condition(&p->condition, p->text, &names, written, room, message,
+			    sizeof message) != RS_OK)
+		status = complain(STATUS_USAGE, "%s: '%s': %s", p->option, p->text, message);
 	free(written);
 	return status;
 }

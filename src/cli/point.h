@@ -24,6 +24,12 @@ struct point {
 /** What the names of a condition mean in these images. */
 struct condition_names point_names(struct code_symbols *names);
 
+/** Read a condition or one of the points that are short for one: "main" is "pc == main", "5M" is before instruction 5M
+ * retires. `written` gets it in full. @return as condition_read(). */
+enum rs_error point_condition(struct condition *c, const char *text,
+			      const struct condition_names *names, char *written, size_t room,
+			      char *message, size_t size);
+
 /** Read a point of a lane that will be opened with `options`, and have it report what the point asks for.
  * `text` stays the caller's. Free with point_close(), also after a refusal.
  * @return STATUS_OK, or a status after a message. */

@@ -4,45 +4,85 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/again.h"
 #include "host/clock.h"
 
 /* Of a frame; more would make the window wait. */
 #define SECONDS 0.008
 enum { CYCLES = 1000000 };
 
+/* One run. */
+struct run {
+	struct recall *recall;
+	struct rs_replay *replay;
+	struct rs_lane_observer observer; /* of that */
+	struct again_check check;
+};
+
 struct recall {
 	struct rs_lane_options options;
-	struct rs_replay *now,
-		*before; /* the moment that is shown, and the one that it is compared with */
+	const struct rs_recorded *recorded; /* or NULL */
+	bool same;			    /* it can be repeated, as far as is known */
+	struct run runs[2];
+	struct rs_replays replays; /* theirs */
 	struct code_symbols names;
 	bool named; /* those of virtual machine `vm`, or of the only guest */
 	unsigned vm;
 };
 
+static void observe(void *context, const struct rs_event *e, const struct rs_fact *f)
+{
+	struct run *run = context;
+
+	again_event(&run->check, e);
+	run->observer.event(run->observer.context, e, f);
+}
+
 static enum rs_error open_lane(void *context, const struct rs_lane_observer *observer,
 			       struct rs_lane **lane, char *message, size_t size)
 {
-	const struct recall *r = context;
+	struct run *run = context;
+	struct recall *r = run->recall;
 	struct rs_lane_options options = r->options;
 
+	if (r->recorded && !r->same)
+		r->same = again_is_same(r->recorded, &r->options, message, size);
+	if (r->recorded && !r->same)
+		return RS_BAD_CONFIG;
 	options.record = 0;
 	options.observer = *observer;
+	if (r->recorded) {
+		run->observer = *observer;
+		run->check = (struct again_check){.events = r->recorded->events};
+		options.observer.event = observe;
+		options.observer.context = run;
+	}
 	options.keep_hart = true;
 	options.console.put = NULL; /* it has been seen */
 	return rs_lane_open(lane, &options, message, size);
 }
 
-struct recall *recall_new(const struct rs_lane_options *options)
+static bool make_run(struct run *run, struct recall *r)
+{
+	run->recall = r;
+	run->replay = rs_replay_new(open_lane, rs_lane_close, run, r->options.record);
+	return run->replay;
+}
+
+struct recall *recall_new(const struct rs_lane_options *options,
+			  const struct rs_recorded *recorded)
 {
 	struct recall *r = calloc(1, sizeof *r);
 
 	if (!r)
 		return NULL;
 	r->options = *options;
-	r->now = rs_replay_new(open_lane, rs_lane_close, r, options->record);
-	r->before = rs_replay_new(open_lane, rs_lane_close, r, options->record);
-	if (r->now && r->before)
+	r->recorded = recorded;
+	if (make_run(&r->runs[0], r) && make_run(&r->runs[1], r)) {
+		r->replays.now = r->runs[0].replay;
+		r->replays.before = r->runs[1].replay;
 		return r;
+	}
 	recall_free(r);
 	return NULL;
 }
@@ -51,20 +91,11 @@ void recall_free(struct recall *r)
 {
 	if (!r)
 		return;
-	rs_replay_free(r->now);
-	rs_replay_free(r->before);
+	rs_replay_free(r->runs[0].replay);
+	rs_replay_free(r->runs[1].replay);
 	if (r->named)
 		code_symbols_close(&r->names);
 	free(r);
-}
-
-/* A step back: what was compared with is shown, and the other way round. */
-static void swap(struct recall *r)
-{
-	struct rs_replay *now = r->now;
-
-	r->now = r->before;
-	r->before = now;
 }
 
 enum view_memory_state recall_read(struct recall *r, bool before,
@@ -73,16 +104,14 @@ enum view_memory_state recall_read(struct recall *r, bool before,
 				   unsigned *percent, char problem[VIEW_MEMORY_PROBLEM])
 {
 	double begin = rs_host_seconds();
-	struct rs_replay *replay;
+	struct rs_replay *replay = rs_replays_choose(&r->replays, before, moment->event);
+	struct run *run = &r->runs[replay == r->runs[1].replay];
 
-	if (!before && !rs_replay_at(r->now, moment->event) &&
-	    (rs_replay_at(r->before, moment->event) ||
-	     rs_replay_is_past(r->now, moment->event)))
-		swap(r);
-	replay = before ? r->before : r->now;
 	do {
 		const struct rs_lane *lane = rs_replay_at(replay, moment->event);
 
+		if (!again_holds(&run->check, problem, VIEW_MEMORY_PROBLEM))
+			return VIEW_MEMORY_FAILED;
 		if (lane) {
 			rs_lane_recall(lane, wish, out);
 			return VIEW_MEMORY_THERE;

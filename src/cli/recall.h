@@ -2,12 +2,15 @@
 #ifndef CLI_RECALL_H
 #define CLI_RECALL_H
 #include "cli/code_symbols.h"
+#include "ringside/recording.h"
 #include "view/model/source.h"
 
 struct recall;
 
-/** @return NULL: no memory. What `options` points to must stay. */
-struct recall *recall_new(const struct rs_lane_options *options);
+/** `recorded`: the options are of a recording, and a run that is another one is refused; or NULL.
+ * @return NULL: no memory. What the pointers are to must stay. */
+struct recall *recall_new(const struct rs_lane_options *options,
+			  const struct rs_recorded *recorded);
 void recall_free(struct recall *recall); /**< NULL is allowed */
 
 /** As in struct view_source. */

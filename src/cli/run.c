@@ -158,8 +158,8 @@ static int save_recording(struct rs_lane *lane, const struct rs_lane_options *op
 	const char *path = w->record;
 	char message[1024], crash[96];
 	bool crashed = crash_place(crash, sizeof crash, lane, options);
-	enum rs_error e = rs_recording_save(lane, crashed ? crash : NULL, w->alone.list, path,
-					    message, sizeof message);
+	enum rs_error e = rs_recording_save(lane, options, crashed ? crash : NULL,
+					    w->alone.list, path, message, sizeof message);
 
 	if (e != RS_OK) {
 		complain(STATUS_IO, "--record: %s", message);

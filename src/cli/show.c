@@ -361,7 +361,8 @@ static int load_view(struct show *show)
 /* What the foot line says of the figures, if they are not those of README and book. */
 static void set_provenance(struct show *show)
 {
-	const struct rs_recorded *recorded = show->recorded ? show->stage.recorded[0] : NULL;
+	const struct rs_recorded *recorded =
+		show->recorded ? show->stage.lanes[0].recorded : NULL;
 	size_t used = 0;
 
 	show->provenance = recorded ? recorded->provenance : rs_provenance_here();
@@ -383,7 +384,7 @@ static void set_provenance(struct show *show)
 /* Those that a recording is of. */
 static void set_recorded_vms(struct show *show)
 {
-	const struct rs_recorded *r = show->stage.recorded[0];
+	const struct rs_recorded *r = show->stage.lanes[0].recorded;
 
 	show->state.vm_count = r->vm_count;
 	for (size_t i = 0; i < r->vm_count; i++) {
@@ -400,7 +401,7 @@ static int set_vms(struct show *show)
 		show->state.vms[i] = rs_vm_name(&show->vms.list[i], i);
 		show->state.guests[i] = rs_base_of(show->vms.list[i].guest);
 	}
-	if (show->recorded && show->stage.recorded[0])
+	if (show->recorded && show->stage.lanes[0].recorded)
 		set_recorded_vms(show);
 	while (show->of && show->vm < show->state.vm_count &&
 	       strcmp(show->state.vms[show->vm], show->of) != 0)
@@ -420,7 +421,7 @@ static int set_vms(struct show *show)
 static int open_screen(struct show *show)
 {
 	const struct setup *setup = show->recorded && !show->screen
-					    ? setup_find(show->stage.recorded[0]->guest)
+					    ? setup_find(show->stage.lanes[0].recorded->guest)
 					    : NULL;
 	char message[200];
 	int result = STATUS_OK;

@@ -12,7 +12,7 @@
 #endif
 
 #ifdef RS_HAVE_TABLE /* where there are no files: made of po/ko.po by the build */
-const char *web_korean(const char *english); /* src/web/page/korean.c */
+const char *web_korean(const char *english); /* src/web/korean.c */
 #endif
 
 #define DOMAIN "ringside"

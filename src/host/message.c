@@ -87,3 +87,17 @@ const char *rs_suggest(const char *word, const char *const *names)
 	}
 	return best;
 }
+
+void rs_unknown(char *text, size_t size, const char *what, const char *found,
+		const char *const *names)
+{
+	const char *meant = rs_suggest(found, names);
+	char list[200];
+
+	rs_list(list, sizeof list, names);
+	if (meant)
+		snprintf(text, size, _("%s: found '%.40s', expected %s; did you mean '%s'?"),
+			 what, found, list, meant);
+	else
+		snprintf(text, size, _("%s: found '%.40s', expected %s"), what, found, list);
+}

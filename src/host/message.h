@@ -15,6 +15,11 @@ rs_refuse(enum rs_error e, char *message, size_t size, const char *format, ...);
  * @return NULL when none is near enough to be worth proposing. */
 const char *rs_suggest(const char *word, const char *const *names);
 
+/** Write that `found` is none of `names`, and which was most likely meant: "rung: found 'zome', expected world, region or
+ * zone; did you mean 'zone'?" @param names  NULL-terminated. */
+void rs_unknown(char *text, size_t size, const char *what, const char *found,
+		const char *const *names);
+
 /** Write "a, b or c", in the language of who reads it. What does not fit is left out.
  * @param names  NULL-terminated. */
 void rs_list(char *text, size_t size, const char *const *names);

@@ -31,7 +31,7 @@ static void record(struct rs_lane *lane, const struct rs_event *e)
 		return;
 	if (!lane->reader.generation->nests)
 		hart_state_take(&look, &lane->machine, e, f);
-	else if (!hart_state_take_nested(&look, &lane->machine, lane->reader.relay.where, e))
+	else if (!hart_state_take_nested(&look, &lane->machine, reader_where(&lane->reader), e))
 		return;
 	recording_add_hart_state(lane->recording, &look);
 }
@@ -402,7 +402,7 @@ bool rs_lane_crash(const struct rs_lane *lane, struct rs_crash *crash)
 	    1) /* one of them: its hypervisor has reported it on the console */
 		return false;
 	if (lane->status.state == RS_LANE_HANG && lane->trapped)
-		return crash_at_hang(&lane->watch, &lane->machine, lane->reader.relay.where,
+		return crash_at_hang(&lane->watch, &lane->machine, reader_where(&lane->reader),
 				     crash);
 	if (lane->status.state == RS_LANE_OFF && lane->status.code == RS_CRASH_CODE)
 		return crash_at_exit(&lane->watch, &lane->machine, crash);
@@ -417,7 +417,8 @@ static bool nested_hart(const struct rs_lane *lane, struct rs_guest_hart *hart)
 	struct rs_nested_step step;
 
 	if (!r->step || rs_machine_nested_step(&lane->machine, r->step, &step) != RS_OK ||
-	    rs_machine_nested_hart(&lane->machine, r->where, &nested) != RS_OK)
+	    rs_machine_nested_hart(&lane->machine, reader_where(&lane->reader), &nested) !=
+		    RS_OK)
 		return false;
 	*hart = (struct rs_guest_hart){.mode = (enum rs_mode)step.mode, .pc = nested.pc};
 	memcpy(hart->x, nested.x, sizeof hart->x);
@@ -450,15 +451,15 @@ bool rs_lane_latest_trap(const struct rs_lane *lane, bool nested, enum rs_mode i
 uint64_t rs_lane_nested(const struct rs_lane *lane, uint64_t *step)
 {
 	*step = lane->reader.relay.step;
-	return lane->reader.relay.where;
+	return reader_where(&lane->reader);
 }
 
 enum rs_error rs_lane_guest_memory(const struct rs_lane *lane, enum rs_mode mode, uint64_t va,
 				   void *bytes, size_t size)
 {
 	return rs_generations[lane->generation].nests
-		       ? rs_machine_nested_fetch(&lane->machine, lane->reader.relay.where, mode,
-						 va, bytes, size)
+		       ? rs_machine_nested_fetch(&lane->machine, reader_where(&lane->reader),
+						 mode, va, bytes, size)
 		       : rs_machine_fetch_as(&lane->machine, mode, va, bytes, size);
 }
 

@@ -178,15 +178,17 @@ static void take_frames(struct rs_memory *out, const struct reading *r)
 
 /* ---- */
 
-static bool nested_hart(const struct rs_lane *lane, struct rs_guest_hart *hart)
+/* Of several, the one that is acted out may be another. */
+static bool nested_hart(const struct rs_lane *lane, uint64_t where, unsigned vm,
+			struct rs_guest_hart *hart)
 {
 	struct rs_nested_hart nested;
-	uint8_t mode = lane->reader.behalf[0];
+	bool several = rs_lane_vms(lane) > 1;
+	uint8_t mode = several ? lane->reader.vms[vm].behalf : lane->reader.behalf[0];
 
-	if (!lane->reader.relay.where ||
-	    rs_machine_nested_hart(&lane->machine, lane->reader.relay.where, &nested) != RS_OK)
+	if (!where || rs_machine_nested_hart(&lane->machine, where, &nested) != RS_OK)
 		return false;
-	if (!rs_lane_guest_hart(lane, hart))
+	if (several || !rs_lane_guest_hart(lane, hart))
 		hart->mode = mode == RS_BEHALF_U   ? RS_MODE_U
 			     : mode == RS_BEHALF_M ? RS_MODE_M
 						   : RS_MODE_S;
@@ -198,13 +200,15 @@ static bool nested_hart(const struct rs_lane *lane, struct rs_guest_hart *hart)
 void rs_lane_recall(const struct rs_lane *lane, const struct rs_memory_wish *wish,
 		    struct rs_memory *out)
 {
+	unsigned vm = wish->vm < RS_VMS ? wish->vm : 0;
 	struct reading r = {.m = &lane->machine,
 			    .nested = lane->reader.generation->nests,
-			    .where = lane->reader.relay.where};
+			    .where = rs_lane_vms(lane) > 1 ? lane->reader.vms[vm].nested
+							   : lane->reader.relay.where};
 
 	memset(out, 0, sizeof *out);
-	out->known =
-		r.nested ? nested_hart(lane, &out->hart) : rs_lane_guest_hart(lane, &out->hart);
+	out->known = r.nested ? nested_hart(lane, r.where, vm, &out->hart)
+			      : rs_lane_guest_hart(lane, &out->hart);
 	if (!out->known)
 		return;
 	r.mode = out->hart.mode;

@@ -21,6 +21,9 @@ void reader_init(struct reader *r, const struct generation *generation, bool gue
 		r->layers[i] = (uint8_t)generation->layer[i];
 	r->depth = 1;
 	memset(r->behalf, RS_BEHALF_NOBODY, sizeof r->behalf);
+	for (unsigned i = 0; i <= RS_VMS; i++)
+		r->vms[i].behalf = RS_BEHALF_NOBODY;
+	r->made = RS_VM_NONE;
 	r->fact.vm = RS_VM_NONE;
 	r->named = generation->boxes; /* what the kernel does for none of them is nobody's */
 	if (guest_is_m && !generation->hypervisor) {
@@ -50,14 +53,18 @@ void reader_derive(struct reader *r, unsigned vm, bool guest_is_m, const struct 
 		r->in_m |= (uint16_t)(1u << vm);
 }
 
+static uint8_t number_of_vm(uint64_t vm)
+{
+	return vm < RS_VM_NONE ? (uint8_t)vm : RS_VM_NONE;
+}
+
 /* A virtual machine runs, or the hypervisor works for it, from now on. */
 COLD void choose(struct reader *r, uint64_t vm)
 {
 	struct rs_fact *f = &r->fact;
 	struct rs_fact was = *f;
 
-	if (vm > RS_VM_NONE)
-		vm = RS_VM_NONE;
+	vm = number_of_vm(vm);
 	if (vm == was.vm)
 		return;
 	r->vms[was.vm].left = was;
@@ -406,8 +413,12 @@ COLD void on_behalf(struct reader *r, const struct rs_event *e, unsigned level)
 {
 	uint64_t whose = e->mark.payload & ((UINT64_C(1) << RS_MARK_VM_SHIFT) - 1);
 
+	uint64_t vm = e->mark.payload >> RS_MARK_VM_SHIFT;
+
 	r->behalf[level] = whose <= RS_BEHALF_M ? (uint8_t)whose : RS_BEHALF_NOBODY;
 	r->behalf_changed = true;
+	if (level + 1 == r->depth && vm < RS_VMS && r->behalf[level] != RS_BEHALF_NOBODY)
+		r->vms[vm].behalf = r->behalf[level];
 }
 
 const struct rs_event *reader_nested(struct reader *r, const struct rs_event *e,
@@ -447,6 +458,14 @@ COLD const struct rs_event *on_report(struct reader *r, const struct rs_event *e
 	}
 }
 
+/* The emulator says where one is while it makes it, and again when that comes to an end. */
+COLD void on_nested(struct reader *r, const struct rs_event *e)
+{
+	r->vms[r->made == RS_VM_NONE ? r->fact.vm : r->made].nested = e->mark.payload;
+	r->made = RS_VM_NONE;
+	r->relay.where = e->mark.payload;
+}
+
 COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 {
 	switch (e->mark.kind) {
@@ -473,6 +492,9 @@ COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 		choose(r, e->mark.payload >> RS_MARK_VM_SHIFT);
 		break; /* the ledger takes its time */
 	case RS_MARK_VM_MAKE:
+		r->made = number_of_vm(e->mark.payload >> RS_MARK_VM_SHIFT);
+		r->fact.kind = RS_FACT_VM_TIME;
+		break;
 	case RS_MARK_VM_WAKE:
 	case RS_MARK_VM_STEAL:
 	case RS_MARK_VM_CAPPED:
@@ -485,7 +507,7 @@ COLD void hypervisor_mark(struct reader *r, const struct rs_event *e)
 		break;
 	case RS_MARK_NESTED:
 		if (r->generation->nests && r->depth == 1)
-			r->relay.where = e->mark.payload;
+			on_nested(r, e);
 		break;
 	default:
 		break;

@@ -56,6 +56,9 @@ struct reader_vm {
 	} derived[READER_DERIVED]; /**< `derived_count` of them, by first appearance */
 	uint8_t derived_count;
 	bool deriving; /**< one is under way, which somebody else than the guest carries out */
+	uint64_t
+		nested; /**< full: where its NESTED mark said that its computer lies; 0: nothing yet */
+	uint8_t behalf; /**< ... and its mode when it was acted out last: RS_BEHALF_*, never NOBODY but at first */
 	struct rs_fact left; /**< what was so of it when another virtual machine was chosen */
 };
 
@@ -75,6 +78,7 @@ struct reader {
 	/** On whose behalf each of them works (RS_BEHALF_*), as BEHALF marks have said. */
 	uint8_t behalf[RS_DEPTHS];
 	bool behalf_changed; /**< by the newest event */
+	uint8_t made; /**< full: the virtual machine that is being made, of which the next NESTED mark is; RS_VM_NONE */
 };
 
 /** Start at reset: M-mode, clock 0. `guest_is_m`: the guest itself runs in M-mode, without firmware;
@@ -89,6 +93,14 @@ void reader_derive(struct reader *r, unsigned vm, bool guest_is_m,
 /** There are `depth` emulators. To be called right after reader_init(). The guest is that of the highest;
  * it is known by relayed marks. */
 void reader_nest(struct reader *r, unsigned depth);
+
+/** @return where the computer that an emulator acts out lies: of the virtual machine that it works for; 0: nobody has said. */
+static inline uint64_t reader_where(const struct reader *r)
+{
+	uint64_t own = r->vms[r->fact.vm].nested;
+
+	return own ? own : r->relay.where;
+}
 
 /** Take the next event; `r->fact` is then what it means.
  * @return the event as observers should see it, or NULL if it only carries another: a RELAY mark

@@ -96,8 +96,14 @@ enum rs_error recording_write(struct rs_recorded *head, const struct rs_recordin
 	return e;
 }
 
+static const char *text(const char *text_or_null)
+{
+	return text_or_null ? text_or_null : "";
+}
+
 /* What was asked for, of each virtual machine. */
-static void take_vms(struct rs_recorded *head, const struct rs_lane *lane)
+static void take_vms(struct rs_recorded *head, const struct rs_lane *lane,
+		     const struct rs_lane_options *asked)
 {
 	head->vm_count = rs_lane_vms(lane);
 	for (size_t i = 0; i < head->vm_count; i++) {
@@ -106,6 +112,7 @@ static void take_vms(struct rs_recorded *head, const struct rs_lane *lane)
 
 		snprintf(to->name, sizeof to->name, "%s", rs_vm_name(vm, i));
 		snprintf(to->guest, sizeof to->guest, "%s", rs_base_of(vm->guest));
+		snprintf(to->append, sizeof to->append, "%s", text(asked->vms[i].append));
 		to->memory = vm->memory;
 		to->start_ns = vm->start_ns;
 		to->weight = vm->weight;
@@ -115,9 +122,9 @@ static void take_vms(struct rs_recorded *head, const struct rs_lane *lane)
 		head->responses[i] = rs_lane_responses(lane, i);
 }
 
-enum rs_error rs_recording_save(struct rs_lane *lane, const char *crash,
-				const struct rs_alone *alone, const char *path, char *message,
-				size_t size)
+enum rs_error rs_recording_save(struct rs_lane *lane, const struct rs_lane_options *asked,
+				const char *crash, const struct rs_alone *alone,
+				const char *path, char *message, size_t size)
 {
 	const struct rs_recording *r = rs_lane_recording(lane);
 	struct rs_recorded *head;
@@ -132,6 +139,7 @@ enum rs_error rs_recording_save(struct rs_lane *lane, const char *crash,
 				 path);
 	head->generation = rs_lane_generation(lane);
 	snprintf(head->guest, sizeof head->guest, "%s", rs_lane_guest(lane));
+	snprintf(head->append, sizeof head->append, "%s", text(asked->append));
 	head->drives = rs_lane_drives(lane);
 	head->passed = rs_lane_passed(lane);
 	head->costs = rs_lane_costs(lane);
@@ -139,8 +147,8 @@ enum rs_error rs_recording_save(struct rs_lane *lane, const char *crash,
 	head->status = rs_lane_status(lane);
 	if (head->status.reason)
 		snprintf(head->reason, sizeof head->reason, "%s", head->status.reason);
-	snprintf(head->crash, sizeof head->crash, "%s", crash ? crash : "");
-	take_vms(head, lane);
+	snprintf(head->crash, sizeof head->crash, "%s", text(crash));
+	take_vms(head, lane, asked);
 	if (alone)
 		memcpy(head->alone, alone, sizeof head->alone);
 	rs_lane_ledger(lane, &head->ledger);

@@ -228,6 +228,7 @@ static void vms(struct format_stream *s, struct rs_recorded *r)
 
 		format_text(s, vm->name, sizeof vm->name);
 		format_text(s, vm->guest, sizeof vm->guest);
+		format_text(s, vm->append, sizeof vm->append);
 		format_number(s, &vm->memory, 8);
 		format_number(s, &vm->start_ns, 8);
 		NUMBER(s, vm->weight, uint32_t, 4);
@@ -245,6 +246,7 @@ bool format_head(struct format_stream *s, struct rs_recorded *r, uint64_t *passa
 
 	NUMBER(s, r->generation, enum rs_generation, 4);
 	format_text(s, r->guest, sizeof r->guest);
+	format_text(s, r->append, sizeof r->append);
 	NUMBER(s, r->drives, size_t, 4);
 	NUMBER(s, r->passed, size_t, 4);
 	NUMBER(s, r->status.state, enum rs_lane_state, 4);

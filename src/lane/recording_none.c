@@ -13,11 +13,12 @@ bool rs_recordings_built(void)
 	return false;
 }
 
-enum rs_error rs_recording_save(struct rs_lane *lane, const char *crash,
-				const struct rs_alone *alone, const char *path, char *message,
-				size_t size)
+enum rs_error rs_recording_save(struct rs_lane *lane, const struct rs_lane_options *asked,
+				const char *crash, const struct rs_alone *alone,
+				const char *path, char *message, size_t size)
 {
 	(void)lane;
+	(void)asked;
 	(void)crash;
 	(void)alone;
 	return refuse(path, message, size);

@@ -69,6 +69,18 @@ uint64_t rs_replay_cycle(const struct rs_replay *r)
 	return r->lane ? rs_machine_cycles(rs_lane_machine(r->lane)) : 0;
 }
 
+struct rs_replay *rs_replays_choose(struct rs_replays *r, bool before, size_t event)
+{
+	struct rs_replay *now = r->now;
+
+	if (!before && !rs_replay_at(now, event) &&
+	    (rs_replay_at(r->before, event) || rs_replay_is_past(now, event))) {
+		r->now = r->before;
+		r->before = now;
+	}
+	return before ? r->before : r->now;
+}
+
 struct target {
 	struct rs_replay *replay;
 	size_t event;

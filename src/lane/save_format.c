@@ -142,6 +142,8 @@ static void reader_vm(struct format_stream *s, struct reader_vm *vm)
 		NUMBER(s, vm->derived[i].op, uint16_t, 2);
 	}
 	flag(s, &vm->deriving);
+	format_number(s, &vm->nested, 8);
+	BELOW(s, vm->behalf, uint8_t, 1, RS_BEHALF_M + 1);
 	fact(s, &vm->left);
 }
 
@@ -159,6 +161,7 @@ static void reader(struct format_stream *s, struct reader *r)
 	for (size_t i = 0; i < RS_DEPTHS; i++)
 		BELOW(s, r->behalf[i], uint8_t, 1, RS_BEHALF_M + 1);
 	flag(s, &r->behalf_changed);
+	BELOW(s, r->made, uint8_t, 1, RS_VM_NONE + 1);
 }
 
 /* ---- crashes, response times */

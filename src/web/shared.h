@@ -2,7 +2,7 @@
  * are. */
 #ifndef WEB_SHARED_H
 #define WEB_SHARED_H
-#include "ringside/lane.h"
+#include "view/model/source.h"
 
 /** A function that JavaScript calls. */
 #define WEB_EXPORT(name) __attribute__((export_name(#name)))
@@ -28,6 +28,23 @@ struct web_news {
 	char crash[96];	  /**< "" if it did not crash */
 	struct rs_ledger ledger;
 	struct rs_responses responses[RS_VMS]; /**< once it ended */
+};
+
+/** What the page asks a worker that repeats a lane: the guest's memory right after an event. */
+struct web_asked {
+	uint32_t generation; /**< enum rs_generation */
+	uint32_t before;     /**< it is what another moment is compared with */
+	uint64_t event, cycle;
+	struct rs_memory_wish wish;
+};
+
+/** What the worker says to that. */
+struct web_recalled {
+	struct web_asked asked;
+	uint32_t state;	  /**< enum view_memory_state */
+	uint32_t percent; /**< WAITS */
+	char problem[VIEW_MEMORY_PROBLEM];
+	struct rs_memory memory;
 };
 
 #endif

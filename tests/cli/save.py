@@ -141,7 +141,7 @@ class Refused(Saved):
     def test_foreign_files_are_refused_by_what_they_are(self):
         self.refuse(b"", "is no saved run", "ringside run --save FILE GUEST")
         self.refuse(b"#!/bin/sh\nexit\n", "is no saved run")
-        self.refuse(self.bytes[:8] + b"\x07" + self.bytes[9:], "found version 7", "reads version 2")
+        self.refuse(self.bytes[:8] + b"\x07" + self.bytes[9:], "found version 7", "reads version 3")
         recording = str(self.folder / "x.rec")
         self.ringside("run", "--quiet", "--record", recording, "hello-sbi")
         self.refuse(pathlib.Path(recording).read_bytes(), "a recording, which 'ringside show' opens")

@@ -51,7 +51,7 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(emit_branch_constant, never)                                                         \
 	X(emit_pay, one_more)                                                                  \
 	X(emit_pay, one_less)                                                                  \
-	X(emit_pay, never)                                                                     \
+	X(emit_pay, always)                                                                    \
 	X(emit_charge, one_more)                                                               \
 	X(emit_charge, never)                                                                  \
 	X(emit_jump_by_table, next_entry)                                                      \
@@ -72,10 +72,15 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(emit_leave_by_table, next_handler)                                                   \
 	X(emit_leave_by_table, next_slot)                                                      \
 	X(emit_leave_to, next_slot)                                                            \
+	X(emit_leave_with, next_address)                                                       \
 	X(native_link, one_more)                                                               \
 	X(native_link, next_slot)                                                              \
 	X(native_taken, one_more)                                                              \
 	X(native_way, next_slot)                                                               \
+	X(native_branch_far, one_more)                                                         \
+	X(native_far, next_slot)                                                               \
+	X(native_forget_reach, nothing)                                                        \
+	X(native_forget_reach, move_alone)                                                     \
 	X(native_page_empty, nothing)
 
 enum mistake {
@@ -140,7 +145,14 @@ static __attribute__((constructor)) void choose(void)
 	type __wrap_##name parameters;                                                         \
 	type __wrap_##name parameters
 
-/* A jump that is never taken, in the place of `hole`. */
+/* A jump that is always taken ... */
+static emit_hole always(struct emitter *e, emit_hole hole)
+{
+	emit_fill(e, hole, e->at);
+	return emit_jump(e);
+}
+
+/* ... or never, in the place of `hole`. */
 static emit_hole never(struct emitter *e, emit_hole hole)
 {
 	emit_hole over, dead;
@@ -265,12 +277,13 @@ WRAP(emit_hole, emit_branch_constant,
 	return is(emit_branch_constant_never) ? never(e, hole) : hole;
 }
 
+/* To leave always, here, is no mistake: the engine enters each block again, which takes longer and changes nothing. */
 WRAP(emit_hole, emit_pay, (struct emitter * e, int32_t cycles))
 {
 	emit_hole hole =
 		__real_emit_pay(e, cycles - is(emit_pay_one_more) + is(emit_pay_one_less));
 
-	return is(emit_pay_never) ? never(e, hole) : hole;
+	return is(emit_pay_always) ? always(e, hole) : hole;
 }
 
 WRAP(emit_hole, emit_charge, (struct emitter * e, uint32_t cost, uint32_t offset))
@@ -363,6 +376,13 @@ WRAP(void, emit_leave_to, (struct emitter * e, uint32_t slots, const void *handl
 	__real_emit_leave_to(e, slots + (is(emit_leave_to_next_slot) ? 16 : 0), handler);
 }
 
+WRAP(void, emit_leave_with, (struct emitter * e, const void *function))
+{
+	if (is(emit_leave_with_next_address))
+		__real_emit_alu_constant(e, ALU_ADD, false, emit_host.a, emit_host.a, 2);
+	__real_emit_leave_with(e, function);
+}
+
 /* ---- jit.h */
 
 WRAP(void, native_link, (struct translation * t, unsigned target, int32_t refund))
@@ -380,6 +400,25 @@ WRAP(void, native_taken,
 WRAP(void, native_way, (struct translation * t, emit_hole hole, enum way way, unsigned slot))
 {
 	__real_native_way(t, hole, way, slot + is(native_way_next_slot));
+}
+
+WRAP(void, native_branch_far,
+     (struct translation * t, emit_hole hole, int32_t offset, int32_t refund))
+{
+	__real_native_branch_far(t, hole, offset, refund + is(native_branch_far_one_more));
+}
+
+WRAP(void, native_far, (struct translation * t, int64_t offset))
+{
+	__real_native_far(t, offset + (is(native_far_next_slot) ? 2 : 0));
+}
+
+WRAP(void, native_forget_reach, (struct translation * t, const struct insn *in))
+{
+	bool moves = in->op == OP_addi && in->o.rs1 == in->o.rd;
+
+	if (!is(native_forget_reach_nothing) && !(is(native_forget_reach_move_alone) && moves))
+		__real_native_forget_reach(t, in);
 }
 
 WRAP(void, native_page_empty, (struct code_cache * k, size_t page))

@@ -1,21 +1,4 @@
-#include "program.h"
-
-#include "base/walk.h"
-#include "isa/isa.h"
-
-#define RAM_PAGES (PROGRAM_RAM / PAGE_SIZE)
-#define PAGE(n)	  (RS_RAM_BASE + (uint64_t)(n)*PAGE_SIZE)
-#define SV39	  (UINT64_C(8) << 60)
-
-enum {
-	CODE_FIRST = 0, /* pages: programs and data */
-	MOST_CODE = 64,
-	DATA = 96, /* pages of which none is code: stores to those of code are another matter */
-	DATA_PAGES = 16,
-	TABLES = 128, /* page tables: root, middle, last; of two spaces and of the second stage
-		       */
-	GUEST_TABLES = 160, /* aligned to four pages */
-};
+#include "parts.h"
 
 /* splitmix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators"). */
 uint64_t program_random(uint64_t *state)
@@ -27,19 +10,25 @@ uint64_t program_random(uint64_t *state)
 	return z ^ z >> 31;
 }
 
-static uint64_t below(uint64_t *state, uint64_t limit)
+uint64_t program_value(uint64_t *state)
 {
-	return program_random(state) % limit;
-}
+	uint64_t random = program_random(state), small = random % 7 - 3;
 
-static bool chance(uint64_t *state, unsigned percent)
-{
-	return below(state, 100) < percent;
-}
-
-static void poke(struct rs_machine *m, uint64_t pa, uint64_t value)
-{
-	(void)rs_machine_store(m, pa, &value, 8);
+	switch (random >> 60) {
+	case 0:
+	case 1:
+	case 2:
+	case 3:
+		return small;
+	case 4:
+		return (UINT64_C(1) << (random >> 8 & 63)) + small;
+	case 5:
+		return small - (UINT64_C(1) << (random >> 8 & 63));
+	case 6:
+		return (uint64_t)(int64_t)(int32_t)(random >> 8);
+	default:
+		return random;
+	}
 }
 
 /* What a program is made of. */
@@ -215,18 +204,17 @@ static void write_code(struct rs_machine *m, struct plan *p)
 
 /* Many programs have a handler in M-mode that steps over what trapped, back into the code if
  * need be, and goes on: they run long. The others land in code of their own. */
-enum { STEPPER = 127 }; /* its page */
-
 static uint32_t shift(uint32_t funct3, unsigned by) /* slli (1) or srli (5) of x5 */
 {
 	return 0x13u | 5u << 7 | funct3 << 12 | 5u << 15 | (uint32_t)by << 20;
 }
 
-static void write_stepper(struct rs_machine *m, const struct plan *p)
+void step_over_traps(struct rs_machine *m, uint64_t base, uint64_t size)
 {
+	struct hart *h = &m->state->cpu.h;
 	unsigned above = 64; /* bits above an offset in the code */
 
-	for (uint64_t n = p->code * PAGE_SIZE; n > 1; n /= 2)
+	for (uint64_t n = size; n > 1; n /= 2)
 		above--;
 	const uint32_t words[] = {
 		0x30401073,	 /* csrw mie, x0: an interrupt comes once */
@@ -235,39 +223,33 @@ static void write_stepper(struct rs_machine *m, const struct plan *p)
 		0x00428293,	 /* addi x5, x5, 4 */
 		shift(1, above), /* keep the offset */
 		shift(5, above),
-		0x34129073,			    /* csrw mepc, x5 */
-		p->paged ? 0x00000013 : 0x800002b7, /* lui x5, 0x80000 */
-		p->paged ? 0x00000013 : shift(1, 32),
-		p->paged ? 0x00000013 : shift(5, 32),
-		p->paged ? 0x00000013 : 0x3412a073, /* csrs mepc, x5 */
-		0x340292f3,			    /* csrrw x5, mscratch, x5 */
-		0x30200073,			    /* mret */
+		0x34129073,		      /* csrw mepc, x5 */
+		0x000002b7u | (uint32_t)base, /* lui x5, base */
+		shift(1, 32),
+		shift(5, 32),
+		0x3412a073, /* csrs mepc, x5 */
+		0x340292f3, /* csrrw x5, mscratch, x5 */
+		0x30200073, /* mret */
 	};
 
 	(void)rs_machine_store(m, PAGE(STEPPER), words, sizeof words);
-}
-
-static void step_over_traps(struct rs_machine *m, struct plan *p)
-{
-	static const uint8_t modes[] = {RS_MODE_S, RS_MODE_S, RS_MODE_U, RS_MODE_VS,
-					RS_MODE_VU};
-	struct hart *h = &m->state->cpu.h;
-
-	write_stepper(m, p);
 	h->mtvec = PAGE(STEPPER);
 	h->medeleg = h->hedeleg = 0;
-	h->mode = p->paged ? modes[below(&p->random, sizeof modes)] : RS_MODE_M;
-	h->pc = p->paged ? 0 : RS_RAM_BASE;
+	h->pc = base;
 	hart_csr_write(h, CSR_pmpaddr0, UINT64_MAX);
 	hart_csr_write(h, CSR_pmpcfg0, 0x1f1f);
 }
 
-/* ---- page tables */
-
-static uint64_t pte(uint64_t pa, uint64_t flags)
+static void step_over_code(struct rs_machine *m, struct plan *p)
 {
-	return pa >> 12 << 10 | flags;
+	static const uint8_t modes[] = {RS_MODE_S, RS_MODE_S, RS_MODE_U, RS_MODE_VS,
+					RS_MODE_VU};
+
+	step_over_traps(m, p->paged ? 0 : RS_RAM_BASE, p->code * PAGE_SIZE);
+	m->state->cpu.h.mode = p->paged ? modes[below(&p->random, sizeof modes)] : RS_MODE_M;
 }
+
+/* ---- page tables */
 
 static uint64_t draw_leaf(struct plan *p, unsigned user_percent)
 {
@@ -328,7 +310,7 @@ static void write_data(struct rs_machine *m, uint64_t seed)
 	uint64_t random = ~seed;
 
 	for (unsigned i = 0; i < DATA_PAGES * PAGE_SIZE / 8; i++)
-		poke(m, PAGE(DATA) + 8 * i, program_random(&random));
+		poke(m, PAGE(DATA) + 8 * i, program_value(&random));
 }
 
 /* ---- the hart */
@@ -366,64 +348,6 @@ static uint64_t draw_code_address(struct plan *p, bool physical)
 static uint64_t draw_handler(struct plan *p, bool physical)
 {
 	return (draw_code_address(p, physical) & ~UINT64_C(3)) | chance(&p->random, 30);
-}
-
-/* ---- a loop of plain instructions, which runs as long as it is let: what a translating engine knows */
-
-static uint32_t draw_plain(uint64_t *state)
-{
-	static const uint16_t ops[] = {
-#define NATIVE(name, shape, what, bits) OP_##name,
-#include "jit/native.def"
-#undef NATIVE
-	};
-	unsigned op = ops[below(state, sizeof ops / sizeof *ops)];
-	const struct op_info *info = &op_info[op];
-	uint32_t word = info->match | ((uint32_t)program_random(state) & ~info->mask);
-
-	switch ((unsigned)info->format) {
-	case FMT_B: /* over the next one */
-		return (word & ~0xfe000f80u) | 8 << 7;
-	case FMT_J:
-		word = (word & 0xfff) | 4 << 21;
-		break;
-	case FMT_L:
-	case FMT_S:
-		if (chance(state, 80)) /* aligned offsets */
-			word &= info->format == FMT_L ? ~0x00700000u : ~0x00000380u;
-		word = (word & ~0x000f8000u) | (8 + (uint32_t)below(state, 8)) << 15;
-		break;
-	default:
-		break;
-	}
-	return op == OP_jalr ? 0x13 : info->format == FMT_S ? word : word | 16u << 7;
-}
-
-static void write_loop(struct rs_machine *m, uint64_t *state)
-{
-	struct plan plan = {.code = 1};
-	struct hart *h = &m->state->cpu.h;
-	uint32_t count = 2 + (uint32_t)below(state, 60), back = 0u - 4 * count;
-
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t word = draw_plain(state);
-
-		(void)rs_machine_store(m, PAGE(CODE_FIRST) + 4 * (uint64_t)i, &word, 4);
-	}
-	back = 0x6f | (back & 0x7fe) << 20 | (back & 0x800) << 9 | (back & 0xff000) |
-	       (back & 0x100000) << 11;
-	if (chance(state, 50)) /* jalr xN, 0(gp) */
-		back = 0x67u | 3 << 15 | (16 + (uint32_t)below(state, 16)) << 7;
-	(void)rs_machine_store(m, PAGE(CODE_FIRST) + 4 * (uint64_t)count, &back, 4);
-	step_over_traps(m, &plan);
-	h->x[3] = PAGE(CODE_FIRST);
-	for (unsigned i = 16; i < 32; i++) /* half of them negative */
-		h->x[i] = program_random(state);
-	h->satp = 0;
-	h->mode = chance(state, 50) ? RS_MODE_M : RS_MODE_S;
-	for (unsigned i = 8; i < 16; i++)
-		h->x[i] = PAGE(DATA + 1) + (below(state, (DATA_PAGES - 2) * PAGE_SIZE) &
-					    (chance(state, 80) ? ~UINT64_C(7) : UINT64_MAX));
 }
 
 void program_make(struct rs_machine *m, uint64_t seed)
@@ -482,7 +406,7 @@ void program_make(struct rs_machine *m, uint64_t seed)
 	hart_csr_write(h, CSR_pmpaddr1, UINT64_MAX);
 	hart_csr_write(h, CSR_pmpcfg0, chance(state, 80) ? 0x1f1f : 0x1f09);
 	if (chance(state, 70))
-		step_over_traps(m, &plan);
-	if (seed % 4 == 0)
-		write_loop(m, state);
+		step_over_code(m, &plan);
+	if (chance(state, 45))
+		loop_make(m, state);
 }

@@ -15,4 +15,7 @@ void program_make(struct rs_machine *m, uint64_t seed);
 /* A stream of numbers from a seed. */
 uint64_t program_random(uint64_t *state);
 
+/* A value to compute with: often one at which a comparison or a sign changes. */
+uint64_t program_value(uint64_t *state);
+
 #endif

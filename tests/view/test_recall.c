@@ -226,6 +226,73 @@ static void reads_lead_to_the_bytes_in_each_generation(void **state)
 	}
 }
 
+/* Whether a lane on bare metal is loaded with the code at which a guest's hart stands, at the same address. */
+static bool is_code_of(const struct rs_memory *m, const struct rs_lane *bare)
+{
+	uint8_t bytes[32];
+
+	return rs_machine_load(rs_lane_machine(bare), m->pa - (m->address - m->first), bytes,
+			       sizeof bytes) == RS_OK &&
+	       memcmp(bytes, m->bytes, sizeof bytes) == 0;
+}
+
+enum { VMS = 3 };
+
+/* Firmware and the first instructions are the same in several guests: whether all are past them, each in its own code. */
+static bool is_each_in_its_own_code(const struct rs_lane *lane, struct rs_lane *const bare[VMS])
+{
+	bool own = true;
+
+	for (uint8_t vm = 0; vm < VMS && own; vm++) {
+		struct rs_memory_wish wish = {.follow = RS_FOLLOW_PC, .vm = vm};
+		struct rs_memory m;
+
+		rs_lane_recall(lane, &wish, &m);
+		own = m.known && m.ram && m.stack_count;
+		for (unsigned other = 0; other < VMS && own; other++)
+			own = is_code_of(&m, bare[other]) == (other == vm);
+	}
+	return own;
+}
+
+static void each_of_several_emulated_computers_shows_its_own_memory(void **state)
+{
+	struct rs_vm vms[VMS] = {{.guest = "tour"}, {.guest = "count"}, {.guest = "sieve"}};
+	struct rs_lane_options options = options_of(RS_FULL, NULL);
+	struct rs_lane *lane, *bare[VMS];
+	uint64_t ram[VMS] = {0};
+
+	(void)state;
+	options.vms = vms;
+	options.vm_count = VMS;
+	for (unsigned i = 0; i < VMS; i++) {
+		struct rs_lane_options alone = options_of(RS_BARE, vms[i].guest);
+
+		bare[i] = run_to(&alone, 0);
+	}
+	lane = run_to(&options, 3000000);
+	while (!is_each_in_its_own_code(lane, bare))
+		assert_int_equal(rs_lane_run(lane, 20000).state, RS_LANE_RUNNING);
+	for (uint8_t vm = 0; vm < VMS; vm++) {
+		static const uint8_t follow[] = {RS_FOLLOW_PC, 2 /* sp */};
+
+		for (size_t i = 0; i < sizeof follow; i++) {
+			struct rs_memory_wish wish = {.follow = follow[i], .vm = vm};
+			struct rs_memory m;
+
+			rs_lane_recall(lane, &wish, &m);
+			assert_true(m.ram && m.lies);
+			assert_true(!ram[vm] || ram[vm] == m.lies - m.pa);
+			ram[vm] = m.lies - m.pa;
+		}
+		for (unsigned other = 0; other < vm; other++)
+			assert_int_not_equal(ram[other], ram[vm]);
+	}
+	for (unsigned i = 0; i < VMS; i++)
+		rs_lane_close(bare[i]);
+	rs_lane_close(lane);
+}
+
 static void before_the_guest_begins_nothing_is_known(void **state)
 {
 	(void)state;
@@ -379,6 +446,7 @@ int main(void)
 		cmocka_unit_test(a_repeated_run_has_the_memory_of_the_first),
 		cmocka_unit_test(an_event_that_never_comes_is_an_error),
 		cmocka_unit_test(reads_lead_to_the_bytes_in_each_generation),
+		cmocka_unit_test(each_of_several_emulated_computers_shows_its_own_memory),
 		cmocka_unit_test(before_the_guest_begins_nothing_is_known),
 		cmocka_unit_test(frames_are_followed_where_s0_points_to_frames),
 		cmocka_unit_test(whatever_a_guest_spoils_can_be_shown),

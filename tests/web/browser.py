@@ -43,6 +43,7 @@ class Browser:
         os.close(to_write)
         self.number, self.buffer, self.session = 0, b"", None
         self.errors, self.requests, self.events = [], [], collections.deque()
+        self.standing = "location.href"  # what tells how the page stands
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
@@ -102,12 +103,23 @@ class Browser:
             raise RuntimeError(details.get("exception", {}).get("description", details["text"]))
         return result["result"].get("value")
 
-    def wait(self, expression):
-        """Until it is true, however long a busy computer takes; an error of the page ends it."""
+    def wait(self, expression, at=""):
+        """Until it is true, however long a busy computer takes; an error of the page ends it. What it waits for, where, and
+        how the page stands then is written each half minute."""
+        begin = said = time.monotonic()
         while not self._holds(expression):
             if self.errors:
                 raise RuntimeError(f"waiting for {expression}: {self.errors}")
+            if time.monotonic() - said > 30:
+                said = time.monotonic()
+                print(f"# {at or 'the page'}: {said - begin:.0f} s so far, waiting for {expression}: found {self._standing()}", flush=True)
             time.sleep(0.05)
+
+    def _standing(self):
+        try:
+            return self.evaluate(self.standing)
+        except RuntimeError as fault:
+            return fault
 
     def _holds(self, expression):
         try:

@@ -6,9 +6,11 @@ With --short: a stop in each language, the text of one, keys, addresses. Exit: 7
 import json
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
+import time
 
 import browser
 import svg
@@ -19,7 +21,11 @@ short = "--short" in sys.argv
 only = [word for word in sys.argv[3:] if word != "--short"]
 ADDRESS = html.resolve().as_uri()
 SIZES = {"desktop": (1920, 1080), "phone": (390, 844), "phone, lying": (844, 390)}
-READY = "typeof view != 'undefined' && !!view.words && !view.dirty && !view.frame && view.asked === view.page.wanted_number()"
+SIGNS = set("■▲◆●⬢")
+READY = "typeof view != 'undefined' && !!view.words && !view.dirty && !view.frame && view.asked === view.page.wanted_number() && !recallWaits()"
+STANDING = """({href: location.href, hash: typeof view != "undefined" && view.hash, frame: view.frame, dirty: view.dirty, asked: view.asked,
+    wanted: view.page?.wanted_number(), visible: document.visibilityState, workers: lanes.workers.length, wrong: lanes.wrong,
+    states: view.words?.lanes.map((lane) => [lane.name, lane.state, lane.instructions])})"""
 ENDED = READY + " && view.words.lanes.length > 0 && view.words.lanes.every((lane) => lane.state !== 0)"
 
 if not browser.find():
@@ -46,7 +52,20 @@ def show(b, link, until=ENDED):
         b.wait("typeof view != 'undefined' && view.hash !== ''")
     else:
         b.evaluate(f"history.replaceState(null, '', {json.dumps(link)}); follow(location.hash)")
-    b.wait(f"{until} && view.hash === location.hash")
+    b.wait(f"{until} && view.hash === location.hash", link)
+
+
+def resize(b, width, height, ratio=1):
+    """Have a window of this size. On a phone innerWidth grows with what is too wide: the width that styles see does not."""
+    b.size(width, height, ratio)
+    b.wait(f"matchMedia('(width: {width}px)').matches && devicePixelRatio === {ratio} && {READY}", f"{width} x {height}")
+    b.width = width
+
+
+def not_beyond(b, at):
+    """The page needs no scrolling sideways."""
+    wide = b.evaluate("document.documentElement.scrollWidth") - b.width
+    expect(wide <= 0, f"{at}: {wide} px wider than the window")
 
 
 def lessons(b):
@@ -60,7 +79,9 @@ def stops_of(b):
         return
     for language in ("en", "ko"):
         for number, stops in lessons(b):
+            begin = time.monotonic()
             yield from ((language, number, stop) for stop in range(1, stops + 1))
+            print(f"# lesson {number}, {language}: {stops} stops, {time.monotonic() - begin:.0f} s", flush=True)
 
 
 def words_on_page(b):
@@ -78,21 +99,37 @@ def links(b):
         link = f"#lesson={number}&stop={stop}&lang={language}"
         show(b, link)
         for name, size in SIZES.items():
-            b.size(*size)
-            b.wait(f"innerWidth === {size[0]} && {READY}")
+            resize(b, *size)
             at = f"{link} on {name}"
             said = b.evaluate("""({hash: location.hash, lang: document.documentElement.lang,
                 stop: view.words.lesson.stop, problem: document.getElementById("problem").textContent,
-                wide: document.documentElement.scrollWidth - innerWidth, texts: view.texts.length,
+                texts: view.texts.length,
                 question: !!document.querySelector("fieldset legend") === view.words.lesson.asks})""")
             expect(said["hash"] == link, f"{at}: the address is {said['hash']}")
             expect(said["lang"] == language and said["stop"] == stop - 1, f"{at}: found {said}")
             expect(not said["problem"], f"{at}: {said['problem']}")
-            expect(said["wide"] <= 0, f"{at}: {said['wide']} px wider than the window")
+            not_beyond(b, at)
             # on a phone, title, generation, name and "?" are all that a hidden answer leaves
             expect(said["texts"] >= 4 and said["question"], f"{at}: found {said}")
         b.size(*SIZES["desktop"])
         quiet(b)
+
+
+def above_keys(words):
+    """Without the row of keys, which stands below the line of the position: that begins with the sign of a lane."""
+    return words[:max(i for i, word in enumerate(words) if word in SIGNS)] if set(words) & SIGNS else words
+
+
+def same_words(here, at, language, *wanted, part=lambda words: words):
+    """Expect the words of a page in a terminal, too; or those of a part of it."""
+    here = part(here)
+    t = terminal.Terminal(str(ringside), "show", *wanted, "--text", "--lang", language, language=language)
+    there, same = None, 0
+    while there != here and same < 20:  # until its lanes have ended
+        before, there = there, part([word for row in t.rows() for word in terminal.words_of(row)])
+        same = same + 1 if there == before and t.is_idle() else 0
+    t.close()
+    expect(there == here, f"{at}:\n{here}\nis not\n{there}")
 
 
 def twin(b):
@@ -101,17 +138,40 @@ def twin(b):
     show(b, "#guest=hello-sbi&on=bare&lang=en")
     for language, number, stop in stops_of(b):
         show(b, f"#lesson={number}&stop={stop}&lang={language}")
-        here = words_on_page(b)
-        t = terminal.Terminal(str(ringside), "show", "--lesson", str(number), "--stop", str(stop), "--text",
-                              "--lang", language, language=language)
-        there, same = None, 0
-        while there != here and same < 20:  # until its lanes have ended
-            before, there = there, [word for row in t.rows() for word in terminal.words_of(row)]
-            same = same + 1 if there == before and t.is_idle() else 0
-        t.close()
-        expect(there == here, f"lesson {number}, stop {stop}, {language}:\n{here}\nis not\n{there}")
+        same_words(words_on_page(b), f"lesson {number}, stop {stop}, {language}", language, "--lesson", str(number), "--stop", str(stop))
         if short:
             break
+
+
+def bytes_among(words):
+    """Addresses and bytes, without the marks of those that have changed since the last stop."""
+    return re.findall(r"\b[0-9a-f]{10}(?: [0-9a-f]{2}){8}\b", " ".join(words).replace("!", " ").replace("  ", " "))
+
+
+def memory(b):
+    """The guest's memory has the words that the terminal shows, in each lane, at an operation and after a step back."""
+    b.size(*SIZES["desktop"])
+    for language, on, at in (("en", "bare", 16), ("ko", "full", 16), ("en", "para", 30), ("ko", "hvm", 16), ("en", "container", 4)):
+        guest, ram = ("fork-exec", ()) if on == "container" else ("tour", ("-m", "8M"))  # as a page has it
+        b.open("about:blank")  # a page keeps the unit, and which register it follows
+        show(b, f"#guest={guest}&on={on}&at={at}&screen=memory&lang={language}")
+        first = words_on_page(b)
+        same_words(first, f"{guest} on {on}, memory at {at}, {language}", language, guest, *ram, "--on", on, "--at", str(at),
+                   "--screen", "memory", part=above_keys)
+        b.evaluate("command('operation', 1)")
+        b.wait(READY)
+        expect(words_on_page(b) != first, f"{on}: the next operation has the same memory")
+        b.evaluate("command('operation', -1)")
+        b.wait(READY)
+        expect(bytes_among(words_on_page(b)) == bytes_among(first), f"{on}: a step back shows other memory: {words_on_page(b)} is not {first}")
+        for command, moved in (("row", "-1"), ("unit", "1"), ("enter", "0")):
+            before = words_on_page(b)
+            b.evaluate(f"command('{command}', {moved})")
+            b.wait(READY)
+            expect(words_on_page(b) != before, f"{on}: '{command}' changes nothing")
+    b.evaluate("openScreen('lanes')")
+    b.wait(READY + " && recall.worker === null")
+    quiet(b)
 
 
 def atlas_keys(b):
@@ -191,13 +251,11 @@ def wishes(b):
     b.media()
     # 960 x 540 at two pixels for each: 1920 x 1080 at 200 %
     for width, height, ratio in ((640, 360, 1), (320, 640, 1), (1100, 700, 1), (960, 540, 2)):
-        b.size(width, height, ratio)
-        b.wait(f"innerWidth === {width} && devicePixelRatio === {ratio} && {READY}")
+        resize(b, width, height, ratio)
         for screen in b.evaluate("screensOf(view.words).map(([name]) => name)"):
             b.evaluate(f"openScreen({json.dumps(screen)})")
             b.wait(READY)
-            wide = b.evaluate("document.documentElement.scrollWidth - innerWidth")
-            expect(wide <= 0, f"{screen} at {width} x {height}: {wide} px wider than the window")
+            not_beyond(b, f"{screen} at {width} x {height}")
             sharp = b.evaluate("byId('picture').width - Math.round(byId('frame').clientWidth * devicePixelRatio)")
             expect(sharp == 0, f"{screen} at {width} x {height}: the picture has {sharp} pixels too many")
     for _ in range(12):  # the page's own letters, as large as they get
@@ -207,7 +265,8 @@ def wishes(b):
     for screen in b.evaluate("screensOf(view.words).map(([name]) => name)"):
         b.evaluate(f"openScreen({json.dumps(screen)})")
         b.wait(READY)
-        expect(b.evaluate("document.documentElement.scrollWidth <= innerWidth && view.texts.length > 3"), f"{screen}, enlarged")
+        not_beyond(b, f"{screen}, enlarged")
+        expect(b.evaluate("view.texts.length > 3"), f"{screen}, enlarged, shows nothing")
     quiet(b)
 
 
@@ -271,6 +330,7 @@ def upright(b):
     """On a phone that stands upright no screen has letters under 18 px, or any beyond its edge."""
     b.size(*SIZES["phone"])
     show(b, "#guest=hello-sbi&on=bare&lang=en")
+    resize(b, *SIZES["phone"])
     for language in ("en", "ko"):
         for link in ("#guest=tour&at=switch-space:1", "#lesson=7&stop=2", "#lesson=6&stop=2", "#lesson=2&stop=1"):
             show(b, f"{link}&lang={language}")
@@ -287,8 +347,7 @@ def upright(b):
                     expect(size * scale >= 18, f"{at}: '{text}' is {size * scale:.1f} px high")
                     expect(x >= crop["x"] and x + w <= crop["x"] + crop["w"] and baseline <= crop["y"] + crop["h"],
                            f"{at}: '{text}' is beyond the edge")
-                wide = b.evaluate("document.documentElement.scrollWidth - innerWidth")
-                expect(wide <= 0, f"{at}: {wide} px wider than the window")
+                not_beyond(b, at)
     # one lane in full: its letters, too
     show(b, "#guest=tour&at=switch-space:1&lang=en")
     b.evaluate("showLane(2)")
@@ -345,15 +404,16 @@ def boxes(b):
     quiet(b)
 
 
-CHECKS = [links, twin, keyboard, addresses] if short else [links, upright, boxes, twin, keyboard, wishes, addresses, dropped, screens]
+CHECKS = [links, twin, keyboard, addresses] if short else [links, upright, boxes, twin, memory, keyboard, wishes, addresses, dropped, screens]
 failed = 0
 for check in CHECKS:
     if only and check.__name__ not in only:
         continue
     with browser.Browser() as b:
+        begin, b.standing = time.monotonic(), STANDING
         try:
             check(b)
-            print(f"ok {check.__name__}", flush=True)
+            print(f"ok {check.__name__}, {time.monotonic() - begin:.0f} s", flush=True)
         except (AssertionError, RuntimeError, EOFError) as fault:
             failed += 1
             print(f"not ok {check.__name__}: {fault}", flush=True)

@@ -53,9 +53,9 @@ for _ in range(3):
 first, ended, mib, cpu, most = (statistics.median(column) for column in zip(*times))
 print(f"first picture {first:.0f} ms, tour in all lanes {ended:.0f} ms, {cpu:.1f} s of CPU, {mib:.0f} MiB, {most:.0f} MiB at most (median of {len(times)})")
 text = html.read_text()
-parts = {"lane.wasm": 0, "page.wasm": 0, "hypervisors": 0, "kernel and programs": 0, "firmware and samples": 0, "lessons and tables": 0}
+parts = {"lane.wasm": 0, "page.wasm": 0, "hypervisors": 0, "kernel and programs": 0, "firmware and samples": 0, "names": 0, "lessons and tables": 0}
 for name, data in re.findall(r'id="asset:([^"]+)">([^<]*)<', text):
-    kind = (name if name in parts else "hypervisors" if name.startswith("hypervisor") else
+    kind = (name if name in parts else "names" if name.startswith("names/") else "hypervisors" if name.startswith("hypervisor") else
             "kernel and programs" if re.match("kernel|programs/", name) else
             "firmware and samples" if name.endswith(".elf") else "lessons and tables")
     parts[kind] += len(data)

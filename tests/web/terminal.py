@@ -62,9 +62,9 @@ class Terminal:
         return out
 
     def is_idle(self):
-        """Its threads all sleep: it has nothing to do, rather than no CPU to do it on."""
+        """Its threads all sleep, or it has ended: it has nothing to do, rather than no CPU to do it on."""
         tasks = pathlib.Path(f"/proc/{self.pid}/task").glob("*/stat")
-        return all(task.read_text().rsplit(")", 1)[1].split()[0] == "S" for task in tasks)
+        return all(task.read_text().rsplit(")", 1)[1].split()[0] in "SZ" for task in tasks)
 
     def close(self):
         os.write(self.fd, b"q")

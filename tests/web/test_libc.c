@@ -50,6 +50,7 @@ static void integers_and_texts_are_written_as_by_the_host(void **state)
 	SAME("%s|%8s|%-8s|%.3s|%.*s|%c%%", "abc", "abc", "abc", "abcdef", 2, "xyz", 'c');
 	SAME("%0*llx", 16, 0x80200000ull);
 	SAME("%2$s before %1$s", "a", "b");
+	SAME("%2$s: %1$zu of them", (size_t)12, "b");
 	for (int i = 0; i < 2000; i++) {
 		unsigned long long value = any();
 

@@ -23,19 +23,19 @@ static void prompt(struct view_state *s)
 
 /* ---- setting them */
 
-/* Only a lane that runs here can be run again. */
+/* On a page nobody can. */
 static bool can_run(struct view_state *s)
 {
 	if (source(s)->run_to)
 		return true;
-	view_note(s, "%s", view_localized(TEXT_BREAK_RECORDED));
+	view_note(s, "%s", view_localized(TEXT_BREAK_NOWHERE));
 	return false;
 }
 
 static bool toggle(struct view_state *s, const char *text)
 {
 	const struct view_source *from = source(s);
-	struct view_find find = {.kind = VIEW_FIND_CHECK, .text = text};
+	struct view_find find = {.kind = VIEW_FIND_CHECK, .text = text, .vm = from->vm};
 	struct view_break one = {.has_pc = false};
 	struct view_found found;
 	char message[sizeof s->note];
@@ -46,13 +46,14 @@ static bool toggle(struct view_state *s, const char *text)
 		view_note(s, "%s", message);
 		return false;
 	}
-	snprintf(one.text, sizeof one.text, "%s", text);
+	snprintf(one.text, sizeof one.text, "%s", found.text);
 	one.has_pc = found.has_pc;
 	one.pc = found.pc;
 	if (view_breaks_toggle(breaks(s), &one, &full))
-		view_note(s, view_localized(TEXT_BREAK_SET), text);
+		view_note(s, view_localized(TEXT_BREAK_SET), one.text);
 	else
-		view_note(s, view_localized(full ? TEXT_BREAK_FULL : TEXT_BREAK_GONE), text);
+		view_note(s, view_localized(full ? TEXT_BREAK_FULL : TEXT_BREAK_GONE),
+			  one.text);
 	return !full;
 }
 
@@ -143,22 +144,42 @@ static void begin_search(struct view_state *s, int by)
 	view_breaks_join(b, b->joined, sizeof b->joined, true, " || ");
 	b->find = (struct view_find){.kind = by > 0 ? VIEW_FIND_NEXT : VIEW_FIND_BEFORE,
 				     .text = b->joined,
-				     .cycle = stands ? b->stop.found.cycle : s->m->cycle};
+				     .vm = source(s)->vm,
+				     .cycle = stands ? b->stop.found.cycle : s->m->cycle,
+				     .progress = view_model_progress(s->m),
+				     .stopped = stands};
 	b->searching = by;
 	view_note(s, "%s", view_localized(TEXT_BREAK_RUNS));
 	s->note_left = 0;
+}
+
+/* Where a clock does not say it, the operation does. */
+static enum view_localized stopped(const struct view_found *found, bool there)
+{
+	if (!found->other_clock)
+		return TEXT_BREAK_STOPPED;
+	if (!there)
+		return TEXT_BREAK_STOPPED_NOWHERE;
+	if (!found->progress.begun)
+		return TEXT_BREAK_STOPPED_FIRST;
+	return found->progress.ended ? TEXT_BREAK_STOPPED_BEHIND : TEXT_BREAK_STOPPED_IN;
 }
 
 static void arrive(struct view_state *s, const struct view_found *found)
 {
 	struct view_breaks *b = breaks(s);
 
-	view_model_seek_cycle(s->m, found->cycle);
+	char number[24];
+	bool there = !found->other_clock || view_model_seek_progress(s->m, &found->progress);
+
+	if (!found->other_clock)
+		view_model_seek_cycle(s->m, found->cycle);
 	b->stop.held = true;
 	b->stop.lane = s->m->focus;
 	b->stop.cycle = s->m->cycle;
 	b->stop.found = *found;
-	view_note(s, view_localized(TEXT_BREAK_STOPPED), found->where);
+	snprintf(number, sizeof number, "%llu", (unsigned long long)found->instruction);
+	view_note(s, view_localized(stopped(found, there)), found->where, number);
 	s->note_left = 0;
 }
 

@@ -182,7 +182,7 @@ bool view_memory_pass(struct view_state *s)
 	bool waited = s->memory_waits;
 	struct view_memory v;
 
-	if (!s->player.playing)
+	if (!s->player.playing && !s->begin_at) /* on the way there it does not stop */
 		view_memory_stop(s->m, &s->memory);
 	s->memory_waits = false;
 	if (s->screen != VIEW_SCREEN_MEMORY)

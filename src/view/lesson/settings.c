@@ -62,14 +62,10 @@ static bool whole_number(const char *text, unsigned least, unsigned most, unsign
 enum rs_error lesson_unknown(const struct lesson_place_in_file *at, const char *what,
 			     const char *found, const char *const *names)
 {
-	const char *meant = rs_suggest(found, names);
-	char list[200];
+	char text[400];
 
-	rs_list(list, sizeof list, names);
-	if (meant)
-		return lesson_refuse(at, "%s: found '%s', expected %s; did you mean '%s'?",
-				     what, found, list, meant);
-	return lesson_refuse(at, "%s: found '%s', expected %s", what, found, list);
+	rs_unknown(text, sizeof text, what, found, names);
+	return lesson_refuse(at, "%s", text);
 }
 
 /* ---- of a lesson and of a stop: what runs */

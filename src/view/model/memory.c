@@ -43,22 +43,9 @@ static bool moment_at(const struct view_source *s, size_t event, struct view_mom
 /* The address that an event is about: a trap for an access that could not be made. */
 static bool access_of(const struct rs_event *e, uint64_t *address)
 {
-	if (e->kind != RS_EVENT_TRAP || !e->trap.tval)
-		return false;
-	switch (e->trap.cause) {
-	case RS_CAUSE_LOAD_ACCESS:
-	case RS_CAUSE_STORE_ACCESS:
-	case RS_CAUSE_LOAD_PAGE:
-	case RS_CAUSE_STORE_PAGE:
-	case RS_CAUSE_LOAD_GUEST_PAGE:
-	case RS_CAUSE_STORE_GUEST_PAGE:
-	case RS_CAUSE_INSN_PAGE:
-	case RS_CAUSE_INSN_GUEST_PAGE:
-		*address = e->trap.tval;
-		return true;
-	default:
-		return false;
-	}
+	*address = e->trap.tval;
+	return e->kind == RS_EVENT_TRAP && e->trap.tval &&
+	       (rs_cause_is_fetch(e->trap.cause) || rs_cause_is_access(e->trap.cause));
 }
 
 /* A page walk that was stepped to, on the Nested walk, is looked at here too. */
@@ -80,8 +67,10 @@ static struct rs_memory_wish wish_of(const struct view_model *m,
 				     const struct view_memory_at *at, const struct rs_event *e,
 				     uint8_t *follows)
 {
-	struct rs_memory_wish wish = {
-		.follow = at->follow, .address = at->address, .scroll = at->scroll};
+	struct rs_memory_wish wish = {.follow = at->follow,
+				      .address = at->address,
+				      .scroll = at->scroll,
+				      .vm = m->lanes[m->focus].source.vm};
 
 	*follows = at->follow;
 	if (at->follow != VIEW_FOLLOW_EVENT)

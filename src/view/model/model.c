@@ -256,6 +256,36 @@ void view_model_seek_op(struct view_model *m, uint32_t op)
 	}
 }
 
+struct view_progress view_model_progress(const struct view_model *m)
+{
+	const struct view_ops *o = &m->lanes[m->focus].ops;
+	uint32_t at = view_ops_at_event(o, m->event);
+	const struct view_op *op = &o->ops[at == VIEW_OP_NONE ? 0 : at];
+
+	if (at == VIEW_OP_NONE)
+		return (struct view_progress){.begun = false};
+	return (struct view_progress){true, op->id, op->nth, op->ended && m->event >= op->last};
+}
+
+bool view_model_seek_progress(struct view_model *m, const struct view_progress *progress)
+{
+	const struct view_ops *o = &m->lanes[m->focus].ops;
+	uint32_t at;
+
+	if (!progress->begun) {
+		view_model_seek_cycle(m, o->guest.cycle);
+		return true;
+	}
+	at = view_ops_find(o, progress->op, progress->nth);
+	if (at == VIEW_OP_NONE)
+		return false;
+	if (progress->ended && o->ops[at].ended)
+		view_model_seek_event(m, o->ops[at].last);
+	else
+		view_model_seek_op(m, at);
+	return true;
+}
+
 void view_model_step_event(struct view_model *m, int by)
 {
 	const struct view_lane *focus = &m->lanes[m->focus];

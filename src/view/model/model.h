@@ -105,11 +105,17 @@ bool view_model_shown(const struct view_model *m, size_t lane);
 /** @return the lane that runs the guest of `lane` on bare metal, or NULL. */
 const struct view_lane *view_model_bare(const struct view_model *m, size_t lane);
 
+/** @return the operation that the guest of the focus has begun last at the position. */
+struct view_progress view_model_progress(const struct view_model *m);
+
 /* Moving. Positions beyond an end are brought back to it. */
 void view_model_seek_cycle(struct view_model *m, uint64_t cycle);
 void view_model_seek_event(struct view_model *m, size_t event);
 /** To the begin of the focus's operation `op` (an index). */
 void view_model_seek_op(struct view_model *m, uint32_t op);
+/** To where the focus's guest has come so far: where the operation begins or has ended, or where the guest begins.
+ * @return false, and the position stays: it has not done that, or it was thinned out. */
+bool view_model_seek_progress(struct view_model *m, const struct view_progress *progress);
 /** To an event that is there. */
 void view_model_step_event(struct view_model *m, int by);
 /** To an operation of which every event is there. */

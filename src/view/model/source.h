@@ -37,19 +37,35 @@ enum view_find_kind {
 	VIEW_FIND_BEFORE, /**< the last time before it */
 	VIEW_FIND_STOP,	  /**< nothing any more */
 };
+/** How far a guest has come in what it does, whatever that takes: the operation that it began last. */
+struct view_progress {
+	bool begun; /**< it has begun any */
+	uint32_t op, nth;
+	bool ended; /**< that is over */
+};
 struct view_find {
 	enum view_find_kind kind;
 	const char *text; /**< the condition: lane/condition.h */
+	uint8_t vm;	  /**< of which virtual machine, as in struct view_source */
 	uint64_t cycle;
-	bool begun; /**< it goes on with what was begun */
+	struct view_progress progress; /**< the same place, for a run with another clock */
+	bool stopped; /**< it is where the search before stopped, by that run's clock */
+	bool begun;   /**< it goes on with what was begun */
 };
 enum view_find_result { VIEW_FIND_MORE, VIEW_FIND_YES, VIEW_FIND_NO, VIEW_FIND_REFUSED };
 struct view_found {
 	uint64_t cycle;
+	/** Under full only an emulator that reports each step knows where its guest stands. That takes time, so that this clock
+	 * is not the lane's, and `progress` says which place it is. */
+	bool other_clock;
+	struct view_progress progress;
+	uint64_t instruction;	   /**< how many the guest's hart, or the guest, has retired */
 	struct rs_hart_state look; /**< registers and code there */
 	char where[128];	   /**< "0x80200010 <wait+0x4>, hello.c:12" */
-	bool has_pc;		   /**< CHECK: it is true at one line of code only ... */
-	uint64_t pc;		   /**< ... this one */
+	/* Of a CHECK: */
+	char text[VIEW_BREAK_TEXT]; /**< the condition in full, where a short one was given */
+	bool has_pc;		    /**< it is true at one line of code only ... */
+	uint64_t pc;		    /**< ... this one */
 };
 
 struct view_source {

@@ -17,6 +17,8 @@ enum {
 	ADDRESS_W = 188,
 	CODE_SIZE = 32,
 	BYTE_W = 48,
+	UPRIGHT_ADDRESS_W = 158,
+	UPRIGHT_BYTE_W = 42,
 	GROUP_GAP = 14,
 	SMALL = 28,
 	RULE = 3, /* under what has changed */
@@ -81,9 +83,10 @@ static void draw_tip(struct view_scene *s, const struct memory_page *p, unsigned
 	view_spot(s, x, y - 36, w, PITCH, "%s", text);
 }
 
-static double part_x(double x, unsigned from)
+static double part_x(const struct view_scene *s, double x, unsigned from)
 {
-	return x + BYTE_W * from + (from >= MEMORY_ROW / 2 ? GROUP_GAP : 0);
+	return x + (s->upright ? UPRIGHT_BYTE_W : BYTE_W) * from +
+	       (from >= MEMORY_ROW / 2 ? GROUP_GAP : 0);
 }
 
 static void draw_row(struct view_scene *s, const struct memory_page *p, unsigned row, double y,
@@ -92,7 +95,8 @@ static void draw_row(struct view_scene *s, const struct memory_page *p, unsigned
 	struct view_style muted = {VIEW_CODE, SMALL, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
 	struct view_style sign = {VIEW_BOLD, 36, VIEW_INK, VIEW_LEFT};
 	uint64_t address = p->v.now.first + (uint64_t)MEMORY_ROW * row;
-	double x = GRID_MARGIN + SIGN_W + ADDRESS_W, end = part_x(x, MEMORY_ROW) + 12;
+	double address_w = s->upright ? UPRIGHT_ADDRESS_W : ADDRESS_W;
+	double x = GRID_MARGIN + SIGN_W + address_w, end = part_x(s, x, MEMORY_ROW) + 12;
 	char text[MEMORY_NAME];
 
 	if (address == (p->v.now.address & ~UINT64_C(7)))
@@ -100,12 +104,12 @@ static void draw_row(struct view_scene *s, const struct memory_page *p, unsigned
 	if (memory_part_changed(p, row, 0, MEMORY_ROW))
 		view_text(s, sign, GRID_MARGIN, y + 3, SIGN_W, "*");
 	memory_digits(address, text);
-	view_text(s, muted, GRID_MARGIN + SIGN_W, y, ADDRESS_W, text);
+	view_text(s, muted, GRID_MARGIN + SIGN_W, y, address_w, text);
 	for (unsigned i = 0; i < MEMORY_ROW;) {
-		draw_part(s, p, row, i, part_x(x, i), y);
+		draw_part(s, p, row, i, part_x(s, x, i), y);
 		i += memory_part(p, row, i, text, sizeof text);
 	}
-	if (p->v.now.there[row]) {
+	if (p->v.now.there[row] && !s->upright) { /* there is no room for it */
 		memory_aside(p, row, text, sizeof text);
 		if (p->at->unit >= VIEW_UNIT_64) /* the word takes less than its bytes */
 			end -= 60;
@@ -175,7 +179,7 @@ static void draw_small(struct view_scene *s, const struct memory_page *p)
 		memory_changes(p, rest, sizeof rest);
 	}
 	timeline_draw_sentence(s, GRID_MARGIN, 128 + PITCH * p->rows + 14,
-			       s->w - 2 * GRID_MARGIN, 2, who, rest);
+			       s->w - 2 * GRID_MARGIN, s->upright ? 6 : 2, who, rest);
 }
 
 void draw_memory(struct view_scene *s, struct view_model *m, const struct view_show *show)

@@ -3,12 +3,13 @@
 
 const KEYS = {
 	" ": ["play", 0], ArrowLeft: ["event", -1], ArrowRight: ["event", 1], PageUp: ["page", -1], PageDown: ["page", 1],
-	Home: ["begin", 0], End: ["end", 0], ArrowDown: ["faster", -1], ArrowUp: ["faster", 1], "[": ["faster", -1],
+	Home: ["begin", 0], End: ["end", 0], ArrowDown: ["row", -1], ArrowUp: ["row", 1], "[": ["faster", -1],
 	"]": ["faster", 1], 0: ["all", 0], a: ["lineup", 0], g: ["vm", 1], h: ["hide", 0], l: ["language", 0], d: ["dark", 0],
 	v: ["motion", 0], b: ["black", 0], ".": ["black", 0], Escape: ["back", 0], Enter: ["enter", 0], Backspace: ["erase", 0],
-	"/": ["pattern", 0], o: ["power", 0],
+	"/": ["pattern", 0], o: ["power", 0], u: ["unit", 1],
 };
-const SCREEN_KEYS = { m: "microscope", r: "race", x: "exits", w: "why", t: "timeline", c: "consolidation", n: "walk", z: "atlas", "?": "help", F1: "help" };
+const SHIFTED = { event: "operation", row: "rows" };
+const SCREEN_KEYS = { m: "microscope", r: "race", x: "exits", w: "why", t: "timeline", c: "consolidation", n: "walk", y: "memory", z: "atlas", "?": "help", F1: "help" };
 
 // Keys that a button, a choice or a text needs itself.
 function needsKey(target, key) {
@@ -41,10 +42,10 @@ function takeKey(event) {
 		larger(key === "-" ? -1 : 1);
 	} else if (KEYS[key]) {
 		const [what, by] = KEYS[key];
-		if (event.shiftKey && what === "event")
-			command("operation", by);
+		if (event.shiftKey && SHIFTED[what])
+			command(SHIFTED[what], by);
 		else
-			command(what, event.shiftKey && what === "vm" ? -by : by);
+			command(what, event.shiftKey && (what === "vm" || what === "unit") ? -by : by);
 	} else {
 		return;
 	}

@@ -1,11 +1,13 @@
 "use strict";
 // A lane: one instance of lane.wasm. Runs in a worker, and in Node for tests.
 
+const NO_MEMORY = "no memory"; // the page has words for it
+
 // Copy bytes into the module's memory. @return where they are.
 function putBytes(wasm, bytes) {
 	const at = wasm.room(bytes.length + 1);
 	if (!at)
-		throw new Error("this device has no memory for a lane");
+		throw new Error(NO_MEMORY);
 	const to = new Uint8Array(wasm.memory.buffer, at, bytes.length + 1);
 	to.set(bytes);
 	to[bytes.length] = 0;
@@ -26,15 +28,21 @@ function copyOf(wasm, at, size) {
 	return new Uint8Array(wasm.memory.buffer, at, size).slice();
 }
 
-// Make a lane of a compiled module. `files`: names and bytes of the folder of guests; `lines`: what runs (lane/wish.h).
-// @throws an Error that says what is wrong.
-function makeLane(module, files, lines) {
+// An instance of a compiled module. `files`: names and bytes of the folder of guests; `lines`: what runs (lane/wish.h); `take`:
+// the name of the function that takes these. @throws an Error that says what is wrong.
+function makeModule(module, files, lines, take) {
 	const wasm = new WebAssembly.Instance(module, {}).exports;
 	for (const [name, bytes] of Object.entries(files))
 		wasm.file(putText(wasm, name), putBytes(wasm, bytes), bytes.length);
-	const wrong = wasm.open(putText(wasm, lines));
+	const wrong = wasm[take](putText(wasm, lines));
 	if (wrong)
 		throw new Error(textAt(wasm, wrong));
+	return wasm;
+}
+
+// Make a lane.
+function makeLane(module, files, lines) {
+	const wasm = makeModule(module, files, lines, "open");
 	return {
 		wasm,
 		head: copyOf(wasm, wasm.head(), wasm.head_size()),
@@ -51,6 +59,27 @@ function makeLane(module, files, lines) {
 			};
 			wasm.told();
 			return all;
+		},
+	};
+}
+
+// Make what repeats a lane up to moments, to read its guest's memory there.
+function makeRecall(module, files, lines) {
+	const wasm = makeModule(module, files, lines, "prepare");
+	let at = 0;
+	return {
+		// What is asked for from now on: the bytes of a struct web_asked.
+		ask(asked) {
+			at ||= wasm.room(asked.length);
+			new Uint8Array(wasm.memory.buffer, at, asked.length).set(asked);
+		},
+		// Run on for some cycles. @return false: it is there, or never will be.
+		slice(cycles) {
+			return wasm.recall(at, cycles) !== 0;
+		},
+		// How far it is.
+		answer() {
+			return copyOf(wasm, wasm.recalled(), wasm.recalled_size());
 		},
 	};
 }

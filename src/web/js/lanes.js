@@ -10,9 +10,11 @@ const lanes = {
 	module: null,
 };
 
+const guestsOf = (lines) => [...lines.matchAll(/^guest (\S+)|(?:^vm |,)guest=([^,\n]+)/gm)].map((m) => m[1] || m[2]);
+
 // The folder of guests, as far as a lane on this generation needs it.
 async function filesFor(generation, lines) {
-	const guests = [...lines.matchAll(/^guest (\S+)|(?:^vm |,)guest=([^,\n]+)/gm)].map((m) => m[1] || m[2]);
+	const guests = guestsOf(lines);
 	const samples = guests.filter((name) => !course.programs.has(name));
 	const kernel = samples.length < guests.length || samples.includes("kernel") || generation === "container" ||
 		samples.some((name) => name.endsWith(".elf"));
@@ -47,18 +49,26 @@ function memoryLine(lines) {
 	return course.samples.has(guest) && guest !== "kernel" ? "mem 8\n" : "";
 }
 
+const nameOf = (page, generation) => textAt(page, page.generation(generation));
+
+// What a lane on this generation is, for its worker.
+function laneLines(page, generation) {
+	const lines = textAt(page, page.wanted());
+	return `lang ${textAt(page, page.language())}\non ${nameOf(page, generation)}\n${lines}\n${memoryLine(lines)}record\n`;
+}
+
 // Run what the page's module wants, in place of what runs.
 async function runLanes(page) {
-	const number = page.wanted_number(), lines = textAt(page, page.wanted());
+	const number = page.wanted_number();
 	stopLanes();
 	while (page.lane(lanes.running) >= 0)
 		lanes.running++;
 	for (let i = 0; page.lane(i) >= 0; i++) {
-		const generation = page.lane(i), name = textAt(page, page.generation(generation));
-		const files = await filesFor(name, lines);
+		const generation = page.lane(i), lines = laneLines(page, generation);
+		const files = await filesFor(nameOf(page, generation), lines);
 		if (number !== page.wanted_number())
 			return; // something else was asked for meanwhile
-		startLane(page, generation, files, `on ${name}\n${lines}\n${memoryLine(lines)}record\n`);
+		startLane(page, generation, files, lines);
 	}
 }
 
@@ -71,7 +81,7 @@ function startLane(page, generation, files, lines) {
 			takeMessage(page, generation, worker, message.data);
 	};
 	worker.onerror = (event) => {
-		wentWrong(event.message || "a worker ended");
+		wentWrong(event.message || T("a worker ended"));
 	};
 	worker.postMessage({ module: lanes.module, files, lines });
 }
@@ -104,11 +114,11 @@ async function compareAlone(page, guest) {
 		if (ended)
 			compareAlone(page, guest + 1);
 	};
-	worker.postMessage({ module: lanes.module, files, lines: `on hvm\n${lines}\nalone ${guest}\n` });
+	worker.postMessage({ module: lanes.module, files, lines: `lang ${textAt(page, page.language())}\non hvm\n${lines}\nalone ${guest}\n` });
 }
 
 function wentWrong(what) {
-	lanes.wrong = what;
+	lanes.wrong = what === NO_MEMORY ? T("this device has no memory for a lane") : what;
 	view.dirty = true;
 	wake();
 }
@@ -143,6 +153,7 @@ function takeMessage(page, generation, worker, data) {
 }
 
 function stopLanes() {
+	stopRecall();
 	for (const worker of lanes.workers)
 		worker.terminate();
 	lanes.workers = [];

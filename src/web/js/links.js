@@ -18,7 +18,7 @@ function readLink(hash) {
 		// then it asks for nothing
 	}
 	wish.language = oneOf(pairs.get("lang"), ["en", "ko"]);
-	wish.screen = oneOf(pairs.get("screen"), view.screens.filter((name) => !NOT_HERE.includes(name)));
+	wish.screen = oneOf(pairs.get("screen"), view.screens);
 	const lesson = course.lessons.find((l) => String(l.number) === pairs.get("lesson"));
 	if (lesson) {
 		wish.lesson = lesson;

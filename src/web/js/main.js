@@ -175,6 +175,7 @@ function pass(now) {
 		if (view.page.wanted_number() !== view.asked)
 			changed();
 	}
+	askRecall(view.page);
 	if (result & MORE)
 		wake();
 	else

@@ -4,7 +4,6 @@
 const LEFT_OUT = [
 	["Your own source", "ringside run hello.c"],
 	["A disk", "ringside run disk-rand-read -drive file=disk.img"],
-	["A guest's memory beside its code", "ringside show tour --screen memory"],
 	["A picture as PDF or SVG", "ringside show tour --screenshot tour.pdf"],
 	["The lecturer's own window", "ringside show --lesson 5 --presenter"],
 	["Recordings", "ringside run tour --record tour.ring"],

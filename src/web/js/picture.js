@@ -3,7 +3,7 @@
 
 const UPRIGHT = { w: 648, side: 28, top: 190, row: 116 }; // of the scene: rows.c; `side`: of its margin, more than a phone needs
 const COLUMN = { top: 118, bottom: 738, margin: 14 }; // of a lane in full
-const OF_ONE_LANE = ["microscope", "why", "timeline", "walk", "exits"]; // screens
+const OF_ONE_LANE = ["microscope", "why", "timeline", "walk", "exits", "memory"]; // screens
 
 const upright = () => innerWidth < 700 && innerHeight > innerWidth;
 const shownScreen = () => view.screens[view.page.screen()];

@@ -3,7 +3,7 @@
 
 // What the screens are called; one that is not named here is called as in the scene.
 const SCREENS = [["lanes", "Lanes"], ["microscope", "Microscope"], ["why", "Why"], ["race", "Race"], ["exits", "Exits"],
-	["timeline", "Timeline"], ["walk", "Page walk"], ["consolidation", "Consolidation"], ["atlas", "Atlas"]];
+	["timeline", "Timeline"], ["walk", "Page walk"], ["memory", "Memory"], ["consolidation", "Consolidation"], ["atlas", "Atlas"]];
 
 function button(name, label, act, pressed) {
 	return element("button", { type: "button", "data-focus": name, onclick: act,
@@ -14,11 +14,9 @@ function group(label, ...buttons) {
 	return element("div", { class: "group", role: "group", "aria-label": label }, ...buttons);
 }
 
-const NOT_HERE = ["memory"]; // it runs a lane again: the menu has the command
-
 // Screens that have something to show of what runs.
 function screensOf(words) {
-	return view.screens.filter((name) => name !== "help" && !NOT_HERE.includes(name) && (name !== "consolidation" || words.vms > 1))
+	return view.screens.filter((name) => name !== "help" && (name !== "consolidation" || words.vms > 1))
 		.map((name) => [name, new Map(SCREENS).get(name) || name]);
 }
 
@@ -32,6 +30,10 @@ function showTools(words) {
 			button("back", "‹ " + step, () => command("page", -1)),
 			button("on", step + " ›", () => command("page", 1)),
 			button("play", words.playing ? T("pause") : T("play"), () => command("play", 0))),
+		words.screen === "memory" ? group(T("Memory"),
+			button("rows-up", "↑", () => command("rows", 1)), button("rows-down", "↓", () => command("rows", -1)),
+			button("register", T("next register"), () => command("enter", 0)),
+			button("unit", T("next unit"), () => command("unit", 1))) : "",
 		group(T("Screens"), ...screensOf(words).map(([name, label]) =>
 			button("screen-" + name, T(label), () => openScreen(name), words.screen === name))),
 		group(T("How it looks"),

@@ -7,18 +7,34 @@ const PART = 30; // milliseconds
 
 let lane = null;
 
-function runOn() {
+function runPart(what) {
 	const until = performance.now() + PART;
 	let more = true;
 	while (more && performance.now() < until)
-		more = lane.slice(SLICE);
-	const all = lane.news();
+		more = what.slice(SLICE);
+	return more;
+}
+
+function runOn() {
+	const more = runPart(lane), all = lane.news();
 	postMessage({ ...all, more }, [all.news.buffer, all.events.buffer, all.console.buffer]);
+}
+
+function recallOn(asked) {
+	lane.ask(asked);
+	runPart(lane);
+	const recalled = lane.answer();
+	postMessage({ recalled }, [recalled.buffer]);
 }
 
 onmessage = (message) => {
 	try {
-		if (message.data.module) {
+		if (message.data.repeats) {
+			lane = makeRecall(message.data.module, message.data.files, message.data.lines);
+			recallOn(message.data.asked);
+		} else if (message.data.asked) {
+			recallOn(message.data.asked);
+		} else if (message.data.module) {
 			lane = makeLane(message.data.module, message.data.files, message.data.lines);
 			postMessage({ head: lane.head });
 		} else {

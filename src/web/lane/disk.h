@@ -3,7 +3,8 @@
 #define WEB_DISK_H
 #include "ringside/device.h"
 
-/** The disk. There is one in a worker. */
-struct rs_block web_disk(void);
+/** @return a new one, to be freed by web_disk_free(); NULL without memory. */
+struct rs_block *web_disk_new(void);
+void web_disk_free(struct rs_block *disk); /**< NULL is allowed */
 
 #endif

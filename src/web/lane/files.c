@@ -20,16 +20,6 @@ static size_t count;
 
 #define ARCHIVE "programs/programs.cpio"
 
-int web_files_add(char *name, uint8_t *bytes, size_t size)
-{
-	if (count == WEB_FILES)
-		return false;
-	files[count].name = name;
-	files[count].bytes = bytes;
-	files[count++].size = size;
-	return true;
-}
-
 /* @return its index; `count` if there is none. */
 static size_t find(const char *path)
 {
@@ -38,6 +28,23 @@ static size_t find(const char *path)
 	while (i < count && strcmp(files[i].name, path) != 0)
 		i++;
 	return i;
+}
+
+int web_files_add(char *name, uint8_t *bytes, size_t size)
+{
+	size_t i = find(name);
+
+	if (i == WEB_FILES)
+		return false;
+	if (i < count) {
+		free(files[i].name);
+		free(files[i].bytes);
+	}
+	files[i].name = name;
+	files[i].bytes = bytes;
+	files[i].size = size;
+	count += i == count;
+	return true;
 }
 
 enum rs_error rs_file_read(struct rs_file *file, const char *path, char *message, size_t size)
@@ -141,10 +148,13 @@ enum rs_error rs_guests_program(struct rs_program *program, const char *guest, c
 	bool is_program;
 
 	*program = (struct rs_program){.own = false};
-	if (strlen(guest) < sizeof program->name && in_archive(guest)) {
+	snprintf(program->path, sizeof program->path, "programs/%s.elf", guest);
+	if (strlen(guest) < sizeof program->name &&
+	    (in_archive(guest) || find(program->path) < count)) {
 		strcpy(program->name, guest);
 		return RS_OK;
 	}
+	program->path[0] = '\0';
 	if (!ends_with(guest, ".elf") || rs_file_read(&file, guest, message, size) != RS_OK)
 		return RS_OK; /* whoever looks for the guest says so */
 	is_program = rs_image_note(&note, &(struct rs_content){guest, file.bytes, file.size},

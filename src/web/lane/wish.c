@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/file.h"
+#include "host/language.h"
 #include "host/message.h"
 
 struct reader {
@@ -110,23 +111,26 @@ static enum rs_error take_key(const struct reader *r, struct rs_vm *vm, const ch
 	else if (strcmp(key, "name") == 0)
 		vm->name = value;
 	else if (strcmp(key, "mem") == 0)
-		return memory(value, &vm->memory) ? RS_OK : refuse(r, key, value, "8M or more");
+		return memory(value, &vm->memory) ? RS_OK
+						  : refuse(r, key, value, _("8M or more"));
 	else if (strcmp(key, "weight") == 0)
 		return number(value, RS_VM_WEIGHT_MAX, &vm->weight)
 			       ? RS_OK
-			       : refuse(r, key, value, "1 to 10000");
+			       : refuse(r, key, value, _("1 to 10000"));
 	else if (strcmp(key, "cap") == 0)
-		return number(value, 100, &vm->cap) ? RS_OK : refuse(r, key, value, "1 to 100");
+		return number(value, 100, &vm->cap) ? RS_OK
+						    : refuse(r, key, value, _("1 to 100"));
 	else if (strcmp(key, "start") == 0)
 		return duration(value, &vm->start_ns)
 			       ? RS_OK
-			       : refuse(r, key, value, "a time, such as 5ms");
+			       : refuse(r, key, value, _("a time, such as 5ms"));
 	else if (strcmp(key, "size") == 0)
-		return instance_size(vm, value) ? RS_OK
-						: refuse(r, key, value, "nano, micro or small");
+		return instance_size(vm, value)
+			       ? RS_OK
+			       : refuse(r, key, value, _("nano, micro or small"));
 	else
 		return refuse(r, "vm", key,
-			      "guest, append, name, mem, weight, cap, start or size");
+			      _("guest, append, name, mem, weight, cap, start or size"));
 	return RS_OK;
 }
 
@@ -136,7 +140,7 @@ static enum rs_error take_vm(const struct reader *r, char *text)
 	struct rs_vm *vm = &r->wish->vms[o->vm_count];
 
 	if (o->vm_count == RS_VMS)
-		return refuse(r, "vm", text, "at most 8 of them");
+		return refuse(r, "vm", text, _("at most 8 of them"));
 	while (*text) {
 		char *next = take_pair(text), *equals = strchr(text, '=');
 		enum rs_error e;
@@ -165,7 +169,7 @@ static enum rs_error take_without(const struct reader *r, char *text)
 		while (i < RS_HELPS && strcmp(text, rs_help_name((enum rs_help)i)) != 0)
 			i++;
 		if (i == RS_HELPS)
-			return refuse(r, "without", text, "sstc, vmid, iommu or walk-cache");
+			return refuse(r, "without", text, _("sstc, vmid, iommu or walk-cache"));
 		r->wish->options.without |= 1u << i;
 		text = next;
 	}
@@ -185,9 +189,9 @@ static enum rs_error take_cost(const struct reader *r, char *text)
 		r->wish->costs.cycles[i] = (uint32_t)strtoul(equals + 1, &end, 10);
 		r->wish->options.costs = &r->wish->costs;
 		return end != equals + 1 && !*end ? RS_OK
-						  : refuse(r, "set", equals + 1, "a number");
+						  : refuse(r, "set", equals + 1, _("a number"));
 	}
-	return refuse(r, "set", text, "the name of a cost");
+	return refuse(r, "set", text, _("the name of a cost"));
 }
 
 /* Take a cost table that the page brings: a name and a number in each line, and comments. */
@@ -222,18 +226,24 @@ static enum rs_error take_costs(const struct reader *r, const char *name)
 static enum rs_error take_line(const struct reader *r, const char *key, char *value)
 {
 	struct rs_lane_options *o = &r->wish->options;
+	enum rs_language language;
 	uint32_t limit;
 
 	if (strcmp(key, "on") == 0)
 		return rs_generation_parse(value, &o->generation)
 			       ? RS_OK
-			       : refuse(r, key, value, "bare, full, para, hvm or container");
+			       : refuse(r, key, value, _("bare, full, para, hvm or container"));
 	if (strcmp(key, "guest") == 0)
 		o->guest = value;
+	else if (strcmp(key, "lang") == 0)
+		return rs_language_parse(value, &language) && rs_language_set(language)
+			       ? RS_OK
+			       : refuse(r, key, value, _("en or ko"));
 	else if (strcmp(key, "append") == 0)
 		o->append = value;
 	else if (strcmp(key, "mem") == 0)
-		return memory(value, &o->memory) ? RS_OK : refuse(r, key, value, "8M or more");
+		return memory(value, &o->memory) ? RS_OK
+						 : refuse(r, key, value, _("8M or more"));
 	else if (strcmp(key, "vm") == 0)
 		return take_vm(r, value);
 	else if (strcmp(key, "without") == 0)
@@ -249,13 +259,13 @@ static enum rs_error take_line(const struct reader *r, const char *key, char *va
 	} else if (strcmp(key, "limit") == 0)
 		return number(value, UINT32_MAX, &limit)
 			       ? (o->max_instructions = limit, RS_OK)
-			       : refuse(r, key, value, "a number of instructions");
+			       : refuse(r, key, value, _("a number of instructions"));
 	else if (strcmp(key, "record") == 0) { /* as the window records */
 		o->relay = o->behalf = o->derive = true;
 		o->record = RS_RECORD_USUAL;
 	} else
-		return refuse(r, "a lane", key,
-			      "on, guest, append, mem, vm, without, set, costs or limit");
+		return refuse(r, _("a lane"), key,
+			      _("on, guest, append, mem, vm, without, set, costs or limit"));
 	return RS_OK;
 }
 

@@ -1,4 +1,4 @@
-/* wish.h - what a lane is to be, in lines that the page writes: "on hvm", "guest tour", "append 40", "mem 8",
+/* wish.h - what a lane is to be, in lines that the page writes: "lang ko" (of messages), "on hvm", "guest tour", "append 40", "mem 8",
  * "vm guest=serve,append=40,name=web", "without vmid,sstc", "set walk-read=9", "costs slow-disk.txt", "alone 2" (that guest of several, on a computer of its own). The words mean what they do on the command line. */
 #ifndef WEB_WISH_H
 #define WEB_WISH_H

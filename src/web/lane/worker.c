@@ -8,6 +8,7 @@
 #include "ringside/cause.h"
 #include "web/lane/files.h"
 #include "web/lane/outbox.h"
+#include "web/lane/recall.h"
 #include "web/lane/wish.h"
 #include "web/shared.h"
 
@@ -69,6 +70,39 @@ static void fill_head(void)
 		snprintf(head.names[i], sizeof head.names[i], "%s", vm->name);
 		snprintf(head.guests[i], sizeof head.guests[i], "%s", vm->guest);
 	}
+}
+
+/** Take the lines of `text` (wish.h), which become the module's, for a lane that is repeated: recall().
+ * @return NULL, or what is wrong. */
+WEB_EXPORT(prepare) const char *web_prepare(char *text);
+const char *web_prepare(char *text)
+{
+	enum rs_error e = web_wish_take(&wish, text, message, sizeof message);
+
+	wish.options.console = (struct rs_console){.poll = poll}; /* it has been seen */
+	return e == RS_OK ? NULL : message;
+}
+
+static struct web_recalled recalled;
+
+/** Run it on for some cycles to a moment: struct web_asked. @return false: recalled() has the end of it. */
+WEB_EXPORT(recall) int web_recall(const struct web_asked *asked, uint32_t cycles);
+int web_recall(const struct web_asked *asked, uint32_t cycles)
+{
+	web_recall_slice(&wish, asked, cycles, &recalled);
+	return recalled.state == VIEW_MEMORY_WAITS;
+}
+
+WEB_EXPORT(recalled) const void *web_recalled(void);
+const void *web_recalled(void)
+{
+	return &recalled;
+}
+
+WEB_EXPORT(recalled_size) size_t web_recalled_size(void);
+size_t web_recalled_size(void)
+{
+	return sizeof recalled;
 }
 
 /** Make the lane that the lines of `text` describe (wish.h), which become its own.

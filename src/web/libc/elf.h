@@ -21,11 +21,13 @@ enum {
 	DT_RELR = 36,
 };
 enum { R_RISCV_NONE = 0, R_RISCV_64 = 2, R_RISCV_RELATIVE = 3, R_RISCV_JUMP_SLOT = 5 };
-enum { SHN_UNDEF = 0, SHN_ABS = 0xfff1, STB_WEAK = 2 };
+enum { SHN_UNDEF = 0, SHN_LORESERVE = 0xff00, SHN_ABS = 0xfff1, STB_WEAK = 2, STT_FUNC = 2 };
+enum { SHT_PROGBITS = 1, SHT_SYMTAB = 2, SHT_STRTAB = 3, SHF_EXECINSTR = 4, PF_X = 1 };
 
 #define ELF64_R_SYM(info)   ((info) >> 32)
 #define ELF64_R_TYPE(info)  ((info)&0xffffffff)
 #define ELF64_ST_BIND(info) ((info) >> 4)
+#define ELF64_ST_TYPE(info) ((info)&0xf)
 
 typedef struct {
 	unsigned char e_ident[EI_NIDENT];
@@ -40,6 +42,13 @@ typedef struct {
 	uint32_t p_type, p_flags;
 	uint64_t p_offset, p_vaddr, p_paddr, p_filesz, p_memsz, p_align;
 } Elf64_Phdr;
+
+typedef struct {
+	uint32_t sh_name, sh_type;
+	uint64_t sh_flags, sh_addr, sh_offset, sh_size;
+	uint32_t sh_link, sh_info;
+	uint64_t sh_addralign, sh_entsize;
+} Elf64_Shdr;
 
 typedef struct {
 	uint32_t n_namesz, n_descsz, n_type;

@@ -267,22 +267,31 @@ static struct conversion read_conversion(const char **format, va_list *values)
 	return c;
 }
 
-/* "%2$s": translations take their values in another order. All of such a format are texts. @return the text that is meant;
- * NULL: *format is no such conversion. */
-static const char *in_order(const char **format, va_list given)
+/* "%2$s", "%1$zu": translations take their values in another order. All of such a format are texts or sizes, which take the
+ * same room. @return false: *format is no such conversion. */
+static bool put_in_order(struct sink *s, const char **format, va_list given)
 {
-	const char *at = *format, *text = NULL;
+	const char *at = *format;
+	uintptr_t value = 0;
 	va_list values;
 	int n = number(&at);
+	bool is_text = n && at[0] == '$' && at[1] == 's';
 
-	if (!n || at[0] != '$' || at[1] != 's')
-		return NULL;
+	if (!is_text && !(n && strncmp(at, "$zu", 3) == 0))
+		return false;
 	va_copy(values, given);
 	while (n-- > 0)
-		text = va_arg(values, const char *);
+		value = (uintptr_t)va_arg(values, void *);
 	va_end(values);
-	*format = at + 2;
-	return text;
+	*format = at + (is_text ? 2 : 3);
+	if (is_text)
+		put(s, (const char *)value, strlen((const char *)value));
+	else
+		put_integer(s,
+			    &(struct conversion){
+				    .kind = 'u', .precision = -1, .bytes = sizeof value},
+			    value);
+	return true;
 }
 
 int vsnprintf(char *text, size_t size, const char *format, va_list given)
@@ -293,7 +302,6 @@ int vsnprintf(char *text, size_t size, const char *format, va_list given)
 	va_copy(values, given);
 	while (*format) {
 		struct conversion c;
-		const char *chosen;
 		size_t plain = strcspn(format, "%");
 
 		put(&s, format, plain);
@@ -301,11 +309,8 @@ int vsnprintf(char *text, size_t size, const char *format, va_list given)
 		if (!*format)
 			break;
 		format++;
-		chosen = in_order(&format, given);
-		if (chosen) {
-			put(&s, chosen, strlen(chosen));
+		if (put_in_order(&s, &format, given))
 			continue;
-		}
 		c = read_conversion(&format, &values);
 		if (c.kind == '%') {
 			put(&s, "%", 1);

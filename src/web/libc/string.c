@@ -106,6 +106,16 @@ size_t strspn(const char *s, const char *accept)
 	return n;
 }
 
+void *memchr(const void *bytes, int byte, size_t size)
+{
+	const unsigned char *at = bytes;
+
+	for (; size; at++, size--)
+		if (*at == (unsigned char)byte)
+			return (void *)at;
+	return NULL;
+}
+
 size_t strcspn(const char *s, const char *reject)
 {
 	size_t n = 0;

@@ -13,7 +13,7 @@ output, depfile, web, guests, lessons, costs, atlas, list_json, lane, page = map
 # For tests alone, or for comparing emulators.
 NOT_HERE = {"peers", "unit", "hypervisor-para-debug"}
 LANE_SCRIPTS = ["lane.js", "worker.js"]
-PAGE_SCRIPTS = ["lane.js", "assets.js", "texts.js", "paint.js", "lanes.js", "panel.js", "picture.js", "tools.js", "keys.js", "links.js",
+PAGE_SCRIPTS = ["lane.js", "assets.js", "texts.js", "paint.js", "lanes.js", "recall.js", "panel.js", "picture.js", "tools.js", "keys.js", "links.js",
                 "menu.js", "main.js"]
 
 
@@ -30,6 +30,42 @@ def stripped(elf):
     struct.pack_into("<Q", header, 40, 0)  # e_shoff
     struct.pack_into("<HH", header, 60, 0, 0)  # e_shnum, e_shstrndx
     return bytes(header[:end])
+
+
+def names_of(elf):
+    """An ELF file with the names of its places, and without what lies there: src/host/symbols.c reads it."""
+    phdrs, shdrs = struct.unpack_from("<QQ", elf, 32)
+    phdr_size, phdr_count, shdr_size, shdr_count = struct.unpack_from("<4H", elf, 54)
+    sections = [struct.unpack_from("<IIQQQQIIQQ", elf, shdrs + i * shdr_size) for i in range(shdr_count)]
+    image = stripped(elf)
+    out = bytearray(len(image))
+    kept = [(0, phdrs + phdr_size * phdr_count)]  # headers and notes
+    for at in range(phdrs, phdrs + phdr_size * phdr_count, phdr_size):
+        kind, _, offset, _, _, size = struct.unpack_from("<IIQQQQ", elf, at)
+        if kind == 4:  # PT_NOTE
+            kept.append((offset, offset + size))
+    for begin, end in kept:
+        out[begin:end] = image[begin:end]
+    rows, texts = bytearray(), bytearray(1)
+    for _, kind, _, _, offset, size, link, *_ in sections:
+        if kind != 2:  # SHT_SYMTAB
+            continue
+        strings = sections[link][4]
+        for at in range(offset, offset + size, 24):
+            name, info, other, index, value, length = struct.unpack_from("<IBBHQQ", elf, at)
+            text = elf[strings + name:elf.index(b"\0", strings + name)]
+            if not text or text.startswith((b"$", b".L")) or info & 15 > 2 or not 0 < index < 0xff00:
+                continue
+            rows += struct.pack("<IBBHQQ", len(texts), info, other, index, value, length)
+            texts += text + b"\0"
+    at = len(out) + -len(out) % 8
+    out += bytes(at - len(out)) + rows + texts
+    code = [s for s in sections if s[1] == 1 and s[2] & 4]  # SHT_PROGBITS, SHF_EXECINSTR
+    table = [(0,) * 10, *((0, *s[1:]) for s in code), (0, 2, 0, 0, at, len(rows), len(code) + 2, 0, 8, 24),
+             (0, 3, 0, 0, at + len(rows), len(texts), 0, 0, 1, 0)]
+    struct.pack_into("<Q", out, 40, len(out))
+    struct.pack_into("<HHH", out, 58, 64, len(table), 0)
+    return bytes(out) + b"".join(struct.pack("<IIQQQQIIQQ", *row) for row in table)
 
 
 def packed(data):
@@ -49,6 +85,9 @@ images = {p.name: stripped(p.read_bytes()) for p in sorted(guests.glob("*.elf"))
           if p.name.split(".")[0] not in NOT_HERE}
 files = {"lane.wasm": lane.read_bytes(), "page.wasm": page.read_bytes(), **images,
          "programs/programs.cpio": (guests / "programs/programs.cpio").read_bytes()}
+for image in (*images, *(f"programs/{p.name}" for p in sorted((guests / "programs").glob("*.elf")))):
+    if not image.startswith("hypervisor"):
+        files["names/" + image] = names_of((guests / image).read_bytes())
 for name in ("compiler", "reference.txt"):
     if (guests / name).exists():
         files[name] = (guests / name).read_bytes()
@@ -85,7 +124,7 @@ for place, value in {
 text = text.replace("@MEGABYTES@", f"{len(text.encode()) / 1e6:.1f}")
 output.write_text(text, encoding="utf-8")
 read = [pathlib.Path(__file__), list_json, lane, page, *web.glob("*.html"), *web.glob("*.css"), *web.glob("js/*.js"),
-        *lessons.glob("*.md"), *costs.glob("*.txt"), *atlas.glob("*.txt"), *guests.glob("*.elf")]
+        *lessons.glob("*.md"), *costs.glob("*.txt"), *atlas.glob("*.txt"), *guests.glob("*.elf"), *guests.glob("programs/*.elf")]
 depfile.write_text(f"{output}: {' '.join(str(p) for p in read)}\n")
 sizes = {"lane": len(assets["lane.wasm"]), "page": len(assets["page.wasm"]),
          "guests": sum(len(assets[n]) for n in [*images, "programs/programs.cpio"] if n in assets),

@@ -25,6 +25,9 @@ static const struct {
 	{"begin", VIEW_DO_BEGIN},
 	{"end", VIEW_DO_END},
 	{"faster", VIEW_DO_FASTER},
+	{"row", VIEW_DO_ROW},
+	{"rows", VIEW_DO_ROWS},
+	{"unit", VIEW_DO_UNIT},
 	{"alone", VIEW_DO_ALONE},
 	{"beside", VIEW_DO_BESIDE},
 	{"all", VIEW_DO_ALL},
@@ -57,7 +60,7 @@ int web_command(const char *name, int by)
 	return false;
 }
 
-/** Letters for a pattern of the atlas. */
+/** Letters for a pattern of the atlas, or for an address. */
 WEB_EXPORT(type) void web_type(const char *text);
 void web_type(const char *text)
 {
@@ -110,6 +113,12 @@ int web_set_language(const char *name)
 	return view_language_parse(name, &language) && view_set_language(language);
 }
 
+WEB_EXPORT(language) const char *web_language(void);
+const char *web_language(void)
+{
+	return view_language_now() == VIEW_KO ? "ko" : "en";
+}
+
 /** How it looks: colours, motion, and the text size in per cent. */
 WEB_EXPORT(set_look) void web_set_look(int dark, int still, unsigned percent);
 void web_set_look(int dark, int still, unsigned percent)
@@ -147,6 +156,8 @@ bool web_arrive(void)
 	if (op == VIEW_OP_NONE)
 		return false;
 	view_model_seek_op(web_state.m, op);
+	web_state.memory.stop = web_state.memory.before =
+		0; /* on the way there it did not stop */
 	wanted.op = 0;
 	return true;
 }

@@ -3,8 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/language.h"
 #include "lane/recording.h"
 #include "web/lane/outbox.h"
+#include "web/page/names.h"
+#include "web/page/recall.h"
 
 /* A phone has less than a native build takes. */
 #define RECORDING_MOST ((size_t)32 << 20)
@@ -91,6 +94,35 @@ static struct rs_responses lane_responses(void *lane, unsigned vm)
 	return ((struct web_lane *)lane)->news.responses[vm];
 }
 
+/* A worker repeats the lane. */
+static enum view_memory_state lane_recall(void *lane, bool before,
+					  const struct view_moment *moment,
+					  const struct rs_memory_wish *wish,
+					  struct rs_memory *out, unsigned *percent,
+					  char problem[VIEW_MEMORY_PROBLEM])
+{
+	const struct web_head *head = &((struct web_lane *)lane)->head;
+
+	return web_recall_read((enum rs_generation)head->generation, before, moment, wish, out,
+			       percent, problem);
+}
+
+static bool lane_symbol(void *lane, unsigned vm, enum rs_mode mode, uint64_t address,
+			char *name, size_t size, uint64_t *offset)
+{
+	const struct web_lane *l = lane;
+
+	return web_names_symbol((enum rs_generation)l->head.generation, vm, mode, address, name,
+				size, offset);
+}
+
+static bool lane_find(void *lane, unsigned vm, const char *name, uint64_t *address)
+{
+	const struct web_lane *l = lane;
+
+	return web_names_find((enum rs_generation)l->head.generation, vm, name, address);
+}
+
 void web_lanes_clear(struct view_model *m)
 {
 	const struct atlas *atlas = m->atlas;
@@ -101,6 +133,8 @@ void web_lanes_clear(struct view_model *m)
 	for (size_t i = 0; i < count; i++)
 		recording_free(lanes[i].recording);
 	count = 0;
+	web_recall_clear();
+	web_names_clear();
 }
 
 bool web_lanes_add(struct view_model *m, enum rs_generation g)
@@ -117,7 +151,10 @@ bool web_lanes_add(struct view_model *m, enum rs_generation g)
 				     .walk_from = lane_walk_from,
 				     .walk_before = lane_walk_before,
 				     .crash = lane_crash,
-				     .responses = lane_responses};
+				     .responses = lane_responses,
+				     .recall = lane_recall,
+				     .symbol = lane_symbol,
+				     .find = lane_find};
 	struct web_lane *l = &lanes[count];
 
 	if (count == VIEW_LANES)

@@ -1,7 +1,9 @@
 /* page.c - the page's own module, which is what the window is elsewhere: its state, and what runs. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "atlas/atlas.h"
+#include "host/language.h"
 #include "view/scene/translations.h"
 #include "web/page/course.h"
 #include "web/page/lanes.h"
@@ -13,11 +15,24 @@ static struct view_model model;
 struct view_state web_state = {.m = &model};
 static struct rs_provenance provenance;
 
+/* In the atlas: each computer would be more workers with their recordings, and a phone has memory for those of one. */
+static bool refuse(struct view_state *s, size_t computer, char *message, size_t size)
+{
+	(void)s;
+	(void)computer;
+	snprintf(message, size, "%s",
+		 _("a page runs one computer, that of its link or lesson; the menu has the "
+		   "command"));
+	return false;
+}
+
 WEB_EXPORT(start) void web_start(void);
 void web_start(void)
 {
 	view_model_init(&model);
 	web_state.op = VIEW_OP_NONE;
+	web_state.launch = refuse;
+	web_state.power = refuse;
 }
 
 /** @return room that the script fills; to be freed by free_room(). */

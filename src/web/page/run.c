@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "web/page/lanes.h"
+#include "web/page/page.h"
 #include "web/page/run.h"
 
 static char lines[8192];
@@ -19,6 +20,13 @@ const char *web_run(void)
 unsigned web_run_number(void)
 {
 	return number;
+}
+
+const char *web_run_guest(unsigned vm)
+{
+	size_t count = web_state.vm_count;
+
+	return count == 0 ? *guest ? guest : NULL : vm < count ? guests[vm] : NULL;
 }
 
 /* Copy the value of the nth line with this key. @return false if there is none. */
@@ -105,6 +113,7 @@ void web_run_set(struct view_state *s, const char *text, const enum rs_generatio
 	if (s->vm_count)
 		web_lanes_compare_alone(s->m, s->vm_count);
 	s->op = VIEW_OP_NONE;
+	s->memory.stop = s->memory.before = 0;
 	s->zoom = (struct view_zoom){.held = false};
 	s->player = (struct view_player){.playing = false};
 }

@@ -80,7 +80,7 @@ const char *web_words(void)
 	json_text("language", view_language_now() == VIEW_KO ? "ko" : "en");
 	json_text("guest", web_state.guest ? web_state.guest : "");
 	json_text("screen", view_screen_names[web_state.screen]);
-	json_bool("typing", web_state.atlas.typing);
+	json_bool("typing", view_is_typing(&web_state));
 	json_bool("atlas", web_state.m->atlas != NULL);
 	put_place();
 	json_bool("playing", web_state.player.playing);

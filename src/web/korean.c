@@ -1,4 +1,5 @@
-#include "web/page/korean.h"
+/* korean.c - the Korean texts of a module that has no files: those of the page, or those of a lane. */
+#include "web/korean.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -7,7 +8,7 @@
 static const struct {
 	const char *english, *korean;
 } rows[] = {
-#include "korean.inc"
+#include WEB_KOREAN
 };
 
 const char *web_korean(const char *english)
