@@ -19,6 +19,7 @@ _Noreturn void main(uint64_t hart, const void *device_tree);
 	DO(tlb)                                                                                \
 	DO(walk_cache)                                                                         \
 	DO(engines)                                                                            \
+	DO(calls)                                                                              \
 	DO(extremes)                                                                           \
 	DO(machine)                                                                            \
 	DO(snapshot)                                                                           \

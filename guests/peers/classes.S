@@ -78,6 +78,13 @@ class atomic
 	.endr
 class_end
 
+class reserved
+	.rept 32
+	lr.d	t1, (t0)
+	sc.d	t2, t1, (t0)
+	.endr
+class_end
+
 class csr_read
 	.rept 64
 	csrr	t1, sscratch
@@ -110,3 +117,57 @@ class fence_own
 	sfence.vma t0, zero
 	.endr
 class_end
+
+/* Loads that miss the TLB: of two pages in turns that have the same entry in it. Between them are fences of a page
+ * that it does not hold, since so the next loop differs in nothing else. */
+class miss
+	lui	t0, 0x40000
+	lui	t1, 0x40100
+	lui	t2, 0x40001
+	.rept 16
+	ld	t3, 0(t0)
+	sfence.vma t2, zero
+	ld	t3, 0(t1)
+	sfence.vma t2, zero
+	.endr
+class_end
+
+/* Fences of a page that the TLB holds, which takes a load that misses before each. */
+class fence_held
+	lui	t0, 0x40000
+	.rept 32
+	ld	t3, 0(t0)
+	sfence.vma t0, zero
+	.endr
+class_end
+
+/* What the next loop has beside its class, and a jump. */
+class counting
+	addi	a0, a0, -1
+	beqz	a0, 2f
+	j	1b
+2:	addi	sp, sp, 64
+	ret
+
+/* A program that calls, in the window for programs (main.c), and a kernel that counts and lets it call again. A
+ * round is one. Their pages differ, so that the TLB holds both. */
+class system_call
+	csrr	t0, stvec
+	lla	t1, 3f
+	csrw	stvec, t1
+	lla	t1, 2f
+	li	t2, 0x40000000
+	add	t1, t1, t2
+	csrw	sepc, t1
+	li	t2, 0x100	/* SPP */
+	csrc	sstatus, t2
+	sret
+	.balign	4096
+2:	ecall
+	.balign	4096
+3:	addi	a0, a0, -1
+	beqz	a0, 4f
+	sret
+4:	csrw	stvec, t0
+	addi	sp, sp, 64
+	ret

@@ -40,11 +40,16 @@ static const struct {
 	{"class-multiply", class_multiply},
 	{"class-divide", class_divide},
 	{"class-atomic", class_atomic},
+	{"class-reserved", class_reserved},
 	{"class-csr-read", class_csr_read},
 	{"class-csr-write", class_csr_write},
 	{"class-status-write", class_status_write},
 	{"class-fence", class_fence},
 	{"class-fence-own", class_fence_own},
+	{"class-miss", class_miss},
+	{"class-fence-held", class_fence_held},
+	{"class-counting", class_counting},
+	{"class-system-call", class_system_call},
 };
 
 void console_put(const char *bytes, size_t size)

@@ -17,8 +17,9 @@ kernel syscall, switch_space, chase;
 
 /* One class of instruction each: classes.S. */
 kernel class_arithmetic, class_load, class_store, class_branch, class_jump, class_multiply,
-	class_divide, class_atomic, class_csr_read, class_csr_write, class_status_write,
-	class_fence, class_fence_own;
+	class_divide, class_atomic, class_reserved, class_csr_read, class_csr_write,
+	class_status_write, class_fence, class_fence_own, class_miss, class_fence_held,
+	class_counting, class_system_call;
 
 /** The page table that is on: Sv39, RAM at its own address, in pages of 2 MiB. */
 extern uint64_t root[512];

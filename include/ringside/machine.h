@@ -118,6 +118,11 @@ struct rs_code_memory {
 	unsigned heat; /**< code that was entered so often is translated; 0: the usual number */
 	/** Permit writing, or running; NULL: both are permitted always, at different addresses. */
 	void (*permit)(const struct rs_code_memory *memory, bool writing);
+	/** Where `size` is 0: set all of this except `heat`, when the machine has code to write; most runs
+	 * never have. @return false: there is none, and the machine runs as with RS_ENGINE_BLOCKS. NULL: the
+	 * memory is there. */
+	bool (*open)(void *owner, struct rs_code_memory *memory);
+	void *owner;
 };
 enum { RS_CODE_LEAST = 1 << 20 };
 

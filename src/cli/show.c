@@ -598,6 +598,7 @@ int cmd_show(int argc, char **argv)
 			"  C  consolidation Z  atlas           H         hide results\n"
 			"  L  language      Esc back           Enter     in the atlas: in\n"
 			"  Y  memory        /  its address     U         its unit\n"
+			"  S  breakpoint    J  to the next     K         back to one\n"
 			"  E  save picture  F  full screen     + -       text size\n"
 			"  F1 all keys      D  dark, light     Q         quit\n\n" GUEST_IS
 			"\n\nSET-UP is one of 'ringside list': "

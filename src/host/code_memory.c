@@ -58,7 +58,7 @@ bool rs_code_memory_open_switched(struct rs_code_memory *m, size_t size)
 	return true;
 }
 
-static atomic_bool refused;
+static atomic_bool refused, permitted;
 
 bool rs_code_memory_refused(void)
 {
@@ -68,8 +68,10 @@ bool rs_code_memory_refused(void)
 bool rs_code_memory_open(struct rs_code_memory *memory, size_t size)
 {
 	*memory = (struct rs_code_memory){.size = 0};
-	if (open_two(memory, size) || rs_code_memory_open_switched(memory, size))
+	if (open_two(memory, size) || rs_code_memory_open_switched(memory, size)) {
+		permitted = true;
 		return true;
+	}
 	refused = true;
 	return false;
 }
@@ -88,7 +90,7 @@ enum rs_engine rs_engine_permitted(enum rs_engine wanted)
 {
 	struct rs_code_memory memory;
 
-	if (wanted != RS_ENGINE_JIT)
+	if (wanted != RS_ENGINE_JIT || permitted)
 		return wanted;
 	if (!rs_code_memory_open(&memory, RS_CODE_LEAST))
 		return RS_ENGINE_BLOCKS;

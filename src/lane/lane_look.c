@@ -1,6 +1,7 @@
 /* lane_look.c - what can be seen of a lane: where its guest stands, its memory, its sums, and what it was made of. */
 #include <string.h>
 
+#include "host/code_memory.h"
 #include "lane/lane.h"
 #include "ringside/abi/boot.h"
 
@@ -179,7 +180,13 @@ const struct rs_image_id *rs_lane_images(const struct rs_lane *lane, size_t *cou
 
 struct rs_provenance rs_lane_provenance(const struct rs_lane *lane)
 {
-	return lane->provenance;
+	struct rs_provenance p = lane->provenance;
+
+#ifdef RS_JIT
+	p.engine =
+		rs_engine_permitted(p.engine); /* a run that translates nothing need not ask */
+#endif
+	return p;
 }
 
 struct rs_costs rs_lane_costs(const struct rs_lane *lane)

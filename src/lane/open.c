@@ -63,14 +63,29 @@ static void free_host(struct lane_host *host)
 	free(host);
 }
 
-/* An engine that translates needs memory for code. Without, it is slower. */
+#ifdef RS_JIT
+static bool open_code(void *owner, struct rs_code_memory *memory)
+{
+	struct lane_host *host = owner;
+	unsigned heat = memory->heat;
+
+	if (!rs_code_memory_open(&host->code, RS_CODE_MEMORY))
+		return false;
+	*memory = host->code;
+	memory->heat = heat;
+	return true;
+}
+#endif
+
+/* An engine that translates needs memory for code, once it does. Without, it is slower. */
 static void lend_memory(struct rs_lane *lane, struct lane_host *host,
 			const struct rs_lane_options *options)
 {
 #ifdef RS_JIT
-	if (options->engine == RS_ENGINE_JIT &&
-	    rs_code_memory_open(&host->code, RS_CODE_MEMORY))
-		rs_machine_code(&lane->machine, &host->code);
+	const struct rs_code_memory later = {.open = open_code, .owner = host};
+
+	if (options->engine == RS_ENGINE_JIT)
+		rs_machine_code(&lane->machine, &later);
 #else
 	(void)lane;
 	(void)host;
@@ -110,7 +125,6 @@ static enum rs_error open_lane(struct rs_lane **lane, struct lane_host *host,
 enum rs_error rs_lane_open(struct rs_lane **lane, const struct rs_lane_options *options,
 			   char *message, size_t size)
 {
-	struct rs_lane_options own = *options;
 	struct lane_host *host;
 	enum rs_error e;
 
@@ -122,11 +136,10 @@ enum rs_error rs_lane_open(struct rs_lane **lane, const struct rs_lane_options *
 	host = calloc(1, sizeof *host);
 	if (!host)
 		return rs_refuse(RS_NO_MEMORY, message, size, "no memory for a lane");
-	own.engine = rs_engine_permitted(options->engine);
-	e = open_lane(lane, host, &own, message, size);
+	e = open_lane(lane, host, options, message, size);
 	if (e == RS_OK) {
 		(*lane)->host = host;
-		lend_memory(*lane, host, &own);
+		lend_memory(*lane, host, options);
 		return RS_OK;
 	}
 	free_host(host);

@@ -19,8 +19,10 @@ enum { SLICES = 60, MAX_SLICE = 700 };
 struct subject {
 	const char *name;
 	struct rs_machine m;
-	uint8_t *arena, *before; /* and what it was before the latest slice */
-	uint64_t events;	 /* a hash of all of them so far */
+	void *block; /* zeroes, of which only what is used exists ... */
+	uint8_t *arena,
+		*before; /* ... in which the arena lies; and what it was before the latest slice */
+	uint64_t events; /* a hash of all of them so far */
 	uint64_t events_before;
 #ifdef RS_JIT
 	struct rs_code_memory code;
@@ -144,12 +146,12 @@ static void make(struct subject *s, enum rs_engine engine, uint64_t seed)
 	arena_size = rs_machine_arena_size(&config);
 	snapshot_size = rs_machine_snapshot_size(&config);
 	s->name = rs_engine_name(engine);
-	free(s->arena);
-	s->arena = aligned_alloc(4096, (arena_size + 4095) / 4096 * 4096);
+	free(s->block);
+	s->block = calloc(1, arena_size + PAGE_SIZE);
 	s->before = s->before ? s->before : malloc(snapshot_size);
-	if (!s->arena || !s->before)
+	if (!s->block || !s->before)
 		exit(2);
-	memset(s->arena, 0, arena_size);
+	s->arena = (uint8_t *)(((uintptr_t)s->block + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE);
 	if (rs_machine_init(&s->m, s->arena, arena_size, &config) != RS_OK ||
 	    rs_machine_tlb(&s->m, tlb) != RS_OK)
 		exit(2);
@@ -329,9 +331,9 @@ int main(int argc, char **argv)
 		printf("no engine besides step is called '%s'\n", name);
 	printf("%" PRIu64 " programs, %" PRIu64 " instructions: %s\n", programs, instructions,
 	       failed ? "the engines part" : "the engines agree");
-	free(a.arena);
+	free(a.block);
 	free(a.before);
-	free(b.arena);
+	free(b.block);
 	free(b.before);
 	/* a few programs, to look at one, need not meet everything */
 	return programs == 0 || failed != 0 || (!met_enough() && count >= 100);

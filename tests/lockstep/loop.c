@@ -65,6 +65,21 @@ static uint32_t next_piece(const struct loop *l, uint32_t from)
 	return from;
 }
 
+/* Accesses that share nothing with each other, many of them over the end of a page. */
+static uint32_t write_lone_accesses(const struct loop *l, uint32_t at)
+{
+	const struct registers *r = l->registers;
+	uint32_t base = loop_one_of(l, r->bases, r->base_count);
+
+	for (uint64_t left = 2 + below(l->random, 6); left--;) {
+		uint32_t from = loop_one_of(l, r->saved, sizeof r->saved);
+
+		at = write_word(l, at, loop_add_constant(base, from, 0));
+		at = write_word(l, at, loop_access(l, loop_op(l, true), base, 0));
+	}
+	return at;
+}
+
 /* Accesses off one base, which changes in between; most of them are of one kind. */
 static uint32_t write_accesses(const struct loop *l, uint32_t at)
 {
@@ -72,8 +87,8 @@ static uint32_t write_accesses(const struct loop *l, uint32_t at)
 	unsigned op = loop_op(l, true);
 
 	for (uint64_t left = 4 + below(l->random, 12); left--;) {
-		uint32_t word =
-			loop_access(l, chance(l->random, 80) ? op : loop_op(l, true), base);
+		uint32_t word = loop_access(l, chance(l->random, 80) ? op : loop_op(l, true),
+					    base, loop_offset(l));
 
 		at = write_word(l, at,
 				chance(l->random, 25) ? loop_base_change(l, base) : word);
@@ -116,7 +131,8 @@ static void write_piece(struct loop *l, uint32_t piece)
 			word = loop_compressed(l);
 		at = write_word(l, at, word);
 		if (chance(l->random, l->memory_percent / 2))
-			at = write_accesses(l, at);
+			at = chance(l->random, 30) ? write_lone_accesses(l, at)
+						   : write_accesses(l, at);
 		if (chance(l->random, 5))
 			at = write_back(l, at);
 		if (chance(l->random, 8))

@@ -55,9 +55,10 @@ uint32_t loop_plain(const struct loop *l, uint32_t at);
 /* One of two bytes. */
 uint32_t loop_compressed(const struct loop *l);
 
-/* A load or store off a base; a base that changes between those. */
+/* A load or store off a base, `offset` (12 bits) away; a base that changes between those. */
 unsigned loop_op(const struct loop *l, bool memory);
-uint32_t loop_access(const struct loop *l, unsigned op, uint32_t base);
+uint32_t loop_offset(const struct loop *l);
+uint32_t loop_access(const struct loop *l, unsigned op, uint32_t base, uint32_t offset);
 uint32_t loop_base_change(const struct loop *l, uint32_t base);
 
 #endif

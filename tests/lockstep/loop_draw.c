@@ -78,7 +78,7 @@ uint32_t loop_alignment(const struct loop *l)
 }
 
 /* Of an access, 12 bits. Those that are close to each other may share what an engine does for one. */
-static uint32_t draw_offset(const struct loop *l)
+uint32_t loop_offset(const struct loop *l)
 {
 	uint32_t random = (uint32_t)program_random(l->random);
 	uint32_t n = chance(l->random, 85) ? random % 64 - 32 : random;
@@ -105,9 +105,9 @@ unsigned loop_op(const struct loop *l, bool memory)
 	}
 }
 
-uint32_t loop_access(const struct loop *l, unsigned op, uint32_t base)
+uint32_t loop_access(const struct loop *l, unsigned op, uint32_t base, uint32_t n)
 {
-	uint32_t word = with(op_info[op].match, 15, base), n = draw_offset(l);
+	uint32_t word = with(op_info[op].match, 15, base);
 
 	if (op_info[op].format == FMT_L)
 		return with(word, 7, loop_target(l)) | n << 20;
@@ -141,7 +141,7 @@ uint32_t loop_plain(const struct loop *l, uint32_t at)
 		return loop_over_jump(loop_target(l), 8);
 	case FMT_S:
 	case FMT_L:
-		return loop_access(l, op, draw_base(l));
+		return loop_access(l, op, draw_base(l), loop_offset(l));
 	case FMT_R:
 		word = with(with(word, 15, draw_source(l)), 20, draw_source(l));
 		break;

@@ -55,7 +55,6 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(emit_charge, one_more)                                                               \
 	X(emit_charge, never)                                                                  \
 	X(emit_jump_by_table, next_entry)                                                      \
-	X(emit_probe, offset_plus_8)                                                           \
 	X(emit_probe, half_as_long)                                                            \
 	X(emit_probe, other_right)                                                             \
 	X(emit_probe, never_missed)                                                            \
@@ -64,6 +63,16 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(emit_guess_again, nothing)                                                           \
 	X(emit_known_guess, next_guess)                                                        \
 	X(emit_host_address, nothing)                                                          \
+	X(emit_host_address, offset_plus_8)                                                    \
+	X(emit_probe_last, half_as_long)                                                       \
+	X(emit_probe_last, other_right)                                                        \
+	X(emit_probe_last, lowest_alone)                                                       \
+	X(emit_probe_last, never_other)                                                        \
+	X(emit_probe_again, other_right)                                                       \
+	X(emit_probe_again, low_plus_4096)                                                     \
+	X(emit_probe_again, next_site)                                                         \
+	X(emit_probe_again, never_missed)                                                      \
+	X(emit_known_last, next_site)                                                          \
 	X(emit_jump_far, other_page)                                                           \
 	X(emit_load, half_as_long)                                                             \
 	X(emit_load, other_sign)                                                               \
@@ -305,7 +314,6 @@ WRAP(emit_hole, emit_probe,
 	struct emit_probe other = *p;
 	emit_hole hole;
 
-	other.offset += is(emit_probe_offset_plus_8) ? 8 : 0;
 	other.size = p->size > 1 && is(emit_probe_half_as_long) ? p->size / 2 : p->size;
 	other.store = p->store ^ is(emit_probe_other_right);
 	if (is(emit_probe_lowest_alone))
@@ -332,10 +340,47 @@ WRAP(void, emit_known_guess, (struct emitter * e, uint32_t site))
 	__real_emit_known_guess(e, site + (is(emit_known_guess_next_guess) ? 8 : 0));
 }
 
-WRAP(void, emit_host_address, (struct emitter * e, const struct emit_layout *l))
+WRAP(void, emit_host_address,
+     (struct emitter * e, const struct emit_layout *l, host_reg base, int32_t offset))
 {
 	if (!is(emit_host_address_nothing))
-		__real_emit_host_address(e, l);
+		__real_emit_host_address(
+			e, l, base, offset + (is(emit_host_address_offset_plus_8) ? 8 : 0));
+}
+
+WRAP(emit_hole, emit_probe_last,
+     (struct emitter * e, const struct emit_layout *l, host_reg base,
+      const struct emit_probe *p, uint32_t site))
+{
+	struct emit_probe other = *p;
+	emit_hole hole;
+
+	other.size = p->size > 1 && is(emit_probe_last_half_as_long) ? p->size / 2 : p->size;
+	other.store = p->store ^ is(emit_probe_last_other_right);
+	if (is(emit_probe_last_lowest_alone))
+		other.key = p->low;
+	hole = __real_emit_probe_last(e, l, base, &other, site);
+	return is(emit_probe_last_never_other) ? never(e, hole) : hole;
+}
+
+WRAP(emit_hole, emit_probe_again,
+     (struct emitter * e, const struct emit_layout *l, host_reg base,
+      const struct emit_probe *p, uint32_t site))
+{
+	struct emit_probe other = *p;
+	emit_hole hole;
+
+	other.store = p->store ^ is(emit_probe_again_other_right);
+	if (is(emit_probe_again_low_plus_4096))
+		other.low += 4096;
+	hole = __real_emit_probe_again(e, l, base, &other,
+				       site + (is(emit_probe_again_next_site) ? 8 : 0));
+	return is(emit_probe_again_never_missed) ? never(e, hole) : hole;
+}
+
+WRAP(void, emit_known_last, (struct emitter * e, uint32_t site))
+{
+	__real_emit_known_last(e, site + (is(emit_known_last_next_site) ? 8 : 0));
 }
 
 WRAP(void, emit_jump_far, (struct emitter * e, const struct emit_code_layout *l))

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "sample.h"
+#include "sample_memory.h"
 #include "view/canvas/canvas.h"
 #include "view/scene/lanes.h"
 
@@ -38,6 +39,8 @@ int main(void)
 	struct view_model m;
 
 	sample_lanes(samples, &m, SAMPLE_ALL);
+	sample_memory_add(&m, RS_HVM);
+	sample_memory_choose(SAMPLE_MEMORY_TWO); /* the largest walk */
 	printf("%d x %d, ms of CPU\nscreen       scene  drawing\n", WIDTH, HEIGHT);
 	for (int screen = 0; screen < VIEW_SCREENS; screen++) {
 		for (int i = 0; i < FRAMES; i++) {
@@ -46,6 +49,8 @@ int main(void)
 						 .speed = ""};
 			double begin = now();
 
+			view_model_set_focus(&m,
+					     screen == VIEW_SCREEN_MEMORY ? RS_HVM : RS_BARE);
 			view_model_seek_op(&m, (uint32_t)i % 16);
 			view_scene_begin(&scene, view_canvas_ruler());
 			view_screen(&scene, &m, &show);

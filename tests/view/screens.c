@@ -1,5 +1,8 @@
 #include "screens.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "ringside/abi/mark.h"
 #include "sample_atlas.h"
 #include "sample_memory.h"
@@ -35,7 +38,9 @@ static void open_boxes(void)
 
 const char *screens_name(int screen)
 {
-	return screen == SCREENS_BOXES ? "containers" : view_screen_names[screen];
+	return screen == SCREENS_BOXES	   ? "containers"
+	       : screen == SCREENS_STOPPED ? "breakpoint"
+					   : view_screen_names[screen];
 }
 
 int screens_open(void **state)
@@ -77,6 +82,42 @@ static void draw_boxes_of(struct view_show *show)
 	view_screen(&screens_scene, &boxes, show);
 }
 
+/* Under full, where the breakpoint is at a line that is shown, and a second one is a condition. */
+static void draw_stopped(struct view_show *show)
+{
+	static const struct view_break breaks[] = {
+		{.text = "pc == 0xffffffc080201a4c", .has_pc = true, .pc = 0xffffffc080201a4c},
+		{.text = "cause == 13 && mode == U"}};
+	static const uint8_t code[] = {0x80, 0xe7, 0xeb, 0xe0,	/* jalr */
+				       0x73, 0x11, 0x01, 0x14,	/* csrrw sp, sscratch, sp */
+				       0x63, 0x14, 0x01, 0x00,	/* bnez sp */
+				       0x73, 0x21, 0x00, 0x14,	/* csrr sp, sscratch */
+				       0x23, 0x30, 0x11, 0x00}; /* sd ra, 0(sp) */
+	struct rs_hart_state *look = &model.breaks.stop.found.look;
+	char note[160];
+
+	show->screen = VIEW_SCREEN_MICROSCOPE;
+	model.alone = RS_FULL;
+	view_model_set_focus(&model, RS_FULL);
+	view_model_seek_op(&model,
+			   view_ops_find(&model.lanes[RS_FULL].ops, RS_OP_PAGE_FAULT, 0));
+	view_model_settle(&model);
+	model.breaks.count = sizeof breaks / sizeof *breaks;
+	memcpy(model.breaks.list, breaks, sizeof breaks);
+	model.breaks.stop.held = true;
+	model.breaks.stop.lane = RS_FULL;
+	model.breaks.stop.cycle = model.cycle;
+	*look = (struct rs_hart_state){
+		.pc = breaks[0].pc, .code_at = breaks[0].pc - 4, .code_size = sizeof code};
+	memcpy(look->code, code, sizeof code);
+	snprintf(note, sizeof note, view_localized(TEXT_BREAK_STOPPED), "<trap>, trap.S:10",
+		 "145332");
+	show->note = note;
+	view_screen(&screens_scene, &model, show);
+	model.breaks.count = 0;
+	model.breaks.stop.held = false;
+}
+
 void screens_draw(int screen, struct view_ruler ruler)
 {
 	struct view_show show = {
@@ -87,6 +128,10 @@ void screens_draw(int screen, struct view_ruler ruler)
 	view_scene_begin(&screens_scene, ruler);
 	if (screen == SCREENS_BOXES) {
 		draw_boxes_of(&show);
+		return;
+	}
+	if (screen == SCREENS_STOPPED) {
+		draw_stopped(&show);
 		return;
 	}
 	if (screen == VIEW_SCREEN_TIMELINE) {

@@ -65,6 +65,23 @@ for (const guest of course.guests) {
 		}
 	}
 }
+// What a lane refuses is said in the language of the page.
+function refusal(language, lines) {
+	try {
+		makeLane(module_, files, `lang ${language}\n${lines}`);
+	} catch (error) {
+		return error.message;
+	}
+	return "nothing";
+}
+for (const lines of ["on bare\nguest nothing", "on bare\nguest tour\nmem 8G", "on para\nguest count", "on hvm\nguest tour\nset trap=x", "on bare\nguest tour\nmem 8M\nno 1",
+	"on bare"]) {
+	const english = refusal("en", lines), korean = refusal("ko", lines);
+	if (!/^[ -~]+$/.test(english) || english === "nothing" || !/[가-힣]/.test(korean)) {
+		wrong++;
+		console.log(`${JSON.stringify(lines)}: found '${english}' in English, '${korean}' in Korean`);
+	}
+}
 fs.rmSync(folder, { recursive: true });
 console.log(`${compared} lanes compared, ${wrong} differences`);
 process.exit(wrong || !compared ? 1 : 0);

@@ -24,9 +24,22 @@ static void enter_slots(struct cpu *c, const struct slot *s, int64_t budget,
 		s = call(c, s, k->budget, k);
 }
 
-enum { LONGEST_RUN = 1 << 30 }; /* cycles: keeps the budget far from overflow */
+/* Cycles: keeps the budget far from overflow, and a translator looks from time to time which page runs. */
+static inline uint64_t longest(const struct code_cache *k)
+{
+#ifdef RS_JIT
+	if (k->native)
+		return NATIVE_LONGEST;
+#endif
+	(void)k;
+	return 1 << 30;
+}
 
-static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)
+/* With external time nothing is due at a certain cycle. A run then ends late, by this many cycles or a block, rather
+ * than with blocks that are entered one by one because each might not end before. */
+enum { LATE = 64 };
+
+enum run_end blocks_run(void *workspace, struct cpu *c, uint64_t limit)
 {
 	struct code_cache *k = workspace;
 	struct hart *h = &c->h;
@@ -40,8 +53,10 @@ static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)
 			code_catch_up(k);
 		if (h->cycle >= deadline)
 			break;
-		if (deadline - h->cycle > LONGEST_RUN)
-			deadline = h->cycle + LONGEST_RUN;
+		if (deadline - h->cycle > longest(k))
+			deadline = h->cycle + longest(k);
+		if (h->external_time)
+			deadline += LATE;
 		k->deadline = deadline;
 		code_find_context(k, c);
 		c->word = 0;
@@ -78,7 +93,7 @@ static void attach(void *workspace, struct cpu *c, struct bus *bus)
 	bus->code_writes = &k->writes;
 }
 
-static void forget(void *workspace)
+void blocks_forget(void *workspace)
 {
 	code_forget(workspace);
 }
@@ -86,5 +101,5 @@ static void forget(void *workspace)
 const struct engine blocks_engine = {.name = "blocks",
 				     .workspace_size = workspace_size,
 				     .attach = attach,
-				     .run = run,
-				     .forget = forget};
+				     .run = blocks_run,
+				     .forget = blocks_forget};

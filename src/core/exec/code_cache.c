@@ -8,7 +8,7 @@
 
 /* ---- pages */
 
-static void forget_page(struct code_cache *k, struct code_page *page)
+void code_forget_page(struct code_cache *k, struct code_page *page)
 {
 	k->decoded[(page->offset - 1) / PAGE_SIZE] = false;
 	page->offset = 0;
@@ -63,7 +63,7 @@ struct code_page *code_page(struct code_cache *k, uint64_t offset)
 		return page;
 	page = place_for_another(k, offset);
 	if (page->offset)
-		forget_page(k, page);
+		code_forget_page(k, page);
 	page->offset = offset + 1;
 	for (unsigned i = 0; i < CODE_SLOTS; i++) {
 		page->slots[i].run = handler_undecoded;
@@ -113,7 +113,7 @@ static void look_at_write(struct code_cache *k, uint64_t offset, uint64_t size)
 		struct code_page *page = find_page(k, base);
 
 		if (page && touches_code(page, offset - base, last - base))
-			forget_page(k, page);
+			code_forget_page(k, page);
 		offset = last + 1;
 	}
 }
@@ -122,7 +122,7 @@ static void forget_all(struct code_cache *k)
 {
 	for (unsigned i = 0; i < CODE_PAGES; i++)
 		if (k->pages[i].offset)
-			forget_page(k, &k->pages[i]);
+			code_forget_page(k, &k->pages[i]);
 }
 
 void code_catch_up(struct code_cache *k)
@@ -219,7 +219,7 @@ void code_decode(const struct cpu *c, struct code_cache *k, const struct slot *f
 
 /* ---- contexts */
 
-enum { CONTEXT_USED = 1 << 3, CONTEXT_SUM_SHIFT = 15 };
+enum { CONTEXT_SUM_SHIFT = 15 };
 _Static_assert(STATUS_SUM >> CONTEXT_SUM_SHIFT == 8, "an index of k->latest: behind the modes");
 
 static void void_shortcuts(struct shortcut *shortcuts)
@@ -244,7 +244,7 @@ static uint64_t new_number(struct code_cache *k)
 			k->key_masks[i] = shortcut_key(UINT64_MAX, 2u << i, 0);
 		k->next_context = 1;
 	}
-	return k->next_context++;
+	return k->next_context++ << CONTEXT_SHIFT;
 }
 
 /* What permissions depend on in a view without a guest; *guest: there is one, and its registers matter
@@ -336,8 +336,8 @@ static void change_space(struct code_cache *k, uint64_t satp)
 
 static void take_context(struct code_cache *k, const struct cpu *c, const struct context *e)
 {
-	k->context = e->number << CONTEXT_SHIFT;
-	k->fetch_context = e->fetch_number << CONTEXT_SHIFT;
+	k->context = e->number;
+	k->fetch_context = e->fetch_number;
 	k->view = code_view(&c->h);
 	k->supervisor = c->h.mode == RS_MODE_S;
 	if (k->under_sum && k->supervisor && !(c->h.mstatus & STATUS_SUM))
@@ -376,9 +376,10 @@ static __attribute__((noinline)) void search_context(struct code_cache *k, const
 		uint64_t known = now.fetch_number, next = k->next_context;
 
 		now.number = new_number(k);
+		i = now.number >> CONTEXT_SHIFT;
 		/* a number from before all were dropped is void */
-		now.fetch_number = known && now.number == next ? known : now.number;
-		i = now.number % CONTEXT_MEMORY;
+		now.fetch_number = known && i == next ? known : now.number;
+		i %= CONTEXT_MEMORY;
 		k->contexts[i] = now;
 	}
 	*latest = (uint8_t)i;
@@ -392,6 +393,7 @@ void code_find_context(struct code_cache *k, const struct cpu *c)
 	uint8_t *latest = &k->latest[c->h.mode | (status & STATUS_SUM) >> CONTEXT_SUM_SHIFT];
 	const struct context *e = &k->contexts[*latest];
 
+	k->caller = 0;
 	if (c->h.mode == RS_MODE_S && c->h.satp != k->space)
 		change_space(k, c->h.satp);
 	if (e->status == status && e->satp == satp && !guest &&

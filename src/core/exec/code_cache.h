@@ -53,13 +53,13 @@ struct code_page {
 struct context {
 	uint64_t satp, status;		 /* with the mode and CONTEXT_USED; 0: unused */
 	uint64_t vsatp, hgatp, vsstatus; /* of a guest */
-	uint64_t number;		 /* as used in keys ... */
+	uint64_t number;		 /* as used in keys, in its place there ... */
 	uint64_t fetch_number;		 /* ... and in those of code */
 	uint64_t unused;
 };
 _Static_assert(sizeof(struct context) == 64, "a power of two: indexed by a shift");
 
-enum { CONTEXT_MEMORY = 8, UNDER_SUM = 14 };
+enum { CONTEXT_MEMORY = 8, UNDER_SUM = 14, CONTEXT_USED = 1 << 3 };
 
 #if CPU_HAS_WATCHES
 /* The handler of an instruction that a debugger watches: see exec/handlers_watched.c. */
@@ -101,14 +101,12 @@ struct code_cache {
 	uint8_t under_sum_at[UNDER_SUM]; /* ... and these for pages of U-mode: */
 	uint32_t under_sum;		 /* so many; above UNDER_SUM: not all are listed */
 	uint64_t space;			 /* the satp of S-mode when it ran last */
+	uint64_t caller, caller_fetch;	 /* its numbers while U-mode runs; 0: unknown */
 	uint8_t latest[16];    /* the index of the latest one of a mode, without and with SUM */
 	uint64_t next_context; /* 1 .. CONTEXTS - 1; 0: drop all shortcuts
 						    first */
 	uint64_t flushes_seen; /* value of shortcuts.flushes for which `contexts` are valid */
 
-#ifdef RS_JIT
-	struct native *native_cold; /* nothing is translated yet, but will be */
-#endif
 #if CPU_HAS_WATCHES
 	struct watched_code watched_code[WATCHED_SLOTS];
 	struct shortcut
@@ -145,6 +143,9 @@ void code_decode(const struct cpu *c, struct code_cache *k, const struct slot *s
 /* Process the recorded writes: drop pages whose decoded instructions were overwritten. */
 void code_catch_up(struct code_cache *k);
 
+/* Drop a page: it is decoded again when it runs. */
+void code_forget_page(struct code_cache *k, struct code_page *page);
+
 /* Drop everything: the state and the RAM may have been replaced. */
 void code_forget(struct code_cache *k);
 
@@ -164,6 +165,37 @@ static inline uint64_t code_view(const struct hart *h)
 
 /* Set k->context to the number of the hart's current context, and k->may. */
 void code_find_context(struct code_cache *k, const struct cpu *c);
+
+/* The same for U-mode, which S-mode returns to, unobserved and with MPRV clear, if it ran before in this address
+ * space. @return false: it did not, or it is not known. */
+static inline bool code_return_to_user(struct code_cache *k, const struct cpu *c)
+{
+	const struct context *e = &k->contexts[k->latest[RS_MODE_U]];
+
+	if (e->status != ((c->h.mstatus & STATUS_MXR) | RS_MODE_U | CONTEXT_USED) ||
+	    e->satp != c->h.satp)
+		return false;
+	k->caller = k->context;
+	k->caller_fetch = k->fetch_context;
+	k->context = e->number;
+	k->fetch_context = e->fetch_number;
+	k->supervisor = false;
+	k->may = UINT64_C(1) << RS_MODE_U;
+	return true;
+}
+
+/* The same for S-mode, which U-mode calls: it is what it was when S-mode returned, since U-mode alone changes
+ * nothing that it depends on. @return false: others than U-mode ran since. */
+static inline bool code_call_supervisor(struct code_cache *k)
+{
+	if (!k->caller)
+		return false;
+	k->context = k->caller;
+	k->fetch_context = k->caller_fetch;
+	k->supervisor = true;
+	k->may = UINT64_C(1) << RS_MODE_S;
+	return true;
+}
 
 /* Handlers of slots that are not one plain instruction (exec/handlers.c). */
 extern slot_handler *const handler_undecoded,

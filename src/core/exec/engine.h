@@ -42,6 +42,8 @@ struct engine {
 #ifdef RS_JIT
 	/* Take memory for code of the host; see rs_machine_code(). NULL: it needs none. */
 	void (*lend)(void *workspace, uint64_t ram_size, const struct rs_code_memory *memory);
+	/* @return the clock when attach() is to be called again although the run goes on; 0: never. May be NULL. */
+	uint64_t (*next_attach)(const void *workspace, uint64_t ram_size);
 	/* See rs_machine_list_native(). NULL: nothing is translated. */
 	void (*list)(void *workspace, uint64_t ram_size, struct rs_native_listing *listing);
 #endif
@@ -50,6 +52,10 @@ struct engine {
 /* The engines, indexed by enum rs_engine. */
 extern const struct engine *const engines[RS_ENGINES];
 extern const struct engine blocks_engine, step_engine, jit_engine;
+
+/* What `jit` has from `blocks`. */
+enum run_end blocks_run(void *workspace, struct cpu *c, uint64_t limit);
+void blocks_forget(void *workspace);
 
 enum { MAX_TRAP_STREAK = 8 };
 

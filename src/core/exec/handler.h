@@ -70,6 +70,9 @@ uint32_t handler_word(const struct cpu *c, const struct code_cache *k, const str
 bool handler_choose_system(const struct insn *in, struct operands *o,
 			   struct handler_choice *choice);
 
+/* The handler of an atomic, which does not end its block; NULL if it is none. */
+slot_handler *handler_atomic(enum op op);
+
 /* Continue at h->pc, in whatever mode and address space, with the hart up to date. */
 const struct slot *handler_resume(struct cpu *c, struct code_cache *k);
 
@@ -123,17 +126,23 @@ static inline const struct slot *known_code(struct code_cache *k, uint64_t pc)
 	return slot_at(k, pc & (PAGE_SIZE - 2));
 }
 
-/* Go to any address; all instructions before have retired. Most jumps stay in their page. */
+/* Go to any address, in whatever context; all instructions before have retired. */
+#define ENTER_OTHER(pc, cycles_left)                                                           \
+	do {                                                                                   \
+		uint64_t at_ = (pc);                                                           \
+		const struct slot *there_ = known_code(k, at_);                                \
+		if (unlikely(!there_))                                                         \
+			return handler_enter(c, at_, (cycles_left), k);                        \
+		ENTER(there_, (cycles_left));                                                  \
+	} while (0)
+
+/* The same in the context that runs: most jumps stay in their page. */
 #define ENTER_FAR(pc, cycles_left)                                                             \
 	do {                                                                                   \
 		uint64_t pc_ = (pc), on_page_ = pc_ - k->page_va;                              \
-		const struct slot *there_;                                                     \
 		if (likely(on_page_ < PAGE_SIZE))                                              \
 			ENTER(slot_at(k, on_page_), cycles_left);                              \
-		there_ = known_code(k, pc_);                                                   \
-		if (unlikely(!there_))                                                         \
-			return handler_enter(c, pc_, (cycles_left), k);                        \
-		ENTER(there_, (cycles_left));                                                  \
+		ENTER_OTHER(pc_, cycles_left);                                                 \
 	} while (0)
 
 #endif

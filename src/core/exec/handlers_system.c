@@ -1,12 +1,12 @@
-/* handlers_system.c - the handlers of instructions that are rare in programs and frequent in kernels: atomics,
- * CSRs, traps and their returns, fences. None of them leaves the engine unless something needs the run
+/* handlers_system.c - the handlers of instructions that are rare in programs and frequent in kernels: CSRs, traps and
+ * their returns, fences; handlers_atomic.c has atomics. None of them leaves the engine unless something needs the run
  * loop. */
 #include "exec/engine.h"
 #include "exec/execute.h"
 #include "exec/handler_bodies.h"
 #include "exec/priv.h"
-#include "exec/rv64a.h"
 #include "exec/zicsr.h"
+#include "hart/trap.h"
 
 /* Any instruction, with everything that belongs to it. */
 SHARED_HANDLER(handler_rare)
@@ -17,38 +17,6 @@ SHARED_HANDLER(handler_rare)
 	(void)execute(c, execute_decode(c, &k->words, c->word));
 	return handler_resume(c, k);
 }
-
-/* ---- atomics: with a shortcut, or through the MMU */
-
-/* The shortcut of the address in rs1, for an atomic store. */
-static inline const struct shortcut *atomic_shortcut(struct code_cache *k, uint64_t va,
-						     unsigned size)
-{
-	const struct shortcut *e = shortcut_of(k->shortcuts.data, va);
-
-	return likely(e->store_key == shortcut_key(va, size, k->context)) ? e : NULL;
-}
-
-#define AMO(name, suffix, size)                                                                \
-	HANDLER(run_amo##name##_##suffix)                                                      \
-	{                                                                                      \
-		uint64_t va = rs1(c, &s->o), found;                                            \
-		const struct shortcut *e = atomic_shortcut(k, va, size);                       \
-		uint8_t *bytes;                                                                \
-                                                                                               \
-		if (unlikely(!e))                                                              \
-			return access_through_mmu(c, s, budget, k, ACCESS_STORE, size);        \
-		bytes = AT(size);                                                              \
-		found = atomic_get(bytes, size);                                               \
-		bus_put(bytes, size, amo_##name(found, atomic_operand(c, &s->o, size)));       \
-		(void)set_rd(c, &s->o, found);                                                 \
-		clear_x0(c);                                                                   \
-		NEXT(s + 2, budget);                                                           \
-	}
-#define DO(name) AMO(name, w, 4) AMO(name, d, 8)
-AMOS(DO)
-#undef DO
-#undef AMO
 
 /* ---- CSRs that are words of the hart. Slots have the row of the register in `imm`, and in the other
  * source the modes that may access it */
@@ -141,8 +109,9 @@ CSR_OPS(DO)
 
 #define SYSTEM(DO) DO(ecall) DO(sret) DO(mret) DO(sfence_vma)
 
+/* Not inlined where some of them are handled at once: those keep their registers. */
 #define DO(name)                                                                               \
-	HANDLER(run_##name)                                                                    \
+	__attribute__((noinline)) HANDLER(any_##name)                                          \
 	{                                                                                      \
 		struct hart *h = &c->h;                                                        \
                                                                                                \
@@ -164,20 +133,78 @@ CSR_OPS(DO)
 SYSTEM(DO)
 #undef DO
 
+/* Continue at `pc` in a mode that has just begun. */
+static __attribute__((noinline)) const struct slot *
+enter_mode(struct cpu *c, uint64_t pc, int64_t budget, struct code_cache *k)
+{
+	code_find_context(k, c);
+	ENTER_OTHER(pc, budget);
+}
+
+/* The same; `found`: its context is that of the engine already. */
+#define ENTER_MODE(found, pc, budget, price)                                                   \
+	do {                                                                                   \
+		uint64_t cost_ = c->costs->cycles[price];                                      \
+		int64_t left_ = (budget) - (int64_t)cost_;                                     \
+		k->extra = extra + cost_;                                                      \
+		if (unlikely(!(found)))                                                        \
+			return enter_mode(c, (pc), left_, k);                                  \
+		ENTER_OTHER((pc), left_);                                                      \
+	} while (0)
+
+/* A program calls the kernel, which handles it in S-mode. What is pending is not looked at: an interrupt that is
+ * taken now would have been before. */
+HANDLER(run_ecall)
+{
+	struct hart *h = &c->h;
+	int64_t before = budget + s->o.left;
+	uint64_t extra = k->extra, instret = k->deadline - (uint64_t)before - extra, pc;
+
+	if (unlikely(k->may != UINT64_C(1) << RS_MODE_U ||
+		     !(h->medeleg >> RS_CAUSE_ECALL_U & 1) || cpu_observed(c, RS_EVENT_TRAP) ||
+		     h->trap_instret == instret))
+		return any_ecall(c, s, budget, k);
+	execute_begins();
+	trap_record(h, RS_CAUSE_ECALL_U, 0);
+	pc = trap_enter_hs(h, RS_MODE_U, pc_of(k, s), RS_CAUSE_ECALL_U, &h->trap);
+	trap_entered(h, RS_MODE_S, instret, false);
+	ENTER_MODE(code_call_supervisor(k), pc, before, RS_COST_TRAP_ENTRY);
+}
+
+/* The kernel returns to a program, and no interrupt is pending that this enables. */
+HANDLER(run_sret)
+{
+	struct hart *h = &c->h;
+	uint64_t extra = k->extra, pc;
+
+	if (unlikely(k->may != UINT64_C(1) << RS_MODE_S ||
+		     (h->mstatus & (STATUS_TSR | STATUS_SPP | STATUS_MPRV)) ||
+		     (h->hstatus & HSTATUS_SPV) || (hart_pending(h) & h->mie)))
+		return any_sret(c, s, budget, k);
+	execute_begins();
+	pc = trap_return_from_hs(h);
+	ENTER_MODE(code_return_to_user(k, c), pc, budget, RS_COST_TRAP_RETURN);
+}
+
 /* A fence of one address in S-mode, observed by nobody. */
 static inline bool is_plain_fence(const struct cpu *c, const struct code_cache *k)
 {
-	return k->may && c->h.mode == RS_MODE_S && !(c->h.mstatus & STATUS_TVM) &&
+	return k->may == UINT64_C(1) << RS_MODE_S && !(c->h.mstatus & STATUS_TVM) &&
 	       !cpu_observed(c, RS_EVENT_FLUSH);
 }
 
-/* ... which may have something to drop. It ends its block if that is the program's own. Not inlined: others keep
- * their registers. */
+/* The address spaces that a fence of the hart's own names; `all`: its rs2 is x0. */
+static inline struct mmu_spaces fenced(const struct cpu *c, const struct operands *o, bool all)
+{
+	return mmu_spaces(&c->h, all, rs2(c, o), false);
+}
+
+/* ... which may drop more than an entry of the data TLB. It ends its block if that is the program's own code. Not
+ * inlined: others keep their registers. */
 static __attribute__((noinline)) const struct slot *
 fence_page(struct cpu *c, const struct slot *s, int64_t budget, struct code_cache *k)
 {
-	struct mmu_spaces named =
-		mmu_spaces(&c->h, register_number(s->o.rs2) == 0, rs2(c, &s->o), false);
+	struct mmu_spaces named = fenced(c, &s->o, register_number(s->o.rs2) == 0);
 
 	if (mmu_flush_page(c, named, (rs_va){rs1(c, &s->o)}) || budget < 0) {
 		budget += s->o.left - 1;
@@ -188,20 +215,30 @@ fence_page(struct cpu *c, const struct slot *s, int64_t budget, struct code_cach
 	NEXT(s + 2, budget);
 }
 
-HANDLER(run_sfence_page)
-{
-	uint64_t page = tlb_page(rs1(c, &s->o)), cost;
-
-	if (unlikely(!is_plain_fence(c, k)))
-		return run_sfence_vma(c, s, budget, k);
-	cost = c->costs->cycles[RS_COST_FENCE];
-	k->extra += cost;
-	budget -= (int64_t)cost;
-	if (unlikely(budget < 0 || tlb_may_hold(&c->itlb, page) ||
-		     tlb_may_hold(&c->dtlb, page)))
-		return fence_page(c, s, budget, k);
-	NEXT(s + 2, budget);
-}
+/* Most drop at most that: they fence what a program or a kernel used as data. */
+#define FENCE_PAGE(name, all)                                                                  \
+	HANDLER(name)                                                                          \
+	{                                                                                      \
+		uint64_t page = tlb_page(rs1(c, &s->o)), cost;                                 \
+                                                                                               \
+		if (unlikely(!is_plain_fence(c, k)))                                           \
+			return any_sfence_vma(c, s, budget, k);                                \
+		cost = c->costs->cycles[RS_COST_FENCE];                                        \
+		k->extra += cost;                                                              \
+		budget -= (int64_t)cost;                                                       \
+		if (unlikely(budget < 0 || mmu_fence_is_wide(c, page)))                        \
+			return fence_page(c, s, budget, k);                                    \
+		if (tlb_has_page(&c->dtlb, page)) {                                            \
+			struct mmu_spaces named = fenced(c, &s->o, (all));                     \
+                                                                                               \
+			(void)tlb_flush_entry(&c->dtlb, k->shortcuts.data, named.tag | page,   \
+					      named.mask, named.by_asid);                      \
+		}                                                                              \
+		NEXT(s + 2, budget);                                                           \
+	}
+FENCE_PAGE(run_sfence_page, true)
+FENCE_PAGE(run_sfence_page_asid, false)
+#undef FENCE_PAGE
 
 HANDLER(run_mark)
 {
@@ -219,12 +256,6 @@ HANDLER(run_mark)
 
 /* ---- choosing a handler */
 
-static slot_handler *const atomic_handlers[OP_COUNT + 1] = {
-#define DO(name) [OP_amo##name##_w] = run_amo##name##_w, [OP_amo##name##_d] = run_amo##name##_d,
-	AMOS(DO)
-#undef DO
-};
-
 static slot_handler *const csr_handlers[OP_COUNT + 1] = {
 #define DO(name, change, operand) [OP_##name] = run_##name##_word,
 	CSR_OPS(DO)
@@ -232,9 +263,10 @@ static slot_handler *const csr_handlers[OP_COUNT + 1] = {
 };
 
 static slot_handler *const system_handlers[OP_COUNT + 1] = {
-#define DO(name) [OP_##name] = run_##name,
-	SYSTEM(DO)
-#undef DO
+	[OP_ecall] = run_ecall,
+	[OP_sret] = run_sret,
+	[OP_mret] = any_mret,
+	[OP_sfence_vma] = any_sfence_vma,
 };
 
 /* The modes that may access a CSR by its number, a bit for each. Under V it means another register. */
@@ -269,15 +301,18 @@ static bool choose_csr(const struct insn *in, struct operands *o, struct handler
 bool handler_choose_system(const struct insn *in, struct operands *o,
 			   struct handler_choice *choice)
 {
-	if (atomic_handlers[in->op]) {
-		choice->run = atomic_handlers[in->op];
+	slot_handler *atomic = handler_atomic((enum op)in->op);
+
+	if (atomic) {
+		choice->run = atomic;
 		choice->ends = false;
 	} else if (in->op == OP_mark) {
 		choice->run = run_mark;
 		choice->ends = false;
 		o->imm = (int32_t)in->word;
 	} else if (in->op == OP_sfence_vma && register_number(in->o.rs1) != 0) {
-		choice->run = run_sfence_page;
+		choice->run = register_number(in->o.rs2) == 0 ? run_sfence_page
+							      : run_sfence_page_asid;
 		choice->ends = false;
 		o->imm = (int32_t)in->word;
 	} else if (system_handlers[in->op]) {

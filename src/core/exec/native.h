@@ -7,6 +7,10 @@
 #ifdef RS_JIT
 struct native;
 
+enum {
+	NATIVE_LONGEST = 100000
+}; /* cycles that it runs, and instructions, until it looks which page runs */
+
 /* Decoding began at `s`, of the page that runs: execution is there. */
 void native_entered(struct code_cache *k, const struct slot *s);
 

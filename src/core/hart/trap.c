@@ -1,10 +1,10 @@
 /* trap.c - trap entry and return (Priv: "Machine Trap Delegation Registers", "Trap-Return
  * Instructions"; H: "Trap Entry", "Trap Return"). */
-#include "hart/hart.h"
+#include "hart/trap.h"
 
 bool hart_raise(struct hart *h, enum rs_cause cause, uint64_t tval)
 {
-	h->trap = (struct trap){.cause = cause, .tval = tval};
+	trap_record(h, cause, tval);
 	return false;
 }
 
@@ -21,26 +21,6 @@ static enum rs_mode handler_mode(const struct hart *h, uint64_t xcause)
 	if (!mode_is_virtual(h->mode) || !(to_vs >> number & 1))
 		return RS_MODE_S;
 	return RS_MODE_VS;
-}
-
-static uint64_t vector(uint64_t tvec, uint64_t xcause)
-{
-	uint64_t base = tvec & ~UINT64_C(3);
-	bool vectored = tvec & 1;
-
-	return vectored && (xcause & RS_CAUSE_INTERRUPT) ? base + 4 * (xcause & 63) : base;
-}
-
-/* *status: SPP = privilege, SPIE = SIE, SIE = 0. */
-static void push_s(uint64_t *status, unsigned privilege)
-{
-	uint64_t sie = *status & STATUS_SIE;
-
-	*status &= ~(STATUS_SPP | STATUS_SPIE | STATUS_SIE);
-	if (privilege != RS_MODE_U)
-		*status |= STATUS_SPP;
-	if (sie)
-		*status |= STATUS_SPIE;
 }
 
 static void enter_m(struct hart *h, uint64_t xcause, const struct trap *t)
@@ -62,29 +42,7 @@ static void enter_m(struct hart *h, uint64_t xcause, const struct trap *t)
 		h->mtval2 = t->gpa;
 		h->mtinst = t->tinst;
 	}
-	h->pc = vector(h->mtvec, xcause);
-}
-
-static void enter_hs(struct hart *h, uint64_t xcause, const struct trap *t)
-{
-	push_s(&h->mstatus, mode_privilege(h->mode));
-	if (h->has_h) {
-		h->hstatus &= ~(HSTATUS_SPV | HSTATUS_GVA);
-		if (mode_is_virtual(h->mode)) {
-			h->hstatus |= HSTATUS_SPV;
-			h->hstatus &= ~HSTATUS_SPVP;
-			if (mode_privilege(h->mode) == RS_MODE_S)
-				h->hstatus |= HSTATUS_SPVP;
-		}
-		if (t->gva)
-			h->hstatus |= HSTATUS_GVA;
-		h->htval = t->gpa;
-		h->htinst = t->tinst;
-	}
-	h->sepc = h->pc;
-	h->scause = xcause;
-	h->stval = t->tval;
-	h->pc = vector(h->stvec, xcause);
+	h->pc = trap_vector(h->mtvec, xcause);
 }
 
 static void enter_vs(struct hart *h, uint64_t xcause, const struct trap *t)
@@ -93,11 +51,11 @@ static void enter_vs(struct hart *h, uint64_t xcause, const struct trap *t)
 	 * Interrupt Registers"): VSSI 2 as 1, VSTI 6 as 5, VSEI 10 as 9. */
 	uint64_t seen = xcause & RS_CAUSE_INTERRUPT ? xcause - 1 : xcause;
 
-	push_s(&h->vsstatus, mode_privilege(h->mode));
+	trap_push_s(&h->vsstatus, mode_privilege(h->mode));
 	h->vsepc = h->pc;
 	h->vscause = seen;
 	h->vstval = t->tval;
-	h->pc = vector(h->vstvec, seen);
+	h->pc = trap_vector(h->vstvec, seen);
 }
 
 /* The handler of the latest trap is about to lose what its CSRs say of it, to a trap at its
@@ -152,7 +110,7 @@ enum rs_mode hart_take_trap(struct hart *h, uint64_t xcause)
 		enter_m(h, xcause, t);
 		break;
 	case RS_MODE_S:
-		enter_hs(h, xcause, t);
+		h->pc = trap_enter_hs(h, (enum rs_mode)h->mode, h->pc, xcause, t);
 		break;
 	case RS_MODE_VS:
 	case RS_MODE_U:
@@ -160,11 +118,8 @@ enum rs_mode hart_take_trap(struct hart *h, uint64_t xcause)
 		enter_vs(h, xcause, t);
 		break;
 	}
-	h->mode = (uint8_t)to;
+	trap_entered(h, to, h->instret, again);
 	hart_recheck_interrupts(h);
-	h->reserved = false;
-	h->trap_streak = again ? h->trap_streak + 1 : 0;
-	h->trap_instret = h->instret;
 	return to;
 }
 
@@ -185,33 +140,15 @@ uint64_t hart_mret(struct hart *h)
 	return h->mepc;
 }
 
-/* SIE = SPIE, SPIE = 1, SPP = U. @return the privilege to return to. */
-static unsigned pop_s(uint64_t *status)
-{
-	unsigned privilege = *status & STATUS_SPP ? RS_MODE_S : RS_MODE_U;
-	uint64_t spie = *status & STATUS_SPIE;
-
-	*status &= ~(STATUS_SPP | STATUS_SIE);
-	*status |= STATUS_SPIE;
-	if (spie)
-		*status |= STATUS_SIE;
-	return privilege;
-}
-
 uint64_t hart_sret(struct hart *h)
 {
 	uint64_t pc;
 
 	if (mode_is_virtual(h->mode)) {
-		h->mode = (uint8_t)mode_make(true, pop_s(&h->vsstatus));
+		h->mode = (uint8_t)mode_make(true, trap_pop_s(&h->vsstatus));
 		pc = h->vsepc;
 	} else {
-		bool virtual = h->hstatus & HSTATUS_SPV;
-
-		h->mode = (uint8_t)mode_make(virtual, pop_s(&h->mstatus));
-		h->hstatus &= ~HSTATUS_SPV;
-		h->mstatus &= ~STATUS_MPRV;
-		pc = h->sepc;
+		pc = trap_return_from_hs(h);
 	}
 	hart_recheck_interrupts(h);
 	return pc;

@@ -1,5 +1,6 @@
 /* emit.h - what a back end offers: the host's instructions for the few things that translated code
- * does. A back end is one file, and nothing else knows an encoding.
+ * does. A back end is HOST.h with the encodings, emit_HOST.c (values, conditions, direct jumps), emit_HOST_memory.c and
+ * emit_HOST_ways.c; nothing else knows an encoding.
  *
  * Translated code is a handler (exec/handler.h): it gets the hart, a slot, the budget and the cache, keeps
  * hart, budget and cache in registers of their own, and ends with a jump to another handler. It has three
@@ -46,7 +47,7 @@ enum emit_alu {
 
 enum emit_condition { IF_EQ, IF_NE, IF_LT, IF_GE, IF_LTU, IF_GEU };
 
-/* A jump whose target is not known yet: where it is. */
+/* A jump whose target is not known yet, which compilers patch later: where its distance is. */
 typedef uint32_t emit_hole;
 
 /* Let the jump of `hole` go to the position `target`. */
@@ -108,7 +109,8 @@ struct emit_code_layout {
  * has a table of entries, too, and an entry for A, go there. */
 void emit_jump_far(struct emitter *e, const struct emit_code_layout *l);
 
-/* ---- memory: A = base + offset; then the shortcut of that address is compared */
+/* ---- memory: a shortcut is compared; then C is to be added to an address, if it is not A. C changes with the next
+ * comparison, emit_high() and emit_divide(), and nothing else */
 
 /* Where things are in the cache. */
 struct emit_layout {
@@ -118,7 +120,7 @@ struct emit_layout {
 
 /* What is compared: the page of base + low, and with it the page of base + key, which is a multiple of `size`. */
 struct emit_probe {
-	int32_t offset, low, key;
+	int32_t low, key;
 	unsigned size;
 	bool store;
 };
@@ -126,19 +128,30 @@ struct emit_probe {
 /* Jump if there is no shortcut for that. */
 emit_hole emit_probe(struct emitter *e, const struct emit_layout *l, host_reg base,
 		     const struct emit_probe *p);
-/* A = the host address ... */
-void emit_host_address(struct emitter *e, const struct emit_layout *l);
-/* ... or the host address is A and a guess, which the cache has at `site`. Jump if it is wrong ... */
+/* A = the host address of base + offset ... */
+void emit_host_address(struct emitter *e, const struct emit_layout *l, host_reg base,
+		       int32_t offset);
+/* ... or C = a guess, which the cache has at `site`. Jump if it is wrong ... */
 emit_hole emit_guess(struct emitter *e, const struct emit_layout *l, uint32_t site);
 /* ... to this, which makes the right one the next guess. */
 void emit_guess_again(struct emitter *e, const struct emit_layout *l, uint32_t site);
-/* The guess at `site` is right for the next access, too. */
+/* C = the guess at `site`, which is right for the next access, too. */
 void emit_known_guess(struct emitter *e, uint32_t site);
 
-/* Access memory at the sum of these, and of the guess. */
+/* The same for an access that stays in a page for long: the cache has the address of its last shortcut at `site`,
+ * which need not be computed. Jump if that one is of another page ... */
+emit_hole emit_probe_last(struct emitter *e, const struct emit_layout *l, host_reg base,
+			  const struct emit_probe *p, uint32_t site);
+/* ... to this, which makes the right one the last; jump if there is no shortcut. */
+emit_hole emit_probe_again(struct emitter *e, const struct emit_layout *l, host_reg base,
+			   const struct emit_probe *p, uint32_t site);
+/* C = what the last shortcut at `site` says, which is right for the next access, too. */
+void emit_known_last(struct emitter *e, uint32_t site);
+
+/* Access memory at the sum of these, and of C. */
 struct emit_place {
 	host_reg base;
-	bool guessed;
+	bool with_c;
 	int32_t offset;
 };
 void emit_load(struct emitter *e, host_reg d, unsigned size, bool with_sign,

@@ -6,29 +6,78 @@ static uint32_t field(const struct emit_layout *l, size_t offset)
 	return (uint32_t)(l->shortcuts + offset);
 }
 
+static uint32_t key_of(const struct emit_probe *p)
+{
+	return p->store ? offsetof(struct shortcut, store_key)
+			: offsetof(struct shortcut, load_key);
+}
+
+/* C = shortcut_key(). The mask is 52 bits, and as many below as the size has: a run of ones that is rotated. */
+static void probe_key(struct emitter *e, const struct emit_layout *l, host_reg base,
+		      const struct emit_probe *p)
+{
+	uint32_t low = p->size == 8 ? 3 : p->size / 2;
+
+	add_constant(e, false, C, base, p->key);
+	put(e, OP_AND_RUN | 52u << 16 | (51 + low) << 10 | C << 5 | C);
+	emit_get_cache(e, D, l->context);
+	op3_sized(e, true, OP_EOR, C, C, D);
+}
+
 emit_hole emit_probe(struct emitter *e, const struct emit_layout *l, host_reg base,
 		     const struct emit_probe *p)
 {
-	size_t key = p->store ? offsetof(struct shortcut, store_key)
-			      : offsetof(struct shortcut, load_key);
-
 	add_constant(e, false, B, base, p->low);
-	add_constant(e, false, C, base, p->key);
-	add_constant(e, false, A, base, p->offset);
 	shortcut_of_b(e);
-	put(e, OP_MOVN | (0xfffu & ~(p->size - 1)) << 5 | D); /* shortcut_key() */
-	op3_sized(e, true, OP_AND, C, C, D);
-	emit_get_cache(e, D, l->context);
-	op3_sized(e, true, OP_EOR, C, C, D);
-	memory_word(e, OP_LDR, D, B, field(l, key));
+	probe_key(e, l, base, p);
+	memory_word(e, OP_LDR, D, B, field(l, key_of(p)));
 	compare(e, C, D);
 	return jump_if(e, IF_NOT_EQUAL);
 }
 
-void emit_host_address(struct emitter *e, const struct emit_layout *l)
+void emit_host_address(struct emitter *e, const struct emit_layout *l, host_reg base,
+		       int32_t offset)
 {
+	add_constant(e, false, A, base, offset);
 	memory_word(e, OP_LDR, D, B, field(l, offsetof(struct shortcut, delta)));
 	op3_sized(e, true, OP_ADD, A, A, D);
+}
+
+emit_hole emit_probe_last(struct emitter *e, const struct emit_layout *l, host_reg base,
+			  const struct emit_probe *p, uint32_t site)
+{
+	emit_hole other;
+
+	probe_key(e, l, base, p);
+	emit_get_cache(e, B, site);
+	memory_word(e, OP_LDR, D, B, key_of(p));
+	compare(e, C, D);
+	other = jump_if(e, IF_NOT_EQUAL);
+	memory_word(e, OP_LDR, C, B, offsetof(struct shortcut, delta));
+	return other;
+}
+
+/* C holds the key. */
+emit_hole emit_probe_again(struct emitter *e, const struct emit_layout *l, host_reg base,
+			   const struct emit_probe *p, uint32_t site)
+{
+	emit_hole none;
+
+	add_constant(e, false, B, base, p->low);
+	shortcut_of_b(e);
+	add_constant(e, false, B, B, (int32_t)l->shortcuts);
+	memory_word(e, OP_LDR, D, B, key_of(p));
+	compare(e, C, D);
+	none = jump_if(e, IF_NOT_EQUAL);
+	emit_put_cache(e, B, site);
+	memory_word(e, OP_LDR, C, B, offsetof(struct shortcut, delta));
+	return none;
+}
+
+void emit_known_last(struct emitter *e, uint32_t site)
+{
+	emit_get_cache(e, C, site);
+	memory_word(e, OP_LDR, C, C, offsetof(struct shortcut, delta));
 }
 
 emit_hole emit_guess(struct emitter *e, const struct emit_layout *l, uint32_t site)
@@ -58,7 +107,7 @@ static void access(struct emitter *e, uint32_t opcode, host_reg r, const struct 
 		add_constant(e, false, A, base, at->offset);
 		base = A;
 	}
-	op3(e, opcode, r, base, at->guessed ? C : ZERO);
+	op3(e, opcode, r, base, at->with_c ? C : ZERO);
 }
 
 void emit_load(struct emitter *e, host_reg d, unsigned size, bool with_sign,

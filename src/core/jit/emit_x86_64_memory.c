@@ -6,41 +6,80 @@ static int32_t field(const struct emit_layout *l, size_t offset)
 	return (int32_t)(l->shortcuts + offset);
 }
 
-/* d = base + offset, or A if that is base + have. */
-static void probe_address(struct emitter *e, bool wide, host_reg d, host_reg base,
-			  int32_t offset, int32_t have)
+static int32_t key_of(const struct emit_probe *p)
 {
-	if (offset == have)
-		op_reg(e, wide, OP_MOV, d, A);
+	return (int32_t)(p->store ? offsetof(struct shortcut, store_key)
+				  : offsetof(struct shortcut, load_key));
+}
+
+/* d = base + offset */
+static void sum(struct emitter *e, bool wide, host_reg d, host_reg base, int32_t offset)
+{
+	if (offset == 0)
+		op_reg(e, wide, OP_MOV, d, base);
 	else
 		op_at(e, wide, OP_LEA, d, base, offset);
+}
+
+/* C = shortcut_key() */
+static void probe_key(struct emitter *e, const struct emit_layout *l, host_reg base,
+		      const struct emit_probe *p)
+{
+	sum(e, true, C, base, p->key);
+	op_constant(e, true, EXT_AND, C, -4096 | (int32_t)(p->size - 1));
+	op_at(e, true, OP_XOR, C, CACHE, (int32_t)l->context);
 }
 
 emit_hole emit_probe(struct emitter *e, const struct emit_layout *l, host_reg base,
 		     const struct emit_probe *p)
 {
-	size_t key = p->store ? offsetof(struct shortcut, store_key)
-			      : offsetof(struct shortcut, load_key);
-	int32_t have = p->offset;
-
-	if (base == A)
-		have = 0; /* A moves behind what needs it */
-	else
-		emit_alu_constant(e, ALU_ADD, false, A, base, p->offset);
-	probe_address(e, false, B, base, p->low, have); /* shortcut_offset() */
-	probe_address(e, true, C, base, p->key, have);	/* shortcut_key() */
-	if (base == A && p->offset)
-		op_constant(e, true, EXT_ADD, A, p->offset);
+	sum(e, false, B, base, p->low);
 	shortcut_of_b(e);
-	op_constant(e, true, EXT_AND, C, -4096 | (int32_t)(p->size - 1));
-	op_at(e, true, OP_XOR, C, CACHE, (int32_t)l->context);
-	op_index(e, true, OP_CMP, C, CACHE, B, 0, field(l, key));
+	probe_key(e, l, base, p);
+	op_index(e, true, OP_CMP, C, CACHE, B, 0, field(l, (size_t)key_of(p)));
 	return jump_if(e, IF_NOT_EQUAL);
 }
 
-void emit_host_address(struct emitter *e, const struct emit_layout *l)
+void emit_host_address(struct emitter *e, const struct emit_layout *l, host_reg base,
+		       int32_t offset)
 {
+	emit_alu_constant(e, ALU_ADD, false, A, base, offset);
 	op_index(e, true, OP_ADD, A, CACHE, B, 0, field(l, offsetof(struct shortcut, delta)));
+}
+
+emit_hole emit_probe_last(struct emitter *e, const struct emit_layout *l, host_reg base,
+			  const struct emit_probe *p, uint32_t site)
+{
+	emit_hole other;
+
+	probe_key(e, l, base, p);
+	emit_get_cache(e, B, site);
+	op_at(e, true, OP_CMP, C, B, key_of(p));
+	other = jump_if(e, IF_NOT_EQUAL);
+	op_at(e, true, OP_MOV, C, B, offsetof(struct shortcut, delta));
+	return other;
+}
+
+/* C holds the key. */
+emit_hole emit_probe_again(struct emitter *e, const struct emit_layout *l, host_reg base,
+			   const struct emit_probe *p, uint32_t site)
+{
+	emit_hole none;
+
+	sum(e, false, B, base, p->low);
+	shortcut_of_b(e);
+	op_index(e, true, OP_LEA, B, CACHE, B, 0, field(l, 0));
+	op_at(e, true, OP_CMP, C, B, key_of(p));
+	none = jump_if(e, IF_NOT_EQUAL);
+	emit_put_cache(e, B, site);
+	op_at(e, true, OP_MOV, C, B, offsetof(struct shortcut, delta));
+	return none;
+}
+
+void emit_known_last(struct emitter *e, uint32_t site)
+{
+	emit_get_cache(e, C, site);
+	op_at(e, true, OP_MOV, C, C, offsetof(struct shortcut, delta));
 }
 
 emit_hole emit_guess(struct emitter *e, const struct emit_layout *l, uint32_t site)
@@ -64,7 +103,7 @@ void emit_known_guess(struct emitter *e, uint32_t site)
 static void op_memory(struct emitter *e, bool wide, unsigned opcode, unsigned reg,
 		      const struct emit_place *at)
 {
-	if (at->guessed)
+	if (at->with_c)
 		op_index(e, wide, opcode, reg, at->base, C, 0, at->offset);
 	else
 		op_at(e, wide, opcode, reg, at->base, at->offset);

@@ -80,7 +80,10 @@ static inline void native_result(struct translation *t, operand_register offset,
 		emit_put(t->e, r, offset);
 }
 
-/* ---- memory (memory.c) */
+/* ---- memory (memory.c, stays.c) */
+
+/* Is an access likely to be in the same page as the last time? */
+bool native_stays(struct translation *t, unsigned at, const struct insn *in);
 
 void native_write_load(struct translation *t, unsigned at, const struct row *row,
 		       const struct insn *in);

@@ -90,6 +90,7 @@ static enum native_result write_result(struct translation *t, unsigned at,
 				  native_source(t, o->rs1, emit_host.a), o->imm);
 		break;
 	case SHAPE_HIGH:
+		t->site_in_c = 0;
 		a = native_source(t, o->rs1, emit_host.a);
 		emit_high(t->e, row->what == SIGNED, d, a,
 			  native_source(t, o->rs2, emit_host.b));
@@ -111,6 +112,7 @@ static enum native_result write_division(struct translation *t, unsigned at,
 		 b = native_source(t, o->rs2, emit_host.b);
 	host_reg d = native_target(t, o->rd, emit_host.a);
 
+	t->site_in_c = 0;
 	native_way(t, emit_branch_constant(t->e, IF_EQ, word, b, 0), WAY_RUN, at);
 	if (with_sign)
 		native_way(t, emit_branch_constant(t->e, IF_EQ, word, b, -1), WAY_RUN, at);

@@ -84,6 +84,8 @@ void native_page_empty(struct code_cache *k, size_t page)
 	k->pages[page].entries = NULL;
 	if (p && p->used)
 		__builtin_memset(p, 0, sizeof *p);
+	if (p)
+		p->counted = true;
 }
 
 static void permit_writing(const struct native *n, bool writing)
@@ -92,11 +94,37 @@ static void permit_writing(const struct native *n, bool writing)
 		n->memory.permit(&n->memory, writing);
 }
 
-/* Slot `at` was entered often. */
-static void translate(struct cpu *c, struct code_cache *k, unsigned at)
+static bool is_enough(const struct rs_code_memory *memory)
+{
+	return memory->size >= 2 * PAGE_ROOM && memory->size <= INT32_MAX;
+}
+
+/* Write what is always there. */
+static void use_memory(struct native *n)
+{
+	n->code = (struct emitter){.write = n->memory.write,
+				   .run = n->memory.run,
+				   .size = (uint32_t)n->memory.size};
+	permit_writing(n, true);
+	native_write_common(n);
+	emit_publish(&n->code, 0, false);
+	permit_writing(n, false);
+	n->begin = n->code.at;
+}
+
+static bool has_memory(struct native *n)
+{
+	if (n->code.size || n->refused)
+		return !n->refused;
+	n->refused = !n->memory.open(n->memory.owner, &n->memory) || !is_enough(&n->memory);
+	if (!n->refused)
+		use_memory(n);
+	return !n->refused;
+}
+
+static void write_code(struct cpu *c, struct code_cache *k, unsigned at)
 {
 	struct native *n = k->native;
-	struct native_page *page = native_page_now(k);
 
 	permit_writing(n, true);
 	if (n->code.size - n->code.at < PAGE_ROOM)
@@ -104,17 +132,31 @@ static void translate(struct cpu *c, struct code_cache *k, unsigned at)
 	if (!native_translate(c, k, at))
 		forget_all_code(k);
 	permit_writing(n, false);
-	if (k->slots[at].run ==
-	    counted) { /* its instruction is not one of those that are translated */
+}
+
+/* Slot `at` was entered often. */
+static void translate(struct cpu *c, struct code_cache *k, unsigned at)
+{
+	struct native_page *page = native_page_now(k);
+
+	if (has_memory(k->native))
+		write_code(c, k, at);
+	if (k->slots[at].run == counted) { /* there is no memory for code, or its instruction is
+					      not one of those that are translated */
 		page->heat[at] = NOT_HOT;
 		k->slots[at].run = page->handlers[at];
 	}
 }
 
+/* The first code that is written has to be called through the gate, which did not exist before. */
 static __attribute__((noinline)) const struct slot *
 counted_enough(struct cpu *c, const struct slot *s, int64_t budget, struct code_cache *k)
 {
+	bool gated = k->native->code.size != 0;
+
 	translate(c, k, (unsigned)(s - k->slots));
+	if (!gated && k->native->code.size)
+		return handler_leave(c, s, budget, k);
 	return s->run(c, s, budget, k);
 }
 
@@ -135,12 +177,26 @@ static const struct slot *counted(struct cpu *c, const struct slot *s, int64_t b
 typedef const struct slot *gate(struct cpu *c, const struct slot *s, int64_t budget,
 				struct code_cache *k, slot_handler *handler);
 
+/* The engine is left. In a page that was decoded before slots were counted, and runs often, they are counted when it
+ * is decoded again. */
+static __attribute__((noinline)) void sample(const struct cpu *c, struct code_cache *k)
+{
+	struct native_page *page = native_page_now(k);
+
+	k->native->sample = c->h.instret + NATIVE_LONGEST;
+	if (!page->counted && ++page->samples >= OFTEN)
+		code_forget_page(k, code_page_now(k));
+}
+
 const struct slot *native_call(struct cpu *c, const struct slot *s, int64_t budget,
 			       struct code_cache *k)
 {
 	gate *through = (gate *)(uintptr_t)k->native->code.run;
 
-	return through(c, s, budget, k, s->run);
+	s = likely(through) ? through(c, s, budget, k, s->run) : s->run(c, s, budget, k);
+	if (!s && c->h.instret >= k->native->sample)
+		sample(c, k);
+	return s;
 }
 
 static size_t blocks_room(uint64_t ram_size)
@@ -158,69 +214,49 @@ static size_t workspace_size(uint64_t ram_size)
 	return blocks_room(ram_size) + sizeof(struct native);
 }
 
+static uint64_t most(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* While a machine waits its clock runs, and it retires nothing: then it is looked at less and less often. */
 static void attach(void *workspace, struct cpu *c, struct bus *bus)
 {
 	struct code_cache *k = workspace;
 	struct native *n = native_in(workspace, bus->ram_size);
 
 	blocks_engine.attach(workspace, c, bus);
-	k->native_cold = n->cold ? n : NULL;
-	k->native = n->code.size && !n->cold ? n : NULL;
+	if (!n->lent)
+		return;
+	if (n->cold && (!n->warm || c->h.instret + COLD < n->warm)) /* a state was restored */
+		n->warm = c->h.instret + COLD;
+	n->cold = n->cold && c->h.instret < n->warm;
+	n->attach = n->cold ? c->h.cycle + most(COLD, c->h.cycle - c->h.instret) : 0;
+	if (n->cold || n->sample > c->h.instret + NATIVE_LONGEST)
+		n->sample = c->h.instret + NATIVE_LONGEST;
+	k->native = n->cold ? NULL : n;
 }
 
-/* Run until slots are to be counted: what was decoded before is decoded again then. */
-static enum run_end run_cold(struct native *n, struct code_cache *k, struct cpu *c,
-			     uint64_t limit)
+static uint64_t next_attach(const void *workspace, uint64_t ram_size)
 {
-	uint64_t before = c->h.cycle, passed;
-	enum run_end end;
+	const struct native *n = native_in((void *)(uintptr_t)workspace, ram_size);
 
-	end = blocks_engine.run(k, c, limit - before > n->cold ? before + n->cold : limit);
-	passed = c->h.cycle - before;
-	n->cold -= passed < n->cold ? passed : n->cold;
-	if (!n->cold) {
-		k->native_cold = NULL;
-		k->native = n;
-		code_forget(k);
-	}
-	return end;
-}
-
-static enum run_end run(void *workspace, struct cpu *c, uint64_t limit)
-{
-	struct code_cache *k = workspace;
-
-	if (k->native_cold && c->h.cycle < limit) {
-		enum run_end end = run_cold(k->native_cold, k, c, limit);
-
-		if (k->native_cold || end != RUN_ATTENTION)
-			return end;
-	}
-	return blocks_engine.run(workspace, c, limit);
-}
-
-static void forget(void *workspace)
-{
-	blocks_engine.forget(workspace);
+	return n->attach;
 }
 
 static void lend(void *workspace, uint64_t ram_size, const struct rs_code_memory *memory)
 {
 	struct native *n = native_in(workspace, ram_size);
 
-	if (n->code.size || memory->size < 2 * PAGE_ROOM || memory->size > INT32_MAX)
+	if (n->lent || (!memory->open && !is_enough(memory)))
 		return;
+	n->lent = true;
 	n->memory = *memory;
-	n->cold = memory->heat ? 0 : COLD;
+	n->cold = memory->heat == 0;
 	if (memory->heat == 0 || memory->heat >= TRANSLATED)
 		n->memory.heat = HEAT;
-	n->code = (struct emitter){
-		.write = memory->write, .run = memory->run, .size = (uint32_t)memory->size};
-	permit_writing(n, true);
-	native_write_common(n);
-	emit_publish(&n->code, 0, false);
-	permit_writing(n, false);
-	n->begin = n->code.at;
+	if (!memory->open)
+		use_memory(n);
 }
 
 static void list(void *workspace, uint64_t ram_size, struct rs_native_listing *listing)
@@ -232,7 +268,8 @@ static void list(void *workspace, uint64_t ram_size, struct rs_native_listing *l
 const struct engine jit_engine = {.name = "jit",
 				  .workspace_size = workspace_size,
 				  .attach = attach,
-				  .run = run,
-				  .forget = forget,
+				  .next_attach = next_attach,
+				  .run = blocks_run,
+				  .forget = blocks_forget,
 				  .lend = lend,
 				  .list = list};

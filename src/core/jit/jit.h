@@ -4,9 +4,9 @@
  *	slot --> way in --> host code ...      then its handler is replaced
  *	              ... way out --> handler of the slot where translated code ends
  *
- * A piece of host code belongs to a slot of a page, is reached through that slot or from host code of the same
- * page, and is forgotten with the page: nothing has to be unlinked. Like decoded code it is no state of the
- * machine. */
+ * A piece of host code belongs to a slot of a page. It is reached through that slot, by a direct jump from host code of
+ * the same page, or through the page's table of entries, and is forgotten with the page: nothing has to be unlinked.
+ * Like decoded code it is no state of the machine. */
 #ifndef CORE_JIT_JIT_H
 #define CORE_JIT_JIT_H
 #include "exec/handler.h"
@@ -14,11 +14,13 @@
 #include "jit/emit.h"
 #include "ringside/machine.h"
 
-/* A machine begins as with `blocks`: until it has run COLD cycles nothing is counted, so that a short run costs what it
- * costs there. How often a slot was entered: from HEAT on it is translated, if nobody asked for another number; then
- * it is counted from the beginning. */
+/* A machine begins as with `blocks`: until it has retired COLD instructions nothing is counted, so that a short run costs
+ * what it costs there. What was decoded by then stays, but for pages in which the engine was seen OFTEN times since. How
+ * often a slot was entered: from HEAT on it is translated, if nobody asked for another number; then it is counted from the
+ * beginning. */
 enum {
-	COLD = 100000,
+	COLD = 300000,
+	OFTEN = 2,
 	HEAT = 250,
 	TRANSLATED = 0xfffe,
 	NOT_HOT = 0xffff, /* it cannot be translated */
@@ -26,7 +28,7 @@ enum {
 
 enum {
 	REGISTERS = 32,
-	SITES = 16384,	     /* loads that guess */
+	SITES = 16384,	     /* accesses that guess, or remember a shortcut */
 	PAGE_ROOM = 1 << 19, /* bytes that the code of a page and its ways out do not exceed */
 };
 
@@ -39,6 +41,8 @@ enum way {
 };
 
 struct native_page {
+	bool counted;	 /* it was decoded while slots are counted ... */
+	uint8_t samples; /* ... or not, and ran when the engine looked */
 	bool used;	 /* something of the rest was set */
 	bool translated; /* it has pinned registers, and ways out for them */
 	bool usual;	 /* ... the usual ones: other such pages jump to its entries */
@@ -63,15 +67,17 @@ struct link {
 };
 
 /* Code that is rarely run, and written behind the rest: from where one gets there, and what it does. */
-enum rare_kind { RARE_WAY, RARE_TAKEN, RARE_FAR, RARE_GUESS };
+enum rare_kind { RARE_WAY, RARE_TAKEN, RARE_FAR, RARE_GUESS, RARE_LAST };
 struct rare {
 	emit_hole hole;
-	uint32_t back;	/* RARE_GUESS: where it continues */
-	uint32_t site;	/* RARE_GUESS */
+	uint32_t back;	/* RARE_GUESS, RARE_LAST: where it continues */
+	uint32_t site;	/* likewise */
 	int32_t refund; /* RARE_TAKEN, RARE_FAR: cycles that were paid and not used */
 	int32_t far;	/* RARE_FAR: see native_far() */
 	uint16_t slot;
 	uint8_t kind, way;
+	host_reg base;		 /* RARE_LAST */
+	struct emit_probe probe; /* likewise */
 };
 
 /* The registers of the guest that an instruction names: x0 counts for none. */
@@ -82,7 +88,8 @@ struct use {
 
 /* Bytes off a register of the guest whose shortcut was compared (memory.c). */
 struct reach {
-	uint32_t site; /* of the guess; 0: none were */
+	uint32_t site; /* of the guess, or of the last shortcut; 0: none were */
+	bool last;
 	int32_t low, high, aligned;
 	unsigned size;
 };
@@ -104,6 +111,7 @@ struct translation {
 	uint16_t found[CODE_SLOTS]; /* slots that jumps go to: they get a way in */
 	uint8_t marks[CODE_SLOTS];
 	struct reach reach[2][REGISTERS]; /* for loads and for stores */
+	uint32_t site_in_c;		  /* what C is from; 0: from none */
 	uint32_t use_count;
 	struct use uses[CODE_SLOTS]; /* in the order of their slots */
 	uint16_t loop_begins[CODE_SLOTS], loop_ends[CODE_SLOTS];
@@ -113,15 +121,20 @@ enum mark { MARK_SEEN = 1, MARK_TARGET = 2, MARK_ENTRY = 4 };
 struct native {
 	struct rs_code_memory memory;
 	struct emitter code;
-	uint64_t cold; /* cycles until slots are counted */
-	bool again;    /* the memory was full once, and is written again */
-	bool busy;     /* a translation is being made: what it decodes is not counted */
+	bool cold;	 /* slots are not counted before the hart has retired ... */
+	uint64_t warm;	 /* ... so many instructions; 0: it is to be chosen */
+	uint64_t attach; /* the clock when to look whether it has; 0: it has */
+	bool lent;	 /* there is memory for code, or will be when some is written ... */
+	bool refused;	 /* ... but there was none */
+	uint64_t sample; /* instructions after which the engine looks which page runs */
+	bool again;	 /* the memory was full once, and is written again */
+	bool busy;	 /* a translation is being made: what it decodes is not counted */
 	uint32_t
 		far; /* the position of the jump from one page with the usual registers to another */
 	uint32_t begin; /* the position behind what is always there */
 	uint32_t site_count;
 	struct rs_native_listing *listing; /* of the next translation; NULL: none */
-	uint64_t sites[SITES];		   /* guesses: what is added to an address */
+	uint64_t sites[SITES]; /* what is added to an address, or the address of a shortcut */
 	struct translation translation;
 	struct native_page pages[CODE_PAGES];
 };
@@ -148,9 +161,6 @@ void native_pin(struct translation *t);
 
 /* The choice that pages have in common where it is nearly as good. */
 void native_pin_usual(host_reg pinned[REGISTERS]);
-
-/* The usual ones. */
-void native_pin_usual(host_reg pinned[32]);
 
 /* Write what all pages share: the jump from page to page. */
 void native_write_common(struct native *n);
@@ -196,6 +206,13 @@ void native_guess(struct translation *t, emit_hole hole, uint32_t site);
 
 /* Write what corrects it. */
 void native_guess_again(struct translation *t, uint32_t site);
+
+/* The jump `hole` is taken where the last shortcut of `site` is of another page. */
+void native_last(struct translation *t, emit_hole hole, host_reg base,
+		 const struct emit_probe *probe, uint32_t site);
+
+/* Write what finds the right one. */
+void native_last_again(struct translation *t, const struct rare *r);
 
 /* The target of a branch or jump if it is in the page, and a slot that was decoded; -1: it is not. */
 int native_near(struct translation *t, unsigned at, const struct insn *in);

@@ -129,26 +129,44 @@ void native_forget_reach(struct translation *t, const struct insn *in)
 
 /* ---- */
 
-/* Where the cache has the guess of an access that has none yet; 0: there are no more. */
-static uint32_t new_site(const struct translation *t)
+/* A place in the cache for what an access guesses or remembers; 0: there are no more. */
+static uint32_t new_site(const struct translation *t, bool last)
 {
 	struct native *n = t->n;
+	uint64_t *site = &n->sites[n->site_count];
 
 	if (n->site_count == SITES)
 		return 0;
-	return (uint32_t)((const uint8_t *)&n->sites[n->site_count++] - (const uint8_t *)t->k);
+	n->site_count++;
+	*site = last ? (uint64_t)(uintptr_t)t->k->shortcuts.data : 0;
+	return (uint32_t)((const uint8_t *)site - (const uint8_t *)t->k);
 }
 
 /* What is compared is the page of the lowest byte and that of the highest, which is in the same word as `key`. */
-static struct emit_probe probe_of(const struct span *s, int32_t offset, bool store)
+static struct emit_probe probe_of(const struct span *s, bool store)
 {
 	int32_t size = (int32_t)s->size;
 
-	return (struct emit_probe){.offset = offset,
-				   .low = s->low,
+	return (struct emit_probe){.low = s->low,
 				   .key = s->aligned + (s->high - 1 - s->aligned) / size * size,
 				   .size = s->size,
 				   .store = store};
+}
+
+/* Write the comparison of the shortcut for an address that may be anywhere. */
+static void compare_any(struct translation *t, unsigned at, host_reg base,
+			const struct emit_probe *probe, uint32_t site)
+{
+	native_way(t, emit_probe(t->e, &layout, base, probe), WAY_RUN, at);
+	if (site)
+		native_guess(t, emit_guess(t->e, &layout, site), site);
+}
+
+/* Write the comparison of the last shortcut. */
+static void compare_last(struct translation *t, host_reg base, const struct emit_probe *probe,
+			 uint32_t site)
+{
+	native_last(t, emit_probe_last(t->e, &layout, base, probe, site), base, probe, site);
 }
 
 /* Write the comparison for an access. @return where it is. */
@@ -156,28 +174,32 @@ static struct emit_place compare(struct translation *t, unsigned at, const struc
 				 unsigned size, bool store)
 {
 	struct span s = look_ahead(t, at, in);
-	uint32_t site = s.count > 1 || !store ? new_site(t) : 0;
+	bool last = native_stays(t, at, in);
+	uint32_t site = s.count > 1 || !store || last ? new_site(t, last) : 0;
+	host_reg base = native_source(t, in->o.rs1, emit_host.a);
 	struct emit_probe probe;
 
 	if (!site)
 		s = span_of(in->o.imm, size);
-	probe = probe_of(&s, in->o.imm, store);
-	native_way(t,
-		   emit_probe(t->e, &layout, native_source(t, in->o.rs1, emit_host.a), &probe),
-		   WAY_RUN, at);
+	probe = probe_of(&s, store);
+	if (site && last)
+		compare_last(t, base, &probe, site);
+	else
+		compare_any(t, at, base, &probe, site);
+	t->site_in_c = site;
 	if (!site) {
-		emit_host_address(t->e, &layout);
+		emit_host_address(t->e, &layout, base, in->o.imm);
 		return (struct emit_place){.base = emit_host.a};
 	}
-	native_guess(t, emit_guess(t->e, &layout, site), site);
 	if (s.count > 1)
 		t->reach[store][register_number(in->o.rs1)] =
 			(struct reach){.site = site,
+				       .last = last,
 				       .low = s.low,
 				       .high = s.high,
 				       .aligned = s.aligned,
 				       .size = s.size};
-	return (struct emit_place){.base = emit_host.a, .guessed = true};
+	return (struct emit_place){.base = base, .with_c = true, .offset = in->o.imm};
 }
 
 /* Where an access is. */
@@ -188,10 +210,12 @@ static struct emit_place place_of(struct translation *t, unsigned at, const stru
 
 	if (!r)
 		return compare(t, at, in, size, store);
-	emit_known_guess(t->e, r->site);
+	if (r->site != t->site_in_c)
+		(r->last ? emit_known_last : emit_known_guess)(t->e, r->site);
+	t->site_in_c = r->site;
 	return (struct emit_place){.base = native_source(t, in->o.rs1, emit_host.a),
-				   .offset = in->o.imm,
-				   .guessed = true};
+				   .with_c = true,
+				   .offset = in->o.imm};
 }
 
 void native_write_load(struct translation *t, unsigned at, const struct row *row,
@@ -215,4 +239,10 @@ void native_write_store(struct translation *t, unsigned at, const struct row *ro
 void native_guess_again(struct translation *t, uint32_t site)
 {
 	emit_guess_again(t->e, &layout, site);
+}
+
+void native_last_again(struct translation *t, const struct rare *r)
+{
+	native_way(t, emit_probe_again(t->e, &layout, r->base, &r->probe, r->site), WAY_RUN,
+		   r->slot);
 }

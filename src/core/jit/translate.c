@@ -222,6 +222,17 @@ void native_guess(struct translation *t, emit_hole hole, uint32_t site)
 	r->site = site;
 }
 
+void native_last(struct translation *t, emit_hole hole, host_reg base,
+		 const struct emit_probe *probe, uint32_t site)
+{
+	struct rare *r = new_rare(t, RARE_LAST, hole, t->now);
+
+	r->back = t->e->at;
+	r->site = site;
+	r->base = base;
+	r->probe = *probe;
+}
+
 void native_link(struct translation *t, unsigned to, int32_t refund)
 {
 	int32_t pay = refund - t->decoded->slots[to].o.left;
@@ -253,17 +264,28 @@ static void write_rare(struct translation *t, const struct rare *r)
 		native_guess_again(t, r->site);
 		emit_fill(t->e, emit_jump(t->e), r->back);
 		break;
+	case RARE_LAST:
+		native_last_again(t, r);
+		emit_fill(t->e, emit_jump(t->e), r->back);
+		break;
 	}
 }
 
 /* ---- code */
+
+/* Nothing is known of addresses where several ways meet. */
+static void forget_reaches(struct translation *t)
+{
+	__builtin_memset(t->reach, 0, sizeof t->reach);
+	t->site_in_c = 0;
+}
 
 /* From `at` to where the block ends, or code that was written before begins. */
 static void write_block(struct translation *t, unsigned at)
 {
 	struct insn in;
 
-	__builtin_memset(t->reach, 0, sizeof t->reach);
+	forget_reaches(t);
 	for (;;) {
 		enum native_result r;
 
@@ -279,7 +301,7 @@ static void write_block(struct translation *t, unsigned at)
 		note_piece(t, RS_NATIVE_INSN, at);
 		if (t->marks[at] & MARK_TARGET) {
 			t->page->code[at] = t->e->at;
-			__builtin_memset(t->reach, 0, sizeof t->reach);
+			forget_reaches(t);
 		}
 		r = translated_insn(t, at, &in) ? native_write(t, at, &in) : NATIVE_NOT;
 		if (r == NATIVE_NOT)

@@ -371,13 +371,46 @@ struct rs_stop rs_machine_step_within(struct rs_machine *m, uint64_t cycles)
 }
 #endif
 
+#ifdef RS_JIT
+static uint64_t next_attach(const struct run *r)
+{
+	const struct engine *engine = r->m->engine;
+
+	return engine->next_attach ? engine->next_attach(r->m->workspace, r->s->ram_size) : 0;
+}
+
+/* Run to where the engine needs no more to be attached again. @return whether the run goes on behind that. */
+static bool run_to_attach(struct run *r, struct rs_stop *stop)
+{
+	uint64_t at, end = r->end;
+
+	while ((at = next_attach(r)) && at < end) {
+		r->end = at;
+		*stop = run(r);
+		if (stop->kind != RS_STOP_BUDGET || r->h->cycle < at)
+			return false;
+		r->end = end;
+		r->m->engine->attach(r->m->workspace, r->c, &r->bus);
+	}
+	return true;
+}
+#else
+static bool run_to_attach(struct run *r, struct rs_stop *stop)
+{
+	(void)r;
+	(void)stop;
+	return true;
+}
+#endif
+
 struct rs_stop rs_machine_run(struct rs_machine *m, uint64_t budget)
 {
 	struct rs_stop stop;
 	struct run r;
 
 	connect_parts(&r, m, budget);
-	stop = run(&r);
+	if (run_to_attach(&r, &stop))
+		stop = run(&r);
 	cpu_rest(r.c);
 	return stop;
 }

@@ -105,6 +105,13 @@ static inline bool mmu_flush_page(struct cpu *c, struct mmu_spaces named, rs_va 
 	return tlb_flush_page(&c->itlb, s ? s->fetch : NULL, tag, named.mask, named.by_asid);
 }
 
+/* May it drop more than the data TLB's entry for the page itself? */
+static inline bool mmu_fence_is_wide(const struct cpu *c, uint64_t page)
+{
+	return tlb_has_page(&c->itlb, page) ||
+	       tlb_either_may_be_super(&c->itlb, &c->dtlb, page);
+}
+
 void mmu_hfence_gvma(struct cpu *c, bool all_guests, uint64_t vmid);
 void mmu_flush_all(struct cpu *c);
 

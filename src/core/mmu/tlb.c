@@ -38,7 +38,7 @@ void tlb_make_room(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag)
 {
 	for (uint64_t i = tag % tlb->size; i < TLB_ENTRIES; i += tlb->size)
 		if (i != tag % TLB_ENTRIES)
-			tlb_drop(tlb, shortcuts, &tlb->entries[i]);
+			tlb_drop(tlb, shortcuts, i);
 }
 #endif
 
@@ -74,7 +74,8 @@ bool tlb_flush_supers(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag,
 	tlb->megas = tlb->gigas = 0;
 	for (unsigned i = 0; i < TLB_ENTRIES / 64; i++) {
 		for (uint64_t left = tlb->supers[i]; left; left &= left - 1) {
-			struct tlb_entry *e = &tlb->entries[64 * i + lowest_bit(left)];
+			uint64_t number = 64 * i + lowest_bit(left);
+			struct tlb_entry *e = &tlb->entries[number];
 			bool is_super = e->epoch == tlb->epoch && (e->allow & TLB_SUPER);
 
 			if (is_super &&
@@ -85,7 +86,7 @@ bool tlb_flush_supers(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag,
 			tlb->supers[i] &= ~(left & -left);
 			if (!is_super) /* dropped, or another page has taken its place */
 				continue;
-			tlb_drop(tlb, shortcuts, e);
+			tlb_drop(tlb, shortcuts, number);
 			found = true;
 		}
 	}
@@ -101,6 +102,6 @@ void tlb_flush(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag, uint64
 		if (keep_global && ((e->tag ^ tag) & mask)) /* most are another space's */
 			continue;
 		if (tlb_belongs(e, tag, mask, keep_global))
-			tlb_drop(tlb, shortcuts, e);
+			tlb_drop(tlb, shortcuts, i);
 	}
 }

@@ -77,7 +77,8 @@ static inline const struct tlb_entry *tlb_lookup(const struct tlb *tlb, uint64_t
 /* Is there an entry for this virtual page, of whatever address space? */
 static inline bool tlb_has_page(const struct tlb *tlb, uint64_t page)
 {
-	return ((tlb->entries[page % TLB_ENTRIES].tag ^ page) & TLB_TAG_PAGE) == 0;
+	/* as a shift: that takes no constant */
+	return (tlb->entries[page % TLB_ENTRIES].tag ^ page) << (64 - TLB_TAG_ASID) == 0;
 }
 
 /* The number of a page, as in tags. */
@@ -91,26 +92,28 @@ enum { TLB_MEGA_SHIFT = 9, TLB_GIGA_SHIFT = 18 };
 
 /* Their bits: the numbers modulo 64, with more of the address so that the lower and the upper half of an
  * address space, which begin alike, differ. */
-static inline unsigned tlb_mega_bit(uint64_t page)
+static inline uint64_t tlb_mega_bit(uint64_t page)
 {
 	return ((page >> TLB_MEGA_SHIFT) + (page >> 23)) % 64;
 }
 
-static inline unsigned tlb_giga_bit(uint64_t page)
+static inline uint64_t tlb_giga_bit(uint64_t page)
 {
 	return ((page >> TLB_GIGA_SHIFT) + (page >> 23)) % 64;
 }
 
-/* May an entry be a superpage that this page lies in? */
-static inline bool tlb_may_be_super(const struct tlb *tlb, uint64_t page)
+/* May an entry of one of two TLBs be a superpage that this page lies in? */
+static inline bool tlb_either_may_be_super(const struct tlb *a, const struct tlb *b,
+					   uint64_t page)
 {
-	return (tlb->megas >> tlb_mega_bit(page) | tlb->gigas >> tlb_giga_bit(page)) & 1;
+	uint64_t megas = a->megas | b->megas, gigas = a->gigas | b->gigas;
+
+	return (megas >> tlb_mega_bit(page) | gigas >> tlb_giga_bit(page)) & 1;
 }
 
-/* May there be something for a fence of this page to drop? */
-static inline bool tlb_may_hold(const struct tlb *tlb, uint64_t page)
+static inline bool tlb_may_be_super(const struct tlb *tlb, uint64_t page)
 {
-	return tlb_has_page(tlb, page) || tlb_may_be_super(tlb, page);
+	return tlb_either_may_be_super(tlb, tlb, page);
 }
 
 static inline void tlb_note_numbers(struct tlb *tlb, const struct tlb_entry *e)
@@ -188,11 +191,25 @@ static inline bool tlb_belongs(const struct tlb_entry *e, uint64_t tag, uint64_t
 	return ((e->tag ^ tag) & mask) == 0;
 }
 
-static inline void tlb_drop(struct tlb *tlb, struct shortcut *shortcuts, struct tlb_entry *e)
+/* Entry number `i`. */
+static inline void tlb_drop(struct tlb *tlb, struct shortcut *shortcuts, uint64_t i)
 {
-	e->epoch = 0;
+	tlb->entries[i].epoch = 0;
+	tlb->entries[i].tag = UINT64_MAX; /* of no page: see tlb_has_page() */
 	if (shortcuts)
-		shortcuts[e - tlb->entries] = (struct shortcut){.load_key = 0};
+		shortcuts[i].load_key = shortcuts[i].store_key = 0;
+}
+
+/* Drop the entry of the page in the tag alone. @return whether there was one. */
+static inline bool tlb_flush_entry(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag,
+				   uint64_t mask, bool keep_global)
+{
+	const struct tlb_entry *e = tlb_slot(tlb, tag);
+
+	if (!tlb_belongs(e, tag, mask | TLB_TAG_PAGE, keep_global) || e->epoch != tlb->epoch)
+		return false;
+	tlb_drop(tlb, shortcuts, tag % TLB_ENTRIES);
+	return true;
 }
 
 /* Drop only entries of the page in the tag: its own, and those of a superpage that it lies in, which may be
@@ -201,12 +218,8 @@ static inline void tlb_drop(struct tlb *tlb, struct shortcut *shortcuts, struct 
 static inline bool tlb_flush_page(struct tlb *tlb, struct shortcut *shortcuts, uint64_t tag,
 				  uint64_t mask, bool keep_global)
 {
-	struct tlb_entry *e = tlb_slot(tlb, tag);
-	bool found =
-		tlb_belongs(e, tag, mask | TLB_TAG_PAGE, keep_global) && e->epoch == tlb->epoch;
+	bool found = tlb_flush_entry(tlb, shortcuts, tag, mask, keep_global);
 
-	if (found)
-		tlb_drop(tlb, shortcuts, e);
 	if (tlb_may_be_super(tlb, tag & TLB_TAG_PAGE) &&
 	    tlb_flush_supers(tlb, shortcuts, tag, mask, keep_global))
 		return true;

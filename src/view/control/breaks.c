@@ -153,18 +153,6 @@ static void begin_search(struct view_state *s, int by)
 	s->note_left = 0;
 }
 
-/* Where a clock does not say it, the operation does. */
-static enum view_localized stopped(const struct view_found *found, bool there)
-{
-	if (!found->other_clock)
-		return TEXT_BREAK_STOPPED;
-	if (!there)
-		return TEXT_BREAK_STOPPED_NOWHERE;
-	if (!found->progress.begun)
-		return TEXT_BREAK_STOPPED_FIRST;
-	return found->progress.ended ? TEXT_BREAK_STOPPED_BEHIND : TEXT_BREAK_STOPPED_IN;
-}
-
 static void arrive(struct view_state *s, const struct view_found *found)
 {
 	struct view_breaks *b = breaks(s);
@@ -179,7 +167,10 @@ static void arrive(struct view_state *s, const struct view_found *found)
 	b->stop.cycle = s->m->cycle;
 	b->stop.found = *found;
 	snprintf(number, sizeof number, "%llu", (unsigned long long)found->instruction);
-	view_note(s, view_localized(stopped(found, there)), found->where, number);
+	if (there)
+		view_note(s, view_localized(TEXT_BREAK_STOPPED), found->where, number);
+	else
+		view_note(s, view_localized(TEXT_BREAK_STOPPED_NOWHERE), found->where);
 	s->note_left = 0;
 }
 

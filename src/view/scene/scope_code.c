@@ -23,6 +23,8 @@ void scope_code_text(char *text, size_t size, const struct view_code_line *line)
 		view_insn(text, size, line->pc, line->word);
 }
 
+enum { BREAKS = 58 + SCOPE_ROW * SCOPE_CODE_ROWS - 4 }; /* the list of them, below the code */
+
 /* A disc beside a line where a breakpoint is. */
 static void draw_mark(struct view_scene *s, double x, double y)
 {
@@ -89,15 +91,13 @@ void draw_scope_code(struct view_scene *s, struct view_model *m, size_t lane, do
 	struct view_style detail = {VIEW_CODE, LABEL, VIEW_MUTED, VIEW_LEFT, VIEW_DETAIL};
 	struct view_code_line lines[SCOPE_CODE_ROWS];
 	size_t n = scope_code(lines, SCOPE_CODE_ROWS, m, lane);
-
 	char list[VIEW_TEXT];
-	double used = view_text(s, title, x, y, w,
-				view_localized(data ? TEXT_SCOPE_DATA : TEXT_SCOPE_CODE));
 
+	view_text(s, title, x, y, w, view_localized(data ? TEXT_SCOPE_DATA : TEXT_SCOPE_CODE));
 	scope_breaks_text(list, sizeof list, m);
 	if (*list) {
-		draw_mark(s, x + used + 66, y);
-		view_text_fit(s, detail, x + used + 60, y, w - used - 60, list);
+		draw_mark(s, x, y + BREAKS);
+		view_text_fit(s, detail, x, y + BREAKS, w, list);
 	}
 	if (n == 0)
 		view_text(s, INK_SANS, x, y + 58, w, view_localized(TEXT_SCOPE_NO_CODE));

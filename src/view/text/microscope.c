@@ -66,6 +66,16 @@ static void change(char *row, const struct view_change *c, bool app, const struc
 		page_append(row, text, MEANING, false);
 }
 
+/* All of them, with the sign that those at a line of code have there. */
+static void breaks(struct view_page *p, const struct view_model *m, const struct page_signs *s)
+{
+	char *row = page_next(p, VIEW_PLAIN, -1), list[VIEW_TEXT];
+
+	scope_breaks_text(list, sizeof list, m);
+	page_append(row, " * ", 3, true);
+	page_fit(row, list, VIEW_PAGE_COLUMNS - 3, s);
+}
+
 static void sides(struct view_page *p, struct view_model *m, const struct view_op *op,
 		  const struct page_signs *s)
 {
@@ -76,15 +86,15 @@ static void sides(struct view_page *p, struct view_model *m, const struct view_o
 	struct view_change list[ROWS];
 	size_t n = scope_code(lines, ROWS, m, m->focus), changes = 0;
 	size_t until = view_model_until(m, m->focus);
-	char *row = page_next(p, VIEW_STRONG, -1), title[2 * VIEW_TEXT];
+	char *row;
+
+	if (m->breaks.count)
+		breaks(p, m, s);
+	row = page_next(p, VIEW_STRONG, -1);
 
 	if (op)
 		changes = view_changes(list, ROWS, &l->source, &l->ops, op, until);
-	snprintf(title, sizeof title, "%s%s",
-		 view_localized(data ? TEXT_SCOPE_DATA : TEXT_SCOPE_CODE),
-		 m->breaks.count ? " * " : "");
-	scope_breaks_text(title + strlen(title), sizeof title - strlen(title), m);
-	page_fit(row, title, LEFT - 1, s);
+	page_fit(row, view_localized(data ? TEXT_SCOPE_DATA : TEXT_SCOPE_CODE), LEFT - 1, s);
 	page_append(row, "", LEFT - view_columns(row), true);
 	page_append(row, view_localized(data ? TEXT_SCOPE_VARIABLES : TEXT_SCOPE_CHANGES),
 		    RIGHT, false);

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/language.h"
 #include "lane/recording.h"
 #include "web/lane/outbox.h"
 #include "web/page/names.h"

@@ -12,6 +12,11 @@ enum { PAGES = 48, WORDS = 1024, ROUNDS = 3, GUARD = 4096 };
 #define JALR(rd, rs1)	  (RV_I(0x67, 0, rd, rs1, 0))
 #define BEQ_OVER(rs1)	  (RV_R(0x63, 0, 0, 8, rs1, 0)) /* beq rs1, zero, . + 8 */
 
+#define BNE_ZERO(rs1, by)                                                                      \
+	(0x63u | 1u << 12 | (uint32_t)(rs1) << 15 | ((uint32_t)(by) >> 11 & 1) << 7 |          \
+	 ((uint32_t)(by) >> 1 & 15) << 8 | ((uint32_t)(by) >> 5 & 63) << 25 |                  \
+	 ((uint32_t)(by) >> 12 & 1) << 31)
+
 /* Pages full of loads, stores and additions, one behind the other, three times: more code than fits into the
  * least memory. */
 static void load_pages(struct rig *rig)
@@ -133,6 +138,39 @@ static void less_than_the_least_is_left_alone(void **state)
 		assert_int_equal(bytes[i], 0);
 }
 
+static bool open_or_refuse(void *owner, struct rs_code_memory *memory)
+{
+	struct rs_code_memory *opened = owner;
+
+	memory->owner = NULL; /* it is asked for once */
+	if (!opened)
+		return false;
+	assert_true(rs_code_memory_open(opened, RS_CODE_LEAST));
+	*memory = *opened;
+	memory->heat = 1;
+	return true;
+}
+
+static void its_memory_is_made_when_it_is_needed(void **state)
+{
+	struct rs_code_memory opened = {.size = 0};
+	const struct rs_code_memory later = {
+		.open = open_or_refuse, .owner = &opened, .heat = 1};
+
+	(void)state;
+	run_pages(&later);
+	assert_int_equal(opened.size, RS_CODE_LEAST);
+	rs_code_memory_close(&opened);
+}
+
+static void where_that_is_refused_it_does_the_same(void **state)
+{
+	const struct rs_code_memory never = {.open = open_or_refuse, .heat = 1};
+
+	(void)state;
+	run_pages(&never);
+}
+
 static void without_memory_it_does_the_same(void **state)
 {
 	(void)state;
@@ -170,8 +208,8 @@ static bool loop_is_translated(uint64_t rounds)
 static void what_ran_long_is_translated_and_a_short_run_is_not(void **state)
 {
 	(void)state;
-	assert_false(loop_is_translated(10000));
-	assert_true(loop_is_translated(100000));
+	assert_false(loop_is_translated(50000));
+	assert_true(loop_is_translated(300000));
 }
 
 /* Two stores off one register, the second to a page of code, which must be noticed. */
@@ -209,6 +247,75 @@ static void a_store_that_shares_a_comparison_with_one_in_another_page_is_noticed
 	rs_code_memory_close(&memory);
 	rig_free(&right);
 	rig_free(&rig);
+}
+
+enum { RETURN_TO = 1, COUNT = 16, VALUE = 17, FAR_PAGE = 18 };
+
+/* Two pointers that move together, 1 MiB apart: their pages have the same entry of the TLB. */
+static const uint32_t two_walks[] = {LD(T0, A1, 0),
+				     SD(T0, FAR_PAGE, 8),
+				     ADD(A0, A0, T0),
+				     SD(A0, A1, 16),
+				     LD(T0, FAR_PAGE, 8),
+				     SD(A2, A1, 40),
+				     ADDI(A1, A1, 40),
+				     ADDI(FAR_PAGE, FAR_PAGE, 40),
+				     ADDI(A2, A2, -1),
+				     BNE_ZERO(A2, -36),
+				     SPIN};
+
+/* A function is called, is written with the rest of its page and the page before it, and is called again. */
+static const uint32_t walk_over_code[] = {
+	JALR(RETURN_TO, A3),	 ADDI(A1, A4, 0),
+	ADDI(COUNT, ZERO, 1024), SD(VALUE, A1, 0),
+	ADDI(A1, A1, 8),	 ADDI(COUNT, COUNT, -1),
+	BNE_ZERO(COUNT, -12),	 RV_R(0x33, 4, 0, VALUE, VALUE, A5), /* xor */
+	JALR(RETURN_TO, A3),	 ADDI(A2, A2, -1),
+	BNE_ZERO(A2, -40),	 SPIN};
+
+static void walk(struct rig *rig, const uint32_t *words, size_t count)
+{
+	enum { CALLED = RIG_CODE + 4 * 4096 };
+	static const uint32_t called[] = {ADDI(A0, A0, 1), JALR(ZERO, RETURN_TO)};
+
+	rig_code(rig, RIG_CODE, words, count);
+	rig_code(rig, CALLED, called, 2);
+	rig->h->x[A0] = 1;
+	rig->h->x[A1] = DATA;
+	rig->h->x[FAR_PAGE] = DATA + (1 << 20);
+	rig->h->x[A2] = 500;
+	rig->h->x[A3] = CALLED;
+	rig->h->x[A4] = CALLED - 4096;
+	rig->h->x[A5] = called[0] ^ ADDI(A0, A0, 5);
+	rig->h->x[VALUE] = called[0] | (uint64_t)called[1] << 32;
+	assert_int_equal(rs_machine_run(&rig->m, UINT64_MAX).kind, RS_STOP_HANG);
+}
+
+static void an_access_that_moves_on_finds_the_shortcut_of_its_page(void **state)
+{
+	static const struct {
+		const uint32_t *words;
+		size_t count;
+	} walks[] = {{two_walks, sizeof two_walks / 4},
+		     {walk_over_code, sizeof walk_over_code / 4}};
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		struct rig right = bare_rig(RS_ENGINE_STEP), rig = bare_rig(RS_ENGINE_JIT);
+		struct rs_code_memory memory;
+
+		assert_true(rs_code_memory_open(&memory, RS_CODE_LEAST));
+		memory.heat = 2;
+		rs_machine_code(&rig.m, &memory);
+		walk(&right, walks[i].words, walks[i].count);
+		walk(&rig, walks[i].words, walks[i].count);
+		assert_int_not_equal(right.h->x[A0], 1);
+		assert_memory_equal(rig.m.state, right.m.state, sizeof *rig.m.state);
+		assert_memory_equal(rig.m.ram, right.m.ram, RIG_RAM);
+		rs_code_memory_close(&memory);
+		rig_free(&right);
+		rig_free(&rig);
+	}
 }
 
 static void *run_to_the_end(void *rig)
@@ -263,7 +370,10 @@ int main(void)
 		cmocka_unit_test(it_may_have_two_addresses),
 		cmocka_unit_test(no_address_is_writable_and_executable),
 		cmocka_unit_test(less_than_the_least_is_left_alone),
+		cmocka_unit_test(its_memory_is_made_when_it_is_needed),
+		cmocka_unit_test(where_that_is_refused_it_does_the_same),
 		cmocka_unit_test(without_memory_it_does_the_same),
+		cmocka_unit_test(an_access_that_moves_on_finds_the_shortcut_of_its_page),
 		cmocka_unit_test(
 			a_store_that_shares_a_comparison_with_one_in_another_page_is_noticed),
 		cmocka_unit_test(machines_of_several_threads_have_nothing_in_common),

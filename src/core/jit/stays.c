@@ -1,0 +1,116 @@
+/* stays.c - which accesses stay in a page for long: off the stack, or off a register that moves by constants while a loop
+ * runs. For these the last shortcut is nearly always the right one. It is a matter of speed alone: whatever is
+ * said here, the shortcut is compared.
+ *
+ *	loop:	lw   a4, 0(a5)		a5 moves by 4: stays
+ *		slli a3, a2, 2		a2 moves by 1,
+ *		add  a3, a3, s0		and a3 with it: stays
+ *		sw   a4, 0(a3)
+ *		add  a4, a4, s1		a4 was loaded:
+ *		lbu  a4, 0(a4)		it may be anywhere
+ *		addi a5, a5, 4
+ *		addi a2, a2, 1
+ *		bne  a5, a0, loop */
+#include "jit/instruction.h"
+
+enum {
+	LOOK = 96,	    /* instructions that are looked through for the end of a loop */
+	LONGEST_LOOP = 512, /* bytes */
+	DEEPEST = 3,	    /* registers that one is computed from, and they from others */
+};
+
+struct loop {
+	unsigned begin, end; /* slots: of the first instruction, and behind the last */
+};
+
+static bool decoded(struct translation *t, unsigned at, struct insn *in)
+{
+	const struct insn *found;
+
+	if (at >= CODE_SLOTS || !t->decoded->slots[at].o.left)
+		return false;
+	found = native_insn(t, at);
+	if (found)
+		*in = *found;
+	return found != NULL;
+}
+
+/* The innermost loop around slot `at`: up to the first jump backwards that goes there or before. */
+static bool find_loop(struct translation *t, unsigned at, struct loop *loop)
+{
+	unsigned end = at;
+	struct insn in;
+
+	for (unsigned i = 0; i < LOOK && decoded(t, end, &in); i++) {
+		int to = native_near(t, end, &in);
+
+		end += in.length / 2u;
+		if (to >= 0 && (unsigned)to <= at && end - (unsigned)to <= LONGEST_LOOP / 2) {
+			*loop = (struct loop){.begin = (unsigned)to, .end = end};
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Is the result near what it was a round ago, if that holds for what it is computed from? */
+static bool follows_sources(const struct insn *in)
+{
+	switch (in->op) {
+	case OP_add:
+	case OP_addw:
+	case OP_sub:
+	case OP_subw:
+	case OP_addi:
+	case OP_addiw:
+	case OP_slli:
+	case OP_slliw:
+	case OP_srli:
+	case OP_lui:
+	case OP_auipc:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool moves_little(struct translation *t, const struct loop *loop, unsigned reg,
+			 unsigned depth)
+{
+	struct insn in;
+
+	if (reg == 0)
+		return true;
+	for (unsigned at = loop->begin; at < loop->end; at += in.length / 2u) {
+		bool by_constant;
+
+		if (!decoded(t, at, &in))
+			return false;
+		if (native_written(&in) != reg)
+			continue;
+		by_constant = (in.op == OP_addi || in.op == OP_addiw) && in.o.rs1 == in.o.rd;
+		if (by_constant)
+			continue;
+		if (depth == 0 || !follows_sources(&in))
+			return false;
+		if (in.op == OP_lui || in.op == OP_auipc)
+			continue;
+		if (!moves_little(t, loop, register_number(in.o.rs1), depth - 1))
+			return false;
+		if (op_info[in.op].format == FMT_R &&
+		    !moves_little(t, loop, register_number(in.o.rs2), depth - 1))
+			return false;
+	}
+	return true;
+}
+
+bool native_stays(struct translation *t, unsigned at, const struct insn *in)
+{
+	enum { SP = 2, GP = 3, TP = 4 };
+	unsigned base = register_number(in->o.rs1);
+	struct loop loop;
+
+	if (base == SP || base == GP || base == TP)
+		return true;
+	return find_loop(t, at, &loop) && moves_little(t, &loop, base, DEEPEST);
+}
