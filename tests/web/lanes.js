@@ -41,7 +41,7 @@ function native(guest, generation, memory) {
 	fs.rmSync(report, { force: true });
 	const disk = /^disk-/.test(guest.name) && generation !== "container" ? ["-drive", `file=${empty},snapshot=on`] : [];
 	const done = child.spawnSync(ringside, ["run", ...disk, "--quiet", "--on", generation, "-m", `${memory}M`, "--json", report,
-		...whole ? [] : ["--max-insns", String(LIMIT)], guest.name], { input: "", maxBuffer: 1 << 28 });
+		...whole ? [] : ["--max-insns", String(LIMIT)], guest.name], { stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 28 }); // a pipe may end late
 	if (!fs.existsSync(report)) // however it ended
 		throw new Error(`${guest.name} on ${generation}: ${done.stderr}`);
 	const { cycles, instructions, digest } = JSON.parse(fs.readFileSync(report));
