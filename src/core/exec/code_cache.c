@@ -336,6 +336,7 @@ static void change_space(struct code_cache *k, uint64_t satp)
 
 static void take_context(struct code_cache *k, const struct cpu *c, const struct context *e)
 {
+	k->caller = 0;
 	k->context = e->number;
 	k->fetch_context = e->fetch_number;
 	k->view = code_view(&c->h);
@@ -393,7 +394,6 @@ void code_find_context(struct code_cache *k, const struct cpu *c)
 	uint8_t *latest = &k->latest[c->h.mode | (status & STATUS_SUM) >> CONTEXT_SUM_SHIFT];
 	const struct context *e = &k->contexts[*latest];
 
-	k->caller = 0;
 	if (c->h.mode == RS_MODE_S && c->h.satp != k->space)
 		change_space(k, c->h.satp);
 	if (e->status == status && e->satp == satp && !guest &&
