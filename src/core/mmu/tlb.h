@@ -197,7 +197,7 @@ static inline void tlb_drop(struct tlb *tlb, struct shortcut *shortcuts, uint64_
 	tlb->entries[i].epoch = 0;
 	tlb->entries[i].tag = UINT64_MAX; /* of no page: see tlb_has_page() */
 	if (shortcuts)
-		shortcuts[i].load_key = shortcuts[i].store_key = 0;
+		shortcuts[i] = (struct shortcut){.load_key = 0};
 }
 
 /* Drop the entry of the page in the tag alone. @return whether there was one. */
