@@ -220,6 +220,43 @@ static void what_lies_beside_is_no_hit(void **state)
 	}
 }
 
+/* S-mode stores beside a watch in page 0x2000, maps another frame there, fences the page and stores again. */
+static void a_fence_moves_what_lies_beside(void **state)
+{
+	enum { FRAME = 0x13000, OTHER = 0x14000 };
+	const uint64_t root = RIG_CODE + 0x10000, leaf = PTE_V | PTE_R | PTE_W | PTE_A | PTE_D;
+
+	(void)state;
+	for (unsigned engine = 0; engine < RS_ENGINES; engine++) {
+		struct rig rig = rig_make_with((enum rs_engine)engine, false);
+
+		RIG_PROGRAM(&rig, SD(A0, A1, 128), SD(A0, A1, 136), SD(A3, A4, 16),
+			    SFENCE | A1 << 15, SD(A0, A1, 144), SPIN);
+		rig_open_pmp(&rig);
+		rig_poke(&rig, root, (root + 0x1000) >> 12 << 10 | PTE_V);
+		rig_poke(&rig, root + 0x1000, (root + 0x2000) >> 12 << 10 | PTE_V);
+		rig_poke(&rig, root + 0x2000 + 8,
+			 RIG_CODE >> 12 << 10 | PTE_V | PTE_R | PTE_X | PTE_A);
+		rig_poke(&rig, root + 0x2000 + 16, (RIG_CODE + FRAME) >> 12 << 10 | leaf);
+		rig_poke(&rig, root + 0x2000 + 24, (root + 0x2000) >> 12 << 10 | leaf);
+		rig.h->satp = UINT64_C(8) << 60 | root >> 12;
+		rig.h->mode = RS_MODE_S;
+		rig.h->pc = 0x1000;
+		rig.h->x[A0] = 22;
+		rig.h->x[A1] = 0x2000;
+		rig.h->x[A3] = (RIG_CODE + OTHER) >> 12 << 10 | leaf;
+		rig.h->x[A4] = 0x3000;
+		list[0] = at(0x2000, 8, RS_WATCH_STORE);
+		watch(&rig, 1);
+		assert_int_equal(rs_machine_run(&rig.m, 10000).kind, RS_STOP_HANG);
+		assert_false(watches.hit);
+		assert_int_equal(rig_peek(&rig, RIG_CODE + FRAME + 136), 22);
+		assert_int_equal(rig_peek(&rig, RIG_CODE + FRAME + 144), 0);
+		assert_int_equal(rig_peek(&rig, RIG_CODE + OTHER + 144), 22);
+		rig_free(&rig);
+	}
+}
+
 static void a_run_stops_where_nothing_can_be_fetched(void **state)
 {
 	(void)state;
@@ -425,6 +462,7 @@ CORE_TESTS(watch)
 		cmocka_unit_test(a_jump_to_itself_is_seen_each_time),
 		cmocka_unit_test(watches_change_neither_state_nor_clock),
 		cmocka_unit_test(what_lies_beside_is_no_hit),
+		cmocka_unit_test(a_fence_moves_what_lies_beside),
 		cmocka_unit_test(a_run_stops_where_nothing_can_be_fetched),
 		cmocka_unit_test(all_engines_stop_at_the_same_places),
 		cmocka_unit_test(pages_are_noted_once_a_run_accesses_them),
