@@ -74,6 +74,8 @@ static enum view_find_result run_to(void *context, const struct view_find *what,
 		snprintf(message, size, "character 1: found 'x'");
 		return VIEW_FIND_REFUSED;
 	}
+	if (what->kind == VIEW_FIND_CHECK)
+		snprintf(found->text, sizeof found->text, "%s", what->text);
 	if (what->kind == VIEW_FIND_CHECK || what->kind == VIEW_FIND_STOP)
 		return VIEW_FIND_YES;
 	if (!what->begun) /* not at once */

@@ -49,7 +49,8 @@ static void weigh(const struct translation *t, uint64_t weights[REGISTERS])
 		uint64_t weight;
 
 		depth += t->loop_begins[use->slot];
-		weight = UINT64_C(1) << 3 * (depth < DEEPEST ? depth : DEEPEST);
+		/* below 0: a loop's begin is nothing that was translated */
+		weight = UINT64_C(1) << 3 * (depth < 0 ? 0 : depth < DEEPEST ? depth : DEEPEST);
 		depth -= t->loop_ends[use->slot];
 		for (unsigned r = 0; r < 3; r++)
 			weights[use->registers[r]] += weight;

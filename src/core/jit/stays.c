@@ -30,9 +30,10 @@ static bool decoded(struct translation *t, unsigned at, struct insn *in)
 	if (at >= CODE_SLOTS || !t->decoded->slots[at].o.left)
 		return false;
 	found = native_insn(t, at);
-	if (found)
-		*in = *found;
-	return found != NULL;
+	if (!found || found->op >= OP_COUNT) /* illegal */
+		return false;
+	*in = *found;
+	return true;
 }
 
 /* The innermost loop around slot `at`: up to the first jump backwards that goes there or before. */

@@ -106,9 +106,9 @@ static bool arrival_good(const struct arrival *a, uint64_t ram_size)
 static bool virtio_good(struct virtio *v)
 {
 	return (v->queue.size == 0 || is_size(v->queue.size, VIRTQ_SIZE_MAX)) &&
-	       (!v->queue.ready || v->queue.size > 0) && is_flag(&v->notified) &&
-	       is_flag(&v->draining) && is_flag(&v->queue.ready) && is_flag(&v->request.busy) &&
-	       is_flag(&v->request.pending) && !v->request.pending && !v->draining;
+	       is_flag(&v->notified) && is_flag(&v->draining) && is_flag(&v->queue.ready) &&
+	       is_flag(&v->request.busy) && is_flag(&v->request.pending) &&
+	       (!v->queue.ready || v->queue.size > 0) && !v->request.pending && !v->draining;
 }
 
 bool rs_machine_state_good(struct rs_machine *m, uint64_t ram_size)

@@ -89,8 +89,9 @@ static enum rs_block_result request(struct rs_disk *disk, enum rs_block_op op, u
 				    uint8_t *bytes, uint32_t first, uint32_t second)
 {
 	struct rs_block block = rs_disk_block(disk);
-	const struct rs_block_piece pieces[] = {{.bytes = bytes, .size = first},
-						{.bytes = bytes + first, .size = second}};
+	const struct rs_block_piece pieces[] = {
+		{.bytes = bytes, .size = first},
+		{.bytes = bytes ? bytes + first : NULL, .size = second}};
 	const struct rs_block_request r = {.op = op,
 					   .sector = sector,
 					   .pieces = pieces,
