@@ -66,10 +66,8 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(emit_host_address, offset_plus_8)                                                    \
 	X(emit_probe_last, half_as_long)                                                       \
 	X(emit_probe_last, other_right)                                                        \
-	X(emit_probe_last, lowest_alone)                                                       \
 	X(emit_probe_last, never_other)                                                        \
 	X(emit_probe_again, other_right)                                                       \
-	X(emit_probe_again, low_plus_4096)                                                     \
 	X(emit_probe_again, next_site)                                                         \
 	X(emit_probe_again, never_missed)                                                      \
 	X(emit_known_last, next_site)                                                          \
@@ -359,8 +357,6 @@ WRAP(emit_hole, emit_probe_last,
 
 	other.size = p->size > 1 && is(emit_probe_last_half_as_long) ? p->size / 2 : p->size;
 	other.store = p->store ^ is(emit_probe_last_other_right);
-	if (is(emit_probe_last_lowest_alone))
-		other.key = p->low;
 	hole = __real_emit_probe_last(e, l, base, &other, site);
 	return is(emit_probe_last_never_other) ? never(e, hole) : hole;
 }
@@ -373,8 +369,6 @@ WRAP(emit_hole, emit_probe_again,
 	emit_hole hole;
 
 	other.store = p->store ^ is(emit_probe_again_other_right);
-	if (is(emit_probe_again_low_plus_4096))
-		other.low += 4096;
 	hole = __real_emit_probe_again(e, l, base, &other,
 				       site + (is(emit_probe_again_next_site) ? 8 : 0));
 	return is(emit_probe_again_never_missed) ? never(e, hole) : hole;
