@@ -64,6 +64,10 @@ static void a_guest_that_crashed_says_at_what_and_where(void **state)
 	assert_true(says("crashed"));
 	assert_true(says("breakpoint · hello.S:12"));
 	assert_false(says("hangs"));
+	assert_true(view_set_language(VIEW_KO));
+	draw();
+	assert_true(says("중단점 · hello.S:12"));
+	assert_true(view_set_language(VIEW_EN));
 	view_model_free(&model);
 }
 

@@ -30,7 +30,7 @@ struct view_lane {
 	struct view_turns turns; /**< of all its virtual machines */
 	struct rs_lane_status status;
 	struct rs_responses responses[RS_VMS]; /**< once it ended: of each virtual machine */
-	char crash[96];		 /**< what it crashed at and where, "" if it did not */
+	char crash[96];		 /**< as `struct view_source` says it, "" if it did not */
 	struct view_facts facts; /**< of the operation that was asked for last */
 	uint32_t facts_op;	 /**< which that is */
 	size_t facts_until;	 /**< and up to which event */

@@ -98,7 +98,8 @@ struct view_source {
 			  struct rs_page_walk *walk);
 	bool (*walk_before)(void *context, size_t event, uint64_t number,
 			    struct rs_page_walk *walk);
-	/** Once it ended: at what and where the guest crashed, in one line. @return false: it did not.
+	/** Once it ended: at what and where the guest crashed, in one line: the cause as
+	 * rs_cause_text() has it, " · ", the place. @return false: it did not.
 	 * NULL: not known. */
 	bool (*crash)(void *context, char *text, size_t size);
 	/** Once it ended: of a virtual machine of it. NULL: not known. */

@@ -142,9 +142,10 @@ void hover_result(struct view_scene *s, struct view_model *m, size_t lane, bool 
 	enum rs_generation g = m->lanes[lane].source.generation;
 	const struct rs_lane_status *status = &m->lanes[lane].status;
 	bool hangs = status->state == RS_LANE_HANG && status->reason;
-	const char *crash = m->lanes[lane].crash;
+	char crash[sizeof m->lanes[lane].crash];
 	char busy[32], idle[32], way[16], work[96], progress[96];
 
+	view_crash(crash, sizeof crash, m->lanes[lane].crash);
 	percent(way, sizeof way,
 		(uint64_t)(1000 * view_progress(m, lane, view_model_cycle(m, lane))), 1000);
 	snprintf(progress, sizeof progress, view_localized(TEXT_TIP_PROGRESS), way);

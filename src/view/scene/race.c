@@ -15,7 +15,7 @@ void result_text(const struct view_lane *l, const struct view_result *r, bool hi
 		snprintf(small, small_size, view_localized(TEXT_SO_FAR), cycles);
 	} else if (l->crash[0]) {
 		snprintf(big, big_size, "%s", view_localized(TEXT_CRASHED));
-		snprintf(small, small_size, "%s", l->crash);
+		view_crash(small, small_size, l->crash);
 	} else if (l->status.state == RS_LANE_HANG) {
 		snprintf(big, big_size, "%s", view_localized(TEXT_HANGS));
 		snprintf(small, small_size, "%s",

@@ -237,6 +237,17 @@ const char *view_hang(const char *reason)
 	return reason;
 }
 
+void view_crash(char *text, size_t size, const char *crash)
+{
+	const char *where = strstr(crash, " · ");
+	char cause[64];
+
+	if (!where)
+		where = crash + strlen(crash);
+	snprintf(cause, sizeof cause, "%.*s", (int)(where - crash), crash);
+	snprintf(text, size, "%s%s", *cause ? view_translate(cause) : "", where);
+}
+
 static void mark_words(char *text, size_t size, const struct rs_event *e)
 {
 	switch (e->mark.kind) {

@@ -73,6 +73,9 @@ void view_phase_text(const struct view_phase *p, enum rs_generation g, char *tex
 /** Why a lane hangs, in a few words: `reason` itself, unless hang.def has fewer. */
 const char *view_hang(const char *reason);
 
+/** At what and where a guest crashed: `crash` as `struct view_source` gives it, whose cause is English. */
+void view_crash(char *text, size_t size, const char *crash);
+
 /** An event in a few words, for the scrub line: "trap: ecall-vs". */
 void view_event_words(char *text, size_t size, const struct rs_event *e);
 
