@@ -202,7 +202,7 @@ static int run_and_report(struct rs_lane *lane, const struct request *r, struct 
 			result = STATUS_IO;
 	}
 	if (!w->quiet && !w->step.range.kind)
-		summary_print(stderr, lane);
+		summary_print(stderr, lane, w->save.instructions);
 	if (w->dumped)
 		dump = dump_write(w->quiet && w->json ? NULL : stderr, &w->dump, lane,
 				  &r->options, &whole);
@@ -232,7 +232,12 @@ static int open_and_run(struct request *r, struct wishes *w)
 	if (result == STATUS_OK) {
 		e = rs_lane_open(&lane, &r->options, message, sizeof message);
 		if (e != RS_OK)
-			result = complain(status_of_error(e), "%s", message);
+			result = w->save.saved
+					 ? complain(status_of_error(e),
+						    "%s (%s was saved with it; a disk that is "
+						    "elsewhere by now is named by -drive)",
+						    message, w->save.restore)
+					 : complain(status_of_error(e), "%s", message);
 		else if ((w->save.saved &&
 			  (result = save_restore(&w->save, r, lane)) != STATUS_OK) ||
 			 (w->gdb.where && (result = gdb_listen(&w->gdb)) != STATUS_OK))

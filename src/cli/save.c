@@ -75,6 +75,50 @@ static const char *restored_file(int argc, char **argv)
 	return NULL;
 }
 
+static bool is_drive(const struct option *kept, const char *word)
+{
+	const struct option *o = *word == '-' ? options_row(kept, word) : NULL;
+
+	return o && o->kind == OPTION_DRIVES;
+}
+
+/* Let go of all words that were kept but for disks. @return how many words there are. */
+static size_t keep_drives(struct save_wishes *w, const struct option *kept)
+{
+	size_t all = w->count;
+
+	w->count = 0;
+	for (size_t i = 0; i < all && strcmp(w->words[i], "--") != 0; i++) {
+		if (!is_drive(kept, w->words[i]))
+			continue;
+		keep(w, w->words[i]);
+		if (!strchr(w->words[i], '=') && i + 1 < all)
+			keep(w, w->words[++i]);
+	}
+	return w->count;
+}
+
+/* Take the words of the file, as arguments behind argv[0]. Without its disks if the command line names some: those are the
+ * same ones in other places, and are held to the file's hashes. @return how many words there are. */
+static size_t take_words(struct save_wishes *w, const struct option *kept,
+			 const char *const *words, size_t count)
+{
+	bool other_disks = keep_drives(w, kept), operands = false;
+	size_t taken = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		operands |= strcmp(words[i], "--") == 0;
+		if (other_disks && !operands && is_drive(kept, words[i])) {
+			i += !strchr(words[i], '=');
+			continue;
+		}
+		keep(w, words[i]);
+		w->restored[++taken] =
+			(char *)(uintptr_t)words[i]; /* they are moved, not changed */
+	}
+	return taken;
+}
+
 int save_read(struct save_wishes *w, const struct option *kept, int argc, char **argv)
 {
 	const struct command command = {.usage = "run --restore FILE", .options = kept};
@@ -94,12 +138,7 @@ int save_read(struct save_wishes *w, const struct option *kept, int argc, char *
 	if (!w->restored)
 		return complain(STATUS_IMAGE, "--restore: no memory");
 	w->restored[0] = argv[0];
-	for (size_t i = 0; i < count; i++)
-		w->restored[i + 1] =
-			(char *)(uintptr_t)words[i]; /* they are moved, not changed */
-	w->count = 0;
-	for (size_t i = 0; i < count; i++)
-		keep(w, words[i]);
+	count = take_words(w, kept, words, count);
 	return options_parse(&command, (int)count + 1, w->restored, &w->operands);
 }
 
@@ -168,6 +207,7 @@ int save_restore(struct save_wishes *w, struct request *r, struct rs_lane *lane)
 {
 	char message[1024];
 	uint64_t input = rs_saved_input(w->saved);
+	struct rs_ledger ledger;
 	enum rs_error e = rs_saved_restore(w->saved, lane, message, sizeof message);
 
 	if (e != RS_OK)
@@ -179,6 +219,8 @@ int save_restore(struct save_wishes *w, struct request *r, struct rs_lane *lane)
 			"saved; needs the same file",
 			r->input, r->script.file.size, (unsigned long long)input);
 	r->script.next = (size_t)input;
+	rs_lane_ledger(lane, &ledger);
+	w->instructions = ledger.taken.instructions;
 	return STATUS_OK;
 }
 

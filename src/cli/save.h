@@ -20,6 +20,7 @@ struct save_wishes {
 	struct rs_saved *saved; /**< the file that is restored */
 	char **restored;	/**< its words, as arguments */
 	int operands;		/**< of these */
+	uint64_t instructions;	/**< ... that it had run */
 };
 
 /** Remember the words of a command line by which the guest is asked for: the operands, and the options in `kept`. To be

@@ -155,25 +155,36 @@ static void print_disks(FILE *out, const struct rs_lane *lane)
 			all - passed);
 }
 
-void summary_print(FILE *out, struct rs_lane *lane)
+/* How many instructions, and how fast: those that the host has run here. */
+static void print_speed(FILE *out, uint64_t instructions, uint64_t restored, double seconds)
+{
+	char all[FORMAT_MAX], here[FORMAT_MAX], speed[FORMAT_MAX];
+
+	format_count(all, instructions);
+	if (restored)
+		fprintf(out, _("%s instructions, %s of them restored, in %.3f s of host time"),
+			all, format_count(here, restored), seconds);
+	else
+		fprintf(out, _("%s instructions in %.3f s of host time"), all, seconds);
+	if (seconds > 0)
+		fprintf(out, _(", %s a second"),
+			format_short(speed, (double)(instructions - restored) / seconds));
+	fputc('\n', out);
+}
+
+void summary_print(FILE *out, struct rs_lane *lane, uint64_t restored)
 {
 	struct rs_lane_status status = rs_lane_status(lane);
 	struct rs_provenance provenance = rs_lane_provenance(lane);
 	struct rs_costs costs = rs_lane_costs(lane);
-	char end[256], count[FORMAT_MAX];
+	char end[256];
 	struct rs_ledger l;
 
 	rs_lane_ledger(lane, &l);
 	fprintf(out, _("\n%s on %s: %s\n"), rs_lane_guest(lane),
 		rs_generation_name(rs_lane_generation(lane)),
 		describe_end(end, sizeof end, &status));
-	fprintf(out, _("%s instructions in %.3f s of host time"),
-		format_count(count, l.taken.instructions), status.host_seconds);
-	if (status.host_seconds > 0)
-		fprintf(out, _(", %s a second"),
-			format_short(count,
-				     (double)l.taken.instructions / status.host_seconds));
-	fputc('\n', out);
+	print_speed(out, l.taken.instructions, restored, status.host_seconds);
 	print_layers(out, &l);
 	if (l.behalf_counted)
 		behalf_print(out, &l.taken.behalf, l.depth, l.taken.cycles);

@@ -117,6 +117,30 @@ class Disks(Saved):
                      says=["--restore", file, "disk number 1 had other contents"])
 
 
+    def test_a_disk_that_was_moved_is_named_again(self):
+        file, elsewhere = str(self.folder / "x.save"), str(self.folder / "elsewhere.img")
+        plain, _ = self.run_json("-drive", f"file={self.disk},snapshot=on", "disk-block")
+        self.run_json("--save", file, "--save-at", "5k", "-drive", f"file={self.disk},snapshot=on", "disk-block")
+        pathlib.Path(self.disk).rename(elsewhere)
+        self.refused("run", "--restore", file, status=IMAGE, says=["disk.img", "was saved with it", "named by -drive"])
+        again = str(self.folder / "again.save")
+        restored, _ = self.run_json("--restore", file, "-drive", f"file={elsewhere},snapshot=on")
+        self.assertEqual(plain, restored)
+        self.run_json("--restore", file, "-drive", f"file={elsewhere},snapshot=on", "--save", again, "--save-at", "60k")
+        restored, _ = self.run_json("--restore", again)  # ... whose words name the new place
+        self.assertEqual(plain, restored)
+
+
+class Speed(Saved):
+    def test_what_was_restored_is_not_counted_as_run_here(self):
+        file = str(self.folder / "x.save")
+        self.ringside("run", "--quiet", "--save", file, "--save-at", "60k", "tour")
+        done = self.ringside("run", "--restore", file)
+        found = re.search(r"([\d,]+) instructions, ([\d,]+) of them restored, in", done.stderr)
+        self.assertEqual(59_999, int(found[2].replace(",", "")))
+        self.assertLess(59_999, int(found[1].replace(",", "")))
+
+
 class Refused(Saved):
     def setUp(self):
         super().setUp()
