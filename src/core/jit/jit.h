@@ -105,6 +105,7 @@ struct translation {
 	struct emitter *e;
 	uint32_t link_count, rare_count, todo_count, found_count;
 	unsigned now; /* the slot whose code is written */
+	/* the code of a slot is written once: it has one link, and three rares at most, those of a division */
 	struct link links[2 * CODE_SLOTS];
 	struct rare rares[4 * CODE_SLOTS];
 	uint16_t todo[CODE_SLOTS];  /* slots from which to continue */

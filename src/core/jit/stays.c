@@ -21,6 +21,9 @@ enum {
 
 struct loop {
 	unsigned begin, end; /* slots: of the first instruction, and behind the last */
+	uint32_t written;    /* registers, a bit each */
+	uint32_t asked[DEEPEST + 1],
+		little[DEEPEST + 1]; /* answers of moves_little(), by depth */
 };
 
 static bool decoded(struct translation *t, unsigned at, struct insn *in)
@@ -36,6 +39,19 @@ static bool decoded(struct translation *t, unsigned at, struct insn *in)
 	return true;
 }
 
+static uint32_t written_in(struct translation *t, const struct loop *loop)
+{
+	uint32_t written = 0;
+	struct insn in;
+
+	for (unsigned at = loop->begin; at < loop->end; at += in.length / 2u) {
+		if (!decoded(t, at, &in))
+			return UINT32_MAX;
+		written |= UINT32_C(1) << native_written(&in);
+	}
+	return written;
+}
+
 /* The innermost loop around slot `at`: up to the first jump backwards that goes there or before. */
 static bool find_loop(struct translation *t, unsigned at, struct loop *loop)
 {
@@ -48,6 +64,7 @@ static bool find_loop(struct translation *t, unsigned at, struct loop *loop)
 		end += in.length / 2u;
 		if (to >= 0 && (unsigned)to <= at && end - (unsigned)to <= LONGEST_LOOP / 2) {
 			*loop = (struct loop){.begin = (unsigned)to, .end = end};
+			loop->written = written_in(t, loop);
 			return true;
 		}
 	}
@@ -75,50 +92,61 @@ static bool follows_sources(const struct insn *in)
 	}
 }
 
-static bool is_written(struct translation *t, const struct loop *loop, unsigned reg)
-{
-	struct insn in;
-
-	for (unsigned at = loop->begin; at < loop->end; at += in.length / 2u)
-		if (!decoded(t, at, &in) || native_written(&in) == reg)
-			return true;
-	return false;
-}
-
 /* Does it add to its register what is the same in each round? */
-static bool is_step(struct translation *t, const struct loop *loop, const struct insn *in)
+static bool is_step(const struct loop *loop, const struct insn *in)
 {
 	if (in->o.rs1 != in->o.rd)
 		return false;
 	if (in->op == OP_addi || in->op == OP_addiw)
 		return true;
 	return in->op == OP_add && in->o.rs2 != in->o.rd &&
-	       !is_written(t, loop, register_number(in->o.rs2));
+	       !(loop->written >> register_number(in->o.rs2) & 1);
 }
 
-static bool moves_little(struct translation *t, const struct loop *loop, unsigned reg,
-			 unsigned depth)
+static bool moves_little(struct translation *t, struct loop *loop, unsigned reg,
+			 unsigned depth);
+
+/* Do all that an instruction computes from? */
+static bool sources_move_little(struct translation *t, struct loop *loop, const struct insn *in,
+				unsigned depth)
+{
+	if (!follows_sources(in))
+		return false;
+	if (in->op == OP_lui || in->op == OP_auipc)
+		return true;
+	return moves_little(t, loop, register_number(in->o.rs1), depth) &&
+	       (op_info[in->op].format != FMT_R ||
+		moves_little(t, loop, register_number(in->o.rs2), depth));
+}
+
+static bool find_moves_little(struct translation *t, struct loop *loop, unsigned reg,
+			      unsigned depth)
 {
 	struct insn in;
 
-	if (reg == 0)
-		return true;
 	for (unsigned at = loop->begin; at < loop->end; at += in.length / 2u) {
 		if (!decoded(t, at, &in))
 			return false;
-		if (native_written(&in) != reg || is_step(t, loop, &in))
+		if (native_written(&in) != reg || is_step(loop, &in))
 			continue;
-		if (depth == 0 || !follows_sources(&in))
-			return false;
-		if (in.op == OP_lui || in.op == OP_auipc)
-			continue;
-		if (!moves_little(t, loop, register_number(in.o.rs1), depth - 1))
-			return false;
-		if (op_info[in.op].format == FMT_R &&
-		    !moves_little(t, loop, register_number(in.o.rs2), depth - 1))
+		if (depth == 0 || !sources_move_little(t, loop, &in, depth - 1))
 			return false;
 	}
 	return true;
+}
+
+/* What was found out once is not looked for again: a loop can compute the same register in as many ways as it has
+ * instructions. */
+static bool moves_little(struct translation *t, struct loop *loop, unsigned reg, unsigned depth)
+{
+	uint32_t bit = UINT32_C(1) << reg;
+
+	if (reg == 0)
+		return true;
+	if (!(loop->asked[depth] & bit) && find_moves_little(t, loop, reg, depth))
+		loop->little[depth] |= bit;
+	loop->asked[depth] |= bit;
+	return loop->little[depth] & bit;
 }
 
 bool native_stays(struct translation *t, unsigned at, const struct insn *in)

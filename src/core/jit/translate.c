@@ -119,6 +119,8 @@ static void note_behind_handler(struct translation *t, unsigned at)
 		note_target(t, next, MARK_TARGET);
 }
 
+/* Where it meets code that was found another way, which may have begun in the middle of an instruction of this one, a
+ * jump leads there: the code of a slot is written once in a translation, however it is reached. */
 static void follow(struct translation *t, unsigned at)
 {
 	struct insn in;
@@ -136,6 +138,8 @@ static void follow(struct translation *t, unsigned at)
 			return;
 		}
 	}
+	if (at < CODE_SLOTS)
+		note_target(t, at, MARK_TARGET);
 }
 
 static void find_code(struct translation *t, unsigned at)

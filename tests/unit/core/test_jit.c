@@ -318,6 +318,83 @@ static void an_access_that_moves_on_finds_the_shortcut_of_its_page(void **state)
 	}
 }
 
+/* ---- what a page can be made of */
+
+enum { FIRST = 18 };
+
+static void run_words(const uint32_t *words, size_t count, uint64_t rounds)
+{
+	struct rig right = bare_rig(RS_ENGINE_STEP), rig = bare_rig(RS_ENGINE_JIT);
+	struct rs_code_memory memory;
+
+	assert_true(rs_code_memory_open(&memory, RS_CODE_LEAST));
+	memory.heat = 2;
+	rs_machine_code(&rig.m, &memory);
+	for (unsigned i = 0; i < 2; i++) {
+		struct rig *r = i ? &rig : &right;
+
+		rig_code(r, RIG_CODE, words, count);
+		r->h->x[A1] = DATA;
+		r->h->x[A2] = rounds;
+		r->h->x[A3] = RIG_CODE;
+		r->h->x[FIRST] = DATA;
+		assert_int_equal(rs_machine_run(&r->m, UINT64_MAX).kind, RS_STOP_HANG);
+		assert_int_equal(r->h->x[A2], 0);
+	}
+	assert_memory_equal(rig.m.state, right.m.state, sizeof *rig.m.state);
+	assert_memory_equal(rig.m.ram, right.m.ram, RIG_RAM);
+	rs_code_memory_close(&memory);
+	rig_free(&right);
+	rig_free(&rig);
+}
+
+/* A branch into the middle of each of many loads, which is an addition there: behind each such addition all the loads
+ * that follow can be run. */
+static void code_that_is_reached_in_many_ways_is_translated_once(void **state)
+{
+	enum { BRANCHES = 240, BEHIND = BRANCHES + 3, MIDDLE = 20 };
+	uint32_t words[2 * BRANCHES + 4];
+
+	(void)state;
+	for (unsigned i = 0; i < BRANCHES; i++) {
+		words[i] = BNE_ZERO(ZERO, 4 * BEHIND + 2);
+		words[BEHIND + i] = LD(A1, A1, 8 * MIDDLE); /* from its middle: c.addi s4, 1 */
+	}
+	words[BRANCHES] = ADDI(A2, A2, -1);
+	words[BRANCHES + 1] = BEQ_OVER(A2);
+	words[BRANCHES + 2] = JALR(ZERO, A3);
+	words[BEHIND + BRANCHES] = SPIN;
+	run_words(words, sizeof words / sizeof *words, 100);
+}
+
+/* A register is a copy of others many times, and they are. Whether an access off it stays in its page must not be
+ * looked for in each of all ways: that would take minutes. */
+static void a_loop_of_copies_of_copies_is_translated_soon(void **state)
+{
+	enum { COPIES = 60, STORES = 24, C_MV = 0x8002, SLOTS = 3 * COPIES + 2 * STORES };
+	uint16_t slots[SLOTS + 8];
+	uint32_t words[sizeof slots / 4],
+		end[] = {ADDI(A2, A2, -1), BNE_ZERO(A2, -2 * SLOTS - 4), SPIN};
+	unsigned at = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < COPIES; i++) {
+		const uint32_t store = SD(A2, A4, 0);
+
+		slots[at++] = C_MV | (FIRST + 1) << 7 | FIRST << 2;
+		slots[at++] = C_MV | (FIRST + 2) << 7 | (FIRST + 1) << 2;
+		slots[at++] = C_MV | A4 << 7 | (FIRST + 2) << 2;
+		if (i >= COPIES - STORES) {
+			memcpy(&slots[at], &store, 4);
+			at += 2;
+		}
+	}
+	assert_int_equal(at, SLOTS);
+	memcpy(&slots[at], end, sizeof end);
+	memcpy(words, slots, sizeof words);
+	run_words(words, sizeof words / 4, 100);
+}
+
 static void *run_to_the_end(void *rig)
 {
 	(void)rs_machine_run(&((struct rig *)rig)->m, UINT64_MAX);
@@ -376,6 +453,8 @@ int main(void)
 		cmocka_unit_test(an_access_that_moves_on_finds_the_shortcut_of_its_page),
 		cmocka_unit_test(
 			a_store_that_shares_a_comparison_with_one_in_another_page_is_noticed),
+		cmocka_unit_test(code_that_is_reached_in_many_ways_is_translated_once),
+		cmocka_unit_test(a_loop_of_copies_of_copies_is_translated_soon),
 		cmocka_unit_test(machines_of_several_threads_have_nothing_in_common),
 		cmocka_unit_test(what_ran_long_is_translated_and_a_short_run_is_not),
 	};
