@@ -48,11 +48,6 @@ static void forget_stores(struct code_cache *k, uint64_t offset)
 	for (unsigned i = 0; i < TLB_ENTRIES; i++)
 		if (k->shortcuts.data[i].page == offset)
 			k->shortcuts.data[i].store_key = 0;
-#if CPU_HAS_WATCHES
-	for (unsigned i = 0; i < WATCHED_PAGES; i++)
-		if (k->watched_data[i].page == offset)
-			k->watched_data[i].store_key = 0;
-#endif
 }
 
 struct code_page *code_page(struct code_cache *k, uint64_t offset)
@@ -234,9 +229,11 @@ static void forget_contexts(struct code_cache *k)
 		k->contexts[i].status = 0;
 }
 
-static uint64_t new_number(struct code_cache *k)
+static uint64_t new_number(const struct cpu *c, struct code_cache *k)
 {
-	if (k->next_context == 0 || k->next_context == CONTEXTS) {
+	uint64_t end = cpu_watches(c) ? WATCHED_CONTEXTS : CONTEXTS;
+
+	if (k->next_context == 0 || k->next_context == end) {
 		void_shortcuts(k->shortcuts.fetch);
 		void_shortcuts(k->shortcuts.data);
 		forget_contexts(k);
@@ -376,7 +373,7 @@ static __attribute__((noinline)) void search_context(struct code_cache *k, const
 	if (i == CONTEXT_MEMORY) {
 		uint64_t known = now.fetch_number, next = k->next_context;
 
-		now.number = new_number(k);
+		now.number = new_number(c, k);
 		i = now.number >> CONTEXT_SHIFT;
 		/* a number from before all were dropped is void */
 		now.fetch_number = known && i == next ? known : now.number;

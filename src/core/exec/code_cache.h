@@ -68,7 +68,7 @@ struct watched_code {
 	slot_handler *run;
 	uint64_t beside; /* its page and mode when it was not what is watched; 0: not known */
 };
-enum { WATCHED_SLOTS = 64, WATCHED_PAGES = 16 };
+enum { WATCHED_SLOTS = 64 };
 #endif
 
 /* What handlers use most comes first, within reach of a load with a 12-bit offset when the toy
@@ -109,8 +109,6 @@ struct code_cache {
 
 #if CPU_HAS_WATCHES
 	struct watched_code watched_code[WATCHED_SLOTS];
-	struct shortcut
-		watched_data[WATCHED_PAGES]; /* of pages of which something is watched */
 #endif
 	uint32_t next_way; /* that gives way where no place is free */
 	struct decoded_words words;
@@ -225,13 +223,10 @@ struct handler_choice handler_choose(const struct insn *in, unsigned at, struct 
 #if CPU_HAS_WATCHES
 /* Choose another handler for a slot of code that is watched. */
 void code_watch(struct code_cache *k, struct slot *s, struct handler_choice *choice);
-/* Remember how to access what is not watched of a page on which other data is. */
-void code_remember_watched(const struct cpu *c, struct code_cache *k, uint64_t va,
-			   enum access access, const struct mmu_page *page);
-/* Do the load or store of `s`, if it is remembered and accesses nothing that is watched. @return bytes of its instruction;
- * 0: it was not done. */
-unsigned code_access_watched(struct cpu *c, const struct slot *s, struct code_cache *k,
-			     uint64_t va, enum access access, unsigned size);
+/* Do the load or store of `s`, which has no shortcut, if it lies beside what is watched of its page. @return bytes of its
+ * instruction; 0: it was not done. */
+unsigned code_access_beside(struct cpu *c, const struct slot *s, struct code_cache *k,
+			    uint64_t va, enum access access, unsigned size);
 extern slot_handler handler_watched;
 #endif
 

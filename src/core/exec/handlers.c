@@ -2,6 +2,7 @@
  * the one for an instruction. */
 #include "exec/execute.h"
 #include "exec/handler_bodies.h"
+#include "mmu/watch.h"
 
 /* ---- slots that are not an instruction */
 
@@ -109,17 +110,26 @@ slot_handler *const handler_undecoded = run_undecoded, *const handler_page_end =
 
 /* ---- loads and stores through the MMU */
 
-/* Give this access of `page` a shortcut. @return false if it may have none. */
+/* Does the shortcut hold this key, for accesses of either kind? */
+static inline bool has_key(const struct shortcut *e, uint64_t key)
+{
+	return e->load_key == key || e->store_key == key;
+}
+
+/* Give this access of `page` a shortcut; `watched`: one that no access matches. @return false if it may have none. */
 static inline bool remember(const struct cpu *c, struct code_cache *k, uint64_t va,
-			    enum access access, const struct mmu_page *page)
+			    enum access access, const struct mmu_page *page, bool watched)
 {
 	struct shortcut *e = shortcut_of(k->shortcuts.data, va);
 	uint64_t key = shortcut_key(va, 1, k->context);
 
 	if (access == ACCESS_STORE && k->decoded[page->ram / PAGE_SIZE])
 		return false;
-	if (e->page != page->ram || (e->load_key != key && e->store_key != key))
+	if (e->page != page->ram ||
+	    (!has_key(e, key) && !(cpu_watches(c) && has_key(e, key | KEY_WATCHED))))
 		*e = (struct shortcut){.load_key = 0};
+	if (watched)
+		key |= KEY_WATCHED;
 	e->page = page->ram;
 	e->delta = (uintptr_t)(c->bus->ram + page->ram) - (va & ~(uint64_t)(PAGE_SIZE - 1));
 	*(access == ACCESS_STORE ? &e->store_key : &e->load_key) = key;
@@ -136,7 +146,7 @@ __attribute__((noinline)) static bool remember_known(const struct cpu *c, struct
 	struct mmu_page page;
 
 	return mmu_knows(c, mmu_data_view(&c->h), (rs_va){va}, access, &page) &&
-	       remember(c, k, va, access, &page);
+	       remember(c, k, va, access, &page, false);
 }
 
 __attribute__((noinline)) static enum mmu_reach
@@ -147,9 +157,9 @@ reach(struct cpu *c, struct code_cache *k, uint64_t va, unsigned size, enum acce
 
 #if CPU_HAS_WATCHES
 	if (r == MMU_ONCE && page.watched)
-		code_remember_watched(c, k, va, access, &page);
+		(void)remember(c, k, va, access, &page, true);
 #endif
-	return r == MMU_PAGE && !remember(c, k, va, access, &page) ? MMU_ONCE : r;
+	return r == MMU_PAGE && !remember(c, k, va, access, &page, false) ? MMU_ONCE : r;
 }
 
 const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64_t budget,
@@ -162,7 +172,7 @@ const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64
 
 #if CPU_HAS_WATCHES
 	unsigned length =
-		unlikely(c->watches) ? code_access_watched(c, s, k, va, access, size) : 0;
+		unlikely(c->watches) ? code_access_beside(c, s, k, va, access, size) : 0;
 
 	if (unlikely(length))
 		NEXT(s + length / 2, budget);

@@ -1,6 +1,6 @@
 /* handlers_watched.c - what a debugger watches, and what lies beside it. Where code is watched its slot has another handler.
- * A page of which data is watched has no shortcut: its accesses come to access_through_mmu(), and those beside what is
- * watched are made from here, with the translation of the latest one. */
+ * A page of which data is watched has a shortcut that no access matches (KEY_WATCHED): its accesses come to
+ * access_through_mmu(), and those beside what is watched are made from here. */
 #include "exec/execute.h"
 #include "exec/handler_bodies.h"
 #include "mmu/watch.h"
@@ -39,26 +39,6 @@ SHARED_HANDLER(handler_watched)
 
 /* ---- data */
 
-void code_remember_watched(const struct cpu *c, struct code_cache *k, uint64_t va,
-			   enum access access, const struct mmu_page *page)
-{
-	struct shortcut *e = shortcut_of(k->shortcuts.data, va),
-			*w = &k->watched_data[va / PAGE_SIZE % WATCHED_PAGES];
-	uint64_t key = shortcut_key(va, 1, k->context),
-		 delta = (uintptr_t)(c->bus->ram + page->ram) -
-			 (va & ~(uint64_t)(PAGE_SIZE - 1));
-
-	if (access == ACCESS_STORE && k->decoded[page->ram / PAGE_SIZE])
-		return;
-	if (w->page != page->ram || w->delta != delta ||
-	    (w->load_key != key && w->store_key != key))
-		*w = (struct shortcut){.page = page->ram, .delta = delta};
-	*(access == ACCESS_STORE ? &w->store_key : &w->load_key) = key;
-	*e = (struct shortcut){.page = page->ram, .delta = delta}; /* dropped with the TLB's */
-	if (k->supervisor && (page->bound || page->user))
-		code_note(k, e, page);
-}
-
 /* With a shortcut, but for one access. */
 static bool access_once(struct cpu *c, const struct slot *s, struct code_cache *k,
 			const struct insn *in)
@@ -79,25 +59,23 @@ static bool access_once(struct cpu *c, const struct slot *s, struct code_cache *
 	}
 }
 
-unsigned code_access_watched(struct cpu *c, const struct slot *s, struct code_cache *k,
-			     uint64_t va, enum access access, unsigned size)
+unsigned code_access_beside(struct cpu *c, const struct slot *s, struct code_cache *k,
+			    uint64_t va, enum access access, unsigned size)
 {
 	struct shortcut *e = shortcut_of(k->shortcuts.data, va);
-	const struct shortcut *w = &k->watched_data[va / PAGE_SIZE % WATCHED_PAGES];
-	uint64_t key = access == ACCESS_STORE ? w->store_key : w->load_key;
+	uint64_t *key = access == ACCESS_STORE ? &e->store_key : &e->load_key;
 	uint8_t kind = access == ACCESS_STORE ? RS_WATCH_STORE : RS_WATCH_LOAD;
-	rs_pa pa = {RS_RAM_BASE + w->page + va % PAGE_SIZE};
+	rs_pa pa = {RS_RAM_BASE + e->page + va % PAGE_SIZE};
 	const struct insn *in;
 	bool done;
 
-	if (key != shortcut_key(va, size, k->context) || e->page != w->page ||
-	    e->delta != w->delta || e->load_key || e->store_key ||
+	if (*key != (shortcut_key(va, size, k->context) | KEY_WATCHED) ||
 	    !watches_beside(c->watches, &c->h, (rs_va){va}, pa, size, kind))
 		return 0;
 	in = execute_decode(c, &k->words, handler_word(c, k, s));
-	*(access == ACCESS_STORE ? &e->store_key : &e->load_key) = key;
+	*key ^= KEY_WATCHED;
 	done = access_once(c, s, k, in);
-	*(access == ACCESS_STORE ? &e->store_key : &e->load_key) = 0;
+	*key ^= KEY_WATCHED;
 	return done ? in->length : 0;
 }
 #endif

@@ -122,7 +122,7 @@ static inline void compare(struct emitter *e, host_reg a, host_reg b)
 	op3_sized(e, true, OP_SUBS, ZERO, a, b);
 }
 
-enum { IF_EQUAL = 0, IF_NOT_EQUAL = 1, IF_HIGHER_OR_SAME = 2, IF_MINUS = 4 };
+enum { IF_EQUAL = 0, IF_NOT_EQUAL = 1, IF_HIGHER_OR_SAME = 2, IF_LOWER = 3, IF_MINUS = 4 };
 
 static inline emit_hole jump_if(struct emitter *e, unsigned code)
 {

@@ -138,6 +138,20 @@ void emit_guess_again(struct emitter *e, const struct emit_layout *l, uint32_t s
 /* C = the guess at `site`, which is right for the next access, too. */
 void emit_known_guess(struct emitter *e, uint32_t site);
 
+/* What emit_probe() found no shortcut for, and whose key is in C: jump unless a debugger watches something of the page
+ * and the access may be made beside it. */
+emit_hole emit_probe_watched(struct emitter *e, const struct emit_layout *l,
+			     const struct emit_probe *p);
+/* What of it is watched: base + offset, or the host address of that + offset (`physical`), is below `length`. */
+struct emit_watched {
+	int64_t offset;
+	int32_t length;
+	bool physical;
+};
+/* Jump if it is. */
+emit_hole emit_if_watched(struct emitter *e, const struct emit_layout *l, host_reg base,
+			  const struct emit_watched *w);
+
 /* The same for an access that stays in a page for long: the cache has the address of its last shortcut at `site`,
  * which need not be computed. Jump if that one is of another page ... */
 emit_hole emit_probe_last(struct emitter *e, const struct emit_layout *l, host_reg base,

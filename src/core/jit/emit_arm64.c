@@ -139,7 +139,7 @@ void emit_divide(struct emitter *e, bool with_sign, bool rest, bool word, host_r
 
 static const uint8_t condition_codes[] = {
 	[IF_EQ] = IF_EQUAL, [IF_NE] = IF_NOT_EQUAL, [IF_LT] = 11,
-	[IF_GE] = 10,	    [IF_LTU] = 3,	    [IF_GEU] = IF_HIGHER_OR_SAME,
+	[IF_GE] = 10,	    [IF_LTU] = IF_LOWER,    [IF_GEU] = IF_HIGHER_OR_SAME,
 };
 
 static void compare_constant(struct emitter *e, bool word, host_reg a, int32_t value)

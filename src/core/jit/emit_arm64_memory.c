@@ -94,6 +94,30 @@ void emit_guess_again(struct emitter *e, const struct emit_layout *l, uint32_t s
 	emit_put_cache(e, C, site);
 }
 
+emit_hole emit_probe_watched(struct emitter *e, const struct emit_layout *l,
+			     const struct emit_probe *p)
+{
+	emit_constant(e, D, KEY_WATCHED);
+	op3_sized(e, true, OP_ORR, C, C, D);
+	memory_word(e, OP_LDR, D, B, field(l, key_of(p)));
+	compare(e, C, D);
+	return jump_if(e, IF_NOT_EQUAL);
+}
+
+emit_hole emit_if_watched(struct emitter *e, const struct emit_layout *l, host_reg base,
+			  const struct emit_watched *w)
+{
+	emit_constant(e, C, w->offset);
+	op3_sized(e, true, OP_ADD, C, C, base);
+	if (w->physical) {
+		memory_word(e, OP_LDR, D, B, field(l, offsetof(struct shortcut, delta)));
+		op3_sized(e, true, OP_ADD, C, C, D);
+	}
+	emit_constant(e, D, w->length);
+	compare(e, C, D);
+	return jump_if(e, IF_LOWER);
+}
+
 void emit_known_guess(struct emitter *e, uint32_t site)
 {
 	emit_get_cache(e, C, site);

@@ -95,6 +95,26 @@ void emit_guess_again(struct emitter *e, const struct emit_layout *l, uint32_t s
 	emit_put_cache(e, C, site);
 }
 
+emit_hole emit_probe_watched(struct emitter *e, const struct emit_layout *l,
+			     const struct emit_probe *p)
+{
+	op_constant(e, true, EXT_OR, C, KEY_WATCHED);
+	op_index(e, true, OP_CMP, C, CACHE, B, 0, field(l, (size_t)key_of(p)));
+	return jump_if(e, IF_NOT_EQUAL);
+}
+
+emit_hole emit_if_watched(struct emitter *e, const struct emit_layout *l, host_reg base,
+			  const struct emit_watched *w)
+{
+	emit_constant(e, C, w->offset);
+	op_reg(e, true, OP_ADD, C, base);
+	if (w->physical)
+		op_index(e, true, OP_ADD, C, CACHE, B, 0,
+			 field(l, offsetof(struct shortcut, delta)));
+	op_constant(e, true, EXT_CMP, C, w->length);
+	return jump_if(e, IF_BELOW);
+}
+
 void emit_known_guess(struct emitter *e, uint32_t site)
 {
 	emit_get_cache(e, C, site);

@@ -80,7 +80,14 @@ static inline void native_result(struct translation *t, operand_register offset,
 		emit_put(t->e, r, offset);
 }
 
+/* ---- what a debugger watches (watched.c) */
+
+/* May a page have no shortcut for such accesses since something of it is watched? */
+bool native_watches(const struct translation *t, bool store);
+
 /* ---- memory (memory.c, stays.c) */
+
+extern const struct emit_layout native_data;
 
 /* Is an access likely to be in the same page as the last time? */
 bool native_stays(struct translation *t, unsigned at, const struct insn *in);

@@ -67,16 +67,16 @@ struct link {
 };
 
 /* Code that is rarely run, and written behind the rest: from where one gets there, and what it does. */
-enum rare_kind { RARE_WAY, RARE_TAKEN, RARE_FAR, RARE_GUESS, RARE_LAST };
+enum rare_kind { RARE_WAY, RARE_TAKEN, RARE_FAR, RARE_GUESS, RARE_LAST, RARE_BESIDE };
 struct rare {
 	emit_hole hole;
-	uint32_t back;	/* RARE_GUESS, RARE_LAST: where it continues */
-	uint32_t site;	/* likewise */
+	uint32_t back;	/* RARE_GUESS, RARE_LAST, RARE_BESIDE: where it continues */
+	uint32_t site;	/* RARE_GUESS, RARE_LAST */
 	int32_t refund; /* RARE_TAKEN, RARE_FAR: cycles that were paid and not used */
 	int32_t far;	/* RARE_FAR: see native_far() */
 	uint16_t slot;
 	uint8_t kind, way;
-	host_reg base;		 /* RARE_LAST */
+	host_reg base;		 /* RARE_LAST, RARE_BESIDE */
 	struct emit_probe probe; /* likewise */
 };
 
@@ -214,6 +214,19 @@ void native_last(struct translation *t, emit_hole hole, host_reg base,
 
 /* Write what finds the right one. */
 void native_last_again(struct translation *t, const struct rare *r);
+
+/* The jump `hole` is taken where an access has no shortcut, perhaps because something of its page is watched. */
+void native_beside(struct translation *t, emit_hole hole, host_reg base,
+		   const struct emit_probe *probe);
+
+/* Write what makes it beside that. */
+void native_write_beside(struct translation *t, const struct rare *r);
+
+/* Write what leaves before slot `at` if its instruction is watched. @return false: nothing was written. */
+bool native_write_stop(struct translation *t, unsigned at);
+
+/* Write the way out of a slot. */
+void native_leave(struct translation *t, enum way way, unsigned at);
 
 /* The target of a branch or jump if it is in the page, and a slot that was decoded; -1: it is not. */
 int native_near(struct translation *t, unsigned at, const struct insn *in);

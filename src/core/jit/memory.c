@@ -15,7 +15,7 @@ enum {
 	WIDEST = 256,  /* ... and bytes between the lowest and the highest */
 };
 
-static const struct emit_layout layout = {
+const struct emit_layout native_data = {
 	.shortcuts = offsetof(struct code_cache, shortcuts) + offsetof(struct shortcuts, data),
 	.context = offsetof(struct code_cache, context),
 };
@@ -157,9 +157,14 @@ static struct emit_probe probe_of(const struct span *s, bool store)
 static void compare_any(struct translation *t, unsigned at, host_reg base,
 			const struct emit_probe *probe, uint32_t site)
 {
-	native_way(t, emit_probe(t->e, &layout, base, probe), WAY_RUN, at);
+	emit_hole none = emit_probe(t->e, &native_data, base, probe);
+
+	if (native_watches(t, probe->store))
+		native_beside(t, none, base, probe);
+	else
+		native_way(t, none, WAY_RUN, at);
 	if (site)
-		native_guess(t, emit_guess(t->e, &layout, site), site);
+		native_guess(t, emit_guess(t->e, &native_data, site), site);
 }
 
 /* Do the accesses lie in one aligned unit of the largest, which no page ends in? */
@@ -173,15 +178,17 @@ static bool is_one_unit(const struct span *s)
 static void compare_last(struct translation *t, host_reg base, const struct emit_probe *probe,
 			 uint32_t site)
 {
-	native_last(t, emit_probe_last(t->e, &layout, base, probe, site), base, probe, site);
+	native_last(t, emit_probe_last(t->e, &native_data, base, probe, site), base, probe,
+		    site);
 }
 
 /* Write the comparison for an access. @return where it is. */
 static struct emit_place compare(struct translation *t, unsigned at, const struct insn *in,
 				 unsigned size, bool store)
 {
-	struct span s = look_ahead(t, at, in);
-	bool last = is_one_unit(&s) && native_stays(t, at, in);
+	bool alone = native_watches(t, store); /* what one lies beside another may not */
+	struct span s = alone ? span_of(in->o.imm, size) : look_ahead(t, at, in);
+	bool last = !alone && is_one_unit(&s) && native_stays(t, at, in);
 	uint32_t site = s.count > 1 || !store || last ? new_site(t, last) : 0;
 	host_reg base = native_source(t, in->o.rs1, emit_host.a);
 	struct emit_probe probe;
@@ -195,7 +202,7 @@ static struct emit_place compare(struct translation *t, unsigned at, const struc
 		compare_any(t, at, base, &probe, site);
 	t->site_in_c = site;
 	if (!site) {
-		emit_host_address(t->e, &layout, base, in->o.imm);
+		emit_host_address(t->e, &native_data, base, in->o.imm);
 		return (struct emit_place){.base = emit_host.a};
 	}
 	if (s.count > 1)
@@ -245,11 +252,11 @@ void native_write_store(struct translation *t, unsigned at, const struct row *ro
 
 void native_guess_again(struct translation *t, uint32_t site)
 {
-	emit_guess_again(t->e, &layout, site);
+	emit_guess_again(t->e, &native_data, site);
 }
 
 void native_last_again(struct translation *t, const struct rare *r)
 {
-	native_way(t, emit_probe_again(t->e, &layout, r->base, &r->probe, r->site), WAY_RUN,
-		   r->slot);
+	native_way(t, emit_probe_again(t->e, &native_data, r->base, &r->probe, r->site),
+		   WAY_RUN, r->slot);
 }

@@ -25,13 +25,12 @@ static slot_handler *handler_of(const struct translation *t, unsigned at)
 }
 
 /* @return the instruction of a slot if it is to be translated. A long block ends with handler_rare at an
- * instruction of any kind, and at one of any kind a debugger may want to stop. */
+ * instruction of any kind. */
 static bool translated_insn(struct translation *t, unsigned at, struct insn *in)
 {
 	const struct insn *found;
 
-	if (!t->decoded->slots[at].o.left || handler_of(t, at) == handler_rare ||
-	    handler_of(t, at) == handler_watched)
+	if (!t->decoded->slots[at].o.left || handler_of(t, at) == handler_rare)
 		return false;
 	found = native_insn(t, at);
 	if (!found || !native_knows(found))
@@ -183,7 +182,7 @@ static void note_handler(struct translation *t, unsigned at)
 		t->page->handlers[at] = t->decoded->slots[at].run;
 }
 
-static void write_way(struct translation *t, enum way way, unsigned at)
+void native_leave(struct translation *t, enum way way, unsigned at)
 {
 	if (way == WAY_RUN)
 		note_handler(t, at);
@@ -237,13 +236,23 @@ void native_last(struct translation *t, emit_hole hole, host_reg base,
 	r->probe = *probe;
 }
 
+void native_beside(struct translation *t, emit_hole hole, host_reg base,
+		   const struct emit_probe *probe)
+{
+	struct rare *r = new_rare(t, RARE_BESIDE, hole, t->now);
+
+	r->back = t->e->at;
+	r->base = base;
+	r->probe = *probe;
+}
+
 void native_link(struct translation *t, unsigned to, int32_t refund)
 {
 	int32_t pay = refund - t->decoded->slots[to].o.left;
 
 	t->links[t->link_count++] =
 		(struct link){.hole = emit_pay(t->e, pay), .slot = (uint16_t)to};
-	write_way(t, WAY_LEAVE, to);
+	native_leave(t, WAY_LEAVE, to);
 }
 
 static void write_rare(struct translation *t, const struct rare *r)
@@ -254,7 +263,7 @@ static void write_rare(struct translation *t, const struct rare *r)
 	emit_fill(t->e, r->hole, t->e->at);
 	switch ((enum rare_kind)r->kind) {
 	case RARE_WAY:
-		write_way(t, (enum way)r->way, r->slot);
+		native_leave(t, (enum way)r->way, r->slot);
 		break;
 	case RARE_TAKEN:
 		native_link(t, r->slot, r->refund);
@@ -272,6 +281,9 @@ static void write_rare(struct translation *t, const struct rare *r)
 		native_last_again(t, r);
 		emit_fill(t->e, emit_jump(t->e), r->back);
 		break;
+	case RARE_BESIDE:
+		native_write_beside(t, r);
+		break;
 	}
 }
 
@@ -282,6 +294,12 @@ static void forget_reaches(struct translation *t)
 {
 	__builtin_memset(t->reach, 0, sizeof t->reach);
 	t->site_in_c = 0;
+}
+
+/* Write what stops before the instruction of `at` if a debugger wants that. @return false: it is left to the handler. */
+static bool may_pass(struct translation *t, unsigned at)
+{
+	return handler_of(t, at) != handler_watched || native_write_stop(t, at);
 }
 
 /* From `at` to where the block ends, or code that was written before begins. */
@@ -307,9 +325,10 @@ static void write_block(struct translation *t, unsigned at)
 			t->page->code[at] = t->e->at;
 			forget_reaches(t);
 		}
-		r = translated_insn(t, at, &in) ? native_write(t, at, &in) : NATIVE_NOT;
+		r = translated_insn(t, at, &in) && may_pass(t, at) ? native_write(t, at, &in)
+								   : NATIVE_NOT;
 		if (r == NATIVE_NOT)
-			write_way(t, WAY_RUN, at);
+			native_leave(t, WAY_RUN, at);
 		if (r != NATIVE_NEXT)
 			return;
 		native_forget_reach(t, &in);
@@ -325,7 +344,7 @@ static void write_entry(struct translation *t, unsigned at)
 	note_piece(t, RS_NATIVE_ENTRY, at);
 	t->page->entries[at] = t->e->run + t->e->at;
 	emit_fill(t->e, emit_pay(t->e, -t->decoded->slots[at].o.left), t->page->code[at]);
-	write_way(t, WAY_LEAVE, at);
+	native_leave(t, WAY_LEAVE, at);
 }
 
 /* A handler that is this code. */

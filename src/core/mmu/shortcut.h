@@ -26,6 +26,10 @@ struct shortcuts {
  */
 enum { CONTEXT_SHIFT = 3, CONTEXTS = 512 };
 
+/* While a debugger watches data there are half as many, and this bit in a key says that something of the page is
+ * watched: no access matches it, and one of what lies beside may be made (exec/handlers_watched.c). */
+enum { WATCHED_CONTEXTS = CONTEXTS / 2, KEY_WATCHED = WATCHED_CONTEXTS << CONTEXT_SHIFT };
+
 _Static_assert(sizeof(struct shortcut) == 32, "a power of two: see shortcut_of()");
 
 /* Where the shortcut of a virtual address is in its array, in bytes: va / 4096 % TLB_ENTRIES of

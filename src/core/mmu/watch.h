@@ -6,11 +6,25 @@
 #include "mmu/mmu.h"
 
 #if CPU_HAS_WATCHES
+bool watches_page(const struct rs_watches *w, const struct hart *h, uint64_t va, uint64_t pa,
+		  enum access access);
+
 static inline struct rs_watches *cpu_watches(const struct cpu *c)
 {
 	return c->watches;
 }
+
+/* May an access of the page be watched in the mode that runs? The page is that of this virtual address and of this
+ * physical one. */
+static inline bool watch_page(const struct cpu *c, rs_va va, uint64_t pa, enum access access)
+{
+	const struct rs_watches *w = cpu_watches(c);
+
+	return w && watches_page(w, &c->h, va.bits, pa, access);
+}
 #else
+bool watches_page(const struct rs_watches *w, uint64_t va, uint64_t pa, enum access access);
+
 static inline struct rs_watches *cpu_watches(const struct cpu *c)
 {
 	(void)c;
@@ -18,7 +32,6 @@ static inline struct rs_watches *cpu_watches(const struct cpu *c)
 }
 #endif
 
-bool watches_page(const struct rs_watches *w, uint64_t va, uint64_t pa, enum access access);
 bool watches_slot(const struct rs_watches *w, uint64_t offset);
 bool watches_code(struct rs_watches *w, const struct hart *h);
 /* Is nothing of it watched? */
@@ -26,14 +39,6 @@ bool watches_beside(const struct rs_watches *w, const struct hart *h, rs_va va, 
 		    unsigned size, uint8_t kind);
 void watches_access(struct rs_watches *w, struct hart *h, rs_va va, rs_pa pa, unsigned size,
 		    uint8_t kind);
-
-/* Is anything on the page watched, of this virtual address or of this physical one? */
-static inline bool watch_page(const struct cpu *c, rs_va va, uint64_t pa, enum access access)
-{
-	const struct rs_watches *w = cpu_watches(c);
-
-	return w && watches_page(w, va.bits, pa, access);
-}
 
 /* Is code watched at this offset in some page? Decoded code is found by its physical address, and watched by virtual
  * ones. */

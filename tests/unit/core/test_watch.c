@@ -273,126 +273,6 @@ static void a_run_stops_where_nothing_can_be_fetched(void **state)
 	}
 }
 
-static uint64_t seed = 22;
-
-static uint32_t chance(uint32_t below)
-{
-	seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
-	return (uint32_t)(seed >> 33) % below;
-}
-
-/* Loads, stores and atomics near two bases, aligned and not. */
-static uint32_t any_access(void)
-{
-	static const uint8_t loads[] = {0, 1, 2, 3, 4, 5, 6};
-	uint32_t base = chance(2) ? A1 : A2, value = 16 + chance(8);
-	uint32_t offset = (chance(256) - 128) * (chance(4) ? 8 : 1) & 0xfff;
-
-	switch (chance(5)) {
-	case 0:
-		return ADDI(value, value, chance(100));
-	case 1:
-		return AMOADD_D(value, value, A4);
-	case 2:
-	case 3:
-		return RV_R(0x23, chance(4), offset >> 5, offset & 31, base, value);
-	default:
-		return RV_I(0x03, loads[chance(sizeof loads)], value, base, offset);
-	}
-}
-
-enum { BODY = 60, STOPS = 300 };
-
-static struct rig any_loop(enum rs_engine engine, const uint32_t body[BODY])
-{
-	struct rig rig = rig_make_with(engine, false);
-
-	for (unsigned i = 0; i < BODY; i += 2)
-		rig_poke(&rig, RIG_CODE + 4 * i, (uint64_t)body[i + 1] << 32 | body[i]);
-	rig_poke(&rig, RIG_CODE + 4 * BODY, 0xf11ff06f /* j -240 */);
-	rig.h->x[A1] = DATA;
-	rig.h->x[A2] = DATA + 0x1000;
-	rig.h->x[A4] = DATA + 64;
-	return rig;
-}
-
-static struct rs_watch any_watch(void)
-{
-	static const uint64_t bases[] = {RIG_CODE, DATA, DATA + 0x1000, DATA - 0x1000};
-	unsigned kinds = 1 + chance(7);
-	struct rs_watch w = at(bases[chance(4)] + chance(400), 1 + chance(16), kinds);
-
-	if (kinds & RS_WATCH_CODE)
-		w.first = w.last = RIG_CODE + 4 * chance(BODY) + 0x1000 * chance(2);
-	else
-		w.physical = chance(2);
-	if (chance(4) == 0)
-		w.modes = 1u << RS_MODE_S;
-	return w;
-}
-
-struct stop {
-	uint64_t cycle, pc, address;
-	const struct rs_watch *which;
-	uint8_t kind;
-};
-
-static void note_stop(const struct rig *rig, struct stop *stop)
-{
-	memset(stop, 0, sizeof *stop);
-	stop->cycle = rs_machine_cycles(&rig->m);
-	stop->pc = rs_machine_pc(&rig->m);
-	stop->address = watches.address;
-	stop->which = watches.which;
-	stop->kind = watches.kind;
-}
-
-static void collect_stops(struct rig *rig, struct stop stops[STOPS])
-{
-	memset(stops, 0, STOPS * sizeof *stops);
-	for (unsigned i = 0; i < STOPS && rs_machine_cycles(&rig->m) < 20000; i++) {
-		rs_machine_run(&rig->m, 20000 - rs_machine_cycles(&rig->m));
-		if (!watches.hit)
-			break;
-		note_stop(rig, &stops[i]);
-		if (watches.kind != RS_WATCH_CODE)
-			continue;
-		watches.kinds = ALL & ~RS_WATCH_CODE;
-		rs_machine_step(&rig->m);
-		watches.kinds = ALL;
-		if (watches.hit && ++i < STOPS)
-			note_stop(rig, &stops[i]);
-	}
-}
-
-static void all_engines_stop_at_the_same_places(void **state)
-{
-	static struct stop stops[RS_ENGINES][STOPS];
-	uint32_t body[BODY];
-	unsigned hits = 0;
-
-	(void)state;
-	for (unsigned round = 0; round < 60; round++) {
-		for (unsigned i = 0; i < BODY; i++)
-			body[i] = any_access();
-		for (unsigned i = 0; i < 4; i++)
-			list[i] = any_watch();
-		for (unsigned engine = 0; engine < RS_ENGINES; engine++) {
-			struct rig rig = any_loop((enum rs_engine)engine, body);
-
-			if (round % 2)
-				rs_machine_run(&rig.m, 3000);
-			watch(&rig, 1 + round % 4);
-			collect_stops(&rig, stops[engine]);
-			rig_free(&rig);
-			assert_memory_equal(stops[engine], stops[0], sizeof stops[0]);
-		}
-		for (unsigned i = 0; i < STOPS; i++)
-			hits += stops[0][i].which != NULL;
-	}
-	assert_true(hits > 3000);
-}
-
 /* ---- the pages that were accessed */
 
 static void pages_are_noted_once_a_run_accesses_them(void **state)
@@ -464,7 +344,6 @@ CORE_TESTS(watch)
 		cmocka_unit_test(what_lies_beside_is_no_hit),
 		cmocka_unit_test(a_fence_moves_what_lies_beside),
 		cmocka_unit_test(a_run_stops_where_nothing_can_be_fetched),
-		cmocka_unit_test(all_engines_stop_at_the_same_places),
 		cmocka_unit_test(pages_are_noted_once_a_run_accesses_them),
 		cmocka_unit_test(registers_are_set_and_refused),
 	};

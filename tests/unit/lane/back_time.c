@@ -101,18 +101,18 @@ static double snapshot(struct rs_lane *lane)
 
 /* ---- searches that find nothing */
 
+/* @return how long it took; less than 0: it found something. */
 static double search(struct rs_lane *lane, struct rs_watch watch)
 {
 	struct rs_watches watches = {.list = &watch, .count = 1, .kinds = watch.kinds};
 	struct rs_search search = {.before = now(lane), .watches = &watches};
 	double began = seconds(), took;
 	struct rs_find find;
+	enum rs_found found = rs_lane_search_back(lane, &search, &find);
 
-	if (rs_lane_search_back(lane, &search, &find) != RS_NOT_FOUND)
-		exit(1);
 	took = seconds() - began;
 	(void)rs_lane_go(lane, rs_lane_history(lane).end);
-	return took;
+	return found == RS_NOT_FOUND ? took : -1;
 }
 
 static struct rs_watch at(uint64_t address, uint8_t kinds, uint8_t modes)
@@ -121,48 +121,79 @@ static struct rs_watch at(uint64_t address, uint8_t kinds, uint8_t modes)
 		.first = address, .last = address, .kinds = kinds, .modes = modes};
 }
 
-/* Where a page is that is accessed often: the one that most of some accesses at random points are on. `address` is in it. */
-static uint64_t often(struct rs_lane *lane, uint8_t kinds)
+/* Pages in which something is done often: those of accesses at random points, the most frequent first. */
+enum { SAMPLES = 24 };
+struct place {
+	uint64_t address; /* in the page */
+	unsigned count;
+};
+
+static int by_count(const void *a, const void *b)
 {
-	enum { SAMPLES = 15 };
+	const struct place *x = a, *y = b;
+
+	return (int)y->count - (int)x->count;
+}
+
+static void often(struct rs_lane *lane, uint8_t kinds, struct place places[SAMPLES])
+{
 	struct rs_watch all = {.last = UINT64_MAX, .kinds = kinds, .modes = 0xff};
 	struct rs_watches watches = {.list = &all, .count = 1, .kinds = kinds};
 	struct rs_history h = rs_lane_history(lane);
-	uint64_t found[SAMPLES];
-	unsigned best = 0, most = 0;
 
+	memset(places, 0, SAMPLES * sizeof *places);
 	for (unsigned i = 0; i < SAMPLES; i++) {
-		unsigned same = 0;
+		unsigned j = 0;
 
 		(void)rs_lane_go(lane, h.begin + chance(h.end - h.begin));
 		rs_machine_watch(rs_lane_debugged(lane), &watches);
 		(void)rs_lane_slice(lane, 1000000);
-		found[i] = watches.hit ? watches.address : 0;
+		while (watches.hit && places[j].count &&
+		       places[j].address >> 12 != watches.address >> 12)
+			j++;
+		if (watches.hit && !places[j].count++)
+			places[j].address = watches.address;
 		rs_machine_watch(rs_lane_debugged(lane), NULL);
-		for (unsigned j = 0; j <= i; j++)
-			same += found[i] && found[j] >> 12 == found[i] >> 12;
-		if (same > most) {
-			most = same;
-			best = i;
-		}
 	}
 	(void)rs_lane_go(lane, h.end);
-	return found[best];
+	qsort(places, SAMPLES, sizeof *places, by_count);
+}
+
+/* For a byte that is never accessed, of the most frequent page that has one. @return less than 0: none has. */
+static double search_beside(struct rs_lane *lane, uint8_t kinds)
+{
+	enum { TRIES = 16 };
+	struct place places[SAMPLES];
+
+	often(lane, kinds, places);
+	for (unsigned i = 0; i < SAMPLES && places[i].count; i++) {
+		uint64_t page = places[i].address & ~UINT64_C(0xfff);
+
+		for (unsigned j = 0; j < TRIES; j++) {
+			double took = search(lane, at(page + chance(4096), kinds, 0xff));
+
+			if (took >= 0)
+				return took;
+		}
+	}
+	return -1;
 }
 
 enum { SEARCHES = 5 };
 
 /* For code that never runs; for an instruction that runs often, but in no mode that is meant; for data that is never
- * written; for a word beside one that is written, or read, often. */
+ * written; for a byte beside what is written, or read, often. */
 static void search_all(struct rs_lane *lane, double took[SEARCHES])
 {
-	uint64_t nowhere = 0x7f0001000, code = often(lane, RS_WATCH_CODE);
+	uint64_t nowhere = 0x7f0001000;
+	struct place code[SAMPLES];
 
+	often(lane, RS_WATCH_CODE, code);
 	took[0] = search(lane, at(nowhere, RS_WATCH_CODE, 0xff));
-	took[1] = search(lane, at(code, RS_WATCH_CODE, 0));
+	took[1] = search(lane, at(code[0].address, RS_WATCH_CODE, 1u << RS_MODE_M));
 	took[2] = search(lane, at(nowhere, RS_WATCH_STORE, 0xff));
-	took[3] = search(lane, at(often(lane, RS_WATCH_STORE), RS_WATCH_STORE, 0));
-	took[4] = search(lane, at(often(lane, RS_WATCH_LOAD), RS_WATCH_LOAD, 0));
+	took[3] = search_beside(lane, RS_WATCH_STORE);
+	took[4] = search_beside(lane, RS_WATCH_LOAD);
 }
 
 static void measure(const char *name, struct rs_lane_options options, uint64_t instructions,
@@ -194,7 +225,7 @@ static void measure(const char *name, struct rs_lane_options options, uint64_t i
 	       (double)rs_machine_instructions(rs_lane_machine(plain)) / 1e6, alone,
 	       kept / alone, one * 1e3, steps, far);
 	for (unsigned i = 0; i < SEARCHES; i++)
-		printf(" %.2f |", all[i]);
+		printf(all[i] < 0 ? " - |" : " %.2f |", all[i]);
 	printf(" %zu | %.0f |\n", h.snapshots, (double)h.bytes / (1 << 20));
 	fflush(stdout);
 	rs_lane_close(lane);
