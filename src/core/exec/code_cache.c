@@ -161,6 +161,21 @@ static struct handler_choice decode_slot(const struct cpu *c, struct code_cache 
 	return choice;
 }
 
+/* A block that is too long ends with this instruction. */
+static void end_by_length(const struct cpu *c, struct code_cache *k, struct decoded_slot *last)
+{
+	last->slot->run = last->choice.kind = handler_rare;
+#if CPU_HAS_WATCHES
+	if (watch_slot(c, (uint64_t)(last->slot - k->slots) * 2)) {
+		last->choice.run = handler_rare;
+		code_watch(k, last->slot, &last->choice);
+	}
+#else
+	(void)c;
+	(void)k;
+#endif
+}
+
 void code_decode(const struct cpu *c, struct code_cache *k, const struct slot *from)
 {
 	struct slot *slots = k->slots;
@@ -183,8 +198,7 @@ void code_decode(const struct cpu *c, struct code_cache *k, const struct slot *f
 		if (block[count++].choice.ends)
 			break;
 		if (count == MAX_LEFT) { /* the longest block there is */
-			block[count - 1].slot->run = block[count - 1].choice.kind =
-				handler_rare;
+			end_by_length(c, k, &block[count - 1]);
 			break;
 		}
 	}
@@ -193,7 +207,7 @@ void code_decode(const struct cpu *c, struct code_cache *k, const struct slot *f
 		slot_handler *both = NULL;
 
 		if (left == MAX_LEFT) { /* longer than `left` can count: end a block here */
-			s->run = block[i].choice.kind = handler_rare;
+			end_by_length(c, k, &block[i]);
 			left = 0;
 		} else if (i + 1 < count) {
 			both = handler_row(&block[i], count - i);

@@ -19,6 +19,13 @@ void code_watch(struct code_cache *k, struct slot *s, struct handler_choice *cho
 	s->run = choice->run = choice->kind = handler_watched;
 }
 
+slot_handler *code_behind_watch(struct code_cache *k, const struct slot *s)
+{
+	const struct watched_code *w = place_of(k, s);
+
+	return w->slot == s ? w->run : NULL;
+}
+
 /* An instruction at which a debugger may want to stop: in another page, or in another mode, it need not. */
 SHARED_HANDLER(handler_watched)
 {

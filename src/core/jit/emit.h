@@ -69,6 +69,9 @@ void emit_put_cache(struct emitter *e, host_reg a, uint32_t offset);
 /* d = a op b. `word`: of the low 32 bits, sign-extended. Shifts take the low bits of b alone. */
 void emit_alu(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
 	      host_reg b);
+/* The same where b is the word at `offset` from the hart. */
+void emit_alu_get(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
+		  uint32_t offset);
 void emit_alu_constant(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
 		       int32_t value);
 /* The high half of a product. */
@@ -87,6 +90,9 @@ void emit_set_constant(struct emitter *e, enum emit_condition condition, host_re
 emit_hole emit_jump(struct emitter *e);
 /* If the condition holds for a and b, or the low 32 bits of a and a constant. */
 emit_hole emit_branch(struct emitter *e, enum emit_condition condition, host_reg a, host_reg b);
+/* The same where b is the word at `offset` from the hart. */
+emit_hole emit_branch_get(struct emitter *e, enum emit_condition condition, host_reg a,
+			  uint32_t offset);
 emit_hole emit_branch_constant(struct emitter *e, enum emit_condition condition, bool word,
 			       host_reg a, int32_t value);
 /* Add to the budget, and jump if it is not negative then. */

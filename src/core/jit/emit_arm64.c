@@ -91,6 +91,13 @@ void emit_alu(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_r
 		extend(e, d, d);
 }
 
+void emit_alu_get(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
+		  uint32_t offset)
+{
+	emit_get(e, B, offset);
+	emit_alu(e, op, word, d, a, B);
+}
+
 /* A shift by a constant takes a field of bits out of a register, or puts one in. */
 static void shift(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
 		  unsigned by)
@@ -201,6 +208,13 @@ emit_hole emit_branch(struct emitter *e, enum emit_condition condition, host_reg
 {
 	compare(e, a, b);
 	return jump_if(e, condition_codes[condition]);
+}
+
+emit_hole emit_branch_get(struct emitter *e, enum emit_condition condition, host_reg a,
+			  uint32_t offset)
+{
+	emit_get(e, B, offset);
+	return emit_branch(e, condition, a, B);
 }
 
 emit_hole emit_branch_constant(struct emitter *e, enum emit_condition condition, bool word,

@@ -71,16 +71,16 @@ static bool is_shift(enum emit_alu op)
 	return op == ALU_SLL || op == ALU_SRL || op == ALU_SRA;
 }
 
-/* A result of 32 bits was computed in A. */
-static void extend(struct emitter *e, host_reg d)
+/* A result of 32 bits was computed in t. */
+static void extend(struct emitter *e, host_reg d, host_reg t)
 {
-	op_reg(e, true, OP_MOVSXD, d, A);
+	op_reg(e, true, OP_MOVSXD, d, t);
 }
 
 void emit_alu(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
 	      host_reg b)
 {
-	host_reg t = word ? A : d; /* where it is computed: the operation overwrites it */
+	host_reg t = d; /* where it is computed: the operation overwrites it */
 
 	if (is_shift(op)) {
 		if (b == t) /* the count is needed after t was written */
@@ -90,8 +90,8 @@ void emit_alu(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_r
 		if (t != a)
 			op_reg(e, true, OP_MOV, t, a);
 		op_reg(e, !word, 0xd3, alu_exts[op], t);
-	} else if (op == ALU_ADD && !word && d != a && d != b) {
-		op_index(e, true, OP_LEA, d, a, b, 0, 0);
+	} else if (op == ALU_ADD && d != a && d != b) {
+		op_index(e, !word, OP_LEA, d, a, b, 0, 0);
 	} else {
 		if (b == t && op != ALU_SUB) {
 			b = a;
@@ -104,16 +104,29 @@ void emit_alu(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_r
 		op_reg(e, !word, alu_opcodes[op], t, b);
 	}
 	if (word)
-		extend(e, d);
+		extend(e, d, t);
 	else
 		emit_copy(e, d, t);
+}
+
+void emit_alu_get(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
+		  uint32_t offset)
+{
+	if (is_shift(op)) {
+		emit_get(e, B, offset);
+		emit_alu(e, op, word, d, a, B);
+		return;
+	}
+	if (d != a)
+		op_reg(e, true, OP_MOV, d, a);
+	op_at(e, !word, alu_opcodes[op], d, CPU, (int32_t)offset);
+	if (word)
+		extend(e, d, d);
 }
 
 void emit_alu_constant(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
 		       int32_t value)
 {
-	host_reg t = word ? A : d;
-
 	if (op == ALU_ADD && value == 0 && word) {
 		op_reg(e, true, OP_MOVSXD, d, a);
 		return;
@@ -122,18 +135,18 @@ void emit_alu_constant(struct emitter *e, enum emit_alu op, bool word, host_reg 
 		emit_copy(e, d, a);
 		return;
 	}
-	if (op == ALU_ADD && t != a) {
-		op_at(e, !word, OP_LEA, t, a, value);
+	if (op == ALU_ADD && d != a) {
+		op_at(e, !word, OP_LEA, d, a, value);
 	} else {
-		if (t != a)
-			op_reg(e, true, OP_MOV, t, a);
+		if (d != a)
+			op_reg(e, true, OP_MOV, d, a);
 		if (is_shift(op))
-			op_shift(e, !word, alu_exts[op], t, (unsigned)value);
+			op_shift(e, !word, alu_exts[op], d, (unsigned)value);
 		else
-			op_constant(e, !word, alu_exts[op], t, value);
+			op_constant(e, !word, alu_exts[op], d, value);
 	}
-	if (word)
-		extend(e, d);
+	if (word && (op != ALU_SRL || value == 0)) /* it is not negative */
+		extend(e, d, d);
 }
 
 /* RDX:RAX = RAX * b. The budget, which is in RDX, waits in C. */
@@ -162,7 +175,7 @@ void emit_divide(struct emitter *e, bool with_sign, bool rest, bool word, host_r
 		emit_copy(e, A, RDX);
 	emit_copy(e, BUDGET, C);
 	if (word)
-		extend(e, d);
+		extend(e, d, A);
 	else
 		emit_copy(e, d, A);
 }
@@ -216,6 +229,13 @@ emit_hole emit_jump(struct emitter *e)
 emit_hole emit_branch(struct emitter *e, enum emit_condition condition, host_reg a, host_reg b)
 {
 	op_reg(e, true, OP_CMP, a, b);
+	return jump_if(e, condition_codes[condition]);
+}
+
+emit_hole emit_branch_get(struct emitter *e, enum emit_condition condition, host_reg a,
+			  uint32_t offset)
+{
+	op_at(e, true, OP_CMP, a, CPU, (int32_t)offset);
 	return jump_if(e, condition_codes[condition]);
 }
 

@@ -31,20 +31,32 @@ static void write_address(struct translation *t, host_reg d, int64_t offset)
 	emit_alu_constant(t->e, ALU_ADD, false, d, d, (int32_t)offset);
 }
 
+static void write_known(struct translation *t, host_reg d, struct known k)
+{
+	if (k.kind == KNOWN_OFFSET)
+		write_address(t, d, k.value);
+	else
+		emit_constant(t->e, d, k.value);
+}
+
 static void write_alu(struct translation *t, const struct row *row, const struct operands *o,
 		      host_reg d)
 {
 	bool copies = row->what == ALU_ADD && row->bits == 64 && (o->rs1 == 0 || o->rs2 == 0);
-	host_reg a;
+	host_reg a, b;
 
 	if (copies) { /* mv */
 		a = native_source(t, o->rs1 ? o->rs1 : o->rs2, d);
 		emit_copy(t->e, d, a);
 		return;
 	}
-	a = native_source(t, o->rs1, emit_host.a);
-	emit_alu(t->e, (enum emit_alu)row->what, row->bits == 32, d, a,
-		 native_source(t, o->rs2, emit_host.b));
+	b = native_pinned(t, o->rs2);
+	a = native_source(t, o->rs1, b == d ? emit_host.a : d);
+	if (b == NO_REG && o->rs2 != 0)
+		emit_alu_get(t->e, (enum emit_alu)row->what, row->bits == 32, d, a, o->rs2);
+	else
+		emit_alu(t->e, (enum emit_alu)row->what, row->bits == 32, d, a,
+			 native_source(t, o->rs2, emit_host.b));
 }
 
 static void write_alu_constant(struct translation *t, const struct row *row,
@@ -54,17 +66,23 @@ static void write_alu_constant(struct translation *t, const struct row *row,
 		emit_constant(t->e, d, o->imm);
 	else
 		emit_alu_constant(t->e, (enum emit_alu)row->what, row->bits == 32, d,
-				  native_source(t, o->rs1, emit_host.a), o->imm);
+				  native_source(t, o->rs1, d), o->imm);
 }
 
 /* A result that costs no time beyond its cycle. */
 static enum native_result write_result(struct translation *t, unsigned at,
-				       const struct row *row, const struct operands *o)
+				       const struct row *row, const struct insn *in)
 {
+	const struct operands *o = &in->o;
 	host_reg d = native_target(t, o->rd, emit_host.a), a;
 
-	if (o->rd == 0)
+	if (o->rd == 0 || native_is_skipped(t, at, in))
 		return NATIVE_NEXT;
+	if (t->known[register_number(o->rs1)].skipped) {
+		write_known(t, d, native_computed(t, at, in));
+		native_result(t, o->rd, d);
+		return NATIVE_NEXT;
+	}
 	switch (row->shape) {
 	case SHAPE_CONSTANT:
 		emit_constant(t->e, d, o->imm);
@@ -138,7 +156,9 @@ static emit_hole write_condition(struct translation *t, enum emit_condition cond
 
 	if (o->rs2 == 0)
 		return emit_branch_constant(t->e, condition, false, a, 0);
-	return emit_branch(t->e, condition, a, native_source(t, o->rs2, emit_host.b));
+	if (native_pinned(t, o->rs2) == NO_REG)
+		return emit_branch_get(t->e, condition, a, o->rs2);
+	return emit_branch(t->e, condition, a, native_pinned(t, o->rs2));
 }
 
 static enum emit_condition opposite(enum emit_condition condition)
@@ -199,10 +219,26 @@ static void write_jump(struct translation *t, unsigned at, const struct insn *in
 	}
 }
 
+/* A call of a function that is not near: auipc, jalr. @return false: it is none. */
+static bool write_known_jump(struct translation *t, unsigned at, const struct insn *in)
+{
+	struct known k = t->known[register_number(in->o.rs1)];
+	int64_t to = (k.value + (int64_t)in->o.imm) & -2;
+
+	if (k.kind != KNOWN_OFFSET || (to >= 0 && to < 2 * CODE_SLOTS))
+		return false;
+	write_return_address(t, at, in);
+	native_far(t, to);
+	return true;
+}
+
 static void write_jump_register(struct translation *t, unsigned at, const struct insn *in)
 {
 	uint32_t entries =
 		(uint32_t)((const uint8_t *)t->page->entries - (const uint8_t *)t->k);
+
+	if (write_known_jump(t, at, in))
+		return;
 
 	emit_alu_constant(t->e, ALU_ADD, false, emit_host.a,
 			  native_source(t, in->o.rs1, emit_host.a), in->o.imm);
@@ -242,6 +278,6 @@ enum native_result native_write(struct translation *t, unsigned at, const struct
 		write_jump_register(t, at, in);
 		return NATIVE_ENDS;
 	default:
-		return write_result(t, at, row, &in->o);
+		return write_result(t, at, row, in);
 	}
 }

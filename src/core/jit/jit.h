@@ -37,6 +37,7 @@ enum way {
 	WAY_RUN,   /* run the handler of a slot that is not translated */
 	WAY_LEAVE, /* return to the engine before a slot: its block is paid for and too long */
 	WAY_FAR,   /* continue at an address, on whatever page */
+	WAY_APART, /* WAY_RUN, and note that accesses that share a comparison may lie in two pages */
 	WAYS
 };
 
@@ -58,6 +59,10 @@ struct native_page {
 	const uint8_t
 		*entries[CODE_SLOTS]; /* host addresses of code that pays first; NULL: none */
 	uint16_t heat[CODE_SLOTS];    /* how often they were entered, or one of the above */
+	uint8_t apart[CODE_SLOTS /
+		      8];     /* a bit for each access that shares no comparison (apart.c) */
+	uint32_t apart_count; /* how often accesses lay in two pages ... */
+	uint64_t apart_since; /* ... since this clock */
 };
 
 /* A jump to a slot's code. */
@@ -94,6 +99,23 @@ struct reach {
 	unsigned size;
 };
 
+/* The value of a register, where the code before says it. */
+struct known {
+	enum known_kind {
+		KNOWN_NOT,
+		KNOWN_VALUE,
+		KNOWN_OFFSET /* from where the page begins */
+	} kind;
+	bool skipped; /* it was not written: the next instruction adds a constant to it */
+	int32_t value;
+};
+
+/* A page at a fixed distance from the one that runs, whose shortcut was compared. */
+struct page_reach {
+	uint32_t site; /* of the last shortcut; 0: none was */
+	int32_t page;  /* its distance in bytes */
+};
+
 /* One translation: a part of a page. */
 struct translation {
 	struct native *n;
@@ -112,7 +134,9 @@ struct translation {
 	uint16_t found[CODE_SLOTS]; /* slots that jumps go to: they get a way in */
 	uint8_t marks[CODE_SLOTS];
 	struct reach reach[2][REGISTERS]; /* for loads and for stores */
-	uint32_t site_in_c;		  /* what C is from; 0: from none */
+	struct page_reach page_reach[2];  /* likewise */
+	struct known known[REGISTERS];
+	uint32_t site_in_c; /* what C is from; 0: from none */
 	uint32_t use_count;
 	struct use uses[CODE_SLOTS]; /* in the order of their slots */
 	uint16_t loop_begins[CODE_SLOTS], loop_ends[CODE_SLOTS];
@@ -152,6 +176,12 @@ bool native_translate(struct cpu *c, struct code_cache *k, unsigned at);
 /* Forget the code of a page. The slots that led to it are counted again. */
 void native_forget_code(struct native_page *page, struct code_page *decoded);
 
+/* Is the access in a slot one that often lay in another page than those that shared its comparison? (apart.c) */
+bool native_is_apart(const struct native_page *page, unsigned at);
+
+/* Run the handler of an access whose comparison failed, which is for others, too. */
+slot_handler native_apart;
+
 /* ---- parts of a translation */
 
 /* The instruction of a slot that was decoded; NULL if it spans two pages. */
@@ -187,6 +217,15 @@ bool native_follows(struct translation *t, unsigned at, struct insn *in);
 
 /* The instruction was written: what is known of addresses holds for what it wrote no longer. */
 void native_forget_reach(struct translation *t, const struct insn *in);
+
+/* What is the register `number` after the instruction in slot `at`, which is one that writes it? (known.c) */
+struct known native_computed(const struct translation *t, unsigned at, const struct insn *in);
+
+/* The instruction was written, in slot `at`: note what is known of the register that it wrote. */
+void native_note_known(struct translation *t, unsigned at, const struct insn *in);
+
+/* Is what it computes wanted only by the next instruction, which adds a constant and writes the same register? */
+bool native_is_skipped(struct translation *t, unsigned at, const struct insn *in);
 
 /* Where the jump `hole` goes: the way out of `slot`. */
 void native_way(struct translation *t, emit_hole hole, enum way way, unsigned slot);

@@ -155,14 +155,14 @@ static struct emit_probe probe_of(const struct span *s, bool store)
 
 /* Write the comparison of the shortcut for an address that may be anywhere. */
 static void compare_any(struct translation *t, unsigned at, host_reg base,
-			const struct emit_probe *probe, uint32_t site)
+			const struct emit_probe *probe, bool shared, uint32_t site)
 {
 	emit_hole none = emit_probe(t->e, &native_data, base, probe);
 
 	if (native_watches(t, probe->store))
 		native_beside(t, none, base, probe);
 	else
-		native_way(t, none, WAY_RUN, at);
+		native_way(t, none, shared ? WAY_APART : WAY_RUN, at);
 	if (site)
 		native_guess(t, emit_guess(t->e, &native_data, site), site);
 }
@@ -186,9 +186,10 @@ static void compare_last(struct translation *t, host_reg base, const struct emit
 static struct emit_place compare(struct translation *t, unsigned at, const struct insn *in,
 				 unsigned size, bool store)
 {
-	bool alone = native_watches(t, store); /* what one lies beside another may not */
+	bool watched = native_watches(t, store); /* what one lies beside another may not */
+	bool alone = watched || native_is_apart(t->page, at);
 	struct span s = alone ? span_of(in->o.imm, size) : look_ahead(t, at, in);
-	bool last = !alone && is_one_unit(&s) && native_stays(t, at, in);
+	bool last = !watched && is_one_unit(&s) && native_stays(t, at, in);
 	uint32_t site = s.count > 1 || !store || last ? new_site(t, last) : 0;
 	host_reg base = native_source(t, in->o.rs1, emit_host.a);
 	struct emit_probe probe;
@@ -199,7 +200,7 @@ static struct emit_place compare(struct translation *t, unsigned at, const struc
 	if (site && last)
 		compare_last(t, base, &probe, site);
 	else
-		compare_any(t, at, base, &probe, site);
+		compare_any(t, at, base, &probe, s.count > 1, site);
 	t->site_in_c = site;
 	if (!site) {
 		emit_host_address(t->e, &native_data, base, in->o.imm);
@@ -216,12 +217,50 @@ static struct emit_place compare(struct translation *t, unsigned at, const struc
 	return (struct emit_place){.base = base, .with_c = true, .offset = in->o.imm};
 }
 
+/* An access of a page at a fixed distance: is it within one aligned unit? */
+static bool is_at_distance(const struct translation *t, const struct insn *in, unsigned size,
+			   bool store, int64_t *offset)
+{
+	const struct known *k = &t->known[register_number(in->o.rs1)];
+
+	*offset = k->value + (int64_t)in->o.imm;
+	return k->kind == KNOWN_OFFSET && !native_watches(t, store) &&
+	       !((uint64_t)*offset & (size - 1));
+}
+
+/* Write the comparison for it, unless the last such one was of the same page. The addresses of all accesses in a page are
+ * known, but for the page that runs, so one comparison is for all of them. */
+static struct emit_place place_at_distance(struct translation *t, unsigned at,
+					   const struct insn *in, unsigned size, bool store,
+					   int64_t offset)
+{
+	struct page_reach *r = &t->page_reach[store];
+	int32_t page = (int32_t)(offset & -(2 * CODE_SLOTS));
+	struct span s = span_of(in->o.imm, size);
+	struct emit_probe probe = probe_of(&s, store);
+	host_reg base = native_source(t, in->o.rs1, emit_host.a);
+
+	if (!r->site || r->page != page) {
+		*r = (struct page_reach){.site = new_site(t, true), .page = page};
+		if (!r->site)
+			return compare(t, at, in, size, store);
+		compare_last(t, base, &probe, r->site);
+	} else if (r->site != t->site_in_c) {
+		emit_known_last(t->e, r->site);
+	}
+	t->site_in_c = r->site;
+	return (struct emit_place){.base = base, .with_c = true, .offset = in->o.imm};
+}
+
 /* Where an access is. */
 static struct emit_place place_of(struct translation *t, unsigned at, const struct insn *in,
 				  unsigned size, bool store)
 {
 	const struct reach *r = known_reach(t, in, size, store);
+	int64_t offset;
 
+	if (is_at_distance(t, in, size, store, &offset))
+		return place_at_distance(t, at, in, size, store, offset);
 	if (!r)
 		return compare(t, at, in, size, store);
 	if (r->site != t->site_in_c)

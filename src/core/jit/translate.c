@@ -1,7 +1,7 @@
 /* translate.c - from the decoded slots of a page to code of the host: what is reached from one slot, along
  * branches and jumps within the page. */
-#include "exec/operand.h"
-#include "jit/jit.h"
+#include "jit/instruction.h"
+#include "mmu/watch.h"
 
 /* ---- what is reached */
 
@@ -24,16 +24,30 @@ static slot_handler *handler_of(const struct translation *t, unsigned at)
 	return replaced ? replaced : t->decoded->slots[at].run;
 }
 
-/* @return the instruction of a slot if it is to be translated. A long block ends with handler_rare at an
- * instruction of any kind. */
+/* A block of MAX_LEFT instructions ends with handler_rare, whatever the last one is. The code goes on to the next block,
+ * unless the last one costs time of its own, which may end the stretch with no block paid for. */
+static bool ends_by_length(const struct translation *t, unsigned at, const struct insn *in)
+{
+	unsigned shape = native_rows[in->op].shape;
+
+	return t->decoded->slots[at].o.left == 1 && handler_of(t, at) == handler_rare &&
+	       shape != SHAPE_QUOTIENT && shape != SHAPE_REST;
+}
+
+/* @return the instruction of a slot if it is to be translated. */
 static bool translated_insn(struct translation *t, unsigned at, struct insn *in)
 {
+	slot_handler *run = handler_of(t, at);
 	const struct insn *found;
 
-	if (!t->decoded->slots[at].o.left || handler_of(t, at) == handler_rare)
+	if (!t->decoded->slots[at].o.left)
 		return false;
 	found = native_insn(t, at);
 	if (!found || !native_knows(found))
+		return false;
+	if (run == handler_watched)
+		run = code_behind_watch(t->k, &t->decoded->slots[at]);
+	if (!run || (run == handler_rare && !ends_by_length(t, at, found)))
 		return false;
 	*in = *found;
 	return true;
@@ -87,17 +101,21 @@ static void note_target(struct translation *t, unsigned at, enum mark mark)
 	t->marks[at] |= (uint8_t)(MARK_TARGET | mark);
 }
 
-/* Where a branch or jump goes: decode it if it never ran, so that the code need not leave there. */
+/* Where code goes: decode it if it never ran, so that it need not leave there. */
+static void note_decoded(struct translation *t, unsigned to)
+{
+	if (!t->decoded->slots[to].o.left)
+		code_decode(t->c, t->k, &t->decoded->slots[to]);
+	if (t->decoded->slots[to].o.left)
+		note_target(t, to, MARK_TARGET);
+}
+
 static void note_jump(struct translation *t, unsigned at, const struct insn *in)
 {
 	int to = (int)at + in->o.imm / 2;
 
-	if (!is_near_jump(in) || to < 0 || to >= CODE_SLOTS)
-		return;
-	if (!t->decoded->slots[to].o.left)
-		code_decode(t->c, t->k, &t->decoded->slots[to]);
-	if (t->decoded->slots[to].o.left)
-		note_target(t, (unsigned)to, MARK_TARGET);
+	if (is_near_jump(in) && to >= 0 && to < CODE_SLOTS)
+		note_decoded(t, (unsigned)to);
 }
 
 /* Behind a call execution continues when the function returns. */
@@ -123,6 +141,7 @@ static void note_behind_handler(struct translation *t, unsigned at)
 static void follow(struct translation *t, unsigned at)
 {
 	struct insn in;
+	bool ends;
 
 	while (at < CODE_SLOTS && !(t->marks[at] & MARK_SEEN)) {
 		t->marks[at] |= MARK_SEEN;
@@ -131,7 +150,12 @@ static void follow(struct translation *t, unsigned at)
 			return;
 		}
 		note_jump(t, at, &in);
+		ends = ends_by_length(t, at, &in);
 		at += in.length / 2u;
+		if (ends && at < CODE_SLOTS && in.op != OP_jal && in.op != OP_jalr) {
+			note_decoded(t, at);
+			return;
+		}
 		if (in.op == OP_jal || in.op == OP_jalr) {
 			note_return(t, at, &in);
 			return;
@@ -184,7 +208,7 @@ static void note_handler(struct translation *t, unsigned at)
 
 void native_leave(struct translation *t, enum way way, unsigned at)
 {
-	if (way == WAY_RUN)
+	if (way == WAY_RUN || way == WAY_APART)
 		note_handler(t, at);
 	emit_constant(t->e, emit_host.a, at);
 	emit_fill(t->e, emit_jump(t->e), t->page->ways[way]);
@@ -293,6 +317,8 @@ static void write_rare(struct translation *t, const struct rare *r)
 static void forget_reaches(struct translation *t)
 {
 	__builtin_memset(t->reach, 0, sizeof t->reach);
+	__builtin_memset(t->page_reach, 0, sizeof t->page_reach);
+	__builtin_memset(t->known, 0, sizeof t->known);
 	t->site_in_c = 0;
 }
 
@@ -300,6 +326,15 @@ static void forget_reaches(struct translation *t)
 static bool may_pass(struct translation *t, unsigned at)
 {
 	return handler_of(t, at) != handler_watched || native_write_stop(t, at);
+}
+
+/* The block ends, and execution goes on with the next one. */
+static void write_next_block(struct translation *t, unsigned at)
+{
+	if (at < CODE_SLOTS && (t->marks[at] & MARK_TARGET))
+		native_link(t, at, 0);
+	else
+		native_far(t, 2 * (int64_t)at);
 }
 
 /* From `at` to where the block ends, or code that was written before begins. */
@@ -310,6 +345,7 @@ static void write_block(struct translation *t, unsigned at)
 	forget_reaches(t);
 	for (;;) {
 		enum native_result r;
+		bool ends;
 
 		if (at >= CODE_SLOTS) {
 			native_far(t, 2 * (int64_t)at);
@@ -332,7 +368,13 @@ static void write_block(struct translation *t, unsigned at)
 		if (r != NATIVE_NEXT)
 			return;
 		native_forget_reach(t, &in);
+		native_note_known(t, at, &in);
+		ends = ends_by_length(t, at, &in);
 		at += in.length / 2u;
+		if (ends) {
+			write_next_block(t, at);
+			return;
+		}
 	}
 }
 

@@ -66,6 +66,9 @@ void native_write_ways(struct translation *t)
 	page->ways[WAY_LEAVE] = e->at;
 	move_registers(e, page->pinned, emit_put);
 	emit_leave_to(e, slots, (const void *)(uintptr_t)handler_leave);
+	page->ways[WAY_APART] = e->at;
+	move_registers(e, page->pinned, emit_put);
+	emit_leave_to(e, slots, (const void *)(uintptr_t)native_apart);
 	page->ways[WAY_FAR] = page->usual ? t->n->far : e->at;
 	if (!page->usual)
 		write_far(e, page->pinned);

@@ -72,6 +72,66 @@ static void a_run_stops_before_watched_code(void **state)
 	}
 }
 
+enum { LONGEST = 255, LONG = 3 * 175 }; /* the longest block; more than two of them */
+#define JUMP(offset)                                                                           \
+	(0x6fu | ((uint32_t)(offset) >> 20 & 1) << 31 |                                        \
+	 ((uint32_t)(offset) >> 1 & 0x3ff) << 21 | ((uint32_t)(offset) >> 11 & 1) << 20 |      \
+	 ((uint32_t)(offset) >> 12 & 0xff) << 12)
+
+/* A loop of nothing that ends a block, addresses that are built of two instructions among it. */
+static struct rig long_loop(enum rs_engine engine)
+{
+	struct rig rig = rig_make_with(engine, false);
+	uint32_t code[LONG + 1];
+
+	for (unsigned i = 0; i < LONG; i += 3) {
+		code[i] = 0x00000797; /* auipc a5, 0 */
+		code[i + 1] = ADDI(A5, A5, 16);
+		code[i + 2] = ADDI(A0, A0, 1);
+	}
+	code[LONG] = JUMP(-4 * LONG);
+	rig_code(&rig, RIG_CODE, code, LONG + 1);
+	return rig;
+}
+
+static void a_run_stops_at_each_instruction_of_a_long_block(void **state)
+{
+	(void)state;
+	for (unsigned engine = 0; engine < RS_ENGINES; engine++) {
+		for (unsigned i = 0; i < LONG; i++) {
+			struct rig rig;
+			uint64_t pc = RIG_CODE + 4 * (uint64_t)i;
+
+			if ((i + 1) % (LONGEST / 3) > 3) /* where blocks end, and some others */
+				continue;
+			rig = long_loop((enum rs_engine)engine);
+			if (i % 2)
+				assert_int_equal(rs_machine_run(&rig.m, 9000).kind,
+						 RS_STOP_BUDGET);
+			list[0] = at(pc, 1, RS_WATCH_CODE);
+			watch(&rig, 1);
+			for (unsigned round = 0; round < 3; round++) {
+				if (round) {
+					watches.kinds = 0;
+					rs_machine_step(&rig.m);
+					watches.kinds = ALL;
+				}
+				expect(&rig, RS_WATCH_CODE, pc, pc);
+				if (round) /* what the last auipc, or the addition behind it, wrote */
+					assert_int_equal(
+						rs_machine_reg(&rig.m, A5),
+						i % 3 == 1 ? pc - 4
+						: i == 0
+							? RIG_CODE + 4 * (LONG - 3) + 16
+							: RIG_CODE +
+								  12 * ((uint64_t)(i - 1) / 3) +
+								  16);
+			}
+			rig_free(&rig);
+		}
+	}
+}
+
 static void a_run_stops_behind_a_watched_access(void **state)
 {
 	(void)state;
@@ -335,6 +395,7 @@ CORE_TESTS(watch)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_run_stops_before_watched_code),
+		cmocka_unit_test(a_run_stops_at_each_instruction_of_a_long_block),
 		cmocka_unit_test(a_run_stops_behind_a_watched_access),
 		cmocka_unit_test(a_watch_of_a_mode_waits_for_that_mode),
 		cmocka_unit_test(an_access_across_pages_is_seen_in_both),
