@@ -62,6 +62,9 @@ struct rs_search {
 	bool steps; /**< watched code is where steps end, and `meant` is asked about the step that ended there: also at `before`, and
 			 * where the lane stands after the last of them that began in a part of the run. Parts are looked through from the
 			 * newest on; in each, places come in their order. */
+	/** A part of the run is looked through from here on, up to `end`, a clock. May be NULL. While it is, the caller may
+	 * let kinds of places be passed over: those in `kinds` of its watches are put back after each. */
+	void (*part)(void *context, uint64_t end);
 	/** Of a place that was found: whether it is meant. The lane stands there: before an instruction that is watched, behind
 	 * one that made a watched access, `watches` says which. NULL: each is. */
 	bool (*meant)(void *context);

@@ -33,8 +33,13 @@ struct gdb_lane {
 	struct nested_access
 		ahead[RS_VMS + 1]; /**< of each nested guest: what its next step accesses */
 	uint64_t ahead_at;	   /**< the clock at which that was known last; 0: it is not */
-	struct gdb_stop found;	   /**< what was found, going back ... */
-	uint64_t back_from;	   /**< ... from there */
+	bool one;		   /**< a nested guest stops behind its next step */
+	bool meant; /**< ... and behind the one that was reported last: it need not be there yet */
+	struct gdb_stop found; /**< ... since this was found there ... */
+	struct gdb_stop
+		found_last; /**< ... going back, the latest in its part of the run ... */
+	uint64_t part_end;  /**< ... which ends there */
+	uint64_t back_from;
 	bool (*go_on)(void *context); /**< of gdb_lane_back() */
 	void *go_on_context;
 
@@ -44,9 +49,11 @@ struct gdb_lane {
 	uint64_t vm_table,
 		vm_size; /**< where the hypervisor keeps its virtual machines, and bytes of each; 0: not known */
 
-	/** NULL; or a nested guest stops behind a step for which it returns true. */
-	bool (*at_step)(void *context);
+	/** NULL; or a nested guest stops behind a step for which it returns true. `made`: what it did of what was expected,
+	 * RS_WATCH_*; known if `at_accesses`. */
+	bool (*at_step)(void *context, const struct nested_access *expected, uint8_t made);
 	void *at_context;
+	bool at_accesses;
 
 	const char *
 		symbols; /**< commands of gdb that load the symbols of what runs here, a line each */

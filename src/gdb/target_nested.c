@@ -1,6 +1,6 @@
-/* target_nested.c - running guests that an emulator acts out, forward and back. The emulator reports their steps by marks:
- * its machine is stopped at each, and the guest's points are looked for there. There may be several guests: a step is one of
- * the guest that is current then.
+/* target_nested.c - running guests that an emulator acts out, forward and back. The emulator reports their steps by marks.
+ * At each, while its machine runs on, it is decided whether the guest stops behind that step; only then is the machine stopped,
+ * behind the mark, where code is watched. There may be several guests: a step is one of the guest that is current then.
  *
  * What a step accesses is known from where its guest stood before it (nested_access.h). Going back, parts of the run are
  * looked through forward, and the first step in each had begun before: it is looked at as the last one of the part before. */
@@ -69,10 +69,9 @@ static bool meets_access(const struct gdb_lane_point *p, const struct nested_acc
 }
 
 /* Behind a step: was it an access for which there is a point? */
-static bool at_access(const struct gdb_lane *t, struct gdb_stop *stop)
+static bool at_access(const struct gdb_lane *t, uint8_t made, struct gdb_stop *stop)
 {
 	const struct nested_access *a = &t->ahead[vm_now(t)];
-	uint8_t made = nested_access_made(a, &t->subject);
 	uint64_t at;
 
 	for (size_t i = 0; i < t->count && made; i++) {
@@ -89,9 +88,14 @@ static bool at_access(const struct gdb_lane *t, struct gdb_stop *stop)
 
 /* ---- what comes next */
 
+static bool looks_ahead(const struct gdb_lane *t)
+{
+	return t->at_accesses || has_data(t, false);
+}
+
 static void look_ahead(struct gdb_lane *t)
 {
-	if (has_data(t, false))
+	if (looks_ahead(t))
 		nested_access_expect(&t->ahead[vm_now(t)], &t->subject, has_data(t, true));
 }
 
@@ -101,9 +105,14 @@ static void look_ahead_of_others(struct gdb_lane *t)
 	struct subject other = t->subject;
 
 	memset(t->ahead, 0, sizeof t->ahead);
-	for (unsigned vm = 0; vm < RS_VMS && has_data(t, false); vm++)
+	for (unsigned vm = 0; vm < RS_VMS && looks_ahead(t); vm++)
 		if (vm != vm_now(t) && subject_read_vm(&other, vm))
 			nested_access_expect(&t->ahead[vm], &other, has_data(t, true));
+}
+
+static bool at_mark(const struct gdb_lane *t)
+{
+	return is_mark(t, rs_machine_pc(t->subject.m));
 }
 
 /* Before it runs. In the middle of a step, what that will access is known only if it has run up to there. */
@@ -112,76 +121,76 @@ static void begin_run(struct gdb_lane *t)
 	struct nested_access own = t->ahead[vm_now(t)];
 
 	look_ahead_of_others(t);
-	if (t->known && is_mark(t, rs_machine_pc(t->subject.m)))
+	if (t->known && at_mark(t))
 		look_ahead(t);
 	else if (t->ahead_at == now_of(t))
 		t->ahead[vm_now(t)] = own;
 }
 
-/* The guest has done a step. @return whether that was an access for which there is a point. */
-static bool take_step(struct gdb_lane *t, struct gdb_stop *stop)
+/* A guest has done a step. @return whether it stops there. */
+static bool take_step(struct gdb_lane *t, bool (*stops)(struct gdb_lane *t, uint8_t made))
 {
-	bool yes = at_access(t, stop);
+	bool yes;
 
+	gdb_lane_look(t);
+	if (!t->known)
+		return false;
+	yes = stops(t,
+		    looks_ahead(t) ? nested_access_made(&t->ahead[vm_now(t)], &t->subject) : 0);
 	look_ahead(t);
 	return yes;
 }
 
-/* ---- forward */
-
-/* Run the emulator for at most `cycles`, or to the next mark: at once it is at the last one. The ledger is not shown
- * after each, which would take longer than the step. */
-static struct rs_lane_status run_emulator(struct gdb_lane *t, uint64_t cycles)
+/* Steps are of interest while the machine looks for marks, and not on the way to where that begins. */
+static bool is_looked_at(struct gdb_lane *t)
 {
-	t->watches.hit = false;
-	if (is_mark(t, rs_machine_pc(t->subject.m))) {
-		t->watches.kinds = 0;
-		lane_advance(t->lane, 1);
-		t->watches.kinds = GDB_ALL_KINDS;
-	}
-	if (!lane_ended(t->lane))
-		lane_advance(t->lane, cycles);
-	return t->lane->status;
+	return gdb_machine(t)->watches == &t->watches;
 }
 
-/* Run for at most `cycles`, or to the end of the next step. @return whether it stopped; *stepped: one was taken. */
-static bool run_nested(struct gdb_lane *t, uint64_t cycles, bool *stepped,
-		       struct gdb_stop *stop)
+static void listen(struct gdb_lane *t, void (*on_step)(void *context))
 {
-	struct rs_lane_status status = run_emulator(t, cycles);
+	t->lane->on_step = on_step;
+	t->lane->on_step_context = t;
+}
 
-	*stepped = false;
-	if (gdb_has_ended(&status, stop)) {
+/* ---- forward */
+
+static bool stops_forward(struct gdb_lane *t, uint8_t made)
+{
+	if (at_access(t, made, &t->found) || at_break(t, &t->found))
+		return true;
+	t->found = (struct gdb_stop){.kind = GDB_STOPPED, .code = GDB_SIGTRAP};
+	return t->one || (t->at_step && t->at_step(t->at_context, &t->ahead[vm_now(t)], made));
+}
+
+static void on_step(void *context)
+{
+	struct gdb_lane *t = context;
+
+	if (!is_looked_at(t))
+		return;
+	t->meant = take_step(t, stops_forward);
+	t->watches.kinds = t->meant ? GDB_ALL_KINDS : 0;
+}
+
+/* Run for at most `cycles`, or to the end of a step behind which it stops. Between the mark and the code behind it there
+ * may be an interrupt, and the end of the cycles. */
+static bool run_nested(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop)
+{
+	t->watches.kinds = t->meant ? GDB_ALL_KINDS : 0;
+	listen(t, on_step);
+	lane_advance(t->lane, cycles);
+	listen(t, NULL);
+	t->watches.kinds = GDB_ALL_KINDS;
+	if (gdb_has_ended(&t->lane->status, stop)) {
 		gdb_lane_look(t);
 		return true;
 	}
-	if (!t->watches.hit)
+	if (!t->meant || !at_mark(t))
 		return false;
-	gdb_lane_look(t);
-	*stepped = t->known;
-	return *stepped && take_step(t, stop);
-}
-
-/* To the end of a step, or to a point. */
-static bool follow_steps(struct gdb_lane *t, bool one, uint64_t cycles, struct gdb_stop *stop)
-{
-	uint64_t now = now_of(t), end = now + cycles;
-	bool stepped;
-
-	for (uint64_t before; now < end; now = now_of(t)) {
-		before = now;
-		if (run_nested(t, end - now, &stepped, stop))
-			return true;
-		if (stepped && at_break(t, stop))
-			return true;
-		if (stepped && (one || (t->at_step && t->at_step(t->at_context)))) {
-			*stop = (struct gdb_stop){.kind = GDB_STOPPED, .code = GDB_SIGTRAP};
-			return true;
-		}
-		if (now_of(t) == before && !stepped)
-			break; /* it waits for input */
-	}
-	return false;
+	t->meant = false;
+	*stop = t->found;
+	return true;
 }
 
 bool gdb_follow_nested(struct gdb_lane *t, bool one, uint64_t cycles, struct gdb_stop *stop)
@@ -190,7 +199,8 @@ bool gdb_follow_nested(struct gdb_lane *t, bool one, uint64_t cycles, struct gdb
 
 	if (!lane_ended(t->lane)) {
 		begin_run(t);
-		stopped = follow_steps(t, one, cycles, stop);
+		t->one = one;
+		stopped = run_nested(t, cycles, stop);
 		t->ahead_at = now_of(t);
 	}
 	lane_publish(t->lane);
@@ -217,29 +227,41 @@ enum rs_found gdb_nested_step_back(struct gdb_lane *t, struct rs_search *search,
 	return rs_lane_search_back(t->lane, search, &find);
 }
 
-/* At a mark. Where the one before was a later one, another part of the run begins. */
-static bool stops_at(struct gdb_lane *t, uint64_t before)
+static void begin_part(void *context, uint64_t end)
 {
-	uint64_t now = now_of(t);
-	struct gdb_stop stop;
-	bool yes;
+	struct gdb_lane *t = context;
 
-	if (!known_step(t))
-		return false;
-	if (t->ahead_at == 0 || now <= t->ahead_at)
-		look_ahead_of_others(t);
-	t->ahead_at = now;
-	yes = take_step(t, &stop) || (now < before && at_break(t, &stop));
-	if (yes)
-		t->found = stop;
-	return yes;
+	t->part_end = end;
+	memset(t->ahead, 0, sizeof t->ahead);
+	gdb_lane_look(t);
+	begin_run(t);
+	t->watches.kinds = 0;
+}
+
+static bool stops_back(struct gdb_lane *t, uint8_t made)
+{
+	return at_access(t, made, &t->found) ||
+	       (now_of(t) < t->back_from && at_break(t, &t->found));
+}
+
+/* The search stops at the end of the last step in any case. */
+static void on_step_back(void *context)
+{
+	struct gdb_lane *t = context;
+
+	if (!is_looked_at(t))
+		return;
+	t->meant = take_step(t, stops_back);
+	t->watches.kinds = t->meant || now_of(t) >= t->part_end ? GDB_ALL_KINDS : 0;
 }
 
 static bool step_is_meant(void *context)
 {
 	struct gdb_lane *t = context;
 
-	return stops_at(t, t->back_from);
+	if (t->meant)
+		t->found_last = t->found;
+	return t->meant;
 }
 
 enum rs_found gdb_nested_run_back(struct gdb_lane *t, struct rs_search *search,
@@ -248,12 +270,15 @@ enum rs_found gdb_nested_run_back(struct gdb_lane *t, struct rs_search *search,
 	enum rs_found found;
 	struct rs_find find;
 
-	t->ahead_at = 0;
 	t->back_from = search->before;
+	search->part = begin_part;
 	search->meant = step_is_meant;
 	search->steps = true;
+	listen(t, on_step_back);
 	found = rs_lane_search_back(t->lane, search, &find);
+	listen(t, NULL);
+	t->meant = false;
 	t->ahead_at = 0;
-	*stop = t->found;
+	*stop = t->found_last;
 	return found;
 }

@@ -68,6 +68,7 @@ void gdb_set_watches(struct gdb_lane *t, bool steps)
 	rs_machine_watch(gdb_machine(t), count ? &t->watches : NULL);
 	t->set = true;
 	t->steps = steps;
+	t->meant = false;
 }
 
 bool gdb_set_lane_point(void *context, bool set, enum gdb_point kind, bool physical,

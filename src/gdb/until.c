@@ -90,18 +90,6 @@ void until_prepare(struct until *u, struct condition *condition, bool nested,
 
 /* ---- a guest that is data */
 
-static struct nested_access *next_of(struct until *u)
-{
-	return &u->next[u->target.lane->reader.fact.vm];
-}
-
-static void take_nested_access(struct until *u)
-{
-	u->hart.accessed = nested_access_made(next_of(u), &u->target.subject);
-	u->hart.access_first = next_of(u)->first;
-	u->hart.access_last = next_of(u)->last;
-}
-
 static bool names_access(const struct condition *c)
 {
 	for (unsigned i = 0; c && i < c->count; i++)
@@ -111,17 +99,14 @@ static bool names_access(const struct condition *c)
 }
 
 /* Behind each of its steps. */
-static bool nested_step(void *context)
+static bool nested_step(void *context, const struct nested_access *expected, uint8_t made)
 {
 	struct until *u = context;
-	bool accesses = names_access(u->condition), yes;
 
-	if (accesses)
-		take_nested_access(u);
-	yes = holds(u);
-	if (accesses && !yes)
-		nested_access_expect(next_of(u), &u->target.subject, false);
-	return yes;
+	u->hart.accessed = made;
+	u->hart.access_first = expected->first;
+	u->hart.access_last = expected->last;
+	return holds(u);
 }
 
 static bool run_nested(struct until *u, uint64_t cycles)
@@ -227,8 +212,7 @@ void until_open(struct until *u, struct rs_lane *lane)
 	if (u->nested) {
 		u->target.at_step = nested_step;
 		u->target.at_context = u;
-		if (u->target.known)
-			nested_access_expect(next_of(u), &u->target.subject, false);
+		u->target.at_accesses = names_access(u->condition);
 		return;
 	}
 	u->watches.list = u->list;

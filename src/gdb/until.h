@@ -11,7 +11,6 @@
  */
 #ifndef GDB_UNTIL_H
 #define GDB_UNTIL_H
-#include "gdb/nested_access.h"
 #include "gdb/target.h"
 #include "lane/condition.h"
 
@@ -28,10 +27,6 @@ struct until {
 
 	struct rs_watch list[CONDITION_POINTS];
 	struct rs_watches watches;
-
-	struct nested_access
-		next[RS_VMS +
-		     1]; /**< nested: what the next instruction of each guest accesses */
 };
 
 /** Have the lane that will be opened with `options` report what is asked for. The condition stays the caller's. */

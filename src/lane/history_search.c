@@ -239,7 +239,10 @@ static void look_at_places(struct stretch *s)
 {
 	struct rs_watches *w = s->search->watches;
 	struct rs_stop stop = {.kind = RS_STOP_BUDGET};
+	uint8_t kinds = w->kinds;
 
+	if (s->search->part)
+		s->search->part(s->search->context, s->end);
 	rs_machine_watch(&s->h->lane->machine, w);
 	while (now_of(s->h) < s->end && stop.kind == RS_STOP_BUDGET && !s->given_up) {
 		uint64_t left = s->end - now_of(s->h);
@@ -254,6 +257,7 @@ static void look_at_places(struct stretch *s)
 	if (s->search->steps && !s->given_up)
 		look_at_last_step(s);
 	rs_machine_watch(&s->h->lane->machine, NULL);
+	w->kinds = kinds;
 }
 
 static void look_at_steps(struct stretch *s)

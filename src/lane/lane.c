@@ -121,6 +121,8 @@ static void on_event(void *context, const struct rs_event *e)
 	}
 	if (lane->listened >> shown->kind & 1 && !lane->repeats)
 		pass_on(lane, shown);
+	if (lane->reader.fact.kind == RS_FACT_STEP && lane->on_step)
+		lane->on_step(lane->on_step_context);
 }
 
 void lane_publish(struct rs_lane *lane)

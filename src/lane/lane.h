@@ -57,6 +57,9 @@ struct rs_lane {
 	struct rs_lane_status status; /**< the running thread's own */
 	struct history *history;      /**< history.h; NULL: none is kept */
 	bool repeats; /**< what runs now has run before: nobody is shown it again */
+	/** Called at each step that an emulator reports, also one that is repeated, while the computer runs; may be NULL. */
+	void (*on_step)(void *context);
+	void *on_step_context;
 
 	struct lock *lock; /**< guards what follows */
 	struct rs_ledger shown;

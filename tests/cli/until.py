@@ -8,6 +8,16 @@ PLACES = {"guest_main": None, "guest_main+8": None, "cause == 8": None, "cause =
           "mode == U && a7 == 1": None, "instret == 40k && 1": None, "pc == trap || pc == guest_main": None}
 
 
+def writer(who, offset):
+    """A guest in S-mode, with `who` in a2, that stores 16384 times three times at 0x80400000 + offset, and switches off."""
+    store = 0x00A2B023 | offset << 7  # sd a0, offset(t0)
+    # li t0, 1; slli t0, t0, 31; lui t1, 0x400; add t0, t0, t1; li a2, who; lui a3, 4
+    return elf(words(0x00100293, 0x01F29293, 0x00400337, 0x006282B3, 0x00000613 | who << 20, 0x000046B7,
+                     0x00150513, store, store, store, 0xFED518E3,  # addi a0, a0, 1; ...; bne a0, a3, -16
+                     # li a7, 0x53525354; li a6, 0; li a0, 0; li a1, 0; ecall
+                     0x535258B7, 0x35488893, 0x00000813, 0x00000513, 0x00000593, 0x00000073))
+
+
 class Until(Case):
     def until(self, *args, expect=OK):
         """@return what the results say of where it stopped, and all of them."""
@@ -60,6 +70,26 @@ class Until(Case):
                 until, _, said = self.until("--until", text, path, expect=FAILED)
                 self.assertFalse(until["reached"])
                 self.assertIn(f"--until: '{text}' did not become true in ", said)
+
+    def test_each_virtual_machine_of_an_emulator_makes_its_own_accesses(self):
+        vms = ["--on", "full", "--vm", self.file("a.elf", writer(1, 0)) + ",name=a", "--vm", self.file("b.elf", writer(7, 8)) + ",name=b"]
+        for text in ["write 0x80400000 && a2 == 7", "write 0x80400008 && a2 == 1"]:
+            with self.subTest(text):
+                self.assertFalse(self.until(*vms, "--until", text, expect=FAILED)[0]["reached"])
+        bare = self.until("--until", "write 0x80400008 && a0 == 2000", self.file("b.elf", writer(7, 8)))[0]
+        full = self.until(*vms, "--until", "write 0x80400008 && a0 == 2000")[0]
+        self.assertEqual((bare["pc"], bare["instructions"]), (full["pc"], full["instructions"]))
+
+    def test_what_a_virtual_machine_does_next_is_known_when_a_run_is_restored_too(self):
+        """Behind a store of the one, the other is about to store, or about to count."""
+        vms = ["--on", "full", "--vm", self.file("a.elf", writer(1, 0)) + ",name=a", "--vm", self.file("b.elf", writer(7, 8)) + ",name=b"]
+        saved = str(self.folder / "a")
+        for count in range(100, 2000, 500):
+            first = self.until(*vms, "--save", saved, "--until", f"write 0x80400000 && a0 >= {count}")[0]
+            plain = self.until(*vms, "--until", f"write 0x80400008 && cycle > {first['cycle']}")[0]
+            restored = self.until("--restore", saved, "--until", "write 0x80400008")[0]
+            with self.subTest(count):
+                self.assertEqual({**plain, "condition": None}, {**restored, "condition": None})
 
     def test_it_says_where(self):
         until, results, said = self.until("--until", "guest_main", "tour")
