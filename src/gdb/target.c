@@ -42,8 +42,8 @@ static bool read_register(void *context, unsigned number, uint64_t *value)
 		return gdb_read_away(t, number, value);
 	*value = 0;
 	at = gdb_lane_subject(t);
-	if (!at)
-		return number <= GDB_REG_PC && !gdb_is_away(t);
+	if (!at) /* as gdb_read_away() */
+		return number == GDB_REG_PC || (number < GDB_REG_PC && !gdb_is_away(t));
 	if (number < GDB_REG_PC)
 		*value = subject_reg(at, number);
 	else if (number == GDB_REG_PC)

@@ -107,62 +107,6 @@ class Sessions(Debugged):
         self.assertIn("= 1", said[14])
         self.ends(INTERRUPTED)
 
-    def test_virtual_machines_are_threads(self):
-        for g, where, symbols in [("hvm", "*0x80200000", "kernel.elf"), ("para", "_start", "kernel.para.elf")]:
-            with self.subTest(g):
-                self.start("--on", g, "--vm", "sieve,name=a", "--vm", "serve,append=40,name=b", "--vm", "sieve,name=c,start=1s")
-                said = self.gdb("info threads", f"break {where}", "continue", "info threads", "continue", "info threads",
-                                "thread 1", "print $virt", "x/1i $pc", "info registers general", "tbreak *$pc", "set $a0 = 5", "thread 3",
-                                "info registers pc", "thread 2", "monitor why", "delete 1", "continue", "info threads",
-                                "info registers general", "kill", symbols=symbols)
-                self.assertRegex(said[0], r"\* 4 .*hart 0, " + g)
-                self.assertRegex(said[3], rf"\* 1 .*a: sieve, {g}, hart 0")
-                self.assertRegex(said[3], r"\n  2 .*b: serve, has not begun")
-                self.assertRegex(said[5], rf"\n\* 2 .*b: serve, {g}, hart 0")
-                self.assertRegex(said[5], r"1 .*a: sieve, does not have the CPU")
-                self.assertRegex(said[5], r"\n  3 .*c: sieve, has not begun\) +<unavailable")
-                self.assertRegex(said[5], r"\n  4 .*nobody: a virtual machine has the CPU")
-                self.assertIn("= 1" if g == "hvm" else "= 0", said[7])
-                self.assertRegex(said[8], r"=> 0x\w+:\s+\w+")  # by its own page tables
-                self.assertIn("Could not write register", said[11])
-                self.assertIn("unavailable", said[13])
-                # The hypervisor has written sepc for the guest that it enters: that was no trap.
-                self.assertIn("latest trap into S-mode: supervisor timer interrupt", said[15])
-                # When it has the CPU again its registers are as they were saved.
-                self.assertRegex(said[18], rf"\* 1 .*a: sieve, {g}, hart 0")
-                self.assertEqual(said[9], said[19])
-                self.ends(INTERRUPTED)
-
-    def test_guests_of_an_emulator_are_threads(self):
-        self.start("--on", "full", "--vm", "paging,name=a", "--vm", "syscall,name=b")
-        said = self.gdb("info threads", "break *0x80200000", "continue", "info threads", "continue", "info threads",
-                        "thread 1", "print/x $pc", "print $priv", "x/1i $pc", "stepi", "thread 1", "print/x $pc",
-                        "monitor mode", "set $a0 = 0x77", "print/x $a0", "set $satp = 5", "thread 2", "print/x $a0", "thread 3",
-                        "print $pc", "monitor mode", "thread 2", "add-symbol-file " + str(GUESTS / "paging.elf"),
-                        "break on_trap if $scause == 15", "continue", "info threads", "monitor info walk 0x40000000",
-                        "monitor why", "kill")
-        self.assertRegex(said[0], r"  1 .*a: paging, has not begun\) +<unavailable>")
-        self.assertRegex(said[0], r"\* 3 .*hart 0, full, M-mode")
-        self.assertIn("Thread 1 hit Breakpoint 1", said[2])
-        self.assertRegex(said[3], r"\* 1 .*a: paging, full, hart 0, S-mode")
-        self.assertRegex(said[3], r"\n  3 .*nobody: a virtual machine has the CPU")
-        self.assertIn("Thread 2 hit Breakpoint 1", said[4])
-        self.assertRegex(said[5], r"\* 2 .*b: syscall, full, hart 0, S-mode")
-        self.assertRegex(said[5], r"1 .*a: paging, does not have the CPU")
-        self.assertNotEqual(said[7].split()[-1], "0x80200000")  # where it goes on
-        self.assertRegex(said[9], r"=> 0x\w+.*:\s+\w+")
-        self.assertEqual(said[7].split()[-1], said[12].split()[-1])  # the step was the other's
-        self.assertRegex(said[13], r"(S|M)-mode at 0x\w+")
-        self.assertIn("= 0x77", said[15])
-        self.assertIn("Could not write register", said[16])
-        self.assertNotIn("= 0x77", said[18])
-        self.assertIn("unavailable", said[20])
-        self.assertIn("-mode at", said[21])  # of the one that is current
-        self.assertRegex(said[26], r"\* 1 .*a: paging, full, hart 0, S-mode")
-        self.assertRegex(said[27], r"in S-mode: 3 reads\n.*level 2 at 0x[0-9a-f]+: 0x[0-9a-f]+ v-+\n(.*\n)*physical 0x80")
-        self.assertIn("latest trap into S-mode: store/AMO page fault", said[28])
-        self.ends(INTERRUPTED)
-
     def test_the_guest_of_an_emulator_is_data_and_debugged_all_the_same(self):
         self.start("--on", "full", "paging")
         said = self.gdb("break on_trap", "continue", "print $scause", "print/x $stval", "bt 1", "stepi", "info symbol $pc",

@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""Virtual machines as threads of gdb, in every generation. gdb_threads.py COMMAND SOURCE"""
+from debugged import *
+
+KERNELS = {"hvm": "kernel.elf", "para": "kernel.para.elf", "full": "kernel.elf"}
+
+
+class Threads(Debugged):
+    def test_virtual_machines_are_threads(self):
+        for g, where, symbols in [("hvm", "*0x80200000", "kernel.elf"), ("para", "_start", "kernel.para.elf")]:
+            with self.subTest(g):
+                self.start("--on", g, "--vm", "sieve,name=a", "--vm", "serve,append=40,name=b", "--vm", "sieve,name=c,start=1s")
+                said = self.gdb("info threads", f"break {where}", "continue", "info threads", "continue", "info threads",
+                                "thread 1", "print $virt", "x/1i $pc", "info registers general", "tbreak *$pc", "set $a0 = 5", "thread 3",
+                                "info registers sp", "thread 2", "monitor why", "delete 1", "continue", "info threads",
+                                "info registers general", "kill", symbols=symbols)
+                self.assertRegex(said[0], r"\* 4 .*hart 0, " + g)
+                self.assertRegex(said[3], rf"\* 1 .*a: sieve, {g}, hart 0")
+                self.assertRegex(said[3], r"\n  2 .*b: serve, has not begun")
+                self.assertRegex(said[5], rf"\n\* 2 .*b: serve, {g}, hart 0")
+                self.assertRegex(said[5], r"1 .*a: sieve, does not have the CPU")
+                self.assertRegex(said[5], r"\n  3 .*c: sieve, has not begun\) +0x0+ in")
+                self.assertRegex(said[5], r"\n  4 .*nobody: a virtual machine has the CPU")
+                self.assertIn("= 1" if g == "hvm" else "= 0", said[7])
+                self.assertRegex(said[8], r"=> 0x\w+:\s+\w+")  # by its own page tables
+                self.assertIn("Could not write register", said[11])
+                self.assertIn("unavailable", said[13])
+                # The hypervisor has written sepc for the guest that it enters: that was no trap.
+                self.assertIn("latest trap into S-mode: supervisor timer interrupt", said[15])
+                # When it has the CPU again its registers are as they were saved.
+                self.assertRegex(said[18], rf"\* 1 .*a: sieve, {g}, hart 0")
+                self.assertEqual(said[9], said[19])
+                self.ends(INTERRUPTED)
+
+    def test_guests_of_an_emulator_are_threads(self):
+        self.start("--on", "full", "--vm", "paging,name=a", "--vm", "syscall,name=b")
+        said = self.gdb("info threads", "break *0x80200000", "continue", "info threads", "continue", "info threads",
+                        "thread 1", "print/x $pc", "print $priv", "x/1i $pc", "stepi", "thread 1", "print/x $pc",
+                        "monitor mode", "set $a0 = 0x77", "print/x $a0", "set $satp = 5", "thread 2", "print/x $a0", "thread 3",
+                        "print $sp", "monitor mode", "thread 2", "add-symbol-file " + str(GUESTS / "paging.elf"),
+                        "break on_trap if $scause == 15", "continue", "info threads", "monitor info walk 0x40000000",
+                        "monitor why", "kill")
+        self.assertRegex(said[0], r"  1 .*a: paging, has not begun\) +0x0+ in")
+        self.assertRegex(said[0], r"\* 3 .*hart 0, full, M-mode")
+        self.assertIn("Thread 1 hit Breakpoint 1", said[2])
+        self.assertRegex(said[3], r"\* 1 .*a: paging, full, hart 0, S-mode")
+        self.assertRegex(said[3], r"\n  3 .*nobody: a virtual machine has the CPU")
+        self.assertIn("Thread 2 hit Breakpoint 1", said[4])
+        self.assertRegex(said[5], r"\* 2 .*b: syscall, full, hart 0, S-mode")
+        self.assertRegex(said[5], r"1 .*a: paging, does not have the CPU")
+        self.assertNotEqual(said[7].split()[-1], "0x80200000")  # where it goes on
+        self.assertRegex(said[9], r"=> 0x\w+.*:\s+\w+")
+        self.assertEqual(said[7].split()[-1], said[12].split()[-1])  # the step was the other's
+        self.assertRegex(said[13], r"(S|M)-mode at 0x\w+")
+        self.assertIn("= 0x77", said[15])
+        self.assertIn("Could not write register", said[16])
+        self.assertNotIn("= 0x77", said[18])
+        self.assertIn("unavailable", said[20])
+        self.assertIn("-mode at", said[21])  # of the one that is current
+        self.assertRegex(said[26], r"\* 1 .*a: paging, full, hart 0, S-mode")
+        self.assertRegex(said[27], r"in S-mode: 3 reads\n.*level 2 at 0x[0-9a-f]+: 0x[0-9a-f]+ v-+\n(.*\n)*physical 0x80")
+        self.assertIn("latest trap into S-mode: store/AMO page fault", said[28])
+        self.ends(INTERRUPTED)
+
+    def pair(self, generation, *commands, symbols=None):
+        """A session with two virtual machines, a and b; nobody is thread 3."""
+        self.start("--on", generation, "--vm", "serve,append=40,name=a", "--vm", "serve,append=40,name=b")
+        return self.gdb(*commands, symbols=symbols or KERNELS[generation])
+
+    def test_a_breakpoint_that_all_reach_stops_the_thread_that_reaches_it(self):
+        for g in KERNELS:
+            with self.subTest(g):
+                said = self.pair(g, "break sys_exit", "continue", "bt 2", "info threads", "print/x $pc", "stepi", "thread", "reverse-stepi",
+                                 "print/x $pc", "continue", "thread", "bt 2", "thread 1", "bt 1", "thread 2", "reverse-continue", "thread",
+                                 "reverse-continue", "continue", "continue", "continue")
+                first, second = (1, 2) if "Thread 1 hit" in said[1] else (2, 1)
+                self.assertIn(f"Thread {first} hit Breakpoint 1, sys_exit", said[1])
+                self.assertRegex(said[2], r"#0  sys_exit .*\n#1 .* system_call ")
+                self.assertRegex(said[3], rf"\* {first} .*serve, {g}, hart 0, ")
+                self.assertIn(f"is {first} ", said[6])
+                self.assertEqual(said[4].split()[-1], said[8].split()[-1])
+                self.assertIn(f"Thread {second} hit Breakpoint 1, sys_exit", said[9])
+                self.assertIn(f"is {second} ", said[10])
+                self.assertRegex(said[11], r"#0  sys_exit .*\n#1 .* system_call ")
+                self.assertRegex(said[13], r"^#0  ")
+                self.assertIn(f"Thread {first} hit Breakpoint 1, sys_exit", said[15])
+                self.assertIn(f"is {first} ", said[16])
+                self.assertIn("No more reverse-execution history", said[17])
+                self.assertIn(f"Thread {first} hit Breakpoint 1, sys_exit", said[18])
+                self.assertIn(f"Thread {second} hit Breakpoint 1, sys_exit", said[19])
+                self.assertIn("exited normally", said[20])
+                self.ends()
+
+    def test_a_breakpoint_can_be_one_thread_s(self):
+        for g in KERNELS:
+            with self.subTest(g):
+                said = self.pair(g, "break system_call thread 2", "continue", "continue", "info threads", "finish", "thread", "detach")
+                for text in said[1:3]:
+                    self.assertIn("Thread 2 hit Breakpoint 1, system_call", text)
+                self.assertRegex(said[3], rf"\* 2 .*b: serve, {g}, hart 0, ")
+                self.assertIn("on_trap (", said[4])
+                self.assertIn("is 2 ", said[5])
+                out, _ = self.ends()
+                self.assertEqual(sorted(line[:2] for line in out.splitlines() if "40 requests" in line), ["a|", "b|"])
+
+    def test_a_watchpoint_stops_each_thread_that_writes_there(self):
+        """Each kernel counts its system calls at the same address."""
+        for g in KERNELS:
+            with self.subTest(g):
+                said = self.pair(g, "break system_call if system_call_count == 3", "continue", "continue", "delete",
+                                 "watch *(long*)&system_call_count", "continue", "thread", "print system_call_count", "reverse-continue",
+                                 "print system_call_count", "delete", "detach")
+                threads = [re.search(r"Thread (\d) hit Breakpoint 1, system_call", text)[1] for text in said[1:3]]
+                self.assertEqual(sorted(threads), ["1", "2"])
+                self.assertRegex(said[5], r"Thread \d hit Hardware watchpoint 2: .*\s+Old value = \d+\s+New value = \d+")
+                written = re.search("New value = (.*)", said[5])[1]
+                self.assertIn(f"= {written}", said[7])
+                self.assertIn(f"= {int(written) - 1}", said[9])
+                self.ends()
+
+    def test_it_goes_on_from_a_thread_that_stands_nowhere(self):
+        for g in KERNELS:
+            with self.subTest(g):
+                said = self.pair(g, "thread 1", "print $pc", "break system_call", "continue", "delete", "thread 3", "print $pc", "print $sp",
+                                 "x/1i $pc", "bt", "break sys_exit", "continue", "thread", "thread 3", "reverse-continue", "thread 3",
+                                 "continue", "delete", "thread 3", "continue")
+                self.assertRegex(said[1], r"= .*0x0$")
+                self.assertIn("hit Breakpoint 1", said[3])
+                self.assertRegex(said[6], r"= .*0x0$")
+                self.assertIn("unavailable", said[7])
+                self.assertIn("Cannot access memory", said[8])
+                self.assertIn("Breakpoint 2, sys_exit", said[11])
+                self.assertIn("No more reverse-execution history", said[14])
+                self.assertIn("Breakpoint 2, sys_exit", said[16])
+                self.assertIn("exited normally", said[19])
+                self.ends()
+
+
+main()
