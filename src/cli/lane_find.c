@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "cli/again.h"
-#include "cli/point.h"
+#include "cli/find_names.h"
+#include "gdb/until.h"
 #include "host/clock.h"
 #include "host/language.h"
 
@@ -26,8 +27,7 @@ struct lane_find {
 	const struct rs_recorded *recorded;	/* what is shown is this; NULL: a lane */
 	bool same;				/* it can be repeated, as far as is known */
 	bool nested;				/* the guest is data of an emulator */
-	struct code_symbols names; /* of virtual machine `vm`, or of the only guest */
-	bool named;
+	struct find_names names;
 	uint8_t vm;
 	struct condition condition;
 	struct until until;
@@ -86,42 +86,16 @@ static void end(struct lane_find *f)
 	f->lane = f->plain = NULL;
 }
 
-static void forget_names(struct lane_find *f)
-{
-	if (f->named)
-		code_symbols_close(&f->names);
-	f->named = false;
-}
-
 void lane_find_free(struct lane_find *f)
 {
 	if (!f)
 		return;
 	end(f);
-	forget_names(f);
+	find_names_close(&f->names);
 	free(f);
 }
 
 /* ---- the condition */
-
-static void name(struct lane_find *f, uint8_t vm)
-{
-	struct rs_lane_options options = f->options;
-
-	if (f->named && f->vm == vm)
-		return;
-	forget_names(f);
-	f->named = true;
-	f->vm = vm;
-	if (options.vm_count)
-		options.guest = vm < options.vm_count ? options.vms[vm].guest : NULL;
-	if (!options.guest)
-		f->names.count = f->names.own = 0;
-	else if (f->nested)
-		code_symbols_open_guest(&f->names, &options);
-	else
-		code_symbols_open(&f->names, &options);
-}
 
 static struct rs_lane_options as_recorded(const struct lane_find *f)
 {
@@ -135,26 +109,15 @@ static struct rs_lane_options as_recorded(const struct lane_find *f)
 static enum view_find_result check(struct lane_find *f, const struct view_find *what,
 				   struct view_found *found, char *message, size_t size)
 {
-	struct condition_names names;
-	struct rs_watch list[CONDITION_POINTS];
 	struct rs_lane_options options = as_recorded(f);
-	size_t count;
 
 	if (f->recorded && !f->same)
 		f->same = again_is_same(f->recorded, &options, message, size);
 	if (f->recorded && !f->same)
 		return VIEW_FIND_REFUSED;
-	name(f, what->vm);
-	names = point_names(&f->names);
-	if (what->kind == VIEW_FIND_CHECK
-		    ? point_condition(&f->condition, what->text, &names, found->text,
-				      sizeof found->text, message, size) != RS_OK
-		    : condition_read(&f->condition, what->text, &names, message, size) != RS_OK)
-		return VIEW_FIND_REFUSED;
-	found->has_pc = condition_points(&f->condition, list, &count) && count > 0 &&
-			list[0].kinds == RS_WATCH_CODE && f->condition.count == 3;
-	found->pc = found->has_pc ? list[0].first : 0;
-	return VIEW_FIND_YES;
+	f->vm = what->vm;
+	return find_names_read(&f->names, &f->options, what, &f->condition, found, message,
+			       size);
 }
 
 /* ---- the run */
@@ -260,8 +223,8 @@ static void look(struct lane_find *f, struct view_found *found)
 	for (unsigned i = 0; i < 32; i++)
 		found->look.x[i] = subject_reg(s, i);
 	take_code(&found->look, s);
-	code_symbols_short(found->where, sizeof found->where, &f->names, subject_mode(s),
-			   found->look.pc);
+	find_names_where(&f->names, subject_mode(s), found->look.pc, found->where,
+			 sizeof found->where);
 }
 
 /* Whether the run has come to where the search began: the last place before is known then, and the next may come. */

@@ -1,6 +1,5 @@
 #include "cli/option_value.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdint.h>
@@ -29,38 +28,6 @@ struct generation_list generations_all(void)
 	for (unsigned i = 0; i < RS_GENERATIONS; i++)
 		all.list[i] = (enum rs_generation)i;
 	return all;
-}
-
-/* A number with an optional suffix; `unit` is what no suffix means, `step` what k, M, G are
- * powers of. */
-bool options_scaled(const char *text, uint64_t step, uint64_t unit, uint64_t *value)
-{
-	static const char suffixes[] = "kmg";
-	char *end;
-	const char *suffix;
-	unsigned long long n;
-
-	if (!isdigit((unsigned char)*text))
-		return false;
-	errno = 0;
-	n = strtoull(text, &end, 0);
-	if (errno)
-		return false;
-	if (*end) {
-		suffix = strchr(suffixes, tolower((unsigned char)*end));
-		if (!suffix || end[1])
-			return false;
-		unit = 1;
-		for (ptrdiff_t i = 0; i <= suffix - suffixes; i++)
-			unit *= step;
-	}
-	*value = n * unit;
-	return n > 0 && *value / unit == n;
-}
-
-bool options_number(const char *text, uint64_t *value)
-{
-	return options_scaled(text, 1000, 1, value);
 }
 
 static bool parse_real(const char *text, double *value)

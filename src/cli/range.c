@@ -11,34 +11,6 @@
 #include "host/language.h"
 #include "host/message.h"
 
-/* "5", "5:20", "5:", ":20" or "5+16". */
-static bool parse_numbers(const char *text, struct range *range)
-{
-	size_t length = strcspn(text, ":+");
-	char first[24] = "1";
-	uint64_t count;
-
-	if (length >= sizeof first || (length == 0 && text[0] != ':'))
-		return false;
-	if (length)
-		snprintf(first, sizeof first, "%.*s", (int)length, text);
-	if (!options_number(first, &range->first))
-		return false;
-	range->last = range->first;
-	if (!text[length])
-		return true;
-	if (text[length] == '+') {
-		if (!options_number(text + length + 1, &count) ||
-		    count - 1 > UINT64_MAX - range->first)
-			return false;
-		range->last = range->first + count - 1;
-		return true;
-	}
-	range->last = UINT64_MAX;
-	return (!text[length + 1] && length) ||
-	       (options_number(text + length + 1, &range->last) && range->last >= range->first);
-}
-
 static bool take(char word[RANGE_WORD], const char *text, size_t length)
 {
 	if (length >= RANGE_WORD)
@@ -89,7 +61,7 @@ bool range_parse(const char *text, struct range *range)
 	}
 	if ((isdigit((unsigned char)*text) && !is_address(text)) || *text == ':') {
 		range->kind = RANGE_NUMBERS;
-		return parse_numbers(text, range);
+		return range_numbers(text, range);
 	}
 	range->kind = RANGE_PLACE;
 	return (isalpha((unsigned char)*text) || strchr("_.$", *text) || is_address(text)) &&

@@ -38,6 +38,9 @@ struct range {
 /** Read what the user wrote. @return false if it is no range. */
 bool range_parse(const char *text, struct range *range);
 
+/** Read "5", "5:20", "5:", ":20" or "5+16". @return false if it is none of these. */
+bool range_numbers(const char *text, struct range *range);
+
 /** Find the place that `word` names in the images of `n`. @return STATUS_OK, or a status after
  * a message that says what `option` needs. */
 int range_place(struct place *place, const char *word, const struct code_symbols *n,

@@ -223,6 +223,11 @@ static void monitor(void *context, const char *words, FILE *out)
 	gdb_monitor(context, words, out);
 }
 
+size_t gdb_lane_read(struct gdb_lane *t, uint64_t va, void *bytes, size_t size)
+{
+	return read_memory(t, false, va, bytes, size);
+}
+
 const struct gdb_target gdb_lane_target = {
 	.read_register = read_register,
 	.write_register = write_register,

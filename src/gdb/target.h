@@ -84,6 +84,9 @@ void gdb_lane_back(struct gdb_lane *t, bool one, bool (*go_on)(void *context), v
 /** Look at it where it stands. */
 void gdb_lane_look(struct gdb_lane *t);
 
+/** Read its memory at a virtual address. @return how many bytes there are. */
+size_t gdb_lane_read(struct gdb_lane *t, uint64_t va, void *bytes, size_t size);
+
 /** Where the thread stands that was chosen. Of virtual machines that a hypervisor has saved, it is the hart. NULL: that is not known. */
 const struct subject *gdb_lane_subject(struct gdb_lane *t);
 

@@ -33,7 +33,7 @@ static bool read_memory(void *context, uint64_t va, void *bytes, size_t size)
 {
 	struct until *u = context;
 
-	return gdb_lane_target.read_memory(&u->target, false, va, bytes, size) == size;
+	return gdb_lane_read(&u->target, va, bytes, size) == size;
 }
 
 static void take_access(struct until *u)
