@@ -244,6 +244,21 @@ static void the_last_stop_is_where_one_stood_before(void **state)
 	view_model_free(&model);
 }
 
+static void a_note_that_is_gone_is_not_waited_for(void **state)
+{
+	struct view_state s;
+
+	(void)state;
+	open_memory(RS_BARE, SAMPLE_MEMORY_ONE);
+	s = state_of();
+	press(&s, VIEW_DO_MOTION, 0);
+	assert_true(s.note[0] && s.note_left > 0);
+	press(&s, VIEW_DO_UNIT, 1);
+	assert_int_equal(s.note[0], 0);
+	assert_true(s.note_left <= 0);
+	view_model_free(&model);
+}
+
 static void keys_move_through_memory(void **state)
 {
 	struct view_state s;
@@ -365,6 +380,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(fifteen_reads_fill_the_grid_in_order),
 		cmocka_unit_test(what_changed_is_marked_by_colour_and_sign),
 		cmocka_unit_test(the_last_stop_is_where_one_stood_before),
+		cmocka_unit_test(a_note_that_is_gone_is_not_waited_for),
 		cmocka_unit_test(keys_move_through_memory),
 		cmocka_unit_test(an_address_is_typed_as_number_register_or_symbol),
 		cmocka_unit_test(the_access_of_the_event_comes_first),

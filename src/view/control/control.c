@@ -393,7 +393,9 @@ bool view_pass(struct view_state *s, double seconds)
 	changed |= view_player_advance(&s->player, s->m, seconds);
 	changed |= move_veil(s, seconds);
 	changed |= view_memory_pass(s);
-	if (s->note[0] && s->note_left > 0) {
+	if (!s->note[0])
+		s->note_left = 0; /* whoever waits for its end need not */
+	if (s->note_left > 0) {
 		s->note_left -= seconds;
 		if (s->note_left <= 0) {
 			s->note[0] = '\0';
