@@ -2,6 +2,7 @@
  * are. */
 #ifndef WEB_SHARED_H
 #define WEB_SHARED_H
+#include "lane/condition.h"
 #include "view/model/source.h"
 
 /** A function that JavaScript calls. */
@@ -45,6 +46,21 @@ struct web_recalled {
 	uint32_t percent; /**< WAITS */
 	char problem[VIEW_MEMORY_PROBLEM];
 	struct rs_memory memory;
+};
+
+/** What the page asks a worker for that runs a lane to a condition: to run on until it has found it, or will not. */
+struct web_sought {
+	uint32_t generation;	    /**< enum rs_generation */
+	struct view_find what;	    /**< without its text ... */
+	struct condition condition; /**< ... which is this */
+};
+
+/** What the worker says after each part of the run. */
+struct web_met {
+	uint32_t result;	 /**< enum view_find_result */
+	uint32_t mode;		 /**< enum rs_mode in which it stopped */
+	struct view_found found; /**< but for the name of the place */
+	char message[WEB_MESSAGE];
 };
 
 #endif

@@ -20,7 +20,7 @@ static void say_state(double scene, double drawing, double since)
 {
 	static char last[512];
 	const struct view_state *s = &window.state;
-	char now[512], beside[24] = "", walk[96] = "", zoom[48] = "";
+	char now[1024], beside[24] = "", walk[96] = "", zoom[48] = "";
 
 	(void)scene;
 	(void)drawing;

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 
+import breakpoints
 import browser
 import svg
 import terminal
@@ -404,7 +405,13 @@ def boxes(b):
     quiet(b)
 
 
-CHECKS = [links, twin, keyboard, addresses] if short else [links, upright, boxes, twin, memory, keyboard, wishes, addresses, dropped, screens]
+def breaks(b):
+    """Breakpoints by keys, clicks and taps: J and K stop where 'run --until' stops. What is wrong with one is said, a search can be ended."""
+    breakpoints.Check(b, sys.modules[__name__]).all()
+    quiet(b)
+
+
+CHECKS = [links, twin, keyboard, breaks, addresses] if short else [links, upright, boxes, twin, memory, keyboard, breaks, wishes, addresses, dropped, screens]
 failed = 0
 for check in CHECKS:
     if only and check.__name__ not in only:

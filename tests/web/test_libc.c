@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#include <errno.h>
 #include <libfdt.h>
 #include <math.h>
 #include <string.h>
@@ -14,6 +15,8 @@
 int web_snprintf(char *text, size_t size, const char *format, ...);
 void web_qsort(void *base, size_t count, size_t size,
 	       int (*compare)(const void *, const void *));
+unsigned long long web_strtoull(const char *text, char **end, int base);
+extern int web_errno;
 int web_fdt_create(void *tree, int size);
 int web_fdt_finish_reservemap(void *tree);
 int web_fdt_begin_node(void *tree, const char *name);
@@ -160,9 +163,40 @@ static void a_device_tree_has_the_bytes_that_libfdt_writes(void **state)
 	assert_true(size > 1000); /* the largest room was enough */
 }
 
+static void a_number_is_read_as_the_hosts_strtoull_reads_it(void **state)
+{
+	static const char *const texts[] = {"",
+					    "0",
+					    "7x",
+					    "5M",
+					    "010",
+					    "08",
+					    "0x",
+					    "0xg",
+					    "0x10+",
+					    "0XfF",
+					    "1234567890123",
+					    "18446744073709551615",
+					    "18446744073709551616",
+					    "0xffffffffffffffff1"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		for (int base = 0; base <= 10; base += 10) {
+			char *theirs, *ours;
+
+			errno = web_errno = 0;
+			assert_int_equal(web_strtoull(texts[i], &ours, base),
+					 strtoull(texts[i], &theirs, base));
+			assert_ptr_equal(ours, theirs);
+			assert_int_equal(web_errno != 0, errno == ERANGE);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_number_is_read_as_the_hosts_strtoull_reads_it),
 		cmocka_unit_test(integers_and_texts_are_written_as_by_the_host),
 		cmocka_unit_test(doubles_are_rounded_as_by_the_host),
 		cmocka_unit_test(what_does_not_fit_is_cut_off),

@@ -23,7 +23,6 @@ static void prompt(struct view_state *s)
 
 /* ---- setting them */
 
-/* On a page nobody can. */
 static bool can_run(struct view_state *s)
 {
 	if (source(s)->run_to)
@@ -44,6 +43,7 @@ static bool toggle(struct view_state *s, const char *text)
 	if (from->run_to(from->context, &find, &found, message, sizeof message) !=
 	    VIEW_FIND_YES) {
 		view_note(s, "%s", message);
+		s->note_left = 0; /* it takes a while to read */
 		return false;
 	}
 	snprintf(one.text, sizeof one.text, "%s", found.text);
@@ -85,6 +85,12 @@ void view_breaks_type(struct view_state *s, const char *text)
 			b->fresh = false;
 		}
 	prompt(s);
+}
+
+bool view_breaks_set(struct view_state *s, const char *text)
+{
+	s->note[0] = '\0';
+	return can_run(s) && *text && toggle(s, text);
 }
 
 static void end_typing(struct view_state *s, bool keep)

@@ -10,6 +10,8 @@ void view_breaks_type(struct view_state *s, const char *text);
 /** Set a breakpoint at the line of code that is drawn at (x, y), or remove it. @return false: there is none. */
 bool view_breaks_click(struct view_state *s, const struct view_scene *scene, double x,
 		       double y);
+/** Set a breakpoint at a condition that was typed elsewhere, or remove it. @return false: a note says what is wrong with it. */
+bool view_breaks_set(struct view_state *s, const char *text);
 /** Go on with a search. @return true if the picture changed. */
 bool view_breaks_pass(struct view_state *s);
 

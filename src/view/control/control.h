@@ -49,7 +49,7 @@ struct view_state {
 	unsigned percent;	 /**< text size */
 	double veil;		 /**< as in struct view_show */
 	enum view_export wanted; /**< a picture that is requested and not yet made */
-	char note[160];		 /**< what a key has just done; empty: nothing */
+	char note[480];		 /**< what a key has just done; empty: nothing */
 	double note_left;	 /**< seconds that it stays; 0: until something is done */
 	struct {
 		bool on;

@@ -7,6 +7,7 @@
 #include "view/scene/scope.h"
 
 enum { ROW = SCOPE_ROW, PHASE_ROWS = 10, CONSOLE_H = 116, STEP = 40, LEFT = 836 };
+enum { UPRIGHT_MARK = 24 }; /* left of the code, for the discs of breakpoints */
 
 static const enum view_color edges[VIEW_BANDS] = {VIEW_EDGE_APP, VIEW_EDGE_OS,
 						  VIEW_EDGE_HYPERVISOR, VIEW_EDGE_HARDWARE};
@@ -273,6 +274,12 @@ void draw_microscope(struct view_scene *s, struct view_model *m, const struct vi
 			    .top = small ? y + 8 : top + 58};
 	struct view_phase list[PHASE_ROWS];
 
+	if (s->upright) {
+		if (!torn)
+			draw_scope_code(s, m, lane, GRID_MARGIN + UPRIGHT_MARK, y + 14,
+					s->w - 2 * GRID_MARGIN - UPRIGHT_MARK);
+		pane.top += SCOPE_CODE_H;
+	}
 	pane.w = s->w - GRID_MARGIN - pane.x;
 	pane.bottom = layout_bottom(s) - (small ? 12 : CONSOLE_H + 24);
 	if (!small) {

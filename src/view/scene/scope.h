@@ -7,6 +7,8 @@
 #include "view/scene/layout.h"
 
 enum { SCOPE_ROW = 50, SCOPE_CODE_ROWS = 6, SCOPE_CHANGES = 4 };
+/** So much of a page that stands upright the code takes, with its title and the breakpoints. */
+enum { SCOPE_CODE_H = 14 + 58 + SCOPE_ROW * SCOPE_CODE_ROWS + 58 };
 
 /** @return the event that a lane is looked at: the position, when it was stepped to, or else
  * what its operation is about. */

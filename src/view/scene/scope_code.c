@@ -43,6 +43,7 @@ static void draw_line(struct view_scene *s, const struct view_code_line *line, d
 	struct view_style code = {VIEW_CODE, LABEL, filled ? VIEW_BACKGROUND : VIEW_INK,
 				  VIEW_LEFT};
 	char text[96], tip[VIEW_TEXT];
+	double code_x = s->upright ? 206 : 372; /* there is no room for its bytes there */
 
 	if (filled)
 		view_box(s, VIEW_INK, x - 16, y - 36, w + 16, SCOPE_ROW, 12);
@@ -52,9 +53,10 @@ static void draw_line(struct view_scene *s, const struct view_code_line *line, d
 		 (unsigned long long)(line->pc & UINT64_C(0xffffffffff)));
 	view_text(s, muted, x, y, 200, text);
 	snprintf(text, sizeof text, (line->word & 3) == 3 ? "%08x" : "%04x", line->word);
-	view_text(s, muted, x + 206, y, 150, text);
+	if (!s->upright)
+		view_text(s, muted, x + 206, y, 150, text);
 	scope_code_text(text, sizeof text, line);
-	view_text_fit(s, code, x + 372, y, w - 388, text);
+	view_text_fit(s, code, x + code_x, y, w - code_x - 16, text);
 	snprintf(tip, sizeof tip, "%s\n%s", text, view_localized(TEXT_BREAK_CLICK));
 	view_spot_code(s, x - 40, y - 36, w + 40, SCOPE_ROW, line->pc, tip);
 }

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "view/scene/layout.h"
+#include "view/scene/scope.h"
 
 const char *const view_screen_names[VIEW_SCREENS] = {
 	"lanes",	 "microscope", "race",	"exits",  "why", "timeline",
@@ -12,8 +13,9 @@ enum { UPRIGHT_MOST = 1280, UPRIGHT_LESS = 600, UPRIGHT_END = 28 };
 
 static double upright_height(const struct view_show *show)
 {
-	return show->screen == VIEW_SCREEN_MICROSCOPE || show->screen == VIEW_SCREEN_ATLAS ||
-			       show->screen == VIEW_SCREEN_CONSOLIDATION
+	if (show->screen == VIEW_SCREEN_MICROSCOPE)
+		return UPRIGHT_LESS + SCOPE_CODE_H;
+	return show->screen == VIEW_SCREEN_ATLAS || show->screen == VIEW_SCREEN_CONSOLIDATION
 		       ? UPRIGHT_LESS
 		       : UPRIGHT_MOST;
 }

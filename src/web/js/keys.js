@@ -6,7 +6,7 @@ const KEYS = {
 	Home: ["begin", 0], End: ["end", 0], ArrowDown: ["row", -1], ArrowUp: ["row", 1], "[": ["faster", -1],
 	"]": ["faster", 1], 0: ["all", 0], a: ["lineup", 0], g: ["vm", 1], h: ["hide", 0], l: ["language", 0], d: ["dark", 0],
 	v: ["motion", 0], b: ["black", 0], ".": ["black", 0], Escape: ["back", 0], Enter: ["enter", 0], Backspace: ["erase", 0],
-	"/": ["pattern", 0], o: ["power", 0], u: ["unit", 1],
+	"/": ["pattern", 0], o: ["power", 0], u: ["unit", 1], s: ["break", 0], j: ["find", 1], k: ["find", -1],
 };
 const SHIFTED = { event: "operation", row: "rows" };
 const SCREEN_KEYS = { m: "microscope", r: "race", x: "exits", w: "why", t: "timeline", c: "consolidation", n: "walk", y: "memory", z: "atlas", "?": "help", F1: "help" };
@@ -29,9 +29,10 @@ function letterOf(event) {
 
 function takeKey(event) {
 	const key = letterOf(event);
-	if (event.ctrlKey || event.metaKey || event.altKey || byId("menu").open || needsKey(event.target, event.key))
+	const typing = view.page.typing() && !event.target.matches("input, textarea"); // even where a button has the focus
+	if (event.ctrlKey || event.metaKey || event.altKey || byId("menu").open || (!typing && needsKey(event.target, event.key)))
 		return;
-	if (view.words.typing && event.key.length === 1) { // a pattern of the atlas
+	if (typing && event.key.length === 1) { // a pattern of the atlas, an address, a condition
 		typeText(event.key);
 	} else if (/^[1-9]$/.test(key) || /^Digit[1-9]$/.test(event.code)) {
 		const digit = Number(event.code.slice(5) || key) - 1;
@@ -45,7 +46,7 @@ function takeKey(event) {
 		if (event.shiftKey && SHIFTED[what])
 			command(SHIFTED[what], by);
 		else
-			command(what, event.shiftKey && (what === "vm" || what === "unit") ? -by : by);
+			command(what, event.shiftKey && (what === "vm" || what === "unit" || what === "find") ? -by : by);
 	} else {
 		return;
 	}

@@ -83,3 +83,18 @@ function makeRecall(module, files, lines) {
 		},
 	};
 }
+
+// Make what runs a lane to where a condition becomes true: the bytes of a struct web_sought.
+function makeSearch(module, files, lines, sought) {
+	const wasm = makeModule(module, files, lines, "prepare"), at = putBytes(wasm, sought);
+	return {
+		searches: true,
+		// Run a part of it. @return false: it has ended.
+		slice() {
+			return wasm.find(at) !== 0;
+		},
+		answer() {
+			return copyOf(wasm, wasm.met(), wasm.met_size());
+		},
+	};
+}

@@ -57,6 +57,21 @@ function laneLines(page, generation) {
 	return `lang ${textAt(page, page.language())}\non ${nameOf(page, generation)}\n${lines}\n${memoryLine(lines)}record\n`;
 }
 
+const named = new Map(); // files whose names the page's module has
+
+// Give the page's module the names of places in the images of a lane: packed beside them, or in a file that was dropped.
+async function giveNames(page, lines, files) {
+	const images = Object.keys(files).filter((name) => name.endsWith(".elf") && !name.startsWith("hypervisor-full"));
+	const programs = guestsOf(lines).filter((name) => course.programs.has(name)).map((name) => `programs/${name}.elf`);
+	for (const name of [...images, ...programs]) {
+		const bytes = await asset("names/" + name) || files[name];
+		if (!bytes || named.get(name) === bytes)
+			continue;
+		named.set(name, bytes);
+		page.names_file(putText(page, name), putBytes(page, bytes), bytes.length);
+	}
+}
+
 // Run what the page's module wants, in place of what runs.
 async function runLanes(page) {
 	const number = page.wanted_number();
@@ -66,6 +81,7 @@ async function runLanes(page) {
 	for (let i = 0; page.lane(i) >= 0; i++) {
 		const generation = page.lane(i), lines = laneLines(page, generation);
 		const files = await filesFor(nameOf(page, generation), lines);
+		await giveNames(page, lines, files);
 		if (number !== page.wanted_number())
 			return; // something else was asked for meanwhile
 		startLane(page, generation, files, lines);

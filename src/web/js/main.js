@@ -176,6 +176,7 @@ function pass(now) {
 			changed();
 	}
 	askRecall(view.page);
+	askSearch(view.page);
 	if (result & MORE)
 		wake();
 	else
@@ -183,6 +184,18 @@ function pass(now) {
 }
 
 // ---- the pointer, in the scene's coordinates
+
+let tap = null; // of a finger, on a line of code: it may be the beginning of scrolling
+
+function beginTap(event) {
+	tap = { x: event.clientX, y: event.clientY };
+}
+
+function endTap(event) {
+	const from = tap;
+	tap = null;
+	return from && Math.abs(event.clientX - from.x) < 10 && Math.abs(event.clientY - from.y) < 10;
+}
 
 function place(event) {
 	const box = byId("picture").getBoundingClientRect();
@@ -194,6 +207,8 @@ function listen() {
 	canvas.addEventListener("pointerdown", (event) => {
 		if (swipes())
 			beginSwipe(event);
+		else if (event.pointerType === "touch" && page.code_at(...place(event)))
+			beginTap(event);
 		else if (page.press(...place(event)))
 			changed();
 	});
@@ -205,9 +220,12 @@ function listen() {
 	window.addEventListener("pointerup", (event) => {
 		if (swipes())
 			endSwipe(event, place(event));
+		else if (endTap(event))
+			page.press(...place(event)) && changed();
 		else if (page.release())
 			changed();
 	});
+	window.addEventListener("pointercancel", () => { tap = null; }); // the page is scrolled
 	window.addEventListener("keydown", takeKey);
 	window.addEventListener("resize", () => { view.dirty = true; wake(); });
 	window.addEventListener("hashchange", () => follow(location.hash));
@@ -221,6 +239,7 @@ function listen() {
 		event.preventDefault();
 		answer();
 	});
+	byId("breaks").addEventListener("submit", setBreak);
 	byId("twin-open").addEventListener("click", () => {
 		const list = byId("twin-lines");
 		list.hidden = !list.hidden;

@@ -42,6 +42,7 @@ function openMenu() {
 		element("h3", {}, T("Programs of the teaching kernel")),
 		element("div", { class: "list" }, ...course.guests.filter((g) => course.programs.has(g.name)).map(guestButton)),
 		element("p", {}, T("An ELF file of your own may be dropped on the page.")),
+		element("p", {}, T("Breakpoints: on the Microscope (M) click on a line of code, or type a condition (S); J runs to the next, K to the one before.")),
 		element("h3", {}, T("What the guests wrote")), ...consoles(),
 		element("h3", {}, T("Save the picture")), button("save", "PNG", savePicture),
 		element("h3", {}, T("What a page leaves out, and the command that does it")),

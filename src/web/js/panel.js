@@ -89,4 +89,5 @@ function showWords(words) {
 	showTwin(words);
 	showTools(words);
 	showDots(words);
+	showBreaks(words);
 }

@@ -35,24 +35,8 @@ function askRecall(page) {
 	startRecall(page, generation, asked, recall.turn).catch((error) => recallFailed(error.message));
 }
 
-const named = new Map(); // files whose names the page's module has
-
-// Give the page's module the names of places in the images of a lane: packed beside them, or in a file that was dropped.
-async function giveNames(page, lines, files) {
-	const images = Object.keys(files).filter((name) => name.endsWith(".elf") && !name.startsWith("hypervisor"));
-	const programs = guestsOf(lines).filter((name) => course.programs.has(name)).map((name) => `programs/${name}.elf`);
-	for (const name of [...images, ...programs]) {
-		const bytes = await asset("names/" + name) || files[name];
-		if (!bytes || named.get(name) === bytes)
-			continue;
-		named.set(name, bytes);
-		page.names_file(putText(page, name), putBytes(page, bytes), bytes.length);
-	}
-}
-
 async function startRecall(page, generation, asked, turn) {
 	const lines = laneLines(page, generation), files = await filesFor(nameOf(page, generation), lines);
-	await giveNames(page, lines, files);
 	if (turn !== recall.turn)
 		return; // something else is shown meanwhile
 	const worker = new Worker(lanes.script);

@@ -27,9 +27,18 @@ function recallOn(asked) {
 	postMessage({ recalled }, [recalled.buffer]);
 }
 
+function searchOn() {
+	runPart(lane);
+	const met = lane.answer();
+	postMessage({ met }, [met.buffer]);
+}
+
 onmessage = (message) => {
 	try {
-		if (message.data.repeats) {
+		if (message.data.sought) {
+			lane = makeSearch(message.data.module, message.data.files, message.data.lines, message.data.sought);
+			searchOn();
+		} else if (message.data.repeats) {
 			lane = makeRecall(message.data.module, message.data.files, message.data.lines);
 			recallOn(message.data.asked);
 		} else if (message.data.asked) {
@@ -37,6 +46,8 @@ onmessage = (message) => {
 		} else if (message.data.module) {
 			lane = makeLane(message.data.module, message.data.files, message.data.lines);
 			postMessage({ head: lane.head });
+		} else if (lane.searches) {
+			searchOn();
 		} else {
 			runOn();
 		}

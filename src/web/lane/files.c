@@ -68,6 +68,13 @@ void rs_file_free(struct rs_file *file)
 	file->bytes = NULL;
 }
 
+const char *rs_base_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 /* ---- names */
 
 static bool join(char *path, const char *name, const char *suffix)

@@ -7,6 +7,7 @@
 #include "ringside/alone.h"
 #include "ringside/cause.h"
 #include "web/lane/files.h"
+#include "web/lane/find.h"
 #include "web/lane/outbox.h"
 #include "web/lane/recall.h"
 #include "web/lane/wish.h"
@@ -103,6 +104,28 @@ WEB_EXPORT(recalled_size) size_t web_recalled_size(void);
 size_t web_recalled_size(void)
 {
 	return sizeof recalled;
+}
+
+static struct web_met met;
+
+/** Run the lane of prepare() on towards a condition: struct web_sought. @return false: met() has the end of it. */
+WEB_EXPORT(find) int web_find(const struct web_sought *sought);
+int web_find(const struct web_sought *sought)
+{
+	web_find_slice(&wish, sought, &met);
+	return met.result == VIEW_FIND_MORE;
+}
+
+WEB_EXPORT(met) const void *web_met(void);
+const void *web_met(void)
+{
+	return &met;
+}
+
+WEB_EXPORT(met_size) size_t web_met_size(void);
+size_t web_met_size(void)
+{
+	return sizeof met;
 }
 
 /** Make the lane that the lines of `text` describe (wish.h), which become its own.

@@ -13,7 +13,7 @@ output, depfile, web, guests, lessons, costs, atlas, list_json, lane, page = map
 # For tests alone, or for comparing emulators.
 NOT_HERE = {"peers", "unit", "hypervisor-para-debug"}
 LANE_SCRIPTS = ["lane.js", "worker.js"]
-PAGE_SCRIPTS = ["lane.js", "assets.js", "texts.js", "paint.js", "lanes.js", "recall.js", "panel.js", "picture.js", "tools.js", "keys.js", "links.js",
+PAGE_SCRIPTS = ["lane.js", "assets.js", "texts.js", "paint.js", "lanes.js", "recall.js", "find.js", "breaks.js", "panel.js", "picture.js", "tools.js", "keys.js", "links.js",
                 "menu.js", "main.js"]
 
 
@@ -86,7 +86,7 @@ images = {p.name: stripped(p.read_bytes()) for p in sorted(guests.glob("*.elf"))
 files = {"lane.wasm": lane.read_bytes(), "page.wasm": page.read_bytes(), **images,
          "programs/programs.cpio": (guests / "programs/programs.cpio").read_bytes()}
 for image in (*images, *(f"programs/{p.name}" for p in sorted((guests / "programs").glob("*.elf")))):
-    if not image.startswith("hypervisor"):
+    if not image.startswith("hypervisor-full"):  # what its lanes show is its guest
         files["names/" + image] = names_of((guests / image).read_bytes())
 for name in ("compiler", "reference.txt"):
     if (guests / name).exists():

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "view/control/atlas.h"
+#include "view/control/breaks.h"
 #include "view/scene/translations.h"
 #include "web/page/page.h"
 #include "web/shared.h"
@@ -43,6 +44,8 @@ static const struct {
 	{"erase", VIEW_DO_ERASE},
 	{"pattern", VIEW_DO_PATTERN},
 	{"power", VIEW_DO_POWER},
+	{"break", VIEW_DO_BREAK},
+	{"find", VIEW_DO_FIND},
 	{"back", VIEW_DO_BACK},
 };
 
@@ -60,11 +63,26 @@ int web_command(const char *name, int by)
 	return false;
 }
 
-/** Letters for a pattern of the atlas, or for an address. */
+/** Letters for a pattern of the atlas, an address, or a condition. */
 WEB_EXPORT(type) void web_type(const char *text);
 void web_type(const char *text)
 {
+	web_state.m->breaks.fresh = false; /* a key of the page never comes as text, too */
 	view_type(&web_state, text);
+}
+
+/** @return whether letters are taken as text now. */
+WEB_EXPORT(typing) int web_typing(void);
+int web_typing(void)
+{
+	return view_is_typing(&web_state);
+}
+
+/** Set a breakpoint of the lane in focus, or remove it. @return false: a note says what is wrong with it. */
+WEB_EXPORT(set_break) int web_set_break(const char *text);
+int web_set_break(const char *text)
+{
+	return web_state.m->count && view_breaks_set(&web_state, text);
 }
 
 /** Stand on a rung of the atlas: "region ap-northeast-2". @return false: there is none such. */

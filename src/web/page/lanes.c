@@ -5,6 +5,7 @@
 
 #include "lane/recording.h"
 #include "web/lane/outbox.h"
+#include "web/page/find.h"
 #include "web/page/names.h"
 #include "web/page/recall.h"
 
@@ -122,6 +123,15 @@ static bool lane_find(void *lane, unsigned vm, const char *name, uint64_t *addre
 	return web_names_find((enum rs_generation)l->head.generation, vm, name, address);
 }
 
+static enum view_find_result lane_run_to(void *lane, const struct view_find *what,
+					 struct view_found *found, char *message, size_t size)
+{
+	const struct web_lane *l = lane;
+
+	return web_find_run_to((enum rs_generation)l->head.generation, what, found, message,
+			       size);
+}
+
 void web_lanes_clear(struct view_model *m)
 {
 	const struct atlas *atlas = m->atlas;
@@ -132,6 +142,7 @@ void web_lanes_clear(struct view_model *m)
 	for (size_t i = 0; i < count; i++)
 		recording_free(lanes[i].recording);
 	count = 0;
+	web_find_clear();
 	web_recall_clear();
 	web_names_clear();
 }
@@ -153,7 +164,8 @@ bool web_lanes_add(struct view_model *m, enum rs_generation g)
 				     .responses = lane_responses,
 				     .recall = lane_recall,
 				     .symbol = lane_symbol,
-				     .find = lane_find};
+				     .find = lane_find,
+				     .run_to = lane_run_to};
 	struct web_lane *l = &lanes[count];
 
 	if (count == VIEW_LANES)

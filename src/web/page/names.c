@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 
-#include "cli/code_symbols.h"
 #include "web/lane/files.h"
 #include "web/page/run.h"
 #include "web/shared.h"
@@ -27,7 +26,7 @@ void web_names_clear(void)
 	opened = false;
 }
 
-static const struct code_symbols *names_of(enum rs_generation g, unsigned vm)
+struct code_symbols *web_names_symbols(enum rs_generation g, unsigned vm)
 {
 	struct rs_lane_options options = {.generation = g, .guest = web_run_guest(vm)};
 
@@ -46,7 +45,8 @@ static const struct code_symbols *names_of(enum rs_generation g, unsigned vm)
 bool web_names_symbol(enum rs_generation g, unsigned vm, enum rs_mode mode, uint64_t address,
 		      char *name, size_t size, uint64_t *offset)
 {
-	const struct rs_symbol *s = code_symbols_at(names_of(g, vm), mode, address, offset);
+	const struct rs_symbol *s =
+		code_symbols_at(web_names_symbols(g, vm), mode, address, offset);
 
 	if (s)
 		snprintf(name, size, "%s", s->name);
@@ -57,7 +57,7 @@ bool web_names_find(enum rs_generation g, unsigned vm, const char *name, uint64_
 {
 	struct place place;
 
-	if (!code_symbols_find(names_of(g, vm), name, &place))
+	if (!code_symbols_find(web_names_symbols(g, vm), name, &place))
 		return false;
 	*address = place.address;
 	return true;

@@ -31,6 +31,15 @@ int web_press(double x, double y)
 	return web_state.m->count && view_mouse_press(&mouse, &web_state, &scene, x, y);
 }
 
+/** @return whether a line of code is there, which a press sets a breakpoint at. */
+WEB_EXPORT(code_at) int web_code_at(double x, double y);
+int web_code_at(double x, double y)
+{
+	const struct view_spot *spot = web_state.m->count ? view_spot_at(&scene, x, y) : NULL;
+
+	return spot && spot->code;
+}
+
 WEB_EXPORT(move) int web_move(double x, double y);
 int web_move(double x, double y)
 {

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "view/scene/layout.h"
+#include "view/scene/scope.h"
 #include "view/scene/translations.h"
 #include "view/scene/words.h"
 #include "view/text/page.h"
@@ -36,6 +37,26 @@ static void put_lanes(void)
 		json_close('}');
 	}
 	json_close(']');
+}
+
+/* Breakpoints, and where the lane was stopped by one. */
+static void put_breaks(void)
+{
+	const struct view_breaks *b = &web_state.m->breaks;
+	char pc[24];
+
+	json_open("breaks", '[');
+	for (size_t i = 0; i < b->count; i++)
+		json_text(NULL, b->list[i].text);
+	json_close(']');
+	if (!scope_is_stopped(web_state.m, web_state.m->focus))
+		return;
+	json_open("stop", '{'); /* of the run that was stopped */
+	json_number("cycle", (double)b->stop.found.cycle);
+	json_number("instruction", (double)b->stop.found.instruction);
+	snprintf(pc, sizeof pc, "0x%llx", (unsigned long long)b->stop.found.look.pc);
+	json_text("pc", pc);
+	json_close('}');
 }
 
 /* Where the focus stands, as a link has it: "switch-space:2". */
@@ -86,6 +107,10 @@ const char *web_words(void)
 	json_bool("playing", web_state.player.playing);
 	json_bool("dark", web_state.dark);
 	json_bool("still", web_state.still);
+	json_text("note", web_state.note);
+	json_bool("searching", web_state.m->breaks.searching != 0);
+	put_breaks();
+	json_number("vm", (double)web_state.vm);
 	json_number("vms", (double)web_state.vm_count);
 	json_number("percent", web_state.percent ? web_state.percent : 100);
 	put_lanes();
