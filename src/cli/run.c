@@ -202,7 +202,7 @@ static int run_and_report(struct rs_lane *lane, const struct request *r, struct 
 			result = STATUS_IO;
 	}
 	if (!w->quiet && !w->step.range.kind)
-		summary_print(stderr, lane, w->save.instructions);
+		summary_print(stderr, lane, w->save.before);
 	if (w->dumped)
 		dump = dump_write(w->quiet && w->json ? NULL : stderr, &w->dump, lane,
 				  &r->options, &whole);
@@ -380,6 +380,7 @@ int cmd_run(int argc, char **argv)
 	save_words(&w.save, &command, kept, argc, argv);
 	result = save_read(&w.save, kept, argc, argv);
 	save_forget_consoles(&w.save, &request.vms);
+	w.save.was = request.options;
 	if (result == OPTIONS_DONE)
 		result = options_parse(&command, argc, argv, &operands);
 	if (result != OPTIONS_DONE) {
@@ -387,7 +388,7 @@ int cmd_run(int argc, char **argv)
 		return result;
 	}
 	w.save.until = w.until.text != NULL;
-	result = save_check(&w.save, operands);
+	result = save_check(&w.save, operands, &request.options);
 	if (w.save.saved) {
 		operands = w.save.operands;
 		argv = w.save.restored;

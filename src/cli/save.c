@@ -149,8 +149,42 @@ void save_forget_consoles(const struct save_wishes *w, struct vm_list *vms)
 		vms->consoles[i] = NULL;
 }
 
-int save_check(const struct save_wishes *w, int operands)
+static struct rs_hardware sizes(const struct rs_hardware *h)
 {
+	struct rs_config usual = rs_config_default();
+
+	return h->chosen ? *h
+			 : (struct rs_hardware){.tlb = RS_TLB_MOST,
+						.walk_cache = usual.walk_cache};
+}
+
+/* An option whose value a restored machine would not take, since its own state says it: or the results would name hardware
+ * that did not run. NULL: none. (What is in the file's identity is compared by rs_saved_restore().) */
+static const char *changed(const struct rs_lane_options *was, const struct rs_lane_options *is)
+{
+	struct rs_hardware a = sizes(&was->hardware), b = sizes(&is->hardware);
+
+	if (a.tlb != b.tlb || a.walk_cache != b.walk_cache)
+		return "-machine";
+	if (was->cpu.chosen != is->cpu.chosen || was->cpu.h != is->cpu.h ||
+	    was->cpu.sstc != is->cpu.sstc)
+		return "-cpu";
+	if (was->without != is->without)
+		return "--without";
+	if (strcmp(was->append ? was->append : "", is->append ? is->append : "") != 0)
+		return "-append";
+	return NULL;
+}
+
+int save_check(const struct save_wishes *w, int operands, const struct rs_lane_options *options)
+{
+	const char *other = w->saved ? changed(&w->was, options) : NULL;
+
+	if (other)
+		return complain(STATUS_IMAGE,
+				"--restore: %s: was saved with another %s; restore it as it "
+				"was saved",
+				w->restore, other);
 	if ((w->file || w->restore) && !rs_saves_built())
 		return complain(STATUS_USAGE,
 				"%s: this build saves and restores no runs; that "
@@ -220,7 +254,7 @@ int save_restore(struct save_wishes *w, struct request *r, struct rs_lane *lane)
 			r->input, r->script.file.size, (unsigned long long)input);
 	r->script.next = (size_t)input;
 	rs_lane_ledger(lane, &ledger);
-	w->instructions = ledger.taken.instructions;
+	w->before = ledger.taken.instructions;
 	return STATUS_OK;
 }
 

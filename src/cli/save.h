@@ -17,10 +17,11 @@ struct save_wishes {
 	bool too_many;
 	struct step step; /**< what is seen on the way to the point */
 	struct rs_save_options options;
-	struct rs_saved *saved; /**< the file that is restored */
-	char **restored;	/**< its words, as arguments */
-	int operands;		/**< of these */
-	uint64_t instructions;	/**< ... that it had run */
+	struct rs_saved *saved;	    /**< the file that is restored */
+	char **restored;	    /**< its words, as arguments */
+	int operands;		    /**< of these */
+	struct rs_lane_options was; /**< what they ask for */
+	uint64_t before;	    /**< instructions of the run when it was saved */
 };
 
 /** Remember the words of a command line by which the guest is asked for: the operands, and the options in `kept`. To be
@@ -32,8 +33,10 @@ void save_words(struct save_wishes *w, const struct command *command, const stru
 int save_read(struct save_wishes *w, const struct option *kept, int argc, char **argv);
 /** Let consoles of virtual machines that come from a file go to the terminal. */
 void save_forget_consoles(const struct save_wishes *w, struct vm_list *vms);
-/** @return STATUS_OK, or a status after a message: options that do not go together. */
-int save_check(const struct save_wishes *w, int operands);
+/** @return STATUS_OK, or a status after a message: options that do not go together, or that ask for another computer than
+ * `was`, with which the file was saved. */
+int save_check(const struct save_wishes *w, int operands,
+	       const struct rs_lane_options *options);
 
 /** What a lane that is saved or restored must be opened with. */
 void save_prepare(struct save_wishes *w, struct rs_lane_options *options);

@@ -155,24 +155,25 @@ static void print_disks(FILE *out, const struct rs_lane *lane)
 			all - passed);
 }
 
-/* How many instructions, and how fast: those that the host has run here. */
-static void print_speed(FILE *out, uint64_t instructions, uint64_t restored, double seconds)
+static void print_speed(FILE *out, uint64_t instructions, uint64_t before, double seconds)
 {
-	char all[FORMAT_MAX], here[FORMAT_MAX], speed[FORMAT_MAX];
+	char all[FORMAT_MAX], here[FORMAT_MAX];
 
 	format_count(all, instructions);
-	if (restored)
-		fprintf(out, _("%s instructions, %s of them restored, in %.3f s of host time"),
-			all, format_count(here, restored), seconds);
+	format_count(here, instructions - before);
+	if (before)
+		fprintf(out,
+			_("%s instructions\nsince it was restored: %s in %.3f s of host time"),
+			all, here, seconds);
 	else
 		fprintf(out, _("%s instructions in %.3f s of host time"), all, seconds);
 	if (seconds > 0)
 		fprintf(out, _(", %s a second"),
-			format_short(speed, (double)(instructions - restored) / seconds));
+			format_short(here, (double)(instructions - before) / seconds));
 	fputc('\n', out);
 }
 
-void summary_print(FILE *out, struct rs_lane *lane, uint64_t restored)
+void summary_print(FILE *out, struct rs_lane *lane, uint64_t before)
 {
 	struct rs_lane_status status = rs_lane_status(lane);
 	struct rs_provenance provenance = rs_lane_provenance(lane);
@@ -184,7 +185,7 @@ void summary_print(FILE *out, struct rs_lane *lane, uint64_t restored)
 	fprintf(out, _("\n%s on %s: %s\n"), rs_lane_guest(lane),
 		rs_generation_name(rs_lane_generation(lane)),
 		describe_end(end, sizeof end, &status));
-	print_speed(out, l.taken.instructions, restored, status.host_seconds);
+	print_speed(out, l.taken.instructions, before, status.host_seconds);
 	print_layers(out, &l);
 	if (l.behalf_counted)
 		behalf_print(out, &l.taken.behalf, l.depth, l.taken.cycles);

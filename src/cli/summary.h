@@ -6,9 +6,9 @@
 
 #include "ringside/lane.h"
 
-/** Cycles by layer, exits by reason, operations: at most 80 columns. `restored`: instructions that were in the file of a
- * saved run, and that this host has not run; 0 otherwise. */
-void summary_print(FILE *out, struct rs_lane *lane, uint64_t restored);
+/** Cycles by layer, exits by reason, operations: at most 80 columns.
+ * @param before  instructions that it had done when it was restored: the host's time is of those since; or 0 */
+void summary_print(FILE *out, struct rs_lane *lane, uint64_t before);
 
 /** Response times of its guests, which is nothing if none of them serves. */
 void summary_responses(FILE *out, const struct rs_lane *lane);
