@@ -336,7 +336,13 @@ int save_at_point(struct save_wishes *w, const struct request *r, struct rs_lane
 	subject_open(&subject, lane, false);
 	code_symbols_open(&names, &r->options);
 	status = range_run_open(&course, &w->step, &subject, &names);
-	if (status == STATUS_OK && !run_to_point(&course, w, lane, deadline)) {
+	if (status == STATUS_OK && w->at.kind == RANGE_NUMBERS && w->at.first <= w->before)
+		status = complain(STATUS_USAGE,
+				  "--save-at: found %llu; the saved run has done %llu "
+				  "instructions already, needs a later one",
+				  (unsigned long long)w->at.first,
+				  (unsigned long long)w->before);
+	else if (status == STATUS_OK && !run_to_point(&course, w, lane, deadline)) {
 		if (!interrupted())
 			status = complain(STATUS_FAILED,
 					  "--save-at: the run ended after %llu instructions, "

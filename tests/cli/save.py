@@ -179,6 +179,10 @@ class Refused(Saved):
         self.refused("run", "--quiet", "--restore", small, "-machine", "tlb=256", status=IMAGE, says=["another -machine"])
         self.ringside("run", "--quiet", "--restore", self.saved, "-machine", "tlb=256")  # as it was
 
+    def test_a_point_that_is_past_is_refused(self):
+        self.refused("run", "--restore", self.saved, "--save", str(self.folder / "z"), "--save-at", "10k",
+                     says=["--save-at: found 10000", "has done 19999 instructions"])
+
     def test_the_speed_is_that_of_what_was_run_here(self):
         whole, rest = (self.ringside("run", *args).stderr for args in [("tour",), ("--restore", self.saved)])
         count = int(re.search(r"([\d,]+) instructions in", whole)[1].replace(",", ""))
