@@ -64,7 +64,7 @@ class Threads(Debugged):
 
     def pair(self, generation, *commands, symbols=None):
         """A session with two virtual machines, a and b; nobody is thread 3."""
-        self.start("--on", generation, "--vm", "serve,append=40,name=a", "--vm", "serve,append=40,name=b")
+        self.start("--on", generation, "--vm", "sieve,append=300,name=a", "--vm", "sieve,append=300,name=b")
         return self.gdb(*commands, symbols=symbols or KERNELS[generation])
 
     def test_a_breakpoint_that_all_reach_stops_the_thread_that_reaches_it(self):
@@ -76,7 +76,7 @@ class Threads(Debugged):
                 first, second = (1, 2) if "Thread 1 hit" in said[1] else (2, 1)
                 self.assertIn(f"Thread {first} hit Breakpoint 1, sys_exit", said[1])
                 self.assertRegex(said[2], r"#0  sys_exit .*\n#1 .* system_call ")
-                self.assertRegex(said[3], rf"\* {first} .*serve, {g}, hart 0, ")
+                self.assertRegex(said[3], rf"\* {first} .*sieve, {g}, hart 0, ")
                 self.assertIn(f"is {first} ", said[6])
                 self.assertEqual(said[4].split()[-1], said[8].split()[-1])
                 self.assertIn(f"Thread {second} hit Breakpoint 1, sys_exit", said[9])
@@ -97,17 +97,17 @@ class Threads(Debugged):
                 said = self.pair(g, "break system_call thread 2", "continue", "continue", "info threads", "finish", "thread", "detach")
                 for text in said[1:3]:
                     self.assertIn("Thread 2 hit Breakpoint 1, system_call", text)
-                self.assertRegex(said[3], rf"\* 2 .*b: serve, {g}, hart 0, ")
+                self.assertRegex(said[3], rf"\* 2 .*b: sieve, {g}, hart 0, ")
                 self.assertIn("on_trap (", said[4])
                 self.assertIn("is 2 ", said[5])
                 out, _ = self.ends()
-                self.assertEqual(sorted(line[:2] for line in out.splitlines() if "40 requests" in line), ["a|", "b|"])
+                self.assertEqual(sorted(line[:2] for line in out.splitlines() if "primes below" in line), ["a|", "b|"])
 
     def test_a_watchpoint_stops_each_thread_that_writes_there(self):
         """Each kernel counts its system calls at the same address."""
         for g in KERNELS:
             with self.subTest(g):
-                said = self.pair(g, "break system_call if system_call_count == 3", "continue", "continue", "delete",
+                said = self.pair(g, "break system_call if system_call_count == 1", "continue", "continue", "delete",
                                  "watch *(long*)&system_call_count", "continue", "thread", "print system_call_count", "reverse-continue",
                                  "print system_call_count", "delete", "detach")
                 threads = [re.search(r"Thread (\d) hit Breakpoint 1, system_call", text)[1] for text in said[1:3]]
