@@ -7,7 +7,10 @@ enum {
 	MOST_PIECES = 4,
 	LOOP_VA = 0x10000,  /* virtual addresses: the code, ... */
 	ALIAS_VA = 0x18000, /* ... the same pages once more, ... */
-	DATA_VA = 0x20000,  /* ... and the data, after one page without any */
+	DATA_VA = 0x20000,  /* ... and the data, after one page without any, ... */
+	FAR_BIT = 20, /* ... and so far from there once more: in the same places of a TLB */
+	FAR = 1 << FAR_BIT,
+	TABLE_VA = 0x40000, /* the page table of all these */
 	MOST_WORDS = 60,
 };
 
@@ -24,7 +27,10 @@ struct loop {
 	uint64_t *random;
 	const struct registers *registers;
 	bool paged, user, guest;
-	unsigned backs;		/* jumps backwards */
+	bool runs_data;		/* it calls what it reads and writes */
+	bool changes_table;	/* it takes permissions from its pages, and gives them back */
+	bool changes_status;	/* it sets and clears SUM and MXR */
+	unsigned backs;		/* what is done now and then */
 	uint8_t memory_percent; /* instructions that are accesses */
 	uint32_t pieces;
 	uint32_t begins[MOST_PIECES];  /* offsets from where the code begins */
@@ -60,5 +66,22 @@ unsigned loop_op(const struct loop *l, bool memory);
 uint32_t loop_offset(const struct loop *l);
 uint32_t loop_access(const struct loop *l, unsigned op, uint32_t base, uint32_t offset);
 uint32_t loop_base_change(const struct loop *l, uint32_t base);
+
+/* ---- what is written at an offset in the code; each returns the offset behind it */
+
+uint32_t loop_write(const struct loop *l, uint32_t at, uint32_t word);
+
+/* A bit of a counter, another one for each of these: the result is 0 or the bit. @return which. */
+unsigned loop_write_counted(struct loop *l, uint32_t *at, uint32_t result);
+
+/* Accesses that share nothing with each other, many of them over the end of a page; accesses off one base. */
+uint32_t loop_write_lone_accesses(const struct loop *l, uint32_t at);
+uint32_t loop_write_accesses(const struct loop *l, uint32_t at);
+
+/* Accesses through a pointer that goes to another page; a permission of a page that is taken away or given back; SUM and
+ * MXR that are set and cleared, with accesses behind. */
+uint32_t loop_write_exchange(struct loop *l, uint32_t at);
+uint32_t loop_write_permission(const struct loop *l, uint32_t at);
+uint32_t loop_write_status(const struct loop *l, uint32_t at);
 
 #endif

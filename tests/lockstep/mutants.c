@@ -58,6 +58,7 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(emit_probe, half_as_long)                                                            \
 	X(emit_probe, other_right)                                                             \
 	X(emit_probe, never_missed)                                                            \
+	X(emit_probe, context_of_code)                                                         \
 	X(emit_probe, lowest_alone)                                                            \
 	X(emit_guess, never_wrong)                                                             \
 	X(emit_guess_again, nothing)                                                           \
@@ -66,6 +67,7 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(emit_host_address, offset_plus_8)                                                    \
 	X(emit_probe_last, half_as_long)                                                       \
 	X(emit_probe_last, other_right)                                                        \
+	X(emit_probe_last, context_of_code)                                                    \
 	X(emit_probe_last, never_other)                                                        \
 	X(emit_probe_again, other_right)                                                       \
 	X(emit_probe_again, next_site)                                                         \
@@ -88,6 +90,8 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(native_far, next_slot)                                                               \
 	X(native_forget_reach, nothing)                                                        \
 	X(native_forget_reach, move_alone)                                                     \
+	X(native_pin, always_usual)                                                            \
+	X(native_pin_usual, others)                                                            \
 	X(native_page_empty, nothing)
 
 enum mistake {
@@ -310,13 +314,16 @@ WRAP(emit_hole, emit_probe,
       const struct emit_probe *p))
 {
 	struct emit_probe other = *p;
+	struct emit_layout layout = *l;
 	emit_hole hole;
 
 	other.size = p->size > 1 && is(emit_probe_half_as_long) ? p->size / 2 : p->size;
 	other.store = p->store ^ is(emit_probe_other_right);
 	if (is(emit_probe_lowest_alone))
 		other.key = p->low;
-	hole = __real_emit_probe(e, l, base, &other);
+	if (is(emit_probe_context_of_code))
+		layout.context = offsetof(struct code_cache, fetch_context);
+	hole = __real_emit_probe(e, &layout, base, &other);
 	return is(emit_probe_never_missed) ? never(e, hole) : hole;
 }
 
@@ -346,18 +353,21 @@ WRAP(void, emit_host_address,
 			e, l, base, offset + (is(emit_host_address_offset_plus_8) ? 8 : 0));
 }
 
-/* The other right changes time alone for a load: what compares unequal is compared again, with the right one. For a
- * store it takes a page that is run after this store had its shortcut, which no program of lockstep has in a loop. */
+/* The other right changes time alone for a load: what compares unequal is compared again, with the right one. A store
+ * is done in a page that may only be read, and has the place of the one before in the TLB. */
 WRAP(emit_hole, emit_probe_last,
      (struct emitter * e, const struct emit_layout *l, host_reg base,
       const struct emit_probe *p, uint32_t site))
 {
 	struct emit_probe other = *p;
+	struct emit_layout layout = *l;
 	emit_hole hole;
 
+	if (is(emit_probe_last_context_of_code))
+		layout.context = offsetof(struct code_cache, fetch_context);
 	other.size = p->size > 1 && is(emit_probe_last_half_as_long) ? p->size / 2 : p->size;
 	other.store = p->store ^ is(emit_probe_last_other_right);
-	hole = __real_emit_probe_last(e, l, base, &other, site);
+	hole = __real_emit_probe_last(e, &layout, base, &other, site);
 	return is(emit_probe_last_never_other) ? never(e, hole) : hole;
 }
 
@@ -460,6 +470,28 @@ WRAP(void, native_forget_reach, (struct translation * t, const struct insn *in))
 
 	if (!is(native_forget_reach_nothing) && !(is(native_forget_reach_move_alone) && moves))
 		__real_native_forget_reach(t, in);
+}
+
+/* ... though the page chose others. */
+WRAP(void, native_pin, (struct translation * t))
+{
+	__real_native_pin(t);
+	if (is(native_pin_always_usual)) {
+		t->page->usual = true;
+		t->decoded->entries = t->page->entries;
+	}
+}
+
+WRAP(void, native_pin_usual, (host_reg pinned[REGISTERS]))
+{
+	host_reg a0;
+
+	__real_native_pin_usual(pinned);
+	a0 = pinned[10];
+	if (is(native_pin_usual_others)) {
+		pinned[10] = pinned[11];
+		pinned[11] = a0;
+	}
 }
 
 WRAP(void, native_page_empty, (struct code_cache * k, size_t page))
