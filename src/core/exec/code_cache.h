@@ -225,10 +225,6 @@ struct handler_choice handler_choose(const struct insn *in, unsigned at, struct 
 void code_watch(struct code_cache *k, struct slot *s, struct handler_choice *choice);
 /* The handler of a slot without that. @return NULL: it is not known. */
 slot_handler *code_behind_watch(struct code_cache *k, const struct slot *s);
-/* Do the load or store of `s`, which has no shortcut, if it lies beside what is watched of its page. @return bytes of its
- * instruction; 0: it was not done. */
-unsigned code_access_beside(struct cpu *c, const struct slot *s, struct code_cache *k,
-			    uint64_t va, enum access access, unsigned size);
 extern slot_handler handler_watched;
 #endif
 

@@ -68,6 +68,20 @@ ARITHMETIC(DO)
 const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64_t budget,
 				      struct code_cache *k, enum access access, unsigned size);
 
+/* The same where something of the page may be watched (handlers_watched.c): one for each, and for both lengths, so that
+ * what lies beside is accessed without a look at the instruction. */
+#if CPU_HAS_WATCHES
+#define DO(name, ...) slot_handler missed_##name##_2, missed_##name##_4;
+LOADS(DO)
+STORES(DO)
+#undef DO
+#define MISSED(name, access, n)                                                                \
+	return (n) == 1 ? missed_##name##_2(c, s, budget, k)                                   \
+			: missed_##name##_4(c, s, budget, k)
+#else
+#define MISSED(name, access, n) return access_through_mmu(c, s, budget, k, access, SIZE_##name)
+#endif
+
 /* The bytes that a shortcut leads to. Only aligned addresses match its key; the compiler for
  * the toy computer needs to know. */
 #define AT(size)                                                                               \
@@ -112,7 +126,7 @@ static inline uint64_t data_key(const struct code_cache *k, uint64_t va, unsigne
 	BODY(name)                                                                             \
 	{                                                                                      \
 		if (unlikely(!try_##name(c, o, k)))                                            \
-			return access_through_mmu(c, s, budget, k, ACCESS_LOAD, size);         \
+			MISSED(name, ACCESS_LOAD, n);                                          \
 		NEXT(s + n, budget);                                                           \
 	}
 LOADS(LOAD)
@@ -133,7 +147,7 @@ LOADS(LOAD)
 	BODY(name)                                                                             \
 	{                                                                                      \
 		if (unlikely(!try_##name(c, o, k)))                                            \
-			return access_through_mmu(c, s, budget, k, ACCESS_STORE, size);        \
+			MISSED(name, ACCESS_STORE, n);                                         \
 		NEXT(s + n, budget);                                                           \
 	}
 STORES(STORE)

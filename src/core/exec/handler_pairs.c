@@ -94,7 +94,7 @@
 	{                                                                                      \
 		const operand_register result = s->o.rd;                                       \
 		struct operands o;                                                             \
-		DO_FIRST(first)                                                                \
+		DO_FIRST(first, m)                                                             \
 		o = s[m].o;                                                                    \
 		PASS_##passed(o, result);                                                      \
 		return do_##second(c, s + m, &o, budget, k, n);                                \
@@ -103,13 +103,13 @@
 #define PASS_rs1(o, result)	o.rs1 = result
 #define PASS_rs2(o, result)	o.rs2 = result
 
-#define COMPUTE(name) (void)exec_##name(c, &s->o);
-#define LOAD(name)                                                                             \
+#define COMPUTE(name, m) (void)exec_##name(c, &s->o);
+#define LOAD(name, m)                                                                          \
 	if (unlikely(!try_##name(c, &s->o, k)))                                                \
-		return access_through_mmu(c, s, budget, k, ACCESS_LOAD, SIZE_##name);
-#define STORE(name)                                                                            \
+		MISSED(name, ACCESS_LOAD, m);
+#define STORE(name, m)                                                                         \
 	if (unlikely(!try_##name(c, &s->o, k)))                                                \
-		return access_through_mmu(c, s, budget, k, ACCESS_STORE, SIZE_##name);
+		MISSED(name, ACCESS_STORE, m);
 
 #define PASSED(first, second, m, n, DO_FIRST)                                                  \
 	PAIR(first, second, m, n, nothing, DO_FIRST)                                           \

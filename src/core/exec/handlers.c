@@ -170,13 +170,6 @@ const struct slot *access_through_mmu(struct cpu *c, const struct slot *s, int64
 	const struct insn *in;
 	uint64_t before;
 
-#if CPU_HAS_WATCHES
-	unsigned length =
-		unlikely(c->watches) ? code_access_beside(c, s, k, va, access, size) : 0;
-
-	if (unlikely(length))
-		NEXT(s + length / 2, budget);
-#endif
 	/* The shortcut may have been another context's: a hit of the TLB costs nothing. */
 	if (aligned && tlb_has_page(&c->dtlb, tlb_page(va)) && remember_known(c, k, va, access))
 		NEXT(s, budget);

@@ -1,6 +1,6 @@
 /* handlers_watched.c - what a debugger watches, and what lies beside it. Where code is watched its slot has another handler.
- * A page of which data is watched has a shortcut that no access matches (KEY_WATCHED): its accesses come to
- * access_through_mmu(), and those beside what is watched are made from here. */
+ * A page of which data is watched has a shortcut that no access matches (KEY_WATCHED): its accesses come here, and those
+ * beside what is watched are made. */
 #include "exec/execute.h"
 #include "exec/handler_bodies.h"
 #include "mmu/watch.h"
@@ -46,43 +46,61 @@ SHARED_HANDLER(handler_watched)
 
 /* ---- data */
 
-/* With a shortcut, but for one access. */
-static bool access_once(struct cpu *c, const struct slot *s, struct code_cache *k,
-			const struct insn *in)
+/* Is there a shortcut for what lies beside, and does the access? */
+static inline bool is_beside(const struct cpu *c, const struct code_cache *k,
+			     const struct shortcut *e, uint64_t va, unsigned size, uint8_t kind)
 {
-	switch (in->op) {
-#define LOAD(name, size, sign_bits)                                                            \
-	case OP_##name:                                                                        \
-		return try_##name(c, &s->o, k);
-		LOADS(LOAD)
-#undef LOAD
-#define STORE(name, size)                                                                      \
-	case OP_##name:                                                                        \
-		return try_##name(c, &s->o, k);
-		STORES(STORE)
-#undef STORE
-	default:
-		return false;
-	}
-}
-
-unsigned code_access_beside(struct cpu *c, const struct slot *s, struct code_cache *k,
-			    uint64_t va, enum access access, unsigned size)
-{
-	struct shortcut *e = shortcut_of(k->shortcuts.data, va);
-	uint64_t *key = access == ACCESS_STORE ? &e->store_key : &e->load_key;
-	uint8_t kind = access == ACCESS_STORE ? RS_WATCH_STORE : RS_WATCH_LOAD;
+	uint64_t key = kind == RS_WATCH_STORE ? e->store_key : e->load_key;
 	rs_pa pa = {RS_RAM_BASE + e->page + va % PAGE_SIZE};
-	const struct insn *in;
-	bool done;
 
-	if (*key != (shortcut_key(va, size, k->context) | KEY_WATCHED) ||
-	    !watches_beside(c->watches, &c->h, (rs_va){va}, pa, size, kind))
-		return 0;
-	in = execute_decode(c, &k->words, handler_word(c, k, s));
-	*key ^= KEY_WATCHED;
-	done = access_once(c, s, k, in);
-	*key ^= KEY_WATCHED;
-	return done ? in->length : 0;
+	return key == (data_key(k, va, size) | KEY_WATCHED) && c->watches &&
+	       watches_beside(c->watches, &c->h, (rs_va){va}, pa, size, kind);
 }
+
+#define LOAD(name, size, sign_bits)                                                            \
+	static inline bool beside_##name(struct cpu *c, const struct operands *o,              \
+					 const struct code_cache *k)                           \
+	{                                                                                      \
+		uint64_t va = rs1(c, o) + imm(o);                                              \
+		const struct shortcut *e = data_shortcut(k, va);                               \
+		if (!is_beside(c, k, e, va, size, RS_WATCH_LOAD))                              \
+			return false;                                                          \
+		*register_at(c, o->rd) = extended(bus_get(AT(size), size), sign_bits);         \
+		return true;                                                                   \
+	}
+LOADS(LOAD)
+#undef LOAD
+
+#define STORE(name, size)                                                                      \
+	static inline bool beside_##name(struct cpu *c, const struct operands *o,              \
+					 const struct code_cache *k)                           \
+	{                                                                                      \
+		uint64_t va = rs1(c, o) + imm(o);                                              \
+		const struct shortcut *e = data_shortcut(k, va);                               \
+		if (!is_beside(c, k, e, va, size, RS_WATCH_STORE))                             \
+			return false;                                                          \
+		bus_put(AT(size), size, rs2(c, o));                                            \
+		return true;                                                                   \
+	}
+STORES(STORE)
+#undef STORE
+
+#define MISSED_BY(name, bytes, access)                                                         \
+	SHARED_HANDLER(missed_##name##_##bytes)                                                \
+	{                                                                                      \
+		if (beside_##name(c, &s->o, k))                                                \
+			NEXT(s + (bytes) / 2, budget);                                         \
+		return access_through_mmu(c, s, budget, k, access, SIZE_##name);               \
+	}
+#define LOAD(name, ...)                                                                        \
+	MISSED_BY(name, 2, ACCESS_LOAD)                                                        \
+	MISSED_BY(name, 4, ACCESS_LOAD)
+#define STORE(name, ...)                                                                       \
+	MISSED_BY(name, 2, ACCESS_STORE)                                                       \
+	MISSED_BY(name, 4, ACCESS_STORE)
+LOADS(LOAD)
+STORES(STORE)
+#undef LOAD
+#undef STORE
+#undef MISSED_BY
 #endif

@@ -97,18 +97,4 @@ bool watches_slot(const struct rs_watches *w, uint64_t offset)
 	}
 	return false;
 }
-
-bool watches_beside(const struct rs_watches *w, const struct hart *h, rs_va va, rs_pa pa,
-		    unsigned size, uint8_t kind)
-{
-	for (size_t i = 0; i < w->count; i++) {
-		const struct rs_watch *one = &w->list[i];
-		uint64_t at = one->physical ? pa.bits : va.bits;
-
-		if (one->kinds & w->kinds & kind && one->modes >> h->mode & 1 &&
-		    meets(one, at, at + (size - 1)))
-			return false;
-	}
-	return true;
-}
 #endif

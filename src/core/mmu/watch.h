@@ -22,6 +22,20 @@ static inline bool watch_page(const struct cpu *c, rs_va va, uint64_t pa, enum a
 
 	return w && watches_page(w, &c->h, va.bits, pa, access);
 }
+
+/* Is nothing of it watched? */
+static inline bool watches_beside(const struct rs_watches *w, const struct hart *h, rs_va va,
+				  rs_pa pa, unsigned size, uint8_t kind)
+{
+	for (const struct rs_watch *one = w->list, *end = one + w->count; one < end; one++) {
+		uint64_t first = one->physical ? pa.bits : va.bits;
+
+		if (first <= one->last && first + (size - 1) >= one->first &&
+		    one->kinds & w->kinds & kind && one->modes >> h->mode & 1)
+			return false;
+	}
+	return true;
+}
 #else
 bool watches_page(const struct rs_watches *w, uint64_t va, uint64_t pa, enum access access);
 
@@ -34,9 +48,6 @@ static inline struct rs_watches *cpu_watches(const struct cpu *c)
 
 bool watches_slot(const struct rs_watches *w, uint64_t offset);
 bool watches_code(struct rs_watches *w, const struct hart *h);
-/* Is nothing of it watched? */
-bool watches_beside(const struct rs_watches *w, const struct hart *h, rs_va va, rs_pa pa,
-		    unsigned size, uint8_t kind);
 void watches_access(struct rs_watches *w, struct hart *h, rs_va va, rs_pa pa, unsigned size,
 		    uint8_t kind);
 
