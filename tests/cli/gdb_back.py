@@ -183,14 +183,21 @@ class Sessions(Back):
         self.ends()
 
     def test_disks_go_back_as_well(self):
-        disk = self.file("disk.img", bytes(64 * 512))
+        empty = bytes(64 * 512)
+        disk = pathlib.Path(self.file("disk.img", empty))
         for mode in ["snapshot=on", ""]:
-            pathlib.Path(disk).write_bytes(bytes(64 * 512))
+            disk.write_bytes(empty)
+            at = [str(self.folder / f"{when}.img") for when in ("written", "back")]
             with self.subTest(mode):
                 self.start("-drive", f"file={disk}" + (f",{mode}" if mode else ""), "disk-block")
-                said = self.gdb("break end", "continue", "delete", "reverse-continue", "shell cksum " + disk, "continue", symbols="disk-block.elf")
-                self.assertIn(BEGIN, said[3])
+                said = self.gdb("break end", "continue", "delete", f"shell cp {disk} {at[0]}", "reverse-continue",
+                                f"shell cp {disk} {at[1]}", "continue", symbols="disk-block.elf")
+                self.assertIn(BEGIN, said[4])
                 self.ends()
+                written, back = (pathlib.Path(path).read_bytes() for path in at)
+                self.assertEqual(written == empty, bool(mode))
+                self.assertEqual(back, empty)
+                self.assertEqual(disk.read_bytes(), written)
 
 
 class Remapping(Back):
