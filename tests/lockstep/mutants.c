@@ -34,6 +34,8 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(emit_get_cache, next_word)                                                           \
 	X(emit_alu, operands_swapped)                                                          \
 	X(emit_alu, other_width)                                                               \
+	X(emit_alu_get, next_register)                                                         \
+	X(emit_alu_get, other_width)                                                           \
 	X(emit_alu_constant, value_plus_1)                                                     \
 	X(emit_alu_constant, other_width)                                                      \
 	X(emit_high, other_sign)                                                               \
@@ -46,6 +48,8 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(emit_set_constant, value_plus_1)                                                     \
 	X(emit_branch, opposite)                                                               \
 	X(emit_branch, operands_swapped)                                                       \
+	X(emit_branch_get, opposite)                                                           \
+	X(emit_branch_get, next_register)                                                      \
 	X(emit_branch_constant, opposite)                                                      \
 	X(emit_branch_constant, value_plus_1)                                                  \
 	X(emit_branch_constant, never)                                                         \
@@ -92,6 +96,10 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(native_forget_reach, move_alone)                                                     \
 	X(native_pin, always_usual)                                                            \
 	X(native_pin_usual, others)                                                            \
+	X(native_apart, next_instruction)                                                      \
+	X(native_wanders, next_instruction)                                                    \
+	X(native_note_known, nothing)                                                          \
+	X(native_computed, value_plus_1)                                                       \
 	X(native_page_empty, nothing)
 
 enum mistake {
@@ -232,6 +240,13 @@ WRAP(void, emit_alu,
 		__real_emit_alu(e, op, word ^ is(emit_alu_other_width), d, a, b);
 }
 
+WRAP(void, emit_alu_get,
+     (struct emitter * e, enum emit_alu op, bool word, host_reg d, host_reg a, uint32_t offset))
+{
+	__real_emit_alu_get(e, op, word ^ is(emit_alu_get_other_width), d, a,
+			    offset + (is(emit_alu_get_next_register) ? 8 : 0));
+}
+
 WRAP(void, emit_alu_constant,
      (struct emitter * e, enum emit_alu op, bool word, host_reg d, host_reg a, int32_t value))
 {
@@ -276,6 +291,13 @@ WRAP(emit_hole, emit_branch,
 
 	return __real_emit_branch(e, opposite(condition, is(emit_branch_opposite)),
 				  swapped ? b : a, swapped ? a : b);
+}
+
+WRAP(emit_hole, emit_branch_get,
+     (struct emitter * e, enum emit_condition condition, host_reg a, uint32_t offset))
+{
+	return __real_emit_branch_get(e, opposite(condition, is(emit_branch_get_opposite)), a,
+				      offset + (is(emit_branch_get_next_register) ? 8 : 0));
 }
 
 WRAP(emit_hole, emit_branch_constant,
@@ -462,6 +484,36 @@ WRAP(void, native_branch_far,
 WRAP(void, native_far, (struct translation * t, int64_t offset))
 {
 	__real_native_far(t, offset + (is(native_far_next_slot) ? 2 : 0));
+}
+
+WRAP(const struct slot *, native_apart,
+     (struct cpu * c, const struct slot *s, int64_t budget, struct code_cache *k))
+{
+	return __real_native_apart(c, s + (is(native_apart_next_instruction) ? 2 : 0), budget,
+				   k);
+}
+
+/* How often it is called is a matter of time alone. */
+WRAP(const struct slot *, native_wanders,
+     (struct cpu * c, const struct slot *s, int64_t budget, struct code_cache *k))
+{
+	return __real_native_wanders(c, s + (is(native_wanders_next_instruction) ? 2 : 0),
+				     budget, k);
+}
+
+WRAP(struct known, native_computed,
+     (const struct translation *t, unsigned at, const struct insn *in))
+{
+	struct known k = __real_native_computed(t, at, in);
+
+	k.value += is(native_computed_value_plus_1);
+	return k;
+}
+
+WRAP(void, native_note_known, (struct translation * t, unsigned at, const struct insn *in))
+{
+	if (!is(native_note_known_nothing))
+		__real_native_note_known(t, at, in);
 }
 
 WRAP(void, native_forget_reach, (struct translation * t, const struct insn *in))

@@ -1,20 +1,17 @@
 /* apart.c - accesses that share a comparison and lie in two pages: a structure, or the frame of a function, across the
- * end of a page. The comparison fails each time then, and what follows is run by handlers. Where that happens
- * often, the page is translated again, and the access compares for itself alone. */
+ * end of a page. The comparison fails each time then, and the rest of the block is run by handlers. Where that costs
+ * more than sharing saves, the page is translated again, and the access compares for itself alone.
+ *
+ * Running an instruction in its handler takes some ten of the host more, and so does a comparison. Of the rest of the
+ * block the length is known. How often the access was right in between is not, but not more often than that length
+ * is contained in the time in between. */
 #include "exec/operand.h"
 #include "jit/jit.h"
 
 enum {
-	COUNTED = 64, /* of so many ... */
-	SELDOM =
-		1000, /* ... one in so many cycles at least: an array that is run through crosses pages seldom */
-	NEAR = 256, /* bytes from the end of a page, or its begin; other comparisons fail for want of a shortcut */
+	COUNTED = 64, /* failures, from the first to the last */
+	NEAR = 256, /* bytes to the end of a page; other comparisons fail for want of a shortcut */
 };
-
-bool native_is_apart(const struct native_page *page, unsigned at)
-{
-	return page->apart[at / 8] >> at % 8 & 1;
-}
 
 static bool is_near_end(const struct cpu *c, const struct slot *s)
 {
@@ -25,14 +22,17 @@ static bool is_near_end(const struct cpu *c, const struct slot *s)
 
 static void note(struct native_page *page, struct code_page *decoded, unsigned at, uint64_t now)
 {
-	if (page->apart_count == 0)
+	uint64_t length = decoded->slots[at].o.left, between;
+
+	if (page->apart_count++ == 0)
 		page->apart_since = now;
-	if (++page->apart_count < COUNTED)
+	if (page->apart_count < COUNTED)
 		return;
 	page->apart_count = 0;
-	if (now - page->apart_since >= COUNTED * SELDOM)
+	between = (now - page->apart_since) / COUNTED;
+	if (length * length < between * (page->shares[at] & (WANDERS - 1)))
 		return;
-	page->apart[at / 8] |= (uint8_t)(1u << at % 8);
+	page->shares[at] |= APART;
 	native_forget_code(page, decoded);
 }
 

@@ -165,6 +165,8 @@ emit_hole emit_probe_last(struct emitter *e, const struct emit_layout *l, host_r
 /* ... to this, which makes the right one the last; jump if there is no shortcut. */
 emit_hole emit_probe_again(struct emitter *e, const struct emit_layout *l, host_reg base,
 			   const struct emit_probe *p, uint32_t site);
+/* Take 1 off the word that the cache has at `offset`. Jump if it is negative then. C stays. */
+emit_hole emit_count(struct emitter *e, uint32_t offset);
 /* C = what the last shortcut at `site` says, which is right for the next access, too. */
 void emit_known_last(struct emitter *e, uint32_t site);
 

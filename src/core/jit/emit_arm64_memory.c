@@ -74,6 +74,14 @@ emit_hole emit_probe_again(struct emitter *e, const struct emit_layout *l, host_
 	return none;
 }
 
+emit_hole emit_count(struct emitter *e, uint32_t offset)
+{
+	emit_get_cache(e, B, offset);
+	op3_sized(e, true, OP_SUBS_CONSTANT | 1 << 10, B, B, 0);
+	emit_put_cache(e, B, offset);
+	return jump_if(e, IF_MINUS);
+}
+
 void emit_known_last(struct emitter *e, uint32_t site)
 {
 	emit_get_cache(e, C, site);

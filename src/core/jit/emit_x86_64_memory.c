@@ -76,6 +76,13 @@ emit_hole emit_probe_again(struct emitter *e, const struct emit_layout *l, host_
 	return none;
 }
 
+emit_hole emit_count(struct emitter *e, uint32_t offset)
+{
+	op_at(e, true, 0x83, EXT_SUB, CACHE, (int32_t)offset);
+	put_bytes(e, 1, 1);
+	return jump_if(e, IF_SIGN);
+}
+
 void emit_known_last(struct emitter *e, uint32_t site)
 {
 	emit_get_cache(e, C, site);

@@ -80,17 +80,19 @@ static inline void native_result(struct translation *t, operand_register offset,
 		emit_put(t->e, r, offset);
 }
 
+static inline uint32_t native_in_cache(const struct translation *t, const void *what)
+{
+	return (uint32_t)((const uint8_t *)what - (const uint8_t *)t->k);
+}
+
 /* ---- what a debugger watches (watched.c) */
 
 /* May a page have no shortcut for such accesses since something of it is watched? */
 bool native_watches(const struct translation *t, bool store);
 
-/* ---- memory (memory.c, stays.c) */
+/* ---- memory (memory.c) */
 
 extern const struct emit_layout native_data;
-
-/* Is an access likely to be in the same page as the last time? */
-bool native_stays(struct translation *t, unsigned at, const struct insn *in);
 
 void native_write_load(struct translation *t, unsigned at, const struct row *row,
 		       const struct insn *in);

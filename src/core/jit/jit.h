@@ -24,6 +24,8 @@ enum {
 	HEAT = 250,
 	TRANSLATED = 0xfffe,
 	NOT_HOT = 0xffff, /* it cannot be translated */
+	APART = 0x80,	  /* an access shares no comparison, ... */
+	WANDERS = 0x40,	  /* ... or is in another page than the last time */
 };
 
 enum {
@@ -37,6 +39,7 @@ enum way {
 	WAY_RUN,   /* run the handler of a slot that is not translated */
 	WAY_LEAVE, /* return to the engine before a slot: its block is paid for and too long */
 	WAY_FAR,   /* continue at an address, on whatever page */
+	WAY_WANDERS, /* WAY_RUN, and note that last shortcuts are of other pages */
 	WAY_APART, /* WAY_RUN, and note that accesses that share a comparison may lie in two pages */
 	WAYS
 };
@@ -59,10 +62,13 @@ struct native_page {
 	const uint8_t
 		*entries[CODE_SLOTS]; /* host addresses of code that pays first; NULL: none */
 	uint16_t heat[CODE_SLOTS];    /* how often they were entered, or one of the above */
-	uint8_t apart[CODE_SLOTS /
-		      8];     /* a bit for each access that shares no comparison (apart.c) */
+	uint8_t shares
+		[CODE_SLOTS]; /* accesses that share the comparison of one, APART and WANDERS */
 	uint32_t apart_count; /* how often accesses lay in two pages ... */
 	uint64_t apart_since; /* ... since this clock */
+	int64_t misses; /* last shortcuts that may be another page's until one is looked at (wanders.c) */
+	uint32_t looked; /* ... so many more */
+	uint64_t misses_since;
 };
 
 /* A jump to a slot's code. */
@@ -176,11 +182,12 @@ bool native_translate(struct cpu *c, struct code_cache *k, unsigned at);
 /* Forget the code of a page. The slots that led to it are counted again. */
 void native_forget_code(struct native_page *page, struct code_page *decoded);
 
-/* Is the access in a slot one that often lay in another page than those that shared its comparison? (apart.c) */
-bool native_is_apart(const struct native_page *page, unsigned at);
-
 /* Run the handler of an access whose comparison failed, which is for others, too. */
 slot_handler native_apart;
+
+/* Run the handler of an access whose last shortcut was another page's, as those of many before it (wanders.c). */
+slot_handler native_wanders;
+enum { MISSES = 64 };
 
 /* ---- parts of a translation */
 

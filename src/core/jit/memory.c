@@ -139,7 +139,7 @@ static uint32_t new_site(const struct translation *t, bool last)
 		return 0;
 	n->site_count++;
 	*site = last ? (uint64_t)(uintptr_t)t->k->shortcuts.data : 0;
-	return (uint32_t)((const uint8_t *)site - (const uint8_t *)t->k);
+	return native_in_cache(t, site);
 }
 
 /* What is compared is the page of the lowest byte and that of the highest, which is in the same word as `key`. */
@@ -187,9 +187,9 @@ static struct emit_place compare(struct translation *t, unsigned at, const struc
 				 unsigned size, bool store)
 {
 	bool watched = native_watches(t, store); /* what one lies beside another may not */
-	bool alone = watched || native_is_apart(t->page, at);
+	bool alone = watched || (t->page->shares[at] & APART);
 	struct span s = alone ? span_of(in->o.imm, size) : look_ahead(t, at, in);
-	bool last = !watched && is_one_unit(&s) && native_stays(t, at, in);
+	bool last = !watched && is_one_unit(&s) && !(t->page->shares[at] & WANDERS);
 	uint32_t site = s.count > 1 || !store || last ? new_site(t, last) : 0;
 	host_reg base = native_source(t, in->o.rs1, emit_host.a);
 	struct emit_probe probe;
@@ -206,6 +206,9 @@ static struct emit_place compare(struct translation *t, unsigned at, const struc
 		emit_host_address(t->e, &native_data, base, in->o.imm);
 		return (struct emit_place){.base = emit_host.a};
 	}
+	if (s.count > 1)
+		t->page->shares[at] =
+			(uint8_t)((t->page->shares[at] & (APART | WANDERS)) | s.count);
 	if (s.count > 1)
 		t->reach[store][register_number(in->o.rs1)] =
 			(struct reach){.site = site,
@@ -298,4 +301,6 @@ void native_last_again(struct translation *t, const struct rare *r)
 {
 	native_way(t, emit_probe_again(t->e, &native_data, r->base, &r->probe, r->site),
 		   WAY_RUN, r->slot);
+	native_way(t, emit_count(t->e, native_in_cache(t, &t->page->misses)), WAY_WANDERS,
+		   r->slot);
 }

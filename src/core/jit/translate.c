@@ -208,7 +208,7 @@ static void note_handler(struct translation *t, unsigned at)
 
 void native_leave(struct translation *t, enum way way, unsigned at)
 {
-	if (way == WAY_RUN || way == WAY_APART)
+	if (way == WAY_RUN || way == WAY_APART || way == WAY_WANDERS)
 		note_handler(t, at);
 	emit_constant(t->e, emit_host.a, at);
 	emit_fill(t->e, emit_jump(t->e), t->page->ways[way]);
@@ -444,6 +444,8 @@ static void write_all(struct translation *t)
 		note_piece(t, RS_NATIVE_SHARED, 0);
 		native_write_ways(t);
 		t->page->translated = true;
+		t->page->misses = MISSES;
+		t->page->looked = 0;
 	}
 	for (uint32_t i = 0; i < t->found_count; i++)
 		if (!t->page->code[t->found[i]])

@@ -1,11 +1,20 @@
 /* ways.c - how translated code is entered and left: what the code of a page shares, and what all pages share. */
+#include "exec/native.h"
 #include "exec/operand.h"
-#include "jit/jit.h"
+#include "jit/instruction.h"
 
+/* The target may be in the middle of a block that was decoded before: then nothing but this counts how often it is
+ * entered. */
 static const struct slot *go_far(struct cpu *c, uint64_t pc, int64_t budget,
 				 struct code_cache *k)
 {
-	ENTER_FAR(pc, budget);
+	uint64_t on_page = pc - k->page_va;
+	const struct slot *to = on_page < PAGE_SIZE ? slot_at(k, on_page) : known_code(k, pc);
+
+	if (unlikely(!to))
+		return handler_enter(c, pc, budget, k);
+	native_entered(k, to);
+	ENTER(to, budget);
 }
 
 /* Code for all registers that a page keeps: from the hart, or to it. */
@@ -45,16 +54,11 @@ void native_write_common(struct native *n)
 	write_far(&n->code, pinned);
 }
 
-static uint32_t in_cache(const struct translation *t, const void *what)
-{
-	return (uint32_t)((const uint8_t *)what - (const uint8_t *)t->k);
-}
-
 void native_write_ways(struct translation *t)
 {
 	struct emitter *e = t->e;
 	struct native_page *page = t->page;
-	uint32_t slots = in_cache(t, t->decoded->slots);
+	uint32_t slots = native_in_cache(t, t->decoded->slots);
 
 	page->fill = e->at;
 	emit_fill_begins(e);
@@ -62,13 +66,16 @@ void native_write_ways(struct translation *t)
 	emit_fill_ends(e);
 	page->ways[WAY_RUN] = e->at;
 	move_registers(e, page->pinned, emit_put);
-	emit_leave_by_table(e, slots, in_cache(t, page->handlers));
+	emit_leave_by_table(e, slots, native_in_cache(t, page->handlers));
 	page->ways[WAY_LEAVE] = e->at;
 	move_registers(e, page->pinned, emit_put);
 	emit_leave_to(e, slots, (const void *)(uintptr_t)handler_leave);
 	page->ways[WAY_APART] = e->at;
 	move_registers(e, page->pinned, emit_put);
 	emit_leave_to(e, slots, (const void *)(uintptr_t)native_apart);
+	page->ways[WAY_WANDERS] = e->at;
+	move_registers(e, page->pinned, emit_put);
+	emit_leave_to(e, slots, (const void *)(uintptr_t)native_wanders);
 	page->ways[WAY_FAR] = page->usual ? t->n->far : e->at;
 	if (!page->usual)
 		write_far(e, page->pinned);

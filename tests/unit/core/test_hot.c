@@ -152,6 +152,48 @@ static void a_loop_may_be_run_in_slices_of_any_length(void **state)
 			run_in_slices((enum rs_engine)e, slice);
 }
 
+/* ---- blocks that are longer than one may be */
+
+enum { LONG = 400, KINDS = 3 };
+
+/* The block is cut at an instruction of each kind, by what comes first. */
+static struct rig *long_loop(enum rs_engine engine, enum place place, unsigned first)
+{
+	const uint32_t kinds[KINDS] = {ADDI(A0, A0, 1), SD(A3, A1, 0), ADD(A3, A3, A0)};
+	struct rig *rig = fresh(engine, place);
+	uint32_t code[LONG + 3];
+
+	for (unsigned i = 0; i < LONG; i++)
+		code[i] = kinds[(first + i) % KINDS];
+	code[LONG] = ADDI(A2, A2, -1);
+	code[LONG + 1] = BNE_BACK(A2, 4 * (LONG + 1));
+	code[LONG + 2] = SPIN;
+	rig_code(rig, RIG_CODE, code, LONG + 3);
+	rig->h->x[A1] = DATA;
+	rig->h->x[A2] = LOOP_ROUNDS;
+	return rig;
+}
+
+static void a_loop_longer_than_a_block_is_run_in_slices(void **state)
+{
+	static const uint64_t slices[] = {1, 100, 254, 255, 256, 1000, 100000};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof slices / sizeof *slices * KINDS; i++) {
+		struct rig *right = long_loop(RS_ENGINE_STEP, RIGHT, i % KINDS);
+
+		run_to_the_end(right);
+		assert_int_equal(right->h->x[A2], 0);
+		for (unsigned e = 0; e < RS_ENGINES; e++) {
+			struct rig *rig = long_loop((enum rs_engine)e, OTHER, i % KINDS);
+
+			while (rs_machine_run(&rig->m, slices[i / KINDS]).kind != RS_STOP_HANG)
+				continue;
+			assert_same(rig, right);
+		}
+	}
+}
+
 /* ---- another engine, and another time */
 
 /* The other machine has run other code at the same place. */
@@ -281,6 +323,7 @@ int main(void)
 		cmocka_unit_test(an_addition_to_x0_moves_no_address),
 		cmocka_unit_test(an_interrupt_comes_at_each_instruction_of_a_loop),
 		cmocka_unit_test(a_loop_may_be_run_in_slices_of_any_length),
+		cmocka_unit_test(a_loop_longer_than_a_block_is_run_in_slices),
 		cmocka_unit_test(a_snapshot_of_a_loop_goes_on_where_other_code_ran),
 		cmocka_unit_test(a_loop_that_writes_itself_runs_what_it_wrote),
 		cmocka_unit_test(
