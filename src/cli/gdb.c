@@ -199,7 +199,7 @@ static void advance(struct session *s, bool step)
 
 	if (hangs(s))
 		return;
-	if (step ? gdb_lane_step(&s->target, SLICE_CYCLES, &stop)
+	if (step ? gdb_lane_step(&s->target, s->stub.thread, SLICE_CYCLES, &stop)
 		 : gdb_lane_run(&s->target, SLICE_CYCLES, &stop))
 		take_stop(s, &stop);
 	else if (s->connection >= 0 && s->stub.interrupted)
@@ -222,7 +222,7 @@ static void go_back(struct session *s, bool step)
 {
 	struct gdb_stop stop;
 
-	gdb_lane_back(&s->target, step, hears_no_interrupt, s, &stop);
+	gdb_lane_back(&s->target, step, s->stub.thread, hears_no_interrupt, s, &stop);
 	if (s->connection >= 0)
 		gdb_stopped(&s->stub, &stop);
 }

@@ -131,8 +131,8 @@ static void go(struct gdb_stub *s, enum gdb_wish wish)
 
 /* ---- going on */
 
-/* "vCont;ACTION[:THREAD]...": the first that is about a thread. There is one processor: whichever it is about, that
- * steps. */
+/* "vCont;ACTION[:THREAD]...": the first that is about a thread. There is one processor: while one thread takes its step
+ * others may run. */
 static void go_on(struct gdb_stub *s, const char *text)
 {
 	while (gdb_take(&text, ';')) {
@@ -150,6 +150,7 @@ static void go_on(struct gdb_stub *s, const char *text)
 		}
 		if (!all && thread > gdb_thread_count(s))
 			continue;
+		s->thread = all ? 0 : (unsigned)thread;
 		if (action == 'c' || action == 'C')
 			go(s, GDB_RUN);
 		else if (action == 's' || action == 'S')
@@ -170,11 +171,13 @@ static void go_from(struct gdb_stub *s, const char *text, enum gdb_wish wish, bo
 		(void)gdb_take(&text, ';');
 	if (gdb_take_number(&text, &number))
 		(void)s->target->write_register(s->context, GDB_REG_PC, number);
+	s->thread = s->going;
 	go(s, wish);
 }
 
 static void go_back(struct gdb_stub *s, char how)
 {
+	s->thread = s->going;
 	if (!s->target->backward || (how != 's' && how != 'c'))
 		gdb_answer(s, "");
 	else

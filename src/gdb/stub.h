@@ -80,7 +80,9 @@ struct gdb_stub {
 	struct gdb_reader in;
 	struct gdb_writer out; /**< the newest packet, until the next one */
 	enum gdb_wish wish;
+	unsigned thread;      /**< whose step is wanted; 0: any thread's */
 	struct gdb_stop stop; /**< the latest */
+	unsigned going;	      /**< the thread of "Hc", whose steps those are that name none */
 	bool no_acks, interrupted, physical;
 	bool tells_breaks; /**< gdb understands swbreak and hwbreak */
 	bool over;	   /**< the target has ended */

@@ -134,10 +134,11 @@ static void tell_thread(struct gdb_stub *s, const char *text)
 	gdb_finish(s);
 }
 
-/* "g" and a thread: the one whose registers are meant. 0 is any, -1 all. "c" and one: all go on in any case. */
+/* "g" and a thread: the one whose registers are meant. 0 is any, -1 all. "c" and one: all go on in any case, and steps are
+ * that one's. */
 void gdb_choose_thread(struct gdb_stub *s, const char *text)
 {
-	unsigned thread;
+	unsigned thread = 0;
 	bool good = true;
 
 	if (gdb_take(&text, 'g') && *text != '-') {
@@ -147,6 +148,9 @@ void gdb_choose_thread(struct gdb_stub *s, const char *text)
 			good = take_thread(s, &text, &thread);
 		if (good && s->target->choose)
 			s->target->choose(s->context, thread);
+	} else if (gdb_take(&text, 'c')) {
+		good = *text == '-' || strcmp(text, "0") == 0 || take_thread(s, &text, &thread);
+		s->going = good ? thread : s->going;
 	}
 	gdb_answer_good(s, good, GDB_ERROR_ARGUMENT);
 }

@@ -33,7 +33,10 @@ struct gdb_lane {
 	struct nested_access
 		ahead[RS_VMS + 1]; /**< of each nested guest: what its next step accesses */
 	uint64_t ahead_at;	   /**< the clock at which that was known last; 0: it is not */
-	bool one;		   /**< a nested guest stops behind its next step */
+	unsigned step_of;	   /**< the thread of which a step is wanted; 0: any */
+	bool waits;		   /**< ... which is not over: it does not have the CPU ... */
+	bool stepped;		   /**< ... any more, for it has taken the step */
+	bool one;		   /**< a nested guest stops behind that step */
 	bool meant; /**< ... and behind the one that was reported last: it need not be there yet */
 	struct gdb_stop found; /**< ... since this was found there ... */
 	struct gdb_stop
@@ -75,12 +78,13 @@ void gdb_lane_close(struct gdb_lane *t);
 void gdb_lane_clear(struct gdb_lane *t);
 /** Run for at most `cycles`. @return whether it stopped or ended: *stop says how. */
 bool gdb_lane_run(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop);
-/** Do one step. A nested guest takes one of its own, or, in `cycles`, none yet. @return likewise. */
-bool gdb_lane_step(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop);
-/** Do one step back, or go back to a point, or to where its history begins (ringside/history.h). `go_on` is asked now and
+/** Do one step, of a thread; 0: of any. While a virtual machine does not have the CPU others run on, and it stops where it goes
+ * on, or at a point of theirs. A nested guest takes a step of its own. @return likewise: in `cycles` it may not be done yet. */
+bool gdb_lane_step(struct gdb_lane *t, unsigned thread, uint64_t cycles, struct gdb_stop *stop);
+/** Do one step back, of a nested guest that of a thread, or go back to a point, or to where its history begins (ringside/history.h). `go_on` is asked now and
  * then: false ends it where it stood. */
-void gdb_lane_back(struct gdb_lane *t, bool one, bool (*go_on)(void *context), void *context,
-		   struct gdb_stop *stop);
+void gdb_lane_back(struct gdb_lane *t, bool one, unsigned thread, bool (*go_on)(void *context),
+		   void *context, struct gdb_stop *stop);
 /** Look at it where it stands. */
 void gdb_lane_look(struct gdb_lane *t);
 

@@ -64,12 +64,13 @@ static struct gdb_stop nested(struct gdb_lane *t, bool one, struct rs_search sea
 
 /* ---- */
 
-void gdb_lane_back(struct gdb_lane *t, bool one, bool (*go_on)(void *context), void *context,
-		   struct gdb_stop *stop)
+void gdb_lane_back(struct gdb_lane *t, bool one, unsigned thread, bool (*go_on)(void *context),
+		   void *context, struct gdb_stop *stop)
 {
 	struct rs_search search = {
 		.before = now_of(t), .watches = &t->watches, .go_on = may_go_on, .context = t};
 
+	t->step_of = thread ? thread : t->thread; /* gdb names none, going back */
 	t->go_on = go_on;
 	t->go_on_context = context;
 	gdb_set_watches(t, one);

@@ -153,6 +153,12 @@ static void listen(struct gdb_lane *t, void (*on_step)(void *context))
 	t->lane->on_step_context = t;
 }
 
+/* Has the one that is current taken the step that is wanted? */
+static bool is_its_step(struct gdb_lane *t)
+{
+	return !gdb_is_vm(t, t->step_of) || gdb_lane_current(t) == t->step_of;
+}
+
 /* ---- forward */
 
 static bool stops_forward(struct gdb_lane *t, uint8_t made)
@@ -160,7 +166,8 @@ static bool stops_forward(struct gdb_lane *t, uint8_t made)
 	if (at_access(t, made, &t->found) || at_break(t, &t->found))
 		return true;
 	t->found = (struct gdb_stop){.kind = GDB_STOPPED, .code = GDB_SIGTRAP};
-	return t->one || (t->at_step && t->at_step(t->at_context, &t->ahead[vm_now(t)], made));
+	return (t->one && is_its_step(t)) ||
+	       (t->at_step && t->at_step(t->at_context, &t->ahead[vm_now(t)], made));
 }
 
 static void on_step(void *context)
@@ -209,21 +216,28 @@ bool gdb_follow_nested(struct gdb_lane *t, bool one, uint64_t cycles, struct gdb
 
 /* ---- back */
 
-static bool known_step(void *context)
+static bool step_back_is_meant(void *context)
 {
 	struct gdb_lane *t = context;
 
 	gdb_lane_look(t);
-	return t->known;
+	return t->known && is_its_step(t);
 }
 
+/* Where it does not have the CPU, the end of its last step comes first. */
 enum rs_found gdb_nested_step_back(struct gdb_lane *t, struct rs_search *search,
 				   struct gdb_stop *stop)
 {
+	bool away = !is_its_step(t);
+	enum rs_found found;
 	struct rs_find find;
 
-	search->meant = known_step;
+	search->meant = step_back_is_meant;
 	*stop = (struct gdb_stop){.kind = GDB_STOPPED, .code = GDB_SIGTRAP};
+	found = rs_lane_search_back(t->lane, search, &find);
+	if (found != RS_FOUND || !away)
+		return found;
+	search->before = now_of(t);
 	return rs_lane_search_back(t->lane, search, &find);
 }
 

@@ -45,6 +45,8 @@ unsigned gdb_lane_threads(void *context);
 unsigned gdb_lane_current(void *context);
 void gdb_lane_choose(void *context, unsigned thread);
 void gdb_lane_describe(void *context, unsigned thread, char *text, size_t size);
+/* It is a virtual machine, which has not ended. */
+bool gdb_is_vm(struct gdb_lane *t, unsigned thread);
 /* The thread that was chosen is a virtual machine which does not have the CPU. */
 bool gdb_is_away(struct gdb_lane *t);
 /* ... its registers, and where in the machine's memory an address of its lies. @return false: that is not known. */

@@ -51,7 +51,8 @@ static bool run_hart(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop)
 	return gdb_has_ended(&status, stop) || at_watch(t, stop);
 }
 
-static bool step_hart(struct gdb_lane *t, struct gdb_stop *stop)
+/* @return whether it stopped other than by its step. */
+static bool step_once(struct gdb_lane *t, struct gdb_stop *stop)
 {
 	struct rs_lane_status status;
 
@@ -59,7 +60,61 @@ static bool step_hart(struct gdb_lane *t, struct gdb_stop *stop)
 	status = rs_lane_step(t->lane);
 	t->watches.kinds = GDB_ALL_KINDS;
 	gdb_lane_look(t);
-	if (!gdb_has_ended(&status, stop) && !at_watch(t, stop))
+	if (gdb_has_ended(&status, stop) || at_watch(t, stop))
+		return true;
+	*stop = (struct gdb_stop){.kind = GDB_STOPPED, .code = GDB_SIGTRAP};
+	return false;
+}
+
+static bool is_away(struct gdb_lane *t)
+{
+	return gdb_is_vm(t, t->step_of) && gdb_lane_current(t) != t->step_of;
+}
+
+/* Its guest executes, not its hypervisor. */
+static bool has_cpu(struct gdb_lane *t)
+{
+	return !is_away(t) && gdb_lane_guest_modes(t) >> rs_machine_mode(gdb_machine(t)) & 1;
+}
+
+static bool comes_or_stops(void *context)
+{
+	struct gdb_lane *t = context;
+
+	t->watches.kinds = GDB_ALL_KINDS; /* past where it stood */
+	return t->watches.hit || has_cpu(t);
+}
+
+/* Others run until the thread has the CPU. @return whether it stopped otherwise. */
+static bool wait_for_cpu(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop)
+{
+	struct rs_lane_status status;
+
+	t->watches.hit = false;
+	status = rs_lane_step_until(t->lane, cycles, comes_or_stops, t);
+	t->watches.kinds = GDB_ALL_KINDS;
+	gdb_lane_look(t);
+	return gdb_has_ended(&status, stop) || at_watch(t, stop);
+}
+
+/* A virtual machine that loses the CPU in its step has taken it where it goes on. */
+static bool step_hart(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop)
+{
+	if (!t->waits) {
+		t->stepped = !is_away(t);
+		if (t->stepped && (step_once(t, stop) || !is_away(t)))
+			return true;
+		t->waits = true;
+		if (!t->stepped)
+			t->watches.kinds = RS_WATCH_LOAD | RS_WATCH_STORE;
+	}
+	if (wait_for_cpu(t, cycles, stop))
+		return true;
+	if (!has_cpu(t))
+		return false;
+	if (!t->stepped)
+		(void)step_once(t, stop);
+	else
 		*stop = (struct gdb_stop){.kind = GDB_STOPPED, .code = GDB_SIGTRAP};
 	return true;
 }
@@ -72,9 +127,14 @@ bool gdb_lane_run(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop)
 	return run_hart(t, cycles, stop);
 }
 
-bool gdb_lane_step(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop)
+bool gdb_lane_step(struct gdb_lane *t, unsigned thread, uint64_t cycles, struct gdb_stop *stop)
 {
+	bool done;
+
 	gdb_set_watches(t, true);
-	return t->subject.nested ? gdb_follow_nested(t, true, cycles, stop)
-				 : step_hart(t, stop);
+	t->step_of = thread;
+	done = t->subject.nested ? gdb_follow_nested(t, true, cycles, stop)
+				 : step_hart(t, cycles, stop);
+	t->waits = t->waits && !done;
+	return done;
 }

@@ -54,6 +54,13 @@ void gdb_lane_choose(void *context, unsigned thread)
 	struct gdb_lane *t = context;
 
 	t->thread = thread;
+	t->waits = false;
+}
+
+bool gdb_is_vm(struct gdb_lane *t, unsigned thread)
+{
+	return thread > 0 && thread <= vm_count(t) &&
+	       !t->lane->ledger.rows[thread - 1].sum.ended;
 }
 
 bool gdb_is_away(struct gdb_lane *t)

@@ -5,6 +5,11 @@ from debugged import *
 KERNELS = {"hvm": "kernel.elf", "para": "kernel.para.elf", "full": "kernel.elf"}
 
 
+def counter(step):
+    """A guest that adds to t0 for ever."""
+    return elf(words(step << 20 | 0x293, step << 20 | 0x28293, 0xFFDFF06F))  # li t0, step; addi t0, t0, step; j -4
+
+
 class Threads(Debugged):
     def test_virtual_machines_are_threads(self):
         for g, where, symbols in [("hvm", "*0x80200000", "kernel.elf"), ("para", "_start", "kernel.para.elf")]:
@@ -35,7 +40,7 @@ class Threads(Debugged):
     def test_guests_of_an_emulator_are_threads(self):
         self.start("--on", "full", "--vm", "paging,name=a", "--vm", "syscall,name=b")
         said = self.gdb("info threads", "break *0x80200000", "continue", "info threads", "continue", "info threads",
-                        "thread 1", "print/x $pc", "print $priv", "x/1i $pc", "stepi", "thread 1", "print/x $pc",
+                        "thread 1", "print/x $pc", "print $priv", "x/1i $pc", "python gdb.execute('thread 2'); gdb.execute('stepi')", "thread 1", "print/x $pc",
                         "monitor mode", "set $a0 = 0x77", "print/x $a0", "set $satp = 5", "thread 2", "print/x $a0", "thread 3",
                         "print $sp", "monitor mode", "thread 2", "add-symbol-file " + str(GUESTS / "paging.elf"),
                         "break on_trap if $scause == 15", "continue", "info threads", "monitor info walk 0x40000000",
@@ -117,6 +122,35 @@ class Threads(Debugged):
                 self.assertIn(f"= {written}", said[7])
                 self.assertIn(f"= {int(written) - 1}", said[9])
                 self.ends()
+
+    def test_a_step_is_one_of_the_thread_that_is_chosen(self):
+        """Others run on meanwhile, as under QEMU; so steps are those of one program, whoever has the CPU."""
+        a, b = (self.file(f"{name}.elf", counter(step)) for name, step in [("a", 1), ("b", 2)])
+        for g in ["hvm", "full"]:
+            with self.subTest(g):
+                self.start("--on", g, "--vm", f"{a},name=a", "--vm", f"{b},name=b")
+                to_second = ["tbreak *0x80200004 thread 2", "continue"] if g == "full" else ["thread 2", "stepi"]
+                said = self.gdb("tbreak *0x80200004", "continue", "print $t0", "stepi 40", "thread", "print $t0", *to_second, "print $t0",
+                                "stepi 6", "thread", "print $t0", "thread 1", "print $t0", "stepi 4", "thread", "print $t0", "kill")
+                numbers = [int(said[i].split()[-1]) for i in [2, 5, 8, 11, 13, 16]]
+                self.assertEqual(numbers[:4], [1, 21, 2, 8])
+                self.assertGreaterEqual(numbers[4], numbers[1])
+                self.assertEqual(numbers[5], numbers[4] + 2)
+                for i, thread in [(4, 1), (10, 2), (15, 1)]:
+                    self.assertIn(f"is {thread} ", said[i])
+                self.ends(INTERRUPTED)
+
+    def test_a_step_back_is_one_of_the_thread_that_is_chosen(self):
+        a, b = (self.file(f"{name}.elf", counter(step)) for name, step in [("a", 1), ("b", 2)])
+        self.start("--on", "full", "--vm", f"{a},name=a", "--vm", f"{b},name=b")
+        said = self.gdb("tbreak *0x80200004 thread 2", "continue", "stepi 100", "thread 1", "print $t0", "print/x $pc", "stepi 2",
+                        "reverse-stepi 2", "thread", "print $t0", "print/x $pc", "thread 2", "print $t0", "thread 1", "reverse-stepi 20", "thread",
+                        "print $t0", "kill")
+        self.assertEqual([said[i].split()[-1] for i in [4, 5]], [said[i].split()[-1] for i in [9, 10]])
+        self.assertIn("is 1 ", said[8])
+        self.assertIn("is 1 ", said[15])
+        self.assertEqual(int(said[16].split()[-1]), int(said[9].split()[-1]) - 10)
+        self.ends(INTERRUPTED)
 
     def test_it_goes_on_from_a_thread_that_stands_nowhere(self):
         for g in KERNELS:

@@ -299,9 +299,21 @@ static void threads_are_listed_and_chosen(void **state)
 	chosen = 0;
 	assert_null(ask("vCont;s:3;c"));
 	assert_int_equal(stub.wish, GDB_STEP);
+	assert_int_equal(stub.thread, 3);
 	gdb_stopped(&stub, &stop);
 	assert_non_null(strstr(fake.sent, "thread:2;"));
 	assert_int_equal(chosen, 2);
+	assert_null(ask("vCont;s"));
+	assert_int_equal(stub.thread, 0);
+	gdb_stopped(&stub, &stop);
+	assert_string_equal(ask("Hc4"), "E16");
+	assert_string_equal(ask("Hc3"), "OK");
+	assert_null(ask("s"));
+	assert_int_equal(stub.thread, 3);
+	gdb_stopped(&stub, &stop);
+	assert_string_equal(ask("Hc0"), "OK");
+	assert_null(ask("s"));
+	assert_int_equal(stub.thread, 0);
 }
 
 static void what_is_not_known_is_answered_with_nothing(void **state)
