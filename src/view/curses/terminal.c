@@ -197,8 +197,11 @@ static void loop(const struct view_terminal *t)
 	while (!s->quit && !terminal_is_gone() && !(t->stop && t->stop())) {
 		struct view_show show;
 		struct view_page page;
-		int key = read_key();
+		int key;
 
+		/* while something is looked for, each pass does a part of that */
+		timeout(s->m->breaks.searching ? 0 : FRAME_MS);
+		key = read_key();
 		for (; key != ERR; key = read_key()) {
 			changed |= take_key(s, key);
 			if (s->lesson && (key == KEY_NPAGE || key == KEY_PPAGE)) {

@@ -427,8 +427,10 @@ static int patience(const struct window *w, bool more, Uint64 frame)
 {
 	const struct view_state *s = w->state;
 
-	if (!more && !s->player.playing && s->veil <= 0 && s->note_left <= 0 &&
-	    !s->m->breaks.searching)
+	if (s->m->breaks
+		    .searching) /* each pass does a part of that, as long as a frame may wait */
+		return 0;
+	if (!more && !s->player.playing && s->veil <= 0 && s->note_left <= 0)
 		return REST_MS;
 	return (int)fmax((FRAME_SECONDS - seconds_since(frame)) * 1000, 0);
 }
