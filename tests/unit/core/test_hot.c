@@ -317,10 +317,148 @@ static void an_addition_to_x0_moves_no_address(void **state)
 	assert_all_same(reaches_below, 2 * LOOP_ROUNDS);
 }
 
+/* ---- accesses whose translation changes while they are hot */
+
+#define SV39_AT(root) (UINT64_C(8) << 60 | (root) >> 12)
+#define OTHER_DATA    (DATA + 0x1000)
+
+/* A loop that exchanges a3 and a CSR between two loads off a register that stays: each round it loads both kinds of data. */
+static struct rig *exchanges(enum rs_engine engine, enum place place, uint32_t csr)
+{
+	struct rig *rig = fresh(engine, place);
+
+	RIG_PROGRAM(rig, LD(T0, A1, 0), ADD(A0, A0, T0), SD(A0, A1, 8), CSRRW(A3, csr, A3),
+		    LD(T0, A1, 0), ADD(A0, A0, T0), SD(A0, A1, 16), ADDI(A2, A2, -1),
+		    BNE_BACK(A2, 32), SPIN);
+	rig_open_pmp(rig);
+	rig_poke(rig, DATA, 1);
+	rig_poke(rig, OTHER_DATA, 100);
+	rig->h->x[A2] =
+		LOOP_ROUNDS + 1; /* an odd number: what was exchanged is not what it was */
+	return rig;
+}
+
+/* A page at 0x1000 for code, and one at 0x2000 for data. */
+static void make_small_space(struct rig *rig, uint64_t root, uint64_t data)
+{
+	const uint64_t leaf = PTE_V | PTE_R | PTE_A;
+
+	rig_poke(rig, root, (root + 0x1000) >> 12 << 10 | PTE_V);
+	rig_poke(rig, root + 0x1000, (root + 0x2000) >> 12 << 10 | PTE_V);
+	rig_poke(rig, root + 0x2000 + 8, RIG_CODE >> 12 << 10 | leaf | PTE_X);
+	rig_poke(rig, root + 0x2000 + 16, data >> 12 << 10 | leaf | PTE_W | PTE_D);
+}
+
+static struct rig *exchanges_spaces(enum rs_engine engine, enum place place)
+{
+	struct rig *rig = exchanges(engine, place, CSR_satp);
+	const uint64_t roots[] = {RIG_CODE + 0x10000, RIG_CODE + 0x20000};
+
+	make_small_space(rig, roots[0], DATA);
+	make_small_space(rig, roots[1], OTHER_DATA);
+	rig->h->satp = SV39_AT(roots[0]);
+	rig->h->x[A3] = SV39_AT(roots[1]) | UINT64_C(1) << 44;
+	rig->h->x[A1] = 0x2000;
+	rig->h->mode = RS_MODE_S;
+	rig->h->pc = 0x1000;
+	return rig;
+}
+
+static void a_loop_that_changes_its_space_loads_from_both(void **state)
+{
+	(void)state;
+	assert_all_same(exchanges_spaces, (LOOP_ROUNDS + 1) * 101);
+}
+
+/* M-mode runs with MPRV or without: its address is S-mode's, or physical. */
+static struct rig *exchanges_mprv(enum rs_engine engine, enum place place)
+{
+	struct rig *rig = exchanges(engine, place, CSR_mstatus);
+	const uint64_t root = RIG_CODE + 0x10000, as_supervisor = UINT64_C(1) << 11;
+
+	rig_poke(rig, root + 8 * 2, (root + 0x1000) >> 12 << 10 | PTE_V);
+	rig_poke(rig, root + 0x1000, (root + 0x2000) >> 12 << 10 | PTE_V);
+	rig_poke(rig, root + 0x2000 + 8 * 4,
+		 OTHER_DATA >> 12 << 10 | PTE_V | PTE_R | PTE_W | PTE_A | PTE_D);
+	rig->h->satp = SV39_AT(root);
+	rig->h->mstatus = (rig->h->mstatus & ~STATUS_MPP) | as_supervisor;
+	rig->h->x[A3] = rig->h->mstatus | STATUS_MPRV;
+	rig->h->x[A1] = DATA;
+	return rig;
+}
+
+static void a_loop_that_changes_mprv_loads_from_both(void **state)
+{
+	(void)state;
+	assert_all_same(exchanges_mprv, (LOOP_ROUNDS + 1) * 101);
+}
+
+/* The first half of the page may be accessed; the handler counts in a0 and steps over what is not in it. */
+static struct rig *shares_a_page(enum rs_engine engine, enum place place)
+{
+	struct rig *rig = fresh(engine, place);
+	const uint32_t handler[] = {ADDI(A0, A0, 1), CSRRS(T0, CSR_mepc, ZERO), ADDI(T0, T0, 4),
+				    CSRRW(ZERO, CSR_mepc, T0), MRET};
+
+	RIG_PROGRAM(rig, LD(A3, SP, -8), LD(A4, SP, 0), SD(A3, SP, -16), SD(A4, SP, 8),
+		    ADDI(A2, A2, -1), BNE_BACK(A2, 20), SPIN);
+	rig_code(rig, RIG_CODE + HANDLER, handler, sizeof handler / 4);
+	hart_csr_write(rig->h, CSR_pmpaddr0, (DATA + 0x800) >> 2);
+	hart_csr_write(rig->h, CSR_pmpcfg0, 0x0f); /* all below */
+	rig_poke(rig, DATA + 0x7f8, 5);
+	rig->h->mtvec = RIG_CODE + HANDLER;
+	rig->h->x[SP] = DATA + 0x800;
+	rig->h->x[A2] = LOOP_ROUNDS;
+	rig->h->mode = RS_MODE_S;
+	return rig;
+}
+
+static void a_loop_is_held_to_the_part_of_a_page_that_is_permitted(void **state)
+{
+	(void)state;
+	assert_all_same(shares_a_page, 2 * LOOP_ROUNDS);
+}
+
+/* sp is at the end of all addresses, which are the last page and then the first one. */
+static struct rig *goes_round(enum rs_engine engine, enum place place)
+{
+	struct rig *rig = fresh(engine, place);
+	const uint64_t root = RIG_CODE + 0x10000, last = root + 0x3000,
+		       leaf = PTE_V | PTE_R | PTE_W | PTE_A | PTE_D;
+
+	RIG_PROGRAM(rig, LD(T0, SP, -8), ADD(A0, A0, T0), LD(T0, SP, 0), ADD(A0, A0, T0),
+		    SD(A2, SP, -16), SD(A2, SP, 8), RV_I(0x03, 3, A4, SP, -4), ADD(A0, A0, A4),
+		    ADDI(A2, A2, -1), BNE_BACK(A2, 36), SPIN);
+	rig_open_pmp(rig);
+	make_small_space(rig, root, DATA);
+	rig_poke(rig, root + 0x2000, DATA >> 12 << 10 | leaf);
+	rig_poke(rig, root + 8 * 511, last >> 12 << 10 | PTE_V);
+	rig_poke(rig, last + 8 * 511, (last + 0x1000) >> 12 << 10 | PTE_V);
+	rig_poke(rig, last + 0x1000 + 8 * 511, OTHER_DATA >> 12 << 10 | leaf);
+	rig_poke(rig, DATA, UINT64_C(2) << 32 | 1);
+	rig_poke(rig, OTHER_DATA + 0xff8, 100);
+	rig->h->satp = SV39_AT(root);
+	rig->h->mode = RS_MODE_S;
+	rig->h->pc = 0x1000;
+	rig->h->x[A2] = LOOP_ROUNDS;
+	return rig;
+}
+
+static void a_stack_at_the_end_of_all_addresses_goes_on_at_the_first(void **state)
+{
+	(void)state;
+	assert_all_same(goes_round,
+			LOOP_ROUNDS * (100 + (UINT64_C(2) << 32 | 1) + (UINT64_C(1) << 32)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_addition_to_x0_moves_no_address),
+		cmocka_unit_test(a_loop_that_changes_its_space_loads_from_both),
+		cmocka_unit_test(a_loop_that_changes_mprv_loads_from_both),
+		cmocka_unit_test(a_loop_is_held_to_the_part_of_a_page_that_is_permitted),
+		cmocka_unit_test(a_stack_at_the_end_of_all_addresses_goes_on_at_the_first),
 		cmocka_unit_test(an_interrupt_comes_at_each_instruction_of_a_loop),
 		cmocka_unit_test(a_loop_may_be_run_in_slices_of_any_length),
 		cmocka_unit_test(a_loop_longer_than_a_block_is_run_in_slices),
