@@ -391,6 +391,13 @@ static struct shortcut *shortcuts_beside(struct shortcuts *s, enum access access
 	return access == ACCESS_FETCH ? s->fetch : s->data;
 }
 
+/* May the TLB have an entry for the address? Those are only for canonical ones (or, without a first stage, those of 41
+ * bits). */
+static inline bool is_sane(uint64_t tag, rs_va va)
+{
+	return tag & TLB_TAG_NO_S1 ? va.bits >> 41 == 0 : sext(va.bits, 39) == va.bits;
+}
+
 /* Walk the tables and fill the TLB. @return the new entry; NULL: a trap was recorded. */
 static IN_WALK const struct tlb_entry *walk_and_fill(struct request *r, uint64_t atp,
 						     unsigned size, bool two_stage, rs_pa *pa)
@@ -408,6 +415,10 @@ static IN_WALK const struct tlb_entry *walk_and_fill(struct request *r, uint64_t
 	r->row = WALK_ROWS - 2;
 	if (two_stage && !stage2(r, gpa, r->access, false, pa))
 		return NULL;
+	if (two_stage && !is_sane(tag, r->va)) {
+		(void)access_fault(r); /* neither stage translates: nothing is there */
+		return NULL;
+	}
 
 	uint64_t page = pa->bits & ~(uint64_t)(PAGE_SIZE - 1);
 	bool whole = hart_pmp(h, page, PAGE_SIZE, false) == PMP_RWX;
@@ -450,16 +461,13 @@ bool mmu_address_space(const struct hart *h, struct view view, uint64_t *tag, ui
 	return address_space(h, view, tag, atp);
 }
 
-/* The entry of a page in the address space of `tag`, or NULL. Entries are only for canonical addresses (or,
- * without a first stage, those of 41 bits). */
+/* The entry of a page in the address space of `tag`, or NULL. */
 static IN_WALK const struct tlb_entry *find_entry(const struct cpu *c, uint64_t tag, rs_va va,
 						  enum access access)
 {
-	bool sane = tag & TLB_TAG_NO_S1 ? va.bits >> 41 == 0 : sext(va.bits, 39) == va.bits;
-
-	return sane ? tlb_lookup(access == ACCESS_FETCH ? &c->itlb : &c->dtlb,
-				 tag | bits(va.bits, 40, PAGE_SHIFT))
-		    : NULL;
+	return is_sane(tag, va) ? tlb_lookup(access == ACCESS_FETCH ? &c->itlb : &c->dtlb,
+					     tag | bits(va.bits, 40, PAGE_SHIFT))
+				: NULL;
 }
 
 static __attribute__((noinline)) void report_walk(struct request r, uint64_t before,

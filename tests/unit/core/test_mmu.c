@@ -341,6 +341,27 @@ static void a_guests_own_page_fault_stays_in_the_guest(void **state)
 	rig_free(&rig);
 }
 
+/* Neither stage translates: the address is physical. One of more bits than an entry of the TLB has must not be taken for
+ * another. */
+static void a_guest_without_tables_finds_nothing_beyond_41_bits(void **state)
+{
+	struct rig rig = GUEST(LD(A0, A1, 0), LD(A0, A2, 0));
+
+	(void)state;
+	rig_poke(&rig, PAGE(0x80), 99);
+	rig.h->vsatp = rig.h->hgatp = 0;
+	rig.h->pc = RIG_CODE;
+	rig.h->x[A1] = PAGE(0x80) | UINT64_C(1) << 41;
+	rig.h->x[A2] = PAGE(0x80);
+	rig_step(&rig, 1);
+	assert_int_equal(rig.h->vscause, RS_CAUSE_LOAD_ACCESS);
+	assert_int_equal(rig.h->vstval, rig.h->x[A1]);
+	rig.h->pc = RIG_CODE + 4;
+	rig_step(&rig, 1);
+	assert_int_equal(rig.h->x[A0], 99);
+	rig_free(&rig);
+}
+
 static void a_guest_cannot_store_where_the_second_stage_is_read_only(void **state)
 {
 	struct rig rig = GUEST(SD(A0, A1, 0));
@@ -469,6 +490,7 @@ CORE_TESTS(mmu)
 		cmocka_unit_test(a_guest_page_fault_names_the_guest_physical_address),
 		cmocka_unit_test(a_fault_on_the_guests_own_tables_is_marked_as_such),
 		cmocka_unit_test(a_guests_own_page_fault_stays_in_the_guest),
+		cmocka_unit_test(a_guest_without_tables_finds_nothing_beyond_41_bits),
 		cmocka_unit_test(a_guest_cannot_store_where_the_second_stage_is_read_only),
 		cmocka_unit_test(pmp_keeps_s_mode_out_and_lets_m_mode_in),
 		cmocka_unit_test(a_locked_region_binds_m_mode_and_stays),
