@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -96,6 +97,21 @@ static enum rs_error listen_at_port(struct rs_listener *l, const char *where, co
 	return RS_OK;
 }
 
+/* Remove a socket that nobody listens at: whoever made it ended without removing it. */
+static void remove_stale(const struct sockaddr_un *address)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct stat info;
+
+	if (fd < 0)
+		return;
+	if (lstat(address->sun_path, &info) == 0 && S_ISSOCK(info.st_mode) &&
+	    connect(fd, (const struct sockaddr *)address, sizeof *address) != 0 &&
+	    errno == ECONNREFUSED)
+		unlink(address->sun_path);
+	close(fd);
+}
+
 static enum rs_error listen_at_path(struct rs_listener *l, const char *path, char *message,
 				    size_t size)
 {
@@ -106,6 +122,7 @@ static enum rs_error listen_at_path(struct rs_listener *l, const char *path, cha
 				 "found a path of %zu bytes; a socket's has 1 to %zu",
 				 strlen(path), sizeof address.sun_path - 1);
 	strcpy(address.sun_path, path);
+	remove_stale(&address);
 	if (!begin(l, AF_UNIX, &address, sizeof address))
 		return cannot(path, message, size);
 	strcpy(l->path, path);

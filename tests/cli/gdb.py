@@ -196,6 +196,17 @@ class Protocol(Debugged):
         _, err = self.ends(INTERRUPTED)
         self.assertIn("a second one was refused", err)
 
+    def test_a_socket_that_a_killed_run_left_is_used_again(self):
+        self.start("tour")
+        self.child.kill()
+        self.child.communicate()
+        self.assertTrue(pathlib.Path(self.path).is_socket())
+        self.start("tour")
+        with Wire(self.path) as wire:
+            self.refused("run", "--gdb", self.path, "tour", status=IO, says=[self.path, "cannot listen there"])
+            wire.ask("k", answers=False)
+        self.ends(INTERRUPTED)
+
     def test_another_may_come_when_the_first_has_gone(self):
         path = self.file("x.elf", elf())
         self.start("-bios", "none", path)
