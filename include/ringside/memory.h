@@ -87,15 +87,23 @@ struct rs_replay *rs_replay_new(rs_replay_open *open, void (*close)(struct rs_la
 				void *context, uint32_t kinds);
 void rs_replay_free(struct rs_replay *replay); /**< NULL is allowed */
 
-/** Run it for at most `cycles` more towards the moment right after event number `event`, whose clock is `cycle`. It begins
- * anew where it is past that. @return RS_OK: it may be there; an error with a message: the lane cannot be opened, or it
- * ended before. */
-enum rs_error rs_replay_run(struct rs_replay *replay, size_t event, uint64_t cycle,
+/** A moment of a run. */
+struct rs_moment {
+	size_t event;	/**< its newest event ... */
+	uint64_t cycle; /**< ... and the clock of that */
+	uint64_t
+		stop; /**< the clock of the moment, where it was stopped behind that; 0: right after the event */
+};
+
+/** Run it for at most `cycles` more towards a moment. It begins anew where it is past that. @return RS_OK: it may be there;
+ * an error with a message: the lane cannot be opened, it ended before, or has no such moment. */
+enum rs_error rs_replay_run(struct rs_replay *replay, const struct rs_moment *moment,
 			    uint64_t cycles, char *message, size_t size);
-/** @return the lane, if it stands right after that event; else NULL. */
-const struct rs_lane *rs_replay_at(const struct rs_replay *replay, size_t event);
-/** @return whether it is past that event. */
-bool rs_replay_is_past(const struct rs_replay *replay, size_t event);
+/** @return the lane, if it stands there; else NULL. */
+const struct rs_lane *rs_replay_at(const struct rs_replay *replay,
+				   const struct rs_moment *moment);
+/** @return whether it is past that. */
+bool rs_replay_is_past(const struct rs_replay *replay, const struct rs_moment *moment);
 /** @return its clock; 0 if it has not begun. */
 uint64_t rs_replay_cycle(const struct rs_replay *replay);
 
@@ -103,7 +111,8 @@ uint64_t rs_replay_cycle(const struct rs_replay *replay);
 struct rs_replays {
 	struct rs_replay *now, *before;
 };
-/** @return the one to be run to event number `event`. A step back exchanges the two. */
-struct rs_replay *rs_replays_choose(struct rs_replays *replays, bool before, size_t event);
+/** @return the one to be run to a moment. A step back exchanges the two. */
+struct rs_replay *rs_replays_choose(struct rs_replays *replays, bool before,
+				    const struct rs_moment *moment);
 
 #endif

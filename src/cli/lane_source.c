@@ -90,7 +90,7 @@ static struct recall *recall_of(struct shown_lane *shown)
 }
 
 static enum view_memory_state lane_recall(void *shown, bool before,
-					  const struct view_moment *moment,
+					  const struct rs_moment *moment,
 					  const struct rs_memory_wish *wish,
 					  struct rs_memory *out, unsigned *percent,
 					  char problem[VIEW_MEMORY_PROBLEM])

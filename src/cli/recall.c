@@ -99,16 +99,16 @@ void recall_free(struct recall *r)
 }
 
 enum view_memory_state recall_read(struct recall *r, bool before,
-				   const struct view_moment *moment,
+				   const struct rs_moment *moment,
 				   const struct rs_memory_wish *wish, struct rs_memory *out,
 				   unsigned *percent, char problem[VIEW_MEMORY_PROBLEM])
 {
 	double begin = rs_host_seconds();
-	struct rs_replay *replay = rs_replays_choose(&r->replays, before, moment->event);
+	struct rs_replay *replay = rs_replays_choose(&r->replays, before, moment);
 	struct run *run = &r->runs[replay == r->runs[1].replay];
 
 	do {
-		const struct rs_lane *lane = rs_replay_at(replay, moment->event);
+		const struct rs_lane *lane = rs_replay_at(replay, moment);
 
 		if (!again_holds(&run->check, problem, VIEW_MEMORY_PROBLEM))
 			return VIEW_MEMORY_FAILED;
@@ -116,8 +116,8 @@ enum view_memory_state recall_read(struct recall *r, bool before,
 			rs_lane_recall(lane, wish, out);
 			return VIEW_MEMORY_THERE;
 		}
-		if (rs_replay_run(replay, moment->event, moment->cycle, CYCLES, problem,
-				  VIEW_MEMORY_PROBLEM) != RS_OK)
+		if (rs_replay_run(replay, moment, CYCLES, problem, VIEW_MEMORY_PROBLEM) !=
+		    RS_OK)
 			return VIEW_MEMORY_FAILED;
 	} while (rs_host_seconds() - begin < SECONDS);
 	*percent =

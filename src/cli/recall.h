@@ -15,7 +15,7 @@ void recall_free(struct recall *recall); /**< NULL is allowed */
 
 /** As in struct view_source. */
 enum view_memory_state recall_read(struct recall *recall, bool before,
-				   const struct view_moment *moment,
+				   const struct rs_moment *moment,
 				   const struct rs_memory_wish *wish, struct rs_memory *out,
 				   unsigned *percent, char problem[VIEW_MEMORY_PROBLEM]);
 bool recall_symbol(struct recall *recall, unsigned vm, enum rs_mode mode, uint64_t address,

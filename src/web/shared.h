@@ -35,7 +35,7 @@ struct web_news {
 struct web_asked {
 	uint32_t generation; /**< enum rs_generation */
 	uint32_t before;     /**< it is what another moment is compared with */
-	uint64_t event, cycle;
+	struct rs_moment moment;
 	struct rs_memory_wish wish;
 };
 

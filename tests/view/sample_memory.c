@@ -148,7 +148,7 @@ static void stack(struct rs_memory *m, size_t event)
 }
 
 static enum view_memory_state recall(void *context, bool before,
-				     const struct view_moment *moment,
+				     const struct rs_moment *moment,
 				     const struct rs_memory_wish *wish, struct rs_memory *m,
 				     unsigned *percent, char problem[VIEW_MEMORY_PROBLEM])
 {

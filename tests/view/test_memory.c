@@ -195,7 +195,8 @@ static void what_changed_is_marked_by_colour_and_sign(void **state)
 			 strcmp(scene.items[i].text.text, "*") == 0;
 	assert_int_equal(signs, 2);
 	assert_true(count_color(VIEW_FILL_CHANGED) >= 2);
-	at.before = at.stop = model.event + 1; /* nothing since */
+	at.stop = (struct view_memory_stop){.held = true, .moment = {.event = model.event}};
+	at.before = at.stop; /* nothing since */
 	at.lane = 0;
 	draw();
 	assert_int_equal(count_color(VIEW_FILL_CHANGED), 0);

@@ -82,13 +82,13 @@ static enum rs_error open_again(void *context, const struct rs_lane_observer *ob
 	return rs_lane_open(lane, &options, message, size);
 }
 
-static void go(struct rs_replay *r, size_t event, uint64_t cycle)
+static void go(struct rs_replay *r, const struct rs_moment *moment)
 {
 	char message[512];
 
-	for (unsigned i = 0; !rs_replay_at(r, event); i++) {
+	for (unsigned i = 0; !rs_replay_at(r, moment); i++) {
 		assert_true(i < 100000);
-		if (rs_replay_run(r, event, cycle, 50000, message, sizeof message) != RS_OK)
+		if (rs_replay_run(r, moment, 50000, message, sizeof message) != RS_OK)
 			fail_msg("%s", message);
 	}
 }
@@ -97,8 +97,10 @@ static void check_at(struct rs_replay *r, const struct witness *w, size_t i)
 {
 	struct rs_memory memory;
 
-	go(r, w->stops[i].event, w->stops[i].cycle);
-	rs_lane_recall(rs_replay_at(r, w->stops[i].event), &of_sp, &memory);
+	struct rs_moment moment = {.event = w->stops[i].event, .cycle = w->stops[i].cycle};
+
+	go(r, &moment);
+	rs_lane_recall(rs_replay_at(r, &moment), &of_sp, &memory);
 	assert_int_equal(memory.known, w->stops[i].memory.known);
 	if (memory.hart.pc != w->stops[i].memory.hart.pc)
 		print_error("stop %zu: event %zu, cycle %llu, stands at %llu\n", i,
@@ -146,18 +148,101 @@ static void a_repeated_run_has_the_memory_of_the_first(void **state)
 	check_repeated(RS_HVM, "tour", 53);
 }
 
+/* Moments between events, and the events before them. */
+enum { MOMENTS = 60 };
+struct moments {
+	struct rs_moment at[MOMENTS];
+	struct rs_memory memory[MOMENTS];
+	size_t count, events;
+	uint64_t newest; /* clock of the newest event */
+};
+
+static void count_events(void *context, const struct rs_event *e, const struct rs_fact *f)
+{
+	struct moments *m = context;
+
+	(void)f;
+	m->events++;
+	m->newest = e->cycle;
+}
+
+static void look(struct moments *m, const struct rs_lane *lane)
+{
+	m->at[m->count] = (struct rs_moment){.event = m->events - 1,
+					     .cycle = m->newest,
+					     .stop = rs_machine_cycles(rs_lane_machine(lane))};
+	rs_lane_recall(lane, &of_sp, &m->memory[m->count++]);
+}
+
+static void check_moment(struct rs_replay *r, const struct moments *m, size_t i)
+{
+	struct rs_memory memory;
+
+	go(r, &m->at[i]);
+	rs_lane_recall(rs_replay_at(r, &m->at[i]), &of_sp, &memory);
+	assert_memory_equal(&memory, &m->memory[i], sizeof memory);
+}
+
+static void a_repeated_run_stops_between_events_as_well(void **state)
+{
+	enum { SLICE = 7919 };
+
+	(void)state;
+	for (unsigned g = RS_BARE; g <= RS_HVM; g++) {
+		struct rs_lane_options options = options_of((enum rs_generation)g, "tour");
+		struct moments *m = calloc(1, sizeof *m);
+		struct rs_moment event;
+		struct rs_lane *lane;
+		struct rs_replay *r;
+		char message[512];
+
+		assert_non_null(m);
+		options.observer = (struct rs_lane_observer){
+			count_events, m, RS_RECORD_USUAL & ~RS_EVENT_BIT(RS_EVENT_WALK)};
+		if (rs_lane_open(&lane, &options, message, sizeof message) != RS_OK)
+			fail_msg("%s", message);
+		while (m->count < MOMENTS &&
+		       rs_lane_slice(lane, SLICE).state == RS_LANE_RUNNING)
+			if (m->events)
+				look(m, lane);
+		rs_lane_close(lane);
+		assert_in_range(m->count, 20, MOMENTS);
+
+		options = options_of((enum rs_generation)g, "tour");
+		r = rs_replay_new(open_again, rs_lane_close, &options, RS_RECORD_USUAL);
+		for (size_t i = 0; i < m->count; i++)
+			check_moment(r, m, i);
+		for (size_t i = 1; i < m->count; i += 17) {
+			event = m->at[i]; /* back to the event, on to the stop, and back from there */
+			event.stop = 0;
+			go(r, &event);
+			check_moment(r, m, i);
+			go(r, &event);
+			check_moment(r, m, i - 1);
+		}
+		event = m->at[3];
+		event.stop++; /* in the middle of an instruction, or of an idle time */
+		while (!rs_replay_at(r, &event) &&
+		       rs_replay_run(r, &event, 50000, message, sizeof message) == RS_OK)
+			continue;
+		assert_true(rs_replay_at(r, &event) || strstr(message, "no instruction ended"));
+		rs_replay_free(r);
+		free(m);
+	}
+}
+
 static void an_event_that_never_comes_is_an_error(void **state)
 {
 	struct rs_lane_options options = options_of(RS_BARE, "tour");
 	struct rs_replay *r =
 		rs_replay_new(open_again, rs_lane_close, &options, RS_RECORD_USUAL);
+	struct rs_moment never = {.event = SIZE_MAX - 1, .cycle = UINT64_MAX};
 	char message[512] = "";
 	enum rs_error e = RS_OK;
 
 	(void)state;
 	for (unsigned i = 0; i < 1000 && e == RS_OK; i++)
-		e = rs_replay_run(r, SIZE_MAX - 1, UINT64_MAX, 1000000, message,
-				  sizeof message);
+		e = rs_replay_run(r, &never, 1000000, message, sizeof message);
 	assert_int_equal(e, RS_OUT_OF_RANGE);
 	assert_non_null(strstr(message, "ended before event"));
 	rs_replay_free(r);
@@ -444,6 +529,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_repeated_run_has_the_memory_of_the_first),
+		cmocka_unit_test(a_repeated_run_stops_between_events_as_well),
 		cmocka_unit_test(an_event_that_never_comes_is_an_error),
 		cmocka_unit_test(reads_lead_to_the_bytes_in_each_generation),
 		cmocka_unit_test(each_of_several_emulated_computers_shows_its_own_memory),

@@ -172,6 +172,10 @@ static void arrive(struct view_state *s, const struct view_found *found)
 	b->stop.lane = s->m->focus;
 	b->stop.cycle = s->m->cycle;
 	b->stop.found = *found;
+	s->m->stopped.held = !found->other_clock;
+	s->m->stopped.lane = s->m->focus;
+	s->m->stopped.cycle = s->m->cycle;
+	s->m->stopped.clock = found->cycle;
 	snprintf(number, sizeof number, "%llu", (unsigned long long)found->instruction);
 	if (there)
 		view_note(s, view_localized(TEXT_BREAK_STOPPED), found->where, number);

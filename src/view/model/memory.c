@@ -21,7 +21,7 @@ static bool is_own(const struct view_source *s, const struct rs_event *e,
 }
 
 /* The newest event at the position at which its memory can be read. @return false: there is none. */
-static bool moment_at(const struct view_source *s, size_t event, struct view_moment *moment,
+static bool moment_at(const struct view_source *s, size_t event, struct rs_moment *moment,
 		      struct rs_event *e)
 {
 	enum { MOST = 100000 };
@@ -30,7 +30,7 @@ static bool moment_at(const struct view_source *s, size_t event, struct view_mom
 	for (unsigned i = 0; i < MOST; i++) {
 		event = s->at(s->context, event, e, &f);
 		if (is_own(s, e, &f)) {
-			*moment = (struct view_moment){event, e->cycle};
+			*moment = (struct rs_moment){.event = event, .cycle = e->cycle};
 			return true;
 		}
 		if (event == 0)
@@ -38,6 +38,31 @@ static bool moment_at(const struct view_source *s, size_t event, struct view_mom
 		event--;
 	}
 	return false;
+}
+
+static bool is_stopped(const struct view_model *m)
+{
+	return m->stopped.held && m->stopped.lane == m->focus && m->stopped.cycle == m->cycle;
+}
+
+/* The moment at the position: that of a breakpoint, if the lane was stopped there, whose guest then has the CPU. */
+static bool moment_now(const struct view_model *m, struct rs_moment *moment, struct rs_event *e)
+{
+	const struct view_source *s = &m->lanes[m->focus].source;
+
+	if (s->count(s->context) == 0)
+		return false;
+	if (!is_stopped(m))
+		return moment_at(s, m->event, moment, e);
+	moment->event = s->at(s->context, m->event, e, NULL);
+	moment->cycle = e->cycle;
+	moment->stop = m->stopped.clock;
+	return true;
+}
+
+static bool is_same_moment(const struct rs_moment *a, const struct rs_moment *b)
+{
+	return a->event == b->event && a->stop == b->stop;
 }
 
 /* The address that an event is about: a trap for an access that could not be made. */
@@ -84,28 +109,37 @@ static struct rs_memory_wish wish_of(const struct view_model *m,
 }
 
 /* The stop before; at first the begin of the operation before. */
-static bool before(const struct view_model *m, const struct view_memory_at *at, size_t *event)
+static bool before(const struct view_model *m, const struct view_memory_at *at,
+		   struct rs_moment *moment)
 {
+	const struct view_source *s = &m->lanes[m->focus].source;
 	const struct view_ops *o = &m->lanes[m->focus].ops;
+	struct rs_event e;
 	uint32_t op;
 
-	if (at->before && at->lane == m->focus) {
-		*event = at->before - 1;
-		return true;
+	if (at->before.held && at->lane == m->focus) {
+		*moment = at->before.moment;
+		return moment->stop || moment_at(s, moment->event, moment, &e);
 	}
 	op = view_ops_at_event(o, m->event);
 	if (op == VIEW_OP_NONE || (op == 0 && o->ops[op].first >= m->event))
 		return false;
-	*event = o->ops[o->ops[op].first < m->event ? op : op - 1].first;
-	return true;
+	return moment_at(s, o->ops[o->ops[op].first < m->event ? op : op - 1].first, moment,
+			 &e);
 }
 
 void view_memory_stop(const struct view_model *m, struct view_memory_at *at)
 {
-	if (at->stop && at->lane == m->focus && at->stop == m->event + 1)
+	struct rs_moment now = {.event = m->event};
+	struct rs_event e;
+
+	if (is_stopped(m) && !moment_now(m, &now, &e))
 		return;
-	at->before = at->lane == m->focus ? at->stop : 0;
-	at->stop = m->event + 1;
+	if (at->stop.held && at->lane == m->focus && is_same_moment(&at->stop.moment, &now))
+		return;
+	at->before = at->stop;
+	at->before.held &= at->lane == m->focus;
+	at->stop = (struct view_memory_stop){.held = true, .moment = now};
 	at->lane = m->focus;
 }
 
@@ -113,17 +147,16 @@ void view_memory_read(struct view_model *m, const struct view_memory_at *at,
 		      struct view_memory *out)
 {
 	const struct view_source *s = &m->lanes[m->focus].source;
-	struct view_moment moment, old;
+	struct rs_moment moment, old;
 	struct rs_memory_wish wish;
 	struct rs_event e;
-	size_t since;
 	enum view_memory_state state;
 	unsigned percent = 0;
 
 	memset(out, 0, sizeof *out);
 	if (!s->recall)
 		return;
-	if (s->count(s->context) == 0 || !moment_at(s, m->event, &moment, &e)) {
+	if (!moment_now(m, &moment, &e)) {
 		out->state = VIEW_MEMORY_THERE; /* and nothing is known: it has not begun */
 		return;
 	}
@@ -131,8 +164,8 @@ void view_memory_read(struct view_model *m, const struct view_memory_at *at,
 	wish = wish_of(m, at, &e, &out->follows);
 	out->state = s->recall(s->context, false, &moment, &wish, &out->now, &out->percent,
 			       out->problem);
-	if (out->state != VIEW_MEMORY_THERE || !before(m, at, &since) ||
-	    !moment_at(s, since, &old, &e) || old.event == moment.event)
+	if (out->state != VIEW_MEMORY_THERE || !before(m, at, &old) ||
+	    is_same_moment(&old, &moment))
 		return;
 	wish.follow = RS_FOLLOW_ADDRESS;
 	wish.address = out->now.address;

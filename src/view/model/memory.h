@@ -17,8 +17,12 @@ struct view_memory_at {
 	uint64_t address; /**< RS_FOLLOW_ADDRESS */
 	int64_t scroll;	  /**< bytes from there */
 	uint8_t unit;	  /**< enum view_unit */
-	/** Where the position stood last, and before that: events of `lane`, from 1; 0: nowhere. */
-	size_t stop, before, lane;
+	/** Where the position stood last, and before that, in `lane`. */
+	struct view_memory_stop {
+		bool held;
+		struct rs_moment moment;
+	} stop, before;
+	size_t lane;
 	bool typing; /**< an address is being typed */
 	char typed[48];
 };

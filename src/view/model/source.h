@@ -22,12 +22,6 @@ enum view_memory_state {
 };
 enum { VIEW_MEMORY_PROBLEM = 192 };
 
-/** Right after which event, and what. */
-struct view_moment {
-	size_t event;
-	uint64_t cycle; /**< of that event */
-};
-
 enum { VIEW_BREAK_TEXT = 96 };
 
 /** What is looked for in a run: where a condition becomes true. */
@@ -111,7 +105,7 @@ struct view_source {
 	/** Read the guest's memory at a moment, or at the one before that it is compared with; only THERE fills in *out, and
 	 * only WAITS *percent. NULL: nobody can. */
 	enum view_memory_state (*recall)(void *context, bool before,
-					 const struct view_moment *moment,
+					 const struct rs_moment *moment,
 					 const struct rs_memory_wish *wish,
 					 struct rs_memory *out, unsigned *percent,
 					 char problem[VIEW_MEMORY_PROBLEM]);

@@ -31,7 +31,7 @@ static struct rs_replay *choose(const struct web_wish *wish, const struct web_as
 	if (!replays.before)
 		replays.before = replay_new(wish);
 	return replays.now && replays.before
-		       ? rs_replays_choose(&replays, asked->before, (size_t)asked->event)
+		       ? rs_replays_choose(&replays, asked->before, &asked->moment)
 		       : NULL;
 }
 
@@ -39,7 +39,7 @@ void web_recall_slice(const struct web_wish *wish, const struct web_asked *asked
 		      uint32_t cycles, struct web_recalled *out)
 {
 	struct rs_replay *replay = choose(wish, asked);
-	size_t event = (size_t)asked->event;
+	const struct rs_moment *moment = &asked->moment;
 
 	memset(out, 0, sizeof *out);
 	out->asked = *asked;
@@ -48,15 +48,14 @@ void web_recall_slice(const struct web_wish *wish, const struct web_asked *asked
 		(void)rs_refuse(RS_NO_MEMORY, out->problem, sizeof out->problem, "no memory");
 		return;
 	}
-	if (!rs_replay_at(replay, event) &&
-	    rs_replay_run(replay, event, asked->cycle, cycles, out->problem,
-			  sizeof out->problem) != RS_OK)
+	if (!rs_replay_at(replay, moment) &&
+	    rs_replay_run(replay, moment, cycles, out->problem, sizeof out->problem) != RS_OK)
 		return;
 	out->state = VIEW_MEMORY_WAITS;
-	if (asked->cycle)
-		out->percent = (uint32_t)(100 * rs_replay_cycle(replay) / asked->cycle);
-	if (!rs_replay_at(replay, event))
+	if (moment->cycle)
+		out->percent = (uint32_t)(100 * rs_replay_cycle(replay) / moment->cycle);
+	if (!rs_replay_at(replay, moment))
 		return;
 	out->state = VIEW_MEMORY_THERE;
-	rs_lane_recall(rs_replay_at(replay, event), &asked->wish, &out->memory);
+	rs_lane_recall(rs_replay_at(replay, moment), &asked->wish, &out->memory);
 }

@@ -174,8 +174,8 @@ bool web_arrive(void)
 	if (op == VIEW_OP_NONE)
 		return false;
 	view_model_seek_op(web_state.m, op);
-	web_state.memory.stop = web_state.memory.before =
-		0; /* on the way there it did not stop */
+	web_state.memory.stop.held = web_state.memory.before.held =
+		false; /* on the way there it did not stop */
 	wanted.op = 0;
 	return true;
 }

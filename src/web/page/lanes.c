@@ -96,7 +96,7 @@ static struct rs_responses lane_responses(void *lane, unsigned vm)
 
 /* A worker repeats the lane. */
 static enum view_memory_state lane_recall(void *lane, bool before,
-					  const struct view_moment *moment,
+					  const struct rs_moment *moment,
 					  const struct rs_memory_wish *wish,
 					  struct rs_memory *out, unsigned *percent,
 					  char problem[VIEW_MEMORY_PROBLEM])

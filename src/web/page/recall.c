@@ -12,7 +12,8 @@ static bool asking;
 
 static bool is_same(const struct web_asked *a, const struct web_asked *b)
 {
-	return a->generation == b->generation && a->event == b->event && a->cycle == b->cycle &&
+	return a->generation == b->generation && a->moment.event == b->moment.event &&
+	       a->moment.cycle == b->moment.cycle && a->moment.stop == b->moment.stop &&
 	       a->wish.vm == b->wish.vm && a->wish.follow == b->wish.follow &&
 	       a->wish.address == b->wish.address && a->wish.scroll == b->wish.scroll &&
 	       a->wish.has_stack == b->wish.has_stack && a->wish.stack == b->wish.stack;
@@ -27,15 +28,12 @@ static struct web_recalled *find(const struct web_asked *wanted)
 }
 
 enum view_memory_state web_recall_read(enum rs_generation g, bool before,
-				       const struct view_moment *moment,
+				       const struct rs_moment *moment,
 				       const struct rs_memory_wish *wish, struct rs_memory *out,
 				       unsigned *percent, char problem[VIEW_MEMORY_PROBLEM])
 {
-	struct web_asked wanted = {.generation = g,
-				   .before = before,
-				   .event = moment->event,
-				   .cycle = moment->cycle,
-				   .wish = *wish};
+	struct web_asked wanted = {
+		.generation = g, .before = before, .moment = *moment, .wish = *wish};
 	const struct web_recalled *r = find(&wanted);
 
 	asking = !r || r->state == VIEW_MEMORY_WAITS;

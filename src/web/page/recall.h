@@ -5,7 +5,7 @@
 
 /** As view_source's recall(): what is not known yet is asked for. */
 enum view_memory_state web_recall_read(enum rs_generation g, bool before,
-				       const struct view_moment *moment,
+				       const struct rs_moment *moment,
 				       const struct rs_memory_wish *wish, struct rs_memory *out,
 				       unsigned *percent, char problem[VIEW_MEMORY_PROBLEM]);
 /** Other lanes run now. */

@@ -113,7 +113,7 @@ void web_run_set(struct view_state *s, const char *text, const enum rs_generatio
 	if (s->vm_count)
 		web_lanes_compare_alone(s->m, s->vm_count);
 	s->op = VIEW_OP_NONE;
-	s->memory.stop = s->memory.before = 0;
+	s->memory.stop.held = s->memory.before.held = false;
 	s->zoom = (struct view_zoom){.held = false};
 	s->player = (struct view_player){.playing = false};
 }
