@@ -30,7 +30,7 @@ enum {
 
 enum {
 	REGISTERS = 32,
-	SITES = 16384,	     /* accesses that guess, or remember a shortcut */
+	SITES = 65536,	     /* accesses that guess, or remember a shortcut */
 	PAGE_ROOM = 1 << 19, /* bytes that the code of a page and its ways out do not exceed */
 };
 
@@ -68,6 +68,7 @@ struct native_page {
 	uint64_t apart_since; /* ... since this clock */
 	int64_t misses; /* last shortcuts that may be another page's until one is looked at (wanders.c) */
 	uint32_t looked; /* ... so many more */
+	uint32_t times;	 /* it was translated again for that */
 	uint64_t misses_since;
 };
 

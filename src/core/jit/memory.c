@@ -130,7 +130,7 @@ void native_forget_reach(struct translation *t, const struct insn *in)
 /* ---- */
 
 /* A place in the cache for what an access guesses or remembers; 0: there are no more. */
-static uint32_t new_site(const struct translation *t, bool last)
+static uint32_t new_site(struct translation *t, bool last)
 {
 	struct native *n = t->n;
 	uint64_t *site = &n->sites[n->site_count];
@@ -138,6 +138,7 @@ static uint32_t new_site(const struct translation *t, bool last)
 	if (n->site_count == SITES)
 		return 0;
 	n->site_count++;
+	t->page->misses += last; /* the first time */
 	*site = last ? (uint64_t)(uintptr_t)t->k->shortcuts.data : 0;
 	return native_in_cache(t, site);
 }

@@ -5,7 +5,8 @@
 
 enum {
 	GAP = 100,   /* cycles from one to the next, at most */
-	LOOKED = 16, /* accesses that are noted then */
+	LOOKED = 64, /* accesses that are noted then */
+	TIMES = 6,   /* that a page is translated again, at most */
 };
 
 static bool is_often(struct native_page *page, uint64_t now)
@@ -18,7 +19,7 @@ static bool is_often(struct native_page *page, uint64_t now)
 
 static void note(struct native_page *page, struct code_page *decoded, unsigned at, uint64_t now)
 {
-	if (page->looked == 0 && !is_often(page, now)) {
+	if (page->times == TIMES || (page->looked == 0 && !is_often(page, now))) {
 		page->misses = MISSES;
 		return;
 	}
@@ -27,6 +28,7 @@ static void note(struct native_page *page, struct code_page *decoded, unsigned a
 	if (++page->looked < LOOKED)
 		return;
 	page->looked = 0;
+	page->times++;
 	page->misses = MISSES;
 	page->misses_since = now;
 	native_forget_code(page, decoded);

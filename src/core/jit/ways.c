@@ -4,16 +4,18 @@
 #include "jit/instruction.h"
 
 /* The target may be in the middle of a block that was decoded before: then nothing but this counts how often it is
- * entered. */
+ * entered. It is a loop's begin if it is on a page before. */
 static const struct slot *go_far(struct cpu *c, uint64_t pc, int64_t budget,
 				 struct code_cache *k)
 {
+	bool back = pc < k->page_va;
 	uint64_t on_page = pc - k->page_va;
 	const struct slot *to = on_page < PAGE_SIZE ? slot_at(k, on_page) : known_code(k, pc);
 
 	if (unlikely(!to))
 		return handler_enter(c, pc, budget, k);
-	native_entered(k, to);
+	if (back)
+		native_entered(k, to);
 	ENTER(to, budget);
 }
 
