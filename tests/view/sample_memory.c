@@ -147,8 +147,7 @@ static void stack(struct rs_memory *m, size_t event)
 	m->by_pointer = now == SAMPLE_MEMORY_FRAMES;
 }
 
-static enum view_memory_state recall(void *context, bool before,
-				     const struct rs_moment *moment,
+static enum view_memory_state recall(void *context, bool before, const struct rs_moment *moment,
 				     const struct rs_memory_wish *wish, struct rs_memory *m,
 				     unsigned *percent, char problem[VIEW_MEMORY_PROBLEM])
 {
