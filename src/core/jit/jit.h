@@ -40,6 +40,7 @@ enum way {
 	WAY_LEAVE, /* return to the engine before a slot: its block is paid for and too long */
 	WAY_FAR,   /* continue at an address, on whatever page */
 	WAY_WANDERS, /* WAY_RUN, and note that last shortcuts are of other pages */
+	WAY_BESIDE,  /* WAY_RUN, and note that something of the page may be watched */
 	WAY_APART, /* WAY_RUN, and note that accesses that share a comparison may lie in two pages */
 	WAYS
 };
@@ -64,6 +65,7 @@ struct native_page {
 	uint16_t heat[CODE_SLOTS];    /* how often they were entered, or one of the above */
 	uint8_t shares
 		[CODE_SLOTS]; /* accesses that share the comparison of one, APART and WANDERS */
+	bool beside;	      /* it accesses a page of which something is watched (watched.c) */
 	uint32_t apart_count; /* how often accesses lay in two pages ... */
 	uint64_t apart_since; /* ... since this clock */
 	int64_t misses; /* last shortcuts that may be another page's until one is looked at (wanders.c) */
@@ -185,6 +187,9 @@ void native_forget_code(struct native_page *page, struct code_page *decoded);
 
 /* Run the handler of an access whose comparison failed, which is for others, too. */
 slot_handler native_apart;
+
+/* Run the handler of an access that found no shortcut, perhaps since something of its page is watched (watched.c). */
+slot_handler native_meets;
 
 /* Run the handler of an access whose last shortcut was another page's, as those of many before it (wanders.c). */
 slot_handler native_wanders;

@@ -160,8 +160,10 @@ static void compare_any(struct translation *t, unsigned at, host_reg base,
 {
 	emit_hole none = emit_probe(t->e, &native_data, base, probe);
 
-	if (native_watches(t, probe->store))
+	if (t->page->beside && native_watches(t, probe->store))
 		native_beside(t, none, base, probe);
+	else if (native_watches(t, probe->store))
+		native_way(t, none, WAY_BESIDE, at);
 	else
 		native_way(t, none, shared ? WAY_APART : WAY_RUN, at);
 	if (site)
@@ -187,7 +189,8 @@ static void compare_last(struct translation *t, host_reg base, const struct emit
 static struct emit_place compare(struct translation *t, unsigned at, const struct insn *in,
 				 unsigned size, bool store)
 {
-	bool watched = native_watches(t, store); /* what one lies beside another may not */
+	bool watched = t->page->beside &&
+		       native_watches(t, store); /* what one lies beside another may not */
 	bool alone = watched || (t->page->shares[at] & APART);
 	struct span s = alone ? span_of(in->o.imm, size) : look_ahead(t, at, in);
 	bool last = !watched && is_one_unit(&s) && !(t->page->shares[at] & WANDERS);
@@ -301,7 +304,7 @@ void native_guess_again(struct translation *t, uint32_t site)
 void native_last_again(struct translation *t, const struct rare *r)
 {
 	native_way(t, emit_probe_again(t->e, &native_data, r->base, &r->probe, r->site),
-		   WAY_RUN, r->slot);
+		   native_watches(t, r->probe.store) ? WAY_BESIDE : WAY_RUN, r->slot);
 	native_way(t, emit_count(t->e, native_in_cache(t, &t->page->misses)), WAY_WANDERS,
 		   r->slot);
 }

@@ -208,7 +208,7 @@ static void note_handler(struct translation *t, unsigned at)
 
 void native_leave(struct translation *t, enum way way, unsigned at)
 {
-	if (way == WAY_RUN || way == WAY_APART || way == WAY_WANDERS)
+	if (way != WAY_LEAVE && way != WAY_FAR)
 		note_handler(t, at);
 	emit_constant(t->e, emit_host.a, at);
 	emit_fill(t->e, emit_jump(t->e), t->page->ways[way]);

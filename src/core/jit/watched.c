@@ -1,4 +1,9 @@
-/* watched.c - what a debugger watches, in translated code. Code is dropped when that changes, so it holds the addresses. */
+/* watched.c - what a debugger watches, in translated code. Code is dropped when that changes, so it holds the addresses.
+ *
+ * An access of a page of which something is watched finds no shortcut. A page of code is translated as if it made none
+ * such; where one is met, it is translated again. Then each of its accesses compares for itself, and is made beside what
+ * is watched. */
+#include "exec/operand.h"
 #include "jit/instruction.h"
 #include "mmu/watch.h"
 
@@ -19,6 +24,28 @@ bool native_watches(const struct translation *t, bool store)
 		if (w->list[i].kinds & kinds && w->list[i].modes)
 			return true;
 	return false;
+}
+
+/* Has the page of an access a shortcut that says that something of it is watched? */
+static bool is_watched_page(const struct cpu *c, struct code_cache *k, const struct slot *s)
+{
+	uint64_t va = c->h.x[register_number(s->o.rs1)] + (uint64_t)(int64_t)s->o.imm;
+	const struct shortcut *e = shortcut_of(k->shortcuts.data, va);
+
+	return (e->load_key | e->store_key) & KEY_WATCHED;
+}
+
+const struct slot *native_meets(struct cpu *c, const struct slot *s, int64_t budget,
+				struct code_cache *k)
+{
+	struct native_page *page = native_page_now(k);
+	unsigned at = (unsigned)(s - k->slots);
+
+	if (!page->beside && is_watched_page(c, k, s)) {
+		page->beside = true;
+		native_forget_code(page, code_page_now(k));
+	}
+	return page->handlers[at](c, s, budget, k);
 }
 
 /* How an access meets a watch: its last byte is not before the first of that, and its first not behind the last.

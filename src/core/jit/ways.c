@@ -75,6 +75,9 @@ void native_write_ways(struct translation *t)
 	page->ways[WAY_APART] = e->at;
 	move_registers(e, page->pinned, emit_put);
 	emit_leave_to(e, slots, (const void *)(uintptr_t)native_apart);
+	page->ways[WAY_BESIDE] = e->at;
+	move_registers(e, page->pinned, emit_put);
+	emit_leave_to(e, slots, (const void *)(uintptr_t)native_meets);
 	page->ways[WAY_WANDERS] = e->at;
 	move_registers(e, page->pinned, emit_put);
 	emit_leave_to(e, slots, (const void *)(uintptr_t)native_wanders);
