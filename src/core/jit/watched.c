@@ -14,11 +14,10 @@ enum {
 
 /* ---- data */
 
-/* An atomic store may read, too, so its page has no shortcut where loads are watched. */
 bool native_watches(const struct translation *t, bool store)
 {
 	const struct rs_watches *w = cpu_watches(t->c);
-	uint8_t kinds = store ? RS_WATCH_LOAD | RS_WATCH_STORE : RS_WATCH_LOAD;
+	uint8_t kinds = watch_kinds[store ? ACCESS_STORE : ACCESS_LOAD];
 
 	for (size_t i = 0; w && i < w->count; i++)
 		if (w->list[i].kinds & kinds && w->list[i].modes)

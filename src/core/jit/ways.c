@@ -56,6 +56,16 @@ void native_write_common(struct native *n)
 	write_far(&n->code, pinned);
 }
 
+/* The way out of a slot whose number is in A: to a function that is a handler. */
+static void write_way_to(struct translation *t, enum way way, slot_handler *handler)
+{
+	uint32_t slots = native_in_cache(t, t->decoded->slots);
+
+	t->page->ways[way] = t->e->at;
+	move_registers(t->e, t->page->pinned, emit_put);
+	emit_leave_to(t->e, slots, (const void *)(uintptr_t)handler);
+}
+
 void native_write_ways(struct translation *t)
 {
 	struct emitter *e = t->e;
@@ -69,18 +79,10 @@ void native_write_ways(struct translation *t)
 	page->ways[WAY_RUN] = e->at;
 	move_registers(e, page->pinned, emit_put);
 	emit_leave_by_table(e, slots, native_in_cache(t, page->handlers));
-	page->ways[WAY_LEAVE] = e->at;
-	move_registers(e, page->pinned, emit_put);
-	emit_leave_to(e, slots, (const void *)(uintptr_t)handler_leave);
-	page->ways[WAY_APART] = e->at;
-	move_registers(e, page->pinned, emit_put);
-	emit_leave_to(e, slots, (const void *)(uintptr_t)native_apart);
-	page->ways[WAY_BESIDE] = e->at;
-	move_registers(e, page->pinned, emit_put);
-	emit_leave_to(e, slots, (const void *)(uintptr_t)native_meets);
-	page->ways[WAY_WANDERS] = e->at;
-	move_registers(e, page->pinned, emit_put);
-	emit_leave_to(e, slots, (const void *)(uintptr_t)native_wanders);
+	write_way_to(t, WAY_LEAVE, handler_leave);
+	write_way_to(t, WAY_APART, native_apart);
+	write_way_to(t, WAY_BESIDE, native_meets);
+	write_way_to(t, WAY_WANDERS, native_wanders);
 	page->ways[WAY_FAR] = page->usual ? t->n->far : e->at;
 	if (!page->usual)
 		write_far(e, page->pinned);

@@ -7,22 +7,6 @@ static bool meets(const struct rs_watch *w, uint64_t first, uint64_t last)
 	return w->first <= last && first <= w->last;
 }
 
-#if !CPU_HAS_WATCHES /* nothing is watched: an emulator of the toy computer stays the same, to the byte */
-bool watches_page(const struct rs_watches *w, uint64_t va, uint64_t pa, enum access access)
-{
-	uint8_t kinds = access == ACCESS_FETCH ? RS_WATCH_CODE : RS_WATCH_LOAD | RS_WATCH_STORE;
-
-	for (size_t i = 0; i < w->count; i++) {
-		const struct rs_watch *one = &w->list[i];
-		uint64_t page = (one->physical ? pa : va) & ~(uint64_t)(PAGE_SIZE - 1);
-
-		if (one->kinds & kinds && meets(one, page, page + (PAGE_SIZE - 1)))
-			return true;
-	}
-	return false;
-}
-#endif
-
 bool watches_code(struct rs_watches *w, const struct hart *h)
 {
 	if (!(w->kinds & RS_WATCH_CODE))
@@ -66,20 +50,18 @@ void watches_access(struct rs_watches *w, struct hart *h, rs_va va, rs_pa pa, un
 }
 
 #if CPU_HAS_WATCHES
-/* What an access may be: an atomic one that is translated as a store may also read. */
-static const uint8_t kinds_of[] = {[ACCESS_FETCH] = RS_WATCH_CODE,
-				   [ACCESS_LOAD] = RS_WATCH_LOAD,
-				   [ACCESS_STORE] = RS_WATCH_LOAD | RS_WATCH_STORE};
+const uint8_t watch_kinds[] = {[ACCESS_FETCH] = RS_WATCH_CODE,
+			       [ACCESS_LOAD] = RS_WATCH_LOAD,
+			       [ACCESS_STORE] = RS_WATCH_LOAD | RS_WATCH_STORE};
 
 bool watches_page(const struct rs_watches *w, const struct hart *h, uint64_t va, uint64_t pa,
 		  enum access access)
 {
-
 	for (size_t i = 0; i < w->count; i++) {
 		const struct rs_watch *one = &w->list[i];
 		uint64_t page = (one->physical ? pa : va) & ~(uint64_t)(PAGE_SIZE - 1);
 
-		if (one->kinds & kinds_of[access] && one->modes >> h->mode & 1 &&
+		if (one->kinds & watch_kinds[access] && one->modes >> h->mode & 1 &&
 		    meets(one, page, page + (PAGE_SIZE - 1)))
 			return true;
 	}

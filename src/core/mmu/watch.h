@@ -6,6 +6,9 @@
 #include "mmu/mmu.h"
 
 #if CPU_HAS_WATCHES
+/* What an access may be, by enum access: an atomic one that is translated as a store may also read. */
+extern const uint8_t watch_kinds[];
+
 bool watches_page(const struct rs_watches *w, const struct hart *h, uint64_t va, uint64_t pa,
 		  enum access access);
 
@@ -37,8 +40,6 @@ static inline bool watches_beside(const struct rs_watches *w, const struct hart 
 	return true;
 }
 #else
-bool watches_page(const struct rs_watches *w, uint64_t va, uint64_t pa, enum access access);
-
 static inline struct rs_watches *cpu_watches(const struct cpu *c)
 {
 	(void)c;
