@@ -136,8 +136,7 @@ static void stop_search(struct view_state *s)
 static void begin_search(struct view_state *s, int by)
 {
 	struct view_breaks *b = breaks(s);
-	bool stands =
-		b->stop.held && b->stop.lane == s->m->focus && b->stop.cycle == s->m->cycle;
+	bool stands = view_breaks_stopped(b, s->m->focus, s->m->cycle);
 
 	stop_search(s);
 	if (!can_run(s))
@@ -172,10 +171,6 @@ static void arrive(struct view_state *s, const struct view_found *found)
 	b->stop.lane = s->m->focus;
 	b->stop.cycle = s->m->cycle;
 	b->stop.found = *found;
-	s->m->stopped.held = !found->other_clock;
-	s->m->stopped.lane = s->m->focus;
-	s->m->stopped.cycle = s->m->cycle;
-	s->m->stopped.clock = found->cycle;
 	snprintf(number, sizeof number, "%llu", (unsigned long long)found->instruction);
 	if (there)
 		view_note(s, view_localized(TEXT_BREAK_STOPPED), found->where, number);

@@ -22,6 +22,11 @@ bool view_breaks_toggle(struct view_breaks *b, const struct view_break *one, boo
 	return false;
 }
 
+bool view_breaks_stopped(const struct view_breaks *b, size_t lane, uint64_t cycle)
+{
+	return b->stop.held && b->stop.lane == lane && b->stop.cycle == cycle;
+}
+
 bool view_breaks_at(const struct view_breaks *b, uint64_t pc)
 {
 	for (size_t i = 0; i < b->count; i++)

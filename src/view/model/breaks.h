@@ -41,6 +41,8 @@ struct view_breaks {
 
 /** Add one, or remove it if it is there. @return whether it is there then; *full: there is no room. */
 bool view_breaks_toggle(struct view_breaks *b, const struct view_break *one, bool *full);
+/** @return whether the position is where this lane was stopped. */
+bool view_breaks_stopped(const struct view_breaks *b, size_t lane, uint64_t cycle);
 /** @return whether one is at this line of code. */
 bool view_breaks_at(const struct view_breaks *b, uint64_t pc);
 /** Write all of them, as one condition; or for people, with `between` between them. */

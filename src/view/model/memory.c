@@ -42,7 +42,8 @@ static bool moment_at(const struct view_source *s, size_t event, struct rs_momen
 
 static bool is_stopped(const struct view_model *m)
 {
-	return m->stopped.held && m->stopped.lane == m->focus && m->stopped.cycle == m->cycle;
+	return view_breaks_stopped(&m->breaks, m->focus, m->cycle) &&
+	       !m->breaks.stop.found.other_clock;
 }
 
 /* The moment at the position: that of a breakpoint, if the lane was stopped there, whose guest then has the CPU. */
@@ -56,7 +57,7 @@ static bool moment_now(const struct view_model *m, struct rs_moment *moment, str
 		return moment_at(s, m->event, moment, e);
 	moment->event = s->at(s->context, m->event, e, NULL);
 	moment->cycle = e->cycle;
-	moment->stop = m->stopped.clock;
+	moment->stop = m->breaks.stop.found.cycle;
 	return true;
 }
 

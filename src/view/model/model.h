@@ -64,11 +64,6 @@ struct view_model {
 		uint64_t number, cycle;
 		unsigned step;
 	} walked; /**< the page walk that was stepped to: it is shown while the position is `cycle` */
-	struct {
-		bool held;
-		size_t lane;
-		uint64_t cycle, clock;
-	} stopped; /**< the breakpoint at which a lane was stopped, at `clock`: likewise */
 	struct view_breaks breaks; /**< of the microscope */
 };
 

@@ -63,8 +63,7 @@ static void draw_line(struct view_scene *s, const struct view_code_line *line, d
 
 bool scope_is_stopped(const struct view_model *m, size_t lane)
 {
-	return m->breaks.stop.held && m->breaks.stop.lane == lane && lane == m->focus &&
-	       m->breaks.stop.cycle == m->cycle;
+	return lane == m->focus && view_breaks_stopped(&m->breaks, lane, m->cycle);
 }
 
 void scope_breaks_text(char *text, size_t size, const struct view_model *m)
