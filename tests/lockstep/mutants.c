@@ -76,6 +76,8 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(emit_probe_again, other_right)                                                       \
 	X(emit_probe_again, next_site)                                                         \
 	X(emit_probe_again, never_missed)                                                      \
+	X(emit_count, c_changes)                                                               \
+	X(emit_count, of_the_budget)                                                           \
 	X(emit_known_last, next_site)                                                          \
 	X(emit_jump_far, other_page)                                                           \
 	X(emit_load, half_as_long)                                                             \
@@ -404,6 +406,17 @@ WRAP(emit_hole, emit_probe_again,
 	hole = __real_emit_probe_again(e, l, base, &other,
 				       site + (is(emit_probe_again_next_site) ? 8 : 0));
 	return is(emit_probe_again_never_missed) ? never(e, hole) : hole;
+}
+
+/* Which word it counts in, and when it jumps, is a matter of time alone. */
+WRAP(emit_hole, emit_count, (struct emitter * e, uint32_t offset))
+{
+	emit_hole hole = is(emit_count_of_the_budget) ? __real_emit_pay(e, -1)
+						      : __real_emit_count(e, offset);
+
+	if (is(emit_count_c_changes))
+		__real_emit_known_guess(e, offset);
+	return hole;
 }
 
 WRAP(void, emit_known_last, (struct emitter * e, uint32_t site))

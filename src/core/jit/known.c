@@ -54,7 +54,7 @@ bool native_is_skipped(struct translation *t, unsigned at, const struct insn *in
 
 	if (watch_slot(t->c, 2 * (uint64_t)(at + in->length / 2u))) /* it may stop there */
 		return false;
-	if ((in->op != OP_lui && in->op != OP_auipc) || in->o.rd == 0 ||
+	if ((in->op != OP_lui && in->op != OP_auipc) ||
 	    native_computed(t, at, in).kind == KNOWN_NOT ||
 	    !native_follows(t, at + in->length / 2u, &next))
 		return false;

@@ -24,12 +24,9 @@ static void note(struct native_page *page, struct code_page *decoded, unsigned a
 		return;
 	}
 	page->shares[at] |= WANDERS;
-	page->misses = 0;
 	if (++page->looked < LOOKED)
 		return;
-	page->looked = 0;
 	page->times++;
-	page->misses = MISSES;
 	page->misses_since = now;
 	native_forget_code(page, decoded);
 }
