@@ -64,6 +64,7 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(emit_probe, never_missed)                                                            \
 	X(emit_probe, context_of_code)                                                         \
 	X(emit_probe, lowest_alone)                                                            \
+	X(emit_probe, first_of_misaligned)                                                     \
 	X(emit_guess, never_wrong)                                                             \
 	X(emit_guess_again, nothing)                                                           \
 	X(emit_known_guess, next_guess)                                                        \
@@ -100,6 +101,7 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(native_pin_usual, others)                                                            \
 	X(native_apart, next_instruction)                                                      \
 	X(native_wanders, next_instruction)                                                    \
+	X(native_misaligned, next_instruction)                                                 \
 	X(native_note_known, nothing)                                                          \
 	X(native_computed, value_plus_1)                                                       \
 	X(native_page_empty, nothing)
@@ -345,6 +347,8 @@ WRAP(emit_hole, emit_probe,
 	other.store = p->store ^ is(emit_probe_other_right);
 	if (is(emit_probe_lowest_alone))
 		other.key = p->low;
+	if (is(emit_probe_first_of_misaligned) && p->size == 1)
+		other.key = p->low;
 	if (is(emit_probe_context_of_code))
 		layout.context = offsetof(struct code_cache, fetch_context);
 	hole = __real_emit_probe(e, &layout, base, &other);
@@ -512,6 +516,13 @@ WRAP(const struct slot *, native_wanders,
 {
 	return __real_native_wanders(c, s + (is(native_wanders_next_instruction) ? 2 : 0),
 				     budget, k);
+}
+
+WRAP(const struct slot *, native_misaligned,
+     (struct cpu * c, const struct slot *s, int64_t budget, struct code_cache *k))
+{
+	return __real_native_misaligned(c, s + (is(native_misaligned_next_instruction) ? 2 : 0),
+					budget, k);
 }
 
 WRAP(struct known, native_computed,

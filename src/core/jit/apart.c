@@ -30,7 +30,7 @@ static void note(struct native_page *page, struct code_page *decoded, unsigned a
 		return;
 	page->apart_count = 0;
 	between = (now - page->apart_since) / COUNTED;
-	if (length * length < between * (page->shares[at] & (WANDERS - 1)))
+	if (length * length < between * (page->shares[at] & SHARES))
 		return;
 	page->shares[at] |= APART;
 	native_forget_code(page, decoded);

@@ -57,6 +57,7 @@ enum {
 #define OP_MOVN	     0x92800000u
 #define OP_MOVK	     0xf2800000u
 #define OP_AND_RUN   0x92400000u /* with a constant: ones that follow each other, rotated */
+#define OP_TST_RUN   0xf2400000u /* likewise, of the low bits, for conditions */
 #define OP_SBFM	     0x93400000u
 #define OP_UBFM	     0xd3400000u
 #define OP_SBFM_WORD 0x13000000u

@@ -144,6 +144,9 @@ void emit_guess_again(struct emitter *e, const struct emit_layout *l, uint32_t s
 /* C = the guess at `site`, which is right for the next access, too. */
 void emit_known_guess(struct emitter *e, uint32_t site);
 
+/* Jump if the address of which C holds the key is no multiple of `size`, which is that of the probe and not 1. C stays. */
+emit_hole emit_if_misaligned(struct emitter *e, unsigned size);
+
 /* What emit_probe() found no shortcut for, and whose key is in C: jump unless a debugger watches something of the page
  * and the access may be made beside it. */
 emit_hole emit_probe_watched(struct emitter *e, const struct emit_layout *l,

@@ -102,6 +102,12 @@ void emit_guess_again(struct emitter *e, const struct emit_layout *l, uint32_t s
 	emit_put_cache(e, C, site);
 }
 
+emit_hole emit_if_misaligned(struct emitter *e, unsigned size)
+{
+	put(e, OP_TST_RUN | (size == 8 ? 2 : size / 2 - 1) << 10 | C << 5 | ZERO);
+	return jump_if(e, IF_NOT_EQUAL);
+}
+
 emit_hole emit_probe_watched(struct emitter *e, const struct emit_layout *l,
 			     const struct emit_probe *p)
 {

@@ -102,6 +102,13 @@ void emit_guess_again(struct emitter *e, const struct emit_layout *l, uint32_t s
 	emit_put_cache(e, C, site);
 }
 
+emit_hole emit_if_misaligned(struct emitter *e, unsigned size)
+{
+	op_reg(e, false, 0xf6, EXT_TEST, C); /* the low byte */
+	put_bytes(e, size - 1, 1);
+	return jump_if(e, IF_NOT_EQUAL);
+}
+
 emit_hole emit_probe_watched(struct emitter *e, const struct emit_layout *l,
 			     const struct emit_probe *p)
 {

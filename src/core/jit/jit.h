@@ -23,9 +23,11 @@ enum {
 	OFTEN = 2,
 	HEAT = 250,
 	TRANSLATED = 0xfffe,
-	NOT_HOT = 0xffff, /* it cannot be translated */
-	APART = 0x80,	  /* an access shares no comparison, ... */
-	WANDERS = 0x40,	  /* ... or is in another page than the last time */
+	NOT_HOT = 0xffff,   /* it cannot be translated */
+	MISALIGNED = 0x100, /* an access may not be aligned, ... */
+	APART = 0x80,	    /* ... shares no comparison, ... */
+	WANDERS = 0x40,	    /* ... or is in another page than the last time */
+	SHARES = 0x3f,	    /* how many share its comparison */
 };
 
 enum {
@@ -42,6 +44,7 @@ enum way {
 	WAY_WANDERS, /* WAY_RUN, and note that last shortcuts are of other pages */
 	WAY_BESIDE,  /* WAY_RUN, and note that something of the page may be watched */
 	WAY_APART, /* WAY_RUN, and note that accesses that share a comparison may lie in two pages */
+	WAY_MISALIGNED, /* WAY_RUN, and note that an access was not aligned */
 	WAYS
 };
 
@@ -63,8 +66,7 @@ struct native_page {
 	const uint8_t
 		*entries[CODE_SLOTS]; /* host addresses of code that pays first; NULL: none */
 	uint16_t heat[CODE_SLOTS];    /* how often they were entered, or one of the above */
-	uint8_t shares
-		[CODE_SLOTS]; /* accesses that share the comparison of one, APART and WANDERS */
+	uint16_t shares[CODE_SLOTS];  /* see above */
 	bool beside;	      /* it accesses a page of which something is watched (watched.c) */
 	uint32_t apart_count; /* how often accesses lay in two pages ... */
 	uint64_t apart_since; /* ... since this clock */
@@ -72,6 +74,8 @@ struct native_page {
 	uint32_t looked; /* ... so many more */
 	uint32_t times;	 /* it was translated again for that */
 	uint64_t misses_since;
+	uint32_t misaligned;	   /* accesses that were not (misaligned.c) ... */
+	uint32_t misaligned_times; /* ... and that it was translated again for that */
 };
 
 /* A jump to a slot's code. */
@@ -81,7 +85,15 @@ struct link {
 };
 
 /* Code that is rarely run, and written behind the rest: from where one gets there, and what it does. */
-enum rare_kind { RARE_WAY, RARE_TAKEN, RARE_FAR, RARE_GUESS, RARE_LAST, RARE_BESIDE };
+enum rare_kind {
+	RARE_WAY,
+	RARE_MISSED,
+	RARE_TAKEN,
+	RARE_FAR,
+	RARE_GUESS,
+	RARE_LAST,
+	RARE_BESIDE
+};
 struct rare {
 	emit_hole hole;
 	uint32_t back;	/* RARE_GUESS, RARE_LAST, RARE_BESIDE: where it continues */
@@ -91,7 +103,7 @@ struct rare {
 	uint16_t slot;
 	uint8_t kind, way;
 	host_reg base;		 /* RARE_LAST, RARE_BESIDE */
-	struct emit_probe probe; /* likewise */
+	struct emit_probe probe; /* likewise, and RARE_MISSED */
 };
 
 /* The registers of the guest that an instruction names: x0 counts for none. */
@@ -103,7 +115,7 @@ struct use {
 /* Bytes off a register of the guest whose shortcut was compared (memory.c). */
 struct reach {
 	uint32_t site; /* of the guess, or of the last shortcut; 0: none were */
-	bool last;
+	bool last, any;
 	int32_t low, high, aligned;
 	unsigned size;
 };
@@ -188,6 +200,9 @@ void native_forget_code(struct native_page *page, struct code_page *decoded);
 /* Run the handler of an access whose comparison failed, which is for others, too. */
 slot_handler native_apart;
 
+/* Run the handler of an access that was not aligned (misaligned.c). */
+slot_handler native_misaligned;
+
 /* Run the handler of an access that found no shortcut, perhaps since something of its page is watched (watched.c). */
 slot_handler native_meets;
 
@@ -242,6 +257,11 @@ bool native_is_skipped(struct translation *t, unsigned at, const struct insn *in
 
 /* Where the jump `hole` goes: the way out of `slot`. */
 void native_way(struct translation *t, emit_hole hole, enum way way, unsigned slot);
+
+/* Where the jump `hole` goes, which is taken where an access found no shortcut: the way out of `slot`, another one if it was
+ * not aligned. C holds the key of the access. */
+void native_missed(struct translation *t, emit_hole hole, enum way way, unsigned slot,
+		   const struct emit_probe *probe);
 
 /* Go to an address that is so far from where the page begins, in another page; in native_branch_far() behind the jump
  * `hole`, where `refund` cycles were paid and not used. */

@@ -26,7 +26,8 @@ const struct emit_layout native_data = {
 struct span {
 	int32_t low, high; /* of the first byte, and behind the last */
 	int32_t aligned; /* a multiple of `size` if the addresses are, for the largest access ... */
-	unsigned size; /* ... of these */
+	unsigned size; /* ... of these; or 1 */
+	bool any;      /* accesses may not be aligned: `size` stays 1 */
 	unsigned count;
 };
 
@@ -44,25 +45,26 @@ static int32_t most(int32_t a, int32_t b)
 static void widen(struct span *s, int32_t offset, unsigned size)
 {
 	int32_t low = least(s->low, offset), high = most(s->high, offset + (int32_t)size);
-	unsigned common = size < s->size ? size : s->size;
+	unsigned common = size < s->size ? size : s->size; /* 1 with `any` */
 
 	if (((unsigned)(offset - s->aligned) & (common - 1)) || high - low > WIDEST)
 		return;
 	s->low = low;
 	s->high = high;
 	s->count++;
-	if (size > s->size) {
+	if (size > s->size && !s->any) {
 		s->size = size;
 		s->aligned = offset;
 	}
 }
 
-static struct span span_of(int32_t offset, unsigned size)
+static struct span span_of(int32_t offset, unsigned size, bool any)
 {
 	return (struct span){.low = offset,
 			     .high = offset + (int32_t)size,
 			     .aligned = offset,
-			     .size = size,
+			     .size = any ? 1 : size,
+			     .any = any,
 			     .count = 1};
 }
 
@@ -73,10 +75,11 @@ static bool moves(const struct insn *in)
 }
 
 /* The accesses that may share the comparison of the one in slot `at`. */
-static struct span look_ahead(struct translation *t, unsigned at, const struct insn *first)
+static struct span look_ahead(struct translation *t, unsigned at, const struct insn *first,
+			      bool any)
 {
 	const struct row *kind = &native_rows[first->op];
-	struct span s = span_of(first->o.imm, kind->bits / 8u);
+	struct span s = span_of(first->o.imm, kind->bits / 8u, any);
 	int32_t moved = 0; /* the register, since then */
 	struct insn in = *first;
 
@@ -102,8 +105,9 @@ static const struct reach *known_reach(const struct translation *t, const struct
 	const struct reach *r = &t->reach[store][register_number(in->o.rs1)];
 	int32_t low = in->o.imm, high = low + (int32_t)size;
 
-	if (!r->site || low < r->low || high > r->high || size > r->size ||
-	    ((unsigned)(low - r->aligned) & (size - 1)))
+	if (!r->site || low < r->low || high > r->high)
+		return NULL;
+	if (!r->any && (size > r->size || ((unsigned)(low - r->aligned) & (size - 1))))
 		return NULL;
 	return r;
 }
@@ -163,9 +167,9 @@ static void compare_any(struct translation *t, unsigned at, host_reg base,
 	if (t->page->beside && native_watches(t, probe->store))
 		native_beside(t, none, base, probe);
 	else if (native_watches(t, probe->store))
-		native_way(t, none, WAY_BESIDE, at);
+		native_missed(t, none, WAY_BESIDE, at, probe);
 	else
-		native_way(t, none, shared ? WAY_APART : WAY_RUN, at);
+		native_missed(t, none, shared ? WAY_APART : WAY_RUN, at, probe);
 	if (site)
 		native_guess(t, emit_guess(t->e, &native_data, site), site);
 }
@@ -192,14 +196,15 @@ static struct emit_place compare(struct translation *t, unsigned at, const struc
 	bool watched = t->page->beside &&
 		       native_watches(t, store); /* what one lies beside another may not */
 	bool alone = watched || (t->page->shares[at] & APART);
-	struct span s = alone ? span_of(in->o.imm, size) : look_ahead(t, at, in);
+	bool any = !watched && (t->page->shares[at] & MISALIGNED);
+	struct span s = alone ? span_of(in->o.imm, size, any) : look_ahead(t, at, in, any);
 	bool last = !watched && is_one_unit(&s) && !(t->page->shares[at] & WANDERS);
 	uint32_t site = s.count > 1 || !store || last ? new_site(t, last) : 0;
 	host_reg base = native_source(t, in->o.rs1, emit_host.a);
 	struct emit_probe probe;
 
 	if (!site)
-		s = span_of(in->o.imm, size);
+		s = span_of(in->o.imm, size, any);
 	probe = probe_of(&s, store);
 	if (site && last)
 		compare_last(t, base, &probe, site);
@@ -212,11 +217,12 @@ static struct emit_place compare(struct translation *t, unsigned at, const struc
 	}
 	if (s.count > 1)
 		t->page->shares[at] =
-			(uint8_t)((t->page->shares[at] & (APART | WANDERS)) | s.count);
+			(uint16_t)((t->page->shares[at] & ~(unsigned)SHARES) | s.count);
 	if (s.count > 1)
 		t->reach[store][register_number(in->o.rs1)] =
 			(struct reach){.site = site,
 				       .last = last,
+				       .any = s.any,
 				       .low = s.low,
 				       .high = s.high,
 				       .aligned = s.aligned,
@@ -243,7 +249,7 @@ static struct emit_place place_at_distance(struct translation *t, unsigned at,
 {
 	struct page_reach *r = &t->page_reach[store];
 	int32_t page = (int32_t)(offset & -(2 * CODE_SLOTS));
-	struct span s = span_of(in->o.imm, size);
+	struct span s = span_of(in->o.imm, size, false);
 	struct emit_probe probe = probe_of(&s, store);
 	host_reg base = native_source(t, in->o.rs1, emit_host.a);
 
@@ -303,8 +309,9 @@ void native_guess_again(struct translation *t, uint32_t site)
 
 void native_last_again(struct translation *t, const struct rare *r)
 {
-	native_way(t, emit_probe_again(t->e, &native_data, r->base, &r->probe, r->site),
-		   native_watches(t, r->probe.store) ? WAY_BESIDE : WAY_RUN, r->slot);
+	native_missed(t, emit_probe_again(t->e, &native_data, r->base, &r->probe, r->site),
+		      native_watches(t, r->probe.store) ? WAY_BESIDE : WAY_RUN, r->slot,
+		      &r->probe);
 	native_way(t, emit_count(t->e, native_in_cache(t, &t->page->misses)), WAY_WANDERS,
 		   r->slot);
 }

@@ -228,6 +228,15 @@ void native_way(struct translation *t, emit_hole hole, enum way way, unsigned at
 	new_rare(t, RARE_WAY, hole, at)->way = (uint8_t)way;
 }
 
+void native_missed(struct translation *t, emit_hole hole, enum way way, unsigned at,
+		   const struct emit_probe *probe)
+{
+	struct rare *r = new_rare(t, probe->size > 1 ? RARE_MISSED : RARE_WAY, hole, at);
+
+	r->way = (uint8_t)way;
+	r->probe = *probe;
+}
+
 void native_taken(struct translation *t, emit_hole hole, unsigned to, int32_t refund)
 {
 	new_rare(t, RARE_TAKEN, hole, to)->refund = refund;
@@ -281,7 +290,7 @@ void native_link(struct translation *t, unsigned to, int32_t refund)
 
 static void write_rare(struct translation *t, const struct rare *r)
 {
-	emit_hole paid;
+	emit_hole taken;
 
 	note_piece(t, RS_NATIVE_RARE, r->slot);
 	emit_fill(t->e, r->hole, t->e->at);
@@ -289,12 +298,18 @@ static void write_rare(struct translation *t, const struct rare *r)
 	case RARE_WAY:
 		native_leave(t, (enum way)r->way, r->slot);
 		break;
+	case RARE_MISSED:
+		taken = emit_if_misaligned(t->e, r->probe.size);
+		native_leave(t, (enum way)r->way, r->slot);
+		emit_fill(t->e, taken, t->e->at);
+		native_leave(t, WAY_MISALIGNED, r->slot);
+		break;
 	case RARE_TAKEN:
 		native_link(t, r->slot, r->refund);
 		break;
 	case RARE_FAR: /* the budget is not negative before */
-		paid = emit_pay(t->e, r->refund);
-		emit_fill(t->e, paid, t->e->at);
+		taken = emit_pay(t->e, r->refund);
+		emit_fill(t->e, taken, t->e->at);
 		native_far(t, r->far);
 		break;
 	case RARE_GUESS:

@@ -83,6 +83,7 @@ void native_write_ways(struct translation *t)
 	write_way_to(t, WAY_APART, native_apart);
 	write_way_to(t, WAY_BESIDE, native_meets);
 	write_way_to(t, WAY_WANDERS, native_wanders);
+	write_way_to(t, WAY_MISALIGNED, native_misaligned);
 	page->ways[WAY_FAR] = page->usual ? t->n->far : e->at;
 	if (!page->usual)
 		write_far(e, page->pinned);

@@ -395,6 +395,33 @@ static void a_loop_of_copies_of_copies_is_translated_soon(void **state)
 	run_words(words, sizeof words / 4, 100);
 }
 
+/* A load by itself, a store by itself, a row of loads and one of stores, each a byte further on in each round: within a
+ * page, mostly, and then over its end. */
+static void
+accesses_that_are_not_aligned_do_the_same_within_a_page_and_over_its_end(void **state)
+{
+	enum { SECOND = FIRST + 1, THIRD = FIRST + 2, SUM = FIRST + 3, PART = FIRST + 4 };
+	static const uint32_t words[] = {LD(PART, FIRST, 3),
+					 ADD(SUM, SUM, PART),
+					 ADDI(SECOND, FIRST, 2047),
+					 SD(SUM, SECOND, 1),
+					 LD(PART, A1, 5),
+					 ADD(SUM, SUM, PART),
+					 RV_I(0x03, 1, PART, A1, 9), /* lh */
+					 ADD(SUM, SUM, PART),
+					 ADDI(THIRD, A1, 1023),
+					 SD(SUM, THIRD, 2),
+					 RV_R(0x23, 2, 0, 10, THIRD, SUM), /* sw */
+					 ADDI(FIRST, FIRST, 1),
+					 ADDI(A1, A1, 1),
+					 ADDI(A2, A2, -1),
+					 BNE_ZERO(A2, -56),
+					 SPIN};
+
+	(void)state;
+	run_words(words, sizeof words / sizeof *words, 3 * 4096);
+}
+
 static void *run_to_the_end(void *rig)
 {
 	(void)rs_machine_run(&((struct rig *)rig)->m, UINT64_MAX);
@@ -455,6 +482,8 @@ int main(void)
 			a_store_that_shares_a_comparison_with_one_in_another_page_is_noticed),
 		cmocka_unit_test(code_that_is_reached_in_many_ways_is_translated_once),
 		cmocka_unit_test(a_loop_of_copies_of_copies_is_translated_soon),
+		cmocka_unit_test(
+			accesses_that_are_not_aligned_do_the_same_within_a_page_and_over_its_end),
 		cmocka_unit_test(machines_of_several_threads_have_nothing_in_common),
 		cmocka_unit_test(what_ran_long_is_translated_and_a_short_run_is_not),
 	};
