@@ -7,6 +7,7 @@
 #define GDB_STUB_H
 #include <stdio.h>
 
+#include "gdb/agent.h"
 #include "gdb/packet.h"
 
 /** Kinds of points, by their numbers in Z and z packets. */
@@ -28,9 +29,11 @@ struct gdb_target {
 			      size_t size);
 	bool (*write_memory)(void *context, bool physical, uint64_t address, const void *bytes,
 			     size_t size);
-	/** Set or clear a point of `size` bytes. @return false: there is no room for one more. */
+	/** Set or clear a point of `size` bytes; one that is set already gets these conditions, which only breaks have.
+	 * @return false: there is no room for one more. */
 	bool (*point)(void *context, bool set, enum gdb_point kind, bool physical,
-		      uint64_t address, uint64_t size);
+		      uint64_t address, uint64_t size,
+		      const struct agent_conditions *conditions);
 	/** Carry out a `monitor` command, and write what it says. */
 	void (*monitor)(void *context, const char *words, FILE *out);
 	/** Write what a thread is doing, in a few words. */

@@ -23,7 +23,7 @@ static void tell_features(struct gdb_stub *s, const char *theirs)
 	s->tells_breaks = strstr(theirs, "swbreak+") && strstr(theirs, "hwbreak+");
 	snprintf(text, sizeof text,
 		 "PacketSize=%x;qXfer:features:read+;vContSupported+;QStartNoAckMode+;"
-		 "swbreak+;hwbreak+%s",
+		 "swbreak+;hwbreak+;ConditionalBreakpoints+%s",
 		 GDB_PACKET_MOST, s->target->backward ? ";ReverseStep+;ReverseContinue+" : "");
 	gdb_answer(s, text);
 }

@@ -123,8 +123,31 @@ void gdb_write_memory(struct gdb_stub *s, const char *text, bool binary)
 
 /* ---- points */
 
+/* ";X SIZE,CODE" of some expressions, one behind the other: as struct agent_conditions has them. @return false: that is none, or
+ * one of them is not good. */
+static bool take_conditions(const char **text, uint8_t *bytes, size_t most, size_t *size)
+{
+	*size = 0;
+	while (gdb_take(text, ';') || **text == 'X') {
+		uint8_t *code = bytes + *size + 2;
+		uint64_t length;
+
+		if (!gdb_take(text, 'X') || !gdb_take_number(text, &length) ||
+		    !gdb_take(text, ',') || most - *size < 2 || length > most - *size - 2 ||
+		    gdb_take_hex(text, code, (size_t)length) != length ||
+		    !agent_is_good(code, (size_t)length))
+			return false;
+		code[-2] = (uint8_t)(length >> 8);
+		code[-1] = (uint8_t)length;
+		*size += 2 + (size_t)length;
+	}
+	return **text == '\0';
+}
+
 void gdb_set_point(struct gdb_stub *s, const char *text, bool set)
 {
+	uint8_t bytes[AGENT_SIZE];
+	struct agent_conditions conditions = {.bytes = bytes};
 	uint64_t kind, address, size;
 
 	if (!gdb_take_number(&text, &kind) || !gdb_take(&text, ',') ||
@@ -136,8 +159,13 @@ void gdb_set_point(struct gdb_stub *s, const char *text, bool set)
 		gdb_answer(s, "");
 		return;
 	}
+	if (!take_conditions(&text, bytes, sizeof bytes, &conditions.size) ||
+	    (conditions.size && (!set || kind > GDB_HARDWARE_BREAK))) {
+		gdb_answer_error(s, GDB_ERROR_ARGUMENT);
+		return;
+	}
 	gdb_answer_good(s,
 			s->target->point(s->context, set, (enum gdb_point)kind, s->physical,
-					 address, size ? size : 1),
+					 address, size ? size : 1, &conditions),
 			GDB_ERROR_ROOM);
 }

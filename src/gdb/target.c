@@ -33,7 +33,7 @@ static bool read_csr(const struct subject *at, unsigned number, uint64_t *value)
 	return true;
 }
 
-static bool read_register(void *context, unsigned number, uint64_t *value)
+bool gdb_read_lane_register(void *context, unsigned number, uint64_t *value)
 {
 	struct gdb_lane *t = context;
 	const struct subject *at;
@@ -155,8 +155,8 @@ static size_t load(struct rs_machine *m, uint64_t pa, uint8_t *to, size_t size)
 	return done;
 }
 
-static size_t read_memory(void *context, bool physical, uint64_t address, void *bytes,
-			  size_t size)
+size_t gdb_read_lane_memory(void *context, bool physical, uint64_t address, void *bytes,
+			    size_t size)
 {
 	struct gdb_lane *t = context;
 	size_t done = 0;
@@ -225,13 +225,13 @@ static void monitor(void *context, const char *words, FILE *out)
 
 size_t gdb_lane_read(struct gdb_lane *t, uint64_t va, void *bytes, size_t size)
 {
-	return read_memory(t, false, va, bytes, size);
+	return gdb_read_lane_memory(t, false, va, bytes, size);
 }
 
 const struct gdb_target gdb_lane_target = {
-	.read_register = read_register,
+	.read_register = gdb_read_lane_register,
 	.write_register = write_register,
-	.read_memory = read_memory,
+	.read_memory = gdb_read_lane_memory,
 	.write_memory = write_memory,
 	.point = gdb_set_lane_point,
 	.monitor = monitor,
@@ -263,6 +263,7 @@ void gdb_lane_name_vms(struct gdb_lane *t, uint64_t table, uint64_t size)
 
 void gdb_lane_close(struct gdb_lane *t)
 {
+	gdb_lane_clear(t);
 	rs_machine_watch(gdb_machine(t), NULL);
 	free(t->description);
 }

@@ -20,6 +20,8 @@ struct gdb_lane {
 		enum gdb_point kind;
 		bool physical;
 		uint64_t address, size;
+		uint8_t *conditions; /**< struct agent_conditions; NULL: it stops always */
+		size_t conditions_size;
 	} points[GDB_POINTS_MOST];
 	size_t count;
 

@@ -37,18 +37,24 @@ static bool may_go_on(void *context)
 
 /* ---- a hart */
 
-static struct gdb_stop hart_to_point(struct gdb_lane *t, const struct rs_search *search)
+static bool stops_there(void *context)
 {
-	struct gdb_stop stop = stepped;
+	struct gdb_lane *t = context;
+
+	return gdb_at_watch(t, &t->found_last);
+}
+
+static struct gdb_stop hart_to_point(struct gdb_lane *t, struct rs_search search)
+{
 	enum rs_found found;
 	struct rs_find find;
 
-	found = rs_lane_search_back(t->lane, search, &find);
+	search.meant = stops_there;
+	found = rs_lane_search_back(t->lane, &search, &find);
 	if (found != RS_FOUND)
 		return not_found(found);
-	gdb_at_watch(t, find.which, find.address, &stop);
 	(void)rs_lane_go(t->lane, find.hit);
-	return stop;
+	return t->found_last;
 }
 
 /* ---- a nested guest */
@@ -79,7 +85,7 @@ void gdb_lane_back(struct gdb_lane *t, bool one, unsigned thread, bool (*go_on)(
 	else if (!one && t->count == 0)
 		*stop = to_begin(t);
 	else if (!t->subject.nested)
-		*stop = hart_to_point(t, &search);
+		*stop = hart_to_point(t, search);
 	else
 		*stop = nested(t, one, search);
 	t->set = false; /* the watches may be detached */

@@ -29,21 +29,6 @@ static bool is_mark(const struct gdb_lane *t, uint64_t pc)
 
 /* ---- points */
 
-/* Is there a break where the guest stands? */
-static bool at_break(const struct gdb_lane *t, struct gdb_stop *stop)
-{
-	for (size_t i = 0; i < t->count; i++) {
-		const struct gdb_lane_point *p = &t->points[i];
-
-		if (!gdb_is_break(p->kind) || p->address != subject_pc(&t->subject) ||
-		    !(t->modes >> subject_mode(&t->subject) & 1))
-			continue;
-		gdb_stop_at(t, i, p->address, stop);
-		return true;
-	}
-	return false;
-}
-
 static bool has_data(const struct gdb_lane *t, bool physical)
 {
 	for (size_t i = 0; i < t->count; i++)
@@ -163,7 +148,7 @@ static bool is_its_step(struct gdb_lane *t)
 
 static bool stops_forward(struct gdb_lane *t, uint8_t made)
 {
-	if (at_access(t, made, &t->found) || at_break(t, &t->found))
+	if (at_access(t, made, &t->found) || gdb_at_break(t, &t->found))
 		return true;
 	t->found = (struct gdb_stop){.kind = GDB_STOPPED, .code = GDB_SIGTRAP};
 	return (t->one && is_its_step(t)) ||
@@ -255,7 +240,7 @@ static void begin_part(void *context, uint64_t end)
 static bool stops_back(struct gdb_lane *t, uint8_t made)
 {
 	return at_access(t, made, &t->found) ||
-	       (now_of(t) < t->back_from && at_break(t, &t->found));
+	       (now_of(t) < t->back_from && gdb_at_break(t, &t->found));
 }
 
 /* The search stops at the end of the last step in any case. */

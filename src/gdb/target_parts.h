@@ -11,10 +11,16 @@ struct rs_machine *gdb_machine(struct gdb_lane *t);
 /* Where in the machine's memory an address lies. */
 bool gdb_translate(struct gdb_lane *t, bool physical, uint64_t va, uint64_t *pa);
 
+/* As in struct gdb_target: of the thread that is chosen. */
+bool gdb_read_lane_register(void *context, unsigned number, uint64_t *value);
+size_t gdb_read_lane_memory(void *context, bool physical, uint64_t address, void *bytes,
+			    size_t size);
+
 bool gdb_is_break(enum gdb_point kind);
 uint8_t gdb_watched_kinds(enum gdb_point kind); /* RS_WATCH_* */
 bool gdb_set_lane_point(void *context, bool set, enum gdb_point kind, bool physical,
-			uint64_t address, uint64_t size);
+			uint64_t address, uint64_t size,
+			const struct agent_conditions *conditions);
 /* Attach the watches of all points. Steps of a nested guest are of interest if `steps`, or if there is anything to stop at. */
 void gdb_set_watches(struct gdb_lane *t, bool steps);
 /* Find the marks with which an emulator reports steps. */
@@ -25,9 +31,10 @@ void gdb_stop_at(const struct gdb_lane *t, size_t point, uint64_t address,
 		 struct gdb_stop *stop);
 /* Has the lane ended, or does it hang? */
 bool gdb_has_ended(const struct rs_lane_status *status, struct gdb_stop *stop);
-/* The point whose watch this is: it stops there. */
-void gdb_at_watch(const struct gdb_lane *t, const struct rs_watch *which, uint64_t address,
-		  struct gdb_stop *stop);
+/* The machine has hit a watch: does it stop there? Not at a break of which no condition is true. */
+bool gdb_at_watch(struct gdb_lane *t, struct gdb_stop *stop);
+/* Is there a break where the subject stands, one of whose conditions is true? */
+bool gdb_at_break(struct gdb_lane *t, struct gdb_stop *stop);
 
 /* ---- target_nested.c */
 

@@ -1,4 +1,5 @@
 /* target_points.c - a debugger's points as watches of the machine. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "gdb/target_parts.h"
@@ -71,31 +72,100 @@ void gdb_set_watches(struct gdb_lane *t, bool steps)
 	t->meant = false;
 }
 
+/* ---- conditions of breaks */
+
+static bool read_virtual(void *context, uint64_t address, void *bytes, size_t size)
+{
+	return gdb_read_lane_memory(context, false, address, bytes, size) == size;
+}
+
+static bool read_physical(void *context, uint64_t address, void *bytes, size_t size)
+{
+	return gdb_read_lane_memory(context, true, address, bytes, size) == size;
+}
+
+/* They are about who stands there, not about the thread that was chosen last. */
+static bool holds(struct gdb_lane *t, const struct gdb_lane_point *p)
+{
+	struct agent_conditions conditions = {p->conditions, p->conditions_size};
+	struct agent_target target = {gdb_read_lane_register,
+				      p->physical ? read_physical : read_virtual, t};
+	unsigned chosen = t->thread;
+	bool yes;
+
+	t->thread = 0;
+	yes = agent_stops(&conditions, &target);
+	t->thread = chosen;
+	return yes;
+}
+
+bool gdb_at_break(struct gdb_lane *t, struct gdb_stop *stop)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		const struct gdb_lane_point *p = &t->points[i];
+
+		if (!gdb_is_break(p->kind) || p->address != subject_pc(&t->subject) ||
+		    !(t->modes >> subject_mode(&t->subject) & 1) || !holds(t, p))
+			continue;
+		gdb_stop_at(t, i, p->address, stop);
+		return true;
+	}
+	return false;
+}
+
+/* @return a copy that is to be freed; NULL if there are none, or without memory. */
+static uint8_t *copy(const struct agent_conditions *conditions)
+{
+	uint8_t *bytes =
+		conditions && conditions->size ? (uint8_t *)malloc(conditions->size) : NULL;
+
+	if (bytes)
+		memcpy(bytes, conditions->bytes, conditions->size);
+	return bytes;
+}
+
+/* ---- setting */
+
+static void remove_point(struct gdb_lane *t, size_t i)
+{
+	free(t->points[i].conditions);
+	memmove(&t->points[i], &t->points[i + 1], (t->count - i - 1) * sizeof *t->points);
+	t->count--;
+}
+
 bool gdb_set_lane_point(void *context, bool set, enum gdb_point kind, bool physical,
-			uint64_t address, uint64_t size)
+			uint64_t address, uint64_t size,
+			const struct agent_conditions *conditions)
 {
 	struct gdb_lane *t = context;
+	uint8_t *bytes = NULL;
 	size_t i = 0;
 
 	t->set = false;
 	while (i < t->count && (t->points[i].kind != kind || t->points[i].address != address ||
 				(!gdb_is_break(kind) && t->points[i].size != size)))
 		i++;
-	if (set && i == t->count) {
-		if (t->count == GDB_POINTS_MOST)
-			return false;
-		t->points[t->count++] = (struct gdb_lane_point){kind, physical, address, size};
-	} else if (!set && i < t->count) {
-		memmove(&t->points[i], &t->points[i + 1],
-			(t->count - i - 1) * sizeof *t->points);
-		t->count--;
+	if (!set) {
+		if (i < t->count)
+			remove_point(t, i);
+		return true;
 	}
+	if (i == GDB_POINTS_MOST)
+		return false;
+	bytes = copy(conditions);
+	if (i < t->count)
+		free(t->points[i].conditions);
+	else
+		t->count++;
+	t->points[i] = (struct gdb_lane_point){kind, physical, address,
+					       size, bytes,    bytes ? conditions->size : 0};
 	return true;
 }
 
 void gdb_lane_clear(struct gdb_lane *t)
 {
-	t->count = 0;
+	while (t->count)
+		remove_point(t, t->count - 1);
 	t->set = false;
 	gdb_set_watches(t, false);
 }

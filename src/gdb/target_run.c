@@ -27,28 +27,24 @@ void gdb_stop_at(const struct gdb_lane *t, size_t point, uint64_t address,
 		.kind = GDB_AT_POINT, .point = t->points[point].kind, .address = address};
 }
 
-void gdb_at_watch(const struct gdb_lane *t, const struct rs_watch *which, uint64_t address,
-		  struct gdb_stop *stop)
+bool gdb_at_watch(struct gdb_lane *t, struct gdb_stop *stop)
 {
-	gdb_stop_at(t, (size_t)(which - t->list), address, stop);
+	const struct rs_watches *w = &t->watches;
+
+	if (w->kind == RS_WATCH_CODE)
+		return gdb_at_break(t, stop);
+	gdb_stop_at(t, (size_t)(w->which - t->list), w->address, stop);
+	return true;
 }
 
-/* The machine stopped at a watch. */
-static bool at_watch(const struct gdb_lane *t, struct gdb_stop *stop)
+static bool has_hit(const struct gdb_lane *t)
 {
-	bool hit = t->watches.count && t->watches.hit;
-
-	if (hit)
-		gdb_at_watch(t, t->watches.which, t->watches.address, stop);
-	return hit;
+	return t->watches.count && t->watches.hit;
 }
 
-static bool run_hart(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop)
+static bool at_watch(struct gdb_lane *t, struct gdb_stop *stop)
 {
-	struct rs_lane_status status = rs_lane_run(t->lane, cycles);
-
-	gdb_lane_look(t);
-	return gdb_has_ended(&status, stop) || at_watch(t, stop);
+	return has_hit(t) && gdb_at_watch(t, stop);
 }
 
 /* @return whether it stopped other than by its step. */
@@ -66,6 +62,26 @@ static bool step_once(struct gdb_lane *t, struct gdb_stop *stop)
 	return false;
 }
 
+/* Past breaks whose conditions are false. */
+static bool run_hart(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop)
+{
+	uint64_t begin = rs_machine_cycles(gdb_machine(t)), done = 0;
+	struct rs_lane_status status;
+
+	do {
+		status = rs_lane_run(t->lane, cycles - done);
+		gdb_lane_look(t);
+		if (gdb_has_ended(&status, stop) || at_watch(t, stop))
+			return true;
+		if (!has_hit(t))
+			return false;
+		if (step_once(t, stop))
+			return true;
+		done = rs_machine_cycles(gdb_machine(t)) - begin;
+	} while (done < cycles);
+	return false;
+}
+
 static bool is_away(struct gdb_lane *t)
 {
 	return gdb_is_vm(t, t->step_of) && gdb_lane_current(t) != t->step_of;
@@ -80,9 +96,14 @@ static bool has_cpu(struct gdb_lane *t)
 static bool comes_or_stops(void *context)
 {
 	struct gdb_lane *t = context;
+	struct gdb_stop stop;
 
 	t->watches.kinds = GDB_ALL_KINDS; /* past where it stood */
-	return t->watches.hit || has_cpu(t);
+	if (at_watch(t, &stop))
+		return true;
+	if (has_hit(t)) /* a break whose conditions are false */
+		t->watches.kinds = RS_WATCH_LOAD | RS_WATCH_STORE;
+	return has_cpu(t);
 }
 
 /* Others run until the thread has the CPU. @return whether it stopped otherwise. */

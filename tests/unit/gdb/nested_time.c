@@ -52,7 +52,7 @@ static double search(struct gdb_lane *t, enum gdb_point kind)
 	struct gdb_stop stop;
 
 	gdb_lane_clear(t);
-	(void)gdb_lane_target.point(t, true, kind, false, NOWHERE, 1);
+	(void)gdb_lane_target.point(t, true, kind, false, NOWHERE, 1, NULL);
 	gdb_lane_back(t, false, 0, go_on, NULL, &stop);
 	began = seconds() - began;
 	if (stop.kind != GDB_AT_BEGIN)
@@ -94,7 +94,7 @@ static void measure(enum rs_engine engine, uint64_t guest, uint64_t host)
 		exit(1);
 	}
 	gdb_lane_open(t, lane, true, NULL);
-	(void)gdb_lane_target.point(t, true, GDB_SOFTWARE_BREAK, false, NOWHERE, 1);
+	(void)gdb_lane_target.point(t, true, GDB_SOFTWARE_BREAK, false, NOWHERE, 1, NULL);
 	forward = run(t, guest, host);
 	steps = subject_instructions(&t->subject);
 	code = search(t, GDB_SOFTWARE_BREAK);

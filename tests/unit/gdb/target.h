@@ -12,6 +12,7 @@ struct fake {
 	uint64_t regs[FAKE_REGS];
 	uint8_t memory[FAKE_SIZE];
 	unsigned points, most;
+	bool stops; /* what the newest point's conditions said when it was set */
 	char sent[1 << 16];
 	size_t size;
 };
@@ -51,6 +52,11 @@ static size_t fake_read_memory(void *context, bool physical, uint64_t address, v
 	return size;
 }
 
+static bool fake_read(void *context, uint64_t address, void *bytes, size_t size)
+{
+	return fake_read_memory(context, false, address, bytes, size) == size;
+}
+
 static bool fake_write_memory(void *context, bool physical, uint64_t address, const void *bytes,
 			      size_t size)
 {
@@ -64,7 +70,8 @@ static bool fake_write_memory(void *context, bool physical, uint64_t address, co
 }
 
 static bool fake_point(void *context, bool set, enum gdb_point kind, bool physical,
-		       uint64_t address, uint64_t size)
+		       uint64_t address, uint64_t size,
+		       const struct agent_conditions *conditions)
 {
 	struct fake *f = context;
 
@@ -76,6 +83,8 @@ static bool fake_point(void *context, bool set, enum gdb_point kind, bool physic
 		return false;
 	f->points += set ? 1 : 0;
 	f->points -= !set && f->points ? 1 : 0;
+	f->stops = agent_stops(conditions,
+			       &(struct agent_target){fake_read_register, fake_read, f});
 	return true;
 }
 

@@ -136,6 +136,54 @@ static void points_are_set_as_long_as_there_is_room(void **state)
 	assert_string_equal(ask("Z0,x,4"), "E16");
 }
 
+static void conditions_of_breaks_are_taken_with_them(void **state)
+{
+	(void)state;
+	fake.most = 99;
+	fake.regs[10] = 5;
+	fake.memory[8] = 0;
+	assert_string_equal(ask("Z0,1000,4;X4,26000a27"), "OK"); /* $a0 */
+	assert_true(fake.stops);
+	assert_string_equal(ask("Z0,1000,4;X5,2310081727"), "OK"); /* *(char *)0x1008 */
+	assert_false(fake.stops);
+	assert_string_equal(ask("Z1,1000,2;X5,2310081727X4,26000a27"), "OK"); /* either */
+	assert_true(fake.stops);
+	assert_string_equal(ask("Z1,1000,2;X5,2310081727;X3,220027"), "OK");
+	assert_false(fake.stops);
+	assert_string_equal(ask("Z0,1000,4"), "OK"); /* none */
+	assert_true(fake.stops);
+}
+
+static void conditions_that_cannot_be_evaluated_are_refused(void **state)
+{
+	static const char *const texts[] = {
+		"Z0,1000,4;",
+		"Z0,1000,4;X",
+		"Z0,1000,4;X3",
+		"Z0,1000,4;X3,",
+		"Z0,1000,4;X3,2201",
+		"Z0,1000,4;X3,22012",
+		"Z0,1000,4;X3,220127junk",
+		"Z0,1000,4;X2,2201",
+		"Z0,1000,4;X0,",
+		"Z0,1000,4;X3,220127X3,229927X1,27",
+		"Z0,1000,4;Xffffffff,220127",
+		"Z0,1000,4;X3,220127;cmds:0,X3,220127",
+		"Z0,1000,4;X6,220121000027",
+		"Z0,1000,4junk",
+		"Z2,1000,4;X3,220127",
+		"Z4,1000,4;X3,220127",
+		"z0,1000,4;X3,220127",
+	};
+
+	(void)state;
+	fake.most = 99;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (strcmp(ask(texts[i]), "E16") != 0)
+			fail_msg("%s: %s", texts[i], fake.sent);
+	assert_int_equal(fake.points, 0);
+}
+
 static void it_goes_on_as_asked_and_says_why_it_stopped(void **state)
 {
 	struct gdb_stop stop = {
@@ -338,6 +386,8 @@ int main(void)
 		TEST(registers_are_read_and_written),
 		TEST(memory_is_read_as_far_as_it_goes),
 		TEST(points_are_set_as_long_as_there_is_room),
+		TEST(conditions_of_breaks_are_taken_with_them),
+		TEST(conditions_that_cannot_be_evaluated_are_refused),
 		TEST(it_goes_on_as_asked_and_says_why_it_stopped),
 		TEST(breaks_are_named_to_a_gdb_that_knows_the_names),
 		TEST(what_has_ended_stays_ended),
