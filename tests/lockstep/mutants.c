@@ -97,6 +97,13 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(native_far, next_slot)                                                               \
 	X(native_forget_reach, nothing)                                                        \
 	X(native_forget_reach, move_alone)                                                     \
+	X(native_settle, nothing)                                                              \
+	X(native_settle, nothing_stored)                                                       \
+	X(native_settle, nothing_loaded)                                                       \
+	X(native_bring, nothing_stored)                                                        \
+	X(native_block_begins, places_kept)                                                    \
+	X(native_places_of_page, nothing)                                                      \
+	X(native_use_of, other_written)                                                        \
 	X(native_pin, always_usual)                                                            \
 	X(native_pin_usual, others)                                                            \
 	X(native_apart, next_instruction)                                                      \
@@ -546,6 +553,52 @@ WRAP(void, native_forget_reach, (struct translation * t, const struct insn *in))
 
 	if (!is(native_forget_reach_nothing) && !(is(native_forget_reach_move_alone) && moves))
 		__real_native_forget_reach(t, in);
+}
+
+WRAP(void, native_settle, (struct translation * t))
+{
+	struct places places = t->places;
+
+	if (is(native_settle_nothing))
+		return;
+	if (is(native_settle_nothing_stored))
+		t->places.changed = 0;
+	for (unsigned g = 1; g < REGISTERS && is(native_settle_nothing_loaded); g++)
+		if (places.in[g] == NO_REG)
+			t->places.in[g] = t->page->pinned[g];
+	__real_native_settle(t);
+	t->places = places;
+}
+
+WRAP(void, native_bring, (struct translation * t, unsigned at))
+{
+	if (is(native_bring_nothing_stored))
+		t->places.changed = 0;
+	__real_native_bring(t, at);
+}
+
+WRAP(void, native_block_begins, (struct translation * t, unsigned at))
+{
+	struct places places = t->places;
+
+	__real_native_block_begins(t, at);
+	if (is(native_block_begins_places_kept))
+		t->places = places;
+}
+
+WRAP(void, native_places_of_page, (struct translation * t))
+{
+	if (!is(native_places_of_page_nothing))
+		__real_native_places_of_page(t);
+}
+
+/* It gets a register of the host, and is not loaded. */
+WRAP(struct use, native_use_of, (const struct insn *in, unsigned at))
+{
+	struct use use = __real_native_use_of(in, at);
+
+	use.registers[0] ^= is(native_use_of_other_written);
+	return use;
 }
 
 /* ... though the page chose others. */

@@ -44,16 +44,17 @@ static inline unsigned native_written(const struct insn *in)
 
 /* ---- registers of the guest. Operands have their offsets from the hart */
 
-static inline host_reg native_pinned(const struct translation *t, operand_register offset)
+/* The host's register in which it is at the moment, or NO_REG. */
+static inline host_reg native_held(const struct translation *t, operand_register offset)
 {
-	return t->page->pinned[register_number(offset)];
+	return t->places.in[register_number(offset)];
 }
 
 /* The register of the host that holds the value: `spare`, if it is in memory. */
 static inline host_reg native_source(struct translation *t, operand_register offset,
 				     host_reg spare)
 {
-	host_reg r = native_pinned(t, offset);
+	host_reg r = native_held(t, offset);
 
 	if (r != NO_REG)
 		return r;
@@ -68,7 +69,7 @@ static inline host_reg native_source(struct translation *t, operand_register off
 static inline host_reg native_target(const struct translation *t, operand_register offset,
 				     host_reg spare)
 {
-	host_reg r = native_pinned(t, offset);
+	host_reg r = native_held(t, offset);
 
 	return r != NO_REG ? r : spare;
 }
@@ -76,8 +77,10 @@ static inline host_reg native_target(const struct translation *t, operand_regist
 /* ... and it was. */
 static inline void native_result(struct translation *t, operand_register offset, host_reg r)
 {
-	if (native_pinned(t, offset) == NO_REG)
+	if (native_held(t, offset) == NO_REG)
 		emit_put(t->e, r, offset);
+	else
+		t->places.changed |= UINT32_C(1) << register_number(offset);
 }
 
 static inline uint32_t native_in_cache(const struct translation *t, const void *what)

@@ -50,7 +50,7 @@ static void write_alu(struct translation *t, const struct row *row, const struct
 		emit_copy(t->e, d, a);
 		return;
 	}
-	b = native_pinned(t, o->rs2);
+	b = native_held(t, o->rs2);
 	a = native_source(t, o->rs1, b == d ? emit_host.a : d);
 	if (b == NO_REG && o->rs2 != 0)
 		emit_alu_get(t->e, (enum emit_alu)row->what, row->bits == 32, d, a, o->rs2);
@@ -145,6 +145,7 @@ static enum native_result write_division(struct translation *t, unsigned at,
 
 void native_far(struct translation *t, int64_t offset)
 {
+	native_settle(t);
 	write_address(t, emit_host.a, offset);
 	emit_fill(t->e, emit_jump(t->e), t->page->ways[WAY_FAR]);
 }
@@ -156,9 +157,9 @@ static emit_hole write_condition(struct translation *t, enum emit_condition cond
 
 	if (o->rs2 == 0)
 		return emit_branch_constant(t->e, condition, false, a, 0);
-	if (native_pinned(t, o->rs2) == NO_REG)
+	if (native_held(t, o->rs2) == NO_REG)
 		return emit_branch_get(t->e, condition, a, o->rs2);
-	return emit_branch(t->e, condition, a, native_pinned(t, o->rs2));
+	return emit_branch(t->e, condition, a, native_held(t, o->rs2));
 }
 
 static enum emit_condition opposite(enum emit_condition condition)
@@ -244,6 +245,7 @@ static void write_jump_register(struct translation *t, unsigned at, const struct
 			  native_source(t, in->o.rs1, emit_host.a), in->o.imm);
 	emit_alu_constant(t->e, ALU_AND, false, emit_host.a, emit_host.a, -2);
 	write_return_address(t, at, in);
+	native_settle(t);
 	emit_jump_by_table(t->e, offsetof(struct code_cache, page_va), entries);
 	emit_fill(t->e, emit_jump(t->e), t->page->ways[WAY_FAR]);
 }

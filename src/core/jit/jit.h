@@ -84,6 +84,13 @@ struct link {
 	uint16_t slot;
 };
 
+/* Where the registers of the guest are while a block is written (local.c). */
+struct places {
+	host_reg in[REGISTERS]; /* the host's register, or NO_REG: in memory alone */
+	uint32_t
+		changed; /* those of which memory has an older value, if not pinned: a bit each */
+};
+
 /* Code that is rarely run, and written behind the rest: from where one gets there, and what it does. */
 enum rare_kind {
 	RARE_WAY,
@@ -104,12 +111,14 @@ struct rare {
 	uint8_t kind, way;
 	host_reg base;		 /* RARE_LAST, RARE_BESIDE */
 	struct emit_probe probe; /* likewise, and RARE_MISSED */
+	struct places places;	 /* as they are where one comes from */
 };
 
 /* The registers of the guest that an instruction names: x0 counts for none. */
 struct use {
 	uint16_t slot;
 	uint8_t registers[3];
+	uint8_t weight; /* in a block (local.c): how likely it is reached */
 };
 
 /* Bytes off a register of the guest whose shortcut was compared (memory.c). */
@@ -158,7 +167,8 @@ struct translation {
 	struct page_reach page_reach[2];  /* likewise */
 	struct known known[REGISTERS];
 	uint32_t site_in_c; /* what C is from; 0: from none */
-	uint32_t use_count;
+	struct places places;
+	uint32_t use_count, use_now;
 	struct use uses[CODE_SLOTS]; /* in the order of their slots */
 	uint16_t loop_begins[CODE_SLOTS], loop_ends[CODE_SLOTS];
 };
@@ -215,11 +225,32 @@ enum { MISSES = 64 };
 /* The instruction of a slot that was decoded; NULL if it spans two pages. */
 const struct insn *native_insn(struct translation *t, unsigned at);
 
+/* The registers that an instruction reads and writes. */
+struct use native_use_of(const struct insn *in, unsigned at);
+
 /* Choose the registers that the page keeps in those of the host. */
 void native_pin(struct translation *t);
 
 /* The choice that pages have in common where it is nearly as good. */
 void native_pin_usual(host_reg pinned[REGISTERS]);
+
+/* ---- registers within a block (local.c) */
+
+/* All are where the page has them, ... */
+void native_places_of_page(struct translation *t);
+
+/* ... also where the code of slot `at` begins, to which jumps go. */
+void native_block_begins(struct translation *t, unsigned at);
+
+/* Let the registers that the instruction of slot `at` names, which is written next, borrow some of the host, if they are in memory and
+ * that is worth it. The one that it writes is not loaded. */
+void native_bring(struct translation *t, unsigned at);
+
+/* Write what brings all registers to where the page has them. Where another way goes on behind it, they are still where
+ * they were. */
+void native_settle(struct translation *t);
+
+/* ---- */
 
 /* Write what all pages share: the jump from page to page. */
 void native_write_common(struct native *n);

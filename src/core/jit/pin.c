@@ -4,15 +4,16 @@
 
 enum { DEEPEST = 6 };
 
-/* The registers that an instruction reads and writes, by its format; 0 where there is none. */
-static struct use use_of(const struct insn *in, unsigned at)
+/* By its format; 0 where there is none. A fence has fields for registers, and means none. */
+struct use native_use_of(const struct insn *in, unsigned at)
 {
 	enum format format = (enum format)op_info[in->op].format;
-	bool reads = format != FMT_U && format != FMT_J && format != FMT_N;
+	bool fence = native_rows[in->op].shape == SHAPE_NOTHING;
+	bool reads = !fence && format != FMT_U && format != FMT_J && format != FMT_N;
 	bool reads_two = format == FMT_R || format == FMT_S || format == FMT_B;
 
 	return (struct use){.slot = (uint16_t)at,
-			    .registers = {(uint8_t)native_written(in),
+			    .registers = {fence ? 0 : (uint8_t)native_written(in),
 					  reads ? (uint8_t)register_number(in->o.rs1) : 0,
 					  reads_two ? (uint8_t)register_number(in->o.rs2) : 0}};
 }
@@ -31,7 +32,7 @@ static void list_uses(struct translation *t)
 
 		if (!in || !native_knows(in))
 			continue;
-		t->uses[t->use_count++] = use_of(in, at);
+		t->uses[t->use_count++] = native_use_of(in, at);
 		to = native_near(t, at, in);
 		if (to >= 0 && (unsigned)to < at) {
 			t->loop_begins[to]++;

@@ -206,7 +206,7 @@ static void note_handler(struct translation *t, unsigned at)
 		t->page->handlers[at] = t->decoded->slots[at].run;
 }
 
-void native_leave(struct translation *t, enum way way, unsigned at)
+static void leave(struct translation *t, enum way way, unsigned at)
 {
 	if (way != WAY_LEAVE && way != WAY_FAR)
 		note_handler(t, at);
@@ -214,12 +214,21 @@ void native_leave(struct translation *t, enum way way, unsigned at)
 	emit_fill(t->e, emit_jump(t->e), t->page->ways[way]);
 }
 
+void native_leave(struct translation *t, enum way way, unsigned at)
+{
+	native_settle(t);
+	leave(t, way, at);
+}
+
 static struct rare *new_rare(struct translation *t, enum rare_kind kind, emit_hole hole,
 			     unsigned slot)
 {
 	struct rare *r = &t->rares[t->rare_count++];
 
-	*r = (struct rare){.hole = hole, .kind = (uint8_t)kind, .slot = (uint16_t)slot};
+	*r = (struct rare){.hole = hole,
+			   .kind = (uint8_t)kind,
+			   .slot = (uint16_t)slot,
+			   .places = t->places};
 	return r;
 }
 
@@ -283,9 +292,10 @@ void native_link(struct translation *t, unsigned to, int32_t refund)
 {
 	int32_t pay = refund - t->decoded->slots[to].o.left;
 
+	native_settle(t);
 	t->links[t->link_count++] =
 		(struct link){.hole = emit_pay(t->e, pay), .slot = (uint16_t)to};
-	native_leave(t, WAY_LEAVE, to);
+	leave(t, WAY_LEAVE, to);
 }
 
 static void write_rare(struct translation *t, const struct rare *r)
@@ -294,15 +304,17 @@ static void write_rare(struct translation *t, const struct rare *r)
 
 	note_piece(t, RS_NATIVE_RARE, r->slot);
 	emit_fill(t->e, r->hole, t->e->at);
+	t->places = r->places;
 	switch ((enum rare_kind)r->kind) {
 	case RARE_WAY:
 		native_leave(t, (enum way)r->way, r->slot);
 		break;
 	case RARE_MISSED:
+		native_settle(t); /* C stays */
 		taken = emit_if_misaligned(t->e, r->probe.size);
-		native_leave(t, (enum way)r->way, r->slot);
+		leave(t, (enum way)r->way, r->slot);
 		emit_fill(t->e, taken, t->e->at);
-		native_leave(t, WAY_MISALIGNED, r->slot);
+		leave(t, WAY_MISALIGNED, r->slot);
 		break;
 	case RARE_TAKEN:
 		native_link(t, r->slot, r->refund);
@@ -343,6 +355,22 @@ static bool may_pass(struct translation *t, unsigned at)
 	return handler_of(t, at) != handler_watched || native_write_stop(t, at);
 }
 
+/* Jumps go to what follows. */
+static void begin_block(struct translation *t, unsigned at)
+{
+	t->page->code[at] = t->e->at;
+	forget_reaches(t);
+	native_block_begins(t, at);
+}
+
+static enum native_result write_insn(struct translation *t, unsigned at, struct insn *in)
+{
+	if (!translated_insn(t, at, in) || !may_pass(t, at))
+		return NATIVE_NOT;
+	native_bring(t, at);
+	return native_write(t, at, in);
+}
+
 /* The block ends, and execution goes on with the next one. */
 static void write_next_block(struct translation *t, unsigned at)
 {
@@ -357,7 +385,7 @@ static void write_block(struct translation *t, unsigned at)
 {
 	struct insn in;
 
-	forget_reaches(t);
+	native_places_of_page(t);
 	for (;;) {
 		enum native_result r;
 		bool ends;
@@ -367,17 +395,17 @@ static void write_block(struct translation *t, unsigned at)
 			return;
 		}
 		if (t->page->code[at]) {
+			native_settle(t);
 			emit_fill(t->e, emit_jump(t->e), t->page->code[at]);
 			return;
 		}
 		t->now = at;
+		if (t->marks[at] & MARK_TARGET)
+			native_settle(t);
 		note_piece(t, RS_NATIVE_INSN, at);
-		if (t->marks[at] & MARK_TARGET) {
-			t->page->code[at] = t->e->at;
-			forget_reaches(t);
-		}
-		r = translated_insn(t, at, &in) && may_pass(t, at) ? native_write(t, at, &in)
-								   : NATIVE_NOT;
+		if (t->marks[at] & MARK_TARGET)
+			begin_block(t, at);
+		r = write_insn(t, at, &in);
 		if (r == NATIVE_NOT)
 			native_leave(t, WAY_RUN, at);
 		if (r != NATIVE_NEXT)
@@ -416,6 +444,7 @@ static void write_begin(struct translation *t, unsigned at)
 
 static void write_ways_in(struct translation *t)
 {
+	native_places_of_page(t);
 	for (uint32_t i = 0; i < t->found_count; i++) {
 		unsigned at = t->found[i];
 
