@@ -19,6 +19,7 @@
 #include "cli/until_run.h"
 #include "cli/vm_console.h"
 #include "host/clock.h"
+#include "host/language.h"
 #include "host/terminal.h"
 #include "ringside/recording.h"
 
@@ -146,6 +147,7 @@ static json_t *results(struct rs_lane *lane, const struct request *r, const stru
 		json_object_set_new(document, "program_fault", program);
 	if (dump)
 		json_object_set(document, "dump", dump);
+	json_object_set_new(document, "late_input", json_boolean(rs_terminal_came_late()));
 	if (w->until.text)
 		json_object_set_new(document, "until", until_wish_json(&w->until));
 	return document;
@@ -203,6 +205,11 @@ static int run_and_report(struct rs_lane *lane, const struct request *r, struct 
 	}
 	if (!w->quiet && !w->step.range.kind)
 		summary_print(stderr, lane, w->save.before);
+	if (!w->quiet && rs_terminal_came_late())
+		fputs(_("Input came after the guest had asked for it: other runs may take "
+			"other cycles.\n"
+			"With --input FILE all of them are the same.\n"),
+		      stderr);
 	if (w->dumped)
 		dump = dump_write(w->quiet && w->json ? NULL : stderr, &w->dump, lane,
 				  &r->options, &whole);

@@ -20,6 +20,8 @@ static struct {
 	volatile sig_atomic_t raw; /* `saved` must be restored */
 	bool output_is_terminal, output_failed;
 	bool input, input_ended;
+	bool asked_early;	    /* the guest asked for input that was not there yet ... */
+	bool came_late;		    /* ... and then some came, or its end */
 	volatile sig_atomic_t keys; /* enum rs_terminal_input, if the input is a terminal */
 	bool escaped, quit;
 	uint8_t queue[QUEUE]; /* typed, but not yet read by the guest */
@@ -92,9 +94,12 @@ static int poll_byte(void *context)
 	(void)context;
 	if (term.next == term.filled)
 		take_input();
-	if (term.next < term.filled)
-		return term.queue[term.next++];
-	return term.input && !term.input_ended ? RS_CONSOLE_EMPTY : RS_CONSOLE_END;
+	if (term.next == term.filled && term.input && !term.input_ended) {
+		term.asked_early = true;
+		return RS_CONSOLE_EMPTY;
+	}
+	term.came_late |= term.asked_early;
+	return term.next < term.filled ? term.queue[term.next++] : RS_CONSOLE_END;
 }
 
 bool rs_terminal_attend(void)
@@ -205,6 +210,7 @@ struct rs_console rs_terminal_open(enum rs_terminal_input input)
 	term.output_failed = false;
 	term.input = input != RS_TERMINAL_NOTHING;
 	term.input_ended = term.escaped = term.quit = false;
+	term.asked_early = term.came_late = false;
 	term.keys = RS_TERMINAL_NOTHING;
 	term.next = term.filled = 0;
 	if (term.input && isatty(STDIN_FILENO))
@@ -215,6 +221,11 @@ struct rs_console rs_terminal_open(enum rs_terminal_input input)
 bool rs_terminal_is_interactive(void)
 {
 	return term.raw;
+}
+
+bool rs_terminal_came_late(void)
+{
+	return term.came_late;
 }
 
 bool rs_terminal_flush(void)

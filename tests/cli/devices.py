@@ -33,6 +33,14 @@ def wait_for_key():
         0x01051513, 0x000033B7, 0x33338393, 0x00756533, 0x001002B7, 0x00A2A023, 0x6F)
 
 
+def ask_early():
+    """An M-mode program that asks the serial port for a key, writes '?', and ends well with a key or the end of the input."""
+    return words(0x100002B7, 0x0052C303, 0x03F00393, 0x00728023,  # lui t0, 0x10000; lbu t1, 5(t0); li t2, '?'; sb t2, 0(t0)
+                 0x0052C303, 0x00137313, 0x00031863,  # wait: lbu t1, 5(t0); andi t1, t1, 1; bnez t1, out
+                 0x0062C303, 0x08037313, 0xFE0316E3,  # lbu t1, 6(t0); andi t1, t1, 0x80; bnez t1, wait
+                 0x00005337, 0x55530313, 0x001002B7, 0x0062A023, 0x6F)  # out: li t1, 0x5555; lui t0, 0x100; sw t1, 0(t0); j .
+
+
 class Disks(Case):
     def setUp(self):
         super().setUp()
@@ -249,6 +257,29 @@ class Input(Case):
                 self.assertIsNone(run.poll(), "it waits")
                 run.communicate(b"x")
                 self.assertEqual(run.returncode, ord("x"))
+
+    def test_a_run_says_that_input_came_late(self):
+        guest, report = self.file("early.elf", elf(ask_early(), address=0x80000000, mode=3)), self.folder / "run.json"
+        for keys in [b"x", b""]: # a key, or the end alone
+            with self.subTest(keys):
+                run = subprocess.Popen([COMMAND, "run", "--json", report, guest], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE)
+                self.assertEqual(run.stdout.read(1), b"?", "it has asked")
+                self.assertIn(b"Input came after the guest had asked for it", run.communicate(keys)[1])
+                self.assertEqual(run.returncode, OK)
+                self.assertIs(json.loads(report.read_text())["late_input"], True)
+
+    def test_input_that_is_there_when_it_is_asked_for_is_not_late(self):
+        guest, report = self.file("early.elf", elf(ask_early(), address=0x80000000, mode=3)), self.folder / "run.json"
+        keys = self.file("keys", b"x")
+        for more in ["--input", keys], ["--input", self.file("empty", b"")], []:
+            with self.subTest(more):
+                done = self.ringside("run", "--json", str(report), *more, guest)
+                self.assertNotIn("Input came", done.stderr)
+                self.assertIs(json.loads(report.read_text())["late_input"], False)
+        with open(keys) as file: # on standard input, what has an end is there as a whole
+            done = subprocess.run([COMMAND, "run", "--quiet", "--json", report, guest], stdin=file, stdout=subprocess.DEVNULL)
+            self.assertIs(json.loads(report.read_text())["late_input"], False)
 
     def test_a_missing_file_is_named(self):
         self.refused("run", "--input", "/nowhere/keys", "tour", status=IMAGE,

@@ -75,8 +75,9 @@ class Documents(Case):
         self.shows = "--screenshot" in self.ringside("show", "--help").stdout
 
     def type(self, command, keys="exit\n"):
-        return subprocess.run(["bash", "-c", command], cwd=self.folder, env=self.env, input=keys, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        keys = {"input": keys} if keys else {"stdin": subprocess.DEVNULL} # which has ended when it is asked for
+        return subprocess.run(["bash", "-c", command], cwd=self.folder, env=self.env, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **keys)
 
     def possible(self, command):
         """The command, made one that ends by itself here, and soon."""
