@@ -17,7 +17,7 @@ enum rs_page_set {
 	RS_PAGES_LOADED,
 	RS_PAGES_STORED,
 	RS_PAGES_LOADED_PHYSICAL, /**< by physical address */
-	RS_PAGES_STORED_PHYSICAL,
+	RS_PAGES_STORED_PHYSICAL, /**< also by page walks and devices */
 	RS_PAGE_SETS,
 };
 enum { RS_PAGE_BITS = 1 << 15, RS_PAGE_WORDS = RS_PAGE_BITS / 64 };
@@ -25,14 +25,21 @@ struct rs_pages {
 	uint64_t bits[RS_PAGE_SETS][RS_PAGE_WORDS];
 };
 
-/** Note from now on which pages runs access, in the caller's memory; NULL: no longer. Page walks and devices are not
- * noted, as they are not watched. */
+/** Note from now on which pages runs access, in the caller's memory; NULL: no longer. Of what page walks and devices
+ * access, which is not watched, it is noted where they write. */
 void rs_machine_note_pages(struct rs_machine *m, struct rs_pages *pages);
 /** Add those of `more`. */
 void rs_pages_add(struct rs_pages *pages, const struct rs_pages *more);
 /** @return whether something that the watch looks for may have been done while these were noted. */
 bool rs_pages_may_meet(const struct rs_pages *pages, const struct rs_watch *watch,
 		       uint8_t kinds);
+/** @return whether some of the RAM at these physical addresses may have been written. */
+bool rs_pages_may_be_written(const struct rs_pages *pages, uint64_t pa, uint64_t size);
+
+/** Must be called after another state was copied into the arena, and into RAM no other bytes than those of the pages for
+ * which rs_machine_page_restored() is called too: what the engine derived from the others stays. */
+void rs_machine_state_restored(struct rs_machine *m);
+void rs_machine_page_restored(struct rs_machine *m, uint64_t offset);
 
 /** rs_machine_step(), but a wait ends after `cycles` if it has not ended before. */
 struct rs_stop rs_machine_step_within(struct rs_machine *m, uint64_t cycles);

@@ -58,13 +58,14 @@ static void rest_pages(struct history *h)
 	rs_machine_note_pages(&h->lane->machine, NULL);
 }
 
-bool history_take(struct history *h)
+/* `noted`: by a run; not behind a change of the user's. */
+static bool take(struct history *h, bool noted)
 {
 	struct snapshot *one;
 	size_t before;
 
 	rest_pages(h);
-	one = snapshot_take(&h->snapshots, h->lane, h->era);
+	one = snapshot_take(&h->snapshots, h->lane, h->era, noted);
 	if (!one)
 		return false;
 	if (now_of(h) < h->end) { /* what follows has been run, and was noted */
@@ -79,12 +80,17 @@ bool history_take(struct history *h)
 	return true;
 }
 
+bool history_take(struct history *h)
+{
+	return take(h, true);
+}
+
 /* As the run goes on. Where there is no room it is not tried again so soon. */
-static bool take_next(struct history *h)
+static bool take_next(struct history *h, bool noted)
 {
 	uint64_t instructions = rs_machine_instructions(&h->lane->machine);
 	double began = h->clock ? h->clock() : 0;
-	bool taken = history_take(h);
+	bool taken = take(h, noted);
 
 	if (!taken && h->interval < MOST_INTERVAL)
 		h->interval *= 2;
@@ -96,9 +102,10 @@ static bool take_next(struct history *h)
 void history_put_back(struct history *h, size_t i)
 {
 	const struct snapshot *one = h->snapshots.list[i];
+	size_t from = snapshots_at(&h->snapshots, h->era, now_of(h));
 
 	history_undo(h, one->undo);
-	snapshot_put_back(&h->snapshots, one, h->lane);
+	snapshot_put_back(&h->snapshots, one, h->snapshots.list[from], h->lane);
 	h->era = one->era;
 	h->next_input = one->input;
 	h->polled_at = one->polled_at;
@@ -203,7 +210,7 @@ struct rs_stop history_run(struct history *h, uint64_t cycles)
 		if (h->lost)
 			history_settle(h);
 		else if (!h->lane->repeats && due(h) == 0)
-			(void)take_next(h);
+			(void)take_next(h, true);
 	} while (stop.kind == RS_STOP_BUDGET && now_of(h) < end && !watch_hit(h));
 	h->lane->repeats = false;
 	return stop;
@@ -232,7 +239,7 @@ struct rs_stop history_step(struct history *h)
 	if (h->lost)
 		history_settle(h);
 	else if (!h->lane->repeats && due(h) == 0)
-		(void)take_next(h);
+		(void)take_next(h, true);
 	h->lane->repeats = false;
 	return stop;
 }
@@ -258,7 +265,7 @@ void history_settle(struct history *h)
 		return;
 	h->changed = false;
 	h->era = ++h->last_era;
-	if (take_next(h))
+	if (take_next(h, false))
 		h->snapshots.list[h->snapshots.count - 1]->pinned = true;
 	else
 		begin_anew(h);

@@ -243,7 +243,6 @@ static void look_at_places(struct stretch *s)
 
 	if (s->search->part)
 		s->search->part(s->search->context, s->end);
-	rs_machine_watch(&s->h->lane->machine, w);
 	while (now_of(s->h) < s->end && stop.kind == RS_STOP_BUDGET && !s->given_up) {
 		uint64_t left = s->end - now_of(s->h);
 
@@ -256,7 +255,6 @@ static void look_at_places(struct stretch *s)
 	}
 	if (s->search->steps && !s->given_up)
 		look_at_last_step(s);
-	rs_machine_watch(&s->h->lane->machine, NULL);
 	w->kinds = kinds;
 }
 
@@ -333,8 +331,12 @@ enum rs_found rs_lane_search_back(struct rs_lane *lane, const struct rs_search *
 	if (h->snapshots.count == 0)
 		return RS_NOT_FOUND;
 	watches = detach(h);
+	if (search->watches) /* over all parts: code is translated for them once */
+		rs_machine_watch(&lane->machine, search->watches);
 	if (within(h, search->before))
 		look_back(&s, search->before);
+	if (search->watches)
+		rs_machine_watch(&lane->machine, NULL);
 	if (s.found && !s.given_up) {
 		find_begin(&s);
 		*find = s.last;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ringside/abi/board.h"
 #include "ringside/state.h"
 
 enum { PAGE = 4096, PAGES = 512 };
@@ -151,9 +152,28 @@ static bool copy_page(struct snapshots *s, struct page **place, const uint8_t *b
 	return true;
 }
 
-/* The chunk at `ram`, of which the first `pages` exist, as it is now. `before` is as it was: the result is the same one
- * if nothing has changed. @return false: there is no room. */
-static bool take_chunk(struct snapshots *s, struct snapshot_chunk *before, const uint8_t *ram,
+/* A page of RAM, of which it may be known that it is as in a snapshot but for what a run wrote since. */
+struct stand {
+	const struct snapshot *from; /* NULL: nothing is known of it */
+	const struct rs_machine *m;
+	size_t offset;
+};
+
+static uint8_t *ram_of(const struct stand *now)
+{
+	return now->m->ram + now->offset;
+}
+
+/* Are so many bytes as they were? */
+static bool is_unwritten(const struct stand *now, size_t size)
+{
+	return now->from &&
+	       !rs_pages_may_be_written(&now->from->pages, RS_RAM_BASE + now->offset, size);
+}
+
+/* The chunk that begins there, of which the first `pages` exist, as it is now. `before` is as it was: the result is the same
+ * one if nothing has changed. @return false: there is no room. */
+static bool take_chunk(struct snapshots *s, struct snapshot_chunk *before, struct stand at,
 		       size_t pages, uint64_t now, struct snapshot_chunk **out)
 {
 	struct snapshot_chunk *chunk = before;
@@ -161,10 +181,12 @@ static bool take_chunk(struct snapshots *s, struct snapshot_chunk *before, const
 	if (before)
 		before->users++;
 	*out = before;
-	for (size_t i = 0; i < pages; i++) {
-		const uint8_t *bytes = ram + i * PAGE;
+	if (is_unwritten(&at, pages * PAGE))
+		return true;
+	for (size_t i = 0; i < pages; i++, at.offset += PAGE) {
+		const uint8_t *bytes = ram_of(&at);
 
-		if (same_page(page_of(chunk, i), bytes))
+		if (is_unwritten(&at, PAGE) || same_page(page_of(chunk, i), bytes))
 			continue;
 		if (chunk == before) {
 			chunk = copy_chunk(s, before, now);
@@ -272,13 +294,16 @@ static size_t pages_in(const struct rs_lane *lane, size_t i)
 	return rest < PAGES ? rest : PAGES;
 }
 
-static bool take_ram(struct snapshots *s, struct snapshot *one, const struct snapshot *base,
+static bool take_ram(struct snapshots *s, struct snapshot *one, bool noted,
 		     const struct rs_lane *lane)
 {
+	const struct snapshot *base = s->base;
+
 	for (size_t i = 0; i < s->chunk_count; i++)
 		if (!take_chunk(s, base ? base->chunks[i] : NULL,
-				lane->machine.ram + i * PAGES * PAGE, pages_in(lane, i),
-				one->point, &one->chunks[i]))
+				(struct stand){noted ? base : NULL, &lane->machine,
+					       i * PAGES * PAGE},
+				pages_in(lane, i), one->point, &one->chunks[i]))
 			return false;
 	return true;
 }
@@ -302,7 +327,8 @@ static void insert(struct snapshots *s, struct snapshot *one)
 	s->count++;
 }
 
-struct snapshot *snapshot_take(struct snapshots *s, const struct rs_lane *lane, unsigned era)
+struct snapshot *snapshot_take(struct snapshots *s, const struct rs_lane *lane, unsigned era,
+			       bool noted)
 {
 	uint64_t now = rs_machine_cycles(&lane->machine);
 	const struct snapshot *base = s->count ? s->list[snapshots_at(s, era, now)] : NULL;
@@ -323,7 +349,7 @@ struct snapshot *snapshot_take(struct snapshots *s, const struct rs_lane *lane, 
 		s->base = NULL;
 		return NULL;
 	}
-	if (!one->state || !one->chunks || !take_ram(s, one, base, lane)) {
+	if (!one->state || !one->chunks || !take_ram(s, one, noted, lane)) {
 		free_one(s, one);
 		one = NULL;
 	} else {
@@ -335,29 +361,38 @@ struct snapshot *snapshot_take(struct snapshots *s, const struct rs_lane *lane, 
 	return one;
 }
 
-static void put_back_chunk(const struct snapshot_chunk *chunk, uint8_t *ram, size_t pages)
+static void put_back_page(struct rs_machine *m, const struct stand *at, const struct page *page)
 {
-	for (size_t i = 0; i < pages; i++) {
-		const struct page *page = page_of(chunk, i);
+	if (same_page(page, ram_of(at)))
+		return;
+	if (page)
+		memcpy(ram_of(at), page->bytes, PAGE);
+	else
+		memset(ram_of(at), 0, PAGE);
+	rs_machine_page_restored(m, at->offset);
+}
 
-		if (same_page(page, ram + i * PAGE))
-			continue;
-		if (page)
-			memcpy(ram + i * PAGE, page->bytes, PAGE);
-		else
-			memset(ram + i * PAGE, 0, PAGE);
-	}
+static void put_back_chunk(struct rs_machine *m, struct stand at,
+			   const struct snapshot_chunk *chunk,
+			   const struct snapshot_chunk *before, size_t pages)
+{
+	if (chunk == before && is_unwritten(&at, pages * PAGE))
+		return;
+	for (size_t i = 0; i < pages; i++, at.offset += PAGE)
+		if (page_of(chunk, i) != page_of(before, i) || !is_unwritten(&at, PAGE))
+			put_back_page(m, &at, page_of(chunk, i));
 }
 
 void snapshot_put_back(const struct snapshots *s, const struct snapshot *one,
-		       struct rs_lane *lane)
+		       const struct snapshot *from, struct rs_lane *lane)
 {
 	for (size_t i = 0; i < s->chunk_count; i++)
-		put_back_chunk(one->chunks[i], lane->machine.ram + i * PAGES * PAGE,
-			       pages_in(lane, i));
+		put_back_chunk(&lane->machine,
+			       (struct stand){from, &lane->machine, i * PAGES * PAGE},
+			       one->chunks[i], from->chunks[i], pages_in(lane, i));
 	put_back_state(one, &lane->machine);
 	put_back_sums(&one->sums, lane);
-	rs_machine_restored(&lane->machine);
+	rs_machine_state_restored(&lane->machine);
 }
 
 void snapshots_init(struct snapshots *s, const struct rs_lane *lane, uint64_t limit)

@@ -35,7 +35,8 @@ struct snapshot {
 	uint64_t polled_at;
 	uint32_t polls;
 
-	struct rs_pages pages; /**< accessed from here on to the next one, at least */
+	struct rs_pages
+		pages; /**< accessed from here on to the next one, at least; of RAM also all that was written */
 
 	uint8_t *state;			/**< the machine's */
 	struct snapshot_chunk **chunks; /**< of RAM; NULL: all of it is 0 */
@@ -57,11 +58,14 @@ struct snapshots {
 void snapshots_init(struct snapshots *s, const struct rs_lane *lane, uint64_t limit);
 
 /** Take one of the lane where it stands, and keep it behind those of an earlier point, or the same. The owner sets what is
- * its own. @return NULL: there is no room, even without older ones. */
-struct snapshot *snapshot_take(struct snapshots *s, const struct rs_lane *lane, unsigned era);
-/** Put the lane where it stood then. */
+ * its own. `noted`: of the run since the one before the pages are noted there, and nobody else has written to RAM; otherwise
+ * all of it is compared. @return NULL: there is no room, even without older ones. */
+struct snapshot *snapshot_take(struct snapshots *s, const struct rs_lane *lane, unsigned era,
+			       bool noted);
+/** Put the lane where it stood then. It stands where a run from `from` has come, of which the pages
+ * are noted there. */
 void snapshot_put_back(const struct snapshots *s, const struct snapshot *one,
-		       struct rs_lane *lane);
+		       const struct snapshot *from, struct rs_lane *lane);
 /** @return the number of the last one whose era is at most `era`, and whose point at most `point`. There must be one. */
 size_t snapshots_at(const struct snapshots *s, unsigned era, uint64_t point);
 /** Drop those behind number `count`. */

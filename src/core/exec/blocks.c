@@ -98,8 +98,24 @@ void blocks_forget(void *workspace)
 	code_forget(workspace);
 }
 
+#if CPU_HAS_WATCHES
+void blocks_forget_state(void *workspace)
+{
+	code_forget_state(workspace);
+}
+
+void blocks_forget_page(void *workspace, uint64_t offset)
+{
+	code_forget_written(workspace, offset, PAGE_SIZE);
+}
+#endif
+
 const struct engine blocks_engine = {.name = "blocks",
 				     .workspace_size = workspace_size,
 				     .attach = attach,
 				     .run = blocks_run,
+#if CPU_HAS_WATCHES
+				     .forget_state = blocks_forget_state,
+				     .forget_page = blocks_forget_page,
+#endif
 				     .forget = blocks_forget};

@@ -421,3 +421,16 @@ void code_forget(struct code_cache *k)
 	forget_contexts(k);
 	k->next_context = 0;
 }
+
+#if CPU_HAS_WATCHES
+void code_forget_state(struct code_cache *k)
+{
+	forget_contexts(k);
+	k->next_context = 0;
+}
+
+void code_forget_written(struct code_cache *k, uint64_t offset, uint64_t size)
+{
+	look_at_write(k, offset, size);
+}
+#endif

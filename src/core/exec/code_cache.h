@@ -147,6 +147,12 @@ void code_forget_page(struct code_cache *k, struct code_page *page);
 /* Drop everything: the state and the RAM may have been replaced. */
 void code_forget(struct code_cache *k);
 
+#if CPU_HAS_WATCHES
+/* Drop what was derived from the state, or from bytes of RAM: those were replaced. */
+void code_forget_state(struct code_cache *k);
+void code_forget_written(struct code_cache *k, uint64_t offset, uint64_t size);
+#endif
+
 /* Set k->may: after a change of the mode or of what is observed. */
 static inline void code_note_observed(struct code_cache *k, const struct cpu *c)
 {

@@ -39,6 +39,13 @@ struct engine {
 	 * replaced. Called between two runs. NULL: nothing is derived. */
 	void (*forget)(void *workspace);
 
+#if CPU_HAS_WATCHES
+	/* The same in two parts, where most of RAM is as it was: what was derived from the state, and from the page of RAM
+	 * at an offset. */
+	void (*forget_state)(void *workspace);
+	void (*forget_page)(void *workspace, uint64_t offset);
+#endif
+
 #ifdef RS_JIT
 	/* Take memory for code of the host; see rs_machine_code(). NULL: it needs none. */
 	void (*lend)(void *workspace, uint64_t ram_size, const struct rs_code_memory *memory);
@@ -56,6 +63,10 @@ extern const struct engine blocks_engine, step_engine, jit_engine;
 /* What `jit` has from `blocks`. */
 enum run_end blocks_run(void *workspace, struct cpu *c, uint64_t limit);
 void blocks_forget(void *workspace);
+#if CPU_HAS_WATCHES
+void blocks_forget_state(void *workspace);
+void blocks_forget_page(void *workspace, uint64_t offset);
+#endif
 
 enum { MAX_TRAP_STREAK = 8 };
 

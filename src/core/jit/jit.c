@@ -271,5 +271,7 @@ const struct engine jit_engine = {.name = "jit",
 				  .next_attach = next_attach,
 				  .run = blocks_run,
 				  .forget = blocks_forget,
+				  .forget_state = blocks_forget_state,
+				  .forget_page = blocks_forget_page,
 				  .lend = lend,
 				  .list = list};

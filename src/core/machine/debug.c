@@ -3,6 +3,7 @@
 #include "ringside/debug.h"
 
 #include "base/walk.h" /* PAGE_SHIFT */
+#include "exec/engine.h"
 #include "machine/state.h"
 #include "mmu/mmu.h"
 
@@ -17,6 +18,18 @@ void rs_machine_note_pages(struct rs_machine *m, struct rs_pages *pages)
 {
 	m->pages = pages;
 	m->pages_begin = pages;
+}
+
+void rs_machine_state_restored(struct rs_machine *m)
+{
+	if (m->engine->forget_state)
+		m->engine->forget_state(m->workspace);
+}
+
+void rs_machine_page_restored(struct rs_machine *m, uint64_t offset)
+{
+	if (m->engine->forget_page)
+		m->engine->forget_page(m->workspace, offset);
 }
 #endif
 

@@ -1,6 +1,7 @@
 /* devices.c - devices do what is due, and their interrupts reach the hart. device --irq--> PLIC
  * --+--> machine external interrupt +--> supervisor external interrupt */
 #include "machine/run.h"
+#include "mmu/pages.h"
 
 /* Cycles between two polls of the host attachments while a device waits for them: 100 us. */
 enum { POLL_CYCLES = 100000 };
@@ -31,6 +32,7 @@ static uint8_t *memory_reach(void *context, uint64_t address, uint64_t size, boo
 	if (bytes && write) {
 		bus_wrote(&r->bus, bytes, size);
 		hart_memory_written(r->h, address, size);
+		pages_note_write(r->c, address, size);
 	}
 	*run = size;
 	return bytes;

@@ -116,6 +116,7 @@ static inline bool mark_used(struct request *r, uint64_t at, uint64_t pte, bool 
 	if (!bytes)
 		return access_fault(r);
 	bus_write(r->c->bus, bytes, 8, used);
+	pages_note_write(r->c, at, 8);
 	return true;
 }
 

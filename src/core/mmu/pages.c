@@ -39,4 +39,9 @@ bool rs_pages_may_meet(const struct rs_pages *pages, const struct rs_watch *w, u
 	       (kinds & (RS_WATCH_LOAD | RS_WATCH_STORE) &&
 		may_hold(pages, stores, w->first, w->last));
 }
+
+bool rs_pages_may_be_written(const struct rs_pages *pages, uint64_t pa, uint64_t size)
+{
+	return may_hold(pages, RS_PAGES_STORED_PHYSICAL, pa, pa + (size - 1));
+}
 #endif

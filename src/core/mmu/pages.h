@@ -40,4 +40,19 @@ static inline bool pages_note(const struct cpu *c, rs_va va, const rs_pa *pa,
 	return good;
 }
 
+/* A page walk or a device writes there. */
+static inline void pages_note_write(const struct cpu *c, uint64_t pa, uint64_t size)
+{
+#if CPU_HAS_WATCHES
+	if (!c->pages || size == 0)
+		return;
+	for (uint64_t page = pa >> 12; page <= (pa + (size - 1)) >> 12; page++)
+		pages_set(c->pages, RS_PAGES_STORED_PHYSICAL, page << 12);
+#else
+	(void)c;
+	(void)pa;
+	(void)size;
+#endif
+}
+
 #endif

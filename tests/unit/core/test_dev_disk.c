@@ -3,6 +3,7 @@
 
 #include "ringside/abi/board.h"
 #include "ringside/cause.h"
+#include "ringside/debug.h"
 
 enum { T1 = 6, READ = 0, SECTOR = 512, LATENCY = 20000 + 2 * SECTOR };
 enum { AT_DESC = 0x2000, AT_DRIVER = 0x3000, AT_DEVICE = 0x4000, AT_HEADER = 0x5000 };
@@ -129,6 +130,27 @@ static void waiting_for_the_disk_jumps_the_clock(void **state)
 	assert_int_equal(rig.h->x[A0], 31 + LATENCY);
 	rig_free(&rig);
 }
+
+#ifndef __riscv /* where machines are debugged */
+static void what_it_writes_to_memory_is_noted(void **state)
+{
+	static struct rs_pages pages;
+	struct rig rig = rig_make(false);
+	struct disk disk;
+	(void)state;
+	attach(&rig, &disk, AT_DATA);
+	RIG_PROGRAM(&rig, SW(ZERO, A2, 0x50), WFI, SPIN);
+	listen(&rig);
+	rs_machine_note_pages(&rig.m, &pages);
+	assert_false(rs_pages_may_be_written(&pages, RS_RAM_BASE, 64 * 4096));
+	rs_machine_run(&rig.m, 100000);
+	assert_true(rs_pages_may_be_written(&pages, IN_RAM(AT_DATA), SECTOR));
+	assert_true(rs_pages_may_be_written(&pages, IN_RAM(AT_STATUS), 1));
+	assert_true(rs_pages_may_be_written(&pages, IN_RAM(AT_DEVICE), 4));
+	assert_false(rs_pages_may_be_written(&pages, IN_RAM(AT_DATA) + 4096, 4096));
+	rig_free(&rig);
+}
+#endif
 
 static void the_disk_interrupts(void **state)
 {
@@ -403,6 +425,9 @@ CORE_TESTS(dev_disk)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_hart_goes_on_and_the_answer_comes_at_its_cycle),
 		cmocka_unit_test(waiting_for_the_disk_jumps_the_clock),
+#ifndef __riscv
+		cmocka_unit_test(what_it_writes_to_memory_is_noted),
+#endif
 		cmocka_unit_test(the_disk_interrupts),
 		cmocka_unit_test(an_sc_fails_where_the_disk_wrote),
 		cmocka_unit_test(an_sc_fails_where_the_host_wrote),

@@ -370,6 +370,55 @@ static void pages_are_noted_once_a_run_accesses_them(void **state)
 	}
 }
 
+static void code_is_decoded_again_in_pages_that_were_restored(void **state)
+{
+	(void)state;
+	for (unsigned engine = 0; engine < RS_ENGINES; engine++) {
+		struct rig rig = rig_make_with((enum rs_engine)engine, false);
+		const uint32_t two = ADDI(A0, A0, 2);
+
+		RIG_PROGRAM(&rig, ADDI(A0, A0, 1), JUMP(-4));
+		assert_int_equal(rs_machine_run(&rig.m, 2000000).kind, RS_STOP_BUDGET);
+		rig.h->pc = RIG_CODE;
+		rig.h->x[A0] = 0;
+		memcpy(rig.m.ram + (RIG_CODE - RS_RAM_BASE), &two, sizeof two);
+		rs_machine_page_restored(&rig.m, RIG_CODE - RS_RAM_BASE);
+		rs_machine_state_restored(&rig.m);
+		assert_int_equal(rs_machine_run(&rig.m, 1000).kind, RS_STOP_BUDGET);
+		assert_true(rig.h->x[A0] >= 500);
+		assert_int_equal(rig.h->x[A0] % 2, 0);
+		rig_free(&rig);
+	}
+}
+
+/* S-mode is fetched through an entry that has not been used. */
+static void what_a_page_walk_writes_is_noted(void **state)
+{
+	const uint64_t root = RIG_CODE + 0x10000;
+
+	(void)state;
+	for (unsigned engine = 0; engine < RS_ENGINES; engine++) {
+		static struct rs_pages pages;
+		struct rig rig = rig_make_with((enum rs_engine)engine, false);
+
+		RIG_PROGRAM(&rig, SPIN);
+		rig_open_pmp(&rig);
+		rig_poke(&rig, root, (root + 0x1000) >> 12 << 10 | PTE_V);
+		rig_poke(&rig, root + 0x1000, (root + 0x2000) >> 12 << 10 | PTE_V);
+		rig_poke(&rig, root + 0x2000 + 8, RIG_CODE >> 12 << 10 | PTE_V | PTE_R | PTE_X);
+		rig.h->satp = UINT64_C(8) << 60 | root >> 12;
+		rig.h->mode = RS_MODE_S;
+		rig.h->pc = 0x1000;
+		memset(&pages, 0, sizeof pages);
+		rs_machine_note_pages(&rig.m, &pages);
+		assert_int_equal(rs_machine_run(&rig.m, 10000).kind, RS_STOP_HANG);
+		assert_true(rig_peek(&rig, root + 0x2000 + 8) & PTE_A);
+		assert_true(rs_pages_may_be_written(&pages, root + 0x2000, 4096));
+		assert_false(rs_pages_may_be_written(&pages, root, 0x2000));
+		rig_free(&rig);
+	}
+}
+
 static void registers_are_set_and_refused(void **state)
 {
 	struct rig rig = rig_make(false);
@@ -406,6 +455,8 @@ CORE_TESTS(watch)
 		cmocka_unit_test(a_fence_moves_what_lies_beside),
 		cmocka_unit_test(a_run_stops_where_nothing_can_be_fetched),
 		cmocka_unit_test(pages_are_noted_once_a_run_accesses_them),
+		cmocka_unit_test(code_is_decoded_again_in_pages_that_were_restored),
+		cmocka_unit_test(what_a_page_walk_writes_is_noted),
 		cmocka_unit_test(registers_are_set_and_refused),
 	};
 

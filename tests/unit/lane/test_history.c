@@ -457,10 +457,11 @@ static void a_search_can_ask_at_each_step(void **state)
 
 /* ---- what comes from outside */
 
-static void input_comes_again_where_it_came(void **state)
+/* One program after the other runs in the same pages. */
+static void input_comes_again(enum rs_engine engine)
 {
 	struct rs_lane_options options = {
-		.generation = RS_BARE, .guest = "shell", .memory = 32 << 20};
+		.generation = RS_BARE, .engine = engine, .guest = "shell", .memory = 32 << 20};
 	enum { POINTS = 40 };
 	uint64_t points[POINTS], sums[POINTS];
 	struct rs_ledger whole, repeated;
@@ -468,10 +469,10 @@ static void input_comes_again_where_it_came(void **state)
 	size_t count = 0;
 	struct outside once;
 
-	(void)state;
-	outside.input = "echo one\necho two; echo three\nsleep 1\nexit\n";
+	outside.input = "echo one\nls /bin; wc /etc/lesson\nhexdump /etc/lesson\necho "
+			"two\nsleep 1\nexit\n";
 	lane = open_lane(&options);
-	keep(lane, 0, 500000);
+	keep(lane, 0, 100000);
 	for (enum rs_lane_state s = RS_LANE_RUNNING;
 	     s == RS_LANE_RUNNING || s == RS_LANE_INPUT;) {
 		s = rs_lane_slice(lane, 20000 + chance(400000)).state;
@@ -499,6 +500,13 @@ static void input_comes_again_where_it_came(void **state)
 	assert_memory_equal(&outside, &once, sizeof once);
 	rs_lane_close(lane);
 	outside.input = NULL;
+}
+
+static void input_comes_again_where_it_came(void **state)
+{
+	(void)state;
+	for (unsigned engine = 0; engine < RS_ENGINES; engine++)
+		input_comes_again((enum rs_engine)engine);
 }
 
 static void disks_go_back_too(void **state)
@@ -543,6 +551,49 @@ static void disks_go_back_too(void **state)
 	}
 	close(fd);
 	unlink(path);
+}
+
+/* ---- what is kept over a way back */
+
+enum { PLACES = 5 };
+
+/* Programs come and go in the same pages. */
+static void go_back_and_on(const struct rs_lane_options *options)
+{
+	struct rs_lane *lane = open_lane(options);
+	uint64_t points[PLACES], sums[PLACES];
+
+	keep(lane, 0, 50000);
+	for (size_t i = 0; i < PLACES; i++) {
+		points[i] = now(lane);
+		sums[i] = all(lane);
+		assert_int_equal(rs_lane_slice(lane, 200000 + chance(600000)).state,
+				 RS_LANE_RUNNING);
+	}
+	for (unsigned i = 0; i < 2 * PLACES; i++) {
+		size_t at = chance(PLACES);
+
+		assert_true(rs_lane_go(lane, points[at]));
+		assert_int_equal(all(lane), sums[at]);
+		if (at + 1 == PLACES)
+			continue;
+		rs_lane_slice(lane, points[at + 1] - points[at]);
+		assert_int_equal(all(lane), sums[at + 1]);
+	}
+	rs_lane_close(lane);
+}
+
+static void memory_and_what_is_derived_from_it_agree_on_each_engine(void **state)
+{
+	(void)state;
+	for (unsigned engine = 0; engine < RS_ENGINES; engine++)
+		for (unsigned g = 0; g < RS_GENERATIONS; g++)
+			go_back_and_on(
+				&(struct rs_lane_options){.generation = (enum rs_generation)g,
+							  .engine = (enum rs_engine)engine,
+							  .guest = "compile-mix",
+							  .append = "400",
+							  .memory = 16 << 20});
 }
 
 /* ---- memory */
@@ -624,6 +675,46 @@ static void a_change_is_part_of_the_history(void **state)
 	rs_lane_close(lane);
 }
 
+/* The instruction at which it stands in a loop becomes a jump to itself. */
+static void changed_code_is_as_it_was(enum rs_engine engine)
+{
+	static const uint32_t spin = 0x6f;
+	struct rs_lane_options options = {.generation = RS_BARE,
+					  .engine = engine,
+					  .guest = "peers",
+					  .append = "sieve 10000",
+					  .memory = 32 << 20};
+	struct rs_lane *lane = open_lane(&options);
+	struct rs_machine *m = rs_lane_debugged(lane);
+	uint64_t begin, end, sum, pc, pa;
+
+	rs_lane_slice(lane, 2000000);
+	keep(lane, 0, 20000);
+	rs_lane_slice(lane, 100000);
+	begin = now(lane);
+	rs_lane_slice(lane, 500000);
+	end = now(lane);
+	pc = rs_machine_pc(m);
+	sum = all(lane);
+	assert_true(rs_machine_translate(m, rs_machine_mode(m), pc, &pa));
+	assert_int_equal(rs_machine_store(m, pa, &spin, sizeof spin), RS_OK);
+	rs_lane_changed(lane);
+	rs_lane_slice(lane, 500000);
+	assert_int_equal(rs_machine_pc(m), pc);
+	assert_true(rs_lane_go(lane, begin));
+	rs_lane_slice(lane, end - begin);
+	assert_int_equal(now(lane), end);
+	assert_int_equal(all(lane), sum);
+	rs_lane_close(lane);
+}
+
+static void code_is_as_it_was_before_a_change(void **state)
+{
+	(void)state;
+	for (unsigned engine = 0; engine < RS_ENGINES; engine++)
+		changed_code_is_as_it_was((enum rs_engine)engine);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -634,8 +725,10 @@ int main(void)
 		cmocka_unit_test(a_search_can_ask_at_each_step),
 		cmocka_unit_test(input_comes_again_where_it_came),
 		cmocka_unit_test(disks_go_back_too),
+		cmocka_unit_test(memory_and_what_is_derived_from_it_agree_on_each_engine),
 		cmocka_unit_test(the_bound_of_memory_holds),
 		cmocka_unit_test(a_change_is_part_of_the_history),
+		cmocka_unit_test(code_is_as_it_was_before_a_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
