@@ -254,6 +254,9 @@ struct rs_nested_hart {
  * is changed. @return RS_OK; RS_OUT_OF_RANGE if any address is outside of RAM. */
 enum rs_error rs_machine_nested_hart(const struct rs_machine *m, uint64_t nested,
 				     struct rs_nested_hart *hart);
+/** The same of x, pc and satp alone: at each of millions of steps. */
+enum rs_error rs_machine_nested_registers(const struct rs_machine *m, uint64_t nested,
+					  struct rs_nested_hart *hart);
 /** Where it stood at its newest step: RS_MARK_STEP said that a struct rs_nested_step is at physical
  * address `step`. @return likewise, also if its mode is none. */
 enum rs_error rs_machine_nested_step(const struct rs_machine *m, uint64_t step,

@@ -9,7 +9,7 @@ void subject_open(struct subject *s, const struct rs_lane *lane, bool nested)
 
 static bool read_nested(struct subject *s, uint64_t step)
 {
-	return rs_machine_nested_hart(s->m, s->where, &s->hart) == RS_OK &&
+	return rs_machine_nested_registers(s->m, s->where, &s->hart) == RS_OK &&
 	       rs_machine_nested_step(s->m, step, &s->at) == RS_OK;
 }
 

@@ -8,8 +8,9 @@ struct subject {
 	const struct rs_lane *lane;
 	const struct rs_machine *m;
 	bool nested;
-	uint64_t where;		    /**< nested: its machine (abi/nested.h) ... */
-	struct rs_nested_hart hart; /**< ... as it was read last */
+	uint64_t where; /**< nested: its machine (abi/nested.h) ... */
+	struct rs_nested_hart
+		hart; /**< ... as it was read last: its registers; subject_csrs() has CSRs */
 	struct rs_nested_step at;
 };
 

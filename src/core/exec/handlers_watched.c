@@ -26,13 +26,16 @@ slot_handler *code_behind_watch(struct code_cache *k, const struct slot *s)
 	return w->slot == s ? w->run : NULL;
 }
 
-/* An instruction at which a debugger may want to stop: in another page, or in another mode, it need not. */
+/* An instruction at which a debugger may want to stop: in another page, or in another mode, it need not, nor while no code
+ * is watched. */
 SHARED_HANDLER(handler_watched)
 {
 	struct watched_code *w = place_of(k, s);
 	uint64_t here = k->page_va | 8 | c->h.mode;
 
-	if (w->slot == s && w->beside != here && c->watches->kinds & RS_WATCH_CODE &&
+	if (w->slot == s && !(c->watches->kinds & RS_WATCH_CODE))
+		return w->run(c, s, budget, k);
+	if (w->slot == s && w->beside != here &&
 	    watches_beside(c->watches, &c->h, (rs_va){pc_of(k, s)}, (rs_pa){0}, 1,
 			   RS_WATCH_CODE))
 		w->beside = here;

@@ -85,15 +85,29 @@ static bool load_csrs(const struct rs_machine *m, const struct rs_nested *at,
 	return true;
 }
 
+static bool load_registers(const struct rs_machine *m, uint64_t nested, struct rs_nested *at,
+			   struct rs_nested_hart *hart)
+{
+	return rs_machine_load(m, nested, at, sizeof *at) == RS_OK &&
+	       rs_machine_load(m, at->x, hart->x, sizeof hart->x) == RS_OK &&
+	       rs_machine_load(m, at->pc, &hart->pc, sizeof hart->pc) == RS_OK &&
+	       rs_machine_load(m, at->satp, &hart->satp, sizeof hart->satp) == RS_OK;
+}
+
+enum rs_error rs_machine_nested_registers(const struct rs_machine *m, uint64_t nested,
+					  struct rs_nested_hart *hart)
+{
+	struct rs_nested at;
+
+	return load_registers(m, nested, &at, hart) ? RS_OK : RS_OUT_OF_RANGE;
+}
+
 enum rs_error rs_machine_nested_hart(const struct rs_machine *m, uint64_t nested,
 				     struct rs_nested_hart *hart)
 {
 	struct rs_nested at;
 
-	if (rs_machine_load(m, nested, &at, sizeof at) != RS_OK ||
-	    rs_machine_load(m, at.x, hart->x, sizeof hart->x) != RS_OK ||
-	    rs_machine_load(m, at.pc, &hart->pc, sizeof hart->pc) != RS_OK ||
-	    rs_machine_load(m, at.satp, &hart->satp, sizeof hart->satp) != RS_OK ||
+	if (!load_registers(m, nested, &at, hart) ||
 	    rs_machine_load(m, at.trap, &hart->first, sizeof hart->first) != RS_OK ||
 	    !load_csrs(m, &at, hart))
 		return RS_OUT_OF_RANGE;
