@@ -80,7 +80,9 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(emit_count, c_changes)                                                               \
 	X(emit_count, of_the_budget)                                                           \
 	X(emit_known_last, next_site)                                                          \
-	X(emit_jump_far, other_page)                                                           \
+	X(emit_enter_page, other_page)                                                         \
+	X(emit_find_entry, other_choice)                                                       \
+	X(emit_go_by_fill, registers_not_loaded)                                               \
 	X(emit_load, half_as_long)                                                             \
 	X(emit_load, other_sign)                                                               \
 	X(emit_store, half_as_long)                                                            \
@@ -435,12 +437,32 @@ WRAP(void, emit_known_last, (struct emitter * e, uint32_t site))
 	__real_emit_known_last(e, site + (is(emit_known_last_next_site) ? 8 : 0));
 }
 
-WRAP(void, emit_jump_far, (struct emitter * e, const struct emit_code_layout *l))
+WRAP(void, emit_enter_page,
+     (struct emitter * e, const struct emit_code_layout *l, emit_hole out[2]))
 {
 	struct emit_code_layout other = *l;
 
-	other.slots += is(emit_jump_far_other_page) ? 8 : 0;
-	__real_emit_jump_far(e, &other);
+	other.slots += is(emit_enter_page_other_page) ? 8 : 0;
+	__real_emit_enter_page(e, &other, out);
+}
+
+/* Pages of one choice jump to those of others as if these had made the same. An entry of another slot is no mistake that
+ * shows: hardly any has one. */
+WRAP(void, emit_find_entry,
+     (struct emitter * e, const struct emit_code_layout *l, uint32_t of_table,
+      emit_hole none[2]))
+{
+	if (is(emit_find_entry_other_choice))
+		of_table = offsetof(struct code_page, native.entries);
+	__real_emit_find_entry(e, l, of_table, none);
+}
+
+WRAP(void, emit_go_by_fill, (struct emitter * e, const struct emit_code_layout *l))
+{
+	if (is(emit_go_by_fill_registers_not_loaded))
+		emit_go(e);
+	else
+		__real_emit_go_by_fill(e, l);
 }
 
 WRAP(void, emit_load,
@@ -605,10 +627,8 @@ WRAP(struct use, native_use_of, (const struct insn *in, unsigned at))
 WRAP(void, native_pin, (struct translation * t))
 {
 	__real_native_pin(t);
-	if (is(native_pin_always_usual)) {
-		t->page->usual = true;
-		t->decoded->entries = t->page->entries;
-	}
+	if (is(native_pin_always_usual))
+		t->page->choice = 0;
 }
 
 WRAP(void, native_pin_usual, (host_reg pinned[REGISTERS]))

@@ -36,6 +36,17 @@ struct slot {
 	struct operands o;
 };
 
+#ifdef RS_JIT
+/* Where translated code of other pages goes, see jit/jit.h. */
+enum { CODE_CHOICES = 8 };
+struct code_native {
+	const uint8_t *const *entries; /* by slot; NULL: none */
+	const uint8_t *const
+		*of_choice[CODE_CHOICES]; /* the same if these registers are kept */
+	const uint8_t *fill;		  /* what loads those that are kept */
+};
+#endif
+
 struct code_page {
 	uint64_t offset; /* of the page in RAM, plus 1; 0: unused */
 	uint32_t
@@ -43,7 +54,7 @@ struct code_page {
 			       it was not decoded, ... */
 	slot_handler *last_run; /* ... and its handler */
 #ifdef RS_JIT
-	const uint8_t *const *entries; /* translated code by slot, see jit/jit.h; NULL: none */
+	struct code_native native; /* its translated code */
 #endif
 	struct slot slots[CODE_SLOTS + 2]; /* the last two: the end of the page, and 2 bytes
 					      further */

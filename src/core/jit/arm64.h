@@ -64,6 +64,7 @@ enum {
 #define OP_UBFM_WORD 0x53000000u
 #define OP_LDR	     0xf9400000u /* a word at a multiple of 8 below 32 KiB */
 #define OP_STR	     0xf9000000u
+#define OP_LDUR	     0xf8400000u /* a word less than 256 bytes from the base */
 #define OP_LDR_INDEX 0xf8606800u /* a word at the sum of two registers ... */
 #define SCALED	     0x00001000u /* ... the second times 8 */
 #define OP_CSET	     0x9a9f07e0u

@@ -109,11 +109,20 @@ void emit_jump_by_table(struct emitter *e, uint32_t page, uint32_t table);
 struct emit_code_layout {
 	uint32_t shortcuts, context; /* of fetches */
 	uint32_t slots, page_va;
-	uint32_t of_offset, of_slots, of_entries;
+	uint32_t of_offset, of_slots, of_fill;
 };
-/* A holds an even address. If its page has a shortcut and is in the cache, it is the page that runs from now on. If it
- * has a table of entries, too, and an entry for A, go there. */
-void emit_jump_far(struct emitter *e, const struct emit_code_layout *l);
+/* A holds an even address. If its page has a shortcut and is in the cache, it is the page that runs from now on, B is
+ * how far A is in it, and C is the address of its slots. Jump if not. */
+void emit_enter_page(struct emitter *e, const struct emit_code_layout *l, emit_hole out[2]);
+/* C = the entry for B in the table that the page has at `of_table`. Jump if there is no table, or no entry. */
+void emit_find_entry(struct emitter *e, const struct emit_code_layout *l, uint32_t of_table,
+		     emit_hole none[2]);
+/* C = the address of the slots of the page that runs. */
+void emit_page_again(struct emitter *e, const struct emit_code_layout *l);
+/* Go to C, ... */
+void emit_go(struct emitter *e);
+/* ... by way of what loads the registers of the page that runs. */
+void emit_go_by_fill(struct emitter *e, const struct emit_code_layout *l);
 
 /* ---- memory: a shortcut is compared; then C is to be added to an address, if it is not A. C changes with the next
  * comparison, emit_high() and emit_divide(), and nothing else */

@@ -1,6 +1,12 @@
 /* emit_arm64_ways.c - the back end for arm64: jumps whose target is found while they run, ways in and out. */
 #include "jit/arm64.h"
 
+static emit_hole jump_if_0(struct emitter *e, host_reg r)
+{
+	put(e, OP_CBZ | r);
+	return e->at - 4;
+}
+
 void emit_jump_by_table(struct emitter *e, uint32_t page, uint32_t table)
 {
 	emit_hole outside, none;
@@ -12,17 +18,14 @@ void emit_jump_by_table(struct emitter *e, uint32_t page, uint32_t table)
 	cache_address(e, table);
 	op3_sized(e, true, OP_ADD | 2 << 10, D, D, B); /* 8 bytes for each two */
 	memory_word(e, OP_LDR, D, D, 0);
-	put(e, OP_CBZ | D);
-	none = e->at - 4;
+	none = jump_if_0(e, D);
 	jump_to_reg(e, D);
 	emit_fill(e, outside, e->at);
 	emit_fill(e, none, e->at);
 }
 
-void emit_jump_far(struct emitter *e, const struct emit_code_layout *l)
+void emit_enter_page(struct emitter *e, const struct emit_code_layout *l, emit_hole out[2])
 {
-	emit_hole out[4];
-
 	emit_copy(e, B, A);
 	shortcut_of_b(e);
 	put(e, OP_MOVN | 0xfffu << 5 | D); /* shortcut_key() */
@@ -34,28 +37,55 @@ void emit_jump_far(struct emitter *e, const struct emit_code_layout *l)
 	memory_word(e, OP_LDR, D, B, offsetof(struct shortcut, load_key));
 	compare(e, C, D);
 	out[0] = jump_if(e, IF_NOT_EQUAL);
-	memory_word(e, OP_LDR, C, B, offsetof(struct shortcut, page));
-	memory_word(e, OP_LDR, B, B, offsetof(struct shortcut, delta));
-	add_constant(e, false, C, C, 1);
-	memory_word(e, OP_LDR, D, B, l->of_offset);
-	compare(e, C, D);
+	memory_word(e, OP_LDR, C, B, offsetof(struct shortcut, delta));
+	memory_word(e, OP_LDR, B, B, offsetof(struct shortcut, page));
+	add_constant(e, false, B, B, 1);
+	memory_word(e, OP_LDR, D, C, l->of_offset);
+	compare(e, B, D);
 	out[1] = jump_if(e, IF_NOT_EQUAL);
-	memory_word(e, OP_LDR, C, B, l->of_entries);
-	add_constant(e, false, B, B, (int32_t)l->of_slots);
-	emit_put_cache(e, B, l->slots);
+	add_constant(e, false, C, C, (int32_t)l->of_slots);
+	emit_put_cache(e, C, l->slots);
 	put(e, OP_MOVN | 0xfffu << 5 | D);
 	op3_sized(e, true, OP_AND, D, A, D);
 	emit_put_cache(e, D, l->page_va);
 	op3_sized(e, true, OP_SUB, B, A, D);
-	put(e, OP_CBZ | C);
-	out[2] = e->at - 4;
+}
+
+/* What is before the slots of the page, whose address is `slots`. */
+static void before_slots(struct emitter *e, host_reg d, host_reg slots,
+			 const struct emit_code_layout *l, uint32_t field)
+{
+	uint32_t offset = field - l->of_slots; /* less than 256 bytes before */
+
+	put(e, OP_LDUR | (offset & 0x1ff) << 12 | (uint32_t)slots << 5 | d);
+}
+
+void emit_find_entry(struct emitter *e, const struct emit_code_layout *l, uint32_t of_table,
+		     emit_hole none[2])
+{
+	before_slots(e, C, C, l, of_table);
+	none[0] = jump_if_0(e, C);
 	op3_sized(e, true, OP_ADD | 2 << 10, C, C, B); /* 8 bytes for each two */
-	memory_word(e, OP_LDR, D, C, 0);
-	put(e, OP_CBZ | D);
-	out[3] = e->at - 4;
-	jump_to_reg(e, D);
-	for (unsigned i = 0; i < 4; i++)
-		emit_fill(e, out[i], e->at);
+	memory_word(e, OP_LDR, C, C, 0);
+	none[1] = jump_if_0(e, C);
+}
+
+void emit_page_again(struct emitter *e, const struct emit_code_layout *l)
+{
+	emit_get_cache(e, C, l->slots);
+}
+
+void emit_go(struct emitter *e)
+{
+	jump_to_reg(e, C);
+}
+
+void emit_go_by_fill(struct emitter *e, const struct emit_code_layout *l)
+{
+	emit_copy(e, A, C);
+	emit_get_cache(e, B, l->slots);
+	before_slots(e, B, B, l, l->of_fill);
+	jump_to_reg(e, B);
 }
 
 /* ---- ways in and out */

@@ -17,10 +17,8 @@ void emit_jump_by_table(struct emitter *e, uint32_t page, uint32_t table)
 	emit_fill(e, none, e->at);
 }
 
-void emit_jump_far(struct emitter *e, const struct emit_code_layout *l)
+void emit_enter_page(struct emitter *e, const struct emit_code_layout *l, emit_hole out[2])
 {
-	emit_hole out[4];
-
 	op_reg(e, false, OP_MOV, B, A);
 	shortcut_of_b(e);
 	op_reg(e, true, OP_MOV, C, A); /* shortcut_key() */
@@ -30,27 +28,46 @@ void emit_jump_far(struct emitter *e, const struct emit_code_layout *l)
 		 (int32_t)(l->shortcuts + offsetof(struct shortcut, load_key)));
 	out[0] = jump_if(e, IF_NOT_EQUAL);
 	op_index(e, true, OP_MOV, C, CACHE, B, 0,
-		 (int32_t)(l->shortcuts + offsetof(struct shortcut, page)));
-	op_index(e, true, OP_MOV, B, CACHE, B, 0,
 		 (int32_t)(l->shortcuts + offsetof(struct shortcut, delta)));
-	op_constant(e, true, EXT_ADD, C, 1);
-	op_at(e, true, OP_CMP, C, B, (int32_t)l->of_offset);
+	op_index(e, true, OP_MOV, B, CACHE, B, 0,
+		 (int32_t)(l->shortcuts + offsetof(struct shortcut, page)));
+	op_constant(e, true, EXT_ADD, B, 1);
+	op_at(e, true, OP_CMP, B, C, (int32_t)l->of_offset);
 	out[1] = jump_if(e, IF_NOT_EQUAL);
-	op_at(e, true, OP_MOV, C, B, (int32_t)l->of_entries);
-	op_constant(e, true, EXT_ADD, B, (int32_t)l->of_slots);
-	emit_put_cache(e, B, l->slots);
+	op_constant(e, true, EXT_ADD, C, (int32_t)l->of_slots);
+	emit_put_cache(e, C, l->slots);
 	op_reg(e, true, OP_MOV, B, A);
 	op_constant(e, true, EXT_AND, B, -4096);
 	emit_put_cache(e, B, l->page_va);
 	op_reg(e, true, OP_XOR, B, A);
+}
+
+void emit_find_entry(struct emitter *e, const struct emit_code_layout *l, uint32_t of_table,
+		     emit_hole none[2])
+{
+	op_at(e, true, OP_MOV, C, C, (int32_t)of_table - (int32_t)l->of_slots);
 	op_reg(e, true, OP_TEST, C, C);
-	out[2] = jump_if(e, IF_EQUAL);
-	op_index(e, true, OP_MOV, B, C, B, 2, 0); /* 8 bytes for each two */
-	op_reg(e, true, OP_TEST, B, B);
-	out[3] = jump_if(e, IF_EQUAL);
-	jump_to_reg(e, B);
-	for (unsigned i = 0; i < 4; i++)
-		emit_fill(e, out[i], e->at);
+	none[0] = jump_if(e, IF_EQUAL);
+	op_index(e, true, OP_MOV, C, C, B, 2, 0); /* 8 bytes for each two */
+	op_reg(e, true, OP_TEST, C, C);
+	none[1] = jump_if(e, IF_EQUAL);
+}
+
+void emit_page_again(struct emitter *e, const struct emit_code_layout *l)
+{
+	emit_get_cache(e, C, l->slots);
+}
+
+void emit_go(struct emitter *e)
+{
+	jump_to_reg(e, C);
+}
+
+void emit_go_by_fill(struct emitter *e, const struct emit_code_layout *l)
+{
+	emit_get_cache(e, B, l->slots);
+	op_reg(e, true, OP_MOV, A, C);
+	op_at(e, false, 0xff, EXT_JMP, B, (int32_t)l->of_fill - (int32_t)l->of_slots);
 }
 
 /* ---- ways in and out */

@@ -61,7 +61,7 @@ void native_forget_code(struct native_page *page, struct code_page *decoded)
 		s->run = counted;
 	}
 	page->translated = false;
-	decoded->entries = NULL;
+	decoded->native = (struct code_native){.entries = NULL};
 }
 
 static void forget_all_code(struct code_cache *k)
@@ -72,6 +72,7 @@ static void forget_all_code(struct code_cache *k)
 		if (n->pages[i].translated)
 			native_forget_code(&n->pages[i], &k->pages[i]);
 	n->code.at = n->begin;
+	n->choice_count = 1;
 	n->code.full = false;
 	n->site_count = 0;
 	n->again = true;
@@ -81,7 +82,7 @@ void native_page_empty(struct code_cache *k, size_t page)
 {
 	struct native_page *p = k->native ? &k->native->pages[page] : NULL;
 
-	k->pages[page].entries = NULL;
+	k->pages[page].native = (struct code_native){.entries = NULL};
 	if (p && p->used)
 		__builtin_memset(p, 0, sizeof *p);
 	if (p)

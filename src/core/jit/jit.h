@@ -53,7 +53,7 @@ struct native_page {
 	uint8_t samples; /* ... or not, and ran when the engine looked */
 	bool used;	 /* something of the rest was set */
 	bool translated; /* it has pinned registers, and ways out for them */
-	bool usual;	 /* ... the usual ones: other such pages jump to its entries */
+	uint8_t choice; /* ... those of other pages, too: from one to the other they stay ... */
 	host_reg pinned
 		[REGISTERS]; /* the host's register for each of the guest, or NO_REG: in memory */
 	uint32_t ways[WAYS]; /* positions */
@@ -185,8 +185,13 @@ struct native {
 	uint64_t sample; /* instructions after which the engine looks which page runs */
 	bool again;	 /* the memory was full once, and is written again */
 	bool busy;	 /* a translation is being made: what it decodes is not counted */
-	uint32_t
-		far; /* the position of the jump from one page with the usual registers to another */
+	struct choice {
+		host_reg pinned[REGISTERS];
+		uint32_t
+			far; /* the position of the jump to another page with these registers */
+	} choices[CODE_CHOICES]; /* that pages have in common; the first are the usual ones */
+	uint32_t choice_count;
+	uint32_t far;	/* the position of the jump with all registers in the hart */
 	uint32_t begin; /* the position behind what is always there */
 	uint32_t site_count;
 	struct rs_native_listing *listing; /* of the next translation; NULL: none */
@@ -231,7 +236,7 @@ struct use native_use_of(const struct insn *in, unsigned at);
 /* Choose the registers that the page keeps in those of the host. */
 void native_pin(struct translation *t);
 
-/* The choice that pages have in common where it is nearly as good. */
+/* The first choice that pages have in common. */
 void native_pin_usual(host_reg pinned[REGISTERS]);
 
 /* ---- registers within a block (local.c) */
@@ -252,8 +257,11 @@ void native_settle(struct translation *t);
 
 /* ---- */
 
-/* Write what all pages share: the jump from page to page. */
+/* Write what all pages share: jumps from page to page with all registers in the hart, ... */
 void native_write_common(struct native *n);
+
+/* ... and with those of a choice where they are. */
+void native_write_far(struct native *n, unsigned choice);
 
 /* Write what the code of a page shares: the ways out, and the way in. */
 void native_write_ways(struct translation *t);

@@ -91,22 +91,57 @@ void native_pin_usual(host_reg pinned[REGISTERS])
 		pinned[usual[i]] = emit_host.pool[i];
 }
 
-/* Registers move where code goes from a page to another with a different choice. So that is made only where it saves
- * more than an eighth. */
+/* How much a choice saves. */
+static uint64_t worth(const host_reg pinned[REGISTERS], const uint64_t weights[REGISTERS])
+{
+	uint64_t sum = 0;
+
+	for (unsigned g = 1; g < REGISTERS; g++)
+		sum += pinned[g] != NO_REG ? weights[g] : 0;
+	return sum;
+}
+
+/* The best that pages have in common. */
+static unsigned best_choice(const struct native *n, const uint64_t weights[REGISTERS])
+{
+	unsigned best = 0;
+
+	for (unsigned i = 1; i < n->choice_count; i++)
+		if (worth(n->choices[i].pinned, weights) >
+		    worth(n->choices[best].pinned, weights))
+			best = i;
+	return best;
+}
+
+/* Others may choose it, too. @return its number; CODE_CHOICES: there are too many. */
+static unsigned add_choice(struct native *n, const host_reg pinned[REGISTERS])
+{
+	unsigned i = n->choice_count;
+
+	if (i == CODE_CHOICES)
+		return i;
+	n->choice_count++;
+	__builtin_memcpy(n->choices[i].pinned, pinned, sizeof n->choices[i].pinned);
+	native_write_far(n, i);
+	return i;
+}
+
+/* Registers move where code goes from a page to another with a different choice. So one of its own is made only where it
+ * saves more than an eighth. */
 void native_pin(struct translation *t)
 {
-	uint64_t weights[REGISTERS] = {0}, best, usual = 0;
-	host_reg pinned[REGISTERS];
+	uint64_t weights[REGISTERS] = {0}, best;
+	unsigned choice;
 
 	list_uses(t);
 	weigh(t, weights);
 	weights[0] = 0; /* x0, and what is none */
-	native_pin_usual(pinned);
-	for (unsigned g = 1; g < REGISTERS; g++)
-		usual += pinned[g] != NO_REG ? weights[g] : 0;
 	best = pin_best(weights, t->page->pinned);
-	t->page->usual = usual >= best - best / 8;
-	if (t->page->usual)
-		__builtin_memcpy(t->page->pinned, pinned, sizeof pinned);
-	t->decoded->entries = t->page->usual ? t->page->entries : NULL;
+	choice = best_choice(t->n, weights);
+	if (worth(t->n->choices[choice].pinned, weights) < best - best / 8)
+		choice = add_choice(t->n, t->page->pinned);
+	if (choice < CODE_CHOICES)
+		__builtin_memcpy(t->page->pinned, t->n->choices[choice].pinned,
+				 sizeof t->page->pinned);
+	t->page->choice = (uint8_t)choice;
 }

@@ -177,14 +177,14 @@ static void without_memory_it_does_the_same(void **state)
 	run_pages(NULL);
 }
 
-/* A loop of four instructions, so many times. @return was anything translated? */
-static bool loop_is_translated(uint64_t rounds)
+/* A loop of four instructions, so many times. @return where code of the host ends. */
+static size_t code_of_loop(uint64_t rounds)
 {
 	static const uint32_t words[] = {ADDI(A2, A2, -1), ADD(A0, A0, A2), BEQ_OVER(A2),
 					 JALR(ZERO, A3), SPIN};
 	struct rig right = bare_rig(RS_ENGINE_STEP), rig = bare_rig(RS_ENGINE_JIT);
 	struct rs_code_memory memory;
-	bool translated = false;
+	size_t end = RS_CODE_LEAST;
 
 	assert_true(rs_code_memory_open(&memory, RS_CODE_LEAST));
 	rs_machine_code(&rig.m, &memory);
@@ -197,19 +197,62 @@ static bool loop_is_translated(uint64_t rounds)
 		assert_int_equal(rs_machine_run(&r->m, UINT64_MAX).kind, RS_STOP_HANG);
 	}
 	assert_memory_equal(rig.m.state, right.m.state, sizeof *rig.m.state);
-	for (size_t i = 256; i < 4096; i++) /* behind what is always there */
-		translated |= memory.run[i] != 0;
+	while (end > 0 && memory.run[end - 1] == 0)
+		end--;
 	rs_code_memory_close(&memory);
 	rig_free(&right);
 	rig_free(&rig);
-	return translated;
+	return end;
 }
 
 static void what_ran_long_is_translated_and_a_short_run_is_not(void **state)
 {
+	size_t always = code_of_loop(1); /* jumps from page to page */
+
 	(void)state;
-	assert_false(loop_is_translated(50000));
-	assert_true(loop_is_translated(300000));
+	assert_int_equal(code_of_loop(50000), always);
+	assert_true(code_of_loop(300000) > always);
+}
+
+/* Let the machine run until something more is translated. @return is it code of the page at `page`? */
+static bool translates(struct rig *rig, uint64_t page)
+{
+	struct rs_native_piece pieces[64];
+	struct rs_native_listing listing = {.pieces = pieces, .room = 64};
+	bool found = false;
+
+	rs_machine_list_native(&rig->m, &listing);
+	for (unsigned i = 0; i < 100 && !listing.count; i++)
+		(void)rs_machine_run(&rig->m, 50);
+	for (size_t i = 0; i < listing.count; i++)
+		found |= pieces[i].part == RS_NATIVE_INSN && pieces[i].pc / 4096 == page / 4096;
+	return found;
+}
+
+/* The way to it begins in the middle of a block that was decoded before, so nothing else is counted there. */
+static void what_translated_code_jumps_to_is_translated_in_whatever_page(void **state)
+{
+	enum { NEXT_PAGE = RIG_CODE + 4096 };
+	static const uint32_t words[] = {ADD(A0, A0, A2), ADD(A0, A0, A2), ADD(A0, A0, A2),
+					 ADD(A0, A0, A2), ADD(A0, A0, A2), JALR(ZERO, A4)};
+	static const uint32_t next[] = {ADDI(A0, A0, 1), ADDI(A0, A0, 1), ADDI(A2, A2, -1),
+					ADD(A0, A0, A2), ADD(A0, A0, A2), JALR(ZERO, A3)};
+	struct rig rig = bare_rig(RS_ENGINE_JIT);
+	struct rs_code_memory memory;
+
+	(void)state;
+	assert_true(rs_code_memory_open(&memory, RS_CODE_LEAST));
+	memory.heat = 4;
+	rs_machine_code(&rig.m, &memory);
+	rig_code(&rig, RIG_CODE, words, sizeof words / sizeof *words);
+	rig_code(&rig, NEXT_PAGE, next, sizeof next / sizeof *next);
+	rig.h->x[A3] = RIG_CODE;
+	rig.h->x[A4] = NEXT_PAGE + 8;
+	rig.h->pc = NEXT_PAGE;
+	assert_true(translates(&rig, RIG_CODE));
+	assert_true(translates(&rig, NEXT_PAGE));
+	rs_code_memory_close(&memory);
+	rig_free(&rig);
 }
 
 /* Two stores off one register, the second to a page of code, which must be noticed. */
@@ -484,6 +527,7 @@ int main(void)
 		cmocka_unit_test(a_loop_of_copies_of_copies_is_translated_soon),
 		cmocka_unit_test(
 			accesses_that_are_not_aligned_do_the_same_within_a_page_and_over_its_end),
+		cmocka_unit_test(what_translated_code_jumps_to_is_translated_in_whatever_page),
 		cmocka_unit_test(machines_of_several_threads_have_nothing_in_common),
 		cmocka_unit_test(what_ran_long_is_translated_and_a_short_run_is_not),
 	};
