@@ -90,7 +90,8 @@ void emit_alu(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_r
 		if (t != a)
 			op_reg(e, true, OP_MOV, t, a);
 		op_reg(e, !word, 0xd3, alu_exts[op], t);
-	} else if (op == ALU_ADD && d != a && d != b) {
+	} else if (op == ALU_ADD && d != a && d != b &&
+		   (is_plain_base(a) || is_plain_base(b))) {
 		op_index(e, !word, OP_LEA, d, a, b, 0, 0);
 	} else {
 		if (b == t && op != ALU_SUB) {
@@ -171,13 +172,11 @@ void emit_divide(struct emitter *e, bool with_sign, bool rest, bool word, host_r
 		op_reg(e, false, OP_XOR, RDX, RDX);
 	}
 	op_reg(e, !word, 0xf7, with_sign ? EXT_IDIV : EXT_DIV, b);
-	if (rest)
-		emit_copy(e, A, RDX);
-	emit_copy(e, BUDGET, C);
 	if (word)
-		extend(e, d, A);
+		extend(e, d, rest ? RDX : RAX);
 	else
-		emit_copy(e, d, A);
+		emit_copy(e, d, rest ? RDX : RAX);
+	emit_copy(e, BUDGET, C);
 }
 
 /* ---- conditions */

@@ -38,29 +38,55 @@ static inline void op_reg(struct emitter *e, bool wide, unsigned opcode, unsigne
 	put_bytes(e, 0xc0u | (reg & 7) << 3 | (rm & 7), 1);
 }
 
+/* Can this register be a base without an offset? Its encoding means something else then. */
+static inline bool is_plain_base(unsigned base)
+{
+	return (base & 7) != RBP;
+}
+
+/* How many bytes an offset needs, and how an operand in memory says so. */
+static inline uint32_t offset_size(unsigned base, int32_t offset)
+{
+	if (offset == 0 && is_plain_base(base))
+		return 0;
+	return offset >= -128 && offset < 128 ? 1 : 4;
+}
+
+static inline unsigned offset_mode(uint32_t size)
+{
+	return size == 0 ? 0 : size == 1 ? 0x40u : 0x80u;
+}
+
 /* ... the word at base + offset, ... */
 static inline void op_at(struct emitter *e, bool wide, unsigned opcode, unsigned reg,
 			 unsigned base, int32_t offset)
 {
-	bool near = offset >= -128 && offset < 128;
+	uint32_t size = offset_size(base, offset);
 
 	put_opcode(e, wide, opcode, reg, 0, base);
-	put_bytes(e, (near ? 0x40u : 0x80u) | (reg & 7) << 3 | (base & 7), 1);
+	put_bytes(e, offset_mode(size) | (reg & 7) << 3 | (base & 7), 1);
 	if ((base & 7) == RSP)
 		put_bytes(e, 0x24, 1);
-	put_bytes(e, (uint32_t)offset, near ? 1 : 4);
+	put_bytes(e, (uint32_t)offset, size);
 }
 
 /* ... or at base + index * 2^scale + offset. */
 static inline void op_index(struct emitter *e, bool wide, unsigned opcode, unsigned reg,
 			    unsigned base, unsigned index, unsigned scale, int32_t offset)
 {
-	bool near = offset >= -128 && offset < 128;
+	uint32_t size;
 
+	if (scale == 0 && !is_plain_base(base)) { /* the other one may be */
+		unsigned other = base;
+
+		base = index;
+		index = other;
+	}
+	size = offset_size(base, offset);
 	put_opcode(e, wide, opcode, reg, index, base);
-	put_bytes(e, (near ? 0x44u : 0x84u) | (reg & 7) << 3, 1);
+	put_bytes(e, offset_mode(size) | 4 | (reg & 7) << 3, 1);
 	put_bytes(e, scale << 6 | (index & 7) << 3 | (base & 7), 1);
-	put_bytes(e, (uint32_t)offset, near ? 1 : 4);
+	put_bytes(e, (uint32_t)offset, size);
 }
 
 /* Opcodes: the register is the destination, unless it says otherwise. */
