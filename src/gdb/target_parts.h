@@ -36,6 +36,11 @@ bool gdb_at_watch(struct gdb_lane *t, struct gdb_stop *stop);
 /* Is there a break where the subject stands, one of whose conditions is true? */
 bool gdb_at_break(struct gdb_lane *t, struct gdb_stop *stop);
 
+/* The virtual machine whose step is wanted is not current: others, or nobody, are ... */
+bool gdb_waits_for_cpu(struct gdb_lane *t);
+/* ... or it is, and its guest executes, not its hypervisor. */
+bool gdb_has_cpu(struct gdb_lane *t);
+
 /* ---- target_nested.c */
 
 /* Run nested guests for at most `cycles`, or to a point, or, if `one`, to the end of a step. */

@@ -82,15 +82,15 @@ static bool run_hart(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop)
 	return false;
 }
 
-static bool is_away(struct gdb_lane *t)
+bool gdb_waits_for_cpu(struct gdb_lane *t)
 {
 	return gdb_is_vm(t, t->step_of) && gdb_lane_current(t) != t->step_of;
 }
 
-/* Its guest executes, not its hypervisor. */
-static bool has_cpu(struct gdb_lane *t)
+bool gdb_has_cpu(struct gdb_lane *t)
 {
-	return !is_away(t) && gdb_lane_guest_modes(t) >> rs_machine_mode(gdb_machine(t)) & 1;
+	return !gdb_waits_for_cpu(t) &&
+	       gdb_lane_guest_modes(t) >> rs_machine_mode(gdb_machine(t)) & 1;
 }
 
 static bool comes_or_stops(void *context)
@@ -103,7 +103,7 @@ static bool comes_or_stops(void *context)
 		return true;
 	if (has_hit(t)) /* a break whose conditions are false */
 		t->watches.kinds = RS_WATCH_LOAD | RS_WATCH_STORE;
-	return has_cpu(t);
+	return gdb_has_cpu(t);
 }
 
 /* Others run until the thread has the CPU. @return whether it stopped otherwise. */
@@ -122,8 +122,8 @@ static bool wait_for_cpu(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *s
 static bool step_hart(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop)
 {
 	if (!t->waits) {
-		t->stepped = !is_away(t);
-		if (t->stepped && (step_once(t, stop) || !is_away(t)))
+		t->stepped = !gdb_waits_for_cpu(t);
+		if (t->stepped && (step_once(t, stop) || !gdb_waits_for_cpu(t)))
 			return true;
 		t->waits = true;
 		if (!t->stepped)
@@ -131,7 +131,7 @@ static bool step_hart(struct gdb_lane *t, uint64_t cycles, struct gdb_stop *stop
 	}
 	if (wait_for_cpu(t, cycles, stop))
 		return true;
-	if (!has_cpu(t))
+	if (!gdb_has_cpu(t))
 		return false;
 	if (!t->stepped)
 		(void)step_once(t, stop);

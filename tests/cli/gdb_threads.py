@@ -152,6 +152,37 @@ class Threads(Debugged):
         self.assertEqual(int(said[16].split()[-1]), int(said[9].split()[-1]) - 10)
         self.ends(INTERRUPTED)
 
+    def test_a_step_back_leads_to_where_the_step_came_from(self):
+        """Under a hypervisor: also over the turn of another, from where its hypervisor let it go on to where that left it."""
+        a, b = (self.file(f"{name}.elf", counter(step)) for name, step in [("a", 1), ("b", 2)])
+        self.start("--on", "hvm", "--vm", f"{a},name=a", "--vm", f"{b},name=b")
+        said = self.gdb("thread 2", "stepi", "thread 1", "print/x $pc", "print $t0", "stepi 3", "print $t0", "reverse-stepi 3",
+                        "thread", "print/x $pc", "print $t0", "print $virt", "reverse-stepi", "thread", "print $virt", "print/x $pc", "stepi",
+                        "thread", "print/x $pc", "print $t0", "print $virt", "reverse-stepi 40", "thread", "stepi 40", "print/x $pc", "print $t0",
+                        "thread 2", "reverse-stepi", "thread", "kill")
+        away, there, back, again = ((said[i].split()[-1], said[i + 1].split()[-1]) for i in [3, 9, 18, 24])
+        self.assertEqual([away, away, away], [there, back, again])
+        self.assertGreater(int(said[6].split()[-1]), int(away[1]))
+        self.assertIn("= 1", said[11])
+        self.assertIn("= 0", said[14])  # its hypervisor, which gives the CPU to the other
+        self.assertIn("= 1", said[20])
+        for i in [8, 13, 17, 22]:
+            self.assertIn("is 1 ", said[i])
+        self.assertIn("is 2 ", said[28])
+        self.ends(INTERRUPTED)
+
+    def test_programs_are_stepped_back_in_their_own_thread(self):
+        """Line by line, and to where a function was called from."""
+        for g in KERNELS:
+            with self.subTest(g):
+                said = self.pair(g, "break sys_exit thread 2", "continue", "bt 2", "reverse-finish", "thread", "bt 1", "reverse-step", "thread", "stepi",
+                                 "thread", "kill")
+                self.assertIn("Thread 2 hit Breakpoint 1, sys_exit", said[1])
+                for i in [4, 7, 9]:
+                    self.assertIn("is 2 ", said[i])
+                self.assertRegex(said[5], r"#0 .* system_call ")
+                self.ends(INTERRUPTED)
+
     def test_it_goes_on_from_a_thread_that_stands_nowhere(self):
         for g in KERNELS:
             with self.subTest(g):
