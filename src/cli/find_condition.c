@@ -15,6 +15,8 @@ enum view_find_result find_condition(struct code_symbols *symbols, const struct 
 				      message, size) != RS_OK
 		    : condition_read(c, what->text, &names, message, size) != RS_OK)
 		return VIEW_FIND_REFUSED;
+	if (what->kind == VIEW_FIND_CHECK)
+		(void)condition_hint(c, found->text, message, size);
 	found->has_pc = condition_points(c, list, &count) && count > 0 &&
 			list[0].kinds == RS_WATCH_CODE && c->count == 3;
 	found->pc = found->has_pc ? list[0].first : 0;

@@ -14,20 +14,45 @@
 
 enum { WAIT_MS = 50 };
 
+const char *point_said(const struct point *p)
+{
+	return p->written && strncmp(p->written, "pc == ", 6) == 0 ? p->written : p->text;
+}
+
+/* "main+8" is a length in a range of --step, and an address here; "5M+100" is a range, and its begin is meant. */
+static void tell_begin(const struct point *p)
+{
+	const struct condition *c = &p->condition;
+	const struct condition_node *n = &c->nodes[c->nodes[c->root].right];
+
+	if (strcmp(p->text, p->written) == 0 || !p->text[strcspn(p->text, ":+")])
+		return;
+	if (point_said(p) == p->written && !strchr(p->text, ':'))
+		complain(STATUS_OK,
+			 "%s: %s is the address 0x%llx: + counts bytes here, in a range of "
+			 "--step instructions",
+			 p->option, p->text, (unsigned long long)n->value);
+	else
+		complain(STATUS_OK, "%s: %s is a range, of which the begin is meant: %s",
+			 p->option, p->text, p->written);
+}
+
 static int read_text(struct point *p)
 {
 	struct condition_names names = point_names(&p->names);
 	size_t room = strlen(p->text) + sizeof "instret >= 18446744073709551615";
-	char *written = malloc(room), message[1024];
-	int status = STATUS_OK;
+	char message[1024];
 
-	if (!written)
+	p->written = malloc(room);
+	if (!p->written)
 		return complain(STATUS_IMAGE, "no memory");
-	if (point_condition(&p->condition, p->text, &names, written, room, message,
+	if (point_condition(&p->condition, p->text, &names, p->written, room, message,
 			    sizeof message) != RS_OK)
-		status = complain(STATUS_USAGE, "%s: '%s': %s", p->option, p->text, message);
-	free(written);
-	return status;
+		return complain(STATUS_USAGE, "%s: '%s': %s", p->option, p->text, message);
+	tell_begin(p);
+	if (condition_hint(&p->condition, p->written, message, sizeof message))
+		complain(STATUS_OK, "%s: %s", p->option, message);
+	return STATUS_OK;
 }
 
 int point_prepare(struct point *p, const char *option, const char *text, bool emulator,
@@ -128,5 +153,6 @@ bool point_run(struct point *p, struct rs_lane *lane, double timeout, bool resto
 
 void point_close(struct point *p)
 {
+	free(p->written);
 	code_symbols_close(&p->names);
 }

@@ -14,6 +14,7 @@ struct point {
 	const char *option, *text; /**< as it was given; "--until" */
 	bool nested;		   /**< of the guest that an emulator acts out */
 	struct code_symbols names; /**< of what the point is in */
+	char *written;		   /**< ... and in full: "pc == main" */
 	struct condition condition;
 	struct range operation; /**< kind RANGE_OPERATION: this one, and no condition */
 	uint64_t begun;		/**< ... after so many that it could be */
@@ -23,6 +24,9 @@ struct point {
 
 /** What the names of a condition mean in these images. */
 struct condition_names point_names(struct code_symbols *names);
+
+/** How people shall read of it: a place in full. */
+const char *point_said(const struct point *p);
 
 /** Read a condition or one of the points that are short for one: "main" is "pc == main", "5M" is before instruction 5M
  * retires. `written` gets it in full. @return as condition_read(). */

@@ -200,6 +200,9 @@ int save_check(const struct save_wishes *w, int operands, const struct rs_lane_o
 				"needs one of them");
 	if (w->at.kind && !w->file)
 		return complain(STATUS_USAGE, "--save-at: needs --save FILE");
+	if (w->at.kind == RANGE_PLACE && w->at.count) /* an address for --until */
+		complain(STATUS_OK, "--save-at: the begin of the range is meant, %s",
+			 w->at.from);
 	if (w->restore && operands > 0)
 		return complain(STATUS_USAGE,
 				"--restore: the file says which guest runs; without GUEST");

@@ -48,7 +48,7 @@ void until_wish_run(struct until_wish *w, struct rs_lane *lane, double timeout, 
 	else if (*output_good && !interrupted())
 		complain(STATUS_OK,
 			 "--until: '%s' did not become true in %" PRIu64 " instructions",
-			 w->text, subject_instructions(s));
+			 point_said(&w->point), subject_instructions(s));
 }
 
 json_t *until_wish_json(const struct until_wish *w)

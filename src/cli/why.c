@@ -114,7 +114,7 @@ static int find(struct why *w)
 			return fail(w,
 				    N_("--at: '%s' was not reached; the run ended after %llu "
 				       "instructions"),
-				    w->at);
+				    point_said(&w->point));
 		/* a condition on a trap is true behind it */
 		w->done = w->point.until.by_trap && w->trapped;
 	}

@@ -236,19 +236,66 @@ static struct value evaluate(const struct condition *c, unsigned node,
 	return with_two(n->op, left, evaluate(c, n->right, h));
 }
 
-bool condition_is_true(const struct condition *c, const struct condition_hart *h)
+/* ---- in which modes */
+
+static bool holds(const struct condition *c, unsigned node, const struct condition_hart *h)
 {
+	const struct condition_node *n = &c->nodes[node];
 	struct value v;
 
-	if (!(c->modes >> mode_of(c, h) & 1))
+	if (n->op == CONDITION_OR)
+		return holds(c, n->left, h) || holds(c, n->right, h);
+	if (!(n->counts >> mode_of(c, h) & 1))
 		return false;
-	v = evaluate(c, c->root, h);
+	v = evaluate(c, node, h);
 	return v.known && v.bits;
+}
+
+bool condition_is_true(const struct condition *c, const struct condition_hart *h)
+{
+	return holds(c, c->root, h);
+}
+
+/* What an alternative is about. */
+struct named {
+	bool mode, clock, other;
+	uint8_t places; /* modes of the places in code */
+};
+
+static void find_named(const struct condition *c, unsigned node, struct named *named)
+{
+	const struct condition_node *n = &c->nodes[node];
+
+	named->mode |=
+		n->op == CONDITION_MODE || n->op == CONDITION_VIRT || n->op == CONDITION_PRIV;
+	named->clock |= n->op == CONDITION_CYCLE || n->op == CONDITION_INSTRET;
+	named->other |= n->op == CONDITION_NUMBER
+				? n->modes != 0
+				: (n->op <= CONDITION_ACCESS && n->op != CONDITION_CYCLE &&
+				   n->op != CONDITION_INSTRET) ||
+					  n->op == CONDITION_LOAD;
+	named->places |= n->op == CONDITION_NUMBER ? n->modes : 0;
+	if (n->op > CONDITION_ACCESS)
+		find_named(c, n->left, named);
+	if (n->op > CONDITION_NEGATE)
+		find_named(c, n->right, named);
+}
+
+static uint8_t set_modes(struct condition *c, unsigned node, uint8_t guest)
+{
+	struct condition_node *n = &c->nodes[node];
+	struct named named = {.mode = false};
+
+	if (n->op == CONDITION_OR)
+		return set_modes(c, n->left, guest) | set_modes(c, n->right, guest);
+	find_named(c, node, &named);
+	n->counts = named.mode || (named.clock && !named.other) ? 0xff : guest | named.places;
+	return n->counts;
 }
 
 void condition_set_modes(struct condition *c, uint8_t guest)
 {
-	c->modes = c->names_mode ? 0xff : guest | c->places;
+	c->modes = set_modes(c, c->root, guest);
 }
 
 /* ---- where it is noticed */

@@ -81,7 +81,10 @@ struct condition_node {
 	uint8_t left, right; /**< operands: their places in `nodes` */
 	uint8_t kinds;	     /**< RS_WATCH_LOAD, RS_WATCH_STORE or both */
 	uint8_t modes;
+	uint8_t counts; /**< in which modes it counts, where it is an alternative (condition_set_modes()) */
+	uint8_t name_size; /**< of a symbol: how long its name is in the text ... */
 	bool is_unsigned, is_pointer;
+	uint32_t name_at; /**< ... and where it begins */
 	uint64_t value, offset, size;
 };
 
@@ -89,8 +92,7 @@ struct condition {
 	struct condition_node nodes[CONDITION_NODES];
 	uint8_t count, root;
 	uint8_t modes; /**< in which it can be true, a bit for each enum rs_mode */
-	bool names_mode, names_cause;
-	uint8_t places; /**< modes of the places that it names */
+	bool names_cause;
 };
 
 /** Read `text`. A name that the hart does not have is looked for in `names`. `modes` of the condition are all.
@@ -99,10 +101,15 @@ struct condition {
 enum rs_error condition_read(struct condition *c, const char *text,
 			     const struct condition_names *names, char *message, size_t size);
 
+/** What people may have meant otherwise: the address of a symbol compared with a small number, as in "counter == 5".
+ * `text` is what was read. @return whether there is anything to say. */
+bool condition_hint(const struct condition *c, const char *text, char *message, size_t size);
+
 /** @return whether `word` is one that condition_read() understands by itself: a register, a CSR, mode... */
 bool condition_knows(const char *word);
 
-/** Let it be true in the modes of the guest, `guest`, and in those of places it names; in all if it asks for the mode. */
+/** Let it be true in the modes of the guest, `guest`, and in those of places it names; in all if it asks for the mode, or names
+ * nothing but `cycle` and `instret`, which count in all. What stands between || counts by itself, as several breakpoints do. */
 void condition_set_modes(struct condition *c, uint8_t guest);
 
 /** A hart that stands behind a step, or at the begin. */

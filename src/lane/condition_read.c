@@ -67,8 +67,8 @@ static uint8_t refuse(struct reader *r, const char *at, const char *needs)
 		meant = r->names->suggest(r->names->context, found);
 	if (meant)
 		rs_refuse(RS_BAD_CONFIG, r->message, r->size,
-			  "character %zu: found '%s'; needs %s; did you mean '%s'?",
-			  column(r, at), found, _(needs), meant);
+			  "character %zu: found '%s'; did you mean '%s'? needs %s",
+			  column(r, at), found, meant, _(needs)); /* the end may be cut off */
 	else
 		rs_refuse(RS_BAD_CONFIG, r->message, r->size,
 			  "character %zu: found '%s'; needs %s", column(r, at), found,
@@ -90,6 +90,7 @@ static uint8_t add(struct reader *r, const char *at, struct condition_node n)
 			  column(r, at), CONDITION_NODES);
 		return 0;
 	}
+	n.counts = 0xff;
 	r->c->nodes[r->c->count] = n;
 	return r->c->count++;
 }
@@ -142,13 +143,6 @@ static bool is_followed_by_one(const struct reader *r)
 	       *at == '(';
 }
 
-static void note_names(struct condition *c, const struct condition_node *n)
-{
-	c->names_mode |=
-		n->op == CONDITION_MODE || n->op == CONDITION_VIRT || n->op == CONDITION_PRIV;
-	c->names_cause |= n->op == CONDITION_CAUSE;
-}
-
 static bool copy_word(char word[CONDITION_WORD], const char *text, size_t length)
 {
 	if (length >= CONDITION_WORD)
@@ -169,6 +163,8 @@ static uint8_t take_symbol(struct reader *r, const char *at, const char *word)
 	n.offset = place.offset;
 	n.size = place.size;
 	n.modes = place.modes;
+	n.name_at = (uint32_t)(at - r->text);
+	n.name_size = (uint8_t)strlen(word);
 	return add(r, at, n);
 }
 
@@ -200,7 +196,7 @@ static uint8_t take_name(struct reader *r)
 		return take_access(r, condition_access_kinds(word));
 	if (!condition_own_name(word + (*word == '$'), &n))
 		return take_symbol(r, at, word);
-	note_names(r->c, &n);
+	r->c->names_cause |= n.op == CONDITION_CAUSE;
 	return add(r, at, n);
 }
 
@@ -438,13 +434,6 @@ static uint8_t take_expression(struct reader *r, unsigned least)
 	}
 }
 
-static void note_places(struct condition *c)
-{
-	for (unsigned i = 0; i < c->count; i++)
-		if (c->nodes[i].op == CONDITION_NUMBER)
-			c->places |= c->nodes[i].modes;
-}
-
 enum rs_error condition_read(struct condition *c, const char *text,
 			     const struct condition_names *names, char *message, size_t size)
 {
@@ -461,6 +450,5 @@ enum rs_error condition_read(struct condition *c, const char *text,
 	skip_spaces(&r);
 	if (!r.failed && *r.at)
 		refuse(&r, r.at, N_("an operator or the end"));
-	note_places(c);
 	return r.failed ? RS_BAD_CONFIG : RS_OK;
 }

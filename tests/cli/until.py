@@ -130,6 +130,45 @@ class Until(Case):
         self.until("--until", "pc == 0x44", "--max-insns", "10k", "tour", expect=LIMIT)
         self.until("--until", "pc == 0x44", self.file("x.elf", elf(WAIT_FOR_EVER, address=0x80000000, mode=3)), expect=HANG)
 
+    def test_the_number_of_an_instruction_counts_in_all_modes(self):
+        """Also in full, and beside a condition that counts in the guest's."""
+        for g in ["para", "hvm"]:
+            for number in ["20k", "60001"]:
+                stop = self.until("--on", g, "--until", number, "tour")[0]
+                full = f"instret >= {number} - 1"
+                for text in [full, f"({full}) || (a0 == 0x123456789)", f"(mode == U && mode == M) || ({full})"]:
+                    with self.subTest(g, text=text):
+                        self.assertEqual({**self.until("--on", g, "--until", text, "tour")[0], "condition": ""}, {**stop, "condition": ""})
+
+    def test_a_length_is_no_address(self):
+        for text, says in [("guest_main+5", ["the odd address 0x", "+ counts bytes here"]), ("0x80200001", ["the odd address 0x80200001"]),
+                           ("guest_main:trap:trap", ["character 11: found ':'"]), ("guest_main:", ["character 11"]), ("a0:trap", ["character 3"])]:
+            with self.subTest(text):
+                self.refused("run", "--until", text, "tour", says=[f"--until: '{text}': ", *says])
+                self.refused("why", "--at", text, "tour", says=[f"--at: '{text}': ", *says])
+        said = self.until("--until", "guest_main+8", "tour")[2]
+        self.assertRegex(said, r"--until: guest_main\+8 is the address 0x[0-9a-f]+: \+ counts bytes here, in a range of --step instructions")
+        self.assertNotIn("counts bytes", self.until("--until", "pc == guest_main+8", "tour")[2])
+
+    def test_of_a_range_the_begin_is_meant(self):
+        for text, alone in [("20k:30k", "20k"), ("20k+100", "20k"), ("20k:", "20k"), ("guest_main:trap", "guest_main")]:
+            with self.subTest(text):
+                stop, _, said = self.until("--until", text, "tour")
+                self.assertEqual({**stop, "condition": alone}, self.until("--until", alone, "tour")[0])
+                self.assertIn(f"ringside: --until: {text} is a range, of which the begin is meant: ", said)
+        said = self.ringside("run", "--quiet", "--save", str(self.folder / "x"), "--save-at", "guest_main+8", "tour").stderr
+        self.assertIn("--save-at: the begin of the range is meant, guest_main", said)
+
+    def test_an_address_that_is_compared_with_a_small_number_is_explained(self):
+        until, _, said = self.until("--until", "asked == 5", "syscall", expect=FAILED)
+        self.assertFalse(until["reached"])
+        self.assertRegex(said, r"--until: \*asked is what is there; asked is the address 0x[0-9a-f]+")
+        until, _, said = self.until("--until", "*asked == 5", "syscall")
+        self.assertTrue(until["reached"])
+        self.assertNotIn("address", said)
+        korean = self.ringside("--lang", "ko", "run", "--quiet", "--until", "asked == 5", "syscall", expect=FAILED)
+        self.assertRegex(korean.stderr, r"\*asked.*asked.*주소 0x")
+
     def test_what_is_no_condition_is_refused(self):
         for text, says in [("pc ==", ["character 6: found the end"]), ("pc == gest_main", ["'gest_main'", "did you mean 'guest_main'?"]),
                            ("a0 > 5 &", ["character 9"]), ("@nothing", ["found '@nothing'"]), ("write a0", ["known before the run"])]:
@@ -178,6 +217,7 @@ class Why(Case):
         self.refused("why", "--at", str(last), "tour", status=FAILED, says=["there is no trap of the guest at", str(last)])
         self.refused("why", "--at", "cause == 99", "tour", status=FAILED, says=["'cause == 99' was not reached"])
         self.refused("why", "--at", "900M", "hello-sbi", status=FAILED, says=["'900M' was not reached"])
+        self.refused("why", "--at", "0x44", "hello-sbi", status=FAILED, says=["'pc == 0x44' was not reached"])
         self.refused("why", "--emulator", "tour", says=["--emulator"])
 
 

@@ -31,13 +31,24 @@ static bool can_run(struct view_state *s)
 	return false;
 }
 
+/* `hint`: what may have been meant instead. */
+static void tell_set(struct view_state *s, const char *text, const char *hint)
+{
+	if (!*hint) {
+		view_note(s, view_localized(TEXT_BREAK_SET), text);
+		return;
+	}
+	view_note(s, "%s", hint); /* there is no room for both */
+	s->note_left = 0;	  /* it takes a while to read */
+}
+
 static bool toggle(struct view_state *s, const char *text)
 {
 	const struct view_source *from = source(s);
 	struct view_find find = {.kind = VIEW_FIND_CHECK, .text = text, .vm = from->vm};
 	struct view_break one = {.has_pc = false};
 	struct view_found found;
-	char message[sizeof s->note];
+	char message[sizeof s->note] = "";
 	bool full;
 
 	if (from->run_to(from->context, &find, &found, message, sizeof message) !=
@@ -50,7 +61,7 @@ static bool toggle(struct view_state *s, const char *text)
 	one.has_pc = found.has_pc;
 	one.pc = found.pc;
 	if (view_breaks_toggle(breaks(s), &one, &full))
-		view_note(s, view_localized(TEXT_BREAK_SET), one.text);
+		tell_set(s, one.text, message);
 	else
 		view_note(s, view_localized(full ? TEXT_BREAK_FULL : TEXT_BREAK_GONE),
 			  one.text);

@@ -259,6 +259,74 @@ static void modes_are_the_guest_s_unless_they_are_named(void **state)
 	assert_int_equal(c.modes, guest | 1u << RS_MODE_M);
 }
 
+static bool holds_in(const char *text, enum rs_mode mode)
+{
+	struct condition_hart h = hart();
+	struct condition c = read_good(text);
+
+	h.mode = (uint8_t)mode;
+	condition_set_modes(&c, 1u << RS_MODE_VS | 1u << RS_MODE_VU);
+	return condition_is_true(&c, &h);
+}
+
+static void the_clocks_alone_count_in_all_modes(void **state)
+{
+	(void)state;
+	assert_true(holds_in("instret >= 400", RS_MODE_M));
+	assert_true(holds_in("400 <= instret && cycle > 4999", RS_MODE_S));
+	assert_true(holds_in("!(instret % 2) && instret != 7", RS_MODE_S));
+	assert_false(holds_in("instret >= 400 && a0 < 0", RS_MODE_S));
+	assert_false(holds_in("instret >= 400 && satp", RS_MODE_S));
+	assert_false(holds_in("instret >= 400 && *0x1004 != 0", RS_MODE_S));
+	assert_false(holds_in("instret >= 400 && pc > 0", RS_MODE_S));
+	assert_false(holds_in("1 == 1", RS_MODE_S));
+	assert_true(holds_in("instret >= 400 && a0 < 0", RS_MODE_VS));
+}
+
+/* As breakpoints that are set together. */
+static void what_stands_between_or_counts_by_itself(void **state)
+{
+	(void)state;
+	assert_true(holds_in("(instret >= 400) || (a0 > 5)", RS_MODE_M));
+	assert_false(holds_in("(instret >= 500) || (a0 < 0)", RS_MODE_M));
+	assert_true(holds_in("(a0 > 5) || ((a0 < 0) || (instret >= 400))", RS_MODE_M));
+	assert_false(holds_in("(mode == U) || (a0 < 0)", RS_MODE_S));
+	assert_true(holds_in("(mode == S) || (a0 < 0)", RS_MODE_S));
+	assert_true(holds_in("(mode == U) || (a0 < 0)", RS_MODE_VS));
+	assert_false(holds_in("pc == handler || a0 < 0", RS_MODE_M));
+	assert_false(holds_in("(a0 < 0 || instret >= 400) && 1", RS_MODE_M));
+}
+
+static void what_is_said_of(const char *text, const char *expected)
+{
+	struct condition c = read_good(text);
+	char said[256] = "";
+
+	if (condition_hint(&c, text, said, sizeof said) != (*expected != '\0') ||
+	    strcmp(said, expected) != 0)
+		fail_msg("%s: said '%s'", text, said);
+}
+
+static void an_address_that_is_compared_with_a_small_number_is_noticed(void **state)
+{
+	static const char counter[] =
+		"*counter is what is there; counter is the address 0x1000";
+
+	(void)state;
+	what_is_said_of("counter == 5", counter);
+	what_is_said_of("a0 > 5 && 0 != counter", counter);
+	what_is_said_of("counter >= -1", counter);
+	what_is_said_of("write counter && (counter < 3 || 'sp' == 4)", counter);
+	what_is_said_of("2 < 'sp'", "*'sp' is what is there; 'sp' is the address 0x1004");
+	what_is_said_of("*counter == 5", "");
+	what_is_said_of("pc == counter", "");
+	what_is_said_of("a0 == counter", "");
+	what_is_said_of("counter == 0x80201000", "");
+	what_is_said_of("5 == 5", "");
+	what_is_said_of("counter + 5 < main", "");
+	what_is_said_of("write counter, 5", "");
+}
+
 /* The points of a condition: "c" and addresses of code, "r", "w" and "a" of data; "steps" if it can be true elsewhere. */
 static const char *points(const char *text)
 {
@@ -311,8 +379,8 @@ static void a_message_names_place_found_and_what_would_be_right(void **state)
 	(void)state;
 	refused("", "character 1: found the end; needs a number, a register");
 	refused("pc ==", "character 6: found the end; needs a number");
-	refused("pc == mian", "character 7: found 'mian'; needs a number");
-	refused("pc == mian", "did you mean 'main'?");
+	refused("pc == nowhere", "character 7: found 'nowhere'; needs a number");
+	refused("pc == mian", "character 7: found 'mian'; did you mean 'main'? needs a number");
 	refused("pc = main", "character 4: found '='; needs an operator or the end");
 	refused("(a0 > 5", "character 8: found the end; needs an operator or )");
 	refused("a0 > 5 )", "character 8: found ')'; needs an operator or the end");
@@ -360,6 +428,9 @@ int main(void)
 		cmocka_unit_test(a_trap_is_judged_by_where_it_came_from),
 		cmocka_unit_test(an_access_meets_the_bytes_that_are_named),
 		cmocka_unit_test(modes_are_the_guest_s_unless_they_are_named),
+		cmocka_unit_test(the_clocks_alone_count_in_all_modes),
+		cmocka_unit_test(what_stands_between_or_counts_by_itself),
+		cmocka_unit_test(an_address_that_is_compared_with_a_small_number_is_noticed),
 		cmocka_unit_test(what_is_bound_to_places_needs_no_steps),
 		cmocka_unit_test(a_message_names_place_found_and_what_would_be_right),
 		cmocka_unit_test(what_is_too_long_is_refused),
