@@ -38,6 +38,7 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(emit_alu_get, other_width)                                                           \
 	X(emit_alu_constant, value_plus_1)                                                     \
 	X(emit_alu_constant, other_width)                                                      \
+	X(emit_negate, nothing)                                                                \
 	X(emit_high, other_sign)                                                               \
 	X(emit_divide, other_sign)                                                             \
 	X(emit_divide, other_result)                                                           \
@@ -102,6 +103,9 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(native_settle, nothing)                                                              \
 	X(native_settle, nothing_stored)                                                       \
 	X(native_settle, nothing_loaded)                                                       \
+	X(native_settle, nothing_extended)                                                     \
+	X(native_extend_read, nothing)                                                         \
+	X(native_width, always_low)                                                            \
 	X(native_bring, nothing_stored)                                                        \
 	X(native_block_begins, places_kept)                                                    \
 	X(native_places_of_page, nothing)                                                      \
@@ -201,6 +205,13 @@ static enum emit_condition opposite(enum emit_condition condition, bool mistaken
 	return (enum emit_condition)((unsigned)condition ^ mistaken);
 }
 
+static enum emit_width other(enum emit_width width, bool mistaken)
+{
+	if (!mistaken)
+		return width;
+	return width == WIDTH_64 ? WIDTH_32 : WIDTH_64;
+}
+
 /* ---- rows of native.def */
 
 WRAP(enum native_result, native_write,
@@ -243,28 +254,39 @@ WRAP(void, emit_get_cache, (struct emitter * e, host_reg d, uint32_t offset))
 }
 
 WRAP(void, emit_alu,
-     (struct emitter * e, enum emit_alu op, bool word, host_reg d, host_reg a, host_reg b))
+     (struct emitter * e, enum emit_alu op, enum emit_width width, host_reg d, host_reg a,
+      host_reg b))
 {
 	bool swapped = is(emit_alu_operands_swapped) && op >= ALU_SLL && op <= ALU_SRA;
 
 	if (swapped)
-		__real_emit_alu(e, op, word, d, b, a);
+		__real_emit_alu(e, op, width, d, b, a);
 	else
-		__real_emit_alu(e, op, word ^ is(emit_alu_other_width), d, a, b);
+		__real_emit_alu(e, op, other(width, is(emit_alu_other_width)), d, a, b);
 }
 
 WRAP(void, emit_alu_get,
-     (struct emitter * e, enum emit_alu op, bool word, host_reg d, host_reg a, uint32_t offset))
+     (struct emitter * e, enum emit_alu op, enum emit_width width, host_reg d, host_reg a,
+      uint32_t offset))
 {
-	__real_emit_alu_get(e, op, word ^ is(emit_alu_get_other_width), d, a,
+	__real_emit_alu_get(e, op, other(width, is(emit_alu_get_other_width)), d, a,
 			    offset + (is(emit_alu_get_next_register) ? 8 : 0));
 }
 
 WRAP(void, emit_alu_constant,
-     (struct emitter * e, enum emit_alu op, bool word, host_reg d, host_reg a, int32_t value))
+     (struct emitter * e, enum emit_alu op, enum emit_width width, host_reg d, host_reg a,
+      int32_t value))
 {
-	__real_emit_alu_constant(e, op, word ^ is(emit_alu_constant_other_width), d, a,
+	__real_emit_alu_constant(e, op, other(width, is(emit_alu_constant_other_width)), d, a,
 				 value + is(emit_alu_constant_value_plus_1));
+}
+
+WRAP(void, emit_negate, (struct emitter * e, enum emit_width width, host_reg d, host_reg a))
+{
+	if (is(emit_negate_nothing))
+		__real_emit_copy(e, d, a);
+	else
+		__real_emit_negate(e, width, d, a);
 }
 
 WRAP(void, emit_high, (struct emitter * e, bool with_sign, host_reg d, host_reg a, host_reg b))
@@ -585,11 +607,27 @@ WRAP(void, native_settle, (struct translation * t))
 		return;
 	if (is(native_settle_nothing_stored))
 		t->places.changed = 0;
+	if (is(native_settle_nothing_extended))
+		t->places.low = 0;
 	for (unsigned g = 1; g < REGISTERS && is(native_settle_nothing_loaded); g++)
 		if (places.in[g] == NO_REG)
 			t->places.in[g] = t->page->pinned[g];
 	__real_native_settle(t);
 	t->places = places;
+}
+
+WRAP(void, native_extend_read, (struct translation * t, const struct insn *in))
+{
+	if (!is(native_extend_read_nothing))
+		__real_native_extend_read(t, in);
+}
+
+WRAP(enum emit_width, native_width,
+     (const struct translation *t, const struct row *row, const struct operands *o))
+{
+	enum emit_width width = __real_native_width(t, row, o);
+
+	return is(native_width_always_low) && width == WIDTH_32 ? WIDTH_LOW : width;
 }
 
 WRAP(void, native_bring, (struct translation * t, unsigned at))

@@ -45,6 +45,9 @@ enum emit_alu {
 	ALU_MUL
 };
 
+/* Of 64 bits; of 32, whose sign is extended; of 32, and what is above them means nothing. */
+enum emit_width { WIDTH_64, WIDTH_32, WIDTH_LOW };
+
 enum emit_condition { IF_EQ, IF_NE, IF_LT, IF_GE, IF_LTU, IF_GEU };
 
 /* A jump whose target is not known yet, which compilers patch later: where its distance is. */
@@ -67,13 +70,15 @@ void emit_get_cache(struct emitter *e, host_reg d, uint32_t offset);
 void emit_put_cache(struct emitter *e, host_reg a, uint32_t offset);
 
 /* d = a op b. `word`: of the low 32 bits, sign-extended. Shifts take the low bits of b alone. */
-void emit_alu(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
-	      host_reg b);
+void emit_alu(struct emitter *e, enum emit_alu op, enum emit_width width, host_reg d,
+	      host_reg a, host_reg b);
 /* The same where b is the word at `offset` from the hart. */
-void emit_alu_get(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
-		  uint32_t offset);
-void emit_alu_constant(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
-		       int32_t value);
+void emit_alu_get(struct emitter *e, enum emit_alu op, enum emit_width width, host_reg d,
+		  host_reg a, uint32_t offset);
+void emit_alu_constant(struct emitter *e, enum emit_alu op, enum emit_width width, host_reg d,
+		       host_reg a, int32_t value);
+/* d = 0 - a */
+void emit_negate(struct emitter *e, enum emit_width width, host_reg d, host_reg a);
 /* The high half of a product. */
 void emit_high(struct emitter *e, bool with_sign, host_reg d, host_reg a, host_reg b);
 /* A quotient or remainder; b is not 0, and with a sign not -1. */

@@ -83,19 +83,19 @@ static const uint32_t alu_opcodes[] = {
 	[ALU_SRL] = OP_LSRV, [ALU_SRA] = OP_ASRV, [ALU_MUL] = OP_MADD | ZERO << 10,
 };
 
-void emit_alu(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
-	      host_reg b)
+void emit_alu(struct emitter *e, enum emit_alu op, enum emit_width width, host_reg d,
+	      host_reg a, host_reg b)
 {
-	op3_sized(e, !word, alu_opcodes[op], d, a, b);
-	if (word)
+	op3_sized(e, width == WIDTH_64, alu_opcodes[op], d, a, b);
+	if (width == WIDTH_32)
 		extend(e, d, d);
 }
 
-void emit_alu_get(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
-		  uint32_t offset)
+void emit_alu_get(struct emitter *e, enum emit_alu op, enum emit_width width, host_reg d,
+		  host_reg a, uint32_t offset)
 {
 	emit_get(e, B, offset);
-	emit_alu(e, op, word, d, a, B);
+	emit_alu(e, op, width, d, a, B);
 }
 
 /* A shift by a constant takes a field of bits out of a register, or puts one in. */
@@ -111,9 +111,15 @@ static void shift(struct emitter *e, enum emit_alu op, bool word, host_reg d, ho
 	put(e, opcode | from << 16 | to << 10 | (uint32_t)a << 5 | d);
 }
 
-void emit_alu_constant(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
-		       int32_t value)
+void emit_alu_constant(struct emitter *e, enum emit_alu op, enum emit_width width, host_reg d,
+		       host_reg a, int32_t value)
 {
+	bool word = width != WIDTH_64;
+
+	if (op == ALU_ADD && value == 0 && width == WIDTH_32) {
+		extend(e, d, a);
+		return;
+	}
 	if (op == ALU_SLL || op == ALU_SRL || op == ALU_SRA) {
 		shift(e, op, word, d, a, (unsigned)value);
 	} else if (op == ALU_ADD) {
@@ -122,8 +128,13 @@ void emit_alu_constant(struct emitter *e, enum emit_alu op, bool word, host_reg 
 		emit_constant(e, D, value);
 		op3_sized(e, !word, alu_opcodes[op], d, a, D);
 	}
-	if (word)
+	if (width == WIDTH_32)
 		extend(e, d, d);
+}
+
+void emit_negate(struct emitter *e, enum emit_width width, host_reg d, host_reg a)
+{
+	emit_alu(e, ALU_SUB, width, d, ZERO, a);
 }
 
 void emit_high(struct emitter *e, bool with_sign, host_reg d, host_reg a, host_reg b)

@@ -71,65 +71,64 @@ static bool is_shift(enum emit_alu op)
 	return op == ALU_SLL || op == ALU_SRL || op == ALU_SRA;
 }
 
-/* A result of 32 bits was computed in t. */
 static void extend(struct emitter *e, host_reg d, host_reg t)
 {
 	op_reg(e, true, OP_MOVSXD, d, t);
 }
 
-void emit_alu(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
-	      host_reg b)
+/* The result was computed in d. */
+static void finish(struct emitter *e, enum emit_width width, host_reg d)
 {
-	host_reg t = d; /* where it is computed: the operation overwrites it */
-
-	if (is_shift(op)) {
-		if (b == t) /* the count is needed after t was written */
-			t = A;
-		if (b != B)
-			op_reg(e, true, OP_MOV, B, b);
-		if (t != a)
-			op_reg(e, true, OP_MOV, t, a);
-		op_reg(e, !word, 0xd3, alu_exts[op], t);
-	} else if (op == ALU_ADD && d != a && d != b &&
-		   (is_plain_base(a) || is_plain_base(b))) {
-		op_index(e, !word, OP_LEA, d, a, b, 0, 0);
-	} else {
-		if (b == t && op != ALU_SUB) {
-			b = a;
-			a = t;
-		} else if (b == t) {
-			t = A;
-		}
-		if (t != a)
-			op_reg(e, true, OP_MOV, t, a);
-		op_reg(e, !word, alu_opcodes[op], t, b);
-	}
-	if (word)
-		extend(e, d, t);
-	else
-		emit_copy(e, d, t);
+	if (width == WIDTH_32)
+		extend(e, d, d);
 }
 
-void emit_alu_get(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
-		  uint32_t offset)
+void emit_alu(struct emitter *e, enum emit_alu op, enum emit_width width, host_reg d,
+	      host_reg a, host_reg b)
+{
+	bool wide = width == WIDTH_64;
+
+	if (is_shift(op)) {
+		if (b != B)
+			op_reg(e, true, OP_MOV, B, b);
+		emit_copy(e, d, a);
+		op_reg(e, wide, 0xd3, alu_exts[op], d);
+	} else if (op == ALU_ADD && d != a && d != b &&
+		   (is_plain_base(a) || is_plain_base(b))) {
+		op_index(e, wide, OP_LEA, d, a, b, 0, 0);
+	} else if (b != d || a == d) {
+		emit_copy(e, d, a);
+		op_reg(e, wide, alu_opcodes[op], d, b);
+	} else if (op == ALU_SUB) { /* a - b = -b + a */
+		op_reg(e, wide, 0xf7, EXT_NEG, d);
+		op_reg(e, wide, OP_ADD, d, a);
+	} else {
+		op_reg(e, wide, alu_opcodes[op], d, a);
+	}
+	finish(e, width, d);
+}
+
+void emit_alu_get(struct emitter *e, enum emit_alu op, enum emit_width width, host_reg d,
+		  host_reg a, uint32_t offset)
 {
 	if (is_shift(op)) {
 		emit_get(e, B, offset);
-		emit_alu(e, op, word, d, a, B);
+		emit_alu(e, op, width, d, a, B);
 		return;
 	}
 	if (d != a)
 		op_reg(e, true, OP_MOV, d, a);
-	op_at(e, !word, alu_opcodes[op], d, CPU, (int32_t)offset);
-	if (word)
-		extend(e, d, d);
+	op_at(e, width == WIDTH_64, alu_opcodes[op], d, CPU, (int32_t)offset);
+	finish(e, width, d);
 }
 
-void emit_alu_constant(struct emitter *e, enum emit_alu op, bool word, host_reg d, host_reg a,
-		       int32_t value)
+void emit_alu_constant(struct emitter *e, enum emit_alu op, enum emit_width width, host_reg d,
+		       host_reg a, int32_t value)
 {
-	if (op == ALU_ADD && value == 0 && word) {
-		op_reg(e, true, OP_MOVSXD, d, a);
+	bool wide = width == WIDTH_64;
+
+	if (op == ALU_ADD && value == 0 && width == WIDTH_32) {
+		extend(e, d, a);
 		return;
 	}
 	if (op == ALU_ADD && value == 0) {
@@ -137,17 +136,24 @@ void emit_alu_constant(struct emitter *e, enum emit_alu op, bool word, host_reg 
 		return;
 	}
 	if (op == ALU_ADD && d != a) {
-		op_at(e, !word, OP_LEA, d, a, value);
+		op_at(e, wide, OP_LEA, d, a, value);
 	} else {
 		if (d != a)
 			op_reg(e, true, OP_MOV, d, a);
 		if (is_shift(op))
-			op_shift(e, !word, alu_exts[op], d, (unsigned)value);
+			op_shift(e, wide, alu_exts[op], d, (unsigned)value);
 		else
-			op_constant(e, !word, alu_exts[op], d, value);
+			op_constant(e, wide, alu_exts[op], d, value);
 	}
-	if (word && (op != ALU_SRL || value == 0)) /* it is not negative */
-		extend(e, d, d);
+	if (op != ALU_SRL || value == 0) /* else it is not negative */
+		finish(e, width, d);
+}
+
+void emit_negate(struct emitter *e, enum emit_width width, host_reg d, host_reg a)
+{
+	emit_copy(e, d, a);
+	op_reg(e, width == WIDTH_64, 0xf7, EXT_NEG, d);
+	finish(e, width, d);
 }
 
 /* RDX:RAX = RAX * b. The budget, which is in RDX, waits in C. */

@@ -43,7 +43,7 @@ emit_hole emit_probe(struct emitter *e, const struct emit_layout *l, host_reg ba
 void emit_host_address(struct emitter *e, const struct emit_layout *l, host_reg base,
 		       int32_t offset)
 {
-	emit_alu_constant(e, ALU_ADD, false, A, base, offset);
+	emit_alu_constant(e, ALU_ADD, WIDTH_64, A, base, offset);
 	op_index(e, true, OP_ADD, A, CACHE, B, 0, field(l, offsetof(struct shortcut, delta)));
 }
 

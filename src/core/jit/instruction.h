@@ -77,6 +77,7 @@ static inline host_reg native_target(const struct translation *t, operand_regist
 /* ... and it was. */
 static inline void native_result(struct translation *t, operand_register offset, host_reg r)
 {
+	t->places.low &= ~(UINT32_C(1) << register_number(offset));
 	if (native_held(t, offset) == NO_REG)
 		emit_put(t->e, r, offset);
 	else
@@ -87,6 +88,23 @@ static inline uint32_t native_in_cache(const struct translation *t, const void *
 {
 	return (uint32_t)((const uint8_t *)what - (const uint8_t *)t->k);
 }
+
+/* ---- results of 32 bits (extend.c) */
+
+static inline bool native_is_low(const struct translation *t, unsigned g)
+{
+	return t->places.low >> g & 1;
+}
+
+/* Extend the sign of a register of the guest that is in one of the host's. */
+void native_extend(struct translation *t, unsigned g);
+
+/* ... of those that the instruction reads, which is written next, if it reads their upper half. */
+void native_extend_read(struct translation *t, const struct insn *in);
+
+/* How wide is what is written for an arithmetic instruction? */
+enum emit_width native_width(const struct translation *t, const struct row *row,
+			     const struct operands *o);
 
 /* ---- what a debugger watches (watched.c) */
 

@@ -28,7 +28,7 @@ bool native_knows(const struct insn *in)
 static void write_address(struct translation *t, host_reg d, int64_t offset)
 {
 	emit_get_cache(t->e, d, offsetof(struct code_cache, page_va));
-	emit_alu_constant(t->e, ALU_ADD, false, d, d, (int32_t)offset);
+	emit_alu_constant(t->e, ALU_ADD, WIDTH_64, d, d, (int32_t)offset);
 }
 
 static void write_known(struct translation *t, host_reg d, struct known k)
@@ -39,24 +39,33 @@ static void write_known(struct translation *t, host_reg d, struct known k)
 		emit_constant(t->e, d, k.value);
 }
 
-static void write_alu(struct translation *t, const struct row *row, const struct operands *o,
-		      host_reg d)
+/* @return where the result is: d, unless it is another register's value. */
+static host_reg write_alu(struct translation *t, const struct row *row,
+			  const struct operands *o, host_reg d)
 {
+	enum emit_width width = native_width(t, row, o);
 	bool copies = row->what == ALU_ADD && row->bits == 64 && (o->rs1 == 0 || o->rs2 == 0);
 	host_reg a, b;
 
 	if (copies) { /* mv */
 		a = native_source(t, o->rs1 ? o->rs1 : o->rs2, d);
+		if (native_held(t, o->rd) == NO_REG)
+			return a;
 		emit_copy(t->e, d, a);
-		return;
+		return d;
+	}
+	if (row->what == ALU_SUB && o->rs1 == 0) { /* neg */
+		emit_negate(t->e, width, d, native_source(t, o->rs2, d));
+		return d;
 	}
 	b = native_held(t, o->rs2);
 	a = native_source(t, o->rs1, b == d ? emit_host.a : d);
 	if (b == NO_REG && o->rs2 != 0)
-		emit_alu_get(t->e, (enum emit_alu)row->what, row->bits == 32, d, a, o->rs2);
+		emit_alu_get(t->e, (enum emit_alu)row->what, width, d, a, o->rs2);
 	else
-		emit_alu(t->e, (enum emit_alu)row->what, row->bits == 32, d, a,
+		emit_alu(t->e, (enum emit_alu)row->what, width, d, a,
 			 native_source(t, o->rs2, emit_host.b));
+	return d;
 }
 
 static void write_alu_constant(struct translation *t, const struct row *row,
@@ -65,7 +74,7 @@ static void write_alu_constant(struct translation *t, const struct row *row,
 	if (row->what == ALU_ADD && o->rs1 == 0) /* li */
 		emit_constant(t->e, d, o->imm);
 	else
-		emit_alu_constant(t->e, (enum emit_alu)row->what, row->bits == 32, d,
+		emit_alu_constant(t->e, (enum emit_alu)row->what, native_width(t, row, o), d,
 				  native_source(t, o->rs1, d), o->imm);
 }
 
@@ -93,7 +102,7 @@ static enum native_result write_result(struct translation *t, unsigned at,
 		write_address(t, d, o->imm + 2 * (int64_t)at);
 		break;
 	case SHAPE_ALU:
-		write_alu(t, row, o, d);
+		d = write_alu(t, row, o, d);
 		break;
 	case SHAPE_ALU_CONSTANT:
 		write_alu_constant(t, row, o, d);
@@ -117,6 +126,8 @@ static enum native_result write_result(struct translation *t, unsigned at,
 		return NATIVE_NOT;
 	}
 	native_result(t, o->rd, d);
+	if (native_width(t, row, o) == WIDTH_LOW)
+		t->places.low |= UINT32_C(1) << register_number(o->rd);
 	return NATIVE_NEXT;
 }
 
@@ -156,7 +167,8 @@ static emit_hole write_condition(struct translation *t, enum emit_condition cond
 	host_reg a = native_source(t, o->rs1, emit_host.a);
 
 	if (o->rs2 == 0)
-		return emit_branch_constant(t->e, condition, false, a, 0);
+		return emit_branch_constant(t->e, condition,
+					    native_is_low(t, register_number(o->rs1)), a, 0);
 	if (native_held(t, o->rs2) == NO_REG)
 		return emit_branch_get(t->e, condition, a, o->rs2);
 	return emit_branch(t->e, condition, a, native_held(t, o->rs2));
@@ -241,9 +253,9 @@ static void write_jump_register(struct translation *t, unsigned at, const struct
 	if (write_known_jump(t, at, in))
 		return;
 
-	emit_alu_constant(t->e, ALU_ADD, false, emit_host.a,
+	emit_alu_constant(t->e, ALU_ADD, WIDTH_64, emit_host.a,
 			  native_source(t, in->o.rs1, emit_host.a), in->o.imm);
-	emit_alu_constant(t->e, ALU_AND, false, emit_host.a, emit_host.a, -2);
+	emit_alu_constant(t->e, ALU_AND, WIDTH_64, emit_host.a, emit_host.a, -2);
 	write_return_address(t, at, in);
 	native_settle(t);
 	emit_jump_by_table(t->e, offsetof(struct code_cache, page_va), entries);

@@ -87,8 +87,9 @@ struct link {
 /* Where the registers of the guest are while a block is written (local.c). */
 struct places {
 	host_reg in[REGISTERS]; /* the host's register, or NO_REG: in memory alone */
-	uint32_t
-		changed; /* those of which memory has an older value, if not pinned: a bit each */
+	/* a bit each: */
+	uint32_t changed; /* memory has an older value; of pinned ones it may always */
+	uint32_t low;	  /* the upper half means nothing (extend.c) */
 };
 
 /* Code that is rarely run, and written behind the rest: from where one gets there, and what it does. */

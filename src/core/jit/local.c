@@ -21,6 +21,7 @@ void native_places_of_page(struct translation *t)
 {
 	__builtin_memcpy(t->places.in, t->page->pinned, sizeof t->places.in);
 	t->places.changed = 0;
+	t->places.low = 0;
 }
 
 void native_block_begins(struct translation *t, unsigned at)
@@ -102,9 +103,8 @@ static struct offer offer_of(const struct translation *t, host_reg h)
 	o.next = next_use(t, o.holds);
 	if (is_at_home(t, o.holds))
 		o.cost = 2;
-	else
-		o.cost =
-			(has_changed(t, o.holds) ? 1u : 0u) + (o.next < t->use_count ? 1u : 0u);
+	else if (o.next < t->use_count) /* else it is stored some time anyway */
+		o.cost = has_changed(t, o.holds) ? 2 : 1;
 	return o;
 }
 
@@ -131,10 +131,13 @@ static struct offer best_offer(const struct translation *t)
 
 static void give_way(struct translation *t, unsigned g)
 {
+	if (native_is_low(t, g))
+		native_extend(t, g);
 	if (is_at_home(t, g) || has_changed(t, g))
 		emit_put(t->e, t->places.in[g], g * REGISTER_SIZE);
 	t->places.in[g] = NO_REG;
 	t->places.changed &= ~(UINT32_C(1) << g);
+	t->places.low &= ~(UINT32_C(1) << g);
 }
 
 /* @return whether the register of the guest, which is in memory, is worth one of the host now. Its value is not loaded. */
@@ -176,6 +179,9 @@ void native_bring(struct translation *t, unsigned at)
 /* What was borrowed may be what another one has to get back, so all is stored before anything is loaded. */
 void native_settle(struct translation *t)
 {
+	for (unsigned g = 1; g < REGISTERS; g++)
+		if (native_is_low(t, g))
+			native_extend(t, g);
 	for (unsigned g = 1; g < REGISTERS; g++)
 		if (!is_at_home(t, g) && has_changed(t, g))
 			emit_put(t->e, t->places.in[g], g * REGISTER_SIZE);

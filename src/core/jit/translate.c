@@ -368,6 +368,7 @@ static enum native_result write_insn(struct translation *t, unsigned at, struct 
 	if (!translated_insn(t, at, in) || !may_pass(t, at))
 		return NATIVE_NOT;
 	native_bring(t, at);
+	native_extend_read(t, in);
 	return native_write(t, at, in);
 }
 

@@ -110,11 +110,11 @@ static void write_is_mode(struct translation *t, uint8_t modes)
 	enum { AT = offsetof(struct hart, mode) };
 
 	emit_get(t->e, emit_host.a, AT & ~7);
-	emit_alu_constant(t->e, ALU_SRL, false, emit_host.a, emit_host.a, AT % 8 * 8);
-	emit_alu_constant(t->e, ALU_AND, false, emit_host.b, emit_host.a, 7);
+	emit_alu_constant(t->e, ALU_SRL, WIDTH_64, emit_host.a, emit_host.a, AT % 8 * 8);
+	emit_alu_constant(t->e, ALU_AND, WIDTH_64, emit_host.b, emit_host.a, 7);
 	emit_constant(t->e, emit_host.a, modes);
-	emit_alu(t->e, ALU_SRL, false, emit_host.a, emit_host.a, emit_host.b);
-	emit_alu_constant(t->e, ALU_AND, false, emit_host.a, emit_host.a, 1);
+	emit_alu(t->e, ALU_SRL, WIDTH_64, emit_host.a, emit_host.a, emit_host.b);
+	emit_alu_constant(t->e, ALU_AND, WIDTH_64, emit_host.a, emit_host.a, 1);
 }
 
 static void write_stop(struct translation *t, unsigned at, const struct rs_watch *watch)

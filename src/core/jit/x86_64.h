@@ -113,7 +113,15 @@ enum {
 /* Operations with a constant, and shifts, share an opcode: these are in the place of a register. */
 enum { EXT_ADD = 0, EXT_OR = 1, EXT_AND = 4, EXT_SUB = 5, EXT_XOR = 6, EXT_CMP = 7 };
 enum { EXT_SHL = 4, EXT_SHR = 5, EXT_SAR = 7 };
-enum { EXT_TEST = 0, EXT_JMP = 4, EXT_MUL = 4, EXT_IMUL = 5, EXT_DIV = 6, EXT_IDIV = 7 };
+enum {
+	EXT_TEST = 0,
+	EXT_NEG = 3,
+	EXT_JMP = 4,
+	EXT_MUL = 4,
+	EXT_IMUL = 5,
+	EXT_DIV = 6,
+	EXT_IDIV = 7
+};
 
 static inline void op_constant(struct emitter *e, bool wide, unsigned ext, unsigned rm,
 			       int32_t value)
