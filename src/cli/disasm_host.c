@@ -193,7 +193,7 @@ static int show(struct host_code *h, const struct rs_code_part *part, uint64_t f
 				"run by their handlers",
 				(unsigned long long)from);
 	last = &h->listing.pieces[h->listing.count - 1];
-	h->begin = h->listing.pieces[0].code;
+	h->begin = h->memory.run; /* with what all pages share, to which jumps lead */
 	h->moved = from - (AT + from % PAGE);
 	read_text(h, (size_t)(last->code + last->size - h->begin));
 	if (!h->text.lines)
