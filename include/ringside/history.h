@@ -18,7 +18,7 @@
 
 struct rs_history_options {
 	uint64_t bytes;	   /**< that it may take; 0: 256 MiB */
-	uint64_t interval; /**< instructions between two snapshots, at first; 0: 4 million */
+	uint64_t interval; /**< instructions between two snapshots, at first; 0: 16 million */
 	double (*clock)(
 		void); /**< seconds of the host: snapshots become rarer where they would take more than a
 	                          *   fiftieth of the time; NULL: they stay as they are */

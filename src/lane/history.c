@@ -6,7 +6,7 @@
 #include "host/message.h"
 
 #define USUAL_BYTES    (UINT64_C(256) << 20)
-#define USUAL_INTERVAL UINT64_C(4000000)
+#define USUAL_INTERVAL UINT64_C(16000000)
 #define MOST_INTERVAL  (UINT64_C(1) << 36)
 
 enum {
