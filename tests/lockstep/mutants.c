@@ -111,7 +111,7 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(native_places_of_page, nothing)                                                      \
 	X(native_use_of, other_written)                                                        \
 	X(native_pin, always_usual)                                                            \
-	X(native_pin_usual, others)                                                            \
+	X(native_write_far, others)                                                            \
 	X(native_apart, next_instruction)                                                      \
 	X(native_wanders, next_instruction)                                                    \
 	X(native_misaligned, next_instruction)                                                 \
@@ -669,16 +669,18 @@ WRAP(void, native_pin, (struct translation * t))
 		t->page->choice = 0;
 }
 
-WRAP(void, native_pin_usual, (host_reg pinned[REGISTERS]))
+/* It stores others than the pages of this choice keep. */
+WRAP(void, native_write_far, (struct native * n, unsigned choice))
 {
-	host_reg a0;
+	host_reg *pinned = n->choices[choice].pinned, a0 = pinned[10], a1 = pinned[11];
 
-	__real_native_pin_usual(pinned);
-	a0 = pinned[10];
-	if (is(native_pin_usual_others)) {
-		pinned[10] = pinned[11];
+	if (is(native_write_far_others)) {
+		pinned[10] = a1;
 		pinned[11] = a0;
 	}
+	__real_native_write_far(n, choice);
+	pinned[10] = a0;
+	pinned[11] = a1;
 }
 
 WRAP(void, native_page_empty, (struct code_cache * k, size_t page))
