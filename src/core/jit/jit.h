@@ -119,7 +119,8 @@ struct rare {
 struct use {
 	uint16_t slot;
 	uint8_t registers[3];
-	uint8_t weight; /* in a block (local.c): how likely it is reached */
+	uint8_t weight;	  /* in a block (local.c): how likely it is reached ... */
+	uint16_t next[3]; /* ... and where each register is named again */
 };
 
 /* Bytes off a register of the guest whose shortcut was compared (memory.c). */
@@ -170,6 +171,8 @@ struct translation {
 	uint32_t site_in_c; /* what C is from; 0: from none */
 	struct places places;
 	uint32_t use_count, use_now;
+	uint16_t next_use
+		[REGISTERS]; /* where it is named behind the instruction that is written */
 	struct use uses[CODE_SLOTS]; /* in the order of their slots */
 	uint16_t loop_begins[CODE_SLOTS], loop_ends[CODE_SLOTS];
 };

@@ -24,6 +24,33 @@ void native_places_of_page(struct translation *t)
 	t->places.low = 0;
 }
 
+/* ---- what a block names */
+
+/* From each use of a register to the next one, so that a long block takes no longer for each of its instructions. */
+static void link_uses(struct translation *t)
+{
+	for (unsigned g = 0; g < REGISTERS; g++)
+		t->next_use[g] = (uint16_t)t->use_count;
+	for (uint32_t i = t->use_count; i-- > 0;) {
+		struct use *use = &t->uses[i];
+
+		for (unsigned r = 0; r < 3; r++)
+			use->next[r] = t->next_use[use->registers[r]];
+		for (unsigned r = 0; r < 3; r++)
+			t->next_use[use->registers[r]] = (uint16_t)i;
+	}
+}
+
+/* The instruction that is written next is number `now` of the block. */
+static void come_to(struct translation *t, uint32_t now)
+{
+	const struct use *use = &t->uses[now];
+
+	t->use_now = now;
+	for (unsigned r = 0; now < t->use_count && r < 3; r++)
+		t->next_use[use->registers[r]] = use->next[r];
+}
+
 void native_block_begins(struct translation *t, unsigned at)
 {
 	const struct insn *first = native_insn(t, at);
@@ -42,32 +69,31 @@ void native_block_begins(struct translation *t, unsigned at)
 			weight /= 2;
 		at += in.length / 2u;
 	} while (native_follows(t, at, &in));
+	link_uses(t);
+	come_to(t, 0);
 }
-
-/* ---- what the rest of the block names */
 
 static bool names(const struct use *use, unsigned g)
 {
 	return use->registers[0] == g || use->registers[1] == g || use->registers[2] == g;
 }
 
-/* @return the place in the list; behind its end: it is not named again. */
-static uint32_t next_use(const struct translation *t, unsigned g)
-{
-	uint32_t i = t->use_now + 1;
-
-	while (i < t->use_count && !names(&t->uses[i], g))
-		i++;
-	return i;
-}
-
+/* Of a register that is named now. */
 static unsigned weigh_uses(const struct translation *t, unsigned g, uint32_t until)
 {
 	unsigned sum = 0;
 
-	for (uint32_t i = t->use_now; i < until && i < t->use_count; i++)
-		for (unsigned r = 0; r < 3; r++)
-			sum += t->uses[i].registers[r] == g ? t->uses[i].weight : 0;
+	for (uint32_t i = t->use_now, next; i < until && i < t->use_count; i = next) {
+		const struct use *use = &t->uses[i];
+
+		next = t->use_count;
+		for (unsigned r = 0; r < 3; r++) {
+			if (use->registers[r] != g)
+				continue;
+			sum += use->weight;
+			next = use->next[r];
+		}
+	}
 	return sum;
 }
 
@@ -77,7 +103,7 @@ static unsigned weigh_uses(const struct translation *t, unsigned g, uint32_t unt
 struct offer {
 	host_reg h;
 	unsigned holds; /* of the guest; 0: none */
-	uint32_t next;	/* where that is named again */
+	uint32_t next;	/* where that is named again; behind the block's end: nowhere */
 	unsigned cost;	/* accesses of memory */
 };
 
@@ -91,16 +117,13 @@ static bool has_changed(const struct translation *t, unsigned g)
 	return t->places.changed >> g & 1;
 }
 
-static struct offer offer_of(const struct translation *t, host_reg h)
+static struct offer offer_of(const struct translation *t, host_reg h, unsigned holds)
 {
-	struct offer o = {.h = h, .next = UINT32_MAX};
+	struct offer o = {.h = h, .holds = holds, .next = UINT32_MAX};
 
-	for (unsigned g = 1; g < REGISTERS; g++)
-		if (t->places.in[g] == h)
-			o.holds = g;
 	if (o.holds == 0)
 		return o;
-	o.next = next_use(t, o.holds);
+	o.next = t->next_use[o.holds];
 	if (is_at_home(t, o.holds))
 		o.cost = 2;
 	else if (o.next < t->use_count) /* else it is stored some time anyway */
@@ -117,9 +140,13 @@ static bool is_better(const struct offer *o, const struct offer *than)
 static struct offer best_offer(const struct translation *t)
 {
 	struct offer best = {.h = NO_REG};
+	uint8_t holds[NO_REG + 1] = {0};
 
+	for (unsigned g = 1; g < REGISTERS; g++)
+		holds[t->places.in[g]] = (uint8_t)g;
 	for (unsigned i = 0; i < emit_host.pool_count; i++) {
-		struct offer o = offer_of(t, emit_host.pool[i]);
+		host_reg h = emit_host.pool[i];
+		struct offer o = offer_of(t, h, holds[h]);
 
 		if (o.holds && names(&t->uses[t->use_now], o.holds))
 			continue;
@@ -156,13 +183,14 @@ static bool borrows(struct translation *t, unsigned g)
 
 void native_bring(struct translation *t, unsigned at)
 {
-	const struct use *use = &t->uses[t->use_now];
+	const struct use *use;
 	unsigned written;
 
-	while (t->use_now < t->use_count && use->slot < at)
-		use = &t->uses[++t->use_now];
+	while (t->use_now < t->use_count && t->uses[t->use_now].slot < at)
+		come_to(t, t->use_now + 1);
 	if (t->use_now == t->use_count)
 		return;
+	use = &t->uses[t->use_now];
 	written = use->registers[0];
 	for (unsigned r = 1; r < 3; r++) {
 		unsigned g = use->registers[r];
