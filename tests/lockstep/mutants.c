@@ -69,8 +69,8 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(emit_guess, never_wrong)                                                             \
 	X(emit_guess_again, nothing)                                                           \
 	X(emit_known_guess, next_guess)                                                        \
-	X(emit_host_address, nothing)                                                          \
-	X(emit_host_address, offset_plus_8)                                                    \
+	X(emit_found, nothing)                                                                 \
+	X(emit_found, next_shortcut)                                                           \
 	X(emit_probe_last, half_as_long)                                                       \
 	X(emit_probe_last, other_right)                                                        \
 	X(emit_probe_last, context_of_code)                                                    \
@@ -404,12 +404,13 @@ WRAP(void, emit_known_guess, (struct emitter * e, uint32_t site))
 	__real_emit_known_guess(e, site + (is(emit_known_guess_next_guess) ? 8 : 0));
 }
 
-WRAP(void, emit_host_address,
-     (struct emitter * e, const struct emit_layout *l, host_reg base, int32_t offset))
+WRAP(void, emit_found, (struct emitter * e, const struct emit_layout *l))
 {
-	if (!is(emit_host_address_nothing))
-		__real_emit_host_address(
-			e, l, base, offset + (is(emit_host_address_offset_plus_8) ? 8 : 0));
+	struct emit_layout other = *l;
+
+	other.shortcuts += is(emit_found_next_shortcut) ? sizeof(struct shortcut) : 0;
+	if (!is(emit_found_nothing))
+		__real_emit_found(e, &other);
 }
 
 /* The other right changes time alone for a load: what compares unequal is compared again, with the right one. A store

@@ -26,8 +26,7 @@ enum { NO_REG = 0xff, POOL_MOST = 24 };
 
 struct emit_host {
 	const char *name;
-	host_reg a,
-		b; /* to compute in; A also holds the address of an access, and B its shortcut */
+	host_reg a, b; /* to compute in; B also holds the shortcut of an access */
 	host_reg pool[POOL_MOST];
 	uint8_t pool_count;
 };
@@ -148,10 +147,9 @@ struct emit_probe {
 /* Jump if there is no shortcut for that. */
 emit_hole emit_probe(struct emitter *e, const struct emit_layout *l, host_reg base,
 		     const struct emit_probe *p);
-/* A = the host address of base + offset ... */
-void emit_host_address(struct emitter *e, const struct emit_layout *l, host_reg base,
-		       int32_t offset);
-/* ... or C = a guess, which the cache has at `site`. Jump if it is wrong ... */
+/* C = what that shortcut says ... */
+void emit_found(struct emitter *e, const struct emit_layout *l);
+/* ... or a guess, which the cache has at `site`, so that the access does not wait for it. Jump if it is wrong ... */
 emit_hole emit_guess(struct emitter *e, const struct emit_layout *l, uint32_t site);
 /* ... to this, which makes the right one the next guess. */
 void emit_guess_again(struct emitter *e, const struct emit_layout *l, uint32_t site);

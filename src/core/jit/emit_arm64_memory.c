@@ -35,12 +35,9 @@ emit_hole emit_probe(struct emitter *e, const struct emit_layout *l, host_reg ba
 	return jump_if(e, IF_NOT_EQUAL);
 }
 
-void emit_host_address(struct emitter *e, const struct emit_layout *l, host_reg base,
-		       int32_t offset)
+void emit_found(struct emitter *e, const struct emit_layout *l)
 {
-	add_constant(e, false, A, base, offset);
-	memory_word(e, OP_LDR, D, B, field(l, offsetof(struct shortcut, delta)));
-	op3_sized(e, true, OP_ADD, A, A, D);
+	memory_word(e, OP_LDR, C, B, field(l, offsetof(struct shortcut, delta)));
 }
 
 emit_hole emit_probe_last(struct emitter *e, const struct emit_layout *l, host_reg base,

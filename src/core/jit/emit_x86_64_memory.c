@@ -40,11 +40,9 @@ emit_hole emit_probe(struct emitter *e, const struct emit_layout *l, host_reg ba
 	return jump_if(e, IF_NOT_EQUAL);
 }
 
-void emit_host_address(struct emitter *e, const struct emit_layout *l, host_reg base,
-		       int32_t offset)
+void emit_found(struct emitter *e, const struct emit_layout *l)
 {
-	emit_alu_constant(e, ALU_ADD, WIDTH_64, A, base, offset);
-	op_index(e, true, OP_ADD, A, CACHE, B, 0, field(l, offsetof(struct shortcut, delta)));
+	op_index(e, true, OP_MOV, C, CACHE, B, 0, field(l, offsetof(struct shortcut, delta)));
 }
 
 emit_hole emit_probe_last(struct emitter *e, const struct emit_layout *l, host_reg base,

@@ -211,10 +211,8 @@ static struct emit_place compare(struct translation *t, unsigned at, const struc
 	else
 		compare_any(t, at, base, &probe, s.count > 1, site);
 	t->site_in_c = site;
-	if (!site) {
-		emit_host_address(t->e, &native_data, base, in->o.imm);
-		return (struct emit_place){.base = emit_host.a};
-	}
+	if (!site)
+		emit_found(t->e, &native_data);
 	if (s.count > 1)
 		t->page->shares[at] =
 			(uint16_t)((t->page->shares[at] & ~(unsigned)SHARES) | s.count);
