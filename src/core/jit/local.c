@@ -59,7 +59,7 @@ void native_block_begins(struct translation *t, unsigned at)
 
 	native_places_of_page(t);
 	t->use_count = t->use_now = 0;
-	if (!first)
+	if (!first || !native_knows(first)) /* it names no register, or none that matters */
 		return;
 	in = *first;
 	do {
