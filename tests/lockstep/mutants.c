@@ -408,7 +408,7 @@ WRAP(void, emit_found, (struct emitter * e, const struct emit_layout *l))
 {
 	struct emit_layout other = *l;
 
-	other.shortcuts += is(emit_found_next_shortcut) ? sizeof(struct shortcut) : 0;
+	other.shortcuts += is(emit_found_next_shortcut) ? (uint32_t)sizeof(struct shortcut) : 0;
 	if (!is(emit_found_nothing))
 		__real_emit_found(e, &other);
 }
