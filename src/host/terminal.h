@@ -31,8 +31,8 @@ bool rs_terminal_attend(void);
 /** @return whether standard input is a terminal in raw mode: there may be a user. */
 bool rs_terminal_is_interactive(void);
 
-/** @return whether the guest was given input, or told of its end, after it had asked in vain: when that was depended on
- * the host, so that another run with the same input may take other cycles. */
+/** @return whether input, or its end, came after the guest had asked for it. The host decided at which cycle, so another
+ * run with the same input may take other cycles. */
 bool rs_terminal_came_late(void);
 
 /** Write all buffered output. @return false if output failed, now or earlier. */

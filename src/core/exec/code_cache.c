@@ -414,19 +414,23 @@ void code_find_context(struct code_cache *k, const struct cpu *c)
 		search_context(k, c, status, satp, guest, latest);
 }
 
+static inline void forget_state(struct code_cache *k)
+{
+	forget_contexts(k);
+	k->next_context = 0;
+}
+
 /* The next run does the work, before it uses anything of it. */
 void code_forget(struct code_cache *k)
 {
 	k->writes.count = CODE_WRITES + 1;
-	forget_contexts(k);
-	k->next_context = 0;
+	forget_state(k);
 }
 
 #if CPU_HAS_WATCHES
 void code_forget_state(struct code_cache *k)
 {
-	forget_contexts(k);
-	k->next_context = 0;
+	forget_state(k);
 }
 
 void code_forget_written(struct code_cache *k, uint64_t offset, uint64_t size)

@@ -340,6 +340,12 @@ void native_write_beside(struct translation *t, const struct rare *r);
 /* Write what leaves before slot `at` if its instruction is watched. @return false: nothing was written. */
 bool native_write_stop(struct translation *t, unsigned at);
 
+/* Note the handler of a slot that is left to it. */
+void native_note_handler(struct translation *t, unsigned at);
+
+/* Write what was noted. */
+void native_write_rare(struct translation *t, const struct rare *r);
+
 /* Write the way out of a slot. */
 void native_leave(struct translation *t, enum way way, unsigned at);
 
