@@ -39,12 +39,19 @@ static void write_known(struct translation *t, host_reg d, struct known k)
 		emit_constant(t->e, d, k.value);
 }
 
+static bool is_commutative(const struct row *row)
+{
+	return row->what != ALU_SUB && row->what != ALU_SLL && row->what != ALU_SRL &&
+	       row->what != ALU_SRA;
+}
+
 /* @return where the result is: d, unless it is another register's value. */
 static host_reg write_alu(struct translation *t, const struct row *row,
 			  const struct operands *o, host_reg d)
 {
 	enum emit_width width = native_width(t, row, o);
 	bool copies = row->what == ALU_ADD && row->bits == 64 && (o->rs1 == 0 || o->rs2 == 0);
+	struct operands swapped;
 	host_reg a, b;
 
 	if (copies) { /* mv */
@@ -57,6 +64,10 @@ static host_reg write_alu(struct translation *t, const struct row *row,
 	if (row->what == ALU_SUB && o->rs1 == 0) { /* neg */
 		emit_negate(t->e, width, d, native_source(t, o->rs2, d));
 		return d;
+	}
+	if (is_commutative(row) && o->rs1 != 0 && native_held(t, o->rs1) == NO_REG) {
+		swapped = (struct operands){.rd = o->rd, .rs1 = o->rs2, .rs2 = o->rs1};
+		o = &swapped; /* the one in memory is the second */
 	}
 	b = native_held(t, o->rs2);
 	a = native_source(t, o->rs1, b == d ? emit_host.a : d);
