@@ -111,6 +111,36 @@ enum emit_width native_width(const struct translation *t, const struct row *row,
 /* May a page have no shortcut for such accesses since something of it is watched? */
 bool native_watches(const struct translation *t, bool store);
 
+/* ---- which accesses share a comparison (reach.c) */
+
+/* Bytes, as offsets from a register as it is at the first access. */
+struct span {
+	operand_register base;
+	int32_t low, high; /* of the first byte, and behind the last */
+	int32_t aligned; /* a multiple of `size` if the addresses are, for the largest access ... */
+	unsigned size; /* ... of these; or 1 */
+	bool any;      /* accesses may not be aligned: `size` stays 1 */
+	bool table;    /* they are look-ups */
+	unsigned count;
+};
+
+/* The access alone. */
+struct span native_span(const struct insn *in, bool any);
+
+/* Those off the same register that may share the comparison of the one in slot `at`. */
+struct span native_row(struct translation *t, unsigned at, const struct insn *first, bool any);
+
+/* The look-ups in the table that the one in slot `at` is of; .count is 0 if it is none. */
+struct span native_table(struct translation *t, unsigned at, const struct insn *first);
+
+/* Was a comparison made that holds for the access? Else NULL. */
+const struct reach *native_reach_of(const struct translation *t, const struct insn *in,
+				    bool store);
+
+/* One was made. */
+void native_note_reach(struct translation *t, const struct span *s, bool store, uint32_t site,
+		       bool last);
+
 /* ---- memory (memory.c) */
 
 extern const struct emit_layout native_data;

@@ -23,8 +23,10 @@ enum {
 	OFTEN = 2,
 	HEAT = 250,
 	TRANSLATED = 0xfffe,
-	NOT_HOT = 0xffff,   /* it cannot be translated */
-	MISALIGNED = 0x100, /* an access may not be aligned, ... */
+	NOT_HOT = 0xffff, /* it cannot be translated */
+	TABLE = 0x400, /* an access shares its comparison with look-ups in the same table, ... */
+	TWO_PAGES = 0x200,  /* ... compares two pages, ... */
+	MISALIGNED = 0x100, /* ... may not be aligned, ... */
 	APART = 0x80,	    /* ... shares no comparison, ... */
 	WANDERS = 0x40,	    /* ... or is in another page than the last time */
 	SHARES = 0x3f,	    /* how many share its comparison */
@@ -70,9 +72,10 @@ struct native_page {
 	bool beside;	      /* it accesses a page of which something is watched (watched.c) */
 	uint32_t apart_count; /* how often accesses lay in two pages ... */
 	uint64_t apart_since; /* ... since this clock */
-	int64_t misses; /* last shortcuts that may be another page's until one is looked at (wanders.c) */
-	uint32_t looked; /* ... so many more */
-	uint32_t times;	 /* it was translated again for that */
+	int64_t misses; /* last shortcuts that may be another page's until one is looked at (wanders.c), */
+	int64_t patience; /* ... how many that were in all ... */
+	uint32_t looked;  /* ... so many more */
+	uint32_t times;	  /* it was translated again for that */
 	uint64_t misses_since;
 	uint32_t misaligned;	   /* accesses that were not (misaligned.c) ... */
 	uint32_t misaligned_times; /* ... and that it was translated again for that */
@@ -123,22 +126,24 @@ struct use {
 	uint16_t next[3]; /* ... and where each register is named again */
 };
 
-/* Bytes off a register of the guest whose shortcut was compared (memory.c). */
+/* Bytes off a register of the guest whose shortcut was compared (reach.c). */
 struct reach {
 	uint32_t site; /* of the guess, or of the last shortcut; 0: none were */
-	bool last, any;
-	int32_t low, high, aligned;
-	unsigned size;
+	bool last;
+	int32_t low, high; /* of the first byte, and behind the last */
 };
 
-/* The value of a register, where the code before says it. */
+/* What the code before says of the value of a register. */
 struct known {
 	enum known_kind {
 		KNOWN_NOT,
 		KNOWN_VALUE,
-		KNOWN_OFFSET /* from where the page begins */
+		KNOWN_OFFSET, /* from where the page begins */
+		KNOWN_BELOW,  /* it is from 0 to `value`: an index ... */
+		KNOWN_NEAR, /* ... and its sum with the register `base`, which still has that value */
 	} kind;
 	bool skipped; /* it was not written: the next instruction adds a constant to it */
+	uint8_t base;
 	int32_t value;
 };
 
@@ -289,8 +294,11 @@ bool native_follows(struct translation *t, unsigned at, struct insn *in);
 /* The instruction was written: what is known of addresses holds for what it wrote no longer. */
 void native_forget_reach(struct translation *t, const struct insn *in);
 
-/* What is the register `number` after the instruction in slot `at`, which is one that writes it? (known.c) */
+/* What is the register after the instruction in slot `at`, which is one that writes it? (known.c) */
 struct known native_computed(const struct translation *t, unsigned at, const struct insn *in);
+
+/* The register has another value: it is k, and what is near the one before is not known. */
+void native_set_known(struct known known[REGISTERS], unsigned g, struct known k);
 
 /* The instruction was written, in slot `at`: note what is known of the register that it wrote. */
 void native_note_known(struct translation *t, unsigned at, const struct insn *in);

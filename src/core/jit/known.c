@@ -1,10 +1,16 @@
-/* known.c - registers whose value the code before says: a constant, or an address at a fixed distance from the page that
- * runs. Compilers build addresses of variables and of functions so.
+/* known.c - registers of whose value the code before says something: a constant, or an address at a fixed distance from
+ * the page that runs. Compilers build addresses of variables and of functions so.
  *
  *	auipc a4, 2		not written: the next instruction makes a4 of it
  *	addi  a4, a4, -788	a4 = the page that runs + 0x1cec
  *	lbu   a5, 0(a4)		the page at + 0x1000: its shortcut is compared
- *	lbu   a3, 1(a4)		the same page: it is not */
+ *	lbu   a3, 1(a4)		the same page: it is not
+ *
+ * Or it is an index, and where it was added to the address of a table.
+ *
+ *	andi  t1, t0, 255	t1 is from 0 to 255
+ *	slli  t1, t1, 2		... to 1020
+ *	add   t1, a3, t1	... to a3 + 1020, as long as a3 is not written */
 #include "jit/instruction.h"
 #include "mmu/watch.h"
 
@@ -18,6 +24,39 @@ static struct known sum(struct known k, int64_t value)
 	return (struct known){.kind = k.kind, .value = (int32_t)value};
 }
 
+static struct known below(uint64_t most)
+{
+	return most <= INT32_MAX / 2
+		       ? (struct known){.kind = KNOWN_BELOW, .value = (int32_t)most}
+		       : not_known;
+}
+
+static struct known shifted_left(struct known k, unsigned by)
+{
+	return k.kind == KNOWN_BELOW && by < 32 ? below((uint64_t)k.value << by) : not_known;
+}
+
+/* `bits`: how many of the register are shifted, the others become 0. */
+static struct known shifted_right(struct known k, unsigned by, unsigned bits)
+{
+	if (k.kind == KNOWN_BELOW)
+		return below((uint64_t)k.value >> by);
+	return by > bits - 31 ? below((UINT64_C(1) << (bits - by)) - 1) : not_known;
+}
+
+/* With an index in one of the two it is near the other one. */
+static struct known near(const struct translation *t, const struct operands *o)
+{
+	unsigned rs1 = register_number(o->rs1), rs2 = register_number(o->rs2);
+	unsigned base = t->known[rs2].kind == KNOWN_BELOW ? rs1 : rs2,
+		 index = base == rs1 ? rs2 : rs1;
+
+	if (t->known[index].kind != KNOWN_BELOW)
+		return not_known;
+	return (struct known){
+		.kind = KNOWN_NEAR, .base = (uint8_t)base, .value = t->known[index].value};
+}
+
 struct known native_computed(const struct translation *t, unsigned at, const struct insn *in)
 {
 	struct known k = t->known[register_number(in->o.rs1)];
@@ -28,12 +67,36 @@ struct known native_computed(const struct translation *t, unsigned at, const str
 	case OP_auipc:
 		return sum((struct known){.kind = KNOWN_OFFSET}, in->o.imm + 2 * (int64_t)at);
 	case OP_addi:
+		if (k.kind == KNOWN_BELOW || k.kind == KNOWN_NEAR)
+			return in->o.imm == 0 ? k : not_known;
 		return in->o.rs1 ? sum(k, in->o.imm) : not_known;
 	case OP_addiw: /* sum() keeps the value in 32 bits */
 		return in->o.rs1 && k.kind == KNOWN_VALUE ? sum(k, in->o.imm) : not_known;
+	case OP_andi:
+		return in->o.imm >= 0 ? below((uint64_t)in->o.imm) : not_known;
+	case OP_lbu:
+		return below(UINT8_MAX);
+	case OP_lhu:
+		return below(UINT16_MAX);
+	case OP_slli:
+		return shifted_left(k, (unsigned)in->o.imm);
+	case OP_srli:
+		return shifted_right(k, (unsigned)in->o.imm, 64);
+	case OP_srliw:
+		return shifted_right(k, (unsigned)in->o.imm, 32);
+	case OP_add:
+		return near(t, &in->o);
 	default:
 		return not_known;
 	}
+}
+
+void native_set_known(struct known known[REGISTERS], unsigned g, struct known k)
+{
+	for (unsigned i = 1; i < REGISTERS; i++)
+		if (known[i].kind == KNOWN_NEAR && known[i].base == g)
+			known[i] = not_known;
+	known[g] = k.kind == KNOWN_NEAR && k.base == g ? not_known : k;
 }
 
 void native_note_known(struct translation *t, unsigned at, const struct insn *in)
@@ -45,7 +108,7 @@ void native_note_known(struct translation *t, unsigned at, const struct insn *in
 		return;
 	k = native_computed(t, at, in);
 	k.skipped = native_is_skipped(t, at, in);
-	t->known[written] = k;
+	native_set_known(t->known, written, k);
 }
 
 bool native_is_skipped(struct translation *t, unsigned at, const struct insn *in)

@@ -1,137 +1,19 @@
-/* memory.c - the code of loads and stores: the comparison of a shortcut, and which accesses share one.
+/* memory.c - the code of loads and stores: the comparison of a shortcut.
  *
  *	ld a1, 0(a0)	compare the shortcut for 0(a0) to 15(a0), and keep the guess
  *	...
  *	ld a2, 8(a0)	the same page: the guess is right
  *
- * Accesses share a comparison that follow each other without a way in between, off the same register, and are of
- * one kind: loads or stores. Nothing that translated code does changes a shortcut, so what was compared once holds
- * until a way out. The comparison is of the page of the lowest byte with that of the highest; where these are two,
- * the handler does the first access, and those behind it. */
+ * What several accesses share (reach.c) is a comparison of the page of the lowest byte with that of the highest; where
+ * these are two, the handler does the first access, and those behind it. Where that is often, both pages are compared. */
 #include "jit/instruction.h"
 
-enum {
-	FARTHEST = 32, /* instructions that are looked through for more accesses ... */
-	WIDEST = 256,  /* ... and bytes between the lowest and the highest */
-};
+enum { WORTH_A_TABLE = 4 }; /* look-ups: two pages are compared for them */
 
 const struct emit_layout native_data = {
 	.shortcuts = offsetof(struct code_cache, shortcuts) + offsetof(struct shortcuts, data),
 	.context = offsetof(struct code_cache, context),
 };
-
-/* ---- which accesses share a comparison */
-
-/* Offsets from the register as it is at the first access. */
-struct span {
-	int32_t low, high; /* of the first byte, and behind the last */
-	int32_t aligned; /* a multiple of `size` if the addresses are, for the largest access ... */
-	unsigned size; /* ... of these; or 1 */
-	bool any;      /* accesses may not be aligned: `size` stays 1 */
-	unsigned count;
-};
-
-static int32_t least(int32_t a, int32_t b)
-{
-	return a < b ? a : b;
-}
-
-static int32_t most(int32_t a, int32_t b)
-{
-	return a > b ? a : b;
-}
-
-/* Add an access, unless it cannot be aligned when the others are, or is far away. */
-static void widen(struct span *s, int32_t offset, unsigned size)
-{
-	int32_t low = least(s->low, offset), high = most(s->high, offset + (int32_t)size);
-	unsigned common = size < s->size ? size : s->size; /* 1 with `any` */
-
-	if (((unsigned)(offset - s->aligned) & (common - 1)) || high - low > WIDEST)
-		return;
-	s->low = low;
-	s->high = high;
-	s->count++;
-	if (size > s->size && !s->any) {
-		s->size = size;
-		s->aligned = offset;
-	}
-}
-
-static struct span span_of(int32_t offset, unsigned size, bool any)
-{
-	return (struct span){.low = offset,
-			     .high = offset + (int32_t)size,
-			     .aligned = offset,
-			     .size = any ? 1 : size,
-			     .any = any,
-			     .count = 1};
-}
-
-/* Does an instruction add a constant to a register, and nothing else? x0 stays 0. */
-static bool moves(const struct insn *in)
-{
-	return in->op == OP_addi && in->o.rs1 == in->o.rd && in->o.rd != 0;
-}
-
-/* The accesses that may share the comparison of the one in slot `at`. */
-static struct span look_ahead(struct translation *t, unsigned at, const struct insn *first,
-			      bool any)
-{
-	const struct row *kind = &native_rows[first->op];
-	struct span s = span_of(first->o.imm, kind->bits / 8u, any);
-	int32_t moved = 0; /* the register, since then */
-	struct insn in = *first;
-
-	for (unsigned i = 0; i < FARTHEST; i++) {
-		if (first->o.rs1 != 0 && native_written(&in) == register_number(first->o.rs1)) {
-			if (!moves(&in))
-				break;
-			moved += in.o.imm;
-		}
-		at += in.length / 2u;
-		if (!native_follows(t, at, &in))
-			break;
-		if (native_rows[in.op].shape == kind->shape && in.o.rs1 == first->o.rs1)
-			widen(&s, in.o.imm + moved, native_rows[in.op].bits / 8u);
-	}
-	return s;
-}
-
-/* Was a comparison made that holds for this access? */
-static const struct reach *known_reach(const struct translation *t, const struct insn *in,
-				       unsigned size, bool store)
-{
-	const struct reach *r = &t->reach[store][register_number(in->o.rs1)];
-	int32_t low = in->o.imm, high = low + (int32_t)size;
-
-	if (!r->site || low < r->low || high > r->high)
-		return NULL;
-	if (!r->any && (size > r->size || ((unsigned)(low - r->aligned) & (size - 1))))
-		return NULL;
-	return r;
-}
-
-void native_forget_reach(struct translation *t, const struct insn *in)
-{
-	unsigned written = native_written(in);
-
-	if (written == 0)
-		return;
-	for (unsigned store = 0; store < 2; store++) {
-		struct reach *r = &t->reach[store][written];
-
-		if (moves(in)) {
-			r->low -= in->o.imm;
-			r->high -= in->o.imm;
-			r->aligned -= in->o.imm;
-		} else {
-			r->site = 0;
-		}
-	}
-}
-
-/* ---- */
 
 /* A place in the cache for what an access guesses or remembers; 0: there are no more. */
 static uint32_t new_site(struct translation *t, bool last)
@@ -160,18 +42,35 @@ static struct emit_probe probe_of(const struct span *s, bool store)
 
 /* Write the comparison of the shortcut for an address that may be anywhere. */
 static void compare_any(struct translation *t, unsigned at, host_reg base,
-			const struct emit_probe *probe, bool shared, uint32_t site)
+			const struct emit_probe *probe, enum way way, uint32_t site)
 {
 	emit_hole none = emit_probe(t->e, &native_data, base, probe);
 
 	if (t->page->beside && native_watches(t, probe->store))
 		native_beside(t, none, base, probe);
-	else if (native_watches(t, probe->store))
-		native_missed(t, none, WAY_BESIDE, at, probe);
 	else
-		native_missed(t, none, shared ? WAY_APART : WAY_RUN, at, probe);
+		native_missed(t, none, way, at, probe);
 	if (site)
 		native_guess(t, emit_guess(t->e, &native_data, site), site);
+}
+
+static struct emit_probe probe_of_byte(int32_t offset, bool store)
+{
+	return (struct emit_probe){.low = offset, .key = offset, .size = 1, .store = store};
+}
+
+/* Write the comparisons for accesses in two pages, both of which have shortcuts that say the same: they lie side by side
+ * on the host, too. So a row, or an access that is not aligned, may lie across the end of a page. */
+static void compare_two(struct translation *t, unsigned at, host_reg base, const struct span *s,
+			bool store, enum way way, uint32_t site)
+{
+	struct emit_probe first = probe_of_byte(s->low, store),
+			  last = probe_of_byte(s->high - 1, store);
+
+	native_way(t, emit_probe(t->e, &native_data, base, &first), way, at);
+	emit_guess_again(t->e, &native_data, site);
+	native_way(t, emit_probe(t->e, &native_data, base, &last), way, at);
+	native_way(t, emit_guess(t->e, &native_data, site), way, at);
 }
 
 /* Do the accesses lie in one aligned unit of the largest, which no page ends in? */
@@ -189,42 +88,74 @@ static void compare_last(struct translation *t, host_reg base, const struct emit
 		    site);
 }
 
+/* What is compared for an access: it alone, or a row or a table that it is the first of. What lies beside something that is
+ * watched is compared alone. */
+static struct span span_to_compare(struct translation *t, unsigned at, const struct insn *in,
+				   bool watched)
+{
+	uint16_t found = t->page->shares[at];
+	bool any = !watched && found & (MISALIGNED | TWO_PAGES);
+	struct span s;
+
+	if (watched || found & APART)
+		return native_span(in, any);
+	s = native_table(t, at, in);
+	return s.count >= WORTH_A_TABLE ? s : native_row(t, at, in, any);
+}
+
+/* Where one goes if the comparison fails: what is found out there may be of use only where something else can be done. */
+static enum way way_without(const struct translation *t, unsigned at, const struct span *s,
+			    bool store)
+{
+	if (native_watches(t, store))
+		return WAY_BESIDE;
+	return is_one_unit(s) || t->page->shares[at] & APART ? WAY_RUN : WAY_APART;
+}
+
+static void note_shares(struct translation *t, unsigned at, const struct span *s)
+{
+	uint16_t *shares = &t->page->shares[at];
+	unsigned count = s->count < SHARES ? s->count : SHARES;
+
+	*shares = (uint16_t)((*shares & ~(unsigned)(SHARES | TABLE)) | count |
+			     (s->table ? TABLE : 0u));
+}
+
 /* Write the comparison for an access. @return where it is. */
 static struct emit_place compare(struct translation *t, unsigned at, const struct insn *in,
-				 unsigned size, bool store)
+				 bool store)
 {
-	bool watched = t->page->beside &&
-		       native_watches(t, store); /* what one lies beside another may not */
-	bool alone = watched || (t->page->shares[at] & APART);
-	bool any = !watched && (t->page->shares[at] & MISALIGNED);
-	struct span s = alone ? span_of(in->o.imm, size, any) : look_ahead(t, at, in, any);
+	bool watched = t->page->beside && native_watches(t, store);
+	struct span s = span_to_compare(t, at, in, watched);
 	bool last = !watched && is_one_unit(&s) && !(t->page->shares[at] & WANDERS);
-	uint32_t site = s.count > 1 || !store || last ? new_site(t, last) : 0;
-	host_reg base = native_source(t, in->o.rs1, emit_host.a);
+	bool two = !watched && !is_one_unit(&s) && (s.table || t->page->shares[at] & TWO_PAGES);
+	uint32_t site = s.count > 1 || !store || last || two ? new_site(t, last) : 0;
 	struct emit_probe probe;
+	enum way way;
+	host_reg base;
 
-	if (!site)
-		s = span_of(in->o.imm, size, any);
+	if (!site) {
+		s = native_span(in, s.any && !s.table);
+		last = two = false;
+	}
 	probe = probe_of(&s, store);
-	if (site && last)
+	way = way_without(t, at, &s, store);
+	base = native_source(t, s.base, emit_host.a);
+	if (last)
 		compare_last(t, base, &probe, site);
+	else if (two)
+		compare_two(t, at, base, &s, store, way, site);
 	else
-		compare_any(t, at, base, &probe, s.count > 1, site);
+		compare_any(t, at, base, &probe, way, site);
 	t->site_in_c = site;
 	if (!site)
 		emit_found(t->e, &native_data);
+	if (!is_one_unit(&s))
+		note_shares(t, at, &s);
 	if (s.count > 1)
-		t->page->shares[at] =
-			(uint16_t)((t->page->shares[at] & ~(unsigned)SHARES) | s.count);
-	if (s.count > 1)
-		t->reach[store][register_number(in->o.rs1)] =
-			(struct reach){.site = site,
-				       .last = last,
-				       .any = s.any,
-				       .low = s.low,
-				       .high = s.high,
-				       .aligned = s.aligned,
-				       .size = s.size};
+		native_note_reach(t, &s, store, site, last);
+	if (s.base != in->o.rs1)
+		base = native_source(t, in->o.rs1, emit_host.a);
 	return (struct emit_place){.base = base, .with_c = true, .offset = in->o.imm};
 }
 
@@ -242,19 +173,18 @@ static bool is_at_distance(const struct translation *t, const struct insn *in, u
 /* Write the comparison for it, unless the last such one was of the same page. The addresses of all accesses in a page are
  * known, but for the page that runs, so one comparison is for all of them. */
 static struct emit_place place_at_distance(struct translation *t, unsigned at,
-					   const struct insn *in, unsigned size, bool store,
-					   int64_t offset)
+					   const struct insn *in, bool store, int64_t offset)
 {
 	struct page_reach *r = &t->page_reach[store];
 	int32_t page = (int32_t)(offset & -(2 * CODE_SLOTS));
-	struct span s = span_of(in->o.imm, size, false);
+	struct span s = native_span(in, false);
 	struct emit_probe probe = probe_of(&s, store);
 	host_reg base = native_source(t, in->o.rs1, emit_host.a);
 
 	if (!r->site || r->page != page) {
 		*r = (struct page_reach){.site = new_site(t, true), .page = page};
 		if (!r->site)
-			return compare(t, at, in, size, store);
+			return compare(t, at, in, store);
 		compare_last(t, base, &probe, r->site);
 	} else if (r->site != t->site_in_c) {
 		emit_known_last(t->e, r->site);
@@ -267,13 +197,13 @@ static struct emit_place place_at_distance(struct translation *t, unsigned at,
 static struct emit_place place_of(struct translation *t, unsigned at, const struct insn *in,
 				  unsigned size, bool store)
 {
-	const struct reach *r = known_reach(t, in, size, store);
+	const struct reach *r = native_reach_of(t, in, store);
 	int64_t offset;
 
 	if (is_at_distance(t, in, size, store, &offset))
-		return place_at_distance(t, at, in, size, store, offset);
+		return place_at_distance(t, at, in, store, offset);
 	if (!r)
-		return compare(t, at, in, size, store);
+		return compare(t, at, in, store);
 	if (r->site != t->site_in_c)
 		(r->last ? emit_known_last : emit_known_guess)(t->e, r->site);
 	t->site_in_c = r->site;

@@ -348,7 +348,7 @@ static void write_all(struct translation *t)
 		note_piece(t, RS_NATIVE_SHARED, 0);
 		native_write_ways(t);
 		t->page->translated = true;
-		t->page->misses = MISSES;
+		t->page->misses = t->page->patience = MISSES;
 		t->page->looked = 0;
 	}
 	for (uint32_t i = 0; i < t->found_count; i++)

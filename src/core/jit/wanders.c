@@ -7,20 +7,32 @@ enum {
 	GAP = 100,   /* cycles from one to the next, at most */
 	LOOKED = 64, /* accesses that are noted then */
 	TIMES = 6,   /* that a page is translated again, at most */
+	MOST_PATIENCE = MISSES << 10,
 };
 
+/* Since it was looked at last. */
 static bool is_often(struct native_page *page, uint64_t now)
 {
 	uint64_t since = page->misses_since;
 
 	page->misses_since = now;
-	return now - since < MISSES * GAP;
+	return now - since < (uint64_t)page->patience * GAP;
+}
+
+/* Each time it is looked at, a handler runs, and the rest of the block with it. */
+static void look_later(struct native_page *page)
+{
+	if (page->times == TIMES)
+		page->patience = INT64_MAX;
+	else if (page->patience < MOST_PATIENCE)
+		page->patience *= 2;
+	page->misses = page->patience;
 }
 
 static void note(struct native_page *page, struct code_page *decoded, unsigned at, uint64_t now)
 {
 	if (page->times == TIMES || (page->looked == 0 && !is_often(page, now))) {
-		page->misses = MISSES;
+		look_later(page);
 		return;
 	}
 	page->shares[at] |= WANDERS;

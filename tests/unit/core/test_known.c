@@ -97,11 +97,114 @@ static void what_is_far_away_is_not_known(void **state)
 
 static void no_other_instruction_gives_what_is_known(void **state)
 {
+	static const enum op known[] = {OP_lui,	 OP_auipc, OP_addi, OP_addiw,
+					OP_andi, OP_lbu,   OP_lhu,  OP_srliw};
+
 	(void)state;
 	know(A1, KNOWN_VALUE, VALUE);
-	for (unsigned op = 0; op < OP_COUNT; op++)
-		if (op != OP_lui && op != OP_auipc && op != OP_addi && op != OP_addiw)
+	for (unsigned op = 0; op < OP_COUNT; op++) {
+		bool gives = false;
+
+		for (unsigned i = 0; i < sizeof known / sizeof *known; i++)
+			gives |= op == known[i];
+		if (!gives)
 			expect(insn((enum op)op, A0, A1, 5), KNOWN_NOT, 0);
+	}
+}
+
+/* ---- an index, and where it leads */
+
+static void some_instructions_bound_a_value_by_themselves(void **state)
+{
+	(void)state;
+	expect(insn(OP_andi, A0, A1, 255), KNOWN_BELOW, 255);
+	expect(insn(OP_andi, A0, A1, -2), KNOWN_NOT, 0);
+	expect(insn(OP_lbu, A0, A1, 0), KNOWN_BELOW, 255);
+	expect(insn(OP_lhu, A0, A1, 0), KNOWN_BELOW, 65535);
+	expect(insn(OP_srli, A0, A1, 54), KNOWN_BELOW, 1023);
+	expect(insn(OP_srliw, A0, A1, 24), KNOWN_BELOW, 255);
+}
+
+/* No sum of what is known overflows. */
+static void a_bound_that_is_far_away_is_none(void **state)
+{
+	(void)state;
+	expect(insn(OP_srli, A0, A1, 34), KNOWN_BELOW, INT32_MAX / 2);
+	expect(insn(OP_srli, A0, A1, 33), KNOWN_NOT, 0);
+	expect(insn(OP_srli, A0, A1, 0), KNOWN_NOT, 0);
+	expect(insn(OP_srliw, A0, A1, 2), KNOWN_BELOW, INT32_MAX / 2);
+	expect(insn(OP_srliw, A0, A1, 1), KNOWN_NOT, 0);
+	expect(insn(OP_srliw, A0, A1, 0), KNOWN_NOT, 0);
+	know(A1, KNOWN_BELOW, INT32_MAX / 2);
+	expect(insn(OP_slli, A0, A1, 0), KNOWN_BELOW, INT32_MAX / 2);
+	expect(insn(OP_slli, A0, A1, 1), KNOWN_NOT, 0);
+	know(A1, KNOWN_BELOW, 1);
+	expect(insn(OP_slli, A0, A1, 29), KNOWN_BELOW, 1 << 29);
+	expect(insn(OP_slli, A0, A1, 31), KNOWN_NOT, 0);
+	expect(insn(OP_slli, A0, A1, 63), KNOWN_NOT, 0);
+}
+
+static void a_shift_moves_the_bound(void **state)
+{
+	(void)state;
+	know(A1, KNOWN_BELOW, 255);
+	expect(insn(OP_slli, A0, A1, 3), KNOWN_BELOW, 2040);
+	expect(insn(OP_srli, A0, A1, 3), KNOWN_BELOW, 31);
+	expect(insn(OP_srliw, A0, A1, 3), KNOWN_BELOW, 31);
+	expect(insn(OP_addi, A0, A1, 0), KNOWN_BELOW, 255);
+	expect(insn(OP_addi, A0, A1, 1), KNOWN_NOT, 0);
+	know(A1, KNOWN_VALUE, 255); /* it is known, and no index */
+	expect(insn(OP_slli, A0, A1, 3), KNOWN_NOT, 0);
+}
+
+static struct insn addition(unsigned rd, unsigned rs1, unsigned rs2)
+{
+	struct insn in = insn(OP_add, rd, rs1, 0);
+
+	in.o.rs2 = (operand_register)(rs2 * REGISTER_SIZE);
+	return in;
+}
+
+static void an_index_leads_near_the_register_that_it_is_added_to(void **state)
+{
+	const struct insn sums[] = {addition(A0, A1, A2), addition(A0, A2, A1)};
+
+	(void)state;
+	know(A2, KNOWN_BELOW, 255);
+	for (unsigned i = 0; i < 2; i++) {
+		struct known k = native_computed(&t, AT, &sums[i]);
+
+		assert_int_equal(k.kind, KNOWN_NEAR);
+		assert_int_equal(k.base, A1);
+		assert_int_equal(k.value, 255);
+	}
+	know(A2, KNOWN_VALUE, 255);
+	expect(addition(A0, A1, A2), KNOWN_NOT, 0);
+}
+
+/* ... as long as that is not written. */
+static void it_does_until_that_register_is_written(void **state)
+{
+	const struct known near = {.kind = KNOWN_NEAR, .base = A1, .value = 255};
+	const struct known other = {.kind = KNOWN_NEAR, .base = A3, .value = 255};
+
+	(void)state;
+	native_set_known(t.known, A0, near);
+	native_set_known(t.known, A5, other);
+	native_set_known(t.known, A2, t.known[A0]);
+	assert_int_equal(t.known[A0].kind, KNOWN_NEAR);
+	native_set_known(t.known, A1, (struct known){.kind = KNOWN_VALUE});
+	assert_int_equal(t.known[A0].kind, KNOWN_NOT);
+	assert_int_equal(t.known[A2].kind, KNOWN_NOT);
+	assert_int_equal(t.known[A1].kind, KNOWN_VALUE);
+	assert_int_equal(t.known[A5].kind, KNOWN_NEAR);
+}
+
+static void nothing_is_near_what_it_replaces(void **state)
+{
+	(void)state;
+	native_set_known(t.known, A1, (struct known){.kind = KNOWN_NEAR, .base = A1});
+	assert_int_equal(t.known[A1].kind, KNOWN_NOT);
 }
 
 /* It is 0 whatever is written to it. */
@@ -268,6 +371,14 @@ int main(void)
 		cmocka_unit_test_setup(what_x0_is_given_is_not_noted, forget_all),
 		cmocka_unit_test_setup(what_is_far_away_is_not_known, forget_all),
 		cmocka_unit_test_setup(no_other_instruction_gives_what_is_known, forget_all),
+		cmocka_unit_test_setup(some_instructions_bound_a_value_by_themselves,
+				       forget_all),
+		cmocka_unit_test_setup(a_bound_that_is_far_away_is_none, forget_all),
+		cmocka_unit_test_setup(a_shift_moves_the_bound, forget_all),
+		cmocka_unit_test_setup(an_index_leads_near_the_register_that_it_is_added_to,
+				       forget_all),
+		cmocka_unit_test_setup(it_does_until_that_register_is_written, forget_all),
+		cmocka_unit_test_setup(nothing_is_near_what_it_replaces, forget_all),
 		cmocka_unit_test(an_address_that_two_instructions_build_is_made_by_the_second),
 		cmocka_unit_test(a_constant_that_two_instructions_build_is_made_by_the_second),
 		cmocka_unit_test(what_the_second_does_not_replace_is_written),

@@ -101,6 +101,16 @@ static void what_is_seldom_is_not_looked_at_each_time(void **state)
 	both_free(&b);
 }
 
+/* ... and each time later than the last. */
+static void it_is_looked_at_less_and_less_often(void **state)
+{
+	struct both b = alternate_seldom();
+
+	(void)state;
+	assert_true(jit_page(&b.rig)->patience >= 8 * MISSES);
+	both_free(&b);
+}
+
 /* One loop behind the other, each with an access that goes from page to page: the page is not translated again for
  * all of them. */
 static void a_page_is_not_translated_again_without_end(void **state)
@@ -136,6 +146,7 @@ int main(void)
 		cmocka_unit_test(a_store_is_found_likewise),
 		cmocka_unit_test(an_access_that_seldom_changes_its_page_is_left_alone),
 		cmocka_unit_test(what_is_seldom_is_not_looked_at_each_time),
+		cmocka_unit_test(it_is_looked_at_less_and_less_often),
 		cmocka_unit_test(a_page_is_not_translated_again_without_end),
 	};
 
