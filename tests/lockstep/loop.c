@@ -111,11 +111,13 @@ static void write_piece(struct loop *l, uint32_t piece)
 		if (chance(l->random, l->memory_percent / 2))
 			at = chance(l->random, 30) ? loop_write_lone_accesses(l, at)
 						   : loop_write_accesses(l, at);
+		if (chance(l->random, l->memory_percent / 5))
+			at = loop_write_look_ups(l, at);
 		if (l->paged && chance(l->random, 5))
 			at = loop_write_exchange(l, at);
 		if (l->changes_table && chance(l->random, 4))
 			at = loop_write_permission(l, at);
-		if (l->changes_status && chance(l->random, 8))
+		if (l->changes_status && chance(l->random, 16))
 			at = loop_write_status(l, at);
 		if (l->runs_data && chance(l->random, 4))
 			at = write_call_of_data(l, at, piece);

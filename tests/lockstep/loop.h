@@ -78,6 +78,9 @@ unsigned loop_write_counted(struct loop *l, uint32_t *at, uint32_t result);
 uint32_t loop_write_lone_accesses(const struct loop *l, uint32_t at);
 uint32_t loop_write_accesses(const struct loop *l, uint32_t at);
 
+/* Look-ups in a table, at an index that the code before bounds. */
+uint32_t loop_write_look_ups(const struct loop *l, uint32_t at);
+
 /* Accesses through a pointer that goes to another page; a permission of a page that is taken away or given back; SUM and
  * MXR that are set and cleared, with accesses behind. */
 uint32_t loop_write_exchange(struct loop *l, uint32_t at);

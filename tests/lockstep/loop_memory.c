@@ -32,6 +32,69 @@ uint32_t loop_write_accesses(const struct loop *l, uint32_t at)
 	return at;
 }
 
+/* An index: of so many bits, and a multiple of some size. @return the offset in the code. */
+static uint32_t write_index(const struct loop *l, uint32_t at, uint32_t index)
+{
+	static const uint16_t masks[] = {7, 31, 63, 255, 1016, 1020, 2040, 2047};
+	uint32_t from = loop_one_of(l, l->registers->values, l->registers->value_count);
+	uint32_t mask = masks[below(l->random, sizeof masks / sizeof *masks)];
+	uint32_t bits = 5 + (uint32_t)below(l->random, 6), by = (uint32_t)below(l->random, 4);
+
+	switch (below(l->random, 4)) {
+	case 0: /* andi */
+		at = loop_write(l, at, 0x7013u | index << 7 | from << 15 | mask << 20);
+		break;
+	case 1: /* srliw */
+		at = loop_write(l, at, 0x501bu | index << 7 | from << 15 | (32 - bits) << 20);
+		break;
+	case 2: /* srli */
+		at = loop_write(l, at, 0x5013u | index << 7 | from << 15 | (64 - bits) << 20);
+		break;
+	default: /* lbu */
+		at = loop_write(l, at,
+				0x4003u | index << 7 |
+					(uint32_t)loop_one_of(l, l->registers->saved,
+							      sizeof l->registers->saved)
+						<< 15);
+		break;
+	}
+	if (chance(l->random, 60)) /* slli */
+		at = loop_write(l, at, 0x1013u | index << 7 | index << 15 | by << 20);
+	return at;
+}
+
+uint32_t loop_write_look_ups(const struct loop *l, uint32_t at)
+{
+	const struct registers *r = l->registers;
+	uint32_t table = chance(l->random, 70) ? loop_one_of(l, r->saved, sizeof r->saved)
+					       : loop_one_of(l, r->bases, r->base_count);
+	unsigned op = loop_op(l, true);
+
+	for (uint64_t left = 4 + below(l->random, 4); left--;) {
+		uint32_t index = loop_one_of(l, r->values, r->value_count);
+		uint32_t place = chance(l->random, 70)
+					 ? loop_one_of(l, r->bases, r->base_count)
+					 : loop_one_of(l, r->values, r->value_count);
+		uint32_t first = table, second = index;
+
+		at = write_index(l, at, index);
+		if (chance(l->random, 50)) {
+			first = index;
+			second = table;
+		}
+		at = loop_write(l, at,
+				0x33u | place << 7 | first << 15 | second << 20); /* add */
+		if (chance(l->random, 8))
+			at = loop_write(l, at, loop_add_constant(table, place, 0));
+		if (chance(l->random, 8))
+			at = loop_write(l, at, loop_base_change(l, table));
+		at = loop_write(l, at,
+				loop_access(l, chance(l->random, 85) ? op : loop_op(l, true),
+					    place, chance(l->random, 60) ? 0 : loop_offset(l)));
+	}
+	return at;
+}
+
 unsigned loop_write_counted(struct loop *l, uint32_t *at, uint32_t result)
 {
 	uint32_t counter = l->registers->counter;

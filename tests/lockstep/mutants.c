@@ -100,6 +100,9 @@ enum { ROWS = sizeof rows / sizeof *rows };
 	X(native_far, next_slot)                                                               \
 	X(native_forget_reach, nothing)                                                        \
 	X(native_forget_reach, move_alone)                                                     \
+	X(native_reach_of, of_loads)                                                           \
+	X(native_note_reach, of_stores)                                                        \
+	X(native_note_reach, farther)                                                          \
 	X(native_settle, nothing)                                                              \
 	X(native_settle, nothing_stored)                                                       \
 	X(native_settle, nothing_loaded)                                                       \
@@ -598,6 +601,22 @@ WRAP(void, native_forget_reach, (struct translation * t, const struct insn *in))
 
 	if (!is(native_forget_reach_nothing) && !(is(native_forget_reach_move_alone) && moves))
 		__real_native_forget_reach(t, in);
+}
+
+WRAP(const struct reach *, native_reach_of,
+     (const struct translation *t, const struct insn *in, bool store))
+{
+	return __real_native_reach_of(t, in, store && !is(native_reach_of_of_loads));
+}
+
+struct span;
+WRAP(void, native_note_reach,
+     (struct translation * t, const struct span *s, bool store, uint32_t site, bool last))
+{
+	__real_native_note_reach(t, s, store || is(native_note_reach_of_stores), site, last);
+	for (unsigned g = 0; g < REGISTERS; g++)
+		if (is(native_note_reach_farther) && t->reach[store][g].site == site)
+			t->reach[store][g].high += 64;
 }
 
 WRAP(void, native_settle, (struct translation * t))
