@@ -45,6 +45,18 @@ static bool is_commutative(const struct row *row)
 	       row->what != ALU_SRA;
 }
 
+/* The value of another register. @return where it is: d, if the result is in a register of the host. */
+static host_reg write_copy(struct translation *t, operand_register from,
+			   const struct operands *o, host_reg d)
+{
+	host_reg a = native_source(t, from, d);
+
+	if (native_held(t, o->rd) == NO_REG)
+		return a;
+	emit_copy(t->e, d, a);
+	return d;
+}
+
 /* @return where the result is: d, unless it is another register's value. */
 static host_reg write_alu(struct translation *t, const struct row *row,
 			  const struct operands *o, host_reg d)
@@ -54,13 +66,8 @@ static host_reg write_alu(struct translation *t, const struct row *row,
 	struct operands swapped;
 	host_reg a, b;
 
-	if (copies) { /* mv */
-		a = native_source(t, o->rs1 ? o->rs1 : o->rs2, d);
-		if (native_held(t, o->rd) == NO_REG)
-			return a;
-		emit_copy(t->e, d, a);
-		return d;
-	}
+	if (copies)
+		return write_copy(t, o->rs1 ? o->rs1 : o->rs2, o, d);
 	if (row->what == ALU_SUB && o->rs1 == 0) { /* neg */
 		emit_negate(t->e, width, d, native_source(t, o->rs2, d));
 		return d;
@@ -79,14 +86,18 @@ static host_reg write_alu(struct translation *t, const struct row *row,
 	return d;
 }
 
-static void write_alu_constant(struct translation *t, const struct row *row,
-			       const struct operands *o, host_reg d)
+static host_reg write_alu_constant(struct translation *t, const struct row *row,
+				   const struct operands *o, host_reg d)
 {
-	if (row->what == ALU_ADD && o->rs1 == 0) /* li */
+	if (row->what == ALU_ADD && o->rs1 == 0) { /* li */
 		emit_constant(t->e, d, o->imm);
-	else
-		emit_alu_constant(t->e, (enum emit_alu)row->what, native_width(t, row, o), d,
-				  native_source(t, o->rs1, d), o->imm);
+		return d;
+	}
+	if (row->what == ALU_ADD && row->bits == 64 && o->imm == 0) /* mv */
+		return write_copy(t, o->rs1, o, d);
+	emit_alu_constant(t->e, (enum emit_alu)row->what, native_width(t, row, o), d,
+			  native_source(t, o->rs1, d), o->imm);
+	return d;
 }
 
 /* A result that costs no time beyond its cycle. */
@@ -116,7 +127,7 @@ static enum native_result write_result(struct translation *t, unsigned at,
 		d = write_alu(t, row, o, d);
 		break;
 	case SHAPE_ALU_CONSTANT:
-		write_alu_constant(t, row, o, d);
+		d = write_alu_constant(t, row, o, d);
 		break;
 	case SHAPE_SET:
 		a = native_source(t, o->rs1, emit_host.a);
