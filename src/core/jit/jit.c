@@ -52,10 +52,12 @@ void native_forget_code(struct native_page *page, struct code_page *decoded)
 {
 	for (unsigned i = 0; i < CODE_SLOTS; i++) {
 		struct slot *s = &decoded->slots[i];
+		/* too short for a way in from handlers, but jumps from other pages went there */
+		bool entered = page->heat[i] == NOT_HOT && page->entries[i];
 
 		page->code[i] = 0;
 		page->entries[i] = NULL;
-		if (page->heat[i] == NOT_HOT || !is_replaced(page, s, i))
+		if (!entered && (page->heat[i] == NOT_HOT || !is_replaced(page, s, i)))
 			continue;
 		page->heat[i] = 0;
 		s->run = counted;

@@ -53,15 +53,20 @@ struct both {
 	struct rig right, rig; /* on `step`, and on `jit`, which translates what is entered */
 };
 
-static inline struct native_page *jit_page(const struct rig *rig)
+static inline struct native_page *jit_page_at(const struct rig *rig, uint64_t at)
 {
 	struct code_cache *k = rig->m.workspace;
 
 	for (unsigned i = 0; i < CODE_PAGES; i++)
-		if (k->pages[i].offset == RIG_CODE - RS_RAM_BASE + 1)
+		if (k->pages[i].offset == at - RS_RAM_BASE + 1)
 			return &k->native->pages[i];
 	fail_msg("the program was not decoded");
 	return NULL;
+}
+
+static inline struct native_page *jit_page(const struct rig *rig)
+{
+	return jit_page_at(rig, RIG_CODE);
 }
 
 /* Run `words` from their beginning with these registers, until they spin, in machines that `prepare` makes ready. */

@@ -137,6 +137,40 @@ static void a_page_is_not_translated_again_without_end(void **state)
 	both_free(&b);
 }
 
+/* It has two instructions, which is too few for handlers to go to its code; what jumps there from another page is code. */
+static void a_short_function_is_reached_again_when_its_page_was_translated_again(void **state)
+{
+	enum { SHORT = PAGE_SIZE / 4, OTHER = SHORT + 4, S2 = 18, S3 = 19 };
+	static uint32_t words[OTHER + 8] = {RV_I(0x67, 0, RA, S2, 0),
+					    RV_I(0x67, 0, RA, S3, 0),
+					    ADDI(A2, A2, -1),
+					    BNE_BACK(A2, 12),
+					    SPIN,
+					    [SHORT] = ADDI(A0, A0, 1),
+					    RV_I(0x67, 0, ZERO, RA, 0),
+					    [OTHER] = LD(T0, A1, 0),
+					    XOR(A1, A1, A4),
+					    ADD(A0, A0, T0),
+					    ADDI(A5, A5, 1),
+					    ADDI(A5, A5, 1),
+					    RV_I(0x67, 0, ZERO, RA, 0)};
+	const uint64_t registers[32] = {[A1] = AT(0),
+					[A2] = ROUNDS,
+					[A4] = 0x1000,
+					[S2] = RIG_CODE + 4 * SHORT,
+					[S3] = RIG_CODE + 4 * OTHER};
+	struct native_page *page;
+	struct both b;
+
+	(void)state;
+	both_run(&b, words, sizeof words / 4, registers);
+	page = jit_page_at(&b.rig, RIG_CODE + PAGE_SIZE);
+	assert_int_equal(page->times, 1);
+	assert_non_null(page->entries[SLOT(OTHER - SHORT)]);
+	assert_non_null(page->entries[0]);
+	both_free(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -146,6 +180,8 @@ int main(void)
 		cmocka_unit_test(a_store_is_found_likewise),
 		cmocka_unit_test(an_access_that_seldom_changes_its_page_is_left_alone),
 		cmocka_unit_test(what_is_seldom_is_not_looked_at_each_time),
+		cmocka_unit_test(
+			a_short_function_is_reached_again_when_its_page_was_translated_again),
 		cmocka_unit_test(it_is_looked_at_less_and_less_often),
 		cmocka_unit_test(a_page_is_not_translated_again_without_end),
 	};
