@@ -30,6 +30,7 @@ struct rs_lane {
 	struct rs_image_id images[RS_IMAGE_IDS];
 	size_t image_count;
 	uint64_t max_instructions;
+	uint64_t slice; /**< cycles until rs_lane_run() looks up again; 0: it did not run */
 	uint32_t record, listened; /**< kinds of events: to record, to pass on at all */
 	struct rs_lane_observer observer;
 	size_t drives, passed;

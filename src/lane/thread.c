@@ -9,10 +9,20 @@
 #include "host/clock.h"
 #include "lane/host.h"
 
-/* Short enough to stop soon. */
-#define SLICE_CYCLES UINT64_C(0x40000)
-/* ... and to draw smoothly. */
-#define PUBLISH_SECONDS 0.002
+/* Slices are short enough to stop soon, and to publish often enough to draw smoothly. Those of a fast machine have more
+ * cycles: at the end of one, a block of code that does not fit in the rest is run instruction by instruction. */
+#define SLICE_CYCLES	  UINT64_C(0x40000)
+#define MOST_SLICE_CYCLES (16 * SLICE_CYCLES)
+#define PUBLISH_SECONDS	  0.002
+
+/* A slice took so long: the next one is longer or shorter. */
+static void fit_slice(struct rs_lane *lane, double seconds)
+{
+	if (seconds < PUBLISH_SECONDS / 4 && lane->slice < MOST_SLICE_CYCLES)
+		lane->slice *= 2;
+	else if (seconds > PUBLISH_SECONDS && lane->slice > SLICE_CYCLES)
+		lane->slice /= 2;
+}
 
 static bool stopped(struct rs_lane *lane)
 {
@@ -31,6 +41,8 @@ struct rs_lane_status rs_lane_run(struct rs_lane *lane, uint64_t cycles)
 	uint64_t now = start;
 	double published = rs_host_seconds();
 
+	if (!lane->slice)
+		lane->slice = SLICE_CYCLES;
 	if (!lane_ended(lane))
 		lane->status.state = RS_LANE_RUNNING;
 	while (lane->status.state == RS_LANE_RUNNING && now < end) {
@@ -39,8 +51,9 @@ struct rs_lane_status rs_lane_run(struct rs_lane *lane, uint64_t cycles)
 		if (stopped(lane))
 			lane->status.state = RS_LANE_LIMIT;
 		else
-			lane_advance(lane, end - now < SLICE_CYCLES ? end - now : SLICE_CYCLES);
+			lane_advance(lane, end - now < lane->slice ? end - now : lane->slice);
 		ended = rs_host_seconds();
+		fit_slice(lane, ended - began);
 		lane->status.host_seconds += ended - began;
 		now = rs_machine_cycles(&lane->machine);
 		if (watch_hit(lane))
