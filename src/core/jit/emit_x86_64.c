@@ -156,14 +156,12 @@ void emit_negate(struct emitter *e, enum emit_width width, host_reg d, host_reg 
 	finish(e, width, d);
 }
 
-/* RDX:RAX = RAX * b. The budget, which is in RDX, waits in C. */
+/* RDX:RAX = RAX * b. C is RDX. */
 void emit_high(struct emitter *e, bool with_sign, host_reg d, host_reg a, host_reg b)
 {
 	emit_copy(e, A, a);
-	emit_copy(e, C, BUDGET);
 	op_reg(e, true, 0xf7, with_sign ? EXT_IMUL : EXT_MUL, b);
 	emit_copy(e, d, RDX);
-	emit_copy(e, BUDGET, C);
 }
 
 /* RAX, RDX = RDX:RAX / b and the remainder. */
@@ -171,7 +169,6 @@ void emit_divide(struct emitter *e, bool with_sign, bool rest, bool word, host_r
 		 host_reg a, host_reg b)
 {
 	emit_copy(e, A, a);
-	emit_copy(e, C, BUDGET);
 	if (with_sign) { /* the sign of RAX or EAX */
 		put_opcode(e, !word, 0x99, 0, 0, 0);
 	} else {
@@ -182,7 +179,6 @@ void emit_divide(struct emitter *e, bool with_sign, bool rest, bool word, host_r
 		extend(e, d, rest ? RDX : RAX);
 	else
 		emit_copy(e, d, rest ? RDX : RAX);
-	emit_copy(e, BUDGET, C);
 }
 
 /* ---- conditions */
@@ -262,8 +258,14 @@ emit_hole emit_pay(struct emitter *e, int32_t cycles)
 
 emit_hole emit_charge(struct emitter *e, uint32_t cost, uint32_t offset)
 {
-	emit_constant(e, A, (int64_t)cost);
-	op_at(e, true, 0x01, A, CACHE, (int32_t)offset); /* add to memory */
-	op_reg(e, true, OP_SUB, BUDGET, A);
+	if (cost < 128) {
+		op_at(e, true, 0x83, EXT_ADD, CACHE, (int32_t)offset);
+		put_bytes(e, cost, 1);
+		op_constant(e, true, EXT_SUB, BUDGET, (int32_t)cost);
+	} else {
+		emit_constant(e, A, (int64_t)cost);
+		op_at(e, true, 0x01, A, CACHE, (int32_t)offset); /* add to memory */
+		op_reg(e, true, OP_SUB, BUDGET, A);
+	}
 	return jump_if(e, IF_SIGN);
 }

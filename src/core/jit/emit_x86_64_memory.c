@@ -102,7 +102,7 @@ void emit_guess_again(struct emitter *e, const struct emit_layout *l, uint32_t s
 
 emit_hole emit_if_misaligned(struct emitter *e, unsigned size)
 {
-	op_reg(e, false, 0xf6, EXT_TEST, C); /* the low byte */
+	op_reg(e, false, OP_TEST8, EXT_TEST, C);
 	put_bytes(e, size - 1, 1);
 	return jump_if(e, IF_NOT_EQUAL);
 }

@@ -97,6 +97,7 @@ void emit_begin(struct emitter *e, uint32_t target, uint32_t fill)
 void emit_fill_begins(struct emitter *e)
 {
 	emit_copy(e, CACHE, CACHE_ARGUMENT);
+	emit_copy(e, BUDGET, BUDGET_ARGUMENT);
 }
 
 void emit_fill_ends(struct emitter *e)
@@ -106,6 +107,7 @@ void emit_fill_ends(struct emitter *e)
 
 static void arguments(struct emitter *e, uint32_t slots)
 {
+	emit_copy(e, BUDGET_ARGUMENT, BUDGET);
 	op_reg(e, false, OP_MOV, SLOT, A);
 	op_shift(e, false, EXT_SHL, SLOT, 4);
 	op_index(e, true, OP_LEA, SLOT, CACHE, SLOT, 0, (int32_t)slots);
@@ -127,6 +129,7 @@ void emit_leave_to(struct emitter *e, uint32_t slots, const void *handler)
 
 void emit_leave_with(struct emitter *e, const void *function)
 {
+	emit_copy(e, BUDGET_ARGUMENT, BUDGET);
 	emit_copy(e, SLOT, A);
 	emit_copy(e, CACHE_ARGUMENT, CACHE);
 	emit_constant(e, A, (int64_t)(uintptr_t)function);

@@ -351,9 +351,9 @@ static void write_all(struct translation *t)
 		t->page->misses = t->page->patience = MISSES;
 		t->page->looked = 0;
 	}
-	for (uint32_t i = 0; i < t->found_count; i++)
-		if (!t->page->code[t->found[i]])
-			write_block(t, t->found[i]);
+	for (unsigned at = 0; at < CODE_SLOTS; at++) /* so most go on with the next */
+		if ((t->marks[at] & MARK_TARGET) && !t->page->code[at])
+			write_block(t, at);
 	for (uint32_t i = 0; i < t->rare_count; i++) { /* some of them note more */
 		note_piece(t, RS_NATIVE_RARE, t->rares[i].slot);
 		native_write_rare(t, &t->rares[i]);

@@ -6,9 +6,11 @@
 
 enum { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15 };
 
-/* A handler's arguments are in RDI, RSI, RDX and RCX. RCX is needed for shifts, so the cache moves. */
-enum { CPU = RDI, SLOT = RSI, BUDGET = RDX, CACHE_ARGUMENT = RCX, CACHE = R11 };
-enum { A = RAX, B = RCX, C = RSI };
+/* A handler's arguments are in RDI, RSI, RDX and RCX. RCX is needed for shifts, and RDX for products and quotients; so the
+ * cache and the budget move, the latter to where the slot was. */
+enum { CPU = RDI, SLOT = RSI, BUDGET_ARGUMENT = RDX, CACHE_ARGUMENT = RCX };
+enum { BUDGET = RSI, CACHE = R11 };
+enum { A = RAX, B = RCX, C = RDX };
 
 static inline void put_bytes(struct emitter *e, uint64_t value, uint32_t count)
 {
@@ -20,11 +22,43 @@ static inline void put_bytes(struct emitter *e, uint64_t value, uint32_t count)
 		e->write[e->at++] = (uint8_t)(value >> 8 * i);
 }
 
-/* A REX prefix, always: with it the low bytes of all registers have names. */
+/* Opcodes: the register is the destination, unless it says otherwise. */
+enum {
+	OP_ADD = 0x03,
+	OP_OR = 0x0b,
+	OP_AND = 0x23,
+	OP_SUB = 0x2b,
+	OP_XOR = 0x33,
+	OP_CMP = 0x3b,
+	OP_MOVSXD = 0x63,
+	OP_TEST = 0x85,
+	OP_STORE8 = 0x88, /* the register is the source */
+	OP_STORE = 0x89,  /* likewise */
+	OP_MOV = 0x8b,
+	OP_LEA = 0x8d,
+	OP_TEST8 = 0xf6,
+	OP_IMUL = 0x0faf,
+	OP_MOVZX8 = 0x0fb6,
+	OP_MOVZX16 = 0x0fb7,
+	OP_MOVSX8 = 0x0fbe,
+	OP_MOVSX16 = 0x0fbf,
+};
+
+/* Does the register mean its low byte? With a prefix those of all registers have names. */
+static inline bool has_low_byte(unsigned opcode)
+{
+	return opcode == OP_STORE8 || opcode == OP_TEST8;
+}
+
+/* An instruction without a REX prefix has none of the registers from R8 on, and no 64 bits. */
+enum { REX = 0x40, REX_WIDE = 8 };
 static inline void put_opcode(struct emitter *e, bool wide, unsigned opcode, unsigned reg,
 			      unsigned index, unsigned base)
 {
-	put_bytes(e, 0x40u | (wide ? 8u : 0) | reg >> 3 << 2 | index >> 3 << 1 | base >> 3, 1);
+	unsigned bits = (wide ? REX_WIDE : 0u) | reg >> 3 << 2 | index >> 3 << 1 | base >> 3;
+
+	if (bits != 0 || has_low_byte(opcode))
+		put_bytes(e, REX | bits, 1);
 	if (opcode > 0xff)
 		put_bytes(e, opcode >> 8, 1);
 	put_bytes(e, opcode & 0xff, 1);
@@ -88,27 +122,6 @@ static inline void op_index(struct emitter *e, bool wide, unsigned opcode, unsig
 	put_bytes(e, scale << 6 | (index & 7) << 3 | (base & 7), 1);
 	put_bytes(e, (uint32_t)offset, size);
 }
-
-/* Opcodes: the register is the destination, unless it says otherwise. */
-enum {
-	OP_ADD = 0x03,
-	OP_OR = 0x0b,
-	OP_AND = 0x23,
-	OP_SUB = 0x2b,
-	OP_XOR = 0x33,
-	OP_CMP = 0x3b,
-	OP_MOVSXD = 0x63,
-	OP_TEST = 0x85,
-	OP_STORE8 = 0x88, /* the register is the source */
-	OP_STORE = 0x89,  /* likewise */
-	OP_MOV = 0x8b,
-	OP_LEA = 0x8d,
-	OP_IMUL = 0x0faf,
-	OP_MOVZX8 = 0x0fb6,
-	OP_MOVZX16 = 0x0fb7,
-	OP_MOVSX8 = 0x0fbe,
-	OP_MOVSX16 = 0x0fbf,
-};
 
 /* Operations with a constant, and shifts, share an opcode: these are in the place of a register. */
 enum { EXT_ADD = 0, EXT_OR = 1, EXT_AND = 4, EXT_SUB = 5, EXT_XOR = 6, EXT_CMP = 7 };
