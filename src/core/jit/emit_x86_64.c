@@ -39,12 +39,12 @@ void emit_copy(struct emitter *e, host_reg d, host_reg a)
 
 void emit_get(struct emitter *e, host_reg d, uint32_t offset)
 {
-	op_at(e, true, OP_MOV, d, CPU, (int32_t)offset);
+	op_at(e, true, OP_MOV, d, HART, in_hart(offset));
 }
 
 void emit_put(struct emitter *e, host_reg a, uint32_t offset)
 {
-	op_at(e, true, OP_STORE, a, CPU, (int32_t)offset);
+	op_at(e, true, OP_STORE, a, HART, in_hart(offset));
 }
 
 void emit_get_cache(struct emitter *e, host_reg d, uint32_t offset)
@@ -118,7 +118,7 @@ void emit_alu_get(struct emitter *e, enum emit_alu op, enum emit_width width, ho
 	}
 	if (d != a)
 		op_reg(e, true, OP_MOV, d, a);
-	op_at(e, width == WIDTH_64, alu_opcodes[op], d, CPU, (int32_t)offset);
+	op_at(e, width == WIDTH_64, alu_opcodes[op], d, HART, in_hart(offset));
 	finish(e, width, d);
 }
 
@@ -236,7 +236,7 @@ emit_hole emit_branch(struct emitter *e, enum emit_condition condition, host_reg
 emit_hole emit_branch_get(struct emitter *e, enum emit_condition condition, host_reg a,
 			  uint32_t offset)
 {
-	op_at(e, true, OP_CMP, a, CPU, (int32_t)offset);
+	op_at(e, true, OP_CMP, a, HART, in_hart(offset));
 	return jump_if(e, condition_codes[condition]);
 }
 

@@ -5,16 +5,16 @@ void emit_jump_by_table(struct emitter *e, uint32_t page, uint32_t table)
 {
 	emit_hole outside, none;
 
-	op_reg(e, true, OP_MOV, B, A);
-	op_at(e, true, OP_SUB, B, CACHE, (int32_t)page);
-	op_constant(e, true, EXT_CMP, B, 4096);
+	op_at(e, true, OP_SUB, A, CACHE, (int32_t)page);
+	op_constant(e, true, EXT_CMP, A, 4096);
 	outside = jump_if(e, IF_ABOVE_OR_EQUAL);
-	op_index(e, true, OP_MOV, B, CACHE, B, 2, (int32_t)table);
+	op_index(e, true, OP_MOV, B, CACHE, A, 2, (int32_t)table);
 	op_reg(e, true, OP_TEST, B, B);
 	none = jump_if(e, IF_EQUAL);
 	jump_to_reg(e, B);
 	emit_fill(e, outside, e->at);
 	emit_fill(e, none, e->at);
+	op_at(e, true, OP_ADD, A, CACHE, (int32_t)page);
 }
 
 void emit_enter_page(struct emitter *e, const struct emit_code_layout *l, emit_hole out[2])
@@ -96,6 +96,7 @@ void emit_begin(struct emitter *e, uint32_t target, uint32_t fill)
 
 void emit_fill_begins(struct emitter *e)
 {
+	op_constant(e, true, EXT_SUB, HART, -HART_AHEAD); /* 128 would need four bytes */
 	emit_copy(e, CACHE, CACHE_ARGUMENT);
 	emit_copy(e, BUDGET, BUDGET_ARGUMENT);
 }
@@ -105,13 +106,19 @@ void emit_fill_ends(struct emitter *e)
 	jump_to_reg(e, A);
 }
 
+static void leave(struct emitter *e)
+{
+	op_constant(e, true, EXT_ADD, CPU_ARGUMENT, -HART_AHEAD);
+	emit_copy(e, BUDGET_ARGUMENT, BUDGET);
+	emit_copy(e, CACHE_ARGUMENT, CACHE);
+}
+
 static void arguments(struct emitter *e, uint32_t slots)
 {
-	emit_copy(e, BUDGET_ARGUMENT, BUDGET);
+	leave(e);
 	op_reg(e, false, OP_MOV, SLOT, A);
 	op_shift(e, false, EXT_SHL, SLOT, 4);
 	op_index(e, true, OP_LEA, SLOT, CACHE, SLOT, 0, (int32_t)slots);
-	emit_copy(e, CACHE_ARGUMENT, CACHE);
 }
 
 void emit_leave_by_table(struct emitter *e, uint32_t slots, uint32_t handlers)
@@ -129,9 +136,8 @@ void emit_leave_to(struct emitter *e, uint32_t slots, const void *handler)
 
 void emit_leave_with(struct emitter *e, const void *function)
 {
-	emit_copy(e, BUDGET_ARGUMENT, BUDGET);
+	leave(e);
 	emit_copy(e, SLOT, A);
-	emit_copy(e, CACHE_ARGUMENT, CACHE);
 	emit_constant(e, A, (int64_t)(uintptr_t)function);
 	jump_to_reg(e, A);
 }

@@ -8,9 +8,17 @@ enum { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, 
 
 /* A handler's arguments are in RDI, RSI, RDX and RCX. RCX is needed for shifts, and RDX for products and quotients; so the
  * cache and the budget move, the latter to where the slot was. */
-enum { CPU = RDI, SLOT = RSI, BUDGET_ARGUMENT = RDX, CACHE_ARGUMENT = RCX };
-enum { BUDGET = RSI, CACHE = R11 };
+enum { CPU_ARGUMENT = RDI, SLOT = RSI, BUDGET_ARGUMENT = RDX, CACHE_ARGUMENT = RCX };
+enum { HART = RDI, BUDGET = RSI, CACHE = R11 };
 enum { A = RAX, B = RCX, C = RDX };
+
+/* HART is so far behind the hart that all its registers are reached by offsets of a byte. */
+enum { HART_AHEAD = 128 };
+
+static inline int32_t in_hart(uint32_t offset)
+{
+	return (int32_t)offset - HART_AHEAD;
+}
 
 static inline void put_bytes(struct emitter *e, uint64_t value, uint32_t count)
 {

@@ -365,7 +365,8 @@ static void an_access_that_moves_on_finds_the_shortcut_of_its_page(void **state)
 
 enum { FIRST = 18 };
 
-static void run_words(const uint32_t *words, size_t count, uint64_t rounds)
+static void run_words_that_cost(const uint32_t *words, size_t count, uint64_t rounds,
+				const struct rs_costs *costs)
 {
 	struct rig right = bare_rig(RS_ENGINE_STEP), rig = bare_rig(RS_ENGINE_JIT);
 	struct rs_code_memory memory;
@@ -377,6 +378,7 @@ static void run_words(const uint32_t *words, size_t count, uint64_t rounds)
 		struct rig *r = i ? &rig : &right;
 
 		rig_code(r, RIG_CODE, words, count);
+		r->m.state->costs = *costs;
 		r->h->x[A1] = DATA;
 		r->h->x[A2] = rounds;
 		r->h->x[A3] = RIG_CODE;
@@ -389,6 +391,13 @@ static void run_words(const uint32_t *words, size_t count, uint64_t rounds)
 	rs_code_memory_close(&memory);
 	rig_free(&right);
 	rig_free(&rig);
+}
+
+static void run_words(const uint32_t *words, size_t count, uint64_t rounds)
+{
+	const struct rs_costs costs = rs_costs_default();
+
+	run_words_that_cost(words, count, rounds, &costs);
 }
 
 /* A branch into the middle of each of many loads, which is an addition there: behind each such addition all the loads
@@ -486,6 +495,23 @@ static void a_fence_writes_no_register_though_it_has_a_field_for_one(void **stat
 	run_words(words, at, 100);
 }
 
+/* A back end may write a small number another way than a large one. */
+static void a_division_costs_what_the_table_says_however_much(void **state)
+{
+	enum { REST = FIRST + 1 };
+	static const uint32_t words[] = {RV_R(0x33, 7, 1, REST, FIRST, A2), /* remu */
+					 ADD(FIRST, FIRST, REST), ADDI(A2, A2, -1),
+					 BNE_ZERO(A2, -12), SPIN};
+	static const uint32_t cycles[] = {0, 1, 127, 128, 4095, 4096, 100000, UINT32_MAX};
+	struct rs_costs costs = rs_costs_default();
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof cycles / sizeof *cycles; i++) {
+		costs.cycles[RS_COST_DIVIDE] = cycles[i];
+		run_words_that_cost(words, sizeof words / sizeof *words, 50, &costs);
+	}
+}
+
 static void *run_to_the_end(void *rig)
 {
 	(void)rs_machine_run(&((struct rig *)rig)->m, UINT64_MAX);
@@ -550,6 +576,7 @@ int main(void)
 			accesses_that_are_not_aligned_do_the_same_within_a_page_and_over_its_end),
 		cmocka_unit_test(what_translated_code_jumps_to_is_translated_in_whatever_page),
 		cmocka_unit_test(a_fence_writes_no_register_though_it_has_a_field_for_one),
+		cmocka_unit_test(a_division_costs_what_the_table_says_however_much),
 		cmocka_unit_test(machines_of_several_threads_have_nothing_in_common),
 		cmocka_unit_test(what_ran_long_is_translated_and_a_short_run_is_not),
 	};
