@@ -137,6 +137,8 @@ void emit_alu_constant(struct emitter *e, enum emit_alu op, enum emit_width widt
 	}
 	if (op == ALU_ADD && d != a) {
 		op_at(e, wide, OP_LEA, d, a, value);
+	} else if (op == ALU_AND && value == UINT8_MAX) {
+		op_reg(e, true, OP_MOVZX8, d, a); /* all registers have a low byte then */
 	} else {
 		if (d != a)
 			op_reg(e, true, OP_MOV, d, a);
