@@ -298,12 +298,12 @@ WRAP(void, emit_high, (struct emitter * e, bool with_sign, host_reg d, host_reg 
 }
 
 WRAP(void, emit_divide,
-     (struct emitter * e, bool with_sign, bool rest, bool word, host_reg d, host_reg a,
-      host_reg b))
+     (struct emitter * e, bool with_sign, bool rest, enum emit_width width, host_reg d,
+      host_reg a, host_reg b))
 {
 	__real_emit_divide(e, with_sign ^ is(emit_divide_other_sign),
 			   rest ^ is(emit_divide_other_result),
-			   word ^ is(emit_divide_other_width), d, a, b);
+			   other(width, is(emit_divide_other_width)), d, a, b);
 }
 
 WRAP(void, emit_set,

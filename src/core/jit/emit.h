@@ -81,8 +81,8 @@ void emit_negate(struct emitter *e, enum emit_width width, host_reg d, host_reg 
 /* The high half of a product. */
 void emit_high(struct emitter *e, bool with_sign, host_reg d, host_reg a, host_reg b);
 /* A quotient or remainder; b is not 0, and with a sign not -1. */
-void emit_divide(struct emitter *e, bool with_sign, bool rest, bool word, host_reg d,
-		 host_reg a, host_reg b);
+void emit_divide(struct emitter *e, bool with_sign, bool rest, enum emit_width width,
+		 host_reg d, host_reg a, host_reg b);
 /* d = 1 if the condition holds for a and b, else 0. */
 void emit_set(struct emitter *e, enum emit_condition condition, host_reg d, host_reg a,
 	      host_reg b);

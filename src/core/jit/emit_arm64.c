@@ -143,13 +143,15 @@ void emit_high(struct emitter *e, bool with_sign, host_reg d, host_reg a, host_r
 }
 
 /* The remainder is a - a / b * b. */
-void emit_divide(struct emitter *e, bool with_sign, bool rest, bool word, host_reg d,
-		 host_reg a, host_reg b)
+void emit_divide(struct emitter *e, bool with_sign, bool rest, enum emit_width width,
+		 host_reg d, host_reg a, host_reg b)
 {
-	op3_sized(e, !word, with_sign ? OP_SDIV : OP_UDIV, rest ? D : d, a, b);
+	bool wide = width == WIDTH_64;
+
+	op3_sized(e, wide, with_sign ? OP_SDIV : OP_UDIV, rest ? D : d, a, b);
 	if (rest)
-		op3_sized(e, !word, OP_MSUB | (uint32_t)a << 10, d, D, b);
-	if (word)
+		op3_sized(e, wide, OP_MSUB | (uint32_t)a << 10, d, D, b);
+	if (width == WIDTH_32)
 		extend(e, d, d);
 }
 

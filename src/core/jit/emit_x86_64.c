@@ -167,17 +167,19 @@ void emit_high(struct emitter *e, bool with_sign, host_reg d, host_reg a, host_r
 }
 
 /* RAX, RDX = RDX:RAX / b and the remainder. */
-void emit_divide(struct emitter *e, bool with_sign, bool rest, bool word, host_reg d,
-		 host_reg a, host_reg b)
+void emit_divide(struct emitter *e, bool with_sign, bool rest, enum emit_width width,
+		 host_reg d, host_reg a, host_reg b)
 {
+	bool wide = width == WIDTH_64;
+
 	emit_copy(e, A, a);
 	if (with_sign) { /* the sign of RAX or EAX */
-		put_opcode(e, !word, 0x99, 0, 0, 0);
+		put_opcode(e, wide, 0x99, 0, 0, 0);
 	} else {
 		op_reg(e, false, OP_XOR, RDX, RDX);
 	}
-	op_reg(e, !word, 0xf7, with_sign ? EXT_IDIV : EXT_DIV, b);
-	if (word)
+	op_reg(e, wide, 0xf7, with_sign ? EXT_IDIV : EXT_DIV, b);
+	if (width == WIDTH_32)
 		extend(e, d, rest ? RDX : RAX);
 	else
 		emit_copy(e, d, rest ? RDX : RAX);

@@ -20,6 +20,9 @@ static bool reads_low(const struct insn *in, unsigned source)
 	switch (row->shape) {
 	case SHAPE_ALU:
 		return row->bits == 32 || (source == 2 && is_shift(row));
+	case SHAPE_QUOTIENT:
+	case SHAPE_REST:
+		return row->bits == 32;
 	case SHAPE_ALU_CONSTANT:
 		return row->bits == 32 || (row->what == ALU_AND && in->o.imm >= 0) ||
 		       (row->what == ALU_SLL && in->o.imm >= 32);

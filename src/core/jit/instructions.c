@@ -25,6 +25,15 @@ bool native_knows(const struct insn *in)
 
 /* ---- arithmetic */
 
+/* The result of an operation of that width was computed in d. */
+static void result_of_width(struct translation *t, operand_register rd, host_reg d,
+			    enum emit_width width)
+{
+	native_result(t, rd, d);
+	if (width == WIDTH_LOW)
+		t->places.low |= UINT32_C(1) << register_number(rd);
+}
+
 static void write_address(struct translation *t, host_reg d, int64_t offset)
 {
 	emit_get_cache(t->e, d, offsetof(struct code_cache, page_va));
@@ -147,9 +156,7 @@ static enum native_result write_result(struct translation *t, unsigned at,
 	default:
 		return NATIVE_NOT;
 	}
-	native_result(t, o->rd, d);
-	if (native_width(t, row, o) == WIDTH_LOW)
-		t->places.low |= UINT32_C(1) << register_number(o->rd);
+	result_of_width(t, o->rd, d, native_width(t, row, o));
 	return NATIVE_NEXT;
 }
 
@@ -158,6 +165,7 @@ static enum native_result write_division(struct translation *t, unsigned at,
 					 const struct row *row, const struct operands *o)
 {
 	bool word = row->bits == 32, with_sign = row->what == SIGNED;
+	enum emit_width width = native_width(t, row, o);
 	uint32_t cost = t->c->costs->cycles[RS_COST_DIVIDE];
 	host_reg a = native_source(t, o->rs1, emit_host.a),
 		 b = native_source(t, o->rs2, emit_host.b);
@@ -167,8 +175,8 @@ static enum native_result write_division(struct translation *t, unsigned at,
 	native_way(t, emit_branch_constant(t->e, IF_EQ, word, b, 0), WAY_RUN, at);
 	if (with_sign)
 		native_way(t, emit_branch_constant(t->e, IF_EQ, word, b, -1), WAY_RUN, at);
-	emit_divide(t->e, with_sign, row->shape == SHAPE_REST, word, d, a, b);
-	native_result(t, o->rd, d);
+	emit_divide(t->e, with_sign, row->shape == SHAPE_REST, width, d, a, b);
+	result_of_width(t, o->rd, d, width);
 	native_way(t, emit_charge(t->e, cost, offsetof(struct code_cache, extra)), WAY_LEAVE,
 		   at + 2);
 	return NATIVE_NEXT;
