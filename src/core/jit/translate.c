@@ -340,6 +340,20 @@ static void reconsider(struct translation *t)
 		t->page->decoded = decoded;
 }
 
+/* In the order of their slots, so that most go on with the next one without a jump. */
+static void write_blocks(struct translation *t)
+{
+	unsigned first = CODE_SLOTS, last = 0;
+
+	for (uint32_t i = 0; i < t->found_count; i++) {
+		first = t->found[i] < first ? t->found[i] : first;
+		last = t->found[i] > last ? t->found[i] : last;
+	}
+	for (unsigned at = first; at <= last; at++)
+		if ((t->marks[at] & MARK_TARGET) && !t->page->code[at])
+			write_block(t, at);
+}
+
 static void write_all(struct translation *t)
 {
 	reconsider(t);
@@ -351,9 +365,7 @@ static void write_all(struct translation *t)
 		t->page->misses = t->page->patience = MISSES;
 		t->page->looked = 0;
 	}
-	for (unsigned at = 0; at < CODE_SLOTS; at++) /* so most go on with the next */
-		if ((t->marks[at] & MARK_TARGET) && !t->page->code[at])
-			write_block(t, at);
+	write_blocks(t);
 	for (uint32_t i = 0; i < t->rare_count; i++) { /* some of them note more */
 		note_piece(t, RS_NATIVE_RARE, t->rares[i].slot);
 		native_write_rare(t, &t->rares[i]);
