@@ -139,12 +139,12 @@ struct known {
 		KNOWN_NOT,
 		KNOWN_VALUE,
 		KNOWN_OFFSET, /* from where the page begins */
-		KNOWN_BELOW,  /* it is from 0 to `value`: an index ... */
+		KNOWN_RANGE,  /* it is from `low` to `value`: an index ... */
 		KNOWN_NEAR, /* ... and its sum with the register `base`, which still has that value */
 	} kind;
 	bool skipped; /* it was not written: the next instruction adds a constant to it */
 	uint8_t base;
-	int32_t value;
+	int32_t low, value;
 };
 
 /* A page at a fixed distance from the one that runs, whose shortcut was compared. */

@@ -9,8 +9,9 @@
  * Or it is an index, and where it was added to the address of a table.
  *
  *	andi  t1, t0, 255	t1 is from 0 to 255
- *	slli  t1, t1, 2		... to 1020
- *	add   t1, a3, t1	... to a3 + 1020, as long as a3 is not written */
+ *	addi  t1, t1, 64	... from 64 to 319
+ *	slli  t1, t1, 2		... from 256 to 1276
+ *	add   t1, a3, t1	... from a3 + 256 to a3 + 1276, as long as a3 is not written */
 #include "jit/instruction.h"
 #include "mmu/watch.h"
 
@@ -24,37 +25,53 @@ static struct known sum(struct known k, int64_t value)
 	return (struct known){.kind = k.kind, .value = (int32_t)value};
 }
 
-static struct known below(uint64_t most)
+static struct known range(uint64_t low, uint64_t high)
 {
-	return most <= INT32_MAX / 2
-		       ? (struct known){.kind = KNOWN_BELOW, .value = (int32_t)most}
-		       : not_known;
+	if (high > INT32_MAX / 2)
+		return not_known;
+	return (struct known){.kind = KNOWN_RANGE, .low = (int32_t)low, .value = (int32_t)high};
+}
+
+/* An index, and an address near a table, move by a constant. An index stays one: it is not below 0. */
+static struct known moved(struct known k, int32_t by)
+{
+	int64_t low = (int64_t)k.low + by, high = (int64_t)k.value + by;
+
+	if (high > INT32_MAX / 2 || low < (k.kind == KNOWN_RANGE ? 0 : INT32_MIN / 2))
+		return not_known;
+	k.low = (int32_t)low;
+	k.value = (int32_t)high;
+	return k;
 }
 
 static struct known shifted_left(struct known k, unsigned by)
 {
-	return k.kind == KNOWN_BELOW && by < 32 ? below((uint64_t)k.value << by) : not_known;
+	return k.kind == KNOWN_RANGE && by < 32
+		       ? range((uint64_t)k.low << by, (uint64_t)k.value << by)
+		       : not_known;
 }
 
 /* `bits`: how many of the register are shifted, the others become 0. */
 static struct known shifted_right(struct known k, unsigned by, unsigned bits)
 {
-	if (k.kind == KNOWN_BELOW)
-		return below((uint64_t)k.value >> by);
-	return by > bits - 31 ? below((UINT64_C(1) << (bits - by)) - 1) : not_known;
+	if (k.kind == KNOWN_RANGE)
+		return range((uint64_t)k.low >> by, (uint64_t)k.value >> by);
+	return by > bits - 31 ? range(0, (UINT64_C(1) << (bits - by)) - 1) : not_known;
 }
 
 /* With an index in one of the two it is near the other one. */
 static struct known near(const struct translation *t, const struct operands *o)
 {
 	unsigned rs1 = register_number(o->rs1), rs2 = register_number(o->rs2);
-	unsigned base = t->known[rs2].kind == KNOWN_BELOW ? rs1 : rs2,
+	unsigned base = t->known[rs2].kind == KNOWN_RANGE ? rs1 : rs2,
 		 index = base == rs1 ? rs2 : rs1;
+	struct known k = t->known[index];
 
-	if (t->known[index].kind != KNOWN_BELOW)
+	if (k.kind != KNOWN_RANGE)
 		return not_known;
-	return (struct known){
-		.kind = KNOWN_NEAR, .base = (uint8_t)base, .value = t->known[index].value};
+	k.kind = KNOWN_NEAR;
+	k.base = (uint8_t)base;
+	return k;
 }
 
 struct known native_computed(const struct translation *t, unsigned at, const struct insn *in)
@@ -67,17 +84,19 @@ struct known native_computed(const struct translation *t, unsigned at, const str
 	case OP_auipc:
 		return sum((struct known){.kind = KNOWN_OFFSET}, in->o.imm + 2 * (int64_t)at);
 	case OP_addi:
-		if (k.kind == KNOWN_BELOW || k.kind == KNOWN_NEAR)
-			return in->o.imm == 0 ? k : not_known;
+		if (k.kind == KNOWN_RANGE || k.kind == KNOWN_NEAR)
+			return moved(k, in->o.imm);
 		return in->o.rs1 ? sum(k, in->o.imm) : not_known;
-	case OP_addiw: /* sum() keeps the value in 32 bits */
+	case OP_addiw: /* both keep the value in 32 bits */
+		if (k.kind == KNOWN_RANGE)
+			return moved(k, in->o.imm);
 		return in->o.rs1 && k.kind == KNOWN_VALUE ? sum(k, in->o.imm) : not_known;
 	case OP_andi:
-		return in->o.imm >= 0 ? below((uint64_t)in->o.imm) : not_known;
+		return in->o.imm >= 0 ? range(0, (uint64_t)in->o.imm) : not_known;
 	case OP_lbu:
-		return below(UINT8_MAX);
+		return range(0, UINT8_MAX);
 	case OP_lhu:
-		return below(UINT16_MAX);
+		return range(0, UINT16_MAX);
 	case OP_slli:
 		return shifted_left(k, (unsigned)in->o.imm);
 	case OP_srli:

@@ -101,6 +101,7 @@ static bool is_look_up(const struct translation *t, const struct insn *in, struc
 		return false;
 	*s = native_span(in, true);
 	s->base = (operand_register)(k->base * REGISTER_SIZE);
+	s->low += k->low;
 	s->high += k->value;
 	s->table = true;
 	return true;

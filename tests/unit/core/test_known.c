@@ -117,29 +117,29 @@ static void no_other_instruction_gives_what_is_known(void **state)
 static void some_instructions_bound_a_value_by_themselves(void **state)
 {
 	(void)state;
-	expect(insn(OP_andi, A0, A1, 255), KNOWN_BELOW, 255);
+	expect(insn(OP_andi, A0, A1, 255), KNOWN_RANGE, 255);
 	expect(insn(OP_andi, A0, A1, -2), KNOWN_NOT, 0);
-	expect(insn(OP_lbu, A0, A1, 0), KNOWN_BELOW, 255);
-	expect(insn(OP_lhu, A0, A1, 0), KNOWN_BELOW, 65535);
-	expect(insn(OP_srli, A0, A1, 54), KNOWN_BELOW, 1023);
-	expect(insn(OP_srliw, A0, A1, 24), KNOWN_BELOW, 255);
+	expect(insn(OP_lbu, A0, A1, 0), KNOWN_RANGE, 255);
+	expect(insn(OP_lhu, A0, A1, 0), KNOWN_RANGE, 65535);
+	expect(insn(OP_srli, A0, A1, 54), KNOWN_RANGE, 1023);
+	expect(insn(OP_srliw, A0, A1, 24), KNOWN_RANGE, 255);
 }
 
 /* No sum of what is known overflows. */
 static void a_bound_that_is_far_away_is_none(void **state)
 {
 	(void)state;
-	expect(insn(OP_srli, A0, A1, 34), KNOWN_BELOW, INT32_MAX / 2);
+	expect(insn(OP_srli, A0, A1, 34), KNOWN_RANGE, INT32_MAX / 2);
 	expect(insn(OP_srli, A0, A1, 33), KNOWN_NOT, 0);
 	expect(insn(OP_srli, A0, A1, 0), KNOWN_NOT, 0);
-	expect(insn(OP_srliw, A0, A1, 2), KNOWN_BELOW, INT32_MAX / 2);
+	expect(insn(OP_srliw, A0, A1, 2), KNOWN_RANGE, INT32_MAX / 2);
 	expect(insn(OP_srliw, A0, A1, 1), KNOWN_NOT, 0);
 	expect(insn(OP_srliw, A0, A1, 0), KNOWN_NOT, 0);
-	know(A1, KNOWN_BELOW, INT32_MAX / 2);
-	expect(insn(OP_slli, A0, A1, 0), KNOWN_BELOW, INT32_MAX / 2);
+	know(A1, KNOWN_RANGE, INT32_MAX / 2);
+	expect(insn(OP_slli, A0, A1, 0), KNOWN_RANGE, INT32_MAX / 2);
 	expect(insn(OP_slli, A0, A1, 1), KNOWN_NOT, 0);
-	know(A1, KNOWN_BELOW, 1);
-	expect(insn(OP_slli, A0, A1, 29), KNOWN_BELOW, 1 << 29);
+	know(A1, KNOWN_RANGE, 1);
+	expect(insn(OP_slli, A0, A1, 29), KNOWN_RANGE, 1 << 29);
 	expect(insn(OP_slli, A0, A1, 31), KNOWN_NOT, 0);
 	expect(insn(OP_slli, A0, A1, 63), KNOWN_NOT, 0);
 }
@@ -147,14 +147,53 @@ static void a_bound_that_is_far_away_is_none(void **state)
 static void a_shift_moves_the_bound(void **state)
 {
 	(void)state;
-	know(A1, KNOWN_BELOW, 255);
-	expect(insn(OP_slli, A0, A1, 3), KNOWN_BELOW, 2040);
-	expect(insn(OP_srli, A0, A1, 3), KNOWN_BELOW, 31);
-	expect(insn(OP_srliw, A0, A1, 3), KNOWN_BELOW, 31);
-	expect(insn(OP_addi, A0, A1, 0), KNOWN_BELOW, 255);
-	expect(insn(OP_addi, A0, A1, 1), KNOWN_NOT, 0);
+	know(A1, KNOWN_RANGE, 255);
+	expect(insn(OP_slli, A0, A1, 3), KNOWN_RANGE, 2040);
+	expect(insn(OP_srli, A0, A1, 3), KNOWN_RANGE, 31);
+	expect(insn(OP_srliw, A0, A1, 3), KNOWN_RANGE, 31);
+	expect(insn(OP_addi, A0, A1, 0), KNOWN_RANGE, 255);
 	know(A1, KNOWN_VALUE, 255); /* it is known, and no index */
 	expect(insn(OP_slli, A0, A1, 3), KNOWN_NOT, 0);
+}
+
+static void know_range(unsigned number, enum known_kind kind, int32_t low, int32_t high)
+{
+	t.known[number] = (struct known){.kind = kind, .low = low, .value = high, .base = A5};
+}
+
+static void expect_range(struct insn in, enum known_kind kind, int32_t low, int32_t high)
+{
+	expect(in, kind, high);
+	assert_int_equal(native_computed(&t, AT, &in).low, low);
+}
+
+static void both_bounds_move(void **state)
+{
+	(void)state;
+	know_range(A1, KNOWN_RANGE, 16, 255);
+	expect_range(insn(OP_addi, A0, A1, 64), KNOWN_RANGE, 80, 319);
+	expect_range(insn(OP_addiw, A0, A1, 64), KNOWN_RANGE, 80, 319);
+	expect_range(insn(OP_addi, A0, A1, -16), KNOWN_RANGE, 0, 239);
+	expect_range(insn(OP_slli, A0, A1, 2), KNOWN_RANGE, 64, 1020);
+	expect_range(insn(OP_srli, A0, A1, 2), KNOWN_RANGE, 4, 63);
+	expect_range(insn(OP_srliw, A0, A1, 2), KNOWN_RANGE, 4, 63);
+	expect_range(insn(OP_andi, A0, A1, 255), KNOWN_RANGE, 0, 255);
+	know_range(A1, KNOWN_NEAR, 16, 255);
+	expect_range(insn(OP_addi, A0, A1, -64), KNOWN_NEAR, -48, 191);
+	assert_int_equal(t.known[A1].base, A5);
+}
+
+/* ... an index to 0 at most. */
+static void an_index_is_not_below_0(void **state)
+{
+	(void)state;
+	know_range(A1, KNOWN_RANGE, 16, 255);
+	expect(insn(OP_addi, A0, A1, -17), KNOWN_NOT, 0);
+	expect(insn(OP_addiw, A0, A1, -17), KNOWN_NOT, 0);
+	know_range(A1, KNOWN_NEAR, INT32_MIN / 2, 255);
+	expect(insn(OP_addi, A0, A1, -1), KNOWN_NOT, 0);
+	know_range(A1, KNOWN_NEAR, 0, INT32_MAX / 2);
+	expect(insn(OP_addi, A0, A1, 1), KNOWN_NOT, 0);
 }
 
 static struct insn addition(unsigned rd, unsigned rs1, unsigned rs2)
@@ -170,7 +209,7 @@ static void an_index_leads_near_the_register_that_it_is_added_to(void **state)
 	const struct insn sums[] = {addition(A0, A1, A2), addition(A0, A2, A1)};
 
 	(void)state;
-	know(A2, KNOWN_BELOW, 255);
+	know(A2, KNOWN_RANGE, 255);
 	for (unsigned i = 0; i < 2; i++) {
 		struct known k = native_computed(&t, AT, &sums[i]);
 
@@ -375,6 +414,8 @@ int main(void)
 				       forget_all),
 		cmocka_unit_test_setup(a_bound_that_is_far_away_is_none, forget_all),
 		cmocka_unit_test_setup(a_shift_moves_the_bound, forget_all),
+		cmocka_unit_test_setup(both_bounds_move, forget_all),
+		cmocka_unit_test_setup(an_index_is_not_below_0, forget_all),
 		cmocka_unit_test_setup(an_index_leads_near_the_register_that_it_is_added_to,
 				       forget_all),
 		cmocka_unit_test_setup(it_does_until_that_register_is_written, forget_all),

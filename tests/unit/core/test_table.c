@@ -28,20 +28,22 @@ static void add(struct program *p, uint32_t word)
 /* How an index is made from FROM, which counts. */
 struct index {
 	uint32_t words[3];
-	unsigned most;
+	unsigned least, most;
 };
 static const struct index indices[] = {
-	{{ANDI(INDEX, FROM, 255), NOTHING, NOTHING}, 255},
-	{{ANDI(INDEX, FROM, 255), SLLI(INDEX, INDEX, 3), NOTHING}, 2040},
-	{{ANDI(INDEX, FROM, 255), SLLI(INDEX, INDEX, 3), SRLI(INDEX, INDEX, 1)}, 1020},
-	{{ANDI(INDEX, FROM, 255), SLLI(INDEX, INDEX, 3), SRLIW(INDEX, INDEX, 2)}, 510},
-	{{SLLI(INDEX, FROM, 56), SRLI(INDEX, INDEX, 54), NOTHING}, 1023},
-	{{SLLI(INDEX, FROM, 24), SRLIW(INDEX, INDEX, 22), NOTHING}, 1023},
-	{{ADD(INDEX, A3, FROM), LBU(INDEX, INDEX, 0), NOTHING}, 255},
-	{{ANDI(INDEX, FROM, 255), ADDI(INDEX, INDEX, 0), NOTHING}, 255},
+	{{ANDI(INDEX, FROM, 255), NOTHING, NOTHING}, 0, 255},
+	{{ANDI(INDEX, FROM, 255), SLLI(INDEX, INDEX, 3), NOTHING}, 0, 2040},
+	{{ANDI(INDEX, FROM, 255), SLLI(INDEX, INDEX, 3), SRLI(INDEX, INDEX, 1)}, 0, 1020},
+	{{ANDI(INDEX, FROM, 255), SLLI(INDEX, INDEX, 3), SRLIW(INDEX, INDEX, 2)}, 0, 510},
+	{{SLLI(INDEX, FROM, 56), SRLI(INDEX, INDEX, 54), NOTHING}, 0, 1023},
+	{{SLLI(INDEX, FROM, 24), SRLIW(INDEX, INDEX, 22), NOTHING}, 0, 1023},
+	{{ADD(INDEX, A3, FROM), LBU(INDEX, INDEX, 0), NOTHING}, 0, 255},
+	{{ANDI(INDEX, FROM, 255), ADDI(INDEX, INDEX, 0), NOTHING}, 0, 255},
 	/* with another bound than one would think */
-	{{ANDI(INDEX, FROM, 255), ADDI(INDEX, INDEX, 9), NOTHING}, 264},
-	{{ANDI(INDEX, FROM, -2), SRLI(INDEX, INDEX, 1), ANDI(INDEX, INDEX, 127)}, 127},
+	{{ANDI(INDEX, FROM, 255), ADDI(INDEX, INDEX, 9), NOTHING}, 9, 264},
+	{{ANDI(INDEX, FROM, 255), ADDI(INDEX, INDEX, 832), SLLI(INDEX, INDEX, 2)}, 3328, 4348},
+	{{ANDI(INDEX, FROM, 15), ADDI(INDEX, INDEX, 17), SRLIW(INDEX, INDEX, 1)}, 8, 16},
+	{{ANDI(INDEX, FROM, -2), SRLI(INDEX, INDEX, 1), ANDI(INDEX, INDEX, 127)}, 0, 127},
 };
 enum { INDICES = sizeof indices / sizeof *indices };
 
@@ -164,13 +166,16 @@ static void each_index_is_bounded(void **state)
 static void the_first_byte_may_lie_in_another_page(void **state)
 {
 	(void)state;
-	for (unsigned a = 0; a < 3; a++)
-		for (unsigned off = 0; off < 10; off++) {
-			struct program p = look_ups(4, &indices[0], accesses[a].access);
-			struct both b = run(&p, DATA_VA + PAGE_SIZE - off, scatter);
+	for (unsigned i = 0; i < INDICES; i++)
+		for (unsigned a = 0; a < 3; a++)
+			for (int off = -2; off < 10; off += 1 + (off > 0) * 3) {
+				struct program p = look_ups(4, &indices[i], accesses[a].access);
+				uint64_t first =
+					DATA_VA + 3 * PAGE_SIZE - (uint64_t)(int64_t)off;
+				struct both b = run(&p, first - indices[i].least, scatter);
 
-			both_free(&b);
-		}
+				both_free(&b);
+			}
 }
 
 /* What is written between two look-ups. */
@@ -224,9 +229,14 @@ static void look_ups_that_go_farther_are_compared_anew(void **state)
 static void a_larger_table_is_none(void **state)
 {
 	static const struct index large = {
-		{ANDI(INDEX, FROM, 2047), SLLI(INDEX, INDEX, 1), NOTHING}, 4094};
+		{ANDI(INDEX, FROM, 2047), SLLI(INDEX, INDEX, 1), NOTHING}, 0, 4094};
 	static const struct index larger = {
-		{ANDI(INDEX, FROM, 2047), SLLI(INDEX, INDEX, 2), NOTHING}, 8188};
+		{ANDI(INDEX, FROM, 2047), SLLI(INDEX, INDEX, 2), NOTHING}, 0, 8188};
+	static const struct index upper = {
+		/* the last part of a larger one */
+		{ANDI(INDEX, FROM, 255), ADDI(INDEX, INDEX, 1024), SLLI(INDEX, INDEX, 2)},
+		4096,
+		5116};
 	struct program p = look_ups(4, &large, LBU(A5, PLACE, 0));
 	struct both b = run(&p, FRAMES + 1, fill);
 
@@ -240,6 +250,10 @@ static void a_larger_table_is_none(void **state)
 	p = look_ups(4, &larger, LBU(A5, PLACE, 0));
 	b = run(&p, FRAMES + 1, fill);
 	assert_false(shares(&b, 3) & TABLE);
+	both_free(&b);
+	p = look_ups(4, &upper, LBU(A5, PLACE, 0));
+	b = run(&p, FRAMES + 1, fill);
+	assert_int_equal(shares(&b, 4), TABLE | 4);
 	both_free(&b);
 }
 
