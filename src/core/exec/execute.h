@@ -7,13 +7,15 @@
 #include "ringside/abi/mark.h"
 
 /* An emulator that is traced says when it leaves the fast path, so that what it does for one
- * instruction can be measured from its begin. */
+ * instruction can be measured from its begin. What is compiled once for both emulators does not. */
+#ifndef RS_TRACED_OR_NOT
 static inline void execute_begins(void)
 {
 #ifdef RS_TRACED
 	rs_mark(RS_MARK_EMULATES, 0);
 #endif
 }
+#endif
 
 /* A cache of decoded words. Decoding depends on the word alone, so an entry is never stale. */
 enum { DECODED_WORDS = 1024 };
