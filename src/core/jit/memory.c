@@ -127,8 +127,9 @@ static struct emit_place compare(struct translation *t, unsigned at, const struc
 {
 	bool watched = t->page->beside && native_watches(t, store);
 	struct span s = span_to_compare(t, at, in, watched);
-	bool last = !watched && is_one_unit(&s) && !(t->page->shares[at] & WANDERS);
-	bool two = !watched && !is_one_unit(&s) && (s.table || t->page->shares[at] & TWO_PAGES);
+	bool unit = is_one_unit(&s);
+	bool last = !watched && unit && !(t->page->shares[at] & WANDERS);
+	bool two = !watched && !unit && (s.table || t->page->shares[at] & TWO_PAGES);
 	uint32_t site = s.count > 1 || !store || last || two ? new_site(t, last) : 0;
 	struct emit_probe probe;
 	enum way way;
@@ -160,10 +161,11 @@ static struct emit_place compare(struct translation *t, unsigned at, const struc
 }
 
 /* An access of a page at a fixed distance: is it within one aligned unit? */
-static bool is_at_distance(const struct translation *t, const struct insn *in, unsigned size,
-			   bool store, int64_t *offset)
+static bool is_at_distance(const struct translation *t, const struct insn *in, bool store,
+			   int64_t *offset)
 {
 	const struct known *k = &t->known[register_number(in->o.rs1)];
+	unsigned size = native_rows[in->op].bits / 8u;
 
 	*offset = k->value + (int64_t)in->o.imm;
 	return k->kind == KNOWN_OFFSET && !native_watches(t, store) &&
@@ -195,12 +197,12 @@ static struct emit_place place_at_distance(struct translation *t, unsigned at,
 
 /* Where an access is. */
 static struct emit_place place_of(struct translation *t, unsigned at, const struct insn *in,
-				  unsigned size, bool store)
+				  bool store)
 {
 	const struct reach *r = native_reach_of(t, in, store);
 	int64_t offset;
 
-	if (is_at_distance(t, in, size, store, &offset))
+	if (is_at_distance(t, in, store, &offset))
 		return place_at_distance(t, at, in, store, offset);
 	if (!r)
 		return compare(t, at, in, store);
@@ -216,7 +218,7 @@ void native_write_load(struct translation *t, unsigned at, const struct row *row
 		       const struct insn *in)
 {
 	host_reg d = native_target(t, in->o.rd, emit_host.a);
-	struct emit_place place = place_of(t, at, in, row->bits / 8u, false);
+	struct emit_place place = place_of(t, at, in, false);
 
 	emit_load(t->e, d, row->bits / 8u, row->what == SIGNED, &place);
 	native_result(t, in->o.rd, d);
@@ -225,7 +227,7 @@ void native_write_load(struct translation *t, unsigned at, const struct row *row
 void native_write_store(struct translation *t, unsigned at, const struct row *row,
 			const struct insn *in)
 {
-	struct emit_place place = place_of(t, at, in, row->bits / 8u, true);
+	struct emit_place place = place_of(t, at, in, true);
 
 	emit_store(t->e, native_source(t, in->o.rs2, emit_host.b), row->bits / 8u, &place);
 }

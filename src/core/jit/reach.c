@@ -27,21 +27,20 @@ static int32_t most(int32_t a, int32_t b)
 }
 
 /* Add an access, unless it cannot be aligned when the others are, or is far away. */
-static void widen(struct span *s, int32_t low, int32_t high, unsigned size)
+static void widen(struct span *s, const struct span *other)
 {
-	int32_t first = low, widest = s->table ? WIDEST_TABLE : WIDEST;
-	unsigned common = size < s->size ? size : s->size; /* 1 with `any` */
+	int32_t low = least(s->low, other->low), high = most(s->high, other->high);
+	unsigned common = other->size < s->size ? other->size : s->size; /* 1 with `any` */
 
-	low = least(s->low, low);
-	high = most(s->high, high);
-	if (((unsigned)(first - s->aligned) & (common - 1)) || high - low > widest)
+	if (((unsigned)(other->low - s->aligned) & (common - 1)) ||
+	    high - low > (s->table ? WIDEST_TABLE : WIDEST))
 		return;
 	s->low = low;
 	s->high = high;
 	s->count++;
-	if (size > s->size && !s->any) {
-		s->size = size;
-		s->aligned = first;
+	if (other->size > s->size) {
+		s->size = other->size;
+		s->aligned = other->low;
 	}
 }
 
@@ -81,10 +80,11 @@ struct span native_row(struct translation *t, unsigned at, const struct insn *fi
 		if (!native_follows(t, at, &in))
 			break;
 		if (native_rows[in.op].shape == shape && in.o.rs1 == first->o.rs1) {
-			unsigned size = native_rows[in.op].bits / 8u;
-			int32_t offset = in.o.imm + moved;
+			struct span other = native_span(&in, any);
 
-			widen(&s, offset, offset + (int32_t)size, size);
+			other.low += moved;
+			other.high += moved;
+			widen(&s, &other);
 		}
 	}
 	return s;
@@ -128,7 +128,7 @@ struct span native_table(struct translation *t, unsigned at, const struct insn *
 			break;
 		if (native_rows[in.op].shape == native_rows[first->op].shape &&
 		    is_look_up(t, &in, &other) && other.base == s.base)
-			widen(&s, other.low, other.high, 1);
+			widen(&s, &other);
 	}
 	__builtin_memcpy(t->known, before, sizeof before);
 	return s;
