@@ -35,6 +35,12 @@ class Peers(Case):
         self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
         self.assertIn(f"bench-peers: {message}", done.stderr)
 
+    def test_what_the_command_refuses_is_said_in_a_line(self):
+        self.fails("crc: jitt: ringside: --engine: found 'jitt'; needs ", "-e", "jitt")
+
+    def test_a_count_without_valgrind_says_what_it_needs(self):
+        self.fails("--count: valgrind: No such file or directory; needs it on PATH", "--count")
+
     def test_what_is_missing_is_named_once_and_has_no_column(self):
         path = self.folder / "peers.json"
         done = self.bench("--json", str(path))
