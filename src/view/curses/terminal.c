@@ -126,6 +126,24 @@ static int read_key(void)
 	return more == ERR ? key : count == 1 ? ALT(more) : 0;
 }
 
+static bool turns_page(int key)
+{
+	return key == KEY_NPAGE || key == KEY_PPAGE;
+}
+
+/* A key that is held has sent itself many times: in a lesson no stop goes by unseen.
+ * @return the first other key behind those; ERR: none */
+static int drop_repeats(int key)
+{
+	int next;
+
+	timeout(0);
+	do
+		next = read_key();
+	while (next == key);
+	return next;
+}
+
 /* Nobody holds the terminal's other end: no key comes any more, and no signal need have said so. */
 static bool terminal_is_gone(void)
 {
@@ -193,6 +211,7 @@ static void loop(const struct view_terminal *t)
 	double before = now();
 	uint64_t seen = 0;
 	bool changed = true;
+	int behind = ERR; /* a key that came behind one that turned a page */
 
 	while (!s->quit && !terminal_is_gone() && !(t->stop && t->stop())) {
 		struct view_show show;
@@ -201,11 +220,11 @@ static void loop(const struct view_terminal *t)
 
 		/* while something is looked for, each pass does a part of that */
 		timeout(s->m->breaks.searching ? 0 : FRAME_MS);
-		key = read_key();
-		for (; key != ERR; key = read_key()) {
+		key = behind != ERR ? behind : read_key();
+		for (behind = ERR; key != ERR; key = read_key()) {
 			changed |= take_key(s, key);
-			if (s->lesson && (key == KEY_NPAGE || key == KEY_PPAGE)) {
-				flushinp(); /* a key that is held: no stop goes by unseen */
+			if (s->lesson && turns_page(key)) {
+				behind = drop_repeats(key);
 				break;
 			}
 		}
