@@ -14,6 +14,7 @@
 #include "view/scene/presenter.h"
 #include "view/scene/translations.h"
 #include "view/sdl/keys.h"
+#include "view/sdl/x11.h"
 
 #define FRAME_SECONDS (1 / 60.0)
 
@@ -116,8 +117,10 @@ static bool open_window(struct window *w, char *message, size_t size)
 	/* Pixels that a CPU has made are shown best as they are; where there is no GPU, a
 	 * pretended one would take longer than all the drawing. SDL can do that on X11; on
 	 * Wayland it would show nothing at all. */
-	if (driven_by("x11"))
+	if (driven_by("x11")) {
 		SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+		view_x11_forgive_messages();
+	}
 	SDL_EnableScreenSaver();
 	room(0, &width, &height);
 	snprintf(title, sizeof title, "Ringside: %s", w->state->guest);
