@@ -1,10 +1,8 @@
 """What the tests of the command share: running it, and guests made by hand."""
-import faulthandler
 import json
 import os
 import pathlib
 import re
-import signal
 import struct
 import subprocess
 import sys
@@ -16,7 +14,6 @@ COMMAND, SOURCE = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
 GENERATIONS = ["bare", "full", "para", "hvm"]
 LAYERS = ["app", "guest_os", "hypervisor", "firmware", "idle"]
 
-faulthandler.register(signal.SIGTERM, chain=True)  # one that hangs says where, when meson ends it
 os.environ["LANGUAGE"] = "en"  # whatever the locale of who tests
 
 # All that are here, the default first: a wrong one is answered with them

@@ -3,12 +3,10 @@
 alone, colours and motion that people ask for, large text, hostile addresses, a file that is dropped on it.
 Usage: check_page.py RINGSIDE_HTML RINGSIDE [--short] [NAME_OF_A_CHECK]...
 With --short: a stop in each language, the text of one, keys, addresses. Exit: 77 without Chromium."""
-import faulthandler
 import json
 import pathlib
 import random
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -19,7 +17,6 @@ import browser
 import svg
 import terminal
 
-faulthandler.register(signal.SIGTERM, chain=True)  # one that hangs says where, when meson ends it
 html, ringside = map(pathlib.Path, sys.argv[1:3])
 short = "--short" in sys.argv
 only = [word for word in sys.argv[3:] if word != "--short"]

@@ -1,5 +1,5 @@
-/* x11.c - errors of X11 that are none. They come when the next request is sent, or a later one: SDL cannot see which window it
- * was (its issue 7550: mended in 2.28 for messages that wait, not for those that are on their way). */
+/* x11.c - errors of X11 that end nothing. They come with a later request, so SDL cannot know them for its own (its pull
+ * request 7550, in 2.28, keeps it from sending later messages to a window that it has closed, not from the one before). */
 #include "view/sdl/x11.h"
 
 #include <X11/Xlib.h>
@@ -7,7 +7,7 @@
 
 static XErrorHandler handler_before;
 
-static int take(Display *display, XErrorEvent *error)
+static int take_error(Display *display, XErrorEvent *error)
 {
 	if (error->request_code == X_SendEvent && error->error_code == BadWindow)
 		return 0;
@@ -16,8 +16,5 @@ static int take(Display *display, XErrorEvent *error)
 
 void view_x11_forgive_messages(void)
 {
-	XErrorHandler before = XSetErrorHandler(take);
-
-	if (before != take)
-		handler_before = before;
+	handler_before = XSetErrorHandler(take_error);
 }
